@@ -121,7 +121,7 @@ def _projector(page: Any) -> None:
 
 def _sheet(page: Any) -> None:
     _patient(page)
-    page.click("button[formaction='/sheet']")
+    page.click("button[formaction$='/sheet']")
     page.wait_for_selector(".sheet")
 
 

@@ -56,7 +56,8 @@ def made(wanted: Wanted, rules: Rules) -> bytes:
         return _TEXTS[wanted.part](wanted, pairs, rules).encode()
     template, here, context_of = _TEMPLATES[wanted.part]
     frame = frame_of(here, rules, wanted.theme) if here else {}
-    return render(template, {**frame, **context_of(wanted, pairs, rules)}).encode()
+    context = context_of(wanted, pairs, rules)
+    return render(template, {**frame, **context, "up": wanted.up}).encode()
 
 
 def _pairs_of(form: bytes) -> Pairs:
@@ -82,7 +83,8 @@ def _understood(reader: Callable[[Sent], Understood], sent: Sent) -> Understood:
 
 
 def _page(wanted: Wanted, pairs: Pairs, rules: Rules) -> str:
-    return patient_page(page_of(pairs), rules, wanted.today, theme=wanted.theme)
+    page = page_of(pairs)
+    return patient_page(page, rules, wanted.today, theme=wanted.theme, up=wanted.up)
 
 
 def _board(wanted: Wanted, pairs: Pairs, rules: Rules) -> Context:

@@ -18,6 +18,7 @@ from oligomatch.api.page.library.columns import country_of
 from oligomatch.api.page.patient.doing import Page
 from oligomatch.api.page.patient.patient import context_of
 from oligomatch.api.page.pieces import signed
+from oligomatch.api.page.wanted import UP
 from oligomatch.api.results.match_json import source_words
 from oligomatch.api.results.matching import Rules
 from oligomatch.api.words.catalogue import PHRASES
@@ -45,6 +46,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,  # no look at the disk for each page
     )
+    environment.globals["up"] = UP
     environment.filters.update(
         element=element,
         dated=dated,
@@ -69,6 +71,7 @@ def patient_page(
     today: date,
     *,
     theme: str,
+    up: str = UP,
     wrong: Sequence[str] = (),
     pasted: str = "",
 ) -> str:
@@ -80,6 +83,7 @@ def patient_page(
     context = {
         **frame_of("/", rules, theme),
         **context_of(page, rules, today),
+        "up": up,
         "examples": EXAMPLES,
         "wrong": wrong,
         "pasted": pasted if wrong else "",
@@ -94,9 +98,9 @@ def sheet_frame() -> str:
     return render("sheet_frame.html", {})
 
 
-def problem_page(title: str, detail: str, theme: str) -> str:
+def problem_page(title: str, detail: str, theme: str, up: str = UP) -> str:
     """What went wrong with a request of the page, as a page."""
-    return render("problem.html", {"title": title, "detail": detail, "theme": theme})
+    return render("problem.html", {"title": title, "detail": detail, "theme": theme, "up": up})
 
 
 def frame_of(here: str, rules: Rules, theme: str) -> dict[str, Any]:

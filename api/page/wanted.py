@@ -7,6 +7,7 @@ from datetime import date
 from enum import StrEnum
 
 MOST_FIELDS = 20_000  # of one form
+UP = "./"  # from a page to the place that all pages stand under; every link of a page begins so
 
 
 class PagePart(StrEnum):
@@ -50,3 +51,4 @@ class Wanted:
     today: date
     theme: str = ""
     trial: str = ""
+    up: str = UP

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Callable, Collection, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -24,9 +24,9 @@ from oligomatch.api.results.matching import Rules, by_name, load_rules
 from oligomatch.api.terminal.streams import fault_words
 from oligomatch.api.web import metrics, options, problems
 from oligomatch.api.web.document.document import document
-from oligomatch.api.web.guard import Guard, refused
+from oligomatch.api.web.guard import Guard, refused, root_of
 from oligomatch.api.web.limits import ServerLimits
-from oligomatch.api.web.pages import FORM, MULTIPART, add_pages
+from oligomatch.api.web.pages import FORM, MULTIPART, add_pages, place_of
 from oligomatch.api.web.problems import HttpProblem, Kind
 from oligomatch.api.web.receiving import JSON, body_of
 from oligomatch.api.web.work import PatientQuestion, Task, about
@@ -85,10 +85,7 @@ class Service:
 
     async def page(self, wanted: Wanted) -> bytes:
         """A page, whole or in part, as a worker makes it."""
-        crew = self.crew
-        if wanted.part is PagePart.ASK:
-            crew = self.aside
-            await crew.start()
+        crew = self.aside if wanted.part is PagePart.ASK else self.crew
         # a reader who leaves while a page is made costs no worker
         answer = await asyncio.shield(asyncio.ensure_future(crew.ask(wanted)))
         if answer.status != 200:
@@ -97,7 +94,7 @@ class Service:
 
     async def form(self, request: Request) -> bytes:
         """The bytes of a form."""
-        is_list = request.url.path.startswith("/board")
+        is_list = place_of(request.scope).startswith("/board")
         limits = replace(self.limits, body=self.limits.board) if is_list else self.limits
         return await body_of(request, limits, (FORM, MULTIPART))
 
@@ -114,6 +111,27 @@ class Service:
         return Sent(answer.body, media_type=JSON, headers=headers)
 
 
+def application(
+    rules: Rules,
+    folder: Path | None = None,
+    answers: Path | None = None,
+    *,
+    limits: ServerLimits | None = None,
+    hosts: Collection[str] = (),
+    root: str = "",
+) -> Guard:
+    """The application on today's date over rules that were read from a folder and a file of site
+    answers, which its workers read again; `hosts` and `root` as `create_app` takes them.
+
+    Raises:
+        ValueError: as `create_app`.
+    """
+    # a registry that is updated meanwhile counts from the next start on, for all workers at once
+    statuses = {trial.id: trial.recruitment for trial in rules.trials}
+    again = partial(load_rules, folder, answers, statuses=statuses)
+    return create_app(rules, date.today, again=again, limits=limits, hosts=hosts, root=root)
+
+
 def create_app(
     rules: Rules,
     clock: Callable[[], date],
@@ -121,9 +139,15 @@ def create_app(
     again: Callable[[], Rules] = load_rules,
     limits: ServerLimits | None = None,
     hosts: Collection[str] = (),
+    root: str = "",
 ) -> Guard:
-    """The application over these rules; `again` reads them once more, in each worker, and
-    `hosts` are the names besides those of this machine under which it may be asked."""
+    """The application over these rules; `again` reads them once more, in each worker, `hosts` are
+    the names besides those of this machine under which it may be asked, and `root` the path under
+    which a gateway serves it.
+
+    Raises:
+        ValueError: a root that is no path, or that begins as a path of the application itself.
+    """
     limits = limits or ServerLimits()
     counted = metrics.Metrics(about(rules))
     crew = Crew(again, rules.digest, limits, counted.lost)
@@ -133,7 +157,7 @@ def create_app(
     service = Service(rules, crew, aside, limits, clock, counted)
 
     @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(_: Any) -> AsyncIterator[None]:
         await crew.start()
         try:
             yield
@@ -157,7 +181,8 @@ def create_app(
     add_pages(
         app, service.page, service.form, clock, lambda name: name.casefold() in service.trials
     )
-    return Guard(app, service.about, counted, limits, hosts)
+    taken = {str(getattr(route, "path", "")).split("/")[1] for route in app.routes}
+    return Guard(app, service.about, counted, limits, hosts, root_of(root, taken), lifespan)
 
 
 def _add_patient_route(app: FastAPI, service: Service, task: Task) -> None:
@@ -202,6 +227,7 @@ def _add_server_routes(app: FastAPI, service: Service) -> None:
 
     @app.get("/readyz")
     async def ready() -> Response:
+        await service.crew.start()  # where it stands in an app that runs no lifespan of ours
         if not service.crew.ready:
             raise HttpProblem(Kind.NOT_READY, "no worker has loaded the rules yet")
         return service.answer({"status": "ready", "trials": len(service.rules.trials)})
@@ -211,14 +237,16 @@ def _add_server_routes(app: FastAPI, service: Service) -> None:
         text = service.metrics.text(service.crew.waiting + service.aside.waiting)
         return Response(text, media_type=metrics.MEDIA_TYPE)
 
-    described: list[bytes] = []  # made when it is first asked for
+    described: dict[str, bytes] = {}  # by the path that it is served under; made when asked for
 
     @app.get("/openapi.json")
-    def openapi() -> Response:
-        if not described:
-            content = document(service.rules, service.limits)
-            described.append(json.dumps(content, ensure_ascii=False).encode())
-        return Sent(described[0], media_type=JSON)
+    def openapi(request: Request) -> Response:
+        root = str(request.scope.get("root_path", ""))
+        if root not in described:
+            content = document(service.rules, service.limits, root)
+            described.clear()  # one at most: an app that mounts it may take its path from a client
+            described[root] = json.dumps(content, ensure_ascii=False).encode()
+        return Sent(described[root], media_type=JSON)
 
 
 def _add_problems(app: FastAPI, service: Service) -> None:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection, Mapping
+import re
+from collections.abc import Callable, Collection, Mapping
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
+from typing import Any
 
 from starlette.datastructures import MutableHeaders
 from starlette.requests import ClientDisconnect
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from oligomatch.api.results.forms.match import About
@@ -36,6 +39,30 @@ def refused(problem: HttpProblem, about: About) -> Response:
     return Response(problem.body(about), problem.status, dict(problem.headers), MEDIA_TYPE)
 
 
+def root_of(path: str, taken: Collection[str]) -> str:
+    """The path under which a gateway serves the application: `/x` of `x`, `/x` and `/x/`.
+
+    Raises:
+        ValueError: no such path; or one that begins as a path of the application does, so that
+            nobody could tell whether the gateway has taken it off.
+    """
+    parts = path.strip("/").split("/")
+    if parts == [""]:
+        return ""
+    if not all(re.fullmatch(r"[A-Za-z0-9._~-]+", part) for part in parts) or {".", ".."} & {*parts}:
+        raise ValueError("expected a path as /oligomatch: letters, figures, `.`, `_`, `~` and `-`")
+    if parts[0] in taken:
+        raise ValueError(f"/{parts[0]} is a path of its own; take another first part")
+    return "/" + "/".join(parts)
+
+
+def below(scope: Scope, root: str) -> Scope:
+    """The request below a path, whether the gateway has taken the path off or not."""
+    path = str(scope["path"])
+    whole = path == root or path.startswith(f"{root}/")
+    return {**scope, "root_path": root, "path": path if whole else root + path}
+
+
 @dataclass(slots=True)
 class _Progress:
     """What has been sent of one answer."""
@@ -54,8 +81,11 @@ class Guard:
         metrics: Metrics,
         limits: ServerLimits,
         hosts: Collection[str] = (),
+        root: str = "",
+        lifespan: Callable[[Any], AbstractAsyncContextManager[None]] | None = None,
     ) -> None:
-        self.app, self.metrics, self.limits = app, metrics, limits
+        self.app, self.metrics, self.limits, self.root = app, metrics, limits, root
+        self.lifespan = lifespan  # for an app that mounts this one: its workers begin and end so
         self.about, self._hosts = about, LOCAL.union(hosts)
         self._headers = {
             **HEADERS,
@@ -67,6 +97,8 @@ class Guard:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
+        if self.root:
+            scope = below(scope, self.root)
         progress, began = _Progress(), asyncio.get_running_loop().time()
         incoming = Incoming(scope, receive, self.limits)
         method = scope["method"]
@@ -81,6 +113,8 @@ class Guard:
         try:
             if problem := refusal(scope, self._hosts):
                 await refused(problem, self.about)(scope, incoming, counted)
+            elif self.root and scope["path"] == self.root:  # its links lead from `{root}/` on
+                await RedirectResponse(f"{self.root}/")(scope, incoming, counted)
             else:
                 await self.app(scope, incoming, counted)
         except ClientDisconnect:

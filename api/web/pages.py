@@ -13,9 +13,10 @@ from fastapi import FastAPI, Request, Response
 from starlette.datastructures import UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
 
 from oligomatch.api.page.rendering import problem_page, sheet_frame
-from oligomatch.api.page.wanted import MOST_FIELDS, PagePart, Wanted
+from oligomatch.api.page.wanted import MOST_FIELDS, UP, PagePart, Wanted
 from oligomatch.api.web.problems import HttpProblem, Kind
 
 POLICY = (
@@ -85,16 +86,21 @@ def add_pages(
             headers["Content-Disposition"] = f'attachment; filename="{file}"'
         return Response(content, media_type=kind, headers=headers)
 
-    async def answered(request: Request, part: PagePart, trial: str = "") -> bytes:
+    async def answered(request: Request, part: PagePart, trial: str = "", up: str = UP) -> bytes:
         query = request.url.query.encode() if part is PagePart.TRIALS else b""  # about no patient
         form = await _form_of(request, body) if request.method == "POST" else query
-        return await ask(Wanted(part, form, clock(), theme_of(request), trial))
+        return await ask(Wanted(part, form, clock(), theme_of(request), trial, up))
 
     async def answer_page(
-        request: Request, part: PagePart, trial: str, kind: str = HTML, file: str = ""
+        request: Request,
+        part: PagePart,
+        trial: str,
+        kind: str = HTML,
+        file: str = "",
+        up: str = UP,
     ) -> Response:
         try:
-            return page(await answered(request, part, trial), kind, file)
+            return page(await answered(request, part, trial, up), kind, file)
         except HttpProblem as problem:
             # where nobody has time for a part the page is as good without it, and is told so
             # without the noise of a fault
@@ -104,7 +110,8 @@ def add_pages(
 
     def refused(request: Request, problem: HttpProblem) -> Response:
         title = problem.kind.title_words
-        answer = page(problem_page(title, problem.detail, theme_of(request)).encode())
+        html = problem_page(title, problem.detail, theme_of(request), up_from(request))
+        answer = page(html.encode())
         answer.status_code = problem.status
         answer.headers.update(problem.headers)
         return answer
@@ -145,26 +152,41 @@ def add_pages(
             return refused(
                 request, HttpProblem(Kind.NO_SUCH_TRIAL, "the list of trials has them all")
             )
-        return await answer_page(request, PagePart.TRIAL, trial)
+        return await answer_page(request, PagePart.TRIAL, trial, up=up_from(request))
 
     @app.get("/overlap/{one}/{other}")
     async def pair(request: Request, one: str, other: str) -> Response:
         if not (known(one) and known(other)) or one.casefold() == other.casefold():
             words = "two different trials of the list have an overlap"
             return refused(request, HttpProblem(Kind.NO_SUCH_TRIAL, words))
-        return await answer_page(request, PagePart.PAIR, f"{one}/{other}")
+        pair = f"{one}/{other}"
+        return await answer_page(request, PagePart.PAIR, pair, up=up_from(request))
 
     @app.post("/theme/{theme}")
     async def theme(request: Request, theme: str) -> Response:
         if theme not in THEMES:
             raise HttpProblem(Kind.NO_SUCH_PLACE, "the themes are `light` and `dark`")
         form = await _form_of(request, body)
-        answer = page(await ask(Wanted(PagePart.PAGE, form, clock(), theme)))
-        answer.set_cookie("theme", theme, max_age=31536000, httponly=True, samesite="strict")
+        wanted = Wanted(PagePart.PAGE, form, clock(), theme, up=up_from(request))
+        answer = page(await ask(wanted))
+        below = request.scope.get("root_path") or "/"  # no cookie of ours for an app it stands in
+        answer.set_cookie(
+            "theme", theme, max_age=31536000, path=below, httponly=True, samesite="strict"
+        )
         return answer
 
     app.mount("/static", StaticFiles(directory=_HERE / "static"))
     app.mount("/vendor", StaticFiles(directory=_HERE / "vendor"))
+
+
+def place_of(scope: Scope) -> str:
+    """The path asked for, below the one that the application is served under."""
+    return str(scope["path"]).removeprefix(str(scope.get("root_path", ""))) or "/"
+
+
+def up_from(request: Request) -> str:
+    """The way from the page asked for to the place that all pages stand under."""
+    return "../" * (place_of(request.scope).count("/") - 1) or UP
 
 
 def theme_of(request: Request) -> str:

@@ -51,11 +51,12 @@ def _why_not(error: OSError, port: int) -> str:
             return f"--host, --port: cannot listen there ({error.strerror})"
 
 
-def say_where(listening: socket.socket, host: str) -> None:
+def say_where(listening: socket.socket, host: str, root: str = "") -> None:
     """Print the address; warn where other machines can reach it."""
     address, port = listening.getsockname()[:2]
     shown = f"[{address}]" if ":" in address else address
-    print(f"OligoMatch listens on http://{shown}:{port} (stop with Ctrl-C)", flush=True)
+    place = f"http://{shown}:{port}{root}{'/' if root else ''}"
+    print(f"OligoMatch listens on {place} (stop with Ctrl-C)", flush=True)
     if not ipaddress.ip_address(address.partition("%")[0]).is_loopback:
         complain(
             f"warning: {host} can be reached from other machines, and whoever reaches it can use"

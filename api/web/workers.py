@@ -152,12 +152,12 @@ class Crew:
         niceness: int = 0,
     ) -> None:
         self._again, self._digest, self.limits, self._lost = again, digest, limits, lost
-        self._niceness, self._watching = niceness, False
+        self._niceness = niceness
+        self._loop: asyncio.AbstractEventLoop | None = None  # in which who waits is woken
         self._idle: list[Worker] = []
         self._waiters: deque[asyncio.Future[Worker]] = deque()
         self._all: set[Worker] = set()
         self._tasks: set[asyncio.Task[None]] = set()
-        self._threads = anyio.CapacityLimiter(2 * limits.workers)
         self._hopeless = False  # nobody is there, and nobody could begin
 
     @property
@@ -171,12 +171,17 @@ class Crew:
         return any(worker.alive for worker in self._all)
 
     async def start(self) -> None:
-        """Hire every worker, once, without waiting for them."""
-        if not self._watching:
-            self._watching = True
-            self._begin(self._watch())
-            for _ in range(self.limits.workers):
-                self._begin(self._hired())
+        """Hire every worker, once in a loop of events, without waiting for them."""
+        loop = asyncio.get_running_loop()
+        if self._loop is loop:
+            return
+        self._loop = loop
+        self._waiters.clear()  # of a loop that has ended
+        self._tasks.clear()
+        self._threads = anyio.CapacityLimiter(2 * self.limits.workers)
+        self._begin(self._watch())
+        for _ in range(self.limits.workers - len(self._all)):
+            self._begin(self._hired())
 
     async def stop(self) -> None:
         """End every worker."""
@@ -192,6 +197,7 @@ class Crew:
         Raises:
             HttpProblem: too many wait, none is free in time, or the answer takes too long.
         """
+        await self.start()
         for _ in range(TRIES):
             with suppress(Lost):
                 return await self._asked(question)

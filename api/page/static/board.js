@@ -32,7 +32,7 @@
       const some = waiting().slice(0, portion ? PORTION : FIRST);
       const told = some.map((row) => ["one", `${row.dataset.number} ${carried(row)}`]);
       try {
-        const found = await posted("/board/rows", told);
+        const found = await posted("board/rows", told);
         for (const row of [...found.querySelectorAll("tr")]) put(row);
       } catch {
         return say("The server does not answer. What is judged stays here.", "Go on");
@@ -57,7 +57,7 @@
   const foundPairs = () => rows().filter((row) => row.dataset.found).map((row) => ["found", row.dataset.found]);
   const sums = async () => {
     try {
-      const found = await posted("/board/sums", [["patients", rows().length], ...foundPairs()]);
+      const found = await posted("board/sums", [["patients", rows().length], ...foundPairs()]);
       for (const id of ["sums", "asof", "totals", "over"]) byId(id).replaceWith(found.getElementById(id));
       view();
     } catch { say("The server does not answer.", "Go on"); }
@@ -184,7 +184,7 @@
     row.after(line);
     lead.focus();
     try {
-      const found = await posted(`/argument/${cell.value}`, [["carry", carried(row)]]);
+      const found = await posted(`argument/${cell.value}`, [["carry", carried(row)]]);
       for (const one of found.querySelectorAll("input[type=hidden]")) one.remove();
       for (const one of found.querySelectorAll("a[href^='#']")) one.replaceWith(...one.childNodes);
       acts.before(found);
@@ -220,7 +220,7 @@
     if (location.hash !== SHOWN) history.pushState(null, "", SHOWN);
     main.inert = true;
     try {
-      const answer = await fetch("/board", { method: "POST", body });
+      const answer = await fetch("board", { method: "POST", body });
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       main.replaceChildren(...document.adoptNode(page.querySelector("main")).childNodes);
     } catch {
@@ -236,7 +236,7 @@
   let patientTab = null;
   const openPatient = (form, button) => {
     window.handed = [...new FormData(form, button && button.form === form ? button : null)];
-    if (patientTab && !patientTab.closed) { patientTab.name = ""; patientTab.location.assign("/"); patientTab.focus(); } else patientTab = window.open("/", "_blank");
+    if (patientTab && !patientTab.closed) { patientTab.name = ""; patientTab.location.assign("./"); patientTab.focus(); } else patientTab = window.open("./", "_blank");
   };
 
   // --- what the buttons do -------------------------------------------------------------------------

@@ -27,7 +27,7 @@
   };
   let toOpen = [];
   const bringBack = async () => {
-    if (!form() || location.pathname !== "/") return;
+    if (!form() || new URL(form().getAttribute("action"), location).pathname !== location.pathname) return;
     const given = handed();
     const kept = given || await Kept.get(KEY);
     const carried = form().querySelector("input[name=carry]");
@@ -146,15 +146,17 @@
   document.addEventListener("click", (event) => { if (event.target.id === "again") changed(); });
 
   // --- buttons that leave the page to the browser ------------------------------------------------
+  const themed = (button) => (button.hasAttribute("formaction") ? [button, "formaction"] : [button.form, "action"]);
   const offerTheme = (button, theme) => {  // the button says what it will do
     button.textContent = theme[0].toUpperCase() + theme.slice(1);
-    if (button.hasAttribute("formaction")) button.setAttribute("formaction", "/theme/" + theme);
-    else button.form.setAttribute("action", "/theme/" + theme);
+    const [one, name] = themed(button);
+    one.setAttribute(name, one.getAttribute(name).replace(/[^/]*$/, theme));
   };
   const chooseTheme = async (button) => {
-    const action = button.getAttribute("formaction") || button.form.getAttribute("action");
+    const [one, name] = themed(button);
+    const action = one.getAttribute(name);
     const theme = action.split("/").pop();
-    await fetch("/theme/" + theme, { method: "POST", body: new URLSearchParams() });
+    await fetch(action, { method: "POST", body: new URLSearchParams() });
     document.documentElement.dataset.theme = theme;
     offerTheme(button, theme === "dark" ? "light" : "dark");
   };
@@ -163,16 +165,16 @@
     const button = byId("theme-button");
     if (button && isDark && !document.documentElement.dataset.theme) offerTheme(button, "light");
   });
-  const openSheet = async () => {
+  const openSheet = async (button) => {
     await Kept.put("oligomatch.sheet", [...new FormData(form())]);
-    location.assign("/sheet");
+    location.assign(button.formAction);
   };
   document.addEventListener("submit", (event) => {
     const button = event.submitter;
     if (!button) return;
     if (button.id === "theme-button") { event.preventDefault(); event.stopImmediatePropagation(); chooseTheme(button); return; }
     if (button.hasAttribute("formaction")) event.stopImmediatePropagation();
-    if (button.value === "sheet" && button.getAttribute("formaction") === "/sheet" && Kept.may) { event.preventDefault(); openSheet(); return; }
+    if (/\/sheet$/.test(button.formAction) && Kept.may) { event.preventDefault(); openSheet(button); return; }
     if (button.value === "clear") Kept.drop(KEY);
     if ([form(), byId("bring-form")].includes(event.target) && !button.hasAttribute("formaction")) typed += 1;
   }, true);

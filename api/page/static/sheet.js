@@ -4,7 +4,7 @@
   const told = await Kept.get("oligomatch.sheet");
   if (!told) return;
   try {
-    const answer = await fetch("/sheet", { method: "POST", body: new URLSearchParams(told) });
+    const answer = await fetch("sheet", { method: "POST", body: new URLSearchParams(told) });
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     document.title = page.title;
     document.body.replaceWith(document.adoptNode(page.body));

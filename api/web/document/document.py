@@ -51,8 +51,8 @@ _HEADERS: Mapping[str, Sequence[str]] = table("headers")  # what it tells, an ex
 _DAY = "OligoMatch-As-Of"  # the header that a problem does not have
 
 
-def document(rules: Rules, limits: ServerLimits) -> Object:
-    """The whole document for a server with these rules and limits."""
+def document(rules: Rules, limits: ServerLimits, root: str = "") -> Object:
+    """The whole document for a server with these rules and limits, its paths below `root`."""
     return {
         "openapi": "3.1.0",
         "info": {
@@ -62,7 +62,7 @@ def document(rules: Rules, limits: ServerLimits) -> Object:
             "description": say("http.about", limits=LIMITS_OF_USE),
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },
-        "servers": [{"url": "/"}],
+        "servers": [{"url": root or "/"}],
         "tags": [
             {"name": "patients", "description": "One patient, or a list of them."},
             {"name": "trials", "description": "What patients are matched against."},

@@ -58,7 +58,7 @@ def test_nothing_readable_is_on_the_disk_after_the_browser_has_closed(
     assert page.locator("[name='/patient']").input_value() == CANARY
     with page.expect_download():
         page.click("button[value=take]")
-    page.click("button[formaction='/sheet']")
+    page.click("button[formaction$='/sheet']")
     page.wait_for_selector(f"main.sheet >> text={CANARY}")
     page.reload()
     page.wait_for_selector(f"main.sheet >> text={CANARY}")

@@ -23,7 +23,7 @@ from oligomatch.matcher.profile.profile import Profile
 from tests.api.page.browser.hand import start
 from tests.api.page.browser.test_manner import HOSTILE, violations
 
-SHEET = "button[formaction='/sheet']"
+SHEET = "button[formaction$='/sheet']"
 DAY = date(2026, 5, 14)
 ORGANS = ("liver", "brain", "spleen", "left_adrenal", "L3", "T8", "sternum", "right_upper_lobe")
 LONGEST: dict[str, Any] = {  # every text as long as it may become
@@ -102,7 +102,7 @@ def test_every_sheet_is_one_page_printed_and_as_pdf(page: Any) -> None:
         full = whole(document)
         for level in {level_of(full), fitting(full)}:  # measured, and estimated
             words = render("sheet.html", {"sheet": shortened(full, level), "marks": MARKS})
-            page.set_content(words.replace('href="/static', f'href="{address}static'))
+            page.set_content(words.replace('href="./static', f'href="{address}static'))
             page.wait_for_function("() => document.styleSheets.length === 2")
             assert page.locator(".sheet .end").count() == 1, name
             printed = page.pdf(prefer_css_page_size=True)
