@@ -22,6 +22,7 @@ from oligomatch.api.web.limits import ServerLimits
 from oligomatch.api.web.metrics import Metrics, method_word
 from oligomatch.api.web.problems import MEDIA_TYPE, HttpProblem, Kind
 from oligomatch.api.web.receiving import Incoming
+from oligomatch.api.words.catalogue import say
 
 NOWHERE = "-"  # the route of a request that has none: its path may say anything
 GONE = 499  # the client went before it was answered
@@ -50,9 +51,9 @@ def root_of(path: str, taken: Collection[str]) -> str:
     if parts == [""]:
         return ""
     if not all(re.fullmatch(r"[A-Za-z0-9._~-]+", part) for part in parts) or {".", ".."} & {*parts}:
-        raise ValueError("expected a path as /oligomatch: letters, figures, `.`, `_`, `~` and `-`")
+        raise ValueError(say("http.root_path"))
     if parts[0] in taken:
-        raise ValueError(f"/{parts[0]} is a path of its own; take another first part")
+        raise ValueError(say("http.root_path_taken", part=parts[0]))
     return "/" + "/".join(parts)
 
 
