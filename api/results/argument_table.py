@@ -16,7 +16,7 @@ from oligomatch.api.words.profile_facts import fact_words
 from oligomatch.api.words.sentences import (
     asked_words,
     fixed_words,
-    found_words,
+    found_clauses,
     readings_words,
     sentence,
 )
@@ -102,8 +102,8 @@ def _found(judged: Judged) -> str:
     """What is known of an open criterion; a settled one says it in its sentence."""
     if judged.verdict is not Verdict.UNKNOWN or judged.reason is Reason.TO_DO:
         return ""
-    known = [text for text in found_words(judged) if not text.endswith("not known")]
-    return f" Known: {'; '.join(known)}." if known else ""
+    found = [str(clause) for clause in found_clauses(judged) if not clause.open]
+    return say("explain.known", clauses="; ".join(found)) if found else ""
 
 
 def _conventions(match: Match) -> list[Convention]:

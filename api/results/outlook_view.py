@@ -22,6 +22,7 @@ from oligomatch.api.words.sentences import (
     sentence,
     trial_name,
     wait_words,
+    waits_of,
 )
 from oligomatch.matcher.match.criteria import Judged, MatchClass
 from oligomatch.matcher.match.difference import Difference, Turn
@@ -173,6 +174,6 @@ def _needed(criteria: Iterable[Judged], profile: Profile) -> list[str]:
     """What each criterion waits for, without the event's name, which stands above; where none
     says with what, what it asks."""
     each = list(criteria)
-    texts = [wait_words(judged, profile).partition(": ")[2] for judged in each]
-    distinct = list(dict.fromkeys(text for text in texts if text))
+    whats = (waits.what for judged in each for waits in waits_of(judged, profile))
+    distinct = list(dict.fromkeys(filter(None, whats)))
     return distinct or list(dict.fromkeys(asked_words(judged.criterion) for judged in each))

@@ -48,6 +48,7 @@ class Fact:
     group: AnswerSource
     question: str  # with {} where the subject stands
     short: str = ""  # for a list in one line; a gene's is its name
+    without: str = ""  # the question without the answers it may have, where it names them
     subject: str = ""
 
     def __str__(self) -> str:
@@ -56,9 +57,7 @@ class Fact:
     @property
     def form(self) -> str:
         """The question without the answers it may have, with {} where the subject stands."""
-        if self.group is AnswerSource.MOLECULAR:
-            return "{} variant" if "variant" in self.question else "{} test"
-        return self.question.split(": ")[0]
+        return self.without or self.question
 
     @property
     def noun(self) -> str:
@@ -69,7 +68,9 @@ class Fact:
 _FACTS: Mapping[str, Fact] = {  # by place; `*` stands for the number of an entry
     place: Fact(AnswerSource(group), *words) for place, (group, *words) in table("facts").items()
 }
-_OF_GENE: Mapping[str, Sequence[str]] = table("of_gene")  # by result: the question, the short name
+_OF_GENE: Mapping[str, Sequence[str]] = table(
+    "of_gene"
+)  # by result: question, short name, noun
 
 
 def fact(pointer: str, profile: Profile) -> Fact:
@@ -97,12 +98,13 @@ def fact(pointer: str, profile: Profile) -> Fact:
         case ["conditions", name, *rest]:
             question, short = OF_CONDITION.get("/".join(rest), OF_CONDITION[""])
             condition = condition_word(name)
-            return Fact(AnswerSource.HISTORY, question, short.format(condition), condition)
+            short = short.format(condition)
+            return Fact(AnswerSource.HISTORY, question, short, subject=condition)
         case ["measurements", name, *_]:
-            return Fact(AnswerSource.TEST, "{}", test_word(name), test_word(name))
+            return Fact(AnswerSource.TEST, "{}", test_word(name), subject=test_word(name))
         case ["judgements", trial, criterion]:
             about = f"{criterion} of {trial}"
-            return Fact(AnswerSource.PERSON, "judgement of {}", "judgements", about)
+            return Fact(AnswerSource.PERSON, "judgement of {}", "judgements", subject=about)
         case _:
             plain = pointer.strip("/").replace("/", ", ").replace("_", " ")
             return Fact(AnswerSource.HISTORY, plain, plain)
@@ -114,15 +116,15 @@ def _of_entry(entry: str, field: str, subject: str, plain: str, joint: str) -> F
     if known is not None:
         return replace(known, subject=subject)
     plain = plain.replace("_", " ")
-    return Fact(_FACTS[entry].group, f"{plain} {joint} {{}}", plain, subject)
+    return Fact(_FACTS[entry].group, f"{plain} {joint} {{}}", plain, subject=subject)
 
 
 def _of_gene(profile: Profile, gene: str) -> Fact:
     report = profile.biomarkers.get(gene)
     result = report.result if isinstance(report, Biomarker) else report
     named = isinstance(report, Biomarker) and report.variants
-    question, short = _OF_GENE["more" if named and result == "positive" else result or ""]
-    return Fact(AnswerSource.MOLECULAR, question, short.format(gene), gene)
+    question, short, noun = _OF_GENE["more" if named and result == "positive" else result or ""]
+    return Fact(AnswerSource.MOLECULAR, question, short.format(gene), noun, gene)
 
 
 def lesion_name(profile: Profile, index: int) -> str:

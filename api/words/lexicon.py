@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple, TypeVar
 
@@ -16,15 +15,23 @@ Value = TypeVar("Value")
 
 class FlagWords(NamedTuple):
     """One flag as a clause: when it holds, when it does not, when it is open; `whether it holds is
-    not known` where no other words are given."""
+    not known` where no other words are given. `there`: where the second has no verb of its own,
+    the one that it takes in a sentence."""
 
     yes: str
     no: str
     open: str = ""
+    there: str = ""
 
 
 FLAGS: Mapping[str, FlagWords] = {kind: FlagWords(*words) for kind, words in table("flags").items()}
-CATEGORIES: Mapping[str, Sequence[str]] = table("categories")  # told, open
+SUBJECTS: Mapping[str, str] = table("subjects")  # of what clauses of one line or gene begin with
+OF_MANY: Mapping[str, Sequence[str]] = table("of_many")  # a flag of several genes: yes, no
+OF_ITS_LINE: Mapping[str, str] = table("of_its_line")  # where the line is named already
+INTRODUCED_BY: Mapping[str, str] = table("introduced_by")  # the verb of a span of time
+UNIT_NOUNS: Mapping[str, Sequence[str]] = table("unit_nouns")  # one, many
+LESION_NOUNS: Mapping[str, Sequence[str]] = table("lesion_nouns")  # one, many
+CATEGORIES: Mapping[str, Sequence[str]] = table("categories")  # told, open, not so
 COUNTS: Mapping[str, Sequence[str]] = table("counts")  # one, many, and what they are of
 SUMS: Mapping[str, str] = table("sums")
 NUMBERS: Mapping[str, str] = table("numbers")  # what so many of the unit are of
@@ -46,8 +53,10 @@ def word(name: str) -> str:
 
 def titled(about: str) -> str:
     """What a trial file calls a finding, as one writes it: `median_pfs` is `Median PFS`."""
-    title = " ".join(_TITLES.get(part, part) for part in about.split("_"))
-    return capital(re.sub(r" (?=[0-9]+ (?:months|years)$)", " at ", title))
+    *of, number, unit = ("", "", *about.split("_"))
+    timed = number.isdecimal() and unit in ("months", "years")
+    parts = [*of, "at", number, unit] if timed else [*of, number, unit]
+    return capital(" ".join(_TITLES.get(part, part) for part in parts if part))
 
 
 def listed(words: Iterable[str], last: str = "or") -> str:
@@ -77,6 +86,11 @@ def span(low: float | None, high: float | None, unit: str = "") -> str:
 def capital(text: str) -> str:
     """The text with a capital first letter."""
     return text[:1].upper() + text[1:]
+
+
+def unit_noun(unit: str, *, one: bool = False) -> str:
+    """A unit behind a number: `month`, `months`; one that does not change as it is."""
+    return UNIT_NOUNS[unit][not one] if unit in UNIT_NOUNS else unit
 
 
 def plural(number: float, one: str, many: str) -> str:

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
-from oligomatch.api.words.catalogue import table
+from oligomatch.api.words.catalogue import say, table
 from oligomatch.api.words.lexicon import (
     ARTICLES,
     COUNTING,
     COUNTS,
     FLAGS,
     GROUP_TIMES,
+    LESION_NOUNS,
     LINES,
     NEITHER,
     NUMBERS,
     OWN_WORDS,
+    SUBJECTS,
     SUMS,
     TIMES,
     listed,
+    unit_noun,
     word,
 )
 from oligomatch.rules.measures import MEASURES
@@ -38,24 +41,41 @@ def measure_name(measure: Measure) -> str:
     if kind in SUMS:
         return _of_lesions(SUMS[kind], measure)
     if kind == "trial_group":
-        return f"group {GROUP_TIMES[measure.at or 'entry']}"
+        return say("noun.group", when=GROUP_TIMES[measure.at or "entry"])
     if kind in LABELLED:
         return f"{label(measure)}{_age_asked(measure)}"
     if kind in NUMBERS:
-        return f"{MEASURES[kind].unit} {filled(NUMBERS[kind], measure)}"
+        unit = unit_noun(MEASURES[kind].unit)
+        return say("noun.of_unit", unit=unit, what=filled(NUMBERS[kind], measure))
     if kind == "lines":
-        return lines_noun(measure)
+        return lines_noun(measure, many=True)
     if kind == "line_due":
-        return "the line of treatment due"
+        return say("noun.line_due")
     if kind in FLAGS:
-        return filled(FLAGS[kind].yes, measure)
+        return flag(measure, yes=True)
     return word(kind)
+
+
+def subject_of(measure: Measure) -> str:
+    """What a clause on a measure begins with, where others may begin alike: the line, the gene."""
+    return filled(SUBJECTS[measure.kind], measure) if measure.kind in SUBJECTS else ""
+
+
+def of_subject(subject: str, said: str) -> str:
+    """A clause whole: what it is said of, and what is said."""
+    return say("clause.of_subject", subject=subject, said=said) if subject else said
+
+
+def flag(measure: Measure, *, yes: bool) -> str:
+    """A flag as a clause: that it holds, or that it does not."""
+    words = FLAGS[measure.kind]
+    return of_subject(subject_of(measure), filled(words.yes if yes else words.no, measure))
 
 
 def label(measure: Measure) -> str:
     """The name before a number that is read off: `haemoglobin`, `ECOG`."""
     if measure.kind == "ecog":
-        return "ECOG"
+        return say("noun.ecog")
     test = load_vocabulary().measurements[measure.test or ""]
     return test.words or word(test.id)
 
@@ -63,13 +83,15 @@ def label(measure: Measure) -> str:
 def _age_asked(measure: Measure) -> str:
     """How old the value of a test may be."""
     days = measure.within_days
-    return "" if days is None else " of the last day" if days == 1 else f" of the last {days} days"
+    if days is None:
+        return ""
+    return say("noun.last_day") if days == 1 else say("noun.last_days", n=f"{days}")
 
 
 def unit_of(measure: Measure) -> str:
     """The unit of a number as one writes it: `10^9/L`, `× ULN`; empty where it has none."""
     if measure.kind != "measured":
-        return "" if measure.kind == "ecog" else MEASURES[measure.kind].unit
+        return "" if measure.kind == "ecog" else unit_noun(MEASURES[measure.kind].unit)
     return unit_word(measure.unit or "")
 
 
@@ -83,16 +105,13 @@ UNITS: Mapping[str, str] = table("units")  # UCUM codes as one writes them, wher
 
 def lesions(measure: Measure, *, many: bool) -> str:
     """The lesions that a selector means: `progressing extracranial metastases`."""
-    nouns = {"metastases": ("metastasis", "metastases"), "lesions": ("lesion", "lesions")}
-    noun = nouns[measure.of or "metastases"][many]
+    noun = LESION_NOUNS[measure.of or "metastases"][many]
     before, after = _qualities(measure.where)
     convention = load_vocabulary().conventions.get(measure.by or "")
-    if convention is not None and convention.progressing_only and "progressing" not in before:
-        before = ["progressing", *before]
+    progressing = say("quality.progressing")
+    if convention is not None and convention.progressing_only and progressing not in before:
+        before = [progressing, *before]
     return " ".join([*before, noun, *after])
-
-
-_AFTER = ("amenable ", "previously ", "outside ", "of ", "over ", "not ")
 
 
 def _qualities(where: Node | None) -> tuple[list[str], list[str]]:
@@ -103,43 +122,65 @@ def _qualities(where: Node | None) -> tuple[list[str], list[str]]:
         each = [_qualities(part) for part in sorted(where.parts, key=lambda p: type(p) is OneOf)]
         return [b for before, _ in each for b in before], [a for _, after in each for a in after]
     text = _quality(where)
-    return ([], [text]) if text.startswith(_AFTER) else ([text], [])
+    return ([], [text]) if _behind(where) else ([text], [])
+
+
+def _behind(node: Node) -> bool:
+    """Whether a quality stands behind the noun: `metastases outside the lung`."""
+    match node:
+        case Not(Not(part)):
+            return _behind(part)
+        case AnyOf(parts) | AllOf(parts):
+            return _behind(parts[0])
+        case Is(Measure(kind="progressing" | "intracranial")) | OneOf(Measure(kind="organ")):
+            return False
+        case Not(Is(Measure(kind="intracranial"))):
+            return False
+        case Not(Is(Measure(kind="prior_local_therapy", names=names))) if names >= {*MODALITIES}:
+            return False
+        case _:
+            return True
 
 
 def _quality(node: Node) -> str:
     match node:
         case Is(Measure(kind="progressing")):
-            return "progressing"
+            return say("quality.progressing")
         case Is(Measure(kind="intracranial")) | Not(Not(Is(Measure(kind="intracranial")))):
-            return "intracranial"
+            return say("quality.intracranial")
         case Not(Is(Measure(kind="intracranial"))):
-            return "extracranial"
+            return say("quality.extracranial")
         case Is(Measure(kind="amenable_to_local_therapy")):
-            return "amenable to local therapy"
+            return say("quality.amenable")
         case Is(Measure(kind="prior_local_therapy", names=names)) if names >= {*MODALITIES}:
-            return "previously treated"
+            return say("quality.treated")
         case Not(Is(Measure(kind="prior_local_therapy", names=names))) if names >= {*MODALITIES}:
-            return "untreated"
+            return say("quality.untreated")
         case Is(Measure(kind="prior_local_therapy", names=names)):
-            return f"previously treated with {listed(sorted(names))}"
+            return say("quality.treated_with", names=listed(sorted(names)))
         case OneOf(Measure(kind="organ"), values):
-            return listed(word(value) for value in sorted(values))
+            return _organs(values)
         case Not(OneOf(Measure(kind="organ"), values)):
-            return f"outside {listed(word(value) for value in sorted(values))}"
+            return say("quality.outside", names=_organs(values))
         case Within(measure, low, high, under):
-            return f"of {limits(low, high, under)} {MEASURES[measure.kind].unit}"
+            size = limits(low, high, under)
+            return say("quality.of_size", limits=size, unit=MEASURES[measure.kind].unit)
         case Not(Within(measure, None, high, None)) if high is not None:
-            return f"over {high:g} {MEASURES[measure.kind].unit}"
+            return say("quality.over_size", n=f"{high:g}", unit=MEASURES[measure.kind].unit)
         case Not(Not(part)):
             return _quality(part)
         case Not(part):
-            return f"not {_quality(part)}"
+            return say("quality.not", quality=_quality(part))
         case AnyOf(parts):
             return listed(_quality(part) for part in parts)
         case AllOf(parts):
             return listed((_quality(part) for part in parts), "and")
         case _:
             raise ValueError(f"not a question about one lesion: {node}")
+
+
+def _organs(names: Iterable[str]) -> str:
+    return listed(word(name) for name in sorted(names))
 
 
 def _of_lesions(text: str, measure: Measure) -> str:
@@ -155,37 +196,40 @@ def when(measure: Measure) -> str:
     """The time point, and the convention where it is not the plain one."""
     at = f" {TIMES[measure.at]}" if measure.at else ""
     counted = COUNTING.get(measure.by or "", "")
-    return f"{at} ({counted})" if counted else at
+    return say("noun.counted_so", when=at, counted=counted) if counted else at
 
 
-def lines_noun(measure: Measure) -> str:
+def lines_noun(measure: Measure, *, many: bool) -> str:
     """The lines that are counted: `palliative lines`."""
-    intent = "palliative " if measure.intent == "palliative" else ""
-    names = f" with {_names(measure)}" if measure.names else ""
-    progressed = " and progression" if measure.progressed else ""
-    return f"{intent}lines{names}{progressed}"
+    return say(
+        "noun.lines" if many else "noun.line",
+        intent=say("noun.palliative") if measure.intent == "palliative" else "",
+        names=say("noun.with_names", names=_names(measure)) if measure.names else "",
+        progressed=say("noun.and_progression") if measure.progressed else "",
+    )
 
 
 def line_name(line: str | None) -> str:
     """A line selector as a noun."""
     if line is None:
-        return "the line"
-    if line.startswith("with:"):
-        return f"the line with {listed(line[5:].split('+'), 'and')}"
-    return LINES.get(line, f"line {line}")
+        return say("noun.the_line")
+    kind, _, names = line.partition(":")
+    if kind == "with":
+        return say("noun.line_with", names=listed(names.split("+"), "and"))
+    return LINES[line] if line in LINES else say("noun.line_number", number=line)
 
 
 def _names(measure: Measure) -> str:
     names = sorted(measure.names, key=lambda name: (not name.isdigit(), name))
     if MEASURES[measure.kind].names == "condition":
         return listed(condition_word(name) for name in names)
-    return listed(word(name) for name in names) + _beside(measure)
+    return _beside(listed(word(name) for name in names), measure)
 
 
-def _beside(measure: Measure) -> str:
-    """The drugs that do not count."""
+def _beside(names: str, measure: Measure) -> str:
+    """The names, with the drugs of them that do not count."""
     drugs = listed(word(name) for name in sorted(measure.other_than))
-    return f" other than {drugs}" if drugs else ""
+    return say("noun.other_than", names=names, others=drugs) if drugs else names
 
 
 def condition_word(name: str) -> str:
@@ -198,43 +242,53 @@ def _some(measure: Measure) -> str:
     """The names with their articles: `chemotherapy or an EGFR-TKI`."""
     names = sorted(measure.names, key=lambda name: (name in ARTICLES, name))
     some = listed(f"{ARTICLES.get(name, '')} {word(name)}".strip() for name in names)
-    return some + _beside(measure)
+    return _beside(some, measure)
 
 
-def filled(text: str, measure: Measure, value: str = "") -> str:
-    """A clause with the gene, the names, the line or the value of a measure in it."""
+def filled(text: str, measure: Measure, value: str = "", *, line: str = "") -> str:
+    """A clause with the gene, the names, the line or the value of a measure in it; the line by
+    its own drugs, where they are given."""
     return text.format(
         gene=measure.gene,
         names=_names(measure),
         some=_some(measure),
-        line=line_name(measure.line),
+        line=line or line_name(measure.line),
         value=value,
     )
 
 
-def limits(low: float | None, high: float | None, under: float | None) -> str:
-    """The limits of a number alone: `at most 5`, `4 to 10`, `fewer than 5`."""
+def limits(
+    low: float | None, high: float | None, under: float | None, *, counted: bool = True
+) -> str:
+    """The limits of a number alone: `at most 5`, `4 to 10`, `fewer than 5`; of one that is read
+    off and not counted `less than 5`."""
     if under is not None:
-        return f"fewer than {under:g}" if low is None else f"{low:g} to fewer than {under:g}"
+        below = ("number.fewer", "number.range_fewer") if counted else _LESS
+        if low is None:
+            return say(below[0], n=f"{under:g}")
+        return say(below[1], low=f"{low:g}", high=f"{under:g}")
     if low is not None and high is not None:
         if high == 0:
-            return "none"
-        return f"exactly {low:g}" if low == high else f"{low:g} to {high:g}"
-    return (
-        f"at least {low:g}"
-        if low is not None
-        else f"at most {high:g}"
-        if high is not None
-        else "any"
-    )
+            return say("number.none")
+        if low == high:
+            return say("number.exactly", n=f"{low:g}")
+        return say("number.range", low=f"{low:g}", high=f"{high:g}")
+    if low is not None:
+        return say("number.at_least", n=f"{low:g}")
+    return say("number.any") if high is None else say("number.at_most", n=f"{high:g}")
+
+
+_LESS = ("number.less", "number.range_less")
 
 
 def ordinals(low: float | None, high: float | None) -> str:
     """`1st to 3rd`, `at least 2nd`."""
     first, last = (None if end is None else _ordinal(int(end)) for end in (low, high))
-    if first == last or last is None:
-        return f"{'' if last else 'at least '}{first}"
-    return f"{first} to {last}" if first is not None else f"at most {last}"
+    if last is None:
+        return say("ordinal.at_least", n=first or "")
+    if first is None:
+        return say("ordinal.at_most", n=last)
+    return first if first == last else say("ordinal.range", low=first, high=last)
 
 
 _ENDINGS = {1: "st", 2: "nd", 3: "rd"}
@@ -251,14 +305,14 @@ def value_word(measure: Measure, value: str) -> str:
     return OWN_WORDS.get(measure.kind, {}).get(value, word(value))
 
 
-def nouns(measure: Measure) -> tuple[str, str, str]:
+def nouns(measure: Measure, line: str = "") -> tuple[str, str, str]:
     """What a number counts, for one and for many, and what it is of."""
     kind = measure.kind
     if kind in COUNTS:
         one, many, tail = (_of_lesions(text, measure) for text in COUNTS[kind])
         return one, many, tail
     if kind == "lines":
-        noun = lines_noun(measure)
-        return noun.replace("lines", "line", 1), noun, ""
+        return lines_noun(measure, many=False), lines_noun(measure, many=True), ""
     unit = MEASURES[kind].unit
-    return unit.removesuffix("s"), unit, f" {filled(NUMBERS[kind], measure)}"
+    tail = f" {filled(NUMBERS[kind], measure, line=line)}"
+    return unit_noun(unit, one=True), unit_noun(unit), tail

@@ -4,16 +4,29 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from oligomatch.api.words.lexicon import CATEGORIES, FLAGS, GROUP_TIMES, SUMS, listed, word
+from oligomatch.api.words.catalogue import say
+from oligomatch.api.words.lexicon import (
+    CATEGORIES,
+    GROUP_TIMES,
+    OF_ITS_LINE,
+    OF_MANY,
+    SUMS,
+    listed,
+    unit_noun,
+    word,
+)
 from oligomatch.api.words.nouns import (
     LABELLED,
     filled,
+    flag,
     lesions,
     limits,
     line_name,
     measure_name,
     nouns,
+    of_subject,
     ordinals,
+    subject_of,
     unit_of,
     value_word,
     when,
@@ -44,11 +57,13 @@ def requirement(node: Node) -> str:
         case OneOf(measure, values):
             return _category_asked(measure, values)
         case Is(measure):
-            return filled(FLAGS[measure.kind].yes, measure)
+            return flag(measure, yes=True)
         case Exists(measure):
-            return f"at least 1 {lesions(measure, many=False)}{when(measure)}"
+            noun = lesions(measure, many=False)
+            return say("requires.at_least_one", noun=noun, when=when(measure))
         case Every():
-            return f"no {lesions(offenders(node), many=False)}{when(node.measure)}"
+            noun = lesions(offenders(node), many=False)
+            return say("requires.none", noun=noun, when=when(node.measure))
         case Not(part):
             return _negated(part)
         case AllOf(parts):
@@ -56,104 +71,166 @@ def requirement(node: Node) -> str:
         case AnyOf(parts):
             return _any_asked(parts)
         case AtLeast(n, parts):
-            return f"at least {n} of: {'; '.join(requirement(part) for part in parts)}"
+            each = "; ".join(requirement(part) for part in parts)
+            return say("requires.some_of", n=f"{n}", parts=each)
         case Always():
-            return "no restriction"
+            return say("requires.nothing")
         case _:
             assert_never(node)
 
 
 def _number_asked(node: Within, measure: Measure) -> str:
-    kind, limit = measure.kind, limits(node.low, node.high, node.under)
+    kind = measure.kind
+    limit = limits(node.low, node.high, node.under, counted=kind not in LABELLED)
     if kind in LABELLED:
-        unit = f" {unit_of(measure)}" if unit_of(measure) else ""
-        return f"{measure_name(measure)} {limit.replace('fewer', 'less')}{unit}"
+        return _labelled(measure, limit)
     if MEASURES[kind].since_named and node.low is None:
         within = node.high if node.under is None else node.under
-        return f"{filled('{names}', measure)} within {_last(within or 0, measure)}"
+        number = _span(within or 0, measure)
+        return say("requires.within", names=filled("{names}", measure), number=number)
     if kind == "line_due":
-        return f"the {ordinals(node.low, node.high)} line of treatment is due"
+        return say("clause.line_due", number=ordinals(node.low, node.high))
     if kind in SUMS:
-        return f"{measure_name(measure)}: {limit} {MEASURES[kind].unit}"
-    one, many, tail = nouns(measure)
+        united = say("number.with_unit", number=limit, unit=MEASURES[kind].unit)
+        return say("clause.sum", label=measure_name(measure), number=united)
+    return _of_noun(node, limit, *nouns(measure))
+
+
+def _of_noun(node: Within, limit: str, one: str, many: str, tail: str) -> str:
+    """`at most 5 metastases at entry`."""
     if node.high == 0:
-        return f"no {one}{tail}"
+        return say("clause.none_counted", noun=one, tail=tail)
     last = node.high if node.high is not None else node.low
-    return f"{limit} {one if last == 1 else many}{tail}"
+    return say("clause.counted", number=limit, noun=one if last == 1 else many, tail=tail)
 
 
-def _last(limit: float, measure: Measure) -> str:
-    """`the last 28 days`."""
-    unit = MEASURES[measure.kind].unit
-    return f"the last {limit:g} {unit if limit != 1 else unit.removesuffix('s')}"
+def _labelled(measure: Measure, limit: str) -> str:
+    """`ECOG at most 1`."""
+    unit = unit_of(measure)
+    number = say("number.with_unit", number=limit, unit=unit) if unit else limit
+    return say("clause.labelled", label=measure_name(measure), number=number)
 
 
-def _category_asked(measure: Measure, values: frozenset[str]) -> str:
+def _span(limit: float, measure: Measure) -> str:
+    """`28 days`."""
+    unit = unit_noun(MEASURES[measure.kind].unit, one=limit == 1)
+    return say("number.with_unit", number=f"{limit:g}", unit=unit)
+
+
+def group_asked(node: Node) -> str:
+    """The disease state that a tree asks for, without the subject: `synchronous (sOMD) at
+    diagnosis`; empty where it asks for something else."""
+    if not isinstance(node, OneOf) or node.measure.kind != "trial_group":
+        return ""
+    when = GROUP_TIMES[node.measure.at or "entry"]
+    return say("clause.group_alone", value=_category(node.measure, node.values), when=when)
+
+
+def _category(measure: Measure, values: frozenset[str]) -> str:
+    """The values that are asked for: `CR, PR or SD`, `not adenocarcinoma`."""
     domain = MEASURES[measure.kind].domain
     ordered = [value for value in domain if value in values] or sorted(values)
     others = [value for value in domain if value not in values]
     if len(others) == 1 and measure.kind in ("histology", "subtype", "trial_group"):
-        text = f"not {word(others[0])}"
-    else:
-        text = listed(value_word(measure, value) for value in ordered)
+        return say("clause.not_either", names=word(others[0]))
+    return listed(value_word(measure, value) for value in ordered)
+
+
+def _category_asked(measure: Measure, values: frozenset[str], *, so: bool = True) -> str:
+    text = _category(measure, values)
     if measure.kind == "trial_group":
-        return f"the disease is {text} {GROUP_TIMES[measure.at or 'entry']}"
-    return filled(CATEGORIES[measure.kind][0], measure, text)
+        name = "clause.group" if so else "clause.not_group"
+        return say(name, value=text, when=GROUP_TIMES[measure.at or "entry"])
+    known, _, not_so = CATEGORIES[measure.kind]
+    return of_subject(subject_of(measure), filled(known if so else not_so, measure, text))
 
 
 def _negated(part: Node) -> str:
     if isinstance(part, Is):
-        return filled(FLAGS[part.measure.kind].no, part.measure)
+        return flag(part.measure, yes=False)
     if isinstance(part, OneOf):
-        return _category_asked(part.measure, part.values).replace("is ", "is not ", 1)
+        return _category_asked(part.measure, part.values, so=False)
     if isinstance(part, Not):
         return requirement(part.part)
     if isinstance(part, Within) and MEASURES[part.measure.kind].since_named and part.low is None:
-        return f"no {requirement(part)}"
+        return say("requires.no", what=requirement(part))
     if isinstance(part, Within) and part.measure.kind in LABELLED and part.low is None:
-        return requirement(part).replace(" at most ", " over ").replace(" less than ", " at least ")
-    return f"not ({requirement(part)})"
+        return _labelled(part.measure, _beyond(part))
+    return say("requires.not", what=requirement(part))
+
+
+def _beyond(part: Within) -> str:
+    """What lies beyond an upper limit: `over 5`, `at least 5`."""
+    if part.under is not None:
+        return say("number.at_least", n=f"{part.under:g}")
+    return say("number.over", n=f"{part.high:g}")
 
 
 def _all_asked(parts: tuple[Node, ...]) -> str:
     genes = [_gene(part.part) if isinstance(part, Not) else None for part in parts]
     if None not in genes:
-        return f"{listed((gene for gene in genes if gene), 'and')} are not altered"
+        _, unaltered = OF_MANY["altered"]
+        return unaltered.format(genes=listed((gene for gene in genes if gene), "and"))
     lines = {_line_of(part) for part in parts}
     if len(lines) == 1 and None not in lines:
-        return _line_asked(line_name(lines.pop()), [_of_line(part) for part in parts])
-    return ", ".join(_bracketed(part) for part in parts[:-1]) + f" and {_bracketed(parts[-1])}"
+        return _line_asked(line_name(lines.pop()), parts)
+    first = ", ".join(_bracketed(part) for part in parts[:-1])
+    return say("requires.and", first=first, last=_bracketed(parts[-1]))
 
 
-def _line_asked(line: str, each: list[str]) -> str:
+_GIVEN = ("has_class", "has_drug")
+
+
+def _line_asked(line: str, parts: tuple[Node, ...]) -> str:
     """`the first line with chemotherapy: 4 to 6 cycles`."""
-    given = [text.removeprefix("contains ") for text in each if text.startswith("contains ")]
-    rest = [text for text in each if not text.startswith("contains ")]
-    name = f"{line} with {listed(given, 'and')}" if given else line
-    return f"{name}: {', '.join(rest)}" if rest else name
+    given = [_of_line(part) for part in parts if _holds(part)]
+    rest = [_of_line(part) for part in parts if not _holds(part)]
+    name = say("requires.line_with", line=line, given=listed(given, "and")) if given else line
+    return say("requires.of_line", line=name, what=", ".join(rest)) if rest else name
+
+
+def _holds(node: Node) -> bool:
+    """Whether a leaf says what a line was given with."""
+    return isinstance(node, Is) and node.measure.kind in _GIVEN
 
 
 def _line_of(node: Node) -> str | None:
-    """The line a leaf speaks of."""
-    return node.measure.line if isinstance(node, Within | Is) else None
+    """The line a leaf speaks of, where it can be said without naming it."""
+    if not isinstance(node, Within | Is) or node.measure.kind not in OF_ITS_LINE:
+        return None
+    return node.measure.line
 
 
 def _of_line(node: Node) -> str:
     """A leaf about a line, without the line: `a TKI`, `at least 3 months`, `under way`."""
-    if isinstance(node, Is) and node.measure.kind == "progressed":
-        return "progression under it"
-    text, name = requirement(node), line_name(_line_of(node))
-    for start in (f"{name} is ", f"{name} "):
-        if text.startswith(start):
-            return text.removeprefix(start)
-    return text.replace(f" of {name}", "").replace(f" under {name}", "")
+    assert isinstance(node, Within | Is)
+    text = filled(OF_ITS_LINE[node.measure.kind], node.measure)
+    if isinstance(node, Is):
+        return text
+    one, many, _ = nouns(node.measure)
+    limit = limits(node.low, node.high, node.under)
+    return _of_noun(node, limit, one, many, f" {text}" if text else "")
 
 
 def _any_asked(parts: tuple[Node, ...]) -> str:
     genes = [_gene(part) for part in parts]
     if None not in genes:
-        return f"{listed(gene for gene in genes if gene)} is altered"
-    return "; or ".join(requirement(part) for part in parts)
+        altered, _ = OF_MANY["altered"]
+        return altered.format(genes=listed(gene for gene in genes if gene))
+    return say("requires.or").join(requirement(part) for part in parts)
+
+
+def has_alternatives(node: Node) -> bool:
+    """Whether a tree asks for one of several things, each with a clause of its own."""
+    match node:
+        case AnyOf(parts):
+            return None in map(_gene, parts)
+        case AllOf(parts):
+            return any(map(has_alternatives, parts))
+        case Not(part):
+            return has_alternatives(part)
+        case _:
+            return isinstance(node, AtLeast)
 
 
 def _gene(node: Node) -> str | None:
@@ -161,4 +238,5 @@ def _gene(node: Node) -> str | None:
 
 
 def _bracketed(node: Node) -> str:
-    return f"({requirement(node)})" if isinstance(node, AnyOf) else requirement(node)
+    text = requirement(node)
+    return say("requires.bracketed", what=text) if isinstance(node, AnyOf) else text

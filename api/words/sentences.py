@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import NamedTuple
 
 from oligomatch.api.words.catalogue import say, table
+from oligomatch.api.words.clauses import Clause, joined
 from oligomatch.api.words.deciding_leaves import deciding_leaves, deciding_tree, known
 from oligomatch.api.words.facts import Fact, brief, fact, line_words, spelled
-from oligomatch.api.words.lexicon import LINES, NOT_KNOWN, capital, grouped, listed, plural
+from oligomatch.api.words.lexicon import NOT_KNOWN, capital, grouped, listed, unit_noun
 from oligomatch.api.words.nouns import limits, line_name
 from oligomatch.api.words.person import ASKED_OF
-from oligomatch.api.words.requirements import requirement
-from oligomatch.api.words.values import found, shortfall
-from oligomatch.matcher.logic.values import Numbers
+from oligomatch.api.words.requirements import group_asked, has_alternatives, requirement
+from oligomatch.api.words.values import clause, found, shortfall
+from oligomatch.matcher.logic.values import Numbers, Possible
 from oligomatch.matcher.logic.verdict import Reason, Verdict
 from oligomatch.matcher.match.criteria import EVENTS, Awaited, Judged, Match, MatchClass
 from oligomatch.matcher.match.near_miss import Margin
@@ -22,6 +24,7 @@ from oligomatch.matcher.match.trial_keys import OPTIONS
 from oligomatch.matcher.profile.profile import Profile
 from oligomatch.rules.fold import compared
 from oligomatch.rules.measures import MEASURES, Type
+from oligomatch.rules.text.pointer import parts_of
 from oligomatch.rules.tree import Always, Measure, Node, Within, measures_of
 from oligomatch.rules.trial import (
     Choice,
@@ -48,50 +51,46 @@ def asked_words(criterion: Criterion) -> str:
     return criterion.text or ("" if spoken is None else requirement(spoken))
 
 
-def found_words(judged: Judged) -> tuple[str, ...]:
+def found_clauses(judged: Judged) -> tuple[Clause, ...]:
     """What the profile says of each measure that the criterion reads."""
-    return tuple(dict.fromkeys(found(v.measure, v.answer.values) for v in judged.values))
+    return tuple(dict.fromkeys(clause(v.measure, v.answer.values) for v in judged.values))
+
+
+def found_words(judged: Judged) -> tuple[str, ...]:
+    """The same in words."""
+    return tuple(map(str, found_clauses(judged)))
 
 
 def why(judged: Judged, profile: Profile) -> str:
     """The facts that make a criterion not met, as a clause; of one that only the exact layer
     settled, whose values alone leave it open, that every patient fails it."""
+    return str(_because(judged, profile))
+
+
+def _because(judged: Judged, profile: Profile) -> Clause:
     if judged.exactly:
         name = "exact.fails" if judged.verdict is Verdict.NOT_MET else "exact.meets"
-        return say(name, asks=asked_words(judged.criterion))
-    return _joined(_clauses(judged, profile)) or asked_words(judged.criterion)
+        return Clause(say(name, asks=asked_words(judged.criterion)))
+    clauses = tuple(_clauses(judged, profile))
+    return joined(clauses) if clauses else Clause(asked_words(judged.criterion))
 
 
-def _joined(clauses: tuple[str, ...]) -> str:
-    """Clauses as one: what they begin or end with alike is said once."""
-    for line in (*LINES.values(), "the line"):
-        if len(clauses) > 1 and all(clause.startswith(f"{line} ") for clause in clauses):
-            rest = [clause.removeprefix(f"{line} ") for clause in clauses]
-            return f"{line} {listed(rest, 'and')}"
-    unaltered = [clause.removesuffix(" is not altered") for clause in clauses]
-    if len(clauses) > 1 and all(" " not in gene for gene in unaltered):
-        return f"{listed(unaltered, 'and')} are not altered"
-    return ("; " if any(", " in clause for clause in clauses) else " and ").join(clauses)
-
-
-def _clauses(judged: Judged, profile: Profile) -> tuple[str, ...]:
+def _clauses(judged: Judged, profile: Profile) -> Iterator[Clause]:
     """What is found of each leaf that decides; where it fails, against what is asked."""
     tree, values = deciding_tree(judged), known(judged)
     if tree is None or isinstance(tree, Always):
-        return found_words(judged)
-    clauses = []
+        yield from found_clauses(judged)
+        return
     for leaf in dict.fromkeys(deciding_leaves(tree, values)):
         measure = compared(leaf).measure
         if measure.kind == "judged":
-            clauses.append(_judgement(judged))
-            continue
-        if judged.verdict is Verdict.NOT_MET:
-            clause = shortfall(leaf, measure, values[measure])
+            yield Clause(_judgement(judged))
+        elif judged.verdict is Verdict.NOT_MET:
+            yield _short(leaf, measure, values[measure], judged, profile)
         else:
-            clause = found(measure, values[measure])
-        clauses.append(_stated(clause, judged, measure, profile))
-    idle = [clause for clause in clauses if clause.endswith(" has not begun")]
-    return tuple(dict.fromkeys(idle or clauses))
+            yield _driver(
+                clause(measure, values[measure], _drugs(judged, measure, profile)), judged, measure
+            )
 
 
 def _judgement(judged: Judged) -> str:
@@ -100,16 +99,32 @@ def _judgement(judged: Judged) -> str:
     return say(name, words=judged.criterion.text)
 
 
-def _stated(clause: str, judged: Judged, measure: Measure, profile: Profile) -> str:
-    """The clause with the patient's own drugs or genes in it."""
-    if MEASURES[measure.kind].of_line and MEASURES[measure.kind].type is Type.NUMBER:
-        return clause.replace(
-            f" of {line_name(measure.line)}", f" of {_regimen(judged, measure, profile)}"
-        )
-    if measure.kind == "actionable_driver" and judged.verdict is not Verdict.UNKNOWN:
-        genes = [p.split("/")[2] for p in judged.facts if p.startswith("/biomarkers/")]
-        return f"{clause} ({genes[0]})" if genes and not clause.startswith("no ") else clause
-    return clause
+def _short(
+    leaf: Node, measure: Measure, values: Possible, judged: Judged, profile: Profile
+) -> Clause:
+    """What is found of a leaf against what is asked, with the patient's own drugs or genes."""
+    return _driver(
+        shortfall(leaf, measure, values, _drugs(judged, measure, profile)), judged, measure
+    )
+
+
+def _drugs(judged: Judged, measure: Measure, profile: Profile) -> str:
+    """The drugs by which a number of a line is told; empty of what is no number of a line."""
+    record = MEASURES[measure.kind]
+    timed = record.of_line and record.type is Type.NUMBER
+    return _regimen(judged, measure, profile) if timed else ""
+
+
+def _driver(found: Clause, judged: Judged, measure: Measure) -> Clause:
+    """The clause with the gene of the driver that was found."""
+    if measure.kind != "actionable_driver" or judged.verdict is Verdict.UNKNOWN or found.there:
+        return found
+    genes = [parts_of(p)[1] for p in judged.facts if p.startswith("/biomarkers/")]
+    return (
+        replace(found, said=say("clause.driver", said=found.said, gene=genes[0]))
+        if genes
+        else found
+    )
 
 
 def sentence(judged: Judged, profile: Profile) -> str:
@@ -130,7 +145,7 @@ def sentence(judged: Judged, profile: Profile) -> str:
         asked = ASKED_OF[judged.criterion.asked]
         return say("verdict.judgement", asked=asked, words=judged.criterion.text)
     if judged.criterion.kind is Kind.TO_DO:
-        return f"To be read by a person: {asked_words(judged.criterion)}."
+        return say("verdict.to_read", words=asked_words(judged.criterion))
     facts = spelled(asks(judged, profile)) or asked_words(judged.criterion)
     to_do = judged.reason is Reason.TO_DO
     return say("verdict.to_do" if to_do else "verdict.missing", facts=facts)
@@ -141,29 +156,42 @@ def asks(judged: Judged, profile: Profile) -> tuple[Fact, ...]:
     return tuple(dict.fromkeys(fact(pointer, profile) for pointer in judged.asks))
 
 
+class Awaits(NamedTuple):
+    """What a failing criterion waits for: the event, and with what or until when."""
+
+    event: str
+    what: str = ""
+
+    def __str__(self) -> str:
+        return say("wait.with", event=self.event, what=self.what) if self.what else self.event
+
+
 def wait_words(judged: Judged, profile: Profile) -> str:
     """What a criterion that is not met waits for; empty when the failure is final."""
-    return ", or ".join(_wait(judged, awaited, profile) for awaited in judged.awaits)
+    return say("answer.or").join(map(str, waits_of(judged, profile)))
 
 
-def _wait(judged: Judged, awaited: Awaited, profile: Profile) -> str:
+def waits_of(judged: Judged, profile: Profile) -> tuple[Awaits, ...]:
+    """Each thing that a criterion which is not met waits for."""
+    return tuple(_wait(judged, awaited, profile) for awaited in judged.awaits)
+
+
+def _wait(judged: Judged, awaited: Awaited, profile: Profile) -> Awaits:
     if awaited.event is Event.TIME:
         return _time(judged, awaited, profile)
     if awaited.event is Event.INDUCTION:
-        return _induction(judged)
-    return say("wait.progression")
+        return Awaits(say("wait.induction"), _induction(judged))
+    return Awaits(say("wait.progression"))
 
 
 _GIVEN = ("has_class", "has_drug", "months", "weeks", "cycles")
 
 
 def _induction(judged: Judged) -> str:
-    """`waits for induction: osimertinib, 6 to 12 weeks`, where the criterion says with what."""
+    """`osimertinib, 6 to 12 weeks`, where the criterion says with what."""
     tree = judged.criterion.tree
     kinds = {measure.kind for measure in measures_of(tree)} if tree is not None else set()
-    if tree is None or not kinds & set(_GIVEN) or _only_upper(tree):
-        return say("wait.induction")
-    return say("wait.induction_with", what=requirement(tree))
+    return "" if tree is None or not kinds & set(_GIVEN) or _only_upper(tree) else requirement(tree)
 
 
 def _only_upper(tree: Node) -> bool:
@@ -171,12 +199,12 @@ def _only_upper(tree: Node) -> bool:
     return isinstance(tree, Within) and tree.low is None
 
 
-def _time(judged: Judged, awaited: Awaited, profile: Profile) -> str:
+def _time(judged: Judged, awaited: Awaited, profile: Profile) -> Awaits:
     """`3 months of osimertinib reached on 2026-06-05`."""
     what = _duration(judged, profile) or asked_words(judged.criterion)
     if awaited.day is None:
-        return say("wait.time", what=what)
-    return say("wait.day", what=what, day=awaited.day.isoformat())
+        return Awaits(say("wait.time"), what)
+    return Awaits(say("wait.day", what=what, day=awaited.day.isoformat()))
 
 
 def _duration(judged: Judged, profile: Profile) -> str:
@@ -187,7 +215,7 @@ def _duration(judged: Judged, profile: Profile) -> str:
         if isinstance(leaf, Within) and MEASURES[leaf.measure.kind].unit in ("months", "weeks"):
             unit = MEASURES[leaf.measure.kind].unit
             length = (
-                f"{leaf.low:g} {unit}"
+                say("number.with_unit", number=f"{leaf.low:g}", unit=unit_noun(unit))
                 if leaf.low is not None
                 else limits(None, leaf.high, leaf.under)
             )
@@ -319,9 +347,8 @@ def near_miss_words(judged: Judged, profile: Profile) -> str:
     if margin is None:
         return ""
     leaf = Within(margin.measure, *_limits(judged, margin.measure, margin.limit))
-    clause = shortfall(leaf, margin.measure, Numbers.exactly(margin.value))
-    words = _stated(clause, judged, margin.measure, profile)
-    return say("margin.line", found=words, margin=margin_words(margin))
+    words = _short(leaf, margin.measure, Numbers.exactly(margin.value), judged, profile)
+    return say("margin.line", found=str(words), margin=margin_words(margin))
 
 
 def margin_words(margin: Margin) -> str:
@@ -329,11 +356,14 @@ def margin_words(margin: Margin) -> str:
     by = abs(margin.value - margin.limit)
     unit = MEASURES[margin.measure.kind].unit
     if unit == "weeks":
-        text = plural(round(by * 7), "day", "days")
-    elif unit == "months":
-        text = "less than 1 month" if by < 1 else plural(by, "month", "months")
+        by, unit = round(by * 7), "days"
+    if unit == "months" and by < 1:
+        text = say("margin.less_than_month")
+    elif unit in ("days", "months", "mm"):
+        number = f"{by:.12g}" if unit == "months" else f"{by:g}"
+        text = say("number.with_unit", number=number, unit=unit_noun(unit, one=by == 1))
     else:
-        text = f"{by:g}{f' {unit}' if unit == 'mm' else ''}"
+        text = f"{by:g}"
     return say("margin.over" if margin.value > margin.limit else "margin.short", margin=text)
 
 
@@ -392,26 +422,48 @@ def limits_of_use(trials: Iterable[Trial]) -> str:
     return _limits_said(criteria, "limits.registry" if verified else "limits.unverified")
 
 
+class Place(NamedTuple):
+    """Why a trial stands where it does: what decides, is missing or awaited; what is besides."""
+
+    reason: str
+    besides: str = ""
+    short: str = ""  # what suffices where the class stands beside it
+    site: bool = False  # whether a question to the site comes first
+
+    def __str__(self) -> str:
+        return f"{self.reason}{self.besides}"
+
+
 def why_here(ranked: Ranked, profile: Profile, *, most: int | None = None) -> str:
-    """One line on a trial's place: what decides, what is missing, or the date; `most` bounds how
-    many missing facts are named."""
+    """One line on a trial's place; `most` bounds how many missing facts are named."""
+    return str(place_of(ranked, profile, most=most))
+
+
+def place_of(ranked: Ranked, profile: Profile, *, most: int | None = None) -> Place:
+    """What decides, what is missing, or the date; and what is said besides."""
     match ranked.match.match:
         case MatchClass.ELIGIBLE:
             return _eligible(ranked.match, profile)
         case MatchClass.POSSIBLE:
-            return "; ".join(_open(ranked.match, profile, most)) + _met_so_far(ranked.match)
+            asked = _open(ranked.match, profile, most)
+            words = say("match.then").join(asked.words)
+            return Place(words, _met_so_far(ranked.match), words, asked.site)
         case MatchClass.NOT_YET:
-            return "; ".join([*_waits(ranked.match, profile), *_open(ranked.match, profile, most)])
+            asked = _open(ranked.match, profile, most)
+            first, *rest = [*_waits(ranked.match, profile), *asked.words]
+            then = say("match.then")
+            return Place(first, "".join(f"{then}{words}" for words in rest))
         case MatchClass.INELIGIBLE:
-            return _ineligible(ranked.match, profile)
+            return Place(_ineligible(ranked.match, profile))
 
 
-def _eligible(match: Match, profile: Profile) -> str:
+def _eligible(match: Match, profile: Profile) -> Place:
     deciding = match.deciding
     tight = [text for judged in deciding if (text := _tight(judged, profile))][:2]
     one = say("match.one_met")
     count = say("match.all_met", number=f"{len(deciding)}") if len(deciding) > 1 else one
-    return say("match.tight", count=count, limits="; ".join(tight)) if tight else count
+    limits = say("match.then").join(tight)
+    return Place(count, say("match.tight", limits=limits) if tight else "", limits or count)
 
 
 _TELLING = {"months", "weeks", "cycles", "months_since_start"}.union(
@@ -426,13 +478,20 @@ def _tight(judged: Judged, profile: Profile) -> str:
         measure = compared(leaf).measure
         limited = isinstance(leaf, Within) and (leaf.low, leaf.high) != (1, None)
         if measure.kind in _TELLING and limited:
-            return _stated(shortfall(leaf, measure, values[measure]), judged, measure, profile)
+            return str(_short(leaf, measure, values[measure], judged, profile))
         if measure.kind in ("altered_exon", "variant"):
             return found(measure, values[measure])
     return ""
 
 
-def _open(match: Match, profile: Profile, most: int | None = None) -> list[str]:
+class Asked(NamedTuple):
+    """What is still to be asked, and whether a question to the site is the first."""
+
+    words: list[str]
+    site: bool
+
+
+def _open(match: Match, profile: Profile, most: int | None = None) -> Asked:
     """What is still to be asked: the site's questions first, then the clinic's facts."""
     unknown = match.with_verdict(Verdict.UNKNOWN)
     ambiguous = [j for j in unknown if j.reason is Reason.AMBIGUOUS]
@@ -446,7 +505,7 @@ def _open(match: Match, profile: Profile, most: int | None = None) -> list[str]:
     wanted = say(name, number=f"{len(match.asks)}", facts=words)
     unread = sum(judged.criterion.kind is Kind.TO_DO for judged in unknown)
     left = [say("match.unread", number=f"{unread}")] if unread else []
-    return [*questions, *([wanted] if facts else []), *left]
+    return Asked([*questions, *([wanted] if facts else []), *left], bool(questions))
 
 
 def _met_so_far(match: Match) -> str:
@@ -464,8 +523,9 @@ def _fits(met: Iterable[Judged]) -> list[str]:
     found: dict[str, int] = {}
     for judged in met:
         kinds = {value.measure.kind for value in judged.values} & set(_FITTING)
-        words = asked_words(judged.criterion).removeprefix("the disease is ")
-        if kinds and "; " not in words:
+        spoken = judged.criterion.spoken
+        if kinds and spoken is not None and not has_alternatives(spoken):
+            words = group_asked(spoken) or asked_words(judged.criterion)
             found[words] = min(_FITTING.index(kind) for kind in kinds)
     return sorted(found, key=lambda words: found[words])[:2]
 
@@ -473,12 +533,13 @@ def _fits(met: Iterable[Judged]) -> list[str]:
 def _waits(match: Match, profile: Profile) -> list[str]:
     """What the failing criteria wait for; several of one event in one clause."""
     failed = match.with_verdict(Verdict.NOT_MET)
-    texts = dict.fromkeys(wait_words(judged, profile) for judged in failed)
-    by_event: dict[str, list[str]] = {}
-    for text in texts:
-        event, _, what = text.partition(": ")
-        by_event.setdefault(event, []).extend([what] if what else [])
-    return [f"{event}: {'; '.join(what)}" if what else event for event, what in by_event.items()]
+    each = dict.fromkeys(waits_of(judged, profile) for judged in failed)
+    single = grouped((one.event, one.what) for waits in each if len(waits) == 1 for one in waits)
+    alone = [
+        str(Awaits(event, say("match.then").join(filter(None, what))))
+        for event, what in single.items()
+    ]
+    return [*alone, *(say("answer.or").join(map(str, waits)) for waits in each if len(waits) > 1)]
 
 
 def _ineligible(match: Match, profile: Profile) -> str:
@@ -488,30 +549,13 @@ def _ineligible(match: Match, profile: Profile) -> str:
     final = [judged for judged in failed if not judged.events] or list(failed)
     more = len(failed) - 1
     rest = say("match.one_more" if more == 1 else "match.more", number=f"{more}") if more else ""
-    return say("match.ineligible", why=_there(why(final[0], profile)), rest=rest)
+    return say("match.ineligible", why=_because(final[0], profile).with_verb(), rest=rest)
 
 
 def nobody_meets(trial: Trial, criteria: Sequence[str]) -> str:
     """Criteria that cannot be met together, by their ids and in their words."""
     clauses = (f"{asked_words(trial.criterion(id))} ({id})" for id in criteria)
     return say("together.nobody", criteria=listed(clauses, "and"))
-
-
-_COUNT = re.compile(r"(?:at (?:least|most) |over )?([0-9]+|no) (?:to [0-9]+ )?([a-z]+)")
-_SPANS = frozenset({"day", "days", "week", "weeks", "month", "months", "cycle", "cycles"})
-
-
-def _there(clause: str) -> str:
-    """The clause with a verb where it has none: `there are 6 metastases`."""
-    number = _COUNT.match(clause)
-    if number is None:
-        return clause
-    one = number.group(1) in ("no", "1")
-    if number.group(2) not in _SPANS:
-        return say("there.one" if one else "there.many", clause=clause)
-    if " since " in clause:
-        return say("there.since", clause=clause)
-    return say("there.span_one" if one else "there.span_many", clause=clause)
 
 
 def waited_event(match: Match) -> Event | None:

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import assert_never
 
 from oligomatch.api.words.catalogue import say
+from oligomatch.api.words.clauses import Clause
 from oligomatch.api.words.lexicon import (
     CATEGORIES,
     FLAGS,
     GROUP_TIMES,
+    INTRODUCED_BY,
     NOT_KNOWN,
+    OF_MANY,
     SUMS,
     listed,
-    plural,
+    unit_noun,
     word,
 )
 from oligomatch.api.words.nouns import (
@@ -24,7 +28,9 @@ from oligomatch.api.words.nouns import (
     line_name,
     measure_name,
     nouns,
+    of_subject,
     ordinals,
+    subject_of,
     unit_of,
     value_word,
 )
@@ -32,8 +38,6 @@ from oligomatch.matcher.logic.values import Flag, Numbers, Options, Possible
 from oligomatch.matcher.measures.person import HIGHEST_ECOG
 from oligomatch.rules.measures import MEASURES, Event, Span
 from oligomatch.rules.tree import Measure, Node, OneOf, Within
-
-OR_NONE = ", or none"
 
 
 def values_words(measure: Measure, values: Possible) -> str:
@@ -51,19 +55,28 @@ def values_words(measure: Measure, values: Possible) -> str:
 
 def _numbers_words(measure: Measure, values: Numbers) -> str:
     if values.low is None:
-        return "none"
+        return say("number.none")
+    return _or_none(_number(measure, values), values) or NOT_KNOWN
+
+
+def _or_none(number: str, values: Numbers) -> str:
+    """The number, and that there may be none; empty where it is not known."""
+    return say("number.or_none", number=number) if number and values.absent else number
+
+
+def _number(measure: Measure, values: Numbers) -> str:
+    """A number in clinical units; empty where it may be any."""
+    assert values.low is not None
     unit = unit_of(measure)
     if measure.kind == "line_due":
-        text = ordinals(values.low, values.high)
-    elif measure.kind in COUNTED:
-        text = _span(values.low, values.high, "")
-    elif measure.kind in LABELLED:
-        text = _read_off(values, unit, HIGHEST_ECOG if measure.kind == "ecog" else None)
-    elif unit == "weeks" and values.low == values.high:
-        text = _weeks(values.low)
-    else:
-        text = _span(values.low, values.high, unit)
-    return f"{text}{OR_NONE}" if values.absent and text != NOT_KNOWN else text
+        return ordinals(values.low, values.high)
+    if measure.kind in COUNTED:
+        return _span(values.low, values.high, "")
+    if measure.kind in LABELLED:
+        return _read_off(values, unit, HIGHEST_ECOG if measure.kind == "ecog" else None)
+    if MEASURES[measure.kind].unit == "weeks" and values.low == values.high:
+        return _weeks(values.low)
+    return _span(values.low, values.high, MEASURES[measure.kind].unit)
 
 
 _LIFE = {"days": 36_525, "weeks": 5_218, "months": 1_200}  # 100 years
@@ -74,130 +87,194 @@ def _span(low: float, high: float | None, unit: str) -> str:
     months between two whole ones are kept as a half."""
     if high is not None and high > _LIFE.get(unit, high):
         high = None  # since a day that nobody told
-    timed, unit = unit in ("weeks", "months"), f" {unit}" if unit else ""
+    timed = unit in ("weeks", "months")
     over, under = (timed and end is not None and end != int(end) for end in (low, high))
-    least = f"over {math.floor(low)}" if over else f"{math.floor(low)}"
+    floor = f"{math.floor(low)}"
+    least = say("number.over", n=floor) if over else floor
     if high is None:
-        return f"{'' if over else 'at least '}{least}{unit}" if low > 0 else NOT_KNOWN
+        if low <= 0:
+            return ""
+        return _united(least if over else say("number.at_least", n=floor), unit)
     if low == high:
-        text = f"over {math.floor(low)}" if over else f"{low:g}"
-        return f"{text}{unit[:-1] if text in ('1', 'over 1') and unit.endswith('s') else unit}"
+        one = math.floor(low) == 1 if over else low == 1
+        return _united(least if over else f"{low:g}", unit, one=one)
+    ceiling = f"{math.ceil(high)}"
+    most = say("number.under", n=ceiling) if under else ceiling
     if low <= 0:
-        return f"{'under' if under else 'at most'} {math.ceil(high)}{unit}"
-    return f"{least} to {'under ' if under else ''}{math.ceil(high)}{unit}"
+        return _united(most if under else say("number.at_most", n=ceiling), unit)
+    return _united(say("number.range", low=least, high=most), unit)
+
+
+def _united(number: str, unit: str, *, one: bool = False) -> str:
+    return say("number.with_unit", number=number, unit=unit_noun(unit, one=one)) if unit else number
 
 
 def _read_off(values: Numbers, unit: str, most: float | None) -> str:
-    """A number that is read off, with its decimals: `at most 1`, `9.5 g/dL`."""
-    low, high = (None if end is None else f"{end:.4g}" for end in (values.low, values.high))
-    unit = f" {unit}" if unit else ""
+    """A number that is read off, with its decimals: `at most 1`, `9.5 g/dL`; empty where it may
+    be any."""
+    low, high = ("" if end is None else f"{end:.4g}" for end in (values.low, values.high))
     if not values.low and values.high == most:
-        return NOT_KNOWN
+        return ""
     if low == high:
-        return f"{low}{unit}"
+        return _united(low, unit)
     if values.high is None or values.high == most:
-        return f"at least {low}{unit}"
-    return f"at most {high}{unit}" if not values.low else f"{low} to {high}{unit}"
+        return _united(say("number.at_least", n=low), unit)
+    if not values.low:
+        return _united(say("number.at_most", n=high), unit)
+    return _united(say("number.range", low=low, high=high), unit)
 
 
-def _weeks(weeks: float) -> str:
-    days = round(weeks * 7)
-    text = plural(days // 7, "week", "weeks")
-    return f"{text} and {plural(days % 7, 'day', 'days')}" if days % 7 else text
+def _weeks(number: float) -> str:
+    days = round(number * 7)
+    weeks = _united(f"{days // 7}", "weeks", one=days // 7 == 1)
+    if not days % 7:
+        return weeks
+    rest = _united(f"{days % 7}", "days", one=days % 7 == 1)
+    return say("number.weeks_and_days", weeks=weeks, days=rest)
 
 
 def _options_words(measure: Measure, values: Options) -> str:
+    return _options(measure, values) or NOT_KNOWN
+
+
+def _options(measure: Measure, values: Options) -> str:
+    """The values that are left in words; empty where it may be any."""
     domain = MEASURES[measure.kind].domain
     options = [value for value in domain if value in values.values]
     options += sorted(value for value in values.values if value is not None and value not in domain)
     if len(options) == len(domain) > 1 or (measure.kind == "trial_group" and len(options) > 2):
-        return NOT_KNOWN
+        return ""
     if measure.kind == "trial_group" and len(options) == 2 and "none" in options:
         groups = ("sOMD", "rOMD") if measure.at == "diagnosis" else ("peOMD", "pOMD")
-        return f"not {listed(word(group) for group in groups if group not in options)}"
+        others = listed(word(group) for group in groups if group not in options)
+        return say("clause.not_either", names=others)
     text = listed(value_word(measure, value) for value in options)
     if None in values.values:
-        return f"{text}, or none" if text else "none"
+        return say("number.or_none", number=text) if text else say("number.none")
     return text
 
 
 def found(measure: Measure, values: Possible) -> str:
-    """What the profile says of a measure, as a clause: `2 metastases at entry`."""
-    if isinstance(values, Flag):
-        said = FLAGS[measure.kind]
-        open_ = values.may_be_true and values.may_be_false
-        not_known = said.open or f"whether {said.yes} is not known"
-        text = not_known if open_ else said.yes if values.may_be_true else said.no
-        return filled(text, measure)
-    text = values_words(measure, values)
-    if isinstance(values, Options):
-        return _category_found(measure, values, text)
-    return _number_found(measure, values, text)
+    """What the profile says of a measure, in words: `2 metastases at entry`."""
+    return str(clause(measure, values))
 
 
-def _category_found(measure: Measure, values: Options, text: str) -> str:
+def clause(measure: Measure, values: Possible, line: str = "") -> Clause:
+    """What the profile says of a measure; a line by its own drugs, where they are given."""
+    match values:
+        case Flag():
+            return _flag(measure, values)
+        case Options():
+            return _category(measure, values)
+        case Numbers():
+            return _counted(measure, values, line)
+        case _:
+            assert_never(values)
+
+
+def _flag(measure: Measure, values: Flag) -> Clause:
+    words, subject = FLAGS[measure.kind], subject_of(measure)
+    yes = filled(words.yes, measure)
+    if values.may_be_true and values.may_be_false:
+        said = filled(words.open, measure)
+        return Clause(said or say("clause.open", said=of_subject(subject, yes)), open=True)
+    many = OF_MANY.get(measure.kind, ("", ""))[not values.may_be_true]
+    if values.may_be_true:
+        return Clause(yes, subject, many)
+    idle = measure.kind == "begun"
+    return Clause(filled(words.no, measure), subject, many, words.there, idle)
+
+
+def _category(measure: Measure, values: Options) -> Clause:
+    text = _options(measure, values)
     if measure.kind == "trial_group":
         when = GROUP_TIMES[measure.at or "entry"]
-        if text == NOT_KNOWN:
-            return f"the group {when} is not known"
-        return f"the disease is {text} {when}"
-    category, open_ = CATEGORIES[measure.kind]
+        if not text:
+            return Clause(say("clause.group_open", when=when), open=True)
+        return Clause(say("clause.group", value=text, when=when))
     if values.values == {None}:
         return _no_category(measure)
-    return filled(open_ if text == NOT_KNOWN else category, measure, text)
+    known, open_, *_ = CATEGORIES[measure.kind]
+    if not text:
+        return Clause(filled(open_, measure), open=True)
+    return Clause(filled(known, measure, text), subject_of(measure))
 
 
-def _no_category(measure: Measure) -> str:
+def _no_category(measure: Measure) -> Clause:
     if measure.kind == "stop_reason":
-        return f"{line_name(measure.line)} was not stopped"
-    return f"no response under {line_name(measure.line)}"
+        return Clause(say("clause.not_stopped"), subject_of(measure))
+    return Clause(say("clause.no_response", line=line_name(measure.line)), there="one")
 
 
-def _number_found(measure: Measure, values: Numbers, text: str) -> str:
+def _counted(measure: Measure, values: Numbers, line: str) -> Clause:
     kind = measure.kind
     if values.low is None:
         return _no_number(measure)
+    number = _number(measure, values)
+    text = _or_none(number, values)
     if kind == "line_due":
-        return f"the {text} line of treatment is due"
+        return Clause(say("clause.line_due", number=text))
     if kind in LABELLED:
-        label_ = measure_name(measure)
-        return f"{label_} not known" if text == NOT_KNOWN else f"{label_} {text}"
+        if not text:
+            return Clause(say("clause.labelled_open", label=measure_name(measure)), open=True)
+        return Clause(say("clause.labelled", label=measure_name(measure), number=text))
     if kind in SUMS:
-        return f"{measure_name(measure)}: {text}"
-    one, many, tail = nouns(measure)
+        return Clause(
+            say("clause.sum", label=measure_name(measure), number=text or NOT_KNOWN),
+            open=not text,
+        )
+    one, many, tail = nouns(measure, line)
+    verb = INTRODUCED_BY.get(kind, "" if kind in COUNTED else None)
     if values.single and values.low == 0:
-        return f"no {one}{tail}"
-    if text == NOT_KNOWN:
-        return f"number of {many}{tail} not known" if kind in COUNTED else f"{many}{tail} not known"
-    number, none = text.removesuffix(OR_NONE), OR_NONE if text.endswith(OR_NONE) else ""
-    if kind not in COUNTED:
-        return f"{number}{tail}{none}"
+        return Clause(say("clause.none_counted", noun=one, tail=tail), there=_verb(verb, one=True))
+    if not number:
+        name = "clause.number_open" if kind in COUNTED else "clause.span_open"
+        return Clause(say(name, noun=many, tail=tail), open=True)
     last = values.high if values.high is not None else values.low
-    return f"{number} {one if last == 1 else many}{tail}{none}"
+    if kind in COUNTED:
+        noun = one if last == 1 else many
+        said = say("clause.counted", number=number, noun=noun, tail=tail)
+    else:
+        said = say("clause.span", number=number, tail=tail)
+    if values.absent:
+        said = say("number.or_none", number=said)
+    return Clause(said, there=_verb(verb, one=last == 1))
 
 
-def _no_number(measure: Measure) -> str:
+def _verb(introduced: str | None, *, one: bool) -> str:
+    """The verb of a number in a sentence, by its name in the catalogue."""
+    number = "one" if one else "many"
+    match introduced:
+        case None | "since":
+            return introduced or ""
+        case "span":
+            return f"span_{number}"
+        case _:
+            return number
+
+
+def _no_number(measure: Measure) -> Clause:
     if measure.line is not None:
-        return f"{line_name(measure.line)} has not begun"
+        return Clause(say("clause.not_begun"), line_name(measure.line), idle=True)
     form = MEASURES[measure.kind].form
     if MEASURES[measure.kind].since_named:
-        return filled("never {names}", measure)
+        return Clause(say("clause.never", names=filled("{names}", measure)))
     match form:
         case Span(Event.METASTASES) | Span(_, Event.FIRST_METASTASES):
-            return "the disease was never metastatic"
+            return Clause(say("clause.never_metastatic"))
         case Span(Event.TREATMENT):
-            return "the primary was not treated definitively"
-    return "systemic therapy for the metastatic disease has not begun"
+            return Clause(say("clause.never_treated"))
+    return Clause(say("clause.no_therapy"), idle=True)
 
 
-def shortfall(leaf: Node, measure: Measure, values: Possible) -> str:
+def shortfall(leaf: Node, measure: Measure, values: Possible, line: str = "") -> Clause:
     """Why a leaf fails: what is found, and what is asked where that is not its mere opposite."""
-    clause = found(measure, values)
+    found = clause(measure, values, line)
     match leaf:
         case Within(_, low, high, under) if isinstance(values, Numbers) and values.low is not None:
             due = measure.kind == "line_due"
             wanted = ordinals(low, high) if due else limits(low, high, under)
-            return say("found.limits", found=clause, limits=wanted)
+            return replace(found, said=say("found.limits", found=found.said, limits=wanted))
         case OneOf(_, named) if isinstance(values, Options):
             domain = MEASURES[measure.kind].domain
             asked = [value for value in domain if value in named] or sorted(named)
@@ -205,8 +282,8 @@ def shortfall(leaf: Node, measure: Measure, values: Possible) -> str:
                 measure.kind in ("histology", "subtype", "trial_group")
                 and len(set(domain) - named) == 1
             ):
-                return say("found.excluded", found=clause)
+                return replace(found, said=say("found.excluded", found=found.said))
             wanted_words = listed(value_word(measure, value) for value in asked)
-            return say("found.other", found=clause, asked=wanted_words)
+            return replace(found, said=say("found.other", found=found.said, asked=wanted_words))
         case _:
-            return clause
+            return found

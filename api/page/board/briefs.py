@@ -104,7 +104,7 @@ def _found(row: BoardRow, result: Result, cells: Sequence[BoardCell]) -> BoardFo
         one=sum("one" in cell.tags for cell in cells),
         cells={cell.trial: f"{cell.kind} {cell.text}".rstrip() for cell in cells},
         facts=facts,
-        dates=tuple((one.on, "; ".join(one.words)) for one in dates_of(result)[0]),
+        dates=tuple((one.on, "; ".join(map(str, one.changes))) for one in dates_of(result)[0]),
     )
 
 

@@ -61,6 +61,7 @@ class Body:
     spots: tuple[Spot, ...]
     words: str
     places: tuple[FigurePlace, ...]
+    lesions: str = ""  # those on it, by number and name
 
 
 def places() -> Iterator[FigurePlace]:
@@ -100,8 +101,9 @@ def body_of(profile: Profile | None) -> Body:
     ]
     spots = (*_primary(profile), *_spread(_spot(number, lesion) for number, lesion in there))
     names = [f"{number} {lesion_name(profile, number - 1)}" for number, lesion in there]
-    words = f"Body figure: {listed(names, 'and')}" if names else "Body figure: empty"
-    return Body(spots, words, everywhere)
+    lesions = listed(names, "and")
+    words = f"Body figure: {lesions or 'empty'}"
+    return Body(spots, words, everywhere, lesions)
 
 
 def _primary(profile: Profile) -> Iterator[Spot]:

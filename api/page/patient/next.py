@@ -15,6 +15,7 @@ from oligomatch.api.results.ask.ask_json import AskChoice, how
 from oligomatch.api.results.ask.ask_view import moves_words
 from oligomatch.api.results.matching import Result
 from oligomatch.api.words.answers import answers_words
+from oligomatch.api.words.catalogue import say
 from oligomatch.api.words.facts import fact
 from oligomatch.api.words.lexicon import capital, listed, plural
 from oligomatch.api.words.sentences import trial_name
@@ -22,7 +23,6 @@ from oligomatch.matcher.ask.next_questions import ReportQuestion
 from oligomatch.matcher.ask.one_fact import FactEffects, SameAnswers
 from oligomatch.matcher.profile.telling import telling
 
-NOTHING, LESS = "changes nothing by itself", "leaves less open"
 MOST_QUESTIONS, MOST_FACTS, MOST_ANSWERS = 3, 2, 4
 MOST_NAMED = 3  # trials of one question
 
@@ -34,6 +34,8 @@ class Choice:
     words: str
     effect: str
     value: str
+    settles: bool  # whether it settles a criterion
+    moves: bool  # whether it opens or closes a trial
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +92,19 @@ def _fact(one: FactEffects, result: Result) -> FactAsked:
 def _choices(one: FactEffects, result: Result) -> Iterator[Choice]:
     for answer in one.answers:
         words = answers_words(one.fact, answer.answers, result.profile, result.given.as_of)
-        yield Choice(dated(words), dated(_effect(answer, result)), _value(one.fact, answer))
+        yield Choice(
+            dated(words),
+            dated(_effect(answer, result)),
+            _value(one.fact, answer),
+            bool(answer.effect.settles),
+            bool(answer.effect.opens or answer.effect.closes),
+        )
 
 
 def _effect(answer: SameAnswers, result: Result) -> str:
-    if not answer.effect.settles and not answer.narrows:
-        return NOTHING
-    return moves_words(answer.effect, result) if answer.effect.settles else LESS
+    if answer.effect.settles:
+        return moves_words(answer.effect, result)
+    return say("ask.less_open" if answer.narrows else "ask.nothing")
 
 
 def _value(pointer: str, answer: SameAnswers) -> str:

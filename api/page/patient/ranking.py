@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -11,7 +10,7 @@ from oligomatch.api.page.form.entry import element
 from oligomatch.api.page.form.fields import field_at
 from oligomatch.api.page.patient.bars import Bar, bar_of
 from oligomatch.api.page.patient.lead import lead_of
-from oligomatch.api.results.argument_table import decided_by, in_order
+from oligomatch.api.results.argument_table import in_order
 from oligomatch.api.results.ask.gaps_json import in_reach
 from oligomatch.api.results.explain_json import Explanation
 from oligomatch.api.results.explain_view import lines_of
@@ -20,22 +19,25 @@ from oligomatch.api.results.match_table import HEADINGS
 from oligomatch.api.results.matching import Result
 from oligomatch.api.words.facts import fact
 from oligomatch.api.words.lexicon import capital, grouped
+from oligomatch.api.words.profile_facts import fact_words
 from oligomatch.api.words.sentences import (
+    Place,
     answered_words,
     asked_words,
     bears_on,
     counts,
     design_words,
     findings_of,
+    margin_words,
     missing,
     near_miss_words,
+    place_of,
     recruitment_words,
     sentence,
     site_asked,
     trial_name,
     waits_for_progression,
     why,
-    why_here,
 )
 from oligomatch.matcher.logic.verdict import Verdict
 from oligomatch.matcher.match.criteria import Judged, Match, MatchClass
@@ -54,7 +56,6 @@ class ClassMark:
     word: str
 
 
-_BESIDES = re.compile(r" \(\d+ of \d+ criteria met.*\)$", re.DOTALL)
 MARKS: Mapping[str, ClassMark] = {
     "eligible": ClassMark("yes", "c-yes", "eligible"),
     "possible": ClassMark("may", "c-may", "possible"),
@@ -102,8 +103,9 @@ class RankedRow:
     name: str
     treatment: str
     mark: ClassMark
-    why: str
-    near: str
+    why: Place
+    near: str  # by how much a limit is missed, with the limit
+    near_by: str  # by how much alone
     design: str
     place: str
     closed: str
@@ -111,15 +113,6 @@ class RankedRow:
     facts: tuple[tuple[str, str], ...] = ()
     open: bool = False
     lead: str = ""
-
-    @property
-    def reason(self) -> tuple[str, str]:
-        """What it waits for (a fact, a question to the site, a day), and what is said besides."""
-        if self.mark.word == "not yet":
-            first, sign, rest = self.why.partition("; ")
-            return first, sign + rest
-        besides = _BESIDES.search(self.why)
-        return (self.why[: besides.start()], besides[0]) if besides else (self.why, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,8 +235,9 @@ def _row(one: Ranked, result: Result, opened: frozenset[str], *, argued: bool = 
         trial_name(trial),
         trial.gives,
         MARKS[match.match],
-        capital(why_here(one, result.profile, most=MOST_NAMED)),
+        place_of(one, result.profile, most=MOST_NAMED),
         near_miss_words(near, result.profile) if near is not None else "",
+        margin_words(near.margin) if near is not None and near.margin is not None else "",
         _design(trial),
         f"{trial.facts.country}, {trial.recruitment.status.replace('_', ' ')}",
         "" if one.section == "options" else "; ".join(findings_of(trial)) or "closed",
@@ -305,14 +299,20 @@ def _tone(judged: Judged) -> str:
 
 def links(judged: Judged, result: Result) -> Iterator[Link]:
     """The facts that decide, or that would, each with the field it stands in."""
-    is_open = judged.verdict is Verdict.UNKNOWN
-    pointers = judged.asks if is_open else decided_by(judged, result)
     seen: set[str] = set()
-    for pointer in pointers:
-        link = Link(fact(pointer, result.profile).short, target(pointer))
-        if link.words not in seen:
-            seen.add(link.words)
-            yield link
+    for words, pointer in _facts_of(judged, result):
+        if words and words not in seen:
+            seen.add(words)
+            yield Link(words, target(pointer))
+
+
+def _facts_of(judged: Judged, result: Result) -> Iterator[tuple[str, str]]:
+    """The facts of a criterion in words, each with its place."""
+    if judged.verdict is Verdict.UNKNOWN:
+        yield from ((fact(pointer, result.profile).short, pointer) for pointer in judged.asks)
+    elif judged.verdict is not None and not judged.exactly:
+        for pointer in result.based_on(judged):
+            yield fact_words(result.profile, pointer), pointer
 
 
 _SECTIONS = {

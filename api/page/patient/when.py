@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
+from typing import NamedTuple
 
 from oligomatch.api.page.form.written import day_words
 from oligomatch.api.results.matching import Result
 from oligomatch.api.results.outlook_view import concerns, outlook_of
+from oligomatch.api.words.catalogue import say
 from oligomatch.api.words.lexicon import grouped, listed
 from oligomatch.api.words.sentences import found_words, trial_name, why
 from oligomatch.matcher.logic.calendar import Day
@@ -20,14 +22,24 @@ from oligomatch.matcher.profile.profile import Profile
 MOST_DATES = 6
 
 
+class Change(NamedTuple):
+    """What happens to some trials, and why."""
+
+    what: str
+    because: str
+    kind: str  # what it makes of the trials, as the ranking has it
+
+    def __str__(self) -> str:
+        return say("when.because", what=self.what, why=self.because) if self.because else self.what
+
+
 @dataclass(frozen=True, slots=True)
 class Date:
     """One day, and what happens then."""
 
     on: date
     day: str
-    words: tuple[str, ...]
-    kinds: tuple[str, ...] = ()  # what each of the words makes of the trials, as the ranking has it
+    changes: tuple[Change, ...]
     last_day: bool = False  # whether some window closes after it, and none opens
 
     @property
@@ -54,26 +66,19 @@ def dates_of(result: Result) -> tuple[tuple[Date, ...], int]:
 
 def _date(day: date, changes: list[DayChange], profile: Profile) -> Date:
     closes = not any(one.opens for one in changes) and any(one.closes for one in changes)
-    return Date(day, day_words(Day(day, day)), *_words(changes, profile), closes)
+    return Date(day, day_words(Day(day, day)), tuple(_changes(changes, profile)), closes)
 
 
-def _words(
-    changes: Iterable[DayChange], profile: Profile
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _changes(changes: Iterable[DayChange], profile: Profile) -> Iterator[Change]:
     """What changes and why, those that change alike together; what opens comes first."""
     ordered = sorted(changes, key=lambda one: (one.closes, str(one.after)))
-    found = grouped((_clause(one, profile), trial_name(one.trial)) for one in ordered)
-    each = tuple(
-        f"{what.format(listed(names, 'and'))}{f': {because}' if because else ''}"
-        for (what, because, _), names in found.items()
+    alike = grouped(
+        ((one.closes, str(one.after), _why(one, profile)), trial_name(one.trial)) for one in ordered
     )
-    return each, tuple(kind for _, _, kind in found)
-
-
-def _clause(one: DayChange, profile: Profile) -> tuple[str, str, str]:
-    """What changes, with a place for the trials; why; and how they stand then."""
-    what = f"last day for {{}}, then {one.after}" if one.closes else f"{{}} {one.after}"
-    return what, _why(one, profile), str(one.after)
+    for (closes, after, because), names in alike.items():
+        trials = listed(names, "and")
+        what = say("when.last_day" if closes else "when.becomes", trials=trials, match=after)
+        yield Change(what, because, after)
 
 
 def _why(change: DayChange, profile: Profile) -> str:
@@ -86,4 +91,4 @@ def _why(change: DayChange, profile: Profile) -> str:
         for clause in found_words(turn.after)
         if clause not in found_words(turn.before)
     )
-    return " and ".join(dict.fromkeys(new))
+    return say("clause.and").join(dict.fromkeys(new))

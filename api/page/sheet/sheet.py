@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from datetime import date
 
@@ -11,7 +10,7 @@ from oligomatch.api.page.form.body import body_of
 from oligomatch.api.page.form.written import dated, day_words
 from oligomatch.api.page.patient.choosing import Choosing
 from oligomatch.api.page.patient.doing import Page
-from oligomatch.api.page.patient.next import LESS, NOTHING, questions_of
+from oligomatch.api.page.patient.next import questions_of
 from oligomatch.api.page.patient.patient import answered
 from oligomatch.api.page.patient.ranking import RankedRow, ranking_of
 from oligomatch.api.page.patient.when import dates_of
@@ -19,6 +18,7 @@ from oligomatch.api.page.sheet.sheet_fit import Obtain, Sheet, SheetLine, SheetP
 from oligomatch.api.page.sheet.sheet_set import level_of, pdf_of
 from oligomatch.api.results.ask.gaps_json import in_reach
 from oligomatch.api.results.matching import Result, Rules
+from oligomatch.api.words.catalogue import say
 from oligomatch.api.words.disease_state import state_line
 from oligomatch.api.words.facts import case_lines
 from oligomatch.api.words.lexicon import capital, grouped, plural
@@ -29,9 +29,6 @@ from oligomatch.rules.trial import Event, Trial
 
 IN_FULL = ("eligible", "possible")  # classes of which each trial has its own line
 MOST_OPEN = 60  # facts, each counted for every trial that asks it
-ASK_SITE = "Ask the site"
-_MET = re.compile(r" \(\d+ of \d+ criteria met.*\)$", re.DOTALL)
-_ALL_MET = re.compile(r"^All \d+ criteria met: ")
 _WAITS = {Event.TIME: "With time", Event.INDUCTION: "After induction"}
 
 
@@ -54,7 +51,7 @@ def whole_sheet(page: Page, rules: Rules, today: date) -> Sheet | None:
         day_words(Day(day, day)),
         dated(capital(who)),
         dated(" ".join(f"{capital(words)}." for words in (spread, state) if words)),
-        body_of(result.profile).words.partition(": ")[2],
+        body_of(result.profile).lesions,
         tuple(_parts(result)),
         tuple(sorted(_asked(result), key=_weight)),
         tuple(_dates(result)),
@@ -73,21 +70,14 @@ def _parts(result: Result) -> Iterator[SheetPart]:
 
 
 def _line(row: RankedRow) -> SheetLine:
-    is_open = row.mark.word == "possible"
-    why = (_MET if is_open else _ALL_MET).sub("", row.why)
-    asked = why.startswith(ASK_SITE)
-    return SheetLine(
-        row.name,
-        row.treatment,
-        "A question to the site, see below" if asked else dated(capital(why)),
-        f"{row.design}; {row.place}",
-    )
+    words = say("sheet.site_question") if row.why.site else dated(capital(row.why.short))
+    return SheetLine(row.name, row.treatment, words, f"{row.design}; {row.place}")
 
 
 def _dates(result: Result) -> Iterator[tuple[str, str]]:
     """The days on which something changes, without the reasons."""
     for one in dates_of(result)[0]:
-        yield one.day, "; ".join(words.partition(": ")[0] for words in one.words)
+        yield one.day, "; ".join(each.what for each in one.changes)
 
 
 Folded = Iterable[tuple[str, tuple[Trial, ...]]]
@@ -123,7 +113,8 @@ def _with_missing(match: Match, result: Result) -> str:
 def _failing(rows: Iterable[RankedRow], folded: Folded, result: Result) -> Iterator[Group]:
     """Trials by the criterion that rules them out, near misses by themselves."""
     for row in rows:
-        yield dated(f"Near miss: {row.near}" if row.near else row.why), (row.name,)
+        words = say("sheet.near_row", near=row.near) if row.near else capital(str(row.why))
+        yield dated(words), (row.name,)
     for words, own in folded:
         yield dated(words), tuple(map(trial_name, own))
 
@@ -133,9 +124,7 @@ _GROUPED = {"not yet": _waiting, "ineligible": _failing}
 
 def _weight(one: Obtain) -> int:
     """What to obtain first: what opens or closes a trial, questions to sites, then the rest."""
-    if any(word in words for words in one.effects for word in ("opens", "closes")):
-        return 0
-    return 1 if one.words.startswith(ASK_SITE) else 2
+    return 0 if one.moves else 1 if one.site else 2
 
 
 def _asked(result: Result) -> Iterator[Obtain]:
@@ -143,22 +132,20 @@ def _asked(result: Result) -> Iterator[Obtain]:
     answer would have to be tried on every trial."""
     ranking = ranking_of(result, frozenset())
     for names, asked in ranking.site:
-        yield Obtain(f"Ask the site of {names}: {asked}", (), ())
+        yield Obtain(say("sheet.ask_site", trials=names, question=asked), site=True)
     found = missing(in_reach(result), result.profile).values()
     if sum(len(trials) for _, trials in found) > MOST_OPEN:
         for group, facts, trials in ranking.asked:
             listed_facts = f"{group}: {', '.join(one.words for one in facts)}"
-            yield Obtain(listed_facts, (), (f"bears on {plural(trials, 'trial', 'trials')}",))
+            yield Obtain(listed_facts, effects=(f"bears on {plural(trials, 'trial', 'trials')}",))
         return
     for question in questions_of(result)[0]:
         for one in question.facts:
             words = tuple(choice.words for choice in one.choices)
-            effects = tuple(
-                f"{choice.words}: {choice.effect}"
-                for choice in one.choices
-                if choice.effect not in (NOTHING, LESS)
-            )
-            yield Obtain(one.words, words, effects)
+            settling = [choice for choice in one.choices if choice.settles]
+            effects = tuple(f"{choice.words}: {choice.effect}" for choice in settling)
+            moves = any(choice.moves for choice in settling)
+            yield Obtain(one.words, words, effects, moves=moves)
 
 
 def sheet_pdf(page: Page, rules: Rules, today: date) -> bytes:

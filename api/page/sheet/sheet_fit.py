@@ -22,8 +22,10 @@ class Obtain:
     """One thing to obtain: a tick box, its answers, and what they make of the trials."""
 
     words: str
-    answers: tuple[str, ...]
-    effects: tuple[str, ...]
+    answers: tuple[str, ...] = ()
+    effects: tuple[str, ...] = ()
+    moves: bool = False  # whether an answer opens or closes a trial
+    site: bool = False  # whether it is a question to a site
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +138,7 @@ def _row(row: SheetLine, kind: str, level: Level) -> SheetLine:
 
 def _asked(one: Obtain, level: Level) -> Obtain:
     effects = tuple(_clip(words, 160) for words in one.effects) if level.effects else ()
-    return Obtain(_clip(one.words, level.letters), one.answers, effects)
+    return replace(one, words=_clip(one.words, level.letters), effects=effects)
 
 
 def _clip(text: str, most: int) -> str:

@@ -198,7 +198,8 @@ def test_what_is_asked_is_a_clause(tree: Node, words: str) -> None:
 
 def test_a_shortfall_tells_what_is_found_and_what_is_asked() -> None:
     leaf = Within(METS, low=4, high=10)
-    assert shortfall(leaf, METS, Numbers.exactly(2)) == "2 metastases at entry, 4 to 10 asked"
+    told = shortfall(leaf, METS, Numbers.exactly(2))
+    assert str(told) == "2 metastases at entry, 4 to 10 asked"
 
 
 @pytest.mark.parametrize("kind", [k for k in TABLE if MEASURES[k].type is Type.FLAG])
