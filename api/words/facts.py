@@ -68,9 +68,7 @@ class Fact:
 _FACTS: Mapping[str, Fact] = {  # by place; `*` stands for the number of an entry
     place: Fact(AnswerSource(group), *words) for place, (group, *words) in table("facts").items()
 }
-_OF_GENE: Mapping[str, Sequence[str]] = table(
-    "of_gene"
-)  # by result: question, short name, noun
+_OF_GENE: Mapping[str, Sequence[str]] = table("of_gene")  # by result: question, short name, noun
 
 
 def fact(pointer: str, profile: Profile) -> Fact:
