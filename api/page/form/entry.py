@@ -17,10 +17,8 @@ from oligomatch.api.page.form.fields import (
     show,
 )
 from oligomatch.api.page.form.form import (
-    AT_LEAST,
-    EXACTLY,
-    OPEN,
     ROWS,
+    THERE,
     UNSTATED,
     Mistake,
     genes_stated,
@@ -29,7 +27,7 @@ from oligomatch.api.page.form.form import (
     row_count,
     value_at,
 )
-from oligomatch.api.page.form.written import FieldState, show_variants
+from oligomatch.api.page.form.written import FieldState, ShownField, show_variants
 from oligomatch.api.words.catalogue import table
 from oligomatch.rules.text.pointer import escaped
 
@@ -39,7 +37,6 @@ USUAL_GENES = (
 )
 RESULTS = table("results")  # of a gene
 TELLING = (Form.TEXT, Form.COUNTRY, Form.CHOICE, Form.CHOICES, Form.NAME, Form.NAMES, Form.DRUGS)
-TOTAL_MODES = {EXACTLY: "exactly", AT_LEAST: "at least", OPEN: "there may be more"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +52,14 @@ class Entry:
     mistake: str = ""
     help: str = ""
     trials: int = 0  # how many trials ask for it
-    how: str = ""  # of a total: exactly, at least, open
+    how: str = ""  # of a total that is not told as a number that was written
     choices: str = ""  # the list of what may be written
+    at: str = ""  # the place that links name, where it is another than its own
 
     @property
     def id(self) -> str:
         """The element's id, and what a link to it names."""
-        return element(self.name)
+        return element(self.at or self.name)
 
     @property
     def look(self) -> str:
@@ -125,6 +123,7 @@ class FormContents:
     asked: Mapping[str, int] = field(default_factory=dict)  # by pointer, in trials
 
 
+_SEEN = frozenset(one.pointer for one in GROUPS["seen"].fields if one.pointer.endswith("status"))
 _NO_LETTER = re.compile(r"[\W_]")  # nor a figure
 
 
@@ -133,20 +132,21 @@ def element(pointer: str) -> str:
     return f"f{_NO_LETTER.sub('-', pointer)}"
 
 
-def entry(contents: FormContents, one: FormField, pointer: str) -> Entry:
-    """One field at one place."""
+def entry(contents: FormContents, one: FormField, pointer: str, at: str = "") -> Entry:
+    """One field at one place; `at`: the place that links name, where it is another."""
     value = value_at(contents.document, pointer)
     shown = show(one, value)
-    how = how_of(value) if pointer.endswith("/totals/metastases") else ""
-    # a total stands without its sign where `at least` is said beside it
-    text = shown.text.removeprefix(">=") if how == AT_LEAST else shown.text
+    if one.pointer in _SEEN and value_at(contents.document, pointer.rpartition("/")[0]) == {}:
+        shown = ShownField(THERE, FieldState.KNOWN)
+    places = (pointer, at) if at else (pointer,)
     found = Entry(
-        *(pointer, one.label, one.form, text, shown.state, shown.note),
-        mistake=contents.problems.get(pointer, ""),
+        *(pointer, one.label, one.form, shown.text, shown.state, shown.note),
+        mistake=next((contents.problems[one] for one in places if one in contents.problems), ""),
         help=one.help,
-        trials=contents.asked.get(pointer, 0),
-        how=how,
+        trials=max(contents.asked.get(one, 0) for one in places),
+        how=how_of(value) if pointer.endswith("/totals/metastases") else "",
         choices=one.vocabulary,
+        at=at,
     )
     if (wrong := contents.mistakes.get(pointer)) is None:
         return found
@@ -169,14 +169,6 @@ def rows(contents: FormContents, at: str, *, more: bool = False) -> tuple[FormRo
     spare = more or at == "/lesions" or not count
     group = next(one for one in GROUPS.values() if one.rows == at)
     return tuple(_row(contents, at, index, group) for index in range(count + spare))
-
-
-def total_of(contents: FormContents, scan: int) -> Entry:
-    """How many metastases there are in all, by one scan."""
-    at = f"/assessments/{scan}/totals/metastases"
-    one = field_at(at)
-    assert one is not None
-    return entry(contents, one, at)
 
 
 def seen(contents: FormContents, scan: int) -> tuple[Entry, ...]:
@@ -245,7 +237,7 @@ def in_short(
         return [_labelled(one) for one in entries if one.text]
 
     shown = {group.id: filled(group.entries) for group in groups}
-    for name, rows in (("metastases", lesions), ("scans", scans), ("treatment", courses)):
+    for name, rows in (("metastases", (*lesions, *scans)), ("treatment", courses)):
         shown[name] = [
             *shown.get(name, ()),
             *(", ".join(filled(row.entries)) for row in rows if row.stated),
@@ -257,5 +249,6 @@ def in_short(
 
 def _labelled(one: Entry) -> str:
     """An answer, with the field's name where it alone would not tell what it answers."""
-    text = f"at least {one.text}" if one.how == AT_LEAST else one.text
+    bounded = one.form is Form.WHOLE and one.state is FieldState.BOUNDED
+    text = one.note if bounded else one.text
     return text if one.form in TELLING else f"{one.label} {text}"

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from oligomatch.api.page.form import scans
 from oligomatch.api.page.form.fields import GROUPS, field_at, read, show
 from oligomatch.api.page.form.taking import refusal
 from oligomatch.api.page.form.written import (
@@ -23,8 +24,11 @@ from oligomatch.rules.text.pointer import escaped, parts_of, unescaped
 Document = dict[str, Any]
 Pairs = Sequence[tuple[str, str]]
 
-HOW = "#how"  # beside the name of a total: exactly, at least, or there may be more
-EXACTLY, AT_LEAST, OPEN = "exactly", "at least", "open"
+HOW = "#how"  # beside the name of a total: as it is written, or as one of the next two
+COMPLETE, UNCOUNTED = "complete", "uncounted"  # the list holds all; seen, and not counted
+SEEN = {"at_least": 1}  # what a total says of metastases that were seen and not counted
+FOUND_BY = f"{scans.FOUND}#scan"  # the scan that found the metastases
+THERE = "there"  # of a lesion that a scan saw, and said no more of
 ROWS = {  # the lists of rows, each with the field that a row is begun with
     one.rows: one.fields[0].pointer.rpartition("/")[2] for one in GROUPS.values() if one.rows
 }
@@ -66,9 +70,35 @@ def posted(pairs: Pairs, carried: Mapping[str, Any]) -> Posted:
         if name.startswith("/biomarkers/"):
             _take_gene(form, name, named)
         elif field_at(name) is not None:
-            _take(form, name, text, named.get(name + HOW))
+            _take(form, name, text)
+    _find(form, carried, named.get(FOUND_BY))
+    moved = scans.settle(carried, form.document)
+    form.mistakes = {moved.get(name, name): one for name, one in form.mistakes.items()}
+    for name, how in named.items():
+        if name.endswith(HOW):
+            _total(form, carried, name.removesuffix(HOW), how)
     _prune(form.document, named)
     return form
+
+
+def _find(form: Posted, carried: Mapping[str, Any], scan: str | None) -> None:
+    """The scan that is said to have found the metastases, where it is another than before."""
+    if scan and is_row(scan) and int(scan) != scans.found_by(carried):
+        scans.found(form.document, int(scan))
+
+
+def _total(form: Posted, carried: Mapping[str, Any], name: str, how: str) -> None:
+    """A total that is told by the list, or as seen and not counted; a number that is written
+    anew is meant as it stands."""
+    was, now = value_at(carried, name), value_at(form.document, name)
+    if (how == how_of(was) and was == SEEN) or (was != now and now is not None):
+        return
+    if how == COMPLETE:
+        put(form.document, name, scans.listed(form.document, int(name.split("/")[2])))
+    elif how == UNCOUNTED:
+        put(form.document, name, SEEN)
+    elif was == SEEN:
+        put(form.document, name, None)
 
 
 def _row_of(name: str) -> tuple[str, str] | None:
@@ -89,12 +119,13 @@ def _rows(document: Document, at: str) -> list[Any]:
     return rows
 
 
-def _take(form: Posted, name: str, text: str, how: str | None) -> None:
+def _take(form: Posted, name: str, text: str) -> None:
     one = field_at(name)
     assert one is not None
+    if (at := _seen_at(form.document, name)) is not None and _take_seen(form, name, text, at):
+        return
     before = value_at(form.document, name)
-    shown = show(one, before)
-    if text.strip() == shown.text and before is not None and how in (None, how_of(before)):
+    if text.strip() == show(one, before).text and before is not None:
         return
     try:
         value = read(one, text)
@@ -102,26 +133,41 @@ def _take(form: Posted, name: str, text: str, how: str | None) -> None:
             raise Mistyped(words)
     except Mistyped as mistake:
         form.mistakes[name] = Mistake(text, str(mistake))
+        value = None
+    put(form.document, name, value)
+    if before is not None and name.startswith(f"{at}/") and value_at(form.document, at or "") == {}:
+        put(form.document, at or "", None)  # what the scan said of the lesion is taken back
+
+
+def _seen_at(document: Document, name: str) -> str | None:
+    """Where a scan says what it saw of the lesion that a field is about."""
+    parts = name.split("/")
+    if len(parts) == 6 and parts[1] == "assessments" and parts[3] == "lesions":
+        return name.rpartition("/")[0]
+    if len(parts) == 4 and parts[1] == "lesions" and parts[3] in scans.STATES:
+        lesion = escaped(scans.name_of(document.get("lesions") or [], int(parts[2])))
+        latest = scans.latest_of(document)
+        return None if latest is None else f"{scans.SCANS}/{latest}/lesions/{lesion}"
+    return None
+
+
+def _take_seen(form: Posted, name: str, text: str, at: str) -> bool:
+    """Whether a field said that a scan saw a lesion, and no more; or said so, and does no longer."""
+    if not name.endswith("/status"):
+        return False
+    told = value_at(form.document, at)
+    if text.strip().casefold() == THERE:
         put(form.document, name, None)
-        return
-    typed_anew = before is None and how == OPEN  # a number that is written is meant
-    put(form.document, name, value if typed_anew else _as_said(value, how))
+        put(form.document, at, value_at(form.document, at) or {})
+        return True
+    if told == {} and is_open(text) and name.startswith(at):
+        put(form.document, at, None)
+    return False
 
 
 def how_of(value: FieldValue) -> str:
-    """How a total is told: exactly, at least, or open."""
-    if value is None:
-        return OPEN
-    bare = isinstance(value, Mapping) and set(value) == {"at_least"}
-    return AT_LEAST if bare else EXACTLY
-
-
-def _as_said(value: FieldValue, how: str | None) -> FieldValue:
-    if how == OPEN:
-        return None
-    if how == AT_LEAST and isinstance(value, int):
-        return {"at_least": value}
-    return value
+    """How a total is told where it is no number that was written."""
+    return UNCOUNTED if value == SEEN else ""
 
 
 def _take_gene(form: Posted, name: str, named: Mapping[str, str]) -> None:
@@ -190,10 +236,13 @@ def dropped(document: Document, pointer: str) -> Document:
     rows = value_at(document, at)
     if at not in ROWS or not isinstance(rows, list) or not is_row(index):
         return document
-    new = copy.deepcopy(document)
-    rows = value_at(new, at)
     if int(index) >= len(rows):
         return document
+    new = copy.deepcopy(document)
+    scans.named(new)
+    if at == scans.SCANS and scans.latest_of(new) == int(index):
+        scans.kept_under(new, int(index))  # what it saw goes with it
+    rows = value_at(new, at)
     gone = rows.pop(int(index))
     if at == "/lesions":
         for seen in new.get("assessments", ()):

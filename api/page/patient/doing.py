@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from oligomatch.api.page.form import scans
 from oligomatch.api.page.form.body import placed
 from oligomatch.api.page.form.form import (
+    COMPLETE,
+    HOW,
     ROWS,
     Document,
     Mistake,
@@ -17,8 +20,10 @@ from oligomatch.api.page.form.form import (
     is_row,
     posted,
     row_count,
+    value_at,
     without_row,
 )
+from oligomatch.api.page.form.pasted import pasted
 from oligomatch.api.page.patient.choosing import Choosing, choosing_of
 from oligomatch.api.page.patient.next import stated_by
 from oligomatch.api.page.patient.trying import Tried, added_in, copied, tried_in
@@ -44,6 +49,7 @@ class Page:
     focus: str = ""  # the field or button that takes the focus
     trying: bool = False  # whether changes are tried on a copy
     tried: tuple[Tried, ...] = ()
+    complete: frozenset[str] = frozenset()  # the totals that are told by the list
     lesion: str = ""  # the row that the next organ pressed on the figure is the place of
     have: frozenset[str] | None = None  # the pieces that the browser has; None: it asks for all
 
@@ -60,6 +66,7 @@ def page_of(pairs: Pairs) -> Page:
         ask=named.get("do") == "ask",
         trying="trying" in named,
         tried=tried_in(pairs),
+        complete=frozenset(_complete(pairs, form.document)),
         lesion=named.get("chosen", ""),
         have=frozenset(named["have"].split()) if "have" in named else None,
     )
@@ -89,11 +96,31 @@ def page_of(pairs: Pairs) -> Page:
             return replace(page, choosing=replace(page.choosing, keys=LOWER_KEYS))
         case "all":
             return replace(page, choosing=Choosing(keys=page.choosing.keys))
+        case "paste":
+            return _pasted(page, named.get("rows", ""), named.get("rows-at", ""))
         case "more" if at in ROWS:
+            if at == scans.SCANS and page.document.get("lesions") and not row_count(page.document, at):
+                scans.kept_under(page.document, 0)  # what is told so far is of a scan before it
             first = f"{at}/{row_count(page.document, at)}/{ROWS[at]}"
             return replace(page, more=at, focus=first)
         case _:
             return page
+
+
+def _complete(pairs: Pairs, document: Document) -> Iterator[str]:
+    """The totals that are told by the list, as long as no other number is written."""
+    for name, text in pairs:
+        at = name.removesuffix(HOW)
+        if text == COMPLETE and name != at and is_row(scan := at.split("/")[2]):
+            if value_at(document, at) == scans.listed(document, int(scan)):
+                yield name
+
+
+def _pasted(page: Page, text: str, at: str) -> Page:
+    """The page with the rows of a spreadsheet in its table."""
+    form = posted(pasted(page.document, text, at), page.document)
+    there = replace(page, document=form.document, mistakes={**page.mistakes, **form.mistakes})
+    return _undoable(there, page, "/lesions")
 
 
 def _dropped(page: Page, at: str) -> Page:
@@ -103,7 +130,7 @@ def _dropped(page: Page, at: str) -> Page:
         return page
     kept = without_row(page.mistakes, at)
     document = dropped(page.document, at)
-    left = replace(page, document=document, mistakes=kept, focus=UNDO, lesion="")
+    left = replace(page, document=document, mistakes=kept, focus=UNDO, lesion="", complete=frozenset())
     return _undoable(left, page, rows)
 
 

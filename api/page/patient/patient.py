@@ -12,8 +12,9 @@ from oligomatch.api.page.form import entry
 from oligomatch.api.page.form.body import body_of
 from oligomatch.api.page.form.contradictions import sides
 from oligomatch.api.page.form.entry import FormContents
-from oligomatch.api.page.form.form import ROWS, Document, carried_text, row_count
+from oligomatch.api.page.form.form import ROWS, Document, carried_text
 from oligomatch.api.page.form.further import shelves
+from oligomatch.api.page.form.lesions import table_of
 from oligomatch.api.page.form.written import dated, day_words
 from oligomatch.api.page.patient.axis.axis import axis_of
 from oligomatch.api.page.patient.choosing import KEY_WORDS, selects
@@ -41,6 +42,10 @@ from oligomatch.matcher.patient.patient import Patient, derive
 from oligomatch.matcher.profile.problems import ProfileError
 from oligomatch.matcher.profile.profile import Profile
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
+
+FOUND_FIELDS = frozenset(
+    f"/metastatic_disease/{name}" for name in ("diagnosis_date", "first_metastasis_date")
+)
 
 
 def context_of(page: Page, rules: Rules, today: date) -> dict[str, Any]:
@@ -172,7 +177,6 @@ def _day(document: Mapping[str, Any], today: date) -> Day:
 def _form(contents: FormContents, page: Page) -> dict[str, Any]:
     groups = {group.id: group for group in entry.sections(contents)}
     lesions, scans, courses = (entry.rows(contents, at, more=page.more == at) for at in ROWS)
-    stated_scans = max(1, row_count(contents.document, "/assessments"))
     genes = entry.genes(contents)
     return {
         "in_short": entry.in_short(groups.values(), lesions, scans, courses, genes),
@@ -182,33 +186,17 @@ def _form(contents: FormContents, page: Page) -> dict[str, Any]:
         "focus": page.focus,
         "groups": list(groups.values()),
         "metastases": groups["metastases"],
+        "found_fields": FOUND_FIELDS,
         "treatment": groups["treatment"],
         "lesions": lesions,
         "lesion": page.lesion,
         "lesions_told": any(row.stated for row in lesions),
-        "lesion_labels": [one.label for one in lesions[0].entries],
-        "scans": scans,
-        "seen": [entry.seen(contents, scan) for scan in range(len(scans))],
-        "latest_total": entry.total_of(contents, _latest(contents.document, stated_scans)),
+        "table": table_of(contents, more=page.more, complete=page.complete),
         "courses": courses,
         "genes": genes,
         "results": entry.RESULTS,
-        "modes": list(entry.TOTAL_MODES.items()),
         "lists": _lists(),
     }
-
-
-def _latest(document: Mapping[str, Any], scans: int) -> int:
-    """The scan that says how things are now: the one with the latest day, or the last row."""
-    days = [
-        (_last_day(one.get("date")), index)
-        for index, one in enumerate(document.get("assessments", ()))
-    ]
-    return max(days)[1] if days else scans - 1
-
-
-def _last_day(value: Any) -> str:
-    return str(value.get("to", "")) if isinstance(value, Mapping) else str(value or "")
 
 
 def _lists() -> dict[str, list[str]]:

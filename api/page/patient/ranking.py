@@ -317,7 +317,7 @@ def _facts_of(judged: Judged, result: Result) -> Iterator[tuple[str, str]]:
 
 _SECTIONS = {
     "lesions": "metastases",
-    "assessments": "scans",
+    "assessments": "metastases",
     "systemic_therapy": "treatment",
     **dict.fromkeys(("conditions", "measurements", "judgements"), "further"),
 }

@@ -21,6 +21,8 @@ TYPED = {
     "/metastatic_disease/first_metastasis_date": "4 March 2026",
     "/metastatic_disease/first_episode": "yes",
     "/assessments/0/totals/metastases": "2",
+    "/lesions/0/organ": "adrenal",
+    "/lesions/0/side": "left",
     "/lesions/0/status": "stable",
     "/lesions/0/prior_local_therapy": "none",
     "/lesions/1/organ": "L3",
@@ -44,7 +46,7 @@ PRESSED = {  # of a gene the arrow goes on from unknown, around, to altered, the
     "/biomarkers/EGFR": ("ArrowRight",),
     "/biomarkers/ALK": ("ArrowRight", "ArrowRight"),
     "/biomarkers/ROS1": ("ArrowRight", "ArrowRight"),
-    "Brain": ("ArrowDown", "ArrowDown", "ArrowDown", "ArrowRight", "Enter"),  # to the left adrenal
+    "Found on another day, or before": ("Enter",),
     "Response and end": ("Enter",),
 }
 PATIENT: dict[str, Any] = {

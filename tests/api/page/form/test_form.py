@@ -281,18 +281,22 @@ def _below(schema: Json, at: Json, part: str) -> Any:
     raise AssertionError(part)
 
 
-def test_a_total_said_to_be_at_least_is_a_bound() -> None:
+def test_a_total_is_told_by_a_number_by_the_list_or_as_seen_and_not_counted() -> None:
     name = "/assessments/0/totals/metastases"
-    assert posted([(name, "4"), (f"{name}#how", "at least")], {}).document == {
-        "assessments": [{"totals": {"metastases": {"at_least": 4}}}]
-    }
-    assert posted([(name, "4"), (f"{name}#how", "exactly")], {}).document == {
-        "assessments": [{"totals": {"metastases": 4}}]
-    }
-    told = {"assessments": [{"totals": {"metastases": 4}}]}
-    assert posted([(name, "4"), (f"{name}#how", "open")], told).document == {}
-    # a number that is written where nothing was told is meant
-    assert posted([(name, "4"), (f"{name}#how", "open")], {}).document == told
+    three = [{"organ": "liver"}, {"organ": "L3"}, {"organ": "lymph_node"}]
+    two: Json = {"cancer_type": "nsclc", "primary": {"side": "left"}, "lesions": three}
+    told = posted([(name, ""), (f"{name}#how", "complete")], two).document
+    # the node may be regional, so that the list holds two or three metastases
+    assert value_at(told, name) == {"at_least": 2, "at_most": 3}
+    node = {**told, "lesions": [*two["lesions"][:2], {"organ": "lymph_node", "station": "7"}]}
+    held = posted([(name, "2-3"), (f"{name}#how", "complete")], node).document
+    assert value_at(held, name) == 2
+    # a number that is written anew is meant as it stands
+    assert value_at(posted([(name, "5"), (f"{name}#how", "complete")], held).document, name) == 5
+    seen = posted([(name, ""), (f"{name}#how", "uncounted")], {}).document
+    assert value_at(seen, name) == {"at_least": 1}
+    assert posted([(name, ">=1"), (f"{name}#how", "uncounted")], seen).document == seen
+    assert posted([(name, ">=1"), (f"{name}#how", "")], seen).document == {}
 
 
 def test_a_gene_is_told_with_its_variants() -> None:
@@ -360,8 +364,7 @@ def test_a_section_in_short_tells_what_each_answer_answers() -> None:
     assert form.in_short(form.sections(told), *rows, form.genes(told)) == {
         "who": "",
         "tumour": "NSCLC; Primary found 4 January 2026; right",
-        "metastases": "brain, Size, mm 12",
-        "scans": "Scan of May 2026, Metastases in all at least 2",
+        "metastases": "brain, Size, mm 12; Scan of May 2026, Metastases in all at least 2",
         "treatment": "",
         "imaging": "",
         "molecular": "EGFR L858R; ALK pending",

@@ -1,0 +1,74 @@
+// The table of lesions and scans as a spreadsheet has it: the arrow keys and Enter move from cell to cell,
+// and rows that were copied in a spreadsheet are taken over from the cell that they are pasted into.
+"use strict";
+(() => {
+  const CELL = "[data-grid] input:not([type=radio]), [data-grid] select";
+  const ROWS = { ArrowUp: -1, ArrowDown: 1 };
+  let typed = null; // the cell that was typed into since it took the focus: its list keeps the arrows
+  let down = null; // the cell to go to as soon as its row is there
+  const grid = (cell) => {
+    const body = [...cell.closest("table").rows].map((row) => [...row.querySelectorAll("input:not([type=radio]), select")]);
+    return body.filter((row) => row.length);
+  };
+  const go = (cell) => {
+    if (!cell) return false;
+    cell.focus();
+    if (cell.select) cell.select();
+    cell.scrollIntoView({ block: "nearest", inline: "nearest" });
+    return true;
+  };
+  const middle = (cell) => { const box = cell.getBoundingClientRect(); return box.x + box.width / 2; };
+  const beside = (cell, by) => {  // the cell of the next row that stands nearest
+    const rows = grid(cell);
+    const row = rows[rows.findIndex((each) => each.includes(cell)) + by];
+    return row && row.reduce((best, one) => Math.abs(middle(one) - middle(cell)) < Math.abs(middle(best) - middle(cell)) ? one : best);
+  };
+  const along = (cell, by) => {
+    const row = grid(cell).find((each) => each.includes(cell));
+    return row[row.indexOf(cell) + by];
+  };
+  const atEnd = (cell, by) => {
+    if (cell.selectionStart === null) return true;
+    const whole = cell.selectionStart === 0 && cell.selectionEnd === cell.value.length;
+    return whole || (cell.selectionStart === cell.selectionEnd && cell.selectionStart === (by < 0 ? 0 : cell.value.length));
+  };
+  document.addEventListener("keydown", (event) => {
+    const cell = event.target.closest && event.target.closest(CELL);
+    if (!cell || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    if (event.key === "Enter" && cell.tagName === "INPUT") {
+      event.preventDefault();
+      const to = beside(cell, event.shiftKey ? -1 : 1);
+      if (!event.shiftKey && cell.closest("tbody") && !(to && to.closest("tbody"))) {
+        const next = cell.name.replace(/^(\/lesions\/)(\d+)/, (_, at, row) => at + (Number(row) + 1));
+        if (next !== cell.name && cell.value.trim()) { down = next; cell.dispatchEvent(new Event("change", { bubbles: true })); return; }
+      }
+      go(to);
+      return;
+    }
+    if (cell.tagName !== "INPUT") return;
+    if (ROWS[event.key] && !(cell.list && typed === cell)) {
+      if (go(beside(cell, ROWS[event.key]))) event.preventDefault();
+    } else if (["ArrowLeft", "ArrowRight"].includes(event.key) && !event.shiftKey) {
+      const by = event.key === "ArrowLeft" ? -1 : 1;
+      if (atEnd(cell, by) && go(along(cell, by))) event.preventDefault();
+    }
+  });
+  document.addEventListener("input", (event) => { if (event.target.matches(CELL)) typed = event.target; });
+  document.addEventListener("focusin", (event) => { if (event.target !== typed) typed = null; });
+  document.addEventListener("htmx:after:swap", () => {
+    const cell = down && document.querySelector(`[name="${down}"]`);
+    if (!cell) return;
+    down = null;
+    go(cell);
+  });
+  document.addEventListener("paste", (event) => {
+    const cell = event.target.closest && event.target.closest(CELL);
+    const text = event.clipboardData && event.clipboardData.getData("text/plain");
+    if (!cell || !text || !/[\t\n]/.test(text.trim())) return;
+    event.preventDefault();
+    const form = document.getElementById("profile");
+    form.elements.rows.value = text;
+    form.elements["rows-at"].value = cell.name;
+    form.requestSubmit(form.querySelector("button[value=paste]"));
+  });
+})();

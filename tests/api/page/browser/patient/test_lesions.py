@@ -1,0 +1,89 @@
+"""The table of lesions and scans by keyboard, as one works in a spreadsheet."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.api.page.browser.hand import settled, start, write
+from tests.api.page.browser.test_manner import violations
+from tests.support.processes.live import Live
+
+NAME = "document.activeElement.name"
+PASTE = """text => { const board = new DataTransfer(); board.setData('text/plain', text);
+document.activeElement.dispatchEvent(
+  new ClipboardEvent('paste', {clipboardData: board, bubbles: true, cancelable: true})); }"""
+
+
+def value(page: Any, name: str) -> str:
+    return str(page.locator(f"[name='{name}']").input_value())
+
+
+def test_arrows_enter_and_tab_move_from_cell_to_cell(page: Any) -> None:
+    start(page, "golden")
+    page.locator("[name='/lesions/0/diameter_mm']").focus()
+    for key, name in (
+        ("ArrowDown", "/lesions/1/diameter_mm"),
+        ("ArrowRight", "/lesions/1/status"),
+        ("ArrowUp", "/lesions/0/status"),
+        ("Enter", "/lesions/1/status"),
+        ("Shift+Enter", "/lesions/0/status"),
+        ("ArrowLeft", "/lesions/0/diameter_mm"),
+        ("Tab", "/lesions/0/status"),
+    ):
+        page.keyboard.press(key)
+        assert page.evaluate(NAME) == name, key
+    page.locator("[name='/lesions/1/organ']").focus()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.type("liver")
+    page.keyboard.press("Enter")
+    page.wait_for_function(f"() => {NAME} === '/lesions/3/organ'")
+    settled(page)
+    assert value(page, "/lesions/2/organ") == "liver"
+
+
+def test_a_scan_of_november_leaves_what_june_saw(page: Any) -> None:
+    start(page)
+    write(page, "/as_of", "20 Nov 2026")
+    write(page, "/cancer_type", "NSCLC")
+    write(page, "/lesions/0/organ", "liver")
+    write(page, "/lesions/0/diameter_mm", "18")
+    write(page, "/assessments/0/date", "3 June 2026")
+    write(page, "/assessments/0/totals/metastases", "1")
+    page.click("button[value='more /assessments']")
+    settled(page)
+    assert page.evaluate(NAME) == "/assessments/1/date"
+    write(page, "/assessments/1/date", "18 Nov 2026")
+    assert value(page, "/assessments/0/lesions/lesion 1/diameter_mm") == "18"
+    assert value(page, "/assessments/0/totals/metastases") == "1"
+    assert value(page, "/assessments/1/totals/metastases") == ""
+    assert value(page, "/lesions/0/diameter_mm") == ""
+    page.select_option("[name='/assessments/0/totals/metastases#how']", "complete")
+    settled(page)
+    assert value(page, "/assessments/0/totals/metastases") == "1"
+    assert violations(page) == []
+
+
+def test_rows_of_a_spreadsheet_are_pasted_and_undone(page: Any) -> None:
+    start(page, "golden")
+    page.locator("[name='/lesions/0/diameter_mm']").focus()
+    page.evaluate(PASTE, "18\tstable\n9\tnew\n")
+    settled(page)
+    assert [value(page, f"/lesions/{row}/diameter_mm") for row in (0, 1)] == ["18", "9"]
+    assert value(page, "/lesions/1/status") == "new"
+    page.click("button[value=undo]")
+    settled(page)
+    assert value(page, "/lesions/1/status") == "stable"
+
+
+def test_without_javascript_rows_are_pasted_into_the_field_beneath(
+    browser: Any, live: Live
+) -> None:
+    page = browser.new_context(base_url=live.url, java_script_enabled=False).new_page()
+    start(page)
+    page.locator("#paste-rows summary").click()
+    page.fill("[name=rows]", "organ\tside\t18 Nov 2026\nadrenal\tleft\t12 new\n")
+    page.click("button[value=paste]")
+    assert value(page, "/lesions/0/organ") == "adrenal"
+    assert value(page, "/assessments/0/date") == "18 November 2026"
+    assert value(page, "/assessments/0/lesions/lesion 1/diameter_mm") == "12"
+    page.context.close()
