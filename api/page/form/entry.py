@@ -13,7 +13,6 @@ from oligomatch.api.page.form.fields import (
     FieldGroup,
     Form,
     FormField,
-    field_at,
     show,
 )
 from oligomatch.api.page.form.form import (

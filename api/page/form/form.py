@@ -75,8 +75,8 @@ def posted(pairs: Pairs, carried: Mapping[str, Any]) -> Posted:
     moved = scans.settle(carried, form.document)
     form.mistakes = {moved.get(name, name): one for name, one in form.mistakes.items()}
     for name, how in named.items():
-        if name.endswith(HOW):
-            _total(form, carried, name.removesuffix(HOW), how)
+        if (scan := scan_of(name)) is not None:
+            _total(form, carried, scan, how)
     _prune(form.document, named)
     return form
 
@@ -87,14 +87,22 @@ def _find(form: Posted, carried: Mapping[str, Any], scan: str | None) -> None:
         scans.found(form.document, int(scan))
 
 
-def _total(form: Posted, carried: Mapping[str, Any], name: str, how: str) -> None:
+def scan_of(name: str) -> int | None:
+    """The scan of whose total a field says how it is told; None of any other field."""
+    parts = name.split("/")
+    is_total = [*parts[:2], *parts[3:]] == ["", "assessments", "totals", f"metastases{HOW}"]
+    return int(parts[2]) if is_total and is_row(parts[2]) else None
+
+
+def _total(form: Posted, carried: Mapping[str, Any], scan: int, how: str) -> None:
     """A total that is told by the list, or as seen and not counted; a number that is written
     anew is meant as it stands."""
+    name = f"{scans.SCANS}/{scan}/totals/metastases"
     was, now = value_at(carried, name), value_at(form.document, name)
     if (how == how_of(was) and was == SEEN) or (was != now and now is not None):
         return
     if how == COMPLETE:
-        put(form.document, name, scans.listed(form.document, int(name.split("/")[2])))
+        put(form.document, name, scans.listed(form.document, scan))
     elif how == UNCOUNTED:
         put(form.document, name, SEEN)
     elif was == SEEN:
@@ -152,7 +160,7 @@ def _seen_at(document: Document, name: str) -> str | None:
 
 
 def _take_seen(form: Posted, name: str, text: str, at: str) -> bool:
-    """Whether a field said that a scan saw a lesion, and no more; or said so, and does no longer."""
+    """Whether a field said that a scan saw a lesion, and no more; it may say so no longer."""
     if not name.endswith("/status"):
         return False
     told = value_at(form.document, at)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Set as AbstractSet
+from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
+from typing import Any
 
 from oligomatch.api.page.form import scans
-from oligomatch.api.page.form.entry import Entry, FormContents, FormRow, element, entry, rows
+from oligomatch.api.page.form.entry import Entry, FormContents, FormRow, entry, rows
 from oligomatch.api.page.form.fields import GROUPS, FormField
 from oligomatch.api.page.form.form import COMPLETE, FOUND_BY, HOW, UNCOUNTED, value_at
 from oligomatch.api.page.form.written import show_number
@@ -19,7 +21,6 @@ _OWN = {one.pointer.rpartition("/")[2]: one for one in GROUPS["lesion"].fields}
 _SEEN = {one.pointer.rpartition("/")[2]: one for one in GROUPS["seen"].fields}
 _SCAN = GROUPS["assessment"]
 _FOOT = tuple(one for one in _SCAN.fields if not one.pointer.endswith("/date"))
-_LAST = len(scans.STATES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,19 +127,19 @@ def _columns(contents: FormContents, more: bool) -> Iterator[ScanColumn]:
         yield ScanColumn(None, None, stated=True, latest=False)
 
 
-def _own_apart(document: scans.Document, row: int, latest: int | None) -> bool:
+def _own_apart(document: Mapping[str, Any], row: int, latest: int | None) -> bool:
     """Whether what a lesion says of itself has no column of its own to stand in."""
     own = document["lesions"][row]
     told = any(own.get(name) is not None for name in (SIZE, STATUS))
     return told and (latest is None or any(_twice(document, row, latest, n) for n in _SEEN))
 
 
-def _twice(document: scans.Document, row: int, scan: int, name: str) -> bool:
+def _twice(document: Mapping[str, Any], row: int, scan: int, name: str) -> bool:
     own = document["lesions"][row].get(name)
     return own is not None and value_at(document, _there(document, row, scan, name)) is not None
 
 
-def _there(document: scans.Document, row: int, scan: int, name: str) -> str:
+def _there(document: Mapping[str, Any], row: int, scan: int, name: str) -> str:
     lesion = escaped(scans.name_of(document.get("lesions") or [], row))
     return f"{scans.SCANS}/{scan}/lesions/{lesion}/{name}"
 
@@ -148,8 +149,7 @@ def _line(contents: FormContents, row: FormRow, columns: tuple[ScanColumn, ...])
     index = row.number - 1
     places = tuple(one for name, one in by_name.items() if name not in (SIZE, STATUS, TREATED))
     seen = tuple(
-        tuple(_cell(contents, index, column, name) for name in (SIZE, STATUS))
-        for column in columns
+        tuple(_cell(contents, index, column, name) for name in (SIZE, STATUS)) for column in columns
     )
     return LesionLine(row, places, seen, by_name[TREATED])
 

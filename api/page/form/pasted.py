@@ -134,4 +134,3 @@ def _reads(name: str, text: str) -> bool:
     except Mistyped:
         return False
     return True
-

@@ -7,6 +7,7 @@ the latest, what they say is written under the one that they were of, before any
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 from oligomatch.matcher.intake.intake import profile_of
@@ -161,10 +162,10 @@ def listed(document: Mapping[str, Any], scan: int) -> Any:
         made.append(derive(stated, stated.as_of or LATEST))
         return made[0]
 
-    try:
+    with suppress(
+        ProfileError
+    ):  # what is at odds elsewhere does not keep a list from being counted
         profile_of(without, patient)
-    except ProfileError:
-        pass  # what is at odds elsewhere does not keep a list from being counted
     if not made or scan >= len(made[0].staging.views):
         return None
     staging = made[0].staging

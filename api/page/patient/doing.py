@@ -20,6 +20,7 @@ from oligomatch.api.page.form.form import (
     is_row,
     posted,
     row_count,
+    scan_of,
     value_at,
     without_row,
 )
@@ -99,7 +100,11 @@ def page_of(pairs: Pairs) -> Page:
         case "paste":
             return _pasted(page, named.get("rows", ""), named.get("rows-at", ""))
         case "more" if at in ROWS:
-            if at == scans.SCANS and page.document.get("lesions") and not row_count(page.document, at):
+            if (
+                at == scans.SCANS
+                and page.document.get("lesions")
+                and not row_count(page.document, at)
+            ):
                 scans.kept_under(page.document, 0)  # what is told so far is of a scan before it
             first = f"{at}/{row_count(page.document, at)}/{ROWS[at]}"
             return replace(page, more=at, focus=first)
@@ -110,9 +115,9 @@ def page_of(pairs: Pairs) -> Page:
 def _complete(pairs: Pairs, document: Document) -> Iterator[str]:
     """The totals that are told by the list, as long as no other number is written."""
     for name, text in pairs:
-        at = name.removesuffix(HOW)
-        if text == COMPLETE and name != at and is_row(scan := at.split("/")[2]):
-            if value_at(document, at) == scans.listed(document, int(scan)):
+        if text == COMPLETE and (scan := scan_of(name)) is not None:
+            told = value_at(document, name.removesuffix(HOW))
+            if told == scans.listed(document, scan):
                 yield name
 
 
@@ -130,7 +135,9 @@ def _dropped(page: Page, at: str) -> Page:
         return page
     kept = without_row(page.mistakes, at)
     document = dropped(page.document, at)
-    left = replace(page, document=document, mistakes=kept, focus=UNDO, lesion="", complete=frozenset())
+    left = replace(
+        page, document=document, mistakes=kept, focus=UNDO, lesion="", complete=frozenset()
+    )
     return _undoable(left, page, rows)
 
 

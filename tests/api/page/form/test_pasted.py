@@ -43,11 +43,16 @@ def test_rows_beyond_the_table_are_lesions_more() -> None:
 
 
 def test_a_line_of_heads_says_what_each_column_is_of() -> None:
-    text = "Site\tSide\t10 May 2026\t18 Nov 2026\nliver\t\t18 mm\t25, growing\nadrenal\tleft\t\tnew\n"
+    text = (
+        "Site\tSide\t10 May 2026\t18 Nov 2026\nliver\t\t18 mm\t25, growing\nadrenal\tleft\t\tnew\n"
+    )
     found = told(text, document={"assessments": [{"date": "2026-05-10"}]})
     assert [one["organ"] for one in found["lesions"]] == ["liver", "adrenal"]
     may, november = (one["lesions"] for one in found["assessments"])
-    assert (found["assessments"][1]["date"], may) == ("2026-11-18", {"lesion 1": {"diameter_mm": 18}})
+    assert (found["assessments"][1]["date"], may) == (
+        "2026-11-18",
+        {"lesion 1": {"diameter_mm": 18}},
+    )
     assert november["lesion 1"] == {"diameter_mm": 25, "status": "growing"}
     assert november["lesion 2"] == {"status": "new"}
 

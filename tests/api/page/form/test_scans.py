@@ -7,10 +7,9 @@ from typing import Any
 
 from hypothesis import given, settings
 
-from oligomatch.api.page.form.form import dropped, posted, value_at
+from oligomatch.api.page.form.form import carried_text, dropped, posted, value_at
 from oligomatch.api.page.form.scans import found_by, latest_of, listed
 from oligomatch.api.page.patient.doing import page_of
-from oligomatch.api.page.form.form import carried_text
 from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.logic.values import OPEN, YES
 from oligomatch.matcher.patient.patient import derive
@@ -56,7 +55,9 @@ def test_a_size_and_a_total_of_june_do_not_become_those_of_november() -> None:
     assert seen_at(later, 0) == before
 
 
-def test_a_scan_without_a_day_may_be_the_latest_so_what_was_seen_is_written_under_the_other() -> None:
+def test_a_scan_without_a_day_may_be_the_latest_so_what_was_seen_is_written_under_the_other() -> (
+    None
+):
     told = posted([("/assessments/1/response", "SD")], JUNE).document
     assert latest_of(told) is None
     assert value_at(told, "/assessments/0/lesions/lesion 1/diameter_mm") == 18
