@@ -163,12 +163,12 @@ def _take_seen(form: Posted, name: str, text: str, at: str) -> bool:
     """Whether a field said that a scan saw a lesion, and no more; it may say so no longer."""
     if not name.endswith("/status"):
         return False
-    told = value_at(form.document, at)
+    stated = value_at(form.document, at)
     if text.strip().casefold() == THERE:
         put(form.document, name, None)
         put(form.document, at, value_at(form.document, at) or {})
         return True
-    if told == {} and is_open(text) and name.startswith(at):
+    if stated == {} and is_open(text) and name.startswith(at):
         put(form.document, at, None)
     return False
 

@@ -130,8 +130,8 @@ def _columns(contents: FormContents, more: bool) -> Iterator[ScanColumn]:
 def _own_apart(document: Mapping[str, Any], row: int, latest: int | None) -> bool:
     """Whether what a lesion says of itself has no column of its own to stand in."""
     own = document["lesions"][row]
-    told = any(own.get(name) is not None for name in (SIZE, STATUS))
-    return told and (latest is None or any(_twice(document, row, latest, n) for n in _SEEN))
+    stated = any(own.get(name) is not None for name in (SIZE, STATUS))
+    return stated and (latest is None or any(_twice(document, row, latest, n) for n in _SEEN))
 
 
 def _twice(document: Mapping[str, Any], row: int, scan: int, name: str) -> bool:

@@ -116,8 +116,8 @@ def _complete(pairs: Pairs, document: Document) -> Iterator[str]:
     """The totals that are told by the list, as long as no other number is written."""
     for name, text in pairs:
         if text == COMPLETE and (scan := scan_of(name)) is not None:
-            told = value_at(document, name.removesuffix(HOW))
-            if told == scans.listed(document, scan):
+            stated = value_at(document, name.removesuffix(HOW))
+            if stated == scans.listed(document, scan):
                 yield name
 
 
