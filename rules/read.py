@@ -89,8 +89,8 @@ def _trials(folder: Path) -> tuple[Trial, ...]:
         raise RuleFileError(str(folder), 0, 0, "no such folder of trial files")
     trials, problems = [], []
     for path in sorted(folder.glob("*.yaml")):
-        if path.name.endswith(".case.yaml"):
-            continue  # its cases may stand beside a trial
+        if path.name.endswith((".case.yaml", ".offer.yaml")):
+            continue  # its cases and what it offers may stand beside a trial
         try:
             trials.append(read_trial(path))
         except RuleFileError as error:
@@ -162,12 +162,18 @@ def addressed(trial: str, criterion: Criterion) -> Criterion:
     return replace(criterion, tree=tree)
 
 
-def rules_digest(folder: Path | None = None) -> str:
-    """Twelve hex digits that change with any byte of the trials, vocabulary or findings."""
+def rules_digest(
+    folder: Path | None = None, *, trials: Path | None = None, own: Path | None = None
+) -> str:
+    """Twelve hex digits that change with any byte of the trials, what they offer, the vocabulary or
+    the findings; of the `trials` of another folder and findings of one's own, where given."""
     root = SHIPPED.parent if folder is None else folder
+    rooms = {room: root / room for room in ("findings", "offers", "offers/trials")}
+    rooms |= {"own": own} if own else {}
+    rooms |= {"trials": trials or root / "trials", "vocabulary": root / "vocabulary"}
     digest = hashlib.sha256()
-    for room in ("findings", "trials", "vocabulary"):
-        for path in sorted((root / room).glob("*.yaml")):
+    for room, place in rooms.items():
+        for path in sorted(place.glob("*.yaml")):
             content = contents(path)
             digest.update(f"{room}/{path.name} {len(content)}\n".encode())
             digest.update(content)

@@ -23,6 +23,10 @@ from oligomatch.rules.landscape.definition import SHIPPED as LANDSCAPES
 from oligomatch.rules.landscape.definition import load_landscape
 from oligomatch.rules.landscape.groups import load_groups
 from oligomatch.rules.landscape.tables import read_tables
+from oligomatch.rules.offers.account import misplaced, unaccounted
+from oligomatch.rules.offers.read import SHIPPED as OFFERS
+from oligomatch.rules.offers.read import SUFFIX as OFFER
+from oligomatch.rules.offers.read import read_offer
 from oligomatch.rules.read import SHIPPED as TRIALS
 from oligomatch.rules.read import read_trial
 from oligomatch.rules.text.record import fields as as_map
@@ -56,6 +60,7 @@ def shipped(sources: Sources | None = None) -> Iterator[Checked]:
         (LANDSCAPES, _landscape),
         (FINDINGS, _findings),
         (TRIALS, lambda path: _trial(path, sources)),
+        (OFFERS, _offer),
         (CASES, _cases),
     ):
         for path in sorted(folder.glob("*.yaml")):
@@ -89,6 +94,8 @@ def check_path(path: Path, day: Day, sources: Sources | None = None) -> Iterator
 def _file(path: Path, day: Day, sources: Sources | None) -> Checked:
     if path.name.endswith(".case.yaml"):
         return _cases(path)
+    if path.name.endswith(OFFER):
+        return _offer(path)
     if path.name in TABLES:
         return _vocabulary(path.parent)
     match _kind(path):
@@ -135,6 +142,23 @@ def _trial(path: Path, sources: Sources | None) -> Checked:
     left = [one.id for one in read_trial(path).criteria if one.kind is Kind.TO_DO]
     to_do = (f"{path}: {len(left)} criteria to do: {', '.join(left)}",) if left else ()
     return replace(checked, problems=to_do, lints=linted.findings, answered=linted.answered)
+
+
+def _offer(path: Path) -> Checked:
+    """What a trial offers: read, and its parts held against the words of its cells."""
+    checked = _attempt("offer", lambda: bool(read_offer(path)))
+    if checked.problems:
+        return checked
+    offer = read_offer(path)
+    problems = [f"{path}: “{quote}” is not in its cell" for quote in misplaced(offer)]
+    if words := unaccounted(offer):
+        problems.append(f"{path}: no part stands for: {' '.join(words)}")
+    about = path.with_name(f"{offer.trial}.yaml")
+    about = about if about.is_file() else TRIALS / about.name
+    known = {one.id for one in read_trial(about).criteria} if about.is_file() else set()
+    if strange := sorted(offer.criteria() - known):
+        problems.append(f"{path}: {', '.join(strange)}: no criterion of {offer.trial}")
+    return replace(checked, problems=tuple(problems))
 
 
 def _landscape(path: Path) -> Checked:
@@ -251,6 +275,7 @@ def summary(checked: list[Checked]) -> str:
         numbers[one.kind] = numbers.get(one.kind, 0) + one.number
     plurals = {
         "trial": "trials",
+        "offer": "offers",
         "rule of the findings": "rules of the findings",
         "vocabulary entry": "vocabulary entries",
         "registry entry": "registry entries",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from oligomatch.api.authoring.boundary_view import class_words
@@ -12,7 +12,12 @@ from oligomatch.api.words.lexicon import plural
 from oligomatch.api.words.requirements import requirement
 from oligomatch.api.words.sentences import trial_name
 from oligomatch.matcher.match.criteria import match_trial
-from oligomatch.matcher.probe.differences import RuleDifference, What, differences
+from oligomatch.matcher.probe.differences import (
+    RuleDifference,
+    What,
+    differences,
+    offer_differences,
+)
 from oligomatch.matcher.probe.search.goals import NOT_STATED, derived
 from oligomatch.matcher.probe.versions import (
     NO_SOLVER,
@@ -23,9 +28,12 @@ from oligomatch.matcher.probe.versions import (
     moved,
 )
 from oligomatch.matcher.profile.profile import Profile
+from oligomatch.rules.offers.model import Offer
 from oligomatch.rules.operators import spell
 from oligomatch.rules.trial import Trial
 from oligomatch.rules.write import write_lines
+
+Offers = Mapping[str, Offer]
 
 
 @dataclass(frozen=True)
@@ -63,15 +71,19 @@ def compared(
     new: Mapping[str, Trial],
     patients: Sequence[tuple[str, Profile]],
     cases: Mapping[str, Sequence[Profile]] | None = None,
+    offers: tuple[Offers, Offers] = ({}, {}),
 ) -> Iterator[Compared]:
     """Every trial that is not the same in both, by registry number; the patients of the `cases` of
-    a trial are tried with those given."""
+    a trial are tried with those given. What it offers is compared where `offers` has it."""
     for id in sorted(old.keys() | new.keys()):
         before, after = old.get(id), new.get(id)
         if before is None or after is None:
             yield Compared(before, after)
-        elif before != after:
-            yield _of_both(before, after, patients, (cases or {}).get(id, ()))
+            continue
+        offered = tuple(offer_differences(*(one.get(id) for one in offers)))
+        if before != after or offered:
+            found = _of_both(before, after, patients, (cases or {}).get(id, ()))
+            yield replace(found, changes=(*found.changes, *offered))
 
 
 def _of_both(

@@ -26,9 +26,9 @@ from oligomatch.matcher.match.trial_keys import LOWER_KEYS
 from oligomatch.matcher.patient.patient import Patient, derive
 from oligomatch.matcher.profile.profile import Profile
 from oligomatch.rules.findings.findings import OWN
-from oligomatch.rules.read import SHIPPED, load_trials, rules_digest
+from oligomatch.rules.read import load_trials, rules_digest
 from oligomatch.rules.site_answers import load_answers
-from oligomatch.rules.text.text import RuleFileError, contents, hint
+from oligomatch.rules.text.text import RuleFileError, hint
 from oligomatch.rules.trial import Recruitment, SiteAnswer, Trial
 
 if TYPE_CHECKING:
@@ -260,21 +260,8 @@ def _unanswered(folder: Path | None) -> Rules:
 
 
 def digest_with(trials: Path) -> str:
-    """The digest of the shipped vocabulary and findings with the trials of a folder."""
-    root = SHIPPED.parent
-    digest = hashlib.sha256()
-    rooms = {
-        "findings": root / "findings",
-        "own": trials / OWN,
-        "trials": trials,
-        "vocabulary": root / "vocabulary",
-    }
-    for room, folder in rooms.items():
-        for path in sorted(folder.glob("*.yaml")):
-            content = contents(path)
-            digest.update(f"{room}/{path.name} {len(content)}\n".encode())
-            digest.update(content)
-    return digest.hexdigest()[:12]
+    """The digest of the shipped rules with the trials of a folder and its own findings."""
+    return rules_digest(trials=trials, own=trials / OWN)
 
 
 def by_name(trials: Iterable[Trial]) -> dict[str, Trial]:

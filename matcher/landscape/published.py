@@ -49,11 +49,25 @@ def compared(study: Study) -> Iterator[Compared]:
                 yield Compared(major.of.words, one.row, figure)
     for row, figure in zip(study.innovations.points, study.landscape.points, strict=False):
         yield Compared("innovative points", row, figure)
+    yield from _joint(study)
     lines = {line.of.id: line for line in study.innovations.trends}
     for trend in study.landscape.trends:
         for row in lines[trend.of].rows if trend.of in lines else ():
             if row.label == trend.period:
                 yield Compared(lines[trend.of].of.words, row, trend.published)
+
+
+def _joint(study: Study) -> Iterator[Compared]:
+    """Of the trials with so many main categories, those that have one innovation."""
+    every = {one.of.id: one for major in study.innovations.majors for one in (major, *major.minors)}
+    points = {row.label: row for row in study.innovations.points}
+    for figure in study.landscape.joint:
+        of, among = every[figure.of], points.get(str(figure.points))
+        naming = {id(member.record) for member in of.row.members}
+        members = among.members if among else ()
+        both = tuple(member for member in members if id(member.record) in naming)
+        row = CountRow(of.of.words, both, len(members))
+        yield Compared(f"of {figure.points} innovative points", row, figure.published)
 
 
 def disagreements(landscape: Landscape) -> Iterator[Disagreement]:

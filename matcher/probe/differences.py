@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields, is_dataclass, replace
 from enum import StrEnum
 from itertools import zip_longest
 
+from oligomatch.rules.offers.model import Offer
 from oligomatch.rules.tree import AllOf, AnyOf, AtLeast, Leaf, Node, Not, OneOf, Within
 from oligomatch.rules.trial import Change, Criterion, Trial, Wait
 
@@ -87,6 +88,21 @@ def _of_facts(old: Trial, new: Trial) -> Iterator[RuleDifference]:
             was, now = getattr(before, name), getattr(after, name)
             if was != now and name not in ("criteria", "answers", "facts"):
                 yield RuleDifference(What.FACTS, place=name, old=_plain(was), new=_plain(now))
+
+
+def offer_differences(old: Offer | None, new: Offer | None) -> Iterator[RuleDifference]:
+    """What changed in what a trial offers, part by part; it bears on no verdict."""
+    for field in fields(Offer):
+        was, now = getattr(old, field.name, None), getattr(new, field.name, None)
+        if isinstance(was or now, tuple):
+            before, after = was or (), now or ()
+            gone = [_plain(one) for one in before if one not in after]
+            come = [_plain(one) for one in after if one not in before]
+        else:
+            gone, come = ([] if one is None else [_plain(one)] for one in (was, now))
+        for one, other in zip_longest(gone, come):
+            if one != other:
+                yield RuleDifference(What.FACTS, place=f"offer {field.name}", old=one, new=other)
 
 
 def _plain(value: object) -> str:

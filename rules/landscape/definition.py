@@ -110,6 +110,15 @@ class Trend:
 
 
 @dataclass(frozen=True, slots=True)
+class Joint:
+    """A figure the source gives of one innovation among the trials with so many main categories."""
+
+    of: str
+    points: int
+    published: Published
+
+
+@dataclass(frozen=True, slots=True)
 class Remark:
     """Where the source disagrees with itself in words, which no arithmetic finds."""
 
@@ -132,6 +141,7 @@ class Landscape:
     show_above: int = 0  # a trend is drawn where some period has more trials than this
     majors: tuple[Major, ...] = ()
     points: tuple[Published, ...] = ()  # trials with 0, 1, 2, ... main categories
+    joint: tuple[Joint, ...] = ()
     trends: tuple[Trend, ...] = ()
     remarks: tuple[Remark, ...] = ()
 
@@ -193,6 +203,7 @@ def landscape_of(root: Node, tables: Tables) -> Landscape:
         "characteristics": listing(made(Characteristic, block)),
         "majors": listing(made(Major, major)),
         "points": listing(_published),
+        "joint": listing(made(Joint, {"published": _published})),
         "trends": listing(made(Trend, {"published": _published})),
         "remarks": listing(made(Remark, {"quotes": listing(_published)})),
     }
@@ -215,3 +226,6 @@ def _refuse_strangers(root: Node, found: Landscape) -> None:
     for trend in found.trends:
         if trend.of not in (*innovations, "all"):
             raise root.problem(f"a trend names `{trend.of}`, which is no innovation")
+    for joint in found.joint:
+        if joint.of not in innovations:
+            raise root.problem(f"a joint figure names `{joint.of}`, which is no innovation")

@@ -10,7 +10,14 @@ from tests.support.contract import SEEDS
 GROUP_LINES = {"sOMD only": 6, "rOMD only": 15, "sOMD and rOMD": 20, "peOMD": 23, "pOMD": 35}
 FOOTNOTES = (43, 45)
 TITLE = 2
-_SIGNS = {r"\rightarrow": "→", r"\times": "×", r"\pm": "±", "<i>": "", "</i>": ""}
+_SIGNS = {
+    r"\triangle": "△",
+    r"\rightarrow": "→",
+    r"\times": "×",
+    r"\pm": "±",
+    "<i>": "",
+    "</i>": "",
+}
 
 
 @cache

@@ -37,7 +37,7 @@ def compare(
     decided.
     """
     from oligomatch.api.authoring.compare_view import as_objects, compared, text_lines
-    from oligomatch.api.commands.authoring.compare_source import cases_at, trials_at
+    from oligomatch.api.commands.authoring.compare_source import cases_at, offers_at, trials_at
     from oligomatch.api.terminal.streams import print_value
     from oligomatch.matcher.probe.versions import Distinguishable
 
@@ -48,7 +48,10 @@ def compare(
         for id, profiles in cases_at(name, trials).items():
             known = cases.setdefault(id, [])
             known += [profile for profile in profiles if profile not in known]
-    found = list(compared(before, after, _patients(asked), cases))
+    offers = offers_at(old), offers_at(new)
+    if not all(offers):
+        offers = {}, {}  # a place that says nothing of what its trials offer takes nothing back
+    found = list(compared(before, after, _patients(asked), cases, offers))
     if form == "json":
         print_value(as_objects(found))
     else:

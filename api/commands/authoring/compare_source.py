@@ -5,21 +5,25 @@ from __future__ import annotations
 import io
 import subprocess
 import tarfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TypeVar
 
 from oligomatch.api.authoring.case_patients import patients_of
 from oligomatch.api.commands.shared import as_wrong_use
 from oligomatch.api.terminal.wrong_use import WrongUse
 from oligomatch.matcher.profile.profile import Profile
 from oligomatch.rules.case_files import SHIPPED as CASES
+from oligomatch.rules.offers.model import Offer
+from oligomatch.rules.offers.read import SUFFIX, load_offers, read_offer
 from oligomatch.rules.read import SHIPPED, load_trials, read_trial
 from oligomatch.rules.text.text import RuleFileError
 from oligomatch.rules.trial import Trial
 
 SHIPPED_NAME = "shipped"
-FOLDER = "rules/trials"  # of a repository
+FOLDER, OFFERS = "rules/trials", "rules/offers/trials"  # of a repository
+_T = TypeVar("_T")
 
 
 def trials_at(name: str) -> Mapping[str, Trial]:
@@ -58,27 +62,49 @@ def _read(name: str) -> tuple[Trial, ...]:
     return _revision(name)
 
 
-def _unpacked(content: bytes) -> tuple[Trial, ...]:
-    """The trials of an archive, as git makes it."""
+def offers_at(name: str) -> Mapping[str, Offer]:
+    """What the trials of a place offer, by registry number; nothing where no file says it."""
+    path = Path(name)
+    with as_wrong_use(f"{name} cannot be used:\n", RuleFileError):
+        if name == SHIPPED_NAME:
+            return load_offers()
+        if path.is_dir():
+            inside = path / OFFERS
+            return load_offers(inside if inside.is_dir() else path)
+        if path.is_file():
+            beside = path.with_name(f"{path.stem}{SUFFIX}")
+            return {path.stem: read_offer(beside)} if beside.is_file() else {}
+        archive = _archive(name, OFFERS)
+        return {} if archive is None else _unpacked(archive, load_offers)
+
+
+def _unpacked(content: bytes, load: Callable[[Path], _T]) -> _T:
+    """What stands in an archive, as git makes it."""
     with TemporaryDirectory() as folder, tarfile.open(fileobj=io.BytesIO(content)) as archive:
         for member in archive.getmembers():
             file = archive.extractfile(member) if member.isfile() else None
             if file is not None and member.name.endswith(".yaml"):
                 Path(folder, Path(member.name).name).write_bytes(file.read())
-        return load_trials(folder)
+        return load(Path(folder))
 
 
 def _revision(name: str) -> tuple[Trial, ...]:
     """The shipped trials as they stood at a revision of this repository."""
-    root = SHIPPED.parent.parent
-    asked = ["git", "-C", str(root), "archive", "--format=tar", f"{name}^{{commit}}", FOLDER]
-    try:
-        done = subprocess.run(asked, capture_output=True, check=False)
-    except FileNotFoundError:
-        done = None
-    if done is None or done.returncode:
+    archive = _archive(name, FOLDER)
+    if archive is None:
         raise WrongUse(
             f"nothing to compare at `{name}`; expected a trial file, a folder of them, `shipped`,"
             " or a revision of git"
         )
-    return _unpacked(done.stdout)
+    return _unpacked(archive, load_trials)
+
+
+def _archive(name: str, folder: str) -> bytes | None:
+    """A folder of this repository at a revision; None where there is none."""
+    root = SHIPPED.parent.parent
+    asked = ["git", "-C", str(root), "archive", "--format=tar", f"{name}^{{commit}}", folder]
+    try:
+        done = subprocess.run(asked, capture_output=True, check=False)
+    except FileNotFoundError:
+        return None
+    return None if done.returncode else done.stdout

@@ -135,6 +135,24 @@ def test_of_the_trials_with_two_points_43_name_stereotactic_radiotherapy(seed: i
     assert stereotactic.of.id == "stereotactic"
     both = [m for m in stereotactic.row.members if id(m.record) in two]
     assert len(both) == STEREOTACTIC_OF_TWO
+    (one,) = (one for one in compared(study(seed)) if one.published.n == STEREOTACTIC_OF_TWO)
+    assert one.published.quote == "with 43 trials specifically mentioning SRT"
+    assert (one.row.n, one.agrees) == (STEREOTACTIC_OF_TWO, True)
+
+
+def test_a_joint_figure_that_the_records_do_not_bear_out_is_told() -> None:
+    raw = kept(1)
+    innovations = study(1).innovations
+    (both,) = (
+        one for one in compared(study(1)) if one.published.quote.startswith("with 43 trials")
+    )
+    gone = {member.record.nct for member in both.row.members[:3]}
+    left = [
+        one for one in raw if one["protocolSection"]["identificationModule"]["nctId"] not in gone
+    ]
+    (told,) = (one for one in compared(run(left)) if one.published == both.published)
+    assert (told.row.n, told.agrees) == (STEREOTACTIC_OF_TWO - 3, False)
+    assert innovations.points[2].n == told.row.among + 3
 
 
 def test_registries_made_differently_give_the_same_tables() -> None:
