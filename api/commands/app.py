@@ -18,7 +18,7 @@ from oligomatch.api.commands.authoring.draft import draft
 from oligomatch.api.commands.landscape import landscape
 from oligomatch.api.commands.listing import findings, schema, trials
 from oligomatch.api.commands.match import match
-from oligomatch.api.commands.next import ask, outlook, whatif
+from oligomatch.api.commands.next import ask, offers, outlook, whatif
 from oligomatch.api.commands.reasons import explain, gaps
 from oligomatch.api.commands.registry import add, fetch, status
 from oligomatch.api.commands.screen import screen
@@ -30,7 +30,7 @@ from oligomatch.api.commands.usage import EXAMPLES, OUTSIDE, SHORT, examples
 
 # The help lists the commands by who types them, in this order.
 GROUPS: Mapping[str, tuple[Callable[..., int], ...]] = {
-    "A patient": (match, explain, gaps, ask, outlook, whatif, site),
+    "A patient": (match, explain, offers, gaps, ask, outlook, whatif, site),
     "Trials and rules": (trials, check, cases, boundary, compare, draft, findings, new, schema),
     "Cohort": (screen, screen_spark, landscape),
     "Registry": (),

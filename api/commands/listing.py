@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 
-from oligomatch.api.commands.options import Listed, SiteAnswers, Trials, argument, option
+from oligomatch.api.commands.options import (
+    Listed,
+    OffersAsked,
+    SiteAnswers,
+    Trials,
+    argument,
+    option,
+)
 from oligomatch.api.commands.shared import DONE, as_wrong_use, named_trial, print_form, rules_used
 from oligomatch.api.commands.usage import complete_trial
 from oligomatch.api.terminal.wrong_use import WrongUse
@@ -21,26 +29,32 @@ def trials(
     phase: Annotated[str, option("trials.phase")] = "",
     country: Annotated[str, option("trials.country")] = "",
     find: Annotated[str, option("trials.find", metavar="TEXT")] = "",
+    asked: OffersAsked = None,
     folder: Trials = None,
     site_answers: SiteAnswers = None,
     form: Listed = "table",
 ) -> int:
     """List the trials, or show one as a clinician reads it."""
     from oligomatch.api.results import trial_view as view
+    from oligomatch.rules.offers.filters import checked
 
-    known = rules_used(folder, site_answers).trials
+    rules = rules_used(folder, site_answers)
+    known, offers = rules.trials, rules.offers
     if id is None:
         with as_wrong_use():
-            chosen = view.Filter(group, phase, country, find).among(known)
-        rows = [view.trial_row(trial) for trial in chosen]
-        print_form(form, rows, view.COLUMNS, rows, lambda to: view.show_list(chosen, to))
+            wanted = checked(asked or ())
+            chosen = view.Filter(group, phase, country, find, wanted, offers).among(known)
+        rows = [view.trial_row(trial, offers) for trial in chosen]
+        cells = map(view.flat_row, rows)
+        shown = partial(view.show_list, chosen, asked=wanted, known=offers)
+        print_form(form, rows, view.COLUMNS, cells, shown)
         return DONE
-    if group or phase or country or find:
+    if group or phase or country or find or asked:
         raise WrongUse("one trial is shown whole; leave out its ID, or --group and the like")
     trial = named_trial(id, known)
     print_form(
         form,
-        view.trial_object(trial),
+        view.trial_object(trial, offers),
         view.CRITERION_COLUMNS,
         view.criterion_rows(trial),
         lambda to: view.show_trial(trial, to),

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from oligomatch.api.commands.options import AsOf, Only, Patients, Plain, SiteAnswers, Trials, option
+from oligomatch.api.commands.options import (
+    AsOf,
+    OffersAsked,
+    Only,
+    Patients,
+    Plain,
+    SiteAnswers,
+    Trials,
+    option,
+)
 from oligomatch.api.commands.shared import DONE, WRONG, as_wrong_use, print_run, run_of
 from oligomatch.api.terminal.wrong_use import WrongUse
 
@@ -108,4 +117,32 @@ def ask(
         form,
         lambda result: ask_object(AskChoice(result, chosen)),
         lambda result, console: ask_parts(AskChoice(result, chosen), console),
+    )
+
+
+def offers(
+    patients: Patients,
+    trials: Trials = None,
+    as_of: AsOf = None,
+    only: Only = None,
+    asked: OffersAsked = None,
+    site_answers: SiteAnswers = None,
+    form: Plain = "table",
+) -> int:
+    """Put the open trials side by side: what each would do to each lesion of the patient, what is
+    randomised, whether the drug under way stays, what is measured, what is still needed to enter,
+    and which other trials it closes."""
+    from oligomatch.api.results.offers.offers_json import OffersChoice, offers_object
+    from oligomatch.api.results.offers.offers_view import offers_parts
+    from oligomatch.rules.offers.filters import checked
+
+    run = run_of(patients, trials, as_of, only, site_answers)
+    named = run.only.trials
+    with as_wrong_use("--offers: "):
+        wanted = checked(asked or ())
+    return print_run(
+        run,
+        form,
+        lambda result: offers_object(OffersChoice(result, named, wanted)),
+        lambda result, console: offers_parts(OffersChoice(result, named, wanted), console),
     )

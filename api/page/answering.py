@@ -17,6 +17,7 @@ from oligomatch.api.page.board.board import (
 )
 from oligomatch.api.page.board.briefs import BoardFound
 from oligomatch.api.page.board.patients_list import List
+from oligomatch.api.page.compare.compare import compare_context
 from oligomatch.api.page.form.examples import EXAMPLES, example_text
 from oligomatch.api.page.form.form import Document, carried_text
 from oligomatch.api.page.form.taking import problem_words
@@ -193,6 +194,11 @@ _TEMPLATES: Mapping[PagePart, tuple[str, str, Context_of]] = {
     PagePart.ASK: ("ask.html", "", _of_page(asked_context)),
     PagePart.TRY: ("whatif.html", "", _of_page(tries_context)),
     PagePart.SHEET: ("sheet.html", "", _of_page(_sheet)),
+    PagePart.COMPARE: (
+        "compare.html",
+        "",
+        lambda wanted, pairs, rules: compare_context(pairs, rules, wanted.today),
+    ),
     PagePart.BOARD: ("board.html", "/board", _board),
     PagePart.ROWS: ("board_rows.html", "", _board_rows),
     PagePart.SUMS: ("board_sums.html", "", _board_sums),

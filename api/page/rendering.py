@@ -21,7 +21,7 @@ from oligomatch.api.page.pieces import signed
 from oligomatch.api.page.wanted import UP
 from oligomatch.api.results.match_json import source_words
 from oligomatch.api.results.matching import Rules
-from oligomatch.api.words.catalogue import PHRASES
+from oligomatch.api.words.catalogue import PHRASES, say
 from oligomatch.api.words.lexicon import capital
 from oligomatch.api.words.sentences import asked_words, limits_of_use, trial_name
 from oligomatch.matcher.findings.engines import available
@@ -93,9 +93,12 @@ def patient_page(
     return signed(render("page.html", context), page.have)
 
 
-def sheet_frame() -> str:
-    """A page about no patient; its script puts the sheet of the patient's page there."""
-    return render("sheet_frame.html", {})
+FRAMED = {"sheet": say("sheet_frame.trial_sheet"), "compare": say("sheet_frame.side_by_side")}
+
+
+def frame_of_sheet(name: str) -> str:
+    """A page about no patient; its script puts there what is made of the patient's page."""
+    return render("sheet_frame.html", {"title": FRAMED[name]})
 
 
 def problem_page(title: str, detail: str, theme: str, up: str = UP) -> str:

@@ -17,6 +17,7 @@ class PagePart(StrEnum):
     ARGUMENT = "argument"
     COURSE = "course"
     SHEET = "sheet"
+    COMPARE = "compare"
     PDF = "pdf"
     BOARD = "board"
     TABLE = "table"

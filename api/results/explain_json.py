@@ -17,13 +17,13 @@ from oligomatch.api.results.forms.explain import (
 )
 from oligomatch.api.results.match_json import criterion_object, head_object, match_object
 from oligomatch.api.results.matching import Result
+from oligomatch.api.results.offers.offers_json import closed_by
 from oligomatch.api.words.answers import answer_words, answers_words
 from oligomatch.api.words.derivations import chain_lines, chain_objects
 from oligomatch.api.words.facts import fact
 from oligomatch.api.words.sentences import LIMITS_OF_USE
 from oligomatch.matcher.ask.gaps import Gap, Gaps, StatedFact
 from oligomatch.matcher.ask.several_facts import together
-from oligomatch.matcher.match.conflicts import closes
 from oligomatch.matcher.match.criteria import Judged
 from oligomatch.matcher.match.rank import Ranked
 from oligomatch.rules.trial import Trial
@@ -47,9 +47,9 @@ class Explanation:
         return together(self.gaps, judged)
 
     def closes(self) -> tuple[Trial, ...]:
-        """The options that the trial's own treatment would close."""
-        options = [one.match for one in self.result.ranked if one.section == "options"]
-        return closes(self.result.profile, self.result.given.as_of, self.ranked.match, options)
+        """The options that the trial's own treatment would close, whichever arm it is."""
+        found = closed_by(self.ranked.match, self.result)
+        return tuple(one.trial for one in found if one.whichever)
 
     def chain(self, judged: Judged) -> tuple[str, ...]:
         """The findings that it rests on, in words."""

@@ -138,7 +138,7 @@ def match_object(
         "near_miss": near_miss_object(match),
         **exact_object(match, result),
         "site_answers": [f"{answer.reading} {answer.choice}" for answer in trial.answers],
-        "recruitment": _recruitment_object(trial.recruitment),
+        "recruitment": recruitment_object(trial.recruitment),
         "design": {
             "group": trial.facts.group,
             "phase": trial.facts.phase,
@@ -158,7 +158,7 @@ def match_object(
     }
 
 
-def _recruitment_object(known: Recruitment) -> forms.Recruitment:
+def recruitment_object(known: Recruitment) -> forms.Recruitment:
     """The status and its day; and that the text has changed since the rules were written."""
     found: forms.Recruitment = {"status": known.status, "as_of": known.as_of}
     return {**found, "text_changed": True} if known.text_changed else found

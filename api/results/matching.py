@@ -26,6 +26,8 @@ from oligomatch.matcher.match.trial_keys import LOWER_KEYS
 from oligomatch.matcher.patient.patient import Patient, derive
 from oligomatch.matcher.profile.profile import Profile
 from oligomatch.rules.findings.findings import OWN
+from oligomatch.rules.offers.filters import offers_of
+from oligomatch.rules.offers.model import Offer
 from oligomatch.rules.read import load_trials, rules_digest
 from oligomatch.rules.site_answers import load_answers
 from oligomatch.rules.text.text import RuleFileError, hint
@@ -46,6 +48,12 @@ class Rules:
     by: Evaluate = judge
     exact: bool = False  # whether the exact layer is asked for what the judge leaves open
     note: str = ""  # why the local registry could not be read, where it could not
+    beside: Path | None = None  # the folder of own trials, with what they offer beside them
+
+    @property
+    def offers(self) -> Mapping[str, Offer]:
+        """What the trials offer, by registry number, as far as it is encoded."""
+        return offers_of(self.beside)
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,7 +264,8 @@ def _unanswered(folder: Path | None) -> Rules:
         raise RuleFileError(str(folder), 0, 0, "no trial file (NCT00000000.yaml) in this folder")
     digest, number = digest_with(folder), len(own())
     beside = f"{digest} with {number} own findings {'rule' if number == 1 else 'rules'}"
-    return Rules(trials, beside if number else digest)
+    offers_of(folder)  # a file that cannot be used is told before any patient
+    return Rules(trials, beside if number else digest, beside=folder)
 
 
 def digest_with(trials: Path) -> str:

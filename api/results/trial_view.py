@@ -12,7 +12,7 @@ from rich.text import Text
 from oligomatch.api.results.forms import trials as forms
 from oligomatch.api.results.match_json import answer_object, evidence_object, source_words
 from oligomatch.api.terminal.marks import grid, printable, put
-from oligomatch.api.words.catalogue import table
+from oligomatch.api.words.catalogue import say, table
 from oligomatch.api.words.lexicon import capital, listed, plural, titled, word
 from oligomatch.api.words.sentences import (
     answered_words,
@@ -24,11 +24,22 @@ from oligomatch.api.words.sentences import (
     trial_name,
 )
 from oligomatch.rules.measures import MEASURES
+from oligomatch.rules.offers.filters import answer, answers, passes
+from oligomatch.rules.offers.model import Offer
+from oligomatch.rules.offers.questions import Stated
+from oligomatch.rules.offers.read import load_offers
 from oligomatch.rules.tree import Measure
 from oligomatch.rules.trial import DECIDING, Criterion, Trial
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 _HEADINGS: Mapping[str, str] = table("kinds_of_criteria")  # in the order they are shown
+
+
+Offers = Mapping[str, Offer]  # by registry number
+
+
+def _offer(trial: Trial, known: Offers | None) -> Offer | None:
+    return (load_offers() if known is None else known).get(trial.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +50,8 @@ class Filter:
     phase: str = ""
     country: str = ""
     text: str = ""
+    offers: tuple[str, ...] = ()  # questions to which the source does not say no
+    known: Offers | None = None  # what the trials offer; None: as shipped
 
     def among(self, trials: Sequence[Trial]) -> list[Trial]:
         """The trials that pass.
@@ -67,6 +80,7 @@ class Filter:
             and (not self.phase or self.phase.casefold() == facts.phase.split(" ")[0].casefold())
             and (not self.country or self._in_country(trial))
             and (not self.text or self.text.casefold() in _words(trial))
+            and passes(_offer(trial, self.known), self.offers)
         )
 
     def _in_country(self, trial: Trial) -> bool:
@@ -93,8 +107,13 @@ def _words(trial: Trial) -> str:
     return " ".join(texts).casefold()
 
 
-def show_list(trials: Iterable[Trial], console: Console) -> None:
-    """One row a trial."""
+def show_list(
+    trials: Iterable[Trial],
+    console: Console,
+    asked: Sequence[str] = (),
+    known: Offers | None = None,
+) -> None:
+    """One row a trial; then those of which the source leaves open what was asked."""
     table = grid(11, 14, 9, 8, 9)
     table.expand = True
     heads = ("trial", "name", "group", "phase", "country", "metastases asked for")
@@ -113,6 +132,25 @@ def show_list(trials: Iterable[Trial], console: Console) -> None:
     put(console, table)
     more = "`oligomatch trials ID` shows one whole" if each else "ask for less"
     put(console, Text(f"{plural(len(each), 'trial', 'trials')}; {more}."))
+    for words in asked_ones(each, asked, known):
+        put(console, Text(words))
+
+
+def asked_ones(
+    trials: Iterable[Trial], asked: Sequence[str], known: Offers | None = None
+) -> Iterator[str]:
+    """Of which trials the source says what is asked, and of which it leaves it open."""
+    each = list(trials)
+    left_open = [
+        trial_name(trial)
+        for trial in each
+        if any(answer(_offer(trial, known), one) is Stated.OPEN for one in asked)
+    ]
+    sure = [name for name in map(trial_name, each) if name not in left_open] if asked else []
+    if sure:
+        yield say("offers.sure_ones", trials=listed(sure, "and"))
+    if left_open:
+        yield say("offers.open_ones", trials=listed(left_open, "and"))
 
 
 def show_trial(trial: Trial, console: Console) -> None:
@@ -183,8 +221,8 @@ def _answered(trial: Trial) -> Iterator[Text]:
     """What the trial's site has answered about how it is read."""
     if trial.answers:
         yield Text("\nBy the answer of the trial site", style="bold")
-    for answer in trial.answers:
-        yield Text(printable(answered_words(trial, answer)))
+    for one in trial.answers:
+        yield Text(printable(answered_words(trial, one)))
 
 
 def _counting(trial: Trial) -> Iterator[Text]:
@@ -228,21 +266,28 @@ def _evidence(trial: Trial) -> Iterator[Text]:
 
 COLUMNS = (
     "trial", "acronym", "group", "phase", "design", "n", "country", "molecular_status",
-    "number_of_metastases", "pet", "brain_imaging", "treatment", "recruitment",
+    "number_of_metastases", "pet", "brain_imaging", "treatment", "recruitment", "offers",
 )  # fmt: skip
 
 
-def trial_row(trial: Trial) -> forms.TrialRow:
+def trial_row(trial: Trial, known: Offers | None = None) -> forms.TrialRow:
     """One trial as a row of a table."""
-    stated = {name: getattr(trial.facts, name) for name in COLUMNS[2:-1]}
+    stated = {name: getattr(trial.facts, name) for name in COLUMNS[2:-2]}
     row = {"trial": trial.id, "acronym": trial.acronym, **stated}
-    return cast(forms.TrialRow, {**row, "recruitment": trial.recruitment.status})
+    offers = dict(answers(_offer(trial, known)))
+    return cast(forms.TrialRow, {**row, "recruitment": trial.recruitment.status, "offers": offers})
 
 
-def trial_object(trial: Trial) -> forms.Trial:
+def flat_row(row: forms.TrialRow) -> dict[str, Any]:
+    """A row whose every cell is a word: its answers to the filters in one."""
+    each = (f"{name}={stated}" for name, stated in row["offers"].items())
+    return {**row, "offers": " ".join(each)}
+
+
+def trial_object(trial: Trial, known: Offers | None = None) -> forms.Trial:
     """One trial with its criteria."""
     return {
-        **trial_row(trial),
+        **trial_row(trial, known),
         "acronym": trial.acronym or None,
         "name": trial_name(trial),
         "primary_endpoints": trial.facts.primary_endpoints,

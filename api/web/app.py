@@ -194,10 +194,17 @@ def _add_patient_route(app: FastAPI, service: Service, task: Task) -> None:
 def _add_trial_routes(app: FastAPI, service: Service) -> None:
     @app.get("/v1/trials")
     async def trials(request: Request) -> Response:
-        asked = options.words_of(request.query_params.multi_items(), options.TRIALS)
-        chosen = trial_view.Filter(text=asked.pop("find", ""), **asked)
+        pairs = request.query_params.multi_items()
+        asked = options.words_of(pairs, options.TRIALS)
+        offers = options.offers_of(pairs if asked.pop("offers", "") else ())
+        chosen = trial_view.Filter(
+            text=asked.pop("find", ""), offers=offers, known=service.rules.offers, **asked
+        )
         try:
-            rows = [trial_view.trial_row(trial) for trial in chosen.among(service.rules.trials)]
+            rows = [
+                trial_view.trial_row(one, chosen.known)
+                for one in chosen.among(service.rules.trials)
+            ]
         except ValueError as error:
             raise options.no_trial_has(error) from None
         return service.answer({"trials": rows})
@@ -208,7 +215,7 @@ def _add_trial_routes(app: FastAPI, service: Service) -> None:
         found = service.trials.get(id.casefold())
         if found is None:
             raise HttpProblem(Kind.NO_SUCH_TRIAL, "`GET /v1/trials` lists the trials")
-        return service.answer(trial_view.trial_object(found))
+        return service.answer(trial_view.trial_object(found, service.rules.offers))
 
     @app.get("/v1/schema/{name}")
     async def schema(request: Request, name: str) -> Response:

@@ -16,6 +16,7 @@ from oligomatch.matcher.backends.named import EXECUTORS
 from oligomatch.matcher.findings.engines import available
 from oligomatch.matcher.match.criteria import MatchClass
 from oligomatch.matcher.match.trial_keys import LOWER_KEYS
+from oligomatch.rules.offers.questions import QUESTIONS
 from oligomatch.rules.trial import Trial
 
 
@@ -66,6 +67,8 @@ GROUP = Parameter("group", _WORD, "sOMD")
 PHASE = Parameter("phase", _WORD, "III")
 COUNTRY = Parameter("country", _WORD, "IT")
 FIND = Parameter("find", _WORD, "osimertinib")
+_OFFER = {"type": "string", "enum": list(QUESTIONS)}
+OFFERS = Parameter("offers", _OFFER, ["no_chemotherapy"], repeats=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +83,7 @@ class Options:
     exact: bool = False
     witness: bool = False
     criteria: str = "whole"
+    offers: tuple[str, ...] = ()
 
 
 _FIELDS = {"trial": "only"}  # the trials explained are those shown
@@ -103,6 +107,7 @@ def options_of(pairs: Pairs, known: Iterable[Parameter], trials: Iterable[Trial]
         EXACT.name: lambda values: _of_solver(values[0]),
         WITNESS.name: lambda values: _of_solver(values[0]),
         CRITERIA.name: lambda values: _criteria(values[0]),
+        OFFERS.name: offered,
     }
     found: dict[str, Any] = {}
     for name, values in options.items():
@@ -133,6 +138,18 @@ def words_of(pairs: Pairs, known: Iterable[Parameter]) -> dict[str, str]:
     if faults:
         raise _refused(faults)
     return {name: values[0] for name, values in words.items()}
+
+
+def offers_of(pairs: Pairs) -> tuple[str, ...]:
+    """The filters by what trials offer.
+
+    Raises:
+        HttpProblem: one that there is not.
+    """
+    try:
+        return offered(value for name, value in pairs if name == OFFERS.name)
+    except ValueError as error:
+        raise _refused([RequestFault(str(error), parameter=OFFERS.name)]) from None
 
 
 def no_trial_has(error: ValueError) -> HttpProblem:
@@ -206,6 +223,18 @@ def _criteria(value: str) -> str:
     return value
 
 
+def offered(values: Iterable[str]) -> tuple[str, ...]:
+    """The filters named.
+
+    Raises:
+        ValueError: one that there is not; the word that was sent is not repeated.
+    """
+    each = tuple(dict.fromkeys(values))
+    if not set(each) <= QUESTIONS.keys():
+        raise ValueError(f"expected filters out of {', '.join(QUESTIONS)}")
+    return each
+
+
 def _flag(value: str) -> bool:
     if value not in ("true", "false"):
         raise ValueError("expected true or false")
@@ -227,5 +256,6 @@ PATIENT: Mapping[str, tuple[Parameter, ...]] = {
     "ask": (AS_OF, ONLY, EXECUTOR),
     "outlook": (AS_OF, ONLY, EXECUTOR),
     "whatif": (AS_OF, ONLY, EXECUTOR),
+    "offers": (AS_OF, ONLY, OFFERS, ORDER, EXECUTOR),
 }
-TRIALS = (GROUP, PHASE, COUNTRY, FIND)
+TRIALS = (GROUP, PHASE, COUNTRY, FIND, OFFERS)

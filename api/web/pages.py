@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from datetime import date
 from importlib.util import find_spec
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 from urllib.parse import urlencode
 
@@ -15,7 +15,7 @@ from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
-from oligomatch.api.page.rendering import problem_page, sheet_frame
+from oligomatch.api.page.rendering import frame_of_sheet, problem_page
 from oligomatch.api.page.wanted import MOST_FIELDS, UP, PagePart, Wanted
 from oligomatch.api.web.problems import HttpProblem, Kind
 
@@ -56,6 +56,7 @@ ROUTES = (
     PageRoute((*GET, *POST), "/", PagePart.PAGE),
     PageRoute(POST, "/bring", PagePart.BRING),
     PageRoute(POST, "/sheet", PagePart.SHEET),
+    PageRoute(POST, "/compare", PagePart.COMPARE),
     PageRoute((*GET, *POST), "/board", PagePart.BOARD),
     PageRoute(POST, "/board/rows", PagePart.ROWS),
     PageRoute(POST, "/board/sums", PagePart.SUMS),
@@ -127,8 +128,9 @@ def add_pages(
         add(route)
 
     @app.get("/sheet")
+    @app.get("/compare")
     async def no_sheet(request: Request) -> Response:
-        return page(sheet_frame().encode())
+        return page(frame_of_sheet(PurePosixPath(request.url.path).name).encode())
 
     @app.post("/sheet.pdf")
     async def pdf(request: Request) -> Response:

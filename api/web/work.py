@@ -19,6 +19,7 @@ from oligomatch.api.results.forms.explain import Explained
 from oligomatch.api.results.forms.match import About
 from oligomatch.api.results.match_json import patient_object
 from oligomatch.api.results.matching import Result, Rules, match_patient, with_executor
+from oligomatch.api.results.offers.offers_json import OffersChoice, offers_object
 from oligomatch.api.results.outlook_view import outlook_object
 from oligomatch.api.results.whatif_view import whatif_object
 from oligomatch.api.terminal.logs import FAULTS
@@ -42,6 +43,7 @@ class Task(StrEnum):
     ASK = "ask"
     OUTLOOK = "outlook"
     WHATIF = "whatif"
+    OFFERS = "offers"
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +153,9 @@ def _answer_of(question: PatientQuestion, result: Result) -> object:
         return patient_object(result, brief=question.options.criteria == "brief")
     if question.task is Task.ASK:
         return ask_object(AskChoice(result, question.options.only.trials))
+    if question.task is Task.OFFERS:
+        chosen = question.options
+        return offers_object(OffersChoice(result, chosen.only.trials, chosen.offers))
     if question.task is Task.EXPLAIN and question.options.witness:
         return _with_witnesses(explain_object(result), result)
     return _TASKS[question.task](result)

@@ -449,8 +449,7 @@ def place_of(ranked: Ranked, profile: Profile, *, most: int | None = None) -> Pl
             words = say("match.then").join(asked.words)
             return Place(words, _met_so_far(ranked.match), words, asked.site)
         case MatchClass.NOT_YET:
-            asked = _open(ranked.match, profile, most)
-            first, *rest = [*_waits(ranked.match, profile), *asked.words]
+            first, *rest = still_needed(ranked.match, profile, most)
             then = say("match.then")
             return Place(first, "".join(f"{then}{words}" for words in rest))
         case MatchClass.INELIGIBLE:
@@ -489,6 +488,11 @@ class Asked(NamedTuple):
 
     words: list[str]
     site: bool
+
+
+def still_needed(match: Match, profile: Profile, most: int | None = None) -> list[str]:
+    """What is waited for, the questions to the site, and the facts to obtain before entry."""
+    return [*_waits(match, profile), *_open(match, profile, most).words]
 
 
 def _open(match: Match, profile: Profile, most: int | None = None) -> Asked:

@@ -219,7 +219,8 @@ def classes_of(told: Any) -> Classes:
     """The classes that one patient's answer tells."""
     if not isinstance(told, dict):
         return {}
-    return {one["trial"]: one["match"] for one in told.get("matches", ()) if "match" in one}
+    each = (*told.get("matches", ()), *told.get("offers", ()))
+    return {one["trial"]: one["match"] for one in each if "match" in one}
 
 
 def _results_in(out: Path) -> dict[str, Classes]:
@@ -348,6 +349,7 @@ def by_http(http: TestClient, question: str) -> Face:
 # every route of the page that takes the form of a patient
 PAGE_ROUTES = (
     "/sheet",
+    "/compare",
     "/sheet.pdf",
     "/ask",
     "/course",

@@ -9,6 +9,9 @@ from oligomatch.api.words.catalogue import table
 from oligomatch.api.words.lexicon import listed
 from oligomatch.api.words.sentences import trial_name
 from oligomatch.matcher.match.trial_keys import LOWER_KEYS
+from oligomatch.rules.offers.filters import answers
+from oligomatch.rules.offers.questions import Stated
+from oligomatch.rules.offers.read import load_offers
 from oligomatch.rules.trial import Trial
 
 
@@ -28,6 +31,16 @@ FILTERS: Mapping[str, tuple[str, Callable[[Trial], tuple[str, ...]]]] = {
         lambda trial: ("driver-positive only" if trial.facts.drivers_only else "others",),
     ),
 }
+OFFER_WORDS: Mapping[str, str] = table("offer_filters")  # what a trial may offer, by question
+
+
+def _offered(trial: Trial) -> tuple[str, ...]:
+    """What the source of a trial says that it offers, or leaves open."""
+    found = answers(load_offers().get(trial.id))
+    return tuple(words for name, words in OFFER_WORDS.items() if found[name] is not Stated.NO)
+
+
+FILTERS = {**FILTERS, "offers": ("Offers", _offered)}
 KEY_WORDS = table("ranking_keys")
 
 
@@ -84,6 +97,11 @@ def choosing_of(named: Mapping[str, str]) -> Choosing:
     return Choosing(
         found, named.get("find", ""), keys if sorted(keys) == sorted(LOWER_KEYS) else LOWER_KEYS
     )
+
+
+def offers_asked(named: Mapping[str, str]) -> tuple[str, ...]:
+    """The questions about what trials offer that the ranking is filtered by."""
+    return tuple(name for name, words in OFFER_WORDS.items() if named.get("offers") == words)
 
 
 def selects(chosen: Choosing, trials: Iterable[Trial]) -> tuple[Select, ...]:

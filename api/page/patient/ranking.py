@@ -17,6 +17,8 @@ from oligomatch.api.results.explain_view import lines_of
 from oligomatch.api.results.match_json import source_words
 from oligomatch.api.results.match_table import HEADINGS
 from oligomatch.api.results.matching import Result
+from oligomatch.api.results.offers.results_json import result_words, results_of
+from oligomatch.api.words.catalogue import say
 from oligomatch.api.words.facts import fact
 from oligomatch.api.words.lexicon import capital, grouped
 from oligomatch.api.words.profile_facts import fact_words
@@ -242,7 +244,7 @@ def _row(one: Ranked, result: Result, opened: frozenset[str], *, argued: bool = 
         f"{trial.facts.country}, {trial.recruitment.status.replace('_', ' ')}",
         "" if one.section == "options" else "; ".join(findings_of(trial)) or "closed",
         tuple(_lines(one, result)) if argued_open else (),
-        (*_facts(trial), *_borne(trial, result)) if argued_open else (),
+        (*_facts(trial), *_borne(trial, result), *_known(trial, result)) if argued_open else (),
         is_open,
         lead_of(match) if argued_open else "",
     )
@@ -361,6 +363,13 @@ def _borne(trial: Trial, result: Result) -> Iterator[tuple[str, str]]:
                 "Beside it",
                 f"{trial_name(other)}, closed: {found}. It informs, and moves no trial.",
             )
+
+
+def _known(trial: Trial, result: Result) -> Iterator[tuple[str, str]]:
+    """What studies of the same state and strategy found; no reason for eligibility."""
+    for one in results_of(trial, result):
+        if not one["own"]:
+            yield "Beside it", say("offers.beside", result=result_words(one))
 
 
 MOST_ASKED = 5

@@ -108,13 +108,13 @@ def shortened(whole: Sheet, number: int) -> Sheet:
         left = max(0, left - len(part.rows))
     return replace(
         whole,
-        label=_clip(whole.label, 60),
-        headline=_clip(whole.headline, min(220, level.letters)),
-        state=_clip(whole.state, level.letters),
-        lesions=_clip(whole.lesions, min(300, level.letters)),
+        label=clip(whole.label, 60),
+        headline=clip(whole.headline, min(220, level.letters)),
+        state=clip(whole.state, level.letters),
+        lesions=clip(whole.lesions, min(300, level.letters)),
         parts=tuple(parts),
         obtain=tuple(_asked(one, level) for one in whole.obtain[: level.obtain]),
-        dates=tuple((day, _clip(w, min(200, level.letters))) for day, w in whole.dates)[
+        dates=tuple((day, clip(w, min(200, level.letters))) for day, w in whole.dates)[
             : level.dates
         ],
     )
@@ -123,25 +123,26 @@ def shortened(whole: Sheet, number: int) -> Sheet:
 def _part(part: SheetPart, level: Level, left: int) -> SheetPart:
     shown, rest = part.rows[:left], part.rows[left:]
     rows = tuple(_row(row, part.kind, level) for row in shown)
-    more = _clip(", ".join(row.name for row in rest), level.letters)
+    more = clip(", ".join(row.name for row in rest), level.letters)
     in_full = level.names if part.kind == "ineligible" else level.waiting
-    groups = tuple((_clip(words, 160), own) for words, own in part.groups)
+    groups = tuple((clip(words, 160), own) for words, own in part.groups)
     if not in_full:
         groups = tuple((f"{words}, {len(own)}", ()) for words, own in groups)
     return replace(part, rows=rows, groups=groups, more=more)
 
 
 def _row(row: SheetLine, kind: str, level: Level) -> SheetLine:
-    treatment = _clip(row.treatment, 200) if level.treatment and kind == "eligible" else ""
-    return replace(row, treatment=treatment, why=_clip(row.why, level.letters))
+    treatment = clip(row.treatment, 200) if level.treatment and kind == "eligible" else ""
+    return replace(row, treatment=treatment, why=clip(row.why, level.letters))
 
 
 def _asked(one: Obtain, level: Level) -> Obtain:
-    effects = tuple(_clip(words, 160) for words in one.effects) if level.effects else ()
-    return replace(one, words=_clip(one.words, level.letters), effects=effects)
+    effects = tuple(clip(words, 160) for words in one.effects) if level.effects else ()
+    return replace(one, words=clip(one.words, level.letters), effects=effects)
 
 
-def _clip(text: str, most: int) -> str:
+def clip(text: str, most: int) -> str:
+    """The text, or its beginning."""
     return text if len(text) <= most else f"{text[: most - 2].rstrip()} …"
 
 
@@ -156,7 +157,7 @@ _WIDTHS = {  # the signs of Helvetica, and of what is drawn alike, by their widt
 _ADVANCE = {sign: width for width, signs in _WIDTHS.items() for sign in signs}
 
 
-def _lines(text: str, width: float, em: float = EM) -> int:
+def lines_of(text: str, width: float, em: float = EM) -> int:
     """Lines that a text takes; each line may lose a long word to the next."""
     if not text:
         return 0
@@ -166,33 +167,35 @@ def _lines(text: str, width: float, em: float = EM) -> int:
 
 def height(sheet: Sheet) -> float:
     """About how high the sheet is in points, rather too high."""
-    top = SMALL * _lines(f"{sheet.label} {sheet.as_of}", WIDTH / 2, SMALL_EM) + 6
-    head = 19 * _lines(sheet.headline, WIDTH, 15)
-    state = LEADING * _lines(f"{sheet.state} Lesions: {sheet.lesions}.", WIDTH)
+    top = SMALL * lines_of(f"{sheet.label} {sheet.as_of}", WIDTH / 2, SMALL_EM) + 6
+    head = 19 * lines_of(sheet.headline, WIDTH, 15)
+    state = LEADING * lines_of(f"{sheet.state} Lesions: {sheet.lesions}.", WIDTH)
     parts = sum(map(_part_height, sheet.parts))
     obtain = HEADING + sum(map(_asked_height, sheet.obtain))
-    dates = HEADING + LEADING * max((1 + _lines(w, 54 * MM) for _, w in sheet.dates), default=0)
-    end = 15 + 10.5 * max(_lines(sheet.limits, 110 * MM, 7.75) + 1, _lines(sheet.foot, 54 * MM, 8))
+    dates = HEADING + LEADING * max((1 + lines_of(w, 54 * MM) for _, w in sheet.dates), default=0)
+    end = 15 + 10.5 * max(
+        lines_of(sheet.limits, 110 * MM, 7.75) + 1, lines_of(sheet.foot, 54 * MM, 8)
+    )
     return top + head + state + parts + obtain + dates + end
 
 
 def _part_height(part: SheetPart) -> float:
-    found = HEADING + LEADING * _lines(part.more, WIDTH)
+    found = HEADING + LEADING * lines_of(part.more, WIDTH)
     for row in part.rows:
-        words = _lines(row.treatment, 120 * MM) + _lines(row.why, 120 * MM)
-        beside = SMALL * _lines(row.design, 30 * MM, SMALL_EM)
-        found += SPACE + max(LEADING * max(words, _lines(row.name, 24 * MM)), beside)
+        words = lines_of(row.treatment, 120 * MM) + lines_of(row.why, 120 * MM)
+        beside = SMALL * lines_of(row.design, 30 * MM, SMALL_EM)
+        found += SPACE + max(LEADING * max(words, lines_of(row.name, 24 * MM)), beside)
     groups = [(words, ", ".join(own)) for words, own in part.groups]
     if part.kind != "not yet" or not any(own for _, own in groups):
         texts = (f"{words}: {own}. " for words, own in groups)
-        return found + LEADING * _lines("".join(texts), WIDTH)
-    lines = (max(_lines(words, 27 * MM), _lines(own, 150 * MM)) for words, own in groups)
+        return found + LEADING * lines_of("".join(texts), WIDTH)
+    lines = (max(lines_of(words, 27 * MM), lines_of(own, 150 * MM)) for words, own in groups)
     return found + sum(SPACE + LEADING * number for number in lines)
 
 
 def _asked_height(one: Obtain) -> float:
     boxed = " ".join((one.words, *(f"mm{words}" for words in one.answers)))
     if not one.effects:
-        return SPACE + LEADING * _lines(boxed, 172 * MM)
-    effects = _lines("; ".join(one.effects), 76 * MM)
-    return SPACE + LEADING * max(_lines(boxed, 96 * MM), effects)
+        return SPACE + LEADING * lines_of(boxed, 172 * MM)
+    effects = lines_of("; ".join(one.effects), 76 * MM)
+    return SPACE + LEADING * max(lines_of(boxed, 96 * MM), effects)

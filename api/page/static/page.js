@@ -174,7 +174,7 @@
     if (!button) return;
     if (button.id === "theme-button") { event.preventDefault(); event.stopImmediatePropagation(); chooseTheme(button); return; }
     if (button.hasAttribute("formaction")) event.stopImmediatePropagation();
-    if (/\/sheet$/.test(button.formAction) && Kept.may) { event.preventDefault(); openSheet(button); return; }
+    if (/\/(sheet|compare)$/.test(button.formAction) && Kept.may) { event.preventDefault(); openSheet(button); return; }
     if (button.value === "clear") Kept.drop(KEY);
     if ([form(), byId("bring-form")].includes(event.target) && !button.hasAttribute("formaction")) typed += 1;
   }, true);

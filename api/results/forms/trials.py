@@ -8,6 +8,7 @@ from typing_extensions import TypedDict
 
 from oligomatch.api.results.forms.match import Evidence, SiteAnswer
 from oligomatch.api.words.fields import Asks, CriterionId, Quoted, TrialId, means
+from oligomatch.rules.offers.questions import Stated
 from oligomatch.rules.trial import Event, Kind
 
 
@@ -26,6 +27,7 @@ class _Facts(TypedDict):
     brain_imaging: Annotated[str, means("Whether it asks for imaging of the brain.")]
     treatment: Annotated[str, means("What it gives.")]
     recruitment: Annotated[str, means("Whether it recruits; `unverified` where nobody says so.")]
+    offers: Annotated[dict[str, Stated], means("Its answer to each filter: yes, open or no.")]
 
 
 class TrialRow(_Facts):

@@ -16,6 +16,7 @@ from oligomatch.api.results.forms.ask import AskedNext, Gaps
 from oligomatch.api.results.forms.changes import Outlook, WhatIf
 from oligomatch.api.results.forms.explain import Explained
 from oligomatch.api.results.forms.match import Matched
+from oligomatch.api.results.forms.offers import Offers
 from oligomatch.api.results.matching import Only, Rules
 from oligomatch.api.results.trial_view import trial_object, trial_row
 from oligomatch.api.web import metrics, options
@@ -43,6 +44,7 @@ _TASKS: Mapping[Task, tuple[type, str]] = {
     Task.ASK: (AskedNext, "questions"),
     Task.OUTLOOK: (Outlook, "waiting"),
     Task.WHATIF: (WhatIf, "trials"),
+    Task.OFFERS: (Offers, "offers"),
 }
 _OF_SERVER = (TrialList, TrialWhole, Health, Readiness, Problem)
 

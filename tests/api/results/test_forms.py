@@ -15,6 +15,7 @@ from oligomatch.api.results.forms.ask import AskedNext, Gaps
 from oligomatch.api.results.forms.changes import Outlook, WhatIf
 from oligomatch.api.results.forms.explain import Explained
 from oligomatch.api.results.forms.match import Input, Matched
+from oligomatch.api.results.forms.offers import Offers
 from oligomatch.api.results.forms.site import Site
 from oligomatch.api.results.forms.trials import Trial, TrialRow
 
@@ -25,6 +26,7 @@ ANSWERS = {
     "gaps": (Gaps, "--only", "SARON"),
     "ask": (AskedNext, "--only", "SARON"),
     "outlook": (Outlook, "--only", "SARON"),
+    "offers": (Offers, "--offers", "randomised"),
     "whatif": (WhatIf, "--set", "biomarkers.EGFR=negative"),
     "site": (Site,),
 }

@@ -1,0 +1,1 @@
+"""What the open trials would do with one patient, side by side."""

@@ -1,0 +1,266 @@
+"""Which other trials a trial would close: those that its own treatment makes impossible.
+
+What an arm gives after entry is written into the profile, step by step and in every way that the
+source leaves open, and the other trials are matched anew. One is closed where it is out for good in
+every way; where the source does not name what is given, nothing is assumed.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from itertools import combinations, product
+from typing import Any
+
+from oligomatch.matcher.findings.engines import chainer
+from oligomatch.matcher.intake.contradictions import contradictions
+from oligomatch.matcher.logic.values import NO, YES
+from oligomatch.matcher.logic.verdict import Verdict
+from oligomatch.matcher.match.criteria import Judged, Match, MatchClass, match_trial
+from oligomatch.matcher.offers.given import (
+    DRUGS,
+    done,
+    drugs_of,
+    given_at_all,
+    has,
+    strata_of,
+    under_way,
+)
+from oligomatch.matcher.offers.sites import lesion_places
+from oligomatch.matcher.patient.patient import Patient, derive
+from oligomatch.matcher.profile.profile import Profile
+from oligomatch.matcher.profile.telling import telling
+from oligomatch.rules.offers.model import Offer, Step, Therapy
+from oligomatch.rules.offers.terms import load_terms
+from oligomatch.rules.tree import every_leaf
+from oligomatch.rules.trial import Trial
+from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
+
+MOST_WAYS = 24  # in which what is given may differ; of more nothing is said
+PRIOR = {"sabr": "SABR", "rfa": "RFA", "surgery": "surgery", "radiotherapy": "RT"}  # first fits
+Document = dict[str, Any]
+Drugs = frozenset[str]  # and classes, given together
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """A trial that another closes."""
+
+    trial: Trial
+    arms: tuple[str, ...]  # of the other trial, in which it is closed
+    whichever: bool  # in every arm
+    criteria: tuple[Judged, ...]  # that fail for good, whichever way the treatment is given
+    after: Step  # once this step of the first of these arms has begun
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way in which an arm may have been given so far."""
+
+    lines: tuple[Drugs, ...] = ()  # of systemic treatment that it began
+    unnamed: bool = False  # drugs that the source does not name may have been given too
+
+    def with_drugs(self, drugs: Drugs) -> Iterator[Way]:
+        """The same with drugs more: in the line under way where it has them, else in it or in a
+        line of their own."""
+        if not drugs or (self.lines and drugs <= self.lines[-1]):
+            yield self
+            return
+        yield Way((*self.lines, drugs), self.unnamed)
+        if self.lines:
+            yield Way((*self.lines[:-1], self.lines[-1] | drugs), self.unnamed)
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """The patient once a step has begun, in each way."""
+
+    step: Step
+    patients: tuple[Patient, ...]
+    local: frozenset[str]  # given to lesions of which earlier local treatment is not known
+
+
+def closings(
+    profile: Profile, as_of: date, match: Match, offer: Offer, others: Iterable[Match]
+) -> tuple[Closing, ...]:
+    """The trials in reach that are out for good once a trial's own treatment is given."""
+    if match.match is MatchClass.INELIGIBLE:
+        return ()
+    treated = Treated(profile, as_of, match, offer)
+    by_arm = {arm: tuple(treated.stages(arm)) for arm in treated.arms}
+    found = []
+    for other in others:
+        if other.trial.id == match.trial.id or other.match is MatchClass.INELIGIBLE:
+            continue
+        closed = {arm: one for arm, own in by_arm.items() if (one := _closed(own, other.trial))}
+        if closed:
+            after, criteria = next(iter(closed.values()))
+            whichever = len(closed) == len(by_arm)
+            found.append(Closing(other.trial, tuple(closed), whichever, criteria, after))
+    return tuple(found)
+
+
+def _closed(own: Iterable[Stage], trial: Trial) -> tuple[Step, tuple[Judged, ...]] | None:
+    """The first step after which a trial is out for good, and the criteria that fail."""
+    for stage in own:
+        matches = [match_trial(p, trial) for p in stage.patients if _tells(trial, stage.local)]
+        if matches and all(match.match is MatchClass.INELIGIBLE for match in matches):
+            failing = [{j.id: j for j in one.criteria if _fails(j)} for one in matches]
+            shared = [j for id, j in failing[0].items() if all(id in one for one in failing)]
+            return stage.step, tuple(shared or failing[0].values())
+    return None
+
+
+def _fails(judged: Judged) -> bool:
+    return judged.decides and judged.verdict is Verdict.NOT_MET and not judged.events
+
+
+def _tells(trial: Trial, local: frozenset[str]) -> bool:
+    """Whether a lesion that had one of these local treatments, and perhaps others, answers all that
+    a trial asks of earlier local treatment."""
+    return all(
+        local <= leaf.measure.names
+        for criterion in trial.criteria
+        for tree in criterion.question.bearing
+        for leaf in every_leaf(tree)
+        if leaf.measure.kind == "prior_local_therapy"
+    )
+
+
+class Treated:
+    """One patient under the treatment of one trial; what two arms share is derived once."""
+
+    def __init__(self, profile: Profile, as_of: date, match: Match, offer: Offer) -> None:
+        self.profile, self.as_of = profile, as_of
+        self.patient = derive(profile, as_of, chainer=chainer("plain"))
+        self.strata = strata_of(self.patient, match.trial, offer)
+        verdicts = {judged.id: judged.verdict for judged in match.criteria}
+        self.offer = offer.ahead({id for id, v in verdicts.items() if v is not Verdict.NOT_MET})
+        had = (id for step in self.offer.steps for id in step.required)
+        self.had_unknown = any(verdicts.get(id) is Verdict.UNKNOWN for id in had)
+        self.arms = [a.id for a in offer.arms if self.strata.get(a.stratum, YES) != NO]
+        self._known: dict[object, tuple[Patient, ...]] = {}
+
+    def stages(self, arm: str) -> Iterator[Stage]:
+        """The patient after each step of an arm that changes something; none after one that may
+        be given in too many ways, or in one that contradicts what is told."""
+        ways, begun = {Way(unnamed=self.had_unknown)}, list[Step]()
+        before: object = None
+        for step in self.offer.in_trial(arm):
+            begun.append(step)
+            ways = {after for way in ways for after in self._after(way, step)}
+            if len(ways) > MOST_WAYS:
+                return
+            local = dict(self._local(arm, begun))
+            if not (local or any(way.lines for way in ways)) or (ways, local) == before:
+                continue
+            before = (ways, local)
+            each = [self._patients(way, local) for way in sorted(ways, key=repr)]
+            lesions = self.profile.lesions
+            more = (m for i, m in local.items() if lesions[i].prior_local_therapy is None)
+            if all(each):
+                yield Stage(step, tuple(p for own in each for p in own), frozenset(more))
+
+    def _after(self, way: Way, step: Step) -> Iterator[Way]:
+        """Every way in which a step may be given after a way."""
+        groups: dict[str, list[Therapy]] = defaultdict(list)
+        for number, treatment in enumerate(step.gives):
+            if given_at_all(step, treatment, self.strata) != NO:
+                groups[treatment.choice or f"{number}"].append(treatment)
+        for chosen in product(*(self._chosen(step, each) for each in groups.values())):
+            given = [treatment for some in chosen for treatment in some if not treatment.keeps]
+            unnamed = any(one.modality in DRUGS and not drugs_of(one) for one in given)
+            for drugs in product(*map(self._drugs, given)):
+                together = frozenset(drug for each in drugs for drug in each)
+                yield from Way(way.lines, way.unnamed or unnamed).with_drugs(together)
+
+    def _chosen(self, step: Step, alternatives: list[Therapy]) -> list[tuple[Therapy, ...]]:
+        """What may be given of one treatment, or of alternatives of which one at least is given."""
+        numbers = range(1, len(alternatives) + 1)
+        some = [each for number in numbers for each in combinations(alternatives, number)]
+        sure = any(given_at_all(step, one, self.strata) == YES for one in alternatives)
+        return some if sure else [*some, ()]
+
+    def _drugs(self, treatment: Therapy) -> list[tuple[str, ...]]:
+        """The drugs and classes that a treatment begins, in each way: none where they may be those
+        that the patient has."""
+        with_it = load_terms().modalities[treatment.modality].agents
+        each: list[tuple[str, ...]] = [(one,) for one in treatment.one_of]
+        each = each or [(*treatment.agents, *with_it)]
+        may_have = any(drugs and self._may_have(drugs) for drugs in each)
+        return [*each, ()] if may_have else each
+
+    def _may_have(self, drugs: tuple[str, ...]) -> bool:
+        """Whether a line under way may hold all these drugs."""
+        return any(
+            all(has(self.patient, slot, drug).may_be_true for drug in drugs)
+            for slot in under_way(self.patient)
+        )
+
+    def _local(self, arm: str, begun: list[Step]) -> Iterator[tuple[int, str]]:
+        """The local treatment that a listed lesion surely has had, by its place in the list."""
+        for place in lesion_places(self.patient):
+            if place.site is None:
+                continue
+            for way in done(self.patient, self.offer, arm, place, self.strata).ways:
+                kinds = load_terms().kinds_of(way.treatment.modality)
+                sure = way.step in begun and way.reached == YES and not way.treatment.choice
+                prior = next((name for kind, name in PRIOR.items() if kind in kinds), "")
+                if sure and prior:
+                    yield place.site.index, prior
+
+    def _patients(self, way: Way, local: Mapping[int, str]) -> tuple[Patient, ...]:
+        """The patient who was treated in one way: whether a line under way ends with it or goes
+        on."""
+        key = (way, *local.items())
+        if key not in self._known:
+            ends = (True, False) if way.lines else (False,)
+            each = [_treated(self.profile, self.as_of, way, local, ends=one) for one in ends]
+            stated = map(Profile.model_validate, each)
+            self._known[key] = tuple(
+                derive(one, self.as_of, chainer=chainer("plain"))
+                for one in stated
+                if not any(True for _ in contradictions(one, load_vocabulary()))
+            )
+        return self._known[key]
+
+
+def _treated(
+    profile: Profile, as_of: date, way: Way, local: Mapping[int, str], *, ends: bool
+) -> Document:
+    document = profile.document()
+    for index, modality in local.items():
+        place = f"/lesions/{index}/prior_local_therapy/-"
+        document = telling(document, place, {"modality": modality, "date": as_of.isoformat()})
+    earlier = len(profile.systemic_therapy.lines)
+    for drugs in way.lines:
+        line = {"intent": "palliative", "start": as_of.isoformat(), "ongoing": True}
+        document = telling(document, "/systemic_therapy/lines/-", {**line, **_regimen(drugs)})
+    therapy = document.get("systemic_therapy", {})
+    for line in therapy.get("lines", ())[:earlier] if ends else ():
+        if line.pop("ongoing", False):
+            line["end"] = as_of.isoformat()
+    if (total := therapy.get("palliative_lines")) is not None:
+        therapy["palliative_lines"] = _more(total, len(way.lines), at_least=way.unnamed)
+    return document
+
+
+def _regimen(drugs: Drugs) -> Document:
+    """Drugs as a line tells them; where one is known by its class alone, the classes of all."""
+    vocabulary = load_vocabulary()
+    if drugs <= vocabulary.agents.keys():
+        return {"agents": sorted(drugs)}
+    agents = [drug for drug in drugs if drug in vocabulary.agents]
+    classes = (drugs - {*agents}).union(*(vocabulary.agents[one].classes for one in agents))
+    return {"classes": sorted(classes)}
+
+
+def _more(total: int | dict[str, int], lines: int, *, at_least: bool) -> int | dict[str, int]:
+    """A number of lines with so many more, or at least so many."""
+    ends = {"at_least": total, "at_most": total} if isinstance(total, int) else total
+    more = {end: number + lines for end, number in ends.items()}
+    if at_least:
+        return {"at_least": more.get("at_least", lines)}
+    return total + lines if isinstance(total, int) else more
