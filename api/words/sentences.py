@@ -609,14 +609,14 @@ def counts(matches: Iterable[Match]) -> dict[str, int]:
     return {str(kind): each.count(kind) for kind in MatchClass}
 
 
-_BEARING: Mapping[str, str] = table("bearing")  # told of a closed trial: what stands before it
+BEARING: Mapping[str, str] = table("bearing")  # told of a closed trial: what stands before it
 
 
 def findings_of(trial: Trial) -> tuple[str, ...]:
     """What a trial that has answered its question found, in a few lines."""
     evidence = trial.evidence
     return tuple(
-        f"{label}{evidence[name].words}" for name, label in _BEARING.items() if name in evidence
+        f"{label}{evidence[name].words}" for name, label in BEARING.items() if name in evidence
     )
 
 

@@ -129,9 +129,7 @@ def _doses(offer: forms.Offer) -> Iterator[str]:
 
 
 def _stays(offer: forms.Offer) -> Iterator[str]:
-    yield from _by_arm(
-        offer, lambda arm: "" if arm["stays"] is None else STAYS[arm["stays"]]
-    )
+    yield from _by_arm(offer, lambda arm: "" if arm["stays"] is None else STAYS[arm["stays"]])
 
 
 def _drugs(offer: forms.Offer) -> Iterator[str]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from oligomatch.api.results.forms import offers as forms
 from oligomatch.api.results.match_json import evidence_object, source_words
 from oligomatch.api.results.matching import Result
-from oligomatch.api.words.catalogue import say, table
+from oligomatch.api.words.catalogue import say
+from oligomatch.api.words.sentences import BEARING
 from oligomatch.rules.offers.results import beside
 from oligomatch.rules.trial import Trial
 
@@ -48,5 +49,4 @@ def result_words(one: forms.StudyResult) -> str:
     )
 
 
-BEARING = table("bearing")  # of a trial of the library: what stands before a finding in a line
 SHOWN = ("efficacy", "conclusion", "course", "pattern of failure")  # of an outcome, in one line

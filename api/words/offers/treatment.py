@@ -39,9 +39,9 @@ def bed_words(dose: Dose) -> str:
 def range_words(numbers: Range) -> str:
     """`54`, `50 to 55`, `at least 30` or `at most 8`."""
     low, high = numbers.low, numbers.high
-    if low is None or high is None:
-        if low is None:
-            return say("offers.at_most", number=f"{high:g}")
+    if low is None:
+        return say("offers.at_most", number=f"{high:g}")
+    if high is None:
         return say("offers.above" if numbers.above else "offers.at_least", number=f"{low:g}")
     return f"{low:g}" if low == high else say("offers.span", low=f"{low:g}", high=f"{high:g}")
 
