@@ -56,7 +56,9 @@ def _head(found: BoundaryFound) -> str:
         trial=trial_name(found.trial),
         pairs=plural(pairs, "pair", "pairs"),
         criteria=plural(len(found.edges), "criterion", "criteria"),
-        clauses=f"{both} of {plural(len(clauses), 'clause', 'clauses')}",
+        clauses=say(
+            "boundary_view.of", both=both, clauses=plural(len(clauses), "clause", "clauses")
+        ),
         patients=plural(len(profiles), "patient", "patients"),
     )
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from oligomatch.api.authoring.case_patients import case_patient, own_rules_beside
 from oligomatch.api.authoring.checking import case_lines
+from oligomatch.api.words.catalogue import say
 from oligomatch.api.words.lexicon import plural
 from oligomatch.matcher.patient.patient import Patient
 from oligomatch.matcher.probe.coverage import Clause, coverage
@@ -76,10 +77,12 @@ def coverage_lines(kit: Kit, *, whole: bool) -> tuple[list[str], int]:
     """What to print of a trial's clauses, and how many are not exercised both ways."""
     clauses = coverage(kit.trial, kit.patients())
     left = [clause for clause in clauses if not clause.both]
-    head = (
-        f"{kit.trial.id}: {len(clauses) - len(left)} of"
-        f" {plural(len(clauses), 'clause', 'clauses')} met and not met by its"
-        f" {plural(len(kit.cases), 'case', 'cases')}"
+    head = say(
+        "case_kit.met_and_not_met",
+        id=kit.trial.id,
+        clauses=len(clauses) - len(left),
+        clauses_2=plural(len(clauses), "clause", "clauses"),
+        kit=plural(len(kit.cases), "case", "cases"),
     )
     places = Places.of(kit.rules)
     if whole:
@@ -90,7 +93,7 @@ def coverage_lines(kit: Kit, *, whole: bool) -> tuple[list[str], int]:
 def _missed(file: Path, clause: Clause, places: Places) -> str:
     line, _ = places.of_tree(clause.criterion, clause.leaf)
     missing = [way for way, n in (("met", clause.met), ("not met", clause.not_met)) if not n]
-    why = f"no case in which this is {' or '.join(missing)}"
+    why = say("case_kit.no_case_in_which", missing=" or ".join(missing))
     return f"{file}:{line}:1: {clause.criterion}: {why}"
 
 
@@ -117,7 +120,12 @@ def mutation_lines(kit: Kit) -> tuple[list[str], int]:
     alive = [(one.criterion.id, one.what) for one in survivors(kit.trial, kit.patients())]
     lost = [one for one in alive if one not in known]
     total = sum(1 for criterion in kit.trial.criteria for _ in mutants(criterion))
-    head = f"{kit.trial.id}: {len(lost)} of {plural(total, 'change', 'changes')} not noticed"
+    head = say(
+        "case_kit.not_noticed",
+        id=kit.trial.id,
+        lost=len(lost),
+        total=plural(total, "change", "changes"),
+    )
     same = len(alive) - len(lost)
-    unreachable = f" ({same} more that no patient can tell)" if same else ""
+    unreachable = say("case_kit.more_that_no_patient", same=same) if same else ""
     return [head + unreachable, *(f"  {id}: {what}" for id, what in lost)], len(lost)

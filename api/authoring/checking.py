@@ -11,6 +11,7 @@ from oligomatch.api.authoring.linting import lint, lint_vocabulary
 from oligomatch.api.authoring.problem import Finding
 from oligomatch.api.authoring.sources import Sources
 from oligomatch.api.intake.files import Day, Refused, read_patients
+from oligomatch.api.words.catalogue import say
 from oligomatch.api.words.lexicon import plural
 from oligomatch.matcher.findings.engines import read_own
 from oligomatch.matcher.match.criteria import Judged, match_trial
@@ -140,7 +141,11 @@ def _trial(path: Path, sources: Sources | None) -> Checked:
         return checked
     linted = lint(path, sources)
     left = [one.id for one in read_trial(path).criteria if one.kind is Kind.TO_DO]
-    to_do = (f"{path}: {len(left)} criteria to do: {', '.join(left)}",) if left else ()
+    to_do = (
+        (say("checking.criteria_do", path=path, left=len(left), left_2=", ".join(left)),)
+        if left
+        else ()
+    )
     return replace(checked, problems=to_do, lints=linted.findings, answered=linted.answered)
 
 
@@ -150,14 +155,18 @@ def _offer(path: Path) -> Checked:
     if checked.problems:
         return checked
     offer = read_offer(path)
-    problems = [f"{path}: “{quote}” is not in its cell" for quote in misplaced(offer)]
+    problems = [
+        say("checking.not_in_its_cell", path=path, quote=quote) for quote in misplaced(offer)
+    ]
     if words := unaccounted(offer):
-        problems.append(f"{path}: no part stands for: {' '.join(words)}")
+        problems.append(say("checking.no_part_stands_for", path=path, words=" ".join(words)))
     about = path.with_name(f"{offer.trial}.yaml")
     about = about if about.is_file() else TRIALS / about.name
     known = {one.id for one in read_trial(about).criteria} if about.is_file() else set()
     if strange := sorted(offer.criteria() - known):
-        problems.append(f"{path}: {', '.join(strange)}: no criterion of {offer.trial}")
+        problems.append(
+            say("checking.no_criterion", path=path, strange=", ".join(strange), trial=offer.trial)
+        )
     return replace(checked, problems=tuple(problems))
 
 
@@ -209,7 +218,7 @@ def _cases(path: Path) -> Checked:
 
 def case_lines(case: Case, trial: Trial) -> list[str]:
     """How the verdicts of a case differ from those it expects, each with its place."""
-    at = f"{case.file}:{case.line}:1: case `{case.name}`"
+    at = say("checking.case", file=case.file, line=case.line, what=case.name)
     return [f"{at}: {problem}" for problem in case_problems(case, trial)]
 
 
@@ -225,7 +234,7 @@ def case_problems(case: Case, trial: Trial) -> Iterator[str]:
         yield error.problem
         return
     if str(found.match) != case.expected.match:
-        yield f"expected match {case.expected.match}, found {found.match}"
+        yield say("checking.expected_match_found", match=case.expected.match, match_2=found.match)
     for judged in found.deciding:
         yield from _criterion_problems(case, judged)
 
@@ -235,15 +244,20 @@ def _criterion_problems(case: Case, judged: Judged) -> Iterator[str]:
     wanted = _wanted(case, judged.id)
     got = f"{judged.verdict}{f' ({judged.reason})' if judged.reason else ''}"
     if wanted != got:
-        yield f"{judged.id}: expected {wanted}, found {got}"
+        yield say("checking.expected_found", id=judged.id, wanted=wanted, got=got)
     waits = sorted(expected.waits.get(judged.id, ()))
     events = sorted({str(awaited.event) for awaited in judged.awaits})
     if events != waits:
-        yield f"{judged.id}: expected to wait for {_list(waits)}, found {_list(events)}"
+        yield say(
+            "checking.expected_wait_for_found",
+            id=judged.id,
+            list=_list(waits),
+            list_2=_list(events),
+        )
     day = expected.met_on.get(judged.id)
     days = [awaited.day.isoformat() for awaited in judged.awaits if awaited.day]
     if day is not None and day not in days:
-        yield f"{judged.id}: expected met on {day}, found {_list(days)}"
+        yield say("checking.expected_met_on_found", id=judged.id, day=day, list=_list(days))
 
 
 def _list(names: list[str]) -> str:
@@ -254,7 +268,7 @@ def _wanted(case: Case, id: str) -> str:
     if id in case.expected.not_met:
         return "not met"
     reason = case.expected.unknown.get(id)
-    return f"unknown ({reason})" if reason else "met"
+    return say("checking.unknown", reason=reason) if reason else "met"
 
 
 def unverified() -> Iterator[tuple[str, Entry]]:
@@ -288,7 +302,7 @@ def summary(checked: list[Checked]) -> str:
     }
     counted = ", ".join(plural(number, kind, plurals[kind]) for kind, number in numbers.items())
     problems = sum(len(one.problems) + len(one.lints) for one in checked)
-    found = plural(problems, "problem", "problems") if problems else "no problem"
+    found = plural(problems, "problem", "problems") if problems else say("checking.no_problem")
     answered = sum(one.answered for one in checked)
     said = f", {answered} answered" if answered else ""
-    return f"{counted or 'nothing'} checked: {found} found{said}"
+    return say("checking.checked_found", counted=counted or "nothing", found=found, said=said)

@@ -10,6 +10,7 @@ from pathlib import Path
 from oligomatch.api.authoring.case_patients import patients_of
 from oligomatch.api.authoring.problem import Finding
 from oligomatch.api.authoring.sources import Sources
+from oligomatch.api.words.catalogue import say
 from oligomatch.api.words.lint import sentence
 from oligomatch.matcher.backends.solver import solver_found
 from oligomatch.matcher.patient.patient import Patient
@@ -33,9 +34,7 @@ from oligomatch.rules.text.text import Place, RuleFileError
 from oligomatch.rules.trial import Kind, Trial
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary, read_vocabulary
 
-SOLVER_MISSING = (
-    "the lints that need the solver were left out; install it with pip install 'oligomatch[exact]'"
-)
+SOLVER_MISSING = say("linting.lints_that_need_solver")
 
 
 @dataclass(frozen=True, slots=True)

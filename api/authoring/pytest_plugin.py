@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from oligomatch.api.words.catalogue import say
+
 if TYPE_CHECKING:
     from oligomatch.matcher.match.criteria import Judged
     from oligomatch.rules.case_files import Case
@@ -24,7 +26,7 @@ FOLDER = "oligomatch_trials"
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """The setting that names the folder of the trials."""
-    parser.addini(FOLDER, "the folder of the trial files that *.case.yaml are about", default="")
+    parser.addini(FOLDER, say("pytest_plugin.folder_trial_files_that"), default="")
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> CaseFile | None:
@@ -96,7 +98,7 @@ class CaseTest(pytest.Item):
 
 def pytest_configure(config: pytest.Config) -> None:
     """Make the mark of the case tests known, so that `-m oligomatch` chooses them."""
-    config.addinivalue_line("markers", "oligomatch: a case of a *.case.yaml file")
+    config.addinivalue_line("markers", say("pytest_plugin.oligomatch_case_case_yaml"))
 
 
 def _in_words(excinfo: Any) -> str:
@@ -133,4 +135,4 @@ def argument_lines(judged: Judged, case: Case) -> Iterator[str]:
         yield f"  {readings}"
     stated = [fact_words(profile, pointer) for pointer in judged.facts]
     if facts := "; ".join(dict.fromkeys(words for words in stated if words)):
-        yield f"  read: {facts}"
+        yield say("pytest_plugin.read", facts=facts)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from html import escape
 
+from oligomatch.api.words.catalogue import say
 from oligomatch.matcher.cohort.results.attrition import AttritionStep
 
 HIGH, BAR, TEXT = 36, 14, 12  # of a step, its bar, and the foot of its words
@@ -22,9 +23,13 @@ def funnel(
     rows = [_bar(0, "all", f"{patients} patients", patients, patients, patients)]
     for number, step in enumerate(steps, 1):
         asked = words(step.criterion)
-        columns = (
-            f"{asked}: {step.certain} certain, {step.possible} possible, {step.lost} lost"
-            f" ({step.waiting} of them waiting)"
+        columns = say(
+            "funnel.certain_possible_lost_them",
+            asked=asked,
+            certain=step.certain,
+            possible=step.possible,
+            lost=step.lost,
+            waiting=step.waiting,
         )
         rows.append(_bar(number, asked, columns, step.certain, step.possible, patients))
     return (

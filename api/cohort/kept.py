@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from oligomatch import __version__
 from oligomatch.api.cohort.outputs import MEASURES, REFUSED
 from oligomatch.api.cohort.reading.whole import NotOneRun, check_sealed
+from oligomatch.api.words.catalogue import say
 from oligomatch.rules.trial import Trial
 
 if TYPE_CHECKING:
@@ -79,20 +80,20 @@ def kept_in(folder: Path) -> Kept:
     """
     parts = tuple(sorted((folder / MEASURES).glob("*.parquet")))
     if not parts:
-        raise NotKept(f"{folder}: no measures; screen the cohort with --keep-measures first")
+        raise NotKept(say("kept.no_measures_screen_cohort", folder=folder))
     try:
         about = json.loads((folder / "screen.json").read_text(encoding="utf-8"))
         refused = (folder / REFUSED).read_text(encoding="utf-8")
         kept = {name: about[name] for name in _ABOUT}
         version = about["version"]
     except (OSError, ValueError, KeyError, TypeError):
-        raise NotKept(f"{folder}: not the folder of a screening; screen the cohort again") from None
+        raise NotKept(say("kept.not_folder_screening_screen", folder=folder)) from None
     if version != __version__:
-        raise NotKept(f"{folder}: measured by another version; screen the cohort again")
+        raise NotKept(say("kept.measured_by_another_version", folder=folder))
     try:
         check_sealed(folder, MEASURES, REFUSED, "screen.json")
     except NotOneRun as error:
-        raise NotKept(f"{error}: not of one run, or not whole; screen the cohort again") from None
+        raise NotKept(say("kept.not_one_run_or", error=error)) from None
     return Kept(kept, refused, parts)
 
 
@@ -113,7 +114,7 @@ def frame_in(path: Path, trials: tuple[Trial, ...]) -> pl.DataFrame:
     except NoColumn as error:
         raise NotKept(f"{path.parent}: {error}") from None
     except (OSError, pl.exceptions.PolarsError):
-        raise NotKept(f"{path}: cannot be read as Parquet; screen the cohort again") from None
+        raise NotKept(say("kept.cannot_be_read_as", path=path)) from None
     return frame
 
 

@@ -17,6 +17,7 @@ from oligomatch.api.cohort.reading.earlier import SINCE
 from oligomatch.api.intake.files import Refused
 from oligomatch.api.terminal.choices import ResultFormat
 from oligomatch.api.terminal.streams import number_in, write_rows
+from oligomatch.api.words.catalogue import say
 from oligomatch.matcher.cohort.results.tables import TABLES, Row, result_rows
 from oligomatch.rules.trial import Trial
 
@@ -143,7 +144,7 @@ def write_parquet(frame: pl.DataFrame, path: Path) -> None:
         frame.write_parquet(path)
     except pl.exceptions.ComputeError as error:
         number = number_in(error)
-        why = "is the disk full?" if number is None else os.strerror(number)
+        why = say("outputs.disk_full") if number is None else os.strerror(number)
         raise OSError(number or errno.EIO, why) from None
 
 

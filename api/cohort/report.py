@@ -11,6 +11,7 @@ from oligomatch import __version__
 from oligomatch.api.cohort.funnel import classes, funnel
 from oligomatch.api.cohort.layout import criterion_words, fact_words, page
 from oligomatch.api.cohort.reading.labels import NOBODY_AGAIN, Doubled
+from oligomatch.api.words.catalogue import say
 from oligomatch.api.words.lexicon import plural
 from oligomatch.api.words.sentences import LIMITS_OF_USE, trial_name
 from oligomatch.matcher.cohort.results.attrition import AttritionStep, in_file_order, most_first
@@ -45,10 +46,9 @@ class About:
         number = self.doubled.labels
         if not number:
             return ""
-        stand = "label stands" if number == 1 else "labels stand"
-        return (
-            f"{number} {stand} on several records, {self.doubled.records} in all: each record is"
-            " counted as a patient."
+        stand = say("report.label_stands") if number == 1 else say("report.labels_stand")
+        return say(
+            "report.on_several_records_in", number=number, stand=stand, records=self.doubled.records
         )
 
     @property
@@ -57,8 +57,8 @@ class About:
         if self.by_reference is None:
             return ""
         if not self.by_reference:
-            return "All were measured in columns."
-        return f"{self.by_reference} measured one by one by the reference, the others in columns."
+            return say("report.all_were_measured_in")
+        return say("report.measured_one_by_one", by_reference=self.by_reference)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +152,7 @@ def _shown(trial: Trial, tally: Tally, one: Feasibility) -> ReportedTrial:
 
 def _months(months: float | None) -> str:
     if months is None:
-        return "no end"
+        return say("report.no_end")
     return f"{months:.1f} months" if months < 120 else f"{months / 12:.0f} years"
 
 
@@ -168,21 +168,23 @@ def count_lines(shown: Sequence[ReportedTrial]) -> Iterator[str]:
 def _lines(report: Report) -> Iterator[str]:
     about = report.about
     yield f"{plural(report.tally.patients, 'patient', 'patients')} screened,"
-    yield f"{about.left_out} left out (refused.ndjson says where and why)."
+    yield say("report.left_out_refused_ndjson", left_out=about.left_out)
     if about.said_again:
         yield about.said_again
     if about.measured:
         yield about.measured
-    yield f"Rules {about.rules}, engine {about.engine}, version {__version__}."
+    yield say(
+        "report.rules_engine_version", rules=about.rules, engine=about.engine, version=__version__
+    )
     yield ""
     yield from count_lines(report.trials)
     if report.changes is not None:
         yield from _changed_lines(report.changes)
-    yield "\nFits several: trials, patients eligible for so many, patients who may fit so many"
+    yield say("report.fits_several_trials_patients")
     yield from (f"{n:4} {sure:8} {perhaps:8}" for n, sure, perhaps in report.several)
-    yield "\nTwo trials: patients eligible for both, patients who may fit both"
+    yield say("report.two_trials_patients_eligible")
     yield from (f"{sure:8} {most:8}  {a}, {b}" for a, b, sure, most in report.overlap)
-    yield "\nFacts worth obtaining: matches in which it alone is asked, matches, patients"
+    yield say("report.facts_worth_obtaining_matches")
     yield from (f"{a.alone:6} {a.matches:8} {a.patients:8}  {words}" for words, a in report.facts)
     for one in report.trials:
         yield from _trial_lines(one, about)
@@ -191,22 +193,25 @@ def _lines(report: Report) -> Iterator[str]:
 
 
 def _changed_lines(changes: Changes) -> Iterator[str]:
-    yield f"\nSince the screening in {changes.folder} (who: changes.txt)"
+    yield say("report.since_screening_in_who", folder=changes.folder)
     yield changes.computed
     for one in changes.turned:
         yield f"{one.name}: {one.words}"
     if not changes.turned:
-        yield "nobody turned"
+        yield say("report.nobody_turned")
 
 
 def _trial_lines(one: ReportedTrial, about: About) -> Iterator[str]:
     yield f"\n== {one.name}" if one.name == one.trial.id else f"\n== {one.name} ({one.trial.id})"
     yield feasible_words(one.feasible, about.per_month)
-    for title, steps in (("file order", one.in_order), ("most lost first", one.worst)):
-        yield f"  {title}:     lost  certain  possible"
+    for title, steps in (
+        (say("report.file_order"), one.in_order),
+        (say("report.most_lost_first"), one.worst),
+    ):
+        yield say("report.lost_certain_possible", title=title)
         for step in steps:
             yield f"  {step.lost:18} {step.certain:8} {step.possible:9}  {one.asks(step.criterion)}"
-    yield "  more eligible if:  dropped  looser  obtained   share of the lost"
+    yield say("report.more_eligible_if_dropped")
     for row in one.relaxed:
         looser = "-" if row.loosened is None else str(row.loosened)
         line = f"{row.dropped:26} {looser:>7} {row.obtained:9} {float(row.shapley):19.1f}"
@@ -215,14 +220,23 @@ def _trial_lines(one: ReportedTrial, about: About) -> Iterator[str]:
 
 def feasible_words(one: Feasibility, per_month: float | None) -> str:
     """How far the cohort fills the trial, and how long recruitment would take."""
-    fits = f"{one.eligible} eligible, {one.reachable} with those who may fit"
+    fits = say("report.eligible_with_those_who", eligible=one.eligible, reachable=one.reachable)
     if one.share is None or one.share_at_best is None:
-        return f"{fits}; its planned size is not stated"
-    words = f"{fits}: {one.share:.1%} to {one.share_at_best:.1%} of the {one.planned} planned"
+        return say("report.its_planned_size_not", fits=fits)
+    words = say(
+        "report.planned",
+        fits=fits,
+        share=one.share,
+        share_at_best=one.share_at_best,
+        planned=one.planned,
+    )
     if per_month is None:
         return words
     best, sure = _months(one.months_at_best), _months(one.months)
-    return (
-        f"{words}; at {per_month:g} patients a month recruitment takes {best} at best, {sure}"
-        " from those surely eligible"
+    return say(
+        "report.at_patients_month_recruitment",
+        words=words,
+        per_month=per_month,
+        best=best,
+        sure=sure,
     )

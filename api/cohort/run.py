@@ -28,6 +28,7 @@ from oligomatch.api.cohort.report import About, Report
 from oligomatch.api.intake.files import Refused
 from oligomatch.api.terminal.choices import CohortExecutor
 from oligomatch.api.terminal.progress import Tick, progress
+from oligomatch.api.words.catalogue import say
 from oligomatch.matcher.cohort.results.screening import ENGINE, deciding_of
 from oligomatch.matcher.cohort.results.tables import tables
 from oligomatch.matcher.cohort.results.tally import Tally
@@ -83,7 +84,7 @@ def screen_into(out: Path, asked: Screening) -> Report:
         counted = _screen(room, asked, labels)
         tally, gone = counted.tally, counted.gone
         if not tally.patients:
-            raise Nobody("\n".join(gone.first) or "the cohort is empty")
+            raise Nobody("\n".join(gone.first) or say("run.cohort_empty"))
         one_by_one = None if asked.executor is CohortExecutor.JUDGE else counted.by_reference
         doubled = labels.doubled()
         rules, month = asked.rules.digest, asked.per_month

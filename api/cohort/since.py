@@ -14,6 +14,7 @@ from oligomatch.api.cohort.incremental import Saved
 from oligomatch.api.cohort.layout import criterion_words, page
 from oligomatch.api.cohort.outputs import CHANGES
 from oligomatch.api.cohort.reading.earlier import Earlier, ScreenedBy, memory_in
+from oligomatch.api.words.catalogue import say
 from oligomatch.api.words.lexicon import capital, listed, plural
 from oligomatch.api.words.sentences import LIMITS_OF_USE, trial_name
 from oligomatch.matcher.cohort.columns.changes import CHANGES as WAYS
@@ -32,16 +33,16 @@ MOST_NAMED = 500  # patients of one trial in the page and the text; changes.ndjs
 MOST_CAUSES = 12  # of one trial in the report
 
 _BECAUSE: Mapping[Because, str] = {
-    Because.PROFILE: "the profile changed",
-    Because.RULE: "the rule changed",
-    Because.DATE: "the day asked changed",
-    Because.VOCABULARY: "the vocabulary or the findings changed",
-    Because.VERSION: "another version of OligoMatch",
-    Because.TRIAL: "the trial was not asked before",
-    Because.LABEL: "its label stands on several records; which of them it was is not known",
+    Because.PROFILE: say("since.profile_changed"),
+    Because.RULE: say("since.rule_changed"),
+    Because.DATE: say("since.day_asked_changed"),
+    Because.VOCABULARY: say("since.vocabulary_or_findings_changed"),
+    Because.VERSION: say("since.another_version_oligomatch"),
+    Because.TRIAL: say("since.trial_was_not_asked"),
+    Because.LABEL: say("since.its_label_stands_on"),
 }
-_COME, _GONE = "new in the cohort, or not screened before", "no longer in the cohort, or left out"
-_BECAME = {LOST: LOST} | {way: f"became {way}" for way in WAYS if way != LOST}
+_COME, _GONE = say("since.new_in_cohort_or"), say("since.no_longer_in_cohort")
+_BECAME = {LOST: LOST} | {way: say("since.became", way=way) for way in WAYS if way != LOST}
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +120,10 @@ class OfTrial:
             yield self._turned(one, why)
 
     def _turned(self, one: Turned, why: Why) -> str:
-        before, after = one.before or "not asked", one.after or "no longer asked"
+        before, after = (
+            one.before or say("since.not_asked"),
+            one.after or say("since.no_longer_asked_2"),
+        )
         causes = listed([because_words(cause, why) for cause in one.because])
         return f"{self.asks(one.criterion)}: {before} → {after} ({causes})"
 
@@ -188,17 +192,23 @@ class Changes:
     def computed(self) -> str:
         """How much was computed again."""
         saved = self.saved
-        again = f" and {saved.again} for the changed trials" if saved.again else ""
+        again = say("since.and_for_changed_trials", again=saved.again) if saved.again else ""
         first = (
             ""
             if self.limit is None
-            else f" Only the first {plural(self.limit, 'record was', 'records were')} looked at"
-            " (--limit): of whom is not among them nothing is told."
+            else say(
+                "since.only_first_looked_at",
+                limit=plural(self.limit, say("since.record_was"), say("since.records_were")),
+            )
         )
-        return (
-            f"{saved.records} of {plural(saved.all_records, 'record', 'records')} measured"
-            f" again{again}; {saved.pairs} of {saved.of_pairs} verdicts on a trial made again."
-            f"{first}"
+        return say(
+            "since.measured_again_verdicts_on",
+            records=saved.records,
+            saved=plural(saved.all_records, "record", "records"),
+            again=again,
+            pairs=saved.pairs,
+            of_pairs=saved.of_pairs,
+            first=first,
         )
 
     @property
@@ -278,15 +288,15 @@ def write_changes(found: Changes, room: Path) -> None:
 def count_lines(found: Changes) -> Iterator[str]:
     """How many turned, a line for each trial of which some did."""
     if not found.turned:
-        yield "Nobody became eligible, possible or not yet, and nobody is lost."
+        yield say("since.nobody_became_eligible_possible")
     for one in found.turned:
         yield f"{one.name}: {one.words}"
     if found.no_longer:
-        yield f"No longer asked: {listed(found.no_longer)}"
+        yield say("since.no_longer_asked", found=listed(found.no_longer))
 
 
 def _lines(found: Changes) -> Iterator[str]:
-    yield f"Since the screening in {found.folder}: {found.computed}"
+    yield say("since.since_screening_in", folder=found.folder, computed=found.computed)
     yield ""
     yield from count_lines(found)
     for one in found.turned:
@@ -296,6 +306,8 @@ def _lines(found: Changes) -> Iterator[str]:
             yield f"  {who.name}: {who.path}"
             yield from (f"    {words}" for words in who.words)
         if one.patients > MOST_NAMED:
-            yield f"  and {one.patients - MOST_NAMED} more, see {CHANGES}.ndjson"
+            yield say(
+                "since.and_more_see_ndjson", most_named=one.patients - MOST_NAMED, changes=CHANGES
+            )
     yield ""
     yield LIMITS_OF_USE

@@ -14,6 +14,7 @@ from oligomatch import __version__
 from oligomatch.api.cohort.batch import Task
 from oligomatch.api.intake.files import Refused
 from oligomatch.api.terminal.choices import ResultFormat
+from oligomatch.api.words.catalogue import say
 from oligomatch.matcher.cohort.results.tally import Tally
 from oligomatch.rules.trial import Trial
 
@@ -51,8 +52,10 @@ class Packed:
             WorkerFault: another version of the package is here.
         """
         if self.version != __version__:
-            message = f"OligoMatch {__version__} is on a worker, {self.version} asks"
-            raise WorkerFault(f"{message}; install the same everywhere")
+            message = say(
+                "tasks.oligomatch_on_worker_asks", version=__version__, version_2=self.version
+            )
+            raise WorkerFault(say("tasks.install_same_everywhere", message=message))
         task: Task = pickle.loads(self.content)
         return task
 
@@ -76,8 +79,8 @@ class Room:
         except OSError:
             seen = False
         if not seen:
-            message = f"a worker does not see the folder {self.path.parent}"
-            raise WorkerFault(f"{message}; --out must be at one path on every machine")
+            message = say("tasks.worker_does_not_see", parent=self.path.parent)
+            raise WorkerFault(say("tasks.out_must_be_at", message=message))
 
 
 @dataclass

@@ -27,6 +27,7 @@ from oligomatch.api.commands.shared import DONE, guarded
 from oligomatch.api.commands.site import site
 from oligomatch.api.commands.spark import screen_spark
 from oligomatch.api.commands.usage import EXAMPLES, OUTSIDE, SHORT, examples
+from oligomatch.api.words.catalogue import say
 
 # The help lists the commands by who types them, in this order.
 GROUPS: Mapping[str, tuple[Callable[..., int], ...]] = {
@@ -54,8 +55,7 @@ class Grouped(TyperGroup):
 
 app = typer.Typer(
     name="oligomatch",
-    help="Match patients with oligometastatic cancer to trials: eligible, possible, not yet or"
-    " ineligible, with the source's words, what is missing and what to ask.",
+    help=say("app.match_patients_with_oligometastatic"),
     no_args_is_help=True,
     cls=Grouped,
     rich_markup_mode=None,
@@ -67,14 +67,21 @@ app = typer.Typer(
 @app.callback(invoke_without_command=True)
 def _top(
     version: Annotated[
-        bool, typer.Option("--version", help="Print the version, the rules and the engine.")
+        bool, typer.Option("--version", help=say("app.print_version_rules_and"))
     ] = False,
 ) -> None:
     if version:
         from oligomatch.matcher.findings.engines import available
         from oligomatch.rules.read import rules_digest
 
-        print(f"oligomatch {__version__}, rules {rules_digest()}, engine {available()[0]}")
+        print(
+            say(
+                "app.oligomatch_rules_engine",
+                version=__version__,
+                rules_digest=rules_digest(),
+                available=available()[0],
+            )
+        )
         raise typer.Exit(DONE)
 
 
@@ -92,9 +99,7 @@ def _add(group: typer.Typer, command: Callable[..., int], before: str = "") -> N
 
 for _command in chain.from_iterable(GROUPS.values()):
     _add(app, _command)
-_registry = typer.Typer(
-    help="Records of ClinicalTrials.gov, kept on this machine.", no_args_is_help=True
-)
+_registry = typer.Typer(help=say("app.records_clinicaltrials_gov_kept"), no_args_is_help=True)
 for _command in (add, fetch, status):
     _add(_registry, _command, "registry ")
 app.add_typer(_registry, name="registry")

@@ -12,6 +12,7 @@ from oligomatch.api.commands.records import latest_of, records_of
 from oligomatch.api.commands.shared import DONE, FOUND, as_wrong_use, rules_used
 from oligomatch.api.terminal.streams import reason_words
 from oligomatch.api.terminal.wrong_use import WrongUse
+from oligomatch.api.words.catalogue import say
 
 if TYPE_CHECKING:
     from oligomatch.api.registry.parse import Fault
@@ -44,17 +45,17 @@ def landscape(
     from oligomatch.rules.text.text import RuleFileError
 
     if gaps and (file or decisions or library):
-        raise WrongUse("--gaps: takes no landscape file, decisions or --library; leave them out")
+        raise WrongUse(say("landscape.gaps_takes_no_landscape"))
     if library and (records or registry):
-        raise WrongUse("--library: its records are the trial files; leave the others out")
+        raise WrongUse(say("landscape.library_its_records_trial"))
     if gaps:
         return _gaps(out, records, registry)
     if not file:
-        raise WrongUse("name a landscape file, or ask for --gaps")
+        raise WrongUse(say("landscape.name_landscape_file_or"))
     definition = _definition(file)
     with (
         as_wrong_use("", FileNotFoundError),
-        as_wrong_use("the decisions cannot be used:\n", RuleFileError),
+        as_wrong_use(say("landscape.decisions_cannot_be_used"), RuleFileError),
     ):
         decided = read_decisions(decisions, definition) if decisions else ()
     reading = _library() if library else _reading(records, registry)
@@ -102,16 +103,31 @@ def _gaps(out: Path, records: list[Path] | None, registry: Path | None) -> int:
     with _whole(out, ours) as room:
         stated.write_gaps(rows, figures, room)
     for cell in stated.thin(cells):
-        group, only = cell.group, ", ".join(cell.now) or "no open trial"
+        group, only = cell.group, ", ".join(cell.now) or say("landscape.no_open_trial")
         later = f"; {len(cell.later)} later" if cell.later else ""
-        print(f"{group.row}, {group.driver}, {group.count} metastases: {only} now{later}")
+        print(
+            say(
+                "landscape.metastases_now",
+                group=group.row,
+                driver=group.driver,
+                count=group.count,
+                only=only,
+                later=later,
+            )
+        )
     opened = sum(map(is_open, trials))
     untaken = sum(not cell.now for cell in cells)
     competing = sum(one.compete for one in found)
     print(
-        f"{len(cells)} groups held against {opened} trials: {untaken} taken by none;"
-        f" {competing} pairs of trials compete, {len(found) - competing} more take the same groups"
-        f" in other countries; {out / 'gaps.svg'}, gaps.csv and others"
+        say(
+            "landscape.groups_held_against_trials",
+            cells=len(cells),
+            opened=opened,
+            untaken=untaken,
+            competing=competing,
+            found=len(found) - competing,
+            out=out / "gaps.svg",
+        )
     )
     return FOUND if reading.lost else DONE
 
@@ -146,8 +162,10 @@ def _definition(file: str) -> Landscape:
     path = shipped.get(file) or Path(file)
     if not path.is_file():
         near = hint(file, shipped)
-        raise WrongUse(f"{file}: no such file; shipped landscapes: {', '.join(shipped)}{near}")
-    with as_wrong_use("the landscape file cannot be used:\n", RuleFileError):
+        raise WrongUse(
+            say("landscape.no_such_file_shipped", file=file, shipped=", ".join(shipped), near=near)
+        )
+    with as_wrong_use(say("landscape.landscape_file_cannot_be"), RuleFileError):
         return load_landscape(path)
 
 
@@ -199,10 +217,7 @@ def _write(study: Study, reading: Reading, out: Path) -> None:
         except ModuleNotFoundError as error:
             lacking = str(error.name)
     if lacking:
-        raise WrongUse(
-            f"the report needs `{lacking}`: pip install 'oligomatch[landscape]'; the tables as"
-            f" CSV and JSON and the figures are in {out}"
-        )
+        raise WrongUse(say("landscape.report_needs_pip_install", lacking=lacking, out=out))
 
 
 @contextmanager
@@ -214,7 +229,9 @@ def _whole(out: Path, ours: Collection[str]) -> Iterator[Path]:
         with folder(out, ours.__contains__) as room:
             yield room
     except OSError as error:
-        raise WrongUse(f"{out}: cannot be written: {reason_words(error)}") from None
+        raise WrongUse(
+            say("landscape.cannot_be_written", out=out, reason_words=reason_words(error))
+        ) from None
 
 
 def _doubts(reading: Reading) -> list[Fault]:
@@ -225,18 +242,22 @@ def _doubts(reading: Reading) -> list[Fault]:
 def _tell(study: Study, out: Path, doubted: int) -> None:
     from oligomatch.matcher.landscape.published import agreement, compared
 
-    print(f"{study.flow.found} records found")
+    print(say("landscape.records_found", found=study.flow.found))
     for stage in study.flow.stages:
         step = stage.step
-        printed = "" if step.removed is None else f" (the source: {step.removed})"
+        printed = "" if step.removed is None else say("landscape.source", removed=step.removed)
         removed = f"{len(stage.removed):>5} removed{printed}"
-        print(f"  {step.id:>3}  {removed}: {step.words}; left {stage.left}")
-    print(f"{len(study.flow.left)} trials included")
+        print(say("landscape.left", id=step.id, removed=removed, words=step.words, left=stage.left))
+    print(say("landscape.trials_included", study=len(study.flow.left)))
     if doubted:
         one = doubted == 1
-        do = "record contradicts itself or uses" if one else "records contradict themselves or use"
-        print(f"{doubted} {do} a word nobody knows: see the report")
+        do = (
+            say("landscape.record_contradicts_itself_or")
+            if one
+            else say("landscape.records_contradict_themselves_or")
+        )
+        print(say("landscape.word_nobody_knows_see", doubted=doubted, do=do))
     met, of = agreement(list(compared(study)))
     if of:
-        print(f"{met} of the source's {of} figures are the same")
-    print(f"{out / 'report.html'} and report.pdf; tables as CSV, Parquet and JSON beside them")
+        print(say("landscape.source_s_figures_same", met=met, of=of))
+    print(say("landscape.and_report_pdf_tables", out=out / "report.html"))

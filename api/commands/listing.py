@@ -19,6 +19,7 @@ from oligomatch.api.commands.options import (
 from oligomatch.api.commands.shared import DONE, as_wrong_use, named_trial, print_form, rules_used
 from oligomatch.api.commands.usage import complete_trial
 from oligomatch.api.terminal.wrong_use import WrongUse
+from oligomatch.api.words.catalogue import say
 
 
 def trials(
@@ -50,7 +51,7 @@ def trials(
         print_form(form, rows, view.COLUMNS, cells, shown)
         return DONE
     if group or phase or country or find or asked:
-        raise WrongUse("one trial is shown whole; leave out its ID, or --group and the like")
+        raise WrongUse(say("listing.one_trial_shown_whole"))
     trial = named_trial(id, known)
     print_form(
         form,
@@ -79,7 +80,7 @@ def findings(
     chosen = [one for one in known if rule in ("", one.id)]
     if not chosen:
         names = ", ".join(one.id for one in known)
-        raise WrongUse(f"no rule `{rule}`; one of: {names}")
+        raise WrongUse(say("listing.no_rule_one", rule=rule, names=names))
     objects = [view.rule_object(one) for one in chosen]
     print_form(
         form,

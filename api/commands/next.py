@@ -16,6 +16,7 @@ from oligomatch.api.commands.options import (
 )
 from oligomatch.api.commands.shared import DONE, WRONG, as_wrong_use, print_run, run_of
 from oligomatch.api.terminal.wrong_use import WrongUse
+from oligomatch.api.words.catalogue import say
 
 if TYPE_CHECKING:
     from oligomatch.api.results.matching import Result
@@ -49,11 +50,9 @@ def _print_calendar(run: Run) -> None:
     try:
         from oligomatch.api.results.outlook_calendar import calendar_text
     except ModuleNotFoundError:
-        raise WrongUse(
-            "--format ics needs one package more: pip install 'oligomatch[calendar]'"
-        ) from None
+        raise WrongUse(say("next.format_ics_needs_one")) from None
     if len(run.paths) != 1:
-        raise WrongUse("--format ics: one patient makes one calendar; name one patient file")
+        raise WrongUse(say("next.format_ics_one_patient"))
     for text in run.each(calendar_text):
         print(text, end="")
 
@@ -77,7 +76,7 @@ def whatif(
     from oligomatch.matcher.profile.problems import ProfileError
 
     run = run_of(patients, trials, as_of, only, site_answers)
-    with as_wrong_use("whatif: ", EditError):
+    with as_wrong_use(say("next.whatif"), EditError):
         edits = read_edits(sets or (), unsets or ())
 
     def made(result: Result) -> WhatIf:
@@ -86,7 +85,7 @@ def whatif(
         except EditError as error:
             raise LeftOut(str(error)) from None
         except ProfileError as error:
-            raise LeftOut(f"with this change {refusal(error)}") from None
+            raise LeftOut(say("next.with_this_change", refusal=refusal(error))) from None
 
     return print_run(
         run,

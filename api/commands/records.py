@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from oligomatch.api.commands.shared import as_wrong_use
 from oligomatch.api.terminal.wrong_use import WrongUse
+from oligomatch.api.words.catalogue import say
 
 if TYPE_CHECKING:
     from oligomatch.api.registry.reading import Reading
@@ -53,7 +54,7 @@ def records_of(
         WrongUse: both are named, of which one would be passed over, or one cannot be read.
     """
     if paths and registry:
-        raise WrongUse("--records: name files of records, or a registry by --registry, not both")
+        raise WrongUse(say("records.records_name_files_records"))
     if paths:
         with as_wrong_use("", FileNotFoundError):
             return of_files(paths)

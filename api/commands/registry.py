@@ -17,6 +17,7 @@ from oligomatch.api.commands.shared import (
     rules_used,
 )
 from oligomatch.api.terminal.wrong_use import WrongUse
+from oligomatch.api.words.catalogue import say
 
 if TYPE_CHECKING:
     from oligomatch.api.registry.freshness import Freshness
@@ -35,17 +36,23 @@ def add(
     with as_wrong_use("", FileNotFoundError):
         reading = read_records(paths)
     if not reading.records and not reading.faults:
-        raise WrongUse("no record found; name files of records (.json, .ndjson, .gz, .zip)")
+        raise WrongUse(say("registry.no_record_found_name"))
     for fault in reading.faults:
         print(fault)
     with registry_at(registry, create=True) as store:
         added = store.add(reading.records, str(day_asked(None).today))
         total = store.count()
     print(
-        f"{len(reading.records)} records read: {len(added.new)} new, {len(added.changed)} changed,"
-        f" {len(added.unchanged)} known already; {len(reading.lost)} could not be read,"
-        f" {len(reading.faults) - len(reading.lost)} doubts about others;"
-        f" {total} trials in the registry"
+        say(
+            "registry.records_read_new_changed",
+            reading=len(reading.records),
+            added=len(added.new),
+            added_2=len(added.changed),
+            added_3=len(added.unchanged),
+            reading_2=len(reading.lost),
+            reading_3=len(reading.faults) - len(reading.lost),
+            total=total,
+        )
     )
     return FOUND if reading.lost else DONE
 
@@ -86,8 +93,8 @@ def fetch(
                     lost += page.missing
             total = store.count()
     except ModuleNotFoundError:
-        raise WrongUse("fetching needs one package more: pip install 'oligomatch[fetch]'") from None
-    print(f"done; {total} trials in the registry")
+        raise WrongUse(say("registry.fetching_needs_one_package")) from None
+    print(say("registry.done_trials_in_registry", total=total))
     return FOUND if lost else DONE
 
 
@@ -124,6 +131,11 @@ def _print_status(found: list[Freshness]) -> None:
     changed = sum(one.text_changed for one in found)
     moved = sum(one.status_changed for one in found)
     print(
-        f"{len(found)} trials: {with_record} with a record, {moved} with another status than in"
-        f" the rules, {changed} with another eligibility text; the others stay as their rules say"
+        say(
+            "registry.trials_with_record_with",
+            found=len(found),
+            with_record=with_record,
+            moved=moved,
+            changed=changed,
+        )
     )

@@ -13,6 +13,7 @@ from oligomatch.api.commands.shared import DONE, FOUND, as_wrong_use, day_asked,
 from oligomatch.api.terminal.choices import CohortExecutor, ResultFormat
 from oligomatch.api.terminal.streams import complain, reason_words
 from oligomatch.api.terminal.wrong_use import WrongUse
+from oligomatch.api.words.catalogue import say
 
 if TYPE_CHECKING:
     from oligomatch.api.cohort.asked import Screening
@@ -65,18 +66,15 @@ def screen(
     if since is not None:
         _since_alone(measures, keep_measures, executor)
     if measures is None and not files:
-        raise WrongUse("no cohort: name its files, or --measures DIR")
+        raise WrongUse(say("screen.no_cohort_name_its"))
     changed = (files or None, mapping, as_of, executor, limit, keep_measures or None)
     if measures is not None and any(one is not None for one in changed):
-        raise WrongUse(
-            "--measures: what was measured stands; leave out the files, --mapping, --as-of,"
-            " --executor, --limit and --keep-measures"
-        )
+        raise WrongUse(say("screen.measures_what_was_measured"))
     kept = kept_of(measures, out)
     check(files, form, per_month, out)
     columns = columns_of(files, mapping)
     rules = rules_used(trials, site_answers)
-    whose = "earlier screening; name another, so that it stays"
+    whose = say("screen.earlier_screening_name_another")
     wanted = sys.stderr.isatty() if progress is None else progress
     asked = Screening(
         tuple(files),
@@ -109,14 +107,16 @@ def screened_into(out: Path, asked: Screening) -> int:
     try:
         with (
             as_wrong_use("--measures: ", NotKept),
-            as_wrong_use("no patient could be screened:\n", Nobody),
+            as_wrong_use(say("screen.no_patient_could_be"), Nobody),
         ):
             report = screen_into(out, asked)
     except WorkerLost:
-        message = "processes were ended from outside again and again, perhaps for want of memory"
-        raise WrongUse(f"{message}; nothing was written; try --processes 1") from None
+        message = say("screen.processes_were_ended_from")
+        raise WrongUse(say("screen.nothing_was_written_try", message=message)) from None
     except OSError as error:
-        raise WrongUse(f"{out}: cannot be written: {reason_words(error)}") from None
+        raise WrongUse(
+            say("screen.cannot_be_written", out=out, reason_words=reason_words(error))
+        ) from None
     tell(report, out)
     return FOUND if report.about.left_out else DONE
 
@@ -133,9 +133,9 @@ def left_in(
     if folder is None:
         return None
     if out.resolve() == folder.resolve():
-        raise WrongUse(f"--out: the folder of the {whose}")
+        raise WrongUse(say("screen.out_folder", whose=whose))
     if find_spec("polars") is None:
-        raise WrongUse(f"{option} needs packages more: pip install 'oligomatch[cohort]'")
+        raise WrongUse(say("screen.needs_packages_more_pip", option=option))
     with as_wrong_use(f"{option}: ", fault):
         return read(folder)
 
@@ -144,24 +144,18 @@ def kept_of(measures: Path | None, out: Path) -> Kept | None:
     """What an earlier screening measured, where that is asked."""
     from oligomatch.api.cohort.kept import NotKept, kept_in
 
-    whose = "measures; name another, so that they stay"
+    whose = say("screen.measures_name_another_so")
     return left_in(measures, out, "--measures", whose, kept_in, NotKept)
 
 
 def _since_alone(measures: Path | None, keep: bool, executor: CohortExecutor | None) -> None:
     """Why an earlier screening cannot be begun from so, and what to do instead."""
     if measures is not None:
-        raise WrongUse(
-            "--since with --measures: what changed is known by the records; ask the measures"
-            " without --since, or name the files of the cohort instead of --measures"
-        )
+        raise WrongUse(say("screen.since_with_measures_what"))
     if keep:
-        raise WrongUse(
-            "--since with --keep-measures: who is known again is not measured again, so that there"
-            " would be no measures of them; call it once more without --since to keep them"
-        )
+        raise WrongUse(say("screen.since_with_keep_measures"))
     if executor is not None:
-        raise WrongUse("--since: screens in columns, with the same results; leave out --executor")
+        raise WrongUse(say("screen.since_screens_in_columns"))
 
 
 def columns_of(cohort: list[str], mapping: Path | None) -> Columns | None:
@@ -173,17 +167,19 @@ def columns_of(cohort: list[str], mapping: Path | None) -> Columns | None:
     tables = [path for path in cohort if is_table(path)]
     if mapping is None:
         if tables:
-            raise WrongUse(f"{tables[0]}: a table needs --mapping FILE (docs/screen.md)")
+            raise WrongUse(say("screen.table_needs_mapping_file", tables=tables[0]))
         return None
     try:
-        with as_wrong_use("the mapping cannot be used:\n", RuleFileError):
+        with as_wrong_use(say("screen.mapping_cannot_be_used"), RuleFileError):
             columns = read_mapping(mapping)
     except OSError as error:
-        raise WrongUse(f"--mapping: {mapping}: cannot be read: {error.strerror}") from None
+        raise WrongUse(
+            say("screen.mapping_cannot_be_read", mapping=mapping, strerror=error.strerror)
+        ) from None
     if not tables:
-        raise WrongUse("--mapping: no table among the files; expected .csv or .tsv")
+        raise WrongUse(say("screen.mapping_no_table_among"))
     if problems := [problem for path in tables for problem in header_problems(path, columns)]:
-        raise WrongUse("the table does not fit the mapping:\n" + "\n".join(problems))
+        raise WrongUse(say("screen.table_does_not_fit") + "\n".join(problems))
     return columns
 
 
@@ -192,9 +188,9 @@ def _executor(wanted: CohortExecutor | None, keep: bool) -> CohortExecutor:
     able = all(find_spec(name) is not None for name in ("polars", "msgspec", "numpy"))
     found = wanted or (CohortExecutor.COLUMNS if able else CohortExecutor.JUDGE)
     if found is CohortExecutor.COLUMNS and not able:
-        raise WrongUse("--executor columns needs packages more: pip install 'oligomatch[cohort]'")
+        raise WrongUse(say("screen.executor_columns_needs_packages"))
     if keep and found is CohortExecutor.JUDGE:
-        raise WrongUse("--keep-measures: the judge keeps no columns; leave out --executor judge")
+        raise WrongUse(say("screen.keep_measures_judge_keeps"))
     return found
 
 
@@ -206,18 +202,18 @@ def check(cohort: list[str], form: ResultFormat, per_month: float | None, out: P
     from oligomatch.api.cohort.reading.records import missing_files
 
     if find_spec("jinja2") is None:
-        raise WrongUse("the report needs a package more: pip install 'oligomatch[cohort]'")
+        raise WrongUse(say("screen.report_needs_package_more"))
     if find_spec("polars") is None:
         asking = [path for path in cohort if is_parquet(path)]
         if form is ResultFormat.PARQUET or asking:
             what = asking[0] if asking else "--format parquet"
-            raise WrongUse(f"{what} needs a package more: pip install 'oligomatch[cohort]'")
+            raise WrongUse(say("screen.needs_package_more_pip", what=what))
     if per_month is not None and not (isfinite(per_month) and per_month > 0):
-        raise WrongUse("--per-month: expected a number of patients above 0")
+        raise WrongUse(say("screen.per_month_expected_number"))
     if missing := list(missing_files(cohort)):
-        raise WrongUse("the cohort cannot be read:\n" + "\n".join(missing))
+        raise WrongUse(say("screen.cohort_cannot_be_read") + "\n".join(missing))
     if out.exists() and not out.is_dir():
-        raise WrongUse(f"{out}: a file; name a folder for the results")
+        raise WrongUse(say("screen.file_name_folder_for", out=out))
 
 
 def tell(report: Report, out: Path) -> None:
@@ -230,16 +226,16 @@ def tell(report: Report, out: Path) -> None:
     if report.changes is not None:
         from oligomatch.api.cohort.since import count_lines as changed_lines
 
-        print(f"since {report.changes.folder}: {report.changes.computed}")
+        print(say("screen.since", folder=report.changes.folder, computed=report.changes.computed))
         for line in changed_lines(report.changes):
             print(line)
     if again := report.about.said_again:
         places = "; ".join(
-            f"{file}:{line} has the label of {first}:{before}"
+            say("screen.has_label", file=file, line=line, first=first, before=before)
             for (first, before), (file, line) in report.about.doubled.first
         )
         complain(f"{again} {places}")
     left = report.about.left_out
-    listed = f"; {left} left out, see {out / 'refused.ndjson'}" if left else ""
+    listed = say("screen.left_out_see", left=left, out=out / "refused.ndjson") if left else ""
     print(f"{plural(report.tally.patients, 'patient', 'patients')} screened{listed}")
-    print(f"{out / 'report.html'} and report.txt; results and tables beside them")
+    print(say("screen.and_report_txt_results", out=out / "report.html"))

@@ -7,6 +7,7 @@ from typing import Annotated
 from oligomatch.api.commands.options import SiteAnswers, Trials, option
 from oligomatch.api.commands.shared import DONE, as_wrong_use, rules_used
 from oligomatch.api.terminal.wrong_use import WrongUse
+from oligomatch.api.words.catalogue import say
 
 NEEDED = ("fastapi", "jinja2", "uvicorn", "prometheus_client")  # the extra `serve`
 LOOPBACK = "127.0.0.1"
@@ -28,7 +29,7 @@ def serve(
     from importlib.util import find_spec
 
     if lacking := [one for one in NEEDED if find_spec(one) is None]:
-        raise WrongUse(f"serving needs `{lacking[0]}`: pip install 'oligomatch[serve]'")
+        raise WrongUse(say("serve.serving_needs_pip_install", lacking=lacking[0]))
     from oligomatch.api.terminal.logs import set_logging
     from oligomatch.api.web.admitting import host_name
     from oligomatch.api.web.app import application

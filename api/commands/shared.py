@@ -24,6 +24,7 @@ from oligomatch.api.terminal.streams import (
     write_whole,
 )
 from oligomatch.api.terminal.wrong_use import WrongUse
+from oligomatch.api.words.catalogue import say
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
@@ -80,11 +81,15 @@ def put(path: Path, text: str) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise WrongUse(f"{path.parent}: {reason_words(error)}; name another folder") from None
+        raise WrongUse(
+            say("shared.name_another_folder", parent=path.parent, reason_words=reason_words(error))
+        ) from None
     try:
         write_whole(path, text)
     except OSError as error:
-        raise WrongUse(f"{path}: cannot be written: {reason_words(error)}") from None
+        raise WrongUse(
+            say("shared.cannot_be_written", path=path, reason_words=reason_words(error))
+        ) from None
 
 
 @contextmanager
@@ -99,7 +104,7 @@ def as_wrong_use(before: str = "", *kinds: type[Exception]) -> Iterator[None]:
     except kinds as error:
         words = problems_of(error) if isinstance(error, RuleFileError) else str(error)
         if isinstance(error, FileNotFoundError):
-            words = f"{error.filename}: no such file or folder; check the spelling"
+            words = say("shared.no_such_file_or", filename=error.filename)
         raise WrongUse(f"{before}{words}") from None
 
 
@@ -114,10 +119,16 @@ def rules_used(
     try:
         rules = load_rules(folder, answers, as_written=as_written)
     except RuleFileError as error:
-        what = "the file of site answers" if error.file == str(answers) else "the trial files"
-        raise WrongUse(f"{what} cannot be used:\n{problems_of(error)}") from None
+        what = (
+            say("shared.file_site_answers")
+            if error.file == str(answers)
+            else say("shared.trial_files")
+        )
+        raise WrongUse(
+            say("shared.cannot_be_used", what=what, problems_of=problems_of(error))
+        ) from None
     if rules.note:
-        complain(f"note: {rules.note}")
+        complain(say("shared.note", note=rules.note))
     return rules
 
 

@@ -16,6 +16,7 @@ from oligomatch.api.commands.shared import (
     run_of,
 )
 from oligomatch.api.terminal.wrong_use import WrongUse
+from oligomatch.api.words.catalogue import say
 
 
 def site(
@@ -33,7 +34,7 @@ def site(
     if len(asked) == 3:
         return _record(asked, by, on, quote, file, trials)
     if len(asked) != 1:
-        raise WrongUse("site: expected a patient file, or a trial, a reading and a choice")
+        raise WrongUse(say("site.site_expected_patient_file"))
     from oligomatch.api.results.ask.site_view import site_object, site_parts
 
     known = file if file is not None and file.exists() else None
@@ -48,12 +49,12 @@ def _record(
 
     for name, value in (("--by", by), ("--on", on), ("--file", file)):
         if not value:
-            raise WrongUse(f"site: {name} is needed to record an answer")
+            raise WrongUse(say("site.site_needed_record_answer", what=name))
     assert file is not None
     try:
         date.fromisoformat(on)
     except ValueError:
-        raise WrongUse("site: --on: expected a full date; write it as 2026-05-14") from None
+        raise WrongUse(say("site.site_on_expected_full")) from None
     rules = rules_used(trials)
     trial = named_trial(asked[0], rules.trials)
     answer = SiteAnswer(trial.id, asked[1].upper(), asked[2].upper(), by, on, quote)

@@ -21,6 +21,7 @@ from oligomatch.api.commands.screen import (
 from oligomatch.api.commands.shared import as_wrong_use, day_asked, rules_used
 from oligomatch.api.terminal.choices import ResultFormat
 from oligomatch.api.terminal.wrong_use import WrongUse
+from oligomatch.api.words.catalogue import say
 
 if TYPE_CHECKING:
     from oligomatch.api.cohort.kept import Kept
@@ -75,7 +76,7 @@ def screen_spark(
         keep_measures=keep_measures,
         kept=kept,
     )
-    with as_wrong_use("nothing was written: ", ClusterFault), session(master) as spark:
+    with as_wrong_use(say("spark.nothing_was_written"), ClusterFault), session(master) as spark:
         cluster = Cluster(spark, rows, table_of(spark, table) if table else None)
         return screened_into(out, replace(asked, cluster=cluster))
 
@@ -88,12 +89,12 @@ def _check_cohort(
 
     named = [one for one in (files or None, table, kept) if one is not None]
     if len(named) != 1:
-        raise WrongUse("expected one cohort: its files, --table NAME, or --measures DIR")
+        raise WrongUse(say("spark.expected_one_cohort_its"))
     if STDIN in files:
-        raise WrongUse("`-`: a cluster cannot read standard input; name a file that it sees")
+        raise WrongUse(say("spark.cluster_cannot_read_standard"))
     mapping, _, rows, _ = of_files
     if kept is not None and any(one is not None for one in of_files):
-        message = "--measures: what was measured stands; leave out"
-        raise WrongUse(f"{message} --mapping, --as-of, --rows and --keep-measures")
+        message = say("spark.measures_what_was_measured")
+        raise WrongUse(say("spark.mapping_as_rows_and", message=message))
     if table is not None and (mapping, rows) != (None, None):
-        raise WrongUse("--table: Spark reads it, and cuts it; leave out --mapping and --rows")
+        raise WrongUse(say("spark.table_spark_reads_it"))

@@ -12,7 +12,7 @@ from typing import Any
 
 from oligomatch.api.intake.json_text import compose_json
 from oligomatch.api.terminal.streams import fault_words
-from oligomatch.api.words.catalogue import table
+from oligomatch.api.words.catalogue import say, table
 from oligomatch.matcher.intake.intake import asked_on, profile_of
 from oligomatch.matcher.logic.calendar import parse_day
 from oligomatch.matcher.profile.problems import Problem, ProfileError
@@ -35,7 +35,9 @@ from oligomatch.rules.text.text import (
 STDIN = "-"
 MOST_INPUT = 256 << 20
 _BOM = b"\xef\xbb\xbf"
-_UNKNOWN_FIELD = "expected only known fields"  # as `oligomatch.matcher.profile.reading` says it
+_UNKNOWN_FIELD = say(
+    "files.expected_only_known_fields"
+)  # as `oligomatch.matcher.profile.reading` says it
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +107,9 @@ def full_day(text: str) -> date:
     try:
         day = parse_day(text)
     except ValueError as error:
-        raise ValueError(f"{error}; write it as 2026-05-14") from None
+        raise ValueError(say("files.write_it_as", error=error)) from None
     if not day.exact:
-        raise ValueError("expected a full date; write it as 2026-05-14")
+        raise ValueError(say("files.expected_full_date_write"))
     return day.first
 
 
@@ -143,8 +145,8 @@ def unreadable(error: RuleFileError, origin: Origin, *, patient: bool) -> Refuse
     return Refused(origin, faults, patient)
 
 
-_EMPTY = "the file is empty"
-_SEVERAL = "expected one patient on a line, found a list"
+_EMPTY = say("files.file_empty")
+_SEVERAL = say("files.expected_one_patient_on")
 _NOT_UTF8 = "not UTF-8 text"
 _MEND: Mapping[str, str] = table("mends")  # by what a reader of text complains of
 
@@ -152,7 +154,7 @@ _MEND: Mapping[str, str] = table("mends")  # by what a reader of text complains 
 def _mend(problem: str) -> str:
     """How to mend what a reader of text complains of."""
     if problem.startswith("not valid YAML"):
-        return "check the indentation, the quotes and the colons near this place"
+        return say("files.check_indentation_quotes_and")
     return _MEND.get(problem.replace(str(MOST_BYTES), "{most}"), "")
 
 
@@ -160,16 +162,16 @@ def _content(path: str) -> bytes:
     if path == STDIN:
         return sys.stdin.buffer.read(MOST_INPUT + 1)
     if not path:
-        raise RuleFileError("''", 0, 0, "no file name")
+        raise RuleFileError("''", 0, 0, say("files.no_file_name"))
     try:
         return contents(path, MOST_INPUT)
     except FileNotFoundError:
-        raise RuleFileError(path, 0, 0, "no such file") from None
+        raise RuleFileError(path, 0, 0, say("files.no_such_file")) from None
     except IsADirectoryError:
         raise RuleFileError(path, 0, 0, "a folder") from None
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "not a file name"
-        raise RuleFileError(path, 0, 0, f"cannot be read: {reason}") from None
+        reason = getattr(error, "strerror", None) or say("files.not_file_name")
+        raise RuleFileError(path, 0, 0, say("files.cannot_be_read", reason=reason)) from None
 
 
 def decoded(content: bytes, name: str) -> str:
@@ -179,9 +181,9 @@ def decoded(content: bytes, name: str) -> str:
         RuleFileError: too large, empty, with a byte-order mark, or not UTF-8.
     """
     if len(content) > MOST_INPUT:
-        raise RuleFileError(name, 0, 0, f"larger than {MOST_INPUT} bytes")
+        raise RuleFileError(name, 0, 0, say("files.larger_than_bytes", most_input=MOST_INPUT))
     if content.startswith(_BOM):
-        raise RuleFileError(name, 1, 1, "a byte-order mark at the start")
+        raise RuleFileError(name, 1, 1, say("files.byte_order_mark_at"))
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise RuleFileError(name, 1, 1, _NOT_UTF8)
     try:
@@ -257,7 +259,7 @@ def patients_in(node: Node, origin: Origin, day: Day) -> Iterator[Given | Refuse
         yield _given(value, "", places, origin, day)
         return
     if not value:
-        nobody = "expected a patient, found an empty list"
+        nobody = say("files.expected_patient_found_empty")
         fault = Fault(origin.file, *places[""], nobody, _MEND[_EMPTY])
         yield Refused(origin, (fault,), patient=False)
     for number, one in enumerate(value, origin.number):
@@ -342,7 +344,7 @@ class _Reading:
 def _nearest(key: str) -> str:
     """The way out of an unknown field: the nearest known one, never the field itself."""
     near = hint(key, known_fields()).removeprefix("; ") if key else ""
-    return f"{near} `oligomatch new` shows every field".lstrip()
+    return say("files.oligomatch_new_shows_every", near=near).lstrip()
 
 
 def _key(node: Value, part: str) -> str | None:

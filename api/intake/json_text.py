@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from oligomatch.api.words.catalogue import say
 from oligomatch.rules.text.text import MOST_DEPTH, Fields, Items, Node, RuleFileError, Text
 
 MOST_DIGITS = 15  # every such number is exact, and none is more than any measure needs
@@ -35,7 +36,7 @@ def compose_json(text: str, file: str, *, first_line: int = 1) -> Node:
     root = reader.value(0)
     reader.skip()
     if reader.at < len(text):
-        raise reader.problem("a second value; expected one document", reader.at)
+        raise reader.problem(say("json_text.second_value_expected_one"), reader.at)
     return root
 
 
@@ -73,7 +74,9 @@ class _Reader:
         sign = self.skip()
         if sign in ("{", "["):
             if depth == MOST_DEPTH:
-                raise self.problem(f"nested more than {MOST_DEPTH} deep", self.at)
+                raise self.problem(
+                    say("json_text.nested_more_than_deep", most_depth=MOST_DEPTH), self.at
+                )
             return self._fields(depth) if sign == "{" else self._items(depth)
         if sign == '"':
             return self._string()
@@ -85,13 +88,13 @@ class _Reader:
 
         def entry() -> None:
             if self.skip() != '"':
-                raise self.problem("expected a key in double quotes", self.at)
+                raise self.problem(say("json_text.expected_key_in_double"), self.at)
             key = self._string()
             if key.value in names:
-                raise key.problem("repeated key; each key may stand once")
+                raise key.problem(say("json_text.repeated_key_each_key"))
             names.add(key.value)
             if self.skip() != ":":
-                raise self.problem("expected `:` after the key", self.at)
+                raise self.problem(say("json_text.expected_after_key"), self.at)
             self.at += 1
             node.entries.append((key, self.value(depth + 1)))
 
@@ -116,16 +119,16 @@ class _Reader:
                 self.at += 1
                 return
             if sign != ",":
-                raise self.problem(f"expected `,` or `{end}`", self.at)
+                raise self.problem(say("json_text.expected_or", end=end), self.at)
             self.at += 1
             if self.skip() == end:
-                raise self.problem("a comma with nothing after it", self.at)
+                raise self.problem(say("json_text.comma_with_nothing_after"), self.at)
 
     def _bare(self, sign: str) -> Text:
         """A number, `true`, `false` or `null`."""
         start = self.at
         if not sign:
-            raise self.problem("the text ends where a value was expected", start)
+            raise self.problem(say("json_text.text_ends_where_value"), start)
         number = _NUMBER.match(self.text, start)
         literal = _LITERAL.match(self.text, start)
         if number is not None and not self._goes_on(number.end()):
@@ -135,8 +138,7 @@ class _Reader:
             self.at = literal.end()
         else:
             raise self.problem(
-                "expected a value of JSON: a number, a text in double quotes, true, false, null,"
-                " a list or a map",
+                say("json_text.expected_value_json_number"),
                 start,
             )
         return Text(self.text[start : self.at], True, self.file, *self._place(start))
@@ -149,7 +151,7 @@ class _Reader:
         digits = len(whole) + max(len(fraction) - 1, 0)
         too_long = digits > MOST_DIGITS or len(number.group()) > _MOST_SHOWN
         if too_long or len(power.lstrip("eE+-").lstrip("0")) > 1:
-            raise self.problem("a number out of range", number.start())
+            raise self.problem(say("json_text.number_out_range"), number.start())
 
     def _string(self) -> Text:
         start = self.at
@@ -165,7 +167,11 @@ class _Reader:
                 self.at += 1
                 return Text("".join(parts), False, self.file, *self._place(start))
             if sign != "\\":
-                what = "a control character in a text" if sign else "a text without its end"
+                what = (
+                    say("json_text.control_character_in_text")
+                    if sign
+                    else say("json_text.text_without_its_end")
+                )
                 raise self.problem(what, self.at if sign else start)
             parts.append(self._escape())
 
@@ -183,12 +189,12 @@ class _Reader:
             if 0xDC00 <= low <= 0xDFFF:
                 return chr(0x10000 + ((code - 0xD800) << 10) + (low - 0xDC00))
         if 0xD800 <= code <= 0xDFFF:
-            raise self.problem("half of a surrogate pair", start)
+            raise self.problem(say("json_text.half_surrogate_pair"), start)
         return chr(code)
 
     def _hex(self, start: int) -> int:
         found = _HEX.match(self.text, self.at)
         if found is None:
-            raise self.problem("an escape that JSON does not have", start)
+            raise self.problem(say("json_text.escape_that_json_does"), start)
         self.at = found.end()
         return int(found.group(1), 16)

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from oligomatch.api.words.catalogue import say
 from oligomatch.matcher.profile.profile import Profile
 
 SHIPPED = Path(__file__).parent / "schema" / "profile.schema.json"
@@ -27,8 +28,8 @@ def profile_schema(ref: str = "#/$defs/{model}") -> dict[str, Any]:
     one: dict[str, Any] = {"$ref": ref.format(model="Profile")}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "OligoMatch patient profile",
-        "description": "What is known of one patient or, in a list, of several: docs/profile.md.",
+        "title": say("profile_schema.oligomatch_patient_profile"),
+        "description": say("profile_schema.what_known_one_patient"),
         "anyOf": [one, {"type": "array", "items": one}],
         "$defs": parts,
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from oligomatch.api.words.catalogue import say
 from oligomatch.matcher.landscape.flow import Decision
 from oligomatch.rules.landscape.definition import Landscape
 from oligomatch.rules.text.record import like, listing, record, words
@@ -22,7 +23,7 @@ def read_decisions(path: Path, landscape: Landscape) -> tuple[Decision, ...]:
     return found
 
 
-_NUMBER = like("NCT[0-9]{8}", "a registry number such as NCT02417662")
+_NUMBER = like("NCT[0-9]{8}", say("decisions.registry_number_such_as"))
 
 
 def _one(landscape: Landscape) -> Callable[[Node], Decision]:
@@ -46,9 +47,9 @@ def _problem(decision: Decision, landscape: Landscape) -> str:
         blocks = {one.id: one for one in landscape.characteristics}
         if decision.step not in blocks:
             near = hint(decision.step, [*steps, *blocks])
-            return f"`{decision.step}` is no step and no characteristic{near}"
+            return say("decisions.no_step_and_no", step=decision.step, near=near)
         known = [category.label for category in blocks[decision.step].categories]
     if decision.verdict in known:
         return ""
     few = ", ".join(f"`{name}`" for name in known)
-    return f"`{decision.verdict}` is no verdict on `{decision.step}`; one of {few}"
+    return say("decisions.no_verdict_on_one", verdict=decision.verdict, step=decision.step, few=few)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from oligomatch.api.landscape.svg import Bar, Exit, bars, flow, grouped
+from oligomatch.api.words.catalogue import say
 from oligomatch.matcher.landscape.innovations import TrendLine
 from oligomatch.matcher.landscape.study import Study
 from oligomatch.matcher.landscape.tables import CountRow, Member
@@ -19,7 +20,7 @@ def figures(study: Study) -> dict[str, str]:
     years = by_year(study)
     if years:
         drawn = [Bar(row.label, row.n, str(row.n)) for row in years]
-        found["years"] = bars("Trials by year of start", drawn)
+        found["years"] = bars(say("figures.trials_by_year_start"), drawn)
     for block in study.blocks:
         if any(row.n for row in block.rows):
             one = block.characteristic
@@ -51,8 +52,13 @@ def _short(words: str) -> str:
 
 def _flow(study: Study) -> str:
     steps = [Exit(len(one.removed), one.step.words, one.left) for one in study.flow.stages]
-    found = f"{study.flow.found} records found"
-    return flow("Screening flow", found, steps, f"{len(study.flow.left)} trials included")
+    found = say("figures.records_found", found=study.flow.found)
+    return flow(
+        say("figures.screening_flow"),
+        found,
+        steps,
+        say("figures.trials_included", study=len(study.flow.left)),
+    )
 
 
 def _innovations(study: Study) -> dict[str, str]:
@@ -60,20 +66,28 @@ def _innovations(study: Study) -> dict[str, str]:
     majors = [one.row for one in counted.majors]
     minors = [minor.row for one in counted.majors for minor in one.minors if minor.row.n]
     found = {
-        "innovations": bars("Main categories of innovation", _bars(majors)),
-        "subcategories": bars("Subcategories of innovation", _bars(minors)),
+        "innovations": bars(say("figures.main_categories_innovation"), _bars(majors)),
+        "subcategories": bars(say("figures.subcategories_innovation"), _bars(minors)),
     }
     shown = [line for line in counted.trends if line.shown]
     periods = [row.label for row in shown[0].rows] if shown else []
     if periods:
         for name, title, lines in (
-            ("trend-main", "Main categories by period", [s for s in shown if _is_major(s)]),
-            ("trend-sub", "Subcategories by period", [s for s in shown if not _is_major(s)]),
+            (
+                "trend-main",
+                say("figures.main_categories_by_period"),
+                [s for s in shown if _is_major(s)],
+            ),
+            (
+                "trend-sub",
+                say("figures.subcategories_by_period"),
+                [s for s in shown if not _is_major(s)],
+            ),
         ):
             series = [(_short(line.of.words), _bars(line.rows)) for line in lines]
             found[name] = grouped(title, periods, series)
         found["points"] = grouped(
-            "Number of main categories a trial, by period", periods, _points(study)
+            say("figures.number_main_categories_trial"), periods, _points(study)
         )
     return found
 

@@ -11,6 +11,7 @@ from typing import Any
 from oligomatch.api.landscape.data import write_csv
 from oligomatch.api.landscape.figures import write_figures
 from oligomatch.api.landscape.svg import Bar, Tile, bars, tiles
+from oligomatch.api.words.catalogue import say
 from oligomatch.api.words.sentences import trial_name
 from oligomatch.matcher.landscape.gaps import GroupTrials, Limit, LimitTrend, Overlap
 from oligomatch.rules.landscape.groups import Groups
@@ -28,14 +29,16 @@ def map_figure(groups: Groups, cells: Sequence[GroupTrials]) -> str:
         (row.label, [_tile(known.get((row.label, *place))) for place in places])
         for row in groups.rows
     ]
-    title = "Open trials that take a group now: driver and number of metastases"
+    title = say("gaps.open_trials_that_take")
     return tiles(title, columns, rows)
 
 
 def _tile(cell: GroupTrials | None) -> Tile | None:
     if cell is None:
         return None
-    message = f"now: {', '.join(cell.now) or 'none'}; later: {', '.join(cell.later) or 'none'}"
+    message = say(
+        "gaps.now_later", cell=", ".join(cell.now) or "none", cell_2=", ".join(cell.later) or "none"
+    )
     return Tile(len(cell.now), message)
 
 
@@ -43,10 +46,14 @@ def overlap_figure(found: Sequence[Overlap], trials: Iterable[Trial]) -> str:
     """The pairs that compete and share most of their groups."""
     names = {trial.id: trial_name(trial) for trial in trials}
     rows = [
-        Bar(f"{names[o.one]} / {names[o.other]}", o.shared / o.of, f"{o.shared} of {o.of} groups")
+        Bar(
+            f"{names[o.one]} / {names[o.other]}",
+            o.shared / o.of,
+            say("gaps.groups", shared=o.shared, of=o.of),
+        )
         for o in [one for one in found if one.compete][:MOST_PAIRS]
     ]
-    title = "Trials that compete in a country: groups that both take, of those either takes"
+    title = say("gaps.trials_that_compete_in")
     return bars(title, rows)
 
 
@@ -57,21 +64,27 @@ def limit_figure(found: Sequence[Limit]) -> str:
         for one in found
         if one.what == "metastases"
     ]
-    return bars("At most so many metastases", rows)
+    return bars(say("gaps.at_most_so_many"), rows)
 
 
 def moved_figure(found: Sequence[LimitTrend]) -> str:
     """The limit on metastases year by year: the median, and the range in words."""
     rows = [
         Bar(
-            str(one.year or "start not told"),
+            str(one.year or say("gaps.start_not_told")),
             one.median,
-            f"{one.median:g} ({one.least:g} to {one.most:g}, {len(one.trials)} trials)",
+            say(
+                "gaps.trials",
+                median=one.median,
+                least=one.least,
+                most=one.most,
+                one=len(one.trials),
+            ),
         )
         for one in found
         if one.what == "metastases"
     ]
-    return bars("At most so many metastases, median by year of start", rows)
+    return bars(say("gaps.at_most_so_many_2"), rows)
 
 
 def rows_of(

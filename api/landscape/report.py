@@ -20,7 +20,7 @@ from oligomatch.api.landscape.words import (
     unknown_treatments,
 )
 from oligomatch.api.registry.parse import Fault
-from oligomatch.api.words.catalogue import table
+from oligomatch.api.words.catalogue import say, table
 from oligomatch.matcher.landscape.classify import Classifier
 from oligomatch.matcher.landscape.flow import Stage
 from oligomatch.matcher.landscape.innovations import Innovation
@@ -70,9 +70,12 @@ def content(
         "tables": _tables(study, cells),
         "innovations": [_innovation(one, cells) for one in study.innovations.majors],
         "points": [
-            _row(row, cells, f"{row.label} main categories") for row in study.innovations.points
+            _row(row, cells, say("report.main_categories", label=row.label))
+            for row in study.innovations.points
         ],
-        "years": [_row(row, cells, f"started in {row.label}") for row in by_year(study)],
+        "years": [
+            _row(row, cells, say("report.started_in", label=row.label)) for row in by_year(study)
+        ],
         **periods(study, cells),
         "drawings": drawings,
         "agreement": {"met": met, "of": of},
@@ -179,11 +182,11 @@ def periods(study: Study, cells: Cells) -> dict[str, Any]:
         main = isinstance(line.of, Major)
         counted.append({"label": line.of.words, "main": main, "rows": rows})
     for number, point in enumerate(study.innovations.points):
-        label = f"{point.label} main categories"
+        label = say("report.main_categories", label=point.label)
         by_period = study.innovations.points_by_period
         rows = [_row(each[number], cells, f"{label}, {period}") for period, each in by_period]
         counted.append({"label": label, "main": True, "rows": rows})
-    heads = [f"{row.label} (of {row.among})" for row in lines[0].rows]
+    heads = [say("report.of", label=row.label, among=row.among) for row in lines[0].rows]
     return {"periods": heads, "trends": counted}
 
 
@@ -215,7 +218,7 @@ def _innovation(one: Innovation, cells: Cells) -> dict[str, Any]:
 def _records(study: Study, doubted: Mapping[str, Sequence[str]]) -> list[dict[str, Any]]:
     """Every record under its number: where it left, or that it is included."""
     fates = {
-        number_of(one.record): (one.record, f"left at step {one.step.id}")
+        number_of(one.record): (one.record, say("report.left_at_step", id=one.step.id))
         for stage in reversed(study.flow.stages)
         for one in reversed(stage.removed)
     }

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
+from oligomatch.api.words.catalogue import say
+
 INK, SOFT, LINE = "#1d2733", "#5b6775", "#c6ced8"
 COLOURS = ("#2b6cb0", "#c05621", "#2f855a", "#6b46c1", "#b7791f", "#97266d", "#285e61", "#718096")
 WIDTH, LEFT, ROOM = 720, 270, 340  # of a figure; where its bars begin, and how long they may be
@@ -74,7 +76,9 @@ def flow(title: str, found: str, steps: Sequence[Exit], included: str) -> str:
         middle = y + height / 2 + 6
         parts.append(_path(f"M155 {y} V{y + height + 12}"))
         parts.append(_path(f"M155 {middle} H330", arrow=True))
-        parts.append(_box(330, y + 6, 360, height, [f"removed {step.removed}", *words]))
+        parts.append(
+            _box(330, y + 6, 360, height, [say("svg.removed", removed=step.removed), *words])
+        )
         y += height + 12
         parts.append(_text(165, y - 2, str(step.left), colour=SOFT, size=11))
     parts.append(_path(f"M155 {y} v14", arrow=True))

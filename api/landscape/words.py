@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from oligomatch.api.landscape.data import number_of
+from oligomatch.api.words.catalogue import say
 from oligomatch.matcher.landscape.classify import Classifier
 from oligomatch.matcher.landscape.flow import Decision
 from oligomatch.matcher.landscape.published import Disagreement
@@ -14,34 +15,52 @@ from oligomatch.matcher.landscape.study import Study
 
 def disagreement_words(one: Disagreement) -> str:
     """One disagreement of the source with itself, and what is made of it."""
-    quotes = "; ".join(f"“{figure.quote}” (line {figure.line})" for figure in one.figures)
+    quotes = "; ".join(
+        say("words.line", quote=figure.quote, line=figure.line) for figure in one.figures
+    )
     match one.kind:
         case "two percentages":
             percents = dict.fromkeys(f"{figure.percent}%" for figure in one.figures)
-            return f"{one.where}: printed with {' and '.join(percents)}: {quotes}."
+            return say(
+                "words.printed_with",
+                where=one.where,
+                percents=" and ".join(percents),
+                quotes=quotes,
+            )
         case "another denominator":
             total, *fitting = one.numbers
             span = dict.fromkeys((min(fitting), max(fitting))) if fitting else ()
-            of = f" but of {' to '.join(map(str, span))}" if fitting else ""
-            return f"{one.where}: the percentage is not of {total}{of}: {quotes}."
+            of = say("words.but", span=" to ".join(map(str, span))) if fitting else ""
+            return say("words.percentage_not", where=one.where, total=total, of=of, quotes=quotes)
         case "rows do not add up":
             total, wanted = one.numbers
-            return f"{one.where}: the rows add up to {total}, not to {wanted}."
+            return say("words.rows_add_up_not", where=one.where, total=total, wanted=wanted)
         case "points":
             marks, points = one.numbers
             percent = one.figures[0].percent
-            return (
-                f"{one.where}: with {percent}% the main categories add up to {marks} marks, while"
-                f" the trials by number of categories make {points}; so it is not {percent}%:"
-                f" {quotes}."
+            return say(
+                "words.with_main_categories_add",
+                where=one.where,
+                percent=percent,
+                marks=marks,
+                points=points,
+                quotes=quotes,
             )
         case _:
-            return f"{one.where}: one label stands twice: {quotes}."
+            return say("words.one_label_stands_twice", where=one.where, quotes=quotes)
 
 
 def decision_words(one: Decision) -> str:
     """A person's decision."""
-    return f"{one.record}, rule {one.step}: {one.verdict}; {one.reason} ({one.by}, {one.place})"
+    return say(
+        "words.rule",
+        record=one.record,
+        step=one.step,
+        verdict=one.verdict,
+        reason=one.reason,
+        by=one.by,
+        place=one.place,
+    )
 
 
 def unclassified(study: Study) -> Iterator[tuple[str, str, tuple[str, ...]]]:

@@ -37,6 +37,7 @@ from oligomatch.api.page.rendering import frame_of, patient_page, render
 from oligomatch.api.page.sheet.sheet import sheet_of, sheet_pdf
 from oligomatch.api.page.wanted import MOST_FIELDS, PagePart, Unreadable, Wanted
 from oligomatch.api.results.matching import Rules
+from oligomatch.api.words.catalogue import say
 from oligomatch.matcher.intake.intake import read_profile
 from oligomatch.matcher.profile.problems import ProfileError
 
@@ -148,7 +149,7 @@ def _bring(wanted: Wanted, pairs: Pairs, rules: Rules) -> str:
 
 def _brought(text: str) -> tuple[Document, tuple[str, ...]]:
     if not text.strip():
-        return {}, ("Nothing was brought: paste a profile, or choose a file.",)
+        return {}, (say("answering.nothing_was_brought_paste"),)
     try:
         return read_profile(text).document(), ()
     except ProfileError as error:

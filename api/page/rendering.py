@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import Markup
 
 from oligomatch.api.page.form.entry import element
@@ -27,11 +28,11 @@ from oligomatch.api.words.sentences import asked_words, limits_of_use, trial_nam
 from oligomatch.matcher.findings.engines import available
 
 PAGES = (
-    ("/", "Patient"),
-    ("/board", "Board"),
-    ("/trials", "Trials"),
-    ("/criteria", "Criteria"),
-    ("/overlap", "Overlap"),
+    ("/", say("base.patient")),
+    ("/board", say("base.board")),
+    ("/trials", say("base.trials")),
+    ("/criteria", say("base.criteria")),
+    ("/overlap", say("base.overlap")),
 )
 TEMPLATES = Path(__file__).parent / "templates"  # a template is found by its name alone
 
@@ -56,11 +57,12 @@ def _environment() -> Environment:
         source=source_words,
         country=country_of,
     )
-    environment.globals["say"] = _said
+    of_scripts = {name: words for name, words in PHRASES.items() if name.startswith("script.")}
+    environment.globals.update(say=_said, script_words=htmlsafe_json_dumps(of_scripts))
     return environment
 
 
-def _said(name: str, **parts: object) -> Markup:
+def _said(name: str, /, **parts: object) -> Markup:
     """A phrase of the catalogue; it and what is filled in are escaped, each once."""
     return Markup.escape(PHRASES[name]).format(**parts)
 

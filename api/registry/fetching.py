@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from oligomatch.api.registry.parse import Fault
 from oligomatch.api.registry.reading import read_page
 from oligomatch.api.registry.store import Progress, Registry
+from oligomatch.api.words.catalogue import say
 
 if TYPE_CHECKING:
     import httpx
@@ -100,13 +101,13 @@ def fetch(
             answer = _page(query, progress, client, own)
         except _Expired:
             if began_anew:
-                raise FetchError("the registry refuses the query (status 400)") from None
+                raise FetchError(say("fetching.registry_refuses_query_status_2")) from None
             progress, began_anew, seen, numbers = fresh, True, set(), Counter()
             continue
         page = _put(answer, progress, store, day, numbers)
         token = page.progress.token
         if token and token in seen:
-            raise FetchError("the registry's pages go in a circle; fetch again later")
+            raise FetchError(say("fetching.registry_s_pages_go"))
         seen.add(token)
         store.note_progress(query.key, page.progress)
         yield page
@@ -123,7 +124,7 @@ def _put(
     numbers: Counter[str],
 ) -> Page:
     number = progress.pages + 1
-    reading = read_page(answer["studies"], f"page {number}")
+    reading = read_page(answer["studies"], say("fetching.page", number=number))
     added = store.add(reading.records, day)
     numbers.update(record.nct for record in reading.records)
     token = answer.get("nextPageToken") or ""
@@ -147,13 +148,22 @@ def _page(
             return answer
         if answer.after > LONGEST_PAUSE:
             raise FetchError(
-                f"page {progress.pages + 1}: {answer.problem}, and the registry asks to wait"
-                f" {answer.after:.0f} seconds; the same command goes on from here"
+                say(
+                    "fetching.page_and_registry_asks",
+                    pages=progress.pages + 1,
+                    problem=answer.problem,
+                    after=answer.after,
+                )
             )
         problem = answer.problem
         wait = min(answer.after or wait * (2 if attempt else 1), LONGEST_PAUSE)
     raise FetchError(
-        f"page {progress.pages + 1}: {problem}, {TRIES} times; the same command goes on from here"
+        say(
+            "fetching.page_times_same_command",
+            pages=progress.pages + 1,
+            problem=problem,
+            tries=TRIES,
+        )
     )
 
 
@@ -180,14 +190,19 @@ def _asked(
     try:
         response = client.get("studies", params=parameters)
     except httpx.HTTPError as error:
-        return _Busy(f"no answer ({type(error).__name__})")
+        return _Busy(say("fetching.no_answer", type=type(error).__name__))
     if response.status_code in (408, 429) or response.status_code >= 500:
         after = response.headers.get("Retry-After", "")
-        return _Busy(f"status {response.status_code}", float(after) if after.isdigit() else 0.0)
+        return _Busy(
+            say("fetching.status", status_code=response.status_code),
+            float(after) if after.isdigit() else 0.0,
+        )
     if response.status_code == 400:
         raise _Expired
     if response.status_code != 200:
-        raise FetchError(f"the registry refuses the query (status {response.status_code})")
+        raise FetchError(
+            say("fetching.registry_refuses_query_status", status_code=response.status_code)
+        )
     return _whole(response)
 
 
@@ -196,11 +211,11 @@ def _whole(response: httpx.Response) -> Mapping[str, Any] | _Busy:
     try:
         answer = response.json()
     except (ValueError, RecursionError):
-        return _Busy("an answer that is cut off or no JSON")
+        return _Busy(say("fetching.answer_that_cut_off"))
     if not isinstance(answer, dict) or not isinstance(answer.get("studies"), list):
-        return _Busy("an answer without `studies`")
+        return _Busy(say("fetching.answer_without_studies"))
     if not isinstance(answer.get("nextPageToken", ""), str):
-        return _Busy("an answer whose next page has no name")
+        return _Busy(say("fetching.answer_whose_next_page"))
     return answer
 
 
@@ -221,19 +236,21 @@ def client_of(service: str) -> httpx.Client:
 
 def page_words(page: Page) -> str:
     """One line on a page."""
-    of = f" of {page.total}" if page.total is not None else ""
+    of = say("fetching.of", total=page.total) if page.total is not None else ""
     lost = sum(fault.lost for fault in page.faults)
-    bad = f", {lost} could not be read" if lost else ""
+    bad = say("fetching.could_not_be_read", lost=lost) if lost else ""
     progress = page.progress
-    return (
-        f"page {progress.pages}: {progress.records}{of} records;"
-        f" {page.new} new, {page.changed} changed{bad}"
+    return say(
+        "fetching.page_records_new_changed",
+        pages=progress.pages,
+        records=progress.records,
+        of=of,
+        new=page.new,
+        changed=page.changed,
+        bad=bad,
     )
 
 
 def missing_words(page: Page) -> str:
     """That records never came, and what to do."""
-    return (
-        f"{page.missing} of the {page.total} records did not come: the registry's pages moved"
-        " meanwhile; the same command fetches them all once more"
-    )
+    return say("fetching.records_did_not_come", missing=page.missing, total=page.total)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from oligomatch.api.registry.store import WITHOUT_TEXT, Registry, Version, eligibility_of
+from oligomatch.api.words.catalogue import say
 from oligomatch.matcher.landscape.freshness import (
     TextChange,
     changes,
@@ -18,9 +19,9 @@ from oligomatch.matcher.landscape.freshness import (
 from oligomatch.rules.landscape.tables import load_tables
 from oligomatch.rules.trial import Recruitment, Trial
 
-NO_RECORD = "no record"
-NOT_FROM_TEXT = "the rules were not written from it"
-NO_TEXT = "the record has none"
+NO_RECORD = say("freshness.no_record")
+NOT_FROM_TEXT = say("freshness.rules_were_not_written")
+NO_TEXT = say("freshness.record_has_none")
 UNCHANGED, CHANGED = "unchanged", "changed"
 
 
@@ -111,23 +112,36 @@ def lines(one: Freshness) -> Iterator[str]:
     trial = one.trial
     name = f"{trial.id} {trial.acronym}".strip()
     if one.version is None:
-        yield f"{name}: {_word(trial.recruitment.status)}; no record"
+        yield say("freshness.no_record_2", what=name, word=_word(trial.recruitment.status))
         return
-    status = f"{_word(one.recruitment.status)}, verified {one.recruitment.as_of}"
+    status = say(
+        "freshness.verified", word=_word(one.recruitment.status), as_of=one.recruitment.as_of
+    )
     if one.recruitment.status == "unverified":
-        status = f"unverified: the registry says {one.recruitment.quote or 'nothing'}"
-    was = f" (the rules say {_word(trial.recruitment.status)})" if one.status_changed else ""
-    since = f"; changed since the record of {one.since}" if one.since else ""
-    yield f"{name}: {status}{was}; eligibility text: {one.eligibility}{since}"
+        status = say("freshness.unverified_registry_says", quote=one.recruitment.quote or "nothing")
+    was = (
+        say("freshness.rules_say", word=_word(trial.recruitment.status))
+        if one.status_changed
+        else ""
+    )
+    since = say("freshness.changed_since_record", since=one.since) if one.since else ""
+    yield say(
+        "freshness.eligibility_text",
+        what=name,
+        status=status,
+        was=was,
+        eligibility=one.eligibility,
+        since=since,
+    )
     for change in one.changed:
         yield f"    - {change.before}" if change.before else "    - (nothing)"
-        yield f"    + {change.after}" if change.after else "    + (taken out)"
+        yield f"    + {change.after}" if change.after else say("freshness.taken_out")
         if change.criteria:
-            yield f"      quoted by {', '.join(change.criteria)}"
+            yield say("freshness.quoted_by", change=", ".join(change.criteria))
     if one.unquoted:
-        yield f"    words that no longer stand there: {', '.join(one.unquoted)}"
+        yield say("freshness.words_that_no_longer", one=", ".join(one.unquoted))
     if one.eligibility == CHANGED and not one.changed:
-        yield "    the text the rules were written from is not in the registry"
+        yield say("freshness.text_rules_were_written")
 
 
 COLUMNS = (

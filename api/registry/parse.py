@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from oligomatch.api.words.catalogue import say
 from oligomatch.rules.text.text import contents
 
 MOST = 1 << 30  # bytes of one file
@@ -63,7 +64,7 @@ def pieces(path: Path) -> Iterator[Piece | Fault]:
 def _texts(path: Path) -> Iterator[Piece | Fault]:
     content = contents(path, MOST)
     if len(content) > MOST:
-        yield Fault(str(path), f"larger than {MOST} bytes; cut it into several files")
+        yield Fault(str(path), say("parse.larger_than_bytes_cut", most=MOST))
         return
     try:
         if path.suffix == ".gz":
@@ -75,7 +76,7 @@ def _texts(path: Path) -> Iterator[Piece | Fault]:
                         yield from _pieces(archive.read(name), f"{path}!{name}")
             return
     except (OSError, EOFError, zipfile.BadZipFile, RuntimeError) as error:
-        yield Fault(str(path), f"cannot be unpacked: {error}")
+        yield Fault(str(path), say("parse.cannot_be_unpacked", error=error))
         return
     yield from _pieces(content, str(path))
 
@@ -84,7 +85,7 @@ def _pieces(content: bytes, place: str) -> Iterator[Piece | Fault]:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        yield Fault(place, f"not UTF-8 text at byte {error.start}")
+        yield Fault(place, say("parse.not_utf_text_at", start=error.start))
         return
     if not text.strip():
         yield Fault(place, "empty")
@@ -107,7 +108,7 @@ def _each(value: Any, place: str) -> Iterator[Piece | Fault]:
     elif isinstance(value, dict):
         yield Piece(value, place)
     else:
-        yield Fault(place, "expected a record, found a bare value")
+        yield Fault(place, say("parse.expected_record_found_bare"))
 
 
 def _salvaged(text: str, place: str, error: _NotJson) -> Iterator[Piece | Fault]:
@@ -140,7 +141,7 @@ def _one_by_one(text: str, place: str, error: _NotJson) -> Iterator[Piece | Faul
     before = text[: match.start()]
     faults = int(not _BEGINNING.fullmatch(before))
     if faults:
-        yield Fault(f"{place} (line 1)", f"what stands before the first record: {error}")
+        yield Fault(f"{place} (line 1)", say("parse.what_stands_before_first", error=error))
     number, at = 0, match.start()
     while text[at : at + 1] == "{":
         number += 1
@@ -149,7 +150,7 @@ def _one_by_one(text: str, place: str, error: _NotJson) -> Iterator[Piece | Faul
         yield found
     side_by_side = "[" not in before and at == len(text)
     if not faults and not side_by_side:
-        yield Fault(f"{place} (line {_line_of(text, at)})", str(error))
+        yield Fault(say("parse.line", place=place, line_of=_line_of(text, at)), str(error))
 
 
 def _next(text: str, at: int, place: str) -> tuple[Piece | Fault, int]:
@@ -157,7 +158,7 @@ def _next(text: str, at: int, place: str) -> tuple[Piece | Fault, int]:
     try:
         value, end = _DECODER.raw_decode(text, at)
     except (ValueError, RecursionError) as problem:
-        fault = Fault(f"{place} (line {_line_of(text, at)})", _said(problem))
+        fault = Fault(say("parse.line", place=place, line_of=_line_of(text, at)), _said(problem))
         return fault, _next_start(text, at)
     space = _SPACE.match(text, end)
     return Piece(value, place), space.end() if space else end
@@ -186,12 +187,12 @@ def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
         names = [name for name, _ in pairs]
-        raise _NotJson(f"repeated key `{next(n for n in names if names.count(n) > 1)}`")
+        raise _NotJson(say("parse.repeated_key", next=next(n for n in names if names.count(n) > 1)))
     return found
 
 
 def _refuse(name: str) -> Any:
-    raise _NotJson(f"`{name}` is no value of JSON")
+    raise _NotJson(say("parse.no_value_json", what=name))
 
 
 _DECODER = json.JSONDecoder(object_pairs_hook=_pairs, parse_constant=_refuse)
@@ -199,8 +200,10 @@ _DECODER = json.JSONDecoder(object_pairs_hook=_pairs, parse_constant=_refuse)
 
 def _said(error: Exception) -> str:
     if isinstance(error, RecursionError):
-        return "nested too deep to be a record"
+        return say("parse.nested_too_deep_be")
     if isinstance(error, json.JSONDecodeError):
         words = error.msg[:1].lower() + error.msg[1:]
-        return f"not JSON: {words} (line {error.lineno}, column {error.colno})"
+        return say(
+            "parse.not_json_line_column", words=words, lineno=error.lineno, colno=error.colno
+        )
     return str(error)

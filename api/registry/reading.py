@@ -9,6 +9,7 @@ from pathlib import Path
 
 from oligomatch.api.registry.flat import is_flat, unflattened
 from oligomatch.api.registry.parse import Fault, Piece, pieces
+from oligomatch.api.words.catalogue import say
 from oligomatch.matcher.landscape.doubts import Doubt, doubts
 from oligomatch.matcher.landscape.record import Record
 from oligomatch.rules.landscape.tables import load_tables
@@ -43,7 +44,7 @@ def read_page(studies: Iterable[object], place: str) -> Reading:
     found: list[Piece | Fault] = []
     for number, study in enumerate(studies, 1):
         where = f"{place}#{number}"
-        fault = Fault(where, "expected a record, found a bare value")
+        fault = Fault(where, say("reading.expected_record_found_bare"))
         found.append(Piece(study, where) if isinstance(study, dict) else fault)
     return _numbered(_read(found))
 
@@ -77,17 +78,17 @@ def _numbered(hits: Reading) -> Reading:
 
 def _number_problem(record: Record) -> str:
     if not record.nct:
-        return "no registry number at protocolSection.identificationModule.nctId"
-    return f"`{record.nct[:20]}` is not a registry number such as NCT02417662"
+        return say("reading.no_registry_number_at")
+    return say("reading.not_registry_number_such", nct=record.nct[:20])
 
 
 def _take(piece: Piece, records: list[Record], faults: list[Fault]) -> None:
     value = unflattened(piece.value) if is_flat(piece.value) else piece.value
     if not isinstance(value.get("protocolSection"), dict):
-        faults.append(Fault(piece.place, "no `protocolSection`: not a record of the v2 API"))
+        faults.append(Fault(piece.place, say("reading.no_protocolsection_not_record")))
         return
     if not _encodable(value):
-        faults.append(Fault(piece.place, "holds signs that are not Unicode text"))
+        faults.append(Fault(piece.place, say("reading.holds_signs_that_not")))
         return
     record = Record(value, piece.place)
     found = list(doubts(record, load_tables()))
@@ -121,32 +122,37 @@ def fault_words(record: Record, found: Iterable[Doubt]) -> Iterator[Fault]:
             case "unreadable":
                 read, wanted = doubt.said
                 path = fields[doubt.fields[0]].path
-                words = f"{path}: expected {_wanted(wanted)}, found {_wanted(read)}"
+                words = say(
+                    "reading.expected_found",
+                    path=path,
+                    wanted=_wanted(wanted),
+                    wanted_2=_wanted(read),
+                )
             case "unknown value":
                 value = doubt.said[0][:60]
-                words = f"{names}: `{value}` is no value the API describes; kept as it is"
+                words = say("reading.no_value_api_describes", names=names, value=value)
             case kind:
                 pairs = zip(doubt.fields, doubt.said, strict=True)
                 said = "; ".join(f"{fields[name].words}: {text}" for name, text in pairs)
-                words = f"contradicts itself: {kind} ({said})"
+                words = say("reading.contradicts_itself", kind=kind, said=said)
         yield Fault(record.place, words, record.nct, doubt.kind == "unreadable")
 
 
 def _wanted(kind: str) -> str:
     return {
-        "texts": "a list of texts",
+        "texts": say("reading.list_texts"),
         "objects": "a list",
-        "object": "an object",
-        "dict": "an object",
+        "object": say("reading.object"),
+        "dict": say("reading.object"),
         "date": "a date",
-        "age": "an age",
+        "age": say("reading.age"),
         "str": "text",
         "text": "text",
         "int": "a number",
-        "number": "a whole number",
-        "float": "a number with a fraction",
-        "bool": "true or false",
-        "flag": "true or false",
+        "number": say("reading.whole_number"),
+        "float": say("reading.number_with_fraction"),
+        "bool": say("reading.true_or_false"),
+        "flag": say("reading.true_or_false"),
         "NoneType": "null",
         "list": "a list",
     }.get(kind, kind)

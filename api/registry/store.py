@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from oligomatch.api.words.catalogue import say
 from oligomatch.matcher.landscape.record import Record
 from oligomatch.rules.landscape.tables import load_tables
 
@@ -136,7 +137,7 @@ class Registry:
         ).fetchone()
         row_texts = ("", "", "") if row is None else (row[0] or "", row[1] or "", row[2])
         if not all(isinstance(one, str) for one in row_texts):
-            raise sqlite3.DataError(f"the record of {nct} is damaged")
+            raise sqlite3.DataError(say("store.record_damaged", nct=nct))
         return row_texts
 
     def records(self) -> Iterator[Record]:
@@ -176,15 +177,15 @@ def open_registry(path: Path, *, create: bool = False) -> Iterator[Registry]:
         RegistryError: no such file, or one that is no registry.
     """
     if not create and not path.is_file():
-        raise RegistryError(f"{path}: no registry yet; `oligomatch registry add FILES` makes one")
+        raise RegistryError(say("store.no_registry_yet_oligomatch", path=path))
     try:
         connection = _to_write(path) if create else _to_read(path)
     except (OSError, sqlite3.Error) as error:
-        raise RegistryError(f"{path}: cannot be used: {error}") from None
+        raise RegistryError(say("store.cannot_be_used", path=path, error=error)) from None
     try:
         yield Registry(connection)
     except sqlite3.Error as error:
-        raise RegistryError(f"{path}: cannot be used: {error}") from None
+        raise RegistryError(say("store.cannot_be_used", path=path, error=error)) from None
     finally:
         connection.close()
 

@@ -62,7 +62,11 @@ def _verdict(judged: Judged, console: Console) -> Text:
     if not judged.decides:
         return Text(str(judged.criterion.kind), style="dim")
     key = "waits" if judged.events else str(judged.verdict)
-    word = "ask site" if judged.reason is Reason.AMBIGUOUS else str(judged.reason or judged.verdict)
+    word = (
+        say("argument_table.ask_site")
+        if judged.reason is Reason.AMBIGUOUS
+        else str(judged.reason or judged.verdict)
+    )
     return marked(key, word, console)
 
 
@@ -73,7 +77,9 @@ def _criterion(judged: Judged, result: Result, more: tuple[str, ...]) -> Text:
     text.append(
         capital(asked_words(criterion)), style="not dim bold" if judged.decides else "not dim"
     )
-    quote = f" “{criterion.quote}”" if criterion.quote else " (implied, no words of its own)"
+    quote = (
+        f" “{criterion.quote}”" if criterion.quote else say("argument_table.implied_no_words_its")
+    )
     text.append(f"{quote} {source_words(criterion.source)}", style="not bold italic dim")
     if judged.verdict is not None:
         text.append(f"\n{printable(sentence(judged, result.profile))}", style="not italic")
@@ -81,7 +87,7 @@ def _criterion(judged: Judged, result: Result, more: tuple[str, ...]) -> Text:
     if readings := readings_words(judged):
         text.append(f"\n{readings}", style="not italic")
     if judged.verdict is not None and (fixed := fixed_words(judged.criterion)):
-        text.append(f"\nBy the site's answer: {fixed}.", style="not italic")
+        text.append(say("argument_table.by_site_s_answer", fixed=fixed), style="not italic")
     for line in more:
         text.append(f"\n{printable(line)}", style="not italic")
     if facts := decided_by(judged, result):

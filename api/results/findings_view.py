@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from oligomatch.api.terminal.marks import put
+from oligomatch.api.words.catalogue import say
 from oligomatch.rules.findings.findings import Fact, Rule, load_decisions
 
 COLUMNS = ("rule", "says", "source", "if", "then", "decides", "patient", "stands", "without")
@@ -45,7 +46,7 @@ def rule_object(rule: Rule) -> dict[str, Any]:
 def show_list(rules: Sequence[Rule], console: Console) -> None:
     """Every rule in a line, with what hangs on it."""
     table = Table(box=None, pad_edge=False)
-    for heading in ("Rule", "Says", "Decides, of a named patient"):
+    for heading in ("Rule", "Says", say("findings_view.decides_named_patient")):
         table.add_column(heading, overflow="fold")
     for rule in rules:
         hangs = load_decisions().get(rule.id)
@@ -57,14 +58,19 @@ def show_rule(rule: Rule, console: Console) -> None:
     """One rule whole."""
     put(console, Text(rule.id, style="bold"))
     put(console, Text(f"{rule.says}."))
-    put(console, Text(f"Source: {rule.source}"))
+    put(console, Text(say("findings_view.source", source=rule.source)))
     for number, premise in enumerate(rule.premises):
         put(console, Text(f"  {'if  ' if not number else 'and '} {_words(premise)}"))
-    put(console, Text(f"  then {_words(rule.conclusion)}"))
+    put(console, Text(say("findings_view.then", words=_words(rule.conclusion))))
     hangs = load_decisions().get(rule.id)
     if hangs is not None:
-        put(console, Text(f"Decides {hangs.what} of the patient “{hangs.case}”:"))
-        put(console, Text(f"  {hangs.stands}; without this rule {hangs.without}."))
+        put(console, Text(say("findings_view.decides_patient", what=hangs.what, case=hangs.case)))
+        put(
+            console,
+            Text(
+                say("findings_view.without_this_rule", stands=hangs.stands, without=hangs.without)
+            ),
+        )
 
 
 def _words(fact: Fact) -> str:

@@ -22,6 +22,7 @@ from oligomatch.api.results.forms.match import (
     Reading,
 )
 from oligomatch.api.results.matching import Result
+from oligomatch.api.words.catalogue import say
 from oligomatch.api.words.disease_state import state_object
 from oligomatch.api.words.facts import case_line, fact
 from oligomatch.api.words.nouns import measure_name
@@ -273,7 +274,11 @@ def evidence_object(about: str, evidence: Evidence) -> forms.Evidence:
 
 def source_words(source: Source) -> str:
     """Where words stand: `seed 000, line 12`."""
-    return source.document if source.line is None else f"{source.document}, line {source.line}"
+    return (
+        source.document
+        if source.line is None
+        else say("match_json.line", document=source.document, line=source.line)
+    )
 
 
 MATCH_COLUMNS = (

@@ -57,7 +57,7 @@ def parts_of(result: Result, console: Console, *, explain: bool) -> list[Rendera
     if evidence:
         parts += [Text(), *_evidence(evidence, result, console, explain)]
     if not result.shown:
-        parts.append(Text("\nNo trial is of the kind that --only names."))
+        parts.append(Text(say("match_table.no_trial_kind_that")))
     asks = [*_ask_next(result), *ask_site(_within_reach(result)), *site_answered(result)]
     return [*parts, *asks, *_exactly(result), *_foot(result)]
 
@@ -76,11 +76,11 @@ def head_of(result: Result) -> RenderableType:
     shown = {
         "profile": "",
         "option": " (by --as-of)",
-        "today": " (today: the profile does not tell the day)",
+        "today": say("match_table.today_profile_does_not"),
     }[result.given.as_of_from]
     label = printable(result.profile.patient or str(result.given.origin))
     text = Text(label, style="bold")
-    text.append(f", as of {result.given.as_of.isoformat()}{shown}", style="")
+    text.append(say("match_table.as", result=result.given.as_of.isoformat(), shown=shown), style="")
     text.append(f"\n{capital(printable(case_line(result.profile)))}.", style="")
     if state := state_line(result.patient):
         text.append(f"\n{state}.", style="")
@@ -94,24 +94,38 @@ def _counts(result: Result, console: Console) -> Text:
         text.append("  ").append(marked(kind, f"{number} {kind}", console))
     closed = len(result.ranked) - sum(counted.values())
     if closed:
-        text.append(f"  (and {closed} closed, as evidence)")
+        text.append(say("match_table.and_closed_as_evidence", closed=closed))
     hidden = len(result.ranked) - len(result.shown)
     if hidden:
-        text.append(f"  ({hidden} not shown)")
+        text.append(say("match_table.not_shown", hidden=hidden))
     return text
 
 
 def _foot(result: Result) -> list[RenderableType]:
-    keys = ", ".join(["class", "what stands between", *result.keys, "registry number"])
+    keys = ", ".join(
+        [
+            "class",
+            say("match_table.what_stands_between"),
+            *result.keys,
+            say("match_table.registry_number"),
+        ]
+    )
     limits = limits_of_use(one.match.trial for one in result.shown)
-    return foot_of(result, limits, f"Order: {keys}. ")
+    return foot_of(result, limits, say("match_table.order", keys=keys))
 
 
 def foot_of(result: Result, limits: str = LIMITS_OF_USE, order: str = "") -> list[RenderableType]:
     """The limits of use, and what answered."""
     rules = result.rules
-    executor = "" if rules.executor == "judge" else f", executor {rules.executor}"
-    by = f"Rules {rules.digest}, engine {result.patient.engine}{executor}."
+    executor = (
+        "" if rules.executor == "judge" else say("match_table.executor", executor=rules.executor)
+    )
+    by = say(
+        "match_table.rules_engine",
+        digest=rules.digest,
+        engine=result.patient.engine,
+        executor=executor,
+    )
     return [Text(), Text(limits, style="bold"), Text(order + by, style="dim")]
 
 
@@ -128,7 +142,7 @@ def _section(
         parts.append(_rows(rows, result, console, explain))
     if folded:
         names = listed((trial_name(one.match.trial) for one in folded), "and")
-        words = f"if the disease progresses, {len(folded)}: {names}"
+        words = say("match_table.if_disease_progresses", folded=len(folded), names=names)
         parts.append(Padding(Text(words), (0, 0, 0, 4)))
     return parts
 
@@ -176,7 +190,7 @@ def _why(ranked: Ranked, profile: Profile) -> Text:
     stated = [recruitment_words(ranked.match.trial), why_here(ranked, profile)]
     text = Text(printable("; ".join(words for words in stated if words)))
     if ranked.match.near_miss is not None:
-        text.append(" [near miss]", style="bold")
+        text.append(say("match_table.near_miss"), style="bold")
     return text
 
 
@@ -189,15 +203,13 @@ def _evidence(
     ranked: Sequence[Ranked], result: Result, console: Console, explain: bool
 ) -> list[RenderableType]:
     """Closed trials: judged like the others, but no option now."""
-    parts: list[RenderableType] = [
-        Text("Not an option now (closed): evidence and context", style="bold")
-    ]
+    parts: list[RenderableType] = [Text(say("match_table.not_option_now_closed"), style="bold")]
     for one in ranked:
         trial = one.match.trial
         status = recruitment_words(trial) or trial.recruitment.quote
         words = [status, why_here(one, result.profile)]
         if not _own_tumour(one.match):
-            words.insert(0, "other tumour type")
+            words.insert(0, say("match_table.other_tumour_type"))
         text = Text(f"{sign_of(str(one.match.match), console)} {one.match.match}: ")
         text.append("; ".join(printable(word) for word in words if word))
         row = _grid(console)
@@ -217,7 +229,7 @@ def _bearing(evidence: Trial, result: Result) -> list[RenderableType]:
     if not borne:
         return []
     found = "; ".join(findings_of(evidence))
-    text = Text(f"Found: {found}. It bears on {listed(borne, 'and')}; it moves none.")
+    text = Text(say("match_table.found_it_bears_on", found=found, borne=listed(borne, "and")))
     return [Padding(text, (0, 0, 0, 4))]
 
 
@@ -247,7 +259,7 @@ def _ask_next(result: Result) -> list[RenderableType]:
         table.add_row(Text(f"{number}"), headed(capital(str(where)), words))
     return [
         Text(),
-        Text("Ask next: what bears on most trials still in reach", style="bold blue"),
+        Text(say("match_table.ask_next_what_bears"), style="bold blue"),
         table,
     ]
 
@@ -266,7 +278,9 @@ def _questions(facts: Sequence[tuple[Fact, tuple[str, ...]]]) -> str:
         for question in questions
     ]
     rest = len(texts) - MOST_QUESTIONS
-    return "; ".join(texts[:MOST_QUESTIONS]) + (f"; and {rest} more" if rest > 0 else "")
+    return "; ".join(texts[:MOST_QUESTIONS]) + (
+        say("match_table.and_more", rest=rest) if rest > 0 else ""
+    )
 
 
 def ask_site(matches: Iterable[Match], indent: int = 3) -> list[RenderableType]:
@@ -285,4 +299,4 @@ def site_answered(result: Result) -> list[RenderableType]:
         for trial in (one.match.trial for one in result.shown)
         for answer in trial.answers
     )
-    return below("By the answer of the trial site", answers)
+    return below(say("match_table.by_answer_trial_site"), answers)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from oligomatch.api.intake.files import Given
 from oligomatch.api.registry.place import default_path
+from oligomatch.api.words.catalogue import say
 from oligomatch.api.words.sentences import why
 from oligomatch.matcher.backends.catalogue.index import catalogue_of
 from oligomatch.matcher.backends.catalogue.ranking import Ranking
@@ -148,10 +149,8 @@ def exact_matches(patient: Patient, trials: Iterable[Trial]) -> Mapping[str, Exa
     return {trial.id: exact_match(patient, trial, persons=persons) for trial in trials}
 
 
-NEEDS_SOLVER = "needs one package more: pip install 'oligomatch[exact]'"
-NO_OWN_RULES = (
-    "knows the shipped findings rules alone: move the folder `findings` out of the trials"
-)
+NEEDS_SOLVER = say("matching.needs_one_package_more")
+NO_OWN_RULES = say("matching.knows_shipped_findings_rules")
 
 
 def not_exact() -> str:
@@ -180,9 +179,16 @@ def ranking_keys(text: str) -> tuple[str, ...]:
     for key in keys:
         if key not in LOWER_KEYS:
             known = ", ".join(LOWER_KEYS)
-            raise ValueError(f"`{key}` is no ranking key{hint(key, LOWER_KEYS)}; known: {known}")
+            raise ValueError(
+                say(
+                    "matching.no_ranking_key_known",
+                    key=key,
+                    hint=hint(key, LOWER_KEYS),
+                    known=known,
+                )
+            )
     if len(set(keys)) != len(keys):
-        raise ValueError("a ranking key stands twice; name each once")
+        raise ValueError(say("matching.ranking_key_stands_twice"))
     return keys
 
 
@@ -222,8 +228,12 @@ def _verified(rules: Rules) -> Rules:
         with open_registry(path) as store:
             trials = with_registry(rules.trials, store)
     except (RegistryError, ValueError) as error:
-        why = str(error) if isinstance(error, RegistryError) else f"{path}: cannot be used"
-        return replace(rules, note=f"{why}; the recruitment statuses are those of the rules")
+        why = (
+            str(error)
+            if isinstance(error, RegistryError)
+            else say("matching.cannot_be_used", path=path)
+        )
+        return replace(rules, note=say("matching.recruitment_statuses_those_rules", why=why))
     return _recruiting(rules, trials)
 
 
@@ -256,14 +266,19 @@ def _unanswered(folder: Path | None) -> Rules:
     if folder is None:
         return Rules(load_trials(), rules_digest())
     if folder.is_file():
-        raise RuleFileError(str(folder), 0, 0, "a file; name the folder that holds it")
+        raise RuleFileError(str(folder), 0, 0, say("matching.file_name_folder_that"))
     if not folder.is_dir():
-        raise RuleFileError(str(folder), 0, 0, "no such folder of trial files")
+        raise RuleFileError(str(folder), 0, 0, say("matching.no_such_folder_trial"))
     trials = load_trials(folder)
     if not trials:
-        raise RuleFileError(str(folder), 0, 0, "no trial file (NCT00000000.yaml) in this folder")
+        raise RuleFileError(str(folder), 0, 0, say("matching.no_trial_file_nct"))
     digest, number = digest_with(folder), len(own())
-    beside = f"{digest} with {number} own findings {'rule' if number == 1 else 'rules'}"
+    beside = say(
+        "matching.with_own_findings",
+        digest=digest,
+        number=number,
+        number_2="rule" if number == 1 else "rules",
+    )
     offers_of(folder)  # a file that cannot be used is told before any patient
     return Rules(trials, beside if number else digest, beside=folder)
 
@@ -294,10 +309,7 @@ def only(names: Sequence[str], trials: Iterable[Trial]) -> Only:
             chosen_trials.add(found.id)
         else:
             near = hint(name.casefold(), [*classes, *known])
-            raise ValueError(
-                f"`{name}` is neither a class (eligible, possible, not yet, ineligible) nor a"
-                f" trial{near}; `oligomatch trials` lists the trials"
-            )
+            raise ValueError(say("matching.neither_class_eligible_possible", what=name, near=near))
     return Only(frozenset(chosen_classes), frozenset(chosen_trials))
 
 
@@ -310,4 +322,4 @@ def one_trial(name: str, trials: Sequence[Trial]) -> Trial:
     if found := by_name(trials).get(name.strip().casefold()):
         return found
     near = hint(name.strip().upper(), [name for t in trials for name in (t.id, t.acronym) if name])
-    raise ValueError(f"`{name}` is no trial{near}; `oligomatch trials` lists the trials")
+    raise ValueError(say("matching.no_trial_oligomatch_trials", what=name, near=near))

@@ -10,12 +10,13 @@ from icalendar import Calendar, Event
 from oligomatch import __version__
 from oligomatch.api.results.matching import Result
 from oligomatch.api.results.outlook_view import effect, outlook_of
+from oligomatch.api.words.catalogue import say
 from oligomatch.api.words.sentences import asked_words, trial_name
 from oligomatch.matcher.match.outlook import DayChange, Outlook
 from oligomatch.matcher.match.turning_days import ONE_DAY
 
-NOTHING = "None of the trials looked at opens or closes by time alone"
-LIMITS = "Decision support; confirm with the trial site."
+NOTHING = say("outlook_calendar.none_trials_looked_at")
+LIMITS = say("outlook_calendar.decision_support_confirm_with")
 
 
 def calendar_text(result: Result) -> str:
@@ -43,7 +44,7 @@ def _event(change: DayChange, result: Result) -> Event:
 
 def _no_event(found: Outlook, result: Result) -> Event:
     event = _all_day(found.as_of, "none", result)
-    event.add("summary", f"{NOTHING} until {found.until}")
+    event.add("summary", say("outlook_calendar.until", nothing=NOTHING, until=found.until))
     event.add("description", LIMITS)
     return event
 
@@ -66,9 +67,19 @@ def _uid(text: str) -> str:
 def _description(change: DayChange) -> str:
     """What turns, in the trial's words; confirm with the site."""
     turns = [
-        f"{turn.after.id} {asked_words(turn.after.criterion)}: from {turn.before.verdict}"
-        f" to {turn.after.verdict}."
+        say(
+            "outlook_calendar.from",
+            id=turn.after.id,
+            asked_words=asked_words(turn.after.criterion),
+            verdict=turn.before.verdict,
+            verdict_2=turn.after.verdict,
+        )
         for turn in change.turns
     ]
-    head = f"{change.trial.id}, from {change.before} to {change.after} if nothing changes but time."
+    head = say(
+        "outlook_calendar.from_if_nothing_changes",
+        id=change.trial.id,
+        before=change.before,
+        after=change.after,
+    )
     return "\n".join([head, *turns, LIMITS])

@@ -14,7 +14,7 @@ from oligomatch.api.results.match_json import head_object, source_words
 from oligomatch.api.results.match_table import foot_of, head_of, site_answered
 from oligomatch.api.results.matching import Result
 from oligomatch.api.terminal.marks import grid, marked, printable
-from oligomatch.api.words.catalogue import table
+from oligomatch.api.words.catalogue import say, table
 from oligomatch.api.words.lexicon import capital, listed, plural
 from oligomatch.api.words.sentences import (
     LIMITS_OF_USE,
@@ -107,14 +107,14 @@ def _waiting_object(one: Waiting, profile: Profile) -> forms.OutlookWaiting:
 def outlook_parts(result: Result, console: Console) -> list[RenderableType]:
     """The dates in order, then the events that trials wait for."""
     found = outlook_of(result)
-    until = f"until {found.until.isoformat()}"
+    until = say("outlook_view.until", found=found.until.isoformat())
     parts: list[RenderableType] = [head_of(result), Text()]
     changes = [change for change in found.changes if concerns(change)]
     if changes:
-        heading = f"If nothing changes but time, {until}"
+        heading = say("outlook_view.if_nothing_changes_but", until=until)
         parts += [Text(heading, style="bold"), _dates(changes, result.profile, console)]
     else:
-        parts.append(Text(f"Time alone changes no match {until}.", style="bold"))
+        parts.append(Text(say("outlook_view.time_alone_changes_no", until=until), style="bold"))
     for event in Event:
         waiting = [one for one in found.waiting if one.event is event]
         if waiting:
@@ -148,10 +148,15 @@ def _stated(change: DayChange, profile: Profile, console: Console) -> Text:
 def _class_words(change: DayChange) -> str:
     if change.closes:
         last_day = (change.day - ONE_DAY).isoformat()
-        return f"closes, from {change.before} to {change.after} (last day {last_day})."
+        return say(
+            "outlook_view.closes_from_last_day",
+            before=change.before,
+            after=change.after,
+            last_day=last_day,
+        )
     if change.opens:
-        return f"opens, from {change.before} to {change.after}."
-    return f"stays {change.after}."
+        return say("outlook_view.opens_from", before=change.before, after=change.after)
+    return say("outlook_view.stays", after=change.after)
 
 
 def _turn_words(turn: Turn, profile: Profile) -> str:

@@ -23,6 +23,7 @@ from oligomatch.api.results.matching import Only, Result, Rules, match_patient
 from oligomatch.api.terminal.marks import new_console, put
 from oligomatch.api.terminal.progress import progress
 from oligomatch.api.terminal.streams import complain, fault_words, print_rows, print_value, utf8
+from oligomatch.api.words.catalogue import say
 from oligomatch.api.words.lexicon import plural
 from oligomatch.matcher.match.trial_keys import LOWER_KEYS
 
@@ -74,7 +75,13 @@ class Run:
             return
         except Exception as error:
             self.left_out += 1
-            complain(f"{given.origin}: {fault_words(error)}; this patient is left out")
+            complain(
+                say(
+                    "running.this_patient_left_out",
+                    origin=given.origin,
+                    fault_words=fault_words(error),
+                )
+            )
             return
         yield made
 
@@ -82,9 +89,13 @@ class Run:
         self.left_out += 1
         for fault in refused.faults:
             print(fault, file=sys.stderr)
-        what = f"patient {refused.origin.number}" if refused.patient else "this input"
+        what = (
+            say("running.patient", number=refused.origin.number)
+            if refused.patient
+            else say("running.this_input")
+        )
         problems = plural(len(refused.faults), "problem", "problems")
-        complain(f"{refused.origin.file}: {what} is left out ({problems})")
+        complain(say("running.left_out", file=refused.origin.file, what=what, problems=problems))
 
 
 def print_csv(run: Run, *, criteria: bool) -> None:

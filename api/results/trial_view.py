@@ -67,7 +67,12 @@ class Filter:
         for option, (wanted, there) in known.items():
             if wanted and wanted.casefold() not in {name.casefold() for name in there}:
                 raise ValueError(
-                    f"{option}: no trial has `{wanted}`; known: {listed(sorted(there))}"
+                    say(
+                        "trial_view.no_trial_has_known",
+                        option=option,
+                        wanted=wanted,
+                        there=listed(sorted(there)),
+                    )
                 )
         return [trial for trial in trials if self.takes(trial)]
 
@@ -116,7 +121,7 @@ def show_list(
     """One row a trial; then those of which the source leaves open what was asked."""
     table = grid(11, 14, 9, 8, 9)
     table.expand = True
-    heads = ("trial", "name", "group", "phase", "country", "metastases asked for")
+    heads = ("trial", "name", "group", "phase", "country", say("trial_view.metastases_asked_for"))
     table.add_row(*(Text(head, style="dim") for head in heads))
     each = list(trials)
     for trial in each:
@@ -130,7 +135,7 @@ def show_list(
             Text(facts.number_of_metastases),
         )
     put(console, table)
-    more = "`oligomatch trials ID` shows one whole" if each else "ask for less"
+    more = say("trial_view.oligomatch_trials_id_shows") if each else say("trial_view.ask_for_less")
     put(console, Text(f"{plural(len(each), 'trial', 'trials')}; {more}."))
     for words in asked_ones(each, asked, known):
         put(console, Text(words))
@@ -174,14 +179,22 @@ def _facts(trial: Trial) -> RenderableType:
     endpoints = (facts.primary_endpoints, facts.secondary_endpoints)
     rows = {
         "Group": facts.group,
-        "Design": f"phase {facts.phase}, {kind}, {facts.country}, n {facts.n or 'not stated'}",
+        "Design": say(
+            "trial_view.phase_n",
+            phase=facts.phase,
+            kind=kind,
+            country=facts.country,
+            n=facts.n or say("trial_view.not_stated"),
+        ),
         "Treatment": facts.treatment,
         "Metastases": facts.number_of_metastases,
         "Molecular": facts.molecular_status,
         "Endpoints": "; also ".join(filter(None, endpoints)),
         "Notes": facts.notes,
         "Footnotes": facts.footnotes,
-        "Recruitment": f"{word(trial.recruitment.status)}, as of {trial.recruitment.as_of}",
+        "Recruitment": say(
+            "trial_view.as", word=word(trial.recruitment.status), as_of=trial.recruitment.as_of
+        ),
         "Source": source_words(trial.source),
     }
     table = grid(12)
@@ -193,16 +206,24 @@ def _facts(trial: Trial) -> RenderableType:
 
 def _criterion(criterion: Criterion) -> RenderableType:
     text = Text(capital(asked_words(criterion)))
-    quote = f" “{criterion.quote}”" if criterion.quote else " (implied, no words of its own)"
+    quote = f" “{criterion.quote}”" if criterion.quote else say("trial_view.implied_no_words_its")
     text.append(f"{quote} {source_words(criterion.source)}", style="italic dim")
     for wait in criterion.waits:
-        text.append(f"\nNot met, it waits for {wait.event} as long as: {situation_words(wait)}.")
+        text.append(
+            say(
+                "trial_view.not_met_it_waits",
+                event=wait.event,
+                situation_words=situation_words(wait),
+            )
+        )
     if fixed := fixed_words(criterion):
-        text.append(f"\nBy the site's answer: {fixed}.")
+        text.append(say("trial_view.by_site_s_answer", fixed=fixed))
     for number in criterion.open_readings:
         letters = criterion.readings[number]
         text.append(
-            f"\nTwo readings, {number}: " if len(letters) == 2 else f"\nReadings, {number}: "
+            say("trial_view.two_readings", number=number)
+            if len(letters) == 2
+            else say("trial_view.readings", number=number)
         )
         text.append(
             "; ".join(
@@ -211,7 +232,7 @@ def _criterion(criterion: Criterion) -> RenderableType:
         )
         text.append(".")
     if criterion.note:
-        text.append(f"\nNote: {criterion.note}.", style="dim")
+        text.append(say("trial_view.note", note=criterion.note), style="dim")
     table = grid(8)
     table.add_row(Text(criterion.id, style="dim"), text)
     return table
@@ -220,7 +241,7 @@ def _criterion(criterion: Criterion) -> RenderableType:
 def _answered(trial: Trial) -> Iterator[Text]:
     """What the trial's site has answered about how it is read."""
     if trial.answers:
-        yield Text("\nBy the answer of the trial site", style="bold")
+        yield Text(say("trial_view.by_answer_trial_site"), style="bold")
     for one in trial.answers:
         yield Text(printable(answered_words(trial, one)))
 
@@ -232,7 +253,7 @@ def _counting(trial: Trial) -> Iterator[Text]:
     names = dict.fromkeys(m.by for tree in trees if tree for m in measures_of(tree) if m.by)
     conventions = load_vocabulary().conventions
     if names:
-        yield Text("\nHow lesions are counted", style="bold")
+        yield Text(say("trial_view.how_lesions_counted"), style="bold")
     for name in names:
         convention = conventions[name]
         quote = f" “{convention.quote}”" if convention.quote else ""
@@ -242,13 +263,11 @@ def _counting(trial: Trial) -> Iterator[Text]:
 def _silent(trial: Trial) -> Iterator[Text]:
     if not any(MEASURES[measure.kind].general for one in trial.criteria for measure in _asked(one)):
         yield Text(
-            "\nNot covered by the source: age, ECOG, organ function and other general criteria.",
+            say("trial_view.not_covered_by_source"),
             style="bold",
         )
     if silent := silences(trial):
-        yield Text(
-            f"It is also silent on {len(silent)} more points listed above: check the protocol."
-        )
+        yield Text(say("trial_view.it_also_silent_on", silent=len(silent)))
 
 
 def _asked(criterion: Criterion) -> tuple[Measure, ...]:
@@ -257,7 +276,7 @@ def _asked(criterion: Criterion) -> tuple[Measure, ...]:
 
 def _evidence(trial: Trial) -> Iterator[Text]:
     if trial.evidence:
-        yield Text("\nReported evidence", style="bold")
+        yield Text(say("trial_view.reported_evidence"), style="bold")
     for about, one in trial.evidence.items():
         text = Text(f"{titled(about)}: {one.words}.")
         text.append(f" “{one.quote}” {source_words(one.source)}", style="italic dim")

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from oligomatch.api.intake.files import Given
 from oligomatch.api.results.matching import Only, Result, Rules, match_patient
+from oligomatch.api.words.catalogue import say
 from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.match.difference import Difference, differences
 from oligomatch.matcher.profile.changes import Edit, EditError, edited, path_of
@@ -36,13 +37,15 @@ def read_edits(sets: Sequence[str], unsets: Sequence[str]) -> tuple[Edit, ...]:
 def _set(text: str) -> Edit:
     path, sign, value = text.partition("=")
     if not sign:
-        raise EditError(f"`{text}` has no value; write it as PATH=VALUE")
+        raise EditError(say("whatif.has_no_value_write", text=text))
     if not value.strip():
-        raise EditError(f"nothing stands after `{path}=`; --unset {path} forgets a fact")
+        raise EditError(say("whatif.nothing_stands_after_unset", path=path))
     try:
         return Edit(path_of(path), plain(compose(value, "", echo=False))[0])
     except RuleFileError as error:
-        raise EditError(f"the value of `{path}` cannot be read: {error.problem}") from None
+        raise EditError(
+            say("whatif.value_cannot_be_read", path=path, problem=error.problem)
+        ) from None
 
 
 def changed(given: Given, edits: Sequence[Edit]) -> Given:
@@ -57,7 +60,7 @@ def changed(given: Given, edits: Sequence[Edit]) -> Given:
         "as_of": (given.profile.as_of or given.as_of).isoformat(),
     }
     if any(edit.path == ("as_of",) and edit.forget for edit in edits):
-        raise EditError("`as_of` is needed; set it to another day")
+        raise EditError(say("whatif.as_needed_set_it"))
     profile = profile_of(edited(document, edits))
     moved = any(edit.path == ("as_of",) for edit in edits)
     assert profile.as_of is not None
@@ -79,4 +82,4 @@ def refusal(error: ProfileError) -> str:
         f"{problem.pointer or '/'}: {problem.expected}{f'; {problem.mend}' if problem.mend else ''}"
         for problem in error.problems
     ]
-    return f"the profile cannot be used: {'; and '.join(problems)}"
+    return say("whatif.profile_cannot_be_used", problems="; and ".join(problems))

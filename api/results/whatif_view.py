@@ -17,6 +17,7 @@ from oligomatch.api.results.matching import Result
 from oligomatch.api.results.outlook_view import moved, turned
 from oligomatch.api.results.whatif import WhatIf
 from oligomatch.api.terminal.marks import grid, marked, printable
+from oligomatch.api.words.catalogue import say
 from oligomatch.api.words.lexicon import plural
 from oligomatch.api.words.nouns import measure_name
 from oligomatch.api.words.sentences import LIMITS_OF_USE, asked_words, sentence, trial_name
@@ -56,7 +57,7 @@ def margin_words(margin: Margin) -> str:
     """`6 metastases at entry; 5 would do`."""
     is_now = found(margin.measure, Numbers.exactly(margin.value))
     would_do = values_words(margin.measure, Numbers.exactly(margin.limit))
-    return f"{is_now}; {would_do} would do"
+    return say("whatif_view.would_do", is_now=is_now, would_do=would_do)
 
 
 def whatif_object(found: WhatIf) -> forms.WhatIf:
@@ -124,7 +125,9 @@ def whatif_parts(found: WhatIf, console: Console) -> list[RenderableType]:
 
 def _changes(edits: Iterable[Edit]) -> Text:
     words = [
-        f"{edit.pointer} not told" if edit.forget else f"{edit.pointer} is {_value(edit.value)}"
+        say("whatif_view.not_told", pointer=edit.pointer)
+        if edit.forget
+        else say("whatif_view.is", pointer=edit.pointer, value=_value(edit.value))
         for edit in edits
     ]
     return Text(printable(f"If {' and '.join(words)}:"), style="bold")
@@ -134,7 +137,7 @@ def _value(value: Any) -> str:
     if isinstance(value, dict):
         return ", ".join(f"{key} {_value(item)}" for key, item in value.items())
     if isinstance(value, list):
-        return ", ".join(_value(item) for item in value) or "an empty list"
+        return ", ".join(_value(item) for item in value) or say("whatif_view.empty_list")
     if isinstance(value, bool):
         return "yes" if value else "no"
     return "not told" if value is None else str(value)
@@ -156,7 +159,9 @@ def _differences(found: WhatIf, console: Console) -> Iterator[RenderableType]:
             yield Text(f"\n{heading}, {plural(len(differences), 'trial', 'trials')}", style="bold")
             yield _table(differences, found.after.profile, console)
     same = len(found.after.matches) - sum(len(group) for group in groups.values())
-    stay = plural(same, "trial stays as it is", "trials stay as they are")
+    stay = plural(
+        same, say("whatif_view.trial_stays_as_it"), say("whatif_view.trials_stay_as_they")
+    )
     yield Text(f"\n{stay}.")
 
 
@@ -165,7 +170,11 @@ def _table(differences: Iterable[Difference], profile: Profile, console: Console
     for one in differences:
         kind = str(one.after)
         text = marked(kind, "", console)
-        moved = kind if one.before is one.after else f"from {one.before} to {kind}"
+        moved = (
+            kind
+            if one.before is one.after
+            else say("whatif_view.from", before=one.before, kind=kind)
+        )
         text.append(f"{moved}.", style="bold")
         for turn in one.turns:
             words = printable(sentence(turn.after, profile))
@@ -179,11 +188,15 @@ def _nearest(result: Result, console: Console) -> Iterator[RenderableType]:
     near = [one for one in near_of(result) if one.alone]
     if not near:
         return
-    yield Text("\nOne number alone stands against", style="bold")
+    yield Text(say("whatif_view.one_number_alone_stands"), style="bold")
     table = grid(3, 15)
     for one in near:
         text = marked(one.match, f"{one.match}: ", console)
-        mark = " [near miss]" if one.margin.small and one.match is MatchClass.INELIGIBLE else ""
+        mark = (
+            say("whatif_view.near_miss")
+            if one.margin.small and one.match is MatchClass.INELIGIBLE
+            else ""
+        )
         text.append(f"{one.judged.id} {asked_words(one.judged.criterion)}: ", style="default")
         text.append(f"{margin_words(one.margin)}{mark}.", style="default")
         table.add_row("", Text(trial_name(one.trial), style="bold"), text)

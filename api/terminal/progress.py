@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from oligomatch.api.terminal.streams import complain
+from oligomatch.api.words.catalogue import say
 from oligomatch.api.words.lexicon import plural
 
 Tick = Callable[[], None]
@@ -36,10 +37,10 @@ def _lines() -> Iterator[Tick]:
         nonlocal count
         count += 1
         if count % STEP == 0:
-            complain(f"{count} patients so far")
+            complain(say("progress.patients_so_far", count=count))
 
     yield tick
-    complain(f"{plural(count, 'patient', 'patients')} in all")
+    complain(say("progress.in_all", count=plural(count, "patient", "patients")))
 
 
 @contextmanager

@@ -15,17 +15,25 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from oligomatch import __version__
+from oligomatch.api.words.catalogue import say
 
-FAULT = "a fault of OligoMatch"
+FAULT = say("streams.fault_oligomatch")
 
 
 def fault_words(error: Exception) -> str:
     """A fault of the program itself, told without any value that was in it."""
     frames = traceback.extract_tb(error.__traceback__)
-    at = f" in {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
-    return (
-        f"{FAULT} {__version__} ({type(error).__name__}{at}), not of your input;"
-        " please report this line"
+    at = (
+        say("streams.in", path=Path(frames[-1].filename).name, lineno=frames[-1].lineno)
+        if frames
+        else ""
+    )
+    return say(
+        "streams.not_your_input_please",
+        fault=FAULT,
+        version=__version__,
+        type=type(error).__name__,
+        at=at,
     )
 
 
@@ -37,7 +45,7 @@ def unwritten_words(error: Exception) -> str | None:
     if not isinstance(error, OSError) or error.errno not in _NO_ROOM:
         return None
     why = os.strerror(error.errno).lower()
-    return f"the answer cannot be written whole: {why}; make room, or send it elsewhere"
+    return say("streams.answer_cannot_be_written", why=why)
 
 
 def reason_words(error: OSError) -> str:
@@ -72,7 +80,7 @@ def number_in(error: Exception) -> int | None:
 
 def complain(words: str) -> None:
     """Say one sentence on standard error."""
-    print(f"oligomatch: {words}", file=sys.stderr)
+    print(say("streams.oligomatch", words=words), file=sys.stderr)
 
 
 def lenient() -> None:

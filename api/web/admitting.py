@@ -8,6 +8,7 @@ from starlette.datastructures import Headers
 from starlette.types import Scope
 
 from oligomatch.api.web.problems import HttpProblem, Kind
+from oligomatch.api.words.catalogue import say
 
 LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
 _READS = ("GET", "HEAD", "OPTIONS", "TRACE")
@@ -31,14 +32,14 @@ def refusal(scope: Scope, hosts: Collection[str]) -> HttpProblem | None:
     """
     headers = Headers(scope=scope)
     if "transfer-encoding" in headers and "content-length" in headers:  # two ends of one body
-        detail = "expected `Content-Length` or `Transfer-Encoding`, not both"
+        detail = say("admitting.expected_content_length_or")
         return HttpProblem(Kind.BAD_REQUEST, detail, headers=_CLOSE)
     own = headers.getlist("host")
     if len(own) != 1 or not _is_ours(host_name(own[0]), scope, hosts):
-        detail = "the request names another host; `oligomatch serve --allow-host NAME` allows it"
+        detail = say("admitting.request_names_another_host")
         return HttpProblem(Kind.WRONG_HOST, detail, headers=_CLOSE)
     if scope["method"] not in _READS and not _is_own(headers, own[0]):
-        detail = "a page of another site sent this; open the page of this server and enter it there"
+        detail = say("admitting.page_another_site_sent")
         return HttpProblem(Kind.CROSS_SITE, detail, headers=_CLOSE)
     return None
 

@@ -31,6 +31,7 @@ from oligomatch.api.web.problems import HttpProblem, Kind
 from oligomatch.api.web.receiving import JSON, body_of
 from oligomatch.api.web.work import PatientQuestion, Task, about
 from oligomatch.api.web.workers import Crew
+from oligomatch.api.words.catalogue import say
 from oligomatch.rules.schema import SHIPPED as TRIAL_SCHEMA
 from oligomatch.rules.trial import Trial
 
@@ -214,14 +215,14 @@ def _add_trial_routes(app: FastAPI, service: Service) -> None:
         options.words_of(request.query_params.multi_items(), ())
         found = service.trials.get(id.casefold())
         if found is None:
-            raise HttpProblem(Kind.NO_SUCH_TRIAL, "`GET /v1/trials` lists the trials")
+            raise HttpProblem(Kind.NO_SUCH_TRIAL, say("app.get_v_trials_lists"))
         return service.answer(trial_view.trial_object(found, service.rules.offers))
 
     @app.get("/v1/schema/{name}")
     async def schema(request: Request, name: str) -> Response:
         options.words_of(request.query_params.multi_items(), ())
         if name not in _SCHEMAS:
-            raise HttpProblem(Kind.NO_SUCH_PLACE, "there is a schema of `profile` and of `trial`")
+            raise HttpProblem(Kind.NO_SUCH_PLACE, say("app.there_schema_profile_and"))
         today = service.clock().isoformat()
         content, headers = _SCHEMAS[name].read_bytes(), {"OligoMatch-As-Of": today}
         return Sent(content, media_type=SCHEMA_TYPE, headers=headers)
@@ -236,7 +237,7 @@ def _add_server_routes(app: FastAPI, service: Service) -> None:
     async def ready() -> Response:
         await service.crew.start()  # where it stands in an app that runs no lifespan of ours
         if not service.crew.ready:
-            raise HttpProblem(Kind.NOT_READY, "no worker has loaded the rules yet")
+            raise HttpProblem(Kind.NOT_READY, say("app.no_worker_has_loaded"))
         return service.answer({"status": "ready", "trials": len(service.rules.trials)})
 
     @app.get("/metrics")
@@ -264,7 +265,7 @@ def _add_problems(app: FastAPI, service: Service) -> None:
     @app.exception_handler(HTTPException)
     async def nowhere(_: Request, error: HTTPException) -> Response:
         kind = Kind.WRONG_METHOD if error.status_code == 405 else Kind.NO_SUCH_PLACE
-        detail = "`GET /openapi.json` tells what there is"
+        detail = say("app.get_openapi_json_tells")
         return refused(HttpProblem(kind, detail, headers=error.headers or {}), service.about)
 
     @app.exception_handler(Exception)

@@ -8,13 +8,14 @@ from oligomatch.api.intake.files import Given
 from oligomatch.api.results.matching import Only, Rules
 from oligomatch.api.results.whatif import WhatIf, what_if
 from oligomatch.api.web.problems import HttpProblem, Kind, RequestFault
+from oligomatch.api.words.catalogue import say
 from oligomatch.matcher.profile.changes import Edit, EditError, path_of
 from oligomatch.matcher.profile.problems import ProfileError
 from oligomatch.rules.text.text import Fields, Items, Node, Text, plain
 
 KEYS = ("patient", "set", "unset")
 Reader = Callable[[Node], Iterator[Edit | RequestFault]]
-_PLACE = "expected a place of a profile, such as `/lesions/0/status`"
+_PLACE = say("changing.expected_place_profile_such")
 
 
 def parts_of_change(node: Node) -> tuple[Node, tuple[Edit, ...]]:
@@ -24,15 +25,20 @@ def parts_of_change(node: Node) -> tuple[Node, tuple[Edit, ...]]:
         HttpProblem: a body of another form, or a place that is none.
     """
     if not isinstance(node, Fields):
-        raise _refused([_fault(node, "", "expected a map of `patient`, `set` and `unset`")])
+        raise _refused([_fault(node, "", say("changing.expected_map_patient_set"))])
     parts = {key.value: value for key, value in node.entries}
     faults = [
-        _fault(key, "", "expected only known fields", f"known here: {', '.join(KEYS)}")
+        _fault(
+            key,
+            "",
+            say("changing.expected_only_known_fields"),
+            say("changing.known_here", keys=", ".join(KEYS)),
+        )
         for key, _ in node.entries
         if key.value not in KEYS
     ]
     if "patient" not in parts:
-        faults.append(_fault(node, "/patient", "expected this field"))
+        faults.append(_fault(node, "/patient", say("changing.expected_this_field")))
     readers: Mapping[str, Reader] = {"set": _sets, "unset": _unsets}
     read = [one for name, reader in readers.items() if name in parts for one in reader(parts[name])]
     faults += [one for one in read if isinstance(one, RequestFault)]
@@ -43,7 +49,7 @@ def parts_of_change(node: Node) -> tuple[Node, tuple[Edit, ...]]:
 
 def _sets(node: Node) -> Iterator[Edit | RequestFault]:
     if not isinstance(node, Fields):
-        yield _fault(node, "/set", "expected a map of places to values")
+        yield _fault(node, "/set", say("changing.expected_map_places_values"))
         return
     for key, value in node.entries:
         try:
@@ -54,7 +60,7 @@ def _sets(node: Node) -> Iterator[Edit | RequestFault]:
 
 def _unsets(node: Node) -> Iterator[Edit | RequestFault]:
     if not isinstance(node, Items):
-        yield _fault(node, "/unset", "expected a list of places")
+        yield _fault(node, "/unset", say("changing.expected_list_places"))
         return
     for number, item in enumerate(node.nodes):
         try:
@@ -73,14 +79,16 @@ def changed(given: Given, edits: Sequence[Edit], rules: Rules, only: Only) -> Wh
     try:
         return what_if(given, rules, only, edits)
     except EditError:
-        words = "expected places that this patient has; `-` adds an entry to a list"
+        words = say("changing.expected_places_that_this")
         raise _refused(
-            [RequestFault(words, "only what is told can be unset", pointer="/set")]
+            [RequestFault(words, say("changing.only_what_told_can"), pointer="/set")]
         ) from None
     except ProfileError as error:
         faults = [
             RequestFault(
-                f"{p.pointer or '/'} after the changes: {p.expected}", p.mend, pointer="/set"
+                say("changing.after_changes", pointer=p.pointer or "/", expected=p.expected),
+                p.mend,
+                pointer="/set",
             )
             for p in error.problems
         ]
@@ -92,4 +100,4 @@ def _fault(node: Node, pointer: str, detail: str, mend: str = "") -> RequestFaul
 
 
 def _refused(faults: Sequence[RequestFault]) -> HttpProblem:
-    return HttpProblem(Kind.UNUSABLE_PROFILE, "the changes cannot be made", tuple(faults))
+    return HttpProblem(Kind.UNUSABLE_PROFILE, say("changing.changes_cannot_be_made"), tuple(faults))

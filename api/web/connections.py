@@ -12,6 +12,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from oligomatch.api.results.forms.match import About
 from oligomatch.api.web.limits import ServerLimits
 from oligomatch.api.web.problems import MEDIA_TYPE, HttpProblem, Kind
+from oligomatch.api.words.catalogue import say
 
 
 class Connection(H11Protocol):
@@ -88,7 +89,7 @@ class Connection(H11Protocol):
 
     def send_400_response(self, msg: str) -> None:  # noqa: ARG002
         """What came is not HTTP: said as every problem is."""
-        problem = HttpProblem(Kind.BAD_REQUEST, "what was sent cannot be read as HTTP/1.1")
+        problem = HttpProblem(Kind.BAD_REQUEST, say("connections.what_was_sent_cannot"))
         body = problem.body(self.about)
         headers = {
             "Content-Type": MEDIA_TYPE,

@@ -6,6 +6,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Info
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
 from oligomatch.api.results.forms.match import About
+from oligomatch.api.words.catalogue import say
 
 MEDIA_TYPE = CONTENT_TYPE_LATEST
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"})
@@ -25,25 +26,28 @@ class Metrics:
         self._registry = CollectorRegistry()
         labels = ("route", "method", "status")
         self._requests = Counter(
-            "oligomatch_requests", "Requests answered.", labels, registry=self._registry
+            "oligomatch_requests", say("metrics.requests_answered"), labels, registry=self._registry
         )
         self._seconds = Histogram(
             "oligomatch_request_seconds",
-            "From a request's head to its answer's end.",
+            say("metrics.from_request_s_head"),
             ("route",),
             buckets=_SECONDS,
             registry=self._registry,
         )
         self._patients = Counter(
-            "oligomatch_patients", "Patients answered for.", ("task",), registry=self._registry
+            "oligomatch_patients",
+            say("metrics.patients_answered_for"),
+            ("task",),
+            registry=self._registry,
         )
         self._lost = Counter(
-            "oligomatch_workers_lost", "Workers replaced.", registry=self._registry
+            "oligomatch_workers_lost", say("metrics.workers_replaced"), registry=self._registry
         )
         self._waiting = Gauge(
-            "oligomatch_waiting", "Requests that wait for a worker.", registry=self._registry
+            "oligomatch_waiting", say("metrics.requests_that_wait_for"), registry=self._registry
         )
-        Info("oligomatch_build", "What runs here.", registry=self._registry).info(
+        Info("oligomatch_build", say("metrics.what_runs_here"), registry=self._registry).info(
             {name: str(value) for name, value in about.items()}
         )
 

@@ -11,7 +11,7 @@ from oligomatch.api.intake.files import full_day
 from oligomatch.api.results.matching import Only, by_name, not_exact
 from oligomatch.api.results.matching import only as read_only
 from oligomatch.api.web.problems import HttpProblem, Kind, RequestFault
-from oligomatch.api.words.catalogue import table
+from oligomatch.api.words.catalogue import say, table
 from oligomatch.matcher.backends.named import EXECUTORS
 from oligomatch.matcher.findings.engines import available
 from oligomatch.matcher.match.criteria import MatchClass
@@ -116,8 +116,10 @@ def options_of(pairs: Pairs, known: Iterable[Parameter], trials: Iterable[Trial]
         except ValueError as error:
             faults.append(RequestFault(str(error), parameter=name))
     if found.get(EXACT.name) and found.get(EXECUTOR.name, EXECUTORS[0]) != EXECUTORS[0]:
-        detail = f"expected no executor but {EXECUTORS[0]} beside `{EXACT.name}=true`"
-        faults.append(RequestFault(detail, "leave out one of the two", parameter=EXECUTOR.name))
+        detail = say("options.expected_no_executor_but", executors=EXECUTORS[0], what=EXACT.name)
+        faults.append(
+            RequestFault(detail, say("options.leave_out_one_two"), parameter=EXECUTOR.name)
+        )
     if faults:
         raise _refused(faults)
     return Options(**found)
@@ -133,7 +135,7 @@ def words_of(pairs: Pairs, known: Iterable[Parameter]) -> dict[str, str]:
     for name, values in words.items():
         if not 0 < len(values[0]) <= LONGEST:
             faults.append(
-                RequestFault(f"expected a word of at most {LONGEST} characters", parameter=name)
+                RequestFault(say("options.expected_word_at_most", longest=LONGEST), parameter=name)
             )
     if faults:
         raise _refused(faults)
@@ -155,8 +157,16 @@ def offers_of(pairs: Pairs) -> tuple[str, ...]:
 def no_trial_has(error: ValueError) -> HttpProblem:
     """The problem of a group or phase that no trial has, without the word that was sent."""
     name, _, words = str(error).removeprefix("--").partition(":")
-    known = words.rpartition("known: ")[2]
-    return _refused([RequestFault("no trial has this", f"known: {known}", parameter=name)])
+    known = words.rpartition(say("options.known"))[2]
+    return _refused(
+        [
+            RequestFault(
+                say("options.no_trial_has_this"),
+                say("options.known_2", known=known),
+                parameter=name,
+            )
+        ]
+    )
 
 
 def _gathered(
@@ -169,18 +179,27 @@ def _gathered(
     faults: dict[RequestFault, None] = {}
     for name, value in pairs:
         if name not in parameters:
-            faults[RequestFault("expected only known parameters", f"known here: {names}")] = None
+            faults[
+                RequestFault(
+                    say("options.expected_only_known_parameters"),
+                    say("options.known_here", names=names),
+                )
+            ] = None
             continue
         gathered.setdefault(name, []).append(value)
         if len(gathered[name]) > 1 and not parameters[name].repeats:
-            faults[RequestFault("expected once", "leave out all but one", parameter=name)] = None
+            faults[
+                RequestFault(
+                    say("options.expected_once"), say("options.leave_out_all_but"), parameter=name
+                )
+            ] = None
     for name in (p.name for p in parameters.values() if p.required and p.name not in gathered):
-        faults[RequestFault("expected at least once", parameter=name)] = None
+        faults[RequestFault(say("options.expected_at_least_once"), parameter=name)] = None
     return gathered, list(faults)
 
 
 def _refused(faults: list[RequestFault]) -> HttpProblem:
-    return HttpProblem(Kind.WRONG_PARAMETER, "the query cannot be used as it stands", tuple(faults))
+    return HttpProblem(Kind.WRONG_PARAMETER, say("options.query_cannot_be_used"), tuple(faults))
 
 
 def _only(values: list[str], trials: Iterable[Trial]) -> Only:
@@ -188,38 +207,36 @@ def _only(values: list[str], trials: Iterable[Trial]) -> Only:
         return read_only(values, trials)
     except ValueError:  # its words repeat the value
         classes = ", ".join(MatchClass)
-        raise ValueError(
-            f"expected a class ({classes}) or a trial; `GET /v1/trials` lists the trials"
-        ) from None
+        raise ValueError(say("options.expected_class_or_trial", classes=classes)) from None
 
 
 def _trials(values: list[str], trials: Iterable[Trial]) -> Only:
     known = by_name(trials)
     if len(values) > MOST_TRIALS:
-        raise ValueError(f"expected at most {MOST_TRIALS} trials")
+        raise ValueError(say("options.expected_at_most_trials", most_trials=MOST_TRIALS))
     if not all(value.casefold() in known for value in values):
-        raise ValueError("expected trials; `GET /v1/trials` lists them")
+        raise ValueError(say("options.expected_trials_get_v"))
     return Only(trials=frozenset(known[value.casefold()].id for value in values))
 
 
 def _order(values: list[str]) -> tuple[str, ...]:
     if not set(values) <= set(LOWER_KEYS):
-        raise ValueError(f"expected ranking keys out of {', '.join(LOWER_KEYS)}")
+        raise ValueError(say("options.expected_ranking_keys_out", lower_keys=", ".join(LOWER_KEYS)))
     if len(set(values)) != len(values):
-        raise ValueError("expected each ranking key once")
+        raise ValueError(say("options.expected_each_ranking_key"))
     return tuple(values)
 
 
 def _executor(value: str) -> str:
     known = [name for name in EXECUTORS if name in (EXECUTORS[0], *available())]
     if value not in known:
-        raise ValueError(f"expected an executor that can be used here: {', '.join(known)}")
+        raise ValueError(say("options.expected_executor_that_can", known=", ".join(known)))
     return value
 
 
 def _criteria(value: str) -> str:
     if value not in CRITERIA.schema["enum"]:
-        raise ValueError("expected whole or brief")
+        raise ValueError(say("options.expected_whole_or_brief"))
     return value
 
 
@@ -231,13 +248,13 @@ def offered(values: Iterable[str]) -> tuple[str, ...]:
     """
     each = tuple(dict.fromkeys(values))
     if not set(each) <= QUESTIONS.keys():
-        raise ValueError(f"expected filters out of {', '.join(QUESTIONS)}")
+        raise ValueError(say("options.expected_filters_out", questions=", ".join(QUESTIONS)))
     return each
 
 
 def _flag(value: str) -> bool:
     if value not in ("true", "false"):
-        raise ValueError("expected true or false")
+        raise ValueError(say("options.expected_true_or_false"))
     return value == "true"
 
 
@@ -245,7 +262,7 @@ def _of_solver(value: str) -> bool:
     """A flag that only a server with the solver of the exact layer can answer to."""
     wanted = _flag(value)
     if wanted and (why := not_exact()):
-        raise ValueError(f"expected false on this server: true {why}")
+        raise ValueError(say("options.expected_false_on_this", why=why))
     return wanted
 
 

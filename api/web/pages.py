@@ -18,6 +18,7 @@ from starlette.types import Scope
 from oligomatch.api.page.rendering import frame_of_sheet, problem_page
 from oligomatch.api.page.wanted import MOST_FIELDS, UP, PagePart, Wanted
 from oligomatch.api.web.problems import HttpProblem, Kind
+from oligomatch.api.words.catalogue import say
 
 POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self';"
@@ -135,16 +136,14 @@ def add_pages(
     @app.post("/sheet.pdf")
     async def pdf(request: Request) -> Response:
         if find_spec("typst") is None:
-            words = (
-                "the PDF needs one package more (`oligomatch[sheet]`); the sheet to print does not"
-            )
+            words = say("pages.pdf_needs_one_package")
             return refused(request, HttpProblem(Kind.NOT_READY, words))
         try:
             made = await answered(request, PagePart.PDF)
         except HttpProblem as problem:
             return refused(request, problem)
         if not made:
-            words = "the profile contradicts itself; mend it first"
+            words = say("pages.profile_contradicts_itself_mend")
             return refused(request, HttpProblem(Kind.UNUSABLE_PROFILE, words))
         return page(made, "application/pdf", "sheet.pdf")
 
@@ -152,14 +151,14 @@ def add_pages(
     async def one_trial(request: Request, trial: str) -> Response:
         if not known(trial):
             return refused(
-                request, HttpProblem(Kind.NO_SUCH_TRIAL, "the list of trials has them all")
+                request, HttpProblem(Kind.NO_SUCH_TRIAL, say("pages.list_trials_has_them"))
             )
         return await answer_page(request, PagePart.TRIAL, trial, up=up_from(request))
 
     @app.get("/overlap/{one}/{other}")
     async def pair(request: Request, one: str, other: str) -> Response:
         if not (known(one) and known(other)) or one.casefold() == other.casefold():
-            words = "two different trials of the list have an overlap"
+            words = say("pages.two_different_trials_list")
             return refused(request, HttpProblem(Kind.NO_SUCH_TRIAL, words))
         pair = f"{one}/{other}"
         return await answer_page(request, PagePart.PAIR, pair, up=up_from(request))
@@ -167,7 +166,7 @@ def add_pages(
     @app.post("/theme/{theme}")
     async def theme(request: Request, theme: str) -> Response:
         if theme not in THEMES:
-            raise HttpProblem(Kind.NO_SUCH_PLACE, "the themes are `light` and `dark`")
+            raise HttpProblem(Kind.NO_SUCH_PLACE, say("pages.themes_light_and_dark"))
         form = await _form_of(request, body)
         wanted = Wanted(PagePart.PAGE, form, clock(), theme, up=up_from(request))
         answer = page(await ask(wanted))
@@ -212,7 +211,7 @@ async def _form_of(request: Request, body: Body) -> bytes:
     try:
         form = await parser.parse()
     except MultiPartException:
-        raise HttpProblem(Kind.UNREADABLE_BODY, "the form cannot be read") from None
+        raise HttpProblem(Kind.UNREADABLE_BODY, say("pages.form_cannot_be_read")) from None
     pairs = [(name, await _text_of(value)) for name, value in form.multi_items()]
     pairs += [
         (f"{name}#name", value.filename or "")
@@ -228,4 +227,4 @@ async def _text_of(value: UploadFile | str) -> str:
     try:
         return (await value.read()).decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise HttpProblem(Kind.UNREADABLE_BODY, "the file is not UTF-8 text") from None
+        raise HttpProblem(Kind.UNREADABLE_BODY, say("pages.file_not_utf_text")) from None

@@ -12,7 +12,7 @@ from pydantic import Field
 
 from oligomatch.api.intake.files import Fault
 from oligomatch.api.results.forms.match import About
-from oligomatch.api.words.catalogue import table
+from oligomatch.api.words.catalogue import say, table
 from oligomatch.api.words.fields import Number, means
 from oligomatch.api.words.lexicon import plural
 
@@ -31,36 +31,36 @@ class Kind(StrEnum):
         kind._value_, kind.status, kind.title_words = name, status, title_words
         return kind
 
-    BAD_REQUEST = "bad-request", 400, "The request is not HTTP"
-    WRONG_HOST = "wrong-host", 400, "The request names another host"
-    CROSS_SITE = "cross-site", 403, "A page of another site sent the request"
-    NO_SUCH_PLACE = "no-such-place", 404, "Nothing is here"
-    NO_SUCH_TRIAL = "no-such-trial", 404, "No such trial"
-    WRONG_METHOD = "wrong-method", 405, "Another method is expected here"
-    SLOW_BODY = "slow-body", 408, "The body did not arrive in time"
-    LARGE_BODY = "large-body", 413, "The body is too large"
-    WRONG_MEDIA_TYPE = "wrong-media-type", 415, "The body is not plain JSON"
-    WRONG_PARAMETER = "wrong-parameter", 422, "A parameter cannot be used"
-    UNREADABLE_BODY = "unreadable-body", 422, "The body cannot be read as JSON"
-    UNUSABLE_PROFILE = "unusable-profile", 422, "A profile cannot be used"
-    TOO_MANY_PATIENTS = "too-many-patients", 422, "Too many patients in one request"
-    FAULT = "fault", 500, "A fault of OligoMatch, not of the request"
-    BUSY = "busy", 503, "Too many requests at once"
-    TOO_LONG = "too-long", 503, "The answer took too long"
-    NOT_READY = "not-ready", 503, "Not ready yet"
+    BAD_REQUEST = "bad-request", 400, say("problems.request_not_http")
+    WRONG_HOST = "wrong-host", 400, say("problems.request_names_another_host")
+    CROSS_SITE = "cross-site", 403, say("problems.page_another_site_sent")
+    NO_SUCH_PLACE = "no-such-place", 404, say("problems.nothing_here")
+    NO_SUCH_TRIAL = "no-such-trial", 404, say("problems.no_such_trial")
+    WRONG_METHOD = "wrong-method", 405, say("problems.another_method_expected_here")
+    SLOW_BODY = "slow-body", 408, say("problems.body_did_not_arrive")
+    LARGE_BODY = "large-body", 413, say("problems.body_too_large")
+    WRONG_MEDIA_TYPE = "wrong-media-type", 415, say("problems.body_not_plain_json")
+    WRONG_PARAMETER = "wrong-parameter", 422, say("problems.parameter_cannot_be_used")
+    UNREADABLE_BODY = "unreadable-body", 422, say("problems.body_cannot_be_read")
+    UNUSABLE_PROFILE = "unusable-profile", 422, say("problems.profile_cannot_be_used")
+    TOO_MANY_PATIENTS = "too-many-patients", 422, say("problems.too_many_patients_in")
+    FAULT = "fault", 500, say("problems.fault_oligomatch_not_request")
+    BUSY = "busy", 503, say("problems.too_many_requests_at")
+    TOO_LONG = "too-long", 503, say("problems.answer_took_too_long")
+    NOT_READY = "not-ready", 503, say("problems.not_ready_yet")
 
 
 @dataclass(frozen=True, slots=True)
 class RequestFault:
     """One fault of a request. Nothing that the request says is repeated."""
 
-    detail: Annotated[str, means("What was expected, or what is wrong.")]
-    mend: Annotated[str, means("How to mend it; absent where that is plain.")] = ""
+    detail: Annotated[str, means(say("problems.what_was_expected_or"))]
+    mend: Annotated[str, means(say("problems.how_mend_it_absent"))] = ""
     pointer: str | None = None
     """Where in the body: a JSON pointer (RFC 6901). The nearest place whose name is known; `line`
     and `column` tell the exact one. Absent where the fault is not in the body."""
-    line: Annotated[int | None, means("The line in the body, from 1.")] = None
-    column: Annotated[int | None, means("The column in that line, from 1.")] = None
+    line: Annotated[int | None, means(say("problems.line_in_body_from"))] = None
+    column: Annotated[int | None, means(say("problems.column_in_that_line"))] = None
     parameter: str | None = None
     """The parameter of the query; absent where it is not a known one, or the fault is elsewhere."""
 
@@ -76,9 +76,9 @@ class Problem(About):
 
     type: Annotated[str, Field(pattern="^urn:oligomatch:problem:[a-z-]+$")]
     """The kind of problem; one title belongs to each."""
-    title: Annotated[str, means("The kind of problem in words.")]
-    status: Annotated[int, Field(ge=400, le=599), means("The status code.")]
-    detail: Annotated[str, means("What happened this time.")]
+    title: Annotated[str, means(say("problems.kind_problem_in_words"))]
+    status: Annotated[int, Field(ge=400, le=599), means(say("problems.status_code"))]
+    detail: Annotated[str, means(say("problems.what_happened_this_time"))]
     errors: list[RequestFault]
     """Each fault with its place; empty where there is no place to tell."""
     more_errors: Number
@@ -133,7 +133,7 @@ def of_faults(kind: Kind, faults: Iterable[tuple[str, Fault]], *, most: int) -> 
         )
         for pointer, fault in faults
     ]
-    detail = f"{plural(len(each), 'problem', 'problems')}; each is told with its place in the body"
+    detail = say("problems.each_told_with_its", each=plural(len(each), "problem", "problems"))
     return HttpProblem(kind, detail, tuple(each[:most]), max(0, len(each) - most))
 
 

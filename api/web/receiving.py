@@ -12,6 +12,7 @@ from starlette.types import Message, Receive, Scope
 
 from oligomatch.api.web.limits import ServerLimits
 from oligomatch.api.web.problems import HttpProblem, Kind
+from oligomatch.api.words.catalogue import say
 
 JSON = "application/json"
 _CLOSE = {"Connection": "close"}  # what is still to come of the body is not used
@@ -69,7 +70,7 @@ async def body_of(
         async with asyncio.timeout(limits.body_seconds):
             return await _taken(request, limits)
     except TimeoutError:
-        detail = f"the body has to arrive within {limits.body_seconds:g} seconds"
+        detail = say("receiving.body_has_arrive_within", body_seconds=limits.body_seconds)
         raise HttpProblem(Kind.SLOW_BODY, detail, headers=_CLOSE) from None
 
 
@@ -83,7 +84,7 @@ async def _taken(request: Request, limits: ServerLimits) -> bytes:
 
 
 def _too_large(limits: ServerLimits) -> HttpProblem:
-    detail = f"at most {limits.body} bytes are taken; send fewer patients in one request"
+    detail = say("receiving.at_most_bytes_taken", body=limits.body)
     return HttpProblem(Kind.LARGE_BODY, detail, headers=_CLOSE)
 
 
@@ -95,9 +96,9 @@ def _check_kind(request: Request, wanted: Collection[str]) -> None:
     charset = parameters.replace(" ", "").replace('"', "").casefold()
     foreign = charset not in ("", "charset=utf-8") and not charset.startswith("boundary=")
     if len(kinds) != 1 or kind.strip().casefold() not in wanted or foreign:
-        detail = f"expected `Content-Type: {' or '.join(wanted)}`, in UTF-8"
+        detail = say("receiving.expected_content_type_in", wanted=" or ".join(wanted))
     elif any(coding.strip().casefold() not in ("", "identity") for coding in codings):
-        detail = "expected a body that is not compressed: no `Content-Encoding`"
+        detail = say("receiving.expected_body_that_not")
     else:
         return
     raise HttpProblem(Kind.WRONG_MEDIA_TYPE, detail, headers=_CLOSE)

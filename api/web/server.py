@@ -17,6 +17,7 @@ from oligomatch.api.terminal.wrong_use import WrongUse
 from oligomatch.api.web.connections import connection_class
 from oligomatch.api.web.guard import Guard
 from oligomatch.api.web.limits import ServerLimits
+from oligomatch.api.words.catalogue import say
 
 _STOP_SECONDS = 10  # for the requests that run when it is told to stop
 
@@ -30,11 +31,11 @@ def listening_on(host: str, port: int) -> socket.socket:
     try:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
     except (OSError, UnicodeError):
-        raise WrongUse("--host: no such address; `127.0.0.1` is this machine alone") from None
+        raise WrongUse(say("server.host_no_such_address")) from None
     try:
         return socket.create_server((host, port), family=family, backlog=1024)
     except OverflowError:
-        raise WrongUse("--port: expected 0 to 65535") from None
+        raise WrongUse(say("server.port_expected")) from None
     except OSError as error:
         raise WrongUse(_why_not(error, port)) from None
 
@@ -42,13 +43,13 @@ def listening_on(host: str, port: int) -> socket.socket:
 def _why_not(error: OSError, port: int) -> str:
     match error.errno:
         case errno.EADDRINUSE:
-            return f"--port: {port} is in use; take another, or `--port 0` for any that is free"
+            return say("server.port_in_use_take", port=port)
         case errno.EACCES:
-            return f"--port: {port} is not allowed here; take one from 1024 on"
+            return say("server.port_not_allowed_here", port=port)
         case errno.EADDRNOTAVAIL:
-            return "--host: not an address of this machine; `127.0.0.1` is this machine alone"
+            return say("server.host_not_address_this")
         case _:
-            return f"--host, --port: cannot listen there ({error.strerror})"
+            return say("server.host_port_cannot_listen", strerror=error.strerror)
 
 
 def say_where(listening: socket.socket, host: str, root: str = "") -> None:
@@ -56,13 +57,9 @@ def say_where(listening: socket.socket, host: str, root: str = "") -> None:
     address, port = listening.getsockname()[:2]
     shown = f"[{address}]" if ":" in address else address
     place = f"http://{shown}:{port}{root}{'/' if root else ''}"
-    print(f"OligoMatch listens on {place} (stop with Ctrl-C)", flush=True)
+    print(say("server.oligomatch_listens_on", place=place), flush=True)
     if not ipaddress.ip_address(address.partition("%")[0]).is_loopback:
-        complain(
-            f"warning: {host} can be reached from other machines, and whoever reaches it can use"
-            " it: there is no password and no encryption; put a proxy with both before it, or"
-            " leave out --host"
-        )
+        complain(say("server.warning_can_be_reached", host=host))
 
 
 def run(app: Guard, listening: socket.socket, limits: ServerLimits) -> None:
@@ -93,4 +90,4 @@ async def _serve(server: uvicorn.Server, listening: socket.socket) -> None:
 def _fault(_: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
     """A fault outside of any request, without the values that an exception may hold."""
     error = context.get("exception")
-    FAULTS.error("a fault of the server (%s)", type(error).__name__)
+    FAULTS.error(say("server.fault_server_s"), type(error).__name__)

@@ -28,6 +28,7 @@ from oligomatch.api.web.changing import changed, parts_of_change
 from oligomatch.api.web.limits import ServerLimits
 from oligomatch.api.web.options import Options
 from oligomatch.api.web.problems import HttpProblem, Kind, RequestFault, of_faults
+from oligomatch.api.words.catalogue import say
 from oligomatch.matcher.findings.engines import available
 from oligomatch.rules.text.text import Items, Node, RuleFileError
 
@@ -92,15 +93,15 @@ def _page(wanted: Wanted, rules: Rules) -> HttpAnswer:
     try:
         return HttpAnswer(200, made(wanted, rules))
     except Unreadable:
-        raise HttpProblem(Kind.UNREADABLE_BODY, "the form cannot be read") from None
+        raise HttpProblem(Kind.UNREADABLE_BODY, say("work.form_cannot_be_read")) from None
 
 
 def _changed(question: PatientQuestion, rules: Rules, bounds: ServerLimits) -> HttpAnswer:
     """What differs for one patient when something is told otherwise."""
     patient, edits = parts_of_change(read_body(question.body, bounds))
     if isinstance(patient, Items):
-        fault = RequestFault("expected one patient as a map of fields", pointer="/patient")
-        raise HttpProblem(Kind.UNUSABLE_PROFILE, "one patient is changed at a time", (fault,))
+        fault = RequestFault(say("work.expected_one_patient_as"), pointer="/patient")
+        raise HttpProblem(Kind.UNUSABLE_PROFILE, say("work.one_patient_changed_at"), (fault,))
     day = Day(question.today, question.options.as_of)
     (given,) = given_of(patient, day, bounds, root="/patient")
     options = question.options
@@ -180,16 +181,16 @@ def read_body(body: bytes, bounds: ServerLimits) -> Node:
         patients.
     """
     if not body.strip():
-        place = RequestFault("expected a patient as JSON, found nothing", pointer="")
-        raise HttpProblem(Kind.UNREADABLE_BODY, "the body is empty", (place,))
+        place = RequestFault(say("work.expected_patient_as_json"), pointer="")
+        raise HttpProblem(Kind.UNREADABLE_BODY, say("work.body_empty"), (place,))
     try:
         node = compose_json(decoded(body, BODY), BODY)
     except RuleFileError as error:
         faults = [("", Fault(BODY, e.line, e.column, e.problem)) for e in error]
         raise of_faults(Kind.UNREADABLE_BODY, faults, most=bounds.faults) from None
     if isinstance(node, Items) and len(node.nodes) > bounds.patients:
-        words = f"expected at most {bounds.patients} patients in one request"
-        place = RequestFault(words, "send the others in a further request", pointer="")
+        words = say("work.expected_at_most_patients", patients=bounds.patients)
+        place = RequestFault(words, say("work.send_others_in_further"), pointer="")
         raise HttpProblem(Kind.TOO_MANY_PATIENTS, words, (place,))
     return node
 

@@ -27,6 +27,7 @@ from oligomatch.api.web.limits import ServerLimits
 from oligomatch.api.web.options import EXACT, PATIENT, QUICK, WITNESS
 from oligomatch.api.web.problems import HttpProblem, Kind
 from oligomatch.api.web.work import HttpAnswer, PatientQuestion, answer
+from oligomatch.api.words.catalogue import say
 from oligomatch.rules.text.text import RuleFileError
 
 START_SECONDS = 60.0
@@ -202,7 +203,7 @@ class Crew:
             with suppress(Lost):
                 return await self._asked(question)
             self._sweep()  # what ended one may have ended others
-        raise HttpProblem(Kind.FAULT, f"{TRIES} workers were lost over this question")
+        raise HttpProblem(Kind.FAULT, say("workers.workers_were_lost_over", tries=TRIES))
 
     async def _asked(self, question: PatientQuestion | Wanted) -> HttpAnswer:
         worker = await self._free()
@@ -309,13 +310,13 @@ class Crew:
 
 
 def _nobody() -> HttpProblem:
-    detail = "no worker could load the rules; if they have changed, restart the server"
+    detail = say("workers.no_worker_could_load")
     return HttpProblem(Kind.NOT_READY, detail)
 
 
 def _busy() -> HttpProblem:
     return HttpProblem(
-        Kind.BUSY, "every worker is busy; ask again in a moment", headers={"Retry-After": "2"}
+        Kind.BUSY, say("workers.every_worker_busy_ask"), headers={"Retry-After": "2"}
     )
 
 
@@ -328,9 +329,13 @@ def _too_long(limits: ServerLimits, question: PatientQuestion | Wanted) -> HttpP
     )
     slow = [f"`{one.name}`" for one in (EXACT, WITNESS) if one.name in known]
     ways = [
-        "send fewer patients in one request",
-        *(["ask with `quick=true`"] if QUICK.name in known else []),
-        *([f"ask without {' and '.join(slow)}"] if slow else []),
+        say("workers.send_fewer_patients_in"),
+        *([say("workers.ask_with_quick_true")] if QUICK.name in known else []),
+        *([say("workers.ask_without", slow=" and ".join(slow))] if slow else []),
     ]
-    detail = f"no answer within {limits.work_seconds:g} seconds; {', or '.join(ways)}"
+    detail = say(
+        "workers.no_answer_within_seconds",
+        work_seconds=limits.work_seconds,
+        ways=", or ".join(ways),
+    )
     return HttpProblem(Kind.TOO_LONG, detail)

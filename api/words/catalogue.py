@@ -21,7 +21,7 @@ PHRASES: Mapping[str, str] = {
 }
 
 
-def say(name: str, **parts: object) -> str:
+def say(name: str, /, **parts: object) -> str:
     """One sentence or part of one, with its words filled in."""
     return PHRASES[name].format(**parts)
 

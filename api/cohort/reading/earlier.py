@@ -15,6 +15,7 @@ from pydantic import TypeAdapter
 from oligomatch import __version__
 from oligomatch.api.cohort.reading.keys import Key
 from oligomatch.api.cohort.reading.whole import NotOneRun, check_sealed
+from oligomatch.api.words.catalogue import say
 from oligomatch.matcher.cohort.results.screening import ENGINE, deciding_of
 from oligomatch.matcher.cohort.results.tables import WHO
 from oligomatch.rules.read import SHIPPED
@@ -139,12 +140,9 @@ def earlier_in(folder: Path) -> Earlier:
         NotEarlier: nothing that a screening can begin from.
     """
     if not folder.is_dir():
-        raise NotEarlier(f"{folder}: no such folder; name the --out of an earlier screening")
+        raise NotEarlier(say("earlier.no_such_folder_name", folder=folder))
     if not (folder / SINCE / ABOUT).is_file():
-        raise NotEarlier(
-            f"{folder}: nothing to begin from; it is not the folder of a screening in columns of"
-            " this version: screen the cohort again without --since"
-        )
+        raise NotEarlier(say("earlier.nothing_begin_from_it", folder=folder))
     asked = _asked(folder)
     found = Earlier(folder, asked, memory_in(folder, tuple(asked.trials)))
     try:
@@ -160,8 +158,7 @@ def _asked(folder: Path) -> ScreenedBy:
         parsed = json.loads(path.read_text(encoding="utf-8"))
         if parsed["form"] != FORM:
             raise NotEarlier(
-                f"{path}: kept in form {int(parsed['form'])}, expected {FORM}; screen the cohort"
-                " again without --since"
+                say("earlier.kept_in_form_expected", path=path, int=int(parsed["form"]), form=FORM)
             )
         return _SCREENED_BY.validate_python(parsed)
     except NotEarlier:
@@ -196,6 +193,4 @@ def _part(path: Path, trials: Sequence[str]) -> pl.DataFrame:
 
 
 def _damaged(path: Path) -> NotEarlier:
-    return NotEarlier(
-        f"{path}: cannot be read, or not whole; screen the cohort again without --since"
-    )
+    return NotEarlier(say("earlier.cannot_be_read_or", path=path))

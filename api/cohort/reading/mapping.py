@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from oligomatch.api.words.catalogue import say
 from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.profile.problems import Problem, ProfileError
 from oligomatch.matcher.profile.reading import known_names
@@ -69,11 +70,13 @@ class Bound:
         shown = ", ".join(f"`{word}`" for word in list(known)[:MOST_NAMED])
         shown += ", .." if len(known) > MOST_NAMED else ""
         if self.form is None:
-            raise ValueError(f"expected one of {shown}")
+            raise ValueError(say("mapping.expected_one", shown=shown))
         try:
             return _READERS[self.form](cell)
         except ValueError as error:
-            raise ValueError(f"{error}; or one of {shown}" if known else str(error)) from None
+            raise ValueError(
+                say("mapping.or_one", error=error, shown=shown) if known else str(error)
+            ) from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,20 +93,17 @@ class Columns:
         """Why a table with these columns cannot be read by this file."""
         known = {*self.columns, *self.ignored}
         if len(header) == 1 and header[0] not in known and (sign := _separator(header[0], known)):
-            return [
-                f"`{sign}` stands between its columns: put `separator: '{sign}'` in the mapping"
-            ]
+            return [say("mapping.stands_between_its_columns", sign=sign)]
         twice = sorted({name for name in header if header.count(name) > 1})
         strange = [name for name in header if name not in known]
         absent = [name for name in self.columns if name not in header]
         return [
-            *(f"column `{name}` stands twice" for name in twice),
+            *(say("mapping.column_stands_twice", what=name) for name in twice),
             *(
-                f"column `{name}` is not in the mapping{hint(name, absent)}; map it, or list it"
-                " under `ignored`"
+                say("mapping.column_not_in_mapping", what=name, hint=hint(name, absent))
                 for name in strange
             ),
-            *(f"column `{name}` of the mapping is not in the table" for name in absent),
+            *(say("mapping.column_mapping_not_in", what=name) for name in absent),
         ]
 
     def telling(self, field: str) -> tuple[str, ...]:
@@ -126,7 +126,7 @@ class Columns:
                     if (value := bound.read(cell)) is not None:
                         _put(tree, bound.field, value)
                 except ValueError as error:
-                    problems.append((bound.name, f"{error}, in column `{name}`"))
+                    problems.append((bound.name, say("mapping.in_column", error=error, what=name)))
         return _listed(tree), problems
 
 
@@ -155,7 +155,7 @@ def _count(cell: str) -> Any:
         return {"at_least": int(span[1]), "at_most": int(span[2])}
     found = _COUNT.fullmatch(cell)
     if found is None:
-        raise ValueError("expected a whole number, or a bound such as >=3, <3 or 3-5")
+        raise ValueError(say("mapping.expected_whole_number_or"))
     number = int(found[2])
     match found[1]:
         case ">=" | "≥":
@@ -167,14 +167,14 @@ def _count(cell: str) -> Any:
         case "<" if number > 0:
             return {"at_most": number - 1}
         case "<":
-            raise ValueError("expected a bound above 0 after <")
+            raise ValueError(say("mapping.expected_bound_above_after"))
         case _:
             return number
 
 
 def _whole(cell: str) -> int:
     if not _WHOLE.fullmatch(cell):
-        raise ValueError("expected a whole number")
+        raise ValueError(say("mapping.expected_whole_number"))
     return int(cell)
 
 
@@ -184,14 +184,14 @@ _YES, _NO = ("yes", "y", "true", "1"), ("no", "n", "false", "0")
 def _present(cell: str) -> Any:
     word = cell.casefold()
     if word not in (*_YES, *_NO):
-        raise ValueError("expected yes or no")
+        raise ValueError(say("mapping.expected_yes_or_no"))
     return {"at_least": 1} if word in _YES else 0
 
 
 def _variants(cell: str) -> Any:
     names = [name.strip() for name in cell.split(";")]
     if not all(names):
-        raise ValueError("expected names of variants with ; between them")
+        raise ValueError(say("mapping.expected_names_variants_with"))
     return {"result": "positive", "variants": [_variant(name) for name in names]}
 
 
@@ -205,7 +205,7 @@ def _variant(name: str) -> dict[str, str]:
 
 def _number(cell: str) -> int | float:
     if not _NUMBER.fullmatch(cell):
-        raise ValueError("expected a number of at least 0, with a point and no other sign")
+        raise ValueError(say("mapping.expected_number_at_least"))
     return float(cell) if "." in cell else int(cell)
 
 
@@ -240,14 +240,14 @@ def _put(tree: dict[Any, Any], path: Place, value: Any) -> None:
     for part in path[:-1]:
         tree = tree.setdefault(part, {})
         if not isinstance(tree, dict):
-            raise ValueError("another column tells the whole of it")
+            raise ValueError(say("mapping.another_column_tells_whole"))
     value, known = _tree(value), tree.get(path[-1])
     if known is None or known == value:
         tree[path[-1]] = value
     elif isinstance(known, dict) and isinstance(value, dict) and not known.keys() & value.keys():
         tree[path[-1]] = {**known, **value}
     else:
-        raise ValueError("another column tells otherwise")
+        raise ValueError(say("mapping.another_column_tells_otherwise"))
 
 
 def _listed(tree: Any) -> Any:
@@ -322,7 +322,7 @@ def _columns(node: Node, shared: Words) -> Mapping[str, tuple[Bound, ...]]:
     if problems:
         raise together(problems)
     if not found:
-        raise node.problem("expected at least one column")
+        raise node.problem(say("mapping.expected_at_least_one"))
     return found
 
 
@@ -341,9 +341,9 @@ def _field(node: Node) -> Place:
     for part in parts:
         if not part.isdecimal() and part not in known_names():
             near = hint(part, known_names())
-            raise node.problem(f"`{part}` is no field of a profile{near}")
+            raise node.problem(say("mapping.no_field_profile", part=part, near=near))
     if parts[0].isdecimal():
-        raise node.problem("expected the name of a field first")
+        raise node.problem(say("mapping.expected_name_field_first"))
     return tuple(int(part) if part.isdecimal() else part for part in parts)
 
 
@@ -352,14 +352,16 @@ def _values(node: Node, shared: Words) -> Mapping[str, Any]:
     if not isinstance(node, Text):
         return _meanings(node)
     if node.value not in shared:
-        raise node.problem(f"unknown list of words `{node.value}`{hint(node.value, shared)}")
+        raise node.problem(
+            say("mapping.unknown_list_words", value=node.value, hint=hint(node.value, shared))
+        )
     return shared[node.value]
 
 
 def _meanings(node: Node) -> Mapping[str, Any]:
     entries: Fields = fields(node)
     if not entries.entries:
-        raise node.problem("expected at least one word with what it means")
+        raise node.problem(say("mapping.expected_at_least_one_2"))
     return {key.value: plain(value)[0] for key, value in entries.entries}
 
 
@@ -379,7 +381,9 @@ def _try(document: Fields, stated: Mapping[str, Any]) -> None:
             for name, _ in fields(node).entries:
                 refusals = (_refusal(bound, always) for bound in stated["columns"][name.value])
                 problems += [
-                    name.problem(f"column `{name.value}`: {why}") for why in refusals if why
+                    name.problem(say("mapping.column", value=name.value, why=why))
+                    for why in refusals
+                    if why
                 ]
     if problems:
         raise together(problems)
@@ -388,7 +392,9 @@ def _try(document: Fields, stated: Mapping[str, Any]) -> None:
 def _refusal(bound: Bound, always: Mapping[str, Any]) -> str | None:
     """Why no profile can tell what a column tells; None where one can."""
     words = bound.values or {}
-    tried = [(f"`{word}` for `{bound.name}`", value) for word, value in words.items()]
+    tried = [
+        (say("mapping.for", word=word, what=bound.name), value) for word, value in words.items()
+    ]
     if bound.form is not None:
         cell = _TRIED.get(bound.form)
         value = _ANY_TEXT if cell is None else _READERS[bound.form](cell)
@@ -401,7 +407,11 @@ def _refusal(bound: Bound, always: Mapping[str, Any]) -> str | None:
 
 
 _ANY_TEXT = "text"  # of which only the place can be tried
-_NO_PLACE = ("expected only known fields", "expected a list", "expected a map of fields")
+_NO_PLACE = (
+    say("mapping.expected_only_known_fields"),
+    say("mapping.expected_list"),
+    say("mapping.expected_map_fields"),
+)
 
 
 def _problems(bound: Bound, value: Any, always: Mapping[str, Any]) -> Iterator[Problem]:

@@ -10,12 +10,13 @@ from typing import Any
 
 from oligomatch.api.cohort.reading.table import TableRow
 from oligomatch.api.intake.files import Fault, Origin, Refused
+from oligomatch.api.words.catalogue import say
 from oligomatch.matcher.profile.reading import known_names
 
 SUFFIX = ".parquet"
 ROWS = 5_000  # held at once
-_UNREADABLE = "not readable as Parquet"
-_MEND = "write it again, with the fields of a profile as its columns"
+_UNREADABLE = say("parquet.not_readable_as_parquet")
+_MEND = say("parquet.write_it_again_with")
 _PAIR = {"key", "value"}  # how Parquet keeps a map
 
 
@@ -93,8 +94,10 @@ def checked_row(row: Mapping[str, Any], origin: Origin) -> TableRow | Refused:
     try:
         return TableRow(origin, document_of(row))
     except KeyTwiceError as error:
-        mend = "keep one of the two"
-        fault = Fault(origin.file, origin.line, 0, "expected each key once", mend, error.field)
+        mend = say("parquet.keep_one_two")
+        fault = Fault(
+            origin.file, origin.line, 0, say("parquet.expected_each_key_once_2"), mend, error.field
+        )
         return Refused(origin, (fault,), patient=True)
 
 
@@ -105,7 +108,7 @@ class KeyTwiceError(ValueError):
         known = known_names()
         shown = (str(p) if isinstance(p, int) or p in known else "*" for p in path)
         self.field = "/".join(shown)
-        super().__init__(f"{self.field}: expected each key once")
+        super().__init__(say("parquet.expected_each_key_once", field=self.field))
 
 
 def document_of(row: Mapping[str, Any], path: tuple[str | int, ...] = ()) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from oligomatch.api.intake.files import (
 )
 from oligomatch.api.intake.files import unreadable as refused_text
 from oligomatch.api.intake.json_text import compose_json
+from oligomatch.api.words.catalogue import say
 from oligomatch.rules.text.text import MOST_BYTES, RuleFileError, open_at_once
 
 LINES = (".ndjson", ".jsonl")
@@ -60,10 +61,10 @@ def missing_files(paths: list[str]) -> Iterator[str]:
 
 def _no_file(path: Path) -> str:
     if path.is_dir():
-        return "a folder; name the files in it"
+        return say("records.folder_name_files_in")
     if path.exists():
-        return "a pipe or a device; name a file"
-    return "no such file; check the spelling"
+        return say("records.pipe_or_device_name")
+    return say("records.no_such_file_check")
 
 
 _PACKED = {  # by the first bytes: what opens it
@@ -84,9 +85,11 @@ def _odd_bytes(path: str) -> str:
         return ""  # said where it is read
     for sign, (name, command) in _PACKED.items():
         if start.startswith(sign):
-            return f"packed with {name}; unpack it first: `{command} {Path(path).name}`"
+            return say(
+                "records.packed_with_unpack_it", what=name, command=command, path=Path(path).name
+            )
     if start.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in start[:2]:
-        return "UTF-16 text; save it as UTF-8"
+        return say("records.utf_text_save_it")
     return ""
 
 
@@ -156,7 +159,9 @@ def patients(record: Record, day: Day) -> Iterator[Given | Refused]:
     origin = record.origin
     try:
         if record.content is None:
-            raise RuleFileError(origin.file, origin.line, 0, f"larger than {MOST_BYTES} bytes")
+            raise RuleFileError(
+                origin.file, origin.line, 0, say("records.larger_than_bytes", most_bytes=MOST_BYTES)
+            )
         node = compose_json(_text(record), origin.file, first_line=origin.line)
     except RuleFileError as error:
         yield refused_text(error, origin, patient=True)

@@ -11,6 +11,7 @@ from typing import Any, TextIO
 
 from oligomatch.api.cohort.reading.mapping import MOST_NAMED, Columns
 from oligomatch.api.intake.files import Day, Fault, Given, Origin, Refused, dated
+from oligomatch.api.words.catalogue import say
 from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.profile.problems import ProfileError
 from oligomatch.rules.text.text import open_at_once
@@ -41,7 +42,7 @@ def header_problems(path: str, columns: Columns) -> list[str]:
         except csv.Error:
             header = None
     if header is None:
-        return [f"{path}: expected a first line with the names of the columns"]
+        return [say("table.expected_first_line_with", path=path)]
     return [f"{path}: {problem}" for problem in columns.header_problems(header)]
 
 
@@ -61,7 +62,7 @@ def rows_of(file: TextIO, path: str, columns: Columns) -> Iterator[TableRow | Re
             cells = next(reader, None)
         except csv.Error:
             origin = Origin(path, number, reader.line_num)
-            yield _refused(origin, "not readable as a table from here on: check the quotes")
+            yield _refused(origin, say("table.not_readable_as_table"))
             return
         if cells is None:
             return
@@ -84,7 +85,9 @@ def _row(
     if not cells:
         return  # an empty line
     if len(cells) != len(header):
-        yield _refused(origin, f"expected {len(header)} cells, found {len(cells)}")
+        yield _refused(
+            origin, say("table.expected_cells_found", header=len(header), cells=len(cells))
+        )
     elif not all(cell.isascii() or _is_utf8(cell) for cell in cells):
         yield _refused(origin, _NOT_UTF8)
     else:
@@ -109,7 +112,7 @@ def _stated_by(row: TableRow, pointer: str) -> str:
     """The columns that tell a field, or a part of it."""
     names = () if row.columns is None else row.columns.telling(pointer.lstrip("/"))
     shown = ", ".join(f"`{name}`" for name in names[:MOST_NAMED])
-    return f", in column {shown}" if names else ""
+    return say("table.in_column", shown=shown) if names else ""
 
 
 def patient(row: TableRow, day: Day) -> Given | Refused:

@@ -16,6 +16,7 @@ from typing import Any
 
 from oligomatch.api.cohort.ending import ended_in_order
 from oligomatch.api.terminal.streams import complain, reason_words
+from oligomatch.api.words.catalogue import say
 
 RUN = "run.json"
 _NEW, _OLD = "new", "old"
@@ -83,7 +84,7 @@ def folder(out: Path, is_ours: Callable[[str], bool]) -> Iterator[Path]:
     """
     out = out.resolve()
     if out == Path.cwd() or out in Path.cwd().parents:
-        raise OSError(0, "the program runs in it; name a folder of its own")
+        raise OSError(0, say("whole.program_runs_in_it"))
     out.parent.mkdir(parents=True, exist_ok=True)
     _clear_away(out, is_ours)
     with ended_in_order() as ending:
@@ -144,11 +145,9 @@ def _clear_away(out: Path, is_ours: Callable[[str], bool]) -> None:
                 (place / _OLD).rename(out)
             _bring_along(place / _OLD, out, is_ours)
             shutil.rmtree(place)
-            complain(f"note: {place}: removed; a call that was killed had left it")
+            complain(say("whole.note_removed_call_that", place=place))
         except OSError as error:
-            complain(
-                f"note: {place}: left by a call that was killed; delete it ({reason_words(error)})"
-            )
+            complain(say("whole.note_left_by_call", place=place, reason_words=reason_words(error)))
         finally:
             os.close(lock)
 

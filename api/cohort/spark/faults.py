@@ -5,33 +5,27 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-INSTALL = "install 'oligomatch[spark]' on every worker, or send it (docs/spark.md)"
+from oligomatch.api.words.catalogue import say
+
+INSTALL = say("faults.install_oligomatch_spark_on")
 _OURS = re.compile(r"\bWorkerFault: (.+)")  # told by our own part of a task, so without values
 _KNOWN: Mapping[re.Pattern[str], str] = {  # parts of what Spark says; the first that fits
-    re.compile(
-        r"No module named '(?:api|matcher|rules)\b"
-    ): f"a worker lacks OligoMatch; {INSTALL}",
-    re.compile(r"No module named '([\w.]+)'"): rf"a worker lacks the package \1; {INSTALL}",
-    re.compile(r"PYTHON_VERSION_MISMATCH"): (
-        "the workers' Python is of another version than this one; PYSPARK_PYTHON tells which"
-        " they use"
+    re.compile(r"No module named '(?:api|matcher|rules)\b"): say(
+        "faults.worker_lacks_oligomatch", install=INSTALL
     ),
-    re.compile(r"Cannot run program \"([^\"]+)\""): (
-        r"a worker has no Python at `\1`; set PYSPARK_PYTHON to one that all have"
-    ),
-    re.compile(r"ExecutorLostFailure"): (
-        "a part was lost with its worker again and again, perhaps for want of memory;"
-        " try fewer --rows, or more memory (spark.executor.memory)"
-    ),
+    re.compile(r"No module named '([\w.]+)'"): say("faults.worker_lacks_package", install=INSTALL),
+    re.compile(r"PYTHON_VERSION_MISMATCH"): (say("faults.workers_python_another_version")),
+    re.compile(r"Cannot run program \"([^\"]+)\""): (say("faults.worker_has_no_python")),
+    re.compile(r"ExecutorLostFailure"): (say("faults.part_was_lost_with")),
     re.compile(r"SparkContext (?:was|is|has been) (?:shut down|stopped)|Master removed our app"): (
-        "the cluster ended the screening, or its master was lost"
+        say("faults.cluster_ended_screening_or")
     ),
-    re.compile(r"cancelled"): "the screening was cancelled on the cluster",
+    re.compile(r"cancelled"): say("faults.screening_was_cancelled_on"),
     re.compile(r"JAVA_GATEWAY_EXITED|JAVA_NOT|UnsupportedClassVersionError"): (
-        "Spark could not be started: it needs Java 17 or later; `java -version` tells which is here"
+        say("faults.spark_could_not_be")
     ),
-    re.compile(r"All masters are unresponsive"): "the master does not answer",
-    re.compile(r"TABLE_OR_VIEW_NOT_FOUND|PATH_NOT_FOUND"): "--table: Spark knows no such table",
+    re.compile(r"All masters are unresponsive"): say("faults.master_does_not_answer"),
+    re.compile(r"TABLE_OR_VIEW_NOT_FOUND|PATH_NOT_FOUND"): say("faults.table_spark_knows_no"),
 }
 
 
@@ -49,7 +43,7 @@ def fault_of(error: Exception) -> ClusterFault:
     for pattern, sentence in _KNOWN.items():
         if found := pattern.search(stated):
             return ClusterFault(found.expand(sentence))
-    return ClusterFault(f"Spark gave up ({_kind(error)}); its own log tells more")
+    return ClusterFault(say("faults.spark_gave_up_its", kind=_kind(error)))
 
 
 def _kind(error: Exception) -> str:

@@ -9,6 +9,7 @@ from uuid import uuid4
 from oligomatch.api.cohort.spark.faults import fault_of
 from oligomatch.api.terminal.progress import Tick
 from oligomatch.api.terminal.streams import complain
+from oligomatch.api.words.catalogue import say
 
 if TYPE_CHECKING:
     from pyspark import SparkContext
@@ -16,10 +17,7 @@ if TYPE_CHECKING:
     from pyspark.sql import DataFrame
 
 POLL, PATIENCE = 0.5, 60  # seconds between two looks; looks at a job that has not begun
-_IDLE = (
-    "no worker has begun yet: is one there with a core and the memory asked to spare?"
-    " The cluster's own page tells; Ctrl-C gives up"
-)
+_IDLE = say("jobs.no_worker_has_begun")
 
 
 def collected(frame: DataFrame, done: Accumulator[int], tick: Tick) -> list[bytes]:
@@ -31,7 +29,9 @@ def collected(frame: DataFrame, done: Accumulator[int], tick: Tick) -> list[byte
     context, group = frame.sparkSession.sparkContext, f"oligomatch-{uuid4()}"
 
     def job() -> list[bytes]:
-        context.setJobGroup(group, "oligomatch: a cohort against trials", interruptOnCancel=True)
+        context.setJobGroup(
+            group, say("jobs.oligomatch_cohort_against_trials"), interruptOnCancel=True
+        )
         return [bytes(row[0]) for row in frame.collect()]
 
     with ThreadPoolExecutor(1) as aside:

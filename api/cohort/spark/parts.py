@@ -21,6 +21,7 @@ from oligomatch.api.cohort.reading.records import (
 )
 from oligomatch.api.cohort.tasks import WorkerFault
 from oligomatch.api.intake.files import Day, Origin, Refused
+from oligomatch.api.words.catalogue import say
 
 if TYPE_CHECKING:
     from oligomatch.api.cohort.batch import Batch
@@ -106,8 +107,8 @@ class KeptPart:
 
 def _check_seen(name: str, path: str) -> None:
     if not Path(path).is_file():
-        message = f"a worker does not see the file {name}"
-        raise WorkerFault(f"{message}; it must be at one path on every machine")
+        message = say("parts.worker_does_not_see", what=name)
+        raise WorkerFault(say("parts.it_must_be_at", message=message))
 
 
 def parts_of(

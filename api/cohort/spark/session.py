@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from oligomatch.api.cohort.spark.faults import ClusterFault, fault_of
+from oligomatch.api.words.catalogue import say
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -91,14 +92,14 @@ def submitted() -> bool:
 def _check(master: str | None) -> None:
     lacking = [name for name in _PACKAGES if find_spec(name) is None]
     if lacking:
-        raise ClusterFault(f"Spark needs {lacking[0]}: pip install 'oligomatch[spark]'")
+        raise ClusterFault(say("session.spark_needs_pip_install", lacking=lacking[0]))
     if not submitted() and not _java():
-        message = "Spark needs Java 17 or later, and none is here"
-        raise ClusterFault(f"{message}: install it (openjdk-17-jre-headless), or set JAVA_HOME")
+        message = say("session.spark_needs_java_or")
+        raise ClusterFault(say("session.install_it_openjdk_jre", message=message))
     if master is not None and not _MASTERS.match(master):
-        raise ClusterFault("--master: expected spark://HOST:7077, yarn, k8s://..., or local[2]")
+        raise ClusterFault(say("session.master_expected_spark_host"))
     if master == "yarn" and not {"HADOOP_CONF_DIR", "YARN_CONF_DIR"} & os.environ.keys():
-        raise ClusterFault("--master yarn: set HADOOP_CONF_DIR to the folder of its settings")
+        raise ClusterFault(say("session.master_yarn_set_hadoop"))
     if master is not None and master.startswith(STANDALONE):
         _check_answers(master)
 
@@ -117,4 +118,4 @@ def _check_answers(master: str) -> None:
         except (OSError, ValueError, OverflowError):
             continue
         return
-    raise ClusterFault(f"no master answers at {master}; is it running, and its name spelt right?")
+    raise ClusterFault(say("session.no_master_answers_at", master=master))

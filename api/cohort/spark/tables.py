@@ -15,6 +15,7 @@ from oligomatch.api.cohort.spark.work import Mapped, mapped
 from oligomatch.api.cohort.spark.worker import safely, worker_of
 from oligomatch.api.cohort.tasks import Packed
 from oligomatch.api.intake.files import Day
+from oligomatch.api.words.catalogue import say
 from oligomatch.matcher.cohort.results.tables import PLACE, RESULT, WHO
 from oligomatch.matcher.cohort.results.tally import Tally
 from oligomatch.rules.trial import Trial
@@ -49,15 +50,15 @@ class Table:
 
         needed = tuple(WHO) if self.rows.measures else ("line",)
         if lacking := [name for name in needed if name not in self.frame.columns]:
-            message = f"the table has no column `{lacking[0]}`"
+            message = say("spark_tables.table_has_no_column", lacking=lacking[0])
             raise ClusterFault(
-                f"{message}: rows have no order in Spark, so {', '.join(PLACE)} say which is which"
+                say("spark_tables.rows_have_no_order", message=message, place=", ".join(PLACE))
             )
         if self.rows.measures:
             try:
                 check_screened(self.frame.columns, trials)
             except NoColumn as error:
-                raise ClusterFault(f"the table: {error}") from None
+                raise ClusterFault(say("spark_tables.table", error=error)) from None
 
 
 def table_of(spark: SparkSession, name: str) -> Table:

@@ -19,6 +19,7 @@ from oligomatch.api.cohort.batch import Task
 from oligomatch.api.cohort.outputs import REFUSED, ResultFrames, write_refused
 from oligomatch.api.cohort.tasks import Packed, PartAnswer, Room, WorkerFault
 from oligomatch.api.terminal.streams import fault_words
+from oligomatch.api.words.catalogue import say
 from oligomatch.matcher.findings.engines import put_beside
 
 if TYPE_CHECKING:
@@ -112,11 +113,11 @@ def safely(each: Iterable[Each]) -> Iterator[Each]:
     except WorkerFault:
         raise
     except ImportError as error:
-        message = f"a worker lacks the package {error.name}"
-        raise WorkerFault(
-            f"{message}; install 'oligomatch[spark]' on all (docs/spark.md)"
-        ) from None
+        message = say("worker.worker_lacks_package", what=error.name)
+        raise WorkerFault(say("worker.install_oligomatch_spark_on", message=message)) from None
     except OSError as error:
-        raise WorkerFault(f"a worker: {error.strerror or 'input or output failed'}") from None
+        raise WorkerFault(
+            say("worker.worker", strerror=error.strerror or say("worker.input_or_output_failed"))
+        ) from None
     except Exception as error:
         raise WorkerFault(fault_words(error)) from None

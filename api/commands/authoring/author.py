@@ -10,6 +10,7 @@ from typing import Annotated
 from oligomatch.api.commands.options import argument, option
 from oligomatch.api.commands.shared import DONE, FOUND, put
 from oligomatch.api.terminal.wrong_use import WrongUse
+from oligomatch.api.words.catalogue import say
 
 
 def new(
@@ -23,7 +24,7 @@ def new(
         print(text, end="")
         return DONE
     if not what:
-        raise WrongUse("--write is for a trial: oligomatch new trial NCT01234567 --write DIR")
+        raise WrongUse(say("author.write_for_trial_oligomatch"))
     for path in _with_schema(write, number, text):
         print(path)
     return DONE
@@ -38,7 +39,7 @@ def _with_schema(folder: Path, number: str, text: str) -> Iterator[Path]:
 
     trial = folder / f"{number}.yaml"
     if trial.exists():
-        raise WrongUse(f"--write: {trial} is there already; move it away, or name another folder")
+        raise WrongUse(say("author.write_there_already_move", trial=trial))
     for path, words in ((trial, text), (folder / SCHEMA, SHIPPED.read_text(encoding="utf-8"))):
         put(path, words)
         yield path
@@ -70,13 +71,13 @@ def cases(
             for line in lines:
                 print(line, flush=True)
     except FileNotFoundError as error:
-        raise WrongUse(f"{error}: no case files there; they end in .case.yaml") from None
+        raise WrongUse(say("author.no_case_files_there", error=error)) from None
     except RuleFileError as error:
         for one in error:
             print(one)
         return FOUND
-    found = plural(problems, "problem", "problems") if problems else "no problem"
-    print(f"{plural(number, 'case', 'cases')} run: {found} found")
+    found = plural(problems, "problem", "problems") if problems else say("author.no_problem")
+    print(say("author.run_found", number=plural(number, "case", "cases"), found=found))
     return FOUND if problems else DONE
 
 
@@ -86,6 +87,6 @@ def template(what: str, number: str) -> str:
     if not what:
         return (folder / "profile.template.yaml").read_text(encoding="utf-8")
     if what != "trial" or not re.fullmatch("NCT[0-9]{8}", number):
-        raise WrongUse("expected nothing, or `trial` and a registry number such as NCT02417662")
+        raise WrongUse(say("author.expected_nothing_or_trial"))
     text = (folder / "trial.template.yaml").read_text(encoding="utf-8")
     return text.replace("NCT00000000", number).replace("0000-", f"{number[-4:]}-")

@@ -18,6 +18,7 @@ from oligomatch.api.commands.shared import (
 )
 from oligomatch.api.commands.usage import complete_trial
 from oligomatch.api.terminal.wrong_use import WrongUse
+from oligomatch.api.words.catalogue import say
 
 if TYPE_CHECKING:
     from oligomatch.api.authoring.boundary_cases import BoundaryFound
@@ -49,7 +50,7 @@ def boundary(
     found = _found(about, criterion, seconds)
     if target is not None:
         put(target, case_text(found))
-        print(f"{target}: {sum(1 for _ in found.patients())} cases written")
+        print(say("boundary.cases_written", target=target, sum=sum(1 for _ in found.patients())))
         return DONE
     match form:
         case "json":
@@ -68,7 +69,7 @@ def trial_meant(name: str, folder: Path | None = None) -> Trial:
     from oligomatch.rules.text.text import RuleFileError
 
     if Path(name).is_file():
-        with as_wrong_use("the trial file cannot be used:\n", RuleFileError):
+        with as_wrong_use(say("boundary.trial_file_cannot_be"), RuleFileError):
             return read_trial(Path(name))
     return named_trial(name, rules_used(folder).trials)
 
@@ -78,10 +79,10 @@ def _target(folder: Path, about: Trial) -> Path:
     from oligomatch.api.authoring.boundary_cases import SUFFIX
 
     if not folder.is_dir():
-        raise WrongUse(f"--write {folder}: no such folder; make it first")
+        raise WrongUse(say("boundary.write_no_such_folder", folder=folder))
     path = folder / f"{about.id}{SUFFIX}"
     if path.exists():
-        raise WrongUse(f"--write: {path} is there already; move it away, or name another folder")
+        raise WrongUse(say("boundary.write_there_already_move", path=path))
     return path
 
 
@@ -93,8 +94,8 @@ def _found(about: Trial, wanted: str, seconds: int) -> BoundaryFound:
     if wanted:
         known = {one.id: one for one in about.criteria if one.kind in DECIDING}
         if wanted not in known:
-            message = f"no criterion `{wanted}` of {about.id} decides; those that do"
-            raise WrongUse(f"--criterion: {message}: {', '.join(known)}")
+            message = say("boundary.no_criterion_decides_those", wanted=wanted, id=about.id)
+            raise WrongUse(say("boundary.criterion", message=message, known=", ".join(known)))
         return BoundaryFound(about, (edge_of(about, known[wanted]),), ())
     return _within(about, seconds)
 
@@ -110,7 +111,7 @@ def _within(about: Trial, seconds: int) -> BoundaryFound:
     end, finder = monotonic() + seconds, Finder(about)
     deciding = [criterion for criterion in about.criteria if criterion.kind in DECIDING]
     edges: list[Edge] = []
-    with shown_so_far(f"of {len(deciding)} criteria") as tick:
+    with shown_so_far(say("boundary.criteria", deciding=len(deciding))) as tick:
         for criterion in deciding:
             late = monotonic() > end
             edges.append(Edge(criterion, None, Why.NO_TIME) if late else finder.edge(criterion))

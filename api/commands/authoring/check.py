@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from oligomatch.api.commands.options import argument, option
 from oligomatch.api.commands.shared import DONE, FOUND, day_asked
 from oligomatch.api.terminal.wrong_use import WrongUse
+from oligomatch.api.words.catalogue import say
 
 if TYPE_CHECKING:
     from oligomatch.api.authoring.checking import Checked
@@ -43,7 +44,7 @@ def _sources(folder: Path | None) -> Sources | None:
     from oligomatch.api.authoring.sources import Sources
 
     if folder is not None and not folder.is_dir():
-        raise WrongUse(f"--sources: {folder}: no such folder of documents")
+        raise WrongUse(say("check.sources_no_such_folder", folder=folder))
     return None if folder is None else Sources(folder)
 
 
@@ -61,16 +62,16 @@ def checked(paths: list[Path], sources: Sources | None) -> Iterator[Checked]:
                 some = True
                 yield one
         except FileNotFoundError as error:
-            raise WrongUse(f"{error}: no such file or folder; check the spelling") from None
+            raise WrongUse(say("check.no_such_file_or", error=error)) from None
     if not some:
-        raise WrongUse("nothing to check; expected files that end in .yaml, .json or .ndjson")
+        raise WrongUse(say("check.nothing_check_expected_files"))
 
 
 def _shown(found: Iterator[Checked]) -> Iterator[Checked]:
     """The same, counted on standard error where that is a terminal."""
     from oligomatch.api.terminal.progress import shown_so_far
 
-    with shown_so_far("files checked") as tick:
+    with shown_so_far(say("check.files_checked")) as tick:
         for one in found:
             tick()
             yield one
@@ -83,7 +84,7 @@ def print_unverified() -> int:
     entries = list(checking.unverified())
     for table, entry in entries:
         print(f"{table}: {entry.id} ({entry.source})")
-    print(f"{len(entries)} entries not verified")
+    print(say("check.entries_not_verified", entries=len(entries)))
     return DONE
 
 
@@ -93,7 +94,7 @@ def explain_code(code: str) -> int:
 
     known = code.upper()
     if known not in codes():
-        raise WrongUse(f"unknown code `{code}`; known: {', '.join(codes())}")
+        raise WrongUse(say("check.unknown_code_known", code=code, codes=", ".join(codes())))
     print(page(known))
     return DONE
 

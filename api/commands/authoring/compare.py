@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from oligomatch.api.commands.options import argument, option
 from oligomatch.api.commands.shared import DONE, FOUND, day_asked
 from oligomatch.api.terminal.wrong_use import WrongUse
+from oligomatch.api.words.catalogue import say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -69,7 +70,7 @@ def _pair(before: Trials, after: Trials, old: str, new: str) -> tuple[Trials, Tr
     if Path(new).is_file() and len(after) == 1:
         before = {id: trial for id, trial in before.items() if id in after}
     if not before or not after:
-        raise WrongUse(f"{old} and {new} have no trial in common")
+        raise WrongUse(say("compare.and_have_no_trial", old=old, new=new))
     return before, after
 
 

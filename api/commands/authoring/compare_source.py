@@ -13,6 +13,7 @@ from typing import TypeVar
 from oligomatch.api.authoring.case_patients import patients_of
 from oligomatch.api.commands.shared import as_wrong_use
 from oligomatch.api.terminal.wrong_use import WrongUse
+from oligomatch.api.words.catalogue import say
 from oligomatch.matcher.profile.profile import Profile
 from oligomatch.rules.case_files import SHIPPED as CASES
 from oligomatch.rules.offers.model import Offer
@@ -32,7 +33,7 @@ def trials_at(name: str) -> Mapping[str, Trial]:
     Raises:
         WrongUse: nothing is there, or it cannot be read.
     """
-    with as_wrong_use(f"{name} cannot be used:\n", RuleFileError):
+    with as_wrong_use(say("compare_source.cannot_be_used", what=name), RuleFileError):
         return {trial.id: trial for trial in _read(name)}
 
 
@@ -65,7 +66,7 @@ def _read(name: str) -> tuple[Trial, ...]:
 def offers_at(name: str) -> Mapping[str, Offer]:
     """What the trials of a place offer, by registry number; nothing where no file says it."""
     path = Path(name)
-    with as_wrong_use(f"{name} cannot be used:\n", RuleFileError):
+    with as_wrong_use(say("compare_source.cannot_be_used", what=name), RuleFileError):
         if name == SHIPPED_NAME:
             return load_offers()
         if path.is_dir():
@@ -92,10 +93,7 @@ def _revision(name: str) -> tuple[Trial, ...]:
     """The shipped trials as they stood at a revision of this repository."""
     archive = _archive(name, FOLDER)
     if archive is None:
-        raise WrongUse(
-            f"nothing to compare at `{name}`; expected a trial file, a folder of them, `shipped`,"
-            " or a revision of git"
-        )
+        raise WrongUse(say("compare_source.nothing_compare_at_expected", what=name))
     return _unpacked(archive, load_trials)
 
 

@@ -12,6 +12,7 @@ from oligomatch.api.commands.records import latest_of, records_of
 from oligomatch.api.commands.shared import DONE, WRONG, put
 from oligomatch.api.terminal.streams import complain
 from oligomatch.api.terminal.wrong_use import WrongUse
+from oligomatch.api.words.catalogue import say
 from oligomatch.rules.text.text import MOST_BYTES, contents
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def draft(
 
     chosen = list(_chosen(trials or [], records, text, registry))
     if not chosen:
-        raise WrongUse("no record to draft from; `oligomatch registry add FILES` adds some")
+        raise WrongUse(say("draft.no_record_draft_from"))
     drafts, status = [], DONE
     for record in chosen:
         try:
@@ -45,7 +46,7 @@ def draft(
             complain(str(error))
             status = WRONG
     if out is None and len(drafts) > 1:
-        raise WrongUse(f"{len(drafts)} drafts; name a folder for them: --out DIR")
+        raise WrongUse(say("draft.drafts_name_folder_for", drafts=len(drafts)))
     for one in drafts:
         _put(one, write_trial(one.trial), out)
     return status
@@ -59,7 +60,7 @@ def _chosen(
 
     if text is not None:
         if len(trials) != 1:
-            raise WrongUse("--text: name the one registry number that the text belongs to")
+            raise WrongUse(say("draft.text_name_one_registry"))
         yield Record(_record_of(trials[0].upper(), text), str(text))
         return
     reading = records_of(records, registry, read_records, lambda kept: Reading(tuple(kept), ()))
@@ -68,7 +69,7 @@ def _chosen(
     known = latest_of(reading)
     for nct in trials or list(known):
         if nct.upper() not in known:
-            raise WrongUse(f"{nct}: no such record; `oligomatch registry add FILES` adds it")
+            raise WrongUse(say("draft.no_such_record_oligomatch", nct=nct))
         yield known[nct.upper()]
 
 
@@ -77,9 +78,9 @@ def _record_of(nct: str, path: Path) -> dict[str, object]:
         content = contents(path)
         words = content.decode("utf-8-sig")
     except (OSError, UnicodeDecodeError):
-        raise WrongUse(f"{path}: cannot be read as UTF-8 text") from None
+        raise WrongUse(say("draft.cannot_be_read_as", path=path)) from None
     if len(content) > MOST_BYTES:
-        raise WrongUse(f"{path}: larger than {MOST_BYTES} bytes; name the eligibility text alone")
+        raise WrongUse(say("draft.larger_than_bytes_name", path=path, most_bytes=MOST_BYTES))
     return {
         "protocolSection": {
             "identificationModule": {"nctId": nct},

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from oligomatch.api.commands.shared import DONE, day_asked
 from oligomatch.api.terminal.wrong_use import WrongUse
+from oligomatch.api.words.catalogue import say
 
 if TYPE_CHECKING:
     from oligomatch.api.authoring.checking import Checked
@@ -25,11 +26,9 @@ def watch_files(paths: list[Path], sources: Sources | None) -> int:
     try:
         from watchfiles import watch
     except ImportError:
-        raise WrongUse(
-            "--watch needs watchfiles; install it with pip install 'oligomatch[watch]'"
-        ) from None
+        raise WrongUse(say("watching.watch_needs_watchfiles_install")) from None
     if not paths:
-        raise WrongUse("--watch needs a file or a folder to watch")
+        raise WrongUse(say("watching.watch_needs_file_or"))
     every = list(_files(paths))
     folders = sorted({path if path.is_dir() else path.parent for path in paths})
     saves = watch(*folders, yield_on_timeout=True, rust_timeout=_WAIT)
@@ -71,7 +70,7 @@ def _files(paths: Iterable[Path]) -> Iterator[Path]:
         elif path.exists():
             yield path
         elif not path.parent.is_dir():
-            raise WrongUse(f"{path}: no such file or folder; check the spelling")
+            raise WrongUse(say("watching.no_such_file_or", path=path))
 
 
 def _concerned(file: Path, changed: set[Path]) -> bool:
@@ -93,7 +92,7 @@ def _check(file: Path, sources: Sources | None) -> tuple[Checked, ...]:
     try:
         return tuple(check_path(file, day_asked(None), sources))
     except OSError:
-        return (Checked("file", 1, (f"{file}: cannot be read just now",)),)
+        return (Checked("file", 1, (say("watching.cannot_be_read_just", file=file),)),)
 
 
 def _show(found: dict[Path, tuple[Checked, ...]]) -> None:

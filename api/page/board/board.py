@@ -23,6 +23,7 @@ from oligomatch.api.page.form.written import day_words
 from oligomatch.api.page.library.columns import by_state, country_of, firsts_of, groups_of
 from oligomatch.api.results.matching import Only, Result, Rules, match_patient
 from oligomatch.api.terminal.streams import plain_cell
+from oligomatch.api.words.catalogue import say
 from oligomatch.api.words.lexicon import capital, grouped
 from oligomatch.api.words.sentences import trial_name
 from oligomatch.matcher.logic.calendar import Day
@@ -161,7 +162,7 @@ def _worth(found: Sequence[BoardFound]) -> list[tuple[str, str, int]]:
 
 
 def _named(labels: Sequence[str]) -> str:
-    more = f" and {len(labels) - NAMES} more" if len(labels) > NAMES else ""
+    more = say("board.and_more", labels=len(labels) - NAMES) if len(labels) > NAMES else ""
     return ", ".join(labels[:NAMES]) + more
 
 
@@ -173,7 +174,15 @@ def _dates(found: Sequence[BoardFound]) -> list[tuple[str, str, str]]:
 def board_table(found: Sequence[BoardFound], rules: Rules) -> str:
     """The matrix as a table: a patient a row, what each cell says."""
     trials = _columns((), BoardOptions(), rules)
-    head = ["patient", "as of", "who", "disease and treatment", "eligible", "possible", "not yet"]
+    head = [
+        "patient",
+        say("board.as_2"),
+        "who",
+        say("board.disease_and_treatment"),
+        "eligible",
+        "possible",
+        "not yet",
+    ]
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow([*head, *(trial_name(trial) for trial in trials)])

@@ -14,7 +14,7 @@ from oligomatch.api.page.patient.ranking import MARKS
 from oligomatch.api.page.patient.when import dates_of
 from oligomatch.api.results.ask.gaps_json import in_reach
 from oligomatch.api.results.matching import Result
-from oligomatch.api.words.catalogue import table
+from oligomatch.api.words.catalogue import say, table
 from oligomatch.api.words.facts import case_line
 from oligomatch.api.words.lexicon import capital
 from oligomatch.api.words.sentences import counts, missing, trial_name, waited_event, why_here
@@ -83,7 +83,7 @@ def waiting_row(number: int, profile: Profile) -> BoardRow:
     by the place in the list."""
     return BoardRow(
         number,
-        profile.patient or f"patient {number}",
+        profile.patient or say("briefs.patient", number=number),
         person_words(profile),
         lesions_words(profile),
         capital(case_line(profile)),

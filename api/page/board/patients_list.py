@@ -15,6 +15,7 @@ from oligomatch.api.intake.files import Day, Fault, Given, Refused, patients_of
 from oligomatch.api.page.board.template import heads, own_columns
 from oligomatch.api.terminal.logs import FAULTS
 from oligomatch.api.terminal.streams import FAULT
+from oligomatch.api.words.catalogue import say
 from oligomatch.rules.text.text import RuleFileError
 
 AT_ONCE = 200  # patients in one answer; a browser that asks in portions may bring more
@@ -57,19 +58,24 @@ def listed_patients(listed: List, today: date, most: int = AT_ONCE) -> Brought:
     wrong = [_fault_words(one, fault) for one, fault in refused]
     if len(given) > most:
         wrong.append(
-            f"{len(given) - most} patients after the first {most} are left out: so many are taken"
-            " at a time"
+            say("patients_list.patients_after_first_left", given=len(given) - most, most=most)
         )
     return Brought(tuple(given[:most]), tuple(wrong))
 
 
 def _place(line: int, column: int, problem: str) -> str:
-    at = f"line {line}, column {column}: " if line and column else f"line {line}: " if line else ""
+    at = (
+        say("patients_list.line_column", line=line, column=column)
+        if line and column
+        else say("patients_list.line", line=line)
+        if line
+        else ""
+    )
     return at + problem
 
 
 def _fault_words(one: Refused, fault: Fault) -> str:
-    which = f"patient {one.origin.number}, " if one.patient else ""
+    which = say("patients_list.patient", number=one.origin.number) if one.patient else ""
     field = f"{fault.field}: " if fault.field else ""
     mend = f"; {fault.mend}" if fault.mend else ""
     return f"{which}{_place(fault.line, fault.column, '')}{field}{fault.expected}{mend}"
@@ -98,7 +104,9 @@ def _table(listed: List, day: Day) -> Iterator[Given | Refused]:
     problems = columns.header_problems(head)
     if problems:
         raise RuleFileError(listed.name, 1, 0, "; ".join(problems))
-    for one in rows_of(io.StringIO(text, newline=""), listed.name or "the table", columns):
+    for one in rows_of(
+        io.StringIO(text, newline=""), listed.name or say("patients_list.table"), columns
+    ):
         yield one if isinstance(one, Refused) else patient(one, day)
 
 

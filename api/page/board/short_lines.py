@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
+from oligomatch.api.words.catalogue import say
 from oligomatch.api.words.lexicon import word
 from oligomatch.matcher.profile.profile import Biomarker, Line, Profile, Whole
 
@@ -33,7 +34,7 @@ def _driver(profile: Profile) -> str:
         return ", ".join(_altered(gene, profile) for gene in altered[:MOST_GENES])
     results = [shown.get(gene) for gene in DRIVERS]
     if results == ["negative"] * 3:
-        return "no driver"
+        return say("short_lines.no_driver")
     waited = [gene for gene in DRIVERS if shown.get(gene) == "pending"]
     return f"{waited[0]} pending" if waited else ""
 
@@ -55,7 +56,8 @@ def _organs(profile: Profile) -> str:
         one for one in profile.lesions if one.status not in GONE and one.role not in NO_METASTASIS
     ]
     organs = Counter(
-        word(one.organ) if isinstance(one.organ, str) else "organ not told" for one in there
+        word(one.organ) if isinstance(one.organ, str) else say("short_lines.organ_not_told")
+        for one in there
     )
     named = [f"{name} {n}" if n > 1 else name for name, n in organs.items()]
     more = [f"{len(named) - MOST_ORGANS} more"] if len(named) > MOST_ORGANS else []
@@ -70,7 +72,7 @@ def _counted(profile: Profile) -> str:
         return ""
     if isinstance(total, int):
         return f"{total} metastases" if total != 1 else "1 metastasis"
-    return "number of metastases bounded"
+    return say("short_lines.number_metastases_bounded")
 
 
 def _treatment(profile: Profile) -> str:
@@ -84,8 +86,12 @@ def _course(line: Line, number: int) -> Iterator[str]:
     if line.intent == "adjuvant":
         yield "adjuvant"
     given = [word(name) for name in line.agents or line.classes or ()]
-    yield " + ".join(given[:MOST_ORGANS]) if given else f"line {line.number or number}"
+    yield (
+        " + ".join(given[:MOST_ORGANS])
+        if given
+        else say("short_lines.line", number=line.number or number)
+    )
     if line.start is not None and line.ongoing:
         first, last = line.start.first, line.start.last
         if (first.year, first.month) == (last.year, last.month):
-            yield f"since {first.month}/{first.year}"
+            yield say("short_lines.since", month=first.month, year=first.year)

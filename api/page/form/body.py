@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from oligomatch.api.page.wanted import Unreadable
+from oligomatch.api.words.catalogue import say
 from oligomatch.api.words.facts import lesion_name
 from oligomatch.api.words.lexicon import listed, word
 from oligomatch.matcher.profile.profile import Lesion, Profile
@@ -93,7 +94,7 @@ def body_of(profile: Profile | None) -> Body:
     """The lesions of a profile on the figure; those gone are left out."""
     everywhere = tuple(places())
     if profile is None:
-        return Body((), "Body figure: no lesion is placed", everywhere)
+        return Body((), say("body.body_figure_no_lesion"), everywhere)
     there = [
         (number, lesion)
         for number, lesion in enumerate(profile.lesions, 1)
@@ -102,7 +103,7 @@ def body_of(profile: Profile | None) -> Body:
     spots = (*_primary(profile), *_spread(_spot(number, lesion) for number, lesion in there))
     names = [f"{number} {lesion_name(profile, number - 1)}" for number, lesion in there]
     lesions = listed(names, "and")
-    words = f"Body figure: {lesions or 'empty'}"
+    words = say("body.body_figure", names=lesions) if lesions else say("body.body_figure_empty")
     return Body(spots, words, everywhere, lesions)
 
 

@@ -12,6 +12,7 @@ from oligomatch.api.page.form.fields import field_at, shown_at
 from oligomatch.api.page.form.form import put, value_at
 from oligomatch.api.page.form.further import pairs_of
 from oligomatch.api.page.form.taking import problem_words
+from oligomatch.api.words.catalogue import say
 from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.profile.problems import Problem, ProfileError
 
@@ -24,10 +25,15 @@ def sides(document: Mapping[str, Any], problem: Problem, day: Day) -> Iterator[t
     named = field_at(own)
     label = named.label if named is not None else ""
     for pointer in _others(document, problem, day):
-        at = f", at {label}" if label else ""
+        at = say("contradictions.at", label=label) if label else ""
         yield (
             pointer,
-            f"This does not fit what is told elsewhere{at}: {words[:1].lower()}{words[1:]}",
+            say(
+                "contradictions.this_does_not_fit",
+                at=at,
+                words=words[:1].lower(),
+                words_2=words[1:],
+            ),
         )
 
 

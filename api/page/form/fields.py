@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 from oligomatch.api.page.form import written
 from oligomatch.api.page.form.measured import read_test, show_test
 from oligomatch.api.page.form.written import UNKNOWN, FieldState, FieldValue, ShownField
+from oligomatch.api.words.catalogue import table
 from oligomatch.api.words.lexicon import word
 from oligomatch.matcher.profile.types import kinds_at
 from oligomatch.rules.text.text import compose_file, plain
@@ -66,18 +66,32 @@ class FieldGroup:
     rows: str = ""  # the list in the profile that has a row of it for each entry
 
 
-def _field(form: str, words: Mapping[str, str] = MappingProxyType({}), **stated: Any) -> FormField:
-    taken = kinds_at(stated["pointer"]) if form in (Form.CHOICE, Form.CHOICES) else ()
-    names = (one for one in taken if isinstance(one, str))
-    labels = {name: words.get(name, word(name)) for name in names}
-    return FormField(form=Form(form), choices=labels, **stated)
+_LABELS: Mapping[str, str] = table("fields")  # all of these by the pointer of the field
+_HEADS: Mapping[str, str] = table("field_heads")
+_HELPS: Mapping[str, str] = table("field_helps")
+_UNITS: Mapping[str, str] = table("field_units")
+_CHOICES: Mapping[str, Mapping[str, str]] = table("field_choices")
+_TITLES: Mapping[str, str] = table("form_sections")
 
 
-def _group(
-    id: str, fields: Iterable[Any], title: str = "", more: Iterable[Any] = (), rows: str = ""
-) -> FieldGroup:
+def _field(pointer: str, form: str, **stated: Any) -> FormField:
+    taken = kinds_at(pointer) if form in (Form.CHOICE, Form.CHOICES) else ()
+    own = _CHOICES.get(pointer, {})
+    return FormField(
+        pointer=pointer,
+        form=Form(form),
+        label=_LABELS[pointer],
+        choices={one: own.get(one, word(one)) for one in taken if isinstance(one, str)},
+        help=_HELPS.get(pointer, ""),
+        unit=_UNITS.get(pointer, ""),
+        head=_HEADS.get(pointer, ""),
+        **stated,
+    )
+
+
+def _group(id: str, fields: Iterable[Any], more: Iterable[Any] = (), rows: str = "") -> FieldGroup:
     each, rest = (tuple(_field(**one) for one in part) for part in (fields, more))
-    return FieldGroup(id, title, each, rest, rows)
+    return FieldGroup(id, _TITLES.get(id, ""), each, rest, rows)
 
 
 _TABLE: Any = plain(compose_file(Path(__file__).with_name("fields.yaml")))[0]

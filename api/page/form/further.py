@@ -12,6 +12,7 @@ from oligomatch.api.page.form import entry as form
 from oligomatch.api.page.form.entry import Entry, FormContents, element, entry
 from oligomatch.api.page.form.fields import GROUPS, field_at
 from oligomatch.api.page.form.form import HOW, ROWS, row_count, value_at
+from oligomatch.api.words.catalogue import say
 from oligomatch.api.words.facts import fact
 from oligomatch.api.words.lexicon import capital, grouped
 from oligomatch.api.words.sentences import trial_name
@@ -24,7 +25,7 @@ ID = "further"
 Judged = Mapping[str, tuple[Trial, Criterion]]  # by the pointer of the answer
 _ASPECTS = ("now", "ever", "last")
 _PLAIN = {one.pointer: one for one in GROUPS["further"].fields if "*" not in one.pointer}
-_HEADS = {"conditions": "Conditions and history", "measurements": "Tests"}
+_HEADS = {"conditions": say("further.conditions_and_history"), "measurements": "Tests"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +102,8 @@ def _title(at: str, judged: Judged) -> str:
     first, *rest = parts_of(at)
     if first == "judgements":
         name = trial_name(judged[at][0]) if at in judged else rest[0]
-        return f"Judgements for {name}"
-    return _HEADS.get(first, "Stage and course")
+        return say("further.judgements_for", what=name)
+    return _HEADS.get(first, say("further.stage_and_course"))
 
 
 def _label(at: str, judged: Judged) -> str:

@@ -13,11 +13,12 @@ from oligomatch.api.page.form.written import (
     read_number,
     show_number,
 )
+from oligomatch.api.words.catalogue import say
 from oligomatch.api.words.nouns import UNITS, unit_word
 from oligomatch.api.words.person import span_words
 
-TESTS_OFFERED = ("9.5 g/dL", ">=100 10*9/L", "at most 1.5 ULN")
-_HELP = "write a number with its unit, as in 9.5 g/dL or at most 1.5 ULN; ? for unknown"
+TESTS_OFFERED = ("9.5 g/dL", ">=100 10*9/L", say("measured.at_most_uln"))
+_HELP = say("measured.write_number_with_its")
 _WRITTEN = {words.casefold(): code for code, words in UNITS.items() if words}
 _TOUCHING = re.compile(r"(?<=\d)(?=[^\W\d_]|[%/×])")  # a unit right behind its number
 

@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from oligomatch.api.words.catalogue import say
 from oligomatch.api.words.lexicon import listed, word
 from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.logic.calendar import Day, parse_day
@@ -70,7 +71,7 @@ DATES_OFFERED = ("2026-05-14", "14 May 2026", "5/2026", "2026", "1/2026 to 3/202
 def read_exact(text: str) -> FieldValue:
     """A whole number that is told exactly or not at all."""
     if not re.fullmatch(r"\d{1,6}", text.strip(), re.ASCII):
-        raise Mistyped("write a whole number, one alone; ? for unknown")
+        raise Mistyped(say("written.write_whole_number_one"))
     return int(text)
 
 
@@ -78,7 +79,7 @@ def read_whole(text: str) -> FieldValue:
     """A whole number, exact or bounded."""
     ends = _ends(text) or _strict_ends(text)
     if ends is None or any(end is not None and end != int(end) for end in ends):
-        raise Mistyped(f"write a whole number: {listed(BOUNDS_OFFERED)}; ? for unknown")
+        raise Mistyped(say("written.write_whole_number_for", bounds_offered=listed(BOUNDS_OFFERED)))
     low, high = (None if end is None else int(end) for end in ends)
     return _stated_ends(low, high)
 
@@ -86,7 +87,7 @@ def read_whole(text: str) -> FieldValue:
 def read_none(text: str) -> FieldValue:
     """That there is none: all that the field can say."""
     if text.strip().casefold() not in ("none", "0", "no"):
-        raise Mistyped("write none, or ? for unknown")
+        raise Mistyped(say("written.write_none_or_for"))
     return 0
 
 
@@ -115,7 +116,7 @@ def _measured(text: str, units: Mapping[str, float], offered: Sequence[str]) -> 
     unit = re.search(rf"({'|'.join(units)})\s*$", text.casefold())
     ends = _ends(text[: unit.start()] if unit else text)
     if ends is None:
-        raise Mistyped(f"write a number: {listed(offered)}; ? for unknown")
+        raise Mistyped(say("written.write_number_for_unknown", offered=listed(offered)))
     scale = units[unit.group(1)] if unit else 1.0
     low, high = (None if end is None else round(end * scale, 6) for end in ends)
     return _stated_ends(low, high)
@@ -131,7 +132,7 @@ def _ends(text: str) -> Ends | None:
             numbers = [float(part) for part in found.groups() if part is not None]
             low, high = ends(*numbers)
             if low is not None and high is not None and low > high:
-                raise Mistyped("write the smaller number first, as in 4-6")
+                raise Mistyped(say("written.write_smaller_number_first"))
             return low, high
     return None
 
@@ -144,7 +145,7 @@ def _strict_ends(text: str) -> Ends | None:
     if found.group(1) in (">", "more than", "over"):
         return number + 1, None
     if number < 1:
-        raise Mistyped("write a number of at least 0")
+        raise Mistyped(say("written.write_number_at_least"))
     return None, number - 1
 
 
@@ -162,7 +163,9 @@ def show_number(value: FieldValue) -> ShownField:
     if low == high:
         return ShownField(f"{low:g}", FieldState.KNOWN)
     if low is not None and high is not None:
-        return ShownField(f"{low:g}-{high:g}", FieldState.BOUNDED, f"{low:g} to {high:g}")
+        return ShownField(
+            f"{low:g}-{high:g}", FieldState.BOUNDED, say("written.to_2", low=low, high=high)
+        )
     sign, name, end = (">=", "at least", low) if low is not None else ("<=", "at most", high)
     return ShownField(f"{sign}{end:g}", FieldState.BOUNDED, f"{name} {end:g}")
 
@@ -184,7 +187,7 @@ _DATE_FORMS: Sequence[tuple[re.Pattern[str], str]] = tuple(
         (r"(\d{1,2})[/.] ?(\d{4})", "my"),
     )
 )
-_DATE_HELP = f"write a date: {listed(DATES_OFFERED)}; ? for unknown"
+_DATE_HELP = say("written.write_date_for_unknown", dates_offered=listed(DATES_OFFERED))
 
 
 def read_date(text: str) -> FieldValue:
@@ -199,7 +202,7 @@ def read_date(text: str) -> FieldValue:
         raise Mistyped(_DATE_HELP)
     first, last = (parse_day(str(end)) for end in ends)
     if first.first > last.last:
-        raise Mistyped("write the earlier date first")
+        raise Mistyped(say("written.write_earlier_date_first"))
     return {"from": str(first.first), "to": str(last.last)}
 
 
@@ -207,7 +210,7 @@ def read_day(text: str) -> FieldValue:
     """A full date."""
     day = read_date(text)
     if not isinstance(day, str) or len(day) != 10:
-        raise Mistyped("write a full date: 2026-05-14 or 14 May 2026")
+        raise Mistyped(say("written.write_full_date_or"))
     return day
 
 
@@ -227,7 +230,7 @@ def _real(text: str) -> str:
     try:
         parse_day(text)
     except ValueError:
-        raise Mistyped("there is no such date between 1900 and 2199") from None
+        raise Mistyped(say("written.there_no_such_date")) from None
     return text
 
 
@@ -235,11 +238,11 @@ def show_date(value: FieldValue) -> ShownField:
     """A date as one writes it."""
     if isinstance(value, Mapping):
         text = " to ".join(day_words(parse_day(value[end])) for end in ("from", "to"))
-        return ShownField(text, FieldState.BOUNDED, "some day in it")
+        return ShownField(text, FieldState.BOUNDED, say("written.some_day_in_it"))
     day = parse_day(str(value))
     if day.exact:
         return ShownField(day_words(day), FieldState.KNOWN)
-    note = "month known" if len(str(value)) == 7 else "year known"
+    note = say("written.month_known") if len(str(value)) == 7 else say("written.year_known")
     return ShownField(day_words(day), FieldState.BOUNDED, note)
 
 
@@ -251,7 +254,7 @@ def day_words(day: Day) -> str:
     whole = str(day)
     if len(whole) == 7:
         return f"{MONTHS[first.month - 1]} {first.year}"
-    return whole if len(whole) == 4 else f"{first} to {day.last}"
+    return whole if len(whole) == 4 else say("written.to", first=first, last=day.last)
 
 
 _WRITTEN = re.compile(r"(?<![\d-])(?:19|2[01])\d\d-\d\d(?:-\d\d)?(?![\d-])", re.ASCII)
@@ -276,7 +279,7 @@ def read_choice(text: str, choices: Mapping[str, str], *, several: bool) -> Fiel
         parts = [word for part in parts for word in _EITHER.get(_plain(part), (part,))]
     found = list(dict.fromkeys(_choice(part, choices) for part in parts if part))
     if not found:
-        raise Mistyped(f"write {listed(choices.values())}")
+        raise Mistyped(say("written.write", choices=listed(choices.values())))
     return found[0] if len(found) == 1 else {"one_of": found}
 
 
@@ -304,7 +307,7 @@ def _choice(text: str, choices: Mapping[str, str]) -> str:
     near = {name for label, name in spelt.items() if len(said) > 2 and label.startswith(said)}
     if len(near) == 1:
         return near.pop()
-    raise Mistyped(f"write {listed(choices.values())}")
+    raise Mistyped(say("written.write", choices=listed(choices.values())))
 
 
 def show_choice(value: FieldValue, choices: Mapping[str, str]) -> ShownField:
@@ -318,14 +321,14 @@ def one_of_shown(names: Sequence[str]) -> ShownField:
     """Several words of which one holds; where one alone is told, it is known."""
     if len(names) == 1:
         return ShownField(names[0], FieldState.KNOWN)
-    return ShownField(" / ".join(names), FieldState.BOUNDED, f"one of {len(names)}")
+    return ShownField(" / ".join(names), FieldState.BOUNDED, say("written.one", names=len(names)))
 
 
 def read_name(text: str) -> FieldValue:
     """A name of the vocabulary as typed, or one of several; the profile's reader knows them."""
     parts = [part.strip() for part in re.split(r" ?/ ?| or ", text.strip()) if part.strip()]
     if any(len(part) > 80 for part in parts):
-        raise Mistyped("write at most 80 characters")
+        raise Mistyped(say("written.write_at_most_characters"))
     return parts[0] if len(parts) == 1 else {"one_of": parts}
 
 
@@ -340,7 +343,7 @@ def read_country(text: str) -> FieldValue:
     for code, country in load_vocabulary().countries.items():
         if country.name.casefold() == plain:
             return code
-    raise Mistyped(f"write a country, as in {listed(COUNTRIES_OFFERED)}; ? for unknown")
+    raise Mistyped(say("written.write_country_as_in", countries_offered=listed(COUNTRIES_OFFERED)))
 
 
 def show_country(value: FieldValue) -> ShownField:
@@ -352,7 +355,7 @@ def show_country(value: FieldValue) -> ShownField:
 def read_text(text: str) -> FieldValue:
     """A label of the user's own."""
     if len(text.strip()) > 80:
-        raise Mistyped("write at most 80 characters")
+        raise Mistyped(say("written.write_at_most_characters"))
     return text.strip()
 
 
@@ -360,7 +363,7 @@ def read_names(text: str) -> FieldValue:
     """A list that is told as a whole, such as the drugs of a regimen."""
     parts = [part.strip() for part in re.split(r",|\+|;| and |/", text) if part.strip()]
     if any(len(part) > 80 for part in parts):
-        raise Mistyped("write at most 80 characters for each")
+        raise Mistyped(say("written.write_at_most_characters_2"))
     return parts
 
 
@@ -373,7 +376,7 @@ def show_drugs(value: FieldValue) -> ShownField:
     """The drugs of a line; one that no name fits is kept, and may be of any class."""
     shown = show_names(value)
     unknown = [str(name) for name in value if not _is_drug(str(name))]
-    note = f"not known: {', '.join(unknown)}" if unknown else ""
+    note = say("written.not_known", unknown=", ".join(unknown)) if unknown else ""
     return ShownField(shown.text, FieldState.BOUNDED if unknown else FieldState.KNOWN, note)
 
 
@@ -393,7 +396,7 @@ def read_flag(text: str) -> FieldValue:
         return True
     if plain in ("no", "n", "false", "none"):
         return False
-    raise Mistyped("write yes, no, or ? for unknown")
+    raise Mistyped(say("written.write_yes_no_or"))
 
 
 def show_flag(value: FieldValue) -> ShownField:
@@ -403,7 +406,7 @@ def show_flag(value: FieldValue) -> ShownField:
 
 def read_examination(text: str) -> FieldValue:
     """Yes, no, or the day on which it was done."""
-    if _plain(text) in ("done", "not done"):
+    if _plain(text) in ("done", say("written.not_done")):
         return _plain(text) == "done"
     try:
         return read_flag(text)
@@ -412,7 +415,7 @@ def read_examination(text: str) -> FieldValue:
     try:
         return {"done": True, "date": read_date(re.sub(r"^(done|yes),? ", "", text.strip()))}
     except Mistyped:
-        raise Mistyped("write yes, no, or the date on which it was done") from None
+        raise Mistyped(say("written.write_yes_no_or_2")) from None
 
 
 def show_examination(value: FieldValue) -> ShownField:
@@ -426,7 +429,7 @@ def show_examination(value: FieldValue) -> ShownField:
 
 
 _DOSE = re.compile(r",? ?(\d+(?:\.\d+)?) ?gy(?: ?bed)?$", re.IGNORECASE)
-_LOCAL_HELP = "write none, or RT, SABR, RFA or surgery with its date, several with `;` between"
+_LOCAL_HELP = say("written.write_none_or_rt")
 
 
 def read_local_therapy(text: str) -> FieldValue:
@@ -493,13 +496,13 @@ def _variant(text: str) -> FieldValue:
 def show_variants(value: Mapping[str, FieldValue]) -> str:
     """What a report says of a gene's variants, in one line."""
     found = [_variant_words(one) for one in value.get("variants") or ()]
-    absent = [f"no {word(name)}" for name in value.get("absent_variants") or ()]
+    absent = [say("written.no", word=word(name)) for name in value.get("absent_variants") or ()]
     rest = [_ELSE[0]] if value.get("no_other_variants") else []
     return ", ".join([*found, *absent, *rest])
 
 
 def _variant_words(one: Mapping[str, FieldValue]) -> str:
-    exon = f"exon {one['exon']}" if one.get("exon") is not None else ""
+    exon = say("written.exon", one=one["exon"]) if one.get("exon") is not None else ""
     protein = f"({one['protein']})" if one.get("protein") else ""
     parts = (word(str(one.get("name") or "")), exon, str(one.get("kind") or ""), protein)
     return " ".join(part for part in parts if part)

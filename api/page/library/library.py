@@ -12,6 +12,7 @@ from oligomatch.api.page.library.sides import beside
 from oligomatch.api.page.patient.choosing import Choosing, selects
 from oligomatch.api.results.matching import Rules, by_name
 from oligomatch.api.results.trial_view import trial_object
+from oligomatch.api.words.catalogue import say
 from oligomatch.api.words.lexicon import capital
 from oligomatch.api.words.sentences import answered_words, trial_name
 from oligomatch.rules.trial import DECIDING, Trial
@@ -53,7 +54,7 @@ def trial_named(rules: Rules, name: str) -> Trial:
     """
     if found := by_name(rules.trials).get(name.casefold()):
         return found
-    raise ValueError("there is no such trial")
+    raise ValueError(say("library.there_no_such_trial"))
 
 
 def criteria_context(rules: Rules) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from oligomatch.api.words.catalogue import say
 from oligomatch.api.words.lexicon import grouped
 from oligomatch.api.words.nouns import measure_name
 from oligomatch.api.words.sentences import trial_name
@@ -67,7 +68,7 @@ def _what(leaf: Within | Every) -> str:
     measure: Measure = leaf.measure
     if isinstance(leaf, Every) and isinstance(leaf.test, Within):
         size = measure_name(leaf.test.measure).replace("max diameter mm", "diameter in mm")
-        return f"{size} of each of the {measure_name(measure)}"
+        return say("limits.each", size=size, measure_name=measure_name(measure))
     return measure_name(measure)
 
 

@@ -12,7 +12,7 @@ from oligomatch.api.page.kept.reading import Overlap, as_kept, pair_of
 from oligomatch.api.page.library.columns import by_state, firsts_of, groups_of
 from oligomatch.api.page.library.library import trial_named
 from oligomatch.api.results.matching import Rules
-from oligomatch.api.words.catalogue import table
+from oligomatch.api.words.catalogue import say, table
 from oligomatch.api.words.facts import case_line
 from oligomatch.api.words.lexicon import capital, listed
 from oligomatch.api.words.sentences import trial_name
@@ -60,7 +60,7 @@ def pair_context(rules: Rules, names: str) -> dict[str, Any]:
     """
     one, other = (trial_named(rules, name) for name in names.split("/"))
     if one is other:
-        raise ValueError("expected two trials")
+        raise ValueError(say("overlaps.expected_two_trials"))
     pair = pair_of(one, other, as_kept((one, other)))
     profile = None if pair.patient is None else profile_of(pair.patient)
     return {

@@ -60,14 +60,14 @@ def _what(pointer: str) -> str:
     parts = [part for part in pointer.strip("/").split("/") if part]
     if parts[0] == "lesions" and len(parts) > 1:
         field = f", {parts[2].replace('_', ' ')}" if len(parts) > 2 else ""
-        return f"lesion {parts[1]}{field}"
+        return say("sides.lesion", parts=parts[1], field=field)
     return words.short
 
 
 def _value(value: Any) -> str:
     match value:
         case None:
-            return "not there"
+            return say("sides.not_there")
         case bool():
             return "yes" if value else "no"
         case str():

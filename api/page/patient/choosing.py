@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from oligomatch.api.words.catalogue import table
+from oligomatch.api.words.catalogue import say, table
 from oligomatch.api.words.lexicon import listed
 from oligomatch.api.words.sentences import trial_name
 from oligomatch.matcher.match.trial_keys import LOWER_KEYS
@@ -28,7 +28,9 @@ FILTERS: Mapping[str, tuple[str, Callable[[Trial], tuple[str, ...]]]] = {
     "recruiting": ("Recruiting", lambda trial: (trial.recruitment.status.replace("_", " "),)),
     "drivers": (
         "Drivers",
-        lambda trial: ("driver-positive only" if trial.facts.drivers_only else "others",),
+        lambda trial: (
+            say("choosing.driver_positive_only") if trial.facts.drivers_only else "others",
+        ),
     ),
 }
 OFFER_WORDS: Mapping[str, str] = table("offer_filters")  # what a trial may offer, by question

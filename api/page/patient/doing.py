@@ -28,6 +28,7 @@ from oligomatch.api.page.form.pasted import pasted
 from oligomatch.api.page.patient.choosing import Choosing, choosing_of
 from oligomatch.api.page.patient.next import stated_by
 from oligomatch.api.page.patient.trying import Tried, added_in, copied, tried_in
+from oligomatch.api.words.catalogue import say
 from oligomatch.matcher.match.trial_keys import LOWER_KEYS
 
 Pairs = Sequence[tuple[str, str]]
@@ -148,7 +149,9 @@ def _placed(page: Page, at: str, chosen: str) -> Page:
         lesions[int(chosen)] = placed(lesions[int(chosen)], at)
     else:
         lesions.append(placed({}, at))
-    there = replace(page, document={**page.document, "lesions": lesions}, focus=f"place {at}")
+    there = replace(
+        page, document={**page.document, "lesions": lesions}, focus=say("doing.place", at=at)
+    )
     return _undoable(there, page, "/lesions")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from oligomatch.api.words.catalogue import table
+from oligomatch.api.words.catalogue import say, table
 from oligomatch.api.words.lexicon import listed
 from oligomatch.matcher.logic.verdict import Verdict
 from oligomatch.matcher.match.criteria import Judged, Match
@@ -16,11 +16,20 @@ def lead_of(match: Match) -> str:
     deciding = match.deciding
     met = sum(one.verdict is Verdict.MET for one in deciding)
     if met == len(deciding):
-        return "Every criterion that decides is met." if met > 1 else "Its one criterion is met."
+        return (
+            say("lead.every_criterion_that_decides")
+            if met > 1
+            else say("lead.its_one_criterion_met")
+        )
     if len(deciding) == 1:
         is_open = deciding[0].verdict is Verdict.UNKNOWN
-        return f"Its one criterion is {'open' if is_open else 'not met'}."
-    of = f"Of {len(deciding)} criteria {met or 'none'} {'is' if met < 2 else 'are'} met"
+        return say("lead.its_one_criterion", is_open="open" if is_open else "not met")
+    of = say(
+        "lead.criteria_met",
+        deciding=len(deciding),
+        met=met or "none",
+        met_2="is" if met < 2 else "are",
+    )
     return f"{of}; {listed(_rest(deciding), 'and')}. {_final(deciding)}"
 
 
@@ -32,7 +41,9 @@ def _rest(deciding: tuple[Judged, ...]) -> Iterator[str]:
     if final:
         yield f"{final} {'fails' if final == 1 else 'fail'}"
     if waiting:
-        yield f"{waiting} {'waits' if waiting == 1 else 'wait'} for time or an event"
+        yield say(
+            "lead.for_time_or_event", waiting=waiting, waiting_2="waits" if waiting == 1 else "wait"
+        )
     reasons = Counter(str(one.reason) for one in deciding if one.verdict is Verdict.UNKNOWN)
     for reason, (one, many) in table("lead").items():
         if number := reasons[reason]:
@@ -42,5 +53,5 @@ def _rest(deciding: tuple[Judged, ...]) -> Iterator[str]:
 def _final(deciding: tuple[Judged, ...]) -> str:
     failing = [one for one in deciding if one.verdict is Verdict.NOT_MET]
     if any(not one.events for one in failing):
-        return "What fails cannot be turned by what is still open."
-    return "Nothing fails for good." if failing else "Nothing fails."
+        return say("lead.what_fails_cannot_be")
+    return say("lead.nothing_fails_for_good") if failing else say("lead.nothing_fails")

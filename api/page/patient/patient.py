@@ -32,6 +32,7 @@ from oligomatch.api.page.patient.ranking import (
 from oligomatch.api.page.patient.whatif import Tries, tries_of
 from oligomatch.api.page.patient.when import dates_of
 from oligomatch.api.results.matching import Only, Result, Rules, match_patient
+from oligomatch.api.words.catalogue import say
 from oligomatch.api.words.disease_state import state_line
 from oligomatch.api.words.facts import case_lines
 from oligomatch.api.words.lexicon import capital
@@ -155,13 +156,13 @@ def answered(
     except ProfileError as error:
         return None, [one for p in error.problems for one in sides(document, p, day)]
     assert profile.as_of is not None
-    given = Given(Origin("the page", 1, 1), profile, profile.as_of, as_of_from)
+    given = Given(Origin(say("patient.page"), 1, 1), profile, profile.as_of, as_of_from)
     return match_patient(given, rules, Only(), quick=quick, keys=keys, patient=made[0]), []
 
 
 def _lines(profile: Profile | None) -> dict[str, str]:
     if profile is None:
-        return {"headline": "A patient whose profile needs mending", "spread": ""}
+        return {"headline": say("patient.patient_whose_profile_needs"), "spread": ""}
     who, spread = case_lines(profile)
     return {"headline": capital(who), "spread": f"{capital(spread)}." if spread else ""}
 

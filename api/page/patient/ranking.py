@@ -66,7 +66,7 @@ MARKS: Mapping[str, ClassMark] = {
     "met": ClassMark("met", "c-yes", "met"),
     "missing": ClassMark("may", "c-may", "missing"),
     "to do": ClassMark("may", "c-may", "to do"),
-    "ambiguous": ClassMark("may", "c-may", "ask site"),
+    "ambiguous": ClassMark("may", "c-may", say("ranking.ask_site")),
     "waits": ClassMark("yet", "c-yet", "not yet"),
     "not met": ClassMark("no", "out", "not met"),
 }
@@ -216,9 +216,9 @@ def _groups(folded: Iterable[Ranked], result: Result) -> Iterator[tuple[str, tup
 
 def _reason(one: Ranked, result: Result) -> str:
     if one.match.match is MatchClass.NOT_YET:
-        return "If the disease progresses"
+        return say("ranking.if_disease_progresses")
     final = [j for j in one.match.with_verdict(Verdict.NOT_MET) if not j.events]
-    return capital(why(final[0], result.profile)) if final else "By the criteria together"
+    return capital(why(final[0], result.profile)) if final else say("ranking.by_criteria_together")
 
 
 def argued_row(result: Result, trial: str, shows: Callable[[Trial], bool]) -> RankedRow | None:
@@ -348,7 +348,12 @@ def _facts(trial: Trial) -> Iterator[tuple[str, str]]:
         "Later": "; ".join(capital(asked_words(c)) for c in trial.criteria if c.kind is Kind.LATER),
         "Found": "; ".join(findings_of(trial)),
         "Answered": "; ".join(answered_words(trial, answer) for answer in trial.answers),
-        "Source": f"{trial.id}, {source_words(trial.source)}; recruitment {status}",
+        "Source": say(
+            "ranking.recruitment",
+            id=trial.id,
+            source_words=source_words(trial.source),
+            status=status,
+        ),
     }
     yield from ((name, words) for name, words in places.items() if words)
 
@@ -360,8 +365,8 @@ def _borne(trial: Trial, result: Result) -> Iterator[tuple[str, str]]:
         if one.section != "options" and bears_on(trial, other, result.profile):
             found = "; ".join(findings_of(other))
             yield (
-                "Beside it",
-                f"{trial_name(other)}, closed: {found}. It informs, and moves no trial.",
+                say("ranking.beside_it"),
+                say("ranking.closed_it_informs_and", trial_name=trial_name(other), found=found),
             )
 
 
@@ -369,7 +374,7 @@ def _known(trial: Trial, result: Result) -> Iterator[tuple[str, str]]:
     """What studies of the same state and strategy found; no reason for eligibility."""
     for one in results_of(trial, result):
         if not one["own"]:
-            yield "Beside it", say("offers.beside", result=result_words(one))
+            yield say("ranking.beside_it"), say("offers.beside", result=result_words(one))
 
 
 MOST_ASKED = 5

@@ -13,6 +13,7 @@ from oligomatch.api.page.form.entry import FormContents
 from oligomatch.api.page.form.fields import GROUPS, Form, FormField, field_at, show
 from oligomatch.api.page.form.form import Document, Mistake, Pairs, posted, row_count, value_at
 from oligomatch.api.page.form.written import day_words
+from oligomatch.api.words.catalogue import say
 from oligomatch.api.words.facts import lesion_names, line_words
 from oligomatch.api.words.lexicon import capital, word
 from oligomatch.api.words.profile_facts import staging_words
@@ -275,7 +276,9 @@ def _results(gene: str) -> Iterator[tuple[str, str]]:
     for result, words in entry.RESULTS.items():
         yield result, words
         if result == "positive" and known is not None:
-            yield from ((f"positive {v}", f"{words}, {word(v)}") for v in known.variants)
+            yield from (
+                (say("trying.positive", v=v), f"{words}, {word(v)}") for v in known.variants
+            )
 
 
 Offered = list[tuple[str, list[tuple[str, str]]]]
@@ -292,8 +295,14 @@ def fields_of(profile: Profile | None, document: Mapping[str, Any]) -> Offered:
     genes = [(one.name, one.gene) for one in entry.genes(contents)]
     rows = [] if profile is None else [*_lesions(profile), *_scans(profile), *_courses(profile)]
     others: Offered = [
-        ("Another lesion", _row(GROUPS["lesion"].fields, row_count(document, "/lesions"))),
-        ("Another line of treatment", _row(GROUPS["line"].fields, row_count(document, _LINES))),
+        (
+            say("trying.another_lesion"),
+            _row(GROUPS["lesion"].fields, row_count(document, "/lesions")),
+        ),
+        (
+            say("trying.another_line_treatment"),
+            _row(GROUPS["line"].fields, row_count(document, _LINES)),
+        ),
     ]
     return [*groups, ("Molecular", genes), *rows, *others]
 

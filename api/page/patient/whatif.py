@@ -18,6 +18,7 @@ from oligomatch.api.page.patient.trying import (
     settled,
 )
 from oligomatch.api.results.matching import Result
+from oligomatch.api.words.catalogue import say
 from oligomatch.api.words.lexicon import grouped, listed, plural
 from oligomatch.api.words.sentences import trial_name, why
 from oligomatch.matcher.logic.verdict import Verdict
@@ -87,9 +88,9 @@ def outcome_of(before: Result, after: Result) -> WhatIfOutcome:
     closes = [one for one in found if one.closes]
     moved = (*_opening(opens), *_closing(closes, after))
     same = len(options) - len(opens) - len(closes)
-    stays = plural(same, "trial stays as it is", "trials stay as they are")
+    stays = plural(same, say("whatif.trial_stays_as_it"), say("whatif.trials_stay_as_they"))
     words = [f"{one.number} {one.words}" for one in moved]
-    return WhatIfOutcome(moved, stays, f"What if: {listed([*words, stays], 'and')}")
+    return WhatIfOutcome(moved, stays, say("whatif.what_if", words=listed([*words, stays], "and")))
 
 
 def _opening(found: Iterable[Difference]) -> Iterator[MovedTrials]:
@@ -106,7 +107,10 @@ def _closing(found: Iterable[Difference], after: Result) -> Iterator[MovedTrials
     groups = grouped(((str(one.before), str(one.after)), one) for one in found)
     for (was, now), same in sorted(groups.items(), key=lambda item: ORDER.index(item[0][0])):
         yield MovedTrials(
-            f"\N{MINUS SIGN}{len(same)}", MARKS[now], f"{was}, then {now}", _by_reason(same, after)
+            f"\N{MINUS SIGN}{len(same)}",
+            MARKS[now],
+            say("whatif.then", was=was, now=now),
+            _by_reason(same, after),
         )
 
 

@@ -29,7 +29,7 @@ from oligomatch.rules.trial import Event, Trial
 
 IN_FULL = ("eligible", "possible")  # classes of which each trial has its own line
 MOST_OPEN = 60  # facts, each counted for every trial that asks it
-_WAITS = {Event.TIME: "With time", Event.INDUCTION: "After induction"}
+_WAITS = {Event.TIME: say("sheet.with_time"), Event.INDUCTION: say("sheet.after_induction")}
 
 
 def sheet_of(page: Page, rules: Rules, today: date) -> Sheet | None:
@@ -56,8 +56,13 @@ def whole_sheet(page: Page, rules: Rules, today: date) -> Sheet | None:
         tuple(sorted(_asked(result), key=_weight)),
         tuple(_dates(result)),
         limits_of_use(rules.trials),
-        f"Rules {rules.digest}, {len(rules.trials)} trials. Engine {result.patient.engine},"
-        f" OligoMatch {__version__}.",
+        say(
+            "sheet.rules_trials_engine_oligomatch",
+            digest=rules.digest,
+            rules=len(rules.trials),
+            engine=result.patient.engine,
+            version=__version__,
+        ),
     )
 
 
@@ -97,7 +102,7 @@ def _event(match: Match) -> tuple[str, str]:
     """What a match waits for: its place in the order, and its words."""
     event = waited_event(match)
     if event is None or event is Event.PROGRESSION:
-        return "z", "If it progresses"
+        return "z", say("sheet.if_it_progresses")
     days = [a.day for j in match.criteria for a in j.awaits if a.day is not None]
     if event is Event.TIME and days:
         return max(days).isoformat(), f"On {day_words(Day(max(days), max(days)))}"
@@ -137,7 +142,10 @@ def _asked(result: Result) -> Iterator[Obtain]:
     if sum(len(trials) for _, trials in found) > MOST_OPEN:
         for group, facts, trials in ranking.asked:
             listed_facts = f"{group}: {', '.join(one.words for one in facts)}"
-            yield Obtain(listed_facts, effects=(f"bears on {plural(trials, 'trial', 'trials')}",))
+            yield Obtain(
+                listed_facts,
+                effects=(say("sheet.bears_on", trials=plural(trials, "trial", "trials")),),
+            )
         return
     for question in questions_of(result)[0]:
         for one in question.facts:

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import ceil
 
+from oligomatch.api.words.catalogue import say
+
 
 @dataclass(frozen=True, slots=True)
 class SheetLine:
@@ -169,7 +171,9 @@ def height(sheet: Sheet) -> float:
     """About how high the sheet is in points, rather too high."""
     top = SMALL * lines_of(f"{sheet.label} {sheet.as_of}", WIDTH / 2, SMALL_EM) + 6
     head = 19 * lines_of(sheet.headline, WIDTH, 15)
-    state = LEADING * lines_of(f"{sheet.state} Lesions: {sheet.lesions}.", WIDTH)
+    state = LEADING * lines_of(
+        say("sheet_fit.lesions", state=sheet.state, lesions=sheet.lesions), WIDTH
+    )
     parts = sum(map(_part_height, sheet.parts))
     obtain = HEADING + sum(map(_asked_height, sheet.obtain))
     dates = HEADING + LEADING * max((1 + lines_of(w, 54 * MM) for _, w in sheet.dates), default=0)

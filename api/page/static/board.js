@@ -27,7 +27,7 @@
     const all = rows().length;
     stopped = false;
     byId("progress").hidden = false;
-    byId("stop").textContent = "Stop here";
+    byId("stop").textContent = phrase("script.stop_here");
     for (let portion = 0; waiting().length && !stopped; portion += 1) {
       const some = waiting().slice(0, portion ? PORTION : FIRST);
       const told = some.map((row) => ["one", `${row.dataset.number} ${carried(row)}`]);
@@ -35,15 +35,15 @@
         const found = await posted("board/rows", told);
         for (const row of [...found.querySelectorAll("tr")]) put(row);
       } catch {
-        return say("The server does not answer. What is judged stays here.", "Go on");
+        return say(phrase("script.silent_judged"), phrase("script.go_on"));
       }
       const left = waiting().length;
       byId("bar").value = all - left;
-      say(`${all - left} of ${all} patients`, "Stop here");
+      say(phrase("script.judged_of", { judged: all - left, all }), phrase("script.stop_here"));
       if (!left || portion % 8 === 7) await sums();
     }
     if (!waiting().length) { byId("progress").hidden = true; byId("sums").tabIndex = -1; }
-    else { await sums(); say(`stopped after ${all - waiting().length} of ${all} patients`, "Go on"); }
+    else { await sums(); say(phrase("script.stopped_after", { judged: all - waiting().length, all }), phrase("script.go_on")); }
     document.dispatchEvent(new Event("matrix"));
   };
   const put = (row) => {
@@ -60,7 +60,7 @@
       const found = await posted("board/sums", [["patients", rows().length], ...foundPairs()]);
       for (const id of ["sums", "asof", "totals", "over"]) byId(id).replaceWith(found.getElementById(id));
       view();
-    } catch { say("The server does not answer.", "Go on"); }
+    } catch { say(phrase("script.silent"), phrase("script.go_on")); }
   };
 
   // --- order, filters, pages: what is on the page already ------------------------------------------
@@ -146,8 +146,8 @@
       return one;
     };
     const words = document.createElement("span");
-    words.textContent = `Patients ${from + 1} to ${Math.min(from + size, all)} of ${all}; the totals are over all. `;
-    holder.replaceChildren(words, step("Earlier", -1, at.page > 0), " ", step("Later", 1, from + size < all));
+    words.textContent = phrase("script.page_of", { first: from + 1, last: Math.min(from + size, all), all });
+    holder.replaceChildren(words, step(phrase("script.earlier"), -1, at.page > 0), " ", step(phrase("script.later"), 1, from + size < all));
   };
 
   // --- an argument, in its place -------------------------------------------------------------------
@@ -173,10 +173,10 @@
     lead.className = "lead"; lead.tabIndex = -1; lead.textContent = cell.getAttribute("aria-label");
     acts.className = "acts";
     const patient = document.createElement("button");
-    Object.assign(patient, { className: "plain", textContent: `Open ${label(row)} in a tab`, name: "open", value: cell.value });
+    Object.assign(patient, { className: "plain", textContent: phrase("script.open_in_tab", { label: label(row) }), name: "open", value: cell.value });
     patient.setAttribute("form", `p${row.dataset.number}`);
     const shut = document.createElement("button");
-    Object.assign(shut, { type: "button", className: "plain", textContent: "Close" });
+    Object.assign(shut, { type: "button", className: "plain", textContent: phrase("script.close") });
     shut.addEventListener("click", () => { const to = close(); if (to) to.focus(); });
     acts.append(patient, " ", shut);
     holder.append(lead, acts);
@@ -188,7 +188,7 @@
       for (const one of found.querySelectorAll("input[type=hidden]")) one.remove();
       for (const one of found.querySelectorAll("a[href^='#']")) one.replaceWith(...one.childNodes);
       acts.before(found);
-    } catch { acts.before("The server does not answer. "); }
+    } catch { acts.before(phrase("script.silent"), " "); }
   };
 
   // --- the list, until the tab closes: posted from here, so that the browser keeps no form ---------
@@ -197,7 +197,7 @@
     const button = byId("again-list");
     const kept = await Kept.get(KEY);
     if (!button || !kept || !kept.count) return;
-    button.textContent = `Bring the last list back (${kept.count})`;
+    button.textContent = phrase("script.bring_back", { count: kept.count });
     button.hidden = false;
     button.addEventListener("click", () => show(kept));
   };
@@ -225,7 +225,7 @@
       main.replaceChildren(...document.adoptNode(page.querySelector("main")).childNodes);
     } catch {
       const words = document.createElement("p");
-      Object.assign(words, { className: "note bad", textContent: "The server does not answer. What was brought is kept here." });
+      Object.assign(words, { className: "note bad", textContent: phrase("script.silent_brought") });
       main.prepend(words);
     }
     main.inert = false;
@@ -263,7 +263,7 @@
       view();
     } else if (button.id === "projector" || button.id === "leave") project(button.id === "projector");
     else if (button.id === "print") window.print();
-    else if (button.id === "stop") { if (button.textContent === "Go on") fill(); else stopped = true; }
+    else if (button.id === "stop") { if (button.textContent === phrase("script.go_on")) fill(); else stopped = true; }
     else if (button.id === "csv") { sendFound(button); return; }
     else if (button.matches("td > button")) openArgument(button);
     else return;

@@ -42,8 +42,8 @@ window.Kept = (() => {
     }
   };
   const drop = (name) => { last = last.then(() => sessionStorage.removeItem(name)); };
-  const KEEPS = "This tab keeps what is typed or brought until it closes, encrypted: nothing readable is written to the disk.";
-  const FORGETS = "This address is not secure (no https), so this tab keeps nothing, and a reload begins anew. The browser may write a sheet or a board that is opened to the disk; to keep nothing at all, use a private window.";
+  const KEEPS = phrase("script.keeps");
+  const FORGETS = phrase("script.forgets");
   const say = () => { for (const one of document.querySelectorAll("[data-kept]")) one.textContent = may ? KEEPS : FORGETS; };
   document.addEventListener("DOMContentLoaded", say);
   return { may, put, get, drop, say };

@@ -5,7 +5,10 @@
   const MOST_NAMED = 3;
   const QUIET = 400; // milliseconds
   const SECOND = 1000;
-  const CLASS = { eligible: "eligible", possible: "possible", "not-yet": "not yet", ineligible: "ineligible" };
+  const CLASS = {
+    eligible: phrase("script.eligible"), possible: phrase("script.possible"),
+    "not-yet": phrase("script.not_yet"), ineligible: phrase("script.ineligible"),
+  };
   const byId = (id) => document.getElementById(id);
   const form = () => byId("profile");
   const lists = () => [...document.querySelectorAll("#ranking .grp")];
@@ -33,9 +36,9 @@
   const order = (page) => [...trials(page)].map(([id, one]) => `${one.list.id} ${id}`).join();
   const difference = (now, coming) => {
     const changed = [...coming].filter(([id, one]) => now.has(id) && now.get(id).list.id !== one.list.id && CLASS[one.list.id]);
-    const words = changed.slice(0, MOST_NAMED).map(([, one]) => `${one.name} is now ${CLASS[one.list.id]}`);
-    if (changed.length > MOST_NAMED) words.push(`${changed.length - MOST_NAMED} more changed`);
-    return words.length ? `The order changed: ${words.join(", ")}.` : "The order changed.";
+    const words = changed.slice(0, MOST_NAMED).map(([, one]) => phrase("script.is_now", { name: one.name, kind: CLASS[one.list.id] }));
+    if (changed.length > MOST_NAMED) words.push(phrase("script.more_changed", { number: changed.length - MOST_NAMED }));
+    return words.length ? phrase("script.order_changed_by", { changes: words.join(", ") }) : phrase("script.order_changed");
   };
   const mark = (now, coming) => {
     for (const [id, one] of now) {
@@ -47,7 +50,7 @@
       if (next.list.id === one.list.id || !CLASS[next.list.id]) continue;
       one.row.querySelector("summary > svg").replaceWith(document.importNode(next.list.querySelector("svg"), true));
       const word = document.createElement("b");
-      word.textContent = `Now ${CLASS[next.list.id]}. `;
+      word.textContent = phrase("script.now", { kind: CLASS[next.list.id] });
       one.why.prepend(word);
     }
   };

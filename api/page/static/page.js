@@ -93,7 +93,7 @@
       const ask = byId("ask");
       const button = ask && ask.querySelector("button[value=ask]");
       if (asking || failed === typed || !ask || !(button || ask.inert)) return;
-      if (button) button.textContent = "Working out what each answer would do";
+      if (button) button.textContent = phrase("script.working_out");
       ask.dispatchEvent(new Event("wanted"));
     }, 400);
   };
@@ -103,7 +103,7 @@
   const unanswered = () => {
     failed = typed;
     const button = byId("ask") && byId("ask").querySelector("button[value=ask]");
-    if (button) button.textContent = "What each answer would do could not be worked out; try again";
+    if (button) button.textContent = phrase("script.not_worked_out");
   };
   const isAsk = (ctx) => ctx && ctx.sourceElement && ctx.sourceElement.id === "ask";
   document.addEventListener("htmx:before:request", (event) => { if (isAsk(event.detail.ctx)) asking = true; });
@@ -126,7 +126,7 @@
   });
 
   // --- the server is gone ------------------------------------------------------------------------
-  const SILENT = "The server does not answer.";
+  const SILENT = phrase("script.silent");
   const why = (text) => {  // a refusal is a page that says why
     const said = new DOMParser().parseFromString(text || "", "text/html").querySelector("main p");
     return said ? said.textContent : SILENT;
@@ -148,7 +148,7 @@
   // --- buttons that leave the page to the browser ------------------------------------------------
   const themed = (button) => (button.hasAttribute("formaction") ? [button, "formaction"] : [button.form, "action"]);
   const offerTheme = (button, theme) => {  // the button says what it will do
-    button.textContent = theme[0].toUpperCase() + theme.slice(1);
+    button.textContent = theme === "dark" ? phrase("script.dark") : phrase("script.light");
     const [one, name] = themed(button);
     one.setAttribute(name, one.getAttribute(name).replace(/[^/]*$/, theme));
   };

@@ -12,6 +12,7 @@ from oligomatch.api.results.match_table import foot_of, head_of, site_answered
 from oligomatch.api.results.matching import Result
 from oligomatch.api.terminal.marks import grid, headed, printable
 from oligomatch.api.words.answers import answers_words, together_words
+from oligomatch.api.words.catalogue import say
 from oligomatch.api.words.facts import fact, gathered, spelled
 from oligomatch.api.words.lexicon import capital, grouped, listed, plural
 from oligomatch.api.words.sentences import trial_name
@@ -34,26 +35,26 @@ def ask_parts(asking: AskChoice, console: Console) -> list[RenderableType]:
         parts += [Text(), _settling(one, result)]
     if found.idle:
         words = spelled(fact(pointer, result.profile) for pointer in found.idle)
-        why = f", no answer changes a trial in reach: {printable(words)}."
-        parts += [Text(), headed("No longer worth asking", why)]
+        why = say("ask_view.no_answer_changes_trial", printable=printable(words))
+        parts += [Text(), headed(say("ask_view.no_longer_worth_asking"), why)]
     return [*parts, *site_answered(result), *foot_of(result)]
 
 
 def _heading(asking: AskChoice) -> str:
     reach = plural(len(asking.in_reach), "trial", "trials")
     if not asking.in_reach:
-        return "No trial asked about waits for an answer."
+        return say("ask_view.no_trial_asked_about")
     if not asking.next.questions:
-        return f"No question to the clinic is left for {reach} still in reach."
-    return f"Ask next, for {reach} still in reach"
+        return say("ask_view.no_question_clinic_left", reach=reach)
+    return say("ask_view.ask_next_for_still", reach=reach)
 
 
 def _question(number: int, question: ReportQuestion, result: Result) -> Iterator[RenderableType]:
     what = how(question.report)
     if question.report is Report.EXAMINATION:  # each is arranged by itself
-        what = "one examination to arrange"
+        what = say("ask_view.one_examination_arrange")
     of = plural(len(question.trials), "trial", "trials")
-    yield headed(f"{number} {capital(what)}", f": bears on {of}", "bold blue")
+    yield headed(f"{number} {capital(what)}", say("ask_view.bears_on", of=of), "bold blue")
     table = grid(1)
     for line in (*_extremes(question, result), *_facts(question.facts, result)):
         table.add_row("", Text(printable(line)))
@@ -65,9 +66,12 @@ def _extremes(question: ReportQuestion, result: Result) -> Iterator[str]:
     moves = question.best.moved or question.worst.moved
     if len(question.facts) == 1 or not moves or question.best == question.worst:
         return
-    for name, effect in (("At best", question.best), ("At worst", question.worst)):
+    for name, effect in (
+        (say("ask_view.at_best"), question.best),
+        (say("ask_view.at_worst"), question.worst),
+    ):
         words = together_words(effect.stated, result.profile, result.given.as_of)
-        yield f"{name}: {moves_words(effect, result)}. With {words}."
+        yield say("ask_view.with", what=name, moves_words=moves_words(effect, result), words=words)
 
 
 def _facts(facts: Sequence[FactEffects], result: Result) -> Iterator[str]:
@@ -76,7 +80,11 @@ def _facts(facts: Sequence[FactEffects], result: Result) -> Iterator[str]:
     alike = grouped(((asked.form, answers), asked.subject) for asked, answers in each)
     for (form, answers), subjects in alike.items():
         name = capital(form.format(listed(subjects, "and")))
-        yield f"{name}: {'; '.join(answers)}." if answers else f"{name}: only with other answers."
+        yield (
+            f"{name}: {'; '.join(answers)}."
+            if answers
+            else say("ask_view.only_with_other_answers", what=name)
+        )
 
 
 def _answers(one: FactEffects, result: Result) -> Iterator[str]:
@@ -92,7 +100,7 @@ def moves_words(effect: Effect, result: Result) -> str:
         f"{verb} {_named(trials, result)}"
         for verb, trials in (
             ("opens", effect.opens),
-            ("makes wait", effect.waits),
+            (say("ask_view.makes_wait"), effect.waits),
             ("closes", effect.closes),
         )
         if trials
@@ -100,8 +108,12 @@ def moves_words(effect: Effect, result: Result) -> str:
     settled = [to for trial, _, to in effect.settles if trial not in effect.moved]
     if settled:
         number = plural(len(settled), "criterion", "criteria")
-        each.append(f"settles {number}{' of other trials' if each else ''}")
-    return "; ".join(each) or "moves no match"
+        each.append(
+            say(
+                "ask_view.settles", number=number, each=say("ask_view.other_trials") if each else ""
+            )
+        )
+    return "; ".join(each) or say("ask_view.moves_no_match")
 
 
 def _named(trials: Sequence[str], result: Result) -> str:
@@ -110,7 +122,7 @@ def _named(trials: Sequence[str], result: Result) -> str:
     if len(names) <= MOST_NAMED:
         return listed(names, "and")
     first, more = ", ".join(names[: MOST_NAMED - 1]), len(names) - MOST_NAMED + 1
-    return f"{len(names)} ({first} and {more} more)"
+    return say("ask_view.and_more", names=len(names), first=first, more=more)
 
 
 def _settling(one: Settling, result: Result) -> Text:
@@ -124,19 +136,23 @@ def _settling(one: Settling, result: Result) -> Text:
             for group, questions in asked.items()
             if str(group) == str(report)
         ]
-        what = plural(len(one.reports), "question settles it", "questions settle it")
-        sure = "whatever the answers are" if one.sure else "as far as answers could be followed"
+        what = plural(
+            len(one.reports),
+            say("ask_view.question_settles_it"),
+            say("ask_view.questions_settle_it"),
+        )
+        sure = say("ask_view.whatever_answers") if one.sure else say("ask_view.as_far_as_answers")
         text.append(f"{what} {sure}: {listed(each, 'and')}.", style="not bold")
     else:
-        text.append("nothing is missing that the clinic could tell.", style="not bold")
+        text.append(say("ask_view.nothing_missing_that_clinic"), style="not bold")
     text.append(_left(one, result), style="not bold")
     return text
 
 
 def _left(one: Settling, result: Result) -> str:
     to_do = _short(one.to_do, result)
-    site = f" For the site to say: {listed(one.site, 'and')}." if one.site else ""
-    return (f" To do: {to_do}." if to_do else "") + site
+    site = say("ask_view.for_site_say", one=listed(one.site, "and")) if one.site else ""
+    return (say("ask_view.do", to_do=to_do) if to_do else "") + site
 
 
 def _short(pointers: Iterable[str], result: Result) -> str:

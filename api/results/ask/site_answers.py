@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from oligomatch.api.terminal.streams import reason_words, write_whole
+from oligomatch.api.words.catalogue import say
 from oligomatch.api.words.sentences import answered_words, trial_name
 from oligomatch.rules.site_answers import fault, with_answer
 from oligomatch.rules.text.text import RuleFileError, contents
@@ -21,13 +22,17 @@ def record(answer: SiteAnswer, path: Path, trials: Sequence[Trial]) -> str:
     """
     known = {trial.id: trial for trial in trials}
     if problem := fault(answer, known):
-        raise ValueError(f"{problem[1]}; `oligomatch trials {answer.trial}` shows its readings")
+        raise ValueError(
+            say("site_answers.oligomatch_trials_shows_its", problem=problem[1], trial=answer.trial)
+        )
     try:
         content = contents(path).decode() if path.exists() else ""
         text = with_answer(content, str(path), answer, trials)
         write_whole(path, text)
     except (OSError, UnicodeDecodeError) as error:
         reason = reason_words(error) if isinstance(error, OSError) else "not UTF-8 text"
-        raise RuleFileError(str(path), 0, 0, f"cannot be used: {reason}") from None
+        raise RuleFileError(
+            str(path), 0, 0, say("site_answers.cannot_be_used", reason=reason)
+        ) from None
     trial = known[answer.trial]
     return f"{path}: {trial_name(trial)}: {answered_words(trial, answer)}"

@@ -14,6 +14,7 @@ from oligomatch.api.results.match_json import head_object, source_words
 from oligomatch.api.results.match_table import foot_of, head_of, site_answered
 from oligomatch.api.results.matching import Result
 from oligomatch.api.terminal.marks import grid, marked, printable
+from oligomatch.api.words.catalogue import say
 from oligomatch.api.words.lexicon import capital
 from oligomatch.api.words.person import ASKED_OF
 from oligomatch.api.words.sentences import LIMITS_OF_USE, asked_words, trial_name
@@ -95,7 +96,7 @@ def site_parts(result: Result, console: Console) -> list[RenderableType]:
     for question in asked:
         parts += [Text(), _asked(question), _choices(question, console)]
     if not asked:
-        parts.append(Text("\nNo question to a trial site is open for this patient."))
+        parts.append(Text(say("site_view.no_question_trial_site")))
     parts += _left_to_persons(each_of(result, judgements), console)
     return [*parts, *site_answered(result), *foot_of(result)]
 
@@ -106,14 +107,14 @@ def _left_to_persons(left: list[Judgement], console: Console) -> list[Renderable
     for trial in {one.trial.id: one.trial for one in left}.values():
         text = Text("\n").append(trial_name(trial), style="bold")
         text.append(f" {trial.id}" if trial.acronym else "", style="dim")
-        parts.append(text.append(" leaves to a person:"))
+        parts.append(text.append(say("site_view.leaves_person")))
         for asked, words in ASKED_OF.items():
             own = [o for o in left if o.trial.id == trial.id and o.judged.criterion.asked == asked]
             parts += [_judgements(words, own, console)] if own else []
     if left:
         one = left[0]
-        message = f"judgements: {{{one.trial.id}: {{{one.judged.id}: true}}}}"
-        parts.append(Text(f"\nTell an answer in the profile, true or false: {message}"))
+        message = say("site_view.judgements_true", id=one.trial.id, id_2=one.judged.id)
+        parts.append(Text(say("site_view.tell_answer_in_profile", message=message)))
     return parts
 
 
@@ -132,7 +133,7 @@ def _yes_or_no(one: Judgement, console: Console) -> Text:
     """What must hold, as a question, and the match by each answer where it turns on it alone."""
     text = Text(printable(f"{capital(one.judged.criterion.text)}? "))
     if one.yes is one.no:
-        return text.append("Only of whom it concerns.")
+        return text.append(say("site_view.only_whom_it_concerns"))
     text.append("Yes: ")
     for kind, rest in ((str(one.yes), "; no: "), (str(one.no), ".")):
         text.append(marked(kind, kind, console)).append(rest)
@@ -145,7 +146,7 @@ def _asked(question: SiteQuestion) -> Text:
     text.append(f" {trial.id}" if trial.acronym else "", style="not bold dim")
     text.append(f" {question.reading}: ", style="not bold not dim")
     quotes = dict.fromkeys(_quoted(judged) for judged in question.criteria)
-    text.append(f"{'; '.join(quotes)}. Which holds?", style="not bold not dim")
+    text.append(say("site_view.which_holds", quotes="; ".join(quotes)), style="not bold not dim")
     return text
 
 
@@ -153,8 +154,10 @@ def _quoted(judged: Judged) -> str:
     criterion = judged.criterion
     where = source_words(criterion.source)
     if criterion.quote:
-        return f"the source says “{criterion.quote}” ({where})"
-    return f"the source implies, without words of its own: {asked_words(criterion)} ({where})"
+        return say("site_view.source_says", quote=criterion.quote, where=where)
+    return say(
+        "site_view.source_implies_without_words", asked_words=asked_words(criterion), where=where
+    )
 
 
 def _choices(question: SiteQuestion, console: Console) -> Table:
@@ -167,5 +170,5 @@ def _choices(question: SiteQuestion, console: Console) -> Table:
 def _meaning(option: Option, console: Console) -> Text:
     text = Text(printable(f"{option.words or 'as written'}: "))
     verdicts = ", ".join(f"{judged.id} {judged.verdict}" for judged in option.criteria)
-    text.append(f"then {verdicts}; the match is ")
+    text.append(say("site_view.then_match", verdicts=verdicts))
     return text.append(marked(option.match, f"{option.match}.", console))

@@ -8,6 +8,7 @@ from typing_extensions import TypedDict
 
 from oligomatch.api.results.forms.explain import Outcomes, Tried
 from oligomatch.api.results.forms.match import Head
+from oligomatch.api.words.catalogue import say
 from oligomatch.api.words.fields import CriterionId, Fact, Limits, TrialId, Trials, means
 from oligomatch.matcher.logic.verdict import Reason
 
@@ -17,21 +18,21 @@ class GapBearing(Outcomes):
 
     trial: TrialId
     criterion: CriterionId
-    reason: Annotated[Reason, means("Why it is open.")]
+    reason: Annotated[Reason, means(say("forms.why_it_open"))]
 
 
 class GapFact(Fact):
     """One fact to obtain."""
 
     trials: Trials
-    bearing: Annotated[list[GapBearing], means("What each answer would make of which criterion.")]
+    bearing: Annotated[list[GapBearing], means(say("forms.what_each_answer_would"))]
 
 
 class GapPlace(TypedDict):
     """One place to ask, with the facts that it tells."""
 
-    group: Annotated[str, means("The report, record or person, e.g. `staging report`.")]
-    how: Annotated[str, means("How to ask there.")]
+    group: Annotated[str, means(say("forms.report_record_or_person"))]
+    how: Annotated[str, means(say("forms.how_ask_there"))]
     trials: list[str]
     """Registry numbers of the trials on which some fact of it bears."""
     facts: list[GapFact]
@@ -43,7 +44,7 @@ class SiteQuestion(TypedDict):
 
     question: str
     """The question, with the readings and what each makes of the criterion."""
-    trials: Annotated[list[str], means("Registry numbers of the trials it is for.")]
+    trials: Annotated[list[str], means(say("forms.registry_numbers_trials_it"))]
 
 
 class Gaps(Head):
@@ -51,8 +52,8 @@ class Gaps(Head):
 
     in_reach: list[str]
     """Registry numbers of the trials that a fact may still open."""
-    ask: Annotated[list[GapPlace], means("Where to ask, first where most trials depend on.")]
-    ask_site: Annotated[list[SiteQuestion], means("What to ask the trial sites.")]
+    ask: Annotated[list[GapPlace], means(say("forms.where_ask_first_where"))]
+    ask_site: Annotated[list[SiteQuestion], means(say("forms.what_ask_trial_sites"))]
     limits: Limits
 
 
@@ -68,55 +69,55 @@ class Settled(TypedDict):
 class Moves(TypedDict):
     """What answers make of the trials in reach."""
 
-    opens: Annotated[list[str], means("Registry numbers of the trials that become eligible.")]
-    waits: Annotated[list[str], means("Those that were possible and come to wait.")]
-    closes: Annotated[list[str], means("Those that become ineligible.")]
-    settles: Annotated[list[Settled], means("The criteria that turn.")]
+    opens: Annotated[list[str], means(say("forms.registry_numbers_trials_that"))]
+    waits: Annotated[list[str], means(say("forms.those_that_were_possible"))]
+    closes: Annotated[list[str], means(say("forms.those_that_become_ineligible"))]
+    settles: Annotated[list[Settled], means(say("forms.criteria_that_turn"))]
 
 
 class ReportMoves(Moves):
     """What a whole report makes of the trials in reach."""
 
-    told: Annotated[list[Tried], means("What it says.")]
+    told: Annotated[list[Tried], means(say("forms.what_it_says"))]
 
 
 class AskAnswers(Moves):
     """Answers to one fact that make the same of every trial."""
 
-    answers: Annotated[list[Any], means("The answers as a profile states them: any JSON.")]
-    words: Annotated[str, means("The answers in words.")]
+    answers: Annotated[list[Any], means(say("forms.answers_as_profile_states"))]
+    words: Annotated[str, means(say("forms.answers_in_words"))]
 
 
 class AskFact(Fact):
     """One fact to obtain, with what each answer makes by itself."""
 
     trials: Trials
-    settles_alone: Annotated[bool, means("Whether some answer settles a criterion by itself.")]
-    answers: Annotated[list[AskAnswers], means("Its answers, those of one effect together.")]
+    settles_alone: Annotated[bool, means(say("forms.whether_some_answer_settles"))]
+    answers: Annotated[list[AskAnswers], means(say("forms.its_answers_those_one"))]
 
 
 class AskQuestion(TypedDict):
     """What one report can answer."""
 
-    number: Annotated[int, means("Its place among the questions, from 1.")]
-    report: Annotated[str, means("The report, e.g. `molecular report`.")]
-    ask: Annotated[str, means("How to obtain it.")]
+    number: Annotated[int, means(say("forms.its_place_among_questions"))]
+    report: Annotated[str, means(say("forms.report_e_g_molecular"))]
+    ask: Annotated[str, means(say("forms.how_obtain_it"))]
     trials: Trials
     best: ReportMoves
     """The best that the whole report may say, of the reports tried."""
-    worst: Annotated[ReportMoves, means("The worst.")]
-    facts: Annotated[list[AskFact], means("The facts that it tells.")]
+    worst: Annotated[ReportMoves, means(say("forms.worst"))]
+    facts: Annotated[list[AskFact], means(say("forms.facts_that_it_tells"))]
 
 
 class AskSettling(TypedDict):
     """The fewest questions that settle one trial whatever the answers are."""
 
     trial: TrialId
-    ask: Annotated[list[str], means("The reports to obtain.")]
-    facts: Annotated[list[Fact], means("What is asked of them today.")]
-    to_do: Annotated[list[Fact], means("The examinations that are left to do.")]
-    site: Annotated[list[str], means("The readings that are left to the trial site.")]
-    sure: Annotated[bool, means("Whether every answer could be followed to its end.")]
+    ask: Annotated[list[str], means(say("forms.reports_obtain"))]
+    facts: Annotated[list[Fact], means(say("forms.what_asked_them_today"))]
+    to_do: Annotated[list[Fact], means(say("forms.examinations_that_left_do"))]
+    site: Annotated[list[str], means(say("forms.readings_that_left_trial"))]
+    sure: Annotated[bool, means(say("forms.whether_every_answer_could"))]
 
 
 class AskedNext(Head):

@@ -8,6 +8,7 @@ from pydantic import Field
 from typing_extensions import TypedDict
 
 from oligomatch.api.results.forms.match import Counts, Head
+from oligomatch.api.words.catalogue import say
 from oligomatch.api.words.fields import (
     Asks,
     CriterionId,
@@ -28,16 +29,16 @@ Turned = TypedDict(
     "Turned",
     {
         "id": CriterionId,
-        "from": Annotated[Verdict, means("The verdict before.")],
-        "to": Annotated[Verdict, means("The verdict after.")],
+        "from": Annotated[Verdict, means(say("forms.verdict_before"))],
+        "to": Annotated[Verdict, means(say("forms.verdict_after"))],
     },
 )
 Moved = TypedDict(
     "Moved",
     {
-        "from": Annotated[MatchClass, means("The class before.")],
-        "to": Annotated[MatchClass, means("The class after.")],
-        "effect": Annotated[Effect, means("`turns`: a criterion turns and the class stays.")],
+        "from": Annotated[MatchClass, means(say("forms.class_before"))],
+        "to": Annotated[MatchClass, means(say("forms.class_after"))],
+        "effect": Annotated[Effect, means(say("forms.turns_criterion_turns_and"))],
     },
 )
 
@@ -46,44 +47,44 @@ class TurnedCriterion(Turned, Quoted):
     """One criterion that turns on a day."""
 
     asks: Asks
-    sentence: Annotated[str, means("The verdict from the day on, as a sentence.")]
+    sentence: Annotated[str, means(say("forms.verdict_from_day_on"))]
 
 
 class OutlookChange(OfTrial, Moved):
     """What changes of one trial on a day."""
 
-    day: Annotated[Day, means("The first day on which it stands so.")]
-    criteria: Annotated[list[TurnedCriterion], means("The criteria that turn.")]
+    day: Annotated[Day, means(say("forms.first_day_on_which"))]
+    criteria: Annotated[list[TurnedCriterion], means(say("forms.criteria_that_turn"))]
 
 
 class WaitingCriterion(TypedDict):
     """One criterion that waits for an event."""
 
     id: CriterionId
-    waits: Annotated[str, means("What it waits for, in words.")]
+    waits: Annotated[str, means(say("forms.what_it_waits_for"))]
 
 
 class OutlookWaiting(OfTrial):
     """A trial that waits for an event of which nobody knows the day."""
 
-    event: Annotated[Event, means("The event.")]
-    criteria: Annotated[list[WaitingCriterion], means("The criteria that wait for it.")]
+    event: Annotated[Event, means(say("forms.event"))]
+    criteria: Annotated[list[WaitingCriterion], means(say("forms.criteria_that_wait_for"))]
 
 
 class Outlook(Head):
     """What time alone changes for one patient."""
 
-    until: Annotated[Day, means("The last day that was looked at.")]
-    changes: Annotated[list[OutlookChange], means("In order of day.")]
-    waiting: Annotated[list[OutlookWaiting], means("What the others wait for.")]
+    until: Annotated[Day, means(say("forms.last_day_that_was"))]
+    changes: Annotated[list[OutlookChange], means(say("forms.in_order_day"))]
+    waiting: Annotated[list[OutlookWaiting], means(say("forms.what_others_wait_for"))]
     limits: Limits
 
 
 class Edited(TypedDict):
     """One change, as it was made."""
 
-    fact: Annotated[Pointer, means("The place in the profile.")]
-    forgotten: Annotated[bool, means("Whether the fact was unset.")]
+    fact: Annotated[Pointer, means(say("forms.place_in_profile"))]
+    forgotten: Annotated[bool, means(say("forms.whether_fact_was_unset"))]
     value: NotRequired[Annotated[Any, Field(title="Answer")]]
     """The value that was set: any JSON; absent where it was unset."""
 
@@ -91,44 +92,46 @@ class Edited(TypedDict):
 class CountsOfBoth(TypedDict):
     """Open trials in each class; closed trials are no option and not counted."""
 
-    before: Annotated[Counts, means("Before the changes.")]
-    after: Annotated[Counts, means("After them.")]
+    before: Annotated[Counts, means(say("forms.before_changes"))]
+    after: Annotated[Counts, means(say("forms.after_them"))]
 
 
 class DifferentCriterion(Turned, Quoted):
     """One criterion that is judged otherwise."""
 
-    before: Annotated[str, means("The verdict before the changes, as a sentence.")]
-    after: Annotated[str, means("The verdict after them, as a sentence.")]
+    before: Annotated[str, means(say("forms.verdict_before_changes_as"))]
+    after: Annotated[str, means(say("forms.verdict_after_them_as"))]
 
 
 class DifferentTrial(OfTrial, Moved):
     """One trial that differs."""
 
-    criteria: Annotated[list[DifferentCriterion], means("The criteria that are judged otherwise.")]
+    criteria: Annotated[
+        list[DifferentCriterion], means(say("forms.criteria_that_judged_otherwise"))
+    ]
 
 
 class NearNumber(TypedDict):
     """One failing criterion that one number alone would meet."""
 
     trial: TrialId
-    match: Annotated[MatchClass, means("How the patient stands to the trial.")]
+    match: Annotated[MatchClass, means(say("forms.how_patient_stands_trial"))]
     criterion: CriterionId
-    quote: Annotated[str, means("The source's words; empty where it is implied.")]
-    measure: Annotated[str, means("What is limited, in words.")]
-    value: Annotated[float, means("What the patient has.")]
-    would_do: Annotated[float, means("The nearest number that would meet it.")]
-    small: Annotated[bool, means("Whether it is missed narrowly.")]
-    only_failure: Annotated[bool, means("Whether nothing else of the trial fails.")]
-    words: Annotated[str, means("The number and the one that would do, in words.")]
+    quote: Annotated[str, means(say("forms.source_s_words_empty"))]
+    measure: Annotated[str, means(say("forms.what_limited_in_words"))]
+    value: Annotated[float, means(say("forms.what_patient_has"))]
+    would_do: Annotated[float, means(say("forms.nearest_number_that_would"))]
+    small: Annotated[bool, means(say("forms.whether_it_missed_narrowly"))]
+    only_failure: Annotated[bool, means(say("forms.whether_nothing_else_trial"))]
+    words: Annotated[str, means(say("forms.number_and_one_that"))]
 
 
 class WhatIf(Head):
     """What differs for one patient when a fact is otherwise."""
 
-    changes: Annotated[list[Edited], means("The changes, in their order.")]
+    changes: Annotated[list[Edited], means(say("forms.changes_in_their_order"))]
     counts: CountsOfBoth
-    trials: Annotated[list[DifferentTrial], means("The trials that differ, in rank order.")]
+    trials: Annotated[list[DifferentTrial], means(say("forms.trials_that_differ_in"))]
     near: list[NearNumber]
     """Where one number alone stands against a trial, after the changes."""
     limits: Limits

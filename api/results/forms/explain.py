@@ -8,6 +8,7 @@ from pydantic import WithJsonSchema
 from typing_extensions import TypedDict
 
 from oligomatch.api.results.forms.match import Criterion, Head, Match, OneCriterion
+from oligomatch.api.words.catalogue import say
 from oligomatch.api.words.derivations import Finding
 from oligomatch.api.words.fields import Fact, FactPlace, Limits, TrialId, means
 from oligomatch.matcher.logic.verdict import Verdict
@@ -16,17 +17,17 @@ from oligomatch.matcher.logic.verdict import Verdict
 class Answers(TypedDict):
     """Answers to one fact that come to the same."""
 
-    words: Annotated[str, means("The answers in words; empty where there are none.")]
-    answers: Annotated[list[Any], means("The answers as a profile states them there: any JSON.")]
+    words: Annotated[str, means(say("forms.answers_in_words_empty"))]
+    answers: Annotated[list[Any], means(say("forms.answers_as_profile_states_2"))]
 
 
 class Outcomes(TypedDict):
     """What the answers to one fact make of a criterion."""
 
-    alone: Annotated[bool, means("Whether some answer settles it by itself.")]
-    met: Annotated[Answers, means("The answers that make it met.")]
-    not_met: Annotated[Answers, means("The answers that make it not met.")]
-    ask_site: Annotated[Answers, means("The answers that leave it to the trial site.")]
+    alone: Annotated[bool, means(say("forms.whether_some_answer_settles_2"))]
+    met: Annotated[Answers, means(say("forms.answers_that_make_it"))]
+    not_met: Annotated[Answers, means(say("forms.answers_that_make_it_2"))]
+    ask_site: Annotated[Answers, means(say("forms.answers_that_leave_it"))]
 
 
 class Settling(Fact, Outcomes):
@@ -37,8 +38,8 @@ class Tried(TypedDict):
     """One fact with the answer that is tried."""
 
     fact: FactPlace
-    answer: Annotated[Any, means("The answer as a profile states it there: any JSON.")]
-    words: Annotated[str, means("The answer in words.")]
+    answer: Annotated[Any, means(say("forms.answer_as_profile_states"))]
+    words: Annotated[str, means(say("forms.answer_in_words"))]
 
 
 class Together(Fact, Tried):
@@ -50,7 +51,7 @@ class ExplainedCriterion(Criterion):
 
     deciding: list[str]
     """What the profile tells that decides a settled verdict, in words."""
-    settling: Annotated[list[Settling], means("What would settle an open verdict, fact by fact.")]
+    settling: Annotated[list[Settling], means(say("forms.what_would_settle_open"))]
     together: list[Together]
     """Answers that together make it met, where no single one does."""
     chain: list[Finding]
@@ -68,7 +69,7 @@ class Witnesses(TypedDict):
 
     criterion: str | None
     """The id of the criterion; null of the trial as a whole."""
-    readings: Annotated[dict[str, str], means("The readings under which they are told apart.")]
+    readings: Annotated[dict[str, str], means(say("forms.readings_under_which_they"))]
     settled: Verdict | None
     """The verdict of all who fit, where the criterion is not truly open; then nobody is shown."""
     met: Witness
@@ -81,13 +82,13 @@ class TrialWitnesses(TypedDict):
     """The made-up patients of one trial."""
 
     trial: TrialId
-    witnesses: Annotated[list[Witnesses], means("For each open criterion, who stands beside it.")]
+    witnesses: Annotated[list[Witnesses], means(say("forms.for_each_open_criterion"))]
 
 
 class AllWitnesses(TypedDict):
     """The made-up patients of every trial shown."""
 
-    trials: Annotated[list[TrialWitnesses], means("In rank order.")]
+    trials: Annotated[list[TrialWitnesses], means(say("forms.in_rank_order"))]
 
 
 class ExplainedMatch(Match[OneCriterion]):

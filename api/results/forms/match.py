@@ -6,6 +6,7 @@ from typing import Annotated, Generic, Literal, NotRequired, TypeVar
 
 from typing_extensions import TypedDict
 
+from oligomatch.api.words.catalogue import say
 from oligomatch.api.words.disease_state import State
 from oligomatch.api.words.fields import (
     Asks,
@@ -30,50 +31,54 @@ from oligomatch.rules.trial import Event, Kind
 class About(TypedDict):
     """What every answer carries."""
 
-    rules: Annotated[str, means("Digest of every rule file that decides.")]
-    engine: Annotated[str, one_of("durable", "plain"), means("What derived the findings.")]
-    version: Annotated[str, means("The version of OligoMatch.")]
+    rules: Annotated[str, means(say("forms.digest_every_rule_file"))]
+    engine: Annotated[str, one_of("durable", "plain"), means(say("forms.what_derived_findings"))]
+    version: Annotated[str, means(say("forms.version_oligomatch"))]
 
 
 class SiteAnswer(TypedDict):
     """What a trial site has answered about how its criteria are read."""
 
     trial: TrialId
-    reading: Annotated[str, means("The number of the reading that was asked.")]
-    choice: Annotated[str, means("The letter that holds.")]
-    on: Annotated[str, means("The day it was answered.")]
-    by: Annotated[str, means("Who answered.")]
-    quote: Annotated[str, means("The site's own words; empty where none are kept.")]
+    reading: Annotated[str, means(say("forms.number_reading_that_was"))]
+    choice: Annotated[str, means(say("forms.letter_that_holds"))]
+    on: Annotated[str, means(say("forms.day_it_was_answered"))]
+    by: Annotated[str, means(say("forms.who_answered"))]
+    quote: Annotated[str, means(say("forms.site_s_own_words"))]
 
 
 class Input(TypedDict):
     """Where a patient stands in the file, or in the body of a request."""
 
-    file: Annotated[str, means("The file; over HTTP always `body`.")]
-    line: Annotated[Place, means("The line in it, from 1.")]
-    number: Annotated[Place, means("The number among its patients, from 1.")]
+    file: Annotated[str, means(say("forms.file_over_http_always"))]
+    line: Annotated[Place, means(say("forms.line_in_it_from"))]
+    number: Annotated[Place, means(say("forms.number_among_its_patients"))]
 
 
 class Head(About):
     """One patient, and what holds for all matches."""
 
-    patient: Annotated[str | None, means("The profile's own label, or null.")]
+    patient: Annotated[str | None, means(say("forms.profile_s_own_label"))]
     input: Input
-    as_of: Annotated[Day, means("The day asked.")]
-    as_of_from: Annotated[str, one_of("profile", "option", "today"), means("What states the day.")]
-    executor: Annotated[str, one_of("judge", "durable"), means("What evaluated the criteria.")]
-    summary: Annotated[str, means("The patient in one line, as understood.")]
+    as_of: Annotated[Day, means(say("forms.day_asked"))]
+    as_of_from: Annotated[
+        str, one_of("profile", "option", "today"), means(say("forms.what_states_day"))
+    ]
+    executor: Annotated[
+        str, one_of("judge", "durable"), means(say("forms.what_evaluated_criteria"))
+    ]
+    summary: Annotated[str, means(say("forms.patient_in_one_line"))]
     state: State
-    site_answers: Annotated[list[SiteAnswer], means("What sites of trials shown have answered.")]
+    site_answers: Annotated[list[SiteAnswer], means(say("forms.what_sites_trials_shown"))]
 
 
 Counts = TypedDict(
     "Counts",
     {
-        "eligible": Annotated[Number, means("Every criterion is met on the day asked.")],
-        "possible": Annotated[Number, means("Nothing fails, something is not known.")],
-        "not yet": Annotated[Number, means("All that fails today still waits for something.")],
-        "ineligible": Annotated[Number, means("At least one criterion fails for good.")],
+        "eligible": Annotated[Number, means(say("forms.every_criterion_met_on"))],
+        "possible": Annotated[Number, means(say("forms.nothing_fails_something_not"))],
+        "not yet": Annotated[Number, means(say("forms.all_that_fails_today"))],
+        "ineligible": Annotated[Number, means(say("forms.at_least_one_criterion"))],
     },
 )
 
@@ -81,7 +86,7 @@ Counts = TypedDict(
 class Missing(Fact):
     """One fact to obtain, and the trials it bears on."""
 
-    group: Annotated[str, means("The report or record that tells it, e.g. `staging report`.")]
+    group: Annotated[str, means(say("forms.report_or_record_that"))]
     trials: list[str]
     """Registry numbers of the trials still in reach that ask for it."""
 
@@ -90,9 +95,9 @@ class NearMiss(TypedDict):
     """The one limit that an ineligible match misses narrowly; it never lifts the class."""
 
     criterion: CriterionId
-    measure: Annotated[str, means("What is limited, in words.")]
-    value: Annotated[float, means("What the patient has.")]
-    limit: Annotated[float, means("What the trial asks.")]
+    measure: Annotated[str, means(say("forms.what_limited_in_words"))]
+    value: Annotated[float, means(say("forms.what_patient_has"))]
+    limit: Annotated[float, means(say("forms.what_trial_asks"))]
 
 
 class Recruitment(TypedDict):
@@ -100,7 +105,7 @@ class Recruitment(TypedDict):
 
     status: str
     """`unverified` where the source does not tell; `closed` trials stand under `evidence`."""
-    as_of: Annotated[str, means("Since when this is known.")]
+    as_of: Annotated[str, means(say("forms.since_when_this_known"))]
     text_changed: NotRequired[bool]
     """Whether the eligibility text has changed since the rules were written; left out where not."""
 
@@ -111,15 +116,15 @@ class Design(TypedDict):
     group: str
     """The disease state it asks for: sOMD, rOMD, peOMD, pOMD, or several with `+`."""
     phase: Annotated[str, means("II, II/III or III.")]
-    randomised: Annotated[bool, means("Whether patients are randomised.")]
-    n: Annotated[int | None, means("The number of patients planned, or null where it is not told.")]
-    country: Annotated[str, means("Where it runs, as the source says.")]
+    randomised: Annotated[bool, means(say("forms.whether_patients_randomised"))]
+    n: Annotated[int | None, means(say("forms.number_patients_planned_or"))]
+    country: Annotated[str, means(say("forms.where_it_runs_as"))]
 
 
 class Awaited(TypedDict):
     """An event that may still turn a criterion that is not met."""
 
-    event: Annotated[Event, means("What is waited for.")]
+    event: Annotated[Event, means(say("forms.what_waited_for"))]
     day: Day | None
     """The first day on which it is met if nothing else changes; null where it is not known."""
 
@@ -128,93 +133,87 @@ class Ask(TypedDict):
     """One fact that would narrow an open criterion."""
 
     fact: Pointer
-    words: Annotated[str, means("The fact in words.")]
+    words: Annotated[str, means(say("forms.fact_in_words"))]
 
 
 class Reading(TypedDict):
     """The verdict under one choice of readings, where the source's own words admit several."""
 
-    choice: Annotated[dict[str, str], means("The letter chosen for each numbered reading.")]
-    verdict: Annotated[Verdict, means("The verdict under it.")]
+    choice: Annotated[dict[str, str], means(say("forms.letter_chosen_for_each"))]
+    verdict: Annotated[Verdict, means(say("forms.verdict_under_it"))]
 
 
 class NumberRange(TypedDict):
     """The numbers a measure may still be."""
 
-    low: Annotated[float | None, means("The least; null where there is none.")]
-    high: Annotated[float | None, means("The greatest; null where no end is known.")]
-    may_be_none: Annotated[bool, means("Whether there may be no such number at all.")]
+    low: Annotated[float | None, means(say("forms.least_null_where_there"))]
+    high: Annotated[float | None, means(say("forms.greatest_null_where_no"))]
+    may_be_none: Annotated[bool, means(say("forms.whether_there_may_be"))]
 
 
 class MeasureValue(TypedDict):
     """One measure as it was judged."""
 
-    measure: Annotated[str, means("What is measured, in words.")]
-    kind: Annotated[str, means("The kind of measure, as trial files name it.")]
-    words: Annotated[str, means("The possible values in words.")]
+    measure: Annotated[str, means(say("forms.what_measured_in_words"))]
+    kind: Annotated[str, means(say("forms.kind_measure_as_trial"))]
+    words: Annotated[str, means(say("forms.possible_values_in_words"))]
     possible: NumberRange | list[bool] | list[str | None]
     """The possible values: a range of numbers, truth values, or categories."""
-    facts: Annotated[list[Pointer], means("The facts it was read from.")]
+    facts: Annotated[list[Pointer], means(say("forms.facts_it_was_read"))]
 
 
 class Judgement(TypedDict):
     """The verdict of one criterion, and what it still waits for."""
 
-    id: Annotated[str, means("The criterion's id, the same in `GET /v1/trials/{id}`.")]
-    kind: Annotated[Kind, means("`inclusion`, `workup` decide; `stratum`, `later`, `info` do not.")]
-    verdict: Annotated[Verdict | None, means("Null where nothing is judged (`info`, `later`).")]
-    reason: Annotated[Reason | None, means("Why a verdict is unknown; null where it is not.")]
-    awaits: Annotated[list[Awaited], means("What a failure that is not final waits for.")]
+    id: Annotated[str, means(say("forms.criterion_s_id_same"))]
+    kind: Annotated[Kind, means(say("forms.inclusion_workup_decide_stratum"))]
+    verdict: Annotated[Verdict | None, means(say("forms.null_where_nothing_judged"))]
+    reason: Annotated[Reason | None, means(say("forms.why_verdict_unknown_null"))]
+    awaits: Annotated[list[Awaited], means(say("forms.what_failure_that_not"))]
 
 
 class Criterion(Judgement, Quoted):
     """The verdict of one criterion and all that it rests on."""
 
-    basis: Annotated[str, means("What it encodes: a table cell, a footnote, an implication ..")]
+    basis: Annotated[str, means(say("forms.what_it_encodes_table"))]
     asks: Asks
-    sentence: Annotated[str, means("The verdict as a sentence.")]
-    waits: Annotated[str | None, means("What it waits for, as a sentence; else null.")]
+    sentence: Annotated[str, means(say("forms.verdict_as_sentence"))]
+    waits: Annotated[str | None, means(say("forms.what_it_waits_for_2"))]
     facts: Annotated[
         list[Pointer],
-        means(
-            "Of a settled verdict the facts that decide, by `POST /v1/explain` without `quick`;"
-            " else those that it was read from."
-        ),
+        means(say("forms.settled_verdict_facts_that")),
     ]
     based_on: Annotated[
         list[Pointer],
-        means(
-            "Of a settled verdict the facts that make `sentence` true, by `POST /v1/explain`"
-            " without `quick`; else as `facts`."
-        ),
+        means(say("forms.settled_verdict_facts_that_2")),
     ]
-    ask: Annotated[list[Ask], means("What would narrow it.")]
-    question: Annotated[str | None, means("To the trial site, where `ambiguous`; else null.")]
-    readings: Annotated[list[Reading], means("The verdict under each choice, where there are any.")]
-    values: Annotated[list[MeasureValue], means("Each measure with its possible values.")]
+    ask: Annotated[list[Ask], means(say("forms.what_would_narrow_it"))]
+    question: Annotated[str | None, means(say("forms.trial_site_where_ambiguous"))]
+    readings: Annotated[list[Reading], means(say("forms.verdict_under_each_choice"))]
+    values: Annotated[list[MeasureValue], means(say("forms.each_measure_with_its"))]
 
 
 class Bearing(TypedDict):
     """A closed trial whose result bears on this one; it moves no trial."""
 
     trial: TrialId
-    found: Annotated[list[str], means("What it found.")]
+    found: Annotated[list[str], means(say("forms.what_it_found"))]
 
 
 class Evidence(TypedDict):
     """What the source reports of a trial that has answered its question."""
 
-    about: Annotated[str, means("What it is about, e.g. `median_pfs`.")]
+    about: Annotated[str, means(say("forms.what_it_about_e"))]
     kind: str
     """Of what kind it is, e.g. `efficacy`, `safety`, `conclusion`, `correction`."""
-    words: Annotated[str, means("The finding in our words.")]
-    unit: Annotated[str, means("The unit of the figures; empty where there are none.")]
-    arms: Annotated[dict[str, float], means("The figure of each arm.")]
-    p: Annotated[float | None, means("The p value, where the source gives one.")]
+    words: Annotated[str, means(say("forms.finding_in_our_words"))]
+    unit: Annotated[str, means(say("forms.unit_figures_empty_where"))]
+    arms: Annotated[dict[str, float], means(say("forms.figure_each_arm"))]
+    p: Annotated[float | None, means(say("forms.p_value_where_source"))]
     arms_by_order: bool
     """Whether the source names no arm beside its figures, but an order."""
-    quote: Annotated[str, means("The source's words.")]
-    source: Annotated[str, means("Where they stand.")]
+    quote: Annotated[str, means(say("forms.source_s_words"))]
+    source: Annotated[str, means(say("forms.where_they_stand"))]
 
 
 class NotExact(TypedDict):
@@ -242,16 +241,14 @@ class Exactly(TypedDict):
 
     exact: Annotated[
         bool | Literal["not exact"],
-        means(
-            "With `exact=true` whether all that is open here is truly open: true, or `not exact`,"
-            " where something stands in `not_exact`. False where it was not asked, and then the"
-            " next four are absent."
-        ),
+        means(say("forms.with_exact_true_whether")),
     ]
-    before: NotRequired[Annotated[MatchClass, means("The class by the judge alone.")]]
-    settled_exactly: NotRequired[Annotated[list[str], means("Criteria that the solver settles.")]]
-    not_exact: NotRequired[Annotated[list[NotExact], means("What the solver could not answer.")]]
-    together: NotRequired[Annotated[list[Core], means("What nobody who fits can meet together.")]]
+    before: NotRequired[Annotated[MatchClass, means(say("forms.class_by_judge_alone"))]]
+    settled_exactly: NotRequired[
+        Annotated[list[str], means(say("forms.criteria_that_solver_settles"))]
+    ]
+    not_exact: NotRequired[Annotated[list[NotExact], means(say("forms.what_solver_could_not"))]]
+    together: NotRequired[Annotated[list[Core], means(say("forms.what_nobody_who_fits"))]]
 
 
 OneCriterion = TypeVar("OneCriterion")  # as much of it as is told
@@ -260,25 +257,27 @@ OneCriterion = TypeVar("OneCriterion")  # as much of it as is told
 class Match(OfTrial, Exactly, Generic[OneCriterion]):
     """One trial for one patient, with every criterion and what it rests on."""
 
-    match: Annotated[MatchClass, means("How the patient stands to the trial on the day asked.")]
-    rank: Annotated[Place, means("The place among all trials, shown or not.")]
-    tied: Annotated[bool, means("Whether another trial has the same place.")]
-    section: Annotated[str, one_of("options", "evidence"), means("`evidence`: a closed trial.")]
-    why_here: Annotated[str, means("One line: what decides, what is missing, or the date.")]
-    near_miss: Annotated[NearMiss | None, means("The one limit missed narrowly; else null.")]
-    site_answers: Annotated[list[str], means("The readings that its site has chosen: `A-18 B`.")]
+    match: Annotated[MatchClass, means(say("forms.how_patient_stands_trial_2"))]
+    rank: Annotated[Place, means(say("forms.place_among_all_trials"))]
+    tied: Annotated[bool, means(say("forms.whether_another_trial_has"))]
+    section: Annotated[
+        str, one_of("options", "evidence"), means(say("forms.evidence_closed_trial"))
+    ]
+    why_here: Annotated[str, means(say("forms.one_line_what_decides"))]
+    near_miss: Annotated[NearMiss | None, means(say("forms.one_limit_missed_narrowly"))]
+    site_answers: Annotated[list[str], means(say("forms.readings_that_its_site"))]
     recruitment: Recruitment
     design: Design
-    criteria: Annotated[list[OneCriterion], means("Its criteria, in the source's order.")]
-    bearing: Annotated[list[Bearing], means("Closed trials whose result bears on this one.")]
-    evidence: Annotated[list[Evidence], means("What the source reports of the trial's own result.")]
+    criteria: Annotated[list[OneCriterion], means(say("forms.its_criteria_in_source"))]
+    bearing: Annotated[list[Bearing], means(say("forms.closed_trials_whose_result"))]
+    evidence: Annotated[list[Evidence], means(say("forms.what_source_reports_trial"))]
 
 
 class Matched(Head):
     """One patient's trials in rank order."""
 
     limits: Limits
-    order: Annotated[list[str], means("The ranking keys, most important first.")]
+    order: Annotated[list[str], means(say("forms.ranking_keys_most_important"))]
     counts: Counts
     """Open trials in each class; closed trials are no option and not counted."""
     matches: list[Match[Criterion]] | list[Match[Judgement]]

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from typing_extensions import TypedDict
 
 from oligomatch.api.results.forms.match import Evidence, Head, Recruitment
+from oligomatch.api.words.catalogue import say
 from oligomatch.api.words.fields import FactPlace, Limits, OfTrial, Place, Quoted, TrialId, means
 from oligomatch.matcher.match.criteria import MatchClass
 from oligomatch.rules.offers.questions import Stated
@@ -18,80 +19,76 @@ class LesionOffered(TypedDict):
     """One lesion of the patient, the primary, or metastases that are not listed."""
 
     lesion: FactPlace
-    words: Annotated[str, means("The lesion in words.")]
+    words: Annotated[str, means(say("forms.lesion_in_words"))]
 
 
 class OfferedWay(TypedDict):
     """One local treatment that reaches a lesion, or may."""
 
-    modality: Annotated[str, means("What is done, in words.")]
-    reached: Annotated[Surely, means("Whether its sites hold the lesion.")]
-    sites: Annotated[list[str], means("Which of the treatment's sites the lesion may be.")]
-    doses: Annotated[list[str], means("The doses stated for it, in the source's words.")]
-    bed: Annotated[list[str], means("Their BED (alpha/beta 10), worked out, where it can be.")]
-    quote: Annotated[str, means("The source's words.")]
+    modality: Annotated[str, means(say("forms.what_done_in_words"))]
+    reached: Annotated[Surely, means(say("forms.whether_its_sites_hold"))]
+    sites: Annotated[list[str], means(say("forms.which_treatment_s_sites"))]
+    doses: Annotated[list[str], means(say("forms.doses_stated_for_it"))]
+    bed: Annotated[list[str], means(say("forms.their_bed_alpha_beta"))]
+    quote: Annotated[str, means(say("forms.source_s_words"))]
 
 
 class OfferedToLesion(TypedDict):
     """What an arm does to one lesion, if it is given as planned."""
 
     lesion: FactPlace
-    treated: Annotated[Surely, means("Whether the arm treats it locally; `possibly`: open.")]
-    ways: Annotated[list[OfferedWay], means("How it is treated, or may be.")]
+    treated: Annotated[Surely, means(say("forms.whether_arm_treats_it"))]
+    ways: Annotated[list[OfferedWay], means(say("forms.how_it_treated_or"))]
 
 
 class OfferedStep(TypedDict):
     """One step of an arm, in the source's order."""
 
     part: Annotated[str, means("`before`, `induction`, `gate`, `treatment`, `maintenance` ..")]
-    quote: Annotated[str, means("The source's words.")]
-    before_entry: Annotated[bool, means("Whether criteria require it before entry.")]
-    behind: Annotated[bool, means("Whether the patient has had it: these criteria are met.")]
+    quote: Annotated[str, means(say("forms.source_s_words"))]
+    before_entry: Annotated[bool, means(say("forms.whether_criteria_require_it"))]
+    behind: Annotated[bool, means(say("forms.whether_patient_has_had"))]
 
 
 class OfferedArm(TypedDict):
     """What one arm does with the patient."""
 
-    arm: Annotated[str, means("Its name within the trial.")]
-    name: Annotated[str, means("What is given, in our words.")]
-    quote: Annotated[str, means("The source's words.")]
-    standard: Annotated[bool, means("Whether the source calls it standard of care.")]
-    assigned: Annotated[
-        Surely | None, means("Whether the patient is of the arm's stratum; null where it has none.")
-    ]
-    steps: Annotated[list[OfferedStep], means("Its steps, in the source's order.")]
-    lesions: Annotated[list[OfferedToLesion], means("What it does to each lesion.")]
-    drugs: Annotated[list[str], means("Drugs that it adds, in words; alternatives in one entry.")]
-    stays: Annotated[
-        Surely | None, means("Whether the drug under way stays; null where none is known.")
-    ]
+    arm: Annotated[str, means(say("forms.its_name_within_trial"))]
+    name: Annotated[str, means(say("forms.what_given_in_our"))]
+    quote: Annotated[str, means(say("forms.source_s_words"))]
+    standard: Annotated[bool, means(say("forms.whether_source_calls_it"))]
+    assigned: Annotated[Surely | None, means(say("forms.whether_patient_arm_s"))]
+    steps: Annotated[list[OfferedStep], means(say("forms.its_steps_in_source"))]
+    lesions: Annotated[list[OfferedToLesion], means(say("forms.what_it_does_each"))]
+    drugs: Annotated[list[str], means(say("forms.drugs_that_it_adds"))]
+    stays: Annotated[Surely | None, means(say("forms.whether_drug_under_way"))]
 
 
 class Measured(TypedDict):
     """What the trial measures."""
 
-    endpoint: Annotated[str, means("The endpoint, as the vocabulary names it.")]
-    words: Annotated[str, means("The endpoint in words.")]
-    primary: Annotated[bool, means("Whether it is a primary endpoint.")]
-    quote: Annotated[str, means("The source's words.")]
+    endpoint: Annotated[str, means(say("forms.endpoint_as_vocabulary_names"))]
+    words: Annotated[str, means(say("forms.endpoint_in_words"))]
+    primary: Annotated[bool, means(say("forms.whether_it_primary_endpoint"))]
+    quote: Annotated[str, means(say("forms.source_s_words"))]
 
 
 class Closing(OfTrial):
     """A trial that this one closes, with the reason."""
 
-    is_open: Annotated[bool, means("Whether it is one that the patient can enter or may enter.")]
-    arms: Annotated[list[str], means("The arms in which it does.")]
-    whichever: Annotated[bool, means("Whether it does in every arm.")]
-    after: Annotated[str, means("Once this has begun: the source's words.")]
-    criteria: Annotated[list[str], means("What then fails for good: ids of its criteria.")]
-    because: Annotated[str, means("What these criteria require, in words.")]
+    is_open: Annotated[bool, means(say("forms.whether_it_one_that"))]
+    arms: Annotated[list[str], means(say("forms.arms_in_which_it"))]
+    whichever: Annotated[bool, means(say("forms.whether_it_does_in"))]
+    after: Annotated[str, means(say("forms.once_this_has_begun"))]
+    criteria: Annotated[list[str], means(say("forms.what_then_fails_for"))]
+    because: Annotated[str, means(say("forms.what_these_criteria_require"))]
 
 
 class Party(TypedDict):
     """Who sponsors or funds it, where the source says so."""
 
-    role: Annotated[str, means("`sponsor` or `funder`.")]
-    name: Annotated[str, means("The name.")]
+    role: Annotated[str, means(say("forms.sponsor_or_funder"))]
+    name: Annotated[str, means(say("forms.name"))]
 
 
 class StudyResult(Quoted):
@@ -99,50 +96,50 @@ class StudyResult(Quoted):
 
     The quote is of the population."""
 
-    study: Annotated[str, means("The study.")]
-    population: Annotated[str, means("In whom.")]
-    arms: Annotated[str, means("What they were given; empty where it is the trial's own arms.")]
-    trial: Annotated[str | None, means("The trial of the library that it is, if it is one.")]
-    own: Annotated[bool, means("Whether it is the trial's own result.")]
-    other_tumour: Annotated[bool, means("Whether it was in another cancer than the patient's.")]
-    found: Annotated[list[Evidence], means("What it found.")]
+    study: Annotated[str, means(say("forms.study"))]
+    population: Annotated[str, means(say("forms.in_whom"))]
+    arms: Annotated[str, means(say("forms.what_they_were_given"))]
+    trial: Annotated[str | None, means(say("forms.trial_library_that_it"))]
+    own: Annotated[bool, means(say("forms.whether_it_trial_s"))]
+    other_tumour: Annotated[bool, means(say("forms.whether_it_was_in"))]
+    found: Annotated[list[Evidence], means(say("forms.what_it_found"))]
 
 
 class OpenPoint(TypedDict):
     """Something that the source leaves open."""
 
     about: Annotated[str, means("`arms`, `ratio`, `dose`, `sites`, `drugs`, `continuation` ..")]
-    words: Annotated[str, means("What it does not say.")]
+    words: Annotated[str, means(say("forms.what_it_does_not"))]
 
 
 class Offer(OfTrial):
     """What one trial would do with the patient."""
 
-    match: Annotated[MatchClass, means("How the patient stands to the trial on the day asked.")]
-    rank: Annotated[Place, means("The place among all trials.")]
-    needed: Annotated[list[str], means("What is still needed to enter; empty: nothing.")]
-    encoded: Annotated[bool, means("Whether its treatment is encoded; else only `treatment`.")]
-    treatment: Annotated[str, means("The source's words.")]
-    source: Annotated[str, means("Where they stand.")]
-    allocation: Annotated[str, means("`randomised`, `single arm` or `not stated`.")]
-    ratio: Annotated[str, means("Of the arms, where stated.")]
-    arms: Annotated[list[OfferedArm], means("The arms that the patient may come into.")]
-    measured: Annotated[list[Measured], means("Its endpoints.")]
-    country: Annotated[str, means("Where it runs.")]
+    match: Annotated[MatchClass, means(say("forms.how_patient_stands_trial_2"))]
+    rank: Annotated[Place, means(say("forms.place_among_all_trials_2"))]
+    needed: Annotated[list[str], means(say("forms.what_still_needed_enter"))]
+    encoded: Annotated[bool, means(say("forms.whether_its_treatment_encoded"))]
+    treatment: Annotated[str, means(say("forms.source_s_words"))]
+    source: Annotated[str, means(say("forms.where_they_stand"))]
+    allocation: Annotated[str, means(say("forms.randomised_single_arm_or"))]
+    ratio: Annotated[str, means(say("forms.arms_where_stated"))]
+    arms: Annotated[list[OfferedArm], means(say("forms.arms_that_patient_may"))]
+    measured: Annotated[list[Measured], means(say("forms.its_endpoints"))]
+    country: Annotated[str, means(say("forms.where_it_runs"))]
     recruitment: Recruitment
-    parties: Annotated[list[Party], means("Sponsor and funder, where a source names them.")]
-    closes: Annotated[list[Closing], means("Trials in reach that it closes, open ones first.")]
-    open: Annotated[list[OpenPoint], means("What the source leaves open.")]
-    answers: Annotated[dict[str, Stated], means("Its answer to each filter: yes, open or no.")]
-    results: Annotated[list[StudyResult], means("What is known of its strategy; no reason.")]
+    parties: Annotated[list[Party], means(say("forms.sponsor_and_funder_where"))]
+    closes: Annotated[list[Closing], means(say("forms.trials_in_reach_that"))]
+    open: Annotated[list[OpenPoint], means(say("forms.what_source_leaves_open"))]
+    answers: Annotated[dict[str, Stated], means(say("forms.its_answer_each_filter"))]
+    results: Annotated[list[StudyResult], means(say("forms.what_known_its_strategy"))]
 
 
 class Offers(Head):
     """The open trials side by side."""
 
     limits: Limits
-    under_way: Annotated[str, means("The drug under way, in words; empty where none is known.")]
-    lesions: Annotated[list[LesionOffered], means("Every lesion that may be treated.")]
-    offers: Annotated[list[Offer], means("The trials compared, in rank order.")]
-    differ: Annotated[list[str], means("In which rows of the comparison they differ.")]
-    left_out: Annotated[list[TrialId], means("Open trials that the filters leave out.")]
+    under_way: Annotated[str, means(say("forms.drug_under_way_in"))]
+    lesions: Annotated[list[LesionOffered], means(say("forms.every_lesion_that_may"))]
+    offers: Annotated[list[Offer], means(say("forms.trials_compared_in_rank"))]
+    differ: Annotated[list[str], means(say("forms.in_which_rows_comparison"))]
+    left_out: Annotated[list[TrialId], means(say("forms.open_trials_that_filters"))]

@@ -7,6 +7,7 @@ from typing import Annotated
 from typing_extensions import TypedDict
 
 from oligomatch.api.results.forms.match import Head
+from oligomatch.api.words.catalogue import say
 from oligomatch.api.words.fields import Asks, CriterionId, Limits, OfTrial, Quoted, means
 from oligomatch.matcher.match.criteria import MatchClass
 
@@ -21,32 +22,32 @@ class AskedCriterion(Quoted):
 class ReadingChoice(TypedDict):
     """One way to read the source, and what it makes of the match."""
 
-    choice: Annotated[str, means("Its letter.")]
-    words: Annotated[str, means("The reading in words.")]
-    criteria: Annotated[dict[str, str], means("The verdict of each criterion under it.")]
-    match: Annotated[MatchClass, means("The match under it.")]
+    choice: Annotated[str, means(say("forms.its_letter"))]
+    words: Annotated[str, means(say("forms.reading_in_words"))]
+    criteria: Annotated[dict[str, str], means(say("forms.verdict_each_criterion_under"))]
+    match: Annotated[MatchClass, means(say("forms.match_under_it"))]
 
 
 class ReadingQuestion(OfTrial):
     """One question to a trial site."""
 
-    reading: Annotated[str, means("The number of the reading.")]
-    criteria: Annotated[list[AskedCriterion], means("The criteria that it bears on.")]
-    choices: Annotated[list[ReadingChoice], means("The answers that it may have.")]
+    reading: Annotated[str, means(say("forms.number_reading"))]
+    criteria: Annotated[list[AskedCriterion], means(say("forms.criteria_that_it_bears"))]
+    choices: Annotated[list[ReadingChoice], means(say("forms.answers_that_it_may"))]
 
 
 class PersonJudgement(OfTrial, Quoted):
     """What a trial leaves to the judgement of a person."""
 
     criterion: CriterionId
-    asked: Annotated[str, means("Whom it is asked of.")]
-    text: Annotated[str, means("What must hold, in our words.")]
-    match: Annotated[dict[str, str], means("The match by each answer, `yes` and `no`.")]
+    asked: Annotated[str, means(say("forms.whom_it_asked"))]
+    text: Annotated[str, means(say("forms.what_must_hold_in"))]
+    match: Annotated[dict[str, str], means(say("forms.match_by_each_answer"))]
 
 
 class Site(Head):
     """What only persons can answer about one patient's trials."""
 
-    questions: Annotated[list[ReadingQuestion], means("The open readings, in order of rank.")]
-    judgements: Annotated[list[PersonJudgement], means("What is left to judge, in order of rank.")]
+    questions: Annotated[list[ReadingQuestion], means(say("forms.open_readings_in_order"))]
+    judgements: Annotated[list[PersonJudgement], means(say("forms.what_left_judge_in"))]
     limits: Limits

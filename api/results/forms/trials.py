@@ -7,6 +7,7 @@ from typing import Annotated
 from typing_extensions import TypedDict
 
 from oligomatch.api.results.forms.match import Evidence, SiteAnswer
+from oligomatch.api.words.catalogue import say
 from oligomatch.api.words.fields import Asks, CriterionId, Quoted, TrialId, means
 from oligomatch.rules.offers.questions import Stated
 from oligomatch.rules.trial import Event, Kind
@@ -16,31 +17,31 @@ class _Facts(TypedDict):
     """What a trial's source says of it."""
 
     trial: TrialId
-    group: Annotated[str, means("The disease state it asks for.")]
-    phase: Annotated[str, means("The phase.")]
-    design: Annotated[str, means("`randomised`, `single-arm`, `not randomised` or `not told`.")]
-    n: Annotated[int | None, means("The number of patients planned; null where it is not told.")]
-    country: Annotated[str, means("Where it runs.")]
-    molecular_status: Annotated[str, means("What it asks of the tumour's genes.")]
-    number_of_metastases: Annotated[str, means("How many metastases it takes.")]
-    pet: Annotated[str, means("Whether it asks for PET.")]
-    brain_imaging: Annotated[str, means("Whether it asks for imaging of the brain.")]
-    treatment: Annotated[str, means("What it gives.")]
-    recruitment: Annotated[str, means("Whether it recruits; `unverified` where nobody says so.")]
-    offers: Annotated[dict[str, Stated], means("Its answer to each filter: yes, open or no.")]
+    group: Annotated[str, means(say("forms.disease_state_it_asks"))]
+    phase: Annotated[str, means(say("forms.phase"))]
+    design: Annotated[str, means(say("forms.randomised_single_arm_not"))]
+    n: Annotated[int | None, means(say("forms.number_patients_planned_null"))]
+    country: Annotated[str, means(say("forms.where_it_runs"))]
+    molecular_status: Annotated[str, means(say("forms.what_it_asks_tumour"))]
+    number_of_metastases: Annotated[str, means(say("forms.how_many_metastases_it"))]
+    pet: Annotated[str, means(say("forms.whether_it_asks_for"))]
+    brain_imaging: Annotated[str, means(say("forms.whether_it_asks_for_2"))]
+    treatment: Annotated[str, means(say("forms.what_it_gives"))]
+    recruitment: Annotated[str, means(say("forms.whether_it_recruits_unverified"))]
+    offers: Annotated[dict[str, Stated], means(say("forms.its_answer_each_filter"))]
 
 
 class TrialRow(_Facts):
     """One trial in the list, in the source's words."""
 
-    acronym: Annotated[str, means("The acronym; empty where it has none.")]
+    acronym: Annotated[str, means(say("forms.acronym_empty_where_it"))]
 
 
 Waits = TypedDict(
     "Waits",
     {
-        "event": Annotated[Event, means("What is waited for.")],
-        "while": Annotated[str, means("The situation in which it waits, in words.")],
+        "event": Annotated[Event, means(say("forms.what_waited_for"))],
+        "while": Annotated[str, means(say("forms.situation_in_which_it"))],
     },
 )
 
@@ -49,26 +50,26 @@ class TrialCriterion(Quoted):
     """One criterion as the trial states it."""
 
     id: CriterionId
-    kind: Annotated[Kind, means("What it does to the match.")]
-    basis: Annotated[str, means("What of the source it encodes.")]
-    decides: Annotated[bool, means("Whether it counts for the match.")]
+    kind: Annotated[Kind, means(say("forms.what_it_does_match"))]
+    basis: Annotated[str, means(say("forms.what_source_it_encodes"))]
+    decides: Annotated[bool, means(say("forms.whether_it_counts_for"))]
     asks: Asks
-    note: Annotated[str, means("Why it is encoded as it is; may be empty.")]
-    waits: Annotated[list[Waits], means("When a failure is not final.")]
-    readings: Annotated[dict[str, dict[str, str]], means("The letters of each reading, in words.")]
+    note: Annotated[str, means(say("forms.why_it_encoded_as"))]
+    waits: Annotated[list[Waits], means(say("forms.when_failure_not_final"))]
+    readings: Annotated[dict[str, dict[str, str]], means(say("forms.letters_each_reading_in"))]
 
 
 class Trial(_Facts):
     """One trial with its criteria."""
 
-    acronym: Annotated[str | None, means("The acronym; null where it has none.")]
-    name: Annotated[str, means("The acronym, else the registry number.")]
-    primary_endpoints: Annotated[str, means("As the source says.")]
-    secondary_endpoints: Annotated[str, means("As the source says.")]
-    notes: Annotated[str, means("As the source says.")]
-    footnotes: Annotated[str, means("As the source says.")]
-    source: Annotated[str, means("Where the trial stands in the source.")]
-    criteria: Annotated[list[TrialCriterion], means("Every criterion, in the source's order.")]
-    silent: Annotated[list[str], means("What the source does not say.")]
-    site_answers: Annotated[list[SiteAnswer], means("What its site has answered of readings.")]
-    evidence: Annotated[list[Evidence], means("What the source reports of its result.")]
+    acronym: Annotated[str | None, means(say("forms.acronym_null_where_it"))]
+    name: Annotated[str, means(say("forms.acronym_else_registry_number"))]
+    primary_endpoints: Annotated[str, means(say("forms.as_source_says"))]
+    secondary_endpoints: Annotated[str, means(say("forms.as_source_says"))]
+    notes: Annotated[str, means(say("forms.as_source_says"))]
+    footnotes: Annotated[str, means(say("forms.as_source_says"))]
+    source: Annotated[str, means(say("forms.where_trial_stands_in"))]
+    criteria: Annotated[list[TrialCriterion], means(say("forms.every_criterion_in_source"))]
+    silent: Annotated[list[str], means(say("forms.what_source_does_not"))]
+    site_answers: Annotated[list[SiteAnswer], means(say("forms.what_its_site_has"))]
+    evidence: Annotated[list[Evidence], means(say("forms.what_source_reports_its"))]

@@ -49,4 +49,9 @@ def result_words(one: forms.StudyResult) -> str:
     )
 
 
-SHOWN = ("efficacy", "conclusion", "course", "pattern of failure")  # of an outcome, in one line
+SHOWN = (
+    "efficacy",
+    "conclusion",
+    "course",
+    "pattern of failure",
+)  # of an outcome, in one line

@@ -60,15 +60,15 @@ def document(rules: Rules, limits: ServerLimits, root: str = "") -> Object:
         "info": {
             "title": "OligoMatch",
             "version": __version__,
-            "summary": "Patient-trial eligibility matching for oligometastatic cancer",
+            "summary": say("document.patient_trial_eligibility_matching"),
             "description": say("http.about", limits=LIMITS_OF_USE),
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },
         "servers": [{"url": root or "/"}],
         "tags": [
-            {"name": "patients", "description": "One patient, or a list of them."},
-            {"name": "trials", "description": "What patients are matched against."},
-            {"name": "server", "description": "Whether it is well."},
+            {"name": "patients", "description": say("document.one_patient_or_list")},
+            {"name": "trials", "description": say("document.what_patients_matched_against")},
+            {"name": "server", "description": say("document.whether_it_well")},
         ],
         "paths": {
             **{f"/v1/{task}": {"post": _patient_route(task, rules, limits)} for task in _TASKS},
@@ -83,7 +83,7 @@ def schemas(limits: ServerLimits) -> Object:
     """Every form of a request and of an answer, by name."""
     own = _forms()
     parts = profile_schema(_PART)["$defs"]
-    parts["Profile"]["description"] = "What is known of one patient; whatever is left out is not."
+    parts["Profile"]["description"] = say("document.what_known_one_patient")
     assert not set(parts) & set(own), "two forms of one name"
     patient: Object = {"$ref": "#/components/schemas/Profile"}
     body = {
@@ -147,12 +147,12 @@ def _problem(kinds: list[Kind]) -> Object:
     headers = _headers(day=False)
     if Kind.BUSY in kinds:
         headers["Retry-After"] = {
-            "description": "With `busy`: ask again after so many seconds.",
+            "description": say("document.with_busy_ask_again"),
             "schema": {"type": "integer"},
         }
     if Kind.WRONG_METHOD in kinds:
         headers["Allow"] = {
-            "description": "The methods that are taken here.",
+            "description": say("document.methods_that_taken_here"),
             "schema": {"type": "string"},
         }
     content = {MEDIA_TYPE: {"schema": _ref(Problem)}}
@@ -237,12 +237,12 @@ def _change() -> Object:
             "patient": {"$ref": "#/components/schemas/Profile"},
             "set": {
                 "type": "object",
-                "description": say("http.place", what="The value at each place."),
+                "description": say("http.place", what=say("document.value_at_each_place")),
             },
             "unset": {
                 "type": "array",
                 "items": {"type": "string", "minLength": 1},
-                "description": say("http.place", what="Facts to forget."),
+                "description": say("http.place", what=say("document.facts_forget")),
             },
         },
     }
@@ -255,7 +255,10 @@ def requests_of(task: Task) -> dict[str, tuple[str, Any]]:
         return each
     changes = {"set": {"/biomarkers/EGFR": "negative", "/imaging/fdg_pet": True}, "unset": []}
     return {
-        name: (f"{summary}, EGFR negative and a PET done", {"patient": patient, **changes})
+        name: (
+            say("document.egfr_negative_and_pet", summary=summary),
+            {"patient": patient, **changes},
+        )
         for name, (summary, patient) in each.items()
         if name in PATIENTS
     }
@@ -269,9 +272,9 @@ def example_requests() -> dict[str, tuple[str, Any]]:
     }
     sparse, golden = (each[name] for name in PATIENTS)
     return {
-        "sparse": ("What a clinician knows in the first minute", sparse),
-        "golden": ("A patient on osimertinib, described in full", golden),
-        "list": ("Two patients in one request", [sparse, golden]),
+        "sparse": (say("document.what_clinician_knows_in"), sparse),
+        "golden": (say("document.patient_on_osimertinib_described"), golden),
+        "list": (say("document.two_patients_in_one"), [sparse, golden]),
     }
 
 
@@ -305,7 +308,7 @@ def _get(
 def _trial_paths(rules: Rules) -> Object:
     told, first = _told_of(rules), rules.trials[0]
     rows = [trial_row(trial) for trial in rules.trials[:_SHOWN]]
-    any_object = {"type": "object", "description": "A JSON Schema, draft 2020-12."}
+    any_object = {"type": "object", "description": say("document.json_schema_draft")}
     wrong, no_trial, nowhere = Kind.WRONG_PARAMETER, Kind.NO_SUCH_TRIAL, Kind.NO_SUCH_PLACE
     return {
         "/v1/trials": _get(
@@ -315,11 +318,11 @@ def _trial_paths(rules: Rules) -> Object:
         "/v1/trials/{id}": _get(
             "trial", "trials", _ref(TrialWhole), {**trial_object(first), **told},
             (wrong, no_trial),
-            [_in_path("id", "A registry number or an acronym, in any case.", first.id)],
+            [_in_path("id", say("document.registry_number_or_acronym"), first.id)],
         ),
         "/v1/schema/{name}": _get(
             "schema", "trials", any_object, {"type": "object"}, (wrong, nowhere),
-            [_in_path("name", "What there is a schema of.", "profile", ["profile", "trial"])],
+            [_in_path("name", say("document.what_there_schema"), "profile", ["profile", "trial"])],
             "application/schema+json",
         ),
     }  # fmt: skip

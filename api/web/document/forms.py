@@ -6,13 +6,14 @@ from typing import Annotated, Literal
 
 from oligomatch.api.results.forms import trials
 from oligomatch.api.results.forms.match import About
+from oligomatch.api.words.catalogue import say
 from oligomatch.api.words.fields import Day, Place, means
 
 
 class Answered(About):
     """What every answer over HTTP carries that is no problem."""
 
-    as_of: Annotated[Day, means("The day of the answer; today, by the server's clock.")]
+    as_of: Annotated[Day, means(say("forms.day_answer_today_by"))]
 
 
 class TrialWhole(trials.Trial, Answered):
@@ -22,17 +23,17 @@ class TrialWhole(trials.Trial, Answered):
 class TrialList(Answered):
     """The trials that are matched against."""
 
-    trials: Annotated[list[trials.TrialRow], means("By registry number.")]
+    trials: Annotated[list[trials.TrialRow], means(say("forms.by_registry_number"))]
 
 
 class Health(Answered):
     """The server is alive."""
 
-    status: Annotated[Literal["alive"], means("Always `alive`.")]
+    status: Annotated[Literal["alive"], means(say("forms.always_alive"))]
 
 
 class Readiness(Answered):
     """The server can answer."""
 
-    status: Annotated[Literal["ready"], means("Always `ready`; a server that is not answers 503.")]
-    trials: Annotated[Place, means("How many trials are loaded.")]
+    status: Annotated[Literal["ready"], means(say("forms.always_ready_server_that"))]
+    trials: Annotated[Place, means(say("forms.how_many_trials_loaded"))]

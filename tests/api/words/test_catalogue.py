@@ -35,7 +35,9 @@ def said_in_templates() -> set[str]:
         name
         for path in files
         if "vendor" not in path.parts
-        for name in re.findall(r"""\bsay\(["']([a-z_.0-9]+)["']""", path.read_text("utf-8"))
+        for name in re.findall(
+            r"""\b(?:say|phrase)\(["']([a-z_.0-9]+)["']""", path.read_text("utf-8")
+        )
     }
 
 

@@ -27,7 +27,7 @@ from oligomatch.api.page.patient.axis.scale import WIDTH, Scale, scale_of
 from oligomatch.api.page.patient.axis.states import Band, bands_of
 from oligomatch.api.page.patient.when import Date
 from oligomatch.api.results.matching import Result
-from oligomatch.api.words.catalogue import table
+from oligomatch.api.words.catalogue import say, table
 from oligomatch.api.words.sentences import counts
 from oligomatch.matcher.logic.calendar import Day
 from oligomatch.matcher.match.criteria import MatchClass
@@ -69,7 +69,13 @@ def axis_of(result: Result, dates: Sequence[Date]) -> Axis | None:
     as_of = result.given.as_of
     scale = scale_of(as_of, course.days, (one.on for one in dates))
     today = counts(one.match for one in result.options)
-    return _drawn(course, states, scale, dates, f"{today[MatchClass.ELIGIBLE]} eligible today")
+    return _drawn(
+        course,
+        states,
+        scale,
+        dates,
+        say("axis.eligible_today", eligible=today[MatchClass.ELIGIBLE]),
+    )
 
 
 def _drawn(
@@ -114,7 +120,7 @@ def _key(course: DatedCourse) -> Iterator[tuple[Shape, str]]:
     there |= {"new"} if course.scans else set()
     there |= {"resected"} if any(path.treated for path in course.lesions) else set()
     yield from ((sign(one, 8, 6), words) for one, words in table("signs").items() if one in there)
-    yield dashed(1, 15, 6, ends=False), "not told, or some day between"
+    yield dashed(1, 15, 6, ends=False), say("axis.not_told_or_some")
 
 
 def _listed(
@@ -131,7 +137,7 @@ def _listed(
     now = Day(as_of, as_of)
     yield DayEntry(day_words(now), (Look(now, today, "ranking"),))
     if None in found:
-        yield DayEntry("day not told", tuple(found[None]))
+        yield DayEntry(say("axis.day_not_told"), tuple(found[None]))
 
 
 def _states(states: Sequence[Band]) -> Iterator[Look]:
@@ -162,5 +168,5 @@ def _lesions(paths: Sequence[Path]) -> Iterator[Look]:
     for (day, status), same in found.items():
         named = [path.name for path in same[:MOST_NAMED]]
         rest = sum(path.alike for path in same) - len(named)
-        names = ", ".join(named) + (f" and {rest} more" if rest > 0 else "")
+        names = ", ".join(named) + (say("axis.and_more", rest=rest) if rest > 0 else "")
         yield Look(day, f"{names}: {_BECAME.get(status, status)}", same[0].target)

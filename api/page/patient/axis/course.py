@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from operator import attrgetter
 
 from oligomatch.api.page.patient.ranking import target
+from oligomatch.api.words.catalogue import say
 from oligomatch.api.words.facts import lesion_names, line_words
 from oligomatch.api.words.lexicon import plural, span, word
 from oligomatch.matcher.logic.calendar import Day
@@ -23,7 +24,11 @@ from oligomatch.matcher.profile.profile import (
 
 GONE = ("resolved", "resected")
 MOST_APART = 6  # so many lesions have a line each; of more, those with the same course share one
-EXAMINATIONS = {"brain_imaging": "brain imaging", "fdg_pet": "FDG-PET", "naf_pet": "NaF-PET"}
+EXAMINATIONS = {
+    "brain_imaging": say("course.brain_imaging"),
+    "fdg_pet": "FDG-PET",
+    "naf_pet": "NaF-PET",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,23 +115,32 @@ def course_of(profile: Profile) -> DatedCourse:
     primary, disease = profile.primary, profile.metastatic_disease
     first, now = disease.first_metastasis_date, disease.diagnosis_date
     side = " ".join(filter(None, (primary.side, primary.lobe and f"{primary.lobe} lobe")))
-    found = f"primary found{f', {side}' if side else ''}"
+    found = say("course.primary_found", side=f", {side}" if side else "")
     return DatedCourse(
-        tuple(_look(primary.diagnosis_date, "/primary/diagnosis_date", found, "primary found")),
+        tuple(
+            _look(
+                primary.diagnosis_date,
+                "/primary/diagnosis_date",
+                found,
+                say("course.primary_found_2"),
+            )
+        ),
         (
-            *_look(first, f"{_DISEASE}/first_metastasis_date", "first metastasis found"),
+            *_look(
+                first, f"{_DISEASE}/first_metastasis_date", say("course.first_metastasis_found")
+            ),
             *_look(
                 now if now != first else None,
                 f"{_DISEASE}/diagnosis_date",
-                "the present metastases found",
+                say("course.present_metastases_found"),
             ),
         ),
         tuple(
             _look(
                 primary.definitive_treatment_end,
                 "/primary/definitive_treatment_end",
-                "treatment of the primary ended",
-                "primary treated",
+                say("course.treatment_primary_ended"),
+                say("course.primary_treated"),
             )
         ),
         tuple(_period(line, i) for i, line in enumerate(profile.systemic_therapy.lines)),
@@ -145,7 +159,9 @@ def _look(day: Day | None, pointer: str, words: str, short: str = "") -> Iterato
 
 
 def _period(line: Line, index: int) -> Period:
-    number = f"line {line.number}" if line.number is not None else line.intent or ""
+    number = (
+        say("course.line", number=line.number) if line.number is not None else line.intent or ""
+    )
     name = line_words(line, index)
     return Period(
         line.start,
@@ -176,7 +192,7 @@ def _findings(one: Assessment) -> Iterator[str]:
         return
     low, high = bounds_of(total)
     if low == high:
-        yield plural(low, "metastasis", "metastases") if low else "no metastasis"
+        yield plural(low, "metastasis", "metastases") if low else say("course.no_metastasis")
         return
     if low or high is not None:
         yield f"{span(low or None, high)} metastases"
@@ -198,7 +214,7 @@ def _paths(profile: Profile) -> Iterator[Path]:
         seen = tuple(_until_gone(_seen(lesion, index, dated)))
         field = target(f"{at}/prior_local_therapy")
         treated = (
-            Look(one.date, f"{word(one.modality)} of {name}", field)
+            Look(one.date, say("course.of", word=word(one.modality), what=name), field)
             for one in lesion.prior_local_therapy or ()
         )
         known = bool(seen) and (len(seen) > 1 or seen[0].status == "new")

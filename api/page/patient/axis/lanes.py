@@ -18,6 +18,7 @@ from oligomatch.api.page.patient.axis.drawing import (
 from oligomatch.api.page.patient.axis.room import GAP, AxisRow, beside, width
 from oligomatch.api.page.patient.axis.scale import LEFT, RIGHT, Scale
 from oligomatch.api.page.patient.when import Date
+from oligomatch.api.words.catalogue import say
 from oligomatch.matcher.logic.calendar import Day
 
 NEAR = 7
@@ -37,7 +38,7 @@ def lesions(paths: Sequence[Path], scale: Scale, top: float) -> Iterator[AxisMar
         yield from _lesion(path, scale, top + place * STEP)
     if len(few) < len(paths):
         rest = sum(path.alike for path in paths[len(few) :])
-        words, y = f"and {rest} more lesions, on other courses", top + len(few) * STEP + 4
+        words, y = say("lanes.and_more_lesions_on", rest=rest), top + len(few) * STEP + 4
         yield AxisMark("metastases", (), (AxisText(words, LEFT + GAP, y, "mut"),))
 
 
@@ -63,8 +64,12 @@ def _lesion(path: Path, scale: Scale, y: float) -> Iterator[AxisMark]:
 
 def _name(path: Path, begin: float, row: AxisRow, scale: Scale, y: float) -> tuple[AxisText, ...]:
     place = path.name.removesuffix(f"(lesion {path.number})").strip()
-    place = "organ not told" if place == f"lesion {path.number}" else place
-    words = f"{path.number} {place}" if path.alike == 1 else f"{place} and {path.alike - 1} more"
+    place = say("lanes.organ_not_told") if place == f"lesion {path.number}" else place
+    words = (
+        f"{path.number} {place}"
+        if path.alike == 1
+        else say("lanes.and_more", place=place, alike=path.alike - 1)
+    )
     wide = width(words)
     left = begin - GAP
     if left - wide >= LEFT - 40:

@@ -11,6 +11,7 @@ from oligomatch.api.page.patient.axis.drawing import AxisMark, AxisText, Shape, 
 from oligomatch.api.page.patient.axis.room import GAP, AxisRow, beside, width
 from oligomatch.api.page.patient.axis.scale import LEFT, RIGHT, Scale
 from oligomatch.api.page.patient.axis.states import Band
+from oligomatch.api.words.catalogue import say
 from oligomatch.matcher.logic.calendar import Day, months_between
 
 BELOW = 26  # from one row of treatment to the next
@@ -38,7 +39,7 @@ def bands(found: Sequence[Band], primary: Iterable[Look], scale: Scale) -> Itera
     for place, (one, start) in enumerate(begun):
         last = place == len(begun) - 1
         end = scale.now if last else scale.span(begun[place + 1][1])[0]
-        more = one.rule if one.settled else f"{one.when}, not told apart"
+        more = one.rule if one.settled else say("periods.not_told_apart", when=one.when)
         each.append(
             Stretch(scale.span(start), end, one.settled, last, one.words, more, "", one.target)
         )
@@ -82,7 +83,7 @@ def _stretch(one: Period, scale: Scale) -> Stretch:
     begin = scale.span(one.start) if one.start is not None else (LEFT, LEFT)
     end = scale.span(one.end)[1] if one.end is not None else scale.now
     sure = one.start is not None and (one.end is not None or one.goes_on is True)
-    more = ", ".join(filter(None, (one.more, "" if one.start else "begin not told")))
+    more = ", ".join(filter(None, (one.more, "" if one.start else say("periods.begin_not_told"))))
     now = _so_far(one.start, scale.as_of) if one.goes_on and one.start is not None else ""
     return Stretch(begin, end, sure, bool(one.goes_on), one.words, more, now, one.target)
 
@@ -93,7 +94,9 @@ def _so_far(start: Day, as_of: date) -> str:
         return ""
     weeks = (as_of - start.first).days // 7
     return (
-        f"week {weeks}" if weeks <= 26 else f"month {months_between(start.first, as_of) or 0:.0f}"
+        say("periods.week", weeks=weeks)
+        if weeks <= 26
+        else say("periods.month", months_between=months_between(start.first, as_of) or 0)
     )
 
 
