@@ -17,7 +17,7 @@ from oligomatch.rules.drafting.finds.laboratory import of_age
 from oligomatch.rules.drafting.finds.tumour import four_is_metastatic
 from oligomatch.rules.drafting.frame import excluded, may_be_either
 from oligomatch.rules.drafting.headings import Section, days_of_heading, heading
-from oligomatch.rules.drafting.judged import judgement
+from oligomatch.rules.drafting.judged import LeftToPerson, explains, judgement, of_list, permission
 from oligomatch.rules.drafting.parts import parts as parts_of
 from oligomatch.rules.drafting.questions import beside, excepts
 from oligomatch.rules.drafting.recognise import finds
@@ -49,8 +49,8 @@ class Drafted:
 
 _METASTATIC = Is(Measure("ever_metastatic"))
 _LIMITS = frozenset({"age", "ECOG", "laboratory", "life expectancy"})
-_JUDGED = Is(Measure("judged"))
 _OVER_A_LIST = "a heading: what stands under it is asked each by itself"
+_EXPLAINS = "it lets in or explains, and asks nothing"
 _CONVENTION = "the text gives no counting convention; DEFAULT is taken, at entry"
 
 
@@ -58,13 +58,18 @@ def draft(text: str, trial: str, document: str) -> tuple[Drafted, ...]:
     """Every sentence of an eligibility text with its criteria, numbered in order."""
     items = split(text)
     asked = " ".join(_quote(item) for item in items if item.section is Section.INCLUSION)
+    lists = _lists(text, items)
     number = 0
     found: list[Drafted] = []
-    for item in items:
+    for own, item in enumerate(items):
         lines = (item.scope, *(_quote(items[place]) for place in item.under))
         above = " / ".join(line for line in lines if line)
         for sentence in item.sentences:
-            one = _drafted(item, sentence, above, _setting(items, item), document, asked)
+            if own in lists:
+                one = _of_list(item, sentence, *lists[own], document)
+            else:
+                setting = _setting(items, item, lists)
+                one = _drafted(item, sentence, above, setting, document, asked)
             one = _aged(one, [_quote(items[place]) for place in item.under])
             each = enumerate(one.criteria, number + 1)
             numbered = tuple(_numbered(criterion, trial, place) for place, criterion in each)
@@ -93,10 +98,41 @@ class _Setting(StrEnum):
     BOUND = "the lines above may bind it"
 
 
-def _setting(items: tuple[Item, ...], item: Item) -> _Setting:
+_Lists = Mapping[int, tuple[LeftToPerson, str]]
+
+
+def _lists(text: str, items: tuple[Item, ...]) -> _Lists:
+    """The entries that are asked of a person with the list under them, and the words of both."""
+    found: dict[int, tuple[LeftToPerson, str]] = {}
+    for place, item in enumerate(items):
+        plain = _setting(items, item, found) is _Setting.PLAIN and not _is_heading(item)
+        if not plain or not item.has_parts or len(item.sentences) > 1 or excepts(item):
+            continue
+        (sentence,) = item.sentences
+        own = [one for one in items[place + 1 :] if place in one.under and one.indented]
+        asked = of_list(sentence.quote, item.section) if own else None
+        if asked is not None and own[0] is items[place + 1]:
+            found[place] = asked, text[sentence.start : own[-1].sentences[-1].end]
+    return found
+
+
+def _of_list(
+    item: Item, sentence: Sentence, asked: LeftToPerson, quote: str, document: str
+) -> Drafted:
+    """An entry with the list under it, as one question."""
+    source = Source(document, sentence.line)
+    criterion = _criterion(quote, source, asked.tree, "", Kind.JUDGEMENT)
+    criterion = replace(criterion, text=asked.text, asked=asked.person)
+    found = finds(sentence.quote)
+    return Drafted(sentence, item.section, SentenceOutcome.ENCODED, found, (criterion,))
+
+
+def _setting(items: tuple[Item, ...], item: Item, lists: _Lists) -> _Setting:
     above = [items[place] for place in item.under]
     if item.scope:
         return _Setting.BOUND
+    if any(place in lists for place in item.under):
+        return _Setting.EXCEPTION if item.indented else _Setting.BOUND
     if all(_is_heading(one) for one in above):
         return _Setting.PLAIN
     return _Setting.EXCEPTION if len(above) == 1 and excepts(above[0]) else _Setting.BOUND
@@ -119,7 +155,7 @@ def _drafted(
     entire = _whole(item, sentence, found, source) if alone or _each_entire(item) else ()
     if entire:
         return Drafted(sentence, item.section, SentenceOutcome.ENCODED, found, entire)
-    asked = _judgement(item, sentence, source) if sentence is item.sentences[0] else None
+    asked = _judgement(item, sentence, found, source)
     if asked is not None and item.has_parts and not excepts(item):
         asked = None
     parts = parts_of(sentence.quote, found) if alone and item.section is Section.INCLUSION else ()
@@ -159,6 +195,8 @@ def _line(item: Item, sentence: Sentence, setting: _Setting) -> str:
         further and beside(item) and (not item.has_parts or excepts(item))
     ):
         return _Setting.EXCEPTION.value
+    if setting is _Setting.PLAIN and not item.has_parts and explains(sentence.quote, item.section):
+        return _EXPLAINS
     return ""
 
 
@@ -195,12 +233,18 @@ def _whole(
     return () if tree is None else (_criterion(sentence.quote, source, tree, _noted(tree)),)
 
 
-def _judgement(item: Item, sentence: Sentence, source: Source) -> Criterion | None:
+def _judgement(
+    item: Item, sentence: Sentence, found: tuple[Find, ...], source: Source
+) -> Criterion | None:
     """The question to a person, where the sentence leaves its answer to one."""
-    asked, tree = beside(item) or (judgement(sentence.quote, item.section), _JUDGED)
+    quote, first = sentence.quote, sentence is item.sentences[0]
+    asked = beside(item) if first else None
+    asked = asked or permission(quote, item.section, found)
+    if asked is None and (first or item.section is Section.INCLUSION):
+        asked = judgement(quote, item.section, found)
     if asked is None:
         return None
-    criterion = _criterion(sentence.quote, source, tree, "", Kind.JUDGEMENT)
+    criterion = _criterion(quote, source, asked.tree, "", Kind.JUDGEMENT)
     return replace(criterion, text=asked.text, asked=asked.person)
 
 

@@ -91,5 +91,4 @@ def heading(quote: str, section: Section) -> bool:
 
 def days_of_heading(quote: str) -> int | None:
     """How many days old the values under a heading may be, where it says so."""
-    match = _VALUES.fullmatch(" ".join(quote.split()))
-    return days_old(quote) if match is not None and match["age"] else None
+    return days_old(quote) if heading(quote, Section.INCLUSION) else None

@@ -1,20 +1,27 @@
-"""Sentences left to a person: consent, contraception, the opinion of the investigator."""
+"""Sentences left to a person: consent, contraception, an opinion, what no measure holds; and those
+that let in without a condition, which decide nothing."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 
-from oligomatch.rules.drafting.headings import Section
+from oligomatch.rules.drafting.finds.find import Find
+from oligomatch.rules.drafting.frame import may_be_either
+from oligomatch.rules.drafting.headings import Section, names_some
 from oligomatch.rules.drafting.wordings import pattern, patterns
+from oligomatch.rules.tree import AnyOf, Is, Measure, Node, OneOf
+
+JUDGED = Is(Measure("judged"))
 
 
 @dataclass(frozen=True, slots=True)
 class LeftToPerson:
-    """Whom a sentence is put to, and what must hold, in our words."""
+    """Whom a sentence is put to, what must hold, in our words, and of whom it is asked."""
 
     person: str
     text: str
+    tree: Node = JUDGED
 
 
 _WHOM = patterns("left_to")
@@ -23,28 +30,137 @@ _HANGING = pattern("judged", "hanging")
 _DAY = pattern("judged", "day_of_consent")
 _LACKS = pattern("judged", "lacks")
 _KEPT_OUT = pattern("judged", "kept_out")
+_LET_IN = pattern("judged", "let_in")
+_FINITE = pattern("judged", "finite")
+_RELATIVE = pattern("judged", "relative")
+_REQUIRED = pattern("judged", "required")
+_SOME_ONLY = pattern("judged", "some_only")
+_DISEASE = pattern("judged", "disease")
+_OVER_LIST = pattern("judged", "over_list")
+_ASKS_OF_LIST = pattern("judged", "asks_of_list")
+_NEGATED = re.compile(r"\b(?:not|no|none|never|without)\b(?! limited| confined)", re.I)
+_CONDITION = re.compile(r"\b(?:if|provided|as long as|so long as)\b", re.I)
+_REQUIRES = re.compile(r"\b(?:is|are|be) required\b", re.I)
+_ABOUT = patterns("about_sex")
 _MUST = pattern("fits", "must")
-_LABEL = re.compile(r"\W*[^.:,]{2,40}:\s")
+_LABEL = re.compile(r"\W*(?!(?:note|exceptions?)\b)[^.:,]{2,40}:\s(?=\S)", re.I)
 _NUMBERED = re.compile(r"[<>≤≥]|\bULN\b")
+_LETS = pattern("permissions", "lets")
+_REFUSES = pattern("permissions", "refuses")
+_RESTRICTS = pattern("permissions", "restricts")
+_EXPLAINS = pattern("permissions", "explains")
+_PEOPLE_LET_IN = pattern("permissions", "people")
+_BRACKETS = re.compile(r"\([^()]*\)")
+# what the engine does not read: a length of time alone, and consent
+_UNREAD = frozenset({"washout", "consent", "pregnancy", "life expectancy"})
+_LIMITED = frozenset({"age", "ECOG", "laboratory"})
+_WHERE_IT_CONCERNS = "it does not concern the patient, or what it asks holds"
 
 
-def judgement(quote: str, section: Section) -> LeftToPerson | None:
+def explains(quote: str, section: Section) -> bool:
+    """Whether a sentence lets in without a condition, or explains: it decides nothing."""
+    if _EXPLAINS.match(quote):
+        return True
+    let = section is not Section.UNSTATED and _lets(quote) and not _COHORT_OF.search(quote)
+    if not let or _RESTRICTS.search(quote):
+        return False
+    return section is Section.EXCLUSION or not _PEOPLE_LET_IN.search(quote)
+
+
+_COHORT_OF = pattern("headings", "cohort")
+
+
+def _lets(quote: str) -> bool:
+    bare = _BRACKETS.sub(" ", quote)
+    return (
+        _LETS.search(bare) is not None
+        and not _REFUSES.search(_CONDITION.split(bare)[0])
+        and not _LABEL.match(quote)
+        and ";" not in bare
+        and not quote.endswith(":")
+    )
+
+
+def permission(quote: str, section: Section, found: tuple[Find, ...]) -> LeftToPerson | None:
+    """The question of a sentence that lets in on a condition: of whom it concerns, whether that
+    holds. Where it speaks of the disease itself, it may be what the trial asks of everybody."""
+    asks = section is Section.UNSTATED or any(
+        find.tree is not None or find.kind in _LIMITED for find in found
+    )
+    if asks or not _lets(quote) or _COHORT_OF.search(quote) or _HANGING.match(quote):
+        return None
+    if section is Section.INCLUSION and _DISEASE.search(quote):
+        return None
+    return LeftToPerson("investigator", f"the investigator says that {_WHERE_IT_CONCERNS}")
+
+
+def judgement(quote: str, section: Section, found: tuple[Find, ...] = ()) -> LeftToPerson | None:
     """Whom a sentence is put to; none where it is no question to a person, or to some only."""
-    if section is Section.UNSTATED or _COHORT.search(quote) or _NUMBERED.search(quote):
+    if section is Section.UNSTATED or _COHORT.search(quote) or _lets(quote):
         return None
     if _HANGING.match(quote) or _LABEL.match(quote) or _turned(quote, section):
         return None
-    for person, form in _WHOM.items():
-        if form.search(_DAY.sub(" ", quote)):
-            asked = "what the sentence asks for"
-            if section is Section.EXCLUSION:
-                asked = "nothing of what the sentence excludes"
-            return LeftToPerson(person, f"the {person} says that {asked} holds")
-    return None
+    if any(find.kind in _LIMITED and find.tree is not None for find in found):
+        return None
+    person = _whom(quote) or _unmeasured(quote, section, found)
+    if person is None or (_NUMBERED.search(quote) and person != "patient"):
+        return None
+    asked = "what the sentence asks for holds"
+    if section is Section.EXCLUSION:
+        asked = "nothing of what the sentence excludes holds"
+    elif _SOME_ONLY.match(quote):
+        asked = _WHERE_IT_CONCERNS
+    return LeftToPerson(person, f"the {person} says that {asked}", _guarded(quote))
+
+
+def of_list(quote: str, section: Section) -> LeftToPerson | None:
+    """The question of an entry over a list: of all of it together, by a person."""
+    if section is Section.UNSTATED or not _OVER_LIST.search(quote) or _COHORT_OF.search(quote):
+        return None
+    if _HANGING.match(quote) or _LABEL.match(quote) or may_be_either(quote):
+        return None
+    if section is Section.EXCLUSION:
+        plain = not _MUST.search(quote) and not _LETS.search(quote) and not _LET_IN.match(quote)
+        asked = "nothing of what the sentence excludes, with its list, holds"
+        plain = plain and not _NEGATED.search(quote) and not _REQUIRES.search(quote)
+    else:
+        plain = _ASKS_OF_LIST.search(quote) is not None and not _SOME_ONLY.match(quote)
+        asked = "what the sentence asks for, with its list, holds"
+    person = _whom(quote) or "investigator"
+    if not plain:
+        return None
+    return LeftToPerson(person, f"the {person} says that {asked}", _guarded(quote))
+
+
+def _whom(quote: str) -> str | None:
+    without_day = _DAY.sub(" ", quote)
+    return next((who for who, form in _WHOM.items() if form.search(without_day)), None)
+
+
+def _unmeasured(quote: str, section: Section, found: tuple[Find, ...]) -> str | None:
+    """The investigator, for what stands for itself and no measure holds."""
+    if any(find.tree is not None or find.kind not in _UNREAD for find in found):
+        return None
+    if section is Section.INCLUSION:
+        return "investigator" if _REQUIRED.match(quote) else None
+    bare = _RELATIVE.sub(" ", _BRACKETS.sub(" ", quote))
+    plain = not _FINITE.search(bare) and not _LET_IN.match(quote) and not may_be_either(quote)
+    return "investigator" if plain and not names_some(quote) and quote.upper() != quote else None
+
+
+def _guarded(quote: str) -> Node:
+    """The question, where the sentence speaks of women or of men alone to them alone."""
+    about = [sex for sex, form in _ABOUT.items() if form.match(quote)]
+    others = {"female": "male", "male": "female"}
+    if len(about) != 1:
+        return JUDGED
+    return AnyOf((OneOf(Measure("sex"), frozenset({others[about[0]]})), JUDGED))
 
 
 def _turned(quote: str, section: Section) -> bool:
     """Whether a sentence asks what its heading does not."""
     if section is Section.EXCLUSION:
-        return _MUST.search(quote) is not None or not _LACKS.search(quote)
+        return _MUST.search(quote) is not None or (
+            _whom(quote) is not None and not _LACKS.search(quote)
+        )
     return _KEPT_OUT.match(quote) is not None

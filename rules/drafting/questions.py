@@ -12,14 +12,13 @@ from oligomatch.rules.drafting import whole
 from oligomatch.rules.drafting.finds.washouts import other_cancer
 from oligomatch.rules.drafting.frame import may_be_either
 from oligomatch.rules.drafting.headings import Section
-from oligomatch.rules.drafting.judged import LeftToPerson
+from oligomatch.rules.drafting.judged import JUDGED, LeftToPerson
 from oligomatch.rules.drafting.recognise import finds
 from oligomatch.rules.drafting.sides import fits
 from oligomatch.rules.drafting.split import Item
 from oligomatch.rules.drafting.wordings import pattern
-from oligomatch.rules.tree import AllOf, AnyOf, Is, Measure, Node
+from oligomatch.rules.tree import AllOf, AnyOf, Node
 
-_ASKED = Is(Measure("judged"))
 _EXCEPT = pattern("questions", "except")
 _RESTRICTED = pattern("questions", "restricted")
 _QUALIFIERS = frozenset(
@@ -32,7 +31,7 @@ _FURTHER = pattern("questions", "further")
 _LIST = pattern("questions", "list")
 
 
-def beside(item: Item) -> tuple[LeftToPerson, Node] | None:
+def beside(item: Item) -> LeftToPerson | None:
     """The question of an entry, and the tree that says of whom it is asked."""
     first, *further = (sentence.quote for sentence in item.sentences)
     if not all(_FURTHER.match(one) for one in further):
@@ -44,7 +43,7 @@ def beside(item: Item) -> tuple[LeftToPerson, Node] | None:
     else:
         free = _included(first, more) if item.section is Section.INCLUSION else None
         text = "the value is one that the sentence admits as an exception"
-    return (LeftToPerson("investigator", text), AnyOf((free, _ASKED))) if free is not None else None
+    return None if free is None else LeftToPerson("investigator", text, AnyOf((free, JUDGED)))
 
 
 def excepts(item: Item) -> bool:

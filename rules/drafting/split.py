@@ -34,6 +34,7 @@ class Item:
     sentences: tuple[Sentence, ...]
     under: tuple[int, ...] = ()  # the items above it, outermost first
     has_parts: bool = False  # whether items stand under it
+    indented: bool = False  # whether it is indented under what it stands under
     scope: str = ""  # the section's heading, where it may bind it to some patients only
 
 
@@ -80,6 +81,7 @@ def split(text: str) -> tuple[Item, ...]:
             tuple(_sentences(text, one.start, one.end)),
             tuple(parents[number]),
             number in has_parts,
+            _less_indented(raw, number) is not None,
             one.opened.scope,
         )
         for number, one in enumerate(raw)

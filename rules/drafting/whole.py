@@ -29,6 +29,7 @@ _BEFORE_ENTRY = pattern("whole", "before_entry")
 _OF_SOME = pattern("whole", "of_some")
 _AT_DIAGNOSIS = pattern("whole", "at_diagnosis")
 _MARK = pattern("whole", "mark")
+_LABEL = pattern("whole", "label")
 
 
 def _rest(quote: str, found: tuple[Find, ...]) -> str:
@@ -51,6 +52,8 @@ def inclusion(quote: str, found: tuple[Find, ...]) -> tuple[Find, ...]:
     if any(find.kind == "tumour" for find in found) and "metasta" not in quote.casefold():
         rest = _CONFIRMED.sub(" ", rest)
     rest = _MARK.sub(" ", rest)
+    if all(find.kind == "laboratory" for find in found):
+        rest = _LABEL.sub(" ", rest)
     words = {word.casefold() for word in _WORD.findall(rest)}
     sure = _merged(find for find in found if find.tree is not None)
     return sure if sure and words <= _HARMLESS_IN and not _AT_DIAGNOSIS.search(rest) else ()

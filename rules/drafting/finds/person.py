@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from oligomatch.rules.drafting.finds.find import Find, within
 from oligomatch.rules.drafting.finds.numbers import limits, number
 from oligomatch.rules.drafting.wordings import pattern, patterns
-from oligomatch.rules.tree import Measure, Node, Not, Within
+from oligomatch.rules.tree import AllOf, AnyOf, Measure, Node, Not, OneOf, Within
 
 _AGES = patterns("ages")
 _SURE = frozenset({"atleast_n", "atmost_n", "ormore_n", "orless_n", "low_n", "under_n"})
@@ -25,23 +25,46 @@ def ages(text: str) -> Iterator[Find]:
             if isinstance(tree, Within) and (tree.low is None or tree.low != tree.high):
                 years = re.search(r"\d{1,3}", match.group(0))
                 if years is not None:
-                    yield Find("age", *match.span(), f"age: {years.group(0)}", tree)
+                    start, whole = _of_one_sex(text, match.start(), tree)
+                    yield Find("age", start, match.end(), f"age: {years.group(0)}", whole)
+
+
+_ONE_SEX = pattern("person", "one_sex")
+
+
+def _of_one_sex(text: str, start: int, tree: Node) -> tuple[int, Node]:
+    """An age with the sex that stands before it: `women aged ≥ 18`."""
+    match = _ONE_SEX.search(text, 0, start)
+    if match is None:
+        return start, tree
+    sex = "female" if match["female"] else "male"
+    return match.start(), AllOf((OneOf(Measure("sex"), frozenset({sex})), tree))
 
 
 _ECOG = pattern("person", "ecog")
+_ON_SCALE = pattern("person", "on_scale")
 
 
 def performance(text: str) -> Iterator[Find]:
     """ECOG up to a score; one that stands beside a Karnofsky index is left."""
     for match in _ECOG.finditer(text):
-        yield Find("ECOG", *match.span(), "ECOG", _score(match))
+        tree = _score(match)
+        if match["karnofsky"]:  # `ECOG ≤ 2 (Karnofsky ≥ 60 %)`: the one or the other tells it
+            index = Measure("measured", test="karnofsky", unit="%")
+            tree = AnyOf((tree, Within(index, low=int(match["karnofsky"]))))
+        yield Find("ECOG", *match.span(), "ECOG", tree)
+    for match in _ON_SCALE.finditer(text):
+        high = int(match["most"] or match["top"])
+        yield Find("ECOG", *match.span(), "ECOG", Within(Measure("ecog"), high=high))
 
 
 def _score(match: re.Match[str]) -> Node:
     """Scores up to the one told, or from it on."""
     ecog = Measure("ecog")
-    if match["top"] or match["most"]:
-        return Within(ecog, high=int(match["top"] or match["most"]))
+    if most := match["top"] or match["most"] or match["orless"]:
+        return Within(ecog, high=int(most))
+    if match["below"]:
+        return Within(ecog, high=int(match["below"]) - 1)
     if match["ormore"] or match["from"]:
         return Within(ecog, low=int(match["ormore"] or match["from"]))
     beyond = match["least"].lower() in {">", "\\>", "greater than", "more than"}
