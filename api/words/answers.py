@@ -80,7 +80,7 @@ def answer_words(pointer: str, answer: Json, profile: Profile, as_of: date) -> s
 
 def _truth(pointer: str, answer: bool) -> str:
     if pointer.startswith("/imaging/"):
-        return "done" if answer else "not done"
+        return "done" if answer else say("answers.not_done")
     return "yes" if answer else "no"
 
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any, NotRequired
 
 from typing_extensions import TypedDict
 
-from oligomatch.api.words.catalogue import table
+from oligomatch.api.words.catalogue import say, table
 from oligomatch.api.words.facts import lesion_noun, line_words
 from oligomatch.api.words.fields import Pointer, means
 from oligomatch.api.words.lexicon import ARTICLES, GROUP_TIMES, capital, listed, word
@@ -27,14 +27,14 @@ from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 class FindingRule(TypedDict):
     """A rule by which a finding follows from others."""
 
-    id: Annotated[str, means("Its id.")]
-    says: Annotated[str, means("The rule in words.")]
-    source: Annotated[str, means("Where it is from.")]
+    id: Annotated[str, means(say("derivations.its_id"))]
+    says: Annotated[str, means(say("derivations.rule_in_words"))]
+    source: Annotated[str, means(say("derivations.where_it_from"))]
 
 
 _Follows = TypedDict(
     "_Follows",
-    {"from": Annotated["list[Finding]", means("What it follows from.")]},
+    {"from": Annotated["list[Finding]", means(say("derivations.what_it_follows_from"))]},
     total=False,
 )
 
@@ -42,7 +42,7 @@ _Follows = TypedDict(
 class Finding(_Follows):
     """One finding: of the profile (`facts`), or following from others (`rule`, `from`)."""
 
-    words: NotRequired[Annotated[str, means("The finding in words; absent below the first.")]]
+    words: NotRequired[Annotated[str, means(say("derivations.finding_in_words_absent"))]]
     finding: list[Any]
     """The finding as the rules state it: its name and its parts."""
     facts: NotRequired[list[Pointer]]
@@ -109,7 +109,9 @@ def _left(patient: Patient, judged: Judged) -> Iterator[str]:
             names = load_states().groups[at].groups
             each = [_group(name) for name in names if name in left]
             if len(each) < len(names):
-                yield f"by elimination the disease is {listed(each)} {GROUP_TIMES[at]}"
+                yield say(
+                    "derivations.by_elimination_disease", each=listed(each), at=GROUP_TIMES[at]
+                )
 
 
 def _when(measure: Measure) -> tuple[str, str]:
@@ -117,7 +119,7 @@ def _when(measure: Measure) -> tuple[str, str]:
 
 
 def _group(name: str) -> str:
-    return "in none of the groups" if name == "none" else word(name)
+    return say("derivations.in_none_groups") if name == "none" else word(name)
 
 
 def _called(step: Step) -> bool:
@@ -137,19 +139,21 @@ class _Teller:
 
     def line(self, step: Step) -> str:
         """A finding by itself, with its reasons."""
-        is_a = {"role": "is a", "cannot_be": "is no"}.get(step.fact[0])
+        is_a = {"role": say("derivations.is_a"), "cannot_be": say("derivations.no")}.get(
+            step.fact[0]
+        )
         if step.rule is None or is_a is None or not step.fact[1].startswith("lesion:"):
             return self.clause(step)
         finding = f"{self.name(step.fact[1])} {is_a} {self.name(step.fact[2])}"
         if _called(step):
-            return f"{finding} by the report"
+            return say("derivations.by_report_2", finding=finding)
         return f"{finding}: {self.clause(step)}"
 
     def called(self, steps: Sequence[Step]) -> str:
         """The lesions that the report calls metastases, in one line."""
         names = [self.name(step.fact[1]) for step in steps]
-        noun = "is a metastasis" if len(names) == 1 else "are metastases"
-        return f"{listed(names, 'and')} {noun} by the report"
+        noun = say("derivations.metastasis") if len(names) == 1 else say("derivations.metastases")
+        return say("derivations.by_report", names=listed(names, "and"), noun=noun)
 
     def clause(self, step: Step) -> str:
         """A finding as a clause, its reasons in it; of what is told, its value."""
@@ -207,13 +211,13 @@ def _ladder(teller: _Teller, step: Step, verb: str, top: str) -> str:
         between.append(teller.name(below.fact[-1]))
         below = below.premises[0]
     first = teller.clause(below)
-    way = f", by way of {listed(reversed(between), 'and')}" if between else ""
-    joint = ", and so " if below.rule is not None else " "
+    way = say("derivations.by_way", reversed=listed(reversed(between), "and")) if between else ""
+    joint = say("derivations.and_so") if below.rule is not None else " "
     return f"{first}{joint}{verb} {top}{way}"
 
 
 def _place(teller: _Teller, step: Step) -> str:
-    return _ladder(teller, step, "counts as", teller.name(step.fact[-1]))
+    return _ladder(teller, step, say("derivations.counts_as"), teller.name(step.fact[-1]))
 
 
 def _class(teller: _Teller, step: Step) -> str:
@@ -225,18 +229,25 @@ def _outside_the_lung(teller: _Teller, step: Step) -> str:
     """`in lung cancer, a bone lesion is a metastasis`."""
     assert step.rule is not None
     cancer = teller.name(step.premises[0].fact[-1])
-    cancer = "lung cancer" if step.premises[0].fact[-1] == "nsclc" else cancer
+    cancer = say("derivations.lung_cancer") if step.premises[0].fact[-1] == "nsclc" else cancer
     system = step.premises[1].fact[-1]
     article = "an" if system[0] in "aeiou" else "a"
-    return f"in {cancer}, {article} {teller.name(system)} lesion is a metastasis"
+    return say(
+        "derivations.in_lesion_metastasis",
+        cancer=cancer,
+        article=article,
+        teller=teller.name(system),
+    )
 
 
 def _either(teller: _Teller, step: Step) -> str:
     """`4R is N2 or N3, by the side of the primary`: regional in either case."""
     station = load_vocabulary().stations[step.premises[2].fact[-1]]
     categories = sorted({station.n_ipsilateral, station.n_contralateral})
-    sides = "the side of the primary" if station.side else "its side and that of the primary"
-    return f"{station.id} is {listed(categories)}, by {sides}"
+    sides = (
+        say("derivations.side_primary") if station.side else say("derivations.its_side_and_that")
+    )
+    return say("derivations.by", id=station.id, categories=listed(categories), sides=sides)
 
 
 _CASES: Mapping[str, Mapping[str, str]] = table("ruled_out")
@@ -246,7 +257,10 @@ def _eliminated(teller: _Teller, step: Step) -> str:
     """`not recurrent (rOMD) at diagnosis, for good: ..`, by the cases a patient may be in."""
     at, group = step.fact[1], step.fact[2]
     final = all(one.fact[-1] == "for_good" for one in step.premises[1:])
-    name, how_long = f"not {word(group)}", ", for good" if final else ", so far"
+    name, how_long = (
+        f"not {word(group)}",
+        say("derivations.for_good") if final else say("derivations.so_far"),
+    )
     if group == "none":
         each = (one for one in load_states().groups[at].groups if one != "none")
         name, how_long = listed(map(word, each)), ""
@@ -259,7 +273,7 @@ def _reasons(step: Step) -> Iterator[str]:
     at, left = step.fact[1], step.premises[0].fact[2:]
     rules = ruled_out_by(step)
     if set(left) == {"never"}:
-        yield "without metastatic disease there is no group"
+        yield say("derivations.without_metastatic_disease_there")
         return
     for case in load_states().groups[at].cases:
         if case in rules and case != "never":

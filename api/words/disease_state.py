@@ -7,7 +7,7 @@ from typing import Annotated
 
 from typing_extensions import TypedDict
 
-from oligomatch.api.words.catalogue import table
+from oligomatch.api.words.catalogue import say, table
 from oligomatch.api.words.fields import means
 from oligomatch.api.words.lexicon import GROUP_TIMES, NEITHER, listed, word
 from oligomatch.matcher.explain.disease_state import Standing, standing
@@ -36,23 +36,23 @@ def _found(patient: Patient) -> By:
 
 def _line(found: By) -> str:
     parts = [*_groups(found), *_label(found)]
-    return f"Disease state: {'; '.join(parts)}" if parts else ""
+    return say("disease_state.disease_state", parts="; ".join(parts)) if parts else ""
 
 
 class Left(TypedDict):
     """What is left, under each reading of a line that ended 1 to 28 days before (A-39)."""
 
-    inactive: Annotated[list[str], means("Where such a line counts as ended.")]
-    active: Annotated[list[str], means("Where it counts as still active.")]
+    inactive: Annotated[list[str], means(say("disease_state.where_such_line_counts"))]
+    active: Annotated[list[str], means(say("disease_state.where_it_counts_as"))]
 
 
 class State(TypedDict):
     """How the disease stands: what is still left of each classification."""
 
-    words: Annotated[str, means("In one line; empty where nothing is known.")]
+    words: Annotated[str, means(say("disease_state.in_one_line_empty"))]
     diagnosis: Left
     """The trial groups at diagnosis of the metastases: sOMD, rOMD, none."""
-    entry: Annotated[Left, means("The trial groups now: peOMD, pOMD, none.")]
+    entry: Annotated[Left, means(say("disease_state.trial_groups_now_peomd"))]
     label: Left
     """The states of the EORTC/ESTRO classification; for display, no trial asks for them."""
 
@@ -91,13 +91,13 @@ def _label(found: By) -> Iterator[str]:
         return
     named = _named(names) if len(names) <= MOST_NAMED else "open"
     question = _open_question(names)
-    depends = f", depends on {_OPEN[question]}" if question else ""
+    depends = say("disease_state.depends_on", question=_OPEN[question]) if question else ""
     yield f"EORTC/ESTRO: {named}{_by_reading(left) or depends}"
 
 
 def _named(names: Sequence[str]) -> str:
     """`repeat or induced oligopersistence`, the common noun once."""
-    words = ["no state" if name == "none" else word(name) for name in names]
+    words = [say("disease_state.no_state") if name == "none" else word(name) for name in names]
     nouns = {text.split()[-1] for text in words}
     if len(nouns) > 1 or len(words) == 1:
         return listed(words)
@@ -116,4 +116,4 @@ def _open_question(names: Iterable[str]) -> str | None:
 
 def _by_reading(left: Iterable[frozenset[str]]) -> str:
     """A mark where it depends on whether treatment that had just ended was active then."""
-    return ", depends on reading A-39" if len({*left}) > 1 else ""
+    return say("disease_state.depends_on_reading") if len({*left}) > 1 else ""

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from oligomatch.api.words.catalogue import table
+from oligomatch.api.words.catalogue import say, table
 from oligomatch.api.words.lexicon import TIMES, grouped, listed, span, word
 from oligomatch.api.words.nouns import condition_word
 from oligomatch.api.words.person import OF_CONDITION, test_word
@@ -86,7 +86,7 @@ def fact(pointer: str, profile: Profile) -> Fact:
         case ["systemic_therapy", "lines", index, *rest] if index.isdecimal():
             lines, field = profile.systemic_therapy.lines, "/".join(rest)
             known = int(index) < len(lines)
-            name = line_words(lines[int(index)], int(index)) if known else "the new line"
+            name = line_words(lines[int(index)], int(index)) if known else say("facts.new_line")
             return _of_entry("/systemic_therapy/lines/*", field, name, field, "of")
         case ["assessments", which, *rest]:
             name = _staging_name(profile, which)
@@ -101,8 +101,8 @@ def fact(pointer: str, profile: Profile) -> Fact:
         case ["measurements", name, *_]:
             return Fact(AnswerSource.TEST, "{}", test_word(name), subject=test_word(name))
         case ["judgements", trial, criterion]:
-            about = f"{criterion} of {trial}"
-            return Fact(AnswerSource.PERSON, "judgement of {}", "judgements", subject=about)
+            about = say("facts.of", criterion=criterion, trial=trial)
+            return Fact(AnswerSource.PERSON, say("facts.judgement"), "judgements", subject=about)
         case _:
             plain = pointer.strip("/").replace("/", ", ").replace("_", " ")
             return Fact(AnswerSource.HISTORY, plain, plain)
@@ -135,7 +135,9 @@ def lesion_names(profile: Profile) -> list[str]:
     places = [_place(lesion) for lesion in profile.lesions]
     times = Counter(places)
     return [
-        (own if times[own] == 1 else f"{own} (lesion {number})") if own else f"lesion {number}"
+        (own if times[own] == 1 else say("facts.lesion", own=own, number=number))
+        if own
+        else f"lesion {number}"
         for number, own in enumerate(places, 1)
     ]
 
@@ -143,13 +145,17 @@ def lesion_names(profile: Profile) -> list[str]:
 def lesion_noun(profile: Profile, index: int) -> str:
     """A lesion as one asks about it: `the left adrenal lesion`, `the lymph node 4R`."""
     if index >= len(profile.lesions):
-        return "a lesion not listed"
+        return say("facts.lesion_not_listed")
     names = [_place(lesion) for lesion in profile.lesions]
     own, lesion = names[index], profile.lesions[index]
     if not own:
         return f"lesion {index + 1}"
     noun = own if str(lesion.organ).endswith("node") else f"{own} lesion"
-    return f"the {noun}" if names.count(own) == 1 else f"the {noun} (no. {index + 1} listed)"
+    return (
+        say("facts.the", noun=noun)
+        if names.count(own) == 1
+        else say("facts.no_listed", noun=noun, index=index + 1)
+    )
 
 
 def _place(lesion: Lesion) -> str:
@@ -166,18 +172,30 @@ def line_words(line: Line, index: int) -> str:
     given = line.agents or [word(name) for name in line.classes or ()]
     if given:
         return listed(given, "and")
-    return f"line {line.number}" if line.number is not None else f"treatment {index + 1}"
+    return (
+        say("facts.line", number=line.number)
+        if line.number is not None
+        else say("facts.treatment", index=index + 1)
+    )
 
 
 def _staging_name(profile: Profile, which: str) -> str:
     if which in TIMES:
-        return f"a staging {TIMES[which]}" if which != "entry" else "a present staging"
+        return (
+            say("facts.staging_2", which=TIMES[which])
+            if which != "entry"
+            else say("facts.present_staging_2")
+        )
     if not which.isdigit():
-        return "the present staging"
+        return say("facts.present_staging")
     if int(which) >= len(profile.assessments):
-        return "the present staging"
+        return say("facts.present_staging")
     day = profile.assessments[int(which)].date
-    return f"the staging of {day}" if day is not None else f"assessment {int(which) + 1}"
+    return (
+        say("facts.staging", day=day)
+        if day is not None
+        else say("facts.assessment", int=int(which) + 1)
+    )
 
 
 def gathered(facts: Iterable[Fact]) -> dict[AnswerSource, list[str]]:
@@ -224,7 +242,10 @@ def _of_many(one: Fact) -> str:
 def _few(names: list[str], noun: str) -> list[str]:
     if len(names) <= MOST_NAMED:
         return names
-    return [*names[: MOST_NAMED - 1], f"{len(names) - MOST_NAMED + 1} more {noun}s"]
+    return [
+        *names[: MOST_NAMED - 1],
+        say("facts.more_s", names=len(names) - MOST_NAMED + 1, noun=noun),
+    ]
 
 
 _HISTOLOGY = {"nos": "NOS"}
@@ -234,7 +255,7 @@ def case_line(profile: Profile) -> str:
     """The patient as a colleague would introduce them; what is not told is left out."""
     parts = [_tumour(profile), _metastases(profile), _molecular(profile), _treatment(profile)]
     text = "; ".join(part for part in parts if part)
-    return text or "nothing is told of the patient yet"
+    return text or say("facts.nothing_told_patient_yet")
 
 
 def case_lines(profile: Profile) -> tuple[str, str]:
@@ -258,14 +279,16 @@ def _metastases(profile: Profile) -> str:
     organs: dict[str, int] = {}
     for lesion in profile.lesions:
         if _may_be_metastasis(lesion):
-            name = word(lesion.organ) if isinstance(lesion.organ, str) else "organ not told"
+            name = (
+                word(lesion.organ) if isinstance(lesion.organ, str) else say("facts.organ_not_told")
+            )
             organs[name] = organs.get(name, 0) + 1
     listed_organs = ", ".join(f"{n} {name}" if n > 1 else name for name, n in organs.items())
     total = _latest_total(profile)
     if total is None:
-        return f"lesions listed: {listed_organs} (total not told)" if organs else ""
+        return say("facts.lesions_listed_total_not", listed_organs=listed_organs) if organs else ""
     if total == 0:
-        return "no metastasis"
+        return say("facts.no_metastasis")
     low, high = (total.at_least, total.at_most) if isinstance(total, WholeBounds) else (total,) * 2
     text = f"{span(low, high)} {'metastasis' if total == 1 else 'metastases'}"
     return f"{text}: {listed_organs}" if organs else text
@@ -313,18 +336,18 @@ def _result(gene: str, report: Biomarker | str) -> tuple[str, str]:
 def _treatment(profile: Profile) -> str:
     therapy = profile.systemic_therapy
     if not therapy.lines:
-        return "no palliative line" if therapy.palliative_lines == 0 else ""
+        return say("facts.no_palliative_line") if therapy.palliative_lines == 0 else ""
     return ", then ".join(_course(line, index) for index, line in enumerate(therapy.lines))
 
 
 def _course(line: Line, index: int) -> str:
     when = "" if line.start is None else _begun(line.start, ongoing=bool(line.ongoing))
-    until = f" to {line.end}" if line.end is not None else ""
+    until = say("facts.to", end=line.end) if line.end is not None else ""
     intent = "adjuvant " if line.intent == "adjuvant" else ""
     return f"{intent}{line_words(line, index)}{when}{until}"
 
 
 def _begun(start: Day, *, ongoing: bool) -> str:
     if " to " in str(start):
-        return f" begun between {start.first} and {start.last}"
+        return say("facts.begun_between_and", first=start.first, last=start.last)
     return f" {'since' if ongoing else 'from'} {start}"

@@ -7,6 +7,8 @@ from typing import Annotated, Any
 from pydantic import Field
 from typing_extensions import TypedDict
 
+from oligomatch.api.words.catalogue import say
+
 
 def means(words: str) -> Any:
     """What a field means; where it takes more than a line, it stands below the field instead."""
@@ -19,39 +21,37 @@ def one_of(*names: str) -> Any:
 
 
 _A_POINTER = Field(
-    description="A JSON pointer (RFC 6901)", examples=["/biomarkers/EGFR/variants/0"]
+    description=say("fields.json_pointer_rfc"), examples=["/biomarkers/EGFR/variants/0"]
 )
 Pointer = Annotated[str, _A_POINTER]
-FactPlace = Annotated[
-    Pointer, means("Its place in the profile; `-` stands for an entry of a list still to come.")
-]
+FactPlace = Annotated[Pointer, means(say("fields.its_place_in_profile"))]
 Day = Annotated[str, Field(json_schema_extra={"format": "date"})]
 Number = Annotated[int, Field(ge=0)]
 Place = Annotated[int, Field(ge=1)]
 
-TrialId = Annotated[str, means("The registry number.")]
-Trials = Annotated[list[str], means("Registry numbers of the trials on which it bears.")]
-CriterionId = Annotated[str, means("The id of the criterion.")]
-Asks = Annotated[str, means("What it asks, in our words.")]
-Limits = Annotated[str, means("The limits of use. Show them with every answer.")]
+TrialId = Annotated[str, means(say("fields.registry_number"))]
+Trials = Annotated[list[str], means(say("fields.registry_numbers_trials_on"))]
+CriterionId = Annotated[str, means(say("fields.id_criterion"))]
+Asks = Annotated[str, means(say("fields.what_it_asks_in"))]
+Limits = Annotated[str, means(say("fields.limits_use_show_them"))]
 
 
 class OfTrial(TypedDict):
     """What is said of one trial."""
 
     trial: TrialId
-    acronym: Annotated[str | None, means("The acronym, where it has one.")]
+    acronym: Annotated[str | None, means(say("fields.acronym_where_it_has"))]
 
 
 class Quoted(TypedDict):
     """What rests on words of a source."""
 
-    quote: Annotated[str, means("The source's words; empty where it is implied.")]
-    source: Annotated[str, means("Where they stand.")]
+    quote: Annotated[str, means(say("fields.source_s_words_empty"))]
+    source: Annotated[str, means(say("fields.where_they_stand"))]
 
 
 class Fact(TypedDict):
     """One fact of the profile."""
 
     fact: FactPlace
-    ask: Annotated[str, means("The fact in words.")]
+    ask: Annotated[str, means(say("fields.fact_in_words"))]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple, TypeVar
 
-from oligomatch.api.words.catalogue import table
+from oligomatch.api.words.catalogue import say, table
 
 NOT_KNOWN = "not known"
 
@@ -64,7 +64,7 @@ def listed(words: Iterable[str], last: str = "or") -> str:
     each = list(words)
     if len(each) < 2:
         return "".join(each)
-    return f"{', '.join(each[:-1])} {last} {each[-1]}"
+    return f"{', '.join(each[:-1])} {word(last)} {each[-1]}"
 
 
 def grouped(pairs: Iterable[tuple[Key, Value]]) -> dict[Key, list[Value]]:
@@ -79,8 +79,14 @@ def span(low: float | None, high: float | None, unit: str = "") -> str:
     """A number or its bounds: `3`, `3 to 5`, `at most 1.5 × ULN`."""
     behind = f" {unit}" if unit else ""
     if low is None or high is None:
-        return f"at least {low:g}{behind}" if high is None else f"at most {high:g}{behind}"
-    return f"{low:g}{behind}" if low == high else f"{low:g} to {high:g}{behind}"
+        return (
+            say("lexicon.at_least", low=low, behind=behind)
+            if high is None
+            else say("lexicon.at_most", high=high, behind=behind)
+        )
+    return (
+        f"{low:g}{behind}" if low == high else say("lexicon.to", low=low, high=high, behind=behind)
+    )
 
 
 def capital(text: str) -> str:
@@ -95,4 +101,5 @@ def unit_noun(unit: str, *, one: bool = False) -> str:
 
 def plural(number: float, one: str, many: str) -> str:
     """`1 lesion`, `2 lesions`."""
-    return f"{number:.12g} {one if number == 1 else many}"
+    noun = one if number == 1 else many
+    return f"{number:.12g} {WORDS.get(noun, noun)}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from oligomatch.api.words.catalogue import table
+from oligomatch.api.words.catalogue import say, table
 from oligomatch.api.words.lexicon import span, word
 from oligomatch.api.words.nouns import condition_word, unit_word
 from oligomatch.matcher.profile.profile import Bounds
@@ -27,7 +27,7 @@ def condition_words(name: str, field: str, value: Any) -> str:
     condition = condition_word(name)
     if field in _WORDS_OF_CONDITION and isinstance(value, bool):
         return _WORDS_OF_CONDITION[field][not value].format(condition)
-    return f"last {condition} {value}" if field == "last" else condition
+    return say("person.last", condition=condition, value=value) if field == "last" else condition
 
 
 def value_words(name: str, value: Any, unit: str) -> str:

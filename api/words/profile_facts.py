@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from oligomatch.api.words.catalogue import table
+from oligomatch.api.words.catalogue import say, table
 from oligomatch.api.words.facts import fact, lesion_name, line_words
 from oligomatch.api.words.lexicon import listed, plural, span, word
 from oligomatch.api.words.person import condition_words, value_words
@@ -41,7 +41,11 @@ def fact_words(profile: Profile, pointer: str) -> str:
             of = line_words(profile.systemic_therapy.lines[int(index)], int(index))
         case ["assessments", index, "totals", "by_organ", organ]:
             place = "/assessments/*/totals/by_organ/*"
-            of = f"{word(organ)} at {staging_words(profile, int(index))}"
+            of = say(
+                "profile_facts.at",
+                word=word(organ),
+                staging_words=staging_words(profile, int(index)),
+            )
         case ["assessments", index, *field]:
             place, of = "/".join(("/assessments/*", *field)), staging_words(profile, int(index))
         case ["lesions", index, *field]:
@@ -70,7 +74,12 @@ def _otherwise(profile: Profile, pointer: str, value: Any, of: str) -> str:
         case ["measurements", name]:
             return value_words(name, value.value, value.unit)
         case ["judgements", trial, criterion]:
-            return f"{criterion} of {trial} judged {'so' if value else 'otherwise'}"
+            return say(
+                "profile_facts.judged",
+                criterion=criterion,
+                trial=trial,
+                value="so" if value else "otherwise",
+            )
         case _:
             return f"{fact(pointer, profile).noun}: {_words(value)}"
 
@@ -78,7 +87,11 @@ def _otherwise(profile: Profile, pointer: str, value: Any, of: str) -> str:
 def staging_words(profile: Profile, index: int) -> str:
     """An assessment as one speaks of it."""
     day = profile.assessments[index].date
-    return f"the staging of {day}" if day is not None else f"assessment {index + 1}"
+    return (
+        say("profile_facts.staging", day=day)
+        if day is not None
+        else say("profile_facts.assessment", index=index + 1)
+    )
 
 
 def _stated(profile: Profile, pointer: str) -> Any:
@@ -95,11 +108,13 @@ def _of_staging(value: Any, staging: str, field: Sequence[str]) -> str:
     """What a staging tells of itself or of a lesion; empty where it goes by its question."""
     match field:
         case ["date"]:
-            return f"staging of {value}"
+            return say("profile_facts.staging_2", value=value)
         case ["at"]:
-            return f"{staging} is that at {listed(value, 'and')}"
+            return say("profile_facts.that_at", staging=staging, value=listed(value, "and"))
         case ["lesions", id, what]:
-            return f"{_lesion_words(id, value, what)} at {staging}"
+            return say(
+                "profile_facts.at_2", lesion_words=_lesion_words(id, value, what), staging=staging
+            )
         case _:
             return ""
 
@@ -111,17 +126,23 @@ def _lesion_words(name: str, value: Any, field: str) -> str:
         case "prior_local_therapy":
             given = listed((word(one.modality) for one in value), "and")
             return (
-                f"{name} treated with {given}"
+                say("profile_facts.treated_with", what=name, given=given)
                 if given
-                else f"{name} without earlier local treatment"
+                else say("profile_facts.without_earlier_local_treatment", what=name)
             )
         case "amenable_to_local_therapy":
-            return f"{name} {'' if value else 'not '}amenable to local therapy"
+            return say(
+                "profile_facts.amenable_local_therapy", what=name, value="" if value else "not "
+            )
         case "role":
             return f"{name}: {_words(value)}"
         case _:
             words = _words(value)
-            return f"lesion: {name}" if name.startswith(words) else f"{name} {words}"
+            return (
+                say("profile_facts.lesion", what=name)
+                if name.startswith(words)
+                else f"{name} {words}"
+            )
 
 
 def _of_gene(value: Any, gene: str, field: Sequence[str]) -> str:
@@ -133,15 +154,19 @@ def _of_gene(value: Any, gene: str, field: Sequence[str]) -> str:
         case ["variants", _]:
             return f"{gene} {_variant(value)}"
         case ["absent_variants", _]:
-            return f"no {gene} {word(value)}"
+            return say("profile_facts.no", gene=gene, word=word(value))
         case ["no_other_variants"]:
-            return f"no other {gene} variant" if value else f"other {gene} variants not excluded"
+            return (
+                say("profile_facts.no_other_variant", gene=gene)
+                if value
+                else say("profile_facts.other_variants_not_excluded", gene=gene)
+            )
         case _:
             return ""
 
 
 def _variant(variant: Variant) -> str:
-    exon = f"exon {variant.exon}" if variant.exon else ""
+    exon = say("profile_facts.exon", exon=variant.exon) if variant.exon else ""
     kind = word(variant.kind) if variant.kind else ""
     return word(variant.name) if variant.name else f"{exon} {kind}".strip() or str(variant.protein)
 
@@ -166,7 +191,7 @@ def _words(value: Any) -> str:
             return (
                 str(value)
                 if " to " not in str(value)
-                else f"between {value.first} and {value.last}"
+                else say("profile_facts.between_and", first=value.first, last=value.last)
             )
         case Bounds(at_least=low, at_most=high) | WholeBounds(at_least=low, at_most=high):
             return span(low, high)

@@ -381,10 +381,10 @@ def _limits(
 def design_words(trial: Trial) -> str:
     """How patients come to their arms."""
     design = trial.facts.design
-    return "design not told" if design == "not told" else design
+    return say("sentences.design_not_told") if design == "not told" else design
 
 
-TEXT_CHANGED = "eligibility text changed since its rules were written"
+TEXT_CHANGED = say("sentences.eligibility_text_changed_since")
 
 
 def recruitment_words(trial: Trial) -> str:
@@ -401,8 +401,14 @@ def _verified_words(recruitment: Recruitment) -> str:
     ):
         return ""
     if recruitment.status == "unverified":
-        return f"the registry says {recruitment.quote} since {recruitment.as_of}"
-    return f"{recruitment.status.replace('_', ' ')}, verified {recruitment.as_of}"
+        return say(
+            "sentences.registry_says_since", quote=recruitment.quote, as_of=recruitment.as_of
+        )
+    return say(
+        "sentences.verified",
+        recruitment=recruitment.status.replace("_", " "),
+        as_of=recruitment.as_of,
+    )
 
 
 def _asks_in_general(trial: Trial) -> bool:
@@ -549,7 +555,9 @@ def _waits(match: Match, profile: Profile) -> list[str]:
 def _ineligible(match: Match, profile: Profile) -> str:
     failed = match.with_verdict(Verdict.NOT_MET)
     if match.together:
-        return f"not eligible because {nobody_meets(match.trial, match.together)}"
+        return say(
+            "sentences.not_eligible_because", nobody_meets=nobody_meets(match.trial, match.together)
+        )
     final = [judged for judged in failed if not judged.events] or list(failed)
     more = len(failed) - 1
     rest = say("match.one_more" if more == 1 else "match.more", number=f"{more}") if more else ""

@@ -68,8 +68,11 @@ def place_words(place: LesionPlace, profile: Profile) -> str:
 
 def _not_listed(more: Numbers) -> str:
     if more.high is None:
-        return say("offers.not_listed", number=f"{more.low:.0f} or more" if more.low else "any")
-    low = f"{more.low:.0f} to " if more.low != more.high else ""
+        return say(
+            "offers.not_listed",
+            number=say("treatment.or_more", low=more.low) if more.low else "any",
+        )
+    low = say("treatment.to", low=more.low) if more.low != more.high else ""
     return say("offers.not_listed", number=f"{low}{more.high:.0f}")
 
 

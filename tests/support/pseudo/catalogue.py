@@ -33,7 +33,11 @@ def _all(value: Any) -> Any:
 def _of(key: str, value: Any) -> Any:
     if key in TYPED:
         return value
-    if key in KEYED and isinstance(value, dict):
+    if (
+        key in KEYED
+        and isinstance(value, dict)
+        and all(isinstance(v, list) for v in value.values())
+    ):
         return {name: [first, *_all(rest)] for name, (first, *rest) in value.items()}
     return _all(value)
 
