@@ -23,7 +23,7 @@ from oligomatch.api.page.wanted import UP
 from oligomatch.api.results.match_json import source_words
 from oligomatch.api.results.matching import Rules
 from oligomatch.api.words.catalogue import PHRASES, say
-from oligomatch.api.words.lexicon import capital
+from oligomatch.api.words.lexicon import capital, word
 from oligomatch.api.words.sentences import asked_words, limits_of_use, trial_name
 from oligomatch.matcher.findings.engines import available
 
@@ -51,6 +51,7 @@ def _environment() -> Environment:
     environment.filters.update(
         element=element,
         dated=dated,
+        word=word,
         capital=capital,
         named=trial_name,
         asked=asked_words,

@@ -8,6 +8,7 @@ from typing import Any
 
 from oligomatch.api.registry.store import WITHOUT_TEXT, Registry, Version, eligibility_of
 from oligomatch.api.words.catalogue import say
+from oligomatch.api.words.lexicon import word
 from oligomatch.matcher.landscape.freshness import (
     TextChange,
     changes,
@@ -157,7 +158,7 @@ def row(one: Freshness) -> Mapping[str, Any]:
 
 
 def _word(status: str) -> str:
-    return status.replace("_", " ")
+    return word(status)
 
 
 def as_object(one: Freshness) -> Mapping[str, Any]:

@@ -15,7 +15,7 @@ from oligomatch.api.results.matching import Result
 from oligomatch.api.terminal.marks import MARKS, grid, headed, printable, sign_of
 from oligomatch.api.words.answers import gap_lines, together_words
 from oligomatch.api.words.catalogue import say
-from oligomatch.api.words.lexicon import capital, listed
+from oligomatch.api.words.lexicon import capital, listed, word
 from oligomatch.api.words.sentences import (
     TEXT_CHANGED,
     design_words,
@@ -66,7 +66,7 @@ def _facts(one: Explanation) -> Iterator[tuple[str, str]]:
     if closed := one.closes():
         names = listed((trial_name(other) for other in closed), "and")
         yield say("explain.closes"), say("explain.closes_line", trials=names)
-    status = trial.recruitment.status.replace("_", " ")
+    status = word(trial.recruitment.status)
     line = say("explain.recruitment_line", status=status, day=trial.recruitment.as_of)
     changed = f"; {TEXT_CHANGED}" if trial.recruitment.text_changed else ""
     yield say("explain.recruitment"), line + changed

@@ -178,24 +178,24 @@ def _facts(trial: Trial) -> RenderableType:
     kind = design_words(trial)
     endpoints = (facts.primary_endpoints, facts.secondary_endpoints)
     rows = {
-        "Group": facts.group,
-        "Design": say(
+        say("trial_view.group"): facts.group,
+        say("trial_view.design"): say(
             "trial_view.phase_n",
             phase=facts.phase,
             kind=kind,
             country=facts.country,
             n=facts.n or say("trial_view.not_stated"),
         ),
-        "Treatment": facts.treatment,
-        "Metastases": facts.number_of_metastases,
-        "Molecular": facts.molecular_status,
-        "Endpoints": "; also ".join(filter(None, endpoints)),
-        "Notes": facts.notes,
-        "Footnotes": facts.footnotes,
-        "Recruitment": say(
+        say("trial_view.treatment"): facts.treatment,
+        say("trial_view.metastases"): facts.number_of_metastases,
+        say("trial_view.molecular"): facts.molecular_status,
+        say("trial_view.endpoints"): say("trial_view.also").join(filter(None, endpoints)),
+        say("trial_view.notes"): facts.notes,
+        say("trial_view.footnotes"): facts.footnotes,
+        say("trial_view.recruitment"): say(
             "trial_view.as", word=word(trial.recruitment.status), as_of=trial.recruitment.as_of
         ),
-        "Source": source_words(trial.source),
+        say("trial_view.source"): source_words(trial.source),
     }
     table = grid(12)
     for name, value in rows.items():

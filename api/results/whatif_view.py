@@ -18,7 +18,7 @@ from oligomatch.api.results.outlook_view import moved, turned
 from oligomatch.api.results.whatif import WhatIf
 from oligomatch.api.terminal.marks import grid, marked, printable
 from oligomatch.api.words.catalogue import say
-from oligomatch.api.words.lexicon import plural
+from oligomatch.api.words.lexicon import plural, word
 from oligomatch.api.words.nouns import measure_name
 from oligomatch.api.words.sentences import LIMITS_OF_USE, asked_words, sentence, trial_name
 from oligomatch.api.words.values import found, values_words
@@ -139,7 +139,7 @@ def _value(value: Any) -> str:
     if isinstance(value, list):
         return ", ".join(_value(item) for item in value) or say("whatif_view.empty_list")
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return word("yes" if value else "no")
     return "not told" if value is None else str(value)
 
 

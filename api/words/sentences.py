@@ -10,7 +10,7 @@ from oligomatch.api.words.catalogue import say, table
 from oligomatch.api.words.clauses import Clause, joined
 from oligomatch.api.words.deciding_leaves import deciding_leaves, deciding_tree, known
 from oligomatch.api.words.facts import Fact, brief, fact, line_words, spelled
-from oligomatch.api.words.lexicon import NOT_KNOWN, capital, grouped, listed, unit_noun
+from oligomatch.api.words.lexicon import NOT_KNOWN, capital, grouped, listed, unit_noun, word
 from oligomatch.api.words.nouns import limits, line_name
 from oligomatch.api.words.person import ASKED_OF
 from oligomatch.api.words.requirements import group_asked, has_alternatives, requirement
@@ -406,7 +406,7 @@ def _verified_words(recruitment: Recruitment) -> str:
         )
     return say(
         "sentences.verified",
-        recruitment=recruitment.status.replace("_", " "),
+        recruitment=word(recruitment.status),
         as_of=recruitment.as_of,
     )
 

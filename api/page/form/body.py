@@ -40,7 +40,7 @@ class FigurePlace:
     @property
     def words(self) -> str:
         """`left adrenal`."""
-        return f"{self.side} {word(self.organ)}".strip()
+        return f"{word(self.side)} {word(self.organ)}".strip()
 
 
 @dataclass(frozen=True, slots=True)

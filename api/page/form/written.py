@@ -10,8 +10,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from oligomatch.api.words.catalogue import say
-from oligomatch.api.words.lexicon import listed, word
+from oligomatch.api.words.catalogue import say, table
+from oligomatch.api.words.lexicon import listed, span, word
 from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.logic.calendar import Day, parse_day
 from oligomatch.rules.text.text import compose_file, plain
@@ -43,7 +43,7 @@ class ShownField:
     note: str = ""
 
 
-UNKNOWN = ShownField("", FieldState.UNKNOWN, "unknown")
+UNKNOWN = ShownField("", FieldState.UNKNOWN, word("unknown"))
 _OPEN = frozenset({"", "?", "unknown", "not known", "n/k"})
 
 
@@ -166,14 +166,11 @@ def show_number(value: FieldValue) -> ShownField:
         return ShownField(
             f"{low:g}-{high:g}", FieldState.BOUNDED, say("written.to_2", low=low, high=high)
         )
-    sign, name, end = (">=", "at least", low) if low is not None else ("<=", "at most", high)
-    return ShownField(f"{sign}{end:g}", FieldState.BOUNDED, f"{name} {end:g}")
+    sign, end = (">=", low) if low is not None else ("<=", high)
+    return ShownField(f"{sign}{end:g}", FieldState.BOUNDED, span(low, high))
 
 
-MONTHS = (
-    *("January", "February", "March", "April", "May", "June", "July"),
-    *("August", "September", "October", "November", "December"),
-)
+MONTHS = tuple(table("months").values())
 _MONTH = {name[:3].casefold(): number for number, name in enumerate(MONTHS, 1)}
 _NAMES = "|".join(f"{name[:3]}(?:{name[3:]})?" if name[3:] else name for name in MONTHS)
 _DATE_FORMS: Sequence[tuple[re.Pattern[str], str]] = tuple(
@@ -406,7 +403,7 @@ def show_flag(value: FieldValue) -> ShownField:
 
 def read_examination(text: str) -> FieldValue:
     """Yes, no, or the day on which it was done."""
-    if _plain(text) in ("done", say("written.not_done")):
+    if _plain(text) in ("done", "not done"):
         return _plain(text) == "done"
     try:
         return read_flag(text)
@@ -425,7 +422,7 @@ def show_examination(value: FieldValue) -> ShownField:
     if not value["done"] or "date" not in value:
         return show_flag(value["done"])
     when = show_date(value["date"])
-    return ShownField(when.text, when.state, when.note or "done")
+    return ShownField(when.text, when.state, when.note or word("done"))
 
 
 _DOSE = re.compile(r",? ?(\d+(?:\.\d+)?) ?gy(?: ?bed)?$", re.IGNORECASE)

@@ -59,7 +59,7 @@ def _what(pointer: str) -> str:
     words = fact(pointer, NOBODY)
     parts = [part for part in pointer.strip("/").split("/") if part]
     if parts[0] == "lesions" and len(parts) > 1:
-        field = f", {parts[2].replace('_', ' ')}" if len(parts) > 2 else ""
+        field = f", {word(parts[2])}" if len(parts) > 2 else ""
         return say("sides.lesion", parts=parts[1], field=field)
     return words.short
 
@@ -69,11 +69,11 @@ def _value(value: Any) -> str:
         case None:
             return say("sides.not_there")
         case bool():
-            return "yes" if value else "no"
+            return word("yes" if value else "no")
         case str():
             return word(value)
         case list() if all(isinstance(one, str) for one in value):
-            return listed([word(one) for one in value], "and") or "none"
+            return listed([word(one) for one in value], "and") or word("none")
         case dict() | list():
             text = ", ".join(line.strip().removeprefix("- ") for line in write_lines(value))
             return text if len(text) <= MOST else f"{text[: MOST - 2]} …"

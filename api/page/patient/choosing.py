@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from oligomatch.api.words.catalogue import say, table
-from oligomatch.api.words.lexicon import listed
+from oligomatch.api.words.lexicon import listed, word
 from oligomatch.api.words.sentences import trial_name
 from oligomatch.matcher.match.trial_keys import LOWER_KEYS
 from oligomatch.rules.offers.filters import answers
@@ -22,14 +22,16 @@ def _plain(words: str) -> str:
 
 # by name: what it is called, and the values that a trial has
 FILTERS: Mapping[str, tuple[str, Callable[[Trial], tuple[str, ...]]]] = {
-    "state": ("State", lambda trial: tuple(_plain(trial.facts.group).split("+"))),
-    "country": ("Country", lambda trial: (_plain(trial.facts.country),)),
-    "phase": ("Phase", lambda trial: (_plain(trial.facts.phase),)),
-    "recruiting": ("Recruiting", lambda trial: (trial.recruitment.status.replace("_", " "),)),
+    "state": (say("choosing.state"), lambda trial: tuple(_plain(trial.facts.group).split("+"))),
+    "country": (say("choosing.country"), lambda trial: (_plain(trial.facts.country),)),
+    "phase": (say("choosing.phase"), lambda trial: (_plain(trial.facts.phase),)),
+    "recruiting": (say("choosing.recruiting"), lambda trial: (word(trial.recruitment.status),)),
     "drivers": (
-        "Drivers",
+        say("choosing.drivers"),
         lambda trial: (
-            say("choosing.driver_positive_only") if trial.facts.drivers_only else "others",
+            say("choosing.driver_positive_only")
+            if trial.facts.drivers_only
+            else say("choosing.others"),
         ),
     ),
 }
@@ -42,7 +44,7 @@ def _offered(trial: Trial) -> tuple[str, ...]:
     return tuple(words for name, words in OFFER_WORDS.items() if found[name] is not Stated.NO)
 
 
-FILTERS = {**FILTERS, "offers": ("Offers", _offered)}
+FILTERS = {**FILTERS, "offers": (say("choosing.offers"), _offered)}
 KEY_WORDS = table("ranking_keys")
 
 

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from oligomatch.api.words.catalogue import say, table
-from oligomatch.api.words.lexicon import listed
+from oligomatch.api.words.lexicon import listed, plural, word
 from oligomatch.matcher.logic.verdict import Verdict
 from oligomatch.matcher.match.criteria import Judged, Match
 
@@ -23,12 +23,12 @@ def lead_of(match: Match) -> str:
         )
     if len(deciding) == 1:
         is_open = deciding[0].verdict is Verdict.UNKNOWN
-        return say("lead.its_one_criterion", is_open="open" if is_open else "not met")
+        return say("lead.its_one_criterion", is_open=word("open" if is_open else "not met"))
     of = say(
         "lead.criteria_met",
         deciding=len(deciding),
-        met=met or "none",
-        met_2="is" if met < 2 else "are",
+        met=met or word("none"),
+        met_2=word("is" if met < 2 else "are"),
     )
     return f"{of}; {listed(_rest(deciding), 'and')}. {_final(deciding)}"
 
@@ -39,10 +39,12 @@ def _rest(deciding: tuple[Judged, ...]) -> Iterator[str]:
     final = sum(not one.events for one in failing)
     waiting = len(failing) - final
     if final:
-        yield f"{final} {'fails' if final == 1 else 'fail'}"
+        yield plural(final, "fails", "fail")
     if waiting:
         yield say(
-            "lead.for_time_or_event", waiting=waiting, waiting_2="waits" if waiting == 1 else "wait"
+            "lead.for_time_or_event",
+            waiting=waiting,
+            waiting_2=word("waits" if waiting == 1 else "wait"),
         )
     reasons = Counter(str(one.reason) for one in deciding if one.verdict is Verdict.UNKNOWN)
     for reason, (one, many) in table("lead").items():

@@ -20,7 +20,7 @@ from oligomatch.api.results.matching import Result
 from oligomatch.api.results.offers.results_json import result_words, results_of
 from oligomatch.api.words.catalogue import say
 from oligomatch.api.words.facts import fact
-from oligomatch.api.words.lexicon import capital, grouped
+from oligomatch.api.words.lexicon import capital, grouped, word
 from oligomatch.api.words.profile_facts import fact_words
 from oligomatch.api.words.sentences import (
     Place,
@@ -59,16 +59,16 @@ class ClassMark:
 
 
 MARKS: Mapping[str, ClassMark] = {
-    "eligible": ClassMark("yes", "c-yes", "eligible"),
-    "possible": ClassMark("may", "c-may", "possible"),
-    "not yet": ClassMark("yet", "c-yet", "not yet"),
-    "ineligible": ClassMark("no", "c-no", "ineligible"),
-    "met": ClassMark("met", "c-yes", "met"),
-    "missing": ClassMark("may", "c-may", "missing"),
-    "to do": ClassMark("may", "c-may", "to do"),
+    "eligible": ClassMark("yes", "c-yes", word("eligible")),
+    "possible": ClassMark("may", "c-may", word("possible")),
+    "not yet": ClassMark("yet", "c-yet", word("not yet")),
+    "ineligible": ClassMark("no", "c-no", word("ineligible")),
+    "met": ClassMark("met", "c-yes", word("met")),
+    "missing": ClassMark("may", "c-may", word("missing")),
+    "to do": ClassMark("may", "c-may", word("to do")),
     "ambiguous": ClassMark("may", "c-may", say("ranking.ask_site")),
-    "waits": ClassMark("yet", "c-yet", "not yet"),
-    "not met": ClassMark("no", "out", "not met"),
+    "waits": ClassMark("yet", "c-yet", word("not yet")),
+    "not met": ClassMark("no", "out", word("not met")),
 }
 
 
@@ -121,6 +121,7 @@ class RankedRow:
 class ClassPart:
     """One class of the ranking: its rows, and those that are folded into one line."""
 
+    kind: MatchClass
     id: str
     mark: ClassMark
     heading: str
@@ -191,6 +192,7 @@ def _part(
         folds = _folds(one.match) and one.match.trial.id not in opened
         (folded if folds else rows).append(one)
     return ClassPart(
+        kind,
         _anchor(kind),
         MARKS[kind],
         HEADINGS[kind],
@@ -241,8 +243,8 @@ def _row(one: Ranked, result: Result, opened: frozenset[str], *, argued: bool = 
         near_miss_words(near, result.profile) if near is not None else "",
         margin_words(near.margin) if near is not None and near.margin is not None else "",
         _design(trial),
-        f"{trial.facts.country}, {trial.recruitment.status.replace('_', ' ')}",
-        "" if one.section == "options" else "; ".join(findings_of(trial)) or "closed",
+        f"{trial.facts.country}, {word(trial.recruitment.status)}",
+        "" if one.section == "options" else "; ".join(findings_of(trial)) or word("closed"),
         tuple(_lines(one, result)) if argued_open else (),
         (*_facts(trial), *_borne(trial, result), *_known(trial, result)) if argued_open else (),
         is_open,
@@ -262,7 +264,7 @@ def _lines(one: Ranked, result: Result) -> Iterator[ArgumentLine]:
         yield _line(judged, explanation)
 
 
-_STATED = {Kind.INFO: "stated"}  # what decides nothing goes by its kind
+_STATED = {Kind.INFO: word("stated")}  # what decides nothing goes by its kind
 
 
 def _line(judged: Judged, explanation: Explanation) -> ArgumentLine:
@@ -272,7 +274,7 @@ def _line(judged: Judged, explanation: Explanation) -> ArgumentLine:
     chain = tuple(explanation.chain(judged)) if judged.decides else ()
     return ArgumentLine(
         mark,
-        mark.word if mark else _STATED.get(criterion.kind, criterion.kind),
+        mark.word if mark else _STATED.get(criterion.kind, word(criterion.kind)),
         _tone(judged),
         capital(asked_words(criterion)),
         criterion.quote,
@@ -339,16 +341,20 @@ def target(pointer: str) -> str:
 def _facts(trial: Trial) -> Iterator[tuple[str, str]]:
     """What the source says of the trial besides eligibility."""
     facts = trial.facts
-    status = recruitment_words(trial) or trial.recruitment.status.replace("_", " ")
+    status = recruitment_words(trial) or word(trial.recruitment.status)
     endpoints = (facts.primary_endpoints, facts.secondary_endpoints)
     places = {
-        "Treatment": facts.treatment,
-        "Endpoints": "; also ".join(filter(None, endpoints)),
-        "Notes": facts.notes,
-        "Later": "; ".join(capital(asked_words(c)) for c in trial.criteria if c.kind is Kind.LATER),
-        "Found": "; ".join(findings_of(trial)),
-        "Answered": "; ".join(answered_words(trial, answer) for answer in trial.answers),
-        "Source": say(
+        say("ranking.treatment"): facts.treatment,
+        say("ranking.endpoints"): say("ranking.also").join(filter(None, endpoints)),
+        say("ranking.notes"): facts.notes,
+        say("ranking.later"): "; ".join(
+            capital(asked_words(c)) for c in trial.criteria if c.kind is Kind.LATER
+        ),
+        say("ranking.found"): "; ".join(findings_of(trial)),
+        say("ranking.answered"): "; ".join(
+            answered_words(trial, answer) for answer in trial.answers
+        ),
+        say("ranking.source"): say(
             "ranking.recruitment",
             id=trial.id,
             source_words=source_words(trial.source),

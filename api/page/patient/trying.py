@@ -221,7 +221,7 @@ def _change(value: Any, pointer: str, text: str, label: str, as_of: date) -> Cop
         )
     one = field_at(pointer)
     assert one is not None
-    says = show(one, value).text or "unknown"
+    says = show(one, value).text or word("unknown")
     if _is_slid_day(pointer, text):
         day, days = _slid_day(pointer, text), _days(pointer, value, as_of)
         words = day_words(Day(day, day))
@@ -235,12 +235,12 @@ def _change(value: Any, pointer: str, text: str, label: str, as_of: date) -> Cop
 
 def _fitting(one: FormField, text: str) -> tuple[Control, tuple[tuple[str, str], ...]]:
     if one.form in (Form.FLAG, Form.EXAMINATION):
-        return Control.TOGGLE, (("yes", "yes"), ("no", "no"), ("", "unknown"))
+        return Control.TOGGLE, (("yes", word("yes")), ("no", word("no")), ("", word("unknown")))
     if one.form is Form.NONE:
-        return Control.CHOICE, (("", "unknown"), ("none", "none"))
+        return Control.CHOICE, (("", word("unknown")), ("none", word("none")))
     if one.form in (Form.CHOICE, Form.CHOICES):
         choices = ((words, words) for words in one.choices.values())
-        return Control.CHOICE, _with(text, (("", "unknown"), *choices))
+        return Control.CHOICE, _with(text, (("", word("unknown")), *choices))
     return Control.TEXT, ()
 
 
@@ -276,9 +276,7 @@ def _results(gene: str) -> Iterator[tuple[str, str]]:
     for result, words in entry.RESULTS.items():
         yield result, words
         if result == "positive" and known is not None:
-            yield from (
-                (say("trying.positive", v=v), f"{words}, {word(v)}") for v in known.variants
-            )
+            yield from ((f"positive {v}", f"{words}, {word(v)}") for v in known.variants)
 
 
 Offered = list[tuple[str, list[tuple[str, str]]]]

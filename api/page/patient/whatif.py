@@ -19,7 +19,7 @@ from oligomatch.api.page.patient.trying import (
 )
 from oligomatch.api.results.matching import Result
 from oligomatch.api.words.catalogue import say
-from oligomatch.api.words.lexicon import grouped, listed, plural
+from oligomatch.api.words.lexicon import grouped, listed, plural, word
 from oligomatch.api.words.sentences import trial_name, why
 from oligomatch.matcher.logic.verdict import Verdict
 from oligomatch.matcher.match.criteria import MatchClass
@@ -98,9 +98,9 @@ def _opening(found: Iterable[Difference]) -> Iterator[MovedTrials]:
     for kind in ORDER:
         same = [one for one in each if str(one.after) == kind]
         if same:
-            verb = "becomes" if len(same) == 1 else "become"
+            verb = word("becomes" if len(same) == 1 else "become")
             names = listed((trial_name(one.trial) for one in same), "and")
-            yield MovedTrials(f"+{len(same)}", MARKS[kind], f"{verb} {kind}", names)
+            yield MovedTrials(f"+{len(same)}", MARKS[kind], f"{verb} {word(kind)}", names)
 
 
 def _closing(found: Iterable[Difference], after: Result) -> Iterator[MovedTrials]:
@@ -109,7 +109,7 @@ def _closing(found: Iterable[Difference], after: Result) -> Iterator[MovedTrials
         yield MovedTrials(
             f"\N{MINUS SIGN}{len(same)}",
             MARKS[now],
-            say("whatif.then", was=was, now=now),
+            say("whatif.then", was=word(was), now=word(now)),
             _by_reason(same, after),
         )
 

@@ -68,7 +68,7 @@ def whole_sheet(page: Page, rules: Rules, today: date) -> Sheet | None:
 
 def _parts(result: Result) -> Iterator[SheetPart]:
     for part in ranking_of(result, frozenset(), Choosing().shows).parts:
-        kind = part.mark.word
+        kind = str(part.kind)
         rows = tuple(map(_line, part.rows)) if kind in IN_FULL else ()
         groups = tuple(_GROUPED[kind](part.rows, part.folded, result)) if kind in _GROUPED else ()
         yield SheetPart(kind, part.count, part.heading, rows, groups)

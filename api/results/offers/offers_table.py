@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from oligomatch.api.results.forms import offers as forms
 from oligomatch.api.results.offers.results_json import result_words
 from oligomatch.api.words.catalogue import say, table
-from oligomatch.api.words.lexicon import capital, listed
+from oligomatch.api.words.lexicon import capital, listed, word
 
 Cell = tuple[str, ...]  # one line each
 NAMES = table("offer_rows")
@@ -146,7 +146,7 @@ def _measured(offer: forms.Offer) -> Iterator[str]:
 
 
 def _where(offer: forms.Offer) -> Iterator[str]:
-    yield f"{offer['country']}; {offer['recruitment']['status'].replace('_', ' ')}"
+    yield f"{offer['country']}; {word(offer['recruitment']['status'])}"
     for party in offer["parties"]:
         yield f"{capital(party['role'])} {party['name']}"
 

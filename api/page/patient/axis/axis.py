@@ -93,11 +93,11 @@ def _drawn(
         *trials(dates, today, scale, trials_at),
     )
     names = {
-        "State": 26,
-        "Treatment": 52,
-        "Lesions": 78 + more,
-        "Scans": 106 + down,
-        "Trials": 132 + down,
+        say("axis.state"): 26,
+        say("axis.treatment"): 52,
+        say("axis.lesions"): 78 + more,
+        say("axis.scans"): 106 + down,
+        say("axis.trials"): 132 + down,
     }
     return Axis(
         WIDTH,

@@ -175,9 +175,9 @@ def _period(line: Line, index: int) -> Period:
 
 def _scans(profile: Profile) -> Iterator[Look]:
     for index, one in enumerate(profile.assessments):
-        words = ", ".join(("scan", *_findings(one)))
+        words = ", ".join((word("scan"), *_findings(one)))
         at = target(f"/assessments/{index}/date")
-        yield Look(one.date, words, at, one.response or "scan")
+        yield Look(one.date, words, at, one.response or word("scan"))
     for name, words in EXAMINATIONS.items():
         scan = getattr(profile.imaging, name)
         if isinstance(scan, Examination) and scan.done:
