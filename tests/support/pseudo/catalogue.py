@@ -12,7 +12,12 @@ import oligomatch.api.words
 
 ACCENTED = str.maketrans(ascii_letters, "àƀçđéƒğĥîĵķĺṁñőþǫřšţüṽŵẋýžÀƁÇĐÉƑĞĤÎĴĶĹṀÑŐÞǪŘŠŢÜṼŴẊÝŽ")
 KEPT = re.compile(r"(\{[^{}]*\}|`[^`]*`)")  # what is filled in, and what is typed as it stands
-TYPED = {"command_examples", "command_examples_elsewhere", "language", "introduced_by"}  # typed, or read by programs
+TYPED = {
+    "command_examples",
+    "command_examples_elsewhere",
+    "language",
+    "introduced_by",
+}  # typed, or read by programs
 KEYED = {"facts"}  # whose first entry names the source of the fact, a value of the forms
 
 
