@@ -61,7 +61,7 @@ def report(rounds: int) -> Iterator[str]:
         "serve",
         "--port",
         "0",
-        "--workers",
+        "--processes",
         "1",
         "--quiet",
     )
@@ -180,7 +180,7 @@ def _until_first_answer() -> float:
     body = (ROOT / "api/web/examples/golden.json").read_bytes()
     began = time.perf_counter()
     with _server(
-        ("-m", "oligomatch.api.commands.app", "serve", "--port", "0", "--workers", "1", "--quiet")
+        ("-m", "oligomatch.api.commands.app", "serve", "--port", "0", "--processes", "1", "--quiet")
     ) as port:
         _asked(http.client.HTTPConnection("127.0.0.1", port), "/v1/match", body)
         return (time.perf_counter() - began) * 1e3

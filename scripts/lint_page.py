@@ -1,4 +1,4 @@
-"""Renews the index of codes in docs/lint.md from the pages that `check --explain` prints."""
+"""Renews the index of codes in docs/lint.md from the pages that `check --code` prints."""
 
 from __future__ import annotations
 

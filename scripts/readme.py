@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 
 ROOT = Path(__file__).parent.parent
 README, PICTURE = ROOT / "README.md", ROOT / "docs" / "match.svg"
-PICTURED = "oligomatch match examples/sparse.yaml --only possible"
+PICTURED = "oligomatch match examples/sparse.yaml"
 WIDTH = 100
 
 
@@ -22,19 +22,19 @@ def picture() -> str:
     from rich.console import Console
 
     from oligomatch.api.intake.files import Day, Given, read_patients
-    from oligomatch.api.results.match_table import parts_of
+    from oligomatch.api.results.match_first import first_screen
     from oligomatch.api.results.matching import load_rules, match_patient, only
     from scripts.console import undated
 
     rules = load_rules(None)
     (given,) = read_patients("examples/sparse.yaml", Day(date(2026, 5, 14)))
     assert isinstance(given, Given)
-    result = match_patient(given, rules, only(["possible"], rules.trials))
+    result = match_patient(given, rules, only([], rules.trials))
     console = Console(
         record=True, width=WIDTH, file=io.StringIO(), force_terminal=True,
         color_system="truecolor", highlight=False, markup=False, emoji=False,
     )  # fmt: skip
-    for part in parts_of(result, console, explain=False):
+    for part in first_screen(result, console):
         console.print(part)
     svg = console.export_svg(title=PICTURED, unique_id="oligomatch")
     svg = re.sub(r"@font-face \{.*?\}\s*", "", svg, flags=re.DOTALL)

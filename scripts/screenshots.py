@@ -17,7 +17,7 @@ from typing import Any
 from tests.support.processes.live import serving
 
 PLACE = Path(__file__).parent.parent / "docs" / "screens"
-SERVE = ("-m", "oligomatch.api.commands.app", "serve", "--port", "0", "--workers", "1")
+SERVE = ("-m", "oligomatch.api.commands.app", "serve", "--port", "0", "--processes", "1")
 WIDE, WALL, PHONE, PAPER = (1440, 900), (1920, 1080), (390, 844), (794, 1123)
 
 

@@ -35,7 +35,7 @@ class Screening:
     rules: Rules
     day: Day
     form: ResultFormat = ResultFormat.NDJSON
-    limit: int | None = None
+    first: int | None = None
     per_month: float | None = None
     processes: int | None = None
     progress: bool = False
@@ -53,4 +53,4 @@ class Screening:
 
     def records(self) -> Iterator[Record]:
         """The records asked for."""
-        return islice(records(self.files, self.day, self.columns), self.limit)
+        return islice(records(self.files, self.day, self.columns), self.first)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from oligomatch.matcher.cohort.measuring.measuring import Measured
     from oligomatch.matcher.cohort.reading.kept_answers import FactSets
 
-_ABOUT = ("files", "as_of", "limit", "left out", "by the reference")
+_ABOUT = ("files", "as_of", "first", "left out", "by the reference")
 
 
 class NotKept(ValueError):

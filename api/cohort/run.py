@@ -215,7 +215,7 @@ def _changed(room: Path, asked: Screening, saved: Saved) -> Changes:
     from oligomatch.api.cohort.since import changes_of, write_changes
 
     assert asked.earlier is not None
-    found = changes_of(asked.earlier, room, asked.rules.trials, saved, asked.limit)
+    found = changes_of(asked.earlier, room, asked.rules.trials, saved, asked.first)
     write_changes(found, room)
     return found
 
@@ -230,7 +230,7 @@ def _about(asked: Screening, report: Report, by_reference: int) -> dict[str, obj
         "by the reference": by_reference,
         "files": list(asked.files),
         "as_of": None if day is None else day.isoformat(),
-        "limit": asked.limit,
+        "first": asked.first,
         "patients": report.tally.patients,
         "left out": report.about.left_out,
         "labels on several records": doubled.labels,

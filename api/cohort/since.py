@@ -178,7 +178,7 @@ class Changes:
     saved: Saved
     trials: tuple[OfTrial, ...]
     no_longer: tuple[str, ...]  # trials that are asked no more
-    limit: int | None = None  # where no more than the first records were looked at
+    first: int | None = None  # where no more than the first records were looked at
 
     limits = LIMITS_OF_USE
     most_named, most_causes = MOST_NAMED, MOST_CAUSES
@@ -195,10 +195,10 @@ class Changes:
         again = say("since.and_for_changed_trials", again=saved.again) if saved.again else ""
         first = (
             ""
-            if self.limit is None
+            if self.first is None
             else say(
                 "since.only_first_looked_at",
-                limit=plural(self.limit, say("since.record_was"), say("since.records_were")),
+                limit=plural(self.first, say("since.record_was"), say("since.records_were")),
             )
         )
         return say(
@@ -221,7 +221,7 @@ class Changes:
         return {
             "since": self.folder,
             "computed": asdict(self.saved),
-            "limit": self.limit,
+            "first": self.first,
             "no longer asked": list(self.no_longer),
             "trials": {
                 one.trial.id: {way: one.changed.counts[way] for way in WAYS} for one in self.trials
@@ -242,10 +242,10 @@ def changes_of(
     room: Path,
     trials: Sequence[Trial],
     saved: Saved,
-    limit: int | None = None,
+    first: int | None = None,
 ) -> Changes:
     """Who stands otherwise in a room of results than in an earlier screening."""
-    reached = limit if limit is not None and saved.all_records >= limit else None
+    reached = first if first is not None and saved.all_records >= first else None
     now = ScreenedBy.of(trials)
     after = memory_in(room, tuple(now.trials))
     sides = Sides(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from oligomatch.api.commands.options import Records, RegistryFile, argument, option
 from oligomatch.api.commands.records import latest_of, records_of
-from oligomatch.api.commands.shared import DONE, FOUND, as_wrong_use, rules_used
+from oligomatch.api.commands.shared import DONE, WRONG, as_wrong_use, rules_used
 from oligomatch.api.terminal.streams import reason_words
 from oligomatch.api.terminal.wrong_use import WrongUse
 from oligomatch.api.words.catalogue import say
@@ -33,22 +33,22 @@ def landscape(
     decisions: Annotated[Path | None, option("landscape.decisions", metavar="FILE")] = None,
     registry: RegistryFile = None,
     library: Annotated[bool, option("landscape.library", "--library")] = False,
-    gaps: Annotated[bool, option("landscape.gaps", "--gaps")] = False,
+    gap_map: Annotated[bool, option("landscape.gap_map", "--gap-map")] = False,
 ) -> int:
     """Screen and count registry records by a landscape file: flow, tables, innovations, trends, as
     data (CSV, Parquet, JSON), figures (SVG) and a report (HTML, PDF).
 
-    Exit status 1 when a record could not be read.
+    Exit status 2 when a record could not be read.
     """
     from oligomatch.api.landscape.decisions import read_decisions
     from oligomatch.matcher.landscape.study import run_study
     from oligomatch.rules.text.text import RuleFileError
 
-    if gaps and (file or decisions or library):
+    if gap_map and (file or decisions or library):
         raise WrongUse(say("landscape.gaps_takes_no_landscape"))
     if library and (records or registry):
         raise WrongUse(say("landscape.library_its_records_trial"))
-    if gaps:
+    if gap_map:
         return _gaps(out, records, registry)
     if not file:
         raise WrongUse(say("landscape.name_landscape_file_or"))
@@ -64,7 +64,7 @@ def landscape(
     study = run_study(definition, reading.records, _screen(), decided)
     _write(study, reading, out)
     _tell(study, out, len({f.nct or f.place for f in _doubts(reading)}))
-    return FOUND if reading.lost else DONE
+    return WRONG if reading.lost else DONE
 
 
 def _gaps(out: Path, records: list[Path] | None, registry: Path | None) -> int:
@@ -129,7 +129,7 @@ def _gaps(out: Path, records: list[Path] | None, registry: Path | None) -> int:
             out=out / "gaps.svg",
         )
     )
-    return FOUND if reading.lost else DONE
+    return WRONG if reading.lost else DONE
 
 
 def _known(records: list[Path] | None, registry: Path | None) -> Reading:

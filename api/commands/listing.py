@@ -24,7 +24,7 @@ from oligomatch.api.words.catalogue import say
 
 def trials(
     id: Annotated[
-        str | None, argument("trials.id", metavar="ID", autocompletion=complete_trial)
+        str | None, argument("trials.id", metavar="TRIAL", autocompletion=complete_trial)
     ] = None,
     group: Annotated[str, option("trials.group", metavar="STATE")] = "",
     phase: Annotated[str, option("trials.phase")] = "",
@@ -33,7 +33,7 @@ def trials(
     asked: OffersAsked = None,
     folder: Trials = None,
     site_answers: SiteAnswers = None,
-    form: Listed = "table",
+    form: Listed = "text",
 ) -> int:
     """List the trials, or show one as a clinician reads it."""
     from oligomatch.api.results import trial_view as view
@@ -66,7 +66,7 @@ def trials(
 def findings(
     rule: Annotated[str, argument("findings.rule", metavar="RULE")] = "",
     trials: Annotated[Path | None, option("findings.trials", "--trials", metavar="DIR")] = None,
-    form: Listed = "table",
+    form: Listed = "text",
 ) -> int:
     """Show the rules that derive the findings of a patient, and what each decides: a patient of the
     case files whose answer is another where the rule is left out."""

@@ -24,8 +24,9 @@ def match(
     trials: Trials = None,
     as_of: AsOf = None,
     form: Annotated[
-        Literal["table", "json", "ndjson", "csv"], option("match.form", "--format", "-f")
-    ] = "table",
+        Literal["text", "json", "ndjson", "csv"], option("match.form", "--format", "-f")
+    ] = "text",
+    every: Annotated[bool, option("match.all", "--all")] = False,
     explain: Annotated[bool, option("match.explain", "--explain")] = False,
     only: Annotated[
         list[str] | None, option("match.only", metavar="CLASS|TRIAL", autocompletion=complete_only)
@@ -40,6 +41,7 @@ def match(
     ] = None,
 ) -> int:
     """Match patients to trials: what fits, why, and what to ask next."""
+    from oligomatch.api.results.match_first import first_screen
     from oligomatch.api.results.match_json import patient_object
     from oligomatch.api.results.match_table import parts_of
     from oligomatch.api.results.matching import only as read_only
@@ -60,6 +62,8 @@ def match(
     day = day_asked(as_of)
     run = Run(rules, shown, patients, day, quick=quick, keys=keys, progress_wanted=progress)
     if form != "csv":
-        return print_run(run, form, patient_object, partial(parts_of, explain=explain))
+        whole = every or explain or bool(only)
+        parts = partial(parts_of, explain=explain) if whole else first_screen
+        return print_run(run, form, patient_object, parts)
     print_csv(run, criteria=explain)
     return WRONG if run.left_out else DONE

@@ -31,8 +31,8 @@ def outlook(
     only: Only = None,
     site_answers: SiteAnswers = None,
     form: Annotated[
-        Literal["table", "json", "ics"], option("outlook.form", "--format", "-f")
-    ] = "table",
+        Literal["text", "json", "ics"], option("outlook.form", "--format", "-f")
+    ] = "text",
 ) -> int:
     """Tell on which days of the next two years a match changes by time alone, and which events
     the others wait for.
@@ -65,7 +65,7 @@ def whatif(
     as_of: AsOf = None,
     only: Only = None,
     site_answers: SiteAnswers = None,
-    form: Plain = "table",
+    form: Plain = "text",
 ) -> int:
     """Tell which matches change if a fact were otherwise, and where one number alone stands
     against a trial."""
@@ -101,7 +101,7 @@ def ask(
     as_of: AsOf = None,
     only: Only = None,
     site_answers: SiteAnswers = None,
-    form: Plain = "table",
+    form: Plain = "text",
 ) -> int:
     """Tell what to ask next: the reports worth obtaining, what each answer opens and closes, and,
     for trials named with --only, the fewest questions that settle them.
@@ -126,7 +126,7 @@ def offers(
     only: Only = None,
     asked: OffersAsked = None,
     site_answers: SiteAnswers = None,
-    form: Plain = "table",
+    form: Plain = "text",
 ) -> int:
     """Put the open trials side by side: what each would do to each lesion of the patient, what is
     randomised, whether the drug under way stays, what is measured, what is still needed to enter,

@@ -33,5 +33,5 @@ RegistryFile = Annotated[Path | None, option("registry", "--registry", metavar="
 Records = Annotated[list[Path] | None, option("records", "--records", metavar="FILES|DIRS")]
 
 _FORM = option("format", "--format", "-f")
-Plain = Annotated[Literal["table", "json"], _FORM]
-Listed = Annotated[Literal["table", "json", "csv"], _FORM]
+Plain = Annotated[Literal["text", "json"], _FORM]
+Listed = Annotated[Literal["text", "json", "csv"], _FORM]

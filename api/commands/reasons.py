@@ -32,7 +32,7 @@ def explain(
     as_of: AsOf = None,
     site_answers: SiteAnswers = None,
     witness: Annotated[bool, option("explain.witness", "--witness")] = False,
-    form: Plain = "table",
+    form: Plain = "text",
 ) -> int:
     """Explain one trial for a patient: each criterion with its source, what decides it, what
     follows from what, and which answers would settle what is open.
@@ -66,8 +66,8 @@ def gaps(
     only: Annotated[list[str] | None, option("gaps.only", metavar="CLASS|TRIAL")] = None,
     site_answers: SiteAnswers = None,
     form: Annotated[
-        Literal["table", "json", "ndjson"], option("gaps.form", "--format", "-f")
-    ] = "table",
+        Literal["text", "json", "ndjson"], option("gaps.form", "--format", "-f")
+    ] = "text",
 ) -> int:
     """Say what is missing over all trials in reach, gathered by where one asks, with what each
     answer would make of which trial.

@@ -10,7 +10,7 @@ from oligomatch.api.commands.options import Listed, RegistryFile, Trials, argume
 from oligomatch.api.commands.records import registry_at
 from oligomatch.api.commands.shared import (
     DONE,
-    FOUND,
+    WRONG,
     as_wrong_use,
     day_asked,
     print_form,
@@ -29,7 +29,7 @@ def add(
 ) -> int:
     """Read registry records into the local registry; tell what could not be read, and where.
 
-    Every version that was ever added is kept. Exit status 1 when a record was lost.
+    Every version that was ever added is kept. Exit status 2 when a record was lost.
     """
     from oligomatch.api.registry.reading import read_records
 
@@ -54,7 +54,7 @@ def add(
             total=total,
         )
     )
-    return FOUND if reading.lost else DONE
+    return WRONG if reading.lost else DONE
 
 
 def fetch(
@@ -68,7 +68,7 @@ def fetch(
     """Fetch the records that a query finds, a page at a time, into the local registry.
 
     It waits between requests, asks again where the registry is busy, tells each page, and when it
-    was stopped the same command goes on from there. Exit status 1 when a record was lost.
+    was stopped the same command goes on from there. Exit status 2 when a record was lost.
     """
     from oligomatch.api.registry import fetching
 
@@ -95,14 +95,14 @@ def fetch(
     except ModuleNotFoundError:
         raise WrongUse(say("registry.fetching_needs_one_package")) from None
     print(say("registry.done_trials_in_registry", total=total))
-    return FOUND if lost else DONE
+    return WRONG if lost else DONE
 
 
 def status(
     trials: Annotated[list[str] | None, argument("status.trials", metavar="[TRIAL]...")] = None,
     folder: Trials = None,
     registry: RegistryFile = None,
-    form: Listed = "table",
+    form: Listed = "text",
 ) -> int:
     """Tell of each trial whether its recruitment status or eligibility text has changed since its
     rules were written, what changed in words, and which criteria quote it.

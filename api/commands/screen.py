@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
 from oligomatch.api.commands.options import AsOf, SiteAnswers, Trials, argument, option
-from oligomatch.api.commands.shared import DONE, FOUND, as_wrong_use, day_asked, rules_used
+from oligomatch.api.commands.shared import DONE, WRONG, as_wrong_use, day_asked, rules_used
 from oligomatch.api.terminal.choices import CohortExecutor, ResultFormat
 from oligomatch.api.terminal.streams import complain, reason_words
 from oligomatch.api.terminal.wrong_use import WrongUse
@@ -47,7 +47,7 @@ def screen(
     keep_measures: KeepMeasures = False,
     measures: Annotated[Path | None, option("screen.measures", metavar="DIR")] = None,
     since: Annotated[Path | None, option("screen.since", metavar="DIR")] = None,
-    limit: Annotated[int | None, option("screen.limit", metavar="N", min=1)] = None,
+    first: Annotated[int | None, option("screen.first", metavar="N", min=1)] = None,
     per_month: PerMonth = None,
     processes: Annotated[
         int | None, option("screen.processes", metavar="N", min=1, max=256)
@@ -57,7 +57,7 @@ def screen(
     """Screen a cohort against every trial: results, counts, attrition, relaxation, overlap,
     feasibility, and a report to read (docs/screen.md).
 
-    Exit status 1 when records were left out; they are listed in refused.ndjson.
+    Exit status 2 when records were left out; they are listed in refused.ndjson.
     """
     from oligomatch.api.cohort.asked import Screening
     from oligomatch.api.cohort.reading.earlier import NotEarlier, earlier_in
@@ -67,7 +67,7 @@ def screen(
         _since_alone(measures, keep_measures, executor)
     if measures is None and not files:
         raise WrongUse(say("screen.no_cohort_name_its"))
-    changed = (files or None, mapping, as_of, executor, limit, keep_measures or None)
+    changed = (files or None, mapping, as_of, executor, first, keep_measures or None)
     if measures is not None and any(one is not None for one in changed):
         raise WrongUse(say("screen.measures_what_was_measured"))
     kept = kept_of(measures, out)
@@ -81,7 +81,7 @@ def screen(
         rules,
         day_asked(as_of),
         form,
-        limit,
+        first,
         per_month,
         processes,
         wanted,
@@ -118,7 +118,7 @@ def screened_into(out: Path, asked: Screening) -> int:
             say("screen.cannot_be_written", out=out, reason_words=reason_words(error))
         ) from None
     tell(report, out)
-    return FOUND if report.about.left_out else DONE
+    return WRONG if report.about.left_out else DONE
 
 
 def left_in(

@@ -22,7 +22,7 @@ def serve(
     root_path: Annotated[str, option("serve.root_path", "--root-path", metavar="PATH")] = "",
     trials: Trials = None,
     site_answers: SiteAnswers = None,
-    workers: Annotated[int | None, option("serve.workers", min=1, max=64)] = None,
+    processes: Annotated[int | None, option("serve.processes", metavar="N", min=1, max=64)] = None,
     quiet: Annotated[bool, option("serve.quiet", "--quiet")] = False,
 ) -> int:
     """Serve over HTTP: patients in, matches out; nothing of a patient is kept or logged."""
@@ -36,7 +36,7 @@ def serve(
     from oligomatch.api.web.limits import ServerLimits
     from oligomatch.api.web.server import listening_on, run, say_where
 
-    limits = ServerLimits() if workers is None else ServerLimits(workers=workers)
+    limits = ServerLimits() if processes is None else ServerLimits(workers=processes)
     hosts = {host_name(name) for name in (host, *(allow_host or ()))}
     rules = rules_used(trials, site_answers)
     with as_wrong_use("--root-path: "):

@@ -35,7 +35,8 @@ if TYPE_CHECKING:
     from oligomatch.rules.text.text import RuleFileError
     from oligomatch.rules.trial import Trial
 
-DONE, FOUND, WRONG = 0, 1, 2
+DONE, FOUND, WRONG = 0, 1, 2  # docs/output.md has the table of every command
+INTERRUPTED, UNREAD = 128 + 2, 128 + 13  # as the shell counts signals: SIGINT, SIGPIPE
 
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -55,9 +56,9 @@ def guarded(command: Command) -> Command:
             status = WRONG
         except BrokenPipeError:
             _give_up_output()
-            status = DONE
+            status = UNREAD
         except KeyboardInterrupt:
-            status = 130
+            status = INTERRUPTED
         except (typer.Exit, typer.Abort, typer.BadParameter):
             raise
         except Exception as error:
@@ -151,7 +152,7 @@ def run_of(
 
 def print_run(
     run: Run,
-    form: Literal["table", "json", "ndjson"],
+    form: Literal["text", "json", "ndjson"],
     made: Callable[[Result], object],
     parts: Callable[[Result, Console], list[RenderableType]],
 ) -> int:
@@ -159,7 +160,7 @@ def print_run(
     from oligomatch.api.results.running import print_lines, print_objects, print_parts
 
     match form:
-        case "table":
+        case "text":
             print_parts(run, parts)
         case "json":
             print_objects(run, made)
@@ -169,7 +170,7 @@ def print_run(
 
 
 def print_form(
-    form: Literal["table", "json", "csv"],
+    form: Literal["text", "json", "csv"],
     value: object,
     columns: Sequence[str],
     rows: Iterable[Mapping[str, Any]],

@@ -24,21 +24,23 @@ def site(
     by: Annotated[str, option("site.by")] = "",
     on: Annotated[str, option("site.on", metavar="DATE")] = "",
     quote: Annotated[str, option("site.quote")] = "",
-    file: Annotated[Path | None, option("site.file", "--file", metavar="FILE")] = None,
+    site_answers: Annotated[
+        Path | None, option("site.site_answers", "--site-answers", metavar="FILE")
+    ] = None,
     trials: Trials = None,
     as_of: AsOf = None,
     only: Only = None,
-    form: Annotated[Literal["table", "json"], option("site.form", "--format", "-f")] = "table",
+    form: Annotated[Literal["text", "json"], option("site.form", "--format", "-f")] = "text",
 ) -> int:
     """List the questions that only a trial site can answer for a patient, or record an answer."""
     if len(asked) == 3:
-        return _record(asked, by, on, quote, file, trials)
+        return _record(asked, by, on, quote, site_answers, trials)
     if len(asked) != 1:
         raise WrongUse(say("site.site_expected_patient_file"))
     from oligomatch.api.results.ask.site_view import site_object, site_parts
 
-    known = file if file is not None and file.exists() else None
-    return print_run(run_of(asked, trials, as_of, only, known), form, site_object, site_parts)
+    run = run_of(asked, trials, as_of, only, site_answers)
+    return print_run(run, form, site_object, site_parts)
 
 
 def _record(
@@ -47,7 +49,7 @@ def _record(
     from oligomatch.api.results.ask.site_answers import record
     from oligomatch.rules.trial import SiteAnswer
 
-    for name, value in (("--by", by), ("--on", on), ("--file", file)):
+    for name, value in (("--by", by), ("--on", on), ("--site-answers", file)):
         if not value:
             raise WrongUse(say("site.site_needed_record_answer", what=name))
     assert file is not None

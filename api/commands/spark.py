@@ -53,7 +53,7 @@ def screen_spark(
     """Screen a cohort on Apache Spark: the same results as `oligomatch screen`, to the row, on as
     many machines as the cluster has (docs/spark.md).
 
-    Exit status 1 when records were left out; they are listed in refused.ndjson.
+    Exit status 2 when records were left out; they are listed in refused.ndjson.
     """
     from oligomatch.api.cohort.asked import Screening
     from oligomatch.api.cohort.spark.cluster import Cluster

@@ -59,10 +59,10 @@ def parts_of(result: Result, console: Console, *, explain: bool) -> list[Rendera
     if not result.shown:
         parts.append(Text(say("match_table.no_trial_kind_that")))
     asks = [*_ask_next(result), *ask_site(_within_reach(result)), *site_answered(result)]
-    return [*parts, *asks, *_exactly(result), *_foot(result)]
+    return [*parts, *asks, *exactly(result), *_foot(result)]
 
 
-def _exactly(result: Result) -> list[RenderableType]:
+def exactly(result: Result) -> list[RenderableType]:
     """What the exact layer adds, where it was asked; it is not on the way of a plain match."""
     if result.exact is None:
         return []

@@ -37,7 +37,7 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 @pytest.fixture(scope="module")
 def client(tmp_path_factory: pytest.TempPathFactory, file: str) -> Iterator[httpx.Client]:
-    command = (*SERVE, "--workers", "1", "--site-answers", file)
+    command = (*SERVE, "--processes", "1", "--site-answers", file)
     place = tmp_path_factory.mktemp("answered") / "server"
     with serving(place, command) as live, live.client() as client:
         yield client

@@ -79,7 +79,6 @@ PATIENTS = ("PATIENT", "COHORT", "PATH")  # in the name of an argument that take
 BESIDE: Mapping[str, tuple[str, ...]] = {
     "explain": ("core",),
     "screen": ("--out", "{}", "--processes", "1"),
-    "compare": ("--patients",),
 }
 BEFORE: Mapping[str, tuple[str, ...]] = {"compare": ("{old}", "{new}")}
 # commands that take no patient, or are run elsewhere

@@ -8,24 +8,24 @@ from pathlib import Path
 from typing import Annotated
 
 from oligomatch.api.commands.options import argument, option
-from oligomatch.api.commands.shared import DONE, FOUND, put
+from oligomatch.api.commands.shared import DONE, FOUND, WRONG, put
 from oligomatch.api.terminal.wrong_use import WrongUse
 from oligomatch.api.words.catalogue import say
 
 
 def new(
     what: Annotated[str, argument("new.what", metavar="trial")] = "",
-    number: Annotated[str, argument("new.number", metavar="NCT")] = "",
-    write: Annotated[Path | None, option("new.write", metavar="DIR")] = None,
+    number: Annotated[str, argument("new.number", metavar="TRIAL")] = "",
+    out: Annotated[Path | None, option("new.out", metavar="DIR")] = None,
 ) -> int:
     """Print a patient profile, or a trial file, to fill in, with a comment on every line."""
     text = template(what, number)
-    if write is None:
+    if out is None:
         print(text, end="")
         return DONE
     if not what:
         raise WrongUse(say("author.write_for_trial_oligomatch"))
-    for path in _with_schema(write, number, text):
+    for path in _with_schema(out, number, text):
         print(path)
     return DONE
 
@@ -75,7 +75,7 @@ def cases(
     except RuleFileError as error:
         for one in error:
             print(one)
-        return FOUND
+        return WRONG
     found = plural(problems, "problem", "problems") if problems else say("author.no_problem")
     print(say("author.run_found", number=plural(number, "case", "cases"), found=found))
     return FOUND if problems else DONE

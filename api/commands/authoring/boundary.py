@@ -32,7 +32,7 @@ def boundary(
         str, argument("boundary.trial", metavar="TRIAL", autocompletion=complete_trial)
     ],
     criterion: Annotated[str, option("boundary.criterion", metavar="ID")] = "",
-    write: Annotated[Path | None, option("boundary.write", metavar="DIR")] = None,
+    out: Annotated[Path | None, option("boundary.out", metavar="DIR")] = None,
     folder: Trials = None,
     seconds: Annotated[int, option("boundary.seconds", min=1, metavar="N")] = SECONDS,
     form: Annotated[
@@ -46,7 +46,7 @@ def boundary(
 
     needs_solver("boundary")
     about = trial_meant(trial, folder)
-    target = None if write is None else _target(write, about)
+    target = None if out is None else _target(out, about)
     found = _found(about, criterion, seconds)
     if target is not None:
         put(target, case_text(found))

@@ -21,14 +21,14 @@ Form = Literal["text", "json", "github", "sarif"]
 def check(
     paths: Annotated[list[Path] | None, argument("check.paths", metavar="PATH")] = None,
     unverified: Annotated[bool, option("check.unverified", "--unverified")] = False,
-    explain: Annotated[str, option("check.explain", metavar="CODE")] = "",
+    code: Annotated[str, option("check.code", metavar="CODE")] = "",
     documents: Annotated[Path | None, option("check.documents", "--sources", metavar="DIR")] = None,
     watch: Annotated[bool, option("check.watch", "--watch")] = False,
     form: Annotated[Form, option("check.form", "--format", "-f")] = "text",
 ) -> int:
     """Check rule, case and patient files; exit status 1 when a problem is found."""
-    if explain:
-        return explain_code(explain)
+    if code:
+        return explain_code(code)
     if unverified:
         return print_unverified()
     sources = _sources(documents)

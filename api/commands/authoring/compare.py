@@ -11,7 +11,7 @@ from oligomatch.api.terminal.wrong_use import WrongUse
 from oligomatch.api.words.catalogue import say
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from oligomatch.matcher.profile.profile import Profile
     from oligomatch.rules.trial import Trial
@@ -24,11 +24,8 @@ NOT_DECIDED = 3
 def compare(
     old: Annotated[str, argument("compare.old", metavar="OLD")],
     new: Annotated[str, argument("compare.new", metavar="NEW")],
-    more: Annotated[
-        list[str] | None, argument("compare.more", metavar="PATIENT", show_default=False)
-    ] = None,
     patients: Annotated[
-        list[str] | None, option("compare.patients", "--patients", metavar="FILE")
+        list[str] | None, argument("compare.patients", metavar="PATIENT", show_default=False)
     ] = None,
     form: Annotated[Literal["text", "json"], option("compare.form", "--format", "-f")] = "text",
 ) -> int:
@@ -43,7 +40,6 @@ def compare(
     from oligomatch.matcher.probe.versions import Distinguishable
 
     before, after = _pair(trials_at(old), trials_at(new), old, new)
-    asked = [*(patients or ()), *(more or ())]
     cases: dict[str, list[Profile]] = {}
     for name, trials in ((old, before), (new, after)):
         for id, profiles in cases_at(name, trials).items():
@@ -52,7 +48,7 @@ def compare(
     offers = offers_at(old), offers_at(new)
     if not all(offers):
         offers = {}, {}  # a place that says nothing of what its trials offer takes nothing back
-    found = list(compared(before, after, _patients(asked), cases, offers))
+    found = list(compared(before, after, _patients(patients or ()), cases, offers))
     if form == "json":
         print_value(as_objects(found))
     else:
@@ -74,7 +70,7 @@ def _pair(before: Trials, after: Trials, old: str, new: str) -> tuple[Trials, Tr
     return before, after
 
 
-def _patients(paths: list[str]) -> list[tuple[str, Profile]]:
+def _patients(paths: Iterable[str]) -> list[tuple[str, Profile]]:
     """The patients of files, each with its place."""
     from oligomatch.api.intake.files import Given, read_patients
 

@@ -17,11 +17,12 @@ from oligomatch.rules.text.text import MOST_BYTES, contents
 
 if TYPE_CHECKING:
     from oligomatch.api.registry.drafting import Draft
+    from oligomatch.api.registry.parse import Fault
     from oligomatch.matcher.landscape.record import Record
 
 
 def draft(
-    trials: Annotated[list[str] | None, argument("draft.trials", metavar="[NCT...]")] = None,
+    trials: Annotated[list[str] | None, argument("draft.trials", metavar="[TRIAL]...")] = None,
     records: Records = None,
     text: Annotated[Path | None, option("draft.text", metavar="FILE")] = None,
     out: Annotated[Path | None, option("draft.out", metavar="DIR")] = None,
@@ -35,10 +36,11 @@ def draft(
     from oligomatch.api.registry.drafting import DraftError, draft_of
     from oligomatch.rules.write import write_trial
 
-    chosen = list(_chosen(trials or [], records, text, registry))
+    lost: list[Fault] = []
+    chosen = list(_chosen(trials or [], records, text, registry, lost))
     if not chosen:
         raise WrongUse(say("draft.no_record_draft_from"))
-    drafts, status = [], DONE
+    drafts, status = [], WRONG if lost else DONE
     for record in chosen:
         try:
             drafts.append(draft_of(record))
@@ -53,7 +55,11 @@ def draft(
 
 
 def _chosen(
-    trials: list[str], records: list[Path] | None, text: Path | None, registry: Path | None
+    trials: list[str],
+    records: list[Path] | None,
+    text: Path | None,
+    registry: Path | None,
+    lost: list[Fault],  # what could not be read is added to it
 ) -> Iterator[Record]:
     from oligomatch.api.registry.reading import Reading, read_records
     from oligomatch.matcher.landscape.record import Record
@@ -64,6 +70,7 @@ def _chosen(
         yield Record(_record_of(trials[0].upper(), text), str(text))
         return
     reading = records_of(records, registry, read_records, lambda kept: Reading(tuple(kept), ()))
+    lost += reading.lost
     for fault in reading.lost:
         print(fault, file=sys.stderr)
     known = latest_of(reading)

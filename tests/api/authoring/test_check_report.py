@@ -45,11 +45,11 @@ def test_people_read_place_code_and_problem(folder: Path) -> None:
 
 @pytest.mark.parametrize("code", codes())
 def test_each_code_has_a_page(code: str) -> None:
-    assert answer(f"oligomatch check --explain {code.lower()}") == page(code) + "\n"
+    assert answer(f"oligomatch check --code {code.lower()}") == page(code) + "\n"
 
 
 def test_an_unknown_code_names_those_known() -> None:
-    assert "unknown code `OM999`; known: OM101" in answer("oligomatch check --explain OM999")
+    assert "unknown code `OM999`; known: OM101" in answer("oligomatch check --code OM999")
 
 
 def test_sarif_is_valid_by_its_published_schema(folder: Path) -> None:
@@ -106,20 +106,20 @@ def test_where_nothing_is_found_every_form_says_so() -> None:
 
 
 def test_a_new_trial_is_written_with_the_schema_that_it_names(tmp_path: Path) -> None:
-    told = answer("oligomatch new trial NCT01234567 --write .", tmp_path)
+    told = answer("oligomatch new trial NCT01234567 --out .", tmp_path)
     assert told.splitlines() == ["NCT01234567.yaml", "trial.schema.json"]
     text = (tmp_path / "NCT01234567.yaml").read_text(encoding="utf-8")
     (named,) = re.findall(r"# yaml-language-server: \$schema=(\S+)\n", text)
     schema = json.loads((tmp_path / named).read_text(encoding="utf-8"))
     assert {"trial", "criteria"} <= schema["properties"].keys()
-    again = answer("oligomatch new trial NCT01234567 --write .", tmp_path)
+    again = answer("oligomatch new trial NCT01234567 --out .", tmp_path)
     assert "is there already" in again
-    made = answer("oligomatch new trial NCT01234567 --write x/y", tmp_path)
+    made = answer("oligomatch new trial NCT01234567 --out x/y", tmp_path)
     assert made.splitlines() == ["x/y/NCT01234567.yaml", "x/y/trial.schema.json"]
     (tmp_path / "file").touch()
-    refused = answer("oligomatch new trial NCT01234567 --write file", tmp_path)
+    refused = answer("oligomatch new trial NCT01234567 --out file", tmp_path)
     assert "name another folder" in refused
-    assert "--write is for a trial" in answer("oligomatch new --write .", tmp_path)
+    assert "--out is for a trial" in answer("oligomatch new --out .", tmp_path)
 
 
 def test_a_new_trial_file_is_whole_but_for_what_is_to_do(tmp_path: Path) -> None:

@@ -302,7 +302,7 @@ def test_given_patients_who_change_class_are_named_with_what_decides(folder: Pat
     told = json.loads(
         answer(
             f"oligomatch compare shipped {folder}/NCT02417662.yaml --format json"
-            " --patients examples/complete.yaml examples/breast.yaml",
+            " examples/complete.yaml examples/breast.yaml",
             ROOT,
         )
     )

@@ -192,7 +192,7 @@ def screened(room: Path, trials: Path, name: str, *more: str) -> Path:
 def test_the_judge_says_the_same_of_a_number_of_organs(tmp_path: Path, trials: Path) -> None:
     table(tmp_path / "cohort.csv")
     each = [
-        (screened(tmp_path, trials, name, "--limit", "60", *more) / "results.ndjson").read_text()
+        (screened(tmp_path, trials, name, "--first", "60", *more) / "results.ndjson").read_text()
         for name, more in (("columns", ()), ("judge", ("--executor", "judge")))
     ]
     assert json.loads(each[0].splitlines()[0])["number"] == 1

@@ -183,13 +183,13 @@ def test_kept_measures_are_screened_as_the_records_were(small: Path, tmp_path: P
 def test_measures_that_cannot_be_asked_are_refused_by_name(small: Path, tmp_path: Path) -> None:
     kept, file, out = tmp_path / "kept", str(small / "all.ndjson"), str(tmp_path / "out")
     rules = replace(RULES, trials=RULES.trials[:1])
-    screen_into(kept, replace(asked(file, keep_measures=True, limit=2), rules=rules))
+    screen_into(kept, replace(asked(file, keep_measures=True, first=2), rules=rules))
     status, _, told = run("--measures", str(kept), "--out", out)
     assert status == 2
     assert re.search(r"criterion `[^`]+` asks a `[a-z_]+` that the columns do not hold", told)
     for wrong, words in (
         ((file, "--measures", str(kept), "--out", out), "leave out the files"),
-        (("--measures", str(kept), "--limit", "1", "--out", out), "--limit"),
+        (("--measures", str(kept), "--first", "1", "--out", out), "--first"),
         (("--measures", str(kept), "--out", str(kept)), "name another"),
         (("--measures", str(tmp_path), "--out", out), "screen the cohort with --keep-measures"),
         (("--out", out), "no cohort"),
@@ -442,7 +442,7 @@ def test_one_bad_record_among_many_is_counted_and_named(tmp_path: Path) -> None:
     lines_[bad - 1] = json.dumps({**GOOD, "age": "sixty"})
     status, out, _ = run(written(tmp_path / "all.ndjson", *lines_), "--out", str(tmp_path / "out"),
                          "-f", "parquet", "--processes", "1")  # fmt: skip
-    assert status == 1
+    assert status == 2
     assert "5999 patients screened; 1 left out" in out
     (one,) = refused(tmp_path / "out")
     assert (one["line"], one["field"]) == (bad, "age")
@@ -589,7 +589,7 @@ def test_a_fault_of_ours_leaves_out_one_patient(
     file = written(tmp_path / "all.ndjson", GOOD, {**GOOD, "patient": CANARY})
     monkeypatch.setattr(crew, "screen", faulty)
     status, _, _ = run(file, "--out", str(tmp_path / "out"), "--executor", "judge")
-    assert status == 1
+    assert status == 2
     (one,) = refused(tmp_path / "out")
     assert one["line"] == 2
     assert "a fault of OligoMatch" in one["problem"]
@@ -654,7 +654,7 @@ def test_yaml_json_and_lines_go_together(tmp_path: Path) -> None:
     one = written(tmp_path / "one.json", json.dumps([GOOD, GOOD]))
     other = written(tmp_path / "two.yaml", "as_of: 2026-05-14")
     third = written(tmp_path / "three.ndjson", GOOD)
-    status, out, _ = run(one, other, third, "--out", str(tmp_path / "out"), "--limit", "3")
+    status, out, _ = run(one, other, third, "--out", str(tmp_path / "out"), "--first", "3")
     assert (status, out.splitlines()[-2]) == (0, "3 patients screened")
     places = {(Path(r["file"]).name, r["number"]) for r in results(tmp_path / "out")}
     assert places == {("one.json", 1), ("one.json", 2), ("two.yaml", 1)}
@@ -697,7 +697,7 @@ WRONG: list[tuple[list[str], str]] = [
     (["good.ndjson", "--out", "out", "--per-month", "0"], "--per-month"),
     (["good.ndjson", "--out", "out", "--per-month", "nan"], "--per-month"),
     (["good.ndjson", "--out", "out", "--as-of", "2026"], "--as-of"),
-    (["good.ndjson", "--out", "out", "--limit", "0"], "--limit"),
+    (["good.ndjson", "--out", "out", "--first", "0"], "--first"),
     (["good.ndjson", "--out", "out", "--trials", "none"], "no such folder"),
     (["good.ndjson"], "--out"),
 ]

@@ -283,14 +283,14 @@ def test_come_and_gone_are_told(tmp_path: Path) -> None:
 def test_who_was_not_looked_at_is_not_told_as_lost(tmp_path: Path) -> None:
     before = [{**GOOD, "patient": name} for name in ("a", "b", "c")]
     other = {**GOOD, "patient": "a", "cancer_type": "breast"}
-    (row,) = changed(tmp_path, before, [other, *before[1:]], limit=1)
+    (row,) = changed(tmp_path, before, [other, *before[1:]], first=1)
     assert (row["patient"], row["change"], row["because"]) == ("a", "lost", ["profile"])
-    told = "Only the first 1 record was looked at (--limit)"
+    told = "Only the first 1 record was looked at (--first)"
     assert told in (tmp_path / "one" / "changes.txt").read_text()
-    assert json.loads((tmp_path / "one" / "changes.json").read_text())["limit"] == 1
-    gone = changed(tmp_path, before, [other, before[1]], limit=3)  # all that there are
+    assert json.loads((tmp_path / "one" / "changes.json").read_text())["first"] == 1
+    gone = changed(tmp_path, before, [other, before[1]], first=3)  # all that there are
     assert {row["patient"] for row in gone} == {"a", "c"}
-    assert "--limit" not in (tmp_path / "one" / "changes.txt").read_text()
+    assert "--first" not in (tmp_path / "one" / "changes.txt").read_text()
 
 
 def test_of_records_with_one_label_nobody_guesses_which_is_which(tmp_path: Path) -> None:

@@ -102,7 +102,7 @@ def test_the_version_names_the_rules_and_the_engine(call: Call) -> None:
 
 
 def test_the_table_tells_what_fits_why_and_what_to_ask(call: Call) -> None:
-    done = call("match", SPARSE)
+    done = call("match", SPARSE, "--all")
     assert done.status == 0
     assert "✓ 0 eligible  ? 9 possible  ◷ 19 not yet  ✗ 5 ineligible" in done.out
     assert "Ask next" in done.out
@@ -187,7 +187,7 @@ def test_the_forms_agree(call: Call) -> None:
         for one in whole
         for m in one["matches"]
     ]
-    text = " ".join(call("match", MCODE).out.split())
+    text = " ".join(call("match", MCODE, "--all").out.split())
     for match in whole[0]["matches"]:
         assert (match["acronym"] or match["trial"]) in text
 
@@ -668,7 +668,7 @@ def test_a_closed_output_is_no_fault() -> None:
 
 
 def test_a_terminal_that_knows_ascii_only_gets_plain_signs() -> None:
-    done = process("match", "examples/sparse.yaml", PYTHONIOENCODING="ascii", COLUMNS="80")
+    done = process("match", "examples/sparse.yaml", "--all", PYTHONIOENCODING="ascii", COLUMNS="80")
     assert done.returncode == 0
     assert "+ 0 eligible  ? 9 possible  ~ 19 not yet  x 5 ineligible" in done.stdout
     lines = process("match", "examples/sparse.yaml", "-f", "ndjson", PYTHONIOENCODING="ascii")
@@ -761,6 +761,6 @@ def test_a_closed_trial_bears_on_the_same_tumour_type_only_and_moves_none(call: 
     found = next(m["bearing"][0] for m in breast["matches"] if m["trial"] == "NCT02759783")
     assert found["trial"] == "NCT02364557"
     assert any("19.5 months" in words for words in found["found"])
-    assert "It bears on" in " ".join(call("match", "-", stdin=BREAST).out.split())
+    assert "It bears on" in " ".join(call("match", "-", "--all", stdin=BREAST).out.split())
     lung = call("match", GOLDEN, "-f", "json", "--quick").value
     assert not any(m["bearing"] for m in lung["matches"])

@@ -91,14 +91,14 @@ def test_no_worker_outlives_its_server(tmp_path: Path) -> None:
 
 
 def test_a_question_that_finds_a_dead_worker_is_put_to_the_next(tmp_path: Path) -> None:
-    with serving(tmp_path / "it", (*SERVE, "--workers", "1")) as live, live.client() as client:
+    with serving(tmp_path / "it", (*SERVE, "--processes", "1")) as live, live.client() as client:
         _kill_workers(live.process.pid)
         assert post(client, "/v1/match", SPARSE).status_code == 200
 
 
 def test_what_is_typed_does_not_wait_for_what_each_answer_would_do(tmp_path: Path) -> None:
     """The page asks for the answers by itself; with one worker a reader would wait for them."""
-    with serving(tmp_path / "it", (*SERVE, "--workers", "1")) as live, live.client() as client:
+    with serving(tmp_path / "it", (*SERVE, "--processes", "1")) as live, live.client() as client:
         form = {"/cancer_type": "NSCLC"}
         with ThreadPoolExecutor(1) as aside:
             answers = aside.submit(httpx.post, f"{live.url}/ask", data=form, timeout=60)
@@ -135,7 +135,7 @@ def test_rules_of_a_folder_are_served_and_a_changed_folder_is_not(tmp_path: Path
     folder.mkdir()
     for name in ("NCT02417662", "NCT03595644"):
         shutil.copy(SHIPPED / f"{name}.yaml", folder)
-    command = (*SERVE, "--trials", str(folder), "--workers", "1")
+    command = (*SERVE, "--trials", str(folder), "--processes", "1")
     with serving(tmp_path / "it", command) as live, live.client() as client:
         assert client.get("/readyz").json()["trials"] == 2
         assert len(post(client, "/v1/match", SPARSE).json()["matches"]) == 2
@@ -150,7 +150,7 @@ def test_rules_of_a_folder_are_served_and_a_changed_folder_is_not(tmp_path: Path
 
 # --- workers killed at their worst moments ---------------------------------------------------------
 
-TWO = (*SERVE, "--workers", "2")
+TWO = (*SERVE, "--processes", "2")
 
 
 def _workers(pid: int) -> list[int]:
@@ -236,7 +236,7 @@ def test_a_registry_updated_meanwhile_refuses_no_worker(
             store.add([Record(raw)], day)
 
     updated("RECRUITING", "2026-01-01")
-    with serving(tmp_path / "live", (*SERVE, "--workers", "1")) as live, live.client() as client:
+    with serving(tmp_path / "live", (*SERVE, "--processes", "1")) as live, live.client() as client:
         before = post(client, "/v1/match", SPARSE).json()
         updated("COMPLETED", "2026-02-01")
         killed = _workers(live.process.pid)

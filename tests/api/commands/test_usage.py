@@ -70,14 +70,15 @@ TABLES = [
         for sign in (
             ">",
             "--format",
-            "--file",
+            "--site-answers",
             "--unverified",
             "--coverage",
+            "--code",
             "--explain",
-            "--write",
+            "--out",
         )
     )
-]  # `--coverage` and `--explain` print a text as it stands, `--write` where a file is
+]  # `--coverage` and `--explain` print a text as it stands, `--out` where a file is
 
 
 @pytest.mark.parametrize("columns", [60, 80, 200])
@@ -219,7 +220,7 @@ WRONG = {
     "oligomatch check empty": "files that end in .yaml",
     "oligomatch trials --trials examples/golden.yaml": "name the folder that holds it",
     "oligomatch trials sarn": "did you mean `SARON`?",
-    "oligomatch trials core --phase II": "leave out its ID",
+    "oligomatch trials core --phase II": "leave it out",
     "oligomatch trials --country Atlantis": "known: CA, CN",
     "oligomatch match list.json": "`oligomatch new` prints a form",
     "oligomatch match comma.json": "leave it out",

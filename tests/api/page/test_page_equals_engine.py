@@ -27,7 +27,7 @@ FEW = settings(
 
 @pytest.fixture(scope="module")
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
-    command = ("-m", "oligomatch.api.commands.app", "serve", "--port", "0", "--workers", "1")
+    command = ("-m", "oligomatch.api.commands.app", "serve", "--port", "0", "--processes", "1")
     place = tmp_path_factory.mktemp("equal") / "server"
     with serving(place, command) as live, live.client() as client:
         yield client

@@ -204,7 +204,7 @@ def test_records_that_pages_passed_over_are_missed(tmp_path: Path) -> None:
     fewer = json.dumps({"totalCount": 7, "studies": [*RECORDS[:5], RECORDS[0]]}).encode()
     with served(Service([(200, fewer, {})])) as service:
         run_ = CliRunner().invoke(app, ["registry", "fetch", "radiation", "--service", service.url, "--registry", str(tmp_path / "r.sqlite")])  # fmt: skip
-    assert run_.exit_code == 1
+    assert run_.exit_code == 2
     assert "2 of the 7 records did not come" in run_.output
 
 

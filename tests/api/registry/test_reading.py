@@ -300,7 +300,7 @@ def test_the_commands_say_what_went_in_and_what_did_not(tmp_path: Path) -> None:
     run = CliRunner().invoke(
         app, ["registry", "add", str(tmp_path), "--registry", str(tmp_path / "r.sqlite")]
     )
-    assert run.exit_code == 1
+    assert run.exit_code == 2
     assert "1 records read: 1 new" in run.output
     assert str(bad) in run.output
     run = CliRunner().invoke(

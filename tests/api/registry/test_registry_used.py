@@ -66,13 +66,13 @@ def test_the_map_of_gaps_goes_by_the_registry_named_or_the_usual_one(
     usual: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert "4 groups held against 0 trials: 4 taken by none" in run(
-        "landscape", "--gaps", "--out", tmp_path / "usual"
+        "landscape", "--gap-map", "--out", tmp_path / "usual"
     )
     open_again = tmp_path / "open.sqlite"
     with open_registry(open_again, create=True) as store:
         store.add([Record(told(SARON, "COMPLETED"))], "2026-01-01")
     assert "held against 32 trials" in run(
-        "landscape", "--gaps", "--out", tmp_path / "named", "--registry", open_again
+        "landscape", "--gap-map", "--out", tmp_path / "named", "--registry", open_again
     )
     rows = json.loads((tmp_path / "named" / "gaps.json").read_text(encoding="utf-8"))
     assert rows["gaps"]
@@ -87,16 +87,16 @@ def test_the_map_of_gaps_goes_by_the_latest_record_told(usual: Path, tmp_path: P
     for order in (both, both[::-1]):
         records = [word for path in order for word in ("--records", path)]
         out = tmp_path / order[0].stem
-        assert "held against 32 trials" in run("landscape", "--gaps", "--out", out, *records)
+        assert "held against 32 trials" in run("landscape", "--gap-map", "--out", out, *records)
 
 
 def test_a_record_that_cannot_be_read_is_told_by_the_map_too(usual: Path, tmp_path: Path) -> None:
     (tmp_path / "bad.json").write_text("{", encoding="utf-8")
     found = CliRunner().invoke(
         app,
-        ["landscape", "--gaps", "--records", str(tmp_path / "bad.json"), "--out", str(tmp_path)],
+        ["landscape", "--gap-map", "--records", str(tmp_path / "bad.json"), "--out", str(tmp_path)],
     )
-    assert found.exit_code == 1
+    assert found.exit_code == 2
     assert "bad.json" in found.output.splitlines()[0]
 
 
@@ -289,11 +289,11 @@ def test_a_draft_is_of_the_latest_version_of_a_record(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["landscape", "irt-nsclc", "--gaps"], "--gaps: takes no landscape file"),
-        (["landscape", "--gaps", "--decisions", "d.yaml"], "--gaps: takes no landscape file"),
+        (["landscape", "irt-nsclc", "--gap-map"], "--gap-map: takes no landscape file"),
+        (["landscape", "--gap-map", "--decisions", "d.yaml"], "--gap-map: takes no landscape file"),
         (["landscape", "library", "--library", "--records", "r"], "--library: its records"),
         (["landscape", "irt-nsclc", "--records", "r", "--registry", "s"], "--records: name files"),
-        (["landscape", "--gaps", "--records", "r", "--registry", "s"], "--records: name files"),
+        (["landscape", "--gap-map", "--records", "r", "--registry", "s"], "--records: name files"),
         (["draft", "--records", "r", "--registry", "s"], "--records: name files"),
     ],
 )
@@ -320,7 +320,7 @@ def test_a_landscape_on_a_full_disk_leaves_the_one_before_whole(
     usual: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     out = tmp_path / "landscape"
-    words = ("landscape", "--gaps", "--out", out)
+    words = ("landscape", "--gap-map", "--out", out)
     run(*words)
     (out / "notes.txt").write_text("of somebody")
     before = {path.name: path.read_bytes() for path in out.iterdir()}
@@ -344,7 +344,7 @@ def test_a_file_on_a_full_disk_is_there_whole_or_not_at_all(
     record.write_text(json.dumps(raw))
     by_name: dict[str, tuple[str | Path, ...]] = {
         "draft": ("draft", "--records", record, "--out", out),
-        "new": ("new", "trial", SARON, "--write", out),
+        "new": ("new", "trial", SARON, "--out", out),
     }
     monkeypatch.setattr("oligomatch.api.terminal.streams.os.replace", _fails)
     told_ = refused(*by_name[name])

@@ -344,7 +344,7 @@ def named(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
             "serve",
             "--port",
             "0",
-            "--workers",
+            "--processes",
             "1",
             "--allow-host",
             "Ward.example",

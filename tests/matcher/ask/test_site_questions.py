@@ -153,13 +153,13 @@ def test_an_answer_is_recorded_and_every_output_says_that_it_was_used(
     call: Call, tmp_path: Path
 ) -> None:
     file = str(tmp_path / "answers.yaml")
-    asked = call("site", GOLDEN, "--file", file, "--only", "OITROLC")
+    asked = call("site", GOLDEN, "--only", "OITROLC")
     assert "the source says “CT” (seed 000, line 11)" in " ".join(asked.out.split())
-    done = call(*RECORD, "--file", file)
+    done = call(*RECORD, "--site-answers", file)
     assert (done.status, done.err) == (0, "")
     assert "OITROLC: A-34 B, entry only before any systemic therapy" in done.out
     assert "No question to a trial site is open" in call(
-        "site", GOLDEN, "--file", file, "--only", "OITROLC"
+        "site", GOLDEN, "--site-answers", file, "--only", "OITROLC"
     ).out  # fmt: skip
     used = ("match", GOLDEN, "--site-answers", file, "--only", "OITROLC", "--quick")
     told = " ".join(call(*used).out.split())
@@ -183,12 +183,21 @@ def test_an_answer_is_recorded_and_every_output_says_that_it_was_used(
             ("site", "oitrolc", "A-34"),
             "expected a patient file, or a trial, a reading and a choice",
         ),
-        ((*RECORD[:4], "--on", "2026-05-20", "--file", "f"), "--by is needed"),
-        ((*RECORD[:4], "--by", "x", "--on", "May", "--file", "f"), "--on: expected a full date"),
-        (("site", "nobody", *RECORD[2:], "--file", "f"), "`nobody` is no trial"),
-        (("site", "oitrolc", "A-99", *RECORD[3:], "--file", "f"), "has no reading `A-99`; it has"),
-        (("site", "oitrolc", "A-34", "C", *RECORD[4:], "--file", "f"), "no choice `C`; expected"),
-        ((*RECORD, "--file", "nowhere/f"), "cannot be used: No such file"),
+        ((*RECORD[:4], "--on", "2026-05-20", "--site-answers", "f"), "--by is needed"),
+        (
+            (*RECORD[:4], "--by", "x", "--on", "May", "--site-answers", "f"),
+            "--on: expected a full date",
+        ),
+        (("site", "nobody", *RECORD[2:], "--site-answers", "f"), "`nobody` is no trial"),
+        (
+            ("site", "oitrolc", "A-99", *RECORD[3:], "--site-answers", "f"),
+            "has no reading `A-99`; it has",
+        ),
+        (
+            ("site", "oitrolc", "A-34", "C", *RECORD[4:], "--site-answers", "f"),
+            "no choice `C`; expected",
+        ),
+        ((*RECORD, "--site-answers", "nowhere/f"), "cannot be used: No such file"),
         (("match", GOLDEN, "--site-answers", "nowhere"), "cannot be read: No such file"),
     ],
 )
@@ -208,9 +217,9 @@ def test_bad_use_is_told_in_a_sentence_and_writes_nothing(
 
 def test_a_second_answer_leaves_the_file_as_it_was(call: Call, tmp_path: Path) -> None:
     file = tmp_path / "answers.yaml"
-    assert call(*RECORD, "--file", str(file)).status == 0
+    assert call(*RECORD, "--site-answers", str(file)).status == 0
     before = file.read_text()
-    done = call("site", "oitrolc", "A-34", "A", *RECORD[4:], "--file", str(file))
+    done = call("site", "oitrolc", "A-34", "A", *RECORD[4:], "--site-answers", str(file))
     assert done.status == 2
     assert "the first stands in line 3" in done.err
     assert file.read_text() == before

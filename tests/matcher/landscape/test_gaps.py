@@ -142,7 +142,7 @@ def test_records_without_a_trial_file_tell_their_limits_by_drafts(
         app,
         [
             "landscape",
-            "--gaps",
+            "--gap-map",
             "--records",
             str(tmp_path / "r.json"),
             "--out",
@@ -162,7 +162,7 @@ def test_the_command_draws_the_map_and_writes_its_rows(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("oligomatch.rules.landscape.groups.load_groups", lambda: _few())
-    run = CliRunner().invoke(app, ["landscape", "--gaps", "--out", str(tmp_path)])
+    run = CliRunner().invoke(app, ["landscape", "--gap-map", "--out", str(tmp_path)])
     assert run.exit_code == 0, run.output
     assert "4 groups held against 33 trials" in run.output
     with (tmp_path / "gaps.csv").open(encoding="utf-8") as file:

@@ -71,11 +71,11 @@ def test_a_gene_with_a_mutation_that_is_not_named_and_no_other_is_asked_by_every
     told = {"as_of": "2026-05-14", "cancer_type": "nsclc", "biomarkers": {gene: report}}
     file.write_text(json.dumps(told))
     for command in ("match", "gaps", "ask", "outlook", "site"):
-        for form in ("table", "json"):
+        for form in ("text", "json"):
             done = call(command, str(file), "-f", form)
             assert (done.status, done.err) == (0, ""), (command, form)
     for trial in ("SINDAS", "SARON", "CORE", "NCT03119519"):
-        for form in ("table", "json"):
+        for form in ("text", "json"):
             done = call("explain", str(file), trial, "-f", form)
             assert (done.status, done.err) == (0, ""), (trial, form)
 

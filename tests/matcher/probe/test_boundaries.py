@@ -208,7 +208,7 @@ def test_the_middle_of_two_numbers_or_days() -> None:
 def test_the_cases_written_pass_and_may_stand_beside_the_trial(tmp_path: Path) -> None:
     name = "NCT04275687"
     (tmp_path / f"{name}.yaml").write_bytes((SHIPPED / f"{name}.yaml").read_bytes())
-    said = answer(f"oligomatch boundary {tmp_path / name}.yaml --write {tmp_path}")
+    said = answer(f"oligomatch boundary {tmp_path / name}.yaml --out {tmp_path}")
     assert said.endswith("cases written\n")
     path = tmp_path / f"{name}.boundary.case.yaml"
     cases = read_cases(path)
@@ -217,7 +217,7 @@ def test_the_cases_written_pass_and_may_stand_beside_the_trial(tmp_path: Path) -
         assert not list(case_problems(case, SMALL))
     assert "no problem found" in answer(f"oligomatch check {tmp_path}")
     assert "no problem found" in answer(f"oligomatch cases {tmp_path} --coverage")
-    again = answer(f"oligomatch boundary {name} --write {tmp_path}")
+    again = answer(f"oligomatch boundary {name} --out {tmp_path}")
     assert "is there already" in again
 
 
@@ -239,7 +239,7 @@ def test_the_command_shows_two_patients_line_by_line() -> None:
         ("nosuch", "`nosuch` is no trial"),
         ("saron --criterion 7662-99", "no criterion `7662-99` of NCT02417662 decides"),
         ("saron --criterion 7662-10", "those that do: 7662-01"),
-        ("saron --write /no/such/folder", "no such folder; make it first"),
+        ("saron --out /no/such/folder", "no such folder; make it first"),
         ("README.md", "the trial file cannot be used"),
     ],
 )

@@ -22,7 +22,7 @@ UNFOLD = """new MutationObserver(() => {
 
 @pytest.fixture(scope="module")
 def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
-    command = ("-m", "oligomatch.api.commands.app", "serve", "--port", "0", "--workers", "1")
+    command = ("-m", "oligomatch.api.commands.app", "serve", "--port", "0", "--processes", "1")
     with serving(tmp_path_factory.mktemp("browsed") / "server", command) as found:
         yield found
 

@@ -17,7 +17,7 @@ JUDGED = """() => document.querySelector("table.mx") && document.querySelector("
 
 @pytest.fixture(scope="module")
 def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
-    command = (*SERVE, "--workers", "1", "--root-path", PLACE)
+    command = (*SERVE, "--processes", "1", "--root-path", PLACE)
     with serving(tmp_path_factory.mktemp("gateway") / "server", command) as found:
         yield found
 

@@ -73,7 +73,9 @@ def test_a_patient_who_cannot_be_used_is_left_out(call: Call, tmp_path: Path) ->
 
 def test_a_site_answer_narrows_the_questions(call: Call, tmp_path: Path) -> None:
     file = str(tmp_path / "answers.yaml")
-    call("site", "saron", "A-08", "A", "--by", "office", "--on", "2026-05-20", "--file", file)
+    call(
+        "site", "saron", "A-08", "A", "--by", "office", "--on", "2026-05-20", "--site-answers", file
+    )
     found = call("ask", SPARSE, "--only", "saron", "--site-answers", file, "-f", "json").value
     facts = {one["fact"] for question in found["questions"] for one in question["facts"]}
     assert "/biomarkers/EGFR" in facts

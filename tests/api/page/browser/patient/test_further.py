@@ -23,7 +23,7 @@ def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
         "serve",
         "--port",
         "0",
-        "--workers",
+        "--processes",
         "2",
         "--trials",
         trials,

@@ -1,0 +1,211 @@
+"""One table of exit statuses (docs/output.md), walked over every command."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from oligomatch.api.commands.app import app
+
+ROOT = Path(__file__).parents[3]
+GOOD = {"patient": "P1", "as_of": "2026-05-14", "cancer_type": "nsclc"}
+BAD = {**GOOD, "patient": "P2", "age": "sixty"}
+TRIAL = ROOT / "rules" / "trials" / "NCT02417662.yaml"
+CASES = ROOT / "rules" / "cases" / "NCT02417662.case.yaml"
+
+
+def _names(command: Any, before: str = "") -> Iterator[str]:
+    if not hasattr(command, "commands"):
+        yield before
+        return
+    for name, one in command.commands.items():
+        yield from _names(one, f"{before} {name}".strip())
+
+
+EVERY = sorted(_names(typer.main.get_command(app)))
+
+# A call of each command that ends with 0; `{}` is a folder with the files below.
+DONE = {
+    "ask": "ask {}/good.ndjson",
+    "boundary": "boundary saron --criterion 7662-05",
+    "cases": f"cases {CASES}",
+    "check": "check {}/good.ndjson",
+    "compare": "compare shipped shipped",
+    "draft": "draft NCT01234567 --text {}/words.txt",
+    "explain": "explain {}/good.ndjson saron",
+    "findings": "findings",
+    "gaps": "gaps {}/good.ndjson",
+    "landscape": "landscape irt-nsclc --library --out {}/landscape",
+    "match": "match {}/good.ndjson",
+    "new": "new",
+    "outlook": "outlook {}/good.ndjson",
+    "registry add": "registry add {}/record.json --registry {}/kept.sqlite",
+    "registry status": "registry status --registry {}/filled.sqlite",
+    "schema": "schema profile",
+    "screen": "screen {}/good.ndjson --out {}/out --processes 1",
+    "site": "site {}/good.ndjson",
+    "trials": "trials",
+    "whatif": "whatif {}/good.ndjson --set age=60",
+}
+# What does not end by itself, or needs a cluster or the network, has its own tests.
+ELSEWHERE = {
+    "serve": "tests/api/commands/test_serve.py",
+    "screen-spark": "tests/api/cohort/spark/test_tables.py",
+    "registry fetch": "tests/api/registry/test_fetching.py",
+}
+WRONG_INPUT = {
+    "ask": "ask {}/bad.ndjson",
+    "boundary": "boundary {}/broken.yaml",
+    "cases": "cases {}/broken.case.yaml",
+    "compare": "compare shipped {}/broken.yaml",
+    "draft": "draft NCT01234567 --text {}/missing.txt",
+    "explain": "explain {}/good.ndjson no-such-trial",
+    "findings": "findings no-such-rule",
+    "gaps": "gaps {}/missing.yaml",
+    "landscape": "landscape {}/missing.yaml",
+    "match": "match {}/good.ndjson --site-answers {}/missing.yaml",
+    "new": "new trial saron",
+    "outlook": "outlook {}/bad.ndjson",
+    "registry add": "registry add {}/missing.json --registry {}/kept.sqlite",
+    "registry status": "registry status --registry {}/broken.yaml",
+    "schema": "schema patient",
+    "screen": "screen {}/missing.ndjson --out {}/out",
+    "screen-spark": "screen-spark {}/missing.ndjson --out {}/out",
+    "serve": "serve --trials {}/missing",
+    "site": "site saron A-18 Z --by x --on 2026-05-20 --site-answers {}/answers.yaml",
+    "trials": "trials no-such-trial",
+    "whatif": "whatif {}/good.ndjson --set nothing.at.all=1",
+}
+# One that cannot be used among many, and a word of the answer about the others.
+AMONG_MANY = {
+    "ask": ("ask {}/mixed.ndjson", "P3"),
+    "draft": ("draft --records {}/records.json --out {}/drafts", "NCT01234567"),
+    "explain": ("explain {}/mixed.ndjson saron", "P3"),
+    "gaps": ("gaps {}/mixed.ndjson", "P3"),
+    "landscape": ("landscape irt-nsclc --records {}/lines.ndjson --out {}/land", "1 records found"),
+    "match": ("match {}/mixed.ndjson", "P3"),
+    "outlook": ("outlook {}/mixed.ndjson", "P3"),
+    "registry add": ("registry add {}/records.json --registry {}/new.sqlite", "1 records read"),
+    "screen": ("screen {}/mixed.ndjson --out {}/out --processes 1", "2 patients screened"),
+    "site": ("site {}/mixed.ndjson", "P3"),
+    "whatif": ("whatif {}/mixed.ndjson --set age=60", "P3"),
+}
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Path:
+    third = {**GOOD, "patient": "P3"}
+    record = {
+        "protocolSection": {
+            "identificationModule": {"nctId": "NCT01234567", "briefTitle": "A trial"},
+            "statusModule": {"overallStatus": "RECRUITING"},
+            "eligibilityModule": {"eligibilityCriteria": "Inclusion Criteria:\n\n* NSCLC"},
+        }
+    }
+    files = {
+        "good.ndjson": json.dumps(GOOD),
+        "bad.ndjson": json.dumps(BAD),
+        "mixed.ndjson": "\n".join(map(json.dumps, (GOOD, BAD, third))),
+        "broken.yaml": "trial: NCT01234567\ncriteria: 3\n",
+        "broken.case.yaml": "trial: NCT02417662\ncases: 3\n",
+        "words.txt": "Inclusion Criteria:\n\n* NSCLC\n",
+        "record.json": json.dumps(record),
+        "lines.ndjson": f"{json.dumps(record)}\n{{",
+        "records.json": json.dumps([record, {"protocolSection": {}}]),
+    }
+    for name, text in files.items():
+        (tmp_path / name).write_text(text + "\n", encoding="utf-8")
+    return tmp_path
+
+
+def call(line: str, place: Path) -> tuple[int, str]:
+    """The exit status, and all that was said."""
+    done = CliRunner().invoke(app, line.replace("{}", str(place)).split())
+    return done.exit_code, done.output
+
+
+def test_every_command_is_walked() -> None:
+    assert sorted({*DONE, *ELSEWHERE}) == EVERY
+    assert sorted(set(EVERY) - set(WRONG_INPUT)) == ["check", "registry fetch"]
+
+
+@pytest.mark.parametrize("name", sorted(DONE))
+def test_0_where_all_is_done(name: str, place: Path) -> None:
+    if name == "registry status":
+        call("registry add {}/record.json --registry {}/filled.sqlite", place)
+    status, said = call(DONE[name], place)
+    assert (status, "oligomatch: " in said) == (0, False), said
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_2_where_the_call_is_wrong(name: str, place: Path) -> None:
+    status, said = call(f"{name} --no-such-option", place)
+    assert status == 2
+    assert "No such option" in said
+
+
+@pytest.mark.parametrize("name", sorted(WRONG_INPUT))
+def test_2_where_an_input_is_wrong(name: str, place: Path) -> None:
+    status, said = call(WRONG_INPUT[name], place)
+    assert (status, "Traceback" in said) == (2, False), said
+
+
+@pytest.mark.parametrize("name", sorted(AMONG_MANY))
+def test_2_where_one_of_many_is_wrong_and_the_others_are_answered(name: str, place: Path) -> None:
+    line, others = AMONG_MANY[name]
+    status, said = call(line, place)
+    assert status == 2, said
+    assert others in said
+
+
+def test_1_where_check_or_cases_found_something(place: Path) -> None:
+    assert call("check {}/mixed.ndjson", place)[0] == 1
+    text = CASES.read_text(encoding="utf-8")
+    turned = text.replace("match: eligible", "match: ineligible", 1)
+    assert turned != text
+    (place / CASES.name).write_text(turned, encoding="utf-8")
+    assert call("cases {}/NCT02417662.case.yaml", place)[0] == 1
+
+
+@pytest.mark.parametrize("name", sorted(DONE))
+def test_141_where_nobody_reads_the_answer(name: str, place: Path) -> None:
+    if name == "registry status":
+        call("registry add {}/record.json --registry {}/filled.sqlite", place)
+    reading, writing = os.pipe()
+    os.close(reading)
+    line = DONE[name].replace("{}", str(place)).split()
+    done = subprocess.run(
+        [sys.executable, "-m", "oligomatch.api.commands.app", *line],
+        cwd=ROOT,
+        stdout=writing,
+        stderr=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
+    os.close(writing)
+    assert done.returncode == 141, done.stderr
+    assert "Traceback" not in done.stderr
+    assert "Error" not in done.stderr
+
+
+def test_the_table_stands_in_the_docs() -> None:
+    text = (ROOT / "docs" / "output.md").read_text(encoding="utf-8")
+    table = text.partition("## Exit status")[2]
+    assert [line.split("|")[1].strip() for line in table.splitlines() if line.startswith("| ")] == [
+        "status",
+        "---",
+        "0",
+        "1",
+        "2",
+        "3",
+        "128 + n",
+    ]
