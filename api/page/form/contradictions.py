@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import copy
+import json
 from collections.abc import Iterator, Mapping
+from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from oligomatch.api.intake.files import Day, dated
 from oligomatch.api.page.form.entry import FormContents
 from oligomatch.api.page.form.fields import field_at, shown_at
-from oligomatch.api.page.form.form import put, value_at
+from oligomatch.api.page.form.form import carried_text, put, value_at
 from oligomatch.api.page.form.further import pairs_of
 from oligomatch.api.page.form.taking import problem_words
 from oligomatch.api.words.catalogue import say
 from oligomatch.matcher.intake.intake import profile_of
+from oligomatch.matcher.intake.loosening import Loosened, loosened
 from oligomatch.matcher.profile.problems import Problem, ProfileError
+
+KEPT = 8  # documents: each part of a page asks of the one that is being typed
 
 
 def sides(document: Mapping[str, Any], problem: Problem, day: Day) -> Iterator[tuple[str, str]]:
@@ -37,10 +43,27 @@ def sides(document: Mapping[str, Any], problem: Problem, day: Day) -> Iterator[t
         )
 
 
+def loosening_of(document: Mapping[str, Any], today: date) -> Loosened | None:
+    """The document with what is at odds in it made unknown (kept: each part of a page asks it)."""
+    try:
+        return _loosening(carried_text(dated(document, Day(today))[0]))
+    except ProfileError:  # a value in it cannot be used
+        return None
+
+
+@lru_cache(KEPT)
+def _loosening(text: str) -> Loosened | None:
+    return loosened(json.loads(text))
+
+
 def _others(document: Mapping[str, Any], problem: Problem, day: Day) -> Iterator[str]:
     if value_at(document, problem.pointer) is None:
         return
+    found = loosening_of(document, day.today)
+    known = None if found is None else {shown_at(one) for one in found.at_odds}
     for pointer, text in pairs_of(FormContents(document)):
+        if known is not None and pointer not in known:
+            continue
         stated = text and pointer.startswith("/") and value_at(document, pointer) is not None
         other = pointer != shown_at(problem.pointer)
         if stated and other and not _stays(document, pointer, problem, day):

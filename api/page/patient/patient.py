@@ -10,7 +10,7 @@ from oligomatch.api.intake import files as intake
 from oligomatch.api.intake.files import Given, Origin
 from oligomatch.api.page.form import entry
 from oligomatch.api.page.form.body import body_of
-from oligomatch.api.page.form.contradictions import sides
+from oligomatch.api.page.form.contradictions import loosening_of, sides
 from oligomatch.api.page.form.entry import FormContents
 from oligomatch.api.page.form.form import ROWS, Document, carried_text
 from oligomatch.api.page.form.further import shelves
@@ -20,6 +20,7 @@ from oligomatch.api.page.patient.axis.axis import axis_of
 from oligomatch.api.page.patient.choosing import KEY_WORDS, selects
 from oligomatch.api.page.patient.doing import Page
 from oligomatch.api.page.patient.next import questions_of
+from oligomatch.api.page.patient.odds import at_odds
 from oligomatch.api.page.patient.ranking import (
     MARKS,
     RankedRow,
@@ -56,6 +57,10 @@ def context_of(page: Page, rules: Rules, today: date) -> dict[str, Any]:
     quick = apart or not page.opened
     result, problems = answered(page.document, rules, today, keys=page.choosing.keys, quick=quick)
     problems = [(pointer, dated(words)) for pointer, words in problems]
+    odds = ()
+    if result is None:
+        result = _provisional(page, rules, today, quick=quick)
+        odds = at_odds(page.document, today)
     contents = FormContents(
         page.document,
         page.mistakes,
@@ -75,6 +80,7 @@ def context_of(page: Page, rules: Rules, today: date) -> dict[str, Any]:
         "empty": not page.document and not page.mistakes,
         "left_out": len(page.mistakes),
         "problems": [(words, target(pointer)) for pointer, words in problems],
+        "odds": odds,
         "ranking": None if result is None else _ranking(result, page, argued=not apart),
         **({"questions": questions_of(result)} if result is not None and page.ask else {}),
         "tries": _tries(page, result, rules, today) if page.trying else None,
@@ -99,19 +105,19 @@ def _course(result: Result | None) -> dict[str, Any]:
 
 def course_context(page: Page, rules: Rules, today: date) -> dict[str, Any]:
     """What the part of the page shows that tells the course of the disease."""
-    result, _ = answered(page.document, rules, today, keys=page.choosing.keys, quick=True)
+    result = _shown(page, rules, today)
     return {**_course(result), "apart": False, "part": True, "ranking": result is not None}
 
 
 def argued(page: Page, trial: str, rules: Rules, today: date) -> RankedRow | None:
     """One trial with its argument; None where it is not among the trials that are shown."""
-    result, _ = answered(page.document, rules, today, keys=page.choosing.keys)
+    result = _shown(page, rules, today, quick=False)
     return None if result is None else argued_row(result, trial, page.choosing.shows)
 
 
 def asked_context(page: Page, rules: Rules, today: date) -> dict[str, Any]:
     """What the part of the page shows that tells what to ask next."""
-    result, _ = answered(page.document, rules, today, keys=page.choosing.keys, quick=True)
+    result = _shown(page, rules, today)
     if result is None:
         return {"ranking": {"asked": (), "site": ()}, "questions": ((), 0)}
     return {"ranking": _ranking(result, page, argued=False), "questions": questions_of(result)}
@@ -121,6 +127,21 @@ def tries_context(page: Page, rules: Rules, today: date) -> dict[str, Any]:
     """What the part of the page shows that tries changes on a copy."""
     result, _ = answered(page.document, rules, today, keys=page.choosing.keys, quick=True)
     return {"tries": _tries(page, result, rules, today)}
+
+
+def _shown(page: Page, rules: Rules, today: date, *, quick: bool = True) -> Result | None:
+    """What the page shows: the matches, or those of what is left where the profile contradicts
+    itself."""
+    result, _ = answered(page.document, rules, today, keys=page.choosing.keys, quick=quick)
+    return result or _provisional(page, rules, today, quick=quick)
+
+
+def _provisional(page: Page, rules: Rules, today: date, *, quick: bool) -> Result | None:
+    """The matches of what is left where what is at odds is unknown; on this page alone."""
+    found = loosening_of(page.document, today)
+    if found is None:
+        return None
+    return answered(found.document, rules, today, keys=page.choosing.keys, quick=quick)[0]
 
 
 def _tries(page: Page, result: Result | None, rules: Rules, today: date) -> Tries:
