@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl
@@ -19,8 +20,8 @@ from oligomatch.api.page.board.briefs import BoardFound
 from oligomatch.api.page.board.patients_list import List
 from oligomatch.api.page.compare.compare import compare_context
 from oligomatch.api.page.form.examples import EXAMPLES, example_text
-from oligomatch.api.page.form.form import Document, carried_text
-from oligomatch.api.page.form.taking import problem_words
+from oligomatch.api.page.form.form import carried_text
+from oligomatch.api.page.form.taken import brought, taken
 from oligomatch.api.page.library.library import criteria_context, trial_context, trials_context
 from oligomatch.api.page.library.overlaps import overlap_context, pair_context
 from oligomatch.api.page.patient.choosing import choosing_of
@@ -29,7 +30,6 @@ from oligomatch.api.page.patient.patient import (
     argued,
     asked_context,
     course_context,
-    profile_text,
     tries_context,
 )
 from oligomatch.api.page.patient.ranking import MARKS
@@ -37,9 +37,7 @@ from oligomatch.api.page.rendering import frame_of, patient_page, render
 from oligomatch.api.page.sheet.sheet import sheet_of, sheet_pdf
 from oligomatch.api.page.wanted import MOST_FIELDS, PagePart, Unreadable, Wanted
 from oligomatch.api.results.matching import Rules
-from oligomatch.api.words.catalogue import say
 from oligomatch.matcher.intake.intake import read_profile
-from oligomatch.matcher.profile.problems import ProfileError
 
 Pairs = list[tuple[str, str]]
 Context = Mapping[str, Any]
@@ -141,23 +139,14 @@ def _bring(wanted: Wanted, pairs: Pairs, rules: Rules) -> str:
     named = dict(pairs)
     text = example_text(named.get("example", "")) if named.get("do") == "example" else ""
     text = text or named.get("file", "").strip() or named.get("text", "")
-    document, wrong = _brought(text)
+    document, mistakes, wrong = brought(text)
     before = Page(dict(map_of(named.get("before", ""))))
-    page = before if wrong else replaced(before, document)
+    page = before if wrong else replace(replaced(before, document), mistakes=mistakes)
     return patient_page(page, rules, wanted.today, theme=wanted.theme, wrong=wrong, pasted=text)
 
 
-def _brought(text: str) -> tuple[Document, tuple[str, ...]]:
-    if not text.strip():
-        return {}, (say("answering.nothing_was_brought_paste"),)
-    try:
-        return read_profile(text).document(), ()
-    except ProfileError as error:
-        if error.profile is not None:  # the form shows what is at odds, as where it is typed
-            return error.profile.document(), ()
-        return {}, tuple(
-            f"{p.pointer or 'The profile'}: {problem_words(p)}" for p in error.problems
-        )
+def _file(page: Page, today: date) -> str:
+    return taken(page.document, page.mistakes, today)
 
 
 _TEXTS: Mapping[PagePart, Callable[[Wanted, Pairs, Rules], str]] = {
@@ -166,7 +155,7 @@ _TEXTS: Mapping[PagePart, Callable[[Wanted, Pairs, Rules], str]] = {
     PagePart.TABLE: _board_table,
     PagePart.TEMPLATE: lambda *_: template.table(),
     PagePart.MAPPING: lambda *_: template.mapping(),
-    PagePart.FILE: lambda wanted, pairs, _: profile_text(page_of(pairs).document, wanted.today),
+    PagePart.FILE: lambda wanted, pairs, _: _file(page_of(pairs), wanted.today),
 }
 Context_of = Callable[[Wanted, Pairs, Rules], Context]
 

@@ -135,12 +135,7 @@ def _statements(part: Any, path: Path = ()) -> Iterator[Path]:
     if path in FIXED or path[-1:] == ("id",):
         return
     inner = isinstance(part, dict) and not VALUES & set(part)
-    if (
-        not path
-        or path in ROWS
-        or (inner and len(path) < 2)
-        or (inner and not {path[0]} & WHOLE)
-    ):
+    if not path or path in ROWS or (inner and len(path) < 2) or (inner and not {path[0]} & WHOLE):
         items = part.items() if isinstance(part, dict) else enumerate(part)
         for key, value in items:
             yield from _statements(value, (*path, str(key)))
@@ -198,4 +193,3 @@ def _open(document: Document, row: int) -> None:
     document["lesions"][row] = {"id": name, "status": "resolved"}
     for scan in document.get("assessments", ()):
         (scan.get("lesions") or {}).pop(name, None)
-

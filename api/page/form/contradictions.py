@@ -46,7 +46,7 @@ def sides(document: Mapping[str, Any], problem: Problem, day: Day) -> Iterator[t
 def loosening_of(document: Mapping[str, Any], today: date) -> Loosened | None:
     """The document with what is at odds in it made unknown (kept: each part of a page asks it)."""
     try:
-        return _loosening(carried_text(dated(document, Day(today))[0]))
+        return _loosening(carried_text(dated(dict(document), Day(today))[0]))
     except ProfileError:  # a value in it cannot be used
         return None
 

@@ -1,4 +1,4 @@
-"""What is at odds in a profile that contradicts itself: each statement, its value, and its field."""
+"""What is at odds in a profile that contradicts itself: each statement, its value, its field."""
 
 from __future__ import annotations
 
@@ -13,9 +13,13 @@ from oligomatch.api.page.form.form import value_at
 from oligomatch.api.page.patient.ranking import Link, target
 from oligomatch.api.words.catalogue import say
 from oligomatch.api.words.facts import fact
+from oligomatch.api.words.lexicon import capital
+from oligomatch.api.words.profile_facts import staging_words
 from oligomatch.matcher.intake.intake import profile_of
+from oligomatch.matcher.patient.patient import lesion_id
 from oligomatch.matcher.profile.problems import ProfileError
 from oligomatch.matcher.profile.profile import Profile
+from oligomatch.rules.text.pointer import parts_of, pointer
 
 MOST_CONFLICTS = 5
 
@@ -33,7 +37,7 @@ def at_odds(document: Mapping[str, Any], today: date) -> tuple[tuple[Link, ...],
 
 def _stated(document: Mapping[str, Any], today: date) -> Profile | None:
     try:
-        return profile_of(dated(document, Day(today))[0])
+        return profile_of(dated(dict(document), Day(today))[0])
     except ProfileError as error:
         return error.profile
 
@@ -43,5 +47,18 @@ def _words(stated: Profile, document: Mapping[str, Any], at: str) -> str:
     one = field_at(shown_at(at))
     value = value_at(document, shown_at(at))
     text = show(one, value).text if one is not None and value is not None else ""
-    name = fact(at, stated).short
-    return say("odds.statement", fact=name, value=text) if text else name
+    name = _name(stated, at)
+    return say("odds.statement", fact=capital(name), value=text) if text else capital(name)
+
+
+def _name(stated: Profile, at: str) -> str:
+    """What a statement is about: of a scan's lesion, the lesion and the scan."""
+    parts = parts_of(at)
+    if parts[-1] == "at":
+        return say("odds.mark")
+    if parts[0] == "assessments" and parts[2] == "lesions":
+        names = [lesion_id(row, one) for row, one in enumerate(stated.lesions)]
+        if parts[3] in names:
+            own = fact(pointer(("lesions", str(names.index(parts[3])), parts[4])), stated).noun
+            return say("odds.seen", fact=own, scan=staging_words(stated, int(parts[1])))
+    return fact(at, stated).noun

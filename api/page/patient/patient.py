@@ -23,6 +23,7 @@ from oligomatch.api.page.patient.next import questions_of
 from oligomatch.api.page.patient.odds import at_odds
 from oligomatch.api.page.patient.ranking import (
     MARKS,
+    Link,
     RankedRow,
     Ranking,
     argued_row,
@@ -57,7 +58,7 @@ def context_of(page: Page, rules: Rules, today: date) -> dict[str, Any]:
     quick = apart or not page.opened
     result, problems = answered(page.document, rules, today, keys=page.choosing.keys, quick=quick)
     problems = [(pointer, dated(words)) for pointer, words in problems]
-    odds = ()
+    odds: tuple[tuple[Link, ...], ...] = ()
     if result is None:
         result = _provisional(page, rules, today, quick=quick)
         odds = at_odds(page.document, today)
@@ -231,11 +232,3 @@ def _lists() -> dict[str, list[str]]:
         "agents": [name.replace("_", " ") for name in vocabulary.agents],
         "classes": [name.replace("_", " ") for name in vocabulary.classes],
     }
-
-
-def profile_text(document: Mapping[str, Any], today: date) -> str:
-    """The profile as a file to keep, in YAML."""
-    import yaml
-
-    dated = {"as_of": today.isoformat(), **document}  # a day of its own stays, also one to come
-    return yaml.safe_dump(dated, sort_keys=False, allow_unicode=True)

@@ -11,7 +11,8 @@ from oligomatch.api.intake.files import Day, Refused, patients_of
 from oligomatch.api.page.board.patients_list import List, listed_patients
 from oligomatch.api.page.form.fields import ALL, Form, shown_at
 from oligomatch.api.page.patient.doing import page_of
-from oligomatch.api.page.patient.patient import context_of
+from oligomatch.api.page.patient.patient import answered, context_of
+from oligomatch.api.page.sheet.sheet import sheet_of
 from oligomatch.api.results.matching import load_rules
 
 TODAY = date(2026, 5, 14)
@@ -31,7 +32,7 @@ def test_a_day_to_come_is_refused_at_its_field_though_as_of_is_empty(
     place: str, text: str, day: str
 ) -> None:
     told = context_of(page_of([(place, text.format(day))]), RULES, TODAY)
-    assert told["ranking"] is None
+    assert told["odds"]  # what is ranked leaves it out
     at = f"f{place.replace('/', '-').replace('_', '-')}"
     assert [words for words, where in told["problems"] if where == at][:1] == [
         "Expected a day not after “as of”, which is today where it is left out;"
@@ -68,3 +69,37 @@ def test_a_place_without_a_field_of_its_own_is_told_at_the_one_around_it() -> No
     assert shown_at("/lesions/1/prior_local_therapy/0/date") == "/lesions/1/prior_local_therapy"
     assert shown_at("/primary/side") == "/primary/side"
     assert shown_at("/strange/place") == "/strange/place"
+
+
+def odds(document: dict[str, object]) -> list[list[tuple[str, str]]]:
+    told = context_of(page_of([("carry", json.dumps(document))]), RULES, TODAY)
+    return [[(link.words, link.target) for link in each] for each in told["odds"]]
+
+
+def test_what_is_at_odds_is_named_with_its_number_and_both_places() -> None:
+    told = {
+        "lesions": [{"id": "a", "organ": "liver", "diameter_mm": 12}],
+        "assessments": [{"date": "2026-05-10", "lesions": {"a": {"diameter_mm": 40}}}],
+    }
+    assert odds(told) == [
+        [
+            (
+                "Largest diameter of the liver lesion at the staging of 2026-05-10: 40",
+                "f-assessments-0-lesions-a-diameter-mm",
+            ),
+            ("Largest diameter of the liver lesion: 12", "f-lesions-0-diameter-mm"),
+        ]
+    ]
+
+
+def test_the_rest_is_ranked_on_the_page_alone() -> None:
+    told = {"cancer_type": "breast", "primary": {"diagnosis_date": "2062"}}
+    page = page_of([("carry", json.dumps(told))])
+    ranking = context_of(page, RULES, TODAY)["ranking"]
+    counted = {mark.word: number for mark, number, _ in ranking.counts}
+    less = {"cancer_type": "breast"}
+    expected = context_of(page_of([("carry", json.dumps(less))]), RULES, TODAY)["ranking"]
+    assert counted == {mark.word: number for mark, number, _ in expected.counts}
+    assert sheet_of(page, RULES, TODAY) is None
+    assert answered(told, RULES, TODAY)[0] is None
+    assert listed_patients(List(json.dumps(told), "list.ndjson"), TODAY).given == ()

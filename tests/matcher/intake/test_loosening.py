@@ -5,7 +5,6 @@ from __future__ import annotations
 import copy
 from typing import Any
 
-import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
@@ -17,7 +16,6 @@ from oligomatch.matcher.profile.problems import ProfileError
 from oligomatch.rules.tree import Node
 from tests.oracle.strategies import nodes, stated_in_part
 from tests.oracle.worlds import World, truth
-from tests.support.profiles import fits
 
 Json = dict[str, Any]
 BASE: Json = {
@@ -36,7 +34,7 @@ def with_(changes: Json) -> Json:
 def verdict(document: Json, node: Node) -> str:
     stated = profile_of(copy.deepcopy(document))
     assert stated.as_of is not None
-    return str(judge(node, derive(stated, stated.as_of)).verdict)
+    return str(judge(node, derive(stated, stated.as_of)))
 
 
 def test_what_does_not_contradict_itself_is_not_loosened() -> None:

@@ -14,6 +14,7 @@ from oligomatch.api.page.form.fields import ALL, Form, FormField, field_at, read
 from oligomatch.api.page.form.form import ROWS, dropped, posted, value_at, without_row
 from oligomatch.api.page.form.further import pairs_of
 from oligomatch.api.page.form.measured import TESTS_OFFERED
+from oligomatch.api.page.form.taken import brought, taken
 from oligomatch.api.page.form.taking import refusal
 from oligomatch.api.page.form.written import (
     BOUNDS_OFFERED,
@@ -26,7 +27,6 @@ from oligomatch.api.page.form.written import (
     read_variants,
     show_variants,
 )
-from oligomatch.api.page.patient.patient import profile_text
 from oligomatch.matcher.intake.intake import profile_of, read_profile
 from oligomatch.matcher.profile.profile import Profile
 from tests.oracle.strategies import stated_in_part
@@ -345,8 +345,8 @@ def lists(document: Json) -> list[list[Json]]:
 
 def test_the_file_keeps_the_day_asked_also_one_to_come() -> None:
     told = {"as_of": "2026-07-01", "assessments": [{"date": "2026-06-10"}]}
-    assert read_profile(profile_text(told, date(2026, 5, 14))).document() == told
-    assert read_profile(profile_text({}, date(2026, 5, 14))).document() == {"as_of": "2026-05-14"}
+    assert read_profile(taken(told, {}, date(2026, 5, 14))).document() == told
+    assert read_profile(taken({}, {}, date(2026, 5, 14))).document() == {"as_of": "2026-05-14"}
 
 
 def test_a_section_in_short_tells_what_each_answer_answers() -> None:
@@ -421,3 +421,12 @@ def test_what_is_shown_says_how_much_it_tells() -> None:
 def test_a_variant_is_read_as_a_report_writes_it(text: str, variant: Json) -> None:
     assert read_variants(text) == {"variants": [variant]}
     assert show_variants({"variants": [variant]}) == text
+
+
+def test_a_half_finished_patient_is_taken_out_and_brought_back() -> None:
+    line = {"start": "2026-03", "end": "2026-01"}  # contradicts itself
+    document = {"as_of": "2026-05-14", "age": 58, "systemic_therapy": {"lines": [line]}}
+    form = posted([("/ecog", "fit"), ("/lesions/0/diameter_mm", "big: 3")], document)
+    back, mistakes, wrong = brought(taken(form.document, form.mistakes, date(2026, 5, 14)))
+    assert (back, mistakes, wrong) == (document, form.mistakes, ())
+    assert brought("not_read: {/ecog: fit}\nodd: 1\n")[2] != ()

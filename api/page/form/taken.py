@@ -1,0 +1,55 @@
+"""A patient taken out as a file and brought back, half-finished or not: what could not be read
+stands beside the profile as it was typed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from oligomatch.api.page.form.form import Document, Mistake, posted
+from oligomatch.api.page.form.taking import problem_words
+from oligomatch.api.words.catalogue import say
+from oligomatch.matcher.intake.intake import profile_of, read_profile
+from oligomatch.matcher.profile.problems import ProfileError
+from oligomatch.rules.text.text import RuleFileError, compose, plain
+
+NOT_READ = "not_read"  # in the file: texts by the places of their fields
+
+
+def taken(document: Mapping[str, Any], mistakes: Mapping[str, Mistake], today: date) -> str:
+    """The profile as a file to keep, in YAML; with the texts that no value could be read from."""
+    import yaml
+
+    dated = {"as_of": today.isoformat(), **document}  # a day of its own stays, also one to come
+    if mistakes:
+        dated[NOT_READ] = {at: one.text for at, one in mistakes.items()}
+    return yaml.safe_dump(dated, sort_keys=False, allow_unicode=True)
+
+
+def brought(text: str) -> tuple[Document, Mapping[str, Mistake], tuple[str, ...]]:
+    """The profile of a file, texts that no value can be read from, and what keeps it from use."""
+    if not text.strip():
+        return {}, {}, (say("answering.nothing_was_brought_paste"),)
+    value, unread = _parted(text)
+    try:
+        document = (read_profile(text) if value is None else profile_of(value)).document()
+    except ProfileError as error:
+        if error.profile is None:
+            each = (f"{p.pointer or 'The profile'}: {problem_words(p)}" for p in error.problems)
+            return {}, {}, tuple(each)
+        document = error.profile.document()  # the form shows what is at odds, as where it is typed
+    form = posted(list(unread.items()), document)
+    return form.document, form.mistakes, ()
+
+
+def _parted(text: str) -> tuple[Document | None, Mapping[str, str]]:
+    """The profile without the texts beside it, where it has any."""
+    try:
+        value: Any = plain(compose(text, "profile", echo=False))[0]
+    except RuleFileError:
+        return None, {}  # the profile's reader says what is wrong
+    unread = value.pop(NOT_READ, None) if isinstance(value, dict) else None
+    if not isinstance(unread, dict):
+        return None, {}
+    return value, {str(at): str(one) for at, one in unread.items() if str(at).startswith("/")}
