@@ -18,7 +18,7 @@ from oligomatch.rules.text.pointer import pointer
 
 Document = dict[str, Any]
 Path = tuple[str, ...]
-MOST_ASKED = 400  # times that a part of the profile is read; more, and nothing is said of it
+MOST_ASKED = 200  # times that a part of the profile is read; more, and nothing is said of it
 ROWS = {("lesions",), ("assessments",), ("systemic_therapy", "lines")}
 WHOLE = frozenset({"biomarkers", "conditions", "measurements", "imaging", "judgements"})
 VALUES = frozenset({"at_least", "at_most", "one_of", "from", "to"})

@@ -15,6 +15,7 @@ from oligomatch.api.words.sentences import trial_name
 from oligomatch.matcher.intake.intake import read_profile
 from oligomatch.matcher.match.trial_keys import LOWER_KEYS
 from tests.api.page.browser.hand import counts, settled, start
+from tests.api.page.browser.patient.test_lesions import PASTE
 from tests.api.page.browser.test_manner import violations
 
 NAMES = "#ranking .row .t b"
@@ -179,23 +180,40 @@ def test_rows_move_only_when_nothing_is_typed_for_a_moment(page: Any) -> None:
     assert page.locator(".settling").count() == 0
 
 
-def test_while_a_profile_contradicts_itself_the_last_ranking_stays_in_grey(page: Any) -> None:
+def test_the_rest_of_a_profile_that_contradicts_itself_is_ranked_as_provisional(page: Any) -> None:
     start(page, "golden")
     before = names(page)
     page.fill("[name='/primary/definitive_treatment_end']", "1 Jan 2020")
+    settled(page)
+    assert page.locator("#provisional").inner_text() == "provisional"
+    said = page.locator("#odds").inner_text()
+    assert "4 January 2026" in said
+    assert "1 January 2020" in said
+    assert sum(counts(page).values()) == 33
+    assert violations(page) == []
+    page.fill("[name='/primary/definitive_treatment_end']", "")
+    settled(page)
+    assert names(page) == before
+    assert page.locator("#provisional").count() == 0
+
+
+def test_while_a_profile_contradicts_itself_the_last_ranking_stays_in_grey(page: Any) -> None:
+    start(page, "golden")
+    before = names(page)
+    page.select_option("[name='/assessments/1/totals/metastases#how']", "")
+    page.locator("[name='/lesions/0/organ']").focus()
+    page.evaluate(PASTE, "bone\n" * 14)  # too many ways to be at odds with a total of 2
     settled(page)
     assert page.locator(".note.bad").first.is_visible()
     assert "stays below in grey" in page.locator("#kept").inner_text()
     assert names(page) == before
     assert page.evaluate("document.getElementById('ranking').inert")
     assert violations(page) == []
-    page.fill("[name='/primary/definitive_treatment_end']", "")
+    page.click("button[value=undo]")
     settled(page)
     assert names(page) == before
     assert not page.evaluate("document.getElementById('ranking').inert")
     assert page.locator("#ranking.stale").count() == 0
-    page.fill("[name='/primary/definitive_treatment_end']", "1 Jan 2020")
-    settled(page)
     page.locator("#bring-in summary").click()
     page.select_option("select[name=example]", "breast")
     page.click("button[value=example]")
