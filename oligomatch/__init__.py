@@ -1,42 +1,73 @@
 """Which trials fit a patient with oligometastatic cancer, why, and what to ask next.
 
-Five names are public: `Profile` (what is known of one patient), `profile_of` and `read_profile`
-(a profile from a map or a text), `load_trials` (the trials to match) and `match` (one patient
-against them, ranked). Everything else is reached by its module's path and may change.
-docs/library.md shows them at work.
+What `__all__` lists is public and stays (docs/library.md); every other name, and every module below
+`api`, `matcher` and `rules`, may change with any release.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING as _CHECKING
+from typing import Any as _Any
 
-if TYPE_CHECKING:
+if _CHECKING:
+    from oligomatch.api.library.answers import Answer, ask_next, explain, gaps, outlook
+    from oligomatch.api.library.matches import Matches, Ranked, UnknownNameError, match
+    from oligomatch.api.library.mounting import web_app
+    from oligomatch.api.library.screening import Screened, screen
     from oligomatch.matcher.intake.intake import profile_of, read_profile
-    from oligomatch.matcher.library import match
+    from oligomatch.matcher.profile.problems import ProfileError
     from oligomatch.matcher.profile.profile import Profile
     from oligomatch.rules.read import load_trials
+    from oligomatch.rules.text.text import RuleFileError
 
 __version__ = "0.1.0"
-__all__ = ["Profile", "load_trials", "match", "profile_of", "read_profile"]
+__all__ = [
+    "Answer",
+    "Matches",
+    "Profile",
+    "ProfileError",
+    "Ranked",
+    "RuleFileError",
+    "Screened",
+    "UnknownNameError",
+    "ask_next",
+    "explain",
+    "gaps",
+    "load_trials",
+    "match",
+    "outlook",
+    "profile_of",
+    "read_profile",
+    "screen",
+    "web_app",
+]
 
 _HOMES = {
-    "Profile": "matcher.profile.profile",
-    "load_trials": "rules.read",
-    "match": "matcher.library",
-    "profile_of": "matcher.intake.intake",
-    "read_profile": "matcher.intake.intake",
+    "api.library.answers": ("Answer", "ask_next", "explain", "gaps", "outlook"),
+    "api.library.matches": ("Matches", "Ranked", "UnknownNameError", "match"),
+    "api.library.mounting": ("web_app",),
+    "api.library.screening": ("Screened", "screen"),
+    "matcher.intake.intake": ("profile_of", "read_profile"),
+    "matcher.profile.problems": ("ProfileError",),
+    "matcher.profile.profile": ("Profile",),
+    "rules.read": ("load_trials",),
+    "rules.text.text": ("RuleFileError",),
 }
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> _Any:
     """A public name, read where it is first used: a command pays for what it needs alone."""
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from importlib import import_module
 
-    found = globals()[name] = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
-    return found
+    for home, names in _HOMES.items():
+        if name in names:
+            found = globals()[name] = getattr(import_module(f"{__name__}.{home}"), name)
+            return found
+    near = ""
+    if not name.startswith("_"):  # which a program looks for by itself
+        near = import_module(f"{__name__}.rules.text.text").hint(name, __all__)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}{near}")
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+    return sorted([*__all__, "__version__"])

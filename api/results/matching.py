@@ -255,10 +255,16 @@ def _recruiting(rules: Rules, each: Iterable[Trial]) -> Rules:
 def answered(rules: Rules, answers: tuple[SiteAnswer, ...]) -> Rules:
     """The rules narrowed by what sites have answered; the digest tells the answers too."""
     trials = tuple(trial.answered(answers) for trial in rules.trials)
-    text = json.dumps(sorted(astuple(answer) for answer in answers))
-    digest = hashlib.sha256(f"{rules.digest} {text}".encode()).hexdigest()[:12]
-    found = replace(rules, trials=trials, answers=answers)
-    return replace(found, digest=digest) if answers else found
+    digest = answered_digest(rules.digest, answers)
+    return replace(rules, trials=trials, answers=answers, digest=digest)
+
+
+def answered_digest(digest: str, answers: Iterable[SiteAnswer]) -> str:
+    """The digest of rules that are narrowed by what sites have answered."""
+    each = sorted(astuple(answer) for answer in answers)
+    if not each:
+        return digest
+    return hashlib.sha256(f"{digest} {json.dumps(each)}".encode()).hexdigest()[:12]
 
 
 def _unanswered(folder: Path | None) -> Rules:

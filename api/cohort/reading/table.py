@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TextIO
@@ -91,13 +91,16 @@ def _row(
     elif not all(cell.isascii() or _is_utf8(cell) for cell in cells):
         yield _refused(origin, _NOT_UTF8)
     else:
-        document, problems = columns.document(dict(zip(header, cells, strict=True)))
-        faults = tuple(
-            Fault(origin.file, origin.line, 0, reason, field=field) for field, reason in problems
-        )
-        yield (
-            Refused(origin, faults, patient=True) if faults else TableRow(origin, document, columns)
-        )
+        yield row_of(dict(zip(header, cells, strict=True)), origin, columns)
+
+
+def row_of(cells: Mapping[str, str], origin: Origin, columns: Columns) -> TableRow | Refused:
+    """The cells of one row, by their columns, as the profile that they tell."""
+    document, problems = columns.document(cells)
+    faults = tuple(
+        Fault(origin.file, origin.line, 0, reason, field=field) for field, reason in problems
+    )
+    return Refused(origin, faults, patient=True) if faults else TableRow(origin, document, columns)
 
 
 def _is_utf8(cell: str) -> bool:

@@ -68,12 +68,23 @@ def screen_frames(
         tally.add(screened)
         place: Row = {"number": number, "patient": profile.patient}
         rows += [{**place, **row} for row in result_rows(asked, screened)]
-    found = tables(tally, asked, per_month)
     return {
         "results": result_frame(rows),
-        **{name: _frame(name, rows) for name, rows in found.items()},
+        **tables_as_frames(tally, asked, per_month),
         **({"refused": pl.DataFrame(refused, schema=_REFUSED)} if leave_out else {}),
     }
+
+
+def tables_as_frames(
+    tally: Tally, trials: tuple[Trial, ...], per_month: float | None
+) -> dict[str, pl.DataFrame]:
+    """Every table of a tally by its name.
+
+    Raises:
+        ValueError: an accrual not above 0.
+    """
+    found = tables(tally, trials, per_month)
+    return {name: _frame(name, rows) for name, rows in found.items()}
 
 
 def _profile(one: object, as_of: date | None) -> tuple[Profile, date]:

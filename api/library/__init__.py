@@ -1,0 +1,1 @@
+"""What a program calls: the functions and answers behind the public names of `oligomatch`."""

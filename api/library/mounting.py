@@ -1,0 +1,48 @@
+"""The page and the API as an application that another one mounts."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from oligomatch.api.words.catalogue import say
+
+if TYPE_CHECKING:
+    from oligomatch.api.web.guard import Guard
+
+
+def web_app(
+    trials: Path | str | None = None,
+    *,
+    site_answers: Path | str | None = None,
+    hosts: Collection[str] = (),
+    workers: int | None = None,
+    root_path: str = "",
+) -> Guard:
+    """The page and the API of `oligomatch serve` as an ASGI application, to be mounted in another
+    or served by itself.
+
+    `trials` is a folder of trial files (else the shipped ones), `hosts` are the names, besides
+    those of this machine, under which it may be asked. Its `lifespan` begins and ends its workers;
+    without it they begin with the first question.
+
+    Raises:
+        RuleFileError: trials or site answers that cannot be used.
+        ValueError: a root path that cannot be meant.
+        ImportError: the packages of the extra `serve` are missing.
+    """
+    try:
+        from oligomatch.api.web.app import application
+    except ImportError:
+        raise ImportError(say("library.needs_serve")) from None
+    from oligomatch.api.results.matching import load_rules
+    from oligomatch.api.web.admitting import host_name
+    from oligomatch.api.web.limits import ServerLimits
+
+    folder = None if trials is None else Path(trials)
+    answers = None if site_answers is None else Path(site_answers)
+    limits = ServerLimits() if workers is None else ServerLimits(workers=workers)
+    names = {host_name(name) for name in hosts}
+    rules = load_rules(folder, answers)
+    return application(rules, folder, answers, limits=limits, hosts=names, root=root_path)

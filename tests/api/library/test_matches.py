@@ -1,0 +1,174 @@
+"""Matches and ranked trials as a notebook shows them, as data and as frames."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from oligomatch import Matches, UnknownNameError, load_trials, match, read_profile
+from oligomatch.api.commands.app import app
+from oligomatch.matcher.match.criteria import MatchClass
+from oligomatch.matcher.profile.profile import Profile
+
+ROOT = Path(__file__).parents[3]
+EXAMPLES = ROOT / "examples"
+ANSWERS = "answers:\n- {trial: NCT02893332, reading: A-34, choice: A, on: '2026-05-02', by: site}\n"
+
+
+def example(name: str) -> Profile:
+    return read_profile((EXAMPLES / f"{name}.yaml").read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="module")
+def golden() -> Matches:
+    return match(example("golden"))
+
+
+def printed(*arguments: str) -> str:
+    answer = CliRunner().invoke(app, list(arguments))
+    assert answer.exit_code == 0, answer.output
+    return answer.stdout
+
+
+def but_input(answer: dict[str, Any]) -> dict[str, Any]:
+    """What the library and the command line tell alike: all but where the patient was read."""
+    return {name: value for name, value in answer.items() if name != "input"}
+
+
+@pytest.mark.parametrize("name", ["golden", "sparse", "breast"])
+def test_the_data_are_those_of_the_command_line(name: str) -> None:
+    said = json.loads(printed("match", str(EXAMPLES / f"{name}.yaml"), "--format", "json"))
+    assert but_input(match(example(name)).to_dict()) == but_input(said)
+
+
+def test_quick_and_brief_are_those_of_the_other_faces(golden: Matches) -> None:
+    path = str(EXAMPLES / "golden.yaml")
+    said = json.loads(printed("match", path, "--format", "json", "--quick"))
+    assert but_input(golden.to_dict(quick=True)) == but_input(said)
+    brief = golden.to_dict(criteria="brief")["matches"]
+    assert {c["verdict"] for one in brief for c in one["criteria"]} == {"not met", "unknown"}
+
+
+def test_a_trial_is_the_one_of_the_whole_answer(golden: Matches) -> None:
+    whole = {one["trial"]: one for one in golden.to_dict()["matches"]}
+    assert golden["SARON"].to_dict() == whole["NCT02417662"]
+
+
+@pytest.mark.parametrize(("more", "of"), [((), "matches"), (("--explain",), "criteria")])
+def test_the_frames_hold_the_rows_of_the_csv(
+    golden: Matches, more: tuple[str, ...], of: str
+) -> None:
+    path = str(EXAMPLES / "golden.yaml")
+    text = printed("match", path, "--format", "csv", "--quick", *more)
+    rows = [
+        {name: cell for name, cell in row.items() if name not in ("file", "number")}
+        for row in csv.DictReader(io.StringIO(text))
+    ]
+    frames = [golden.to_frame()] if of == "matches" else [one.to_frame() for one in golden]
+    found = [
+        {name: "" if cell is None else str(cell) for name, cell in row.items()}
+        for frame in frames
+        for row in frame.drop("file", "number").iter_rows(named=True)
+    ]
+    assert [set(row) for row in found] == [set(row) for row in rows]
+    plain = [{n: cell.removeprefix("'") for n, cell in row.items()} for row in rows]
+    assert found == plain
+
+
+def test_why_says_the_line_and_the_sentence_of_the_answer(golden: Matches) -> None:
+    for one in golden.to_dict(quick=True)["matches"]:
+        found = golden[one["trial"]]
+        assert found.why() == golden.why(one["trial"]) == one["why_here"]
+        for judged in one["criteria"]:
+            assert found.why(judged["id"]) == judged["sentence"]
+
+
+def test_a_repr_is_short_and_says_nothing_of_the_patient() -> None:
+    matches = match({**example("golden").document(), "patient": "Mrs Canary"})
+    told = repr(matches) + repr(matches[0]) + repr(list(matches))
+    assert repr(matches).startswith("<Matches 2026-05-14: 3 eligible, 4 possible, ")
+    assert repr(matches[0]) == "<Ranked 1 NCT03667820: eligible>"
+    assert len(repr(matches)) < 100
+    for word in ("Canary", "osimertinib", "EGFR", "L3"):
+        assert word not in told
+
+
+def test_a_notebook_shows_each_trial_and_each_criterion_escaped() -> None:
+    matches = match({**example("golden").document(), "patient": "<script>"})
+    page, part = matches._repr_html_(), matches["ImmunoSABR"]._repr_html_()
+    assert page.count("<tr>") == 1 + len(matches)
+    assert part.count("<tr>") == 1 + len(matches["ImmunoSABR"].criteria)
+    assert "<script>" not in page + part
+    assert "≤5 lesions" in part
+    assert all(one.why().split(";")[0].split("<")[0] in page for one in matches.of("possible"))
+    assert "Decision support" in page
+
+
+@pytest.mark.parametrize("word", ["not yet", "not-yet", "Not_Yet", MatchClass.NOT_YET])
+def test_a_class_is_named_as_on_the_command_line(golden: Matches, word: str) -> None:
+    assert {one.match for one in golden.of(word)} == {MatchClass.NOT_YET}
+
+
+def test_an_unknown_name_is_met_with_the_nearest(golden: Matches) -> None:
+    for ask, near in (
+        (lambda: golden["SARN"], "did you mean `SARON`"),
+        (lambda: golden.why("OMEGAA"), "did you mean `OMEGA`"),
+        (lambda: golden["SARON"].why("7662-0"), "7662-0"),
+    ):
+        with pytest.raises(UnknownNameError) as refused:
+            ask()
+        assert near in str(refused.value)
+    for ask in (
+        lambda: golden.of("eligble"),
+        lambda: golden["SARON"].with_verdict("unknwn"),
+    ):
+        with pytest.raises(ValueError, match=r"did you mean `(eligible|unknown)`"):
+            ask()
+
+
+def test_what_the_sites_have_answered_holds(tmp_path: Path) -> None:
+    (tmp_path / "answers.yaml").write_text(ANSWERS, encoding="utf-8")
+    before, after = (
+        match(example("golden"), site_answers=file) for file in (None, tmp_path / "answers.yaml")
+    )
+    assert before["SINDAS"].match is MatchClass.POSSIBLE
+    assert after["SINDAS"].match is MatchClass.ELIGIBLE
+    said = printed(
+        *("match", str(EXAMPLES / "golden.yaml"), "--format", "json"),
+        *("--site-answers", str(tmp_path / "answers.yaml")),
+    )
+    assert but_input(after.to_dict()) == but_input(json.loads(said))
+
+
+def test_exact_puts_what_is_open_to_the_solver(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("z3")
+    saron = [trial for trial in load_trials() if trial.acronym == "SARON"]
+    exact = match(example("sparse"), saron, exact=True)
+    assert exact[0].to_dict()["exact"] is True
+    assert match(example("sparse"), saron)[0].to_dict()["exact"] is False
+    monkeypatch.setattr("oligomatch.api.results.matching.solver_found", lambda: False)
+    with pytest.raises(ValueError, match=r"oligomatch\[exact\]"):
+        match(example("sparse"), saron, exact=True)
+
+
+def test_trials_of_ones_own_have_a_digest_of_their_own() -> None:
+    shipped, own = load_trials(), load_trials(EXAMPLES / "trials")
+    digests = {
+        match(example("sparse"), trials).to_dict(quick=True, criteria="brief")["rules"]
+        for trials in (shipped, shipped[:3], own, own[:1])
+    }
+    assert len(digests) == 3  # a part of the shipped ones is judged by the same rules
+
+
+def test_frames_without_their_package_say_what_to_install(
+    golden: Matches, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("oligomatch.api.library.shown.find_spec", lambda _: None)
+    with pytest.raises(ImportError, match=r"oligomatch\[cohort\]"):
+        golden.to_frame()
