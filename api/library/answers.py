@@ -169,7 +169,7 @@ def _matched(
     if not isinstance(patient, Matches):
         return match(patient, trials, as_of=as_of, site_answers=site_answers, exact=exact)
     if exact or any(one is not None for one in (trials, as_of, site_answers)):
-        raise ValueError(say("library.made_already"))
+        raise ValueError(say("python.made_already"))
     return patient
 
 

@@ -101,7 +101,7 @@ class Ranked:
             if judged.id == id:
                 return judged
         near = hint(id, [one.id for one in self.criteria])
-        raise UnknownNameError(say("library.no_criterion", word=id, trial=self.trial.id, near=near))
+        raise UnknownNameError(say("python.no_criterion", word=id, trial=self.trial.id, near=near))
 
     def why(self, criterion: str | None = None) -> str:
         """Why the trial stands where it stands, in a line; of a criterion, its verdict in a
@@ -206,7 +206,7 @@ class Matches(Sequence[Ranked]):
             if wanted in (found.trial.id.casefold(), found.trial.acronym.casefold()):
                 return found
         known = [one for f in self for one in (f.trial.id, f.trial.acronym) if one]
-        raise UnknownNameError(say("library.no_trial", word=name, near=hint(name.upper(), known)))
+        raise UnknownNameError(say("python.no_trial", word=name, near=hint(name.upper(), known)))
 
     def because(self, judged: Judged) -> tuple[str, ...]:
         """The facts that decide a settled criterion, as JSON pointers into the profile: enough by
@@ -335,7 +335,7 @@ def match(
     checked = profile_of(document)
     asked_day = day or checked.as_of
     if asked_day is None:
-        raise ValueError(say("library.no_day"))
+        raise ValueError(say("python.no_day"))
     asked = answered(trials, site_answers)
     patient = derive(checked, asked_day)
     found = _exactly(patient, asked) if exact else None
@@ -372,7 +372,7 @@ def full_day(as_of: date | str) -> date:
         return date(as_of.year, as_of.month, as_of.day)  # of a moment, its day
     day = parse_day(as_of)
     if not day.exact:
-        raise ValueError(say("library.full_date"))
+        raise ValueError(say("python.full_date"))
     return day.first
 
 
@@ -390,5 +390,5 @@ def _one_of(words: Any, word: str) -> Any:
     known = [str(one) for one in words]
     if folded not in known:
         near = hint(folded, known)
-        raise ValueError(say("library.no_word", word=word, near=near, known=", ".join(known)))
+        raise ValueError(say("python.no_word", word=word, near=near, known=", ".join(known)))
     return words(folded)

@@ -35,7 +35,7 @@ def web_app(
     try:
         from oligomatch.api.web.app import application
     except ImportError:
-        raise ImportError(say("library.needs_serve")) from None
+        raise ImportError(say("python.needs_serve")) from None
     from oligomatch.api.results.matching import load_rules
     from oligomatch.api.web.admitting import host_name
     from oligomatch.api.web.limits import ServerLimits

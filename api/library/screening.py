@@ -48,7 +48,7 @@ class Screened(Mapping[str, "pl.DataFrame"]):
 
     def __repr__(self) -> str:
         patients, left_out = str(self.patients), str(self.left_out)
-        words = say("library.screened", patients=patients, left_out=left_out)
+        words = say("python.screened", patients=patients, left_out=left_out)
         return f"<{type(self).__name__} {words}: {', '.join(self)}>"
 
     def _repr_html_(self) -> str:
@@ -148,7 +148,7 @@ def _rows(patients: Any) -> Iterator[dict[str, Any]]:
 
         yield from rows_of(RecordBatchReader.from_stream(patients))
     elif isinstance(patients, (Mapping, Profile, str, bytes)) or not isinstance(patients, Iterable):
-        raise TypeError(say("library.no_cohort"))
+        raise TypeError(say("python.no_cohort"))
     else:
         for one in patients:
             yield one.document() if isinstance(one, Profile) else dict(one)
@@ -192,7 +192,7 @@ def _dated(record: TableRow | Refused, day: date | None) -> TableRow | Refused:
 
     if day is not None or not isinstance(record, TableRow) or record.document.get("as_of"):
         return record
-    words = say("library.no_day_of_patient"), say("library.name_the_day")
+    words = say("python.no_day_of_patient"), say("python.name_the_day")
     fault = Fault("", record.origin.line, 0, *words, field="as_of")
     return Refused(record.origin, (fault,), patient=True)
 

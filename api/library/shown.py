@@ -55,7 +55,7 @@ def needs_frames() -> None:
         ImportError: how to install them.
     """
     if any(find_spec(name) is None for name in ("polars", "pyarrow", "numpy", "msgspec")):
-        raise ImportError(say("library.needs_cohort"))
+        raise ImportError(say("python.needs_cohort"))
 
 
 def matches_html(result: Result) -> str:
@@ -67,7 +67,7 @@ def matches_html(result: Result) -> str:
         for one in result.shown
     ]
     who = escape(case_line(profile))
-    as_of = escape(say("library.as_of", day=given.as_of.isoformat(), counts=counts))
+    as_of = escape(say("python.as_of", day=given.as_of.isoformat(), counts=counts))
     limits = escape(limits_of_use(one.trial for one in result.shown))
     each = _table(("rank", "trial", "match", "why"), rows)
     return f"<p>{who}<br>{as_of}</p>{each}<p><small>{limits}</small></p>"
@@ -86,7 +86,7 @@ def ranked_html(result: Result) -> str:
 
 
 def _table(heads: Iterable[str], rows: Iterable[Sequence[str]]) -> str:
-    words = table("library_heads")
+    words = table("python_heads")
     head = "".join(f"<th>{escape(words[name])}</th>" for name in heads)
     body = "".join(
         f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>" for row in rows
