@@ -10,7 +10,7 @@ from oligomatch.api.authoring.case_patients import case_patient, own_rules_besid
 from oligomatch.api.authoring.linting import lint, lint_vocabulary
 from oligomatch.api.authoring.problem import Finding
 from oligomatch.api.authoring.sources import Sources
-from oligomatch.api.intake.files import Day, Refused, read_patients
+from oligomatch.api.intake.files import STDIN, Day, Refused, read_patients
 from oligomatch.api.words.catalogue import say
 from oligomatch.api.words.lexicon import plural
 from oligomatch.matcher.findings.engines import read_own
@@ -74,6 +74,9 @@ def check_path(path: Path, day: Day, sources: Sources | None = None) -> Iterator
     Raises:
         FileNotFoundError: there is no such path.
     """
+    if str(path) == STDIN:
+        yield _patients(path, day)
+        return
     if not path.exists():
         raise FileNotFoundError(path)
     if not path.is_dir():

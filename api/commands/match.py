@@ -6,7 +6,15 @@ from dataclasses import replace
 from functools import partial
 from typing import Annotated, Literal
 
-from oligomatch.api.commands.options import AsOf, SiteAnswers, Trials, argument, option
+from oligomatch.api.commands.options import (
+    AsOf,
+    Exact,
+    Progress,
+    SiteAnswers,
+    Trials,
+    argument,
+    option,
+)
 from oligomatch.api.commands.shared import (
     DONE,
     WRONG,
@@ -17,6 +25,8 @@ from oligomatch.api.commands.shared import (
     rules_used,
 )
 from oligomatch.api.commands.usage import complete_only
+from oligomatch.api.terminal.wrong_use import WrongUse
+from oligomatch.api.words.catalogue import say
 
 
 def match(
@@ -31,14 +41,15 @@ def match(
     only: Annotated[
         list[str] | None, option("match.only", metavar="CLASS|TRIAL", autocompletion=complete_only)
     ] = None,
+    criteria: Annotated[
+        Literal["whole", "brief"] | None, option("match.criteria", show_default=False)
+    ] = None,
     order: Annotated[str | None, option("match.order", metavar="KEY,...")] = None,
     site_answers: SiteAnswers = None,
-    exact: Annotated[bool, option("match.exact", "--exact")] = False,
+    exact: Exact = False,
     quick: Annotated[bool, option("match.quick", "--quick")] = False,
     executor: Annotated[Literal["judge", "durable"], option("match.executor")] = "judge",
-    progress: Annotated[
-        bool | None, option("match.progress", "--progress/--no-progress", show_default=False)
-    ] = None,
+    progress: Progress = None,
 ) -> int:
     """Match patients to trials: what fits, why, and what to ask next."""
     from oligomatch.api.results.match_first import first_screen
@@ -49,6 +60,8 @@ def match(
     from oligomatch.api.results.running import Run, print_csv
     from oligomatch.matcher.match.trial_keys import LOWER_KEYS
 
+    if criteria is not None and form not in ("json", "ndjson"):
+        raise WrongUse(say("first.criteria"))
     rules = rules_used(trials, site_answers)
     with as_wrong_use("--executor: "):
         rules = with_executor(rules, executor)
@@ -64,6 +77,7 @@ def match(
     if form != "csv":
         whole = every or explain or bool(only)
         parts = partial(parts_of, explain=explain) if whole else first_screen
-        return print_run(run, form, patient_object, parts)
+        made = partial(patient_object, brief=criteria == "brief")
+        return print_run(run, form, made, parts)
     print_csv(run, criteria=explain)
     return WRONG if run.left_out else DONE

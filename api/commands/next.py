@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from oligomatch.api.commands.options import (
+    Answer,
     AsOf,
     OffersAsked,
     Only,
     Patients,
-    Plain,
+    Progress,
     SiteAnswers,
     Trials,
     option,
@@ -31,15 +32,16 @@ def outlook(
     only: Only = None,
     site_answers: SiteAnswers = None,
     form: Annotated[
-        Literal["text", "json", "ics"], option("outlook.form", "--format", "-f")
+        Literal["text", "json", "ndjson", "ics"], option("outlook.form", "--format", "-f")
     ] = "text",
+    progress: Progress = None,
 ) -> int:
     """Tell on which days of the next two years a match changes by time alone, and which events
     the others wait for.
     """
     from oligomatch.api.results.outlook_view import outlook_object, outlook_parts
 
-    run = run_of(patients, trials, as_of, only, site_answers)
+    run = run_of(patients, trials, as_of, only, site_answers, progress)
     if form != "ics":
         return print_run(run, form, outlook_object, outlook_parts)
     _print_calendar(run)
@@ -65,7 +67,8 @@ def whatif(
     as_of: AsOf = None,
     only: Only = None,
     site_answers: SiteAnswers = None,
-    form: Plain = "text",
+    form: Answer = "text",
+    progress: Progress = None,
 ) -> int:
     """Tell which matches change if a fact were otherwise, and where one number alone stands
     against a trial."""
@@ -75,7 +78,7 @@ def whatif(
     from oligomatch.matcher.profile.changes import EditError
     from oligomatch.matcher.profile.problems import ProfileError
 
-    run = run_of(patients, trials, as_of, only, site_answers)
+    run = run_of(patients, trials, as_of, only, site_answers, progress)
     with as_wrong_use(say("next.whatif"), EditError):
         edits = read_edits(sets or (), unsets or ())
 
@@ -101,7 +104,8 @@ def ask(
     as_of: AsOf = None,
     only: Only = None,
     site_answers: SiteAnswers = None,
-    form: Plain = "text",
+    form: Answer = "text",
+    progress: Progress = None,
 ) -> int:
     """Tell what to ask next: the reports worth obtaining, what each answer opens and closes, and,
     for trials named with --only, the fewest questions that settle them.
@@ -109,7 +113,7 @@ def ask(
     from oligomatch.api.results.ask.ask_json import AskChoice, ask_object
     from oligomatch.api.results.ask.ask_view import ask_parts
 
-    run = run_of(patients, trials, as_of, only, site_answers)
+    run = run_of(patients, trials, as_of, only, site_answers, progress)
     chosen = run.only.trials
     return print_run(
         run,
@@ -126,7 +130,8 @@ def offers(
     only: Only = None,
     asked: OffersAsked = None,
     site_answers: SiteAnswers = None,
-    form: Plain = "text",
+    form: Answer = "text",
+    progress: Progress = None,
 ) -> int:
     """Put the open trials side by side: what each would do to each lesion of the patient, what is
     randomised, whether the drug under way stays, what is measured, what is still needed to enter,
@@ -135,7 +140,7 @@ def offers(
     from oligomatch.api.results.offers.offers_view import offers_parts
     from oligomatch.rules.offers.filters import checked
 
-    run = run_of(patients, trials, as_of, only, site_answers)
+    run = run_of(patients, trials, as_of, only, site_answers, progress)
     named = run.only.trials
     with as_wrong_use("--offers: "):
         wanted = checked(asked or ())

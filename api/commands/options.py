@@ -30,8 +30,14 @@ Only = Annotated[list[str] | None, option("only", metavar="CLASS|TRIAL")]
 SiteAnswers = Annotated[Path | None, option("site_answers", "--site-answers", metavar="FILE")]
 OffersAsked = Annotated[list[str] | None, option("offers", "--offers", metavar="NAME")]
 RegistryFile = Annotated[Path | None, option("registry", "--registry", metavar="FILE")]
+Exact = Annotated[bool, option("exact", "--exact")]
+Progress = Annotated[
+    bool | None, option("progress", "--progress/--no-progress", show_default=False)
+]
 Records = Annotated[list[Path] | None, option("records", "--records", metavar="FILES|DIRS")]
 
 _FORM = option("format", "--format", "-f")
-Plain = Annotated[Literal["text", "json"], _FORM]
+Answer = Annotated[
+    Literal["text", "json", "ndjson"], option("answer", "--format", "-f")
+]  # of each patient
 Listed = Annotated[Literal["text", "json", "csv"], _FORM]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from dataclasses import replace
+from typing import Annotated
 
 from oligomatch.api.commands.options import (
+    Answer,
     AsOf,
+    Exact,
     Patients,
-    Plain,
+    Progress,
     SiteAnswers,
     Trials,
     argument,
@@ -32,7 +35,9 @@ def explain(
     as_of: AsOf = None,
     site_answers: SiteAnswers = None,
     witness: Annotated[bool, option("explain.witness", "--witness")] = False,
-    form: Plain = "text",
+    exact: Exact = False,
+    form: Answer = "text",
+    progress: Progress = None,
 ) -> int:
     """Explain one trial for a patient: each criterion with its source, what decides it, what
     follows from what, and which answers would settle what is open.
@@ -40,19 +45,23 @@ def explain(
     from oligomatch.api.results.explain_json import explain_object
     from oligomatch.api.results.explain_view import explain_parts
     from oligomatch.api.results.matching import Only, one_trial
-    from oligomatch.api.results.running import Run, print_objects
+    from oligomatch.api.results.running import Run, print_lines, print_objects
 
     rules = rules_used(trials, site_answers)
+    if exact:
+        needs_solver("--exact")
+        rules = replace(rules, exact=True)
     with as_wrong_use():
         shown = Only(trials=frozenset({one_trial(trial, rules.trials).id}))
-    run = Run(rules, shown, [patient], day_asked(as_of), quick=witness)
+    day = day_asked(as_of)
+    run = Run(rules, shown, [patient], day, quick=witness, progress_wanted=progress)
     if not witness:
         return print_run(run, form, explain_object, explain_parts)
     needs_solver("--witness")
     from oligomatch.api.results.exact_view import witness_object, witness_text
 
-    if form == "json":
-        print_objects(run, witness_object)
+    if form != "text":
+        (print_objects if form == "json" else print_lines)(run, witness_object)
     else:
         for text in run.each(witness_text):
             print(text)
@@ -65,9 +74,8 @@ def gaps(
     as_of: AsOf = None,
     only: Annotated[list[str] | None, option("gaps.only", metavar="CLASS|TRIAL")] = None,
     site_answers: SiteAnswers = None,
-    form: Annotated[
-        Literal["text", "json", "ndjson"], option("gaps.form", "--format", "-f")
-    ] = "text",
+    form: Answer = "text",
+    progress: Progress = None,
 ) -> int:
     """Say what is missing over all trials in reach, gathered by where one asks, with what each
     answer would make of which trial.
@@ -75,5 +83,5 @@ def gaps(
     from oligomatch.api.results.ask.gaps_json import gaps_object
     from oligomatch.api.results.ask.gaps_view import gaps_parts
 
-    run = run_of(patients, trials, as_of, only, site_answers)
+    run = run_of(patients, trials, as_of, only, site_answers, progress)
     return print_run(run, form, gaps_object, gaps_parts)

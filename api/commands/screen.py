@@ -8,7 +8,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
-from oligomatch.api.commands.options import AsOf, SiteAnswers, Trials, argument, option
+from oligomatch.api.commands.options import AsOf, Progress, SiteAnswers, Trials, argument, option
 from oligomatch.api.commands.shared import DONE, WRONG, as_wrong_use, day_asked, rules_used
 from oligomatch.api.terminal.choices import CohortExecutor, ResultFormat
 from oligomatch.api.terminal.streams import complain, reason_words
@@ -25,9 +25,6 @@ Found = TypeVar("Found")
 Mapping = Annotated[Path | None, option("screen.mapping", metavar="FILE")]
 KeepMeasures = Annotated[bool, option("screen.keep_measures", "--keep-measures")]
 PerMonth = Annotated[float | None, option("screen.per_month", metavar="N")]
-Progress = Annotated[
-    bool | None, option("screen.progress", "--progress/--no-progress", show_default=False)
-]
 
 
 def screen(

@@ -139,6 +139,7 @@ def run_of(
     as_of: str | None,
     only: list[str] | None,
     site_answers: Path | None,
+    progress: bool | None = None,
 ) -> Run:
     """One call over some patients, without the search for the facts that decide."""
     from oligomatch.api.results.matching import only as read_only
@@ -147,7 +148,7 @@ def run_of(
     rules = rules_used(trials, site_answers)
     with as_wrong_use("--only: "):
         shown = read_only(only or (), rules.trials)
-    return Run(rules, shown, patients, day_asked(as_of), quick=True)
+    return Run(rules, shown, patients, day_asked(as_of), quick=True, progress_wanted=progress)
 
 
 def print_run(

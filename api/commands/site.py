@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
-from oligomatch.api.commands.options import AsOf, Only, Trials, argument, option
+from oligomatch.api.commands.options import Answer, AsOf, Only, Progress, Trials, argument, option
 from oligomatch.api.commands.shared import (
     DONE,
     as_wrong_use,
@@ -30,7 +30,8 @@ def site(
     trials: Trials = None,
     as_of: AsOf = None,
     only: Only = None,
-    form: Annotated[Literal["text", "json"], option("site.form", "--format", "-f")] = "text",
+    form: Answer = "text",
+    progress: Progress = None,
 ) -> int:
     """List the questions that only a trial site can answer for a patient, or record an answer."""
     if len(asked) == 3:
@@ -39,7 +40,7 @@ def site(
         raise WrongUse(say("site.site_expected_patient_file"))
     from oligomatch.api.results.ask.site_view import site_object, site_parts
 
-    run = run_of(asked, trials, as_of, only, site_answers)
+    run = run_of(asked, trials, as_of, only, site_answers, progress)
     return print_run(run, form, site_object, site_parts)
 
 

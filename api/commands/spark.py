@@ -7,12 +7,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-from oligomatch.api.commands.options import AsOf, SiteAnswers, Trials, argument, option
+from oligomatch.api.commands.options import AsOf, Progress, SiteAnswers, Trials, argument, option
 from oligomatch.api.commands.screen import (
     KeepMeasures,
     Mapping,
     PerMonth,
-    Progress,
     check,
     columns_of,
     kept_of,

@@ -10,7 +10,7 @@ from rich.text import Text
 
 from oligomatch.api.results.argument_table import argument
 from oligomatch.api.results.explain_json import Explanation, explanations
-from oligomatch.api.results.match_table import foot_of, head_of, site_answered
+from oligomatch.api.results.match_table import exactly, foot_of, head_of, site_answered
 from oligomatch.api.results.matching import Result
 from oligomatch.api.terminal.marks import MARKS, grid, headed, printable, sign_of
 from oligomatch.api.words.answers import gap_lines, together_words
@@ -33,7 +33,7 @@ def explain_parts(result: Result, console: Console) -> list[RenderableType]:
     for one in explanations(result):
         parts += [Text(), *_standing(one, console), Text()]
         parts.append(argument(one.ranked, result, console, partial(lines_of, one)))
-    return [*parts, *site_answered(result), *foot_of(result)]
+    return [*parts, *site_answered(result), *exactly(result), *foot_of(result)]
 
 
 def _standing(one: Explanation, console: Console) -> Iterator[RenderableType]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 from oligomatch.api.commands.options import Records, RegistryFile, argument, option
 from oligomatch.api.commands.records import latest_of, records_of
 from oligomatch.api.commands.shared import DONE, WRONG, put
+from oligomatch.api.intake.files import STDIN
 from oligomatch.api.terminal.streams import complain
 from oligomatch.api.terminal.wrong_use import WrongUse
 from oligomatch.api.words.catalogue import say
@@ -82,7 +83,7 @@ def _chosen(
 
 def _record_of(nct: str, path: Path) -> dict[str, object]:
     try:
-        content = contents(path)
+        content = sys.stdin.buffer.read() if str(path) == STDIN else contents(path)
         words = content.decode("utf-8-sig")
     except (OSError, UnicodeDecodeError):
         raise WrongUse(say("draft.cannot_be_read_as", path=path)) from None
