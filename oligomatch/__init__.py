@@ -61,12 +61,27 @@ def __getattr__(name: str) -> _Any:
 
     for home, names in _HOMES.items():
         if name in names:
+            _speak()
             found = globals()[name] = getattr(import_module(f"{__name__}.{home}"), name)
             return found
     near = ""
     if not name.startswith("_"):  # which a program looks for by itself
         near = import_module(f"{__name__}.rules.text.text").hint(name, __all__)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}{near}")
+
+
+def _speak() -> None:
+    """A refused profile says why in words, for who calls from Python."""
+    from oligomatch.matcher.profile.problems import ProfileError
+
+    ProfileError.words = _words
+
+
+def _words(error: ProfileError) -> str:
+    """What a profile is refused for, as a caller reads it."""
+    from oligomatch.api.words.problems import error_words
+
+    return error_words(error)
 
 
 def __dir__() -> list[str]:

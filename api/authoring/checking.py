@@ -13,6 +13,7 @@ from oligomatch.api.authoring.sources import Sources
 from oligomatch.api.intake.files import STDIN, Day, Refused, read_patients
 from oligomatch.api.words.catalogue import say
 from oligomatch.api.words.lexicon import plural
+from oligomatch.api.words.problems import expected_words, fix_words
 from oligomatch.matcher.findings.engines import read_own
 from oligomatch.matcher.match.criteria import Judged, match_trial
 from oligomatch.matcher.profile.problems import ProfileError
@@ -231,7 +232,7 @@ def case_problems(case: Case, trial: Trial) -> Iterator[str]:
         found = match_trial(case_patient(case), trial)
     except ProfileError as error:
         for problem in error.problems:
-            yield f"patient{problem.pointer}: {problem.expected}; {problem.mend}"
+            yield f"patient{problem.pointer}: {expected_words(problem)}; {fix_words(problem)}"
         return
     except RuleFileError as error:
         yield error.problem

@@ -13,11 +13,20 @@ from typing import Any
 from oligomatch.api.intake.json_text import compose_json
 from oligomatch.api.terminal.streams import fault_words
 from oligomatch.api.words.catalogue import say, table
+from oligomatch.api.words.problems import (
+    expected_of,
+    expected_words,
+    fix_words,
+    for_face,
+    remedy_words,
+)
 from oligomatch.matcher.intake.intake import asked_on, profile_of
 from oligomatch.matcher.logic.calendar import parse_day
+from oligomatch.matcher.logic.unfit import Unfit, fault
 from oligomatch.matcher.profile.problems import Problem, ProfileError
 from oligomatch.matcher.profile.profile import Profile
 from oligomatch.matcher.profile.reading import MOST_HINTS
+from oligomatch.rules.misspelling import misspelt
 from oligomatch.rules.text.pointer import escaped, unescaped
 from oligomatch.rules.text.text import (
     MOST_BYTES,
@@ -28,16 +37,12 @@ from oligomatch.rules.text.text import (
     Value,
     compose,
     contents,
-    hint,
     plain,
 )
 
 STDIN = "-"
 MOST_INPUT = 256 << 20
 _BOM = b"\xef\xbb\xbf"
-_UNKNOWN_FIELD = say(
-    "files.expected_only_known_fields"
-)  # as `oligomatch.matcher.profile.reading` says it
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +111,9 @@ def full_day(text: str) -> date:
     """
     try:
         day = parse_day(text)
-    except ValueError as error:
-        raise ValueError(say("files.write_it_as", error=error)) from None
+    except Unfit as error:
+        words = expected_of((error.fault,))
+        raise ValueError(say("files.write_it_as", error=words)) from None
     if not day.exact:
         raise ValueError(say("files.expected_full_date_write"))
     return day.first
@@ -155,7 +161,7 @@ def _mend(problem: str) -> str:
     """How to mend what a reader of text complains of."""
     if problem.startswith("not valid YAML"):
         return say("files.check_indentation_quotes_and")
-    return _MEND.get(problem.replace(str(MOST_BYTES), "{most}"), "")
+    return for_face(_MEND.get(problem.replace(str(MOST_BYTES), "{most}"), ""))
 
 
 def _content(path: str) -> bytes:
@@ -247,7 +253,7 @@ def patient_on_line(node: Node, origin: Origin, day: Day) -> Given | Refused:
     """The patient of one line: a line has one place, so that a list on it would have none."""
     value, places = plain(node)
     if isinstance(value, list):
-        fault = Fault(origin.file, *places[""], _SEVERAL, _MEND[_SEVERAL])
+        fault = Fault(origin.file, *places[""], _SEVERAL, for_face(_MEND[_SEVERAL]))
         return Refused(origin, (fault,), patient=True)
     return _given(value, "", places, origin, day)
 
@@ -260,7 +266,7 @@ def patients_in(node: Node, origin: Origin, day: Day) -> Iterator[Given | Refuse
         return
     if not value:
         nobody = say("files.expected_patient_found_empty")
-        fault = Fault(origin.file, *places[""], nobody, _MEND[_EMPTY])
+        fault = Fault(origin.file, *places[""], nobody, for_face(_MEND[_EMPTY]))
         yield Refused(origin, (fault,), patient=False)
     for number, one in enumerate(value, origin.number):
         root = f"/{number - origin.number}"
@@ -313,14 +319,15 @@ class _Reading:
         strange = (
             [key for key in node if key not in known_fields()] if isinstance(node, dict) else []
         )
-        if problem.expected != _UNKNOWN_FIELD or not strange:
+        if problem.kind != "unknown_field" or not strange:
             place = self._place(pointer)
-            yield Fault(self.file, *place, problem.expected, problem.mend, field, place_named)
+            words = expected_words(problem), fix_words(problem)
+            yield Fault(self.file, *place, *words, field, place_named)
             return
         for number, key in enumerate(strange):
             place = self._place(f"{pointer}/{escaped(key)}")
             mend = _nearest(key if number < MOST_HINTS else "")
-            yield Fault(self.file, *place, _UNKNOWN_FIELD, mend, field, place_named)
+            yield Fault(self.file, *place, expected_words(problem), mend, field, place_named)
 
     def _reached(self, pointer: str) -> tuple[str, str, Value]:
         """The pointer in the file: the problem's own, or of what is around; as much of it as holds
@@ -343,8 +350,8 @@ class _Reading:
 
 def _nearest(key: str) -> str:
     """The way out of an unknown field: the nearest known one, never the field itself."""
-    near = hint(key, known_fields()).removeprefix("; ") if key else ""
-    return say("files.oligomatch_new_shows_every", near=near).lstrip()
+    near = misspelt(key, {name: name for name in known_fields()}) if key else None
+    return remedy_words(fault("mean_or_every_field", near=near) if near else fault("every_field"))
 
 
 def _key(node: Value, part: str) -> str | None:

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 from oligomatch.api.library.matches import answered, full_day
 from oligomatch.api.library.shown import needs_frames
 from oligomatch.api.words.catalogue import say
-from oligomatch.matcher.profile.problems import Problem, ProfileError
+from oligomatch.matcher.logic.unfit import fault as worded
+from oligomatch.matcher.profile.problems import Problem, ProfileError, problem
 from oligomatch.matcher.profile.profile import Profile
 from oligomatch.rules.trial import Trial
 
@@ -202,4 +203,4 @@ def _problems(refused: Iterable[Refused]) -> Iterator[Problem]:
         at = f"/{one.origin.number - 1}"
         for fault in one.faults:
             place = f"{at}/{fault.field}" if fault.field else at
-            yield Problem(place, fault.expected, fault.mend)
+            yield problem(place, "worded", worded("worded", words=fault.mend), words=fault.expected)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from oligomatch.api.intake.files import Given
 from oligomatch.api.results.matching import Only, Result, Rules, match_patient
 from oligomatch.api.words.catalogue import say
+from oligomatch.api.words.problems import problem_line
 from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.match.difference import Difference, differences
 from oligomatch.matcher.profile.changes import Edit, EditError, edited, path_of
@@ -78,8 +79,5 @@ def what_if(given: Given, rules: Rules, only: Only, edits: Sequence[Edit]) -> Wh
 
 def refusal(error: ProfileError) -> str:
     """Why a changed profile is refused: each field, what was expected there, and how to mend it."""
-    problems = [
-        f"{problem.pointer or '/'}: {problem.expected}{f'; {problem.mend}' if problem.mend else ''}"
-        for problem in error.problems
-    ]
-    return say("whatif.profile_cannot_be_used", problems="; and ".join(problems))
+    problems = say("refused.and").join(map(problem_line, error.problems))
+    return say("refused.unusable", problems=problems)

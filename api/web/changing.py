@@ -9,6 +9,7 @@ from oligomatch.api.results.matching import Only, Rules
 from oligomatch.api.results.whatif import WhatIf, what_if
 from oligomatch.api.web.problems import HttpProblem, Kind, RequestFault
 from oligomatch.api.words.catalogue import say
+from oligomatch.api.words.problems import expected_words, fix_words
 from oligomatch.matcher.profile.changes import Edit, EditError, path_of
 from oligomatch.matcher.profile.problems import ProfileError
 from oligomatch.rules.text.text import Fields, Items, Node, Text, plain
@@ -86,8 +87,8 @@ def changed(given: Given, edits: Sequence[Edit], rules: Rules, only: Only) -> Wh
     except ProfileError as error:
         faults = [
             RequestFault(
-                say("changing.after_changes", pointer=p.pointer or "/", expected=p.expected),
-                p.mend,
+                say("changing.after_changes", pointer=p.pointer or "/", expected=expected_words(p)),
+                fix_words(p),
                 pointer="/set",
             )
             for p in error.problems

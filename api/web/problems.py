@@ -12,7 +12,7 @@ from pydantic import Field
 
 from oligomatch.api.intake.files import Fault
 from oligomatch.api.results.forms.match import About
-from oligomatch.api.words.catalogue import say, table
+from oligomatch.api.words.catalogue import say
 from oligomatch.api.words.fields import Number, means
 from oligomatch.api.words.lexicon import plural
 
@@ -126,7 +126,7 @@ def of_faults(kind: Kind, faults: Iterable[tuple[str, Fault]], *, most: int) -> 
     each = [
         RequestFault(
             fault.expected,
-            _for_http(fault.mend),
+            fault.mend,
             pointer=pointer,
             line=fault.line or None,
             column=fault.column or None,
@@ -135,13 +135,3 @@ def of_faults(kind: Kind, faults: Iterable[tuple[str, Fault]], *, most: int) -> 
     ]
     detail = say("problems.each_told_with_its", each=plural(len(each), "problem", "problems"))
     return HttpProblem(kind, detail, tuple(each[:most]), max(0, len(each) - most))
-
-
-# what a reader of the command line is sent to, and where a client finds the same
-_HERE: Mapping[str, str] = table("mends_http")
-
-
-def _for_http(mend: str) -> str:
-    for of_terminal, of_http in _HERE.items():
-        mend = mend.replace(of_terminal, of_http)
-    return mend

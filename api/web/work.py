@@ -29,6 +29,7 @@ from oligomatch.api.web.limits import ServerLimits
 from oligomatch.api.web.options import Options
 from oligomatch.api.web.problems import HttpProblem, Kind, RequestFault, of_faults
 from oligomatch.api.words.catalogue import say
+from oligomatch.api.words.problems import shown_by
 from oligomatch.matcher.findings.engines import available
 from oligomatch.rules.text.text import Items, Node, RuleFileError
 
@@ -77,7 +78,8 @@ def answer(question: PatientQuestion | Wanted, rules: Rules, bounds: ServerLimit
     try:
         if isinstance(question, Wanted):
             return _page(question, rules)
-        return _answered(question, rules, bounds)
+        with shown_by("http"):
+            return _answered(question, rules, bounds)
     except HttpProblem as problem:
         return HttpAnswer(problem.status, problem.body(about(rules)))
     except Exception as error:

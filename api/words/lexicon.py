@@ -15,20 +15,18 @@ Value = TypeVar("Value")
 
 class FlagWords(NamedTuple):
     """One flag as a clause: when it holds, when it does not, when it is open; `whether it holds is
-    not known` where no other words are given. `there`: where the second has no verb of its own,
-    the one that it takes in a sentence."""
+    not known` where no other words are given."""
 
     yes: str
     no: str
     open: str = ""
-    there: str = ""
 
 
 FLAGS: Mapping[str, FlagWords] = {kind: FlagWords(*words) for kind, words in table("flags").items()}
 SUBJECTS: Mapping[str, str] = table("subjects")  # of what clauses of one line or gene begin with
 OF_MANY: Mapping[str, Sequence[str]] = table("of_many")  # a flag of several genes: yes, no
 OF_ITS_LINE: Mapping[str, str] = table("of_its_line")  # where the line is named already
-INTRODUCED_BY: Mapping[str, str] = table("introduced_by")  # the verb of a span of time
+INTRODUCED_BY: Mapping[str, str] = table("introduced_by")  # the verb of what has none
 UNIT_NOUNS: Mapping[str, Sequence[str]] = table("unit_nouns")  # one, many
 LESION_NOUNS: Mapping[str, Sequence[str]] = table("lesion_nouns")  # one, many
 CATEGORIES: Mapping[str, Sequence[str]] = table("categories")  # told, open, not so

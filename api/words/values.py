@@ -182,7 +182,9 @@ def _flag(measure: Measure, values: Flag) -> Clause:
     if values.may_be_true:
         return Clause(yes, subject, many)
     idle = measure.kind == "begun"
-    return Clause(filled(words.no, measure), subject, many, words.there, idle)
+    return Clause(
+        filled(words.no, measure), subject, many, INTRODUCED_BY.get(measure.kind, ""), idle
+    )
 
 
 def _category(measure: Measure, values: Options) -> Clause:

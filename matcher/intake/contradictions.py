@@ -6,17 +6,14 @@ Each check names the two places at odds and how to mend them. W1 (numbers not ne
 
 from __future__ import annotations
 
-import json
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
-from functools import cache
-from pathlib import Path
-from typing import cast
 
 from oligomatch.matcher.findings.engines import own as own_rules
 from oligomatch.matcher.logic.calendar import LATEST, Day
+from oligomatch.matcher.logic.unfit import fault
 from oligomatch.matcher.logic.values import NO, YES
 from oligomatch.matcher.logic.verdict import Verdict
 from oligomatch.matcher.measures.answer import stated_in
@@ -40,7 +37,7 @@ from oligomatch.matcher.patient.elsewhere import denied, given
 from oligomatch.matcher.patient.lines import Slot
 from oligomatch.matcher.patient.patient import NODE, Patient, derive, lesion_id, one_of
 from oligomatch.matcher.patient.staging import AT_PRIMARY, Moment, both
-from oligomatch.matcher.profile.problems import Problem
+from oligomatch.matcher.profile.problems import Problem, problem
 from oligomatch.matcher.profile.profile import (
     Assessment,
     Biomarker,
@@ -57,17 +54,9 @@ from oligomatch.rules.vocabulary.vocabulary import Vocabulary
 TREATED_AT_ALL = Measure("primary_definitively_treated")
 
 
-@cache
-def _words() -> Mapping[str, Mapping[str, str]]:
-    """What is expected, and how to mend it, of each contradiction."""
-    text = Path(__file__).with_suffix(".json").read_text(encoding="utf-8")
-    return cast("Mapping[str, Mapping[str, str]]", json.loads(text))
-
-
-def at(pointer: str, name: str, /, **parts: str) -> Problem:
-    """A contradiction at a place, in its words."""
-    words = _words()[name]
-    return Problem(pointer, words["expected"].format(**parts), words["mend"])
+def at(pointer: str, name: str, /, **parts: str | tuple[str, ...]) -> Problem:
+    """A contradiction at a place: its remedy goes by its own name."""
+    return problem(pointer, name, fault(name), **parts)
 
 
 def contradictions(
@@ -117,7 +106,7 @@ def _against_own_rules(patient: Patient) -> Iterator[Problem]:
     named = {rule.id for rule in own_rules()}
     used = named & {way.rule.id for one in derived for each in one.values() for way in each}
     if used and (two_ways or none or any(not site.kinds for site in patient.sites)):
-        yield at("", "own_rules", rules=", ".join(f"`{id}`" for id in sorted(used)))
+        yield at("", "own_rules", rules=", ".join(sorted(used)))
 
 
 def _identities(profile: Profile) -> Iterator[Problem]:
@@ -171,8 +160,8 @@ def _conditions(profile: Profile, vocabulary: Vocabulary) -> Iterator[Problem]:
         for other in sorted(vocabulary.conditions_above(name)):
             above = conditions.get(other)
             if above is not None and (odd := _odd_condition(own, above, profile.as_of)):
-                beside = "" if other == name else f", which `{other}` covers"
-                yield at(f"/conditions/{name}/{odd}", "condition", beside=beside)
+                kind = "condition" if other == name else "condition_covered"
+                yield at(f"/conditions/{name}/{odd}", kind, other=other)
 
 
 def _stated_twice(profile: Profile, patient: Patient) -> Iterator[Problem]:
@@ -235,9 +224,7 @@ def _molecular(profile: Profile, vocabulary: Vocabulary) -> Iterator[Problem]:
             if entry is None:
                 continue
             if variant.exon is not None and entry.exons and str(variant.exon) not in entry.exons:
-                yield at(
-                    f"{base}/variants/{i}/exon", "variant_exon", exons=" or ".join(entry.exons)
-                )
+                yield at(f"{base}/variants/{i}/exon", "variant_exon", exons=tuple(entry.exons))
             if variant.kind is not None and variant.kind != entry.kind:
                 yield at(f"{base}/variants/{i}/kind", "variant_kind", kind=entry.kind)
         if test.result == "positive" and test.no_other_variants and not test.variants:
@@ -270,8 +257,9 @@ def _recurrence(patient: Patient) -> Iterator[Problem]:
     primary, present = profile.primary, profile.locoregional_recurrence.present
     shown = recurrence_shown(patient)
     if present is False and shown:
-        where = "the primary is locally recurrent" if shown[0] == "/primary/status" else "one shows"
-        yield at("/locoregional_recurrence/present", "recurrence", where=where)
+        own = shown[0] == "/primary/status"
+        kind = "recurrence_of_primary" if own else "recurrence_of_lesion"
+        yield at("/locoregional_recurrence/present", kind)
     listed = any(lesion.role == "local_recurrence" for lesion in profile.lesions)
     if not (present or listed):
         return

@@ -10,7 +10,8 @@ from pydantic import ValidationError
 
 from oligomatch.matcher.intake.contradictions import contradictions
 from oligomatch.matcher.logic.calendar import parse_day
-from oligomatch.matcher.profile.problems import Problem, ProfileError
+from oligomatch.matcher.logic.unfit import fault
+from oligomatch.matcher.profile.problems import Problem, ProfileError, problem
 from oligomatch.matcher.profile.profile import Profile
 from oligomatch.matcher.profile.reading import (
     MOST_HINTS,
@@ -39,21 +40,23 @@ def profile_of(value: object, derived: Callable[[Profile], Patient] | None = Non
             contradict each other (semantics W1 to W14).
     """
     if not isinstance(value, dict):
-        raise ProfileError([Problem("", "expected one patient as a map of fields", SEE)])
+        raise ProfileError([problem("", "no_map", SEE)])
     if _too_many(value):
-        raise ProfileError([Problem("", f"expected at most {MOST_PARTS} facts", SEE)])
-    if problem := odd_key(value):
-        raise ProfileError([problem])
+        raise ProfileError([problem("", "too_many_facts", SEE, most=f"{MOST_PARTS}")])
+    if odd := odd_key(value):
+        raise ProfileError([odd])
     vocabulary = load_vocabulary()
     named, problems = canonical(value, vocabulary)
     try:
         profile = Profile.model_validate(named)
     except ValidationError as error:
-        details = of_form(error.errors(), {problem.pointer for problem in problems})
+        details = of_form(error.errors(), {one.pointer for one in problems})
         form = [form_problem(one, hinted=i < MOST_HINTS) for i, one in enumerate(details)]
-        odd = {str(one["loc"][0]) for one in details if one["loc"]}
-        odd |= {problem.pointer.split("/")[1] for problem in problems}
-        rest = _at_odds({key: value for key, value in named.items() if key not in odd}, vocabulary)
+        strange = {str(one["loc"][0]) for one in details if one["loc"]}
+        strange |= {one.pointer.split("/")[1] for one in problems}
+        rest = _at_odds(
+            {key: value for key, value in named.items() if key not in strange}, vocabulary
+        )
         raise ProfileError([*joined(form), *problems, *rest]) from None
     if problems:
         raise ProfileError(problems)
@@ -74,7 +77,14 @@ def read_profile(text: str) -> Profile:
         value, _ = plain(compose(text, "profile", echo=False))
     except RuleFileError as error:
         raise ProfileError(
-            Problem("", f"line {one.line}, column {one.column}: {one.problem}", "mend the text")
+            problem(
+                "",
+                "unreadable",
+                fault("fix_text"),
+                line=f"{one.line}",
+                column=f"{one.column}",
+                problem=one.problem,
+            )
             for one in error
         ) from None
     return profile_of(value)

@@ -7,6 +7,7 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 
+from oligomatch.matcher.logic.unfit import Unfit
 from oligomatch.matcher.logic.values import Numbers
 
 EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)
@@ -57,20 +58,20 @@ def parse_day(text: str) -> Day:
     """A date, a month (`2026-05`) or a year (`2026`) as the days it may be.
 
     Raises:
-        ValueError: not of that form, not a real date, or outside 1900 to 2199.
+        Unfit: not of that form, not a real date, or outside 1900 to 2199.
     """
     found = _FORM.fullmatch(text)
     if found is None:
-        raise ValueError("expected YYYY-MM-DD, YYYY-MM or YYYY")
+        raise Unfit("date_form")
     year, month, day = (int(part) if part else None for part in found.groups())
     assert year is not None
     if not EARLIEST.year <= year <= LATEST.year:
-        raise ValueError("expected a year from 1900 to 2199")
+        raise Unfit("year", first=f"{EARLIEST.year}", last=f"{LATEST.year}")
     try:
         # a month or day of 00 is told, and is none
         first = date(year, 1 if month is None else month, 1 if day is None else day)
     except ValueError:
-        raise ValueError("expected a day that exists in the calendar") from None
+        raise Unfit("no_such_day") from None
     if day:
         return Day(first, first)
     return Day(first, _month_end(first) if month else date(year, 12, 31))

@@ -22,6 +22,7 @@ from pydantic import (
 )
 
 from oligomatch.matcher.logic.calendar import Day, parse_day
+from oligomatch.matcher.logic.unfit import Unfit
 
 MAX_LESIONS, MAX_LINES, MAX_ASSESSMENTS = 10_000, 60, 200
 MOST = 100_000  # of anything that is counted
@@ -53,8 +54,8 @@ def _day(value: Any) -> Day:
             first, last = (parse_day(end) for end in ends)
             if first.first <= last.last:
                 return Day(first.first, last.last)
-            raise ValueError("expected `from` not after `to`")
-    raise ValueError("expected a date (YYYY-MM-DD, YYYY-MM, YYYY) or {from: .., to: ..}")
+            raise Unfit("from_after_to")
+    raise Unfit("date_or_span")
 
 
 def _day_text(day: Day) -> str | dict[str, str]:
@@ -96,7 +97,7 @@ def _exact_day(value: Any) -> date:
         day = parse_day(value)
         if day.exact:
             return day.first
-    raise ValueError("expected a full date (YYYY-MM-DD)")
+    raise Unfit("full_date")
 
 
 ExactDay = Annotated[
@@ -110,9 +111,9 @@ ExactDay = Annotated[
 def _ordered(bounds: Bounds | WholeBounds) -> Bounds | WholeBounds:
     least, most = bounds.at_least, bounds.at_most
     if least is None and most is None:
-        raise ValueError("expected `at_least`, `at_most` or both")
+        raise Unfit("some_bound")
     if least is not None and most is not None and least > most:
-        raise ValueError("expected `at_least` not above `at_most`")
+        raise Unfit("bounds_order")
     return bounds
 
 
@@ -398,7 +399,7 @@ class Variant(PatientModel):
     @model_validator(mode="after")
     def _says_something(self) -> Variant:
         if not self.model_fields_set - {"protein"} and self.protein is None:
-            raise ValueError("expected the variant's name, or at least its exon or kind")
+            raise Unfit("variant_says_nothing")
         return self
 
 
@@ -473,7 +474,7 @@ class Condition(PatientModel):
     @model_validator(mode="after")
     def _says_something(self) -> Condition:
         if self.ever is None and self.now is None and self.last is None:
-            raise ValueError("expected `ever`, `now` or `last`")
+            raise Unfit("condition_says_nothing")
         return self
 
 

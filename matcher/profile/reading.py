@@ -13,7 +13,8 @@ from typing import Any
 
 from pydantic_core import ErrorDetails
 
-from oligomatch.matcher.profile.problems import Problem
+from oligomatch.matcher.logic.unfit import Fault, Unfit, fault
+from oligomatch.matcher.profile.problems import Problem, problem
 from oligomatch.matcher.profile.profile import LONGEST_WORD, Profile
 from oligomatch.matcher.profile.protein import short
 from oligomatch.rules.misspelling import misspelt
@@ -33,7 +34,7 @@ def odd_key(value: object, pointer: str = "") -> Problem | None:
     if isinstance(value, dict):
         parts = value.items()
         if not all(isinstance(key, str) for key in value):
-            return Problem(pointer, "expected keys that are words", SEE)
+            return problem(pointer, "keys_no_words", SEE)
     known = known_names()
     for key, item in parts:
         below = f"{pointer}/{key}" if isinstance(key, int) or key in known else f"{pointer}/*"
@@ -42,7 +43,7 @@ def odd_key(value: object, pointer: str = "") -> Problem | None:
     return None
 
 
-SEE = "see `oligomatch schema profile` or start from `oligomatch new`"
+SEE = fault("see_schema")
 
 MOST_PARTS = 60_000  # fields and entries of one patient; the fullest of our examples has 140
 MOST_HINTS = 50  # the search for the nearest name is slow, and fifty tell enough
@@ -61,9 +62,9 @@ def canonical(
     named["lesions"] = namer.each(value.get("lesions"), "/lesions", namer.lesion)
     named["assessments"] = namer.each(value.get("assessments"), "/assessments", namer.assessment)
     maps = {
-        ("biomarkers", "gene", "join the results"): (vocabulary.genes, namer.variants),
-        ("conditions", "condition", "join what is told"): (vocabulary.conditions, namer.condition),
-        ("measurements", "test", "keep the latest"): (vocabulary.measurements, namer.measurement),
+        ("biomarkers", "gene", "join_results"): (vocabulary.genes, namer.variants),
+        ("conditions", "condition", "join_told"): (vocabulary.conditions, namer.condition),
+        ("measurements", "test", "keep_latest"): (vocabulary.measurements, namer.measurement),
     }
     for what, (entries, make) in maps.items():
         named[what[0]] = namer.under_names(value.get(what[0]), entries, what, make)
@@ -90,8 +91,8 @@ class _Namer:
         self.vocabulary = vocabulary
         self.problems: list[Problem] = []
 
-    def _refuse(self, pointer: str, expected: str, mend: str) -> None:
-        self.problems.append(Problem(pointer, expected, mend))
+    def _refuse(self, pointer: str, kind: str, remedy: Fault, /, **parts: str) -> None:
+        self.problems.append(problem(pointer, kind, remedy, **parts))
 
     def each(self, items: Any, base: str, change: Any) -> Any:
         if not isinstance(items, list):
@@ -108,7 +109,7 @@ class _Namer:
         `what`: the field of the profile, what its names are, and what to do with one told twice."""
         if not isinstance(value, dict):
             return value
-        field, kind, mend = what
+        field, kind, remedy = what
         named: dict[str, Any] = {}
         for position, (word, stated) in enumerate(value.items()):
             name = self.name(word, table, f"/{field}/{position}", kind)
@@ -116,11 +117,13 @@ class _Namer:
                 continue
             place = f"/{field}/{name}"
             if name in named:
-                self._refuse(place, f"expected each {kind} once", mend)
+                self._refuse(place, f"each_once_{kind}", fault(remedy))
             named[name] = make(table[name], stated, place)
         return named
 
-    def name(self, word: Any, table: Mapping[str, Entry], pointer: str, what: str) -> Any:
+    def name(
+        self, word: Any, table: Mapping[str, Entry], pointer: str, what: str, **parts: str
+    ) -> Any:
         """The id of a word; an unknown one is a problem, told with the nearest known name."""
         if not isinstance(word, str):
             return word
@@ -128,17 +131,22 @@ class _Namer:
         found = known.get(_folded(word))
         if found is None:
             hinted = len(self.problems) < MOST_HINTS
-            self.problems.append(_unknown_name(word if hinted else "", known, pointer, what))
+            near = misspelt(word, known) if hinted else None
+            remedy = fault("did_you_mean", near=near) if near else _known(known.values())
+            self._refuse(pointer, f"unknown_{what}", remedy, **parts)
             return word
         return found
 
-    def names(self, words: Any, table: Mapping[str, Entry], base: str, what: str) -> list[Any]:
+    def names(
+        self, words: Any, table: Mapping[str, Entry], base: str, what: str, **parts: str
+    ) -> list[Any]:
         """The ids of the words of a list."""
-        return [self.name(word, table, f"{base}/{i}", what) for i, word in enumerate(words)]
+        each = enumerate(words)
+        return [self.name(word, table, f"{base}/{i}", what, **parts) for i, word in each]
 
     def one_or_more(self, value: Any, table: Mapping[str, Entry], pointer: str) -> Any:
         """A word, or one of several, by their ids."""
-        what = pointer.rsplit("/", 1)[1].replace("_", " ")
+        what = pointer.rsplit("/", 1)[1]
         if isinstance(value, dict) and isinstance(value.get("one_of"), list):
             return {
                 **value,
@@ -154,7 +162,7 @@ class _Namer:
         if "station" in lesion:
             word = str(lesion["station"]) if _is_whole(lesion["station"]) else lesion["station"]
             stations = self.vocabulary.stations
-            named["station"] = self.name(word, stations, f"{pointer}/station", "nodal station")
+            named["station"] = self.name(word, stations, f"{pointer}/station", "station")
         return named
 
     def assessment(self, assessment: dict[str, Any], pointer: str) -> dict[str, Any]:
@@ -167,10 +175,9 @@ class _Namer:
             organ = self.name(word, self.vocabulary.organs, place, "organ")
             known = self.vocabulary.organs.get(organ)
             if known is not None and known.is_a is not None:
-                expected = "expected an organ system (brain, bone, liver, ..)"
-                self._refuse(place, expected, f"state the total of `{known.system}`")
+                self._refuse(place, "organ_system", fault("total_of_system", system=known.system))
             if organ in by_organ:
-                self._refuse(place, "expected each organ once", "state it once")
+                self._refuse(place, "each_once_organ", fault("state_once"))
             by_organ[organ] = number
         return {**assessment, "totals": {**totals, "by_organ": by_organ}}
 
@@ -188,8 +195,10 @@ class _Namer:
             )
         if isinstance(result.get("absent_variants"), list):
             absent = [_by_change(word, known) for word in result["absent_variants"]]
-            place, what = f"{base}/absent_variants", f"variant of {gene.id}"
-            named["absent_variants"] = self.names(absent, gene.variants, place, what)
+            place = f"{base}/absent_variants"
+            named["absent_variants"] = self.names(
+                absent, gene.variants, place, "variant", gene=gene.id
+            )
         return named
 
     def _variant(self, variant: dict[str, Any], gene: Gene, pointer: str) -> dict[str, Any]:
@@ -204,8 +213,7 @@ class _Namer:
         word = _by_change(variant["name"], known)
         unknown = isinstance(word, str) and _folded(word) not in known
         if not (unknown and {"kind", "exon"} & set(variant)):
-            what = "variant (or give its `kind` or `exon`)"
-            word = self.name(word, gene.variants, pointer, what)
+            word = self.name(word, gene.variants, pointer, "variant_name")
         return {**variant, "name": word}
 
     def _drugs(self, word: Any) -> tuple[Any, ...]:
@@ -233,9 +241,8 @@ class _Namer:
             case "event":
                 return {"ever": value}
             case _:
-                mend = f"write `{entry.id}: {{now: {str(value).lower()}}}` or `{{ever: ..}}`"
-                expected = "expected whether it is so now, or ever was"
-                self._refuse(place, expected, mend)
+                remedy = fault("write_condition", name=entry.id, value=str(value).lower())
+                self._refuse(place, "now_or_ever", remedy)
                 return value
 
     def measurement(self, test: Measurement, stated: Any, place: str) -> Any:
@@ -258,8 +265,7 @@ class _Namer:
         unit = units.get(_folded_unit(str(value.get("unit", ""))))
         if unit is None:
             known = ", ".join(test.known_units)
-            mend = f"write it as `{{value: 1, unit: {test.unit}}}`"
-            self._refuse(place, f"expected a value in one of {known}", mend)
+            self._refuse(place, "in_unit", fault("write_unit", unit=test.unit), units=known)
             return stated
         return {**value, "unit": unit}
 
@@ -329,38 +335,46 @@ def _spellings(table: Mapping[str, Entry]) -> dict[str, str]:
     return known
 
 
-def _unknown_name(word: str, known: Mapping[str, str], pointer: str, what: str) -> Problem:
-    near = misspelt(word, known)
-    mend = f"did you mean `{near}`?" if near else f"known: {_some(known.values())}"
-    return Problem(pointer, f"expected a known {what}", mend)
-
-
-def _some(names: Collection[str], most: int = 12) -> str:
+def _known(names: Collection[str], most: int = 12) -> Fault:
     each = list(dict.fromkeys(names))
-    return ", ".join(each[:most]) + (", .." if len(each) > most else "")
+    return fault("known", names=", ".join(each[:most]) + (", .." if len(each) > most else ""))
 
 
-_EXPECTED = {
-    "missing": "expected this field",
-    "bool_type": "expected true or false",
-    "int_type": "expected a whole number",
-    "int_from_float": "expected a whole number",
-    "float_type": "expected a number",
-    "string_type": "expected a word",
-    "list_type": "expected a list",
-    "dict_type": "expected a map",
-    "model_type": "expected a map of fields",
-    "finite_number": "expected a finite number",
-    "string_too_short": "expected a word, found none",
-    "literal_error": "expected one of {expected}",
-    "greater_than_equal": "expected at least {ge}",
-    "less_than_equal": "expected at most {le}",
-    "too_long": "expected at most {max_length} in it",
-    "string_too_long": "expected at most {max_length} in it",
-    "too_short": "expected at least {min_length} in it",
-    "value_error": "{error}",  # our own words: no validator here quotes its input
-    "string_pattern_mismatch": "expected two capital letters (ISO 3166-1), e.g. IT",
-}
+# kinds of pydantic whose words are those of another
+_SAME = {"int_from_float": "int_type", "string_too_long": "too_long"}
+KINDS = frozenset(
+    {
+        "missing",
+        "bool_type",
+        "int_type",
+        "float_type",
+        "string_type",
+        "list_type",
+        "dict_type",
+        "model_type",
+        "finite_number",
+        "string_too_short",
+        "literal_error",
+        "greater_than_equal",
+        "less_than_equal",
+        "too_long",
+        "too_short",
+        "string_pattern_mismatch",
+    }
+)
+_TOLD = ("ge", "le", "max_length", "min_length")  # limits of ours, no input
+
+
+def _of_form(details: ErrorDetails) -> Fault:
+    """The kind of a fault that the form of the profile found, and the limit that it found."""
+    kind, context = _SAME.get(details["type"], details["type"]), details.get("ctx", {})
+    error = context.get("error")
+    if isinstance(error, Unfit):
+        return error.fault  # our own: no validator here tells its input
+    if kind == "literal_error":
+        return fault(kind, expected=_words_of(details))
+    parts = {name: f"{context[name]:g}" for name in _TOLD if name in context}
+    return fault(kind, **parts) if kind in KINDS else fault("another_form")
 
 
 def of_form(details: list[ErrorDetails], places: Collection[str]) -> list[ErrorDetails]:
@@ -381,38 +395,43 @@ def _place(details: ErrorDetails) -> tuple[int | str, ...]:
 
 def _nearest(details: ErrorDetails) -> str | None:
     """The known word that a misspelt one is nearest to."""
-    word, known = details["input"], str(details.get("ctx", {}).get("expected", ""))
+    word = details["input"]
     if not isinstance(word, str):
         return None
-    return misspelt(word, {one: one for one in re.findall(r"'([^']+)'", known)})
+    return misspelt(word, {one: one for one in _words_of(details)})
+
+
+def _words_of(details: ErrorDetails) -> tuple[str, ...]:
+    """The words that a field may hold, as pydantic lists them."""
+    return tuple(re.findall(r"'([^']+)'", str(details.get("ctx", {}).get("expected", ""))))
 
 
 def form_problem(details: ErrorDetails, *, hinted: bool) -> Problem:
     """A problem of form, told without the input: place, expectation, remedy."""
-    kind, context = details["type"], details.get("ctx", {})
-    if kind == "extra_forbidden":
+    if details["type"] == "extra_forbidden":
         *above, strange = details["loc"]  # the strange name may look like that of a branch
         path = [part for part in above if not _is_branch(part)]
         fields = _fields_at(path)
         near = misspelt(str(strange), {one: one for one in fields}) if hinted else None
-        hint = f"did you mean `{near}`? " if near else ""
-        mend = f"{hint}known here: {', '.join(fields)}"
-        return Problem(_pointer(path), "expected only known fields", mend)
-    place = _place(details)
-    expected = _EXPECTED.get(kind, "expected another form").format(**context)
-    nearest = _nearest(details) if kind == "literal_error" and hinted else None
-    return Problem(_pointer(place), expected, f"did you mean `{nearest}`?" if nearest else SEE)
+        names = ", ".join(fields)
+        remedy = fault("known_here", names=names) if fields else SEE
+        if near:
+            remedy = fault("mean_or_known_here", near=near, names=names)
+        return problem(_pointer(path), "unknown_field", remedy)
+    nearest = _nearest(details) if details["type"] == "literal_error" and hinted else None
+    remedy = fault("did_you_mean", near=nearest) if nearest else SEE
+    return Problem(_pointer(_place(details)), (_of_form(details),), (remedy,))
 
 
 def joined(problems: list[Problem]) -> Iterator[Problem]:
     """One problem a place: a field that may take several forms names them all."""
     places: dict[str, list[Problem]] = {}
-    for problem in problems:
-        places.setdefault(problem.pointer, []).append(problem)
+    for one in problems:
+        places.setdefault(one.pointer, []).append(one)
     for pointer, here in places.items():
-        forms = dict.fromkeys(problem.expected.removeprefix("expected ") for problem in here)
-        mends = dict.fromkeys(problem.mend for problem in here)
-        yield Problem(pointer, f"expected {', or '.join(forms)}", "; ".join(mends))
+        forms = dict.fromkeys(form for one in here for form in one.expected)
+        remedies = dict.fromkeys(remedy for one in here for remedy in one.fix)
+        yield Problem(pointer, tuple(forms), tuple(remedies))
 
 
 _BRANCHES = ("int", "float", "bool", "constrained", "function", "literal", "str", "nullable")
@@ -470,7 +489,7 @@ def _fields_at(path: list[int | str]) -> list[str]:
     for part in path:
         node = _below(schema, node, part)
         if node is None:
-            return ["see `oligomatch schema profile`"]
+            return []
     options = _options(schema, node)
     return list(dict.fromkeys(name for one in options for name in one.get("properties", {})))
 

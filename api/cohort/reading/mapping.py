@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from oligomatch.api.words.catalogue import say
+from oligomatch.api.words.problems import expected_words
 from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.profile.problems import Problem, ProfileError
 from oligomatch.matcher.profile.reading import known_names
@@ -401,17 +402,13 @@ def _refusal(bound: Bound, always: Mapping[str, Any]) -> str | None:
         tried.append((f"`{bound.name}`", value))
     for what, value in tried:
         for problem in _problems(bound, value, always) if value is not None else ():
-            if value is not _ANY_TEXT or problem.expected in _NO_PLACE:
-                return f"{what}: {problem.expected}"
+            if value is not _ANY_TEXT or problem.kind in _NO_PLACE:
+                return f"{what}: {expected_words(problem)}"
     return None
 
 
 _ANY_TEXT = "text"  # of which only the place can be tried
-_NO_PLACE = (
-    say("mapping.expected_only_known_fields"),
-    say("mapping.expected_list"),
-    say("mapping.expected_map_fields"),
-)
+_NO_PLACE = ("unknown_field", "list_type", "model_type")
 
 
 def _problems(bound: Bound, value: Any, always: Mapping[str, Any]) -> Iterator[Problem]:
@@ -427,7 +424,7 @@ def _problems(bound: Bound, value: Any, always: Mapping[str, Any]) -> Iterator[P
         for problem in error.problems:
             at, field = problem.pointer.split("/")[1:], [str(part) for part in bound.field]
             if all(map(_same, at, field)) and (
-                len(at) >= len(field) or problem.expected in _NO_PLACE or at[-1:] == ["0"]
+                len(at) >= len(field) or problem.kind in _NO_PLACE or at[-1:] == ["0"]
             ):
                 yield problem
 

@@ -12,6 +12,7 @@ from typing import Any, TextIO
 from oligomatch.api.cohort.reading.mapping import MOST_NAMED, Columns
 from oligomatch.api.intake.files import Day, Fault, Given, Origin, Refused, dated
 from oligomatch.api.words.catalogue import say
+from oligomatch.api.words.problems import expected_words, fix_words
 from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.profile.problems import ProfileError
 from oligomatch.rules.text.text import open_at_once
@@ -130,8 +131,8 @@ def patient(row: TableRow, day: Day) -> Given | Refused:
                 place.file,
                 place.line,
                 0,
-                p.expected + _stated_by(row, p.pointer),
-                p.mend,
+                expected_words(p) + _stated_by(row, p.pointer),
+                fix_words(p),
                 p.pointer.lstrip("/"),
             )
             for p in error.problems

@@ -14,8 +14,9 @@ from oligomatch.api.page.form.entry import FormContents
 from oligomatch.api.page.form.fields import field_at, shown_at
 from oligomatch.api.page.form.form import carried_text, put, value_at
 from oligomatch.api.page.form.further import pairs_of
-from oligomatch.api.page.form.taking import problem_words
 from oligomatch.api.words.catalogue import say
+from oligomatch.api.words.lexicon import capital
+from oligomatch.api.words.problems import page_words
 from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.intake.loosening import Loosened, loosened
 from oligomatch.matcher.profile.problems import Problem, ProfileError
@@ -26,21 +27,13 @@ KEPT = 8  # documents: each part of a page asks of the one that is being typed
 def sides(document: Mapping[str, Any], problem: Problem, day: Day) -> Iterator[tuple[str, str]]:
     """The fields of a contradiction, each with its sentence: the one that is named, and those of
     which one could be taken out so that it goes."""
-    words, own = problem_words(problem), shown_at(problem.pointer)
-    yield own, words
+    words, own = page_words(problem), shown_at(problem.pointer)
+    yield own, capital(words)
     named = field_at(own)
     label = named.label if named is not None else ""
     for pointer in _others(document, problem, day):
-        at = say("contradictions.at", label=label) if label else ""
-        yield (
-            pointer,
-            say(
-                "contradictions.this_does_not_fit",
-                at=at,
-                words=words[:1].lower(),
-                words_2=words[1:],
-            ),
-        )
+        at = say("refused.at_field", field=label) if label else ""
+        yield pointer, say("refused.elsewhere", at=at, problem=words)
 
 
 def loosening_of(document: Mapping[str, Any], today: date) -> Loosened | None:

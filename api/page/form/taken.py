@@ -8,8 +8,8 @@ from datetime import date
 from typing import Any
 
 from oligomatch.api.page.form.form import Document, Mistake, posted
-from oligomatch.api.page.form.taking import problem_words
 from oligomatch.api.words.catalogue import say
+from oligomatch.api.words.problems import page_words
 from oligomatch.matcher.intake.intake import profile_of, read_profile
 from oligomatch.matcher.profile.problems import ProfileError
 from oligomatch.rules.text.text import RuleFileError, compose, plain
@@ -36,7 +36,7 @@ def brought(text: str) -> tuple[Document, Mapping[str, Mistake], tuple[str, ...]
         document = (read_profile(text) if value is None else profile_of(value)).document()
     except ProfileError as error:
         if error.profile is None:
-            each = (f"{p.pointer or 'The profile'}: {problem_words(p)}" for p in error.problems)
+            each = (f"{p.pointer or 'The profile'}: {page_words(p)}" for p in error.problems)
             return {}, {}, tuple(each)
         document = error.profile.document()  # the form shows what is at odds, as where it is typed
     form = posted(list(unread.items()), document)

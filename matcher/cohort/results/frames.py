@@ -13,12 +13,13 @@ from oligomatch.matcher.cohort.results.screening import screen
 from oligomatch.matcher.cohort.results.tables import HEADS, RESULT, WHO, Row, result_rows, tables
 from oligomatch.matcher.cohort.results.tally import Tally
 from oligomatch.matcher.intake.intake import asked_on, profile_of
-from oligomatch.matcher.profile.problems import Problem, ProfileError
+from oligomatch.matcher.logic.unfit import fault
+from oligomatch.matcher.profile.problems import Problem, ProfileError, problem
 from oligomatch.matcher.profile.profile import Profile
 from oligomatch.rules.trial import Trial
 
 _RESULTS: Mapping[str, Any] = {**WHO, **RESULT}
-_REFUSED: Mapping[str, Any] = {"number": int, "field": str, "problem": str, "mend": str}
+_REFUSED: Mapping[str, Any] = {"number": int, "field": str, "problem": str}
 _TYPES: Mapping[str, Any] = {  # the columns that are no counts
     **dict.fromkeys(("trial", "other", "acronym", "order", "criterion", "fact", "class"), str),
     **dict.fromkeys(
@@ -47,7 +48,8 @@ def screen_frames(
 
     `as_of` is the day asked, instead of the profiles' own; `per_month` patients like those of the
     cohort are seen each month. Frames of no row are there too. With `leave_out` a profile that
-    cannot be used is left out, and a frame `refused` has its number (from 1) and its problems.
+    cannot be used is left out, and a frame `refused` has its number (from 1) and the kinds of
+    its problems.
 
     Raises:
         ProfileError: a profile that cannot be used, or has no day where `as_of` tells none; each
@@ -95,19 +97,19 @@ def _profile(one: object, as_of: date | None) -> tuple[Profile, date]:
     profile = profile_of(document)
     day = as_of or profile.as_of
     if day is None:
-        raise ProfileError([Problem("/as_of", "no day is asked", "state it, or give `as_of=`")])
+        raise ProfileError([problem("/as_of", "no_day", fault("state_day"))])
     return profile, day
 
 
 def _placed(error: ProfileError, at: int) -> Iterator[Problem]:
-    for problem in error.problems:
-        yield replace(problem, pointer=f"/{at}{problem.pointer}")
+    for one in error.problems:
+        yield replace(one, pointer=f"/{at}{one.pointer}")
 
 
 def _refused(error: ProfileError, number: int) -> Iterator[Row]:
     for one in error.problems:
         field = one.pointer.lstrip("/")
-        yield {"number": number, "field": field, "problem": one.expected, "mend": one.mend}
+        yield {"number": number, "field": field, "problem": one.kind}
 
 
 def _frame(table: str, rows: Sequence[Row]) -> pl.DataFrame:

@@ -325,10 +325,10 @@ BAD: dict[str, tuple[str, str | bytes, str]] = {
         "p.yaml",
         f"cancer_type: nsclc\nlesions: [{{id: {CANARY}, organ: liver}}, {{organ: brain}}]\n"
         "assessments: [{date: 2026-01-01, totals: {metastases: 1}}]\n",
-        "(W2)",
+        "expected a total that fits the lesions",
     ),
     "a date after the day asked": (
-        "p.yaml", "as_of: 2026-01-01\nprimary: {diagnosis_date: 2026-02-01}\n", "(W5)",
+        "p.yaml", "as_of: 2026-01-01\nprimary: {diagnosis_date: 2026-02-01}\n", "expected a day not after",
     ),
 }  # fmt: skip
 
@@ -413,7 +413,7 @@ def test_time_turns_what_waits_for_time(call: Call) -> None:
 def test_a_day_before_the_facts_is_refused(call: Call) -> None:
     done = call("match", GOLDEN, "--as-of", "2026-01-01")
     assert done.status == 2
-    assert "(W5)" in done.err
+    assert "expected a day not after" in done.err
 
 
 def test_only_shows_a_class_or_a_trial_at_its_own_rank(call: Call) -> None:
@@ -583,7 +583,7 @@ def test_the_schema_knows_which_days_are_taken(key: str, told: str, taken: bool)
     if taken:
         assert profile_of(fields)
     else:
-        with pytest.raises(ValueError, match="expected"):
+        with pytest.raises(ValueError, match=r"year|day|date"):
             profile_of(fields)
 
 

@@ -142,7 +142,7 @@ def test_what_is_forgotten_opens_questions(call: Call) -> None:
         ("--set=lesions.0.statuss=new", "did you mean `status`?"),
         ("--set=biomarkerz.EGFR=negative", "did you mean `biomarkers`?"),
         ("--set=assessments.1.totals.metastases=1", "/assessments/1/totals/metastases: expected a"),
-        ("--set=systemic_therapy.lines.0.end=2026-01-01", "(W5)"),
+        ("--set=systemic_therapy.lines.0.end=2026-01-01", "expected an end not before the start"),
         ("--set=age", "`age` has no value; write it as PATH=VALUE"),
         ("--set=age=", "--unset age forgets a fact"),
         ("--set=age={a: [", "the value of `age` cannot be read: not valid YAML"),

@@ -16,6 +16,7 @@ from oligomatch.matcher.logic.calendar import (
     span,
     weeks_between,
 )
+from oligomatch.matcher.logic.unfit import Unfit
 from oligomatch.matcher.logic.values import Numbers
 
 days = st.dates(date(1990, 1, 1), date(2040, 12, 31))
@@ -76,7 +77,7 @@ def test_the_first_and_the_last_year_are_read() -> None:
      "2026-00-10", "2026-05-00"],
 )  # fmt: skip
 def test_what_is_no_date_is_refused_without_being_repeated(text: str) -> None:
-    with pytest.raises(ValueError, match="expected") as caught:
+    with pytest.raises(Unfit) as caught:
         parse_day(text)
     assert not text.strip() or text not in str(caught.value)
 

@@ -1,0 +1,90 @@
+"""What the matcher refuses by kind has its words in the catalogue, and no kind there is idle."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from oligomatch.api.words.catalogue import TABLES
+from oligomatch.api.words.problems import (
+    error_words,
+    expected_words,
+    fix_words,
+    page_words,
+    shown_by,
+)
+from oligomatch.matcher.intake.intake import profile_of
+from oligomatch.matcher.logic.unfit import Unfit, fault
+from oligomatch.matcher.profile.problems import Problem, ProfileError
+from oligomatch.matcher.profile.reading import KINDS
+
+ROOT = Path(__file__).parents[3]
+NAMED = {"at": 1, "problem": 1, "fault": 0, "Unfit": 0, "_refuse": 1}  # where the kind stands
+NAMES = ("gene", "condition", "test", "organ", "station", "class")
+MADE = {
+    *(
+        f"unknown_{name}"
+        for name in (*NAMES, "variant", "variant_name", "cancer_type", "histology")
+    ),
+    *(f"each_once_{name}" for name in ("gene", "condition", "test")),
+    *("join_results", "join_told", "keep_latest"),
+    *("recurrence_of_primary", "recurrence_of_lesion", "condition", "condition_covered"),
+}
+
+
+def kinds() -> Iterator[str]:
+    """Every kind that a module names."""
+    files = [*(ROOT / "matcher").rglob("*.py"), *(ROOT / "api").rglob("*.py")]
+    for path in files:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call):
+                name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+                place = NAMED.get(name, len(node.args))
+                told = node.args[place] if place < len(node.args) else None
+                if isinstance(told, ast.Constant) and isinstance(told.value, str):
+                    yield told.value
+
+
+def test_every_kind_has_its_words_and_every_word_its_kind() -> None:
+    held = {*TABLES["problems"], *TABLES["forms_expected"], *TABLES["fixes"]}
+    named = {*kinds(), *KINDS, *MADE, "another_form"}
+    assert held - named == set()
+    assert {one for one in named if one.islower() and " " not in one} >= held
+
+
+def refused(told: object) -> tuple[Problem, ...]:
+    with pytest.raises(ProfileError) as error:
+        profile_of(told)
+    return error.value.problems
+
+
+def test_a_name_is_said_as_the_face_shows_it() -> None:
+    line = {"intent": "palliative", "number": 1, "start": "2026-01-01", "progressed": False}
+    told = {"as_of": "2026-05-01", "systemic_therapy": {"lines": [{**line, "best_response": "PD"}]}}
+    (found,) = refused({**told, "metastatic_disease": {"ever": False, "first_episode": True}})[:1]
+    assert "`ever`" in expected_words(found)
+    assert "“ever”" in page_words(found)
+    assert "`ever: true`" in fix_words(found)
+
+
+def test_a_client_is_sent_to_what_it_can_ask() -> None:
+    (found,) = refused([])
+    assert "oligomatch schema" in fix_words(found)
+    with shown_by("http"):
+        assert fix_words(found) == "see `GET /v1/schema/profile`"
+
+
+def test_a_field_of_several_forms_names_them_all() -> None:
+    (found,) = refused({"systemic_therapy": {"palliative_lines": "two"}})
+    assert len(found.expected) > 1
+    assert error_words(ProfileError([found])).startswith("/systemic_therapy/palliative_lines: ")
+
+
+def test_a_fault_crosses_processes() -> None:
+    import pickle
+
+    error = Unfit("year", first="1900", last="2199")
+    assert pickle.loads(pickle.dumps(error)).fault == fault("year", first="1900", last="2199")
