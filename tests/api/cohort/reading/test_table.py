@@ -217,7 +217,7 @@ def test_one_column_may_bound_several_fields_and_join_what_all_share(tmp_path: P
         ("columns: {c: {field: biomarkers/liver, values: {a: positive}}}\n", "a known gene"),
         (
             "columns: {c: {field: biomarkers/EGFR, values: {a: negative, b: mutant}}}\n",
-            "column `c`: `b` for `biomarkers/EGFR`: expected one of 'positive'",
+            "column `c`: `b` for `biomarkers/EGFR`: expected one of positive",
         ),
         ("columns: {c: {field: cancer_type, as: present}}\n", "`cancer_type`: expected one of"),
         (
