@@ -72,9 +72,9 @@ def __getattr__(name: str) -> _Any:
 
 def _speak() -> None:
     """A refused profile says why in words, for who calls from Python."""
-    from oligomatch.matcher.profile.problems import ProfileError
+    from oligomatch.matcher.profile.problems import said_by
 
-    ProfileError.words = _words
+    said_by(_words)
 
 
 def _words(error: ProfileError) -> str:

@@ -37,15 +37,20 @@ class ProfileError(ValueError):
     """A profile that cannot be used, with every problem found; where all that keeps it from use is
     that it contradicts itself, `profile` is what it states."""
 
-    words: ClassVar[Callable[[ProfileError], str] | None] = None  # of the face that shows it
+    _said: ClassVar[Callable[[ProfileError], str] | None] = None  # by the face that shows it
 
     def __init__(self, problems: Iterable[Problem], profile: Profile | None = None) -> None:
         self.problems, self.profile = tuple(problems), profile
         super().__init__(*(f"{p.pointer or '/'}: {p.kind}" for p in self.problems))
 
     def __str__(self) -> str:
-        return "\n".join(self.args) if ProfileError.words is None else ProfileError.words(self)
+        return "\n".join(self.args) if ProfileError._said is None else ProfileError._said(self)
 
     def __reduce__(self) -> tuple[type[ProfileError], tuple[object, ...]]:
         """What makes it again in another process."""
         return type(self), (self.problems, self.profile)
+
+
+def said_by(words: Callable[[ProfileError], str]) -> None:
+    """How a refused profile says why, for the face that shows it."""
+    ProfileError._said = words
