@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from math import inf, nextafter
 from typing import NamedTuple, TypeVar
 
 from oligomatch.api.words.catalogue import say, table
@@ -76,15 +77,27 @@ def grouped(pairs: Iterable[tuple[Key, Value]]) -> dict[Key, list[Value]]:
 def span(low: float | None, high: float | None, unit: str = "") -> str:
     """A number or its bounds: `3`, `3 to 5`, `at most 1.5 × ULN`."""
     behind = f" {unit}" if unit else ""
-    if low is None or high is None:
-        return (
-            say("lexicon.at_least", low=low, behind=behind)
-            if high is None
-            else say("lexicon.at_most", high=high, behind=behind)
-        )
+    if low is not None and high is None:
+        over = beside(low)
+        if over is None:
+            return say("lexicon.at_least", low=low, behind=behind)
+        return say("lexicon.over", low=over, behind=behind)
+    if low is None:
+        assert high is not None
+        under = beside(high)
+        if under is None:
+            return say("lexicon.at_most", high=high, behind=behind)
+        return say("lexicon.under", high=under, behind=behind)
     return (
         f"{low:g}{behind}" if low == high else say("lexicon.to", low=low, high=high, behind=behind)
     )
+
+
+def beside(end: float) -> float | None:
+    """The round number that an end lies just beside, as `<10` is stated by the last number below
+    10; None where it lies beside none."""
+    near = (nextafter(end, inf), nextafter(end, 0))
+    return next((one for one in near if len(repr(one)) + 6 < len(repr(end))), None)
 
 
 def capital(text: str) -> str:

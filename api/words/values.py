@@ -16,6 +16,7 @@ from oligomatch.api.words.lexicon import (
     NOT_KNOWN,
     OF_MANY,
     SUMS,
+    beside,
     listed,
     unit_noun,
     word,
@@ -88,7 +89,10 @@ def _span(low: float, high: float | None, unit: str) -> str:
     if high is not None and high > _LIFE.get(unit, high):
         high = None  # since a day that nobody told
     timed = unit in ("weeks", "months")
-    over, under = (timed and end is not None and end != int(end) for end in (low, high))
+    over, under = (
+        end is not None and ((timed and end != int(end)) or beside(end) is not None)
+        for end in (low, high)
+    )
     floor = f"{math.floor(low)}"
     least = say("number.over", n=floor) if over else floor
     if high is None:
@@ -118,9 +122,11 @@ def _read_off(values: Numbers, unit: str, most: float | None) -> str:
     if low == high:
         return _united(low, unit)
     if values.high is None or values.high == most:
-        return _united(say("number.at_least", n=low), unit)
+        over = beside(values.low or 0) is not None
+        return _united(say("number.over" if over else "number.at_least", n=low), unit)
     if not values.low:
-        return _united(say("number.at_most", n=high), unit)
+        under = beside(values.high) is not None
+        return _united(say("number.under" if under else "number.at_most", n=high), unit)
     return _united(say("number.range", low=low, high=high), unit)
 
 

@@ -61,10 +61,15 @@ def checked_keys(keys: Sequence[str]) -> tuple[str, ...]:
 
 
 def reach(trial: Trial, patient: Patient) -> int:
-    """In the country, in the region or multinational, elsewhere, unknown; level if not told."""
-    country = patient.profile.country
-    if country is None:
-        return 0
+    """In the country, in the region or multinational, elsewhere, unknown; level if not told.
+
+    Where the patient can be treated in two countries, the nearer one ranks.
+    """
+    within = (patient.profile.country, patient.profile.second_country)
+    return min((_from(trial, one, patient) for one in within if one is not None), default=0)
+
+
+def _from(trial: Trial, country: str, patient: Patient) -> int:
     if country in trial.facts.countries:
         return 0
     if trial.facts.region == "international":

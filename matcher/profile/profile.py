@@ -179,7 +179,7 @@ Whole = Annotated[int, Field(ge=0, le=MOST)] | WholeBounds
 LineTotal = Annotated[int, Field(ge=0, le=MAX_LINES)] | CourseBounds
 Millimetres = Annotated[float, Field(ge=0, le=300)] | MillimetreBounds
 Cubic = Annotated[float, Field(ge=0, le=500)] | CubicBounds
-LONGEST_WORD = 80
+LONGEST_WORD, LONGEST_NOTE = 80, 2_000
 Word = Annotated[str, Field(min_length=1, max_length=LONGEST_WORD)]
 
 CancerType = Literal[
@@ -313,7 +313,9 @@ class LocalTreatment(PatientModel):
 
     modality: LocalTherapy
     date: PartialDay | None = None
-    bed_gy: float | None = Field(default=None, ge=0, le=500)
+    bed_gy: float | None = means("biologically effective dose", ge=0, le=500)
+    dose_gy: float | None = means("physical dose in all; decides nothing", ge=0, le=200)
+    fractions: int | None = means("of that dose; decides nothing", ge=1, le=60)
 
 
 class LesionState(PatientModel):
@@ -428,6 +430,9 @@ class Line(PatientModel):
     progressed: bool | None = means("any progression under it, or after it with no new line begun")
     progression_date: PartialDay | None = means("of the first progression that belongs to the line")
     stop_reason: StopReason | None = None
+    maintenance: bool | None = means(
+        "went on as maintenance; its drugs stand under `agents`, and this decides nothing"
+    )
 
 
 class SystemicTherapy(PatientModel):
@@ -493,6 +498,9 @@ class Profile(PatientModel):
     """What is known of one patient on `as_of`."""
 
     patient: Word | None = means("a label of your own; never a name")
+    note: Annotated[str, Field(min_length=1, max_length=LONGEST_NOTE)] | None = means(
+        "words of your own that are kept with the patient and decide nothing; never a name"
+    )
     as_of: ExactDay | None = means("the day the question is asked")
     cancer_type: CancerType | OneOfCancerTypes | None = None
     histology: Histology | OneOfHistologies | None = means(
@@ -505,6 +513,9 @@ class Profile(PatientModel):
     ecog: Annotated[int, Field(ge=0, le=WORST)] | EcogBounds | None = None
     country: Annotated[str, Field(pattern="^[A-Z]{2}$")] | None = means(
         "ISO 3166-1 alpha-2, e.g. IT"
+    )
+    second_country: Annotated[str, Field(pattern="^[A-Z]{2}$")] | None = means(
+        "where the patient can be treated too, as `country`"
     )
     willing_to_travel: bool | None = None
     primary: Primary = Primary()

@@ -15,7 +15,7 @@ from oligomatch.api.page.form.fields import GROUPS, Form, FormField
 from oligomatch.api.words.lexicon import word
 
 LESIONS, DRUGS = 5, 3
-LEFT_OUT = ("/willing_to_travel",)
+LEFT_OUT = ("/willing_to_travel", "/second_country", "/note", "/measurements/primary_diameter")
 RESULTS = ("negative", "positive", "pending", "failed", "not_tested")
 VARIED = ("EGFR", "ALK", "KRAS", "BRAF", "MET", "ERBB2")  # genes with a column for the variant
 _AS = {

@@ -8,8 +8,8 @@ from datetime import date
 from typing import Any
 
 from oligomatch.api.page.compare.compare_fit import Column, Comparison, fitted
+from oligomatch.api.page.form.dates import dated, day_words
 from oligomatch.api.page.form.form import carried_text
-from oligomatch.api.page.form.written import dated, day_words
 from oligomatch.api.page.patient.choosing import OFFER_WORDS, offers_asked
 from oligomatch.api.page.patient.doing import page_of
 from oligomatch.api.page.patient.patient import answered

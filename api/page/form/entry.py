@@ -26,6 +26,7 @@ from oligomatch.api.page.form.form import (
     row_count,
     value_at,
 )
+from oligomatch.api.page.form.lists import list_of
 from oligomatch.api.page.form.written import FieldState, ShownField, show_variants
 from oligomatch.api.words.catalogue import table
 from oligomatch.rules.text.pointer import escaped
@@ -35,7 +36,11 @@ USUAL_GENES = (
     *("NTRK1", "NTRK2", "NTRK3", "KRAS", "ERBB2"),
 )
 RESULTS = table("results")  # of a gene
-TELLING = (Form.TEXT, Form.COUNTRY, Form.CHOICE, Form.CHOICES, Form.NAME, Form.NAMES, Form.DRUGS)
+TELLING = (
+    *(Form.TEXT, Form.COUNTRY, Form.CHOICE, Form.CHOICES, Form.TUMOUR, Form.PLACE),
+    *(Form.NAMES, Form.DRUGS, Form.NOTE),
+)
+TAKES = table("takes")  # by form: what a field takes, in words
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +59,9 @@ class Entry:
     how: str = ""  # of a total that is not told as a number that was written
     choices: str = ""  # the list of what may be written
     at: str = ""  # the place that links name, where it is another than its own
+    takes: str = ""  # what it takes, in words
+    echo: str = ""  # what it was understood as, where it was written otherwise
+    readings: tuple[str, ...] = ()  # what is written may mean, each in full
 
     @property
     def id(self) -> str:
@@ -120,6 +128,7 @@ class FormContents:
     mistakes: Mapping[str, Mistake] = field(default_factory=dict)
     problems: Mapping[str, str] = field(default_factory=dict)  # by pointer, in words
     asked: Mapping[str, int] = field(default_factory=dict)  # by pointer, in trials
+    echoes: Mapping[str, str] = field(default_factory=dict)  # by pointer
 
 
 _SEEN = frozenset(one.pointer for one in GROUPS["seen"].fields if one.pointer.endswith("status"))
@@ -144,12 +153,15 @@ def entry(contents: FormContents, one: FormField, pointer: str, at: str = "") ->
         help=one.help,
         trials=max(contents.asked.get(one, 0) for one in places),
         how=how_of(value) if pointer.endswith("/totals/metastases") else "",
-        choices=one.vocabulary,
+        choices=list_of(one),
         at=at,
+        takes=TAKES.get(one.form, ""),
+        echo=contents.echoes.get(pointer, ""),
     )
     if (wrong := contents.mistakes.get(pointer)) is None:
         return found
     typed = replace(found, text=wrong.text, state=FieldState.WRONG, mistake=wrong.sentence)
+    typed = replace(typed, readings=wrong.readings)
     return replace(typed, note="", trials=0)
 
 
@@ -242,7 +254,8 @@ def in_short(
             *(", ".join(filled(row.entries)) for row in rows if row.stated),
         ]
     found = [one for one in genes if one.result != "unknown"]
-    shown["molecular"] = [f"{one.gene} {one.variants or RESULTS[one.result]}" for one in found]
+    genes_found = [f"{one.gene} {one.variants or RESULTS[one.result]}" for one in found]
+    shown["molecular"] = [*genes_found, *shown["molecular"]]
     return {name: "; ".join(each) for name, each in shown.items()}
 
 

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from oligomatch.api.page.form import written
-from oligomatch.api.page.form.measured import read_test, show_test
+from oligomatch.api.page.form import dates, phrases, treatments, written
+from oligomatch.api.page.form.measured import read_diameter, read_share, read_test, show_test
 from oligomatch.api.page.form.written import UNKNOWN, FieldState, FieldValue, ShownField
 from oligomatch.api.words.catalogue import table
 from oligomatch.api.words.lexicon import word
 from oligomatch.matcher.profile.types import kinds_at
 from oligomatch.rules.text.text import compose_file, plain
+from oligomatch.rules.vocabulary.spellings import spellings
+from oligomatch.rules.vocabulary.vocabulary import Entry, load_vocabulary
 
 
 class Form(StrEnum):
@@ -28,16 +31,23 @@ class Form(StrEnum):
     SIZE = "size"
     VOLUME = "volume"
     TEST = "test"  # a number with its unit
+    SHARE = "share"  # a test in percent
+    DIAMETER = "diameter"  # a test in millimetres
     COUNTRY = "country"
     CHOICE = "choice"
     CHOICES = "choices"  # one, or one of several
-    NAME = "name"
+    PLACE = "place"  # an organ, with what stands beside it
+    TUMOUR = "tumour"  # a cancer, with its histology
+    NOTE = "note"
     NAMES = "names"
     DRUGS = "drugs"
     NONE = "none"  # that there is none, or nothing
     FLAG = "flag"
     EXAMINATION = "examination"
     LOCAL_THERAPY = "local therapy"
+
+
+CHOSEN = (Form.CHOICE, Form.CHOICES, Form.TUMOUR)  # among the words of the profile
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +85,7 @@ _TITLES: Mapping[str, str] = table("form_sections")
 
 
 def _field(pointer: str, form: str, **stated: Any) -> FormField:
-    taken = kinds_at(pointer) if form in (Form.CHOICE, Form.CHOICES) else ()
+    taken = kinds_at(pointer) if form in CHOSEN else ()
     own = _CHOICES.get(pointer, {})
     return FormField(
         pointer=pointer,
@@ -150,21 +160,24 @@ def _show_name(value: FieldValue) -> ShownField:
 # how a text is read, and how a value stands on the page; a choice is among those of its field
 _WRITTEN: Mapping[Form, tuple[Callable[[str], FieldValue], Callable[[FieldValue], ShownField]]] = {
     Form.TEXT: (written.read_text, _show_text),
-    Form.DAY: (written.read_day, written.show_date),
-    Form.DATE: (written.read_date, written.show_date),
+    Form.DAY: (dates.read_day, dates.show_date),
+    Form.DATE: (dates.read_date, dates.show_date),
     Form.EXACT: (written.read_exact, written.show_number),
     Form.WHOLE: (written.read_whole, written.show_number),
     Form.NONE: (written.read_none, written.show_none),
-    Form.SIZE: (written.read_size, written.show_number),
+    Form.SIZE: (written.read_size, written.show_size),
     Form.VOLUME: (written.read_volume, written.show_number),
     Form.TEST: (read_test, show_test),
+    Form.SHARE: (read_share, show_test),
+    Form.DIAMETER: (read_diameter, show_test),
     Form.COUNTRY: (written.read_country, written.show_country),
-    Form.NAME: (written.read_name, _show_name),
+    Form.PLACE: (written.read_name, _show_name),
+    Form.NOTE: (written.read_note, written.show_note),
     Form.NAMES: (written.read_names, written.show_names),
-    Form.DRUGS: (written.read_names, written.show_drugs),
+    Form.DRUGS: (written.read_drugs, written.show_drugs),
     Form.FLAG: (written.read_flag, written.show_flag),
-    Form.EXAMINATION: (written.read_examination, written.show_examination),
-    Form.LOCAL_THERAPY: (written.read_local_therapy, written.show_local_therapy),
+    Form.EXAMINATION: (treatments.read_examination, treatments.show_examination),
+    Form.LOCAL_THERAPY: (treatments.read_local_therapy, treatments.show_local_therapy),
 }
 
 
@@ -172,19 +185,60 @@ def read(one: FormField, text: str) -> FieldValue:
     """What a text tells of a field; None where it leaves it unknown.
 
     Raises:
-        Mistyped: a text that no value can be read from.
+        Mistyped: a text that no one value can be read from.
+    """
+    return understood(one, text).value
+
+
+def understood(one: FormField, text: str) -> phrases.Understood:
+    """What a text tells of a field, and of the fields beside it: `lung adenocarcinoma`.
+
+    Raises:
+        Mistyped: a text that no one value can be read from.
     """
     if written.is_open(text):
-        return None
-    if one.form in (Form.CHOICE, Form.CHOICES):
-        return written.read_choice(text, one.choices, several=one.form is Form.CHOICES)
-    return _WRITTEN[one.form][0](text)
+        return phrases.Understood(None, {})
+    if (spread := _SPREAD.get(one.form)) is not None and (found := spread(text)) is not None:
+        return found
+    plain = _without(text, spellings("beside").get(_starred(one.pointer), ()))
+    if one.form in CHOSEN:
+        several = one.form is not Form.CHOICE
+        value = written.read_choice(plain, one.choices, _other_names(one), several=several)
+    else:
+        value = _WRITTEN[one.form][0](plain)
+    return phrases.Understood(value, {})
+
+
+_SPREAD: Mapping[Form, Callable[[str], phrases.Understood | None]] = {
+    Form.PLACE: phrases.place,
+    Form.TUMOUR: phrases.tumour,
+}
+
+
+def _starred(pointer: str) -> str:
+    return "/".join("*" if part.isdecimal() else part for part in pointer.split("/"))
+
+
+def _without(text: str, words: Iterable[str]) -> str:
+    """A text without the words that say again what its field is: `PS 1`, `4 cycles`."""
+    plain = text.strip()
+    for each in sorted(words, key=len, reverse=True):
+        plain = re.sub(rf"^{re.escape(each)}[ :]+(?=\S)", "", plain, flags=re.IGNORECASE)
+        plain = re.sub(rf"(?<=[\d ]) *{re.escape(each)}$", "", plain, flags=re.IGNORECASE)
+    return plain
+
+
+def _other_names(one: FormField) -> Mapping[str, str]:
+    """Further names of the words that a field takes, where the vocabulary has them."""
+    table: Mapping[str, Entry] = getattr(load_vocabulary(), one.vocabulary, {})
+    each = (entry for name, entry in table.items() if name in one.choices)
+    return {name: entry.id for entry in each for name in entry.names}
 
 
 def show(one: FormField, value: FieldValue) -> ShownField:
     """A field's value as it stands on the page."""
     if value is None:
         return UNKNOWN
-    if one.form in (Form.CHOICE, Form.CHOICES):
+    if one.form in CHOSEN:
         return written.show_choice(value, one.choices)
     return _WRITTEN[one.form][1](value)

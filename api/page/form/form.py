@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from oligomatch.api.page.form import scans
-from oligomatch.api.page.form.fields import GROUPS, field_at, read, show
+from oligomatch.api.page.form.fields import GROUPS, Form, field_at, show, understood
+from oligomatch.api.page.form.phrases import place
 from oligomatch.api.page.form.taking import refusal
 from oligomatch.api.page.form.written import (
     FieldValue,
@@ -19,6 +20,7 @@ from oligomatch.api.page.form.written import (
     show_variants,
 )
 from oligomatch.api.page.wanted import Unreadable
+from oligomatch.api.words.catalogue import say
 from oligomatch.rules.text.pointer import escaped, parts_of, unescaped
 
 Document = dict[str, Any]
@@ -42,14 +44,18 @@ class Mistake:
 
     text: str
     sentence: str
+    readings: tuple[str, ...] = ()  # what it may mean, each in full
 
 
 @dataclass(slots=True)
 class Posted:
-    """What a form tells: the document, and the fields that could not be read."""
+    """What a form tells: the document, the fields that could not be read, and what others were
+    understood as where it was written otherwise."""
 
     document: Document
     mistakes: dict[str, Mistake] = field(default_factory=dict)
+    echoes: dict[str, str] = field(default_factory=dict)
+    besides: list[tuple[str, str, FieldValue]] = field(default_factory=list)
 
 
 def posted(pairs: Pairs, carried: Mapping[str, Any]) -> Posted:
@@ -71,6 +77,8 @@ def posted(pairs: Pairs, carried: Mapping[str, Any]) -> Posted:
             _take_gene(form, name, named)
         elif field_at(name) is not None:
             _take(form, name, text)
+    for source, at, value in form.besides:
+        _take_beside(form, source, at, value, (value_at(carried, at), named.get(at, "")))
     _find(form, carried, named.get(FOUND_BY))
     moved = scans.settle(carried, form.document)
     form.mistakes = {moved.get(name, name): one for name, one in form.mistakes.items()}
@@ -136,12 +144,20 @@ def _take(form: Posted, name: str, text: str) -> None:
     if text.strip() == show(one, before).text and before is not None:
         return
     try:
-        value = read(one, text)
+        found = understood(one, text)
+        value = found.value
         if value is not None and (words := refusal(name, value)):
             raise Mistyped(words)
     except Mistyped as mistake:
-        form.mistakes[name] = Mistake(text, str(mistake))
+        form.mistakes[name] = Mistake(text, str(mistake), mistake.readings)
         value = None
+    else:
+        above = name.rpartition("/")[0]
+        form.besides += [(name, f"{above}/{key}", each) for key, each in found.besides.items()]
+        if one.form is Form.PLACE and "id" not in found.besides:
+            form.besides.append((name, f"{above}/id", None))
+        if value is not None and (words := show(one, value).text) != text.strip():
+            form.echoes[name] = words
     put(form.document, name, value)
     if before is not None and name.startswith(f"{at}/") and value_at(form.document, at or "") == {}:
         put(form.document, at or "", None)  # what the scan said of the lesion is taken back
@@ -171,6 +187,39 @@ def _take_seen(form: Posted, name: str, text: str, at: str) -> bool:
     if stated == {} and is_open(text) and name.startswith(at):
         put(form.document, at, None)
     return False
+
+
+def _take_beside(
+    form: Posted, source: str, at: str, value: FieldValue, before: tuple[FieldValue, str]
+) -> None:
+    """What one field says of another, unless that says otherwise in the same form."""
+    if at.startswith("/lesions/") and at.endswith("/id"):
+        _name_lesion(form.document, at, value)
+        return
+    one = field_at(at)
+    assert one is not None
+    carried, text = before
+    if text.strip() == show(one, carried).text or value_at(form.document, at) in (None, value):
+        put(form.document, at, value)
+        return
+    words = [show(one, each).text for each in (value, value_at(form.document, at))]
+    sentence = say("field.beside", value=words[0], label=one.label, other=words[1])
+    typed = field_at(source)
+    assert typed is not None
+    form.mistakes[source] = Mistake(show(typed, value_at(form.document, source)).text, sentence)
+
+
+def _name_lesion(document: Document, at: str, name: FieldValue) -> None:
+    """A lesion that is named by its place alone is named by the place that is written now; any
+    other name, and one that a scan knows the lesion by, stays."""
+    own = value_at(document, at)
+    seen = document.get("assessments") or ()
+    taken = {one.get("id") for one in document.get("lesions") or ()}
+    by_scans = any(own in (one.get("lesions") or {}) for one in seen)
+    if own is not None and (by_scans or place(str(own)) is None):
+        return
+    if name is None or name not in taken:
+        put(document, at, name)
 
 
 def how_of(value: FieldValue) -> str:

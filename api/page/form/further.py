@@ -78,16 +78,14 @@ def _shown(contents: FormContents) -> Iterator[str]:
     yield from (at for at in _PLAIN if value_at(contents.document, at) is not None)
     for name, said in (contents.document.get("conditions") or {}).items():
         yield from (pointer(("conditions", name, one)) for one in _ASPECTS if one in said)
-    yield from (
-        pointer(("measurements", one)) for one in contents.document.get("measurements") or {}
-    )
+    tests = (pointer(("measurements", one)) for one in contents.document.get("measurements") or {})
+    yield from filter(_is_further, tests)
     for name, said in (contents.document.get("judgements") or {}).items():
         yield from (pointer(("judgements", name, one)) for one in said)
 
 
 def _is_further(at: str) -> bool:
-    stands = at in _PLAIN or at.startswith(("/conditions/", "/measurements/", "/judgements/"))
-    return stands and field_at(at) is not None
+    return field_at(at) in GROUPS["further"].fields
 
 
 def _named() -> Iterator[str]:

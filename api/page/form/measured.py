@@ -11,14 +11,15 @@ from oligomatch.api.page.form.written import (
     Mistyped,
     ShownField,
     read_number,
+    read_size,
     show_number,
 )
 from oligomatch.api.words.catalogue import say
+from oligomatch.api.words.lexicon import listed
 from oligomatch.api.words.nouns import UNITS, unit_word
 from oligomatch.api.words.person import span_words
 
 TESTS_OFFERED = ("9.5 g/dL", ">=100 10*9/L", say("measured.at_most_uln"))
-_HELP = say("measured.write_number_with_its")
 _WRITTEN = {words.casefold(): code for code, words in UNITS.items() if words}
 _TOUCHING = re.compile(r"(?<=\d)(?=[^\W\d_]|[%/×])")  # a unit right behind its number
 
@@ -31,7 +32,21 @@ def read_test(text: str) -> FieldValue:
             value = read_number(" ".join(parts[:at]))
             if value is not None:
                 return {"value": value, "unit": _unit(" ".join(parts[at:]))}
-    raise Mistyped(_HELP)
+    raise Mistyped(say("field.test", offered=listed(TESTS_OFFERED)))
+
+
+def read_share(text: str) -> FieldValue:
+    """A share in percent, such as PD-L1; `negative` is below 1 %."""
+    plain = text.strip().casefold().removeprefix("tps").strip(" :=")
+    value = read_number("<1" if plain == "negative" else plain.replace("%", "").strip())
+    if value is None:
+        raise Mistyped(say("field.share"))
+    return {"value": value, "unit": "%"}
+
+
+def read_diameter(text: str) -> FieldValue:
+    """The size of the primary, in millimetres."""
+    return {"value": read_size(text), "unit": "mm"}
 
 
 def _unit(text: str) -> str:

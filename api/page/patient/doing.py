@@ -42,6 +42,7 @@ class Page:
 
     document: Document
     mistakes: Mapping[str, Mistake] = field(default_factory=dict)
+    echoes: Mapping[str, str] = field(default_factory=dict)  # what was understood, by pointer
     opened: frozenset[str] = frozenset()
     undo: str = ""  # what the undo button brings back
     undo_at: str = ""  # the list that it stands beside, or `ask`, `bring`, `what-if`
@@ -59,10 +60,14 @@ class Page:
 def page_of(pairs: Pairs) -> Page:
     """What the form posts, with what its button does to it."""
     named = dict(pairs)
+    verb, _, at = named.get("do", "").partition(" ")
+    if verb == "write":
+        pairs = _written(pairs, *at.partition(" ")[::2])
     form = posted(pairs, map_of(named.get("carry", "")))
     page = Page(
         form.document,
         form.mistakes,
+        form.echoes,
         frozenset(value for name, value in pairs if name == "open"),
         choosing=choosing_of(named),
         ask=named.get("do") == "ask",
@@ -72,7 +77,6 @@ def page_of(pairs: Pairs) -> Page:
         lesion=named.get("chosen", ""),
         have=frozenset(named["have"].split()) if "have" in named else None,
     )
-    verb, _, at = named.get("do", "").partition(" ")
     match verb:
         case "undo":
             return _undone(page, named.get(UNDO, ""))
@@ -80,6 +84,8 @@ def page_of(pairs: Pairs) -> Page:
             return Page({}, choosing=page.choosing, have=page.have)
         case "tell":
             return _undoable(replace(page, document=stated_by(page.document, at)), page, "ask")
+        case "write":
+            return replace(page, focus=at.partition(" ")[0])
         case "drop":
             return _dropped(page, at)
         case "place":
@@ -127,6 +133,11 @@ def _pasted(page: Page, text: str, at: str) -> Page:
     form = posted(pasted(page.document, text, at), page.document)
     there = replace(page, document=form.document, mistakes={**page.mistakes, **form.mistakes})
     return _undoable(there, page, "/lesions")
+
+
+def _written(pairs: Pairs, name: str, text: str) -> Pairs:
+    """The pairs with one field written in full, as one of its readings says."""
+    return [(one, text if one == name else typed) for one, typed in pairs]
 
 
 def _dropped(page: Page, at: str) -> Page:

@@ -6,9 +6,9 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from oligomatch.api.page.form.dates import dated
 from oligomatch.api.page.form.form import Document
 from oligomatch.api.page.form.further import judged_in
-from oligomatch.api.page.form.written import dated
 from oligomatch.api.page.patient.ranking import target
 from oligomatch.api.page.wanted import Unreadable
 from oligomatch.api.results.ask.ask_json import AskChoice, how

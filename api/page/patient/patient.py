@@ -11,11 +11,12 @@ from oligomatch.api.intake.files import Given, Origin
 from oligomatch.api.page.form import entry
 from oligomatch.api.page.form.body import body_of
 from oligomatch.api.page.form.contradictions import loosening_of, sides
+from oligomatch.api.page.form.dates import dated, day_words
 from oligomatch.api.page.form.entry import FormContents
 from oligomatch.api.page.form.form import ROWS, Document, carried_text
 from oligomatch.api.page.form.further import shelves
 from oligomatch.api.page.form.lesions import table_of
-from oligomatch.api.page.form.written import dated, day_words
+from oligomatch.api.page.form.lists import lists
 from oligomatch.api.page.patient.axis.axis import axis_of
 from oligomatch.api.page.patient.choosing import KEY_WORDS, selects
 from oligomatch.api.page.patient.doing import Page
@@ -44,7 +45,6 @@ from oligomatch.matcher.match.trial_keys import LOWER_KEYS
 from oligomatch.matcher.patient.patient import Patient, derive
 from oligomatch.matcher.profile.problems import ProfileError
 from oligomatch.matcher.profile.profile import Profile
-from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 FOUND_FIELDS = frozenset(
     f"/metastatic_disease/{name}" for name in ("diagnosis_date", "first_metastasis_date")
@@ -67,6 +67,7 @@ def context_of(page: Page, rules: Rules, today: date) -> dict[str, Any]:
         page.mistakes,
         dict(problems),
         asked_of(result) if result is not None else {},
+        page.echoes,
     )
     profile = result.profile if result is not None else None
     return {
@@ -211,6 +212,7 @@ def _form(contents: FormContents, page: Page) -> dict[str, Any]:
         "metastases": groups["metastases"],
         "found_fields": FOUND_FIELDS,
         "treatment": groups["treatment"],
+        "molecular": groups["molecular"],
         "lesions": lesions,
         "lesion": page.lesion,
         "lesions_told": any(row.stated for row in lesions),
@@ -218,17 +220,6 @@ def _form(contents: FormContents, page: Page) -> dict[str, Any]:
         "courses": courses,
         "genes": genes,
         "results": entry.RESULTS,
-        "lists": _lists(),
-    }
-
-
-def _lists() -> dict[str, list[str]]:
-    """What may be written in fields with a vocabulary."""
-    vocabulary = load_vocabulary()
-    return {
-        "organs": [name.replace("_", " ") for name in vocabulary.organs],
-        "countries": [country.name for country in vocabulary.countries.values()],
-        "stations": list(vocabulary.stations),
-        "agents": [name.replace("_", " ") for name in vocabulary.agents],
-        "classes": [name.replace("_", " ") for name in vocabulary.classes],
+        "lists": lists(),
+        "takes": entry.TAKES,
     }

@@ -9,10 +9,10 @@ from enum import StrEnum
 from typing import Any
 
 from oligomatch.api.page.form import entry
+from oligomatch.api.page.form.dates import day_words
 from oligomatch.api.page.form.entry import FormContents
 from oligomatch.api.page.form.fields import GROUPS, Form, FormField, field_at, show
 from oligomatch.api.page.form.form import Document, Mistake, Pairs, posted, row_count, value_at
-from oligomatch.api.page.form.written import day_words
 from oligomatch.api.words.catalogue import say
 from oligomatch.api.words.facts import lesion_names, line_words
 from oligomatch.api.words.lexicon import capital, word

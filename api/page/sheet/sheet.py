@@ -7,7 +7,7 @@ from datetime import date
 
 from oligomatch import __version__
 from oligomatch.api.page.form.body import body_of
-from oligomatch.api.page.form.written import dated, day_words
+from oligomatch.api.page.form.dates import dated, day_words
 from oligomatch.api.page.patient.choosing import Choosing
 from oligomatch.api.page.patient.doing import Page
 from oligomatch.api.page.patient.next import questions_of

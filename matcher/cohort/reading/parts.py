@@ -82,7 +82,7 @@ def expressed(measure: Measure) -> bool:
     return measure.kind in {*COUNTED, *SPANS, *IN_COURSE, *ALONE, *OF_CONDITIONS}
 
 
-UNMEASURED = ("country", "willing_to_travel")
+UNMEASURED = ("note", "country", "second_country", "willing_to_travel")
 KNOWN = frozenset({"patient", "as_of", "conditions", *UNMEASURED, *ALONE.values(), *DISEASE})
 
 

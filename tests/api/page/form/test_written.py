@@ -9,17 +9,27 @@ from typing import Any
 
 import pytest
 
+from oligomatch.api.page.form.dates import dated
+from oligomatch.api.page.form.entry import TAKES
 from oligomatch.api.page.form.examples import example_text
-from oligomatch.api.page.form.fields import field_at, read
-from oligomatch.api.page.form.written import dated
-from oligomatch.api.page.patient.doing import Page
+from oligomatch.api.page.form.fields import ALL, Form, field_at, read, show
+from oligomatch.api.page.form.form import posted, value_at
+from oligomatch.api.page.form.lists import list_of, lists
+from oligomatch.api.page.form.taking import refusal
+from oligomatch.api.page.form.written import Mistyped
+from oligomatch.api.page.patient.doing import Page, page_of
+from oligomatch.api.page.patient.patient import answered, profile_text
 from oligomatch.api.page.patient.ranking import MARKS
 from oligomatch.api.page.rendering import patient_page, render
 from oligomatch.api.page.sheet.sheet import sheet_of
 from oligomatch.api.results.matching import load_rules
+from oligomatch.api.words.lexicon import span
 from oligomatch.api.words.sentences import limits_of_use
-from oligomatch.matcher.intake.intake import read_profile
+from oligomatch.matcher.intake.intake import profile_of, read_profile
+from oligomatch.matcher.profile.types import kinds_at
 from oligomatch.rules.read import load_trials
+from oligomatch.rules.vocabulary.spellings import spellings
+from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 DAY = date(2026, 11, 20)
 
@@ -54,8 +64,189 @@ def test_a_field_takes_the_words_of_a_letter(pointer: str, text: str, told: Any)
 def test_a_day_that_could_be_a_month_is_not_guessed() -> None:
     field = field_at("/metastatic_disease/diagnosis_date")
     assert field is not None
-    with pytest.raises(ValueError, match="write a date"):
+    with pytest.raises(Mistyped) as asked:
         read(field, "5/6/2026")
+    assert asked.value.readings == ("5 June 2026", "6 May 2026")
+
+
+@pytest.mark.parametrize(
+    ("pointer", "text", "told", "shown"),
+    [
+        ("/primary/diagnosis_date", "12.6.26", "2026-06-12", "12 June 2026"),
+        ("/primary/diagnosis_date", "12.6.98", "1998-06-12", "12 June 1998"),
+        ("/primary/diagnosis_date", "5/14/2026", "2026-05-14", "14 May 2026"),
+        ("/primary/diagnosis_date", "6/6/26", "2026-06-06", "6 June 2026"),
+        ("/primary/diagnosis_date", "12-Jun-26", "2026-06-12", "12 June 2026"),
+        ("/primary/diagnosis_date", "3rd of Sept 2025", "2025-09-03", "3 September 2025"),
+        ("/primary/diagnosis_date", "mid June 2026", {"from": "2026-06-08", "to": "2026-06-23"}, "8 June 2026 to 23 June 2026"),
+        ("/primary/diagnosis_date", "end of Feb 2026", {"from": "2026-02-16", "to": "2026-02-28"}, "16 February 2026 to 28 February 2026"),
+        ("/primary/diagnosis_date", "early 2026", {"from": "2026-01-01", "to": "2026-06-30"}, "1 January 2026 to 30 June 2026"),
+        ("/primary/diagnosis_date", "Q2 2026", {"from": "2026-04-01", "to": "2026-06-30"}, "1 April 2026 to 30 June 2026"),
+        ("/lesions/0/diameter_mm", "18 x 12", 18, "18 mm"),
+        ("/lesions/0/diameter_mm", "12 × 18 × 9 mm", 18, "18 mm"),
+        ("/lesions/0/diameter_mm", "1,8 cm", 18, "18 mm"),
+        ("/lesions/0/diameter_mm", "1.8 x 1.2cm", 18, "18 mm"),
+        ("/lesions/0/diameter_mm", "18,5", 18.5, "18.5 mm"),
+        ("/lesions/0/diameter_mm", "<10", {"at_most": 9.999999999999998}, "<10 mm"),
+        ("/lesions/0/diameter_mm", "<1 cm", {"at_most": 9.999999999999998}, "<10 mm"),
+        ("/lesions/0/diameter_mm", ">3cm", {"at_least": 30.000000000000004}, ">30 mm"),
+        ("/assessments/0/totals/metastases", "<10", {"at_most": 9}, "<=9"),
+        ("/ecog", "PS 1", 1, "1"),
+        ("/ecog", "ECOG 0-1", {"at_least": 0, "at_most": 1}, "0-1"),
+        ("/age", "67 years", 67, "67"),
+        ("/age", "67-year-old", 67, "67"),
+        ("/systemic_therapy/lines/0/cycles", "4 cycles", 4, "4"),
+        ("/systemic_therapy/lines/0/agents", "carbo, pembro", ["carboplatin", "pembrolizumab"], "carboplatin, pembrolizumab"),
+        ("/measurements/pd_l1_tps", "60%", {"value": 60, "unit": "%"}, "60 %"),
+        ("/measurements/pd_l1_tps", "negative", {"value": {"at_most": 0.9999999999999999}, "unit": "%"}, "<1 %"),
+        ("/measurements/primary_diameter", "3 cm", {"value": 30, "unit": "mm"}, "30 mm"),
+        ("/cancer_type", "RCC", "renal", "renal cancer"),
+        ("/histology", "SCC", "squamous", "squamous"),
+        ("/lesions/0/prior_local_therapy", "Gamma Knife 3/2025", [{"modality": "SABR", "date": "2025-03"}], "SABR March 2025"),
+        ("/lesions/0/prior_local_therapy", "WBRT 2024", [{"modality": "RT", "date": "2024"}], "RT 2024"),
+        ("/lesions/0/prior_local_therapy", "SBRT 54 Gy in 3 fractions", [{"modality": "SABR", "dose_gy": 54, "fractions": 3}], "SABR 54 Gy in 3"),
+        ("/lesions/0/prior_local_therapy", "RT 10x3 Gy 2.2.25", [{"modality": "RT", "date": "2025-02-02", "dose_gy": 30, "fractions": 10}], "RT 2 February 2025 30 Gy in 10"),
+        ("/lesions/0/prior_local_therapy", "whole brain radiotherapy, 30 Gy/10, 6/2025", [{"modality": "RT", "date": "2025-06", "dose_gy": 30, "fractions": 10}], "RT June 2025 30 Gy in 10"),
+    ],
+)  # fmt: skip
+def test_a_clinicians_spelling_is_taken_and_shown_in_full(
+    pointer: str, text: str, told: Any, shown: str
+) -> None:
+    field = field_at(pointer)
+    assert field is not None
+    assert read(field, text) == told
+    assert show(field, told).text == shown
+    assert read(field, shown) == told
+    assert not refusal(pointer, told)
+
+
+@pytest.mark.parametrize(
+    ("pointer", "text", "readings"),
+    [
+        ("/primary/diagnosis_date", "3/4/26", ("3 April 2026", "4 March 2026")),
+        ("/primary/diagnosis_date", "03-04-2026", ("3 April 2026", "4 March 2026")),
+        ("/primary/diagnosis_date", "June 26", ("June 2026",)),
+        ("/primary/diagnosis_date", "6/26", ("June 2026",)),
+        ("/lesions/0/diameter_mm", "1,8", ("1.8 mm", "18 mm")),
+        ("/lesions/0/diameter_mm", "<1.8", ("<1.8 mm", "<18 mm")),
+        ("/lesions/0/diameter_mm", "1.8 x 1.2", ("1.8 mm", "18 mm")),
+        ("/imaging/fdg_pet", "3/4/26", ("3 April 2026", "4 March 2026")),
+    ],
+)
+def test_what_has_two_readings_is_asked_with_both_and_tells_nothing(
+    pointer: str, text: str, readings: tuple[str, ...]
+) -> None:
+    form = posted([(pointer, text)], {})
+    assert form.document == {}
+    assert form.mistakes[pointer].readings == readings
+    for each in readings:
+        again = page_of([(pointer, text), ("do", f"write {pointer} {each}")])
+        field = field_at(pointer)
+        assert field is not None
+        assert value_at(again.document, pointer) == read(field, each)
+        assert again.focus == pointer
+
+
+@pytest.mark.parametrize(
+    ("text", "lesion"),
+    [
+        ("right acetabulum", {"organ": "acetabulum", "side": "right"}),
+        ("rib 6", {"organ": "rib", "id": "rib 6"}),
+        ("right 6th rib", {"organ": "rib", "side": "right", "id": "right 6th rib"}),
+        ("liver segment VI", {"organ": "liver", "id": "liver segment VI"}),
+        ("LN 4R", {"organ": "lymph_node", "station": "4R"}),
+        ("right lower paratracheal LN", {"organ": "lymph_node", "station": "4R"}),
+        ("mediastinal LN", {"organ": "mediastinal_node"}),
+        ("L adrenal", {"organ": "adrenal", "side": "left"}),
+        ("left adrenal", {"organ": "left adrenal"}),
+        ("brain, left frontal", {"organ": "frontal_lobe", "side": "left"}),
+        ("spine T8", {"organ": "T8"}),
+        ("RLL", {"organ": "RLL"}),
+    ],
+)
+def test_a_place_is_taken_with_its_side_and_station_and_named_by_what_is_left(
+    text: str, lesion: dict[str, str]
+) -> None:
+    form = posted([("/lesions/0/organ", text), ("/lesions/0/side", "")], {})
+    assert not form.mistakes
+    wanted = profile_of({"lesions": [lesion]}).document()
+    assert profile_of(form.document).document() == wanted
+
+
+@pytest.mark.parametrize(
+    "text", ["left rib R", "adjacent to liver", "liver LN", "7", "mediastinal", "left lung RLL", "station 4 5"]
+)  # fmt: skip
+def test_a_place_of_which_a_word_is_not_understood_is_left_out(text: str) -> None:
+    assert "/lesions/0/organ" in posted([("/lesions/0/organ", text)], {}).mistakes
+
+
+def test_a_place_written_anew_renames_only_what_it_named() -> None:
+    at = "/lesions/0/organ"
+    first = posted([(at, "rib 6")], {}).document
+    assert posted([(at, "rib 7")], first).document["lesions"] == [{"organ": "rib", "id": "rib 7"}]
+    assert posted([(at, "liver")], first).document["lesions"] == [{"organ": "liver"}]
+    own = {"lesions": [{"organ": "rib", "id": "the painful one"}]}
+    assert posted([(at, "liver")], own).document["lesions"][0]["id"] == "the painful one"
+    seen = {**first, "assessments": [{"lesions": {"rib 6": {}}}]}
+    assert posted([(at, "liver")], seen).document["lesions"][0]["id"] == "rib 6"
+
+
+def test_a_cancer_is_taken_with_its_histology_and_never_against_what_is_written() -> None:
+    both = posted([("/cancer_type", "lung adenocarcinoma"), ("/histology", "")], {})
+    assert both.document == {"cancer_type": "nsclc", "histology": "adenocarcinoma"}
+    assert both.echoes == {"/cancer_type": "NSCLC"}
+    anew = posted([("/cancer_type", "lung SCC"), ("/histology", "adenocarcinoma")], both.document)
+    assert anew.document == {"cancer_type": "nsclc", "histology": "squamous"}
+    odds = posted([("/cancer_type", "lung SCC"), ("/histology", "adenocarcinoma")], {})
+    assert odds.document == {"cancer_type": "nsclc", "histology": "adenocarcinoma"}
+    assert "squamous" in odds.mistakes["/cancer_type"].sentence
+    open_ = posted([("/cancer_type", "lung cancer")], {})
+    assert open_.document == {"cancer_type": {"one_of": ["nsclc", "sclc"]}}
+
+
+def test_below_a_number_is_never_that_number() -> None:
+    field = field_at("/lesions/0/diameter_mm")
+    assert field is not None
+    stated = read(field, "<10")
+    assert stated["at_most"] < 10
+    assert "at most" not in show(field, stated).note
+    assert span(None, stated["at_most"], "mm") == "under 10 mm"
+
+
+def test_every_word_of_the_spellings_names_what_there_is() -> None:
+    known = load_vocabulary()
+    places = spellings("places")
+    assert {*places["organs"], *places["nodal"]} <= set(known.organs)
+    lung = spellings("tumours")["in_the_lung"]
+    assert set(lung) <= set(known.histologies)
+    assert set(lung.values()) <= set(known.cancer_types)
+    assert all(field_at(at.replace("*", "0")) is not None for at in spellings("beside"))
+    assert set(spellings("modalities")) == set(
+        kinds_at("/lesions/*/prior_local_therapy/*/modality")
+    )
+
+
+def test_every_field_says_what_it_takes_and_every_choice_has_its_list() -> None:
+    assert all(one.form in TAKES for one in ALL)
+    for one in ALL:
+        if one.choices or one.vocabulary or one.form in (Form.FLAG, Form.LOCAL_THERAPY):
+            assert lists()[list_of(one)], one.pointer
+    offered = dict(lists()["of-assessments-response"])
+    assert "complete remission" in offered["CR"]
+
+
+def test_a_note_is_kept_with_the_patient_and_decides_nothing() -> None:
+    told = profile_of_example("golden")
+    told["systemic_therapy"]["lines"][0]["maintenance"] = True
+    noted = {**told, "note": "Wants\nto be near home", "second_country": "CH"}
+    rules = load_rules(None)
+    bare, full = (answered(one, rules, DAY)[0] for one in (profile_of_example("golden"), noted))
+    assert bare is not None
+    assert full is not None
+    assert [(one.trial.id, one.match) for one in bare.matches] == [
+        (one.trial.id, one.match) for one in full.matches
+    ]
+    assert "near home" in profile_text(noted, DAY)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,173 @@
+"""A clinician's words for places and tumours, taken apart into what the vocabulary names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from oligomatch.rules.vocabulary.spellings import spellings
+from oligomatch.rules.vocabulary.vocabulary import Entry, load_vocabulary
+
+Phrase = tuple[str, str]  # its kind, and the id that it names
+Names = AbstractSet[str]
+Kinds = Mapping[str, Names]
+_TOKEN = re.compile(r"[^\s,;:()]+")
+_NUMERAL = re.compile(r"(?:s|seg)?(?:\d{1,2}|[ivx]{1,4})(?:st|nd|rd|th)?[ab]?")
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """What a text says of a field, and of the fields beside it, by their names."""
+
+    value: Any
+    besides: Mapping[str, Any]
+
+
+def place(text: str) -> Understood | None:
+    """The organ of a lesion with its side, lobe and nodal station: `L adrenal`, `rib 6`, `LN 4R`;
+    None where some word of it is not understood."""
+    named = _names(load_vocabulary().organs).get(_folded(text))
+    if named is not None:
+        return Understood(named, {})
+    found = _parsed(text, _place_phrases())
+    return None if found is None else _place_of(_by_kind(found), text)
+
+
+def _place_of(kinds: Kinds, text: str) -> Understood | None:
+    nodes, sides = "node" in kinds, kinds.get("side", set())
+    organs = kinds.get("organ", set()) | (kinds.get("nodal", set()) if nodes else set())
+    numbered = {one for one in kinds.get("station", ()) if nodes or not one.isdecimal()}
+    stations = _stations(numbered, kinds.get("named", set()) if nodes else set(), sides)
+    left_over = (kinds.keys() & {"nodal", "named"} and not nodes) or len(stations) > 1
+    organ = "lymph_node" if nodes or stations else "?"
+    organ = _narrowest(organs) if organs else organ
+    if left_over or organ == "?" or len(sides) > 1 or len(kinds.get("lobe", ())) > 1:
+        return None
+    if bool(numbered or kinds.get("named")) != bool(stations) or _elsewhere(organ, sides):
+        return None
+    if (nodes or stations) and "lymph_node" not in load_vocabulary().organs_above(organ):
+        return None
+    said = {"station": stations, "lobe": kinds.get("lobe", set())}
+    if not any(load_vocabulary().stations[one].side for one in stations):
+        said["side"] = sides
+    besides = {name: next(iter(one)) for name, one in said.items() if one}
+    if "part" in kinds or kinds.get("station", set()) > numbered:
+        besides["id"] = " ".join(text.split())
+    return Understood(organ, besides)
+
+
+def _elsewhere(organ: str, sides: Iterable[str]) -> bool:
+    """Whether an organ lies on the other side than the one that is told."""
+    above = load_vocabulary().organs_above(organ)
+    own = {side for side in ("left", "right") if any(o.startswith(f"{side}_") for o in above)}
+    return any(own and side not in own for side in sides)
+
+
+def _stations(numbered: Names, named: Names, sides: Names) -> frozenset[str]:
+    """The stations that a number, or a name, and a side may mean."""
+    known = load_vocabulary().stations
+    letters = "".join(side[0].upper() for side in sides)
+    full = {one + letters if one + letters in known else one for one in numbered}
+    each = [one for one in known.values() if one.name in named]
+    alike = [one for one in each if one.side in (*sides, "midline")]
+    alike = alike or [one for one in each if one.side is None and not sides]
+    alike = alike or [one for one in each if not sides]
+    return frozenset(full) | {one.id for one in alike}
+
+
+def _by_kind(found: Sequence[Phrase]) -> Kinds:
+    return {kind: {name for one, name in found if one == kind} for kind, _ in found}
+
+
+def _narrowest(organs: Names) -> str:
+    """The organ that is a part of all the others; `?` where there is none."""
+    above = load_vocabulary().organs_above
+    inner = [one for one in organs if all(other in above(one) for other in organs)]
+    return inner[0] if inner else "?"
+
+
+def tumour(text: str) -> Understood | None:
+    """The cancer of a text, and the histology beside it: `lung adenocarcinoma`."""
+    found = _parsed(text, _tumour_phrases())
+    if found is None:
+        return None
+    kinds = _by_kind(found)
+    histologies, cancers = kinds.get("histology", set()), kinds.get("cancer", set())
+    if len(histologies) > 1 or len(cancers) > 1:
+        return None
+    histology = next(iter(histologies), None)
+    cancer: Any = next(iter(cancers), None)
+    if cancer is None and "organ" in kinds:
+        cancer = _cancer_of(kinds["organ"], histology)
+    if cancer is None:
+        return None
+    return Understood(cancer, {} if histology is None else {"histology": histology})
+
+
+def _cancer_of(organs: Names, histology: str | None) -> Any:
+    """The cancers that begin in an organ; in the lung the histology may tell which."""
+    if organs == {"lung"} and histology in (known := spellings("tumours")["in_the_lung"]):
+        return known[histology]
+    types = load_vocabulary().cancer_types
+    each = [name for name, one in types.items() if organs <= set(one.organs)]
+    return {"one_of": each} if len(each) > 1 else each[0] if each else None
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.replace("_", " ").replace("-", " ").casefold().split())
+
+
+def _parsed(text: str, phrases: Mapping[str, Phrase]) -> list[Phrase] | None:
+    """The phrases that a text is made of, the longest first; None where a word is left over."""
+    words = _TOKEN.findall(_folded(text))
+    found: list[Phrase] = []
+    while words:
+        ends = range(min(len(words), 6), 0, -1)
+        end = next((end for end in ends if " ".join(words[:end]) in phrases), 0)
+        if not end and not (_NUMERAL.fullmatch(words[0]) and "number" in phrases):
+            return None
+        found.append(phrases[" ".join(words[:end])] if end else ("part", words[0]))
+        words = words[max(end, 1) :]
+    return found
+
+
+def _names(table: Mapping[str, Entry]) -> Mapping[str, str]:
+    return {_folded(name): one.id for one in table.values() for name in (one.id, *one.names)}
+
+
+def _each(kind: str, names: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, Phrase]]:
+    for name, each in names.items():
+        yield from ((_folded(text), (kind, name)) for text in each)
+
+
+@cache
+def _place_phrases() -> Mapping[str, Phrase]:
+    """Every phrase of a place; what names an organ comes before what names a part of one."""
+    beside, known = spellings("places"), load_vocabulary()
+    found: dict[str, Phrase] = {"number": ("part", "")}
+    found |= dict.fromkeys(map(_folded, beside["parts"]), ("part", ""))
+    found |= _each("organ", beside["organs"])
+    found |= {text: ("organ", name) for text, name in _names(known.organs).items()}
+    found |= {_folded(one.name): ("named", one.name) for one in known.stations.values()}
+    found |= _each("nodal", beside["nodal"])
+    found |= {_folded(name): ("station", name) for name in known.stations}
+    found |= _each("lobe", beside["lobes"])
+    found |= _each("side", beside["sides"])
+    return found | dict.fromkeys(map(_folded, beside["nodes"]), ("node", ""))
+
+
+@cache
+def _tumour_phrases() -> Mapping[str, Phrase]:
+    known = load_vocabulary()
+    found: dict[str, Phrase] = dict.fromkeys(
+        map(_folded, spellings("tumours")["fillers"]), ("filler", "")
+    )
+    found |= {text: ("organ", name) for text, name in _names(known.organs).items()}
+    cancers = _names(known.cancer_types)
+    alone = {t: n for t, n in _names(known.histologies).items() if t.split()[0] not in cancers}
+    found |= {text: ("histology", name) for text, name in alone.items()}
+    return found | {text: ("cancer", name) for text, name in cancers.items()}
