@@ -156,7 +156,9 @@ def _take(form: Posted, name: str, text: str) -> None:
         form.besides += [(name, f"{above}/{key}", each) for key, each in found.besides.items()]
         if one.form is Form.PLACE and "id" not in found.besides:
             form.besides.append((name, f"{above}/id", None))
-        if value is not None and (words := show(one, value).text) != text.strip():
+        shown = show(one, value)
+        words = shown.note if one.form is Form.SIZE else shown.text
+        if value is not None and words != text.strip():
             form.echoes[name] = words
     put(form.document, name, value)
     if before is not None and name.startswith(f"{at}/") and value_at(form.document, at or "") == {}:

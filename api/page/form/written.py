@@ -245,9 +245,15 @@ def show_number(value: FieldValue) -> ShownField:
 
 
 def show_size(value: FieldValue) -> ShownField:
-    """A length with its unit: what a bare number was understood as."""
+    """A length in millimetres; its note has the unit, and so has a text that it could be read
+    otherwise without."""
     shown = show_number(value)
-    return ShownField(f"{shown.text} mm", shown.state, f"{shown.note} mm" if shown.note else "")
+    full = f"{shown.text} mm"
+    try:
+        read_size(shown.text)
+    except Mistyped:
+        return ShownField(full, shown.state, full)
+    return ShownField(shown.text, shown.state, full)
 
 
 def read_choice(

@@ -366,7 +366,7 @@ def test_a_section_in_short_tells_what_each_answer_answers() -> None:
     assert form.in_short(form.sections(told), *rows, form.genes(told)) == {
         "who": "",
         "tumour": "NSCLC; Primary found 4 January 2026; right",
-        "metastases": "brain, Size 12 mm; Scan of May 2026, Metastases in all at least 2",
+        "metastases": "brain, Size, mm 12; Scan of May 2026, Metastases in all at least 2",
         "treatment": "",
         "imaging": "",
         "molecular": "EGFR L858R; ALK pending",

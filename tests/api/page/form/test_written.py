@@ -82,14 +82,14 @@ def test_a_day_that_could_be_a_month_is_not_guessed() -> None:
         ("/primary/diagnosis_date", "end of Feb 2026", {"from": "2026-02-16", "to": "2026-02-28"}, "16 February 2026 to 28 February 2026"),
         ("/primary/diagnosis_date", "early 2026", {"from": "2026-01-01", "to": "2026-06-30"}, "1 January 2026 to 30 June 2026"),
         ("/primary/diagnosis_date", "Q2 2026", {"from": "2026-04-01", "to": "2026-06-30"}, "1 April 2026 to 30 June 2026"),
-        ("/lesions/0/diameter_mm", "18 x 12", 18, "18 mm"),
-        ("/lesions/0/diameter_mm", "12 × 18 × 9 mm", 18, "18 mm"),
-        ("/lesions/0/diameter_mm", "1,8 cm", 18, "18 mm"),
-        ("/lesions/0/diameter_mm", "1.8 x 1.2cm", 18, "18 mm"),
-        ("/lesions/0/diameter_mm", "18,5", 18.5, "18.5 mm"),
-        ("/lesions/0/diameter_mm", "<10", {"at_most": 9.999999999999998}, "<10 mm"),
-        ("/lesions/0/diameter_mm", "<1 cm", {"at_most": 9.999999999999998}, "<10 mm"),
-        ("/lesions/0/diameter_mm", ">3cm", {"at_least": 30.000000000000004}, ">30 mm"),
+        ("/lesions/0/diameter_mm", "18 x 12", 18, "18"),
+        ("/lesions/0/diameter_mm", "12 × 18 × 9 mm", 18, "18"),
+        ("/lesions/0/diameter_mm", "1,8 cm", 18, "18"),
+        ("/lesions/0/diameter_mm", "1.8 x 1.2cm", 18, "18"),
+        ("/lesions/0/diameter_mm", "18,5", 18.5, "18.5"),
+        ("/lesions/0/diameter_mm", "<10", {"at_most": 9.999999999999998}, "<10"),
+        ("/lesions/0/diameter_mm", "<1 cm", {"at_most": 9.999999999999998}, "<10"),
+        ("/lesions/0/diameter_mm", ">3cm", {"at_least": 30.000000000000004}, ">30"),
         ("/assessments/0/totals/metastases", "<10", {"at_most": 9}, "<=9"),
         ("/ecog", "PS 1", 1, "1"),
         ("/ecog", "ECOG 0-1", {"at_least": 0, "at_most": 1}, "0-1"),
@@ -118,6 +118,14 @@ def test_a_clinicians_spelling_is_taken_and_shown_in_full(
     assert show(field, told).text == shown
     assert read(field, shown) == told
     assert not refusal(pointer, told)
+
+
+def test_what_was_understood_is_shown_in_full() -> None:
+    at = "/lesions/0/diameter_mm"
+    wanted = {"18": "18 mm", "1,8cm": "18 mm", "18 x 12": "18 mm", "<10": "<10 mm", "18 mm": None}
+    for text, echo in wanted.items():
+        assert posted([(at, text)], {}).echoes.get(at) == echo
+    assert posted([("/as_of", "12.6.26")], {}).echoes == {"/as_of": "12 June 2026"}
 
 
 @pytest.mark.parametrize(

@@ -113,7 +113,7 @@ def test_a_slider_stands_where_the_profile_stands() -> None:
     told = document("progressing")
     one = change(told, "/lesions/0/diameter_mm")
     assert (one.control, one.text, one.words, one.instead) == ("slider", "31", "31 mm", "31")
-    assert one.label == "Left adrenal: Size"
+    assert one.label == "Left adrenal: Size, mm"
     day = change(told, AS_OF)
     assert (day.words, day.span[0]) == ("14 May 2026", date(2026, 5, 14).toordinal())
 
