@@ -1,4 +1,4 @@
-"""How drafts compare with three trials encoded by hand, and how much they encode: docs/drafting.md.
+"""How drafts compare with the trials encoded by hand: docs/drafting.md.
 
 python scripts/draft_recall.py
 """
@@ -15,7 +15,7 @@ from pathlib import Path
 
 from oligomatch.api.registry.reading import read_records
 from oligomatch.api.registry.store import eligibility_of
-from oligomatch.rules.drafting.draft import Drafted, SentenceOutcome, draft
+from oligomatch.rules.drafting.draft import Drafted, draft
 from oligomatch.rules.operators import spell
 from oligomatch.rules.read import load_trials
 from oligomatch.rules.tree import AllOf, Node
@@ -107,7 +107,7 @@ def standing(pair: Pair) -> str:
 
 def main() -> int:
     """Print the figures and put them into the page."""
-    lines = [*_by_hand(), "", *_recall()]
+    lines = list(_by_hand())
     print(*lines, sep="\n")
     before, _, after = re.split("|".join(MARKS), PAGE.read_text(encoding="utf-8"))
     PAGE.write_text("\n".join([before + MARKS[0], "", *lines, "", MARKS[1] + after]), "utf-8")
@@ -143,32 +143,6 @@ def _by_hand() -> Iterator[str]:
                 "asked of a person, encoded by hand",
             ):
                 yield f"   {standing(pair)}: {' '.join(pair.drafted.sentence.quote.split())[:230]}"
-
-
-def _recall() -> Iterator[str]:
-    yield "| text | sentences | encoded | of them asked of a person | in part | left |"
-    yield "| --- | --- | --- | --- | --- | --- |"
-    rows = [_row(name, draft(text, "NCT00000000", "x")) for name, text in texts().items()]
-    totals = [sum(row[place] for row in rows) for place in range(1, 6)]  # type: ignore[misc]
-    for row in (*rows, ("all", *totals)):
-        yield "| " + " | ".join(map(str, row)) + " |"
-
-
-def _row(name: str, drafted: tuple[Drafted, ...]) -> tuple[str, int, int, int, int, int]:
-    count = Counter(one.outcome for one in drafted)
-    asked = sum(
-        one.outcome is SentenceOutcome.ENCODED
-        and any(c.kind is Kind.JUDGEMENT for c in one.criteria)
-        for one in drafted
-    )
-    return (
-        name,
-        len(drafted),
-        count[SentenceOutcome.ENCODED],
-        asked,
-        count[SentenceOutcome.PARTLY],
-        count[SentenceOutcome.LEFT],
-    )
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ the rest cannot take it back, and then the whole sentence stays to do beside it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -21,7 +21,7 @@ from oligomatch.rules.drafting.judged import LeftToPerson, explains, judgement, 
 from oligomatch.rules.drafting.parts import parts as parts_of
 from oligomatch.rules.drafting.questions import beside, excepts
 from oligomatch.rules.drafting.recognise import finds
-from oligomatch.rules.drafting.sides import fits
+from oligomatch.rules.drafting.sides import fits, lifted
 from oligomatch.rules.drafting.split import Item, Sentence, split
 from oligomatch.rules.read import addressed
 from oligomatch.rules.tree import Is, Measure, Node, measures_of
@@ -58,7 +58,7 @@ def draft(text: str, trial: str, document: str) -> tuple[Drafted, ...]:
     """Every sentence of an eligibility text with its criteria, numbered in order."""
     items = split(text)
     asked = " ".join(_quote(item) for item in items if item.section is Section.INCLUSION)
-    lists = _lists(text, items)
+    lists, lifts = _lists(text, items), [lifted(_quote(item)) for item in items]
     number = 0
     found: list[Drafted] = []
     for own, item in enumerate(items):
@@ -70,12 +70,34 @@ def draft(text: str, trial: str, document: str) -> tuple[Drafted, ...]:
             else:
                 setting = _setting(items, item, lists)
                 one = _drafted(item, sentence, above, setting, document, asked)
+                if _tests(one) & _lifted(items, own, lifts):
+                    one = _left(one, item, above, document)
             one = _aged(one, [_quote(items[place]) for place in item.under])
             each = enumerate(one.criteria, number + 1)
             numbered = tuple(_numbered(criterion, trial, place) for place, criterion in each)
             number += len(numbered)
             found.append(replace(one, criteria=numbered))
     return tuple(found)
+
+
+def _tests(one: Drafted) -> frozenset[str]:
+    """The tests on which a sentence decides by itself."""
+    trees = (one.tree for one in one.criteria if one.kind is Kind.INCLUSION and one.tree)
+    return frozenset(m.test for tree in trees for m in measures_of(tree) if m.test)
+
+
+def _lifted(items: tuple[Item, ...], own: int, lifts: Sequence[frozenset[str]]) -> frozenset[str]:
+    """The tests whose limit another entry of the section may lift: `any degree of cytopenia is
+    allowed where the marrow is involved`."""
+    section = items[own].section
+    others = (place for place, one in enumerate(items) if place != own and one.section is section)
+    return frozenset[str]().union(*(lifts[place] for place in others))
+
+
+def _left(one: Drafted, item: Item, above: str, document: str) -> Drafted:
+    source = Source(document, one.sentence.line)
+    to_do = _to_do(item, one.sentence, one.finds, above, source)
+    return replace(one, outcome=SentenceOutcome.LEFT, criteria=(to_do,))
 
 
 def _quote(item: Item) -> str:

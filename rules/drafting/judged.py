@@ -42,17 +42,23 @@ _NEGATED = re.compile(r"\b(?:not|no|none|never|without)\b(?! limited| confined)"
 _CONDITION = re.compile(r"\b(?:if|provided|as long as|so long as)\b", re.I)
 _REQUIRES = re.compile(r"\b(?:is|are|be) required\b", re.I)
 _ABOUT = patterns("about_sex")
+_OWN_WILL = pattern("judged", "own_will")
+_BY_OTHERS = pattern("judged", "done_by_others")
+_CRITERIA = pattern("judged", "of_criteria")
 _MUST = pattern("fits", "must")
 _LABEL = re.compile(r"\W*(?!(?:note|exceptions?)\b)[^.:,]{2,40}:\s(?=\S)", re.I)
 _NUMBERED = re.compile(r"[<>≤≥]|\bULN\b")
 _LETS = pattern("permissions", "lets")
 _REFUSES = pattern("permissions", "refuses")
 _RESTRICTS = pattern("permissions", "restricts")
+_TWO_CLAUSES = pattern("permissions", "two_clauses")
 _EXPLAINS = pattern("permissions", "explains")
 _PEOPLE_LET_IN = pattern("permissions", "people")
 _BRACKETS = re.compile(r"\([^()]*\)")
 # what the engine does not read: a length of time alone, and consent
 _UNREAD = frozenset({"washout", "consent", "pregnancy", "life expectancy"})
+# what may stand in a sentence about the patient's own will
+_BESIDE_WILL = _UNREAD | {"drug", "prior treatment", "imaging"}
 _LIMITED = frozenset({"age", "ECOG", "laboratory"})
 _WHERE_IT_CONCERNS = "it does not concern the patient, or what it asks holds"
 
@@ -70,10 +76,19 @@ def explains(quote: str, section: Section) -> bool:
 _COHORT_OF = pattern("headings", "cohort")
 
 
+def _bare(quote: str) -> str:
+    """The sentence without what stands in brackets, or in brackets within them."""
+    while (less := _BRACKETS.sub(" ", quote)) != quote:
+        quote = less
+    return quote
+
+
 def _lets(quote: str) -> bool:
-    bare = _BRACKETS.sub(" ", quote)
+    bare = _bare(quote)
     return (
-        _LETS.search(bare) is not None
+        "(" not in bare
+        and not _TWO_CLAUSES.search(bare)
+        and _LETS.search(bare) is not None
         and not _REFUSES.search(_CONDITION.split(bare)[0])
         and not _LABEL.match(quote)
         and ";" not in bare
@@ -100,15 +115,21 @@ def judgement(quote: str, section: Section, found: tuple[Find, ...] = ()) -> Lef
         return None
     if _HANGING.match(quote) or _LABEL.match(quote) or _turned(quote, section):
         return None
+    if _BY_OTHERS.search(quote) or _CRITERIA.search(quote):
+        return None
     if any(find.kind in _LIMITED and find.tree is not None for find in found):
         return None
     person = _whom(quote) or _unmeasured(quote, section, found)
+    if person == "patient" and any(find.kind not in _BESIDE_WILL for find in found):
+        return None
+    if person == "patient" and section is Section.EXCLUSION and not _OWN_WILL.search(quote):
+        person = "investigator"
     if person is None or (_NUMBERED.search(quote) and person != "patient"):
         return None
     asked = "what the sentence asks for holds"
     if section is Section.EXCLUSION:
         asked = "nothing of what the sentence excludes holds"
-    elif _SOME_ONLY.match(quote):
+    elif _SOME_ONLY.match(quote) and _REQUIRED.match(quote):
         asked = _WHERE_IT_CONCERNS
     return LeftToPerson(person, f"the {person} says that {asked}", _guarded(quote))
 
@@ -118,6 +139,8 @@ def of_list(quote: str, section: Section) -> LeftToPerson | None:
     if section is Section.UNSTATED or not _OVER_LIST.search(quote) or _COHORT_OF.search(quote):
         return None
     if _HANGING.match(quote) or _LABEL.match(quote) or may_be_either(quote):
+        return None
+    if _EXPLAINS.match(quote):
         return None
     if section is Section.EXCLUSION:
         plain = not _MUST.search(quote) and not _LETS.search(quote) and not _LET_IN.match(quote)
@@ -143,7 +166,7 @@ def _unmeasured(quote: str, section: Section, found: tuple[Find, ...]) -> str | 
         return None
     if section is Section.INCLUSION:
         return "investigator" if _REQUIRED.match(quote) else None
-    bare = _RELATIVE.sub(" ", _BRACKETS.sub(" ", quote))
+    bare = _RELATIVE.sub(" ", _bare(quote))
     plain = not _FINITE.search(bare) and not _LET_IN.match(quote) and not may_be_either(quote)
     return "investigator" if plain and not names_some(quote) and quote.upper() != quote else None
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 
 from oligomatch.rules.drafting.finds.find import Find
 from oligomatch.rules.drafting.headings import Section
-from oligomatch.rules.drafting.wordings import pattern, section
+from oligomatch.rules.drafting.wordings import pattern, patterns, section
 from oligomatch.rules.tree import AllOf, AnyOf, Node, Not, Within, measures_of
 
 _GOOD = {name: side for side, names in section("good_sides").items() for name in names}
@@ -17,12 +17,22 @@ _GOOD = {name: side for side, names in section("good_sides").items() for name in
 _ASKED_FOR = frozenset(section("asked_for"))
 _YOUNG, _OLD = 30, 40  # no adult trial keeps out all from the one on, or all up to the other
 _MUST = pattern("fits", "must")
+_MOST = section("implausible")
+_LIFTS = patterns("lifts")
+_LIFTED = {name: frozenset(tests) for name, tests in section("lifted").items()}
+
+
+def lifted(text: str) -> frozenset[str]:
+    """The tests whose limit a sentence may lift for some of the patients."""
+    return frozenset(
+        test for name, form in _LIFTS.items() if form.search(text) for test in _LIFTED[name]
+    )
 
 
 def fits(quote: str, found: Iterable[Find], asked: Section) -> bool:
     """Whether what was found may be what such a section asks."""
     sure = [find for find in found if find.tree is not None]
-    if quote.rstrip().endswith(":"):
+    if quote.rstrip().endswith(":") or any(_implausible(find) for find in sure):
         return False
     if asked is Section.INCLUSION:
         return not any(_keeps_out(find) for find in sure)
@@ -33,6 +43,16 @@ def fits(quote: str, found: Iterable[Find], asked: Section) -> bool:
 
 def _no(find: Find) -> bool:
     return isinstance(find.tree, Not)
+
+
+def _implausible(find: Find) -> bool:
+    """Whether a limit is higher than anybody's value, by a slip of the text."""
+    limits = () if find.tree is None else _limits(find.tree)
+    return any(
+        limit is not None and limit > float(_MOST.get(leaf.measure.unit or "", "inf"))
+        for leaf, _ in limits
+        for limit in (leaf.low, leaf.high, leaf.under)
+    )
 
 
 def _keeps_out(find: Find) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from oligomatch.rules.drafting.finds.find import Find, within
 from oligomatch.rules.drafting.finds.numbers import limits, number
 from oligomatch.rules.drafting.wordings import pattern, patterns
-from oligomatch.rules.tree import AllOf, AnyOf, Measure, Node, Not, OneOf, Within
+from oligomatch.rules.tree import AllOf, Measure, Node, Not, OneOf, Within
 
 _AGES = patterns("ages")
 _SURE = frozenset({"atleast_n", "atmost_n", "ormore_n", "orless_n", "low_n", "under_n"})
@@ -48,11 +48,7 @@ _ON_SCALE = pattern("person", "on_scale")
 def performance(text: str) -> Iterator[Find]:
     """ECOG up to a score; one that stands beside a Karnofsky index is left."""
     for match in _ECOG.finditer(text):
-        tree = _score(match)
-        if match["karnofsky"]:  # `ECOG ≤ 2 (Karnofsky ≥ 60 %)`: the one or the other tells it
-            index = Measure("measured", test="karnofsky", unit="%")
-            tree = AnyOf((tree, Within(index, low=int(match["karnofsky"]))))
-        yield Find("ECOG", *match.span(), "ECOG", tree)
+        yield Find("ECOG", *match.span(), "ECOG", _score(match))
     for match in _ON_SCALE.finditer(text):
         high = int(match["most"] or match["top"])
         yield Find("ECOG", *match.span(), "ECOG", Within(Measure("ecog"), high=high))

@@ -9,6 +9,7 @@ from typer.testing import CliRunner
 
 from oligomatch.api.commands.app import app
 from oligomatch.rules.drafting.draft import Drafted, draft
+from oligomatch.rules.tree import Measure, Within
 from oligomatch.rules.trial import Kind
 
 DECIDES = (Kind.INCLUSION, Kind.WORKUP, Kind.JUDGEMENT)
@@ -238,3 +239,62 @@ def test_a_draft_that_nobody_can_meet_says_so(tmp_path: Path) -> None:
     )
     assert run.exit_code == 0
     assert "1234-02, 1234-03 together: nobody is eligible [OM202]" in run.output
+
+
+@pytest.mark.parametrize(
+    "elsewhere",
+    [
+        "If cytopenias are due to disease in the bone marrow any degree of cytopenia is allowed",
+        "Patients with marrow involvement need not meet the blood counts",
+    ],
+)
+def test_a_limit_that_another_entry_may_lift_stays_to_do(elsewhere: str) -> None:
+    text = f"Inclusion Criteria:\n\n* {elsewhere}\n* Hemoglobin ≥ 9 g/dL\n* Creatinine ≤ 2 x ULN\n"
+    quotes = decided(text)
+    assert "Hemoglobin ≥ 9 g/dL" not in quotes
+    assert "Creatinine ≤ 2 x ULN" in quotes
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Exclusion Criteria:\n\n* Other protocol-defined Inclusion/Exclusion criteria apply",
+        "Inclusion Criteria:\n\n* Translation of informed consent documents will be provided",
+        "Inclusion Criteria:\n\n* Platelets ≥ 100,000 x 10^9/L",
+        "Inclusion Criteria:\n\n* DOSE ESCALATION PHASE\n* Patients must be able to swallow",
+        "Exclusion Criteria:\n\n* Known autoimmune disease (exception(s): those with vitiligo are allowed)",
+        "Exclusion Criteria:\n\n* Patients on chloroquine will require a washout to be eligible",
+        "Inclusion Criteria:\n\n* HER2-positive at the time of signed and dated informed consent",
+        "Inclusion Criteria:\n\n* Legally authorized representatives may sign consent for a patient",
+        "Inclusion Criteria:\n\n* Azoospermic men (i.e., sterile) do not require contraception",
+        "Exclusion Criteria:\n\n* None",
+        "Exclusion Criteria:\n\n* Progressive disease - stable disease is not an exclusion criterion",
+        "Exclusion Criteria:\n\n* A washout period of 14 days is required from:\n\n  * Tamoxifen",
+    ],
+)
+def test_what_asks_nothing_that_is_plain_is_asked_of_nobody(text: str) -> None:
+    assert decided(text) == []
+
+
+def test_the_days_before_consent_are_no_question_to_the_patient() -> None:
+    text = "Exclusion Criteria:\n\n* Angina or bypass graft within 6 months prior to ICF signature"
+    (one,) = drafted(text)
+    assert [c.asked for c in one.criteria] == ["investigator"]
+
+
+def test_a_requirement_is_no_permission_that_may_not_concern_the_patient() -> None:
+    for sentence in (
+        "Participants who are healthy in the opinion of the investigator",
+        "Patients who have provided informed consent",
+    ):
+        (one,) = drafted(f"Inclusion Criteria:\n\n* {sentence}")
+        assert all("does not concern" not in c.text for c in one.criteria)
+
+
+@pytest.mark.parametrize(
+    "sign",
+    ["=\\<", "\\<=", "≤", "<=", "=<", "\\< or =", "less than or equal to", "at most", "of ≤"],
+)
+def test_a_score_up_to_two_is_two(sign: str) -> None:
+    (one,) = drafted(f"Inclusion Criteria:\n\n* ECOG performance status {sign} 2 (Karnofsky ≥ 60%)")
+    assert [str(c.tree) for c in one.criteria] == [str(Within(Measure("ecog"), high=2))]
