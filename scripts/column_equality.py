@@ -1,4 +1,4 @@
-"""Columns against the judge on generated pairs: the figures of docs/column-equality.md.
+"""Columns against the judge on generated pairs: the figures of docs/self-tests/column-equality.md.
 
 python -m scripts.column_equality [--pairs 1000000] [--seed 1] [--minutes 600]
 
@@ -46,7 +46,7 @@ from tests.oracle.strategies import stated_in_part
 from tests.support.rule_trees import trials as any_trials
 
 Drawn = TypeVar("Drawn")
-PAGE = Path(__file__).parent.parent / "docs" / "column-equality.md"
+PAGE = Path(__file__).parent.parent / "docs" / "self-tests" / "column-equality.md"
 MARKS = ("<!-- figures -->", "<!-- end of figures -->")
 TODAY = Day(date(2026, 11, 20))
 POOL, ROUNDS_OF_MANY = 300, 20

@@ -1,4 +1,4 @@
-"""Which small changes to the code that decides no test notices; writes docs/core-mutants.md.
+"""Which small changes to the deciding code no test notices; writes docs/self-tests/core-mutants.md.
 
 python -m scripts.core_mutants logic/verdict ...    (needs mutmut; with no argument: all modules)
 python -m scripts.core_mutants --left match/rank    (only what was not noticed, for no reason known)
@@ -27,8 +27,8 @@ import yaml
 from oligomatch.rules.text.text import hint
 
 ROOT = Path(__file__).parent.parent
-KEPT = ROOT / "docs" / "core-mutants.json"
-PAGE = ROOT / "docs" / "core-mutants.md"
+KEPT = ROOT / "docs" / "self-tests" / "core-mutants.json"
+PAGE = ROOT / "docs" / "self-tests" / "core-mutants.md"
 EQUIVALENT = Path(__file__).parent / "core_equivalent.yaml"
 CASES = ("claims/test_found", "rules/cases/test_cases")
 COMMON = ("matcher/measures/test_measure_answers", "claims/test_language", *CASES)
@@ -97,7 +97,7 @@ def asked_of(words: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="python -m scripts.core_mutants",
         description="Change the deciding code one expression at a time, run the tests of each"
-        " module against it, and write docs/core-mutants.md. All modules take hours.",
+        " module against it, and write docs/self-tests/core-mutants.md. All modules take hours.",
     )
     parser.add_argument(
         "modules",

@@ -5,7 +5,7 @@ python -m scripts.fuzz_faces [--seconds 600] [--seed 1] [--face WORD]
 Each round draws other patients, and puts them to one face: a command in one of its forms, a route,
 the page, the columns; over the shipped trials, or over trials that ask every measure with every
 operator. What a face says is held against the judge. What is found is made small and printed, and
-kept under build/fuzz/; the figures are those of docs/fuzz.md.
+kept under build/fuzz/; the figures are those of docs/self-tests/fuzz.md.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The net: every field of the profile's schema, drawn from the schema, put to every outer face.
 
-`python -m scripts.fuzz_faces` goes on for as long as one likes (docs/fuzz.md).
+`python -m scripts.fuzz_faces` goes on for as long as one likes (docs/self-tests/fuzz.md).
 """
 
 from __future__ import annotations
