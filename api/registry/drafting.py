@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from oligomatch.api.registry.store import eligibility_digest, eligibility_of
 from oligomatch.matcher.landscape.freshness import status_of
@@ -146,13 +147,40 @@ def _codes(countries: tuple[str, ...]) -> Iterator[str]:
     return (known[name.casefold()] for name in countries if name.casefold() in known)
 
 
+_OF_CANCER = (
+    *("cancer", "cancers", "carcinoma", "carcinomas", "neoplasms"),
+    *("adenocarcinoma", "ductal adenocarcinoma"),
+)
+_DISEASE = re.compile(r"cancer|carcinoma|tumou?r|oma\b|seminoma|carcinoid|leuk[ae]*mia", re.I)
+
+
+@cache
+def _cancer_phrases() -> Mapping[str, tuple[str, ...]]:
+    """How each cancer of the vocabulary is written in a title: a site alone is no cancer."""
+    found = {}
+    for kind, one in load_vocabulary().cancer_types.items():
+        names = [name for name in (kind.replace("_", " "), *one.names) if _DISEASE.search(name)]
+        sites = [name.removesuffix("cancer") for name in names if name.endswith(" cancer")]
+        each = (*names, *(site + word for site in sites for word in _OF_CANCER))
+        found[kind] = tuple(dict.fromkeys(each))
+    own = {"breast": ("breast",), "prostate": ("prostate", "prostatic")}
+    own["nsclc"] = load_tables().wordings["nsclc"].phrases
+    return {kind: (*own.get(kind, ()), *names) for kind, names in found.items() if kind != "other"}
+
+
 def _tumours(record: Record) -> tuple[str, ...]:
-    nsclc = load_tables().wordings["nsclc"].phrases
-    phrases = {"nsclc": nsclc, "breast": ("breast",), "prostate": ("prostate", "prostatic")}
-    texts = (*_all(record, "conditions"), *_all(record, "brief_title"))
-    found = [kind for kind, names in phrases.items() if any(find(text, names) for text in texts)]
+    """The cancers that the record's own titles and conditions name."""
+    phrases = _cancer_phrases()
+    titles = ("conditions", "brief_title", "official_title")
+    texts = [text for field in titles for text in _all(record, field)]
     if any(find(text, ("solid tumor", "solid tumour")) for text in texts):
         return ("any",)
+    but_not = {"sclc": phrases["nsclc"]}
+    found = [
+        kind
+        for kind, names in phrases.items()
+        if any(find(text, names, but_not.get(kind, ())) for text in texts)
+    ]
     return tuple(found) or ("other",)
 
 

@@ -625,6 +625,25 @@ def test_a_field_that_the_text_does_not_tell_is_taken_of_the_field() -> None:
     assert "minimum age 18 Years" in last.note
 
 
+@pytest.mark.parametrize(
+    ("title", "conditions", "types"),
+    [
+        ("Radiotherapy of renal cell carcinoma", [], ("renal",)),
+        ("A trial", ["Kidney Neoplasms", "Pancreatic Ductal Adenocarcinoma"], ("renal", "pancreatic")),
+        ("Drug in small cell lung cancer", [], ("sclc",)),
+        ("Drug in non-small cell lung cancer", [], ("nsclc",)),
+        ("Drug in advanced solid tumors", ["Melanoma"], ("any",)),
+        ("Overactive bladder", ["Kidney transplant", "Colon polyps"], ("other",)),
+    ],
+)  # fmt: skip
+def test_the_tumour_types_are_those_of_the_records_own_title(
+    title: str, conditions: list[str], types: tuple[str, ...]
+) -> None:
+    raw = blank(1234, title, 2021, conditions)
+    put(raw, "eligibilityModule.eligibilityCriteria", "Inclusion Criteria:\n\n* Age ≥ 18 years\n")
+    assert draft_of(Record(raw)).trial.facts.tumour_types == types
+
+
 @absent
 def test_every_real_draft_passes_check_but_for_its_to_dos_and_quotes_verbatim(
     tmp_path: Path,
