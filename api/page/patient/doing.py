@@ -81,7 +81,8 @@ def page_of(pairs: Pairs) -> Page:
         case "undo":
             return _undone(page, named.get(UNDO, ""))
         case "clear":
-            return Page({}, choosing=page.choosing, have=page.have)
+            anew = Page({}, choosing=page.choosing, have=page.have)
+            return _undoable(anew, page, "clear") if page.document or page.mistakes else anew
         case "tell":
             return _undoable(replace(page, document=stated_by(page.document, at)), page, "ask")
         case "write":

@@ -51,6 +51,8 @@ def folded(browser: Any, live: Live) -> Iterator[Any]:
     context = browser.new_context(base_url=live.url, viewport={"width": 1440, "height": 900})
     wrong: list[str] = []
     one = context.new_page()
+    one.add_init_script("delete window.showSaveFilePicker")  # a file goes to the downloads
+    one.on("dialog", lambda asked: asked.accept())
     one.on("console", lambda said: said.type == "error" and wrong.append(said.text))
     one.on("pageerror", lambda error: wrong.append(str(error)))
     one.on("request", lambda sent: sent.url.startswith(live.url) or wrong.append(sent.url))
