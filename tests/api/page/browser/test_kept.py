@@ -37,6 +37,7 @@ def profile_folder(live: Live, tmp_path: Path) -> Iterator[tuple[Any, Path]]:
         context = running.chromium.launch_persistent_context(
             str(folder), executable_path=CHROMIUM, args=["--no-sandbox"], base_url=live.url
         )
+        context.add_init_script("delete window.showSaveFilePicker")  # a file goes to the downloads
         yield context.pages[0], folder
 
 
