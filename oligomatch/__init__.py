@@ -20,7 +20,7 @@ if _CHECKING:
     from oligomatch.rules.read import load_trials
     from oligomatch.rules.text.text import RuleFileError
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 __all__ = [
     "Answer",
     "Matches",

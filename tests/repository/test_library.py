@@ -10,11 +10,11 @@ import pickle
 import re
 import subprocess
 import sys
+import tomllib
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import redirect_stdout
 from datetime import date, datetime
-from importlib import metadata
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -141,8 +141,15 @@ def test_every_other_name_of_the_front_door_is_private() -> None:
     assert loaded - {"annotations"} <= {*PUBLIC, *ROOMS}
 
 
-def test_the_version_is_that_of_the_package() -> None:
-    assert oligomatch.__version__ == metadata.version("oligomatch")
+def test_the_version_is_that_of_the_package_and_of_the_change_log() -> None:
+    package = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    assert package["project"]["dynamic"] == ["version"]
+    assert package["tool"]["setuptools"]["dynamic"]["version"] == {"attr": "oligomatch.__version__"}
+    log = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    dated = re.findall(r"^## (\d+\.\d+\.\d+)(?: \((\d{4}-\d\d-\d\d)\))?$", log, re.MULTILINE)
+    assert len(dated) == log.count("\n## ")
+    assert dated[0][0] == oligomatch.__version__
+    assert dated[0][1]
 
 
 def test_a_name_that_is_not_there_is_met_with_the_nearest() -> None:
