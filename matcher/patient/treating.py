@@ -25,7 +25,7 @@ STATES = ("status", "diameter_mm", "volume_cc")
 OF_ALL = ("metastases", "metastases_or_indeterminate")
 
 
-class Treatment(StrEnum):
+class LesionTreatment(StrEnum):
     """What is done to a lesion, or has become of it."""
 
     RESECTED = "resected"
@@ -34,7 +34,7 @@ class Treatment(StrEnum):
 
 
 def treated(
-    document: Mapping[str, Any], patient: Patient, row: int, how: Treatment
+    document: Mapping[str, Any], patient: Patient, row: int, how: LesionTreatment
 ) -> Document | None:
     """The document with the second state; None where it is open which assessment is the latest, or
     the lesion is not there today."""
@@ -63,7 +63,7 @@ def treated(
         scans.append(today)
     else:
         today = scans[latest]  # no other time point is looked at by it
-    if how is not Treatment.IRRADIATED:
+    if how is not LesionTreatment.IRRADIATED:
         sure = seen == YES and staging.roles[row] == {"metastasis"}
         _take_away(today, now, site, how, sure=sure)
     then.pop("assessments_total", None)  # one more than it says
@@ -85,8 +85,8 @@ def _again(scan: Document, patient: Patient) -> Document:
 
 _OF_SCAN = ("lesions", "totals", "n_category", "response")
 _GIVEN = {  # what is given, and the conditions that tell of it
-    Treatment.RESECTED: ("surgery", "surgery", "metastasectomy"),
-    Treatment.IRRADIATED: ("SABR", "radiotherapy", "stereotactic_radiotherapy"),
+    LesionTreatment.RESECTED: ("surgery", "surgery", "metastasectomy"),
+    LesionTreatment.IRRADIATED: ("SABR", "radiotherapy", "stereotactic_radiotherapy"),
 }
 
 
@@ -117,7 +117,7 @@ def _hold(document: Document, patient: Patient, before: Sequence[tuple[str, Any]
         scans.append({"date": span, "at": unknown})
 
 
-def _give(document: Document, row: int, how: Treatment, day: date) -> None:
+def _give(document: Document, row: int, how: LesionTreatment, day: date) -> None:
     """One treatment more; where it is open what the lesion has had, that stays open."""
     if how not in _GIVEN:
         return
@@ -131,7 +131,9 @@ def _give(document: Document, row: int, how: Treatment, day: date) -> None:
             conditions[name] = {"ever": True, "last": day.isoformat()}
 
 
-def _take_away(scan: Document, now: Moment, site: Site, how: Treatment, *, sure: bool) -> None:
+def _take_away(
+    scan: Document, now: Moment, site: Site, how: LesionTreatment, *, sure: bool
+) -> None:
     """A lesion that is gone, and what is then said of all lesions together."""
     seen = scan.setdefault("lesions", {})
     if (seen.get(site.id) or {}).get("status") in PROGRESSING and "response" not in scan:

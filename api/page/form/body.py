@@ -90,6 +90,13 @@ def placed(document: Mapping[str, Any], id: str) -> dict[str, Any]:
     return {**kept, "organ": place.organ, **({"side": place.side} if place.side else {})}
 
 
+def lies(lesion: Mapping[str, Any], place: Mapping[str, Any]) -> bool:
+    """Whether a lesion lies at a place of the figure: in its organ or a part of it, on its side."""
+    organs, organ = load_vocabulary().organs, str(lesion.get("organ", "")).replace(" ", "_")
+    side = lesion.get("side") or _side(organ)
+    return place["organ"] in _upwards(organ, organs) and side in (None, place.get("side"))
+
+
 def body_of(profile: Profile | None) -> Body:
     """The lesions of a profile on the figure; those gone are left out."""
     everywhere = tuple(places())

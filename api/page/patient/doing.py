@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from oligomatch.api.page.form import scans
-from oligomatch.api.page.form.body import placed
+from oligomatch.api.page.form.body import lies, placed
 from oligomatch.api.page.form.form import (
     COMPLETE,
     HOW,
@@ -30,10 +30,12 @@ from oligomatch.api.page.patient.next import stated_by
 from oligomatch.api.page.patient.trying import Tried, added_in, copied, tried_in
 from oligomatch.api.words.catalogue import say
 from oligomatch.matcher.match.trial_keys import LOWER_KEYS
+from oligomatch.matcher.patient.treating import LesionTreatment
 
 Pairs = Sequence[tuple[str, str]]
 MOST_BACK = 1 << 20  # bytes; what is larger is not carried twice
 UNDO = "undo"
+TREATS = "treat"  # instead of the row that an organ pressed on the figure is the place of
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,7 @@ class Page:
     focus: str = ""  # the field or button that takes the focus
     trying: bool = False  # whether changes are tried on a copy
     tried: tuple[Tried, ...] = ()
+    treat: tuple[int, str] | None = None  # the row of the lesion treated on the copy, and how
     complete: frozenset[str] = frozenset()  # the totals that are told by the list
     lesion: str = ""  # the row that the next organ pressed on the figure is the place of
     have: frozenset[str] | None = None  # the pieces that the browser has; None: it asks for all
@@ -73,6 +76,7 @@ def page_of(pairs: Pairs) -> Page:
         ask=named.get("do") == "ask",
         trying="trying" in named,
         tried=tried_in(pairs),
+        treat=_treat(named.get("treat", ""), named.get("treat-how", "")),
         complete=frozenset(_complete(pairs, form.document)),
         lesion=named.get("chosen", ""),
         have=frozenset(named["have"].split()) if "have" in named else None,
@@ -93,8 +97,13 @@ def page_of(pairs: Pairs) -> Page:
             return _placed(replace(page, lesion=""), at, page.lesion)
         case "try":
             return replace(page, trying=True, focus=added_in(page.tried))
+        case "treat":
+            treat = _treat(at, named.get("treat-how", ""))
+            return replace(page, trying=True, treat=treat, focus="treat-how")
         case "untry" if not at:
-            return replace(page, trying=False)
+            return replace(page, trying=False, treat=None)
+        case "untreat":
+            return replace(page, treat=None)
         case "adopt":
             return _adopted(page)
         case "earlier" | "later":
@@ -118,6 +127,11 @@ def page_of(pairs: Pairs) -> Page:
             return replace(page, more=at, focus=first)
         case _:
             return page
+
+
+def _treat(row: str, how: str) -> tuple[int, str] | None:
+    """The lesion that is treated on the copy, and how: by surgery where that is not said yet."""
+    return (int(row), how or LesionTreatment.RESECTED) if is_row(row) else None
 
 
 def _complete(pairs: Pairs, document: Document) -> Iterator[str]:
@@ -157,6 +171,8 @@ def _dropped(page: Page, at: str) -> Page:
 def _placed(page: Page, at: str, chosen: str) -> Page:
     """The page with one lesion more at a place of the figure, or with the chosen one there."""
     lesions = list(page.document.get("lesions") or ())
+    if chosen == TREATS:
+        return _treated_at(page, at, lesions)
     if is_row(chosen) and int(chosen) < len(lesions):
         lesions[int(chosen)] = placed(lesions[int(chosen)], at)
     else:
@@ -167,11 +183,20 @@ def _placed(page: Page, at: str, chosen: str) -> Page:
     return _undoable(there, page, "/lesions")
 
 
+def _treated_at(page: Page, at: str, lesions: Sequence[Any]) -> Page:
+    """The page that tries a treatment of the lesion at a place of the figure, where one lies."""
+    place = placed({}, at)
+    rows = [row for row, one in enumerate(lesions) if lies(one, place)]
+    if not rows:
+        return page
+    return replace(page, trying=True, treat=(rows[0], LesionTreatment.RESECTED), focus="treat-how")
+
+
 def _adopted(page: Page) -> Page:
     """The page with the changes that were tried on a copy written into the profile."""
     tried = [(pointer, text) for pointer, text in page.tried if text is not None]
     copy = copied(page.document, tried)
-    there = replace(page, document=copy.document, trying=False, tried=(), focus=UNDO)
+    there = replace(page, document=copy.document, trying=False, tried=(), treat=None, focus=UNDO)
     return _undoable(there, page, "what-if")
 
 

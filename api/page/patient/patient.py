@@ -150,7 +150,7 @@ def _tries(page: Page, result: Result | None, rules: Rules, today: date) -> Trie
     def answer(document: Document) -> tuple[Result | None, Sequence[tuple[str, str]]]:
         return answered(document, rules, today, keys=page.choosing.keys, quick=True)
 
-    return tries_of(result, page.document, page.tried, answer, today)
+    return tries_of(result, page.document, page.tried, answer, today, page.treat)
 
 
 def _ranking(result: Result, page: Page, *, argued: bool) -> Ranking:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from oligomatch.api.page.form.form import Document
@@ -18,16 +18,19 @@ from oligomatch.api.page.patient.trying import (
     settled,
 )
 from oligomatch.api.results.matching import Result
-from oligomatch.api.words.catalogue import say
-from oligomatch.api.words.lexicon import grouped, listed, plural, word
-from oligomatch.api.words.sentences import trial_name, why
+from oligomatch.api.words.catalogue import say, table
+from oligomatch.api.words.facts import lesion_names
+from oligomatch.api.words.lexicon import capital, grouped, listed, plural, word
+from oligomatch.api.words.sentences import near_miss_words, trial_name, why
 from oligomatch.matcher.logic.verdict import Verdict
-from oligomatch.matcher.match.criteria import MatchClass
+from oligomatch.matcher.match.criteria import Match, MatchClass
 from oligomatch.matcher.match.difference import Difference, differences
+from oligomatch.matcher.patient.treating import LesionTreatment, there, treated
 
 Answer = Callable[[Document], tuple[Result | None, Sequence[tuple[str, str]]]]
 MOST_REASONS = 3
 ORDER = [str(kind) for kind in MatchClass]
+WAYS = table("treatments_of_lesion")  # by what becomes of the lesion
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,17 @@ class WhatIfOutcome:
 
 
 @dataclass(frozen=True, slots=True)
+class TreatedLesion:
+    """A lesion that is treated on the copy: its row, its name, and how."""
+
+    row: int
+    name: str
+    how: str
+    ways: tuple[tuple[str, str], ...]
+    impossible: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Tries:
     """What if: the fields to choose from, the changes made, and what comes of them."""
 
@@ -57,6 +71,9 @@ class Tries:
     changes: tuple[CopyChange, ...]
     problems: tuple[str, ...] = ()
     outcome: WhatIfOutcome | None = None
+    treated: TreatedLesion | None = None
+    lesions: tuple[tuple[int, str], ...] = ()  # that could be treated, where their number is tried
+    needs: tuple[tuple[str, str], ...] = ()  # of each ineligible trial, what would have to change
 
 
 def tries_of(
@@ -65,19 +82,69 @@ def tries_of(
     tried: Sequence[Tried],
     answer: Answer,
     today: date,
+    treat: tuple[int, str] | None = None,
 ) -> Tries:
-    """The changes to a copy of a document, and what they come to; `answer` matches a document."""
+    """The changes to a copy of a document, and what they come to; `answer` matches a document.
+
+    `treat`: the row of a lesion that is treated on the copy, and how.
+    """
     profile = before.profile if before is not None else None
     made = settled(document, tried, today)
     copy = copied(document, made)
     fields = fields_of(profile, document)
     changes = changes_of(profile, document, made, copy.mistakes, today)
-    if before is None or not tried:
-        return Tries(fields, changes)
-    after, problems = answer(copy.document)
+    found = Tries(fields, changes)
+    if before is None:
+        return found
+    found = replace(found, needs=needs_of(before))
+    after, problems = answer(copy.document) if tried else (before, ())
+    if treat is not None and after is not None:
+        after, lesion = _treated(copy.document, after, treat, answer)
+        found = replace(found, treated=lesion)
+    elif any(pointer.endswith("/totals/metastases") for pointer, _ in tried):
+        found = replace(found, lesions=tuple(treatable(before)))
     if after is None:
-        return Tries(fields, changes, tuple(words for _, words in problems))
-    return Tries(fields, changes, outcome=outcome_of(before, after))
+        return replace(found, problems=tuple(words for _, words in problems))
+    if after is before:
+        return found
+    return replace(found, outcome=outcome_of(before, after), needs=needs_of(after))
+
+
+def _treated(
+    document: Document, result: Result, treat: tuple[int, str], answer: Answer
+) -> tuple[Result, TreatedLesion | None]:
+    """The matches with one lesion treated, and which; as they were where that cannot be said."""
+    row, how = treat
+    if row >= len(result.profile.lesions) or how not in set(LesionTreatment):
+        return result, None
+    after: Result | None = None
+    if (then := treated(document, result.patient, row, LesionTreatment(how))) is not None:
+        after = answer(then)[0]
+    name = capital(lesion_names(result.profile)[row])
+    lesion = TreatedLesion(row, name, how, tuple(WAYS.items()), impossible=after is None)
+    return after or result, lesion
+
+
+def treatable(result: Result) -> Iterator[tuple[int, str]]:
+    """The lesions that may be there today, each with its row and its name."""
+    names = lesion_names(result.profile)
+    yield from ((row, capital(names[row])) for row in there(result.patient))
+
+
+def needs_of(result: Result) -> tuple[tuple[str, str], ...]:
+    """Of each ineligible trial what would have to change, and by how much it misses."""
+    return tuple(
+        (trial_name(one.match.trial), _need(one.match, result))
+        for one in result.ranked
+        if one.match.match is MatchClass.INELIGIBLE and one.section == "options"
+    )
+
+
+def _need(match: Match, result: Result) -> str:
+    final = [one for one in match.with_verdict(Verdict.NOT_MET) if not one.events]
+    each = [near_miss_words(one, result.profile) or why(one, result.profile) for one in final]
+    words = listed(dict.fromkeys(each), "and") if each else say("treat.together")
+    return say("treat.otherwise", words=words)
 
 
 def outcome_of(before: Result, after: Result) -> WhatIfOutcome:

@@ -14,7 +14,7 @@ from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.logic.values import Numbers
 from oligomatch.matcher.measures import ask
 from oligomatch.matcher.patient.patient import Patient, derive
-from oligomatch.matcher.patient.treating import Treatment, there, treated
+from oligomatch.matcher.patient.treating import LesionTreatment, there, treated
 from oligomatch.rules.tree import Measure
 from tests.oracle.strategies import stated_in_part
 from tests.oracle.worlds import World
@@ -45,16 +45,16 @@ def count(document: Json, at: str) -> Numbers:
     return found
 
 
-def then(document: Json, row: int, how: Treatment) -> Json:
+def then(document: Json, row: int, how: LesionTreatment) -> Json:
     found = treated(document, patient_of(document), row, how)
     assert found is not None
     profile_of(copy.deepcopy(found))
     return found
 
 
-@pytest.mark.parametrize("how", [Treatment.RESECTED, Treatment.RESOLVED])
+@pytest.mark.parametrize("how", [LesionTreatment.RESECTED, LesionTreatment.RESOLVED])
 def test_a_lesion_that_surely_counted_is_one_less_today_and_at_no_other_time(
-    how: Treatment,
+    how: LesionTreatment,
 ) -> None:
     after = then(TWO, 0, how)
     assert after["assessments"][-1]["totals"] == {"metastases": 1}
@@ -63,24 +63,24 @@ def test_a_lesion_that_surely_counted_is_one_less_today_and_at_no_other_time(
 
 
 def test_a_lesion_that_may_have_counted_leaves_a_bound() -> None:
-    after = then(TWO, 2, Treatment.RESECTED)
+    after = then(TWO, 2, LesionTreatment.RESECTED)
     assert after["assessments"][-1]["totals"] == {"metastases": {"at_least": 1, "at_most": 2}}
 
 
 def test_an_irradiated_lesion_still_counts_and_has_had_one_treatment_more() -> None:
-    after = then(TWO, 0, Treatment.IRRADIATED)
+    after = then(TWO, 0, LesionTreatment.IRRADIATED)
     assert count(after, "entry") == Numbers(2, 2)
     given_now = [{"modality": "SABR", "date": "2026-05-14"}]
     assert after["lesions"][0]["prior_local_therapy"] == given_now
     # of a lesion whose treatment is open it stays open what else it has had
-    other = then(TWO, 2, Treatment.IRRADIATED)
+    other = then(TWO, 2, LesionTreatment.IRRADIATED)
     assert "prior_local_therapy" not in other["lesions"][2]
     assert other["conditions"]["stereotactic_radiotherapy"]["last"] == "2026-05-14"
 
 
 def test_where_the_latest_scan_is_open_nothing_is_tried() -> None:
     two = {**TWO, "assessments": [{"date": "2026-05-10"}, {"totals": {"metastases": 2}}]}
-    assert treated(two, patient_of(two), 0, Treatment.RESECTED) is None
+    assert treated(two, patient_of(two), 0, LesionTreatment.RESECTED) is None
     gone = {**TWO, "lesions": [{"organ": "liver", "status": "resected"}]}
     assert list(there(patient_of(gone))) == []
 
@@ -90,13 +90,13 @@ def test_a_diagnosis_that_is_open_stays_open() -> None:
     one["lesions"].append({"organ": "liver", "status": "resected"})
     before = count(one, "diagnosis")
     assert not before.single
-    assert count(then(one, 0, Treatment.RESECTED), "diagnosis").high == before.high
+    assert count(then(one, 0, LesionTreatment.RESECTED), "diagnosis").high == before.high
 
 
 @settings(max_examples=60, suppress_health_check=[*HealthCheck], deadline=None)
-@given(stated_in_part(12), st.sampled_from(Treatment), st.integers(0, 5))
+@given(stated_in_part(12), st.sampled_from(LesionTreatment), st.integers(0, 5))
 def test_diagnosis_and_baseline_never_move(
-    case: tuple[World, Json], how: Treatment, number: int
+    case: tuple[World, Json], how: LesionTreatment, number: int
 ) -> None:
     document = profile_of(case[1]).document()
     rows = list(there(patient_of(document)))
@@ -111,5 +111,5 @@ def test_diagnosis_and_baseline_never_move(
         ends = [one.high if one.high is not None else 10**6 for one in (before, after)]
         assert ends[1] >= ends[0]
     today, left = count(document, "entry"), count(found, "entry")
-    assert left.low <= today.low or how is Treatment.IRRADIATED
+    assert left.low <= today.low or how is LesionTreatment.IRRADIATED
     assert left.low >= today.low - 1

@@ -9,7 +9,7 @@ import pytest
 
 from oligomatch.api.intake.files import Given, Origin
 from oligomatch.api.page.form.examples import EXAMPLES, example_text
-from oligomatch.api.page.form.form import value_at
+from oligomatch.api.page.form.form import carried_text, value_at
 from oligomatch.api.page.patient.doing import Page, page_of
 from oligomatch.api.page.patient.patient import answered, tries_context
 from oligomatch.api.page.patient.trying import (
@@ -178,3 +178,36 @@ def test_text_of_the_user_is_escaped() -> None:
     text = render("whatif.html", tries_context(page, RULES, TODAY))
     assert "<b>&#34;" not in text
     assert 'value="&lt;b&gt;&#34;&#39;&amp;"' in text
+
+
+def treated_lesion(example: str, *pairs: tuple[str, str]) -> Any:
+    page = page_of(
+        [("carry", carried_text(read_profile(example_text(example)).document())), *pairs]
+    )
+    return tries_context(page, RULES, TODAY)["tries"]
+
+
+def test_one_press_on_a_lesion_tells_which_trials_move() -> None:
+    found = treated_lesion("golden", ("do", "treat 0"))
+    assert (found.treated.row, found.treated.name, found.treated.how) == (
+        0,
+        "Left adrenal",
+        "resected",
+    )
+    assert [(one.number, one.trials) for one in found.outcome.moved] == [("+1", "STEREO-OS")]
+    figure = treated_lesion("golden", ("chosen", "treat"), ("do", "place adrenal left"))
+    assert figure.treated == found.treated
+    still = treated_lesion("golden", ("do", "treat 0"), ("treat-how", "irradiated"))
+    assert still.outcome.moved == ()
+    assert treated_lesion("golden", ("chosen", "treat"), ("do", "place brain")).treated is None
+
+
+def test_the_number_of_metastases_asks_which_lesion_would_be_gone() -> None:
+    found = treated_lesion("golden", ("trying", "1"), ("if/assessments/1/totals/metastases", "1"))
+    assert found.lesions == ((0, "Left adrenal"), (1, "L3"))
+
+
+def test_each_ineligible_trial_says_what_would_have_to_change_and_by_how_much() -> None:
+    needs = dict(treated_lesion("golden", ("do", "treat 0")).needs)
+    assert needs["CHESS"] == "would have to change: EGFR is altered"
+    assert "2 to 5 asked: 1 short" in needs["CRAGMOLC"]
