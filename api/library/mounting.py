@@ -17,7 +17,7 @@ def web_app(
     *,
     site_answers: Path | str | None = None,
     hosts: Collection[str] = (),
-    workers: int | None = None,
+    processes: int | None = None,
     root_path: str = "",
 ) -> Guard:
     """The page and the API of `oligomatch serve` as an ASGI application, to be mounted in another
@@ -42,7 +42,7 @@ def web_app(
 
     folder = None if trials is None else Path(trials)
     answers = None if site_answers is None else Path(site_answers)
-    limits = ServerLimits() if workers is None else ServerLimits(workers=workers)
+    limits = ServerLimits() if processes is None else ServerLimits(workers=processes)
     names = {host_name(name) for name in hosts}
     rules = load_rules(folder, answers)
     return application(rules, folder, answers, limits=limits, hosts=names, root=root_path)

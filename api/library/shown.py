@@ -8,6 +8,7 @@ from html import escape
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
+from oligomatch.api.results.argument_table import in_order, standing
 from oligomatch.api.results.match_json import (
     CRITERION_COLUMNS,
     MATCH_COLUMNS,
@@ -19,6 +20,7 @@ from oligomatch.api.results.matching import Result
 from oligomatch.api.words.catalogue import say, table
 from oligomatch.api.words.facts import case_line
 from oligomatch.api.words.sentences import limits_of_use, sentence, trial_name, why_here
+from oligomatch.matcher.match.rank import Ranked
 
 if TYPE_CHECKING:
     import polars as pl
@@ -63,7 +65,7 @@ def matches_html(result: Result) -> str:
     profile, given = result.profile, result.given
     counts = ", ".join(f"{number} {kind}" for kind, number in class_counts(result).items())
     rows = [
-        (str(one.rank), trial_name(one.trial), str(one.kind), why_here(one, profile))
+        (str(one.rank), trial_name(one.trial), _class(one), why_here(one, profile))
         for one in result.shown
     ]
     who = escape(case_line(profile))
@@ -73,14 +75,20 @@ def matches_html(result: Result) -> str:
     return f"<p>{who}<br>{as_of}</p>{each}<p><small>{limits}</small></p>"
 
 
+def _class(ranked: Ranked) -> str:
+    """The class of a match, of a closed trial marked as evidence."""
+    kind = str(ranked.kind)
+    return kind if ranked.section == "options" else say("python.closed", match=kind)
+
+
 def ranked_html(result: Result) -> str:
     """One trial: why it stands where it stands, and each criterion with its source's words."""
     (shown,), profile = result.shown, result.profile
     rows = [
-        (one.id, str(one.verdict or ""), one.criterion.quote, sentence(one, profile))
-        for one in shown.criteria
+        (one.id, standing(one), one.criterion.quote, sentence(one, profile))
+        for one in in_order(shown.match)
     ]
-    lead = f"<b>{escape(trial_name(shown.trial))}</b>: {escape(str(shown.kind))}"
+    lead = f"<b>{escape(trial_name(shown.trial))}</b>: {escape(_class(shown))}"
     each = _table(("criterion", "verdict", "quote", "sentence"), rows)
     return f"<p>{lead}; {escape(why_here(shown, profile))}</p>{each}"
 

@@ -58,16 +58,20 @@ def in_order(match: Match) -> list[Judged]:
 
 
 def _verdict(judged: Judged, console: Console) -> Text:
-    """The mark and the word; an unknown says its reason, a failure whether it waits."""
+    """The mark and the word; a failure says whether it waits."""
     if not judged.decides:
-        return Text(str(judged.criterion.kind), style="dim")
+        return Text(standing(judged), style="dim")
     key = "waits" if judged.events else str(judged.verdict)
-    word = (
-        say("argument_table.ask_site")
-        if judged.reason is Reason.AMBIGUOUS
-        else str(judged.reason or judged.verdict)
-    )
-    return marked(key, word, console)
+    return marked(key, standing(judged), console)
+
+
+def standing(judged: Judged) -> str:
+    """The verdict in a word, an unknown by its reason; of what never decides, its kind."""
+    if not judged.decides:
+        return str(judged.criterion.kind)
+    if judged.reason is Reason.AMBIGUOUS:
+        return say("argument_table.ask_site")
+    return str(judged.reason or judged.verdict)
 
 
 def _criterion(judged: Judged, result: Result, more: tuple[str, ...]) -> Text:

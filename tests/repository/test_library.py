@@ -108,7 +108,7 @@ PUBLIC = {
     "read_profile": "(text)",
     "screen": "(patients, trials=None, *, as_of=None, mapping=None, site_answers=None,"
     " per_month=None, leave_out=False)",
-    "web_app": "(trials=None, *, site_answers=None, hosts=(), workers=None, root_path='')",
+    "web_app": "(trials=None, *, site_answers=None, hosts=(), processes=None, root_path='')",
 }
 ROOMS = {"api", "matcher", "rules"}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -108,6 +109,10 @@ def test_a_notebook_shows_each_trial_and_each_criterion_escaped() -> None:
     assert "≤5 lesions" in part
     assert all(one.why().split(";")[0].split("<")[0] in page for one in matches.of("possible"))
     assert "Decision support" in page
+    assert page.count("closed, as evidence") == sum(one.section == "evidence" for one in matches)
+    cells = re.findall("<td>([^<]*)</td><td>([^<]*)</td>", part)
+    assert ("5403-06", "stratum") in cells  # it is not met, and decides nothing
+    assert cells[0] == ("5403-08", "to do")
 
 
 @pytest.mark.parametrize("word", ["not yet", "not-yet", "Not_Yet", MatchClass.NOT_YET])
