@@ -14,6 +14,7 @@ after an example was chosen. With another checkout, its page is measured in turn
 
 from __future__ import annotations
 
+import json
 import os
 import platform
 import re
@@ -37,6 +38,7 @@ ROOT = Path(__file__).parent.parent
 MANY = 200  # generated trials
 PAINTED = "performance.getEntriesByName('first-contentful-paint')"
 PATIENTS = ("sparse", "golden", "complete")
+LARGE = "40 lesions, 15 lines"
 FIELD = "[name='/lesions/0/diameter_mm']"
 PAUSES = (0, 0, 60, 0, 150, 0, 350, 0, 700)  # milliseconds before a keystroke, in turn
 WATCH = """() => { window.times = []; window.frames = []; let began = 0;
@@ -111,6 +113,49 @@ def chosen(page: Any, address: str, patient: str) -> None:
     page.wait_for_selector("#bring", state="detached")
 
 
+def large() -> str:
+    """A patient with many lesions in two scans and many lines of treatment, as a profile."""
+    organs = ("liver", "L3", "left_adrenal", "brain", "rib", "lung", "pelvis", "femur")
+    lesions = [
+        {"id": f"m{n}", "organ": organs[n % len(organs)], "diameter_mm": 5 + n, "status": "stable"}
+        for n in range(40)
+    ]
+    before = {f"m{n}": {"diameter_mm": 6 + n} for n in range(40)}
+    lines = [
+        {
+            "number": n + 1,
+            "intent": "palliative",
+            "start": f"{2010 + n}-03",
+            "end": f"{2010 + n}-09",
+        }
+        for n in range(15)
+    ]
+    return json.dumps(
+        {
+            "as_of": "2026-05-14",
+            "cancer_type": "nsclc",
+            "primary": {"side": "right"},
+            "lesions": lesions,
+            "assessments": [
+                {"date": "2026-03-04", "lesions": before},
+                {"date": "2026-05-10", "response": "SD"},
+            ],
+            "systemic_therapy": {"lines": lines},
+        }
+    )
+
+
+def brought(page: Any, address: str, patient: str) -> None:
+    """The page of an example, or of the large patient."""
+    if patient != LARGE:
+        chosen(page, address, patient)
+        return
+    page.goto(address)
+    page.fill("#paste", large())
+    page.click("#bring-form button[value=bring]")
+    page.wait_for_selector("#bring", state="detached")
+
+
 def first_paint(page: Any) -> float:
     """Milliseconds from asking for the page to its first content on the screen."""
     page.wait_for_function(f"() => {PAINTED}.length > 0")
@@ -174,12 +219,12 @@ def row(server: Server, patient: str, number: int, browser: Any) -> str:
     empty = first_paint(page)
     page.wait_for_timeout(1500)
     page.wait_for_load_state("networkidle", timeout=120_000)  # what to ask of nobody yet
-    chosen(page, server.address, patient)
-    brought = first_paint(page)
+    brought(page, server.address, patient)
+    began = first_paint(page)
     typed = keystrokes(page, server, number)
     page.close()
     cells = (statistics.median(typed.changed), late(typed.changed), late(typed.painted))
-    return " | ".join(f"{one:.0f}" for one in (*cells, typed.server, typed.browser, empty, brought))
+    return " | ".join(f"{one:.0f}" for one in (*cells, typed.server, typed.browser, empty, began))
 
 
 def main() -> None:
@@ -203,7 +248,7 @@ def main() -> None:
                 servers = [stack.enter_context(served(root, of)) for root in checkouts]
                 for server in servers:
                     browser.new_page().goto(server.address)  # the workers are there
-                for patient in PATIENTS:
+                for patient in (*PATIENTS, *([LARGE] if of is None else [])):
                     for name, server in zip(("this", "other"), servers, strict=False):
                         cells = row(server, patient, number, browser)
                         print(f"| {trials} | {patient} | {name} | {cells} |", flush=True)

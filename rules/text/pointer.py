@@ -22,4 +22,6 @@ def pointer(path: Iterable[str | int]) -> str:
 
 def parts_of(pointer: str) -> list[str]:
     """The keys and positions that a pointer names."""
+    if "~" not in pointer:  # nothing in it is escaped, as hardly ever: many are read for one page
+        return pointer.split("/")[1:]
     return [unescaped(part) for part in pointer.split("/")[1:]]

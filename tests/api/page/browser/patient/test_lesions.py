@@ -87,3 +87,19 @@ def test_without_javascript_rows_are_pasted_into_the_field_beneath(
     assert value(page, "/assessments/0/date") == "18 November 2026"
     assert value(page, "/assessments/0/lesions/lesion 1/diameter_mm") == "12"
     page.context.close()
+
+
+def test_where_the_line_is_slow_the_page_says_that_it_works_and_types_on(page: Any) -> None:
+    start(page, "golden")
+    settled(page)
+    page.route("**/", lambda route: (page.wait_for_timeout(700), route.continue_()))
+    age = page.locator("[name='/age']")
+    age.fill("6")
+    page.wait_for_function(
+        "() => getComputedStyle(document.getElementById('working')).visibility === 'visible'"
+    )
+    age.press_sequentially("1")  # before the answer to the first letter
+    settled(page)
+    assert age.input_value() == "61"
+    assert "61 years" in page.locator("h1").inner_text()
+    assert not page.locator("#working").is_visible()
