@@ -15,10 +15,11 @@ from oligomatch.api.page.form.examples import example_text
 from oligomatch.api.page.form.fields import ALL, Form, field_at, read, show
 from oligomatch.api.page.form.form import posted, value_at
 from oligomatch.api.page.form.lists import list_of, lists
+from oligomatch.api.page.form.taken import taken
 from oligomatch.api.page.form.taking import refusal
 from oligomatch.api.page.form.written import Mistyped
 from oligomatch.api.page.patient.doing import Page, page_of
-from oligomatch.api.page.patient.patient import answered, profile_text
+from oligomatch.api.page.patient.patient import answered
 from oligomatch.api.page.patient.ranking import MARKS
 from oligomatch.api.page.rendering import patient_page, render
 from oligomatch.api.page.sheet.sheet import sheet_of
@@ -254,7 +255,7 @@ def test_a_note_is_kept_with_the_patient_and_decides_nothing() -> None:
     assert [(one.trial.id, one.match) for one in bare.matches] == [
         (one.trial.id, one.match) for one in full.matches
     ]
-    assert "near home" in profile_text(noted, DAY)
+    assert "near home" in taken(noted, {}, DAY)
 
 
 @pytest.mark.parametrize(
