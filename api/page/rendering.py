@@ -15,7 +15,7 @@ from markupsafe import Markup
 from oligomatch.api.page.form.dates import dated
 from oligomatch.api.page.form.entry import element
 from oligomatch.api.page.form.examples import EXAMPLES
-from oligomatch.api.page.library.columns import country_of
+from oligomatch.api.page.patient.choosing import country_of
 from oligomatch.api.page.patient.doing import Page
 from oligomatch.api.page.patient.patient import context_of
 from oligomatch.api.page.pieces import signed

@@ -47,9 +47,10 @@ class Explanation:
         return together(self.gaps, judged)
 
     def closes(self) -> tuple[Trial, ...]:
-        """The options that the trial's own treatment would close, whichever arm it is."""
+        """The options that the trial's own treatment would close, whichever arm it is and whatever
+        a later scan shows."""
         found = closed_by(self.ranked.match, self.result)
-        return tuple(one.trial for one in found if one.whichever)
+        return tuple(one.trial for one in found if one.whichever and one.lasting)
 
     def chain(self, judged: Judged) -> tuple[str, ...]:
         """The findings that it rests on, in words."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import astuple, dataclass, replace
+from dataclasses import astuple, dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,8 +27,8 @@ from oligomatch.matcher.match.trial_keys import LOWER_KEYS
 from oligomatch.matcher.patient.patient import Patient, derive
 from oligomatch.matcher.profile.profile import Profile
 from oligomatch.rules.findings.findings import OWN
-from oligomatch.rules.offers.filters import offers_of
 from oligomatch.rules.offers.model import Offer
+from oligomatch.rules.offers.read import load_offers
 from oligomatch.rules.read import load_trials, rules_digest
 from oligomatch.rules.site_answers import load_answers
 from oligomatch.rules.text.text import RuleFileError, hint
@@ -49,12 +49,12 @@ class Rules:
     by: Evaluate = judge
     exact: bool = False  # whether the exact layer is asked for what the judge leaves open
     note: str = ""  # why the local registry could not be read, where it could not
-    beside: Path | None = None  # the folder of own trials, with what they offer beside them
+    own_offers: Mapping[str, Offer] = field(default_factory=dict, hash=False)  # of own trials
 
     @property
     def offers(self) -> Mapping[str, Offer]:
         """What the trials offer, by registry number, as far as it is encoded."""
-        return offers_of(self.beside)
+        return {**load_offers(), **self.own_offers}
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,8 +285,7 @@ def _unanswered(folder: Path | None) -> Rules:
         number=number,
         number_2="rule" if number == 1 else "rules",
     )
-    offers_of(folder)  # a file that cannot be used is told before any patient
-    return Rules(trials, beside if number else digest, beside=folder)
+    return Rules(trials, beside if number else digest, own_offers=load_offers(folder))
 
 
 def digest_with(trials: Path) -> str:

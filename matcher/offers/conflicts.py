@@ -1,18 +1,22 @@
 """Which other trials a trial would close: those that its own treatment makes impossible.
 
 What an arm gives after entry is written into the profile, step by step and in every way that the
-source leaves open, and the other trials are matched anew. One is closed where it is out for good in
-every way; where the source does not name what is given, nothing is assumed.
+source leaves open, and the other trials are matched anew: on that day, and after one scan more of
+which nothing is told. One is closed where it is out for good in every way, before that scan and
+after it; closed for the lesions treated where only the earlier local treatment of what the last
+scan saw keeps it out. Where the source does not name what is given, nothing is assumed.
+
+The definitive treatment of a primary is not written: no trial of the library is lost by it, two
+require it (docs/side-by-side.md).
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import combinations, product
-from typing import Any
 
 from oligomatch.matcher.findings.engines import chainer
 from oligomatch.matcher.intake.contradictions import contradictions
@@ -29,19 +33,18 @@ from oligomatch.matcher.offers.given import (
     under_way,
 )
 from oligomatch.matcher.offers.sites import lesion_places
+from oligomatch.matcher.offers.treated import Document, Drugs, scanned, treated
 from oligomatch.matcher.patient.patient import Patient, derive
 from oligomatch.matcher.profile.profile import Profile
-from oligomatch.matcher.profile.telling import telling
 from oligomatch.rules.offers.model import Offer, Step, Therapy
 from oligomatch.rules.offers.terms import load_terms
-from oligomatch.rules.tree import every_leaf
-from oligomatch.rules.trial import Trial
+from oligomatch.rules.tree import Leaf, every_leaf
+from oligomatch.rules.trial import Criterion, Trial
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
+PRIOR_LOCAL = "prior_local_therapy"  # the measure that asks what a lesion was treated with
 MOST_WAYS = 24  # in which what is given may differ; of more nothing is said
 PRIOR = {"sabr": "SABR", "rfa": "RFA", "surgery": "surgery", "radiotherapy": "RT"}  # first fits
-Document = dict[str, Any]
-Drugs = frozenset[str]  # and classes, given together
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,7 @@ class Closing:
     whichever: bool  # in every arm
     criteria: tuple[Judged, ...]  # that fail for good, whichever way the treatment is given
     after: Step  # once this step of the first of these arms has begun
+    lasting: bool = True  # whatever a later scan shows; else for the lesions that are treated
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +83,11 @@ class Stage:
 
     step: Step
     patients: tuple[Patient, ...]
+    scanned: tuple[Patient, ...]  # after one scan more, of which nothing is told
     local: frozenset[str]  # given to lesions of which earlier local treatment is not known
+
+
+Closed = tuple[bool, Step, tuple[Judged, ...]]  # whether lastingly, after what, what then fails
 
 
 def closings(
@@ -95,22 +103,52 @@ def closings(
         if other.trial.id == match.trial.id or other.match is MatchClass.INELIGIBLE:
             continue
         closed = {arm: one for arm, own in by_arm.items() if (one := _closed(own, other.trial))}
-        if closed:
-            after, criteria = next(iter(closed.values()))
-            whichever = len(closed) == len(by_arm)
-            found.append(Closing(other.trial, tuple(closed), whichever, criteria, after))
+        for lasting in (True, False):
+            each = {arm: one for arm, one in closed.items() if one[0] is lasting}
+            if each:
+                _, after, criteria = next(iter(each.values()))
+                whichever = len(each) == len(by_arm)
+                found.append(Closing(other.trial, tuple(each), whichever, criteria, after, lasting))
     return tuple(found)
 
 
-def _closed(own: Iterable[Stage], trial: Trial) -> tuple[Step, tuple[Judged, ...]] | None:
-    """The first step after which a trial is out for good, and the criteria that fail."""
+def _closed(own: Iterable[Stage], trial: Trial) -> Closed | None:
+    """The first step after which a trial is out for good, and the criteria that fail; where none
+    is, the first after which it is for the lesions that were treated."""
+    treated: Closed | None = None
     for stage in own:
-        matches = [match_trial(p, trial) for p in stage.patients if _tells(trial, stage.local)]
-        if matches and all(match.match is MatchClass.INELIGIBLE for match in matches):
-            failing = [{j.id: j for j in one.criteria if _fails(j)} for one in matches]
-            shared = [j for id, j in failing[0].items() if all(id in one for one in failing)]
-            return stage.step, tuple(shared or failing[0].values())
-    return None
+        told = [p for p in (*stage.patients, *stage.scanned) if _tells(trial, stage.local)]
+        failing = [_failing(match_trial(patient, trial)) for patient in told]
+        if criteria := _shared(failing[: len(stage.patients)]):
+            if lasting := _shared(failing) if stage.scanned else ():
+                return True, stage.step, lasting
+            of_lesions = tuple(one for one in criteria if _of_earlier_treatment(one))
+            treated = treated or ((False, stage.step, of_lesions) if of_lesions else None)
+    return treated
+
+
+def _failing(match: Match) -> Mapping[str, Judged]:
+    """What fails for good in a match, by id."""
+    out = match.match is MatchClass.INELIGIBLE
+    return {j.id: j for j in match.criteria if out and _fails(j)}
+
+
+def _shared(failing: Sequence[Mapping[str, Judged]]) -> tuple[Judged, ...]:
+    """The criteria that fail for good in each; where none fails in all, those of the first; none
+    where a match is not out for good."""
+    if not failing or not all(failing):
+        return ()
+    shared = [judged for id, judged in failing[0].items() if all(id in one for one in failing)]
+    return tuple(shared or failing[0].values())
+
+
+def _of_earlier_treatment(judged: Judged) -> bool:
+    return any(leaf.measure.kind == PRIOR_LOCAL for leaf in _leaves(judged.criterion))
+
+
+def _leaves(criterion: Criterion) -> Iterator[Leaf]:
+    for tree in criterion.question.bearing:
+        yield from every_leaf(tree)
 
 
 def _fails(judged: Judged) -> bool:
@@ -123,9 +161,8 @@ def _tells(trial: Trial, local: frozenset[str]) -> bool:
     return all(
         local <= leaf.measure.names
         for criterion in trial.criteria
-        for tree in criterion.question.bearing
-        for leaf in every_leaf(tree)
-        if leaf.measure.kind == "prior_local_therapy"
+        for leaf in _leaves(criterion)
+        if leaf.measure.kind == PRIOR_LOCAL
     )
 
 
@@ -141,7 +178,7 @@ class Treated:
         had = (id for step in self.offer.steps for id in step.required)
         self.had_unknown = any(verdicts.get(id) is Verdict.UNKNOWN for id in had)
         self.arms = [a.id for a in offer.arms if self.strata.get(a.stratum, YES) != NO]
-        self._known: dict[object, tuple[Patient, ...]] = {}
+        self._known: dict[object, tuple[tuple[Patient, ...], tuple[Patient, ...]]] = {}
 
     def stages(self, arm: str) -> Iterator[Stage]:
         """The patient after each step of an arm that changes something; none after one that may
@@ -160,8 +197,11 @@ class Treated:
             each = [self._patients(way, local) for way in sorted(ways, key=repr)]
             lesions = self.profile.lesions
             more = (m for i, m in local.items() if lesions[i].prior_local_therapy is None)
-            if all(each):
-                yield Stage(step, tuple(p for own in each for p in own), frozenset(more))
+            if all(now for now, _ in each):
+                now = tuple(p for own, _ in each for p in own)
+                again = tuple(p for _, own in each for p in own)
+                all_again = again if len(again) == len(now) else ()
+                yield Stage(step, now, all_again, frozenset(more))
 
     def _after(self, way: Way, step: Step) -> Iterator[Way]:
         """Every way in which a step may be given after a way."""
@@ -211,56 +251,26 @@ class Treated:
                 if sure and prior:
                     yield place.site.index, prior
 
-    def _patients(self, way: Way, local: Mapping[int, str]) -> tuple[Patient, ...]:
-        """The patient who was treated in one way: whether a line under way ends with it or goes
-        on."""
+    def _patients(
+        self, way: Way, local: Mapping[int, str]
+    ) -> tuple[tuple[Patient, ...], tuple[Patient, ...]]:
+        """The patient who was treated in one way, whether a line under way ends with it or goes on;
+        and each of these after one scan more."""
         key = (way, *local.items())
         if key not in self._known:
             ends = (True, False) if way.lines else (False,)
-            each = [_treated(self.profile, self.as_of, way, local, ends=one) for one in ends]
-            stated = map(Profile.model_validate, each)
-            self._known[key] = tuple(
-                derive(one, self.as_of, chainer=chainer("plain"))
-                for one in stated
-                if not any(True for _ in contradictions(one, load_vocabulary()))
-            )
+            told = [
+                treated(self.profile, self.as_of, way.lines, local, ends=one, unnamed=way.unnamed)
+                for one in ends
+            ]
+            again = [scanned(one, self.patient) for one in told]
+            self._known[key] = (tuple(_derived(told)), tuple(_derived(again)))
         return self._known[key]
 
 
-def _treated(
-    profile: Profile, as_of: date, way: Way, local: Mapping[int, str], *, ends: bool
-) -> Document:
-    document = profile.document()
-    for index, modality in local.items():
-        place = f"/lesions/{index}/prior_local_therapy/-"
-        document = telling(document, place, {"modality": modality, "date": as_of.isoformat()})
-    earlier = len(profile.systemic_therapy.lines)
-    for drugs in way.lines:
-        line = {"intent": "palliative", "start": as_of.isoformat(), "ongoing": True}
-        document = telling(document, "/systemic_therapy/lines/-", {**line, **_regimen(drugs)})
-    therapy = document.get("systemic_therapy", {})
-    for line in therapy.get("lines", ())[:earlier] if ends else ():
-        if line.pop("ongoing", False):
-            line["end"] = as_of.isoformat()
-    if (total := therapy.get("palliative_lines")) is not None:
-        therapy["palliative_lines"] = _more(total, len(way.lines), at_least=way.unnamed)
-    return document
-
-
-def _regimen(drugs: Drugs) -> Document:
-    """Drugs as a line tells them; where one is known by its class alone, the classes of all."""
-    vocabulary = load_vocabulary()
-    if drugs <= vocabulary.agents.keys():
-        return {"agents": sorted(drugs)}
-    agents = [drug for drug in drugs if drug in vocabulary.agents]
-    classes = (drugs - {*agents}).union(*(vocabulary.agents[one].classes for one in agents))
-    return {"classes": sorted(classes)}
-
-
-def _more(total: int | dict[str, int], lines: int, *, at_least: bool) -> int | dict[str, int]:
-    """A number of lines with so many more, or at least so many."""
-    ends = {"at_least": total, "at_most": total} if isinstance(total, int) else total
-    more = {end: number + lines for end, number in ends.items()}
-    if at_least:
-        return {"at_least": more.get("at_least", lines)}
-    return total + lines if isinstance(total, int) else more
+def _derived(documents: Iterable[Document]) -> Iterator[Patient]:
+    """The patients of these profiles, but those that contradict themselves."""
+    for document in documents:
+        profile = Profile.model_validate(document)
+        if profile.as_of and not any(True for _ in contradictions(profile, load_vocabulary())):
+            yield derive(profile, profile.as_of, chainer=chainer("plain"))

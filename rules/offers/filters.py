@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 
 from oligomatch.rules.offers.model import Offer
 from oligomatch.rules.offers.questions import QUESTIONS, Stated, all_of, any_of, ask
-from oligomatch.rules.offers.read import load_offers
 from oligomatch.rules.text.text import hint
 
 # what has to hold in every arm, since nobody chooses the arm; the others in some arm
@@ -30,15 +28,6 @@ def answers(offer: Offer | None) -> Mapping[str, Stated]:
 def passes(offer: Offer | None, questions: Iterable[str]) -> bool:
     """Whether no answer is no: what the source leaves open is not left out."""
     return all(answer(offer, question) is not Stated.NO for question in questions)
-
-
-def offers_of(folder: Path | None) -> Mapping[str, Offer]:
-    """What the shipped trials offer, and those of a folder.
-
-    Raises:
-        RuleFileError: a file that cannot be used.
-    """
-    return load_offers() if folder is None else {**load_offers(), **load_offers(folder)}
 
 
 def checked(questions: Iterable[str]) -> tuple[str, ...]:

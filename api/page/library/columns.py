@@ -5,17 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import groupby
 
-from oligomatch.api.page.patient.choosing import FILTERS
 from oligomatch.api.words.catalogue import table
 from oligomatch.api.words.sentences import trial_name
 from oligomatch.rules.trial import Trial
 
 GROUPS = table("state_columns")
-
-
-def country_of(trial: Trial) -> str:
-    """Where a trial takes place, as the filters name it."""
-    return FILTERS["country"][1](trial)[0]
 
 
 def by_state(trial: Trial) -> tuple[int, str]:

@@ -21,10 +21,11 @@ from oligomatch.rules.write import write_rule
 
 def trials_context(rules: Rules, chosen: Choosing) -> dict[str, Any]:
     """The list of trials."""
-    each = [trial for trial in rules.trials if chosen.shows(trial)]
+    known = rules.offers
+    each = [trial for trial in rules.trials if chosen.shows(trial, known)]
     each.sort(key=lambda trial: trial_name(trial).casefold())
     shown = [(one, sum(c.kind in DECIDING for c in one.criteria)) for one in each]
-    return {"rows": shown, "selects": selects(chosen, rules.trials)}
+    return {"rows": shown, "selects": selects(chosen, rules.trials, known)}
 
 
 def trial_context(rules: Rules, name: str) -> dict[str, Any]:
@@ -34,7 +35,7 @@ def trial_context(rules: Rules, name: str) -> dict[str, Any]:
         ValueError: there is no such trial.
     """
     trial = trial_named(rules, name)
-    about = trial_object(trial)
+    about = trial_object(trial, rules.offers)
     return {
         "told": about,
         "answered": "; ".join(answered_words(trial, answer) for answer in trial.answers),

@@ -10,8 +10,8 @@ from oligomatch.api.words.lexicon import listed, word
 from oligomatch.api.words.sentences import trial_name
 from oligomatch.matcher.match.trial_keys import LOWER_KEYS
 from oligomatch.rules.offers.filters import answers
+from oligomatch.rules.offers.model import Offer
 from oligomatch.rules.offers.questions import Stated
-from oligomatch.rules.offers.read import load_offers
 from oligomatch.rules.trial import Trial
 
 
@@ -20,31 +20,38 @@ def _plain(words: str) -> str:
     return words.split(" (")[0]
 
 
+def country_of(trial: Trial) -> str:
+    """Where it runs, without what the source adds in brackets."""
+    return _plain(trial.facts.country)
+
+
+Offers = Mapping[str, Offer]  # by registry number
+Values = Callable[[Trial, Offers], tuple[str, ...]]
+OFFER_WORDS: Mapping[str, str] = table("offer_filters")  # what a trial may offer, by question
+
+
+def _offered(trial: Trial, known: Offers) -> tuple[str, ...]:
+    """What the source of a trial says that it offers, or leaves open."""
+    found = answers(known.get(trial.id))
+    return tuple(words for name, words in OFFER_WORDS.items() if found[name] is not Stated.NO)
+
+
 # by name: what it is called, and the values that a trial has
-FILTERS: Mapping[str, tuple[str, Callable[[Trial], tuple[str, ...]]]] = {
-    "state": (say("choosing.state"), lambda trial: tuple(_plain(trial.facts.group).split("+"))),
-    "country": (say("choosing.country"), lambda trial: (_plain(trial.facts.country),)),
-    "phase": (say("choosing.phase"), lambda trial: (_plain(trial.facts.phase),)),
-    "recruiting": (say("choosing.recruiting"), lambda trial: (word(trial.recruitment.status),)),
+FILTERS: Mapping[str, tuple[str, Values]] = {
+    "state": (say("choosing.state"), lambda trial, _: tuple(_plain(trial.facts.group).split("+"))),
+    "country": (say("choosing.country"), lambda trial, _: (country_of(trial),)),
+    "phase": (say("choosing.phase"), lambda trial, _: (_plain(trial.facts.phase),)),
+    "recruiting": (say("choosing.recruiting"), lambda trial, _: (word(trial.recruitment.status),)),
     "drivers": (
         say("choosing.drivers"),
-        lambda trial: (
+        lambda trial, _: (
             say("choosing.driver_positive_only")
             if trial.facts.drivers_only
             else say("choosing.others"),
         ),
     ),
+    "offers": (say("choosing.offers"), _offered),
 }
-OFFER_WORDS: Mapping[str, str] = table("offer_filters")  # what a trial may offer, by question
-
-
-def _offered(trial: Trial) -> tuple[str, ...]:
-    """What the source of a trial says that it offers, or leaves open."""
-    found = answers(load_offers().get(trial.id))
-    return tuple(words for name, words in OFFER_WORDS.items() if found[name] is not Stated.NO)
-
-
-FILTERS = {**FILTERS, "offers": (say("choosing.offers"), _offered)}
 KEY_WORDS = table("ranking_keys")
 
 
@@ -57,9 +64,9 @@ class Choosing:
     find: str = ""
     keys: tuple[str, ...] = LOWER_KEYS
 
-    def shows(self, trial: Trial) -> bool:
+    def shows(self, trial: Trial, known: Offers) -> bool:
         """Whether every filter lets a trial through, and what is looked for stands in it."""
-        passed = all(value in FILTERS[name][1](trial) for name, value in self.filters)
+        passed = all(value in FILTERS[name][1](trial, known) for name, value in self.filters)
         return passed and self.find.strip().casefold() in _text_of(trial)
 
     def moved(self, key: str, by: int) -> Choosing:
@@ -108,7 +115,7 @@ def offers_asked(named: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(name for name, words in OFFER_WORDS.items() if named.get("offers") == words)
 
 
-def selects(chosen: Choosing, trials: Iterable[Trial]) -> tuple[Select, ...]:
+def selects(chosen: Choosing, trials: Iterable[Trial], known: Offers) -> tuple[Select, ...]:
     """The filters with every value that some trial has."""
     each = list(trials)
     wanted = dict(chosen.filters)
@@ -117,7 +124,7 @@ def selects(chosen: Choosing, trials: Iterable[Trial]) -> tuple[Select, ...]:
             name,
             label,
             wanted.get(name, ""),
-            tuple(sorted({one for trial in each for one in of(trial)})),
+            tuple(sorted({one for trial in each for one in of(trial, known)})),
         )
         for name, (label, of) in FILTERS.items()
     )

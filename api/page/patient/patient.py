@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 
 from oligomatch.api.intake import files as intake
@@ -45,6 +46,7 @@ from oligomatch.matcher.match.trial_keys import LOWER_KEYS
 from oligomatch.matcher.patient.patient import Patient, derive
 from oligomatch.matcher.profile.problems import ProfileError
 from oligomatch.matcher.profile.profile import Profile
+from oligomatch.rules.trial import Trial
 
 FOUND_FIELDS = frozenset(
     f"/metastatic_disease/{name}" for name in ("diagnosis_date", "first_metastasis_date")
@@ -86,7 +88,7 @@ def context_of(page: Page, rules: Rules, today: date) -> dict[str, Any]:
         "ranking": None if result is None else _ranking(result, page, argued=not apart),
         **({"questions": questions_of(result)} if result is not None and page.ask else {}),
         "tries": _tries(page, result, rules, today) if page.trying else None,
-        "selects": selects(page.choosing, rules.trials),
+        "selects": selects(page.choosing, rules.trials, rules.offers),
         "find": page.choosing.find,
         "hiding": page.choosing.words,
         "order": [(key, KEY_WORDS[key]) for key in page.choosing.keys],
@@ -114,7 +116,7 @@ def course_context(page: Page, rules: Rules, today: date) -> dict[str, Any]:
 def argued(page: Page, trial: str, rules: Rules, today: date) -> RankedRow | None:
     """One trial with its argument; None where it is not among the trials that are shown."""
     result = _shown(page, rules, today, quick=False)
-    return None if result is None else argued_row(result, trial, page.choosing.shows)
+    return None if result is None else argued_row(result, trial, _passing(result, page))
 
 
 def asked_context(page: Page, rules: Rules, today: date) -> dict[str, Any]:
@@ -153,8 +155,13 @@ def _tries(page: Page, result: Result | None, rules: Rules, today: date) -> Trie
     return tries_of(result, page.document, page.tried, answer, today, page.treat)
 
 
+def _passing(result: Result, page: Page) -> Callable[[Trial], bool]:
+    """Which trials the filters let through."""
+    return partial(page.choosing.shows, known=result.rules.offers)
+
+
 def _ranking(result: Result, page: Page, *, argued: bool) -> Ranking:
-    return ranking_of(result, page.opened, page.choosing.shows, argued=argued)
+    return ranking_of(result, page.opened, _passing(result, page), argued=argued)
 
 
 def answered(

@@ -8,7 +8,6 @@ from datetime import date
 from oligomatch import __version__
 from oligomatch.api.page.form.body import body_of
 from oligomatch.api.page.form.dates import dated, day_words
-from oligomatch.api.page.patient.choosing import Choosing
 from oligomatch.api.page.patient.doing import Page
 from oligomatch.api.page.patient.next import questions_of
 from oligomatch.api.page.patient.patient import answered
@@ -67,7 +66,7 @@ def whole_sheet(page: Page, rules: Rules, today: date) -> Sheet | None:
 
 
 def _parts(result: Result) -> Iterator[SheetPart]:
-    for part in ranking_of(result, frozenset(), Choosing().shows).parts:
+    for part in ranking_of(result, frozenset(), lambda _: True).parts:
         kind = str(part.kind)
         rows = tuple(map(_line, part.rows)) if kind in IN_FULL else ()
         groups = tuple(_GROUPED[kind](part.rows, part.folded, result)) if kind in _GROUPED else ()

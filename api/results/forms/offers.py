@@ -79,6 +79,7 @@ class Closing(OfTrial):
     is_open: Annotated[bool, means(say("forms.whether_it_one_that"))]
     arms: Annotated[list[str], means(say("forms.arms_in_which_it"))]
     whichever: Annotated[bool, means(say("forms.whether_it_does_in"))]
+    lasting: Annotated[bool, means(say("forms.whatever_later_scan_shows"))]
     after: Annotated[str, means(say("forms.once_this_has_begun"))]
     criteria: Annotated[list[str], means(say("forms.what_then_fails_for"))]
     because: Annotated[str, means(say("forms.what_these_criteria_require"))]

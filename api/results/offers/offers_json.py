@@ -13,6 +13,7 @@ from oligomatch.api.results.match_json import (
 )
 from oligomatch.api.results.matching import Result
 from oligomatch.api.results.offers.results_json import results_of
+from oligomatch.api.words.catalogue import say
 from oligomatch.api.words.facts import line_words
 from oligomatch.api.words.lexicon import listed
 from oligomatch.api.words.offers.treatment import (
@@ -153,6 +154,7 @@ def _closing(one: Closing, open_ones: set[str]) -> forms.Closing:
         "is_open": one.trial.id in open_ones,
         "arms": list(one.arms),
         "whichever": one.whichever,
+        "lasting": one.lasting,
         "after": one.after.quote,
         "criteria": [judged.id for judged in one.criteria],
         "because": "; ".join(dict.fromkeys(asked_words(j.criterion) for j in one.criteria)),
@@ -223,10 +225,9 @@ def _measured(offer: Offer) -> Iterator[forms.Measured]:
     terms = load_terms().endpoints
     for one in offer.endpoints:
         words = terms[one.term].words
-        at = f", {one.at}" if one.at else ""
         yield {
             "endpoint": one.term,
-            "words": f"{words}{at}",
+            "words": say("offers.endpoint_at", words=words, at=one.at) if one.at else words,
             "primary": one.primary,
             "quote": one.quote,
         }

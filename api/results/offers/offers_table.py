@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from string import ascii_uppercase
 
 from oligomatch.api.results.forms import offers as forms
 from oligomatch.api.results.offers.results_json import result_words
@@ -13,7 +14,7 @@ from oligomatch.api.words.lexicon import capital, listed, word
 Cell = tuple[str, ...]  # one line each
 NAMES = table("offer_rows")
 STAYS = table("offer_stays")
-LETTERS = "ABCDEFGH"
+LETTERS = ascii_uppercase  # of the arms
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +78,9 @@ def _compared(offer: forms.Offer) -> Iterator[str]:
     if not offer["encoded"]:
         yield say("offers.not_encoded", words=offer["treatment"])
         return
-    if offer["ratio"]:
-        yield capital(f"{offer['allocation']} {offer['ratio']}")
-    else:
-        yield capital(offer["allocation"])
+    words = f"{offer['allocation']} {offer['ratio']}".rstrip()
+    open_ratio = any(one["about"] == "ratio" for one in offer["open"])
+    yield capital(say("offers.ratio_open", words=words) if open_ratio else words)
     yield from _by_arm(offer, lambda arm: arm["name"])
 
 
@@ -115,7 +115,7 @@ def _way(way: forms.OfferedWay) -> str:
 
 
 def _doses(offer: forms.Offer) -> Iterator[str]:
-    """The doses of each treatment, with their BED."""
+    """The doses of each treatment, with their BED, and what is open of them."""
     found: dict[str, None] = {}
     for arm in offer["arms"]:
         for lesion in arm["lesions"]:
@@ -126,6 +126,7 @@ def _doses(offer: forms.Offer) -> Iterator[str]:
                     words = say("offers.dose", what=what, doses=doses)
                     found[f"{words}{say('offers.bed', bed=bed) if bed else ''}"] = None
     yield from found
+    yield from (capital(one["words"]) for one in offer["open"] if one["about"] == "dose")
 
 
 def _stays(offer: forms.Offer) -> Iterator[str]:
@@ -146,7 +147,8 @@ def _measured(offer: forms.Offer) -> Iterator[str]:
 
 
 def _where(offer: forms.Offer) -> Iterator[str]:
-    yield f"{offer['country']}; {word(offer['recruitment']['status'])}"
+    status = word(offer["recruitment"]["status"])
+    yield say("offers.where", country=offer["country"], status=status)
     for party in offer["parties"]:
         yield f"{capital(party['role'])} {party['name']}"
 
@@ -160,17 +162,25 @@ def _closes(offer: forms.Offer) -> Iterator[str]:
         letters = listed(
             (LETTERS[n] for n, arm in enumerate(offer["arms"]) if arm["arm"] in one["arms"]), "and"
         )
-        key = "offers.closes" if one["whichever"] else "offers.closes_in"
+        key = CLOSES[one["lasting"], one["whichever"]]
         yield say(key, trial=name, arms=letters, because=one["because"])
     if waiting:
-        yield say("offers.closes_waiting", trials=listed(waiting, "and"))
+        yield say("offers.closes_waiting", trials=listed(dict.fromkeys(waiting), "and"))
+
+
+CLOSES = {  # by whether it is lasting, and in every arm
+    (True, True): "offers.closes",
+    (True, False): "offers.closes_in",
+    (False, True): "offers.closes_lesions",
+    (False, False): "offers.closes_lesions_in",
+}
 
 
 def _open(offer: forms.Offer) -> Iterator[str]:
     yield from (capital(one["words"]) for one in offer["open"] if one["about"] not in ELSEWHERE)
 
 
-ELSEWHERE = ("ratio", "dose")  # the rows on arms and doses are silent of them
+ELSEWHERE = ("ratio", "dose")  # they stand in the rows on arms and doses
 
 
 def _results(offer: forms.Offer) -> Iterator[str]:

@@ -41,7 +41,7 @@ def result_words(one: forms.StudyResult) -> str:
     """A result in a line: the study, in whom, and what it found."""
     brief = [f"{BEARING[f['about']]}{f['words']}" for f in one["found"] if f["about"] in BEARING]
     every = [f["words"] for f in one["found"] if f["kind"] in SHOWN]
-    found = "; ".join(brief if one["trial"] else every)
+    found = "; ".join((one["trial"] and brief) or every)
     arms = say("offers.result_arms", arms=one["arms"]) if one["arms"] else ""
     arms += say("offers.other_tumour") if one["other_tumour"] else ""
     return say(

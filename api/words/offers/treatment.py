@@ -67,26 +67,26 @@ def place_words(place: LesionPlace, profile: Profile) -> str:
 
 
 def _not_listed(more: Numbers) -> str:
-    if more.high is None:
-        return say(
-            "offers.not_listed",
-            number=say("treatment.or_more", low=more.low) if more.low else "any",
-        )
-    low = say("treatment.to", low=more.low) if more.low != more.high else ""
-    return say("offers.not_listed", number=f"{low}{more.high:.0f}")
+    if more.high is None and not more.low:
+        return say("offers.any_listed")
+    return say("offers.not_listed", number=range_words(Range(more.low, more.high)))
 
 
 def drugs_words(steps: Iterable[Step]) -> list[str]:
-    """The drugs that the steps add to what the patient has: alternatives in one entry."""
+    """The drugs that the steps add to what the patient has: alternatives in one entry, optional
+    where one of them adds none."""
     found: dict[str, bool] = {}  # whether it is optional
     for step in steps:
         groups: dict[str, list[Therapy]] = defaultdict(list)
         for number, one in enumerate(step.gives):
-            if one.modality in DRUGS and not one.keeps:
-                groups[one.choice or f"{number}"].append(one)
+            groups[one.choice or f"{number}"].append(one)
         for alternatives in groups.values():
-            optional = step.given == "may" or all(one.given == "may" for one in alternatives)
-            words = listed(dict.fromkeys(map(_drugs, alternatives)))
+            adding = [one for one in alternatives if one.modality in DRUGS and not one.keeps]
+            if not adding:
+                continue
+            optional = step.given == "may" or len(adding) < len(alternatives)
+            optional |= all(one.given == "may" for one in adding)
+            words = listed(dict.fromkeys(map(_drugs, adding)))
             found[words] = found.get(words, True) and optional
     return [say("offers.optional", what=one) if may else one for one, may in found.items()]
 

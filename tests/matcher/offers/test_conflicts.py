@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from itertools import product
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 
 from oligomatch.matcher.intake.contradictions import contradictions
-from oligomatch.matcher.intake.intake import profile_of
+from oligomatch.matcher.intake.intake import profile_of, read_profile
+from oligomatch.matcher.logic.verdict import Verdict
 from oligomatch.matcher.match.criteria import Match, match_trial
-from oligomatch.matcher.offers.conflicts import Closing, closings
+from oligomatch.matcher.offers.conflicts import Closing, Treated, closings
 from oligomatch.matcher.patient.patient import derive
 from oligomatch.matcher.profile.profile import Profile
 from oligomatch.rules.offers.model import Offer, Therapy
@@ -26,6 +29,7 @@ from tests.support.patients import GOLDEN, TRIALS
 from tests.support.profiles import Json
 
 OFFERS = load_offers()
+EXAMPLES = Path(__file__).parents[3] / "examples"
 VOCABULARY = load_vocabulary()
 TERMS = load_terms()
 GROWING: Json = {  # a patient who may enter trials of progression
@@ -97,6 +101,89 @@ def test_sabr_of_what_grows_closes_the_trial_that_asks_for_no_earlier_radiothera
 def test_earlier_local_treatment_that_nobody_told_hides_no_conflict() -> None:
     lesions = [{k: v for k, v in one.items() if k[0] != "p"} for one in GROWING["lesions"]]
     assert "NCT02756793" in closed({**GROWING, "lesions": lesions}, "NCT04405401")
+
+
+def letter() -> Json:
+    profile = read_profile((EXAMPLES / "letter.yaml").read_text(encoding="utf-8"))
+    return {**profile.document(), "as_of": "2026-04-30"}
+
+
+def test_what_only_the_last_scan_shows_closes_no_trial() -> None:
+    found = closed(letter(), "NCT04306926")  # SBRT, then anti-PD-L1; 4 metastases are there
+    assert "NCT03137771" not in found  # LU002: at most 3 after induction, as a later scan may show
+    assert [one.id for one in found["NCT01725165"].criteria] == ["5165-08", "5165-09"]
+
+
+def test_local_treatment_closes_for_the_lesions_treated_and_not_for_others() -> None:
+    assert not closed(GROWING, "NCT04405401")["NCT02756793"].lasting
+    treated = [{"modality": "SABR", "date": "2026-05-14"}]
+    adrenal, bone = GROWING["lesions"]
+    later = {
+        **GROWING,
+        "as_of": "2026-11-14",
+        "lesions": [
+            {**adrenal, "status": "stable", "prior_local_therapy": treated},
+            {**bone, "status": "growing"},
+        ],
+        "assessments": [
+            {**GROWING["assessments"][0], "lesions": {"a": {"status": "growing"}}},
+            {"date": "2026-11-04", "totals": {"metastases": 2}, "response": "PD"},
+        ],
+    }
+    assert matched(later)[1]["NCT02756793"].match != "ineligible"
+    again = {**later, "lesions": [{**adrenal, "prior_local_therapy": treated}, bone]}
+    assert matched(again)[1]["NCT02756793"].match == "ineligible"
+
+
+SCANS: tuple[Json, ...] = (
+    {"totals": {"metastases": 0}, "response": "CR"},
+    {"totals": {"metastases": 1}, "response": "PR"},
+    {"totals": {"metastases": 3}, "response": "SD"},
+    {"totals": {"metastases": 9}, "response": "PD"},
+)
+
+
+@pytest.mark.parametrize("scan", SCANS, ids=lambda scan: scan["response"])
+@pytest.mark.parametrize("trial", ["NCT02076477", "NCT03705403", "NCT04306926", "NCT02893332"])
+def test_what_is_closed_lastingly_is_out_whatever_the_next_scan_shows(
+    trial: str, scan: Json
+) -> None:
+    for told in (SPARSE, GOLDEN, letter()):
+        profile, matches = matched(told)
+        assert profile.as_of is not None
+        made = Treated(profile, profile.as_of, matches[trial], OFFERS[trial])
+        for one in closed(told, trial).values():
+            stage = next(s for s in made.stages(one.arms[0]) if s.step == one.after)
+            for patient in stage.scanned if one.lasting else ():
+                *before, _ = patient.profile.document()["assessments"]
+                date = patient.as_of.isoformat()
+                seen = {
+                    **patient.profile.document(),
+                    "assessments": [*before, {"date": date, **scan}],
+                }
+                who = derive(Profile.model_validate(seen), patient.as_of)
+                assert match_trial(who, TRIALS[one.trial.id]).match == "ineligible", one.trial.id
+
+
+def test_a_day_after_the_profile_is_asked_as_its_own_day_is() -> None:
+    profile, _ = matched(GOLDEN)
+    day = date(2026, 5, 20)
+    who = derive(profile, day)
+    each = [match_trial(who, trial) for trial in TRIALS.values()]
+    (match,) = (one for one in each if one.trial.id == "NCT02076477")
+    assert closings(profile, day, match, OFFERS["NCT02076477"], each)
+
+
+@pytest.mark.parametrize("status", ["resected", "in_place_treated"])
+def test_no_trial_of_the_library_is_lost_by_treating_the_primary(status: str) -> None:
+    for told in (SPARSE, GOLDEN, GROWING, letter()):
+        treated = {"status": status, "definitively_treated": True}
+        treated["definitive_treatment_end"] = told["as_of"]
+        before = matched({**told, "primary": {"status": "in_place_untreated"}})[1]
+        for id, match in matched({**told, "primary": treated})[1].items():
+            failing = {j.id for j in match.criteria if j.decides and j.verdict is Verdict.NOT_MET}
+            known = {j.id for j in before[id].criteria if j.verdict is Verdict.NOT_MET}
+            assert failing <= known, id
 
 
 def test_a_drug_that_goes_on_is_no_new_line() -> None:

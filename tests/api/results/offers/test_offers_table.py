@@ -75,7 +75,7 @@ def test_the_drug_under_way_stays_or_not() -> None:
 
 def test_what_it_closes_is_told_with_the_reason() -> None:
     (words,) = cell("progressing", "closes", "SUPPRESS-NSCLC")
-    assert words.startswith("Arm A closes STOP, which requires: no progressing metastasis")
+    assert "STOP requires: no progressing metastasis" in words
     found = cell("golden", "closes", "OITROLC")
     assert found[0].startswith("Closes NCT03667820, which requires: the current line with osimert")
     assert found[-1].startswith("Of those that wait: ")
@@ -114,3 +114,34 @@ def test_a_trial_without_data_of_its_treatment_keeps_its_words(tmp_path: Path) -
     (one,) = offers_object(OffersChoice(shown))["offers"]
     assert not one["encoded"]
     assert one["treatment"] == "TKI → response → pOMD: SBRT + same TKI vs same TKI only"
+
+
+def test_a_drug_is_optional_where_an_alternative_adds_none() -> None:
+    assert cell("progressing", "drugs", "ImmunoSABR")[0] == "A: chemotherapy (optional)"
+    assert cell("progressing", "drugs", "STOP")[0].endswith("drugs not named (optional)")
+    assert cell("sparse", "drugs", "NCT03119519") == ("platinum doublet or gefitinib or erlotinib",)
+
+
+def test_what_is_open_of_a_dose_stands_beside_it() -> None:
+    words = cell("sparse", "doses", "OITROLC")
+    assert "BED ≥00 Gy (central lung cancer)" in words[0]
+    assert any("is damaged" in line for line in words[1:])
+    assert cell("progressing", "doses", "HALT") == ("No dose is stated for “SBRT”",)
+
+
+def test_a_result_without_a_figure_says_so() -> None:
+    (words,) = (one for one in cell("golden", "results", "SINDAS") if one.startswith("SINDAS"))
+    assert words.endswith("interim results were presented; their figures are not in the table")
+
+
+def test_a_time_a_place_or_a_group_of_an_endpoint_stands_in_brackets() -> None:
+    words = cell("golden", "measured", "NCT03410043")[1]
+    assert "progression-free survival (in oligometastatic group), toxicity" in words
+
+
+def test_a_conflict_by_local_treatment_is_one_of_the_lesions_treated() -> None:
+    found = side_by_side("progressing")["offers"]
+    (one,) = next(o["closes"] for o in found if o["acronym"] == "SUPPRESS-NSCLC")
+    assert not one["lasting"]
+    (words,) = cell("progressing", "closes", "SUPPRESS-NSCLC")
+    assert words.startswith("Arm A closes STOP for the lesions that it treats; STOP requires: no")
