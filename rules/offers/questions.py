@@ -126,8 +126,8 @@ def to_site(of: str, *, every: bool = False) -> Test:
         covered = sites[site]
         if of not in covered.covers:
             return Stated.OPEN if of in covered.may_cover else Stated.NO
-        sure = covered.which == "all" and not covered.only if every else covered.which != "some"
-        return Stated.YES if sure else Stated.OPEN
+        sure = covered.which == "all" if every else covered.which != "some"
+        return Stated.YES if sure and not covered.only else Stated.OPEN
 
     def test(treatment: Therapy) -> Stated:
         local = is_a("local")(treatment)
@@ -150,15 +150,19 @@ def both(*tests: Test) -> Test:
 
 
 def keeps(name: str) -> Callable[[Offer], Answer]:
-    """Whether a drug of that class, which the patient has, goes on; open where an arm is silent."""
+    """Whether a drug of that class, which the patient has, goes on; open where an arm may be silent
+    of drugs, or names one that the patient may have or not."""
 
     def goes_on(treatment: Therapy) -> Stated:
-        any_drug = treatment.keeps and not treatment.agents
-        return Stated.YES if any_drug else of_class(name)(treatment)
+        if treatment.keeps and not treatment.agents:
+            return Stated.YES
+        named = of_class(name)(treatment)
+        return named if treatment.keeps else at_most_open(named)
 
     def of_arm(offer: Offer, arm: str) -> Stated:
-        silent = in_arm(offer, arm, is_a("systemic")) is Stated.NO
-        return Stated.OPEN if silent else in_arm(offer, arm, goes_on)
+        found = in_arm(offer, arm, goes_on)
+        speaks = in_arm(offer, arm, is_a("systemic")) is Stated.YES
+        return found if speaks else any_of((found, Stated.OPEN))
 
     return lambda offer: {arm.id: of_arm(offer, arm.id) for arm in offer.arms}
 

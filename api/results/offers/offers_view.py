@@ -30,7 +30,8 @@ def offers_parts(choice: OffersChoice, console: Console) -> list[RenderableType]
 def summary(found: forms.Offers) -> str:
     """How many trials are compared, what marks a difference, and what the filters leave out."""
     number, out = len(found["offers"]), len(found["left_out"])
-    words = [say("offers.none" if not number else "offers.compared", number=f"{number}")]
+    one = say("offers.one") if number == 1 else say("offers.compared", number=f"{number}")
+    words = [one if number else say("offers.none")]
     words += [say("offers.marks")] if found["differ"] else []
     words += [say("offers.left_out", number=f"{out}")] if out else []
     return " ".join(words)

@@ -11,10 +11,12 @@ from oligomatch.rules.offers.account import misplaced, noted, unaccounted
 from oligomatch.rules.offers.model import Offer
 from oligomatch.rules.offers.read import load_offers
 from oligomatch.rules.read import load_trials
+from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 from tests.support.contract import SEEDS
 from tests.support.quotes import plain, seed, stands_in
 
 OFFERS = load_offers()
+VOCABULARY = load_vocabulary()
 TRIALS = {trial.id: trial for trial in load_trials()}
 ALL = pytest.mark.parametrize("offer", OFFERS.values(), ids=OFFERS)
 BREAST = "NCT02364557"  # seed 001: an article, not the row of a table
@@ -47,6 +49,33 @@ def test_a_figure_of_the_cell_belongs_to_a_dose_a_time_or_a_gate(offer: Offer) -
         for treatment in step.gives:
             left = re.sub(r"PD-L?1|PD\(L\)1|L19|IL2|1210|2450|3D|1st|2nd", "", treatment.quote)
             assert not re.search("[0-9]", left), treatment.quote
+
+
+READ_AS: dict[str, set[str]] = {  # words that name a class in other words than the vocabulary's
+    "EGFR/ALK TKI": {"egfr_tki"},
+    "+ aPD(L)1 if SOC": {"pd1", "pdl1"},
+}
+
+
+@ALL
+def test_a_dose_has_the_figures_of_its_quote_and_a_drug_its_name(offer: Offer) -> None:
+    for treatment in (one for step in offer.steps for one in step.gives):
+        for dose in treatment.doses:
+            held = (dose.gy, dose.fractions, dose.each, dose.bed)
+            ends = {end for one in held if one for end in (one.low, one.high) if end is not None}
+            assert ends <= {float(one) for one in re.findall("[0-9]+", dose.quote)}, dose.quote
+        words = treatment.quote.casefold().replace("-", " ").replace("–", " ")
+        given = {*treatment.agents, *treatment.one_of}
+        for agent in given - READ_AS.get(treatment.quote, set()):
+            assert any(name in words for name in spelled(agent)), (agent, treatment.quote)
+        for drug in VOCABULARY.agents:
+            assert drug in given or not any(name in words for name in spelled(drug)), drug
+
+
+def spelled(agent: str) -> set[str]:
+    """How a drug or a class may be written."""
+    one = VOCABULARY.agents.get(agent) or VOCABULARY.classes[agent]
+    return {name.casefold().replace("-", " ").replace("_", " ") for name in (agent, *one.names)}
 
 
 @ALL

@@ -47,7 +47,6 @@ def test_which_trials_randomise_against_radiotherapy() -> None:
 def test_which_trials_keep_the_tki() -> None:
     assert surely("keeps_tki", arms="every") == {
         HALT,
-        SINDAS,
         "NCT01796288",  # ROLE: erlotinib
         "NCT03410043",  # osimertinib
     }
@@ -55,6 +54,13 @@ def test_which_trials_keep_the_tki() -> None:
     assert ask(OFFERS["NCT03595644"], "keeps_tki") == {"tki": Stated.YES, "sbrt": Stated.OPEN}
     assert ask(OFFERS[OSIMERTINIB], "keeps_tki") == {"all": Stated.OPEN}  # the row is silent
     assert ask(OFFERS[CHESS], "keeps_tki") == {"all": Stated.NO}
+    # gefitinib or erlotinib, which the patient may have or not
+    assert ask(OFFERS[SINDAS], "keeps_tki") == {"tki": Stated.OPEN, "sbrt": Stated.OPEN}
+    # ImmunoSABR: observation and surgery name no drug, L19-IL2 is another
+    assert ask(OFFERS["NCT03705403"], "keeps_tki") == {
+        "standard": Stated.OPEN,
+        "l19il2": Stated.NO,
+    }
 
 
 def test_which_trials_give_an_ici() -> None:
@@ -76,8 +82,6 @@ def test_which_trials_treat_the_primary_too() -> None:
         SARON,
         SINDAS,
         TWO_WAYS,
-        OSIMERTINIB,  # the persistent sites
-        "NCT01725165",
         "NCT01796288",
         "NCT02045446",
         "NCT02076477",
@@ -86,6 +90,8 @@ def test_which_trials_treat_the_primary_too() -> None:
     }
     assert ask(OFFERS["NCT03808337"], "treats_primary")["sbrt"] is Stated.NO  # metastatic sites
     assert ask(OFFERS[SUPPRESS], "treats_primary")["sabr"] is Stated.OPEN  # where it progresses
+    for trial in (OSIMERTINIB, "NCT01725165"):  # where it persists
+        assert any_of(ask(OFFERS[trial], "treats_primary").values()) is Stated.OPEN
 
 
 def test_which_trials_give_sabr_to_all_metastases() -> None:

@@ -14,6 +14,7 @@ from oligomatch.api.results.forms import offers as forms
 from oligomatch.api.results.matching import Result, load_rules, match_patient, only
 from oligomatch.api.results.offers.offers_json import OffersChoice, compared, is_open, offers_object
 from oligomatch.api.results.offers.offers_table import rows_of
+from oligomatch.api.results.offers.offers_view import summary
 from oligomatch.rules.offers.questions import QUESTIONS, Stated
 from oligomatch.rules.trial import Event
 
@@ -145,3 +146,16 @@ def test_a_conflict_by_local_treatment_is_one_of_the_lesions_treated() -> None:
     assert not one["lasting"]
     (words,) = cell("progressing", "closes", "SUPPRESS-NSCLC")
     assert words.startswith("Arm A closes STOP for the lesions that it treats; STOP requires: no")
+
+
+@pytest.mark.parametrize("name", ["golden", "progressing"])
+def test_a_filter_says_of_the_tki_what_its_row_says(name: str) -> None:
+    for one in side_by_side(name)["offers"]:
+        stays, told = [arm["stays"] for arm in one["arms"]], one["answers"]["keeps_tki"]
+        assert told is not Stated.YES or "not" not in stays, one["trial"]
+        assert told is not Stated.NO or "not" in stays, one["trial"]
+
+
+def test_one_open_trial_is_one() -> None:
+    choice = OffersChoice(result("golden", "NCT03667820"), frozenset({"NCT03667820"}))
+    assert summary(offers_object(choice)) == "1 open trial."
