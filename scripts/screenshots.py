@@ -125,6 +125,13 @@ def _sheet(page: Any) -> None:
     page.wait_for_selector(".sheet")
 
 
+def _compare(page: Any) -> None:
+    _patient(page)
+    page.click("button[formaction$='compare']")
+    page.wait_for_selector(".across .cmp")
+    page.evaluate("scrollTo(0, 0)")
+
+
 def _at(path: str) -> Callable[[Any], None]:
     return lambda page: page.goto(path)
 
@@ -141,6 +148,7 @@ SCREENS: Mapping[str, Screen] = {
     "cell": Screen("a cell of the board with its argument", _cell, (1440, 1000)),
     "projector": Screen("the board on the wall", _projector, WALL),
     "sheet": Screen("the sheet of one patient", _sheet, PAPER),
+    "compare": Screen("open trials side by side, and what each does to each lesion", _compare),
     "trial": Screen("a trial: quotes, rules, patients on either side", _at("/trials/OMEGA")),
     "criteria": Screen("who limits what at which number", _at("/criteria"), (1440, 1000)),
     "overlap": Screen("can one patient be eligible for both", _at("/overlap"), (1440, 1300)),
