@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from oligomatch.api.page.form.dates import dated
 from oligomatch.api.page.form.form import Document
@@ -17,7 +17,7 @@ from oligomatch.api.results.matching import Result
 from oligomatch.api.words.answers import answers_words
 from oligomatch.api.words.catalogue import say
 from oligomatch.api.words.facts import fact
-from oligomatch.api.words.lexicon import capital, listed, plural
+from oligomatch.api.words.lexicon import capital, grouped, listed, plural
 from oligomatch.api.words.sentences import trial_name
 from oligomatch.matcher.ask.next_questions import ReportQuestion
 from oligomatch.matcher.ask.one_fact import FactEffects, SameAnswers
@@ -55,6 +55,7 @@ class Next:
     trials: str
     facts: tuple[FactAsked, ...]
     more: int
+    lead: str = ""  # in the clinic's words, with what its best answer opens: what is read first
 
 
 def questions_of(result: Result) -> tuple[tuple[Next, ...], int]:
@@ -67,19 +68,65 @@ def questions_of(result: Result) -> tuple[tuple[Next, ...], int]:
 def _question(question: ReportQuestion, result: Result) -> Next:
     names = {one.match.trial.id: trial_name(one.match.trial) for one in result.ranked}
     facts = [one for one in question.facts if one.settles] or list(question.facts)
+    alike = _alike(facts, result)[:MOST_FACTS]
     return Next(
         capital(how(question.report)),
         _named([names[trial] for trial in question.trials]),
-        tuple(_fact(one, result) for one in facts[:MOST_FACTS]),
-        len(question.facts) - len(facts[:MOST_FACTS]),
+        tuple(_asked(each, result) for each in alike),
+        len(question.facts) - sum(map(len, alike)),
+        _lead(alike[0], result),
     )
+
+
+def _alike(facts: Sequence[FactEffects], result: Result) -> list[list[FactEffects]]:
+    """The facts to ask for; those of one kind whose answers do the same are one question, such as
+    the diameters of two lesions."""
+
+    def kind(one: FactEffects) -> tuple[object, ...]:
+        each = _fact(one, result)
+        answers = tuple((choice.words, choice.effect) for choice in each.choices)
+        return (fact(one.fact, result.profile).form, answers)
+
+    return list(grouped((kind(one), one) for one in facts).values())
+
+
+def _asked(facts: Sequence[FactEffects], result: Result) -> FactAsked:
+    """One question for facts that are alike; of several each is written in its own field."""
+    first = _fact(facts[0], result)
+    if len(facts) == 1:
+        return first
+    each = [fact(one.fact, result.profile) for one in facts]
+    words = each[0].form.format(listed((one.subject for one in each), "and"))
+    choices = tuple(replace(choice, value="") for choice in first.choices)
+    return FactAsked(dated(capital(words)), first.target, choices)
+
+
+def _lead(facts: Sequence[FactEffects], result: Result) -> str:
+    """What is asked first and, where an answer opens a trial, which: `FDG-PET: if done, ImmunoSABR
+    opens`."""
+    one = facts[0]
+    alone = len(facts) == 1 and one.fact.startswith("/biomarkers/")
+    noun = fact(one.fact, result.profile).short if alone else _asked(facts, result).words
+    best = max(one.answers, key=lambda answer: len(answer.effect.opens), default=None)
+    if best is None or not best.effect.opens:
+        return capital(noun)
+    words = answers_words(one.fact, best.answers, result.profile, result.given.as_of)
+    names = {found.match.trial.id: trial_name(found.match.trial) for found in result.ranked}
+    opened = [names[trial] for trial in best.effect.opens]
+    verb = say("ask.opens" if len(opened) == 1 else "ask.open")
+    trials = _shortened(opened)
+    return dated(capital(say("ask.if", what=noun, answer=words, trials=trials, verb=verb)))
 
 
 def _named(names: Sequence[str]) -> str:
     """How many trials, and which; of many the first few."""
+    return f"{plural(len(names), 'trial', 'trials')}: {_shortened(names)}"
+
+
+def _shortened(names: Sequence[str]) -> str:
     shown = names if len(names) <= MOST_NAMED + 1 else names[:MOST_NAMED]
     rest = [f"{len(names) - len(shown)} more"] if len(shown) < len(names) else []
-    return f"{plural(len(names), 'trial', 'trials')}: {listed([*shown, *rest], 'and')}"
+    return listed([*shown, *rest], "and")
 
 
 def _fact(one: FactEffects, result: Result) -> FactAsked:
