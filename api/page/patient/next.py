@@ -84,6 +84,8 @@ def _alike(facts: Sequence[FactEffects], result: Result) -> list[list[FactEffect
 
     def kind(one: FactEffects) -> tuple[object, ...]:
         each = _fact(one, result)
+        if one.fact.startswith("/judgements/"):  # each in the words of its rule
+            return (one.fact,)
         answers = tuple((choice.words, choice.effect) for choice in each.choices)
         return (fact(one.fact, result.profile).form, answers)
 

@@ -20,7 +20,7 @@ from oligomatch.api.results.matching import Result
 from oligomatch.api.results.offers.results_json import result_words, results_of
 from oligomatch.api.words.catalogue import say
 from oligomatch.api.words.facts import fact
-from oligomatch.api.words.lexicon import capital, grouped, word
+from oligomatch.api.words.lexicon import capital, grouped, listed, word
 from oligomatch.api.words.profile_facts import fact_words
 from oligomatch.api.words.sentences import (
     Place,
@@ -41,7 +41,7 @@ from oligomatch.api.words.sentences import (
     waits_for_progression,
     why,
 )
-from oligomatch.matcher.logic.verdict import Verdict
+from oligomatch.matcher.logic.verdict import Reason, Verdict
 from oligomatch.matcher.match.criteria import Judged, Match, MatchClass
 from oligomatch.matcher.match.rank import Ranked
 from oligomatch.rules.trial import Kind, Trial
@@ -139,6 +139,7 @@ class Ranking:
     evidence: tuple[RankedRow, ...]
     asked: tuple[tuple[str, tuple[Link, ...], int], ...]
     site: tuple[tuple[str, str], ...]
+    to_send: tuple[str, ...]  # the same questions, each as a text
     total: int
     shown: int = 0  # closed trials among them
     hidden: int = 0  # by the reader's filters
@@ -162,6 +163,7 @@ def ranking_of(
         tuple(row_of(one) for one in ranked if one.section != "options"),
         tuple(_asked(result)),
         tuple(_site(result)),
+        tuple(_to_send(result)),
         sum(counted.values()),
         len(ranked),
         len(result.ranked) - len(ranked),
@@ -401,3 +403,21 @@ def _asked(result: Result) -> Iterator[tuple[str, tuple[Link, ...], int]]:
 def _site(result: Result) -> Iterator[tuple[str, str]]:
     for words, trials in site_asked(in_reach(result)).items():
         yield ", ".join(map(trial_name, trials)), words
+
+
+def _in_full(trial: Trial) -> str:
+    name = trial_name(trial)
+    return name if name == trial.id else say("ask.with_id", name=name, id=trial.id)
+
+
+def _to_send(result: Result) -> Iterator[str]:
+    """Each question to a site as a text to send: the trials in full and what the source says;
+    nothing of the patient."""
+    matches = in_reach(result)
+    for words, trials in site_asked(matches).items():
+        names = listed(map(_in_full, trials), "and")
+        own = (match for match in matches if match.trial in trials)
+        open_ = (judged for match in own for judged in match.with_verdict(Verdict.UNKNOWN))
+        asked = {j.criterion.quote: None for j in open_ if j.reason is Reason.AMBIGUOUS}
+        quotes = "\n".join(f"“{quote}”" for quote in asked if quote)
+        yield say("ask.to_send", names=names, quotes=quotes, words=words)
