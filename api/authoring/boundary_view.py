@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from oligomatch.api.authoring.boundary_cases import BoundaryFound, expectation, way_words
-from oligomatch.api.results.match_json import source_words
 from oligomatch.api.words.catalogue import say
+from oligomatch.api.words.citing import source_words
 from oligomatch.api.words.lexicon import listed, plural
 from oligomatch.api.words.requirements import requirement
 from oligomatch.api.words.sentences import asked_words, trial_name

@@ -20,9 +20,9 @@ from oligomatch.api.page.patient.doing import Page
 from oligomatch.api.page.patient.patient import context_of
 from oligomatch.api.page.pieces import signed
 from oligomatch.api.page.wanted import UP
-from oligomatch.api.results.match_json import source_words
 from oligomatch.api.results.matching import Rules
 from oligomatch.api.words.catalogue import PHRASES, say
+from oligomatch.api.words.citing import registry_link, source_words
 from oligomatch.api.words.lexicon import capital, word
 from oligomatch.api.words.sentences import asked_words, limits_of_use, trial_name
 from oligomatch.matcher.findings.engines import available
@@ -56,6 +56,7 @@ def _environment() -> Environment:
         named=trial_name,
         asked=asked_words,
         source=source_words,
+        registry=registry_link,
         country=country_of,
     )
     of_scripts = {name: words for name, words in PHRASES.items() if name.startswith("script.")}

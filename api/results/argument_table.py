@@ -7,10 +7,10 @@ from collections.abc import Callable
 from rich.console import Console, RenderableType
 from rich.text import Text
 
-from oligomatch.api.results.match_json import source_words
 from oligomatch.api.results.matching import Result
 from oligomatch.api.terminal.marks import grid, marked, printable
 from oligomatch.api.words.catalogue import say
+from oligomatch.api.words.citing import source_words
 from oligomatch.api.words.lexicon import capital
 from oligomatch.api.words.profile_facts import fact_words
 from oligomatch.api.words.sentences import (

@@ -22,7 +22,7 @@ from oligomatch.api.results.forms.match import (
     Reading,
 )
 from oligomatch.api.results.matching import Result
-from oligomatch.api.words.catalogue import say
+from oligomatch.api.words.citing import cited
 from oligomatch.api.words.disease_state import state_object
 from oligomatch.api.words.facts import case_line, fact
 from oligomatch.api.words.nouns import measure_name
@@ -44,7 +44,7 @@ from oligomatch.matcher.logic.verdict import Reason, Verdict
 from oligomatch.matcher.match.criteria import Judged, Match, Value
 from oligomatch.matcher.match.rank import Ranked
 from oligomatch.matcher.profile.profile import Profile
-from oligomatch.rules.trial import Evidence, Recruitment, SiteAnswer, Source
+from oligomatch.rules.trial import Evidence, Recruitment, SiteAnswer
 
 Object = dict[str, Any]
 
@@ -216,7 +216,7 @@ def criterion_object(judged: Judged, result: Result) -> Criterion:
         **judgement_object(judged),
         "basis": criterion.basis,
         "quote": criterion.quote,
-        "source": source_words(criterion.source),
+        **cited(criterion.source),
         "asks": asked_words(criterion),
         "sentence": sentence(judged, profile),
         "waits": wait_words(judged, profile) or None,
@@ -268,17 +268,8 @@ def evidence_object(about: str, evidence: Evidence) -> forms.Evidence:
         "p": evidence.p,
         "arms_by_order": evidence.arms_by_order,
         "quote": evidence.quote,
-        "source": source_words(evidence.source),
+        **cited(evidence.source),
     }
-
-
-def source_words(source: Source) -> str:
-    """Where words stand: `seed 000, line 12`."""
-    return (
-        source.document
-        if source.line is None
-        else say("match_json.line", document=source.document, line=source.line)
-    )
 
 
 MATCH_COLUMNS = (

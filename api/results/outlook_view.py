@@ -10,11 +10,12 @@ from rich.text import Text
 
 from oligomatch.api.results.forms import changes as forms
 from oligomatch.api.results.forms.changes import Effect
-from oligomatch.api.results.match_json import head_object, source_words
+from oligomatch.api.results.match_json import head_object
 from oligomatch.api.results.match_table import foot_of, head_of, site_answered
 from oligomatch.api.results.matching import Result
 from oligomatch.api.terminal.marks import grid, marked, printable
 from oligomatch.api.words.catalogue import say, table
+from oligomatch.api.words.citing import cited
 from oligomatch.api.words.lexicon import capital, listed, plural
 from oligomatch.api.words.sentences import (
     LIMITS_OF_USE,
@@ -88,7 +89,7 @@ def _turn_object(turn: Turn, profile: Profile) -> forms.TurnedCriterion:
         **turned(turn),
         "asks": asked_words(criterion),
         "quote": criterion.quote,
-        "source": source_words(criterion.source),
+        **cited(criterion.source),
         "sentence": sentence(turn.after, profile),
     }
 

@@ -10,9 +10,10 @@ from rich.console import Console, RenderableType
 from rich.text import Text
 
 from oligomatch.api.results.forms import trials as forms
-from oligomatch.api.results.match_json import answer_object, evidence_object, source_words
+from oligomatch.api.results.match_json import answer_object, evidence_object
 from oligomatch.api.terminal.marks import grid, printable, put
 from oligomatch.api.words.catalogue import say, table
+from oligomatch.api.words.citing import cited, registry_link, source_words
 from oligomatch.api.words.lexicon import capital, listed, plural, titled, word
 from oligomatch.api.words.sentences import (
     answered_words,
@@ -195,7 +196,9 @@ def _facts(trial: Trial) -> RenderableType:
         say("trial_view.recruitment"): say(
             "trial_view.as", word=word(trial.recruitment.status), as_of=trial.recruitment.as_of
         ),
-        say("trial_view.source"): source_words(trial.source),
+        say("trial_view.source"): say(
+            "citing.registry", source=cited(trial.source)["source"], link=registry_link(trial.id)
+        ),
     }
     table = grid(12)
     for name, value in rows.items():
@@ -313,7 +316,8 @@ def trial_object(trial: Trial, known: Offers | None = None) -> forms.Trial:
         "secondary_endpoints": trial.facts.secondary_endpoints,
         "notes": trial.facts.notes,
         "footnotes": trial.facts.footnotes,
-        "source": source_words(trial.source),
+        **cited(trial.source),
+        "registry": registry_link(trial.id),
         "criteria": [_criterion_object(criterion) for criterion in trial.criteria],
         "silent": list(silences(trial)),
         "site_answers": [answer_object(answer) for answer in trial.answers],
@@ -329,7 +333,7 @@ def _criterion_object(criterion: Criterion) -> forms.TrialCriterion:
         "decides": criterion.kind in DECIDING,
         "asks": asked_words(criterion),
         "quote": criterion.quote,
-        "source": source_words(criterion.source),
+        **cited(criterion.source),
         "note": criterion.note,
         "waits": [{"event": w.event, "while": situation_words(w)} for w in criterion.waits],
         "readings": {

@@ -11,13 +11,14 @@ from rich.table import Table
 from rich.text import Text
 
 from oligomatch.api.results.forms import changes as forms
-from oligomatch.api.results.match_json import class_counts, head_object, source_words
+from oligomatch.api.results.match_json import class_counts, head_object
 from oligomatch.api.results.match_table import foot_of, head_of, site_answered
 from oligomatch.api.results.matching import Result
 from oligomatch.api.results.outlook_view import moved, turned
 from oligomatch.api.results.whatif import WhatIf
 from oligomatch.api.terminal.marks import grid, marked, printable
 from oligomatch.api.words.catalogue import say
+from oligomatch.api.words.citing import cited
 from oligomatch.api.words.lexicon import plural, word
 from oligomatch.api.words.nouns import measure_name
 from oligomatch.api.words.sentences import LIMITS_OF_USE, asked_words, sentence, trial_name
@@ -92,7 +93,7 @@ def _turn_object(turn: Turn, found: WhatIf) -> forms.DifferentCriterion:
     return {
         **turned(turn),
         "quote": criterion.quote,
-        "source": source_words(criterion.source),
+        **cited(criterion.source),
         "before": sentence(turn.before, found.before.profile),
         "after": sentence(turn.after, found.after.profile),
     }

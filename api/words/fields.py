@@ -43,11 +43,19 @@ class OfTrial(TypedDict):
     acronym: Annotated[str | None, means(say("fields.acronym_where_it_has"))]
 
 
-class Quoted(TypedDict):
+class Sourced(TypedDict):
+    """What is from a source: where it stands in words, and the parts of that."""
+
+    source: Annotated[str, means(say("fields.where_they_stand"))]
+    document: Annotated[str, means(say("fields.document"))]
+    row: Annotated[str | None, means(say("fields.row"))]
+    line: Annotated[int | None, means(say("fields.line"))]
+
+
+class Quoted(Sourced):
     """What rests on words of a source."""
 
     quote: Annotated[str, means(say("fields.source_s_words_empty"))]
-    source: Annotated[str, means(say("fields.where_they_stand"))]
 
 
 class Fact(TypedDict):

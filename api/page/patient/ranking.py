@@ -14,11 +14,11 @@ from oligomatch.api.results.argument_table import in_order
 from oligomatch.api.results.ask.gaps_json import in_reach
 from oligomatch.api.results.explain_json import Explanation
 from oligomatch.api.results.explain_view import lines_of
-from oligomatch.api.results.match_json import source_words
 from oligomatch.api.results.match_table import HEADINGS
 from oligomatch.api.results.matching import Result
 from oligomatch.api.results.offers.results_json import result_words, results_of
 from oligomatch.api.words.catalogue import say
+from oligomatch.api.words.citing import source_words
 from oligomatch.api.words.facts import fact
 from oligomatch.api.words.lexicon import capital, grouped, listed, word
 from oligomatch.api.words.profile_facts import fact_words

@@ -10,11 +10,12 @@ from rich.table import Table
 from rich.text import Text
 
 from oligomatch.api.results.forms import site as forms
-from oligomatch.api.results.match_json import head_object, source_words
+from oligomatch.api.results.match_json import head_object
 from oligomatch.api.results.match_table import foot_of, head_of, site_answered
 from oligomatch.api.results.matching import Result
 from oligomatch.api.terminal.marks import grid, marked, printable
 from oligomatch.api.words.catalogue import say
+from oligomatch.api.words.citing import cited, source_words
 from oligomatch.api.words.lexicon import capital
 from oligomatch.api.words.person import ASKED_OF
 from oligomatch.api.words.sentences import LIMITS_OF_USE, asked_words, trial_name
@@ -59,7 +60,7 @@ def _question_object(question: SiteQuestion) -> forms.ReadingQuestion:
                 "id": judged.id,
                 "asks": asked_words(judged.criterion),
                 "quote": judged.criterion.quote,
-                "source": source_words(judged.criterion.source),
+                **cited(judged.criterion.source),
             }
             for judged in question.criteria
         ],
@@ -84,7 +85,7 @@ def _judgement_object(one: Judgement) -> forms.PersonJudgement:
         "asked": criterion.asked,
         "text": criterion.text,
         "quote": criterion.quote,
-        "source": source_words(criterion.source),
+        **cited(criterion.source),
         "match": {"yes": str(one.yes), "no": str(one.no)},
     }
 

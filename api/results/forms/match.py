@@ -19,6 +19,7 @@ from oligomatch.api.words.fields import (
     Place,
     Pointer,
     Quoted,
+    Sourced,
     TrialId,
     means,
     one_of,
@@ -200,7 +201,7 @@ class Bearing(TypedDict):
     found: Annotated[list[str], means(say("forms.what_it_found"))]
 
 
-class Evidence(TypedDict):
+class Evidence(Sourced):
     """What the source reports of a trial that has answered its question."""
 
     about: Annotated[str, means(say("forms.what_it_about_e"))]
@@ -213,7 +214,6 @@ class Evidence(TypedDict):
     arms_by_order: bool
     """Whether the source names no arm beside its figures, but an order."""
     quote: Annotated[str, means(say("forms.source_s_words"))]
-    source: Annotated[str, means(say("forms.where_they_stand"))]
 
 
 class NotExact(TypedDict):

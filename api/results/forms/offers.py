@@ -8,7 +8,16 @@ from typing_extensions import TypedDict
 
 from oligomatch.api.results.forms.match import Evidence, Head, Recruitment
 from oligomatch.api.words.catalogue import say
-from oligomatch.api.words.fields import FactPlace, Limits, OfTrial, Place, Quoted, TrialId, means
+from oligomatch.api.words.fields import (
+    FactPlace,
+    Limits,
+    OfTrial,
+    Place,
+    Quoted,
+    Sourced,
+    TrialId,
+    means,
+)
 from oligomatch.matcher.match.criteria import MatchClass
 from oligomatch.rules.offers.questions import Stated
 
@@ -113,7 +122,7 @@ class OpenPoint(TypedDict):
     words: Annotated[str, means(say("forms.what_it_does_not"))]
 
 
-class Offer(OfTrial):
+class Offer(OfTrial, Sourced):
     """What one trial would do with the patient."""
 
     match: Annotated[MatchClass, means(say("forms.how_patient_stands_trial_2"))]
@@ -121,7 +130,6 @@ class Offer(OfTrial):
     needed: Annotated[list[str], means(say("forms.what_still_needed_enter"))]
     encoded: Annotated[bool, means(say("forms.whether_its_treatment_encoded"))]
     treatment: Annotated[str, means(say("forms.source_s_words"))]
-    source: Annotated[str, means(say("forms.where_they_stand"))]
     allocation: Annotated[str, means(say("forms.randomised_single_arm_or"))]
     ratio: Annotated[str, means(say("forms.arms_where_stated"))]
     arms: Annotated[list[OfferedArm], means(say("forms.arms_that_patient_may"))]

@@ -8,7 +8,7 @@ from typing_extensions import TypedDict
 
 from oligomatch.api.results.forms.match import Evidence, SiteAnswer
 from oligomatch.api.words.catalogue import say
-from oligomatch.api.words.fields import Asks, CriterionId, Quoted, TrialId, means
+from oligomatch.api.words.fields import Asks, CriterionId, Quoted, Sourced, TrialId, means
 from oligomatch.rules.offers.questions import Stated
 from oligomatch.rules.trial import Event, Kind
 
@@ -59,7 +59,7 @@ class TrialCriterion(Quoted):
     readings: Annotated[dict[str, dict[str, str]], means(say("forms.letters_each_reading_in"))]
 
 
-class Trial(_Facts):
+class Trial(_Facts, Sourced):
     """One trial with its criteria."""
 
     acronym: Annotated[str | None, means(say("forms.acronym_null_where_it"))]
@@ -68,7 +68,7 @@ class Trial(_Facts):
     secondary_endpoints: Annotated[str, means(say("forms.as_source_says"))]
     notes: Annotated[str, means(say("forms.as_source_says"))]
     footnotes: Annotated[str, means(say("forms.as_source_says"))]
-    source: Annotated[str, means(say("forms.where_trial_stands_in"))]
+    registry: Annotated[str, means(say("forms.registry"))]
     criteria: Annotated[list[TrialCriterion], means(say("forms.every_criterion_in_source"))]
     silent: Annotated[list[str], means(say("forms.what_source_does_not"))]
     site_answers: Annotated[list[SiteAnswer], means(say("forms.what_its_site_has"))]

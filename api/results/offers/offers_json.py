@@ -9,11 +9,11 @@ from oligomatch.api.results.forms import offers as forms
 from oligomatch.api.results.match_json import (
     head_object,
     recruitment_object,
-    source_words,
 )
 from oligomatch.api.results.matching import Result
 from oligomatch.api.results.offers.results_json import results_of
 from oligomatch.api.words.catalogue import say
+from oligomatch.api.words.citing import cited
 from oligomatch.api.words.facts import line_words
 from oligomatch.api.words.lexicon import listed
 from oligomatch.api.words.offers.treatment import (
@@ -111,7 +111,7 @@ def _offer(one: Ranked, result: Result, places: Iterable[LesionPlace]) -> forms.
         "needed": _needed(one, result),
         "encoded": offer is not None,
         "treatment": offer.cell if offer else trial.facts.treatment,
-        "source": source_words(offer.source if offer else trial.source),
+        **cited(offer.source if offer else trial.source),
         "allocation": offer.allocation if offer else trial.facts.design,
         "ratio": offer.ratio if offer else "",
         "arms": [] if offer is None else list(_arms(match, offer, result, places)),

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from oligomatch.api.results.forms import offers as forms
-from oligomatch.api.results.match_json import evidence_object, source_words
+from oligomatch.api.results.match_json import evidence_object
 from oligomatch.api.results.matching import Result
 from oligomatch.api.words.catalogue import say
+from oligomatch.api.words.citing import cited
 from oligomatch.api.words.sentences import BEARING
 from oligomatch.rules.offers.results import beside
 from oligomatch.rules.trial import Trial
@@ -26,7 +27,7 @@ def results_of(trial: Trial, result: Result) -> list[forms.StudyResult]:
             "other_tumour": isinstance(cancer, str) and not _of(cancer, trials.get(one.trial)),
             "found": [evidence_object(*each) for each in one.found(trials).items()],
             "quote": one.population_quote,
-            "source": source_words(one.source),
+            **cited(one.source),
         }
         for one in (() if offer is None else beside(trial, offer))
     ]

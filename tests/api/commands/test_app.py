@@ -546,7 +546,7 @@ def test_trials_are_listed_and_filtered(call: Call) -> None:
 
 def test_a_trial_is_shown_with_quotes_readings_counting_and_silences(call: Call) -> None:
     text = " ".join(call("trials", "nct01725165").out.split())
-    assert "“SD/PR” seed 000, line 26" in text
+    assert "“SD/PR” review of ongoing trials, row NCT01725165" in text
     assert "Two readings, A-36: (A)" in text
     assert "BETA: each lesion is one, satellite nodules too" in text
     assert "Not covered by the source: age, ECOG, organ function" in text

@@ -97,7 +97,7 @@ def test_explain_tells_what_decides_and_the_chain_of_findings() -> None:
     words = call("explain", GOLDEN, "NCT03595644").stdout
     assert "not yet, number" in words
     assert "3 months of osimertinib reached on 2026-06-05" in words
-    assert "“EGFR-TKI ×3 months” seed 000, line 35" in words
+    assert "“EGFR-TKI ×3 months” review of ongoing trials, row NCT03595644" in words
 
 
 def test_explain_tells_a_near_miss_with_its_margin() -> None:

@@ -1,0 +1,68 @@
+"""Where words of a source stand, as one cites it: the document, and the row of its table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+
+from typing_extensions import TypedDict
+
+from oligomatch.api.words.catalogue import say, table
+from oligomatch.rules.read import load_trials
+from oligomatch.rules.trial import Source
+
+_DOCUMENTS: Mapping[str, Sequence[str]] = table("documents")  # in short, and whole
+_TABLE = "seed 000"  # the one whose lines are the rows of a table, a trial each
+REGISTRY = "https://clinicaltrials.gov/study/"
+
+
+class Cited(TypedDict):
+    """A place in a source in words, with its parts."""
+
+    source: str
+    document: str
+    row: str | None
+    line: int | None
+
+
+@cache
+def _rows() -> Mapping[int, str]:
+    """The trial of each row of the table, by its line."""
+    sources = ((trial.source, trial.acronym or trial.id) for trial in load_trials())
+    return {one.line: name for one, name in sources if one.line and one.document == _TABLE}
+
+
+def _row(source: Source) -> str | None:
+    if source.line is None or source.document != _TABLE:
+        return None
+    rows = _rows()
+    if source.line in rows:
+        return say("citing.row", name=rows[source.line])
+    return say("citing.footnotes" if source.line > max(rows, default=0) else "citing.heading")
+
+
+def source_words(source: Source) -> str:
+    """Where words stand: `review of ongoing trials, row SARON`."""
+    short, _ = _DOCUMENTS.get(source.document, (source.document, ""))
+    row = _row(source)
+    if row is not None:
+        return say("citing.at", document=short, place=row)
+    if source.line is None:
+        return short
+    return say("citing.at", document=short, place=say("citing.line", line=source.line))
+
+
+def cited(source: Source) -> Cited:
+    """The same with its parts: the document whole, the row of its table, the line of our text."""
+    short, whole = _DOCUMENTS.get(source.document, (source.document, ""))
+    return {
+        "source": source_words(source),
+        "document": whole or short,
+        "row": _row(source),
+        "line": source.line,
+    }
+
+
+def registry_link(trial: str) -> str:
+    """The address of a trial's record in the registry; empty of what has no record there."""
+    return f"{REGISTRY}{trial}" if trial.startswith("NCT") else ""
