@@ -13,7 +13,7 @@ from oligomatch.api.results.forms.explain import AllWitnesses, Witnesses
 from oligomatch.api.results.matching import Result
 from oligomatch.api.terminal.marks import printable
 from oligomatch.api.words.catalogue import say
-from oligomatch.api.words.lexicon import grouped, listed, plural
+from oligomatch.api.words.lexicon import grouped, listed, plural, word
 from oligomatch.api.words.sentences import nobody_meets, trial_name
 from oligomatch.matcher.backends.solver.verdicts import (
     EFFORT_SPENT,
@@ -88,7 +88,7 @@ def because(why: str) -> str:
         return say("exact.effort")
     if why == ODD_FACTS:
         return say("exact.odd")
-    return say("exact.measure", measure=why.replace("_", " "))
+    return say("exact.measure", measure=word(why))
 
 
 def witness_text(result: Result) -> str:

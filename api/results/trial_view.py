@@ -43,6 +43,16 @@ def _offer(trial: Trial, known: Offers | None) -> Offer | None:
     return (load_offers() if known is None else known).get(trial.id)
 
 
+class NoTrialHasError(ValueError):
+    """A filter of which no trial has what is asked; `known`: what they have, in words."""
+
+    def __init__(self, option: str, wanted: str, known: str) -> None:
+        super().__init__(
+            say("trial_view.no_trial_has_known", option=option, wanted=wanted, there=known)
+        )
+        self.option, self.known = option, known
+
+
 @dataclass(frozen=True, slots=True)
 class Filter:
     """Which trials to list; what is left empty does not filter."""
@@ -67,14 +77,7 @@ class Filter:
         }
         for option, (wanted, there) in known.items():
             if wanted and wanted.casefold() not in {name.casefold() for name in there}:
-                raise ValueError(
-                    say(
-                        "trial_view.no_trial_has_known",
-                        option=option,
-                        wanted=wanted,
-                        there=listed(sorted(there)),
-                    )
-                )
+                raise NoTrialHasError(option, wanted, listed(sorted(there)))
         return [trial for trial in trials if self.takes(trial)]
 
     def takes(self, trial: Trial) -> bool:

@@ -206,7 +206,7 @@ def _add_trial_routes(app: FastAPI, service: Service) -> None:
                 trial_view.trial_row(one, chosen.known)
                 for one in chosen.among(service.rules.trials)
             ]
-        except ValueError as error:
+        except trial_view.NoTrialHasError as error:
             raise options.no_trial_has(error) from None
         return service.answer({"trials": rows})
 

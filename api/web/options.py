@@ -10,6 +10,7 @@ from typing import Any
 from oligomatch.api.intake.files import full_day
 from oligomatch.api.results.matching import Only, by_name, not_exact
 from oligomatch.api.results.matching import only as read_only
+from oligomatch.api.results.trial_view import NoTrialHasError
 from oligomatch.api.web.problems import HttpProblem, Kind, RequestFault
 from oligomatch.api.words.catalogue import say, table
 from oligomatch.matcher.backends.named import EXECUTORS
@@ -154,16 +155,14 @@ def offers_of(pairs: Pairs) -> tuple[str, ...]:
         raise _refused([RequestFault(str(error), parameter=OFFERS.name)]) from None
 
 
-def no_trial_has(error: ValueError) -> HttpProblem:
+def no_trial_has(error: NoTrialHasError) -> HttpProblem:
     """The problem of a group or phase that no trial has, without the word that was sent."""
-    name, _, words = str(error).removeprefix("--").partition(":")
-    known = words.rpartition(say("options.known"))[2]
     return _refused(
         [
             RequestFault(
                 say("options.no_trial_has_this"),
-                say("options.known_2", known=known),
-                parameter=name,
+                say("options.known_2", known=error.known),
+                parameter=error.option.removeprefix("--"),
             )
         ]
     )

@@ -154,7 +154,9 @@ def test_an_answer_is_recorded_and_every_output_says_that_it_was_used(
 ) -> None:
     file = str(tmp_path / "answers.yaml")
     asked = call("site", GOLDEN, "--only", "OITROLC")
-    assert "the source says “CT” (review of ongoing trials, row OITROLC)" in " ".join(asked.out.split())
+    assert "the source says “CT” (review of ongoing trials, row OITROLC)" in " ".join(
+        asked.out.split()
+    )
     done = call(*RECORD, "--site-answers", file)
     assert (done.status, done.err) == (0, "")
     assert "OITROLC: A-34 B, entry only before any systemic therapy" in done.out
