@@ -18,10 +18,16 @@ from oligomatch.api.page.sheet.sheet_set import level_of, pdf_of
 from oligomatch.api.results.ask.gaps_json import in_reach
 from oligomatch.api.results.matching import Result, Rules
 from oligomatch.api.words.catalogue import say
+from oligomatch.api.words.citing import registry_link
 from oligomatch.api.words.disease_state import state_line
 from oligomatch.api.words.facts import case_lines
 from oligomatch.api.words.lexicon import capital, grouped, plural
-from oligomatch.api.words.sentences import limits_of_use, missing, trial_name, waited_event
+from oligomatch.api.words.sentences import (
+    limits_of_use,
+    missing,
+    trial_name,
+    waited_event,
+)
 from oligomatch.matcher.logic.calendar import Day
 from oligomatch.matcher.match.criteria import Match, MatchClass
 from oligomatch.rules.trial import Event, Trial
@@ -75,7 +81,8 @@ def _parts(result: Result) -> Iterator[SheetPart]:
 
 def _line(row: RankedRow) -> SheetLine:
     words = say("sheet.site_question") if row.why.site else dated(capital(row.why.short))
-    return SheetLine(row.name, row.treatment, words, f"{row.design}; {row.place}")
+    design = f"{row.design}; {row.place}"
+    return SheetLine(row.name, row.treatment, words, design, registry_link(row.id))
 
 
 def _dates(result: Result) -> Iterator[tuple[str, str]]:

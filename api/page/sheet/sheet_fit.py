@@ -17,6 +17,7 @@ class SheetLine:
     treatment: str
     why: str
     design: str
+    page: str = ""  # of the registry
 
 
 @dataclass(frozen=True, slots=True)
