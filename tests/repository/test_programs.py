@@ -9,6 +9,7 @@ import io
 import json
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -64,6 +65,9 @@ def test_the_page_stands_in_another_application() -> None:
     program = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(program)
     with TestClient(program.app, base_url="https://hospital.example") as client:
+        until = time.monotonic() + 300
+        while client.get("/tumour-board/readyz").status_code != 200 and time.monotonic() < until:
+            time.sleep(0.2)
         (to,) = links(client.get("/").text)
         assert to == "tumour-board/"
         seen, waiting = set[str](), ["/tumour-board/"]

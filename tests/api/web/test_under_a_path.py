@@ -19,6 +19,8 @@ from oligomatch.api.web.limits import ServerLimits
 PLACE = "/tumour-board/trials-here"
 LEADS = ("href", "src", "action", "formaction", "hx-post", "hx-get")
 HOST = "http://localhost"
+# however loaded the machine is
+PATIENT_LIMITS = ServerLimits(workers=1, work_seconds=300, wait_seconds=300, body_seconds=300)
 
 
 class Links(HTMLParser):
@@ -42,7 +44,7 @@ def links(html: str) -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def client() -> Iterator[TestClient]:
-    inner = application(load_rules(), limits=ServerLimits(workers=1))
+    inner = application(load_rules(), limits=PATIENT_LIMITS)
     app = FastAPI(lifespan=inner.lifespan)
     app.mount(PLACE, inner)
 
@@ -133,7 +135,7 @@ def test_programs_are_answered_under_it_and_told_where(client: TestClient) -> No
 
 def test_without_its_lifespan_the_workers_begin_with_the_first_question() -> None:
     app = FastAPI()
-    app.mount("/x", application(load_rules(), limits=ServerLimits(workers=1)))
+    app.mount("/x", application(load_rules(), limits=PATIENT_LIMITS))
     plain = TestClient(app, base_url=HOST)  # each request in a loop of events of its own
     for _ in range(2):
         answer = plain.post("/x/v1/match?only=SARON", json={"as_of": "2026-05-14"})
