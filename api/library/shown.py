@@ -19,6 +19,7 @@ from oligomatch.api.results.match_json import (
 from oligomatch.api.results.matching import Result
 from oligomatch.api.words.catalogue import say, table
 from oligomatch.api.words.facts import case_line
+from oligomatch.api.words.lexicon import word
 from oligomatch.api.words.sentences import limits_of_use, sentence, trial_name, why_here
 from oligomatch.matcher.match.rank import Ranked
 
@@ -63,7 +64,7 @@ def needs_frames() -> None:
 def matches_html(result: Result) -> str:
     """The ranking: who, the counts, and each trial with a line why it stands there."""
     profile, given = result.profile, result.given
-    counts = ", ".join(f"{number} {kind}" for kind, number in class_counts(result).items())
+    counts = ", ".join(f"{number} {word(kind)}" for kind, number in class_counts(result).items())
     rows = [
         (str(one.rank), trial_name(one.trial), _class(one), why_here(one, profile))
         for one in result.shown
@@ -77,7 +78,7 @@ def matches_html(result: Result) -> str:
 
 def _class(ranked: Ranked) -> str:
     """The class of a match, of a closed trial marked as evidence."""
-    kind = str(ranked.kind)
+    kind = word(str(ranked.kind))
     return kind if ranked.section == "options" else say("python.closed", match=kind)
 
 
@@ -93,13 +94,17 @@ def ranked_html(result: Result) -> str:
     return f"<p>{lead}; {escape(why_here(shown, profile))}</p>{each}"
 
 
-def _table(heads: Iterable[str], rows: Iterable[Sequence[str]]) -> str:
+def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     words = table("python_heads")
     head = "".join(f"<th>{escape(words[name])}</th>" for name in heads)
-    body = "".join(
-        f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>" for row in rows
-    )
+    body = "".join(f"<tr>{''.join(map(_cell, heads, row))}</tr>" for row in rows)
     return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def _cell(head: str, text: str) -> str:
+    """A cell; the source's own words are marked as a quote."""
+    quoted = head == "quote" and text
+    return f"<td><q>{escape(text)}</q></td>" if quoted else f"<td>{escape(text)}</td>"
 
 
 def text_of(result: Result, parts: Parts, width: int) -> str:

@@ -11,7 +11,7 @@ from oligomatch.api.results.matching import Result
 from oligomatch.api.terminal.marks import grid, marked, printable
 from oligomatch.api.words.catalogue import say
 from oligomatch.api.words.citing import source_words
-from oligomatch.api.words.lexicon import capital
+from oligomatch.api.words.lexicon import capital, word
 from oligomatch.api.words.profile_facts import fact_words
 from oligomatch.api.words.sentences import (
     asked_words,
@@ -68,10 +68,10 @@ def _verdict(judged: Judged, console: Console) -> Text:
 def standing(judged: Judged) -> str:
     """The verdict in a word, an unknown by its reason; of what never decides, its kind."""
     if not judged.decides:
-        return str(judged.criterion.kind)
+        return word(str(judged.criterion.kind))
     if judged.reason is Reason.AMBIGUOUS:
         return say("argument_table.ask_site")
-    return str(judged.reason or judged.verdict)
+    return word(str(judged.reason or judged.verdict))
 
 
 def _criterion(judged: Judged, result: Result, more: tuple[str, ...]) -> Text:
