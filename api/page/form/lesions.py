@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from typing import Any
@@ -13,6 +13,7 @@ from oligomatch.api.page.form.fields import GROUPS, FormField
 from oligomatch.api.page.form.form import COMPLETE, FOUND_BY, HOW, UNCOUNTED, value_at
 from oligomatch.api.page.form.written import show_number
 from oligomatch.api.words.catalogue import say
+from oligomatch.matcher.patient.patient import Patient
 from oligomatch.rules.text.pointer import escaped
 
 TOTAL = "totals/metastases"
@@ -90,11 +91,17 @@ class LesionTable:
 
 
 def table_of(
-    contents: FormContents, *, more: str = "", complete: AbstractSet[str] = frozenset()
+    contents: FormContents,
+    *,
+    more: str = "",
+    complete: AbstractSet[str] = frozenset(),
+    patient: Patient | None = None,
+    lesions: Sequence[FormRow] = (),
 ) -> LesionTable:
-    """The table; `more`: the list that is to have a row more to write in."""
-    columns = tuple(_columns(contents, more == scans.SCANS))
-    lesions = rows(contents, "/lesions", more=more == "/lesions")
+    """The table; `more`: the list that is to have a row more to write in; `patient` and `lesions`:
+    that of the document and its rows, where they are there already."""
+    columns = tuple(_columns(contents, more == scans.SCANS, patient))
+    lesions = lesions or rows(contents, "/lesions", more=more == "/lesions")
     modes = (("", say("scans.number")), (UNCOUNTED, say("scans.uncounted")))
     foot = tuple(_foot(contents, columns, complete))
     return LesionTable(
@@ -106,7 +113,7 @@ def table_of(
     )
 
 
-def _columns(contents: FormContents, more: bool) -> Iterator[ScanColumn]:
+def _columns(contents: FormContents, more: bool, patient: Patient | None) -> Iterator[ScanColumn]:
     document = contents.document
     stated = scans.in_order(document)
     latest, found = scans.latest_of(document), scans.found_by(document)
@@ -114,7 +121,7 @@ def _columns(contents: FormContents, more: bool) -> Iterator[ScanColumn]:
     for index in (*stated, *new):
         day = entry(contents, _SCAN.fields[0], f"{scans.SCANS}/{index}/date")
         is_latest = latest == index and (index not in new or not stated)
-        number = scans.listed(document, index) if document.get("lesions") else None
+        number = _listed(document, index, patient)
         yield ScanColumn(
             index,
             day,
@@ -125,6 +132,12 @@ def _columns(contents: FormContents, more: bool) -> Iterator[ScanColumn]:
         )
     if any(_own_apart(document, row, latest) for row in range(len(document.get("lesions") or ()))):
         yield ScanColumn(None, None, stated=True, latest=False)
+
+
+def _listed(document: Mapping[str, Any], scan: int, patient: Patient | None) -> Any:
+    if not document.get("lesions"):
+        return None
+    return scans.listed(document, scan) if patient is None else scans.listed_of(patient, scan)
 
 
 def _own_apart(document: Mapping[str, Any], row: int, latest: int | None) -> bool:

@@ -166,13 +166,18 @@ def listed(document: Mapping[str, Any], scan: int) -> Any:
         ProfileError
     ):  # what is at odds elsewhere does not keep a list from being counted
         profile_of(without, patient)
-    if not made or scan >= len(made[0].staging.views):
+    return listed_of(made[0], scan) if made else None
+
+
+def listed_of(patient: Patient, scan: int) -> Any:
+    """The same of a patient that is derived already: no total has a part in it."""
+    staging = patient.staging
+    if scan >= len(staging.views):
         return None
-    staging = made[0].staging
     view = staging.views[scan]
     moment = Moment(view, staging.latest == (view,))
     low = high = 0
-    for site, roles in zip(made[0].sites, staging.roles, strict=True):
+    for site, roles in zip(patient.sites, staging.roles, strict=True):
         there = staging.seen(site.id, site.lesion, moment).present
         may_be = there != NO and "metastasis" in roles
         low, high = low + (there == YES and roles == {"metastasis"}), high + may_be

@@ -73,7 +73,7 @@ def context_of(page: Page, rules: Rules, today: date) -> dict[str, Any]:
     )
     profile = result.profile if result is not None else None
     return {
-        **_form(contents, page),
+        **_form(contents, page, result.patient if result is not None and not problems else None),
         "further": shelves(contents, rules.trials),
         **_course(None if apart else result),
         "apart": apart and result is not None,
@@ -205,7 +205,7 @@ def _day(document: Mapping[str, Any], today: date) -> Day:
     return Day(day, day)
 
 
-def _form(contents: FormContents, page: Page) -> dict[str, Any]:
+def _form(contents: FormContents, page: Page, patient: Patient | None) -> dict[str, Any]:
     groups = {group.id: group for group in entry.sections(contents)}
     lesions, scans, courses = (entry.rows(contents, at, more=page.more == at) for at in ROWS)
     genes = entry.genes(contents)
@@ -223,7 +223,9 @@ def _form(contents: FormContents, page: Page) -> dict[str, Any]:
         "lesions": lesions,
         "lesion": page.lesion,
         "lesions_told": any(row.stated for row in lesions),
-        "table": table_of(contents, more=page.more, complete=page.complete),
+        "table": table_of(
+            contents, more=page.more, complete=page.complete, patient=patient, lesions=lesions
+        ),
         "courses": courses,
         "genes": genes,
         "results": entry.RESULTS,
