@@ -117,8 +117,8 @@ def _closed(own: Iterable[Stage], trial: Trial) -> Closed | None:
     is, the first after which it is for the lesions that were treated."""
     treated: Closed | None = None
     for stage in own:
-        told = [p for p in (*stage.patients, *stage.scanned) if _tells(trial, stage.local)]
-        failing = [_failing(match_trial(patient, trial)) for patient in told]
+        patients = [p for p in (*stage.patients, *stage.scanned) if _tells(trial, stage.local)]
+        failing = [_failing(match_trial(patient, trial)) for patient in patients]
         if criteria := _shared(failing[: len(stage.patients)]):
             if lasting := _shared(failing) if stage.scanned else ():
                 return True, stage.step, lasting
@@ -259,12 +259,12 @@ class Treated:
         key = (way, *local.items())
         if key not in self._known:
             ends = (True, False) if way.lines else (False,)
-            told = [
+            today = [
                 treated(self.profile, self.as_of, way.lines, local, ends=one, unnamed=way.unnamed)
                 for one in ends
             ]
-            again = [scanned(one, self.patient) for one in told]
-            self._known[key] = (tuple(_derived(told)), tuple(_derived(again)))
+            again = [scanned(one, self.patient) for one in today]
+            self._known[key] = (tuple(_derived(today)), tuple(_derived(again)))
         return self._known[key]
 
 

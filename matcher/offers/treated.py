@@ -51,15 +51,15 @@ def scanned(document: Document, patient: Patient) -> Document:
     each lesion is that scan's, and of the primary only what no treatment changes is kept."""
     today, earlier = patient.as_of, patient.profile.assessments
     after = (today + timedelta(days=1)).isoformat()
-    told = [dict(one) for one in document.get("assessments", ())] or [{}]
-    for number, one in enumerate(told):
+    stated = [dict(one) for one in document.get("assessments", ())] or [{}]
+    for number, one in enumerate(stated):
         day = earlier[number].date if number < len(earlier) else None
         day = (day or Day(EARLIEST, today)).up_to(today)
         one["date"] = {"from": day.first.isoformat(), "to": day.last.isoformat()}
-    seen = told[patient.staging.latest[-1].index or 0]
+    seen = stated[patient.staging.latest[-1].index or 0]
     seen["lesions"] = dict(seen.get("lesions", {}))
     lesions = [dict(one) for one in document.get("lesions", ())]
-    mentioned = {id for one in told for id in one.get("lesions", ())}
+    mentioned = {id for one in stated for id in one.get("lesions", ())}
     for number, lesion in enumerate(lesions):
         id = lesion.setdefault("id", f"lesion {number + 1}")
         lesion.pop("amenable_to_local_therapy", None)
@@ -67,14 +67,14 @@ def scanned(document: Document, patient: Patient) -> Document:
         if own or id not in mentioned:
             seen["lesions"][id] = {**own, **seen["lesions"].get(id, {})}
     primary = document.get("primary", {})
-    number_told = document.get("assessments_total")
+    how_many = document.get("assessments_total")
     return {
         **document,
-        **({} if number_told is None else {"assessments_total": _more(number_told, 1)}),
+        **({} if how_many is None else {"assessments_total": _more(how_many, 1)}),
         "as_of": after,
         "lesions": lesions,
         "primary": {name: primary[name] for name in OF_PRIMARY if name in primary},
-        "assessments": [*told, {"date": after}],
+        "assessments": [*stated, {"date": after}],
     }
 
 
