@@ -7,6 +7,7 @@ only where all that follows can but narrow what excludes, or widen what includes
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from oligomatch.rules.drafting import whole
 from oligomatch.rules.drafting.finds.washouts import other_cancer
@@ -19,6 +20,7 @@ from oligomatch.rules.drafting.split import Item
 from oligomatch.rules.drafting.wordings import pattern
 from oligomatch.rules.tree import AllOf, AnyOf, Node
 
+_PLACES = 8  # places of a sentence where its plain part may end; a longer one is left
 _EXCEPT = pattern("questions", "except")
 _RESTRICTED = pattern("questions", "restricted")
 _QUALIFIERS = frozenset(
@@ -70,7 +72,7 @@ def _excluded(quote: str, more: bool) -> Node | None:
         (_EXCEPT, r";|,\s*(?:and/)?or\b|stringent|longer|whichever"),
         (_RESTRICTED, r";|,|\bor\b"),
     ):
-        for match in form.finditer(quote):
+        for match in islice(form.finditer(quote), _PLACES):
             before, after = quote[: match.start()], quote[match.end() :]
             if any(find.kind.startswith("count") for find in finds(before)):
                 continue  # fewer than 3 in the liver are not fewer than 3

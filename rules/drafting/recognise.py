@@ -7,6 +7,7 @@ author and stays to do. A sentence is encoded whole only where finds and harmles
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 
 from oligomatch.rules.drafting.finds import (
     conditions,
@@ -50,6 +51,7 @@ RECOGNISERS: Mapping[str, Recogniser] = {
 }
 
 
+@lru_cache(maxsize=2048)  # a sentence is asked about by itself and as part of its entry
 def finds(text: str) -> tuple[Find, ...]:
     """Every find of a sentence, in order of place; of those that overlap, the sure, the longest."""
     each = [find for recognise in RECOGNISERS.values() for find in recognise(text)]
