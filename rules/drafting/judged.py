@@ -59,6 +59,8 @@ _BRACKETS = re.compile(r"\([^()]*\)")
 _UNREAD = frozenset({"washout", "consent", "pregnancy", "life expectancy"})
 # what may stand in a sentence about the patient's own will
 _BESIDE_WILL = _UNREAD | {"drug", "prior treatment", "imaging"}
+# what one may have beside the disease of the trial
+_AILMENTS = frozenset({"condition", "site"})
 _LIMITED = frozenset({"age", "ECOG", "laboratory"})
 _WHERE_IT_CONCERNS = "it does not concern the patient, or what it asks holds"
 
@@ -100,7 +102,8 @@ def permission(quote: str, section: Section, found: tuple[Find, ...]) -> LeftToP
     """The question of a sentence that lets in on a condition: of whom it concerns, whether that
     holds. Where it speaks of the disease itself, it may be what the trial asks of everybody."""
     asks = section is Section.UNSTATED or any(
-        find.tree is not None or find.kind in _LIMITED for find in found
+        (find.tree is not None and find.kind not in _AILMENTS) or find.kind in _LIMITED
+        for find in found
     )
     if asks or not _lets(quote) or _COHORT_OF.search(quote) or _HANGING.match(quote):
         return None

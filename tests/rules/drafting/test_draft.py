@@ -163,7 +163,6 @@ def test_age_performance_and_counts_are_encoded(sentence: str, tree: object) -> 
     "sentence",
     [
         "Up to 5 metastases, or 8 where all are in the bone",
-        "Brain metastases are allowed if treated",
         "At least one prior line of systemic therapy",
         "5 or fewer discrete disease sites",
         "Up to 5 metastases before induction",
@@ -343,6 +342,7 @@ ASKED = {"is": "judged"}
         ("Women of childbearing potential must agree to use contraception", "Inclusion", "patient", {"any": [MALE, ASKED]}),
         ("Men must agree to use contraception", "Inclusion", "patient", {"any": [{"one of": {"measure": "sex", "values": ["female"]}}, ASKED]}),
         ("Must have two negative pregnancy tests before the first dose", "Inclusion", "investigator", {"any": [MALE, ASKED]}),
+        ("Patients with brain metastases are eligible if treated and stable", "Inclusion", "investigator", ASKED),
         ("Women and men must agree to use contraception", "Inclusion", "patient", ASKED),
         ("Patients with treated hypothyroidism are eligible if on a stable dose", "Inclusion", "investigator", ASKED),
         ("Patients with vitiligo are allowed if they need no systemic therapy", "Exclusion", "investigator", ASKED),
