@@ -282,7 +282,8 @@ def shortfall(leaf: Node, measure: Measure, values: Possible, line: str = "") ->
         case Within(_, low, high, under) if isinstance(values, Numbers) and values.low is not None:
             due = measure.kind == "line_due"
             wanted = ordinals(low, high) if due else limits(low, high, under)
-            return replace(found, said=say("found.limits", found=found.said, limits=wanted))
+            name = "found.limits" if low is not None else "found.most"
+            return replace(found, said=say(name, found=found.said, limits=wanted))
         case OneOf(_, named) if isinstance(values, Options):
             domain = MEASURES[measure.kind].domain
             asked = [value for value in domain if value in named] or sorted(named)

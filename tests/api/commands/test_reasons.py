@@ -12,6 +12,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from oligomatch.api.commands.app import app
+from oligomatch.api.words.catalogue import say
 from oligomatch.rules.read import load_trials
 
 EXAMPLES = Path(__file__).parents[3] / "examples"
@@ -103,7 +104,8 @@ def test_explain_tells_what_decides_and_the_chain_of_findings() -> None:
 def test_explain_tells_a_near_miss_with_its_margin() -> None:
     words = call("explain", GOLDEN, "NCT03410043", "--as-of", "2026-05-30").stdout
     assert "Near miss" in words
-    assert "12 weeks and 2 days of osimertinib, 6 to 12 asked: 2 days over" in words
+    short = say("found.limits", found="12 weeks and 2 days of osimertinib", limits="6 to 12")
+    assert f"{short}: {say('margin.over', margin='2 days')}" in words
 
 
 @pytest.mark.parametrize("trial", TRIALS)

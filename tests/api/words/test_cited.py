@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from oligomatch.api.words.catalogue import say
 from oligomatch.api.words.nouns import measure_name
 from oligomatch.api.words.sentences import asked_words, why
 from oligomatch.matcher.explain.reasons import Reasons
@@ -81,7 +82,9 @@ TWO_SCANS: Json = {
 
 def test_a_number_of_today_is_based_on_the_scan_of_today() -> None:
     judged = judge_criterion(patient(TWO_SCANS), criterion("5468-04"))
-    assert why(judged, patient(TWO_SCANS).profile) == "4 metastases at entry, at most 3 asked"
+    assert why(judged, patient(TWO_SCANS).profile) == say(
+        "found.most", found="4 metastases at entry", limits="at most 3"
+    )
     told = cited(TWO_SCANS, judged)
     assert {"totals": {"metastases": 4}} in [
         {"totals": one.get("totals")} for one in told["assessments"]

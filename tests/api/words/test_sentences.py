@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 
+from oligomatch.api.words.catalogue import say
 from oligomatch.api.words.facts import AnswerSource, brief, case_line, fact, gathered
 from oligomatch.api.words.nouns import limits, measure_name
 from oligomatch.api.words.profile_facts import fact_words
@@ -73,6 +74,11 @@ OF_GOLDEN, OF_SPARSE = ranked(GOLDEN), ranked(SPARSE)
 
 
 # --- measures, limits and possible values ---------------------------------------------------------
+
+
+def limited(found: str, limits: str) -> str:
+    """What is found against what is required, as the catalogue has it."""
+    return say("found.limits", found=found, limits=limits)
 
 
 def test_a_measure_is_named_with_its_lesions_its_time_and_its_convention() -> None:
@@ -199,7 +205,7 @@ def test_what_is_asked_is_a_clause(tree: Node, words: str) -> None:
 def test_a_shortfall_tells_what_is_found_and_what_is_asked() -> None:
     leaf = Within(METS, low=4, high=10)
     told = shortfall(leaf, METS, Numbers.exactly(2))
-    assert str(told) == "2 metastases at entry, 4 to 10 asked"
+    assert str(told) == limited("2 metastases at entry", "4 to 10")
 
 
 @pytest.mark.parametrize("kind", [k for k in TABLE if MEASURES[k].type is Type.FLAG])
@@ -310,9 +316,8 @@ def test_the_order_of_assessments_does_not_change_the_line() -> None:
 
 
 def test_an_eligible_trial_tells_its_tightest_limits() -> None:
-    assert why_here(OF_GOLDEN["NCT03410043"], GOLDEN) == (
-        "all 4 criteria met: 10 weeks of osimertinib, 6 to 12 asked"
-    )
+    tight = say("match.tight", limits=limited("10 weeks of osimertinib", "6 to 12"))
+    assert why_here(OF_GOLDEN["NCT03410043"], GOLDEN) == say("match.all_met", number="4") + tight
 
 
 def test_a_possible_trial_tells_what_is_missing_and_how_much_is_met() -> None:
@@ -351,9 +356,9 @@ def test_a_near_miss_still_reads_not_eligible_because() -> None:
     profile = told(text)
     one = ranked(profile)["NCT03410043"]
     assert one.match.near_miss is not None
-    assert why_here(one, profile) == (
-        "not eligible because there have been 12 weeks and 2 days of osimertinib, 6 to 12 asked"
-    )
+    short = limited("12 weeks and 2 days of osimertinib", "6 to 12")
+    because = say("there.span_many", clause=short)
+    assert why_here(one, profile) == say("match.ineligible", why=because, rest="")
 
 
 def test_a_question_to_the_site_quotes_the_source_and_says_what_each_answer_means() -> None:

@@ -26,6 +26,7 @@ from oligomatch.api.page.patient.whatif import Tries, tries_of
 from oligomatch.api.page.rendering import patient_page, render
 from oligomatch.api.results.matching import Only, load_rules
 from oligomatch.api.results.whatif import what_if
+from oligomatch.api.words.catalogue import say
 from oligomatch.api.words.sentences import trial_name
 from oligomatch.matcher.intake.intake import profile_of, read_profile
 from oligomatch.matcher.match.criteria import MatchClass
@@ -210,4 +211,4 @@ def test_the_number_of_metastases_asks_which_lesion_would_be_gone() -> None:
 def test_each_ineligible_trial_says_what_would_have_to_change_and_by_how_much() -> None:
     needs = dict(treated_lesion("golden", ("do", "treat 0")).needs)
     assert needs["CHESS"] == "would have to change: EGFR is altered"
-    assert "2 to 5 asked: 1 short" in needs["CRAGMOLC"]
+    assert say("margin.short", margin="1") in needs["CRAGMOLC"]
