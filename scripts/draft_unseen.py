@@ -25,7 +25,7 @@ PAGE = ROOT / "docs" / "drafting.md"
 MARKS = ("<!-- unseen -->", "<!-- end of unseen -->")
 RECORDS = ROOT.parent / "shared" / "data" / "drafting" / "oncology_records.jsonl"
 # Sixths of the records by their number's hash. The forms were made with 0, 1 and 2. Of the others
-# 3, 4 and 5 were read in turn, 400 criteria each, and what they showed was mended; `draft_read.txt`
+# 3, 4 and 5 were read in turn, 400 criteria each, and what they showed was fixed; `draft_read.txt`
 # has a digest of each sentence shown, so that a further reading shows others.
 PARTS, UNSEEN = 6, (3, 4, 5)
 READ = Path(__file__).with_name("draft_read.txt")

@@ -1,4 +1,4 @@
-"""The page of each code of `check`: what it means, why it matters, how to mend or silence it."""
+"""The page of each code of `check`: what it means, why it matters, how to fix or silence it."""
 
 from __future__ import annotations
 

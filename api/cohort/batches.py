@@ -253,7 +253,7 @@ def memory(
         pl.Series(AT, places, dtype=pl.Int64),
         pl.Series("digest", [key.digest for key in keys], dtype=pl.Binary),
         pl.Series("day", [key.day for key in keys], dtype=pl.Date),
-        pl.Series("by reference", reference),
+        pl.Series("by_reference", reference),
     ]
     return origins.hstack(columns).hstack(pairs)
 

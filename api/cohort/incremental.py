@@ -151,7 +151,7 @@ class Incremental:
             with_origins(results_of(rows, self._trials, places), memory.select(*WHO)),
             refused,
             tally_of(pairs, self._trials, memory.height),
-            int(memory["by reference"].sum()),
+            int(memory["by_reference"].sum()),
             memory=memory,
         )
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from oligomatch.matcher.cohort.measuring.measuring import Measured
     from oligomatch.matcher.cohort.reading.kept_answers import FactSets
 
-_ABOUT = ("files", "as_of", "first", "left out", "by the reference")
+_ABOUT = ("files", "as_of", "first", "left_out", "by_the_reference")
 
 
 class NotKept(ValueError):
@@ -40,12 +40,12 @@ class Kept:
     @property
     def left_out(self) -> int:
         """How many records it left out."""
-        return int(self.about["left out"])
+        return int(self.about["left_out"])
 
     @property
     def by_reference(self) -> int:
         """How many patients the reference measured one by one."""
-        return int(self.about["by the reference"])
+        return int(self.about["by_the_reference"])
 
     def batches(self, trials: tuple[Trial, ...]) -> Iterator[Batch]:
         """The patients of each file against every trial, in order.

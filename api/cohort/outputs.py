@@ -161,10 +161,10 @@ def write_refused(file: TextIO, refused: Refused) -> None:
 REFUSED_ROW = {  # the columns of what was left out, with their types
     "file": str,
     "number": int,
-    "whole file": bool,
+    "whole_file": bool,
     "line": int,
     "column": int,
-    **dict.fromkeys(("field", "problem", "mend"), str),
+    **dict.fromkeys(("field", "problem", "fix"), str),
 }
 
 
@@ -174,12 +174,12 @@ def refused_rows(refused: Refused) -> Iterator[Row]:
         yield {
             "file": fault.file,
             "number": refused.origin.number,
-            "whole file": not refused.patient,
+            "whole_file": not refused.patient,
             "line": fault.line,
             "column": fault.column,
             "field": fault.field,
             "problem": fault.expected,
-            "mend": fault.mend,
+            "fix": fault.fix,
         }
 
 

@@ -69,21 +69,21 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One problem of an input: its place, what was expected, and how to mend it."""
+    """One problem of an input: its place, what was expected, and how to fix it."""
 
     file: str
     line: int
     column: int
     expected: str
-    mend: str = ""
+    fix: str = ""
     field: str = ""  # the place in the profile, made of known names only
     pointer: str = ""  # the nearest place in the input that a JSON pointer of known names reaches
 
     def __str__(self) -> str:
         at = ":".join(str(part) for part in (self.file, self.line, self.column) if part)
         field = f"{self.field}: " if self.field else ""
-        mend = f"; {self.mend}" if self.mend else ""
-        return f"{at}: {field}{self.expected}{mend}"
+        fix = f"; {self.fix}" if self.fix else ""
+        return f"{at}: {field}{self.expected}{fix}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,21 +147,21 @@ def patients_of(text: str, name: str, day: Day) -> Iterator[Given | Refused]:
 
 def unreadable(error: RuleFileError, origin: Origin, *, patient: bool) -> Refused:
     """A text that cannot be read, as what is refused."""
-    faults = tuple(Fault(e.file, e.line, e.column, e.problem, _mend(e.problem)) for e in error)
+    faults = tuple(Fault(e.file, e.line, e.column, e.problem, _fix(e.problem)) for e in error)
     return Refused(origin, faults, patient)
 
 
 _EMPTY = say("files.file_empty")
 _SEVERAL = say("files.expected_one_patient_on")
 _NOT_UTF8 = "not UTF-8 text"
-_MEND: Mapping[str, str] = table("mends")  # by what a reader of text complains of
+_FIX: Mapping[str, str] = table("fixes")  # by what a reader of text complains of
 
 
-def _mend(problem: str) -> str:
-    """How to mend what a reader of text complains of."""
+def _fix(problem: str) -> str:
+    """How to fix what a reader of text complains of."""
     if problem.startswith("not valid YAML"):
         return say("files.check_indentation_quotes_and")
-    return for_face(_MEND.get(problem.replace(str(MOST_BYTES), "{most}"), ""))
+    return for_face(_FIX.get(problem.replace(str(MOST_BYTES), "{most}"), ""))
 
 
 def _content(path: str) -> bytes:
@@ -253,7 +253,7 @@ def patient_on_line(node: Node, origin: Origin, day: Day) -> Given | Refused:
     """The patient of one line: a line has one place, so that a list on it would have none."""
     value, places = plain(node)
     if isinstance(value, list):
-        fault = Fault(origin.file, *places[""], _SEVERAL, for_face(_MEND[_SEVERAL]))
+        fault = Fault(origin.file, *places[""], _SEVERAL, for_face(_FIX[_SEVERAL]))
         return Refused(origin, (fault,), patient=True)
     return _given(value, "", places, origin, day)
 
@@ -266,7 +266,7 @@ def patients_in(node: Node, origin: Origin, day: Day) -> Iterator[Given | Refuse
         return
     if not value:
         nobody = say("files.expected_patient_found_empty")
-        fault = Fault(origin.file, *places[""], nobody, for_face(_MEND[_EMPTY]))
+        fault = Fault(origin.file, *places[""], nobody, for_face(_FIX[_EMPTY]))
         yield Refused(origin, (fault,), patient=False)
     for number, one in enumerate(value, origin.number):
         root = f"/{number - origin.number}"
@@ -326,8 +326,8 @@ class _Reading:
             return
         for number, key in enumerate(strange):
             place = self._place(f"{pointer}/{escaped(key)}")
-            mend = _nearest(key if number < MOST_HINTS else "")
-            yield Fault(self.file, *place, expected_words(problem), mend, field, place_named)
+            fix = _nearest(key if number < MOST_HINTS else "")
+            yield Fault(self.file, *place, expected_words(problem), fix, field, place_named)
 
     def _reached(self, pointer: str) -> tuple[str, str, Value]:
         """The pointer in the file: the problem's own, or of what is around; as much of it as holds

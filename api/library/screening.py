@@ -103,7 +103,7 @@ def screen(
             "results": batch.results.drop(places),
             **tables_as_frames(batch.tally, asked, per_month),
             "refused": pl.DataFrame(refused, schema=REFUSED_ROW).drop(
-                [*places, "column", "whole file"]
+                [*places, "column", "whole_file"]
             ),
         },
     )
@@ -203,4 +203,4 @@ def _problems(refused: Iterable[Refused]) -> Iterator[Problem]:
         at = f"/{one.origin.number - 1}"
         for fault in one.faults:
             place = f"{at}/{fault.field}" if fault.field else at
-            yield problem(place, "worded", worded("worded", words=fault.mend), words=fault.expected)
+            yield problem(place, "worded", worded("worded", words=fault.fix), words=fault.expected)

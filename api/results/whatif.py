@@ -78,6 +78,6 @@ def what_if(given: Given, rules: Rules, only: Only, edits: Sequence[Edit]) -> Wh
 
 
 def refusal(error: ProfileError) -> str:
-    """Why a changed profile is refused: each field, what was expected there, and how to mend it."""
+    """Why a changed profile is refused: each field, what was expected there, and how to fix it."""
     problems = say("refused.and").join(map(problem_line, error.problems))
     return say("refused.unusable", problems=problems)

@@ -96,8 +96,8 @@ def changed(given: Given, edits: Sequence[Edit], rules: Rules, only: Only) -> Wh
         raise _refused(faults) from None
 
 
-def _fault(node: Node, pointer: str, detail: str, mend: str = "") -> RequestFault:
-    return RequestFault(detail, mend, pointer=pointer, line=node.line, column=node.column)
+def _fault(node: Node, pointer: str, detail: str, fix: str = "") -> RequestFault:
+    return RequestFault(detail, fix, pointer=pointer, line=node.line, column=node.column)
 
 
 def _refused(faults: Sequence[RequestFault]) -> HttpProblem:

@@ -143,7 +143,7 @@ def add_pages(
         except HttpProblem as problem:
             return refused(request, problem)
         if not made:
-            words = say("pages.profile_contradicts_itself_mend")
+            words = say("pages.profile_contradicts_itself_fix")
             return refused(request, HttpProblem(Kind.UNUSABLE_PROFILE, words))
         return page(made, "application/pdf", "sheet.pdf")
 

@@ -55,7 +55,7 @@ class RequestFault:
     """One fault of a request. Nothing that the request says is repeated."""
 
     detail: Annotated[str, means(say("problems.what_was_expected_or"))]
-    mend: Annotated[str, means(say("problems.how_mend_it_absent"))] = ""
+    fix: Annotated[str, means(say("problems.how_fix_it_absent"))] = ""
     pointer: str | None = None
     """Where in the body: a JSON pointer (RFC 6901). The nearest place whose name is known; `line`
     and `column` tell the exact one. Absent where the fault is not in the body."""
@@ -66,9 +66,9 @@ class RequestFault:
 
     def sent(self) -> dict[str, Any]:
         """The fault as it stands in `errors`: what is not known is left out."""
-        names = ("pointer", "line", "column", "parameter", "detail", "mend")
+        names = ("pointer", "line", "column", "parameter", "detail", "fix")
         known = {name: getattr(self, name) for name in names if getattr(self, name) is not None}
-        return known if self.mend else {name: known[name] for name in known if name != "mend"}
+        return known if self.fix else {name: known[name] for name in known if name != "fix"}
 
 
 class Problem(About):
@@ -126,7 +126,7 @@ def of_faults(kind: Kind, faults: Iterable[tuple[str, Fault]], *, most: int) -> 
     each = [
         RequestFault(
             fault.expected,
-            fault.mend,
+            fault.fix,
             pointer=pointer,
             line=fault.line or None,
             column=fault.column or None,

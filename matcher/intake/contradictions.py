@@ -1,6 +1,6 @@
 """Facts that contradict each other: the facts of the world W1 to W16 that a profile may break.
 
-Each check names the two places at odds and how to mend them. W1 (numbers not negative) and W12
+Each check names the two places at odds and how to fix them. W1 (numbers not negative) and W12
 (partial dates) are kept by the form of the profile itself.
 """
 

@@ -1,7 +1,7 @@
 """From parsed JSON or YAML to a profile: every problem at once, and no word of the patient's.
 
 A problem names its place (a JSON pointer made of known keys and positions), what was expected, and
-how to mend it. A key or value that is not understood is never repeated.
+how to fix it. A key or value that is not understood is never repeated.
 """
 
 from __future__ import annotations

@@ -251,7 +251,7 @@ def test_columns_give_the_verdicts_of_the_judge() -> None:
     patients = [patient_of(one) for one in CASES]
     trials = list(TRIALS.values())
     rows = result_columns(measure_frame(patients, trials), trials)
-    found = dict(zip(zip(rows["number"], rows["trial"], strict=True), rows["class"], strict=True))
+    found = dict(zip(zip(rows["number"], rows["trial"], strict=True), rows["match"], strict=True))
     for number, patient in enumerate(patients, 1):
         for trial in trials:
             assert found[number, trial.id] == str(match_trial(patient, trial).match)

@@ -155,7 +155,7 @@ def test_a_screen(run: Run, tmp_path: Path, executor: str) -> None:
              "--out", str(tmp_path / "out")], prog_name="oligomatch")  # fmt: skip
     assert not stop.value.code
     results = (tmp_path / "out/results.ndjson").read_text(encoding="utf-8").splitlines()
-    found = [json.loads(one)["class"] for one in results]
+    found = [json.loads(one)["match"] for one in results]
     assert found == ["eligible", "possible", "ineligible"]
 
 

@@ -89,7 +89,7 @@ def test_a_screening_takes_them(executor: str, call: Call, file: str, tmp_path: 
     done = call("screen", PATIENT, *more)
     assert done.status == 0, done.err
     rows = map(json.loads, (out / "results.ndjson").read_text("utf-8").splitlines())
-    assert {row["trial"]: row["class"] for row in rows}[CHESS] == AFTER
+    assert {row["trial"]: row["match"] for row in rows}[CHESS] == AFTER
 
 
 def test_every_route_takes_them(client: httpx.Client, call: Call, file: str) -> None:

@@ -139,7 +139,7 @@ def _takes_patients(hints: Mapping[str, Any]) -> bool:
 
 
 def _name_of(parameter: str, hint: Any) -> str:
-    # typer takes the first name of an annotated option for its default, and mends that later
+    # typer takes the first name of an annotated option for its default, and fixes that later
     told = [n for one in hint.__metadata__ for n in (one.default, *(one.param_decls or ()))]
     long = [n.partition("/")[0] for n in told if isinstance(n, str) and n.startswith("--")]
     return long[0] if long else f"--{parameter.replace('_', '-')}"
@@ -239,7 +239,7 @@ def _results_in(out: Path) -> dict[str, Classes]:
         shutil.rmtree(out, ignore_errors=True)
         return {}
     for row in frame.iter_rows(named=True):
-        found.setdefault(str(row["patient"]), {})[row["trial"]] = row["class"]
+        found.setdefault(str(row["patient"]), {})[row["trial"]] = row["match"]
     shutil.rmtree(out)
     return dict(found)
 
@@ -266,7 +266,7 @@ def by_columns(rules: Rules) -> Face:
                 raise Faulty(f"columns: {one.faults[0].expected}")
         found: list[dict[str, str]] = [{} for _ in each]
         for row in batch.results.iter_rows(named=True):
-            found[row["line"] - 1][row["trial"]] = row["class"]
+            found[row["line"] - 1][row["trial"]] = row["match"]
         return [REFUSED if at in refused else found[at] for at in range(len(each))]
 
     return face

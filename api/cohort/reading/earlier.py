@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     import polars as pl
     from numpy.typing import NDArray
 
-SINCE, ABOUT, FORM = "since", "about.json", 1
-KNOWN_BY = ("digest", "day", "by reference")
+SINCE, ABOUT, FORM = "since", "about.json", 2
+KNOWN_BY = ("digest", "day", "by_reference")
 
 
 class NotEarlier(ValueError):

@@ -16,7 +16,7 @@ from oligomatch.matcher.profile.reading import known_names
 SUFFIX = ".parquet"
 ROWS = 5_000  # held at once
 _UNREADABLE = say("parquet.not_readable_as_parquet")
-_MEND = say("parquet.write_it_again_with")
+_FIX = say("parquet.write_it_again_with")
 _PAIR = {"key", "value"}  # how Parquet keeps a map
 
 
@@ -46,7 +46,7 @@ def parquet_rows(
                 yield checked_row(row, Origin(path, number, number))
     except (pl.exceptions.PolarsError, OSError):
         origin = Origin(path, 1, 0)
-        yield Refused(origin, (Fault(path, 0, 0, _UNREADABLE, _MEND),), patient=False)
+        yield Refused(origin, (Fault(path, 0, 0, _UNREADABLE, _FIX),), patient=False)
 
 
 def _has_map(kind: Any) -> bool:
@@ -94,9 +94,9 @@ def checked_row(row: Mapping[str, Any], origin: Origin) -> TableRow | Refused:
     try:
         return TableRow(origin, document_of(row))
     except KeyTwiceError as error:
-        mend = say("parquet.keep_one_two")
+        fix = say("parquet.keep_one_two")
         fault = Fault(
-            origin.file, origin.line, 0, say("parquet.expected_each_key_once_2"), mend, error.field
+            origin.file, origin.line, 0, say("parquet.expected_each_key_once_2"), fix, error.field
         )
         return Refused(origin, (fault,), patient=True)
 

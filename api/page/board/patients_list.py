@@ -77,8 +77,8 @@ def _place(line: int, column: int, problem: str) -> str:
 def _fault_words(one: Refused, fault: Fault) -> str:
     which = say("patients_list.patient", number=one.origin.number) if one.patient else ""
     field = f"{fault.field}: " if fault.field else ""
-    mend = f"; {fault.mend}" if fault.mend else ""
-    return f"{which}{_place(fault.line, fault.column, '')}{field}{fault.expected}{mend}"
+    fix = f"; {fault.fix}" if fault.fix else ""
+    return f"{which}{_place(fault.line, fault.column, '')}{field}{fault.expected}{fix}"
 
 
 def _is_table(listed: List) -> bool:

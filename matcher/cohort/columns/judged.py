@@ -1,4 +1,4 @@
-"""Trials over a batch of measure columns: every row of signs, what a step looser would mend, and
+"""Trials over a batch of measure columns: every row of signs, what a step looser would fix, and
 what is asked; the same as `oligomatch.matcher.cohort.results.screening` finds patient by patient.
 """
 

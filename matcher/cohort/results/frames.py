@@ -21,9 +21,9 @@ from oligomatch.rules.trial import Trial
 _RESULTS: Mapping[str, Any] = {**WHO, **RESULT}
 _REFUSED: Mapping[str, Any] = {"number": int, "field": str, "problem": str}
 _TYPES: Mapping[str, Any] = {  # the columns that are no counts
-    **dict.fromkeys(("trial", "other", "acronym", "order", "criterion", "fact", "class"), str),
+    **dict.fromkeys(("trial", "other", "acronym", "order", "criterion", "fact", "match"), str),
     **dict.fromkeys(
-        ("share", "share at best", "months", "months at best", "Shapley", "Shapley, unknown too"),
+        ("share", "share_at_best", "months", "months_at_best", "shapley", "shapley_unknown_too"),
         float,
     ),
 }

@@ -87,7 +87,7 @@ def alone(row: str) -> int | None:
     return each[0] if len(each) == 1 else None
 
 
-def mends(row: str, place: int, step: str) -> tuple[bool, bool]:
+def fixes(row: str, place: int, step: str) -> tuple[bool, bool]:
     """Whether the criterion that alone stands in the way would make the patient eligible if it
     were a step looser, and whether a failing one may; `step` is how it then would be."""
     others = row[:place] + row[place + 1 :]

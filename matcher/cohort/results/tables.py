@@ -20,14 +20,14 @@ Row = dict[str, Any]
 PLACE = {"file": str, "line": int, "number": int}  # columns that say where a record stands
 WHO = {**PLACE, "patient": str}
 RESULT = {  # the columns of a result, with their types
-    **dict.fromkeys(("trial", "class", "criterion", "state"), str),
+    **dict.fromkeys(("trial", "match", "criterion", "state"), str),
     **dict.fromkeys(("failing", "open"), int),
     "states": str,
 }
 TABLES = ("trials", "attrition", "relaxation", "overlap", "several", "feasibility", "facts")
 HEADS = {  # the columns of the tables that a cohort may leave without a row
-    "overlap": ("trial", "other", "eligible for both", "in reach of both"),
-    "several": ("trials", "patients eligible", "patients in reach"),
+    "overlap": ("trial", "other", "eligible_for_both", "in_reach_of_both"),
+    "several": ("trials", "patients_eligible", "patients_in_reach"),
     "facts": ("fact", "patients", "matches", "alone"),
 }
 ORDERS = {"file": in_file_order, "most first": most_first}
@@ -43,7 +43,7 @@ def result_row(trial: Trial, row: str) -> Row:
     kind, place = decided(row)
     return {
         "trial": trial.id,
-        "class": str(kind),
+        "match": str(kind),
         "criterion": None if place is None else deciding_of(trial)[place].id,
         "state": None if place is None else str(state_of_sign(row[place])),
         "failing": sum(sign in FAILING for sign in row),
@@ -105,11 +105,11 @@ def _step(trial: str, order: str, number: int, step: AttritionStep) -> Row:
         "step": number,
         "criterion": step.criterion,
         "lost": step.lost,
-        "of them waiting": step.waiting,
+        "of_them_waiting": step.waiting,
         "certain": step.certain,
         "possible": step.possible,
-        "unknown here": step.unknown,
-        "open so far": step.open,
+        "unknown_here": step.unknown,
+        "open_so_far": step.open,
     }
 
 
@@ -119,14 +119,14 @@ def _relaxation(tally: Tally, trial: Trial) -> Iterator[Row]:
             "trial": trial.id,
             "criterion": one.criterion,
             "fails": one.fails,
-            "fails alone": one.fails_alone,
+            "fails_alone": one.fails_alone,
             "unknown": one.unknown,
-            "eligible if dropped": one.dropped,
-            "eligible if looser": one.loosened,
-            "in reach if looser": one.loosened_reachable,
-            "eligible if obtained": one.obtained,
-            "Shapley": float(one.shapley),
-            "Shapley, unknown too": float(one.shapley_unmet),
+            "eligible_if_dropped": one.dropped,
+            "eligible_if_looser": one.loosened,
+            "in_reach_if_looser": one.loosened_reachable,
+            "eligible_if_obtained": one.obtained,
+            "shapley": float(one.shapley),
+            "shapley_unknown_too": float(one.shapley_unmet),
         }
 
 
@@ -152,9 +152,9 @@ def _feasible(one: Feasibility) -> Row:
         "trial": one.trial,
         "planned": one.planned,
         "eligible": one.eligible,
-        "in reach": one.reachable,
+        "in_reach": one.reachable,
         "share": one.share,
-        "share at best": one.share_at_best,
+        "share_at_best": one.share_at_best,
         "months": one.months,
-        "months at best": one.months_at_best,
+        "months_at_best": one.months_at_best,
     }

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import combinations
 
 from oligomatch.matcher.cohort.results.screening import Pair, deciding_of
-from oligomatch.matcher.cohort.results.states import alone, decided, mends
+from oligomatch.matcher.cohort.results.states import alone, decided, fixes
 from oligomatch.matcher.match.criteria import MatchClass
 from oligomatch.rules.trial import Trial
 
@@ -31,7 +31,7 @@ class TrialTally:
         self.rows[pair.row] += patients
         place = alone(pair.row) if pair.step else None
         if place is not None:
-            opens, reaches = mends(pair.row, place, pair.step)
+            opens, reaches = fixes(pair.row, place, pair.step)
             more = {self.criteria[place]: patients}
             self.opened.update(more if opens else {})
             self.reached.update(more if reaches else {})

@@ -72,7 +72,7 @@ def test_nothing_is_kept_for_a_code_that_is_none() -> None:
 def test_each_lint_has_a_page(code: str) -> None:
     told = page(code)
     assert told.startswith(f"# {code}: ")
-    for part in ("Why it matters", "Example", "How to mend", "How to silence"):
+    for part in ("Why it matters", "Example", "How to fix", "How to silence"):
         assert f"**{part}.**" in told
     if code not in UNSILENCED:
         assert f"silenced:\n  - lint: {code}\n" in told

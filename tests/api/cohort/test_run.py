@@ -348,7 +348,7 @@ def test_every_patient_has_a_row_for_every_trial(small: Path) -> None:
     rows = results(small / "out")
     assert len(rows) == 30 * len(RULES.trials)
     about = json.loads((small / "out" / "screen.json").read_text())
-    assert (about["patients"], about["left out"], about["rules"]) == (30, 1, RULES.digest)
+    assert (about["patients"], about["left_out"], about["rules"]) == (30, 1, RULES.digest)
     for row in rows:
         criteria = about["criteria"][row["trial"]]
         assert len(criteria) == len(row["states"])
@@ -359,7 +359,7 @@ def test_the_counts_are_those_of_the_rows(small: Path) -> None:
     rows = results(small / "out")
     with (small / "out" / "trials.csv").open() as file:
         for trial in csv.DictReader(file):
-            own = [row["class"] for row in rows if row["trial"] == trial["trial"]]
+            own = [row["match"] for row in rows if row["trial"] == trial["trial"]]
             for kind in ("eligible", "possible", "not yet", "ineligible"):
                 assert int(trial[kind]) == own.count(kind)
 
@@ -382,18 +382,18 @@ def test_overlap_and_several_are_counted_from_the_rows(small: Path) -> None:
         for one, other in combinations(sorted(t.id for t in RULES.trials), 2)
     }
     found = {
-        (row["trial"], row["other"]): (int(row["eligible for both"]), int(row["in reach of both"]))
+        (row["trial"], row["other"]): (int(row["eligible_for_both"]), int(row["in_reach_of_both"]))
         for row in read(small / "out", "overlap")
     }
     assert found == {pair: counts for pair, counts in both.items() if counts[1]}
     for row in read(small / "out", "several"):
-        for name, kept in (("patients eligible", fits), ("patients in reach", may)):
+        for name, kept in (("patients_eligible", fits), ("patients_in_reach", may)):
             wanted = sum(len(held) == int(row["trials"]) for held in kept.values())
             assert int(row[name]) == wanted
 
 
 def in_classes(row: Json, kinds: list[str]) -> set[str]:
-    return {row["trial"]} if row["class"] in kinds else set()
+    return {row["trial"]} if row["match"] in kinds else set()
 
 
 def test_feasibility_is_the_share_of_the_planned_size(small: Path) -> None:
@@ -401,10 +401,10 @@ def test_feasibility_is_the_share_of_the_planned_size(small: Path) -> None:
     for trial, row in zip(RULES.trials, read(small / "out", "feasibility"), strict=True):
         told = counts[trial.id]
         reach = int(told["eligible"]) + int(told["possible"])
-        assert (int(row["eligible"]), int(row["in reach"])) == (int(told["eligible"]), reach)
+        assert (int(row["eligible"]), int(row["in_reach"])) == (int(told["eligible"]), reach)
         if trial.facts.n is not None:
             assert float(row["share"]) == pytest.approx(int(told["eligible"]) / trial.facts.n)
-            assert float(row["share at best"]) == pytest.approx(reach / trial.facts.n)
+            assert float(row["share_at_best"]) == pytest.approx(reach / trial.facts.n)
 
 
 def reach(row: dict[str, str]) -> tuple[int, int]:
@@ -421,18 +421,18 @@ def test_what_a_step_looser_gains_is_what_the_looser_rule_gains(
     for row in read(small / "out", "relaxation"):
         trial = next(one for one in RULES.trials if one.id == row["trial"])
         criterion = trial.criterion(row["criterion"])
-        if row["eligible if looser"] and criterion.tree is not None and not criterion.readings:
+        if row["eligible_if_looser"] and criterion.tree is not None and not criterion.readings:
             step = replace(criterion, tree=loosened(criterion.tree))
             each = tuple(step if c is criterion else c for c in trial.criteria)
             looser.append(replace(trial, id=f"NCT{len(looser):08}", criteria=each))
-            gains = int(row["eligible if looser"]), int(row["in reach if looser"])
+            gains = int(row["eligible_if_looser"]), int(row["in_reach_if_looser"])
             wanted.append(tuple(map(sum, zip(now[trial.id], gains, strict=True))))
     rules = replace(RULES, trials=tuple(looser))
     file = str(small / "all.ndjson")
     screen_into(tmp_path / "out", Screening((file,), rules, TODAY, processes=1))
     assert [reach(row) for row in read(tmp_path / "out", "trials")] == wanted
     assert any(
-        row["in reach if looser"] not in ("", "0") for row in read(small / "out", "relaxation")
+        row["in_reach_if_looser"] not in ("", "0") for row in read(small / "out", "relaxation")
     )
 
 
@@ -559,11 +559,11 @@ def test_a_line_with_a_list_is_one_place_and_is_left_out(
     odd = [json.dumps([GOOD, GOOD]), "[]", json.dumps(CANARY), "3", json.dumps([CANARY])]
     file = written(tmp_path / "all.ndjson", GOOD, *odd, GOOD)
     screen_into(tmp_path / "out", asked(file, executor=executor, processes=1))
-    places = [(one["number"], one["line"], one["whole file"]) for one in refused(tmp_path / "out")]
+    places = [(one["number"], one["line"], one["whole_file"]) for one in refused(tmp_path / "out")]
     assert places == [(n, n, False) for n in range(2, 7)]
     problem = refused(tmp_path / "out")[0]
     assert problem["problem"] == "expected one patient on a line, found a list"
-    assert problem["mend"] == "put each patient on a line of its own"
+    assert problem["fix"] == "put each patient on a line of its own"
     assert {(row["number"], row["line"]) for row in results(tmp_path / "out")} == {(1, 1), (7, 7)}
 
 
@@ -757,11 +757,11 @@ def test_the_day_asked_and_the_accrual_reach_the_tables(tmp_path: Path) -> None:
     words = (file, "--out", str(tmp_path / "out"), "--as-of", "2030-01-01", "--per-month", "8")
     assert run(*words)[0] == 0
     assert json.loads((tmp_path / "out" / "screen.json").read_text())["as_of"] == "2030-01-01"
-    rows = [row for row in read(tmp_path / "out", "feasibility") if row["months at best"]]
+    rows = [row for row in read(tmp_path / "out", "feasibility") if row["months_at_best"]]
     assert rows
     for row in rows:
-        wanted = int(row["planned"]) / (8 * int(row["in reach"]) / 30)
-        assert float(row["months at best"]) == pytest.approx(wanted)
+        wanted = int(row["planned"]) / (8 * int(row["in_reach"]) / 30)
+        assert float(row["months_at_best"]) == pytest.approx(wanted)
 
 
 # --- report -------------------------------------------------------------------------------------

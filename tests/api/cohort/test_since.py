@@ -171,7 +171,7 @@ def assert_changes_are_those_of_the_results(before: Path, after: Path) -> None:
     """Counted from the results of both: how many of each label and trial are of each class."""
 
     def classes(out: Path) -> Counter[tuple[str, str, str]]:
-        return Counter((r["trial"], str(r["patient"]), r["class"]) for r in results(out))
+        return Counter((r["trial"], str(r["patient"]), r["match"]) for r in results(out))
 
     told = Counter[tuple[str, str, str]]()
     trials = set(json.loads((after / "screen.json").read_text())["criteria"])

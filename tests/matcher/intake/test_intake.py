@@ -245,7 +245,7 @@ def test_a_document_that_is_no_map_is_refused(value: object) -> None:
 
 
 @pytest.mark.parametrize(
-    ("told", "place", "mend"),
+    ("told", "place", "fix"),
     [
         ({"cancertype": "nsclc"}, "", "did you mean `cancer_type`?"),
         ({"primary": {"statu": "resected"}}, "/primary", "did you mean `status`?"),
@@ -255,15 +255,15 @@ def test_a_document_that_is_no_map_is_refused(value: object) -> None:
     ],
 )  # fmt: skip
 def test_an_unknown_field_is_refused_with_those_that_are_known(
-    told: Json, place: str, mend: str
+    told: Json, place: str, fix: str
 ) -> None:
     (found,) = problems(told)
     assert (found.pointer, found.kind) == (place, "unknown_field")
-    assert mend in fix_words(found)
+    assert fix in fix_words(found)
 
 
 @pytest.mark.parametrize(
-    ("told", "mend"),
+    ("told", "fix"),
     [
         (lesion(organ="livr"), "did you mean `liver`?"),
         (lesion(organ="cerebelum"), "did you mean `cerebellum`?"),
@@ -272,8 +272,8 @@ def test_an_unknown_field_is_refused_with_those_that_are_known(
         ({"assessments": [{"totals": {"by_organ": {"L3": 1}}}]}, "state the total of `bone`"),
     ],
 )
-def test_the_remedy_names_what_may_be_meant(told: Json, mend: str) -> None:
-    assert any(mend in fix_words(problem) for problem in problems(told))
+def test_the_remedy_names_what_may_be_meant(told: Json, fix: str) -> None:
+    assert any(fix in fix_words(problem) for problem in problems(told))
 
 
 def test_every_problem_is_told_at_once() -> None:

@@ -165,7 +165,7 @@ def test_columns_kept_as_parquet_in_parts_and_in_another_order_give_the_same(
 
 def counted(found: pl.DataFrame, trials: tuple[Trial, ...]) -> list[tuple[str, int, int]]:
     """How many surely fit each trial, and how many may, by rows of results."""
-    kinds = {t.id: found.filter(pl.col("trial") == t.id)["class"].to_list() for t in trials}
+    kinds = {t.id: found.filter(pl.col("trial") == t.id)["match"].to_list() for t in trials}
     sure = {id: each.count("eligible") for id, each in kinds.items()}
     return [(id, sure[id], sure[id] + each.count("possible")) for id, each in kinds.items()]
 

@@ -184,7 +184,7 @@ def test_hostile_names_are_text_on_the_sheet(page: Any) -> None:
 def test_a_contradiction_makes_no_sheet(page: Any) -> None:
     form = {"/primary/diagnosis_date": "2026-05-01", "/primary/definitive_treatment_end": "2025"}
     assert page.request.post("/sheet.pdf", form=form).status == 422
-    assert "mend it first" in page.request.post("/sheet", form=form).text()
+    assert "fix it first" in page.request.post("/sheet", form=form).text()
 
 
 def test_an_empty_profile_has_a_sheet_too() -> None:
