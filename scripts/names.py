@@ -17,8 +17,8 @@ frames and Python. Only the spelling is each face's own. The class of a match is
 people is the form `text`; results go to `out`; processes are `processes`; what trial sites answered is
 `site_answers`; how to put an error right is `fix`.
 
-This page is written by `python -m scripts.names` from the program itself. `tests/claims/test_one_name.py`
-holds it to that, and holds each word to one form.
+This page is written by `python -m scripts.names` from the program itself.
+`tests/claims/test_one_name.py` holds it to that, and holds each word to one form.
 
 """
 

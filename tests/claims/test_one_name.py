@@ -109,7 +109,7 @@ def test_people_read_text_in_every_command() -> None:
         for one in command.params:
             choices = getattr(getattr(one, "type", None), "choices", None)
             if "--format" in one.opts and choices and not name.startswith("screen"):
-                assert list(choices)[0] == "text" == one.default, name
+                assert next(iter(choices)) == "text" == one.default, name
 
 
 def test_the_class_of_a_match_is_its_match_everywhere() -> None:
