@@ -12,10 +12,10 @@ PAGE = ROOT / "docs" / "names.md"
 FACES = ("command line", "HTTP", "JSON", "CSV", "frames", "Python")
 HEAD = """# Names
 
-One meaning has one word on every face: the command line (`--as-of`), HTTP (`as_of`), JSON, CSV, data
-frames and Python. Only the spelling is each face's own. The class of a match is `match`; what is read by
-people is the form `text`; results go to `out`; processes are `processes`; what trial sites answered is
-`site_answers`; how to put an error right is `fix`.
+One meaning has one word on every face: the command line (`--as-of`), HTTP (`as_of`), JSON, CSV,
+data frames and Python. Only the spelling is each face's own. The class of a match is `match`; what
+people read is the form `text`; results go to `out`; processes are `processes`; what trial sites
+answered is `site_answers`; how to put an error right is `fix`.
 
 This page is written by `python -m scripts.names` from the program itself.
 `tests/claims/test_one_name.py` holds it to that, and holds each word to one form.
