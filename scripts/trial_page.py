@@ -92,7 +92,7 @@ def _more(criterion: forms.TrialCriterion) -> str:
         for number, letters in criterion["readings"].items()
         for letter, words in letters.items()
     ]
-    parts += [f"Waits for {w['event']} while {w['while']}." for w in criterion["waits"]]
+    parts += [f"Waits for {w['event']} while {w['while']}." for w in criterion["awaits"]]
     if criterion["note"]:
         parts.append(f"Note: {criterion['note']}.")
     return " ".join(parts)

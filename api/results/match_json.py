@@ -118,7 +118,7 @@ def answer_object(answer: SiteAnswer) -> forms.SiteAnswer:
 def missing_objects(matches: Iterable[Match], profile: Profile) -> list[Missing]:
     """What to obtain over all trials that are still in reach, most wanted first."""
     return [
-        {"fact": pointer, "ask": str(one), "group": str(one.group), "trials": list(trials)}
+        {"fact": pointer, "ask": str(one), "report": str(one.group), "trials": list(trials)}
         for pointer, (one, trials) in missing(matches, profile).items()
     ]
 
@@ -138,7 +138,7 @@ def match_object(
         "why_here": why_here(ranked, profile),
         "near_miss": near_miss_object(match),
         **exact_object(match, result),
-        "site_answers": [f"{answer.reading} {answer.choice}" for answer in trial.answers],
+        "site_readings": [f"{answer.reading} {answer.choice}" for answer in trial.answers],
         "recruitment": recruitment_object(trial.recruitment),
         "design": {
             "group": trial.facts.group,
@@ -172,7 +172,7 @@ def exact_object(match: Match, result: Result) -> Exactly:
     one = result.exact[match.trial.id]
     return {
         "exact": True if one.exact else "not exact",
-        "before": one.before.match,
+        "by_judge": one.before.match,
         "settled_exactly": list(one.settled),
         "not_exact": [{"criterion": id, "because": why} for id, why in one.inexact],
         "together": [
@@ -222,9 +222,9 @@ def criterion_object(judged: Judged, result: Result) -> Criterion:
         "waits": wait_words(judged, profile) or None,
         "facts": list(result.facts(judged)),
         "based_on": list(result.based_on(judged)),
-        "ask": [{"fact": p, "words": str(fact(p, profile))} for p in judged.asks],
+        "missing": [{"fact": p, "ask": str(fact(p, profile))} for p in judged.asks],
         "question": question(judged) if judged.reason is Reason.AMBIGUOUS else None,
-        "readings": list(_readings(judged)),
+        "by_reading": list(_readings(judged)),
         "values": [value_object(value) for value in judged.values],
     }
 
@@ -232,7 +232,7 @@ def criterion_object(judged: Judged, result: Result) -> Criterion:
 def _readings(judged: Judged) -> Iterator[Reading]:
     if judged.criterion.readings:
         for choice, verdict in judged.by_reading:
-            yield {"choice": dict(choice), "verdict": verdict}
+            yield {"readings": dict(choice), "verdict": verdict}
 
 
 def value_object(value: Value) -> MeasureValue:
@@ -241,7 +241,7 @@ def value_object(value: Value) -> MeasureValue:
         "measure": measure_name(value.measure),
         "kind": value.measure.kind,
         "words": values_words(value.measure, value.answer.values),
-        "possible": possible(value.answer.values),
+        "may_be": possible(value.answer.values),
         "facts": list(value.answer.facts),
     }
 
@@ -274,8 +274,8 @@ def evidence_object(about: str, evidence: Evidence) -> forms.Evidence:
 
 MATCH_COLUMNS = (
     "patient", "file", "number", "as_of", "rules", "engine", "rank", "trial", "acronym", "match",
-    "section", "near_miss", "why_here", "to_obtain", "ask_the_site", "recruitment",
-    "site_answers", "executor", "exact", "together",
+    "section", "near_miss", "why_here", "missing", "ask_site", "recruitment",
+    "site_readings", "executor", "exact", "together",
 )  # fmt: skip
 CRITERION_COLUMNS = (
     "patient", "file", "number", "as_of", "rules", "engine", "trial", "match", "id", "kind",
@@ -294,14 +294,14 @@ def match_rows(result: Result) -> Iterator[Object]:
             "section": ranked.section,
             "near_miss": near["criterion"] if near else "",
             "why_here": why_here(ranked, result.profile),
-            "to_obtain": " ".join(match.asks),
-            "ask_the_site": " ".join(
+            "missing": " ".join(match.asks),
+            "ask_site": " ".join(
                 judged.id
                 for judged in match.with_verdict(Verdict.UNKNOWN)
                 if judged.reason is Reason.AMBIGUOUS
             ),
             "recruitment": match.trial.recruitment.status,
-            "site_answers": "; ".join(f"{a.reading} {a.choice}" for a in match.trial.answers),
+            "site_readings": "; ".join(f"{a.reading} {a.choice}" for a in match.trial.answers),
             "exact": exact_words(match, result),
             "together": " ".join(match.together),
         }

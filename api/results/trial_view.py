@@ -338,7 +338,7 @@ def _criterion_object(criterion: Criterion) -> forms.TrialCriterion:
         "quote": criterion.quote,
         **cited(criterion.source),
         "note": criterion.note,
-        "waits": [{"event": w.event, "while": situation_words(w)} for w in criterion.waits],
+        "awaits": [{"event": w.event, "while": situation_words(w)} for w in criterion.waits],
         "readings": {
             number: {letter: change.words or "as written" for letter, change in letters.items()}
             for number, letters in criterion.readings.items()
@@ -347,7 +347,7 @@ def _criterion_object(criterion: Criterion) -> forms.TrialCriterion:
 
 
 CRITERION_COLUMNS = (
-    "trial", "acronym", "id", "kind", "basis", "asks", "quote", "source", "waits", "readings",
+    "trial", "acronym", "id", "kind", "basis", "asks", "quote", "source", "awaits", "readings",
     "note",
 )  # fmt: skip
 
@@ -360,6 +360,6 @@ def criterion_rows(trial: Trial) -> Iterator[dict[str, Any]]:
             **{name: cell for name, cell in known.items() if name in CRITERION_COLUMNS},
             "trial": trial.id,
             "acronym": trial.acronym,
-            "waits": " ".join(wait.event for wait in criterion.waits),
+            "awaits": " ".join(wait.event for wait in criterion.waits),
             "readings": " ".join(criterion.readings),
         }

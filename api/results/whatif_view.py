@@ -66,9 +66,9 @@ def whatif_object(found: WhatIf) -> forms.WhatIf:
     before, after = found.before, found.after
     return {
         **head_object(after),
-        "changes": [_edit_object(edit) for edit in found.edits],
+        "edits": [_edit_object(edit) for edit in found.edits],
         "counts": {"before": class_counts(before), "after": class_counts(after)},
-        "trials": [_difference_object(one, found) for one in found.differences],
+        "changes": [_difference_object(one, found) for one in found.differences],
         "near": [near_object(near) for near in near_of(after)],
         "limits": LIMITS_OF_USE,
     }
@@ -94,8 +94,8 @@ def _turn_object(turn: Turn, found: WhatIf) -> forms.DifferentCriterion:
         **turned(turn),
         "quote": criterion.quote,
         **cited(criterion.source),
-        "before": sentence(turn.before, found.before.profile),
-        "after": sentence(turn.after, found.after.profile),
+        "sentence_before": sentence(turn.before, found.before.profile),
+        "sentence": sentence(turn.after, found.after.profile),
     }
 
 

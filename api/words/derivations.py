@@ -32,11 +32,8 @@ class FindingRule(TypedDict):
     source: Annotated[str, means(say("derivations.where_it_from"))]
 
 
-_Follows = TypedDict(
-    "_Follows",
-    {"from": Annotated["list[Finding]", means(say("derivations.what_it_follows_from"))]},
-    total=False,
-)
+class _Follows(TypedDict, total=False):
+    follows_from: Annotated[list[Finding], means(say("derivations.what_it_follows_from"))]
 
 
 class Finding(_Follows):
@@ -96,7 +93,7 @@ def _object(step: Step) -> Finding:
     return {
         "finding": list(step.fact),
         "rule": {"id": step.rule.id, "says": step.rule.says, "source": step.rule.source},
-        "from": [_object(premise) for premise in step.premises],
+        "follows_from": [_object(premise) for premise in step.premises],
     }
 
 

@@ -91,11 +91,11 @@ def _question(number: int, question: ReportQuestion, result: Result) -> AskQuest
     return {
         "number": number,
         "report": str(question.report),
-        "ask": how(question.report),
+        "how": how(question.report),
         "trials": list(question.trials),
         "best": _report(question.best, result),
         "worst": _report(question.worst, result),
-        "facts": [_asked(one, result) for one in question.facts],
+        "missing": [_asked(one, result) for one in question.facts],
     }
 
 
@@ -105,7 +105,7 @@ def _asked(one: FactEffects, result: Result) -> AskFact:
         "ask": str(fact(one.fact, result.profile)),
         "trials": list(one.trials),
         "settles_alone": one.settles,
-        "answers": [_answer(one.fact, answer, result) for answer in one.answers],
+        "effects": [_answer(one.fact, answer, result) for answer in one.answers],
     }
 
 
@@ -115,7 +115,7 @@ def _answer(pointer: str, answer: SameAnswers, result: Result) -> AskAnswers:
 
 
 def _report(effect: Effect, result: Result) -> ReportMoves:
-    return {"told": [_tried(one, result) for one in effect.stated], **_moves(effect)}
+    return {"tried": [_tried(one, result) for one in effect.stated], **_moves(effect)}
 
 
 def _moves(effect: Effect) -> Moves:
@@ -142,8 +142,8 @@ def _facts(pointers: Iterable[str], result: Result) -> list[Fact]:
 def _settling(one: Settling, result: Result) -> AskSettling:
     return {
         "trial": one.trial,
-        "ask": [how(report) for report in one.reports],
-        "facts": _facts(one.facts, result),
+        "obtain": [how(report) for report in one.reports],
+        "missing": _facts(one.facts, result),
         "to_do": _facts(one.to_do, result),
         "site": list(one.site),
         "sure": one.sure,

@@ -78,8 +78,8 @@ def gaps_object(result: Result) -> forms.Gaps:
     return {
         **head_object(result),
         "in_reach": [match.trial.id for match in matches],
-        "ask": [_place_object(place, result) for place in places(result)],
-        "ask_site": [
+        "reports": [_place_object(place, result) for place in places(result)],
+        "site_questions": [
             {"question": words, "trials": [trial.id for trial in trials]}
             for words, trials in site_asked(matches).items()
         ],
@@ -89,10 +89,10 @@ def gaps_object(result: Result) -> forms.Gaps:
 
 def _place_object(place: AskPlace, result: Result) -> forms.GapPlace:
     return {
-        "group": str(place.group),
+        "report": str(place.group),
         "how": HOW[place.group],
         "trials": list(place.trials),
-        "facts": [_missing_object(one, result) for one in place.facts],
+        "missing": [_missing_object(one, result) for one in place.facts],
     }
 
 

@@ -31,11 +31,11 @@ class GapFact(Fact):
 class GapPlace(TypedDict):
     """One place to ask, with the facts that it tells."""
 
-    group: Annotated[str, means(say("forms.report_record_or_person"))]
+    report: Annotated[str, means(say("forms.report_record_or_person"))]
     how: Annotated[str, means(say("forms.how_ask_there"))]
     trials: list[str]
     """Registry numbers of the trials on which some fact of it bears."""
-    facts: list[GapFact]
+    missing: list[GapFact]
     """The facts to ask for, those that bear on most trials first."""
 
 
@@ -52,8 +52,8 @@ class Gaps(Head):
 
     in_reach: list[str]
     """Registry numbers of the trials that a fact may still open."""
-    ask: Annotated[list[GapPlace], means(say("forms.where_ask_first_where"))]
-    ask_site: Annotated[list[SiteQuestion], means(say("forms.what_ask_trial_sites"))]
+    reports: Annotated[list[GapPlace], means(say("forms.where_ask_first_where"))]
+    site_questions: Annotated[list[SiteQuestion], means(say("forms.what_ask_trial_sites"))]
     limits: Limits
 
 
@@ -78,7 +78,7 @@ class Moves(TypedDict):
 class ReportMoves(Moves):
     """What a whole report makes of the trials in reach."""
 
-    told: Annotated[list[Tried], means(say("forms.what_it_says"))]
+    tried: Annotated[list[Tried], means(say("forms.what_it_says"))]
 
 
 class AskAnswers(Moves):
@@ -93,7 +93,7 @@ class AskFact(Fact):
 
     trials: Trials
     settles_alone: Annotated[bool, means(say("forms.whether_some_answer_settles"))]
-    answers: Annotated[list[AskAnswers], means(say("forms.its_answers_those_one"))]
+    effects: Annotated[list[AskAnswers], means(say("forms.its_answers_those_one"))]
 
 
 class AskQuestion(TypedDict):
@@ -101,20 +101,20 @@ class AskQuestion(TypedDict):
 
     number: Annotated[int, means(say("forms.its_place_among_questions"))]
     report: Annotated[str, means(say("forms.report_e_g_molecular"))]
-    ask: Annotated[str, means(say("forms.how_obtain_it"))]
+    how: Annotated[str, means(say("forms.how_obtain_it"))]
     trials: Trials
     best: ReportMoves
     """The best that the whole report may say, of the reports tried."""
     worst: Annotated[ReportMoves, means(say("forms.worst"))]
-    facts: Annotated[list[AskFact], means(say("forms.facts_that_it_tells"))]
+    missing: Annotated[list[AskFact], means(say("forms.facts_that_it_tells"))]
 
 
 class AskSettling(TypedDict):
     """The fewest questions that settle one trial whatever the answers are."""
 
     trial: TrialId
-    ask: Annotated[list[str], means(say("forms.reports_obtain"))]
-    facts: Annotated[list[Fact], means(say("forms.what_asked_them_today"))]
+    obtain: Annotated[list[str], means(say("forms.reports_obtain"))]
+    missing: Annotated[list[Fact], means(say("forms.what_asked_them_today"))]
     to_do: Annotated[list[Fact], means(say("forms.examinations_that_left_do"))]
     site: Annotated[list[str], means(say("forms.readings_that_left_trial"))]
     sure: Annotated[bool, means(say("forms.whether_every_answer_could"))]

@@ -99,8 +99,8 @@ class CountsOfBoth(TypedDict):
 class DifferentCriterion(Turned, Quoted):
     """One criterion that is judged otherwise."""
 
-    before: Annotated[str, means(say("forms.verdict_before_changes_as"))]
-    after: Annotated[str, means(say("forms.verdict_after_them_as"))]
+    sentence_before: Annotated[str, means(say("forms.verdict_before_changes_as"))]
+    sentence: Annotated[str, means(say("forms.verdict_after_them_as"))]
 
 
 class DifferentTrial(OfTrial, Moved):
@@ -129,9 +129,9 @@ class NearNumber(TypedDict):
 class WhatIf(Head):
     """What differs for one patient when a fact is otherwise."""
 
-    changes: Annotated[list[Edited], means(say("forms.changes_in_their_order"))]
+    edits: Annotated[list[Edited], means(say("forms.changes_in_their_order"))]
     counts: CountsOfBoth
-    trials: Annotated[list[DifferentTrial], means(say("forms.trials_that_differ_in"))]
+    changes: Annotated[list[DifferentTrial], means(say("forms.trials_that_differ_in"))]
     near: list[NearNumber]
     """Where one number alone stands against a trial, after the changes."""
     limits: Limits

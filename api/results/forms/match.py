@@ -87,7 +87,7 @@ Counts = TypedDict(
 class Missing(Fact):
     """One fact to obtain, and the trials it bears on."""
 
-    group: Annotated[str, means(say("forms.report_or_record_that"))]
+    report: Annotated[str, means(say("forms.report_or_record_that"))]
     trials: list[str]
     """Registry numbers of the trials still in reach that ask for it."""
 
@@ -130,17 +130,10 @@ class Awaited(TypedDict):
     """The first day on which it is met if nothing else changes; null where it is not known."""
 
 
-class Ask(TypedDict):
-    """One fact that would narrow an open criterion."""
-
-    fact: Pointer
-    words: Annotated[str, means(say("forms.fact_in_words"))]
-
-
 class Reading(TypedDict):
     """The verdict under one choice of readings, where the source's own words admit several."""
 
-    choice: Annotated[dict[str, str], means(say("forms.letter_chosen_for_each"))]
+    readings: Annotated[dict[str, str], means(say("forms.letter_chosen_for_each"))]
     verdict: Annotated[Verdict, means(say("forms.verdict_under_it"))]
 
 
@@ -158,7 +151,7 @@ class MeasureValue(TypedDict):
     measure: Annotated[str, means(say("forms.what_measured_in_words"))]
     kind: Annotated[str, means(say("forms.kind_measure_as_trial"))]
     words: Annotated[str, means(say("forms.possible_values_in_words"))]
-    possible: NumberRange | list[bool] | list[str | None]
+    may_be: NumberRange | list[bool] | list[str | None]
     """The possible values: a range of numbers, truth values, or categories."""
     facts: Annotated[list[Pointer], means(say("forms.facts_it_was_read"))]
 
@@ -188,9 +181,9 @@ class Criterion(Judgement, Quoted):
         list[Pointer],
         means(say("forms.settled_verdict_facts_that_2")),
     ]
-    ask: Annotated[list[Ask], means(say("forms.what_would_narrow_it"))]
+    missing: Annotated[list[Fact], means(say("forms.what_would_narrow_it"))]
     question: Annotated[str | None, means(say("forms.trial_site_where_ambiguous"))]
-    readings: Annotated[list[Reading], means(say("forms.verdict_under_each_choice"))]
+    by_reading: Annotated[list[Reading], means(say("forms.verdict_under_each_choice"))]
     values: Annotated[list[MeasureValue], means(say("forms.each_measure_with_its"))]
 
 
@@ -243,7 +236,7 @@ class Exactly(TypedDict):
         bool | Literal["not exact"],
         means(say("forms.with_exact_true_whether")),
     ]
-    before: NotRequired[Annotated[MatchClass, means(say("forms.class_by_judge_alone"))]]
+    by_judge: NotRequired[Annotated[MatchClass, means(say("forms.class_by_judge_alone"))]]
     settled_exactly: NotRequired[
         Annotated[list[str], means(say("forms.criteria_that_solver_settles"))]
     ]
@@ -265,7 +258,7 @@ class Match(OfTrial, Exactly, Generic[OneCriterion]):
     ]
     why_here: Annotated[str, means(say("forms.one_line_what_decides"))]
     near_miss: Annotated[NearMiss | None, means(say("forms.one_limit_missed_narrowly"))]
-    site_answers: Annotated[list[str], means(say("forms.readings_that_its_site"))]
+    site_readings: Annotated[list[str], means(say("forms.readings_that_its_site"))]
     recruitment: Recruitment
     design: Design
     criteria: Annotated[list[OneCriterion], means(say("forms.its_criteria_in_source"))]

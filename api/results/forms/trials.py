@@ -55,7 +55,7 @@ class TrialCriterion(Quoted):
     decides: Annotated[bool, means(say("forms.whether_it_counts_for"))]
     asks: Asks
     note: Annotated[str, means(say("forms.why_it_encoded_as"))]
-    waits: Annotated[list[Waits], means(say("forms.when_failure_not_final"))]
+    awaits: Annotated[list[Waits], means(say("forms.when_failure_not_final"))]
     readings: Annotated[dict[str, dict[str, str]], means(say("forms.letters_each_reading_in"))]
 
 

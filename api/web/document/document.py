@@ -40,10 +40,10 @@ _SHOWN = 3  # matches of an example answer
 _TASKS: Mapping[Task, tuple[type, str]] = {
     Task.MATCH: (Matched, "matches"),
     Task.EXPLAIN: (Explained, "matches"),
-    Task.GAPS: (Gaps, "ask"),
+    Task.GAPS: (Gaps, "reports"),
     Task.ASK: (AskedNext, "questions"),
     Task.OUTLOOK: (Outlook, "waiting"),
-    Task.WHATIF: (WhatIf, "trials"),
+    Task.WHATIF: (WhatIf, "changes"),
     Task.OFFERS: (Offers, "offers"),
 }
 _OF_SERVER = (TrialList, TrialWhole, Health, Readiness, Problem)

@@ -164,7 +164,7 @@ def _has_the_form_of_a_criterion(criterion: Any) -> None:
     assert criterion["reason"] in ("missing", "to do", "ambiguous", None)
     assert {awaited["event"] for awaited in criterion["awaits"]} <= EVENTS
     assert all(pointer.startswith("/") for pointer in criterion["facts"])
-    assert all({"fact", "words"} == set(ask) for ask in criterion["ask"])
+    assert all({"fact", "ask"} == set(one) for one in criterion["missing"])
     assert (criterion["question"] is not None) == (criterion["reason"] == "ambiguous")
     assert criterion["quote"] or criterion["basis"] == "impl"
     if criterion["kind"] in ("info", "later"):

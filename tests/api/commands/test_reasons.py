@@ -114,7 +114,7 @@ def test_every_trial_is_explained_with_every_criterion(trial: str) -> None:
     assert [c["id"] for c in one["criteria"]] == [c.id for c in TRIALS[trial].criteria]
     for criterion in one["criteria"]:
         is_open = criterion["verdict"] == "unknown" and criterion["kind"] in ("inclusion", "workup")
-        assert bool(criterion["settling"]) == bool(is_open and criterion["ask"])
+        assert bool(criterion["settling"]) == bool(is_open and criterion["missing"])
 
 
 def test_several_patients_are_explained_one_after_another() -> None:
@@ -149,17 +149,17 @@ def test_wrong_use_is_a_sentence_with_a_way_out(arguments: tuple[str, ...], word
 
 def test_gaps_are_gathered_by_where_one_asks_and_the_widest_come_first() -> None:
     answer = told("gaps", SPARSE)
-    assert {place["how"] for place in answer["ask"]} == {
+    assert {place["how"] for place in answer["reports"]} == {
         "one molecular report",
         "one staging report",
         "examinations to arrange",
     }
-    reach = [len(place["trials"]) for place in answer["ask"]]
+    reach = [len(place["trials"]) for place in answer["reports"]]
     assert reach == sorted(reach, reverse=True)
-    for place in answer["ask"]:
-        each = [len(one["trials"]) for one in place["facts"]]
+    for place in answer["reports"]:
+        each = [len(one["trials"]) for one in place["missing"]]
         assert each == sorted(each, reverse=True)
-        assert set(place["trials"]) == {t for one in place["facts"] for t in one["trials"]}
+        assert set(place["trials"]) == {t for one in place["missing"] for t in one["trials"]}
         assert set(place["trials"]) <= set(answer["in_reach"])
 
 
@@ -171,7 +171,7 @@ def test_gaps_tell_what_an_answer_makes_of_each_trial() -> None:
 
 def test_gaps_ask_the_site_what_only_the_site_can_tell() -> None:
     answer = told("gaps", GOLDEN)
-    assert [one["trials"] for one in answer["ask_site"]] == [
+    assert [one["trials"] for one in answer["site_questions"]] == [
         ["NCT02893332", "NCT03119519", "NCT02076477"]
     ]
     assert "SINDAS, NCT03119519 and OITROLC: Which holds?" in call("gaps", GOLDEN).stdout

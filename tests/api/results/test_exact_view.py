@@ -70,7 +70,7 @@ def test_an_exact_match_says_what_it_settled_and_what_not(call: Run) -> None:
     (match,) = json.loads(out)["matches"]
     assert status == 0
     assert match["exact"] is True
-    assert match["before"] == match["match"] == "possible"
+    assert match["by_judge"] == match["match"] == "possible"
     assert match["settled_exactly"] == match["not_exact"] == match["together"] == []
 
 

@@ -112,8 +112,8 @@ def test_the_worked_patient_without_egfr(call: Call) -> None:
 
 def test_json_tells_both_sides_and_match_agrees(call: Call) -> None:
     found = call("whatif", GOLDEN, "--set", "imaging.fdg_pet=true", "-f", "json").value
-    assert found["changes"] == [{"fact": "/imaging/fdg_pet", "forgotten": False, "value": True}]
-    opened = {one["trial"]: (one["from"], one["to"]) for one in found["trials"] if one["effect"] == "opens"}  # fmt: skip
+    assert found["edits"] == [{"fact": "/imaging/fdg_pet", "forgotten": False, "value": True}]
+    opened = {one["trial"]: (one["from"], one["to"]) for one in found["changes"] if one["effect"] == "opens"}  # fmt: skip
     assert opened == {"NCT03705403": ("possible", "eligible")}
     before = call("match", GOLDEN, "-f", "json", "--quick").value["counts"]
     assert found["counts"]["before"] == before
@@ -127,12 +127,12 @@ def test_the_nearest_misses_without_any_change(call: Call) -> None:
     found = call("whatif", GOLDEN, "-f", "json", "--only", "NCT03595644").value
     (near,) = found["near"]
     assert (near["value"], near["would_do"], near["only_failure"]) == (2.5, 3, True)
-    assert (found["trials"], found["changes"]) == ([], [])
+    assert (found["changes"], found["edits"]) == ([], [])
 
 
 def test_what_is_forgotten_opens_questions(call: Call) -> None:
     found = call("whatif", GOLDEN, "--unset", "systemic_therapy", "-f", "json").value
-    kinds = {one["trial"]: (one["from"], one["to"]) for one in found["trials"]}
+    kinds = {one["trial"]: (one["from"], one["to"]) for one in found["changes"]}
     assert kinds["NCT03410043"] == ("eligible", "possible")
 
 
@@ -168,6 +168,6 @@ def test_no_message_repeats_a_value(call: Call) -> None:
 def test_a_day_told_otherwise_is_the_day_asked(call: Call) -> None:
     found = call("whatif", GOLDEN, "--set", "as_of=2026-06-05", "-f", "json").value
     assert found["as_of"] == "2026-06-05"
-    opened = {one["trial"] for one in found["trials"] if one["effect"] == "opens"}
+    opened = {one["trial"] for one in found["changes"] if one["effect"] == "opens"}
     assert "NCT03595644" in opened
-    assert str(MatchClass.ELIGIBLE) in {one["to"] for one in found["trials"]}
+    assert str(MatchClass.ELIGIBLE) in {one["to"] for one in found["changes"]}

@@ -157,7 +157,7 @@ def test_an_explanation_names_the_deciding_facts(client: httpx.Client) -> None:
 def test_the_gaps_say_where_to_ask_what(client: httpx.Client) -> None:
     told = ask(client, "gaps", SPARSE).json()
     assert told["in_reach"]
-    assert {place["group"] for place in told["ask"]} >= {"staging report", "molecular report"}
+    assert {place["report"] for place in told["reports"]} >= {"staging report", "molecular report"}
 
 
 @pytest.mark.parametrize("task", TASKS)

@@ -72,7 +72,7 @@ def test_what_the_solver_settles_is_settled_in_the_answer() -> None:
         turned = {id for id, verdict in after.items() if verdict != before[id]}
         assert turned == set(match["settled_exactly"])
         assert all(before[id] == "unknown" for id in turned)
-        assert match["before"] == plain[match["trial"]]["match"]
+        assert match["by_judge"] == plain[match["trial"]]["match"]
         settled += len(turned)
     assert settled
 

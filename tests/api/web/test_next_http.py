@@ -71,7 +71,7 @@ def test_a_change_that_cannot_be_made_is_told_without_a_word_of_it(change: Any, 
 
 def test_what_if_opens_and_closes_as_the_command_says() -> None:
     told = asked(Task.WHATIF, requests_of(Task.WHATIF)["golden"][1])
-    effects = {one["trial"]: one["effect"] for one in told["trials"]}
+    effects = {one["trial"]: one["effect"] for one in told["changes"]}
     assert effects["NCT03705403"] == "opens"
     assert effects["NCT03410043"] == "closes"
     assert told["counts"]["before"] != told["counts"]["after"]

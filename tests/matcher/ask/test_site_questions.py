@@ -169,11 +169,11 @@ def test_an_answer_is_recorded_and_every_output_says_that_it_was_used(
     assert "By the site's answer: A-34 B." in call(*used, "--explain").out
     value: Any = call(*used, "-f", "json").value
     assert value["matches"][0]["match"] == "ineligible"
-    assert value["matches"][0]["site_answers"] == ["A-34 B"]
+    assert value["matches"][0]["site_readings"] == ["A-34 B"]
     assert value["site_answers"][0]["by"] == "Dr Rossi"
     assert value["rules"] != call("match", GOLDEN, "--quick", "-f", "json").value["rules"]
     (row,) = csv.DictReader(io.StringIO(call(*used, "-f", "csv").out))
-    assert row["site_answers"] == "A-34 B"
+    assert row["site_readings"] == "A-34 B"
     changes = call("outlook", GOLDEN, "--site-answers", file, "-f", "json").value
     assert changes["rules"] == value["rules"]
 

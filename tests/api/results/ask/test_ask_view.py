@@ -40,12 +40,12 @@ def told(call: Call) -> Any:
 
 def test_json_tells_every_answer_with_its_effect(told: Any) -> None:
     assert told["in_reach"] == ["NCT02417662"]
-    facts = {one["fact"]: one for question in told["questions"] for one in question["facts"]}
+    facts = {one["fact"]: one for question in told["questions"] for one in question["missing"]}
     egfr = facts["/biomarkers/EGFR"]
     assert egfr["settles_alone"]
-    closing = [answer for answer in egfr["answers"] if answer["closes"] == ["NCT02417662"]]
+    closing = [answer for answer in egfr["effects"] if answer["closes"] == ["NCT02417662"]]
     assert any("L858R" in answer["words"] for answer in closing)
-    assert told["settling"][0]["ask"] == ["one molecular report", "one staging report"]
+    assert told["settling"][0]["obtain"] == ["one molecular report", "one staging report"]
     assert {one["fact"] for one in told["settling"][0]["to_do"]} == {
         "/imaging/fdg_pet", "/imaging/brain_imaging"}  # fmt: skip
 
@@ -54,12 +54,12 @@ def test_each_answer_told_with_whatif_keeps_the_promise(
     call: Call, told: Any, tmp_path: Path
 ) -> None:
     for question in told["questions"]:
-        for one in question["facts"]:
-            for answer in one["answers"]:
+        for one in question["missing"]:
+            for answer in one["effects"]:
                 value = json.dumps(answer["answers"][0])
                 place = f"--set={one['fact']}={value}"
                 found = call("whatif", SPARSE, place, "-f", "json", "--only", "saron").value
-                closed = [t["trial"] for t in found["trials"] if t["effect"] == "closes"]
+                closed = [t["trial"] for t in found["changes"] if t["effect"] == "closes"]
                 assert closed == answer["closes"], place
 
 
@@ -77,6 +77,6 @@ def test_a_site_answer_narrows_the_questions(call: Call, tmp_path: Path) -> None
         "site", "saron", "A-08", "A", "--by", "office", "--on", "2026-05-20", "--site-answers", file
     )
     found = call("ask", SPARSE, "--only", "saron", "--site-answers", file, "-f", "json").value
-    facts = {one["fact"] for question in found["questions"] for one in question["facts"]}
+    facts = {one["fact"] for question in found["questions"] for one in question["missing"]}
     assert "/biomarkers/EGFR" in facts
     assert "/biomarkers/KRAS" not in facts  # a driver under the other reading alone
