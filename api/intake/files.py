@@ -154,7 +154,7 @@ def unreadable(error: RuleFileError, origin: Origin, *, patient: bool) -> Refuse
 _EMPTY = say("files.file_empty")
 _SEVERAL = say("files.expected_one_patient_on")
 _NOT_UTF8 = "not UTF-8 text"
-_FIX: Mapping[str, str] = table("fixes")  # by what a reader of text complains of
+_FIX: Mapping[str, str] = table("text_fixes")  # by what a reader of text complains of
 
 
 def _fix(problem: str) -> str:
