@@ -26,16 +26,28 @@ from oligomatch.api.commands.serve import serve
 from oligomatch.api.commands.shared import DONE, guarded
 from oligomatch.api.commands.site import site
 from oligomatch.api.commands.spark import screen_spark
-from oligomatch.api.commands.usage import EXAMPLES, OUTSIDE, SHORT, examples
+from oligomatch.api.commands.usage import EXAMPLES, HELPS, OUTSIDE, SHORT, examples
 from oligomatch.api.words.catalogue import say
+
+REGISTRY = "registry"  # the group of commands that stands under its own heading
 
 # The help lists the commands by who types them, in this order.
 GROUPS: Mapping[str, tuple[Callable[..., int], ...]] = {
-    "A patient": (match, explain, offers, gaps, ask, outlook, whatif, site),
-    "Trials and rules": (trials, check, cases, boundary, compare, draft, findings, new, schema),
-    "Cohort": (screen, screen_spark, landscape),
-    "Registry": (),
-    "Server": (serve,),
+    say("app.patient"): (match, explain, offers, gaps, ask, outlook, whatif, site),
+    say("app.trials_and_rules"): (
+        trials,
+        check,
+        cases,
+        boundary,
+        compare,
+        draft,
+        findings,
+        new,
+        schema,
+    ),
+    say("app.cohort"): (screen, screen_spark, landscape),
+    say("app.registry"): (),
+    say("app.server"): (serve,),
 }
 
 
@@ -45,7 +57,7 @@ class Grouped(TyperGroup):
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         """Write the commands of each heading."""
         for heading, each in GROUPS.items():
-            names = [_name(one) for one in each] or [heading.lower()]
+            names = [_name(one) for one in each] or [REGISTRY]
             found = [(name, self.get_command(ctx, name)) for name in names]
             with formatter.section(heading):
                 formatter.write_dl(
@@ -94,7 +106,9 @@ def _add(group: typer.Typer, command: Callable[..., int], before: str = "") -> N
     name = _name(command)
     lines = EXAMPLES.get(name) or OUTSIDE.get(before + name, ())
     short = SHORT.get(before + name)
-    group.command(name, epilog=examples(lines), short_help=short)(guarded(command))
+    group.command(name, help=HELPS[before + name], epilog=examples(lines), short_help=short)(
+        guarded(command)
+    )
 
 
 for _command in chain.from_iterable(GROUPS.values()):
@@ -102,7 +116,7 @@ for _command in chain.from_iterable(GROUPS.values()):
 _registry = typer.Typer(help=say("app.records_clinicaltrials_gov_kept"), no_args_is_help=True)
 for _command in (add, fetch, status):
     _add(_registry, _command, "registry ")
-app.add_typer(_registry, name="registry")
+app.add_typer(_registry, name=REGISTRY)
 
 
 def main() -> None:

@@ -35,11 +35,7 @@ def landscape(
     library: Annotated[bool, option("landscape.library", "--library")] = False,
     gap_map: Annotated[bool, option("landscape.gap_map", "--gap-map")] = False,
 ) -> int:
-    """Screen and count registry records by a landscape file: flow, tables, innovations, trends, as
-    data (CSV, Parquet, JSON), figures (SVG) and a report (HTML, PDF).
-
-    Exit status 2 when a record could not be read.
-    """
+    """Screen and count registry records by a landscape file."""
     from oligomatch.api.landscape.decisions import read_decisions
     from oligomatch.matcher.landscape.study import run_study
     from oligomatch.rules.text.text import RuleFileError

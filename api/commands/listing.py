@@ -68,8 +68,7 @@ def findings(
     trials: Annotated[Path | None, option("findings.trials", "--trials", metavar="DIR")] = None,
     form: Listed = "text",
 ) -> int:
-    """Show the rules that derive the findings of a patient, and what each decides: a patient of the
-    case files whose answer is another where the rule is left out."""
+    """Show the rules that derive the findings of a patient, and what each decides."""
     from oligomatch.api.results import findings_view as view
     from oligomatch.matcher.findings.engines import own
     from oligomatch.rules.findings.findings import load_rules

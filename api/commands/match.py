@@ -51,7 +51,7 @@ def match(
     executor: Annotated[Literal["judge", "durable"], option("match.executor")] = "judge",
     progress: Progress = None,
 ) -> int:
-    """Match patients to trials: what fits, why, and what to ask next."""
+    """Match patients to trials."""
     from oligomatch.api.results.match_first import first_screen
     from oligomatch.api.results.match_json import patient_object
     from oligomatch.api.results.match_table import parts_of

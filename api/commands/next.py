@@ -36,9 +36,7 @@ def outlook(
     ] = "text",
     progress: Progress = None,
 ) -> int:
-    """Tell on which days of the next two years a match changes by time alone, and which events
-    the others wait for.
-    """
+    """Tell on which days of the next two years a match changes by time alone."""
     from oligomatch.api.results.outlook_view import outlook_object, outlook_parts
 
     run = run_of(patients, trials, as_of, only, site_answers, progress)
@@ -70,8 +68,7 @@ def whatif(
     form: Answer = "text",
     progress: Progress = None,
 ) -> int:
-    """Tell which matches change if a fact were otherwise, and where one number alone stands
-    against a trial."""
+    """Tell which matches change if a fact were otherwise."""
     from oligomatch.api.results.running import LeftOut
     from oligomatch.api.results.whatif import read_edits, refusal, what_if
     from oligomatch.api.results.whatif_view import whatif_object, whatif_parts
@@ -107,9 +104,7 @@ def ask(
     form: Answer = "text",
     progress: Progress = None,
 ) -> int:
-    """Tell what to ask next: the reports worth obtaining, what each answer opens and closes, and,
-    for trials named with --only, the fewest questions that settle them.
-    """
+    """Tell what to ask next."""
     from oligomatch.api.results.ask.ask_json import AskChoice, ask_object
     from oligomatch.api.results.ask.ask_view import ask_parts
 
@@ -133,9 +128,7 @@ def offers(
     form: Answer = "text",
     progress: Progress = None,
 ) -> int:
-    """Put the open trials side by side: what each would do to each lesion of the patient, what is
-    randomised, whether the drug under way stays, what is measured, what is still needed to enter,
-    and which other trials it closes."""
+    """Put the open trials side by side."""
     from oligomatch.api.results.offers.offers_json import OffersChoice, offers_object
     from oligomatch.api.results.offers.offers_view import offers_parts
     from oligomatch.rules.offers.filters import checked

@@ -39,9 +39,7 @@ def explain(
     form: Answer = "text",
     progress: Progress = None,
 ) -> int:
-    """Explain one trial for a patient: each criterion with its source, what decides it, what
-    follows from what, and which answers would settle what is open.
-    """
+    """Explain one trial for a patient."""
     from oligomatch.api.results.explain_json import explain_object
     from oligomatch.api.results.explain_view import explain_parts
     from oligomatch.api.results.matching import Only, one_trial
@@ -77,9 +75,7 @@ def gaps(
     form: Answer = "text",
     progress: Progress = None,
 ) -> int:
-    """Say what is missing over all trials in reach, gathered by where one asks, with what each
-    answer would make of which trial.
-    """
+    """Say what is missing over all trials in reach."""
     from oligomatch.api.results.ask.gaps_json import gaps_object
     from oligomatch.api.results.ask.gaps_view import gaps_parts
 

@@ -27,10 +27,7 @@ def add(
     paths: Annotated[list[Path], argument("add.paths", metavar="FILES|DIRS")],
     registry: RegistryFile = None,
 ) -> int:
-    """Read registry records into the local registry; tell what could not be read, and where.
-
-    Every version that was ever added is kept. Exit status 2 when a record was lost.
-    """
+    """Read registry records into the local registry."""
     from oligomatch.api.registry.reading import read_records
 
     with as_wrong_use("", FileNotFoundError):
@@ -65,11 +62,7 @@ def fetch(
     service: Annotated[str, option("fetch.service", metavar="URL")] = "",
     registry: RegistryFile = None,
 ) -> int:
-    """Fetch the records that a query finds, a page at a time, into the local registry.
-
-    It waits between requests, asks again where the registry is busy, tells each page, and when it
-    was stopped the same command goes on from there. Exit status 2 when a record was lost.
-    """
+    """Fetch the records that a query finds, a page at a time, into the local registry."""
     from oligomatch.api.registry import fetching
 
     asked = fetching.Query(
@@ -104,9 +97,7 @@ def status(
     registry: RegistryFile = None,
     form: Listed = "text",
 ) -> int:
-    """Tell of each trial whether its recruitment status or eligibility text has changed since its
-    rules were written, what changed in words, and which criteria quote it.
-    """
+    """Tell of each trial what has changed since its rules were written."""
     from oligomatch.api.registry.freshness import COLUMNS, as_object, freshness, row
     from oligomatch.api.results.matching import only
 

@@ -51,11 +51,7 @@ def screen(
     ] = None,
     progress: Progress = None,
 ) -> int:
-    """Screen a cohort against every trial: results, counts, attrition, relaxation, overlap,
-    feasibility, and a report to read (docs/screen.md).
-
-    Exit status 2 when records were left out; they are listed in refused.ndjson.
-    """
+    """Screen a cohort against every trial."""
     from oligomatch.api.cohort.asked import Screening
     from oligomatch.api.cohort.reading.earlier import NotEarlier, earlier_in
 

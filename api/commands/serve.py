@@ -25,7 +25,7 @@ def serve(
     processes: Annotated[int | None, option("serve.processes", metavar="N", min=1, max=64)] = None,
     quiet: Annotated[bool, option("serve.quiet", "--quiet")] = False,
 ) -> int:
-    """Serve over HTTP: patients in, matches out; nothing of a patient is kept or logged."""
+    """Serve over HTTP."""
     from importlib.util import find_spec
 
     if lacking := [one for one in NEEDED if find_spec(one) is None]:

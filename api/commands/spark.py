@@ -49,11 +49,7 @@ def screen_spark(
     per_month: PerMonth = None,
     progress: Progress = None,
 ) -> int:
-    """Screen a cohort on Apache Spark: the same results as `oligomatch screen`, to the row, on as
-    many machines as the cluster has (docs/spark.md).
-
-    Exit status 2 when records were left out; they are listed in refused.ndjson.
-    """
+    """Screen a cohort on Apache Spark."""
     from oligomatch.api.cohort.asked import Screening
     from oligomatch.api.cohort.spark.cluster import Cluster
     from oligomatch.api.cohort.spark.faults import ClusterFault

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from oligomatch.api.words.catalogue import table
+from oligomatch.api.words.catalogue import say, table
 
 EXAMPLES: Mapping[str, Sequence[str]] = table("command_examples")
 
@@ -14,12 +14,14 @@ OUTSIDE: Mapping[str, Sequence[str]] = table(  # that need a cluster, records or
     "command_examples_elsewhere"
 )
 
+HELPS: Mapping[str, str] = table("command_helps")
+
 SHORT: Mapping[str, str] = table("commands")  # where the first sentence of a help is too long
 
 
 def examples(lines: Iterable[str]) -> str:
     """The end of a command's help; a \\b keeps the lines that follow it as they stand."""
-    return "\b\nExamples:\n" + "\n".join(f"  {line}" for line in lines)
+    return f"\b\n{say('usage.examples')}\n" + "\n".join(f"  {line}" for line in lines)
 
 
 _ACRONYM = re.compile(r"^acronym: *(\S+)$", re.MULTILINE)

@@ -80,8 +80,8 @@ def answer_words(pointer: str, answer: Json, profile: Profile, as_of: date) -> s
 
 def _truth(pointer: str, answer: bool) -> str:
     if pointer.startswith("/imaging/"):
-        return "done" if answer else say("answers.not_done")
-    return "yes" if answer else "no"
+        return word("done") if answer else say("answers.not_done")
+    return word("yes" if answer else "no")
 
 
 def _of_map(field: str, answer: Mapping[str, Json], as_of: date) -> str:
@@ -109,7 +109,7 @@ def _regimens(answers: Iterable[Mapping[str, Json]]) -> str:
     """Regimens by their intent: `chemotherapy or a TKI with palliative intent`."""
     by_intent = grouped((answer["intent"], _regimen(answer)) for answer in answers)
     return say("answer.or").join(
-        say("answer.regimen", regimens=listed(regimens), intent=intent)
+        say("answer.regimen", regimens=listed(regimens), intent=word(intent))
         for intent, regimens in by_intent.items()
     )
 

@@ -228,13 +228,8 @@ def _outside_the_lung(teller: _Teller, step: Step) -> str:
     cancer = teller.name(step.premises[0].fact[-1])
     cancer = say("derivations.lung_cancer") if step.premises[0].fact[-1] == "nsclc" else cancer
     system = step.premises[1].fact[-1]
-    article = "an" if system[0] in "aeiou" else "a"
-    return say(
-        "derivations.in_lesion_metastasis",
-        cancer=cancer,
-        article=article,
-        teller=teller.name(system),
-    )
+    an = "derivations.in_an_lesion" if system[0] in "aeiou" else "derivations.in_lesion_metastasis"
+    return say(an, cancer=cancer, teller=teller.name(system))
 
 
 def _either(teller: _Teller, step: Step) -> str:
@@ -255,7 +250,7 @@ def _eliminated(teller: _Teller, step: Step) -> str:
     at, group = step.fact[1], step.fact[2]
     final = all(one.fact[-1] == "for_good" for one in step.premises[1:])
     name, how_long = (
-        f"not {word(group)}",
+        say("derivations.not", group=word(group)),
         say("derivations.for_good") if final else say("derivations.so_far"),
     )
     if group == "none":

@@ -89,7 +89,7 @@ def _label(found: By) -> Iterator[str]:
     names = [name for name in (*states, "none") if any(name in one for one in left)]
     if len(names) == len(states) + 1:
         return
-    named = _named(names) if len(names) <= MOST_NAMED else "open"
+    named = _named(names) if len(names) <= MOST_NAMED else word("open")
     question = _open_question(names)
     depends = say("disease_state.depends_on", question=_OPEN[question]) if question else ""
     yield f"EORTC/ESTRO: {named}{_by_reading(left) or depends}"

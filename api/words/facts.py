@@ -137,7 +137,7 @@ def lesion_names(profile: Profile) -> list[str]:
     return [
         (own if times[own] == 1 else say("facts.lesion", own=own, number=number))
         if own
-        else f"lesion {number}"
+        else say("facts.lesion_2", number=number)
         for number, own in enumerate(places, 1)
     ]
 
@@ -149,8 +149,8 @@ def lesion_noun(profile: Profile, index: int) -> str:
     names = [_place(lesion) for lesion in profile.lesions]
     own, lesion = names[index], profile.lesions[index]
     if not own:
-        return f"lesion {index + 1}"
-    noun = own if str(lesion.organ).endswith("node") else f"{own} lesion"
+        return say("facts.lesion_2", number=index + 1)
+    noun = own if str(lesion.organ).endswith("node") else say("facts.lesion_3", own=own)
     return (
         say("facts.the", noun=noun)
         if names.count(own) == 1
@@ -162,7 +162,7 @@ def _place(lesion: Lesion) -> str:
     if not isinstance(lesion.organ, str):
         return ""
     organ = word(lesion.organ)
-    side = f"{lesion.side} " if lesion.side and lesion.side not in organ else ""
+    side = f"{word(lesion.side)} " if lesion.side and lesion.side not in organ else ""
     station = f" {lesion.station}" if lesion.station else ""
     return f"{side}{organ}{station}"
 
@@ -260,7 +260,7 @@ def case_line(profile: Profile) -> str:
 
 def case_lines(profile: Profile) -> tuple[str, str]:
     """The same in two lines: who has which tumour; where it has spread, and what is given."""
-    age = f"{profile.age} years" if isinstance(profile.age, int) else ""
+    age = say("facts.years", age=profile.age) if isinstance(profile.age, int) else ""
     who = ", ".join(filter(None, (age, _tumour(profile), _molecular(profile))))
     spread = "; ".join(filter(None, (_metastases(profile), _treatment(profile))))
     return (who, spread) if who else (spread or case_line(profile), "")
@@ -290,7 +290,7 @@ def _metastases(profile: Profile) -> str:
     if total == 0:
         return say("facts.no_metastasis")
     low, high = (total.at_least, total.at_most) if isinstance(total, WholeBounds) else (total,) * 2
-    text = f"{span(low, high)} {'metastasis' if total == 1 else 'metastases'}"
+    text = f"{span(low, high)} {word('metastasis' if total == 1 else 'metastases')}"
     return f"{text}: {listed_organs}" if organs else text
 
 
@@ -337,17 +337,17 @@ def _treatment(profile: Profile) -> str:
     therapy = profile.systemic_therapy
     if not therapy.lines:
         return say("facts.no_palliative_line") if therapy.palliative_lines == 0 else ""
-    return ", then ".join(_course(line, index) for index, line in enumerate(therapy.lines))
+    return say("facts.then").join(_course(line, index) for index, line in enumerate(therapy.lines))
 
 
 def _course(line: Line, index: int) -> str:
     when = "" if line.start is None else _begun(line.start, ongoing=bool(line.ongoing))
     until = say("facts.to", end=line.end) if line.end is not None else ""
-    intent = "adjuvant " if line.intent == "adjuvant" else ""
+    intent = say("facts.adjuvant") if line.intent == "adjuvant" else ""
     return f"{intent}{line_words(line, index)}{when}{until}"
 
 
 def _begun(start: Day, *, ongoing: bool) -> str:
     if " to " in str(start):
         return say("facts.begun_between_and", first=start.first, last=start.last)
-    return f" {'since' if ongoing else 'from'} {start}"
+    return say("facts.since", start=start) if ongoing else say("facts.from", start=start)

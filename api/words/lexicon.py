@@ -8,7 +8,7 @@ from typing import NamedTuple, TypeVar
 
 from oligomatch.api.words.catalogue import say, table
 
-NOT_KNOWN = "not known"
+NOT_KNOWN = say("lexicon.not_known")
 
 Key = TypeVar("Key")
 Value = TypeVar("Value")

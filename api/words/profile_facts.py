@@ -78,7 +78,7 @@ def _otherwise(profile: Profile, pointer: str, value: Any, of: str) -> str:
                 "profile_facts.judged",
                 criterion=criterion,
                 trial=trial,
-                value="so" if value else "otherwise",
+                value=word("so" if value else "otherwise"),
             )
         case _:
             return f"{fact(pointer, profile).noun}: {_words(value)}"
@@ -110,7 +110,9 @@ def _of_staging(value: Any, staging: str, field: Sequence[str]) -> str:
         case ["date"]:
             return say("profile_facts.staging_2", value=value)
         case ["at"]:
-            return say("profile_facts.that_at", staging=staging, value=listed(value, "and"))
+            return say(
+                "profile_facts.that_at", staging=staging, value=listed(map(word, value), "and")
+            )
         case ["lesions", id, what]:
             return say(
                 "profile_facts.at_2", lesion_words=_lesion_words(id, value, what), staging=staging
@@ -174,7 +176,11 @@ def _variant(variant: Variant) -> str:
 def _of_examination(value: Any, name: str) -> str:
     done = value.done if isinstance(value, Examination) else value
     day = f" {value.date}" if isinstance(value, Examination) and value.date else ""
-    return f"{name} {'done' if done else 'not done'}{day}"
+    return (
+        say("profile_facts.done", name=name, day=day)
+        if done
+        else say("profile_facts.not_done", name=name, day=day)
+    )
 
 
 def _counted(value: Any, one: str, many: str) -> str:
@@ -196,7 +202,7 @@ def _words(value: Any) -> str:
         case Bounds(at_least=low, at_most=high) | WholeBounds(at_least=low, at_most=high):
             return span(low, high)
         case bool():
-            return "yes" if value else "no"
+            return word("yes" if value else "no")
         case float():
             return f"{value:g}"
         case list() | tuple():

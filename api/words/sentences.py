@@ -266,7 +266,7 @@ def _reading_question(judged: Judged, number: str) -> str:
 
 def _under(judged: Judged, number: str, letter: str) -> str:
     verdicts = {verdict for choice, verdict in judged.by_reading if choice[number] == letter}
-    return str(verdicts.pop()) if len(verdicts) == 1 else say("question.open")
+    return word(verdicts.pop()) if len(verdicts) == 1 else say("question.open")
 
 
 def short_question(judged: Judged) -> str:

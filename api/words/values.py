@@ -49,7 +49,9 @@ def values_words(measure: Measure, values: Possible) -> str:
         case Options():
             return _options_words(measure, values)
         case Flag(may_be_true, may_be_false):
-            return NOT_KNOWN if may_be_true and may_be_false else "yes" if may_be_true else "no"
+            if may_be_true and may_be_false:
+                return NOT_KNOWN
+            return word("yes" if may_be_true else "no")
         case _:
             assert_never(values)
 

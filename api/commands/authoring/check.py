@@ -26,7 +26,7 @@ def check(
     watch: Annotated[bool, option("check.watch", "--watch")] = False,
     form: Annotated[Form, option("check.form", "--format", "-f")] = "text",
 ) -> int:
-    """Check rule, case and patient files; exit status 1 when a problem is found."""
+    """Check rule, case and patient files."""
     if code:
         return explain_code(code)
     if unverified:

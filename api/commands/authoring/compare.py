@@ -29,11 +29,7 @@ def compare(
     ] = None,
     form: Annotated[Literal["text", "json"], option("compare.form", "--format", "-f")] = "text",
 ) -> int:
-    """Compare two versions of rules: what changed, and whether any patient tells them apart.
-
-    Exit status: 0 the same verdict for every patient, 1 another for some, 2 wrong use, 3 not
-    decided.
-    """
+    """Compare two versions of rules."""
     from oligomatch.api.authoring.compare_view import as_objects, compared, text_lines
     from oligomatch.api.commands.authoring.compare_source import cases_at, offers_at, trials_at
     from oligomatch.api.terminal.streams import print_value

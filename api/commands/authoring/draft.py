@@ -29,11 +29,7 @@ def draft(
     out: Annotated[Path | None, option("draft.out", metavar="DIR")] = None,
     registry: RegistryFile = None,
 ) -> int:
-    """Split a trial's eligibility text into criteria and encode what is sure; every sentence is
-    quoted verbatim, and what is not sure is `to do`.
-
-    A draft is for an author to finish: while a criterion is to do, the trial is never eligible.
-    """
+    """Split a trial's eligibility text into criteria and encode what is sure."""
     from oligomatch.api.registry.drafting import DraftError, draft_of
     from oligomatch.rules.write import write_trial
 

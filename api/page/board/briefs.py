@@ -16,7 +16,7 @@ from oligomatch.api.results.ask.gaps_json import in_reach
 from oligomatch.api.results.matching import Result
 from oligomatch.api.words.catalogue import say, table
 from oligomatch.api.words.facts import case_line
-from oligomatch.api.words.lexicon import capital
+from oligomatch.api.words.lexicon import capital, word
 from oligomatch.api.words.sentences import counts, missing, trial_name, waited_event, why_here
 from oligomatch.matcher.match.criteria import Match, MatchClass
 from oligomatch.matcher.match.near_miss import Margin
@@ -119,7 +119,7 @@ def _cell(label: str, one: Ranked, result: Result) -> BoardCell:
         style,
         text,
         "" if text else MARKS[str(match.match)].sign,
-        f"{label}, {trial_name(match.trial)}: {match.match}. {reason}",
+        f"{label}, {trial_name(match.trial)}: {word(match.match)}. {reason}",
         str(match.match),
         tuple(_tags(match, style, text)),
     )
@@ -131,7 +131,7 @@ def _tags(match: Match, style: str, text: str) -> Iterator[str]:
         "open": match.match in (MatchClass.ELIGIBLE, MatchClass.POSSIBLE),
         "eligible": match.match is MatchClass.ELIGIBLE,
         "one": text == "1?",
-        "site": text == "site",
+        "site": text == say("board.site"),
         "time": style == "k-yet time",
         "near": match.near_miss is not None,
     }
@@ -145,7 +145,7 @@ def _drawn(match: Match, result: Result) -> tuple[str, str]:
             return "k-yes", ""
         case MatchClass.POSSIBLE:
             number = len(missing([match], result.profile))
-            return "k-may", f"{number}?" if number else "site"
+            return "k-may", f"{number}?" if number else say("board.site")
         case MatchClass.NOT_YET:
             return _waits(match, result)
         case MatchClass.INELIGIBLE:
@@ -158,12 +158,12 @@ def _drawn(match: Match, result: Result) -> tuple[str, str]:
 def _waits(match: Match, result: Result) -> tuple[str, str]:
     event = waited_event(match)
     if event is Event.PROGRESSION:
-        return "k-yet", "PD"
+        return "k-yet", say("board.pd")
     if event is not Event.TIME:
-        return "k-yet", "ind"
+        return "k-yet", say("board.ind")
     days = [a.day for j in match.criteria for a in j.awaits if a.day is not None]
     if not days:
-        return "k-yet time", "time"
+        return "k-yet time", word("time")
     left = (max(days) - result.given.as_of).days
     return "k-yet time", f"{left // 7}w" if left >= 7 else f"{left}d"
 

@@ -36,7 +36,7 @@ def _driver(profile: Profile) -> str:
     if results == ["negative"] * 3:
         return say("short_lines.no_driver")
     waited = [gene for gene in DRIVERS if shown.get(gene) == "pending"]
-    return f"{waited[0]} pending" if waited else ""
+    return say("short_lines.pending", gene=waited[0]) if waited else ""
 
 
 def _altered(gene: str, profile: Profile) -> str:
@@ -60,7 +60,11 @@ def _organs(profile: Profile) -> str:
         for one in there
     )
     named = [f"{name} {n}" if n > 1 else name for name, n in organs.items()]
-    more = [f"{len(named) - MOST_ORGANS} more"] if len(named) > MOST_ORGANS else []
+    more = (
+        [say("short_lines.more", number=len(named) - MOST_ORGANS)]
+        if len(named) > MOST_ORGANS
+        else []
+    )
     return ", ".join([*named[:MOST_ORGANS], *more]) or _counted(profile)
 
 
@@ -78,13 +82,13 @@ def _counted(profile: Profile) -> str:
 def _treatment(profile: Profile) -> str:
     therapy = profile.systemic_therapy
     if not therapy.lines:
-        return "untreated" if therapy.palliative_lines == 0 else ""
+        return word("untreated") if therapy.palliative_lines == 0 else ""
     return " ".join(_course(therapy.lines[-1], len(therapy.lines)))
 
 
 def _course(line: Line, number: int) -> Iterator[str]:
     if line.intent == "adjuvant":
-        yield "adjuvant"
+        yield word("adjuvant")
     given = [word(name) for name in line.agents or line.classes or ()]
     yield (
         " + ".join(given[:MOST_ORGANS])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import groupby
 
-from oligomatch.api.words.catalogue import table
+from oligomatch.api.words.catalogue import say, table
 from oligomatch.api.words.sentences import trial_name
 from oligomatch.rules.trial import Trial
 
@@ -27,7 +27,7 @@ def _group(trial: Trial) -> str:
 def groups_of(trials: Iterable[Trial]) -> list[tuple[str, str, int]]:
     """The groups over the columns: in words, as the source calls them, and how wide."""
     found = [(name, list(own)) for name, own in groupby(trials, key=_group)]
-    return [(GROUPS.get(name, "Other"), name, len(own)) for name, own in found]
+    return [(GROUPS.get(name, say("overlap.other")), name, len(own)) for name, own in found]
 
 
 def firsts_of(trials: Iterable[Trial]) -> frozenset[str]:

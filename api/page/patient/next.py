@@ -127,7 +127,7 @@ def _named(names: Sequence[str]) -> str:
 
 def _shortened(names: Sequence[str]) -> str:
     shown = names if len(names) <= MOST_NAMED + 1 else names[:MOST_NAMED]
-    rest = [f"{len(names) - len(shown)} more"] if len(shown) < len(names) else []
+    rest = [say("next.more", number=len(names) - len(shown))] if len(shown) < len(names) else []
     return listed([*shown, *rest], "and")
 
 

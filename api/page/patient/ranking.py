@@ -397,7 +397,7 @@ def _asked(result: Result) -> Iterator[tuple[str, tuple[Link, ...], int]]:
     by_group = {group: set().union(*(t for _, t in own.values())) for group, own in found.items()}
     for group, reach in sorted(by_group.items(), key=lambda item: -len(item[1])):
         facts = [Link(f"{words} ({len(t)})", at) for words, (at, t) in found[group].items()]
-        yield capital(group), tuple(facts[:MOST_ASKED]), len(reach)
+        yield capital(word(group)), tuple(facts[:MOST_ASKED]), len(reach)
 
 
 def _site(result: Result) -> Iterator[tuple[str, str]]:

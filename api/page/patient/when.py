@@ -12,7 +12,7 @@ from oligomatch.api.page.form.dates import day_words
 from oligomatch.api.results.matching import Result
 from oligomatch.api.results.outlook_view import concerns, outlook_of
 from oligomatch.api.words.catalogue import say
-from oligomatch.api.words.lexicon import grouped, listed
+from oligomatch.api.words.lexicon import grouped, listed, word
 from oligomatch.api.words.sentences import found_words, trial_name, why
 from oligomatch.matcher.logic.calendar import Day
 from oligomatch.matcher.match.outlook import DayChange
@@ -77,7 +77,7 @@ def _changes(changes: Iterable[DayChange], profile: Profile) -> Iterator[Change]
     )
     for (closes, after, because), names in alike.items():
         trials = listed(names, "and")
-        what = say("when.last_day" if closes else "when.becomes", trials=trials, match=after)
+        what = say("when.last_day" if closes else "when.becomes", trials=trials, match=word(after))
         yield Change(what, because, after)
 
 

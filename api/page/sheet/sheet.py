@@ -21,7 +21,7 @@ from oligomatch.api.words.catalogue import say
 from oligomatch.api.words.citing import registry_link
 from oligomatch.api.words.disease_state import state_line
 from oligomatch.api.words.facts import case_lines
-from oligomatch.api.words.lexicon import capital, grouped, plural
+from oligomatch.api.words.lexicon import capital, grouped, plural, word
 from oligomatch.api.words.sentences import (
     limits_of_use,
     missing,
@@ -111,13 +111,13 @@ def _event(match: Match) -> tuple[str, str]:
         return "z", say("sheet.if_it_progresses")
     days = [a.day for j in match.criteria for a in j.awaits if a.day is not None]
     if event is Event.TIME and days:
-        return max(days).isoformat(), f"On {day_words(Day(max(days), max(days)))}"
+        return max(days).isoformat(), say("sheet.on", day=day_words(Day(max(days), max(days))))
     return "x" if event is Event.TIME else "y", _WAITS[event]
 
 
 def _with_missing(match: Match, result: Result) -> str:
     number = len(missing([match], result.profile))
-    facts = f" ({plural(number, 'fact', 'facts')} missing)" if number else ""
+    facts = say("sheet.missing", facts=plural(number, "fact", "facts")) if number else ""
     return trial_name(match.trial) + facts
 
 
@@ -147,7 +147,7 @@ def _asked(result: Result) -> Iterator[Obtain]:
     found = missing(in_reach(result), result.profile).values()
     if sum(len(trials) for _, trials in found) > MOST_OPEN:
         for group, facts, trials in ranking.asked:
-            listed_facts = f"{group}: {', '.join(one.words for one in facts)}"
+            listed_facts = f"{capital(word(group))}: {', '.join(one.words for one in facts)}"
             yield Obtain(
                 listed_facts,
                 effects=(say("sheet.bears_on", trials=plural(trials, "trial", "trials")),),

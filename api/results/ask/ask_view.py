@@ -99,9 +99,9 @@ def moves_words(effect: Effect, result: Result) -> str:
     each = [
         f"{verb} {_named(trials, result)}"
         for verb, trials in (
-            ("opens", effect.opens),
+            (say("ask_view.opens"), effect.opens),
             (say("ask_view.makes_wait"), effect.waits),
-            ("closes", effect.closes),
+            (say("ask_view.closes"), effect.closes),
         )
         if trials
     ]

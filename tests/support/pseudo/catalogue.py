@@ -12,13 +12,9 @@ import oligomatch.api.words
 
 ACCENTED = str.maketrans(ascii_letters, "àƀçđéƒğĥîĵķĺṁñőþǫřšţüṽŵẋýžÀƁÇĐÉƑĞĤÎĴĶĹṀÑŐÞǪŘŠŢÜṼŴẊÝŽ")
 KEPT = re.compile(r"(\{[^{}]*\}|`[^`]*`)")  # what is filled in, and what is typed as it stands
-TYPED = {
-    "command_examples",
-    "command_examples_elsewhere",
-    "language",
-    "introduced_by",
-}  # typed, or read by programs
-KEYED = {"facts"}  # whose first entry names the source of the fact, a value of the forms
+# texts that are no words: commands to be typed, a language's code, names of phrases
+NO_WORDS = {"command_examples", "command_examples_elsewhere", "language", "introduced_by"}
+NO_WORD_AT = {"facts": 0, "flags": 3}  # the entry that names a source of facts, or a phrase
 
 
 def accented(text: str) -> str:
@@ -27,28 +23,19 @@ def accented(text: str) -> str:
     return "".join(p if at % 2 else p.translate(ACCENTED) for at, p in enumerate(pieces))
 
 
-def _all(value: Any) -> Any:
+def _all(value: Any, kept: int | None = None) -> Any:
     if isinstance(value, dict):
-        return {key: _of(key, one) for key, one in value.items()}
+        return {
+            key: one if key in NO_WORDS else _all(one, NO_WORD_AT.get(key, kept))
+            for key, one in value.items()
+        }
     if isinstance(value, list):
-        return [_all(one) for one in value]
+        return [one if at == kept else _all(one) for at, one in enumerate(value)]
     return accented(value)
-
-
-def _of(key: str, value: Any) -> Any:
-    if key in TYPED:
-        return value
-    if (
-        key in KEYED
-        and isinstance(value, dict)
-        and all(isinstance(v, list) for v in value.values())
-    ):
-        return {name: [first, *_all(rest)] for name, (first, *rest) in value.items()}
-    return _all(value)
 
 
 def write_pseudo(path: Path) -> None:
     """Write the pseudo-catalogue of the English one."""
     english = Path(oligomatch.api.words.__file__).with_name("english.json")
-    told = _all(json.loads(english.read_text(encoding="utf-8")))
-    path.write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
+    made = _all(json.loads(english.read_text(encoding="utf-8")))
+    path.write_text(json.dumps(made, ensure_ascii=False), encoding="utf-8")

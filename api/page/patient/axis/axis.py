@@ -28,6 +28,7 @@ from oligomatch.api.page.patient.axis.states import Band, bands_of
 from oligomatch.api.page.patient.when import Date
 from oligomatch.api.results.matching import Result
 from oligomatch.api.words.catalogue import say, table
+from oligomatch.api.words.lexicon import word
 from oligomatch.api.words.sentences import counts
 from oligomatch.matcher.logic.calendar import Day
 from oligomatch.matcher.match.criteria import MatchClass
@@ -150,10 +151,12 @@ def _states(states: Sequence[Band]) -> Iterator[Look]:
 def _lines(lines: Sequence[Period]) -> Iterator[Look]:
     for one in lines:
         name = f"{one.words}{f', {one.more}' if one.more else ''}"
-        begun = f"{name}: begun{', goes on' if one.goes_on else ''}"
+        begun = (
+            say("axis.begun_goes_on", line=name) if one.goes_on else say("axis.begun", line=name)
+        )
         yield Look(one.start, begun, one.target)
         if one.end is not None:
-            yield Look(one.end, f"{name}: ended", one.target)
+            yield Look(one.end, say("axis.ended", line=name), one.target)
 
 
 _BECAME = {"": "seen", "resolved": "gone"}
@@ -169,4 +172,4 @@ def _lesions(paths: Sequence[Path]) -> Iterator[Look]:
         named = [path.name for path in same[:MOST_NAMED]]
         rest = sum(path.alike for path in same) - len(named)
         names = ", ".join(named) + (say("axis.and_more", rest=rest) if rest > 0 else "")
-        yield Look(day, f"{names}: {_BECAME.get(status, status)}", same[0].target)
+        yield Look(day, f"{names}: {word(_BECAME.get(status, status))}", same[0].target)

@@ -114,7 +114,15 @@ def course_of(profile: Profile) -> DatedCourse:
     """The course that a profile tells."""
     primary, disease = profile.primary, profile.metastatic_disease
     first, now = disease.first_metastasis_date, disease.diagnosis_date
-    side = " ".join(filter(None, (primary.side, primary.lobe and f"{primary.lobe} lobe")))
+    side = " ".join(
+        filter(
+            None,
+            (
+                primary.side and word(primary.side),
+                primary.lobe and say("course.lobe", lobe=word(primary.lobe)),
+            ),
+        )
+    )
     found = say("course.primary_found", side=f", {side}" if side else "")
     return DatedCourse(
         tuple(
@@ -195,7 +203,7 @@ def _findings(one: Assessment) -> Iterator[str]:
         yield plural(low, "metastasis", "metastases") if low else say("course.no_metastasis")
         return
     if low or high is not None:
-        yield f"{span(low or None, high)} metastases"
+        yield say("course.metastases", number=span(low or None, high))
 
 
 Dated = Sequence[tuple[int, Assessment, Day]]
