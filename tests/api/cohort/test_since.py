@@ -378,9 +378,9 @@ def test_a_folder_that_cannot_be_begun_from_is_refused_in_a_sentence(tmp_path: P
     keeping = told("--since", before, "--keep-measures", "--out", out)
     assert "without --since to keep them" in keeping
     assert "instead of --measures" in alone("--since", before, "--measures", before, "--out", out)
-    about.write_bytes(kept[about].replace(b'"form": 1', b'"form": 2'))
-    assert "kept in form 2, expected 1" in told("--since", before, "--out", out)
-    for damage in (b"{}", b"[", b'{"form": 1, "trials": []}'):
+    about.write_bytes(kept[about].replace(b'"form": 2', b'"form": 1'))
+    assert "kept in form 1, expected 2" in told("--since", before, "--out", out)
+    for damage in (b"{}", b"[", b'{"form": 2, "trials": []}'):
         about.write_bytes(damage)
         assert "cannot be read, or not whole" in told("--since", before, "--out", out)
     about.write_bytes(kept[about])
