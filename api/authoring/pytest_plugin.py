@@ -123,7 +123,7 @@ def _arguments(case: Case, trial: Trial, problems: list[str]) -> Iterator[str]:
 def argument_lines(judged: Judged, case: Case) -> Iterator[str]:
     """What a criterion asks, the source's words, what was found, and what the profile tells."""
     from oligomatch.api.words.citing import source_words
-    from oligomatch.api.words.profile_facts import fact_words
+    from oligomatch.api.words.patient.profile_facts import fact_words
     from oligomatch.api.words.sentences import asked_words, readings_words, sentence
     from oligomatch.matcher.intake.intake import profile_of
 

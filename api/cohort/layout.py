@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from oligomatch.api.words.facts import AnswerSource, fact
+from oligomatch.api.words.patient.facts import AnswerSource, fact
 from oligomatch.api.words.sentences import asked_words
 from oligomatch.matcher.profile.profile import Profile
 from oligomatch.rules.trial import Criterion

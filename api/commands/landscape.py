@@ -15,7 +15,7 @@ from oligomatch.api.terminal.wrong_use import WrongUse
 from oligomatch.api.words.catalogue import say
 
 if TYPE_CHECKING:
-    from oligomatch.api.registry.parse import Fault
+    from oligomatch.api.registry.parse import RecordFault
     from oligomatch.api.registry.reading import Reading
     from oligomatch.matcher.landscape.record import Record
     from oligomatch.matcher.landscape.screen import Screen
@@ -230,7 +230,7 @@ def _whole(out: Path, ours: Collection[str]) -> Iterator[Path]:
         ) from None
 
 
-def _doubts(reading: Reading) -> list[Fault]:
+def _doubts(reading: Reading) -> list[RecordFault]:
     """What is wrong with records that went in all the same."""
     return [fault for fault in reading.faults if not fault.lost]
 

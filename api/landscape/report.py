@@ -19,7 +19,7 @@ from oligomatch.api.landscape.words import (
     unclassified,
     unknown_treatments,
 )
-from oligomatch.api.registry.parse import Fault
+from oligomatch.api.registry.parse import RecordFault
 from oligomatch.api.words.catalogue import say, table
 from oligomatch.matcher.landscape.classify import Classifier
 from oligomatch.matcher.landscape.flow import Stage
@@ -40,7 +40,7 @@ def content(
     classifier: Classifier,
     *,
     lost: Sequence[str] = (),
-    doubts: Sequence[Fault] = (),
+    doubts: Sequence[RecordFault] = (),
 ) -> dict[str, Any]:
     """Everything the report shows, as plain data: the template and the PDF only lay it out."""
     cells = Cells()

@@ -18,8 +18,8 @@ from oligomatch.api.results.match_json import (
 )
 from oligomatch.api.results.matching import Result
 from oligomatch.api.words.catalogue import say, table
-from oligomatch.api.words.facts import case_line
 from oligomatch.api.words.lexicon import word
+from oligomatch.api.words.patient.facts import case_line
 from oligomatch.api.words.sentences import limits_of_use, sentence, trial_name, why_here
 from oligomatch.matcher.match.rank import Ranked
 

@@ -12,9 +12,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import Markup
 
-from oligomatch.api.page.form.dates import dated
 from oligomatch.api.page.form.entry import element
 from oligomatch.api.page.form.examples import EXAMPLES
+from oligomatch.api.page.form.texts.dates import dated
 from oligomatch.api.page.patient.choosing import country_of
 from oligomatch.api.page.patient.doing import Page
 from oligomatch.api.page.patient.patient import context_of

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from oligomatch.api.registry.parse import Fault
+from oligomatch.api.registry.parse import RecordFault
 from oligomatch.api.registry.reading import read_page
 from oligomatch.api.registry.store import Progress, Registry
 from oligomatch.api.words.catalogue import say
@@ -49,7 +49,7 @@ class Page:
     total: int | None
     new: int
     changed: int
-    faults: tuple[Fault, ...]
+    faults: tuple[RecordFault, ...]
     again: int = 0  # records of this fetch so far that had come before, where paging moved
 
     @property

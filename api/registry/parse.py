@@ -22,7 +22,7 @@ _SPACE = re.compile(r"[\s,]*")
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class RecordFault:
     """What is wrong with a record, and where; `lost` when it could not go in."""
 
     place: str
@@ -47,7 +47,7 @@ class _NotJson(ValueError):
     """A text that is JSON by its signs, but not by the rules OligoMatch reads by."""
 
 
-def pieces(path: Path) -> Iterator[Piece | Fault]:
+def pieces(path: Path) -> Iterator[Piece | RecordFault]:
     """Every record of a file or of the files of a folder, in order of name.
 
     Raises:
@@ -61,10 +61,10 @@ def pieces(path: Path) -> Iterator[Piece | Fault]:
         yield from _texts(path)
 
 
-def _texts(path: Path) -> Iterator[Piece | Fault]:
+def _texts(path: Path) -> Iterator[Piece | RecordFault]:
     content = contents(path, MOST)
     if len(content) > MOST:
-        yield Fault(str(path), say("parse.larger_than_bytes_cut", most=MOST))
+        yield RecordFault(str(path), say("parse.larger_than_bytes_cut", most=MOST))
         return
     try:
         if path.suffix == ".gz":
@@ -76,19 +76,19 @@ def _texts(path: Path) -> Iterator[Piece | Fault]:
                         yield from _pieces(archive.read(name), f"{path}!{name}")
             return
     except (OSError, EOFError, zipfile.BadZipFile, RuntimeError) as error:
-        yield Fault(str(path), say("parse.cannot_be_unpacked", error=error))
+        yield RecordFault(str(path), say("parse.cannot_be_unpacked", error=error))
         return
     yield from _pieces(content, str(path))
 
 
-def _pieces(content: bytes, place: str) -> Iterator[Piece | Fault]:
+def _pieces(content: bytes, place: str) -> Iterator[Piece | RecordFault]:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        yield Fault(place, say("parse.not_utf_text_at", start=error.start))
+        yield RecordFault(place, say("parse.not_utf_text_at", start=error.start))
         return
     if not text.strip():
-        yield Fault(place, "empty")
+        yield RecordFault(place, "empty")
         return
     try:
         whole = _json(text)
@@ -98,7 +98,7 @@ def _pieces(content: bytes, place: str) -> Iterator[Piece | Fault]:
         yield from _each(whole, place)
 
 
-def _each(value: Any, place: str) -> Iterator[Piece | Fault]:
+def _each(value: Any, place: str) -> Iterator[Piece | RecordFault]:
     """The records of a value: itself, the entries of a list, the studies of a page."""
     if isinstance(value, list):
         for number, item in enumerate(value, 1):
@@ -108,10 +108,10 @@ def _each(value: Any, place: str) -> Iterator[Piece | Fault]:
     elif isinstance(value, dict):
         yield Piece(value, place)
     else:
-        yield Fault(place, say("parse.expected_record_found_bare"))
+        yield RecordFault(place, say("parse.expected_record_found_bare"))
 
 
-def _salvaged(text: str, place: str, error: _NotJson) -> Iterator[Piece | Fault]:
+def _salvaged(text: str, place: str, error: _NotJson) -> Iterator[Piece | RecordFault]:
     """What can be read of a text that is not one JSON value: lines, or records one by one."""
     lines = [(n, line) for n, line in enumerate(text.splitlines(), 1) if line.strip()]
     first = lines[0][1].strip()
@@ -123,42 +123,44 @@ def _salvaged(text: str, place: str, error: _NotJson) -> Iterator[Piece | Fault]
     yield from _one_by_one(text, place, error)
 
 
-def _line(line: str, place: str) -> Iterator[Piece | Fault]:
+def _line(line: str, place: str) -> Iterator[Piece | RecordFault]:
     try:
         value = _json(line)
     except _NotJson as error:
-        yield Fault(place, str(error))
+        yield RecordFault(place, str(error))
     else:
         yield from _each(value, place)
 
 
-def _one_by_one(text: str, place: str, error: _NotJson) -> Iterator[Piece | Fault]:
+def _one_by_one(text: str, place: str, error: _NotJson) -> Iterator[Piece | RecordFault]:
     """Each record that begins as one, up to the next; what cannot be read between is a fault."""
     match = _START.search(text)
     if match is None:
-        yield Fault(place, str(error))
+        yield RecordFault(place, str(error))
         return
     before = text[: match.start()]
     faults = int(not _BEGINNING.fullmatch(before))
     if faults:
-        yield Fault(f"{place} (line 1)", say("parse.what_stands_before_first", error=error))
+        yield RecordFault(f"{place} (line 1)", say("parse.what_stands_before_first", error=error))
     number, at = 0, match.start()
     while text[at : at + 1] == "{":
         number += 1
         found, at = _next(text, at, f"{place}#{number}")
-        faults += isinstance(found, Fault)
+        faults += isinstance(found, RecordFault)
         yield found
     side_by_side = "[" not in before and at == len(text)
     if not faults and not side_by_side:
-        yield Fault(say("parse.line", place=place, line_of=_line_of(text, at)), str(error))
+        yield RecordFault(say("parse.line", place=place, line_of=_line_of(text, at)), str(error))
 
 
-def _next(text: str, at: int, place: str) -> tuple[Piece | Fault, int]:
+def _next(text: str, at: int, place: str) -> tuple[Piece | RecordFault, int]:
     """The record that begins at a place, and where the one after it may begin."""
     try:
         value, end = _DECODER.raw_decode(text, at)
     except (ValueError, RecursionError) as problem:
-        fault = Fault(say("parse.line", place=place, line_of=_line_of(text, at)), _said(problem))
+        fault = RecordFault(
+            say("parse.line", place=place, line_of=_line_of(text, at)), _said(problem)
+        )
         return fault, _next_start(text, at)
     space = _SPACE.match(text, end)
     return Piece(value, place), space.end() if space else end

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from oligomatch.api.registry.flat import is_flat, unflattened
-from oligomatch.api.registry.parse import Fault, Piece, pieces
+from oligomatch.api.registry.parse import Piece, RecordFault, pieces
 from oligomatch.api.words.catalogue import say
 from oligomatch.matcher.landscape.doubts import Doubt, doubts
 from oligomatch.matcher.landscape.record import Record
@@ -22,10 +22,10 @@ class Reading:
     """The records of files, and what is wrong with some of them."""
 
     records: tuple[Record, ...]
-    faults: tuple[Fault, ...]
+    faults: tuple[RecordFault, ...]
 
     @property
-    def lost(self) -> tuple[Fault, ...]:
+    def lost(self) -> tuple[RecordFault, ...]:
         """The faults of what could not go in."""
         return tuple(fault for fault in self.faults if fault.lost)
 
@@ -41,19 +41,19 @@ def read_hits(paths: Iterable[Path]) -> Reading:
 
 def read_page(studies: Iterable[object], place: str) -> Reading:
     """The records of one page of an answer of the registry."""
-    found: list[Piece | Fault] = []
+    found: list[Piece | RecordFault] = []
     for number, study in enumerate(studies, 1):
         where = f"{place}#{number}"
-        fault = Fault(where, say("reading.expected_record_found_bare"))
+        fault = RecordFault(where, say("reading.expected_record_found_bare"))
         found.append(Piece(study, where) if isinstance(study, dict) else fault)
     return _numbered(_read(found))
 
 
-def _read(found: Iterable[Piece | Fault]) -> Reading:
+def _read(found: Iterable[Piece | RecordFault]) -> Reading:
     records: list[Record] = []
-    faults: list[Fault] = []
+    faults: list[RecordFault] = []
     for piece in found:
-        if isinstance(piece, Fault):
+        if isinstance(piece, RecordFault):
             faults.append(piece)
         else:
             _take(piece, records, faults)
@@ -72,7 +72,7 @@ def read_records(paths: Iterable[Path]) -> Reading:
 def _numbered(hits: Reading) -> Reading:
     numbered = tuple(one for one in hits.records if _NCT.fullmatch(one.nct))
     others = (one for one in hits.records if not _NCT.fullmatch(one.nct))
-    faults = (Fault(one.place, _number_problem(one)) for one in others)
+    faults = (RecordFault(one.place, _number_problem(one)) for one in others)
     return Reading(numbered, (*hits.faults, *faults))
 
 
@@ -82,13 +82,13 @@ def _number_problem(record: Record) -> str:
     return say("reading.not_registry_number_such", nct=record.nct[:20])
 
 
-def _take(piece: Piece, records: list[Record], faults: list[Fault]) -> None:
+def _take(piece: Piece, records: list[Record], faults: list[RecordFault]) -> None:
     value = unflattened(piece.value) if is_flat(piece.value) else piece.value
     if not isinstance(value.get("protocolSection"), dict):
-        faults.append(Fault(piece.place, say("reading.no_protocolsection_not_record")))
+        faults.append(RecordFault(piece.place, say("reading.no_protocolsection_not_record")))
         return
     if not _encodable(value):
-        faults.append(Fault(piece.place, say("reading.holds_signs_that_not")))
+        faults.append(RecordFault(piece.place, say("reading.holds_signs_that_not")))
         return
     record = Record(value, piece.place)
     found = list(doubts(record, load_tables()))
@@ -113,7 +113,7 @@ def _encodable(value: object) -> bool:
     return not isinstance(value, list) or all(map(_encodable, value))
 
 
-def fault_words(record: Record, found: Iterable[Doubt]) -> Iterator[Fault]:
+def fault_words(record: Record, found: Iterable[Doubt]) -> Iterator[RecordFault]:
     """The doubts about a record as sentences."""
     fields = load_tables().fields
     for doubt in found:
@@ -135,7 +135,7 @@ def fault_words(record: Record, found: Iterable[Doubt]) -> Iterator[Fault]:
                 pairs = zip(doubt.fields, doubt.said, strict=True)
                 said = "; ".join(f"{fields[name].words}: {text}" for name, text in pairs)
                 words = say("reading.contradicts_itself", kind=kind, said=said)
-        yield Fault(record.place, words, record.nct, doubt.kind == "unreadable")
+        yield RecordFault(record.place, words, record.nct, doubt.kind == "unreadable")
 
 
 def _wanted(kind: str) -> str:

@@ -12,7 +12,7 @@ from oligomatch.api.terminal.marks import grid, marked, printable
 from oligomatch.api.words.catalogue import say
 from oligomatch.api.words.citing import source_words
 from oligomatch.api.words.lexicon import capital, word
-from oligomatch.api.words.profile_facts import fact_words
+from oligomatch.api.words.patient.profile_facts import fact_words
 from oligomatch.api.words.sentences import (
     asked_words,
     fixed_words,

@@ -20,7 +20,7 @@ from oligomatch.api.results.matching import Result
 from oligomatch.api.results.offers.offers_json import closed_by
 from oligomatch.api.words.answers import answer_words, answers_words
 from oligomatch.api.words.derivations import chain_lines, chain_objects
-from oligomatch.api.words.facts import fact
+from oligomatch.api.words.patient.facts import fact
 from oligomatch.api.words.sentences import LIMITS_OF_USE
 from oligomatch.matcher.ask.gaps import Gap, Gaps, StatedFact
 from oligomatch.matcher.ask.several_facts import together

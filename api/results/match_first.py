@@ -14,8 +14,8 @@ from oligomatch.api.results.match_table import exactly, head_of, site_answered
 from oligomatch.api.results.matching import Result
 from oligomatch.api.terminal.marks import MARKS, grid, headed, printable, sign_of
 from oligomatch.api.words.catalogue import say
-from oligomatch.api.words.facts import Fact, brief, fact
 from oligomatch.api.words.lexicon import capital, grouped, listed, plural
+from oligomatch.api.words.patient.facts import Fact, brief, fact
 from oligomatch.api.words.sentences import (
     counts,
     limits_of_use,

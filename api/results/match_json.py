@@ -23,9 +23,9 @@ from oligomatch.api.results.forms.match import (
 )
 from oligomatch.api.results.matching import Result
 from oligomatch.api.words.citing import cited
-from oligomatch.api.words.disease_state import state_object
-from oligomatch.api.words.facts import case_line, fact
 from oligomatch.api.words.nouns import measure_name
+from oligomatch.api.words.patient.disease_state import state_object
+from oligomatch.api.words.patient.facts import case_line, fact
 from oligomatch.api.words.sentences import (
     asked_words,
     bears_on,

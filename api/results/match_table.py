@@ -13,10 +13,10 @@ from oligomatch.api.results.argument_table import argument
 from oligomatch.api.results.matching import Result
 from oligomatch.api.terminal.marks import MARKS, below, headed, marked, printable, sign_of
 from oligomatch.api.words.catalogue import say, table
-from oligomatch.api.words.disease_state import state_line
-from oligomatch.api.words.facts import AnswerSource as Where
-from oligomatch.api.words.facts import Fact, case_line, gathered
 from oligomatch.api.words.lexicon import capital, grouped, listed, plural
+from oligomatch.api.words.patient.disease_state import state_line
+from oligomatch.api.words.patient.facts import AnswerSource as Where
+from oligomatch.api.words.patient.facts import Fact, case_line, gathered
 from oligomatch.api.words.sentences import (
     LIMITS_OF_USE,
     answered_words,

@@ -7,9 +7,9 @@ from datetime import date
 from typing import Any
 
 from oligomatch.api.words.catalogue import say, table
-from oligomatch.api.words.facts import fact
 from oligomatch.api.words.lexicon import ARTICLES, grouped, listed, word
-from oligomatch.api.words.person import span_words
+from oligomatch.api.words.patient.facts import fact
+from oligomatch.api.words.patient.person import span_words
 from oligomatch.matcher.ask.gaps import Gap, StatedFact
 from oligomatch.matcher.logic.calendar import EARLIEST
 from oligomatch.matcher.profile.profile import Biomarker, Profile

@@ -8,10 +8,10 @@ from typing import Annotated, Any, NotRequired
 from typing_extensions import TypedDict
 
 from oligomatch.api.words.catalogue import say, table
-from oligomatch.api.words.facts import lesion_noun, line_words
 from oligomatch.api.words.fields import Pointer, means
 from oligomatch.api.words.lexicon import ARTICLES, GROUP_TIMES, capital, listed, word
-from oligomatch.api.words.profile_facts import fact_words, staging_words
+from oligomatch.api.words.patient.facts import lesion_noun, line_words
+from oligomatch.api.words.patient.profile_facts import fact_words, staging_words
 from oligomatch.matcher.explain.disease_state import standing
 from oligomatch.matcher.explain.provenance import grounds
 from oligomatch.matcher.findings.derivation_steps import Step

@@ -59,7 +59,7 @@ class _Fields:
         return self._name(name)
 
 
-class _Part(str):
+class _Filled(str):
     """What stands in the words of a kind; `{part:name}` where it is a name."""
 
     name: type[_Name] = _Name
@@ -68,23 +68,24 @@ class _Part(str):
         return f"{self.name(self)}" if how == "name" else str(self)
 
 
-class _PartOnPage(_Part):
+class _PartOnPage(_Filled):
     name = _NameOnPage
 
 
-def _filled(text: str, told: Fault, *, on_page: bool) -> str:
-    part = _PartOnPage if on_page else _Part
+def _filled(text: str, fault: Fault, *, on_page: bool) -> str:
+    part = _PartOnPage if on_page else _Filled
     parts = {
-        name: part(value) if isinstance(value, str) else listed(value) for name, value in told.parts
+        name: part(value) if isinstance(value, str) else listed(value)
+        for name, value in fault.parts
     }
     fields = _Fields(_NameOnPage if on_page else _Name)
     return text.format(f=fields, **_FACES[_FACE.get()], **parts)
 
 
-def form_words(told: Fault, *, on_page: bool = False) -> str:
+def form_words(fault: Fault, *, on_page: bool = False) -> str:
     """What a kind of fault expects: `a whole number`."""
-    text = _CONTRADICTIONS[told.kind][0] if told.kind in _CONTRADICTIONS else _FORMS[told.kind]
-    return _filled(text, told, on_page=on_page)
+    text = _CONTRADICTIONS[fault.kind][0] if fault.kind in _CONTRADICTIONS else _FORMS[fault.kind]
+    return _filled(text, fault, on_page=on_page)
 
 
 def expected_of(faults: Sequence[Fault], *, on_page: bool = False) -> str:
@@ -100,10 +101,10 @@ def expected_words(problem: Problem, *, on_page: bool = False) -> str:
     return expected_of(problem.expected, on_page=on_page)
 
 
-def remedy_words(told: Fault, *, on_page: bool = False) -> str:
+def remedy_words(fault: Fault, *, on_page: bool = False) -> str:
     """One remedy; a contradiction's goes by the contradiction's name."""
-    text = _CONTRADICTIONS[told.kind][1] if told.kind in _CONTRADICTIONS else _FIXES[told.kind]
-    return _filled(text, told, on_page=on_page)
+    text = _CONTRADICTIONS[fault.kind][1] if fault.kind in _CONTRADICTIONS else _FIXES[fault.kind]
+    return _filled(text, fault, on_page=on_page)
 
 
 def fix_words(problem: Problem, *, on_page: bool = False) -> str:

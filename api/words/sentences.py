@@ -9,10 +9,10 @@ from typing import NamedTuple
 from oligomatch.api.words.catalogue import say, table
 from oligomatch.api.words.clauses import Clause, joined
 from oligomatch.api.words.deciding_leaves import deciding_leaves, deciding_tree, known
-from oligomatch.api.words.facts import Fact, brief, fact, line_words, spelled
 from oligomatch.api.words.lexicon import NOT_KNOWN, capital, grouped, listed, unit_noun, word
 from oligomatch.api.words.nouns import limits, line_name
-from oligomatch.api.words.person import ASKED_OF
+from oligomatch.api.words.patient.facts import Fact, brief, fact, line_words, spelled
+from oligomatch.api.words.patient.person import ASKED_OF
 from oligomatch.api.words.requirements import group_asked, has_alternatives, requirement
 from oligomatch.api.words.values import clause, found, shortfall
 from oligomatch.matcher.logic.values import Numbers, Possible

@@ -31,5 +31,5 @@ class Unfit(ValueError):
         return _again, (self.fault,)
 
 
-def _again(told: Fault) -> Unfit:
-    return Unfit(told.kind, **dict(told.parts))
+def _again(one: Fault) -> Unfit:
+    return Unfit(one.kind, **dict(one.parts))

@@ -362,7 +362,7 @@ KINDS = frozenset(
         "string_pattern_mismatch",
     }
 )
-_TOLD = ("ge", "le", "max_length", "min_length")  # limits of ours, no input
+_OF_OURS = ("ge", "le", "max_length", "min_length")  # limits of ours, no input
 
 
 def _of_form(details: ErrorDetails) -> Fault:
@@ -373,7 +373,7 @@ def _of_form(details: ErrorDetails) -> Fault:
         return error.fault  # our own: no validator here tells its input
     if kind == "literal_error":
         return fault(kind, expected=_words_of(details))
-    parts = {name: f"{context[name]:g}" for name in _TOLD if name in context}
+    parts = {name: f"{context[name]:g}" for name in _OF_OURS if name in context}
     return fault(kind, **parts) if kind in KINDS else fault("another_form")
 
 

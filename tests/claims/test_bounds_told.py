@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from oligomatch.api.intake.profile_schema import profile_schema
-from oligomatch.api.words.facts import case_line
+from oligomatch.api.words.patient.facts import case_line
 from oligomatch.matcher.ask.gaps import Gaps
 from oligomatch.matcher.intake.contradictions import contradictions
 from oligomatch.matcher.intake.intake import profile_of

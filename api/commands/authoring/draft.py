@@ -18,7 +18,7 @@ from oligomatch.rules.text.text import MOST_BYTES, contents
 
 if TYPE_CHECKING:
     from oligomatch.api.registry.drafting import Draft
-    from oligomatch.api.registry.parse import Fault
+    from oligomatch.api.registry.parse import RecordFault
     from oligomatch.matcher.landscape.record import Record
 
 
@@ -33,7 +33,7 @@ def draft(
     from oligomatch.api.registry.drafting import DraftError, draft_of
     from oligomatch.rules.write import write_trial
 
-    lost: list[Fault] = []
+    lost: list[RecordFault] = []
     chosen = list(_chosen(trials or [], records, text, registry, lost))
     if not chosen:
         raise WrongUse(say("draft.no_record_draft_from"))
@@ -56,7 +56,7 @@ def _chosen(
     records: list[Path] | None,
     text: Path | None,
     registry: Path | None,
-    lost: list[Fault],  # what could not be read is added to it
+    lost: list[RecordFault],  # what could not be read is added to it
 ) -> Iterator[Record]:
     from oligomatch.api.registry.reading import Reading, read_records
     from oligomatch.matcher.landscape.record import Record

@@ -18,8 +18,8 @@ from oligomatch.api.page.board.patients_list import (
     List,
     listed_patients,
 )
-from oligomatch.api.page.form.dates import day_words
 from oligomatch.api.page.form.form import is_row
+from oligomatch.api.page.form.texts.dates import day_words
 from oligomatch.api.page.library.columns import by_state, firsts_of, groups_of
 from oligomatch.api.page.patient.choosing import country_of
 from oligomatch.api.results.matching import Only, Result, Rules, match_patient

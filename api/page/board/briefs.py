@@ -15,8 +15,8 @@ from oligomatch.api.page.patient.when import dates_of
 from oligomatch.api.results.ask.gaps_json import in_reach
 from oligomatch.api.results.matching import Result
 from oligomatch.api.words.catalogue import say, table
-from oligomatch.api.words.facts import case_line
 from oligomatch.api.words.lexicon import capital, word
+from oligomatch.api.words.patient.facts import case_line
 from oligomatch.api.words.sentences import counts, missing, trial_name, waited_event, why_here
 from oligomatch.matcher.match.criteria import Match, MatchClass
 from oligomatch.matcher.match.near_miss import Margin

@@ -8,8 +8,8 @@ from datetime import date
 from typing import Any
 
 from oligomatch.api.page.compare.compare_fit import Column, Comparison, fitted
-from oligomatch.api.page.form.dates import dated, day_words
 from oligomatch.api.page.form.form import carried_text
+from oligomatch.api.page.form.texts.dates import dated, day_words
 from oligomatch.api.page.patient.choosing import OFFER_WORDS, offers_asked
 from oligomatch.api.page.patient.doing import page_of
 from oligomatch.api.page.patient.patient import answered
@@ -20,9 +20,9 @@ from oligomatch.api.results.offers.offers_json import OffersChoice, offers_objec
 from oligomatch.api.results.offers.offers_table import Row, rows_of
 from oligomatch.api.results.trial_view import asked_ones
 from oligomatch.api.words.catalogue import say
-from oligomatch.api.words.disease_state import state_line
-from oligomatch.api.words.facts import case_lines
 from oligomatch.api.words.lexicon import capital, listed
+from oligomatch.api.words.patient.disease_state import state_line
+from oligomatch.api.words.patient.facts import case_lines
 from oligomatch.api.words.sentences import trial_name
 from oligomatch.matcher.logic.calendar import Day
 from oligomatch.rules.offers.questions import QUESTIONS

@@ -10,8 +10,8 @@ from typing import Any
 
 from oligomatch.api.page.wanted import Unreadable
 from oligomatch.api.words.catalogue import say
-from oligomatch.api.words.facts import lesion_name
 from oligomatch.api.words.lexicon import listed, word
+from oligomatch.api.words.patient.facts import lesion_name
 from oligomatch.matcher.profile.profile import Lesion, Profile
 from oligomatch.rules.text.text import compose_file, plain
 from oligomatch.rules.vocabulary.vocabulary import Organ, load_vocabulary

@@ -27,7 +27,7 @@ from oligomatch.api.page.form.form import (
     value_at,
 )
 from oligomatch.api.page.form.lists import list_of
-from oligomatch.api.page.form.written import FieldState, ShownField, show_variants
+from oligomatch.api.page.form.texts.written import FieldState, ShownField, show_variants
 from oligomatch.api.words.catalogue import table
 from oligomatch.rules.text.pointer import escaped
 

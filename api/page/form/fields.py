@@ -9,9 +9,9 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from oligomatch.api.page.form import dates, phrases, treatments, written
-from oligomatch.api.page.form.measured import read_diameter, read_share, read_test, show_test
-from oligomatch.api.page.form.written import UNKNOWN, FieldState, FieldValue, ShownField
+from oligomatch.api.page.form.texts import dates, phrases, treatments, written
+from oligomatch.api.page.form.texts.measured import read_diameter, read_share, read_test, show_test
+from oligomatch.api.page.form.texts.written import UNKNOWN, FieldState, FieldValue, ShownField
 from oligomatch.api.words.catalogue import table
 from oligomatch.api.words.lexicon import word
 from oligomatch.matcher.profile.types import kinds_at

@@ -10,9 +10,9 @@ from typing import Any
 
 from oligomatch.api.page.form import scans
 from oligomatch.api.page.form.fields import GROUPS, Form, field_at, show, understood
-from oligomatch.api.page.form.phrases import place
 from oligomatch.api.page.form.taking import refusal
-from oligomatch.api.page.form.written import (
+from oligomatch.api.page.form.texts.phrases import place
+from oligomatch.api.page.form.texts.written import (
     FieldValue,
     Mistyped,
     is_open,

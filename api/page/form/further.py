@@ -13,8 +13,8 @@ from oligomatch.api.page.form.entry import Entry, FormContents, element, entry
 from oligomatch.api.page.form.fields import GROUPS, field_at
 from oligomatch.api.page.form.form import HOW, ROWS, row_count, value_at
 from oligomatch.api.words.catalogue import say
-from oligomatch.api.words.facts import fact
 from oligomatch.api.words.lexicon import capital, grouped
+from oligomatch.api.words.patient.facts import fact
 from oligomatch.api.words.sentences import trial_name
 from oligomatch.matcher.profile.profile import Profile
 from oligomatch.rules.text.pointer import parts_of, pointer

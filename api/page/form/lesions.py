@@ -11,7 +11,7 @@ from oligomatch.api.page.form import scans
 from oligomatch.api.page.form.entry import Entry, FormContents, FormRow, entry, rows
 from oligomatch.api.page.form.fields import GROUPS, FormField
 from oligomatch.api.page.form.form import COMPLETE, FOUND_BY, HOW, UNCOUNTED, value_at
-from oligomatch.api.page.form.written import show_number
+from oligomatch.api.page.form.texts.written import show_number
 from oligomatch.api.words.catalogue import say
 from oligomatch.matcher.patient.patient import Patient
 from oligomatch.rules.text.pointer import escaped

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 
 from oligomatch.api.page.form.fields import ALL, CHOSEN, Form, FormField
-from oligomatch.api.page.form.written import NO, YES
+from oligomatch.api.page.form.texts.written import NO, YES
 from oligomatch.api.words.lexicon import word
 from oligomatch.rules.vocabulary.spellings import spellings
 from oligomatch.rules.vocabulary.vocabulary import Entry, load_vocabulary

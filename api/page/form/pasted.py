@@ -8,12 +8,12 @@ from itertools import count
 from typing import Any
 
 from oligomatch.api.page.form import scans
-from oligomatch.api.page.form.dates import read_date
 from oligomatch.api.page.form.entry import FormContents
 from oligomatch.api.page.form.fields import GROUPS, read
 from oligomatch.api.page.form.form import THERE
 from oligomatch.api.page.form.lesions import SIZE, STATUS, LesionTable, table_of
-from oligomatch.api.page.form.written import Mistyped
+from oligomatch.api.page.form.texts.dates import read_date
+from oligomatch.api.page.form.texts.written import Mistyped
 from oligomatch.api.words.catalogue import table
 from oligomatch.rules.text.pointer import escaped
 

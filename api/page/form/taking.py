@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from oligomatch.api.page.form.written import FieldValue
+from oligomatch.api.page.form.texts.written import FieldValue
 from oligomatch.api.words.lexicon import capital
 from oligomatch.api.words.problems import page_words
 from oligomatch.matcher.intake.intake import profile_of

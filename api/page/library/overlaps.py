@@ -13,8 +13,8 @@ from oligomatch.api.page.library.columns import by_state, firsts_of, groups_of
 from oligomatch.api.page.library.library import trial_named
 from oligomatch.api.results.matching import Rules
 from oligomatch.api.words.catalogue import say, table
-from oligomatch.api.words.facts import case_line
 from oligomatch.api.words.lexicon import capital, listed
+from oligomatch.api.words.patient.facts import case_line
 from oligomatch.api.words.sentences import trial_name
 from oligomatch.matcher.intake.intake import profile_of
 

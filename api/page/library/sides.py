@@ -9,8 +9,8 @@ from typing import Any
 from oligomatch.api.authoring.boundary_view import WHY
 from oligomatch.api.page.kept.reading import CriterionSide, sides_of
 from oligomatch.api.words.catalogue import say
-from oligomatch.api.words.facts import fact
 from oligomatch.api.words.lexicon import capital, listed, word
+from oligomatch.api.words.patient.facts import fact
 from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.probe.boundaries import Why
 from oligomatch.rules.trial import Trial

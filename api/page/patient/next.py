@@ -6,9 +6,9 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from oligomatch.api.page.form.dates import dated
 from oligomatch.api.page.form.form import Document
 from oligomatch.api.page.form.further import judged_in
+from oligomatch.api.page.form.texts.dates import dated
 from oligomatch.api.page.patient.ranking import target
 from oligomatch.api.page.wanted import Unreadable
 from oligomatch.api.results.ask.ask_json import AskChoice, how
@@ -16,8 +16,8 @@ from oligomatch.api.results.ask.ask_view import moves_words
 from oligomatch.api.results.matching import Result
 from oligomatch.api.words.answers import answers_words
 from oligomatch.api.words.catalogue import say
-from oligomatch.api.words.facts import fact
 from oligomatch.api.words.lexicon import capital, grouped, listed, plural
+from oligomatch.api.words.patient.facts import fact
 from oligomatch.api.words.sentences import trial_name
 from oligomatch.matcher.ask.next_questions import ReportQuestion
 from oligomatch.matcher.ask.one_fact import FactEffects, SameAnswers

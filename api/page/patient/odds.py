@@ -12,9 +12,9 @@ from oligomatch.api.page.form.fields import field_at, show, shown_at
 from oligomatch.api.page.form.form import value_at
 from oligomatch.api.page.patient.ranking import Link, target
 from oligomatch.api.words.catalogue import say
-from oligomatch.api.words.facts import fact
 from oligomatch.api.words.lexicon import capital
-from oligomatch.api.words.profile_facts import staging_words
+from oligomatch.api.words.patient.facts import fact
+from oligomatch.api.words.patient.profile_facts import staging_words
 from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.patient.patient import lesion_id
 from oligomatch.matcher.profile.problems import ProfileError

@@ -12,12 +12,12 @@ from oligomatch.api.intake.files import Given, Origin
 from oligomatch.api.page.form import entry
 from oligomatch.api.page.form.body import body_of
 from oligomatch.api.page.form.contradictions import loosening_of, sides
-from oligomatch.api.page.form.dates import dated, day_words
 from oligomatch.api.page.form.entry import FormContents
 from oligomatch.api.page.form.form import ROWS, Document, carried_text
 from oligomatch.api.page.form.further import shelves
 from oligomatch.api.page.form.lesions import table_of
 from oligomatch.api.page.form.lists import lists
+from oligomatch.api.page.form.texts.dates import dated, day_words
 from oligomatch.api.page.patient.axis.axis import axis_of
 from oligomatch.api.page.patient.choosing import KEY_WORDS, selects
 from oligomatch.api.page.patient.doing import Page
@@ -37,9 +37,9 @@ from oligomatch.api.page.patient.whatif import Tries, tries_of
 from oligomatch.api.page.patient.when import dates_of
 from oligomatch.api.results.matching import Only, Result, Rules, match_patient
 from oligomatch.api.words.catalogue import say
-from oligomatch.api.words.disease_state import state_line
-from oligomatch.api.words.facts import case_lines
 from oligomatch.api.words.lexicon import capital
+from oligomatch.api.words.patient.disease_state import state_line
+from oligomatch.api.words.patient.facts import case_lines
 from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.logic.calendar import Day
 from oligomatch.matcher.match.trial_keys import LOWER_KEYS

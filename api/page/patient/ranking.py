@@ -19,9 +19,9 @@ from oligomatch.api.results.matching import Result
 from oligomatch.api.results.offers.results_json import result_words, results_of
 from oligomatch.api.words.catalogue import say
 from oligomatch.api.words.citing import source_words
-from oligomatch.api.words.facts import fact
 from oligomatch.api.words.lexicon import capital, grouped, listed, word
-from oligomatch.api.words.profile_facts import fact_words
+from oligomatch.api.words.patient.facts import fact
+from oligomatch.api.words.patient.profile_facts import fact_words
 from oligomatch.api.words.sentences import (
     Place,
     answered_words,

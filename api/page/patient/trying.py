@@ -9,14 +9,14 @@ from enum import StrEnum
 from typing import Any
 
 from oligomatch.api.page.form import entry
-from oligomatch.api.page.form.dates import day_words
 from oligomatch.api.page.form.entry import FormContents
 from oligomatch.api.page.form.fields import GROUPS, Form, FormField, field_at, show
 from oligomatch.api.page.form.form import Document, Mistake, Pairs, posted, row_count, value_at
+from oligomatch.api.page.form.texts.dates import day_words
 from oligomatch.api.words.catalogue import say
-from oligomatch.api.words.facts import lesion_names, line_words
 from oligomatch.api.words.lexicon import capital, word
-from oligomatch.api.words.profile_facts import staging_words
+from oligomatch.api.words.patient.facts import lesion_names, line_words
+from oligomatch.api.words.patient.profile_facts import staging_words
 from oligomatch.matcher.logic.calendar import EARLIEST, LATEST, Day, add_months, parse_day
 from oligomatch.matcher.profile.profile import Profile
 from oligomatch.rules.text.pointer import parts_of, unescaped

@@ -19,8 +19,8 @@ from oligomatch.api.page.patient.trying import (
 )
 from oligomatch.api.results.matching import Result
 from oligomatch.api.words.catalogue import say, table
-from oligomatch.api.words.facts import lesion_names
 from oligomatch.api.words.lexicon import capital, grouped, listed, plural, word
+from oligomatch.api.words.patient.facts import lesion_names
 from oligomatch.api.words.sentences import near_miss_words, trial_name, why
 from oligomatch.matcher.logic.verdict import Verdict
 from oligomatch.matcher.match.criteria import Match, MatchClass

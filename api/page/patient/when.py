@@ -8,7 +8,7 @@ from datetime import date
 from itertools import groupby
 from typing import NamedTuple
 
-from oligomatch.api.page.form.dates import day_words
+from oligomatch.api.page.form.texts.dates import day_words
 from oligomatch.api.results.matching import Result
 from oligomatch.api.results.outlook_view import concerns, outlook_of
 from oligomatch.api.words.catalogue import say

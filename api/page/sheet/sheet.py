@@ -7,7 +7,7 @@ from datetime import date
 
 from oligomatch import __version__
 from oligomatch.api.page.form.body import body_of
-from oligomatch.api.page.form.dates import dated, day_words
+from oligomatch.api.page.form.texts.dates import dated, day_words
 from oligomatch.api.page.patient.doing import Page
 from oligomatch.api.page.patient.next import questions_of
 from oligomatch.api.page.patient.patient import answered
@@ -19,9 +19,9 @@ from oligomatch.api.results.ask.gaps_json import in_reach
 from oligomatch.api.results.matching import Result, Rules
 from oligomatch.api.words.catalogue import say
 from oligomatch.api.words.citing import registry_link
-from oligomatch.api.words.disease_state import state_line
-from oligomatch.api.words.facts import case_lines
 from oligomatch.api.words.lexicon import capital, grouped, plural, word
+from oligomatch.api.words.patient.disease_state import state_line
+from oligomatch.api.words.patient.facts import case_lines
 from oligomatch.api.words.sentences import (
     limits_of_use,
     missing,

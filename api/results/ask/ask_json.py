@@ -19,8 +19,8 @@ from oligomatch.api.results.forms.explain import Tried
 from oligomatch.api.results.match_json import head_object
 from oligomatch.api.results.matching import Result
 from oligomatch.api.words.answers import answer_words, answers_words
-from oligomatch.api.words.facts import HOW, AnswerSource, fact
 from oligomatch.api.words.fields import Fact
+from oligomatch.api.words.patient.facts import HOW, AnswerSource, fact
 from oligomatch.api.words.sentences import LIMITS_OF_USE
 from oligomatch.matcher.ask.effects import IN_REACH, Effect
 from oligomatch.matcher.ask.fewest_reports import Settling, settling

@@ -13,8 +13,8 @@ from oligomatch.api.results.matching import Result
 from oligomatch.api.terminal.marks import grid, headed, printable
 from oligomatch.api.words.answers import answers_words, together_words
 from oligomatch.api.words.catalogue import say
-from oligomatch.api.words.facts import fact, gathered, spelled
 from oligomatch.api.words.lexicon import capital, grouped, listed, plural
+from oligomatch.api.words.patient.facts import fact, gathered, spelled
 from oligomatch.api.words.sentences import trial_name
 from oligomatch.matcher.ask.effects import Effect
 from oligomatch.matcher.ask.fewest_reports import Settling

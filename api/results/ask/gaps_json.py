@@ -9,7 +9,7 @@ from oligomatch.api.results.explain_json import outcomes_object
 from oligomatch.api.results.forms import ask as forms
 from oligomatch.api.results.match_json import head_object
 from oligomatch.api.results.matching import Result
-from oligomatch.api.words.facts import HOW, AnswerSource, Fact, fact
+from oligomatch.api.words.patient.facts import HOW, AnswerSource, Fact, fact
 from oligomatch.api.words.sentences import (
     LIMITS_OF_USE,
     openable,

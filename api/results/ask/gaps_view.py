@@ -20,8 +20,8 @@ from oligomatch.api.results.matching import Result
 from oligomatch.api.terminal.marks import grid, headed, printable
 from oligomatch.api.words.answers import outcome_words
 from oligomatch.api.words.catalogue import say
-from oligomatch.api.words.facts import HOW
 from oligomatch.api.words.lexicon import capital, grouped, listed, plural
+from oligomatch.api.words.patient.facts import HOW
 
 
 def gaps_parts(result: Result, console: Console) -> list[RenderableType]:

@@ -17,7 +17,7 @@ from oligomatch.api.terminal.marks import grid, marked, printable
 from oligomatch.api.words.catalogue import say
 from oligomatch.api.words.citing import cited, source_words
 from oligomatch.api.words.lexicon import capital
-from oligomatch.api.words.person import ASKED_OF
+from oligomatch.api.words.patient.person import ASKED_OF
 from oligomatch.api.words.sentences import LIMITS_OF_USE, asked_words, trial_name
 from oligomatch.matcher.ask.site_questions import (
     Judgement,

@@ -7,7 +7,6 @@ from typing import Annotated, Generic, Literal, NotRequired, TypeVar
 from typing_extensions import TypedDict
 
 from oligomatch.api.words.catalogue import say
-from oligomatch.api.words.disease_state import State
 from oligomatch.api.words.fields import (
     Asks,
     CriterionId,
@@ -24,6 +23,7 @@ from oligomatch.api.words.fields import (
     means,
     one_of,
 )
+from oligomatch.api.words.patient.disease_state import State
 from oligomatch.matcher.logic.verdict import Reason, Verdict
 from oligomatch.matcher.match.criteria import MatchClass
 from oligomatch.rules.trial import Event, Kind

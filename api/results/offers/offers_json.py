@@ -14,7 +14,6 @@ from oligomatch.api.results.matching import Result
 from oligomatch.api.results.offers.results_json import results_of
 from oligomatch.api.words.catalogue import say
 from oligomatch.api.words.citing import cited
-from oligomatch.api.words.facts import line_words
 from oligomatch.api.words.lexicon import listed
 from oligomatch.api.words.offers.treatment import (
     bed_words,
@@ -24,6 +23,7 @@ from oligomatch.api.words.offers.treatment import (
     place_words,
     site_words,
 )
+from oligomatch.api.words.patient.facts import line_words
 from oligomatch.api.words.sentences import (
     asked_words,
     limits_of_use,

@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from oligomatch.api.words.catalogue import say, table
-from oligomatch.api.words.facts import lesion_name
 from oligomatch.api.words.lexicon import listed, word
+from oligomatch.api.words.patient.facts import lesion_name
 from oligomatch.matcher.logic.values import Numbers
 from oligomatch.matcher.offers.given import DRUGS
 from oligomatch.matcher.offers.sites import LesionPlace

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 
 from oligomatch.api.words.catalogue import say
-from oligomatch.api.words.facts import AnswerSource, brief, case_line, fact, gathered
 from oligomatch.api.words.nouns import limits, measure_name
-from oligomatch.api.words.profile_facts import fact_words
+from oligomatch.api.words.patient.facts import AnswerSource, brief, case_line, fact, gathered
+from oligomatch.api.words.patient.profile_facts import fact_words
 from oligomatch.api.words.requirements import requirement
 from oligomatch.api.words.sentences import (
     asked_words,

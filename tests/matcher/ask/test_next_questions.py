@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from oligomatch.api.words.facts import HOW, AnswerSource
+from oligomatch.api.words.patient.facts import HOW, AnswerSource
 from oligomatch.matcher.ask.effects import IN_REACH, Bench, Effect
 from oligomatch.matcher.ask.fewest_reports import settling
 from oligomatch.matcher.ask.gaps import DATES, Gaps, StatedFact, asked_of, in_one_entry

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from oligomatch.api.page.form.dates import day_words
+from oligomatch.api.page.form.texts.dates import day_words
 from oligomatch.api.page.patient.axis.course import (
     DatedCourse,
     Look,

@@ -9,8 +9,8 @@ from operator import attrgetter
 
 from oligomatch.api.page.patient.ranking import target
 from oligomatch.api.words.catalogue import say
-from oligomatch.api.words.facts import lesion_names, line_words
 from oligomatch.api.words.lexicon import plural, span, word
+from oligomatch.api.words.patient.facts import lesion_names, line_words
 from oligomatch.matcher.logic.calendar import Day
 from oligomatch.matcher.patient.patient import lesion_id
 from oligomatch.matcher.profile.profile import (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from oligomatch.api.page.form.dates import MONTHS
+from oligomatch.api.page.form.texts.dates import MONTHS
 from oligomatch.api.page.patient.axis.course import Look, Path, Seen
 from oligomatch.api.page.patient.axis.drawing import (
     AxisMark,

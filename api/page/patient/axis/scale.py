@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 
-from oligomatch.api.page.form.dates import MONTHS
+from oligomatch.api.page.form.texts.dates import MONTHS
 from oligomatch.api.page.patient.axis.room import width
 from oligomatch.matcher.logic.calendar import EARLIEST, Day, add_months
 

@@ -9,15 +9,15 @@ import pytest
 from hypothesis import given, settings
 
 from oligomatch.api.page.form import entry as form
-from oligomatch.api.page.form.dates import DATES_OFFERED
 from oligomatch.api.page.form.entry import FormContents
 from oligomatch.api.page.form.fields import ALL, Form, FormField, field_at, read, show
 from oligomatch.api.page.form.form import ROWS, dropped, posted, value_at, without_row
 from oligomatch.api.page.form.further import pairs_of
-from oligomatch.api.page.form.measured import TESTS_OFFERED
 from oligomatch.api.page.form.taken import brought, taken
 from oligomatch.api.page.form.taking import refusal
-from oligomatch.api.page.form.written import (
+from oligomatch.api.page.form.texts.dates import DATES_OFFERED
+from oligomatch.api.page.form.texts.measured import TESTS_OFFERED
+from oligomatch.api.page.form.texts.written import (
     BOUNDS_OFFERED,
     COUNTRIES_OFFERED,
     SIZES_OFFERED,

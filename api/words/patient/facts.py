@@ -10,7 +10,7 @@ from enum import StrEnum
 from oligomatch.api.words.catalogue import say, table
 from oligomatch.api.words.lexicon import TIMES, grouped, listed, span, word
 from oligomatch.api.words.nouns import condition_word
-from oligomatch.api.words.person import OF_CONDITION, test_word
+from oligomatch.api.words.patient.person import OF_CONDITION, test_word
 from oligomatch.matcher.logic.calendar import Day
 from oligomatch.matcher.profile.profile import (
     Biomarker,

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from oligomatch.api.page.form.written import FieldState, FieldValue, Mistyped, ShownField
+from oligomatch.api.page.form.texts.written import FieldState, FieldValue, Mistyped, ShownField
 from oligomatch.api.words.catalogue import say, table
 from oligomatch.api.words.lexicon import listed
 from oligomatch.matcher.logic.calendar import Day, parse_day

@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-from oligomatch.api.page.form.dates import dated
 from oligomatch.api.page.form.entry import TAKES
 from oligomatch.api.page.form.examples import example_text
 from oligomatch.api.page.form.fields import ALL, Form, field_at, read, show
@@ -17,7 +16,8 @@ from oligomatch.api.page.form.form import posted, value_at
 from oligomatch.api.page.form.lists import list_of, lists
 from oligomatch.api.page.form.taken import taken
 from oligomatch.api.page.form.taking import refusal
-from oligomatch.api.page.form.written import Mistyped
+from oligomatch.api.page.form.texts.dates import dated
+from oligomatch.api.page.form.texts.written import Mistyped
 from oligomatch.api.page.patient.doing import Page, page_of
 from oligomatch.api.page.patient.patient import answered
 from oligomatch.api.page.patient.ranking import MARKS

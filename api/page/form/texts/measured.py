@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
-from oligomatch.api.page.form.written import (
+from oligomatch.api.page.form.texts.written import (
     FieldValue,
     Mistyped,
     ShownField,
@@ -17,7 +17,7 @@ from oligomatch.api.page.form.written import (
 from oligomatch.api.words.catalogue import say
 from oligomatch.api.words.lexicon import listed
 from oligomatch.api.words.nouns import UNITS, unit_word
-from oligomatch.api.words.person import span_words
+from oligomatch.api.words.patient.person import span_words
 
 TESTS_OFFERED = ("9.5 g/dL", ">=100 10*9/L", say("measured.at_most_uln"))
 _WRITTEN = {words.casefold(): code for code, words in UNITS.items() if words}

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from oligomatch.api.words.catalogue import say, table
-from oligomatch.api.words.facts import fact, lesion_name, line_words
 from oligomatch.api.words.lexicon import listed, plural, span, word
-from oligomatch.api.words.person import condition_words, value_words
+from oligomatch.api.words.patient.facts import fact, lesion_name, line_words
+from oligomatch.api.words.patient.person import condition_words, value_words
 from oligomatch.matcher.logic.calendar import Day
 from oligomatch.matcher.profile.profile import (
     Biomarker,

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from oligomatch.api.words.profile_facts import fact_words
+from oligomatch.api.words.patient.profile_facts import fact_words
 from oligomatch.matcher.explain.reasons import leaves
 from oligomatch.matcher.intake.intake import profile_of, read_profile
 from oligomatch.matcher.match.criteria import match_trial

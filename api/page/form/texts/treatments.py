@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from oligomatch.api.page.form.dates import read_date, show_date
-from oligomatch.api.page.form.written import (
+from oligomatch.api.page.form.texts.dates import read_date, show_date
+from oligomatch.api.page.form.texts.written import (
     FieldState,
     FieldValue,
     Mistyped,

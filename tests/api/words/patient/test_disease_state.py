@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 
-from oligomatch.api.words.disease_state import state_line, state_object
+from oligomatch.api.words.patient.disease_state import state_line, state_object
 from oligomatch.matcher.findings.engines import chainer
 from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.logic.values import Options

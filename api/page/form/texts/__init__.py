@@ -1,0 +1,1 @@
+"""How a field of the page is written and read: the spellings of letters, dates and numbers."""

@@ -1,0 +1,1 @@
+"""What is known of a patient, in words: the facts, the person, the state of the disease."""
