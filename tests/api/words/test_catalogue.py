@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,6 +22,19 @@ def nodes() -> Iterator[ast.AST]:
     for path in API.rglob("*.py"):
         if path.name != "catalogue.py":
             yield from ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+
+
+def test_no_name_stands_twice_in_the_catalogue() -> None:
+    twice: list[str] = []
+
+    def pairs(each: list[tuple[str, object]]) -> dict[str, object]:
+        names = [name for name, _ in each]
+        twice.extend(name for name in names if names.count(name) > 1)
+        return dict(each)
+
+    text = (API / "words" / "english.json").read_text(encoding="utf-8")
+    json.loads(text, object_pairs_hook=pairs)
+    assert twice == []
 
 
 def test_every_sentence_is_used() -> None:
