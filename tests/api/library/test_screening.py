@@ -55,7 +55,7 @@ def known(row: Mapping[str, Any]) -> dict[str, Any]:
 def test_every_holder_of_patients_gives_the_same_results(kind: str) -> None:
     found = screen(FRAMES[kind](ROWS))
     results = found["results"]
-    assert results["class"].to_list() == [
+    assert results["match"].to_list() == [
         str(one.match)
         for row in ROWS
         for one in sorted(match(known(row)), key=lambda one: one.trial.id)

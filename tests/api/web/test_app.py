@@ -79,7 +79,7 @@ def test_a_match_has_every_field_that_is_promised_and_is_the_command_lines(
     client: httpx.Client,
 ) -> None:
     told = ask(client, "match", GOLDEN).json()
-    assert len(fields("A criterion")) == 17
+    assert len(fields("A criterion")) == 20
     for match in told["matches"]:
         assert set(match) >= fields("A match")
         assert all(set(one) >= fields("A criterion") for one in match["criteria"])

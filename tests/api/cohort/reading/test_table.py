@@ -342,7 +342,7 @@ def test_a_table_is_screened_and_needs_its_mapping(tmp_path: Path) -> None:
         return done.exit_code, done.stderr
 
     table, columns = str(EXAMPLE / "patients.csv"), str(EXAMPLE / "columns.yaml")
-    assert run(table, "--mapping", columns) == (1, "")
+    assert run(table, "--mapping", columns) == (2, "")
     listed = (tmp_path / "out" / "refused.ndjson").read_text().splitlines()
     assert [json.loads(line)["line"] for line in listed] == [8]
     status, err = run(table)
