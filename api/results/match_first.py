@@ -21,6 +21,7 @@ from oligomatch.api.words.sentences import (
     limits_of_use,
     missing,
     openable,
+    recruitment_words,
     short_question,
     trial_name,
     waited_event,
@@ -67,7 +68,8 @@ def _heading(kind: MatchClass, number: int, rest: str, console: Console) -> Tabl
 
 
 def _listed(kind: MatchClass, result: Result, console: Console) -> Iterator[RenderableType]:
-    """The trials of one class, each in one or two lines; of very many the last by name alone."""
+    """The trials of one class, each with what its registry tells and in one or two lines how it
+    stands; of very many the last by name alone."""
     found = _of(kind, result)
     yield _heading(kind, len(found), "", console)
     width = max(LEAST, console.width - NAME - 5)
@@ -76,8 +78,12 @@ def _listed(kind: MatchClass, result: Result, console: Console) -> Iterator[Rend
         rows, named = found[:MOST_ROWS], found[MOST_ROWS:]
     table = grid(3, NAME)
     for one in rows:
-        words = printable(_stands(one, result.profile, width))
-        lines = wrap(words, width, max_lines=2, placeholder=" …")
+        status = recruitment_words(one.match.trial)  # never cut: it may tell that the rules are old
+        words = _stands(one, result.profile, width)
+        lines = [
+            *wrap(printable(status), width),
+            *wrap(printable(words), width, max_lines=2, placeholder=" …"),
+        ]
         rank = f"{one.rank:g}{'=' if one.tied else ''}".rjust(3)
         name = Text(trial_name(one.match.trial), style="bold")
         table.add_row(Text(rank, style="dim"), name, Text("\n".join(lines)))
