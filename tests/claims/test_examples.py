@@ -34,7 +34,7 @@ def test_the_verdicts_are_those_worked_out_by_hand(name: str) -> None:
         for kind, told in BY_HAND[name].items()
         for trial in told
     }
-    found = {one.trial.id: str(one.kind) for one in matches}
+    found = {one.trial.id: str(one.match) for one in matches}
     assert found == {trial: wanted.get(trial, "ineligible") for trial in found}
 
 

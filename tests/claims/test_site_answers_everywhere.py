@@ -49,8 +49,8 @@ def classes(matches: Any) -> dict[str, str]:
 
 def test_the_library_takes_them(file: str) -> None:
     told = read_profile(Path(PATIENT).read_text("utf-8"))
-    assert match(told, load_trials()).trial("CHESS").kind == BEFORE
-    assert match(told, load_trials(site_answers=file)).trial("CHESS").kind == AFTER
+    assert match(told, load_trials()).trial("CHESS").match == BEFORE
+    assert match(told, load_trials(site_answers=file)).trial("CHESS").match == AFTER
 
 
 def test_every_command_takes_them(call: Call, file: str, tmp_path: Path) -> None:

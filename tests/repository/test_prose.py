@@ -95,7 +95,7 @@ def test_no_face_takes_a_sentence_of_ours_apart() -> None:
 
 
 READ = {  # texts of others under such a name
-    "api/page/form/dates.py": "days as files have them, in what a clinician typed too",
+    "api/page/form/texts/dates.py": "days as files have them, in what a clinician typed too",
     "api/cohort/reading/mapping.py": "a place in a file of the user's",
     "api/registry/drafting.py": "texts of the registry",
     "api/landscape/data.py": "texts of the registry",

@@ -187,7 +187,7 @@ def test_data_names_each_rule_its_source_and_where_it_is_told() -> None:
 
 
 def roots(step: Json) -> set[str]:
-    return set(step.get("facts", ())).union(*map(roots, step.get("from", ())))
+    return set(step.get("facts", ())).union(*map(roots, step.get("follows_from", ())))
 
 
 INNER = re.compile(

@@ -18,7 +18,7 @@ from oligomatch.rules.case_files import load_cases
 from oligomatch.rules.read import load_trials
 from oligomatch.rules.text.pointer import pointer
 
-EXAMPLES = sorted((Path(__file__).parents[3] / "examples").glob("*.yaml"))
+EXAMPLES = sorted((Path(__file__).parents[4] / "examples").glob("*.yaml"))
 LINE: dict[str, Any] = {
     "number": 1,
     "intent": "palliative",

@@ -271,7 +271,7 @@ def test_a_date_in_a_sentence_reads_as_one_writes_it(words: str, said: str) -> N
 
 
 def test_the_foot_tells_what_the_trials_served_ask() -> None:
-    own = load_trials(Path(__file__).parents[4] / "examples" / "trials")
+    own = load_trials(Path(__file__).parents[5] / "examples" / "trials")
     assert "no age, ECOG" not in limits_of_use(own)
     assert "no age, ECOG" in limits_of_use(load_trials())
 
