@@ -106,7 +106,7 @@ def test_the_time_since_the_end_of_a_line_is_a_record_too(run: Run) -> None:
         return " ".join(run(command, *rest, diameter_mm=20, line=line).split())
 
     assert "✓ Eligible 1 " in said("match", end="2025-11-14")
-    late = said("match", end="2025-11-15")
+    late = said("match", "--all", end="2025-11-15")
     assert say("found.limits", found="", limits="at least 6").strip() in late
     assert "[near miss]" in late
     assert "2026-05-15 MEASURES ✓ opens" in said("outlook", end="2025-11-15")
