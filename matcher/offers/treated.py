@@ -8,7 +8,7 @@ from typing import Any
 
 from oligomatch.matcher.logic.calendar import EARLIEST, Day
 from oligomatch.matcher.patient.patient import Patient
-from oligomatch.matcher.profile.profile import Profile
+from oligomatch.matcher.profile.profile import MAX_LINES, MOST, Profile
 from oligomatch.matcher.profile.telling import telling
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
@@ -42,7 +42,7 @@ def treated(
         if line.pop("ongoing", False):
             line["end"] = as_of.isoformat()
     if (total := therapy.get("palliative_lines")) is not None:
-        therapy["palliative_lines"] = _more(total, len(lines), at_least=unnamed)
+        therapy["palliative_lines"] = _more(total, len(lines), MAX_LINES, at_least=unnamed)
     return document
 
 
@@ -70,7 +70,7 @@ def scanned(document: Document, patient: Patient) -> Document:
     how_many = document.get("assessments_total")
     return {
         **document,
-        **({} if how_many is None else {"assessments_total": _more(how_many, 1)}),
+        **({} if how_many is None else {"assessments_total": _more(how_many, 1, MOST)}),
         "as_of": after,
         "lesions": lesions,
         "primary": {name: primary[name] for name in OF_PRIMARY if name in primary},
@@ -89,11 +89,11 @@ def _regimen(drugs: Drugs) -> Document:
 
 
 def _more(
-    total: int | dict[str, int], more: int, *, at_least: bool = False
+    total: int | dict[str, int], more: int, most: int, *, at_least: bool = False
 ) -> int | dict[str, int]:
-    """A number with so many more, or at least so many."""
+    """A number with so many more, or at least so many; never above what a profile can hold."""
     ends = {"at_least": total, "at_most": total} if isinstance(total, int) else total
-    sums = {end: number + more for end, number in ends.items()}
+    sums = {end: min(number + more, most) for end, number in ends.items()}
     if at_least:
         return {"at_least": sums.get("at_least", more)}
-    return total + more if isinstance(total, int) else sums
+    return sums["at_most"] if isinstance(total, int) else sums

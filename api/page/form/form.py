@@ -268,6 +268,14 @@ def _prune(document: Document, named: Mapping[str, str]) -> None:
             del document[key]
 
 
+def rows_without_words(document: Document) -> Iterable[str]:
+    """The fields in which the form says of a row that tells nothing that it is there."""
+    for at, first in ROWS.items():
+        for index in range(row_count(document, at)):
+            if not pruned(value_at(document, f"{at}/{index}")):
+                yield f"{at}/{index}/{first}"
+
+
 def pruned(value: Any, *, mentions: bool = False) -> Any:
     """Without what says nothing; that a scan mentions a lesion says something."""
     if not isinstance(value, dict):

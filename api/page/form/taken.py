@@ -7,7 +7,13 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from oligomatch.api.page.form.form import Document, Mistake, posted
+from oligomatch.api.page.form.form import (
+    UNSTATED,
+    Document,
+    Mistake,
+    posted,
+    rows_without_words,
+)
 from oligomatch.api.words.catalogue import say
 from oligomatch.api.words.problems import page_words
 from oligomatch.matcher.intake.intake import profile_of, read_profile
@@ -39,7 +45,8 @@ def brought(text: str) -> tuple[Document, Mapping[str, Mistake], tuple[str, ...]
             each = (f"{p.pointer or 'The profile'}: {page_words(p)}" for p in error.problems)
             return {}, {}, tuple(each)
         document = error.profile.document()  # the form shows what is at odds, as where it is typed
-    form = posted(list(unread.items()), document)
+    there = ((at, UNSTATED) for at in rows_without_words(document) if at not in unread)
+    form = posted([*there, *unread.items()], document)
     return form.document, form.mistakes, ()
 
 
