@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from typing import Any
 
@@ -432,3 +433,14 @@ def test_a_half_finished_patient_is_taken_out_and_brought_back() -> None:
     back, mistakes, wrong = brought(taken(form.document, form.mistakes, date(2026, 5, 14)))
     assert (back, mistakes, wrong) == (document, form.mistakes, ())
     assert brought("not_read: {/ecog: fit}\nodd: 1\n")[2] != ()
+
+
+@pytest.mark.parametrize(
+    "told",
+    [{"lesions": [{}]}, {"assessments": [{}]}, {"systemic_therapy": {"lines": [{}]}}],
+)
+def test_a_row_that_tells_nothing_stays_when_it_is_brought(told: dict[str, Any]) -> None:
+    assert brought(json.dumps({"as_of": "2026-05-14", **told}))[0] == {
+        "as_of": "2026-05-14",
+        **told,
+    }
