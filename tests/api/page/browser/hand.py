@@ -24,6 +24,12 @@ def settled(page: Any) -> None:
         page.wait_for_function("() => !document.querySelector('.htmx-request, .settling')")
 
 
+def sent(page: Any, button: str, *, which: int = 0) -> None:
+    """Press a button that the browser sends a form with by itself; the page that answers is there."""
+    with page.expect_navigation():
+        page.locator(button).nth(which).click()
+
+
 def reloaded(page: Any) -> None:
     """Load the page again, and wait until what the tab has kept is on it."""
     page.reload()

@@ -19,6 +19,7 @@ from oligomatch.api.page.board.template import heads
 from oligomatch.api.page.form.examples import EXAMPLES, example_text
 from oligomatch.api.results.matching import load_rules
 from oligomatch.matcher.intake.intake import profile_of, read_profile
+from tests.api.page.browser.hand import sent
 from tests.api.page.browser.patient.test_patient import engine_counts
 from tests.api.page.browser.test_manner import HOSTILE, violations
 from tests.support.processes.live import Live
@@ -46,7 +47,7 @@ def bring(page: Any, text: str, name: str) -> Any:
     told = {"name": name, "mimeType": "text/plain", "buffer": text.encode()}
     page.set_input_files(FILE, files=[told])
     page.click(".brings .acts button >> nth=0")
-    page.wait_for_load_state()
+    page.wait_for_selector(".mx, .note.bad")
     return page
 
 
@@ -263,11 +264,11 @@ def test_what_cannot_be_read_at_all_is_told_beside_the_form(
 def test_without_javascript_one_post_does_it_up_to_a_limit(browser: Any, live: Live) -> None:
     page = browser.new_context(base_url=live.url, java_script_enabled=False).new_page()
     page.goto("/board")
-    page.click("button[value=examples]")
+    sent(page, "button[value=examples]")
     assert page.locator(".mx tbody td > button").count() == len(EXAMPLES) * COLUMNS
     page.select_option("select[name=show]", "one")
     page.select_option("select[name=by]", "eligible")
-    page.click("#board noscript button, #board button:text-is('Show')")
+    sent(page, "#board noscript button, #board button:text-is('Show')")
     assert page.locator(".mx tbody td > button:visible").count() == 8
     assert labels(page)[0] == "complete staging"
     with page.expect_download() as kept:

@@ -32,11 +32,12 @@ def test_without_that_it_goes_to_the_downloads_under_the_same_name(page: Any) ->
     assert kept.value.suggested_filename == "worked example.yaml"
 
 
+UNWARNED = "() => window.dispatchEvent(new Event('beforeunload', {cancelable: true}))"
+
+
 def warned(page: Any) -> bool:
     """Whether the browser would ask before the tab closes."""
-    return bool(
-        page.evaluate("() => !window.dispatchEvent(new Event('beforeunload', {cancelable: true}))")
-    )
+    return not page.evaluate(UNWARNED)
 
 
 def test_a_tab_with_changes_that_no_file_has_warns_before_it_closes(page: Any) -> None:
@@ -46,8 +47,7 @@ def test_a_tab_with_changes_that_no_file_has_warns_before_it_closes(page: Any) -
     assert warned(page)
     with page.expect_download():
         page.click("button[value=take]")
-    page.wait_for_timeout(100)
-    assert not warned(page)
+    page.wait_for_function(UNWARNED)
 
 
 def test_a_page_begun_anew_is_brought_back(page: Any) -> None:

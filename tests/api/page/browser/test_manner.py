@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.api.page.browser.hand import counts, settled, start
+from tests.api.page.browser.hand import counts, sent, settled, start
 from tests.support.processes.live import Live
 
 axe_module = pytest.importorskip("axe_playwright_python.sync_playwright")
@@ -87,14 +87,14 @@ def test_without_javascript_forms_do_the_same(browser: Any, live: Live) -> None:
     page = browser.new_context(base_url=live.url, java_script_enabled=False).new_page()
     start(page, "golden")
     page.fill("[name='/age']", "61")
-    page.locator(".acts button[value=show]").click()
+    sent(page, ".acts button[value=show]")
     assert page.locator("[name='/age']").input_value() == "61"
     assert counts(page)["eligible"] == 3
     page.locator("#possible summary").first.click()
-    page.locator("#possible button", has_text="Show the argument").first.click()
+    sent(page, "#possible button:has-text('Show the argument')")
     assert page.locator("#possible .crit tbody tr").count() > 3
-    page.click("button[value='drop /lesions/1']")
-    page.click("button[value=undo]")
+    sent(page, "button[value='drop /lesions/1']")
+    sent(page, "button[value=undo]")
     assert page.locator("[name='/lesions/1/organ']").input_value() == "L3"
     page.context.close()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from oligomatch.api.page.form.examples import example_text
-from tests.api.page.browser.hand import counts, reloaded, settled, start, write
+from tests.api.page.browser.hand import counts, reloaded, sent, settled, start, write
 from tests.api.page.browser.test_manner import violations
 from tests.support.processes.live import Live
 
@@ -69,10 +69,10 @@ def test_without_javascript_the_figure_posts_and_the_eye_stays_on_it(
 ) -> None:
     page = browser.new_context(base_url=live.url, java_script_enabled=False).new_page()
     start(page)
-    page.click("button[value='place lung right']")
+    sent(page, "button[value='place lung right']")
     assert rows(page) == [("lung", "right")]
     assert page.locator("button[value='place lung right']").get_attribute("autofocus") is not None
-    page.click("button[value=undo]")
+    sent(page, "button[value=undo]")
     assert rows(page) == []
     page.context.close()
 

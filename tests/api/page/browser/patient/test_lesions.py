@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.api.page.browser.hand import settled, start, write
+from tests.api.page.browser.hand import sent, settled, start, write
 from tests.api.page.browser.test_manner import violations
 from tests.support.processes.live import Live
 
@@ -82,7 +82,7 @@ def test_without_javascript_rows_are_pasted_into_the_field_beneath(
     start(page)
     page.locator("#paste-rows summary").click()
     page.fill("[name=rows]", "organ\tside\t18 Nov 2026\nadrenal\tleft\t12 new\n")
-    page.click("button[value=paste]")
+    sent(page, "button[value=paste]")
     assert value(page, "/lesions/0/organ") == "adrenal"
     assert value(page, "/assessments/0/date") == "18 November 2026"
     assert value(page, "/assessments/0/lesions/lesion 1/diameter_mm") == "12"

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.api.page.browser.hand import counts, settled, start
+from tests.api.page.browser.hand import counts, sent, settled, start
 from tests.api.page.browser.test_manner import violations
 from tests.support.processes.live import Live
 
@@ -94,15 +94,15 @@ def test_a_copy_that_contradicts_itself_is_told(page: Any) -> None:
 def test_it_works_without_javascript(browser: Any, live: Live) -> None:
     page = browser.new_context(base_url=live.url, java_script_enabled=False).new_page()
     start(page, "golden")
-    page.click("button[value=try]")
+    sent(page, "button[value=try]")
     page.select_option("select[name=if-add]", "/imaging/fdg_pet")
-    page.click("button[value=try]")
+    sent(page, "button[value=try]")
     assert "+1 becomes eligible" in moved(page)[0]
     page.check(f"[name='{PET}'][value=no]")
-    page.click(".acts button[value=show]")
+    sent(page, ".acts button[value=show]")
     assert page.locator(f"[name='{PET}'][value=no]").is_checked()
     page.check(f"[name='{PET}'][value=yes]")
-    page.click("button[value=adopt]")
+    sent(page, "button[value=adopt]")
     assert page.locator("[name='/imaging/fdg_pet']").input_value() == "yes"
     page.context.close()
 
