@@ -69,9 +69,20 @@ def forms() -> dict[str, Mapping[str, Any]]:
     from oligomatch.api.web.document.document import document
     from oligomatch.api.web.limits import ServerLimits
 
-    schemas = document(load_rules(), ServerLimits())["components"]["schemas"]
+    schemas = document(load_rules(), ServerLimits())["components"]["schemas"] | _of_commands()
     asked = _named_in("Profile", schemas)  # what a profile states has a page of its own
     return {name: one for name, one in schemas.items() if name not in {*asked, "Patients"}}
+
+
+def _of_commands() -> dict[str, Mapping[str, Any]]:
+    """The forms that only the command line prints."""
+    from pydantic import TypeAdapter
+
+    from oligomatch.api.results.forms.explain import AllWitnesses
+    from oligomatch.api.results.forms.site import Site
+
+    each = [(one, "serialization", TypeAdapter(one)) for one in (Site, AllWitnesses)]
+    return TypeAdapter.json_schemas(each, ref_template="#/components/schemas/{model}")[1]["$defs"]
 
 
 def _named_in(name: str, schemas: Mapping[str, Any]) -> set[str]:

@@ -53,13 +53,13 @@ def _trial(trial: Trial) -> Iterator[str]:
     for criterion in about["criteria"]:
         quote = f"“{criterion['quote']}”" if criterion["quote"] else "(implied)"
         cells = (
-            criterion["id"], criterion["kind"], capital(criterion["asks"]),
+            criterion["id"], criterion["kind"], capital(criterion["requires"]),
             f"{quote} {criterion['source']}", _more(criterion),
         )  # fmt: skip
         yield f"| {' | '.join(_cell(cell) for cell in cells)} |"
     yield ""
-    if about["silent"]:
-        yield "Source silent: " + "; ".join(about["silent"]) + ".\n"
+    if about["not_stated"]:
+        yield "Source silent: " + "; ".join(about["not_stated"]) + ".\n"
     for one in about["evidence"]:
         yield f"- *{titled(one['about'])}*: {one['words']}. “{one['quote']}” ({one['source']})"
     if about["evidence"]:

@@ -127,7 +127,7 @@ def as_object(found: BoundaryFound) -> dict[str, Any]:
 def _edge_object(trial: Trial, edge: Edge) -> dict[str, Any]:
     return {
         "criterion": edge.criterion.id,
-        "asks": asked_words(edge.criterion),
+        "requires": asked_words(edge.criterion),
         "quote": edge.criterion.quote,
         **_sides_object(trial, edge),
         "further": [{"side": str(one.side), **_sides_object(trial, one)} for one in edge.further],

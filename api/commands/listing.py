@@ -10,7 +10,7 @@ import typer
 
 from oligomatch.api.commands.options import (
     Listed,
-    OffersAsked,
+    OfferFilters,
     SiteAnswers,
     Trials,
     argument,
@@ -30,7 +30,7 @@ def trials(
     phase: Annotated[str, option("trials.phase")] = "",
     country: Annotated[str, option("trials.country")] = "",
     find: Annotated[str, option("trials.find", metavar="TEXT")] = "",
-    asked: OffersAsked = None,
+    filters: OfferFilters = None,
     folder: Trials = None,
     site_answers: SiteAnswers = None,
     form: Listed = "text",
@@ -43,14 +43,14 @@ def trials(
     known, offers = rules.trials, rules.offers
     if id is None:
         with as_wrong_use():
-            wanted = checked(asked or ())
+            wanted = checked(filters or ())
             chosen = view.Filter(group, phase, country, find, wanted, offers).among(known)
         rows = [view.trial_row(trial, offers) for trial in chosen]
         cells = map(view.flat_row, rows)
-        shown = partial(view.show_list, chosen, asked=wanted, known=offers)
+        shown = partial(view.show_list, chosen, offers=wanted, known=offers)
         print_form(form, rows, view.COLUMNS, cells, shown)
         return DONE
-    if group or phase or country or find or asked:
+    if group or phase or country or find or filters:
         raise WrongUse(say("listing.one_trial_shown_whole"))
     trial = named_trial(id, known)
     print_form(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from oligomatch.api.commands.options import (
     Answer,
     AsOf,
-    OffersAsked,
+    OfferFilters,
     Only,
     Patients,
     Progress,
@@ -123,7 +123,7 @@ def offers(
     trials: Trials = None,
     as_of: AsOf = None,
     only: Only = None,
-    asked: OffersAsked = None,
+    filters: OfferFilters = None,
     site_answers: SiteAnswers = None,
     form: Answer = "text",
     progress: Progress = None,
@@ -136,7 +136,7 @@ def offers(
     run = run_of(patients, trials, as_of, only, site_answers, progress)
     named = run.only.trials
     with as_wrong_use("--offers: "):
-        wanted = checked(asked or ())
+        wanted = checked(filters or ())
     return print_run(
         run,
         form,

@@ -28,7 +28,7 @@ Trials = Annotated[Path | None, option("trials", "--trials", metavar="DIR")]
 AsOf = Annotated[str | None, option("as_of", metavar="DATE")]
 Only = Annotated[list[str] | None, option("only", metavar="CLASS|TRIAL")]
 SiteAnswers = Annotated[Path | None, option("site_answers", "--site-answers", metavar="FILE")]
-OffersAsked = Annotated[list[str] | None, option("offers", "--offers", metavar="NAME")]
+OfferFilters = Annotated[list[str] | None, option("offers", "--offers", metavar="NAME")]
 RegistryFile = Annotated[Path | None, option("registry", "--registry", metavar="FILE")]
 Exact = Annotated[bool, option("exact", "--exact")]
 Progress = Annotated[

@@ -101,7 +101,7 @@ def witness_text(result: Result) -> str:
 def witness_object(result: Result) -> AllWitnesses:
     """The same as data (docs/exact.md)."""
     return {
-        "trials": [
+        "matches": [
             {
                 "trial": one.match.trial.id,
                 "witnesses": [

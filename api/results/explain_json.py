@@ -67,7 +67,7 @@ def explain_object(result: Result) -> Explained:
     return {
         **head_object(result),
         "matches": [explanation_object(one) for one in explanations(result)],
-        "limits": LIMITS_OF_USE,
+        "limits_of_use": LIMITS_OF_USE,
     }
 
 

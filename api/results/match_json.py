@@ -81,7 +81,7 @@ def patient_object(result: Result, *, brief: bool = False) -> Matched:
         "counts": class_counts(result),
         "matches": _brief_matches(result) if brief else _whole_matches(result),
         "missing": missing_objects((one.match for one in result.shown), profile),
-        "limits": limits_of_use(one.match.trial for one in result.shown),
+        "limits_of_use": limits_of_use(one.match.trial for one in result.shown),
         "facts_are": "read" if result.reasons is None else "deciding",
     }
 
@@ -148,8 +148,8 @@ def match_object(
             "country": trial.facts.country,
         },
         "criteria": criteria,
-        "bearing": [
-            {"trial": other.match.trial.id, "found": list(findings_of(other.match.trial))}
+        "related_results": [
+            {"trial": other.match.trial.id, "findings": list(findings_of(other.match.trial))}
             for other in result.ranked
             if other.section == "evidence"
             and ranked.section == "options"
@@ -176,7 +176,11 @@ def exact_object(match: Match, result: Result) -> Exactly:
         "settled_exactly": list(one.settled),
         "not_exact": [{"criterion": id, "because": why} for id, why in one.inexact],
         "together": [
-            {"criteria": list(core.criteria), "readings": dict(core.choice), "waits": core.waits}
+            {
+                "criterion_ids": list(core.criteria),
+                "readings": dict(core.choice),
+                "still_waits": core.waits,
+            }
             for core in one.cores
         ],
     }
@@ -217,7 +221,7 @@ def criterion_object(judged: Judged, result: Result) -> Criterion:
         "basis": criterion.basis,
         "quote": criterion.quote,
         **cited(criterion.source),
-        "asks": asked_words(criterion),
+        "requires": asked_words(criterion),
         "sentence": sentence(judged, profile),
         "waits": wait_words(judged, profile) or None,
         "facts": list(result.facts(judged)),
@@ -264,7 +268,7 @@ def evidence_object(about: str, evidence: Evidence) -> forms.Evidence:
         "kind": evidence.kind,
         "words": evidence.words,
         "unit": evidence.unit,
-        "arms": dict(evidence.arms),
+        "figures": dict(evidence.arms),
         "p": evidence.p,
         "arms_by_order": evidence.arms_by_order,
         "quote": evidence.quote,
@@ -279,7 +283,7 @@ MATCH_COLUMNS = (
 )  # fmt: skip
 CRITERION_COLUMNS = (
     "patient", "file", "number", "as_of", "rules", "engine", "trial", "match", "id", "kind",
-    "verdict", "reason", "awaits", "quote", "asks", "sentence", "facts", "executor",
+    "verdict", "reason", "awaits", "quote", "requires", "sentence", "facts", "executor",
 )  # fmt: skip
 
 
@@ -327,7 +331,7 @@ def criterion_rows(result: Result) -> Iterator[Object]:
                     f"{a.event}{f' {a.day.isoformat()}' if a.day else ''}" for a in judged.awaits
                 ),
                 "quote": judged.criterion.quote,
-                "asks": asked_words(judged.criterion),
+                "requires": asked_words(judged.criterion),
                 "sentence": sentence(judged, result.profile),
                 "facts": " ".join(result.facts(judged)),
             }

@@ -56,7 +56,7 @@ def outlook_object(result: Result) -> forms.Outlook:
         "until": found.until.isoformat(),
         "changes": [_change_object(change, profile) for change in found.changes],
         "waiting": [_waiting_object(one, profile) for one in found.waiting],
-        "limits": LIMITS_OF_USE,
+        "limits_of_use": LIMITS_OF_USE,
     }
 
 
@@ -87,7 +87,7 @@ def _turn_object(turn: Turn, profile: Profile) -> forms.TurnedCriterion:
     criterion = turn.after.criterion
     return {
         **turned(turn),
-        "asks": asked_words(criterion),
+        "requires": asked_words(criterion),
         "quote": criterion.quote,
         **cited(criterion.source),
         "sentence": sentence(turn.after, profile),

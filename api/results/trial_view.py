@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 from rich.console import Console, RenderableType
 from rich.text import Text
 
 from oligomatch.api.results.forms import trials as forms
-from oligomatch.api.results.match_json import answer_object, evidence_object
+from oligomatch.api.results.match_json import answer_object, evidence_object, recruitment_object
 from oligomatch.api.terminal.marks import grid, printable, put
 from oligomatch.api.words.catalogue import say, table
 from oligomatch.api.words.citing import cited, registry_link, source_words
@@ -119,7 +119,7 @@ def _words(trial: Trial) -> str:
 def show_list(
     trials: Iterable[Trial],
     console: Console,
-    asked: Sequence[str] = (),
+    offers: Sequence[str] = (),
     known: Offers | None = None,
 ) -> None:
     """One row a trial; then those of which the source leaves open what was asked."""
@@ -141,21 +141,21 @@ def show_list(
     put(console, table)
     more = say("trial_view.oligomatch_trials_id_shows") if each else say("trial_view.ask_for_less")
     put(console, Text(f"{plural(len(each), 'trial', 'trials')}; {more}."))
-    for words in asked_ones(each, asked, known):
+    for words in answering(each, offers, known):
         put(console, Text(words))
 
 
-def asked_ones(
-    trials: Iterable[Trial], asked: Sequence[str], known: Offers | None = None
+def answering(
+    trials: Iterable[Trial], offers: Sequence[str], known: Offers | None = None
 ) -> Iterator[str]:
     """Of which trials the source says what is asked, and of which it leaves it open."""
     each = list(trials)
     left_open = [
         trial_name(trial)
         for trial in each
-        if any(answer(_offer(trial, known), one) is Stated.OPEN for one in asked)
+        if any(answer(_offer(trial, known), one) is Stated.OPEN for one in offers)
     ]
-    sure = [name for name in map(trial_name, each) if name not in left_open] if asked else []
+    sure = [name for name in map(trial_name, each) if name not in left_open] if offers else []
     if sure:
         yield say("offers.sure_ones", trials=listed(sure, "and"))
     if left_open:
@@ -290,23 +290,36 @@ def _evidence(trial: Trial) -> Iterator[Text]:
 
 
 COLUMNS = (
-    "trial", "acronym", "group", "phase", "design", "n", "country", "molecular_status",
-    "number_of_metastases", "pet", "brain_imaging", "treatment", "recruitment", "offers",
+    "trial", "acronym", "group", "phase", "allocation", "n", "country", "molecular_status",
+    "number_of_metastases", "pet", "brain_imaging", "treatment", "recruitment", "filters",
 )  # fmt: skip
 
 
 def trial_row(trial: Trial, known: Offers | None = None) -> forms.TrialRow:
     """One trial as a row of a table."""
-    stated = {name: getattr(trial.facts, name) for name in COLUMNS[2:-2]}
-    row = {"trial": trial.id, "acronym": trial.acronym, **stated}
-    offers = dict(answers(_offer(trial, known)))
-    return cast(forms.TrialRow, {**row, "recruitment": trial.recruitment.status, "offers": offers})
+    facts = trial.facts
+    return {
+        "trial": trial.id,
+        "acronym": trial.acronym,
+        "group": facts.group,
+        "phase": facts.phase,
+        "allocation": facts.design,
+        "n": facts.n,
+        "country": facts.country,
+        "molecular_status": facts.molecular_status,
+        "number_of_metastases": facts.number_of_metastases,
+        "pet": facts.pet,
+        "brain_imaging": facts.brain_imaging,
+        "treatment": facts.treatment,
+        "recruitment": recruitment_object(trial.recruitment),
+        "filters": dict(answers(_offer(trial, known))),
+    }
 
 
 def flat_row(row: forms.TrialRow) -> dict[str, Any]:
     """A row whose every cell is a word: its answers to the filters in one."""
-    each = (f"{name}={stated}" for name, stated in row["offers"].items())
-    return {**row, "offers": " ".join(each)}
+    each = (f"{name}={stated}" for name, stated in row["filters"].items())
+    return {**row, "recruitment": row["recruitment"]["status"], "filters": " ".join(each)}
 
 
 def trial_object(trial: Trial, known: Offers | None = None) -> forms.Trial:
@@ -322,7 +335,7 @@ def trial_object(trial: Trial, known: Offers | None = None) -> forms.Trial:
         **cited(trial.source),
         "registry": registry_link(trial.id),
         "criteria": [_criterion_object(criterion) for criterion in trial.criteria],
-        "silent": list(silences(trial)),
+        "not_stated": list(silences(trial)),
         "site_answers": [answer_object(answer) for answer in trial.answers],
         "evidence": [evidence_object(*one) for one in trial.evidence.items()],
     }
@@ -334,7 +347,7 @@ def _criterion_object(criterion: Criterion) -> forms.TrialCriterion:
         "kind": criterion.kind,
         "basis": criterion.basis,
         "decides": criterion.kind in DECIDING,
-        "asks": asked_words(criterion),
+        "requires": asked_words(criterion),
         "quote": criterion.quote,
         **cited(criterion.source),
         "note": criterion.note,
@@ -347,7 +360,7 @@ def _criterion_object(criterion: Criterion) -> forms.TrialCriterion:
 
 
 CRITERION_COLUMNS = (
-    "trial", "acronym", "id", "kind", "basis", "asks", "quote", "source", "awaits", "readings",
+    "trial", "acronym", "id", "kind", "basis", "requires", "quote", "source", "awaits", "readings",
     "note",
 )  # fmt: skip
 

@@ -70,13 +70,13 @@ def whatif_object(found: WhatIf) -> forms.WhatIf:
         "counts": {"before": class_counts(before), "after": class_counts(after)},
         "changes": [_difference_object(one, found) for one in found.differences],
         "near": [near_object(near) for near in near_of(after)],
-        "limits": LIMITS_OF_USE,
+        "limits_of_use": LIMITS_OF_USE,
     }
 
 
 def _edit_object(edit: Edit) -> forms.Edited:
-    made: forms.Edited = {"fact": edit.pointer, "forgotten": edit.forget}
-    return made if edit.forget else {**made, "value": edit.value}
+    made: forms.Edited = {"fact": edit.pointer, "unset": edit.forget}
+    return made if edit.forget else {**made, "answer": edit.value}
 
 
 def _difference_object(one: Difference, found: WhatIf) -> forms.DifferentTrial:

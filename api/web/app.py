@@ -208,7 +208,7 @@ def _add_trial_routes(app: FastAPI, service: Service) -> None:
             ]
         except trial_view.NoTrialHasError as error:
             raise options.no_trial_has(error) from None
-        return service.answer({"trials": rows})
+        return service.answer({"rows": rows})
 
     @app.get("/v1/trials/{id}")
     async def trial(request: Request, id: str) -> Response:
@@ -238,7 +238,7 @@ def _add_server_routes(app: FastAPI, service: Service) -> None:
         await service.crew.start()  # where it stands in an app that runs no lifespan of ours
         if not service.crew.ready:
             raise HttpProblem(Kind.NOT_READY, say("app.no_worker_has_loaded"))
-        return service.answer({"status": "ready", "trials": len(service.rules.trials)})
+        return service.answer({"status": "ready", "trial_count": len(service.rules.trials)})
 
     @app.get("/metrics")
     async def counted() -> Response:

@@ -32,7 +32,7 @@ Place = Annotated[int, Field(ge=1)]
 TrialId = Annotated[str, means(say("fields.registry_number"))]
 Trials = Annotated[list[str], means(say("fields.registry_numbers_trials_on"))]
 CriterionId = Annotated[str, means(say("fields.id_criterion"))]
-Asks = Annotated[str, means(say("fields.what_it_asks_in"))]
+Requires = Annotated[str, means(say("fields.what_it_asks_in"))]
 Limits = Annotated[str, means(say("fields.limits_use_show_them"))]
 
 

@@ -18,7 +18,7 @@ from oligomatch.api.results.forms import offers as forms
 from oligomatch.api.results.matching import Rules
 from oligomatch.api.results.offers.offers_json import OffersChoice, offers_object
 from oligomatch.api.results.offers.offers_table import Row, rows_of
-from oligomatch.api.results.trial_view import asked_ones
+from oligomatch.api.results.trial_view import answering
 from oligomatch.api.words.catalogue import say
 from oligomatch.api.words.lexicon import capital, listed
 from oligomatch.api.words.patient.disease_state import state_line
@@ -74,7 +74,7 @@ def compare_context(pairs: Pairs, rules: Rules, today: date) -> dict[str, Any]:
         state=dated(" ".join(f"{capital(words)}." for words in (spread, state) if words)),
         columns=tuple(_column(one, trials[one["trial"]].gives, on) for one in each),
         rows=tuple(rows_of(found)),
-        limits=found["limits"],
+        limits=found["limits_of_use"],
         foot=say("comparison.foot", rules=rules.digest, engine=result.patient.engine),
     )
     return {
@@ -94,7 +94,7 @@ def filtering(
 ) -> list[str]:
     """What the filters make of the trials: which the source says, leaves open and rules out."""
     left_out = say("offers.out_ones", trials=listed(out, "and"))
-    return [*asked_ones(trials, asked, rules.offers), *([left_out] if out else [])]
+    return [*answering(trials, asked, rules.offers), *([left_out] if out else [])]
 
 
 def _column(one: forms.Offer, gives: str, on: frozenset[str]) -> Column:

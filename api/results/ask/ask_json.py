@@ -83,7 +83,7 @@ def ask_object(asking: AskChoice) -> AskedNext:
         ],
         "settles_nothing": _facts(asking.next.idle, result),
         "settling": [_settling(one, result) for one in asking.settling],
-        "limits": LIMITS_OF_USE,
+        "limits_of_use": LIMITS_OF_USE,
     }
 
 
@@ -121,7 +121,7 @@ def _report(effect: Effect, result: Result) -> ReportMoves:
 def _moves(effect: Effect) -> Moves:
     return {
         "opens": list(effect.opens),
-        "waits": list(effect.waits),
+        "postpones": list(effect.waits),
         "closes": list(effect.closes),
         "settles": [
             {"trial": trial, "criterion": criterion, "to": to}

@@ -83,7 +83,7 @@ def gaps_object(result: Result) -> forms.Gaps:
             {"question": words, "trials": [trial.id for trial in trials]}
             for words, trials in site_asked(matches).items()
         ],
-        "limits": LIMITS_OF_USE,
+        "limits_of_use": LIMITS_OF_USE,
     }
 
 
@@ -101,7 +101,7 @@ def _missing_object(one: Missing, result: Result) -> forms.GapFact:
         "fact": one.fact,
         "ask": str(one.asked),
         "trials": list(one.trials),
-        "bearing": [_bearing_object(bearing, result) for bearing in one.bearing],
+        "open_criteria": [_bearing_object(bearing, result) for bearing in one.bearing],
     }
 
 

@@ -46,7 +46,7 @@ def site_object(result: Result) -> forms.Site:
         **head_object(result),
         "questions": [_question_object(question) for question in each_of(result, site_questions)],
         "judgements": [_judgement_object(one) for one in each_of(result, judgements)],
-        "limits": LIMITS_OF_USE,
+        "limits_of_use": LIMITS_OF_USE,
     }
 
 
@@ -58,7 +58,7 @@ def _question_object(question: SiteQuestion) -> forms.ReadingQuestion:
         "criteria": [
             {
                 "id": judged.id,
-                "asks": asked_words(judged.criterion),
+                "requires": asked_words(judged.criterion),
                 "quote": judged.criterion.quote,
                 **cited(judged.criterion.source),
             }
@@ -68,7 +68,7 @@ def _question_object(question: SiteQuestion) -> forms.ReadingQuestion:
             {
                 "choice": option.letter,
                 "words": option.words or "as written",
-                "criteria": {judged.id: str(judged.verdict) for judged in option.criteria},
+                "verdicts": {judged.id: str(judged.verdict) for judged in option.criteria},
                 "match": option.match,
             }
             for option in question.options
@@ -82,11 +82,11 @@ def _judgement_object(one: Judgement) -> forms.PersonJudgement:
         "trial": one.trial.id,
         "acronym": one.trial.acronym or None,
         "criterion": one.judged.id,
-        "asked": criterion.asked,
+        "person": criterion.asked,
         "text": criterion.text,
         "quote": criterion.quote,
         **cited(criterion.source),
-        "match": {"yes": str(one.yes), "no": str(one.no)},
+        "match_if": {"yes": str(one.yes), "no": str(one.no)},
     }
 
 

@@ -25,7 +25,7 @@ class GapFact(Fact):
     """One fact to obtain."""
 
     trials: Trials
-    bearing: Annotated[list[GapBearing], means(say("forms.what_each_answer_would"))]
+    open_criteria: Annotated[list[GapBearing], means(say("forms.what_each_answer_would"))]
 
 
 class GapPlace(TypedDict):
@@ -54,7 +54,7 @@ class Gaps(Head):
     """Registry numbers of the trials that a fact may still open."""
     reports: Annotated[list[GapPlace], means(say("forms.where_ask_first_where"))]
     site_questions: Annotated[list[SiteQuestion], means(say("forms.what_ask_trial_sites"))]
-    limits: Limits
+    limits_of_use: Limits
 
 
 class Settled(TypedDict):
@@ -70,7 +70,7 @@ class Moves(TypedDict):
     """What answers make of the trials in reach."""
 
     opens: Annotated[list[str], means(say("forms.registry_numbers_trials_that"))]
-    waits: Annotated[list[str], means(say("forms.those_that_were_possible"))]
+    postpones: Annotated[list[str], means(say("forms.those_that_were_possible"))]
     closes: Annotated[list[str], means(say("forms.those_that_become_ineligible"))]
     settles: Annotated[list[Settled], means(say("forms.criteria_that_turn"))]
 
@@ -131,4 +131,4 @@ class AskedNext(Head):
     """Facts no longer worth asking: no answer changes a trial in reach."""
     settling: list[AskSettling]
     """Of each trial named with `only`: what settles it."""
-    limits: Limits
+    limits_of_use: Limits

@@ -10,13 +10,13 @@ from typing_extensions import TypedDict
 from oligomatch.api.results.forms.match import Counts, Head
 from oligomatch.api.words.catalogue import say
 from oligomatch.api.words.fields import (
-    Asks,
     CriterionId,
     Day,
     Limits,
     OfTrial,
     Pointer,
     Quoted,
+    Requires,
     TrialId,
     means,
 )
@@ -46,7 +46,7 @@ Moved = TypedDict(
 class TurnedCriterion(Turned, Quoted):
     """One criterion that turns on a day."""
 
-    asks: Asks
+    requires: Requires
     sentence: Annotated[str, means(say("forms.verdict_from_day_on"))]
 
 
@@ -77,15 +77,15 @@ class Outlook(Head):
     until: Annotated[Day, means(say("forms.last_day_that_was"))]
     changes: Annotated[list[OutlookChange], means(say("forms.in_order_day"))]
     waiting: Annotated[list[OutlookWaiting], means(say("forms.what_others_wait_for"))]
-    limits: Limits
+    limits_of_use: Limits
 
 
 class Edited(TypedDict):
     """One change, as it was made."""
 
     fact: Annotated[Pointer, means(say("forms.place_in_profile"))]
-    forgotten: Annotated[bool, means(say("forms.whether_fact_was_unset"))]
-    value: NotRequired[Annotated[Any, Field(title="Answer")]]
+    unset: Annotated[bool, means(say("forms.whether_fact_was_unset"))]
+    answer: NotRequired[Annotated[Any, Field(title="Answer")]]
     """The value that was set: any JSON; absent where it was unset."""
 
 
@@ -134,4 +134,4 @@ class WhatIf(Head):
     changes: Annotated[list[DifferentTrial], means(say("forms.trials_that_differ_in"))]
     near: list[NearNumber]
     """Where one number alone stands against a trial, after the changes."""
-    limits: Limits
+    limits_of_use: Limits

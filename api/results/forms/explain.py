@@ -88,7 +88,7 @@ class TrialWitnesses(TypedDict):
 class AllWitnesses(TypedDict):
     """The made-up patients of every trial shown."""
 
-    trials: Annotated[list[TrialWitnesses], means(say("forms.in_rank_order"))]
+    matches: Annotated[list[TrialWitnesses], means(say("forms.in_rank_order"))]
 
 
 class ExplainedMatch(Match[OneCriterion]):
@@ -106,4 +106,4 @@ class Explained(Head):
 
     matches: list[ExplainedMatch[ExplainedCriterion]]
     """The matches shown, in rank order."""
-    limits: Limits
+    limits_of_use: Limits

@@ -8,7 +8,6 @@ from typing_extensions import TypedDict
 
 from oligomatch.api.words.catalogue import say
 from oligomatch.api.words.fields import (
-    Asks,
     CriterionId,
     Day,
     Fact,
@@ -18,6 +17,7 @@ from oligomatch.api.words.fields import (
     Place,
     Pointer,
     Quoted,
+    Requires,
     Sourced,
     TrialId,
     means,
@@ -170,7 +170,7 @@ class Criterion(Judgement, Quoted):
     """The verdict of one criterion and all that it rests on."""
 
     basis: Annotated[str, means(say("forms.what_it_encodes_table"))]
-    asks: Asks
+    requires: Requires
     sentence: Annotated[str, means(say("forms.verdict_as_sentence"))]
     waits: Annotated[str | None, means(say("forms.what_it_waits_for_2"))]
     facts: Annotated[
@@ -191,7 +191,7 @@ class Bearing(TypedDict):
     """A closed trial whose result bears on this one; it moves no trial."""
 
     trial: TrialId
-    found: Annotated[list[str], means(say("forms.what_it_found"))]
+    findings: Annotated[list[str], means(say("forms.what_it_found"))]
 
 
 class Evidence(Sourced):
@@ -202,7 +202,7 @@ class Evidence(Sourced):
     """Of what kind it is, e.g. `efficacy`, `safety`, `conclusion`, `correction`."""
     words: Annotated[str, means(say("forms.finding_in_our_words"))]
     unit: Annotated[str, means(say("forms.unit_figures_empty_where"))]
-    arms: Annotated[dict[str, float], means(say("forms.figure_each_arm"))]
+    figures: Annotated[dict[str, float], means(say("forms.figure_each_arm"))]
     p: Annotated[float | None, means(say("forms.p_value_where_source"))]
     arms_by_order: bool
     """Whether the source names no arm beside its figures, but an order."""
@@ -221,11 +221,11 @@ class NotExact(TypedDict):
 class Core(TypedDict):
     """Criteria each of which can be met, and all of which nobody who fits the profile can meet."""
 
-    criteria: list[str]
-    """Their ids: leave out any, and somebody can meet the others."""
+    criterion_ids: list[str]
+    """Leave out any, and somebody can meet the others."""
     readings: dict[str, str]
     """The readings under which it holds: the letter chosen for each numbered one."""
-    waits: bool
+    still_waits: bool
     """Whether one of them still waits for something; then the match stays as it is."""
 
 
@@ -262,14 +262,14 @@ class Match(OfTrial, Exactly, Generic[OneCriterion]):
     recruitment: Recruitment
     design: Design
     criteria: Annotated[list[OneCriterion], means(say("forms.its_criteria_in_source"))]
-    bearing: Annotated[list[Bearing], means(say("forms.closed_trials_whose_result"))]
+    related_results: Annotated[list[Bearing], means(say("forms.closed_trials_whose_result"))]
     evidence: Annotated[list[Evidence], means(say("forms.what_source_reports_trial"))]
 
 
 class Matched(Head):
     """One patient's trials in rank order."""
 
-    limits: Limits
+    limits_of_use: Limits
     order: Annotated[list[str], means(say("forms.ranking_keys_most_important"))]
     counts: Counts
     """Open trials in each class; closed trials are no option and not counted."""

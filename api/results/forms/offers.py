@@ -86,11 +86,11 @@ class Closing(OfTrial):
     """A trial that this one closes, with the reason."""
 
     is_open: Annotated[bool, means(say("forms.whether_it_one_that"))]
-    arms: Annotated[list[str], means(say("forms.arms_in_which_it"))]
+    in_arms: Annotated[list[str], means(say("forms.arms_in_which_it"))]
     whichever: Annotated[bool, means(say("forms.whether_it_does_in"))]
     lasting: Annotated[bool, means(say("forms.whatever_later_scan_shows"))]
-    after: Annotated[str, means(say("forms.once_this_has_begun"))]
-    criteria: Annotated[list[str], means(say("forms.what_then_fails_for"))]
+    once_begun: Annotated[str, means(say("forms.once_this_has_begun"))]
+    criterion_ids: Annotated[list[str], means(say("forms.what_then_fails_for"))]
     because: Annotated[str, means(say("forms.what_these_criteria_require"))]
 
 
@@ -108,11 +108,11 @@ class StudyResult(Quoted):
 
     study: Annotated[str, means(say("forms.study"))]
     population: Annotated[str, means(say("forms.in_whom"))]
-    arms: Annotated[str, means(say("forms.what_they_were_given"))]
+    treatments: Annotated[str, means(say("forms.what_they_were_given"))]
     trial: Annotated[str | None, means(say("forms.trial_library_that_it"))]
     own: Annotated[bool, means(say("forms.whether_it_trial_s"))]
     other_tumour: Annotated[bool, means(say("forms.whether_it_was_in"))]
-    found: Annotated[list[Evidence], means(say("forms.what_it_found"))]
+    evidence: Annotated[list[Evidence], means(say("forms.what_it_found"))]
 
 
 class OpenPoint(TypedDict):
@@ -137,16 +137,16 @@ class Offer(OfTrial, Sourced):
     country: Annotated[str, means(say("forms.where_it_runs"))]
     recruitment: Recruitment
     parties: Annotated[list[Party], means(say("forms.sponsor_and_funder_where"))]
-    closes: Annotated[list[Closing], means(say("forms.trials_in_reach_that"))]
+    closings: Annotated[list[Closing], means(say("forms.trials_in_reach_that"))]
     open: Annotated[list[OpenPoint], means(say("forms.what_source_leaves_open"))]
-    answers: Annotated[dict[str, Stated], means(say("forms.its_answer_each_filter"))]
+    filters: Annotated[dict[str, Stated], means(say("forms.its_answer_each_filter"))]
     results: Annotated[list[StudyResult], means(say("forms.what_known_its_strategy"))]
 
 
 class Offers(Head):
     """The open trials side by side."""
 
-    limits: Limits
+    limits_of_use: Limits
     under_way: Annotated[str, means(say("forms.drug_under_way_in"))]
     lesions: Annotated[list[LesionOffered], means(say("forms.every_lesion_that_may"))]
     offers: Annotated[list[Offer], means(say("forms.trials_compared_in_rank"))]

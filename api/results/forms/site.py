@@ -8,7 +8,7 @@ from typing_extensions import TypedDict
 
 from oligomatch.api.results.forms.match import Head
 from oligomatch.api.words.catalogue import say
-from oligomatch.api.words.fields import Asks, CriterionId, Limits, OfTrial, Quoted, means
+from oligomatch.api.words.fields import CriterionId, Limits, OfTrial, Quoted, Requires, means
 from oligomatch.matcher.match.criteria import MatchClass
 
 
@@ -16,7 +16,7 @@ class AskedCriterion(Quoted):
     """One criterion that a reading bears on."""
 
     id: CriterionId
-    asks: Asks
+    requires: Requires
 
 
 class ReadingChoice(TypedDict):
@@ -24,7 +24,7 @@ class ReadingChoice(TypedDict):
 
     choice: Annotated[str, means(say("forms.its_letter"))]
     words: Annotated[str, means(say("forms.reading_in_words"))]
-    criteria: Annotated[dict[str, str], means(say("forms.verdict_each_criterion_under"))]
+    verdicts: Annotated[dict[str, str], means(say("forms.verdict_each_criterion_under"))]
     match: Annotated[MatchClass, means(say("forms.match_under_it"))]
 
 
@@ -40,9 +40,9 @@ class PersonJudgement(OfTrial, Quoted):
     """What a trial leaves to the judgement of a person."""
 
     criterion: CriterionId
-    asked: Annotated[str, means(say("forms.whom_it_asked"))]
+    person: Annotated[str, means(say("forms.whom_it_asked"))]
     text: Annotated[str, means(say("forms.what_must_hold_in"))]
-    match: Annotated[dict[str, str], means(say("forms.match_by_each_answer"))]
+    match_if: Annotated[dict[str, str], means(say("forms.match_by_each_answer"))]
 
 
 class Site(Head):
@@ -50,4 +50,4 @@ class Site(Head):
 
     questions: Annotated[list[ReadingQuestion], means(say("forms.open_readings_in_order"))]
     judgements: Annotated[list[PersonJudgement], means(say("forms.what_left_judge_in"))]
-    limits: Limits
+    limits_of_use: Limits

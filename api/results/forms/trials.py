@@ -6,9 +6,9 @@ from typing import Annotated
 
 from typing_extensions import TypedDict
 
-from oligomatch.api.results.forms.match import Evidence, SiteAnswer
+from oligomatch.api.results.forms.match import Evidence, Recruitment, SiteAnswer
 from oligomatch.api.words.catalogue import say
-from oligomatch.api.words.fields import Asks, CriterionId, Quoted, Sourced, TrialId, means
+from oligomatch.api.words.fields import CriterionId, Quoted, Requires, Sourced, TrialId, means
 from oligomatch.rules.offers.questions import Stated
 from oligomatch.rules.trial import Event, Kind
 
@@ -19,7 +19,7 @@ class _Facts(TypedDict):
     trial: TrialId
     group: Annotated[str, means(say("forms.disease_state_it_asks"))]
     phase: Annotated[str, means(say("forms.phase"))]
-    design: Annotated[str, means(say("forms.randomised_single_arm_not"))]
+    allocation: Annotated[str, means(say("forms.randomised_single_arm_not"))]
     n: Annotated[int | None, means(say("forms.number_patients_planned_null"))]
     country: Annotated[str, means(say("forms.where_it_runs"))]
     molecular_status: Annotated[str, means(say("forms.what_it_asks_tumour"))]
@@ -27,8 +27,8 @@ class _Facts(TypedDict):
     pet: Annotated[str, means(say("forms.whether_it_asks_for"))]
     brain_imaging: Annotated[str, means(say("forms.whether_it_asks_for_2"))]
     treatment: Annotated[str, means(say("forms.what_it_gives"))]
-    recruitment: Annotated[str, means(say("forms.whether_it_recruits_unverified"))]
-    offers: Annotated[dict[str, Stated], means(say("forms.its_answer_each_filter"))]
+    recruitment: Recruitment
+    filters: Annotated[dict[str, Stated], means(say("forms.its_answer_each_filter"))]
 
 
 class TrialRow(_Facts):
@@ -53,7 +53,7 @@ class TrialCriterion(Quoted):
     kind: Annotated[Kind, means(say("forms.what_it_does_match"))]
     basis: Annotated[str, means(say("forms.what_source_it_encodes"))]
     decides: Annotated[bool, means(say("forms.whether_it_counts_for"))]
-    asks: Asks
+    requires: Requires
     note: Annotated[str, means(say("forms.why_it_encoded_as"))]
     awaits: Annotated[list[Waits], means(say("forms.when_failure_not_final"))]
     readings: Annotated[dict[str, dict[str, str]], means(say("forms.letters_each_reading_in"))]
@@ -70,6 +70,6 @@ class Trial(_Facts, Sourced):
     footnotes: Annotated[str, means(say("forms.as_source_says"))]
     registry: Annotated[str, means(say("forms.registry"))]
     criteria: Annotated[list[TrialCriterion], means(say("forms.every_criterion_in_source"))]
-    silent: Annotated[list[str], means(say("forms.what_source_does_not"))]
+    not_stated: Annotated[list[str], means(say("forms.what_source_does_not"))]
     site_answers: Annotated[list[SiteAnswer], means(say("forms.what_its_site_has"))]
     evidence: Annotated[list[Evidence], means(say("forms.what_source_reports_its"))]

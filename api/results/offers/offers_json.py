@@ -88,7 +88,7 @@ def offers_object(choice: OffersChoice) -> forms.Offers:
         "offers": [_offer(one, result, places) for one in taken],
         "differ": [],
         "left_out": [one.match.trial.id for one in left_out],
-        "limits": limits_of_use(one.match.trial for one in taken),
+        "limits_of_use": limits_of_use(one.match.trial for one in taken),
     }
     return {**found, "differ": list(differing(found))}
 
@@ -119,9 +119,9 @@ def _offer(one: Ranked, result: Result, places: Iterable[LesionPlace]) -> forms.
         "country": trial.facts.country,
         "recruitment": recruitment_object(trial.recruitment),
         "parties": [{"role": p.role, "name": p.name} for p in (offer.parties if offer else ())],
-        "closes": _closes(match, result),
+        "closings": _closes(match, result),
         "open": [{"about": a, "words": w} for a, w in (open_words(offer) if offer else ())],
-        "answers": dict(answers(offer)),
+        "filters": dict(answers(offer)),
         "results": results_of(trial, result),
     }
 
@@ -152,11 +152,11 @@ def _closing(one: Closing, open_ones: set[str]) -> forms.Closing:
         "trial": one.trial.id,
         "acronym": one.trial.acronym or None,
         "is_open": one.trial.id in open_ones,
-        "arms": list(one.arms),
+        "in_arms": list(one.arms),
         "whichever": one.whichever,
         "lasting": one.lasting,
-        "after": one.after.quote,
-        "criteria": [judged.id for judged in one.criteria],
+        "once_begun": one.after.quote,
+        "criterion_ids": [judged.id for judged in one.criteria],
         "because": "; ".join(dict.fromkeys(asked_words(j.criterion) for j in one.criteria)),
     }
 

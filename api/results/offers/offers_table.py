@@ -154,13 +154,14 @@ def _where(offer: forms.Offer) -> Iterator[str]:
 
 
 def _closes(offer: forms.Offer) -> Iterator[str]:
-    waiting = [one["acronym"] or one["trial"] for one in offer["closes"] if not one["is_open"]]
-    for one in offer["closes"]:
+    waiting = [one["acronym"] or one["trial"] for one in offer["closings"] if not one["is_open"]]
+    for one in offer["closings"]:
         if not one["is_open"]:
             continue
         name = one["acronym"] or one["trial"]
         letters = listed(
-            (LETTERS[n] for n, arm in enumerate(offer["arms"]) if arm["arm"] in one["arms"]), "and"
+            (LETTERS[n] for n, arm in enumerate(offer["arms"]) if arm["arm"] in one["in_arms"]),
+            "and",
         )
         key = CLOSES[one["lasting"], one["whichever"]]
         yield say(key, trial=name, arms=letters, because=one["because"])

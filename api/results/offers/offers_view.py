@@ -24,7 +24,7 @@ def offers_parts(choice: OffersChoice, console: Console) -> list[RenderableType]
     beside = max(1, (console.width - NAMES) // COLUMN)
     for first in range(0, len(each), beside):
         parts += [Text(), _table(each, rows, range(first, min(first + beside, len(each))), console)]
-    return [*parts, *site_answered(choice.result), *foot_of(choice.result, found["limits"])]
+    return [*parts, *site_answered(choice.result), *foot_of(choice.result, found["limits_of_use"])]
 
 
 def summary(found: forms.Offers) -> str:

@@ -21,11 +21,11 @@ def results_of(trial: Trial, result: Result) -> list[forms.StudyResult]:
         {
             "study": one.study,
             "population": one.population,
-            "arms": one.arms,
+            "treatments": one.arms,
             "trial": one.trial or None,
             "own": one.trial == trial.id,
             "other_tumour": isinstance(cancer, str) and not _of(cancer, trials.get(one.trial)),
-            "found": [evidence_object(*each) for each in one.found(trials).items()],
+            "evidence": [evidence_object(*each) for each in one.found(trials).items()],
             "quote": one.population_quote,
             **cited(one.source),
         }
@@ -40,10 +40,10 @@ def _of(cancer: str, trial: Trial | None) -> bool:
 
 def result_words(one: forms.StudyResult) -> str:
     """A result in a line: the study, in whom, and what it found."""
-    brief = [f"{BEARING[f['about']]}{f['words']}" for f in one["found"] if f["about"] in BEARING]
-    every = [f["words"] for f in one["found"] if f["kind"] in SHOWN]
+    brief = [f"{BEARING[f['about']]}{f['words']}" for f in one["evidence"] if f["about"] in BEARING]
+    every = [f["words"] for f in one["evidence"] if f["kind"] in SHOWN]
     found = "; ".join((one["trial"] and brief) or every)
-    arms = say("offers.result_arms", arms=one["arms"]) if one["arms"] else ""
+    arms = say("offers.result_arms", arms=one["treatments"]) if one["treatments"] else ""
     arms += say("offers.other_tumour") if one["other_tumour"] else ""
     return say(
         "offers.result", study=one["study"], population=one["population"], arms=arms, found=found

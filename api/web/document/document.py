@@ -312,7 +312,7 @@ def _trial_paths(rules: Rules) -> Object:
     wrong, no_trial, nowhere = Kind.WRONG_PARAMETER, Kind.NO_SUCH_TRIAL, Kind.NO_SUCH_PLACE
     return {
         "/v1/trials": _get(
-            "trials", "trials", _ref(TrialList), {**told, "trials": rows}, (wrong,),
+            "trials", "trials", _ref(TrialList), {**told, "rows": rows}, (wrong,),
             [parameter.as_object() for parameter in options.TRIALS],
         ),
         "/v1/trials/{id}": _get(
@@ -347,7 +347,7 @@ def _in_path(name: str, about: str, example: str, known: list[str] | None = None
 
 def _server_paths(rules: Rules) -> Object:
     told = _told_of(rules)
-    ready = {"status": "ready", "trials": len(rules.trials), **told}
+    ready = {"status": "ready", "trial_count": len(rules.trials), **told}
     text = {
         "description": _OPERATIONS["metrics"][2],
         "headers": _headers(day=False),

@@ -23,7 +23,7 @@ class TrialWhole(trials.Trial, Answered):
 class TrialList(Answered):
     """The trials that are matched against."""
 
-    trials: Annotated[list[trials.TrialRow], means(say("forms.by_registry_number"))]
+    rows: Annotated[list[trials.TrialRow], means(say("forms.by_registry_number"))]
 
 
 class Health(Answered):
@@ -36,4 +36,4 @@ class Readiness(Answered):
     """The server can answer."""
 
     status: Annotated[Literal["ready"], means(say("forms.always_ready_server_that"))]
-    trials: Annotated[Place, means(say("forms.how_many_trials_loaded"))]
+    trial_count: Annotated[Place, means(say("forms.how_many_trials_loaded"))]

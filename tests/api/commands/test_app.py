@@ -756,11 +756,11 @@ systemic_therapy: {palliative_lines: 0, adjuvant_lines: 0}
 
 def test_a_closed_trial_bears_on_the_same_tumour_type_only_and_moves_none(call: Call) -> None:
     breast = call("match", "-", "-f", "json", "--quick", stdin=BREAST).value
-    borne = {m["trial"] for m in breast["matches"] if m["bearing"]}
+    borne = {m["trial"] for m in breast["matches"] if m["related_results"]}
     assert borne == {"NCT03808337", "NCT02759783", "NCT03143322", "NCT03808662", "NCT03721341"}
-    found = next(m["bearing"][0] for m in breast["matches"] if m["trial"] == "NCT02759783")
+    found = next(m["related_results"][0] for m in breast["matches"] if m["trial"] == "NCT02759783")
     assert found["trial"] == "NCT02364557"
-    assert any("19.5 months" in words for words in found["found"])
+    assert any("19.5 months" in words for words in found["findings"])
     assert "It bears on" in " ".join(call("match", "-", "--all", stdin=BREAST).out.split())
     lung = call("match", GOLDEN, "-f", "json", "--quick").value
-    assert not any(m["bearing"] for m in lung["matches"])
+    assert not any(m["related_results"] for m in lung["matches"])

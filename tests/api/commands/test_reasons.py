@@ -203,7 +203,7 @@ def test_of_a_patient_nobody_knows_everything_is_missing() -> None:
 def test_one_trial_as_csv_has_a_row_for_each_criterion() -> None:
     rows = list(csv.DictReader(io.StringIO(call("trials", "SARON", "--format", "csv").stdout)))
     assert [row["id"] for row in rows] == [c.id for c in TRIALS["NCT02417662"].criteria]
-    assert rows[3]["asks"] == "at most 5 metastases at entry"
+    assert rows[3]["requires"] == "at most 5 metastases at entry"
     assert rows[3]["readings"] == "A-18"
 
 

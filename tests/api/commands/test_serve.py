@@ -137,7 +137,7 @@ def test_rules_of_a_folder_are_served_and_a_changed_folder_is_not(tmp_path: Path
         shutil.copy(SHIPPED / f"{name}.yaml", folder)
     command = (*SERVE, "--trials", str(folder), "--processes", "1")
     with serving(tmp_path / "it", command) as live, live.client() as client:
-        assert client.get("/readyz").json()["trials"] == 2
+        assert client.get("/readyz").json()["trial_count"] == 2
         assert len(post(client, "/v1/match", SPARSE).json()["matches"]) == 2
         (folder / "NCT02417662.yaml").unlink()
         _kill_workers(live.process.pid)

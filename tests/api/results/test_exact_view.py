@@ -111,7 +111,7 @@ def test_witnesses_are_profiles_that_the_judge_settles(call: Run) -> None:
 
 def test_witnesses_as_data(call: Run) -> None:
     _, out, _ = call(JOINT, "explain", "SARON", "--witness", "--format", "json")
-    (trial,) = json.loads(out)["trials"]
+    (trial,) = json.loads(out)["matches"]
     assert trial["trial"] == "NCT02417662"
     of_trial = trial["witnesses"][-1]
     assert of_trial["criterion"] is None

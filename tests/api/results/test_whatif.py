@@ -112,7 +112,7 @@ def test_the_worked_patient_without_egfr(call: Call) -> None:
 
 def test_json_tells_both_sides_and_match_agrees(call: Call) -> None:
     found = call("whatif", GOLDEN, "--set", "imaging.fdg_pet=true", "-f", "json").value
-    assert found["edits"] == [{"fact": "/imaging/fdg_pet", "forgotten": False, "value": True}]
+    assert found["edits"] == [{"fact": "/imaging/fdg_pet", "unset": False, "answer": True}]
     opened = {one["trial"]: (one["from"], one["to"]) for one in found["changes"] if one["effect"] == "opens"}  # fmt: skip
     assert opened == {"NCT03705403": ("possible", "eligible")}
     before = call("match", GOLDEN, "-f", "json", "--quick").value["counts"]

@@ -327,8 +327,8 @@ def test_another_method_is_refused_with_the_one_that_is_taken(
 
 
 def test_the_trials_are_listed_and_filtered(client: httpx.Client) -> None:
-    assert len(client.get("/v1/trials").json()["trials"]) == len(load_trials())
-    told = client.get("/v1/trials", params={"group": "sOMD", "phase": "iii"}).json()["trials"]
+    assert len(client.get("/v1/trials").json()["rows"]) == len(load_trials())
+    told = client.get("/v1/trials", params={"group": "sOMD", "phase": "iii"}).json()["rows"]
     assert told
     assert all("sOMD" in trial["group"] for trial in told)
     refused = problem(client.get("/v1/trials?group=xOMD"), 422, "wrong-parameter")
@@ -363,7 +363,7 @@ def test_a_head_is_answered_as_a_get_without_its_body(client: httpx.Client) -> N
 def test_the_server_says_that_it_is_alive_and_ready(client: httpx.Client) -> None:
     assert client.get("/healthz").json()["status"] == "alive"
     told = client.get("/readyz").json()
-    assert (told["status"], told["trials"]) == ("ready", len(load_trials()))
+    assert (told["status"], told["trial_count"]) == ("ready", len(load_trials()))
     assert (told["rules"], told["version"]) == (rules_digest(), __version__)
 
 

@@ -59,7 +59,7 @@ def test_a_filter_changes_no_order_and_names_what_it_leaves_out(question: str) -
     kept = [one["trial"] for one in found["offers"]]
     assert kept == [trial for trial in every if trial in kept]
     assert set(kept) | set(found["left_out"]) == set(every)
-    assert all(one["answers"][question] is not Stated.NO for one in found["offers"])
+    assert all(one["filters"][question] is not Stated.NO for one in found["offers"])
 
 
 def test_what_is_done_to_each_lesion_is_told_arm_by_arm() -> None:
@@ -142,7 +142,7 @@ def test_a_time_a_place_or_a_group_of_an_endpoint_stands_in_brackets() -> None:
 
 def test_a_conflict_by_local_treatment_is_one_of_the_lesions_treated() -> None:
     found = side_by_side("progressing")["offers"]
-    (one,) = next(o["closes"] for o in found if o["acronym"] == "SUPPRESS-NSCLC")
+    (one,) = next(o["closings"] for o in found if o["acronym"] == "SUPPRESS-NSCLC")
     assert not one["lasting"]
     (words,) = cell("progressing", "closes", "SUPPRESS-NSCLC")
     assert words.startswith("Arm A closes STOP for the lesions that it treats; STOP requires: no")
@@ -151,7 +151,7 @@ def test_a_conflict_by_local_treatment_is_one_of_the_lesions_treated() -> None:
 @pytest.mark.parametrize("name", ["golden", "progressing"])
 def test_a_filter_says_of_the_tki_what_its_row_says(name: str) -> None:
     for one in side_by_side(name)["offers"]:
-        stays, told = [arm["stays"] for arm in one["arms"]], one["answers"]["keeps_tki"]
+        stays, told = [arm["stays"] for arm in one["arms"]], one["filters"]["keeps_tki"]
         assert told is not Stated.YES or "not" not in stays, one["trial"]
         assert told is not Stated.NO or "not" in stays, one["trial"]
 
