@@ -58,17 +58,19 @@ class Next:
     lead: str = ""  # in the clinic's words, with what its best answer opens: what is read first
 
 
-def questions_of(result: Result) -> tuple[tuple[Next, ...], int]:
-    """The questions that settle most, and how many more there are."""
+def questions_of(result: Result, most: int | None = MOST_QUESTIONS) -> tuple[tuple[Next, ...], int]:
+    """The questions that settle most, and how many more there are; without a bound every fact of
+    every question."""
     found = AskChoice(result, frozenset()).next.questions
-    shown = tuple(_question(one, result) for one in found[:MOST_QUESTIONS])
+    facts = None if most is None else MOST_FACTS
+    shown = tuple(_question(one, result, facts) for one in found[:most])
     return shown, len(found) - len(shown)
 
 
-def _question(question: ReportQuestion, result: Result) -> Next:
+def _question(question: ReportQuestion, result: Result, most: int | None) -> Next:
     names = {one.match.trial.id: trial_name(one.match.trial) for one in result.ranked}
     facts = [one for one in question.facts if one.settles] or list(question.facts)
-    alike = _alike(facts, result)[:MOST_FACTS]
+    alike = _alike(facts, result)[:most]
     return Next(
         capital(how(question.report)),
         _named([names[trial] for trial in question.trials]),

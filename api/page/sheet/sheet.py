@@ -1,4 +1,5 @@
-"""The sheet: one printable page for a patient, as a page of the browser and as PDF."""
+"""The sheet of a patient, as a page of the browser to print and as PDF: one page that suffices for
+most, and behind it what it shortens, what the answer rests on, and every open trial in full."""
 
 from __future__ import annotations
 
@@ -13,6 +14,7 @@ from oligomatch.api.page.patient.next import questions_of
 from oligomatch.api.page.patient.patient import answered
 from oligomatch.api.page.patient.ranking import RankedRow, ranking_of
 from oligomatch.api.page.patient.when import dates_of
+from oligomatch.api.page.sheet.in_full import in_full
 from oligomatch.api.page.sheet.sheet_fit import Obtain, Sheet, SheetLine, SheetPart, shortened
 from oligomatch.api.page.sheet.sheet_set import level_of, pdf_of
 from oligomatch.api.results.ask.gaps_json import in_reach
@@ -21,7 +23,7 @@ from oligomatch.api.words.catalogue import say
 from oligomatch.api.words.citing import registry_link
 from oligomatch.api.words.lexicon import capital, grouped, plural, word
 from oligomatch.api.words.patient.disease_state import state_line
-from oligomatch.api.words.patient.facts import case_lines
+from oligomatch.api.words.patient.facts import case_lines, gathered
 from oligomatch.api.words.sentences import (
     limits_of_use,
     missing,
@@ -38,7 +40,7 @@ _WAITS = {Event.TIME: say("sheet.with_time"), Event.INDUCTION: say("sheet.after_
 
 
 def sheet_of(page: Page, rules: Rules, today: date) -> Sheet | None:
-    """The sheet, shortened so far that it is one page; None where the profile cannot be used."""
+    """The sheet, its first page shortened to a page; None where the profile cannot be used."""
     whole = whole_sheet(page, rules, today)
     return None if whole is None else shortened(whole, level_of(whole))
 
@@ -68,6 +70,7 @@ def whole_sheet(page: Page, rules: Rules, today: date) -> Sheet | None:
             engine=result.patient.engine,
             version=__version__,
         ),
+        in_full(result),
     )
 
 
@@ -82,7 +85,8 @@ def _parts(result: Result) -> Iterator[SheetPart]:
 def _line(row: RankedRow) -> SheetLine:
     words = say("sheet.site_question") if row.why.site else dated(capital(row.why.short))
     design = f"{row.design}; {row.place}"
-    return SheetLine(row.name, row.treatment, words, design, registry_link(row.id))
+    number = row.id if row.name != row.id else ""
+    return SheetLine(row.name, number, capital(row.treatment), words, design, registry_link(row.id))
 
 
 def _dates(result: Result) -> Iterator[tuple[str, str]]:
@@ -146,14 +150,13 @@ def _asked(result: Result) -> Iterator[Obtain]:
         yield Obtain(say("sheet.ask_site", trials=names, question=asked), site=True)
     found = missing(in_reach(result), result.profile).values()
     if sum(len(trials) for _, trials in found) > MOST_OPEN:
-        for group, facts, trials in ranking.asked:
-            listed_facts = f"{capital(word(group))}: {', '.join(one.words for one in facts)}"
-            yield Obtain(
-                listed_facts,
-                effects=(say("sheet.bears_on", trials=plural(trials, "trial", "trials")),),
-            )
+        for group, questions in gathered(one for one, _ in found).items():
+            trials = {id for one, own in found if one.group == group for id in own}
+            bearing = say("sheet.bears_on", trials=plural(len(trials), "trial", "trials"))
+            asked_for = f"{capital(word(group))}: {'; '.join(map(dated, questions))}"
+            yield Obtain(asked_for, effects=(bearing,))
         return
-    for question in questions_of(result)[0]:
+    for question in questions_of(result, most=None)[0]:
         for one in question.facts:
             words = tuple(choice.words for choice in one.choices)
             settling = [choice for choice in one.choices if choice.settles]
@@ -163,7 +166,7 @@ def _asked(result: Result) -> Iterator[Obtain]:
 
 
 def sheet_pdf(page: Page, rules: Rules, today: date) -> bytes:
-    """The sheet as PDF of one page, made in memory; equal input gives equal bytes.
+    """The sheet as PDF, made in memory; equal input gives equal bytes.
 
     Raises:
         ModuleNotFoundError: typst is not there.

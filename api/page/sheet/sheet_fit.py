@@ -1,4 +1,4 @@
-"""How the sheet keeps to one page: what stands on it, how high that is, and how it shortens."""
+"""The first page of a sheet keeps to a page: what stands on it, its height, how it shortens."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ class SheetLine:
     """One trial on the sheet."""
 
     name: str
+    number: str  # in the registry, where that is not its name
     treatment: str
     why: str
     design: str
@@ -44,8 +45,47 @@ class SheetPart:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenCriterion:
+    """A criterion of an open trial that is not met today: what is missing, asked or awaited."""
+
+    asks: str
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class TrialInFull:
+    """An open trial: what it does, what it is called, where that stands, and all that is open."""
+
+    kind: str
+    name: str
+    id: str
+    page: str  # of the registry
+    brief: str
+    treatment: str
+    design: str
+    source: str
+    standing: str
+    open: tuple[OpenCriterion, ...]
+    later: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class InFull:
+    """The pages behind the first: what the answer rests on, every open trial in full; and what the
+    first page shortens, where it does."""
+
+    facts: tuple[tuple[str, tuple[str, ...]], ...]
+    trials: tuple[TrialInFull, ...]
+    ineligible: tuple[tuple[str, str, str, str], ...]  # name, number, address, reason
+    sources: tuple[str, ...]  # whole
+    who: tuple[str, ...] = ()
+    obtain: tuple[Obtain, ...] = ()
+    dates: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Sheet:
-    """Everything that stands on the sheet."""
+    """Everything that stands on the sheet: on its first page, and in full behind it."""
 
     label: str
     as_of: str
@@ -57,6 +97,7 @@ class Sheet:
     dates: tuple[tuple[str, str], ...]
     limits: str
     foot: str
+    full: InFull
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +105,7 @@ class Level:
     """How much may stand on the sheet."""
 
     rows: int = 34  # trials told by themselves, eligible first
-    treatment: bool = True  # of eligible trials
+    treatment: bool = True  # what each does, in a phrase
     names: bool = True  # of ineligible trials, not only how many
     waiting: bool = True  # of trials that wait, not only how many
     obtain: int = 12
@@ -75,8 +116,8 @@ class Level:
 
 # the ineligible trials shorten first, then those that wait, then the words of the others
 _FEW = Level(names=False, waiting=False)
-_LESS = replace(_FEW, treatment=False, obtain=4)
-_TERSE = replace(_LESS, effects=False)
+_LESS = replace(_FEW, obtain=4)
+_TERSE = replace(_LESS, effects=False, treatment=False)
 STEPS: Sequence[Level] = (
     Level(),
     Level(names=False),
@@ -84,9 +125,9 @@ STEPS: Sequence[Level] = (
     replace(_FEW, obtain=8, letters=300),
     replace(_LESS, obtain=8, letters=300),
     replace(_LESS, obtain=6, letters=300),
-    replace(_LESS, obtain=5, letters=240, rows=16),
-    replace(_LESS, letters=200, rows=14),
-    replace(_LESS, letters=200, rows=12),
+    replace(_LESS, obtain=5, letters=300, rows=16),
+    replace(_LESS, letters=300, rows=14),
+    replace(_LESS, letters=240, rows=12),
     replace(_LESS, letters=160, rows=11),
     replace(_TERSE, letters=160, rows=10),
     replace(_TERSE, letters=130, rows=8, obtain=3, dates=2),
@@ -97,7 +138,7 @@ LEVELS = len(STEPS)
 
 
 def fitting(whole: Sheet) -> int:
-    """The first level at which the sheet is one page; the last where none is."""
+    """The first level at which the first page is one; the last where none is."""
     levels = (level for level in range(LEVELS) if height(shortened(whole, level)) <= PAGE)
     return next(levels, LEVELS - 1)
 
@@ -109,11 +150,11 @@ def shortened(whole: Sheet, number: int) -> Sheet:
     for part in whole.parts:
         parts.append(_part(part, level, left))
         left = max(0, left - len(part.rows))
-    return replace(
+    first = replace(
         whole,
         label=clip(whole.label, 60),
         headline=clip(whole.headline, min(220, level.letters)),
-        state=clip(whole.state, level.letters),
+        state=clip(whole.state, max(240, level.letters)),
         lesions=clip(whole.lesions, min(300, level.letters)),
         parts=tuple(parts),
         obtain=tuple(_asked(one, level) for one in whole.obtain[: level.obtain]),
@@ -121,6 +162,24 @@ def shortened(whole: Sheet, number: int) -> Sheet:
             : level.dates
         ],
     )
+    return replace(first, full=_behind(whole, first))
+
+
+def _behind(whole: Sheet, first: Sheet) -> InFull:
+    """The further pages, with what the first one shortens of who it is, of what to obtain and of
+    the dates."""
+    who = _who(whole)
+    return replace(
+        whole.full,
+        who=who if who != _who(first) else (),
+        obtain=whole.obtain if whole.obtain != first.obtain else (),
+        dates=whole.dates if whole.dates != first.dates else (),
+    )
+
+
+def _who(sheet: Sheet) -> tuple[str, ...]:
+    lesions = say("sheet.lesions", lesions=sheet.lesions) if sheet.lesions else ""
+    return tuple(filter(None, (sheet.label, sheet.headline, sheet.state, lesions)))
 
 
 def _part(part: SheetPart, level: Level, left: int) -> SheetPart:
@@ -135,7 +194,7 @@ def _part(part: SheetPart, level: Level, left: int) -> SheetPart:
 
 
 def _row(row: SheetLine, kind: str, level: Level) -> SheetLine:
-    treatment = clip(row.treatment, 200) if level.treatment and kind == "eligible" else ""
+    treatment = clip(row.treatment, 200) if level.treatment else ""
     return replace(row, treatment=treatment, why=clip(row.why, level.letters))
 
 
@@ -189,7 +248,8 @@ def _part_height(part: SheetPart) -> float:
     for row in part.rows:
         words = lines_of(row.treatment, 120 * MM) + lines_of(row.why, 120 * MM)
         beside = SMALL * lines_of(row.design, 30 * MM, SMALL_EM)
-        found += SPACE + max(LEADING * max(words, lines_of(row.name, 24 * MM)), beside)
+        named = LEADING * lines_of(row.name, 24 * MM) + SMALL * bool(row.number)
+        found += SPACE + max(LEADING * words, named, beside)
     groups = [(words, ", ".join(own)) for words, own in part.groups]
     if part.kind != "not yet" or not any(own for _, own in groups):
         texts = (f"{words}: {own}. " for words, own in groups)

@@ -1,4 +1,4 @@
-"""The sheet set in type: its PDF, and how much of it one page holds.
+"""The sheet set in type: its PDF, and how much of it the first page holds.
 
 Typst sets it in Liberation Sans, as wide as the faces of the page, so that what fits here fits in
 the browser's print too. The face lies beside it, and no other of the machine is looked at: equal
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import asdict
 from importlib.resources import files
 from importlib.util import find_spec
@@ -16,40 +17,39 @@ from pathlib import Path
 from typing import Any
 
 from oligomatch.api.page.sheet.sheet_fit import LEVELS, Sheet, fitting, shortened
+from oligomatch.api.words.catalogue import PHRASES
 
 _FACE = Path(__file__).parent.parent / "vendor" / "liberation-sans"
 
 
 def level_of(whole: Sheet) -> int:
-    """The first level at which the sheet is one page, measured where that can be."""
+    """The first level at which the first page is one, measured where that can be."""
     if find_spec("typst") is None:
         return fitting(whole)
-    return _first_page(whole)[0]
+    levels = (n for n in range(LEVELS) if pages_of(first_page(shortened(whole, n))) == 1)
+    return next(levels, LEVELS - 1)
 
 
 def pdf_of(whole: Sheet) -> bytes:
-    """A sheet as PDF, shortened so far that it is one page."""
-    return _first_page(whole)[1]
+    """A sheet as PDF, its first page shortened so far that it is one."""
+    return _compiled(asdict(shortened(whole, level_of(whole))))
 
 
-def _first_page(whole: Sheet) -> tuple[int, bytes]:
-    made = b""
-    for level in range(LEVELS):
-        made = compiled(shortened(whole, level))
-        if pages_of(made) == 1:
-            return level, made
-    return LEVELS - 1, made
+def first_page(sheet: Sheet) -> bytes:
+    """What is to stand on the first page, as long as it is."""
+    return _compiled({**asdict(sheet), "full": None})
 
 
-def compiled(sheet: Sheet) -> bytes:
-    """A sheet as PDF, as long as it is."""
+_WORDS = {name: words for name, words in PHRASES.items() if name.startswith("sheet.")}
+
+
+def _compiled(content: Mapping[str, Any]) -> bytes:
     import typst
 
     source = files("oligomatch.api.page").joinpath("templates/sheet/sheet.typ").read_bytes()
-    content: dict[str, Any] = asdict(sheet)
     made = typst.compile(
         source,
-        sys_inputs={"sheet": json.dumps(content)},
+        sys_inputs={"sheet": json.dumps({**content, "words": _WORDS})},
         font_paths=typst.Fonts(include_system_fonts=False, font_paths=[str(_FACE)]),
     )
     assert isinstance(made, bytes)

@@ -205,6 +205,8 @@ def _words(value: Any) -> str:
             return word("yes" if value else "no")
         case float():
             return f"{value:g}"
+        case dict():
+            return listed((f"{_words(one)} {word(of)}" for of, one in value.items()), "and")
         case list() | tuple():
             return listed((_words(one) for one in value), "and")
         case (

@@ -1,23 +1,34 @@
-"""The sheet of one patient: one page, as a page to print and as PDF."""
+"""The sheet of one patient: a first page, and all the rest behind it, to print and as PDF."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
 from oligomatch.api.page.form.examples import EXAMPLES, example_text
+from oligomatch.api.page.form.texts.dates import dated
 from oligomatch.api.page.patient.doing import Page
+from oligomatch.api.page.patient.patient import answered
 from oligomatch.api.page.patient.ranking import MARKS
 from oligomatch.api.page.rendering import render
 from oligomatch.api.page.sheet.sheet import sheet_of, sheet_pdf, whole_sheet
 from oligomatch.api.page.sheet.sheet_fit import LEVELS, STEPS, Sheet, fitting, height, shortened
-from oligomatch.api.page.sheet.sheet_set import compiled, level_of, pages_of, pdf_of
+from oligomatch.api.page.sheet.sheet_set import first_page, level_of, pages_of, pdf_of
 from oligomatch.api.results.matching import load_rules
+from oligomatch.api.words.citing import registry_link, source_words
+from oligomatch.api.words.lexicon import capital
+from oligomatch.api.words.patient.facts import spelled
+from oligomatch.api.words.patient.profile_facts import fact_words
+from oligomatch.api.words.sentences import asked_words, asks, question, sentence
 from oligomatch.matcher.intake.intake import read_profile
+from oligomatch.matcher.logic.verdict import Reason, Verdict
+from oligomatch.matcher.match.criteria import MatchClass
 from oligomatch.matcher.probe.strategies import profiles
 from oligomatch.matcher.profile.profile import Profile
 from tests.api.page.browser.hand import start
@@ -95,7 +106,7 @@ def test_the_sheet_tells_the_ranking_what_to_obtain_and_the_dates(page: Any) -> 
         assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
-def test_every_sheet_is_one_page_printed_and_as_pdf(page: Any) -> None:
+def test_the_first_page_of_every_sheet_is_one_printed_and_as_pdf(page: Any) -> None:
     page.goto("/")
     address = page.url
     for name, document in documents().items():
@@ -105,10 +116,80 @@ def test_every_sheet_is_one_page_printed_and_as_pdf(page: Any) -> None:
             page.set_content(words.replace('href="./static', f'href="{address}static'))
             page.wait_for_function("() => document.styleSheets.length === 2")
             assert page.locator(".sheet .end").count() == 1, name
+            page.evaluate("document.querySelector('.behind').remove()")
             printed = page.pdf(prefer_css_page_size=True)
             assert len(re.findall(rb"/Type /Page\b", printed)) == 1, (name, level)
-        assert pages_of(pdf_of(full)) == 1, name
+        assert pages_of(first_page(shortened(full, level_of(full)))) == 1, name
+        assert pages_of(pdf_of(full)) > 1, name
     page.wrong.clear()
+
+
+@pytest.mark.parametrize("name", ["golden", "letter", "sparse", "progressing"])
+def test_the_pages_behind_have_every_open_trial_question_and_deciding_fact(
+    page: Any, name: str
+) -> None:
+    document = read_profile(example_text(name)).document()
+    result = answered(document, load_rules(None), DAY, quick=True)[0]
+    assert result is not None
+    start(page, name)
+    page.click(SHEET)
+    page.wait_for_selector(".sheet")
+    trials = page.locator(".behind article")
+    options = [one.match for one in result.ranked if one.section == "options"]
+    reached = [match for match in options if match.match is not MatchClass.INELIGIBLE]
+    assert trials.count() == len(reached)
+    for at, match in enumerate(reached):
+        words = trials.nth(at).inner_text()
+        assert match.trial.id in words
+        assert registry_link(match.trial.id) in words
+        assert source_words(match.trial.source) in words
+        assert match.trial.facts.treatment in words
+        for judged in match.with_verdict(Verdict.UNKNOWN):
+            asked = question(judged) if judged.reason is Reason.AMBIGUOUS else ""
+            facts = spelled(asks(judged, result.profile))
+            assert capital(asked_words(judged.criterion)) in words
+            assert dated(asked or facts) in words
+        for judged in match.with_verdict(Verdict.NOT_MET):
+            assert dated(sentence(judged, result.profile)) in words
+    behind = page.locator(".behind").inner_text()
+    settled = (judged for match in options for judged in match.criteria if judged.decides)
+    for judged in settled:
+        if judged.verdict in (Verdict.MET, Verdict.NOT_MET):
+            for pointer in result.based_on(judged):
+                assert dated(fact_words(result.profile, pointer)) in behind
+    for match in options:
+        assert match.trial.id in behind
+
+
+def test_what_the_first_page_shortens_stands_whole_behind_it() -> None:
+    for document in documents().values():
+        full = whole(document)
+        sheet = shortened(full, level_of(full))
+        assert sheet.full.obtain == (() if sheet.obtain == full.obtain else full.obtain)
+        assert sheet.full.dates == (() if sheet.dates == full.dates else full.dates)
+        assert bool(sheet.full.who) == (
+            (sheet.label, sheet.headline, sheet.state, sheet.lesions)
+            != (full.label, full.headline, full.state, full.lesions)
+        )
+
+
+def test_each_thing_behind_the_first_page_stands_in_the_pdf_too() -> None:
+    full = whole(read_profile(example_text("golden")).document())
+    before = pdf_of(full)
+    first = full.full.trials[3]
+    changed = {
+        "facts": (("F", ("a fact",)),),
+        "trials": (replace(first, open=()),),
+        "ineligible": (),
+        "sources": ("another",),
+    }
+    for name, other in changed.items():
+        assert pdf_of(replace(full, full=replace(full.full, **{name: other}))) != before, name
+    one = replace(first, open=(), later=("later",))
+    made = {pdf_of(replace(full, full=replace(full.full, trials=(replace(one, **{name: "x"}),))))
+            for name in ("kind", "name", "id", "page", "brief", "treatment", "design", "source",
+                         "standing") if name != "kind"}  # fmt: skip
+    assert len(made) == 8
 
 
 def test_nothing_is_left_out_that_there_is_room_for() -> None:
@@ -116,17 +197,17 @@ def test_nothing_is_left_out_that_there_is_room_for() -> None:
     assert level_of(full) == 0
     longer = whole(read_profile(example_text("golden")).document())
     level = level_of(longer)
-    assert pages_of(compiled(shortened(longer, level - 1))) == 2
+    assert pages_of(first_page(shortened(longer, level - 1))) == 2
 
 
 def test_the_face_is_brought_along_and_no_other_of_the_machine_is_looked_at() -> None:
-    made = compiled(whole(read_profile(example_text("golden")).document()))
+    made = first_page(whole(read_profile(example_text("golden")).document()))
     faces = {name.split(b"+")[-1] for name in re.findall(rb"/FontName ?/([^ /\r\n>]+)", made)}
     assert faces == {b"LiberationSans", b"LiberationSans-Bold"}
 
 
 def test_pages_are_counted() -> None:
-    assert pages_of(compiled(longest())) > 1
+    assert pages_of(first_page(longest())) > 1
 
 
 def test_the_ineligible_shorten_first_then_those_that_wait() -> None:
@@ -188,4 +269,4 @@ def test_a_contradiction_makes_no_sheet(page: Any) -> None:
 
 
 def test_an_empty_profile_has_a_sheet_too() -> None:
-    assert pages_of(sheet_pdf(Page({}), load_rules(None), DAY)) == 1
+    assert pages_of(sheet_pdf(Page({}), load_rules(None), DAY)) > 1
