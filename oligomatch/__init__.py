@@ -9,6 +9,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING as _CHECKING
 from typing import Any as _Any
 
+from oligomatch.rules.text.faults import Fault as _Fault
+from oligomatch.rules.text.faults import Speaker as _Speaker
+
 if _CHECKING:
     from oligomatch.api.library.answers import Answer, ask_next, explain, gaps, outlook
     from oligomatch.api.library.matches import Matches, Ranked, UnknownNameError, match
@@ -66,7 +69,7 @@ def __getattr__(name: str) -> _Any:
             return found
     near = ""
     if not name.startswith("_"):  # which a program looks for by itself
-        near = import_module(f"{__name__}.rules.text.text").hint(name, __all__)
+        near = import_module(f"{__name__}.api.words.lexicon").hint(name, __all__)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}{near}")
 
 
@@ -82,6 +85,16 @@ def _words(error: ProfileError) -> str:
     from oligomatch.api.words.problems import error_words
 
     return error_words(error)
+
+
+def _said(fault: _Fault) -> str:
+    """Why something is refused, as a reader of any face has it."""
+    from oligomatch.api.words.problems import fault_words
+
+    return fault_words(fault)
+
+
+_Speaker.words = _said
 
 
 def __dir__() -> list[str]:

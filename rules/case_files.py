@@ -66,7 +66,7 @@ def read_cases(path: Path, about: Trial | None = None) -> tuple[Case, ...]:
     about = about or trial_of(path)
     if about is None:
         name = path.name.split(".")[0]
-        raise root.problem(f"`{name}` is no trial; name the file by the trial's registry number")
+        raise root.problem("no_trial_of_file", name=name)
     trial, deciding = about.id, {c.id for c in about.criteria if c.kind in DECIDING}
     found: dict[str, Case] = {}
     problems: list[RuleFileError] = []
@@ -74,14 +74,14 @@ def read_cases(path: Path, about: Trial | None = None) -> tuple[Case, ...]:
         try:
             case = _case(node, trial, sorted(deciding), found)
             if case.name in found:
-                raise node.problem(f"a second case named `{case.name}`")
+                raise node.problem("second_case", name=case.name)
             found[case.name] = case
         except RuleFileError as error:
             problems.append(error)
     if problems:
         raise together(problems)
     if not found:
-        raise root.problem("expected a list of cases")
+        raise root.problem("no_cases")
     return tuple(found.values())
 
 
@@ -101,7 +101,7 @@ def _case(node: Node, trial: str, deciding: list[str], earlier: Mapping[str, Cas
     if patient is None:
         base = earlier.get(entry.get("like", ""))
         if base is None:
-            raise node.problem("expected `patient`, or `like` with the name of an earlier case")
+            raise node.problem("no_patient_of_case")
         patient = merge(base.patient, entry.get("change", {}))
     return Case(
         trial, entry["case"], entry.get("story", ""), patient, entry["expect"],
@@ -123,12 +123,12 @@ def merge(base: Any, change: Any) -> Any:
 
 
 def _expected(deciding: list[str]) -> Reader:
-    criterion = one_of(deciding, "criterion that decides")
+    criterion = one_of(deciding, "criterion_that_decides")
     events = listing(one_of([event.value for event in Event], "event"))
-    day = like("[0-9]{4}-[0-9]{2}-[0-9]{2}", "a day")
+    day = like("[0-9]{4}-[0-9]{2}-[0-9]{2}", "day")
 
     own = {
-        "match": one_of(CLASSES, "class of match"),
+        "match": one_of(CLASSES, "class_of_match"),
         "not_met": lambda node: frozenset(listing(criterion)(node)),
         "unknown": _by(criterion, one_of(REASONS, "reason")),
         "waits": _by(criterion, lambda node: frozenset(events(node))),

@@ -17,7 +17,7 @@ def load_equivalent(folder: Path = SHIPPED) -> dict[tuple[str, str], str]:
         RuleFileError: not a list of notes with criterion, change and reason.
     """
     row = {
-        "criterion": like("[0-9]{4}-[0-9]{2,3}", "a criterion id such as 7662-05"),
+        "criterion": like("[0-9]{4}-[0-9]{2,3}", "criterion_id"),
         "change": words,
         "reason": words,
     }

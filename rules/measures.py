@@ -405,7 +405,7 @@ MEASURES: Mapping[str, Record] = {
     ),
     "actionable_driver": _of_gene(
         "an alteration of the driver set is present", takes=("names", "drivers"),
-        names="driver set",
+        names="driver_set",
     ),
     # systemic therapy
     "no_systemic_therapy_yet": _lines(OverLines("none"), "no palliative line has begun"),

@@ -20,10 +20,11 @@ from oligomatch.rules.text.record import (
     number,
     one_of,
     record,
+    unknown_operator,
     whole,
     words,
 )
-from oligomatch.rules.text.text import Fields, Node, Text, hint, under
+from oligomatch.rules.text.text import Fields, Node, Text, nearest, under
 from oligomatch.rules.tree import (
     AllOf,
     Always,
@@ -77,7 +78,7 @@ def names_known(kind: str) -> tuple[str, ...]:
     tables: Mapping[str, Iterable[str]] = {
         "class": vocabulary.classes,
         "agent": vocabulary.agents,
-        "driver set": vocabulary.driver_sets,
+        "driver_set": vocabulary.driver_sets,
         "modality": MODALITIES,
         "condition": vocabulary.conditions,
         "variant": sorted({name for gene in vocabulary.genes.values() for name in gene.variants}),
@@ -98,12 +99,12 @@ def read_tree(node: Node, *, of_lesion: bool = False) -> Tree:
         RuleFileError: not exactly one operator, or one that is misspelt.
     """
     if not isinstance(node, Fields) or len(node.entries) != 1:
-        raise node.problem("expected one operator, such as `at most` or `all`")
+        raise node.problem("no_one_operator", such=("at most", "all"))
     ((key, value),) = node.entries
     if key.value not in OPERATORS:
-        raise key.problem(f"unknown operator `{key.value}`{hint(key.value, OPERATORS)}")
+        raise unknown_operator(key, OPERATORS)
     if of_lesion and OPERATORS[key.value].shape in ("exists", "every"):
-        raise key.problem(f"`{key.value}` asks of all lesions; it has no place inside `where`")
+        raise key.problem("of_all_lesions", key=key.value)
     return read_operator(key.value, value, of_lesion=of_lesion)
 
 
@@ -131,7 +132,7 @@ def read_operator(name: str, value: Node, *, of_lesion: bool = False) -> Tree:
             return Every(measure, own["is"])
         case _:
             if not flag(value):
-                raise value.problem("expected `true`: `always` is true of every patient")
+                raise value.problem("always_not_true")
             return Always()
 
 
@@ -147,23 +148,23 @@ def _some(node: Node, of_lesion: bool) -> Tree:
     values = record(node, {"n": whole, "of": _parts(of_lesion)})
     n, parts = values["n"], values["of"]
     if not 1 <= n <= len(parts):
-        raise node.problem(f"`n` is {n}, expected 1 to {len(parts)}")
+        raise node.problem("n_of_parts", n=str(n), most=str(len(parts)))
     return AtLeast(n, parts)
 
 
 def _number(node: Node, limits: Mapping[str, tuple[str, ...]], of_lesion: bool) -> Tree:
     measure, own = _measure(node, Type.NUMBER, of_lesion, dict.fromkeys(limits, number))
     if measure.kind == "count" and measure.by is None:
-        raise node.problem("`by` is missing: a number of lesions needs a counting convention")
+        raise node.problem("no_convention")
     within = {name: own[key] for key, names_ in limits.items() for name in names_}
     if "low" in own and own["low"] >= own["high"]:
-        raise node.problem(f"`low` is {own['low']}, expected less than `high`, {own['high']}")
+        raise node.problem("low_above_high", low=str(own["low"]), high=str(own["high"]))
     return Within(measure, **within)
 
 
 def _category(node: Node, of_lesion: bool) -> Tree:
     measure, own = _measure(node, Type.CATEGORY, of_lesion, {"values": lambda values: values})
-    value = one_of(domain(measure.kind), f"value of `{measure.kind}`")
+    value = one_of(domain(measure.kind), key=measure.kind)
     return OneOf(measure, names(value)(own["values"]))
 
 
@@ -185,15 +186,14 @@ def _measure(
     if isinstance(node, Text) and not own:
         kind = _kind(node, wanted, of_lesion)
         if MEASURES[kind].takes:
-            needed = ", ".join(f"`{name}`" for name in MEASURES[kind].takes)
-            raise node.problem(f"`{kind}` needs {needed}")
+            raise node.problem("measure_needs", measure=kind, keys=MEASURES[kind].takes)
         return Measure(kind), {}
     stated = under(fields(node), "measure")
     if stated is None:
-        raise node.problem("`measure` is missing")
+        raise node.problem("missing_key", key="measure")
     kind = _kind(stated, wanted, of_lesion)
     row = MEASURES[kind]
-    at = one_of(row.allowed("at"), "value of `at`")
+    at = one_of(row.allowed("at"), key="at")
     readers = {**_PARAMETERS, "names": _names(kind), "at": at}
     values = record(
         node,
@@ -214,14 +214,14 @@ def _kind(node: Node, wanted: Type, of_lesion: bool) -> str:
     kind = words(node)
     fitting = [name for name, row in MEASURES.items() if row.of_lesion == of_lesion]
     if kind not in MEASURES:
-        raise node.problem(f"unknown measure `{kind}`{hint(kind, fitting)}")
+        raise node.problem("unknown_measure", measure=kind, near=nearest(kind, fitting))
     row = MEASURES[kind]
     if row.of_lesion and not of_lesion:
-        raise node.problem(f"`{kind}` is asked of one lesion; it belongs inside `where` or `every`")
+        raise node.problem("of_one_lesion", measure=kind)
     if of_lesion and not row.of_lesion:
-        raise node.problem(f"`{kind}` is asked of the patient, not of one lesion")
+        raise node.problem("of_patient", measure=kind)
     if row.type is not wanted:
-        raise node.problem(f"`{kind}` is a {row.type}; this operator compares a {wanted}")
+        raise node.problem("other_type", measure=kind, found=str(row.type), wanted=str(wanted))
     return kind
 
 
@@ -229,38 +229,43 @@ def _known_variants(node: Node, measure: Measure) -> None:
     known = load_vocabulary().genes[measure.gene or ""].variants
     for name in sorted(measure.names):
         if name not in known:
-            raise node.problem(f"`{measure.gene}` has no variant `{name}`{hint(name, known)}")
+            raise node.problem(
+                "no_such_variant",
+                gene=measure.gene or "",
+                variant=name,
+                near=nearest(name, known),
+            )
 
 
 def _known_unit(node: Node, measure: Measure) -> None:
     test = load_vocabulary().measurements[measure.test or ""]
     if measure.unit not in test.known_units:
-        known = ", ".join(f"`{unit}`" for unit in test.known_units)
-        raise node.problem(f"`{test.id}` is not measured in `{measure.unit}`; one of {known}")
+        unit = measure.unit or ""
+        raise node.problem("other_unit", test=test.id, unit=unit, known=test.known_units)
 
 
 def _names(kind: str) -> Reader:
     if table := MEASURES[kind].names:
         return lambda node: names(one_of(names_known(kind), table))(node)
-    return names(like("[1-9][0-9]?", "an exon"))
+    return names(like("[1-9][0-9]?", "exon"))
 
 
 def _line(node: Node) -> str:
     if isinstance(node, Text):
-        return like("current|current_or_adjuvant|[1-9]", "a line: `current` or its number")(node)
+        return like("current|current_or_adjuvant|[1-9]", "line")(node)
     drugs = record(node, {"with": names(one_of(load_vocabulary().agents, "agent"))})["with"]
     return "with:" + "+".join(sorted(drugs))
 
 
 def _true(node: Node) -> bool:
     if not flag(node):
-        raise node.problem("expected `true`; leave it out otherwise")
+        raise node.problem("true_or_nothing")
     return True
 
 
 def _days(node: Node) -> int:
     if (days := whole(node)) < 1:
-        raise node.problem("expected at least 1 day")
+        raise node.problem("no_days")
     return days
 
 
@@ -273,7 +278,7 @@ _PARAMETERS: Mapping[str, Reader] = {
     "progressed": _true,
     "test": lambda node: one_of(load_vocabulary().measurements, "test")(node),
     "unit": words,
-    **{name: one_of(known, f"value of `{name}`") for name, known in PARTS.items()},
+    **{name: one_of(known, key=name) for name, known in PARTS.items()},
 }
 
 

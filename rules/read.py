@@ -13,6 +13,7 @@ from oligomatch.rules.measures import MEASURES
 from oligomatch.rules.operators import OPERATORS, read_operator, read_tree
 from oligomatch.rules.site_answers import load_answers
 from oligomatch.rules.terms import CANCER_TYPES, DESIGNS, PARTS, RECRUITMENT
+from oligomatch.rules.text.faults import fault
 from oligomatch.rules.text.record import (
     Reader,
     fields,
@@ -32,7 +33,7 @@ from oligomatch.rules.text.text import (
     Text,
     compose_file,
     contents,
-    hint,
+    nearest,
     together,
     under,
 )
@@ -86,7 +87,7 @@ def _shipped() -> tuple[Trial, ...]:
 
 def _trials(folder: Path) -> tuple[Trial, ...]:
     if not folder.is_dir():
-        raise RuleFileError(str(folder), 0, 0, "no such folder of trial files")
+        raise RuleFileError(str(folder), 0, 0, fault("no_trial_folder"))
     trials, problems = [], []
     for path in sorted(folder.glob("*.yaml")):
         if path.name.endswith((".case.yaml", ".offer.yaml")):
@@ -109,7 +110,7 @@ def read_trial(path: Path) -> Trial:
     root = compose_file(path)
     trial = trial_of(root)
     if path.stem != trial.id:
-        raise root.problem(f"the file is named `{path.stem}`, but its trial is `{trial.id}`")
+        raise root.problem("other_trial_than_file", file=path.stem, trial=trial.id)
     return trial
 
 
@@ -120,11 +121,11 @@ def trial_of(root: Node) -> Trial:
     """The trial that a file's root node spells."""
     keys = {key.value for key, _ in root.entries} if isinstance(root, Fields) else set()
     if "trial" not in keys and keys & _OF_A_PATIENT:
-        raise root.problem("a patient, not a trial; keep patients in another folder")
+        raise root.problem("patient_not_trial")
     values = record(
         root,
         {
-            "trial": like("NCT[0-9]{8}", "a registry number such as NCT02417662"),
+            "trial": like("NCT[0-9]{8}", "registry_number"),
             "source": _source,
             "facts": _facts,
             "recruitment": _recruitment,
@@ -188,7 +189,7 @@ def _entry(node: Node, name: str) -> Node:
 def _brief(node: Node) -> str:
     said = words(node)
     if len(said) > BRIEF:
-        raise node.problem(f"{len(said)} characters; a brief has at most {BRIEF}")
+        raise node.problem("brief_too_long", length=str(len(said)), most=str(BRIEF))
     return said
 
 
@@ -196,27 +197,27 @@ _source = made(Source)
 
 
 def _country(node: Node) -> str:
-    return one_of(load_vocabulary().countries, "country code")(node)
+    return one_of(load_vocabulary().countries, "country_code")(node)
 
 
 _facts = made(
     Facts,
     {
         "design": one_of(DESIGNS, "design"),
-        "molecular": one_of(MOLECULAR, "kind of molecular criterion"),
-        "state_groups": lambda node: int(one_of(("0", "1", "2"), "number of groups")(node)),
-        "tumour_types": listing(one_of((*CANCER_TYPES, "any"), "tumour type")),
+        "molecular": one_of(MOLECULAR, "kind_of_molecular_criterion"),
+        "state_groups": lambda node: int(one_of(("0", "1", "2"), "number_of_groups")(node)),
+        "tumour_types": listing(one_of((*CANCER_TYPES, "any"), "tumour_type")),
         "countries": listing(_country),
         "region": one_of(("europe", "international"), "region"),
     },
 )
-_eligibility = made(Eligibility, {"digest": like("[0-9a-f]{16}", "a digest of sixteen hex digits")})
-_silence = made(Silence, {"lint": like("OM2[0-9]{2}", "the code of a lint such as OM203")})
+_eligibility = made(Eligibility, {"digest": like("[0-9a-f]{16}", "digest")})
+_silence = made(Silence, {"lint": like("OM2[0-9]{2}", "lint_code")})
 _result = made(
     Evidence,
     {
         "source": _source,
-        "kind": one_of(EVIDENCE, "kind of evidence"),
+        "kind": one_of(EVIDENCE, "kind_of_evidence"),
         "arms": lambda arms: _named(arms, words, figure),
     },
 )
@@ -235,7 +236,7 @@ def _criterion(node: Node) -> Criterion:
     values = record(
         node,
         {
-            "id": like("[0-9]{4}-[0-9]{2,3}", "a criterion id such as 7662-05"),
+            "id": like("[0-9]{4}-[0-9]{2,3}", "criterion_id"),
             "kind": _kind,
             "basis": one_of(BASES, "basis"),
             "source": _source,
@@ -244,7 +245,7 @@ def _criterion(node: Node) -> Criterion:
             "quote": words,
             "text": words,
             "note": words,
-            "asked": one_of(PERSONS, "person to ask"),
+            "asked": one_of(PERSONS, "person_to_ask"),
             "waits": listing(_wait),
             "readings": _readings,
             **{name: partial(read_operator, name) for name in OPERATORS},
@@ -265,8 +266,8 @@ def _refuse_other_times(node: Node, criterion: Criterion) -> None:
     """A reading sets the time of every measure of its criterion, and a group has but two."""
     for measure in (one for tree in criterion.question.bearing for one in measures_of(tree)):
         if measure.at is not None and measure.at not in MEASURES[measure.kind].allowed("at"):
-            known = " or ".join(f"`{time}`" for time in MEASURES[measure.kind].allowed("at"))
-            raise node.problem(f"`{measure.kind}` is asked at {known}, not at `{measure.at}`")
+            times = tuple(MEASURES[measure.kind].allowed("at"))
+            raise node.problem("other_time", measure=measure.kind, times=times, at=measure.at)
 
 
 def _kind(node: Node) -> Kind:
@@ -280,8 +281,8 @@ def _wait(node: Node) -> Wait:
 
 
 def _readings(node: Node) -> dict[str, dict[str, Change]]:
-    number = like("A-[0-9]{2}", "a reading number such as A-18")
-    letter = like("[A-Z]", "a reading letter such as A")
+    number = like("A-[0-9]{2}", "reading_number")
+    letter = like("[A-Z]", "reading_letter")
     return _named(node, number, lambda letters: _named(letters, letter, _change))
 
 
@@ -294,7 +295,7 @@ def _named(node: Node, name: Callable[[Node], str], read: Reader) -> dict[str, A
 _SET_TO = ("at", "by", "drivers", "recent_line", "intent")
 _CHANGED: dict[str, Reader] = {
     **dict.fromkeys(("replace", "also"), read_tree),
-    **{name: one_of(PARTS[name], f"value of `{name}`") for name in _SET_TO},
+    **{name: one_of(PARTS[name], key=name) for name in _SET_TO},
 }
 
 
@@ -308,23 +309,22 @@ def _unfit(
     """What is wrong with a criterion whose parts are each right."""
     kind, quoted = values["kind"], "quote" in values
     if len(operators) > 1:
-        yield operators[1][0].problem(f"a second operator beside `{operators[0][0].value}`")
+        yield operators[1][0].problem("second_operator", first=operators[0][0].value)
     if kind in (Kind.INCLUSION, Kind.WORKUP) and not operators:
-        article = "an" if kind is Kind.INCLUSION else "a"
-        yield node.problem(f"{article} {kind} needs an operator, such as `at most` or `is`")
+        yield node.problem("no_operator", criterion=str(kind))
     if kind is Kind.INFO and operators:
-        yield operators[0][0].problem("an info line decides nothing and has no operator")
+        yield operators[0][0].problem("info_with_operator")
     if kind is Kind.TO_DO and operators:
-        yield operators[0][0].problem("a criterion to do has no operator; what has one is no to-do")
+        yield operators[0][0].problem("to_do_with_operator")
     if kind not in (Kind.INCLUSION, Kind.WORKUP) and "text" not in values:
-        yield node.problem(f"`text` is missing: what the {kind} line says, in our words")
+        yield node.problem("no_text_of_line", criterion=str(kind))
     if values["basis"] == "impl" and quoted:
-        yield _entry(node, "quote").problem("an implied criterion has no quote")
+        yield _entry(node, "quote").problem("implied_with_quote")
     if values["basis"] != "impl" and not quoted:
-        yield node.problem("`quote` is missing: the words of the source")
+        yield node.problem("no_quote")
     for name in ("waits", "readings"):
         if name in values and kind is not Kind.INCLUSION:
-            yield _entry(node, name).problem(f"only an inclusion has `{name}`")
+            yield _entry(node, name).problem("inclusion_only", key=name)
 
 
 def _misjudged(
@@ -335,17 +335,17 @@ def _misjudged(
     changes = [one for letters in values.get("readings", {}).values() for one in letters.values()]
     elsewhere = [tree for one in changes for tree in (one.replace, one.also) if tree is not None]
     if _asks_a_person([*elsewhere, *(wait.situation for wait in values.get("waits", ()))]):
-        yield node.problem("`judged` has no place in `readings` or `waits`")
+        yield node.problem("judged_elsewhere")
     if kind is not Kind.JUDGEMENT:
         if "asked" in values:
-            yield _entry(node, "asked").problem("only a judgement has `asked`")
+            yield _entry(node, "asked").problem("asked_of_no_judgement")
         if asks:
-            yield node.problem("`judged` has a place in a judgement only")
+            yield node.problem("judged_of_no_judgement")
         return
     if "asked" not in values:
-        yield node.problem(f"`asked` is missing: whom to ask, one of {', '.join(PERSONS)}")
+        yield node.problem("no_person_asked", persons=PERSONS)
     if trees and not asks:
-        yield node.problem("a judgement with an operator needs `is: judged` in it")
+        yield node.problem("judgement_without_judged")
 
 
 def _asks_a_person(trees: list[Tree]) -> bool:
@@ -361,12 +361,12 @@ def _refuse_idle_readings(node: Node, criterion: Criterion) -> None:
             result = (criterion.under(choice), criterion.waits_under(choice))
             as_written = result == (criterion.tree, criterion.waits)
             if as_written and len(fields(change).entries) > 1:
-                problems.append(letter.problem(f"reading `{letter.value}` changes nothing"))
+                problems.append(letter.problem("idle_reading", letter=letter.value))
             elif result in said:
-                problems.append(letter.problem(f"reading `{letter.value}` repeats another"))
+                problems.append(letter.problem("repeated_reading", letter=letter.value))
             said.append(result)
         if len(said) < 2:
-            problems.append(number.problem(f"`{number.value}` has one reading; it needs two"))
+            problems.append(number.problem("one_reading", number=number.value))
     if problems:
         raise together(problems)
 
@@ -377,10 +377,10 @@ def _misnumbered(
     seen: set[str] = set()
     for criterion, place in zip(criteria, items(node).nodes, strict=True):
         if criterion.id in seen:
-            yield _entry(place, "id").problem(f"`{criterion.id}` stands twice")
+            yield _entry(place, "id").problem("twice", name=criterion.id)
         if criterion.id[:4] != trial[-4:]:
-            wanted = f"expected `{trial[-4:]}-` and a number, found `{criterion.id}`"
-            yield _entry(place, "id").problem(wanted)
+            own = f"{trial[-4:]}-"
+            yield _entry(place, "id").problem("id_of_other_trial", own=own, found=criterion.id)
         seen.add(criterion.id)
 
 
@@ -391,12 +391,12 @@ def _missilenced(
     known, seen = [criterion.id for criterion in criteria], set()
     for silence, place in zip(silenced, items(node).nodes if silenced else (), strict=True):
         if silence.criterion is not None and silence.criterion not in known:
-            near = hint(silence.criterion, known)
+            near = nearest(silence.criterion, known)
             yield _entry(place, "criterion").problem(
-                f"no criterion `{silence.criterion}` here{near}"
+                "no_criterion_here", name=silence.criterion, near=near
             )
         if (silence.lint, silence.criterion) in seen:
-            yield place.problem(f"`{silence.lint}` is silenced twice here; join the reasons")
+            yield place.problem("silenced_twice", lint=silence.lint)
         seen.add((silence.lint, silence.criterion))
 
 
@@ -407,5 +407,5 @@ def _discord(criteria: tuple[Criterion, ...], node: Node) -> Iterator[RuleFileEr
         for number, changes in criterion.readings.items():
             if list(changes) != letters.setdefault(number, list(changes)):
                 yield _entry(_entry(place, "readings"), number).problem(
-                    f"`{number}` has other letters than in an earlier criterion"
+                    "other_letters", number=number
                 )

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from oligomatch.rules.text.faults import Fault, fault
 from oligomatch.rules.text.record import listing, made, record, words
 from oligomatch.rules.text.text import (
     Items,
@@ -15,7 +16,7 @@ from oligomatch.rules.text.text import (
     RuleFileError,
     compose,
     compose_file,
-    hint,
+    nearest,
     together,
     under,
 )
@@ -59,31 +60,33 @@ def _answer(known: Mapping[str, Trial]) -> Callable[[Node], SiteAnswer]:
 
     def read(node: Node) -> SiteAnswer:
         answer = own(node)
-        if problem := fault(answer, known):
-            raise (under(node, problem[0]) or node).problem(problem[1])
+        if problem := misfit(answer, known):
+            raise RuleFileError(node.file, *(under(node, problem[0]) or node).place, problem[1])
         return answer
 
     return read
 
 
-def fault(answer: SiteAnswer, known: Mapping[str, Trial]) -> tuple[str, str] | None:
+def misfit(answer: SiteAnswer, known: Mapping[str, Trial]) -> tuple[str, Fault] | None:
     """The field of an answer that fits no trial, and why; None where all fit."""
     trial = known.get(answer.trial)
     if trial is None:
-        near = hint(answer.trial, known)
-        return "trial", f"unknown trial `{answer.trial}`{near}; expected a registry number"
+        near = nearest(answer.trial, known)
+        return "trial", fault("unknown_trial", trial=answer.trial, near=near)
     letters = trial.readings.get(answer.reading)
     if letters is None:
-        expected = f"it has {_listed(trial.readings)}" if trial.readings else "it has none"
-        return "reading", f"{trial.id} has no reading `{answer.reading}`; {expected}"
+        if not trial.readings:
+            return "reading", fault(
+                "trial_without_readings", trial=trial.id, reading=answer.reading
+            )
+        known_here = tuple(trial.readings)
+        return "reading", fault(
+            "no_such_reading", trial=trial.id, reading=answer.reading, known=known_here
+        )
     if answer.choice not in letters:
-        expected = f"expected {_listed(letters)}"
-        return "choice", f"reading {answer.reading} has no choice `{answer.choice}`; {expected}"
+        parts = {"reading": answer.reading, "choice": answer.choice}
+        return "choice", fault("no_such_choice", **parts, known=tuple(letters))
     return None
-
-
-def _listed(names: Iterable[str]) -> str:
-    return ", ".join(f"`{name}`" for name in names)
 
 
 def _day(node: Node) -> str:
@@ -91,7 +94,7 @@ def _day(node: Node) -> str:
     try:
         return date.fromisoformat(text).isoformat()
     except ValueError:
-        raise node.problem(f"`{text}` is no day; write it as 2026-05-14") from None
+        raise node.problem("text_no_day", text=text) from None
 
 
 def _items(root: Node) -> list[Node]:
@@ -105,8 +108,10 @@ def _repeated(root: Node, answers: Iterable[SiteAnswer]) -> Iterable[RuleFileErr
         earlier = first.setdefault((answer.trial, answer.reading), node)
         if earlier is not node:
             yield node.problem(
-                f"a second answer of {answer.trial} to {answer.reading}; the first stands in line"
-                f" {earlier.line}: keep the one that holds"
+                "second_answer",
+                trial=answer.trial,
+                reading=answer.reading,
+                line=str(earlier.line),
             )
 
 
@@ -122,7 +127,7 @@ def with_answer(content: str, file: str, answer: SiteAnswer, trials: Iterable[Tr
     text = content if content.strip() else f"{HEAD}answers:\n"
     added = f"{text.rstrip()}\n{_written(answer, indent)}"
     if read_answers(added, file, known) != (*before, answer):
-        raise RuleFileError(file, 1, 1, "the answer cannot be added at the end; add it by hand")
+        raise RuleFileError(file, 1, 1, fault("not_added_at_end"))
     return added
 
 

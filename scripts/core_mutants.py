@@ -24,7 +24,7 @@ from typing import Any
 
 import yaml
 
-from oligomatch.rules.text.text import hint
+from oligomatch.api.words.lexicon import hint
 
 ROOT = Path(__file__).parent.parent
 KEPT = ROOT / "docs" / "self-tests" / "core-mutants.json"

@@ -29,7 +29,7 @@ def _of_vocabulary(family: str) -> Words:
     vocabulary = load_vocabulary()
     tables: Mapping[str, Callable[[], Words]] = {
         "by": lambda: {id: one.words for id, one in vocabulary.conventions.items()},
-        "driver set": lambda: {id: one.words for id, one in vocabulary.driver_sets.items()},
+        "driver_set": lambda: {id: one.words for id, one in vocabulary.driver_sets.items()},
         "country code": lambda: {id: one.name for id, one in vocabulary.countries.items()},
         "organ": lambda: {
             id: f"part of {one.is_a}" if one.is_a else "an organ system"

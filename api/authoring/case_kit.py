@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from oligomatch.api.authoring.case_patients import case_patient, own_rules_beside
-from oligomatch.api.authoring.checking import case_lines
+from oligomatch.api.authoring.checking import case_findings
 from oligomatch.api.words.catalogue import say
 from oligomatch.api.words.lexicon import plural
 from oligomatch.matcher.patient.patient import Patient
@@ -70,7 +70,8 @@ def kits(paths: list[Path]) -> Iterator[Kit]:
 def run_lines(kit: Kit) -> list[str]:
     """Each case that gets other verdicts than it states, with its place."""
     with own_rules_beside(kit.path):
-        return [line for case in kit.cases for line in case_lines(case, kit.trial)]
+        found = [one for case in kit.cases for one in case_findings(case, kit.trial)]
+    return [f"{one.place}: {one.text}" for one in found]
 
 
 def coverage_lines(kit: Kit, *, whole: bool) -> tuple[list[str], int]:

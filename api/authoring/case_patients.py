@@ -8,13 +8,13 @@ from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 
-from oligomatch.api.words.catalogue import say
 from oligomatch.matcher.findings.engines import own, put_beside, read_own
 from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.patient.patient import Patient, derive
 from oligomatch.matcher.profile.problems import ProfileError
 from oligomatch.rules.case_files import Case, read_cases
 from oligomatch.rules.findings.findings import OWN, Rule
+from oligomatch.rules.text.faults import fault
 from oligomatch.rules.text.text import RuleFileError
 from oligomatch.rules.trial import Trial
 
@@ -31,7 +31,7 @@ def case_patient(case: Case) -> Patient:
     """The patient of a case, on the day of the case."""
     patient = _derived(json.dumps(case.patient), own())
     if patient is None:
-        raise RuleFileError(case.file, case.line, 1, say("case_patients.patient_needs_as"))
+        raise RuleFileError(case.file, case.line, 1, fault("no_day_of_case"))
     return patient
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -14,42 +13,14 @@ from oligomatch.api.authoring.codes import codes, meaning, page, title
 from oligomatch.api.authoring.problem import Finding
 from oligomatch.matcher.probe.lint.noted import Lint
 
-_BY_KIND: Mapping[str, str] = {
-    "trial": "OM101",
-    "vocabulary entry": "OM201",
-    "vocabulary": "OM201",
-    "rule of the findings": "OM301",
-    "landscape": "OM302",
-    "note on a rule": "OM303",
-    "case": "OM401",
-    "patient": "OM501",
-    "file": "OM101",
-}
 _LINTS = frozenset(lint.value for lint in Lint)
-_PLACED = re.compile(r"(?P<file>.*?):(?P<line>\d+):(?P<column>\d+): (?P<text>.*)", re.DOTALL)
 
 
 def findings(checked: Iterable[Checked]) -> Iterator[Finding]:
     """Every problem of what was checked."""
     for one in checked:
-        yield from (_finding(one.kind, problem) for problem in one.problems)
+        yield from one.problems
         yield from one.lints
-
-
-def _finding(kind: str, problem: str) -> Finding:
-    placed = _PLACED.fullmatch(problem)
-    if placed is None:  # of a whole file
-        file, _, text = problem.partition(": ")
-        return Finding(_code(kind, text), file, 1, 1, text, whole=True)
-    text = placed["text"]
-    line, column = (max(1, int(placed[name])) for name in ("line", "column"))
-    return Finding(_code(kind, text), placed["file"], line, column, text)
-
-
-def _code(kind: str, text: str) -> str:
-    if kind == "trial" and " criteria to do: " in text:
-        return "OM102"
-    return "OM402" if kind == "case" and text.startswith("case `") else _BY_KIND[kind]
 
 
 def level(one: Finding) -> str:

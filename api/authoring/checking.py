@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
+from typing import NamedTuple
 
 from oligomatch.api.authoring.case_patients import case_patient, own_rules_beside
 from oligomatch.api.authoring.linting import lint, lint_vocabulary
 from oligomatch.api.authoring.problem import Finding
 from oligomatch.api.authoring.sources import Sources
-from oligomatch.api.intake.files import STDIN, Day, Refused, read_patients
-from oligomatch.api.words.catalogue import say
+from oligomatch.api.intake.files import STDIN, Day, Fault, Refused, read_patients
+from oligomatch.api.words.catalogue import say, table
 from oligomatch.api.words.lexicon import plural
-from oligomatch.api.words.problems import expected_words, fix_words
+from oligomatch.api.words.problems import problem_line
 from oligomatch.matcher.findings.engines import read_own
+from oligomatch.matcher.logic.verdict import Verdict
 from oligomatch.matcher.match.criteria import Judged, match_trial
 from oligomatch.matcher.profile.problems import ProfileError
 from oligomatch.rules.case_files import SHIPPED as CASES
@@ -43,13 +45,29 @@ TABLES = ("organs.yaml", "stations.yaml", "genes.yaml", "agents.yaml", "conventi
 _SUFFIXES = frozenset({".yaml", ".yml", ".json", ".ndjson", ".jsonl"})
 
 
+CODES: Mapping[str, str] = {  # of what cannot be used, by its kind
+    "trial": "OM101",
+    "offer": "OM103",
+    "vocabulary_entry": "OM201",
+    "registry_entry": "OM201",
+    "finding_rule": "OM301",
+    "landscape": "OM302",
+    "group": "OM302",
+    "rule_note": "OM303",
+    "case": "OM401",
+    "patient": "OM501",
+    "file": "OM101",
+}
+_NOUNS: Mapping[str, Sequence[str]] = table("checked_things")  # one, many
+
+
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """One thing checked: its kind, how many of it there are, and its problems as `place: text`."""
+    """One thing checked: its kind, how many of it there are, and its problems."""
 
-    kind: str
+    kind: str  # of CODES
     number: int
-    problems: tuple[str, ...] = ()
+    problems: tuple[Finding, ...] = ()
     lints: tuple[Finding, ...] = ()
     answered: int = 0  # findings of the lint that the file answers
 
@@ -109,11 +127,11 @@ def _file(path: Path, day: Day, sources: Sources | None) -> Checked:
         case "landscape":
             return _landscape(path)
         case "groups":
-            return _attempt("group of patients", lambda: len(list(load_groups(path).each())))
+            return _attempt("group", lambda: len(list(load_groups(path).each())))
         case "rule":
             return _findings(path)
         case "criterion":  # notes on changes of one (rules/equivalent): their text alone is read
-            return _attempt("note on a rule", lambda: len(listing(as_map)(compose_file(path))))
+            return _attempt("rule_note", lambda: len(listing(as_map)(compose_file(path))))
         case _:
             return _patients(path, day)
 
@@ -136,7 +154,15 @@ def _attempt(kind: str, read: Callable[[], int]) -> Checked:
     try:
         return Checked(kind, read())
     except RuleFileError as error:
-        return Checked(kind, 1, tuple(str(one) for one in error))
+        return Checked(kind, 1, _refused(kind, error))
+
+
+def _refused(kind: str, error: RuleFileError) -> tuple[Finding, ...]:
+    """The problems of what cannot be read, each at its place; the file's first sign without one."""
+    return tuple(
+        Finding(CODES[kind], one.file, max(1, one.line), max(1, one.column), one.problem)
+        for one in error
+    )
 
 
 def _trial(path: Path, sources: Sources | None) -> Checked:
@@ -145,12 +171,9 @@ def _trial(path: Path, sources: Sources | None) -> Checked:
         return checked
     linted = lint(path, sources)
     left = [one.id for one in read_trial(path).criteria if one.kind is Kind.TO_DO]
-    to_do = (
-        (say("checking.criteria_do", path=path, left=len(left), left_2=", ".join(left)),)
-        if left
-        else ()
-    )
-    return replace(checked, problems=to_do, lints=linted.findings, answered=linted.answered)
+    to_do = say("checking.to_do", number=len(left), criteria=", ".join(left))
+    found = (Finding.of_file("OM102", path, to_do),) if left else ()
+    return replace(checked, problems=found, lints=linted.findings, answered=linted.answered)
 
 
 def _offer(path: Path) -> Checked:
@@ -159,19 +182,17 @@ def _offer(path: Path) -> Checked:
     if checked.problems:
         return checked
     offer = read_offer(path)
-    problems = [
-        say("checking.not_in_its_cell", path=path, quote=quote) for quote in misplaced(offer)
-    ]
+    problems = [say("checking.not_in_its_cell", quote=quote) for quote in misplaced(offer)]
     if words := unaccounted(offer):
-        problems.append(say("checking.no_part_stands_for", path=path, words=" ".join(words)))
+        problems.append(say("checking.no_part_stands_for", words=" ".join(words)))
     about = path.with_name(f"{offer.trial}.yaml")
     about = about if about.is_file() else TRIALS / about.name
     known = {one.id for one in read_trial(about).criteria} if about.is_file() else set()
     if strange := sorted(offer.criteria() - known):
-        problems.append(
-            say("checking.no_criterion", path=path, strange=", ".join(strange), trial=offer.trial)
-        )
-    return replace(checked, problems=tuple(problems))
+        strange_words = ", ".join(strange)
+        problems.append(say("checking.no_criterion", strange=strange_words, trial=offer.trial))
+    found = tuple(Finding.of_file(CODES["offer"], path, problem) for problem in problems)
+    return replace(checked, problems=found)
 
 
 def _landscape(path: Path) -> Checked:
@@ -180,14 +201,14 @@ def _landscape(path: Path) -> Checked:
 
 def _findings(path: Path) -> Checked:
     if path.parent.resolve() == FINDINGS:
-        return _attempt("rule of the findings", lambda: len(read_rules(path)))
-    checked = _attempt("rule of the findings", lambda: len(read_own(path.parent)))
-    own = tuple(one for one in checked.problems if one.startswith(f"{path}:"))
+        return _attempt("finding_rule", lambda: len(read_rules(path)))
+    checked = _attempt("finding_rule", lambda: len(read_own(path.parent)))
+    own = tuple(one for one in checked.problems if one.file == str(path))
     return replace(checked, number=max(1, len(own)) if own else len(read_rules(path)), problems=own)
 
 
 def _vocabulary(folder: Path) -> Checked:
-    checked = _attempt("vocabulary entry", lambda: len(list(read_vocabulary(folder).entries())))
+    checked = _attempt("vocabulary_entry", lambda: len(list(read_vocabulary(folder).entries())))
     return checked if checked.problems else replace(checked, lints=lint_vocabulary(folder))
 
 
@@ -198,13 +219,20 @@ def _registry_tables(folder: Path) -> Checked:
         tables = read_tables(folder)
         return sum(len(getattr(tables, table.name)) for table in fields(tables))
 
-    return _attempt("registry entry", entries)
+    return _attempt("registry_entry", entries)
 
 
 def _patients(path: Path, day: Day) -> Checked:
     read = list(read_patients(str(path), day))
-    problems = [str(f) for one in read if isinstance(one, Refused) for f in one.faults]
-    return Checked("patient", len(read), tuple(problems))
+    faults = [fault for one in read if isinstance(one, Refused) for fault in one.faults]
+    return Checked("patient", len(read), tuple(map(_of_patient, faults)))
+
+
+def _of_patient(fault: Fault) -> Finding:
+    if not fault.line:
+        return Finding.of_file(CODES["patient"], Path(fault.file), fault.words)
+    place = fault.line, max(1, fault.column)
+    return Finding(CODES["patient"], fault.file, *place, fault.words)
 
 
 def _cases(path: Path) -> Checked:
@@ -212,76 +240,86 @@ def _cases(path: Path) -> Checked:
     try:
         cases = read_cases(path)
     except RuleFileError as error:
-        return Checked("case", 1, tuple(str(one) for one in error))
+        return Checked("case", 1, _refused("case", error))
     about = trial_of(path)
     assert about is not None  # its cases have been read
     with own_rules_beside(path):
-        problems = [line for case in cases for line in case_lines(case, about)]
+        problems = [one for case in cases for one in case_findings(case, about)]
     return Checked("case", len(cases), tuple(problems))
 
 
-def case_lines(case: Case, trial: Trial) -> list[str]:
+def case_findings(case: Case, trial: Trial) -> list[Finding]:
     """How the verdicts of a case differ from those it expects, each with its place."""
-    at = say("checking.case", file=case.file, line=case.line, what=case.name)
-    return [f"{at}: {problem}" for problem in case_problems(case, trial)]
+    words = (one.words for one in case_problems(case, trial))
+    texts = [say("checking.case", name=case.name, problem=problem) for problem in words]
+    return [Finding("OM402", case.file, case.line, 1, text) for text in texts]
 
 
-def case_problems(case: Case, trial: Trial) -> Iterator[str]:
+class CaseProblem(NamedTuple):
+    """One way in which a case is not as it states, and the criterion of which it is."""
+
+    words: str
+    criterion: str = ""
+
+
+def case_problems(case: Case, trial: Trial) -> Iterator[CaseProblem]:
     """How the verdicts of a case differ from those it expects."""
     try:
         found = match_trial(case_patient(case), trial)
     except ProfileError as error:
         for problem in error.problems:
-            yield f"patient{problem.pointer}: {expected_words(problem)}; {fix_words(problem)}"
+            yield CaseProblem(problem_line(problem, below="patient"))
         return
     except RuleFileError as error:
-        yield error.problem
+        yield CaseProblem(error.problem)
         return
-    if str(found.match) != case.expected.match:
-        yield say("checking.expected_match_found", match=case.expected.match, match_2=found.match)
+    wanted, match = case.expected.match, str(found.match)
+    if match != wanted:
+        yield CaseProblem(say("checking.match", wanted=wanted, found=match))
     for judged in found.deciding:
-        yield from _criterion_problems(case, judged)
+        words = _criterion_problems(case, judged)
+        yield from (CaseProblem(one, judged.id) for one in words)
 
 
 def _criterion_problems(case: Case, judged: Judged) -> Iterator[str]:
-    expected = case.expected
-    wanted = _wanted(case, judged.id)
-    got = f"{judged.verdict}{f' ({judged.reason})' if judged.reason else ''}"
-    if wanted != got:
-        yield say("checking.expected_found", id=judged.id, wanted=wanted, got=got)
-    waits = sorted(expected.waits.get(judged.id, ()))
+    expected, id = case.expected, judged.id
+    wanted, found = _wanted(case, id), (str(judged.verdict), str(judged.reason or ""))
+    if wanted != found:
+        yield say("checking.verdict", id=id, wanted=_spelt(*wanted), found=_spelt(*found))
+    waits = sorted(expected.waits.get(id, ()))
     events = sorted({str(awaited.event) for awaited in judged.awaits})
     if events != waits:
-        yield say(
-            "checking.expected_wait_for_found",
-            id=judged.id,
-            list=_list(waits),
-            list_2=_list(events),
-        )
-    day = expected.met_on.get(judged.id)
+        yield say("checking.waits", id=id, wanted=_list(waits), found=_list(events))
+    day = expected.met_on.get(id)
     days = [awaited.day.isoformat() for awaited in judged.awaits if awaited.day]
     if day is not None and day not in days:
-        yield say("checking.expected_met_on_found", id=judged.id, day=day, list=_list(days))
+        yield say("checking.met_on", id=id, day=day, found=_list(days))
 
 
 def _list(names: list[str]) -> str:
-    return ", ".join(names) or "nothing"
+    return ", ".join(f"`{name}`" for name in names) or say("checking.nothing")
 
 
-def _wanted(case: Case, id: str) -> str:
+def _spelt(verdict: str, reason: str) -> str:
+    """A verdict as a case file spells it."""
+    return f"`{verdict}: {reason}`" if reason else f"`{verdict}`"
+
+
+def _wanted(case: Case, id: str) -> tuple[str, str]:
+    """The verdict that a case states of a criterion, and why it is open."""
     if id in case.expected.not_met:
-        return "not met"
+        return str(Verdict.NOT_MET), ""
     reason = case.expected.unknown.get(id)
-    return say("checking.unknown", reason=reason) if reason else "met"
+    return (str(Verdict.UNKNOWN), reason) if reason else (str(Verdict.MET), "")
 
 
 def unverified() -> Iterator[tuple[str, Entry]]:
     """Every entry of the shipped vocabulary that nobody has verified yet, with its table."""
     vocabulary = load_vocabulary()
-    for table in fields(vocabulary):
-        for entry in getattr(vocabulary, table.name).values():
+    for column in fields(vocabulary):
+        for entry in getattr(vocabulary, column.name).values():
             if not entry.verified:
-                yield table.name, entry
+                yield column.name, entry
             if isinstance(entry, Gene):
                 yield from (("variants", v) for v in entry.variants.values() if not v.verified)
 
@@ -291,22 +329,10 @@ def summary(checked: list[Checked]) -> str:
     numbers: dict[str, int] = {}
     for one in checked:
         numbers[one.kind] = numbers.get(one.kind, 0) + one.number
-    plurals = {
-        "trial": "trials",
-        "offer": "offers",
-        "rule of the findings": "rules of the findings",
-        "vocabulary entry": "vocabulary entries",
-        "registry entry": "registry entries",
-        "landscape": "landscapes",
-        "group of patients": "groups of patients",
-        "note on a rule": "notes on rules",
-        "case": "cases",
-        "patient": "patients",
-        "file": "files",
-    }
-    counted = ", ".join(plural(number, kind, plurals[kind]) for kind, number in numbers.items())
+    counted = ", ".join(plural(number, *_NOUNS[kind]) for kind, number in numbers.items())
     problems = sum(len(one.problems) + len(one.lints) for one in checked)
-    found = plural(problems, "problem", "problems") if problems else say("checking.no_problem")
+    found = plural(problems, *_NOUNS["problem"]) if problems else say("checking.no_problem")
     answered = sum(one.answered for one in checked)
-    said = f", {answered} answered" if answered else ""
-    return say("checking.checked_found", counted=counted or "nothing", found=found, said=said)
+    said = say("checking.answered", number=answered) if answered else ""
+    counted = counted or say("checking.nothing")
+    return say("checking.checked_found", counted=counted, found=found, said=said)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +17,15 @@ class Finding:
     text: str
     whole: bool = False  # of a whole file: its place is the file's first sign
 
+    @classmethod
+    def of_file(cls, code: str, file: Path, text: str) -> Finding:
+        """A problem of a whole file."""
+        return cls(code, str(file), 1, 1, text, whole=True)
+
+    @property
+    def place(self) -> str:
+        """Where it stands."""
+        return self.file if self.whole else f"{self.file}:{self.line}:{self.column}"
+
     def __str__(self) -> str:
-        if self.whole:
-            return f"{self.file}: {self.text} [{self.code}]"
-        return f"{self.file}:{self.line}:{self.column}: {self.text} [{self.code}]"
+        return f"{self.place}: {self.text} [{self.code}]"

@@ -81,11 +81,13 @@ class CaseTest(pytest.Item):
     def runtest(self) -> None:
         """Judge the patient; anything but the verdicts stated is a failure."""
         from oligomatch.api.authoring.case_patients import own_rules_beside
-        from oligomatch.api.authoring.checking import case_lines
+        from oligomatch.api.authoring.checking import case_findings, case_problems
 
         with own_rules_beside(self.path):
-            if lines := case_lines(self.case, self.trial):
-                raise Unlike("\n".join([*lines, *_arguments(self.case, self.trial, lines)]))
+            if found := case_findings(self.case, self.trial):
+                lines = [f"{one.place}: {one.text}" for one in found]
+                odd = {one.criterion for one in case_problems(self.case, self.trial)}
+                raise Unlike("\n".join([*lines, *_arguments(self.case, self.trial, odd)]))
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         """The problems with the argument, in words, without a traceback."""
@@ -107,8 +109,8 @@ def _in_words(excinfo: Any) -> str:
     return str(excinfo.value) if isinstance(excinfo.value, Unlike | RuleFileError) else ""
 
 
-def _arguments(case: Case, trial: Trial, problems: list[str]) -> Iterator[str]:
-    """What the argument of each criterion is that a problem names."""
+def _arguments(case: Case, trial: Trial, criteria: set[str]) -> Iterator[str]:
+    """What the argument of each of some criteria is."""
     from oligomatch.api.authoring.case_patients import case_patient
     from oligomatch.matcher.match.criteria import match_trial
     from oligomatch.matcher.profile.problems import ProfileError
@@ -116,7 +118,7 @@ def _arguments(case: Case, trial: Trial, problems: list[str]) -> Iterator[str]:
 
     with suppress(ProfileError, RuleFileError):  # which the problems tell
         for judged in match_trial(case_patient(case), trial).criteria:
-            if any(f"`: {judged.id}:" in problem for problem in problems):
+            if judged.id in criteria:
                 yield from ("", *argument_lines(judged, case))
 
 

@@ -151,8 +151,9 @@ def _drafts(records: Iterable[Record], known: frozenset[str]) -> list[Trial]:
 
 
 def _definition(file: str) -> Landscape:
+    from oligomatch.api.words.lexicon import hint
     from oligomatch.rules.landscape.definition import load_landscape, shipped_landscapes
-    from oligomatch.rules.text.text import RuleFileError, hint
+    from oligomatch.rules.text.text import RuleFileError
 
     shipped = shipped_landscapes()
     path = shipped.get(file) or Path(file)

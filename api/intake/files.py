@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -12,24 +12,23 @@ from typing import Any
 
 from oligomatch.api.intake.json_text import compose_json
 from oligomatch.api.terminal.streams import fault_words
-from oligomatch.api.words.catalogue import say, table
+from oligomatch.api.words.catalogue import say
 from oligomatch.api.words.problems import (
     expected_of,
     expected_words,
+    file_fix,
     fix_words,
-    for_face,
     remedy_words,
 )
 from oligomatch.matcher.intake.intake import asked_on, profile_of
 from oligomatch.matcher.logic.calendar import parse_day
-from oligomatch.matcher.logic.unfit import Unfit, fault
 from oligomatch.matcher.profile.problems import Problem, ProfileError
 from oligomatch.matcher.profile.profile import Profile
 from oligomatch.matcher.profile.reading import MOST_HINTS
 from oligomatch.rules.misspelling import misspelt
+from oligomatch.rules.text.faults import Unfit, fault
 from oligomatch.rules.text.pointer import escaped, unescaped
 from oligomatch.rules.text.text import (
-    MOST_BYTES,
     Node,
     Place,
     Positions,
@@ -79,11 +78,16 @@ class Fault:
     field: str = ""  # the place in the profile, made of known names only
     pointer: str = ""  # the nearest place in the input that a JSON pointer of known names reaches
 
-    def __str__(self) -> str:
-        at = ":".join(str(part) for part in (self.file, self.line, self.column) if part)
+    @property
+    def words(self) -> str:
+        """The field, what was expected there, and how to fix it."""
         field = f"{self.field}: " if self.field else ""
         fix = f"; {self.fix}" if self.fix else ""
-        return f"{at}: {field}{self.expected}{fix}"
+        return f"{field}{self.expected}{fix}"
+
+    def __str__(self) -> str:
+        at = ":".join(str(part) for part in (self.file, self.line, self.column) if part)
+        return f"{at}: {self.words}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,37 +151,24 @@ def patients_of(text: str, name: str, day: Day) -> Iterator[Given | Refused]:
 
 def unreadable(error: RuleFileError, origin: Origin, *, patient: bool) -> Refused:
     """A text that cannot be read, as what is refused."""
-    faults = tuple(Fault(e.file, e.line, e.column, e.problem, _fix(e.problem)) for e in error)
+    faults = tuple(Fault(e.file, e.line, e.column, e.problem, file_fix(e.fault)) for e in error)
     return Refused(origin, faults, patient)
-
-
-_EMPTY = say("files.file_empty")
-_SEVERAL = say("files.expected_one_patient_on")
-_NOT_UTF8 = "not UTF-8 text"
-_FIX: Mapping[str, str] = table("text_fixes")  # by what a reader of text complains of
-
-
-def _fix(problem: str) -> str:
-    """How to fix what a reader of text complains of."""
-    if problem.startswith("not valid YAML"):
-        return say("files.check_indentation_quotes_and")
-    return for_face(_FIX.get(problem.replace(str(MOST_BYTES), "{most}"), ""))
 
 
 def _content(path: str) -> bytes:
     if path == STDIN:
         return sys.stdin.buffer.read(MOST_INPUT + 1)
     if not path:
-        raise RuleFileError("''", 0, 0, say("files.no_file_name"))
+        raise RuleFileError("''", 0, 0, fault("no_file_name"))
     try:
         return contents(path, MOST_INPUT)
     except FileNotFoundError:
-        raise RuleFileError(path, 0, 0, say("files.no_such_file")) from None
+        raise RuleFileError(path, 0, 0, fault("no_such_file")) from None
     except IsADirectoryError:
-        raise RuleFileError(path, 0, 0, "a folder") from None
+        raise RuleFileError(path, 0, 0, fault("folder")) from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or say("files.not_file_name")
-        raise RuleFileError(path, 0, 0, say("files.cannot_be_read", reason=reason)) from None
+        raise RuleFileError(path, 0, 0, fault("cannot_be_read", reason=reason)) from None
 
 
 def decoded(content: bytes, name: str) -> str:
@@ -187,20 +178,20 @@ def decoded(content: bytes, name: str) -> str:
         RuleFileError: too large, empty, with a byte-order mark, or not UTF-8.
     """
     if len(content) > MOST_INPUT:
-        raise RuleFileError(name, 0, 0, say("files.larger_than_bytes", most_input=MOST_INPUT))
+        raise RuleFileError(name, 0, 0, fault("line_too_large", most=str(MOST_INPUT)))
     if content.startswith(_BOM):
-        raise RuleFileError(name, 1, 1, say("files.byte_order_mark_at"))
+        raise RuleFileError(name, 1, 1, fault("byte_order_mark"))
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise RuleFileError(name, 1, 1, _NOT_UTF8)
+        raise RuleFileError(name, 1, 1, fault("not_utf8"))
     try:
         text = content.decode()
     except UnicodeDecodeError as error:
         before = content[: error.start]
         line, start = before.count(b"\n") + 1, before.rfind(b"\n") + 1
         column = len(before[start:].decode(errors="replace")) + 1
-        raise RuleFileError(name, line, column, _NOT_UTF8) from None
+        raise RuleFileError(name, line, column, fault("not_utf8")) from None
     if not text.strip():
-        raise RuleFileError(name, 1, 1, _EMPTY)
+        raise RuleFileError(name, 1, 1, fault("empty"))
     return text
 
 
@@ -253,8 +244,8 @@ def patient_on_line(node: Node, origin: Origin, day: Day) -> Given | Refused:
     """The patient of one line: a line has one place, so that a list on it would have none."""
     value, places = plain(node)
     if isinstance(value, list):
-        fault = Fault(origin.file, *places[""], _SEVERAL, for_face(_FIX[_SEVERAL]))
-        return Refused(origin, (fault,), patient=True)
+        error = RuleFileError(origin.file, *places[""], fault("several_on_line"))
+        return unreadable(error, origin, patient=True)
     return _given(value, "", places, origin, day)
 
 
@@ -266,8 +257,8 @@ def patients_in(node: Node, origin: Origin, day: Day) -> Iterator[Given | Refuse
         return
     if not value:
         nobody = say("files.expected_patient_found_empty")
-        fault = Fault(origin.file, *places[""], nobody, for_face(_FIX[_EMPTY]))
-        yield Refused(origin, (fault,), patient=False)
+        wrong = Fault(origin.file, *places[""], nobody, file_fix(fault("empty")))
+        yield Refused(origin, (wrong,), patient=False)
     for number, one in enumerate(value, origin.number):
         root = f"/{number - origin.number}"
         line = places[root][0]

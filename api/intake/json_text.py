@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from oligomatch.api.words.catalogue import say
+from oligomatch.rules.text.faults import fault
 from oligomatch.rules.text.text import MOST_DEPTH, Fields, Items, Node, RuleFileError, Text
 
 MOST_DIGITS = 15  # every such number is exact, and none is more than any measure needs
@@ -36,7 +36,7 @@ def compose_json(text: str, file: str, *, first_line: int = 1) -> Node:
     root = reader.value(0)
     reader.skip()
     if reader.at < len(text):
-        raise reader.problem(say("json_text.second_value_expected_one"), reader.at)
+        raise reader.problem("second_value", reader.at)
     return root
 
 
@@ -49,10 +49,10 @@ class _Reader:
         self._starts = [0, *(found.end() for found in re.finditer("\n", text))]
         self._line = 0
 
-    def problem(self, words: str, at: int) -> RuleFileError:
-        """The error at a position."""
+    def problem(self, kind: str, at: int, /, **parts: str) -> RuleFileError:
+        """The error of one kind at a position."""
         line, column = self._place(at)
-        return RuleFileError(self.file, line, column, words)
+        return RuleFileError(self.file, line, column, fault(kind, **parts))
 
     def _place(self, at: int) -> tuple[int, int]:
         """Line and column of a position; positions are asked for in order, but for errors."""
@@ -74,9 +74,7 @@ class _Reader:
         sign = self.skip()
         if sign in ("{", "["):
             if depth == MOST_DEPTH:
-                raise self.problem(
-                    say("json_text.nested_more_than_deep", most_depth=MOST_DEPTH), self.at
-                )
+                raise self.problem("too_deep", self.at, most=str(MOST_DEPTH))
             return self._fields(depth) if sign == "{" else self._items(depth)
         if sign == '"':
             return self._string()
@@ -88,13 +86,13 @@ class _Reader:
 
         def entry() -> None:
             if self.skip() != '"':
-                raise self.problem(say("json_text.expected_key_in_double"), self.at)
+                raise self.problem("key_without_quotes", self.at)
             key = self._string()
             if key.value in names:
-                raise key.problem(say("json_text.repeated_key_each_key"))
+                raise key.problem("repeated_key", text="")
             names.add(key.value)
             if self.skip() != ":":
-                raise self.problem(say("json_text.expected_after_key"), self.at)
+                raise self.problem("no_colon", self.at)
             self.at += 1
             node.entries.append((key, self.value(depth + 1)))
 
@@ -119,16 +117,16 @@ class _Reader:
                 self.at += 1
                 return
             if sign != ",":
-                raise self.problem(say("json_text.expected_or", end=end), self.at)
+                raise self.problem("no_comma_in_map" if end == "}" else "no_comma_in_list", self.at)
             self.at += 1
             if self.skip() == end:
-                raise self.problem(say("json_text.comma_with_nothing_after"), self.at)
+                raise self.problem("trailing_comma", self.at)
 
     def _bare(self, sign: str) -> Text:
         """A number, `true`, `false` or `null`."""
         start = self.at
         if not sign:
-            raise self.problem(say("json_text.text_ends_where_value"), start)
+            raise self.problem("text_ends", start)
         number = _NUMBER.match(self.text, start)
         literal = _LITERAL.match(self.text, start)
         if number is not None and not self._goes_on(number.end()):
@@ -137,10 +135,7 @@ class _Reader:
         elif literal is not None:
             self.at = literal.end()
         else:
-            raise self.problem(
-                say("json_text.expected_value_json_number"),
-                start,
-            )
+            raise self.problem("no_value_of_json", start)
         return Text(self.text[start : self.at], True, self.file, *self._place(start))
 
     def _goes_on(self, end: int) -> bool:
@@ -151,7 +146,7 @@ class _Reader:
         digits = len(whole) + max(len(fraction) - 1, 0)
         too_long = digits > MOST_DIGITS or len(number.group()) > _MOST_SHOWN
         if too_long or len(power.lstrip("eE+-").lstrip("0")) > 1:
-            raise self.problem(say("json_text.number_out_range"), number.start())
+            raise self.problem("number_out_of_range", number.start())
 
     def _string(self) -> Text:
         start = self.at
@@ -167,12 +162,9 @@ class _Reader:
                 self.at += 1
                 return Text("".join(parts), False, self.file, *self._place(start))
             if sign != "\\":
-                what = (
-                    say("json_text.control_character_in_text")
-                    if sign
-                    else say("json_text.text_without_its_end")
-                )
-                raise self.problem(what, self.at if sign else start)
+                if sign:
+                    raise self.problem("control_character", self.at)
+                raise self.problem("text_without_end", start)
             parts.append(self._escape())
 
     def _escape(self) -> str:
@@ -189,12 +181,12 @@ class _Reader:
             if 0xDC00 <= low <= 0xDFFF:
                 return chr(0x10000 + ((code - 0xD800) << 10) + (low - 0xDC00))
         if 0xD800 <= code <= 0xDFFF:
-            raise self.problem(say("json_text.half_surrogate_pair"), start)
+            raise self.problem("half_surrogate", start)
         return chr(code)
 
     def _hex(self, start: int) -> int:
         found = _HEX.match(self.text, self.at)
         if found is None:
-            raise self.problem(say("json_text.escape_that_json_does"), start)
+            raise self.problem("escape", start)
         self.at = found.end()
         return int(found.group(1), 16)

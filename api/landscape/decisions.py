@@ -6,10 +6,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 from oligomatch.api.words.catalogue import say
+from oligomatch.api.words.lexicon import hint
 from oligomatch.matcher.landscape.flow import Decision
 from oligomatch.rules.landscape.definition import Landscape
 from oligomatch.rules.text.record import like, listing, record, words
-from oligomatch.rules.text.text import Node, compose_file, hint
+from oligomatch.rules.text.text import Node, compose_file
 
 
 def read_decisions(path: Path, landscape: Landscape) -> tuple[Decision, ...]:
@@ -23,7 +24,7 @@ def read_decisions(path: Path, landscape: Landscape) -> tuple[Decision, ...]:
     return found
 
 
-_NUMBER = like("NCT[0-9]{8}", say("decisions.registry_number_such_as"))
+_NUMBER = like("NCT[0-9]{8}", "registry_number")
 
 
 def _one(landscape: Landscape) -> Callable[[Node], Decision]:
@@ -32,7 +33,7 @@ def _one(landscape: Landscape) -> Callable[[Node], Decision]:
         stated = record(node, columns)
         decision = Decision(step=stated.pop("rule"), **stated, place=f"{node.file}:{node.line}")
         if problem := _problem(decision, landscape):
-            raise node.problem(problem)
+            raise node.problem("worded", words=problem)
         return decision
 
     return read

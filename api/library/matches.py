@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, overload
 
 from oligomatch.api.words.catalogue import say
+from oligomatch.api.words.lexicon import hint
 from oligomatch.matcher.backends.catalogue.index import catalogue_of
 from oligomatch.matcher.backends.catalogue.ranking import Ranking
 from oligomatch.matcher.explain.reasons import Reasons
@@ -24,7 +25,6 @@ from oligomatch.matcher.patient.patient import Patient, derive
 from oligomatch.matcher.profile.profile import Profile
 from oligomatch.rules.read import load_trials, rules_digest
 from oligomatch.rules.site_answers import load_answers
-from oligomatch.rules.text.text import hint
 from oligomatch.rules.trial import SiteAnswer, Trial
 
 if TYPE_CHECKING:

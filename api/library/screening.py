@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 from oligomatch.api.library.matches import answered, full_day
 from oligomatch.api.library.shown import needs_frames
 from oligomatch.api.words.catalogue import say
-from oligomatch.matcher.logic.unfit import fault as worded
 from oligomatch.matcher.profile.problems import Problem, ProfileError, problem
 from oligomatch.matcher.profile.profile import Profile
+from oligomatch.rules.text.faults import fault as worded
 from oligomatch.rules.trial import Trial
 
 if TYPE_CHECKING:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from oligomatch.api.intake.files import Given
 from oligomatch.api.registry.place import default_path
 from oligomatch.api.words.catalogue import say
+from oligomatch.api.words.lexicon import hint
 from oligomatch.api.words.sentences import why
 from oligomatch.matcher.backends.catalogue.index import catalogue_of
 from oligomatch.matcher.backends.catalogue.ranking import Ranking
@@ -31,7 +32,8 @@ from oligomatch.rules.offers.model import Offer
 from oligomatch.rules.offers.read import load_offers
 from oligomatch.rules.read import load_trials, rules_digest
 from oligomatch.rules.site_answers import load_answers
-from oligomatch.rules.text.text import RuleFileError, hint
+from oligomatch.rules.text.faults import fault
+from oligomatch.rules.text.text import RuleFileError
 from oligomatch.rules.trial import Recruitment, SiteAnswer, Trial
 
 if TYPE_CHECKING:
@@ -272,12 +274,12 @@ def _unanswered(folder: Path | None) -> Rules:
     if folder is None:
         return Rules(load_trials(), rules_digest())
     if folder.is_file():
-        raise RuleFileError(str(folder), 0, 0, say("matching.file_name_folder_that"))
+        raise RuleFileError(str(folder), 0, 0, fault("file_for_folder"))
     if not folder.is_dir():
-        raise RuleFileError(str(folder), 0, 0, say("matching.no_such_folder_trial"))
+        raise RuleFileError(str(folder), 0, 0, fault("no_trial_folder"))
     trials = load_trials(folder)
     if not trials:
-        raise RuleFileError(str(folder), 0, 0, say("matching.no_trial_file_nct"))
+        raise RuleFileError(str(folder), 0, 0, fault("no_trial_file"))
     digest, number = digest_with(folder), len(own())
     beside = say(
         "matching.with_own_findings",

@@ -38,15 +38,13 @@ def read_edits(sets: Sequence[str], unsets: Sequence[str]) -> tuple[Edit, ...]:
 def _set(text: str) -> Edit:
     path, sign, value = text.partition("=")
     if not sign:
-        raise EditError(say("whatif.has_no_value_write", text=text))
+        raise EditError("edit_no_value", text=text)
     if not value.strip():
-        raise EditError(say("whatif.nothing_stands_after_unset", path=path))
+        raise EditError("edit_empty_value", place=path)
     try:
         return Edit(path_of(path), plain(compose(value, "", echo=False))[0])
     except RuleFileError as error:
-        raise EditError(
-            say("whatif.value_cannot_be_read", path=path, problem=error.problem)
-        ) from None
+        raise EditError("edit_unreadable", place=path, problem=error.fault) from None
 
 
 def changed(given: Given, edits: Sequence[Edit]) -> Given:
@@ -61,7 +59,7 @@ def changed(given: Given, edits: Sequence[Edit]) -> Given:
         "as_of": (given.profile.as_of or given.as_of).isoformat(),
     }
     if any(edit.path == ("as_of",) and edit.forget for edit in edits):
-        raise EditError(say("whatif.as_needed_set_it"))
+        raise EditError("edit_day_needed")
     profile = profile_of(edited(document, edits))
     moved = any(edit.path == ("as_of",) for edit in edits)
     assert profile.as_of is not None

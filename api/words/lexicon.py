@@ -7,6 +7,7 @@ from math import inf, nextafter
 from typing import NamedTuple, TypeVar
 
 from oligomatch.api.words.catalogue import say, table
+from oligomatch.rules.text.text import nearest
 
 NOT_KNOWN = say("lexicon.not_known")
 
@@ -64,6 +65,16 @@ def listed(words: Iterable[str], last: str = "or") -> str:
     if len(each) < 2:
         return "".join(each)
     return f"{', '.join(each[:-1])} {word(last)} {each[-1]}"
+
+
+def mean(near: str) -> str:
+    """The end of a message about an unknown name: the known one that it misspells, if any."""
+    return say("refused.mean", near=near) if near else ""
+
+
+def hint(name: str, known: Iterable[str]) -> str:
+    """The same, where the known names are at hand."""
+    return mean(nearest(name, known))
 
 
 def grouped(pairs: Iterable[tuple[Key, Value]]) -> dict[Key, list[Value]]:

@@ -1,4 +1,5 @@
-"""What keeps a profile from being used, in words: what is expected at a place, and the remedy."""
+"""What keeps a profile or a file from being used, in words: what is expected at a place, and how
+to fix it."""
 
 from __future__ import annotations
 
@@ -7,13 +8,16 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 
 from oligomatch.api.words.catalogue import say, table
-from oligomatch.api.words.lexicon import listed, word
-from oligomatch.matcher.logic.unfit import Fault
+from oligomatch.api.words.lexicon import listed, mean, word
 from oligomatch.matcher.profile.problems import Problem, ProfileError
+from oligomatch.rules.text.faults import Fault
 
 _CONTRADICTIONS: Mapping[str, Sequence[str]] = table("problems")  # what is expected, the remedy
 _FORMS: Mapping[str, str] = table("forms_expected")
 _FIXES: Mapping[str, str] = table("fixes")
+_FILES: Mapping[str, str] = table("file_problems")  # why a text, or what stands in it, is refused
+_FILE_NAMES: Mapping[str, str] = table("file_names")
+_FILE_FIXES: Mapping[str, str] = table("file_fixes")
 _FACES: Mapping[str, Mapping[str, str]] = table("faces")  # where each shows the form
 _FACE: ContextVar[str] = ContextVar("face", default="terminal")
 ELSEWHERE = frozenset({"see_schema", "known", "known_here", "mean_or_known_here"})
@@ -65,19 +69,51 @@ class _Filled(str):
     name: type[_Name] = _Name
 
     def __format__(self, how: str) -> str:
-        return f"{self.name(self)}" if how == "name" else str(self)
+        match how:
+            case "name":
+                return f"{self.name(self)}"
+            case "what":  # kind of thing that a file names
+                return _FILE_NAMES[self]
+            case "mean":
+                return mean(self)
+            case "quoted":
+                return f" `{self}`" if self else ""
+            case _:
+                return str(self)
 
 
 class _PartOnPage(_Filled):
     name = _NameOnPage
 
 
+class _Several(tuple[str, ...]):
+    """Several names in the words of a kind: `a, b or c`, or each as a file has it."""
+
+    __slots__ = ()
+
+    def __format__(self, how: str) -> str:
+        each = [f"`{name}`" for name in self]
+        match how:
+            case "names":
+                return ", ".join(each)
+            case "few":
+                return say("refused.few", names=", ".join(each)) if each else ""
+            case "or":
+                return listed(each)
+            case "plain":
+                return ", ".join(self)
+            case _:
+                return listed(self)
+
+
 def _filled(text: str, fault: Fault, *, on_page: bool) -> str:
     part = _PartOnPage if on_page else _Filled
-    parts = {
-        name: part(value) if isinstance(value, str) else listed(value)
-        for name, value in fault.parts
-    }
+    parts: dict[str, object] = {}
+    for name, value in fault.parts:
+        if isinstance(value, Fault):
+            parts[name] = fault_words(value)
+        else:
+            parts[name] = part(value) if isinstance(value, str) else _Several(value)
     fields = _Fields(_NameOnPage if on_page else _Name)
     return text.format(f=fields, **_FACES[_FACE.get()], **parts)
 
@@ -86,6 +122,17 @@ def form_words(fault: Fault, *, on_page: bool = False) -> str:
     """What a kind of fault expects: `a whole number`."""
     text = _CONTRADICTIONS[fault.kind][0] if fault.kind in _CONTRADICTIONS else _FORMS[fault.kind]
     return _filled(text, fault, on_page=on_page)
+
+
+def fault_words(fault: Fault) -> str:
+    """Why a file, a value or a change is refused, in words."""
+    text = _FILES.get(fault.kind)
+    return form_words(fault) if text is None else _filled(text, fault, on_page=False)
+
+
+def file_fix(fault: Fault) -> str:
+    """How to fix a text that cannot be read; empty where its problem says so itself."""
+    return for_face(_FILE_FIXES.get(fault.kind, ""))
 
 
 def expected_of(faults: Sequence[Fault], *, on_page: bool = False) -> str:
@@ -121,11 +168,11 @@ def page_words(problem: Problem) -> str:
     return say("refused.then").join((expected, fix_words(problem, on_page=True)))
 
 
-def problem_line(problem: Problem) -> str:
-    """A problem with its place, in one line."""
+def problem_line(problem: Problem, *, below: str = "") -> str:
+    """A problem with its place, in one line; `below` the key of a file that holds the profile."""
     return say(
         "refused.at",
-        place=problem.pointer or "/",
+        place=f"{below}{problem.pointer}" or "/",
         expected=expected_words(problem),
         fix=fix_words(problem),
     )

@@ -13,7 +13,6 @@ from datetime import date
 
 from oligomatch.matcher.findings.engines import own as own_rules
 from oligomatch.matcher.logic.calendar import LATEST, Day
-from oligomatch.matcher.logic.unfit import fault
 from oligomatch.matcher.logic.values import NO, YES
 from oligomatch.matcher.logic.verdict import Verdict
 from oligomatch.matcher.measures.answer import stated_in
@@ -48,6 +47,7 @@ from oligomatch.matcher.profile.profile import (
     bounds_of,
 )
 from oligomatch.rules.findings.states import READINGS, load_states
+from oligomatch.rules.text.faults import fault
 from oligomatch.rules.tree import Measure
 from oligomatch.rules.vocabulary.vocabulary import Vocabulary
 

@@ -10,7 +10,6 @@ from pydantic import ValidationError
 
 from oligomatch.matcher.intake.contradictions import contradictions
 from oligomatch.matcher.logic.calendar import parse_day
-from oligomatch.matcher.logic.unfit import fault
 from oligomatch.matcher.profile.problems import Problem, ProfileError, problem
 from oligomatch.matcher.profile.profile import Profile
 from oligomatch.matcher.profile.reading import (
@@ -23,6 +22,7 @@ from oligomatch.matcher.profile.reading import (
     odd_key,
     of_form,
 )
+from oligomatch.rules.text.faults import fault
 from oligomatch.rules.text.text import RuleFileError, compose, plain
 from oligomatch.rules.vocabulary.vocabulary import Vocabulary, load_vocabulary
 
@@ -83,7 +83,7 @@ def read_profile(text: str) -> Profile:
                 fault("fix_text"),
                 line=f"{one.line}",
                 column=f"{one.column}",
-                problem=one.problem,
+                problem=one.fault,
             )
             for one in error
         ) from None

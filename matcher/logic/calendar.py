@@ -7,8 +7,8 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 
-from oligomatch.matcher.logic.unfit import Unfit
 from oligomatch.matcher.logic.values import Numbers
+from oligomatch.rules.text.faults import Unfit
 
 EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)
 _FORM = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from oligomatch.matcher.profile.telling import telling
+from oligomatch.rules.text.faults import Unfit
 from oligomatch.rules.text.pointer import parts_of, pointer
 
 Document = dict[str, Any]
@@ -28,7 +29,7 @@ class Edit:
         return pointer(self.path)
 
 
-class EditError(ValueError):
+class EditError(Unfit):
     """A change that cannot be made: the place, and what is there instead."""
 
 
@@ -43,7 +44,7 @@ def path_of(text: str) -> tuple[str, ...]:
     else:
         parts = text.split(".")
     if not all(part.strip() for part in parts):
-        raise EditError(f"`{text}` names no place; write it as `lesions.0.status`")
+        raise EditError("edit_no_place", text=text)
     return tuple(part.strip() for part in parts)
 
 
@@ -92,7 +93,7 @@ def _below(parent: Any, part: str, above: tuple[str, ...], empty: Any, *, forget
     key = _key(parent, part)
     if key not in parent:
         if forget:
-            raise EditError(f"`{'.'.join((*above, part))}` is not told")
+            raise EditError("edit_not_there", place=".".join((*above, part)))
         parent[key] = empty
     parent[key] = _opened(parent[key], (*above, part))
     return parent[key]
@@ -104,7 +105,7 @@ def _opened(value: Any, path: tuple[str, ...]) -> Any:
         return value
     if path[0] == "biomarkers" and isinstance(value, str):
         return {"result": value}
-    raise EditError(f"`{'.'.join(path)}` is one value, with nothing below it")
+    raise EditError("edit_one_value", place=".".join(path))
 
 
 def _put(parent: Any, edit: Edit) -> None:
@@ -125,8 +126,8 @@ def _put(parent: Any, edit: Edit) -> None:
     elif key in parent:
         del parent[key]
     else:
-        names = ", ".join(f"`{name}`" for name in parent) or "nothing"
-        raise EditError(f"`{'.'.join(edit.path)}` is not told; told there: {names}")
+        kind = "edit_not_among" if parent else "edit_not_there"
+        raise EditError(kind, place=".".join(edit.path), names=tuple(parent))
 
 
 def _key(parent: Document, part: str) -> str:
@@ -145,6 +146,6 @@ def _index(parent: list[Any], part: str, above: tuple[str, ...]) -> int:
         return int(part)
     name = ".".join(above)
     if not parent:
-        raise EditError(f"`{name}` is empty; `{name}.{APPEND}` adds an entry")
-    known = f"0 to {len(parent) - 1}" if len(parent) > 1 else "only 0"
-    raise EditError(f"`{name}` has no entry `{part}`: {known}, and `{APPEND}` adds one")
+        raise EditError("edit_empty_list", place=name)
+    kind = "edit_no_entry" if len(parent) > 1 else "edit_one_entry"
+    raise EditError(kind, place=name, part=part, last=str(len(parent) - 1))

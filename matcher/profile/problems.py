@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from oligomatch.matcher.logic.unfit import Fault, fault
+from oligomatch.rules.text.faults import Fault, Part, fault
 
 if TYPE_CHECKING:
     from oligomatch.matcher.profile.profile import Profile
@@ -28,7 +28,7 @@ class Problem:
         return self.expected[0].kind
 
 
-def problem(pointer: str, kind: str, remedy: Fault, /, **parts: str | tuple[str, ...]) -> Problem:
+def problem(pointer: str, kind: str, remedy: Fault, /, **parts: Part) -> Problem:
     """A problem of one kind at a place, and its remedy."""
     return Problem(pointer, (fault(kind, **parts),), (remedy,))
 

@@ -22,7 +22,7 @@ from pydantic import (
 )
 
 from oligomatch.matcher.logic.calendar import Day, parse_day
-from oligomatch.matcher.logic.unfit import Unfit
+from oligomatch.rules.text.faults import Unfit
 
 MAX_LESIONS, MAX_LINES, MAX_ASSESSMENTS = 10_000, 60, 200
 MOST = 100_000  # of anything that is counted

@@ -13,11 +13,11 @@ from typing import Any
 
 from pydantic_core import ErrorDetails
 
-from oligomatch.matcher.logic.unfit import Fault, Unfit, fault
 from oligomatch.matcher.profile.problems import Problem, problem
 from oligomatch.matcher.profile.profile import LONGEST_WORD, Profile
 from oligomatch.matcher.profile.protein import short
 from oligomatch.rules.misspelling import misspelt
+from oligomatch.rules.text.faults import Fault, Unfit, fault
 from oligomatch.rules.vocabulary.vocabulary import (
     Condition,
     Entry,

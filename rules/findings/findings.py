@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from oligomatch.rules.text.record import fields, items, listing, record, words
-from oligomatch.rules.text.text import Node, RuleFileError, compose_file, hint, together
+from oligomatch.rules.text.text import Node, RuleFileError, compose_file, nearest, together
 
 FOLDER = Path(__file__).parent
 OWN = "findings"  # the folder beside trial files that holds their author's rules
@@ -70,11 +70,9 @@ def own_rules(
     for rule, node in found:
         problems += names.problems(rule, node)
         if rule.id in taken:
-            problems.append(node.problem(f"`rule`: there is a rule `{rule.id}` already"))
+            problems.append(node.problem("rule_there", rule=rule.id))
         elif not problems and rule not in applied:
-            problems.append(
-                node.problem(f"`if` of `{rule.id}`: no patient has these facts together")
-            )
+            problems.append(node.problem("rule_of_nobody", rule=rule.id))
         taken.add(rule.id)
     if problems:
         raise together(problems)
@@ -101,14 +99,20 @@ class _Names:
         ):
             length = self._lengths.get(fact[0])
             if key == "then" and length and fact[0] not in self._concluded:
-                yield at.problem(f"`then`: a profile states `{fact[0]}`; no rule concludes it")
+                yield at.problem("stated_not_concluded", name=fact[0])
             elif length not in (None, len(fact)):
-                yield at.problem(f"`{key}`: `{fact[0]}` has {length} words, not {len(fact)}")
+                yield at.problem(
+                    "words_of_fact",
+                    key=key,
+                    name=fact[0],
+                    length=str(length),
+                    found=str(len(fact)),
+                )
             strange = {} if length is None else set(fact[1:]) - self._words
             for part in sorted(one for one in strange if not one.startswith("$")):
                 if not part.isdigit():  # of an exon
-                    problem = f"`{key}`: `{part}` is no name{hint(part, self._words)}"
-                    yield at.problem(problem)
+                    near = nearest(part, self._words)
+                    yield at.problem("no_name_in_fact", key=key, name=part, near=near)
 
 
 def _rule(node: Node) -> Rule:
@@ -120,7 +124,7 @@ def _rule(node: Node) -> Rule:
     bound = {part for premise in rule.premises for part in premise if part.startswith("$")}
     for part in rule.conclusion:
         if part.startswith("$") and part not in bound:
-            raise node.problem(f"`{part}` stands in no premise of `{rule.id}`")
+            raise node.problem("unbound", name=part, rule=rule.id)
     return rule
 
 

@@ -220,12 +220,12 @@ def _refuse_strangers(root: Node, found: Landscape) -> None:
     for ids in (known, innovations, [step.id for step in found.steps]):
         for id in ids:
             if ids.count(id) > 1:
-                raise root.problem(f"`{id}` stands twice")
+                raise root.problem("twice", name=id)
     if found.periods and found.periods not in known:
-        raise root.problem(f"`periods` names `{found.periods}`, which is no characteristic")
+        raise root.problem("no_characteristic", name=found.periods)
     for trend in found.trends:
         if trend.of not in (*innovations, "all"):
-            raise root.problem(f"a trend names `{trend.of}`, which is no innovation")
+            raise root.problem("trend_of_none", name=trend.of)
     for joint in found.joint:
         if joint.of not in innovations:
-            raise root.problem(f"a joint figure names `{joint.of}`, which is no innovation")
+            raise root.problem("joint_of_none", name=joint.of)

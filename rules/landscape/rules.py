@@ -20,8 +20,18 @@ from oligomatch.rules.landscape.tree import (
     TextForm,
     Words,
 )
-from oligomatch.rules.text.record import Reader, listing, made, names, one_of, record, whole, words
-from oligomatch.rules.text.text import Fields, Node, hint
+from oligomatch.rules.text.record import (
+    Reader,
+    listing,
+    made,
+    names,
+    one_of,
+    record,
+    unknown_operator,
+    whole,
+    words,
+)
+from oligomatch.rules.text.text import Fields, Node
 
 CLASSIFICATIONS = ("sponsor", "region", "reason", "stages")
 
@@ -32,10 +42,10 @@ def rule_reader(tables: Tables) -> Callable[[Node], Rule]:
 
     def read(node: Node) -> Rule:
         if not isinstance(node, Fields) or len(node.entries) != 1:
-            raise node.problem("expected one operator, such as `has` or `all`")
+            raise node.problem("no_one_operator", such=("has", "all"))
         ((key, value),) = node.entries
         if key.value not in readers:
-            raise key.problem(f"unknown operator `{key.value}`{hint(key.value, readers)}")
+            raise unknown_operator(key, readers)
         return readers[key.value](read, value)
 
     return read
@@ -43,7 +53,7 @@ def rule_reader(tables: Tables) -> Callable[[Node], Rule]:
 
 def _readers(tables: Tables) -> Mapping[str, Callable[[Reader, Node], Rule]]:
     field = one_of(tables.fields, "field")
-    kinds = names(one_of(tables.treatments, "kind of treatment"))
+    kinds = names(one_of(tables.treatments, "kind_of_treatment"))
     some = listing(field)
     has = {"field": field, "values": names(words)}
 
@@ -51,7 +61,7 @@ def _readers(tables: Tables) -> Mapping[str, Callable[[Reader, Node], Rule]]:
         def read(_: Reader, node: Node) -> Rule:
             fields = record(node, {"field": field}, {"from": whole, "to": whole})
             if "from" not in fields and "to" not in fields:
-                raise node.problem("`from` or `to` is missing")
+                raise node.problem("from_or_to_missing")
             return Amount(of, fields["field"], fields.get("from"), fields.get("to"))
 
         return read
@@ -61,7 +71,7 @@ def _readers(tables: Tables) -> Mapping[str, Callable[[Reader, Node], Rule]]:
         try:
             re.compile(text)
         except re.error as error:
-            raise node.problem(f"`{text}` is not a regular expression: {error.msg}") from None
+            raise node.problem("no_pattern", text=text, reason=error.msg) from None
         return text
 
     form = made(TextForm, {"field": field, "pattern": pattern})

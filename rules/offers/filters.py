@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 
 from oligomatch.rules.offers.model import Offer
 from oligomatch.rules.offers.questions import QUESTIONS, Stated, all_of, any_of, ask
-from oligomatch.rules.text.text import hint
+from oligomatch.rules.text.faults import Unfit
+from oligomatch.rules.text.text import nearest
 
 # what has to hold in every arm, since nobody chooses the arm; the others in some arm
 IN_EVERY_ARM = frozenset({"keeps_tki", "no_chemotherapy"})
@@ -34,13 +35,13 @@ def checked(questions: Iterable[str]) -> tuple[str, ...]:
     """The questions by their names, in any case, with blanks or dashes.
 
     Raises:
-        ValueError: a name that is none of them, with the nearest that is.
+        Unfit: a name that is none of them, with the nearest that is.
     """
     found = []
     for question in questions:
         name = "_".join(question.replace("-", " ").replace("_", " ").casefold().split())
         if name not in QUESTIONS:
-            known = ", ".join(QUESTIONS)
-            raise ValueError(f"`{question}` is no filter{hint(name, QUESTIONS)}; known: {known}")
+            near = nearest(name, QUESTIONS)
+            raise Unfit("no_filter", name=question, near=near, known=tuple(QUESTIONS))
         found.append(name)
     return tuple(dict.fromkeys(found))

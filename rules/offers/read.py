@@ -73,10 +73,10 @@ def read_offer(path: Path) -> Offer:
     root = compose_file(path)
     offer = _offer()(root)
     if path.name != offer.trial + SUFFIX:
-        raise root.problem(f"the file is named `{path.name}`, but its trial is `{offer.trial}`")
+        raise root.problem("other_trial_than_file", file=path.name, trial=offer.trial)
     arms = {arm.id for arm in offer.arms}
     if missing := {arm for step in offer.steps for arm in step.arms} - arms:
-        raise root.problem(f"`{min(missing)}` is none of its arms")
+        raise root.problem("no_such_arm", name=min(missing))
     return offer
 
 
@@ -85,7 +85,7 @@ def _range(node: Node) -> Range:
     text = words(node)
     found = _RANGE.fullmatch(text)
     if found is None or (found[1] and found[3]):
-        raise node.problem(f"expected a number, a range `50–55` or `≤10`, found `{text}`")
+        raise node.problem("no_range", text=text)
     sign, low, high = found[1], float(found[2]), found[3]
     if sign == "≤":
         return Range(None, low)
@@ -99,7 +99,7 @@ def _offer() -> Callable[[Node], Offer]:
     terms, vocabulary = load_terms(), load_vocabulary()
     site = one_of(terms.sites, "site")
     given = one_of(GIVEN, "value")
-    agent = one_of({**vocabulary.agents, **vocabulary.classes}, "drug or class")
+    agent = one_of({**vocabulary.agents, **vocabulary.classes}, "drug_or_class")
     ranges = dict.fromkeys(("gy", "fractions", "each", "bed"), _range)
     source = made(Source)
     target = made(Target, {"site": site, "given": given})
@@ -127,6 +127,6 @@ def _offer() -> Callable[[Node], Offer]:
                 made(Party, {"source": source, "role": one_of(("sponsor", "funder"), "role")})
             ),
             "notes": listing(made(Note, {"source": source})),
-            "open": listing(made(Open, {"about": one_of(ABOUT, "open point")})),
+            "open": listing(made(Open, {"about": one_of(ABOUT, "open_point")})),
         },
     )

@@ -64,7 +64,7 @@ def load_results() -> tuple[StudyResult, ...]:
     source = made(Source)
     one = made(
         Evidence,
-        {"source": source, "kind": one_of(EVIDENCE, "kind of evidence"), "arms": _by_name(number)},
+        {"source": source, "kind": one_of(EVIDENCE, "kind_of_evidence"), "arms": _by_name(number)},
     )
     result = made(
         StudyResult,

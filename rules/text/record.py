@@ -16,13 +16,14 @@ from oligomatch.rules.text.text import (
     RuleFileError,
     Text,
     compose_file,
-    hint,
+    nearest,
     together,
 )
 
 Reader = Callable[[Node], Any]
 Readers = Mapping[str, Reader]
 _E = TypeVar("_E")
+MOST_LISTED = 11  # of fewer names each is listed to who writes another
 _NUMBER = re.compile(r"[0-9]{1,9}(\.[0-9]{1,6})?")
 
 
@@ -41,38 +42,48 @@ def record(
     for key, value in fields(node).entries:
         present.add(key.value)
         if key.value not in known:
-            problems.append(key.problem(f"unknown key `{key.value}`{hint(key.value, known)}"))
+            problems.append(unknown_key(key, known))
             continue
         try:
             values[key.value] = known[key.value](value)
         except RuleFileError as error:
             problems.append(error)
-    problems += [node.problem(f"`{name}` is missing") for name in required if name not in present]
+    problems += [node.problem("missing_key", key=name) for name in required if name not in present]
     if problems:
         raise together(problems)
     return values
 
 
+def unknown_key(key: Text, known: Collection[str]) -> RuleFileError:
+    """The error of a key that is none of those known."""
+    return key.problem("unknown_key", key=key.value, near=nearest(key.value, known))
+
+
+def unknown_operator(key: Text, known: Collection[str]) -> RuleFileError:
+    """The error of an operator that is none of those known."""
+    return key.problem("unknown_operator", key=key.value, near=nearest(key.value, known))
+
+
 def fields(node: Node) -> Fields:
     """The node, if it is a map."""
     if not isinstance(node, Fields):
-        raise node.problem("expected a map of names to values")
+        raise node.problem("no_mapping")
     return node
 
 
 def items(node: Node) -> Items:
     """The node, if it is a list."""
     if not isinstance(node, Items):
-        raise node.problem("expected a list")
+        raise node.problem("no_list")
     return node
 
 
 def words(node: Node) -> str:
     """Any text but an empty one."""
     if not isinstance(node, Text):
-        raise node.problem("expected text")
+        raise node.problem("no_text")
     if not node.value.strip():
-        raise node.problem("expected text, found none")
+        raise node.problem("empty_text")
     return node.value
 
 
@@ -85,7 +96,7 @@ def number(node: Node) -> int | float:
     """A number without sign, whole where it is written so."""
     text = words(node)
     if not _NUMBER.fullmatch(text):
-        raise node.problem(f"expected a number of at least 0, found `{text}`")
+        raise node.problem("no_number", text=text)
     return float(text) if "." in text else int(text)
 
 
@@ -93,31 +104,33 @@ def whole(node: Node) -> int:
     """A whole number."""
     value = number(node)
     if not isinstance(value, int):
-        raise node.problem(f"expected a whole number, found `{value}`")
+        raise node.problem("no_whole", text=str(value))
     return value
 
 
-def one_of(known: Collection[str], what: str) -> Callable[[Node], str]:
-    """The reader of a name out of a known set."""
+def one_of(known: Collection[str], what: str = "", *, key: str = "") -> Callable[[Node], str]:
+    """The reader of a name out of a known set: `what` it names, or the `key` that has it."""
 
     def read(node: Node) -> str:
         text = words(node)
         if text not in known:
-            few = "; one of " + ", ".join(f"`{name}`" for name in known) if len(known) < 6 else ""
-            raise node.problem(f"unknown {what} `{text}`{hint(text, known) or few}")
+            near = nearest(text, known)
+            few = tuple(known) if len(known) < MOST_LISTED and not near else ()
+            kind = "unknown_value" if key else "unknown_name"
+            raise node.problem(kind, what=what, key=key, text=text, near=near, few=few)
         return text
 
     return read
 
 
 def like(pattern: str, what: str) -> Callable[[Node], str]:
-    """The reader of text of one form."""
+    """The reader of text of one form; `what` is the kind of thing it names."""
     form = re.compile(pattern)
 
     def read(node: Node) -> str:
         text = words(node)
         if not form.fullmatch(text):
-            raise node.problem(f"`{text}` is not {what}")
+            raise node.problem("not_such", text=text, what=what)
         return text
 
     return read
@@ -136,7 +149,7 @@ def listing(read: Reader, *, least: int = 1) -> Callable[[Node], tuple[Any, ...]
         if problems:
             raise together(problems)
         if len(values) < least:
-            raise node.problem(f"expected at least {least} in the list, found {len(values)}")
+            raise node.problem("too_few", least=str(least), found=str(len(values)))
         return tuple(values)
 
     return read_all
@@ -149,7 +162,7 @@ def names(read: Reader) -> Callable[[Node], frozenset[str]]:
         values = listing(read)(node)
         for position, value in enumerate(values):
             if value in values[:position]:
-                raise items(node).nodes[position].problem(f"`{value}` stands twice")
+                raise items(node).nodes[position].problem("twice", name=str(value))
         return frozenset(values)
 
     return read_all
@@ -238,7 +251,7 @@ class EntryFile:
             RuleFileError: the file has no such table.
         """
         if name not in self.sections:
-            raise self.root.problem(f"`{name}` is missing")
+            raise self.root.problem("missing_key", key=name)
         return fields(self.sections[name])
 
     def table(

@@ -14,6 +14,7 @@ from typing import Any, BinaryIO
 import yaml
 
 from oligomatch.rules.misspelling import misspelt
+from oligomatch.rules.text.faults import Fault, Part, fault, said
 from oligomatch.rules.text.pointer import unescaped
 
 MOST_BYTES = 1 << 20
@@ -28,23 +29,30 @@ class RuleFileError(ValueError):
         file: str,
         line: int,
         column: int,
-        problem: str,
+        fault: Fault,
         *,
         others: Iterable[RuleFileError] = (),
     ) -> None:
-        self.file, self.line, self.column, self.problem = file, line, column, problem
+        super().__init__(fault.kind)
+        self.file, self.line, self.column, self.fault = file, line, column, fault
         self.others = tuple(others)
-        first = f"{file}:{line}:{column}: {problem}"
-        super().__init__("\n".join([first, *(str(other) for other in self.others)]))
+
+    @property
+    def problem(self) -> str:
+        """The first problem in the words of the outer face."""
+        return said(self.fault)
+
+    def __str__(self) -> str:
+        return "\n".join(f"{e.file}:{e.line}:{e.column}: {e.problem}" for e in self)
 
     def __reduce__(self) -> tuple[partial[RuleFileError], tuple[object, ...]]:
         """What makes it again in another process."""
-        place = self.file, self.line, self.column, self.problem
+        place = self.file, self.line, self.column, self.fault
         return partial(type(self), others=self.others), place
 
     def __iter__(self) -> Iterator[RuleFileError]:
         """Each problem as an error of its own."""
-        yield RuleFileError(self.file, self.line, self.column, self.problem)
+        yield RuleFileError(self.file, self.line, self.column, self.fault)
         yield from self.others
 
 
@@ -52,13 +60,12 @@ def together(errors: Iterable[RuleFileError]) -> RuleFileError:
     """Many errors as one, in order of place."""
     each = [one for error in errors for one in error]
     first, *others = sorted(each, key=lambda one: (one.file, one.line, one.column))
-    return RuleFileError(first.file, first.line, first.column, first.problem, others=others)
+    return RuleFileError(first.file, first.line, first.column, first.fault, others=others)
 
 
-def hint(name: str, known: Iterable[str]) -> str:
-    """The end of a message about an unknown name: the known one that it misspells."""
-    near = misspelt(name, {one: one for one in known})
-    return f"; did you mean `{near}`?" if near else ""
+def nearest(name: str, known: Iterable[str]) -> str:
+    """The known name that an unknown one misspells; empty where there is none."""
+    return misspelt(name, {one: one for one in known}) or ""
 
 
 class _Placed:
@@ -69,9 +76,9 @@ class _Placed:
     line: int
     column: int
 
-    def problem(self, problem: str) -> RuleFileError:
-        """The error at this place."""
-        return RuleFileError(self.file, self.line, self.column, problem)
+    def problem(self, kind: str, /, **parts: Part) -> RuleFileError:
+        """The error of one kind at this place, with what stands in its words."""
+        return RuleFileError(self.file, self.line, self.column, fault(kind, **parts))
 
     @property
     def place(self) -> Place:
@@ -163,7 +170,8 @@ def compose_file(path: Path, *, echo: bool = True) -> Node:
     try:
         content = contents(path)
     except OSError as error:
-        raise RuleFileError(str(path), 0, 0, f"cannot be read: {error.strerror}") from None
+        reason = fault("cannot_be_read", reason=error.strerror or "")
+        raise RuleFileError(str(path), 0, 0, reason) from None
     return compose(content, str(path), echo=echo)
 
 
@@ -182,14 +190,14 @@ def compose(content: str | bytes, file: str, *, echo: bool = True) -> Node:
 def _decoded(content: str | bytes, file: str) -> str:
     size = len(content if isinstance(content, bytes) else content.encode(errors="surrogatepass"))
     if size > MOST_BYTES:
-        raise RuleFileError(file, 1, 1, f"larger than {MOST_BYTES} bytes")
+        raise RuleFileError(file, 1, 1, fault("too_large", most=str(MOST_BYTES)))
     if isinstance(content, str):
         return content
     try:
         return content.decode()
     except UnicodeDecodeError as error:
         before = content[: error.start].decode(errors="replace")
-    raise RuleFileError(file, *_place(before, len(before)), "not UTF-8 text")
+    raise RuleFileError(file, *_place(before, len(before)), fault("not_utf8"))
 
 
 def _place(text: str, position: int) -> Place:
@@ -218,12 +226,12 @@ class _Composer:
             return self._from_events(text)
         except yaml.MarkedYAMLError as error:
             place = _at(error.problem_mark or error.context_mark)
-            problem = f"not valid YAML: {error.problem}"
+            problem = fault("not_yaml", problem=str(error.problem))
         except yaml.reader.ReaderError as error:
             place = _place(text, error.position)
-            problem = "not valid YAML: a character it may not hold"
+            problem = fault("not_yaml_sign")
         except UnicodeEncodeError:
-            place, problem = (1, 1), "not UTF-8 text"
+            place, problem = (1, 1), fault("not_utf8")
         # raised here, so that the first error and the text it holds do not hang on to this one
         raise self._error(place, problem)
 
@@ -240,23 +248,23 @@ class _Composer:
                 elif root is None:
                     root = node
                 else:
-                    raise node.problem("a second document; one file holds one")
+                    raise node.problem("second_document")
                 if not isinstance(node, Text):
                     if len(stack) == MOST_DEPTH:
-                        raise node.problem(f"nested more than {MOST_DEPTH} deep")
+                        raise node.problem("too_deep", most=str(MOST_DEPTH))
                     stack.append(_Open(node, set()))
         if root is None or (isinstance(root, Text) and root.plain and not root.value):
-            raise self._error((1, 1), "the file is empty")
+            raise self._error((1, 1), fault("empty"))
         return root
 
     def _node(self, event: yaml.NodeEvent) -> Node:
         line, column = _at(event.start_mark)
         if isinstance(event, yaml.AliasEvent):
-            raise self._error((line, column), "an alias" + self._said(f"*{event.anchor}"))
+            raise self._error((line, column), self._fault("alias", f"*{event.anchor}"))
         if event.anchor is not None:
-            raise self._error((line, column), "an anchor" + self._said(f"&{event.anchor}"))
+            raise self._error((line, column), self._fault("anchor", f"&{event.anchor}"))
         if isinstance(event, (yaml.ScalarEvent, yaml.CollectionStartEvent)) and event.tag:
-            raise self._error((line, column), "a tag" + self._said(event.tag))
+            raise self._error((line, column), self._fault("tag", event.tag))
         if isinstance(event, yaml.ScalarEvent):
             return Text(event.value, not event.style, self.file, line, column)
         if isinstance(event, yaml.SequenceStartEvent):
@@ -270,17 +278,17 @@ class _Composer:
             parent.node.entries.append((parent.key, node))
             parent.key = None
         elif not isinstance(node, Text):
-            raise node.problem("a key that is not a word")
+            raise node.problem("key_no_word")
         elif node.value in parent.names:
-            raise node.problem("repeated key" + self._said(node.value))
+            raise self._error(node.place, self._fault("repeated_key", node.value))
         else:
             parent.names.add(node.value)
             parent.key = node
 
-    def _said(self, text: str) -> str:
-        return f" `{text}`" if self.echo else ""
+    def _fault(self, kind: str, text: str) -> Fault:
+        return fault(kind, text=text if self.echo else "")
 
-    def _error(self, place: Place, problem: str) -> RuleFileError:
+    def _error(self, place: Place, problem: Fault) -> RuleFileError:
         return RuleFileError(self.file, *place, problem)
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from oligomatch.rules.terms import CANCER_TYPES, CONVENTIONS, HISTOLOGIES, MODALITIES, SUBTYPES
+from oligomatch.rules.text.faults import fault
 from oligomatch.rules.text.record import (
     EntryFile,
     Reader,
@@ -19,7 +20,7 @@ from oligomatch.rules.text.record import (
     made,
     one_of,
 )
-from oligomatch.rules.text.text import Fields, Node, RuleFileError, hint, under
+from oligomatch.rules.text.text import Fields, Node, RuleFileError, nearest, under
 
 SHIPPED = Path(__file__).parent
 ULN = "ULN"  # the unit of multiples of the upper limit of normal
@@ -281,15 +282,14 @@ class Vocabulary:
         return self._conditions_below[name]
 
 
-_KIND = one_of(("mutation", "fusion", "amplification", "vus"), "kind of alteration")
-_N = one_of(("N0", "N1", "N2", "N3"), "N category")
+_KIND = one_of(("mutation", "fusion", "amplification", "vus"), "kind_of_alteration")
+_N = one_of(("N0", "N1", "N2", "N3"), "n_category")
 
 
 def _file(folder: Path, name: str) -> EntryFile:
     path = folder / f"{name}.yaml"
     if not path.exists():
-        problem = "no such file; a vocabulary has all its tables"
-        raise RuleFileError(str(path), 1, 1, problem)
+        raise RuleFileError(str(path), 1, 1, fault("no_vocabulary_table"))
     return EntryFile(path)
 
 
@@ -302,10 +302,12 @@ def _organs(folder: Path) -> dict[str, Organ]:
         top, seen = id, {id}
         while (above := table[top].is_a) is not None:
             if above not in table:
-                problem = f"unknown organ `{above}`{hint(above, table)}"
-                raise (under(node, top) or node).problem(problem)
+                near = nearest(above, table)
+                raise (under(node, top) or node).problem(
+                    "unknown_organ_above", organ=above, near=near
+                )
             if above in seen:
-                raise (under(node, id) or node).problem(f"`{id}` is a part of itself")
+                raise (under(node, id) or node).problem("part_of_itself", name=id)
             top = above
             seen.add(above)
         inside = any(table[name].intracranial for name in seen)
@@ -335,7 +337,7 @@ def _genes(folder: Path) -> tuple[dict[str, Gene], dict[str, DriverSet]]:
 def _with_variants(gene: Gene, node: Any) -> Gene:
     """A gene with its variants read, which are as it is where they do not say otherwise."""
     default = {"source": gene.source, "verified": gene.verified, "gene": gene.id}
-    own = {"kind": _KIND, "exons": listing(like("[0-9]{1,2}", "an exon"))}
+    own = {"kind": _KIND, "exons": listing(like("[0-9]{1,2}", "exon"))}
     variants = entries(node, Variant, default, own, ("gene",)) if node else {}
     return replace(gene, variants=variants)
 
@@ -348,7 +350,9 @@ def _alterations(genes: Mapping[str, Gene]) -> Reader:
         variants = genes[part.gene].variants
         for name in (*part.variants, *part.other_than):
             if name not in variants:
-                raise node.problem(f"unknown variant `{name}`{hint(name, variants)}")
+                raise node.problem(
+                    "unknown_variant_in_set", name=name, near=nearest(name, variants)
+                )
         return part
 
     return read
@@ -374,7 +378,7 @@ def _refuse_circles(
         above, seen = set(classes[id].is_a), set[str]()
         while above:
             if id in above:
-                raise (under(node, id) or node).problem(f"`{id}` is a class of itself")
+                raise (under(node, id) or node).problem("class_of_itself", name=id)
             seen |= above
             above = {top for name in above for top in classes[name].is_a} - seen
 
@@ -391,10 +395,8 @@ def _conventions(folder: Path) -> dict[str, Convention]:
     file = _file(folder, "conventions")
     table = file.table("conventions", Convention, own)
     if set(table) != set(CONVENTIONS):
-        odd = ", ".join(sorted(set(table) ^ set(CONVENTIONS)))
-        raise file.section("conventions").problem(
-            f"the conventions differ from `oligomatch.rules.terms.CONVENTIONS`: {odd}"
-        )
+        odd = tuple(sorted(set(table) ^ set(CONVENTIONS)))
+        raise file.section("conventions").problem("other_conventions", names=odd)
     return table
 
 
@@ -402,10 +404,10 @@ def _conditions(folder: Path, organs: Mapping[str, Organ]) -> dict[str, Conditio
     file = _file(folder, "conditions")
     node = file.section("conditions")
     own = {
-        "bare": one_of(("state", "event", "disease"), "reading of a plain yes or no"),
+        "bare": one_of(("state", "event", "disease"), "plain_answer"),
         "is_a": listing(one_of([key.value for key, _ in node.entries], "condition")),
         "shown_by": made(ShownBy, {"organs": listing(one_of(organs, "organ")), "treated": flag}),
-        "treatment": one_of(MODALITIES, "local treatment"),
+        "treatment": one_of(MODALITIES, "local_treatment"),
     }
     table = file.table("conditions", Condition, own)
     _refuse_circles(table, node)
@@ -413,7 +415,7 @@ def _conditions(folder: Path, organs: Mapping[str, Organ]) -> dict[str, Conditio
 
 
 def _measurements(folder: Path) -> dict[str, Measurement]:
-    loinc = like("[0-9]{1,5}-[0-9]", "a LOINC code such as 718-7")
+    loinc = like("[0-9]{1,5}-[0-9]", "loinc")
     own = {"units": _factors, "about": _factors, "loinc": loinc}
     return _file(folder, "measurements").table("measurements", Measurement, own)
 
@@ -422,7 +424,7 @@ def _tumours(
     folder: Path, organs: Mapping[str, Organ]
 ) -> tuple[dict[str, CancerType], dict[str, Histology]]:
     file = _file(folder, "tumours")
-    systems = listing(one_of({one.system for one in organs.values()}, "organ system"))
+    systems = listing(one_of({one.system for one in organs.values()}, "organ_system"))
     types = file.table("cancer_types", CancerType, {"organs": systems})
     _as_in_terms(file.section("cancer_types"), types, {*CANCER_TYPES})
     broad = listing(one_of(HISTOLOGIES, "histology"))
@@ -432,14 +434,14 @@ def _tumours(
 
 
 def _as_in_terms(node: Node, stated: Mapping[str, Entry], known: set[str]) -> None:
-    if odd := ", ".join(sorted(set(stated) ^ known)):
-        raise node.problem(f"the words differ from those of `oligomatch.rules.terms`: {odd}")
+    if odd := tuple(sorted(set(stated) ^ known)):
+        raise node.problem("other_words", names=odd)
 
 
 def _factors(node: Node) -> dict[str, str]:
-    factor = like(r"[0-9]+(\.[0-9]+)?", "a factor such as 0.1")
+    factor = like(r"[0-9]+(\.[0-9]+)?", "factor")
     if not isinstance(node, Fields):
-        raise node.problem("expected a map of units to factors")
+        raise node.problem("no_factors")
     return {key.value: factor(value) for key, value in node.entries}
 
 

@@ -29,6 +29,7 @@ from oligomatch.matcher.intake.intake import profile_of, read_profile
 from oligomatch.matcher.logic.verdict import Verdict
 from oligomatch.matcher.match.criteria import MatchClass
 from oligomatch.matcher.profile.problems import ProfileError
+from oligomatch.rules.text.faults import fault
 from oligomatch.rules.text.text import RuleFileError
 from tests.support.patients import GOLDEN as GOLDEN_TOLD
 
@@ -58,7 +59,9 @@ AGAIN = pytest.mark.parametrize(
 def test_a_refusal_comes_whole_from_another_process(again: Callable[[Any], Any]) -> None:
     with pytest.raises(ProfileError) as refused:
         profile_of({"age": "x"})
-    first = RuleFileError("a.yaml", 2, 3, "no", others=[RuleFileError("a.yaml", 4, 5, "nor this")])
+    second = RuleFileError("a.yaml", 4, 5, fault("twice", name="a"))
+    first = RuleFileError("a.yaml", 2, 3, fault("no_list"), others=[second])
+    assert str(first) == "a.yaml:2:3: expected a list\na.yaml:4:5: `a` stands twice"
     for one in (refused.value, first):
         other = again(one)
         assert str(other) == str(one)

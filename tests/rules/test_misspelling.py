@@ -11,7 +11,7 @@ import pytest
 from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.profile.problems import ProfileError
 from oligomatch.rules.misspelling import misspelt
-from oligomatch.rules.text.text import hint
+from oligomatch.rules.text.text import nearest
 from oligomatch.rules.vocabulary.vocabulary import Entry, load_vocabulary
 
 WORDS = load_vocabulary()
@@ -131,4 +131,4 @@ def test_a_slip_is_told_where_one_entry_alone_can_be_meant(
     name: str, known: list[str], near: str | None
 ) -> None:
     assert misspelt(name, {one: one for one in known}) == near
-    assert hint(name, known) == (f"; did you mean `{near}`?" if near else "")
+    assert nearest(name, known) == (near or "")

@@ -115,13 +115,13 @@ def test_a_wait_is_read_with_its_situation() -> None:
             "is: fdg_pet_done",
             "is: progressing",
             "progressing",
-            "`progressing` is asked of one lesion; it belongs inside `where` or `every`",
+            "`progressing` is about one lesion; it belongs inside `where` or `every`",
         ),
         (
             "{is: intracranial}",
             "{is: fdg_pet_done}",
             "fdg_pet_done}",
-            "`fdg_pet_done` is asked of the patient, not of one lesion",
+            "`fdg_pet_done` is about the patient, not about one lesion",
         ),
         (
             "{is: intracranial}",
@@ -133,7 +133,7 @@ def test_a_wait_is_read_with_its_situation() -> None:
             "{is: intracranial}",
             "{exists: {of: lesions, at: entry}}",
             "exists: {of: lesions",
-            "`exists` asks of all lesions; it has no place inside `where`",
+            "`exists` is about all lesions; it has no place inside `where`",
         ),
         (
             "is: fdg_pet_done",
@@ -189,13 +189,13 @@ def test_a_wait_is_read_with_its_situation() -> None:
             "    is: fdg_pet_done\n",
             "",
             "id: 7662-08",
-            "a workup needs an operator, such as `at most` or `is`",
+            "a criterion of kind `workup` needs an operator, such as `at most` or `is`",
         ),
         (
             "    text: no progression after 2 cycles opens randomisation\n",
             "",
             "id: 7662-10",
-            "`text` is missing: what the later line says, in our words",
+            "`text` is missing: what the `later` line says, in our words",
         ),
         (
             "    quote: ≤3 organs\n",
@@ -213,7 +213,7 @@ def test_a_wait_is_read_with_its_situation() -> None:
             "    is: fdg_pet_done\n",
             "    is: fdg_pet_done\n    waits: [{event: time, when: {is: fdg_pet_done}}]\n",
             "[{event",
-            "only an inclusion has `waits`",
+            "only an `inclusion` has `waits`",
         ),
         (
             "id: 7662-05",
@@ -295,7 +295,7 @@ def test_a_wait_is_read_with_its_situation() -> None:
             "    text: x\n  - id: 7662-12\n    kind: info\n    basis: cell\n    quote: x\n"
             "    source: {document: x}\n    text: x\n    is: fdg_pet_done\n",
             "text: x\n    @is: fdg_pet_done\n    note",
-            "an info line decides nothing and has no operator",
+            "an `info` line decides nothing and has no operator",
         ),
         ("facts:\n", "facts: none\nfact:\n", "none", "expected a map of names to values"),
     ],

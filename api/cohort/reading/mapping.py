@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from oligomatch.api.words.catalogue import say
+from oligomatch.api.words.lexicon import hint
 from oligomatch.api.words.problems import expected_words
 from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.profile.problems import Problem, ProfileError
@@ -24,7 +25,7 @@ from oligomatch.rules.text.text import (
     Text,
     compose,
     contents,
-    hint,
+    nearest,
     plain,
     together,
 )
@@ -323,7 +324,7 @@ def _columns(node: Node, shared: Words) -> Mapping[str, tuple[Bound, ...]]:
     if problems:
         raise together(problems)
     if not found:
-        raise node.problem(say("mapping.expected_at_least_one"))
+        raise node.problem("no_column")
     return found
 
 
@@ -341,10 +342,10 @@ def _field(node: Node) -> Place:
     parts = words(node).split("/")
     for part in parts:
         if not part.isdecimal() and part not in known_names():
-            near = hint(part, known_names())
-            raise node.problem(say("mapping.no_field_profile", part=part, near=near))
+            near = nearest(part, known_names())
+            raise node.problem("no_field_of_profile", name=part, near=near)
     if parts[0].isdecimal():
-        raise node.problem(say("mapping.expected_name_field_first"))
+        raise node.problem("no_field_first")
     return tuple(int(part) if part.isdecimal() else part for part in parts)
 
 
@@ -353,16 +354,14 @@ def _values(node: Node, shared: Words) -> Mapping[str, Any]:
     if not isinstance(node, Text):
         return _meanings(node)
     if node.value not in shared:
-        raise node.problem(
-            say("mapping.unknown_list_words", value=node.value, hint=hint(node.value, shared))
-        )
+        raise node.problem("no_list_of_words", name=node.value, near=nearest(node.value, shared))
     return shared[node.value]
 
 
 def _meanings(node: Node) -> Mapping[str, Any]:
     entries: Fields = fields(node)
     if not entries.entries:
-        raise node.problem(say("mapping.expected_at_least_one_2"))
+        raise node.problem("no_word_with_meaning")
     return {key.value: plain(value)[0] for key, value in entries.entries}
 
 
@@ -382,7 +381,7 @@ def _try(document: Fields, stated: Mapping[str, Any]) -> None:
             for name, _ in fields(node).entries:
                 refusals = (_refusal(bound, always) for bound in stated["columns"][name.value])
                 problems += [
-                    name.problem(say("mapping.column", value=name.value, why=why))
+                    name.problem("column_refused", name=name.value, why=why)
                     for why in refusals
                     if why
                 ]

@@ -23,6 +23,7 @@ from oligomatch.api.intake.files import (
 from oligomatch.api.intake.files import unreadable as refused_text
 from oligomatch.api.intake.json_text import compose_json
 from oligomatch.api.words.catalogue import say
+from oligomatch.rules.text.faults import fault
 from oligomatch.rules.text.text import MOST_BYTES, RuleFileError, open_at_once
 
 LINES = (".ndjson", ".jsonl")
@@ -160,7 +161,7 @@ def patients(record: Record, day: Day) -> Iterator[Given | Refused]:
     try:
         if record.content is None:
             raise RuleFileError(
-                origin.file, origin.line, 0, say("records.larger_than_bytes", most_bytes=MOST_BYTES)
+                origin.file, origin.line, 0, fault("line_too_large", most=str(MOST_BYTES))
             )
         node = compose_json(_text(record), origin.file, first_line=origin.line)
     except RuleFileError as error:
@@ -176,4 +177,4 @@ def _text(line: RawLine) -> str:
         return decoded(line.content, line.origin.file)
     except RuleFileError as error:
         place = line.origin.line
-        raise RuleFileError(error.file, place, error.column, error.problem) from None
+        raise RuleFileError(error.file, place, error.column, error.fault) from None

@@ -85,14 +85,16 @@ def _concerned(file: Path, changed: set[Path]) -> bool:
 
 def _check(file: Path, sources: Sources | None) -> tuple[Checked, ...]:
     """What is found in a file; one that an editor is just writing says so, and comes again."""
-    from oligomatch.api.authoring.checking import Checked, check_path
+    from oligomatch.api.authoring.checking import CODES, Checked, check_path
     from oligomatch.api.authoring.linting import forget_neighbours
+    from oligomatch.api.authoring.problem import Finding
 
     forget_neighbours()
     try:
         return tuple(check_path(file, day_asked(None), sources))
     except OSError:
-        return (Checked("file", 1, (say("watching.cannot_be_read_just", file=file),)),)
+        words = say("watching.cannot_be_read_just")
+        return (Checked("file", 1, (Finding.of_file(CODES["file"], file, words),)),)
 
 
 def _show(found: dict[Path, tuple[Checked, ...]]) -> None:
@@ -104,4 +106,4 @@ def _show(found: dict[Path, tuple[Checked, ...]]) -> None:
     for problem in check_report.findings(every):
         print(problem)
     print(checking.summary(every))
-    print("watching; Ctrl-C ends", flush=True)
+    print(say("watching.ends"), flush=True)

@@ -16,6 +16,7 @@ from oligomatch.api.page.board.template import heads, own_columns
 from oligomatch.api.terminal.logs import FAULTS
 from oligomatch.api.terminal.streams import FAULT
 from oligomatch.api.words.catalogue import say
+from oligomatch.rules.text.faults import fault
 from oligomatch.rules.text.text import RuleFileError
 
 AT_ONCE = 200  # patients in one answer; a browser that asks in portions may bring more
@@ -51,16 +52,16 @@ def listed_patients(listed: List, today: date, most: int = AT_ONCE) -> Brought:
     except RuleFileError as error:
         return Brought((), tuple(_place(one.line, one.column, one.problem) for one in error))
     given = [one for one in each if isinstance(one, Given)]
-    refused = [(one, fault) for one in each if isinstance(one, Refused) for fault in one.faults]
-    for _, fault in refused:
-        if fault.expected.startswith(FAULT):  # of ours: told beside that patient, and logged
-            FAULTS.error("%s", fault.expected)
-    wrong = [_fault_words(one, fault) for one, fault in refused]
+    refused = [(one, wrong) for one in each if isinstance(one, Refused) for wrong in one.faults]
+    for _, wrong in refused:
+        if wrong.expected.startswith(FAULT):  # of ours: told beside that patient, and logged
+            FAULTS.error("%s", wrong.expected)
+    words = [_fault_words(one, wrong) for one, wrong in refused]
     if len(given) > most:
-        wrong.append(
+        words.append(
             say("patients_list.patients_after_first_left", given=len(given) - most, most=most)
         )
-    return Brought(tuple(given[:most]), tuple(wrong))
+    return Brought(tuple(given[:most]), tuple(words))
 
 
 def _place(line: int, column: int, problem: str) -> str:
@@ -76,9 +77,7 @@ def _place(line: int, column: int, problem: str) -> str:
 
 def _fault_words(one: Refused, fault: Fault) -> str:
     which = say("patients_list.patient", number=one.origin.number) if one.patient else ""
-    field = f"{fault.field}: " if fault.field else ""
-    fix = f"; {fault.fix}" if fault.fix else ""
-    return f"{which}{_place(fault.line, fault.column, '')}{field}{fault.expected}{fix}"
+    return f"{which}{_place(fault.line, fault.column, fault.words)}"
 
 
 def _is_table(listed: List) -> bool:
@@ -103,7 +102,9 @@ def _table(listed: List, day: Day) -> Iterator[Given | Refused]:
     columns = _columns(listed, head, text.partition("\n")[0])
     problems = columns.header_problems(head)
     if problems:
-        raise RuleFileError(listed.name, 1, 0, "; ".join(problems))
+        raise RuleFileError(
+            listed.name, 1, 0, fault("worded", words=say("refused.then").join(problems))
+        )
     for one in rows_of(
         io.StringIO(text, newline=""), listed.name or say("patients_list.table"), columns
     ):

@@ -13,9 +13,9 @@ from oligomatch.matcher.cohort.results.screening import screen
 from oligomatch.matcher.cohort.results.tables import HEADS, RESULT, WHO, Row, result_rows, tables
 from oligomatch.matcher.cohort.results.tally import Tally
 from oligomatch.matcher.intake.intake import asked_on, profile_of
-from oligomatch.matcher.logic.unfit import fault
 from oligomatch.matcher.profile.problems import Problem, ProfileError, problem
 from oligomatch.matcher.profile.profile import Profile
+from oligomatch.rules.text.faults import fault
 from oligomatch.rules.trial import Trial
 
 _RESULTS: Mapping[str, Any] = {**WHO, **RESULT}

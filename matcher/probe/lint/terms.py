@@ -11,7 +11,7 @@ from oligomatch.rules.trial import Trial
 from oligomatch.rules.vocabulary.vocabulary import Convention, Entry, Vocabulary
 
 Name = tuple[str, str]  # the table and the name in it
-_TABLES = {"class": "classes", "agent": "agents", "driver set": "driver_sets"}
+_TABLES = {"class": "classes", "agent": "agents", "driver_set": "driver_sets"}
 
 
 def names_of(tree: Node, vocabulary: Vocabulary) -> Iterator[Name]:

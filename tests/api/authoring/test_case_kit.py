@@ -84,7 +84,7 @@ def test_a_planted_limit_is_found_by_the_cases_with_file_and_line(folder: Path) 
     planted(folder, "limit: 5", "limit: 6")
     told = answer(f"oligomatch cases {folder}")
     assert f"{SARON}.case.yaml:" in told
-    assert "7662-04: expected not met, found met" in told
+    assert "7662-04: expected `not met`, found `met`" in told
 
 
 def test_the_rule_text_is_shown_with_its_numbers(folder: Path) -> None:

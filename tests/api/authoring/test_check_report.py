@@ -36,9 +36,35 @@ def test_each_finding_has_a_code_and_a_place(folder: Path) -> None:
     assert (by_file["patient.yaml"]["line"], by_file["patient.yaml"]["column"]) == (2, 1)
 
 
+@pytest.mark.parametrize(
+    ("name", "text", "code"),
+    [
+        ("NCT02417662.offer.yaml", "trial: NCT02417662\n", "OM103"),
+        ("groups.yaml", "groups: x\n", "OM302"),
+        ("landscape.yaml", "landscape: x\n", "OM302"),
+        ("fields.yaml", "fields: x\n", "OM201"),
+        ("organs.yaml", "organs: x\n", "OM201"),
+        ("rule.yaml", "- rule: x\n", "OM301"),
+        ("notes.yaml", "- criterion\n", "OM501"),
+        ("notes.yaml", "criterion: x\n", "OM303"),
+        ("NCT02417662.case.yaml", "cases\n", "OM401"),
+        ("NCT00000001.yaml", "trial: [\n", "OM101"),
+    ],
+)
+def test_a_file_of_each_kind_that_cannot_be_used_has_its_code(
+    tmp_path: Path, name: str, text: str, code: str
+) -> None:
+    folder = tmp_path / "own"
+    folder.mkdir()
+    (folder / name).write_text(text, encoding="utf-8")
+    found = json.loads(answer(f"oligomatch check {folder} --format json"))
+    assert {one["code"] for one in found} == {code}
+    assert all(one["line"] >= 1 and one["column"] >= 1 and one["text"] for one in found)
+
+
 def test_people_read_place_code_and_problem(folder: Path) -> None:
     told = answer(f"oligomatch check {folder}")
-    assert f"{SARON}.case.yaml:1:1: case `one`: expected match eligible" in told
+    assert f"{SARON}.case.yaml:1:1: case `one`: expected match `eligible`" in told
     assert told.splitlines()[0].endswith("[OM101]")
     assert "problems found" in told
 

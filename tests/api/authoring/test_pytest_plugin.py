@@ -79,8 +79,10 @@ def test_a_failure_points_to_the_line_and_prints_the_argument(project: Path) -> 
     status, out = run(project)
     assert status == 1
     assert "1 failed, 1 passed" in out
-    assert "cases/NCT90000001.case.yaml:4:1: case `four are taken`: expected match eligible" in out
-    assert "0001-01: expected met, found not met" in out
+    assert (
+        "cases/NCT90000001.case.yaml:4:1: case `four are taken`: expected match `eligible`" in out
+    )
+    assert "0001-01: expected `met`, found `not met`" in out
     assert "“up to 3 metastases”" in out
     assert "our protocol, line 7" in out
     assert "Not met: 4 metastases" in out

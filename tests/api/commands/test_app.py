@@ -506,7 +506,7 @@ CASE = """- case: stable on osimertinib
         ("NCT02417662.yaml", "trial: [\n", "NCT02417662.yaml:2:1: not valid YAML"),
         (
             "NCT03410043.case.yaml", CASE % "0043-02",
-            "NCT03410043.case.yaml:1:1: case `stable on osimertinib`: expected match possible",
+            "NCT03410043.case.yaml:1:1: case `stable on osimertinib`: expected match `possible`",
         ),
         ("NCT03410043.case.yaml", CASE % "0043-99", "NCT03410043.case.yaml:3:"),
         ("organs.yaml", "organs: {}\n", "genes.yaml:1:1: no such file; a vocabulary has all its"),

@@ -15,12 +15,12 @@ from oligomatch.api.commands.app import app
 from oligomatch.api.results.matching import NO_OWN_RULES, load_rules, not_exact
 from oligomatch.matcher.findings.engines import own, put_beside, read_own
 from oligomatch.matcher.intake.intake import profile_of
-from oligomatch.matcher.logic.unfit import fault
 from oligomatch.matcher.logic.values import NO, OPEN, YES
 from oligomatch.matcher.patient.patient import derive
 from oligomatch.matcher.profile.problems import ProfileError
 from oligomatch.rules.findings.findings import OWN
 from oligomatch.rules.read import SHIPPED
+from oligomatch.rules.text.faults import fault
 from oligomatch.rules.text.text import RuleFileError
 from tests.support.patients import values
 

@@ -59,8 +59,8 @@ def test_a_fact_is_forgotten_and_the_list_closes_up() -> None:
         ("lesions.7.status", False, "`lesions` has no entry `7`: 0 to 1, and `-` adds one"),
         ("systemic_therapy.lines.first.start", False, "has no entry `first`: only 0, and `-`"),
         ("cancer_type.x", False, "`cancer_type` is one value, with nothing below it"),
-        ("imaging.naf_pet", True, "`imaging.naf_pet` is not told"),
-        ("nothing.there", True, "`nothing` is not told"),
+        ("imaging.naf_pet", True, "the profile has no `imaging.naf_pet`"),
+        ("nothing.there", True, "the profile has no `nothing`"),
         ("lesions..status", False, "names no place; write it as `lesions.0.status`"),
         ("", False, "names no place"),
     ],
@@ -147,7 +147,7 @@ def test_what_is_forgotten_opens_questions(call: Call) -> None:
         ("--set=age=", "--unset age forgets a fact"),
         ("--set=age={a: [", "the value of `age` cannot be read: not valid YAML"),
         ("--unset=as_of", "`as_of` is needed"),
-        ("--unset=imaging.naf_pet", "`imaging.naf_pet` is not told"),
+        ("--unset=imaging.naf_pet", "the profile has no `imaging.naf_pet`"),
     ],
 )
 def test_a_change_that_cannot_be_made_is_told_in_a_sentence(

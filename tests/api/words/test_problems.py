@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from pathlib import Path
+from string import Formatter
 
 import pytest
 
@@ -12,14 +13,16 @@ from oligomatch.api.words.catalogue import TABLES
 from oligomatch.api.words.problems import (
     error_words,
     expected_words,
+    fault_words,
     fix_words,
     page_words,
     shown_by,
 )
 from oligomatch.matcher.intake.intake import profile_of
-from oligomatch.matcher.logic.unfit import Unfit, fault
 from oligomatch.matcher.profile.problems import Problem, ProfileError
 from oligomatch.matcher.profile.reading import KINDS
+from oligomatch.rules.text.faults import Unfit, fault
+from oligomatch.rules.text.text import RuleFileError
 
 ROOT = Path(__file__).parents[3]
 NAMED = {"at": 1, "problem": 1, "fault": 0, "Unfit": 0, "_refuse": 1}  # where the kind stands
@@ -88,3 +91,52 @@ def test_a_fault_crosses_processes() -> None:
 
     error = Unfit("year", first="1900", last="2199")
     assert pickle.loads(pickle.dumps(error)).fault == fault("year", first="1900", last="2199")
+
+
+def file_faults() -> Iterator[tuple[str, ast.Call]]:
+    """Every kind by which a reader of a file refuses it, with the call that names it."""
+    for room in ("rules", "api"):
+        for path in (ROOT / room).rglob("*.py"):
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                named = getattr(node, "func", None)
+                name = getattr(named, "attr", getattr(named, "id", ""))
+                if name in ("problem", "fault", "Unfit", "EditError") and node.args:  # type: ignore[attr-defined]
+                    first = node.args[0]  # type: ignore[attr-defined]
+                    if isinstance(first, ast.Constant) and first.value in TABLES["file_problems"]:
+                        yield first.value, node  # type: ignore[misc]
+
+
+def test_a_fault_of_a_file_says_what_it_was_given_and_nothing_else() -> None:
+    odd = []
+    for kind, call in file_faults():
+        text = TABLES["file_problems"][kind]
+        asked = {name for _, name, _, _ in Formatter().parse(text) if name}
+        given = {one.arg for one in call.keywords if one.arg is not None}
+        if None not in {one.arg for one in call.keywords} and asked != given:
+            odd.append((kind, asked, given))
+    assert odd == []
+
+
+def test_every_refusal_of_a_file_has_a_kind_that_some_reader_names() -> None:
+    written = {
+        node.value
+        for room in ("rules", "api", "matcher")
+        for path in (ROOT / room).rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+    kinds = {*TABLES["file_problems"], *TABLES["file_names"]}
+    assert {kind for kind in kinds if kind not in written} == set()
+    assert set(TABLES["file_fixes"]) <= set(TABLES["file_problems"])
+    others = {*TABLES["problems"], *TABLES["forms_expected"]}
+    assert others & set(TABLES["file_problems"]) == set()
+
+
+def test_a_name_that_a_file_may_not_have_is_said_with_those_that_it_may() -> None:
+    parts = {"what": "basis", "key": "", "text": "sell"}
+    near = fault("unknown_name", **parts, near="cell", few=())
+    few = fault("unknown_name", **parts, near="", few=("cell", "note"))
+    assert (
+        str(RuleFileError("a", 1, 2, near)) == "a:1:2: unknown basis `sell`; did you mean `cell`?"
+    )
+    assert fault_words(few) == "unknown basis `sell`; one of `cell`, `note`"

@@ -223,7 +223,7 @@ def test_a_second_answer_leaves_the_file_as_it_was(call: Call, tmp_path: Path) -
     before = file.read_text()
     done = call("site", "oitrolc", "A-34", "A", *RECORD[4:], "--site-answers", str(file))
     assert done.status == 2
-    assert "the first stands in line 3" in done.err
+    assert "the first is in line 3" in done.err
     assert file.read_text() == before
     assert [path.name for path in tmp_path.iterdir()] == ["answers.yaml"]
 

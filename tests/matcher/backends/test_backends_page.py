@@ -26,7 +26,7 @@ SETTINGS: dict[str, Any] = {
 }  # fmt: skip
 NAMED = {
     "condition": "pregnancy", "class": "egfr_tki", "agent": "gefitinib", "variant": "L858R",
-    "driver set": "actionable-nsclc@2021", "judged": "NCT00000000/0000-01",
+    "driver_set": "actionable-nsclc@2021", "judged": "NCT00000000/0000-01",
 }  # fmt: skip
 
 

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from oligomatch.api.words.problems import error_words, expected_words, fix_words
 from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.logic.calendar import parse_day
-from oligomatch.matcher.logic.unfit import fault
 from oligomatch.matcher.profile.problems import ProfileError, problem
 from oligomatch.matcher.profile.profile import Profile
 from oligomatch.matcher.profile.reading import MOST_PARTS, SEE
+from oligomatch.rules.text.faults import fault
 from tests.support.patients import AS_OF, GOLDEN, Json, places, problems, therapy
 
 CANARY = "Zq7CanaryXv"

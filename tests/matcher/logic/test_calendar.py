@@ -16,8 +16,8 @@ from oligomatch.matcher.logic.calendar import (
     span,
     weeks_between,
 )
-from oligomatch.matcher.logic.unfit import Unfit
 from oligomatch.matcher.logic.values import Numbers
+from oligomatch.rules.text.faults import Unfit
 
 days = st.dates(date(1990, 1, 1), date(2040, 12, 31))
 

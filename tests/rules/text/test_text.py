@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from oligomatch.rules.text.faults import fault
 from oligomatch.rules.text.text import (
     MOST_BYTES,
     RuleFileError,
@@ -171,7 +172,10 @@ def test_the_places_of_parts_under_long_keys_need_no_room() -> None:
 
 
 def test_problems_together_stand_in_order_of_place() -> None:
-    late, early = RuleFileError("f", 9, 1, "late"), RuleFileError("f", 2, 5, "early")
+    late, early = (
+        RuleFileError("f", *place, fault("worded", words=words))
+        for place, words in (((9, 1), "late"), ((2, 5), "early"))
+    )
     both = together([late, early])
     assert (both.line, both.problem) == (2, "early")
     assert [each.problem for each in both] == ["early", "late"]
