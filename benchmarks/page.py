@@ -1,6 +1,6 @@
 """Keystroke to changed page in a headless Chromium, against the server as it starts by default.
 
-python -m benchmarks.page [keystrokes] [checkout]    (needs `chromium` and playwright)
+python -m benchmarks.page [keystrokes] [checkout] [patient ...]   (needs `chromium` and playwright)
 
 Each keystroke is one letter of a size, typed into a lesion of a patient, and no size comes twice;
 some follow at once, some after a pause in which the page asks for what it leaves to quiet moments.
@@ -9,7 +9,9 @@ in, and to the frame after it. Beside it stands the processor's time of the serv
 and of the browser, since a shared machine lengthens the other. The server has the 34 trials, then
 200 generated ones (benchmarks/generated.py). First paint is what the browser tells (First
 Contentful Paint) of the patient's page, with its cache empty, and of the page as it comes back
-after an example was chosen. With another checkout, its page is measured in turn with this one.
+after an example was chosen. With another checkout, its page is measured in turn with this one; it
+has an environment of its own (`.venv`), in which it is installed. With names of patients (examples,
+or `large`) those alone. A second table has *Ask next* of every example, asked for five times.
 """
 
 from __future__ import annotations
@@ -28,14 +30,20 @@ from dataclasses import dataclass
 from itertools import count, cycle
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from time import perf_counter
 from typing import Any
+from urllib.parse import urlencode
+from urllib.request import Request, urlopen
 
 from playwright.sync_api import sync_playwright
 
 from benchmarks.generated import write_folder
+from oligomatch.api.page.form.examples import EXAMPLES, example_text
+from oligomatch.matcher.intake.intake import read_profile
 
 ROOT = Path(__file__).parent.parent
 MANY = 200  # generated trials
+TIMES = 5  # *Ask next* of an example
 PAINTED = "performance.getEntriesByName('first-contentful-paint')"
 PATIENTS = ("sparse", "golden", "complete")
 LARGE = "40 lesions, 15 lines"
@@ -75,14 +83,17 @@ def _stat(process: int) -> list[str]:
 
 
 def _children(process: int) -> list[int]:
-    return list(map(int, Path(f"/proc/{process}/task/{process}/children").read_text().split()))
+    """Those that any of its threads began."""
+    each = Path(f"/proc/{process}/task").glob("*/children")
+    return [int(one) for threads in each for one in threads.read_text().split()]
 
 
 @contextmanager
 def served(root: Path, folder: Path | None = None) -> Iterator[Server]:
     """A server of the shipped trials or those of a folder, by the code of a checkout."""
+    own = root / ".venv/bin/python"  # the package is installed from its checkout
     command = [
-        sys.executable,
+        str(own) if own.exists() else sys.executable,
         "-m",
         "oligomatch.api.commands.app",
         "serve",
@@ -91,10 +102,7 @@ def served(root: Path, folder: Path | None = None) -> Iterator[Server]:
         "--quiet",
     ]
     command += ["--trials", str(folder)] if folder is not None else []
-    environment = {**os.environ, "PYTHONPATH": str(root)}
-    process = subprocess.Popen(
-        command, cwd=root, stdout=subprocess.PIPE, text=True, env=environment
-    )
+    process = subprocess.Popen(command, cwd=root, stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
     try:
         found = re.search(r"http://\S+:\d+", process.stdout.readline())
@@ -227,6 +235,33 @@ def row(server: Server, patient: str, number: int, browser: Any) -> str:
     return " | ".join(f"{one:.0f}" for one in (*cells, typed.server, typed.browser, empty, began))
 
 
+def asked_next(checkouts: list[Path], only: list[str]) -> None:
+    """What to ask next of every example: milliseconds to the answer, and of the processor."""
+    print("| example | page | ask next, median | slowest | processor |")
+    print("| --- | --- | --- | --- | --- |")
+    with ExitStack() as stack:
+        servers = [stack.enter_context(served(root)) for root in checkouts]
+        for example in only or [name for name, _ in EXAMPLES]:
+            carried = json.dumps(read_profile(example_text(example)).document())
+            body = urlencode({"carry": carried}).encode()
+            for name, server in zip(("this", "other"), servers, strict=False):
+                asked(server, body)  # a worker is warm
+                before, each = server.seconds(), [asked(server, body) for _ in range(TIMES)]
+                spent = (server.seconds() - before) * 1e3 / TIMES
+                cells = (statistics.median(each), max(each), spent)
+                row = " | ".join(f"{one:.0f}" for one in cells)
+                print(f"| {example} | {name} | {row} |", flush=True)
+
+
+def asked(server: Server, body: bytes) -> float:
+    """Milliseconds until it is told what to ask next."""
+    headers = {"Content-Type": "application/x-www-form-urlencoded", "Origin": server.address}
+    began = perf_counter()
+    with urlopen(Request(f"{server.address}/ask", body, headers)) as answer:
+        answer.read()
+    return (perf_counter() - began) * 1e3
+
+
 def main() -> None:
     """Print the report."""
     number = int(sys.argv[1]) if len(sys.argv) > 1 else 60
@@ -238,6 +273,7 @@ def main() -> None:
         " | browser | first paint, empty | of the patient |"
     )
     print("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |")
+    chosen_patients = [LARGE if one == "large" else one for one in sys.argv[3:]]
     with TemporaryDirectory() as folder, sync_playwright() as running:
         write_folder(Path(folder), MANY)
         browser = running.chromium.launch(
@@ -248,12 +284,13 @@ def main() -> None:
                 servers = [stack.enter_context(served(root, of)) for root in checkouts]
                 for server in servers:
                     browser.new_page().goto(server.address)  # the workers are there
-                for patient in (*PATIENTS, *([LARGE] if of is None else [])):
+                for patient in chosen_patients or (*PATIENTS, *([LARGE] if of is None else [])):
                     for name, server in zip(("this", "other"), servers, strict=False):
                         cells = row(server, patient, number, browser)
                         print(f"| {trials} | {patient} | {name} | {cells} |", flush=True)
-        print(f"load {os.getloadavg()[0]:.1f} at the end")
         browser.close()
+    asked_next(checkouts, [one for one in chosen_patients if one != LARGE])
+    print(f"load {os.getloadavg()[0]:.1f} at the end")
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from jinja2.utils import htmlsafe_json_dumps
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from oligomatch.api.page.form.entry import element
 from oligomatch.api.page.form.examples import EXAMPLES
@@ -66,7 +66,20 @@ def _environment() -> Environment:
 
 def _said(name: str, /, **parts: object) -> Markup:
     """A phrase of the catalogue; it and what is filled in are escaped, each once."""
-    return Markup.escape(PHRASES[name]).format(**parts)
+    if not parts:
+        return _whole(name)
+    return Markup(_escaped(name).format(**{part: escape(each) for part, each in parts.items()}))
+
+
+@cache
+def _escaped(name: str) -> str:
+    return str(escape(PHRASES[name]))
+
+
+@cache
+def _whole(name: str) -> Markup:
+    """A phrase in which nothing is filled in."""
+    return Markup(_escaped(name).format())
 
 
 def patient_page(

@@ -293,9 +293,8 @@ def says_more(answer: Json, other: Json) -> bool:
 def known(judged: Judged) -> tuple[object, ...]:
     """What is known of a criterion: how it stands, also in each reading, and what its measures
     may be."""
-    values = tuple(value.answer.values for value in judged.values)
     verdicts = tuple(verdict for _, verdict in judged.by_reading)
-    return judged.verdict, judged.reason, bool(judged.events), verdicts, values
+    return judged.verdict, judged.reason, bool(judged.events), verdicts, judged.basis.possible
 
 
 @cache

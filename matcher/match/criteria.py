@@ -9,11 +9,12 @@ from datetime import date
 from enum import IntEnum, StrEnum
 from functools import cached_property
 
+from oligomatch.matcher.logic.values import Possible
 from oligomatch.matcher.logic.verdict import Reason, Verdict
 from oligomatch.matcher.match.judge import Evaluate, judge
 from oligomatch.matcher.match.near_miss import Margin, nearest
 from oligomatch.matcher.match.turning_days import first_day_met
-from oligomatch.matcher.measures import ask
+from oligomatch.matcher.measures import ask, values_of
 from oligomatch.matcher.measures.answer import Answer
 from oligomatch.matcher.patient.patient import Patient
 from oligomatch.rules.fold import Joint, compared
@@ -84,6 +85,11 @@ class Basis:
     day: date | None = None  # the first on which a failure that waits for time is met
     margin: Margin | None = None  # by how little a failure misses, where it is little
 
+    @property
+    def possible(self) -> tuple[Possible, ...]:
+        """What each measure may be."""
+        return tuple(value.answer.values for value in self.values)
+
 
 class Sought:
     """A basis of which each part is sought when it is read."""
@@ -98,6 +104,12 @@ class Sought:
         """Each measure that the criterion compares."""
         measures = self._criterion.question.measures
         return tuple(Value(measure, ask(self._patient, measure)) for measure in measures)
+
+    @property
+    def possible(self) -> tuple[Possible, ...]:
+        """What each measure may be."""
+        measures = self._criterion.question.measures
+        return tuple(values_of(self._patient, measure) for measure in measures)
 
     @cached_property
     def asks(self) -> tuple[str, ...]:

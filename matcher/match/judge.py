@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from oligomatch.matcher.logic.values import passes
 from oligomatch.matcher.logic.verdict import KLEENE, Verdict
-from oligomatch.matcher.measures import ask
+from oligomatch.matcher.measures import values_of
 from oligomatch.matcher.patient.patient import Patient
 from oligomatch.rules.fold import compared, fold
 from oligomatch.rules.tree import Leaf, Node
@@ -20,6 +20,6 @@ def judge(node: Node, patient: Patient) -> Verdict:
 
     def leaf(node: Leaf) -> Verdict:
         comparison = compared(node)
-        return passes(ask(patient, comparison.measure).values, comparison)
+        return passes(values_of(patient, comparison.measure), comparison)
 
     return fold(node, KLEENE, leaf)

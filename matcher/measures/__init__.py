@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from oligomatch.matcher.logic.values import NO, OPEN, Numbers, Options
+from oligomatch.matcher.logic.values import NO, OPEN, Numbers, Options, Possible
 from oligomatch.matcher.measures import (
     conditions,
     history,
@@ -21,7 +21,7 @@ from oligomatch.matcher.measures import (
 from oligomatch.matcher.measures.answer import Answer, Ask, stated_at
 from oligomatch.matcher.measures.episodes import ever_metastatic
 from oligomatch.matcher.measures.groups import trial_group
-from oligomatch.matcher.measures.lesions import counted
+from oligomatch.matcher.measures.lesions import counted, counted_values
 from oligomatch.matcher.measures.therapy import of_line
 from oligomatch.matcher.patient.elsewhere import EXAMINATIONS
 from oligomatch.matcher.patient.lines import Slot
@@ -39,6 +39,13 @@ def ask(patient: Patient, measure: Measure) -> Answer:
         patient.memo[measure] = known
     assert isinstance(known, Answer)
     return known
+
+
+def values_of(patient: Patient, measure: Measure) -> Possible:
+    """The possible values alone: what a count was read from is worked out where it is asked for."""
+    if measure in patient.memo or measure.kind not in COUNTED:
+        return ask(patient, measure).values
+    return counted_values(patient, measure)
 
 
 OF_LINE: Mapping[str, Callable[[Patient, Slot, Measure], Answer]] = {
@@ -72,8 +79,9 @@ def _asked_of_line(kind: str, of_slot: Callable[[Patient, Slot, Measure], Answer
             return of_line(of_slot, Options.of(None), Options(words))
 
 
+COUNTED = frozenset(kind for kind, record in MEASURES.items() if record.of_lesions)
 TABLE: Mapping[str, Ask] = {
-    **{kind: counted for kind, record in MEASURES.items() if record.of_lesions},
+    **dict.fromkeys(COUNTED, counted),
     "cancer_type": stated_at,
     "histology": tumour.histology,
     "subtype": tumour.subtype,

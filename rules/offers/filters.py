@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from oligomatch.rules.offers.model import Offer
 from oligomatch.rules.offers.questions import QUESTIONS, Stated, all_of, any_of, ask
@@ -21,8 +22,9 @@ def answer(offer: Offer | None, question: str) -> Stated:
     return all_of(by_arm) if question in IN_EVERY_ARM else any_of(by_arm)
 
 
+@lru_cache(maxsize=1024)
 def answers(offer: Offer | None) -> Mapping[str, Stated]:
-    """The answer to every question."""
+    """The answer to every question (kept: a page asks for those of every trial)."""
     return {question: answer(offer, question) for question in QUESTIONS}
 
 

@@ -61,8 +61,8 @@ class Posted:
 def posted(pairs: Pairs, carried: Mapping[str, Any]) -> Posted:
     """What the fields tell, on top of the document that the form carries.
 
-    A field that stands as it was shown leaves the carried value as it is, so that what the page
-    cannot show in full is kept.
+    A field that stands as it was shown, or is not sent, leaves the carried value as it is, so that
+    what the page cannot show in full is kept; a browser that runs scripts sends no such field.
     """
     form = Posted(copy.deepcopy(dict(carried)))
     named = dict(pairs)
@@ -78,7 +78,7 @@ def posted(pairs: Pairs, carried: Mapping[str, Any]) -> Posted:
         elif field_at(name) is not None:
             _take(form, name, text)
     for source, at, value in form.besides:
-        _take_beside(form, source, at, value, (value_at(carried, at), named.get(at, "")))
+        _take_beside(form, source, at, value, (value_at(carried, at), named.get(at)))
     _find(form, carried, named.get(FOUND_BY))
     moved = scans.settle(carried, form.document)
     form.mistakes = {moved.get(name, name): one for name, one in form.mistakes.items()}
@@ -192,7 +192,7 @@ def _take_seen(form: Posted, name: str, text: str, at: str) -> bool:
 
 
 def _take_beside(
-    form: Posted, source: str, at: str, value: FieldValue, before: tuple[FieldValue, str]
+    form: Posted, source: str, at: str, value: FieldValue, before: tuple[FieldValue, str | None]
 ) -> None:
     """What one field says of another, unless that says otherwise in the same form."""
     if at.startswith("/lesions/") and at.endswith("/id"):
@@ -201,7 +201,8 @@ def _take_beside(
     one = field_at(at)
     assert one is not None
     carried, text = before
-    if text.strip() == show(one, carried).text or value_at(form.document, at) in (None, value):
+    as_shown = text is None or text.strip() == show(one, carried).text
+    if as_shown or value_at(form.document, at) in (None, value):
         put(form.document, at, value)
         return
     words = [show(one, each).text for each in (value, value_at(form.document, at))]

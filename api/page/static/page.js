@@ -7,10 +7,25 @@
   const byId = (id) => document.getElementById(id);
   let typed = 0;
 
+  // --- what is sent and kept: the fields that stand as they were shown are carried already --------
+  const asShown = (one) => one.type === "text" && one.name.startsWith("/") && one.value === one.defaultValue
+    && one.value.trim() !== "?" && !one.name.startsWith("/biomarkers/") && !one.hasAttribute("aria-invalid");
+  const changedOnly = (pairs) => {
+    const same = new Set([...form().elements].filter(asShown).map((one) => one.name));
+    return [...pairs].filter(([name]) => !same.has(name));
+  };
+  document.addEventListener("htmx:config:request", (event) => {
+    const { ctx } = event.detail;
+    if (!form() || !ctx.request.body || !ctx.request.body.has("carry")) return;
+    const body = new FormData();
+    for (const [name, value] of changedOnly(ctx.request.body)) body.append(name, value);
+    ctx.request.body = body;
+  });
+
   // --- kept until the tab closes -----------------------------------------------------------------
   const keep = () => {
     if (!form()) return;
-    const pairs = [...new FormData(form())].filter(([name]) => name !== "do" && name !== "undo");
+    const pairs = changedOnly(new FormData(form())).filter(([name]) => name !== "do" && name !== "undo");
     Kept.put(KEY, pairs);
   };
   const hidden = (name, value) => {
@@ -33,7 +48,6 @@
     const carried = form().querySelector("input[name=carry]");
     if (!kept || carried.value !== "{}" || typed) return;
     if (given) {
-      for (const one of form().elements) one.disabled = one.name.startsWith("/"); // an empty field would take its fact back
       toOpen = given.filter(([name]) => name === "open").map(([, value]) => `row-${value}`);
     }
     for (const [name, value] of kept) {
