@@ -117,10 +117,18 @@ def columns() -> Iterator[tuple[str, str]]:
     """Every column of CSV, and the table it stands in."""
     from oligomatch.api.registry import freshness
     from oligomatch.api.results import findings_view, match_json, trial_view
+    from oligomatch.api.results.forms import rows
 
     for table, each in {
         "match": match_json.MATCH_COLUMNS,
         "match --explain": match_json.CRITERION_COLUMNS,
+        "explain": match_json.CRITERION_COLUMNS,
+        "gaps": rows.GAPS.columns,
+        "ask": rows.ASK.columns,
+        "outlook": rows.OUTLOOK.columns,
+        "whatif": rows.WHATIF.columns,
+        "site": rows.SITE.columns,
+        "offers": rows.OFFERS.columns,
         "trials": trial_view.COLUMNS,
         "trials TRIAL": trial_view.CRITERION_COLUMNS,
         "findings": findings_view.COLUMNS,

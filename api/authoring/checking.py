@@ -11,7 +11,7 @@ from oligomatch.api.authoring.case_patients import case_patient, own_rules_besid
 from oligomatch.api.authoring.linting import lint, lint_vocabulary
 from oligomatch.api.authoring.problem import Finding
 from oligomatch.api.authoring.sources import Sources
-from oligomatch.api.intake.files import STDIN, Day, Fault, Refused, read_patients
+from oligomatch.api.intake.files import Day, Fault, Refused, read_patients
 from oligomatch.api.words.catalogue import say, table
 from oligomatch.api.words.lexicon import plural
 from oligomatch.api.words.problems import problem_line
@@ -35,7 +35,7 @@ from oligomatch.rules.read import SHIPPED as TRIALS
 from oligomatch.rules.read import read_trial
 from oligomatch.rules.text.record import fields as as_map
 from oligomatch.rules.text.record import listing
-from oligomatch.rules.text.text import Fields, Items, Node, RuleFileError, compose_file
+from oligomatch.rules.text.text import STDIN, Fields, Items, Node, RuleFileError, compose_file
 from oligomatch.rules.trial import Kind, Trial
 from oligomatch.rules.vocabulary.vocabulary import SHIPPED as VOCABULARY
 from oligomatch.rules.vocabulary.vocabulary import Entry, Gene, load_vocabulary, read_vocabulary

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
 from typing import Annotated, Literal
 
@@ -16,11 +15,10 @@ from oligomatch.api.commands.options import (
     option,
 )
 from oligomatch.api.commands.shared import (
-    DONE,
-    WRONG,
     as_wrong_use,
+    asked_exactly,
     day_asked,
-    needs_solver,
+    print_csv,
     print_run,
     rules_used,
 )
@@ -57,7 +55,7 @@ def match(
     from oligomatch.api.results.match_table import parts_of
     from oligomatch.api.results.matching import only as read_only
     from oligomatch.api.results.matching import ranking_keys, with_executor
-    from oligomatch.api.results.running import Run, print_csv
+    from oligomatch.api.results.running import Run
     from oligomatch.matcher.match.trial_keys import LOWER_KEYS
 
     if criteria is not None and form not in ("json", "ndjson"):
@@ -65,9 +63,7 @@ def match(
     rules = rules_used(trials, site_answers)
     with as_wrong_use("--executor: "):
         rules = with_executor(rules, executor)
-    if exact:
-        needs_solver("--exact")
-        rules = replace(rules, exact=True)
+    rules = asked_exactly(rules, exact)
     with as_wrong_use("--only: "):
         shown = read_only(only or (), rules.trials)
     with as_wrong_use("--order: "):
@@ -79,5 +75,4 @@ def match(
         parts = partial(parts_of, explain=explain) if whole else first_screen
         made = partial(patient_object, brief=criteria == "brief")
         return print_run(run, form, made, parts)
-    print_csv(run, criteria=explain)
-    return WRONG if run.left_out else DONE
+    return print_csv(run, criteria=explain)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from oligomatch.api.commands.options import (
     Answer,
     AsOf,
+    Exact,
     OfferFilters,
     Only,
     Patients,
@@ -32,16 +33,17 @@ def outlook(
     only: Only = None,
     site_answers: SiteAnswers = None,
     form: Annotated[
-        Literal["text", "json", "ndjson", "ics"], option("outlook.form", "--format", "-f")
+        Literal["text", "json", "ndjson", "csv", "ics"], option("outlook.form", "--format", "-f")
     ] = "text",
     progress: Progress = None,
 ) -> int:
     """Tell on which days of the next two years a match changes by time alone."""
+    from oligomatch.api.results.forms import rows
     from oligomatch.api.results.outlook_view import outlook_object, outlook_parts
 
     run = run_of(patients, trials, as_of, only, site_answers, progress)
     if form != "ics":
-        return print_run(run, form, outlook_object, outlook_parts)
+        return print_run(run, form, outlook_object, outlook_parts, rows.OUTLOOK)
     _print_calendar(run)
     return WRONG if run.left_out else DONE
 
@@ -65,17 +67,19 @@ def whatif(
     as_of: AsOf = None,
     only: Only = None,
     site_answers: SiteAnswers = None,
+    exact: Exact = False,
     form: Answer = "text",
     progress: Progress = None,
 ) -> int:
     """Tell which matches change if a fact were otherwise."""
+    from oligomatch.api.results.forms import rows
     from oligomatch.api.results.running import LeftOut
     from oligomatch.api.results.whatif import read_edits, refusal, what_if
     from oligomatch.api.results.whatif_view import whatif_object, whatif_parts
     from oligomatch.matcher.profile.changes import EditError
     from oligomatch.matcher.profile.problems import ProfileError
 
-    run = run_of(patients, trials, as_of, only, site_answers, progress)
+    run = run_of(patients, trials, as_of, only, site_answers, progress, exact=exact)
     with as_wrong_use(say("next.whatif"), EditError):
         edits = read_edits(sets or (), unsets or ())
 
@@ -92,6 +96,7 @@ def whatif(
         form,
         lambda result: whatif_object(made(result)),
         lambda result, console: whatif_parts(made(result), console),
+        rows.WHATIF,
     )
 
 
@@ -107,6 +112,7 @@ def ask(
     """Tell what to ask next."""
     from oligomatch.api.results.ask.ask_json import AskChoice, ask_object
     from oligomatch.api.results.ask.ask_view import ask_parts
+    from oligomatch.api.results.forms import rows
 
     run = run_of(patients, trials, as_of, only, site_answers, progress)
     chosen = run.only.trials
@@ -115,6 +121,7 @@ def ask(
         form,
         lambda result: ask_object(AskChoice(result, chosen)),
         lambda result, console: ask_parts(AskChoice(result, chosen), console),
+        rows.ASK,
     )
 
 
@@ -129,6 +136,7 @@ def offers(
     progress: Progress = None,
 ) -> int:
     """Put the open trials side by side."""
+    from oligomatch.api.results.forms import rows
     from oligomatch.api.results.offers.offers_json import OffersChoice, offers_object
     from oligomatch.api.results.offers.offers_view import offers_parts
     from oligomatch.rules.offers.filters import checked
@@ -142,4 +150,5 @@ def offers(
         form,
         lambda result: offers_object(OffersChoice(result, named, wanted)),
         lambda result, console: offers_parts(OffersChoice(result, named, wanted), console),
+        rows.OFFERS,
     )

@@ -38,6 +38,6 @@ Records = Annotated[list[Path] | None, option("records", "--records", metavar="F
 
 _FORM = option("format", "--format", "-f")
 Answer = Annotated[
-    Literal["text", "json", "ndjson"], option("answer", "--format", "-f")
+    Literal["text", "json", "ndjson", "csv"], option("answer", "--format", "-f")
 ]  # of each patient
 Listed = Annotated[Literal["text", "json", "csv"], _FORM]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Annotated
 
 from oligomatch.api.commands.options import (
@@ -20,12 +19,16 @@ from oligomatch.api.commands.shared import (
     DONE,
     WRONG,
     as_wrong_use,
+    asked_exactly,
     day_asked,
     needs_solver,
+    print_csv,
     print_run,
     rules_used,
     run_of,
 )
+from oligomatch.api.terminal.wrong_use import WrongUse
+from oligomatch.api.words.catalogue import say
 
 
 def explain(
@@ -45,16 +48,17 @@ def explain(
     from oligomatch.api.results.matching import Only, one_trial
     from oligomatch.api.results.running import Run, print_lines, print_objects
 
-    rules = rules_used(trials, site_answers)
-    if exact:
-        needs_solver("--exact")
-        rules = replace(rules, exact=True)
+    rules = asked_exactly(rules_used(trials, site_answers), exact)
     with as_wrong_use():
         shown = Only(trials=frozenset({one_trial(trial, rules.trials).id}))
     day = day_asked(as_of)
     run = Run(rules, shown, [patient], day, quick=witness, progress_wanted=progress)
     if not witness:
+        if form == "csv":
+            return print_csv(run, criteria=True)
         return print_run(run, form, explain_object, explain_parts)
+    if form == "csv":
+        raise WrongUse(say("reasons.witness_csv"))
     needs_solver("--witness")
     from oligomatch.api.results.exact_view import witness_object, witness_text
 
@@ -72,12 +76,14 @@ def gaps(
     as_of: AsOf = None,
     only: Annotated[list[str] | None, option("gaps.only", metavar="CLASS|TRIAL")] = None,
     site_answers: SiteAnswers = None,
+    exact: Exact = False,
     form: Answer = "text",
     progress: Progress = None,
 ) -> int:
     """Say what is missing over all trials in reach."""
     from oligomatch.api.results.ask.gaps_json import gaps_object
     from oligomatch.api.results.ask.gaps_view import gaps_parts
+    from oligomatch.api.results.forms import rows
 
-    run = run_of(patients, trials, as_of, only, site_answers, progress)
-    return print_run(run, form, gaps_object, gaps_parts)
+    run = run_of(patients, trials, as_of, only, site_answers, progress, exact=exact)
+    return print_run(run, form, gaps_object, gaps_parts, rows.GAPS)

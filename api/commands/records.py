@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from oligomatch.api.commands.shared import as_wrong_use
+from oligomatch.api.terminal.progress import Tick, shown_so_far
 from oligomatch.api.terminal.wrong_use import WrongUse
 from oligomatch.api.words.catalogue import say
 
@@ -45,7 +46,7 @@ def latest_of(reading: Reading) -> dict[str, Record]:
 def records_of(
     paths: list[Path] | None,
     registry: Path | None,
-    of_files: Callable[[Iterable[Path]], Reading],
+    of_files: Callable[[Iterable[Path], Tick], Reading],
     of_registry: Callable[[Iterable[Record]], Reading],
 ) -> Reading:
     """The records of files, else those of the registry.
@@ -56,7 +57,7 @@ def records_of(
     if paths and registry:
         raise WrongUse(say("records.records_name_files_records"))
     if paths:
-        with as_wrong_use("", FileNotFoundError):
-            return of_files(paths)
+        with as_wrong_use("", FileNotFoundError), shown_so_far(say("reading.records")) as tick:
+            return of_files(paths, tick)
     with registry_at(registry) as store:
         return of_registry(store.records())

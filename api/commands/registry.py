@@ -16,6 +16,7 @@ from oligomatch.api.commands.shared import (
     print_form,
     rules_used,
 )
+from oligomatch.api.terminal.progress import shown_so_far
 from oligomatch.api.terminal.wrong_use import WrongUse
 from oligomatch.api.words.catalogue import say
 
@@ -30,8 +31,8 @@ def add(
     """Read registry records into the local registry."""
     from oligomatch.api.registry.reading import read_records
 
-    with as_wrong_use("", FileNotFoundError):
-        reading = read_records(paths)
+    with as_wrong_use("", FileNotFoundError), shown_so_far(say("reading.records")) as tick:
+        reading = read_records(paths, tick)
     if not reading.records and not reading.faults:
         raise WrongUse(say("registry.no_record_found_name"))
     for fault in reading.faults:

@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from rich.console import Console, RenderableType
 
     from oligomatch.api.intake.files import Day
+    from oligomatch.api.results.forms.rows import Table
     from oligomatch.api.results.matching import Result, Rules
     from oligomatch.api.results.running import Run
     from oligomatch.rules.text.text import RuleFileError
@@ -40,6 +42,7 @@ INTERRUPTED, UNREAD = 128 + 2, 128 + 13  # as the shell counts signals: SIGINT, 
 
 
 Command = TypeVar("Command", bound=Callable[..., Any])
+Made = TypeVar("Made")
 
 
 def guarded(command: Command) -> Command:
@@ -140,12 +143,14 @@ def run_of(
     only: list[str] | None,
     site_answers: Path | None,
     progress: bool | None = None,
+    *,
+    exact: bool = False,
 ) -> Run:
     """One call over some patients, without the search for the facts that decide."""
     from oligomatch.api.results.matching import only as read_only
     from oligomatch.api.results.running import Run
 
-    rules = rules_used(trials, site_answers)
+    rules = asked_exactly(rules_used(trials, site_answers), exact)
     with as_wrong_use("--only: "):
         shown = read_only(only or (), rules.trials)
     return Run(rules, shown, patients, day_asked(as_of), quick=True, progress_wanted=progress)
@@ -153,12 +158,13 @@ def run_of(
 
 def print_run(
     run: Run,
-    form: Literal["text", "json", "ndjson"],
-    made: Callable[[Result], object],
+    form: Literal["text", "json", "ndjson", "csv"],
+    made: Callable[[Result], Made],
     parts: Callable[[Result, Console], list[RenderableType]],
+    table: Table[Made] | None = None,
 ) -> int:
     """Print what is made of every patient in the form asked; the exit status."""
-    from oligomatch.api.results.running import print_lines, print_objects, print_parts
+    from oligomatch.api.results.running import print_lines, print_objects, print_parts, print_table
 
     match form:
         case "text":
@@ -167,6 +173,9 @@ def print_run(
             print_objects(run, made)
         case "ndjson":
             print_lines(run, made)
+        case "csv":
+            assert table is not None, "a command with this form has a table"
+            print_table(run, table.columns, lambda result: table.rows(made(result)))
     return WRONG if run.left_out else DONE
 
 
@@ -186,6 +195,26 @@ def print_form(
         from oligomatch.api.terminal.marks import new_console
 
         table(new_console())
+
+
+def asked_exactly(rules: Rules, exact: bool) -> Rules:
+    """The rules, with what the judge leaves open put to the solver where `--exact` is given."""
+    if not exact:
+        return rules
+    needs_solver("--exact")
+    return replace(rules, exact=True)
+
+
+def print_csv(run: Run, *, criteria: bool) -> int:
+    """A row for each match of every patient, or for each criterion, as CSV; the exit status."""
+    from oligomatch.api.results import match_json as rows
+    from oligomatch.api.results.running import print_table
+
+    if criteria:
+        print_table(run, rows.CRITERION_COLUMNS, rows.criterion_rows)
+    else:
+        print_table(run, rows.MATCH_COLUMNS, rows.match_rows)
+    return WRONG if run.left_out else DONE
 
 
 def needs_solver(option: str) -> None:

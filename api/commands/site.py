@@ -6,7 +6,16 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated
 
-from oligomatch.api.commands.options import Answer, AsOf, Only, Progress, Trials, argument, option
+from oligomatch.api.commands.options import (
+    Answer,
+    AsOf,
+    Exact,
+    Only,
+    Progress,
+    Trials,
+    argument,
+    option,
+)
 from oligomatch.api.commands.shared import (
     DONE,
     as_wrong_use,
@@ -30,6 +39,7 @@ def site(
     trials: Trials = None,
     as_of: AsOf = None,
     only: Only = None,
+    exact: Exact = False,
     form: Answer = "text",
     progress: Progress = None,
 ) -> int:
@@ -39,9 +49,10 @@ def site(
     if len(asked) != 1:
         raise WrongUse(say("site.site_expected_patient_file"))
     from oligomatch.api.results.ask.site_view import site_object, site_parts
+    from oligomatch.api.results.forms import rows
 
-    run = run_of(asked, trials, as_of, only, site_answers, progress)
-    return print_run(run, form, site_object, site_parts)
+    run = run_of(asked, trials, as_of, only, site_answers, progress, exact=exact)
+    return print_run(run, form, site_object, site_parts, rows.SITE)
 
 
 def _record(

@@ -80,7 +80,7 @@ def _check_cohort(
     files: list[str], table: str | None, kept: Kept | None, of_files: tuple[object, ...]
 ) -> None:
     """That there is one cohort, and only what can be asked of it."""
-    from oligomatch.api.intake.files import STDIN
+    from oligomatch.rules.text.text import STDIN
 
     named = [one for one in (files or None, table, kept) if one is not None]
     if len(named) != 1:

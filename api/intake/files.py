@@ -29,6 +29,7 @@ from oligomatch.rules.misspelling import misspelt
 from oligomatch.rules.text.faults import Unfit, fault
 from oligomatch.rules.text.pointer import escaped, unescaped
 from oligomatch.rules.text.text import (
+    STDIN,
     Node,
     Place,
     Positions,
@@ -39,7 +40,6 @@ from oligomatch.rules.text.text import (
     plain,
 )
 
-STDIN = "-"
 MOST_INPUT = 256 << 20
 _BOM = b"\xef\xbb\xbf"
 

@@ -94,9 +94,10 @@ def gaps(
     only: Iterable[str] = (),
     as_of: date | str | None = None,
     site_answers: Path | str | None = None,
+    exact: bool = False,
 ) -> Answer:
     """What is missing over the trials in reach, by where one asks, and what each answer would make
-    of which trial. `only`: classes and trials by name.
+    of which trial. `only`: classes and trials by name; `exact` leaves out what a solver settles.
 
     Raises:
         ValueError: a name of `only` that nothing has; and as `match`.
@@ -104,7 +105,7 @@ def gaps(
     from oligomatch.api.results.ask.gaps_json import gaps_object
     from oligomatch.api.results.ask.gaps_view import gaps_parts
 
-    matches = _matched(patient, trials, as_of, site_answers)
+    matches = _matched(patient, trials, as_of, site_answers, exact)
     result, _ = _shown(matches, only)
     return Answer("gaps", matches.as_of, result, gaps_object, gaps_parts)
 

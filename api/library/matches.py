@@ -118,7 +118,8 @@ class Ranked:
 
     def because(self, criterion: str | Judged) -> tuple[str, ...]:
         """The facts that decide a settled criterion, as JSON pointers into the profile: enough by
-        themselves, and none to spare. None for one that is open: see its `asks`."""
+        themselves, and none to spare. None for one that is open: what is
+        missing is in `to_dict()`."""
         return self._of.because(
             self.criterion(criterion) if isinstance(criterion, str) else criterion
         )
@@ -210,7 +211,8 @@ class Matches(Sequence[Ranked]):
 
     def because(self, judged: Judged) -> tuple[str, ...]:
         """The facts that decide a settled criterion, as JSON pointers into the profile: enough by
-        themselves, and none to spare. None for one that is open: see `judged.asks`."""
+        themselves, and none to spare. None for one that is open: what is
+        missing is in `to_dict()`."""
         return self._reasons.deciding(judged)
 
     def why(self, name: str) -> str:

@@ -5,16 +5,19 @@ from __future__ import annotations
 import gzip
 import json
 import re
+import sys
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 from oligomatch.api.words.catalogue import say
-from oligomatch.rules.text.text import contents
+from oligomatch.rules.text.text import STDIN, contents
 
 MOST = 1 << 30  # bytes of one file
+_GZIP, _ZIP = b"\x1f\x8b", b"PK"
 SUFFIXES = (".json", ".ndjson", ".jsonl", ".gz", ".zip")
 _START = re.compile(r'\{\s*"(?:protocolSection|nct_id|derivedSection|hasResults)"')
 _BEGINNING = re.compile(r'\s*(?:\[\s*)?(?:\{[^{}\[\]]*"studies"\s*:\s*\[\s*)?')
@@ -48,12 +51,14 @@ class _NotJson(ValueError):
 
 
 def pieces(path: Path) -> Iterator[Piece | RecordFault]:
-    """Every record of a file or of the files of a folder, in order of name.
+    """Every record of a file, of a folder's files in order of name, or of standard input (`-`).
 
     Raises:
         FileNotFoundError: no such file or folder.
     """
-    if path.is_dir():
+    if str(path) == STDIN:
+        yield from _packed(sys.stdin.buffer.read(MOST + 1), "<stdin>")
+    elif path.is_dir():
         for file in sorted(path.rglob("*")):
             if file.is_file() and file.suffix in SUFFIXES:
                 yield from pieces(file)
@@ -62,23 +67,27 @@ def pieces(path: Path) -> Iterator[Piece | RecordFault]:
 
 
 def _texts(path: Path) -> Iterator[Piece | RecordFault]:
-    content = contents(path, MOST)
+    yield from _packed(contents(path, MOST), str(path))
+
+
+def _packed(content: bytes, place: str) -> Iterator[Piece | RecordFault]:
+    """The records of a content that may be packed, as its first signs tell."""
     if len(content) > MOST:
-        yield RecordFault(str(path), say("parse.larger_than_bytes_cut", most=MOST))
+        yield RecordFault(place, say("parse.larger_than_bytes_cut", most=MOST))
         return
     try:
-        if path.suffix == ".gz":
+        if content.startswith(_GZIP):
             content = gzip.decompress(content)
-        if path.suffix == ".zip":
-            with zipfile.ZipFile(path) as archive:
+        if content.startswith(_ZIP):
+            with zipfile.ZipFile(BytesIO(content)) as archive:
                 for name in sorted(archive.namelist()):
                     if not name.endswith("/"):
-                        yield from _pieces(archive.read(name), f"{path}!{name}")
+                        yield from _pieces(archive.read(name), f"{place}!{name}")
             return
     except (OSError, EOFError, zipfile.BadZipFile, RuntimeError) as error:
-        yield RecordFault(str(path), say("parse.cannot_be_unpacked", error=error))
+        yield RecordFault(place, say("parse.cannot_be_unpacked", error=error))
         return
-    yield from _pieces(content, str(path))
+    yield from _pieces(content, place)
 
 
 def _pieces(content: bytes, place: str) -> Iterator[Piece | RecordFault]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,7 +14,12 @@ from oligomatch.matcher.landscape.doubts import Doubt, doubts
 from oligomatch.matcher.landscape.record import Record
 from oligomatch.rules.landscape.tables import load_tables
 
+Tick = Callable[[], None]  # once a record: how far a long call has come
 _NCT = re.compile(r"NCT[0-9]{8}")
+
+
+def _uncounted() -> None:
+    """Where nobody watches."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +35,13 @@ class Reading:
         return tuple(fault for fault in self.faults if fault.lost)
 
 
-def read_hits(paths: Iterable[Path]) -> Reading:
-    """Every answer to a search, those without a registry number too.
+def read_hits(paths: Iterable[Path], tick: Tick = _uncounted) -> Reading:
+    """Every answer to a search, those without a registry number too; `tick` is called for each.
 
     Raises:
         FileNotFoundError: no such file or folder.
     """
-    return _read(piece for path in paths for piece in pieces(path))
+    return _read((piece for path in paths for piece in pieces(path)), tick)
 
 
 def read_page(studies: Iterable[object], place: str) -> Reading:
@@ -49,7 +54,7 @@ def read_page(studies: Iterable[object], place: str) -> Reading:
     return _numbered(_read(found))
 
 
-def _read(found: Iterable[Piece | RecordFault]) -> Reading:
+def _read(found: Iterable[Piece | RecordFault], tick: Tick = _uncounted) -> Reading:
     records: list[Record] = []
     faults: list[RecordFault] = []
     for piece in found:
@@ -57,16 +62,17 @@ def _read(found: Iterable[Piece | RecordFault]) -> Reading:
             faults.append(piece)
         else:
             _take(piece, records, faults)
+        tick()
     return Reading(tuple(records), tuple(faults))
 
 
-def read_records(paths: Iterable[Path]) -> Reading:
+def read_records(paths: Iterable[Path], tick: Tick = _uncounted) -> Reading:
     """The records that have a registry number; the others are told as lost.
 
     Raises:
         FileNotFoundError: no such file or folder.
     """
-    return _numbered(read_hits(paths))
+    return _numbered(read_hits(paths, tick))
 
 
 def _numbered(hits: Reading) -> Reading:

@@ -4,21 +4,15 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from rich.console import Console, RenderableType
 from rich.rule import Rule
 from rich.text import Text
 
 from oligomatch.api.intake.files import Day, Given, Refused, read_patients
-from oligomatch.api.results.match_json import (
-    CRITERION_COLUMNS,
-    MATCH_COLUMNS,
-    criterion_rows,
-    match_rows,
-)
 from oligomatch.api.results.matching import Only, Result, Rules, match_patient
 from oligomatch.api.terminal.marks import new_console, put
 from oligomatch.api.terminal.progress import progress
@@ -98,10 +92,10 @@ class Run:
         complain(say("running.left_out", file=refused.origin.file, what=what, problems=problems))
 
 
-def print_csv(run: Run, *, criteria: bool) -> None:
-    """A row for each match of every patient, or for each criterion, as CSV."""
-    columns = CRITERION_COLUMNS if criteria else MATCH_COLUMNS
-    rows_of = criterion_rows if criteria else match_rows
+def print_table(
+    run: Run, columns: Sequence[str], rows_of: Callable[[Result], Iterable[Mapping[str, Any]]]
+) -> None:
+    """The rows that are made of every patient, as CSV."""
     each = run.each(lambda result: list(rows_of(result)))
     print_rows(columns, chain.from_iterable(each))
 

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from oligomatch.api.results.forms import changes as forms
 from oligomatch.api.results.match_json import class_counts, head_object
-from oligomatch.api.results.match_table import foot_of, head_of, site_answered
+from oligomatch.api.results.match_table import exactly, foot_of, head_of, site_answered
 from oligomatch.api.results.matching import Result
 from oligomatch.api.results.outlook_view import moved, turned
 from oligomatch.api.results.whatif import WhatIf
@@ -121,7 +121,8 @@ def whatif_parts(found: WhatIf, console: Console) -> list[RenderableType]:
     if found.edits:
         parts += [Text(), _changes(found.edits), *_differences(found, console)]
     parts += _nearest(found.after, console)
-    return [*parts, *site_answered(found.after), *foot_of(found.before)]
+    after = (*site_answered(found.after), *exactly(found.after))
+    return [*parts, *after, *foot_of(found.before)]
 
 
 def _changes(edits: Iterable[Edit]) -> Text:

@@ -268,10 +268,10 @@ def _of_solver(value: str) -> bool:
 PATIENT: Mapping[str, tuple[Parameter, ...]] = {
     "match": (AS_OF, ONLY, ORDER, EXECUTOR, EXACT, CRITERIA),
     "explain": (TRIAL, AS_OF, ORDER, QUICK, EXECUTOR, EXACT, WITNESS),
-    "gaps": (AS_OF, ONLY, ORDER, EXECUTOR),
+    "gaps": (AS_OF, ONLY, ORDER, EXECUTOR, EXACT),
     "ask": (AS_OF, ONLY, EXECUTOR),
     "outlook": (AS_OF, ONLY, EXECUTOR),
-    "whatif": (AS_OF, ONLY, EXECUTOR),
+    "whatif": (AS_OF, ONLY, EXECUTOR, EXACT),
     "offers": (AS_OF, ONLY, OFFERS, ORDER, EXECUTOR),
 }
 TRIALS = (GROUP, PHASE, COUNTRY, FIND, OFFERS)

@@ -107,7 +107,8 @@ def _changed(question: PatientQuestion, rules: Rules, bounds: ServerLimits) -> H
     day = Day(question.today, question.options.as_of)
     (given,) = given_of(patient, day, bounds, root="/patient")
     options = question.options
-    found = changed(given, edits, _evaluated(rules, options.executor), options.only)
+    asked = replace(_evaluated(rules, options.executor), exact=options.exact)
+    found = changed(given, edits, asked, options.only)
     body = json.dumps(whatif_object(found), ensure_ascii=False).encode()
     return HttpAnswer(200, body, (given.as_of.isoformat(),), 1)
 

@@ -17,6 +17,7 @@ from oligomatch.rules.misspelling import misspelt
 from oligomatch.rules.text.faults import Fault, Part, fault, said
 from oligomatch.rules.text.pointer import unescaped
 
+STDIN = "-"  # as a path
 MOST_BYTES = 1 << 20
 MOST_DEPTH = 40
 

@@ -11,7 +11,6 @@ from oligomatch.api.cohort.reading.mapping import Columns
 from oligomatch.api.cohort.reading.parquet import is_parquet, parquet_rows
 from oligomatch.api.cohort.reading.table import TableRow, is_table, patient, rows
 from oligomatch.api.intake.files import (
-    STDIN,
     Day,
     Given,
     Origin,
@@ -24,7 +23,7 @@ from oligomatch.api.intake.files import unreadable as refused_text
 from oligomatch.api.intake.json_text import compose_json
 from oligomatch.api.words.catalogue import say
 from oligomatch.rules.text.faults import fault
-from oligomatch.rules.text.text import MOST_BYTES, RuleFileError, open_at_once
+from oligomatch.rules.text.text import MOST_BYTES, STDIN, RuleFileError, open_at_once
 
 LINES = (".ndjson", ".jsonl")
 

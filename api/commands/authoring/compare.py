@@ -32,6 +32,7 @@ def compare(
     """Compare two versions of rules."""
     from oligomatch.api.authoring.compare_view import as_objects, compared, text_lines
     from oligomatch.api.commands.authoring.compare_source import cases_at, offers_at, trials_at
+    from oligomatch.api.terminal.progress import shown_so_far
     from oligomatch.api.terminal.streams import print_value
     from oligomatch.matcher.probe.versions import Distinguishable
 
@@ -44,7 +45,11 @@ def compare(
     offers = offers_at(old), offers_at(new)
     if not all(offers):
         offers = {}, {}  # a place that says nothing of what its trials offer takes nothing back
-    found = list(compared(before, after, _patients(patients or ()), cases, offers))
+    with shown_so_far(say("compare.trials_compared")) as tick:
+        found = []
+        for one in compared(before, after, _patients(patients or ()), cases, offers):
+            found.append(one)
+            tick()
     if form == "json":
         print_value(as_objects(found))
     else:

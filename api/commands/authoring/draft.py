@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING, Annotated
 from oligomatch.api.commands.options import Records, RegistryFile, argument, option
 from oligomatch.api.commands.records import latest_of, records_of
 from oligomatch.api.commands.shared import DONE, WRONG, put
-from oligomatch.api.intake.files import STDIN
 from oligomatch.api.terminal.streams import complain
 from oligomatch.api.terminal.wrong_use import WrongUse
 from oligomatch.api.words.catalogue import say
-from oligomatch.rules.text.text import MOST_BYTES, contents
+from oligomatch.rules.text.text import MOST_BYTES, STDIN, contents
 
 if TYPE_CHECKING:
     from oligomatch.api.registry.drafting import Draft

@@ -15,7 +15,7 @@ from oligomatch.api.results.ask.gaps_json import (
     in_reach,
     places,
 )
-from oligomatch.api.results.match_table import ask_site, foot_of, head_of, site_answered
+from oligomatch.api.results.match_table import ask_site, exactly, foot_of, head_of, site_answered
 from oligomatch.api.results.matching import Result
 from oligomatch.api.terminal.marks import grid, headed, printable
 from oligomatch.api.words.answers import outcome_words
@@ -33,7 +33,8 @@ def gaps_parts(result: Result, console: Console) -> list[RenderableType]:
     parts.append(Text(say("gaps.head" if asked else "gaps.none", trials=reach), style="bold"))
     for number, place in enumerate(asked, 1):
         parts += [Text(), *_place(number, place, result)]
-    return [*parts, *ask_site(matches, 1), *site_answered(result), *foot_of(result)]
+    parts += [*ask_site(matches, 1), *site_answered(result), *exactly(result)]
+    return [*parts, *foot_of(result)]
 
 
 def _place(number: int, place: AskPlace, result: Result) -> Iterator[RenderableType]:

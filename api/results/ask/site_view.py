@@ -11,7 +11,7 @@ from rich.text import Text
 
 from oligomatch.api.results.forms import site as forms
 from oligomatch.api.results.match_json import head_object
-from oligomatch.api.results.match_table import foot_of, head_of, site_answered
+from oligomatch.api.results.match_table import exactly, foot_of, head_of, site_answered
 from oligomatch.api.results.matching import Result
 from oligomatch.api.terminal.marks import grid, marked, printable
 from oligomatch.api.words.catalogue import say
@@ -99,7 +99,7 @@ def site_parts(result: Result, console: Console) -> list[RenderableType]:
     if not asked:
         parts.append(Text(say("site_view.no_question_trial_site")))
     parts += _left_to_persons(each_of(result, judgements), console)
-    return [*parts, *site_answered(result), *foot_of(result)]
+    return [*parts, *site_answered(result), *exactly(result), *foot_of(result)]
 
 
 def _left_to_persons(left: list[Judgement], console: Console) -> list[RenderableType]:

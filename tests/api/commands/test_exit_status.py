@@ -104,6 +104,35 @@ AMONG_MANY = {
 }
 
 
+# A call that reads standard input, the file that it is given, and a word of the answer. The others
+# read no records of patients or trials, or files whose name and folder say what they are.
+FROM_STDIN = {
+    "ask": ("ask -", "good.ndjson", "P1"),
+    "check": ("check -", "good.ndjson", "no problem found"),
+    "compare": ("compare shipped shipped -", "good.ndjson", "same"),
+    "draft --text": ("draft NCT01234567 --text -", "words.txt", "1 encoded"),
+    "draft --records": ("draft --records -", "record.json", "1 encoded"),
+    "explain": ("explain - saron", "good.ndjson", "P1"),
+    "gaps": ("gaps -", "good.ndjson", "P1"),
+    "landscape": (
+        "landscape irt-nsclc --records - --out {}/land",
+        "record.json",
+        "1 records found",
+    ),
+    "match": ("match -", "good.ndjson", "P1"),
+    "offers": ("offers -", "good.ndjson", "P1"),
+    "outlook": ("outlook -", "good.ndjson", "P1"),
+    "registry add": ("registry add - --registry {}/new.sqlite", "record.json", "1 records read"),
+    "screen": ("screen - --out {}/out --processes 1", "good.ndjson", "1 patient screened"),
+    "site": ("site -", "good.ndjson", "P1"),
+    "whatif": ("whatif - --set age=60", "good.ndjson", "P1"),
+}
+NOT_FROM_STDIN = {
+    *("boundary", "cases", "findings", "new", "registry fetch", "registry status", "schema"),
+    *("screen-spark", "serve", "trials"),  # screen-spark reads on many machines, and says so
+}
+
+
 @pytest.fixture
 def place(tmp_path: Path) -> Path:
     third = {**GOOD, "patient": "P3"}
@@ -168,6 +197,21 @@ def test_2_where_one_of_many_is_wrong_and_the_others_are_answered(name: str, pla
     status, said = call(line, place)
     assert status == 2, said
     assert others in said
+
+
+@pytest.mark.parametrize("name", sorted(FROM_STDIN))
+def test_a_dash_is_standard_input(name: str, place: Path) -> None:
+    line, file, word = FROM_STDIN[name]
+    told = (place / file).read_text(encoding="utf-8")
+    done = CliRunner().invoke(app, line.replace("{}", str(place)).split(), input=told)
+    assert done.exit_code == 0, done.output
+    assert word in done.output
+
+
+def test_every_command_reads_standard_input_or_is_named() -> None:
+    reads = {name.partition(" --")[0] for name in FROM_STDIN}
+    assert sorted(reads | NOT_FROM_STDIN) == EVERY
+    assert not reads & NOT_FROM_STDIN
 
 
 def test_1_where_check_or_cases_found_something(place: Path) -> None:

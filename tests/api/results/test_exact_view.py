@@ -137,3 +137,36 @@ def test_what_only_the_exact_layer_settled_is_said_so(call: Run) -> None:
     said = " ".join(out.split())
     assert "not eligible because every patient who fits this profile" in said
     assert "at most 2 intracranial" not in said
+
+
+TWO_IN_THE_BRAIN: dict[str, Any] = {
+    "as_of": "2026-06-01",
+    "cancer_type": "nsclc",
+    "conditions": {"brain_metastases": {"now": True}},
+    "assessments": [{"date": "2026-05-20", "totals": {"metastases": 2}}],
+}
+
+
+def test_what_the_solver_rules_out_is_missing_no_more(call: Run) -> None:
+    def reached(*options: str) -> list[str]:
+        out = call(TWO_IN_THE_BRAIN, "gaps", "--only", "CORE", "--format", "json", *options)[1]
+        return list(json.loads(out)["in_reach"])
+
+    assert reached() == ["NCT02759783"]
+    assert reached("--exact") == []
+
+
+def test_both_sides_of_what_if_are_exact(call: Run) -> None:
+    options = ("--set", "age=60", "--only", "CORE", "--format", "json")
+    plain = json.loads(call(TWO_IN_THE_BRAIN, "whatif", *options)[1])["counts"]
+    exact = json.loads(call(TWO_IN_THE_BRAIN, "whatif", *options, "--exact")[1])["counts"]
+    for side in ("before", "after"):
+        assert exact[side]["ineligible"] > plain[side]["ineligible"]
+
+
+def test_a_question_that_the_solver_answers_is_not_put_to_the_site(call: Run) -> None:
+    def asked(*options: str) -> set[str]:
+        out = call(TWO_IN_THE_BRAIN, "site", "--format", "json", *options)[1]
+        return {one["trial"] for one in json.loads(out)["questions"]}
+
+    assert asked("--exact") <= asked()
