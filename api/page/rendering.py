@@ -22,7 +22,7 @@ from oligomatch.api.page.pieces import signed
 from oligomatch.api.page.wanted import UP
 from oligomatch.api.results.matching import Rules
 from oligomatch.api.words.catalogue import PHRASES, say
-from oligomatch.api.words.citing import registry_link, source_words
+from oligomatch.api.words.citing import documents_of, registry_link, source_words
 from oligomatch.api.words.lexicon import capital, word
 from oligomatch.api.words.sentences import asked_words, limits_of_use, trial_name
 from oligomatch.matcher.findings.engines import available
@@ -131,6 +131,7 @@ def frame_of(here: str, rules: Rules, theme: str) -> dict[str, Any]:
         "trials": len(rules.trials),
         "digest": rules.digest,
         "limits": _limits(rules),
+        "documents": documents_of(rules.trials),
         "engine": available()[0],
         "theme": theme,
     }

@@ -15,6 +15,7 @@ from oligomatch.api.results.matching import Result
 from oligomatch.api.terminal.marks import MARKS, grid, headed, printable, sign_of
 from oligomatch.api.words.answers import gap_lines, together_words
 from oligomatch.api.words.catalogue import say
+from oligomatch.api.words.citing import trial_source
 from oligomatch.api.words.lexicon import capital, listed, word
 from oligomatch.api.words.sentences import (
     TEXT_CHANGED,
@@ -70,6 +71,7 @@ def _facts(one: Explanation) -> Iterator[tuple[str, str]]:
     line = say("explain.recruitment_line", status=status, day=trial.recruitment.as_of)
     changed = f"; {TEXT_CHANGED}" if trial.recruitment.text_changed else ""
     yield say("explain.recruitment"), line + changed
+    yield say("trial_view.source"), trial_source(trial)
 
 
 def lines_of(one: Explanation, judged: Judged) -> tuple[str, ...]:

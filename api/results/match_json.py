@@ -22,7 +22,7 @@ from oligomatch.api.results.forms.match import (
     Reading,
 )
 from oligomatch.api.results.matching import Result
-from oligomatch.api.words.citing import cited
+from oligomatch.api.words.citing import cited, registry_link, source_words
 from oligomatch.api.words.nouns import measure_name
 from oligomatch.api.words.patient.disease_state import state_object
 from oligomatch.api.words.patient.facts import case_line, fact
@@ -140,6 +140,8 @@ def match_object(
         **exact_object(match, result),
         "site_readings": [f"{answer.reading} {answer.choice}" for answer in trial.answers],
         "recruitment": recruitment_object(trial.recruitment),
+        **cited(trial.source),
+        "registry": registry_link(trial.id),
         "design": {
             "group": trial.facts.group,
             "phase": trial.facts.phase,
@@ -279,6 +281,7 @@ def evidence_object(about: str, evidence: Evidence) -> forms.Evidence:
 MATCH_COLUMNS = (
     "patient", "file", "number", "as_of", "rules", "engine", "rank", "trial", "acronym", "match",
     "section", "near_miss", "why_here", "missing", "ask_site", "recruitment",
+    "source", "registry",
     "site_readings", "executor", "exact", "together",
 )  # fmt: skip
 CRITERION_COLUMNS = (
@@ -305,6 +308,8 @@ def match_rows(result: Result) -> Iterator[Object]:
                 if judged.reason is Reason.AMBIGUOUS
             ),
             "recruitment": match.trial.recruitment.status,
+            "source": source_words(match.trial.source),
+            "registry": registry_link(match.trial.id),
             "site_readings": "; ".join(f"{a.reading} {a.choice}" for a in match.trial.answers),
             "exact": exact_words(match, result),
             "together": " ".join(match.together),

@@ -13,7 +13,7 @@ from oligomatch.api.results.forms import trials as forms
 from oligomatch.api.results.match_json import answer_object, evidence_object, recruitment_object
 from oligomatch.api.terminal.marks import grid, printable, put
 from oligomatch.api.words.catalogue import say, table
-from oligomatch.api.words.citing import cited, registry_link, source_words
+from oligomatch.api.words.citing import cited, registry_link, source_words, trial_source
 from oligomatch.api.words.lexicon import capital, listed, plural, titled, word
 from oligomatch.api.words.sentences import (
     answered_words,
@@ -199,9 +199,7 @@ def _facts(trial: Trial) -> RenderableType:
         say("trial_view.recruitment"): say(
             "trial_view.as", word=word(trial.recruitment.status), as_of=trial.recruitment.as_of
         ),
-        say("trial_view.source"): say(
-            "citing.registry", source=cited(trial.source)["source"], link=registry_link(trial.id)
-        ),
+        say("trial_view.source"): trial_source(trial),
     }
     table = grid(12)
     for name, value in rows.items():

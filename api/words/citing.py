@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
 from typing_extensions import TypedDict
 
 from oligomatch.api.words.catalogue import say, table
 from oligomatch.rules.read import load_trials
-from oligomatch.rules.trial import Source
+from oligomatch.rules.trial import Source, Trial
 
 _DOCUMENTS: Mapping[str, Sequence[str]] = table("documents")  # in short, and whole
 _TABLE = "seed 000"  # the one whose lines are the rows of a table, a trial each
@@ -61,6 +61,18 @@ def cited(source: Source) -> Cited:
         "row": _row(source),
         "line": source.line,
     }
+
+
+def trial_source(trial: Trial) -> str:
+    """Where a trial stands: the row of the source, and its record in the registry."""
+    link = registry_link(trial.id)
+    source = source_words(trial.source)
+    return say("citing.registry", source=source, link=link) if link else source
+
+
+def documents_of(trials: Iterable[Trial]) -> tuple[str, ...]:
+    """The documents that trials are taken from, as one cites them."""
+    return tuple(dict.fromkeys(cited(trial.source)["document"] for trial in trials))
 
 
 def registry_link(trial: str) -> str:

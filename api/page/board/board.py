@@ -25,6 +25,7 @@ from oligomatch.api.page.patient.choosing import country_of
 from oligomatch.api.results.matching import Only, Result, Rules, match_patient
 from oligomatch.api.terminal.streams import plain_cell
 from oligomatch.api.words.catalogue import say
+from oligomatch.api.words.citing import registry_link, source_words
 from oligomatch.api.words.lexicon import capital, grouped
 from oligomatch.api.words.sentences import trial_name
 from oligomatch.matcher.logic.calendar import Day
@@ -173,7 +174,8 @@ def _dates(found: Sequence[BoardFound]) -> list[tuple[str, str, str]]:
 
 
 def board_table(found: Sequence[BoardFound], rules: Rules) -> str:
-    """The matrix as a table: a patient a row, what each cell says."""
+    """The matrix as a table: a patient a row, what each cell says; at its foot where each trial
+    stands in the source and in the registry."""
     trials = _columns((), BoardOptions(), rules)
     head = [
         "patient",
@@ -191,4 +193,7 @@ def board_table(found: Sequence[BoardFound], rules: Rules) -> str:
         cells = (one.cells.get(trial.id, "") for trial in trials)
         row = [one.label, one.as_of.isoformat(), *one.lines, *one.counts, *cells]
         writer.writerow([plain_cell(value) for value in row])
+    none = [""] * (len(head) - 1)
+    writer.writerow([say("board.source"), *none, *(source_words(one.source) for one in trials)])
+    writer.writerow([say("board.registry"), *none, *(registry_link(one.id) for one in trials)])
     return out.getvalue()

@@ -20,6 +20,7 @@ from oligomatch.api.results.offers.offers_json import OffersChoice, offers_objec
 from oligomatch.api.results.offers.offers_table import Row, rows_of
 from oligomatch.api.results.trial_view import answering
 from oligomatch.api.words.catalogue import say
+from oligomatch.api.words.citing import documents_of
 from oligomatch.api.words.lexicon import capital, listed
 from oligomatch.api.words.patient.disease_state import state_line
 from oligomatch.api.words.patient.facts import case_lines
@@ -81,6 +82,7 @@ def compare_context(pairs: Pairs, rules: Rules, today: date) -> dict[str, Any]:
         "comparison": of_columns(comparison, shown),
         "sheet": fitted(of_columns(comparison, [n for n in shown if each[n]["trial"] in on])),
         "marks": MARKS,
+        "documents": documents_of(rules.trials),
         "carry": carried_text(page.document),
         "narrow": asked.narrow,
         "wants": [(name, words, name in asked.offers) for name, words in OFFER_WORDS.items()],
@@ -99,7 +101,7 @@ def filtering(
 
 def _column(one: forms.Offer, gives: str, on: frozenset[str]) -> Column:
     name = one["acronym"] or one["trial"]
-    return Column(one["trial"], name, str(one["match"]), gives, one["trial"] in on)
+    return Column(one["trial"], name, str(one["match"]), gives, one["source"], one["trial"] in on)
 
 
 def of_columns(comparison: Comparison, numbers: Sequence[int]) -> Comparison:

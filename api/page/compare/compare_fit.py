@@ -17,7 +17,13 @@ class Column:
     name: str
     kind: str  # its class
     gives: str
+    source: str
     on: bool  # whether it stands on the sheet
+
+    @property
+    def cited(self) -> str:
+        """Its number and its row in the source, for the printed page."""
+        return f"{self.id}, {self.source}" if self.name != self.id else self.source
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +51,12 @@ class Shortening:
 
     letters: int  # of any one line
     columns: int = 5
-    left_out: frozenset[str] = frozenset({"course"})
+    left_out: frozenset[str] = frozenset({"course", "source"})
     lesions: int = 8  # rows of them
     lines: int = 12  # of any one cell
 
 
-_SHORT = frozenset({"course", "open", "results"})
+_SHORT = frozenset({"course", "source", "open", "results"})
 _LEAST = _SHORT | {"drugs"}
 STEPS: Sequence[Shortening] = (
     Shortening(400),
@@ -105,7 +111,13 @@ def height(sheet: Comparison) -> float:
     """About how high the page is in points, rather too high."""
     wide = (WIDTH - NAMES) / max(1, len(sheet.columns)) - 3 * MM
     head = 40 + LEADING * (lines_of(sheet.headline, WIDTH, 12) + lines_of(sheet.state, WIDTH, EM))
-    heads = max((lines_of(c.gives, wide, EM) for c in sheet.columns), default=0) + 2
+    heads = (
+        max(
+            (lines_of(c.gives, wide, EM) + lines_of(c.cited, wide, EM) for c in sheet.columns),
+            default=0,
+        )
+        + 1
+    )
     rows = sum(_row(row, wide) for row in sheet.rows)
     end = 12 + 9 * (lines_of(sheet.limits, WIDTH, 7) + 2)
     return head + heads * LEADING + rows + end

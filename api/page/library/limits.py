@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from oligomatch.api.words.catalogue import say
+from oligomatch.api.words.citing import source_words
 from oligomatch.api.words.lexicon import grouped
 from oligomatch.api.words.nouns import measure_name
 from oligomatch.api.words.sentences import trial_name
@@ -25,6 +26,7 @@ class LimitRow(NamedTuple):
     low: float | None
     high: float | None
     strict: bool = False  # the upper end itself is outside
+    source: str = ""
 
 
 def limit_rows(trials: Iterable[Trial]) -> list[LimitRow]:
@@ -33,7 +35,7 @@ def limit_rows(trials: Iterable[Trial]) -> list[LimitRow]:
         LimitRow(
             _what(leaf), _limit(test), trial_name(trial), criterion.id, reading, trial.id,
             test.low, test.high if test.under is None else test.under,
-            test.under is not None,
+            test.under is not None, source_words(criterion.source),
         )
         for trial in trials
         for criterion in trial.criteria

@@ -9,7 +9,7 @@ from oligomatch.api.page.sheet.sheet_fit import InFull, OpenCriterion, TrialInFu
 from oligomatch.api.results.argument_table import in_order
 from oligomatch.api.results.matching import Result
 from oligomatch.api.words.catalogue import say, table
-from oligomatch.api.words.citing import cited, registry_link, source_words
+from oligomatch.api.words.citing import documents_of, registry_link, source_words
 from oligomatch.api.words.lexicon import capital, grouped, word
 from oligomatch.api.words.patient.facts import AnswerSource, fact
 from oligomatch.api.words.patient.profile_facts import fact_words
@@ -38,7 +38,7 @@ def in_full(result: Result) -> InFull:
         tuple(_facts(result)),
         tuple(_trial(one, result) for one in reached),
         tuple(_out(one, result) for one in closed),
-        tuple(dict.fromkeys(cited(one.match.trial.source)["document"] for one in options)),
+        documents_of(one.match.trial for one in options),
     )
 
 

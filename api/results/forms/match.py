@@ -247,7 +247,7 @@ class Exactly(TypedDict):
 OneCriterion = TypeVar("OneCriterion")  # as much of it as is told
 
 
-class Match(OfTrial, Exactly, Generic[OneCriterion]):
+class Match(OfTrial, Sourced, Exactly, Generic[OneCriterion]):
     """One trial for one patient, with every criterion and what it rests on."""
 
     match: Annotated[MatchClass, means(say("forms.how_patient_stands_trial_2"))]
@@ -260,6 +260,7 @@ class Match(OfTrial, Exactly, Generic[OneCriterion]):
     near_miss: Annotated[NearMiss | None, means(say("forms.one_limit_missed_narrowly"))]
     site_readings: Annotated[list[str], means(say("forms.readings_that_its_site"))]
     recruitment: Recruitment
+    registry: Annotated[str, means(say("forms.registry"))]
     design: Design
     criteria: Annotated[list[OneCriterion], means(say("forms.its_criteria_in_source"))]
     related_results: Annotated[list[Bearing], means(say("forms.closed_trials_whose_result"))]

@@ -130,6 +130,7 @@ class Offer(OfTrial, Sourced):
     needed: Annotated[list[str], means(say("forms.what_still_needed_enter"))]
     encoded: Annotated[bool, means(say("forms.whether_its_treatment_encoded"))]
     treatment: Annotated[str, means(say("forms.source_s_words"))]
+    registry: Annotated[str, means(say("forms.registry"))]
     allocation: Annotated[str, means(say("forms.randomised_single_arm_or"))]
     ratio: Annotated[str, means(say("forms.arms_where_stated"))]
     arms: Annotated[list[OfferedArm], means(say("forms.arms_that_patient_may"))]

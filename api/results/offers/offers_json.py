@@ -13,7 +13,7 @@ from oligomatch.api.results.match_json import (
 from oligomatch.api.results.matching import Result
 from oligomatch.api.results.offers.results_json import results_of
 from oligomatch.api.words.catalogue import say
-from oligomatch.api.words.citing import cited
+from oligomatch.api.words.citing import cited, registry_link
 from oligomatch.api.words.lexicon import listed
 from oligomatch.api.words.offers.treatment import (
     bed_words,
@@ -112,6 +112,7 @@ def _offer(one: Ranked, result: Result, places: Iterable[LesionPlace]) -> forms.
         "encoded": offer is not None,
         "treatment": offer.cell if offer else trial.facts.treatment,
         **cited(offer.source if offer else trial.source),
+        "registry": registry_link(trial.id),
         "allocation": offer.allocation if offer else trial.facts.design,
         "ratio": offer.ratio if offer else "",
         "arms": [] if offer is None else list(_arms(match, offer, result, places)),

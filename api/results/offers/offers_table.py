@@ -153,6 +153,11 @@ def _where(offer: forms.Offer) -> Iterator[str]:
         yield f"{capital(party['role'])} {party['name']}"
 
 
+def _source(offer: forms.Offer) -> Iterator[str]:
+    yield offer["source"]
+    yield from filter(None, [offer["registry"]])
+
+
 def _closes(offer: forms.Offer) -> Iterator[str]:
     waiting = [one["acronym"] or one["trial"] for one in offer["closings"] if not one["is_open"]]
     for one in offer["closings"]:
@@ -198,6 +203,7 @@ AFTER: Cells = {
     "course": _course,
     "measured": _measured,
     "where": _where,
+    "source": _source,
     "closes": _closes,
     "open": _open,
     "results": _results,

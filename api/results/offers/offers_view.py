@@ -41,7 +41,7 @@ def _table(each: list[forms.Offer], rows: list[Row], shown: range, console: Cons
     table = Table.grid(padding=(0, 1))
     table.add_column(width=NAMES)
     for _ in shown:
-        table.add_column(ratio=1)
+        table.add_column(ratio=1, overflow="fold")
     table.add_row(Text(), *(_head(each[number], console) for number in shown))
     for row in rows:
         if any(row.cells[number] for number in shown):

@@ -294,7 +294,10 @@ def test_the_matrix_as_a_table_says_what_the_cells_say(page: Any) -> None:
         page.click("#csv")
     with open(kept.value.path(), encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    assert [row["patient"] for row in rows] == labels(page)
+    *patients, source, registry = rows
+    assert [row["patient"] for row in patients] == labels(page)
+    assert source["ImmunoSABR"] == "review of ongoing trials, row ImmunoSABR"
+    assert registry["ImmunoSABR"] == "https://clinicaltrials.gov/study/NCT03705403"
     worked = next(row for row in rows if row["patient"] == "worked example")
     assert worked["ImmunoSABR"] == "possible 1?"
     assert worked["NCT03916913"] == "not yet 3w"
