@@ -57,7 +57,7 @@ def loosened(document: Mapping[str, Any], *, most: int = MOST_ASKED) -> Loosened
         if key not in known:
             if len(known) >= most:
                 raise _Unbounded
-            known[key] = _fits(_only(whole, key))
+            known[key] = _fits(_only(whole, key, marks=False))
         return known[key]
 
     try:
@@ -143,25 +143,34 @@ def _statements(part: Any, path: Path = ()) -> Iterator[Path]:
         yield path
 
 
-def _only(whole: Document, kept: AbstractSet[Path]) -> Document:
-    """The document with what is not kept made unknown."""
+def _only(whole: Document, kept: AbstractSet[Path], *, marks: bool = True) -> Document:
+    """The document with what is not kept made unknown; `marks`: with the days by which a scan
+    would be taken for one that is no longer marked."""
     document = copy.deepcopy(whole)
     gone = [path for path in _statements(whole) if path not in kept]
     ghosts = set()
     for path in gone:
         _forget(document, path)
-        if path[0] == "lesions" and path[2] in OF_WHOLE_LESION:
+        if path[0] == "lesions" and path[2] in OF_WHOLE_LESION and _value_of(whole, path) != []:
             ghosts.add(int(path[1]))
         if path[0] == "assessments" and path[2:3] == ("lesions",) and path[-1] == "status":
             names = [one["id"] for one in whole["lesions"]]
             ghosts |= {names.index(path[3])} if path[3] in names else set()
-        if path[-1] == "at":
+        if marks and path[-1] == "at":
             _forget_days(document)
         if path == ("primary", "progressing") or path[-1] in RESPONSES:
             _forget_responses(document, every=path[-1] == "progressing")
     for row in sorted(ghosts):
         _open(document, row)
     return document
+
+
+def _value_of(document: Document, path: Path) -> Any:
+    """What is stated at a place."""
+    at: Any = document
+    for part in path:
+        at = at[int(part)] if isinstance(at, list) else at[part]
+    return at
 
 
 def _forget(document: Document, path: Path) -> None:

@@ -197,14 +197,14 @@ def seen(contents: FormContents, scan: int) -> tuple[Entry, ...]:
 
 def _row(contents: FormContents, at: str, index: int, group: FieldGroup) -> FormRow:
     usual, more = (
-        tuple(_in_row(contents, one, at, index) for one in each)
+        tuple(in_row(contents, one, at, index) for one in each)
         for each in (group.fields, group.more)
     )
     stated = index < row_count(contents.document, at)
     return FormRow(f"{at}/{index}", index + 1, usual, more, stated)
 
 
-def _in_row(contents: FormContents, one: FormField, at: str, index: int) -> Entry:
+def in_row(contents: FormContents, one: FormField, at: str, index: int) -> Entry:
     """A field of a row; a row that is there and tells nothing says so, or it would be gone when
     the form is next sent."""
     found = entry(contents, one, one.pointer.replace("*", str(index), 1))

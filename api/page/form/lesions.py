@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from oligomatch.api.page.form import scans
-from oligomatch.api.page.form.entry import Entry, FormContents, FormRow, entry, rows
+from oligomatch.api.page.form.entry import Entry, FormContents, FormRow, entry, in_row, rows
 from oligomatch.api.page.form.fields import GROUPS, FormField
 from oligomatch.api.page.form.form import COMPLETE, FOUND_BY, HOW, UNCOUNTED, value_at
 from oligomatch.api.page.form.texts.written import show_number
@@ -119,7 +119,7 @@ def _columns(contents: FormContents, more: bool, patient: Patient | None) -> Ite
     latest, found = scans.latest_of(document), scans.found_by(document)
     new = [len(stated)] if more or not stated else []
     for index in (*stated, *new):
-        day = entry(contents, _SCAN.fields[0], f"{scans.SCANS}/{index}/date")
+        day = in_row(contents, _SCAN.fields[0], scans.SCANS, index)
         is_latest = latest == index and (index not in new or not stated)
         number = _listed(document, index, patient)
         yield ScanColumn(

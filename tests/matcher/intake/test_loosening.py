@@ -94,6 +94,21 @@ def test_a_mark_at_odds_leaves_open_which_scan_it_is() -> None:
     assert found.document["assessments"] == [{"totals": {}}, {}]
 
 
+def test_what_takes_no_part_in_a_contradiction_is_not_at_odds() -> None:
+    lesions = [{"organ": "liver", "prior_local_therapy": []}, {"organ": "L3", "status": "stable"}]
+    scans = [
+        {"date": "2026-03-04", "at": ["diagnosis"], "totals": {"metastases": 2}},
+        {"date": "2026-05-10", "totals": {"metastases": 1}},
+    ]
+    found = loosened(with_({"lesions": lesions, "assessments": scans}))
+    assert found is not None
+    assert "/assessments/1/totals/metastases" in found.at_odds
+    assert "/assessments/0/at" not in found.at_odds  # marked or not, the scans are too many
+    assert "/assessments/0/totals/metastases" not in found.at_odds
+    assert "/lesions/0/prior_local_therapy" not in found.at_odds  # none leaves as much open
+    assert found.document["lesions"][0] == {"id": "lesion 1", "prior_local_therapy": []}
+
+
 def test_what_would_take_too_long_is_left() -> None:
     assert loosened(with_({"assessments": [{"totals": {"metastases": 1}}]}), most=3) is None
 
@@ -104,6 +119,9 @@ WRONG: tuple[tuple[tuple[str, ...], Any], ...] = (
     (("assessments", "0", "response"), "CR"),
     (("assessments", "0", "response"), "SD"),
     (("assessments", "0", "n_category"), "N0"),
+    (("assessments", "0", "at"), ["diagnosis"]),
+    (("assessments", "1", "at"), ["diagnosis"]),
+    (("lesions", "0", "prior_local_therapy"), []),
     (("metastatic_disease", "ever"), False),
     (("metastatic_disease", "first_metastasis_date"), "2190"),
     (("primary", "progressing"), False),

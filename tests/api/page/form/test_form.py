@@ -14,6 +14,7 @@ from oligomatch.api.page.form.entry import FormContents
 from oligomatch.api.page.form.fields import ALL, Form, FormField, field_at, read, show
 from oligomatch.api.page.form.form import ROWS, dropped, posted, value_at, without_row
 from oligomatch.api.page.form.further import pairs_of
+from oligomatch.api.page.form.lesions import table_of
 from oligomatch.api.page.form.taken import brought, taken
 from oligomatch.api.page.form.taking import refusal
 from oligomatch.api.page.form.texts.dates import DATES_OFFERED
@@ -444,3 +445,10 @@ def test_a_row_that_tells_nothing_stays_when_it_is_brought(told: dict[str, Any])
         "as_of": "2026-05-14",
         **told,
     }
+
+
+def test_a_scan_that_tells_nothing_stays_when_the_table_s_form_is_posted() -> None:
+    document = {"assessments": [{}, {"date": "2026-01-10"}]}
+    columns = [one for one in table_of(FormContents(document)).columns if one.date is not None]
+    fields = [(one.date.name, one.date.text) for one in columns if one.date is not None]
+    assert posted(fields, document).document == document
