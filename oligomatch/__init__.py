@@ -89,9 +89,9 @@ def _words(error: ProfileError) -> str:
 
 def _said(fault: _Fault) -> str:
     """Why something is refused, as a reader of any face has it."""
-    from oligomatch.api.words.problems import fault_words
+    from oligomatch.api.words.problems import refusal_words
 
-    return fault_words(fault)
+    return refusal_words(fault)
 
 
 _Speaker.words = _said

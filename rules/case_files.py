@@ -125,7 +125,7 @@ def merge(base: Any, change: Any) -> Any:
 def _expected(deciding: list[str]) -> Reader:
     criterion = one_of(deciding, "criterion_that_decides")
     events = listing(one_of([event.value for event in Event], "event"))
-    day = like("[0-9]{4}-[0-9]{2}-[0-9]{2}", "day")
+    day = like("[0-9]{4}-[0-9]{2}-[0-9]{2}", "a_day")
 
     own = {
         "match": one_of(CLASSES, "class_of_match"),

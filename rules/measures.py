@@ -107,19 +107,17 @@ class Bounds:
     high: float = float("inf")
     whole: bool = False
     smallest: float = 0  # a limit below it is likely in another unit
-    source: str = ""
+    source: str = ""  # the kind of reason why there is no more
 
 
-_LIFE = "no life is longer"
-_LINES = "a profile tells no more lines"
-LESIONS = Bounds(whole=True, high=1_000, source="a report counts no further")
-SYSTEMS = Bounds(whole=True, high=80, source="the vocabulary has fewer organ systems")
+_LIFE = "bound_life"
+_LINES = "bound_lines"
+LESIONS = Bounds(whole=True, high=1_000, source="bound_report")
+SYSTEMS = Bounds(whole=True, high=80, source="bound_systems")
 MONTHS_OF_LIFE = Bounds(high=1_560, source=_LIFE)
 WEEKS_OF_LIFE = Bounds(high=6_800, source=_LIFE)
-DIAMETER = Bounds(
-    high=300, smallest=10, source="RECIST 1.1 (Eisenhauer 2009) measures lesions from 10 mm"
-)
-VOLUME = Bounds(high=500, source="a profile tells no larger volume")
+DIAMETER = Bounds(high=300, smallest=10, source="bound_recist")
+VOLUME = Bounds(high=500, source="bound_volume")
 
 
 @dataclass(frozen=True, slots=True)
@@ -474,7 +472,7 @@ MEASURES: Mapping[str, Record] = {
     ),
     "cycles": _line(
         OfLine("cycles"), "how many cycles of the line were given", type=_N, unit="cycles",
-        near=True, bounds=Bounds(whole=True, high=60, source="a profile tells no more cycles"),
+        near=True, bounds=Bounds(whole=True, high=60, source="bound_cycles"),
     ),
     "months": _line_span(
         Span(Event.LINE_START, Event.LINE_END),

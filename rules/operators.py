@@ -247,12 +247,12 @@ def _known_unit(node: Node, measure: Measure) -> None:
 def _names(kind: str) -> Reader:
     if table := MEASURES[kind].names:
         return lambda node: names(one_of(names_known(kind), table))(node)
-    return names(like("[1-9][0-9]?", "exon"))
+    return names(like("[1-9][0-9]?", "an_exon"))
 
 
 def _line(node: Node) -> str:
     if isinstance(node, Text):
-        return like("current|current_or_adjuvant|[1-9]", "line")(node)
+        return like("current|current_or_adjuvant|[1-9]", "a_line")(node)
     drugs = record(node, {"with": names(one_of(load_vocabulary().agents, "agent"))})["with"]
     return "with:" + "+".join(sorted(drugs))
 

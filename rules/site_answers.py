@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from oligomatch.rules.text.faults import Fault, fault
+from oligomatch.rules.text.faults import Fault, fault, said
 from oligomatch.rules.text.record import listing, made, record, words
 from oligomatch.rules.text.text import (
     Items,
@@ -21,8 +21,6 @@ from oligomatch.rules.text.text import (
     under,
 )
 from oligomatch.rules.trial import SiteAnswer, Trial
-
-HEAD = "# What trial sites have answered; docs/site-answers.md tells how it is used.\n"
 
 
 def read_answers(
@@ -124,7 +122,7 @@ def with_answer(content: str, file: str, answer: SiteAnswer, trials: Iterable[Tr
     known = tuple(trials)
     before = read_answers(content, file, known) if content.strip() else ()
     indent = _indent(content, file) if content.strip() else 2
-    text = content if content.strip() else f"{HEAD}answers:\n"
+    text = content if content.strip() else f"# {said(fault('answers_head'))}\nanswers:\n"
     added = f"{text.rstrip()}\n{_written(answer, indent)}"
     if read_answers(added, file, known) != (*before, answer):
         raise RuleFileError(file, 1, 1, fault("not_added_at_end"))

@@ -29,7 +29,6 @@ from pathlib import Path
 from typing import Any
 
 from oligomatch.api.intake.files import Day, Fault, Given, Origin, decoded, patients_of, unreadable
-from oligomatch.api.terminal.streams import FAULT
 from oligomatch.rules.case_files import read_cases
 from oligomatch.rules.findings.findings import read_rules
 from oligomatch.rules.read import load_trials, read_trial
@@ -84,7 +83,7 @@ def _profiles(path: Path) -> Answer:
         told = list(unreadable(error, Origin(str(path), 1, 1), patient=False).faults)
     for fault in told:
         text = str(fault)
-        if not fault.line or not fault.expected or "\n" in text or FAULT in text or CANARY in text:
+        if not fault.line or not fault.expected or "\n" in text or fault.of_ours or CANARY in text:
             raise Unclear(text[:300])
     return tuple(sorted({_shape(f"{fault.field} {fault.expected}") for fault in told}))
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from oligomatch.api.authoring.boundary_cases import BoundaryFound, expectation, way_words
-from oligomatch.api.words.catalogue import say
+from oligomatch.api.words.catalogue import say, table
 from oligomatch.api.words.citing import source_words
 from oligomatch.api.words.lexicon import listed, plural
 from oligomatch.api.words.requirements import requirement
@@ -32,6 +32,9 @@ WHY = {
     Why.NOT_FOUND: "boundary.not_found",
     Why.NO_TIME: "boundary.no_time",
 }
+_NO_PAIR: Mapping[str, str] = table("no_pair")
+_NO_CLAUSE: Mapping[str, str] = table("no_clause")
+_ODDITIES: Mapping[str, str] = table("oddities")
 SIGNS = {"  ": "     ", "- ": "in   ", "+ ": "out  "}
 
 
@@ -84,7 +87,7 @@ def _pair_lines(trial: Trial, pair: Boundary | None) -> Iterator[str]:
     yield say("boundary.outside", match=class_words(trial, pair.outside))
     yield say("boundary.differ", facts=", ".join(pair.facts))
     if odd := dict.fromkeys((*oddities(pair.inside), *oddities(pair.outside))):
-        yield say("boundary.odd", oddities=", ".join(odd))
+        yield say("boundary.odd", oddities=", ".join(map(_ODDITIES.__getitem__, odd)))
     one, other = (write_lines(profile.document()) for profile in (pair.inside, pair.outside))
     for line in difflib.ndiff(one, other):
         if not line.startswith("?"):
@@ -138,7 +141,7 @@ def _sides_object(trial: Trial, one: Edge) -> dict[str, Any]:
     """The patients on either side, or why there are none."""
     pair = one.pair
     return {
-        "why": None if one.why is None else str(one.why),
+        "why": None if one.why is None else _NO_PAIR[one.why],
         "others": list(one.others),
         "differ": [] if pair is None else list(pair.facts),
         "inside": None if pair is None else _patient(trial, pair.inside),
@@ -151,7 +154,7 @@ def _exercise_object(trial: Trial, one: Exercise) -> dict[str, Any]:
         "criterion": one.criterion,
         "clause": requirement(one.leaf),
         "way": way_words(one),
-        "why": None if one.why is None else str(one.why),
+        "why": None if one.why is None else _NO_CLAUSE[one.why],
         "patient": None if one.profile is None else _patient(trial, one.profile),
     }
 
@@ -160,5 +163,5 @@ def _patient(trial: Trial, profile: Profile) -> dict[str, Any]:
     return {
         "profile": profile.document(),
         "expect": expectation(match_trial(derived(profile), trial)),
-        "unusual": [str(oddity) for oddity in oddities(profile)],
+        "unusual": [_ODDITIES[oddity] for oddity in oddities(profile)],
     }

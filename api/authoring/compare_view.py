@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from oligomatch.api.authoring.boundary_view import class_words
-from oligomatch.api.words.catalogue import say
+from oligomatch.api.words.catalogue import say, table
 from oligomatch.api.words.lexicon import plural
 from oligomatch.api.words.requirements import requirement
 from oligomatch.api.words.sentences import trial_name
 from oligomatch.matcher.match.criteria import match_trial
 from oligomatch.matcher.probe.differences import (
+    AS_WRITTEN,
     RuleDifference,
     What,
     differences,
@@ -34,6 +35,8 @@ from oligomatch.rules.trial import Trial
 from oligomatch.rules.write import write_lines
 
 Offers = Mapping[str, Offer]
+_CHANGES: Mapping[str, str] = table("rule_changes")
+_APART: Mapping[str, str] = table("told_apart")
 
 
 @dataclass(frozen=True)
@@ -133,7 +136,8 @@ def _trial_lines(one: Compared) -> Iterator[str]:
 def change_lines(change: RuleDifference) -> Iterator[str]:
     """One change in words: on one line where it is short."""
     at = " ".join(part for part in (change.criterion, change.place) if part)
-    head = f"{at}: {change.what}" if at else str(change.what)
+    what = _CHANGES[change.what]
+    head = f"{at}: {what}" if at else what
     old, new = _said(change)
     if not old and not new:
         yield head
@@ -145,7 +149,8 @@ def change_lines(change: RuleDifference) -> Iterator[str]:
 
 
 def _turn(old: str, new: str) -> str:
-    return say("compare.from_to", old=old or "nothing", new=new or "nothing")
+    nothing = say("checking.nothing")
+    return say("compare.from_to", old=old or nothing, new=new or nothing)
 
 
 def _said(change: RuleDifference) -> tuple[str, str]:
@@ -157,6 +162,8 @@ def _said(change: RuleDifference) -> tuple[str, str]:
 
 
 def _words(side: Any) -> str:
+    if side == AS_WRITTEN:
+        return say("reading.as_written")
     return side if isinstance(side, str) else "" if side is None else requirement(side)
 
 
@@ -216,7 +223,7 @@ def _object(one: Compared) -> dict[str, Any]:
         "trial": one.trial.id,
         "there": {"old": one.old is not None, "new": one.new is not None},
         "differs": one.differs,
-        "answer": None if one.distinction is None else str(one.distinction.answer),
+        "answer": None if one.distinction is None else _APART[one.distinction.answer],
         "stopped": one.distinction.stopped if one.distinction and one.distinction.stopped else None,
         "changes": [_change_object(change) for change in one.changes],
         "patients": [
@@ -238,7 +245,7 @@ def _object(one: Compared) -> dict[str, Any]:
 def _change_object(change: RuleDifference) -> dict[str, Any]:
     old, new = _said(change)
     return {
-        "what": str(change.what),
+        "what": _CHANGES[change.what],
         "criterion": change.criterion or None,
         "place": change.place or None,
         "old": old or None,

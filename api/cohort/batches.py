@@ -158,7 +158,7 @@ class Screener:
 
 def _fault(one: Record, error: Exception) -> Refused:
     """A patient whom a fault of ours keeps from an answer: it names itself."""
-    fault = Fault(one.origin.file, one.origin.line, 0, fault_words(error))
+    fault = Fault(one.origin.file, one.origin.line, 0, fault_words(error), of_ours=True)
     return Refused(one.origin, (fault,), patient=True)
 
 

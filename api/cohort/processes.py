@@ -255,6 +255,6 @@ def _screened(given: Given, task: Task) -> Done | Refused:
     try:
         found = screen(given.profile, given.as_of, task.trials)
     except Exception as error:  # a fault of ours must not keep the others from an answer
-        fault = Fault(given.origin.file, given.origin.line, 0, fault_words(error))
+        fault = Fault(given.origin.file, given.origin.line, 0, fault_words(error), of_ours=True)
         return Refused(given.origin, (fault,), patient=True)
     return Done(given.origin, given.profile.patient, found)

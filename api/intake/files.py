@@ -77,6 +77,7 @@ class Fault:
     fix: str = ""
     field: str = ""  # the place in the profile, made of known names only
     pointer: str = ""  # the nearest place in the input that a JSON pointer of known names reaches
+    of_ours: bool = False  # a fault of the program, not of the input
 
     @property
     def words(self) -> str:
@@ -279,7 +280,7 @@ def _given(value: Value, root: str, places: Positions, origin: Origin, day: Day)
         ordered = sorted(faults, key=lambda fault: (fault.line, fault.column, str(fault)))
         return Refused(origin, tuple(ordered), patient=True)
     except Exception as error:  # a fault of ours must not keep the other patients from an answer
-        fault = Fault(origin.file, origin.line, 0, fault_words(error))
+        fault = Fault(origin.file, origin.line, 0, fault_words(error), of_ours=True)
         return Refused(origin, (fault,), patient=True)
     assert profile.as_of is not None
     return Given(origin, profile, day.option or profile.as_of, as_of_from)

@@ -32,7 +32,7 @@ def disagreement_words(one: Disagreement) -> str:
             span = dict.fromkeys((min(fitting), max(fitting))) if fitting else ()
             of = say("words.but", span=" to ".join(map(str, span))) if fitting else ""
             return say("words.percentage_not", where=one.where, total=total, of=of, quotes=quotes)
-        case "rows do not add up":
+        case "sums":
             total, wanted = one.numbers
             return say("words.rows_add_up_not", where=one.where, total=total, wanted=wanted)
         case "points":

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from oligomatch.api.registry.store import eligibility_digest, eligibility_of
+from oligomatch.api.words.catalogue import say
+from oligomatch.api.words.lexicon import plural
 from oligomatch.matcher.landscape.freshness import status_of
 from oligomatch.matcher.landscape.phrases import find
 from oligomatch.matcher.landscape.record import Record
@@ -18,6 +20,11 @@ from oligomatch.rules.trial import Criterion, Eligibility, Facts, Kind, Recruitm
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 NOT_STATED = "not told"
+OUTCOMES: Mapping[SentenceOutcome, str] = {
+    SentenceOutcome.ENCODED: "drafting.encoded",
+    SentenceOutcome.PARTLY: "drafting.partly",
+    SentenceOutcome.LEFT: "drafting.left",
+}
 _PHASES: Mapping[tuple[str, ...], str] = {
     ("EARLY_PHASE1",): "0",
     ("PHASE1",): "I",
@@ -44,8 +51,13 @@ class Draft:
     def summary(self) -> str:
         """How many sentences were encoded, partly encoded, left."""
         counted = tally(self.sentences)
-        each = ", ".join(f"{counted[one]} {one}" for one in SentenceOutcome)
-        return f"{self.trial.id}: {len(self.sentences)} sentences: {each}"
+        each = (say(OUTCOMES[one], number=number) for one, number in counted.items())
+        return say(
+            "drafting.summary",
+            trial=self.trial.id,
+            sentences=plural(len(self.sentences), "sentence", "sentences"),
+            each=", ".join(each),
+        )
 
 
 def draft_of(record: Record) -> Draft:
@@ -55,16 +67,16 @@ def draft_of(record: Record) -> Draft:
         DraftError: the record has no registry number, or no eligibility text.
     """
     if not re.fullmatch(r"NCT[0-9]{8}", record.nct):
-        raise DraftError(f"{record.place}: no registry number such as NCT02417662")
+        raise DraftError(say("drafting.no_number", place=record.place))
     text = eligibility_of(record)
     if not text:
-        raise DraftError(f"{record.nct}: its record has no eligibility text")
+        raise DraftError(say("drafting.no_text", trial=record.nct))
     document = f"ClinicalTrials.gov {record.nct}, eligibility"
     sentences = draft(text, record.nct, document)
     criteria = [criterion for one in sentences for criterion in one.criteria]
     checks, more = _fields_against_text(record, sentences, len(criteria))
     if not sentences:
-        raise DraftError(f"{record.nct}: its eligibility text holds no sentence")
+        raise DraftError(say("drafting.no_sentence", trial=record.nct))
     updated = _one(record, "updated") or NOT_STATED
     return Draft(
         Trial(
@@ -94,10 +106,10 @@ def _facts(record: Record, sentences: tuple[Drafted, ...]) -> Facts:
     allocation = _one(record, "allocation")
     randomised = allocation == "RANDOMIZED"
     return Facts(
-        group="no state told by the registry",
+        group=say("drafting.no_state"),
         drivers_only=False,
         design=_design(allocation, _one(record, "model"), record),
-        phase=_PHASES.get(_all(record, "phases"), "no phase"),
+        phase=_PHASES.get(_all(record, "phases"), say("drafting.no_phase")),
         randomised=randomised,
         n=_enrolled(record),
         country=", ".join(countries) or NOT_STATED,
@@ -193,24 +205,26 @@ def _fields_against_text(
     """Whether age and sex agree with the text; what that does not tell is taken of the field."""
     checks: list[str] = []
     unstated: list[tuple[str, Node | None]] = []
-    for field, words in (("least_age", "minimum age"), ("greatest_age", "maximum age")):
+    for field, limit in (("least_age", "drafting.least"), ("greatest_age", "drafting.greatest")):
         value = _one(record, field)
         if not value:
             continue
+        words = say(limit, age=value)
         ages = [text for _, text in recognised(sentences, "age")]
         years = _YEARS.search(value)
         if years and any(years.group(0) in _YEARS.findall(text) for text in ages):
-            checks.append(f"{words} {value}: the text says so too")
+            checks.append(say("drafting.agrees", field=words))
         else:
-            said = f"; the text says: {' / '.join(ages)}" if ages else ""
-            checks.append(f"{words} {value}: not found in the text{said}")
-            unstated.append((f"{words} {value}", None if ages else _age(field, value)))
+            name = "drafting.otherwise" if ages else "drafting.not_found"
+            checks.append(say(name, field=words, text=" / ".join(ages)))
+            unstated.append((words, None if ages else _age(field, value)))
     sex = _one(record, "sex")
     if sex in ("FEMALE", "MALE"):
-        checks.append(f"sex {sex}: told by the field")
-        unstated.append((f"sex {sex}", OneOf(Measure("sex"), frozenset({sex.lower()}))))
+        words = say("drafting.sex", sex=sex)
+        checks.append(say("drafting.by_field", field=words))
+        unstated.append((words, OneOf(Measure("sex"), frozenset({sex.lower()}))))
     elif sex:
-        checks.append(f"sex {sex}: no restriction")
+        checks.append(say("drafting.no_limit", field=say("drafting.sex", sex=sex)))
     return checks, [
         _of_field(record, f"{record.nct[-4:]}-{number + place:02}", words, tree)
         for place, (words, tree) in enumerate(unstated, 1)
@@ -229,7 +243,7 @@ def _age(field: str, value: str) -> Node | None:
 def _of_field(record: Record, id: str, words: str, tree: Node | None) -> Criterion:
     source = Source(f"ClinicalTrials.gov {record.nct}, fields")
     if tree is not None:
-        note = f"the registry's own field: {words}"
+        note = say("drafting.of_field", field=words)
         return Criterion(id, Kind.INCLUSION, tree, "", "impl", source, note=note)
-    text = f"the registry's own field, not encoded: {words}"
+    text = say("drafting.of_field_to_do", field=words)
     return Criterion(id, Kind.TO_DO, None, "", "impl", source, text=text)

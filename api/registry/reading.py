@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from oligomatch.api.registry.flat import is_flat, unflattened
 from oligomatch.api.registry.parse import Piece, RecordFault, pieces
-from oligomatch.api.words.catalogue import say
+from oligomatch.api.words.catalogue import say, table
+from oligomatch.api.words.lexicon import listed
 from oligomatch.matcher.landscape.doubts import Doubt, doubts
 from oligomatch.matcher.landscape.record import Record
 from oligomatch.rules.landscape.tables import load_tables
 
 Tick = Callable[[], None]  # once a record: how far a long call has come
 _NCT = re.compile(r"NCT[0-9]{8}")
+_DOUBTS: Mapping[str, str] = table("doubts")
 
 
 def _uncounted() -> None:
@@ -123,7 +125,7 @@ def fault_words(record: Record, found: Iterable[Doubt]) -> Iterator[RecordFault]
     """The doubts about a record as sentences."""
     fields = load_tables().fields
     for doubt in found:
-        names = " and ".join(fields[name].words for name in doubt.fields)
+        names = listed((fields[name].words for name in doubt.fields), "and")
         match doubt.kind:
             case "unreadable":
                 read, wanted = doubt.said
@@ -134,13 +136,13 @@ def fault_words(record: Record, found: Iterable[Doubt]) -> Iterator[RecordFault]
                     wanted=_wanted(wanted),
                     wanted_2=_wanted(read),
                 )
-            case "unknown value":
+            case "unknown_value":
                 value = doubt.said[0][:60]
                 words = say("reading.no_value_api_describes", names=names, value=value)
             case kind:
                 pairs = zip(doubt.fields, doubt.said, strict=True)
                 said = "; ".join(f"{fields[name].words}: {text}" for name, text in pairs)
-                words = say("reading.contradicts_itself", kind=kind, said=said)
+                words = say("reading.contradicts_itself", kind=_DOUBTS[kind], said=said)
         yield RecordFault(record.place, words, record.nct, doubt.kind == "unreadable")
 
 

@@ -23,7 +23,7 @@ from oligomatch.api.results.offers.offers_json import OffersChoice, offers_objec
 from oligomatch.api.results.outlook_view import outlook_object
 from oligomatch.api.results.whatif_view import whatif_object
 from oligomatch.api.terminal.logs import FAULTS
-from oligomatch.api.terminal.streams import FAULT, fault_words
+from oligomatch.api.terminal.streams import fault_words
 from oligomatch.api.web.changing import changed, parts_of_change
 from oligomatch.api.web.limits import ServerLimits
 from oligomatch.api.web.options import Options
@@ -211,7 +211,7 @@ def given_of(node: Node, day: Day, bounds: ServerLimits, *, root: str = "") -> l
         if isinstance(one, Refused)
         for fault in one.faults
     ]
-    if own := [fault.expected for _, fault in faults if fault.expected.startswith(FAULT)]:
+    if own := [fault.expected for _, fault in faults if fault.of_ours]:
         FAULTS.error("%s", own[0])
         raise HttpProblem(Kind.FAULT, own[0])
     if faults:

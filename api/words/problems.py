@@ -3,19 +3,20 @@ to fix it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 
 from oligomatch.api.words.catalogue import say, table
-from oligomatch.api.words.lexicon import listed, mean, word
+from oligomatch.api.words.lexicon import UNIT_NOUNS, listed, mean, word
 from oligomatch.matcher.profile.problems import Problem, ProfileError
-from oligomatch.rules.text.faults import Fault
+from oligomatch.rules.text.faults import Fault, Part
 
 _CONTRADICTIONS: Mapping[str, Sequence[str]] = table("problems")  # what is expected, the remedy
 _FORMS: Mapping[str, str] = table("forms_expected")
 _FIXES: Mapping[str, str] = table("fixes")
-_FILES: Mapping[str, str] = table("file_problems")  # why a text, or what stands in it, is refused
+# why a text, or what stands in it, is refused, and what goes into a draft
+_FILES: Mapping[str, str] = {**table("file_problems"), **table("rule_words")}
 _FILE_NAMES: Mapping[str, str] = table("file_names")
 _FILE_FIXES: Mapping[str, str] = table("file_fixes")
 _FACES: Mapping[str, Mapping[str, str]] = table("faces")  # where each shows the form
@@ -76,6 +77,8 @@ class _Filled(str):
                 return _FILE_NAMES[self]
             case "mean":
                 return mean(self)
+            case "unit":
+                return UNIT_NOUNS[self][1] if self in UNIT_NOUNS else _FILE_NAMES.get(self, self)
             case "quoted":
                 return f" `{self}`" if self else ""
             case _:
@@ -100,34 +103,38 @@ class _Several(tuple[str, ...]):
                 return say("refused.few", names=", ".join(each)) if each else ""
             case "or":
                 return listed(each)
+            case "and":
+                return listed(self, "and")
             case "plain":
                 return ", ".join(self)
             case _:
                 return listed(self)
 
 
-def _filled(text: str, fault: Fault, *, on_page: bool) -> str:
+def filled(text: str, parts: Iterable[tuple[str, Part]], *, on_page: bool = False) -> str:
+    """A phrase of a kind with its parts in it."""
     part = _PartOnPage if on_page else _Filled
-    parts: dict[str, object] = {}
-    for name, value in fault.parts:
-        if isinstance(value, Fault):
-            parts[name] = fault_words(value)
-        else:
-            parts[name] = part(value) if isinstance(value, str) else _Several(value)
+    shown = {name: part(one) if isinstance(one, str) else _shown(one) for name, one in parts}
     fields = _Fields(_NameOnPage if on_page else _Name)
-    return text.format(f=fields, **_FACES[_FACE.get()], **parts)
+    return text.format(f=fields, **_FACES[_FACE.get()], **shown)
+
+
+def _shown(part: Fault | tuple[str, ...] | tuple[Fault, ...]) -> str | _Several:
+    if isinstance(part, Fault):
+        return refusal_words(part)
+    return _Several(refusal_words(one) if isinstance(one, Fault) else one for one in part)
 
 
 def form_words(fault: Fault, *, on_page: bool = False) -> str:
     """What a kind of fault expects: `a whole number`."""
     text = _CONTRADICTIONS[fault.kind][0] if fault.kind in _CONTRADICTIONS else _FORMS[fault.kind]
-    return _filled(text, fault, on_page=on_page)
+    return filled(text, fault.parts, on_page=on_page)
 
 
-def fault_words(fault: Fault) -> str:
+def refusal_words(fault: Fault) -> str:
     """Why a file, a value or a change is refused, in words."""
     text = _FILES.get(fault.kind)
-    return form_words(fault) if text is None else _filled(text, fault, on_page=False)
+    return form_words(fault) if text is None else filled(text, fault.parts)
 
 
 def file_fix(fault: Fault) -> str:
@@ -151,7 +158,7 @@ def expected_words(problem: Problem, *, on_page: bool = False) -> str:
 def remedy_words(fault: Fault, *, on_page: bool = False) -> str:
     """One remedy; a contradiction's goes by the contradiction's name."""
     text = _CONTRADICTIONS[fault.kind][1] if fault.kind in _CONTRADICTIONS else _FIXES[fault.kind]
-    return _filled(text, fault, on_page=on_page)
+    return filled(text, fault.parts, on_page=on_page)
 
 
 def fix_words(problem: Problem, *, on_page: bool = False) -> str:

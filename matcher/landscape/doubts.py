@@ -73,7 +73,7 @@ def _values(record: Record, field: Field) -> Iterator[Doubt]:
         strange = field.values and text not in field.values
         no_day = field.type == "date" and not _is_day(text)
         if strange or no_day or (field.type == "age" and not _AGE.fullmatch(text)):
-            yield Doubt("unknown value", (field.id,), (text,))
+            yield Doubt("unknown_value", (field.id,), (text,))
 
 
 def _repeated(record: Record, tables: Tables) -> Iterator[Doubt]:
@@ -83,7 +83,7 @@ def _repeated(record: Record, tables: Tables) -> Iterator[Doubt]:
         if field.type in _ONCE and not field.path.startswith(tuple(lists)):
             values = tuple(dict.fromkeys(map(str, record.at(field.path))))
             if len(values) > 1:
-                yield Doubt("told more than once", (field.id,), (", ".join(values)[:200],))
+                yield Doubt("told_twice", (field.id,), (", ".join(values)[:200],))
 
 
 def _is_day(text: str) -> bool:
@@ -154,41 +154,41 @@ class _Reported:
 
 _Test = Callable[[_Reported], bool]
 CONTRADICTIONS: tuple[tuple[str, tuple[str, ...], _Test], ...] = (
-    ("ends before it starts", ("start", "completion"), lambda t: t.before("completion", "start")),
+    ("ends_before_start", ("start", "completion"), lambda t: t.before("completion", "start")),
     (
-        "primary completion after completion",
+        "primary_after_completion",
         ("primary_completion", "completion"),
         lambda t: t.before("completion", "primary_completion"),
     ),
     (
-        "updated before it was first submitted",
+        "updated_before_submitted",
         ("first_submitted", "updated"),
         lambda t: t.before("updated", "first_submitted"),
     ),
-    ("least age above greatest", ("least_age", "greatest_age"), _Reported.ages_crossed),
-    ("age groups against ages", ("ages", "least_age", "greatest_age"), _Reported.ages_otherwise),
-    ("masking against roles", ("masking", "who_masked"), _Reported.masked_otherwise),
+    ("ages_crossed", ("least_age", "greatest_age"), _Reported.ages_crossed),
+    ("ages_against_groups", ("ages", "least_age", "greatest_age"), _Reported.ages_otherwise),
+    ("masking_against_roles", ("masking", "who_masked"), _Reported.masked_otherwise),
     (
-        "one group, yet randomised",
+        "one_group_randomised",
         ("model", "allocation"),
         lambda t: t.one("model") == "SINGLE_GROUP" and t.one("allocation") == "RANDOMIZED",
     ),
     (
-        "withdrawn, yet enrolled",
+        "withdrawn_enrolled",
         ("status", "enrolment"),
         lambda t: t.one("status") == "WITHDRAWN"
         and t.one("enrolment_type") == "ACTUAL"
         and (t.number("enrolment") or 0) > 0,
     ),
     (
-        "stopped for a reason, yet not stopped",
+        "reason_not_stopped",
         ("status", "why_stopped"),
         lambda t: bool(t.one("why_stopped")) and t.one("status") not in {"", *_STOPPED},
     ),
     (
-        "completed, yet completion only estimated",
+        "completed_estimated",
         ("status", "completion_type"),
         lambda t: t.one("status") == "COMPLETED" and t.one("completion_type") == "ESTIMATED",
     ),
-    ("fewer than none enrolled", ("enrolment",), lambda t: (t.number("enrolment") or 0) < 0),
+    ("fewer_than_none", ("enrolment",), lambda t: (t.number("enrolment") or 0) < 0),
 )  # fmt: skip

@@ -30,7 +30,7 @@ class Compared:
 class Disagreement:
     """Two printed figures that cannot both be right."""
 
-    # two percentages | another denominator | rows do not add up | points | one label twice
+    # two percentages | another denominator | sums | points | one label twice
     kind: str
     where: str
     figures: tuple[Published, ...]
@@ -113,7 +113,7 @@ def _sums(landscape: Landscape, total: int) -> Iterator[Disagreement]:
         numbers = [c.published[0].n or 0 for c in block.categories if c.published]
         complete = all(numbers) and len(numbers) == len(block.categories)
         if block.exclusive and block.among is None and complete and sum(numbers) != total:
-            yield Disagreement("rows do not add up", block.name, (), (sum(numbers), total))
+            yield Disagreement("sums", block.name, (), (sum(numbers), total))
 
 
 def _points(landscape: Landscape, total: int) -> Iterator[Disagreement]:

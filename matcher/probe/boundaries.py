@@ -34,13 +34,13 @@ MOST_DRESSED = 6  # of whom one fact is told otherwise, and then more
 class Why(StrEnum):
     """Why there is no pair, or only one in which other criteria fail too."""
 
-    NOBODY_FAILS = "no patient fails it"
-    NOBODY_MEETS = "no patient meets all criteria"
-    NOT_ALONE = "no patient fails it alone"
-    NOT_EVERY = "no patient fails it under every reading"
-    TO_DO = "it is still to be encoded"
-    NOT_FOUND = "none was found"
-    NO_TIME = "not looked for in the time given"
+    NOBODY_FAILS = "nobody_fails"
+    NOBODY_MEETS = "nobody_meets"
+    NOT_ALONE = "not_alone"
+    NOT_EVERY = "not_every"
+    TO_DO = "to_do"
+    NOT_FOUND = "not_found"
+    NO_TIME = "no_time"
 
 
 @dataclass(frozen=True, slots=True)

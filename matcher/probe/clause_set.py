@@ -22,8 +22,8 @@ from oligomatch.rules.trial import Trial
 class WhyMissing(StrEnum):
     """Why no patient exercises a clause one way."""
 
-    NOBODY = "no patient"
-    NOT_FOUND = "none was found"
+    NOBODY = "nobody"
+    NOT_FOUND = "not_found"
 
 
 @dataclass(frozen=True, slots=True)

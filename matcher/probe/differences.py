@@ -15,24 +15,25 @@ from oligomatch.rules.trial import Change, Criterion, Trial, Wait
 class What(StrEnum):
     """What kind of change it is."""
 
-    ADDED = "criterion added"
-    DROPPED = "criterion dropped"
-    RENAMED = "criterion renamed"
-    KIND = "kind changed"
-    LIMIT = "limit moved"
-    VALUES = "words let in or left out"
-    PARAMETER = "asked otherwise"
-    PART_ADDED = "part added"
-    PART_DROPPED = "part dropped"
-    LOGIC = "joined otherwise"
+    ADDED = "added"
+    DROPPED = "dropped"
+    RENAMED = "renamed"
+    KIND = "kind"
+    LIMIT = "limit"
+    VALUES = "values"
+    PARAMETER = "parameter"
+    PART_ADDED = "part_added"
+    PART_DROPPED = "part_dropped"
+    LOGIC = "logic"
     REWRITTEN = "rewritten"
-    WAITS = "what a failure waits for changed"
-    READING = "reading changed"
-    WORDS = "words only"
-    ORDER = "order only"
-    FACTS = "facts of the trial, no rule"
+    WAITS = "waits"
+    READING = "reading"
+    WORDS = "words"
+    ORDER = "order"
+    FACTS = "facts"
 
 
+AS_WRITTEN = "as_written"  # a reading that changes nothing and has no words of its own
 NO_RULE = frozenset({What.WORDS, What.ORDER, What.FACTS, What.RENAMED})
 
 
@@ -158,7 +159,7 @@ def _of_readings(
 
 
 def _said(change: Change | None) -> str | None:
-    return None if change is None else change.words or "as written"
+    return None if change is None else change.words or AS_WRITTEN
 
 
 def _of_tree(old: Node | None, new: Node | None) -> Iterator[RuleDifference]:

@@ -25,6 +25,7 @@ from oligomatch.rules.tree import (
     OneOf,
     Within,
     leaves_of,
+    with_measures,
 )
 from oligomatch.rules.trial import DECIDING, Change, Criterion, Trial
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
@@ -127,13 +128,19 @@ def _readings(criterion: Criterion) -> Iterator[Mutant]:
             for name in ("replace", "also"):
                 part = getattr(change, name)
                 for what, tree in changed(part) if part is not None else ():
-                    if "recent_line" in what and "A-39" in criterion.readings:
+                    if "A-39" in criterion.readings and _of_recent_line(part, tree):
                         continue  # A-39 B sets it, and A-35 A, which says nothing of it, disagrees
                     changes: dict[str, Any] = {name: tree}
                     altered = {**letters, letter: replace(change, **changes)}
                     both = {**criterion.readings, number: altered}
                     named = f"{number} {letter}: {what}"
                     yield Mutant(named, replace(criterion, readings=both))
+
+
+def _of_recent_line(one: Node, other: Node) -> bool:
+    """Whether two trees differ only in what they say of a line that ended lately."""
+    plain = (with_measures(tree, lambda m: replace(m, recent_line=None)) for tree in (one, other))
+    return one != other and len({*plain}) == 1
 
 
 def _settings(change: Change) -> Iterator[tuple[str, str]]:

@@ -32,10 +32,10 @@ NO_SOLVER = "no solver"  # installed
 class Distinguishable(StrEnum):
     """Whether two versions can be told apart."""
 
-    SAME_RULES = "the rules are the same"
-    NOBODY = "no patient can tell them apart"
-    SOMEBODY = "a patient tells them apart"
-    NOT_DECIDED = "not decided"
+    SAME_RULES = "same_rules"
+    NOBODY = "nobody"
+    SOMEBODY = "somebody"
+    NOT_DECIDED = "not_decided"
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from oligomatch.rules.drafting.recognise import finds
 from oligomatch.rules.drafting.sides import fits, lifted
 from oligomatch.rules.drafting.split import Item, Sentence, split
 from oligomatch.rules.read import addressed
+from oligomatch.rules.text.faults import Fault, fault, said
 from oligomatch.rules.tree import Is, Measure, Node, measures_of
 from oligomatch.rules.trial import Criterion, Kind, Source
 
@@ -49,9 +50,6 @@ class Drafted:
 
 _METASTATIC = Is(Measure("ever_metastatic"))
 _LIMITS = frozenset({"age", "ECOG", "laboratory", "life expectancy"})
-_OVER_A_LIST = "a heading: what stands under it is asked each by itself"
-_EXPLAINS = "it lets in or explains, and asks nothing"
-_CONVENTION = "the text gives no counting convention; DEFAULT is taken, at entry"
 
 
 def draft(text: str, trial: str, document: str) -> tuple[Drafted, ...]:
@@ -115,9 +113,9 @@ def _is_heading(item: Item) -> bool:
 class _Setting(StrEnum):
     """What the lines above an entry make of it."""
 
-    PLAIN = "it stands for itself"
-    EXCEPTION = "part of the question before it"
-    BOUND = "the lines above may bind it"
+    PLAIN = "plain"  # it stands for itself
+    EXCEPTION = "exception"  # it is part of the question before it
+    BOUND = "bound"  # the lines above may bind it
 
 
 _Lists = Mapping[int, tuple[LeftToPerson, str]]
@@ -144,7 +142,7 @@ def _of_list(
     """An entry with the list under it, as one question."""
     source = Source(document, sentence.line)
     criterion = _criterion(quote, source, asked.tree, "", Kind.JUDGEMENT)
-    criterion = replace(criterion, text=asked.text, asked=asked.person)
+    criterion = replace(criterion, text=said(asked.text), asked=asked.person)
     found = finds(sentence.quote)
     return Drafted(sentence, item.section, SentenceOutcome.ENCODED, found, (criterion,))
 
@@ -167,8 +165,9 @@ def _drafted(
     found = _staged(finds(sentence.quote), sentence.quote, asked_of)
     source = Source(document, sentence.line)
     line = _line(item, sentence, setting)
-    if line:
-        criterion = Criterion("", Kind.INFO, None, sentence.quote, "text", source, text=line)
+    if line is not None:
+        words = said(line)
+        criterion = Criterion("", Kind.INFO, None, sentence.quote, "text", source, text=words)
         return Drafted(sentence, item.section, SentenceOutcome.ENCODED, found, (criterion,))
     to_do = _to_do(item, sentence, found, above, source)
     if setting is _Setting.BOUND:
@@ -208,18 +207,18 @@ def _staged(found: tuple[Find, ...], *texts: str) -> tuple[Find, ...]:
     )
 
 
-def _line(item: Item, sentence: Sentence, setting: _Setting) -> str:
+def _line(item: Item, sentence: Sentence, setting: _Setting) -> Fault | None:
     """What a sentence says that decides nothing by itself."""
     if setting is _Setting.PLAIN and item.has_parts and _is_heading(item):
-        return _OVER_A_LIST
+        return fault("draft_heading")
     further = sentence is not item.sentences[0] and setting is _Setting.PLAIN
     if setting is _Setting.EXCEPTION or (
         further and beside(item) and (not item.has_parts or excepts(item))
     ):
-        return _Setting.EXCEPTION.value
+        return fault("draft_exception")
     if setting is _Setting.PLAIN and not item.has_parts and explains(sentence.quote, item.section):
-        return _EXPLAINS
-    return ""
+        return fault("draft_explains")
+    return None
 
 
 def _each_entire(item: Item) -> bool:
@@ -267,7 +266,7 @@ def _judgement(
     if asked is None:
         return None
     criterion = _criterion(quote, source, asked.tree, "", Kind.JUDGEMENT)
-    return replace(criterion, text=asked.text, asked=asked.person)
+    return replace(criterion, text=said(asked.text), asked=asked.person)
 
 
 def _encoded(sentence: Sentence, find: Find, source: Source) -> Criterion:
@@ -278,7 +277,8 @@ def _encoded(sentence: Sentence, find: Find, source: Source) -> Criterion:
 
 
 def _noted(tree: Node) -> str:
-    return _CONVENTION if any(measure.by == "DEFAULT" for measure in measures_of(tree)) else ""
+    default = any(measure.by == "DEFAULT" for measure in measures_of(tree))
+    return said(fault("draft_convention")) if default else ""
 
 
 def _criterion(
@@ -290,16 +290,11 @@ def _criterion(
 def _to_do(
     item: Item, sentence: Sentence, found: tuple[Find, ...], above: str, source: Source
 ) -> Criterion:
-    values = {
-        Section.INCLUSION: "to be included",
-        Section.EXCLUSION: "to be excluded",
-        Section.UNSTATED: "the text does not say whether this includes or excludes",
-    }[item.section]
     spans = ((one.kind, " ".join(sentence.quote[one.start : one.end].split())) for one in found)
     seen = "; ".join(dict.fromkeys(f"{kind} ({words})" for kind, words in spans))
-    under = f"; stands under: {above}" if above else ""
-    note = f"recognised: {seen}" if seen else ""
-    text = f"{values}, not encoded{under}"
+    note = said(fault("draft_recognised", found=seen)) if seen else ""
+    under = fault("draft_under", above=above) if above else ""
+    text = said(fault(f"draft_{item.section.name.lower()}", under=under))
     return Criterion("", Kind.TO_DO, None, sentence.quote, "text", source, text=text, note=note)
 
 

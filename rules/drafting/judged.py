@@ -10,6 +10,7 @@ from oligomatch.rules.drafting.finds.find import Find
 from oligomatch.rules.drafting.frame import may_be_either
 from oligomatch.rules.drafting.headings import Section, names_some
 from oligomatch.rules.drafting.wordings import pattern, patterns
+from oligomatch.rules.text.faults import Fault, fault
 from oligomatch.rules.tree import AnyOf, Is, Measure, Node, OneOf
 
 JUDGED = Is(Measure("judged"))
@@ -20,7 +21,7 @@ class LeftToPerson:
     """Whom a sentence is put to, what must hold, in our words, and of whom it is asked."""
 
     person: str
-    text: str
+    text: Fault
     tree: Node = JUDGED
 
 
@@ -62,7 +63,6 @@ _BESIDE_WILL = _UNREAD | {"drug", "prior treatment", "imaging"}
 # what one may have beside the disease of the trial
 _AILMENTS = frozenset({"condition", "site"})
 _LIMITED = frozenset({"age", "ECOG", "laboratory"})
-_WHERE_IT_CONCERNS = "it does not concern the patient, or what it asks holds"
 
 
 def explains(quote: str, section: Section) -> bool:
@@ -109,7 +109,7 @@ def permission(quote: str, section: Section, found: tuple[Find, ...]) -> LeftToP
         return None
     if section is Section.INCLUSION and _DISEASE.search(quote):
         return None
-    return LeftToPerson("investigator", f"the investigator says that {_WHERE_IT_CONCERNS}")
+    return LeftToPerson("investigator", _says("investigator", "draft_where_it_concerns"))
 
 
 def judgement(quote: str, section: Section, found: tuple[Find, ...] = ()) -> LeftToPerson | None:
@@ -129,12 +129,12 @@ def judgement(quote: str, section: Section, found: tuple[Find, ...] = ()) -> Lef
         person = "investigator"
     if person is None or (_NUMBERED.search(quote) and person != "patient"):
         return None
-    asked = "what the sentence asks for holds"
+    asked = "draft_included_holds"
     if section is Section.EXCLUSION:
-        asked = "nothing of what the sentence excludes holds"
+        asked = "draft_nothing_excluded"
     elif _SOME_ONLY.match(quote) and _REQUIRED.match(quote):
-        asked = _WHERE_IT_CONCERNS
-    return LeftToPerson(person, f"the {person} says that {asked}", _guarded(quote))
+        asked = "draft_where_it_concerns"
+    return LeftToPerson(person, _says(person, asked), _guarded(quote))
 
 
 def of_list(quote: str, section: Section) -> LeftToPerson | None:
@@ -147,15 +147,19 @@ def of_list(quote: str, section: Section) -> LeftToPerson | None:
         return None
     if section is Section.EXCLUSION:
         plain = not _MUST.search(quote) and not _LETS.search(quote) and not _LET_IN.match(quote)
-        asked = "nothing of what the sentence excludes, with its list, holds"
+        asked = "draft_nothing_excluded_of_list"
         plain = plain and not _NEGATED.search(quote) and not _REQUIRES.search(quote)
     else:
         plain = _ASKS_OF_LIST.search(quote) is not None and not _SOME_ONLY.match(quote)
-        asked = "what the sentence asks for, with its list, holds"
+        asked = "draft_included_of_list_holds"
     person = _whom(quote) or "investigator"
     if not plain:
         return None
-    return LeftToPerson(person, f"the {person} says that {asked}", _guarded(quote))
+    return LeftToPerson(person, _says(person, asked), _guarded(quote))
+
+
+def _says(person: str, what: str) -> Fault:
+    return fault("draft_says", person=person, what=fault(what))
 
 
 def _whom(quote: str) -> str | None:

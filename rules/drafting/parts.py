@@ -11,7 +11,7 @@ _FOUND = pattern("parts_of_sentences", "found")
 _BESIDE = frozenset({"stage", "histology", "metastatic disease"})  # they narrow, and are not taken
 _IN_PART = frozenset(
     {
-        *("laboratory", "count of metastases", "count of organs", "count in one organ", "size"),
+        *("laboratory", "count of metastases", "count of organs", "count per organ", "size"),
         *("tumour", "stage", "gene", "marker", "variant", "amenable", "imaging"),
     }
 )

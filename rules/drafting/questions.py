@@ -18,6 +18,7 @@ from oligomatch.rules.drafting.recognise import finds
 from oligomatch.rules.drafting.sides import fits
 from oligomatch.rules.drafting.split import Item
 from oligomatch.rules.drafting.wordings import pattern
+from oligomatch.rules.text.faults import fault
 from oligomatch.rules.tree import AllOf, AnyOf, Node
 
 _PLACES = 8  # places of a sentence where its plain part may end; a longer one is left
@@ -41,10 +42,10 @@ def beside(item: Item) -> LeftToPerson | None:
     more = bool(further) or item.has_parts
     if item.section is Section.EXCLUSION:
         free = other_cancer(first) or _excluded(first, more)
-        text = "nothing that the sentence excludes is there, by its qualifications and exceptions"
+        text = fault("draft_excluded_but_exceptions")
     else:
         free = _included(first, more) if item.section is Section.INCLUSION else None
-        text = "the value is one that the sentence admits as an exception"
+        text = fault("draft_admitted_exception")
     return None if free is None else LeftToPerson("investigator", text, AnyOf((free, JUDGED)))
 
 

@@ -28,7 +28,7 @@ RECOGNISERS: Mapping[str, Recogniser] = {
     "lesions": lesions.lesions,
     "other counts": lesions.other_counts,
     "organs": lesions.organs,
-    "metastases in one organ": lesions.per_organ,
+    "per organ": lesions.per_organ,
     "sizes": lesions.sizes,
     "large ones": lesions.large_at_sites,
     "largest": lesions.largest,

@@ -9,6 +9,7 @@ from pathlib import Path
 from oligomatch.rules.landscape.rules import rule_reader
 from oligomatch.rules.landscape.tables import Tables, load_tables
 from oligomatch.rules.landscape.tree import Not, Rule
+from oligomatch.rules.text.faults import fault, said
 from oligomatch.rules.text.record import listing, made, one_of
 from oligomatch.rules.text.text import Node, compose_file
 from oligomatch.rules.trial import Source
@@ -149,7 +150,7 @@ class Landscape:
         """The steps in order: before them, what the search would not have found."""
         if self.search is not None:
             asked = (self.search.condition, *self.search.terms, self.search.study_type)
-            words = f"not what the search asks for: {', '.join(asked)}"
+            words = said(fault("search_step", asked=", ".join(asked)))
             yield ExclusionStep(
                 "search", words, "", self.search.source, Not(self.search.finds), review=True
             )

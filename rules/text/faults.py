@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import ClassVar, NamedTuple, Union
 
-Part = Union[str, tuple[str, ...], "Fault"]
+Part = Union[str, tuple[str, ...], "Fault", tuple["Fault", ...]]
 Parts = tuple[tuple[str, Part], ...]
 
 

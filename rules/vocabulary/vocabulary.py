@@ -337,7 +337,7 @@ def _genes(folder: Path) -> tuple[dict[str, Gene], dict[str, DriverSet]]:
 def _with_variants(gene: Gene, node: Any) -> Gene:
     """A gene with its variants read, which are as it is where they do not say otherwise."""
     default = {"source": gene.source, "verified": gene.verified, "gene": gene.id}
-    own = {"kind": _KIND, "exons": listing(like("[0-9]{1,2}", "exon"))}
+    own = {"kind": _KIND, "exons": listing(like("[0-9]{1,2}", "an_exon"))}
     variants = entries(node, Variant, default, own, ("gene",)) if node else {}
     return replace(gene, variants=variants)
 

@@ -114,10 +114,7 @@ def sums_context(
         "judged": len(found),
         "sums": [sum(one.counts[i] for one in found) for i in range(3)],
         "ones": sum(one.one for one in found),
-        "column_totals": [
-            sum(one.cells.get(trial, "").startswith(("eligible", "possible")) for one in found)
-            for trial in trials
-        ],
+        "column_totals": [sum(trial in one.in_reach for one in found) for trial in trials],
         "worth": _worth(found),
         "dates": _dates(found),
         "days": [day_words(Day(day, day)) for day in (days[0], days[-1])] if days else [],

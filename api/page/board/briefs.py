@@ -52,6 +52,7 @@ class BoardFound(BaseModel):
     counts: tuple[int, int, int]
     one: int
     cells: dict[str, str]
+    in_reach: frozenset[str]  # the trials that are eligible or possible
     facts: dict[str, int]
     dates: tuple[tuple[date, str], ...]
 
@@ -103,6 +104,7 @@ def _found(row: BoardRow, result: Result, cells: Sequence[BoardCell]) -> BoardFo
         counts=(counted["eligible"], counted["possible"], counted["not yet"]),
         one=sum("one" in cell.tags for cell in cells),
         cells={cell.trial: f"{cell.kind} {cell.text}".rstrip() for cell in cells},
+        in_reach=frozenset(cell.trial for cell in cells if "open" in cell.tags),
         facts=facts,
         dates=tuple((one.on, "; ".join(map(str, one.changes))) for one in dates_of(result)[0]),
     )
@@ -110,7 +112,9 @@ def _found(row: BoardRow, result: Result, cells: Sequence[BoardCell]) -> BoardFo
 
 def _cell(label: str, one: Ranked, result: Result) -> BoardCell:
     match = one.match
-    style, text = _drawn(match, result)
+    possible = match.match is MatchClass.POSSIBLE
+    number = len(missing([match], result.profile)) if possible else None
+    style, text = _drawn(match, number, result)
     if one.section != "options" and style == "k-yes":
         style = "k-yes closed"
     reason = capital(why_here(one, result.profile))
@@ -121,30 +125,29 @@ def _cell(label: str, one: Ranked, result: Result) -> BoardCell:
         "" if text else MARKS[str(match.match)].sign,
         f"{label}, {trial_name(match.trial)}: {word(match.match)}. {reason}",
         str(match.match),
-        tuple(_tags(match, style, text)),
+        tuple(_tags(match, style, number)),
     )
 
 
-def _tags(match: Match, style: str, text: str) -> Iterator[str]:
+def _tags(match: Match, style: str, number: int | None) -> Iterator[str]:
     """The choices of `SHOWN` that leave a cell standing."""
     tests: Mapping[str, bool] = {
         "open": match.match in (MatchClass.ELIGIBLE, MatchClass.POSSIBLE),
         "eligible": match.match is MatchClass.ELIGIBLE,
-        "one": text == "1?",
-        "site": text == say("board.site"),
+        "one": number == 1,
+        "site": number == 0,
         "time": style == "k-yet time",
         "near": match.near_miss is not None,
     }
     yield from (name for name, holds in tests.items() if holds)
 
 
-def _drawn(match: Match, result: Result) -> tuple[str, str]:
-    """The style of a cell, and its few signs."""
+def _drawn(match: Match, number: int | None, result: Result) -> tuple[str, str]:
+    """The style of a cell, and its few signs; `number`: the facts that a possible one misses."""
     match match.match:
         case MatchClass.ELIGIBLE:
             return "k-yes", ""
         case MatchClass.POSSIBLE:
-            number = len(missing([match], result.profile))
             return "k-may", f"{number}?" if number else say("board.site")
         case MatchClass.NOT_YET:
             return _waits(match, result)

@@ -14,7 +14,6 @@ from oligomatch.api.cohort.reading.table import SUFFIXES, patient, rows_of
 from oligomatch.api.intake.files import Day, Fault, Given, Refused, patients_of
 from oligomatch.api.page.board.template import heads, own_columns
 from oligomatch.api.terminal.logs import FAULTS
-from oligomatch.api.terminal.streams import FAULT
 from oligomatch.api.words.catalogue import say
 from oligomatch.rules.text.faults import fault
 from oligomatch.rules.text.text import RuleFileError
@@ -54,7 +53,7 @@ def listed_patients(listed: List, today: date, most: int = AT_ONCE) -> Brought:
     given = [one for one in each if isinstance(one, Given)]
     refused = [(one, wrong) for one in each if isinstance(one, Refused) for wrong in one.faults]
     for _, wrong in refused:
-        if wrong.expected.startswith(FAULT):  # of ours: told beside that patient, and logged
+        if wrong.of_ours:  # of ours: told beside that patient, and logged
             FAULTS.error("%s", wrong.expected)
     words = [_fault_words(one, wrong) for one, wrong in refused]
     if len(given) > most:

@@ -35,7 +35,7 @@ TOGETHER = "together"  # in place of a criterion: all of them
 Look = Callable[[Sequence[Bool], Sequence[Bool]], Any | None]
 MOST_WRITTEN = 1_000  # lesions that nobody listed in a witness; one of more is not written
 TRIES = 10  # patients looked for until one is confirmed
-EFFORT_SPENT, ODD_FACTS = "effort", "the facts told"
+EFFORT_SPENT, ODD_FACTS = "effort", "odd_facts"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from oligomatch.matcher.probe.lint.noted import Lint, Noted
 from oligomatch.rules.measures import MEASURES
 from oligomatch.rules.terms import CANCER_TYPES
+from oligomatch.rules.text.faults import Part, fault
 from oligomatch.rules.tree import Measure, Node, Not, OneOf, every_leaf, measures_of
 from oligomatch.rules.trial import DECIDING, Kind, Trial
 
@@ -36,15 +37,16 @@ def _measures(leaves: list[Node]) -> list[Measure]:
     return [measure for leaf in leaves for measure in measures_of(leaf)]
 
 
-def _noted(fact: str, says: str, criteria: str) -> Noted:
-    details = {"fact": fact, "says": says, "criteria": criteria}
+def _noted(fact: str, says: str, criteria: Part) -> Noted:
+    details: dict[str, Part] = {"fact": fact, "says": says, "criteria": criteria}
     return Noted(Lint.OTHER_FACTS, "", ("facts", fact), details=details)
 
 
 def _design(trial: Trial) -> Iterator[Noted]:
     facts = trial.facts
     if facts.randomised != (facts.design == "randomised"):
-        yield _noted("randomised", str(facts.randomised).lower(), f"the design is {facts.design}")
+        design = fault("lint_design", design=facts.design)
+        yield _noted("randomised", str(facts.randomised).lower(), design)
 
 
 def _tumours(trial: Trial, leaves: list[Node]) -> Iterator[Noted]:
@@ -66,7 +68,7 @@ def _tumours(trial: Trial, leaves: list[Node]) -> Iterator[Noted]:
 def _states(trial: Trial, leaves: list[Node]) -> Iterator[Noted]:
     groups = any(measure.kind == "trial_group" for measure in _measures(leaves))
     if groups != bool(trial.facts.state_groups):
-        asked = "a state is asked for" if groups else "no state is asked for"
+        asked = fault("lint_state" if groups else "lint_no_state")
         yield _noted("state_groups", str(trial.facts.state_groups), asked)
 
 
@@ -75,13 +77,13 @@ def _molecular(trial: Trial, leaves: list[Node]) -> Iterator[Noted]:
     says = trial.facts.molecular
     silent = says in ("all_comers", "not_specified")
     if silent and kinds:
-        yield _noted("molecular", says, "a gene is asked for")
+        yield _noted("molecular", says, fault("lint_gene"))
     if not silent and not kinds:
-        yield _noted("molecular", says, "no gene is asked for")
+        yield _noted("molecular", says, fault("lint_no_gene"))
     if says == "gene" and kinds and kinds <= {"variant", "altered_exon"}:
-        yield _noted("molecular", says, "a variant is asked for")
+        yield _noted("molecular", says, fault("lint_variant"))
     if says == "variant" and kinds and not kinds & {"variant", "altered_exon"}:
-        yield _noted("molecular", says, "no variant is asked for")
+        yield _noted("molecular", says, fault("lint_no_variant"))
 
 
 _EXAMINED = {
@@ -96,6 +98,6 @@ def _examinations(trial: Trial, leaves: list[Node]) -> Iterator[Noted]:
         says: str = getattr(trial.facts, cell)
         silent = says in ("", "NR") or says.casefold().startswith(("no*", "no ", "not "))
         if not silent and not kinds & asked:
-            yield _noted(cell, says, "it is not asked for")
+            yield _noted(cell, says, fault("lint_not_required"))
         if silent and kinds & asked:
-            yield _noted(cell, says, "it is asked for")
+            yield _noted(cell, says, fault("lint_required"))

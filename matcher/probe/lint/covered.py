@@ -11,7 +11,7 @@ from oligomatch.matcher.probe.lint.noted import Lint, Noted, deciding
 from oligomatch.rules.tree import Always
 from oligomatch.rules.trial import Kind, Trial
 
-_BOTH = {Verdict.MET: "met", Verdict.NOT_MET: "not met"}
+_BOTH = (Verdict.MET, Verdict.NOT_MET)
 
 
 def one_sided(trial: Trial, patients: Iterable[Patient]) -> Iterator[Noted]:
@@ -23,12 +23,10 @@ def one_sided(trial: Trial, patients: Iterable[Patient]) -> Iterator[Noted]:
     for criterion in deciding(trial):
         if criterion.tree == Always():
             continue
-        wanted = dict(_BOTH)
-        if criterion.kind is Kind.WORKUP:  # met when done, else to do
-            del wanted[Verdict.NOT_MET]
+        wanted = _BOTH[:1] if criterion.kind is Kind.WORKUP else _BOTH  # met when done, else to do
         trees = {form.tree for form in criterion.forms}
         seen = {judge(tree, patient) for patient in profiles for tree in trees}
-        missing = [words for verdict, words in wanted.items() if verdict not in seen]
+        missing = [verdict for verdict in wanted if verdict not in seen]
         if missing:
-            sides = " or ".join(missing)
-            yield Noted(Lint.ONE_SIDED, criterion.id, ("id",), details={"sides": sides})
+            how = "neither" if len(missing) > 1 else missing[0].name.lower()
+            yield Noted(Lint.ONE_SIDED, criterion.id, ("id",), how=how)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from oligomatch.matcher.probe.lint.noted import Lint, Noted
 from oligomatch.rules.measures import MEASURES, Bounds
 from oligomatch.rules.operators import domain
+from oligomatch.rules.text.faults import Part, fault
 from oligomatch.rules.tree import Measure, Node, OneOf, Within, every_leaf
 from oligomatch.rules.trial import Trial
 
@@ -20,14 +21,14 @@ def limits(trial: Trial) -> Iterator[Noted]:
                     yield Noted(Lint.BEYOND_DOMAIN, criterion.id, (), leaf, how, details)
 
 
-def _odd(leaf: Node) -> Iterator[tuple[str, dict[str, str]]]:
+def _odd(leaf: Node) -> Iterator[tuple[str, dict[str, Part]]]:
     match leaf:
         case Within(Measure(kind=kind)) if (known := MEASURES[kind].bounds) is not None:
             for name, limit in (("low", leaf.low), ("high", leaf.high), ("under", leaf.under)):
                 how = None if limit is None else _beyond(known, name, limit)
                 if how is not None and not (how == "always" and leaf.high is not None):
-                    details = {"measure": kind, "limit": f"{limit:g}", "source": known.source}
-                    yield how, details
+                    source = fault(known.source) if known.source else ""
+                    yield how, {"measure": kind, "limit": f"{limit:g}", "source": source}
                     return
         case OneOf(Measure(kind=kind), values) if values >= frozenset(domain(kind)):
             yield "all", {"measure": kind}

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from oligomatch.rules.text.faults import Part
 from oligomatch.rules.tree import Node
 from oligomatch.rules.trial import DECIDING, Criterion, Trial
 
@@ -58,14 +59,14 @@ SOLVED = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Noted:
-    """One finding. `how` names its sentence where a lint has several; `told` are its words."""
+    """One finding. `how` names its sentence where a lint has several; `details` stand in it."""
 
     lint: Lint
     criterion: str = ""  # empty: of the whole file
     keys: tuple[str, ...] = ()  # where in the criterion (or the file) it stands
     tree: Node | None = None  # or the part of its rule
     how: str = ""
-    details: Mapping[str, str] = field(default_factory=dict)
+    details: Mapping[str, Part] = field(default_factory=dict)
 
 
 def deciding(trial: Trial) -> list[Criterion]:
@@ -80,9 +81,9 @@ def quoting(trial: Trial) -> Iterator[tuple[Criterion, Node]]:
             yield criterion, criterion.tree
 
 
-def other_name(criterion: Criterion, kind: str, quoted: str, ruled: str) -> Noted:
+def other_name(criterion: Criterion, kind: str, quoted: Part, ruled: Part) -> Noted:
     """That a rule says otherwise than its quote."""
-    details = {"kind": kind, "quoted": quoted, "ruled": ruled}
+    details: dict[str, Part] = {"kind": kind, "quoted": quoted, "ruled": ruled}
     return Noted(Lint.OTHER_NAME, criterion.id, ("quote",), None, "", details)
 
 

@@ -16,6 +16,7 @@ from oligomatch.matcher.probe.lint.twins import asked
 from oligomatch.matcher.probe.proofs import everybody
 from oligomatch.rules.fold import fold
 from oligomatch.rules.measures import MEASURES, Clock
+from oligomatch.rules.text.faults import Fault, Part, fault
 from oligomatch.rules.tree import AllOf, Always, AnyOf, Node, Not, asked_measures, comparisons_of
 from oligomatch.rules.trial import Choice, Criterion, CriterionForm, Event, Kind, Trial
 from oligomatch.rules.write import write_tree
@@ -129,16 +130,16 @@ class Solved:
             same = [pair for pair in pairs if not self._distinct(criterion, number, *pair)]
             first = next(one for one in self.criteria if number in one.readings)
             everywhere = same if first is criterion else []
-            details = {"number": number, "letters": ", ".join(letters)}
+            details: dict[str, Part] = {"number": number, "letters": tuple(letters)}
             keys = ("readings", number)
             if len(same) == len(pairs):
                 yield Noted(Lint.SAME_READINGS, criterion.id, keys, details=details)
             elif idle := [pair for pair in everywhere if not self._elsewhere(number, pair)]:
-                details = {"number": number, "letters": " and ".join(idle[0])}
+                details = {"number": number, "letters": tuple(idle[0])}
                 yield Noted(Lint.SAME_READINGS, criterion.id, keys, None, "trial", details)
             for pair in pairs:
                 if self._exclude_each_other(criterion, number, pair):
-                    details = {"number": number, "letters": " and ".join(pair)}
+                    details = {"number": number, "letters": tuple(pair)}
                     yield Noted(Lint.SAME_READINGS, criterion.id, keys, None, "apart", details)
 
     def _exclude_each_other(self, criterion: Criterion, number: str, pair: tuple[str, str]) -> bool:
@@ -204,7 +205,8 @@ class Solved:
             found = self._open_though_settled(tree, leaves)
             if found is not None:
                 known = _known(found)
-                details = {"known": known, "verdict": str(found[None])}
+                verdict = found[None].name.lower()
+                details: dict[str, Part] = {"known": known, "verdict": verdict}
                 how = "" if known else "nothing"
                 yield Noted(Lint.OVER_CAUTIOUS, criterion.id, (), criterion.tree, how, details)
                 return
@@ -369,10 +371,10 @@ def _settled_leaves(state: tuple[Verdict, ...]) -> int:
     return sum(one is not Verdict.UNKNOWN for one in state)
 
 
-def _known(found: dict[Node | None, Verdict]) -> str:
-    details = [
-        f"`{write_tree(node)}` is {verdict}"
+def _known(found: dict[Node | None, Verdict]) -> tuple[Fault, ...]:
+    """What is known of each comparison, as far as it is."""
+    return tuple(
+        fault("lint_is", part=write_tree(node), verdict=verdict.name.lower())
         for node, verdict in found.items()
         if node is not None and verdict is not Verdict.UNKNOWN
-    ]
-    return ", ".join(details)
+    )

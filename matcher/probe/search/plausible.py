@@ -35,20 +35,20 @@ ORGANS = (  # in which an example places a metastasis, where any will do
 
 
 class Oddity(StrEnum):
-    """What makes a patient unusual, in words."""
+    """What makes a patient unusual."""
 
-    AGE = "an age outside 18 to 90"
-    MANY = "more than 12 metastases"
-    LISTED = "metastases that are counted and not listed"
-    PLACE = "a metastasis in an organ where they are rarer"
-    SIZE = "a lesion smaller than 3 mm or 0.1 cm³, or larger than 100 mm or 100 cm³"
-    LINES = "more than 4 lines of systemic therapy"
-    CYCLES = "more than 24 cycles of one line, or none of a line that ended"
-    DRUGS = "more than 4 drugs in one line"
-    LONG_AGO = "a cancer found more than 8 years ago"
-    ORDER = "metastases or treatment more than 92 days before the primary was found"
-    GONE = "a primary that is gone though nobody treated it"
-    SAME_DAY = "a line that ends, or progresses, on the day it begins"
+    AGE = "age"
+    MANY = "many"
+    LISTED = "listed"
+    PLACE = "place"
+    SIZE = "size"
+    LINES = "lines"
+    CYCLES = "cycles"
+    DRUGS = "drugs"
+    LONG_AGO = "long_ago"
+    ORDER = "order"
+    GONE = "gone"
+    SAME_DAY = "same_day"
 
 
 def oddities(profile: Profile) -> tuple[Oddity, ...]:

@@ -66,17 +66,17 @@ def conditions(text: str) -> Iterator[Find]:
         sure = sure and (bool(match["ever"]) or not names & _ONLY_EVER)
         kind = "ever_had" if match["ever"] else "has"
         tree = _of(kind, names) if names and sure else None
-        yield Find("condition", *match.span(), "a condition", tree)
+        yield Find("condition", *match.span(), tree)
     for kind, stated, form in _STATED:
         for match in form.finditer(text):
-            yield Find("condition", *match.span(), "a condition", _of(kind, frozenset(stated)))
+            yield Find("condition", *match.span(), _of(kind, frozenset(stated)))
     for match in _IRRADIATED.finditer(text):
         course = "radiotherapy" if match["plain"] else "stereotactic_radiotherapy"
         tree = None if match["aim"] else _of("ever_had", frozenset({course}))
-        yield Find("earlier radiotherapy", *match.span(), "earlier radiotherapy", tree)
+        yield Find("earlier radiotherapy", *match.span(), tree)
     for match in _MARKED.finditer(text):
         tree = _of("has", frozenset({str(match.lastgroup)}))
-        yield Find("marker", *match.span(), "a marker of the disease", tree)
+        yield Find("marker", *match.span(), tree)
     yield from _states(text)
 
 
@@ -90,18 +90,18 @@ def _states(text: str) -> Iterator[Find]:
                 for one in groups - {None} | (set() if plain else {"pregnant"})
             )
             free = AnyOf((_MALE, Not(_of("has", names))))
-            yield Find("pregnancy", *match.span(), "pregnancy", Not(free) if plain else free)
+            yield Find("pregnancy", *match.span(), Not(free) if plain else free)
     for match in _TESTED.finditer(text):
         length = int(match["n"]) * (7 if match["unit"].lower().startswith("week") else 1)
         tested = Measure("days_since", names=frozenset({"pregnancy_test_negative"}))
         able = Not(_of("has", frozenset({"childbearing_potential"})))
         tree = AnyOf((_MALE, able, Within(tested, high=length)))
-        yield Find("pregnancy", *match.span(), "pregnancy test", tree, workup=True)
+        yield Find("pregnancy", *match.span(), tree, workup=True)
     for match in _BRAIN.finditer(text):
         groups = {match["first"], match["second"]} - {None}
         names = frozenset(f"{one.lower()}_brain_metastases" for one in groups)
-        yield Find("condition", *match.span(), "brain metastases", _of("has", names))
+        yield Find("condition", *match.span(), _of("has", names))
     for match in _MEASURABLE.finditer(text):
         alone = match["kind"].lower() == "measurable"
         names = frozenset({"measurable_disease"} | (set() if alone else {"evaluable_disease"}))
-        yield Find("measurable", *match.span(), "measurable disease", _of("has", names))
+        yield Find("measurable", *match.span(), _of("has", names))

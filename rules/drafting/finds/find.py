@@ -15,9 +15,9 @@ class Find:
     kind: str
     start: int
     end: int
-    words: str  # what was understood, in our words
     tree: Node | None = None
     workup: bool = False  # a required examination
+    test: str = ""  # that a laboratory value is of
 
 
 def within(measure: Measure, limits: LimitPair) -> Node | None:

@@ -93,12 +93,12 @@ def _single(text: str) -> Iterator[Find]:
                 tree = _compared(Measure("measured", test=test, unit=unit), match)
                 tail = _TAIL.match(text, match.end())
                 end = tail.end() if tail else match.end()
-                yield Find("laboratory", match.start(), end, test, tree)
+                yield Find("laboratory", match.start(), end, tree, test=test)
 
         if "ULN" in units:
             for match in re.finditer(rf"(?<![\w-])(?:{name}){_TO_NORMAL}(?!\w)", text, re.I):
                 tree = Within(Measure("measured", test=test, unit="ULN"), high=1)
-                yield Find("laboratory", *match.span(), test, tree)
+                yield Find("laboratory", *match.span(), tree, test=test)
 
 
 def _range(text: str, test: str, unit: str, lower: str, form: str) -> Iterator[Find]:
@@ -109,20 +109,20 @@ def _range(text: str, test: str, unit: str, lower: str, form: str) -> Iterator[F
             limit = number(match["value2"])
             above = Within(measure, high=limit) if match["high2"] else Within(measure, under=limit)
             tree = AllOf((_compared(measure, match), above))
-            yield Find("laboratory", *match.span(), test, tree)
+            yield Find("laboratory", *match.span(), tree, test=test)
 
 
 def _either(text: str, each: list[Find]) -> Iterator[Find]:
     """Creatinine or its clearance: one is enough."""
     for first, second in itertools.pairwise(each):
-        named = {first.words, second.words}
+        named = {first.test, second.test}
         between = text[first.end : second.start]
         kidney = len(named) == 2 and named <= {"creatinine", "creatinine_clearance", "egfr"}
         if kidney and re.fullmatch(r"\s*,?\s*or\s+(?:a\s+)?", between, re.I):
             assert first.tree is not None
             assert second.tree is not None
             tree = AnyOf((first.tree, second.tree))
-            yield Find("laboratory", first.start, second.end, "renal function", tree)
+            yield Find("laboratory", first.start, second.end, tree)
 
 
 def _transaminases(text: str) -> Iterator[Find]:
@@ -139,9 +139,9 @@ def _transaminases(text: str) -> Iterator[Find]:
                 there = Exists(Measure("count", of="metastases", where=where, at="entry"))
                 parts = other.parts if isinstance(other, AllOf) else (other,)
                 tree: Node = AnyOf((plain, AllOf((there, *parts))))
-                yield Find("laboratory", match.start(), liver.end(), "transaminases", tree)
+                yield Find("laboratory", match.start(), liver.end(), tree)
             else:
-                yield Find("laboratory", *match.span(), "transaminases", plain)
+                yield Find("laboratory", *match.span(), plain)
 
 
 def _each_of(tests_: tuple[str, ...], match: re.Match[str]) -> Node | None:

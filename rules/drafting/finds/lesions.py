@@ -52,13 +52,13 @@ def lesions(text: str) -> Iterator[Find]:
                 "count", of="metastases", where=_selected(match["where"]), at="entry", by="DEFAULT"
             )
             tree = None if narrowed else within(measure, limits(match, whole=True))
-            yield Find("count of metastases", *match.span(), "a number of metastases", tree)
+            yield Find("count of metastases", *match.span(), tree)
 
 
 def other_counts(text: str) -> Iterator[Find]:
     """Numbers of lesions or sites that may or may not be metastases: told, never encoded."""
     for match in _OTHER_COUNT.finditer(text):
-        yield Find("count of lesions", *match.span(), "a number of lesions or sites")
+        yield Find("count of lesions", *match.span())
 
 
 def per_organ(text: str) -> Iterator[Find]:
@@ -71,7 +71,7 @@ def per_organ(text: str) -> Iterator[Find]:
         past = _EVER_COUNTED.search(text[: match.start()])
         sure = named and bounds.low is None and not match["any"] and not past
         tree = within(measure, bounds) if sure else None
-        yield Find("count in one organ", *match.span(), "metastases in one organ", tree)
+        yield Find("count per organ", *match.span(), tree)
 
 
 def organs(text: str) -> Iterator[Find]:
@@ -80,7 +80,7 @@ def organs(text: str) -> Iterator[Find]:
         measure = Measure("organs", of="metastases", at="entry", by="DEFAULT")
         past = _EVER_COUNTED.search(text[: match.start()])
         tree = None if past else within(measure, limits(match, whole=True))
-        yield Find("count of organs", *match.span(), "a number of organs", tree)
+        yield Find("count of organs", *match.span(), tree)
 
 
 def _upper_size(match: re.Match[str]) -> Node | None:
@@ -94,7 +94,7 @@ def largest(text: str) -> Iterator[Find]:
     for match in _LARGEST.finditer(text):
         if test := _upper_size(match):
             tree = Every(Measure("count", of="metastases", at="entry"), test)
-            yield Find("size", *match.span(), "the size of metastases", tree)
+            yield Find("size", *match.span(), tree)
 
 
 def sizes(text: str) -> Iterator[Find]:
@@ -108,7 +108,7 @@ def sizes(text: str) -> Iterator[Find]:
         if test and (counted or not alone):  # a bare `each` speaks of what was counted before it
             where = _selected(counted["where"]) if counted else None
             tree = Every(Measure("count", of="metastases", where=where, at="entry"), test)
-        yield Find("size", *match.span(), "the size of metastases", tree)
+        yield Find("size", *match.span(), tree)
 
 
 def _there(where: Node) -> Node:
@@ -132,7 +132,7 @@ def sums(text: str) -> Iterator[Find]:
             selected = AllOf(tuple(where)) if len(where) > 1 else where[0] if where else None
             measure = Measure(kind, of="metastases", where=selected, at="entry")
             tree = within(measure, limits(match, whole=False).times(scale))
-            yield Find("sum", *match.span(), record.about, tree)
+            yield Find("sum", *match.span(), tree)
 
 
 @cache
@@ -179,20 +179,18 @@ def large_at_sites(text: str) -> Iterator[Find]:
         organ = OneOf(Measure("organ"), frozenset({_sites()[name]}))
         large = Not(Within(Measure("max_diameter_mm"), high=over.high))
         tree = _there(AllOf((organ, large)))
-        yield Find("site", *match.span(), f"a large metastasis in: {name}", tree)
+        yield Find("site", *match.span(), tree)
 
 
-_PLAIN = (  # what is said in words without a number: its form, kind, our words, and tree
+_PLAIN = (  # what is said in words without a number: its form, kind and tree
     (
         pattern("lesions", "leptomeningeal"),
         "site",
-        "leptomeningeal disease",
         Is(Measure("has", names=frozenset({"leptomeningeal_disease"}))),
     ),
     (
         pattern("lesions", "amenable"),
         "amenable",
-        "every metastasis amenable to local therapy",
         Every(
             Measure("count", of="metastases", at="entry"), Is(Measure("amenable_to_local_therapy"))
         ),
@@ -200,13 +198,11 @@ _PLAIN = (  # what is said in words without a number: its form, kind, our words,
     (
         pattern("lesions", "cns"),
         "site",
-        "metastases in the central nervous system",
         _there(AnyOf((_INSIDE, OneOf(Measure("organ"), frozenset({"spinal_cord"}))))),
     ),
     (
         pattern("lesions", "intracranial"),
         "site",
-        "intracranial metastases",
         _there(_INSIDE),
     ),
 )
@@ -214,14 +210,14 @@ _PLAIN = (  # what is said in words without a number: its form, kind, our words,
 
 def at_sites(text: str) -> Iterator[Find]:
     """Metastases in named organs, and all that are amenable to local therapy."""
-    for form, kind, words, tree in _PLAIN:
+    for form, kind, tree in _PLAIN:
         for match in form.finditer(text):
-            yield Find(kind, *match.span(), words, tree)
+            yield Find(kind, *match.span(), tree)
     for match in _site_list().finditer(text):
         named = [one for one in _BETWEEN.split(match["sites"].lower()) if one]
         tree = _there(OneOf(Measure("organ"), frozenset(_sites()[one] for one in named)))
-        yield Find("site", *match.span(), f"metastases in: {', '.join(named)}", tree)
+        yield Find("site", *match.span(), tree)
     for match in _site_form().finditer(text):
         name = (match["part"] or match["site"] or match["in"]).lower()
         tree = _there(OneOf(Measure("organ"), frozenset({_sites()[name]})))
-        yield Find("site", *match.span(), f"metastases in: {name}", tree)
+        yield Find("site", *match.span(), tree)

@@ -79,7 +79,7 @@ def molecular(text: str) -> Iterator[Find]:
     """Altered and unaltered genes, and named variants."""
     yield from _variant_finds(text)
     for named in re.finditer(rf"\b{_gene_list()}\b", text):
-        yield Find("gene", *named.span(), "genes by name")
+        yield Find("gene", *named.span())
     for form, altered in _molecular_forms():
         for match in form.finditer(text):
             genes = [Is(Measure("altered", gene=gene)) for gene in _named(match["genes"])]
@@ -88,7 +88,7 @@ def molecular(text: str) -> Iterator[Find]:
             tree: Node | None = parts[0] if len(parts) == 1 else joined
             if altered and " and " in match["genes"]:
                 tree = None
-            yield Find("gene", *match.span(), f"{match['genes']}", tree)
+            yield Find("gene", *match.span(), tree)
 
 
 def _variant_finds(text: str) -> Iterator[Find]:
@@ -98,4 +98,4 @@ def _variant_finds(text: str) -> Iterator[Find]:
         form = rf"\b(?:{genes})[\s-]+(?i:{re.escape(name)})(?:\s+mutations?)?(?:[\s-]*positive)?\b"
         for match in re.finditer(form, text):
             measure = Measure("variant", gene=gene, names=frozenset({variant}))
-            yield Find("variant", *match.span(), match.group(0), Is(measure))
+            yield Find("variant", *match.span(), Is(measure))

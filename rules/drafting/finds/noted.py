@@ -19,7 +19,7 @@ def examinations(text: str) -> Iterator[Find]:
         for match in form.finditer(text):
             asked = _ASKED.search(text)
             tree = Is(Measure(kind)) if asked else None
-            yield Find("imaging", *match.span(), match.group(0), tree, workup=True)
+            yield Find("imaging", *match.span(), tree, workup=True)
 
 
 _YEARS = re.compile(r"\d{1,3}")
@@ -32,7 +32,7 @@ def ages(text: str) -> Iterator[Find]:
     for match in _AGED.finditer(text):
         years = _YEARS.search(match.group(0))
         if years:
-            yield Find("age", *match.span(), f"age: {years.group(0)}")
+            yield Find("age", *match.span())
             return
 
 
@@ -40,4 +40,4 @@ def unmeasured(text: str) -> Iterator[Find]:
     """What has no measure: told to the author."""
     for kind, form in _UNMEASURED.items():
         for match in form.finditer(text):
-            yield Find(kind, *match.span(), kind)
+            yield Find(kind, *match.span())

@@ -26,7 +26,7 @@ def ages(text: str) -> Iterator[Find]:
                 years = re.search(r"\d{1,3}", match.group(0))
                 if years is not None:
                     start, whole = _of_one_sex(text, match.start(), tree)
-                    yield Find("age", start, match.end(), f"age: {years.group(0)}", whole)
+                    yield Find("age", start, match.end(), whole)
 
 
 _ONE_SEX = pattern("person", "one_sex")
@@ -48,10 +48,10 @@ _ON_SCALE = pattern("person", "on_scale")
 def performance(text: str) -> Iterator[Find]:
     """ECOG up to a score; one that stands beside a Karnofsky index is left."""
     for match in _ECOG.finditer(text):
-        yield Find("ECOG", *match.span(), "ECOG", _score(match))
+        yield Find("ECOG", *match.span(), _score(match))
     for match in _ON_SCALE.finditer(text):
         high = int(match["most"] or match["top"])
-        yield Find("ECOG", *match.span(), "ECOG", Within(Measure("ecog"), high=high))
+        yield Find("ECOG", *match.span(), Within(Measure("ecog"), high=high))
 
 
 def _score(match: re.Match[str]) -> Node:
@@ -83,4 +83,4 @@ def life_expectancy(text: str) -> Iterator[Find]:
         elif match["under_n"] is not None:
             tree = Within(measure, under=number(match["under_n"]))
         if tree is not None:
-            yield Find("life expectancy", *match.span(), "life expectancy", tree)
+            yield Find("life expectancy", *match.span(), tree)

@@ -34,13 +34,13 @@ def prior(text: str) -> Iterator[Find]:
         # `prior` alone may mean before the trial's own induction, which a present line may be
         measure = Measure("prior_or_concurrent", names=_classes(match["names"]))
         tree = Is(measure) if match["concurrent"] else None
-        yield Find("prior treatment", *match.span(), "an earlier treatment", tree)
+        yield Find("prior treatment", *match.span(), tree)
     for match in _NAIVE.finditer(text):
-        yield Find("prior treatment", *match.span(), "no earlier treatment of the kind")
+        yield Find("prior treatment", *match.span())
     for match in _PRIOR_LINES.finditer(text):
-        yield Find("lines", *match.span(), "a number of earlier lines")
+        yield Find("lines", *match.span())
     for agent in _agent_form().finditer(text):
-        yield Find("drug", *agent.span(), f"the drug {agent.group(0)}")
+        yield Find("drug", *agent.span())
 
 
 @cache

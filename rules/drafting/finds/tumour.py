@@ -37,14 +37,14 @@ def cancers(text: str) -> Iterator[Find]:
     """The type of cancer, with the histology that its name tells."""
     for match in _OTHER_THAN.finditer(text):
         other = Not(OneOf(Measure("cancer_type"), frozenset({"nsclc"})))
-        yield Find("tumour", *match.span(), "the cancer is not NSCLC", other)
+        yield Find("tumour", *match.span(), other)
     for cancer, form in _CANCERS:
         for match in form.finditer(text):
             tree: Node = OneOf(Measure("cancer_type"), frozenset({cancer}))
             kind = (match.groupdict().get("kind") or "").lower()[:5]
             if kind in _OF_KIND:
                 tree = AllOf((tree, OneOf(Measure("histology"), frozenset({_OF_KIND[kind]}))))
-            yield Find("tumour", *match.span(), f"the cancer is {cancer.upper()}", tree)
+            yield Find("tumour", *match.span(), tree)
 
 
 def histologies(text: str) -> Iterator[Find]:
@@ -54,7 +54,7 @@ def histologies(text: str) -> Iterator[Find]:
         tree: Node = OneOf(Measure("histology"), frozenset({kind}))
         if match["non"]:
             tree = Not(tree)
-        yield Find("histology", *match.span(), "the histology", tree)
+        yield Find("histology", *match.span(), tree)
 
 
 def stages(text: str) -> Iterator[Find]:
@@ -64,13 +64,13 @@ def stages(text: str) -> Iterator[Find]:
         after = match.end() + len(text[match.end() :]) - len(text[match.end() :].lstrip())
         if disease or any(form.match(text, after) for _, form in _CANCERS):
             tree = Is(Measure("ever_metastatic"))
-            yield Find("metastatic disease", *match.span(), "metastatic disease", tree)
+            yield Find("metastatic disease", *match.span(), tree)
     for match in _STAGE.finditer(text):
         numerals = [(m["n"], m["part"]) for m in _NUMERAL.finditer(match.group(0)[5:].upper())]
         parts = {part for _, part in numerals}
         four = {n for n, _ in numerals} <= {"IV", "4"} and (None in parts or {"A", "B"} <= parts)
         stage = Is(Measure("ever_metastatic")) if four else _third(match.group(0))
-        yield Find("stage", *match.span(), "the stage", stage)
+        yield Find("stage", *match.span(), stage)
 
 
 def four_is_metastatic(*texts: str) -> bool:

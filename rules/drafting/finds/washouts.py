@@ -24,13 +24,13 @@ def washouts(text: str) -> Iterator[Find]:
     """What was given or happened within so long."""
     for name, form in _DONE.items():
         for match in re.finditer(rf"(?<!\w)(?:{form}){_WHEN}", text, re.I):
-            yield Find("washout", *match.span(), name, _since("since", name, match))
+            yield Find("washout", *match.span(), _since("since", name, match))
     for name, form in _DRUGS.items():
         for match in re.finditer(rf"(?<!\w)(?:{form}){_WHEN}", text, re.I):
             tree = _since("since_therapy", name, match)
             if name in _ALSO_STATED:  # either place may tell it, so both are asked
                 tree = AnyOf((tree, _since("since", _ALSO_STATED[name], match)))
-            yield Find("washout", *match.span(), name, tree)
+            yield Find("washout", *match.span(), tree)
 
 
 def _since(stem: str, name: str, match: re.Match[str]) -> Node:

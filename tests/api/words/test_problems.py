@@ -13,9 +13,9 @@ from oligomatch.api.words.catalogue import TABLES
 from oligomatch.api.words.problems import (
     error_words,
     expected_words,
-    fault_words,
     fix_words,
     page_words,
+    refusal_words,
     shown_by,
 )
 from oligomatch.matcher.intake.intake import profile_of
@@ -139,4 +139,4 @@ def test_a_name_that_a_file_may_not_have_is_said_with_those_that_it_may() -> Non
     assert (
         str(RuleFileError("a", 1, 2, near)) == "a:1:2: unknown basis `sell`; did you mean `cell`?"
     )
-    assert fault_words(few) == "unknown basis `sell`; one of `cell`, `note`"
+    assert refusal_words(few) == "unknown basis `sell`; one of `cell`, `note`"

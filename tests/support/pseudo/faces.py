@@ -16,6 +16,7 @@ from oligomatch.api.commands.app import app
 from oligomatch.api.results.matching import load_rules
 from tests.net.faces import client
 from tests.support.page_form import PatientPage
+from tests.support.pseudo.authors import authors
 
 ROOT = Path(__file__).parents[3]
 PATIENTS = {
@@ -66,7 +67,7 @@ def _posted(http: TestClient, path: str, pairs: list[tuple[str, str]]) -> str:
     return str(http.post(path, content=urlencode(pairs), headers=kind).text)
 
 
-FACES = {"help": helps, "page": pages}
+FACES = {"help": helps, "page": pages, "author": authors}
 
 
 if __name__ == "__main__":

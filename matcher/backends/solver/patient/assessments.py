@@ -245,7 +245,7 @@ class AssessmentTerms:
         if none is FALSE:
             return found
         if self.patient.staging.all_stated:
-            raise NotEncodedError(f"assessment at {time}")  # and yet it may not have been told
+            raise NotEncodedError(f"assessment_at_{time}")  # and yet it may not have been told
         return [*found, At(none, self._hidden(time))]
 
     def _marked_or_early(self, time: str) -> tuple[list[At], Bool]:

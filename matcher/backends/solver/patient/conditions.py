@@ -40,7 +40,7 @@ class ConditionsTerms:
             NotEncodedError: it is asked on a later day than the profile was told.
         """
         if self.world.as_of != self.world.known_on:
-            raise NotEncodedError("conditions on a later day")
+            raise NotEncodedError("conditions_on_a_later_day")
         if name not in self.asked:
             self._make(name)
             vocabulary = self.patient.vocabulary

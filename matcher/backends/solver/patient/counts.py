@@ -35,7 +35,7 @@ class CountTerms:
         counter = self._counter(measure)
         convention = counter.convention
         if convention.by_site:
-            raise NotEncodedError("sites of lesions")
+            raise NotEncodedError("sites_of_lesions")
         cells = self._passing(counter, view)
         by_group = convention.distant_nodes == "by_group" and not counter.all_roles
         parts = []
@@ -59,7 +59,7 @@ class CountTerms:
         if measure.of != "metastases":
             raise NotEncodedError("organs")
         if self._several_unnamed():
-            raise NotEncodedError("organs without a name")
+            raise NotEncodedError("organs_without_a_name")
         self.lesions.look(view)
         numbers: dict[str, list[Int]] = {}
         for nature, number in self._passing(self._counter(measure), view):
@@ -140,7 +140,7 @@ class CountTerms:
                 site = _site_of(Nature(kind, amenable))
                 passing = counter.select(kind, site, counter.unlisted)
                 if passing == OPEN:  # its size, its growth or its past, which no profile tells
-                    raise NotEncodedError("tumour at the primary's site")
+                    raise NotEncodedError("tumour_at_the_primary_site")
                 answers.append(both(flag, amenable_here) if passing.may_be_true else FALSE)
         return either(*answers)
 

@@ -63,7 +63,7 @@ class FurtherTerms:
         stated = self.patient.profile.measurements.get(measure.test)
         days = self._recent.setdefault(measure.test, measure.within_days)
         if days != measure.within_days or (days is not None and stated is not None):
-            raise NotEncodedError("values of a certain age")
+            raise NotEncodedError("values_of_a_certain_age")
         unit, value = self._tests.setdefault(
             measure.test,
             (measure.unit, self._value(measure, getattr(stated, "unit", measure.unit))),

@@ -44,7 +44,7 @@ class TherapyTerms:
         self.regimens = Regimens(world, patient)
         stated = patient.profile.systemic_therapy.lines
         if len(stated) > MOST_STATED:
-            raise NotEncodedError("lines of therapy")
+            raise NotEncodedError("lines_of_therapy")
         self.stated = [self._stated(i, line) for i, line in enumerate(stated)]
         self.unstated = [
             *self._unstated("palliative", palliative),
@@ -74,7 +74,7 @@ class TherapyTerms:
             least = max(least, highest - sure)
         most = least + asked if high is None else min(least + asked, int(high) - sure)
         if least > MOST_UNSTATED:
-            raise NotEncodedError("lines of therapy")
+            raise NotEncodedError("lines_of_therapy")
         found: list[LineTerms] = []
         for n in range(max(0, most)):
             there = self.world.flag(f"untold {intent} {n}", True if n < least - maybe else None)

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from oligomatch.matcher.probe.lint.noted import Lint, Noted, other_name, quoting
 from oligomatch.rules.drafting.wordings import pattern, patterns
 from oligomatch.rules.measures import MEASURES
+from oligomatch.rules.text.faults import fault
 from oligomatch.rules.tree import Measure, Node, OneOf, every_leaf, measures_of
 from oligomatch.rules.trial import Criterion, Trial
 from oligomatch.rules.vocabulary.vocabulary import Vocabulary
@@ -134,7 +135,7 @@ def _growth(criterion: Criterion, tree: Node, _: Vocabulary) -> Iterator[Noted]:
     if not counts or not _GROWING.search(criterion.quote):
         return
     if not any("progressing" in repr(one.where) or one.by == "PROGRESSING" for one in counts):
-        yield other_name(criterion, "lesions", "those that grow", "all")
+        yield other_name(criterion, "lesions", fault("lint_growing"), fault("lint_all"))
 
 
 def _lines(criterion: Criterion, tree: Node, _: Vocabulary) -> Iterator[Noted]:

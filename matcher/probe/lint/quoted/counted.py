@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from oligomatch.matcher.probe.lint.noted import Noted, other_name, quoting, turned
 from oligomatch.rules.drafting.wordings import pattern
 from oligomatch.rules.measures import MEASURES, Reduce
+from oligomatch.rules.text.faults import Part, fault
 from oligomatch.rules.tree import (
     AllOf,
     Always,
@@ -45,19 +46,19 @@ def counted_otherwise(trial: Trial) -> Iterator[Noted]:
     yield from _footnotes(trial)
 
 
-def _odd(quote: str, tree: Node) -> Iterator[tuple[str, str, str]]:
+def _odd(quote: str, tree: Node) -> Iterator[tuple[str, Part, Part]]:
     lesions = [one for one in measures_of(tree) if MEASURES[one.kind].counts_lesions]
     if not lesions:
         return
     said_organs = bool(_ORGANS.search(quote))
     counts_organs = any(MEASURES[one.kind].reduce is not Reduce.NUMBER for one in lesions)
     if said_organs != counts_organs and isinstance(tree, Within | AllOf):
-        words = ("lesions", "organs")
+        words = fault("lint_lesions"), fault("lint_organs")
         yield "unit", words[said_organs], words[counts_organs]
     if _OUTSIDE.search(quote) and not _excludes_skull(tree):
-        yield "place", "outside the brain", "another"
+        yield "place", fault("lint_outside_brain"), fault("lint_another")
     if _EACH.search(quote) and not any(isinstance(leaf, Every) for leaf in every_leaf(tree)):
-        yield "number", "each", "not each"
+        yield "number", fault("lint_each"), fault("lint_not_each")
 
 
 def _excludes_skull(node: Node | None, *, negated: bool = False) -> bool:
@@ -100,7 +101,7 @@ def _footnotes(trial: Trial) -> Iterator[Noted]:
     allowed = frozenset[str]().union(*(known for _, known in marked))
     for criterion, measure in counting:
         if measure.by in special - allowed:
-            yield other_name(criterion, "footnote", "without a footnote", str(measure.by))
+            yield other_name(criterion, "footnote", fault("lint_no_footnote"), str(measure.by))
 
 
 def joined_otherwise(trial: Trial) -> Iterator[Noted]:

@@ -10,6 +10,7 @@ from enum import StrEnum
 from oligomatch.matcher.probe.lint.noted import Lint, Noted
 from oligomatch.rules.drafting.wordings import pattern
 from oligomatch.rules.measures import MEASURES, Event, Span, Type
+from oligomatch.rules.text.faults import Fault, Part, fault
 from oligomatch.rules.tree import (
     AllOf,
     AnyOf,
@@ -29,8 +30,8 @@ from oligomatch.rules.trial import Criterion, Kind, Trial
 class Side(StrEnum):
     """On which side of a number a patient has to be."""
 
-    UPPER = "at most"
-    LOWER = "at least"
+    UPPER = "at_most"
+    LOWER = "at_least"
     OPEN = ""  # the words do not say, or the number is that one
 
 
@@ -118,7 +119,7 @@ def bounds(node: Node | None, *, negated: bool = False) -> Iterator[Bound]:
                 yield from (_turned(bound) if no else bound for bound in _of(leaf))
                 yield from bounds(measure.where, negated=no)
                 if measure.within_days is not None:  # how old the value of a test may be
-                    since = Measure("days_since", names=frozenset({"the test"}))
+                    since = Measure("days_since", names=frozenset({"test"}))
                     yield Bound(measure.within_days, Side.UPPER, False, since, leaf)
             case Every(measure, test):
                 yield from bounds(test, negated=no)
@@ -186,8 +187,7 @@ def _unquoted(criterion: Criterion) -> Iterator[Noted]:
 
 
 def _limit(criterion: Criterion, bound: Bound, how: str) -> Noted:
-    quoted = {"quote": criterion.quote} if criterion.quote else {}
-    details = {"limit": _spelt(bound), **quoted}
+    details: dict[str, Part] = {"limit": _spelt(bound), "quote": criterion.quote}
     return Noted(Lint.OTHER_NUMBER, criterion.id, (), bound.leaf, how, details)
 
 
@@ -345,8 +345,8 @@ def _excludes(one: QuotedNumber, bound: Bound) -> bool:
     return _last(one) == _last(bound) + 1
 
 
-def _spelt(bound: Bound) -> str:
-    words = {Side.UPPER: "less than" if bound.strict else "at most",
-             Side.LOWER: "more than" if bound.strict else "at least", Side.OPEN: ""}  # fmt: skip
+def _spelt(bound: Bound) -> Fault:
+    strict = {Side.UPPER: "less_than", Side.LOWER: "more_than"} if bound.strict else {}
+    side = strict.get(bound.side, bound.side.value or "exactly")
     unit = MEASURES[bound.measure.kind].unit
-    return f"{words[bound.side]} {bound.value:g} {unit}".strip()
+    return fault(f"lint_{side}", number=f"{bound.value:g}", unit=unit)

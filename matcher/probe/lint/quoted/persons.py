@@ -9,6 +9,7 @@ from oligomatch.matcher.probe.lint.noted import Lint, Noted, deciding, other_nam
 from oligomatch.rules.drafting.wordings import pattern, patterns
 from oligomatch.rules.measures import MEASURES
 from oligomatch.rules.normal import in_one_order
+from oligomatch.rules.text.faults import fault
 from oligomatch.rules.tree import (
     AllOf,
     AnyOf,
@@ -80,9 +81,9 @@ def _now_or_ever(criterion: Criterion) -> Iterator[Noted]:
     once = bool(_ONCE.search(_OF_TIME.sub(" ", words)))
     now = bool(_NOW.search(words))
     if kinds == {"has"} and once:
-        yield other_name(criterion, "time", "ever", "now")
+        yield other_name(criterion, "time", fault("lint_ever"), fault("lint_now"))
     if kinds == {"ever_had"} and now and not once:
-        yield other_name(criterion, "time", "now", "ever")
+        yield other_name(criterion, "time", fault("lint_now"), fault("lint_ever"))
 
 
 def _answered_against(tree: Node) -> bool:

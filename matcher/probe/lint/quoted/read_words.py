@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from oligomatch.matcher.probe.lint.noted import Lint, Noted
 from oligomatch.rules.drafting.wordings import patterns
 from oligomatch.rules.measures import MEASURES
+from oligomatch.rules.text.faults import Part, fault
 from oligomatch.rules.tree import measures_of
 from oligomatch.rules.trial import DECIDING, Change, Criterion, Trial
 
@@ -36,22 +37,31 @@ def read_otherwise(trial: Trial, others: Iterable[Trial]) -> Iterator[Noted]:
 
 
 def _noted(
-    criterion: Criterion, number: str, letter: str, change: Change, ruled: str, how: str = "words"
+    criterion: Criterion, number: str, letter: str, change: Change, ruled: Part, how: str = "words"
 ) -> Noted:
-    details = {"number": number, "letter": letter, "words": change.words, "ruled": ruled}
+    details: dict[str, Part] = {
+        "number": number,
+        "letter": letter,
+        "words": change.words,
+        "ruled": ruled,
+    }
     return Noted(Lint.SAME_READINGS, criterion.id, ("readings", number), None, how, details)
 
 
 def _odd(criterion: Criterion, number: str, letter: str, change: Change) -> Iterator[Noted]:
     if change.replace is None and bool(_ONLY.search(change.words)) != (change.intent == ONLY):
-        yield _noted(criterion, number, letter, change, f"{change.intent or 'any'} lines")
+        yield _noted(
+            criterion, number, letter, change, fault("lint_lines", intent=change.intent or "any")
+        )
     said = {name for name, form in _TIMES.items() if form.search(change.words)}
     first = {name: next(iter(letters)) for name, letters in criterion.readings.items()}
     tree = criterion.under({**first, number: letter})
     measures = () if tree is None else tuple(measures_of(tree))
     ruled = {one.at for one in measures if MEASURES[one.kind].counts_lesions and one.at is not None}
     if len(said) == 1 and ruled and not said & ruled:
-        yield _noted(criterion, number, letter, change, f"at {', '.join(sorted(ruled))}")
+        yield _noted(
+            criterion, number, letter, change, fault("lint_at", times=", ".join(sorted(ruled)))
+        )
 
 
 def _known(trials: Iterable[Trial]) -> Mapping[tuple[str, str], set[Sign]]:

@@ -132,7 +132,7 @@ def families(vocabulary: Vocabulary) -> dict[str, Family]:
         "response": Family(
             _words(RESPONSES), _values("recist", "best_response"), frozenset(RESPONSES)
         ),
-        "tumour type": Family(
+        "tumour_type": Family(
             lambda text: _found(_CANCERS, text), _values("cancer_type")
         ),
         "time": Family(
@@ -200,7 +200,7 @@ def _agree(
         return quoted != ruled
     if kind == "class":
         return all(any(_akin(one, other) for other in ruled) for one in quoted)
-    exact = kind in ("exon", "response", "state", "tumour type")
+    exact = kind in ("exon", "response", "state", "tumour_type")
     return quoted == ruled if exact else quoted <= ruled
 
 
