@@ -10,6 +10,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from oligomatch.api.exchange.door import Read, is_record, read_text, read_value, refuse_xml
+from oligomatch.api.exchange.imported import Imported
 from oligomatch.api.intake.json_text import compose_json
 from oligomatch.api.terminal.streams import fault_words
 from oligomatch.api.words.catalogue import say
@@ -64,6 +66,7 @@ class Given:
     profile: Profile
     as_of: date
     as_of_from: str
+    imported: Imported | None = None  # what a record says, where the patient was read from one
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,15 +142,65 @@ def patients_of(text: str, name: str, day: Day) -> Iterator[Given | Refused]:
     Raises:
         RuleFileError: a text that cannot be read as a whole.
     """
+    refuse_xml(text, name)
     form = _format(name, text)
-    for number, (node, line) in enumerate(_documents(text, name, form), 1):
-        origin = Origin(name, number, line)
-        if isinstance(node, RuleFileError):
-            yield unreadable(node, origin, patient=True)
-        elif form == "ndjson":
-            yield patient_on_line(node, origin, day)
-        else:
-            yield from patients_in(node, origin, day)
+    if form == "json" and (record := of_record(text, Origin(name, 1, 1), day)) is not None:
+        yield from record
+        return
+    if form == "ndjson":
+        yield from _of_lines(text, name, day)
+        return
+    node = compose(text, name, echo=False) if form == "yaml" else compose_json(text, name)
+    yield from patients_in(node, Origin(name, 1, 1), day)
+
+
+def _of_lines(text: str, name: str, day: Day) -> Iterator[Given | Refused]:
+    """The patient of each line."""
+    lines = ((at, line) for at, line in enumerate(text.split("\n"), 1) if line.strip())
+    for number, (at, line) in enumerate(lines, 1):
+        yield from patients_on_line(line, Origin(name, number, at), day)
+
+
+def patients_on_line(text: str, origin: Origin, day: Day) -> Iterator[Given | Refused]:
+    """The patient of a line, or those of the record on it."""
+    try:
+        record = of_record(text, origin, day)
+        if record is None:
+            node = compose_json(text, origin.file, first_line=origin.line)
+    except RuleFileError as error:
+        yield unreadable(error, origin, patient=True)
+        return
+    if record is not None:
+        yield from record
+    else:
+        yield patient_on_line(node, origin, day)
+
+
+def of_record(text: str, origin: Origin, day: Day) -> list[Given | Refused] | None:
+    """Each patient of a record; None where the text is none.
+
+    Raises:
+        RuleFileError: a record that cannot be read.
+    """
+    read = read_text(text, origin.file, day.option or day.today, first_line=origin.line)
+    return None if read is None else [*_read_from(read, origin, day)]
+
+
+def _read_from(read: Read, origin: Origin, day: Day) -> Iterator[Given | Refused]:
+    """The patients of a record, each known on the day asked."""
+    if read.problems:
+        first, *others = read.problems
+        error = RuleFileError(first.file, first.line, first.column, first.fault, others=others)
+        yield unreadable(error, origin, patient=False)
+        return
+    if not read.patients:
+        nobody = Fault(origin.file, origin.line, 0, say("files.no_patient_in_record"))
+        yield Refused(origin, (nobody,), patient=False)
+    as_of = day.option or day.today
+    for number, one in enumerate(read.patients, origin.number):
+        at = Origin(origin.file, number, origin.line)
+        profile = profile_of({**one.document, "as_of": as_of.isoformat()})
+        yield Given(at, profile, as_of, "option" if day.option else "today", one)
 
 
 def unreadable(error: RuleFileError, origin: Origin, *, patient: bool) -> Refused:
@@ -226,21 +279,6 @@ def _is_lines(text: str) -> bool:
     return True
 
 
-def _documents(text: str, name: str, form: str) -> Iterator[tuple[Node | RuleFileError, int]]:
-    """The documents of a file; of one patient a line, a bad line is an error of its own."""
-    if form == "yaml":
-        yield compose(text, name, echo=False), 1
-    elif form == "json":
-        yield compose_json(text, name), 1
-    else:
-        for number, line in enumerate(text.split("\n"), 1):
-            if line.strip():
-                try:
-                    yield compose_json(line, name, first_line=number), number
-                except RuleFileError as error:
-                    yield error, number
-
-
 def patient_on_line(node: Node, origin: Origin, day: Day) -> Given | Refused:
     """The patient of one line: a line has one place, so that a list on it would have none."""
     value, places = plain(node)
@@ -254,7 +292,7 @@ def patients_in(node: Node, origin: Origin, day: Day) -> Iterator[Given | Refuse
     """The patient of a document, or each of its list."""
     value, places = plain(node)
     if not isinstance(value, list):
-        yield _given(value, "", places, origin, day)
+        yield from _one_or_record(value, "", places, origin, day)
         return
     if not value:
         nobody = say("files.expected_patient_found_empty")
@@ -263,7 +301,17 @@ def patients_in(node: Node, origin: Origin, day: Day) -> Iterator[Given | Refuse
     for number, one in enumerate(value, origin.number):
         root = f"/{number - origin.number}"
         line = places[root][0]
-        yield _given(one, root, places, Origin(origin.file, number, line), day)
+        yield from _one_or_record(one, root, places, Origin(origin.file, number, line), day)
+
+
+def _one_or_record(
+    value: Value, root: str, places: Positions, origin: Origin, day: Day
+) -> Iterator[Given | Refused]:
+    if is_record(value):
+        assert isinstance(value, dict)
+        yield from _read_from(read_value(value, day.option or day.today), origin, day)
+    else:
+        yield _given(value, root, places, origin, day)
 
 
 def _given(value: Value, root: str, places: Positions, origin: Origin, day: Day) -> Given | Refused:

@@ -139,7 +139,7 @@ def _bring(wanted: Wanted, pairs: Pairs, rules: Rules) -> str:
     named = dict(pairs)
     text = example_text(named.get("example", "")) if named.get("do") == "example" else ""
     text = text or named.get("file", "").strip() or named.get("text", "")
-    document, mistakes, wrong = brought(text)
+    document, mistakes, wrong = brought(text, wanted.today)
     before = Page(dict(map_of(named.get("before", ""))))
     page = before if wrong else replace(replaced(before, document), mistakes=mistakes)
     return patient_page(page, rules, wanted.today, theme=wanted.theme, wrong=wrong, pasted=text)

@@ -28,7 +28,7 @@ from oligomatch.api.web.guard import Guard, refused, root_of
 from oligomatch.api.web.limits import ServerLimits
 from oligomatch.api.web.pages import FORM, MULTIPART, add_pages, place_of
 from oligomatch.api.web.problems import HttpProblem, Kind
-from oligomatch.api.web.receiving import JSON, body_of
+from oligomatch.api.web.receiving import JSON, body_of, patient_body
 from oligomatch.api.web.work import PatientQuestion, Task, about
 from oligomatch.api.web.workers import Crew
 from oligomatch.api.words.catalogue import say
@@ -103,7 +103,7 @@ class Service:
         """A question about patients, put to a worker."""
         known = options.PATIENT[task]
         chosen = options.options_of(request.query_params.multi_items(), known, self.rules.trials)
-        body = await body_of(request, self.limits)
+        body = await patient_body(request, self.limits)
         answer = await self.crew.ask(PatientQuestion(task, body, chosen, self.clock()))
         if answer.status != 200:
             return Response(answer.body, answer.status, media_type=problems.MEDIA_TYPE)

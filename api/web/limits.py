@@ -17,6 +17,7 @@ class ServerLimits:
     """Every bound of the server; docs/http.md tells them."""
 
     body: int = MEGABYTE  # bytes of one request
+    record: int = 16 * MEGABYTE  # bytes of one that is a FHIR record, by its media type
     passed_over: int = 16 * MEGABYTE  # bytes of a body that is refused, taken and dropped
     passed_over_seconds: float = 2.0  # for it to arrive
     board: int = 4 * MEGABYTE  # bytes of a list of patients for the page's board

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Collection
 from contextlib import suppress
+from dataclasses import replace
 
 from starlette.datastructures import Headers
 from starlette.requests import Request
@@ -14,7 +15,7 @@ from oligomatch.api.web.limits import ServerLimits
 from oligomatch.api.web.problems import HttpProblem, Kind
 from oligomatch.api.words.catalogue import say
 
-JSON = "application/json"
+JSON, FHIR = "application/json", "application/fhir+json"
 _CLOSE = {"Connection": "close"}  # what is still to come of the body is not used
 
 
@@ -72,6 +73,17 @@ async def body_of(
     except TimeoutError:
         detail = say("receiving.body_has_arrive_within", body_seconds=limits.body_seconds)
         raise HttpProblem(Kind.SLOW_BODY, detail, headers=_CLOSE) from None
+
+
+async def patient_body(request: Request, limits: ServerLimits) -> bytes:
+    """The bytes of a body that holds patients; one that is called a FHIR record may be larger.
+
+    Raises:
+        HttpProblem, ClientDisconnect: as `body_of`.
+    """
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().casefold()
+    bounds = replace(limits, body=limits.record) if kind == FHIR else limits
+    return await body_of(request, bounds, (JSON, FHIR))
 
 
 async def _taken(request: Request, limits: ServerLimits) -> bytes:

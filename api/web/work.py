@@ -9,7 +9,16 @@ from datetime import date
 from enum import StrEnum
 
 from oligomatch import __version__
-from oligomatch.api.intake.files import Day, Fault, Given, Origin, Refused, decoded, patients_in
+from oligomatch.api.intake.files import (
+    Day,
+    Fault,
+    Given,
+    Origin,
+    Refused,
+    decoded,
+    of_record,
+    patients_in,
+)
 from oligomatch.api.intake.json_text import compose_json
 from oligomatch.api.page.wanted import Unreadable, Wanted
 from oligomatch.api.results.ask.ask_json import AskChoice, ask_object
@@ -116,8 +125,8 @@ def _changed(question: PatientQuestion, rules: Rules, bounds: ServerLimits) -> H
 def _answered(question: PatientQuestion, rules: Rules, bounds: ServerLimits) -> HttpAnswer:
     if question.task is Task.WHATIF:
         return _changed(question, rules, bounds)
-    node = read_body(question.body, bounds)
-    given = given_of(node, Day(question.today, question.options.as_of), bounds)
+    day = Day(question.today, question.options.as_of)
+    given, alone = _given_in(question.body, day, bounds)
     options = question.options
     quick = options.quick or question.task is not Task.EXPLAIN
     evaluated = replace(_evaluated(rules, options.executor), exact=options.exact)
@@ -128,7 +137,7 @@ def _answered(question: PatientQuestion, rules: Rules, bounds: ServerLimits) -> 
         )
         for one in given
     ]
-    content = answers if isinstance(node, Items) else answers[0]
+    content = answers[0] if alone else answers
     days = tuple(sorted({one.as_of.isoformat() for one in given}))
     return HttpAnswer(200, json.dumps(content, ensure_ascii=False).encode(), days, len(answers))
 
@@ -189,13 +198,39 @@ def read_body(body: bytes, bounds: ServerLimits) -> Node:
     try:
         node = compose_json(decoded(body, BODY), BODY)
     except RuleFileError as error:
-        faults = [("", Fault(BODY, e.line, e.column, e.problem)) for e in error]
-        raise of_faults(Kind.UNREADABLE_BODY, faults, most=bounds.faults) from None
+        raise _unreadable(error, bounds) from None
     if isinstance(node, Items) and len(node.nodes) > bounds.patients:
-        words = say("work.expected_at_most_patients", patients=bounds.patients)
-        place = RequestFault(words, say("work.send_others_in_further"), pointer="")
-        raise HttpProblem(Kind.TOO_MANY_PATIENTS, words, (place,))
+        raise _too_many(bounds)
     return node
+
+
+def _given_in(body: bytes, day: Day, bounds: ServerLimits) -> tuple[list[Given], bool]:
+    """Every patient of a body, and whether it is one alone: a profile, or a record of one."""
+    try:
+        text = decoded(body, BODY) if body.strip() else ""
+        record = of_record(text, Origin(BODY, 1, 1), day)
+    except RuleFileError as error:
+        raise _unreadable(error, bounds) from None
+    if record is None:
+        node = read_body(body, bounds)
+        found = [*patients_in(node, Origin(BODY, 1, node.line), day)]
+        alone = not isinstance(node, Items) and len(found) == 1
+    else:
+        found, alone = record, len(record) == 1
+    if len(found) > bounds.patients:
+        raise _too_many(bounds)
+    return _all_usable(found, bounds), alone
+
+
+def _unreadable(error: RuleFileError, bounds: ServerLimits) -> HttpProblem:
+    faults = [("", Fault(BODY, e.line, e.column, e.problem)) for e in error]
+    return of_faults(Kind.UNREADABLE_BODY, faults, most=bounds.faults)
+
+
+def _too_many(bounds: ServerLimits) -> HttpProblem:
+    words = say("work.expected_at_most_patients", patients=bounds.patients)
+    place = RequestFault(words, say("work.send_others_in_further"), pointer="")
+    return HttpProblem(Kind.TOO_MANY_PATIENTS, words, (place,))
 
 
 def given_of(node: Node, day: Day, bounds: ServerLimits, *, root: str = "") -> list[Given]:
@@ -204,7 +239,12 @@ def given_of(node: Node, day: Day, bounds: ServerLimits, *, root: str = "") -> l
     Raises:
         HttpProblem: every fault of every patient.
     """
-    each = list(patients_in(node, Origin(BODY, 1, node.line), day))
+    return _all_usable([*patients_in(node, Origin(BODY, 1, node.line), day)], bounds, root=root)
+
+
+def _all_usable(
+    each: list[Given | Refused], bounds: ServerLimits, *, root: str = ""
+) -> list[Given]:
     faults = [
         (root + fault.pointer, fault)
         for one in each

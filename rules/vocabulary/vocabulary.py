@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
-from oligomatch.rules.terms import CANCER_TYPES, CONVENTIONS, HISTOLOGIES, MODALITIES, SUBTYPES
+from oligomatch.rules.terms import (
+    CANCER_TYPES,
+    CONVENTIONS,
+    HISTOLOGIES,
+    MODALITIES,
+    STAGES,
+    SUBTYPES,
+)
 from oligomatch.rules.text.faults import fault
 from oligomatch.rules.text.record import (
     EntryFile,
@@ -19,10 +26,12 @@ from oligomatch.rules.text.record import (
     listing,
     made,
     one_of,
+    record,
 )
 from oligomatch.rules.text.text import Fields, Node, RuleFileError, nearest, under
 
 SHIPPED = Path(__file__).parent
+_ICD_CATEGORY = 3  # C34: the signs of a category of ICD-10
 ULN = "ULN"  # the unit of multiples of the upper limit of normal
 
 
@@ -194,6 +203,27 @@ class Histology(Entry):
     is_a: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodeSystem(Entry):
+    """A terminology, by the names that records give it."""
+
+    uris: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TypeSet(Entry):
+    """Several cancer types under one name, for codes that leave open which it is."""
+
+    cancer_types: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Code(Entry):
+    """A code of a terminology; its `id` names both. Of several values of an aspect one holds."""
+
+    means: Mapping[str, tuple[str, ...]]
+
+
 @dataclass(frozen=True)
 class Vocabulary:
     """Every table of `rules/vocabulary`."""
@@ -211,6 +241,25 @@ class Vocabulary:
     measurements: Mapping[str, Measurement]
     cancer_types: Mapping[str, CancerType]
     histologies: Mapping[str, Histology]
+    code_systems: Mapping[str, CodeSystem]
+    type_sets: Mapping[str, TypeSet]
+    codes: Mapping[str, Code]
+
+    @cached_property
+    def _system_of(self) -> Mapping[str, str]:
+        return {uri: name for name, one in self.code_systems.items() for uri in one.uris}
+
+    def code(self, uri: str, code: str) -> Code | None:
+        """What a record writes as a code of a terminology; one of ICD-10 by its longest beginning
+        that has an entry."""
+        system = self._system_of.get(uri)
+        if system is None:
+            return None
+        known = self.codes.get(f"{system} {code}")
+        while known is None and system == "icd10" and len(code) > _ICD_CATEGORY:
+            code = code[:-1].rstrip(".")
+            known = self.codes.get(f"{system} {code}")
+        return known
 
     @cached_property
     def systems(self) -> frozenset[str]:
@@ -438,6 +487,66 @@ def _as_in_terms(node: Node, stated: Mapping[str, Entry], known: set[str]) -> No
         raise node.problem("other_words", names=odd)
 
 
+# the aspects of a code that name no entry of another table, with what they may be
+_ASPECTS: Mapping[str, tuple[str, ...]] = {
+    "kind": ("primary", "secondary"),
+    "morphology": ("malignant", "in_situ"),
+    "side": ("left", "right", "midline"),
+    "lobe": ("upper", "middle", "lower"),
+    "n_category": ("N0", "N1", "N2", "N3"),
+    "m_category": ("M0", "M1", "M1a", "M1b", "M1c"),
+    "edition": ("7", "8", "9"),
+    "ecog": ("0", "1", "2", "3", "4"),
+    "response": ("CR", "PR", "SD", "PD"),
+    "answer": ("present", "absent", "positive", "negative", "somatic", "germline"),
+    "intent": (
+        *("curative", "palliative", "supportive", "diagnostic"),
+        *("preventive", "guidance", "screening", "forensic"),
+    ),
+    "method": ("imaging", "specimen"),
+    "treatment": MODALITIES,
+    "asks": (
+        *(f"{what}_{how}" for what in ("n", "m", "stage") for how in ("clinical", "pathological")),
+        "history_of_metastasis",
+        "ecog",
+        "recist",
+        "disease_status",
+        "variant",
+        "region_studied",
+        "gene",
+        "protein_change",
+        "named_variant",
+        "source_class",
+        "tumour_size",
+        "longest_dimension",
+    ),
+}
+
+
+def _codes(
+    folder: Path, tables: Mapping[str, Collection[str]]
+) -> tuple[dict[str, CodeSystem], dict[str, TypeSet], dict[str, Code]]:
+    file = _file(folder, "codes")
+    systems = file.table("systems", CodeSystem)
+    types = {"cancer_types": listing(one_of(tables["cancer_type"], "cancer type"))}
+    sets = file.table("sets", TypeSet, types)
+    known = {**_ASPECTS, **tables, "cancer_type": (*tables["cancer_type"], *sets)}
+    readers = {name: listing(one_of(words, name)) for name, words in known.items()}
+
+    def means(node: Node) -> dict[str, tuple[str, ...]]:
+        stated: dict[str, tuple[str, ...]] = record(node, {}, readers)
+        if "cancer_type" in stated:
+            named = [sets[n].cancer_types if n in sets else (n,) for n in stated["cancer_type"]]
+            stated["cancer_type"] = tuple(dict.fromkeys(n for each in named for n in each))
+        return stated
+
+    codes = file.table("codes", Code, {"means": means})
+    for id in codes:
+        if id.partition(" ")[0] not in systems:
+            raise file.section("codes").problem("code_of_no_system", name=id)
+    return systems, sets, codes
+
+
 def _factors(node: Node) -> dict[str, str]:
     factor = like(r"[0-9]+(\.[0-9]+)?", "factor")
     if not isinstance(node, Fields):
@@ -455,6 +564,16 @@ def read_vocabulary(folder: Path) -> Vocabulary:
     classes, agents, regimens = _treatments(folder)
     organs = _organs(folder)
     cancer_types, histologies = _tumours(folder, organs)
+    conditions = _conditions(folder, organs)
+    tables: dict[str, Collection[str]] = {
+        "cancer_type": cancer_types,
+        "histology": histologies,
+        "organ": organs,
+        "agent": agents,
+        "condition": conditions,
+        "stage": STAGES,
+    }
+    code_systems, type_sets, codes = _codes(folder, tables)
     return Vocabulary(
         organs=organs,
         stations=_stations(folder),
@@ -465,10 +584,13 @@ def read_vocabulary(folder: Path) -> Vocabulary:
         regimens=regimens,
         conventions=_conventions(folder),
         countries=_file(folder, "countries").table("countries", Country),
-        conditions=_conditions(folder, organs),
+        conditions=conditions,
         measurements=_measurements(folder),
         cancer_types=cancer_types,
         histologies=histologies,
+        code_systems=code_systems,
+        type_sets=type_sets,
+        codes=codes,
     )
 
 

@@ -16,11 +16,10 @@ from oligomatch.api.intake.files import (
     Origin,
     Refused,
     decoded,
-    patient_on_line,
+    patients_on_line,
     read_patients,
 )
 from oligomatch.api.intake.files import unreadable as refused_text
-from oligomatch.api.intake.json_text import compose_json
 from oligomatch.api.words.catalogue import say
 from oligomatch.rules.text.faults import fault
 from oligomatch.rules.text.text import MOST_BYTES, STDIN, RuleFileError, open_at_once
@@ -162,11 +161,11 @@ def patients(record: Record, day: Day) -> Iterator[Given | Refused]:
             raise RuleFileError(
                 origin.file, origin.line, 0, fault("line_too_large", most=str(MOST_BYTES))
             )
-        node = compose_json(_text(record), origin.file, first_line=origin.line)
+        text = _text(record)
     except RuleFileError as error:
         yield refused_text(error, origin, patient=True)
         return
-    yield patient_on_line(node, origin, day)
+    yield from patients_on_line(text, origin, day)
 
 
 def _text(line: RawLine) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from oligomatch.api.intake.files import Day, Given, Origin, Refused, of_record
 from oligomatch.api.page.form.form import (
     UNSTATED,
     Document,
@@ -33,10 +34,17 @@ def taken(document: Mapping[str, Any], mistakes: Mapping[str, Mistake], today: d
     return yaml.safe_dump(dated, sort_keys=False, allow_unicode=True)
 
 
-def brought(text: str) -> tuple[Document, Mapping[str, Mistake], tuple[str, ...]]:
-    """The profile of a file, texts that no value can be read from, and what keeps it from use."""
+def brought(text: str, today: date) -> tuple[Document, Mapping[str, Mistake], tuple[str, ...]]:
+    """The profile of a file or of a record, texts that no value can be read from, and what keeps
+    it from use."""
     if not text.strip():
         return {}, {}, (say("answering.nothing_was_brought_paste"),)
+    try:
+        record = of_record(text, Origin(say("patient.page"), 1, 1), Day(today))
+    except RuleFileError as error:
+        return {}, {}, tuple(one.problem for one in error)
+    if record is not None:
+        return _of_record(record)
     value, unread = _parted(text)
     try:
         document = (read_profile(text) if value is None else profile_of(value)).document()
@@ -48,6 +56,17 @@ def brought(text: str) -> tuple[Document, Mapping[str, Mistake], tuple[str, ...]
     there = ((at, UNSTATED) for at in rows_without_words(document) if at not in unread)
     form = posted([*there, *unread.items()], document)
     return form.document, form.mistakes, ()
+
+
+def _of_record(
+    record: list[Given | Refused],
+) -> tuple[Document, Mapping[str, Mistake], tuple[str, ...]]:
+    """The one patient of a record; of several none is chosen."""
+    given = [one for one in record if isinstance(one, Given)]
+    if len(given) == 1 == len(record):
+        return given[0].profile.document(), {}, ()
+    faults = [fault.expected for one in record if isinstance(one, Refused) for fault in one.faults]
+    return {}, {}, tuple(faults) or (say("answering.several_in_record", number=len(given)),)
 
 
 def _parted(text: str) -> tuple[Document | None, Mapping[str, str]]:

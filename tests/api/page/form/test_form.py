@@ -431,9 +431,11 @@ def test_a_half_finished_patient_is_taken_out_and_brought_back() -> None:
     line = {"start": "2026-03", "end": "2026-01"}  # contradicts itself
     document = {"as_of": "2026-05-14", "age": 58, "systemic_therapy": {"lines": [line]}}
     form = posted([("/ecog", "fit"), ("/lesions/0/diameter_mm", "big: 3")], document)
-    back, mistakes, wrong = brought(taken(form.document, form.mistakes, date(2026, 5, 14)))
+    back, mistakes, wrong = brought(
+        taken(form.document, form.mistakes, date(2026, 5, 14)), date(2026, 5, 14)
+    )
     assert (back, mistakes, wrong) == (document, form.mistakes, ())
-    assert brought("not_read: {/ecog: fit}\nodd: 1\n")[2] != ()
+    assert brought("not_read: {/ecog: fit}\nodd: 1\n", date(2026, 5, 14))[2] != ()
 
 
 @pytest.mark.parametrize(
@@ -441,7 +443,7 @@ def test_a_half_finished_patient_is_taken_out_and_brought_back() -> None:
     [{"lesions": [{}]}, {"assessments": [{}]}, {"systemic_therapy": {"lines": [{}]}}],
 )
 def test_a_row_that_tells_nothing_stays_when_it_is_brought(told: dict[str, Any]) -> None:
-    assert brought(json.dumps({"as_of": "2026-05-14", **told}))[0] == {
+    assert brought(json.dumps({"as_of": "2026-05-14", **told}), date(2026, 5, 14))[0] == {
         "as_of": "2026-05-14",
         **told,
     }

@@ -1,0 +1,1 @@
+"""Records in the formats of others: what of them a profile says, from where, and what was left."""

@@ -1,0 +1,61 @@
+"""The door for records: a text or a value that is one, and its patients as they are read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from oligomatch.api.exchange.fhir.reading import imported_of
+from oligomatch.api.exchange.fhir.text import Text, may_be_record, uncollected
+from oligomatch.api.exchange.imported import Imported
+from oligomatch.rules.text.faults import fault
+from oligomatch.rules.text.text import RuleFileError
+
+MARK = "resourceType"
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """The patients of a record, and what keeps a part of it from use."""
+
+    patients: tuple[Imported, ...]
+    problems: tuple[RuleFileError, ...] = ()
+
+
+def is_record(value: object) -> bool:
+    """Whether a value is a resource of FHIR, such as a bundle."""
+    return isinstance(value, dict) and isinstance(value.get(MARK), str)
+
+
+def refuse_xml(text: str, name: str) -> None:
+    """Refuse a record in XML.
+
+    Raises:
+        RuleFileError: it is one.
+    """
+    if text.lstrip("\ufeff \t\r\n").startswith("<"):
+        raise RuleFileError(name, 1, 1, fault("record_in_xml"))
+
+
+def read_text(text: str, name: str, as_of: date, *, first_line: int = 1) -> Read | None:
+    """The patients of a text as known on a day; None where it is no record.
+
+    Raises:
+        RuleFileError: a record that is not one value of JSON.
+    """
+    if not may_be_record(text):
+        return None
+    with uncollected():
+        whole = Text(text, name, first_line)
+        if whole.record is None:
+            return None
+        patients = tuple(imported_of(whole.record, as_of))
+        places = {place for one in patients for place in one.places}
+        return Read(patients, tuple(whole.repeated_keys(places)))
+
+
+def read_value(value: Mapping[str, Any], as_of: date) -> Read:
+    """The patients of a record that was read already."""
+    return Read(tuple(imported_of(value, as_of)))

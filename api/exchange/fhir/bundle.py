@@ -1,0 +1,215 @@
+"""The resources of a bundle by where they are referred to, and whose they are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+Json = Mapping[str, Any]
+_ID = re.compile(r"[A-Za-z0-9.-]{1,64}")
+_TYPE = re.compile(r"[A-Z][A-Za-z]{1,40}")
+PATIENT = "Patient"
+# the kinds that tell of something, or that such a one refers to; the others are counted
+KINDS = frozenset(
+    {
+        *(PATIENT, "Condition", "Observation", "Procedure", "BodyStructure", "Medication"),
+        *("MedicationAdministration", "MedicationStatement", "MedicationRequest"),
+    }
+)
+MOST_NESTED = 8  # bundles within a bundle
+
+
+@dataclass(slots=True, eq=False)
+class Resource:
+    """One resource, and where it stands in the bundle."""
+
+    type: str
+    data: Json
+    place: int  # its entry, from 0
+    url: str = ""
+    within: Resource | None = field(default=None, repr=False)
+
+    @property
+    def reference(self) -> str:
+        """How a report calls it: `Condition/123`, or its entry; a patient by no identifier."""
+        id = self.data.get("id")
+        if self.within is not None:
+            return f"{self.within.reference}#{self.type}"
+        if self.type == PATIENT or not isinstance(id, str) or not _ID.fullmatch(id):
+            return f"{self.type}[{self.place}]"
+        return f"{self.type}/{id}"
+
+
+Owner = Resource | str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PatientRecord:
+    """What a bundle says of one patient; `twice`: resources that stand in it in two versions of
+    which none is the later one; `unplaced`: those of a patient whom the bundle does not hold."""
+
+    patient: Resource | None
+    resources: Sequence[Resource]
+    index: Index = field(repr=False)
+    twice: Sequence[Resource] = ()
+    unplaced: Sequence[Resource] = ()
+    others: Mapping[str, int] = field(default_factory=dict)  # of kinds that tell of nothing
+
+    def resolve(self, reference: object, base: Resource) -> Resource | None:
+        """The resource that a reference of another names; nothing outside is ever fetched."""
+        return self.index.resolve(reference, base)
+
+
+class Index:
+    """The resources of a bundle by every name that a reference may use."""
+
+    def __init__(self, resources: Sequence[Resource]) -> None:
+        named: dict[str, Resource] = {}
+        for one in resources:
+            if one.url:
+                named.setdefault(one.url, one)
+            id = one.data.get("id")
+            if isinstance(id, str):
+                named.setdefault(f"{one.type}/{id}", one)
+        self._named = named
+        self._owners: dict[str, Owner] = {}
+
+    def resolve(self, reference: object, base: Resource) -> Resource | None:
+        """By fullUrl, by type and id, or contained."""
+        text = reference.get("reference") if isinstance(reference, dict) else None
+        if not isinstance(text, str):
+            return None
+        return self._contained(text[1:], base) if text.startswith("#") else self._by_name(text)
+
+    def _by_name(self, text: str) -> Resource | None:
+        text = text.partition("/_history/")[0]
+        known = self._named.get(text)
+        if known is None and text.count("/") > 1:
+            known = self._named.get("/".join(text.rsplit("/", 2)[1:]))
+            if known is not None and known.url and known.url != text:
+                return None  # a namesake of another server
+        return known
+
+    def _contained(self, id: str, base: Resource) -> Resource | None:
+        outer = base.within or base
+        for one in maps(outer.data.get("contained")):
+            type = one.get("resourceType")
+            if one.get("id") == id and isinstance(type, str) and _is_type(type):
+                return Resource(type, one, outer.place, within=outer)
+        return None
+
+    def owner(self, one: Resource) -> Owner:
+        """The patient that a resource names; the name itself where the bundle has no such one."""
+        data = one.data
+        reference = data.get("subject") or data.get("patient")
+        text = reference.get("reference") if isinstance(reference, dict) else None
+        if not isinstance(text, str):
+            return None
+        if text in self._owners:
+            return self._owners[text]
+        found = self.resolve(reference, one)
+        owner = found if found is not None and found.type == PATIENT else text
+        if not text.startswith("#"):
+            self._owners[text] = owner
+        return owner
+
+
+def records_of(value: Json) -> tuple[PatientRecord, ...]:
+    """Each patient of a bundle, or of a resource that stands alone, in order."""
+    others: dict[str, int] = {}
+    resources, twice = _latest(list(_resources(value, others)))
+    index = Index(resources)
+    owned: dict[Owner, list[Resource]] = {}
+    patients: list[Resource] = []
+    for one in resources:
+        if one.type == PATIENT:
+            patients.append(one)
+        else:
+            owned.setdefault(index.owner(one), []).append(one)
+    strange = [name for name in owned if isinstance(name, str)]
+    who: list[Owner] = [*patients] or [*strange] or [*owned]
+    if len(who) == 1 and who[0] is not None:  # what names nobody is of the only one
+        owned[who[0]] = [*owned.get(who[0], ()), *owned.get(None, ())]
+    lost = [one for name in strange if patients for one in owned[name]]
+    return tuple(
+        PatientRecord(
+            patient if isinstance(patient, Resource) else None,
+            owned.get(patient, ()),
+            index,
+            [one for one in twice if index.owner(one) in (patient, None)],
+            lost if number == 0 else (),
+            others,
+        )
+        for number, patient in enumerate(who)
+    )
+
+
+def _resources(
+    value: Json, others: dict[str, int], depth: int = 0, outer: int | None = None
+) -> Iterator[Resource]:
+    """The resources of a bundle, those of bundles within it too."""
+    entries = value.get("entry") if value.get("resourceType") == "Bundle" else [{"resource": value}]
+    for number, entry in enumerate(entries if isinstance(entries, list) else ()):
+        inner = entry.get("resource") if isinstance(entry, dict) else None
+        if not isinstance(inner, dict) or not isinstance(type := inner.get("resourceType"), str):
+            continue
+        place = number if outer is None else outer
+        if type in KINDS:
+            url = entry.get("fullUrl")
+            yield Resource(type, inner, place, url if isinstance(url, str) else "")
+        elif type == "Bundle":
+            if depth < MOST_NESTED:
+                yield from _resources(inner, others, depth + 1, place)
+        elif _is_type(type):
+            others[type] = others.get(type, 0) + 1
+
+
+@lru_cache(512)
+def _is_type(name: str) -> bool:
+    return _TYPE.fullmatch(name) is not None
+
+
+def _latest(every: list[Resource]) -> tuple[list[Resource], list[Resource]]:
+    """Of versions of one resource the last; and those of which none is said to be."""
+    first: dict[tuple[str, str], Resource] = {}
+    more: dict[tuple[str, str], list[Resource]] = {}
+    kept: list[Resource] = []
+    for one in every:
+        name = one.data.get("id")
+        if isinstance(name, str) and name:
+            key = (one.type, name)
+            if key in first:
+                more.setdefault(key, [first[key]]).append(one)
+                continue
+            first[key] = one
+        kept.append(one)
+    if not more:
+        return kept, []
+    twice: list[Resource] = []
+    chosen: dict[tuple[str, str], Resource] = {}
+    for key, each in more.items():
+        newest = max(each, key=_version)
+        rivals = [one for one in each if _version(one) == _version(newest)]
+        if all(one.data == newest.data for one in rivals):
+            chosen[key] = newest
+        else:
+            twice += rivals
+    versions = {id(one) for each in more.values() for one in each}
+    rest = [one for one in kept if id(one) not in versions]
+    return sorted([*rest, *chosen.values()], key=lambda one: one.place), twice
+
+
+def _version(one: Resource) -> str:
+    meta = one.data.get("meta")
+    updated = meta.get("lastUpdated") if isinstance(meta, dict) else None
+    return updated if isinstance(updated, str) else ""
+
+
+def maps(value: object) -> Sequence[Json]:
+    """The maps of a list, or the map that stands in its place; whatever else there is, is none."""
+    if isinstance(value, dict):
+        return (value,)
+    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else ()

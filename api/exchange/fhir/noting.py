@@ -1,0 +1,135 @@
+"""The profile of one record as it comes together: facts with their sources, and what was left."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from oligomatch.api.exchange.fhir.bundle import PatientRecord, Resource
+from oligomatch.api.exchange.fhir.codes import asks, shown
+from oligomatch.api.exchange.fhir.days import FhirDay, day_of
+from oligomatch.api.exchange.fhir.table import status_word, taken_back
+from oligomatch.api.exchange.imported import Odds, Source, Unused
+from oligomatch.rules.text.pointer import pointer
+
+_STEMS = ("onset", "effective", "performed")
+OBSERVATION = "Observation"
+WHOLE: frozenset[str] = frozenset()  # what is asked of resources that are read whatever their code
+READ = frozenset(
+    {
+        *("Condition", "Procedure", "BodyStructure"),
+        *("MedicationAdministration", "MedicationStatement", "MedicationRequest"),
+    }
+)
+_CODED = ("code", "medicationCodeableConcept", "vaccineCode", "type")
+
+
+def day(one: Resource) -> FhirDay | None:
+    """The day that a resource tells of."""
+    for stem in _STEMS:
+        if (found := day_of(one.data, stem)) is not None:
+            return found
+    return None
+
+
+def source(one: Resource, how: str = "") -> Source:
+    """A resource as the source of a fact."""
+    found = day(one)
+    return Source(one.reference, found.text if found else "", how)
+
+
+def concept_of(one: Resource) -> object:
+    """The concept that says what a resource is about."""
+    return next((one.data[name] for name in _CODED if name in one.data), None)
+
+
+@dataclass(eq=False)
+class Notes:
+    """What has been read of one record so far."""
+
+    record: PatientRecord
+    as_of: date
+    document: dict[str, Any] = field(default_factory=dict)
+    sources: dict[str, tuple[Source, ...]] = field(default_factory=dict)
+    odds: list[Odds] = field(default_factory=list)
+    _left: dict[tuple[str, str], Unused] = field(default_factory=dict)
+    _used: set[str] = field(default_factory=set)
+    _standing: dict[str, list[Resource]] = field(default_factory=dict)
+    _asked: dict[str, list[Resource]] = field(default_factory=dict)
+    _others: dict[str, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for one in self.record.resources:
+            what = asks(one.data.get("code")) if one.type == OBSERVATION else WHOLE
+            if one.type not in READ and not what:
+                name = " ".join(filter(None, (one.type, shown(concept_of(one)))))
+                self._others[name] = self._others.get(name, 0) + 1
+            elif reason := self._why_not(one):
+                self.leave(one, reason, status_word(one) if reason == "status" else "")
+            else:
+                self._standing.setdefault(one.type, []).append(one)
+                for name in what:
+                    self._asked.setdefault(name, []).append(one)
+        for one in self.record.twice:
+            self.leave(one, "two_versions")
+        for one in self.record.unplaced:
+            self.leave(one, "another_patient")
+
+    def _why_not(self, one: Resource) -> str:
+        found = day(one)
+        return taken_back(one) or ("later" if found and found.first > self.as_of else "")
+
+    def standing(self, type: str) -> list[Resource]:
+        """The resources of a kind whose statements stand on the day asked."""
+        return self._standing.get(type, [])
+
+    def observations(self, what: str) -> list[Resource]:
+        """The observations that stand and answer a question of the vocabulary."""
+        return self._asked.get(what, [])
+
+    def put(self, path: tuple[str | int, ...], value: Any, sources: Iterable[Source]) -> None:
+        """State a fact, with where it came from."""
+        at: Any = self.document
+        for part in path[:-1]:
+            at = at.setdefault(part, {})
+        at[path[-1]] = value
+        self.note(path, sources)
+
+    def note(self, path: tuple[str | int, ...], sources: Iterable[Source]) -> None:
+        """Where the fact at a place came from."""
+        each = tuple(dict.fromkeys(sources))
+        place = pointer(path)
+        self.sources[place] = tuple(dict.fromkeys((*self.sources.get(place, ()), *each)))
+        self._used.update(one.reference for one in each)
+
+    def leave(self, one: Resource, reason: str, code: str = "") -> None:
+        """Say why a resource, or a statement of it, was not used."""
+        stated = code or shown(concept_of(one))
+        self._left.setdefault((one.reference, reason), Unused(one.reference, reason, stated))
+
+    def at_odds(self, places: Iterable[str], each: Iterable[Resource], reason: str) -> None:
+        """Name statements that do not fit together."""
+        found = Odds(tuple(places), tuple(source(one) for one in each), reason)
+        if found not in self.odds:
+            self.odds.append(found)
+            self._used.update(one.reference for one in found.sources)
+
+    @property
+    def used(self) -> frozenset[str]:
+        """The references of every resource that a fact was read from."""
+        return frozenset(self._used)
+
+    def unused(self) -> tuple[Unused, ...]:
+        """Every resource of a kind that is read, from which no fact was, each with its reason."""
+        stated = {reference for reference, _ in self._left}
+        for each in self._standing.values():
+            for one in each:
+                if one.reference not in stated and one.reference not in self._used:
+                    self.leave(one, "not_read")
+        return tuple(self._left.values())
+
+    def others(self) -> dict[str, int]:
+        """How many resources of each kind tell of nothing that a profile says."""
+        return dict(sorted({**self.record.others, **self._others}.items()))

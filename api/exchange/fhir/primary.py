@@ -1,0 +1,277 @@
+"""The primary cancer: which it is, where, since when, and its stage at diagnosis."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from typing import Any
+
+from oligomatch.api.exchange.fhir.bundle import Resource, maps
+from oligomatch.api.exchange.fhir.codes import (
+    AtOdds,
+    Meaning,
+    aspect,
+    known_codes,
+    meaning,
+    narrowed,
+    one_of,
+)
+from oligomatch.api.exchange.fhir.days import FhirDay, day_of
+from oligomatch.api.exchange.fhir.noting import Notes, day, source
+from oligomatch.api.exchange.fhir.table import kinds_of
+from oligomatch.rules.vocabulary.vocabulary import Code, load_vocabulary
+
+MORPHOLOGY = "histology-morphology-behavior"
+# How long after the diagnosis a stage may still be that of the diagnosis: the AJCC's eighth edition
+# takes what is found within four months of it (from memory).
+STAGING_DAYS = 124
+EARLIEST = date(1900, 1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Disease:
+    """The cancer that a record is about, as far as its conditions agree on one."""
+
+    conditions: tuple[Resource, ...] = ()
+    types: Meaning = ()
+    several: bool = False  # conditions of cancers that are not one
+    onset: FhirDay | None = None
+    organs: Meaning = ()  # of the primary, where they are stated
+    of_this: frozenset[str] = field(default_factory=frozenset)  # references of its conditions
+
+    @property
+    def systems(self) -> frozenset[str] | None:
+        """The organs in which its primary may lie; None where it may lie anywhere."""
+        known = load_vocabulary()
+        of_types = {organ for name in self.types for organ in known.cancer_types[name].organs}
+        if self.organs:
+            return frozenset(of_types | {known.organs[organ].system for organ in self.organs})
+        if not self.types or any(not known.cancer_types[name].organs for name in self.types):
+            return None
+        return frozenset(of_types)
+
+
+def cancer_kind(one: Resource) -> str:
+    """Whether a condition is a primary or a secondary cancer; empty: neither, or at odds."""
+    codes = known_codes(one.data.get("code"))
+    by_code = {kind for code in codes for kind in code.means.get("kind", ())}
+    by_profile = kinds_of(one) & {"primary", "secondary"}
+    found = by_code | by_profile
+    return found.pop() if len(found) == 1 else ""
+
+
+def read(notes: Notes) -> Disease:
+    """What the primary cancer conditions tell, and which disease the rest is read of."""
+    found = [one for one in notes.standing("Condition") if cancer_kind(one) == "primary"]
+    primaries = []
+    for one in found:
+        if meaning(_morphology(one), "morphology") == "in_situ":
+            notes.leave(one, "in_situ")
+        else:
+            primaries.append(one)
+    if not primaries:
+        return Disease()
+    disease = _which(notes, primaries)
+    if disease.several:
+        return disease
+    organs = _site(notes, primaries)
+    return replace(disease, onset=_onset(notes, primaries), organs=organs)
+
+
+def _which(notes: Notes, primaries: list[Resource]) -> Disease:
+    each = {one: _codes(one) for one in primaries}
+    known = [
+        codes
+        for one, codes in each.items()
+        if _tells(known_codes(one.data.get("code")), "cancer_type")
+    ]
+    references = frozenset(one.reference for one in primaries)
+    try:
+        types = narrowed(aspect(codes, "cancer_type") for codes in known)
+    except AtOdds:
+        notes.at_odds(("/cancer_type",), primaries, "several_cancers")
+        return Disease(tuple(primaries), several=True, of_this=references)
+    if len(primaries) > 1 and len(known) < len(primaries):
+        notes.at_odds(("/cancer_type",), primaries, "several_cancers")
+        return Disease(tuple(primaries), several=True, of_this=references)
+    sources = [source(one) for one in primaries]
+    if types:
+        notes.put(("cancer_type",), one_of(types), sources)
+    else:
+        for one in primaries:
+            notes.leave(one, "unknown_code")
+    try:
+        histology = narrowed(
+            aspect(codes, "histology") for codes in each.values() if _tells(codes, "histology")
+        )
+    except AtOdds:
+        notes.at_odds(("/histology",), primaries, "codes_differ")
+        histology = ()
+    if histology:
+        notes.put(("histology",), one_of(histology), sources)
+    return Disease(tuple(primaries), types, of_this=references)
+
+
+def _codes(one: Resource) -> tuple[Code, ...]:
+    return (*known_codes(one.data.get("code")), *known_codes(_morphology(one)))
+
+
+def _tells(codes: Iterable[Code], name: str) -> bool:
+    return any(name in code.means for code in codes)
+
+
+def _morphology(one: Resource) -> Any:
+    return extension(one.data, MORPHOLOGY).get("valueCodeableConcept")
+
+
+def extension(element: Any, end: str) -> Any:
+    """The extension of an element whose address ends so; an empty map where there is none."""
+    for one in maps(element.get("extension")) if isinstance(element, dict) else ():
+        url = one.get("url")
+        if isinstance(url, str) and url.endswith(end):
+            return one
+    return {}
+
+
+def site_codes(one: Resource) -> Iterator[Code]:
+    """What a condition or procedure says of its site: its codes, with laterality and lobe."""
+    yield from known_codes(one.data.get("code"))
+    for site in maps(one.data.get("bodySite")):
+        yield from known_codes(site)
+        for end in ("laterality-qualifier", "location-qualifier"):
+            yield from known_codes(extension(site, end).get("valueCodeableConcept"))
+
+
+def _site(notes: Notes, primaries: list[Resource]) -> Meaning:
+    """Side and lobe of the primary; the organs that it is said to lie in."""
+    codes = [code for one in primaries for code in site_codes(one)]
+    for name, allowed in (("side", ("left", "right")), ("lobe", ("upper", "middle", "lower"))):
+        try:
+            found = aspect(codes, name)
+        except AtOdds:
+            notes.at_odds((f"/primary/{name}",), primaries, "codes_differ")
+            continue
+        if len(found) == 1 and found[0] in allowed:
+            notes.put(("primary", name), found[0], [source(one) for one in primaries])
+    return tuple(dict.fromkeys(organ for code in codes for organ in code.means.get("organ", ())))
+
+
+def _onset(notes: Notes, primaries: list[Resource]) -> FhirDay | None:
+    """The day of the onset; open before it where a treatment for the cancer is older."""
+    stated = [(found, one) for one in primaries if (found := day_of(one.data, "onset"))]
+    if not stated:
+        return None
+    onset, first = min(stated, key=lambda pair: pair[0].last)
+    path = ("primary", "diagnosis_date")
+    older = [
+        one for one in _treatments(notes, primaries) if (d := day(one)) and d.last < onset.first
+    ]
+    differ = any(found.first > onset.last for found, _ in stated)
+    if older or differ:
+        notes.at_odds(
+            ("/primary/diagnosis_date",),
+            [*primaries, *older],
+            "older_treatment" if older else "codes_differ",
+        )
+        value: Any = {"from": EARLIEST.isoformat(), "to": min(onset.last, notes.as_of).isoformat()}
+    else:
+        value = onset.text
+    notes.put(path, value, [source(first), *(source(one) for one in older)])
+    return onset
+
+
+def _treatments(notes: Notes, primaries: list[Resource]) -> Iterator[Resource]:
+    for one in notes.standing("Procedure"):
+        done = kinds_of(one) or _tells(known_codes(one.data.get("code")), "treatment")
+        if done and any(reason in primaries for reason in reasons(notes, one)):
+            yield one
+
+
+def reasons(notes: Notes, one: Resource) -> list[Resource]:
+    """The conditions that a treatment names as its reason."""
+    found = (notes.record.resolve(ref, one) for ref in maps(one.data.get("reasonReference")))
+    return [reason for reason in found if reason is not None]
+
+
+def for_this(notes: Notes, one: Resource, disease: Disease) -> bool | None:
+    """Whether a treatment was for this cancer, by the reasons it names; None: it names none."""
+    named = [*maps(one.data.get("reasonReference")), *maps(one.data.get("reasonCode"))]
+    if not named:
+        return None
+    cancers = [r for r in reasons(notes, one) if r in disease.conditions or cancer_kind(r)]
+    if cancers:
+        return True
+    kinds = {
+        kind
+        for c in maps(one.data.get("reasonCode"))
+        for code in known_codes(c)
+        for kind in code.means.get("kind", ())
+    }
+    return bool(kinds)
+
+
+def of_disease(notes: Notes, what: str, disease: Disease) -> Iterator[Resource]:
+    """The observations that answer a question and are of no other condition."""
+    for one in notes.observations(what):
+        about = (notes.record.resolve(ref, one) for ref in maps(one.data.get("focus")))
+        if disease.several:
+            notes.leave(one, "several_cancers")
+        elif any(
+            a is not None
+            and a.type == "Condition"
+            and a not in disease.conditions
+            and cancer_kind(a) != "secondary"
+            for a in about
+        ):
+            notes.leave(one, "another_condition")
+        else:
+            yield one
+
+
+def stage(notes: Notes, disease: Disease) -> None:
+    """The stage at the diagnosis, from stage groups and from the condition itself."""
+    stated: list[tuple[Meaning, str, Resource]] = []
+    for what in ("stage_clinical", "stage_pathological"):
+        for one in of_disease(notes, what, disease):
+            value = one.data.get("valueCodeableConcept")
+            stated += _stage_of(notes, one, value, one.data.get("method"), disease)
+    for one in () if disease.several else disease.conditions:
+        for part in maps(one.data.get("stage")):
+            summary, kind = part.get("summary"), part.get("type")
+            assessed = [notes.record.resolve(ref, one) for ref in maps(part.get("assessment"))]
+            if any(a is not None and a not in notes.standing("Observation") for a in assessed):
+                continue  # the assessment that it rests on is taken back
+            stated += _stage_of(notes, one, summary, kind, disease)
+    if not stated:
+        return
+    values = tuple(dict.fromkeys(value for stages, _, _ in stated for value in stages))
+    sources = [source(one) for _, _, one in stated]
+    if len({frozenset(stages) for stages, _, _ in stated}) > 1:
+        try:
+            values = narrowed(stages for stages, _, _ in stated)
+        except AtOdds:
+            notes.at_odds(("/primary/stage",), [one for _, _, one in stated], "codes_differ")
+    notes.put(("primary", "stage"), one_of(values), sources)
+    editions = {edition for _, edition, _ in stated}
+    if len(editions - {""}) == 1 and len(values) == 1:
+        notes.put(("primary", "stage_edition"), int((editions - {""}).pop()), sources)
+
+
+def _stage_of(
+    notes: Notes, one: Resource, value: object, method: object, disease: Disease
+) -> Iterator[tuple[Meaning, str, Resource]]:
+    try:
+        stages = aspect(known_codes(value), "stage")
+    except AtOdds:
+        notes.at_odds(("/primary/stage",), [one], "codes_differ")
+        return
+    if not stages:
+        if one.type == "Observation":
+            notes.leave(one, "unknown_code")
+        return
+    on = day(one) if one.type == "Observation" else None
+    if on and disease.onset and on.first > disease.onset.last + timedelta(days=STAGING_DAYS):
+        notes.leave(one, "stage_too_late")
+        return
+    yield stages, meaning(method, "edition"), one

@@ -1,0 +1,144 @@
+"""ECOG, tests with a number, and the diseases beside the cancer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from oligomatch.api.exchange.fhir.bundle import Resource, maps
+from oligomatch.api.exchange.fhir.codes import TEST, asks, codings, known_codes, meaning
+from oligomatch.api.exchange.fhir.days import FhirDay
+from oligomatch.api.exchange.fhir.noting import Notes, day, source
+from oligomatch.api.exchange.fhir.primary import cancer_kind
+from oligomatch.rules.vocabulary.vocabulary import Measurement, load_vocabulary
+
+WORST = 4
+MOST = 1_000_000
+COMPARED = {"<": "at_most", "<=": "at_most", ">": "at_least", ">=": "at_least"}
+DIMENSIONLESS = "1"
+THERE = ("active", "recurrence", "relapse")
+
+
+def ecog(notes: Notes) -> None:
+    """The latest ECOG score."""
+    stated = []
+    for one in notes.observations("ecog"):
+        score = _score(one)
+        if score is None:
+            notes.leave(one, "no_score")
+        else:
+            stated.append((day(one), score, one))
+    latest = _latest(notes, stated)
+    if latest:
+        scores = sorted(score for score, _ in latest)
+        value = (
+            scores[0] if scores[0] == scores[-1] else {"at_least": scores[0], "at_most": scores[-1]}
+        )
+        notes.put(("ecog",), value, [source(one) for _, one in latest])
+
+
+def _score(one: Resource) -> int | None:
+    value: Any = one.data.get("valueInteger")
+    quantity = one.data.get("valueQuantity")
+    if value is None and isinstance(quantity, dict) and not quantity.get("comparator"):
+        value = quantity.get("value")
+    if value is None:
+        coded = meaning(one.data.get("valueCodeableConcept"), "ecog")
+        value = int(coded) if coded else None
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or value != int(value):
+        return None
+    return int(value) if 0 <= value <= WORST else None
+
+
+def _latest(
+    notes: Notes, stated: list[tuple[FhirDay | None, Any, Resource]]
+) -> list[tuple[Any, Resource]]:
+    """What is stated of the latest day: more than one where it is open which is the latest."""
+    days = [on for on, _, _ in stated if on is not None]
+    reached = max((on.first for on in days), default=None)
+    kept = []
+    for on, value, one in stated:
+        if on is None and days:
+            notes.leave(one, "no_day")
+        elif on is not None and reached is not None and on.last < reached:
+            notes.leave(one, "older")
+        else:
+            kept.append((value, one))
+    return kept
+
+
+def measurements(notes: Notes) -> None:
+    """The latest value of each test of the vocabulary, with its unit."""
+    stated: dict[str, list[tuple[FhirDay | None, Any, Resource]]] = {}
+    for name, test in load_vocabulary().measurements.items():
+        for one in notes.observations(f"{TEST}{name}"):
+            if len([what for what in asks(one.data.get("code")) if what.startswith(TEST)]) > 1:
+                notes.leave(one, "codes_differ")
+            elif (value := _measured(one, test)) is None:
+                notes.leave(one, "no_value_or_unit")
+            else:
+                stated.setdefault(name, []).append((day(one), value, one))
+    for name, each in stated.items():
+        latest = _latest(notes, each)
+        if len({str(value) for value, _ in latest}) == 1:
+            notes.put(("measurements", name), latest[0][0], [source(one) for _, one in latest])
+        elif latest:
+            notes.at_odds((f"/measurements/{name}",), [one for _, one in latest], "codes_differ")
+
+
+def _measured(one: Resource, test: Measurement) -> dict[str, Any] | None:
+    quantity = one.data.get("valueQuantity")
+    if (
+        quantity is None
+        and isinstance(one.data.get("valueInteger"), int)
+        and DIMENSIONLESS in test.known_units
+    ):
+        quantity = {"value": one.data["valueInteger"], "code": DIMENSIONLESS}
+    if not isinstance(quantity, dict):
+        return None
+    value, unit = quantity.get("value"), quantity.get("code", quantity.get("unit"))
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value <= MOST:
+        return None
+    if unit not in test.known_units:
+        return None
+    bound = COMPARED.get(str(quantity.get("comparator") or ""))
+    if quantity.get("comparator") and bound is None:
+        return None
+    stated: dict[str, Any] = {"value": {bound: value} if bound else value, "unit": unit}
+    if (limit := _upper_limit(one, str(unit))) is not None and test.has_limit:
+        stated["upper_limit"] = limit
+    if (on := day(one)) is not None:
+        stated["date"] = on.text
+    return stated
+
+
+def _upper_limit(one: Resource, unit: str) -> float | None:
+    """The upper limit of normal, where one range of normal is stated in the same unit."""
+    found = []
+    for part in maps(one.data.get("referenceRange")):
+        kind, high = part.get("type"), part.get("high")
+        codes = [code for _, code in codings(kind)]
+        if (codes and "normal" not in codes) or part.get("appliesTo") or part.get("age"):
+            continue
+        if isinstance(high, dict) and high.get("code", high.get("unit")) == unit:
+            found.append(high.get("value"))
+    limits = [v for v in found if isinstance(v, (int, float)) and not isinstance(v, bool) and v > 0]
+    return limits[0] if len(limits) == 1 == len(found) and limits[0] <= MOST else None
+
+
+def conditions(notes: Notes) -> None:
+    """Diseases of the vocabulary: there now, or at some time."""
+    for one in notes.standing("Condition"):
+        if cancer_kind(one):
+            continue
+        names = {
+            n for code in known_codes(one.data.get("code")) for n in code.means.get("condition", ())
+        }
+        state = one.data.get("clinicalStatus")
+        codes = (
+            {c.get("code") for c in maps(state.get("coding"))} if isinstance(state, dict) else set()
+        )
+        over = any(name.startswith("abatement") for name in one.data)
+        for name in names:
+            value = {"now": True} if codes and codes <= {*THERE} and not over else {"ever": True}
+            known = notes.document.get("conditions", {}).get(name, {})
+            notes.put(("conditions", name), {**value, **known}, [source(one)])

@@ -1,0 +1,318 @@
+"""Metastases and stagings: at least one lesion in an organ, sizes on their days, N categories."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from oligomatch.api.exchange.fhir.bundle import Resource, maps
+from oligomatch.api.exchange.fhir.codes import AtOdds, asks, aspect, known_codes, meaning, one_of
+from oligomatch.api.exchange.fhir.days import FhirDay, day_of
+from oligomatch.api.exchange.fhir.local import Treated
+from oligomatch.api.exchange.fhir.noting import Notes, day, source
+from oligomatch.api.exchange.fhir.primary import (
+    EARLIEST,
+    Disease,
+    cancer_kind,
+    of_disease,
+    site_codes,
+)
+from oligomatch.api.exchange.fhir.table import kinds_of
+from oligomatch.api.exchange.imported import Source
+from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
+
+THERE = ("active", "recurrence", "relapse")
+METASTATIC = ("M1", "M1a", "M1b", "M1c")
+NODES = "lymph_node"
+_MM = {"mm": 1.0, "cm": 10.0}
+MOST_MM = 300
+
+
+@dataclass(eq=False)
+class Lesion:
+    """One lesion that a record tells of: where, since when, and by what."""
+
+    organs: tuple[str, ...]
+    side: str
+    found: FhirDay | None
+    origin: Resource
+    distant: bool = False
+    sizes: list[tuple[FhirDay, float, Resource]] = field(default_factory=list)
+
+    def apart(self, other: Lesion) -> bool:
+        """Whether two statements surely are of two lesions: of organs that share nothing."""
+        if (
+            self.side
+            and other.side
+            and self.side != other.side
+            and "midline" not in (self.side, other.side)
+        ):
+            return True
+        known = load_vocabulary()
+        return not any(
+            one in known.organs_above(two) or two in known.organs_above(one)
+            for one in self.organs
+            for two in other.organs
+        )
+
+    @property
+    def width(self) -> tuple[int, int, bool]:
+        """How little it says of where it is: what says more comes first."""
+        known = load_vocabulary()
+        depth = min(len(known.organs_above(organ)) for organ in self.organs)
+        return (len(self.organs), -depth, not self.side)
+
+
+def read(notes: Notes, disease: Disease, treated: Treated) -> None:
+    """The metastatic disease, its lesions and the stagings."""
+    secondary = [one for one in notes.standing("Condition") if cancer_kind(one) == "secondary"]
+    if disease.several:
+        for condition in secondary:
+            notes.leave(condition, "several_cancers")
+        return
+    lesions = [*_of_conditions(notes, secondary, disease)]
+    _ever(notes, disease, secondary, lesions)
+    there = [one for one in lesions if _listed(notes, one, treated)]
+    kept = _at_least([*_tumours(notes, disease), *there])
+    for one in there:
+        if one not in kept:
+            notes.leave(one.origin, "may_be_same_lesion")
+    _write(notes, kept, disease, treated)
+
+
+def _of_conditions(notes: Notes, secondary: list[Resource], disease: Disease) -> Iterator[Lesion]:
+    for one in secondary:
+        codes = [*site_codes(one)]
+        try:
+            organs, side = aspect(codes, "organ"), aspect(codes, "side")
+        except AtOdds:
+            notes.at_odds(("/lesions",), [one], "codes_differ")
+            continue
+        if not organs:
+            notes.leave(one, "no_organ")
+            continue
+        found = day_of(one.data, "onset")
+        distant = _distant(organs, disease)
+        yield Lesion(organs, side[0] if len(side) == 1 else "", found, one, distant)
+
+
+def _distant(organs: tuple[str, ...], disease: Disease) -> bool:
+    """Whether a secondary cancer there surely is a distant metastasis: in no lymph node, and in no
+    organ in which the primary or its satellites may lie."""
+    known, own = load_vocabulary(), disease.systems
+    systems = {known.organs[organ].system for organ in organs}
+    return own is not None and NODES not in systems and not systems & own
+
+
+def _ever(notes: Notes, disease: Disease, secondary: list[Resource], lesions: list[Lesion]) -> None:
+    stated = [one.origin for one in lesions if one.distant]
+    for what in ("m_clinical", "m_pathological"):
+        for one in of_disease(notes, what, disease):
+            if _categories(one, "m_category") and set(_categories(one, "m_category")) <= {
+                *METASTATIC
+            }:
+                stated.append(one)
+            else:
+                notes.leave(one, "says_of_its_day")
+    for one in notes.observations("history_of_metastasis"):
+        if one.data.get("valueBoolean") is True:
+            stated.append(one)
+        else:
+            notes.leave(one, "says_of_its_day")
+    if not stated:
+        return
+    notes.put(("metastatic_disease", "ever"), True, [source(one) for one in stated])
+    days = [(one.found, one.origin) for one in lesions if one.distant and one.found]
+    if days:
+        first, origin = min(days, key=lambda pair: pair[0].last)
+        value = {"from": EARLIEST.isoformat(), "to": min(first.last, notes.as_of).isoformat()}
+        notes.put(("metastatic_disease", "first_metastasis_date"), value, [source(origin)])
+
+
+def _categories(one: Resource, name: str) -> tuple[str, ...]:
+    try:
+        return aspect(known_codes(one.data.get("valueCodeableConcept")), name)
+    except AtOdds:
+        return ()
+
+
+def _listed(notes: Notes, lesion: Lesion, treated: Treated) -> bool:
+    """Whether a lesion is there on the day asked, as the record stands."""
+    one = lesion.origin
+    state = one.data.get("clinicalStatus")
+    codes = {c.get("code") for c in maps(state.get("coding"))} if isinstance(state, dict) else set()
+    over = any(name.startswith("abatement") for name in one.data)
+    if over or not codes or not codes <= {*THERE}:
+        notes.leave(one, "not_said_to_be_there")
+        return False
+    if treated.may_have_removed(lesion.organs, lesion.found):
+        notes.leave(one, "may_be_removed")
+        return False
+    return True
+
+
+def _tumours(notes: Notes, disease: Disease) -> Iterator[Lesion]:
+    """Tumours followed under an identity, with what imaging measured of them."""
+    sizes: dict[Resource, list[tuple[FhirDay, float, Resource]]] = {}
+    for one in notes.observations("tumour_size"):
+        about = [notes.record.resolve(ref, one) for ref in maps(one.data.get("focus"))]
+        tumours = [a for a in about if a is not None and a.type == "BodyStructure"]
+        size, on = _size(one), day(one)
+        if meaning(one.data.get("method"), "method") != "imaging":
+            notes.leave(one, "not_by_imaging")
+        elif len(tumours) != 1 or "tumour" not in kinds_of(tumours[0]):
+            notes.leave(one, "no_tumour_named")
+        elif size is None or on is None:
+            notes.leave(one, "no_size_or_day")
+        else:
+            sizes.setdefault(tumours[0], []).append((on, size, one))
+    for tumour, each in sizes.items():
+        if tumour not in notes.standing("BodyStructure"):
+            continue
+        codes = [*known_codes(tumour.data.get("location"))]
+        for qualifier in maps(tumour.data.get("locationQualifier")):
+            codes += known_codes(qualifier)
+        try:
+            organs, side = aspect(codes, "organ"), aspect(codes, "side")
+        except AtOdds:
+            notes.at_odds(("/lesions",), [tumour], "codes_differ")
+            continue
+        if meaning(tumour.data.get("morphology"), "morphology") == "in_situ" or not organs:
+            notes.leave(tumour, "no_organ")
+            continue
+        yield Lesion(organs, side[0] if len(side) == 1 else "", None, tumour, False, each)
+
+
+def _size(one: Resource) -> float | None:
+    """The longest dimension in millimetres; None where none is stated with its unit."""
+
+    found = [
+        part.get("valueQuantity")
+        for part in maps(one.data.get("component"))
+        if "longest_dimension" in asks(part.get("code")) and not part.get("dataAbsentReason")
+    ]
+    if len(found) != 1 or not isinstance(found[0], dict) or found[0].get("comparator"):
+        return None
+    value, unit = found[0].get("value"), found[0].get("code", found[0].get("unit"))
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or unit not in _MM:
+        return None
+    size = float(f"{value * _MM[unit]:.6g}")
+    return size if 0 <= size <= MOST_MM else None
+
+
+def _at_least(lesions: list[Lesion]) -> list[Lesion]:
+    """Lesions that surely are several: of statements that may be one lesion, the one that says
+    most; tumours of one organ that are followed apart are several."""
+    kept: list[Lesion] = []
+    for one in sorted(lesions, key=lambda lesion: (not lesion.sizes, lesion.width)):
+        if all(one.apart(other) or (one.sizes and other.sizes) for other in kept):
+            kept.append(one)
+    return [one for one in lesions if one in kept]
+
+
+def _write(notes: Notes, lesions: list[Lesion], disease: Disease, treated: Treated) -> None:
+    views: dict[str, tuple[dict[str, Any], list[Source]]] = {}
+    for on, value, sources in _n_categories(notes, disease):
+        views[on.text] = ({"date": on.text, "n_category": value}, sources)
+    for on, value, origin in _responses(notes, disease):
+        view, sources = views.setdefault(on.text, ({"date": on.text}, []))
+        view["response"] = value
+        sources.append(source(origin))
+    listed = []
+    names: dict[str, int] = {}
+    state: dict[str, dict[str, Any]] = {}
+    for one in lesions:
+        name = _named(one.organs[0], names)
+        entry: dict[str, Any] = {"id": name, "organ": one_of(one.organs)}
+        if one.side:
+            entry["side"] = one.side
+        if one.distant:
+            entry["role"] = "metastasis"
+        listed.append(entry)
+        if done := treated.of_tumour.get(one.origin.reference):
+            entry["prior_local_therapy"] = {"at_least": [dict(value) for value, _ in done]}
+        own = [*(source(origin) for _, origin in done or ())]
+        if one.sizes:
+            for on, size, origin in one.sizes:
+                view, sources = views.setdefault(on.text, ({"date": on.text}, []))
+                view.setdefault("lesions", {})[name] = {"diameter_mm": size}
+                sources.append(source(origin))
+        else:
+            state[name] = {}
+        notes.note(("lesions", len(listed) - 1), [source(one.origin), *own])
+    if listed:
+        notes.document["lesions"] = listed
+    ordered = sorted(views.values(), key=lambda pair: pair[0]["date"])
+    if state or (any(one.sizes for one in lesions) and treated.any_removal):
+        ordered.append(_as_it_stands(notes, lesions, state, ordered))
+    if ordered:
+        notes.document["assessments"] = [view for view, _ in ordered]
+        for number, (_, sources) in enumerate(ordered):
+            notes.note(("assessments", number), sources)
+
+
+def _as_it_stands(
+    notes: Notes,
+    lesions: list[Lesion],
+    state: dict[str, dict[str, Any]],
+    others: list[tuple[dict[str, Any], list[Source]]],
+) -> tuple[dict[str, Any], list[Source]]:
+    """What the record says of the lesions, on some day since its last staging and finding: which
+    of the two is the later is open."""
+    days = [one.found for one in lesions if one.found and not one.sizes]
+    dated = [_first(view["date"]) for view, _ in others]
+    since = max([*(found.first for found in days), *dated], default=None)
+    view: dict[str, Any] = {"lesions": state} if state else {}
+    if since is not None:
+        view = {"date": {"from": since.isoformat(), "to": notes.as_of.isoformat()}, **view}
+    return view, [source(one.origin) for one in lesions]
+
+
+def _first(text: str) -> date:
+    year, month, day_ = [*map(int, text.split("-")), 1, 1][:3]
+    return date(year, month, day_)
+
+
+def _named(organ: str, names: dict[str, int]) -> str:
+    names[organ] = names.get(organ, 0) + 1
+    return organ if names[organ] == 1 else f"{organ}_{names[organ]}"
+
+
+def _n_categories(notes: Notes, disease: Disease) -> Iterator[tuple[FhirDay, Any, list[Source]]]:
+    """The N category of each day; clinical and pathological apart, and both where they differ."""
+    by_day: dict[FhirDay, dict[str, Resource]] = {}
+    for what in ("n_clinical", "n_pathological"):
+        for one in of_disease(notes, what, disease):
+            on, found = day(one), _categories(one, "n_category")
+            if on is None:
+                notes.leave(one, "no_day")
+            elif not found:
+                notes.leave(one, "unknown_code")
+            else:
+                for value in found:
+                    by_day.setdefault(on, {})[value] = one
+    for on, values in by_day.items():
+        if len(values) > 1:
+            notes.at_odds((), values.values(), "codes_differ")
+        yield on, one_of(tuple(values)), [source(one) for one in values.values()]
+
+
+def _responses(notes: Notes, disease: Disease) -> Iterator[tuple[FhirDay, str, Resource]]:
+    """The responses coded as RECIST, where one is stated of a day."""
+    by_day: dict[FhirDay, dict[str, Resource]] = {}
+    for one in of_disease(notes, "recist", disease):
+        on, value = day(one), meaning(one.data.get("valueCodeableConcept"), "response")
+        if on is None or not value:
+            notes.leave(one, "no_day" if value else "unknown_code")
+        else:
+            by_day.setdefault(on, {})[value] = one
+    for one in notes.observations("disease_status"):
+        notes.leave(one, "no_recist")
+    for on, values in by_day.items():
+        if len(values) == 1:
+            ((value, one),) = values.items()
+            yield on, value, one
+        else:
+            notes.at_odds((), values.values(), "codes_differ")

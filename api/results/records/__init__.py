@@ -1,0 +1,1 @@
+"""What was read of a record, shown and as data."""

@@ -1,0 +1,139 @@
+"""What was read of a record: a profile with a comment on each fact, and the same as data."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import yaml
+
+from oligomatch.api.exchange.imported import Imported, Source, Unused
+from oligomatch.api.intake.files import Given
+from oligomatch.api.results.forms.imported import ImportedPatient
+from oligomatch.api.words.catalogue import say, table
+from oligomatch.rules.text.pointer import escaped, parts_of
+
+REASONS = table("import_reasons")
+MOST_NAMED = 12  # of one reason, before the others are counted
+
+
+def imported_object(given: Given) -> ImportedPatient:
+    """One patient of a record as data (docs/fhir.md)."""
+    one = given.imported or Imported({})
+    return {
+        "as_of": given.as_of.isoformat(),
+        "profile": {**one.document},
+        "sources": {
+            pointer: [
+                {"reference": source.reference, "day": source.day, "how": source.how}
+                for source in each
+            ]
+            for pointer, each in one.sources.items()
+            if _there(one.document, pointer)
+        },
+        "odds": [
+            {
+                "places": [*odd.places],
+                "references": [source.reference for source in odd.sources],
+                "reason": odd.reason,
+                "words": REASONS[odd.reason],
+            }
+            for odd in one.odds
+        ],
+        "unused": [
+            {
+                "reference": left.reference,
+                "code": left.code,
+                "reason": left.reason,
+                "words": REASONS[left.reason],
+            }
+            for left in one.unused
+        ],
+        "others": {**one.others},
+    }
+
+
+def imported_text(given: Given, *, listed: bool = False) -> str:
+    """One patient of a record as YAML to go on with; `listed`: as one of a list."""
+    one = given.imported or Imported({})
+    asked = given.as_of_from == "option"
+    as_of = say("imported.as_of_option") if asked else say("imported.as_of_today")
+    lines = [f"as_of: {given.as_of.isoformat()}  # {as_of}"]
+    lines += _fields(one, one.document, "", "")
+    if listed:
+        lines = [f"{'- ' if number == 0 else '  '}{line}" for number, line in enumerate(lines)]
+    return "\n".join([*lines, *_rest(one)]) + "\n"
+
+
+def _fields(one: Imported, value: Any, pointer: str, indent: str) -> Iterator[str]:
+    """The lines of a map or list; what has sources of its own within is opened."""
+    numbered = isinstance(value, list)
+    for key, part in enumerate(value) if numbered else value.items():
+        place = f"{pointer}/{escaped(str(key))}"
+        if place in one.sources:
+            yield f"{indent}# {_from(one.sources[place])}"
+        head = "-" if numbered else f"{_flow(key)}:"
+        if any(other.startswith(f"{place}/") for other in one.sources):
+            yield f"{indent}{head}"
+            yield from _fields(one, part, place, f"{indent}  ")
+        else:
+            yield f"{indent}{head} {_flow(part)}"
+
+
+def _flow(value: Any) -> str:
+    text: str = yaml.safe_dump(
+        value, default_flow_style=True, sort_keys=False, width=10_000, allow_unicode=True
+    )
+    return text.strip().removesuffix("...").strip()
+
+
+def _from(sources: Sequence[Source]) -> str:
+    return "; ".join(
+        source.reference
+        + (f", {source.day}" if source.day else "")
+        + (f" ({REASONS[source.how]})" if source.how else "")
+        for source in sources
+    )
+
+
+def _rest(one: Imported) -> Iterator[str]:
+    """What is at odds, and what was not used, as comments."""
+    if one.odds:
+        yield f"\n# {say('imported.odds')}"
+    for odd in one.odds:
+        where = ", ".join(".".join(parts_of(place)) for place in odd.places)
+        yield f"#   {where + ': ' if where else ''}{REASONS[odd.reason]} ({_from(odd.sources)})"
+    if one.unused or one.others:
+        yield f"\n# {say('imported.unused')}"
+    by_reason: dict[str, list[Unused]] = {}
+    for left in one.unused:
+        by_reason.setdefault(left.reason, []).append(left)
+    for reason, each in by_reason.items():
+        yield f"#   {REASONS[reason]}:"
+        for left in each[:MOST_NAMED]:
+            yield f"#     {left.reference}" + (f" ({left.code})" if left.code else "")
+        if len(each) > MOST_NAMED:
+            yield f"#     {say('imported.more', number=len(each) - MOST_NAMED)}"
+    if one.others:
+        kinds = ", ".join(f"{number} {kind}" for kind, number in one.others.items())
+        yield f"#   {say('imported.others', kinds=kinds)}"
+
+
+def _there(document: Any, pointer: str) -> bool:
+    """Whether a place is still in the document: what was at odds is not."""
+    at = document
+    for part in parts_of(pointer):
+        if isinstance(at, list) and part.isdigit() and int(part) < len(at):
+            at = at[int(part)]
+        elif isinstance(at, dict) and part in at:
+            at = at[part]
+        else:
+            return False
+    return True
+
+
+def objects_text(objects: Sequence[ImportedPatient]) -> str:
+    """One object, or a list of several."""
+    value: object = objects[0] if len(objects) == 1 else list(objects)
+    return json.dumps(value, ensure_ascii=False, indent=1)

@@ -1,0 +1,73 @@
+"""All official examples of mCODE 4.0.0 are read; those that make up a patient are matched."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import tarfile
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from oligomatch.api.exchange.fhir.text import Text
+from oligomatch.api.intake.files import Day, Given, Refused, patients_of
+from oligomatch.matcher.match.criteria import match_trial
+from oligomatch.matcher.patient.patient import derive
+from oligomatch.rules.read import load_trials
+
+PACKAGE = "hl7.fhir.us.mcode@4.0.0"
+DAY = Day(date(2026, 5, 14))
+
+
+@pytest.fixture(scope="module")
+def examples(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    npm = shutil.which("npm")
+    if npm is None:
+        pytest.skip("npm, which fetches the official examples, is not installed")
+    folder = tmp_path_factory.mktemp("mcode")
+    got = subprocess.run([npm, "pack", PACKAGE], cwd=folder, capture_output=True, timeout=300)
+    if got.returncode:
+        pytest.skip(f"npm cannot fetch {PACKAGE} here")
+    (archive,) = folder.glob("*.tgz")
+    with tarfile.open(archive) as packed:
+        packed.extractall(folder, filter="data")
+    return sorted((folder / "package" / "example").glob("*.json"))
+
+
+def test_every_official_example_is_read(examples: list[Path]) -> None:
+    assert len(examples) == 179
+    people = 0
+    for file in examples:
+        for one in patients_of(file.read_text("utf-8-sig"), file.name, DAY):
+            if isinstance(one, Given):
+                people += 1
+                derive(one.profile, one.as_of)
+            else:
+                assert isinstance(one, Refused)
+                assert "expected a patient" in one.faults[0].expected
+    assert people > 90  # the others are no statements of a patient
+
+
+def test_the_assembled_patients_are_matched(examples: list[Path]) -> None:
+    trials, matched = load_trials(), 0
+    for file in examples:
+        content = file.read_text("utf-8-sig")
+        if Text(content, file.name).value["resourceType"] == "Bundle":
+            for one in patients_of(content, file.name, DAY):
+                assert isinstance(one, Given)
+                patient = derive(one.profile, one.as_of)
+                matched += sum(bool(match_trial(patient, trial).criteria) for trial in trials)
+    assert matched >= 2 * len(trials)
+
+
+def test_the_cancers_of_the_official_patients_are_found(examples: list[Path]) -> None:
+    by_name = {file.name: file for file in examples}
+    jenny = json.loads(by_name["Bundle-mcode-patient-bundle-jenny-m.json"].read_text("utf-8-sig"))
+    (one,) = patients_of(json.dumps(jenny), "jenny.json", DAY)
+    assert isinstance(one, Given)
+    assert one.profile.cancer_type == "breast"
+    assert one.profile.histology == "ductal"
+    assert one.profile.ecog == 0
+    assert one.profile.primary.definitively_treated is True
