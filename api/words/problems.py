@@ -111,7 +111,7 @@ class _Several(tuple[str, ...]):
                 return listed(self)
 
 
-def filled(text: str, parts: Iterable[tuple[str, Part]], *, on_page: bool = False) -> str:
+def with_parts(text: str, parts: Iterable[tuple[str, Part]], *, on_page: bool = False) -> str:
     """A phrase of a kind with its parts in it."""
     part = _PartOnPage if on_page else _Filled
     shown = {name: part(one) if isinstance(one, str) else _shown(one) for name, one in parts}
@@ -128,13 +128,13 @@ def _shown(part: Fault | tuple[str, ...] | tuple[Fault, ...]) -> str | _Several:
 def form_words(fault: Fault, *, on_page: bool = False) -> str:
     """What a kind of fault expects: `a whole number`."""
     text = _CONTRADICTIONS[fault.kind][0] if fault.kind in _CONTRADICTIONS else _FORMS[fault.kind]
-    return filled(text, fault.parts, on_page=on_page)
+    return with_parts(text, fault.parts, on_page=on_page)
 
 
 def refusal_words(fault: Fault) -> str:
     """Why a file, a value or a change is refused, in words."""
     text = _FILES.get(fault.kind)
-    return form_words(fault) if text is None else filled(text, fault.parts)
+    return form_words(fault) if text is None else with_parts(text, fault.parts)
 
 
 def file_fix(fault: Fault) -> str:
@@ -158,7 +158,7 @@ def expected_words(problem: Problem, *, on_page: bool = False) -> str:
 def remedy_words(fault: Fault, *, on_page: bool = False) -> str:
     """One remedy; a contradiction's goes by the contradiction's name."""
     text = _CONTRADICTIONS[fault.kind][1] if fault.kind in _CONTRADICTIONS else _FIXES[fault.kind]
-    return filled(text, fault.parts, on_page=on_page)
+    return with_parts(text, fault.parts, on_page=on_page)
 
 
 def fix_words(problem: Problem, *, on_page: bool = False) -> str:

@@ -52,7 +52,7 @@ class BoardFound(BaseModel):
     counts: tuple[int, int, int]
     one: int
     cells: dict[str, str]
-    in_reach: frozenset[str]  # the trials that are eligible or possible
+    in_reach: tuple[str, ...]  # the trials that are eligible or possible
     facts: dict[str, int]
     dates: tuple[tuple[date, str], ...]
 
@@ -104,7 +104,7 @@ def _found(row: BoardRow, result: Result, cells: Sequence[BoardCell]) -> BoardFo
         counts=(counted["eligible"], counted["possible"], counted["not yet"]),
         one=sum("one" in cell.tags for cell in cells),
         cells={cell.trial: f"{cell.kind} {cell.text}".rstrip() for cell in cells},
-        in_reach=frozenset(cell.trial for cell in cells if "open" in cell.tags),
+        in_reach=tuple(cell.trial for cell in cells if "open" in cell.tags),
         facts=facts,
         dates=tuple((one.on, "; ".join(map(str, one.changes))) for one in dates_of(result)[0]),
     )

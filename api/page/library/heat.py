@@ -60,7 +60,7 @@ def _band(what: str, own: Sequence[LimitRow], trials: Sequence[Trial]) -> Band:
         _spot(trial.id, by_trial[trial.id], uppers) if trial.id in by_trial else trial.id
         for trial in trials
     )
-    return Band(capital(what.replace("mm ", "millimetres ", 1)), len(by_trial), spots)
+    return Band(capital(what), len(by_trial), spots)
 
 
 def _spot(trial: str, own: Sequence[LimitRow], uppers: Sequence[float]) -> Spot:

@@ -7,9 +7,10 @@ from typing import NamedTuple
 
 from oligomatch.api.words.catalogue import say
 from oligomatch.api.words.citing import source_words
-from oligomatch.api.words.lexicon import grouped
-from oligomatch.api.words.nouns import measure_name
+from oligomatch.api.words.lexicon import NUMBERS, grouped
+from oligomatch.api.words.nouns import filled, measure_name
 from oligomatch.api.words.sentences import trial_name
+from oligomatch.rules.measures import MEASURES
 from oligomatch.rules.tree import Every, Measure, Node, Not, Within, parts_of
 from oligomatch.rules.trial import DECIDING, Criterion, Trial
 
@@ -69,9 +70,16 @@ def _leaves(node: Node) -> Iterator[Within | Every]:
 def _what(leaf: Within | Every) -> str:
     measure: Measure = leaf.measure
     if isinstance(leaf, Every) and isinstance(leaf.test, Within):
-        size = measure_name(leaf.test.measure).replace("max diameter mm", "diameter in mm")
+        size = _named(leaf.test.measure)
         return say("limits.each", size=size, measure_name=measure_name(measure))
-    return measure_name(measure)
+    return _named(measure)
+
+
+def _named(measure: Measure) -> str:
+    """A measure as a noun, its millimetres written out, since a line begins with it."""
+    if MEASURES[measure.kind].unit != "mm" or measure.kind not in NUMBERS:
+        return measure_name(measure)
+    return say("limits.millimetres", what=filled(NUMBERS[measure.kind], measure))
 
 
 def _test(leaf: Within | Every) -> Within:
