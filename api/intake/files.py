@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from oligomatch.api.exchange.door import Read, is_record, read_text, read_value, refuse_xml
+from oligomatch.api.exchange.fhir.bulk import is_bulk, patients_in_folder
 from oligomatch.api.exchange.imported import Imported
 from oligomatch.api.intake.json_text import compose_json
 from oligomatch.api.terminal.streams import fault_words
@@ -131,9 +132,22 @@ def read_patients(path: str, day: Day) -> Iterator[Given | Refused]:
     """Every patient of a file (or of standard input), in order; what cannot be read as refused."""
     name = "<stdin>" if path == STDIN else path
     try:
+        if path != STDIN and is_bulk(Path(path)):
+            yield from _of_folder(path, day)
+            return
         yield from patients_of(decoded(_content(path), name), name, day)
     except RuleFileError as error:
         yield unreadable(error, Origin(name, 1, error.line), patient=False)
+
+
+def _of_folder(path: str, day: Day) -> Iterator[Given | Refused]:
+    """Every patient of a folder of bulk data."""
+    found = patients_in_folder(Path(path), day.option or day.today)
+    for number, one in enumerate(found, 1):
+        if isinstance(one, RuleFileError):
+            yield unreadable(one, Origin(one.file, number, one.line), patient=False)
+        else:
+            yield _known(one, Origin(path, number, 0), day)
 
 
 def patients_of(text: str, name: str, day: Day) -> Iterator[Given | Refused]:
@@ -196,11 +210,16 @@ def _read_from(read: Read, origin: Origin, day: Day) -> Iterator[Given | Refused
     if not read.patients:
         nobody = Fault(origin.file, origin.line, 0, say("files.no_patient_in_record"))
         yield Refused(origin, (nobody,), patient=False)
-    as_of = day.option or day.today
     for number, one in enumerate(read.patients, origin.number):
         at = Origin(origin.file, number, origin.line)
-        profile = profile_of({**one.document, "as_of": as_of.isoformat()})
-        yield Given(at, profile, as_of, "option" if day.option else "today", one)
+        yield _known(one, at, day)
+
+
+def _known(one: Imported, origin: Origin, day: Day) -> Given:
+    """A patient of a record on the day asked."""
+    as_of = day.option or day.today
+    profile = profile_of({**one.document, "as_of": as_of.isoformat()})
+    return Given(origin, profile, as_of, "option" if day.option else "today", one)
 
 
 def unreadable(error: RuleFileError, origin: Origin, *, patient: bool) -> Refused:

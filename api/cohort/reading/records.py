@@ -10,6 +10,7 @@ from typing import BinaryIO
 from oligomatch.api.cohort.reading.mapping import Columns
 from oligomatch.api.cohort.reading.parquet import is_parquet, parquet_rows
 from oligomatch.api.cohort.reading.table import TableRow, is_table, patient, rows
+from oligomatch.api.exchange.fhir.bulk import is_bulk
 from oligomatch.api.intake.files import (
     Day,
     Given,
@@ -51,8 +52,8 @@ class Stretch:
 def missing_files(paths: list[str]) -> Iterator[str]:
     """The paths at which there is no file that can be read, each with what to do."""
     for path in paths:
-        if path == STDIN or Path(path).is_file():
-            if path != STDIN and (problem := _odd_bytes(path)):
+        if path == STDIN or Path(path).is_file() or is_bulk(Path(path)):
+            if Path(path).is_file() and (problem := _odd_bytes(path)):
                 yield f"{path}: {problem}"
             continue
         yield f"{path}: {_no_file(Path(path))}"

@@ -1,0 +1,124 @@
+"""A folder of bulk data: a file of lines for each kind of resource, read patient by patient.
+
+Two passes: the first keeps of each line whose it is and where it stands, the second reads the lines
+of one patient after the other. Nothing of it is written, and one patient is in memory at a time.
+"""
+
+from __future__ import annotations
+
+import json
+from array import array
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from oligomatch.api.exchange.fhir.bundle import KINDS, PATIENT, Json, maps
+from oligomatch.api.exchange.fhir.reading import imported_of
+from oligomatch.api.exchange.imported import Imported
+from oligomatch.rules.text.faults import fault
+from oligomatch.rules.text.text import MOST_BYTES, RuleFileError, open_at_once
+
+LINES = "*.ndjson"
+_FILE_BITS = 12  # of a place: 4,096 files, each of up to 4 PB
+Place = int
+
+
+@dataclass(slots=True)
+class _Places:
+    """Where the lines of each patient stand, and those that belong to nobody, by their names."""
+
+    of_patient: dict[str, array[int]] = field(default_factory=dict)
+    named: dict[str, Place] = field(default_factory=dict)
+
+
+def is_bulk(folder: Path) -> bool:
+    """Whether a path is a folder with files of lines."""
+    return folder.is_dir() and any(folder.glob(LINES))
+
+
+def patients_in_folder(folder: Path, as_of: date) -> Iterator[Imported | RuleFileError]:
+    """Each patient of a folder as known on a day; a line that cannot be read as its error."""
+    files = sorted(folder.glob(LINES))
+    places = _Places()
+    for number, file in enumerate(files):
+        yield from _indexed(file, number, places)
+    with ExitStack() as stack:
+        opened = [stack.enter_context(open_at_once(file)) for file in files]
+        for each in places.of_patient.values():
+            resources = [_line(opened, place) for place in each]
+            resources += _referred(resources, opened, places)
+            entries = [{"resource": one} for one in resources]
+            yield from imported_of({"resourceType": "Bundle", "entry": entries}, as_of)
+
+
+def _indexed(file: Path, number: int, places: _Places) -> Iterator[RuleFileError]:
+    """The first pass over one file."""
+    with open_at_once(file) as lines:
+        at, line = 0, 0
+        while content := lines.readline(MOST_BYTES + 1):
+            line += 1
+            begun, at = at, at + len(content)
+            if len(content) > MOST_BYTES:
+                while not content.endswith(b"\n") and (content := lines.readline(MOST_BYTES)):
+                    at += len(content)
+                yield RuleFileError(
+                    str(file), line, 0, fault("line_too_large", most=f"{MOST_BYTES}")
+                )
+            elif content.strip():
+                try:
+                    one = json.loads(content, object_pairs_hook=_once)
+                except (ValueError, RecursionError):
+                    yield RuleFileError(str(file), line, 1, fault("record_no_json"))
+                else:
+                    _place(one, begun << _FILE_BITS | number, places)
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """A map in which no key stands twice."""
+    made = dict(pairs)
+    if len(made) != len(pairs):
+        raise ValueError
+    return made
+
+
+def _place(one: object, place: Place, places: _Places) -> None:
+    type = one.get("resourceType") if isinstance(one, dict) else None
+    if not isinstance(one, dict) or type not in KINDS:
+        return
+    name = one.get("id")
+    owner = name if type == PATIENT else _owner(one)
+    if isinstance(owner, str) and owner:
+        places.of_patient.setdefault(owner, array("Q")).append(place)
+    elif isinstance(name, str):
+        places.named[f"{type}/{name}"] = place
+
+
+def _owner(one: Json) -> str:
+    """The id of the patient whom a resource names; empty: nobody."""
+    reference = one.get("subject") or one.get("patient")
+    text = reference.get("reference") if isinstance(reference, dict) else None
+    parts = text.partition("/_history/")[0].split("/") if isinstance(text, str) else []
+    return parts[-1] if len(parts) > 1 and parts[-2] == PATIENT else ""
+
+
+def _line(opened: list[BinaryIO], place: Place) -> dict[str, Any]:
+    file = opened[place & ((1 << _FILE_BITS) - 1)]
+    file.seek(place >> _FILE_BITS)
+    found: dict[str, Any] = json.loads(file.readline())
+    return found
+
+
+def _referred(
+    resources: list[dict[str, Any]], opened: list[BinaryIO], places: _Places
+) -> list[dict[str, Any]]:
+    """The drugs that lines of a patient refer to and that belong to nobody."""
+    texts = (
+        reference.get("reference")
+        for one in resources
+        for reference in maps(one.get("medicationReference"))
+    )
+    names = {"/".join(text.split("/")[-2:]) for text in texts if isinstance(text, str)}
+    return [_line(opened, places.named[name]) for name in sorted(names) if name in places.named]

@@ -1,0 +1,76 @@
+"""A folder of bulk data is read as patients."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from typer.testing import CliRunner
+
+from oligomatch.api.commands.app import app
+from oligomatch.api.intake.files import Day, Given, Refused, read_patients
+from tests.support.records import AS_OF, metastasis, nsclc, patient
+
+DAY = Day(AS_OF)
+
+
+def _write(folder: Path, **files: list[Any]) -> Path:
+    for name, each in files.items():
+        lines = [one if isinstance(one, str) else json.dumps(one) for one in each]
+        (folder / f"{name}.ndjson").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return folder
+
+
+def _of(id: str, one: Any) -> Any:
+    return {**one, "id": f"{one['id']}-{id}", "subject": {"reference": f"Patient/{id}"}}
+
+
+def _folder(tmp_path: Path) -> Path:
+    return _write(
+        tmp_path,
+        Condition=[_of("b", nsclc()), _of("a", nsclc()), _of("b", metastasis())],
+        Patient=[patient("a", gender="male"), patient("b", gender="female")],
+        Encounter=[{"resourceType": "Encounter", "id": "e", "subject": {"reference": "Patient/a"}}],
+    )
+
+
+def test_a_folder_of_lines_is_read_patient_by_patient(tmp_path: Path) -> None:
+    found = [*read_patients(str(_folder(tmp_path)), DAY)]
+    assert all(isinstance(one, Given) for one in found)
+    by_sex = {one.profile.sex: one.profile for one in found if isinstance(one, Given)}
+    assert {sex: len(one.lesions) for sex, one in by_sex.items()} == {"male": 0, "female": 1}
+    assert all(one.cancer_type == "nsclc" for one in by_sex.values())
+
+
+def test_a_bad_line_is_told_with_its_place_and_costs_no_other_patient(tmp_path: Path) -> None:
+    _folder(tmp_path)
+    _write(
+        tmp_path,
+        Observation=["{}", '{"resourceType": "Observation", "CANARY"', "[]", '{"a": 1, "a": 2}'],
+    )
+    found = [*read_patients(str(tmp_path), DAY)]
+    wrong = [str(fault) for one in found if isinstance(one, Refused) for fault in one.faults]
+    assert [text.rpartition("Observation.ndjson:")[2].partition(":")[0] for text in wrong] == [
+        "2",
+        "4",
+    ]
+    assert "CANARY" not in "".join(wrong)
+    assert sum(isinstance(one, Given) for one in found) == 2
+
+
+def test_import_and_screen_take_a_folder(tmp_path: Path) -> None:
+    folder, out = tmp_path / "bulk", tmp_path / "out"
+    folder.mkdir()
+    _folder(folder)
+    done = CliRunner().invoke(app, ["import", str(folder), "-f", "json"])
+    assert done.exit_code == 0
+    assert len(json.loads(done.stdout)) == 2
+    screened = CliRunner().invoke(app, ["screen", str(folder), "--out", str(out)])
+    assert screened.exit_code == 0, screened.output
+    assert (out / "report.html").exists()
+    assert {file.name for file in folder.iterdir()} == {
+        "Condition.ndjson",
+        "Patient.ndjson",
+        "Encounter.ndjson",
+    }
