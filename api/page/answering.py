@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import date
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl
@@ -18,6 +17,7 @@ from oligomatch.api.page.board.board import (
 )
 from oligomatch.api.page.board.briefs import BoardFound
 from oligomatch.api.page.board.patients_list import List
+from oligomatch.api.page.case import WORDS, rules_of
 from oligomatch.api.page.compare.compare import compare_context
 from oligomatch.api.page.form.examples import EXAMPLES, example_text
 from oligomatch.api.page.form.form import carried_text
@@ -25,7 +25,7 @@ from oligomatch.api.page.form.taken import brought, taken
 from oligomatch.api.page.library.library import criteria_context, trial_context, trials_context
 from oligomatch.api.page.library.overlaps import overlap_context, pair_context
 from oligomatch.api.page.patient.choosing import choosing_of
-from oligomatch.api.page.patient.doing import Page, map_of, page_of, replaced
+from oligomatch.api.page.patient.doing import Page, page_carrying, page_of, replaced
 from oligomatch.api.page.patient.patient import (
     argued,
     asked_context,
@@ -51,7 +51,8 @@ def made(wanted: Wanted, rules: Rules) -> bytes:
     """
     pairs = _understood(_pairs_of, wanted.form)
     if wanted.part is PagePart.PDF:
-        return sheet_pdf(page_of(pairs), rules, wanted.today)
+        page, rules = _of_case(pairs, rules)
+        return sheet_pdf(page, rules, wanted.today)
     if wanted.part in _TEXTS:
         return _TEXTS[wanted.part](wanted, pairs, rules).encode()
     template, here, context_of = _TEMPLATES[wanted.part]
@@ -82,8 +83,14 @@ def _understood(reader: Callable[[Sent], Understood], sent: Sent) -> Understood:
         raise Unreadable from None
 
 
-def _page(wanted: Wanted, pairs: Pairs, rules: Rules) -> str:
+def _of_case(pairs: Pairs, rules: Rules) -> tuple[Page, Rules]:
+    """The page of a form, and the rules as the sites have answered for its patient."""
     page = page_of(pairs)
+    return page, rules_of(page.case, rules)
+
+
+def _page(wanted: Wanted, pairs: Pairs, rules: Rules) -> str:
+    page, rules = _of_case(pairs, rules)
     return patient_page(page, rules, wanted.today, theme=wanted.theme, up=wanted.up)
 
 
@@ -139,14 +146,17 @@ def _bring(wanted: Wanted, pairs: Pairs, rules: Rules) -> str:
     named = dict(pairs)
     text = example_text(named.get("example", "")) if named.get("do") == "example" else ""
     text = text or named.get("file", "").strip() or named.get("text", "")
-    document, mistakes, wrong = brought(text, wanted.today)
-    before = Page(dict(map_of(named.get("before", ""))))
-    page = before if wrong else replace(replaced(before, document), mistakes=mistakes)
-    return patient_page(page, rules, wanted.today, theme=wanted.theme, wrong=wrong, pasted=text)
+    file, before = brought(text, wanted.today), page_carrying(named.get("before", ""))
+    there = Page(file.document, file.mistakes, case=file.case)
+    page = before if file.wrong else replaced(before, there)
+    narrowed = rules_of(page.case, rules)
+    return patient_page(
+        page, narrowed, wanted.today, theme=wanted.theme, wrong=file.wrong, pasted=text
+    )
 
 
 def _file(page: Page, today: date) -> str:
-    return taken(page.document, page.mistakes, today)
+    return taken(page.document, page.mistakes, today, page.case)
 
 
 _TEXTS: Mapping[PagePart, Callable[[Wanted, Pairs, Rules], str]] = {
@@ -162,11 +172,13 @@ Context_of = Callable[[Wanted, Pairs, Rules], Context]
 
 def _of_page(make: Callable[[Page, Rules, date], Context]) -> Context_of:
     """What is shown of a patient's page."""
-    return lambda wanted, pairs, rules: make(page_of(pairs), rules, wanted.today)
+    return lambda wanted, pairs, rules: make(*_of_case(pairs, rules), wanted.today)
 
 
 def _argument(wanted: Wanted, pairs: Pairs, rules: Rules) -> Context:
-    return {"row": argued(page_of(pairs), wanted.trial, rules, wanted.today)}
+    page, rules = _of_case(pairs, rules)
+    row = argued(page, wanted.trial, rules, wanted.today)
+    return {"row": row, "case": page.case, "board_words": WORDS}
 
 
 def _sheet(page: Page, rules: Rules, today: date) -> Context:

@@ -21,7 +21,7 @@ from oligomatch.api.words.sentences import (
     sentence,
 )
 from oligomatch.matcher.logic.verdict import Reason, Verdict
-from oligomatch.matcher.match.criteria import Judged, Match
+from oligomatch.matcher.match.criteria import Judged, Match, MatchClass
 from oligomatch.matcher.match.rank import Ranked
 from oligomatch.rules.vocabulary.vocabulary import Convention, load_vocabulary
 
@@ -43,18 +43,23 @@ def argument(
     return table
 
 
-_ORDER = (Verdict.UNKNOWN, Verdict.NOT_MET, Verdict.MET)
-
-
 def in_order(match: Match) -> list[Judged]:
-    """Every criterion: the undecided first, then what fails, then what is met, then the rest."""
+    """Every criterion, what decides first: what fails for good, what waits, what is open, what is
+    met, then the rest. Behind what fails for good an open one is moot: after what is met."""
+    moot = match.match is MatchClass.INELIGIBLE and any(map(_is_final, match.deciding))
 
     def place(judged: Judged) -> int:
         if judged.verdict is None or not judged.decides:
-            return len(_ORDER) + (judged.verdict is None)
-        return _ORDER.index(judged.verdict)
+            return 5 + (judged.verdict is None)
+        if judged.verdict is Verdict.NOT_MET:
+            return 0 if _is_final(judged) else 1
+        return 3 if judged.verdict is Verdict.MET else 4 if moot else 2
 
     return sorted(match.criteria, key=place)
+
+
+def _is_final(judged: Judged) -> bool:
+    return judged.verdict is Verdict.NOT_MET and not judged.events
 
 
 def _verdict(judged: Judged, console: Console) -> Text:

@@ -282,7 +282,8 @@ def answered_words(trial: Trial, answer: SiteAnswer) -> str:
     """What a site has answered: `A-18 B, the number at diagnosis (Dr Rossi, 2026-05-20: “..”)`."""
     words = trial.readings[answer.reading][answer.choice] or say("reading.as_written")
     quote = f": “{answer.quote}”" if answer.quote else ""
-    return f"{answer.reading} {answer.choice}, {words} ({answer.by}, {answer.on}{quote})"
+    by = ", ".join(filter(None, (answer.by, answer.on)))
+    return f"{answer.reading} {answer.choice}, {words} ({by}{quote})"
 
 
 def fixed_words(criterion: Criterion) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from oligomatch.api.page.case import rules_of
 from oligomatch.api.page.compare.compare_fit import Column, Comparison, fitted
 from oligomatch.api.page.form.form import carried_text
 from oligomatch.api.page.form.texts.dates import dated, day_words
@@ -55,6 +56,7 @@ def asked_of(pairs: Pairs) -> Asked:
 def compare_context(pairs: Pairs, rules: Rules, today: date) -> dict[str, Any]:
     """Everything that the page shows; no comparison where the profile cannot be used."""
     page, asked = page_of(pairs), asked_of(pairs)
+    rules = rules_of(page.case, rules)
     result, _ = answered(page.document, rules, today, keys=page.choosing.keys, quick=True)
     if result is None:
         return {"comparison": None}
@@ -83,7 +85,7 @@ def compare_context(pairs: Pairs, rules: Rules, today: date) -> dict[str, Any]:
         "sheet": fitted(of_columns(comparison, [n for n in shown if each[n]["trial"] in on])),
         "marks": MARKS,
         "documents": documents_of(rules.trials),
-        "carry": carried_text(page.document),
+        "carry": carried_text(page.carried),
         "narrow": asked.narrow,
         "wants": [(name, words, name in asked.offers) for name, words in OFFER_WORDS.items()],
         "filtered": bool(asked.offers),

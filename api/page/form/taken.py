@@ -4,10 +4,12 @@ stands beside the profile as it was typed."""
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from oligomatch.api.intake.files import Day, Given, Origin, Refused, of_record
+from oligomatch.api.page.case import CASE, NOTHING, CaseNotes, case_of, together
 from oligomatch.api.page.form.form import (
     UNSTATED,
     Document,
@@ -24,58 +26,79 @@ from oligomatch.rules.text.text import RuleFileError, compose, plain
 NOT_READ = "not_read"  # in the file: texts by the places of their fields
 
 
-def taken(document: Mapping[str, Any], mistakes: Mapping[str, Mistake], today: date) -> str:
-    """The profile as a file to keep, in YAML; with the texts that no value could be read from."""
+def taken(
+    document: Mapping[str, Any],
+    mistakes: Mapping[str, Mistake],
+    today: date,
+    case: CaseNotes = NOTHING,
+) -> str:
+    """The profile as a file to keep, in YAML; with what stands beside it, and with the texts that
+    no value could be read from."""
     import yaml
 
-    dated = {"as_of": today.isoformat(), **document}  # a day of its own stays, also one to come
+    # a day of its own stays, also one to come
+    dated = {"as_of": today.isoformat(), **together(document, case)}
     if mistakes:
         dated[NOT_READ] = {at: one.text for at, one in mistakes.items()}
     return yaml.safe_dump(dated, sort_keys=False, allow_unicode=True)
 
 
-def brought(text: str, today: date) -> tuple[Document, Mapping[str, Mistake], tuple[str, ...]]:
-    """The profile of a file or of a record, texts that no value can be read from, and what keeps
-    it from use."""
+@dataclass(frozen=True, slots=True)
+class BroughtFile:
+    """A file that is brought: the profile, texts that no value can be read from, what stands beside
+    it, and what keeps it from use."""
+
+    document: Document = field(default_factory=dict)
+    mistakes: Mapping[str, Mistake] = field(default_factory=dict)
+    case: CaseNotes = NOTHING
+    wrong: tuple[str, ...] = ()
+
+
+def brought(text: str, today: date) -> BroughtFile:
+    """What a file or a record brings."""
     if not text.strip():
-        return {}, {}, (say("answering.nothing_was_brought_paste"),)
+        return BroughtFile(wrong=(say("answering.nothing_was_brought_paste"),))
     try:
         record = of_record(text, Origin(say("patient.page"), 1, 1), Day(today))
     except RuleFileError as error:
-        return {}, {}, tuple(one.problem for one in error)
+        return BroughtFile(wrong=tuple(one.problem for one in error))
     if record is not None:
         return _of_record(record)
-    value, unread = _parted(text)
+    value, unread, beside = _parted(text)
+    if (case := case_of(beside)) is None:
+        return BroughtFile(wrong=(say("case.unreadable"),))
     try:
         document = (read_profile(text) if value is None else profile_of(value)).document()
     except ProfileError as error:
         if error.profile is None:
             each = (f"{p.pointer or 'The profile'}: {page_words(p)}" for p in error.problems)
-            return {}, {}, tuple(each)
+            return BroughtFile(wrong=tuple(each))
         document = error.profile.document()  # the form shows what is at odds, as where it is typed
     there = ((at, UNSTATED) for at in rows_without_words(document) if at not in unread)
     form = posted([*there, *unread.items()], document)
-    return form.document, form.mistakes, ()
+    return BroughtFile(form.document, form.mistakes, case)
 
 
-def _of_record(
-    record: list[Given | Refused],
-) -> tuple[Document, Mapping[str, Mistake], tuple[str, ...]]:
+def _of_record(record: list[Given | Refused]) -> BroughtFile:
     """The one patient of a record; of several none is chosen."""
     given = [one for one in record if isinstance(one, Given)]
     if len(given) == 1 == len(record):
-        return given[0].profile.document(), {}, ()
+        return BroughtFile(given[0].profile.document())
     faults = [fault.expected for one in record if isinstance(one, Refused) for fault in one.faults]
-    return {}, {}, tuple(faults) or (say("answering.several_in_record", number=len(given)),)
+    several = say("answering.several_in_record", number=len(given))
+    return BroughtFile(wrong=tuple(faults) or (several,))
 
 
-def _parted(text: str) -> tuple[Document | None, Mapping[str, str]]:
-    """The profile without the texts beside it, where it has any."""
+def _parted(text: str) -> tuple[Document | None, Mapping[str, str], Any]:
+    """The profile without the texts and the case beside it, where it has any."""
     try:
         value: Any = plain(compose(text, "profile", echo=False))[0]
     except RuleFileError:
-        return None, {}  # the profile's reader says what is wrong
-    unread = value.pop(NOT_READ, None) if isinstance(value, dict) else None
+        return None, {}, None  # the profile's reader says what is wrong
+    if not isinstance(value, dict):
+        return None, {}, None
+    unread, case = (value.pop(name, None) for name in (NOT_READ, CASE))
     if not isinstance(unread, dict):
-        return None, {}
-    return value, {str(at): str(one) for at, one in unread.items() if str(at).startswith("/")}
+        return (None if case is None else value), {}, case
+    typed = {str(at): str(one) for at, one in unread.items() if str(at).startswith("/")}
+    return value, typed, case

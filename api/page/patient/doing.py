@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from oligomatch.api.page.case import NOTHING, CaseNotes, parted, posted_words, together
 from oligomatch.api.page.form import scans
 from oligomatch.api.page.form.body import lies, placed
 from oligomatch.api.page.form.form import (
@@ -58,6 +59,12 @@ class Page:
     complete: frozenset[str] = frozenset()  # the totals that are told by the list
     lesion: str = ""  # the row that the next organ pressed on the figure is the place of
     have: frozenset[str] | None = None  # the pieces that the browser has; None: it asks for all
+    case: CaseNotes = NOTHING  # what stands beside the profile
+
+    @property
+    def carried(self) -> dict[str, Any]:
+        """What the form carries: the profile, and what stands beside it."""
+        return together(self.document, self.case)
 
 
 def page_of(pairs: Pairs) -> Page:
@@ -66,7 +73,8 @@ def page_of(pairs: Pairs) -> Page:
     verb, _, at = named.get("do", "").partition(" ")
     if verb == "write":
         pairs = _written(pairs, *at.partition(" ")[::2])
-    form = posted(pairs, map_of(named.get("carry", "")))
+    carried, case = parted(map_of(named.get("carry", "")))
+    form = posted(pairs, carried)
     page = Page(
         form.document,
         form.mistakes,
@@ -80,15 +88,20 @@ def page_of(pairs: Pairs) -> Page:
         complete=frozenset(_complete(pairs, form.document)),
         lesion=named.get("chosen", ""),
         have=frozenset(named["have"].split()) if "have" in named else None,
+        case=posted_words(case, named),
     )
     match verb:
         case "undo":
             return _undone(page, named.get(UNDO, ""))
         case "clear":
             anew = Page({}, choosing=page.choosing, have=page.have)
-            return _undoable(anew, page, "clear") if page.document or page.mistakes else anew
+            return _undoable(anew, page, "clear") if page.carried or page.mistakes else anew
         case "tell":
             return _undoable(replace(page, document=stated_by(page.document, at)), page, "ask")
+        case "site":
+            trial, reading, choice = [*at.split(" "), "", ""][:3]
+            said = page.case.site_says(trial[:100], reading[:100], choice[:100])
+            return _undoable(replace(page, case=said), page, "ask")
         case "write":
             return replace(page, focus=at.partition(" ")[0])
         case "drop":
@@ -200,26 +213,32 @@ def _adopted(page: Page) -> Page:
     return _undoable(there, page, "what-if")
 
 
-def replaced(before: Page, document: Document) -> Page:
+def replaced(before: Page, page: Page) -> Page:
     """A page that begins with another profile; the one before it can be brought back."""
-    page = Page(document)
-    return _undoable(page, before, "bring") if before.document else page
+    return _undoable(page, before, "bring") if before.carried else page
+
+
+def page_carrying(text: str) -> Page:
+    """The page of what a form carries."""
+    document, case = parted(map_of(text))
+    return Page(document, case=case)
 
 
 def _undoable(page: Page, before: Page, at: str) -> Page:
     """The page with what was before it, to be brought back until the next change."""
     typed = {name: one.text for name, one in before.mistakes.items()}
-    back = carried_text({"document": before.document, "typed": typed})
+    back = carried_text({"document": before.carried, "typed": typed})
     return replace(page, undo=back, undo_at=at) if len(back) < MOST_BACK else page
 
 
 def _undone(page: Page, back: str) -> Page:
     kept = map_of(back)
-    document, typed = kept.get("document"), kept.get("typed")
-    if not isinstance(document, dict) or not isinstance(typed, dict):
+    carried, typed = kept.get("document"), kept.get("typed")
+    if not isinstance(carried, dict) or not isinstance(typed, dict):
         return page
+    document, case = parted(carried)
     form = posted([(str(name), str(text)) for name, text in typed.items()], document)
-    return replace(page, document=form.document, mistakes=form.mistakes)
+    return replace(page, document=form.document, mistakes=form.mistakes, case=case)
 
 
 def map_of(text: str) -> Mapping[str, Any]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from oligomatch.api.intake import files as intake
 from oligomatch.api.intake.files import Given, Origin
+from oligomatch.api.page.case import WORDS
 from oligomatch.api.page.form import entry
 from oligomatch.api.page.form.body import body_of
 from oligomatch.api.page.form.contradictions import loosening_of, sides
@@ -28,9 +29,11 @@ from oligomatch.api.page.patient.ranking import (
     Link,
     RankedRow,
     Ranking,
+    answered_here,
     argued_row,
     asked_of,
     ranking_of,
+    site_of,
     target,
 )
 from oligomatch.api.page.patient.whatif import Tries, tries_of
@@ -87,6 +90,10 @@ def context_of(page: Page, rules: Rules, today: date) -> dict[str, Any]:
         "odds": odds,
         "ranking": None if result is None else _ranking(result, page, argued=not apart),
         **({"questions": questions_of(result)} if result is not None and page.ask else {}),
+        **(_sites(page, result) if result is not None and page.have is None else {}),
+        "said": () if result is None else _said(page, result),
+        "case": page.case,
+        "board_words": WORDS,
         "tries": _tries(page, result, rules, today) if page.trying else None,
         "selects": selects(page.choosing, rules.trials, rules.offers),
         "find": page.choosing.find,
@@ -123,8 +130,21 @@ def asked_context(page: Page, rules: Rules, today: date) -> dict[str, Any]:
     """What the part of the page shows that tells what to ask next."""
     result = _shown(page, rules, today)
     if result is None:
-        return {"ranking": {"asked": (), "site": (), "to_send": ()}, "questions": ((), 0)}
-    return {"ranking": _ranking(result, page, argued=False), "questions": questions_of(result)}
+        return {"ranking": {"asked": (), "site": ()}, "questions": ((), 0), "sites": (), "said": ()}
+    return {
+        "ranking": _ranking(result, page, argued=False),
+        "questions": questions_of(result),
+        **_sites(page, result),
+    }
+
+
+def _sites(page: Page, result: Result) -> dict[str, Any]:
+    """The questions to trial sites with their answers, and what they have answered already."""
+    return {"sites": site_of(result, answers=True), "said": _said(page, result)}
+
+
+def _said(page: Page, result: Result) -> tuple[tuple[str, str, str], ...]:
+    return tuple(answered_here(result, page.case))
 
 
 def tries_context(page: Page, rules: Rules, today: date) -> dict[str, Any]:
@@ -211,7 +231,7 @@ def _form(contents: FormContents, page: Page, patient: Patient | None) -> dict[s
     genes = entry.genes(contents)
     return {
         "in_short": entry.in_short(groups.values(), lesions, scans, courses, genes),
-        "carry": carried_text(contents.document),
+        "carry": carried_text(page.carried),
         "undo": page.undo,
         "undo_at": page.undo_at,
         "focus": page.focus,

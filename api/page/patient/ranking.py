@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
+from oligomatch.api.page.case import CaseNotes
 from oligomatch.api.page.form.entry import element
 from oligomatch.api.page.form.fields import field_at
 from oligomatch.api.page.patient.bars import Bar, bar_of
@@ -34,6 +35,7 @@ from oligomatch.api.words.sentences import (
     missing,
     near_miss_words,
     place_of,
+    question,
     recruitment_words,
     sentence,
     site_asked,
@@ -41,6 +43,7 @@ from oligomatch.api.words.sentences import (
     waits_for_progression,
     why,
 )
+from oligomatch.matcher.ask.site_questions import site_questions
 from oligomatch.matcher.logic.verdict import Reason, Verdict
 from oligomatch.matcher.match.criteria import Judged, Match, MatchClass
 from oligomatch.matcher.match.rank import Ranked
@@ -131,6 +134,18 @@ class ClassPart:
 
 
 @dataclass(frozen=True, slots=True)
+class SiteAsked:
+    """One question to trial sites: of which trials, in words and as a text to send, and the answers
+    of each site (what its button posts, the letter, its words, and what becomes of the match)."""
+
+    names: str
+    words: str
+    text: str
+    answers: SiteAnswers = ()  # by the trial's name
+    decides: bool = False  # whether some answer changes a match
+
+
+@dataclass(frozen=True, slots=True)
 class Ranking:
     """The whole right side of the page."""
 
@@ -138,8 +153,7 @@ class Ranking:
     parts: tuple[ClassPart, ...]
     evidence: tuple[RankedRow, ...]
     asked: tuple[tuple[str, tuple[Link, ...], int], ...]
-    site: tuple[tuple[str, str], ...]
-    to_send: tuple[str, ...]  # the same questions, each as a text
+    site: tuple[SiteAsked, ...]
     total: int
     shown: int = 0  # closed trials among them
     hidden: int = 0  # by the reader's filters
@@ -162,8 +176,7 @@ def ranking_of(
         tuple(_part(kind, options, result, opened, row_of) for kind in MatchClass),
         tuple(row_of(one) for one in ranked if one.section != "options"),
         tuple(_asked(result)),
-        tuple(_site(result)),
-        tuple(_to_send(result)),
+        site_of(result),
         sum(counted.values()),
         len(ranked),
         len(result.ranked) - len(ranked),
@@ -400,9 +413,64 @@ def _asked(result: Result) -> Iterator[tuple[str, tuple[Link, ...], int]]:
         yield capital(word(group)), tuple(facts[:MOST_ASKED]), len(reach)
 
 
-def _site(result: Result) -> Iterator[tuple[str, str]]:
+def site_of(result: Result, *, answers: bool = False) -> tuple[SiteAsked, ...]:
+    """The questions to trial sites; with the answers of each, the moot ones at the end."""
+    found = []
     for words, trials in site_asked(in_reach(result)).items():
-        yield ", ".join(map(trial_name, trials)), words
+        asked = SiteAsked(
+            ", ".join(map(trial_name, trials)), words, _to_send(result, words, trials)
+        )
+        if answers:
+            own = [one for one in result.matches if one.trial in trials]
+            each = tuple(answer for match in own for answer in _answers(match, words, result))
+            decides = any(then is not was for *_, then, was in each)
+            asked = replace(asked, answers=_by_trial(each), decides=decides)
+        found.append(asked)
+    return tuple(sorted(found, key=lambda one: not one.decides)) if answers else tuple(found)
+
+
+# the trial, the button, the letter, what it stands for, what the match is then and now
+Answered = tuple[str, str, str, str, MatchClass, MatchClass]
+SiteAnswers = tuple[tuple[str, tuple[tuple[str, str, str, str], ...]], ...]
+
+
+def _answers(match: Match, words: str, result: Result) -> Iterator[Answered]:
+    """What the site of one trial may answer to a question."""
+    for asked in site_questions(result.patient, match):
+        if all(question(judged, quoted=False) != words for judged in asked.criteria):
+            continue
+        for option in asked.options:
+            words_of = option.words or say("reading.as_written")
+            button = f"site {match.trial.id} {asked.reading} {option.letter}"
+            then = option.match, match.match
+            yield trial_name(match.trial), button, option.letter, words_of, *then
+
+
+def _by_trial(each: Iterable[Answered]) -> SiteAnswers:
+    groups = grouped(
+        (
+            name,
+            (
+                button,
+                letter,
+                words,
+                say("ask.then", kind=word(str(then))) if then is not was else say("ask.stays"),
+            ),
+        )
+        for name, button, letter, words, then, was in each
+    )
+    return tuple((name, tuple(answers)) for name, answers in groups.items())
+
+
+def answered_here(result: Result, case: CaseNotes) -> Iterator[tuple[str, str, str]]:
+    """What sites have answered for this patient alone: the trial, the answer, and the button that
+    takes it back."""
+    own = {(one.trial, one.reading) for one in case.site_answers}
+    trials = {trial.id: trial for trial in result.rules.trials}
+    for one in result.rules.answers:
+        if (one.trial, one.reading) in own:
+            trial = trials[one.trial]
+            yield trial_name(trial), answered_words(trial, one), f"site {one.trial} {one.reading}"
 
 
 def _in_full(trial: Trial) -> str:
@@ -410,14 +478,12 @@ def _in_full(trial: Trial) -> str:
     return name if name == trial.id else say("ask.with_id", name=name, id=trial.id)
 
 
-def _to_send(result: Result) -> Iterator[str]:
-    """Each question to a site as a text to send: the trials in full and what the source says;
-    nothing of the patient."""
-    matches = in_reach(result)
-    for words, trials in site_asked(matches).items():
-        names = listed(map(_in_full, trials), "and")
-        own = (match for match in matches if match.trial in trials)
-        open_ = (judged for match in own for judged in match.with_verdict(Verdict.UNKNOWN))
-        asked = {j.criterion.quote: None for j in open_ if j.reason is Reason.AMBIGUOUS}
-        quotes = "\n".join(f"“{quote}”" for quote in asked if quote)
-        yield say("ask.to_send", names=names, quotes=quotes, words=words)
+def _to_send(result: Result, words: str, trials: tuple[Trial, ...]) -> str:
+    """A question to a site as a text to send: the trials in full and what the source says; nothing
+    of the patient."""
+    names = listed(map(_in_full, trials), "and")
+    own = (match for match in in_reach(result) if match.trial in trials)
+    open_ = (judged for match in own for judged in match.with_verdict(Verdict.UNKNOWN))
+    asked = {j.criterion.quote: None for j in open_ if j.reason is Reason.AMBIGUOUS}
+    quotes = "\n".join(f"“{quote}”" for quote in asked if quote)
+    return say("ask.to_send", names=names, quotes=quotes, words=words)

@@ -146,8 +146,8 @@ def _asked(result: Result) -> Iterator[Obtain]:
     """Each fact with what its answers do; where very much is open the reports alone, as each
     answer would have to be tried on every trial."""
     ranking = ranking_of(result, frozenset())
-    for names, asked in ranking.site:
-        yield Obtain(say("sheet.ask_site", trials=names, question=asked), site=True)
+    for site in ranking.site:
+        yield Obtain(say("sheet.ask_site", trials=site.names, question=site.words), site=True)
     found = missing(in_reach(result), result.profile).values()
     if sum(len(trials) for _, trials in found) > MOST_OPEN:
         for group, questions in gathered(one for one, _ in found).items():

@@ -8,7 +8,7 @@
   const stated = () => Boolean(form() && form().elements.namedItem("carry").value !== "{}");
   const leaves = () => { within = Kept.may; setTimeout(() => { within = false; }, 1000); };
 
-  document.addEventListener("input", (event) => { if (event.target.form === form() && event.target.name.startsWith("/")) changed = true; }, true);
+  document.addEventListener("input", (event) => { if (event.target.form === form() && /^(|word|because)\//.test(event.target.name)) changed = true; }, true);
   document.addEventListener("click", (event) => { if (event.target.closest("a[href]:not([target])")) leaves(); });
   document.addEventListener("keydown", (event) => { if (event.key === "F5" || (event.key === "r" && (event.ctrlKey || event.metaKey))) leaves(); });
   window.addEventListener("beforeunload", (event) => { if (changed && stated() && !within) event.preventDefault(); });

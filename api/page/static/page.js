@@ -63,6 +63,7 @@
   const settle = () => {
     if (!form()) return;
     for (const one of form().elements) {
+      if (one.closest("[data-old]")) continue; // it is fetched again, and says then what it is told now
       if (one.tagName === "SELECT" && one !== document.activeElement) one.selectedIndex = Math.max(0, [...one.options].findIndex((option) => option.defaultSelected));
       if (one.tagName !== "INPUT") continue;
       if (one.type === "radio" || one.type === "checkbox") one.checked = one.defaultChecked;

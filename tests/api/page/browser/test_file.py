@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.api.page.browser.hand import settled, start, write
+from tests.api.page.browser.hand import reloaded, settled, start, write
 
 PICKER = """() => { window.showSaveFilePicker = async (how) => {
   window.suggested = how.suggestedName;
@@ -73,3 +73,28 @@ def test_the_heads_of_a_long_list_stay_in_sight(page: Any) -> None:
     region = page.locator(".mxw")
     assert region.evaluate("one => one.scrollTop") > 0
     assert head.bounding_box()["y"] >= region.bounding_box()["y"] - 1
+
+
+def test_what_a_site_answers_and_the_board_says_goes_on_in_the_file(page: Any) -> None:
+    start(page, "golden")
+    page.locator("#ask button[value^='site '][value$=' A']").first.click()
+    page.wait_for_selector("#ask .said")
+    settled(page)
+    page.locator("#possible summary").first.click()
+    page.wait_for_selector("#possible .crit")
+    trial = str(page.locator("#possible details[open]").first.get_attribute("id"))[4:]
+    page.select_option(f"#word-{trial}", "declined")
+    page.wait_for_selector(f"#because-{trial}")
+    write(page, f"because/{trial}", "too far")
+    page.wait_for_selector(f"#row-{trial} .bw:text-is('declined because too far')")
+    assert warned(page)
+    reloaded(page)
+    assert page.locator("#ask .said").count() == 1
+    assert page.locator(f"#row-{trial} .bw").inner_text() == "declined because too far"
+    with page.expect_download() as kept:
+        page.click("button[value=take]")
+    text = kept.value.path().read_text()
+    assert "because: too far" in text
+    assert "reading: A-34" in text
+    page.click("#ask .said button")
+    page.wait_for_selector("#ask .said", state="detached")

@@ -15,7 +15,7 @@ from oligomatch.api.page.form.fields import ALL, Form, FormField, field_at, read
 from oligomatch.api.page.form.form import ROWS, dropped, posted, value_at, without_row
 from oligomatch.api.page.form.further import pairs_of
 from oligomatch.api.page.form.lesions import table_of
-from oligomatch.api.page.form.taken import brought, taken
+from oligomatch.api.page.form.taken import BroughtFile, brought, taken
 from oligomatch.api.page.form.taking import refusal
 from oligomatch.api.page.form.texts.dates import DATES_OFFERED
 from oligomatch.api.page.form.texts.measured import TESTS_OFFERED
@@ -431,11 +431,9 @@ def test_a_half_finished_patient_is_taken_out_and_brought_back() -> None:
     line = {"start": "2026-03", "end": "2026-01"}  # contradicts itself
     document = {"as_of": "2026-05-14", "age": 58, "systemic_therapy": {"lines": [line]}}
     form = posted([("/ecog", "fit"), ("/lesions/0/diameter_mm", "big: 3")], document)
-    back, mistakes, wrong = brought(
-        taken(form.document, form.mistakes, date(2026, 5, 14)), date(2026, 5, 14)
-    )
-    assert (back, mistakes, wrong) == (document, form.mistakes, ())
-    assert brought("not_read: {/ecog: fit}\nodd: 1\n", date(2026, 5, 14))[2] != ()
+    back = brought(taken(form.document, form.mistakes, date(2026, 5, 14)), date(2026, 5, 14))
+    assert back == BroughtFile(document, form.mistakes)
+    assert brought("not_read: {/ecog: fit}\nodd: 1\n", date(2026, 5, 14)).wrong != ()
 
 
 @pytest.mark.parametrize(
@@ -443,7 +441,7 @@ def test_a_half_finished_patient_is_taken_out_and_brought_back() -> None:
     [{"lesions": [{}]}, {"assessments": [{}]}, {"systemic_therapy": {"lines": [{}]}}],
 )
 def test_a_row_that_tells_nothing_stays_when_it_is_brought(told: dict[str, Any]) -> None:
-    assert brought(json.dumps({"as_of": "2026-05-14", **told}), date(2026, 5, 14))[0] == {
+    assert brought(json.dumps({"as_of": "2026-05-14", **told}), date(2026, 5, 14)).document == {
         "as_of": "2026-05-14",
         **told,
     }
@@ -451,6 +449,6 @@ def test_a_row_that_tells_nothing_stays_when_it_is_brought(told: dict[str, Any])
 
 def test_a_scan_that_tells_nothing_stays_when_the_table_s_form_is_posted() -> None:
     document = {"assessments": [{}, {"date": "2026-01-10"}]}
-    columns = [one for one in table_of(FormContents(document)).columns if one.date is not None]
+    columns = [one for one in table_of(FormContents(document)).scans if one.date is not None]
     fields = [(one.date.name, one.date.text) for one in columns if one.date is not None]
     assert posted(fields, document).document == document

@@ -37,9 +37,8 @@ def test_the_diameters_of_two_lesions_are_one_question() -> None:
 
 def test_a_question_to_a_site_is_a_text_that_names_no_patient() -> None:
     ranking = ranking_of(worked(), frozenset())
-    assert len(ranking.to_send) == len(ranking.site) > 0
-    text = ranking.to_send[0]
+    text = ranking.site[0].text
     assert "SINDAS (NCT02893332)" in text
-    assert ranking.site[0][1] in text
+    assert ranking.site[0].words in text
     assert "“" in text
-    assert "worked example" not in "".join(ranking.to_send)
+    assert "worked example" not in "".join(one.text for one in ranking.site)

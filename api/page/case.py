@@ -1,0 +1,137 @@
+"""A case: what stands beside a patient's profile in its file, and goes on from day to day: the
+sites' answers that hold for this patient alone, and the board's word on each trial."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from oligomatch.api.results.matching import Rules, answered
+from oligomatch.api.words.catalogue import say, table
+from oligomatch.rules.site_answers import misfit
+from oligomatch.rules.trial import SiteAnswer
+
+CASE = "case"  # in a file, and in what the form carries
+WORD, BECAUSE = "word/", "because/"  # before the trial, in the names of the form's fields
+WORDS: Mapping[str, str] = table("board_words")  # by what is posted; of a new trial nothing
+DECLINED = "declined"
+KEPT = 16  # rules narrowed by the answers of one case, that a process holds ready
+
+Short = Annotated[str, Field(max_length=300)]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+
+class CaseAnswer(_Part):
+    """What the site of one trial has answered to one reading."""
+
+    trial: Short
+    reading: Short
+    choice: Short
+
+
+class BoardWord(_Part):
+    """The board's word on one trial, and why it was declined."""
+
+    word: Literal["new", "discussed", "contacted", "declined", "enrolled"]
+    because: Short = ""
+
+    @property
+    def words(self) -> str:
+        """As it is read: `declined because of the distance`."""
+        if self.word == DECLINED and self.because:
+            return say("case.declined_because", because=self.because)
+        return WORDS[self.word]
+
+
+class CaseNotes(_Part):
+    """All that stands beside one patient's profile."""
+
+    site_answers: Annotated[tuple[CaseAnswer, ...], Field(max_length=200)] = ()
+    board: Annotated[dict[Short, BoardWord], Field(max_length=1000)] = {}
+
+    def document(self) -> dict[str, Any]:
+        """As a file holds it; empty where nothing stands beside the profile."""
+        return self.model_dump(exclude_defaults=True, mode="json")
+
+    def site_says(self, trial: str, reading: str, choice: str) -> CaseNotes:
+        """With one answer of a site; without it where no choice is named."""
+        others = tuple(
+            one for one in self.site_answers if (one.trial, one.reading) != (trial, reading)
+        )
+        new = (CaseAnswer(trial=trial, reading=reading, choice=choice),) if choice else ()
+        return self.model_copy(update={"site_answers": others + new})
+
+    def board_says(self, trial: str, word: str, because: str) -> CaseNotes:
+        """With the board's word on one trial; a new one has none."""
+        if word not in WORDS:
+            return self
+        board = {name: one for name, one in self.board.items() if name != trial}
+        if word != "new":
+            kept = because.strip()[:300] if word == DECLINED else ""
+            board[trial] = BoardWord.model_validate({"word": word, "because": kept})
+        return self.model_copy(update={"board": board})
+
+
+NOTHING = CaseNotes()
+
+
+def case_of(value: Any) -> CaseNotes | None:
+    """What a file or a form says beside the profile; None where it is no such thing."""
+    try:
+        return CaseNotes.model_validate(value or {})
+    except ValidationError:
+        return None
+
+
+def parted(document: Mapping[str, Any]) -> tuple[dict[str, Any], CaseNotes]:
+    """The profile that a form carries, and what it carries beside it."""
+    profile = dict(document)
+    return profile, case_of(profile.pop(CASE, None)) or NOTHING
+
+
+def together(document: Mapping[str, Any], case: CaseNotes) -> dict[str, Any]:
+    """The profile with what stands beside it, as a form carries it and a file holds it."""
+    beside = case.document()
+    return {**document, CASE: beside} if beside else dict(document)
+
+
+def posted_words(case: CaseNotes, named: Mapping[str, str]) -> CaseNotes:
+    """The case with the board's words that a form posts."""
+    for name, word in named.items():
+        if name.startswith(WORD):
+            trial = name.removeprefix(WORD)
+            case = case.board_says(trial, word, named.get(BECAUSE + trial, ""))
+    return case
+
+
+_NARROWED: dict[tuple[str, tuple[SiteAnswer, ...]], Rules] = {}  # nothing in it is typed
+
+
+def rules_of(case: CaseNotes, rules: Rules) -> Rules:
+    """The rules as the sites have answered for this case; an answer that fits no reading of these
+    rules, or one that a site has answered for all patients, changes nothing."""
+    fitting = tuple(fitting_answers(case, rules))
+    if not fitting:
+        return rules
+    key = (rules.digest, fitting)
+    if key not in _NARROWED:
+        while len(_NARROWED) >= KEPT:
+            del _NARROWED[next(iter(_NARROWED))]
+        _NARROWED[key] = replace(answered(rules, fitting), answers=(*rules.answers, *fitting))
+    return _NARROWED[key]
+
+
+def fitting_answers(case: CaseNotes, rules: Rules) -> Iterator[SiteAnswer]:
+    """The answers of a case that hold for these rules, in their order."""
+    known = {trial.id: trial for trial in rules.trials} if case.site_answers else {}
+    fixed = {(one.trial, one.reading) for one in rules.answers}
+    for one in case.site_answers:
+        answer = SiteAnswer(one.trial, one.reading, one.choice, by=say("case.by"), on="")
+        if (one.trial, one.reading) not in fixed and misfit(answer, known) is None:
+            yield answer
