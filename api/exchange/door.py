@@ -48,12 +48,18 @@ def read_text(text: str, name: str, as_of: date, *, first_line: int = 1) -> Read
     if not may_be_record(text):
         return None
     with uncollected():
-        whole = Text(text, name, first_line)
-        if whole.record is None:
-            return None
-        patients = tuple(imported_of(whole.record, as_of))
-        places = {place for one in patients for place in one.places}
-        return Read(patients, tuple(whole.repeated_keys(places)))
+        return _read(
+            text, name, as_of, first_line
+        )  # what it held is gone before collecting goes on
+
+
+def _read(text: str, name: str, as_of: date, first_line: int) -> Read | None:
+    whole = Text(text, name, first_line)
+    if whole.record is None:
+        return None
+    patients = tuple(imported_of(whole.record, as_of))
+    places = {place for one in patients for place in one.places}
+    return Read(patients, tuple(whole.repeated_keys(places)))
 
 
 def read_value(value: Mapping[str, Any], as_of: date) -> Read:

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from oligomatch.matcher.profile.profile import Profile
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
@@ -43,6 +45,7 @@ class Imported:
     unused: tuple[Unused, ...] = ()
     odds: tuple[Odds, ...] = ()
     others: Mapping[str, int] = field(default_factory=dict)  # kinds that nothing is read of
+    profile: Profile | None = None  # of the document, on the day asked
     places: frozenset[int] = frozenset()  # of the entries that facts were read from
 
     def sources_at(self, pointer: str) -> tuple[Source, ...]:

@@ -218,8 +218,8 @@ def _read_from(read: Read, origin: Origin, day: Day) -> Iterator[Given | Refused
 def _known(one: Imported, origin: Origin, day: Day) -> Given:
     """A patient of a record on the day asked."""
     as_of = day.option or day.today
-    profile = profile_of({**one.document, "as_of": as_of.isoformat()})
-    return Given(origin, profile, as_of, "option" if day.option else "today", one)
+    assert one.profile is not None
+    return Given(origin, one.profile, as_of, "option" if day.option else "today", one)
 
 
 def unreadable(error: RuleFileError, origin: Origin, *, patient: bool) -> Refused:

@@ -31,16 +31,20 @@ class Resource:
     place: int  # its entry, from 0
     url: str = ""
     within: Resource | None = field(default=None, repr=False)
+    _called: str = field(default="", repr=False)
 
     @property
     def reference(self) -> str:
         """How a report calls it: `Condition/123`, or its entry; a patient by no identifier."""
-        id = self.data.get("id")
-        if self.within is not None:
-            return f"{self.within.reference}#{self.type}"
-        if self.type == PATIENT or not isinstance(id, str) or not _ID.fullmatch(id):
-            return f"{self.type}[{self.place}]"
-        return f"{self.type}/{id}"
+        if not self._called:
+            id = self.data.get("id")
+            if self.within is not None:
+                self._called = f"{self.within.reference}#{self.type}"
+            elif self.type == PATIENT or not isinstance(id, str) or not _ID.fullmatch(id):
+                self._called = f"{self.type}[{self.place}]"
+            else:
+                self._called = f"{self.type}/{id}"
+        return self._called
 
 
 Owner = Resource | str | None

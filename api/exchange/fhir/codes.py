@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 
 from oligomatch.api.exchange.fhir.bundle import Json, maps
@@ -101,10 +101,19 @@ def _answers(system: str, code: str) -> frozenset[str]:
 
 def asks(concept: object) -> frozenset[str]:
     """What an observation with this code answers; of a test `test:` and its name."""
-    each = codings(concept)
+    return asked_by(codings(concept))
+
+
+def asked_by(each: Sequence[tuple[str, str]]) -> frozenset[str]:
+    """What an observation with these codes answers."""
     if len(each) == 1:
         return _answers(*each[0])
     return frozenset(what for pair in each for what in _answers(*pair))
+
+
+def named(type: str, code: str) -> str:
+    """A kind of resource with its code, for a report."""
+    return f"{type} {code}" if code and _is_code(code) else type
 
 
 @cache

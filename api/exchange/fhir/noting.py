@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from oligomatch.api.exchange.fhir.bundle import PatientRecord, Resource
-from oligomatch.api.exchange.fhir.codes import asks, shown
+from oligomatch.api.exchange.fhir.codes import asked_by, codings, named, shown
 from oligomatch.api.exchange.fhir.days import FhirDay, day_of
 from oligomatch.api.exchange.fhir.table import status_word, taken_back
 from oligomatch.api.exchange.imported import Odds, Source, Unused
@@ -58,14 +58,15 @@ class Notes:
     _used: set[str] = field(default_factory=set)
     _standing: dict[str, list[Resource]] = field(default_factory=dict)
     _asked: dict[str, list[Resource]] = field(default_factory=dict)
-    _others: dict[str, int] = field(default_factory=dict)
+    _others: dict[tuple[str, str], int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for one in self.record.resources:
-            what = asks(one.data.get("code")) if one.type == OBSERVATION else WHOLE
+            each = codings(one.data.get("code")) if one.type == OBSERVATION else ()
+            what = asked_by(each) if each else WHOLE
             if one.type not in READ and not what:
-                name = " ".join(filter(None, (one.type, shown(concept_of(one)))))
-                self._others[name] = self._others.get(name, 0) + 1
+                key = (one.type, each[0][1] if each else "")
+                self._others[key] = self._others.get(key, 0) + 1
             elif reason := self._why_not(one):
                 self.leave(one, reason, status_word(one) if reason == "status" else "")
             else:
@@ -106,8 +107,9 @@ class Notes:
 
     def leave(self, one: Resource, reason: str, code: str = "") -> None:
         """Say why a resource, or a statement of it, was not used."""
-        stated = code or shown(concept_of(one))
-        self._left.setdefault((one.reference, reason), Unused(one.reference, reason, stated))
+        key = (one.reference, reason)
+        if key not in self._left:
+            self._left[key] = Unused(*key, code or shown(concept_of(one)))
 
     def at_odds(self, places: Iterable[str], each: Iterable[Resource], reason: str) -> None:
         """Name statements that do not fit together."""
@@ -132,4 +134,7 @@ class Notes:
 
     def others(self) -> dict[str, int]:
         """How many resources of each kind tell of nothing that a profile says."""
-        return dict(sorted({**self.record.others, **self._others}.items()))
+        found = dict(self.record.others)
+        for key, number in self._others.items():
+            found[named(*key)] = found.get(named(*key), 0) + number
+        return dict(sorted(found.items()))

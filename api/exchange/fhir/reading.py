@@ -8,7 +8,7 @@ from datetime import date
 
 from oligomatch.api.exchange.fhir import genes, local, person, primary, results, spread
 from oligomatch.api.exchange.fhir.bundle import Json, PatientRecord, records_of
-from oligomatch.api.exchange.fhir.noting import OBSERVATION, READ, Notes
+from oligomatch.api.exchange.fhir.noting import Notes
 from oligomatch.api.exchange.imported import Imported, Odds
 from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.intake.loosening import loosened
@@ -33,32 +33,38 @@ def read(record: PatientRecord, as_of: date) -> Imported:
     results.ecog(notes)
     results.measurements(notes)
     results.conditions(notes)
-    places = frozenset(
-        one.place
-        for one in record.resources
-        if one.type in READ | {OBSERVATION} and one.reference in notes.used
-    ) | ({record.patient.place} if record.patient is not None else frozenset())
+    used = notes.used
+    places = {one.place for one in record.resources if one.reference in used}
+    if record.patient is not None:
+        places.add(record.patient.place)
     made = Imported(
-        notes.document, notes.sources, notes.unused(), tuple(notes.odds), notes.others(), places
+        notes.document,
+        notes.sources,
+        notes.unused(),
+        tuple(notes.odds),
+        notes.others(),
+        places=frozenset(places),
     )
     return _fitting(made, as_of)
 
 
 def _fitting(made: Imported, as_of: date) -> Imported:
-    """The same without the statements that do not fit together, each of which becomes open."""
+    """The same with its profile, without the statements that do not fit together, each of which
+    becomes open."""
     document = {**made.document, "as_of": as_of.isoformat()}
     try:
-        profile_of(document)
+        return replace(made, profile=profile_of(document))
     except ProfileError as error:
         found = loosened(document) if error.profile is not None else None
         if found is None:
             places = sorted({one.pointer for one in error.problems})
-            odds = _odds(made, places, "too_many")
-            return replace(made, document={}, sources={}, odds=(*made.odds, odds))
-        rest = {key: part for key, part in found.document.items() if key != "as_of"}
-        each = (_odds(made, sorted(one), "contradiction") for one in found.conflicts)
-        return replace(made, document=rest, odds=(*made.odds, *each))
-    return made
+            odds = (*made.odds, _odds(made, places, "too_many"))
+            made = replace(made, document={}, sources={}, odds=odds)
+        else:
+            each = (_odds(made, sorted(one), "contradiction") for one in found.conflicts)
+            rest = {key: part for key, part in found.document.items() if key != "as_of"}
+            made = replace(made, document=rest, odds=(*made.odds, *each))
+        return replace(made, profile=profile_of({**made.document, "as_of": as_of.isoformat()}))
 
 
 def _odds(made: Imported, places: Sequence[str], reason: str) -> Odds:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from oligomatch.api.exchange.fhir.bundle import Resource, maps
@@ -68,21 +70,32 @@ def _latest(
 
 def measurements(notes: Notes) -> None:
     """The latest value of each test of the vocabulary, with its unit."""
-    stated: dict[str, list[tuple[FhirDay | None, Any, Resource]]] = {}
     for name, test in load_vocabulary().measurements.items():
-        for one in notes.observations(f"{TEST}{name}"):
-            if len([what for what in asks(one.data.get("code")) if what.startswith(TEST)]) > 1:
-                notes.leave(one, "codes_differ")
-            elif (value := _measured(one, test)) is None:
-                notes.leave(one, "no_value_or_unit")
-            else:
-                stated.setdefault(name, []).append((day(one), value, one))
-    for name, each in stated.items():
+        each = [*_values(notes, f"{TEST}{name}", test)]
         latest = _latest(notes, each)
         if len({str(value) for value, _ in latest}) == 1:
             notes.put(("measurements", name), latest[0][0], [source(one) for _, one in latest])
         elif latest:
             notes.at_odds((f"/measurements/{name}",), [one for _, one in latest], "codes_differ")
+
+
+def _values(
+    notes: Notes, what: str, test: Measurement
+) -> Iterator[tuple[FhirDay | None, Any, Resource]]:
+    """The values of a test, the latest first; one that surely is older is not looked at."""
+    dated = [(day(one), one) for one in notes.observations(what)]
+    dated.sort(key=lambda pair: pair[0].last if pair[0] else date.max, reverse=True)
+    reached = date.min
+    for on, one in dated:
+        if on is not None and on.last < reached:
+            notes.leave(one, "older")
+        elif len([name for name in asks(one.data.get("code")) if name.startswith(TEST)]) > 1:
+            notes.leave(one, "codes_differ")
+        elif (value := _measured(one, test)) is None:
+            notes.leave(one, "no_value_or_unit")
+        else:
+            reached = max(reached, on.first) if on is not None else reached
+            yield on, value, one
 
 
 def _measured(one: Resource, test: Measurement) -> dict[str, Any] | None:
