@@ -16,11 +16,12 @@ from oligomatch.api.terminal.marks import MARKS, grid, headed, printable, sign_o
 from oligomatch.api.words.answers import gap_lines, together_words
 from oligomatch.api.words.catalogue import say
 from oligomatch.api.words.citing import trial_source
-from oligomatch.api.words.lexicon import capital, listed, word
+from oligomatch.api.words.lexicon import capital, listed
 from oligomatch.api.words.sentences import (
     TEXT_CHANGED,
     design_words,
     near_miss_words,
+    status_words,
     trial_name,
     why_here,
 )
@@ -67,10 +68,8 @@ def _facts(one: Explanation) -> Iterator[tuple[str, str]]:
     if closed := one.closes():
         names = listed((trial_name(other) for other in closed), "and")
         yield say("explain.closes"), say("explain.closes_line", trials=names)
-    status = word(trial.recruitment.status)
-    line = say("explain.recruitment_line", status=status, day=trial.recruitment.as_of)
     changed = f"; {TEXT_CHANGED}" if trial.recruitment.text_changed else ""
-    yield say("explain.recruitment"), line + changed
+    yield say("explain.recruitment"), status_words(trial.recruitment) + changed
     yield say("trial_view.source"), trial_source(trial)
 
 

@@ -14,7 +14,7 @@ from oligomatch.api.results.match_json import answer_object, evidence_object, re
 from oligomatch.api.terminal.marks import grid, printable, put
 from oligomatch.api.words.catalogue import say, table
 from oligomatch.api.words.citing import cited, registry_link, source_words, trial_source
-from oligomatch.api.words.lexicon import capital, listed, plural, titled, word
+from oligomatch.api.words.lexicon import capital, listed, plural, titled
 from oligomatch.api.words.sentences import (
     answered_words,
     asked_words,
@@ -22,6 +22,7 @@ from oligomatch.api.words.sentences import (
     fixed_words,
     silences,
     situation_words,
+    status_words,
     trial_name,
 )
 from oligomatch.rules.measures import MEASURES
@@ -196,9 +197,7 @@ def _facts(trial: Trial) -> RenderableType:
         say("trial_view.endpoints"): say("trial_view.also").join(filter(None, endpoints)),
         say("trial_view.notes"): facts.notes,
         say("trial_view.footnotes"): facts.footnotes,
-        say("trial_view.recruitment"): say(
-            "trial_view.as", word=word(trial.recruitment.status), as_of=trial.recruitment.as_of
-        ),
+        say("trial_view.recruitment"): status_words(trial.recruitment),
         say("trial_view.source"): trial_source(trial),
     }
     table = grid(12)

@@ -396,6 +396,14 @@ def recruitment_words(trial: Trial) -> str:
     return "; ".join(words for words in (_verified_words(recruitment), changed) if words)
 
 
+def status_words(recruitment: Recruitment) -> str:
+    """The recruitment status with its day; where it has none, nobody has looked it up."""
+    status = word(recruitment.status)
+    if recruitment.as_of[:1].isdigit():
+        return say("sentences.status_as_of", status=status, day=recruitment.as_of)
+    return say("sentences.status_unchecked", status=status)
+
+
 def _verified_words(recruitment: Recruitment) -> str:
     if recruitment.source is None or not recruitment.source.document.startswith(
         "ClinicalTrials.gov"

@@ -9,6 +9,7 @@ import pytest
 
 from oligomatch.api.authoring import case_kit
 from oligomatch.api.authoring.case_patients import case_patient
+from oligomatch.api.words.catalogue import say
 from oligomatch.matcher.probe.coverage import clauses_of, coverage
 from oligomatch.rules.case_files import SHIPPED, load_cases
 from oligomatch.rules.equivalent_changes import load_equivalent
@@ -71,7 +72,7 @@ def test_changes_that_no_patient_can_tell_are_noted_beside_the_cases(tmp_path: P
     (tmp_path / "equivalent" / "mine.yaml").write_text(note, encoding="utf-8")
     after = answer(f"oligomatch cases {tmp_path} --mutate")
     assert "5687-01: dropped" not in after
-    assert "(1 more that no patient can tell)" in after
+    assert say("case_kit.more_that_no_patient", same=1) in after
 
 
 def test_the_clauses_are_those_of_the_rule_its_waits_and_its_readings() -> None:

@@ -51,7 +51,7 @@ def test_check_names_words_without_a_part_and_a_part_without_its_words(own: Path
     (one,) = check_path(own / HALT, Day(None))
     assert tuple(map(str, one.problems)) == (
         f"{own / HALT}: “SABR” is not in its cell [OM103]",
-        f"{own / HALT}: no part stands for: response SBRT [OM103]",
+        f"{own / HALT}: no part encodes: response SBRT [OM103]",
     )
 
 

@@ -615,7 +615,7 @@ def test_labels_on_several_records_are_counted_and_told_with_their_places(
     words = (file, more, "--out", str(tmp_path / "out"), "--executor", str(executor))
     status, out, err = run(*words)
     assert (status, CANARY in out + err) == (0, False)
-    told = "3 labels stand on several records, 7 in all: each record is counted as a patient."
+    told = "3 labels appear on several records, 7 in all: each record is counted as a patient."
     places = ((file, 4, file, 1), (file, 8, file, 2), (more, 1, file, 6))
     shown = "; ".join(f"{f}:{n} has the label of {g}:{m}" for f, n, g, m in places)
     assert f"oligomatch: {told} {shown}\n" == err

@@ -149,7 +149,7 @@ def line_of(drugs: list[str], **more: object) -> Json:
         (FOUND, "By elimination the disease is synchronous (sOMD) at diagnosis"),
         (
             FOUND,
-            "Not recurrent (rOMD) at diagnosis, for good: a first episode found at most 6 months"
+            "Not recurrent (rOMD) at diagnosis, permanently: a first episode found at most 6 months"
             " after the primary is not recurrent; this is the first episode (first metastasis"
             " 2025-03-01; first episode; primary diagnosed 2025-01-10)",
         ),
@@ -161,7 +161,7 @@ def line_of(drugs: list[str], **more: object) -> Json:
         ),
         (
             {"metastatic_disease": {"ever": False}},
-            "Not recurrent (rOMD) at diagnosis, for good: without metastatic disease there is no"
+            "Not recurrent (rOMD) at diagnosis, permanently: without metastatic disease there is no"
             " group (never metastatic)",
         ),
     ],

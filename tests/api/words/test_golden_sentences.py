@@ -28,7 +28,7 @@ def test_every_criterion_of_every_trial_has_its_sentences(trial: object) -> None
 
 
 @pytest.mark.parametrize(
-    "begins", ["Met: ", "Not met: ", "Missing: ", "To do: ", "Ask the site: ", "Settles it: "]
+    "begins", ["Met: ", "Not met: ", "Missing: ", "To do: ", "Ask the site: ", "Decided by: "]
 )
 def test_every_kind_of_verdict_is_there(begins: str) -> None:
     assert KEPT.count(f"\n    {begins}") >= 8

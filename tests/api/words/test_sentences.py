@@ -268,10 +268,10 @@ def test_what_bears_on_most_trials_comes_first() -> None:
 
 def test_the_patient_is_told_in_one_line() -> None:
     assert case_line(SPARSE) == (
-        "NSCLC; lesions listed: 2 brain, left adrenal (total not told); EGFR pending;"
+        "NSCLC; lesions listed: 2 brain, left adrenal (total not stated); EGFR pending;"
         " no palliative line"
     )
-    assert case_line(Profile()) == "nothing is told of the patient yet"
+    assert case_line(Profile()) == say("facts.nothing_told_patient_yet")
 
 
 def told_in_a_line(**fields: Any) -> str:

@@ -15,6 +15,7 @@ from oligomatch.api.cohort.reading.records import patients, records
 from oligomatch.api.cohort.reading.table import header_problems
 from oligomatch.api.commands.app import app
 from oligomatch.api.intake.files import Day, Given, Refused
+from oligomatch.api.words.catalogue import say
 from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.profile.profile import Profile
 from oligomatch.rules.text.text import RuleFileError
@@ -178,7 +179,10 @@ def test_two_ends_of_a_number_go_together_and_two_values_do_not(tmp_path: Path) 
     assert problems == []
     twice = mapping(tmp_path, f"{text}  b: {{field: {METASTASES}, as: count}}\n")
     ((field, why),) = twice.document({"a": "2", "b": "5"})[1]
-    assert (field, why) == (METASTASES, "another column tells otherwise, in column `b`")
+    assert (field, why) == (
+        METASTASES,
+        f"{say('mapping.another_column_tells_otherwise')}, in column `b`",
+    )
 
 
 def test_one_column_may_bound_several_fields_and_join_what_all_share(tmp_path: Path) -> None:
@@ -240,7 +244,7 @@ def test_a_column_is_mapped_ignored_or_an_error(tmp_path: Path) -> None:
     columns = mapping(tmp_path, "ignored: [note]\ncolumns:\n  a: {field: age}\n")
     assert columns.header_problems(["a", "note"]) == []
     assert columns.header_problems(["A", "a", "a"]) == [
-        "column `a` stands twice",
+        say("mapping.column_stands_twice", what="a"),
         "column `A` is not in the mapping; map it, or list it under `ignored`",
     ]
     assert columns.header_problems(["note"]) == ["column `a` of the mapping is not in the table"]

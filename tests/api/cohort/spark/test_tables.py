@@ -458,7 +458,7 @@ def test_what_spark_says_becomes_a_sentence(told: str, sentence: str) -> None:
 
 def test_what_spark_says_otherwise_is_not_repeated() -> None:
     found = str(fault_of(RuntimeError(f"CAST_INVALID_INPUT: the value {CANARY}")))
-    assert found == "Spark gave up (RuntimeError); its own log tells more"
+    assert found == "Spark gave up (RuntimeError); its own log says more"
 
 
 # --- a worker is lost (last: the cluster has one worker less) -----------------------------------

@@ -17,20 +17,23 @@ def test_the_table_names_reports_answers_and_what_they_move(call: Call) -> None:
     text = " ".join(done.out.split())
     assert (done.status, done.err) == (0, "")
     assert "Ask next, for 28 trials still in reach" in text
-    assert "One molecular report: bears on" in text
-    assert "One staging report: bears on" in text
-    assert "3 → opens NCT03119519 and OITROLC; settles" in text
+    assert "One molecular report: matters for" in text
+    assert "One staging report: matters for" in text
+    assert "3 → opens NCT03119519 and OITROLC; decides" in text
     assert "BRAF, RET, MET, NTRK1, NTRK2, NTRK3, KRAS and ERBB2 test: negative." in text
     assert "No longer worth asking, no answer changes a trial in reach: " in text
 
 
 def test_a_chosen_trial_says_what_settles_it(call: Call) -> None:
     text = " ".join(call("ask", SPARSE, "--only", "saron").out.split())
-    assert "SARON: 2 questions settle it whatever the answers are: one molecular report" in text
+    assert "SARON: 2 questions decide it whatever the answers are: one molecular report" in text
     assert "To do: FDG-PET and brain imaging" in text
     text = " ".join(call("ask", GOLDEN, "--only", "OITROLC").out.split())
     assert "No question to the clinic is left for 1 trial still in reach" in text
-    assert "nothing is missing that the clinic could tell. For the site to say: A-34." in text
+    assert (
+        "nothing is missing that the clinic could provide. The trial site must clarify: A-34."
+        in text
+    )
 
 
 @pytest.fixture

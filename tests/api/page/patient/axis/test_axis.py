@@ -21,6 +21,7 @@ from oligomatch.api.page.patient.patient import answered
 from oligomatch.api.page.patient.when import dates_of
 from oligomatch.api.page.rendering import patient_page
 from oligomatch.api.results.matching import Result, load_rules
+from oligomatch.api.words.catalogue import say
 from oligomatch.matcher.intake.intake import profile_of, read_profile
 from oligomatch.matcher.logic.calendar import Day
 from tests.oracle.strategies import stated_in_part
@@ -196,7 +197,7 @@ def test_states_that_are_still_open_are_called_so() -> None:
     band = axis(told).states[0]
     assert band.words == "Synchronous (sOMD) or recurrent (rOMD)"
     assert not band.settled
-    assert "not told apart" in " ".join(text.words for text in texts(axis(told)))
+    assert "still open" in " ".join(text.words for text in texts(axis(told)))
 
 
 # --- little and much ------------------------------------------------------------------------------
@@ -206,7 +207,7 @@ def test_states_that_are_still_open_are_called_so() -> None:
 def test_where_nothing_is_dated_nothing_is_drawn(told: Json) -> None:
     result = result_of(told)
     assert axis_of(result, dates_of(result)[0]) is None
-    assert "stand here on one line of time" in patient_page(
+    assert say("axis.nothing_that_told_has") in patient_page(
         Page({"age": 60}), RULES, TODAY, theme=""
     )
 
@@ -221,8 +222,8 @@ def test_years_alone_are_spans() -> None:
 def test_what_has_no_day_comes_last_on_the_list() -> None:
     told = {**LUNG, "systemic_therapy": {"lines": [{"agents": ["osimertinib"]}]}}
     told |= {"primary": {"diagnosis_date": "2026-01"}, "assessments": [{"response": "SD"}]}
-    assert list(said(axis(told))) == ["January 2026", "14 May 2026", "day not told"]
-    assert said(axis(told))["day not told"] == "scan, SD; osimertinib: begun"
+    assert list(said(axis(told))) == ["January 2026", "14 May 2026", say("axis.day_not_told")]
+    assert said(axis(told))[say("axis.day_not_told")] == "scan, SD; osimertinib: begun"
 
 
 def test_a_hundred_lesions_are_all_counted() -> None:
