@@ -115,7 +115,7 @@ def test_a_trial_is_added_by_following_the_page(tmp_path: Path) -> None:
     assert f"{trial.stem}" in answer(f"oligomatch trials {trial.stem} --trials my-trials", place)
     broken = trial.read_text(encoding="utf-8").replace("limit: 3", "limit: 30")
     trial.write_text(broken, encoding="utf-8")
-    assert "expected match ineligible" in answer("oligomatch check my-trials", place)
+    assert "expected match `ineligible`" in answer("oligomatch check my-trials", place)
 
 
 def test_the_rule_language_names_every_operator_measure_and_convention() -> None:
