@@ -16,6 +16,7 @@ from oligomatch.api.page.form.fields import (
     show,
 )
 from oligomatch.api.page.form.form import (
+    OTHER_GENE,
     ROWS,
     THERE,
     UNSTATED,
@@ -27,15 +28,15 @@ from oligomatch.api.page.form.form import (
     value_at,
 )
 from oligomatch.api.page.form.lists import list_of
+from oligomatch.api.page.form.texts.genes import RESULTS
 from oligomatch.api.page.form.texts.written import FieldState, ShownField, show_variants
-from oligomatch.api.words.catalogue import table
+from oligomatch.api.words.catalogue import say, table
 from oligomatch.rules.text.pointer import escaped
 
 USUAL_GENES = (
     *("EGFR", "ALK", "ROS1", "BRAF", "MET", "RET"),
     *("NTRK1", "NTRK2", "NTRK3", "KRAS", "ERBB2"),
 )
-RESULTS = table("results")  # of a gene
 TELLING = (
     *(Form.TEXT, Form.COUNTRY, Form.CHOICE, Form.CHOICES, Form.TUMOUR, Form.PLACE),
     *(Form.NAMES, Form.DRUGS, Form.NOTE),
@@ -217,6 +218,13 @@ def in_row(contents: FormContents, one: FormField, at: str, index: int) -> Entry
 def genes(contents: FormContents) -> tuple[Gene, ...]:
     """The table of genes."""
     return tuple(_gene(contents, gene) for gene in genes_stated(contents.document, USUAL_GENES))
+
+
+def other_gene(contents: FormContents) -> Entry:
+    """The line for a gene that the table has no row of."""
+    field = FormField(OTHER_GENE, say("genes.other"), Form.GENE, vocabulary="genes")
+    found = entry(contents, field, OTHER_GENE)
+    return found if found.mistake else replace(found, note="", state=FieldState.KNOWN)
 
 
 def _gene(contents: FormContents, gene: str) -> Gene:

@@ -41,6 +41,7 @@ class Form(StrEnum):
     NOTE = "note"
     NAMES = "names"
     DRUGS = "drugs"
+    GENE = "gene"  # with its result
     NONE = "none"  # that there is none, or nothing
     FLAG = "flag"
     EXAMINATION = "examination"

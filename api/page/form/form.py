@@ -11,6 +11,7 @@ from typing import Any
 from oligomatch.api.page.form import scans
 from oligomatch.api.page.form.fields import GROUPS, Form, field_at, show, understood
 from oligomatch.api.page.form.taking import refusal
+from oligomatch.api.page.form.texts.genes import gene_words, read_gene
 from oligomatch.api.page.form.texts.phrases import place
 from oligomatch.api.page.form.texts.written import (
     FieldValue,
@@ -30,6 +31,7 @@ HOW = "#how"  # beside the name of a total: as it is written, or as one of the n
 COMPLETE, UNCOUNTED = "complete", "uncounted"  # the list holds all; seen, and not counted
 SEEN = {"at_least": 1}  # what a total says of metastases that were seen and not counted
 FOUND_BY = f"{scans.FOUND}#scan"  # the scan that found the metastases
+OTHER_GENE = "/biomarkers/-"  # a line for a gene of which the table has no row
 THERE = "there"  # of a lesion that a scan saw, and said no more of
 ROWS = {  # the lists of rows, each with the field that a row is begun with
     one.rows: one.fields[0].pointer.rpartition("/")[2] for one in GROUPS.values() if one.rows
@@ -73,7 +75,9 @@ def posted(pairs: Pairs, carried: Mapping[str, Any]) -> Posted:
             raise Unreadable
         if text.strip() == UNSTATED and (row := _row_of(name)):
             _step(_rows(form.document, row[0]), row[1], {})
-        if name.startswith("/biomarkers/"):
+        if name == OTHER_GENE:
+            _take_other_gene(form, text)
+        elif name.startswith("/biomarkers/"):
             _take_gene(form, name, named)
         elif field_at(name) is not None:
             _take(form, name, text)
@@ -250,6 +254,19 @@ def _take_gene(form: Posted, name: str, named: Mapping[str, str]) -> None:
         form.mistakes[f"{at}/variants"] = Mistake(text, words)
         value = result
     genes[unescaped(gene)] = value
+
+
+def _take_other_gene(form: Posted, text: str) -> None:
+    """A gene that the table has no row of yet, with its result in one line."""
+    if is_open(text):
+        return
+    try:
+        gene, result = read_gene(text)
+    except Mistyped as mistake:
+        form.mistakes[OTHER_GENE] = Mistake(text, str(mistake), mistake.readings)
+        return
+    form.document.setdefault("biomarkers", {})[gene] = result
+    form.echoes[OTHER_GENE] = gene_words(gene, result)
 
 
 def _prune(document: Document, named: Mapping[str, str]) -> None:

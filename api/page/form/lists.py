@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 
 from oligomatch.api.page.form.fields import ALL, CHOSEN, Form, FormField
+from oligomatch.api.page.form.texts.genes import OFFERED, gene_words
 from oligomatch.api.page.form.texts.written import NO, YES
 from oligomatch.api.words.lexicon import word
 from oligomatch.rules.vocabulary.spellings import spellings
@@ -37,6 +38,11 @@ def lists() -> Mapping[str, Options]:
         "classes": known.classes,
     }
     found = {name: tuple(_of_table(table.values())) for name, table in tables.items()}
+    found["genes"] = tuple(
+        (gene_words(one.id, result), ", ".join(one.names))
+        for one in known.genes.values()
+        for result in OFFERED
+    )
     found["stations"] = tuple((one.id, one.name) for one in known.stations.values())
     found["countries"] = tuple((one.name, one.id) for one in known.countries.values())
     found[FLAGS] = ((YES, ""), (NO, ""))

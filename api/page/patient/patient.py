@@ -19,6 +19,7 @@ from oligomatch.api.page.form.further import shelves
 from oligomatch.api.page.form.lesions import table_of
 from oligomatch.api.page.form.lists import lists
 from oligomatch.api.page.form.texts.dates import dated, day_words
+from oligomatch.api.page.form.texts.genes import RESULTS
 from oligomatch.api.page.patient.axis.axis import axis_of
 from oligomatch.api.page.patient.choosing import KEY_WORDS, selects
 from oligomatch.api.page.patient.doing import Page
@@ -248,7 +249,8 @@ def _form(contents: FormContents, page: Page, patient: Patient | None) -> dict[s
         ),
         "courses": courses,
         "genes": genes,
-        "results": entry.RESULTS,
+        "other_gene": entry.other_gene(contents),
+        "results": RESULTS,
         "lists": lists(),
         "takes": entry.TAKES,
     }

@@ -13,6 +13,7 @@ from oligomatch.api.page.form.entry import FormContents
 from oligomatch.api.page.form.fields import GROUPS, Form, FormField, field_at, show
 from oligomatch.api.page.form.form import Document, Mistake, Pairs, posted, row_count, value_at
 from oligomatch.api.page.form.texts.dates import day_words
+from oligomatch.api.page.form.texts.genes import RESULTS
 from oligomatch.api.words.catalogue import say
 from oligomatch.api.words.lexicon import capital, word
 from oligomatch.api.words.patient.facts import lesion_names, line_words
@@ -273,7 +274,7 @@ def _gene_text(value: Any) -> str:
 
 def _results(gene: str) -> Iterator[tuple[str, str]]:
     known = load_vocabulary().genes.get(gene)
-    for result, words in entry.RESULTS.items():
+    for result, words in RESULTS.items():
         yield result, words
         if result == "positive" and known is not None:
             yield from ((f"positive {v}", f"{words}, {word(v)}") for v in known.variants)
