@@ -52,7 +52,7 @@ Object = dict[str, Any]
 def head_object(result: Result) -> Head:
     """The patient, the day, and what answered."""
     profile, given = result.profile, result.given
-    return {
+    head: Head = {
         "patient": profile.patient,
         "input": {
             "file": given.origin.file,
@@ -69,6 +69,9 @@ def head_object(result: Result) -> Head:
         "state": state_object(result.patient),
         "site_answers": [answer_object(answer) for answer in answers_used(result)],
     }
+    if given.imported is not None:
+        head["unconfirmed"] = True
+    return head
 
 
 def patient_object(result: Result, *, brief: bool = False) -> Matched:

@@ -84,6 +84,9 @@ def head_of(result: Result) -> RenderableType:
     text.append(f"\n{capital(printable(case_line(result.profile)))}.", style="")
     if state := state_line(result.patient):
         text.append(f"\n{state}.", style="")
+    if (record := result.given.imported) is not None:
+        odds, left = len(record.odds), len(record.unused)
+        text.append("\n" + say("match_table.unconfirmed", odds=odds, left=left), style="")
     return text
 
 

@@ -67,6 +67,10 @@ def test_what_is_printed_of_a_record_is_a_profile_that_says_the_same(tmp_path: P
     of_record = json.loads(_run("match", str(file), "--as-of", "2026-05-14", "-f", "json")[1])
     of_profile = json.loads(_run("match", str(made), "-f", "json")[1])
     assert of_record["matches"] == of_profile["matches"]
+    assert of_record["unconfirmed"] is True  # until a person has looked through the profile
+    assert "unconfirmed" not in of_profile
+    assert "not confirmed (0 statements at odds" in _run("match", str(file))[1]
+    assert "not confirmed" not in _run("match", str(made))[1]
 
 
 def test_two_patients_are_a_list(tmp_path: Path) -> None:
@@ -144,6 +148,9 @@ def test_the_board_takes_records() -> None:
 
 
 def test_what_is_brought_to_the_page_may_be_a_record() -> None:
-    document, mistakes, wrong = brought(_record(), AS_OF)
-    assert (mistakes, wrong) == ({}, ())
-    assert document["cancer_type"] == "nsclc"
+    found = brought(_record(), AS_OF)
+    assert (found.mistakes, found.wrong) == ({}, ())
+    assert found.document["cancer_type"] == "nsclc"
+    both = brought(text(patient(gender="male"), patient("q", gender="female")), AS_OF)
+    assert both.document == {}
+    assert both.wrong == ("The record holds 2 patients: bring one of them, or all to the board.",)
