@@ -20,6 +20,7 @@ from oligomatch.matcher.profile.profile import (
     MAX_LINES,
     MOST,
     Biomarker,
+    Line,
     Measurement,
     OneOfOrgans,
     Profile,
@@ -148,7 +149,9 @@ def domain(
     if field == "organ":
         return Choices(tuple(_organs(held, asked, words)))
     if field == "prior_local_therapy":
-        return Choices(([], *([{"modality": name}] for name in MODALITIES)))
+        some = getattr(held, "at_least", ())
+        told = [one.model_dump(mode="json", exclude_none=True) for one in some]
+        return Choices((told, *([*told, {"modality": name}] for name in MODALITIES)))
     if parts[0] == "measurements":
         return Choices(tuple(_results_of(parts[1], held, asked, words)))
     if field == "stage" and isinstance(held, str):  # which subgroup of it
@@ -298,8 +301,14 @@ def _regimens(asked: AnswerLimits, words: Vocabulary) -> Iterator[Json]:
 
 def _given(line: Any, asked: AnswerLimits, words: Vocabulary) -> Iterator[Json]:
     """What a line was, which says at least what is told of it: no other drugs than those told, and
-    no class but one below those told."""
-    agents, classes = (getattr(line, name, None) for name in ("agents", "classes"))
+    no class but one below those told; of one told by its drugs in part, the rest."""
+    line = line or Line()
+    agents, classes = line.agents, line.declared
+    if line.drugs and not line.all_drugs:
+        yield from _completed(line.drugs, asked, words)
+        return
+    if classes and not line.all_classes:
+        yield {"classes": [*classes]}
     for regimen in _regimens(asked, words):
         match regimen:
             case {"classes": [name]} if classes:
@@ -311,6 +320,18 @@ def _given(line: Any, asked: AnswerLimits, words: Vocabulary) -> Iterator[Json]:
                 yield regimen
     if classes and not agents:
         yield from _combined(classes, asked, words)
+
+
+def _completed(drugs: tuple[str, ...], asked: AnswerLimits, words: Vocabulary) -> Iterator[Json]:
+    """All drugs of a line of which some are told: those alone, or with one more."""
+    yield {"agents": [*drugs]}
+    for regimen in _regimens(asked, words):
+        for name in regimen.get("classes", ()):
+            of_class = (one for one in words.agents if name in words.classes_of(one))
+            if (one := next(of_class, None)) is not None and one not in drugs:
+                yield {"agents": [*drugs, one]}
+        named = (one for one in regimen.get("agents", ()) if one not in drugs)
+        yield from ({"agents": [*drugs, one]} for one in named)
 
 
 def _combined(classes: Sequence[str], asked: AnswerLimits, words: Vocabulary) -> Iterator[Json]:

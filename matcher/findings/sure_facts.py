@@ -80,10 +80,10 @@ def _category_open(lesion: Lesion, primary: str | None, vocabulary: Vocabulary) 
 
 def _line_facts(index: int, line: Line, vocabulary: Vocabulary) -> Iterator[SureFact]:
     name, base = f"line:{index}", f"/systemic_therapy/lines/{index}"
-    for agent in line.agents or ():
+    for agent in line.drugs:
         if agent in vocabulary.agents:
             yield ("agent", name, agent), f"{base}/agents"
-    for drug_class in line.classes or ():
+    for drug_class in line.declared:
         yield ("class", name, drug_class), f"{base}/classes"
 
 

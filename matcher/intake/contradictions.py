@@ -1,4 +1,4 @@
-"""Facts that contradict each other: the facts of the world W1 to W16 that a profile may break.
+"""Facts that contradict each other: the facts of the world W1 to W17 that a profile may break.
 
 Each check names the two places at odds and how to fix them. W1 (numbers not negative) and W12
 (partial dates) are kept by the form of the profile itself.
@@ -35,6 +35,7 @@ from oligomatch.matcher.patient.counting import contradicts_totals
 from oligomatch.matcher.patient.elsewhere import denied, given
 from oligomatch.matcher.patient.lines import Slot
 from oligomatch.matcher.patient.patient import NODE, Patient, derive, lesion_id, one_of
+from oligomatch.matcher.patient.regimens import with_parts
 from oligomatch.matcher.patient.staging import AT_PRIMARY, Moment, both
 from oligomatch.matcher.profile.problems import Problem, problem
 from oligomatch.matcher.profile.profile import (
@@ -76,8 +77,13 @@ def contradictions(
     yield from lines
     if patient is None or patient.as_of != profile.as_of:
         patient = derive(profile, profile.as_of or LATEST)
-    if not lines and not patient.therapy.undecided and not patient.therapy.courses:
-        yield at("/systemic_therapy/lines", "lines")
+    therapy = patient.therapy
+    if not lines and not therapy.undecided and not therapy.courses:
+        homeless = sorted(therapy.homeless)
+        if homeless:
+            yield at(f"/systemic_therapy/given/{homeless[0]}", "given_in_no_line")
+        else:
+            yield at("/systemic_therapy/lines", "lines")
     yield from _lesions(profile, patient)
     yield from _stated_twice(profile, patient)
     yield from _shown_conditions(profile, patient)
@@ -133,16 +139,17 @@ def _dates(profile: Profile) -> Iterator[Problem]:
 
 def _stated_days(profile: Profile) -> Iterator[tuple[str, Day]]:
     """Every day but `as_of`, each with its place."""
-    lines = profile.systemic_therapy.lines
+    lines, given = profile.systemic_therapy.lines, profile.systemic_therapy.given
     parts: list[tuple[str, object]] = [
         ("/primary", profile.primary),
         ("/metastatic_disease", profile.metastatic_disease),
         *((f"/assessments/{i}", one) for i, one in enumerate(profile.assessments)),
         *((f"/systemic_therapy/lines/{i}", one) for i, one in enumerate(lines)),
+        *((f"/systemic_therapy/given/{i}", one) for i, one in enumerate(given)),
         *(
             (f"/lesions/{i}/prior_local_therapy/{n}", one)
             for i, lesion in enumerate(profile.lesions)
-            for n, one in enumerate(lesion.prior_local_therapy or ())
+            for n, one in enumerate(lesion.treatments)
         ),
         *((f"/conditions/{name}", one) for name, one in profile.conditions.items()),
         *((f"/measurements/{name}", one) for name, one in profile.measurements.items()),
@@ -322,20 +329,19 @@ def _regimen(line: Line, base: str, vocabulary: Vocabulary) -> Iterator[Problem]
     classes that no agent has."""
     if line.agents is None or line.classes is None:
         return
-    declared = frozenset(line.classes)
-    parts = declared.union(*(vocabulary.classes[name].needs for name in declared))
+    parts = with_parts(vocabulary, frozenset(line.declared))
     covered = frozenset[str]().union(*(vocabulary.classes_above(name) for name in parts))
-    known = [vocabulary.agents[agent] for agent in line.agents if agent in vocabulary.agents]
-    for i, agent in enumerate(line.agents):
+    known = [vocabulary.agents[agent] for agent in line.drugs if agent in vocabulary.agents]
+    for i, agent in enumerate(line.drugs if line.all_classes else ()):
         drug = vocabulary.agents.get(agent)
         if drug is not None and not any(
             vocabulary.classes_above(name) & parts or name in covered for name in drug.classes
         ):
             yield at(f"{base}/agents/{i}", "agent_of_no_class")
-    if len(known) < len(line.agents):
+    if not line.all_drugs or len(known) < len(line.drugs):
         return
     has = frozenset[str]().union(*(vocabulary.classes_of(drug.id) for drug in known))
-    for i, name in enumerate(line.classes):
+    for i, name in enumerate(line.declared):
         needs = vocabulary.classes[name].needs
         if name not in has and not (needs and has.issuperset(needs)):
             yield at(f"{base}/classes/{i}", "class_of_no_agent")

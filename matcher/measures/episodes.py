@@ -49,7 +49,13 @@ def line_dates(patient: Patient) -> list[str]:
     """The told facts about when each line began and ended, and how many there were."""
     each = range(len(patient.therapy.lines))
     facts = [fact for i in each for fact in stated_of(patient, i, "start", "end", "ongoing")]
-    return [*facts, *stated_in(patient.profile.systemic_therapy, THERAPY, *TOTALS)]
+    stated = stated_in(patient.profile.systemic_therapy, THERAPY, *TOTALS)
+    return [*facts, *stated, *given_facts(patient)]
+
+
+def given_facts(patient: Patient) -> list[str]:
+    """Where drugs are told that were surely given, in whichever line."""
+    return [f"{THERAPY}/given/{at}" for at in range(len(patient.therapy.given))]
 
 
 def stated_of(patient: Patient, index: int, *names: str) -> list[str]:
@@ -127,12 +133,13 @@ def count_asks(patient: Patient) -> list[str]:
 
 def drug_facts(patient: Patient, index: int) -> list[str]:
     """Where the drugs of a line are told."""
-    return stated_of(patient, index, "agents", "classes")
+    return [*stated_of(patient, index, "agents", "classes"), *given_facts(patient)]
 
 
 def total_facts(patient: Patient) -> list[str]:
-    """The stated total of palliative lines, if told."""
-    return [*stated_in(patient.profile.systemic_therapy, THERAPY, "palliative_lines")]
+    """The stated total of palliative lines, if told, and drugs that need a line."""
+    stated = stated_in(patient.profile.systemic_therapy, THERAPY, "palliative_lines")
+    return [*stated, *given_facts(patient)]
 
 
 def ever_metastatic(patient: Patient) -> Answer:

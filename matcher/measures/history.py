@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from oligomatch.matcher.logic.values import OPEN, Flag, Numbers, flag, union
 from oligomatch.matcher.logic.verdict import Verdict, all_of, any_of
 from oligomatch.matcher.measures.answer import Answer, answer, stated_in
@@ -12,15 +14,17 @@ from oligomatch.matcher.measures.episodes import (
     count_asks,
     drug_facts,
     episode_asks,
+    given_facts,
     line_dates,
     stated_of,
     therapy_asks,
     total_facts,
 )
-from oligomatch.matcher.measures.regimen import slot_has
+from oligomatch.matcher.measures.regimen import regimen_has, slot_has
 from oligomatch.matcher.measures.results import line_fields
 from oligomatch.matcher.patient.lines import Course, Slot
 from oligomatch.matcher.patient.patient import Patient
+from oligomatch.matcher.patient.regimens import Regimen, with_given
 from oligomatch.matcher.profile.profile import Line, bounds_of
 from oligomatch.rules.measures import MEASURES
 from oligomatch.rules.tree import Measure
@@ -55,7 +59,16 @@ def given(patient: Patient, measure: Measure) -> Answer:
             asks.append(f"/systemic_therapy/lines/{index}/agents")
     stated, more = unstated_lines(patient)
     verdicts += [Verdict.UNKNOWN] if more else []
+    verdicts += [Verdict.MET for _ in surely_given(patient, measure)]
     return answer(flag(any_of(verdicts)), (*facts, *stated), (*asks, *more))
+
+
+def surely_given(patient: Patient, measure: Measure) -> Iterator[int]:
+    """Which of the drugs surely given hold, each by itself, what a measure names."""
+    for at, one in enumerate(patient.therapy.given):
+        alone = Regimen(patient.vocabulary, with_given(Line(), [one]))
+        if regimen_has(alone, measure) is Verdict.MET:
+            yield at
 
 
 def cycles_given(patient: Patient, measure: Measure) -> Answer:
@@ -88,13 +101,13 @@ def every_drug(patient: Patient, line: Line, measure: Measure) -> bool:
     end."""
     vocabulary, names = patient.vocabulary, measure.names
     if MEASURES[measure.kind].names == "agent":
-        return bool(line.agents) and names.issuperset(line.agents or ())
-    if line.agents is not None:
-        return measure.other_than.isdisjoint(line.agents) and all(
+        return line.all_drugs and names.issuperset(line.drugs)
+    if line.all_drugs:
+        return measure.other_than.isdisjoint(line.drugs) and all(
             agent in vocabulary.agents and vocabulary.classes_of(agent) & names
-            for agent in line.agents
+            for agent in line.drugs
         )
-    declared = () if measure.other_than else line.classes or ()
+    declared = line.declared if line.all_classes and not measure.other_than else ()
     return bool(declared) and all(vocabulary.classes_above(one) & names for one in declared)
 
 
@@ -113,7 +126,8 @@ def unstated_lines(patient: Patient) -> tuple[tuple[str, ...], tuple[str, ...]]:
         )
         if high is None or high > min(listed, default=0)
     )
-    return stated_in(patient.profile.systemic_therapy, THERAPY, *TOTALS), asks
+    stated = stated_in(patient.profile.systemic_therapy, THERAPY, *TOTALS)
+    return (*stated, *given_facts(patient)), asks
 
 
 def lines(patient: Patient, measure: Measure) -> Answer:
@@ -131,6 +145,8 @@ def lines(patient: Patient, measure: Measure) -> Answer:
         high = sum(verdict is not Verdict.NOT_MET for verdict in verdicts)
         open_end = _more_lines(patient, course, measure)
         low += max(0, _owed(patient, course, measure))
+        if not low and _holds_a_drug(patient, course, measure):
+            low = 1
         cases.append(Numbers.up_to(low, high + open_end))
     facts = [*_line_facts(patient, measure), *line_dates(patient)]
     asks = [*count_asks(patient), *_line_asks(patient, measure)]
@@ -147,6 +163,16 @@ def _line_counts(patient: Patient, slot: Slot, measure: Measure) -> Verdict:
     return all_of(verdicts)
 
 
+def _holds_a_drug(patient: Patient, course: Course, measure: Measure) -> bool:
+    """Whether one of the lines counted holds a drug that was surely given, whichever does."""
+    if measure.progressed:
+        return False
+    held = surely_given(patient, measure) if measure.names else range(len(patient.therapy.given))
+    hosts = patient.therapy.hosts(course)
+    adjuvant = measure.intent == "any"
+    return any(adjuvant or all(at is not None for at, _ in hosts[one]) for one in held)
+
+
 def _more_lines(patient: Patient, course: Course, measure: Measure) -> float:
     """How many lines beyond those of the course there may be."""
     high = patient.therapy.palliative[1]
@@ -161,13 +187,15 @@ def _owed(patient: Patient, course: Course, measure: Measure) -> int:
     """How many adjuvant courses a stated total has beyond those told, where every line counts."""
     if measure.intent != "any" or measure.names or measure.progressed:
         return 0
-    return int(patient.therapy.adjuvant[0]) - len(course.adjuvant)
+    owed = int(patient.therapy.adjuvant[0]) - len(course.adjuvant)
+    return max(owed, int(patient.therapy.adjuvant_owed(course)))
 
 
 def line_has(patient: Patient, index: int, measure: Measure) -> Verdict:
     """Whether a told line has any of the drugs or classes, whatever its place."""
     line, start = patient.therapy.lines[index], patient.therapy.start(index)
-    slot = Slot(Course((), (), False), None, index, line, start, None, OPEN, None)
+    given = patient.therapy.surely_in_line(index)
+    slot = Slot(Course((), (), False), None, index, line, start, None, OPEN, None, given=given)
     return slot_has(patient, slot, measure)
 
 

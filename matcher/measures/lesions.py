@@ -22,7 +22,7 @@ from oligomatch.matcher.patient.counting import (
 from oligomatch.matcher.patient.elsewhere import untreated_by
 from oligomatch.matcher.patient.patient import NODE, OTHER, LesionKind, Patient, Site, one_of
 from oligomatch.matcher.patient.staging import Moment, Seen, View
-from oligomatch.matcher.profile.profile import Bounds, bounds_of
+from oligomatch.matcher.profile.profile import Bounds, Lesion, bounds_of
 from oligomatch.rules.fold import fold
 from oligomatch.rules.measures import MEASURES, Field, Reduce
 from oligomatch.rules.tree import (
@@ -63,10 +63,12 @@ def passes_where(
 
 
 def _had_local_therapy(patient: Patient, site: Site | None, names: frozenset[str]) -> Flag:
-    treatments = site.lesion.prior_local_therapy if site else None
-    if treatments is None:
-        return NO if names <= untreated_by(patient.profile, patient.vocabulary) else OPEN
-    return flag_of(any(treatment.modality in names for treatment in treatments))
+    lesion = site.lesion if site else Lesion()
+    if any(treatment.modality in names for treatment in lesion.treatments):
+        return YES
+    if lesion.all_treatments or names <= untreated_by(patient.profile, patient.vocabulary):
+        return NO
+    return OPEN
 
 
 _FLAGS: Mapping[str, Callable[[Patient, Measure, LesionKind, Site | None, Seen], Flag]] = {

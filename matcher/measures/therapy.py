@@ -27,6 +27,7 @@ from oligomatch.matcher.measures.episodes import (
     episode_days,
     episodes,
     found_under_adjuvant,
+    given_facts,
     line_dates,
     therapy_asks,
     total_facts,
@@ -74,7 +75,14 @@ def _with_agents(patient: Patient, course: Course, agents: frozenset[str]) -> It
             yield slot
         if verdict is Verdict.MET:
             return
-    yield None
+    if not any(_surely_given(patient, course, agent) for agent in agents if len(agents) == 1):
+        yield None
+
+
+def _surely_given(patient: Patient, course: Course, agent: str) -> bool:
+    """Whether a drug was surely given in a palliative line of a course, whichever it was."""
+    each = zip(patient.therapy.given, patient.therapy.hosts(course), strict=True)
+    return any(one.agent == agent and all(at is not None for at, _ in on) for one, on in each)
 
 
 def of_line(
@@ -126,7 +134,7 @@ def _selector_asks(patient: Patient, measure: Measure) -> list[str]:
         if line.number is None and line.intent == "palliative":
             asks.append(f"{pointer}/number")
         known = patient.vocabulary.agents
-        unclear = line.agents is None or any(agent not in known for agent in line.agents)
+        unclear = not line.all_drugs or any(agent not in known for agent in line.drugs)
         if (measure.line or "").startswith("with:") and unclear:
             asks.append(f"{pointer}/agents")
     return asks
@@ -187,6 +195,7 @@ def line_has(patient: Patient, slot: Slot, measure: Measure) -> Answer:
     """Whether the line has any of the drugs or classes."""
     facts, _ = line_fields(slot, "agents", "classes")
     asks = line_fields(slot, "agents")[1] or facts[:1]
+    facts = (*facts, *given_facts(patient))
     return Answer(flag(slot_has(patient, slot, measure)), facts, asks)
 
 

@@ -32,7 +32,7 @@ def given(patient: Patient) -> Iterator[Elsewhere]:
     """Each time that a treatment or an examination surely was given."""
     profile, names = patient.profile, patient.vocabulary.treatment_conditions
     for i, lesion in enumerate(profile.lesions):
-        for treatment in lesion.prior_local_therapy or ():
+        for treatment in lesion.treatments:
             if treatment.modality in names:
                 what = Condition(ever=True, last=treatment.date)
                 yield Elsewhere(

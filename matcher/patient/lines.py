@@ -7,14 +7,14 @@ the start of the next ends no line, and `current` is the one begun last, under w
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import product
 
 from oligomatch.matcher.logic.calendar import EARLIEST, Day
 from oligomatch.matcher.logic.values import NO, YES, Flag, flag_of
-from oligomatch.matcher.profile.profile import Line, SystemicTherapy, bounds_of
+from oligomatch.matcher.profile.profile import Given, Line, SystemicTherapy, bounds_of
 
 MOST_COURSES = 2_000
 MOST_STEPS = 50_000  # of the search for them
@@ -34,6 +34,11 @@ class Course:
     unstated_adjuvant: bool  # whether there may be adjuvant courses that nobody told
 
 
+Place = tuple[int | None, int | None]  # of a line in a course: among the palliative, in the list
+UNSTATED_ADJUVANT: Place = (None, None)
+Hosts = Sequence[frozenset[Place]]  # for each drug surely given the lines that may hold it (W17)
+
+
 @dataclass(frozen=True, slots=True)
 class Slot:
     """One line of a course with what follows of its dates from its place."""
@@ -47,6 +52,7 @@ class Slot:
     under_way: Flag
     end: Day | None  # None: surely under way
     ask: str = ""  # of an untold line: the fact that would tell of it
+    given: tuple[Given, ...] = ()  # drugs surely given that have no other place in this course
 
     @property
     def unstated(self) -> bool:
@@ -62,9 +68,16 @@ class Therapy:
     """All lines of a profile and the courses they allow."""
 
     def __init__(
-        self, systemic: SystemicTherapy, as_of: date, *, known_on: date | None = None
+        self,
+        systemic: SystemicTherapy,
+        as_of: date,
+        *,
+        known_on: date | None = None,
+        may_hold: Callable[[int, Given], bool] = lambda _index, _given: True,
     ) -> None:
         self.lines: Sequence[Line] = systemic.lines
+        self.given: Sequence[Given] = systemic.given
+        self._may_hold = may_hold  # whether a told line may have had a drug, by its regimen
         self.as_of = as_of
         self.known_on = known_on or as_of  # nothing told lies after it (W5)
         self.palliative = bounds_of(systemic.palliative_lines)
@@ -79,6 +92,8 @@ class Therapy:
         self.undecided = False  # too many orders to enumerate: every selector stays open
         self._steps = 0
         self._slots: dict[tuple[Course, int], Slot] = {}
+        self._hosts: dict[Course, Hosts] = {}
+        self.homeless: set[int] = set(range(len(self.given)))  # with no line in any course
         try:
             self.courses = tuple(sorted(self._enumerated(), key=repr))
         except _TooManyError:
@@ -103,7 +118,11 @@ class Therapy:
                 continue
             unstated = self.adjuvant[1] is None or self.adjuvant[1] > len(adjuvant)
             for order in self._orders(palliative):
-                yield Course(order, adjuvant, unstated)
+                course = Course(order, adjuvant, unstated)
+                hosts = self.hosts(course)
+                self.homeless -= {at for at, places in enumerate(hosts) if places}
+                if all(hosts):
+                    yield course
 
     @staticmethod
     def _intents(line: Line) -> tuple[str, ...]:
@@ -155,6 +174,47 @@ class Therapy:
         known = self.known_on
         return Day(EARLIEST, known) if stated_start is None else stated_start.up_to(known)
 
+    def hosts(self, course: Course) -> Hosts:
+        """For each drug surely given, the lines of a course that it may have been given in."""
+        if course not in self._hosts:
+            self._hosts[course] = [frozenset(self._places(course, one)) for one in self.given]
+        return self._hosts[course]
+
+    def _places(self, course: Course, one: Given) -> Iterator[Place]:
+        if one.intent != "adjuvant":
+            for position, index in enumerate(course.palliative):
+                if index is None or self._holds(index, one):
+                    yield position, index
+        if one.intent != "palliative":
+            yield from ((None, index) for index in course.adjuvant if self._holds(index, one))
+            if course.unstated_adjuvant:
+                yield UNSTATED_ADJUVANT
+
+    def _holds(self, index: int, one: Given) -> bool:
+        """Whether a told line may have had a drug, by its days and its regimen."""
+        line, day = self.lines[index], one.date
+        ended = line.end is not None and day is not None and line.end.last < day.first
+        begun_later = day is not None and self.start(index).first > day.last
+        return not ended and not begun_later and self._may_hold(index, one)
+
+    def surely_in(self, course: Course, place: Place) -> tuple[Given, ...]:
+        """The drugs surely given that only this line of a course may have had."""
+        each = zip(self.given, self.hosts(course), strict=True)
+        return tuple(one for one, places in each if places == {place})
+
+    def surely_in_line(self, index: int) -> tuple[Given, ...]:
+        """The drugs surely given that only this told line may have had, in whichever order."""
+        if self.undecided or not self.given:
+            return ()
+        each = [[{at for _, at in places} for places in self.hosts(c)] for c in self.courses]
+        return tuple(
+            one for n, one in enumerate(self.given) if all(at[n] == {index} for at in each)
+        )
+
+    def adjuvant_owed(self, course: Course) -> bool:
+        """Whether a drug surely given has no place in a course but an adjuvant one not told."""
+        return {UNSTATED_ADJUVANT} in self.hosts(course)
+
     def slot(self, course: Course, position: int) -> Slot:
         """The palliative line at a place (from 0) of a course (kept: each measure asks it)."""
         known = self._slots.get((course, position))
@@ -176,7 +236,8 @@ class Therapy:
         under_way = _under_way(line)
         end = _end(line, start, under_way, self._latest_end(line))
         ask = self.ask_adjuvant if position is None else self.ask_palliative
-        return Slot(course, position, index, line, start, later, under_way, end, ask)
+        given = self.surely_in(course, (position, index)) if self.given else ()
+        return Slot(course, position, index, line, start, later, under_way, end, ask, given)
 
     def _latest_end(self, line: Line) -> date:
         """The last day on which a line may have ended: what is told of its end is not after it."""

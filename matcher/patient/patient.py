@@ -18,9 +18,10 @@ from oligomatch.matcher.findings.sure_facts import NODE as NODE
 from oligomatch.matcher.findings.sure_facts import OTHER as OTHER
 from oligomatch.matcher.findings.sure_facts import sure_facts
 from oligomatch.matcher.logic.values import Numbers
-from oligomatch.matcher.patient.lines import Therapy
+from oligomatch.matcher.patient.lines import Slot, Therapy
+from oligomatch.matcher.patient.regimens import Regimen, with_given
 from oligomatch.matcher.patient.staging import Staging
-from oligomatch.matcher.profile.profile import Lesion, OneOfOrgans, Profile
+from oligomatch.matcher.profile.profile import Given, Lesion, OneOfOrgans, Profile
 from oligomatch.rules.findings.findings import Fact
 from oligomatch.rules.terms import CANCER_TYPES
 from oligomatch.rules.vocabulary.vocabulary import Vocabulary, load_vocabulary
@@ -96,10 +97,13 @@ class Patient:
         self.sites = tuple(self._site(i, lesion) for i, lesion in enumerate(profile.lesions))
         self.stated_systems = self._stated_systems()
         self.alike = tuple(self._alike())
-        self.therapy = Therapy(profile.systemic_therapy, as_of, known_on=self.known_on)
+        self.therapy = Therapy(
+            profile.systemic_therapy, as_of, known_on=self.known_on, may_hold=self._may_hold
+        )
         roles = [frozenset(kind.role for kind in site.kinds) for site in self.sites]
         self.staging = Staging(profile, self.therapy, roles)
         self.memo: dict[object, object] = {}
+        self._regimens: dict[object, Regimen] = {}
         self.counts: dict[object, Numbers] = {}  # of lesions; shared where dates alone differ
 
     @property
@@ -168,7 +172,27 @@ class Patient:
     @cached_property
     def line_classes(self) -> tuple[frozenset[str], ...]:
         """For each line, the classes that follow from its agents."""
-        return tuple(self.found("class", f"line:{i}") for i in range(len(self.therapy.lines)))
+        lines = self.profile.systemic_therapy.lines
+        return tuple(self.found("class", f"line:{i}") for i in range(len(lines)))
+
+    @cached_property
+    def _told_regimens(self) -> tuple[Regimen, ...]:
+        lines = self.profile.systemic_therapy.lines
+        return tuple(
+            Regimen(self.vocabulary, *each) for each in zip(lines, self.line_classes, strict=True)
+        )
+
+    def regimen(self, slot: Slot) -> Regimen:
+        """What a line consists of, with the drugs surely given that only it may have had."""
+        if slot.index is not None and not slot.given:
+            return self._told_regimens[slot.index]
+        key = (slot.index, repr(slot.given)) if slot.given else None
+        if key not in self._regimens:
+            self._regimens[key] = Regimen(self.vocabulary, with_given(slot.line, slot.given))
+        return self._regimens[key]
+
+    def _may_hold(self, index: int, one: Given) -> bool:
+        return self._told_regimens[index].may_hold(one)
 
     def _site(self, index: int, lesion: Lesion) -> Site:
         name = f"lesion:{index}"

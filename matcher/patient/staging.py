@@ -173,7 +173,7 @@ class Staging:
         days = [
             treatment.date
             for lesion, roles in zip(self.profile.lesions, self.roles, strict=True)
-            for treatment in lesion.prior_local_therapy or ()
+            for treatment in lesion.treatments
             if "metastasis" in roles
         ]
         resection = self.profile.conditions.get(RESECTION)

@@ -24,7 +24,7 @@ from pydantic import (
 from oligomatch.matcher.logic.calendar import Day, parse_day
 from oligomatch.rules.text.faults import Unfit
 
-MAX_LESIONS, MAX_LINES, MAX_ASSESSMENTS = 10_000, 60, 200
+MAX_LESIONS, MAX_LINES, MAX_ASSESSMENTS, MAX_GIVEN = 10_000, 60, 200, 200
 MOST = 100_000  # of anything that is counted
 
 
@@ -259,6 +259,20 @@ class OneOfNCategories(PatientModel):
     one_of: list[NCategory] = Field(min_length=1)
 
 
+class AtLeastWords(PatientModel):
+    """Drugs or classes surely among those of a line; it may have had more (W17)."""
+
+    at_least: list[Word] = Field(min_length=1, max_length=20)
+
+
+Words = Annotated[list[Word], Field(min_length=1, max_length=20)] | AtLeastWords
+
+
+def _of_list(stated: list[Any] | Any | None) -> tuple[Any, ...]:
+    """What surely belongs to a list that may be told whole or by what is at least in it."""
+    return tuple(stated if isinstance(stated, list) else () if stated is None else stated.at_least)
+
+
 class Primary(PatientModel):
     """The primary tumour."""
 
@@ -318,6 +332,12 @@ class LocalTreatment(PatientModel):
     fractions: int | None = means("of that dose; decides nothing", ge=1, le=60)
 
 
+class AtLeastTreatments(PatientModel):
+    """Local treatments that a lesion surely had; it may have had more (W17)."""
+
+    at_least: list[LocalTreatment] = Field(min_length=1, max_length=50)
+
+
 class LesionState(PatientModel):
     """What one assessment says of one lesion; status left out: seen, growth not told."""
 
@@ -341,15 +361,24 @@ class Lesion(PatientModel):
     status: LesionStatus | None = None
     diameter_mm: Millimetres | None = None
     volume_cc: Cubic | None = None
-    prior_local_therapy: list[LocalTreatment] | None = means(
-        "all local treatment it has had; an empty list: none",
-        max_length=50,
-    )
+    prior_local_therapy: (
+        Annotated[list[LocalTreatment], Field(max_length=50)] | AtLeastTreatments | None
+    ) = means("all local treatment it has had, or `at_least` some; an empty list: none")
     amenable_to_local_therapy: bool | None = None
     site: Word | None = means(
         "a label of your own: lesions of one label are treated as one site, such as"
         " neighbouring vertebrae or two nodules in one isocentre"
     )
+
+    @property
+    def treatments(self) -> tuple[LocalTreatment, ...]:
+        """The local treatments that it surely had."""
+        return _of_list(self.prior_local_therapy)
+
+    @property
+    def all_treatments(self) -> bool:
+        """Whether it had no other local treatment than those told."""
+        return isinstance(self.prior_local_therapy, list)
 
 
 class Totals(PatientModel):
@@ -419,8 +448,8 @@ class Line(PatientModel):
 
     number: int | None = means("of the palliative lines", ge=1, le=60)
     intent: Intent | None = means("adjuvant covers neoadjuvant and peri-operative")
-    agents: list[Word] | None = means("the whole regimen", min_length=1, max_length=20)
-    classes: list[Word] | None = means("all classes of the regimen", min_length=1, max_length=20)
+    agents: Words | None = means("the whole regimen, or `at_least` some of its drugs")
+    classes: Words | None = means("all classes of the regimen, or `at_least` some")
     start: PartialDay | None = None
     end: PartialDay | None = None
     ongoing: bool | None = None
@@ -434,6 +463,42 @@ class Line(PatientModel):
         "went on as maintenance; its drugs stand under `agents`, and this decides nothing"
     )
 
+    @property
+    def drugs(self) -> tuple[str, ...]:
+        """The drugs that were surely given."""
+        return _of_list(self.agents)
+
+    @property
+    def all_drugs(self) -> bool:
+        """Whether no other drug was given than those told."""
+        return isinstance(self.agents, list)
+
+    @property
+    def declared(self) -> tuple[str, ...]:
+        """The classes that it is told to have."""
+        return _of_list(self.classes)
+
+    @property
+    def all_classes(self) -> bool:
+        """Whether it has no class but those told, and what they may be."""
+        return isinstance(self.classes, list)
+
+
+class Given(PatientModel):
+    """A drug surely given once at least, in one line: one told under `lines` or one that is not
+    (W17). Of which nothing is told: some systemic therapy of this cancer."""
+
+    agent: Word | None = None
+    drug_class: Word | None = means("a drug of this class, where its name is not told")
+    intent: Intent | None = means("of the line that it was given in")
+    date: PartialDay | None = means("a day on which it was given")
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> Given:
+        if self.agent is not None and self.drug_class is not None:
+            raise ValueError("expected `agent` or `drug_class`, not both")
+        return self
+
 
 class SystemicTherapy(PatientModel):
     """All systemic therapy of this cancer."""
@@ -445,6 +510,11 @@ class SystemicTherapy(PatientModel):
         "how many adjuvant or neoadjuvant courses in all; 0: none"
     )
     lines: list[Line] = Field(default=[], max_length=MAX_LINES)
+    given: list[Given] = Field(
+        default=[],
+        max_length=MAX_GIVEN,
+        description="drugs surely given, in one of the lines told or in another",
+    )
 
 
 class Examination(PatientModel):

@@ -71,7 +71,8 @@ def canonical(
     therapy = value.get("systemic_therapy")
     if isinstance(therapy, dict):
         lines = namer.each(therapy.get("lines"), "/systemic_therapy/lines", namer.line)
-        named["systemic_therapy"] = {**therapy, "lines": lines}
+        given = namer.each(therapy.get("given"), "/systemic_therapy/given", namer.given)
+        named["systemic_therapy"] = {**therapy, "lines": lines, "given": given}
     # a field left out stays left out; null means not known, as leaving out does
     return _without_nulls(named), namer.problems
 
@@ -271,12 +272,35 @@ class _Namer:
 
     def line(self, line: dict[str, Any], pointer: str) -> dict[str, Any]:
         named = dict(line)
-        if isinstance(line.get("agents"), list):
-            # an agent that the vocabulary does not know is kept: it may be of any class (W8)
-            named["agents"] = [drug for word in line["agents"] for drug in self._drugs(word)]
-        if isinstance(line.get("classes"), list):
-            place = f"{pointer}/classes"
-            named["classes"] = self.names(line["classes"], self.vocabulary.classes, place, "class")
+        for name, listed in (("agents", self._every_drug), ("classes", self._every_class)):
+            stated, place = line.get(name), f"{pointer}/{name}"
+            if isinstance(stated, list):
+                named[name] = listed(stated, place)
+            elif isinstance(stated, dict) and isinstance(some := stated.get("at_least"), list):
+                named[name] = {**stated, "at_least": listed(some, f"{place}/at_least")}
+        return named
+
+    def _every_drug(self, words: list[Any], _place: str) -> list[Any]:
+        """The drugs of a line; one that the vocabulary does not know is kept: it may be of any
+        class (W8)."""
+        return [drug for word in words for drug in self._drugs(word)]
+
+    def _every_class(self, words: list[Any], place: str) -> Any:
+        return self.names(words, self.vocabulary.classes, place, "class")
+
+    def given(self, one: dict[str, Any], pointer: str) -> dict[str, Any]:
+        """A drug surely given, or its class, under the name of the vocabulary."""
+        named = dict(one)
+        if "drug_class" in one:
+            place = f"{pointer}/drug_class"
+            named["drug_class"] = self.name(
+                one["drug_class"], self.vocabulary.classes, place, "class"
+            )
+        if isinstance(word := one.get("agent"), str):
+            drugs = self._drugs(word)
+            if len(drugs) > 1:
+                self._refuse(f"{pointer}/agent", "one_drug", fault("entry_each_drug"))
+            named["agent"] = drugs[0]
         return named
 
 
@@ -379,14 +403,27 @@ def _of_form(details: ErrorDetails) -> Fault:
 
 def of_form(details: list[ErrorDetails], places: Collection[str]) -> list[ErrorDetails]:
     """The problems of form at places of which nothing is told yet; where a word is not one of
-    those known, that it is no map either is not worth telling."""
+    those known, or a list is wrong in itself, that it is no map either is not worth telling, nor
+    of a map that is wrong that it is no list."""
     words = {
         _place(one)
         for one in details
         if one["type"] == "literal_error" and isinstance(one["input"], str)
     }
     left = [one for one in details if _pointer(_place(one)) not in places]
-    return [one for one in left if one["type"] != "model_type" or _place(one) not in words]
+    left = [one for one in left if one["type"] != "model_type" or _place(one) not in words]
+    return [one for one in left if not _is_of_another_branch(one, left)]
+
+
+_OTHER_FORM = {"model_type": list, "list_type": dict}  # what is wrong in itself, as what
+
+
+def _is_of_another_branch(one: ErrorDetails, all_of_them: list[ErrorDetails]) -> bool:
+    """Whether a form is missed that was not meant: what was is wrong there, or below."""
+    if not isinstance(one["input"], _OTHER_FORM.get(one["type"], ())):
+        return False
+    place = _place(one)
+    return any(other is not one and _place(other)[: len(place)] == place for other in all_of_them)
 
 
 def _place(details: ErrorDetails) -> tuple[int | str, ...]:

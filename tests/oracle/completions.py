@@ -457,6 +457,10 @@ def _of_line(world: World, n: int, line: Line, days: list[date]) -> Iterator[lis
     yield [
         *(change(agents=frozenset(one), more_classes=frozenset()) for one in regimens),
         *(
+            change(agents=line.agents | {one})
+            for one in ("osimertinib", "carboplatin", "ipilimumab")
+        ),
+        *(
             change(agents=frozenset({"studydrug"}), more_classes=frozenset({one}))
             for one in (
                 "immunocytokine",

@@ -47,7 +47,7 @@ from tests.oracle.worlds import (
     responses,
     shift,
 )
-from tests.support.profiles import Json, days_of, fits, profile_of
+from tests.support.profiles import Json, at_least_of, days_of, fits, profile_of
 
 Draw = Callable[[st.SearchStrategy[Any]], Any]
 
@@ -804,6 +804,7 @@ DATES = {
     "end",
     "progression_date",
 }
+AT_LEAST = {"agents", "classes", "prior_local_therapy"}  # lists that may be told in part
 WORDS: dict[str, tuple[str, ...]] = {
     "cancer_type": CANCER_TYPES,
     "histology": HISTOLOGIES,
@@ -910,6 +911,8 @@ def _of_field(profile: Json, path: Path, value: Any) -> Iterator[Forget]:
         yield _set(path, "nos")
     if name == "role" and value == "metastasis":
         yield _set(path, "indeterminate")
+    if name in AT_LEAST and at_least_of(value):
+        yield _blur(path, _some)
 
 
 def broad_forgettings(profile: Json) -> Iterator[Way]:
@@ -1029,6 +1032,11 @@ def _bounds(draw: Draw, value: Any) -> Json:
     return wider
 
 
+def _some(draw: Draw, value: Any) -> Json:
+    """Some of what is told, of a list that may hold more (W17)."""
+    return {"at_least": draw(st.lists(one_of(*at_least_of(value)), min_size=1, max_size=3))}
+
+
 def _days(draw: Draw, value: Any) -> Any:
     first, last = days_of(value)
     if (first.year, first.month) == (last.year, last.month) and draw(st.booleans()):
@@ -1057,6 +1065,9 @@ def _whole_things(profile: Json) -> Iterator[Way]:
         yield frozenset({"lesions"}), _without_lesion(n)
     for n in range(len(profile.get("systemic_therapy", {}).get("lines", []))):
         yield frozenset({"systemic_therapy"}), _without_line(n)
+        yield frozenset({"systemic_therapy"}), _given_of_line(n)
+    for n in range(len(profile.get("systemic_therapy", {}).get("given", []))):
+        yield frozenset({"systemic_therapy"}), _without_given(n)
     for gene, result in profile.get("biomarkers", {}).items():
         for way in _of_result(gene, result):
             yield frozenset({"biomarkers"}), way
@@ -1090,6 +1101,41 @@ def _without_lesion(n: int) -> Forget:
 def _without_line(n: int) -> Forget:
     def forget(draw: Draw, profile: Json) -> Json:
         del profile["systemic_therapy"]["lines"][n]
+        return profile
+
+    return forget
+
+
+def _without_given(n: int) -> Forget:
+    def forget(draw: Draw, profile: Json) -> Json:
+        del profile["systemic_therapy"]["given"][n]
+        return profile
+
+    return forget
+
+
+def _given_of_line(n: int) -> Forget:
+    """In place of the drugs of a line, or of the line: that one of them was given at some time."""
+
+    def forget(draw: Draw, profile: Json) -> Json | None:
+        therapy = profile["systemic_therapy"]
+        line = therapy["lines"][n]
+        agents = at_least_of(line.get("agents"))
+        classes = at_least_of(line.get("classes"))
+        if not agents and not classes:
+            return None
+        one: Json = {"agent": draw(one_of(*agents))} if agents else {}
+        if classes and (not agents or draw(chance(30))):
+            one = {"drug_class": draw(one_of(*classes))}
+        for name, chosen in (("intent", line.get("intent")), ("date", line.get("start"))):
+            if chosen is not None and draw(st.booleans()):
+                one[name] = chosen
+        therapy["given"] = [*therapy.get("given", []), one]
+        if draw(st.booleans()):
+            del therapy["lines"][n]
+        else:
+            for name in ("agents", "classes"):
+                line.pop(name, None)
         return profile
 
     return forget
@@ -1138,4 +1184,31 @@ def stated_in_part(
     for name in ("organs", "metastases_or_indeterminate", "intracranial"):  # they settle much
         if draw(chance(60)):
             whole = _leave_out_everywhere(name)(draw, whole)
-    return world, draw(weaker(world, whole, most, about))
+    part = draw(weaker(world, whole, most, about))
+    return world, draw(at_least(world, part)) if draw(chance(25)) else part
+
+
+@st.composite
+def at_least(draw: Draw, world: World, profile: Json) -> Json:
+    """The profile with lines and treatments of lesions told by what they were at least (W17)."""
+    for _ in range(draw(st.integers(1, 4))):
+        ways: list[Forget] = [
+            _blur(path, _some)
+            for path, value in _fields(profile)
+            if path[-1] in AT_LEAST and at_least_of(value)
+        ]
+        lines = profile.get("systemic_therapy", {}).get("lines", [])
+        ways += [_given_of_line(n) for n in range(len(lines))] * 2
+        if not ways:
+            break
+        less = draw(one_of(*ways))(draw, copy.deepcopy(profile))
+        if less is not None and fits(world, less):
+            profile = less
+    return profile
+
+
+@st.composite
+def told_at_least(draw: Draw) -> tuple[World, Json]:
+    """A world and a profile that tells of it in part, by what was given at least where it can."""
+    world, profile = draw(stated_in_part(most=4))
+    return world, draw(at_least(world, profile))

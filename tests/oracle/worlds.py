@@ -261,7 +261,7 @@ def weeks(start: date, end: date) -> float:
 
 
 def obeys(world: World) -> bool:
-    """Whether the patient can exist: W1 to W16 of semantics.md, and what the words mean."""
+    """Whether the patient can exist: W1 to W17 of semantics.md, and what the words mean."""
     return all(fact(world) for fact in WORLD_FACTS)
 
 

@@ -456,7 +456,34 @@ def _fits_therapy(world: World, profile: Json) -> bool:
             True
             for _ in pairings(lines, world.lines, lambda one, line: _fits_line(world, one, line))
         )
+        and all(any(_was_given(one, line) for line in world.lines) for one in said.get("given", []))
     )
+
+
+def _was_given(said: Json, line: Line) -> bool:
+    """Whether a drug that was surely given, as told, was given in this line (W17)."""
+    return (
+        said.get("agent") in {None, *line.agents}
+        and said.get("drug_class") in {None, *line.classes}
+        and _word(said, "intent", line.intent)
+        and ("date" not in said or _was_under_way(line, said["date"]))
+    )
+
+
+def _was_under_way(line: Line, said: Any) -> bool:
+    first, last = days_of(said)
+    return line.start <= last and (line.end is None or first <= line.end)
+
+
+def at_least_of(said: Any) -> list[Any]:
+    """What a list surely holds, told whole or in part."""
+    return said["at_least"] if isinstance(said, dict) else said or []
+
+
+def _fits_agents(said: Any, line: Line) -> bool:
+    if isinstance(said, dict):
+        return set(said["at_least"]) <= line.agents
+    return said is None or set(said) == line.agents
 
 
 def _fits_line(world: World, said: Json, line: Line) -> bool:
@@ -464,7 +491,7 @@ def _fits_line(world: World, said: Json, line: Line) -> bool:
     return (
         said.get("number") in {None, world.number(line)}
         and _word(said, "intent", line.intent)
-        and ("agents" not in said or set(said["agents"]) == line.agents)
+        and _fits_agents(said.get("agents"), line)
         and _day(said, "start", line.start)
         and _day(said, "end", line.end)
         and _fits_classes(said, line)
@@ -484,8 +511,11 @@ def _fits_classes(said: Json, line: Line) -> bool:
     """Classes told are all there are, each as exactly as it was told: a TKI may be any TKI."""
     if "classes" not in said:
         return True
-    declared = frozenset(said["classes"])
-    sure = with_combinations(upward(declared) | classes_of(frozenset(said.get("agents", []))))
+    declared = frozenset(at_least_of(said["classes"]))
+    agents = frozenset(at_least_of(said.get("agents")))
+    sure = with_combinations(upward(declared) | classes_of(agents))
+    if isinstance(said["classes"], dict):
+        return sure <= line.classes
     return sure <= line.classes and all(
         name in sure or bool(upward(frozenset({name})) & declared) for name in line.classes
     )
@@ -619,13 +649,14 @@ def _fits_organ(said: Any, lesion: Lesion) -> bool:
     return bool(set(names) & set(VOCABULARY.organs_above(lesion.organ)))
 
 
-def _fits_treatments(said: list[Json] | None, lesion: Lesion) -> bool:
+def _fits_treatments(said: list[Json] | Json | None, lesion: Lesion) -> bool:
     if said is None:
         return True
-    return len(said) == len(lesion.treated) and any(
+    whole = isinstance(said, list)
+    return (len(said) == len(lesion.treated) or not whole) and any(
         True
         for _ in pairings(
-            said,
+            at_least_of(said),
             lesion.treated,
             lambda one, treatment: (
                 one["modality"] == treatment.modality and _day(one, "date", treatment.day)

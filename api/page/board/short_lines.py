@@ -89,7 +89,7 @@ def _treatment(profile: Profile) -> str:
 def _course(line: Line, number: int) -> Iterator[str]:
     if line.intent == "adjuvant":
         yield word("adjuvant")
-    given = [word(name) for name in line.agents or line.classes or ()]
+    given = [word(name) for name in line.drugs or line.declared]
     yield (
         " + ".join(given[:MOST_ORGANS])
         if given

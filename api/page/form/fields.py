@@ -9,7 +9,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from oligomatch.api.page.form.texts import dates, phrases, treatments, written
+from oligomatch.api.page.form.texts import dates, in_part, phrases, treatments, written
 from oligomatch.api.page.form.texts.measured import read_diameter, read_share, read_test, show_test
 from oligomatch.api.page.form.texts.written import UNKNOWN, FieldState, FieldValue, ShownField
 from oligomatch.api.words.catalogue import table
@@ -42,6 +42,7 @@ class Form(StrEnum):
     NAMES = "names"
     DRUGS = "drugs"
     GENE = "gene"  # with its result
+    GIVEN = "given"  # drugs, in whichever line
     NONE = "none"  # that there is none, or nothing
     FLAG = "flag"
     EXAMINATION = "examination"
@@ -174,11 +175,15 @@ _WRITTEN: Mapping[Form, tuple[Callable[[str], FieldValue], Callable[[FieldValue]
     Form.COUNTRY: (written.read_country, written.show_country),
     Form.PLACE: (written.read_name, _show_name),
     Form.NOTE: (written.read_note, written.show_note),
-    Form.NAMES: (written.read_names, written.show_names),
-    Form.DRUGS: (written.read_drugs, written.show_drugs),
+    Form.NAMES: (in_part.reading(written.read_names), in_part.showing(written.show_names)),
+    Form.DRUGS: (in_part.reading(written.read_drugs), in_part.showing(written.show_drugs)),
+    Form.GIVEN: (in_part.read_given, in_part.show_given),
     Form.FLAG: (written.read_flag, written.show_flag),
     Form.EXAMINATION: (treatments.read_examination, treatments.show_examination),
-    Form.LOCAL_THERAPY: (treatments.read_local_therapy, treatments.show_local_therapy),
+    Form.LOCAL_THERAPY: (
+        in_part.reading(treatments.read_local_therapy),
+        in_part.showing(treatments.show_local_therapy),
+    ),
 }
 
 

@@ -14,6 +14,7 @@ from oligomatch.api.words.patient.person import OF_CONDITION, test_word
 from oligomatch.matcher.logic.calendar import Day
 from oligomatch.matcher.profile.profile import (
     Biomarker,
+    Given,
     Lesion,
     Line,
     Profile,
@@ -88,6 +89,9 @@ def fact(pointer: str, profile: Profile) -> Fact:
             known = int(index) < len(lines)
             name = line_words(lines[int(index)], int(index)) if known else say("facts.new_line")
             return _of_entry("/systemic_therapy/lines/*", field, name, field, "of")
+        case ["systemic_therapy", "given", index, *rest] if index.isdecimal():
+            name, field = given_words(profile.systemic_therapy.given[int(index)]), "/".join(rest)
+            return _of_entry("/systemic_therapy/given/*", field, name, field, "of")
         case ["assessments", which, *rest]:
             name = _staging_name(profile, which)
             return _of_entry("/assessments/*", "/".join(rest), name, " ".join(rest), "at")
@@ -167,9 +171,15 @@ def _place(lesion: Lesion) -> str:
     return f"{side}{organ}{station}"
 
 
+def given_words(one: Given) -> str:
+    """A drug surely given, as one speaks of it; its class where the name is not told."""
+    name = one.agent or one.drug_class
+    return word(name) if name else say("facts.some_systemic_therapy")
+
+
 def line_words(line: Line, index: int) -> str:
     """A line as one speaks of it: by its drugs, else by its number."""
-    given = line.agents or [word(name) for name in line.classes or ()]
+    given = line.drugs or tuple(word(name) for name in line.declared)
     if given:
         return listed(given, "and")
     return (
@@ -335,9 +345,13 @@ def _result(gene: str, report: Biomarker | str) -> tuple[str, str]:
 
 def _treatment(profile: Profile) -> str:
     therapy = profile.systemic_therapy
-    if not therapy.lines:
+    given = listed(dict.fromkeys(map(given_words, therapy.given)), "and")
+    if not therapy.lines and not given:
         return say("facts.no_palliative_line") if therapy.palliative_lines == 0 else ""
-    return say("facts.then").join(_course(line, index) for index, line in enumerate(therapy.lines))
+    course = (_course(line, index) for index, line in enumerate(therapy.lines))
+    lines = say("facts.then").join(course)
+    surely = [say("facts.surely_given", given=given)] if given else []
+    return ", ".join([*([lines] if lines else []), *surely])
 
 
 def _course(line: Line, index: int) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from oligomatch.api.words.catalogue import say, table
 from oligomatch.api.words.lexicon import listed, plural, span, word
-from oligomatch.api.words.patient.facts import fact, lesion_name, line_words
+from oligomatch.api.words.patient.facts import fact, given_words, lesion_name, line_words
 from oligomatch.api.words.patient.person import condition_words, value_words
 from oligomatch.matcher.logic.calendar import Day
 from oligomatch.matcher.profile.profile import (
@@ -39,6 +39,9 @@ def fact_words(profile: Profile, pointer: str) -> str:
         case ["systemic_therapy", "lines", index, *field]:
             place = "/".join(("/systemic_therapy/lines/*", *field))
             of = line_words(profile.systemic_therapy.lines[int(index)], int(index))
+        case ["systemic_therapy", "given", index, *field]:
+            place = "/".join(("/systemic_therapy/given/*", *field))
+            of = given_words(profile.systemic_therapy.given[int(index)])
         case ["assessments", index, "totals", "by_organ", organ]:
             place = "/assessments/*/totals/by_organ/*"
             of = say(
@@ -126,7 +129,8 @@ def _lesion_words(name: str, value: Any, field: str) -> str:
         case "diameter_mm" | "volume_cc":
             return f"{name} {_words(value)} {SIZES[field].unit}"
         case "prior_local_therapy":
-            given = listed((word(one.modality) for one in value), "and")
+            some = getattr(value, "at_least", value)
+            given = listed((word(one.modality) for one in some), "and")
             return (
                 say("profile_facts.treated_with", what=name, given=given)
                 if given

@@ -453,5 +453,6 @@ def _is_plain(value: Any, most: float) -> bool:
 def _days(lesion: Mapping[str, Any]) -> int:
     """How many days are taken out of a lesion."""
     treated = lesion.get(_TREATED)
+    treated = treated.get("at_least") if isinstance(treated, dict) else treated
     each = treated if isinstance(treated, list) else []
     return sum(isinstance(one, dict) and one.get("date") == "1900" for one in each)

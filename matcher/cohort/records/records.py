@@ -81,6 +81,8 @@ class Reader:
         if not isinstance(stated, dict) or not _TAKEN[name].issuperset(taken):
             raise Unlike
         therapy = name == "systemic_therapy"
+        if therapy and stated.get("given"):
+            raise Unlike  # which line may have had it hangs on the names and the days of all
         key = self._regimens.alike(stated) if therapy else DAYS_HERE.sub(MARK, text)
         return self._numbers.setdefault((name, key), len(self._numbers)), stated, taken
 

@@ -115,7 +115,7 @@ _ODD: Mapping[Oddity, Callable[[Profile], bool]] = {
         for line in one.systemic_therapy.lines
     ),
     Oddity.DRUGS: lambda one: any(
-        len(line.agents or ()) > MOST_DRUGS for line in one.systemic_therapy.lines
+        len(line.drugs) > MOST_DRUGS for line in one.systemic_therapy.lines
     ),
     Oddity.LONG_AGO: _long_ago,
     Oddity.ORDER: _order,

@@ -1,4 +1,4 @@
-"""The facts of the world W1 to W16: what breaks one is refused, what nearly does is not."""
+"""The facts of the world W1 to W17: what breaks one is refused, what nearly does is not."""
 
 from __future__ import annotations
 

@@ -388,7 +388,7 @@ def show_drugs(value: FieldValue) -> ShownField:
 @cache
 def _is_drug(name: str) -> bool:
     line = profile_of({"systemic_therapy": {"lines": [{"agents": [name]}]}}).systemic_therapy.lines
-    return all(agent in load_vocabulary().agents for agent in line[0].agents or ())
+    return all(agent in load_vocabulary().agents for agent in line[0].drugs)
 
 
 YES, NO = "yes", "no"

@@ -223,7 +223,7 @@ def _paths(profile: Profile) -> Iterator[Path]:
         field = target(f"{at}/prior_local_therapy")
         treated = (
             Look(one.date, say("course.of", word=word(one.modality), what=name), field)
-            for one in lesion.prior_local_therapy or ()
+            for one in lesion.treatments
         )
         known = bool(seen) and (len(seen) > 1 or seen[0].status == "new")
         begin = None if known else since

@@ -29,7 +29,7 @@ from oligomatch.matcher.backends.solver.patient.regimens import Regimens
 from oligomatch.matcher.backends.solver.terms import DayTerm, NotEncodedError, World
 from oligomatch.matcher.measures.results import BETTER
 from oligomatch.matcher.patient.patient import Patient
-from oligomatch.matcher.profile.profile import Line, bounds_of
+from oligomatch.matcher.profile.profile import Given, Line, bounds_of
 from oligomatch.rules.terms import STOP_REASONS
 
 MOST_UNSTATED = 6  # lines that nobody told, of either intent
@@ -55,6 +55,7 @@ class TherapyTerms:
         world.require(self.number == number_of(one.palliative for one in self.lines))
         self._totals()
         self._order()
+        self._given()
 
     def _stated(self, index: int, line: Line) -> LineTerms:
         known = line.intent is not None or line.number is not None
@@ -141,6 +142,26 @@ class TherapyTerms:
             self.world.require(count >= int(low))
             if high is not None:
                 self.world.require(count <= int(high))
+
+    def _given(self) -> None:
+        """Each drug surely given was given in a line (W17)."""
+        for n, one in enumerate(self.patient.profile.systemic_therapy.given):
+            day = self.world.day(f"given {n}", one.date, self.patient.known_on)
+            self.world.require(either(*(self._may_be_of(one, day, line) for line in self.lines)))
+
+    def _may_be_of(self, one: Given, day: DayTerm, line: LineTerms) -> Bool:
+        there = {"palliative": line.palliative, "adjuvant": line.adjuvant}.get(
+            one.intent or "", line.exists
+        )
+        during = TRUE if one.date is None else both(
+            line.start.until(day), either(line.ongoing, day.until(line.end))
+        )  # fmt: skip
+        held = TRUE
+        if one.agent is not None:
+            held = self.regimens.has_drug(line, one.agent)
+        elif one.drug_class is not None:
+            held = self.regimens.has_class(line, one.drug_class)
+        return both(there, during, held)
 
     def _order(self) -> None:
         require = self.world.require

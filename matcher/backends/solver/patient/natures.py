@@ -93,17 +93,18 @@ class Natures:
             amenable = [True, False] if stated is None else [stated]
         treated: list[frozenset[str] | None] = [None]
         if self.asked.treated:
-            had = lesion.prior_local_therapy
-            treated = list(self._pasts() if had is None else [frozenset(t.modality for t in had)])
+            had = frozenset(treatment.modality for treatment in lesion.treatments)
+            treated = [had] if lesion.all_treatments else list(self._pasts(had))
         yield from (Nature(kind, *rest) for rest in product(amenable, treated))
 
-    def _pasts(self) -> Iterator[frozenset[str]]:
-        """One set of local treatments for each way that the questions can tell them apart."""
+    def _pasts(self, had: frozenset[str]) -> Iterator[frozenset[str]]:
+        """One set of local treatments, those surely had among them, for each way that the questions
+        can tell them apart."""
         seen = set()
         sets = [frozenset[str](), *(frozenset({m}) for m in MODALITIES)]
         sets += [one | other for one in sets for other in sets]
         never = untreated_by(self.patient.profile, self.patient.vocabulary)
-        for past in (past for past in sets if not past & never):
+        for past in (past | had for past in sets if not past & never):
             answers = tuple(bool(past & names) for names in self.asked.treated)
             if answers not in seen:
                 seen.add(answers)

@@ -105,7 +105,7 @@ class Person:
         """Whether a line is told by its classes and a drug unknown to the vocabulary, and may have
         one of these classes as well."""
         line, known = one.line, self.patient.vocabulary.agents
-        if line.agents is None or line.classes is None or all(it in known for it in line.agents):
+        if line.agents is None or line.classes is None or all(it in known for it in line.drugs):
             return False
         has = (self.course.therapy.regimens.has_class(one, name) for name in names)
         return any(it is not TRUE and it is not FALSE for it in has)

@@ -96,9 +96,17 @@ class LesionsPart(WitnessPart):
             stated["organ"] = self._node_of(kind.region)
         if nature.amenable is not None:
             stated["amenable_to_local_therapy"] = nature.amenable
-        if nature.treated is not None and (site is None or site.lesion.prior_local_therapy is None):
-            stated["prior_local_therapy"] = [{"modality": m} for m in sorted(nature.treated)]
+        if nature.treated is not None and not (site and site.lesion.all_treatments):
+            stated["prior_local_therapy"] = self._treatments(nature.treated, site)
         return stated
+
+    @staticmethod
+    def _treatments(had: frozenset[str], site: Site | None) -> list[Json]:
+        """All local treatment of a lesion: what is told of it, and what else it had."""
+        told = site.lesion.treatments if site else ()
+        more = sorted(had.difference(one.modality for one in told))
+        each = [one.model_dump(mode="json", exclude_none=True) for one in told]
+        return [*each, *({"modality": modality} for modality in more)]
 
     def _organ(self, nature: Nature, site: Site | None) -> str:
         kind = nature.kind

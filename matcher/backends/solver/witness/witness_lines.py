@@ -9,7 +9,7 @@ from oligomatch.matcher.backends.solver.logic import both
 from oligomatch.matcher.backends.solver.patient.one_line import GOES_ON, LineTerms
 from oligomatch.matcher.backends.solver.terms import number
 from oligomatch.matcher.backends.solver.witness.witness_part import Json, WitnessPart
-from oligomatch.matcher.measures.regimen import with_made
+from oligomatch.matcher.patient.regimens import with_made, with_parts
 
 MOST_DRUGS = 3  # of a regimen made up to have the classes wanted
 DOUBLET = frozenset({"platinum", "platinum_partner"})
@@ -80,11 +80,14 @@ class LinesPart(WitnessPart):
         classes = {name: self.holds(has) for name, has in one.classes.items()}
         drugs = {name: self.holds(has) for name, has in one.drugs.items()}
         known = self.vocabulary.agents
-        if one.line.agents is None:
-            declared = frozenset(one.line.classes or ())
-            chosen = self._agents({**classes, **dict.fromkeys(declared, True)}, drugs, declared)
+        line = one.line
+        if not line.all_drugs and all(agent in known for agent in line.drugs):
+            declared = frozenset(line.declared)
+            wanted = {**classes, **dict.fromkeys(declared, True)}
+            told = dict.fromkeys(line.drugs, True)
+            chosen = self._agents(wanted, {**drugs, **told}, declared if line.all_classes else None)
             return {"agents": chosen} if chosen else {}
-        if all(agent in known for agent in one.line.agents) or one.line.classes is not None:
+        if all(agent in known for agent in line.drugs) or line.classes is not None:
             return {}
         carried = [name for name, has in classes.items() if has]
         above = [self.vocabulary.classes_above(name) - {name} for name in carried]
@@ -98,15 +101,17 @@ class LinesPart(WitnessPart):
         return next(one for one in left if not self.vocabulary.classes_above(one) & classes.keys())
 
     def _agents(
-        self, classes: Mapping[str, bool], drugs: Mapping[str, bool], declared: frozenset[str]
+        self,
+        classes: Mapping[str, bool],
+        drugs: Mapping[str, bool],
+        declared: frozenset[str] | None,
     ) -> list[str]:
-        """Known drugs that together have every class wanted, and none that is not: none where no
-        few drugs do."""
+        """Known drugs that together have every class wanted, and none that is not, all of one of
+        the declared classes where those are all; none where no few drugs do."""
         asked = frozenset(classes)
         wanted = frozenset(name for name, has in classes.items() if has)
         sure = frozenset(name for name, has in drugs.items() if has)
-        needs = (self.vocabulary.classes[name].needs for name in declared)
-        parts = declared.union(*needs)
+        parts = with_parts(self.vocabulary, declared or frozenset())
         fitting: dict[frozenset[str], str] = {}  # one drug for each set of classes asked for
         for agent in self.vocabulary.agents:
             answers = self._classes([agent]) & (asked | DOUBLET)
@@ -124,4 +129,4 @@ class LinesPart(WitnessPart):
     def _classes(self, agents: list[str]) -> frozenset[str]:
         """The classes of a regimen, the doublet of a platinum and its partner too."""
         found = (self.vocabulary.classes_of(agent) for agent in agents)
-        return with_made(self.patient, frozenset[str]().union(*found))
+        return with_made(self.vocabulary, frozenset[str]().union(*found))

@@ -285,3 +285,32 @@ def test_no_sentence_of_the_page_or_the_sheet_has_a_date_as_a_file_has_it(name: 
     ):
         words = re.sub(r"<[^>]*>", " ", told)
         assert not re.search(r"(?<![\d-])20\d\d-\d\d", words)
+
+
+@pytest.mark.parametrize(
+    ("pointer", "text", "told"),
+    [
+        ("/systemic_therapy/lines/0/agents", "at least carboplatin", {"at_least": ["carboplatin"]}),
+        ("/systemic_therapy/lines/0/classes", "At least  platinum", {"at_least": ["platinum"]}),
+        (
+            "/lesions/0/prior_local_therapy",
+            "at least SABR 2024; RFA",
+            {"at_least": [{"modality": "SABR", "date": "2024"}, {"modality": "RFA"}]},
+        ),
+        (
+            "/systemic_therapy/given",
+            "osimertinib; adjuvant cisplatin on 3/2024; Palliative platinum doublet",
+            [
+                {"agent": "osimertinib"},
+                {"agent": "cisplatin", "intent": "adjuvant", "date": "2024-03"},
+                {"drug_class": "platinum doublet", "intent": "palliative"},
+            ],
+        ),
+    ],
+)
+def test_what_is_told_in_part_is_written_and_read_again(pointer: str, text: str, told: Any) -> None:
+    field = field_at(pointer)
+    assert field is not None
+    value = read(field, text)
+    assert value == told
+    assert read(field, show(field, value).text) == value

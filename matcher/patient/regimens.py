@@ -1,0 +1,133 @@
+"""What a line of therapy consists of: its drugs and classes, by name and by vocabulary (W8).
+
+A line may be told whole, or by what it had at least; a drug surely given that has no other place
+belongs to the one line that it may have been given in (W17).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import SequenceMatcher
+
+from oligomatch.matcher.logic.values import NO, OPEN, YES, Flag
+from oligomatch.matcher.profile.profile import AtLeastWords, Given, Line
+from oligomatch.rules.vocabulary.vocabulary import Vocabulary
+
+LIKENESS = 0.8  # `osimertinb` for osimertinib; gefitinib and icotinib stay apart
+
+
+class Regimen:
+    """The drugs and classes of one line; `derived`: the classes that follow from its drugs."""
+
+    def __init__(
+        self, vocabulary: Vocabulary, line: Line, derived: frozenset[str] | None = None
+    ) -> None:
+        self.vocabulary, self.line = vocabulary, line
+        self.declared = with_parts(vocabulary, frozenset(line.declared))
+        known = [drug for drug in line.drugs if drug in vocabulary.agents]
+        self.all_known = line.all_drugs and len(known) == len(line.drugs)
+        if derived is None:
+            drugs = frozenset[str]().union(*(vocabulary.classes_of(drug) for drug in known))
+            above = (vocabulary.classes_above(name) for name in self.declared)
+            derived = with_made(vocabulary, drugs.union(*above))
+        self._sure = self.declared | derived
+
+    def has_class(self, name: str) -> Flag:
+        """Whether it has a class: by its drugs, its declared classes, or openly."""
+        if name in self._sure:
+            return YES
+        if self.all_known:
+            return NO
+        if not self.line.all_classes:
+            return OPEN  # an agent that nobody told, or the vocabulary does not know, is of any
+        return OPEN if self._may_have(name) else NO
+
+    def has_drug(self, agent: str) -> Flag:
+        """Whether it has a drug, or may have it by its declared classes."""
+        line = self.line
+        if agent in line.drugs:
+            return YES
+        if line.all_drugs:
+            known = self.vocabulary.agents
+            return OPEN if any(d not in known and _alike(d, agent) for d in line.drugs) else NO
+        if not line.all_classes:
+            return OPEN
+        drug = self.vocabulary.agents.get(agent)
+        return OPEN if drug is None or self._fits(drug.classes) else NO
+
+    def has_other_of_class(self, name: str, other_than: frozenset[str]) -> Flag:
+        """Whether it has a drug of a class beside some drugs that do not count."""
+        whole = self.has_class(name)
+        apart = [drug for drug in sorted(other_than) if self.has_drug(drug) != NO]
+        if not apart or whole == NO:
+            return whole
+        vocabulary, line = self.vocabulary, self.line
+        theirs = frozenset[str]().union(*(vocabulary.classes_of(drug) for drug in apart))
+        left = [drug for drug in line.drugs if drug not in other_than]
+        sure = [vocabulary.classes_of(drug) for drug in left if drug in vocabulary.agents]
+        sure += [  # a class told that none of those has is that of another drug
+            vocabulary.classes_above(one)
+            for one in self.declared - theirs
+            if not vocabulary.classes[one].needs
+        ]
+        if name in with_made(vocabulary, frozenset[str]().union(*sure)):
+            return YES
+        known = line.all_drugs and all(drug in vocabulary.agents for drug in left)
+        return NO if known else OPEN
+
+    def may_hold(self, one: Given) -> bool:
+        """Whether a drug surely given may have been given in this line."""
+        if one.agent is not None:
+            return self.has_drug(one.agent) != NO
+        return one.drug_class is None or self.has_class(one.drug_class) != NO
+
+    def _may_have(self, name: str) -> bool:
+        """Whether a regimen of the declared classes may be of another class too: one below them, or
+        one that a drug of theirs belongs to as well (crizotinib)."""
+        return self._below(name) or any(
+            name in self.vocabulary.classes_of(agent.id) and self._fits(agent.classes)
+            for agent in self.vocabulary.agents.values()
+        )
+
+    def _below(self, name: str) -> bool:
+        """Whether a class lies below one of the declared, so that it may be meant by them."""
+        return bool(self.vocabulary.classes_above(name) & self.declared)
+
+    def _fits(self, classes: tuple[str, ...]) -> bool:
+        return any(self._below(name) for name in classes)
+
+
+def with_parts(vocabulary: Vocabulary, declared: frozenset[str]) -> frozenset[str]:
+    """The declared classes with those they are made of: a doublet has a platinum."""
+    return declared.union(*(vocabulary.classes[name].needs for name in declared))
+
+
+def with_made(vocabulary: Vocabulary, classes: frozenset[str]) -> frozenset[str]:
+    """The classes of some drugs with those that they make together: a doublet."""
+    made = (
+        one.id for one in vocabulary.classes.values() if one.needs and classes.issuperset(one.needs)
+    )
+    return classes.union(*(vocabulary.classes_above(name) for name in made))
+
+
+def _alike(written: str, agent: str) -> bool:
+    """Whether an agent that the vocabulary does not know may be a spelling of the one asked for."""
+    folded = written.casefold()
+    return agent in folded or SequenceMatcher(None, folded, agent).ratio() > LIKENESS
+
+
+def with_given(line: Line, given: Iterable[Given]) -> Line:
+    """The line with drugs that were surely given in it, as open or as whole as it was told."""
+    agents = [one.agent for one in given if one.agent is not None]
+    classes = [one.drug_class for one in given if one.drug_class is not None]
+    more = {
+        name: [*dict.fromkeys((*stated, *found))] if whole else AtLeastWords(
+            at_least=[*dict.fromkeys((*stated, *found))]
+        )
+        for name, stated, whole, found in (
+            ("agents", line.drugs, line.all_drugs, agents),
+            ("classes", line.declared, line.all_classes, classes),
+        )
+        if found
+    }  # fmt: skip
+    return line.model_copy(update=more) if more else line
