@@ -141,7 +141,7 @@ def test_a_drug_of_a_closed_line_is_not_in_it() -> None:
     ],
 )
 def test_a_drug_without_a_line_is_a_contradiction(therapy: Json) -> None:
-    with pytest.raises(ProfileError, match="/systemic_therapy/given/0: expected a line"):
+    with pytest.raises(ProfileError, match="/systemic_therapy/given/0: given_in_no_line"):
         asked_of(therapy)
 
 
