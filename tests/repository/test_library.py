@@ -61,7 +61,7 @@ def test_a_refusal_comes_whole_from_another_process(again: Callable[[Any], Any])
         profile_of({"age": "x"})
     second = RuleFileError("a.yaml", 4, 5, fault("twice", name="a"))
     first = RuleFileError("a.yaml", 2, 3, fault("no_list"), others=[second])
-    assert str(first) == "a.yaml:2:3: expected a list\na.yaml:4:5: `a` stands twice"
+    assert str(first) == "a.yaml:2:3: expected a list\na.yaml:4:5: `a` is listed twice"
     for one in (refused.value, first):
         other = again(one)
         assert str(other) == str(one)
@@ -103,7 +103,7 @@ PUBLIC = {
     "UnknownNameError": "add_note args with_traceback",
     "ask_next": "(patient, trials=None, *, only=(), as_of=None, site_answers=None)",
     "explain": "(patient, trial, trials=None, *, as_of=None, site_answers=None, exact=False)",
-    "gaps": "(patient, trials=None, *, only=(), as_of=None, site_answers=None)",
+    "gaps": "(patient, trials=None, *, only=(), as_of=None, site_answers=None, exact=False)",
     "load_trials": "(folder=None, *, site_answers=None)",
     "match": "(profile, trials=None, *, as_of=None, site_answers=None, exact=False)",
     "outlook": "(patient, trials=None, *, only=(), as_of=None, site_answers=None)",
@@ -211,7 +211,7 @@ def test_the_matches_are_read_by_place_class_and_name(golden: Matches) -> None:
     assert golden.of(MatchClass.ELIGIBLE) == golden.of("eligible")
     assert golden.trial("saron").trial is golden.trial("NCT02417662").trial
     assert golden["saron"] is golden.trial("SARON")
-    with pytest.raises(KeyError, match="none of the trials"):
+    with pytest.raises(KeyError, match="none of these trials"):
         golden.trial("none such")
     with pytest.raises(UnknownNameError, match="did you mean `SARON`"):
         golden.trial("SARN")

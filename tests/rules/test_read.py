@@ -177,7 +177,7 @@ def test_a_wait_is_read_with_its_situation() -> None:
             "ST]",
             "unknown value of `recist` `ST`; one of `CR`, `PR`, `SD`, `PD`",
         ),
-        ("[CR, PR, SD]", "[CR, PR, CR]", "PR, @CR]", "`CR` stands twice"),
+        ("[CR, PR, SD]", "[CR, PR, CR]", "PR, @CR]", "`CR` is listed twice"),
         ("[CR, PR, SD]", "[]", "[]", "expected at least 1 in the list, found 0"),
         (
             "is: fdg_pet_done",
@@ -219,7 +219,7 @@ def test_a_wait_is_read_with_its_situation() -> None:
             "id: 7662-05",
             "id: 7662-04",
             "note: the row gives no date for the number\n\n  - id: @7662-04",
-            "`7662-04` stands twice",
+            "`7662-04` is listed twice",
         ),
         ("id: 7662-05", "id: 7663-05", "7663-05", "expected `7662-` and a number, found `7663-05`"),
         ("kind: later", "kind: latter", "latter", "unknown kind `latter`; did you mean `later`?"),

@@ -148,7 +148,7 @@ SPONSORS = [{"name": "Shanghai Chest Hospital", "class": "OTHER"}, {"name": "Ast
 def test_two_values_where_a_record_has_one_are_told_and_none_of_them_is_chosen() -> None:
     (problem,) = doubts_of("sponsorCollaboratorsModule.leadSponsor", SPONSORS)
     assert problem == (
-        "contradicts itself: told more than once (lead sponsor: Shanghai Chest Hospital, AstraZeneca)"
+        "contradicts itself: stated more than once (lead sponsor: Shanghai Chest Hospital, AstraZeneca)"
     )
     raw = told("NCT90000001", "RECRUITING")
     put(raw, "sponsorCollaboratorsModule.leadSponsor", SPONSORS)

@@ -397,7 +397,7 @@ def _published(landscape: Landscape) -> list[Published]:
         ("{absent: nct}", "{missing: nct}", "unknown operator `missing`"),
         ("periods: year", "periods: yeer", "`periods` names `yeer`"),
         ("wordings: [organoid]", "wordings: [organoidz]", "unknown wording `organoidz`; did you mean `organoid`?"),
-        ("- id: 3c", "- id: 3b", "`3b` stands twice"),
+        ("- id: 3c", "- id: 3b", "`3b` is listed twice"),
         ('pattern: "NCT[0-9]{8}"', 'pattern: "NCT["', "is not a regular expression"),
     ],
 )  # fmt: skip

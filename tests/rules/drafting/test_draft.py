@@ -509,7 +509,7 @@ def test_sections_lists_and_what_stands_under_them_are_kept() -> None:
     texts = {c.quote: c.text for one in draft(NESTED, "NCT00001234", "x") for c in one.criteria}
     assert (
         texts["Cohort 1: EGFR mutation"]
-        == "to be included, not encoded; stands under: Prior treatment status:"
+        == "to be included, not encoded; under: Prior treatment status:"
     )
     assert texts["Up to 5 metastases."]  # the sentence after it may bind it, so it is to do
 

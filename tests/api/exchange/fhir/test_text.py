@@ -40,7 +40,7 @@ def test_a_key_that_stands_twice_in_what_is_read_is_refused_with_its_place() -> 
     twice = entry.replace('"status": "final"', '"status": "entered-in-error", "status": "final"')
     assert twice != entry
     record = f'{{"resourceType": "Bundle", "entry": [\n {{"resource": {twice}}}]}}'
-    assert _refused(record).startswith("b.json:2:2: a key stands twice")
+    assert _refused(record).startswith("b.json:2:2: a key is repeated")
     top = record.replace('"entry"', '"type": "a", "type": "b", "entry"')
     assert _refused(top).startswith("b.json:1:")
 
