@@ -3,6 +3,7 @@ sites' answers that hold for this patient alone, and the board's word on each tr
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Annotated, Any, Literal
@@ -12,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from oligomatch.api.results.matching import Rules, answered
 from oligomatch.api.words.catalogue import say, table
 from oligomatch.rules.site_answers import misfit
+from oligomatch.rules.text.text import RuleFileError, compose, plain
 from oligomatch.rules.trial import SiteAnswer
 
 CASE = "case"  # in a file, and in what the form carries
@@ -99,6 +101,39 @@ def together(document: Mapping[str, Any], case: CaseNotes) -> dict[str, Any]:
     """The profile with what stands beside it, as a form carries it and a file holds it."""
     beside = case.document()
     return {**document, CASE: beside} if beside else dict(document)
+
+
+def lines_without_cases(text: str, name: str) -> tuple[str, str, dict[int, Any]]:
+    """The patients of a text without what stands beside them: the text, the name that tells its
+    form, and the cases by line."""
+    cases: dict[int, Any] = {}
+    if CASE not in text:
+        return text, name, cases
+    lines = text.split("\n")
+    for number, line in enumerate(lines, 1):
+        if f'"{CASE}"' in line and isinstance(own := _json(line), dict) and CASE in own:
+            cases[number] = own.pop(CASE)
+            lines[number - 1] = json.dumps(own, ensure_ascii=False)
+    if cases:
+        return "\n".join(lines), name, cases
+    try:
+        value: Any = plain(compose(text, name, echo=False))[0]
+    except RuleFileError:
+        return text, name, cases  # its reader says what is wrong
+    each = value if isinstance(value, list) else [value]
+    if not any(isinstance(one, dict) and CASE in one for one in each):
+        return text, name, cases
+    for number, one in enumerate(each, 1):
+        if isinstance(one, dict) and CASE in one:
+            cases[number] = one.pop(CASE)
+    return "\n".join(json.dumps(one, ensure_ascii=False) for one in each), "list.ndjson", cases
+
+
+def _json(line: str) -> Any:
+    try:
+        return json.loads(line)
+    except (ValueError, RecursionError):
+        return None
 
 
 def posted_words(case: CaseNotes, named: Mapping[str, str]) -> CaseNotes:

@@ -18,6 +18,7 @@ from oligomatch.api.page.board.patients_list import (
     List,
     listed_patients,
 )
+from oligomatch.api.page.case import CaseNotes, rules_of
 from oligomatch.api.page.form.form import is_row
 from oligomatch.api.page.form.texts.dates import day_words
 from oligomatch.api.page.library.columns import by_state, firsts_of, groups_of
@@ -32,6 +33,7 @@ from oligomatch.matcher.logic.calendar import Day
 from oligomatch.rules.trial import Trial
 
 CLASSES = ("eligible", "possible", "not yet", "ineligible")
+BY_STEP = "step"  # sorts patients by what is to be done next
 BY_ELIGIBLE = "eligible"  # sorts patients by their trials, or trials by their patients
 WORTH, DATES, NAMES = 8, 8, 4
 PAGE = 50  # patients on one page of a list that is longer than AT_ONCE
@@ -61,11 +63,14 @@ def board_context(
     """Everything that the board's page shows; with `portions` the cells are asked for later."""
     most = MOST_PATIENTS if portions else AT_ONCE
     brought = listed_patients(listed, today, most) if listed.text.strip() else Brought()
-    results = [] if portions else [_judged(one, rules) for one in brought.given]
+    pairs = list(zip(brought.given, brought.cases, strict=True))
+    results = [] if portions else [_judged(one, case, rules) for one, case in pairs]
     trials = _columns(results, asked, rules)
-    rows = [row_of(number, one, trials) for number, one in enumerate(results, 1)]
     if portions:
-        rows = [waiting_row(number, one.profile) for number, one in enumerate(brought.given, 1)]
+        rows = [waiting_row(n, one.profile, case) for n, (one, case) in enumerate(pairs, 1)]
+    else:
+        judged = zip(results, brought.cases, strict=True)
+        rows = [row_of(n, one, trials, case) for n, (one, case) in enumerate(judged, 1)]
     found = [row.found for row in rows if row.found is not None]
     return {
         "told": listed,
@@ -90,9 +95,10 @@ def rows_context(listed: Iterable[tuple[int, List]], rules: Rules, today: date) 
     """Some patients of a longer list, their trials judged, as rows of the matrix."""
     trials = _columns((), BoardOptions(), rules)
     rows = [
-        row_of(number, _judged(one, rules), trials)
+        row_of(number, _judged(one, case, rules), trials, case)
         for number, stated in listed
-        for one in listed_patients(stated, today).given
+        for brought in (listed_patients(stated, today),)
+        for one, case in zip(brought.given, brought.cases, strict=True)
     ]
     return {"rows": rows, "asked": BoardOptions(), "columns": [], "firsts": firsts_of(trials)}
 
@@ -121,15 +127,16 @@ def sums_context(
     }
 
 
-def _judged(one: Given, rules: Rules) -> Result:
-    return match_patient(one, rules, Only(), quick=True)
+def _judged(one: Given, case: CaseNotes, rules: Rules) -> Result:
+    return match_patient(one, rules_of(case, rules), Only(), quick=True)
 
 
 def _columns(results: Sequence[Result], asked: BoardOptions, rules: Rules) -> list[Trial]:
     trials = [t for t in rules.trials if asked.country in ("", country_of(t))]
     if is_row(asked.along) and 0 < int(asked.along) <= len(results):
         ranked = results[int(asked.along) - 1].ranked
-        return [one.match.trial for one in ranked if one.match.trial in trials]
+        known = {trial.id: trial for trial in trials}
+        return [known[one.match.trial.id] for one in ranked if one.match.trial.id in known]
     trials.sort(key=by_state)
     if asked.along == BY_ELIGIBLE:
         trials.sort(key=lambda trial: -_reach(trial, results))
@@ -139,13 +146,15 @@ def _columns(results: Sequence[Result], asked: BoardOptions, rules: Rules) -> li
 def _reach(trial: Trial, results: Iterable[Result]) -> int:
     """Patients who are eligible for a trial."""
     return sum(
-        one.match.trial is trial and one.match.match == "eligible"
+        one.match.trial.id == trial.id and one.match.match == "eligible"
         for result in results
         for one in result.ranked
     )
 
 
 def _standing(row: BoardRow, by: str) -> tuple[int, int, int]:
+    if by == BY_STEP and row.found is not None:
+        return (row.found.step[0], 0, row.number)
     if by == BY_ELIGIBLE and row.found is not None:
         return (-row.found.counts[0], -row.found.counts[1], row.number)
     own = next((cell for cell in row.cells if cell.trial == by), None)

@@ -9,15 +9,18 @@ from datetime import date
 from pydantic import BaseModel, ConfigDict, Field
 
 from oligomatch.api.page.board.short_lines import lesions_words, person_words
+from oligomatch.api.page.case import NOTHING, CaseNotes, together
 from oligomatch.api.page.form.form import carried_text
+from oligomatch.api.page.form.texts.dates import day_words
 from oligomatch.api.page.patient.ranking import MARKS
 from oligomatch.api.page.patient.when import dates_of
 from oligomatch.api.results.ask.gaps_json import in_reach
 from oligomatch.api.results.matching import Result
 from oligomatch.api.words.catalogue import say, table
-from oligomatch.api.words.lexicon import capital, word
+from oligomatch.api.words.lexicon import capital, grouped, word
 from oligomatch.api.words.patient.facts import case_line
 from oligomatch.api.words.sentences import counts, missing, trial_name, waited_event, why_here
+from oligomatch.matcher.logic.calendar import Day
 from oligomatch.matcher.match.criteria import Match, MatchClass
 from oligomatch.matcher.match.near_miss import Margin
 from oligomatch.matcher.match.rank import Ranked
@@ -25,6 +28,7 @@ from oligomatch.matcher.profile.profile import Profile
 from oligomatch.rules.measures import DAYS_A_MONTH, MEASURES
 from oligomatch.rules.trial import Event, Trial
 
+MOST_NAMED = 2  # trials in the next step of a patient
 SHOWN = table("board_shows")  # what the board can be narrowed to
 
 
@@ -39,6 +43,7 @@ class BoardCell:
     words: str
     kind: str
     tags: tuple[str, ...]
+    word: str = ""  # the board's
 
 
 class BoardFound(BaseModel):
@@ -55,6 +60,7 @@ class BoardFound(BaseModel):
     in_reach: tuple[str, ...]  # the trials that are eligible or possible
     facts: dict[str, int]
     dates: tuple[tuple[date, str], ...]
+    step: tuple[int, str] = (0, "")  # what is to be done next: its place among all, and in words
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,15 +77,17 @@ class BoardRow:
     found: BoardFound | None = None
 
 
-def row_of(number: int, result: Result, trials: Sequence[Trial]) -> BoardRow:
+def row_of(
+    number: int, result: Result, trials: Sequence[Trial], case: CaseNotes = NOTHING
+) -> BoardRow:
     """The row of one patient whose trials are judged."""
-    row = waiting_row(number, result.profile)
+    row = waiting_row(number, result.profile, case)
     ranked = {one.match.trial.id: one for one in result.ranked}
-    cells = tuple(_cell(row.label, ranked[trial.id], result) for trial in trials)
-    return replace(row, cells=cells, found=_found(row, result, cells))
+    cells = tuple(_cell(row.label, ranked[trial.id], result, case) for trial in trials)
+    return replace(row, cells=cells, found=_found(row, result, cells, case))
 
 
-def waiting_row(number: int, profile: Profile) -> BoardRow:
+def waiting_row(number: int, profile: Profile, case: CaseNotes = NOTHING) -> BoardRow:
     """The row of one patient whose trials are still to be judged; one without a label is called
     by the place in the list."""
     return BoardRow(
@@ -88,15 +96,18 @@ def waiting_row(number: int, profile: Profile) -> BoardRow:
         person_words(profile),
         lesions_words(profile),
         capital(case_line(profile)),
-        carried_text(profile.document()),
+        carried_text(together(profile.document(), case)),
     )
 
 
-def _found(row: BoardRow, result: Result, cells: Sequence[BoardCell]) -> BoardFound:
+def _found(
+    row: BoardRow, result: Result, cells: Sequence[BoardCell], case: CaseNotes
+) -> BoardFound:
     counted = counts(result.matches)
     facts: dict[str, int] = {}
     for fact, trials in missing(in_reach(result), result.profile).values():
         facts[fact.short] = max(facts.get(fact.short, 0), len(trials))
+    dates = tuple((one.on, "; ".join(map(str, one.changes))) for one in dates_of(result)[0])
     return BoardFound(
         label=row.label,
         as_of=result.given.as_of,
@@ -106,11 +117,54 @@ def _found(row: BoardRow, result: Result, cells: Sequence[BoardCell]) -> BoardFo
         cells={cell.trial: f"{cell.kind} {cell.text}".rstrip() for cell in cells},
         in_reach=tuple(cell.trial for cell in cells if "open" in cell.tags),
         facts=facts,
-        dates=tuple((one.on, "; ".join(map(str, one.changes))) for one in dates_of(result)[0]),
+        dates=dates,
+        step=next_step(result, case, [day for day, _ in dates]),
     )
 
 
-def _cell(label: str, one: Ranked, result: Result) -> BoardCell:
+STEPS: Mapping[str, str] = table("board_steps")  # the first is done first
+
+
+def next_step(result: Result, case: CaseNotes, days: Sequence[date]) -> tuple[int, str]:
+    """What is to be done next for a patient: the first of `STEPS` that some open trial needs, with
+    the trials that need it."""
+    if any(one.word == "enrolled" for one in case.board.values()):
+        return len(STEPS), say("board.step_enrolled")
+    found = grouped(
+        (step, trial_name(one.match.trial))
+        for one in result.ranked
+        if one.section == "options" and (step := _step(one.match, case, result))
+    )
+    for place, step in enumerate(STEPS):
+        if step in found:
+            return place, STEPS[step].format(trials=_named(found[step]))
+        if step == "date" and days:
+            return place, STEPS[step].format(day=day_words(Day(days[0], days[0])))
+    return len(STEPS) - 1, STEPS["none"]
+
+
+def _step(one: Match, case: CaseNotes, result: Result) -> str:
+    """What one open trial needs next; empty where nothing can be done for it now."""
+    said = case.board.get(one.trial.id)
+    match ("new" if said is None else said.word, one.match):
+        case ("contacted", _):
+            return "hear"
+        case ("discussed", MatchClass.ELIGIBLE | MatchClass.POSSIBLE):
+            return "contact"
+        case ("new", MatchClass.ELIGIBLE):
+            return "discuss"
+        case ("new", MatchClass.POSSIBLE):
+            return "obtain" if missing([one], result.profile) else "site"
+        case _:
+            return ""
+
+
+def _named(names: Sequence[str]) -> str:
+    more = say("board.and_more", labels=len(names) - MOST_NAMED) if len(names) > MOST_NAMED else ""
+    return ", ".join(names[:MOST_NAMED]) + more
+
+
+def _cell(label: str, one: Ranked, result: Result, case: CaseNotes) -> BoardCell:
     match = one.match
     possible = match.match is MatchClass.POSSIBLE
     number = len(missing([match], result.profile)) if possible else None
@@ -118,14 +172,17 @@ def _cell(label: str, one: Ranked, result: Result) -> BoardCell:
     if one.section != "options" and style == "k-yes":
         style = "k-yes closed"
     reason = capital(why_here(one, result.profile))
+    said = case.board.get(match.trial.id)
+    words = f"{label}, {trial_name(match.trial)}: {word(match.match)}. {reason}"
     return BoardCell(
         match.trial.id,
         style,
         text,
         "" if text else MARKS[str(match.match)].sign,
-        f"{label}, {trial_name(match.trial)}: {word(match.match)}. {reason}",
+        words if said is None else say("board.cell_said", cell=words, word=said.words),
         str(match.match),
         tuple(_tags(match, style, number)),
+        "" if said is None else said.word,
     )
 
 

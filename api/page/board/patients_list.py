@@ -13,6 +13,7 @@ from oligomatch.api.cohort.reading.mapping import Columns, mapping_of
 from oligomatch.api.cohort.reading.table import SUFFIXES, patient, rows_of
 from oligomatch.api.intake.files import Day, Fault, Given, Refused, patients_of
 from oligomatch.api.page.board.template import heads, own_columns
+from oligomatch.api.page.case import CaseNotes, case_of, lines_without_cases
 from oligomatch.api.terminal.logs import FAULTS
 from oligomatch.api.words.catalogue import say
 from oligomatch.rules.text.faults import fault
@@ -34,33 +35,44 @@ class List:
 
 @dataclass(frozen=True, slots=True)
 class Brought:
-    """The patients that can be used, and what is wrong with the others."""
+    """The patients that can be used, each with its case, and what is wrong with the others."""
 
     given: tuple[Given, ...] = ()
     wrong: tuple[str, ...] = ()
+    cases: tuple[CaseNotes, ...] = ()
 
 
 def listed_patients(listed: List, today: date, most: int = AT_ONCE) -> Brought:
     """The patients of a list; each that cannot be used is named with its place."""
     day = Day(today)
+    is_table = _is_table(listed)
+    text, name, beside = (
+        (listed.text, listed.name, {})
+        if is_table
+        else lines_without_cases(listed.text, listed.name)
+    )
     try:
-        found = (
-            _table(listed, day) if _is_table(listed) else patients_of(listed.text, listed.name, day)
-        )
-        each = list(found)
+        each = list(_table(listed, day) if is_table else patients_of(text, name, day))
     except RuleFileError as error:
         return Brought((), tuple(_place(one.line, one.column, one.problem) for one in error))
-    given = [one for one in each if isinstance(one, Given)]
+    read = [(one, case_of(beside.get(one.origin.line))) for one in each if isinstance(one, Given)]
+    given = [(one, case) for one, case in read if case is not None]
     refused = [(one, wrong) for one in each if isinstance(one, Refused) for wrong in one.faults]
     for _, wrong in refused:
         if wrong.of_ours:  # of ours: told beside that patient, and logged
             FAULTS.error("%s", wrong.expected)
     words = [_fault_words(one, wrong) for one, wrong in refused]
+    words += [
+        say("patients_list.patient", number=one.origin.number) + say("case.unreadable")
+        for one, case in read
+        if case is None
+    ]
     if len(given) > most:
         words.append(
             say("patients_list.patients_after_first_left", given=len(given) - most, most=most)
         )
-    return Brought(tuple(given[:most]), tuple(words))
+    patients, cases = zip(*given[:most], strict=True) if given else ((), ())
+    return Brought(patients, tuple(words), cases)
 
 
 def _place(line: int, column: int, problem: str) -> str:

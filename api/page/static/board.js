@@ -74,6 +74,7 @@
   const inOrder = (by) => {
     const keys = new Map(rows().map((row) => {
       const number = Number(row.dataset.number);
+      if (by === "step") return [row, [row.dataset.found ? JSON.parse(row.dataset.found).step[0] : 99, 0, number]];
       if (by === "eligible") { const own = counts(row); return [row, [-own[0], -own[1], number]]; }
       return [row, [by ? place(row, by) : 0, 0, number]];
     }));
@@ -116,6 +117,7 @@
   const view = () => {
     const [by, along, country] = ["by", "along", "country"].map(chosen);
     close();
+    table().classList.toggle("steps", by === "step");
     const heads = [...document.querySelectorAll(".mx .th th[data-t]")];
     const shown = new Set(heads.filter((one) => !country || one.dataset.country === country).map((one) => one.dataset.t));
     groups(along, shown);
@@ -159,7 +161,7 @@
     if (cell) cell.removeAttribute("aria-expanded");
     return cell;
   };
-  const openArgument = async (cell) => {
+  const openArgument = async (cell, focused) => {
     const row = cell.closest("tr");
     if (close() === cell) return;
     cell.setAttribute("aria-expanded", "true");
@@ -188,8 +190,38 @@
       for (const one of found.querySelectorAll("input[type=hidden]")) one.remove();
       for (const one of found.querySelectorAll("a[href^='#']")) one.replaceWith(...one.childNodes);
       acts.before(found);
+      if (focused && byId(focused)) byId(focused).focus();
     } catch { acts.before(phrase("script.silent"), " "); }
   };
+
+  // --- the board's word on a patient and a trial: it stands in the list, and in its file ------------
+  let changed = false; // since the last file
+  const list = () => rows().sort((one, other) => one.dataset.number - other.dataset.number).map(carried);
+  const keepList = () => Kept.put(KEY, { pairs: [["text", list().join("\n")], ["name", "list.ndjson"], ["portions", "1"]], count: rows().length });
+  const worded = async (field) => {
+    const [, of, trial] = /^(word|because)\/(.*)$/.exec(field.name);
+    const row = field.closest("tr").previousElementSibling;
+    const carry = JSON.parse(carried(row));
+    const board = (carry.case && carry.case.board) || {};
+    if (of === "because") board[trial].because = field.value;
+    else if (field.value === "new") delete board[trial];
+    else board[trial] = { word: field.value };
+    carry.case = { ...carry.case, board };
+    try {
+      const found = await posted("board/rows", [["one", `${row.dataset.number} ${JSON.stringify(carry)}`]]);
+      put(found.querySelector("tr"));
+    } catch { field.after(" ", phrase("script.silent")); return; }
+    changed = true;
+    keepList();
+    document.dispatchEvent(new Event("matrix"));
+    const again = byId(row.id).querySelector(`td[data-t="${trial}"] button`);
+    if (of === "word") { await openArgument(again, `word-${trial}`); }
+  };
+  const takeList = async () => {
+    await Kept.file("board.ndjson", "application/x-ndjson", async () => `${list().join("\n")}\n`);
+    changed = false;
+  };
+  window.addEventListener("beforeunload", (event) => { if (changed) event.preventDefault(); });
 
   // --- the list, until the tab closes: posted from here, so that the browser keeps no form ---------
   const SHOWN = "#list";
@@ -263,6 +295,7 @@
       view();
     } else if (button.id === "projector" || button.id === "leave") project(button.id === "projector");
     else if (button.id === "print") window.print();
+    else if (button.id === "take") takeList().catch((error) => { if (error.name !== "AbortError") say(phrase("script.silent"), phrase("script.go_on")); });
     else if (button.id === "stop") { if (button.textContent === phrase("script.go_on")) fill(); else stopped = true; }
     else if (button.id === "csv") { sendFound(button); return; }
     else if (button.matches("td > button")) openArgument(button);
@@ -285,7 +318,8 @@
       openPatient(event.target, event.submitter);
     });
     byId("board").addEventListener("change", view);
-    byId("print").hidden = false;
+    byId("print").hidden = byId("take").hidden = false;
+    document.querySelector("main").addEventListener("change", (event) => { if (/^(word|because)\//.test(event.target.name)) worded(event.target); });
     document.addEventListener("keydown", (event) => {
       if (event.key !== "Escape") return;
       const cell = close();

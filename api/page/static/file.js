@@ -17,23 +17,12 @@
     const label = form().elements.namedItem("/patient");
     return `${(label ? label.value : "").replace(/[\\/:*?"<>|]+/g, " ").trim() || "profile"}.yaml`;
   };
-  const given = (text) => { // to the browser's downloads
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob([text], { type: "application/yaml" }));
-    link.download = named();
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 1000);
-  };
   const keep = async (button) => {
-    const place = window.showSaveFilePicker && await window.showSaveFilePicker({ suggestedName: named() });
-    const answer = await fetch(button.formAction, { method: "POST", body: new URLSearchParams([...new FormData(form())]) });
-    if (!answer.ok) throw new Error("no file");
-    const text = await answer.text();
-    if (place) {
-      const file = await place.createWritable();
-      await file.write(text);
-      await file.close();
-    } else given(text);
+    await Kept.file(named(), "application/yaml", async () => {
+      const answer = await fetch(button.formAction, { method: "POST", body: new URLSearchParams([...new FormData(form())]) });
+      if (!answer.ok) throw new Error("no file");
+      return answer.text();
+    });
     changed = false;
   };
   document.addEventListener("click", (event) => {

@@ -46,5 +46,21 @@ window.Kept = (() => {
   const FORGETS = phrase("script.forgets");
   const say = () => { for (const one of document.querySelectorAll("[data-kept]")) one.textContent = may ? KEEPS : FORGETS; };
   document.addEventListener("DOMContentLoaded", say);
-  return { may, put, get, drop, say };
+  // --- a file: written by the browser where it can, else to its downloads ---------------------------
+  const file = async (name, type, made) => {
+    const place = window.showSaveFilePicker && await window.showSaveFilePicker({ suggestedName: name });
+    const content = await made();
+    if (place) {
+      const one = await place.createWritable();
+      await one.write(content);
+      await one.close();
+      return;
+    }
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob([content], { type }));
+    link.download = name;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+  };
+  return { may, put, get, drop, say, file };
 })();

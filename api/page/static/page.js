@@ -195,7 +195,7 @@
   }, true);
   for (const name of ["change", "input"]) document.addEventListener(name, (event) => {
     const one = event.target;
-    if (one !== form() && one.form === form() && !form().contains(one) && !one.closest("#what-if")) changed();
+    if (form() && one !== form() && one.form === form() && !form().contains(one) && !one.closest("#what-if")) changed();
   });
   document.addEventListener("htmx:after:process", () => { bringBack(); wantAnswers(); }, { once: true });
 })();

@@ -21,6 +21,7 @@ from oligomatch.api.results.matching import load_rules
 from oligomatch.matcher.intake.intake import profile_of, read_profile
 from tests.api.page.browser.hand import sent
 from tests.api.page.browser.patient.test_patient import engine_counts
+from tests.api.page.browser.test_file import UNWARNED
 from tests.api.page.browser.test_manner import HOSTILE, violations
 from tests.support.processes.live import Live
 
@@ -273,7 +274,9 @@ def test_without_javascript_one_post_does_it_up_to_a_limit(browser: Any, live: L
     assert labels(page)[0] == "complete staging"
     with page.expect_download() as kept:
         page.click("#csv")
-    assert len(Path(kept.value.path()).read_text().splitlines()) == len(EXAMPLES) + 1
+    assert (
+        len(Path(kept.value.path()).read_text().splitlines()) == len(EXAMPLES) + 3
+    )  # heads, sources
     page.context.close()
 
 
@@ -371,3 +374,56 @@ def test_axe_finds_nothing_where_records_are_refused(page: Any) -> None:
     bring(page, "\n".join('{"age": "x"}' for _ in range(12)), "x.ndjson")
     page.wait_for_selector(".note.bad details")
     assert violations(page) == []
+
+
+# --- the board's words, and what is to be done next ------------------------------------------------
+
+CASED = {"case": {"board": {"NCT03705403": {"word": "discussed"}}}}
+
+
+def test_the_boards_word_is_kept_in_the_list_and_its_file(page: Any) -> None:
+    board(page)
+    page.locator("button[aria-label^='worked example, ImmunoSABR']").click()
+    page.wait_for_selector("tr.why .bws")
+    page.select_option("tr.why .bws select", "declined")
+    page.wait_for_selector("tr.why input[name^='because/']")
+    page.fill("tr.why input[name^='because/']", "too far")
+    page.keyboard.press("Tab")
+    page.wait_for_selector("#r5 button[aria-label*='The board: declined because too far']")
+    assert not page.evaluate(UNWARNED)
+    with page.expect_download() as kept:
+        page.click("#take")
+    page.wait_for_function(UNWARNED)
+    text = kept.value.path().read_text()
+    lines = [json.loads(line) for line in text.splitlines()]
+    assert len(lines) == len(EXAMPLES)
+    assert lines[4]["case"]["board"] == {"NCT03705403": {"word": "declined", "because": "too far"}}
+    bring(page, text, "board.ndjson")
+    judged(page)
+    assert page.locator("#r5 button[data-word=declined]").count() == 1
+
+
+def test_the_list_is_sorted_by_the_next_step(page: Any) -> None:
+    profiles = [read_profile(example_text(name)).document() for name in ("sparse", "golden")]
+    text = "\n".join(json.dumps(one) for one in (profiles[0], {**profiles[1], **CASED}))
+    judged(bring(page, text, "list.ndjson"))
+    assert labels(page) == ["first minute", "worked example"]
+    page.select_option("select[name=by]", "step")
+    assert labels(page) == ["worked example", "first minute"]
+    assert page.locator("#r2 .step").inner_text() == "contact the site: ImmunoSABR"
+
+
+def test_a_case_that_cannot_be_read_is_named_with_its_patient() -> None:
+    bad = json.dumps({"cancer_type": "other", "case": {"board": {"NCT1": {"word": "cured"}}}})
+    brought = listed_patients(List(f"{several(1)}\n{bad}", "x.ndjson"), date(2026, 5, 14))
+    assert len(brought.given) == len(brought.cases) == 1
+    assert "patient 2" in brought.wrong[0]
+    assert "`case`" in brought.wrong[0]
+
+
+def test_the_file_of_a_patients_page_comes_to_the_board_with_its_case() -> None:
+    file = "as_of: '2026-05-14'\ncancer_type: nsclc\ncase:\n  board:\n    NCT03705403: {word: enrolled}\n"
+    brought = listed_patients(List(file, "patient.yaml"), date(2026, 5, 14))
+    assert brought.wrong == ()
+    assert brought.cases[0].board["NCT03705403"].word == "enrolled"
+    assert brought.given[0].profile.document() == {"as_of": "2026-05-14", "cancer_type": "nsclc"}
