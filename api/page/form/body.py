@@ -21,6 +21,7 @@ MARGIN = (93.0, 122.0)
 PAIRED = frozenset(_FIGURE["paired"])
 MOST_DISCS = 3  # at one place; the last tells how many more there are
 STEP = 9
+NEAR = 6  # discs of two places, such as T8 and T9, stand beside each other where they are nearer
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +169,7 @@ def _side(organ: str) -> str | None:
 
 def _spread(spots: Iterator[Spot]) -> Iterator[Spot]:
     """Discs that would lie on each other, side by side; in the margin, upwards."""
+    drawn: list[Spot] = []
     for (x, y), group in groupby(sorted(spots, key=_at), key=_at):
         here = list(group)
         shown = here[:MOST_DISCS]
@@ -176,7 +178,15 @@ def _spread(spots: Iterator[Spot]) -> Iterator[Spot]:
         for place, spot in enumerate(shown):
             step = (place + 1) // 2 * (STEP if place % 2 else -STEP)
             dx, dy = (0, -place * (STEP + 4)) if (x, y) == MARGIN else (step, 0)
-            yield replace(spot, x=x + dx, y=y + dy)
+            here_x = x + dx
+            while (x, y) != MARGIN and any(_near(here_x, y, one) for one in drawn):
+                here_x += STEP
+            drawn.append(replace(spot, x=here_x, y=y + dy))
+    yield from drawn
+
+
+def _near(x: float, y: float, other: Spot) -> bool:
+    return abs(x - other.x) < STEP and abs(y - other.y) < NEAR
 
 
 def _at(spot: Spot) -> tuple[float, float]:

@@ -90,3 +90,17 @@ def test_what_was_mistyped_comes_back_with_what_is_undone() -> None:
     }
     back = page_of([("carry", carried_text(gone.document)), ("undo", gone.undo), ("do", "undo")])
     assert back.mistakes["/lesions/1/diameter_mm"].text == "big"
+
+
+def test_each_vertebra_is_drawn_at_its_own_height() -> None:
+    names = [*(f"C{n}" for n in range(1, 8)), *(f"T{n}" for n in range(1, 13))]
+    names += [*(f"L{n}" for n in range(1, 6)), "sacrum"]
+    lesions = [{"organ": name} for name in names]
+    heights = [body_of(profile_of({"lesions": [one]})).spots[0].y for one in lesions]
+    assert heights == sorted(set(heights))
+
+
+def test_neighbouring_vertebrae_stand_beside_each_other() -> None:
+    one, other = body_of(profile_of({"lesions": [{"organ": "T8"}, {"organ": "T9"}]})).spots
+    assert one.y != other.y
+    assert abs(one.x - other.x) >= 9

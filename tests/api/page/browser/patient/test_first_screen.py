@@ -42,6 +42,19 @@ def test_six_trials_counts_and_the_next_date_stand_above_the_fold(
     assert "Missing: FDG-PET" in rows[3]
 
 
+@pytest.mark.parametrize("example", ["letter", "sparse", "progressing"])
+@pytest.mark.parametrize(("width", "height"), WIDE)
+def test_of_every_patient_the_first_six_trials_stand_above_the_fold(
+    folded: Any, example: str, width: int, height: int
+) -> None:
+    folded.set_viewport_size({"width": width, "height": height})
+    start(folded, example)
+    settled(folded)
+    assert len(_above(folded, ".counts a", height)) == 4
+    assert len({one.bounding_box()["y"] for one in folded.locator(".counts a").all()}) == 1
+    assert len(_above(folded, ROWS, height)) >= 6
+
+
 def test_a_phone_shows_counts_and_a_trial_before_the_fields(folded: Any) -> None:
     folded.set_viewport_size({"width": 390, "height": 844})
     start(folded, "golden")
