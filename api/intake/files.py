@@ -24,7 +24,7 @@ from oligomatch.api.words.problems import (
     remedy_words,
 )
 from oligomatch.matcher.intake.intake import asked_on, profile_of
-from oligomatch.matcher.logic.calendar import parse_day
+from oligomatch.matcher.logic import calendar
 from oligomatch.matcher.profile.problems import Problem, ProfileError
 from oligomatch.matcher.profile.profile import Profile
 from oligomatch.matcher.profile.reading import MOST_HINTS
@@ -119,13 +119,9 @@ def full_day(text: str) -> date:
         ValueError: no date, or only a month or a year.
     """
     try:
-        day = parse_day(text)
+        return calendar.full_day(text)
     except Unfit as error:
-        words = expected_of((error.fault,))
-        raise ValueError(say("files.write_it_as", error=words)) from None
-    if not day.exact:
-        raise ValueError(say("files.expected_full_date_write"))
-    return day.first
+        raise ValueError(expected_of((error.fault,))) from None
 
 
 def read_patients(path: str, day: Day) -> Iterator[Given | Refused]:

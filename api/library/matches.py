@@ -16,7 +16,7 @@ from oligomatch.matcher.backends.catalogue.index import catalogue_of
 from oligomatch.matcher.backends.catalogue.ranking import Ranking
 from oligomatch.matcher.explain.reasons import Reasons
 from oligomatch.matcher.intake.intake import asked_on, profile_of
-from oligomatch.matcher.logic.calendar import parse_day
+from oligomatch.matcher.logic import calendar
 from oligomatch.matcher.logic.verdict import Verdict
 from oligomatch.matcher.match.criteria import Judged, MatchClass
 from oligomatch.matcher.match.rank import Ranked as Placed
@@ -25,6 +25,7 @@ from oligomatch.matcher.patient.patient import Patient, derive
 from oligomatch.matcher.profile.profile import Profile
 from oligomatch.rules.read import load_trials, rules_digest
 from oligomatch.rules.site_answers import load_answers
+from oligomatch.rules.text.faults import Unfit
 from oligomatch.rules.trial import SiteAnswer, Trial
 
 if TYPE_CHECKING:
@@ -372,10 +373,10 @@ def full_day(as_of: date | str) -> date:
     """
     if isinstance(as_of, date):
         return date(as_of.year, as_of.month, as_of.day)  # of a moment, its day
-    day = parse_day(as_of)
-    if not day.exact:
-        raise ValueError(say("python.full_date"))
-    return day.first
+    try:
+        return calendar.full_day(as_of)
+    except Unfit as error:
+        raise ValueError(say("python.wrong_day", expected=f"{error}")) from None
 
 
 def _exactly(patient: Patient, trials: tuple[Trial, ...]) -> Mapping[str, ExactMatch]:

@@ -77,6 +77,17 @@ def parse_day(text: str) -> Day:
     return Day(first, _month_end(first) if month else date(year, 12, 31))
 
 
+def full_day(text: str) -> date:
+    """The day of a full date.
+
+    Raises:
+        Unfit: not of that form, a month or a year alone, not a real date, or outside 1900 to 2199.
+    """
+    if len(found := text.split("-")) != 3 or [*map(len, found)] != [4, 2, 2]:
+        raise Unfit("full_date")  # that a month or a year would do is not said where it would not
+    return parse_day(text).first
+
+
 def _month_end(day: date) -> date:
     return day.replace(day=monthrange(day.year, day.month)[1])
 

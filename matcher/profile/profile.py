@@ -21,7 +21,7 @@ from pydantic import (
     model_validator,
 )
 
-from oligomatch.matcher.logic.calendar import Day, parse_day
+from oligomatch.matcher.logic.calendar import Day, full_day, parse_day
 from oligomatch.rules.text.faults import Unfit
 
 MAX_LESIONS, MAX_LINES, MAX_ASSESSMENTS, MAX_GIVEN = 10_000, 60, 200, 200
@@ -94,9 +94,7 @@ def _exact_day(value: Any) -> date:
     if isinstance(value, date):
         return value
     if isinstance(value, str):
-        day = parse_day(value)
-        if day.exact:
-            return day.first
+        return full_day(value)
     raise Unfit("full_date")
 
 

@@ -353,7 +353,10 @@ def test_bad_input_is_told_with_its_place_and_without_its_text(
         (["match", "no-such-file.yaml"], "no such file"),
         (["match", str(EXAMPLES)], "a folder"),
         (["match", SPARSE, "--as-of", "2026-05"], "--as-of: expected a full date"),
-        (["match", SPARSE, "--as-of", "soon"], "--as-of: expected YYYY-MM-DD"),
+        (
+            ["match", SPARSE, "--as-of", "soon"],
+            "--as-of: expected a full date (YYYY-MM-DD, with two digits",
+        ),
         (["match", SPARSE, "--only", "SARN"], "did you mean `saron`?"),
         (["match", SPARSE, "--trials", "no-such-folder"], "no such folder"),
         (["match", SPARSE, "--trials", str(EXAMPLES)], "sparse.yaml:"),
@@ -402,7 +405,7 @@ def test_the_day_is_that_of_the_option_then_of_the_profile_then_today(call: Call
     assert told(GOLDEN) == ("2026-05-14", "profile")
     assert told(GOLDEN, "--as-of", "2026-06-05") == ("2026-06-05", "option")
     assert told("-", stdin="{}") == (date.today().isoformat(), "today")
-    assert "today: the profile does not tell the day" in call("match", "-", stdin="{}").out
+    assert "today: the profile does not state the day" in call("match", "-", stdin="{}").out
 
 
 def test_time_turns_what_waits_for_time(call: Call) -> None:
@@ -761,6 +764,6 @@ def test_a_closed_trial_bears_on_the_same_tumour_type_only_and_moves_none(call: 
     found = next(m["related_results"][0] for m in breast["matches"] if m["trial"] == "NCT02759783")
     assert found["trial"] == "NCT02364557"
     assert any("19.5 months" in words for words in found["findings"])
-    assert "It bears on" in " ".join(call("match", "-", "--all", stdin=BREAST).out.split())
+    assert "It matters for" in " ".join(call("match", "-", "--all", stdin=BREAST).out.split())
     lung = call("match", GOLDEN, "-f", "json", "--quick").value
     assert not any(m["related_results"] for m in lung["matches"])

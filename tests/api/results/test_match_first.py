@@ -47,6 +47,20 @@ def test_the_example_of_the_readme_fits_one_screen() -> None:
     assert max(map(len, lines)) <= 100
 
 
+def test_where_many_are_possible_the_others_are_counted_and_the_way_to_them_said(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "who.yaml"
+    file.write_text("as_of: 2026-05-14\ncancer_type: nsclc\n", encoding="utf-8")
+    said = answer(f"oligomatch match {file}", tmp_path)
+    (number,) = map(int, re.findall(r"Possible (\d+)", said))
+    rows = re.findall(r"(?m)^ *\d+=? +\S.*(?:missing|ask the site).*$", said)
+    assert len(rows) == 12 < number
+    assert f"and {number - 12} more, with what each needs: --all." in said
+    every = answer(f"oligomatch match {file} --all", tmp_path)
+    assert all(name in every for name in ("SARON", "HALT", "STEREO-OS"))
+
+
 @pytest.mark.parametrize("example", EXAMPLES)
 def test_every_trial_is_counted_and_each_that_fits_or_may_is_named(example: str) -> None:
     rules = load_rules(None)

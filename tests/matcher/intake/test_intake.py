@@ -169,7 +169,8 @@ def test_dates(told: Any, day: str) -> None:
 
 def test_the_day_of_the_question_is_a_full_date() -> None:
     assert profile_of({"as_of": "2026-05-14"}).as_of == date(2026, 5, 14)
-    assert [p.kind for p in problems(as_of="2026-05")] == ["full_date"]
+    for told in ("2026-05", "2026-5-1"):
+        assert [p.kind for p in problems(as_of=told)] == ["full_date"]
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from oligomatch.matcher.logic.calendar import (
     Day,
     add_months,
+    full_day,
     months_between,
     parse_day,
     span,
@@ -61,8 +62,23 @@ def test_a_partial_date_is_every_day_in_it(text: str, first: str, last: str) -> 
     ],
 )
 def test_what_is_no_date_is_told_what_one_is(text: str, expected: str) -> None:
-    with pytest.raises(Unfit, match=f"^{expected}$"):
+    with pytest.raises(Unfit) as refused:
         parse_day(text)
+    assert refused.value.fault.kind == expected
+
+
+@pytest.mark.parametrize("text", ["2026-5-1", "2026-05", "2026", "26-05-01", "1 May", ""])
+def test_where_a_full_date_is_needed_a_month_or_a_year_is_not_offered(text: str) -> None:
+    with pytest.raises(Unfit) as refused:
+        full_day(text)
+    assert refused.value.fault.kind == "full_date"
+
+
+def test_a_full_date_that_is_no_day_is_said_to_be_none() -> None:
+    assert full_day("2026-05-01") == on("2026-05-01")
+    with pytest.raises(Unfit) as refused:
+        full_day("2026-02-30")
+    assert refused.value.fault.kind == "no_such_day"
 
 
 def test_the_first_and_the_last_year_are_read() -> None:
