@@ -345,7 +345,7 @@ def test_a_bound_on_effort_leaves_the_judges_answer_and_says_so() -> None:
 def test_many_untold_lines_are_not_asked_of_the_solver() -> None:
     who = patient(systemic_therapy=therapy(palliative=30))
     answer = ask(who, [RESPONDS]).verdict(RESPONDS)
-    assert (answer.verdict, answer.inexact) == (Verdict.UNKNOWN, "lines of therapy")
+    assert (answer.verdict, answer.inexact) == (Verdict.UNKNOWN, "lines_of_therapy")
 
 
 @pytest.mark.parametrize(
