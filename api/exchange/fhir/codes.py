@@ -28,6 +28,12 @@ def codings(concept: object) -> list[tuple[str, str]]:
     ]
 
 
+def words_coded(concept: object) -> frozenset[str]:
+    """The bare codes of a concept, of a status for example, whatever their terminology."""
+    found = concept.get("coding") if isinstance(concept, dict) else None
+    return frozenset(code for one in maps(found) if isinstance(code := one.get("code"), str))
+
+
 @lru_cache(4096)
 def _known(system: str, code: str) -> Code | None:
     return load_vocabulary().code(system, code)

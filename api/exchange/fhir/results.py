@@ -7,7 +7,14 @@ from datetime import date
 from typing import Any
 
 from oligomatch.api.exchange.fhir.bundle import Resource, maps
-from oligomatch.api.exchange.fhir.codes import TEST, asks, codings, known_codes, meaning
+from oligomatch.api.exchange.fhir.codes import (
+    TEST,
+    asks,
+    codings,
+    known_codes,
+    meaning,
+    words_coded,
+)
 from oligomatch.api.exchange.fhir.days import FhirDay
 from oligomatch.api.exchange.fhir.noting import Notes, day, source
 from oligomatch.api.exchange.fhir.primary import cancer_kind
@@ -146,10 +153,7 @@ def conditions(notes: Notes) -> None:
         names = {
             n for code in known_codes(one.data.get("code")) for n in code.means.get("condition", ())
         }
-        state = one.data.get("clinicalStatus")
-        codes = (
-            {c.get("code") for c in maps(state.get("coding"))} if isinstance(state, dict) else set()
-        )
+        codes = words_coded(one.data.get("clinicalStatus"))
         over = any(name.startswith("abatement") for name in one.data)
         for name in names:
             value = {"now": True} if codes and codes <= {*THERE} and not over else {"ever": True}

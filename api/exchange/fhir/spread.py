@@ -8,7 +8,15 @@ from datetime import date
 from typing import Any
 
 from oligomatch.api.exchange.fhir.bundle import Resource, maps
-from oligomatch.api.exchange.fhir.codes import AtOdds, asks, aspect, known_codes, meaning, one_of
+from oligomatch.api.exchange.fhir.codes import (
+    AtOdds,
+    asks,
+    aspect,
+    known_codes,
+    meaning,
+    one_of,
+    words_coded,
+)
 from oligomatch.api.exchange.fhir.days import FhirDay, day_of
 from oligomatch.api.exchange.fhir.local import Treated
 from oligomatch.api.exchange.fhir.noting import Notes, day, source
@@ -141,8 +149,7 @@ def _categories(one: Resource, name: str) -> tuple[str, ...]:
 def _listed(notes: Notes, lesion: Lesion, treated: Treated) -> bool:
     """Whether a lesion is there on the day asked, as the record stands."""
     one = lesion.origin
-    state = one.data.get("clinicalStatus")
-    codes = {c.get("code") for c in maps(state.get("coding"))} if isinstance(state, dict) else set()
+    codes = words_coded(one.data.get("clinicalStatus"))
     over = any(name.startswith("abatement") for name in one.data)
     if over or not codes or not codes <= {*THERE}:
         notes.leave(one, "not_said_to_be_there")
@@ -196,7 +203,9 @@ def _size(one: Resource) -> float | None:
     if len(found) != 1 or not isinstance(found[0], dict) or found[0].get("comparator"):
         return None
     value, unit = found[0].get("value"), found[0].get("code", found[0].get("unit"))
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or unit not in _MM:
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return None
+    if not isinstance(unit, str) or unit not in _MM:
         return None
     size = float(f"{value * _MM[unit]:.6g}")
     return size if 0 <= size <= MOST_MM else None
