@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
-from oligomatch.api.exchange.fhir import genes, local, person, primary, results, spread
+from oligomatch.api.exchange.fhir import genes, local, person, primary, results, spread, therapy
 from oligomatch.api.exchange.fhir.bundle import Json, PatientRecord, records_of
 from oligomatch.api.exchange.fhir.noting import Notes
 from oligomatch.api.exchange.imported import Imported, Odds
@@ -29,6 +29,7 @@ def read(record: PatientRecord, as_of: date) -> Imported:
     primary.stage(notes, disease)
     treated = local.read(notes, disease)
     spread.read(notes, disease, treated)
+    therapy.read(notes, disease)
     genes.read(notes, disease)
     results.ecog(notes)
     results.measurements(notes)

@@ -35,6 +35,7 @@ TRIALS = load_trials()
 DAYS = [f"2026-0{month}-1{day}" for month in (1, 2, 3, 4) for day in (0, 5)]
 ORGANS = ["94225005", "94222008", "94381002", "94391008", "94392001", "94161006", "94493005"]
 N = ["1229967007", "1229973008", "1229978004", "1229984001"]
+DRUGS = ["cisplatin", "carboplatin", "pemetrexed", "osimertinib", "pembrolizumab", "a trial drug"]
 VARIANTS = [("HGNC:3236", "p.Leu858Arg"), ("HGNC:3236", "p.Thr790Met"), ("HGNC:6407", "p.Gly12Cys")]
 
 
@@ -88,12 +89,26 @@ def records(draw: st.DrawFn) -> list[tuple[str, Any]]:
                 ),
             )
         )
+    for number, (name, on) in enumerate(
+        draw(st.lists(st.tuples(st.sampled_from(DRUGS), st.sampled_from(DAYS))))
+    ):
+        done = resource(
+            "MedicationAdministration", f"d{number}", "mcode-cancer-related-medication-administration",
+            status="completed", medicationCodeableConcept={"text": name}, effectiveDateTime=on,
+        )  # fmt: skip
+        found.append(("given", done))
     if draw(st.booleans()):
         found.append(("disease", condition("hf", "I50.32", "http://hl7.org/fhir/sid/icd-10-cm")))
     return found
 
 
-FREE = ("variant", "stage", "treatment", "disease")  # of which the latest replaces no other
+FREE = (
+    "given",
+    "variant",
+    "stage",
+    "treatment",
+    "disease",
+)  # of which the latest replaces no other
 ONCE = {"metastasis"}
 
 

@@ -386,6 +386,17 @@ def test_a_treatment_of_an_organ_is_not_one_of_the_lesion_listed_there() -> None
     assert "prior_local_therapy" not in one.document["lesions"][0]
 
 
+def test_a_treatment_that_names_the_tumour_is_one_of_its_treatments_at_least() -> None:
+    target = {"url": "http://hl7.org/fhir/StructureDefinition/procedure-targetBodyStructure"}
+    target["valueReference"] = {"reference": "BodyStructure/t"}  # type: ignore[assignment]
+    done = resource(
+        "Procedure", "r", status="completed", code=concept("1217123003"),
+        performedDateTime="2026-02-01", extension=[target],
+    )  # fmt: skip
+    lesion = read(*_tumour(), done).document["lesions"][0]
+    assert lesion["prior_local_therapy"] == {"at_least": [{"modality": "RT", "date": "2026-02-01"}]}
+
+
 def test_the_primary_is_treated_where_the_record_says_so_and_nothing_later_speaks_against_it() -> (
     None
 ):
