@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -64,6 +64,7 @@ class Body:
     words: str
     places: tuple[FigurePlace, ...]
     lesions: str = ""  # those on it, by number and name
+    pressed: Mapping[str, int] = field(default_factory=dict)  # by place: the lesion that lies there
 
 
 def places() -> Iterator[FigurePlace]:
@@ -91,7 +92,20 @@ def placed(document: Mapping[str, Any], id: str) -> dict[str, Any]:
     return {**kept, "organ": place.organ, **({"side": place.side} if place.side else {})}
 
 
-def lies(lesion: Mapping[str, Any], place: Mapping[str, Any]) -> bool:
+GONE = ("resected", "resolved")
+
+
+def lying(lesions: Sequence[Mapping[str, Any]], id: str) -> list[int]:
+    """The rows of the lesions that lie at a place of the figure and are not gone."""
+    place = placed({}, id)
+    return [
+        row
+        for row, one in enumerate(lesions)
+        if one.get("status") not in GONE and _lies(one, place)
+    ]
+
+
+def _lies(lesion: Mapping[str, Any], place: Mapping[str, Any]) -> bool:
     """Whether a lesion lies at a place of the figure: in its organ or a part of it, on its side."""
     organs, organ = load_vocabulary().organs, str(lesion.get("organ", "")).replace(" ", "_")
     side = lesion.get("side") or _side(organ)
@@ -106,13 +120,16 @@ def body_of(profile: Profile | None) -> Body:
     there = [
         (number, lesion)
         for number, lesion in enumerate(profile.lesions, 1)
-        if lesion.status not in ("resected", "resolved")
+        if lesion.status not in GONE
     ]
     spots = (*_primary(profile), *_spread(_spot(number, lesion) for number, lesion in there))
     names = [f"{number} {lesion_name(profile, number - 1)}" for number, lesion in there]
     lesions = listed(names, "and")
     words = say("body.body_figure", names=lesions) if lesions else say("body.body_figure_empty")
-    return Body(spots, words, everywhere, lesions)
+    document = profile.document().get("lesions", ())
+    rows = {place.id: lying(document, place.id) for place in everywhere}
+    pressed = {id: own[0] + 1 for id, own in rows.items() if own}
+    return Body(spots, words, everywhere, lesions, pressed)
 
 
 def _primary(profile: Profile) -> Iterator[Spot]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from oligomatch.api.page.case import NOTHING, CaseNotes, parted, posted_words, together
 from oligomatch.api.page.form import scans
-from oligomatch.api.page.form.body import lies, placed
+from oligomatch.api.page.form.body import lying, placed
 from oligomatch.api.page.form.form import (
     COMPLETE,
     HOW,
@@ -36,7 +36,7 @@ from oligomatch.matcher.patient.treating import LesionTreatment
 Pairs = Sequence[tuple[str, str]]
 MOST_BACK = 1 << 20  # bytes; what is larger is not carried twice
 UNDO = "undo"
-TREATS = "treat"  # instead of the row that an organ pressed on the figure is the place of
+ADDS = "add"  # an organ pressed on the figure is the place of a further lesion in any case
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,10 +182,11 @@ def _dropped(page: Page, at: str) -> Page:
 
 
 def _placed(page: Page, at: str, chosen: str) -> Page:
-    """The page with one lesion more at a place of the figure, or with the chosen one there."""
+    """The page with one lesion more at a place of the figure, or with the chosen one there; where
+    one lies already, the page that tries its treatment."""
     lesions = list(page.document.get("lesions") or ())
-    if chosen == TREATS:
-        return _treated_at(page, at, lesions)
+    if not chosen and (rows := lying(lesions, at)):
+        return _treated_at(page, rows)
     if is_row(chosen) and int(chosen) < len(lesions):
         lesions[int(chosen)] = placed(lesions[int(chosen)], at)
     else:
@@ -196,13 +197,11 @@ def _placed(page: Page, at: str, chosen: str) -> Page:
     return _undoable(there, page, "/lesions")
 
 
-def _treated_at(page: Page, at: str, lesions: Sequence[Any]) -> Page:
-    """The page that tries a treatment of the lesion at a place of the figure, where one lies."""
-    place = placed({}, at)
-    rows = [row for row, one in enumerate(lesions) if lies(one, place)]
-    if not rows:
-        return page
-    return replace(page, trying=True, treat=(rows[0], LesionTreatment.RESECTED), focus="treat-how")
+def _treated_at(page: Page, rows: Sequence[int]) -> Page:
+    """The page that tries a treatment of the lesion pressed; of several, one after another."""
+    now = page.treat[0] if page.treat is not None else None
+    row = rows[(rows.index(now) + 1) % len(rows)] if now in rows else rows[0]
+    return replace(page, trying=True, treat=(row, LesionTreatment.RESECTED), focus="treat-how")
 
 
 def _adopted(page: Page) -> Page:

@@ -196,11 +196,23 @@ def test_one_press_on_a_lesion_tells_which_trials_move() -> None:
         "resected",
     )
     assert [(one.number, one.trials) for one in found.outcome.moved] == [("+1", "STEREO-OS")]
-    figure = treated_lesion("golden", ("chosen", "treat"), ("do", "place adrenal left"))
+    figure = treated_lesion("golden", ("chosen", ""), ("do", "place adrenal left"))
     assert figure.treated == found.treated
     still = treated_lesion("golden", ("do", "treat 0"), ("treat-how", "irradiated"))
     assert still.outcome.moved == ()
-    assert treated_lesion("golden", ("chosen", "treat"), ("do", "place brain")).treated is None
+    assert treated_lesion("golden", ("do", "place brain")).treated is None
+    another = treated_lesion("golden", ("chosen", "add"), ("do", "place adrenal left"))
+    assert another.treated is None
+
+
+def test_of_several_lesions_at_one_place_each_press_treats_the_next() -> None:
+    told = {"lesions": [{"organ": "liver"}, {"organ": "liver", "status": "resected"}] * 2}
+    pairs = [("carry", carried_text(told)), ("do", "place liver")]
+    page = page_of(pairs)
+    assert page.treat == (0, "resected")
+    assert page.document == told
+    assert page_of([*pairs, ("treat", "0")]).treat == (2, "resected")
+    assert page_of([*pairs, ("treat", "2")]).treat == (0, "resected")
 
 
 def test_the_number_of_metastases_asks_which_lesion_would_be_gone() -> None:

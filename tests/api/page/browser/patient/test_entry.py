@@ -59,7 +59,7 @@ def test_the_figure_answers_to_the_arrow_keys_and_keeps_the_focus(page: Any) -> 
     page.keyboard.press("Enter")
     settled(page)
     assert rows(page) == [("lung", "left")]
-    assert page.evaluate(FOCUSED) == "Left lung"
+    assert page.evaluate(FOCUSED) == "Left lung: What if lesion 1 is treated?"
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.name").startswith("/biomarkers/")
 

@@ -116,3 +116,17 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(
     tried(page, "/imaging/fdg_pet", "/as_of", "/lesions/0/organ", "/biomarkers/EGFR")
     assert violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_one_press_on_the_disc_of_a_lesion_asks_what_if_it_is_treated(page: Any) -> None:
+    start(page, "golden")
+    page.locator("#body").scroll_into_view_if_needed()
+    disc = page.locator("svg.body .mk").first.bounding_box()
+    page.mouse.click(disc["x"] + disc["width"] / 2, disc["y"] + disc["height"] / 2)
+    page.wait_for_selector("#treated")
+    assert page.evaluate("document.activeElement.name") == "treat-how"
+    assert "lesion 2, L3" in page.locator("#treated-l").inner_text()
+    assert page.locator("[name='/lesions/2/organ']").input_value() == ""
+    button = page.locator("button[value='place adrenal left']")
+    assert "What if lesion 1" in str(button.get_attribute("aria-label"))
+    assert violations(page) == []
