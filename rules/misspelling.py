@@ -8,7 +8,7 @@ and where two entries are near, neither is named.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 LONGEST = 80  # letters; what is longer is no name
 ACRONYM = 4  # letters of a name: up to here another letter makes another name, as in SGOT and SGPT
@@ -29,6 +29,11 @@ def misspelt(name: str, known: Mapping[str, str]) -> str | None:
     valid = {word for words in spelled.values() for word in words}
     near = {known[one] for one, words in spelled.items() if _misspells(stated, words, valid)}
     return near.pop() if len(near) == 1 else None
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """The known name that an unknown one misspells; empty where there is none."""
+    return misspelt(name, {one: one for one in known}) or ""
 
 
 def _words(name: str) -> list[str]:

@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any, assert_never
 
 from oligomatch.rules.measures import MEASURES, Type
+from oligomatch.rules.misspelling import nearest
 from oligomatch.rules.terms import MODALITIES, PARTS
 from oligomatch.rules.text.record import (
     Reader,
@@ -24,7 +25,7 @@ from oligomatch.rules.text.record import (
     whole,
     words,
 )
-from oligomatch.rules.text.text import Fields, Node, Text, nearest, under
+from oligomatch.rules.text.text import Fields, Node, Text, under
 from oligomatch.rules.tree import (
     AllOf,
     Always,

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from oligomatch.rules.measures import MEASURES
+from oligomatch.rules.misspelling import nearest
 from oligomatch.rules.operators import OPERATORS, read_operator, read_tree
 from oligomatch.rules.site_answers import load_answers
 from oligomatch.rules.terms import CANCER_TYPES, DESIGNS, PARTS, RECRUITMENT
@@ -33,7 +34,6 @@ from oligomatch.rules.text.text import (
     Text,
     compose_file,
     contents,
-    nearest,
     together,
     under,
 )

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from oligomatch.rules.misspelling import nearest
 from oligomatch.rules.text.faults import Fault, fault, said
 from oligomatch.rules.text.record import listing, made, record, words
 from oligomatch.rules.text.text import (
@@ -16,7 +17,6 @@ from oligomatch.rules.text.text import (
     RuleFileError,
     compose,
     compose_file,
-    nearest,
     together,
     under,
 )

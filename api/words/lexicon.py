@@ -7,7 +7,7 @@ from math import inf, nextafter
 from typing import NamedTuple, TypeVar
 
 from oligomatch.api.words.catalogue import say, table
-from oligomatch.rules.text.text import nearest
+from oligomatch.rules.misspelling import nearest
 
 NOT_KNOWN = say("lexicon.not_known")
 

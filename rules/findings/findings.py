@@ -9,8 +9,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from oligomatch.rules.misspelling import nearest
 from oligomatch.rules.text.record import fields, items, listing, record, words
-from oligomatch.rules.text.text import Node, RuleFileError, compose_file, nearest, together
+from oligomatch.rules.text.text import Node, RuleFileError, compose_file, together
 
 FOLDER = Path(__file__).parent
 OWN = "findings"  # the folder beside trial files that holds their author's rules

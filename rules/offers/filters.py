@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
+from oligomatch.rules.misspelling import nearest
 from oligomatch.rules.offers.model import Offer
 from oligomatch.rules.offers.questions import QUESTIONS, Stated, all_of, any_of, ask
 from oligomatch.rules.text.faults import Unfit
-from oligomatch.rules.text.text import nearest
 
 # what has to hold in every arm, since nobody chooses the arm; the others in some arm
 IN_EVERY_ARM = frozenset({"keeps_tki", "no_chemotherapy"})

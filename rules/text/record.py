@@ -9,6 +9,7 @@ from dataclasses import fields as columns
 from pathlib import Path
 from typing import Any, TypeVar
 
+from oligomatch.rules.misspelling import nearest
 from oligomatch.rules.text.text import (
     Fields,
     Items,
@@ -16,7 +17,6 @@ from oligomatch.rules.text.text import (
     RuleFileError,
     Text,
     compose_file,
-    nearest,
     together,
 )
 

@@ -13,7 +13,6 @@ from typing import Any, BinaryIO
 
 import yaml
 
-from oligomatch.rules.misspelling import misspelt
 from oligomatch.rules.text.faults import Fault, Part, fault, said
 from oligomatch.rules.text.pointer import unescaped
 
@@ -62,11 +61,6 @@ def together(errors: Iterable[RuleFileError]) -> RuleFileError:
     each = [one for error in errors for one in error]
     first, *others = sorted(each, key=lambda one: (one.file, one.line, one.column))
     return RuleFileError(first.file, first.line, first.column, first.fault, others=others)
-
-
-def nearest(name: str, known: Iterable[str]) -> str:
-    """The known name that an unknown one misspells; empty where there is none."""
-    return misspelt(name, {one: one for one in known}) or ""
 
 
 class _Placed:

@@ -8,6 +8,7 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
+from oligomatch.rules.misspelling import nearest
 from oligomatch.rules.terms import (
     CANCER_TYPES,
     CONVENTIONS,
@@ -28,7 +29,7 @@ from oligomatch.rules.text.record import (
     one_of,
     record,
 )
-from oligomatch.rules.text.text import Fields, Node, RuleFileError, nearest, under
+from oligomatch.rules.text.text import Fields, Node, RuleFileError, under
 
 SHIPPED = Path(__file__).parent
 _ICD_CATEGORY = 3  # C34: the signs of a category of ICD-10

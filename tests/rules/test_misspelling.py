@@ -10,8 +10,7 @@ import pytest
 
 from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.profile.problems import ProfileError
-from oligomatch.rules.misspelling import misspelt
-from oligomatch.rules.text.text import nearest
+from oligomatch.rules.misspelling import misspelt, nearest
 from oligomatch.rules.vocabulary.vocabulary import Entry, load_vocabulary
 
 WORDS = load_vocabulary()

@@ -16,6 +16,7 @@ from oligomatch.api.words.problems import expected_words
 from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.profile.problems import Problem, ProfileError
 from oligomatch.matcher.profile.reading import known_names
+from oligomatch.rules.misspelling import nearest
 from oligomatch.rules.text.record import fields, listing, one_of, record, words
 from oligomatch.rules.text.text import (
     Fields,
@@ -25,7 +26,6 @@ from oligomatch.rules.text.text import (
     Text,
     compose,
     contents,
-    nearest,
     plain,
     together,
 )
