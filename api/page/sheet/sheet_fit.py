@@ -154,7 +154,7 @@ def shortened(whole: Sheet, number: int) -> Sheet:
         whole,
         label=clip(whole.label, 60),
         headline=clip(whole.headline, min(220, level.letters)),
-        state=clip(whole.state, max(240, level.letters)),
+        state=clip(whole.state, max(400, level.letters)),
         lesions=clip(whole.lesions, min(300, level.letters)),
         parts=tuple(parts),
         obtain=tuple(_asked(one, level) for one in whole.obtain[: level.obtain]),

@@ -1,0 +1,29 @@
+"""axe finds nothing on any page, at any width, in either theme."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.api.page.browser.hand import settled, start
+from tests.api.page.browser.test_manner import violations
+
+PLACES = ("/board", "/trials", "/trials/OMEGA", "/criteria", "/overlap", "/overlap/OMEGA/SARON")
+MADE = ("sheet", "compare")  # of the patient's page
+
+
+@pytest.mark.parametrize("where", [*PLACES, *MADE])
+def test_axe_finds_nothing_on_any_page_at_any_width(page: Any, where: str) -> None:
+    if where in MADE:
+        start(page, "golden")
+        page.click(f"button[formaction$='{where}']")
+        page.wait_for_selector(".sheet" if where == "sheet" else ".across .cmp")
+    else:
+        page.goto(where)
+    settled(page)
+    for theme in ("light", "dark"):
+        page.emulate_media(color_scheme=theme)
+        for width in (1440, 1280, 390):
+            page.set_viewport_size({"width": width, "height": 844})
+            assert violations(page) == [], (theme, width)
