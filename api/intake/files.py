@@ -192,6 +192,7 @@ def of_record(text: str, origin: Origin, day: Day) -> list[Given | Refused] | No
     Raises:
         RuleFileError: a record that cannot be read.
     """
+    refuse_xml(text, origin.file)
     read = read_text(text, origin.file, day.option or day.today, first_line=origin.line)
     return None if read is None else [*_read_from(read, origin, day)]
 

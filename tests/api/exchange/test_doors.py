@@ -69,7 +69,7 @@ def test_what_is_printed_of_a_record_is_a_profile_that_says_the_same(tmp_path: P
     assert of_record["matches"] == of_profile["matches"]
     assert of_record["unconfirmed"] is True  # until a person has looked through the profile
     assert "unconfirmed" not in of_profile
-    assert "not confirmed (0 statements at odds" in _run("match", str(file))[1]
+    assert "not confirmed (at odds: 0, not used: 0)" in _run("match", str(file))[1]
     assert "not confirmed" not in _run("match", str(made))[1]
 
 
@@ -139,6 +139,7 @@ def test_a_bad_record_is_refused_over_http_without_a_word_of_it(client: Any) -> 
         )
         assert answer.status_code == 422, answer.text
         assert CANARY not in answer.text
+        assert ("XML" in answer.text) == content.startswith("<")
 
 
 def test_the_board_takes_records() -> None:
