@@ -44,6 +44,7 @@ DONE = {
     "explain": "explain {}/good.ndjson saron",
     "findings": "findings",
     "gaps": "gaps {}/good.ndjson",
+    "import": "import {}/bundle.json",
     "landscape": "landscape irt-nsclc --library --out {}/landscape",
     "match": "match {}/good.ndjson",
     "new": "new",
@@ -72,6 +73,7 @@ WRONG_INPUT = {
     "explain": "explain {}/good.ndjson no-such-trial",
     "findings": "findings no-such-rule",
     "gaps": "gaps {}/missing.yaml",
+    "import": "import {}/broken.yaml",
     "landscape": "landscape {}/missing.yaml",
     "match": "match {}/good.ndjson --site-answers {}/missing.yaml",
     "new": "new trial saron",
@@ -114,6 +116,7 @@ FROM_STDIN = {
     "draft --records": ("draft --records -", "record.json", "1 encoded"),
     "explain": ("explain - saron", "good.ndjson", "P1"),
     "gaps": ("gaps -", "good.ndjson", "P1"),
+    "import": ("import -", "bundle.json", "cancer_type: nsclc"),
     "landscape": (
         "landscape irt-nsclc --records - --out {}/land",
         "record.json",
@@ -143,7 +146,18 @@ def place(tmp_path: Path) -> Path:
             "eligibilityModule": {"eligibilityCriteria": "Inclusion Criteria:\n\n* NSCLC"},
         }
     }
+    coded = [{"system": "http://snomed.info/sct", "code": "254637007"}]  # NSCLC
+    condition = {
+        "resourceType": "Condition",
+        "id": "c",
+        "subject": {"reference": "Patient/p"},
+        "code": {"coding": coded},
+    }
+    patient = {"resourceType": "Patient", "id": "p"}
+    entry = [{"resource": patient}, {"resource": condition}]
+    bundle = {"resourceType": "Bundle", "type": "collection", "entry": entry}
     files = {
+        "bundle.json": json.dumps(bundle),
         "good.ndjson": json.dumps(GOOD),
         "bad.ndjson": json.dumps(BAD),
         "mixed.ndjson": "\n".join(map(json.dumps, (GOOD, BAD, third))),
