@@ -60,18 +60,22 @@ def overlap_figure(found: Sequence[Overlap], trials: Iterable[Trial]) -> str:
 def limit_figure(found: Sequence[Limit]) -> str:
     """The limits on metastases, in order of start; by registry number where no record tells it."""
     rows = [
-        Bar(f"{one.trial} ({one.year or 'start not told'})", one.at_most, f"{one.at_most:g}")
+        Bar(f"{one.trial} ({_start(one.year)})", one.at_most, f"{one.at_most:g}")
         for one in found
         if one.what == "metastases"
     ]
     return bars(say("gaps.at_most_so_many"), rows)
 
 
+def _start(year: int | None) -> str:
+    return f"{year or say('gaps.start_not_told')}"
+
+
 def moved_figure(found: Sequence[LimitTrend]) -> str:
     """The limit on metastases year by year: the median, and the range in words."""
     rows = [
         Bar(
-            str(one.year or say("gaps.start_not_told")),
+            _start(one.year),
             one.median,
             say(
                 "gaps.trials",
