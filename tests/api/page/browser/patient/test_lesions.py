@@ -103,3 +103,24 @@ def test_where_the_line_is_slow_the_page_says_that_it_works_and_types_on(page: A
     assert age.input_value() == "61"
     assert "61 years" in page.locator("h1").inner_text()
     assert not page.locator("#working").is_visible()
+
+
+def test_twelve_lesions_of_four_scans_are_pasted_and_each_cell_says_what_it_takes(
+    page: Any,
+) -> None:
+    start(page)
+    write(page, "/as_of", "20 Nov 2026")
+    page.locator("[name='/lesions/0/organ']").focus()
+    days = ("3 Jan 2026", "5 Mar 2026", "7 Jun 2026", "18 Nov 2026")
+    organs = ("liver", "L3", "left adrenal", "rib", "brain", "T8") * 2
+    rows = [[organ, *(f"{10 + n + k} stable" for k in range(4))] for n, organ in enumerate(organs)]
+    page.evaluate(PASTE, "\n".join("\t".join(row) for row in [["organ", *days], *rows]))
+    page.wait_for_selector("tr:nth-child(12) td.end button[aria-label^='Remove']")
+    settled(page)
+    sizes = page.locator("tbody tr:nth-child(12) td input").evaluate_all("e => e.map(i => i.value)")
+    assert [one for one in sizes if one.isdecimal()] == ["21", "22", "23", "24"]
+    assert page.locator("#profile .msg").count() == 0
+    number = page.locator("tbody tr:nth-child(12) td.n0").bounding_box()
+    assert number["height"] < 40  # its two figures stand on one line
+    takes = page.locator("[data-takes]").evaluate_all("e => e.map(one => one.dataset.takes)")
+    assert not any(one.startswith('"') for one in takes)
