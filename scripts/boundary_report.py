@@ -10,8 +10,9 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from oligomatch.matcher.probe.boundaries import Edge, edges
-from oligomatch.matcher.probe.clause_set import Exercise, exercises
+from oligomatch.api.words.catalogue import TABLES
+from oligomatch.matcher.probe.boundaries import Edge, Why, edges
+from oligomatch.matcher.probe.clause_set import Exercise, WhyMissing, exercises
 from oligomatch.matcher.probe.coverage import coverage
 from oligomatch.matcher.probe.search.goals import derived
 from oligomatch.matcher.probe.search.plausible import oddities
@@ -36,7 +37,7 @@ the patients of the trial meet and fail, of how many. Seconds of processor time.
 
 def main(wanted: list[str]) -> int:
     """Print the table row by row; 1 if a criterion has no pair and no proof that there is none."""
-    rows, notes, total = [], [], Counter[str]()
+    rows, notes, total, lost = [], [], Counter[str](), 0
     for trial in load_trials():
         if wanted and trial.id not in wanted:
             continue
@@ -53,13 +54,19 @@ def main(wanted: list[str]) -> int:
             for one in edge.further
             if one.why is not None
         ]
-        notes += [f"- {one.criterion}: a clause one way: {one.why}" for one in more if one.why]
+        notes += [
+            f"- {one.criterion}: a clause one way: {TABLES['no_clause'][one.why]}"
+            for one in more
+            if one.why
+        ]
+        lost += sum(one.why is Why.NOT_FOUND for edge in found for one in (edge, *edge.further))
+        lost += sum(one.why is WhyMissing.NOT_FOUND for one in more)
         print(rows[-1], flush=True)
     print(_line("all", total))
     if not wanted:
         parts = ["\n".join([*rows, _line("**all**", total)]), "## Where there is no such pair"]
         PAGE.write_text(HEAD + "\n\n".join([*parts, "\n".join(notes) or "None."]) + "\n")
-    return 1 if any("none was found" in note for note in notes) else 0
+    return 1 if lost else 0
 
 
 def _row(trial: Trial, found: list[Edge], more: list[Exercise], seconds: float) -> Counter[str]:
@@ -92,7 +99,7 @@ def _note(edge: Edge, name: str = "") -> str:
     others = f": {', '.join(edge.others)}" if edge.others else ""
     shown = "" if edge.pair else " (no pair shown)"
     at = name or edge.criterion.id
-    return f"- {at}: {edge.why}{others}{shown}"
+    return f"- {at}: {TABLES['no_pair'][edge.why or '']}{others}{shown}"
 
 
 if __name__ == "__main__":
