@@ -24,7 +24,8 @@ def test_letters_lead_to_the_parts_of_the_page_and_to_other_pages(page: Any) -> 
         page.locator(".skip").focus()
         page.keyboard.type(keys)
         page.wait_for_url(f"**{path}")
-    assert page.locator("[name='/age']").input_value() == "58"  # kept by the tab
+    page.wait_for_selector("#bring", state="detached")  # what the tab has kept is on the page
+    assert page.locator("[name='/age']").input_value() == "58"
 
 
 def test_a_letter_that_is_typed_is_a_letter(page: Any) -> None:
