@@ -70,7 +70,8 @@ def __getattr__(name: str) -> _Any:
     near = ""
     if not name.startswith("_"):  # which a program looks for by itself
         near = import_module(f"{__name__}.api.words.lexicon").hint(name, __all__)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}{near}")
+    say = import_module(f"{__name__}.api.words.catalogue").say
+    raise AttributeError(say("python.no_name", module=__name__, name=name, near=near))
 
 
 def _speak() -> None:

@@ -10,8 +10,8 @@ from collections.abc import Iterable
 from dataclasses import MISSING, fields
 from typing import Any
 
+from oligomatch.api.words.offers.treatment import ENDPOINTS, MODALITIES, SITES
 from oligomatch.rules.offers import model
-from oligomatch.rules.offers.terms import load_terms
 from oligomatch.rules.schema import OFFER
 from oligomatch.rules.trial import Source
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
@@ -23,11 +23,11 @@ TEXT = {"type": "string", "minLength": 1}
 
 def offer_schema() -> Schema:
     """The schema of the file of what one trial offers."""
-    terms, vocabulary = load_terms(), load_vocabulary()
-    sites = _named({id: one.words for id, one in terms.sites.items()})
+    vocabulary = load_vocabulary()
+    sites = _named(SITES)
     agents = _one_of((*vocabulary.classes, *vocabulary.agents))
-    modalities = _named({id: one.words for id, one in terms.modalities.items()})
-    endpoints = _named({id: one.words for id, one in terms.endpoints.items()})
+    modalities = _named(MODALITIES)
+    endpoints = _named(ENDPOINTS)
     given = _one_of(model.GIVEN)
     dose = _record(model.Dose, {"sites": _list(sites)})
     target = _record(model.Target, {"site": sites, "given": given})

@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from oligomatch.api.words.lexicon import CONVENTIONS
 from oligomatch.rules.terms import STAGES
 from oligomatch.rules.text.text import compose_file, plain
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
@@ -28,7 +29,7 @@ def value_words() -> Mapping[str, Words]:
 def _of_vocabulary(family: str) -> Words:
     vocabulary = load_vocabulary()
     tables: Mapping[str, Callable[[], Words]] = {
-        "by": lambda: {id: one.words for id, one in vocabulary.conventions.items()},
+        "by": lambda: {id: w.format(plain="as DEFAULT") for id, w in CONVENTIONS.items()},
         "driver_set": lambda: {id: one.words for id, one in vocabulary.driver_sets.items()},
         "country code": lambda: {id: one.name for id, one in vocabulary.countries.items()},
         "organ": lambda: {

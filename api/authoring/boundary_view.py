@@ -9,7 +9,7 @@ from typing import Any
 from oligomatch.api.authoring.boundary_cases import BoundaryFound, expectation, way_words
 from oligomatch.api.words.catalogue import say, table
 from oligomatch.api.words.citing import source_words
-from oligomatch.api.words.lexicon import listed, plural
+from oligomatch.api.words.lexicon import listed, plural, word
 from oligomatch.api.words.requirements import requirement
 from oligomatch.api.words.sentences import asked_words, trial_name
 from oligomatch.matcher.logic.verdict import Verdict
@@ -35,7 +35,7 @@ WHY = {
 _NO_PAIR: Mapping[str, str] = table("no_pair")
 _NO_CLAUSE: Mapping[str, str] = table("no_clause")
 _ODDITIES: Mapping[str, str] = table("oddities")
-SIGNS = {"  ": "     ", "- ": "in   ", "+ ": "out  "}
+SIGNS = {"  ": "     ", "- ": f"{say('boundary_view.in'):5}", "+ ": f"{say('boundary_view.out'):5}"}
 
 
 def text_lines(found: BoundaryFound) -> Iterator[str]:
@@ -97,10 +97,10 @@ def _pair_lines(trial: Trial, pair: Boundary | None) -> Iterator[str]:
 def class_words(trial: Trial, profile: Profile) -> str:
     """The class of a patient, with the criteria that are not met or open."""
     match = match_trial(derived(profile), trial)
-    verdicts = [f"{one.id} {one.verdict}" for one in match.with_verdict(Verdict.NOT_MET)]
-    verdicts += [f"{one.id} {one.reason}" for one in match.with_verdict(Verdict.UNKNOWN)]
+    verdicts = [f"{one.id} {word(str(one.verdict))}" for one in match.with_verdict(Verdict.NOT_MET)]
+    verdicts += [f"{one.id} {word(str(one.reason))}" for one in match.with_verdict(Verdict.UNKNOWN)]
     so = say("boundary.and_so", criteria=", ".join(verdicts)) if verdicts else ""
-    return f"{match.match}{so}"
+    return f"{word(match.match)}{so}"
 
 
 def _exercise_lines(trial: Trial, one: Exercise) -> Iterator[str]:

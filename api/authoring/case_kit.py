@@ -10,7 +10,7 @@ from pathlib import Path
 from oligomatch.api.authoring.case_patients import case_patient, own_rules_beside
 from oligomatch.api.authoring.checking import case_findings
 from oligomatch.api.words.catalogue import say
-from oligomatch.api.words.lexicon import plural
+from oligomatch.api.words.lexicon import listed, plural, word
 from oligomatch.matcher.patient.patient import Patient
 from oligomatch.matcher.probe.coverage import Clause, coverage
 from oligomatch.matcher.probe.mutants import mutants, survivors
@@ -94,7 +94,7 @@ def coverage_lines(kit: Kit, *, whole: bool) -> tuple[list[str], int]:
 def _missed(file: Path, clause: Clause, places: Places) -> str:
     line, _ = places.of_tree(clause.criterion, clause.leaf)
     missing = [way for way, n in (("met", clause.met), ("not met", clause.not_met)) if not n]
-    why = say("case_kit.no_case_in_which", missing=" or ".join(missing))
+    why = say("case_kit.no_case_in_which", missing=listed(map(word, missing)))
     return f"{file}:{line}:1: {clause.criterion}: {why}"
 
 
@@ -104,7 +104,7 @@ def _text(file: Path, clauses: tuple[Clause, ...], places: Places) -> Iterator[s
     for clause in clauses:
         place = places.of_tree(clause.criterion, clause.leaf)
         by_line.setdefault(place[0], []).append(clause)
-    yield "  met  not  "
+    yield say("case_kit.heads")
     for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
         here = by_line.get(number, [])
         if not here:

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
 
-FOLDER = Path(__file__).parent / "codes"
+from oligomatch.api.words.catalogue import LANGUAGE, long_text
 
 
 @cache
 def codes() -> tuple[str, ...]:
     """Every code, in order."""
-    return tuple(sorted(path.stem for path in FOLDER.glob("OM*.md")))
+    return tuple(sorted(path.stem for path in (LANGUAGE / "codes").glob("OM*.md")))
 
 
 @cache
 def page(code: str) -> str:
     """The page of a code."""
-    return (FOLDER / f"{code}.md").read_text(encoding="utf-8").strip()
+    return long_text(f"codes/{code}.md").strip()
 
 
 def title(code: str) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 from oligomatch.api.authoring.boundary_view import class_words
 from oligomatch.api.words.catalogue import say, table
-from oligomatch.api.words.lexicon import plural
+from oligomatch.api.words.lexicon import plural, word
 from oligomatch.api.words.requirements import requirement
 from oligomatch.api.words.sentences import trial_name
 from oligomatch.matcher.match.criteria import match_trial
@@ -178,7 +178,7 @@ def _moved_line(name: str, patient: MovedPatient) -> str:
         say("compare.verdict", criterion=id, turn=_turn(old, new))
         for id, old, new in patient.deciding
     ]
-    turn = _turn(str(patient.before.match), str(patient.after.match))
+    turn = _turn(word(patient.before.match), word(patient.after.match))
     return say("compare.patient", patient=name, turn=turn, criteria="; ".join(verdicts))
 
 

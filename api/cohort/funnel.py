@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from html import escape
 
 from oligomatch.api.words.catalogue import say
+from oligomatch.api.words.lexicon import plural, word
 from oligomatch.matcher.cohort.results.attrition import AttritionStep
 
 HIGH, BAR, TEXT = 36, 14, 12  # of a step, its bar, and the foot of its words
@@ -20,7 +21,7 @@ def funnel(
     name: str, patients: int, steps: Sequence[AttritionStep], words: Callable[[str], str]
 ) -> str:
     """An SVG figure in the colours of the page around it; every text is escaped."""
-    rows = [_bar(0, "all", f"{patients} patients", patients, patients, patients)]
+    rows = [_bar(0, "all", plural(patients, "patient", "patients"), patients, patients, patients)]
     for number, step in enumerate(steps, 1):
         asked = words(step.criterion)
         columns = say(
@@ -32,9 +33,10 @@ def funnel(
             waiting=step.waiting,
         )
         rows.append(_bar(number, asked, columns, step.certain, step.possible, patients))
+    label = escape(say("funnel.attrition", trial=name), quote=True)
     return (
         f"<svg class='steps' width='100%' height='{HIGH * len(rows)}' role='img'"
-        f" aria-label='Attrition of {escape(name, quote=True)}'>{''.join(rows)}</svg>"
+        f" aria-label='{label}'>{''.join(rows)}</svg>"
     )
 
 
@@ -56,7 +58,7 @@ def _bar(number: int, asked: str, stated: str, certain: int, possible: int, pati
 
 def classes(name: str, counts: Sequence[tuple[str, int]]) -> str:
     """The classes of a trial side by side, as parts of all patients."""
-    words = ", ".join(f"{number} {kind}" for kind, number in counts)
+    words = ", ".join(f"{number} {word(kind)}" for kind, number in counts)
     return (
         f"<svg class='classes' width='100%' height='{BAR}' role='img'"
         f" aria-label='{escape(name, quote=True)}: {words}'><title>{words}</title>"

@@ -12,7 +12,7 @@ from oligomatch.api.cohort.funnel import classes, funnel
 from oligomatch.api.cohort.layout import criterion_words, fact_words, page
 from oligomatch.api.cohort.reading.labels import NOBODY_AGAIN, Doubled
 from oligomatch.api.words.catalogue import say
-from oligomatch.api.words.lexicon import plural
+from oligomatch.api.words.lexicon import plural, word
 from oligomatch.api.words.sentences import LIMITS_OF_USE, trial_name
 from oligomatch.matcher.cohort.results.attrition import AttritionStep, in_file_order, most_first
 from oligomatch.matcher.cohort.results.feasibility import Feasibility
@@ -153,21 +153,25 @@ def _shown(trial: Trial, tally: Tally, one: Feasibility) -> ReportedTrial:
 def _months(months: float | None) -> str:
     if months is None:
         return say("report.no_end")
-    return f"{months:.1f} months" if months < 120 else f"{months / 12:.0f} years"
+    if months < 120:
+        return say("report.months", number=f"{months:.1f}")
+    return say("report.years", number=f"{months / 12:.0f}")
 
 
 def count_lines(shown: Sequence[ReportedTrial]) -> Iterator[str]:
     """How many patients are of which class, a line for each trial."""
     wide = max((len(one.name) for one in shown), default=0)
-    yield f"{'':{wide}}  eligible  possible  not yet  ineligible"
+    heads = [word(kind) for kind in MatchClass]
+    yield "  ".join((" " * wide, *heads))
     for one in shown:
-        eligible, possible, later, out = (number for _, number in one.counts)
-        yield f"{one.name:{wide}}  {eligible:8}  {possible:8}  {later:7}  {out:10}"
+        cells = (f"{n:{len(head)}}" for (_, n), head in zip(one.counts, heads, strict=True))
+        yield "  ".join((f"{one.name:{wide}}", *cells))
 
 
 def _lines(report: Report) -> Iterator[str]:
     about = report.about
-    yield f"{plural(report.tally.patients, 'patient', 'patients')} screened,"
+    patients = plural(report.tally.patients, "patient", "patients")
+    yield say("report.screened", patients=patients)
     yield say("report.left_out_refused_ndjson", left_out=about.left_out)
     if about.said_again:
         yield about.said_again

@@ -100,7 +100,7 @@ def _gaps(out: Path, records: list[Path] | None, registry: Path | None) -> int:
         stated.write_gaps(rows, figures, room)
     for cell in stated.thin(cells):
         group, only = cell.group, ", ".join(cell.now) or say("landscape.no_open_trial")
-        later = f"; {len(cell.later)} later" if cell.later else ""
+        later = say("landscape.later", number=len(cell.later)) if cell.later else ""
         print(
             say(
                 "landscape.metastases_now",
@@ -243,7 +243,7 @@ def _tell(study: Study, out: Path, doubted: int) -> None:
     for stage in study.flow.stages:
         step = stage.step
         printed = "" if step.removed is None else say("landscape.source", removed=step.removed)
-        removed = f"{len(stage.removed):>5} removed{printed}"
+        removed = say("landscape.removed", number=len(stage.removed), printed=printed)
         print(say("landscape.left", id=step.id, removed=removed, words=step.words, left=stage.left))
     print(say("landscape.trials_included", study=len(study.flow.left)))
     if doubted:

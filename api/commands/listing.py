@@ -19,7 +19,7 @@ from oligomatch.api.commands.options import (
 from oligomatch.api.commands.shared import DONE, as_wrong_use, named_trial, print_form, rules_used
 from oligomatch.api.commands.usage import complete_trial
 from oligomatch.api.terminal.wrong_use import WrongUse
-from oligomatch.api.words.catalogue import say
+from oligomatch.api.words.catalogue import say, schema_file
 
 
 def trials(
@@ -99,5 +99,5 @@ def schema(
         from oligomatch.api.intake.profile_schema import SHIPPED
     else:
         from oligomatch.rules.schema import SHIPPED
-    print(SHIPPED.read_text(encoding="utf-8"), end="")
+    print(schema_file(SHIPPED).read_text(encoding="utf-8"), end="")
     return DONE

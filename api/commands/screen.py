@@ -230,5 +230,6 @@ def tell(report: Report, out: Path) -> None:
         complain(f"{again} {places}")
     left = report.about.left_out
     listed = say("screen.left_out_see", left=left, out=out / "refused.ndjson") if left else ""
-    print(f"{plural(report.tally.patients, 'patient', 'patients')} screened{listed}")
+    patients = plural(report.tally.patients, "patient", "patients")
+    print(say("screen.screened", patients=patients, listed=listed))
     print(say("screen.and_report_txt_results", out=out / "report.html"))

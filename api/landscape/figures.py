@@ -99,7 +99,7 @@ def _is_major(line: TrendLine) -> bool:
 def _points(study: Study) -> Sequence[tuple[str, Sequence[Bar]]]:
     by_period = study.innovations.points_by_period
     return [
-        (f"{row.label} categories", _bars(rows[number] for _, rows in by_period))
+        (say("figures.categories", label=row.label), _bars(rows[number] for _, rows in by_period))
         for number, row in enumerate(study.innovations.points)
     ]
 

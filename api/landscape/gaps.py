@@ -36,9 +36,8 @@ def map_figure(groups: Groups, cells: Sequence[GroupTrials]) -> str:
 def _tile(cell: GroupTrials | None) -> Tile | None:
     if cell is None:
         return None
-    message = say(
-        "gaps.now_later", cell=", ".join(cell.now) or "none", cell_2=", ".join(cell.later) or "none"
-    )
+    now, later = (", ".join(each) or say("gaps.no_trial") for each in (cell.now, cell.later))
+    message = say("gaps.now_later", cell=now, cell_2=later)
     return Tile(len(cell.now), message)
 
 

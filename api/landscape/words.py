@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from oligomatch.api.landscape.data import number_of
 from oligomatch.api.words.catalogue import say
+from oligomatch.api.words.lexicon import listed
 from oligomatch.matcher.landscape.classify import Classifier
 from oligomatch.matcher.landscape.flow import Decision
 from oligomatch.matcher.landscape.published import Disagreement
@@ -24,13 +25,13 @@ def disagreement_words(one: Disagreement) -> str:
             return say(
                 "words.printed_with",
                 where=one.where,
-                percents=" and ".join(percents),
+                percents=listed(percents, "and"),
                 quotes=quotes,
             )
         case "another denominator":
             total, *fitting = one.numbers
             span = dict.fromkeys((min(fitting), max(fitting))) if fitting else ()
-            of = say("words.but", span=" to ".join(map(str, span))) if fitting else ""
+            of = say("words.but", span=say("words.to").join(map(str, span))) if fitting else ""
             return say("words.percentage_not", where=one.where, total=total, of=of, quotes=quotes)
         case "sums":
             total, wanted = one.numbers

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, overload
 
 from oligomatch.api.words.catalogue import say
-from oligomatch.api.words.lexicon import hint
+from oligomatch.api.words.lexicon import hint, word
 from oligomatch.matcher.backends.catalogue.index import catalogue_of
 from oligomatch.matcher.backends.catalogue.ranking import Ranking
 from oligomatch.matcher.explain.reasons import Reasons
@@ -252,7 +252,7 @@ class Matches(Sequence[Ranked]):
         return Matches, (self.profile, self.as_of, self.engine, *parts)
 
     def __repr__(self) -> str:
-        each = ", ".join(f"{number} {kind}" for kind, number in self.counts.items())
+        each = ", ".join(f"{number} {word(kind)}" for kind, number in self.counts.items())
         return f"<{type(self).__name__} {self.as_of.isoformat()}: {each}>"
 
     def _repr_html_(self) -> str:

@@ -11,7 +11,7 @@ from oligomatch.api.results.matching import Result
 from oligomatch.api.terminal.marks import grid, marked, printable
 from oligomatch.api.words.catalogue import say
 from oligomatch.api.words.citing import source_words
-from oligomatch.api.words.lexicon import capital, word
+from oligomatch.api.words.lexicon import CONVENTIONS, capital, word
 from oligomatch.api.words.patient.profile_facts import fact_words
 from oligomatch.api.words.sentences import (
     asked_words,
@@ -23,7 +23,6 @@ from oligomatch.api.words.sentences import (
 from oligomatch.matcher.logic.verdict import Reason, Verdict
 from oligomatch.matcher.match.criteria import Judged, Match, MatchClass
 from oligomatch.matcher.match.rank import Ranked
-from oligomatch.rules.vocabulary.vocabulary import Convention, load_vocabulary
 
 More = Callable[[Judged], tuple[str, ...]]  # further lines on a criterion
 
@@ -36,8 +35,7 @@ def argument(
     for judged in in_order(ranked.match):
         table.add_row("", _verdict(judged, console), _criterion(judged, result, more(judged)))
     for convention in _conventions(ranked.match):
-        plain = load_vocabulary().conventions["DEFAULT"].words
-        words = convention.words.replace("as DEFAULT", plain)
+        words = CONVENTIONS[convention].format(plain=CONVENTIONS["DEFAULT"])
         text = Text(say("explain.counting", words=words), style="dim")
         table.add_row("", "", text)
     return table
@@ -121,7 +119,6 @@ def _found(judged: Judged) -> str:
     return say("explain.known", clauses="; ".join(found)) if found else ""
 
 
-def _conventions(match: Match) -> list[Convention]:
+def _conventions(match: Match) -> list[str]:
     names = dict.fromkeys(v.measure.by for j in match.criteria for v in j.values if v.measure.by)
-    table = load_vocabulary().conventions
-    return [table[name] for name in names if name != "DEFAULT"]
+    return [name for name in names if name != "DEFAULT"]

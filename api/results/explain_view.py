@@ -16,7 +16,7 @@ from oligomatch.api.terminal.marks import MARKS, grid, headed, printable, sign_o
 from oligomatch.api.words.answers import gap_lines, together_words
 from oligomatch.api.words.catalogue import say
 from oligomatch.api.words.citing import trial_source
-from oligomatch.api.words.lexicon import capital, listed
+from oligomatch.api.words.lexicon import capital, listed, word
 from oligomatch.api.words.sentences import (
     TEXT_CHANGED,
     design_words,
@@ -45,7 +45,7 @@ def _standing(one: Explanation, console: Console) -> Iterator[RenderableType]:
     number = f"{trial.id}, " if trial.acronym else ""
     place = say("explain.place", rank=f"{one.ranked.rank}", of=f"{len(one.result.ranked)}")
     head = f"{sign_of(kind, console)} {trial_name(trial)}"
-    yield headed(head, f" {number}{kind}, {place}", f"bold {MARKS[kind].style}")
+    yield headed(head, f" {number}{word(kind)}, {place}", f"bold {MARKS[kind].style}")
     table = grid(12)
     why = why_here(one.ranked, one.result.profile)
     table.add_row(Text(say("explain.why"), style="dim"), Text(printable(f"{capital(why)}.")))

@@ -11,6 +11,7 @@ from rich.text import Text
 
 from oligomatch.api.terminal.marks import put
 from oligomatch.api.words.catalogue import say
+from oligomatch.api.words.lexicon import word
 from oligomatch.rules.findings.findings import Fact, Rule, load_decisions
 
 COLUMNS = ("rule", "says", "source", "if", "then", "decides", "patient", "stands", "without")
@@ -46,7 +47,12 @@ def rule_object(rule: Rule) -> dict[str, Any]:
 def show_list(rules: Sequence[Rule], console: Console) -> None:
     """Every rule in a line, with what hangs on it."""
     table = Table(box=None, pad_edge=False)
-    for heading in ("Rule", "Says", say("findings_view.decides_named_patient")):
+    heads = (
+        say("findings_view.rule"),
+        say("findings_view.says"),
+        say("findings_view.decides_named_patient"),
+    )
+    for heading in heads:
         table.add_column(heading, overflow="fold")
     for rule in rules:
         hangs = load_decisions().get(rule.id)
@@ -60,7 +66,10 @@ def show_rule(rule: Rule, console: Console) -> None:
     put(console, Text(f"{rule.says}."))
     put(console, Text(say("findings_view.source", source=rule.source)))
     for number, premise in enumerate(rule.premises):
-        put(console, Text(f"  {'if  ' if not number else 'and '} {_words(premise)}"))
+        put(
+            console,
+            Text(say("findings_view.and" if number else "findings_view.if", words=_words(premise))),
+        )
     put(console, Text(say("findings_view.then", words=_words(rule.conclusion))))
     hangs = load_decisions().get(rule.id)
     if hangs is not None:
@@ -68,7 +77,11 @@ def show_rule(rule: Rule, console: Console) -> None:
         put(
             console,
             Text(
-                say("findings_view.without_this_rule", stands=hangs.stands, without=hangs.without)
+                say(
+                    "findings_view.without_this_rule",
+                    stands=word(hangs.stands),
+                    without=word(hangs.without),
+                )
             ),
         )
 

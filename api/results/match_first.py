@@ -14,7 +14,7 @@ from oligomatch.api.results.match_table import exactly, head_of, site_answered
 from oligomatch.api.results.matching import Result
 from oligomatch.api.terminal.marks import MARKS, grid, headed, printable, sign_of
 from oligomatch.api.words.catalogue import say
-from oligomatch.api.words.lexicon import capital, grouped, listed, plural
+from oligomatch.api.words.lexicon import capital, grouped, listed, plural, word
 from oligomatch.api.words.patient.facts import Fact, brief, fact
 from oligomatch.api.words.sentences import (
     counts,
@@ -62,7 +62,7 @@ def _heading(kind: MatchClass, number: int, rest: str, console: Console) -> Tabl
     style = f"bold {MARKS[kind].style}"
     table = grid(1)
     table.add_row(
-        Text(sign_of(kind, console), style), headed(capital(kind), f" {number}{rest}", style)
+        Text(sign_of(kind, console), style), headed(capital(word(kind)), f" {number}{rest}", style)
     )
     return table
 
@@ -211,7 +211,7 @@ def _ask_next(result: Result) -> Iterator[RenderableType]:
     for place in ordered[:MOST_PLACES]:
         words = _first_of([one for one, _ in places[place]])
         of = plural(len(reach[place]), "trial", "trials")
-        table.add_row("", headed(capital(str(place)), printable(f", {of}: {words}")))
+        table.add_row("", headed(capital(word(place)), printable(f", {of}: {words}")))
     yield table
 
 

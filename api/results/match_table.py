@@ -13,7 +13,7 @@ from oligomatch.api.results.argument_table import argument
 from oligomatch.api.results.matching import Result
 from oligomatch.api.terminal.marks import MARKS, below, headed, marked, printable, sign_of
 from oligomatch.api.words.catalogue import say, table
-from oligomatch.api.words.lexicon import capital, grouped, listed, plural
+from oligomatch.api.words.lexicon import RANKING_KEYS, capital, grouped, listed, plural, word
 from oligomatch.api.words.patient.disease_state import state_line
 from oligomatch.api.words.patient.facts import AnswerSource as Where
 from oligomatch.api.words.patient.facts import Fact, case_line, gathered
@@ -75,7 +75,7 @@ def head_of(result: Result) -> RenderableType:
     """The patient, the day, and the case in one line."""
     shown = {
         "profile": "",
-        "option": " (by --as-of)",
+        "option": say("match_table.by_option"),
         "today": say("match_table.today_profile_does_not"),
     }[result.given.as_of_from]
     label = printable(result.profile.patient or str(result.given.origin))
@@ -94,7 +94,7 @@ def _counts(result: Result, console: Console) -> Text:
     counted = counts(result.matches)
     text = Text(f"\n{plural(sum(counted.values()), 'trial', 'trials')}:")
     for kind, number in counted.items():
-        text.append("  ").append(marked(kind, f"{number} {kind}", console))
+        text.append("  ").append(marked(kind, f"{number} {word(kind)}", console))
     closed = len(result.ranked) - sum(counted.values())
     if closed:
         text.append(say("match_table.and_closed_as_evidence", closed=closed))
@@ -107,9 +107,9 @@ def _counts(result: Result, console: Console) -> Text:
 def _foot(result: Result) -> list[RenderableType]:
     keys = ", ".join(
         [
-            "class",
+            say("match_table.class"),
             say("match_table.what_stands_between"),
-            *result.keys,
+            *(RANKING_KEYS[key] for key in result.keys),
             say("match_table.registry_number"),
         ]
     )
@@ -138,7 +138,7 @@ def _section(
     """The trials of one class; those that wait for progression folded into a line."""
     folded = [] if explain else [r for r in ranked if waits_for_progression(r.match)]
     rows = [one for one in ranked if one not in folded]
-    head, style = f"{sign_of(kind, console)} {capital(kind)}", f"bold {MARKS[kind].style}"
+    head, style = f"{sign_of(kind, console)} {capital(word(kind))}", f"bold {MARKS[kind].style}"
     heading = headed(head, f" {len(ranked)}: {HEADINGS[kind]}", style)
     parts: list[RenderableType] = [heading]
     if rows:
@@ -213,8 +213,8 @@ def _evidence(
         words = [status, why_here(one, result.profile)]
         if not _own_tumour(one.match):
             words.insert(0, say("match_table.other_tumour_type"))
-        text = Text(f"{sign_of(str(one.match.match), console)} {one.match.match}: ")
-        text.append("; ".join(printable(word) for word in words if word))
+        text = Text(f"{sign_of(str(one.match.match), console)} {word(one.match.match)}: ")
+        text.append("; ".join(printable(one) for one in words if one))
         row = _grid(console)
         cells = [Text(f"{one.rank}", style="dim"), _name(trial, console), text]
         row.add_row(*cells, *([Text(_design(trial), style="dim")] if _wide(console) else []))
@@ -259,7 +259,7 @@ def _ask_next(result: Result) -> list[RenderableType]:
     for number, where in enumerate(ordered, 1):
         of = plural(len(reach[where]), "trial", "trials")
         words = f", {of}: {printable(_questions(groups[where]))}"
-        table.add_row(Text(f"{number}"), headed(capital(str(where)), words))
+        table.add_row(Text(f"{number}"), headed(capital(word(where)), words))
     return [
         Text(),
         Text(say("match_table.ask_next_what_bears"), style="bold blue"),

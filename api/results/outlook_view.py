@@ -16,7 +16,7 @@ from oligomatch.api.results.matching import Result
 from oligomatch.api.terminal.marks import grid, marked, printable
 from oligomatch.api.words.catalogue import say, table
 from oligomatch.api.words.citing import cited
-from oligomatch.api.words.lexicon import capital, listed, plural
+from oligomatch.api.words.lexicon import capital, listed, plural, word
 from oligomatch.api.words.sentences import (
     LIMITS_OF_USE,
     asked_words,
@@ -151,13 +151,13 @@ def _class_words(change: DayChange) -> str:
         last_day = (change.day - ONE_DAY).isoformat()
         return say(
             "outlook_view.closes_from_last_day",
-            before=change.before,
-            after=change.after,
+            before=word(change.before),
+            after=word(change.after),
             last_day=last_day,
         )
     if change.opens:
-        return say("outlook_view.opens_from", before=change.before, after=change.after)
-    return say("outlook_view.stays", after=change.after)
+        return say("outlook_view.opens_from", before=word(change.before), after=word(change.after))
+    return say("outlook_view.stays", after=word(change.after))
 
 
 def _turn_words(turn: Turn, profile: Profile) -> str:

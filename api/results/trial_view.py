@@ -14,7 +14,7 @@ from oligomatch.api.results.match_json import answer_object, evidence_object, re
 from oligomatch.api.terminal.marks import grid, printable, put
 from oligomatch.api.words.catalogue import say, table
 from oligomatch.api.words.citing import cited, registry_link, source_words, trial_source
-from oligomatch.api.words.lexicon import capital, listed, plural, titled
+from oligomatch.api.words.lexicon import CONVENTIONS, capital, listed, plural, titled, word
 from oligomatch.api.words.sentences import (
     answered_words,
     asked_words,
@@ -34,6 +34,7 @@ from oligomatch.rules.tree import Measure
 from oligomatch.rules.trial import DECIDING, Criterion, Trial
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
+HEADS: Mapping[str, str] = table("trial_heads")  # of the list, in order
 _HEADINGS: Mapping[str, str] = table("kinds_of_criteria")  # in the order they are shown
 
 
@@ -124,14 +125,13 @@ def show_list(
     known: Offers | None = None,
 ) -> None:
     """One row a trial; then those of which the source leaves open what was asked."""
-    table = grid(11, 14, 9, 8, 9)
-    table.expand = True
-    heads = ("trial", "name", "group", "phase", "country", say("trial_view.metastases_asked_for"))
-    table.add_row(*(Text(head, style="dim") for head in heads))
+    rows = grid(11, 14, 9, 8, 9)
+    rows.expand = True
+    rows.add_row(*(Text(head, style="dim") for head in HEADS.values()))
     each = list(trials)
     for trial in each:
         facts = trial.facts
-        table.add_row(
+        rows.add_row(
             Text(trial.id),
             Text(trial.acronym, style="bold"),
             Text(facts.group.split(" (")[0]),
@@ -139,7 +139,7 @@ def show_list(
             Text(facts.country),
             Text(facts.number_of_metastases),
         )
-    put(console, table)
+    put(console, rows)
     more = say("trial_view.oligomatch_trials_id_shows") if each else say("trial_view.ask_for_less")
     put(console, Text(f"{plural(len(each), 'trial', 'trials')}; {more}."))
     for words in answering(each, offers, known):
@@ -215,7 +215,7 @@ def _criterion(criterion: Criterion) -> RenderableType:
         text.append(
             say(
                 "trial_view.not_met_it_waits",
-                event=wait.event,
+                event=word(wait.event),
                 situation_words=situation_words(wait),
             )
         )
@@ -230,7 +230,8 @@ def _criterion(criterion: Criterion) -> RenderableType:
         )
         text.append(
             "; ".join(
-                f"({letter}) {change.words or 'as written'}" for letter, change in letters.items()
+                f"({letter}) {change.words or say('readings.as_written')}"
+                for letter, change in letters.items()
             )
         )
         text.append(".")
@@ -260,7 +261,8 @@ def _counting(trial: Trial) -> Iterator[Text]:
     for name in names:
         convention = conventions[name]
         quote = f" “{convention.quote}”" if convention.quote else ""
-        yield Text(f"{name}: {convention.words}.{quote}")
+        words = CONVENTIONS[name].format(plain=say("trial_view.as_default"))
+        yield Text(f"{name}: {words}.{quote}")
 
 
 def _silent(trial: Trial) -> Iterator[Text]:
@@ -350,7 +352,10 @@ def _criterion_object(criterion: Criterion) -> forms.TrialCriterion:
         "note": criterion.note,
         "awaits": [{"event": w.event, "while": situation_words(w)} for w in criterion.waits],
         "readings": {
-            number: {letter: change.words or "as written" for letter, change in letters.items()}
+            number: {
+                letter: change.words or say("readings.as_written")
+                for letter, change in letters.items()
+            }
             for number, letters in criterion.readings.items()
         },
     }

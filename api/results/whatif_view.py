@@ -19,7 +19,7 @@ from oligomatch.api.results.whatif import WhatIf
 from oligomatch.api.terminal.marks import grid, marked, printable
 from oligomatch.api.words.catalogue import say
 from oligomatch.api.words.citing import cited
-from oligomatch.api.words.lexicon import plural, word
+from oligomatch.api.words.lexicon import listed, plural, word
 from oligomatch.api.words.nouns import measure_name
 from oligomatch.api.words.sentences import LIMITS_OF_USE, asked_words, sentence, trial_name
 from oligomatch.api.words.values import found, values_words
@@ -132,7 +132,7 @@ def _changes(edits: Iterable[Edit]) -> Text:
         else say("whatif_view.is", pointer=edit.pointer, value=_value(edit.value))
         for edit in edits
     ]
-    return Text(printable(f"If {' and '.join(words)}:"), style="bold")
+    return Text(printable(say("whatif_view.if", changes=listed(words, "and"))), style="bold")
 
 
 def _value(value: Any) -> str:
@@ -142,15 +142,15 @@ def _value(value: Any) -> str:
         return ", ".join(_value(item) for item in value) or say("whatif_view.empty_list")
     if isinstance(value, bool):
         return word("yes" if value else "no")
-    return "not told" if value is None else str(value)
+    return say("whatif_view.nothing_stated") if value is None else str(value)
 
 
 def _differences(found: WhatIf, console: Console) -> Iterator[RenderableType]:
     each = found.differences
     groups = {
-        "Opens": [one for one in each if one.opens],
-        "Closes": [one for one in each if one.closes],
-        "Criteria turn, the match stays": [
+        say("whatif_view.opens"): [one for one in each if one.opens],
+        say("whatif_view.closes"): [one for one in each if one.closes],
+        say("whatif_view.turn"): [
             one
             for one in each
             if one.before is one.after and one.after is not MatchClass.INELIGIBLE
@@ -173,9 +173,9 @@ def _table(differences: Iterable[Difference], profile: Profile, console: Console
         kind = str(one.after)
         text = marked(kind, "", console)
         moved = (
-            kind
+            word(kind)
             if one.before is one.after
-            else say("whatif_view.from", before=one.before, kind=kind)
+            else say("whatif_view.from", before=word(one.before), kind=word(kind))
         )
         text.append(f"{moved}.", style="bold")
         for turn in one.turns:
@@ -193,7 +193,7 @@ def _nearest(result: Result, console: Console) -> Iterator[RenderableType]:
     yield Text(say("whatif_view.one_number_alone_stands"), style="bold")
     table = grid(3, 15)
     for one in near:
-        text = marked(one.match, f"{one.match}: ", console)
+        text = marked(one.match, f"{word(one.match)}: ", console)
         mark = (
             say("whatif_view.near_miss")
             if one.margin.small and one.match is MatchClass.INELIGIBLE

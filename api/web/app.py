@@ -31,15 +31,15 @@ from oligomatch.api.web.problems import HttpProblem, Kind
 from oligomatch.api.web.receiving import JSON, body_of, patient_body
 from oligomatch.api.web.work import PatientQuestion, Task, about
 from oligomatch.api.web.workers import Crew
-from oligomatch.api.words.catalogue import say
+from oligomatch.api.words.catalogue import say, schema_file
 from oligomatch.rules.schema import SHIPPED as TRIAL_SCHEMA
 from oligomatch.rules.trial import Trial
 
 ASIDE = 10  # niceness: behind the workers that answer what is typed
 SCHEMA_TYPE = "application/schema+json"
 _SCHEMAS: Mapping[str, Path] = {
-    "profile": profile_schema.SHIPPED,
-    "trial": TRIAL_SCHEMA,
+    "profile": schema_file(profile_schema.SHIPPED),
+    "trial": schema_file(TRIAL_SCHEMA),
 }
 PIECE = 1 << 16
 

@@ -14,6 +14,7 @@ from starlette.types import Message, Receive, Scope
 from oligomatch.api.web.limits import ServerLimits
 from oligomatch.api.web.problems import HttpProblem, Kind
 from oligomatch.api.words.catalogue import say
+from oligomatch.api.words.lexicon import listed
 
 JSON, FHIR = "application/json", "application/fhir+json"
 _CLOSE = {"Connection": "close"}  # what is still to come of the body is not used
@@ -108,7 +109,7 @@ def _check_kind(request: Request, wanted: Collection[str]) -> None:
     charset = parameters.replace(" ", "").replace('"', "").casefold()
     foreign = charset not in ("", "charset=utf-8") and not charset.startswith("boundary=")
     if len(kinds) != 1 or kind.strip().casefold() not in wanted or foreign:
-        detail = say("receiving.expected_content_type_in", wanted=" or ".join(wanted))
+        detail = say("receiving.expected_content_type_in", wanted=listed(wanted))
     elif any(coding.strip().casefold() not in ("", "identity") for coding in codings):
         detail = say("receiving.expected_body_that_not")
     else:

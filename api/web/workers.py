@@ -28,6 +28,7 @@ from oligomatch.api.web.options import EXACT, PATIENT, QUICK, WITNESS
 from oligomatch.api.web.problems import HttpProblem, Kind
 from oligomatch.api.web.work import HttpAnswer, PatientQuestion, answer
 from oligomatch.api.words.catalogue import say
+from oligomatch.api.words.lexicon import listed
 from oligomatch.rules.text.text import RuleFileError
 
 START_SECONDS = 60.0
@@ -331,11 +332,11 @@ def _too_long(limits: ServerLimits, question: PatientQuestion | Wanted) -> HttpP
     ways = [
         say("workers.send_fewer_patients_in"),
         *([say("workers.ask_with_quick_true")] if QUICK.name in known else []),
-        *([say("workers.ask_without", slow=" and ".join(slow))] if slow else []),
+        *([say("workers.ask_without", slow=listed(slow, "and"))] if slow else []),
     ]
     detail = say(
         "workers.no_answer_within_seconds",
         work_seconds=limits.work_seconds,
-        ways=", or ".join(ways),
+        ways=say("workers.or").join(ways),
     )
     return HttpProblem(Kind.TOO_LONG, detail)

@@ -1,4 +1,4 @@
-"""Every phrase by its name, and every table of words: a translation is another file."""
+"""Every phrase by its name, every table of words, every long text: a language is one folder."""
 
 from __future__ import annotations
 
@@ -8,12 +8,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-# Another catalogue may stand in for the English one, whole: a path, for a translator and the tests.
-_FILE = json.loads(
-    Path(
-        os.environ.get("OLIGOMATCH_CATALOGUE") or Path(__file__).with_name("english.json")
-    ).read_text(encoding="utf-8")
-)
+# Another folder may stand in for the English one, whole: for a translator and the tests.
+LANGUAGE = Path(os.environ.get("OLIGOMATCH_LANGUAGE") or Path(__file__).with_name("english"))
+_FILE = json.loads((LANGUAGE / "phrases.json").read_text(encoding="utf-8"))
 OF_LINT: Mapping[str, Mapping[str, str]] = _FILE.pop("lint")  # by lint, and how it was found
 TABLES: Mapping[str, Mapping[str, Any]] = _FILE.pop("tables")
 PHRASES: Mapping[str, str] = {
@@ -29,3 +26,14 @@ def say(name: str, /, **parts: object) -> str:
 def table(name: str) -> Mapping[str, Any]:
     """The words of one kind of thing, by its name: a text each, or several where it has forms."""
     return TABLES[name]
+
+
+def long_text(name: str) -> str:
+    """A text that is a file of the language: a form to fill in, the page of a code."""
+    return (LANGUAGE / name).read_text(encoding="utf-8")
+
+
+def schema_file(english: Path) -> Path:
+    """A schema as the language has it; the English one is made from the records it describes."""
+    own = LANGUAGE / english.name
+    return own if own.exists() else english

@@ -125,7 +125,7 @@ def _called(step: Step) -> bool:
 
 
 def _by(convention: str) -> str:
-    return "" if convention == "DEFAULT" else " here"
+    return "" if convention == "DEFAULT" else say("derivations.here")
 
 
 class _Teller:

@@ -43,6 +43,8 @@ COUNTING: Mapping[str, str] = table("counting")  # beside the plain convention, 
 OWN_WORDS: Mapping[str, Mapping[str, str]] = table("own_words")  # that depend on what is asked
 LINES: Mapping[str, str] = table("lines")
 NEITHER: Mapping[str, str] = table("neither")  # of the groups of a time
+CONVENTIONS: Mapping[str, str] = table("conventions")  # how lesions become a number
+RANKING_KEYS: Mapping[str, str] = table("ranking_keys")
 _TITLES: Mapping[str, str] = table("titles")  # parts of a name that are no words
 
 

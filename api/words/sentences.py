@@ -132,7 +132,7 @@ def sentence(judged: Judged, profile: Profile) -> str:
     if judged.verdict is None:
         return say("verdict.shown", words=capital(asked_words(judged.criterion)))
     if judged.exactly:
-        return say("verdict.exactly", verdict=capital(str(judged.verdict)))
+        return say("verdict.exactly", verdict=capital(word(judged.verdict)))
     if judged.verdict is Verdict.MET:
         return say("verdict.met", why=why(judged, profile))
     if judged.verdict is Verdict.NOT_MET:
@@ -316,7 +316,7 @@ def readings_words(judged: Judged) -> str:
                 "readings.one",
                 words=words,
                 letters=letters,
-                verdict=_OPEN.get(verdict, str(verdict)),
+                verdict=_OPEN.get(verdict, word(verdict)),
             )
         ] = None
     return say("readings.differ", readings="; ".join(distinct))
@@ -382,7 +382,7 @@ def _limits(
 def design_words(trial: Trial) -> str:
     """How patients come to their arms."""
     design = trial.facts.design
-    return say("sentences.design_not_told") if design == "not told" else design
+    return say("sentences.design_not_told") if design == "not told" else word(design)
 
 
 TEXT_CHANGED = say("sentences.eligibility_text_changed_since")

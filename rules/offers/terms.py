@@ -17,7 +17,6 @@ FILE = Path(__file__).parent / "terms.yaml"
 class Modality(Entry):
     """A kind of treatment, and the wider kinds that it is one of."""
 
-    words: str
     is_a: tuple[str, ...] = ()
     may_be: tuple[str, ...] = ()  # the source does not rule out that it is one of these
     agents: tuple[str, ...] = ()  # what it holds beside: the drugs of chemoradiotherapy
@@ -27,7 +26,6 @@ class Modality(Entry):
 class TreatedSite(Entry):
     """Where a treatment goes: what it covers of the disease, and how much of that."""
 
-    words: str
     covers: tuple[str, ...]  # primary | metastasis | node | recurrence
     which: str  # all | some | open
     only: str = ""  # persistent | progressing | bone | intracranial
@@ -37,8 +35,6 @@ class TreatedSite(Entry):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EndpointTerm(Entry):
     """Something that a trial measures."""
-
-    words: str
 
 
 @dataclass(frozen=True)

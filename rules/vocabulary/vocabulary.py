@@ -133,7 +133,6 @@ class Regimen(Entry):
 class Convention(Entry):
     """How lesions become a number."""
 
-    words: str
     primary: str  # counted | not
     satellites: str  # each | none
     regional_nodes: str  # none | together

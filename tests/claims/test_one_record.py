@@ -213,4 +213,4 @@ def test_nothing_in_the_product_but_its_record_and_its_words_names_it(name: str)
             if named.search((ROOT / file).read_text(encoding="utf-8")):
                 yield file
 
-    assert sorted(naming()) == ["api/words/english.json", "rules/measures.py"]
+    assert sorted(naming()) == ["api/words/english/phrases.json", "rules/measures.py"]

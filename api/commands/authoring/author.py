@@ -10,7 +10,7 @@ from typing import Annotated
 from oligomatch.api.commands.options import argument, option
 from oligomatch.api.commands.shared import DONE, FOUND, WRONG, put
 from oligomatch.api.terminal.wrong_use import WrongUse
-from oligomatch.api.words.catalogue import say
+from oligomatch.api.words.catalogue import long_text, say, schema_file
 
 
 def new(
@@ -40,7 +40,10 @@ def _with_schema(folder: Path, number: str, text: str) -> Iterator[Path]:
     trial = folder / f"{number}.yaml"
     if trial.exists():
         raise WrongUse(say("author.write_there_already_move", trial=trial))
-    for path, words in ((trial, text), (folder / SCHEMA, SHIPPED.read_text(encoding="utf-8"))):
+    for path, words in (
+        (trial, text),
+        (folder / SCHEMA, schema_file(SHIPPED).read_text(encoding="utf-8")),
+    ):
         put(path, words)
         yield path
 
@@ -83,10 +86,9 @@ def cases(
 
 def template(what: str, number: str) -> str:
     """A patient profile to fill in, or the file of a trial with its number."""
-    folder = Path(__file__).parents[2] / "authoring"
     if not what:
-        return (folder / "profile.template.yaml").read_text(encoding="utf-8")
+        return long_text("profile.yaml")
     if what != "trial" or not re.fullmatch("NCT[0-9]{8}", number):
         raise WrongUse(say("author.expected_nothing_or_trial"))
-    text = (folder / "trial.template.yaml").read_text(encoding="utf-8")
+    text = long_text("trial.yaml")
     return text.replace("NCT00000000", number).replace("0000-", f"{number[-4:]}-")

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from oligomatch.api.words.catalogue import say
-from oligomatch.api.words.lexicon import word
+from oligomatch.api.words.lexicon import plural, word
 from oligomatch.matcher.profile.profile import Biomarker, Line, Profile, Whole
 
 MOST_ORGANS, MOST_GENES = 3, 2
@@ -75,7 +75,7 @@ def _counted(profile: Profile) -> str:
     if total is None:
         return ""
     if isinstance(total, int):
-        return f"{total} metastases" if total != 1 else "1 metastasis"
+        return plural(total, "metastasis", "metastases")
     return say("short_lines.number_metastases_bounded")
 
 

@@ -12,23 +12,20 @@ from typing import Any
 from oligomatch.api.cohort.reading.mapping import Columns, mapping_of
 from oligomatch.api.page.form.entry import USUAL_GENES
 from oligomatch.api.page.form.fields import GROUPS, Form, FormField
+from oligomatch.api.words.catalogue import say
 from oligomatch.api.words.lexicon import word
 
 LESIONS, DRUGS = 5, 3
 LEFT_OUT = ("/willing_to_travel", "/second_country", "/note", "/measurements/primary_diameter")
 RESULTS = ("negative", "positive", "pending", "failed", "not_tested")
 VARIED = ("EGFR", "ALK", "KRAS", "BRAF", "MET", "ERBB2")  # genes with a column for the variant
+HEAD = ("template.each_column", "template.used_by", "template.empty_cell")
 _AS = {
     Form.EXACT: "count",
     Form.WHOLE: "count",
     Form.SIZE: "number",
     Form.VOLUME: "number",
 }
-_HEAD = """\
-# What each column of the table says of a profile: for the page's board, and for
-# `oligomatch screen TABLE.csv --mapping THIS` (docs/screen.md tells how a mapping is written).
-# A cell that is empty tells nothing. Columns may be left out of the table and of this file alike.
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,21 +49,24 @@ def columns() -> Iterator[Column]:
     """Every column, in the order in which a clinic thinks."""
     for name in ("who", "tumour", "metastases"):
         yield from (_column(one) for one in GROUPS[name].fields if one.pointer not in LEFT_OUT)
-    yield Column("staged on", "/assessments/0/date")
-    yield Column("metastases in all", "/assessments/0/totals/metastases", "count")
+    yield Column(say("template.staged_on"), "/assessments/0/date")
+    yield Column(say("template.metastases"), "/assessments/0/totals/metastases", "count")
     for number in range(LESIONS):
+        lesion = say("template.lesion", number=number + 1)
         each = filter(_fits, GROUPS["lesion"].fields)
-        yield from (_of_row(one, f"lesion {number + 1}", number) for one in each)
+        yield from (_of_row(one, lesion, number) for one in each)
     for gene in USUAL_GENES:
         results = {word(one): one for one in RESULTS}
         yield Column(gene, f"/biomarkers/{gene}/result", values=results)
         if gene in VARIED:
-            yield Column(f"{gene} variant", f"/biomarkers/{gene}/variants/0/name")
+            yield Column(say("template.variant", gene=gene), f"/biomarkers/{gene}/variants/0/name")
     yield from (_column(one) for one in GROUPS["treatment"].fields)
     for number in range(DRUGS):
-        yield Column(f"drug {number + 1}", f"/systemic_therapy/lines/0/agents/{number}")
+        yield Column(
+            say("template.drug", number=number + 1), f"/systemic_therapy/lines/0/agents/{number}"
+        )
     line = (*GROUPS["line"].fields, *GROUPS["line"].more)
-    yield from (_of_row(one, "treatment", 0) for one in line if _fits(one))
+    yield from (_of_row(one, say("template.treatment"), 0) for one in line if _fits(one))
     yield from (_column(one) for one in GROUPS["imaging"].fields)
 
 
@@ -88,7 +88,7 @@ def _column(one: FormField) -> Column:
         words = {words: value for value, words in one.choices.items()}
         return Column(head, one.pointer, values={**words, **{v: v for v in one.choices}})
     if one.form in (Form.FLAG, Form.EXAMINATION):
-        return Column(head, one.pointer, values={"yes": True, "no": False})
+        return Column(head, one.pointer, values={word("yes"): True, word("no"): False})
     return Column(head, one.pointer, _AS.get(one.form, "text"))
 
 
@@ -109,7 +109,8 @@ def mapping() -> str:
     import yaml
 
     content = {"columns": {one.head: one.as_object() for one in columns()}}
-    return _HEAD + yaml.safe_dump(content, sort_keys=False, allow_unicode=True, width=100)
+    head = "".join(f"# {say(name)}\n" for name in HEAD)
+    return head + yaml.safe_dump(content, sort_keys=False, allow_unicode=True, width=100)
 
 
 @cache

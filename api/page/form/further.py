@@ -25,7 +25,7 @@ ID = "further"
 Judged = Mapping[str, tuple[Trial, Criterion]]  # by the pointer of the answer
 _ASPECTS = ("now", "ever", "last")
 _PLAIN = {one.pointer: one for one in GROUPS["further"].fields if "*" not in one.pointer}
-_HEADS = {"conditions": say("further.conditions_and_history"), "measurements": "Tests"}
+_HEADS = {"conditions": say("further.conditions_and_history"), "measurements": say("further.tests")}
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,7 +71,9 @@ def brought(text: str, today: date) -> BroughtFile:
         document = (read_profile(text) if value is None else profile_of(value)).document()
     except ProfileError as error:
         if error.profile is None:
-            each = (f"{p.pointer or 'The profile'}: {page_words(p)}" for p in error.problems)
+            each = (
+                f"{p.pointer or say('answering.profile')}: {page_words(p)}" for p in error.problems
+            )
             return BroughtFile(wrong=tuple(each))
         document = error.profile.document()  # the form shows what is at odds, as where it is typed
     there = ((at, UNSTATED) for at in rows_without_words(document) if at not in unread)

@@ -12,6 +12,7 @@ from typing import Any
 from oligomatch.api.page.library.columns import by_state, firsts_of, groups_of
 from oligomatch.api.page.library.limits import LimitRow, limit_rows
 from oligomatch.api.results.matching import Rules
+from oligomatch.api.words.catalogue import say
 from oligomatch.api.words.lexicon import capital, grouped
 from oligomatch.rules.trial import Trial
 
@@ -65,7 +66,8 @@ def _band(what: str, own: Sequence[LimitRow], trials: Sequence[Trial]) -> Band:
 
 def _spot(trial: str, own: Sequence[LimitRow], uppers: Sequence[float]) -> Spot:
     said = "; ".join(
-        f"{one.limit}{f' under {one.under}' if one.under else ''} ({one.criterion})" for one in own
+        f"{one.limit}{say('limits.under', under=one.under) if one.under else ''} ({one.criterion})"
+        for one in own
     )
     tightest = min(own, key=lambda one: (_tightness(one), not one.strict))
     return Spot(

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from oligomatch.api.words.catalogue import say
 from oligomatch.api.words.citing import source_words
-from oligomatch.api.words.lexicon import NUMBERS, grouped
+from oligomatch.api.words.lexicon import NUMBERS, grouped, listed
 from oligomatch.api.words.nouns import filled, measure_name
 from oligomatch.api.words.sentences import trial_name
 from oligomatch.rules.measures import MEASURES
@@ -96,4 +96,4 @@ def _limit(test: Within) -> str:
         f"≤ {test.high:g}" if test.high is not None else "",
         f"< {test.under:g}" if test.under is not None else "",
     ]
-    return " and ".join(part for part in parts if part)
+    return listed(filter(None, parts), "and")

@@ -52,7 +52,6 @@ FILTERS: Mapping[str, tuple[str, Values]] = {
     ),
     "offers": (say("choosing.offers"), _offered),
 }
-KEY_WORDS = table("ranking_keys")
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from oligomatch.api.page.form.lists import lists
 from oligomatch.api.page.form.texts.dates import dated, day_words
 from oligomatch.api.page.form.texts.genes import RESULTS
 from oligomatch.api.page.patient.axis.axis import axis_of
-from oligomatch.api.page.patient.choosing import KEY_WORDS, selects
+from oligomatch.api.page.patient.choosing import selects
 from oligomatch.api.page.patient.doing import Page
 from oligomatch.api.page.patient.next import questions_of
 from oligomatch.api.page.patient.odds import at_odds
@@ -41,7 +41,7 @@ from oligomatch.api.page.patient.whatif import Tries, tries_of
 from oligomatch.api.page.patient.when import dates_of
 from oligomatch.api.results.matching import Only, Result, Rules, match_patient
 from oligomatch.api.words.catalogue import say
-from oligomatch.api.words.lexicon import capital
+from oligomatch.api.words.lexicon import RANKING_KEYS, capital
 from oligomatch.api.words.patient.disease_state import state_line
 from oligomatch.api.words.patient.facts import case_lines
 from oligomatch.matcher.intake.intake import profile_of
@@ -99,7 +99,7 @@ def context_of(page: Page, rules: Rules, today: date) -> dict[str, Any]:
         "selects": selects(page.choosing, rules.trials, rules.offers),
         "find": page.choosing.find,
         "hiding": page.choosing.words,
-        "order": [(key, KEY_WORDS[key]) for key in page.choosing.keys],
+        "order": [(key, RANKING_KEYS[key]) for key in page.choosing.keys],
         "usual": page.choosing.keys == LOWER_KEYS,
         "ordering": page.focus.startswith(("earlier ", "later ")),
         "engine": result.patient.engine if result is not None else "",

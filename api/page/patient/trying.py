@@ -199,7 +199,9 @@ def changes_of(
 
 def _labels(profile: Profile | None, document: Mapping[str, Any]) -> Mapping[str, str]:
     """What each field is called where the section that it stands in is not seen."""
-    plain = {group.title for group in entry.sections(FormContents(document))} | {"Molecular"}
+    plain = {group.title for group in entry.sections(FormContents(document))} | {
+        say("trying.molecular")
+    }
     return {
         pointer: label if title in plain else f"{title}: {label}"
         for title, each in fields_of(profile, document)
@@ -303,7 +305,7 @@ def fields_of(profile: Profile | None, document: Mapping[str, Any]) -> Offered:
             _row(GROUPS["line"].fields, row_count(document, _LINES)),
         ),
     ]
-    return [*groups, ("Molecular", genes), *rows, *others]
+    return [*groups, (say("trying.molecular"), genes), *rows, *others]
 
 
 def _row(fields: Sequence[FormField], index: int) -> list[tuple[str, str]]:

@@ -16,7 +16,7 @@ from oligomatch.api.results.matching import Result
 from oligomatch.api.terminal.marks import grid, marked, printable
 from oligomatch.api.words.catalogue import say
 from oligomatch.api.words.citing import cited, source_words
-from oligomatch.api.words.lexicon import capital
+from oligomatch.api.words.lexicon import capital, word
 from oligomatch.api.words.patient.person import ASKED_OF
 from oligomatch.api.words.sentences import LIMITS_OF_USE, asked_words, trial_name
 from oligomatch.matcher.ask.site_questions import (
@@ -67,7 +67,7 @@ def _question_object(question: SiteQuestion) -> forms.ReadingQuestion:
         "choices": [
             {
                 "choice": option.letter,
-                "words": option.words or "as written",
+                "words": option.words or say("readings.as_written"),
                 "verdicts": {judged.id: str(judged.verdict) for judged in option.criteria},
                 "match": option.match,
             }
@@ -124,7 +124,7 @@ def _judgements(words: str, own: list[Judgement], console: Console) -> Table:
     table.add_column(width=3)
     table.add_column(no_wrap=True)
     table.add_column(ratio=1)
-    table.add_row("", Text("To"), Text(f"{words}:"))
+    table.add_row("", Text(say("site_view.to")), Text(f"{words}:"))
     for one in own:
         table.add_row("", Text(one.judged.id), _yes_or_no(one, console))
     return table
@@ -135,9 +135,9 @@ def _yes_or_no(one: Judgement, console: Console) -> Text:
     text = Text(printable(f"{capital(one.judged.criterion.text)}? "))
     if one.yes is one.no:
         return text.append(say("site_view.only_whom_it_concerns"))
-    text.append("Yes: ")
-    for kind, rest in ((str(one.yes), "; no: "), (str(one.no), ".")):
-        text.append(marked(kind, kind, console)).append(rest)
+    text.append(say("site_view.if_yes"))
+    for kind, rest in ((str(one.yes), say("site_view.if_no")), (str(one.no), ".")):
+        text.append(marked(kind, word(kind), console)).append(rest)
     return text
 
 
@@ -169,7 +169,7 @@ def _choices(question: SiteQuestion, console: Console) -> Table:
 
 
 def _meaning(option: Option, console: Console) -> Text:
-    text = Text(printable(f"{option.words or 'as written'}: "))
-    verdicts = ", ".join(f"{judged.id} {judged.verdict}" for judged in option.criteria)
+    text = Text(printable(f"{option.words or say('readings.as_written')}: "))
+    verdicts = ", ".join(f"{judged.id} {word(str(judged.verdict))}" for judged in option.criteria)
     text.append(say("site_view.then_match", verdicts=verdicts))
-    return text.append(marked(option.match, f"{option.match}.", console))
+    return text.append(marked(option.match, f"{word(option.match)}.", console))

@@ -16,6 +16,7 @@ from oligomatch.api.words.catalogue import say
 from oligomatch.api.words.citing import cited, registry_link
 from oligomatch.api.words.lexicon import listed
 from oligomatch.api.words.offers.treatment import (
+    ENDPOINTS,
     bed_words,
     drugs_words,
     local_words,
@@ -41,7 +42,6 @@ from oligomatch.matcher.offers.sites import LesionPlace, lesion_places
 from oligomatch.matcher.patient.patient import Patient
 from oligomatch.rules.offers.filters import answers, passes
 from oligomatch.rules.offers.model import Arm, Offer, Step
-from oligomatch.rules.offers.terms import load_terms
 from oligomatch.rules.trial import Event
 
 
@@ -223,9 +223,8 @@ def _surely(flag: Flag) -> forms.Surely:
 
 
 def _measured(offer: Offer) -> Iterator[forms.Measured]:
-    terms = load_terms().endpoints
     for one in offer.endpoints:
-        words = terms[one.term].words
+        words = ENDPOINTS[one.term]
         yield {
             "endpoint": one.term,
             "words": say("offers.endpoint_at", words=words, at=one.at) if one.at else words,

@@ -78,7 +78,7 @@ def _compared(offer: forms.Offer) -> Iterator[str]:
     if not offer["encoded"]:
         yield say("offers.not_encoded", words=offer["treatment"])
         return
-    words = f"{offer['allocation']} {offer['ratio']}".rstrip()
+    words = f"{word(offer['allocation'])} {offer['ratio']}".rstrip()
     open_ratio = any(one["about"] == "ratio" for one in offer["open"])
     yield capital(say("offers.ratio_open", words=words) if open_ratio else words)
     yield from _by_arm(offer, lambda arm: arm["name"])
@@ -150,7 +150,7 @@ def _where(offer: forms.Offer) -> Iterator[str]:
     status = word(offer["recruitment"]["status"])
     yield say("offers.where", country=offer["country"], status=status)
     for party in offer["parties"]:
-        yield f"{capital(party['role'])} {party['name']}"
+        yield f"{capital(word(party['role']))} {party['name']}"
 
 
 def _source(offer: forms.Offer) -> Iterator[str]:

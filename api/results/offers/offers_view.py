@@ -12,6 +12,7 @@ from oligomatch.api.results.offers.offers_json import OffersChoice, offers_objec
 from oligomatch.api.results.offers.offers_table import Row, rows_of
 from oligomatch.api.terminal.marks import MARKS, printable, sign_of
 from oligomatch.api.words.catalogue import say
+from oligomatch.api.words.lexicon import word
 
 NAMES, COLUMN = 16, 31  # of a row, and of one trial with the gap before it
 
@@ -56,5 +57,5 @@ def _head(one: forms.Offer, console: Console) -> Text:
     kind = str(one["match"])
     text = Text(f"{sign_of(kind, console)} ", style=MARKS[kind].style)
     text.append(one["acronym"] or one["trial"], style="bold")
-    text.append(f" {kind}", style=MARKS[kind].style)
+    text.append(f" {word(kind)}", style=MARKS[kind].style)
     return text

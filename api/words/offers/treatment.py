@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from oligomatch.api.words.catalogue import say, table
 from oligomatch.api.words.lexicon import listed, word
@@ -15,25 +15,27 @@ from oligomatch.matcher.profile.profile import Profile
 from oligomatch.rules.offers.dose import worked_out_bed
 from oligomatch.rules.offers.model import Dose, Offer, Range, Step, Therapy
 from oligomatch.rules.offers.questions import open_points
-from oligomatch.rules.offers.terms import load_terms
 
+MODALITIES: Mapping[str, str] = table("offer_modalities")
+SITES: Mapping[str, str] = table("offer_sites")
+ENDPOINTS: Mapping[str, str] = table("offer_endpoints")
 GAPS = table("offer_gaps")  # what the source does not state, by what it is about
 
 
 def local_words(treatment: Therapy) -> str:
     """A local treatment in a word or two."""
-    return load_terms().modalities[treatment.modality].words
+    return MODALITIES[treatment.modality]
 
 
 def site_words(site: str) -> str:
     """Where it goes, in words."""
-    return load_terms().sites[site].words
+    return SITES[site]
 
 
 def bed_words(dose: Dose) -> str:
     """The BED of a dose (alpha/beta 10), worked out, in Gy; empty where it cannot be."""
     bed = worked_out_bed(dose)
-    return "" if bed is None else f"{range_words(bed)} Gy"
+    return "" if bed is None else say("offers.gy", number=range_words(bed))
 
 
 def range_words(numbers: Range) -> str:

@@ -167,7 +167,7 @@ def verdicts(row: Row) -> tuple[bool | None, ...]:
 @pytest.fixture
 def trials(tmp_path: Path) -> Path:
     """One trial for each rule."""
-    head = (Path(__file__).parents[3] / "api" / "authoring" / "trial.template.yaml").read_text()
+    head = (Path(__file__).parents[3] / "api" / "words" / "english" / "trial.yaml").read_text()
     folder = tmp_path / "trials"
     folder.mkdir()
     for number, rule in enumerate(RULES, 1):

@@ -114,7 +114,7 @@ def _counts(measure: Measure) -> Convention:
     """How a convention counts, whatever it is called."""
     table = load_vocabulary().conventions
     found = table[measure.by or "DEFAULT"]
-    return replace(found, id="", source="", verified=True, words="", quote="")
+    return replace(found, id="", source="", verified=True, quote="")
 
 
 GROWING: Node = Is(Measure("progressing"))

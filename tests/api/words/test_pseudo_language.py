@@ -1,4 +1,4 @@
-"""Another language is one file: under a catalogue with every letter accented no English is left."""
+"""Another language is one folder: under one with every letter accented no English is left."""
 
 from __future__ import annotations
 
@@ -11,18 +11,16 @@ from pathlib import Path
 
 import pytest
 
+from oligomatch.api.results.matching import load_rules
 from oligomatch.api.words.catalogue import say
+from tests.net.faces import client
 from tests.support.pseudo.catalogue import accented, write_pseudo
+from tests.support.pseudo.commands import RUNS, every_command
 from tests.support.pseudo.left import ROOT, english_left
+from tests.support.pseudo.served import routes
 
-# texts of the library that reads the command line (click), and what is typed there
-OF_THE_LIBRARY = re.compile(
-    r"^ *(Usage: )?oligomatch( .*)?$|^(Options|Arguments|Commands):$|\[(default|required)[^]]*\]"
-    r"|Show this message and exit\.|Install completion for the current shell\."
-    r"|Show completion for the current shell, to copy it or customize the installation\."
-    r"|^  [a-z|-]+ ",
-    re.MULTILINE,
-)
+FOR_PROGRAMS = {"/openapi.json", "/metrics"}  # they describe forms and count
+FACES = ("help", "command", "page", "http", "library", "author")
 # names of documents and tables that the files of the tests quote, and what the system says itself
 OF_THE_FILES = re.compile(
     r"a registry text|EGFR, ALK and ROS1.*?\[M\]|\(start: .*?\)|: Is a directory"
@@ -31,9 +29,9 @@ OF_THE_FILES = re.compile(
 
 @pytest.fixture(scope="module")
 def pseudo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("pseudo") / "catalogue.json"
-    write_pseudo(path)
-    return path
+    folder = tmp_path_factory.mktemp("pseudo")
+    write_pseudo(folder)
+    return folder
 
 
 def answers(pseudo: Path, face: str) -> list[tuple[str, str]]:
@@ -41,24 +39,13 @@ def answers(pseudo: Path, face: str) -> list[tuple[str, str]]:
     done = subprocess.run(
         [sys.executable, "-m", "tests.support.pseudo.faces", face],
         cwd=ROOT,
-        env={**os.environ, "OLIGOMATCH_CATALOGUE": str(pseudo)},
+        env={**os.environ, "OLIGOMATCH_LANGUAGE": str(pseudo)},
         capture_output=True,
         text=True,
         check=True,
     )
     found: list[tuple[str, str]] = json.loads(done.stdout)
     return found
-
-
-def left_in(pseudo: Path, face: str) -> dict[str, list[str]]:
-    """The places of a face at which plain English is left."""
-    each = answers(pseudo, face)
-    assert len(each) > 15
-    assert any(accented(say("base.dark")) in text or "ĺ" in text for _, text in each)
-    left_out = {"help": OF_THE_LIBRARY, "author": OF_THE_FILES}.get(face)
-    if left_out is not None:
-        each = [(place, left_out.sub("", answer)) for place, answer in each]
-    return {place: left for place, answer in each if (left := english_left(answer))}
 
 
 def test_english_that_is_left_is_found_and_what_is_marked_is_not() -> None:
@@ -70,6 +57,31 @@ def test_english_that_is_left_is_found_and_what_is_marked_is_not() -> None:
     assert english_left("not yet: 3 metastases") == ["not yet metastases | not yet: 3 metastases"]
 
 
-@pytest.mark.parametrize("face", ["page", "help", "author"])
+def test_english_in_what_programs_read_is_found_and_public_values_are_not() -> None:
+    assert english_left('{"match": "not yet", "trial": "core", "why": "ţőő ṁàñý"}') == []
+    assert english_left('{"why": "too many"}') == ["too many | too many"]
+    assert english_left("trial,why\nNCT02417662,not yet\n", "x.csv") == []
+    assert english_left("trial,why\nNCT02417662,too many\n", "x.csv") == ["too many | too many"]
+    assert english_left("ecog: 1  # how well", "new") == ["how well | how well"]
+
+
+@pytest.mark.parametrize("face", FACES)
 def test_no_plain_english_is_left_under_the_pseudo_language(pseudo: Path, face: str) -> None:
-    assert left_in(pseudo, face) == {}
+    each = answers(pseudo, face)
+    if face == "author":
+        each = [(place, OF_THE_FILES.sub("", answer)) for place, answer in each]
+    assert len(each) > 10
+    assert any(accented(say("base.dark")) in text or "ĺ" in text for _, text in each)
+    assert {p: left for p, answer in each if (left := english_left(answer, p))} == {}
+
+
+def test_every_command_is_walked() -> None:
+    assert set(RUNS) == set(every_command())
+
+
+def test_every_route_is_walked(pseudo: Path) -> None:
+    with client(load_rules(None)) as http:
+        every = {path for path, _ in routes(http)} - FOR_PROGRAMS
+    walked = " ".join(place for face in ("page", "http") for place, _ in answers(pseudo, face))
+    # of a path with a part that is filled in, what stands before it
+    assert [path for path in every if path.partition("{")[0] not in walked] == []

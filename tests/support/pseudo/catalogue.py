@@ -9,8 +9,13 @@ from string import ascii_letters
 from typing import Any
 
 import oligomatch.api.words
+from oligomatch.api.intake.profile_schema import SHIPPED as PROFILE_SCHEMA
+from oligomatch.rules.schema import SHIPPED as TRIAL_SCHEMA
 
 ACCENTED = str.maketrans(ascii_letters, "àƀçđéƒğĥîĵķĺṁñőþǫřšţüṽŵẋýžÀƁÇĐÉƑĞĤÎĴĶĹṀÑŐÞǪŘŠŢÜṼŴẊÝŽ")
+AS_CODE = re.compile(r"(^# OM\d+|```.*?```|`[^`]*`)", re.DOTALL)
+COMMENT = re.compile(r"(#(?! yaml-)|\b(?:quote|text): )(.*)")
+SAID = ("title", "description", "markdownDescription", "enumDescriptions")  # of a schema
 KEPT = re.compile(r"(\{[^{}]*\}|`[^`]*`)")  # what is filled in, and what is typed as it stands
 # texts that are no words: commands to be typed, a language's code, names of phrases
 NO_WORDS = {"command_examples", "command_examples_elsewhere", "language", "introduced_by"}
@@ -34,8 +39,47 @@ def _all(value: Any, kept: int | None = None) -> Any:
     return accented(value)
 
 
-def write_pseudo(path: Path) -> None:
-    """Write the pseudo-catalogue of the English one."""
-    english = Path(oligomatch.api.words.__file__).with_name("english.json")
-    made = _all(json.loads(english.read_text(encoding="utf-8")))
-    path.write_text(json.dumps(made, ensure_ascii=False), encoding="utf-8")
+def write_pseudo(folder: Path) -> None:
+    """Write the pseudo-language: the folder of the English one, each text of it accented."""
+    english = Path(oligomatch.api.words.__file__).with_name("english")
+    for path in (file for file in english.rglob("*") if file.is_file()):
+        text = path.read_text(encoding="utf-8")
+        to = folder / path.relative_to(english)
+        to.parent.mkdir(parents=True, exist_ok=True)
+        to.write_text(_ACCENTS[path.suffix](text), encoding="utf-8")
+    for schema in (PROFILE_SCHEMA, TRIAL_SCHEMA):
+        described = _described(json.loads(schema.read_text(encoding="utf-8")))
+        (folder / schema.name).write_text(json.dumps(described), encoding="utf-8")
+
+
+def _of_json(text: str) -> str:
+    return json.dumps(_all(json.loads(text)), ensure_ascii=False)
+
+
+def _of_markdown(text: str) -> str:
+    """A page of a code: all of it but its title's code and what stands as code."""
+    pieces = AS_CODE.split(text)
+    return "".join(p if at % 2 else accented(p) for at, p in enumerate(pieces))
+
+
+def _of_yaml(text: str) -> str:
+    """A form to fill in: its comments, and the words that stand for words of the source."""
+    lines = (
+        COMMENT.sub(lambda found: found[1] + accented(found[2]), line) for line in text.split("\n")
+    )
+    return "\n".join(lines)
+
+
+def _described(schema: Any) -> Any:
+    """A schema with its descriptions accented."""
+    if isinstance(schema, list):
+        return [_described(one) for one in schema]
+    if not isinstance(schema, dict):
+        return schema
+    return {
+        key: _all(one) if key in SAID and not isinstance(one, dict) else _described(one)
+        for key, one in schema.items()
+    }
+
+
+_ACCENTS = {".json": _of_json, ".md": _of_markdown, ".yaml": _of_yaml}

@@ -8,6 +8,9 @@ and their author's), the names of trials, drugs and countries, the labels of the
 
 from __future__ import annotations
 
+import csv
+import io
+import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
@@ -16,8 +19,19 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
+from oligomatch.api.intake.profile_schema import SHIPPED as PROFILE_SCHEMA
+from oligomatch.api.results.matching import load_rules
+from oligomatch.api.web.document.document import document
+from oligomatch.api.web.limits import ServerLimits
+from oligomatch.api.words.patient.facts import AnswerSource
 from oligomatch.matcher.findings.engines import available
+from oligomatch.matcher.logic.verdict import Verdict
+from oligomatch.matcher.match.criteria import MatchClass
+from oligomatch.rules.findings.findings import load_decisions
+from oligomatch.rules.findings.findings import load_rules as load_rules_of_findings
 from oligomatch.rules.read import load_trials
+from oligomatch.rules.schema import SHIPPED as TRIAL_SCHEMA
+from oligomatch.rules.terms import CANCER_TYPES
 from oligomatch.rules.text.text import compose_file, plain
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
@@ -25,11 +39,34 @@ ROOT = Path(__file__).parents[3]
 UNSEEN = {"script", "style", "code", "kbd", "pre", "q", "textarea"}  # no words of ours, or typed
 SPOKEN = ("aria-label", "title", "placeholder", "alt", "data-words", "data-label")
 EMPTY = {"meta", "link", "input", "br", "img", "hr", "use", "path", "circle", "rect", "line"}
-UNITS = {"mm", "kg"}  # signs, not words
+UNITS = {"mm", "kg", "Gy", "fr"}  # signs, not words
 # what a program reads: a path, an address, an option, a name with a sign or a figure in it
 READ_BY_PROGRAMS = re.compile(
-    r"`[^`]*`|“[^”]*”|https?://\S+|\S*(?<=\w)[/_@=.\\-]+\w\S*|--?\w[\w-]*|<[^<>]*>|\{[^{}]*\}"
+    r"\{[^{}]*\}|\w+…|^::\w+|(?<![\w<])/\w[\w/~-]*|`[^`]*`|“[^”]*”|https?://\S+|\S*(?<=\w)[/_@=.\\-]+\w\S*|--?\w[\w-]*|<[^<>]*>",
+    re.MULTILINE,
 )
+OF_CODE = re.compile(r"```.*?```|^# OM\d+", re.DOTALL | re.MULTILINE)
+# what the library that reads the command line (click) says, and what is typed there
+OF_THE_LIBRARY = re.compile(
+    r"^ *(Usage: )?oligomatch( .*)?$|^(Options|Arguments|Commands):$|\[(default|required)[^]]*\]"
+    r"|Show this message and exit\.|Install completion for the current shell\."
+    r"|Show completion for the current shell, to copy it or customize the installation\."
+    r"|^  [a-z|-]+ |^Try 'oligomatch.*$|^Error: (Missing|No such|Invalid|Got).*$",
+    re.MULTILINE,
+)
+UNSAID = {
+    "required",
+    "pattern",
+    "enum",
+    "const",
+    "$ref",
+    "example",
+    "examples",
+}  # of a schema: for programs
+NUMBERED = re.compile(r"^ *(\d+ +)*")  # of a line of a rule file that is shown
+KEYED = re.compile(r"^\s*(\w+ +)?(- )*(\w+( \w+)?:.*|- \S+$)")
+# what prints the lines of a rule file or a profile
+DOCUMENTS = ("boundary", "compare", "draft", "cases", "new", "--unverified", ".yaml")
 VERSIONED = re.compile(r"\S+@\d+")  # the name of a set of drivers, with its year
 WORD = re.compile(r"(?<![\w.])[A-Za-z][a-z]+(?:[’'][a-z]+)?(?!\w)")
 
@@ -66,13 +103,10 @@ class _Spoken(HTMLParser):
             self.said.append(data)
 
 
-def english_left(answer: str) -> list[str]:
+def english_left(answer: str, place: str = "") -> list[str]:
     """Each line of an answer in which plain English is left, with what it is."""
-    if "<html" in answer or answer.lstrip().startswith("<"):
-        page = _Spoken()
-        page.feed(answer)
-        answer = "\n".join(page.said)
-    for exempt in (VERSIONED, _of_rules(), READ_BY_PROGRAMS):
+    answer = "\n".join(_said(answer, place))
+    for exempt in (OF_CODE, OF_THE_LIBRARY, VERSIONED, _of_rules(), READ_BY_PROGRAMS, _keys()):
         answer = exempt.sub(" ", answer)
     names = _names()
     found: dict[str, None] = {}
@@ -81,6 +115,59 @@ def english_left(answer: str) -> list[str]:
         if left:
             found[f"{' '.join(left)} | {line.strip()[:160]}"] = None
     return list(found)
+
+
+def _said(answer: str, place: str) -> Iterator[str]:
+    """What an answer says: of a page its texts, of JSON its sentences, of rules and profiles that
+    are shown their comments; keys, identifiers and the words of a rule file are none."""
+    begins = answer.lstrip()
+    if "<html" in answer or begins.startswith("<"):
+        page = _Spoken()
+        page.feed(answer)
+        yield from page.said
+    elif begins.startswith(("{", "[")):
+        try:
+            values = [json.loads(answer)]
+        except ValueError:
+            values = [json.loads(line) for line in answer.splitlines() if line[:1] in "{["]
+        yield from (text for value in values for text in _sentences(value))
+    elif "csv" in place:
+        rows = list(csv.reader(io.StringIO(answer)))
+        cells = (cell for row in rows[1:] for cell in row if " " in cell)
+        yield from (_after_value(cell) for cell in cells)
+    elif "--help" not in place and any(name in place for name in DOCUMENTS):
+        yield from map(_unruled, answer.splitlines())
+    else:
+        yield answer
+
+
+def _after_value(cell: str) -> str:
+    """A cell without the public value that it begins with, as `not yet` on the board."""
+    values = sorted(_public(), key=len, reverse=True)
+    return next((cell[len(one) :] for one in values if one and cell.startswith(one)), cell)
+
+
+def _sentences(value: Any, key: str = "") -> Iterator[str]:
+    """The sentences of JSON: texts of several words that are no public value; of a schema what
+    describes."""
+    if isinstance(value, dict):
+        schema = "$defs" in value or "properties" in value or "anyOf" in value
+        for name, one in value.items():
+            if name not in UNSAID and not (schema and name in ("required", "default")):
+                yield from _sentences(one, name)
+    elif isinstance(value, list):
+        for one in value:
+            yield from _sentences(one, key)
+    elif isinstance(value, str) and " " in value and value not in _public():
+        yield value
+
+
+def _unruled(row: str) -> str:
+    """A line without what it shows of a rule file or a profile."""
+    plain = NUMBERED.sub("", row)
+    if plain.strip() in _lines_of_rules():
+        return ""
+    return re.sub(KEYED, "", f" {plain}".partition(" #")[0]) + f" {plain}".partition(" #")[2]
 
 
 def _texts(value: Any) -> Iterator[str]:
@@ -102,8 +189,16 @@ def _of_rules() -> re.Pattern[str]:
     """Every text of the trials, of the rules of the findings and of the example patients' labels."""
     said = {text for trial in load_trials() for text in _texts(list(_worded(trial)))}
     rules = ROOT / "rules"
-    for path in (*rules.glob("findings/*.yaml"), *rules.glob("offers/**/*.yaml")):
-        said.update(text for text in _texts(plain(compose_file(path))[0]) if " " in text)
+    said.update(_texts([(one.rule, one.case, one.what) for one in load_decisions().values()]))
+    for rule in load_rules_of_findings():
+        said.update(" ".join(one) for one in (*rule.premises, rule.conclusion))
+    tables = ("findings", "offers", "vocabulary", "landscape", "landscapes", "cases")
+    for path in (file for name in tables for file in rules.glob(f"{name}/**/*.yaml")):
+        said.update(
+            text
+            for text in _texts(plain(compose_file(path))[0])
+            if "offers" in path.parts or (" " in text and len(text) > 9)
+        )
     for path in (ROOT / "examples").glob("*.yaml"):
         told = plain(compose_file(path))[0]
         label = told.get("patient") if isinstance(told, dict) else None
@@ -114,7 +209,8 @@ def _of_rules() -> re.Pattern[str]:
 
 def _worded(trial: Any) -> Iterator[Any]:
     """What of a trial is the words of its source, or of who wrote its file."""
-    yield (trial.acronym, trial.source.document, trial.facts, trial.evidence, trial.gives)
+    yield (trial.acronym, trial.source, trial.facts, trial.evidence, trial.gives)
+    yield trial.recruitment
     yield [one.because for one in trial.silenced]
     for one in trial.criteria:
         readings = [
@@ -124,9 +220,66 @@ def _worded(trial: Any) -> Iterator[Any]:
 
 
 @cache
+def _schemas() -> tuple[Any, ...]:
+    """What describes the documents and answers: their keys and public values."""
+    files = (PROFILE_SCHEMA, TRIAL_SCHEMA)
+    served = document(load_rules(None), ServerLimits())
+    return (*(json.loads(file.read_text(encoding="utf-8")) for file in files), served)
+
+
+def _parts(value: Any) -> Iterator[Mapping[str, Any]]:
+    if isinstance(value, dict):
+        yield value
+        for one in value.values():
+            yield from _parts(one)
+    elif isinstance(value, list | tuple):
+        for one in value:
+            yield from _parts(one)
+
+
+@cache
+def _public() -> frozenset[str]:
+    """The public values of answers and files: `not yet`, `met`, a kind, a case's key."""
+    found: set[str] = set()
+    for part in _parts(_schemas()):
+        each = part.get("enum", ())
+        found.update(one for one in each if isinstance(one, str))
+        found.update([part["const"]] if isinstance(part.get("const"), str) else ())
+    return frozenset(found).union(map(str, (*AnswerSource, *MatchClass, *Verdict)))
+
+
+@cache
+def _keys() -> re.Pattern[str]:
+    """A key of a file before its colon, as problems and forms name it."""
+    found: set[str] = set()
+    for part in _parts(_schemas()):
+        found.update(part["properties"] if isinstance(part.get("properties"), dict) else ())
+    return re.compile(rf"\b(?:{'|'.join(sorted(found, key=len, reverse=True))})(?=:)")
+
+
+@cache
+def _lines_of_rules() -> frozenset[str]:
+    """Every line of the rules: `cases --coverage` shows them with the numbers of their cases."""
+    found: set[str] = set()
+    for path in (ROOT / "rules" / "trials").glob("*.yaml"):
+        found.update(line.strip() for line in path.read_text(encoding="utf-8").splitlines())
+    return frozenset(found)
+
+
+@cache
 def _names() -> frozenset[str]:
-    """Names of drugs, countries, engines and units, which no language changes here."""
+    """Names that no language changes here: of drugs, countries, engines, units, cancer types, and
+    the groups and countries of trials, which a narrow column breaks into words."""
     vocabulary = load_vocabulary()
-    words = [*vocabulary.agents, *available(), *UNITS]
+    words = [
+        *vocabulary.agents,
+        *available(),
+        *UNITS,
+        *CANCER_TYPES,
+        "irt",
+        "library",
+        "oligomatch",
+    ]
     words += [one.name for one in vocabulary.countries.values()]
+    words += [text for one in load_trials() for text in (one.facts.group, one.facts.country)]
     return frozenset(part.casefold() for name in words for part in re.findall(r"[A-Za-z]+", name))

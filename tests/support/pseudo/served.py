@@ -1,0 +1,87 @@
+"""What every route answers: pages of patients and of trials, and every path of `/v1` as JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from urllib.parse import urlencode
+
+from starlette.testclient import TestClient
+
+from oligomatch.api.results.matching import load_rules
+from tests.net.faces import client, questions
+from tests.support.page_form import PatientPage
+from tests.support.pseudo.commands import AT_ODDS, GOLDEN, SPARSE, WRONG
+
+Answers = Iterator[tuple[str, str]]
+PATIENTS = {"empty": {}, "golden": GOLDEN, "sparse": SPARSE, "at odds": AT_ODDS, "wrong": WRONG}
+EXAMPLE = {"trial": "NCT02417662", "one": "SARON", "other": "NCT03410043", "theme": "dark"}
+PARTS = ("/", "/sheet", "/compare", "/ask", "/course", "/what-if", "/profile.yaml", "/board")
+WRONG_PLACES = ("/trials/none", "/overlap/none/none", "/trials?phase=IX", "/nowhere", "/trials?x=y")
+ASKED_WRONG = ("match?x=1", "match?as_of=2026", "explain", "nothing")
+
+
+def pages() -> Answers:
+    """Every page: of the trials, each part of each patient's, the board, and what is refused."""
+    with client(load_rules(None)) as http:
+        for path in (*_readable(http), *WRONG_PLACES):
+            yield f"GET {path}", http.get(path).text
+        for name, told in PATIENTS.items():
+            yield from _of_patient(http, name, told)
+        each = json.dumps([one for name, one in PATIENTS.items() if name != "wrong"])
+        for form in ({"do": "examples"}, {"text": each}, {"text": "[{"}):
+            for path in ("/board", "/board/rows", "/board/sums", "/board.csv"):
+                yield f"{path} {form}"[:30], http.post(path, data=form).text
+
+
+def _readable(http: TestClient) -> Iterator[str]:
+    """Every page that is asked for by its address alone."""
+    for path, methods in routes(http):
+        if "GET" in methods and not path.startswith("/v1"):
+            yield path.format(**EXAMPLE)
+
+
+def routes(http: TestClient) -> Iterator[tuple[str, frozenset[str]]]:
+    """Every route with its methods."""
+    app = http.app
+    while not hasattr(app, "routes"):
+        app = app.app  # type: ignore[attr-defined]
+    for one in app.routes:
+        if hasattr(one, "methods"):
+            yield one.path, frozenset(one.methods)
+
+
+def _of_patient(http: TestClient, name: str, told: object) -> Answers:
+    brought = http.post("/bring", data={"text": json.dumps(told), "do": "bring"}).text
+    yield f"/bring {name}", brought
+    pairs = [pair for pair in PatientPage(brought).pairs if pair[0]]
+    trials = ("NCT02417662", "NCT03410043", "NCT03667820")
+    for part in (*PARTS, *(f"/argument/{trial}" for trial in trials)):
+        yield f"{part} {name}", _posted(http, part, pairs)
+    yield f"what if {name}", _posted(http, "/", [*pairs, ("if-add", "/ecog"), ("do", "try")])
+
+
+def _posted(http: TestClient, path: str, pairs: list[tuple[str, str]]) -> str:
+    kind = {"content-type": "application/x-www-form-urlencoded"}
+    return str(http.post(path, content=urlencode(pairs), headers=kind).text)
+
+
+def answered() -> Answers:
+    """Every path of `/v1`, with each flag, of each patient, and what is refused."""
+    with client(load_rules(None)) as http:
+        for path, methods in routes(http):
+            if "GET" in methods and path.startswith("/v1"):
+                for name in ("NCT02417662", "none", "profile", "trial"):
+                    path_ = path.format(id=name, name=name)
+                    yield f"GET {path_}", http.get(path_).text
+        for question in (*questions(), *ASKED_WRONG):
+            task = question.partition("?")[0]
+            for name, told in PATIENTS.items():
+                if "?" in question and name != "sparse":
+                    continue  # every flag of one patient
+                edited = {"patient": told, "set": {"/imaging/fdg_pet": False, "/ecog": 1}}
+                body = edited if task == "whatif" else told
+                yield f"/v1/{question} {name}", http.post(f"/v1/{question}", json=body).text
+        yield "no JSON", http.post("/v1/match", content=b"{").text
+        yield "no kind", http.post("/v1/match", content=b"{}", headers={"content-type": "a/b"}).text
+        yield "no method", http.get("/v1/match").text
