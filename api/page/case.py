@@ -25,11 +25,11 @@ KEPT = 16  # rules narrowed by the answers of one case, that a process holds rea
 Short = Annotated[str, Field(max_length=300)]
 
 
-class _Part(BaseModel):
+class _CasePart(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
 
-class CaseAnswer(_Part):
+class CaseAnswer(_CasePart):
     """What the site of one trial has answered to one reading."""
 
     trial: Short
@@ -37,7 +37,7 @@ class CaseAnswer(_Part):
     choice: Short
 
 
-class BoardWord(_Part):
+class BoardWord(_CasePart):
     """The board's word on one trial, and why it was declined."""
 
     word: Literal["new", "discussed", "contacted", "declined", "enrolled"]
@@ -51,7 +51,7 @@ class BoardWord(_Part):
         return WORDS[self.word]
 
 
-class CaseNotes(_Part):
+class CaseNotes(_CasePart):
     """All that stands beside one patient's profile."""
 
     site_answers: Annotated[tuple[CaseAnswer, ...], Field(max_length=200)] = ()

@@ -150,8 +150,8 @@ def domain(
         return Choices(tuple(_organs(held, asked, words)))
     if field == "prior_local_therapy":
         some = getattr(held, "at_least", ())
-        told = [one.model_dump(mode="json", exclude_none=True) for one in some]
-        return Choices((told, *([*told, {"modality": name}] for name in MODALITIES)))
+        stated = [one.model_dump(mode="json", exclude_none=True) for one in some]
+        return Choices((stated, *([*stated, {"modality": name}] for name in MODALITIES)))
     if parts[0] == "measurements":
         return Choices(tuple(_results_of(parts[1], held, asked, words)))
     if field == "stage" and isinstance(held, str):  # which subgroup of it

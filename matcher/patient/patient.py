@@ -176,7 +176,7 @@ class Patient:
         return tuple(self.found("class", f"line:{i}") for i in range(len(lines)))
 
     @cached_property
-    def _told_regimens(self) -> tuple[Regimen, ...]:
+    def _stated_regimens(self) -> tuple[Regimen, ...]:
         lines = self.profile.systemic_therapy.lines
         return tuple(
             Regimen(self.vocabulary, *each) for each in zip(lines, self.line_classes, strict=True)
@@ -185,14 +185,14 @@ class Patient:
     def regimen(self, slot: Slot) -> Regimen:
         """What a line consists of, with the drugs surely given that only it may have had."""
         if slot.index is not None and not slot.given:
-            return self._told_regimens[slot.index]
+            return self._stated_regimens[slot.index]
         key = (slot.index, repr(slot.given)) if slot.given else None
         if key not in self._regimens:
             self._regimens[key] = Regimen(self.vocabulary, with_given(slot.line, slot.given))
         return self._regimens[key]
 
     def _may_hold(self, index: int, one: Given) -> bool:
-        return self._told_regimens[index].may_hold(one)
+        return self._stated_regimens[index].may_hold(one)
 
     def _site(self, index: int, lesion: Lesion) -> Site:
         name = f"lesion:{index}"

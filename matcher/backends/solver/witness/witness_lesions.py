@@ -103,9 +103,9 @@ class LesionsPart(WitnessPart):
     @staticmethod
     def _treatments(had: frozenset[str], site: Site | None) -> list[Json]:
         """All local treatment of a lesion: what is told of it, and what else it had."""
-        told = site.lesion.treatments if site else ()
-        more = sorted(had.difference(one.modality for one in told))
-        each = [one.model_dump(mode="json", exclude_none=True) for one in told]
+        stated = site.lesion.treatments if site else ()
+        more = sorted(had.difference(one.modality for one in stated))
+        each = [one.model_dump(mode="json", exclude_none=True) for one in stated]
         return [*each, *({"modality": modality} for modality in more)]
 
     def _organ(self, nature: Nature, site: Site | None) -> str:

@@ -84,8 +84,8 @@ class LinesPart(WitnessPart):
         if not line.all_drugs and all(agent in known for agent in line.drugs):
             declared = frozenset(line.declared)
             wanted = {**classes, **dict.fromkeys(declared, True)}
-            told = dict.fromkeys(line.drugs, True)
-            chosen = self._agents(wanted, {**drugs, **told}, declared if line.all_classes else None)
+            stated = dict.fromkeys(line.drugs, True)
+            chosen = self._agents(wanted, {**drugs, **stated}, declared if line.all_classes else None)
             return {"agents": chosen} if chosen else {}
         if all(agent in known for agent in line.drugs) or line.classes is not None:
             return {}
