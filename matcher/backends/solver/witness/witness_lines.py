@@ -85,7 +85,9 @@ class LinesPart(WitnessPart):
             declared = frozenset(line.declared)
             wanted = {**classes, **dict.fromkeys(declared, True)}
             stated = dict.fromkeys(line.drugs, True)
-            chosen = self._agents(wanted, {**drugs, **stated}, declared if line.all_classes else None)
+            chosen = self._agents(
+                wanted, {**drugs, **stated}, declared if line.all_classes else None
+            )
             return {"agents": chosen} if chosen else {}
         if all(agent in known for agent in line.drugs) or line.classes is not None:
             return {}
