@@ -144,7 +144,7 @@ def _said(answer: str, place: str) -> Iterator[str]:
 def _after_value(cell: str) -> str:
     """A cell without the public value that it begins with, as `not yet` on the board."""
     values = sorted(_public(), key=len, reverse=True)
-    return next((cell[len(one) :] for one in values if one and cell.startswith(one)), cell)
+    return next((cell[len(one) :] for one in values if cell.startswith(f"{one} ")), cell)
 
 
 def _sentences(value: Any, key: str = "") -> Iterator[str]:
