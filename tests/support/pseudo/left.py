@@ -42,7 +42,7 @@ EMPTY = {"meta", "link", "input", "br", "img", "hr", "use", "path", "circle", "r
 UNITS = {"mm", "kg", "Gy", "fr"}  # signs, not words
 # what a program reads: a path, an address, an option, a name with a sign or a figure in it
 READ_BY_PROGRAMS = re.compile(
-    r"\{[^{}]*\}|\w+…|^::\w+|(?<![\w<])/\w[\w/~-]*|`[^`]*`|“[^”]*”|https?://\S+|\S*(?<=\w)[/_@=.\\-]+\w\S*|--?\w[\w-]*|<[^<>]*>",
+    r"\w+…|^::\w+|(?<![\w<])/\w[\w/~-]*|`[^`]*`|“[^”]*”|https?://\S+|\S*(?<=\w)[/_@=.\\-]+\w\S*|--?\w[\w-]*|<[^<>]*>",
     re.MULTILINE,
 )
 OF_CODE = re.compile(r"```.*?```|^# OM\d+", re.DOTALL | re.MULTILINE)
@@ -67,6 +67,7 @@ NUMBERED = re.compile(r"^ *(\d+ +)*")  # of a line of a rule file that is shown
 KEYED = re.compile(r"^\s*(\w+ +)?(- )*(\w+( \w+)?:.*|- \S+$)")
 # what prints the lines of a rule file or a profile
 DOCUMENTS = ("boundary", "compare", "draft", "cases", "new", "--unverified", ".yaml")
+BRACED = re.compile(r"\{[^{}]*\}")  # a part of a profile as it is typed
 VERSIONED = re.compile(r"\S+@\d+")  # the name of a set of drivers, with its year
 WORD = re.compile(r"(?<![\w.])[A-Za-z][a-z]+(?:[’'][a-z]+)?(?!\w)")
 
@@ -106,7 +107,16 @@ class _Spoken(HTMLParser):
 def english_left(answer: str, place: str = "") -> list[str]:
     """Each line of an answer in which plain English is left, with what it is."""
     answer = "\n".join(_said(answer, place))
-    for exempt in (OF_CODE, OF_THE_LIBRARY, VERSIONED, _of_rules(), READ_BY_PROGRAMS, _keys()):
+    for exempt in (
+        BRACED,
+        BRACED,
+        OF_CODE,
+        OF_THE_LIBRARY,
+        VERSIONED,
+        _of_rules(),
+        READ_BY_PROGRAMS,
+        _keys(),
+    ):
         answer = exempt.sub(" ", answer)
     names = _names()
     found: dict[str, None] = {}
@@ -142,9 +152,8 @@ def _said(answer: str, place: str) -> Iterator[str]:
 
 
 def _after_value(cell: str) -> str:
-    """A cell without the public value that it begins with, as `not yet` on the board."""
-    values = sorted(_public(), key=len, reverse=True)
-    return next((cell[len(one) :] for one in values if cell.startswith(f"{one} ")), cell)
+    """A cell without the class that it begins with, as `not yet` on the board."""
+    return next((cell[len(one) :] for one in MatchClass if cell.startswith(f"{one} ")), cell)
 
 
 def _sentences(value: Any, key: str = "") -> Iterator[str]:
