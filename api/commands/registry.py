@@ -13,6 +13,7 @@ from oligomatch.api.commands.shared import (
     WRONG,
     as_wrong_use,
     day_asked,
+    named_trial,
     print_form,
     rules_used,
 )
@@ -100,11 +101,9 @@ def status(
 ) -> int:
     """Tell of each trial what has changed since its rules were written."""
     from oligomatch.api.registry.freshness import COLUMNS, as_object, freshness, row
-    from oligomatch.api.results.matching import only
 
     known = rules_used(folder, as_written=True).trials
-    with as_wrong_use():
-        chosen = only(trials or (), known).trials
+    chosen = {named_trial(one, known).id for one in trials or ()}
     with registry_at(registry) as store:
         found = list(freshness((t for t in known if not chosen or t.id in chosen), store))
     objects = [as_object(one) for one in found]

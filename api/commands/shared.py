@@ -227,7 +227,7 @@ def needs_solver(option: str) -> None:
 
 def problems_of(error: RuleFileError) -> str:
     """Every problem of a file, one a line."""
-    return "\n".join(str(one) if one.line else f"{one.file}: {one.problem}" for one in error)
+    return str(error)
 
 
 def day_asked(as_of: str | None) -> Day:

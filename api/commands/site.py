@@ -48,6 +48,9 @@ def site(
         return _record(asked, by, on, quote, site_answers, trials)
     if len(asked) != 1:
         raise WrongUse(say("site.site_expected_patient_file"))
+    for name, value in (("--by", by), ("--on", on), ("--quote", quote)):
+        if value:
+            raise WrongUse(say("site.not_of_questions", what=name))
     from oligomatch.api.results.ask.site_view import site_object, site_parts
     from oligomatch.api.results.forms import rows
 

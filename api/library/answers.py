@@ -8,8 +8,9 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from oligomatch.api.library.matches import Matches, match
+from oligomatch.api.library.matches import Matches, UnknownNameError, match
 from oligomatch.api.words.catalogue import say
+from oligomatch.matcher.match.criteria import MatchClass
 from oligomatch.matcher.profile.profile import Profile
 from oligomatch.rules.trial import Trial
 
@@ -77,11 +78,14 @@ def explain(
 
     Raises:
         UnknownNameError: no such trial; and as `match`.
+        TypeError: no name of a trial.
     """
     from oligomatch.api.results.explain_json import explain_object
     from oligomatch.api.results.explain_view import explain_parts
 
     matches = _matched(patient, trials, as_of, site_answers, exact)
+    if not isinstance(trial, str):
+        raise TypeError(say("python.no_trial_name"))
     shown = matches.trial(trial)
     result = matches._result(shown._placed, quick=False)
     return Answer(f"explain {shown.trial.id}", matches.as_of, result, explain_object, explain_parts)
@@ -100,7 +104,7 @@ def gaps(
     of which trial. `only`: classes and trials by name; `exact` leaves out what a solver settles.
 
     Raises:
-        ValueError: a name of `only` that nothing has; and as `match`.
+        UnknownNameError: a name of `only` that nothing has; and as `match`.
     """
     from oligomatch.api.results.ask.gaps_json import gaps_object
     from oligomatch.api.results.ask.gaps_view import gaps_parts
@@ -122,7 +126,7 @@ def ask_next(
     `only`, the fewest questions that settle them.
 
     Raises:
-        ValueError: a name of `only` that nothing has; and as `match`.
+        UnknownNameError: a name of `only` that nothing has; and as `match`.
     """
     from oligomatch.api.results.ask.ask_json import AskChoice, ask_object
     from oligomatch.api.results.ask.ask_view import ask_parts
@@ -150,7 +154,7 @@ def outlook(
     the others wait for.
 
     Raises:
-        ValueError: a name of `only` that nothing has; and as `match`.
+        UnknownNameError: a name of `only` that nothing has; and as `match`.
     """
     from oligomatch.api.results.outlook_view import outlook_object, outlook_parts
 
@@ -181,6 +185,11 @@ def _shown(matches: Matches, only: Iterable[str]) -> tuple[Result, frozenset[str
     from oligomatch.api.results.matching import only as read_only
 
     names = [only] if isinstance(only, str) else list(only)
-    chosen = read_only(names, [one.trial for one in matches])
+    chosen = read_only(names, [one.trial for one in matches], _unknown)
     shown = tuple(one._placed for one in matches if chosen.shows(one._placed.match))
     return replace(matches._result(), shown=shown), chosen.trials
+
+
+def _unknown(name: str, near: str) -> UnknownNameError:
+    known = ", ".join(str(one) for one in MatchClass)
+    return UnknownNameError(say("python.no_class_or_trial", word=name, near=near, known=known))

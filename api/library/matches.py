@@ -330,7 +330,10 @@ def match(
             its place and how to fix it, and no word of the patient's.
         RuleFileError: a file of site answers that cannot be used.
         ValueError: neither the profile nor `as_of` tells the day; `exact` where there is no solver.
+        TypeError: no profile (a path, a text), or no trials.
     """
+    if not isinstance(profile, Profile | Mapping):
+        raise TypeError(say("python.no_profile"))
     document = dict(profile.document() if isinstance(profile, Profile) else profile)
     day = None if as_of is None else full_day(as_of)
     if day is not None:
@@ -357,8 +360,11 @@ def answered(trials: Iterable[Trial] | None, site_answers: Path | str | None) ->
 
     Raises:
         RuleFileError: a file of site answers that cannot be used.
+        TypeError: something that is no trial.
     """
     each = load_trials() if trials is None else tuple(trials)
+    if not all(isinstance(one, Trial) for one in each):
+        raise TypeError(say("python.no_trials"))
     if site_answers is None:
         return each
     answers = load_answers(Path(site_answers), each)

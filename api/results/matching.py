@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -300,8 +300,17 @@ def by_name(trials: Iterable[Trial]) -> dict[str, Trial]:
     return {name.casefold(): t for t in trials for name in (t.id, t.acronym) if name}
 
 
-def only(names: Sequence[str], trials: Iterable[Trial]) -> Only:
-    """What `--only` names: classes, registry numbers and acronyms, in any case.
+def _neither(name: str, near: str) -> Exception:
+    return ValueError(say("matching.neither_class_eligible_possible", what=name, near=near))
+
+
+def only(
+    names: Sequence[str],
+    trials: Iterable[Trial],
+    unknown: Callable[[str, str], Exception] = _neither,
+) -> Only:
+    """What `--only` names: classes, registry numbers and acronyms, in any case. `unknown` makes
+    the error of a name that is none, and of the nearest that is.
 
     Raises:
         ValueError: a name that is none of them, with the nearest that is.
@@ -316,7 +325,7 @@ def only(names: Sequence[str], trials: Iterable[Trial]) -> Only:
             chosen_trials.add(found.id)
         else:
             near = hint(name.casefold(), [*classes, *known])
-            raise ValueError(say("matching.neither_class_eligible_possible", what=name, near=near))
+            raise unknown(name, near)
     return Only(frozenset(chosen_classes), frozenset(chosen_trials))
 
 

@@ -261,8 +261,8 @@ def _counting(trial: Trial) -> Iterator[Text]:
     for name in names:
         convention = conventions[name]
         quote = f" “{convention.quote}”" if convention.quote else ""
-        words = CONVENTIONS[name].format(plain=say("trial_view.as_default"))
-        yield Text(f"{name}: {words}.{quote}")
+        words = CONVENTIONS[name].format(plain=CONVENTIONS["DEFAULT"])
+        yield Text(f"{capital(words)}.{quote}")
 
 
 def _silent(trial: Trial) -> Iterator[Text]:

@@ -19,7 +19,7 @@ from oligomatch.api.results.whatif import WhatIf
 from oligomatch.api.terminal.marks import grid, marked, printable
 from oligomatch.api.words.catalogue import say
 from oligomatch.api.words.citing import cited
-from oligomatch.api.words.lexicon import listed, plural, word
+from oligomatch.api.words.lexicon import capital, listed, plural, word
 from oligomatch.api.words.nouns import measure_name
 from oligomatch.api.words.sentences import LIMITS_OF_USE, asked_words, sentence, trial_name
 from oligomatch.api.words.values import found, values_words
@@ -120,7 +120,7 @@ def whatif_parts(found: WhatIf, console: Console) -> list[RenderableType]:
     parts: list[RenderableType] = [head_of(found.before)]
     if found.edits:
         parts += [Text(), _changes(found.edits), *_differences(found, console)]
-    parts += _nearest(found.after, console)
+    parts += _nearest(found.after, console, edited=bool(found.edits))
     after = (*site_answered(found.after), *exactly(found.after))
     return [*parts, *after, *foot_of(found.before)]
 
@@ -185,21 +185,25 @@ def _table(differences: Iterable[Difference], profile: Profile, console: Console
     return table
 
 
-def _nearest(result: Result, console: Console) -> Iterator[RenderableType]:
-    """The trials that fail by one number alone."""
+def _nearest(result: Result, console: Console, *, edited: bool) -> Iterator[RenderableType]:
+    """The trials that fail by one number alone; where nothing was changed, also that none does."""
     near = [one for one in near_of(result) if one.alone]
     if not near:
+        if not edited:
+            yield Text(say("whatif_view.none_alone"))
         return
     yield Text(say("whatif_view.one_number_alone_stands"), style="bold")
     table = grid(3, 15)
     for one in near:
-        text = marked(one.match, f"{word(one.match)}: ", console)
+        text = marked(one.match, f"{word(one.match)}. ", console)
         mark = (
             say("whatif_view.near_miss")
             if one.margin.small and one.match is MatchClass.INELIGIBLE
             else ""
         )
-        text.append(f"{one.judged.id} {asked_words(one.judged.criterion)}: ", style="default")
-        text.append(f"{margin_words(one.margin)}{mark}.", style="default")
+        text.append(f"{capital(margin_words(one.margin))}{mark}. ", style="default")
+        required = asked_words(one.judged.criterion)
+        requires = say("whatif_view.requires", criterion=one.judged.id, required=required)
+        text.append(requires, style="default")
         table.add_row("", Text(trial_name(one.trial), style="bold"), text)
     yield table

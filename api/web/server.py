@@ -6,7 +6,6 @@ import asyncio
 import errno
 import ipaddress
 import socket
-from contextlib import suppress
 from typing import Any
 
 import uvicorn
@@ -63,7 +62,7 @@ def say_where(listening: socket.socket, host: str, root: str = "") -> None:
 
 
 def run(app: Guard, listening: socket.socket, limits: ServerLimits) -> None:
-    """Serve until a signal says to stop; requests that run are answered first."""
+    """Serve until a signal says to stop, and raise it; requests that run are answered first."""
     config = uvicorn.Config(
         app,
         http=connection_class(limits, app.about),
@@ -78,8 +77,7 @@ def run(app: Guard, listening: socket.socket, limits: ServerLimits) -> None:
         h11_max_incomplete_event_size=1 << 15,
     )
     server = uvicorn.Server(config)
-    with suppress(KeyboardInterrupt):
-        asyncio.run(_serve(server, listening))
+    asyncio.run(_serve(server, listening))
 
 
 async def _serve(server: uvicorn.Server, listening: socket.socket) -> None:

@@ -71,8 +71,10 @@ def read_profile(text: str) -> Profile:
     """The profile that a text states, in YAML or JSON.
 
     Raises:
-        ProfileError: a text that cannot be read, or as `profile_of`.
+        ProfileError: no text, one that cannot be read, or as `profile_of`.
     """
+    if not isinstance(text, str):
+        raise ProfileError([problem("", "no_text", fault("read_by_profile_of"))])
     try:
         value, _ = plain(compose(text, "profile", echo=False))
     except RuleFileError as error:

@@ -43,7 +43,10 @@ class RuleFileError(ValueError):
         return said(self.fault)
 
     def __str__(self) -> str:
-        return "\n".join(f"{e.file}:{e.line}:{e.column}: {e.problem}" for e in self)
+        return "\n".join(
+            ":".join(str(part) for part in (e.file, e.line, e.column) if part) + f": {e.problem}"
+            for e in self
+        )
 
     def __reduce__(self) -> tuple[partial[RuleFileError], tuple[object, ...]]:
         """What makes it again in another process."""

@@ -339,7 +339,9 @@ def _bound(node: Node, shared: Words) -> Bound:
 
 
 def _field(node: Node) -> Place:
-    parts = words(node).split("/")
+    parts = (place := words(node)).split("/")
+    if "" in parts:
+        raise node.problem("no_field_named", place=place)
     for part in parts:
         if not part.isdecimal() and part not in known_names():
             near = nearest(part, known_names())

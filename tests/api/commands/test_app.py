@@ -551,11 +551,18 @@ def test_a_trial_is_shown_with_quotes_readings_counting_and_silences(call: Call)
     text = " ".join(call("trials", "nct01725165").out.split())
     assert "“SD/PR” review of ongoing trials, row NCT01725165" in text
     assert "Two readings, A-36: (A)" in text
-    assert "BETA: each lesion is one, satellite nodules too" in text
+    assert "Each lesion is one, satellite nodules too" in text
     assert "Not covered by the source: age, ECOG, organ function" in text
     assert "waits for induction" in text
     whole = call("trials", "SARON", "--format", "json").value
     assert [c["id"] for c in whole["criteria"]][:2] == ["7662-01", "7662-02"]
+
+
+def test_how_lesions_are_counted_is_said_without_keys(call: Call) -> None:
+    counted = " ".join(call("trials", "saron").out.split("How lesions are counted")[1].split())
+    assert counted.startswith("Each distant metastasis is one; the primary, regional nodes and")
+    assert "YEN" not in counted
+    assert "DEFAULT" not in counted
 
 
 def test_a_new_profile_passes_check_and_schema_and_names_every_field(

@@ -270,3 +270,17 @@ def test_the_table_stands_in_the_docs() -> None:
         "3",
         "128 + n",
     ]
+
+
+@pytest.mark.parametrize("option", ["--by=x", "--on=2026-05-20", "--quote=yes"])
+def test_what_belongs_to_an_answer_is_not_passed_over(place: Path, option: str) -> None:
+    status, said = call(f"site {{}}/good.ndjson {option}", place)
+    assert status == 2
+    assert f"site: {option.partition('=')[0]} belongs to an answer to record" in said
+
+
+def test_the_status_of_the_registry_takes_trials_only(place: Path) -> None:
+    status, said = call("registry status eligible --registry {}/filled.sqlite", place)
+    assert status == 2
+    assert "`eligible` is no trial" in said
+    assert "class" not in said

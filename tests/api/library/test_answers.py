@@ -10,7 +10,19 @@ from typing import Any
 import pytest
 
 import oligomatch
-from oligomatch import Answer, UnknownNameError, ask_next, explain, gaps, match, outlook
+from oligomatch import (
+    Answer,
+    ProfileError,
+    RuleFileError,
+    UnknownNameError,
+    ask_next,
+    explain,
+    gaps,
+    load_trials,
+    match,
+    outlook,
+    read_profile,
+)
 from oligomatch.matcher.profile.profile import Profile
 from tests.api.library.test_matches import EXAMPLES, but_input, example, printed
 
@@ -70,8 +82,28 @@ def test_an_unknown_name_is_met_with_the_nearest(golden: Profile) -> None:
     with pytest.raises(UnknownNameError, match="did you mean `SARON`"):
         explain(golden, "SARN")
     for ask in ASKED.values():
-        with pytest.raises(ValueError, match="neither a class"):
+        with pytest.raises(UnknownNameError, match="is neither a class"):
             ask(golden, only=["eligbl"])  # type: ignore[call-arg]
+
+
+def test_what_stands_in_the_wrong_place_is_refused_in_a_sentence(golden: Profile) -> None:
+    wrong: list[tuple[type[Exception], str, Callable[[], object]]] = [
+        (TypeError, "`trials`: expected trials", lambda: explain(golden, load_trials(), "saron")),  # type: ignore[arg-type]
+        (TypeError, "`trial`: expected one", lambda: explain(golden, load_trials())),  # type: ignore[arg-type]
+        (TypeError, "`read_profile`", lambda: match(EXAMPLES / "golden.yaml")),  # type: ignore[arg-type]
+        (TypeError, "`read_profile`", lambda: gaps("golden.yaml")),  # type: ignore[arg-type]
+        (ProfileError, "`profile_of`", lambda: read_profile(golden.document())),  # type: ignore[arg-type]
+    ]
+    for kind, words, call in wrong:
+        with pytest.raises(kind, match=words):
+            call()
+
+
+def test_a_file_that_is_not_there_is_named_without_a_line(golden: Profile) -> None:
+    with pytest.raises(RuleFileError, match=r"^nope: no such folder"):
+        load_trials("nope")
+    with pytest.raises(RuleFileError, match=r"^nope\.yaml: cannot be read"):
+        match(golden, site_answers="nope.yaml")
 
 
 def test_a_repr_says_the_question_and_a_notebook_shows_the_words() -> None:

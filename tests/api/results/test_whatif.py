@@ -122,12 +122,23 @@ def test_json_tells_both_sides_and_match_agrees(call: Call) -> None:
 
 def test_the_nearest_misses_without_any_change(call: Call) -> None:
     text = " ".join(call("whatif", GOLDEN).out.split())
-    assert "NCT03595644 ◷ not yet: 5644-06" in text
-    assert "over 2 months of the current line; 3 months would do." in text
+    assert "NCT03595644 ◷ not yet. Over 2 months of the current line; 3 months would do." in text
     found = call("whatif", GOLDEN, "-f", "json", "--only", "NCT03595644").value
     (near,) = found["near"]
     assert (near["value"], near["would_do"], near["only_failure"]) == (2.5, 3, True)
     assert (found["changes"], found["edits"]) == ([], [])
+
+
+def test_without_any_change_it_always_answers(call: Call) -> None:
+    none_alone = "No single number keeps a trial closed; name a change with --set."
+    assert none_alone in call("whatif", SPARSE).out
+    assert none_alone not in call("whatif", SPARSE, "--set", "age=60").out
+    near = " ".join(call("whatif", GOLDEN).out.split("Failed by one number")[1].split())
+    assert (
+        "◷ not yet. Over 2 months of the first line; 3 months would do. 5530-07 requires at least 3"
+        " months of the first line." in near
+    )
+    assert "would do:" not in near
 
 
 def test_what_is_forgotten_opens_questions(call: Call) -> None:

@@ -208,6 +208,7 @@ def test_one_column_may_bound_several_fields_and_join_what_all_share(tmp_path: P
             "columns: {c: {field: cyclez}}\n",
             "`cyclez` is no field of a profile; did you mean `cycles`",
         ),
+        ("columns: {c: {field: /age}}\n", "`/age`: a name is empty"),
         ("columns: {c: {field: 0/age}}\n", "expected the name of a field first"),
         ("columns: {c: {as: count}}\n", "`field` is missing"),
         ("columns: {c: {field: age, as: figure}}\n", "unknown form `figure`"),
