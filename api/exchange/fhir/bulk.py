@@ -35,8 +35,24 @@ class _Places:
 
 
 def is_bulk(folder: Path) -> bool:
-    """Whether a path is a folder with files of lines."""
-    return folder.is_dir() and any(folder.glob(LINES))
+    """Whether a path is a folder with a file whose first line is a resource.
+
+    A folder of patient profiles, a line each, is none: its lines would be passed over.
+    """
+    return folder.is_dir() and any(map(_begins_with_resource, folder.glob(LINES)))
+
+
+def _begins_with_resource(file: Path) -> bool:
+    try:
+        with open_at_once(file) as lines:
+            one = json.loads(lines.readline(MOST_BYTES))
+    except (OSError, ValueError, RecursionError):
+        return False  # another file of the folder may say it; this one is named when it is read
+    return _is_resource(one)
+
+
+def _is_resource(one: object) -> bool:
+    return isinstance(one, dict) and isinstance(one.get("resourceType"), str)
 
 
 def patients_in_folder(folder: Path, as_of: date) -> Iterator[Imported | RuleFileError]:
@@ -73,6 +89,8 @@ def _indexed(file: Path, number: int, places: _Places) -> Iterator[RuleFileError
                 except (ValueError, RecursionError):
                     yield RuleFileError(str(file), line, 1, fault("record_no_json"))
                 else:
+                    if not _is_resource(one):
+                        yield RuleFileError(str(file), line, 1, fault("line_no_resource"))
                     _place(one, begun << _FILE_BITS | number, places)
 
 

@@ -60,7 +60,7 @@ def columns() -> Iterator[Column]:
         yield Column(gene, f"/biomarkers/{gene}/result", values=results)
         if gene in VARIED:
             yield Column(say("template.variant", gene=gene), f"/biomarkers/{gene}/variants/0/name")
-    yield from (_column(one) for one in GROUPS["treatment"].fields)
+    yield from (_column(one) for one in GROUPS["treatment"].fields if _fits(one))
     for number in range(DRUGS):
         yield Column(
             say("template.drug", number=number + 1), f"/systemic_therapy/lines/0/agents/{number}"

@@ -52,11 +52,25 @@ def test_a_bad_line_is_told_with_its_place_and_costs_no_other_patient(tmp_path: 
     found = [*read_patients(str(tmp_path), DAY)]
     wrong = [str(fault) for one in found if isinstance(one, Refused) for fault in one.faults]
     assert [text.rpartition("Observation.ndjson:")[2].partition(":")[0] for text in wrong] == [
+        "1",
         "2",
+        "3",
         "4",
     ]
     assert "CANARY" not in "".join(wrong)
     assert sum(isinstance(one, Given) for one in found) == 2
+
+
+def test_a_folder_of_profiles_is_no_record_and_its_patients_are_not_passed_over(
+    tmp_path: Path,
+) -> None:
+    _write(tmp_path, patients=[{"patient": "A", "age": 70}])
+    done = CliRunner().invoke(app, ["screen", str(tmp_path), "--out", str(tmp_path / "out")])
+    assert done.exit_code == 2
+    assert "a folder" in done.stderr
+    _write(tmp_path, Patient=[patient("a")])
+    mixed = [*read_patients(str(tmp_path), DAY)]
+    assert [isinstance(one, Refused) for one in mixed] == [True, False]
 
 
 def test_import_and_screen_take_a_folder(tmp_path: Path) -> None:
