@@ -28,7 +28,7 @@ from oligomatch.api.page.form.form import (
 from oligomatch.api.page.form.pasted import pasted
 from oligomatch.api.page.patient.choosing import Choosing, choosing_of
 from oligomatch.api.page.patient.next import stated_by
-from oligomatch.api.page.patient.trying import Tried, added_in, copied, tried_in
+from oligomatch.api.page.patient.trying import Tried, added_in, copied, is_total, tried_in
 from oligomatch.api.words.catalogue import say
 from oligomatch.matcher.match.trial_keys import LOWER_KEYS
 from oligomatch.matcher.patient.treating import LesionTreatment
@@ -112,7 +112,8 @@ def page_of(pairs: Pairs) -> Page:
             return replace(page, trying=True, focus=added_in(page.tried))
         case "treat":
             treat = _treat(at, named.get("treat-how", ""))
-            return replace(page, trying=True, treat=treat, focus="treat-how")
+            tried = tuple(one for one in page.tried if not is_total(one[0]))  # it says which now
+            return replace(page, trying=True, treat=treat, tried=tried, focus="treat-how")
         case "untry" if not at:
             return replace(page, trying=False, treat=None)
         case "untreat":

@@ -99,6 +99,11 @@ def added_in(tried: Sequence[Tried]) -> str:
     return next((TRIED + pointer for pointer, text in tried if text is None), "")
 
 
+def is_total(pointer: str) -> bool:
+    """Whether a field is how many metastases a scan shows in all."""
+    return pointer.endswith("/totals/metastases")
+
+
 def _known(pointer: str) -> bool:
     return field_at(pointer) is not None or _is_gene(pointer)
 

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from oligomatch.api.page.form.form import Document
+from oligomatch.api.page.form.form import HOW, Document, scan_of, value_at
+from oligomatch.api.page.form.scans import listed as listed_in
 from oligomatch.api.page.patient.ranking import MARKS, ClassMark
 from oligomatch.api.page.patient.trying import (
     CopyChange,
@@ -15,6 +16,7 @@ from oligomatch.api.page.patient.trying import (
     changes_of,
     copied,
     fields_of,
+    is_total,
     settled,
 )
 from oligomatch.api.results.matching import Result
@@ -101,13 +103,26 @@ def tries_of(
     if treat is not None and after is not None:
         after, lesion = _treated(copy.document, after, treat, answer)
         found = replace(found, treated=lesion)
-    elif any(pointer.endswith("/totals/metastases") for pointer, _ in tried):
+    elif any(is_total(pointer) for pointer, _ in tried):
         found = replace(found, lesions=tuple(treatable(before)))
+    if after is None and found.lesions and _is_one_less(document, made):
+        return found  # which one is gone is the question, and no fault
     if after is None:
-        return replace(found, problems=tuple(words for _, words in problems))
+        return replace(found, problems=tuple(dict.fromkeys(words for _, words in problems)))
     if after is before:
         return found
     return replace(found, outcome=outcome_of(before, after), needs=needs_of(after))
+
+
+def _is_one_less(document: Document, tried: Iterable[tuple[str, str]]) -> bool:
+    """Whether a total is tried that is one less than what is stated or listed."""
+    for pointer, text in tried:
+        if is_total(pointer) and (scan := scan_of(f"{pointer}{HOW}")) is not None:
+            stated = value_at(document, pointer)
+            number = stated if isinstance(stated, int) else listed_in(document, scan)
+            if text == str(number - 1):
+                return True
+    return False
 
 
 def _treated(

@@ -13,6 +13,11 @@
     kept = one && { one, top: one.getBoundingClientRect().top };
   });
   document.addEventListener("htmx:after:swap", () => {
+    const now = typing();
+    if (kept && kept.one.form && now && now !== kept.one) { // the answer took the focus: it is looked at
+      kept = null;
+      if (now.closest("#tried")) now.scrollIntoView({ block: "center" });
+    }
     if (kept && kept.one.isConnected) window.scrollBy(0, kept.one.getBoundingClientRect().top - kept.top);
     kept = null;
   });

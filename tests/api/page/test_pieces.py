@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from oligomatch.api.page.case import WORDS
 from oligomatch.api.page.form.examples import example_text
 from oligomatch.api.page.patient.doing import Page, page_of
 from oligomatch.api.page.patient.patient import argued, course_context
@@ -91,7 +92,14 @@ def test_what_takes_longer_is_left_to_its_own_request() -> None:
     assert "data-old" not in course
     told = course.split('<p id="state"')[0].strip()
     assert told in whole
-    argument = render("argument_part.html", {"row": argued(Page(golden()), trial, RULES, DAY)})
+    argument = render(
+        "argument_part.html",
+        {
+            "row": argued(Page(golden()), trial, RULES, DAY),
+            "case": Page(golden()).case,
+            "board_words": WORDS,
+        },
+    )
     assert argument.strip() in whole  # without scripts the opened argument is in the page
 
 

@@ -130,3 +130,56 @@ def test_one_press_on_the_disc_of_a_lesion_asks_what_if_it_is_treated(page: Any)
     button = page.locator("button[value='place adrenal left']")
     assert "What if lesion 1" in str(button.get_attribute("aria-label"))
     assert violations(page) == []
+
+
+IN_VIEW = """each => each.every(one => { const box = document.querySelector(one).getBoundingClientRect();
+return box.height > 0 && box.top >= 0 && box.bottom <= innerHeight; })"""
+SIZES = [(1440, 900), (1280, 720), (390, 844)]
+
+
+@pytest.mark.parametrize(("width", "height"), SIZES)
+def test_what_a_pressed_lesion_would_change_is_on_the_screen(
+    page: Any, width: int, height: int
+) -> None:
+    page.set_viewport_size({"width": width, "height": height})
+    start(page, "letter")
+    button = page.locator("button[value='treat 2']")
+    button.evaluate("""one => { for (let fold = one; fold; fold = fold.parentElement)
+if (fold.tagName === 'DETAILS') fold.open = true; }""")
+    button.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#treated")
+    page.wait_for_function("() => document.activeElement.name === 'treat-how'")
+    page.wait_for_selector(".moved li")
+    settled(page)
+    page.wait_for_function(IN_VIEW, arg=["[name=treat-how]:checked", ".moved"])
+
+
+def test_a_total_of_one_less_asks_which_and_a_press_answers(page: Any) -> None:
+    start(page, "letter")
+    page.click("button[value=try]")
+    settled(page)
+    at = "/assessments/0/totals/metastases"
+    page.select_option("select[name=if-add]", at)
+    page.click("button[value=try]")
+    slider = page.locator(f"[name='if{at}']")
+    slider.wait_for()
+    settled(page)
+    slider.fill("3")
+    page.wait_for_selector("#which")
+    settled(page)
+    assert page.locator("#tried .note").count() == 0
+    assert "2026-04-16" not in page.locator("#what-if").inner_text()
+    slider.fill("1")
+    page.wait_for_selector("#tried .note")
+    settled(page)
+    said = page.locator("#tried .note li").all_inner_texts()
+    assert said
+    assert len(set(said)) == len(said)
+    assert "2026-04-16" not in page.locator("#what-if").inner_text()
+    page.click("#which button[value='treat 2']")
+    page.wait_for_selector("#treated")
+    page.wait_for_selector(".moved li")
+    settled(page)
+    assert page.locator(".tries li, #tried .note").count() == 0
+    assert "right adrenal" in page.locator("#treated-l").inner_text().lower()
