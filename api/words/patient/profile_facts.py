@@ -155,8 +155,10 @@ def _of_gene(value: Any, gene: str, field: Sequence[str]) -> str:
     """A gene's result, or what the report tells of its variants; empty where it goes by its
     question."""
     match field:
+        case [] if isinstance(value, Biomarker):
+            return _of_report(value, gene)
         case [] | ["result"]:
-            return f"{gene} {word(value.result if isinstance(value, Biomarker) else value)}"
+            return f"{gene} {word(value)}"
         case ["variants", _]:
             return f"{gene} {_variant(value)}"
         case ["absent_variants", _]:
@@ -169,6 +171,21 @@ def _of_gene(value: Any, gene: str, field: Sequence[str]) -> str:
             )
         case _:
             return ""
+
+
+def _of_report(report: Biomarker, gene: str) -> str:
+    """All that a report tells of a gene: `EGFR positive (EGFR L858R, no EGFR T790M)`."""
+    found = [
+        _of_gene(one, gene, (field, "0"))
+        for field in ("variants", "absent_variants")
+        for one in getattr(report, field) or ()
+    ]
+    if report.no_other_variants is not None:
+        found.append(_of_gene(report.no_other_variants, gene, ["no_other_variants"]))
+    result = f"{gene} {word(report.result)}"
+    if not found:
+        return result
+    return say("profile_facts.report", result=result, more=", ".join(found))
 
 
 def _variant(variant: Variant) -> str:

@@ -109,6 +109,10 @@ STATED = profile_of(
         ("/assessments/0/n_category", "N1 or N2 at the staging of 2026-05-04"),
         ("/biomarkers/ALK", "ALK negative"),
         ("/biomarkers/ROS1", "ROS1 not tested"),
+        (
+            "/biomarkers/EGFR",
+            "EGFR positive (EGFR L858R, EGFR exon 20, no EGFR T790M, no other EGFR variant)",
+        ),
         ("/biomarkers/EGFR/result", "EGFR positive"),
         ("/biomarkers/EGFR/variants/0", "EGFR L858R"),
         ("/biomarkers/EGFR/variants/1", "EGFR exon 20"),

@@ -161,6 +161,13 @@ def test_the_pages_behind_have_every_open_trial_question_and_deciding_fact(
         assert match.trial.id in behind
 
 
+def test_the_variant_that_decided_stands_behind_the_first_page() -> None:
+    report = {"result": "positive", "variants": [{"name": "L858R"}]}
+    sheet = whole({"cancer_type": "nsclc", "biomarkers": {"EGFR": report}})
+    facts = [fact for _, facts in sheet.full.facts for fact in facts]
+    assert "EGFR positive (EGFR L858R)" in facts
+
+
 def test_what_the_first_page_shortens_stands_whole_behind_it() -> None:
     for document in documents().values():
         full = whole(document)
