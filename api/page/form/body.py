@@ -109,7 +109,9 @@ def _lies(lesion: Mapping[str, Any], place: Mapping[str, Any]) -> bool:
     """Whether a lesion lies at a place of the figure: in its organ or a part of it, on its side."""
     organs, organ = load_vocabulary().organs, str(lesion.get("organ", "")).replace(" ", "_")
     side = lesion.get("side") or _side(organ)
-    return place["organ"] in _upwards(organ, organs) and side in (None, place.get("side"))
+    if place["organ"] not in _upwards(organ, organs):
+        return False
+    return "side" not in place or side in (None, place["side"])
 
 
 def body_of(profile: Profile | None) -> Body:
@@ -175,6 +177,9 @@ def _upwards(name: str, organs: Mapping[str, Organ]) -> Iterator[str]:
 
 def _sided(name: str, side: str | None, place: Sequence[float]) -> tuple[float, float]:
     x, y = place
+    if name in _FIGURE["broad"] and side is not None:
+        off = _FIGURE["broad"][name]
+        return x + (off if side == "left" else -off), y
     if name not in PAIRED or side == "left":
         return x, y
     return (100 - x, y) if side == "right" else MARGIN

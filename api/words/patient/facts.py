@@ -163,12 +163,15 @@ def lesion_noun(profile: Profile, index: int) -> str:
 
 
 def _place(lesion: Lesion) -> str:
+    organ = _sided_organ(lesion)
+    return f"{organ} {lesion.station}" if organ and lesion.station else organ
+
+
+def _sided_organ(lesion: Lesion) -> str:
     if not isinstance(lesion.organ, str):
         return ""
     organ = word(lesion.organ)
-    side = f"{word(lesion.side)} " if lesion.side and lesion.side not in organ else ""
-    station = f" {lesion.station}" if lesion.station else ""
-    return f"{side}{organ}{station}"
+    return f"{word(lesion.side)} {organ}" if lesion.side and lesion.side not in organ else organ
 
 
 def given_words(one: Given) -> str:
@@ -289,9 +292,7 @@ def _metastases(profile: Profile) -> str:
     organs: dict[str, int] = {}
     for lesion in profile.lesions:
         if _may_be_metastasis(lesion):
-            name = (
-                word(lesion.organ) if isinstance(lesion.organ, str) else say("facts.organ_not_told")
-            )
+            name = _sided_organ(lesion) or say("facts.organ_not_told")
             organs[name] = organs.get(name, 0) + 1
     listed_organs = ", ".join(f"{n} {name}" if n > 1 else name for name, n in organs.items())
     total = _latest_total(profile)

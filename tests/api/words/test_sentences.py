@@ -431,6 +431,17 @@ def test_a_number_that_may_be_missing_altogether_says_so_last() -> None:
     assert said == "at least 2 lesions after induction, or none"
 
 
+def test_the_case_line_names_the_side_of_a_metastasis() -> None:
+    lesions = [
+        {"organ": "acetabulum", "side": "right"},
+        {"organ": "adrenal", "side": "left"},
+        {"organ": "left_adrenal"},
+        {"organ": "liver"},
+    ]
+    words = case_line(profile_of({"lesions": lesions}))
+    assert "right acetabulum, 2 left adrenal, liver" in words
+
+
 @pytest.mark.parametrize(
     ("dates", "words"),
     [

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 import oligomatch.api.page
-from oligomatch.api.page.form.body import MARGIN, Spot, body_of, placed, places
+from oligomatch.api.page.form.body import MARGIN, Spot, body_of, lying, placed, places
 from oligomatch.api.page.form.form import carried_text
 from oligomatch.api.page.patient.doing import page_of
 from oligomatch.matcher.intake.intake import profile_of
@@ -104,3 +104,19 @@ def test_neighbouring_vertebrae_stand_beside_each_other() -> None:
     one, other = body_of(profile_of({"lesions": [{"organ": "T8"}, {"organ": "T9"}]})).spots
     assert one.y != other.y
     assert abs(one.x - other.x) >= 9
+
+
+@pytest.mark.parametrize("organ", ["pelvis", "acetabulum", "ilium"])
+def test_a_pelvic_lesion_lies_on_the_side_stated_and_on_the_midline_without_one(
+    organ: str,
+) -> None:
+    xs = [
+        spots({"organ": organ, **side})[0].x for side in ({"side": "right"}, {}, {"side": "left"})
+    ]
+    assert xs[0] < xs[1] == 50 < xs[2]
+
+
+@pytest.mark.parametrize(("organ", "at"), [("acetabulum", "pelvis"), ("brain", "brain")])
+def test_a_lesion_with_a_side_lies_at_a_place_without_one(organ: str, at: str) -> None:
+    assert lying([{"organ": organ, "side": "right"}], at) == [0]
+    assert lying([{"organ": "adrenal", "side": "right"}], "adrenal left") == []
