@@ -204,7 +204,8 @@ def understood(one: FormField, text: str) -> phrases.Understood:
     """
     if written.is_open(text):
         return phrases.Understood(None, {})
-    if (spread := _SPREAD.get(one.form)) is not None and (found := spread(text)) is not None:
+    spread = phrases.lobe if one.pointer == "/primary/lobe" else _SPREAD.get(one.form)
+    if spread is not None and (found := spread(text)) is not None:
         return found
     plain = _without(text, spellings("beside").get(_starred(one.pointer), ()))
     if one.form in CHOSEN:

@@ -16,6 +16,7 @@ Phrase = tuple[str, str]  # its kind, and the id that it names
 Names = AbstractSet[str]
 Kinds = Mapping[str, Names]
 _TOKEN = re.compile(r"[^\s,;:()]+")
+_LOBE = re.compile(r"(?:left_|right_)?(upper|middle|lower)_lobe")
 _NUMERAL = re.compile(r"(?:s|seg)?(?:\d{1,2}|[ivx]{1,4})(?:st|nd|rd|th)?[ab]?")
 
 
@@ -30,6 +31,7 @@ class Understood:
 def place(text: str) -> Understood | None:
     """The organ of a lesion with its side, lobe and nodal station: `L adrenal`, `rib 6`, `LN 4R`;
     None where some word of it is not understood."""
+    text = spellings("places")["whole"].get(_folded(text), text)
     named = _names(load_vocabulary().organs).get(_folded(text))
     if named is not None:
         return Understood(named, {})
@@ -58,6 +60,15 @@ def _place_of(kinds: Kinds, text: str) -> Understood | None:
     if "part" in kinds or kinds.get("station", set()) > numbered:
         besides["id"] = " ".join(text.split())
     return Understood(organ, besides)
+
+
+def lobe(text: str) -> Understood | None:
+    """A lobe with the side that its name holds: `LLL`, `RML`; None where it holds none."""
+    organs = load_vocabulary().organs
+    named = _names(organs).get(_folded(text), "")
+    if (found := _LOBE.fullmatch(named)) is None:
+        return None
+    return Understood(found[1], {"side": str(organs[named].is_a).removesuffix("_lung")})
 
 
 def _elsewhere(organ: str, sides: Iterable[str]) -> bool:

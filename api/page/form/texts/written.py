@@ -283,6 +283,8 @@ def _choice(text: str, choices: Mapping[str, str], names: Mapping[str, str]) -> 
     near = {name for label, name in spelled.items() if len(said) > 2 and label.startswith(said)}
     if len(near) == 1:
         return near.pop()
+    if readings := [one for one in spellings("asks").get(said, ()) if one in spelled]:
+        raise Mistyped(say("field.which", readings=listed(readings)), readings)
     raise Mistyped(say("field.choice", offered=listed(choices.values())))
 
 
@@ -317,7 +319,7 @@ def read_country(text: str) -> FieldValue:
     if re.fullmatch(r"[a-z]{2}", plain):
         return plain.upper()
     for code, country in load_vocabulary().countries.items():
-        if country.name.casefold() == plain:
+        if plain in (name.casefold() for name in (country.name, *country.names)):
             return code
     raise Mistyped(say("field.country", offered=listed(COUNTRIES_OFFERED)))
 
@@ -353,9 +355,13 @@ SHORTEST = 5  # letters of such a beginning
 
 def _drug(name: str) -> str:
     said = _plain(name)
+    known = load_vocabulary().agents
+    own = [one.id for one in known.values() if said in map(str.casefold, one.names)]
+    if own:
+        return own[0]
     if len(said) < SHORTEST or _is_drug(name):
         return name
-    near = [one for one in load_vocabulary().agents if one.startswith(said)]
+    near = [one for one in known if one.startswith(said)]
     return near[0] if len(near) == 1 else name
 
 

@@ -93,6 +93,15 @@ def test_a_day_that_could_be_a_month_is_not_guessed() -> None:
         ("/lesions/0/diameter_mm", ">3cm", {"at_least": 30.000000000000004}, ">30"),
         ("/assessments/0/totals/metastases", "<10", {"at_most": 9}, "<=9"),
         ("/ecog", "PS 1", 1, "1"),
+        ("/lesions/0/status", "PR", "shrinking", "shrinking"),
+        ("/lesions/0/status", "SD", "stable", "stable"),
+        ("/primary/status", "untreated", "in_place_untreated", "in place, untreated"),
+        ("/primary/lobe", "LLL", "lower", "lower"),
+        ("/primary/lobe", "lo", "lower", "lower"),
+        ("/country", "Holland", "NL", "Netherlands"),
+        ("/imaging/brain_imaging", "mri 12.6.26", {"done": True, "date": "2026-06-12"}, "12 June 2026"),
+        ("/lesions/0/prior_local_therapy", "wedge 2024", [{"modality": "surgery", "date": "2024"}], "surgery 2024"),
+        ("/systemic_therapy/lines/0/agents", "Tagrisso", ["osimertinib"], "osimertinib"),
         ("/ecog", "ECOG 0-1", {"at_least": 0, "at_most": 1}, "0-1"),
         ("/age", "67 years", 67, "67"),
         ("/age", "67-year-old", 67, "67"),
@@ -132,6 +141,8 @@ def test_what_was_understood_is_shown_in_full() -> None:
 @pytest.mark.parametrize(
     ("pointer", "text", "readings"),
     [
+        ("/lesions/0/status", "PD", ("new", "growing")),
+        ("/lesions/0/status", "CR", ("gone", "shrinking")),
         ("/primary/diagnosis_date", "3/4/26", ("3 April 2026", "4 March 2026")),
         ("/primary/diagnosis_date", "03-04-2026", ("3 April 2026", "4 March 2026")),
         ("/primary/diagnosis_date", "June 26", ("June 2026",)),
@@ -314,3 +325,23 @@ def test_what_is_told_in_part_is_written_and_read_again(pointer: str, text: str,
     value = read(field, text)
     assert value == told
     assert read(field, show(field, value).text) == value
+
+
+@pytest.mark.parametrize(
+    ("pointer", "text", "stated"),
+    [
+        ("/lesions/0/organ", "subcarinal", {"lesions": [{"organ": "lymph_node", "station": "7"}]}),
+        ("/lesions/0/organ", "os ilium left", {"lesions": [{"organ": "ilium", "side": "left"}]}),
+        ("/primary/lobe", "LLL", {"primary": {"lobe": "lower", "side": "left"}}),
+        ("/primary/lobe", "RML", {"primary": {"lobe": "middle", "side": "right"}}),
+    ],
+)
+def test_a_place_fills_the_fields_beside_it(
+    pointer: str, text: str, stated: dict[str, Any]
+) -> None:
+    assert posted([(pointer, text)], {}).document == stated
+
+
+def test_a_drug_by_its_brand_is_shown_by_its_name() -> None:
+    at = "/systemic_therapy/lines/0/agents"
+    assert posted([(at, "Tagrisso")], {}).echoes == {at: "osimertinib"}
