@@ -31,9 +31,10 @@ def sides(document: Mapping[str, Any], problem: Problem, day: Day) -> Iterator[t
     yield own, capital(words)
     named = field_at(own)
     label = named.label if named is not None else ""
-    for pointer in _others(document, problem, day):
-        at = say("refused.at_field", field=label) if label else ""
-        yield pointer, say("refused.elsewhere", at=at, problem=words)
+    short = (
+        say("refused.at_field", field=label) if label else say("refused.elsewhere", problem=words)
+    )
+    yield from ((pointer, short) for pointer in _others(document, problem, day))
 
 
 def loosening_of(document: Mapping[str, Any], today: date) -> Loosened | None:

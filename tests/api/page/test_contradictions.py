@@ -71,6 +71,18 @@ def test_a_place_without_a_field_of_its_own_is_told_at_the_one_around_it() -> No
     assert shown_at("/strange/place") == "/strange/place"
 
 
+def test_a_contradiction_is_said_in_full_once_and_each_other_field_names_that_place() -> None:
+    lesions = [{"organ": organ} for organ in ("liver", "spleen", "left_adrenal", "T8")]
+    totals = {"date": "2026-04-16", "totals": {"metastases": 3}}
+    document = {"cancer_type": "nsclc", "lesions": lesions, "assessments": [totals]}
+    _, problems = answered(document, RULES, TODAY)
+    words = dict(problems)
+    whole = words.pop("/assessments/0/totals/metastases")
+    assert "total that fits the lesions" in whole
+    assert len(words) >= len(lesions)
+    assert set(words.values()) == {"This contradicts Metastases in all"}
+
+
 def odds(document: dict[str, object]) -> list[list[tuple[str, str]]]:
     told = context_of(page_of([("carry", json.dumps(document))]), RULES, TODAY)
     return [[(link.words, link.target) for link in each] for each in told["odds"]]
