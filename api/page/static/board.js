@@ -40,7 +40,7 @@
       const left = waiting().length;
       byId("bar").value = all - left;
       say(phrase("script.judged_of", { judged: all - left, all }), phrase("script.stop_here"));
-      if (!left || portion % 8 === 7) await sums();
+      if (!left || portion < 8 || portion % 8 === 7) await sums(); // of a very long list, not at each portion
     }
     if (!waiting().length) { byId("progress").hidden = true; byId("sums").tabIndex = -1; }
     else { await sums(); say(phrase("script.stopped_after", { judged: all - waiting().length, all }), phrase("script.go_on")); }

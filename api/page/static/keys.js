@@ -95,11 +95,25 @@
   });
   for (const name of ["DOMContentLoaded", "htmx:after:swap", "matrix"]) document.addEventListener(name, roveAll);
 
+  // --- in the profile: Page Down and Page Up lead from section to section ----------------------------
+  const toSection = (event) => {
+    const by = { PageDown: 1, PageUp: -1 }[event.key];
+    const here = by && event.target.matches("input, summary") && event.target.closest("#profile fieldset");
+    if (!here) return false;
+    const each = [...document.querySelectorAll("#profile fieldset")];
+    const to = each[each.indexOf(here) + by];
+    const one = to && first(to, "input:not([type=hidden]), summary");
+    if (!one) return false;
+    event.preventDefault();
+    (one.type === "radio" && to.querySelector(`input[name="${CSS.escape(one.name)}"]:checked`) || one).focus();
+    return true;
+  };
+
   // --- every key -----------------------------------------------------------------------------------
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === "Escape" && event.target.closest("#keys") && sheet().open) { help(false); return; }
-    if (field(event.target)) return;
+    if (toSection(event) || field(event.target)) return;
     inMatrix(event);
     if (off() || event.key.length > 1) return;
     const act = pressed(event.key);

@@ -427,3 +427,26 @@ def test_the_file_of_a_patients_page_comes_to_the_board_with_its_case() -> None:
     assert brought.wrong == ()
     assert brought.cases[0].board["NCT03705403"].word == "enrolled"
     assert brought.given[0].profile.document() == {"as_of": "2026-05-14", "cancer_type": "nsclc"}
+
+
+def test_the_sums_over_sixty_follow_what_is_judged(page: Any) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.add_init_script("""addEventListener('DOMContentLoaded', () => { window.seen = [];
+new MutationObserver(() => { const sums = document.getElementById('sums');
+  const said = document.getElementById('progressed'), label = document.querySelector('#progress label');
+  if (sums && said && said.textContent) seen.push([sums.textContent, said.textContent,
+    label.getClientRects().length, label.offsetHeight]);
+}).observe(document.body, {childList: true, subtree: true}); });""")
+    lines = "\n".join(json.dumps({"patient": f"P{n}", "age": 50}) for n in range(60))
+    page.goto("/board")
+    told = {"name": "sixty.ndjson", "mimeType": "text/plain", "buffer": lines.encode()}
+    page.set_input_files(FILE, files=[told])
+    page.click(".brings .acts button >> nth=0")
+    judged(page)
+    numbers = [
+        (int(found.group(1)), height)
+        for sums, _, _, height in page.evaluate("seen")
+        if (found := re.search(r"(\d+) of 60", sums))
+    ]
+    assert any(0 < number < 60 for number, _ in numbers)
+    assert all(height < 40 for _, height in numbers)

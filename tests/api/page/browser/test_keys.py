@@ -86,3 +86,19 @@ def test_arrows_move_from_cell_to_cell(page: Any, keys: list[str], row: int, col
     assert page.evaluate("document.activeElement.closest('tr').sectionRowIndex") == row
     assert page.evaluate(f"{stops}.indexOf(document.activeElement)") == column
     assert table.locator("[tabindex='0']").count() == 1
+
+
+def test_page_down_in_a_field_leads_from_section_to_section(page: Any) -> None:
+    start(page, "letter")
+    page.locator("[name='/age']").focus()
+    place = "document.activeElement.closest('fieldset').id"
+    for key, section in (
+        ("PageDown", "tumour"),
+        ("PageDown", "metastases"),
+        ("PageDown", "molecular"),
+        ("PageDown", "treatment"),
+        ("PageUp", "molecular"),
+    ):
+        page.keyboard.press(key)
+        assert page.evaluate(place) == section, key
+    assert page.evaluate("document.activeElement.checked")

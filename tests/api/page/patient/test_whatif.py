@@ -222,5 +222,5 @@ def test_the_number_of_metastases_asks_which_lesion_would_be_gone() -> None:
 
 def test_each_ineligible_trial_says_what_would_have_to_change_and_by_how_much() -> None:
     needs = dict(treated_lesion("golden", ("do", "treat 0")).needs)
-    assert needs["CHESS"] == "would have to change: EGFR is altered"
+    assert needs["CHESS"] == "EGFR is altered; this would have to change"
     assert say("margin.short", margin="1") in needs["CRAGMOLC"]

@@ -194,3 +194,37 @@ def test_where_there_is_one_column_the_sections_of_a_profile_fold_to_their_line(
     page.set_viewport_size({"width": 1440, "height": 800})
     page.wait_for_function("() => !document.querySelector('#profile details.sec:not([open])')")
     assert not page.locator("#who > details > summary").is_visible()
+
+
+AFTER = "one => getComputedStyle(one, '::after')"
+
+
+def test_what_a_field_takes_hides_neither_a_label_nor_a_cell_beneath(page: Any) -> None:
+    start(page, "letter")
+    for name in ("/age", "/as_of", "/primary/diagnosis_date"):
+        page.locator(f"[name='{name}']").focus()
+        row = page.locator(f".f:has(> [name='{name}'])")
+        assert row.evaluate(f"one => ({AFTER})(one).content") not in ("none", "normal"), name
+        left = row.evaluate(f"one => parseFloat(({AFTER})(one).left)")
+        label = row.locator("label").bounding_box()
+        assert left >= label["x"] + label["width"] - row.bounding_box()["x"], name
+    organ = page.locator("[name='/lesions/0/organ']")
+    organ.focus()
+    layer = "one => Number(getComputedStyle(one.closest('td')).zIndex)"
+    beneath = page.locator("[name='/lesions/1/organ']").evaluate(layer)
+    assert organ.evaluate(layer) > beneath
+
+
+def test_the_day_of_each_scan_is_read_in_full(page: Any) -> None:
+    start(page, "letter")
+    for name, day in (("/as_of", "20 November 2026"), ("/assessments/0/date", "30 September 2026")):
+        page.fill(f"[name='{name}']", day)
+        page.keyboard.press("Tab")
+        settled(page)
+    page.click("button[value='more /assessments']")
+    page.wait_for_selector("[name='/assessments/1/date']")
+    settled(page)
+    write(page, "/assessments/1/date", "10 November 2026")
+    for scan in (0, 1):
+        cell = page.locator(f"[name='/assessments/{scan}/date']")
+        assert cell.evaluate("one => one.scrollWidth <= one.clientWidth"), cell.input_value()
