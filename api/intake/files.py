@@ -44,6 +44,7 @@ from oligomatch.rules.text.text import (
 )
 
 MOST_INPUT = 256 << 20
+CASE = "case"  # what the page keeps beside a profile, in its file
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -382,7 +383,10 @@ class _Reading:
             return
         for number, key in enumerate(strange):
             place = self._place(f"{pointer}/{escaped(key)}")
-            fix = _nearest(key if number < MOST_HINTS else "")
+            if key == CASE and not field:
+                fix = remedy_words(fault("case_of_page"))
+            else:
+                fix = _nearest(key if number < MOST_HINTS else "")
             yield Fault(self.file, *place, expected_words(problem), fix, field, place_named)
 
     def _reached(self, pointer: str) -> tuple[str, str, Value]:

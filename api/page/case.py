@@ -10,13 +10,13 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from oligomatch.api.intake.files import CASE
 from oligomatch.api.results.matching import Rules, answered
 from oligomatch.api.words.catalogue import say, table
 from oligomatch.rules.site_answers import misfit
 from oligomatch.rules.text.text import RuleFileError, compose, plain
 from oligomatch.rules.trial import SiteAnswer
 
-CASE = "case"  # in a file, and in what the form carries
 WORD, BECAUSE = "word/", "because/"  # before the trial, in the names of the form's fields
 WORDS: Mapping[str, str] = table("board_words")  # by what is posted; of a new trial nothing
 DECLINED = "declined"

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from oligomatch.api.intake.files import Day, Given, Origin, Refused, of_record
-from oligomatch.api.page.case import CASE, NOTHING, CaseNotes, case_of, together
+from oligomatch.api.intake.files import CASE, Day, Given, Origin, Refused, of_record
+from oligomatch.api.page.case import NOTHING, CaseNotes, case_of, together
 from oligomatch.api.page.form.form import (
     UNSTATED,
     Document,
