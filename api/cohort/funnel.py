@@ -21,7 +21,16 @@ def funnel(
     name: str, patients: int, steps: Sequence[AttritionStep], words: Callable[[str], str]
 ) -> str:
     """An SVG figure in the colours of the page around it; every text is escaped."""
-    rows = [_bar(0, "all", plural(patients, "patient", "patients"), patients, patients, patients)]
+    rows = [
+        _bar(
+            0,
+            say("funnel.all"),
+            plural(patients, "patient", "patients"),
+            patients,
+            patients,
+            patients,
+        )
+    ]
     for number, step in enumerate(steps, 1):
         asked = words(step.criterion)
         columns = say(

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from oligomatch.api.words.patient.facts import AnswerSource, fact
 from oligomatch.api.words.sentences import asked_words
+from oligomatch.api.words.templates import environment
 from oligomatch.matcher.profile.profile import Profile
 from oligomatch.rules.trial import Criterion
 
@@ -14,17 +15,7 @@ TEMPLATES = Path(__file__).parent / "templates"
 
 def page(template: str, **shown: object) -> str:
     """A page of this room; every text in it is escaped."""
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["grouped"] = "{:,}".format
-    return environment.get_template(template).render(**shown)
+    return environment([TEMPLATES]).get_template(template).render(**shown)
 
 
 def criterion_words(criterion: Criterion) -> str:

@@ -100,6 +100,7 @@ class ReportedTrial:
 class Report:
     """Everything the report shows; page and text only lay it out."""
 
+    kinds = tuple(MatchClass)
     version, limits, months_words = __version__, LIMITS_OF_USE, staticmethod(lambda m: _months(m))
 
     def __init__(

@@ -15,7 +15,7 @@ from oligomatch.api.cohort.layout import criterion_words, page
 from oligomatch.api.cohort.outputs import CHANGES
 from oligomatch.api.cohort.reading.earlier import Earlier, ScreenedBy, memory_in
 from oligomatch.api.words.catalogue import say
-from oligomatch.api.words.lexicon import capital, listed, plural
+from oligomatch.api.words.lexicon import capital, listed, plural, word
 from oligomatch.api.words.sentences import LIMITS_OF_USE, trial_name
 from oligomatch.matcher.cohort.columns.changes import CHANGES as WAYS
 from oligomatch.matcher.cohort.columns.changes import (
@@ -42,7 +42,9 @@ _BECAUSE: Mapping[Because, str] = {
     Because.LABEL: say("since.its_label_stands_on"),
 }
 _COME, _GONE = say("since.new_in_cohort_or"), say("since.no_longer_in_cohort")
-_BECAME = {LOST: LOST} | {way: say("since.became", way=way) for way in WAYS if way != LOST}
+_BECAME = {LOST: word(LOST)} | {
+    way: say("since.became", way=word(way)) for way in WAYS if way != LOST
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +110,7 @@ class OfTrial:
 
     def _named(self) -> Iterator[Named]:
         for why, who in sorted(self.changed.each, key=lambda one: WAYS.index(one[0].change)):
-            path = f"{why.before or 'new'} → {why.after or 'gone'}"
+            path = f"{word(str(why.before or 'new'))} → {word(str(why.after or 'gone'))}"
             words = tuple(self._words(why))
             for file, line, _, label in who.iter_rows():
                 yield Named(label or f"{file}:{line}", _BECAME[why.change], path, words)
@@ -121,8 +123,8 @@ class OfTrial:
 
     def _turned(self, one: Turned, why: Why) -> str:
         before, after = (
-            one.before or say("since.not_asked"),
-            one.after or say("since.no_longer_asked_2"),
+            word(str(one.before)) if one.before else say("since.not_asked"),
+            word(str(one.after)) if one.after else say("since.no_longer_asked_2"),
         )
         causes = listed([because_words(cause, why) for cause in one.because])
         return f"{self.asks(one.criterion)}: {before} → {after} ({causes})"

@@ -20,7 +20,9 @@ from oligomatch.api.landscape.words import (
     unknown_treatments,
 )
 from oligomatch.api.registry.parse import RecordFault
-from oligomatch.api.words.catalogue import say, table
+from oligomatch.api.words.catalogue import PHRASES, say, table
+from oligomatch.api.words.lexicon import counted
+from oligomatch.api.words.templates import environment
 from oligomatch.matcher.landscape.classify import Classifier
 from oligomatch.matcher.landscape.flow import Stage
 from oligomatch.matcher.landscape.innovations import Innovation
@@ -32,6 +34,8 @@ from oligomatch.rules.landscape.tables import load_tables
 
 TEMPLATES = Path(__file__).parent / "templates"
 TITLES = table("landscape_tables")
+_SAID = ("landscape_report.", "figures.screening_flow", "landscape.source_s_figures_same")
+_WORDS = {name: text for name, text in PHRASES.items() if name.startswith(_SAID)}
 
 
 def content(
@@ -222,7 +226,8 @@ def _records(study: Study, doubted: Mapping[str, Sequence[str]]) -> list[dict[st
         for stage in reversed(study.flow.stages)
         for one in reversed(stage.removed)
     }
-    fates |= {number_of(one): (one, "included") for one in reversed(study.flow.left)}
+    included = say("landscape_report.included")
+    fates |= {number_of(one): (one, included) for one in reversed(study.flow.left)}
     fields = load_tables().fields
     shown = (("title", "brief_title"), ("start", "start"), ("status", "status"))
     return [
@@ -243,19 +248,11 @@ def write_html(stated: dict[str, Any], folder: Path) -> list[Path]:
     Raises:
         ModuleNotFoundError: jinja2 is not there.
     """
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    templates = environment([TEMPLATES])
     written = []
     for name in ("report.html", "records.html"):
         path = folder / name
-        page = environment.get_template(f"{name}.j2").render(**stated)
+        page = templates.get_template(f"{name}.j2").render(**stated)
         path.write_text(page, encoding="utf-8")
         written.append(path)
     return written
@@ -274,11 +271,18 @@ def write_pdf(stated: dict[str, Any], folder: Path) -> Path:
     import typst
 
     path = folder / "report.pdf"
+    set_in_type = {
+        **stated,
+        "words": _WORDS,
+        "language": say("base.language"),
+        "records_found": counted(stated["found"], "record", "records"),
+        "trials_included": counted(stated["left"], "trial", "trials"),
+    }
     with tempfile.TemporaryDirectory() as room:
         place = Path(room)
         shutil.copy(TEMPLATES / "report.typ", place / "report.typ")
         for name, drawing in stated["drawings"].items():
             (place / f"{name}.svg").write_text(drawing, encoding="utf-8")
-        (place / "data.json").write_text(json.dumps(stated), encoding="utf-8")
+        (place / "data.json").write_text(json.dumps(set_in_type), encoding="utf-8")
         typst.compile(str(place / "report.typ"), output=str(path))
     return path

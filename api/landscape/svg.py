@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from html import escape
 
 from oligomatch.api.words.catalogue import say
+from oligomatch.api.words.lexicon import word
 
 INK, SOFT, LINE = "#1d2733", "#5b6775", "#c6ced8"
 COLOURS = ("#2b6cb0", "#c05621", "#2f855a", "#6b46c1", "#b7791f", "#97266d", "#285e61", "#718096")
@@ -116,7 +117,7 @@ def tiles(
             fill, edge, ink = _mixed(share), LINE, "#fff" if share > 0.55 else INK
             if not tile.value:
                 fill, edge, ink = "#fff5f5", "#c53030", "#9b2c2c"
-            said = str(tile.value or "none")
+            said = str(tile.value or word("none"))
             drawn = _rect(x, y, wide - 2, high - 2, fill, edge=edge)
             words = _text(x + wide / 2 - 1, y + 14, said, anchor="middle", size=11, colour=ink)
             parts.append(f"<g><title>{escape(tile.words)}</title>{drawn}{words}</g>")

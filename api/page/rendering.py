@@ -8,9 +8,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment
 from jinja2.utils import htmlsafe_json_dumps
-from markupsafe import Markup, escape
 
 from oligomatch.api.page.form.entry import element
 from oligomatch.api.page.form.examples import EXAMPLES
@@ -23,8 +22,8 @@ from oligomatch.api.page.wanted import UP
 from oligomatch.api.results.matching import Rules
 from oligomatch.api.words.catalogue import PHRASES, say
 from oligomatch.api.words.citing import documents_of, registry_link, source_words
-from oligomatch.api.words.lexicon import capital, word
 from oligomatch.api.words.sentences import asked_words, limits_of_use, trial_name
+from oligomatch.api.words.templates import environment as templates
 from oligomatch.matcher.findings.engines import available
 
 PAGES = (
@@ -39,20 +38,11 @@ TEMPLATES = Path(__file__).parent / "templates"  # a template is found by its na
 
 @cache
 def _environment() -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader([TEMPLATES, *sorted(TEMPLATES.glob("*/"))]),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        auto_reload=False,  # no look at the disk for each page
-    )
+    environment = templates([TEMPLATES, *sorted(TEMPLATES.glob("*/"))])
     environment.globals["up"] = UP
     environment.filters.update(
         element=element,
         dated=dated,
-        word=word,
-        capital=capital,
         named=trial_name,
         asked=asked_words,
         source=source_words,
@@ -60,26 +50,8 @@ def _environment() -> Environment:
         country=country_of,
     )
     of_scripts = {name: words for name, words in PHRASES.items() if name.startswith("script.")}
-    environment.globals.update(say=_said, script_words=htmlsafe_json_dumps(of_scripts))
+    environment.globals["script_words"] = htmlsafe_json_dumps(of_scripts)
     return environment
-
-
-def _said(name: str, /, **parts: object) -> Markup:
-    """A phrase of the catalogue; it and what is filled in are escaped, each once."""
-    if not parts:
-        return _whole(name)
-    return Markup(_escaped(name).format(**{part: escape(each) for part, each in parts.items()}))
-
-
-@cache
-def _escaped(name: str) -> str:
-    return str(escape(PHRASES[name]))
-
-
-@cache
-def _whole(name: str) -> Markup:
-    """A phrase in which nothing is filled in."""
-    return Markup(_escaped(name).format())
 
 
 def patient_page(

@@ -70,7 +70,7 @@ def answer_words(pointer: str, answer: Json, profile: Profile, as_of: date) -> s
     if answer == "other":
         return _OTHER.get(field, word(answer))
     if isinstance(answer, list):
-        return listed((word(one["modality"]) for one in answer), "and") or "none"
+        return listed((word(one["modality"]) for one in answer), "and") or word("none")
     if isinstance(answer, dict):
         return _of_map(field, answer, as_of)
     if _is_day(answer):

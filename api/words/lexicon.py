@@ -127,3 +127,9 @@ def plural(number: float, one: str, many: str) -> str:
     """`1 lesion`, `2 lesions`."""
     noun = one if number == 1 else many
     return f"{number:.12g} {WORDS.get(noun, noun)}"
+
+
+def counted(number: int, one: str, many: str) -> str:
+    """The same of a count that may be long: `12,000 patients`."""
+    noun = one if number == 1 else many
+    return f"{number:,} {word(noun)}"

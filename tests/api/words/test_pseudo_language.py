@@ -52,7 +52,7 @@ def test_english_that_is_left_is_found_and_what_is_marked_is_not() -> None:
     assert english_left("<p>Trials <q>of all</q> <b translate='no'>durable</b></p>") == [
         "Trials | Trials"
     ]
-    assert english_left('<a aria-label="Open it">ţřîàĺ</a>') == ["Open it | Open it"]
+    assert english_left('<a aria-label="Press it">ţřîàĺ</a>') == ["Press it | Press it"]
     assert english_left("`match` “as the source says” --trials docs/match.md NCT02417662") == []
     assert english_left("not yet: 3 metastases") == ["not yet metastases | not yet: 3 metastases"]
 

@@ -13,6 +13,8 @@ from typer.testing import CliRunner
 
 from oligomatch.api.commands.app import app
 from tests.net.faces import BEFORE, BESIDE, commands
+from tests.support.records import metastasis, nsclc, patient
+from tests.support.records import text as bundle_of
 
 ROOT = Path(__file__).parents[3]
 GOLDEN = json.loads((ROOT / "api/web/examples/golden.json").read_text(encoding="utf-8"))
@@ -25,14 +27,16 @@ AT_ODDS = {
 }
 ELIGIBILITY = "Inclusion Criteria:\n* Age 18 or older\n* ECOG 0-1\n* Up to 5 metastases\n"
 Answers = Iterator[tuple[str, str]]
+TEXTS = {".csv", ".html", ".json", ".ndjson", ".svg", ".txt", ".yaml"}  # of files to read
 # of every command what is run besides the patients with its flags; {name} is a file made for it
 RUNS: Mapping[str, Sequence[str]] = {
     "match": ("{golden} --all", "{golden} --only SARON", "{none}", "{golden} --only nothing"),
     "explain": ("NCT03827577 {golden} --criteria", "none {golden}"),
     "offers": (),
     "gaps": ("{golden} --only NCT03827577",),
-    "ask": (),
+    "ask": ("examples/conflicting-reports.yaml",),
     "outlook": (),
+    "import": ("{bundle}", "{bundle} --format json", "{golden}", "{none}"),
     "whatif": (
         "{golden} --set imaging.fdg_pet=false",
         "{golden} --set ecog=9",
@@ -68,12 +72,18 @@ RUNS: Mapping[str, Sequence[str]] = {
     "new": ("", "trial NCT01234567", "trial none", "other", "trial NCT01234567 --out {new}"),
     "schema": ("profile", "trial"),
     "screen": (
-        "{golden} {sparse} {wrong} --out {new} --processes 1",
-        "{golden} {at_odds} --out {new} --since {new} --processes 1",
+        "{golden} {sparse} {at_odds} --out {new} --processes 1",
+        "{golden} {sparse} examples/complete.yaml --out {new}2 --since {new} --processes 1"
+        " --per-month 3",
         "{none} --out {new}1",
     ),
     "screen-spark": ("{golden}",),
-    "landscape": ("library --library --out {new}", "--gap-map --out {new}", "{none}", ""),
+    "landscape": (
+        "library --library --out {new}",
+        "--gap-map --out {new}",
+        "{none}",
+        "",
+    ),
     "serve": ("--root-path /v1",),
     "registry add": ("{record} --registry {registry}", "{none} --registry {registry}"),
     "registry fetch": ("one --service http://127.0.0.1:9 --registry {registry}",),
@@ -106,6 +116,7 @@ def printed() -> Answers:
     """What every command prints: for patients with every flag, refused ones, and by its own runs."""
     with TemporaryDirectory() as folder:
         files = _files(Path(folder))
+        written = _Written(Path(folder))
         os.environ["XDG_DATA_HOME"] = folder  # no registry of the machine
         for command in commands():
             before = [files.get(w.strip("{}"), w) for w in BEFORE.get(command.name, ())]
@@ -119,11 +130,33 @@ def printed() -> Answers:
                 if command.name != "compare" and beside[:1] == ["core"]:
                     words = [command.name, "core", files[who], *command.words]
                 yield _run(words, f"{command} {who}")
+                yield from written.by(command.name)
         for name, runs in RUNS.items():
             for words in runs:
                 yield _run(f"{name} {words}".format_map(files).split(), f"{name} {words}")
+                yield from written.by(name)
         for code in (ROOT / "api/words/english/codes").glob("*.md"):
             yield _run(["check", "--code", code.stem], f"check --code {code.stem}")
+
+
+class _Written:
+    """The files that commands write to a folder, each text once."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._seen = {path.read_bytes() for path in self._each()}
+
+    def _each(self) -> list[Path]:
+        each = (p for p in self._folder.rglob("*") if p.suffix in TEXTS and p.is_file())
+        # the tables of a landscape are drawn in the words of its rules alone
+        return sorted(p for p in each if not p.name.startswith("table-"))
+
+    def by(self, command: str) -> Answers:
+        """What is new since it was looked at last, by the command that wrote it."""
+        for path in self._each():
+            if (text := path.read_bytes()) not in self._seen:
+                self._seen.add(text)
+                yield f"{command} wrote {path.name}", text.decode("utf-8")
 
 
 def _files(folder: Path) -> dict[str, str]:
@@ -151,6 +184,12 @@ def _files(folder: Path) -> dict[str, str]:
     path = folder / "eligibility.txt"
     path.write_text(ELIGIBILITY)
     found["eligibility"] = str(path)
+    for name, text in (
+        ("bundle", bundle_of(patient(birthDate="1960-01-01"), nsclc(), metastasis())),
+    ):
+        path = folder / f"{name}.json"
+        path.write_text(text, encoding="utf-8")
+        found[name] = str(path)
     path = folder / "record.json"
     path.write_text('{"protocolSection": {"identificationModule": {}}}')
     found["record"] = str(path)

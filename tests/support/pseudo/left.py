@@ -24,7 +24,9 @@ from oligomatch.api.results.matching import load_rules
 from oligomatch.api.web.document.document import document
 from oligomatch.api.web.limits import ServerLimits
 from oligomatch.api.words.patient.facts import AnswerSource
+from oligomatch.matcher.cohort.results.tables import ORDERS
 from oligomatch.matcher.findings.engines import available
+from oligomatch.matcher.landscape.classify import NOT_STATED
 from oligomatch.matcher.logic.verdict import Verdict
 from oligomatch.matcher.match.criteria import MatchClass
 from oligomatch.rules.findings.findings import load_decisions
@@ -42,7 +44,7 @@ EMPTY = {"meta", "link", "input", "br", "img", "hr", "use", "path", "circle", "r
 UNITS = {"mm", "kg", "Gy", "fr"}  # signs, not words
 # what a program reads: a path, an address, an option, a name with a sign or a figure in it
 READ_BY_PROGRAMS = re.compile(
-    r"\w+…|^::\w+|(?<![\w<])/\w[\w/~-]*|`[^`]*`|“[^”]*”|https?://\S+|\S*(?<=\w)[/_@=.\\-]+\w\S*|--?\w[\w-]*|<[^<>]*>",
+    r"\w+…|^::\w+|(?<![\w<])/\w[\w/~-]*|`[^`]*`|“[^”]*”|https?://\S+|\S*(?<=\w)[/_@=.\\-]+\w\S*|--?\w[\w-]*|<[^<>]*>|\w+\[\d+\]",
     re.MULTILINE,
 )
 OF_CODE = re.compile(r"```.*?```|^# OM\d+", re.DOTALL | re.MULTILINE)
@@ -54,6 +56,9 @@ OF_THE_LIBRARY = re.compile(
     r"|^  [a-z|-]+ |^Try 'oligomatch.*$|^Error: (Missing|No such|Invalid|Got).*$",
     re.MULTILINE,
 )
+# values of tables for programs: what a landscape's limits are of, the numbers of its innovations
+OF_TABLES = {"diameter in mm", *(f"{one} of a kind" for one in ("metastases", "organs"))}
+OF_TABLES |= {f"{number} points" for number in range(5)}
 UNSAID = {
     "required",
     "pattern",
@@ -66,7 +71,7 @@ UNSAID = {
 NUMBERED = re.compile(r"^ *(\d+ +)*")  # of a line of a rule file that is shown
 KEYED = re.compile(r"^\s*(\w+ +)?(- )*(\w+( \w+)?:.*|- \S+$)")
 # what prints the lines of a rule file or a profile
-DOCUMENTS = ("boundary", "compare", "draft", "cases", "new", "--unverified", ".yaml")
+DOCUMENTS = ("boundary", "compare", "draft", "cases", "import", "new", "--unverified", ".yaml")
 BRACED = re.compile(r"\{[^{}]*\}")  # a part of a profile as it is typed
 VERSIONED = re.compile(r"\S+@\d+")  # the name of a set of drivers, with its year
 WORD = re.compile(r"(?<![\w.])[A-Za-z][a-z]+(?:[’'][a-z]+)?(?!\w)")
@@ -111,9 +116,9 @@ def english_left(answer: str, place: str = "") -> list[str]:
         BRACED,
         BRACED,
         OF_CODE,
+        _of_rules(),
         OF_THE_LIBRARY,
         VERSIONED,
-        _of_rules(),
         READ_BY_PROGRAMS,
         _keys(),
     ):
@@ -143,7 +148,7 @@ def _said(answer: str, place: str) -> Iterator[str]:
         yield from (text for value in values for text in _sentences(value))
     elif "csv" in place:
         rows = list(csv.reader(io.StringIO(answer)))
-        cells = (cell for row in rows[1:] for cell in row if " " in cell)
+        cells = (one for row in rows[1:] for one in row if " " in one and one not in _public())
         yield from (_after_value(cell) for cell in cells)
     elif "--help" not in place and any(name in place for name in DOCUMENTS):
         yield from map(_unruled, answer.splitlines())
@@ -206,7 +211,7 @@ def _of_rules() -> re.Pattern[str]:
         said.update(
             text
             for text in _texts(plain(compose_file(path))[0])
-            if "offers" in path.parts or (" " in text and len(text) > 9)
+            if "offers" in path.parts or (" " in text and ("groups" in path.parts or len(text) > 9))
         )
     for path in (ROOT / "examples").glob("*.yaml"):
         told = plain(compose_file(path))[0]
@@ -254,7 +259,8 @@ def _public() -> frozenset[str]:
         each = part.get("enum", ())
         found.update(one for one in each if isinstance(one, str))
         found.update([part["const"]] if isinstance(part.get("const"), str) else ())
-    return frozenset(found).union(map(str, (*AnswerSource, *MatchClass, *Verdict)))
+    values = (*AnswerSource, *MatchClass, *Verdict, *ORDERS, NOT_STATED, *OF_TABLES)
+    return frozenset(found).union(map(str, values))
 
 
 @cache
