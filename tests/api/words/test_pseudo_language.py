@@ -54,7 +54,7 @@ def test_english_that_is_left_is_found_and_what_is_marked_is_not() -> None:
     ]
     assert english_left('<a aria-label="Press it">ţřîàĺ</a>') == ["Press it | Press it"]
     assert english_left("`match` “as the source says” --trials docs/match.md NCT02417662") == []
-    assert english_left("not yet: 3 metastases") == ["not yet metastases | not yet: 3 metastases"]
+    assert english_left("still 3 wounds") == ["still wounds | still 3 wounds"]
 
 
 def test_english_in_what_programs_read_is_found_and_public_values_are_not() -> None:
