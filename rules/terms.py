@@ -38,7 +38,7 @@ SUBTYPES = (  # of a histology; `other`: none of them
 )
 STOP_REASONS = ("progression", "toxicity", "completed", "patient_choice", "other")
 MODALITIES = ("RT", "SABR", "RFA", "surgery", "other")
-DESIGNS = ("single-arm", "randomised", "not randomised", "not told")
+DESIGNS = ("single-arm", "randomised", "not randomised", "not stated")
 RECRUITMENT = (
     "unverified",
     "recruiting",

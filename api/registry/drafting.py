@@ -19,7 +19,7 @@ from oligomatch.rules.tree import Measure, Node, OneOf, Within
 from oligomatch.rules.trial import Criterion, Eligibility, Facts, Kind, Recruitment, Source, Trial
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
-NOT_STATED = "not told"
+NOT_STATED = "not stated"
 OUTCOMES: Mapping[SentenceOutcome, str] = {
     SentenceOutcome.ENCODED: "drafting.encoded",
     SentenceOutcome.PARTLY: "drafting.partly",

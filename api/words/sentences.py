@@ -382,7 +382,7 @@ def _limits(
 def design_words(trial: Trial) -> str:
     """How patients come to their arms."""
     design = trial.facts.design
-    return say("sentences.design_not_told") if design == "not told" else word(design)
+    return say("sentences.design_not_told") if design == "not stated" else word(design)
 
 
 TEXT_CHANGED = say("sentences.eligibility_text_changed_since")

@@ -31,7 +31,7 @@ STAGE_FIELDS = (
     ("protocolSection.descriptionModule.briefSummary",),
     (ELIGIBILITY,),
 )
-NOT_STATED = "not told"
+NOT_STATED = "not stated"
 _DRUGS = frozenset({"DRUG", "BIOLOGICAL", "COMBINATION_PRODUCT", "GENETIC"})
 _EXCLUSION = re.compile(r"^\W*(?:key\s+|main\s+)?exclusion\s+criteria", re.I | re.M)
 

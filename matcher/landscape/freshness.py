@@ -38,7 +38,7 @@ def recruitment(nct: str, stated: str, day: str) -> Recruitment | None:
     status = stated.lower()
     return Recruitment(
         status if status in RECRUITMENT else "unverified",
-        day or "not told",
+        day or "not stated",
         stated,
         Source(f"ClinicalTrials.gov {nct}"),
     )

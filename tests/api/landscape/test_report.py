@@ -243,7 +243,7 @@ def test_the_library_of_34_trials_is_a_landscape_too(tmp_path: Path) -> None:
     assert [told["group", g] for g in ("persistent (peOMD)", "synchronous (sOMD)", "progressive (pOMD)", "metachronous (rOMD)", "synchronous or metachronous")] == [11, 9, 6, 4, 3]  # fmt: skip
     assert told["design", "randomised"] == 24
     assert [told["country", c] for c in ("China", "USA", "UK", "Europe")] == [13, 12, 3, 2]
-    assert [told["size", s] for s in ("<50", "50–99", "100–199", "200–499", "≥500", "not told")] == [10, 6, 10, 7, 0, 1]  # fmt: skip
+    assert [told["size", s] for s in ("<50", "50–99", "100–199", "200–499", "≥500", "not stated")] == [10, 6, 10, 7, 0, 1]  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -257,10 +257,10 @@ def test_of_rules_not_written_from_it_two_versions_of_the_text_are_compared(
         ("NA", "SINGLE_GROUP", 1, "single-arm"),
         ("NON_RANDOMIZED", "PARALLEL", 2, "not randomised"),
         ("NA", "SEQUENTIAL", 2, "not randomised"),
-        (None, "SEQUENTIAL", 1, "not told"),
-        (None, None, 3, "not told"),
+        (None, "SEQUENTIAL", 1, "not stated"),
+        (None, None, 3, "not stated"),
         (None, None, 1, "single-arm"),
-        (None, None, 0, "not told"),
+        (None, None, 0, "not stated"),
     ],
 )
 def test_a_draft_tells_the_design_and_guesses_none(

@@ -197,14 +197,14 @@ def first(raw: list[dict[str, Any]], path: str, value: Any) -> dict[str, Any]:
     [
         ("statusModule.overallStatus", "RECRUITING", "COMPLETED", {("status", "Recruiting"): -1, ("status", "Completed"): 1}),
         ("designModule.phases", ["PHASE2"], ["PHASE3"], {("phase", "Phase 2"): -1, ("phase", "Phase 3"): 1}),
-        ("designModule.phases", ["PHASE2"], [], {("phase", "Phase 2"): -1, ("phase", "not told"): 1}),
+        ("designModule.phases", ["PHASE2"], [], {("phase", "Phase 2"): -1, ("phase", "not stated"): 1}),
         ("designModule.designInfo.allocation", "NA", "RANDOMIZED", {("allocation", "NA"): -1, ("allocation", "Randomized"): 1}),
         ("oversightModule.oversightHasDmc", False, True, {("dmc", "No"): -1, ("dmc", "Yes"): 1}),
         ("sponsorCollaboratorsModule.leadSponsor.name", "Sun Yat-sen University", "Fudan University", {}),
         ("sponsorCollaboratorsModule.leadSponsor.name", "Sun Yat-sen University", "Peking Union Hospital", {("sponsor", "University"): -1, ("sponsor", "Hospital"): 1}),
         ("statusModule.whyStopped", "Slow accrual", "Low recruitment", {}),
         ("statusModule.whyStopped", "Slow accrual", "Lack of funding", {("reason", "Due to slow accrual"): -1, ("reason", "Lack of funding"): 1}),
-        ("statusModule.whyStopped", "Slow accrual", "The moon was full", {("reason", "Due to slow accrual"): -1, ("reason", "other or not told"): 1}),
+        ("statusModule.whyStopped", "Slow accrual", "The moon was full", {("reason", "Due to slow accrual"): -1, ("reason", "other or not stated"): 1}),
     ],
 )  # fmt: skip
 def test_one_changed_field_moves_one_trial_and_nothing_else(
@@ -223,7 +223,7 @@ def test_a_trial_without_a_location_is_of_no_number_of_centres(told: Any) -> Non
     put(raw[0], "contactsLocationsModule.locations", told)
     found = changed(raw)
     centres = {key[1]: n for key, n in found.items() if key[0] == "centres"}
-    assert centres == {"Single": -1, "not told": 1}
+    assert centres == {"Single": -1, "not stated": 1}
 
 
 def test_a_record_taken_out_and_one_put_in_change_the_flow() -> None:

@@ -385,7 +385,7 @@ def test_the_design_is_ordered_by_phase_then_randomisation_then_size() -> None:
     assert order == sorted(order)
     assert order[0] == Design(0, 0, -500)
     assert design("II (single arm)", False, None) == Design(2, 1, 1)
-    assert design("not told", False, 1) == design("II or III", False, 1) == Design(3, 1, -1)
+    assert design("not stated", False, 1) == design("II or III", False, 1) == Design(3, 1, -1)
 
 
 def test_one_tumour_type_goes_before_several_and_any_comes_last() -> None:
