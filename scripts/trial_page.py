@@ -48,7 +48,7 @@ def _trial(trial: Trial) -> Iterator[str]:
     yield f"## {acronym}{trial.id}\n"
     for name, value in _facts(trial, about):
         yield f"- **{name}**: {value}"
-    yield "\n| criterion | kind | asks | the source's words | readings, waits, notes |"
+    yield "\n| criterion | kind | requires | the source's words | readings, waits, notes |"
     yield "| --- | --- | --- | --- | --- |"
     for criterion in about["criteria"]:
         quote = f"“{criterion['quote']}”" if criterion["quote"] else "(implied)"
