@@ -101,7 +101,7 @@ def standing(pair: Pair) -> str:
         return "encoded, another tree"
     if asked:
         judged = any(one.kind is Kind.JUDGEMENT for one in pair.by_hand)
-        return "asked of a person, as by hand" if judged else "asked of a person, encoded by hand"
+        return "judged by a person, as by hand" if judged else "judged by a person, encoded by hand"
     return "left to do" if any(c.kind is Kind.TO_DO for c in pair.drafted.criteria) else "a heading"
 
 
@@ -140,7 +140,7 @@ def _by_hand() -> Iterator[str]:
             elif "-v" in sys.argv and standing(pair) in (
                 "left to do",
                 "decides, by hand it does not",
-                "asked of a person, encoded by hand",
+                "judged by a person, encoded by hand",
             ):
                 yield f"   {standing(pair)}: {' '.join(pair.drafted.sentence.quote.split())[:230]}"
 

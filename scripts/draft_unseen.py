@@ -31,7 +31,7 @@ PARTS, UNSEEN = 6, (3, 4, 5)
 READ = Path(__file__).with_name("draft_read.txt")
 CLASSES = (
     "decided by machine",
-    "asked of a person",
+    "judged by a person",
     "part of a question before it",
     "information",
     "in part",
@@ -59,7 +59,7 @@ def class_of(one: Drafted) -> str:
         return "in part" if one.outcome is SentenceOutcome.PARTLY else "left to do"
     kinds = {criterion.kind for criterion in one.criteria}
     if Kind.JUDGEMENT in kinds:
-        return "asked of a person"
+        return "judged by a person"
     if Kind.INFO not in kinds:
         return "decided by machine"
     belongs = any(criterion.text.startswith("part of") for criterion in one.criteria)
