@@ -210,7 +210,9 @@ def test_records_that_pages_passed_over_are_missed(tmp_path: Path) -> None:
 
 def test_a_registry_that_asks_for_a_long_wait_is_left_alone(tmp_path: Path) -> None:
     with served(Service([(429, b"", {"Retry-After": "3600"})])) as service:
-        with pytest.raises(FetchError, match="requires a wait of 3600 seconds; the same command goes on"):
+        with pytest.raises(
+            FetchError, match="requires a wait of 3600 seconds; the same command goes on"
+        ):
             run(service, tmp_path / "r.sqlite")
         assert service.paused == []
         assert len(service.asked) == 1
