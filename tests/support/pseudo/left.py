@@ -116,9 +116,9 @@ def english_left(answer: str, place: str = "") -> list[str]:
         BRACED,
         BRACED,
         OF_CODE,
+        VERSIONED,  # before the words of rules, of which its name may hold one
         _of_rules(),
         OF_THE_LIBRARY,
-        VERSIONED,
         READ_BY_PROGRAMS,
         _keys(),
     ):
