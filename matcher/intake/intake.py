@@ -74,7 +74,7 @@ def read_profile(text: str) -> Profile:
         ProfileError: no text, one that cannot be read, or as `profile_of`.
     """
     if not isinstance(text, str):
-        raise ProfileError([problem("", "no_text", fault("read_by_profile_of"))])
+        raise ProfileError([problem("", "text_expected", fault("read_by_profile_of"))])
     try:
         value, _ = plain(compose(text, "profile", echo=False))
     except RuleFileError as error:
