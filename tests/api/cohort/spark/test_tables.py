@@ -293,7 +293,7 @@ def test_files_that_only_the_caller_sees_are_named(
     with pytest.raises(ClusterFault, match=r"does not see the file lost\.parquet"):
         screen_into(place / "never", asked(place, cluster=Cluster(spark)))
     monkeypatch.setattr(Packed, "of", lambda _: Packed("other", b"", "0.0.0"))
-    with pytest.raises(ClusterFault, match=r"0\.0\.0 asks; install the same everywhere"):
+    with pytest.raises(ClusterFault, match=r"0\.0\.0 sends the work; install the same everywhere"):
         screen_into(place / "never", asked(place, cluster=Cluster(spark)))
 
 
