@@ -41,6 +41,7 @@ ROOT = Path(__file__).parents[3]
 UNSEEN = {"script", "style", "code", "kbd", "pre", "q", "textarea"}  # no words of ours, or typed
 SPOKEN = ("aria-label", "title", "placeholder", "alt", "data-words", "data-label")
 EMPTY = {"meta", "link", "input", "br", "img", "hr", "use", "path", "circle", "rect", "line"}
+LEAST = 6  # letters by which the beginning of a text that is cut is known
 UNITS = {"mm", "kg", "Gy", "fr"}  # signs, not words
 # what a program reads: a path, an address, an option, a name with a sign or a figure in it
 READ_BY_PROGRAMS = re.compile(
@@ -60,6 +61,7 @@ OF_THE_LIBRARY = re.compile(
 OF_TABLES = {"diameter in mm", *(f"{one} of a kind" for one in ("metastases", "organs"))}
 OF_TABLES |= {f"{number} points" for number in range(5)}
 UNSAID = {
+    "id",
     "required",
     "pattern",
     "enum",
@@ -111,7 +113,7 @@ class _Spoken(HTMLParser):
 
 def english_left(answer: str, place: str = "") -> list[str]:
     """Each line of an answer in which plain English is left, with what it is."""
-    answer = "\n".join(_said(answer, place))
+    answer = "\n".join(map(_uncut, "\n".join(_said(answer, place)).splitlines()))
     for exempt in (
         BRACED,
         BRACED,
@@ -198,8 +200,31 @@ def _texts(value: Any) -> Iterator[str]:
             yield from _texts(getattr(value, field.name))
 
 
+def _uncut(line: str) -> str:
+    """A line without the text of a rule file that is cut at its end, where a page has no room."""
+    if not line.rstrip().endswith("…"):
+        return line
+    shown = line.rstrip(" …").casefold()
+    starts = (shown.find(text[:LEAST]) for text in _long_texts())
+    tails = {at: shown[at:] for at in starts if at >= 0}
+    cut = (at for at, tail in tails.items() if any(t.startswith(tail) for t in _long_texts()))
+    return line[: min(cut, default=len(line))]
+
+
+@cache
+def _long_texts() -> frozenset[str]:
+    return frozenset(text.casefold() for text in _rule_texts() if len(text) > LEAST)
+
+
 @cache
 def _of_rules() -> re.Pattern[str]:
+    """Every text of the rules and every label of an example patient, the longest first."""
+    long = sorted((text for text in _rule_texts() if len(text) > 3), key=len, reverse=True)
+    return re.compile("|".join(map(re.escape, long)), re.IGNORECASE)
+
+
+@cache
+def _rule_texts() -> frozenset[str]:
     """Every text of the trials, of the rules of the findings and of the example patients' labels."""
     said = {text for trial in load_trials() for text in _texts(list(_worded(trial)))}
     rules = ROOT / "rules"
@@ -217,8 +242,7 @@ def _of_rules() -> re.Pattern[str]:
         told = plain(compose_file(path))[0]
         label = told.get("patient") if isinstance(told, dict) else None
         said.update((path.stem.replace("-", " "), *([label] if label else [])))
-    long = sorted((text for text in said if len(text) > 3), key=len, reverse=True)
-    return re.compile("|".join(map(re.escape, long)), re.IGNORECASE)
+    return frozenset(said)
 
 
 def _worded(trial: Any) -> Iterator[Any]:
