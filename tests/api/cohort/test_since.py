@@ -285,7 +285,7 @@ def test_who_was_not_looked_at_is_not_told_as_lost(tmp_path: Path) -> None:
     other = {**GOOD, "patient": "a", "cancer_type": "breast"}
     (row,) = changed(tmp_path, before, [other, *before[1:]], first=1)
     assert (row["patient"], row["change"], row["because"]) == ("a", "lost", ["profile"])
-    told = "Only the first 1 record was looked at (--first)"
+    told = "Only the first 1 record was read (--first)"
     assert told in (tmp_path / "one" / "changes.txt").read_text()
     assert json.loads((tmp_path / "one" / "changes.json").read_text())["first"] == 1
     gone = changed(tmp_path, before, [other, before[1]], first=3)  # all that there are

@@ -141,7 +141,7 @@ def _said(answer: str, place: str) -> Iterator[str]:
     if "<html" in answer or begins.startswith("<"):
         page = _Spoken()
         page.feed(answer)
-        yield from page.said
+        yield from (text for text in page.said if not _cut(text, page.said))
     elif begins.startswith(("{", "[")):
         try:
             values = [json.loads(answer)]
@@ -156,6 +156,14 @@ def _said(answer: str, place: str) -> Iterator[str]:
         yield from map(_unruled, answer.splitlines())
     else:
         yield answer
+
+
+def _cut(text: str, said: list[str]) -> bool:
+    """Whether a text is the beginning of another of its page, cut for print."""
+    begin = text.strip().removesuffix("…").rstrip()
+    return text.strip().endswith("…") and any(
+        one.strip().startswith(begin) and len(one) > len(text) for one in said
+    )
 
 
 def _after_value(cell: str) -> str:
