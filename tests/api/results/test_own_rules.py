@@ -47,7 +47,7 @@ WRONG = {
         "there is a rule `kind-alters-gene` already",
     ),
     "nothing said": (RULE.replace("  says: an amplification of MET alters the gene\n", ""), 1, "`says` is missing"),
-    "an unbound variable": (RULE.replace("[altered, MET]", "[altered, $gene]"), 1, "`$gene` stands in no premise"),
+    "an unbound variable": (RULE.replace("[altered, MET]", "[altered, $gene]"), 1, "`$gene` is in no premise"),
 }  # fmt: skip
 
 
