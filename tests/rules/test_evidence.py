@@ -70,7 +70,7 @@ def test_the_evidence_goes_with_the_match_as_data_and_moves_no_trial() -> None:
     )
     matches = {m["trial"]: m for m in json.loads(run.output)["matches"]}
     told = {one["about"]: one for one in matches[TRIAL.id]["evidence"]}
-    assert told["median_pfs"]["arms"] == {"standard therapy alone": 23, "with ablation": 19.5}
+    assert told["median_pfs"]["figures"] == {"standard therapy alone": 23, "with ablation": 19.5}
     assert told["correction"]["kind"] == "correction"
     assert [m["evidence"] for t, m in matches.items() if t != TRIAL.id] == [[]] * 33
     assert (
