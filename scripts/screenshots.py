@@ -139,7 +139,7 @@ def _at(path: str) -> Callable[[Any], None]:
 SCREENS: Mapping[str, Screen] = {
     "patient": Screen("a patient's profile beside the ranking of the trials", _patient),
     "axis": Screen("the course of the disease on one time axis", _course, part="#axis"),
-    "argument": Screen("why a trial stands where it does", _argument),
+    "argument": Screen("why a trial is where it is", _argument),
     "ask": Screen("what to ask next, with what each answer would do", _ask, part="#ask"),
     "what-if": Screen("what would be, if facts were otherwise", _what_if, part="#what-if"),
     "phone": Screen("the same on a small screen", _patient, PHONE),
