@@ -26,6 +26,8 @@ def pages() -> Answers:
     with client(load_rules(None)) as http:
         for path in (*_readable(http), *WRONG_PLACES):
             yield f"GET {path}", http.get(path).text
+        for theme in ("dark", "none"):
+            yield f"/theme/{theme}", http.post(f"/theme/{theme}").text
         for name, told in PATIENTS.items():
             yield from _of_patient(http, name, told)
         each = json.dumps([one for name, one in PATIENTS.items() if name != "wrong"])
