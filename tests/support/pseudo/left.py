@@ -113,7 +113,8 @@ class _Spoken(HTMLParser):
 
 def english_left(answer: str, place: str = "") -> list[str]:
     """Each line of an answer in which plain English is left, with what it is."""
-    answer = "\n".join(map(_uncut, "\n".join(_said(answer, place)).splitlines()))
+    each = dict.fromkeys(_said(answer, place))  # the same of many trials once
+    answer = "\n".join(map(_uncut, "\n".join(each).splitlines()))
     for exempt in (
         BRACED,
         BRACED,
