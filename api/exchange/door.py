@@ -13,8 +13,6 @@ from oligomatch.api.exchange.imported import Imported
 from oligomatch.rules.text.faults import fault
 from oligomatch.rules.text.text import RuleFileError
 
-MARK = "resourceType"
-
 
 @dataclass(frozen=True, slots=True)
 class Read:
@@ -22,11 +20,6 @@ class Read:
 
     patients: tuple[Imported, ...]
     problems: tuple[RuleFileError, ...] = ()
-
-
-def is_record(value: object) -> bool:
-    """Whether a value is a resource of FHIR, such as a bundle."""
-    return isinstance(value, dict) and isinstance(value.get(MARK), str)
 
 
 def refuse_xml(text: str, name: str) -> None:

@@ -10,8 +10,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from oligomatch.api.exchange.door import Read, is_record, read_text, read_value, refuse_xml
+from oligomatch.api.exchange.door import Read, read_text, read_value, refuse_xml
 from oligomatch.api.exchange.fhir.bulk import is_bulk, patients_in_folder
+from oligomatch.api.exchange.fhir.text import is_record
 from oligomatch.api.exchange.imported import Imported
 from oligomatch.api.intake.json_text import compose_json
 from oligomatch.api.terminal.streams import fault_words

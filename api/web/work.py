@@ -11,13 +11,13 @@ from enum import StrEnum
 from oligomatch import __version__
 from oligomatch.api.intake.files import (
     Day,
-    Fault,
     Given,
     Origin,
     Refused,
     decoded,
     of_record,
     patients_in,
+    unreadable,
 )
 from oligomatch.api.intake.json_text import compose_json
 from oligomatch.api.page.wanted import Unreadable, Wanted
@@ -223,7 +223,7 @@ def _given_in(body: bytes, day: Day, bounds: ServerLimits) -> tuple[list[Given],
 
 
 def _unreadable(error: RuleFileError, bounds: ServerLimits) -> HttpProblem:
-    faults = [("", Fault(BODY, e.line, e.column, e.problem)) for e in error]
+    faults = [("", one) for one in unreadable(error, Origin(BODY, 1, 1), patient=False).faults]
     return of_faults(Kind.UNREADABLE_BODY, faults, most=bounds.faults)
 
 

@@ -17,6 +17,7 @@ from typing import Any, BinaryIO
 
 from oligomatch.api.exchange.fhir.bundle import KINDS, PATIENT, Json, maps
 from oligomatch.api.exchange.fhir.reading import imported_of
+from oligomatch.api.exchange.fhir.text import is_record
 from oligomatch.api.exchange.imported import Imported
 from oligomatch.rules.text.faults import fault
 from oligomatch.rules.text.text import MOST_BYTES, RuleFileError, open_at_once
@@ -48,11 +49,7 @@ def _begins_with_resource(file: Path) -> bool:
             one = json.loads(lines.readline(MOST_BYTES))
     except (OSError, ValueError, RecursionError):
         return False  # another file of the folder may say it; this one is named when it is read
-    return _is_resource(one)
-
-
-def _is_resource(one: object) -> bool:
-    return isinstance(one, dict) and isinstance(one.get("resourceType"), str)
+    return is_record(one)
 
 
 def patients_in_folder(folder: Path, as_of: date) -> Iterator[Imported | RuleFileError]:
@@ -89,9 +86,10 @@ def _indexed(file: Path, number: int, places: _Places) -> Iterator[RuleFileError
                 except (ValueError, RecursionError):
                     yield RuleFileError(str(file), line, 1, fault("record_no_json"))
                 else:
-                    if not _is_resource(one):
+                    if is_record(one):
+                        _place(one, begun << _FILE_BITS | number, places)
+                    else:
                         yield RuleFileError(str(file), line, 1, fault("line_no_resource"))
-                    _place(one, begun << _FILE_BITS | number, places)
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -102,11 +100,10 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return made
 
 
-def _place(one: object, place: Place, places: _Places) -> None:
-    type = one.get("resourceType") if isinstance(one, dict) else None
-    if not isinstance(one, dict) or type not in KINDS:
+def _place(one: Json, place: Place, places: _Places) -> None:
+    type, name = one["resourceType"], one.get("id")
+    if type not in KINDS:
         return
-    name = one.get("id")
     owner = name if type == PATIENT else _owner(one)
     if isinstance(owner, str) and owner:
         places.of_patient.setdefault(owner, array("Q")).append(place)

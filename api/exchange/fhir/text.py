@@ -24,6 +24,11 @@ _MARK = re.compile(r'"resourceType"[ \t\n\r]*:')
 MARK_WITHIN = 1 << 22  # signs in which a record says what it is, before its entries or after few
 
 
+def is_record(value: object) -> bool:
+    """Whether a value is a resource of FHIR, such as a bundle."""
+    return isinstance(value, dict) and isinstance(value.get("resourceType"), str)
+
+
 def may_be_record(text: str) -> bool:
     """Whether a text may be a FHIR resource in JSON: what it is, is known when it is read."""
     return text.lstrip()[:1] == "{" and _MARK.search(text, 0, MARK_WITHIN) is not None
@@ -60,8 +65,7 @@ class Text:
     @property
     def record(self) -> dict[str, Any] | None:
         """The record; None where the text is none."""
-        known = isinstance(self.value, dict) and isinstance(self.value.get("resourceType"), str)
-        return self.value if known else None
+        return self.value if is_record(self.value) else None
 
     def problem(self, wrong: Fault, at: int) -> RuleFileError:
         """The error at a position."""
