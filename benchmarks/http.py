@@ -51,9 +51,9 @@ def main(arguments: list[str]) -> int:
 def report(rounds: int) -> Iterator[str]:
     """Medians and tenths for each patient, and the ratio of each pair."""
     yield f"Python {platform.python_version()}, {os.cpu_count()} cores; {rounds} pairs a patient."
-    yield "Milliseconds a request: median (10 % .. 90 %); ratio: median over pairs asked in turn."
+    yield "Milliseconds a request: median (10 % .. 90 %); ratio: median over pairs taken in turn."
     yield ""
-    yield "| patient | sent | answered | validate and say a constant | match 34 trials | ratio |"
+    yield "| patient | sent | answered | validate and answer a constant | match 34 trials | ratio |"
     yield "| --- | --- | --- | --- | --- | --- |"
     matcher = (
         "-m",

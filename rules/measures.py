@@ -246,7 +246,7 @@ _SPREAD = ("lesions", "assessments", "primary", "metastatic_disease", "systemic_
 _LINES_READ = ("systemic_therapy", "assessments")
 _COURSE = (*_SPREAD, "locoregional_recurrence")
 _GIVEN_TOGETHER = {
-    "solver": "of drugs given together no profile tells on which day the last of one was given"
+    "solver": "of drugs given together no profile states on which day the last of one was given"
 }
 _BY_DAY = MappingProxyType({"recent_line": "inactive"})  # a reading may set it (A-39)
 
@@ -369,7 +369,7 @@ MEASURES: Mapping[str, Record] = {
     ),
     "stage": _of_disease(
         Field("/primary/stage"),
-        "the stage at the diagnosis of the primary, of an edition of the staging where asked",
+        "the stage at the diagnosis of the primary, of an edition of the staging where required",
         type=_C, may_take=("edition",), domain=terms.STAGES, dated=False,
     ),
     # the patient
@@ -392,7 +392,7 @@ MEASURES: Mapping[str, Record] = {
         Span(Event.CONDITIONS), "months since the last of the conditions; no value if it never was",
         type=_N, unit="months", clock=Clock.RISES, near=True,
     ),
-    "judged": _alone("judgements", "the answer of the person whom the judgement asks", _F),
+    "judged": _alone("judgements", "the answer of the person who decides the judgement", _F),
     # molecular
     "altered": _of_gene("the gene carries a pathogenic alteration", takes=("gene",)),
     "variant": _of_gene(

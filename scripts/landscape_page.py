@@ -74,7 +74,7 @@ def _lines(
     yield from _tables(block for block in real.blocks if block.characteristic.id != "reason")
     yield "\n## Groups and open trials\n"
     yield (
-        "How many of the 33 open trials take a group now (nothing told rules them out), by state"
+        "How many of the 33 open trials take a group now (nothing stated rules them out), by state"
         " and earlier therapy against driver and number of metastases; the status of all is"
         " unverified.\n"
     )

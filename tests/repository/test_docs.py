@@ -100,7 +100,7 @@ def test_the_index_names_every_page() -> None:
 def test_a_decision_is_one_page_of_four_parts(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
     assert re.match(rf"# {page.stem[:2]} \S", text)
-    parts = ("What was asked.", "What we chose.", "What we gave up.", "What would change our mind.")
+    parts = ("The question.", "What we chose.", "What we gave up.", "What would change our mind.")
     assert tuple(re.findall(r"^\*\*(.*?)\*\*", text, re.MULTILINE)) == parts
     assert len(text.split("\n")) <= 45
 
