@@ -90,6 +90,11 @@ class FormRow:
     stated: bool
 
     @property
+    def opens(self) -> bool:
+        """Whether a field of the rest is to be written in: asked by a trial, or wrong."""
+        return any(one.mistake or (one.trials and not one.text) for one in self.more)
+
+    @property
     def summary(self) -> str:
         """The row in a few words."""
         return ", ".join(one.text for one in self.entries if one.text)

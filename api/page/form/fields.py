@@ -204,7 +204,7 @@ def understood(one: FormField, text: str) -> phrases.Understood:
     """
     if written.is_open(text):
         return phrases.Understood(None, {})
-    spread = phrases.lobe if one.pointer == "/primary/lobe" else _SPREAD.get(one.form)
+    spread = _SPREAD_AT.get(_starred(one.pointer)) or _SPREAD.get(one.form)
     if spread is not None and (found := spread(text)) is not None:
         return found
     plain = _without(text, spellings("beside").get(_starred(one.pointer), ()))
@@ -219,6 +219,10 @@ def understood(one: FormField, text: str) -> phrases.Understood:
 _SPREAD: Mapping[Form, Callable[[str], phrases.Understood | None]] = {
     Form.PLACE: phrases.place,
     Form.TUMOUR: phrases.tumour,
+}
+_SPREAD_AT: Mapping[str, Callable[[str], phrases.Understood | None]] = {
+    "/primary/lobe": phrases.lobe,
+    "/systemic_therapy/lines/*/intent": phrases.intent,
 }
 
 

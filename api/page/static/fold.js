@@ -1,5 +1,7 @@
 // Where there is one column, the sections of a profile that is brought or brought back fold to their
 // line, so that the ranking is near; what is typed into stays open, and on a wide page all are.
+// A fold in which a field is asked for, or wrong, opens once: never under the pointer, and what one has
+// opened or closed stays so.
 "use strict";
 (() => {
   const narrow = matchMedia("screen and (max-width: 75rem)");
@@ -19,5 +21,23 @@
     if (empty()) waits = true;
     else if (from.id === "bring-form" || waits) { if (typing()) waits = false; else fold(); }
   });
-  document.addEventListener("DOMContentLoaded", fold);
+  const settledFolds = new WeakSet();
+  const under = (one) => { // whether the pointer rests on it, or on what it would push down
+    const resting = [...document.querySelectorAll("#profile :hover")].pop();
+    return resting && (one.contains(resting) || Boolean(one.compareDocumentPosition(resting) & Node.DOCUMENT_POSITION_FOLLOWING));
+  };
+  const open = (one) => { settledFolds.add(one); one.open = true; };
+  const opens = () => {
+    for (const one of document.querySelectorAll("#profile details[data-opens]")) if (!settledFolds.has(one) && !under(one)) open(one);
+  };
+  document.addEventListener("click", (event) => {
+    const summary = event.target.closest("#profile details.fold > summary");
+    if (summary) settledFolds.add(summary.parentElement);
+  });
+  document.addEventListener("focusin", (event) => { // by Tab, also where the pointer rests beneath
+    const one = event.target.matches("#profile details[data-opens] > summary:focus-visible") && event.target.parentElement;
+    if (one && !settledFolds.has(one)) open(one);
+  });
+  document.addEventListener("htmx:after:swap", opens);
+  document.addEventListener("DOMContentLoaded", () => { fold(); opens(); });
 })();

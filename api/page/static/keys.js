@@ -95,17 +95,42 @@
   });
   for (const name of ["DOMContentLoaded", "htmx:after:swap", "matrix"]) document.addEventListener(name, roveAll);
 
-  // --- in the profile: Page Down and Page Up lead from section to section ----------------------------
-  const toSection = (event) => {
-    const by = { PageDown: 1, PageUp: -1 }[event.key];
-    const here = by && event.target.matches("input, summary") && event.target.closest("#profile fieldset");
-    if (!here) return false;
+  // --- in the profile: Page Down and Page Up lead from section to section, Enter to the next field that
+  // a trial asks for; a gene's result is the one whose column begins with the letter that is pressed
+  const FIELD = "input:not([type=hidden])";
+  const onto = (one) => {
+    const chosen = one.type === "radio" && document.querySelector(`#profile input[name="${CSS.escape(one.name)}"]:checked`);
+    (chosen || one).focus();
+  };
+  const nextSection = (from, by) => {
     const each = [...document.querySelectorAll("#profile fieldset")];
-    const to = each[each.indexOf(here) + by];
-    const one = to && first(to, "input:not([type=hidden]), summary");
+    const to = each[each.indexOf(from.closest("fieldset")) + by];
+    return to && first(to, `${FIELD}, summary`);
+  };
+  const nextAsked = (from) => [...document.querySelectorAll(`#profile .asks ${FIELD}`)].find((one) =>
+    one.name !== from.name && from.compareDocumentPosition(one) & Node.DOCUMENT_POSITION_FOLLOWING && seen(one));
+  const inProfile = (event) => {
+    const from = event.target;
+    if (!from.matches("#profile fieldset :is(input, summary)")) return false;
+    const by = { PageDown: 1, PageUp: -1 }[event.key];
+    const asked = event.key === "Enter" && from.matches("input") && !from.closest("[data-grid]");
+    const to = by ? nextSection(from, by) : asked && nextAsked(from);
+    if (!to) return false;
+    event.preventDefault();
+    onto(to);
+    return true;
+  };
+  const lettered = (event) => {
+    const row = event.key.length === 1 && event.target.matches("input[type=radio]") && event.target.closest("tr.gene");
+    if (!row) return false;
+    const heads = row.closest("table").tHead.rows[0].cells;
+    const each = [...row.querySelectorAll("input")].filter((one) =>
+      heads[one.closest("td").cellIndex].textContent.trim().toLowerCase().startsWith(event.key.toLowerCase()));
+    const one = each[(each.indexOf(event.target) + 1) % each.length];
     if (!one) return false;
     event.preventDefault();
-    (one.type === "radio" && to.querySelector(`input[name="${CSS.escape(one.name)}"]:checked`) || one).focus();
+    one.focus();
+    one.click();
     return true;
   };
 
@@ -113,7 +138,7 @@
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === "Escape" && event.target.closest("#keys") && sheet().open) { help(false); return; }
-    if (toSection(event) || field(event.target)) return;
+    if (inProfile(event) || lettered(event) || field(event.target)) return;
     inMatrix(event);
     if (off() || event.key.length > 1) return;
     const act = pressed(event.key);

@@ -1,4 +1,5 @@
-// The table of lesions and scans as a spreadsheet has it: the arrow keys and Enter move from cell to cell,
+// The table of lesions and scans as a spreadsheet has it: the arrow keys and Enter move from cell to cell
+// (after Tab, Enter goes to the row beneath where Tab began),
 // and rows that were copied in a spreadsheet are taken over from the cell that they are pasted into.
 "use strict";
 (() => {
@@ -6,6 +7,9 @@
   const ROWS = { ArrowUp: -1, ArrowDown: 1 };
   let typed = null; // the cell that was typed into since it took the focus: its list keeps the arrows
   let down = null; // the cell to go to as soon as its row is there
+  let run = null; // the cell that Tab was first pressed in: Enter goes to the one beneath it
+  let tabbed = false; // whether Tab moves the focus
+  let last = null; // what had the focus last
   const grid = (cell) => {
     const body = [...cell.closest("table").rows].map((row) => [...row.querySelectorAll("input:not([type=radio]), select")]);
     return body.filter((row) => row.length);
@@ -23,8 +27,9 @@
     const row = rows[rows.findIndex((each) => each.includes(cell)) + by];
     return row && row.reduce((best, one) => Math.abs(middle(one) - middle(cell)) < Math.abs(middle(best) - middle(cell)) ? one : best);
   };
+  const BESIDE = "[data-grid] td.end button"; // reached by the arrow keys, passed by Tab
   const along = (cell, by) => {
-    const row = grid(cell).find((each) => each.includes(cell));
+    const row = [...cell.closest("tr").querySelectorAll("input:not([type=radio]), select, td.end button")];
     return row[row.indexOf(cell) + by];
   };
   const atEnd = (cell, by) => {
@@ -35,12 +40,18 @@
   document.addEventListener("keydown", (event) => {
     const cell = event.target.closest && event.target.closest(CELL);
     if (!cell || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    if (event.key === "Tab") {
+      tabbed = true;
+      if (!run || !run.isConnected || run.closest("tr") !== cell.closest("tr")) run = cell;
+    }
     if (event.key === "Enter" && cell.tagName === "INPUT") {
       event.preventDefault();
-      const to = beside(cell, event.shiftKey ? -1 : 1);
+      const row = grid(cell).find((each) => each.includes(cell));
+      const from = row.includes(run) ? run : cell;
+      const to = beside(from, event.shiftKey ? -1 : 1);
       if (!event.shiftKey && cell.closest("tbody") && !(to && to.closest("tbody"))) {
-        const next = cell.name.replace(/^(\/lesions\/)(\d+)/, (_, at, row) => at + (Number(row) + 1));
-        if (next !== cell.name && cell.value.trim()) { down = next; cell.dispatchEvent(new Event("change", { bubbles: true })); return; }
+        const next = from.name.replace(/^(\/lesions\/)(\d+)/, (_, at, number) => at + (Number(number) + 1));
+        if (next !== from.name && row.some((one) => one.value.trim())) { down = next; cell.dispatchEvent(new Event("change", { bubbles: true })); return; }
       }
       go(to);
       return;
@@ -53,8 +64,19 @@
       if (atEnd(cell, by) && go(along(cell, by))) event.preventDefault();
     }
   });
+  document.addEventListener("keydown", (event) => {
+    const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+    if (by && event.target.closest && event.target.matches(BESIDE) && go(along(event.target, by))) event.preventDefault();
+  });
+  const passed = () => { for (const one of document.querySelectorAll(BESIDE)) one.tabIndex = -1; };
+  for (const name of ["DOMContentLoaded", "htmx:after:swap"]) document.addEventListener(name, passed);
   document.addEventListener("input", (event) => { if (event.target.matches(CELL)) typed = event.target; });
-  document.addEventListener("focusin", (event) => { if (event.target !== typed) typed = null; });
+  document.addEventListener("focusin", (event) => {
+    if (event.target !== typed) typed = null;
+    if (!event.target.matches(CELL) || (!tabbed && event.target !== last)) run = null; // a swap focuses the same anew
+    tabbed = false;
+    last = event.target;
+  });
   document.addEventListener("htmx:after:swap", () => {
     const cell = down && document.querySelector(`[name="${down}"]`);
     if (!cell) return;

@@ -9,7 +9,10 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from oligomatch.rules.vocabulary.spellings import spellings
+from oligomatch.api.page.form.texts.written import Mistyped
+from oligomatch.api.words.catalogue import say
+from oligomatch.api.words.lexicon import word
+from oligomatch.rules.vocabulary.spellings import spellings, spelt
 from oligomatch.rules.vocabulary.vocabulary import Entry, load_vocabulary
 
 Phrase = tuple[str, str]  # its kind, and the id that it names
@@ -71,6 +74,12 @@ def lobe(text: str) -> Understood | None:
     return Understood(found[1], {"side": str(organs[named].is_a).removesuffix("_lung")})
 
 
+def intent(text: str) -> Understood | None:
+    """A line that is named by its number alone, `first line`, `2L`: palliative, and the number."""
+    number = spelt("palliative_lines").get(_folded(text))
+    return None if number is None else Understood("palliative", {"number": int(number)})
+
+
 def _elsewhere(organ: str, sides: Iterable[str]) -> bool:
     """Whether an organ lies on the other side than the one that is told."""
     above = load_vocabulary().organs_above(organ)
@@ -102,7 +111,13 @@ def _narrowest(organs: Names) -> str:
 
 
 def tumour(text: str) -> Understood | None:
-    """The cancer of a text, and the histology beside it: `lung adenocarcinoma`."""
+    """The cancer of a text, and the histology beside it: `lung adenocarcinoma`.
+
+    Raises:
+        Mistyped: a histology alone, which is asked after.
+    """
+    if (short := spellings("tumours")["short"].get(_folded(text))) is not None:
+        return Understood(short[0], {"histology": short[1]})
     found = _parsed(text, _tumour_phrases())
     if found is None:
         return None
@@ -115,6 +130,9 @@ def tumour(text: str) -> Understood | None:
     if cancer is None and "organ" in kinds:
         cancer = _cancer_of(kinds["organ"], histology)
     if cancer is None:
+        if histology in spellings("tumours")["in_the_lung"]:
+            reading = f"{word('lung')} {word(str(histology))}"
+            raise Mistyped(say("field.which", readings=reading), (reading,))
         return None
     return Understood(cancer, {} if histology is None else {"histology": histology})
 
@@ -139,11 +157,22 @@ def _parsed(text: str, phrases: Mapping[str, Phrase]) -> list[Phrase] | None:
     while words:
         ends = range(min(len(words), 6), 0, -1)
         end = next((end for end in ends if " ".join(words[:end]) in phrases), 0)
-        if not end and not (_NUMERAL.fullmatch(words[0]) and "number" in phrases):
+        known = phrases[" ".join(words[:end])] if end else _begun(words[0], phrases)
+        if known is None and not (_NUMERAL.fullmatch(words[0]) and "number" in phrases):
             return None
-        found.append(phrases[" ".join(words[:end])] if end else ("part", words[0]))
+        found.append(known or ("part", words[0]))
         words = words[max(end, 1) :]
     return found
+
+
+SHORTEST = 3  # letters of a beginning that stands for the one word that has it: `adr`, `liv`
+
+
+def _begun(word: str, phrases: Mapping[str, Phrase]) -> Phrase | None:
+    if len(word) < SHORTEST or not word.isalpha():
+        return None
+    near = {one for text, one in phrases.items() if text.startswith(word) and " " not in text}
+    return near.pop() if len(near) == 1 else None
 
 
 def _names(table: Mapping[str, Entry]) -> Mapping[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from oligomatch.api.page.form.texts.dates import read_date, show_date
 from oligomatch.api.page.form.texts.written import (
@@ -59,13 +59,24 @@ _DOSES = tuple(
 
 def read_local_therapy(text: str) -> FieldValue:
     """All earlier local treatment: `none`, or `SABR 11/2025 54 Gy in 3; surgery 2024`."""
-    if text.strip().casefold() in ("none", "no"):
+    if text.strip().casefold() in ("none", "no", "n"):
         return []
-    return [_treatment(part.strip()) for part in text.split(";") if part.strip()]
+    parts = [part.strip() for part in text.split(";") if part.strip()]
+    return [_within(part, text, _treatment) for part in parts]
+
+
+def _within(part: str, text: str, read: Callable[[str], FieldValue]) -> FieldValue:
+    """What a part of a text tells; where it has several readings, each stands in the whole text."""
+    try:
+        return read(part)
+    except Mistyped as mistake:
+        each = [text.replace(part, one, 1) for one in mistake.readings if part in text]
+        raise Mistyped(str(mistake), each) from None
 
 
 def _treatment(text: str) -> FieldValue:
     dose: dict[str, float] = {}
+    whole = text
     for form, names in _DOSES:
         if found := form.search(text):
             numbers = [float(one.replace(",", ".")) for one in found.groups() if one is not None]
@@ -81,7 +92,7 @@ def _treatment(text: str) -> FieldValue:
         raise Mistyped(say("field.local"))
     treatment: dict[str, FieldValue] = {"modality": spelt("modalities")[name]}
     if rest := " ".join(words[known[name] :]):
-        treatment["date"] = read_date(re.sub(r"^(on|in|of) ", "", rest))
+        treatment["date"] = _within(re.sub(r"^(on|in|of) ", "", rest), whole, read_date)
     if "fractions" in dose:
         treatment["fractions"] = int(dose.pop("fractions"))
     return {**treatment, **dose}

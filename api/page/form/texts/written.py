@@ -346,11 +346,20 @@ def read_names(text: str) -> FieldValue:
 
 
 def read_drugs(text: str) -> FieldValue:
-    """The drugs of a line; a beginning that only one drug has stands for it: `pembro`."""
-    return [_drug(name) for name in read_names(text)]
+    """The drugs of a line; a beginning that only one drug has stands for it: `pembro`. Words with
+    nothing between them are several drugs where each is one: `carbo pem`."""
+    return [drug for name in read_names(text) for drug in _drugs(name)]
 
 
 SHORTEST = 5  # letters of such a beginning
+
+
+def _drugs(name: str) -> list[str]:
+    whole, words = _drug(name), name.split()
+    if len(words) == 1 or _is_drug(whole):
+        return [whole]
+    each = [_drug(word) for word in words]
+    return each if all(map(_is_drug, each)) else [whole]
 
 
 def _drug(name: str) -> str:
@@ -359,6 +368,8 @@ def _drug(name: str) -> str:
     own = [one.id for one in known.values() if said in map(str.casefold, one.names)]
     if own:
         return own[0]
+    if (short := spelt("drugs").get(said)) is not None:
+        return short
     if len(said) < SHORTEST or _is_drug(name):
         return name
     near = [one for one in known if one.startswith(said)]

@@ -1,10 +1,11 @@
-"""The letter of the examples is typed by keyboard alone, in a clinician's spelling, in few strokes."""
+"""Letters are typed by keyboard alone, in a clinician's spelling, in few strokes."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from tests.api.page.browser.hand import settled
+from oligomatch.api.page.form.texts.genes import RESULTS
+from tests.api.page.browser.hand import settled, write
 
 MOST = 250  # strokes, those that move from field to field among them
 LETTER = (
@@ -12,7 +13,7 @@ LETTER = (
     ("/age", "67"),
     ("/sex", "m"),
     ("/ecog", "1"),
-    ("/cancer_type", "lung adeno"),
+    ("/cancer_type", "LUAD"),
     ("/primary/diagnosis_date", "2/2023"),
     ("/primary/side", "r"),
     ("/primary/lobe", "up"),
@@ -46,6 +47,53 @@ LETTER = (
 )
 
 
+# another, fuller one: of our own writing
+FULLER = (
+    ("/as_of", "12.6.26"),
+    ("/age", "71"),
+    ("/sex", "f"),
+    ("/country", "NL"),
+    ("/ecog", "1"),
+    ("/cancer_type", "LUAD"),
+    ("/primary/diagnosis_date", "14.1.25"),
+    ("/primary/lobe", "RLL"),
+    ("/primary/status", "untreated"),
+    ("/primary/definitively_treated", "n"),
+    ("/primary/progressing", "n"),
+    ("/metastatic_disease/ever", "y"),
+    ("/assessments/0/date", "2.6.26"),
+    ("/lesions/0/organ", "liv seg 6"),
+    ("/lesions/0/diameter_mm", "22"),
+    ("/lesions/0/status", "new"),
+    ("/lesions/1/organ", "L adr"),
+    ("/lesions/1/diameter_mm", "15"),
+    ("/lesions/1/status", "new"),
+    ("/lesions/2/organ", "L rib 6"),
+    ("/lesions/2/diameter_mm", "9"),
+    ("/lesions/3/organ", "R frontal"),
+    ("/lesions/3/diameter_mm", "6"),
+    ("/lesions/3/status", "SD"),
+    ("/lesions/3/prior_local_therapy", "SRS 3/2025"),
+    ("/assessments/0/response", "PD"),
+    ("/assessments/0/totals/metastases", "4"),
+    ("/biomarkers/EGFR", "positive"),
+    ("/biomarkers/EGFR/variants", "exon 19"),
+    ("/biomarkers/ALK", "negative"),
+    ("/biomarkers/ROS1", "negative"),
+    ("/measurements/pd_l1_tps", "60"),
+    ("/systemic_therapy/palliative_lines", "1"),
+    ("/systemic_therapy/lines/0/agents", "osi"),
+    ("/systemic_therapy/lines/0/intent", "1L"),
+    ("/systemic_therapy/lines/0/start", "3.2.25"),
+    ("/systemic_therapy/lines/0/ongoing", "y"),
+    ("/systemic_therapy/lines/0/latest_response", "PD"),
+    ("/systemic_therapy/lines/0/best_response", "PR"),
+    ("/imaging/brain_imaging", "4.6.26"),
+    ("/imaging/fdg_pet", "2.6.26"),
+)
+SECTION = "name => [...document.querySelectorAll('#profile fieldset')].findIndex(one => one.querySelector(`[name='${name}']`))"
+
+
 class Hand:
     """A hand on the keyboard, each stroke of which is counted."""
 
@@ -63,40 +111,71 @@ class Hand:
     def go(self, name: str) -> None:
         """To a field that stands after this one."""
         for _ in range(60):
-            if self.at("name") == name:
+            here = self.at("name")
+            if here == name:
                 return
-            self.press("Tab")
+            self.press(self.key(here, name))
         raise AssertionError(name)
 
+    def key(self, here: str, name: str) -> str:
+        """Enter from lesion to lesion and beneath the last, Page Down to another section, else Tab."""
+        rows = [one.split("/")[2] if one.startswith("/lesions/") else "" for one in (here, name)]
+        if rows[0] and rows[0] != rows[1] and name.split("/")[1] in ("lesions", "assessments"):
+            settled(self.page)
+            return "Enter"
+        sections = [self.page.evaluate(SECTION, one) for one in (here, name)]
+        return "PageDown" if -1 < sections[0] < sections[1] else "Tab"
+
     def tell(self, name: str, text: str) -> None:
-        """A field's text, or the one of its radios."""
+        """A field's text, or the one of its radios by its first letter."""
         self.go(name)
         if self.at("type") == "radio":
             while self.at("value") != text:
-                self.press("ArrowRight")
+                self.press(RESULTS[text][0])
         else:
             for key in text:
                 self.press(key)
         settled(self.page)
 
 
-def test_a_letter_is_typed_in_few_strokes(page: Any) -> None:
+def typed(page: Any, letter: tuple[tuple[str, str], ...]) -> Hand:
+    """The hand that has typed a letter into the empty page."""
     page.goto("/")
     hand = Hand(page)
     hand.press("g")
     hand.press("p")
-    for name, text in LETTER:
+    for name, text in letter:
         hand.tell(name, text)
     hand.press("Tab")
     settled(page)
+    assert page.locator("#profile [aria-invalid]").count() == 0
+    assert hand.strokes < MOST
+    return hand
+
+
+def test_a_letter_is_typed_in_few_strokes(page: Any) -> None:
+    typed(page, LETTER)
     assert page.locator("h1").inner_text() == (
         "67 years, NSCLC adenocarcinoma, EGFR and ALK negative, ROS1 not tested, KRAS G12C positive"
     )
     said = page.locator("#spread").inner_text()
     assert "adjuvant cisplatin and vinorelbine from May 2023 to July 2023" in said
-    assert page.locator("#profile [aria-invalid]").count() == 0
     assert [page.input_value(f"[name='/lesions/2/{one}']") for one in ("organ", "side")] == [
         "adrenal",
         "right",
     ]
-    assert hand.strokes < MOST
+
+
+def test_a_fuller_letter_is_typed_in_few_strokes(page: Any) -> None:
+    """The fold of the line's response opens by itself, since trials ask for it."""
+    typed(page, FULLER)
+    assert "71 years, NSCLC adenocarcinoma, EGFR" in page.locator("h1").inner_text()
+    lesions = [page.input_value(f"[name='/lesions/{row}/organ']") for row in range(4)]
+    assert lesions == ["liver", "adrenal", "rib", "frontal lobe"]
+    line = "/systemic_therapy/lines/0"
+    assert page.input_value(f"[name='{line}/agents']") == "osimertinib"
+    assert page.input_value(f"[name='{line}/number']") == "1"
+    assert page.input_value(f"[name='{line}/latest_response']") == "PD"
+    page.locator("details[data-opens] > summary").first.click()  # what one has closed stays closed
+    write(page, "/age", "72")
+    assert not page.locator(f"[name='{line}/latest_response']").is_visible()

@@ -11,7 +11,7 @@ import pytest
 
 from oligomatch.api.page.form.entry import TAKES
 from oligomatch.api.page.form.examples import example_text
-from oligomatch.api.page.form.fields import ALL, Form, field_at, read, show
+from oligomatch.api.page.form.fields import ALL, Form, field_at, read, show, understood
 from oligomatch.api.page.form.form import posted, value_at
 from oligomatch.api.page.form.lists import list_of, lists
 from oligomatch.api.page.form.taken import taken
@@ -54,12 +54,54 @@ def profile_of_example(name: str) -> dict[str, Any]:
         ("/imaging/fdg_pet", "not done", False),
         ("/imaging/fdg_pet", "done", True),
         ("/metastatic_disease/diagnosis_date", "20/11/2026", "2026-11-20"),
+        ("/lesions/0/organ", "liv", "liver"),
+        ("/cancer_type", "LUAD", "nsclc"),
+        ("/country", "England", "GB"),
+        ("/primary/status", "present", {"one_of": ["in_place_untreated", "in_place_treated"]}),
+        ("/lesions/0/prior_local_therapy", "n", []),
+        ("/imaging/fdg_pet", "PET 12.6.26", {"done": True, "date": "2026-06-12"}),
+        ("/systemic_therapy/lines/0/intent", "first line", "palliative"),
+        ("/systemic_therapy/lines/0/intent", "neoadj", "adjuvant"),
+        ("/systemic_therapy/lines/0/agents", "osi", ["osimertinib"]),
+        ("/systemic_therapy/lines/0/agents", "carbo pem", ["carboplatin", "pemetrexed"]),
     ],
 )  # fmt: skip
 def test_a_field_takes_the_words_of_a_letter(pointer: str, text: str, told: Any) -> None:
     field = field_at(pointer)
     assert field is not None
     assert read(field, text) == told
+
+
+@pytest.mark.parametrize(
+    ("pointer", "text", "readings"),
+    [
+        ("/cancer_type", "adeno", ("lung adenocarcinoma",)),
+        ("/primary/status", "treated", ("in place, treated", "resected")),
+        (
+            "/lesions/0/prior_local_therapy",
+            "surgery 2024; SBRT 3/24",
+            ("surgery 2024; SBRT March 2024",),
+        ),
+        ("/assessments/0/date", "12-6-26", ("12 June 2026", "6 December 2026", "26 June 2012")),
+    ],
+)
+def test_a_field_asks_which_of_its_readings_is_meant(
+    pointer: str, text: str, readings: tuple[str, ...]
+) -> None:
+    field = field_at(pointer)
+    assert field is not None
+    with pytest.raises(Mistyped) as asked:
+        read(field, text)
+    assert asked.value.readings == readings
+    for one in readings:
+        read(field, one)
+
+
+def test_a_beginning_that_several_organs_have_is_none() -> None:
+    field = field_at("/lesions/0/organ")
+    assert field is not None
+    assert read(field, "bra") == "bra"
+    assert understood(field, "L adr").besides == {"side": "left"}
 
 
 def test_a_day_that_could_be_a_month_is_not_guessed() -> None:
