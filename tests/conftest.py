@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -24,14 +25,21 @@ LONGER = {"long": 50, "asan": 10}.get(PROFILE, 1)  # than the limit of pyproject
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """A longer search has a longer limit."""
+    """A longer search has a longer limit; xdist takes the files in the order of the collection."""
+    if hasattr(config.option, "loadscopereorder"):
+        config.option.loadscopereorder = False
     limit = float(config.getini("timeout") or 0)
     if LONGER > 1 and config.getoption("timeout") is None:
         config.option.timeout = LONGER * limit
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What says itself how many examples it takes, takes more of them in a long search."""
+    """Files of few tests first: each of those is long, and none may be left alone at the end.
+
+    What says itself how many examples it takes, takes more of them in a long search.
+    """
+    many = Counter(item.path for item in items)
+    items.sort(key=lambda item: many[item.path])
     for item in items if PROFILE == "long" else ():
         test = getattr(item, "obj", None)
         test = getattr(test, "__func__", test)
