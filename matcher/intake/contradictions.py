@@ -31,7 +31,7 @@ from oligomatch.matcher.measures.tumour import (
     recurrence_shown,
     shown_since_treatment,
 )
-from oligomatch.matcher.patient.counting import contradicts_totals
+from oligomatch.matcher.patient.counting import contradicts_totals, listed_metastases
 from oligomatch.matcher.patient.elsewhere import denied, given
 from oligomatch.matcher.patient.lines import Slot
 from oligomatch.matcher.patient.patient import NODE, Patient, derive, lesion_id, one_of
@@ -435,7 +435,17 @@ def _one_assessment(patient: Patient, moment: Moment) -> Iterator[Problem]:
     elif wrong == "ever":
         yield at("/metastatic_disease/ever", "lesions_never")
     else:
-        yield at(f"{view.pointer}/{wrong}", "total_of_lesions")
+        yield _total(patient, moment, f"{view.pointer}/{wrong}")
+
+
+def _total(patient: Patient, moment: Moment, where: str) -> Problem:
+    """A total that no assignment of the listed lesions fits: with both numbers where more
+    metastases are listed than it says."""
+    totals, (least, _) = moment.view.assessment.totals, listed_metastases(patient, moment)
+    most = bounds_of(totals.metastases)[1] if totals is not None else None
+    if where.endswith("/totals/metastases") and most is not None and most < least:
+        return at(where, "total_below_list", listed=str(least), total=str(most))
+    return at(where, "total_of_lesions")
 
 
 def _diagnosis_finds(patient: Patient, moment: Moment) -> Iterator[Problem]:

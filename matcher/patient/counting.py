@@ -627,6 +627,17 @@ def contradicts_totals(patient: Patient, moment: Moment) -> str | None:
     return "totals"
 
 
+def listed_metastases(patient: Patient, moment: Moment) -> tuple[int, int]:
+    """How many of the listed lesions are metastases at a moment, at least and at most: no total has
+    a part in it."""
+    low = high = 0
+    for site, roles in zip(patient.sites, patient.staging.roles, strict=True):
+        there = patient.staging.seen(site.id, site.lesion, moment).present
+        low += there == YES and roles == {"metastasis"}
+        high += there != NO and "metastasis" in roles
+    return low, high
+
+
 def _bounded(patient: Patient, moment: Moment) -> bool:
     """Whether anything told limits the number of lesions at a moment."""
     assessment = moment.view.assessment

@@ -34,7 +34,15 @@ def sides(document: Mapping[str, Any], problem: Problem, day: Day) -> Iterator[t
     short = (
         say("refused.at_field", field=label) if label else say("refused.elsewhere", problem=words)
     )
-    yield from ((pointer, short) for pointer in _others(document, problem, day))
+    others = (one for one in _others(document, problem, day) if not counted_by(problem, one))
+    yield from ((pointer, short) for pointer in others)
+
+
+def counted_by(problem: Problem, at: str) -> bool:
+    """Whether a statement has a part in a conflict over a total only by what counts there: the type
+    of cancer and the side of the primary say which lesions are metastases."""
+    over_total = "/totals/" in problem.pointer
+    return over_total and not at.startswith(("/lesions/", "/assessments/"))
 
 
 def loosening_of(document: Mapping[str, Any], today: date) -> Loosened | None:

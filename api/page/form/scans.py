@@ -12,7 +12,7 @@ from typing import Any
 
 from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.logic.calendar import EARLIEST, LATEST, Day, parse_day
-from oligomatch.matcher.logic.values import NO, YES
+from oligomatch.matcher.patient.counting import listed_metastases
 from oligomatch.matcher.patient.patient import Patient, derive
 from oligomatch.matcher.patient.staging import Moment
 from oligomatch.matcher.profile.problems import ProfileError
@@ -176,9 +176,5 @@ def listed_of(patient: Patient, scan: int) -> Any:
         return None
     view = staging.views[scan]
     moment = Moment(view, staging.latest == (view,))
-    low = high = 0
-    for site, roles in zip(patient.sites, staging.roles, strict=True):
-        there = staging.seen(site.id, site.lesion, moment).present
-        may_be = there != NO and "metastasis" in roles
-        low, high = low + (there == YES and roles == {"metastasis"}), high + may_be
+    low, high = listed_metastases(patient, moment)
     return low if low == high else {"at_least": low, "at_most": high}

@@ -24,10 +24,9 @@ from oligomatch.api.page.patient.axis.axis import axis_of
 from oligomatch.api.page.patient.choosing import selects
 from oligomatch.api.page.patient.doing import Page
 from oligomatch.api.page.patient.next import questions_of
-from oligomatch.api.page.patient.odds import at_odds
+from oligomatch.api.page.patient.odds import Conflict, at_odds
 from oligomatch.api.page.patient.ranking import (
     MARKS,
-    Link,
     RankedRow,
     Ranking,
     answered_here,
@@ -64,7 +63,7 @@ def context_of(page: Page, rules: Rules, today: date) -> dict[str, Any]:
     quick = apart or not page.opened
     result, problems = answered(page.document, rules, today, keys=page.choosing.keys, quick=quick)
     problems = [(pointer, dated(words)) for pointer, words in problems]
-    odds: tuple[tuple[Link, ...], ...] = ()
+    odds: tuple[Conflict, ...] = ()
     if result is None:
         result = _provisional(page, rules, today, quick=quick)
         odds = at_odds(page.document, today)

@@ -325,7 +325,7 @@ BAD: dict[str, tuple[str, str | bytes, str]] = {
         "p.yaml",
         f"cancer_type: nsclc\nlesions: [{{id: {CANARY}, organ: liver}}, {{organ: brain}}]\n"
         "assessments: [{date: 2026-01-01, totals: {metastases: 1}}]\n",
-        "expected a total that fits the lesions",
+        "expected a total of at least 2, as many metastases as are listed; 1 is stated",
     ),
     "a date after the day asked": (
         "p.yaml", "as_of: 2026-01-01\nprimary: {diagnosis_date: 2026-02-01}\n", "expected a day not after",

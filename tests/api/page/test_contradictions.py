@@ -78,14 +78,18 @@ def test_a_contradiction_is_said_in_full_once_and_each_other_field_names_that_pl
     _, problems = answered(document, RULES, TODAY)
     words = dict(problems)
     whole = words.pop("/assessments/0/totals/metastases")
-    assert "total that fits the lesions" in whole
-    assert len(words) >= len(lesions)
+    assert "total of at least 4, as many metastases as are listed; 3 is stated" in whole
+    assert len(words) == len(lesions)  # not at the type of cancer
     assert set(words.values()) == {"This contradicts Metastases in all"}
+    (conflict,) = context_of(page_of([("carry", json.dumps(document))]), RULES, TODAY)["odds"]
+    assert conflict.lead == "4 metastases are listed, the total says 3"
+    assert all("ancer" not in link.words for link in conflict.links)
+    assert "goes by type of cancer" in conflict.counted_by
 
 
 def odds(document: dict[str, object]) -> list[list[tuple[str, str]]]:
     told = context_of(page_of([("carry", json.dumps(document))]), RULES, TODAY)
-    return [[(link.words, link.target) for link in each] for each in told["odds"]]
+    return [[(link.words, link.target) for link in each.links] for each in told["odds"]]
 
 
 def test_what_is_at_odds_is_named_with_its_number_and_both_places() -> None:
