@@ -239,13 +239,13 @@ def _doubts(reading: Reading) -> list[RecordFault]:
 def _tell(study: Study, out: Path, doubted: int) -> None:
     from oligomatch.matcher.landscape.published import agreement, compared
 
-    print(say("landscape.records_found", found=study.flow.found))
+    print(say("figures.records_found", found=study.flow.found))
     for stage in study.flow.stages:
         step = stage.step
         printed = "" if step.removed is None else say("landscape.source", removed=step.removed)
         removed = say("landscape.removed", number=len(stage.removed), printed=printed)
         print(say("landscape.left", id=step.id, removed=removed, words=step.words, left=stage.left))
-    print(say("landscape.trials_included", study=len(study.flow.left)))
+    print(say("figures.trials_included", study=len(study.flow.left)))
     if doubted:
         one = doubted == 1
         do = (

@@ -108,7 +108,7 @@ def screened_into(out: Path, asked: Screening) -> int:
         raise WrongUse(say("screen.nothing_was_written_try", message=message)) from None
     except OSError as error:
         raise WrongUse(
-            say("screen.cannot_be_written", out=out, reason_words=reason_words(error))
+            say("landscape.cannot_be_written", out=out, reason_words=reason_words(error))
         ) from None
     tell(report, out)
     return WRONG if report.about.left_out else DONE

@@ -117,7 +117,7 @@ def _each(value: Any, place: str) -> Iterator[Piece | RecordFault]:
     elif isinstance(value, dict):
         yield Piece(value, place)
     else:
-        yield RecordFault(place, say("parse.expected_record_found_bare"))
+        yield RecordFault(place, say("reading.expected_record_found_bare"))
 
 
 def _salvaged(text: str, place: str, error: _NotJson) -> Iterator[Piece | RecordFault]:

@@ -120,9 +120,7 @@ def _foot(result: Result) -> list[RenderableType]:
 def foot_of(result: Result, limits: str = LIMITS_OF_USE, order: str = "") -> list[RenderableType]:
     """The limits of use, and what answered."""
     rules = result.rules
-    executor = (
-        "" if rules.executor == "judge" else say("match_table.executor", executor=rules.executor)
-    )
+    executor = "" if rules.executor == "judge" else say("first.executor", executor=rules.executor)
     by = say(
         "match_table.rules_engine",
         digest=rules.digest,

@@ -209,7 +209,9 @@ def _facts(trial: Trial) -> RenderableType:
 
 def _criterion(criterion: Criterion) -> RenderableType:
     text = Text(capital(asked_words(criterion)))
-    quote = f" “{criterion.quote}”" if criterion.quote else say("trial_view.implied_no_words_its")
+    quote = (
+        f" “{criterion.quote}”" if criterion.quote else say("argument_table.implied_no_words_its")
+    )
     text.append(f"{quote} {source_words(criterion.source)}", style="italic dim")
     for wait in criterion.waits:
         text.append(
@@ -220,7 +222,7 @@ def _criterion(criterion: Criterion) -> RenderableType:
             )
         )
     if fixed := fixed_words(criterion):
-        text.append(say("trial_view.by_site_s_answer", fixed=fixed))
+        text.append(say("argument_table.by_site_s_answer", fixed=fixed))
     for number in criterion.open_readings:
         letters = criterion.readings[number]
         text.append(

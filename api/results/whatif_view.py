@@ -161,9 +161,7 @@ def _differences(found: WhatIf, console: Console) -> Iterator[RenderableType]:
             yield Text(f"\n{heading}, {plural(len(differences), 'trial', 'trials')}", style="bold")
             yield _table(differences, found.after.profile, console)
     same = len(found.after.matches) - sum(len(group) for group in groups.values())
-    stay = plural(
-        same, say("whatif_view.trial_stays_as_it"), say("whatif_view.trials_stay_as_they")
-    )
+    stay = plural(same, say("whatif.trial_stays_as_it"), say("whatif.trials_stay_as_they"))
     yield Text(f"\n{stay}.")
 
 

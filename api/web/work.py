@@ -104,7 +104,7 @@ def _page(wanted: Wanted, rules: Rules) -> HttpAnswer:
     try:
         return HttpAnswer(200, made(wanted, rules))
     except Unreadable:
-        raise HttpProblem(Kind.UNREADABLE_BODY, say("work.form_cannot_be_read")) from None
+        raise HttpProblem(Kind.UNREADABLE_BODY, say("pages.form_cannot_be_read")) from None
 
 
 def _changed(question: PatientQuestion, rules: Rules, bounds: ServerLimits) -> HttpAnswer:

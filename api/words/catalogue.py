@@ -4,18 +4,34 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 # Another folder may stand in for the English one, whole: for a translator and the tests.
 LANGUAGE = Path(os.environ.get("OLIGOMATCH_LANGUAGE") or Path(__file__).with_name("english"))
+# a text of a table that is a phrase of the catalogue, by its name: so that each stands once
+REFERENCE = re.compile(r"=([a-z_0-9]+\.[a-z_0-9]+)")
 _FILE = json.loads((LANGUAGE / "phrases.json").read_text(encoding="utf-8"))
-OF_LINT: Mapping[str, Mapping[str, str]] = _FILE.pop("lint")  # by lint, and how it was found
-TABLES: Mapping[str, Mapping[str, Any]] = _FILE.pop("tables")
+_LINT, _TABLES = _FILE.pop("lint"), _FILE.pop("tables")
 PHRASES: Mapping[str, str] = {
     f"{section}.{name}": text for section, each in _FILE.items() for name, text in each.items()
 }
+
+
+def _referred(value: Any) -> Any:
+    """A part of a table with the phrases that it refers to."""
+    if isinstance(value, dict):
+        return {key: _referred(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_referred(one) for one in value]
+    named = REFERENCE.fullmatch(value)
+    return PHRASES[named[1]] if named else value
+
+
+OF_LINT: Mapping[str, Mapping[str, str]] = _referred(_LINT)  # by lint, and how it was found
+TABLES: Mapping[str, Mapping[str, Any]] = _referred(_TABLES)
 
 
 def say(name: str, /, **parts: object) -> str:

@@ -17,6 +17,7 @@ from tests.api.commands.test_app import Call
 from tests.api.commands.test_app import call as call
 from tests.support.page_form import PatientPage
 from tests.support.processes.live import SERVE, serving
+from tests.support.wording import BY_SITE, SITE_SAYS
 
 ROOT = Path(__file__).parents[2]
 PATIENT = str(ROOT / "examples" / "on-chemotherapy.yaml")
@@ -76,10 +77,10 @@ def test_every_command_takes_them(call: Call, file: str, tmp_path: Path) -> None
     trial: Any = call("trials", "CHESS", *used).value
     assert trial["site_answers"] == asked["match"]["site_answers"]
     shown = " ".join(call("trials", "CHESS", "--site-answers", file).out.split())
-    assert "By the answer of the trial site A-34 B," in shown
-    assert "By the site's answer: A-34 B." in shown
+    assert f"{BY_SITE} A-34 B," in shown
+    assert f"{SITE_SAYS}: A-34 B." in shown
     people = call("explain", PATIENT, "CHESS", "--site-answers", file).out
-    assert "By the answer of the trial site" in " ".join(people.split())
+    assert BY_SITE in " ".join(people.split())
 
 
 @pytest.mark.parametrize("executor", ["judge", "columns"])

@@ -32,6 +32,7 @@ from oligomatch.matcher.profile.problems import ProfileError
 from oligomatch.rules.text.faults import fault
 from oligomatch.rules.text.text import RuleFileError
 from tests.support.patients import GOLDEN as GOLDEN_TOLD
+from tests.support.wording import FILE_EMPTY, LISTED_TWICE, MEAN, NO_LIST
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = sorted((ROOT / "examples").glob("*.yaml"))
@@ -61,7 +62,7 @@ def test_a_refusal_comes_whole_from_another_process(again: Callable[[Any], Any])
         profile_of({"age": "x"})
     second = RuleFileError("a.yaml", 4, 5, fault("twice", name="a"))
     first = RuleFileError("a.yaml", 2, 3, fault("no_list"), others=[second])
-    assert str(first) == "a.yaml:2:3: expected a list\na.yaml:4:5: `a` is listed twice"
+    assert str(first) == f"a.yaml:2:3: {NO_LIST}\na.yaml:4:5: `a` {LISTED_TWICE}"
     for one in (refused.value, first):
         other = again(one)
         assert str(other) == str(one)
@@ -156,7 +157,7 @@ def test_the_version_is_that_of_the_package_and_of_the_change_log() -> None:
 
 
 def test_a_name_that_is_not_there_is_met_with_the_nearest() -> None:
-    with pytest.raises(AttributeError, match="did you mean `match`"):
+    with pytest.raises(AttributeError, match=f"{MEAN} `match`"):
         _ = oligomatch.mtach
     with pytest.raises(AttributeError, match=r"no attribute 'rankings_of'$"):
         _ = oligomatch.rankings_of
@@ -213,7 +214,7 @@ def test_the_matches_are_read_by_place_class_and_name(golden: Matches) -> None:
     assert golden["saron"] is golden.trial("SARON")
     with pytest.raises(KeyError, match="none of these trials"):
         golden.trial("none such")
-    with pytest.raises(UnknownNameError, match="did you mean `SARON`"):
+    with pytest.raises(UnknownNameError, match=f"{MEAN} `SARON`"):
         golden.trial("SARN")
     with pytest.raises(ValueError, match="maybe"):
         golden.of("maybe")
@@ -285,10 +286,10 @@ BAD: dict[str, tuple[Callable[[], Any], str]] = {
         ),
         "/assessments/0",
     ),
-    "unknown field": (lambda: profile_of({"lesion": []}), "did you mean `lesions`"),
+    "unknown field": (lambda: profile_of({"lesion": []}), f"{MEAN} `lesions`"),
     "repeated key": (lambda: read_profile("age: 3\nage: 4"), "line 2, column 1: repeated key"),
     "no map": (lambda: read_profile("- 1"), "expected one patient"),
-    "empty": (lambda: read_profile(""), "the file is empty"),
+    "empty": (lambda: read_profile(""), FILE_EMPTY),
     "day after": (lambda: match(read_profile(GOLDEN), (), as_of="2026-01-01"), "as_of"),
 }
 

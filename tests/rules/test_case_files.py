@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from oligomatch.rules.case_files import SHIPPED, Case, Expected, load_cases, merge, read_cases
 from oligomatch.rules.text.text import RuleFileError
+from tests.support.wording import MEAN, NO_LIST, NO_TRIAL
 
 TRIAL = "NCT02417662"
 FIRST = """\
@@ -115,8 +116,8 @@ def test_what_a_failure_waits_for_is_read(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "line", "problem"),
     [
-        ("case: first\n", 1, "expected a list of cases"),
-        ("[]\n", 1, "expected a list of cases"),
+        ("case: first\n", 1, f"{NO_LIST} of cases"),
+        ("[]\n", 1, f"{NO_LIST} of cases"),
         ("- patient: {}\n  expect: {match: possible}\n", 1, "`case` is missing"),
         ("- case: one\n  patient: {}\n", 1, "`expect` is missing"),
         ("- case: one\n  expect: {match: possible}\n", 1, "expected `patient`, or `like`"),
@@ -126,7 +127,7 @@ def test_what_a_failure_waits_for_is_read(tmp_path: Path) -> None:
         ("- case: one\n  patient: {}\n  expect:\n    match: possible\n    unknown: {7662-01: lost}\n", 5, "unknown reason `lost`"),
         ("- case: one\n  patient: {}\n  expect:\n    match: possible\n    waits: {7662-01: [luck]}\n", 5, "unknown event `luck`"),
         ("- case: one\n  patient: {}\n  expect:\n    match: possible\n    met on: {7662-01: soon}\n", 5, "`soon` is not a day"),
-        ("- case: one\n  patient: {}\n  expects: {}\n  expect: {match: possible}\n", 3, "unknown key `expects`; did you mean `expect`?"),
+        ("- case: one\n  patient: {}\n  expects: {}\n  expect: {match: possible}\n", 3, f"unknown key `expects`; {MEAN} `expect`?"),
         ("- case: one\n  patient: {}\n  expect:\n    match: possible\n    not met: [7662-10]\n", 5, "criterion that decides"),
     ],
 )  # fmt: skip
@@ -143,7 +144,7 @@ def test_a_second_case_of_the_same_name_is_refused(tmp_path: Path) -> None:
 
 def test_a_file_is_named_by_its_trial(tmp_path: Path) -> None:
     ((_, words),) = refused(tmp_path, FIRST, "NCT00000000.case.yaml")
-    assert words.startswith("`NCT00000000` is no trial")
+    assert words.startswith(f"`NCT00000000` {NO_TRIAL}")
 
 
 def test_every_problem_of_a_file_is_told(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.profile.problems import ProfileError
 from oligomatch.rules.misspelling import misspelt, nearest
 from oligomatch.rules.vocabulary.vocabulary import Entry, load_vocabulary
+from tests.support.wording import MEAN
 
 WORDS = load_vocabulary()
 
@@ -103,7 +104,7 @@ def test_another_disease_variant_or_place_is_no_misspelling(told: dict[str, Any]
         said = ""  # the vocabulary knows it: there is nothing to hint at
     except ProfileError as refused:
         said = str(refused)
-    assert "did you mean" not in said
+    assert MEAN not in said
 
 
 @pytest.mark.parametrize(

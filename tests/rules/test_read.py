@@ -8,6 +8,7 @@ from oligomatch.rules.read import SHIPPED, load_trials, read_trial, rules_digest
 from oligomatch.rules.text.text import RuleFileError, compose
 from oligomatch.rules.tree import Is, Measure, OneOf, Within
 from oligomatch.rules.trial import Event, Kind
+from tests.support.wording import LISTED_TWICE, MEAN, NO_LIST, NO_TEXT, WHOLE_NUMBER
 
 SARON = (SHIPPED / "NCT02417662.yaml").read_text(encoding="utf-8")
 COMET = (SHIPPED / "NCT03721341.yaml").read_text(encoding="utf-8")
@@ -70,7 +71,7 @@ def test_a_wait_is_read_with_its_situation() -> None:
             "by: YEN, limit: 5",
             "by: YEN, limits: 5",
             "limits",
-            "unknown key `limits`; did you mean `limit`?",
+            f"unknown key `limits`; {MEAN} `limit`?",
         ),
         (
             "by: YEN, limit: 5",
@@ -84,13 +85,13 @@ def test_a_wait_is_read_with_its_situation() -> None:
             "at most: {measure: count",
             "at mots: {measure: count",
             "at mots",
-            "unknown key `at mots`; did you mean `at most`?",
+            f"unknown key `at mots`; {MEAN} `at most`?",
         ),
         (
             "measure: count",
             "measure: counts",
             "counts",
-            "unknown measure `counts`; did you mean `count`?",
+            f"unknown measure `counts`; {MEAN} `count`?",
         ),
         (
             "measure: count",
@@ -127,7 +128,7 @@ def test_a_wait_is_read_with_its_situation() -> None:
             "{is: intracranial}",
             "{one of: {measure: organ, values: [livver]}}",
             "livver",
-            "unknown value of `organ` `livver`; did you mean `liver`?",
+            f"unknown value of `organ` `livver`; {MEAN} `liver`?",
         ),
         (
             "{is: intracranial}",
@@ -145,19 +146,19 @@ def test_a_wait_is_read_with_its_situation() -> None:
             "is: fdg_pet_done",
             "is: {measure: has_class, line: 1, names: [egfr_tkis]}",
             "egfr_tkis",
-            "unknown class `egfr_tkis`; did you mean `egfr_tki`?",
+            f"unknown class `egfr_tkis`; {MEAN} `egfr_tki`?",
         ),
         (
             "is: fdg_pet_done",
             "is: {measure: has_drug, line: 1, names: [osimertinb]}",
             "osimertinb",
-            "unknown agent `osimertinb`; did you mean `osimertinib`?",
+            f"unknown agent `osimertinb`; {MEAN} `osimertinib`?",
         ),
         (
             "is: fdg_pet_done",
             "is: {measure: altered, gene: EGRF}",
             "EGRF",
-            "unknown gene `EGRF`; did you mean `EGFR`?",
+            f"unknown gene `EGRF`; {MEAN} `EGFR`?",
         ),
         (
             "is: fdg_pet_done",
@@ -177,7 +178,7 @@ def test_a_wait_is_read_with_its_situation() -> None:
             "ST]",
             "unknown value of `recist` `ST`; one of `CR`, `PR`, `SD`, `PD`",
         ),
-        ("[CR, PR, SD]", "[CR, PR, CR]", "PR, @CR]", "`CR` is listed twice"),
+        ("[CR, PR, SD]", "[CR, PR, CR]", "PR, @CR]", f"`CR` {LISTED_TWICE}"),
         ("[CR, PR, SD]", "[]", "[]", "expected at least 1 in the list, found 0"),
         (
             "is: fdg_pet_done",
@@ -219,10 +220,10 @@ def test_a_wait_is_read_with_its_situation() -> None:
             "id: 7662-05",
             "id: 7662-04",
             "note: the row gives no date for the number\n\n  - id: @7662-04",
-            "`7662-04` is listed twice",
+            f"`7662-04` {LISTED_TWICE}",
         ),
         ("id: 7662-05", "id: 7663-05", "7663-05", "expected `7662-` and a number, found `7663-05`"),
-        ("kind: later", "kind: latter", "latter", "unknown kind `latter`; did you mean `later`?"),
+        ("kind: later", "kind: latter", "latter", f"unknown kind `latter`; {MEAN} `later`?"),
         (
             "trial: NCT02417662",
             "trial: NCT2417662",
@@ -285,11 +286,11 @@ def test_a_wait_is_read_with_its_situation() -> None:
             "tumour_types: [nsclc]",
             "tumour_types: nsclc",
             "nsclc\n",
-            "expected a list",
+            NO_LIST,
         ),
         ("kind: later", "kind: [later]", "[later]", "expected text"),
-        ("kind: later", 'kind: " "', '" "', "expected text, found none"),
-        ("line: 12}", "line: 12.5}", "12.5", "expected a whole number, found `12.5`"),
+        ("kind: later", 'kind: " "', '" "', NO_TEXT),
+        ("line: 12}", "line: 12.5}", "12.5", f"{WHOLE_NUMBER}, found `12.5`"),
         (
             "    text: no progression after 2 cycles opens randomisation\n",
             "    text: x\n  - id: 7662-12\n    kind: info\n    basis: cell\n    quote: x\n"
@@ -325,7 +326,7 @@ def test_a_fault_is_told_where_it_stands(old: str, new: str, mark: str, problem:
             "one of: {measure: trial_group, at: entry",
             "one off: {measure: trial_group, at: entry",
             "one off",
-            "unknown operator `one off`; did you mean `one of`?",
+            f"unknown operator `one off`; {MEAN} `one of`?",
         ),
         (
             "    always: true\n",

@@ -117,7 +117,7 @@ class NearNumber(TypedDict):
     trial: TrialId
     match: Annotated[MatchClass, means(say("forms.how_patient_stands_trial"))]
     criterion: CriterionId
-    quote: Annotated[str, means(say("forms.source_s_words_empty"))]
+    quote: Annotated[str, means(say("fields.source_s_words_empty"))]
     measure: Annotated[str, means(say("forms.what_limited_in_words"))]
     value: Annotated[float, means(say("forms.what_patient_has"))]
     would_do: Annotated[float, means(say("forms.nearest_number_that_would"))]

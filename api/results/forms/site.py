@@ -31,7 +31,7 @@ class ReadingChoice(TypedDict):
 class ReadingQuestion(OfTrial):
     """One question to a trial site."""
 
-    reading: Annotated[str, means(say("forms.number_reading"))]
+    reading: Annotated[str, means(say("forms.number_reading_that_was"))]
     criteria: Annotated[list[AskedCriterion], means(say("forms.criteria_that_it_bears"))]
     choices: Annotated[list[ReadingChoice], means(say("forms.answers_that_it_may"))]
 

@@ -292,7 +292,7 @@ def _metastases(profile: Profile) -> str:
     organs: dict[str, int] = {}
     for lesion in profile.lesions:
         if _may_be_metastasis(lesion):
-            name = _sided_organ(lesion) or say("facts.organ_not_told")
+            name = _sided_organ(lesion) or say("short_lines.organ_not_told")
             organs[name] = organs.get(name, 0) + 1
     listed_organs = ", ".join(f"{n} {name}" if n > 1 else name for name, n in organs.items())
     total = _latest_total(profile)

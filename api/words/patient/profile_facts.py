@@ -91,7 +91,7 @@ def staging_words(profile: Profile, index: int) -> str:
     """An assessment as one speaks of it."""
     day = profile.assessments[index].date
     return (
-        say("profile_facts.staging", day=day)
+        say("facts.staging", day=day)
         if day is not None
         else say("profile_facts.assessment", index=index + 1)
     )

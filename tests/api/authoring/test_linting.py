@@ -34,6 +34,7 @@ from scripts.console import answer
 from tests.planted.planted import BUGS, Bug
 from tests.planted.planted_again import BUGS as AGAIN
 from tests.planted.planted_fresh import BUGS as FRESH
+from tests.support.wording import NO_TEXT
 
 KEPT = Path(__file__).parent / "lint"
 UNSILENCED = (Lint.IDLE_SILENCE, Lint.UNUSED_NAME)
@@ -114,7 +115,7 @@ def test_a_finding_is_answered_in_the_file(code: str, tmp_path: Path) -> None:
     [
         ("{lint: OM999, because: x}", "`OM999` is not the code of a lint"),
         ("{lint: OM203}", "`because` is missing"),
-        ("{lint: OM203, because: ''}", "expected text, found none"),
+        ("{lint: OM203, because: ''}", NO_TEXT),
         ("{lint: OM203, criterion: 9999-2, because: x}", "no criterion `9999-2` here"),
         ("{lint: OM250, because: x}", "`OM250` is silenced twice here; join the reasons"),
     ],

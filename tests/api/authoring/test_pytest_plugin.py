@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.wording import MEAN, NO_TRIAL
+
 ROOT = Path(__file__).parents[3]
 TRIAL = """\
 trial: NCT90000001
@@ -99,13 +101,13 @@ def test_a_case_file_that_cannot_be_read_says_where(project: Path) -> None:
     path.write_text(CASES + "- case: five\n  patiend: {}\n  expect: {match: possible}\n", "utf-8")
     status, out = run(project)
     assert status == 2
-    assert "case.yaml:9:3: unknown key `patiend`; did you mean `patient`?" in out
+    assert f"case.yaml:9:3: unknown key `patiend`; {MEAN} `patient`?" in out
     assert "Traceback" not in out
 
 
 def test_a_trial_beside_its_cases_needs_no_setting(project: Path) -> None:
     (project / "pytest.ini").unlink()
-    assert "`NCT90000001` is no trial" in run(project)[1]
+    assert f"`NCT90000001` {NO_TRIAL}" in run(project)[1]
     (project / "trials" / "NCT90000001.yaml").rename(project / "cases" / "NCT90000001.yaml")
     assert "1 failed, 1 passed" in run(project)[1]
 

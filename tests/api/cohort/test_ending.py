@@ -15,6 +15,7 @@ import pytest
 from oligomatch.api.cohort.ending import ended_in_order
 from oligomatch.api.cohort.outputs import folder
 from tests.support.processes.spark_cluster import JAVA
+from tests.support.wording import PATIENTS_SO_FAR
 
 GOOD = {"as_of": "2026-05-14", "cancer_type": "nsclc", "patient": "good"}
 CALL = (  # whatever the one who runs the tests ignores
@@ -31,7 +32,7 @@ def begun(room: Path, *words: str) -> subprocess.Popen[str]:
     """A screening in a process group of its own, of which the first batch is done."""
     process = called(room, "screen", *words, "--progress")
     assert process.stderr is not None
-    assert "patients so far" in process.stderr.readline()
+    assert PATIENTS_SO_FAR in process.stderr.readline()
     return process
 
 

@@ -50,6 +50,7 @@ from oligomatch.rules.text.text import MOST_BYTES
 from oligomatch.rules.trial import Trial
 from tests.support.cohorts import cohort
 from tests.support.profiles import Json
+from tests.support.wording import FAULT, NO_FILE, UNREADABLE, UNWRITABLE
 
 CANARY = "Kanarienvogel"
 TODAY = Day(date(2026, 11, 20))
@@ -592,7 +593,7 @@ def test_a_fault_of_ours_leaves_out_one_patient(
     assert status == 2
     (one,) = refused(tmp_path / "out")
     assert one["line"] == 2
-    assert "a fault of OligoMatch" in one["problem"]
+    assert FAULT in one["problem"]
     assert CANARY not in json.dumps(one)
 
 
@@ -688,12 +689,12 @@ def broken_off(out: Path) -> None:
 
 
 WRONG: list[tuple[list[str], str]] = [
-    (["none.ndjson", "--out", "out"], "none.ndjson: no such file; check the spelling"),
+    (["none.ndjson", "--out", "out"], f"none.ndjson: {NO_FILE}; check the spelling"),
     ([".", "--out", "out"], ".: a folder; name the files in it"),
     (["empty.ndjson", "--out", "out"], "no patient could be screened"),
     (["bad.ndjson", "--out", "out"], "bad.ndjson:1"),
     (["good.ndjson", "--out", "good.ndjson"], "a file; name a folder for the results"),
-    (["good.ndjson", "--out", "good.ndjson/out"], "cannot be written"),
+    (["good.ndjson", "--out", "good.ndjson/out"], UNWRITABLE),
     (["good.ndjson", "--out", "out", "--per-month", "0"], "--per-month"),
     (["good.ndjson", "--out", "out", "--per-month", "nan"], "--per-month"),
     (["good.ndjson", "--out", "out", "--as-of", "2026"], "--as-of"),
@@ -720,7 +721,7 @@ def test_wrong_use_is_told_in_a_sentence(tmp_path: Path, words: list[str], told:
     ("words", "told"),
     [
         (["table.csv", "good.ndjson"], "a table needs --mapping"),
-        (["table.csv", "--mapping", "none.yaml"], "none.yaml: cannot be read"),
+        (["table.csv", "--mapping", "none.yaml"], f"none.yaml: {UNREADABLE}"),
         (["table.csv", "--mapping", "bad.yaml"], "the mapping cannot be used"),
         (["table.csv", "--mapping", "other.yaml"], "does not fit the mapping"),
         (["good.ndjson", "--mapping", "other.yaml"], "no table among the files"),
@@ -730,7 +731,7 @@ def test_wrong_use_is_told_in_a_sentence(tmp_path: Path, words: list[str], told:
         (["good.ndjson", "--site-answers", "none.yaml"], "none.yaml"),
         (["good.ndjson", "--since", "none"], "no such folder"),
         (["good.ndjson", "--out", "good.ndjson"], "a file"),
-        (["good.ndjson", "--out", "good.ndjson/out"], "cannot be written"),
+        (["good.ndjson", "--out", "good.ndjson/out"], UNWRITABLE),
     ],
     ids=lambda one: " ".join(one) if isinstance(one, list) else None,
 )

@@ -30,6 +30,21 @@ from oligomatch.matcher.profile.profile import Profile
 from oligomatch.rules.read import SHIPPED as TRIALS
 from oligomatch.rules.read import rules_digest
 from oligomatch.rules.text.text import RuleFileError, compose, plain
+from tests.support.wording import (
+    CANCER_TYPE,
+    DAY_NOT_AFTER,
+    FAULT,
+    FILE_EMPTY,
+    IF_PROGRESSION,
+    MEAN,
+    NO_FILE,
+    NO_LIST,
+    NO_TRIAL,
+    NOT_YAML,
+    ONLY_FIELDS,
+    WAITS_FOR_INDUCTION,
+    WHOLE_NUMBER,
+)
 
 ROOT = Path(__file__).parents[3]
 EXAMPLES = ROOT / "examples"
@@ -107,7 +122,7 @@ def test_the_table_tells_what_fits_why_and_what_to_ask(call: Call) -> None:
     assert "✓ 0 eligible  ? 9 possible  ◷ 19 not yet  ✗ 5 ineligible" in done.out
     assert "Ask next" in done.out
     assert "EGFR: result (pending)" in done.out
-    assert "if the disease progresses, 7:" in done.out
+    assert f"{IF_PROGRESSION}, 7:" in done.out
     assert "Decision support for clinicians" in done.out
 
 
@@ -269,8 +284,8 @@ def test_a_bad_patient_among_many_is_told_and_the_others_are_matched(
     done = call("match", str(path), "--format", "ndjson", "--only", "SARON")
     assert done.status == 2
     assert [json.loads(line)["patient"] for line in done.out.splitlines()] == ["a", "d"]
-    assert f"{path}:2:2: cancer_type: expected a known cancer type" in done.err
-    assert f"{path}:2:{field}: expected only known fields" in done.err
+    assert f"{path}:2:2: cancer_type: expected {CANCER_TYPE}" in done.err
+    assert f"{path}:2:{field}: expected {ONLY_FIELDS}" in done.err
     assert f"{path}:2:{organ}: lesions/0/organ: expected a known organ" in done.err
     assert f"{path}:3:" in done.err
     assert CANARY not in done.err
@@ -305,16 +320,16 @@ BAD: dict[str, tuple[str, str | bytes, str]] = {
     "two values": ("p.json", '{"age": 5} {"age": 6}', ":1:12: "),
     "an anchor": ("p.yaml", f"patient: &{CANARY} x\n", ":1:10: "),
     "a tag": ("p.yaml", f"patient: !!python/name:{CANARY} x\n", ":1:10: "),
-    "unfinished YAML": ("p.yaml", f'patient: "{CANARY}\nage: [1', ":2:8: not valid YAML"),
-    "nothing": ("p.yaml", "", ":1:1: the file is empty"),
-    "comments only": ("p.yaml", "# nobody\n", ":1:1: the file is empty"),
+    "unfinished YAML": ("p.yaml", f'patient: "{CANARY}\nage: [1', f":2:8: {NOT_YAML}"),
+    "nothing": ("p.yaml", "", f":1:1: {FILE_EMPTY}"),
+    "comments only": ("p.yaml", "# nobody\n", f":1:1: {FILE_EMPTY}"),
     "an empty list": ("p.json", "[]", ":1:1: "),
     "a number": ("p.json", "5", ":1:1: "),
     "a list in a list": ("p.json", "[[]]", ":1:2: "),
-    "an unknown field": ("p.yaml", f"age: 5\n{CANARY}: 1\n", ":2:1: expected only known fields"),
+    "an unknown field": ("p.yaml", f"age: 5\n{CANARY}: 1\n", f":2:1: expected {ONLY_FIELDS}"),
     "a nested unknown field": ("p.yaml", f"primary:\n  {CANARY}: 1\n", ":2:3: primary: expected"),
-    "a wrong type": ("p.yaml", f"age: {CANARY}\n", ":1:1: age: expected a whole number"),
-    "false for a list": ("p.json", '{"lesions": false}', ":1:2: lesions: expected a list"),
+    "a wrong type": ("p.yaml", f"age: {CANARY}\n", f":1:1: age: {WHOLE_NUMBER}"),
+    "false for a list": ("p.json", '{"lesions": false}', f":1:2: lesions: {NO_LIST}"),
     "a day that is none": ("p.yaml", "as_of: 2026-02-30\n", ":1:1: as_of: expected a day"),
     "an unknown gene": ("p.yaml", f"biomarkers:\n  {CANARY}: positive\n", ":2:3: biomarkers"),
     "an unknown class": (
@@ -328,7 +343,7 @@ BAD: dict[str, tuple[str, str | bytes, str]] = {
         "expected a total of at least 2, as many metastases as are listed; 1 is stated",
     ),
     "a date after the day asked": (
-        "p.yaml", "as_of: 2026-01-01\nprimary: {diagnosis_date: 2026-02-01}\n", "expected a day not after",
+        "p.yaml", "as_of: 2026-01-01\nprimary: {diagnosis_date: 2026-02-01}\n", f"expected {DAY_NOT_AFTER}",
     ),
 }  # fmt: skip
 
@@ -350,22 +365,22 @@ def test_bad_input_is_told_with_its_place_and_without_its_text(
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (["match", "no-such-file.yaml"], "no such file"),
+        (["match", "no-such-file.yaml"], NO_FILE),
         (["match", str(EXAMPLES)], "a folder"),
         (["match", SPARSE, "--as-of", "2026-05"], "--as-of: expected a full date"),
         (
             ["match", SPARSE, "--as-of", "soon"],
             "--as-of: expected a full date (YYYY-MM-DD, with two digits",
         ),
-        (["match", SPARSE, "--only", "SARN"], "did you mean `saron`?"),
+        (["match", SPARSE, "--only", "SARN"], f"{MEAN} `saron`?"),
         (["match", SPARSE, "--trials", "no-such-folder"], "no such folder"),
         (["match", SPARSE, "--trials", str(EXAMPLES)], "sparse.yaml:"),
         (["match", SPARSE, "--format", "xml"], "xml"),
         (["match"], "PATIENT"),
         (["match", SPARSE, "--colour"], "--colour"),
-        (["trials", "NCT00000000"], "`NCT00000000` is no trial; `oligomatch trials` lists"),
+        (["trials", "NCT00000000"], f"`NCT00000000` {NO_TRIAL}; `oligomatch trials` lists"),
         (["schema", "cat"], "cat"),
-        (["check", "no-such-file.yaml"], "no such file"),
+        (["check", "no-such-file.yaml"], NO_FILE),
         (["dance"], "dance"),
     ],
 )
@@ -389,7 +404,7 @@ def test_a_fault_of_the_program_is_told_without_the_patient(
     text = f'[{{"patient": "{CANARY}"}}, {{"patient": "b"}}]'
     done = call("match", "-", "--format", "json", "--only", "SARON", stdin=text)
     assert done.status == 2
-    assert "a fault of OligoMatch" in done.err
+    assert FAULT in done.err
     assert CANARY not in done.err
     assert [one["patient"] for one in done.value] == ["b"]
 
@@ -416,7 +431,7 @@ def test_time_turns_what_waits_for_time(call: Call) -> None:
 def test_a_day_before_the_facts_is_refused(call: Call) -> None:
     done = call("match", GOLDEN, "--as-of", "2026-01-01")
     assert done.status == 2
-    assert "expected a day not after" in done.err
+    assert f"expected {DAY_NOT_AFTER}" in done.err
 
 
 def test_only_shows_a_class_or_a_trial_at_its_own_rank(call: Call) -> None:
@@ -503,16 +518,16 @@ CASE = """- case: stable on osimertinib
 @pytest.mark.parametrize(
     ("name", "content", "told"),
     [
-        ("p.yaml", "as_of: 2026-05-14\nage: old\n", "p.yaml:2:1: age: expected a whole number"),
+        ("p.yaml", "as_of: 2026-05-14\nage: old\n", f"p.yaml:2:1: age: {WHOLE_NUMBER}"),
         ("p.json", '{"age": [}', "p.json:1:10: "),
         ("NCT02417662.yaml", "trial: NCT02417662\nsorce: x\n", "NCT02417662.yaml:2:1: "),
-        ("NCT02417662.yaml", "trial: [\n", "NCT02417662.yaml:2:1: not valid YAML"),
+        ("NCT02417662.yaml", "trial: [\n", f"NCT02417662.yaml:2:1: {NOT_YAML}"),
         (
             "NCT03410043.case.yaml", CASE % "0043-02",
             "NCT03410043.case.yaml:1:1: case `stable on osimertinib`: expected match `possible`",
         ),
         ("NCT03410043.case.yaml", CASE % "0043-99", "NCT03410043.case.yaml:3:"),
-        ("organs.yaml", "organs: {}\n", "genes.yaml:1:1: no such file; a vocabulary has all its"),
+        ("organs.yaml", "organs: {}\n", f"genes.yaml:1:1: {NO_FILE}; a vocabulary has all its"),
     ],
 )  # fmt: skip
 def test_check_tells_the_place_of_each_problem_and_status_1(
@@ -553,7 +568,7 @@ def test_a_trial_is_shown_with_quotes_readings_counting_and_silences(call: Call)
     assert "Two readings, A-36: (A)" in text
     assert "Each lesion is one, satellite nodules too" in text
     assert "Not covered by the source: age, ECOG, organ function" in text
-    assert "waits for induction" in text
+    assert WAITS_FOR_INDUCTION in text
     whole = call("trials", "SARON", "--format", "json").value
     assert [c["id"] for c in whole["criteria"]][:2] == ["7662-01", "7662-02"]
 
@@ -743,7 +758,7 @@ def test_the_reader_orders_the_lower_keys_and_the_order_is_told(call: Call) -> N
     assert classes == {m["trial"]: m["match"] for m in other["matches"]}
     wrong = call("match", GOLDEN, "--order", "desing")
     assert wrong.status == 2
-    assert "did you mean `design`" in wrong.err
+    assert f"{MEAN} `design`" in wrong.err
 
 
 @pytest.mark.parametrize(("option", "value"), [("--group", "foo"), ("--phase", "IX")])

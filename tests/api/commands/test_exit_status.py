@@ -15,6 +15,7 @@ import typer
 from typer.testing import CliRunner
 
 from oligomatch.api.commands.app import app
+from tests.support.wording import NO_TRIAL
 
 ROOT = Path(__file__).parents[3]
 GOOD = {"patient": "P1", "as_of": "2026-05-14", "cancer_type": "nsclc"}
@@ -282,5 +283,5 @@ def test_what_belongs_to_an_answer_is_not_passed_over(place: Path, option: str) 
 def test_the_status_of_the_registry_takes_trials_only(place: Path) -> None:
     status, said = call("registry status eligible --registry {}/filled.sqlite", place)
     assert status == 2
-    assert "`eligible` is no trial" in said
+    assert f"`eligible` {NO_TRIAL}" in said
     assert "class" not in said

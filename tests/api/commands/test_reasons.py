@@ -14,6 +14,14 @@ from typer.testing import CliRunner, Result
 from oligomatch.api.commands.app import app
 from oligomatch.api.words.catalogue import say
 from oligomatch.rules.read import load_trials
+from tests.support.wording import (
+    MEAN,
+    MOLECULAR_REPORT,
+    NO_FILE,
+    NO_TRIAL,
+    STAGING_REPORT,
+    TOTAL_AT,
+)
 
 EXAMPLES = Path(__file__).parents[3] / "examples"
 GOLDEN, SPARSE = str(EXAMPLES / "golden.yaml"), str(EXAMPLES / "sparse.yaml")
@@ -71,10 +79,7 @@ def test_an_odd_patient_is_answered_by_every_command(odd: str, command: str) -> 
 def test_explain_tells_the_answers_that_settle_what_is_open() -> None:
     words = call("explain", SPARSE, "NCT03595644").stdout
     assert "EGFR test: exon 19 deletion, L858R or L861Q → met; negative, or G719X" in words
-    assert (
-        "number of metastases in all at the present staging: 3 or 4 → met;"
-        " 5 or more → not met." in words
-    )
+    assert f"number of {TOTAL_AT} the present staging: 3 or 4 → met; 5 or more → not met." in words
 
 
 def test_explain_names_answers_that_settle_only_together() -> None:
@@ -127,11 +132,11 @@ def test_several_patients_are_explained_one_after_another() -> None:
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (("explain", GOLDEN, "sinda"), "`sinda` is no trial; did you mean `SINDAS`?"),
-        (("explain", GOLDEN, "eligible"), "`eligible` is no trial"),
-        (("explain", "nowhere.yaml", "SINDAS"), "nowhere.yaml: no such file"),
-        (("gaps", "nowhere.yaml"), "nowhere.yaml: no such file"),
-        (("gaps", GOLDEN, "--only", "posible"), "did you mean `possible`?"),
+        (("explain", GOLDEN, "sinda"), f"`sinda` {NO_TRIAL}; {MEAN} `SINDAS`?"),
+        (("explain", GOLDEN, "eligible"), f"`eligible` {NO_TRIAL}"),
+        (("explain", "nowhere.yaml", "SINDAS"), f"nowhere.yaml: {NO_FILE}"),
+        (("gaps", "nowhere.yaml"), f"nowhere.yaml: {NO_FILE}"),
+        (("gaps", GOLDEN, "--only", "posible"), f"{MEAN} `possible`?"),
         (("gaps", GOLDEN, "--as-of", "2026"), "--as-of: expected a full date"),
     ],
 )
@@ -148,8 +153,8 @@ def test_wrong_use_is_a_sentence_with_a_way_out(arguments: tuple[str, ...], word
 def test_gaps_are_gathered_by_where_one_asks_and_the_widest_come_first() -> None:
     answer = told("gaps", SPARSE)
     assert {place["how"] for place in answer["reports"]} == {
-        "one molecular report",
-        "one staging report",
+        MOLECULAR_REPORT,
+        STAGING_REPORT,
         "examinations to arrange",
     }
     reach = [len(place["trials"]) for place in answer["reports"]]

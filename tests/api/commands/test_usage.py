@@ -18,6 +18,7 @@ from oligomatch.api.commands.app import app
 from oligomatch.api.commands.usage import EXAMPLES, complete_only, complete_trial
 from oligomatch.rules.read import load_trials
 from scripts.console import answer
+from tests.support.wording import MEAN, PATIENTS_SO_FAR
 
 ROOT = Path(__file__).parents[3]
 COMMANDS = sorted(
@@ -183,8 +184,8 @@ def test_progress_is_a_count_on_standard_error(
     out, err = capsys.readouterr()
     assert len(out.strip().split("\n")) == 5
     assert err.split("\n")[:-1] == [
-        "oligomatch: 2 patients so far",
-        "oligomatch: 4 patients so far",
+        f"oligomatch: 2 {PATIENTS_SO_FAR}",
+        f"oligomatch: 4 {PATIENTS_SO_FAR}",
         "oligomatch: 5 patients in all",
     ]
 
@@ -219,7 +220,7 @@ WRONG = {
     "oligomatch match ''": "name a patient file",
     "oligomatch check empty": "files that end in .yaml",
     "oligomatch trials --trials examples/golden.yaml": "name the folder that holds it",
-    "oligomatch trials sarn": "did you mean `SARON`?",
+    "oligomatch trials sarn": f"{MEAN} `SARON`?",
     "oligomatch trials core --phase II": "leave it out",
     "oligomatch trials --country Atlantis": "known: CA, CN",
     "oligomatch match list.json": "`oligomatch new` prints a form",

@@ -18,6 +18,7 @@ from typer.testing import CliRunner
 from oligomatch.api.commands.app import app
 from oligomatch.api.registry.store import RegistryError, open_registry
 from oligomatch.rules.read import SHIPPED
+from tests.support.wording import FAULT, NO_FILE
 
 ROOT = Path(__file__).parents[3]
 TRIAL = "NCT02417662.yaml"
@@ -50,7 +51,7 @@ def put(kind: str, path: Path) -> Path:
 
 def refused(done: subprocess.CompletedProcess[str], path: Path) -> None:
     assert done.returncode == 2, done.stdout
-    assert "a fault of OligoMatch" not in done.stderr
+    assert FAULT not in done.stderr
     assert path.name in done.stderr
 
 
@@ -61,7 +62,7 @@ def test_a_trial_file_that_is_none_is_refused(tmp_path: Path, kind: str) -> None
     for words in (("match", SPARSE), ("trials",), ("check", str(path)), ("check", str(tmp_path))):
         given = () if words[0] == "check" else ("--trials", str(tmp_path))
         done = command(*words, *given)
-        assert "a fault of OligoMatch" not in done.stderr + done.stdout
+        assert FAULT not in done.stderr + done.stdout
         assert "NCT00000001.yaml" in done.stderr + done.stdout
         assert done.returncode in (1, 2)
 
@@ -90,7 +91,7 @@ def test_every_file_that_is_none_is_refused(
     refused_or_lost = command(*given, str(path))
     assert refused_or_lost.returncode in (1, 2), refused_or_lost.stdout
     told = refused_or_lost.stderr + refused_or_lost.stdout
-    assert "a fault of OligoMatch" not in told
+    assert FAULT not in told
     if words[0] != "draft" or kind != "fifo":  # of an empty text no draft has a word
         assert path.name in told
     assert not (tmp_path / "unwritten").exists()
@@ -104,7 +105,7 @@ def test_a_cohort_that_is_no_file_is_named(
 ) -> None:
     path, out = put(kind, tmp_path / f"cohort.{ending}"), tmp_path / "unwritten"
     done = CliRunner().invoke(app, [name, str(path), "--out", str(out)])
-    why = "no such file" if kind == "dangling" else "a pipe or a device"
+    why = NO_FILE if kind == "dangling" else "a pipe or a device"
     assert f"{path}: {why}; " in done.stderr
     assert done.exit_code == 2
     assert not out.exists()

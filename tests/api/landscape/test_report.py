@@ -16,6 +16,7 @@ from typer.testing import CliRunner
 from oligomatch.api.commands.app import app
 from oligomatch.api.landscape.svg import Bar, Tile, bars, tiles
 from tests.support.registries import blank, put, registry
+from tests.support.wording import ENDS_BEFORE_START, MEAN, NO_FILE
 
 pytest.importorskip("jinja2", reason="the report needs the extra `landscape`")
 
@@ -103,8 +104,8 @@ def test_records_that_contradict_themselves_are_named_in_the_report(tmp_path: Pa
         report = (tmp_path / "report.html").read_text(encoding="utf-8")
         assert '<a href="records.html#NCT90000002">NCT90000002</a>' in report
         page = (tmp_path / "records.html").read_text(encoding="utf-8")
-        assert "ends before it starts (start: 2020-03-01; completion: 2018-01)" in page
-        assert page.count("ends before it starts") == 1
+        assert f"{ENDS_BEFORE_START} (start: 2020-03-01; completion: 2018-01)" in page
+        assert page.count(ENDS_BEFORE_START) == 1
 
 
 def test_every_exclusion_has_its_reason_and_what_the_record_says(out: Path) -> None:
@@ -249,8 +250,8 @@ def test_the_library_of_34_trials_is_a_landscape_too(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["irt-nsclcc", "--records", "."], "did you mean `irt-nsclc`?"),
-        (["irt-nsclc", "--records", "nowhere"], "no such file or folder"),
+        (["irt-nsclcc", "--records", "."], f"{MEAN} `irt-nsclc`?"),
+        (["irt-nsclc", "--records", "nowhere"], f"{NO_FILE} or folder"),
         (["irt-nsclc", "--registry", "nowhere.sqlite"], "no registry yet"),
     ],
 )

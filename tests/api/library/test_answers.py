@@ -25,6 +25,7 @@ from oligomatch import (
 )
 from oligomatch.matcher.profile.profile import Profile
 from tests.api.library.test_matches import EXAMPLES, but_input, example, printed
+from tests.support.wording import MEAN, UNREADABLE
 
 ASKED: Mapping[str, Callable[[Any], Answer]] = {
     "gaps": gaps,
@@ -79,7 +80,7 @@ def test_a_part_is_asked_about_by_class_and_by_name(golden: Profile) -> None:
 
 
 def test_an_unknown_name_is_met_with_the_nearest(golden: Profile) -> None:
-    with pytest.raises(UnknownNameError, match="did you mean `SARON`"):
+    with pytest.raises(UnknownNameError, match=f"{MEAN} `SARON`"):
         explain(golden, "SARN")
     for ask in ASKED.values():
         with pytest.raises(UnknownNameError, match="is neither a class"):
@@ -102,7 +103,7 @@ def test_what_stands_in_the_wrong_place_is_refused_in_a_sentence(golden: Profile
 def test_a_file_that_is_not_there_is_named_without_a_line(golden: Profile) -> None:
     with pytest.raises(RuleFileError, match=r"^nope: no such folder"):
         load_trials("nope")
-    with pytest.raises(RuleFileError, match=r"^nope\.yaml: cannot be read"):
+    with pytest.raises(RuleFileError, match=rf"^nope\.yaml: {UNREADABLE}"):
         match(golden, site_answers="nope.yaml")
 
 

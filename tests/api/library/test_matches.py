@@ -16,6 +16,7 @@ from oligomatch import Matches, UnknownNameError, load_trials, match, read_profi
 from oligomatch.api.commands.app import app
 from oligomatch.matcher.match.criteria import MatchClass
 from oligomatch.matcher.profile.profile import Profile
+from tests.support.wording import MEAN
 
 ROOT = Path(__file__).parents[3]
 EXAMPLES = ROOT / "examples"
@@ -122,8 +123,8 @@ def test_a_class_is_named_as_on_the_command_line(golden: Matches, word: str) -> 
 
 def test_an_unknown_name_is_met_with_the_nearest(golden: Matches) -> None:
     for ask, near in (
-        (lambda: golden["SARN"], "did you mean `SARON`"),
-        (lambda: golden.why("OMEGAA"), "did you mean `OMEGA`"),
+        (lambda: golden["SARN"], f"{MEAN} `SARON`"),
+        (lambda: golden.why("OMEGAA"), f"{MEAN} `OMEGA`"),
         (lambda: golden["SARON"].why("7662-0"), "7662-0"),
     ):
         with pytest.raises(UnknownNameError) as refused:
@@ -133,7 +134,7 @@ def test_an_unknown_name_is_met_with_the_nearest(golden: Matches) -> None:
         lambda: golden.of("eligble"),
         lambda: golden["SARON"].with_verdict("unknwn"),
     ):
-        with pytest.raises(ValueError, match=r"did you mean `(eligible|unknown)`"):
+        with pytest.raises(ValueError, match=rf"{MEAN} `(eligible|unknown)`"):
             ask()
 
 

@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from tests.support.wording import MEAN, NOT_MAPPED
+
 pl = pytest.importorskip("polars", reason="polars is not installed (oligomatch[cohort])")
 pa = pytest.importorskip("pyarrow")
 pd = pytest.importorskip("pandas")
@@ -119,7 +121,7 @@ def test_a_patient_who_cannot_be_used_is_refused_with_the_place() -> None:
     with pytest.raises(ProfileError) as refused:
         screen(asked)
     assert {p.pointer for p in refused.value.problems} == {"/1", "/2/as_of"}
-    assert "did you mean `lesions`" in str(refused.value)
+    assert f"{MEAN} `lesions`" in str(refused.value)
     found = screen(asked, leave_out=True)
     assert (found.patients, found.left_out) == (1, 2)
     assert found["refused"]["number"].to_list() == [2, 3]
@@ -134,7 +136,7 @@ def test_what_holds_no_patients_is_refused_by_type(wrong: Any) -> None:
 
 def test_columns_that_the_mapping_does_not_have_are_refused(tmp_path: Path) -> None:
     frame = pl.read_csv(COHORT / "patients.csv", infer_schema=False)
-    with pytest.raises(ValueError, match="column `surprise` is not in the mapping"):
+    with pytest.raises(ValueError, match=f"column `surprise` {NOT_MAPPED}"):
         screen(frame.with_columns(surprise=pl.lit("x")), mapping=MAPPING)
     (tmp_path / "m.yaml").write_text("columns: {a: {field: nowhere}}", encoding="utf-8")
     with pytest.raises(RuleFileError, match="nowhere"):

@@ -14,6 +14,7 @@ from oligomatch.api.page.patient.doing import page_of
 from oligomatch.api.page.patient.patient import answered, context_of
 from oligomatch.api.page.sheet.sheet import sheet_of
 from oligomatch.api.results.matching import load_rules
+from tests.support.wording import DAY_NOT_AFTER
 
 TODAY = date(2026, 5, 14)
 RULES = load_rules(None)
@@ -35,7 +36,7 @@ def test_a_day_to_come_is_refused_at_its_field_though_as_of_is_empty(
     assert told["odds"]  # what is ranked leaves it out
     at = f"f{place.replace('/', '-').replace('_', '-')}"
     assert [words for words, where in told["problems"] if where == at][:1] == [
-        "Expected a day not after “as of”, which is today where it is left out;"
+        f"Expected {DAY_NOT_AFTER} “as of”, which is today where it is left out;"
         " correct the date or “as of”"
     ]
 

@@ -27,6 +27,7 @@ from oligomatch.matcher.landscape.record import Record
 from oligomatch.rules.read import load_trials
 from oligomatch.rules.trial import Eligibility
 from tests.support.registries import blank, put
+from tests.support.wording import ENDS_BEFORE_START, NO_LIST, WHOLE_NUMBER
 
 SHARED = Path(__file__).parents[4] / "shared" / "data"
 
@@ -145,8 +146,8 @@ def test_a_bad_record_between_good_ones_is_told_and_the_rest_goes_in(tmp_path: P
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        (lambda r: put(r, "conditionsModule.conditions", "NSCLC"), "expected a list of texts, found text"),
-        (lambda r: put(r, "designModule.enrollmentInfo.count", "20"), "expected a whole number, found text"),
+        (lambda r: put(r, "conditionsModule.conditions", "NSCLC"), f"{NO_LIST} of texts, found text"),
+        (lambda r: put(r, "designModule.enrollmentInfo.count", "20"), f"{WHOLE_NUMBER}, found text"),
         (lambda r: put(r, "oversightModule", {"oversightHasDmc": "yes"}), "expected true or false"),
         (lambda r: put(r, "statusModule", "recruiting"), "expected an object"),
         (lambda r: put(r, "descriptionModule.briefSummary", "\ud800"), "not Unicode text"),
@@ -171,7 +172,7 @@ def test_a_record_that_cannot_be_read_is_told_with_its_place(
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        (lambda r: put(r, "statusModule.completionDateStruct", {"date": "2019-01"}), "ends before it starts"),
+        (lambda r: put(r, "statusModule.completionDateStruct", {"date": "2019-01"}), ENDS_BEFORE_START),
         (lambda r: put(r, "eligibilityModule.maximumAge", "17 Years"), "least age above greatest"),
         (lambda r: put(r, "eligibilityModule.stdAges", ["CHILD"]), "age groups against ages"),
         (lambda r: put(r, "designModule.designInfo.maskingInfo", {"masking": "SINGLE", "whoMasked": ["PARTICIPANT", "INVESTIGATOR"]}), "masking against roles"),

@@ -24,6 +24,7 @@ from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 from oligomatch.rules.write import write_trial
 from tests.matcher.landscape.test_gaps import FEW, TRIALS
 from tests.support.registries import blank, put
+from tests.support.wording import UNWRITABLE
 
 SARON = "NCT02417662"
 
@@ -325,11 +326,11 @@ def test_a_landscape_on_a_full_disk_leaves_the_one_before_whole(
     (out / "notes.txt").write_text("of somebody")
     before = {path.name: path.read_bytes() for path in out.iterdir()}
     monkeypatch.setattr("oligomatch.api.landscape.data.csv.DictWriter.writerow", _fails)
-    assert refused(*words) == f"oligomatch: {out}: cannot be written: No space left on device\n"
+    assert refused(*words) == f"oligomatch: {out}: {UNWRITABLE}: No space left on device\n"
     assert {path.name: path.read_bytes() for path in out.iterdir()} == before
     words = ("landscape", "library", "--library", "--out", out)
     monkeypatch.setattr("oligomatch.api.landscape.data.write_parquet", _fails)
-    assert refused(*words) == f"oligomatch: {out}: cannot be written: No space left on device\n"
+    assert refused(*words) == f"oligomatch: {out}: {UNWRITABLE}: No space left on device\n"
     assert {path.name: path.read_bytes() for path in out.iterdir()} == before
     assert [one.name for one in tmp_path.iterdir() if one.name.startswith(".")] == []
 
@@ -348,5 +349,5 @@ def test_a_file_on_a_full_disk_is_there_whole_or_not_at_all(
     }
     monkeypatch.setattr("oligomatch.api.terminal.streams.os.replace", _fails)
     told_ = refused(*by_name[name])
-    assert told_ == f"oligomatch: {out / SARON}.yaml: cannot be written: No space left on device\n"
+    assert told_ == f"oligomatch: {out / SARON}.yaml: {UNWRITABLE}: No space left on device\n"
     assert list(out.iterdir()) == []

@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 import yaml
 
+from tests.support.wording import NOT_ELIGIBLE
+
 pytest.importorskip("z3", reason="z3-solver is not installed")
 
 import oligomatch.api.results.matching
@@ -136,7 +138,7 @@ def test_what_only_the_exact_layer_settled_is_said_so(call: Run) -> None:
     }
     _, out, _ = call(told, "match", "--exact", "--only", "CORE")
     said = " ".join(out.split())
-    assert "not eligible because every patient who fits this profile" in said
+    assert f"{NOT_ELIGIBLE} every patient who fits this profile" in said
     assert "at most 2 intracranial" not in said
 
 

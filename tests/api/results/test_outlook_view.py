@@ -11,6 +11,7 @@ import pytest
 
 from tests.api.commands.test_app import GOLDEN, SPARSE, Call
 from tests.api.commands.test_app import call as call
+from tests.support.wording import ON_PROGRESSION, TIME_ALONE
 
 
 def test_the_table_names_days_windows_and_events(call: Call) -> None:
@@ -22,12 +23,12 @@ def test_the_table_names_days_windows_and_events(call: Call) -> None:
     assert (
         "5644-06: Met: the current line contains an EGFR-TKI and 3 months of osimertinib." in text
     )
-    assert "If the disease progresses, 5 trials" in text
+    assert f"{ON_PROGRESSION}, 5 trials" in text
     assert "NRG-BR002" not in text  # closed: no window
 
 
 def test_nothing_changes_for_a_patient_without_dates_of_treatment(call: Call) -> None:
-    assert "Time alone changes no match until 2028-05-14." in call("outlook", SPARSE).out
+    assert f"{TIME_ALONE} until 2028-05-14." in call("outlook", SPARSE).out
 
 
 def test_json_tells_each_change_with_its_criterion_and_source(call: Call) -> None:

@@ -14,6 +14,7 @@ from tests.api.commands.test_app import CANARY, GOLDEN, SPARSE, Call
 from tests.api.commands.test_app import call as call
 from tests.support.patients import GOLDEN as STATED
 from tests.support.patients import patient
+from tests.support.wording import MEAN, NOT_YAML, STAY
 
 TRIALS = load_trials()
 
@@ -107,7 +108,7 @@ def test_the_worked_patient_without_egfr(call: Call) -> None:
     assert "If /biomarkers/EGFR is negative:" in text
     assert "PROMISE-005 ✓ from not yet to eligible. 8337-03: Met" in text
     assert "NCT03667820 ✗ from eligible to ineligible. 7820-03: Not met" in text
-    assert "trials stay as they are." in text
+    assert f"{STAY}." in text
 
 
 def test_json_tells_both_sides_and_match_agrees(call: Call) -> None:
@@ -150,13 +151,13 @@ def test_what_is_forgotten_opens_questions(call: Call) -> None:
 @pytest.mark.parametrize(
     ("option", "says"),
     [
-        ("--set=lesions.0.statuss=new", "did you mean `status`?"),
-        ("--set=biomarkerz.EGFR=negative", "did you mean `biomarkers`?"),
+        ("--set=lesions.0.statuss=new", f"{MEAN} `status`?"),
+        ("--set=biomarkerz.EGFR=negative", f"{MEAN} `biomarkers`?"),
         ("--set=assessments.1.totals.metastases=1", "/assessments/1/totals/metastases: expected a"),
         ("--set=systemic_therapy.lines.0.end=2026-01-01", "expected an end not before the start"),
         ("--set=age", "`age` has no value; write it as PATH=VALUE"),
         ("--set=age=", "--unset age forgets a fact"),
-        ("--set=age={a: [", "the value of `age` cannot be read: not valid YAML"),
+        ("--set=age={a: [", f"the value of `age` cannot be read: {NOT_YAML}"),
         ("--unset=as_of", "`as_of` is needed"),
         ("--unset=imaging.naf_pet", "the profile has no `imaging.naf_pet`"),
     ],

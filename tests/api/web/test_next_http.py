@@ -14,6 +14,7 @@ from oligomatch.api.web.limits import ServerLimits
 from oligomatch.api.web.options import Options
 from oligomatch.api.web.work import PatientQuestion, Task, answer
 from tests.support.forms import strictly
+from tests.support.wording import ONLY_FIELDS
 
 RULES = load_rules(None)
 FORMS = {Task.ASK: "AskedNext", Task.OUTLOOK: "Outlook", Task.WHATIF: "WhatIf"}
@@ -54,7 +55,7 @@ def test_a_trial_that_is_named_says_what_settles_it() -> None:
         ({"set": [1]}, "expected a map of places to values"),
         ({"unset": ["/ecog"]}, "expected places that this patient has"),
         ({"unset": [[]]}, "expected a place of a profile"),
-        ({"Kanarienvogel": 1}, "expected only known fields"),
+        ({"Kanarienvogel": 1}, f"expected {ONLY_FIELDS}"),
         ({"patient": []}, "expected one patient"),
         ({"patient": {"age": "old"}}, '"pointer": "/patient/age"'),
         ({"patient": None}, "expected one patient as a map"),

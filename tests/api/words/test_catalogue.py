@@ -5,13 +5,15 @@ from __future__ import annotations
 import ast
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from string import Formatter
 
 import pytest
 
-from oligomatch.api.words.catalogue import PHRASES, TABLES, say
+from oligomatch.api.words.catalogue import LANGUAGE, PHRASES, REFERENCE, TABLES, say
+from oligomatch.api.words.patient.facts import AnswerSource
 
 API = Path(__file__).parents[3] / "api"
 BY_OUTCOME = {"gap.met", "gap.not_met", "gap.ambiguous"}  # named by their outcome
@@ -39,7 +41,42 @@ def test_no_name_stands_twice_in_the_catalogue() -> None:
 
 def test_every_sentence_is_used() -> None:
     texts = {node.value for node in nodes() if isinstance(node, ast.Constant)}
-    assert set(PHRASES) - BY_OUTCOME <= texts | said_in_templates()
+    assert set(PHRASES) - BY_OUTCOME <= texts | said_in_templates() | referred()
+
+
+def written(value: object) -> Iterator[str]:
+    """Every text of the catalogue's file, references as they stand there."""
+    if isinstance(value, str):
+        yield value
+    else:
+        for one in value.values() if isinstance(value, dict) else value:  # type: ignore[attr-defined]
+            yield from written(one)
+
+
+WORD = re.compile("[A-Za-z]{2,}")
+FILE = json.loads((LANGUAGE / "phrases.json").read_text(encoding="utf-8"))
+
+
+def referred() -> set[str]:
+    """The phrases that a table refers to."""
+    return {found[1] for text in written(FILE) if (found := REFERENCE.fullmatch(text))}
+
+
+def test_what_a_table_refers_to_is_a_phrase() -> None:
+    assert len(referred()) > 30
+    assert referred() <= set(PHRASES)
+
+
+def test_no_sentence_stands_twice_in_the_catalogue() -> None:
+    """A text of three words or more is reworded in one place; names of sources are keys, too."""
+    each = Counter(text for text in written(FILE) if not REFERENCE.fullmatch(text))
+    twice = {t for t, times in each.items() if times > 1 and len(WORD.findall(bare(t))) > 2}
+    assert twice - {str(source) for source in AnswerSource} - {"what is known of {}"} == set()
+
+
+def bare(text: str) -> str:
+    """A phrase without the parts that are filled in."""
+    return re.sub(r"\{[^{}]*\}", "", text)
 
 
 def said_in_templates() -> set[str]:

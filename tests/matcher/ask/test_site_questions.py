@@ -27,6 +27,7 @@ from tests.oracle.strategies import stated_in_part
 from tests.oracle.worlds import World
 from tests.support.patients import GOLDEN as GOLDEN_TOLD
 from tests.support.patients import Json, patient
+from tests.support.wording import BY_SITE, FILE_EMPTY, NO_TRIAL, SITE_SAYS, UNREADABLE
 
 TRIALS = load_trials()
 BY_ID = {trial.id: trial for trial in TRIALS}
@@ -50,7 +51,7 @@ def read(text: str) -> tuple[SiteAnswer, ...]:
         (("by: x", "from: x"), "unknown key `from`"),
         ((ENTRY, ENTRY + ENTRY.removeprefix("answers:\n")), "3:5: a second answer of NCT02076477"),
         ((ENTRY, "answers: []\n"), "expected at least 1 in the list"),
-        ((ENTRY, ""), "the file is empty"),
+        ((ENTRY, ""), FILE_EMPTY),
     ],
 )  # fmt: skip
 def test_a_file_that_cannot_be_used_says_where_and_why(
@@ -165,8 +166,8 @@ def test_an_answer_is_recorded_and_every_output_says_that_it_was_used(
     ).out  # fmt: skip
     used = ("match", GOLDEN, "--site-answers", file, "--only", "OITROLC", "--quick")
     told = " ".join(call(*used).out.split())
-    assert "By the answer of the trial site OITROLC: A-34 B, entry only" in told
-    assert "By the site's answer: A-34 B." in call(*used, "--explain").out
+    assert f"{BY_SITE} OITROLC: A-34 B, entry only" in told
+    assert f"{SITE_SAYS}: A-34 B." in call(*used, "--explain").out
     value: Any = call(*used, "-f", "json").value
     assert value["matches"][0]["match"] == "ineligible"
     assert value["matches"][0]["site_readings"] == ["A-34 B"]
@@ -190,7 +191,7 @@ def test_an_answer_is_recorded_and_every_output_says_that_it_was_used(
             (*RECORD[:4], "--by", "x", "--on", "May", "--site-answers", "f"),
             "--on: expected a full date",
         ),
-        (("site", "nobody", *RECORD[2:], "--site-answers", "f"), "`nobody` is no trial"),
+        (("site", "nobody", *RECORD[2:], "--site-answers", "f"), f"`nobody` {NO_TRIAL}"),
         (
             ("site", "oitrolc", "A-99", *RECORD[3:], "--site-answers", "f"),
             "has no reading `A-99`; it has",
@@ -200,7 +201,7 @@ def test_an_answer_is_recorded_and_every_output_says_that_it_was_used(
             "no choice `C`; expected",
         ),
         ((*RECORD, "--site-answers", "nowhere/f"), "cannot be used: No such file"),
-        (("match", GOLDEN, "--site-answers", "nowhere"), "cannot be read: No such file"),
+        (("match", GOLDEN, "--site-answers", "nowhere"), f"{UNREADABLE}: No such file"),
     ],
 )
 def test_bad_use_is_told_in_a_sentence_and_writes_nothing(

@@ -18,6 +18,7 @@ from oligomatch.matcher.profile.profile import Profile
 from oligomatch.matcher.profile.reading import MOST_PARTS, SEE
 from oligomatch.rules.text.faults import fault
 from tests.support.patients import AS_OF, GOLDEN, Json, places, problems, therapy
+from tests.support.wording import MEAN
 
 CANARY = "Zq7CanaryXv"
 
@@ -248,10 +249,10 @@ def test_a_document_that_is_no_map_is_refused(value: object) -> None:
 @pytest.mark.parametrize(
     ("told", "place", "fix"),
     [
-        ({"cancertype": "nsclc"}, "", "did you mean `cancer_type`?"),
-        ({"primary": {"statu": "resected"}}, "/primary", "did you mean `status`?"),
+        ({"cancertype": "nsclc"}, "", f"{MEAN} `cancer_type`?"),
+        ({"primary": {"statu": "resected"}}, "/primary", f"{MEAN} `status`?"),
         ({"lesions": [{"size": 3}]}, "/lesions/0", "known here: id, role, organ"),
-        ({"systemic_therapy": {"lines": [{"agent": "osimertinib"}]}}, "/systemic_therapy/lines/0", "did you mean `agents`?"),
+        ({"systemic_therapy": {"lines": [{"agent": "osimertinib"}]}}, "/systemic_therapy/lines/0", f"{MEAN} `agents`?"),
         ({"assessments": [{"totals": {"mets": 2}}]}, "/assessments/0/totals", "metastases"),
     ],
 )  # fmt: skip
@@ -266,10 +267,10 @@ def test_an_unknown_field_is_refused_with_those_that_are_known(
 @pytest.mark.parametrize(
     ("told", "fix"),
     [
-        (lesion(organ="livr"), "did you mean `liver`?"),
-        (lesion(organ="cerebelum"), "did you mean `cerebellum`?"),
+        (lesion(organ="livr"), f"{MEAN} `liver`?"),
+        (lesion(organ="cerebelum"), f"{MEAN} `cerebellum`?"),
         (lesion(station="4X"), "known: "),  # which side is not guessed
-        ({"biomarkers": {"EGRF": "negative"}}, "did you mean `EGFR`?"),
+        ({"biomarkers": {"EGRF": "negative"}}, f"{MEAN} `EGFR`?"),
         ({"assessments": [{"totals": {"by_organ": {"L3": 1}}}]}, "state the total of `bone`"),
     ],
 )

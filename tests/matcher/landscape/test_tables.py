@@ -30,6 +30,7 @@ from oligomatch.rules.landscape.tables import load_tables
 from oligomatch.rules.text.text import RuleFileError
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 from tests.support.registries import STEREOTACTIC_OF_TWO, blank, put, registry
+from tests.support.wording import LISTED_TWICE, MEAN
 
 SEED = Path(__file__).parents[4] / "shared" / "seeds" / "002_d2746a89fae94c8a.txt"
 IRT = load_landscape(shipped_landscapes()["irt-nsclc"])
@@ -396,8 +397,8 @@ def _published(landscape: Landscape) -> list[Published]:
         ("field: start, to: 2013", "field: begin, to: 2013", "unknown field `begin`"),
         ("{absent: nct}", "{missing: nct}", "unknown operator `missing`"),
         ("periods: year", "periods: yeer", "`periods` names `yeer`"),
-        ("wordings: [organoid]", "wordings: [organoidz]", "unknown wording `organoidz`; did you mean `organoid`?"),
-        ("- id: 3c", "- id: 3b", "`3b` is listed twice"),
+        ("wordings: [organoid]", "wordings: [organoidz]", f"unknown wording `organoidz`; {MEAN} `organoid`?"),
+        ("- id: 3c", "- id: 3b", f"`3b` {LISTED_TWICE}"),
         ('pattern: "NCT[0-9]{8}"', 'pattern: "NCT["', "is not a regular expression"),
     ],
 )  # fmt: skip

@@ -29,6 +29,7 @@ from oligomatch.rules.tree import AllOf, Measure, Node, Not, Within
 from oligomatch.rules.trial import DECIDING, Criterion, Trial
 from scripts.console import answer
 from tests.support.patients import CRITERIA, TRIALS
+from tests.support.wording import NO_TRIAL
 
 SARON, SMALL = TRIALS["NCT02417662"], TRIALS["NCT04275687"]
 
@@ -236,7 +237,7 @@ def test_the_command_shows_two_patients_line_by_line() -> None:
 @pytest.mark.parametrize(
     ("asked", "told"),
     [
-        ("nosuch", "`nosuch` is no trial"),
+        ("nosuch", f"`nosuch` {NO_TRIAL}"),
         ("saron --criterion 7662-99", "no criterion `7662-99` of NCT02417662 decides"),
         ("saron --criterion 7662-10", "those that do: 7662-01"),
         ("saron --out /no/such/folder", "no such folder; make it first"),

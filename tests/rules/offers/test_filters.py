@@ -8,6 +8,7 @@ from oligomatch.api.words.catalogue import table
 from oligomatch.rules.offers.filters import IN_EVERY_ARM, answer, answers, checked, passes
 from oligomatch.rules.offers.questions import QUESTIONS, Stated, ask
 from oligomatch.rules.offers.read import load_offers
+from tests.support.wording import MEAN
 
 OFFERS = load_offers()
 
@@ -55,5 +56,5 @@ def test_a_filter_is_named_as_one_types_it() -> None:
         "no_chemotherapy",
         "keeps_tki",
     )
-    with pytest.raises(ValueError, match="`no_chemotherapi` is no filter; did you mean"):
+    with pytest.raises(ValueError, match=f"`no_chemotherapi` is no filter; {MEAN}"):
         checked(["no_chemotherapi"])

@@ -17,6 +17,7 @@ from oligomatch.rules.text.text import (
     plain_scalar,
     together,
 )
+from tests.support.wording import FILE_EMPTY, NOT_UTF8, NOT_YAML
 
 SECRET = "Ms Example"
 
@@ -32,12 +33,12 @@ SECRET = "Ms Example"
         ("- !py [1]\n", (1, 3), "a tag `!py`"),
         ("a: 1\n---\nb: 2\n", (3, 1), "a second document; one file holds one"),
         ("? [a]\n: 1\n", (1, 3), "a key that is not a word"),
-        ("", (1, 1), "the file is empty"),
-        ("# only a comment\n", (1, 1), "the file is empty"),
-        ("a: [1\n", (2, 1), "not valid YAML: did not find expected ',' or ']'"),
-        ("a: b: c\n", (1, 5), "not valid YAML: mapping values are not allowed in this context"),
-        ("a:\n\tb: 1\n", (2, 1), "not valid YAML: found character that cannot start any token"),
-        ("a: b\n\n  c \x07\n", (3, 5), "not valid YAML: a character it may not hold"),
+        ("", (1, 1), FILE_EMPTY),
+        ("# only a comment\n", (1, 1), FILE_EMPTY),
+        ("a: [1\n", (2, 1), f"{NOT_YAML}: did not find expected ',' or ']'"),
+        ("a: b: c\n", (1, 5), f"{NOT_YAML}: mapping values are not allowed in this context"),
+        ("a:\n\tb: 1\n", (2, 1), f"{NOT_YAML}: found character that cannot start any token"),
+        ("a: b\n\n  c \x07\n", (3, 5), f"{NOT_YAML}: a character it may not hold"),
         ("[" * 41 + "]" * 41, (1, 41), "nested more than 40 deep"),
     ],
 )
@@ -93,7 +94,7 @@ def test_bytes_that_are_no_utf8_are_refused_where_they_stand() -> None:
     with pytest.raises(RuleFileError) as error:
         compose(b"a: 1\nb: \xff\n", "latin.yaml")
     assert (error.value.line, error.value.column) == (2, 4)
-    with pytest.raises(RuleFileError, match="not UTF-8 text"):
+    with pytest.raises(RuleFileError, match=NOT_UTF8):
         compose("a: \ud800", "half.yaml")
 
 

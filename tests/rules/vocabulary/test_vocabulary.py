@@ -10,6 +10,7 @@ from oligomatch.rules.text.text import RuleFileError
 from oligomatch.rules.tree import Node, measures_of
 from oligomatch.rules.trial import Trial
 from oligomatch.rules.vocabulary.vocabulary import SHIPPED, Entry, load_vocabulary, read_vocabulary
+from tests.support.wording import MEAN
 
 VOCABULARY = load_vocabulary()
 ENTRIES = list(VOCABULARY.entries())
@@ -140,7 +141,7 @@ def test_what_comes_from_memory_is_not_called_verified(entry: Entry) -> None:
             "organs.yaml",
             "C1: {is_a: cervical_vertebra",
             "C1: {is_a: cervical_vertbra",
-            "did you mean",
+            MEAN,
         ),
         (
             "organs.yaml",

@@ -10,6 +10,7 @@ from typing import Any
 
 import oligomatch.api.words
 from oligomatch.api.intake.profile_schema import SHIPPED as PROFILE_SCHEMA
+from oligomatch.api.words.catalogue import REFERENCE
 from oligomatch.rules.schema import SHIPPED as TRIAL_SCHEMA
 
 ACCENTED = str.maketrans(ascii_letters, "àƀçđéƒğĥîĵķĺṁñőþǫřšţüṽŵẋýžÀƁÇĐÉƑĞĤÎĴĶĹṀÑŐÞǪŘŠŢÜṼŴẊÝŽ")
@@ -36,7 +37,7 @@ def _all(value: Any, kept: int | None = None) -> Any:
         }
     if isinstance(value, list):
         return [one if at == kept else _all(one) for at, one in enumerate(value)]
-    return accented(value)
+    return value if REFERENCE.fullmatch(value) else accented(value)
 
 
 def write_pseudo(folder: Path) -> None:

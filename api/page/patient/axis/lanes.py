@@ -64,7 +64,7 @@ def _lesion(path: Path, scale: Scale, y: float) -> Iterator[AxisMark]:
 
 def _name(path: Path, begin: float, row: AxisRow, scale: Scale, y: float) -> tuple[AxisText, ...]:
     place = path.name.removesuffix(f"(lesion {path.number})").strip()
-    place = say("lanes.organ_not_told") if place == f"lesion {path.number}" else place
+    place = say("short_lines.organ_not_told") if place == f"lesion {path.number}" else place
     words = (
         f"{path.number} {place}"
         if path.alike == 1

@@ -83,7 +83,7 @@ def _stretch(one: Period, scale: Scale) -> Stretch:
     begin = scale.span(one.start) if one.start is not None else (LEFT, LEFT)
     end = scale.span(one.end)[1] if one.end is not None else scale.now
     sure = one.start is not None and (one.end is not None or one.goes_on is True)
-    more = ", ".join(filter(None, (one.more, "" if one.start else say("periods.begin_not_told"))))
+    more = ", ".join(filter(None, (one.more, "" if one.start else say("gaps.start_not_told"))))
     now = _so_far(one.start, scale.as_of) if one.goes_on and one.start is not None else ""
     return Stretch(begin, end, sure, bool(one.goes_on), one.words, more, now, one.target)
 

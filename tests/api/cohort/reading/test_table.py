@@ -19,6 +19,15 @@ from oligomatch.api.words.catalogue import say
 from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.profile.profile import Profile
 from oligomatch.rules.text.text import RuleFileError
+from tests.support.wording import (
+    MEAN,
+    NO_COLUMN,
+    NO_LIST,
+    NOT_MAPPED,
+    NOT_UTF8,
+    UNREADABLE,
+    WHOLE_NUMBER,
+)
 
 CANARY = "Kanarienvogel"
 ROOT = Path(__file__).parents[4]
@@ -90,12 +99,12 @@ def test_a_word_means_what_the_mapping_says_and_nothing_else(tmp_path: Path) -> 
 @pytest.mark.parametrize(
     ("form", "cell", "told"),
     [
-        ("count", "-1", "expected a whole number, or a bound"),
-        ("count", "3.5", "expected a whole number, or a bound"),
+        ("count", "-1", f"{WHOLE_NUMBER}, or a bound"),
+        ("count", "3.5", f"{WHOLE_NUMBER}, or a bound"),
         ("count", "<0", "expected a bound above 0"),
-        ("count", CANARY, "expected a whole number, or a bound"),
-        ("at least", ">=3", "expected a whole number"),
-        ("at most", "٣", "expected a whole number"),
+        ("count", CANARY, f"{WHOLE_NUMBER}, or a bound"),
+        ("at least", ">=3", WHOLE_NUMBER),
+        ("at most", "٣", WHOLE_NUMBER),
         ("number", "1e3", "expected a number"),
         ("number", "NaN", "expected a number"),
     ],
@@ -203,10 +212,10 @@ def test_one_column_may_bound_several_fields_and_join_what_all_share(tmp_path: P
     ("text", "told"),
     [
         ("always: {}\n", "`columns` is missing"),
-        ("columns: {}\n", "expected at least one column"),
+        ("columns: {}\n", NO_COLUMN),
         (
             "columns: {c: {field: cyclez}}\n",
-            "`cyclez` is no field of a profile; did you mean `cycles`",
+            f"`cyclez` is no field of a profile; {MEAN} `cycles`",
         ),
         ("columns: {c: {field: /age}}\n", "`/age`: a name is empty"),
         ("columns: {c: {field: 0/age}}\n", "expected the name of a field first"),
@@ -215,10 +224,10 @@ def test_one_column_may_bound_several_fields_and_join_what_all_share(tmp_path: P
         ("columns: {c: {field: age, values: ages}}\n", "unknown list of words `ages`"),
         (
             "words: {ages of all: {a: 1}}\ncolumns: {c: {field: age, values: age of all}}\n",
-            "unknown list of words `age of all`; did you mean `ages of all`",
+            f"unknown list of words `age of all`; {MEAN} `ages of all`",
         ),
         ("columns:\n  c: {field: totals/metastases}\n", ":2:3: column `c`: `totals/metastases`"),
-        ("columns: {c: {field: assessments/totals/metastases, as: count}}\n", "expected a list"),
+        ("columns: {c: {field: assessments/totals/metastases, as: count}}\n", NO_LIST),
         ("columns: {c: {field: biomarkers/liver, values: {a: positive}}}\n", "a known gene"),
         (
             "columns: {c: {field: biomarkers/EGFR, values: {a: negative, b: mutant}}}\n",
@@ -246,7 +255,7 @@ def test_a_column_is_mapped_ignored_or_an_error(tmp_path: Path) -> None:
     assert columns.header_problems(["a", "note"]) == []
     assert columns.header_problems(["A", "a", "a"]) == [
         say("mapping.column_stands_twice", what="a"),
-        "column `A` is not in the mapping; map it, or list it under `ignored`",
+        f"column `A` {NOT_MAPPED}; map it, or list it under `ignored`",
     ]
     assert columns.header_problems(["note"]) == ["column `a` of the mapping is not in the table"]
 
@@ -312,7 +321,7 @@ def test_every_bad_row_is_refused_with_its_line_and_the_rest_is_read(tmp_path: P
     assert [one.origin.line for one in refused] == [3, 4, 6, 7, 10]
     told = [str(fault) for one in refused for fault in one.faults]
     assert "expected 2 cells, found 1" in told[0]
-    assert "not UTF-8 text" in told[1]
+    assert NOT_UTF8 in told[1]
     assert "age" in told[2]
     assert "not readable as a table from here on" in told[-1]
     assert not any(CANARY in text for text in told)
@@ -355,8 +364,8 @@ def test_a_table_is_screened_and_needs_its_mapping(tmp_path: Path) -> None:
     status, err = run(str(ROOT / "examples" / "sparse.yaml"), "--mapping", columns)
     assert (status, "no table among the files" in err) == (2, True)
     status, err = run(table, "--mapping", str(tmp_path / "none.yaml"))
-    assert (status, "cannot be read" in err) == (2, True)
+    assert (status, UNREADABLE in err) == (2, True)
     other = tmp_path / "m.yaml"
     other.write_text("columns:\n  id: {field: patient}\n")
     status, err = run(table, "--mapping", str(other))
-    assert (status, "column `EGFR` is not in the mapping" in err) == (2, True)
+    assert (status, f"column `EGFR` {NOT_MAPPED}" in err) == (2, True)

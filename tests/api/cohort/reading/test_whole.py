@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from oligomatch.api.cohort.reading.whole import NotOneRun, check_sealed
+from tests.support.wording import UNWRITABLE
 
 pytest.importorskip("polars")
 ROOT = Path(__file__).parents[4]
@@ -130,7 +131,7 @@ def test_a_full_disk_is_told_with_its_reason(tmp_path: Path) -> None:
         words = ("screen", many, "--out", "out", "--processes", "1", "--format", form)
         done = screened(tmp_path, *words, begin=limit)
         assert done.returncode == 2
-        assert done.stderr == f"oligomatch: out: cannot be written: {why}\n"
+        assert done.stderr == f"oligomatch: out: {UNWRITABLE}: {why}\n"
         assert not (tmp_path / "out").exists()
         assert hidden(tmp_path) == []
 
@@ -147,7 +148,7 @@ def test_a_full_temporary_disk_is_told_with_its_reason(tmp_path: Path) -> None:
     many = written(tmp_path, "many.ndjson", 600)
     done = screened(tmp_path, "screen", many, "--out", "out", "--processes", "1", begin=full)
     assert done.returncode == 2
-    assert done.stderr == "oligomatch: out: cannot be written: No space left on device\n"
+    assert done.stderr == f"oligomatch: out: {UNWRITABLE}: No space left on device\n"
     assert not (tmp_path / "out").exists()
     assert hidden(tmp_path) == []
 

@@ -60,6 +60,7 @@ from tests.support.processes.spark_cluster import (
     environment,
     standing,
 )
+from tests.support.wording import FAULT, NO_FILE
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -280,7 +281,7 @@ def test_a_fault_in_a_worker_shows_no_record(
     assert not (place / "never").exists()
     assert CANARY not in str(told.value) + "".join(capfd.readouterr())
     logs = dict(cluster.logs())
-    assert any("WorkerFault: a fault of OligoMatch" in text for text in logs.values())
+    assert any(f"WorkerFault: {FAULT}" in text for text in logs.values())
     assert [name for name, text in logs.items() if CANARY in text] == []
 
 
@@ -359,7 +360,7 @@ def test_one_cohort_is_named_that_a_cluster_can_see(place: Path) -> None:
     assert "expected one cohort" in refusal("--out", "never")
     assert "expected one cohort" in refusal("a.parquet", "--table", "b", "--out", "never")
     assert "standard input" in refusal("-", "--out", "never")
-    assert "no such file" in refusal("a.parquet", "--out", "never")
+    assert NO_FILE in refusal("a.parquet", "--out", "never")
     assert "leave out --mapping" in refusal("--table", "b", "--rows", "5", "--out", "never")
     alone = str(place / "alone")
     assert "name another" in refusal("--measures", alone, "--out", alone)

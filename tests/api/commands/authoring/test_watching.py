@@ -16,6 +16,7 @@ import pytest
 from oligomatch.api.authoring.checking import Checked
 from oligomatch.api.authoring.sources import Sources
 from tests.api.authoring.test_linting import KEPT, TRIAL
+from tests.support.wording import NO_FILE
 
 pytest.importorskip("watchfiles")
 ROOT = Path(__file__).parents[4]
@@ -96,5 +97,5 @@ def test_a_save_during_the_first_reading_is_not_lost(
 def test_a_folder_that_is_not_there_is_told() -> None:
     from scripts.console import answer
 
-    assert "no such file or folder" in answer("oligomatch check nowhere/at/all.yaml --watch")
+    assert f"{NO_FILE} or folder" in answer("oligomatch check nowhere/at/all.yaml --watch")
     assert "needs a file or a folder" in answer("oligomatch check --watch")

@@ -24,6 +24,7 @@ from tests.api.page.browser.patient.test_patient import engine_counts
 from tests.api.page.browser.test_file import UNWARNED
 from tests.api.page.browser.test_manner import HOSTILE, violations
 from tests.support.processes.live import Live
+from tests.support.wording import NO_COLUMN, NOT_MAPPED, WHOLE_NUMBER
 
 COLUMNS = len(load_rules(None).trials)
 FILE = "#file"
@@ -202,7 +203,7 @@ def test_bad_records_are_named_with_their_place_and_the_rest_is_taken(page: Any,
     assert labels(page) == ["A"]
     said = page.locator(".note.bad").inner_text()
     assert place in said
-    assert "age: expected a whole number" in said
+    assert f"age: {WHOLE_NUMBER}" in said
 
 
 def test_the_table_to_fill_in_and_its_mapping_read_alike_here_and_in_screen(
@@ -247,9 +248,9 @@ def test_a_table_of_a_database_is_read_by_the_mapping_that_comes_with_it(page: A
 @pytest.mark.parametrize(
     ("form", "said"),
     [
-        ({"text": "patient,agee\nA,1\n", "name": "x.csv"}, "column `agee` is not in the mapping"),
+        ({"text": "patient,agee\nA,1\n", "name": "x.csv"}, f"column `agee` {NOT_MAPPED}"),
         ({"text": "[1,", "name": "x.json"}, "line 1"),
-        ({"text": "a,b\n1,2", "mapping": "columns: {}"}, "expected at least one column"),
+        ({"text": "a,b\n1,2", "mapping": "columns: {}"}, NO_COLUMN),
         ({"text": " "}, "Show the board"),
     ],
 )

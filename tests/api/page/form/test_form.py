@@ -34,6 +34,7 @@ from oligomatch.matcher.profile.profile import Profile
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 from tests.oracle.strategies import stated_in_part
 from tests.oracle.worlds import World
+from tests.support.wording import TOTAL_OF_METASTASES, WRITE_NUMBER
 
 Json = dict[str, Any]
 
@@ -165,7 +166,7 @@ def test_a_field_is_read_as_a_clinician_writes_it(pointer: str, text: str, value
         ("/country", "Narnia", "Italy or IT"),
         ("/lesions/0/organ", "livver", "liver"),
         ("/lesions/3/station", "99", "station"),
-        ("/lesions/0/diameter_mm", "4 m", "write a number"),
+        ("/lesions/0/diameter_mm", "4 m", WRITE_NUMBER),
         ("/lesions/0/diameter_mm", "900", "at most 300"),
         ("/lesions/0/volume_cc", "2.2 cm", "4 cc"),
         ("/systemic_therapy/lines/0/classes", "magic", "class"),
@@ -176,7 +177,7 @@ def test_a_field_is_read_as_a_clinician_writes_it(pointer: str, text: str, value
         ("/primary/side", "both", "left or right"),
         ("/imaging/fdg_pet", "maybe", "yes, no, or the date"),
         ("/lesions/0/prior_local_therapy", "laser", "RT, SABR"),
-        ("/lesions/0/diameter_mm", "big", "write a number"),
+        ("/lesions/0/diameter_mm", "big", WRITE_NUMBER),
     ],
 )
 def test_what_cannot_be_read_is_kept_and_answered_in_words(
@@ -368,7 +369,7 @@ def test_a_section_in_short_tells_what_each_answer_answers() -> None:
     assert form.in_short(form.sections(told), *rows, form.genes(told)) == {
         "who": "",
         "tumour": "NSCLC; Primary found 4 January 2026; right",
-        "metastases": "brain, Size, mm 12; Scan of May 2026, Metastases in all at least 2",
+        "metastases": f"brain, Size, mm 12; Scan of May 2026, {TOTAL_OF_METASTASES} at least 2",
         "treatment": "",
         "imaging": "",
         "molecular": "EGFR L858R; ALK pending",

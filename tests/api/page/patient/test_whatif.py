@@ -31,6 +31,7 @@ from oligomatch.api.words.sentences import trial_name
 from oligomatch.matcher.intake.intake import profile_of, read_profile
 from oligomatch.matcher.match.criteria import MatchClass
 from oligomatch.matcher.profile.changes import Edit
+from tests.support.wording import STAY, WRITE_NUMBER
 
 Json = dict[str, Any]
 RULES = load_rules(None)
@@ -135,7 +136,7 @@ def test_a_gene_is_offered_with_its_variants() -> None:
 def test_a_mistyped_change_says_what_to_write() -> None:
     one = change(document(), "/lesions/0/diameter_mm", "large")
     assert one.text == "large"
-    assert one.mistake.startswith("write a number")
+    assert one.mistake.startswith(WRITE_NUMBER)
 
 
 # --- what differs ---------------------------------------------------------------------------------
@@ -157,7 +158,7 @@ def test_the_difference_is_the_engines() -> None:
     last = found.moved[-1]
     assert (last.number, last.words) == ("\N{MINUS SIGN}1", "eligible, then ineligible")
     assert last.trials.startswith("NCT03410043: 14 weeks and 2 days of osimertinib")
-    assert found.stays == "26 trials stay as they are"
+    assert found.stays == f"26 {STAY}"
 
 
 def test_a_change_that_contradicts_the_rest_is_told_in_words() -> None:

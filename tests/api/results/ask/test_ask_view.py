@@ -10,6 +10,7 @@ import pytest
 
 from tests.api.commands.test_app import GOLDEN, SPARSE, Call
 from tests.api.commands.test_app import call as call
+from tests.support.wording import CANCER_TYPE, MOLECULAR_REPORT, STAGING_REPORT
 
 
 def test_the_table_names_reports_answers_and_what_they_move(call: Call) -> None:
@@ -26,7 +27,7 @@ def test_the_table_names_reports_answers_and_what_they_move(call: Call) -> None:
 
 def test_a_chosen_trial_says_what_settles_it(call: Call) -> None:
     text = " ".join(call("ask", SPARSE, "--only", "saron").out.split())
-    assert "SARON: 2 questions decide it whatever the answers are: one molecular report" in text
+    assert f"SARON: 2 questions decide it whatever the answers are: {MOLECULAR_REPORT}" in text
     assert "To do: FDG-PET and brain imaging" in text
     text = " ".join(call("ask", GOLDEN, "--only", "OITROLC").out.split())
     assert "No question to the clinic is left for 1 trial still in reach" in text
@@ -48,7 +49,7 @@ def test_json_tells_every_answer_with_its_effect(told: Any) -> None:
     assert egfr["settles_alone"]
     closing = [answer for answer in egfr["effects"] if answer["closes"] == ["NCT02417662"]]
     assert any("L858R" in answer["words"] for answer in closing)
-    assert told["settling"][0]["obtain"] == ["one molecular report", "one staging report"]
+    assert told["settling"][0]["obtain"] == [MOLECULAR_REPORT, STAGING_REPORT]
     assert {one["fact"] for one in told["settling"][0]["to_do"]} == {
         "/imaging/fdg_pet", "/imaging/brain_imaging"}  # fmt: skip
 
@@ -71,7 +72,7 @@ def test_a_patient_who_cannot_be_used_is_left_out(call: Call, tmp_path: Path) ->
     bad.write_text("cancer_type: lung\n")
     done = call("ask", str(bad))
     assert (done.status, done.out) == (2, "")
-    assert "cancer_type: expected a known cancer type" in done.err
+    assert f"cancer_type: expected {CANCER_TYPE}" in done.err
 
 
 def test_a_site_answer_narrows_the_questions(call: Call, tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from oligomatch.api.results.offers.offers_table import rows_of
 from oligomatch.api.results.offers.offers_view import summary
 from oligomatch.rules.offers.questions import QUESTIONS, Stated
 from oligomatch.rules.trial import Event
+from tests.support.wording import NOT_ELIGIBLE
 
 EXAMPLES = Path(__file__).parents[4] / "examples"
 RULES = load_rules(as_written=True)
@@ -99,7 +100,7 @@ def test_a_trial_that_is_named_is_compared_though_it_is_out() -> None:
     taken, left_out = compared(choice)
     assert [one.match.trial.id for one in taken] == ["NCT02417662"]
     assert left_out == []
-    assert offers_object(choice)["offers"][0]["needed"][0].startswith("not eligible because")
+    assert offers_object(choice)["offers"][0]["needed"][0].startswith(NOT_ELIGIBLE)
 
 
 def test_a_trial_without_data_of_its_treatment_keeps_its_words(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from oligomatch.api.page.form.examples import example_text
 from tests.api.page.browser.hand import counts, reloaded, sent, settled, start, write
 from tests.api.page.browser.test_manner import violations
 from tests.support.processes.live import Live
+from tests.support.wording import MEAN, NOT_UTF8
 
 FOCUSED = "document.activeElement.getAttribute('aria-label')"
 
@@ -102,7 +103,7 @@ def test_half_an_organ_keeps_the_ranking_and_says_what_is_near(page: Any) -> Non
     field = page.locator("[name='/lesions/2/organ']")
     assert field.input_value() == "livr"
     said = page.locator(f"#{field.get_attribute('aria-describedby')}").inner_text()
-    assert "did you mean “liver”?" in said
+    assert f"{MEAN} “liver”?" in said
 
 
 DROP = """text => {
@@ -153,7 +154,7 @@ def test_a_file_that_is_no_text_is_refused_in_words(page: Any) -> None:
     )
     page.click("#bring-form button[value=bring]")
     page.wait_for_selector("#gone:not([hidden])")
-    assert "not UTF-8 text" in page.locator("#gone").inner_text()
+    assert NOT_UTF8 in page.locator("#gone").inner_text()
     page.wrong.clear()  # the refusal is what was asked for
 
 

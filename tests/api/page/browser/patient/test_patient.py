@@ -15,6 +15,7 @@ from oligomatch.matcher.intake.intake import read_profile
 from oligomatch.matcher.profile.profile import Profile
 from tests.api.page.browser.hand import counts, reloaded, settled, start, write
 from tests.support.processes.live import Live
+from tests.support.wording import WRITE_NUMBER
 
 SIZE = "/lesions/0/diameter_mm"
 
@@ -60,7 +61,7 @@ def test_a_mistyped_value_stays_with_a_sentence_beside_it(page: Any) -> None:
     assert field.input_value() == "large"
     assert field.get_attribute("aria-invalid") == "true"
     said = page.locator(f"#{field.get_attribute('aria-describedby')}").inner_text()
-    assert said.startswith("write a number")
+    assert said.startswith(WRITE_NUMBER)
     assert sum(counts(page).values()) == 33  # the ranking goes on without it
 
 

@@ -26,6 +26,7 @@ from oligomatch.matcher.intake.intake import profile_of, read_profile
 from oligomatch.matcher.logic.calendar import Day
 from tests.oracle.strategies import stated_in_part
 from tests.oracle.worlds import World
+from tests.support.wording import BESIDE_RECURRENT
 
 Json = dict[str, Any]
 RULES = load_rules(None)
@@ -185,7 +186,7 @@ def test_each_state_has_the_rule_that_tells_it() -> None:
     first, now = axis(told).states
     assert (first.words, first.rule) == (
         "Synchronous (sOMD)",
-        "found at most 6 months after the primary",
+        BESIDE_RECURRENT,
     )
     assert (now.words, now.rule) == ("Progressive (pOMD)", "PD or growth since the last line began")
     assert any("terms.md section 1b" in source for _, source in now.why)
