@@ -16,6 +16,7 @@ if _CHECKING:
     from oligomatch.api.library.answers import Answer, ask_next, explain, gaps, outlook
     from oligomatch.api.library.matches import Matches, Ranked, UnknownNameError, match
     from oligomatch.api.library.mounting import web_app
+    from oligomatch.api.library.records import export
     from oligomatch.api.library.screening import Screened, screen
     from oligomatch.matcher.intake.intake import profile_of, read_profile
     from oligomatch.matcher.profile.problems import ProfileError
@@ -35,6 +36,7 @@ __all__ = [
     "UnknownNameError",
     "ask_next",
     "explain",
+    "export",
     "gaps",
     "load_trials",
     "match",
@@ -49,6 +51,7 @@ _HOMES = {
     "api.library.answers": ("Answer", "ask_next", "explain", "gaps", "outlook"),
     "api.library.matches": ("Matches", "Ranked", "UnknownNameError", "match"),
     "api.library.mounting": ("web_app",),
+    "api.library.records": ("export",),
     "api.library.screening": ("Screened", "screen"),
     "matcher.intake.intake": ("profile_of", "read_profile"),
     "matcher.profile.problems": ("ProfileError",),

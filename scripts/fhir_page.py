@@ -27,6 +27,8 @@ def tables() -> str:
         lines.append(f"| {name} | {one.element}{missing} | {holds} | {taken} |")
     lines += ["", "| reason | in words |", "| --- | --- |"]
     lines += [f"| `{name}` | {words} |" for name, words in table("import_reasons").items()]
+    lines += ["", "| not in a bundle, since | in words |", "| --- | --- |"]
+    lines += [f"| `{name}` | {words} |" for name, words in table("export_reasons").items()]
     return "\n".join(lines) + "\n"
 
 

@@ -15,6 +15,7 @@ from oligomatch.api.commands.authoring.boundary import boundary
 from oligomatch.api.commands.authoring.check import check
 from oligomatch.api.commands.authoring.compare import compare
 from oligomatch.api.commands.authoring.draft import draft
+from oligomatch.api.commands.exchange.exporting import export
 from oligomatch.api.commands.exchange.importing import import_
 from oligomatch.api.commands.landscape import landscape
 from oligomatch.api.commands.listing import findings, schema, trials
@@ -34,7 +35,10 @@ REGISTRY = "registry"  # the group of commands that stands under its own heading
 
 # The help lists the commands by who types them, in this order.
 GROUPS: Mapping[str, tuple[Callable[..., int], ...]] = {
-    say("app.patient"): (match, explain, offers, gaps, ask, outlook, whatif, site, import_),
+    say("app.patient"): (
+        *(match, explain, offers, gaps, ask, outlook, whatif, site),
+        *(import_, export),
+    ),
     say("app.trials_and_rules"): (
         trials,
         check,

@@ -332,6 +332,23 @@ def match(
         ValueError: neither the profile nor `as_of` tells the day; `exact` where there is no solver.
         TypeError: no profile (a path, a text), or no trials.
     """
+    checked, asked_day, day_from = checked_on(profile, as_of)
+    asked = answered(trials, site_answers)
+    patient = derive(checked, asked_day)
+    found = _exactly(patient, asked) if exact else None
+    if found is None:
+        placed = Ranking(catalogue_of(asked), patient).ranked()
+    else:
+        placed = rank([one.match for one in found.values()], patient)
+    matches = Matches(checked, asked_day, patient.engine, placed, asked, day_from, found)
+    matches.__dict__["_patient"] = patient  # derived already
+    return matches
+
+
+def checked_on(
+    profile: Profile | Mapping[str, Any], as_of: date | str | None
+) -> tuple[Profile, date, str]:
+    """A profile that can be used, the day asked, and where that is stated."""
     if not isinstance(profile, Profile | Mapping):
         raise TypeError(say("python.no_profile"))
     document = dict(profile.document() if isinstance(profile, Profile) else profile)
@@ -342,17 +359,7 @@ def match(
     asked_day = day or checked.as_of
     if asked_day is None:
         raise ValueError(say("python.no_day"))
-    asked = answered(trials, site_answers)
-    patient = derive(checked, asked_day)
-    found = _exactly(patient, asked) if exact else None
-    if found is None:
-        placed = Ranking(catalogue_of(asked), patient).ranked()
-    else:
-        placed = rank([one.match for one in found.values()], patient)
-    day_from = "profile" if day is None else "option"
-    matches = Matches(checked, asked_day, patient.engine, placed, asked, day_from, found)
-    matches.__dict__["_patient"] = patient  # derived already
-    return matches
+    return checked, asked_day, "profile" if day is None else "option"
 
 
 def answered(trials: Iterable[Trial] | None, site_answers: Path | str | None) -> tuple[Trial, ...]:

@@ -507,7 +507,9 @@ _ASPECTS: Mapping[str, tuple[str, ...]] = {
     "treatment": MODALITIES,
     "asks": (
         *(f"{what}_{how}" for what in ("n", "m", "stage") for how in ("clinical", "pathological")),
+        "n_category",
         "history_of_metastasis",
+        "age",
         "ecog",
         "recist",
         "disease_status",

@@ -84,6 +84,7 @@ BEFORE: Mapping[str, tuple[str, ...]] = {"compare": ("{old}", "{new}")}
 # commands that take no patient, or are run elsewhere
 ELSEWHERE = {
     "cases": "case files of the rules",
+    "export": "tells a profile and judges nothing: tests/api/exchange/fhir/test_exported.py",
     "import": "records of a hospital, of which it tells no class: tests/api/exchange",
     "screen-spark": "as `screen`, on a cluster: tests/api/cohort/spark/test_tables.py",
 }

@@ -104,6 +104,7 @@ PUBLIC = {
     "UnknownNameError": "add_note args with_traceback",
     "ask_next": "(patient, trials=None, *, only=(), as_of=None, site_answers=None)",
     "explain": "(patient, trial, trials=None, *, as_of=None, site_answers=None, exact=False)",
+    "export": "(profile, *, as_of=None)",
     "gaps": "(patient, trials=None, *, only=(), as_of=None, site_answers=None, exact=False)",
     "load_trials": "(folder=None, *, site_answers=None)",
     "match": "(profile, trials=None, *, as_of=None, site_answers=None, exact=False)",

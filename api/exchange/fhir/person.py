@@ -6,10 +6,12 @@ from datetime import date
 
 from oligomatch.api.exchange.fhir.bundle import Resource, maps
 from oligomatch.api.exchange.fhir.days import FhirDay, stated_day
-from oligomatch.api.exchange.fhir.noting import Notes, source
+from oligomatch.api.exchange.fhir.noting import Notes, day, source
+from oligomatch.matcher.profile.profile import OLDEST
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 SEXES = ("female", "male", "other")
+YEARS = "a"  # UCUM
 OLDEST_EXACT = 89  # ages of 90 and more are identifiers (45 CFR 164.514(b)(2)(i)(C))
 
 
@@ -21,6 +23,8 @@ def read(notes: Notes) -> None:
     born = stated_day(patient.data.get("birthDate"))
     if born is not None and born.first <= notes.as_of:
         notes.put(("age",), _age(born, notes.as_of), [source(patient)])
+    else:
+        _observed(notes)
     sex = patient.data.get("gender")
     if sex in SEXES:
         notes.put(("sex",), sex, [source(patient)])
@@ -28,11 +32,55 @@ def read(notes: Notes) -> None:
         notes.put(("country",), country, [source(patient)])
 
 
-def _age(born: FhirDay, as_of: date) -> int | dict[str, int]:
-    youngest, oldest = _years(min(born.last, as_of), as_of), _years(born.first, as_of)
-    if oldest > OLDEST_EXACT:
+def _observed(notes: Notes) -> None:
+    """The age as it was observed last, and the years since: one more where the birthday may have
+    been."""
+    dated = [(on, one) for one in notes.observations("age") if (on := day(one)) is not None]
+    if not dated:
+        return
+    on, one = max(dated, key=lambda pair: pair[0].first)
+    stated = [_range(other) for when, other in dated if when.last >= on.first]
+    if len({*stated}) != 1 or stated[0] is None:
+        notes.leave(one, "no_value_or_unit" if stated[0] is None else "codes_differ")
+        return
+    low, high = stated[0]
+    youngest = low + _years(min(on.last, notes.as_of), notes.as_of)
+    oldest = None
+    if high is not None:
+        unsure = on.first != on.last or on.last != notes.as_of
+        oldest = high + _years(on.first, notes.as_of) + unsure
+    notes.put(("age",), _known(youngest, oldest), [source(one)])
+
+
+def _range(one: Resource) -> tuple[int, int | None] | None:
+    """The whole years that an observation states: a number, or a range of them."""
+    exact, span = one.data.get("valueQuantity"), one.data.get("valueRange")
+    if isinstance(exact, dict):
+        years = _whole(exact)
+        return None if years is None or exact.get("comparator") else (years, years)
+    low, high = (span.get("low"), span.get("high")) if isinstance(span, dict) else (None, None)
+    if low is None:
+        return None
+    least, most = _whole(low), _whole(high) if high is not None else None
+    return None if least is None or (high is not None and most is None) else (least, most)
+
+
+def _whole(value: object) -> int | None:
+    number = value.get("value") if isinstance(value, dict) else None
+    if isinstance(number, bool) or not isinstance(number, int) or not 0 <= number <= OLDEST:
+        return None
+    return number if isinstance(value, dict) and value.get("code") == YEARS else None
+
+
+def _known(youngest: int, oldest: int | None) -> int | dict[str, int]:
+    if oldest is None or oldest > OLDEST_EXACT:
         return {"at_least": min(youngest, OLDEST_EXACT + 1)}
     return youngest if youngest == oldest else {"at_least": youngest, "at_most": oldest}
+
+
+def _age(born: FhirDay, as_of: date) -> int | dict[str, int]:
+    youngest, oldest = _years(min(born.last, as_of), as_of), _years(born.first, as_of)
+    return _known(youngest, oldest)
 
 
 def _years(born: date, as_of: date) -> int:

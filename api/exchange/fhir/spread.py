@@ -292,7 +292,7 @@ def _named(organ: str, names: dict[str, int]) -> str:
 def _n_categories(notes: Notes, disease: Disease) -> Iterator[tuple[FhirDay, Any, list[Source]]]:
     """The N category of each day; clinical and pathological apart, and both where they differ."""
     by_day: dict[FhirDay, dict[str, Resource]] = {}
-    for what in ("n_clinical", "n_pathological"):
+    for what in ("n_clinical", "n_pathological", "n_category"):
         for one in of_disease(notes, what, disease):
             on, found = day(one), _categories(one, "n_category")
             if on is None:

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from oligomatch.api.exchange.fhir.bundle import Resource, maps
+from oligomatch.api.exchange.fhir.bundle import Json, Resource, maps
 from oligomatch.rules.text.text import compose_file, value_of
 
 _FILE = Path(__file__).with_name("rows.yaml")
@@ -65,16 +65,21 @@ def _kinds() -> Mapping[str, str]:
     return {name: kind for kind, names in profiles.items() for name in names}
 
 
+def profiles_of(data: Json) -> list[str]:
+    """The ends of the addresses of the profiles that a resource names."""
+    meta = data.get("meta")
+    named = meta.get("profile") if isinstance(meta, dict) else None
+    return [
+        url.partition("|")[0].rpartition("/")[2]
+        for url in (named if isinstance(named, list) else ())
+        if isinstance(url, str)
+    ]
+
+
 def kinds_of(one: Resource) -> frozenset[str]:
     """What a resource says it is, by the profiles that it names."""
-    meta = one.data.get("meta")
-    named = meta.get("profile") if isinstance(meta, dict) else None
     known = _kinds()
-    return frozenset(
-        known[end]
-        for url in (named if isinstance(named, list) else ())
-        if isinstance(url, str) and (end := url.partition("|")[0].rpartition("/")[2]) in known
-    )
+    return frozenset(known[end] for end in profiles_of(one.data) if end in known)
 
 
 def taken_back(one: Resource) -> str:

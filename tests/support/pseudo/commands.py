@@ -37,6 +37,7 @@ RUNS: Mapping[str, Sequence[str]] = {
     "ask": ("examples/conflicting-reports.yaml",),
     "outlook": (),
     "import": ("{bundle}", "{bundle} --format json", "{golden}", "{none}"),
+    "export": ("{golden}", "{golden} --format json", "{none}"),
     "whatif": (
         "{golden} --set imaging.fdg_pet=false",
         "{golden} --set ecog=9",

@@ -10,8 +10,11 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from fhir.resources.R4B.bundle import Bundle
 
 from oligomatch.api.exchange.fhir.text import Text
+from oligomatch.api.exchange.fhir.writing.codes import table
+from oligomatch.api.exchange.fhir.writing.exported import exported, facts_of
 from oligomatch.api.intake.files import Day, Given, Refused, patients_of
 from oligomatch.matcher.match.criteria import match_trial
 from oligomatch.matcher.patient.patient import derive
@@ -22,7 +25,7 @@ DAY = Day(date(2026, 5, 14))
 
 
 @pytest.fixture(scope="module")
-def examples(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
     npm = shutil.which("npm")
     if npm is None:
         pytest.skip("npm, which fetches the official examples, is not installed")
@@ -33,7 +36,12 @@ def examples(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     (archive,) = folder.glob("*.tgz")
     with tarfile.open(archive) as packed:
         packed.extractall(folder, filter="data")
-    return sorted((folder / "package" / "example").glob("*.json"))
+    return folder / "package"
+
+
+@pytest.fixture(scope="module")
+def examples(package: Path) -> list[Path]:
+    return sorted((package / "example").glob("*.json"))
 
 
 def test_every_official_example_is_read(examples: list[Path]) -> None:
@@ -71,3 +79,35 @@ def test_the_cancers_of_the_official_patients_are_found(examples: list[Path]) ->
     assert one.profile.histology == "ductal"
     assert one.profile.ecog == 0
     assert one.profile.primary.definitively_treated is True
+
+
+def test_the_must_supports_are_those_of_the_package(package: Path) -> None:
+    for name, stated in table("must_supports.yaml")["profiles"].items():
+        file = package / f"StructureDefinition-{name}.json"
+        definition = json.loads(file.read_text("utf-8-sig"))
+        elements = {
+            path: one["min"] > 0
+            for one in definition["snapshot"]["element"]
+            if one.get("mustSupport")
+            and (path := one["id"].partition(".")[2])
+            and ":" not in path
+            and path != "extension"
+        }
+        assert definition["type"] == stated["type"]
+        assert {path for path, required in elements.items() if required} == {*stated["required"]}
+        assert {*elements} == {*stated["required"], *stated["supported"]}
+
+
+def test_the_official_patients_are_written_again(examples: list[Path]) -> None:
+    for file in examples:
+        if file.name.startswith("Bundle-mcode-patient-bundle"):
+            (one,) = patients_of(file.read_text("utf-8-sig"), file.name, DAY)
+            assert isinstance(one, Given)
+            made = exported(one.profile, one.as_of)
+            Bundle.model_validate(made.bundle)
+            (read,) = patients_of(json.dumps(made.bundle), file.name, DAY)
+            assert isinstance(read, Given)
+            lost = {left.place for left in made.left}
+            stated = dict(facts_of(one.profile.document()))
+            kept = dict(facts_of(read.profile.document()))
+            assert {p for p in ("/sex", "/ecog", "/cancer_type") if p in stated} - lost <= {*kept}

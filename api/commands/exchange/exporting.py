@@ -1,0 +1,44 @@
+"""The command that writes a profile as a FHIR bundle."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Annotated, Literal
+
+from oligomatch.api.commands.options import AsOf, Patients, option
+from oligomatch.api.commands.shared import DONE, WRONG, day_asked
+from oligomatch.api.terminal.streams import complain
+
+
+def export(
+    patients: Patients,
+    as_of: AsOf = None,
+    form: Annotated[Literal["fhir", "json"], option("export.form", "--format", "-f")] = "fhir",
+) -> int:
+    """Write a profile as a FHIR bundle, and name what the bundle does not hold."""
+    from oligomatch.api.intake.files import Refused, read_patients
+    from oligomatch.api.results.records.exported_view import exported_object, left_lines
+
+    status, made = DONE, []
+    for path in patients:
+        for one in read_patients(path, day_asked(as_of)):
+            if isinstance(one, Refused):
+                status = WRONG
+                for fault in one.faults:
+                    complain(str(fault))
+            else:
+                made.append(exported_object(one.profile, one.as_of))
+    if form == "json":
+        if made:
+            print(_text(made[0] if len(made) == 1 else made))
+        return status
+    for done in made:
+        print(_text(done["bundle"], several=len(made) > 1))
+        print(*left_lines(done), sep="\n", file=sys.stderr)
+    return status
+
+
+def _text(value: object, *, several: bool = False) -> str:
+    """One value as JSON; one of several on a line of its own, as bulk data has it."""
+    return json.dumps(value, ensure_ascii=False, indent=None if several else 1)
