@@ -127,6 +127,7 @@ def test_the_tests_need_nothing_but_what_the_extra_brings() -> None:
     brought |= {
         "yaml",
         "durable",
+        "fhir",
         "pydantic_core",
         "starlette",
         "click",

@@ -114,8 +114,8 @@ def _variant(writing: Writing, name: str, variant: str, answer: str) -> bool:
         "source_class": coded("answer", "somatic"),
     }
     if gene.hgnc is not None:
-        told = {"system": HGNC, "code": f"HGNC:{gene.hgnc}", "display": name}
-        parts["gene"] = {"coding": [told]}
+        named = {"system": HGNC, "code": f"HGNC:{gene.hgnc}", "display": name}
+        parts["gene"] = {"coding": [named]}
     if change is not None:
         parts["protein_change"] = {"coding": [{"system": HGVS, "code": change}]}
     writing.observe(
@@ -137,8 +137,8 @@ def _therapy(writing: Writing) -> None:
     therapy = writing.profile.systemic_therapy
     stated = writing.document.get("systemic_therapy", {})
     for number, line in enumerate(therapy.lines):
-        told = stated["lines"][number]
-        days = _days(line, told)
+        own = stated["lines"][number]
+        days = _days(line, own)
         for agent in line.drugs:
             _drug(writing, f"line {number} {agent}", agent, line.intent, days)
             if code_of("agent", agent) is None:
@@ -192,8 +192,8 @@ def _conditions(writing: Writing) -> None:
             if had and load_vocabulary().conditions[name].bare != "event":
                 _disease(writing, name, one)
             continue
-        told = writing.document["conditions"][name]
-        on = plain_day(told.get("last")) if isinstance(told, dict) else None
+        known = writing.document["conditions"][name]
+        on = plain_day(known.get("last")) if isinstance(known, dict) else None
         done(writing, f"condition {name}", what, on)
 
 
