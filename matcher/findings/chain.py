@@ -7,7 +7,7 @@ from. The rules are data (`rules/findings/*.yaml`). Other chainers answer throug
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -222,3 +222,64 @@ def match(premise: Fact, fact: Fact, values: Mapping[str, str]) -> dict[str, str
 def fill(pattern: Fact, values: Mapping[str, str]) -> Fact:
     """A conclusion with its variables replaced by what they are bound to."""
     return tuple(values.get(part, part) for part in pattern)
+
+
+ABOUT_LESION = "lesion:"  # begins the name of a listed lesion in a fact
+MANY_ALIKE = 20  # lesions; of fewer, each is derived
+
+
+def derived_by_groups(
+    derive: Callable[[Sequence[Fact]], Derivation], facts: Iterable[Fact]
+) -> Derivation:
+    """What follows from facts, of lesions alike only two derived: what follows for one of them
+    follows for the rest. Where a rule joins two lesions, which those two show, each is derived."""
+    given = tuple(dict.fromkeys(facts))
+    groups = _alike(given)
+    spared = {name for group in groups for name in group[2:]}
+    found = derive([fact for fact in given if spared.isdisjoint(fact)])
+    whole = _of_all(found, {group[0]: group[2:] for group in groups}) if groups else found
+    return derive(given) if whole is None else whole
+
+
+def _of_all(found: Derivation, rest: Mapping[str, Sequence[str]]) -> Derivation | None:
+    """The findings with those of the lesions alike; None where a rule joins two."""
+    every: dict[Fact, list[Support]] = {}
+    for fact, supports in found.items():
+        every.setdefault(fact, []).extend(supports)
+        for name in _lesions(fact):
+            for other in rest.get(name, ()):
+                every.setdefault(_renamed(fact, name, other), [])
+        for support in supports:
+            names = {name for one in (fact, *support.premises) for name in _lesions(one)}
+            if len(names) > 1:
+                return None
+            for name in names:
+                for other in rest.get(name, ()):
+                    premises = tuple([_renamed(one, name, other) for one in support.premises])
+                    ways = every.setdefault(_renamed(fact, name, other), [])
+                    ways.append(Support(support.rule, premises))
+    return {fact: tuple(supports) for fact, supports in every.items()}
+
+
+def _lesions(fact: Fact) -> list[str]:
+    """The listed lesions that a fact names."""
+    return [part for part in fact if part.startswith(ABOUT_LESION)]
+
+
+def _renamed(fact: Fact, name: str, other: str) -> Fact:
+    return tuple([other if part == name else part for part in fact])
+
+
+def _alike(given: Iterable[Fact]) -> list[list[str]]:
+    """The lesions of which the same is stated together; none where few are spared so."""
+    stated: dict[str, list[Fact]] = defaultdict(list)
+    for fact in given:
+        for name in _lesions(fact):
+            stated[name].append(_renamed(fact, name, ABOUT_LESION))
+    if len(stated) < MANY_ALIKE:
+        return []
+    groups: dict[frozenset[Fact], list[str]] = defaultdict(list)
+    for name, facts in stated.items():
+        groups[frozenset(facts)].append(name)
+    spared = sum(len(group[2:]) for group in groups.values())
+    return list(groups.values()) if spared >= MANY_ALIKE else []

@@ -8,11 +8,17 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from copy import copy
-from functools import cache, cached_property, lru_cache
+from functools import cache, cached_property, lru_cache, partial
 from pathlib import Path
 from typing import Any
 
-from oligomatch.matcher.findings.chain import Chainer, Derivation, PlainChainer, Refused
+from oligomatch.matcher.findings.chain import (
+    Chainer,
+    Derivation,
+    PlainChainer,
+    Refused,
+    derived_by_groups,
+)
 from oligomatch.matcher.findings.sure_facts import COURSE, KINDS, OF_A_KIND, background
 from oligomatch.rules.findings.findings import Fact, Rule, load_rules, own_rules
 from oligomatch.rules.findings.states import load_states
@@ -44,19 +50,24 @@ class Strata:
     def __init__(self, name: str, rules: Sequence[Rule]) -> None:
         self.name, self.rules = name, tuple(rules)
         self._first = Once(_chainer(name, reached(self.rules, KINDS)), LAST)
+        # what was counted of equal lesions, of any patient
+        self.tallied: dict[Hashable, object] = {}
 
     def derive(self, facts: Iterable[Fact]) -> Derivation:
         """Every fact that follows from what a profile tells, as `Chainer.derive`."""
         return self._first.derive(facts)
 
     def remembering(self) -> Strata:
-        """The same, which derives what follows from equal facts once: of one patient's parts."""
+        """The same, which derives what follows from equal facts once: of one patient's parts. What
+        holds of any patient it shares with this one."""
+        _ = self.course, self.kinds, self.counted, self.memory
         other = copy(self)
         other._first = Once(self._first.chainer)
         return other
 
     def forget(self) -> None:
         """Derive what is told of patients anew from here on (a benchmark of the derivation)."""
+        self.tallied.clear()
         self._first.forget()
         self.course.forget()
 
@@ -81,9 +92,9 @@ class Strata:
         return {}
 
     @cached_property
-    def whole(self) -> Chainer:
+    def whole(self) -> Once:
         """The chainer of every rule."""
-        return _chainer(self.name, self.rules)
+        return Once(_chainer(self.name, self.rules), LAST)
 
 
 class Once:
@@ -91,7 +102,9 @@ class Once:
 
     def __init__(self, chainer: Chainer, kept: int = KEPT) -> None:
         self.name, self.chainer = chainer.name, chainer
-        derived: Callable[[frozenset[Fact]], Derivation] = chainer.derive
+        derived: Callable[[frozenset[Fact]], Derivation] = partial(
+            derived_by_groups, chainer.derive
+        )
         self._derived = lru_cache(kept)(derived)
 
     def derive(self, facts: Iterable[Fact]) -> Derivation:

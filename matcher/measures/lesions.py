@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
-from functools import partial
+from functools import lru_cache, partial
 from operator import attrgetter
 
 from oligomatch.matcher.logic.values import NO, OPEN, YES, Flag, Numbers, flag, flag_of, union
@@ -66,7 +66,7 @@ def _had_local_therapy(patient: Patient, site: Site | None, names: frozenset[str
     lesion = site.lesion if site else Lesion()
     if any(treatment.modality in names for treatment in lesion.treatments):
         return YES
-    if lesion.all_treatments or names <= untreated_by(patient.profile, patient.vocabulary):
+    if lesion.all_treatments or names <= patient.kept("untreated", partial(_untreated, patient)):
         return NO
     return OPEN
 
@@ -141,7 +141,20 @@ def lesion_count(patient: Patient, measure: Measure, moment: Moment) -> LesionCo
         by_system=MEASURES[measure.kind].reduce is Reduce.ORGANS,
         names=conventions(measure),
         weigh=MEASURES[measure.kind].size,
+        reads=(measure.where, patient.kept("untreated", partial(_untreated, patient))),
+        sizes=reads_sizes(measure),
     )
+
+
+def _untreated(patient: Patient) -> frozenset[str]:
+    return untreated_by(patient.profile, patient.vocabulary)
+
+
+@lru_cache(maxsize=10_000)
+def reads_sizes(measure: Measure) -> bool:
+    """Whether a count hangs on how large a lesion is."""
+    asked = () if measure.where is None else measures_of(measure.where)
+    return bool(MEASURES[measure.kind].size) or any(MEASURES[one.kind].size for one in asked)
 
 
 def convention(vocabulary: Vocabulary, measure: Measure) -> Convention:
@@ -350,7 +363,7 @@ def _listed(patient: Patient, view: View, role: str) -> int:
     moment = Moment(view, view in patient.staging.latest)
     return sum(
         len(alike)
-        for alike in patient.alike
+        for alike in patient.alike_but_size
         for site in alike[:1]
         if {kind.role for kind in site.kinds} == {role}
         and patient.staging.seen(site.id, site.lesion, moment).present == YES
@@ -375,7 +388,7 @@ def _site_asks(patient: Patient, measure: Measure) -> list[str]:
     """What is open about the listed lesions: what they are, and what the selector asks of them."""
     asked = asked_of_lesions(measure)
     found = []
-    for alike in patient.alike:
+    for alike in patient.alike if reads_sizes(measure) else patient.alike_but_size:
         names = list(asks_of_one(patient, measure, alike[0], asked))
         found += [(site.index, f"{site.pointer}/{name}") for site in alike for name in names]
     return [ask for _, ask in sorted(found, key=lambda one: one[0])]

@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from copy import copy
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import product
+from typing import TypeVar, cast
 
 from oligomatch.matcher.logic.values import NO, OPEN, YES, Flag, Numbers, union
 from oligomatch.matcher.patient.patient import (
@@ -33,6 +34,8 @@ from oligomatch.matcher.profile.profile import Lesion, Totals, bounds_of
 from oligomatch.rules.vocabulary.vocabulary import Convention, Vocabulary
 
 MOST_CASES = 4_000
+MOST_KEPT = 4_000  # counts of equal lesions that are kept
+MOST_GROUPS = 64  # of lesions that are not alike, in a count that is kept
 TOTALS = (
     "metastases_or_indeterminate", "organs", "intracranial", "by_organ", "metastases",
     "satellites", "regional_nodes",
@@ -55,6 +58,8 @@ class Outcome:
     size: tuple[float, float] = (0, 0)  # of a lesion that counts, where a size is added up
 
 
+Made = TypeVar("Made")
+_Groups = Counter[frozenset[Outcome]]  # how many lesions may be each of these
 NOTHING = Outcome("none", "", False)
 BENIGN = Outcome("benign", "", False)  # an indeterminate lesion that is no metastasis
 
@@ -146,7 +151,11 @@ class LesionCount:
         by_system: bool = False,
         names: tuple[str, ...] = (),
         weigh: str = "",
+        reads: Hashable = None,
+        sizes: bool = True,
     ) -> None:
+        """`reads`: all that `select` reads besides the lesion it is asked about, where the count of
+        equal lesions may be kept for other patients; `sizes`: whether it reads how large one is."""
         self.patient, self.moment, self.convention = patient, moment, convention
         self.names = names or (convention.id,)  # a lesion counts that none of them leaves out
         self._of_kinds = patient.chainer.counted[self.names, convention.by_site]
@@ -171,10 +180,40 @@ class LesionCount:
         self.systems = (
             patient.stated_systems | named | self.rooms.keys() if left_out else patient.systems
         )
-        self.able: dict[str, Flag] = {
+        self._alike_listed = patient.alike if sizes or weigh else patient.alike_but_size
+        self._shared = reads is not None
+        self._further = self._kept(
+            (reads, convention, self.names, all_roles, self.unlisted, frozenset(self.systems)),
+            self._of_unlisted,
+        )
+        self.able = self._further.able
+
+    def _kept(self, key: Hashable, made: Callable[[], Made]) -> Made:
+        """What is the same of every patient with this key, made once."""
+        if not self._shared:
+            return made()
+        kept = self.patient.chainer.tallied
+        known = kept.get(key, kept)
+        if known is kept:
+            if len(kept) >= MOST_KEPT:
+                kept.clear()
+            known = kept[key] = made()
+        return cast("Made", known)
+
+    def _of_unlisted(self) -> _Further:
+        able = {
             system: self.counts_kind(LesionKind("metastasis", system), None, self.unlisted)
             for system in self.systems
         }
+        findings = self.patient.of_kind(LesionKind("regional_node", NODE))
+        return _Further(
+            able,
+            frozenset(s for s, flag in able.items() if not flag.may_be_false),
+            frozenset(s for s, flag in able.items() if flag.may_be_true),
+            self.counts_kind(LesionKind("satellite", "lung"), None, self.unlisted),
+            self.counts_kind(LesionKind("regional_node", NODE), None, self.unlisted),
+            ("counted_together", LESION, self.convention.id) in findings,
+        )
 
     def _spans(self, totals: Totals | None) -> Room | None:
         """How many organ systems there are; `by_system` then, so that they are told apart."""
@@ -187,19 +226,41 @@ class LesionCount:
 
     def tally(self) -> Tally | None:
         """The bounds over all assignments and all lesions not listed; None where none fits."""
-        tallies = [tally for case in self._cases() if (tally := self._bounds(case)) is not None]
-        if not tallies:
+        groups = self._groups()
+        tally = self._once("tally", groups, lambda: self._tallied(groups))
+        if tally is not None and self.convention.by_site and not self.all_roles:
+            return replace(tally, count=self._by_site(tally.count))
+        return tally
+
+    def _tallied(self, groups: _Groups) -> Tally | None:
+        each = [tally for case in self._cases(groups) if (tally := self._bounds(case)) is not None]
+        if not each:
             return None
-        count = union(tally.count for tally in tallies)
         return Tally(
-            self._by_site(count) if self.convention.by_site and not self.all_roles else count,
-            union(tally.organs for tally in tallies),
-            union(tally.sum for tally in tallies),
+            union(tally.count for tally in each),
+            union(tally.organs for tally in each),
+            union(tally.sum for tally in each),
         )
 
     def fits(self) -> bool:
         """Whether some assignment of the listed lesions fits every stated total."""
-        return any(self._bounds(case) is not None for case in self._cases())
+        groups = self._groups()
+        return self._once(
+            "fits", groups, lambda: any(self._bounds(c) is not None for c in self._cases(groups))
+        )
+
+    def _once(self, what: str, groups: _Groups, made: Callable[[], Made]) -> Made:
+        """What is made of the groups, kept with all that a count reads of the patient besides."""
+        if not self._shared or len(groups) > MOST_GROUPS:
+            return made()
+        primary = None
+        if self.all_roles or self.convention.primary == "counted":
+            primary = (self.primary_counts, one_of(self.patient.profile.primary.status))
+        room = (self.total, self.seen, self.spans, self.satellites, self.regional)
+        rooms = frozenset(self.rooms.items())
+        listed = frozenset(groups.items())
+        key = (what, self._further, listed, room, rooms, self.by_system, primary, MOST_CASES)
+        return self._kept(key, made)
 
     def without(self, total: str) -> LesionCount:
         """The same count with one stated total (and what implies it) left out."""
@@ -238,10 +299,14 @@ class LesionCount:
         there, counts = primary_in_place(self.patient), self.primary_counts
         return int(not there.may_be_false and not counts.may_be_false)
 
-    def _cases(self) -> Iterator[_Case]:
-        groups: Counter[frozenset[Outcome]] = Counter()
-        for alike in self.patient.alike:
+    def _groups(self) -> _Groups:
+        """The listed lesions, by what each may turn out to be."""
+        groups: _Groups = Counter()
+        for alike in self._alike_listed:
             groups[frozenset(self._outcomes(alike[0]))] += len(alike)
+        return groups
+
+    def _cases(self, groups: _Groups) -> Iterator[_Case]:
         sure = [(next(iter(group)), n) for group, n in groups.items() if len(group) == 1]
         unsure = [(sorted(group, key=repr), n) for group, n in groups.items() if len(group) > 1]
         if math.prod(_ways(n, group) for group, n in unsure) > MOST_CASES:
@@ -390,7 +455,7 @@ class LesionCount:
         lows = sum(room.low for room in left.values())
         if lows > total.high or sum(room.high for room in left.values()) < total.low:
             return None
-        always, counting = self._always, self._counting
+        always, counting = self._further.always, self._further.counting
         forced = sum(left[s].low for s in always)
         elsewhere = sum(room.high for s, room in left.items() if s not in always)
         least = max(forced, total.low - elsewhere)
@@ -411,11 +476,11 @@ class LesionCount:
 
     def _elsewhere(self, listed: Counter[str], left: Mapping[str, Room]) -> float:
         """How many further organ systems have to be of those in which none counts."""
-        if self.spans is None or OTHER in self._counting:
+        if self.spans is None or OTHER in self._further.counting:
             return 0
         there = {s for s in left if listed[s] or left[s].low}
         least = len(there - {OTHER}) + listed[OTHER] + left[OTHER].low
-        free = sum(1 for s in self._counting - there if left[s].high)
+        free = sum(1 for s in self._further.counting - there if left[s].high)
         return max(0, self.spans.low - least - free)
 
     def _span(self, spans: Room, listed: Counter[str], left: dict[str, Room], total: Room) -> bool:
@@ -437,29 +502,19 @@ class LesionCount:
     ) -> tuple[float, float]:
         """The systems with a counted metastasis: each that is there, but where none may count."""
         low, high = organs
-        apart = (frozenset(self.able) - self._always) | case.not_counted
-        loose = OTHER in self.able and OTHER not in self._always
+        apart = (frozenset(self.able) - self._further.always) | case.not_counted
+        loose = OTHER in self.able and OTHER not in self._further.always
         others = case.metastases[OTHER] - case.counted[OTHER]
         sure = 0 if loose else spans.low - len(apart - {OTHER}) - others
         return max(low, sure), min(high, spans.high)
 
     def _anywhere(self, total: Room) -> _Spread:
         """Where no number of any one organ is told: each may hold all that the total leaves."""
-        always, counting = self._always, self._counting
+        always, counting = self._further.always, self._further.counting
         elsewhere = INF if len(always) < len(self.able) else 0
         most = total.high if counting else 0
         left = dict.fromkeys(self.able, ANY)
         return _Spread(max(0, total.low - elsewhere), most, left, total, always, counting)
-
-    @cached_property
-    def _always(self) -> frozenset[str]:
-        """The systems in which any metastasis counts."""
-        return frozenset(s for s, flag in self.able.items() if not flag.may_be_false)
-
-    @cached_property
-    def _counting(self) -> frozenset[str]:
-        """The systems in which a metastasis may count."""
-        return frozenset(s for s, flag in self.able.items() if flag.may_be_true)
 
     def _nodes(self, case: _Case, spread: _Spread) -> tuple[float, float]:
         """Counted metastases, nodes by group where the convention says so."""
@@ -471,7 +526,7 @@ class LesionCount:
         fewest = known or (1 if case.regionless else 0)
         others = listed - nodes
         most = others + known + case.regionless + spread.most
-        if NODE in self._always:  # all that are not listed may be nodes of one group
+        if NODE in self._further.always:  # all that are not listed may be nodes of one group
             return others + max(fewest, spread.least > 0), most
         # Invariant: elsewhere unlisted nodes never surely count, since some groups never do
         return others + fewest + spread.least, most
@@ -480,35 +535,29 @@ class LesionCount:
         """What counts besides metastases: satellites, regional nodes, the primary."""
         low: float = case.satellites_counted
         high: float = case.satellites_counted
-        able = self.able_satellite
+        able = self._further.satellite
         low += satellites.low * (not able.may_be_false)
         high += satellites.high if able.may_be_true and satellites.high else 0
-        able = self.able_regional
+        able = self._further.regional
         nodes_low = case.regional_counted + regional.low * (not able.may_be_false)
         more = regional.high if able.may_be_true and regional.high else 0
         nodes_high = case.regional_counted + more
-        if self.all_roles or not self._together:
+        if self.all_roles or not self._further.together:
             low, high = low + nodes_low, high + nodes_high
         else:
             low, high = low + min(1, nodes_low), high + min(1, nodes_high)
         sites = self._sites(case)
         return low + sites[0], high + sites[1]
 
-    @cached_property
-    def _together(self) -> bool:
-        """Whether all regional nodes count as one."""
-        findings = self.patient.of_kind(LesionKind("regional_node", NODE))
-        return ("counted_together", LESION, self.convention.id) in findings
-
-    @cached_property
+    @property
     def able_satellite(self) -> Flag:
         """Whether a satellite that was not listed counts."""
-        return self.counts_kind(LesionKind("satellite", "lung"), None, self.unlisted)
+        return self._further.satellite
 
-    @cached_property
+    @property
     def able_regional(self) -> Flag:
         """Whether a regional node that was not listed counts."""
-        return self.counts_kind(LesionKind("regional_node", NODE), None, self.unlisted)
+        return self._further.regional
 
     def _sites(self, case: _Case) -> tuple[float, float]:
         """The primary and its local recurrence, where they count."""
@@ -533,23 +582,44 @@ class LesionCount:
     def primary_counts(self) -> Flag:
         """Whether the primary, if it is there, passes the selector."""
         amenable = self.patient.profile.primary.amenable_to_local_therapy
+        systems = self.patient.kept("systems of the primary", self._primary_systems)
+        return self._kept(
+            ("primary", self._further, amenable, systems),
+            lambda: self._of_primary(amenable, systems),
+        )
+
+    def _of_primary(self, amenable: bool | None, systems: frozenset[str]) -> Flag:
         lesion = Lesion(role="primary", amenable_to_local_therapy=amenable)
         answers = set()
-        for cancer in self.patient.cancers:
-            for system in self._primary_systems(OWN_ORGAN.get(cancer)):
-                kind = LesionKind("primary", system or OTHER)
-                site = Site(-1, "", lesion, frozenset({kind}), frozenset({kind.system}))
-                answers.add(self.select(kind, site, self.unlisted))
+        for system in systems:
+            kind = LesionKind("primary", system)
+            site = Site(-1, "", lesion, frozenset({kind}), frozenset({system}))
+            answers.add(self.select(kind, site, self.unlisted))
         return union(answers)
 
-    def _primary_systems(self, own: str | None) -> frozenset[str]:
-        """Where the primary of a tumour type may lie: where it is listed, else in its own organ."""
-        usual = frozenset({own}) if own else self.patient.systems
-        for site in self.patient.sites:
-            if all(kind.role == "primary" for kind in site.kinds):
-                listed = frozenset(kind.system for kind in site.kinds)
-                return usual & listed or listed
-        return usual
+    def _primary_systems(self) -> frozenset[str]:
+        """Where the primary may lie: where it is listed, else in the organ of its tumour type."""
+        patient, found = self.patient, set[str]()
+        sites = (one for one in patient.sites if all(k.role == "primary" for k in one.kinds))
+        site = next(sites, None)
+        listed = frozenset(kind.system for kind in site.kinds) if site else frozenset[str]()
+        for cancer in patient.cancers:
+            own = OWN_ORGAN.get(cancer)
+            usual = frozenset({own}) if own else patient.systems
+            found |= (usual & listed or listed) if site else usual
+        return frozenset(found)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Further:
+    """What counts of lesions that were not listed; each is a key of its own."""
+
+    able: Mapping[str, Flag]  # a metastasis, by its organ system
+    always: frozenset[str]  # the systems in which any metastasis counts
+    counting: frozenset[str]  # those in which one may count
+    satellite: Flag
+    regional: Flag
+    together: bool  # whether all regional nodes count as one
 
 
 @dataclass(frozen=True, slots=True)
@@ -606,7 +676,13 @@ def contradicts_totals(patient: Patient, moment: Moment) -> str | None:
     if not _bounded(patient, moment):
         return None
     counter = LesionCount(
-        patient, moment, patient.vocabulary.conventions["DEFAULT"], lambda *_: YES, all_roles=True
+        patient,
+        moment,
+        patient.vocabulary.conventions["DEFAULT"],
+        lambda *_: YES,
+        all_roles=True,
+        reads=(),
+        sizes=False,
     )
     if counter.regional.low > counter.regional.high:
         return "n_category"

@@ -21,7 +21,7 @@ from oligomatch.matcher.logic.values import Numbers
 from oligomatch.matcher.patient.lines import Slot, Therapy
 from oligomatch.matcher.patient.regimens import Regimen, with_given
 from oligomatch.matcher.patient.staging import Staging
-from oligomatch.matcher.profile.profile import Given, Lesion, OneOfOrgans, Profile
+from oligomatch.matcher.profile.profile import Given, Lesion, LesionState, OneOfOrgans, Profile
 from oligomatch.rules.findings.findings import Fact
 from oligomatch.rules.terms import CANCER_TYPES
 from oligomatch.rules.vocabulary.vocabulary import Vocabulary, load_vocabulary
@@ -33,6 +33,7 @@ ROLES = {  # that a lesion of an organ system may have where nothing else is tol
     NODE: {"regional_node", "metastasis"},
     OTHER: {"metastasis", "primary", "local_recurrence", "satellite"},
 }
+SIZES = ("diameter_mm", "volume_cc")
 MANY = 10  # organ systems: a lesion that may lie in so many is not located
 OF_KINDS = ("organ_system", "node_region", "role", "cannot_be")  # findings of a lesion
 METASTATIC = frozenset({"metastasis", "distant_node"})
@@ -133,18 +134,24 @@ class Patient:
             memory[kind, cancer] = known
         return known  # type: ignore[return-value]
 
-    def _alike(self) -> Iterator[tuple[Site, ...]]:
-        """The listed lesions, those that say the same of themselves together."""
+    @cached_property
+    def alike_but_size(self) -> tuple[tuple[Site, ...], ...]:
+        """The listed lesions, those together that say the same but for how large each is."""
+        if len(self.sites) < MANY:
+            return self.alike
+        return tuple(self._alike(frozenset({"id", *SIZES})))
+
+    def _alike(self, apart: frozenset[str] = frozenset({"id"})) -> Iterator[tuple[Site, ...]]:
+        """The listed lesions, those together that say the same but for some fields."""
         if len(self.sites) < MANY:
             yield from ((site,) for site in self.sites)
             return
         groups: dict[tuple[object, ...], list[Site]] = {}
         maps = [a.lesions for a in self.profile.assessments if a.lesions]
         for site in self.sites:
-            places = tuple(repr(lesions.get(site.id)) for lesions in maps)
+            places = tuple(_said(lesions.get(site.id), apart) for lesions in maps)
             mentioned = any(site.id in lesions for lesions in maps)
-            bare = tuple(repr(v) for name, v in site.lesion if name != "id")
-            key = (bare, site.kinds, site.organs, mentioned, places)
+            key = (_said(site.lesion, apart), site.kinds, site.organs, mentioned, places)
             groups.setdefault(key, []).append(site)
         yield from map(tuple, groups.values())
 
@@ -244,6 +251,17 @@ class Patient:
         return frozenset(roles) - self.found("cannot_be", name)
 
 
+def _said(of: Lesion | LesionState | None, apart: frozenset[str]) -> tuple[object, ...] | None:
+    """What is told of a lesion, of some fields only that they are told, and how closely."""
+    if of is None:
+        return None
+    return tuple(
+        (name, type(value) if name in apart else value if isinstance(value, str) else repr(value))
+        for name, value in of
+        if value is not None and name != "id"
+    )
+
+
 def lesion_id(index: int, lesion: Lesion) -> str:
     """The lesion's own id, else its place in the list."""
     return lesion.id if lesion.id is not None else f"lesion {index + 1}"
@@ -281,4 +299,7 @@ def findings_from(
         return chainer.name, chainer.derive(given)
     except (Refused, EngineError):
         plain = strata((rules or chainer_of()).rules, "plain")
-        return plain.name, plain.whole.derive(given)
+        by = (
+            plain if chainer is rules else plain.whole
+        )  # what a profile tells meets the first alone
+        return plain.name, by.derive(given)

@@ -14,6 +14,8 @@ from oligomatch.matcher.logic.values import YES
 from oligomatch.matcher.logic.verdict import Verdict, all_of, any_of
 from oligomatch.matcher.match.criteria import judge_criterion, match_trial
 from oligomatch.matcher.match.judge import judge
+from oligomatch.matcher.measures import COUNTED, ask
+from oligomatch.matcher.patient import patient as patients
 from oligomatch.matcher.patient.counting import LesionCount, Room
 from oligomatch.matcher.patient.patient import Patient, derive
 from oligomatch.matcher.patient.staging import Moment
@@ -75,6 +77,33 @@ def test_any_number_said_of_every_organ_leaves_a_count_as_it_was(
         )
         one.rooms, two.rooms = {}, dict.fromkeys(two.able, Room())
         assert one.tally() == two.tally()
+
+
+LESION = st.fixed_dictionaries(
+    {"organ": st.sampled_from(["brain", "L3", "left_lung", "lymph_node"])},
+    optional={
+        "diameter_mm": st.sampled_from([4, 40, {"at_least": 3}]),
+        "status": st.sampled_from(["growing", "stable", "resolved"]),
+        "site": st.sampled_from(["one", "two"]),
+    },
+)
+COUNTS = sorted(
+    {m for one in CRITERIA for m in one.question.measures if m.kind in COUNTED}, key=repr
+)
+
+
+@settings(max_examples=6)
+@given(st.lists(LESION, min_size=12, max_size=16))
+def test_lesions_alike_are_counted_as_each_for_itself(lesions: list[Json]) -> None:
+    told = {"as_of": "2026-05-14", "cancer_type": "nsclc", "lesions": lesions}
+    among = patient_of(told)
+    found = [ask(among, measure) for measure in COUNTS]
+    again = [ask(patient_of(told), measure) for measure in COUNTS]  # now kept of equal lesions
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(patients, "MANY", 100)
+        alone = patient_of(told)
+        alone.chainer.tallied.clear()
+        assert found == again == [ask(alone, measure) for measure in COUNTS]
 
 
 @given(

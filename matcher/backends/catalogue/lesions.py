@@ -18,7 +18,8 @@ from oligomatch.matcher.patient.patient import NODE, OTHER, LesionKind, Patient,
 from oligomatch.matcher.patient.staging import Moment, Seen
 from oligomatch.matcher.profile.profile import Lesion
 from oligomatch.rules.fold import Algebra, Comparison, join
-from oligomatch.rules.tree import Is, Measure, Node, OneOf
+from oligomatch.rules.measures import MEASURES
+from oligomatch.rules.tree import Is, Measure, Node, OneOf, Within
 
 Lesions = int  # a set of lesions, a bit each
 Passing = tuple[Lesions, Lesions]  # those that surely pass, and those that surely do not
@@ -111,7 +112,7 @@ class _Asked:
     def compare(self, patient: Patient, node: Node) -> Passing:
         """Which of them pass one comparison, and which do not."""
         parts = (
-            [_passes(patient, node, one) for one in self._listed],
+            self._of_listed(patient, node),
             self._of_unlisted(patient, node, self._found),
             self._of_unlisted(patient, node, self._primary),
         )
@@ -119,6 +120,16 @@ class _Asked:
         passes = int("".join("1" if one is YES else "0" for one in reversed(answers)) or "0", 2)
         fails = int("".join("1" if one is NO else "0" for one in reversed(answers)) or "0", 2)
         return passes, fails
+
+    def _of_listed(self, patient: Patient, node: Node) -> list[Flag]:
+        """Those of one size are asked once where that is asked, else those alike but for it."""
+        alike: list[Hashable] = [group for _, group in self._listed]
+        if isinstance(node, Within):
+            name = MEASURES[node.measure.kind].size
+            alike = [seen.size(name) for (_, _, seen), _ in self._listed]
+        each = dict(zip(alike, (one for one, _ in self._listed), strict=True))
+        answers = {group: _passes(patient, node, one) for group, one in each.items()}
+        return [answers[group] for group in alike]
 
     def _of_unlisted(self, patient: Patient, node: Node, among: Sequence[One]) -> list[Flag]:
         """Of what was not listed only its organ system is known: where the comparison asks about
@@ -141,11 +152,13 @@ def _passes(patient: Patient, node: Node, one: One) -> Flag:
     return passes_where(patient, node, kind, site, seen)
 
 
-def _listed(patient: Patient, moment: Moment) -> Iterator[One]:
+def _listed(patient: Patient, moment: Moment) -> Iterator[tuple[One, Hashable]]:
+    """What each listed lesion may be, with what it has in common with those alike but for size."""
+    numbers = {one.index: n for n, alike in enumerate(patient.alike_but_size) for one in alike}
     for site, *_ in patient.alike:
         seen = patient.staging.seen(site.id, site.lesion, moment)
         for kind in site.kinds | {replace(kind, system=OTHER) for kind in site.kinds}:
-            yield kind, site, seen
+            yield (kind, site, seen), (kind, numbers[site.index])
 
 
 def _metastasis(system: str) -> LesionKind:

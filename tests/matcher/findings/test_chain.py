@@ -5,10 +5,16 @@ from __future__ import annotations
 from random import Random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from oligomatch.matcher.findings.chain import PlainChainer, Support, fill, match
+from oligomatch.matcher.findings.chain import (
+    PlainChainer,
+    Support,
+    derived_by_groups,
+    fill,
+    match,
+)
 from oligomatch.matcher.findings.engines import chainer
 from oligomatch.matcher.findings.sure_facts import background
 from oligomatch.rules.findings.findings import Fact, Rule, load_rules
@@ -183,3 +189,23 @@ def test_the_shipped_chainer_keeps_the_vocabulary_out_of_what_it_finds() -> None
     known = {*background(load_vocabulary()), *load_states().facts()}
     assert not set(found) & known
     assert ("organ_system", "lesion:0", "bone") in found
+
+
+LESIONS = [f"lesion:{number}" for number in range(60)]
+LIKES = st.lists(st.sampled_from(["L3", "liver", "platinum"]), min_size=60, max_size=60)
+OF_ONE = (PART, rule("any", ("some", "$place"), ("organ", "$x", "$place")))
+JOINS_TWO = rule("pair", ("near", "$a", "$b"), ("organ", "$a", "$o"), ("organ", "$b", "$o"))
+LAST = rule("last", ("holds", "$o", "$a"), ("organ", "$a", "$o"), ("some", "$o"))
+
+
+@settings(max_examples=10)
+@given(LIKES, st.sampled_from([OF_ONE, (*OF_ONE, LAST), (*OF_ONE, JOINS_TWO)]))
+def test_lesions_alike_are_derived_as_each_for_itself(
+    places: list[str], rules: tuple[Rule, ...]
+) -> None:
+    stated = [("organ", name, place) for name, place in zip(LESIONS, places, strict=True)]
+    whole = PlainChainer(rules, ABOVE)
+    found, each = derived_by_groups(whole.derive, stated), whole.derive(stated)
+    assert found.keys() == each.keys()
+    for fact, supports in each.items():
+        assert sorted(map(repr, found[fact])) == sorted(map(repr, supports))
