@@ -122,7 +122,7 @@ def ask_next(
     as_of: date | str | None = None,
     site_answers: Path | str | None = None,
 ) -> Answer:
-    """The reports worth obtaining next, what each answer opens and closes and, for trials named in
+    """The reports worth obtaining next, what each answer opens and rules out; for trials named in
     `only`, the fewest questions that settle them.
 
     Raises:

@@ -52,6 +52,14 @@ def source_words(source: Source) -> str:
     return say("citing.at", document=short, place=say("citing.line", line=source.line))
 
 
+def source_in_full(source: Source) -> str:
+    """The same with the document as one cites it: its title, its table, the row."""
+    whole, row = _DOCUMENTS.get(source.document, ("", ""))[1], _row(source)
+    if not whole or row is None:
+        return source_words(source)
+    return say("citing.at", document=whole, place=row)
+
+
 def cited(source: Source) -> Cited:
     """The same with its parts: the document whole, the row of its table, the line of our text."""
     short, whole = _DOCUMENTS.get(source.document, (source.document, ""))

@@ -9,7 +9,7 @@ from oligomatch.api.page.sheet.sheet_fit import InFull, OpenCriterion, TrialInFu
 from oligomatch.api.results.argument_table import in_order
 from oligomatch.api.results.matching import Result
 from oligomatch.api.words.catalogue import say, table
-from oligomatch.api.words.citing import documents_of, registry_link, source_words
+from oligomatch.api.words.citing import documents_of, registry_link, source_in_full
 from oligomatch.api.words.lexicon import capital, grouped, word
 from oligomatch.api.words.patient.facts import AnswerSource, fact
 from oligomatch.api.words.patient.profile_facts import fact_words
@@ -73,7 +73,7 @@ def _trial(one: Ranked, result: Result) -> TrialInFull:
         capital(trial.brief),
         trial.facts.treatment,
         "; ".join(filter(None, design)),
-        source_words(trial.source),
+        source_in_full(trial.source),
         _standing(one, result),
         tuple(_open(judged, result) for judged in in_order(match) if _is_open(judged)),
         tuple(capital(asked_words(c)) for c in trial.criteria if c.kind is Kind.LATER),

@@ -95,7 +95,7 @@ def _answers(one: FactEffects, result: Result) -> Iterator[str]:
 
 
 def moves_words(effect: Effect, result: Result) -> str:
-    """`opens SARON; closes CHESS and 3 more`, else how many criteria are settled."""
+    """`opens SARON; rules out CHESS and 3 more`, else how many criteria are settled."""
     each = [
         f"{verb} {_named(trials, result)}"
         for verb, trials in (

@@ -21,7 +21,7 @@ from oligomatch.api.page.sheet.sheet import sheet_of, sheet_pdf, whole_sheet
 from oligomatch.api.page.sheet.sheet_fit import LEVELS, STEPS, Sheet, fitting, height, shortened
 from oligomatch.api.page.sheet.sheet_set import first_page, level_of, pages_of, pdf_of
 from oligomatch.api.results.matching import load_rules
-from oligomatch.api.words.citing import registry_link, source_words
+from oligomatch.api.words.citing import registry_link, source_in_full
 from oligomatch.api.words.lexicon import capital
 from oligomatch.api.words.patient.facts import spelled
 from oligomatch.api.words.patient.profile_facts import fact_words
@@ -142,7 +142,7 @@ def test_the_pages_behind_have_every_open_trial_question_and_deciding_fact(
         words = trials.nth(at).inner_text()
         assert match.trial.id in words
         assert registry_link(match.trial.id) in words
-        assert source_words(match.trial.source) in words
+        assert source_in_full(match.trial.source) in words  # the title, its table, the row
         assert match.trial.facts.treatment in words
         for judged in match.with_verdict(Verdict.UNKNOWN):
             asked = question(judged) if judged.reason is Reason.AMBIGUOUS else ""
