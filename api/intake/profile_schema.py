@@ -13,9 +13,9 @@ SHIPPED = Path(__file__).parent / "schema" / "profile.schema.json"
 _NULL = {"type": "null"}
 
 
-def profile_schema(ref: str = "#/$defs/{model}") -> dict[str, Any]:
-    """The schema of one profile, or of a list of them; `ref`: where its parts stand."""
-    schema = Profile.model_json_schema(ref_template=ref)
+def profile_schema() -> dict[str, Any]:
+    """The schema of one profile, or of a list of them."""
+    schema = Profile.model_json_schema()
     parts = schema.pop("$defs")
     parts["Profile"] = {
         key: value
@@ -25,7 +25,7 @@ def profile_schema(ref: str = "#/$defs/{model}") -> dict[str, Any]:
     for part in parts.values():
         _let_be_left_out(part)
     parts["Lesion"]["properties"]["station"]["anyOf"].append({"type": "integer"})
-    one: dict[str, Any] = {"$ref": ref.format(model="Profile")}
+    one: dict[str, Any] = {"$ref": "#/$defs/Profile"}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": say("profile_schema.oligomatch_patient_profile"),

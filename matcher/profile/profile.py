@@ -258,7 +258,7 @@ class OneOfNCategories(PatientModel):
 
 
 class AtLeastWords(PatientModel):
-    """Drugs or classes surely among those of a line; it may have had more (W17)."""
+    """Drugs or classes surely among those of a line; it may have had more."""
 
     at_least: list[Word] = Field(min_length=1, max_length=20)
 
@@ -297,7 +297,7 @@ class Primary(PatientModel):
     accessible_to_curative_treatment: bool | None = means("as judged by the tumour board")
     amenable_to_local_therapy: bool | None = None
     stage: Stage | OneOfStages | None = means(
-        "at its diagnosis; III: of any subgroup, told where no subgroup is known"
+        "at its diagnosis; III: of any subgroup, stated where no subgroup is known"
     )
     stage_edition: Literal[7, 8, 9] | None = means("AJCC / UICC edition")
 
@@ -331,13 +331,13 @@ class LocalTreatment(PatientModel):
 
 
 class AtLeastTreatments(PatientModel):
-    """Local treatments that a lesion surely had; it may have had more (W17)."""
+    """Local treatments that a lesion surely had; it may have had more."""
 
     at_least: list[LocalTreatment] = Field(min_length=1, max_length=50)
 
 
 class LesionState(PatientModel):
-    """What one assessment says of one lesion; status left out: seen, growth not told."""
+    """What one assessment says of one lesion; status left out: seen, growth not stated."""
 
     status: LesionStatus | None = None
     diameter_mm: Millimetres | None = None
@@ -394,7 +394,7 @@ class Totals(PatientModel):
     )
     intracranial: Literal[0] | None = means(
         "0: no metastasis inside the skull, in the brain or its coverings; any other"
-        " number is told by organ"
+        " number is stated by organ"
     )
     organs: Whole | None = means(
         "organ systems with a distant metastasis; all distant nodes are one, all bones"
@@ -458,7 +458,7 @@ class Line(PatientModel):
     progression_date: PartialDay | None = means("of the first progression that belongs to the line")
     stop_reason: StopReason | None = None
     maintenance: bool | None = means(
-        "went on as maintenance; its drugs stand under `agents`, and this decides nothing"
+        "went on as maintenance; its drugs are listed under `agents`, and this decides nothing"
     )
 
     @property
@@ -483,11 +483,11 @@ class Line(PatientModel):
 
 
 class Given(PatientModel):
-    """A drug surely given once at least, in one line: one told under `lines` or one that is not
-    (W17). Of which nothing is told: some systemic therapy of this cancer."""
+    """A drug surely given once at least, in one line: one stated under `lines`, or one that is
+    not. With neither drug nor class: some systemic therapy of this cancer."""
 
     agent: Word | None = None
-    drug_class: Word | None = means("a drug of this class, where its name is not told")
+    drug_class: Word | None = means("a drug of this class, where its name is not stated")
     intent: Intent | None = means("of the line that it was given in")
     date: PartialDay | None = means("a day on which it was given")
 
@@ -511,7 +511,7 @@ class SystemicTherapy(PatientModel):
     given: list[Given] = Field(
         default=[],
         max_length=MAX_GIVEN,
-        description="drugs surely given, in one of the lines told or in another",
+        description="drugs surely given, in one of the lines stated or in another",
     )
 
 

@@ -164,6 +164,6 @@ def test_what_a_refusal_or_a_sentence_is_cut_from_is_seen() -> None:
     assert all(list(taken_apart(ast.parse(text))) for text in cut)
     assert not list(taken_apart(ast.parse("pointer.split('/')")))
     told = list(
-        literals(ast.parse("x = 'expected a total of at least that'\nraise ValueError('a b')"))
+        literals(ast.parse("x = 'expected a number of at least that'\nraise ValueError('a b')"))
     )
-    assert [text for _, text in told] == ["expected a total of at least that"]
+    assert [text for _, text in told] == ["expected a number of at least that"]

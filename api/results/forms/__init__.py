@@ -1,1 +1,1 @@
-"""The form of every answer: what the builder returns, the command line prints, OpenAPI tells."""
+"""The form of every answer: the builder returns it, the command line prints it, OpenAPI has it."""

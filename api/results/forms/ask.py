@@ -29,7 +29,7 @@ class GapFact(Fact):
 
 
 class GapPlace(TypedDict):
-    """One place to ask, with the facts that it tells."""
+    """One place to ask, with the facts that it has."""
 
     report: Annotated[str, means(say("forms.report_record_or_person"))]
     how: Annotated[str, means(say("forms.how_ask_there"))]

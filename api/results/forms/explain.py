@@ -50,12 +50,12 @@ class ExplainedCriterion(Criterion):
     """The verdict of one criterion with its whole argument."""
 
     deciding: list[str]
-    """What the profile tells that decides a settled verdict, in words."""
+    """What the profile states that decides a settled verdict, in words."""
     settling: Annotated[list[Settling], means(say("forms.what_would_settle_open"))]
     together: list[Together]
     """Answers that together make it met, where no single one does."""
     chain: list[Finding]
-    """The findings that it rests on, each down to what the profile tells."""
+    """The findings that it rests on, each down to what the profile states."""
 
 
 Witness = Annotated[

@@ -116,7 +116,7 @@ class Design(TypedDict):
     """How a trial is made."""
 
     group: str
-    """The disease state it asks for: sOMD, rOMD, peOMD, pOMD, or several with `+`."""
+    """The disease state it requires: sOMD, rOMD, peOMD, pOMD, or several with `+`."""
     phase: Annotated[str, means("II, II/III or III.")]
     randomised: Annotated[bool, means(say("forms.whether_patients_randomised"))]
     n: Annotated[int | None, means(say("forms.number_patients_planned_or"))]
@@ -216,7 +216,7 @@ class NotExact(TypedDict):
     criterion: str
     """The id of the criterion; `together` is all open criteria at once."""
     because: str
-    """`effort`: the solver stopped at its bound; else what it is not asked about."""
+    """`effort`: the solver stopped at its bound; else what it does not check."""
 
 
 class Core(TypedDict):

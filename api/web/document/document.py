@@ -11,7 +11,7 @@ from typing import Any, Union
 from pydantic import ConfigDict, TypeAdapter
 
 from oligomatch import __version__
-from oligomatch.api.intake.profile_schema import profile_schema
+from oligomatch.api.intake.profile_schema import SHIPPED
 from oligomatch.api.results.forms.ask import AskedNext, Gaps
 from oligomatch.api.results.forms.changes import Outlook, WhatIf
 from oligomatch.api.results.forms.explain import Explained
@@ -25,7 +25,7 @@ from oligomatch.api.web.limits import ServerLimits
 from oligomatch.api.web.problems import MEDIA_TYPE, Kind, Problem
 from oligomatch.api.web.receiving import JSON
 from oligomatch.api.web.work import HttpAnswer, PatientQuestion, Task, about, answer
-from oligomatch.api.words.catalogue import say, table
+from oligomatch.api.words.catalogue import say, schema_file, table
 from oligomatch.api.words.lexicon import grouped
 from oligomatch.api.words.sentences import LIMITS_OF_USE
 
@@ -82,7 +82,8 @@ def document(rules: Rules, limits: ServerLimits, root: str = "") -> Object:
 def schemas(limits: ServerLimits) -> Object:
     """Every form of a request and of an answer, by name."""
     own = _forms()
-    parts = profile_schema(_PART)["$defs"]
+    profile = schema_file(SHIPPED).read_text(encoding="utf-8")
+    parts = json.loads(profile.replace("#/$defs/", _PART.format(model="")))["$defs"]
     parts["Profile"]["description"] = say("document.what_known_one_patient")
     assert not set(parts) & set(own), "two forms of one name"
     patient: Object = {"$ref": "#/components/schemas/Profile"}
@@ -96,7 +97,16 @@ def schemas(limits: ServerLimits) -> Object:
     return {**own, **parts, "Patients": body}
 
 
+ANSWERS = Path("answers.schema.json")  # of a language: the forms of answers, described in it
+
+
 def _forms() -> Object:
+    """The forms of answers as the language describes them; in English, by their docstrings."""
+    own = schema_file(ANSWERS)
+    return json.loads(own.read_text(encoding="utf-8")) if own.exists() else described_forms()
+
+
+def described_forms() -> Object:
     """The JSON Schema of each form of an answer, and of all that it holds."""
     forms = (*(form for form, _ in _TASKS.values()), *_OF_SERVER)
     any_form: Any = Union[forms]  # noqa: UP007 (of a tuple)

@@ -31,6 +31,7 @@ from oligomatch.rules.read import SHIPPED as TRIALS
 from oligomatch.rules.read import rules_digest
 from oligomatch.rules.text.text import RuleFileError, compose, plain
 from tests.support.wording import (
+    AS_LISTED,
     CANCER_TYPE,
     DAY_NOT_AFTER,
     FAULT,
@@ -340,7 +341,7 @@ BAD: dict[str, tuple[str, str | bytes, str]] = {
         "p.yaml",
         f"cancer_type: nsclc\nlesions: [{{id: {CANARY}, organ: liver}}, {{organ: brain}}]\n"
         "assessments: [{date: 2026-01-01, totals: {metastases: 1}}]\n",
-        "expected a total of at least 2, as many metastases as are listed; 1 is stated",
+        f"expected a total of at least 2, {AS_LISTED}; 1 is stated",
     ),
     "a date after the day asked": (
         "p.yaml", "as_of: 2026-01-01\nprimary: {diagnosis_date: 2026-02-01}\n", f"expected {DAY_NOT_AFTER}",

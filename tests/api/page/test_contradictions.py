@@ -14,7 +14,7 @@ from oligomatch.api.page.patient.doing import page_of
 from oligomatch.api.page.patient.patient import answered, context_of
 from oligomatch.api.page.sheet.sheet import sheet_of
 from oligomatch.api.results.matching import load_rules
-from tests.support.wording import DAY_NOT_AFTER
+from tests.support.wording import AS_LISTED, DAY_NOT_AFTER
 
 TODAY = date(2026, 5, 14)
 RULES = load_rules(None)
@@ -79,7 +79,7 @@ def test_a_contradiction_is_said_in_full_once_and_each_other_field_names_that_pl
     _, problems = answered(document, RULES, TODAY)
     words = dict(problems)
     whole = words.pop("/assessments/0/totals/metastases")
-    assert "total of at least 4, as many metastases as are listed; 3 is stated" in whole
+    assert f"total of at least 4, {AS_LISTED}; 3 is stated" in whole
     assert len(words) == len(lesions)  # not at the type of cancer
     assert set(words.values()) == {"This contradicts Metastases in all"}
     (conflict,) = context_of(page_of([("carry", json.dumps(document))]), RULES, TODAY)["odds"]

@@ -21,7 +21,7 @@ from tests.support.pseudo.commands import RUNS, every_command
 from tests.support.pseudo.left import ROOT, english_left
 from tests.support.pseudo.served import routes
 
-FOR_PROGRAMS = {"/openapi.json", "/metrics"}  # they describe forms and count
+FOR_PROGRAMS = {"/metrics"}  # it counts, for programs
 NO_TEXT = {"/sheet.pdf"}  # the sheet set in type: tests/api/words/test_templates.py holds its words
 FACES = ("command", "http", "author", "page", "library", "help")  # the longest first
 # names of documents and tables that the files of the tests quote, and what the system says itself

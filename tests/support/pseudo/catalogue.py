@@ -10,6 +10,7 @@ from typing import Any
 
 import oligomatch.api.words
 from oligomatch.api.intake.profile_schema import SHIPPED as PROFILE_SCHEMA
+from oligomatch.api.web.document.document import ANSWERS, described_forms
 from oligomatch.api.words.catalogue import REFERENCE
 from oligomatch.rules.schema import SHIPPED as TRIAL_SCHEMA
 
@@ -51,6 +52,8 @@ def write_pseudo(folder: Path) -> None:
     for schema in (PROFILE_SCHEMA, TRIAL_SCHEMA):
         described = _described(json.loads(schema.read_text(encoding="utf-8")))
         (folder / schema.name).write_text(json.dumps(described), encoding="utf-8")
+    forms = json.dumps(_described(described_forms()))
+    (folder / ANSWERS.name).write_text(forms, encoding="utf-8")
 
 
 def _of_json(text: str) -> str:

@@ -84,6 +84,7 @@ def answered() -> Answers:
                 edited = {"patient": told, "set": {"/imaging/fdg_pet": False, "/ecog": 1}}
                 body = edited if task == "whatif" else told
                 yield f"/v1/{question} {name}", http.post(f"/v1/{question}", json=body).text
+        yield "GET /openapi.json", http.get("/openapi.json").text
         yield "no JSON", http.post("/v1/match", content=b"{").text
         yield "no kind", http.post("/v1/match", content=b"{}", headers={"content-type": "a/b"}).text
         yield "no method", http.get("/v1/match").text
