@@ -124,3 +124,20 @@ def test_twelve_lesions_of_four_scans_are_pasted_and_each_cell_says_what_it_take
     assert number["height"] < 40  # its two figures stand on one line
     takes = page.locator("[data-takes]").evaluate_all("e => e.map(one => one.dataset.takes)")
     assert not any(one.startswith('"') for one in takes)
+
+
+def test_the_buttons_of_a_row_are_in_sight_with_three_scans(page: Any) -> None:
+    start(page, "golden")
+    page.click("button[value='more /assessments']")
+    settled(page)
+    for width in (1280, 390):
+        page.set_viewport_size({"width": width, "height": 800})
+        page.locator("#metastases details.sec").evaluate("one => { one.open = true; }")
+        button = page.locator("[value='drop /lesions/1']")
+        button.scroll_into_view_if_needed()
+        box, table = button.bounding_box(), page.locator(".lesw").bounding_box()
+        assert box["x"] + box["width"] <= table["x"] + table["width"] + 1
+        at = [box["x"] + box["width"] / 2, box["y"] + box["height"] / 2]
+        there = page.evaluate("([x, y]) => document.elementFromPoint(x, y).value", at)
+        assert there == "drop /lesions/1"
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
