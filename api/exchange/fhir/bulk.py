@@ -7,6 +7,7 @@ of one patient after the other. Nothing of it is written, and one patient is in 
 from __future__ import annotations
 
 import json
+import re
 from array import array
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -23,6 +24,10 @@ from oligomatch.rules.text.faults import fault
 from oligomatch.rules.text.text import MOST_BYTES, RuleFileError, open_at_once
 
 LINES = "*.ndjson"
+EVERYBODY = ""  # whose line it may be that names nobody
+_SUBJECT = re.compile(
+    rb'"(?:subject|patient)"\s*:\s*\{\s*"reference"\s*:\s*"[^"]*Patient/([^"/]+)"'
+)
 _FILE_BITS = 12  # of a place: 4,096 files, each of up to 4 PB
 Place = int
 
@@ -33,6 +38,7 @@ class _Places:
 
     of_patient: dict[str, array[int]] = field(default_factory=dict)
     named: dict[str, Place] = field(default_factory=dict)
+    lost: dict[str, tuple[str, int]] = field(default_factory=dict)  # of whom a line is not readable
 
 
 def is_bulk(folder: Path) -> bool:
@@ -53,14 +59,21 @@ def _begins_with_resource(file: Path) -> bool:
 
 
 def patients_in_folder(folder: Path, as_of: date) -> Iterator[Imported | RuleFileError]:
-    """Each patient of a folder as known on a day; a line that cannot be read as its error."""
+    """Each patient of a folder as known on a day; a line that cannot be read as its error.
+
+    Such a line may take back what others state: the patient whom it names is left out, and every
+    patient where it names none.
+    """
     files = sorted(folder.glob(LINES))
     places = _Places()
     for number, file in enumerate(files):
         yield from _indexed(file, number, places)
     with ExitStack() as stack:
         opened = [stack.enter_context(open_at_once(file)) for file in files]
-        for each in places.of_patient.values():
+        for name, each in places.of_patient.items():
+            if line := places.lost.get(name) or places.lost.get(EVERYBODY):
+                yield RuleFileError(*line, 1, fault("patient_incomplete"))
+                continue
             resources = [_line(opened, place) for place in each]
             resources += _referred(resources, opened, places)
             entries = [{"resource": one} for one in resources]
@@ -77,6 +90,7 @@ def _indexed(file: Path, number: int, places: _Places) -> Iterator[RuleFileError
             if len(content) > MOST_BYTES:
                 while not content.endswith(b"\n") and (content := lines.readline(MOST_BYTES)):
                     at += len(content)
+                places.lost.setdefault(EVERYBODY, (str(file), line))
                 yield RuleFileError(
                     str(file), line, 0, fault("line_too_large", most=f"{MOST_BYTES}")
                 )
@@ -84,6 +98,9 @@ def _indexed(file: Path, number: int, places: _Places) -> Iterator[RuleFileError
                 try:
                     one = json.loads(content, object_pairs_hook=_once)
                 except (ValueError, RecursionError):
+                    names = {name.decode("utf-8", "replace") for name in _SUBJECT.findall(content)}
+                    whose = names.pop() if len(names) == 1 else EVERYBODY
+                    places.lost.setdefault(whose, (str(file), line))
                     yield RuleFileError(str(file), line, 1, fault("record_no_json"))
                 else:
                     if is_record(one):

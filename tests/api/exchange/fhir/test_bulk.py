@@ -43,22 +43,33 @@ def test_a_folder_of_lines_is_read_patient_by_patient(tmp_path: Path) -> None:
     assert all(one.cancer_type == "nsclc" for one in by_sex.values())
 
 
-def test_a_bad_line_is_told_with_its_place_and_costs_no_other_patient(tmp_path: Path) -> None:
-    _folder(tmp_path)
-    _write(
-        tmp_path,
-        Observation=["{}", '{"resourceType": "Observation", "CANARY"', "[]", '{"a": 1, "a": 2}'],
-    )
-    found = [*read_patients(str(tmp_path), DAY)]
+def _lines(found: list[Any]) -> list[str]:
     wrong = [str(fault) for one in found if isinstance(one, Refused) for fault in one.faults]
-    assert [text.rpartition("Observation.ndjson:")[2].partition(":")[0] for text in wrong] == [
-        "1",
-        "2",
-        "3",
-        "4",
-    ]
     assert "CANARY" not in "".join(wrong)
+    return [text.rpartition(".ndjson:")[2].partition(":")[0] for text in wrong]
+
+
+def test_a_line_that_is_no_resource_has_its_place_and_costs_nobody(tmp_path: Path) -> None:
+    _folder(tmp_path)
+    _write(tmp_path, Observation=["{}", "[]", '{"CANARY": 1}'])
+    found = [*read_patients(str(tmp_path), DAY)]
+    assert _lines(found) == ["1", "2", "3"]
     assert sum(isinstance(one, Given) for one in found) == 2
+
+
+def test_a_broken_line_costs_the_patient_whom_it_may_speak_of(tmp_path: Path) -> None:
+    """It may take back what the others state: nothing is settled without it."""
+    _folder(tmp_path)
+    of_b = json.dumps(_of("b", metastasis()))[:-9]
+    _write(tmp_path, Observation=[of_b])
+    found = [*read_patients(str(tmp_path), DAY)]
+    assert _lines(found) == ["1", "1"]
+    assert [one.profile.sex for one in found if isinstance(one, Given)] == ["male"]
+    for nobodys in ('{"resourceType": "Observation", "CANARY"', '{"a": 1, "a": 2}'):
+        _write(tmp_path, Observation=[nobodys])
+        found = [*read_patients(str(tmp_path), DAY)]
+        assert _lines(found) == ["1", "1", "1"]
+        assert not any(isinstance(one, Given) for one in found)
 
 
 def test_a_folder_of_profiles_is_no_record_and_its_patients_are_not_passed_over(
