@@ -20,7 +20,7 @@ _TERMINOLOGY = "http://terminology.hl7.org/CodeSystem/"
 
 
 @cache
-def table(name: str) -> dict[str, Any]:
+def written(name: str) -> dict[str, Any]:
     """A table of this folder."""
     value = value_of(compose_file(_FOLDER / name))
     assert isinstance(value, dict)
@@ -29,7 +29,7 @@ def table(name: str) -> dict[str, Any]:
 
 def code_of(aspect: str, entry: str) -> Code | None:
     """The code that stands for an entry and says no more than it; None where there is none."""
-    name = table("written.yaml")["codes"][aspect].get(entry)
+    name = written("written.yaml")["codes"][aspect].get(entry)
     return load_vocabulary().codes[name] if name is not None else None
 
 

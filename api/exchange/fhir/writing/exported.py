@@ -14,7 +14,7 @@ from typing import Any
 from oligomatch.api.exchange.fhir.reading import imported_of
 from oligomatch.api.exchange.fhir.writing import facts, person, spread
 from oligomatch.api.exchange.fhir.writing.bundle import Writing
-from oligomatch.api.exchange.fhir.writing.codes import Json, code_of, table
+from oligomatch.api.exchange.fhir.writing.codes import Json, code_of, written
 from oligomatch.api.exchange.imported import Imported
 from oligomatch.matcher.profile.profile import Profile
 from oligomatch.rules.text.pointer import parts_of, pointer
@@ -141,7 +141,7 @@ def _reason(writing: Writing, place: str, value: Any) -> str:
     for length in range(len(parts), 0, -1):
         if (reason := writing.left.get(pointer(parts[:length]))) is not None:
             return reason
-        for reason, patterns in table("written.yaml")["reasons"].items():
+        for reason, patterns in written("written.yaml")["reasons"].items():
             if any(_fits(parts[:length], parts_of(one)) for one in patterns):
                 return str(reason)
     return "bounds" if isinstance(value, dict) and set(value) <= _VALUES else "not_read"

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 
 from oligomatch.api.exchange.fhir.bundle import Json, maps
 from oligomatch.api.exchange.fhir.table import profiles_of
-from oligomatch.api.exchange.fhir.writing.codes import table
+from oligomatch.api.exchange.fhir.writing.codes import written
 
 _CHOICE = "[x]"
 
 
 def missing(resource: Json) -> list[str]:
     """The required elements of the profiles that a resource names which it does not have."""
-    known = table("must_supports.yaml")["profiles"]
+    known = written("must_supports.yaml")["profiles"]
     return [
         f"{name}: {path}"
         for name in profiles_of(resource)

@@ -13,7 +13,7 @@ import pytest
 from fhir.resources.R4B.bundle import Bundle
 
 from oligomatch.api.exchange.fhir.text import Text
-from oligomatch.api.exchange.fhir.writing.codes import table
+from oligomatch.api.exchange.fhir.writing.codes import written
 from oligomatch.api.exchange.fhir.writing.exported import exported, facts_of
 from oligomatch.api.intake.files import Day, Given, Refused, patients_of
 from oligomatch.matcher.match.criteria import match_trial
@@ -82,7 +82,7 @@ def test_the_cancers_of_the_official_patients_are_found(examples: list[Path]) ->
 
 
 def test_the_must_supports_are_those_of_the_package(package: Path) -> None:
-    for name, stated in table("must_supports.yaml")["profiles"].items():
+    for name, stated in written("must_supports.yaml")["profiles"].items():
         file = package / f"StructureDefinition-{name}.json"
         definition = json.loads(file.read_text("utf-8-sig"))
         elements = {

@@ -17,7 +17,7 @@ from oligomatch import export
 from oligomatch.api.commands.app import app
 from oligomatch.api.exchange.fhir.reading import imported_of
 from oligomatch.api.exchange.fhir.table import profiles_of
-from oligomatch.api.exchange.fhir.writing.codes import table
+from oligomatch.api.exchange.fhir.writing.codes import written
 from oligomatch.api.exchange.fhir.writing.exported import Exported, exported, facts_of
 from oligomatch.api.exchange.fhir.writing.supports import missing
 from oligomatch.api.exchange.imported import Imported
@@ -159,7 +159,7 @@ def _without(one: Exported, gone: set[str]) -> Exported:
 
 
 def test_every_code_that_is_written_stands_for_its_entry() -> None:
-    codes, known = table("written.yaml")["codes"], load_vocabulary()
+    codes, known = written("written.yaml")["codes"], load_vocabulary()
     for aspect, each in codes.items():
         for entry, name in each.items():
             means = known.codes[name].means
@@ -168,7 +168,7 @@ def test_every_code_that_is_written_stands_for_its_entry() -> None:
             else:
                 assert entry in means[aspect], name
                 assert aspect in ("cancer_type", "stage") or means[aspect] == (entry,)
-    assert set(table("must_supports.yaml")["profiles"]) >= {
+    assert set(written("must_supports.yaml")["profiles"]) >= {
         name
         for one in (
             _of(
