@@ -58,7 +58,7 @@ def parameters() -> Iterator[tuple[str, str]]:
     """Every parameter of a query over HTTP, and the question that takes it."""
     from oligomatch.api.web import options as web
 
-    for question, known in {**web.PATIENT, "trials": web.TRIALS}.items():
+    for question, known in {**web.PATIENT, "trials": web.TRIALS, "$match": web.STUDIES}.items():
         for one in known:
             yield one.name, question
 

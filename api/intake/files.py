@@ -196,11 +196,11 @@ def of_record(text: str, origin: Origin, day: Day) -> list[Given | Refused] | No
     """
     refuse_xml(text, origin.file)
     read = read_text(text, origin.file, day.option or day.today, first_line=origin.line)
-    return None if read is None else [*_read_from(read, origin, day)]
+    return None if read is None else [*read_from(read, origin, day)]
 
 
-def _read_from(read: Read, origin: Origin, day: Day) -> Iterator[Given | Refused]:
-    """The patients of a record, each known on the day asked."""
+def read_from(read: Read, origin: Origin, day: Day) -> Iterator[Given | Refused]:
+    """The patients of a record, each known on the day asked; what keeps it from use, as refused."""
     if read.problems:
         first, *others = read.problems
         error = RuleFileError(first.file, first.line, first.column, first.fault, others=others)
@@ -327,7 +327,7 @@ def _one_or_record(
 ) -> Iterator[Given | Refused]:
     if is_record(value):
         assert isinstance(value, dict)
-        yield from _read_from(read_value(value, day.option or day.today), origin, day)
+        yield from read_from(read_value(value, day.option or day.today), origin, day)
     else:
         yield _given(value, root, places, origin, day)
 

@@ -11,6 +11,7 @@ from rich.text import Text
 
 from oligomatch.api.results.argument_table import argument
 from oligomatch.api.results.matching import Result
+from oligomatch.api.results.records.imported_view import unconfirmed_words
 from oligomatch.api.terminal.marks import MARKS, below, headed, marked, printable, sign_of
 from oligomatch.api.words.catalogue import say, table
 from oligomatch.api.words.lexicon import RANKING_KEYS, capital, grouped, listed, plural, word
@@ -85,8 +86,7 @@ def head_of(result: Result) -> RenderableType:
     if state := state_line(result.patient):
         text.append(f"\n{state}.", style="")
     if (record := result.given.imported) is not None:
-        odds, left = len(record.odds), len(record.unused)
-        text.append("\n" + say("match_table.unconfirmed", odds=odds, left=left), style="")
+        text.append("\n" + unconfirmed_words(record), style="")
     return text
 
 

@@ -24,11 +24,14 @@ from oligomatch.api.results.matching import Rules, by_name, load_rules
 from oligomatch.api.terminal.streams import fault_words
 from oligomatch.api.web import metrics, options, problems
 from oligomatch.api.web.document.document import document
+from oligomatch.api.web.fhir.asking import FhirQuestion, FhirTask, check_format
+from oligomatch.api.web.fhir.metadata import OPERATION, capability, operation
+from oligomatch.api.web.fhir.outcome import FOLDER, SERVICE
 from oligomatch.api.web.guard import Guard, refused, root_of
 from oligomatch.api.web.limits import ServerLimits
 from oligomatch.api.web.pages import FORM, MULTIPART, add_pages, place_of
 from oligomatch.api.web.problems import HttpProblem, Kind
-from oligomatch.api.web.receiving import JSON, body_of, patient_body
+from oligomatch.api.web.receiving import FHIR, JSON, body_of, patient_body, record_body
 from oligomatch.api.web.work import PatientQuestion, Task, about
 from oligomatch.api.web.workers import Crew
 from oligomatch.api.words.catalogue import say, schema_file
@@ -111,6 +114,15 @@ class Service:
         headers = {"OligoMatch-As-Of": ", ".join(answer.days)}
         return Sent(answer.body, media_type=JSON, headers=headers)
 
+    async def ask_fhir(self, task: FhirTask, request: Request) -> Response:
+        """A question about the patient of a record, put to a worker."""
+        query = check_format(request.headers, request.query_params.multi_items())
+        body = await record_body(request, self.limits)
+        answer = await self.crew.ask(FhirQuestion(task, body, query, self.clock()))
+        headers = {"OligoMatch-As-Of": ", ".join(answer.days)} if answer.days else {}
+        self.metrics.patients(task, answer.patients)
+        return Sent(answer.body, answer.status, headers, FHIR)
+
 
 def application(
     rules: Rules,
@@ -177,6 +189,7 @@ def create_app(
     for task in Task:
         _add_patient_route(app, service, task)
     _add_trial_routes(app, service)
+    _add_fhir_routes(app, service)
     _add_server_routes(app, service)
     _add_problems(app, service)
     add_pages(
@@ -228,6 +241,25 @@ def _add_trial_routes(app: FastAPI, service: Service) -> None:
         return Sent(content, media_type=SCHEMA_TYPE, headers=headers)
 
 
+def _add_fhir_routes(app: FastAPI, service: Service) -> None:
+    def add(path: str, task: FhirTask) -> None:
+        @app.post(path)
+        async def ask(request: Request) -> Response:
+            return await service.ask_fhir(task, request)
+
+    add(SERVICE, FhirTask.SHOWN)
+    add(f"{FOLDER}/ResearchStudy/$match", FhirTask.MATCH)
+
+    def describe(path: str, content: Mapping[str, Any]) -> None:
+        @app.get(path)
+        async def described(request: Request) -> Response:
+            check_format(request.headers, request.query_params.multi_items())
+            return Sent(json.dumps(content, ensure_ascii=False), media_type=FHIR)
+
+    describe(f"{FOLDER}/metadata", capability())
+    describe(f"{FOLDER}/OperationDefinition/{OPERATION}", operation())
+
+
 def _add_server_routes(app: FastAPI, service: Service) -> None:
     @app.get("/healthz")
     async def health() -> Response:
@@ -259,15 +291,16 @@ def _add_server_routes(app: FastAPI, service: Service) -> None:
 
 def _add_problems(app: FastAPI, service: Service) -> None:
     @app.exception_handler(HttpProblem)
-    async def problem(_: Request, error: HttpProblem) -> Response:
-        return refused(error, service.about)
+    async def problem(request: Request, error: HttpProblem) -> Response:
+        return refused(error, service.about, request.scope)
 
     @app.exception_handler(HTTPException)
-    async def nowhere(_: Request, error: HTTPException) -> Response:
+    async def nowhere(request: Request, error: HTTPException) -> Response:
         kind = Kind.WRONG_METHOD if error.status_code == 405 else Kind.NO_SUCH_PLACE
         detail = say("app.get_openapi_json_tells")
-        return refused(HttpProblem(kind, detail, headers=error.headers or {}), service.about)
+        problem = HttpProblem(kind, detail, headers=error.headers or {})
+        return refused(problem, service.about, request.scope)
 
     @app.exception_handler(Exception)
-    async def fault(_: Request, error: Exception) -> Response:
-        return refused(HttpProblem(Kind.FAULT, fault_words(error)), service.about)
+    async def fault(request: Request, error: Exception) -> Response:
+        return refused(HttpProblem(Kind.FAULT, fault_words(error)), service.about, request.scope)

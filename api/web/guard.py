@@ -18,10 +18,11 @@ from oligomatch.api.results.forms.match import About
 from oligomatch.api.terminal.logs import FAULTS, LOG
 from oligomatch.api.terminal.streams import fault_words
 from oligomatch.api.web.admitting import LOCAL, refusal
+from oligomatch.api.web.fhir.outcome import outcome, over_fhir
 from oligomatch.api.web.limits import ServerLimits
 from oligomatch.api.web.metrics import Metrics, method_word
 from oligomatch.api.web.problems import MEDIA_TYPE, HttpProblem, Kind
-from oligomatch.api.web.receiving import Incoming
+from oligomatch.api.web.receiving import FHIR, Incoming
 from oligomatch.api.words.catalogue import say
 
 NOWHERE = "-"  # the route of a request that has none: its path may say anything
@@ -35,9 +36,12 @@ HEADERS: Mapping[str, str] = {
 }
 
 
-def refused(problem: HttpProblem, about: About) -> Response:
-    """A problem as an answer."""
-    return Response(problem.body(about), problem.status, dict(problem.headers), MEDIA_TYPE)
+def refused(problem: HttpProblem, about: About, scope: Scope) -> Response:
+    """A problem as the answer to a request, over FHIR as FHIR has it."""
+    headers = dict(problem.headers)
+    if over_fhir(scope):
+        return Response(outcome(problem), problem.status, headers, FHIR)
+    return Response(problem.body(about), problem.status, headers, MEDIA_TYPE)
 
 
 def root_of(path: str, taken: Collection[str]) -> str:
@@ -113,7 +117,7 @@ class Guard:
 
         try:
             if problem := refusal(scope, self._hosts):
-                await refused(problem, self.about)(scope, incoming, counted)
+                await refused(problem, self.about, scope)(scope, incoming, counted)
             elif self.root and scope["path"] == self.root:  # its links lead from `{root}/` on
                 await RedirectResponse(f"{self.root}/")(scope, incoming, counted)
             else:
@@ -124,7 +128,7 @@ class Guard:
             FAULTS.error("%s", fault_words(error))
             if not progress.status:
                 fault = HttpProblem(Kind.FAULT, fault_words(error))
-                await refused(fault, self.about)(scope, incoming, counted)
+                await refused(fault, self.about, scope)(scope, incoming, counted)
         seconds = asyncio.get_running_loop().time() - began
         self._log(scope, method, progress, seconds)
 

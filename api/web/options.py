@@ -69,6 +69,7 @@ PHASE = Parameter("phase", _WORD, "III")
 COUNTRY = Parameter("country", _WORD, "IT")
 FIND = Parameter("find", _WORD, "osimertinib")
 _OFFER = {"type": "string", "enum": list(QUESTIONS)}
+COUNT = Parameter("count", {"type": "integer", "minimum": 1}, 5)
 OFFERS = Parameter("offers", _OFFER, ["no_chemotherapy"], repeats=True)
 
 
@@ -85,6 +86,7 @@ class Options:
     witness: bool = False
     criteria: str = "whole"
     offers: tuple[str, ...] = ()
+    count: int | None = None
 
 
 _FIELDS = {"trial": "only"}  # the trials explained are those shown
@@ -109,6 +111,7 @@ def options_of(pairs: Pairs, known: Iterable[Parameter], trials: Iterable[Trial]
         WITNESS.name: lambda values: _of_solver(values[0]),
         CRITERIA.name: lambda values: _criteria(values[0]),
         OFFERS.name: offered,
+        COUNT.name: lambda values: _count(values[0]),
     }
     found: dict[str, Any] = {}
     for name, values in options.items():
@@ -233,6 +236,12 @@ def _executor(value: str) -> str:
     return value
 
 
+def _count(value: str) -> int:
+    if not (value.isascii() and value.isdigit() and 0 < len(value) <= 6 and int(value)):
+        raise ValueError(say("options.expected_count"))
+    return int(value)
+
+
 def _criteria(value: str) -> str:
     if value not in CRITERIA.schema["enum"]:
         raise ValueError(say("options.expected_whole_or_brief"))
@@ -274,4 +283,5 @@ PATIENT: Mapping[str, tuple[Parameter, ...]] = {
     "whatif": (AS_OF, ONLY, EXECUTOR, EXACT),
     "offers": (AS_OF, ONLY, OFFERS, ORDER, EXECUTOR),
 }
+STUDIES = (AS_OF, ONLY, ORDER, COUNT, EXECUTOR, EXACT)  # over FHIR
 TRIALS = (GROUP, PHASE, COUNTRY, FIND, OFFERS)

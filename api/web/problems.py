@@ -33,10 +33,12 @@ class Kind(StrEnum):
 
     BAD_REQUEST = "bad-request", 400, say("problems.request_not_http")
     WRONG_HOST = "wrong-host", 400, say("problems.request_names_another_host")
+    NOT_A_BUNDLE = "not-a-bundle", 400, say("problems.not_a_bundle")
     CROSS_SITE = "cross-site", 403, say("problems.page_another_site_sent")
     NO_SUCH_PLACE = "no-such-place", 404, say("problems.nothing_here")
     NO_SUCH_TRIAL = "no-such-trial", 404, say("problems.no_such_trial")
     WRONG_METHOD = "wrong-method", 405, say("problems.another_method_expected_here")
+    NOT_ACCEPTABLE = "not-acceptable", 406, say("problems.not_acceptable")
     SLOW_BODY = "slow-body", 408, say("problems.body_did_not_arrive")
     LARGE_BODY = "large-body", 413, say("problems.body_too_large")
     WRONG_MEDIA_TYPE = "wrong-media-type", 415, say("problems.body_not_plain_json")

@@ -87,6 +87,15 @@ async def patient_body(request: Request, limits: ServerLimits) -> bytes:
     return await body_of(request, bounds, (JSON, FHIR))
 
 
+async def record_body(request: Request, limits: ServerLimits) -> bytes:
+    """The bytes of a body that is a FHIR record, whatever kind of JSON it is called.
+
+    Raises:
+        HttpProblem, ClientDisconnect: as `body_of`.
+    """
+    return await body_of(request, replace(limits, body=limits.record), (JSON, FHIR))
+
+
 async def _taken(request: Request, limits: ServerLimits) -> bytes:
     taken = bytearray()
     async for part in request.stream():

@@ -30,10 +30,13 @@ from oligomatch.api.results.match_json import patient_object
 from oligomatch.api.results.matching import Result, Rules, match_patient, with_executor
 from oligomatch.api.results.offers.offers_json import OffersChoice, offers_object
 from oligomatch.api.results.outlook_view import outlook_object
+from oligomatch.api.results.records.studies import shown_object, studies_object
 from oligomatch.api.results.whatif_view import whatif_object
 from oligomatch.api.terminal.logs import FAULTS
 from oligomatch.api.terminal.streams import fault_words
 from oligomatch.api.web.changing import changed, parts_of_change
+from oligomatch.api.web.fhir.asking import FhirQuestion, FhirTask, asked
+from oligomatch.api.web.fhir.outcome import outcome
 from oligomatch.api.web.limits import ServerLimits
 from oligomatch.api.web.options import Options
 from oligomatch.api.web.problems import HttpProblem, Kind, RequestFault, of_faults
@@ -82,19 +85,29 @@ def about(rules: Rules) -> About:
     return {"rules": rules.digest, "engine": available()[0], "version": __version__}
 
 
-def answer(question: PatientQuestion | Wanted, rules: Rules, bounds: ServerLimits) -> HttpAnswer:
+Question = PatientQuestion | FhirQuestion | Wanted
+
+
+def answer(question: Question, rules: Rules, bounds: ServerLimits) -> HttpAnswer:
     """The answer to a question: of one patient an object, of a list a list, else a problem."""
     try:
         if isinstance(question, Wanted):
             return _page(question, rules)
         with shown_by("http"):
+            if isinstance(question, FhirQuestion):
+                return _studies(question, rules, bounds)
             return _answered(question, rules, bounds)
     except HttpProblem as problem:
-        return HttpAnswer(problem.status, problem.body(about(rules)))
+        return _refusal(question, problem, rules)
     except Exception as error:
         words = fault_words(error)
         FAULTS.error("%s", words)
-        return HttpAnswer(500, HttpProblem(Kind.FAULT, words).body(about(rules)))
+        return _refusal(question, HttpProblem(Kind.FAULT, words), rules)
+
+
+def _refusal(question: Question, problem: HttpProblem, rules: Rules) -> HttpAnswer:
+    of_fhir = isinstance(question, FhirQuestion)
+    return HttpAnswer(problem.status, outcome(problem) if of_fhir else problem.body(about(rules)))
 
 
 def _page(wanted: Wanted, rules: Rules) -> HttpAnswer:
@@ -140,6 +153,19 @@ def _answered(question: PatientQuestion, rules: Rules, bounds: ServerLimits) -> 
     content = answers[0] if alone else answers
     days = tuple(sorted({one.as_of.isoformat() for one in given}))
     return HttpAnswer(200, json.dumps(content, ensure_ascii=False).encode(), days, len(answers))
+
+
+def _studies(question: FhirQuestion, rules: Rules, bounds: ServerLimits) -> HttpAnswer:
+    """The trials of the one patient of a record, as FHIR."""
+    given, options = asked(question, rules.trials, bounds)
+    evaluated = replace(_evaluated(rules, options.executor), exact=options.exact)
+    result = match_patient(given, evaluated, options.only, quick=True, keys=options.order)
+    if question.task is FhirTask.SHOWN:
+        content = shown_object(result)
+    else:
+        content = studies_object(result, options.count)
+    body = json.dumps(content, ensure_ascii=False).encode()
+    return HttpAnswer(200, body, (given.as_of.isoformat(),), 1)
 
 
 _MADE: dict[tuple[str, str], Rules] = {}  # an executor takes time to make

@@ -26,7 +26,7 @@ from oligomatch.api.terminal.logs import set_logging
 from oligomatch.api.web.limits import ServerLimits
 from oligomatch.api.web.options import EXACT, PATIENT, QUICK, WITNESS
 from oligomatch.api.web.problems import HttpProblem, Kind
-from oligomatch.api.web.work import HttpAnswer, PatientQuestion, answer
+from oligomatch.api.web.work import HttpAnswer, PatientQuestion, Question, answer
 from oligomatch.api.words.catalogue import say
 from oligomatch.api.words.lexicon import listed
 from oligomatch.rules.text.text import RuleFileError
@@ -106,7 +106,7 @@ class Worker:
         """Whether it has loaded the rules that the server has; waits for it."""
         return str(self._heard(START_SECONDS))
 
-    def ask(self, question: PatientQuestion | Wanted, seconds: float) -> HttpAnswer:
+    def ask(self, question: Question, seconds: float) -> HttpAnswer:
         """Its answer.
 
         Raises:
@@ -193,7 +193,7 @@ class Crew:
         while self._all:
             await self._run(self._all.pop().end)
 
-    async def ask(self, question: PatientQuestion | Wanted) -> HttpAnswer:
+    async def ask(self, question: Question) -> HttpAnswer:
         """The answer of the first worker that is free; where one is lost, that of another.
 
         Raises:
@@ -206,7 +206,7 @@ class Crew:
             self._sweep()  # what ended one may have ended others
         raise HttpProblem(Kind.FAULT, say("workers.workers_were_lost_over", tries=TRIES))
 
-    async def _asked(self, question: PatientQuestion | Wanted) -> HttpAnswer:
+    async def _asked(self, question: Question) -> HttpAnswer:
         worker = await self._free()
         try:
             found: HttpAnswer = await self._run(worker.ask, question, self.limits.work_seconds)
@@ -321,7 +321,7 @@ def _busy() -> HttpProblem:
     )
 
 
-def _too_long(limits: ServerLimits, question: PatientQuestion | Wanted) -> HttpProblem:
+def _too_long(limits: ServerLimits, question: Question) -> HttpProblem:
     """With what would help: of the parameters only those that this question takes."""
     known = (
         [one.name for one in PATIENT[question.task]]

@@ -114,7 +114,7 @@ class Text:
             if self.text[at : at + 1] != ":":
                 raise json.JSONDecodeError("", self.text, at)
             at = self._after(at + 1)
-            if key == "entry" and self.text[at : at + 1] == "[":
+            if key in ("entry", "parameter") and self.text[at : at + 1] == "[":
                 value[key], at = self._entries(at)
             else:
                 value[key], at = self._one(at)

@@ -18,6 +18,11 @@ REASONS = table("import_reasons")
 MOST_NAMED = 12  # of one reason, before the others are counted
 
 
+def unconfirmed_words(one: Imported) -> str:
+    """What stands over every answer that was read of a record."""
+    return say("imported.unconfirmed", odds=len(one.odds), left=len(one.unused))
+
+
 def imported_object(given: Given) -> ImportedPatient:
     """One patient of a record as data (docs/fhir.md)."""
     one = given.imported or Imported({})
