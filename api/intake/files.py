@@ -156,7 +156,7 @@ def patients_of(text: str, name: str, day: Day) -> Iterator[Given | Refused]:
     """
     refuse_xml(text, name)
     form = _format(name, text)
-    if form == "json" and (record := of_record(text, Origin(name, 1, 1), day)) is not None:
+    if form == "json" and (record := record_in(text, Origin(name, 1, 1), day)) is not None:
         yield from record
         return
     if form == "ndjson":
@@ -176,7 +176,7 @@ def _of_lines(text: str, name: str, day: Day) -> Iterator[Given | Refused]:
 def patients_on_line(text: str, origin: Origin, day: Day) -> Iterator[Given | Refused]:
     """The patient of a line, or those of the record on it."""
     try:
-        record = of_record(text, origin, day)
+        record = record_in(text, origin, day)
         if record is None:
             node = compose_json(text, origin.file, first_line=origin.line)
     except RuleFileError as error:
@@ -188,7 +188,7 @@ def patients_on_line(text: str, origin: Origin, day: Day) -> Iterator[Given | Re
         yield patient_on_line(node, origin, day)
 
 
-def of_record(text: str, origin: Origin, day: Day) -> list[Given | Refused] | None:
+def record_in(text: str, origin: Origin, day: Day) -> list[Given | Refused] | None:
     """Each patient of a record; None where the text is none.
 
     Raises:

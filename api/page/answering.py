@@ -151,7 +151,13 @@ def _bring(wanted: Wanted, pairs: Pairs, rules: Rules) -> str:
     page = before if file.wrong else replaced(before, there)
     narrowed = rules_of(page.case, rules)
     return patient_page(
-        page, narrowed, wanted.today, theme=wanted.theme, wrong=file.wrong, pasted=text
+        page,
+        narrowed,
+        wanted.today,
+        theme=wanted.theme,
+        wrong=file.wrong,
+        pasted=text,
+        read=file.read,
     )
 
 

@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from oligomatch.api.exchange.imported import Imported
 from oligomatch.api.intake.files import CASE
 from oligomatch.api.results.matching import Rules, answered
 from oligomatch.api.words.catalogue import say, table
@@ -51,9 +52,23 @@ class BoardWord(_CasePart):
         return WORDS[self.word]
 
 
+class RecordRead(_CasePart):
+    """That the profile was read of a record and nobody has confirmed it: how many statements of it
+    are at odds, and how many of its resources were not used."""
+
+    odds: Annotated[int, Field(ge=0)]
+    left: Annotated[int, Field(ge=0)]
+
+    @property
+    def words(self) -> str:
+        """What stands over all that is shown of it."""
+        return say("imported.page", odds=self.odds, left=self.left)
+
+
 class CaseNotes(_CasePart):
     """All that stands beside one patient's profile."""
 
+    record: RecordRead | None = None
     site_answers: Annotated[tuple[CaseAnswer, ...], Field(max_length=200)] = ()
     board: Annotated[dict[Short, BoardWord], Field(max_length=1000)] = {}
 
@@ -81,6 +96,12 @@ class CaseNotes(_CasePart):
 
 
 NOTHING = CaseNotes()
+
+
+def of_record(read: Imported, case: CaseNotes = NOTHING) -> CaseNotes:
+    """What stands beside a profile that was read of a record."""
+    record = RecordRead(odds=len(read.odds), left=len(read.unused))
+    return case.model_copy(update={"record": record})
 
 
 def case_of(value: Any) -> CaseNotes | None:

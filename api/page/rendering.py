@@ -11,6 +11,7 @@ from typing import Any
 from jinja2 import Environment
 from jinja2.utils import htmlsafe_json_dumps
 
+from oligomatch.api.exchange.imported import Imported
 from oligomatch.api.page.form.entry import element
 from oligomatch.api.page.form.examples import EXAMPLES
 from oligomatch.api.page.form.texts.dates import dated
@@ -20,6 +21,7 @@ from oligomatch.api.page.patient.patient import context_of
 from oligomatch.api.page.pieces import signed
 from oligomatch.api.page.wanted import UP
 from oligomatch.api.results.matching import Rules
+from oligomatch.api.results.records.imported_view import report
 from oligomatch.api.words.catalogue import PHRASES, say
 from oligomatch.api.words.citing import documents_of, registry_link, source_words
 from oligomatch.api.words.sentences import asked_words, limits_of_use, trial_name
@@ -63,8 +65,10 @@ def patient_page(
     up: str = UP,
     wrong: Sequence[str] = (),
     pasted: str = "",
+    read: Imported | None = None,
 ) -> str:
-    """The patient's page, whole; `wrong` is what keeps a profile that was brought from use.
+    """The patient's page, whole; `wrong` is what keeps a profile that was brought from use, `read`
+    what was read of a record that is brought.
 
     A browser that tells which pieces of it it has is sent what differs, and asks for what takes
     longer by itself.
@@ -76,6 +80,7 @@ def patient_page(
         "examples": EXAMPLES,
         "wrong": wrong,
         "pasted": pasted if wrong else "",
+        "report": [*report(read)] if read is not None else (),
     }
     if page.have is None:
         return signed(render("patient.html", context))

@@ -15,8 +15,8 @@ from oligomatch.api.intake.files import (
     Origin,
     Refused,
     decoded,
-    of_record,
     patients_in,
+    record_in,
     unreadable,
 )
 from oligomatch.api.intake.json_text import compose_json
@@ -234,7 +234,7 @@ def _given_in(body: bytes, day: Day, bounds: ServerLimits) -> tuple[list[Given],
     """Every patient of a body, and whether it is one alone: a profile, or a record of one."""
     try:
         text = decoded(body, BODY) if body.strip() else ""
-        record = of_record(text, Origin(BODY, 1, 1), day)
+        record = record_in(text, Origin(BODY, 1, 1), day)
     except RuleFileError as error:
         raise _unreadable(error, bounds) from None
     if record is None:

@@ -93,7 +93,7 @@ def waiting_row(number: int, profile: Profile, case: CaseNotes = NOTHING) -> Boa
     return BoardRow(
         number,
         profile.patient or say("briefs.patient", number=number),
-        person_words(profile),
+        person_words(profile) + (say("imported.board") if case.record else ""),
         lesions_words(profile),
         capital(case_line(profile)),
         carried_text(together(profile.document(), case)),

@@ -13,7 +13,7 @@ from oligomatch.api.cohort.reading.mapping import Columns, mapping_of
 from oligomatch.api.cohort.reading.table import SUFFIXES, patient, rows_of
 from oligomatch.api.intake.files import Day, Fault, Given, Refused, patients_of
 from oligomatch.api.page.board.template import heads, own_columns
-from oligomatch.api.page.case import CaseNotes, case_of, lines_without_cases
+from oligomatch.api.page.case import CaseNotes, case_of, lines_without_cases, of_record
 from oligomatch.api.terminal.logs import FAULTS
 from oligomatch.api.words.catalogue import say
 from oligomatch.rules.text.faults import fault
@@ -56,7 +56,11 @@ def listed_patients(listed: List, today: date, most: int = AT_ONCE) -> Brought:
     except RuleFileError as error:
         return Brought((), tuple(_place(one.line, one.column, one.problem) for one in error))
     read = [(one, case_of(beside.get(one.origin.line))) for one in each if isinstance(one, Given)]
-    given = [(one, case) for one, case in read if case is not None]
+    given = [
+        (one, case if one.imported is None else of_record(one.imported, case))
+        for one, case in read
+        if case is not None
+    ]
     refused = [(one, wrong) for one in each if isinstance(one, Refused) for wrong in one.faults]
     for _, wrong in refused:
         if wrong.of_ours:  # of ours: told beside that patient, and logged

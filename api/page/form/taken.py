@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from oligomatch.api.intake.files import CASE, Day, Given, Origin, Refused, of_record
-from oligomatch.api.page.case import NOTHING, CaseNotes, case_of, together
+from oligomatch.api.exchange.imported import Imported
+from oligomatch.api.intake.files import CASE, Day, Given, Origin, Refused, record_in
+from oligomatch.api.page.case import NOTHING, CaseNotes, case_of, of_record, together
 from oligomatch.api.page.form.form import (
     UNSTATED,
     Document,
@@ -52,6 +53,7 @@ class BroughtFile:
     mistakes: Mapping[str, Mistake] = field(default_factory=dict)
     case: CaseNotes = NOTHING
     wrong: tuple[str, ...] = ()
+    read: Imported | None = None  # of a record: what was read of it
 
 
 def brought(text: str, today: date) -> BroughtFile:
@@ -59,7 +61,7 @@ def brought(text: str, today: date) -> BroughtFile:
     if not text.strip():
         return BroughtFile(wrong=(say("answering.nothing_was_brought_paste"),))
     try:
-        record = of_record(text, Origin(say("patient.page"), 1, 1), Day(today))
+        record = record_in(text, Origin(say("patient.page"), 1, 1), Day(today))
     except RuleFileError as error:
         return BroughtFile(wrong=tuple(one.problem for one in error))
     if record is not None:
@@ -85,7 +87,9 @@ def _of_record(record: list[Given | Refused]) -> BroughtFile:
     """The one patient of a record; of several none is chosen."""
     given = [one for one in record if isinstance(one, Given)]
     if len(given) == 1 == len(record):
-        return BroughtFile(given[0].profile.document())
+        (one,) = given
+        case = NOTHING if one.imported is None else of_record(one.imported)
+        return BroughtFile(one.profile.document(), case=case, read=one.imported)
     faults = [fault.expected for one in record if isinstance(one, Refused) for fault in one.faults]
     several = say("answering.several_in_record", number=len(given))
     return BroughtFile(wrong=tuple(faults) or (several,))

@@ -98,6 +98,9 @@ def page_of(pairs: Pairs) -> Page:
             return _undoable(anew, page, "clear") if page.carried or page.mistakes else anew
         case "tell":
             return _undoable(replace(page, document=stated_by(page.document, at)), page, "ask")
+        case "confirm":
+            own = page.case.model_copy(update={"record": None})
+            return _undoable(replace(page, case=own), page, "confirm")
         case "site":
             trial, reading, choice = [*at.split(" "), "", ""][:3]
             said = page.case.site_says(trial[:100], reading[:100], choice[:100])

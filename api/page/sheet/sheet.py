@@ -57,7 +57,9 @@ def whole_sheet(page: Page, rules: Rules, today: date) -> Sheet | None:
         result.profile.patient or "",
         day_words(Day(day, day)),
         dated(capital(who)),
-        dated(" ".join(f"{capital(words)}." for words in (spread, state) if words)),
+        dated(
+            " ".join([*(f"{capital(words)}." for words in (spread, state) if words), *_read(page)])
+        ),
         body_of(result.profile).lesions,
         tuple(_parts(result)),
         tuple(sorted(_asked(result), key=_weight)),
@@ -72,6 +74,11 @@ def whole_sheet(page: Page, rules: Rules, today: date) -> Sheet | None:
         ),
         in_full(result),
     )
+
+
+def _read(page: Page) -> list[str]:
+    """That the profile was read of a record, where it was."""
+    return [] if page.case.record is None else [page.case.record.words]
 
 
 def _parts(result: Result) -> Iterator[SheetPart]:

@@ -8,10 +8,11 @@ from typing import Any
 
 import yaml
 
-from oligomatch.api.exchange.imported import Imported, Source, Unused
+from oligomatch.api.exchange.imported import Imported, Source
 from oligomatch.api.intake.files import Given
 from oligomatch.api.results.forms.imported import ImportedPatient
 from oligomatch.api.words.catalogue import say, table
+from oligomatch.api.words.lexicon import grouped
 from oligomatch.rules.text.pointer import escaped, parts_of
 
 REASONS = table("import_reasons")
@@ -106,23 +107,49 @@ def _rest(one: Imported) -> Iterator[str]:
     """What is at odds, and what was not used, as comments."""
     if one.odds:
         yield f"\n# {say('imported.odds')}"
-    for odd in one.odds:
-        where = ", ".join(".".join(parts_of(place)) for place in odd.places)
-        yield f"#   {where + ': ' if where else ''}{REASONS[odd.reason]} ({_from(odd.sources)})"
+    for line in _at_odds(one):
+        yield f"#   {line}"
     if one.unused or one.others:
         yield f"\n# {say('imported.unused')}"
-    by_reason: dict[str, list[Unused]] = {}
-    for left in one.unused:
-        by_reason.setdefault(left.reason, []).append(left)
-    for reason, each in by_reason.items():
-        yield f"#   {REASONS[reason]}:"
-        for left in each[:MOST_NAMED]:
-            yield f"#     {left.reference}" + (f" ({left.code})" if left.code else "")
-        if len(each) > MOST_NAMED:
-            yield f"#     {say('imported.more', number=len(each) - MOST_NAMED)}"
+    for words, each in _left(one):
+        yield f"#   {words}:"
+        for line in each:
+            yield f"#     {line}"
+    for line in _others(one):
+        yield f"#   {line}"
+
+
+def report(one: Imported) -> Iterator[tuple[str, list[str]]]:
+    """What is at odds, and what was not used, by its reason."""
+    if one.odds:
+        yield say("imported.odds"), [*_at_odds(one)]
+    for words, each in _left(one):
+        yield say("imported.unused_because", reason=words), each
+    if one.others:
+        yield say("imported.unused"), [*_others(one)]
+
+
+def _at_odds(one: Imported) -> Iterator[str]:
+    for odd in one.odds:
+        where = ", ".join(".".join(parts_of(place)) for place in odd.places)
+        yield f"{where + ': ' if where else ''}{REASONS[odd.reason]} ({_from(odd.sources)})"
+
+
+def _left(one: Imported) -> Iterator[tuple[str, list[str]]]:
+    """The resources that were not used, by the reason; of many with one reason the first."""
+    for reason, each in grouped((left.reason, left) for left in one.unused).items():
+        lines = [
+            f"{left.reference} ({left.code})" if left.code else left.reference for left in each
+        ]
+        more = len(lines) - MOST_NAMED
+        rest = [say("imported.more", number=more)] if more > 0 else []
+        yield REASONS[reason], [*lines[:MOST_NAMED], *rest]
+
+
+def _others(one: Imported) -> Iterator[str]:
     if one.others:
         kinds = ", ".join(f"{number} {kind}" for kind, number in one.others.items())
-        yield f"#   {say('imported.others', kinds=kinds)}"
+        yield say("imported.others", kinds=kinds)
 
 
 def _there(document: Any, pointer: str) -> bool:

@@ -6,14 +6,18 @@ import json
 import logging
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from starlette.testclient import TestClient
 from typer.testing import CliRunner
 
 from oligomatch.api.commands.app import app
+from oligomatch.api.page.answering import made
 from oligomatch.api.page.board.patients_list import List, listed_patients
-from oligomatch.api.page.form.taken import brought
+from oligomatch.api.page.case import NOTHING, together
+from oligomatch.api.page.form.taken import brought, taken
+from oligomatch.api.page.wanted import PagePart, Wanted
 from oligomatch.api.results.matching import load_rules
 from oligomatch.api.web.app import application
 from oligomatch.api.web.limits import ServerLimits
@@ -155,3 +159,33 @@ def test_what_is_brought_to_the_page_may_be_a_record() -> None:
     both = brought(text(patient(gender="male"), patient("q", gender="female")), AS_OF)
     assert both.document == {}
     assert both.wrong == ("The record holds 2 patients: bring one of them, or all to the board.",)
+
+
+def _page(part: PagePart, pairs: dict[str, str]) -> str:
+    return made(Wanted(part, urlencode(pairs).encode(), AS_OF), load_rules()).decode()
+
+
+def test_the_page_marks_what_was_read_of_a_record_until_it_is_confirmed() -> None:
+    doubtful = text(patient(), nsclc(), metastasis(verified="refuted"))
+    mark = "Read from a record and not confirmed: 0 at odds and left open, 1 not used."
+    bring = _page(PagePart.BRING, {"text": doubtful})
+    assert mark in bring
+    assert "Not used, its status takes the statement back:" in bring
+    assert "Condition/brain" in bring
+    found = brought(doubtful, AS_OF)
+    carry = json.dumps(together(found.document, found.case))
+    later = _page(PagePart.PAGE, {"carry": carry})
+    assert mark in later  # the list of what was not used belongs to the answer that brought it
+    assert "Condition/brain" not in later
+    assert mark in _page(PagePart.SHEET, {"carry": carry})
+    confirmed = _page(PagePart.PAGE, {"carry": carry, "do": "confirm"})
+    assert mark not in confirmed
+    assert "The facts of the record are confirmed." in confirmed
+
+
+def test_a_file_that_is_kept_and_the_board_keep_the_mark() -> None:
+    found = brought(_record(), AS_OF)
+    file = taken(found.document, {}, AS_OF, found.case)
+    assert brought(file, AS_OF).case == found.case != NOTHING
+    assert "from a record, not confirmed" in _page(PagePart.BOARD, {"text": _record()})
+    assert "from a record" not in _page(PagePart.BOARD, {"do": "examples"})
