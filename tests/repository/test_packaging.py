@@ -131,7 +131,6 @@ def test_the_tests_need_nothing_but_what_the_extra_brings() -> None:
         "pydantic_core",
         "starlette",
         "click",
-        "fhir",
     }  # by another name, or with another
     imported = {
         name.split(".")[0]
