@@ -19,8 +19,10 @@ from oligomatch.api.page.case import NOTHING, together
 from oligomatch.api.page.form.taken import brought, taken
 from oligomatch.api.page.wanted import PagePart, Wanted
 from oligomatch.api.results.matching import load_rules
+from oligomatch.api.results.records.imported_view import REASONS
 from oligomatch.api.web.app import application
 from oligomatch.api.web.limits import ServerLimits
+from oligomatch.api.words.catalogue import say
 from tests.support.records import AS_OF, bundle, metastasis, nsclc, observation, patient, text
 
 CANARY = "Zwölfzimmer"
@@ -167,10 +169,10 @@ def _page(part: PagePart, pairs: dict[str, str]) -> str:
 
 def test_the_page_marks_what_was_read_of_a_record_until_it_is_confirmed() -> None:
     doubtful = text(patient(), nsclc(), metastasis(verified="refuted"))
-    mark = "Read from a record and not confirmed: 0 at odds and left open, 1 not used."
+    mark = say("imported.page", odds=0, left=1)
     bring = _page(PagePart.BRING, {"text": doubtful})
     assert mark in bring
-    assert "Not used, its status takes the statement back:" in bring
+    assert say("imported.unused_because", reason=REASONS["status"]) in bring
     assert "Condition/brain" in bring
     found = brought(doubtful, AS_OF)
     carry = json.dumps(together(found.document, found.case))
@@ -180,12 +182,12 @@ def test_the_page_marks_what_was_read_of_a_record_until_it_is_confirmed() -> Non
     assert mark in _page(PagePart.SHEET, {"carry": carry})
     confirmed = _page(PagePart.PAGE, {"carry": carry, "do": "confirm"})
     assert mark not in confirmed
-    assert "The facts of the record are confirmed." in confirmed
+    assert say("imported.confirmed") in confirmed
 
 
 def test_a_file_that_is_kept_and_the_board_keep_the_mark() -> None:
     found = brought(_record(), AS_OF)
     file = taken(found.document, {}, AS_OF, found.case)
     assert brought(file, AS_OF).case == found.case != NOTHING
-    assert "from a record, not confirmed" in _page(PagePart.BOARD, {"text": _record()})
-    assert "from a record" not in _page(PagePart.BOARD, {"do": "examples"})
+    assert say("imported.board") in _page(PagePart.BOARD, {"text": _record()})
+    assert say("imported.board") not in _page(PagePart.BOARD, {"do": "examples"})

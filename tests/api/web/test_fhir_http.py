@@ -16,6 +16,7 @@ from starlette.testclient import TestClient
 from oligomatch.api.exchange.service import sent
 from oligomatch.api.intake.files import Day, Given, Origin, read_from
 from oligomatch.api.results.matching import Only, Rules, load_rules, match_patient
+from oligomatch.api.results.records.imported_view import REASONS
 from oligomatch.api.results.records.studies import shown_object, studies_object
 from oligomatch.api.web.app import create_app
 from oligomatch.api.web.fhir.asking import FhirQuestion, FhirTask, asked
@@ -254,7 +255,7 @@ def test_what_was_not_used_is_listed_in_the_answer(client: Any) -> None:
     assert len(entry) == 2
     said = [one["diagnostics"] for one in entry[0]["resource"]["issue"]]
     assert "not used: 1" in said[0]
-    assert said[1] == "Condition/brain: its status takes the statement back"
+    assert said[1] == f"Condition/brain: {REASONS['status']}"
 
 
 def test_options_stand_beside_the_record_or_in_the_query(client: Any) -> None:
