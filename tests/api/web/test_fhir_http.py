@@ -23,7 +23,7 @@ from oligomatch.api.web.fhir.asking import FhirQuestion, FhirTask, asked
 from oligomatch.api.web.limits import ServerLimits
 from oligomatch.api.web.problems import HttpProblem
 from oligomatch.matcher.match.criteria import MatchClass
-from tests.support import front_end
+from tests.support.processes import front_end
 from tests.support.records import AS_OF, bundle, metastasis, nsclc, patient, text
 
 CANARY = "Zwölfzimmer"
