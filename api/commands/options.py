@@ -40,4 +40,4 @@ _FORM = option("format", "--format", "-f")
 Answer = Annotated[
     Literal["text", "json", "ndjson", "csv"], option("answer", "--format", "-f")
 ]  # of each patient
-Listed = Annotated[Literal["text", "json", "csv"], _FORM]
+Listed = Annotated[Literal["text", "json", "ndjson", "csv"], _FORM]

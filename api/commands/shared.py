@@ -18,6 +18,7 @@ from oligomatch.api.terminal.streams import (
     complain,
     fault_words,
     lenient,
+    print_line,
     print_rows,
     print_value,
     reason_words,
@@ -180,15 +181,18 @@ def print_run(
 
 
 def print_form(
-    form: Literal["text", "json", "csv"],
+    form: Literal["text", "json", "ndjson", "csv"],
     value: object,
     columns: Sequence[str],
     rows: Iterable[Mapping[str, Any]],
     table: Callable[[Console], None],
 ) -> None:
-    """Print one answer as JSON, as CSV or as a table, as asked."""
+    """Print one answer as JSON (of a list one a line as NDJSON), as CSV or as a table."""
     if form == "json":
         print_value(value)
+    elif form == "ndjson":
+        for one in value if isinstance(value, list) else [value]:
+            print_line(one)
     elif form == "csv":
         print_rows(columns, rows)
     else:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
@@ -16,7 +15,13 @@ from oligomatch.api.intake.files import Day, Given, Refused, read_patients
 from oligomatch.api.results.matching import Only, Result, Rules, match_patient
 from oligomatch.api.terminal.marks import new_console, put
 from oligomatch.api.terminal.progress import progress
-from oligomatch.api.terminal.streams import complain, fault_words, print_rows, print_value, utf8
+from oligomatch.api.terminal.streams import (
+    complain,
+    fault_words,
+    print_line,
+    print_rows,
+    print_value,
+)
 from oligomatch.api.words.catalogue import say
 from oligomatch.api.words.lexicon import plural
 from oligomatch.matcher.match.trial_keys import LOWER_KEYS
@@ -122,4 +127,4 @@ def print_objects(run: Run, make: Callable[[Result], object]) -> None:
 def print_lines(run: Run, make: Callable[[Result], object]) -> None:
     """One object a line, each as soon as it is ready."""
     for one in run.each(make):
-        print(json.dumps(one, ensure_ascii=not utf8(sys.stdout)))
+        print_line(one)

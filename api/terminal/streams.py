@@ -103,6 +103,11 @@ def print_value(value: Any) -> None:
     print(json.dumps(value, ensure_ascii=not utf8(sys.stdout), indent=1))
 
 
+def print_line(value: Any) -> None:
+    """Print a value as JSON on one line."""
+    print(json.dumps(value, ensure_ascii=not utf8(sys.stdout)))
+
+
 def print_rows(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> None:
     """Print rows as CSV."""
     write_rows(sys.stdout, columns, rows)

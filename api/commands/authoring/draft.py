@@ -80,6 +80,8 @@ def _record_of(nct: str, path: Path) -> dict[str, object]:
     try:
         content = sys.stdin.buffer.read() if str(path) == STDIN else contents(path)
         words = content.decode("utf-8-sig")
+    except FileNotFoundError:
+        raise WrongUse(say("watching.no_such_file_or", path=path)) from None
     except (OSError, UnicodeDecodeError):
         raise WrongUse(say("draft.cannot_be_read_as", path=path)) from None
     if len(content) > MOST_BYTES:

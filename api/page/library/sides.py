@@ -9,8 +9,8 @@ from typing import Any
 from oligomatch.api.authoring.boundary_view import WHY
 from oligomatch.api.page.kept.reading import CriterionSide, sides_of
 from oligomatch.api.words.catalogue import say
-from oligomatch.api.words.lexicon import capital, listed, word
-from oligomatch.api.words.patient.facts import fact
+from oligomatch.api.words.lexicon import WORDS, capital, listed, word
+from oligomatch.api.words.patient.facts import fact, lesion_fact
 from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.probe.boundaries import Why
 from oligomatch.rules.trial import Trial
@@ -21,10 +21,18 @@ MOST = 160  # letters of one value
 
 
 @dataclass(frozen=True, slots=True)
+class Value:
+    """What one of the two patients has there: in words, or as the profile is typed."""
+
+    words: str
+    typed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Beside:
     """What stands beside one criterion; each fact of the two patients, just in and just out."""
 
-    differences: tuple[tuple[str, str, str], ...] = ()
+    differences: tuple[tuple[Value, Value, Value], ...] = ()
     why: str = ""
     silenced: tuple[tuple[str, str], ...] = ()
 
@@ -49,33 +57,36 @@ def _beside(side: CriterionSide | None, silenced: tuple[tuple[str, str], ...]) -
     return Beside(tuple(_differences(side)), capital(why), silenced)
 
 
-def _differences(side: CriterionSide) -> Iterator[tuple[str, str, str]]:
+def _differences(side: CriterionSide) -> Iterator[tuple[Value, Value, Value]]:
     for pointer, inside in side.inside.items():
         yield _what(pointer), _value(inside), _value(side.outside.get(pointer))
 
 
-def _what(pointer: str) -> str:
-    """A fact of a patient who is not here: by its place alone."""
-    words = fact(pointer, NOBODY)
-    parts = [part for part in pointer.strip("/").split("/") if part]
-    if parts[0] == "lesions" and len(parts) > 1:
-        field = f", {word(parts[2])}" if len(parts) > 2 else ""
-        return say("sides.lesion", parts=parts[1], field=field)
-    return words.short
+def _what(pointer: str) -> Value:
+    """A fact of a patient who is not here: by its place alone; by its key where it has no words."""
+    match pointer.strip("/").split("/"):
+        case ["lesions", id]:
+            return Value(say("sides.lesion", id=id))
+        case ["lesions", id, field, *_]:
+            return Value(str(lesion_fact(field, say("sides.lesion", id=id))))
+        case [*_, "lesions" | "lines" | "totals" as key]:
+            return Value(key, typed=True)
+        case _:
+            return Value(fact(pointer, NOBODY).short)
 
 
-def _value(value: Any) -> str:
+def _value(value: Any) -> Value:
     match value:
         case None:
-            return say("sides.not_there")
+            return Value(say("sides.not_there"))
         case bool():
-            return word("yes" if value else "no")
+            return Value(word("yes" if value else "no"))
         case str():
-            return word(value)
+            return Value(word(value), typed=value not in WORDS)
         case list() if all(isinstance(one, str) for one in value):
-            return listed([word(one) for one in value], "and") or word("none")
+            return Value(listed([word(one) for one in value], "and") or word("none"))
         case dict() | list():
             text = ", ".join(line.strip().removeprefix("- ") for line in write_lines(value))
-            return text if len(text) <= MOST else f"{text[: MOST - 2]} …"
+            return Value(text if len(text) <= MOST else f"{text[: MOST - 2]} …", typed=True)
         case _:
-            return str(value)
+            return Value(str(value))

@@ -112,6 +112,11 @@ def fact(pointer: str, profile: Profile) -> Fact:
             return Fact(AnswerSource.HISTORY, plain, plain)
 
 
+def lesion_fact(field: str, lesion: str) -> Fact:
+    """A fact of a lesion that is called so."""
+    return _of_entry("/lesions/*", field, lesion, field, "of")
+
+
 def _of_entry(entry: str, field: str, subject: str, plain: str, joint: str) -> Fact:
     """A fact of one entry of a list; a field without a question of its own goes by its name."""
     known = _FACTS.get(f"{entry}/{field}".rstrip("/"))

@@ -558,6 +558,8 @@ def test_trials_are_listed_and_filtered(call: Call) -> None:
     assert listed("--group", "pomd", "--country", "UK") == {"NCT03256981"}
     assert "NCT02417662" in listed("--phase", "III", "--country", "GB")
     assert listed("--find", "radical RT to primary") >= {"NCT02417662"}
+    lines = call("trials", "--format", "ndjson").out.splitlines()
+    assert [json.loads(line) for line in lines] == call("trials", "--format", "json").value
     rows = list(csv.DictReader(io.StringIO(call("trials", "--format", "csv").out)))
     assert {row["trial"] for row in rows} == listed()
     assert "SARON" in call("trials").out

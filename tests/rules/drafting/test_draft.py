@@ -31,7 +31,7 @@ from oligomatch.rules.text.text import compose
 from oligomatch.rules.trial import Kind
 from oligomatch.rules.write import write_trial
 from tests.support.registries import blank, put
-from tests.support.wording import UNREADABLE
+from tests.support.wording import NO_FILE
 
 SHARED = Path(__file__).parents[4] / "shared" / "data"
 REAL = [SHARED / "ctgov", SHARED / "authoring" / "two_trials_full_eligibility.jsonl"]
@@ -719,7 +719,7 @@ def test_a_record_without_a_sentence_gives_no_draft(text: str, said: str) -> Non
     [
         (["NCT00009999", "--records", "."], "no such record"),
         (["--text", "x.txt"], "name the one registry number"),
-        (["NCT00001234", "--text", "nowhere.txt"], UNREADABLE),
+        (["NCT00001234", "--text", "nowhere.txt"], NO_FILE),
     ],
 )
 def test_wrong_use_is_a_sentence(
