@@ -111,7 +111,25 @@ def test_a_pair_tells_why() -> None:
 
 def test_boundary_patients_differ_in_what_the_criterion_reads() -> None:
     omega: Trial = TRIALS["NCT03827577"]
-    assert beside(omega)["7577-04"].differences == (("total of metastases", "3", "4"),)
+    (values,) = beside(omega)["7577-04"].differences
+    assert [(one.words, one.typed) for one in values] == [
+        ("total of metastases", False),
+        ("3", False),
+        ("4", False),
+    ]
+
+
+def test_boundary_patients_are_in_words_but_for_what_is_typed_so() -> None:
+    values = [
+        value
+        for trial in TRIALS.values()
+        for one in beside(trial).values()
+        for each in one.differences
+        for value in each
+    ]
+    typed = {value.words for value in values if value.typed}
+    assert {one for one in typed if ":" in one} and "totals" in typed
+    assert {one for one in typed if " " in one and ":" not in one} <= {"in place untreated"}
 
 
 @pytest.mark.parametrize(
