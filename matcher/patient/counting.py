@@ -582,7 +582,7 @@ class LesionCount:
     def primary_counts(self) -> Flag:
         """Whether the primary, if it is there, passes the selector."""
         amenable = self.patient.profile.primary.amenable_to_local_therapy
-        systems = self.patient.kept("systems of the primary", self._primary_systems)
+        systems = self.patient.kept("primary_systems", self._primary_systems)
         return self._kept(
             ("primary", self._further, amenable, systems),
             lambda: self._of_primary(amenable, systems),
