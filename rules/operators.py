@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from dataclasses import fields as columns
 from functools import cache
+from types import MappingProxyType
 from typing import Any, assert_never
 
 from oligomatch.rules.measures import MEASURES, Type
@@ -41,6 +42,8 @@ from oligomatch.rules.tree import (
 )
 from oligomatch.rules.tree import Node as Tree
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
+
+USE = "defined"  # stands in the place of an operator: a rule that the file states by name
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,21 +289,23 @@ _PARAMETERS: Mapping[str, Reader] = {
 _ORDER = tuple(column.name for column in columns(Measure))[1:]
 
 
-def spell(tree: Tree) -> dict[str, Any]:
-    """The tree as the map that `read_tree` reads.
+def spell(tree: Tree, named: Mapping[Tree, Any] = MappingProxyType({})) -> dict[str, Any]:
+    """The tree as the map that `read_tree` reads; a part that is `named` by its name.
 
     Raises:
         ValueError: a comparison with a set of limits that no operator has.
     """
+    if named and tree in named:
+        return {USE: named[tree]}
     match tree:
         case AllOf(parts):
-            return {"all": [spell(part) for part in parts]}
+            return {"all": [spell(part, named) for part in parts]}
         case AnyOf(parts):
-            return {"any": [spell(part) for part in parts]}
+            return {"any": [spell(part, named) for part in parts]}
         case AtLeast(n, parts):
-            return {"at least n": {"n": n, "of": [spell(part) for part in parts]}}
+            return {"at least n": {"n": n, "of": [spell(part, named) for part in parts]}}
         case Not(part):
-            return {"not": spell(part)}
+            return {"not": spell(part, named)}
         case Within(measure):
             return _spell_number(tree, measure)
         case OneOf(measure, values):

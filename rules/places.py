@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from oligomatch.rules.definitions import Definitions
 from oligomatch.rules.operators import OPERATORS, read_operator
 from oligomatch.rules.text.text import (
     Fields,
@@ -25,17 +26,21 @@ from oligomatch.rules.tree import Node as Tree
 class Places:
     """The file of a trial, by its nodes."""
 
-    root: Node
+    root: Node  # with plain criteria: what a definition says stands where it is used
+    stated: Node | None = None  # as it is written, where that is otherwise
 
     @classmethod
     def of(cls, path: Path) -> Places:
         """The places of a file that can be read."""
-        return cls(compose_file(path))
+        root = compose_file(path)
+        if under(root, "criteria") is None:
+            return cls(root)
+        return cls(Definitions.of(root, path.parent).unfold(root, here=True)[0], root)
 
     def of_within(self, *keys: str) -> Place:
         """Where a key within a key of the file stands, as deep as it is there; the file's
         beginning where it has no such key."""
-        return _deepest((1, 1), self.root, keys)
+        return _deepest((1, 1), self.stated or self.root, keys)
 
     def of_item(self, name: str, number: int) -> Place:
         """Where an entry of a list stands, counted from 0."""

@@ -9,6 +9,7 @@ from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
+from oligomatch.rules.definitions import FOLDER, Definitions
 from oligomatch.rules.measures import MEASURES
 from oligomatch.rules.misspelling import nearest
 from oligomatch.rules.operators import OPERATORS, read_operator, read_tree
@@ -108,7 +109,7 @@ def read_trial(path: Path) -> Trial:
         RuleFileError: every problem of the file, each with line and column.
     """
     root = compose_file(path)
-    trial = trial_of(root)
+    trial = trial_of(root, path.parent)
     if path.stem != trial.id:
         raise root.problem("other_trial_than_file", file=path.stem, trial=trial.id)
     return trial
@@ -117,12 +118,40 @@ def read_trial(path: Path) -> Trial:
 _OF_A_PATIENT = frozenset({"as_of", "cancer_type", "lesions", "assessments"})
 
 
-def trial_of(root: Node) -> Trial:
-    """The trial that a file's root node spells."""
+def trial_of(root: Node, folder: Path | None = None) -> Trial:
+    """The trial that a file's root node spells; `folder` is where the file lies, whose shared
+    definitions it may use."""
     keys = {key.value for key, _ in root.entries} if isinstance(root, Fields) else set()
     if "trial" not in keys and keys & _OF_A_PATIENT:
         raise root.problem("patient_not_trial")
-    values = record(
+    definitions = Definitions.of(root, folder)
+    root, used, problems = definitions.unfold(root)
+    if problems and not used:
+        raise together(problems)
+    try:
+        values = _values(root)
+    except RuleFileError as error:
+        raise together([*problems, error]) from None
+    if problems:
+        raise together(problems)
+    id = values.pop("trial")
+    values["criteria"] = tuple(
+        addressed(id, replace(one, definitions=tuple(use.read() for use in reversed(uses))))
+        for one, uses in zip(values["criteria"], used, strict=True)
+    )
+    nodes = _entry(root, "criteria")
+    problems = [
+        *_misnumbered(id, values["criteria"], nodes),
+        *_discord(values["criteria"], nodes),
+        *_missilenced(values.get("silenced", ()), values["criteria"], _entry(root, "silenced")),
+    ]
+    if problems:
+        raise together(problems)
+    return Trial(id=id, **{"acronym": "", **values}, definitions=definitions.own)
+
+
+def _values(root: Node) -> dict[str, Any]:
+    return record(
         root,
         {
             "trial": like("NCT[0-9]{8}", "registry_number"),
@@ -139,17 +168,6 @@ def trial_of(root: Node) -> Trial:
             "silenced": listing(_silence),
         },
     )
-    id = values.pop("trial")
-    values["criteria"] = tuple(addressed(id, one) for one in values["criteria"])
-    nodes = _entry(root, "criteria")
-    problems = [
-        *_misnumbered(id, values["criteria"], nodes),
-        *_discord(values["criteria"], nodes),
-        *_missilenced(values.get("silenced", ()), values["criteria"], _entry(root, "silenced")),
-    ]
-    if problems:
-        raise together(problems)
-    return Trial(id=id, **{"acronym": "", **values})
 
 
 def addressed(trial: str, criterion: Criterion) -> Criterion:
@@ -157,10 +175,12 @@ def addressed(trial: str, criterion: Criterion) -> Criterion:
     if criterion.kind is not Kind.JUDGEMENT or criterion.tree is None:
         return criterion
     own = frozenset({f"{trial}/{criterion.id}"})
-    tree = with_measures(
-        criterion.tree, lambda m: replace(m, names=own) if m.kind == "judged" else m
-    )
-    return replace(criterion, tree=tree)
+
+    def of(tree: Tree) -> Tree:
+        return with_measures(tree, lambda m: replace(m, names=own) if m.kind == "judged" else m)
+
+    definitions = tuple(replace(one, tree=of(one.tree)) for one in criterion.definitions)
+    return replace(criterion, tree=of(criterion.tree), definitions=definitions)
 
 
 def rules_digest(
@@ -171,7 +191,9 @@ def rules_digest(
     root = SHIPPED.parent if folder is None else folder
     rooms = {room: root / room for room in ("findings", "offers", "offers/trials")}
     rooms |= {"own": own} if own else {}
-    rooms |= {"trials": trials or root / "trials", "vocabulary": root / "vocabulary"}
+    of_trials = trials or root / "trials"
+    rooms |= {"trials": of_trials, "definitions": of_trials / FOLDER}
+    rooms |= {"vocabulary": root / "vocabulary"}
     digest = hashlib.sha256()
     for room, place in rooms.items():
         for path in sorted(place.glob("*.yaml")):

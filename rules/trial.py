@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
 from itertools import product
+from typing import Any
 from weakref import WeakValueDictionary
 
 from oligomatch.rules.tree import AllOf, Measure, Node, asked_measures, with_measures
@@ -120,6 +121,32 @@ class Question:
         return frozenset(m.kind for tree in self.bearing for m in asked_measures(tree))
 
 
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A rule that a file states once, by a name that its criteria use."""
+
+    name: str
+    rule: Mapping[str, Any]  # as the file spells it, with its parameters as `$name`
+    takes: tuple[str, ...] = ()  # its parameters
+    quote: str = ""
+    source: Source | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Defined:
+    """A part of a criterion that its file states by the name of a definition."""
+
+    definition: Definition
+    tree: Node  # unfolded, with what was given
+    given: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def reference(self) -> Any:
+        """How the file names it."""
+        name = self.definition.name
+        return {"name": name, **self.given} if self.given else name
+
+
 _QUESTIONS: WeakValueDictionary[str, Question] = WeakValueDictionary()
 
 
@@ -138,6 +165,12 @@ class Criterion:
     asked: str = ""  # of a judgement: one of PERSONS
     waits: tuple[Wait, ...] = ()
     readings: Mapping[str, Mapping[str, Change]] = field(default_factory=dict)
+    definitions: tuple[Defined, ...] = ()  # its parts that are stated by name, outermost first
+
+    @property
+    def names(self) -> dict[Node, str]:
+        """The name of each part that is stated by one."""
+        return {one.tree: one.definition.name for one in reversed(self.definitions)}
 
     @property
     def forms(self) -> tuple[CriterionForm, ...]:
@@ -330,6 +363,7 @@ class Trial:
     eligibility: Eligibility | None = None  # None: the rules were written from another source
     silenced: tuple[Silence, ...] = ()
     brief: str = ""  # what it gives, in our words
+    definitions: tuple[Definition, ...] = ()  # of its own file
 
     def criterion(self, id: str) -> Criterion:
         """The criterion of that id.

@@ -12,13 +12,13 @@ from typing import Any
 from oligomatch.rules.operators import spell
 from oligomatch.rules.text.text import plain_scalar
 from oligomatch.rules.tree import Node as Tree
-from oligomatch.rules.trial import Change, Criterion, Trial
+from oligomatch.rules.trial import Change, Criterion, Definition, Trial
 
 WIDTH = 100
 HEAD = "# yaml-language-server: $schema=../schema/trial.schema.json\n"
 # What may stand without quotes: inside a flow map, and alone on its line, where commas,
 # brackets and quotes are safe after the first character.
-_IN_FLOW = re.compile(r"[A-Za-z0-9≤≥](?:[^\s:#,\[\]{}\"'&*!|>`\\]| (?=\S))*")
+_IN_FLOW = re.compile(r"[A-Za-z0-9≤≥$](?:[^\s:#,\[\]{}\"'&*!|>`\\]| (?=\S))*")
 _ON_LINE = re.compile(r"[A-Za-z0-9≤≥](?:[^\s:#\\]|:(?=\S)| (?=[^\s#]))*")
 _OTHERWISE_A_FLAG = frozenset({"yes", "no", "on", "off"})  # to readers of YAML 1.1
 _FOLDABLE = re.compile(r"\S+(?: \S+)*")
@@ -36,12 +36,15 @@ def write_trial(trial: Trial) -> str:
         }
     if trial.silenced:
         top["silenced"] = [_written(one, *_OF_A_SILENCE) for one in trial.silenced]
+    if trial.definitions:
+        top["define"] = {one.name: _definition(one) for one in trial.definitions}
     lines = [HEAD.rstrip()]
     for name, value in top.items():
         lines += _entry(name, value, 0)
     lines.append("criteria:")
     for criterion in trial.criteria:
-        lines += ["", *_item(_criterion(criterion), 2, open_map=True)]
+        named = {one.tree: one.reference for one in reversed(criterion.definitions)}
+        lines += ["", *_item(_criterion(criterion, named), 2, open_map=True)]
     return "\n".join(lines) + "\n"
 
 
@@ -63,7 +66,15 @@ def _written(one: Any, *names: str) -> dict[str, Any]:
     return found
 
 
-def _criterion(criterion: Criterion) -> dict[str, Any]:
+def _definition(one: Definition) -> dict[str, Any]:
+    return {**_written(one, "takes", "quote", "source"), **one.rule}
+
+
+Named = Mapping[Tree, Any]  # the parts of a criterion that its file states by name
+_PLAIN: Named = {}
+
+
+def _criterion(criterion: Criterion, named: Named = _PLAIN) -> dict[str, Any]:
     written: dict[str, Any] = {
         "id": criterion.id,
         "kind": criterion.kind.value,
@@ -72,12 +83,13 @@ def _criterion(criterion: Criterion) -> dict[str, Any]:
         "source": _written(criterion.source),
         "text": criterion.text,
         "asked": criterion.asked,
-        **_rule(criterion),
+        **_rule(criterion, named),
         "waits": [
-            {"event": wait.event.value, "when": spell(wait.situation)} for wait in criterion.waits
+            {"event": wait.event.value, "when": spell(wait.situation, named)}
+            for wait in criterion.waits
         ],
         "readings": {
-            number: {letter: _change(change) for letter, change in letters.items()}
+            number: {letter: _change(change, named) for letter, change in letters.items()}
             for number, letters in criterion.readings.items()
         },
         "note": criterion.note,
@@ -85,16 +97,16 @@ def _criterion(criterion: Criterion) -> dict[str, Any]:
     return {name: value for name, value in written.items() if value not in ("", [], {})}
 
 
-def _rule(criterion: Criterion) -> dict[str, Any]:
+def _rule(criterion: Criterion, named: Named) -> dict[str, Any]:
     """The operator; a judgement that asks no more than its question has none."""
     if criterion.tree is None:
         return {}
-    spelled = spell(criterion.tree)
+    spelled = spell(criterion.tree, named)
     return {} if spelled == {"is": "judged"} else spelled
 
 
 def write_rule(criterion: Criterion) -> str:
-    """What the file says of a criterion besides its kind, its source and its words."""
+    """What a criterion says besides its kind, its source and its words, definitions unfolded."""
     written = _criterion(criterion)
     for name in ("id", "kind", "basis", "quote", "source", "text", "note", "asked"):
         written.pop(name, None)
@@ -113,12 +125,13 @@ def write_tree(tree: Tree) -> str:
     return _flow(spell(tree)).removeprefix("{").removesuffix("}")
 
 
-def _change(change: Change) -> dict[str, Any]:
+def _change(change: Change, named: Named) -> dict[str, Any]:
     written: dict[str, Any] = {}
     for field in fields(change):
         value = getattr(change, field.name)
         if value is not None:
-            written[field.name] = spell(value) if field.name in ("replace", "also") else value
+            tree = field.name in ("replace", "also")
+            written[field.name] = spell(value, named) if tree else value
     return written
 
 

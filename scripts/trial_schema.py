@@ -12,7 +12,7 @@ from dataclasses import fields as columns
 from typing import Any
 
 from oligomatch.rules.measures import MEASURES, Record, Type
-from oligomatch.rules.operators import OPERATORS, Operator, domain, names_known
+from oligomatch.rules.operators import OPERATORS, USE, Operator, domain, names_known
 from oligomatch.rules.read import BASES, MOLECULAR
 from oligomatch.rules.schema import SHIPPED
 from oligomatch.rules.terms import CANCER_TYPES, DESIGNS, PARTS, RECRUITMENT
@@ -73,12 +73,20 @@ def trial_schema() -> Schema:
                 "evidence": _evidence(),
                 "eligibility": _eligibility(),
                 "silenced": _silenced(),
+                "define": {
+                    "type": "object",
+                    "description": "rules stated once, by a name that criteria use",
+                    "propertyNames": {"pattern": "^[A-Za-z][A-Za-z0-9 -]*$"},
+                    "additionalProperties": _ref("definition"),
+                },
             },
         ),
         "$defs": {
             "source": {"description": "where the words stand", **_record("source", Source)},
             "criterion": _criterion(),
             "change": _change(),
+            "definition": _definition(),
+            "defined": _defined(),
             "tree": _tree(of_lesion=False),
             "lesion_tree": _tree(of_lesion=True),
             **_values(of_lesion=False),
@@ -243,14 +251,14 @@ def _criterion() -> Schema:
                 "propertyNames": {"pattern": "^A-[0-9]{2}$"},
                 "additionalProperties": letters,
             },
-            **_operators(of_lesion=False),
+            **_rules(),
         },
     )
-    one_operator = {"oneOf": [{"required": [name]} for name in OPERATORS]}
+    one_operator = {"oneOf": [{"required": [name]} for name in (*OPERATORS, USE)]}
     decides = {"properties": {"kind": {"enum": ["inclusion", "workup"]}}}
     bare = {
         "if": {"properties": {"kind": {"enum": ["info", "to do"]}}},
-        "then": {"not": {"anyOf": [{"required": [name]} for name in OPERATORS]}},
+        "then": {"not": {"anyOf": [{"required": [name]} for name in (*OPERATORS, USE)]}},
     }
     judgement = {
         "if": {"properties": {"kind": {"const": Kind.JUDGEMENT.value}}, "required": ["kind"]},
@@ -281,11 +289,51 @@ def _change() -> Schema:
     }
 
 
+def _rules() -> dict[str, Schema]:
+    """What a criterion may have as its rule."""
+    use = {"description": "a rule that the file or its folder defines", **_ref("defined")}
+    return {**_operators(of_lesion=False), USE: use}
+
+
+def _definition() -> Schema:
+    about = {
+        "takes": _list(_text("a parameter: `$name` in the rule", "^[a-z][a-z_]*$"), "parameters"),
+        "quote": _text("the words of the source that it encodes"),
+        "source": _ref("source"),
+    }
+    written = _rules()
+    # a parameter stands where a value would: only a rule without parameters can be checked here
+    open_rules = {name: {"description": one["description"]} for name, one in written.items()}
+    return {
+        "description": "a rule by its name",
+        **_object({}, {**about, **open_rules}),
+        "oneOf": [{"required": [name]} for name in written],
+        "if": {"not": {"required": ["takes"]}},
+        "then": {"properties": written},
+    }
+
+
+def _defined() -> Schema:
+    name = _text("the name of a definition")
+    given = {"description": "what it takes, by the names of its parameters"}
+    return {
+        "oneOf": [
+            name,
+            {
+                "type": "object",
+                "properties": {"name": name},
+                "required": ["name"],
+                "additionalProperties": given,
+            },
+        ]
+    }
+
+
 def _tree(*, of_lesion: bool) -> Schema:
     return {
         "type": "object",
         "description": "one operator" + (" over one lesion" if of_lesion else ""),
-        "properties": _operators(of_lesion=of_lesion),
+        "properties": _operators(of_lesion=True) if of_lesion else _rules(),
         "minProperties": 1,
         "maxProperties": 1,
         "additionalProperties": False,

@@ -11,6 +11,7 @@ from oligomatch.api.authoring.case_patients import case_patient, own_rules_besid
 from oligomatch.api.authoring.checking import case_findings
 from oligomatch.api.words.catalogue import say
 from oligomatch.api.words.lexicon import listed, plural, word
+from oligomatch.api.words.requirements import requirement
 from oligomatch.matcher.patient.patient import Patient
 from oligomatch.matcher.probe.coverage import Clause, coverage
 from oligomatch.matcher.probe.mutants import mutants, survivors
@@ -88,14 +89,17 @@ def coverage_lines(kit: Kit, *, whole: bool) -> tuple[list[str], int]:
     places = Places.of(kit.rules)
     if whole:
         return [head, *_text(kit.rules, clauses, places)], len(left)
-    return [head, *(_missed(kit.rules, clause, places) for clause in left)], len(left)
+    return [head, *(_missed(kit, clause, places) for clause in left)], len(left)
 
 
-def _missed(file: Path, clause: Clause, places: Places) -> str:
+def _missed(kit: Kit, clause: Clause, places: Places) -> str:
     line, _ = places.of_tree(clause.criterion, clause.leaf)
     missing = [way for way, n in (("met", clause.met), ("not met", clause.not_met)) if not n]
     why = say("case_kit.no_case_in_which", missing=listed(map(word, missing)))
-    return f"{file}:{line}:1: {clause.criterion}: {why}"
+    criterion = kit.trial.criterion(clause.criterion)
+    # of a definition every clause stands where it is used
+    what = f" {requirement(clause.leaf)}" if criterion.definitions else ""
+    return f"{kit.rules}:{line}:1: {clause.criterion}{what}: {why}"
 
 
 def _text(file: Path, clauses: tuple[Clause, ...], places: Places) -> Iterator[str]:

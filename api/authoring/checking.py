@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from oligomatch.api.authoring.case_patients import case_patient, own_rules_beside
-from oligomatch.api.authoring.linting import lint, lint_vocabulary
+from oligomatch.api.authoring.linting import lint, lint_definitions, lint_vocabulary
 from oligomatch.api.authoring.problem import Finding
 from oligomatch.api.authoring.sources import Sources
 from oligomatch.api.intake.files import Day, Fault, Refused, read_patients
@@ -21,6 +21,7 @@ from oligomatch.matcher.match.criteria import Judged, match_trial
 from oligomatch.matcher.profile.problems import ProfileError
 from oligomatch.rules.case_files import SHIPPED as CASES
 from oligomatch.rules.case_files import Case, read_cases, trial_of
+from oligomatch.rules.definitions import read_definitions
 from oligomatch.rules.findings.findings import FOLDER as FINDINGS
 from oligomatch.rules.findings.findings import read_rules
 from oligomatch.rules.landscape.definition import SHIPPED as LANDSCAPES
@@ -54,6 +55,7 @@ CODES: Mapping[str, str] = {  # of what cannot be used, by its kind
     "landscape": "OM302",
     "group": "OM302",
     "rule_note": "OM303",
+    "definition": "OM101",
     "case": "OM401",
     "patient": "OM501",
     "file": "OM101",
@@ -130,6 +132,8 @@ def _file(path: Path, day: Day, sources: Sources | None) -> Checked:
             return _attempt("group", lambda: len(list(load_groups(path).each())))
         case "rule":
             return _findings(path)
+        case "define":
+            return _definitions(path)
         case "criterion":  # notes on changes of one (rules/equivalent): their text alone is read
             return _attempt("rule_note", lambda: len(listing(as_map)(compose_file(path))))
         case _:
@@ -146,7 +150,7 @@ def _kind(path: Path) -> str:
         return "trial" if path.name.startswith("NCT") else "patient"
     first: Node = root.nodes[0] if isinstance(root, Items) and root.nodes else root
     names = {key.value for key, _ in first.entries} if isinstance(first, Fields) else set()
-    kinds = ("trial", "landscape", "groups", "rule", "criterion")
+    kinds = ("trial", "landscape", "groups", "rule", "criterion", "define")
     return next((name for name in kinds if name in names), "patient")
 
 
@@ -205,6 +209,11 @@ def _findings(path: Path) -> Checked:
     checked = _attempt("finding_rule", lambda: len(read_own(path.parent)))
     own = tuple(one for one in checked.problems if one.file == str(path))
     return replace(checked, number=max(1, len(own)) if own else len(read_rules(path)), problems=own)
+
+
+def _definitions(path: Path) -> Checked:
+    checked = _attempt("definition", lambda: len(read_definitions(path).places))
+    return checked if checked.problems else replace(checked, lints=lint_definitions(path))
 
 
 def _vocabulary(folder: Path) -> Checked:

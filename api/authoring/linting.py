@@ -27,6 +27,7 @@ from oligomatch.matcher.probe.lint.quoted import (
     sides,
     wording,
 )
+from oligomatch.rules.definitions import read_definitions
 from oligomatch.rules.places import Places
 from oligomatch.rules.read import SHIPPED as TRIALS
 from oligomatch.rules.read import load_trials, read_trial
@@ -84,6 +85,7 @@ def _noted(path: Path, trial: Trial, sources: Sources | None) -> Iterator[Noted]
     yield from twins.repeated(trial)
     yield from twins.same_trials(trial, _others(path))
     yield from terms.unverified(trial, vocabulary)
+    yield from terms.idle_definitions(trial)
     if sources is not None:
         yield from quotes.in_documents(trial, sources.lines)
         yield from wording.against_section(trial, sources.lines)
@@ -123,6 +125,17 @@ def lint_vocabulary(folder: Path) -> tuple[Finding, ...]:
         details = {"name": entry.id, "table": table}
         found.append(_at(file, place, Noted(Lint.UNUSED_NAME, details=details)))
     return tuple(found)
+
+
+def lint_definitions(path: Path) -> tuple[Finding, ...]:
+    """The definitions of a shared file that no trial beside its folder uses."""
+    trials = _beside(path.resolve().parent.parent)
+    used = terms.used_definitions(trials)
+    return tuple(
+        _at(path, key.place, Noted(Lint.UNUSED_DEFINITION, details={"name": name}, how="shared"))
+        for name, key in read_definitions(path).places.items()
+        if name not in used
+    )
 
 
 _TABLES = {"conventions": "conventions.yaml", "driver_sets": "genes.yaml"}

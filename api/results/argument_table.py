@@ -10,7 +10,7 @@ from rich.text import Text
 from oligomatch.api.results.matching import Result
 from oligomatch.api.terminal.marks import grid, marked, printable
 from oligomatch.api.words.catalogue import say
-from oligomatch.api.words.citing import source_words
+from oligomatch.api.words.citing import defined_words, source_words
 from oligomatch.api.words.lexicon import CONVENTIONS, capital, word
 from oligomatch.api.words.patient.profile_facts import fact_words
 from oligomatch.api.words.sentences import (
@@ -88,6 +88,8 @@ def _criterion(judged: Judged, result: Result, more: tuple[str, ...]) -> Text:
         f" “{criterion.quote}”" if criterion.quote else say("argument_table.implied_no_words_its")
     )
     text.append(f"{quote} {source_words(criterion.source)}", style="not bold italic dim")
+    for line in defined_words(criterion):
+        text.append(f"\n{line}", style="not bold italic dim")
     if judged.verdict is not None:
         text.append(f"\n{printable(sentence(judged, result.profile))}", style="not italic")
         text.append(printable(_found(judged)), style="not italic")

@@ -13,8 +13,16 @@ from oligomatch.api.results.forms import trials as forms
 from oligomatch.api.results.match_json import answer_object, evidence_object, recruitment_object
 from oligomatch.api.terminal.marks import grid, printable, put
 from oligomatch.api.words.catalogue import say, table
-from oligomatch.api.words.citing import cited, registry_link, source_words, trial_source
+from oligomatch.api.words.citing import (
+    cited,
+    defined_words,
+    definitions_of,
+    registry_link,
+    source_words,
+    trial_source,
+)
 from oligomatch.api.words.lexicon import CONVENTIONS, capital, listed, plural, titled, word
+from oligomatch.api.words.requirements import requirement
 from oligomatch.api.words.sentences import (
     answered_words,
     asked_words,
@@ -31,7 +39,7 @@ from oligomatch.rules.offers.model import Offer
 from oligomatch.rules.offers.questions import Stated
 from oligomatch.rules.offers.read import load_offers
 from oligomatch.rules.tree import Measure
-from oligomatch.rules.trial import DECIDING, Criterion, Trial
+from oligomatch.rules.trial import DECIDING, Criterion, Defined, Trial
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 HEADS: Mapping[str, str] = table("trial_heads")  # of the list, in order
@@ -213,6 +221,8 @@ def _criterion(criterion: Criterion) -> RenderableType:
         f" “{criterion.quote}”" if criterion.quote else say("argument_table.implied_no_words_its")
     )
     text.append(f"{quote} {source_words(criterion.source)}", style="italic dim")
+    for line in defined_words(criterion):
+        text.append(f"\n{line}", style="dim")
     for wait in criterion.waits:
         text.append(
             say(
@@ -349,6 +359,7 @@ def _criterion_object(criterion: Criterion) -> forms.TrialCriterion:
         "basis": criterion.basis,
         "decides": criterion.kind in DECIDING,
         "requires": asked_words(criterion),
+        "definitions": [_definition(one) for one in definitions_of(criterion)],
         "quote": criterion.quote,
         **cited(criterion.source),
         "note": criterion.note,
@@ -360,6 +371,16 @@ def _criterion_object(criterion: Criterion) -> forms.TrialCriterion:
             }
             for number, letters in criterion.readings.items()
         },
+    }
+
+
+def _definition(one: Defined) -> forms.DefinitionUsed:
+    stated = one.definition
+    return {
+        "name": stated.name,
+        "requires": requirement(one.tree),
+        "quote": stated.quote,
+        "source": source_words(stated.source) if stated.source else None,
     }
 
 

@@ -9,7 +9,7 @@ from typing_extensions import TypedDict
 
 from oligomatch.api.words.catalogue import say, table
 from oligomatch.rules.read import load_trials
-from oligomatch.rules.trial import Source, Trial
+from oligomatch.rules.trial import Criterion, Defined, Source, Trial
 
 _DOCUMENTS: Mapping[str, Sequence[str]] = table("documents")  # in short, and whole
 _TABLE = "seed 000"  # the one whose lines are the rows of a table, a trial each
@@ -69,6 +69,24 @@ def cited(source: Source) -> Cited:
         "row": _row(source),
         "line": source.line,
     }
+
+
+def definitions_of(criterion: Criterion) -> tuple[Defined, ...]:
+    """The definitions that a criterion uses, each once as it is used."""
+    return tuple({(one.tree, one.definition.name): one for one in criterion.definitions}.values())
+
+
+def defined_words(criterion: Criterion) -> tuple[str, ...]:
+    """The source's words of each definition that a criterion uses, where its file quotes them."""
+    each = dict.fromkeys(
+        (one.definition.name, one.definition.quote, one.definition.source)
+        for one in criterion.definitions
+    )
+    return tuple(
+        say("citing.definition", name=name, quote=quote, source=source_words(source))
+        for name, quote, source in each
+        if source is not None
+    )
 
 
 def trial_source(trial: Trial) -> str:

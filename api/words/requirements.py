@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import assert_never
 
 from oligomatch.api.words.catalogue import say
@@ -48,9 +49,14 @@ from oligomatch.rules.tree import (
     offenders,
 )
 
+Names = Mapping[Node, str]
+_NO_NAMES: Names = {}
 
-def requirement(node: Node) -> str:
-    """What a tree asks for, as a clause."""
+
+def requirement(node: Node, names: Names = _NO_NAMES) -> str:
+    """What a tree asks for, as a clause; a part that has a name by it, with what it means."""
+    if names and node in names:
+        return say("requires.defined", name=names[node], what=requirement(node))
     match node:
         case Within(measure):
             return _number_asked(node, measure)
@@ -65,13 +71,13 @@ def requirement(node: Node) -> str:
             noun = lesions(offenders(node), many=False)
             return say("requires.none", noun=noun, when=when(node.measure))
         case Not(part):
-            return _negated(part)
+            return _negated(part, names)
         case AllOf(parts):
-            return _all_asked(parts)
+            return _all_asked(parts, names)
         case AnyOf(parts):
-            return _any_asked(parts)
+            return _any_asked(parts, names)
         case AtLeast(n, parts):
-            each = "; ".join(requirement(part) for part in parts)
+            each = "; ".join(requirement(part, names) for part in parts)
             return say("requires.some_of", n=f"{n}", parts=each)
         case Always():
             return say("requires.nothing")
@@ -145,18 +151,20 @@ def _category_asked(measure: Measure, values: frozenset[str], *, so: bool = True
     return of_subject(subject_of(measure), filled(known if so else not_so, measure, text))
 
 
-def _negated(part: Node) -> str:
+def _negated(part: Node, names: Names) -> str:
+    if names and part in names:
+        return say("requires.not_defined", what=requirement(part, names))
     if isinstance(part, Is):
         return flag(part.measure, yes=False)
     if isinstance(part, OneOf):
         return _category_asked(part.measure, part.values, so=False)
     if isinstance(part, Not):
-        return requirement(part.part)
+        return requirement(part.part, names)
     if isinstance(part, Within) and MEASURES[part.measure.kind].since_named and part.low is None:
         return say("requires.no", what=requirement(part))
     if isinstance(part, Within) and part.measure.kind in LABELLED and part.low is None:
         return _labelled(part.measure, _beyond(part))
-    return say("requires.not", what=requirement(part))
+    return say("requires.not", what=requirement(part, names))
 
 
 def _beyond(part: Within) -> str:
@@ -166,16 +174,23 @@ def _beyond(part: Within) -> str:
     return say("number.over", n=f"{part.high:g}")
 
 
-def _all_asked(parts: tuple[Node, ...]) -> str:
+def _all_asked(parts: tuple[Node, ...], names: Names) -> str:
+    alike = not _named(parts, names)
     genes = [_gene(part.part) if isinstance(part, Not) else None for part in parts]
-    if None not in genes:
+    if alike and None not in genes:
         _, unaltered = OF_MANY["altered"]
         return unaltered.format(genes=listed((gene for gene in genes if gene), "and"))
     lines = {_line_of(part) for part in parts}
-    if len(lines) == 1 and None not in lines:
+    if alike and len(lines) == 1 and None not in lines:
         return _line_asked(line_name(lines.pop()), parts)
-    first = ", ".join(_bracketed(part) for part in parts[:-1])
-    return say("requires.and", first=first, last=_bracketed(parts[-1]))
+    first = ", ".join(_bracketed(part, names) for part in parts[:-1])
+    return say("requires.and", first=first, last=_bracketed(parts[-1], names))
+
+
+def _named(parts: tuple[Node, ...], names: Names) -> bool:
+    """Whether one of some parts, or what it negates, has a name."""
+    stated = (part.part if isinstance(part, Not) else part for part in parts)
+    return bool(names) and any(one in names for one in (*parts, *stated))
 
 
 _GIVEN = ("has_class", "has_drug")
@@ -212,12 +227,12 @@ def _of_line(node: Node) -> str:
     return _of_noun(node, limit, one, many, f" {text}" if text else "")
 
 
-def _any_asked(parts: tuple[Node, ...]) -> str:
+def _any_asked(parts: tuple[Node, ...], names: Names) -> str:
     genes = [_gene(part) for part in parts]
-    if None not in genes:
+    if None not in genes and not _named(parts, names):
         altered, _ = OF_MANY["altered"]
         return altered.format(genes=listed(gene for gene in genes if gene))
-    return say("requires.or").join(requirement(part) for part in parts)
+    return say("requires.or").join(requirement(part, names) for part in parts)
 
 
 def has_alternatives(node: Node) -> bool:
@@ -237,6 +252,7 @@ def _gene(node: Node) -> str | None:
     return node.measure.gene if isinstance(node, Is) and node.measure.kind == "altered" else None
 
 
-def _bracketed(node: Node) -> str:
-    text = requirement(node)
-    return say("requires.bracketed", what=text) if isinstance(node, AnyOf) else text
+def _bracketed(node: Node, names: Names) -> str:
+    text = requirement(node, names)
+    plain = names and node in names
+    return say("requires.bracketed", what=text) if isinstance(node, AnyOf) and not plain else text

@@ -48,7 +48,7 @@ LIMITS_OF_USE = _limits_said("limits.seed", "limits.unverified")
 def asked_words(criterion: Criterion) -> str:
     """What the criterion asks, in our words."""
     spoken = criterion.spoken
-    return criterion.text or ("" if spoken is None else requirement(spoken))
+    return criterion.text or ("" if spoken is None else requirement(spoken, criterion.names))
 
 
 def found_clauses(judged: Judged) -> tuple[Clause, ...]:

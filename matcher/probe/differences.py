@@ -9,7 +9,7 @@ from itertools import zip_longest
 
 from oligomatch.rules.offers.model import Offer
 from oligomatch.rules.tree import AllOf, AnyOf, AtLeast, Leaf, Node, Not, OneOf, Within
-from oligomatch.rules.trial import Change, Criterion, Trial, Wait
+from oligomatch.rules.trial import Change, Criterion, Definition, Trial, Wait
 
 
 class What(StrEnum):
@@ -87,7 +87,7 @@ def _of_facts(old: Trial, new: Trial) -> Iterator[RuleDifference]:
     for before, after in ((old, new), (old.facts, new.facts)):
         for name in (field.name for field in fields(before)):
             was, now = getattr(before, name), getattr(after, name)
-            if was != now and name not in ("criteria", "answers", "facts"):
+            if was != now and name not in ("criteria", "answers", "facts", "definitions"):
                 yield RuleDifference(What.FACTS, place=name, old=_plain(was), new=_plain(now))
 
 
@@ -129,6 +129,23 @@ def _of_criterion(old: Criterion, new: Criterion) -> Iterator[RuleDifference]:
         was, now = getattr(old, name), getattr(new, name)
         if was != now:
             yield RuleDifference(What.WORDS, id, name, f"{was}", f"{now}")
+    yield from _of_definitions(old, new)
+
+
+def _of_definitions(old: Criterion, new: Criterion) -> Iterator[RuleDifference]:
+    """Names of its parts, and the words quoted for them; what they require is of its rule."""
+    before, after = (
+        list(dict.fromkeys(_named(one.definition) for one in side.definitions))
+        for side in (old, new)
+    )
+    for was, now in zip_longest(before, after):
+        if was != now:
+            yield RuleDifference(What.WORDS, new.id, "defined", was, now)
+
+
+def _named(one: Definition) -> str:
+    where = _plain(one.source) if one.source else ""
+    return ", ".join(part for part in (one.name, one.quote, where) if part)
 
 
 def _of_waits(id: str, old: tuple[Wait, ...], new: tuple[Wait, ...]) -> Iterator[RuleDifference]:

@@ -46,6 +46,15 @@ Waits = TypedDict(
 )
 
 
+class DefinitionUsed(TypedDict):
+    """A part of a criterion that its file states by the name of a definition."""
+
+    name: Annotated[str, means(say("forms.definition_name"))]
+    requires: Annotated[str, means(say("forms.definition_requires"))]
+    quote: Annotated[str, means(say("forms.definition_quote"))]
+    source: Annotated[str | None, means(say("forms.definition_source"))]
+
+
 class TrialCriterion(Quoted):
     """One criterion as the trial states it."""
 
@@ -54,6 +63,7 @@ class TrialCriterion(Quoted):
     basis: Annotated[str, means(say("forms.what_source_it_encodes"))]
     decides: Annotated[bool, means(say("forms.whether_it_counts_for"))]
     requires: Requires
+    definitions: Annotated[list[DefinitionUsed], means(say("forms.definitions_used"))]
     note: Annotated[str, means(say("forms.why_it_encoded_as"))]
     awaits: Annotated[list[Waits], means(say("forms.when_failure_not_final"))]
     readings: Annotated[dict[str, dict[str, str]], means(say("forms.letters_each_reading_in"))]

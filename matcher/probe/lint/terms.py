@@ -31,6 +31,21 @@ def names_of(tree: Node, vocabulary: Vocabulary) -> Iterator[Name]:
             yield from (("organs", name) for name in sorted(leaf.values))
 
 
+def idle_definitions(trial: Trial) -> Iterator[Noted]:
+    """Definitions of a trial's file that no criterion of it uses."""
+    used = used_definitions((trial,))
+    for one in trial.definitions:
+        if one.name not in used:
+            details = {"name": one.name}
+            yield Noted(Lint.UNUSED_DEFINITION, "", ("define", one.name), details=details)
+
+
+def used_definitions(trials: Iterable[Trial]) -> frozenset[str]:
+    """The names of the definitions that the criteria of some trials use."""
+    each = (criterion for trial in trials for criterion in trial.criteria)
+    return frozenset(one.definition.name for criterion in each for one in criterion.definitions)
+
+
 def unverified(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:
     """Names that a criterion rests on, that the source does not say, and nobody has verified."""
     words = [trial.facts.treatment, *(criterion.quote for criterion in trial.criteria)]
