@@ -145,7 +145,7 @@ def test_it_is_written_as_it_was_read() -> None:
         (LIVER, "defined: {name: liver metastases present, day: 3}", "day: 3",
          "unknown key `day`"),
         (LIVER + WITHIN, "defined: transaminase within", "transaminase within\n",
-         "`transaminase within` takes `test`, `plain` and `liver`: write "
+         "`transaminase within` takes `test`, `plain`, `liver`: write "
          "`defined: {name: transaminase within, ..}`"),
         (LIVER + WITHIN, "defined: {name: transaminase within, test: ast, plan: 2, liver: 5}",
          "plan: 2", "unknown key `plan`; did you mean `plain`?"),
