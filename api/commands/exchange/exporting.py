@@ -31,14 +31,10 @@ def export(
                 made.append(exported_object(one.profile, one.as_of))
     if form == "json":
         if made:
-            print(_text(made[0] if len(made) == 1 else made))
+            print(json.dumps(made[0] if len(made) == 1 else made, ensure_ascii=False, indent=1))
         return status
     for done in made:
-        print(_text(done["bundle"], several=len(made) > 1))
+        print(json.dumps(done["bundle"], ensure_ascii=False))  # one on a line, as bulk data has it
         print(*left_lines(done), sep="\n", file=sys.stderr)
     return status
 
-
-def _text(value: object, *, several: bool = False) -> str:
-    """One value as JSON; one of several on a line of its own, as bulk data has it."""
-    return json.dumps(value, ensure_ascii=False, indent=None if several else 1)
