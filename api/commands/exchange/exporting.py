@@ -37,4 +37,3 @@ def export(
         print(json.dumps(done["bundle"], ensure_ascii=False))  # one on a line, as bulk data has it
         print(*left_lines(done), sep="\n", file=sys.stderr)
     return status
-
