@@ -138,7 +138,9 @@ def test_every_route_that_takes_a_form_is_a_face() -> None:
     asked = {f"/v1/{question.partition('?')[0]}" for question in questions()}
     page = {route.replace("{}", "{trial}") for route in PAGE_ROUTES} | {"/", "/bring"}
     board = {"/board", "/board/rows", "/board/sums", "/board.csv"}
-    assert routes == asked | page | board | {"/theme/{theme}"}
+    # of records, in the forms of another service: tests/api/web
+    services = {"/getClinicalTrial", "/fhir/ResearchStudy/$match"}
+    assert routes == asked | page | board | services | {"/theme/{theme}"}
 
 
 def _routes(http: TestClient) -> Iterator[APIRoute]:
