@@ -11,6 +11,7 @@ from oligomatch.api.page.kept.reading import CriterionSide, sides_of
 from oligomatch.api.words.catalogue import say
 from oligomatch.api.words.lexicon import WORDS, capital, listed, word
 from oligomatch.api.words.patient.facts import fact, lesion_fact
+from oligomatch.api.words.patient.profile_facts import STATES
 from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.probe.boundaries import Why
 from oligomatch.rules.trial import Trial
@@ -82,7 +83,8 @@ def _value(value: Any) -> Value:
         case bool():
             return Value(word("yes" if value else "no"))
         case str():
-            return Value(word(value), typed=value not in WORDS)
+            said = STATES.get(value, word(value))
+            return Value(said, typed=value not in STATES and value not in WORDS)
         case list() if all(isinstance(one, str) for one in value):
             return Value(listed([word(one) for one in value], "and") or word("none"))
         case dict() | list():

@@ -29,7 +29,7 @@ from oligomatch.rules.text.pointer import parts_of
 # by place, `*` for the number of an entry: a text; or two, of a flag yes and no, else one and many
 _STATED: Mapping[str, str | Sequence[str]] = table("stated")
 _EXAMINATIONS: Mapping[str, str] = table("examinations")
-_STATES: Mapping[str, str] = table("stated_states")
+STATES: Mapping[str, str] = table("stated_states")
 
 
 def fact_words(profile: Profile, pointer: str) -> str:
@@ -239,4 +239,4 @@ def _words(value: Any) -> str:
         ):
             return listed(_words(one) for one in value.one_of)
         case _:
-            return _STATES.get(value, word(str(value)))
+            return STATES.get(value, word(str(value)))
