@@ -8,7 +8,7 @@ from oligomatch.rules.read import SHIPPED, load_trials, read_trial, rules_digest
 from oligomatch.rules.text.text import RuleFileError, compose
 from oligomatch.rules.tree import Is, Measure, OneOf, Within
 from oligomatch.rules.trial import Event, Kind
-from tests.support.wording import LISTED_TWICE, MEAN, NO_LIST, NO_TEXT, WHOLE_NUMBER
+from tests.support.wording import LISTED_TWICE, MEAN, NO_LIST, NO_NUMBER, NO_TEXT, WHOLE_NUMBER
 
 SARON = (SHIPPED / "NCT02417662.yaml").read_text(encoding="utf-8")
 COMET = (SHIPPED / "NCT03721341.yaml").read_text(encoding="utf-8")
@@ -79,8 +79,8 @@ def test_a_wait_is_read_with_its_situation() -> None:
             "{measure: count",
             "`by` is missing: a number of lesions needs a counting convention",
         ),
-        ("limit: 5", "limit: five", "five", "expected a number of at least 0, found `five`"),
-        ("limit: 5", "limit: -5", "-5", "expected a number of at least 0, found `-5`"),
+        ("limit: 5", "limit: five", "five", f"{NO_NUMBER} `five`"),
+        ("limit: 5", "limit: -5", "-5", f"{NO_NUMBER} `-5`"),
         (
             "at most: {measure: count",
             "at mots: {measure: count",
@@ -351,7 +351,7 @@ def test_every_fault_of_a_file_is_told_in_order() -> None:
     assert [problem.split(": ", 1)[1].split(";")[0] for problem in found] == [
         "`pet` is missing",
         "unknown key `pett`",
-        "expected a number of at least 0, found `x`",
+        f"{NO_NUMBER} `x`",
         "unknown kind `latter`",
     ]
 
