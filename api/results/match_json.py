@@ -26,6 +26,7 @@ from oligomatch.api.words.citing import cited, registry_link, source_words
 from oligomatch.api.words.nouns import measure_name
 from oligomatch.api.words.patient.disease_state import state_object
 from oligomatch.api.words.patient.facts import case_line, fact
+from oligomatch.api.words.patient.notes import notes_of
 from oligomatch.api.words.sentences import (
     asked_words,
     bears_on,
@@ -69,6 +70,8 @@ def head_object(result: Result) -> Head:
         "state": state_object(result.patient),
         "site_answers": [answer_object(answer) for answer in answers_used(result)],
     }
+    if notes := notes_of(profile):
+        head["notes"] = notes
     if given.imported is not None:
         head["unconfirmed"] = True
     return head

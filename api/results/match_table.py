@@ -18,6 +18,7 @@ from oligomatch.api.words.lexicon import RANKING_KEYS, capital, grouped, listed,
 from oligomatch.api.words.patient.disease_state import state_line
 from oligomatch.api.words.patient.facts import AnswerSource as Where
 from oligomatch.api.words.patient.facts import Fact, case_line, gathered
+from oligomatch.api.words.patient.notes import notes_of
 from oligomatch.api.words.sentences import (
     LIMITS_OF_USE,
     answered_words,
@@ -85,6 +86,8 @@ def head_of(result: Result) -> RenderableType:
     text.append(f"\n{capital(printable(case_line(result.profile)))}.", style="")
     if state := state_line(result.patient):
         text.append(f"\n{state}.", style="")
+    for note in notes_of(result.profile):
+        text.append(f"\n{printable(note)}", style="")
     if (record := result.given.imported) is not None:
         text.append("\n" + unconfirmed_words(record), style="")
     return text

@@ -164,6 +164,10 @@ def _form(answer: Mapping[str, Json], before: Biomarker | None) -> tuple[str, st
     """The form of a result, by what it says beyond the report as it is: the variant that it names,
     or looks for and does not find, or that there is no other."""
     variants, absent, no_others = _listed(before)
+    if before is not None and before.result is None and (result := answer.get("result")):
+        return "answer.called" if result == "positive" else "answer.negative", ""
+    if any(one.get("pathogenic") is False for one in answer.get("variants", ())):
+        return "answer.benign", ""
     found = [v["name"] for v in answer.get("variants", ()) if v.get("name")]
     if new := [name for name in found if name not in variants]:
         only = answer.get("no_other_variants") and not no_others
@@ -175,7 +179,7 @@ def _form(answer: Mapping[str, Json], before: Biomarker | None) -> tuple[str, st
 
 def _listed(report: Biomarker | None) -> tuple[frozenset[str], frozenset[str], bool]:
     """The variants that a report names and those that it excludes; whether it names all."""
-    if report is None or report.result not in ("positive", "negative"):
+    if report is None or report.result not in ("positive", "negative", None):
         return frozenset(), frozenset(), False
     named = frozenset(variant.name for variant in report.variants or () if variant.name)
     return named, frozenset(report.absent_variants or ()), bool(report.no_other_variants)

@@ -7,6 +7,7 @@ from math import inf, nextafter
 from typing import NamedTuple, TypeVar
 
 from oligomatch.api.words.catalogue import say, table
+from oligomatch.matcher.profile.protein import change_of
 from oligomatch.rules.misspelling import nearest
 
 NOT_KNOWN = say("lexicon.not_known")
@@ -51,6 +52,11 @@ _TITLES: Mapping[str, str] = table("titles")  # parts of a name that are no word
 def word(name: str) -> str:
     """A name of the vocabulary as one writes it."""
     return WORDS.get(name, name.replace("_", " "))
+
+
+def variant_word(name: str) -> str:
+    """A variant as one writes it: a change of the protein as it is given."""
+    return name if change_of(name) else word(name)
 
 
 def titled(about: str) -> str:

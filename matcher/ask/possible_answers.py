@@ -13,7 +13,9 @@ from datetime import date
 from math import inf
 from typing import Any, get_args
 
+from oligomatch.matcher.findings.genes_stated import UNCALLED, is_variant, kind_of
 from oligomatch.matcher.logic.calendar import EARLIEST, Day
+from oligomatch.matcher.logic.values import YES
 from oligomatch.matcher.measures.person import SUBGROUPS
 from oligomatch.matcher.profile import profile as fields
 from oligomatch.matcher.profile.profile import (
@@ -32,7 +34,7 @@ from oligomatch.rules.measures import MEASURES, SIZES
 from oligomatch.rules.measures import Field as ReadAt
 from oligomatch.rules.terms import MODALITIES
 from oligomatch.rules.tree import Measure, Within
-from oligomatch.rules.vocabulary.vocabulary import Variant, Vocabulary, load_vocabulary
+from oligomatch.rules.vocabulary.vocabulary import Gene, Variant, Vocabulary, load_vocabulary
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,15 +246,20 @@ def stated_at(profile: Profile, place: str) -> Any:
 
 def _results(gene: str, stated: Any, words: Vocabulary) -> Iterator[Json]:
     """What a report may say of a gene: the result, a known variant, or none beside those told."""
-    known = (words.genes[gene].variants or {}) if gene in words.genes else {}
+    entry = words.genes.get(gene, Gene(gene, "", False))
+    known = entry.variants
     result = stated.result if isinstance(stated, Biomarker) else stated
-    if isinstance(stated, Biomarker) and result in ("positive", "negative"):
+    if isinstance(stated, Biomarker) and result in ("positive", "negative", None):
         own = stated.model_dump(mode="json", exclude_none=True, exclude_defaults=True)
-        named = [variant.name for variant in stated.variants or ()]
+        listed = stated.variants or ()
+        named = [n for n in known if any(is_variant(entry, stated, v, n) == YES for v in listed)]
+        if result is None:
+            yield from _called(entry, stated, own)
         if stated.no_other_variants:
             yield from _names_stated(own, known)
-        elif result == "positive":
-            yield {**own, "no_other_variants": True}
+        elif result != "negative":
+            if listed or result == "positive":
+                yield {**own, "no_other_variants": True}
             for name in known:
                 if name not in named and (stated.variants or known[name].kind not in SILENT):
                     yield {**own, "variants": [*own.get("variants", ()), {"name": name}]}
@@ -271,6 +278,17 @@ def _results(gene: str, stated: Any, words: Vocabulary) -> Iterator[Json]:
     if result == "negative":
         for name in known:
             yield {"result": "negative", "absent_variants": [name]}
+
+
+def _called(gene: Gene, stated: Biomarker, own: Mapping[str, Json]) -> Iterator[Json]:
+    """What a report that does not call the gene positive may say of it."""
+    listed = stated.variants or ()
+    yield {**own, "result": "positive"}
+    if not listed:
+        yield {**own, "result": "negative"}
+    elif all(kind_of(gene, stated, one) == UNCALLED for one in listed):
+        benign = [{**one, "pathogenic": False} for one in own["variants"]]
+        yield {**own, "variants": benign, "no_other_variants": True}
 
 
 def _names_stated(own: Mapping[str, Json], known: Mapping[str, Variant]) -> Iterator[Json]:

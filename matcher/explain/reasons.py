@@ -215,7 +215,10 @@ def _kept(value: Any, paths: frozenset[Path], path: Path) -> Any:
         parts = {key: _kept(item, paths, (*path, key)) for key, item in value.items()}
         some = {key: part for key, part in parts.items() if part is not _GONE}
         if some and path[:1] == ("biomarkers",) and len(path) == 2:
-            some["result"] = value["result"]  # a variant is told with the result it stands in
+            if "result" in value:
+                some["result"] = value["result"]  # a variant is told with the result it stands in
+            elif set(some) <= {"no_other_variants"}:
+                return _GONE  # that nothing else was found says nothing of what was
         return some or _GONE
     if isinstance(value, list):
         items = [_kept(item, paths, (*path, index)) for index, item in enumerate(value)]

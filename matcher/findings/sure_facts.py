@@ -25,8 +25,8 @@ def _kinds(words_by_length: Mapping[int, str]) -> frozenset[tuple[str, int]]:
 KINDS = _kinds(  # of what a profile states
     {
         2: "cancer_type primary_side role_open category_open negative called_positive"
-        " kinds_all_named exons_all_named",
-        3: "organ side station agent class absent variant finding none_may_be",
+        " exons_all_named",
+        3: "organ side station agent class absent variant finding none_may_be none_of_kind",
         4: "found_in",
     }
 )

@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import date
 
 from oligomatch.matcher.findings.engines import own as own_rules
+from oligomatch.matcher.findings.genes_stated import entry_of, is_variant, names_all
 from oligomatch.matcher.logic.calendar import LATEST, Day
 from oligomatch.matcher.logic.values import NO, YES
 from oligomatch.matcher.logic.verdict import Verdict
@@ -50,7 +51,7 @@ from oligomatch.matcher.profile.profile import (
 from oligomatch.rules.findings.states import READINGS, load_states
 from oligomatch.rules.text.faults import fault
 from oligomatch.rules.tree import Measure
-from oligomatch.rules.vocabulary.vocabulary import Vocabulary
+from oligomatch.rules.vocabulary.vocabulary import Gene, Vocabulary
 
 TREATED_AT_ALL = Measure("primary_definitively_treated")
 
@@ -214,27 +215,35 @@ def _odd_condition(own: Condition, above: Condition, as_of: date | None) -> str 
     return None
 
 
+ALTERING = ("mutation", "fusion")  # kinds of variants that alter their gene, where it is known
+
+
 def _molecular(profile: Profile, vocabulary: Vocabulary) -> Iterator[Problem]:
     for gene, test in profile.biomarkers.items():
         if not isinstance(test, Biomarker):
             continue
         base = f"/biomarkers/{gene}"
-        if test.variants and test.result != "positive":
+        if test.variants and test.result not in ("positive", None):
             yield at(f"{base}/variants", "variant_of_negative")
-        names = {variant.name for variant in test.variants or () if variant.name}
+        known = vocabulary.genes.get(gene, Gene(gene, "", False))
         for i, name in enumerate(test.absent_variants or ()):
-            if name in names:
+            if any(is_variant(known, test, one, name) == YES for one in test.variants or ()):
                 yield at(f"{base}/absent_variants/{i}", "variant_absent")
-        known = vocabulary.genes[gene].variants or {}
         for i, variant in enumerate(test.variants or ()):
-            entry = known.get(variant.name or "")
+            unsaid = variant.model_copy(update={"pathogenic": None, "kind": None})
+            entry = entry_of(known, unsaid)
+            kind = variant.kind if entry is None else entry.kind
+            if variant.pathogenic and kind == "vus":
+                yield at(f"{base}/variants/{i}/pathogenic", "variant_vus")
             if entry is None:
                 continue
+            if variant.pathogenic is False and kind in ALTERING:
+                yield at(f"{base}/variants/{i}/pathogenic", "variant_known")
             if variant.exon is not None and entry.exons and str(variant.exon) not in entry.exons:
                 yield at(f"{base}/variants/{i}/exon", "variant_exon", exons=tuple(entry.exons))
             if variant.kind is not None and variant.kind != entry.kind:
                 yield at(f"{base}/variants/{i}/kind", "variant_kind", kind=entry.kind)
-        if test.result == "positive" and test.no_other_variants and not test.variants:
+        if names_all(test) and not test.variants:
             yield at(f"{base}/no_other_variants", "no_variant")
 
 

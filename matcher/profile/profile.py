@@ -418,16 +418,20 @@ class Assessment(PatientModel):
 
 
 class Variant(PatientModel):
-    """One reported variant: a known name, or at least its exon or kind."""
+    """One reported variant: its name, known or not, or at least its exon or kind."""
 
     name: Word | None = means("e.g. L858R, exon 19 deletion, G12C")
     exon: int | None = Field(default=None, ge=1, le=100)
     protein: Word | None = None
     kind: Literal["mutation", "fusion", "amplification", "vus"] | None = None
+    pathogenic: bool | None = means(
+        "true: the report calls it pathogenic or likely pathogenic; false: benign or likely benign"
+    )
 
     @model_validator(mode="after")
     def _says_something(self) -> Variant:
-        if not self.model_fields_set - {"protein"} and self.protein is None:
+        stated = {name for name, value in self if value is not None}
+        if not stated - {"pathogenic"}:
             raise Unfit("variant_says_nothing")
         return self
 
@@ -435,10 +439,18 @@ class Variant(PatientModel):
 class Biomarker(PatientModel):
     """The result for one gene."""
 
-    result: TestResult
+    result: TestResult | None = means(
+        "left out beside variants: the report lists them and does not call the gene positive"
+    )
     variants: list[Variant] | None = Field(default=None, max_length=50)
     absent_variants: list[Word] | None = means("looked for by name and not found", max_length=50)
     no_other_variants: bool | None = means("true: the report names every variant it found")
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Biomarker:
+        if self.result is None and not self.variants and not self.absent_variants:
+            raise Unfit("result_missing")
+        return self
 
 
 class Line(PatientModel):

@@ -7,23 +7,48 @@ writes three letters for an amino acid and takes one (IUPAC-IUB, 1984); brackets
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from oligomatch.matcher.logic.values import NO, OPEN, YES, Flag
 
 _THREE_LETTERS = "AlaArgAsnAspCysGlnGluGlyHisIleLeuLysMetPheProSerThrTrpTyrValTer"
 ACIDS = dict(zip(re.findall("[A-Z][a-z]+", _THREE_LETTERS), "ARNDCQEGHILKMFPSTWYV*", strict=True))
 ANY = "X"  # any amino acid: G719X
 _FRAME = re.compile(
-    r"(?:NP_\d{1,12}(?:\.\d{1,3})?:)?(?P<p>p\.)?(?P<open>\()?(?P<body>[A-Za-z0-9_*]{3,40})(?(open)\))"
+    r"(?:NP_\d{1,12}(?:\.\d{1,3})?:)?(?P<p>p\.)?(?P<open>\()?(?P<body>[A-Za-z0-9_*>]{3,60})(?(open)\))"
 )
 _THREE = re.compile("|".join(ACIDS), re.I)
-_POINT = re.compile(rf"[{''.join(set(ACIDS.values()) - {'*'})}](\d{{1,5}})[A-Z*]")
+_ONE = "".join(sorted(set(ACIDS.values()) - {"*"}))
+_POINT = re.compile(rf"[{_ONE}](\d{{1,5}})[A-Z*]")
+_ACID = rf"(?:(?i:{'|'.join(ACIDS)})|[{_ONE}])"
+_RANGE = re.compile(
+    rf"{_ACID}(?P<first>\d{{1,5}})(?:_{_ACID}(?P<last>\d{{1,5}}))?"
+    r"(?P<what>delins|>|del|dup|ins|(?=[A-Za-z*]*fs))(?P<new>[A-Za-z0-9*]*)"
+)
+_NEW = re.compile(r"[A-Z][a-z]{2}|[A-Z*]")
+
+
+@dataclass(frozen=True, slots=True)
+class ProteinChange:
+    """A change of a protein: what it is, and the first and last codon that it touches."""
+
+    what: str  # point | stop | del | ins | dup | delins | fs
+    first: int
+    last: int
+    shorter: bool = False  # surely: it takes more amino acids away than it brings
 
 
 def short(word: str) -> str | None:
     """The change in letters, without prefix and brackets; none where the word is no such change."""
+    body = _body(word)
+    return None if body is None else _THREE.sub(lambda acid: ACIDS[acid.group(0).title()], body)
+
+
+def _body(word: str) -> str | None:
     found = _FRAME.fullmatch(word.strip())
-    if found is None or not re.search(r"\d", found["body"]):
-        return None
-    return _THREE.sub(lambda acid: ACIDS[acid.group(0).title()], found["body"])
+    return found["body"] if found is not None and re.search(r"\d", found["body"]) else None
 
 
 def point(word: str | None) -> str | None:
@@ -38,3 +63,73 @@ def differ(one: str | None, other: str | None) -> bool:
     if here is None or there is None or here == there:
         return False
     return here[:-1] != there[:-1] or ANY not in (here[-1], there[-1])
+
+
+@lru_cache(maxsize=4096)
+def change_of(word: str | None) -> ProteinChange | None:
+    """The change of a protein that a word names; none where it cannot be read as one (`c.` names
+    a change of the gene, which may do more to the protein than its place says)."""
+    if (one := point(word)) is not None:
+        codon = int(one[1:-1])
+        return ProteinChange("stop" if one[-1] == "*" else "point", codon, codon)
+    body = _body(word) if word else None
+    found = _RANGE.fullmatch(body) if body is not None else None
+    if found is None:
+        return None
+    first, last = int(found["first"]), int(found["last"] or found["first"])
+    what = {">": "delins", "": "fs"}.get(found["what"], found["what"])
+    pair = last == first + 1  # an insertion stands between two neighbours
+    if (
+        last < first
+        or (what == "ins" and not pair)
+        or (what in ("ins", "delins") and not found["new"])
+    ):
+        return None
+    new = len(_NEW.findall(found["new"]))
+    plain = not re.search(r"\d", found["new"])
+    return ProteinChange(
+        what, first, last, what == "del" or (what == "delins" and plain and new <= last - first)
+    )
+
+
+def is_deletion(change: ProteinChange, spans: Iterable[tuple[int, int]]) -> Flag:
+    """Whether it is a deletion, with or without amino acids put in, within one of the spans."""
+    match change.what:
+        case "point" | "ins" | "dup":
+            return NO
+        case "del" | "delins":
+            return _within(change, spans, sure=change.shorter)
+        case _:
+            return _within(change, spans, sure=False)
+
+
+def is_insertion(change: ProteinChange, spans: Iterable[tuple[int, int]]) -> Flag:
+    """Whether it is an insertion, or a doubling, within one of the spans."""
+    match change.what:
+        case "point" | "del":
+            return NO
+        case "ins" | "dup":
+            return _within(change, spans, sure=True)
+        case _:
+            return _within(change, spans, sure=False)
+
+
+def is_skipped(change: ProteinChange, spans: Iterable[tuple[int, int]]) -> Flag:
+    """Whether an exon is skipped, of which each span is the codons in one numbering: surely where
+    all of it is gone but the codons that it shares with its neighbours. A change inside may
+    disturb the splicing, one elsewhere does not."""
+    each = tuple(spans)
+    whole = any(
+        first <= change.first <= first + 1 and last - 1 <= change.last <= last
+        for first, last in each
+    )
+    return YES if change.what == "del" and whole else _within(change, each, sure=False)
+
+
+def _within(change: ProteinChange, spans: Iterable[tuple[int, int]], *, sure: bool) -> Flag:
+    """Of what lies within a span what is `sure`; of what lies outside of all: no."""
+    each = tuple(spans)
+    if each and all(change.last < first or change.first > last for first, last in each):
+        return NO
+    inside = any(first <= change.first and change.last <= last for first, last in each)
+    return YES if inside and sure else OPEN

@@ -46,6 +46,7 @@ def odd_key(value: object, pointer: str = "") -> Problem | None:
 SEE = fault("see_schema")
 
 MOST_PARTS = 60_000  # fields and entries of one patient; the fullest of our examples has 140
+OPEN_ENDED = frozenset({"gene"})  # names of which one that is not known is kept: it decides nothing
 MOST_HINTS = 50  # the search for the nearest name is slow, and fifty tell enough
 
 
@@ -113,8 +114,10 @@ class _Namer:
         field, kind, remedy = what
         named: dict[str, Any] = {}
         for position, (word, stated) in enumerate(value.items()):
-            name = self.name(word, table, f"/{field}/{position}", kind)
+            name = self.name(word, table, f"/{field}/{position}", kind, keep=kind in OPEN_ENDED)
             if name not in table:
+                if kind in OPEN_ENDED:
+                    named[name] = stated
                 continue
             place = f"/{field}/{name}"
             if name in named:
@@ -123,27 +126,33 @@ class _Namer:
         return named
 
     def name(
-        self, word: Any, table: Mapping[str, Entry], pointer: str, what: str, **parts: str
+        self,
+        word: Any,
+        table: Mapping[str, Entry],
+        pointer: str,
+        what: str,
+        *,
+        keep: bool = False,
     ) -> Any:
-        """The id of a word; an unknown one is a problem, told with the nearest known name."""
+        """The id of a word; an unknown one is kept as it stands, or is a problem, told with the
+        nearest known name."""
         if not isinstance(word, str):
             return word
         known = _spellings(table)
         found = known.get(_folded(word))
+        if found is None and keep:
+            return word
         if found is None:
             hinted = len(self.problems) < MOST_HINTS
             near = misspelt(word, known) if hinted else None
             remedy = fault("did_you_mean", near=near) if near else _known(known.values())
-            self._refuse(pointer, f"unknown_{what}", remedy, **parts)
+            self._refuse(pointer, f"unknown_{what}", remedy)
             return word
         return found
 
-    def names(
-        self, words: Any, table: Mapping[str, Entry], base: str, what: str, **parts: str
-    ) -> list[Any]:
+    def names(self, words: Any, table: Mapping[str, Entry], base: str, what: str) -> list[Any]:
         """The ids of the words of a list."""
-        each = enumerate(words)
-        return [self.name(word, table, f"{base}/{i}", what, **parts) for i, word in each]
+        return [self.name(word, table, f"{base}/{i}", what) for i, word in enumerate(words)]
 
     def one_or_more(self, value: Any, table: Mapping[str, Entry], pointer: str) -> Any:
         """A word, or one of several, by their ids."""
@@ -192,19 +201,18 @@ class _Namer:
             named["variants"] = self.each(
                 result["variants"],
                 f"{base}/variants",
-                lambda one, place: self._variant(one, gene, f"{place}/name"),
+                lambda one, _: self._variant(one, gene),
             )
         if isinstance(result.get("absent_variants"), list):
             absent = [_by_change(word, known) for word in result["absent_variants"]]
-            place = f"{base}/absent_variants"
-            named["absent_variants"] = self.names(
-                absent, gene.variants, place, "variant", gene=gene.id
-            )
+            named["absent_variants"] = [
+                known.get(_folded(word), word) if isinstance(word, str) else word for word in absent
+            ]
         return named
 
-    def _variant(self, variant: dict[str, Any], gene: Gene, pointer: str) -> dict[str, Any]:
+    def _variant(self, variant: dict[str, Any], gene: Gene) -> dict[str, Any]:
         """A variant under its name in the vocabulary, also where its protein change alone is told;
-        a name that is not known is kept only where kind or exon says what it is."""
+        a name that is not known is kept."""
         known = _spellings(gene.variants)
         if "name" not in variant:
             protein = variant.get("protein")
@@ -212,10 +220,8 @@ class _Namer:
             name = known.get(_folded(change))
             return variant if name is None else {**variant, "name": name}
         word = _by_change(variant["name"], known)
-        unknown = isinstance(word, str) and _folded(word) not in known
-        if not (unknown and {"kind", "exon"} & set(variant)):
-            word = self.name(word, gene.variants, pointer, "variant_name")
-        return {**variant, "name": word}
+        name = known.get(_folded(word), word) if isinstance(word, str) else word
+        return {**variant, "name": name}
 
     def _drugs(self, word: Any) -> tuple[Any, ...]:
         """The drugs that a word names: each of those of a regimen (FOLFOX), else the one."""

@@ -28,6 +28,7 @@ from oligomatch.rules.text.record import (
     made,
     one_of,
     record,
+    whole,
 )
 from oligomatch.rules.text.text import Fields, Node, RuleFileError, under
 
@@ -74,6 +75,8 @@ class Variant(Entry):
     gene: str
     kind: str  # mutation | fusion | amplification | vus
     exons: tuple[str, ...] = ()
+    change: str = ""  # what change of the protein is one, of a class: deletion | insertion | ..
+    codons: tuple[tuple[int, ...], ...] = ()  # where: first and last, in each numbering
 
 
 @dataclass(frozen=True, slots=True)
@@ -386,9 +389,22 @@ def _genes(folder: Path) -> tuple[dict[str, Gene], dict[str, DriverSet]]:
 def _with_variants(gene: Gene, node: Any) -> Gene:
     """A gene with its variants read, which are as it is where they do not say otherwise."""
     default = {"source": gene.source, "verified": gene.verified, "gene": gene.id}
-    own = {"kind": _KIND, "exons": listing(like("[0-9]{1,2}", "an_exon"))}
+    own = {
+        "kind": _KIND,
+        "exons": listing(like("[0-9]{1,2}", "an_exon")),
+        "change": one_of(("any", "deletion", "insertion", "skipping"), "change_of_protein"),
+        "codons": listing(_span),
+    }
     variants = entries(node, Variant, default, own, ("gene",)) if node else {}
     return replace(gene, variants=variants)
+
+
+def _span(node: Node) -> tuple[int, ...]:
+    """The first and the last codon."""
+    span: tuple[int, ...] = listing(whole, least=2)(node)
+    if len(span) != len(("first", "last")) or span[0] > span[1]:
+        raise node.problem("no_span")
+    return span
 
 
 def _alterations(genes: Mapping[str, Gene]) -> Reader:

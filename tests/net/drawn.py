@@ -296,7 +296,24 @@ def _with_companions(told: Json) -> Json:
     if missing := sorted(named - known):
         more = [{"id": id, "organ": "bone"} for id in missing]
         told = {**told, "lesions": [*(told.get("lesions") or ()), *more]}
+    if reports := told.get("biomarkers"):
+        told = {**told, "biomarkers": {gene: _whole(one) for gene, one in reports.items()}}
     return told if "as_of" in told else {"as_of": AS_OF, **told}
+
+
+def _whole(report: Any) -> Any:
+    """A gene's report with what it says nothing without: a variant that is called something, and
+    the result beside what was looked for."""
+    if not isinstance(report, dict):
+        return report
+    variants = [
+        {"exon": 20, **one} if isinstance(one, dict) and one.keys() == {"pathogenic"} else one
+        for one in report.get("variants") or ()
+    ]
+    if variants:
+        return {**report, "variants": variants}
+    alone = report.keys() == {"no_other_variants"} and report["no_other_variants"] is False
+    return {"result": "positive", **report} if alone else report
 
 
 # --- several together ----------------------------------------------------------------------------------

@@ -6,7 +6,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from oligomatch.matcher.findings.genes_stated import gene_test, kind_of, may_be_variant
+from oligomatch.matcher.findings.genes_stated import (
+    called,
+    entry_of,
+    gene_test,
+    is_variant,
+    kind_of,
+    kinds_of,
+    names_all,
+)
 from oligomatch.matcher.logic.calendar import EARLIEST, Day, add_months
 from oligomatch.matcher.logic.values import NO, OPEN, YES, Flag, Options, flag, flag_of, union
 from oligomatch.matcher.logic.verdict import any_of
@@ -128,12 +136,25 @@ def _held(patient: Patient, slot: Slot) -> Flag:
 def altered(patient: Patient, gene: str) -> Flag:
     """Whether the gene carries a mutation or fusion; VUS or amplification alone leaves it open."""
     test = gene_test(patient.profile, gene)
-    if test is None or test.result not in ("positive", "negative"):
+    if test is None or test.result not in ("positive", "negative", None):
         return OPEN
     if test.result == "negative":
         return NO
-    kinds = {kind_of(patient.vocabulary.genes[gene], one) for one in test.variants or ()}
-    return OPEN if kinds and kinds <= {"vus", "amplification"} else YES
+    known, listed = patient.vocabulary.genes[gene], test.variants or ()
+    kinds = {kind_of(known, test, one) for one in listed}
+    if test.result is None and test.no_other_variants and kinds == {"benign"}:
+        return NO
+    if not listed:
+        return YES if test.result == "positive" else OPEN
+    names = (
+        one for one in listed if any(is_variant(known, test, one, n) == YES for n in known.variants)
+    )
+    altering = {known.variants[one.name].kind for one in listed if one.name in known.variants}
+    altering |= {"mutation" for one in names if one.name not in known.variants}
+    unnamed = [one for one in listed if one.name not in known.variants]
+    silent = ("vus", "amplification")
+    altering |= {"called" for one in unnamed if called(test, one) and one.kind not in silent}
+    return YES if altering - set(silent) else OPEN
 
 
 def has_variant(patient: Patient, gene: str, name: str) -> Flag:
@@ -141,14 +162,13 @@ def has_variant(patient: Patient, gene: str, name: str) -> Flag:
     test = gene_test(patient.profile, gene)
     if test is None:
         return OPEN
-    listed = test.variants or []
-    if any(variant.name == name for variant in listed):
+    listed, known = test.variants or [], patient.vocabulary.genes[gene]
+    if any(is_variant(known, test, variant, name) == YES for variant in listed):
         return YES
-    if test.result == "negative" or name in (test.absent_variants or ()):
+    if altered(patient, gene) == NO or name in (test.absent_variants or ()):
         return NO
-    known = patient.vocabulary.genes[gene]
-    if test.result == "positive" and test.no_other_variants:
-        return OPEN if any(may_be_variant(known, v, name) for v in listed) else NO
+    if names_all(test):
+        return NO if all(is_variant(known, test, v, name) == NO for v in listed) else OPEN
     return OPEN
 
 
@@ -161,9 +181,12 @@ def in_exons(patient: Patient, gene: str, exons: frozenset[str]) -> Flag:
     known = patient.vocabulary.genes[gene]
     answers = []
     for listed in test.variants or ():
-        if kind_of(known, listed) in ("vus", "amplification", "fusion"):
+        kind = kind_of(known, test, listed)
+        if kind == "uncalled" and "mutation" in kinds_of(known, test, listed):
+            answers.append(OPEN)
+        if kind in ("vus", "amplification", "fusion", "benign", "uncalled"):
             continue
-        entry = known.variants.get(listed.name or "")
+        entry = entry_of(known, listed)
         named = set(entry.exons) if entry else set[str]()
         where = {str(listed.exon)} if listed.exon is not None else named
         answers.append(Flag(not where or bool(where & exons), not where or bool(where - exons)))
@@ -183,12 +206,11 @@ def _has(patient: Patient, part: Alterations) -> Flag:
     if part.variants:
         each = (has_variant(patient, part.gene, name) for name in part.variants)
         return flag(any_of(one.holds() for one in each))
-    test = gene_test(patient.profile, part.gene)
+    test, known = gene_test(patient.profile, part.gene), patient.vocabulary.genes[part.gene]
     listed = test.variants if test else None
-    if part.kind is None or not listed:
+    if test is None or part.kind is None or not listed:
         return altered(patient, part.gene)  # a bare positive is the alteration the set names
-    kinds = [kind_of(patient.vocabulary.genes[part.gene], one) for one in listed]
-    if part.kind in kinds:
+    if part.kind in {kind_of(known, test, one) for one in listed}:
         return YES
-    assert test is not None
-    return OPEN if "untold" in kinds or not test.no_other_variants else NO
+    may_be = any(part.kind in kinds_of(known, test, one) for one in listed)
+    return OPEN if may_be or not names_all(test) else NO

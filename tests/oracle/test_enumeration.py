@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import pytest
 from hypothesis import given
 
@@ -10,6 +12,7 @@ from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.measures import ask
 from oligomatch.matcher.measures.course import slot_progressed
 from oligomatch.matcher.patient.patient import Patient, derive
+from oligomatch.matcher.profile.problems import ProfileError
 from oligomatch.rules.case_files import load_cases
 from oligomatch.rules.findings.states import READINGS
 from oligomatch.rules.tree import Measure
@@ -57,6 +60,30 @@ def compare_gene(patient: Patient, gene: str) -> None:
         assert found == enumeration.in_exons(patient, gene, exons)
 
 
+WORDS = (
+    "V999K",
+    "p.Leu747_Pro753delinsSer",
+    "D770_N771insSVD",
+    "E709K",
+    "c.2573T>G",
+    "V560fs",
+    "??",
+)
+UNKNOWN_TO_THE_VOCABULARY: list[Json] = [
+    {**result, "variants": [{"name": word, **own}, *more], **flags}
+    for word in WORDS
+    for own in (
+        {},
+        {"pathogenic": True},
+        {"pathogenic": False},
+        {"kind": "mutation"},
+        {"kind": "fusion"},
+    )
+    for result, more in (({}, []), ({"result": "positive"}, []), ({}, [{"kind": "vus"}]))
+    for flags in ({}, {"no_other_variants": True})
+]
+
+
 @given(stated_in_part())
 def test_of_generated_patients(case: tuple[World, Json]) -> None:
     compare(patient_of(case[1]))
@@ -86,6 +113,16 @@ def test_of_the_patients_of_the_cases() -> None:
 @pytest.mark.parametrize("gene", GENES)
 def test_of_a_report(gene: str, report: Json | str) -> None:
     compare(patient_of({"as_of": "2026-05-14", "biomarkers": {gene: report}}))
+
+
+@pytest.mark.parametrize("gene", GENES)
+def test_of_a_report_of_what_the_vocabulary_lacks(gene: str) -> None:
+    compared = 0
+    for report in UNKNOWN_TO_THE_VOCABULARY:
+        with suppress(ProfileError):  # benign, or a fusion, and of a class that is known
+            compare_gene(patient_of({"as_of": "2026-05-14", "biomarkers": {gene: report}}), gene)
+            compared += 1
+    assert compared > 100
 
 
 @pytest.mark.parametrize(

@@ -194,15 +194,25 @@ def _variants(cell: str) -> Any:
     names = [name.strip() for name in cell.split(";")]
     if not all(names):
         raise ValueError(say("mapping.expected_names_variants_with"))
-    return {"result": "positive", "variants": [_variant(name) for name in names]}
+    return {"variants": [_variant(name) for name in names]}
 
 
 _PROTEIN = re.compile(r"(p\.)?[A-Za-z*]{1,3}[0-9]\S*")  # G12D, p.Leu858Arg, E746_A750del
 
 
-def _variant(name: str) -> dict[str, str]:
-    """A change of the protein, known or not; anything else has to be a name that is known."""
-    return {"protein" if _PROTEIN.fullmatch(name) else "name": name}
+_CALLED: Mapping[str, Mapping[str, Any]] = {
+    "pathogenic": {"pathogenic": True},
+    "benign": {"pathogenic": False},
+    "vus": {"kind": "vus"},
+}
+
+
+def _variant(text: str) -> dict[str, Any]:
+    """A change of the protein, else a name, and behind it what the report calls it."""
+    name, _, last = text.rpartition(" ")
+    called = _CALLED.get(last.casefold()) if name else None
+    word = text if called is None else name.strip()
+    return {"protein" if _PROTEIN.fullmatch(word) else "name": word, **(called or {})}
 
 
 def _number(cell: str) -> int | float:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from oligomatch.api.words.catalogue import say
-from oligomatch.api.words.lexicon import plural, word
+from oligomatch.api.words.lexicon import plural, variant_word, word
 from oligomatch.matcher.profile.profile import Biomarker, Line, Profile, Whole
 
 MOST_ORGANS, MOST_GENES = 3, 2
@@ -29,7 +29,7 @@ def _driver(profile: Profile) -> str:
         gene: one.result if isinstance(one, Biomarker) else one
         for gene, one in profile.biomarkers.items()
     }
-    altered = [gene for gene, result in shown.items() if result == "positive"]
+    altered = [gene for gene, result in shown.items() if result in ("positive", None)]
     if altered:
         return ", ".join(_altered(gene, profile) for gene in altered[:MOST_GENES])
     results = [shown.get(gene) for gene in DRIVERS]
@@ -42,7 +42,7 @@ def _driver(profile: Profile) -> str:
 def _altered(gene: str, profile: Profile) -> str:
     report = profile.biomarkers[gene]
     variants = report.variants or () if isinstance(report, Biomarker) else ()
-    named = [word(one.name) for one in variants if one.name]
+    named = [variant_word(name) for one in variants if (name := one.name or one.protein)]
     return " ".join([gene, *named[:1]])
 
 

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from pydantic import ValidationError
+
 from oligomatch.api.page.form.fields import (
     GROUPS,
     SECTIONS,
@@ -31,6 +33,8 @@ from oligomatch.api.page.form.lists import list_of
 from oligomatch.api.page.form.texts.genes import RESULTS
 from oligomatch.api.page.form.texts.written import FieldState, ShownField, show_variants
 from oligomatch.api.words.catalogue import say, table
+from oligomatch.api.words.patient.notes import notes_of_gene
+from oligomatch.matcher.profile.profile import Biomarker
 from oligomatch.rules.text.pointer import escaped
 
 USUAL_GENES = (
@@ -110,6 +114,7 @@ class Gene:
     variants: str
     mistake: str = ""
     trials: int = 0
+    note: str = ""  # names that the vocabulary does not have
 
     @property
     def id(self) -> str:
@@ -245,7 +250,19 @@ def _gene(contents: FormContents, gene: str) -> Gene:
         variants=mistake.text if mistake is not None else show_variants(long),
         mistake=mistake.sentence if mistake is not None else said,
         trials=max((n for p, n in contents.asked.items() if p.startswith(at)), default=0),
+        note=_gene_note(gene, value),
     )
+
+
+def _gene_note(gene: str, value: Any) -> str:
+    """What is said of names that the vocabulary does not have."""
+    if value is None:
+        return ""
+    try:
+        report = Biomarker.model_validate(value) if isinstance(value, Mapping) else str(value)
+    except ValidationError:
+        return ""  # said at the field
+    return " ".join(notes_of_gene(gene, report))
 
 
 def in_short(
@@ -266,7 +283,7 @@ def in_short(
             *shown.get(name, ()),
             *(", ".join(filled(row.entries)) for row in rows if row.stated),
         ]
-    found = [one for one in genes if one.result != "unknown"]
+    found = [one for one in genes if one.result != "unknown" or one.variants]
     genes_found = [f"{one.gene} {one.variants or RESULTS[one.result]}" for one in found]
     shown["molecular"] = [*genes_found, *shown["molecular"]]
     return {name: "; ".join(each) for name, each in shown.items()}

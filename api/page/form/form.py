@@ -241,19 +241,24 @@ def _take_gene(form: Posted, name: str, named: Mapping[str, str]) -> None:
     genes = form.document.setdefault("biomarkers", {})
     result = named.get(at, _UNKNOWN)
     before = genes.get(unescaped(gene))
-    if result == _UNKNOWN:
-        genes.pop(unescaped(gene), None)
-        return
     known = before if isinstance(before, Mapping) else {}
     text = named.get(f"{at}/variants", show_variants(known))
-    if known and known.get("result") == result and text.strip() == show_variants(known):
+    if result == _UNKNOWN and (is_open(text) or "result" in known or not known):
+        genes.pop(unescaped(gene), None)
         return
-    more = {} if is_open(text) or result not in ("positive", "negative") else read_variants(text)
-    value = {"result": result, **more} if more else result
+    if known and known.get("result", _UNKNOWN) == result and text.strip() == show_variants(known):
+        return
+    listing = result in ("positive", "negative", _UNKNOWN)
+    more = {} if is_open(text) or not listing else read_variants(text)
+    called = {} if result == _UNKNOWN else {"result": result}
+    value = {**called, **more} if more else result
     if more and (words := refusal(at, value)):
         form.mistakes[f"{at}/variants"] = Mistake(text, words)
         value = result
-    genes[unescaped(gene)] = value
+    if value == _UNKNOWN:
+        genes.pop(unescaped(gene), None)
+    else:
+        genes[unescaped(gene)] = value
 
 
 def _take_other_gene(form: Posted, text: str) -> None:

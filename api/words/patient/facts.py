@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from oligomatch.api.words.catalogue import say, table
-from oligomatch.api.words.lexicon import TIMES, grouped, listed, span, word
+from oligomatch.api.words.lexicon import TIMES, grouped, listed, span, variant_word, word
 from oligomatch.api.words.nouns import condition_word
 from oligomatch.api.words.patient.person import OF_CONDITION, test_word
 from oligomatch.matcher.logic.calendar import Day
@@ -130,7 +130,8 @@ def _of_gene(profile: Profile, gene: str) -> Fact:
     report = profile.biomarkers.get(gene)
     result = report.result if isinstance(report, Biomarker) else report
     named = isinstance(report, Biomarker) and report.variants
-    question, short, noun = _OF_GENE["more" if named and result == "positive" else result or ""]
+    listing = {"positive": "more", None: "uncalled"}.get(result) if named else None
+    question, short, noun = _OF_GENE[listing or result or ""]
     return Fact(AnswerSource.MOLECULAR, question, short.format(gene), noun, gene)
 
 
@@ -345,8 +346,9 @@ def _result(gene: str, report: Biomarker | str) -> tuple[str, str]:
     """The result of a gene, and its name with the variants that are found."""
     if not isinstance(report, Biomarker):
         return report, gene
-    found = report.variants or () if report.result == "positive" else ()
-    return report.result, " ".join([gene, *(word(v.name) for v in found if v.name)])
+    found = report.variants or () if report.result in ("positive", None) else ()
+    names = (variant_word(v.name or v.protein or "") for v in found)
+    return report.result or "found", " ".join([gene, *filter(None, names)])
 
 
 def _treatment(profile: Profile) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from oligomatch.api.words.catalogue import say, table
-from oligomatch.api.words.lexicon import listed, plural, span, word
+from oligomatch.api.words.lexicon import listed, plural, span, variant_word, word
 from oligomatch.api.words.patient.facts import fact, given_words, lesion_name, line_words
 from oligomatch.api.words.patient.person import condition_words, value_words
 from oligomatch.matcher.logic.calendar import Day
@@ -162,7 +162,7 @@ def _of_gene(value: Any, gene: str, field: Sequence[str]) -> str:
         case ["variants", _]:
             return f"{gene} {_variant(value)}"
         case ["absent_variants", _]:
-            return say("profile_facts.no", gene=gene, word=word(value))
+            return say("profile_facts.no", gene=gene, word=variant_word(value))
         case ["no_other_variants"]:
             return (
                 say("profile_facts.no_other_variant", gene=gene)
@@ -182,6 +182,8 @@ def _of_report(report: Biomarker, gene: str) -> str:
     ]
     if report.no_other_variants is not None:
         found.append(_of_gene(report.no_other_variants, gene, ["no_other_variants"]))
+    if report.result is None:
+        return ", ".join(found)
     result = f"{gene} {word(report.result)}"
     if not found:
         return result
@@ -191,7 +193,16 @@ def _of_report(report: Biomarker, gene: str) -> str:
 def _variant(variant: Variant) -> str:
     exon = say("profile_facts.exon", exon=variant.exon) if variant.exon else ""
     kind = word(variant.kind) if variant.kind else ""
-    return word(variant.name) if variant.name else f"{exon} {kind}".strip() or str(variant.protein)
+    name = (
+        variant_word(variant.name)
+        if variant.name
+        else f"{exon} {kind}".strip() or str(variant.protein)
+    )
+    match variant.pathogenic:
+        case None:
+            return name
+        case pathogenic:
+            return f"{name} {word('pathogenic' if pathogenic else 'benign')}"
 
 
 def _of_examination(value: Any, name: str) -> str:

@@ -26,12 +26,9 @@ from oligomatch.rules.text.text import RuleFileError
 
 ROOT = Path(__file__).parents[3]
 NAMED = {"at": 1, "problem": 1, "fault": 0, "Unfit": 0, "_refuse": 1}  # where the kind stands
-NAMES = ("gene", "condition", "test", "organ", "station", "class")
+NAMES = ("condition", "test", "organ", "station", "class")
 MADE = {
-    *(
-        f"unknown_{name}"
-        for name in (*NAMES, "variant", "variant_name", "cancer_type", "histology")
-    ),
+    *(f"unknown_{name}" for name in (*NAMES, "cancer_type", "histology")),
     *(f"each_once_{name}" for name in ("gene", "condition", "test")),
     *("join_results", "join_told", "keep_latest"),
     *("recurrence_of_primary", "recurrence_of_lesion", "condition", "condition_covered"),

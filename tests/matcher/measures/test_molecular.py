@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from oligomatch.matcher.logic.values import NO, OPEN, YES
-from oligomatch.matcher.profile.problems import ProfileError
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 from tests.support.patients import Json, answer, nsclc, values
 
@@ -219,9 +218,3 @@ def test_any_change_of_g719_may_be_the_one_that_is_asked_for() -> None:
         told = {"result": "positive", "variants": listed, "no_other_variants": True}
         asked = answer(nsclc(biomarkers={"EGFR": told}), "variant", gene="EGFR", names=["G719X"])
         assert asked.values == expected
-
-
-@pytest.mark.parametrize("word", ["G12", "p.", "12D", "Gly12", "Xyz12Asp", "Gly12Asp"])
-def test_a_change_that_the_vocabulary_does_not_know_is_refused_without_its_kind(word: str) -> None:
-    with pytest.raises(ProfileError, match="variant"):
-        nsclc(biomarkers={"KRAS": {"result": "positive", "variants": [{"name": word}]}})

@@ -82,7 +82,10 @@ def _biomarkers(writing: Writing) -> None:
         if not isinstance(one, Biomarker):
             writing.leave(f"/biomarkers/{name}", "no_code" if one == "positive" else "absence")
             continue
-        if one.result != "positive":
+        if name not in load_vocabulary().genes:
+            writing.leave(f"/biomarkers/{name}", "no_code")
+            continue
+        if one.result not in ("positive", None):
             writing.leave(f"/biomarkers/{name}", "absence")
             continue
         present = [variant.name for variant in one.variants or () if variant.name is not None]

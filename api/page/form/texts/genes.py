@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 from oligomatch.api.page.form.texts.written import Mistyped
@@ -10,6 +11,7 @@ from oligomatch.rules.vocabulary.spellings import spelt
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 RESULTS = table("results")  # of a gene
+_SYMBOL = re.compile(r"[A-Z][A-Z0-9-]{1,14}")  # of a gene, known or not
 OFFERED = ("positive", "negative", "not_tested")  # where a gene is written without its result
 
 
@@ -20,7 +22,7 @@ def read_gene(text: str) -> tuple[str, str]:
         Mistyped: a gene that is not known, or no result beside it.
     """
     name, _, result = " ".join(text.split()).partition(" ")
-    gene = genes().get(name.casefold())
+    gene = genes().get(name.casefold()) or (name if _SYMBOL.fullmatch(name) else None)
     if gene is None:
         raise Mistyped(say("genes.unknown"))
     results = {**{words.casefold(): one for one, words in RESULTS.items()}, **spelt("gene_results")}

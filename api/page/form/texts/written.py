@@ -11,7 +11,7 @@ from math import inf, nextafter
 from typing import Any
 
 from oligomatch.api.words.catalogue import say
-from oligomatch.api.words.lexicon import beside, listed, span, word
+from oligomatch.api.words.lexicon import beside, listed, span, variant_word, word
 from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.profile.profile import LONGEST_NOTE
 from oligomatch.rules.vocabulary.spellings import spellings, spelt
@@ -444,21 +444,34 @@ def read_variants(text: str) -> dict[str, FieldValue]:
 
 
 _KINDS = "mutation|fusion|amplification|vus"
-_VARIANT = re.compile(rf"(.+?)??(?:^| )?(?:exon (\d{{1,3}}))?(?:^| )?({_KINDS})?(?: \((.+)\))?")
+_CALLED = {"pathogenic": True, "benign": False}
+_VARIANT = re.compile(
+    rf"(.+?)??(?:^| )?(?:exon (\d{{1,3}}))?(?:^| )?({_KINDS})?(?: \((.+)\))?"
+    rf"(?: ({'|'.join(_CALLED)}))?"
+)
 
 
 def _variant(text: str) -> FieldValue:
-    """A variant by name, exon, kind and protein, each if told: `G12D mutation`, `exon 19`."""
+    """A variant by name, exon, kind, protein and whether it is called pathogenic, each if told:
+    `G12D mutation`, `exon 19`, `V600K pathogenic`."""
     found = _VARIANT.fullmatch(re.sub(r"\s+", " ", text.strip()))
-    name, exon, kind, protein = found.groups() if found else (text, None, None, None)
-    variant = {"name": name, "exon": int(exon) if exon else None, "kind": kind, "protein": protein}
+    name, exon, kind, protein, called = found.groups() if found else (text, *[None] * 4)
+    variant = {
+        "name": name,
+        "exon": int(exon) if exon else None,
+        "kind": kind,
+        "protein": protein,
+        "pathogenic": _CALLED.get(called or ""),
+    }
     return {key: part for key, part in variant.items() if part is not None}
 
 
 def show_variants(value: Mapping[str, FieldValue]) -> str:
     """What a report says of a gene's variants, in one line."""
     found = [_variant_words(one) for one in value.get("variants") or ()]
-    absent = [say("written.no", word=word(name)) for name in value.get("absent_variants") or ()]
+    absent = [
+        say("written.no", word=variant_word(name)) for name in value.get("absent_variants") or ()
+    ]
     rest = [_ELSE[0]] if value.get("no_other_variants") else []
     return ", ".join([*found, *absent, *rest])
 
@@ -466,5 +479,12 @@ def show_variants(value: Mapping[str, FieldValue]) -> str:
 def _variant_words(one: Mapping[str, FieldValue]) -> str:
     exon = say("written.exon", one=one["exon"]) if one.get("exon") is not None else ""
     protein = f"({one['protein']})" if one.get("protein") else ""
-    parts = (word(str(one.get("name") or "")), exon, str(one.get("kind") or ""), protein)
+    called = next((word for word, is_so in _CALLED.items() if one.get("pathogenic") is is_so), "")
+    parts = (
+        variant_word(str(one.get("name") or "")),
+        exon,
+        str(one.get("kind") or ""),
+        protein,
+        called,
+    )
     return " ".join(part for part in parts if part)

@@ -7,8 +7,15 @@ from typing import Any
 
 from oligomatch.matcher.backends.solver.logic import FALSE, TRUE, Bool, both, either, implies, no
 from oligomatch.matcher.backends.solver.terms import World, holds
-from oligomatch.matcher.findings.genes_stated import gene_test, may_be_variant
-from oligomatch.matcher.logic.values import Flag
+from oligomatch.matcher.findings.genes_stated import (
+    UNCALLED,
+    entry_of,
+    gene_test,
+    is_variant,
+    kind_of,
+    names_all,
+)
+from oligomatch.matcher.logic.values import NO, YES, Flag
 from oligomatch.matcher.measures import ask
 from oligomatch.matcher.patient.patient import Patient
 from oligomatch.matcher.profile.profile import Biomarker, Variant
@@ -32,7 +39,7 @@ class GeneTerms:
         self.others: dict[str, Bool] = {}
         self.other = world.flag(f"{name} otherwise", False if self.altered is FALSE else None)
         # listed findings that may be this or that variant, each with what it may be
-        self.unnamed = [one for one in self._listed() if one.name not in self.known.variants]
+        self.unnamed = [one for one in self._listed() if entry_of(self.known, one) is None]
         self.being: list[dict[str, Bool]] = [{} for _ in self.unnamed]
         carried = [*self.variants.values(), self.other]
         world.require(self.altered, when=either(*carried))
@@ -54,19 +61,23 @@ class GeneTerms:
 
     def _names_all(self) -> bool:
         """Whether the report names every variant that it found."""
-        test = self.test
-        return test is not None and test.result == "positive" and bool(test.no_other_variants)
+        return self.test is not None and names_all(self.test)
+
+    def _is(self, listed: Variant, name: str) -> Flag:
+        """Whether a listed finding is a variant."""
+        assert self.test is not None
+        return is_variant(self.known, self.test, listed, name)
 
     def _only_listed(self) -> list[Bool]:
         """Each listed finding whose name is not known is one variant at most."""
         rules: list[Bool] = []
         for listed, flags in zip(self.unnamed, self.being, strict=True):
             for name, has in self.variants.items():
-                if may_be_variant(self.known, listed, name):
+                if self._is(listed, name) != NO:
                     flags[name] = self.world.flag(f"{self.name} listed is {name}")
                     rules.append(implies(flags[name], has))
             rules += [no(both(*pair)) for pair in combinations(flags.values(), 2)]
-        names = {one.name for one in self._listed()}
+        names = {n for n in self.variants for one in self._listed() if self._is(one, n) == YES}
         rules += [
             implies(has, either(*(flags[name] for flags in self.being if name in flags)))
             for name, has in self.variants.items()
@@ -140,11 +151,14 @@ class GeneTerms:
         carried = sorted(name for name, has in self.variants.items() if holds(model, has))
         if not holds(model, self.altered):
             return self._unaltered()
-        listed = [self._named(one, model) for one in self._listed()]
+        exons = [exon for exon, has in self.others.items() if holds(model, has)]
+        listed = [
+            self._called(one, self._named(one, model), exons if carried else None)
+            for one in self._listed()
+        ]
         names = {one.get("name") for one in listed}
         listed += [{"name": name} for name in carried if name not in names]
         stated = {str(one.get("exon")) for one in listed}
-        exons = [exon for exon, has in self.others.items() if holds(model, has)]
         listed += [{"kind": "mutation", "exon": int(e)} for e in exons if e not in stated]
         if not listed:
             listed = [self._elsewhere({"kind": self._usual()})]
@@ -165,6 +179,18 @@ class GeneTerms:
                 return {**variant, "name": being}
         return self._elsewhere(variant)
 
+    def _called(
+        self, listed: Variant, stated: dict[str, Any], exons: list[str] | None
+    ) -> dict[str, Any]:
+        """A finding that nobody calls pathogenic, with what it is: it alters the gene where nothing
+        else does, and where the exon that it lies in is altered."""
+        if not self._uncalled(listed):
+            return stated
+        return {**stated, "pathogenic": exons is None or str(stated.get("exon")) in exons}
+
+    def _uncalled(self, listed: Variant) -> bool:
+        return self.test is not None and kind_of(self.known, self.test, listed) == UNCALLED
+
     def _elsewhere(self, stated: dict[str, Any]) -> dict[str, Any]:
         """A finding in an exon that nobody asks for, where exons decide."""
         if stated.get("kind", "mutation") != "mutation" or "exon" in stated or "name" in stated:
@@ -175,6 +201,13 @@ class GeneTerms:
 
     def _unaltered(self) -> dict[str, Any] | str:
         listed = [one.model_dump(exclude_none=True) for one in self._listed()]
+        if self.test is not None and self.test.result is None and listed:
+            report = self.test.model_dump(exclude_none=True)
+            benign = [
+                {**stated, "pathogenic": False} if self._uncalled(one) else stated
+                for one, stated in zip(self._listed(), listed, strict=True)
+            ]
+            return {**report, "variants": benign, "no_other_variants": True}
         if self.test is not None and self.test.result == "positive":
             report = self.test.model_dump(exclude_none=True)
             return {**report, "variants": listed, "no_other_variants": True}

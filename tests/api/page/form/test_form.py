@@ -246,7 +246,8 @@ def test_a_value_that_the_profile_does_not_take_is_left_out_and_the_others_are_k
     assert told.document == {"age": 58}
     assert told.mistakes["/lesions/0/organ"].text == "li"
     told = posted(
-        [("/biomarkers/EGFR", "positive"), ("/biomarkers/EGFR/variants", "L858X")], told.document
+        [("/biomarkers/EGFR", "positive"), ("/biomarkers/EGFR/variants", "L858R, no L858R")],
+        told.document,
     )
     assert told.document == {"age": 58, "biomarkers": {"EGFR": "positive"}}
     assert "variant" in told.mistakes["/biomarkers/EGFR/variants"].sentence

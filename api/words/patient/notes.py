@@ -1,0 +1,43 @@
+"""What a profile names and the vocabulary does not: kept as given, and said beside the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from oligomatch.api.words.catalogue import say
+from oligomatch.matcher.findings.genes_stated import entry_of
+from oligomatch.matcher.profile.profile import Biomarker, Profile, Variant
+from oligomatch.rules.misspelling import misspelt
+from oligomatch.rules.vocabulary.vocabulary import Entry, Gene, load_vocabulary
+
+
+def notes_of(profile: Profile) -> list[str]:
+    """One sentence for each name that the vocabulary does not have, in order."""
+    each = profile.biomarkers.items()
+    return [note for name, report in each for note in notes_of_gene(name, report)]
+
+
+def notes_of_gene(name: str, report: Biomarker | str) -> Iterator[str]:
+    """The same of one gene."""
+    known = load_vocabulary().genes
+    if (gene := known.get(name)) is None:
+        yield say("notes.gene", gene=name, near=_near(name, known))
+    elif isinstance(report, Biomarker):
+        for word in _unknown(gene, report):
+            yield say("notes.variant", gene=name, variant=word, near=_near(word, gene.variants))
+
+
+def _unknown(gene: Gene, report: Biomarker) -> Iterator[str]:
+    """The variants that the vocabulary has neither by name nor as one of a class."""
+    listed = [*(report.variants or ()), *(Variant(name=n) for n in report.absent_variants or ())]
+    for one in listed:
+        word = one.name or one.protein
+        if word and entry_of(gene, one.model_copy(update={"pathogenic": None})) is None:
+            yield word
+
+
+def _near(word: str, known: Mapping[str, Entry]) -> str:
+    """The known name that a word may misspell, as a question; empty where there is none."""
+    spelt = {name: one.id for one in known.values() for name in (one.id, *one.names)}
+    near = misspelt(word, spelt)
+    return say("notes.near", near=near) if near else ""

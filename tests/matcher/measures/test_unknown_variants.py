@@ -1,0 +1,251 @@
+"""Variants and genes that the vocabulary does not have: kept, excluding and settling only what
+their notation says; every back end alike, and more information never turns a settled answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from itertools import product
+from typing import Any
+
+import pytest
+
+from oligomatch.matcher.findings.engines import available, chainer
+from oligomatch.matcher.findings.genes_stated import is_variant
+from oligomatch.matcher.intake.intake import profile_of
+from oligomatch.matcher.logic.values import NO, OPEN, YES
+from oligomatch.matcher.logic.verdict import Verdict
+from oligomatch.matcher.match.judge import judge
+from oligomatch.matcher.measures import ask
+from oligomatch.matcher.patient.patient import Patient, derive
+from oligomatch.matcher.profile.problems import ProfileError
+from oligomatch.matcher.profile.profile import Biomarker, Variant
+from oligomatch.matcher.profile.protein import ProteinChange, change_of
+from oligomatch.rules.tree import Is, Measure
+from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
+from tests.support.profiles import Json
+
+GENES = load_vocabulary().genes
+SET = frozenset({"actionable-nsclc@2021"})
+DAY = date(2026, 5, 14)
+
+
+def patient(gene: str, report: Json | str, engine: str | None = None) -> Patient:
+    told = profile_of({"as_of": "2026-05-14", "cancer_type": "nsclc", "biomarkers": {gene: report}})
+    return derive(told, DAY, chainer=chainer(engine))
+
+
+def asked(gene: str) -> Iterator[Measure]:
+    """Everything that can be asked of a gene."""
+    yield Measure("altered", gene=gene)
+    yield from (Measure("variant", gene=gene, names=frozenset({n})) for n in GENES[gene].variants)
+    exons = {exon for one in GENES[gene].variants.values() for exon in one.exons}
+    yield from (Measure("altered_exon", gene=gene, names=frozenset({e})) for e in sorted(exons))
+    yield from (Measure("actionable_driver", names=SET, drivers=how) for how in ("sure", "open"))
+
+
+@pytest.mark.parametrize(
+    ("word", "change"),
+    [
+        ("L747_P753delinsS", ProteinChange("delins", 747, 753, True)),
+        ("p.(Leu747_Pro753delinsSer)", ProteinChange("delins", 747, 753, True)),
+        ("L747_A750>P", ProteinChange("delins", 747, 750, True)),
+        ("L747_T751delLREAT", ProteinChange("del", 747, 751, True)),
+        ("N771delinsGY", ProteinChange("delins", 771, 771, False)),
+        ("D770_N771insSVD", ProteinChange("ins", 770, 771, False)),
+        ("p.Ala767_Val769dup", ProteinChange("dup", 767, 769, False)),
+        ("E746fs", ProteinChange("fs", 746, 746, False)),
+        ("p.Glu746ArgfsTer7", ProteinChange("fs", 746, 746, False)),
+        ("G12D", ProteinChange("point", 12, 12, False)),
+        ("Q61*", ProteinChange("stop", 61, 61, False)),
+        *((word, None) for word in ("c.35G>A", "exon 19 del", "G12", "D770_N775insSVD", "p.?", "")),
+        *((word, None) for word in ("N771_D770del", "EML4-ALK", "V600")),
+    ],
+)
+def test_a_change_of_a_protein_is_read_as_hgvs_writes_it(
+    word: str, change: ProteinChange | None
+) -> None:
+    assert change_of(word) == change
+
+
+@pytest.mark.parametrize(
+    ("gene", "word", "wanted", "is_it"),
+    [
+        ("KRAS", "G12D", "G12C", NO),
+        ("KRAS", "G13D", "G12C", NO),
+        ("KRAS", "c.35G>A", "G12C", OPEN),
+        ("KRAS", "codon 12", "G12C", OPEN),
+        ("KRAS", "G12_G13insV", "G12C", OPEN),  # only two substitutions exclude each other
+        ("BRAF", "V600K", "V600E", NO),
+        ("BRAF", "p.Val600_Lys601delinsGlu", "V600E", OPEN),
+        ("EGFR", "E746_T751del", "exon_19_deletion", YES),
+        ("EGFR", "L747_P753delinsS", "exon_19_deletion", YES),
+        ("EGFR", "L747_P753delinsS", "T790M", NO),  # it is an exon 19 deletion
+        ("EGFR", "E709_T710delinsD", "exon_19_deletion", NO),  # exon 18
+        ("EGFR", "L747P", "exon_19_deletion", NO),
+        ("EGFR", "L747fs", "exon_19_deletion", OPEN),
+        ("EGFR", "I744_K745insKIPVAI", "exon_19_deletion", NO),
+        ("EGFR", "V759_D770del", "exon_19_deletion", OPEN),  # beyond the end of the exon
+        ("EGFR", "D770_N771insSVD", "exon_20_insertion", YES),
+        ("EGFR", "A767_V769dup", "exon_20_insertion", YES),
+        ("EGFR", "N771delinsGY", "exon_20_insertion", OPEN),
+        ("EGFR", "I744_K745insKIPVAI", "exon_20_insertion", NO),  # exon 19
+        ("EGFR", "E709K", "exon_20_insertion", NO),
+        ("EGFR", "c.2300_2301insCAGCGTGGA", "exon_20_insertion", OPEN),
+        ("EGFR", "E709K", "amplification", NO),
+        ("MET", "D963_D1010del", "exon_14_skipping", YES),
+        ("MET", "L982_D1028del", "exon_14_skipping", YES),
+        ("MET", "D1010N", "exon_14_skipping", OPEN),  # may disturb the splicing
+        ("MET", "Y1230C", "exon_14_skipping", NO),
+        ("MET", "c.3028+1G>T", "exon_14_skipping", OPEN),
+        ("ALK", "F1174L", "fusion", NO),
+        ("ALK", "KIF5B-ALK", "fusion", OPEN),
+        ("ERBB2", "Y772_A775dup", "mutation", YES),
+        ("ERBB2", "c.2313_2324dup", "mutation", OPEN),
+    ],
+)  # fmt: skip
+def test_a_class_follows_from_what_a_change_is_and_where(
+    gene: str, word: str, wanted: str, is_it: object
+) -> None:
+    report = Biomarker(result="positive", variants=[Variant(name=word)])
+    assert is_variant(GENES[gene], report, Variant(name=word), wanted) == is_it
+    only = {"result": "positive", "variants": [{"name": word}], "no_other_variants": True}
+    measure = Measure("variant", gene=gene, names=frozenset({wanted}))
+    for field in ("name", "protein"):
+        told = {**only, "variants": [{field: word}]}
+        assert ask(patient(gene, told), measure).values == is_it
+    open_list = {"result": "positive", "variants": [{"name": word}]}
+    assert ask(patient(gene, open_list), measure).values == (YES if is_it == YES else OPEN)
+
+
+@pytest.mark.parametrize(
+    ("report", "expected"),
+    [
+        ({"variants": [{"name": "G12D"}]}, OPEN),
+        ({"variants": [{"name": "G12D"}], "no_other_variants": True}, OPEN),
+        ({"variants": [{"kind": "mutation", "exon": 2}]}, OPEN),
+        ({"result": "positive", "variants": [{"name": "G12D"}]}, YES),
+        ({"variants": [{"name": "G12D", "pathogenic": True}]}, YES),
+        ({"variants": [{"name": "G12D", "pathogenic": False}]}, OPEN),
+        ({"variants": [{"name": "G12D", "pathogenic": False}], "no_other_variants": True}, NO),
+        ({"variants": [{"name": "G12D", "kind": "vus"}]}, OPEN),
+        ({"variants": [{"name": "G12D", "kind": "vus"}], "no_other_variants": True}, OPEN),
+        ({"variants": [{"name": "G12C"}]}, YES),  # one that the vocabulary has
+        ({"absent_variants": ["G12C"]}, OPEN),
+    ],
+)
+def test_a_variant_alters_its_gene_where_the_report_says_so(report: Json, expected: object) -> None:
+    assert ask(patient("KRAS", report), Measure("altered", gene="KRAS")).values == expected
+
+
+def test_a_gene_that_the_vocabulary_lacks_decides_nothing() -> None:
+    bare = profile_of({"as_of": "2026-05-14", "cancer_type": "nsclc"})
+    for report in ("positive", "negative", {"variants": [{"name": "R1"}]}):
+        other = patient("ERBB3", report)
+        assert other.derivation.keys() == derive(bare, DAY).derivation.keys()
+
+
+WORDS = {
+    "EGFR": ("E709K", "L747_P753delinsS", "D770_N771insSVD", "c.2573T>G", "L747fs", "G719D"),
+    "ALK": ("F1174L", "HIP1-ALK"),
+    "ERBB2": ("Y772_A775dup", "I655V", "c.1963A>G"),
+}
+
+
+def reports(gene: str) -> Iterator[Json]:
+    """Reports of a variant that is not known, with more or less beside it."""
+    of_result: tuple[Json, ...] = ({}, {"result": "positive"})
+    more = ([], [{"kind": "vus"}], [{"name": next(iter(GENES[gene].variants))}])
+    for word, result, beside in product(WORDS[gene], of_result, more):
+        yield {**result, "variants": [{"name": word}, *beside]}
+
+
+def steps(gene: str, report: Json) -> Iterator[Json]:
+    """The report with one thing more known."""
+    first, *rest = report["variants"]
+    uncalled = "result" not in report
+    own: list[Json] = [{"pathogenic": True}, {"kind": "mutation"}, {"exon": 19}]
+    own += [{"pathogenic": False}, {"kind": "vus"}] if uncalled else []
+    for more in own:
+        if not more.keys() & first.keys():
+            yield {**report, "variants": [{**first, **more}, *rest]}
+    if uncalled:
+        yield {**report, "result": "positive"}
+    if "no_other_variants" not in report:
+        yield {**report, "no_other_variants": True}
+        known = ({"name": n} for n in GENES[gene].variants)
+        yield from ({**report, "variants": [first, *rest, one]} for one in known)
+    for name in GENES[gene].variants:
+        yield {**report, "absent_variants": [*report.get("absent_variants", ()), name]}
+
+
+@pytest.mark.parametrize("gene", WORDS)
+def test_more_information_turns_no_settled_answer(gene: str) -> None:
+    measures = [*asked(gene)]
+
+    def answers(report: Json) -> list[Any] | None:
+        try:
+            who = patient(gene, report, "plain")
+        except ProfileError:
+            return None  # it contradicts what is told already
+        return [ask(who, one).values for one in measures]
+
+    compared = 0
+    for report in reports(gene):
+        before = answers(report)
+        for one in (report, {**report, "no_other_variants": True}):
+            known = before if one is report else answers(one)
+            for more in steps(gene, one):
+                after = answers(more)
+                for was, now in zip(known or (), after or (), strict=False):
+                    assert was == OPEN or now == was, (one, more)
+                    compared += 1
+    assert compared > 500
+
+
+@pytest.mark.skipif(available() == ("plain",), reason="durable-rules cannot be imported")
+@pytest.mark.parametrize("gene", WORDS)
+def test_durable_rules_derives_the_same(gene: str) -> None:
+    for report in reports(gene):
+        for told in (report, {**report, "no_other_variants": True}):
+            plain, durable = (patient(gene, told, name) for name in ("plain", "durable"))
+            assert plain.derivation.keys() == durable.derivation.keys()
+
+
+@pytest.mark.parametrize("gene", WORDS)
+def test_the_solver_has_a_patient_on_either_side_of_what_is_open(gene: str) -> None:
+    pytest.importorskip("z3", reason="z3-solver is not installed")
+    from oligomatch.matcher.backends.solver.verdicts import ask as exactly
+
+    sides = 0
+    for report in [one for one in reports(gene) if len(one["variants"]) == 1][:6:2]:
+        for told in (report, {**report, "no_other_variants": True}):
+            who = patient(gene, told)
+            for measure in asked(gene):
+                tree = Is(measure)
+                if judge(tree, who) is not Verdict.UNKNOWN:
+                    continue
+                found = exactly(who, [tree])
+                for verdict, one in (
+                    (Verdict.MET, found.witness([tree])),
+                    (Verdict.NOT_MET, found.witness([], failing=tree)),
+                ):
+                    if one is not None and one.as_of is not None:
+                        assert judge(tree, derive(one, one.as_of)) is verdict, (told, measure)
+                        sides += 1
+    assert sides > 10
+
+
+def test_columns_read_what_the_judge_reads() -> None:
+    pytest.importorskip("polars", reason="polars is not installed")
+    from oligomatch.matcher.cohort.measuring.in_columns import Together
+    from oligomatch.matcher.cohort.records.records import Reader
+    from tests.support.measured import read_as_the_reference_does
+
+    measures = [one for gene in WORDS for one in asked(gene)]
+    each = [(gene, report) for gene in WORDS for report in reports(gene)]
+    told = [
+        {"as_of": "2026-05-14", "cancer_type": "nsclc", "biomarkers": {gene: report, "ERBB3": "positive"}}
+        for gene, report in each
+    ]  # fmt: skip
+    read_as_the_reference_does(told, Together(Reader(measures)))
