@@ -332,7 +332,7 @@ BAD: dict[str, tuple[str, str | bytes, str]] = {
     "a wrong type": ("p.yaml", f"age: {CANARY}\n", f":1:1: age: {WHOLE_NUMBER}"),
     "false for a list": ("p.json", '{"lesions": false}', f":1:2: lesions: {NO_LIST}"),
     "a day that is none": ("p.yaml", "as_of: 2026-02-30\n", ":1:1: as_of: expected a day"),
-    "an unknown gene": ("p.yaml", f"biomarkers:\n  {CANARY}: positive\n", ":2:3: biomarkers"),
+    "an unknown organ": ("p.yaml", f"lesions:\n- organ: {CANARY}\n", ":2:3: lesions/0/organ"),
     "an unknown class": (
         "p.yaml", f"systemic_therapy:\n  lines:\n  - classes: [{CANARY}]\n", ":3:15: systemic_therapy",
     ),

@@ -181,12 +181,12 @@ def test_every_fault_of_every_patient_is_told_at_once_with_its_pointer(
     bad = {
         **SPARSE,
         "lesions": [{"organ": "brane"}, {"organ": "liver", "size": 3}],
-        "biomarkers": {"EGFRR": "positive"},
+        "biomarkers": {"EGFR": "altered"},
         "age": True,
     }
     told = problem(ask(client, "match", [SPARSE, bad]), 422, "unusable-profile")
     places = {place["pointer"] for place in told["errors"]}
-    assert places == {"/1/lesions/0/organ", "/1/lesions/1", "/1/biomarkers", "/1/age"}
+    assert places == {"/1/lesions/0/organ", "/1/lesions/1", "/1/biomarkers/EGFR", "/1/age"}
     assert all(place["line"] == 1 and place["column"] > 1 for place in told["errors"])
 
 
