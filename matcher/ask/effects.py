@@ -53,7 +53,6 @@ class Bench:
         self.facts: dict[Key, tuple[str, ...]] = {}
         self._alike: dict[object, Key] = {}
         self._keys = {m.trial.id: tuple(map(self._key, m.deciding)) for m in self.matches}
-        self._after: dict[tuple[int, Key], Judged] = {}
 
     def _key(self, judged: Judged) -> Key:
         alike = what_is_asked(judged.criterion)
@@ -114,10 +113,7 @@ class Bench:
 
     def after(self, patient: Patient, key: Key) -> Judged:
         """An open criterion of the patient of whom more is told."""
-        place = (id(patient), key)
-        if place not in self._after:
-            self._after[place] = judge_criterion(patient, self.open[key].criterion)
-        return self._after[place]
+        return judge_criterion(patient, self.open[key].criterion)
 
     def states(self, patient: Patient, keys: Iterable[Key]) -> dict[Key, Judged]:
         """The criteria that are judged otherwise of the patient of whom more is told."""

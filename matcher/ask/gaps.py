@@ -14,6 +14,7 @@ from functools import cache, cached_property
 from itertools import pairwise
 
 from oligomatch.matcher.ask.answer_steps import ONE_DAY, Apart, Kept, cuts, days_in, halved, merged
+from oligomatch.matcher.ask.exchangeable import Exchangeable, SizeLimits
 from oligomatch.matcher.ask.possible_answers import (
     AnswerLimits,
     DayAnswers,
@@ -75,6 +76,7 @@ IN_PASSING = {
     "/primary/progressing": ("/primary/progressed",),
     "/locoregional_recurrence/present": ("/primary/status", "/primary/definitively_treated"),
 }
+MOST_KEPT = 60_000  # lesions of the patients of whom more is told: some 4 kB each
 _NEW = "/assessments/-/"
 
 
@@ -93,6 +95,7 @@ class Gaps:
     def __init__(self, profile: Profile, as_of: date) -> None:
         self.profile, self.as_of = profile, as_of
         self.document = profile.document()
+        self.exchangeable = Exchangeable(profile)
         self._patients: dict[str, Patient | None] = {}
         self._memo: dict[object, tuple[Gap, ...]] = {}
 
@@ -102,10 +105,20 @@ class Gaps:
             return ()
         key = (judged.criterion.kind, tuple(form.tree for form in judged.criterion.forms))
         if key not in self._memo:
-            asked = [self._gap(judged, fact) for fact in judged.asks]
-            others = [self._gap(judged, fact) for fact in self._indirect(judged.asks)]
+            asked = self._gaps(judged, judged.asks)
+            others = self._gaps(judged, self._indirect(judged.asks))
             self._memo[key] = (*asked, *(gap for gap in others if gap.settles))
         return self._memo[key]
+
+    def _gaps(self, judged: Judged, facts: Iterable[str]) -> Iterator[Gap]:
+        """Each fact told; of lesions that can change places the first."""
+        sizes = SizeLimits.of([judged.criterion])
+        found: dict[str, Gap] = {}
+        for fact in facts:
+            first = self.exchangeable.first(fact, sizes)
+            if first not in found:
+                found[first] = self._gap(judged, first)
+            yield replace(found[first], fact=fact)
 
     def facts(self, judged: Judged) -> tuple[str, ...]:
         """The facts that an open criterion asks for, and those that tell one of them in passing."""
@@ -151,6 +164,8 @@ class Gaps:
         answers = tuple(stated)
         key = json.dumps([(one.fact, one.answer) for one in answers])
         if key not in self._patients:
+            if len(self._patients) > MOST_KEPT // (len(self.profile.lesions) + 1):
+                del self._patients[next(iter(self._patients))]
             self._patients[key] = self._patient(answers)
         return self._patients[key]
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from oligomatch.matcher.ask.effects import Bench, Effect
+from oligomatch.matcher.ask.exchangeable import SizeLimits
 from oligomatch.matcher.ask.gaps import Gaps, StatedFact
 from oligomatch.matcher.ask.one_fact import FactEffects, SameAnswers, tried
 from oligomatch.matcher.ask.reports import Report, report_of
@@ -45,7 +46,7 @@ class AskNext:
 def ask_next(gaps: Gaps, patient: Patient, matches: Sequence[Match]) -> AskNext:
     """The questions worth asking over some trials."""
     bench = Bench(gaps, patient, matches)
-    asked = [one for fact in _facts(bench) if (one := tried(bench, fact)) is not None]
+    asked = [one for one in _tried(bench) if one is not None]
     groups: dict[str, list[FactEffects]] = {}
     for one in asked:
         report = report_of(one.fact)
@@ -54,6 +55,18 @@ def ask_next(gaps: Gaps, patient: Patient, matches: Sequence[Match]) -> AskNext:
     borne = set(_facts(bench))
     idle = dict.fromkeys(f for match in matches for f in _wanted(match) if f not in borne)
     return AskNext(tuple(questions), tuple(idle))
+
+
+def _tried(bench: Bench) -> Iterator[FactEffects | None]:
+    """Each fact told; of lesions that can change places the first."""
+    sizes = SizeLimits.of(judged.criterion for judged in bench.open.values())
+    found: dict[str, FactEffects | None] = {}
+    for fact in _facts(bench):
+        first = bench.gaps.exchangeable.first(fact, sizes)
+        if first not in found:
+            found[first] = tried(bench, first)
+        one = found[first]
+        yield one.of(fact) if one is not None and fact != first else one
 
 
 def _facts(bench: Bench) -> Iterable[str]:

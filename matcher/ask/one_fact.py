@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from oligomatch.matcher.ask.answer_steps import merged
 from oligomatch.matcher.ask.effects import Bench, Effect, state
@@ -21,6 +21,11 @@ class SameAnswers:
     effect: Effect
     narrows: bool  # whether they leave less open
 
+    def of(self, fact: str) -> SameAnswers:
+        """The same answers to another fact."""
+        stated = tuple(StatedFact(fact, one.answer) for one in self.effect.stated)
+        return SameAnswers(self.answers, replace(self.effect, stated=stated), self.narrows)
+
 
 @dataclass(frozen=True, slots=True)
 class FactEffects:
@@ -34,6 +39,10 @@ class FactEffects:
     def settles(self) -> bool:
         """Whether some answer settles a criterion by itself; else only together with others."""
         return any(answer.effect.settles for answer in self.answers)
+
+    def of(self, fact: str) -> FactEffects:
+        """The same of a fact of which each answer makes the same."""
+        return FactEffects(fact, tuple(one.of(fact) for one in self.answers), self.trials)
 
 
 def tried(bench: Bench, fact: str) -> FactEffects | None:

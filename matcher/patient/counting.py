@@ -10,11 +10,10 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from itertools import product
 from typing import TypeVar, cast
 
 from oligomatch.matcher.logic.values import NO, OPEN, YES, Flag, Numbers, union
@@ -60,6 +59,7 @@ class Outcome:
 
 Made = TypeVar("Made")
 _Groups = Counter[frozenset[Outcome]]  # how many lesions may be each of these
+_Alike = list[tuple[list[Outcome], int]]  # equal lesions: what each may be, and their number
 NOTHING = Outcome("none", "", False)
 BENIGN = Outcome("benign", "", False)  # an indeterminate lesion that is no metastasis
 
@@ -84,12 +84,23 @@ class Room:
 ANY = Room()
 
 
+class Times(dict[str, int]):
+    """How often each occurs; a `Counter` that is copied at the speed of a dictionary."""
+
+    def __missing__(self, _: str) -> int:
+        return 0
+
+    def total(self) -> int:
+        """How many there are."""
+        return sum(self.values())
+
+
 @dataclass(slots=True)
 class _Case:
     """One assignment of outcomes to the listed lesions."""
 
-    metastases: Counter[str] = field(default_factory=Counter)  # present, by system
-    counted: Counter[str] = field(default_factory=Counter)  # counted, by system
+    metastases: Times = field(default_factory=Times)  # present, by system
+    counted: Times = field(default_factory=Times)  # counted, by system
     regions: set[str] = field(default_factory=set)  # of counted nodes, where told
     regionless: int = 0  # counted nodes of an untold region
     benign: int = 0
@@ -105,6 +116,14 @@ class _Case:
     def not_counted(self) -> set[str]:
         """The systems with metastases of which none is counted."""
         return {s for s, n in self.metastases.items() if n and not self.counted[s]}
+
+    def copy(self) -> _Case:
+        """The same, to be added to."""
+        return _Case(
+            Times(self.metastases), Times(self.counted), {*self.regions}, self.regionless,
+            self.benign, self.satellites, self.satellites_counted, self.regional,
+            self.regional_counted, self.sites, self.sum_low, self.sum_high,
+        )  # fmt: skip
 
     def add(self, outcome: Outcome, times: int) -> None:
         if times == 0:
@@ -246,7 +265,9 @@ class LesionCount:
         """Whether some assignment of the listed lesions fits every stated total."""
         groups = self._groups()
         return self._once(
-            "fits", groups, lambda: any(self._bounds(c) is not None for c in self._cases(groups))
+            "fits",
+            groups,
+            lambda: any(self._bounds(c) is not None for c in self._cases(groups, counting=False)),
         )
 
     def _once(self, what: str, groups: _Groups, made: Callable[[], Made]) -> Made:
@@ -306,31 +327,100 @@ class LesionCount:
             groups[frozenset(self._outcomes(alike[0]))] += len(alike)
         return groups
 
-    def _cases(self, groups: _Groups) -> Iterator[_Case]:
-        sure = [(next(iter(group)), n) for group, n in groups.items() if len(group) == 1]
+    def _cases(self, groups: _Groups, *, counting: bool = True) -> Iterator[_Case]:
+        """Every assignment of outcomes; not counting, which of them are there alone."""
+        sure = [([*group], n) for group, n in groups.items() if len(group) == 1]
         unsure = [(sorted(group, key=repr), n) for group, n in groups.items() if len(group) > 1]
         if math.prod(_ways(n, group) for group, n in unsure) > MOST_CASES:
             yield from self._wide_cases(sure, unsure)
             return
-        for split in product(*(list(_splits(n, group)) for group, n in unsure)):
-            case = _Case()
-            for outcome, n in sure:
-                case.add(outcome, n)
-            for (group, _), times in zip(unsure, split, strict=True):
-                for outcome, n in zip(group, times, strict=True):
-                    case.add(outcome, n)
-            yield case
+        if not counting:
+            unsure = [([replace(one, counts=False, size=(0, 0)) for one in group], n)
+                      for group, n in unsure]  # fmt: skip
+        unsure = [(sorted({*map(self._bearing, group)}, key=repr), n) for group, n in unsure]
+        if self._unlimited:
+            yield from self._extremes(sure, unsure)
+        else:
+            yield from self._assigned(sure, unsure)
 
-    def _wide_cases(
-        self, sure: list[tuple[Outcome, int]], unsure: list[tuple[list[Outcome], int]]
-    ) -> Iterator[_Case]:
+    def _bearing(self, outcome: Outcome) -> Outcome:
+        """The outcome by what bears on a bound: one that neither counts nor fills a stated total is
+        as if there were no lesion, and only of metastases it matters where they lie."""
+        if outcome.role == "metastasis":
+            return outcome
+        open_ = {"satellite": self.satellites, "regional_node": self.regional, "site": ANY}
+        if not outcome.counts and open_.get(outcome.role) == ANY:
+            return NOTHING
+        return replace(outcome, system="", region=None)
+
+    @property
+    def _unlimited(self) -> bool:
+        """Whether nothing limits how many lesions there are: what does not count then bears on
+        nothing, and one lesion more that counts never lowers a bound."""
+        rooms = (self.total, self.seen, self.satellites, self.regional)
+        return not self.rooms and self.spans is None and all(room == ANY for room in rooms)
+
+    def _extremes(self, sure: _Alike, unsure: _Alike) -> Iterator[_Case]:
+        """The assignments in which as little counts as can, and those in which as much does."""
+        counting = [({one for one in group if one.counts}, n) for group, n in unsure]
+        pairs = list(zip(unsure, counting, strict=True))
+        least = [(c, n) for (group, n), (c, _) in pairs if len(c) == len(group)]
+        yield from self._assigned(sure, [(sorted(c, key=repr), n) for c, n in least])
+        if len(least) < len(counting):
+            most = [(sorted(c, key=repr), n) for c, n in counting if c]
+            yield from self._assigned(sure, most)
+
+    def _assigned(self, sure: _Alike, unsure: _Alike) -> Iterator[_Case]:
+        """Every assignment of outcomes, those of which the bounds are the same once."""
+        begin = _Case()
+        for group, n in sure:
+            begin.add(group[0], n)
+        cases = [begin]
+        for group, n in unsure:
+            cases = list(self._with_each(cases, list(_splits(n, group)), group))
+        yield from cases
+
+    def _with_each(
+        self, cases: Iterable[_Case], splits: Sequence[tuple[int, ...]], group: list[Outcome]
+    ) -> Iterable[_Case]:
+        """The cases with equal lesions added in each way. Of those with the same counts one is
+        left, from the least to the most that they sum to: bounds unite in the same way."""
+        found: dict[Hashable, _Case] = {}
+        for case in cases:
+            for split in splits:
+                more = case.copy()
+                for outcome, n in zip(group, split, strict=True):
+                    more.add(outcome, n)
+                same = found.setdefault(self._bounding(more), more)
+                same.sum_low = min(same.sum_low, more.sum_low)
+                same.sum_high = max(same.sum_high, more.sum_high)
+        return found.values()
+
+    def _bounding(self, case: _Case) -> Hashable:
+        """The counts of a case on which its bounds depend, and on none that is not here."""
+        apart = bool(self.rooms) or self.spans is not None
+        listed = case.metastases.items() if apart else ()
+        there: float = case.metastases.total()
+        if not apart and INF == self.total.high == self.seen.high:
+            there = min(there, self.total.low)  # more of them leave nothing more to be there
+        counted = (*case.counted.items(),)
+        if not self.by_system:
+            counted = (("", case.counted.total()), (NODE, case.counted[NODE]))
+        return (
+            frozenset(listed), there, case.benign,
+            frozenset(counted), frozenset(case.regions), case.regionless,
+            case.satellites if self.satellites != ANY else 0, case.satellites_counted,
+            case.regional if self.regional != ANY else 0, case.regional_counted, case.sites,
+        )  # fmt: skip
+
+    def _wide_cases(self, sure: _Alike, unsure: _Alike) -> Iterator[_Case]:
         """Two assignments whose bounds, without totals, enclose all others."""
         self.total, self.rooms, self.spans = Room(), {}, None
         self.satellites = self.regional = self.seen = Room()
         least, most = _Case(), _Case()
         for case in (least, most):
-            for outcome, n in sure:
-                case.add(outcome, n)
+            for group, n in sure:
+                case.add(group[0], n)
         for group, n in unsure:
             for outcome in group:
                 most.add(outcome, n)
@@ -434,7 +524,7 @@ class LesionCount:
             Numbers.up_to(case.sum_low, volume),
         )
 
-    def _spread(self, listed: Counter[str], benign: int) -> _Spread | None:
+    def _spread(self, listed: Times, benign: int) -> _Spread | None:
         """What the totals leave beyond listed metastases; None where those break a stated total."""
         stated = self._total_of(listed)
         most = min(stated.high, self.seen.high - benign)
@@ -464,17 +554,17 @@ class LesionCount:
         most = min(room_counted, total.high - unable)
         return _Spread(least, most, left, total, always, counting)
 
-    def _total_of(self, listed: Counter[str]) -> Room:
+    def _total_of(self, listed: Times) -> Room:
         """The total, where each organ system that is told of without a place adds a metastasis."""
         if self.spans is None:
             return self.total
-        lows = Counter({system: int(room.low) for system, room in self.rooms.items()})
-        each = lows | listed
+        lows = {system: int(room.low) for system, room in self.rooms.items()}
+        each = Times({s: max(lows.get(s, 0), listed[s]) for s in {*lows, *listed}})
         distinct = sum(1 for system in each if each[system] and system != OTHER) + each[OTHER]
         least = each.total() + max(0, self.spans.low - distinct)
         return Room(max(self.total.low, least), self.total.high)
 
-    def _elsewhere(self, listed: Counter[str], left: Mapping[str, Room]) -> float:
+    def _elsewhere(self, listed: Times, left: Mapping[str, Room]) -> float:
         """How many further organ systems have to be of those in which none counts."""
         if self.spans is None or OTHER in self._further.counting:
             return 0
@@ -483,7 +573,7 @@ class LesionCount:
         free = sum(1 for s in self._further.counting - there if left[s].high)
         return max(0, self.spans.low - least - free)
 
-    def _span(self, spans: Room, listed: Counter[str], left: dict[str, Room], total: Room) -> bool:
+    def _span(self, spans: Room, listed: Times, left: dict[str, Room], total: Room) -> bool:
         """Whether metastases may lie in so many systems; where no further one may have any, that
         is said of what is `left`."""
         every = frozenset(left)
@@ -633,7 +723,7 @@ class _Spread:
     always: frozenset[str]  # the systems in which any metastasis counts
     counting: frozenset[str]  # those in which one may count
 
-    def organs(self, counted: Counter[str]) -> tuple[float, float]:
+    def organs(self, counted: Times) -> tuple[float, float]:
         """The fewest and the most organ systems with a counted lesion."""
         present = {system for system, n in counted.items() if n}
         always = self.always
