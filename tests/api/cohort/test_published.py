@@ -116,7 +116,8 @@ def within(told: Ends, low: int, high: int) -> bool | None:
 
 
 def altered(cell: str) -> bool | None:
-    return None if cell in ("", "NA", "not sequenced") else cell != "wt"
+    """G12D of EGFR is a variant that the vocabulary lacks: whether it alters the gene stays open."""
+    return None if cell in ("", "NA", "not sequenced", "G12D") else cell != "wt"
 
 
 def both(*each: bool | None) -> bool | None:
