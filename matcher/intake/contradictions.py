@@ -416,8 +416,20 @@ def _assessments(profile: Profile, patient: Patient) -> Iterator[Problem]:
         yield at("/assessments_total", "assessments_total")
     moments = [Moment(view, patient.staging.latest == (view,)) for view in patient.staging.views]
     # what lies in no assessment of its own is said once
-    yield from dict.fromkeys(p for moment in moments for p in _one_assessment(patient, moment))
+    found = dict.fromkeys(p for moment in moments for p in _one_assessment(patient, moment))
+    yield from found or _none_is_latest(patient)
     yield from _line_results(patient)
+
+
+def _none_is_latest(patient: Patient) -> Iterator[Problem]:
+    """One of the assessments that may be the latest is (W14): what keeps each of them from it."""
+    found: list[Problem] = []
+    for view in patient.staging.latest:
+        problems = [*_one_assessment(patient, Moment(view, True))]
+        if not problems:
+            return
+        found += problems
+    yield from dict.fromkeys(found)
 
 
 def _one_assessment(patient: Patient, moment: Moment) -> Iterator[Problem]:

@@ -56,6 +56,12 @@ REFUSED: dict[str, Cases] = {
         (staged({"station": "4R"}, totals={"regional_nodes": 0}), "/assessments/0/totals/regional_nodes"),
         (staged({"organ": {"one_of": ["brain", "liver"]}}, totals={"by_organ": {"brain": 0, "liver": 0}}), "/assessments/0/totals/by_organ"),
     ],
+    "W14 one of the assessments is the latest, whichever it is": [
+        ({**staged({"organ": "liver"}), **scans({"totals": {"metastases": 0}}, {"totals": {"metastases": {"at_most": 0}}})}, "/assessments/0/totals/metastases"),
+        ({**staged({"organ": "liver"}), **scans({"date": "2026-05", "totals": {"metastases": 0}}, {"totals": {"metastases": 0}})}, "/assessments/0/totals/metastases"),
+        ({**staged({"organ": "liver"}), **scans({"totals": {"metastases": 0}}, {"response": "CR"})}, "/assessments/0/totals/metastases"),
+        (scans({"lesions": {"m": {"status": "resolved"}}}, {"lesions": {"m": {"status": "stable"}}}, lesions=[{"id": "m", "status": "growing"}]), "/lesions/0/status"),
+    ],
     "W2 a total holds the lines and assessments told": [
         (treated(line(1), line(2), palliative=1), "/systemic_therapy/palliative_lines"),
         (treated(adjuvant(), adjuvant=0), "/systemic_therapy/adjuvant_lines"),
@@ -279,6 +285,9 @@ ACCEPTED: dict[str, list[Json]] = {
          **scans({"date": "2026-03", "lesions": {"m": {"status": "growing"}}}, {"date": "2026-04"})},
         {"lesions": [{"id": "m", "diameter_mm": {"at_most": 12}}], **scans({"lesions": {"m": {"diameter_mm": 12}}})},
         scans({"date": "2026-03", "totals": {"metastases": 1}}, {"date": "2026-04", "totals": {"metastases": 5}}),
+        {**staged({"organ": "liver"}), **scans({"totals": {"metastases": 0}}, {"totals": {"metastases": 1}})},
+        {**staged({"organ": "liver"}), **scans({"date": "2026-03", "totals": {"metastases": 0}}, {"date": "2026"})},
+        {**staged({"organ": "liver", "status": "resected"}), **scans({"totals": {"metastases": 0}}, {"totals": {"metastases": 0}})},
     ],
     "the rest": [
         {}, GOLDEN,

@@ -76,6 +76,25 @@ def test_what_is_written_says_nothing_that_the_profile_does_not(profile: Profile
     assert turned == {}
 
 
+def test_a_removed_metastasis_that_no_staging_measured_may_be_the_latest() -> None:
+    sized = {"id": "a", "organ": "liver", "role": "metastasis", "diameter_mm": 12}
+    bone = {"id": "b", "organ": "L3", "role": "metastasis"}
+    made = _of(
+        cancer_type="nsclc",
+        lesions=[sized, bone],
+        assessments=[{"date": "2026-05-08", "response": "PR"}],
+    )
+    last = _found_last(made)
+    read = _back(made).document["assessments"]
+    assert [one["date"] for one in read] == [
+        "2026-05-08",
+        {"from": "2026-05-08", "to": "2026-05-14"},
+    ]
+    assert last not in (None, *_removable(made))
+    (left,) = _back(_without(made, {str(last)})).document["assessments"]
+    assert left["response"] == "PR"
+
+
 PLAIN = ("age", "sex", "ecog", "country", "cancer_type", "primary", "measurements")
 
 
@@ -102,13 +121,26 @@ def _removable(one: Exported) -> list[str]:
     """The resources whose absence only leaves more open: no latest of its kind, none that ends."""
     resources = [entry["resource"] for entry in one.bundle["entry"]]
     days = [r["effectiveDateTime"] for r in resources if _code(r) in LATEST[1:]]
+    last = _found_last(one)
     return [
         r["id"]
         for r in resources
         if r["resourceType"] not in STAYS
+        and r["id"] != last
         and not (r["resourceType"] == "Condition" and "stage" in r)
         and (_code(r) not in LATEST[1:] or r["effectiveDateTime"] < max(days))
     ]
+
+
+def _found_last(one: Exported) -> str | None:
+    """A metastasis that no staging measured: it may have been found after the last of them."""
+    read = _back(one)
+    state = read.document.get("assessments", [{}])[-1]
+    found = None if isinstance(state.get("date"), str) else [*state.get("lesions", ())]
+    for number, lesion in enumerate(read.document.get("lesions", []) if found else ()):
+        if lesion["id"] in (found or ()):
+            return read.sources_at(f"/lesions/{number}")[0].reference.rpartition("/")[2]
+    return None
 
 
 def _code(resource: Any) -> str:
