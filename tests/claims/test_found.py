@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from oligomatch.matcher.logic.values import NO, OPEN, Options
+from oligomatch.matcher.logic.values import NO, OPEN, YES, Flag, Options
 from oligomatch.matcher.logic.verdict import Verdict
 from oligomatch.matcher.match.criteria import MatchClass, match_trial
 from oligomatch.matcher.patient.patient import Patient
@@ -65,17 +65,21 @@ def test_a_progression_without_its_day_leaves_no_pd_open(told: Json) -> None:
     assert match.match is MatchClass.POSSIBLE
 
 
-def test_a_variant_under_a_name_the_vocabulary_lacks_may_be_a_driver() -> None:
-    who = nsclc(
-        biomarkers={
-            "EGFR": {
-                "result": "positive",
-                "no_other_variants": True,
-                "variants": [{"name": "E746_A750delinsIP", "exon": 19}],
-            }
-        }
-    )
-    assert values(who, "variant", gene="EGFR", names=["exon_19_deletion"]) == OPEN
+@pytest.mark.parametrize(
+    ("name", "is_deletion"),
+    [("complex indel", OPEN), ("c.2236_2250delinsATTCCT", OPEN), ("E746_A750delinsIP", YES)],
+)
+def test_a_variant_under_a_name_the_vocabulary_lacks_may_be_a_driver(
+    name: str, is_deletion: Flag
+) -> None:
+    """What its protein notation says settles its class, no other name does."""
+    egfr = {
+        "result": "positive",
+        "no_other_variants": True,
+        "variants": [{"name": name, "exon": 19}],
+    }
+    who = nsclc(biomarkers={"EGFR": egfr})
+    assert values(who, "variant", gene="EGFR", names=["exon_19_deletion"]) == is_deletion
 
 
 @pytest.mark.parametrize(
