@@ -14,6 +14,7 @@ from oligomatch.api.exchange.door import Read, read_text, read_value, refuse_xml
 from oligomatch.api.exchange.fhir.bulk import is_bulk, patients_in_folder
 from oligomatch.api.exchange.fhir.text import is_record
 from oligomatch.api.exchange.imported import Imported
+from oligomatch.api.intake.case import CASE, NOTHING, CaseNotes, case_of
 from oligomatch.api.intake.json_text import compose_json
 from oligomatch.api.terminal.streams import fault_words
 from oligomatch.api.words.catalogue import say
@@ -45,7 +46,6 @@ from oligomatch.rules.text.text import (
 )
 
 MOST_INPUT = 256 << 20
-CASE = "case"  # what the page keeps beside a profile, in its file
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -70,6 +70,12 @@ class Given:
     as_of: date
     as_of_from: str
     imported: Imported | None = None  # what a record says, where the patient was read from one
+    case: CaseNotes = NOTHING  # what stands beside the profile in its file
+
+    @property
+    def unconfirmed(self) -> bool:
+        """Whether facts were read of a record, now or before, and nobody has confirmed them."""
+        return self.imported is not None or self.case.record is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -336,8 +342,18 @@ def _given(value: Value, root: str, places: Positions, origin: Origin, day: Day)
     """One patient; the day is put in before the profile is checked, so that it is checked too."""
     document: Any = value
     as_of_from = "profile"
+    case = NOTHING
     if isinstance(document, dict):
-        document, as_of_from = dated(document, day)
+        value = {name: one for name, one in document.items() if name != CASE}
+        beside = case_of(document.get(CASE))
+        if beside is None:
+            place = places.get(f"{root}/{CASE}") or places[root]
+            wrong = Fault(
+                origin.file, *place, say("case.unreadable"), field=CASE, pointer=f"{root}/{CASE}"
+            )
+            return Refused(origin, (wrong,), patient=True)
+        case = beside
+        document, as_of_from = dated(value, day)
     try:
         profile = profile_of(document)
     except ProfileError as error:
@@ -349,7 +365,7 @@ def _given(value: Value, root: str, places: Positions, origin: Origin, day: Day)
         fault = Fault(origin.file, origin.line, 0, fault_words(error), of_ours=True)
         return Refused(origin, (fault,), patient=True)
     assert profile.as_of is not None
-    return Given(origin, profile, day.option or profile.as_of, as_of_from)
+    return Given(origin, profile, day.option or profile.as_of, as_of_from, case=case)
 
 
 def dated(document: dict[str, Any], day: Day) -> tuple[dict[str, Any], str]:
@@ -384,10 +400,7 @@ class _Reading:
             return
         for number, key in enumerate(strange):
             place = self._place(f"{pointer}/{escaped(key)}")
-            if key == CASE and not field:
-                fix = remedy_words(fault("case_of_page"))
-            else:
-                fix = _nearest(key if number < MOST_HINTS else "")
+            fix = _nearest(key if number < MOST_HINTS else "")
             yield Fault(self.file, *place, expected_words(problem), fix, field, place_named)
 
     def _reached(self, pointer: str) -> tuple[str, str, Value]:

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl
 
+from oligomatch.api.intake.case import WORDS
 from oligomatch.api.page.board import template
 from oligomatch.api.page.board.board import (
     asked_of,
@@ -17,7 +18,6 @@ from oligomatch.api.page.board.board import (
 )
 from oligomatch.api.page.board.briefs import BoardFound
 from oligomatch.api.page.board.patients_list import List
-from oligomatch.api.page.case import WORDS, rules_of
 from oligomatch.api.page.compare.compare import compare_context
 from oligomatch.api.page.form.examples import EXAMPLES, example_text
 from oligomatch.api.page.form.form import carried_text
@@ -36,7 +36,7 @@ from oligomatch.api.page.patient.ranking import MARKS
 from oligomatch.api.page.rendering import frame_of, patient_page, render
 from oligomatch.api.page.sheet.sheet import sheet_of, sheet_pdf
 from oligomatch.api.page.wanted import MOST_FIELDS, PagePart, Unreadable, Wanted
-from oligomatch.api.results.matching import Rules
+from oligomatch.api.results.matching import Rules, rules_of
 from oligomatch.matcher.intake.intake import read_profile
 
 Pairs = list[tuple[str, str]]

@@ -10,6 +10,7 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from oligomatch.api.results.forms.explain import AllWitnesses, Witnesses
+from oligomatch.api.results.match_json import case_object
 from oligomatch.api.results.matching import Result
 from oligomatch.api.terminal.marks import printable
 from oligomatch.api.words.catalogue import say
@@ -95,12 +96,14 @@ def witness_text(result: Result) -> str:
     """For each open criterion of the trials shown two patients, and one who meets all, as YAML
     documents: each can be given back to `oligomatch match`."""
     found = [sides for one in result.shown for sides in witnesses(result.patient, one.match.trial)]
-    return "\n".join(text for sides in found for text in _sides(sides)) or say("witness.none")
+    words = "\n".join(text for sides in found for text in _sides(sides)) or say("witness.none")
+    return words if result.case is None else f"# {printable(result.case.words)}\n{words}"
 
 
 def witness_object(result: Result) -> AllWitnesses:
     """The same as data (docs/exact.md)."""
     return {
+        **({} if result.case is None else {"case": case_object(result.case)}),
         "matches": [
             {
                 "trial": one.match.trial.id,
@@ -109,7 +112,7 @@ def witness_object(result: Result) -> AllWitnesses:
                 ],
             }
             for one in result.shown
-        ]
+        ],
     }
 
 

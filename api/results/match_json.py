@@ -21,7 +21,7 @@ from oligomatch.api.results.forms.match import (
     OneCriterion,
     Reading,
 )
-from oligomatch.api.results.matching import Result
+from oligomatch.api.results.matching import CaseFit, Result
 from oligomatch.api.words.citing import cited, registry_link, source_words
 from oligomatch.api.words.nouns import measure_name
 from oligomatch.api.words.patient.disease_state import state_object
@@ -72,9 +72,20 @@ def head_object(result: Result) -> Head:
     }
     if notes := notes_of(profile):
         head["notes"] = notes
-    if given.imported is not None:
+    if given.unconfirmed:
         head["unconfirmed"] = True
+    if (case := result.case) is not None:
+        head["case"] = case_object(case)
     return head
+
+
+def case_object(case: CaseFit) -> forms.OfCase:
+    """What becomes of the answers of sites that the patient's file holds."""
+    return {
+        "hold": [answer_object(one) for one in case.hold],
+        "answered_for_all": [answer_object(one) for one in case.answered],
+        "fit_no_reading": [answer_object(one) for one in case.unfit],
+    }
 
 
 def patient_object(result: Result, *, brief: bool = False) -> Matched:

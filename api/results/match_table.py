@@ -90,6 +90,10 @@ def head_of(result: Result) -> RenderableType:
         text.append(f"\n{printable(note)}", style="")
     if (record := result.given.imported) is not None:
         text.append("\n" + unconfirmed_words(record), style="")
+    elif (before := result.given.case.record) is not None:
+        text.append(f"\n{before.words}", style="")
+    if result.case is not None:
+        text.append(f"\n{printable(result.case.words)}", style="")
     return text
 
 

@@ -9,10 +9,11 @@ from dataclasses import astuple, dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from oligomatch.api.intake.case import CaseNotes
 from oligomatch.api.intake.files import Given
 from oligomatch.api.registry.place import default_path
 from oligomatch.api.words.catalogue import say
-from oligomatch.api.words.lexicon import hint
+from oligomatch.api.words.lexicon import hint, listed
 from oligomatch.api.words.sentences import why
 from oligomatch.matcher.backends.catalogue.index import catalogue_of
 from oligomatch.matcher.backends.catalogue.ranking import Ranking
@@ -31,7 +32,7 @@ from oligomatch.rules.findings.findings import OWN
 from oligomatch.rules.offers.model import Offer
 from oligomatch.rules.offers.read import load_offers
 from oligomatch.rules.read import load_trials, rules_digest
-from oligomatch.rules.site_answers import load_answers
+from oligomatch.rules.site_answers import load_answers, misfit
 from oligomatch.rules.text.faults import fault
 from oligomatch.rules.text.text import RuleFileError
 from oligomatch.rules.trial import Recruitment, SiteAnswer, Trial
@@ -73,6 +74,26 @@ class Only:
 
 
 @dataclass(frozen=True, slots=True)
+class CaseFit:
+    """The answers of sites in a patient's file: those that hold, those that a site has answered for
+    all patients (which comes first), and those that fit no reading of these rules."""
+
+    hold: tuple[SiteAnswer, ...] = ()
+    answered: tuple[SiteAnswer, ...] = ()
+    unfit: tuple[SiteAnswer, ...] = ()
+
+    @property
+    def words(self) -> str:
+        """What becomes of them, in one line."""
+        kinds = {"hold": self.hold, "answered": self.answered, "unfit": self.unfit}
+        return " ".join(
+            say(f"case.{kind}", answers=listed(f"{a.trial} {a.reading} {a.choice}" for a in each))
+            for kind, each in kinds.items()
+            if each
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
     """One patient's matches in rank order; ranks are those among all trials."""
 
@@ -84,6 +105,7 @@ class Result:
     reasons: Reasons | None  # None: what decides is not looked for
     keys: tuple[str, ...] = LOWER_KEYS  # the lower ranking keys, in the reader's order
     exact: Mapping[str, ExactMatch] | None = None  # by trial, where the exact layer was asked
+    case: CaseFit | None = None  # where the patient's file holds answers of sites
 
     @property
     def profile(self) -> Profile:
@@ -129,6 +151,8 @@ def match_patient(
 
     `patient`: that of the profile on its day, where it is derived already.
     """
+    case = case_fit(given.case, rules) if given.case.site_answers else None
+    rules = rules_of(given.case, rules)
     patient = patient or derive(given.profile, given.as_of)
     exact = exact_matches(patient, rules.trials) if rules.exact else None
     if exact is not None:
@@ -137,7 +161,7 @@ def match_patient(
         ranked = Ranking(catalogue_of(rules.trials), patient, by=rules.by).ranked(keys)
     shown = tuple(one for one in ranked if only.shows(one.match))
     reasons = None if quick else Reasons(given.profile, given.as_of, clause=why)
-    return Result(given, patient, ranked, shown, rules, reasons, keys, exact)
+    return Result(given, patient, ranked, shown, rules, reasons, keys, exact, case)
 
 
 def exact_matches(patient: Patient, trials: Iterable[Trial]) -> Mapping[str, ExactMatch]:
@@ -267,6 +291,37 @@ def answered_digest(digest: str, answers: Iterable[SiteAnswer]) -> str:
     if not each:
         return digest
     return hashlib.sha256(f"{digest} {json.dumps(each)}".encode()).hexdigest()[:12]
+
+
+KEPT = 16  # rules narrowed by the answers of one case, that a process holds ready
+_NARROWED: dict[tuple[str, str, bool, tuple[SiteAnswer, ...]], Rules] = {}  # nothing in it is typed
+
+
+def rules_of(case: CaseNotes, rules: Rules) -> Rules:
+    """The rules as the sites have answered for this case; an answer that fits no reading of these
+    rules, or one that a site has answered for all patients, changes nothing."""
+    fitting = case_fit(case, rules).hold
+    if not fitting:
+        return rules
+    key = (rules.digest, rules.executor, rules.exact, fitting)
+    if key not in _NARROWED:
+        while len(_NARROWED) >= KEPT:
+            del _NARROWED[next(iter(_NARROWED))]
+        narrowed = replace(answered(rules, fitting), answers=(*rules.answers, *fitting))
+        _NARROWED[key] = with_executor(narrowed, rules.executor)
+    return _NARROWED[key]
+
+
+def case_fit(case: CaseNotes, rules: Rules) -> CaseFit:
+    """The answers of a case as far as they hold for these rules, each kind in their order."""
+    known = {trial.id: trial for trial in rules.trials} if case.site_answers else {}
+    fixed = {(one.trial, one.reading) for one in rules.answers}
+    hold, before, unfit = list[SiteAnswer](), list[SiteAnswer](), list[SiteAnswer]()
+    for one in case.site_answers:
+        answer = SiteAnswer(one.trial, one.reading, one.choice, by=say("case.by"), on="")
+        kind = unfit if misfit(answer, known) else hold
+        (before if (one.trial, one.reading) in fixed else kind).append(answer)
+    return CaseFit(tuple(hold), tuple(before), tuple(unfit))
 
 
 def _unanswered(folder: Path | None) -> Rules:

@@ -11,8 +11,10 @@ from oligomatch.api.cohort.reading.mapping import Columns
 from oligomatch.api.cohort.reading.parquet import is_parquet, parquet_rows
 from oligomatch.api.cohort.reading.table import TableRow, is_table, patient, rows
 from oligomatch.api.exchange.fhir.bulk import is_bulk
+from oligomatch.api.intake.case import CASE
 from oligomatch.api.intake.files import (
     Day,
+    Fault,
     Given,
     Origin,
     Refused,
@@ -149,7 +151,16 @@ def _contents(file: BinaryIO) -> Iterator[bytes | None]:
 
 
 def patients(record: Record, day: Day) -> Iterator[Given | Refused]:
-    """The patient of a record, or why there is none."""
+    """The patient of a record, or why there is none: a screening judges all by the same rules."""
+    for one in _patients(record, day):
+        if isinstance(one, Given) and one.case.site_answers:
+            wrong = Fault(one.origin.file, one.origin.line, 0, say("case.screened"), field=CASE)
+            yield Refused(one.origin, (wrong,), patient=True)
+        else:
+            yield one
+
+
+def _patients(record: Record, day: Day) -> Iterator[Given | Refused]:
     if isinstance(record, TableRow):
         yield patient(record, day)
         return

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from oligomatch.api.commands.options import argument, option
 from oligomatch.api.commands.shared import DONE, FOUND, day_asked
+from oligomatch.api.terminal.streams import complain
 from oligomatch.api.terminal.wrong_use import WrongUse
 from oligomatch.api.words.catalogue import say
 
@@ -80,6 +81,8 @@ def _patients(paths: Iterable[str]) -> list[tuple[str, Profile]]:
         for one in read_patients(path, day_asked(None)):
             if not isinstance(one, Given):
                 raise WrongUse("\n".join(str(fault) for fault in one.faults))
+            if one.case.site_answers:
+                complain(say("case.aside", origin=one.origin))
             profile = one.profile
             if profile.as_of is None:
                 profile = profile.model_copy(update={"as_of": one.as_of})

@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from oligomatch.api.commands.options import AsOf, Patients, option
 from oligomatch.api.commands.shared import DONE, WRONG, day_asked
 from oligomatch.api.terminal.streams import complain
+from oligomatch.api.words.catalogue import say
 
 
 def export(
@@ -17,6 +18,7 @@ def export(
     form: Annotated[Literal["fhir", "json"], option("export.form", "--format", "-f")] = "fhir",
 ) -> int:
     """Write a profile as a FHIR bundle, and name what the bundle does not hold."""
+    from oligomatch.api.intake.case import NOTHING
     from oligomatch.api.intake.files import Refused, read_patients
     from oligomatch.api.results.records.exported_view import exported_object, left_lines
 
@@ -28,6 +30,8 @@ def export(
                 for fault in one.faults:
                     complain(str(fault))
             else:
+                if one.case != NOTHING:
+                    complain(say("case.aside", origin=one.origin))
                 made.append(exported_object(one.profile, one.as_of))
     if form == "json":
         if made:

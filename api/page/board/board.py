@@ -5,10 +5,11 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from oligomatch.api.intake.case import CaseNotes
 from oligomatch.api.intake.files import Given
 from oligomatch.api.page.board.briefs import SHOWN, BoardFound, BoardRow, row_of, waiting_row
 from oligomatch.api.page.board.patients_list import (
@@ -18,7 +19,6 @@ from oligomatch.api.page.board.patients_list import (
     List,
     listed_patients,
 )
-from oligomatch.api.page.case import CaseNotes, rules_of
 from oligomatch.api.page.form.form import is_row
 from oligomatch.api.page.form.texts.dates import day_words
 from oligomatch.api.page.library.columns import by_state, firsts_of, groups_of
@@ -128,7 +128,7 @@ def sums_context(
 
 
 def _judged(one: Given, case: CaseNotes, rules: Rules) -> Result:
-    return match_patient(one, rules_of(case, rules), Only(), quick=True)
+    return match_patient(replace(one, case=case), rules, Only(), quick=True)
 
 
 def _columns(results: Sequence[Result], asked: BoardOptions, rules: Rules) -> list[Trial]:

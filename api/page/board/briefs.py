@@ -8,8 +8,8 @@ from datetime import date
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from oligomatch.api.intake.case import NOTHING, CaseNotes, together
 from oligomatch.api.page.board.short_lines import lesions_words, person_words
-from oligomatch.api.page.case import NOTHING, CaseNotes, together
 from oligomatch.api.page.form.form import carried_text
 from oligomatch.api.page.form.texts.dates import day_words
 from oligomatch.api.page.patient.ranking import MARKS

@@ -11,9 +11,9 @@ from pathlib import Path
 
 from oligomatch.api.cohort.reading.mapping import Columns, mapping_of
 from oligomatch.api.cohort.reading.table import SUFFIXES, patient, rows_of
+from oligomatch.api.intake.case import CaseNotes, of_record
 from oligomatch.api.intake.files import Day, Fault, Given, Refused, patients_of
 from oligomatch.api.page.board.template import heads, own_columns
-from oligomatch.api.page.case import CaseNotes, case_of, lines_without_cases, of_record
 from oligomatch.api.terminal.logs import FAULTS
 from oligomatch.api.words.catalogue import say
 from oligomatch.rules.text.faults import fault
@@ -45,32 +45,23 @@ class Brought:
 def listed_patients(listed: List, today: date, most: int = AT_ONCE) -> Brought:
     """The patients of a list; each that cannot be used is named with its place."""
     day = Day(today)
-    is_table = _is_table(listed)
-    text, name, beside = (
-        (listed.text, listed.name, {})
-        if is_table
-        else lines_without_cases(listed.text, listed.name)
-    )
     try:
-        each = list(_table(listed, day) if is_table else patients_of(text, name, day))
+        read = (
+            _table(listed, day) if _is_table(listed) else patients_of(listed.text, listed.name, day)
+        )
+        each = list(read)
     except RuleFileError as error:
         return Brought((), tuple(_place(one.line, one.column, one.problem) for one in error))
-    read = [(one, case_of(beside.get(one.origin.line))) for one in each if isinstance(one, Given)]
     given = [
-        (one, case if one.imported is None else of_record(one.imported, case))
-        for one, case in read
-        if case is not None
+        (one, one.case if one.imported is None else of_record(one.imported, one.case))
+        for one in each
+        if isinstance(one, Given)
     ]
     refused = [(one, wrong) for one in each if isinstance(one, Refused) for wrong in one.faults]
     for _, wrong in refused:
         if wrong.of_ours:  # of ours: told beside that patient, and logged
             FAULTS.error("%s", wrong.expected)
     words = [_fault_words(one, wrong) for one, wrong in refused]
-    words += [
-        say("patients_list.patient", number=one.origin.number) + say("case.unreadable")
-        for one, case in read
-        if case is None
-    ]
     if len(given) > most:
         words.append(
             say("patients_list.patients_after_first_left", given=len(given) - most, most=most)

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from oligomatch.api.page.case import rules_of
 from oligomatch.api.page.compare.compare_fit import Column, Comparison, fitted
 from oligomatch.api.page.form.form import carried_text
 from oligomatch.api.page.form.texts.dates import dated, day_words
@@ -16,7 +15,7 @@ from oligomatch.api.page.patient.doing import page_of
 from oligomatch.api.page.patient.patient import answered
 from oligomatch.api.page.patient.ranking import MARKS
 from oligomatch.api.results.forms import offers as forms
-from oligomatch.api.results.matching import Rules
+from oligomatch.api.results.matching import Rules, rules_of
 from oligomatch.api.results.offers.offers_json import OffersChoice, offers_object
 from oligomatch.api.results.offers.offers_table import Row, rows_of
 from oligomatch.api.results.trial_view import answering

@@ -9,8 +9,8 @@ from datetime import date
 from typing import Any
 
 from oligomatch.api.exchange.imported import Imported
-from oligomatch.api.intake.files import CASE, Day, Given, Origin, Refused, record_in
-from oligomatch.api.page.case import NOTHING, CaseNotes, case_of, of_record, together
+from oligomatch.api.intake.case import CASE, NOTHING, CaseNotes, case_of, of_record, together
+from oligomatch.api.intake.files import Day, Given, Origin, Refused, record_in
 from oligomatch.api.page.form.form import (
     UNSTATED,
     Document,

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from oligomatch.api.page.case import NOTHING, CaseNotes, parted, posted_words, together
+from oligomatch.api.intake.case import NOTHING, CaseNotes, parted, together
+from oligomatch.api.page.case import posted_words
 from oligomatch.api.page.form import scans
 from oligomatch.api.page.form.body import lying, placed
 from oligomatch.api.page.form.form import (

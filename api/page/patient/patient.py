@@ -8,8 +8,8 @@ from functools import partial
 from typing import Any
 
 from oligomatch.api.intake import files as intake
+from oligomatch.api.intake.case import WORDS
 from oligomatch.api.intake.files import Given, Origin
-from oligomatch.api.page.case import WORDS
 from oligomatch.api.page.form import entry
 from oligomatch.api.page.form.body import body_of
 from oligomatch.api.page.form.contradictions import loosening_of, sides

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 
-from oligomatch.api.page.case import CaseNotes
+from oligomatch.api.intake.case import CaseNotes
 from oligomatch.api.page.form.entry import element
 from oligomatch.api.page.form.fields import field_at
 from oligomatch.api.page.patient.bars import Bar, bar_of

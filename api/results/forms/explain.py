@@ -7,7 +7,7 @@ from typing import Annotated, Any, NotRequired
 from pydantic import WithJsonSchema
 from typing_extensions import TypedDict
 
-from oligomatch.api.results.forms.match import Criterion, Head, Match, OneCriterion
+from oligomatch.api.results.forms.match import Criterion, Head, Match, OfCase, OneCriterion
 from oligomatch.api.words.catalogue import say
 from oligomatch.api.words.derivations import Finding
 from oligomatch.api.words.fields import Fact, FactPlace, Limits, TrialId, means
@@ -88,6 +88,7 @@ class TrialWitnesses(TypedDict):
 class AllWitnesses(TypedDict):
     """The made-up patients of every trial shown."""
 
+    case: NotRequired[OfCase]
     matches: Annotated[list[TrialWitnesses], means(say("forms.in_rank_order"))]
 
 

@@ -56,6 +56,14 @@ class Input(TypedDict):
     number: Annotated[Place, means(say("forms.number_among_its_patients"))]
 
 
+class OfCase(TypedDict):
+    """The answers of sites that the patient's file holds in its `case`."""
+
+    hold: Annotated[list[SiteAnswer], means(say("forms.case_hold"))]
+    answered_for_all: Annotated[list[SiteAnswer], means(say("forms.case_answered"))]
+    fit_no_reading: Annotated[list[SiteAnswer], means(say("forms.case_unfit"))]
+
+
 class Head(About):
     """One patient, and what holds for all matches."""
 
@@ -73,6 +81,7 @@ class Head(About):
     site_answers: Annotated[list[SiteAnswer], means(say("forms.what_sites_trials_shown"))]
     notes: NotRequired[Annotated[list[str], means(say("forms.names_kept_as_given"))]]
     unconfirmed: NotRequired[Annotated[bool, means(say("forms.facts_read_from_record"))]]
+    case: NotRequired[OfCase]
 
 
 Counts = TypedDict(

@@ -13,9 +13,9 @@ from starlette.testclient import TestClient
 from typer.testing import CliRunner
 
 from oligomatch.api.commands.app import app
+from oligomatch.api.intake.case import NOTHING, together
 from oligomatch.api.page.answering import made
 from oligomatch.api.page.board.patients_list import List, listed_patients
-from oligomatch.api.page.case import NOTHING, together
 from oligomatch.api.page.form.taken import brought, taken
 from oligomatch.api.page.wanted import PagePart, Wanted
 from oligomatch.api.results.matching import load_rules

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-from typer.testing import CliRunner
 
-from oligomatch.api.commands.app import app
+from oligomatch.api.intake.case import NOTHING, CaseNotes, case_of
 from oligomatch.api.page.answering import made
-from oligomatch.api.page.case import NOTHING, CaseNotes, case_of, rules_of
 from oligomatch.api.page.form.examples import example_text
 from oligomatch.api.page.form.form import carried_text
 from oligomatch.api.page.form.taken import brought, taken
@@ -21,7 +17,7 @@ from oligomatch.api.page.patient.doing import page_of
 from oligomatch.api.page.patient.patient import answered
 from oligomatch.api.page.patient.ranking import site_of
 from oligomatch.api.page.wanted import PagePart, Wanted
-from oligomatch.api.results.matching import load_rules
+from oligomatch.api.results.matching import load_rules, rules_of
 from oligomatch.matcher.intake.intake import read_profile
 from oligomatch.matcher.match.criteria import MatchClass
 
@@ -122,14 +118,3 @@ def test_the_case_comes_back_with_its_file_and_goes_when_the_page_is_begun_anew(
     assert begun.carried == {}
     back = page_of([("carry", "{}"), ("undo", begun.undo), ("do", "undo")])
     assert (back.document, back.case) == (golden(), case)
-
-
-def test_the_command_line_says_what_a_case_is(tmp_path: Path) -> None:
-    page = page_of([("carry", carried_text(golden())), ("do", f"site {OITROLC} A-34 A")])
-    path = tmp_path / "patient.json"
-    path.write_text(json.dumps(page.carried), encoding="utf-8")
-    done = CliRunner().invoke(app, ["match", str(path)])
-    assert done.exit_code == 2
-    assert "`case` is what the page keeps beside a profile" in done.output
-    path.write_text(json.dumps({**golden(), "lesions": [{"case": {}}]}), encoding="utf-8")
-    assert "the page keeps" not in CliRunner().invoke(app, ["match", str(path)]).output

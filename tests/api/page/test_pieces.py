@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from oligomatch.api.page.case import WORDS
+from oligomatch.api.intake.case import WORDS
 from oligomatch.api.page.form.examples import example_text
 from oligomatch.api.page.patient.doing import Page, page_of
 from oligomatch.api.page.patient.patient import argued, course_context
