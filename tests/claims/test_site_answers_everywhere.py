@@ -12,6 +12,7 @@ import httpx
 import pytest
 
 from oligomatch import load_trials, match
+from oligomatch.api.intake.case import RecordRead
 from oligomatch.matcher.intake.intake import read_profile
 from tests.api.commands.test_app import Call
 from tests.api.commands.test_app import call as call
@@ -272,7 +273,7 @@ def test_a_file_of_a_record_that_nobody_confirmed_says_so(call: Call, tmp_path: 
     found: Any = call("match", str(path), "-f", "json").value
     assert found["unconfirmed"] is True
     shown = " ".join(call("match", str(path)).out.split())
-    assert "Read from a record and not confirmed: 1 at odds and left open, 2 not used." in shown
+    assert RecordRead(odds=1, left=2).words in shown
 
 
 def test_every_route_takes_the_answers_of_a_saved_file(
