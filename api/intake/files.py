@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from oligomatch.api.exchange.door import Read, read_text, read_value, refuse_xml
-from oligomatch.api.exchange.fhir.bulk import is_bulk, patients_in_folder
+from oligomatch.api.exchange.fhir.bulk import BulkPatient, is_bulk, patients_in_folder
 from oligomatch.api.exchange.fhir.text import is_record
 from oligomatch.api.exchange.imported import Imported
 from oligomatch.api.intake.case import CASE, NOTHING, CaseNotes, case_of
@@ -137,21 +137,40 @@ def read_patients(path: str, day: Day) -> Iterator[Given | Refused]:
     name = "<stdin>" if path == STDIN else path
     try:
         if path != STDIN and is_bulk(Path(path)):
-            yield from _of_folder(path, day)
+            for one in records_in_folder(path):
+                yield from (one,) if isinstance(one, Refused) else one.patients(day)
             return
         yield from patients_of(decoded(_content(path), name), name, day)
     except RuleFileError as error:
         yield unreadable(error, Origin(name, 1, error.line), patient=False)
 
 
-def _of_folder(path: str, day: Day) -> Iterator[Given | Refused]:
-    """Every patient of a folder of bulk data."""
-    found = patients_in_folder(Path(path), day.option or day.today)
-    for number, one in enumerate(found, 1):
+@dataclass(frozen=True, slots=True)
+class InFolder:
+    """One patient of a folder of bulk data whom nobody has read yet."""
+
+    origin: Origin
+    where: BulkPatient
+
+    def patients(self, day: Day) -> Iterator[Given | Refused]:
+        """The patient, or why there is none."""
+        try:
+            record = self.where.record()
+        except (OSError, ValueError):
+            error = RuleFileError(self.origin.file, 0, 0, fault("patient_incomplete"))
+            yield unreadable(error, self.origin, patient=True)
+            return
+        for one in read_value(record, day.option or day.today).patients:
+            yield _known(one, self.origin, day)
+
+
+def records_in_folder(path: str) -> Iterator[InFolder | Refused]:
+    """Every patient of a folder of bulk data, unread; a line that cannot be as refused."""
+    for number, one in enumerate(patients_in_folder(Path(path)), 1):
         if isinstance(one, RuleFileError):
             yield unreadable(one, Origin(one.file, number, one.line), patient=False)
         else:
-            yield _known(one, Origin(path, number, 0), day)
+            yield InFolder(Origin(path, number, 0), one)
 
 
 def patients_of(text: str, name: str, day: Day) -> Iterator[Given | Refused]:

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from oligomatch.api.cohort.reading.records import RawLine, Record
 from oligomatch.api.cohort.reading.table import TableRow
-from oligomatch.api.intake.files import Day, Given
+from oligomatch.api.intake.files import Day, Given, InFolder
 
 SIZE = 12  # bytes: that two records of a cohort share one by chance is out of the question
 _OWN_DAY = re.compile(rb'"as_of"\s*:\s*"[0-9]{4}-[0-9]{2}-[0-9]{2}"')
@@ -38,6 +38,11 @@ def key_of(record: Record, day: Day) -> Key:
             return Key(
                 _digest(_text(document)), _asked(day, dated=document.get("as_of") is not None)
             )
+        case InFolder(_, where):
+            try:
+                return Key(_digest(b"".join(where.lines())), _asked(day, dated=False))
+            except OSError:  # said where it is read
+                return Key(None, None)
         case Given(_, profile, _, "today"):
             document = {
                 name: value for name, value in profile.document().items() if name != "as_of"

@@ -1,4 +1,5 @@
-"""The records of a cohort, one after another: lines of NDJSON as they come, other files whole."""
+"""The records of a cohort, one after another: lines of NDJSON and the patients of a folder of
+bulk data as they come, other files whole."""
 
 from __future__ import annotations
 
@@ -16,11 +17,13 @@ from oligomatch.api.intake.files import (
     Day,
     Fault,
     Given,
+    InFolder,
     Origin,
     Refused,
     decoded,
     patients_on_line,
     read_patients,
+    records_in_folder,
 )
 from oligomatch.api.intake.files import unreadable as refused_text
 from oligomatch.api.words.catalogue import say
@@ -38,7 +41,7 @@ class RawLine:
     content: bytes | None
 
 
-Record = RawLine | TableRow | Given | Refused
+Record = RawLine | TableRow | InFolder | Given | Refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +101,9 @@ def _odd_bytes(path: str) -> str:
 def records(paths: Iterable[str], day: Day, columns: Columns | None = None) -> Iterator[Record]:
     """Every record of the files, in order; `columns` reads the tables among them."""
     for path in paths:
-        if columns is not None and is_table(path):
+        if is_bulk(Path(path)):
+            yield from records_in_folder(path)
+        elif columns is not None and is_table(path):
             yield from rows(path, columns)
         elif is_parquet(path):
             yield from parquet_rows(path)
@@ -163,6 +168,9 @@ def patients(record: Record, day: Day) -> Iterator[Given | Refused]:
 def _patients(record: Record, day: Day) -> Iterator[Given | Refused]:
     if isinstance(record, TableRow):
         yield patient(record, day)
+        return
+    if isinstance(record, InFolder):
+        yield from record.patients(day)
         return
     if not isinstance(record, RawLine):
         yield record

@@ -79,7 +79,10 @@ class FilePart:
 
     def _stated(self, refused: Refused) -> Refused:
         origin = refused.origin
-        faults = tuple(replace(fault, file=self.name) for fault in refused.faults)
+        faults = tuple(
+            replace(one, file=self.name + one.file.removeprefix(self.path))
+            for one in refused.faults
+        )
         return Refused(Origin(self.name, origin.number, origin.line), faults, refused.patient)
 
 
@@ -106,7 +109,7 @@ class KeptPart:
 
 
 def _check_seen(name: str, path: str) -> None:
-    if not Path(path).is_file():
+    if not Path(path).exists():
         message = say("parts.worker_does_not_see", what=name)
         raise WorkerFault(say("parts.it_must_be_at", message=message))
 

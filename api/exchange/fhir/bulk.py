@@ -12,14 +12,11 @@ from array import array
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from datetime import date
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from oligomatch.api.exchange.fhir.bundle import KINDS, PATIENT, Json, maps
-from oligomatch.api.exchange.fhir.reading import imported_of
 from oligomatch.api.exchange.fhir.text import is_record
-from oligomatch.api.exchange.imported import Imported
 from oligomatch.rules.text.faults import fault
 from oligomatch.rules.text.text import MOST_BYTES, RuleFileError, open_at_once
 
@@ -38,7 +35,36 @@ class _Places:
 
     of_patient: dict[str, array[int]] = field(default_factory=dict)
     named: dict[str, Place] = field(default_factory=dict)
+    refers: dict[str, set[str]] = field(default_factory=dict)  # to what drugs, by their names
     lost: dict[str, tuple[str, int]] = field(default_factory=dict)  # of whom a line is not readable
+
+
+@dataclass(frozen=True, slots=True)
+class BulkPatient:
+    """The places of one patient's lines in the files of a folder; nothing of them is kept."""
+
+    files: tuple[str, ...]
+    places: array[int]
+
+    def lines(self) -> Iterator[bytes]:
+        """The lines of the patient, and of the drugs that they refer to."""
+        with ExitStack() as stack:
+            opened: dict[int, BinaryIO] = {}
+            for place in self.places:
+                number = place & ((1 << _FILE_BITS) - 1)
+                if number not in opened:
+                    opened[number] = stack.enter_context(open_at_once(self.files[number]))
+                opened[number].seek(place >> _FILE_BITS)
+                yield opened[number].readline()
+
+    def record(self) -> Json:
+        """Those lines as one bundle.
+
+        Raises:
+            OSError, ValueError: the files are no longer those of which the places were found.
+        """
+        entries = [{"resource": json.loads(line)} for line in self.lines()]
+        return {"resourceType": "Bundle", "entry": entries}
 
 
 def is_bulk(folder: Path) -> bool:
@@ -58,26 +84,23 @@ def _begins_with_resource(file: Path) -> bool:
     return is_record(one)
 
 
-def patients_in_folder(folder: Path, as_of: date) -> Iterator[Imported | RuleFileError]:
-    """Each patient of a folder as known on a day; a line that cannot be read as its error.
+def patients_in_folder(folder: Path) -> Iterator[BulkPatient | RuleFileError]:
+    """Where the lines of each patient of a folder stand; a line that cannot be read as its error.
 
     Such a line may take back what others state: the patient whom it names is left out, and every
     patient where it names none.
     """
-    files = sorted(folder.glob(LINES))
+    files = tuple(map(str, sorted(folder.glob(LINES))))
     places = _Places()
     for number, file in enumerate(files):
-        yield from _indexed(file, number, places)
-    with ExitStack() as stack:
-        opened = [stack.enter_context(open_at_once(file)) for file in files]
-        for name, each in places.of_patient.items():
-            if line := places.lost.get(name) or places.lost.get(EVERYBODY):
-                yield RuleFileError(*line, 1, fault("patient_incomplete"))
-                continue
-            resources = [_line(opened, place) for place in each]
-            resources += _referred(resources, opened, places)
-            entries = [{"resource": one} for one in resources]
-            yield from imported_of({"resourceType": "Bundle", "entry": entries}, as_of)
+        yield from _indexed(Path(file), number, places)
+    for name, each in places.of_patient.items():
+        if line := places.lost.get(name) or places.lost.get(EVERYBODY):
+            yield RuleFileError(*line, 1, fault("patient_incomplete"))
+            continue
+        referred = sorted(places.refers.get(name, ()))
+        each.extend(places.named[one] for one in referred if one in places.named)
+        yield BulkPatient(files, each)
 
 
 def _indexed(file: Path, number: int, places: _Places) -> Iterator[RuleFileError]:
@@ -124,6 +147,9 @@ def _place(one: Json, place: Place, places: _Places) -> None:
     owner = name if type == PATIENT else _owner(one)
     if isinstance(owner, str) and owner:
         places.of_patient.setdefault(owner, array("Q")).append(place)
+        for drug in maps(one.get("medicationReference")):
+            if isinstance(text := drug.get("reference"), str):
+                places.refers.setdefault(owner, set()).add("/".join(text.split("/")[-2:]))
     elif isinstance(name, str):
         places.named[f"{type}/{name}"] = place
 
@@ -134,23 +160,3 @@ def _owner(one: Json) -> str:
     text = reference.get("reference") if isinstance(reference, dict) else None
     parts = text.partition("/_history/")[0].split("/") if isinstance(text, str) else []
     return parts[-1] if len(parts) > 1 and parts[-2] == PATIENT else ""
-
-
-def _line(opened: list[BinaryIO], place: Place) -> dict[str, Any]:
-    file = opened[place & ((1 << _FILE_BITS) - 1)]
-    file.seek(place >> _FILE_BITS)
-    found: dict[str, Any] = json.loads(file.readline())
-    return found
-
-
-def _referred(
-    resources: list[dict[str, Any]], opened: list[BinaryIO], places: _Places
-) -> list[dict[str, Any]]:
-    """The drugs that lines of a patient refer to and that belong to nobody."""
-    texts = (
-        reference.get("reference")
-        for one in resources
-        for reference in maps(one.get("medicationReference"))
-    )
-    names = {"/".join(text.split("/")[-2:]) for text in texts if isinstance(text, str)}
-    return [_line(opened, places.named[name]) for name in sorted(names) if name in places.named]

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import json
+import pickle
+from contextlib import chdir
 from pathlib import Path
 from typing import Any
 
 from typer.testing import CliRunner
 
+from oligomatch.api.cohort.batch import Task
+from oligomatch.api.cohort.reading.keys import key_of
+from oligomatch.api.cohort.reading.records import patients, records
+from oligomatch.api.cohort.spark.parts import parts_of
+from oligomatch.api.cohort.spark.worker import Worker
 from oligomatch.api.commands.app import app
-from oligomatch.api.intake.files import Day, Given, Refused, read_patients
+from oligomatch.api.intake.files import Day, Given, InFolder, Refused, read_patients
+from oligomatch.api.results.matching import load_rules
 from tests.support.records import AS_OF, metastasis, nsclc, patient
 
 DAY = Day(AS_OF)
@@ -99,3 +107,44 @@ def test_import_and_screen_take_a_folder(tmp_path: Path) -> None:
         "Patient.ndjson",
         "Encounter.ndjson",
     }
+
+
+def test_a_patient_of_a_folder_goes_unread_to_the_process_that_screens(tmp_path: Path) -> None:
+    """With the drugs that the lines refer to; what the folder no longer holds is left out."""
+    drug = {"resourceType": "Medication", "id": "m", "code": {"text": "carboplatin"}}
+    given = {
+        "resourceType": "MedicationAdministration",
+        "id": "g",
+        "status": "completed",
+        "medicationReference": {"reference": "Medication/m"},
+        "reasonReference": [{"reference": f"Condition/{nsclc()['id']}-a"}],
+    }
+    _write(_folder(tmp_path), Medication=[drug], MedicationAdministration=[_of("a", given)])
+    sent = [pickle.loads(pickle.dumps(one)) for one in records((str(tmp_path),), DAY)]
+    assert [type(one) for one in sent] == [InFolder, InFolder]
+    found: list[Any] = [one for record in sent for one in patients(record, DAY)]
+    assert found == [*read_patients(str(tmp_path), DAY)]
+    by_sex = {one.profile.sex: one.profile for one in found}
+    assert [one.agent for one in by_sex["male"].systemic_therapy.given] == ["carboplatin"]
+    known = [key_of(one, DAY) for one in sent]
+    assert known == [key_of(one, DAY) for one in records((str(tmp_path),), DAY)]
+    _write(tmp_path, Medication=[{**drug, "code": {"text": "cisplatin"}}])
+    again = [key_of(one, DAY) for one in records((str(tmp_path),), DAY)]
+    alike = {one.origin.number: known[i] == again[i] for i, one in enumerate(sent)}
+    assert alike == {one.origin.number: one.profile.sex == "female" for one in found}
+    _write(tmp_path, Condition=["{"])
+    (refused, *_) = (one for record in sent for one in patients(record, DAY))
+    assert isinstance(refused, Refused)
+    assert refused.patient
+
+
+def test_a_folder_is_one_part_of_a_cluster_whose_faults_name_its_files(tmp_path: Path) -> None:
+    _write(_folder(tmp_path), Observation=["{}"])
+    with chdir(tmp_path.parent):
+        (part,) = parts_of((tmp_path.name,), None, 4)
+        task = Task(load_rules(None).trials[:1], DAY)
+        (batch,) = part.batches(Worker(task))
+    assert sorted(batch.results["file"].unique()) == [tmp_path.name]
+    assert batch.tally.patients == 2
+    ((fault,),) = (one.faults for one in batch.refused)
+    assert (fault.file, fault.line) == (f"{tmp_path.name}/Observation.ndjson", 1)
