@@ -1,10 +1,11 @@
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 
-from oligomatch.rules.read import load_trials
+from oligomatch.rules.read import load_trials, rules_digest
 from oligomatch.rules.terms import CONVENTIONS
 from oligomatch.rules.text.text import RuleFileError
 from oligomatch.rules.tree import Node, measures_of
@@ -177,3 +178,14 @@ def test_a_vocabulary_at_odds_with_itself_is_refused(
     with pytest.raises(RuleFileError, match=problem) as error:
         read_vocabulary(tmp_path)
     assert error.value.file.endswith(file)
+
+
+def test_the_digest_changes_with_what_a_code_means(tmp_path: Path) -> None:
+    shutil.copytree(SHIPPED, tmp_path / "vocabulary")
+    assert any(SHIPPED.glob("codes.yaml"))
+    before, codes = rules_digest(tmp_path), tmp_path / "vocabulary" / "codes.yaml"
+    text = codes.read_text(encoding="utf-8")
+    codes.write_text(text.replace("side: [left]", "side: [right]", 1), encoding="utf-8")
+    assert rules_digest(tmp_path) != before
+    codes.write_text(text, encoding="utf-8")
+    assert rules_digest(tmp_path) == before
