@@ -33,7 +33,7 @@
       const told = some.map((row) => ["one", `${row.dataset.number} ${carried(row)}`]);
       try {
         const found = await posted("board/rows", told);
-        for (const row of [...found.querySelectorAll("tr")]) put(row);
+        for (const row of [...found.querySelectorAll("tr")]) if ("wanted" in byId(row.id).dataset) put(row); // not changed since
       } catch {
         return say(phrase("script.silent_judged"), phrase("script.go_on"));
       }
@@ -51,6 +51,7 @@
     row.hidden = old.hidden;
     if (at.order) ordered(row, at.order, at.shown);
     narrowed(row);
+    mark(row);
     old.replaceWith(row);
   };
   const say = (words, button) => { byId("progressed").textContent = words; byId("stop").textContent = button; };
@@ -195,9 +196,18 @@
   };
 
   // --- the board's word on a patient and a trial: it stands in the list, and in its file ------------
-  let changed = false; // since the last file
+  let changed = new Set(); // the numbers of the rows that no file has as they are
+  let listId = ""; // by which a patient's tab names a row of this list, over a reload too
+  const mark = (row) => {
+    for (const one of row.querySelectorAll(".edited")) one.remove();
+    if (!changed.has(row.dataset.number)) return;
+    const words = document.createElement("em");
+    Object.assign(words, { className: "edited", textContent: phrase("script.edited") });
+    row.querySelector(".two-lines").append(words);
+  };
   const list = () => rows().sort((one, other) => one.dataset.number - other.dataset.number).map(carried);
-  const keepList = () => Kept.put(KEY, { pairs: [["text", list().join("\n")], ["name", "list.ndjson"], ["portions", "1"]], count: rows().length });
+  const keepPairs = (pairs) => Kept.put(KEY, { pairs, count: rows().length, id: listId, changed: [...changed] });
+  const keepList = () => keepPairs([["text", list().join("\n")], ["name", "list.ndjson"], ["portions", "1"]]);
   const worded = async (field) => {
     const [, of, trial] = /^(word|because)\/(.*)$/.exec(field.name);
     const row = field.closest("tr").previousElementSibling;
@@ -209,9 +219,9 @@
     carry.case = { ...carry.case, board };
     try {
       const found = await posted("board/rows", [["one", `${row.dataset.number} ${JSON.stringify(carry)}`]]);
+      changed.add(row.dataset.number);
       put(found.querySelector("tr"));
     } catch { field.after(" ", phrase("script.silent")); return; }
-    changed = true;
     keepList();
     document.dispatchEvent(new Event("matrix"));
     const again = byId(row.id).querySelector(`td[data-t="${trial}"] button`);
@@ -219,9 +229,51 @@
   };
   const takeList = async () => {
     await Kept.file("board.ndjson", "application/x-ndjson", async () => `${list().join("\n")}\n`);
-    changed = false;
+    changed.clear();
+    rows().forEach(mark);
+    keepList();
   };
-  window.addEventListener("beforeunload", (event) => { if (changed) event.preventDefault(); });
+  window.addEventListener("beforeunload", (event) => { if (changed.size) event.preventDefault(); });
+
+  // --- a patient that was changed in a tab of its own ------------------------------------------------
+  const rowId = (row) => `${listId} ${row.dataset.number}`;
+  const boardOf = (told) => (told.case && told.case.board) || {};
+  const together = (before, now, here) => { // a word that was said here since stays, where the tab said none
+    const [old, said, own] = [before, now, here].map(boardOf);
+    const board = {};
+    for (const trial of new Set([...Object.keys(said), ...Object.keys(own)])) {
+      const from = JSON.stringify(said[trial]) === JSON.stringify(old[trial]) ? own : said;
+      if (from[trial]) board[trial] = from[trial];
+    }
+    const beside = { ...now.case };
+    delete beside.board;
+    if (Object.keys(board).length) beside.board = board;
+    const { case: _, ...profile } = now;
+    return Object.keys(beside).length ? { ...profile, case: beside } : profile;
+  };
+  const takeBack = async ({ row: id, before, carry }) => {
+    const row = rows().find((one) => rowId(one) === id);
+    if (!row) return false;
+    const told = JSON.stringify(together(...[before, carry, carried(row)].map((one) => JSON.parse(one))));
+    if (told === JSON.stringify(JSON.parse(carried(row)))) return true;
+    const found = await posted("board/rows", [["one", `${row.dataset.number} ${told}`]]);
+    const made = found.querySelector("tr");
+    if (!made) return false; // not to be used as it is: the tab says so
+    changed.add(row.dataset.number);
+    put(made);
+    keepList();
+    if (!waiting().length) await sums();
+    document.dispatchEvent(new Event("matrix"));
+    return true;
+  };
+  let takes = Promise.resolve(); // one after the other
+  window.addEventListener("message", (event) => {
+    const told = event.data || {};
+    if (event.origin !== location.origin || typeof told.carry !== "string" || !table()) return;
+    takes = takes.then(() => takeBack(told)).catch(() => false).then((taken) => {
+      event.source.postMessage({ row: told.row, carry: told.carry, taken }, event.origin);
+    });
+  });
 
   // --- the list, until the tab closes: posted from here, so that the browser keeps no form ---------
   const SHOWN = "#list";
@@ -261,13 +313,15 @@
       main.prepend(words);
     }
     main.inert = false;
-    if (table()) Kept.put(KEY, { pairs: told.pairs, count: rows().length });
+    listId = told.id || "";
+    changed = new Set(told.changed);
+    if (table()) { listId = listId || crypto.randomUUID(); keepPairs(told.pairs); rows().forEach(mark); }
     start();
     scrollTo(0, 0);
   };
   let patientTab = null;
   const openPatient = (form, button) => {
-    window.handed = [...new FormData(form, button && button.form === form ? button : null)];
+    window.handed = { pairs: [...new FormData(form, button && button.form === form ? button : null)], row: rowId(form.closest("tr")) };
     if (patientTab && !patientTab.closed) { patientTab.name = ""; patientTab.location.assign("./"); patientTab.focus(); } else patientTab = window.open("./", "_blank");
   };
 

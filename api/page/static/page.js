@@ -6,6 +6,7 @@
   const form = () => document.getElementById("profile");
   const byId = (id) => document.getElementById(id);
   let typed = 0;
+  let blank = false; // the fields are those of an empty page, and say nothing of the patient that the board gave
 
   // --- what is sent and kept: the fields that stand as they were shown are carried already --------
   const asShown = (one) => one.type === "text" && one.name.startsWith("/") && one.value === one.defaultValue
@@ -14,11 +15,13 @@
     const same = new Set([...form().elements].filter(asShown).map((one) => one.name));
     return [...pairs].filter(([name]) => !same.has(name));
   };
+  const untouched = (name) => name.startsWith("/") && [...form().elements].filter((one) => one.name === name)
+    .every((one) => (one.tagName === "SELECT" ? [...one.options].every((option) => option.selected === option.defaultSelected || !one.querySelector("[selected]")) : one.value === one.defaultValue && one.checked === one.defaultChecked));
   document.addEventListener("htmx:config:request", (event) => {
     const { ctx } = event.detail;
     if (!form() || !ctx.request.body || !ctx.request.body.has("carry")) return;
     const body = new FormData();
-    for (const [name, value] of changedOnly(ctx.request.body)) body.append(name, value);
+    for (const [name, value] of changedOnly(ctx.request.body)) if (!blank || !untouched(name)) body.append(name, value);
     ctx.request.body = body;
   });
 
@@ -35,26 +38,28 @@
   };
   const handed = () => {  // by the board that opened this tab
     try {
-      const pairs = window.opener && window.opener.handed;
-      if (pairs) window.opener.handed = null;
-      return pairs || null;
+      const given = window.opener && window.opener.handed;
+      if (given) window.opener.handed = null;
+      return given || null;
     } catch { return null; }
   };
   let toOpen = [];
   const bringBack = async () => {
     if (!form() || new URL(form().getAttribute("action"), location).pathname !== location.pathname) return;
     const given = handed();
-    const kept = given || await Kept.get(KEY);
+    const kept = given ? given.pairs : await Kept.get(KEY);
     const carried = form().querySelector("input[name=carry]");
     if (!kept || carried.value !== "{}" || typed) return;
     if (given) {
-      toOpen = given.filter(([name]) => name === "open").map(([, value]) => `row-${value}`);
+      toOpen = kept.filter(([name]) => name === "open").map(([, value]) => `row-${value}`);
     }
     for (const [name, value] of kept) {
       const own = form().elements.namedItem(name);
       if (own && "value" in own && name !== "open") own.value = value;
       else hidden(name, value);
     }
+    blank = Boolean(given);
+    if (given) Back.begin({ row: given.row, carry: carried.value });
     changed();
   };
   const changed = () => form() && form().dispatchEvent(new Event("change", { bubbles: true }));
@@ -85,6 +90,7 @@
     if (ctx && ctx.sourceElement && ctx.sourceElement.tagName !== "FORM") { keep(); return; }  // a part of the page
     if (ctx && ctx.sourceElement && ctx.sourceElement !== form()) typed += 1;  // another profile was brought
     gone(false);
+    blank = false;
     for (const one of toOpen.splice(0)) if (byId(one)) byId(one).open = true;
     settle();
     keep();

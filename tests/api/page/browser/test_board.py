@@ -19,7 +19,7 @@ from oligomatch.api.page.board.template import heads
 from oligomatch.api.page.form.examples import EXAMPLES, example_text
 from oligomatch.api.results.matching import load_rules
 from oligomatch.matcher.intake.intake import profile_of, read_profile
-from tests.api.page.browser.hand import sent
+from tests.api.page.browser.hand import sent, settled, write
 from tests.api.page.browser.patient.test_patient import engine_counts
 from tests.api.page.browser.test_file import UNWARNED
 from tests.api.page.browser.test_manner import HOSTILE, violations
@@ -402,6 +402,56 @@ def test_the_boards_word_is_kept_in_the_list_and_its_file(page: Any) -> None:
     bring(page, text, "board.ndjson")
     judged(page)
     assert page.locator("#r5 button[data-word=declined]").count() == 1
+
+
+def test_what_changes_in_a_patients_tab_comes_back_to_its_row(page: Any) -> None:
+    profiles = [read_profile(example_text(name)).document() for name in ("sparse", "golden")]
+    judged(bring(page, "\n".join(map(json.dumps, profiles)), "list.ndjson"))
+    before = page.locator("#r2 td.num").all_inner_texts()
+    with page.context.expect_page() as opened:
+        page.click("#r2 .who")
+    tab = opened.value
+    tab.wait_for_selector("[name='/ecog']")
+    settled(tab)
+    assert page.locator(".edited").count() == 0
+    assert json.loads(tab.locator("input[name=carry]").first.input_value()) == profiles[1]
+    page.click("#r2 button[aria-label^='worked example, ImmunoSABR']")  # said meanwhile
+    page.wait_for_selector("tr.why .bws")
+    page.select_option("tr.why .bws select", "discussed")
+    page.wait_for_selector("#r2 button[data-word=discussed]")
+    tab.fill("[name='/cancer_type']", "no such cancer")
+    tab.keyboard.press("Tab")
+    tab.wait_for_function("() => document.getElementById('back').textContent.startsWith('not in')")
+    assert page.locator("#r2 td.num").all_inner_texts() == before
+    tab.fill("[name='/cancer_type']", "other")
+    tab.keyboard.press("Tab")
+    tab.wait_for_function("() => document.getElementById('back').textContent.startsWith('in the')")
+    page.wait_for_selector("#r2 .edited")
+    assert page.locator("#r2 td.num").all_inner_texts() != before
+    assert page.locator("#r1 .edited").count() == 0
+    assert not page.evaluate(UNWARNED)
+    assert "worked" not in page.url + tab.url
+    page.reload()
+    judged(page).wait_for_selector("#r2 .edited")
+    tab.reload()  # the tab knows its row still
+    settled(tab)
+    write(tab, "/note", "seen")
+    page.wait_for_function(
+        "() => document.querySelector('#r2 input[name=carry]').value.includes('seen')"
+    )
+    with page.expect_download() as kept:
+        page.click("#take")
+    page.wait_for_selector(".edited", state="detached")
+    lines = [json.loads(line) for line in kept.value.path().read_text().splitlines()]
+    assert lines[0] == profiles[0]
+    assert (lines[1]["cancer_type"], lines[1]["note"]) == ("other", "seen")
+    assert lines[1]["case"]["board"] == {"NCT03705403": {"word": "discussed"}}
+    tab.click("button[value=clear]")  # the next patient of this tab is no longer the row's
+    tab.wait_for_selector("#bring")
+    write(tab, "/note", "another")
+    settled(tab)
+    assert "another" not in page.locator("#r2 input[name=carry]").input_value()
+    page.close()
 
 
 def test_the_list_is_sorted_by_the_next_step(page: Any) -> None:
