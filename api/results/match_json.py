@@ -70,8 +70,8 @@ def head_object(result: Result) -> Head:
         "state": state_object(result.patient),
         "site_answers": [answer_object(answer) for answer in answers_used(result)],
     }
-    if notes := notes_of(profile):
-        head["notes"] = notes
+    if kept := notes_of(profile):
+        head["kept_as_given"] = kept
     if given.unconfirmed:
         head["unconfirmed"] = True
     if (case := result.case) is not None:

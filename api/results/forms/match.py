@@ -79,7 +79,7 @@ class Head(About):
     summary: Annotated[str, means(say("forms.patient_in_one_line"))]
     state: State
     site_answers: Annotated[list[SiteAnswer], means(say("forms.what_sites_trials_shown"))]
-    notes: NotRequired[Annotated[list[str], means(say("forms.names_kept_as_given"))]]
+    kept_as_given: NotRequired[Annotated[list[str], means(say("forms.names_kept_as_given"))]]
     unconfirmed: NotRequired[Annotated[bool, means(say("forms.facts_read_from_record"))]]
     case: NotRequired[OfCase]
 
