@@ -78,10 +78,11 @@ def _of_commands() -> dict[str, Mapping[str, Any]]:
     """The forms that only the command line prints."""
     from pydantic import TypeAdapter
 
+    from oligomatch.api.results.forms.cases import Cases
     from oligomatch.api.results.forms.explain import AllWitnesses
     from oligomatch.api.results.forms.site import Site
 
-    each = [(one, "serialization", TypeAdapter(one)) for one in (Site, AllWitnesses)]
+    each = [(one, "serialization", TypeAdapter(one)) for one in (Site, AllWitnesses, Cases)]
     return TypeAdapter.json_schemas(each, ref_template="#/components/schemas/{model}")[1]["$defs"]
 
 

@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from oligomatch.api.authoring.case_kit import Kit, coverage_lines, run_lines
+from oligomatch.api.authoring.case_kit import Kit, file_object, one_sided
 from oligomatch.api.authoring.compare_view import compared
 from oligomatch.api.authoring.linting import lint
 from oligomatch.api.authoring.problem import Finding
@@ -54,8 +54,8 @@ def _by_cases(bug: Bug, path: Path) -> tuple[str, str, str]:
     part = type(kit.trial)(**{**_fields(kit.trial), "criteria": tuple(changed)})
     alive = [(one.criterion.id, one.what) for one in survivors(part, kit.patients())]
     lost = [one for one in alive if one not in load_equivalent()]
-    _, left = coverage_lines(kit, whole=False)
-    return _yes(run_lines(kit)), _yes(left), _yes(lost)
+    found = file_object(kit, cover=True)
+    return _yes(found["failed"]), _yes(one_sided(found)), _yes(lost)
 
 
 def _fields(one: object) -> dict[str, object]:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from oligomatch.api.authoring.case_kit import Kit, coverage_lines, kits, mutation_lines
+from oligomatch.api.authoring.case_kit import Kit, file_object, kits, one_sided
 from oligomatch.api.words.sentences import sentence
 from oligomatch.matcher.ask.gaps import Gaps
 from oligomatch.matcher.explain.reasons import Reasons
@@ -63,15 +63,13 @@ WHOLE = [FOLDER / f"{id}.case.yaml" for id in ("NCT03808337", "NCT04892953", "NC
 
 @pytest.mark.parametrize("kit", list(kits(WHOLE)), ids=lambda kit: kit.trial.id)
 def test_no_small_change_of_a_rule_goes_unnoticed(kit: Kit) -> None:
-    lines, lost = mutation_lines(kit)
-    assert lost == 0, lines
+    assert file_object(kit, mutate=True)["unnoticed"] == []
 
 
 @pytest.mark.parametrize("path", sorted(FOLDER.glob("*.case.yaml")), ids=lambda path: path.stem)
 def test_the_cases_meet_and_fail_every_clause(path: Path) -> None:
     (kit,) = kits([path])
-    lines, left = coverage_lines(kit, whole=False)
-    assert left == 0, lines
+    assert one_sided(file_object(kit, cover=True)) == []
 
 
 @pytest.mark.parametrize("trial", TRIALS.values(), ids=lambda trial: trial.id)

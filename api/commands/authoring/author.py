@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from oligomatch.api.commands.options import argument, option
 from oligomatch.api.commands.shared import DONE, FOUND, WRONG, put
@@ -52,35 +52,38 @@ def cases(
     paths: Annotated[list[Path] | None, argument("cases.paths", metavar="PATH")] = None,
     cover: Annotated[bool, option("cases.cover", "--coverage")] = False,
     mutate: Annotated[bool, option("cases.mutate", "--mutate")] = False,
+    form: Annotated[Literal["text", "json"], option("cases.form", "--format", "-f")] = "text",
 ) -> int:
     """Run cases, show which clauses they exercise, and which changes they would not notice."""
     from oligomatch.api.authoring import case_kit
+    from oligomatch.api.terminal.streams import complain, print_value
     from oligomatch.api.words.lexicon import plural
     from oligomatch.rules.text.text import RuleFileError
 
+    for path in paths or ():
+        if not path.exists():
+            raise WrongUse(say("check.no_such_file_or", error=path))
     whole = len(paths or ()) == 1 and not (paths or [Path()])[0].is_dir()
     problems = number = 0
     try:
-        for kit in case_kit.kits(paths or []):
-            number += len(kit.cases)
-            lines = case_kit.run_lines(kit)
-            problems += len(lines)
-            if cover:
-                stated, left = case_kit.coverage_lines(kit, whole=whole)
-                lines, problems = [*lines, *stated], problems + left
-            if mutate:
-                stated, left = case_kit.mutation_lines(kit)
-                lines, problems = [*lines, *stated], problems + left
-            for line in lines:
+        kits = case_kit.kits(paths or [])
+        if form == "json":
+            found = case_kit.cases_object(kits, cover=cover, mutate=mutate)
+            print_value(found)
+            return FOUND if found["problems"] else DONE
+        for kit in kits:
+            file = case_kit.file_object(kit, cover=cover, mutate=mutate)
+            number, problems = number + file["cases"], problems + case_kit.problems_of(file)
+            for line in case_kit.text_lines(kit, file, whole=whole):
                 print(line, flush=True)
     except FileNotFoundError as error:
         raise WrongUse(say("author.no_case_files_there", error=error)) from None
     except RuleFileError as error:
         for one in error:
-            print(one)
+            (complain if form == "json" else print)(str(one))
         return WRONG
-    found = plural(problems, "problem", "problems") if problems else say("author.no_problem")
-    print(say("author.run_found", number=plural(number, "case", "cases"), found=found))
+    said = plural(problems, "problem", "problems") if problems else say("author.no_problem")
+    print(say("author.run_found", number=plural(number, "case", "cases"), found=said))
     return FOUND if problems else DONE
 
 

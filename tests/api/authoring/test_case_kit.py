@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
 import pytest
+from pydantic import TypeAdapter
 
 from oligomatch.api.authoring import case_kit
 from oligomatch.api.authoring.case_patients import case_patient
+from oligomatch.api.commands.authoring.author import cases
+from oligomatch.api.commands.shared import FOUND, WRONG
+from oligomatch.api.results.forms.cases import Cases
+from oligomatch.api.terminal.wrong_use import WrongUse
 from oligomatch.api.words.catalogue import say
 from oligomatch.matcher.probe.coverage import clauses_of, coverage
 from oligomatch.rules.case_files import SHIPPED, load_cases
@@ -119,13 +125,50 @@ def test_changes_that_no_case_notices_are_named(folder: Path) -> None:
 @pytest.mark.parametrize("trial", ["NCT01796288", "NCT02756793", "NCT03410043", "NCT03667820"])
 def test_cases_notice_a_further_drug_or_modality(trial: str) -> None:
     (kit,) = case_kit.kits([SHIPPED / f"{trial}.case.yaml"])
-    lines, lost = case_kit.mutation_lines(kit)
-    assert lost == 0, lines
+    assert case_kit.file_object(kit, mutate=True)["unnoticed"] == []
+
+
+def test_the_answer_for_programs_says_what_the_lines_say(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = folder / f"{SARON}.case.yaml"
+    path.write_text(FIRST.replace("eligible", "ineligible"), encoding="utf-8")
+    assert cases([path], cover=True, mutate=True, form="json") == FOUND
+    found = json.loads(capsys.readouterr().out)
+    TypeAdapter(Cases).validate_python(found, strict=True)
+    (file,) = found["files"]
+    assert (file["trial"], file["acronym"], file["cases"]) == (SARON, "SARON", 1)
+    assert {one["line"] for one in file["failed"]} == {1}
+    assert "ineligible" in file["failed"][0]["text"]
+    rule = (folder / f"{SARON}.yaml").read_text(encoding="utf-8").splitlines()
+    (clause,) = [c for c in file["clauses"] if c["cases_met"] and c["criterion"] == "7662-04"]
+    assert "limit: 5" in rule[clause["line"] - 1]
+    assert {"criterion": "7662-04", "change": "count high 5 to 6"} in file["unnoticed"]
+    assert len(file["unnoticed"]) <= file["changes_made"]
+    one_sided = [c for c in file["clauses"] if not (c["cases_met"] and c["cases_not_met"])]
+    assert found["problems"] == len(file["failed"]) + len(one_sided) + len(file["unnoticed"])
+    assert cases([folder], form="json") == FOUND
+    (file,) = json.loads(capsys.readouterr().out)["files"]
+    assert (file["clauses"], file["unnoticed"], file["changes_made"]) == (None, None, None)
+
+
+def test_a_file_that_is_not_there_is_a_wrong_call(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    missing = folder / "none.case.yaml"
+    with pytest.raises(WrongUse) as raised:
+        cases([folder, missing])
+    assert str(raised.value) == say("check.no_such_file_or", error=missing)
+    assert capsys.readouterr().out == ""
+    (folder / f"{SARON}.case.yaml").write_text("- case: x\n", encoding="utf-8")
+    assert cases([folder], form="json") == WRONG
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert f"{SARON}.case.yaml:1:" in printed.err
 
 
 def test_what_cannot_be_run_says_why(tmp_path: Path) -> None:
     assert "no case files there" in answer(f"oligomatch cases {tmp_path}")
-    assert "no case files there" in answer(f"oligomatch cases {tmp_path / 'none.case.yaml'}")
     (tmp_path / f"{SARON}.case.yaml").write_text("- case: x\n", encoding="utf-8")
     assert f"{SARON}.case.yaml:1:" in answer(f"oligomatch cases {tmp_path}")
 

@@ -60,6 +60,7 @@ OF_THE_LIBRARY = re.compile(
 # values of tables for programs: what a landscape's limits are of, the numbers of its innovations
 OF_TABLES = {"diameter in mm", *(f"{one} of a kind" for one in ("metastases", "organs"))}
 OF_TABLES |= {f"{number} points" for number in range(5)}
+OF_SERVICES = {"Study Type: Interventional"}  # what the front end of a matching service looks for
 UNSAID = {
     "id",
     "required",
@@ -292,7 +293,7 @@ def _public() -> frozenset[str]:
         each = part.get("enum", ())
         found.update(one for one in each if isinstance(one, str))
         found.update([part["const"]] if isinstance(part.get("const"), str) else ())
-    values = (*AnswerSource, *MatchClass, *Verdict, *ORDERS, NOT_STATED, *OF_TABLES)
+    values = (*AnswerSource, *MatchClass, *Verdict, *ORDERS, NOT_STATED, *OF_TABLES, *OF_SERVICES)
     return frozenset(found).union(map(str, values))
 
 

@@ -11,13 +11,14 @@ from starlette.testclient import TestClient
 from oligomatch.api.results.matching import load_rules
 from tests.net.faces import client, questions
 from tests.support.page_form import PatientPage
-from tests.support.pseudo.commands import AT_ODDS, GOLDEN, SPARSE, WRONG
+from tests.support.pseudo.commands import AT_ODDS, GOLDEN, ROOT, SPARSE, WRONG
 
 Answers = Iterator[tuple[str, str]]
 PATIENTS = {"empty": {}, "golden": GOLDEN, "sparse": SPARSE, "at odds": AT_ODDS, "wrong": WRONG}
 EXAMPLE = {"trial": "NCT02417662", "one": "SARON", "other": "NCT03410043", "theme": "dark"}
 PARTS = ("/", "/sheet", "/compare", "/ask", "/course", "/what-if", "/profile.yaml", "/board")
 WRONG_PLACES = ("/trials/none", "/overlap/none/none", "/trials?phase=IX", "/nowhere", "/trials?x=y")
+OF_FHIR = {"content-type": "application/fhir+json"}
 ASKED_WRONG = ("match?x=1", "match?as_of=2026", "explain", "nothing")
 
 
@@ -84,7 +85,16 @@ def answered() -> Answers:
                 edited = {"patient": told, "set": {"/imaging/fdg_pet": False, "/ecog": 1}}
                 body = edited if task == "whatif" else told
                 yield f"/v1/{question} {name}", http.post(f"/v1/{question}", json=body).text
+        yield from _of_fhir(http)
         yield "GET /openapi.json", http.get("/openapi.json").text
         yield "no JSON", http.post("/v1/match", content=b"{").text
         yield "no kind", http.post("/v1/match", content=b"{}", headers={"content-type": "a/b"}).text
         yield "no method", http.get("/v1/match").text
+
+
+def _of_fhir(http: TestClient) -> Answers:
+    """The services of FHIR, asked with a record, and with what is none."""
+    record = (ROOT / "api/web/examples/front-end.json").read_text(encoding="utf-8")
+    for path in ("/fhir/ResearchStudy/$match", "/getClinicalTrial"):
+        for name, text in (("record", record), ("no record", '{"resourceType": "Patient"}')):
+            yield f"{path} {name}", http.post(path, content=text, headers=OF_FHIR).text
