@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 
 from oligomatch.api.exchange.fhir.bundle import Json, maps
+from oligomatch.api.exchange.fhir.table import doubting_words, product_words
 from oligomatch.rules.vocabulary.vocabulary import Code, load_vocabulary
 
 HGNC = ("http://www.genenames.org", "http://www.genenames.org/geneId")
@@ -15,6 +16,10 @@ TEST = "test:"
 _SHOWN = re.compile(r"[A-Za-z0-9.:/_^-]{1,40}")
 _WORDS = re.compile(r"[a-z0-9]+")
 _LONGEST_NAME = 3  # words of a drug's name
+_JOINED = re.compile(r"[+&]|\b(?:and|plus)\b|(?<=m[gl]) / ")
+_PLAIN = re.compile(r"[a-z0-9 .,/%()\[\]+&-]*")  # no question mark, no sign of less or more
+_ZERO = re.compile(r"(?<![0-9.,])0+(?:[.,]0+)?(?![0-9.,])")  # a dose of none
+LARGEST = 1e9  # of a number that a record states
 Meaning = tuple[str, ...]
 
 
@@ -132,10 +137,48 @@ def _agents() -> Mapping[str, str]:
     }
 
 
+def number_of(value: object) -> int | float | None:
+    """A number that a record states; None for whatever else there is, a number without end too."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return None
+    return value if -LARGEST <= value <= LARGEST else None
+
+
+def drugs_of(text: str) -> tuple[str, ...]:
+    """The drugs of a text that holds nothing but names of drugs, with strength and form; none where
+    it says more, since that may be that the drug was not given."""
+    lowered = text.casefold()
+    if not _PLAIN.fullmatch(lowered) or _ZERO.search(lowered):
+        return ()
+    found: dict[str, None] = {}
+    for part in _JOINED.split(lowered):
+        agents, rest = _named_in(part)
+        if len(agents) != 1 or not all(_is_of_product(word) for word in rest):
+            return ()
+        found.update(dict.fromkeys(agents))
+    return tuple(found)
+
+
+def _is_of_product(word: str) -> bool:
+    return word.strip("0123456789") in product_words()
+
+
+def may_deny(text: str) -> bool:
+    """Whether a text has a word by which a drug that it names may not have been given."""
+    return not doubting_words().isdisjoint(_WORDS.findall(text.casefold()))
+
+
 def agents_in(text: str) -> tuple[str, ...]:
-    """The drugs that words name, the longest name first: `trastuzumab emtansine` is one drug."""
+    """The drugs that words name, whatever else they say of them."""
+    return _named_in(text)[0]
+
+
+def _named_in(text: str) -> tuple[tuple[str, ...], list[str]]:
+    """The drugs that words name, the longest name first (`trastuzumab emtansine` is one drug), and
+    the words that are no name."""
     words = _WORDS.findall(text.casefold()[:400])
     found: dict[str, None] = {}
+    rest: list[str] = []
     at = 0
     while at < len(words):
         for length in range(min(_LONGEST_NAME, len(words) - at), 0, -1):
@@ -145,8 +188,9 @@ def agents_in(text: str) -> tuple[str, ...]:
                 at += length
                 break
         else:
+            rest.append(words[at])
             at += 1
-    return tuple(found)
+    return tuple(found), rest
 
 
 def words_of(concept: Json) -> Iterator[str]:

@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from oligomatch.api.exchange.fhir.bundle import Resource
 from oligomatch.api.exchange.fhir.codes import AtOdds, aspect, known_codes, meaning
 from oligomatch.api.exchange.fhir.days import FhirDay, day_of, end_of, no_earlier
 from oligomatch.api.exchange.fhir.noting import Notes, source
-from oligomatch.api.exchange.fhir.primary import Disease, extension, reasons, site_codes
+from oligomatch.api.exchange.fhir.primary import (
+    Disease,
+    cancer_kind,
+    extension,
+    reasons,
+    site_codes,
+)
 from oligomatch.api.exchange.fhir.table import kinds_of
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
-REMOVING = ("surgery", "RFA")
+UNKNOWN = "unknown"  # done for a cancer; which of them is open
+REMOVING = ("surgery", "RFA", UNKNOWN)
+ANYWHERE = ""
 CONDITION = {"RT": "radiotherapy", "surgery": "surgery", "RFA": "ablation"}
 BRAIN = "brain"
 NOT_TO_TREAT = ("diagnostic", "preventive", "guidance", "screening", "forensic")
@@ -34,59 +43,78 @@ class LocalDone:
 class Treated:
     """All treatments done, and those of a tumour that they name."""
 
-    each: tuple[LocalDone, ...] = ()
     of_tumour: dict[str, list[tuple[dict[str, Any], Resource]]] = field(default_factory=dict)
+    _last: dict[str, date] = field(default_factory=dict)  # the latest removal in each system
+
+    def removed(self, one: LocalDone) -> None:
+        """Keep a treatment by which a lesion may have been removed."""
+        known = load_vocabulary()
+        end = end_of(one.origin.data, "performed")
+        last = end.last if end else date.max
+        for system in {known.organs[organ].system for organ in one.organs} or {ANYWHERE}:
+            self._last[system] = max(last, self._last.get(system, last))
 
     @property
     def any_removal(self) -> bool:
-        """Whether anything was cut out or ablated."""
-        return any(one.modality in REMOVING for one in self.each)
+        """Whether anything was cut out or ablated, or may have been."""
+        return bool(self._last)
 
     def may_have_removed(self, organs: tuple[str, ...], found: FhirDay | None) -> bool:
         """Whether a lesion of these organs may have been removed since it was found."""
         known = load_vocabulary()
-        systems = {known.organs[organ].system for organ in organs}
-        return any(
-            one.modality in REMOVING
-            and (not one.organs or systems & {known.organs[o].system for o in one.organs})
-            and not (one.day and found and one.day.last < found.first)
-            for one in self.each
-        )
+        systems = {ANYWHERE, *(known.organs[organ].system for organ in organs)}
+        since = found.first if found else date.min
+        return any(self._last[system] >= since for system in systems & self._last.keys())
 
 
 def read(notes: Notes, disease: Disease) -> Treated:
     """The treatments of a record, and the facts that follow from each alone."""
-    each = [one for p in notes.standing("Procedure") if (one := _treatment(notes, p)) is not None]
+    treated = Treated()
+    each = []
+    for procedure in notes.standing("Procedure"):
+        if (done := _treatment(notes, procedure)) is None:
+            continue
+        if done.modality in REMOVING:
+            treated.removed(done)
+        if done.modality != UNKNOWN:
+            each.append(done)
     by_name: dict[str, list[LocalDone]] = {}
     for one in each:
         by_name.setdefault(CONDITION[one.modality], []).append(one)
         if one.modality == "RT" and one.organs and _all_in(one.organs, BRAIN):
             by_name.setdefault("brain_radiotherapy", []).append(one)
-    for name, done in by_name.items():
-        ends = [end for one in done if (end := end_of(one.origin.data, "performed"))]
+    for name, own in by_name.items():
+        ends = [end for one in own if (end := end_of(one.origin.data, "performed"))]
         last = no_earlier(max(ends, key=lambda end: end.first), notes.as_of) if ends else None
         value: dict[str, Any] = {"ever": True} if last is None else {"ever": True, "last": last}
-        notes.put(("conditions", name), value, [source(one.origin) for one in done])
-    of_tumour: dict[str, list[tuple[dict[str, Any], Resource]]] = {}
+        notes.put(("conditions", name), value, [source(one.origin) for one in own])
     for one in each:
         target = extension(one.origin.data, TARGET).get("valueReference")
         tumour = notes.record.resolve(target, one.origin)
         if tumour is not None and "tumour" in kinds_of(tumour):
             value = {"modality": one.modality} | ({"date": one.day.text} if one.day else {})
-            of_tumour.setdefault(tumour.reference, []).append((value, one.origin))
+            treated.of_tumour.setdefault(tumour.reference, []).append((value, one.origin))
     _of_primary(notes, disease, each)
-    return Treated(tuple(each), of_tumour)
+    return treated
 
 
 def _treatment(notes: Notes, one: Resource) -> LocalDone | None:
     kinds = kinds_of(one)
     by_profile = {"RT": "radiotherapy" in kinds, "surgery": "surgery" in kinds}
     named = {name for name, is_one in by_profile.items() if is_one}
-    coded = {
-        v for code in known_codes(one.data.get("code")) for v in code.means.get("treatment", ())
-    }
-    found = coded or named
-    if len(found) != 1:
+    code = one.data.get("code")
+    known = known_codes(code)
+    found = {v for each in known for v in each.means.get("treatment", ())}
+    if not found and code and not known:  # the surgical profile is of biopsies and ports too
+        if not named and not any(cancer_kind(reason) for reason in reasons(notes, one)):
+            return None
+        notes.leave(one, "unknown_code")
+        found = {UNKNOWN}
+    found = found or named
+    if len(found) > 1:
+        notes.leave(one, "codes_differ")
+        found = {UNKNOWN}
+    if not found:
         return None
     if meaning(_intent(one), "intent") in NOT_TO_TREAT:
         notes.leave(one, "not_to_treat")
@@ -125,12 +153,12 @@ def _of_primary(notes: Notes, disease: Disease, each: list[LocalDone]) -> None:
     ]
     if not done or disease.several:
         return
+    first = min(one.day.first for one in done if one.day)
     later = [
         one
         for what in ("n_clinical", "m_clinical", "stage_clinical")
         for one in notes.observations(what)
-        if (on := day_of(one.data, "effective")) is None
-        or any(treated.day and on.last >= treated.day.first for treated in done)
+        if (on := day_of(one.data, "effective")) is None or on.last >= first
     ]
     places = ("/primary/definitively_treated",)
     if later:

@@ -9,12 +9,13 @@ from typing import Any
 
 from oligomatch.api.exchange.fhir.bundle import PatientRecord, Resource
 from oligomatch.api.exchange.fhir.codes import asked_by, codings, named, shown
-from oligomatch.api.exchange.fhir.days import FhirDay, day_of
+from oligomatch.api.exchange.fhir.days import FhirDay, day_of, stated_day
 from oligomatch.api.exchange.fhir.table import status_word, taken_back
 from oligomatch.api.exchange.imported import Odds, Source, Unused
 from oligomatch.rules.text.pointer import pointer
 
 _STEMS = ("onset", "effective", "performed")
+_STATED = ("recordedDate", "issued", "dateAsserted")  # when it was said, not when it was
 OBSERVATION = "Observation"
 WHOLE: frozenset[str] = frozenset()  # what is asked of resources that are read whatever their code
 READ = frozenset(
@@ -79,7 +80,7 @@ class Notes:
             self.leave(one, "another_patient")
 
     def _why_not(self, one: Resource) -> str:
-        found = day(one)
+        found = day(one) or next((d for n in _STATED if (d := stated_day(one.data.get(n)))), None)
         return taken_back(one) or ("later" if found and found.first > self.as_of else "")
 
     def standing(self, type: str) -> list[Resource]:

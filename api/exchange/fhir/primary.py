@@ -199,16 +199,24 @@ def for_this(notes: Notes, one: Resource, disease: Disease) -> bool | None:
     named = [*maps(one.data.get("reasonReference")), *maps(one.data.get("reasonCode"))]
     if not named:
         return None
-    cancers = [r for r in reasons(notes, one) if r in disease.conditions or cancer_kind(r)]
-    if cancers:
+    standing = notes.standing("Condition")
+    if any(
+        reason in disease.conditions or (reason in standing and cancer_kind(reason) == "secondary")
+        for reason in reasons(notes, one)
+    ):
         return True
-    kinds = {
-        kind
-        for c in maps(one.data.get("reasonCode"))
-        for code in known_codes(c)
-        for kind in code.means.get("kind", ())
-    }
-    return bool(kinds)
+    return any(_may_be(known_codes(c), disease) for c in maps(one.data.get("reasonCode")))
+
+
+def _may_be(codes: tuple[Code, ...], disease: Disease) -> bool:
+    """Whether codes are of a cancer, and of none that this one is not."""
+    if not _tells(codes, "kind"):
+        return False
+    try:
+        types = aspect(codes, "cancer_type")
+    except AtOdds:
+        return False
+    return not types or not {*types}.isdisjoint(disease.types)
 
 
 def of_disease(notes: Notes, what: str, disease: Disease) -> Iterator[Resource]:

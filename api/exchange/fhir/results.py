@@ -13,6 +13,7 @@ from oligomatch.api.exchange.fhir.codes import (
     codings,
     known_codes,
     meaning,
+    number_of,
     words_coded,
 )
 from oligomatch.api.exchange.fhir.days import FhirDay
@@ -53,9 +54,8 @@ def _score(one: Resource) -> int | None:
     if value is None:
         coded = meaning(one.data.get("valueCodeableConcept"), "ecog")
         value = int(coded) if coded else None
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or value != int(value):
-        return None
-    return int(value) if 0 <= value <= WORST else None
+    score = number_of(value)
+    return int(score) if score is not None and score in range(WORST + 1) else None
 
 
 def _latest(
@@ -115,8 +115,8 @@ def _measured(one: Resource, test: Measurement) -> dict[str, Any] | None:
         quantity = {"value": one.data["valueInteger"], "code": DIMENSIONLESS}
     if not isinstance(quantity, dict):
         return None
-    value, unit = quantity.get("value"), quantity.get("code", quantity.get("unit"))
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value <= MOST:
+    value, unit = number_of(quantity.get("value")), quantity.get("code", quantity.get("unit"))
+    if value is None or not 0 <= value <= MOST:
         return None
     if unit not in test.known_units:
         return None
@@ -140,9 +140,9 @@ def _upper_limit(one: Resource, unit: str) -> float | None:
         if (codes and "normal" not in codes) or part.get("appliesTo") or part.get("age"):
             continue
         if isinstance(high, dict) and high.get("code", high.get("unit")) == unit:
-            found.append(high.get("value"))
-    limits = [v for v in found if isinstance(v, (int, float)) and not isinstance(v, bool) and v > 0]
-    return limits[0] if len(limits) == 1 == len(found) and limits[0] <= MOST else None
+            found.append(number_of(high.get("value")))
+    limit = found[0] if len(found) == 1 else None
+    return limit if limit is not None and 0 < limit <= MOST else None
 
 
 def conditions(notes: Notes) -> None:

@@ -14,6 +14,7 @@ from oligomatch.api.exchange.fhir.codes import (
     aspect,
     known_codes,
     meaning,
+    number_of,
     one_of,
     words_coded,
 )
@@ -202,10 +203,8 @@ def _size(one: Resource) -> float | None:
     ]
     if len(found) != 1 or not isinstance(found[0], dict) or found[0].get("comparator"):
         return None
-    value, unit = found[0].get("value"), found[0].get("code", found[0].get("unit"))
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
-        return None
-    if not isinstance(unit, str) or unit not in _MM:
+    value, unit = number_of(found[0].get("value")), found[0].get("code", found[0].get("unit"))
+    if value is None or not isinstance(unit, str) or unit not in _MM:
         return None
     size = float(f"{value * _MM[unit]:.6g}")
     return size if 0 <= size <= MOST_MM else None

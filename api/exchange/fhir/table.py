@@ -65,6 +65,18 @@ def _kinds() -> Mapping[str, str]:
     return {name: kind for kind, names in profiles.items() for name in names}
 
 
+@cache
+def product_words() -> frozenset[str]:
+    """The words beside a drug's name that say its strength, form, or way of being given."""
+    return frozenset(("", *_table()["product_words"]))
+
+
+@cache
+def doubting_words() -> frozenset[str]:
+    """The words by which a text may say that a drug was not given."""
+    return frozenset(_table()["doubting_words"])
+
+
 def profiles_of(data: Json) -> list[str]:
     """The ends of the addresses of the profiles that a resource names."""
     meta = data.get("meta")

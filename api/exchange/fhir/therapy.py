@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from oligomatch.api.exchange.fhir.bundle import Resource, maps
-from oligomatch.api.exchange.fhir.codes import agents_in, known_codes, words_of
+from oligomatch.api.exchange.fhir.codes import agents_in, drugs_of, known_codes, may_deny, words_of
 from oligomatch.api.exchange.fhir.days import FhirDay, day_of, end_of, no_earlier, stated_day
 from oligomatch.api.exchange.fhir.local import NOT_TO_TREAT, intent_of
 from oligomatch.api.exchange.fhir.noting import Notes, source
@@ -103,12 +103,14 @@ def _agents(notes: Notes, one: Resource) -> tuple[tuple[str, ...] | None, str]:
         if not isinstance(concept, dict):
             return (), ""
     coded = {a for code in known_codes(concept) for a in code.means.get("agent", ())}
-    worded = dict.fromkeys(agent for text in words_of(concept) for agent in agents_in(text))
-    if coded and worded and not coded & set(worded):
+    texts = [*words_of(concept)]
+    if not coded:
+        each = {drugs_of(text) for text in texts}
+        return (each.pop() if len(each) == 1 else ()), BY_DISPLAY
+    worded = {agent for text in texts for agent in agents_in(text)}
+    if len(coded) > 1 or (worded and not coded & worded) or any(map(may_deny, texts)):
         return None, ""
-    if len(coded) > 1:
-        return None, ""
-    return (tuple(coded), "") if coded else (tuple(worded), BY_DISPLAY)
+    return tuple(coded), ""
 
 
 def _ordered_on(notes: Notes, one: Resource) -> FhirDay | None:

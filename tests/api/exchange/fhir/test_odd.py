@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from oligomatch.api.exchange.fhir.codes import number_of
 from oligomatch.api.intake.files import Day, Given, Refused, patients_of
 from oligomatch.rules.text.text import RuleFileError
 from tests.support.records import (
@@ -26,6 +27,7 @@ from tests.support.records import (
 )
 
 ODD: list[Any] = [
+    *(float("inf"), 10**400, 10**14 + 0.5),
     *(None, True, -1, 1e300, 10**14, "", "x" * 500, [], {}, [[]], [None], [{}], "2026-13-45"),
     *({"a": []}, {"coding": 7}, {"coding": [7]}, {"reference": 7}, {"reference": "#"}),
     *({"value": []}, {"system": [], "code": {}}, {"resourceType": "Bundle"}),
@@ -109,8 +111,15 @@ def test_many_odd_values_are_read_or_refused(seed: int) -> None:
 def _answered(record: Any) -> int:
     """How many patients are read; what is no JSON of a record is refused with its place."""
     try:
-        found = [*patients_of(json.dumps(record), "b.json", Day(AS_OF))]
+        found = [
+            *patients_of(json.dumps(record).replace("Infinity", "1e400"), "b.json", Day(AS_OF))
+        ]
     except RuleFileError:
         return 0
     assert all(isinstance(one, (Given, Refused)) for one in found)
     return sum(isinstance(one, Given) for one in found)
+
+
+def test_a_number_without_end_is_none() -> None:
+    assert [number_of(one) for one in (float("inf"), 10**400, True, "1", None)] == [None] * 5
+    assert number_of(1.5) == 1.5

@@ -247,6 +247,20 @@ def test_a_lesion_that_may_have_been_removed_is_not_there() -> None:
     assert "lesions" in read(patient(), nsclc(), found, elsewhere).document
 
 
+def test_a_procedure_of_an_unknown_code_is_no_surgery_and_may_have_removed_a_lesion() -> None:
+    """The surgical profile is of biopsies and ports too."""
+    surgical = "mcode-cancer-related-surgical-procedure"
+    done = {"status": "completed", "performedDateTime": "2026-04-01"}
+    port = resource("Procedure", "c", surgical, code=concept("36561", "http://x"), **done)
+    one = read(patient(), nsclc(), metastasis(onsetDateTime="2026-03-01"), port)
+    assert not {"conditions", "lesions"} & {*one.document}
+    assert reasons(one)["Procedure/c"] == "unknown_code"
+    worded = {**port, "code": {"text": "port"}}
+    assert "conditions" not in read(patient(), nsclc(), worded).document
+    uncoded = {name: part for name, part in port.items() if name != "code"}
+    assert read(patient(), nsclc(), uncoded).document["conditions"]["surgery"]["ever"] is True
+
+
 def test_the_n_category_of_one_day_clinical_and_pathological_apart() -> None:
     both = read(patient(), nsclc(), tnm("c", CN, "1229984001"), tnm("p", PN, "1229947003"))
     assert both.document["assessments"] == [

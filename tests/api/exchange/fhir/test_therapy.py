@@ -15,9 +15,13 @@ from oligomatch.matcher.patient.patient import derive
 from oligomatch.rules.read import load_trials
 from tests.support.records import (
     AS_OF,
+    ICD,
     RXNORM,
     concept,
+    condition,
+    metastasis,
     nsclc,
+    observation,
     patient,
     read,
     reasons,
@@ -168,3 +172,70 @@ def test_one_drug_settles_nothing_that_another_drug_overturns() -> None:
         settled = {id: v for id, v in part.items() if v is not Verdict.UNKNOWN}
         assert {id: whole[id] for id in settled} == settled
     assert part["5609-07"] is Verdict.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Pembrolizumab or placebo (blinded)",
+        "no carboplatin given",
+        "carboplatin allergy - not given",
+        "trastuzumab duocarmazine",
+        "carboplatin?",
+        "carboplatin 0 mg",
+        "cisplatin/carboplatin",
+        "anti osimertinib",
+    ],
+)
+def test_words_that_say_more_than_a_product_give_no_drug(words: str) -> None:
+    one = read(patient(), nsclc(), drug(medicationCodeableConcept={"text": words}))
+    assert "systemic_therapy" not in one.document
+    assert reasons(one) == {"MedicationAdministration/d": "unknown_drug"}
+
+
+def test_a_code_whose_text_denies_it_gives_no_drug() -> None:
+    for words in ("cisplatin or placebo", "no cisplatin", "cisplatin, not given"):
+        odd = drug(medicationCodeableConcept=concept("309311", RXNORM, display=words))
+        assert reasons(read(patient(), nsclc(), odd)) == {
+            "MedicationAdministration/d": "codes_differ"
+        }
+
+
+def test_several_drugs_that_are_joined_are_each_given() -> None:
+    assert _worded("Carboplatin AUC 5 and pemetrexed 500 mg/m2") == [
+        {"agent": "carboplatin"},
+        {"agent": "pemetrexed"},
+    ]
+    assert len(_worded("nivolumab 12 MG/ML / ipilimumab 4 MG/ML Injection")) == 2
+
+
+def test_a_drug_for_a_cancer_that_is_taken_back_or_another_is_not_for_this_one() -> None:
+    breast = condition("b", "C50.911", ICD, verified="refuted")
+    in_situ = condition(
+        "b",
+        "C50.911",
+        ICD,
+        extension=[
+            {
+                "url": "http://x/mcode-histology-morphology-behavior",
+                "valueCodeableConcept": concept("77284006"),
+            }
+        ],
+    )
+    for other in (breast, in_situ):
+        done = drug(reasonReference=[{"reference": "Condition/b"}])
+        assert given(other, done) == []
+    assert given(drug(reasonCode=[concept("C50.911", ICD)])) == []
+    assert given(drug(reasonCode=[concept("C34.12", ICD)])) == [{"agent": "cisplatin"}]
+
+
+def test_what_is_stated_after_the_day_of_the_question_is_later() -> None:
+    """Where its own day is not stated; a day of its own stands before it."""
+    said = drug(type="MedicationStatement", dateAsserted="2026-06-01")
+    brain = metastasis(recordedDate="2026-06-01")
+    score = observation("e", "89247-1", on="", issued="2026-06-01T10:00:00Z", valueInteger=1)
+    one = read(patient(), nsclc(), said, brain, score)
+    assert {*one.document} == {"cancer_type"}
+    assert {*reasons(one).values()} == {"later"}
+    earlier = metastasis(recordedDate="2026-06-01", onsetDateTime="2026-01-01")
+    assert "lesions" in read(patient(), nsclc(), earlier).document
