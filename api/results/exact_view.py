@@ -102,8 +102,7 @@ def witness_text(result: Result) -> str:
 
 def witness_object(result: Result) -> AllWitnesses:
     """The same as data (docs/exact.md)."""
-    return {
-        **({} if result.case is None else {"case": case_object(result.case)}),
+    found: AllWitnesses = {
         "matches": [
             {
                 "trial": one.match.trial.id,
@@ -114,6 +113,9 @@ def witness_object(result: Result) -> AllWitnesses:
             for one in result.shown
         ],
     }
+    if result.case is not None:
+        found["case"] = case_object(result.case)
+    return found
 
 
 def sides_object(sides: Sides) -> Witnesses:
