@@ -105,7 +105,8 @@ def _treatment(notes: Notes, one: Resource) -> LocalDone | None:
     code = one.data.get("code")
     known = known_codes(code)
     found = {v for each in known for v in each.means.get("treatment", ())}
-    if not found and code and not known:  # the surgical profile is of biopsies and ports too
+    if not found and code and not known and named != {"RT"}:
+        # the surgical profile is of biopsies and ports too; that of radiotherapy of nothing else
         if not named and not any(cancer_kind(reason) for reason in reasons(notes, one)):
             return None
         notes.leave(one, "unknown_code")
