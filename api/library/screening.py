@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from oligomatch.api.library.matches import answered, full_day
 from oligomatch.api.library.shown import needs_frames
 from oligomatch.api.words.catalogue import say
+from oligomatch.api.words.lexicon import counted
 from oligomatch.matcher.profile.problems import Problem, ProfileError, problem
 from oligomatch.matcher.profile.profile import Profile
 from oligomatch.rules.text.faults import fault as worded
@@ -48,7 +49,7 @@ class Screened(Mapping[str, "pl.DataFrame"]):
         return len(self._frames)
 
     def __repr__(self) -> str:
-        patients, left_out = str(self.patients), str(self.left_out)
+        patients, left_out = counted(self.patients, "patient", "patients"), str(self.left_out)
         words = say("python.screened", patients=patients, left_out=left_out)
         return f"<{type(self).__name__} {words}: {', '.join(self)}>"
 

@@ -11,6 +11,7 @@ from rich.text import Text
 
 from oligomatch.api.terminal.marks import put
 from oligomatch.api.words.catalogue import say
+from oligomatch.api.words.citing import rule_source
 from oligomatch.api.words.lexicon import word
 from oligomatch.rules.findings.findings import Fact, Rule, load_decisions
 
@@ -22,7 +23,14 @@ def rule_row(rule: Rule) -> Mapping[str, str]:
     hangs = load_decisions().get(rule.id)
     stated = (hangs.what, hangs.case, hangs.stands, hangs.without) if hangs else ("", "", "", "")
     premises = " and ".join(map(_words, rule.premises))
-    cells = (rule.id, rule.says, rule.source, premises, _words(rule.conclusion), *stated)
+    cells = (
+        rule.id,
+        rule.says,
+        rule_source(rule.source),
+        premises,
+        _words(rule.conclusion),
+        *stated,
+    )
     return dict(zip(COLUMNS, cells, strict=True))
 
 
@@ -32,7 +40,7 @@ def rule_object(rule: Rule) -> dict[str, Any]:
     shown: dict[str, Any] = {
         "rule": rule.id,
         "says": rule.says,
-        "source": rule.source,
+        "source": rule_source(rule.source),
         "if": [list(premise) for premise in rule.premises],
         "then": list(rule.conclusion),
     }
@@ -64,7 +72,7 @@ def show_rule(rule: Rule, console: Console) -> None:
     """One rule whole."""
     put(console, Text(rule.id, style="bold"))
     put(console, Text(f"{rule.says}."))
-    put(console, Text(say("findings_view.source", source=rule.source)))
+    put(console, Text(say("findings_view.source", source=rule_source(rule.source))))
     for number, premise in enumerate(rule.premises):
         put(
             console,

@@ -9,8 +9,9 @@ from icalendar import Calendar, Event
 
 from oligomatch import __version__
 from oligomatch.api.results.matching import Result
-from oligomatch.api.results.outlook_view import effect, outlook_of
+from oligomatch.api.results.outlook_view import outlook_of
 from oligomatch.api.words.catalogue import say
+from oligomatch.api.words.lexicon import word
 from oligomatch.api.words.sentences import asked_words, trial_name
 from oligomatch.matcher.match.outlook import DayChange, Outlook
 from oligomatch.matcher.match.turning_days import ONE_DAY
@@ -37,7 +38,8 @@ def calendar_text(result: Result) -> str:
 
 def _event(change: DayChange, result: Result) -> Event:
     event = _all_day(change.day, change.trial.id, result)
-    event.add("summary", f"{trial_name(change.trial)} {effect(change)}: {change.after}")
+    key = "outlook_calendar.opens" if change.opens else "outlook_calendar.closes"
+    event.add("summary", say(key, trial=trial_name(change.trial), after=word(change.after)))
     event.add("description", _description(change))
     return event
 
@@ -71,15 +73,15 @@ def _description(change: DayChange) -> str:
             "outlook_calendar.from",
             id=turn.after.id,
             asked_words=asked_words(turn.after.criterion),
-            verdict=turn.before.verdict,
-            verdict_2=turn.after.verdict,
+            verdict=word(str(turn.before.verdict)),
+            verdict_2=word(str(turn.after.verdict)),
         )
         for turn in change.turns
     ]
     head = say(
         "outlook_calendar.from_if_nothing_changes",
         id=change.trial.id,
-        before=change.before,
-        after=change.after,
+        before=word(change.before),
+        after=word(change.after),
     )
     return "\n".join([head, *turns, LIMITS])

@@ -41,9 +41,26 @@ def _row(source: Source) -> str | None:
     return say("citing.footnotes" if source.line > max(rows, default=0) else "citing.heading")
 
 
+def _named(document: str) -> tuple[str, str]:
+    """A document in short and whole; one that is named with a place in it, both with the place."""
+    if document in _DOCUMENTS:
+        short, whole = _DOCUMENTS[document]
+        return short, whole
+    file, _, place = document.partition(" ")
+    if (words := _DOCUMENTS.get(file.rstrip(","))) is None:
+        return document, ""
+    short, whole = (say("citing.at", document=one, place=place) for one in words)
+    return short, whole
+
+
+def rule_source(source: str) -> str:
+    """Where a rule of the findings stands: `definitions of OligoMatch, section 2`."""
+    return "; ".join(_named(one)[0] for one in source.split("; "))
+
+
 def source_words(source: Source) -> str:
     """Where words stand: `review of ongoing trials, row SARON`."""
-    short, _ = _DOCUMENTS.get(source.document, (source.document, ""))
+    short, _ = _named(source.document)
     row = _row(source)
     if row is not None:
         return say("citing.at", document=short, place=row)
@@ -54,7 +71,7 @@ def source_words(source: Source) -> str:
 
 def source_in_full(source: Source) -> str:
     """The same with the document as one cites it: its title, its table, the row."""
-    whole, row = _DOCUMENTS.get(source.document, ("", ""))[1], _row(source)
+    whole, row = _named(source.document)[1], _row(source)
     if not whole or row is None:
         return source_words(source)
     return say("citing.at", document=whole, place=row)
@@ -62,7 +79,7 @@ def source_in_full(source: Source) -> str:
 
 def cited(source: Source) -> Cited:
     """The same with its parts: the document whole, the row of its table, the line of our text."""
-    short, whole = _DOCUMENTS.get(source.document, (source.document, ""))
+    short, whole = _named(source.document)
     return {
         "source": source_words(source),
         "document": whole or short,

@@ -8,6 +8,7 @@ from typing import Annotated, Any, NotRequired
 from typing_extensions import TypedDict
 
 from oligomatch.api.words.catalogue import say, table
+from oligomatch.api.words.citing import rule_source
 from oligomatch.api.words.fields import Pointer, means
 from oligomatch.api.words.lexicon import ARTICLES, GROUP_TIMES, capital, listed, word
 from oligomatch.api.words.patient.facts import lesion_noun, line_words
@@ -92,7 +93,11 @@ def _object(step: Step) -> Finding:
         return {"finding": list(step.fact), "facts": list(step.pointers)}
     return {
         "finding": list(step.fact),
-        "rule": {"id": step.rule.id, "says": step.rule.says, "source": step.rule.source},
+        "rule": {
+            "id": step.rule.id,
+            "says": step.rule.says,
+            "source": rule_source(step.rule.source),
+        },
         "follows_from": [_object(premise) for premise in step.premises],
     }
 

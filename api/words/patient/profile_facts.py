@@ -216,11 +216,11 @@ def _of_examination(value: Any, name: str) -> str:
 
 
 def _counted(value: Any, one: str, many: str) -> str:
-    """`1 palliative line`, `3 to 5 metastases`."""
+    """`no palliative line`, `1 palliative line`, `3 to 5 metastases`."""
     if isinstance(value, WholeBounds):
         last = value.at_most if value.at_most is not None else value.at_least
         return f"{_words(value)} {one if last == 1 else many}"
-    return plural(value, one, many)
+    return plural(value, one, many) if value else say("requires.no", what=one)
 
 
 def _words(value: Any) -> str:

@@ -157,7 +157,7 @@ def line_of(drugs: list[str], **more: object) -> Json:
             {**FOUND, "systemic_therapy": {"palliative_lines": 0, "adjuvant_lines": 0}},
             "Not persistent (peOMD) now, so far: before systemic therapy nothing has persisted"
             " under it; no systemic therapy for it has begun (first metastasis 2025-03-01;"
-            " 0 palliative lines)",
+            " no palliative line)",
         ),
         (
             {"metastatic_disease": {"ever": False}},
@@ -182,7 +182,10 @@ def test_data_names_each_rule_its_source_and_where_it_is_told() -> None:
     assert (
         node["words"] == "The lymph node 4R is not counted: 4R is N2, because the primary is right"
     )
-    assert (node["rule"]["id"], node["rule"]["source"]) == ("not-counted", "criteria.md section 2")
+    assert (node["rule"]["id"], node["rule"]["source"]) == (
+        "not-counted",
+        "reading of OligoMatch, section 2",
+    )
     assert roots(node) >= {"/cancer_type", "/lesions/0/station", "/primary/side"}
 
 

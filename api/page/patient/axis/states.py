@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from oligomatch.api.page.patient.ranking import target
 from oligomatch.api.words.catalogue import table
+from oligomatch.api.words.citing import rule_source
 from oligomatch.api.words.derivations import ruled_out_by, step_words
 from oligomatch.api.words.lexicon import GROUP_TIMES, NEITHER, capital, listed, word
 from oligomatch.matcher.explain.disease_state import Standing, standing
@@ -85,7 +86,7 @@ def _rules(steps: Sequence[Step]) -> Iterator[str]:
 
 def _why(profile: Profile, steps: Sequence[Step]) -> Iterator[tuple[str, str]]:
     for step in steps:
-        sources = dict.fromkeys(rule.source for rule in ruled_out_by(step).values())
+        sources = dict.fromkeys(rule_source(rule.source) for rule in ruled_out_by(step).values())
         yield capital(step_words(profile, step)), "; ".join(sources)
 
 
