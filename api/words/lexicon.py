@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from decimal import Context, Decimal
 from math import inf, nextafter
 from typing import NamedTuple, TypeVar
 
@@ -112,10 +113,19 @@ def span(low: float | None, high: float | None, unit: str = "") -> str:
     )
 
 
+_DIGITS = Context(prec=15, Emin=0)  # as many as our readers of JSON take, zeros in front counted
+
+
+def just_beside(number: float, toward: float) -> float:
+    """The next number of at most 15 digits above or below another: `<10` is at most this one."""
+    stated = Decimal(repr(number))
+    return float(_DIGITS.next_plus(stated) if toward > number else _DIGITS.next_minus(stated))
+
+
 def beside(end: float) -> float | None:
     """The round number that an end lies just beside, as `<10` is stated by the last number below
     10; None where it lies beside none."""
-    near = (nextafter(end, inf), nextafter(end, 0))
+    near = (just_beside(end, inf), just_beside(end, 0), nextafter(end, inf), nextafter(end, 0))
     return next((one for one in near if len(repr(one)) + 6 < len(repr(end))), None)
 
 

@@ -14,7 +14,8 @@ from oligomatch.api.page.form import entry
 from oligomatch.api.page.form.body import body_of
 from oligomatch.api.page.form.contradictions import loosening_of, sides
 from oligomatch.api.page.form.entry import FormContents
-from oligomatch.api.page.form.form import ROWS, Document, carried_text
+from oligomatch.api.page.form.fields import field_at
+from oligomatch.api.page.form.form import OTHER_GENE, ROWS, Document, Mistake, carried_text
 from oligomatch.api.page.form.further import shelves
 from oligomatch.api.page.form.lesions import table_of
 from oligomatch.api.page.form.lists import lists
@@ -85,7 +86,7 @@ def context_of(page: Page, rules: Rules, today: date) -> dict[str, Any]:
         "as_of": day_words(_day(page.document, today)),
         "label": page.document.get("patient", ""),
         "empty": not page.document and not page.mistakes,
-        "left_out": len(page.mistakes),
+        "left_out": [(_not_read(name, one), target(name)) for name, one in page.mistakes.items()],
         "problems": [(words, target(pointer)) for pointer, words in problems],
         "odds": odds,
         "ranking": None if result is None else _ranking(result, page, argued=not apart),
@@ -103,6 +104,17 @@ def context_of(page: Page, rules: Rules, today: date) -> dict[str, Any]:
         "ordering": page.focus.startswith(("earlier ", "later ")),
         "engine": result.patient.engine if result is not None else "",
     }
+
+
+def _not_read(name: str, mistake: Mistake) -> str:
+    """A field that could not be read, by its label, and what was typed in it."""
+    named, parts = field_at(name), name.split("/")
+    label = named.label if named is not None else parts[2]
+    if name == OTHER_GENE:
+        label = say("genes.other")
+    if name.startswith("/lesions/"):
+        label = say("profile.lesion_2", number=int(parts[2]) + 1, label=label)
+    return say("ranking.not_read", label=label, text=mistake.text)
 
 
 def _course(result: Result | None) -> dict[str, Any]:

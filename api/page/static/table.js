@@ -47,7 +47,7 @@
     if (event.key === "Enter" && cell.tagName === "INPUT") {
       event.preventDefault();
       const row = grid(cell).find((each) => each.includes(cell));
-      const from = row.includes(run) ? run : cell;
+      const from = cell.closest("tbody") && row.includes(run) ? run : cell; // at the foot each scan keeps its own column
       const to = beside(from, event.shiftKey ? -1 : 1);
       if (!event.shiftKey && cell.closest("tbody") && !(to && to.closest("tbody"))) {
         const next = from.name.replace(/^(\/lesions\/)(\d+)/, (_, at, number) => at + (Number(number) + 1));

@@ -7,11 +7,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
-from math import inf, nextafter
+from math import inf
 from typing import Any
 
 from oligomatch.api.words.catalogue import say
-from oligomatch.api.words.lexicon import beside, listed, span, variant_word, word
+from oligomatch.api.words.lexicon import beside, just_beside, listed, span, variant_word, word
 from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.profile.profile import LONGEST_NOTE
 from oligomatch.rules.vocabulary.spellings import spellings, spelt
@@ -194,10 +194,10 @@ def _strictly(text: str) -> Ends | None:
         return None
     number = _number(found.group(2))
     if found.group(1) in _ABOVE:
-        return nextafter(number, inf), None
+        return just_beside(number, inf), None
     if number <= 0:
         raise Mistyped(say("field.below_nothing"))
-    return None, nextafter(number, 0)
+    return None, just_beside(number, 0)
 
 
 def _edge(end: float) -> tuple[float, bool]:
@@ -212,7 +212,7 @@ def _scaled(end: float | None, scale: int) -> float | None:
         return None
     number, strict = _edge(end)
     scaled = round(number * scale, 6)
-    return nextafter(scaled, inf if end > number else 0) if strict else scaled
+    return just_beside(scaled, inf if end > number else 0) if strict else scaled
 
 
 def _stated_ends(low: float | None, high: float | None) -> FieldValue:

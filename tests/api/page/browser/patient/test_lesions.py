@@ -63,6 +63,39 @@ def test_a_scan_of_november_leaves_what_june_saw(page: Any) -> None:
     assert violations(page) == []
 
 
+def test_enter_at_the_foot_stays_in_the_column_of_its_scan(page: Any) -> None:
+    """After Tab from one scan's cell to the next scan's, too: the totals are those of another day."""
+    start(page)
+    write(page, "/assessments/0/date", "2026-06-12")
+    page.click("button[value='more /assessments']")
+    settled(page)
+    write(page, "/assessments/1/date", "2026-11-16")
+    cells = page.locator("tfoot tr:first-child input")
+    earlier, later = (cells.nth(n).get_attribute("name") for n in range(2))
+    page.locator(f"[name='{earlier}']").focus()
+    page.keyboard.press("Tab")
+    assert page.evaluate(NAME) == later
+    page.keyboard.press("Enter")
+    assert page.evaluate(NAME) == later.replace("response", "totals/metastases")
+
+
+def test_a_size_that_was_not_read_shows_it_when_the_focus_has_gone_on(page: Any) -> None:
+    """Its line says so, and the note over the ranking names it and leads to it."""
+    start(page)
+    write(page, "/lesions/0/organ", "liver")
+    write(page, "/lesions/0/diameter_mm", "1,8")
+    cell = page.locator("[name='/lesions/0/diameter_mm']")
+    colours = [
+        one.evaluate("one => getComputedStyle(one).borderBottomColor")
+        for one in (cell, page.locator("[name='/lesions/0/status']"))
+    ]
+    assert colours[0] != colours[1]
+    link = page.locator("#not-read a")
+    assert link.inner_text().startswith("Lesion 1, ")
+    assert link.inner_text().endswith(": 1,8")
+    assert link.get_attribute("href") == f"#{cell.get_attribute('id')}"
+
+
 def test_rows_of_a_spreadsheet_are_pasted_and_undone(page: Any) -> None:
     start(page, "golden")
     page.locator("[name='/lesions/0/diameter_mm']").focus()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import date
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from oligomatch.api.intake.json_text import compose_json
 from oligomatch.api.page.form.entry import TAKES
 from oligomatch.api.page.form.examples import example_text
 from oligomatch.api.page.form.fields import ALL, Form, field_at, read, show, understood
@@ -24,11 +26,12 @@ from oligomatch.api.page.patient.ranking import MARKS
 from oligomatch.api.page.rendering import patient_page, render
 from oligomatch.api.page.sheet.sheet import sheet_of
 from oligomatch.api.results.matching import load_rules
-from oligomatch.api.words.lexicon import span
+from oligomatch.api.words.lexicon import beside, span
 from oligomatch.api.words.sentences import limits_of_use
 from oligomatch.matcher.intake.intake import profile_of, read_profile
 from oligomatch.matcher.profile.types import kinds_at
 from oligomatch.rules.read import load_trials
+from oligomatch.rules.text.text import plain
 from oligomatch.rules.vocabulary.spellings import spellings
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
@@ -104,6 +107,18 @@ def test_a_beginning_that_several_organs_have_is_none() -> None:
     assert understood(field, "L adr").besides == {"side": "left"}
 
 
+@pytest.mark.parametrize("text", ["<10", ">3cm", "<0.7 mm", ">12.5", "<1 cm", "under 100"])
+def test_what_lies_strictly_beside_a_number_is_read_again_as_json(text: str) -> None:
+    """Its digits are as many as every reader of JSON takes, and the page shows it as it was."""
+    field = field_at("/lesions/0/diameter_mm")
+    assert field is not None
+    value = read(field, text)
+    assert plain(compose_json(json.dumps(value), "profile"))[0] == value
+    assert read(field, show(field, value).text) == value
+    (end,) = value.values()
+    assert beside(end) not in (None, end)
+
+
 def test_a_day_that_could_be_a_month_is_not_guessed() -> None:
     field = field_at("/metastatic_disease/diagnosis_date")
     assert field is not None
@@ -130,9 +145,9 @@ def test_a_day_that_could_be_a_month_is_not_guessed() -> None:
         ("/lesions/0/diameter_mm", "1,8 cm", 18, "18"),
         ("/lesions/0/diameter_mm", "1.8 x 1.2cm", 18, "18"),
         ("/lesions/0/diameter_mm", "18,5", 18.5, "18.5"),
-        ("/lesions/0/diameter_mm", "<10", {"at_most": 9.999999999999998}, "<10"),
-        ("/lesions/0/diameter_mm", "<1 cm", {"at_most": 9.999999999999998}, "<10"),
-        ("/lesions/0/diameter_mm", ">3cm", {"at_least": 30.000000000000004}, ">30"),
+        ("/lesions/0/diameter_mm", "<10", {"at_most": 9.99999999999999}, "<10"),
+        ("/lesions/0/diameter_mm", "<1 cm", {"at_most": 9.99999999999999}, "<10"),
+        ("/lesions/0/diameter_mm", ">3cm", {"at_least": 30.0000000000001}, ">30"),
         ("/assessments/0/totals/metastases", "<10", {"at_most": 9}, "<=9"),
         ("/ecog", "PS 1", 1, "1"),
         ("/lesions/0/status", "PR", "shrinking", "shrinking"),
@@ -150,7 +165,7 @@ def test_a_day_that_could_be_a_month_is_not_guessed() -> None:
         ("/systemic_therapy/lines/0/cycles", "4 cycles", 4, "4"),
         ("/systemic_therapy/lines/0/agents", "carbo, pembro", ["carboplatin", "pembrolizumab"], "carboplatin, pembrolizumab"),
         ("/measurements/pd_l1_tps", "60%", {"value": 60, "unit": "%"}, "60 %"),
-        ("/measurements/pd_l1_tps", "negative", {"value": {"at_most": 0.9999999999999999}, "unit": "%"}, "<1 %"),
+        ("/measurements/pd_l1_tps", "negative", {"value": {"at_most": 0.99999999999999}, "unit": "%"}, "<1 %"),
         ("/measurements/primary_diameter", "3 cm", {"value": 30, "unit": "mm"}, "30 mm"),
         ("/cancer_type", "RCC", "renal", "renal cancer"),
         ("/histology", "SCC", "squamous", "squamous"),
