@@ -7,10 +7,12 @@ from datetime import date
 from oligomatch.api.exchange.fhir.bundle import Resource, maps
 from oligomatch.api.exchange.fhir.days import FhirDay, stated_day
 from oligomatch.api.exchange.fhir.noting import Notes, day, source
+from oligomatch.api.exchange.fhir.table import taken_back
 from oligomatch.matcher.profile.profile import OLDEST
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 SEXES = ("female", "male", "other")
+REPLACED = "replaced-by"
 YEARS = "a"  # UCUM
 OLDEST_EXACT = 89  # ages of 90 and more are identifiers (45 CFR 164.514(b)(2)(i)(C))
 
@@ -19,6 +21,13 @@ def read(notes: Notes) -> None:
     """What the Patient tells."""
     patient = notes.record.patient
     if patient is None:
+        return
+    died = stated_day(patient.data.get("deceasedDateTime"))
+    if patient.data.get("deceasedBoolean") is True or (died and died.first <= notes.as_of):
+        notes.leave(patient, "deceased")
+    replaced = any(one.get("type") == REPLACED for one in maps(patient.data.get("link")))
+    if reason := taken_back(patient) or ("replaced" if replaced else ""):
+        notes.leave(patient, reason)
         return
     born = stated_day(patient.data.get("birthDate"))
     if born is not None and born.first <= notes.as_of:

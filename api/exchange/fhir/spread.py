@@ -37,6 +37,7 @@ METASTATIC = ("M1", "M1a", "M1b", "M1c")
 NODES = "lymph_node"
 _MM = {"mm": 1.0, "cm": 10.0}
 MOST_MM = 300
+MOST_LESIONS = 200  # of one record: more say nothing that a trial asks, and take long
 
 
 @dataclass(eq=False)
@@ -49,6 +50,7 @@ class Lesion:
     origin: Resource
     distant: bool = False
     sizes: list[tuple[FhirDay, float, Resource]] = field(default_factory=list)
+    tumours: list[Resource] = field(default_factory=list)  # each that is this one
 
     def apart(self, other: Lesion) -> bool:
         """Whether two statements surely are of two lesions: of organs that share nothing."""
@@ -85,10 +87,13 @@ def read(notes: Notes, disease: Disease, treated: Treated) -> None:
     _ever(notes, disease, secondary, lesions)
     there = [one for one in lesions if _listed(notes, one, treated)]
     kept = _at_least([*_tumours(notes, disease), *there])
+    stay = {*kept}
     for one in there:
-        if one not in kept:
+        if one not in stay:
             notes.leave(one.origin, "may_be_same_lesion")
-    _write(notes, kept, disease, treated)
+    for one in kept[MOST_LESIONS:]:
+        notes.leave(one.origin, "beyond_most")
+    _write(notes, kept[:MOST_LESIONS], disease, treated)
 
 
 def _of_conditions(notes: Notes, secondary: list[Resource], disease: Disease) -> Iterator[Lesion]:
@@ -176,21 +181,49 @@ def _tumours(notes: Notes, disease: Disease) -> Iterator[Lesion]:
             notes.leave(one, "no_size_or_day")
         else:
             sizes.setdefault(tumours[0], []).append((on, size, one))
-    for tumour, each in sizes.items():
-        if tumour not in notes.standing("BodyStructure"):
-            continue
-        codes = [*known_codes(tumour.data.get("location"))]
-        for qualifier in maps(tumour.data.get("locationQualifier")):
-            codes += known_codes(qualifier)
+    for tumours in _same([one for one in notes.standing("BodyStructure") if one in sizes]):
+        each = [stated for tumour in tumours for stated in sizes[tumour]]
+        codes = [
+            code
+            for tumour in tumours
+            for part in (tumour.data.get("location"), *maps(tumour.data.get("locationQualifier")))
+            for code in known_codes(part)
+        ]
         try:
             organs, side = aspect(codes, "organ"), aspect(codes, "side")
         except AtOdds:
-            notes.at_odds(("/lesions",), [tumour], "codes_differ")
+            notes.at_odds(("/lesions",), tumours, "codes_differ")
             continue
-        if meaning(tumour.data.get("morphology"), "morphology") == "in_situ" or not organs:
-            notes.leave(tumour, "no_organ")
+        if not organs or any(
+            meaning(one.data.get("morphology"), "morphology") == "in_situ" for one in tumours
+        ):
+            for one in tumours:
+                notes.leave(one, "no_organ")
             continue
-        yield Lesion(organs, side[0] if len(side) == 1 else "", None, tumour, False, each)
+        name = side[0] if len(side) == 1 else ""
+        yield Lesion(organs, name, None, tumours[0], False, each, tumours)
+
+
+def _same(tumours: list[Resource]) -> list[list[Resource]]:
+    """Tumours in groups of which each is one tumour, by the identifiers that they share."""
+    parent: dict[object, object] = {}
+
+    def first(name: object) -> object:
+        while (above := parent.get(name, name)) != name:
+            parent[name] = parent.get(above, above)
+            name = above
+        return name
+
+    for tumour in tumours:
+        for one in maps(tumour.data.get("identifier")):
+            system, value = one.get("system"), one.get("value")
+            if isinstance(value, str) and value:
+                name = (system if isinstance(system, str) else "", value)
+                parent[first(name)] = first(tumour)
+    groups: dict[object, list[Resource]] = {}
+    for tumour in tumours:
+        groups.setdefault(first(tumour), []).append(tumour)
+    return [*groups.values()]
 
 
 def _size(one: Resource) -> float | None:
@@ -213,10 +246,13 @@ def _size(one: Resource) -> float | None:
 def _at_least(lesions: list[Lesion]) -> list[Lesion]:
     """Lesions that surely are several: of statements that may be one lesion, the one that says
     most; tumours of one organ that are followed apart are several."""
-    kept: list[Lesion] = []
+    kept: set[Lesion] = set()
+    sites: dict[tuple[tuple[str, ...], str], Lesion] = {}  # each site once, however many are there
     for one in sorted(lesions, key=lambda lesion: (not lesion.sizes, lesion.width)):
-        if all(one.apart(other) or (one.sizes and other.sizes) for other in kept):
-            kept.append(one)
+        site = (one.organs, one.side)
+        if one.sizes or (site not in sites and all(one.apart(other) for other in sites.values())):
+            kept.add(one)
+            sites.setdefault(site, one)
     return [one for one in lesions if one in kept]
 
 
@@ -239,17 +275,24 @@ def _write(notes: Notes, lesions: list[Lesion], disease: Disease, treated: Treat
         if one.distant:
             entry["role"] = "metastasis"
         listed.append(entry)
-        if done := treated.of_tumour.get(one.origin.reference):
+        done = [
+            each for tumour in one.tumours for each in treated.of_tumour.get(tumour.reference, ())
+        ]
+        if done:
             entry["prior_local_therapy"] = {"at_least": [dict(value) for value, _ in done]}
-        own = [*(source(origin) for _, origin in done or ())]
+        own = [*(source(origin) for _, origin in done)]
         if one.sizes:
             for on, size, origin in one.sizes:
                 view, sources = views.setdefault(on.text, ({"date": on.text}, []))
-                view.setdefault("lesions", {})[name] = {"diameter_mm": size}
+                states = view.setdefault("lesions", {})
+                if states.setdefault(name, {"diameter_mm": size}).get("diameter_mm") != size:
+                    states[name] = {}  # two sizes of one day
+                    notes.at_odds((), [each for _, _, each in one.sizes], "codes_differ")
                 sources.append(source(origin))
         else:
             state[name] = {}
-        notes.note(("lesions", len(listed) - 1), [source(one.origin), *own])
+        origins = [source(each) for each in one.tumours or [one.origin]]
+        notes.note(("lesions", len(listed) - 1), [*origins, *own])
     if listed:
         notes.document["lesions"] = listed
     ordered = sorted(views.values(), key=lambda pair: pair[0]["date"])

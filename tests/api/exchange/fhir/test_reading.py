@@ -498,3 +498,70 @@ def test_what_contradicts_itself_is_open_and_named() -> None:
     named = {source.reference for source in one.odds[0].sources}
     assert {"BodyStructure/t", "Observation/r"} <= named
     assert "response" not in one.document["assessments"][0]
+
+
+def _followed(id: str, on: str, size: int, *names: str) -> list[Any]:
+    tumour = resource(
+        "BodyStructure",
+        id,
+        "mcode-tumor",
+        location=concept("10200004"),
+        identifier=[{"system": "http://x", "value": name} for name in names],
+    )
+    tumour["patient"] = tumour.pop("subject")
+    longest = {
+        "code": concept("33728-7", LOINC),
+        "valueQuantity": {"value": size, "code": "mm"},
+    }
+    measured = observation(
+        f"o{id}",
+        "21889-1",
+        on=on,
+        focus=[{"reference": f"BodyStructure/{id}"}],
+        method=concept("363680008"),
+        component=[longest],
+    )
+    return [tumour, measured]
+
+
+def test_tumours_that_share_an_identifier_are_one() -> None:
+    first = _followed("a", "2026-01-01", 20, "T1")
+    second = _followed("b", "2026-02-01", 21, "T2")
+    assert len(read(patient(), nsclc(), *first, *second).document["lesions"]) == 2
+    joined = read(patient(), nsclc(), *first, *second, *_followed("c", "2026-03-01", 9, "T1", "T2"))
+    assert [one["id"] for one in joined.document["lesions"]] == ["liver"]
+    sizes = [view["lesions"]["liver"] for view in joined.document["assessments"]]
+    assert sizes == [{"diameter_mm": 20.0}, {"diameter_mm": 21.0}, {"diameter_mm": 9.0}]
+    twice = read(patient(), nsclc(), *first, *_followed("b", "2026-01-01", 30, "T1"))
+    assert twice.document["assessments"][0]["lesions"] == {"liver": {}}
+    assert twice.odds
+
+
+def test_more_lesions_than_a_trial_asks_of_are_named_and_not_read() -> None:
+    each = [part for n in range(201) for part in _followed(f"t{n}", "2026-01-01", 20, f"T{n}")]
+    one = read(patient(), nsclc(), *each)
+    assert len(one.document["lesions"]) == 200
+    assert reasons(one)["BodyStructure/t200"] == "beyond_most"
+
+
+@pytest.mark.parametrize(
+    ("stated", "reason"),
+    [
+        ({"active": False}, "inactive"),
+        ({"modifierExtension": [{"url": "http://x"}]}, "modified"),
+        ({"link": [{"type": "replaced-by", "other": {"reference": "Patient/q"}}]}, "replaced"),
+    ],
+)
+def test_a_patient_that_is_taken_back_tells_nothing(stated: Any, reason: str) -> None:
+    one = read(patient(gender="female", birthDate="1960", **stated))
+    assert one.document == {}
+    assert reasons(one) == {"Patient[0]": reason}
+
+
+def test_that_the_patient_has_died_is_reported() -> None:
+    for died in ({"deceasedBoolean": True}, {"deceasedDateTime": "2026-01-01"}):
+        one = read(patient(gender="female", **died))
+        assert one.document == {"sex": "female"}
+        assert reasons(one) == {"Patient[0]": "deceased"}
+    assert reasons(read(patient(deceasedBoolean=False))) == {}
+    assert reasons(read(patient(deceasedDateTime="2027-01-01"))) == {}
