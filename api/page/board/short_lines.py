@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 
 from oligomatch.api.words.catalogue import say
-from oligomatch.api.words.lexicon import plural, variant_word, word
-from oligomatch.matcher.profile.profile import Biomarker, Line, Profile, Whole
+from oligomatch.api.words.lexicon import grouped, plural, variant_word, word
+from oligomatch.api.words.patient.facts import sided_organ
+from oligomatch.matcher.profile.profile import Biomarker, Lesion, Line, Profile, Whole
 
 MOST_ORGANS, MOST_GENES = 3, 2
-DRIVERS = ("EGFR", "ALK", "ROS1")  # negative in all three is said as `no driver`
+DRIVERS = ("EGFR", "ALK", "ROS1")  # said where all three are negative: other genes may be altered
 GONE = ("resolved", "resected")
 USUAL = "nsclc"
 NO_METASTASIS = ("primary", "local_recurrence", "satellite", "regional_node")
@@ -34,7 +34,7 @@ def _driver(profile: Profile) -> str:
         return ", ".join(_altered(gene, profile) for gene in altered[:MOST_GENES])
     results = [shown.get(gene) for gene in DRIVERS]
     if results == ["negative"] * 3:
-        return say("short_lines.no_driver")
+        return say("short_lines.negative", genes=", ".join(DRIVERS))
     waited = [gene for gene in DRIVERS if shown.get(gene) == "pending"]
     return say("short_lines.pending", gene=waited[0]) if waited else ""
 
@@ -55,17 +55,23 @@ def _organs(profile: Profile) -> str:
     there = [
         one for one in profile.lesions if one.status not in GONE and one.role not in NO_METASTASIS
     ]
-    organs = Counter(
-        word(one.organ) if isinstance(one.organ, str) else say("short_lines.organ_not_told")
-        for one in there
-    )
-    named = [f"{name} {n}" if n > 1 else name for name, n in organs.items()]
+    organs = grouped((one.organ if isinstance(one.organ, str) else "", one) for one in there)
+    named = [_organ(name, each) for name, each in organs.items()]
     more = (
         [say("short_lines.more", number=len(named) - MOST_ORGANS)]
         if len(named) > MOST_ORGANS
         else []
     )
     return ", ".join([*named[:MOST_ORGANS], *more]) or _counted(profile)
+
+
+def _organ(organ: str, each: list[Lesion]) -> str:
+    """An organ and how many lie in it; of one alone its side: `liver 3`, `left adrenal`."""
+    if not organ:
+        name = say("short_lines.organ_not_told")
+    else:
+        name = word(organ) if len(each) > 1 else sided_organ(each[0])
+    return f"{name} {len(each)}" if len(each) > 1 else name
 
 
 def _counted(profile: Profile) -> str:

@@ -40,6 +40,13 @@
     if (changed.length > MOST_NAMED) words.push(phrase("script.more_changed", { number: changed.length - MOST_NAMED }));
     return words.length ? phrase("script.order_changed_by", { changes: words.join(", ") }) : phrase("script.order_changed");
   };
+  const count = (page) => {  // a heading says the number that the counts say, though its rows stay
+    for (const list of lists()) {
+      const coming = page.getElementById(list.id);
+      const [own, next] = [list, coming].map((one) => one && whole(one).querySelector("h3 > .m"));
+      if (own && next) own.textContent = next.textContent;
+    }
+  };
   const mark = (now, coming) => {
     for (const [id, one] of now) {
       const next = coming.get(id);
@@ -80,6 +87,7 @@
       if (busy()) held = difference(trials(document), trials(page));
       waiting = held === null;
       mark(trials(document), trials(page));
+      count(page);
     }
     for (const list of lists()) { still(list, held !== null || waiting); list.classList.toggle("settling", waiting); }
     before = moves && held === null && !waiting ? tops() : new Map();

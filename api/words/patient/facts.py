@@ -169,11 +169,12 @@ def lesion_noun(profile: Profile, index: int) -> str:
 
 
 def _place(lesion: Lesion) -> str:
-    organ = _sided_organ(lesion)
+    organ = sided_organ(lesion)
     return f"{organ} {lesion.station}" if organ and lesion.station else organ
 
 
-def _sided_organ(lesion: Lesion) -> str:
+def sided_organ(lesion: Lesion) -> str:
+    """Its organ with the side where that is stated: `left adrenal`; empty where no organ is."""
     if not isinstance(lesion.organ, str):
         return ""
     organ = word(lesion.organ)
@@ -298,7 +299,7 @@ def _metastases(profile: Profile) -> str:
     organs: dict[str, int] = {}
     for lesion in profile.lesions:
         if _may_be_metastasis(lesion):
-            name = _sided_organ(lesion) or say("short_lines.organ_not_told")
+            name = sided_organ(lesion) or say("short_lines.organ_not_told")
             organs[name] = organs.get(name, 0) + 1
     listed_organs = ", ".join(f"{n} {name}" if n > 1 else name for name, n in organs.items())
     total = _latest_total(profile)

@@ -144,11 +144,7 @@ def _lesion_words(name: str, value: Any, field: str) -> str:
             return f"{name}: {_words(value)}"
         case _:
             words = _words(value)
-            return (
-                say("profile_facts.lesion", what=name)
-                if name.startswith(words)
-                else f"{name} {words}"
-            )
+            return say("profile_facts.lesion", what=name) if words in name else f"{name} {words}"
 
 
 def _of_gene(value: Any, gene: str, field: Sequence[str]) -> str:

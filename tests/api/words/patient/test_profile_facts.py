@@ -156,6 +156,14 @@ def test_nothing_told_is_said_as_its_question() -> None:
             assert not ODD.search(said), (pointer(path), said)
 
 
+def test_an_organ_or_a_side_is_said_once_of_a_lesion_that_its_name_tells() -> None:
+    lesions = [{"organ": "left adrenal"}, {"organ": "acetabulum", "side": "right"}]
+    profile = profile_of({"lesions": lesions})
+    places = ("/lesions/0/organ", "/lesions/1/organ", "/lesions/1/side")
+    words = [fact_words(profile, place) for place in places]
+    assert words == ["lesion: left adrenal", *["lesion: right acetabulum"] * 2]
+
+
 def test_what_was_read_as_a_whole_is_told_by_its_name() -> None:
     profile = profile_of(
         {

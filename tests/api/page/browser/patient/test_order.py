@@ -105,6 +105,9 @@ def test_rows_stay_while_the_pointer_is_over_them_and_say_what_changed(page: Any
     page.wait_for_selector("#held:not([hidden])")
     assert "ImmunoSABR is now eligible" in page.locator("#held").inner_text()
     assert page.locator("#row-NCT03705403 .why").inner_text().startswith("Now eligible.")
+    for kind in ("eligible", "possible"):
+        number = page.locator(f"#told a[href='#{kind}'] b").inner_text()
+        assert page.locator(f"#h-{kind} .m").inner_text().startswith(f"{number}, ")
     assert page.locator(NAMES).all_inner_texts() == before
     assert page.locator("#possible summary").first.bounding_box() == top
     assert violations(page) == []
