@@ -11,7 +11,7 @@ from typing import Any
 Json = Mapping[str, Any]
 _ID = re.compile(r"[A-Za-z0-9.-]{1,64}")
 _TYPE = re.compile(r"[A-Z][A-Za-z]{1,40}")
-PATIENT = "Patient"
+PATIENT, MEDICATION = "Patient", "Medication"
 # the kinds that tell of something, or that such a one refers to; the others are counted
 KINDS = frozenset(
     {
@@ -60,6 +60,7 @@ class PatientRecord:
     index: Index = field(repr=False)
     twice: Sequence[Resource] = ()
     unplaced: Sequence[Resource] = ()
+    nobodys: Sequence[Resource] = ()  # that name no patient, where there are several
     others: Mapping[str, int] = field(default_factory=dict)  # of kinds that tell of nothing
 
     def resolve(self, reference: object, base: Resource) -> Resource | None:
@@ -138,6 +139,7 @@ def records_of(value: Json) -> tuple[PatientRecord, ...]:
     if len(who) == 1 and who[0] is not None:  # what names nobody is of the only one
         owned[who[0]] = [*owned.get(who[0], ()), *owned.get(None, ())]
     lost = [one for name in strange if patients for one in owned[name]]
+    nobodys = [one for one in owned.get(None, ()) if len(who) > 1 and one.type != MEDICATION]
     return tuple(
         PatientRecord(
             patient if isinstance(patient, Resource) else None,
@@ -145,6 +147,7 @@ def records_of(value: Json) -> tuple[PatientRecord, ...]:
             index,
             [one for one in twice if index.owner(one) in (patient, None)],
             lost if number == 0 else (),
+            nobodys if patient is not None else (),
             others,
         )
         for number, patient in enumerate(who)

@@ -78,6 +78,8 @@ class Notes:
             self.leave(one, "two_versions")
         for one in self.record.unplaced:
             self.leave(one, "another_patient")
+        for one in self.record.nobodys:
+            self.leave(one, "names_nobody")
 
     def _why_not(self, one: Resource) -> str:
         found = day(one) or next((d for n in _STATED if (d := stated_day(one.data.get(n)))), None)

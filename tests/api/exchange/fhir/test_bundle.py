@@ -133,3 +133,11 @@ def test_what_has_not_the_form_of_a_resource_is_passed_over() -> None:
     found = {"resourceType": "Bundle", "entry": [*odd, *bundle(patient(gender="male"))["entry"]]}
     (one,) = imported_of(found, AS_OF)
     assert one.document == {"sex": "male"}
+
+
+def test_what_names_nobody_beside_two_patients_is_named_for_each() -> None:
+    loose = {name: part for name, part in nsclc().items() if name != "subject"}
+    drug = {"resourceType": "Medication", "id": "m"}
+    both = [*imported_of(bundle(patient("a"), patient("b"), loose, drug), AS_OF)]
+    assert [reasons(one) for one in both] == [{"Condition/lung": "names_nobody"}] * 2
+    assert "cancer_type" in read(patient("a"), loose).document
