@@ -85,10 +85,14 @@ class CaseFit:
     @property
     def words(self) -> str:
         """What becomes of them, in one line."""
-        kinds = {"hold": self.hold, "answered": self.answered, "unfit": self.unfit}
+        kinds = {
+            "case.hold": self.hold,
+            "case.answered": self.answered,
+            "case.unfit": self.unfit,
+        }
         return " ".join(
-            say(f"case.{kind}", answers=listed(f"{a.trial} {a.reading} {a.choice}" for a in each))
-            for kind, each in kinds.items()
+            say(name, answers=listed(f"{a.trial} {a.reading} {a.choice}" for a in each))
+            for name, each in kinds.items()
             if each
         )
 

@@ -15,14 +15,14 @@ window.Back = (() => {
     const unread = [...document.getElementById("profile").elements].some((one) => one.hasAttribute("aria-invalid"));
     if (unread) { say(phrase("script.back_unusable")); return; } // the list keeps what it has until the field is read
     const open = window.opener && !window.opener.closed;
-    say(phrase(open ? "script.back_waits" : "script.back_closed"));
+    say(open ? phrase("script.back_waits") : phrase("script.back_closed"));
     if (open) window.opener.postMessage({ row: link.row, before: link.carry, carry: carry() }, location.origin);
   };
   window.addEventListener("message", (event) => {
     const { row, carry: sent, taken } = event.data || {};
     if (event.origin !== location.origin || event.source !== window.opener || !link || row !== link.row) return;
     if (taken) keep({ row, carry: sent });
-    if (sent === carry()) say(phrase(taken ? "script.back_taken" : "script.back_unusable"));
+    if (sent === carry()) say(taken ? phrase("script.back_taken") : phrase("script.back_unusable"));
   });
   document.addEventListener("htmx:after:swap", send);
   document.addEventListener("submit", (event) => { // another patient than the row's
