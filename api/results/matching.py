@@ -383,7 +383,8 @@ def only(
         elif found := known.get(name.strip().casefold()):
             chosen_trials.add(found.id)
         else:
-            near = hint(name.casefold(), [*classes, *known])
+            written = (name for trial in trials for name in (trial.id, trial.acronym) if name)
+            near = hint(name.casefold(), [*classes, *written])
             raise unknown(name, near)
     return Only(frozenset(chosen_classes), frozenset(chosen_trials))
 

@@ -373,7 +373,7 @@ def test_bad_input_is_told_with_its_place_and_without_its_text(
             ["match", SPARSE, "--as-of", "soon"],
             "--as-of: expected a full date (YYYY-MM-DD, with two digits",
         ),
-        (["match", SPARSE, "--only", "SARN"], f"{MEAN} `saron`?"),
+        (["match", SPARSE, "--only", "SARN"], f"{MEAN} `SARON`?"),
         (["match", SPARSE, "--trials", "no-such-folder"], "no such folder"),
         (["match", SPARSE, "--trials", str(EXAMPLES)], "sparse.yaml:"),
         (["match", SPARSE, "--format", "xml"], "xml"),

@@ -241,6 +241,9 @@ def _rule_texts() -> frozenset[str]:
     said.update(_texts([(one.rule, one.case, one.what) for one in load_decisions().values()]))
     for rule in load_rules_of_findings():
         said.update(" ".join(one) for one in (*rule.premises, rule.conclusion))
+        said.update(one.partition(" ")[2] for one in rule.source.split("; "))  # places in documents
+    documents = (one.source.document for trial in load_trials() for one in trial.criteria)
+    said.update(one.partition(", ")[2] for one in documents)
     tables = ("findings", "offers", "vocabulary", "landscape", "landscapes", "cases")
     for path in (file for name in tables for file in rules.glob(f"{name}/**/*.yaml")):
         said.update(
