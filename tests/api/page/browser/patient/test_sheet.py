@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from datetime import date
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -35,6 +36,7 @@ from tests.api.page.browser.hand import start
 from tests.api.page.browser.test_manner import HOSTILE, violations
 
 SHEET = "button[formaction$='/sheet']"
+STATIC = Path(__file__).parents[5] / "api" / "page" / "static"
 DAY = date(2026, 5, 14)
 ORGANS = ("liver", "brain", "spleen", "left_adrenal", "L3", "T8", "sternum", "right_upper_lobe")
 LONGEST: dict[str, Any] = {  # every text as long as it may become
@@ -277,3 +279,14 @@ def test_a_contradiction_makes_no_sheet(page: Any) -> None:
 
 def test_an_empty_profile_has_a_sheet_too() -> None:
     assert pages_of(sheet_pdf(Page({}), load_rules(None), DAY)) > 1
+
+
+def test_a_long_answer_breaks_into_lines_beside_its_box(page: Any) -> None:
+    answer = "exon 19 deletion, L858R, L861Q, G719X or S768I, " * 4
+    asked = f'<span class="nb"><span class="bx"></span>{answer}</span>'
+    page.set_content(f'<main class="sheet"><ul class="tick"><li>{asked}</li></ul></main>')
+    for name in ("page.css", "board.css"):
+        page.add_style_tag(path=STATIC / name)
+    page.set_viewport_size({"width": 718, "height": 900})
+    page.emulate_media(media="print")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 718
