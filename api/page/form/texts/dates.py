@@ -10,7 +10,7 @@ from oligomatch.api.page.form.texts.written import FieldState, FieldValue, Misty
 from oligomatch.api.words.catalogue import say, table
 from oligomatch.api.words.lexicon import listed
 from oligomatch.matcher.logic.calendar import Day, parse_day
-from oligomatch.rules.vocabulary.spellings import spellings
+from oligomatch.rules.vocabulary.spellings import spellings, spelt
 
 MONTHS = tuple(table("months").values())
 DATES_OFFERED = (
@@ -56,7 +56,7 @@ _QUARTER = re.compile(r"Q([1-4])[ /]?(\d{4})", re.IGNORECASE | re.ASCII)
 
 def read_date(text: str) -> FieldValue:
     """A day, a month, a year, or a span of two of them; `mid June 2026` is a span too."""
-    plain = re.sub(r"\s+", " ", text.strip())
+    plain = _MONTH_WORD.sub(_own_month, re.sub(r"\s+", " ", text.strip()))
     one = _part(plain) or _one(plain)
     if one is not None:
         return one
@@ -67,6 +67,14 @@ def read_date(text: str) -> FieldValue:
     if first.first > last.last:
         raise Mistyped(say("field.order"))
     return {"from": str(first.first), "to": str(last.last)}
+
+
+_MONTH_WORD = re.compile(r"[^\W\d_]+")
+
+
+def _own_month(found: re.Match[str]) -> str:
+    """A word of a date; the month that it names in another language."""
+    return spelt("months").get(found[0].casefold(), found[0])
 
 
 def read_day(text: str) -> FieldValue:

@@ -15,6 +15,7 @@ from oligomatch.api.page.form.texts.written import (
     show_flag,
 )
 from oligomatch.api.words.catalogue import say
+from oligomatch.api.words.lexicon import listed
 from oligomatch.rules.vocabulary.spellings import spelt
 
 
@@ -88,6 +89,9 @@ def _treatment(text: str) -> FieldValue:
     ends = range(len(words), 0, -1)
     known = {" ".join(words[:end]).casefold(): end for end in ends}
     name = next((one for one in known if one in spelt("modalities")), None)
+    if name is None and dose and not words:  # a dose alone does not say whether it was stereotactic
+        readings = tuple(f"{one} {whole}" for one in ("SABR", "RT"))
+        raise Mistyped(say("field.which", readings=listed(readings)), readings)
     if name is None:
         raise Mistyped(say("field.local"))
     treatment: dict[str, FieldValue] = {"modality": spelt("modalities")[name]}

@@ -67,6 +67,7 @@ _NUMBER_FORMS: Sequence[tuple[re.Pattern[str], Callable[..., Ends]]] = (
     (re.compile(rf"{_N} ?(?:-|–|to|\.\.) ?{_N}|between {_N} and {_N}"), lambda a, b: (a, b)),
 )
 _STRICT = re.compile(rf"(>|<|more than|over|fewer than|less than|below|under) ?{_N}")
+_ABOUT = re.compile(r"^(?:ca\.?|c\.|circa|about|approx\.?|approximately|~) ?(?=\d)")
 _SIDES = re.compile(r" ?(?:x|×|\*|by) ?")  # of two or three diameters
 
 
@@ -115,7 +116,11 @@ def read_size(text: str) -> FieldValue:
     Raises:
         Mistyped: no length; or `1.8` without a unit, which may be either.
     """
+    if (exact := _ABOUT.sub("", _plain(text))) != _plain(text):
+        reading = show_size(read_size(exact)).note
+        raise Mistyped(say("field.which", readings=reading), (reading,))
     plain, unit = _unit_of(text, ("mm", "cm"))
+    plain = re.sub(rf" ?{unit}(?= ?(?:-|–|to|\.\.) ?\d)", "", plain) if unit else plain
     parts = [_unit_of(part, ("mm", "cm"))[0] for part in _SIDES.split(plain)]
     each = [_ends(part) or _strictly(part) for part in parts]
     known = [ends for ends in each if ends is not None]
@@ -277,7 +282,8 @@ def _choice(text: str, choices: Mapping[str, str], names: Mapping[str, str]) -> 
         **{name.casefold(): name for name in choices},
         **{label.casefold(): name for name, label in choices.items()},
     }
-    said = said if said in spelled else spelt("words").get(said, said)
+    for _ in range(2):  # `no change` is SD of a response, and so *stable* of a lesion
+        said = said if said in spelled else spelt("words").get(said, said)
     if said in spelled:
         return spelled[said]
     near = {name for label, name in spelled.items() if len(said) > 2 and label.startswith(said)}
@@ -318,6 +324,8 @@ def read_country(text: str) -> FieldValue:
     plain = _plain(text)
     if re.fullmatch(r"[a-z]{2}", plain):
         return plain.upper()
+    if (code := spelt("countries").get(plain)) is not None:
+        return code
     for code, country in load_vocabulary().countries.items():
         if plain in (name.casefold() for name in (country.name, *country.names)):
             return code
@@ -432,15 +440,33 @@ _ELSE = ("nothing else", "no other variant", "no others", "only")
 def read_variants(text: str) -> dict[str, FieldValue]:
     """What a report says of a gene's variants: `L858R, no T790M, nothing else`."""
     values: dict[str, FieldValue] = {}
-    for part in (part.strip() for part in re.split(r"[,;]", text)):
+    for part in (_exon_first(part.strip()) for part in re.split(r"[,;]| \+ ", text)):
         plain = _plain(part)
         if plain in _ELSE:
             values["no_other_variants"] = True
         elif plain.startswith("no "):
             values.setdefault("absent_variants", []).append(part[3:].strip())
+        elif (absent := _ABSENT.fullmatch(part)) is not None:
+            values.setdefault("absent_variants", []).append(absent[1])
         elif plain:
             values.setdefault("variants", []).append(_variant(part))
     return values
+
+
+_ABSENT = re.compile(r"(.+?):? (?:negative|neg|not detected|absent)", re.IGNORECASE)
+_EXON = re.compile(r"ex(?:on)?\.? ?(\d{1,3})(?![\d.])", re.IGNORECASE)
+_CHANGE = re.compile(r"(exon \d+) ([A-Z]\d+[A-Z])")
+_SHORT = {"del": "deletion", "ins": "insertion"}
+
+
+def _exon_first(text: str) -> str:
+    """A variant of an exon as its full name begins: `ex19del`, `exon 21 L858R`."""
+    found = _EXON.match(text)
+    if found is None:
+        return text
+    first, *rest = text[found.end() :].split() or [""]
+    typed = " ".join([f"exon {found[1]}", _SHORT.get(first.casefold(), first), *rest]).strip()
+    return _CHANGE.sub(r"\2 \1", typed)
 
 
 _KINDS = "mutation|fusion|amplification|vus"

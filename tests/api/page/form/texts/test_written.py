@@ -19,7 +19,7 @@ from oligomatch.api.page.form.lists import list_of, lists
 from oligomatch.api.page.form.taken import taken
 from oligomatch.api.page.form.taking import refusal
 from oligomatch.api.page.form.texts.dates import dated
-from oligomatch.api.page.form.texts.written import Mistyped
+from oligomatch.api.page.form.texts.written import Mistyped, read_variants, show_variants
 from oligomatch.api.page.patient.doing import Page, page_of
 from oligomatch.api.page.patient.patient import answered
 from oligomatch.api.page.patient.ranking import MARKS
@@ -80,6 +80,9 @@ def test_a_field_takes_the_words_of_a_letter(pointer: str, text: str, told: Any)
     [
         ("/cancer_type", "adeno", ("lung adenocarcinoma",)),
         ("/primary/status", "treated", ("in place, treated", "resected")),
+        ("/lesions/0/diameter_mm", "ca. 18", ("18 mm",)),
+        ("/lesions/0/status", "not seen", ("gone",)),
+        ("/lesions/0/prior_local_therapy", "5x7 Gy", ("SABR 5x7 Gy", "RT 5x7 Gy")),
         (
             "/lesions/0/prior_local_therapy",
             "surgery 2024; SBRT 3/24",
@@ -98,6 +101,27 @@ def test_a_field_asks_which_of_its_readings_is_meant(
     assert asked.value.readings == readings
     for one in readings:
         read(field, one)
+
+
+@pytest.mark.parametrize(
+    ("text", "read_as"),
+    [
+        ("ex19", {"variants": [{"exon": 19}]}),
+        ("ex 19 del", {"variants": [{"name": "exon 19 deletion"}]}),
+        ("ex20ins", {"variants": [{"name": "exon 20 insertion"}]}),
+        ("exon 21 L858R", {"variants": [{"name": "L858R", "exon": 21}]}),
+        ("exon 19 del + T790M", {"variants": [{"name": "exon 19 deletion"}, {"name": "T790M"}]}),
+        (
+            "exon 19 deletion; T790M negative",
+            {"variants": [{"name": "exon 19 deletion"}], "absent_variants": ["T790M"]},
+        ),
+    ],
+)
+def test_variants_are_taken_as_reports_write_them(text: str, read_as: dict[str, Any]) -> None:
+    value = read_variants(text)
+    assert value == read_as
+    assert refusal("/biomarkers/EGFR", {"result": "positive", **value}) == ""
+    assert read_variants(show_variants(value)) == value
 
 
 def test_a_beginning_that_several_organs_have_is_none() -> None:
@@ -141,6 +165,15 @@ def test_a_day_that_could_be_a_month_is_not_guessed() -> None:
         ("/primary/diagnosis_date", "early 2026", {"from": "2026-01-01", "to": "2026-06-30"}, "1 January 2026 to 30 June 2026"),
         ("/primary/diagnosis_date", "Q2 2026", {"from": "2026-04-01", "to": "2026-06-30"}, "1 April 2026 to 30 June 2026"),
         ("/lesions/0/diameter_mm", "18 x 12", 18, "18"),
+        ("/lesions/0/diameter_mm", "10 mm to 12 mm", {"at_least": 10, "at_most": 12}, "10-12"),
+        ("/lesions/0/status", "no change", "stable", "stable"),
+        ("/assessments/0/response", "no change", "SD", "SD"),
+        ("/lesions/0/status", "increase", "growing", "growing"),
+        ("/primary/diagnosis_date", "Juni 2026", "2026-06", "June 2026"),
+        ("/country", "Deutschland", "DE", "Germany"),
+        ("/lesions/0/organ", "left adrenal gland", "left_adrenal", "left adrenal"),
+        ("/lesions/0/organ", "retroperitoneal LN", "retroperitoneal_node", "retroperitoneal node"),
+        ("/lesions/0/organ", "SVC node", "mediastinal_node", "mediastinal node"),
         ("/lesions/0/diameter_mm", "12 × 18 × 9 mm", 18, "18"),
         ("/lesions/0/diameter_mm", "1,8 cm", 18, "18"),
         ("/lesions/0/diameter_mm", "1.8 x 1.2cm", 18, "18"),
