@@ -22,7 +22,7 @@ def test_the_table_names_reports_answers_and_what_they_move(call: Call) -> None:
     assert "One staging report: matters for" in text
     assert "3 → opens NCT03119519 and OITROLC; decides" in text
     assert "BRAF, RET, MET, NTRK1, NTRK2, NTRK3, KRAS and ERBB2 test: negative." in text
-    assert "No longer worth asking, no answer changes a trial in reach: " in text
+    assert "No longer worth asking (no answer changes a trial in reach): " in text
 
 
 def test_a_chosen_trial_says_what_settles_it(call: Call) -> None:
