@@ -525,6 +525,7 @@ _ASPECTS: Mapping[str, tuple[str, ...]] = {
         *(f"{what}_{how}" for what in ("n", "m", "stage") for how in ("clinical", "pathological")),
         "n_category",
         "history_of_metastasis",
+        "stage_group",
         "age",
         "ecog",
         "recist",

@@ -16,8 +16,8 @@ NOT_FOUND = ("absent", "negative")
 
 def read(notes: Notes, disease: Disease) -> None:
     """The variants of each gene."""
-    present: dict[str, dict[str, Resource]] = {}
-    absent: dict[str, dict[str, Resource]] = {}
+    present: dict[str, dict[str, list[Resource]]] = {}
+    absent: dict[str, dict[str, list[Resource]]] = {}
     for one in of_disease(notes, "variant", disease):
         answer = meaning(one.data.get("valueCodeableConcept"), "answer")
         parts = {
@@ -38,23 +38,27 @@ def read(notes: Notes, disease: Disease) -> None:
             notes.leave(one, "unknown_variant")
         else:
             table = present if answer in FOUND else absent
-            table.setdefault(genes[0].id, {}).update(dict.fromkeys(names, one))
+            for name in names:
+                table.setdefault(genes[0].id, {}).setdefault(name, []).append(one)
     for one in notes.observations("region_studied"):
         notes.leave(one, "region_studied")
-    for gene, found in present.items():
-        missing = {name: one for name, one in absent.get(gene, {}).items() if name not in found}
+    for gene in sorted(present.keys() | absent.keys()):
+        found, lacking = present.get(gene, {}), absent.get(gene, {})
+        for name in sorted(found.keys() & lacking.keys()):
+            pair = [*found.pop(name), *lacking.pop(name)]
+            notes.at_odds((f"/biomarkers/{gene}/variants",), pair, "codes_differ")
+        if not found:
+            for one in (one for each in lacking.values() for one in each):
+                notes.leave(one, "absent_alone")
+            continue
         value: dict[str, object] = {
             "result": "positive",
-            "variants": [{"name": name} for name in found],
+            "variants": [{"name": name} for name in sorted(found)],
         }
-        if missing:
-            value["absent_variants"] = [*missing]
-        each = (*found.values(), *missing.values())
+        if lacking:
+            value["absent_variants"] = sorted(lacking)
+        each = [one for table in (found, lacking) for stated in table.values() for one in stated]
         notes.put(("biomarkers", gene), value, [source(one) for one in each])
-    for gene, lacking in absent.items():
-        if gene not in present:
-            for one in lacking.values():
-                notes.leave(one, "absent_alone")
 
 
 def _value(part: object) -> object:

@@ -78,6 +78,10 @@ def read(notes: Notes, disease: Disease) -> Treated:
             treated.removed(done)
         if done.modality != UNKNOWN:
             each.append(done)
+    for procedure in notes.contested("Procedure"):  # what another statement denies may have been
+        done = _treatment(notes, procedure)
+        if done is not None and done.modality in REMOVING:
+            treated.removed(done)
     by_name: dict[str, list[LocalDone]] = {}
     for one in each:
         by_name.setdefault(CONDITION[one.modality], []).append(one)

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from oligomatch.api.exchange.fhir.bundle import PatientRecord, Resource
-from oligomatch.api.exchange.fhir.codes import asked_by, codings, named, shown
+from oligomatch.api.exchange.fhir.bundle import PatientRecord, Resource, maps
+from oligomatch.api.exchange.fhir.codes import (
+    asked_by,
+    codings,
+    known_codes,
+    named,
+    shown,
+    words_of,
+)
 from oligomatch.api.exchange.fhir.days import FhirDay, day_of, stated_day
 from oligomatch.api.exchange.fhir.table import status_word, taken_back
 from oligomatch.api.exchange.imported import Odds, Source, Unused
@@ -24,6 +32,9 @@ READ = frozenset(
         *("MedicationAdministration", "MedicationStatement", "MedicationRequest"),
     }
 )
+# The kinds of resource that say the same, and the words by which one of them denies it.
+_SAME = {"MedicationAdministration": "drug", "MedicationStatement": "drug"}
+_DENIED = ("refuted", "not-taken", "not-done")
 _CODED = ("code", "medicationCodeableConcept", "vaccineCode", "type")
 
 
@@ -41,9 +52,33 @@ def source(one: Resource, how: str = "") -> Source:
     return Source(one.reference, found.text if found else "", how)
 
 
+def _place_of(one: Resource) -> tuple[str, str, str]:
+    """An order of the resources that the order of their entries does not change."""
+    id = one.data.get("id")
+    if isinstance(id, str) and id:
+        return one.type, id, ""
+    return one.type, "", json.dumps(one.data, sort_keys=True)
+
+
 def concept_of(one: Resource) -> object:
     """The concept that says what a resource is about."""
     return next((one.data[name] for name in _CODED if name in one.data), None)
+
+
+def latest_read(
+    stated: Iterable[tuple[FhirDay, Resource]], unread: Iterable[tuple[FhirDay, Resource]]
+) -> tuple[list[Resource], list[Resource]]:
+    """Of statements that a later one replaces, those of which it is known that no statement which
+    could not be read replaces them or is of their day; and the others."""
+    read, unknown = [*stated], [on for on, _ in unread]
+    newest = max((on.first for on, _ in read), default=date.min)
+    promoting = [on for on in unknown if on.last >= newest]
+    open_: list[Resource] = []
+    kept: list[Resource] = []
+    for on, one in read:
+        same = any(other.first <= on.last and on.first <= other.last for other in unknown)
+        (open_ if promoting or same else kept).append(one)
+    return kept, open_
 
 
 @dataclass(eq=False)
@@ -59,21 +94,37 @@ class Notes:
     _used: set[str] = field(default_factory=set)
     _standing: dict[str, list[Resource]] = field(default_factory=dict)
     _asked: dict[str, list[Resource]] = field(default_factory=dict)
+    _contested: dict[str, list[Resource]] = field(default_factory=dict)
     _others: dict[tuple[str, str], int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        for one in self.record.resources:
+        denied: dict[str, list[Resource]] = {}
+        for one in sorted(self.record.resources, key=_place_of):
             each = codings(one.data.get("code")) if one.type == OBSERVATION else ()
             what = asked_by(each) if each else WHOLE
             if one.type not in READ and not what:
                 key = (one.type, each[0][1] if each else "")
                 self._others[key] = self._others.get(key, 0) + 1
             elif reason := self._why_not(one):
-                self.leave(one, reason, status_word(one) if reason == "status" else "")
+                word = status_word(one) if reason == "status" else ""
+                self.leave(one, reason, word)
+                if word in _DENIED:
+                    denied.setdefault(_SAME.get(one.type, one.type), []).append(one)
             else:
                 self._standing.setdefault(one.type, []).append(one)
                 for name in what:
                     self._asked.setdefault(name, []).append(one)
+        for type, stand in self._standing.items():
+            against = denied.get(_SAME.get(type, type), ())
+            twins = {
+                one: found
+                for one in (stand if against else ())
+                if (found := [other for other in against if self._of_one_thing(one, other)])
+            }
+            for one, found in twins.items():
+                self.at_odds((), [one, *found], "codes_differ")
+            self._standing[type] = [one for one in stand if one not in twins]
+            self._contested[type] = [*twins]
         for one in self.record.twice:
             self.leave(one, "two_versions")
         for one in self.record.unplaced:
@@ -84,6 +135,36 @@ class Notes:
     def _why_not(self, one: Resource) -> str:
         found = day(one) or next((d for n in _STATED if (d := stated_day(one.data.get(n)))), None)
         return taken_back(one) or ("later" if found and found.first > self.as_of else "")
+
+    def _of_one_thing(self, one: Resource, other: Resource) -> bool:
+        """Whether two resources may tell of one thing on one day: by a code that they share, or in
+        diseases and drugs by what their codes mean."""
+        on, then = day(one), day(other)
+        if on and then and (on.last < then.first or then.last < on.first):
+            return False
+        sites = [
+            {c for site in maps(r.data.get("bodySite")) for c in codings(site)}
+            for r in (one, other)
+        ]
+        if all(sites) and not sites[0] & sites[1]:
+            return False
+        return bool(self._names(one) & self._names(other))
+
+    def _names(self, one: Resource) -> set[object]:
+        concept = concept_of(one)
+        if concept is None:
+            named = self.record.resolve(one.data.get("medicationReference"), one)
+            concept = named.data.get("code") if named is not None else None
+        found: set[object] = {*codings(concept)}
+        if one.type != "Procedure":
+            found |= {tuple(sorted(code.means.items())) for code in known_codes(concept)}
+        if not found and isinstance(concept, dict):
+            found |= {text.strip().casefold() for text in words_of(concept)}
+        return found
+
+    def contested(self, type: str) -> list[Resource]:
+        """The resources of a kind that another one of the same day denies."""
+        return self._contested.get(type, [])
 
     def standing(self, type: str) -> list[Resource]:
         """The resources of a kind whose statements stand on the day asked."""

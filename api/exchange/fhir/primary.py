@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from itertools import combinations
 from typing import Any
 
 from oligomatch.api.exchange.fhir.bundle import Resource, maps
@@ -16,6 +17,7 @@ from oligomatch.api.exchange.fhir.codes import (
     meaning,
     narrowed,
     one_of,
+    words_coded,
 )
 from oligomatch.api.exchange.fhir.days import FhirDay, day_of
 from oligomatch.api.exchange.fhir.noting import Notes, day, source
@@ -27,6 +29,8 @@ MORPHOLOGY = "histology-morphology-behavior"
 # takes what is found within four months of it (from memory).
 STAGING_DAYS = 124
 EARLIEST = date(1900, 1, 1)
+RELATED = ("related-primary-cancer-condition", "related-condition")
+THERE = ("active", "recurrence", "relapse")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +65,20 @@ def cancer_kind(one: Resource) -> str:
     return found.pop() if len(found) == 1 else ""
 
 
+def of_another(notes: Notes, one: Resource, disease: Disease) -> bool:
+    """Whether a resource names a primary cancer of its own that is none of this disease."""
+    named = [extension(one.data, end).get("valueReference") for end in RELATED]
+    found = [notes.record.resolve(reference, one) for reference in named if reference]
+    return any(
+        cancer is None or (cancer not in disease.conditions and cancer_kind(cancer) != "secondary")
+        for cancer in found
+    )
+
+
 def read(notes: Notes) -> Disease:
     """What the primary cancer conditions tell, and which disease the rest is read of."""
     found = [one for one in notes.standing("Condition") if cancer_kind(one) == "primary"]
+    doubted = [one for one in notes.contested("Condition") if cancer_kind(one) == "primary"]
     primaries = []
     for one in found:
         if meaning(_morphology(one), "morphology") == "in_situ":
@@ -72,14 +87,14 @@ def read(notes: Notes) -> Disease:
             primaries.append(one)
     if not primaries:
         return Disease()
-    disease = _which(notes, primaries)
+    disease = _which(notes, primaries, doubted)
     if disease.several:
         return disease
     organs = _site(notes, primaries)
     return replace(disease, onset=_onset(notes, primaries), organs=organs)
 
 
-def _which(notes: Notes, primaries: list[Resource]) -> Disease:
+def _which(notes: Notes, primaries: list[Resource], doubted: list[Resource]) -> Disease:
     each = {one: _codes(one) for one in primaries}
     known = [
         codes
@@ -89,10 +104,12 @@ def _which(notes: Notes, primaries: list[Resource]) -> Disease:
     references = frozenset(one.reference for one in primaries)
     try:
         types = narrowed(aspect(codes, "cancer_type") for codes in known)
+        apart = any(_apart(one, other) for one, other in combinations(primaries, 2))
+        apart = apart or bool(doubted) or _another(notes, types)
     except AtOdds:
-        notes.at_odds(("/cancer_type",), primaries, "several_cancers")
-        return Disease(tuple(primaries), several=True, of_this=references)
-    if len(primaries) > 1 and len(known) < len(primaries):
+        apart = True
+    if apart or (len(primaries) > 1 and len(known) < len(primaries)):
+        primaries = [*primaries, *doubted]
         notes.at_odds(("/cancer_type",), primaries, "several_cancers")
         return Disease(tuple(primaries), several=True, of_this=references)
     sources = [source(one) for one in primaries]
@@ -111,6 +128,45 @@ def _which(notes: Notes, primaries: list[Resource]) -> Disease:
     if histology:
         notes.put(("histology",), one_of(histology), sources)
     return Disease(tuple(primaries), types, of_this=references)
+
+
+def _apart(one: Resource, other: Resource) -> bool:
+    """Whether two conditions of one type may be two cancers: their sides or lobes exclude each
+    other, or they began on different days and differ in their state or histology."""
+    for name in ("side", "lobe"):
+        if _exclude([*site_codes(one)], [*site_codes(other)], name):
+            return True
+    began = [day_of(each.data, "onset") for each in (one, other)]
+    first, second = began
+    if first and second and first.first <= second.last and second.first <= first.last:
+        return False
+    return _state(one) != _state(other) or bool(
+        first and second and _exclude(_codes(one), _codes(other), "histology")
+    )
+
+
+def _exclude(codes: Sequence[Code], others: Sequence[Code], name: str) -> bool:
+    try:
+        found, known = aspect(codes, name), aspect(others, name)
+    except AtOdds:
+        return False
+    return bool(found and known and not {*found} & {*known})
+
+
+def _state(one: Resource) -> bool:
+    """Whether a condition is said to be there no more."""
+    codes = words_coded(one.data.get("clinicalStatus"))
+    return bool(codes - {*THERE}) or any(name.startswith("abatement") for name in one.data)
+
+
+def _another(notes: Notes, types: Meaning) -> bool:
+    """Whether a malignant disease stands that may be a primary of a type which these are not."""
+    return any(
+        not {*types} & {name for code in codes for name in code.means["cancer_type"]}
+        for one in notes.standing("Condition")
+        if not cancer_kind(one)
+        and (codes := [c for c in known_codes(one.data.get("code")) if "cancer_type" in c.means])
+    )
 
 
 def _codes(one: Resource) -> tuple[Code, ...]:
@@ -162,7 +218,7 @@ def _onset(notes: Notes, primaries: list[Resource]) -> FhirDay | None:
     stated = [(found, one) for one in primaries if (found := day_of(one.data, "onset"))]
     if not stated:
         return None
-    onset, first = min(stated, key=lambda pair: pair[0].last)
+    onset, first = min(stated, key=lambda pair: (pair[0].last, -pair[0].first.toordinal()))
     path = ("primary", "diagnosis_date")
     older = [
         one for one in _treatments(notes, primaries) if (d := day(one)) and d.last < onset.first
@@ -201,7 +257,12 @@ def for_this(notes: Notes, one: Resource, disease: Disease) -> bool | None:
         return None
     standing = notes.standing("Condition")
     if any(
-        reason in disease.conditions or (reason in standing and cancer_kind(reason) == "secondary")
+        reason in disease.conditions
+        or (
+            reason in standing
+            and cancer_kind(reason) == "secondary"
+            and not of_another(notes, reason, disease)
+        )
         for reason in reasons(notes, one)
     ):
         return True
@@ -229,7 +290,7 @@ def of_disease(notes: Notes, what: str, disease: Disease) -> Iterator[Resource]:
             a is not None
             and a.type == "Condition"
             and a not in disease.conditions
-            and cancer_kind(a) != "secondary"
+            and (cancer_kind(a) != "secondary" or of_another(notes, a, disease))
             for a in about
         ):
             notes.leave(one, "another_condition")
@@ -240,18 +301,29 @@ def of_disease(notes: Notes, what: str, disease: Disease) -> Iterator[Resource]:
 def stage(notes: Notes, disease: Disease) -> None:
     """The stage at the diagnosis, from stage groups and from the condition itself."""
     stated: list[tuple[Meaning, str, Resource]] = []
-    for what in ("stage_clinical", "stage_pathological"):
+    unread = False
+    for what in ("stage_clinical", "stage_pathological", "stage_group"):
         for one in of_disease(notes, what, disease):
             value = one.data.get("valueCodeableConcept")
-            stated += _stage_of(notes, one, value, one.data.get("method"), disease)
+            if not _at_diagnosis(notes, one, [day(one)], disease):
+                continue
+            found = [*_stage_of(notes, one, value, one.data.get("method"))]
+            unread = unread or not found
+            stated += found
     for one in () if disease.several else disease.conditions:
         for part in maps(one.data.get("stage")):
             summary, kind = part.get("summary"), part.get("type")
             assessed = [notes.record.resolve(ref, one) for ref in maps(part.get("assessment"))]
             if any(a is not None and a not in notes.standing("Observation") for a in assessed):
                 continue  # the assessment that it rests on is taken back
-            stated += _stage_of(notes, one, summary, kind, disease)
+            if not known_codes(summary):
+                continue
+            if _at_diagnosis(notes, one, [day(a) for a in assessed if a is not None], disease):
+                stated += _stage_of(notes, one, summary, kind)
     if not stated:
+        return
+    if unread:
+        notes.at_odds(("/primary/stage",), [one for _, _, one in stated], "latest_unread")
         return
     values = tuple(dict.fromkeys(value for stages, _, _ in stated for value in stages))
     sources = [source(one) for _, _, one in stated]
@@ -266,8 +338,27 @@ def stage(notes: Notes, disease: Disease) -> None:
         notes.put(("primary", "stage_edition"), int((editions - {""}).pop()), sources)
 
 
+def _at_diagnosis(
+    notes: Notes, one: Resource, days: Iterable[FhirDay | None], disease: Disease
+) -> bool:
+    """Whether a stage surely is that of the diagnosis, by the day of the onset and its own."""
+    known = [on for on in days if on is not None]
+    if disease.onset is None or not known:
+        notes.leave(one, "stage_of_no_day")
+        return False
+    within = timedelta(days=STAGING_DAYS)
+    if any(on.first > disease.onset.last + within for on in known):
+        notes.leave(one, "stage_too_late")
+        return False
+    early, late = disease.onset.first - within, disease.onset.first + within
+    if not all(early <= on.first and on.last <= late for on in known):
+        notes.leave(one, "stage_of_no_day")
+        return False
+    return True
+
+
 def _stage_of(
-    notes: Notes, one: Resource, value: object, method: object, disease: Disease
+    notes: Notes, one: Resource, value: object, method: object
 ) -> Iterator[tuple[Meaning, str, Resource]]:
     try:
         stages = aspect(known_codes(value), "stage")
@@ -277,9 +368,5 @@ def _stage_of(
     if not stages:
         if one.type == "Observation":
             notes.leave(one, "unknown_code")
-        return
-    on = day(one) if one.type == "Observation" else None
-    if on and disease.onset and on.first > disease.onset.last + timedelta(days=STAGING_DAYS):
-        notes.leave(one, "stage_too_late")
         return
     yield stages, meaning(method, "edition"), one

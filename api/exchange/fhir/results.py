@@ -18,14 +18,13 @@ from oligomatch.api.exchange.fhir.codes import (
 )
 from oligomatch.api.exchange.fhir.days import FhirDay
 from oligomatch.api.exchange.fhir.noting import Notes, day, source
-from oligomatch.api.exchange.fhir.primary import cancer_kind
+from oligomatch.api.exchange.fhir.primary import THERE, cancer_kind
 from oligomatch.rules.vocabulary.vocabulary import Measurement, load_vocabulary
 
 WORST = 4
 MOST = 1_000_000
 COMPARED = {"<": "at_most", "<=": "at_most", ">": "at_least", ">=": "at_least"}
 DIMENSIONLESS = "1"
-THERE = ("active", "recurrence", "relapse")
 
 
 def ecog(notes: Notes) -> None:
@@ -35,9 +34,8 @@ def ecog(notes: Notes) -> None:
         score = _score(one)
         if score is None:
             notes.leave(one, "no_score")
-        else:
-            stated.append((day(one), score, one))
-    latest = _latest(notes, stated)
+        stated.append((day(one), score, one))
+    latest = _latest(notes, stated, "/ecog")
     if latest:
         scores = sorted(score for score, _ in latest)
         value = (
@@ -59,9 +57,10 @@ def _score(one: Resource) -> int | None:
 
 
 def _latest(
-    notes: Notes, stated: list[tuple[FhirDay | None, Any, Resource]]
+    notes: Notes, stated: list[tuple[FhirDay | None, Any, Resource]], place: str
 ) -> list[tuple[Any, Resource]]:
-    """What is stated of the latest day: more than one where it is open which is the latest."""
+    """What is stated of the latest day: more than one where it is open which is the latest; nothing
+    where one of them (without a value) could not be read."""
     days = [on for on, _, _ in stated if on is not None]
     reached = max((on.first for on in days), default=None)
     kept = []
@@ -72,6 +71,10 @@ def _latest(
             notes.leave(one, "older")
         else:
             kept.append((value, one))
+    if any(value is None for value, _ in kept):
+        if len(kept) > 1 or len(stated) > 1:
+            notes.at_odds((place,), [one for _, one in kept], "latest_unread")
+        return []
     return kept
 
 
@@ -79,7 +82,7 @@ def measurements(notes: Notes) -> None:
     """The latest value of each test of the vocabulary, with its unit."""
     for name, test in load_vocabulary().measurements.items():
         each = [*_values(notes, f"{TEST}{name}", test)]
-        latest = _latest(notes, each)
+        latest = _latest(notes, each, f"/measurements/{name}")
         if len({str(value) for value, _ in latest}) == 1:
             notes.put(("measurements", name), latest[0][0], [source(one) for _, one in latest])
         elif latest:
@@ -96,13 +99,14 @@ def _values(
     for on, one in dated:
         if on is not None and on.last < reached:
             notes.leave(one, "older")
-        elif len([name for name in asks(one.data.get("code")) if name.startswith(TEST)]) > 1:
+            continue
+        value = None
+        if len([name for name in asks(one.data.get("code")) if name.startswith(TEST)]) > 1:
             notes.leave(one, "codes_differ")
         elif (value := _measured(one, test)) is None:
             notes.leave(one, "no_value_or_unit")
-        else:
-            reached = max(reached, on.first) if on is not None else reached
-            yield on, value, one
+        reached = max(reached, on.first) if on is not None else reached
+        yield on, value, one
 
 
 def _measured(one: Resource, test: Measurement) -> dict[str, Any] | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -20,11 +20,13 @@ from oligomatch.api.exchange.fhir.codes import (
 )
 from oligomatch.api.exchange.fhir.days import FhirDay, day_of
 from oligomatch.api.exchange.fhir.local import Treated
-from oligomatch.api.exchange.fhir.noting import Notes, day, source
+from oligomatch.api.exchange.fhir.noting import Notes, day, latest_read, source
 from oligomatch.api.exchange.fhir.primary import (
     EARLIEST,
+    THERE,
     Disease,
     cancer_kind,
+    of_another,
     of_disease,
     site_codes,
 )
@@ -32,7 +34,7 @@ from oligomatch.api.exchange.fhir.table import kinds_of
 from oligomatch.api.exchange.imported import Source
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
-THERE = ("active", "recurrence", "relapse")
+EVER = ("/metastatic_disease/ever",)
 METASTATIC = ("M1", "M1a", "M1b", "M1c")
 NODES = "lymph_node"
 _MM = {"mm": 1.0, "cm": 10.0}
@@ -98,6 +100,9 @@ def read(notes: Notes, disease: Disease, treated: Treated) -> None:
 
 def _of_conditions(notes: Notes, secondary: list[Resource], disease: Disease) -> Iterator[Lesion]:
     for one in secondary:
+        if of_another(notes, one, disease):
+            notes.leave(one, "another_condition")
+            continue
         codes = [*site_codes(one)]
         try:
             organs, side = aspect(codes, "organ"), aspect(codes, "side")
@@ -122,19 +127,30 @@ def _distant(organs: tuple[str, ...], disease: Disease) -> bool:
 
 def _ever(notes: Notes, disease: Disease, secondary: list[Resource], lesions: list[Lesion]) -> None:
     stated = [one.origin for one in lesions if one.distant]
+    denied: list[Resource] = []  # histories of none
+    evidence: list[Resource] = []
     for what in ("m_clinical", "m_pathological"):
-        for one in of_disease(notes, what, disease):
-            if _categories(one, "m_category") and set(_categories(one, "m_category")) <= {
-                *METASTATIC
-            }:
-                stated.append(one)
-            else:
+        each = {one: {*_categories(one, "m_category")} for one in of_disease(notes, what, disease)}
+        none = [one for one, found in each.items() if found == {"M0"}]
+        for one, found in each.items():
+            if not found or not found <= {*METASTATIC}:
                 notes.leave(one, "says_of_its_day")
-    for one in notes.observations("history_of_metastasis"):
+            elif against := [other for other in none if _overlap(day(one), day(other))]:
+                notes.at_odds(EVER, [one, *against], "codes_differ")
+            else:
+                evidence.append(one)
+    for one in of_disease(notes, "history_of_metastasis", disease):
         if one.data.get("valueBoolean") is True:
-            stated.append(one)
+            evidence.append(one)
         else:
             notes.leave(one, "says_of_its_day")
+            if one.data.get("valueBoolean") is False:
+                denied.append(one)
+    for one in evidence:
+        if against := [other for other in denied if not _before(day(other), day(one))]:
+            notes.at_odds(EVER, [one, *against], "codes_differ")
+        else:
+            stated.append(one)
     if not stated:
         return
     notes.put(("metastatic_disease", "ever"), True, [source(one) for one in stated])
@@ -143,6 +159,15 @@ def _ever(notes: Notes, disease: Disease, secondary: list[Resource], lesions: li
         first, origin = min(days, key=lambda pair: pair[0].last)
         value = {"from": EARLIEST.isoformat(), "to": min(first.last, notes.as_of).isoformat()}
         notes.put(("metastatic_disease", "first_metastasis_date"), value, [source(origin)])
+
+
+def _overlap(on: FhirDay | None, other: FhirDay | None) -> bool:
+    return not _before(on, other) and not _before(other, on)
+
+
+def _before(on: FhirDay | None, other: FhirDay | None) -> bool:
+    """Whether a day surely is before another."""
+    return on is not None and other is not None and on.last < other.first
 
 
 def _categories(one: Resource, name: str) -> tuple[str, ...]:
@@ -169,6 +194,7 @@ def _listed(notes: Notes, lesion: Lesion, treated: Treated) -> bool:
 def _tumours(notes: Notes, disease: Disease) -> Iterator[Lesion]:
     """Tumours followed under an identity, with what imaging measured of them."""
     sizes: dict[Resource, list[tuple[FhirDay, float, Resource]]] = {}
+    unread: dict[Resource, list[tuple[FhirDay, Resource]]] = {}
     for one in notes.observations("tumour_size"):
         about = [notes.record.resolve(ref, one) for ref in maps(one.data.get("focus"))]
         tumours = [a for a in about if a is not None and a.type == "BodyStructure"]
@@ -179,10 +205,24 @@ def _tumours(notes: Notes, disease: Disease) -> Iterator[Lesion]:
             notes.leave(one, "no_tumour_named")
         elif size is None or on is None:
             notes.leave(one, "no_size_or_day")
+            if on is not None:
+                unread.setdefault(tumours[0], []).append((on, one))
         else:
             sizes.setdefault(tumours[0], []).append((on, size, one))
-    for tumours in _same([one for one in notes.standing("BodyStructure") if one in sizes]):
-        each = [stated for tumour in tumours for stated in sizes[tumour]]
+    measured = [one for one in notes.standing("BodyStructure") if one in sizes or one in unread]
+    for tumours in _same(measured):
+        each = [stated for tumour in tumours for stated in sizes.get(tumour, ())]
+        failed = [stated for tumour in tumours for stated in unread.get(tumour, ())]
+        kept, open_ = latest_read([(on, one) for on, _, one in each], failed)
+        if open_:
+            notes.at_odds(("/lesions",), [*open_, *(one for _, one in failed)], "latest_unread")
+        if not kept:
+            continue
+        each = [stated for stated in each if stated[2] in kept]
+        if any(of_another(notes, tumour, disease) for tumour in tumours):
+            for tumour in tumours:
+                notes.leave(tumour, "another_condition")
+            continue
         codes = [
             code
             for tumour in tumours
@@ -282,17 +322,20 @@ def _write(notes: Notes, lesions: list[Lesion], disease: Disease, treated: Treat
             entry["prior_local_therapy"] = {"at_least": [dict(value) for value, _ in done]}
         own = [*(source(origin) for _, origin in done)]
         if one.sizes:
-            for on, size, origin in one.sizes:
-                view, sources = views.setdefault(on.text, ({"date": on.text}, []))
-                states = view.setdefault("lesions", {})
-                if states.setdefault(name, {"diameter_mm": size}).get("diameter_mm") != size:
-                    states[name] = {}  # two sizes of one day
-                    notes.at_odds((), [each for _, _, each in one.sizes], "codes_differ")
-                sources.append(source(origin))
+            for text in dict.fromkeys(on.text for on, _, _ in one.sizes):
+                same = [(size, origin) for on, size, origin in one.sizes if on.text == text]
+                low, high = min(size for size, _ in same), max(size for size, _ in same)
+                origins = [origin for _, origin in same]
+                if low != high:
+                    notes.at_odds((f"/lesions/{len(listed) - 1}",), origins, "codes_differ")
+                stated = low if low == high else {"at_least": low, "at_most": high}
+                view, sources = views.setdefault(text, ({"date": text}, []))
+                view.setdefault("lesions", {})[name] = {"diameter_mm": stated}
+                sources += [source(origin) for origin in origins]
         else:
             state[name] = {}
-        origins = [source(each) for each in one.tumours or [one.origin]]
-        notes.note(("lesions", len(listed) - 1), [*origins, *own])
+        stating = [source(each) for each in one.tumours or [one.origin]]
+        notes.note(("lesions", len(listed) - 1), [*stating, *own])
     if listed:
         notes.document["lesions"] = listed
     ordered = sorted(views.values(), key=lambda pair: pair[0]["date"])
@@ -333,7 +376,8 @@ def _named(organ: str, names: dict[str, int]) -> str:
 
 def _n_categories(notes: Notes, disease: Disease) -> Iterator[tuple[FhirDay, Any, list[Source]]]:
     """The N category of each day; clinical and pathological apart, and both where they differ."""
-    by_day: dict[FhirDay, dict[str, Resource]] = {}
+    stated: dict[Resource, tuple[FhirDay, tuple[str, ...]]] = {}
+    unread: list[tuple[FhirDay, Resource]] = []
     for what in ("n_clinical", "n_pathological", "n_category"):
         for one in of_disease(notes, what, disease):
             on, found = day(one), _categories(one, "n_category")
@@ -341,24 +385,46 @@ def _n_categories(notes: Notes, disease: Disease) -> Iterator[tuple[FhirDay, Any
                 notes.leave(one, "no_day")
             elif not found:
                 notes.leave(one, "unknown_code")
+                unread.append((on, one))
             else:
-                for value in found:
-                    by_day.setdefault(on, {})[value] = one
+                stated[one] = (on, found)
+    by_day: dict[FhirDay, dict[str, Resource]] = {}
+    for one in _read_latest(notes, stated, unread):
+        on, found = stated[one]
+        for value in found:
+            by_day.setdefault(on, {})[value] = one
     for on, values in by_day.items():
         if len(values) > 1:
             notes.at_odds((), values.values(), "codes_differ")
-        yield on, one_of(tuple(values)), [source(one) for one in values.values()]
+        yield on, one_of(tuple(sorted(values))), [source(one) for one in values.values()]
+
+
+def _read_latest(
+    notes: Notes,
+    stated: Mapping[Resource, tuple[FhirDay, Any]],
+    unread: list[tuple[FhirDay, Resource]],
+) -> list[Resource]:
+    kept, open_ = latest_read([(on, one) for one, (on, _) in stated.items()], unread)
+    if open_:
+        notes.at_odds(("/assessments",), [*open_, *(one for _, one in unread)], "latest_unread")
+    return kept
 
 
 def _responses(notes: Notes, disease: Disease) -> Iterator[tuple[FhirDay, str, Resource]]:
     """The responses coded as RECIST, where one is stated of a day."""
-    by_day: dict[FhirDay, dict[str, Resource]] = {}
+    stated: dict[Resource, tuple[FhirDay, str]] = {}
+    unread: list[tuple[FhirDay, Resource]] = []
     for one in of_disease(notes, "recist", disease):
         on, value = day(one), meaning(one.data.get("valueCodeableConcept"), "response")
         if on is None or not value:
             notes.leave(one, "no_day" if value else "unknown_code")
+            unread += [(on, one)] if on is not None else []
         else:
-            by_day.setdefault(on, {})[value] = one
+            stated[one] = (on, value)
+    by_day: dict[FhirDay, dict[str, Resource]] = {}
+    for one in _read_latest(notes, stated, unread):
+        on, value = stated[one]
+        by_day.setdefault(on, {})[value] = one
     for one in notes.observations("disease_status"):
         notes.leave(one, "no_recist")
     for on, values in by_day.items():

@@ -31,7 +31,7 @@ def read(notes: Notes, disease: Disease) -> None:
         for one in notes.standing(type):
             notes.leave(one, "ordered")
     listed: list[dict[str, Any]] = []
-    for (agent, intent), each in found.items():
+    for (agent, intent), each in sorted(found.items()):
         base = {"agent": agent} | ({"intent": intent} if intent else {})
         for value, sources in _days(each):
             listed.append(base | ({"date": value} if value is not None else {}))

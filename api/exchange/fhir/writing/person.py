@@ -20,7 +20,7 @@ from oligomatch.api.exchange.fhir.writing.codes import (
 from oligomatch.matcher.profile.profile import bounds_of
 from oligomatch.rules.vocabulary.vocabulary import Code, load_vocabulary
 
-CANCER = "cancer"
+CANCER, STAGE = "cancer", "stage"
 
 _SITED = ("side", "lobe")
 
@@ -85,8 +85,19 @@ def _cancer(writing: Writing) -> None:
     if site := _site(writing):
         more["bodySite"] = [site]
     stage = _stage(writing)
-    if stage:
-        more["stage"] = [stage]
+    if stage and onset is not None:  # a stage of no day is not read as that of the diagnosis
+        more["stage"] = [{**stage, "assessment": [writing.reference(STAGE)]}]
+        method = {"method": stage["type"]} if "type" in stage else {}
+        writing.observe(
+            "stage_group",
+            STAGE,
+            "",
+            "exam",
+            focus=[writing.reference(CANCER)],
+            effectiveDateTime=onset,
+            valueCodeableConcept=stage["summary"],
+            **method,
+        )
     writing.add(
         "Condition",
         CANCER,

@@ -146,8 +146,7 @@ def test_sides_that_disagree_are_left_open_and_named() -> None:
         ]
 
     assert read(patient(), nsclc(bodySite=site("7771000"))).document["primary"] == {"side": "left"}
-    again = {**nsclc(bodySite=site("24028007")), "id": "again"}
-    one = read(patient(), nsclc(bodySite=site("7771000")), again)
+    one = read(patient(), nsclc(bodySite=[*site("7771000"), *site("24028007")]))
     assert "primary" not in one.document
     assert [odd.places for odd in one.odds] == [("/primary/side",)]
 
@@ -160,7 +159,8 @@ def test_a_stage_is_that_of_the_diagnosis_with_its_edition() -> None:
     late = read(patient(), nsclc(onsetDateTime="2025-01-01"), first)
     assert "stage" not in late.document["primary"]
     assert reasons(late) == {"Observation/s": "stage_too_late"}
-    broad = read(patient(), nsclc(), tnm("s", STAGE, "1222801008"))
+    new = nsclc(onsetDateTime="2026-02-01")
+    broad = read(patient(), new, tnm("s", STAGE, "1222801008"))
     assert broad.document["primary"]["stage"] == {"one_of": ["III", "IIIA", "IIIB", "IIIC"]}
     other = tnm("f", "385361009", "1222801008")  # FIGO
     assert "primary" not in read(patient(), nsclc(), other).document
@@ -168,16 +168,20 @@ def test_a_stage_is_that_of_the_diagnosis_with_its_edition() -> None:
 
 def test_stages_that_differ_leave_one_of_them() -> None:
     pathological = tnm("p", "399588009", "1222769001")
-    one = read(patient(), nsclc(), tnm("c", STAGE, "1222806003"), pathological)
-    assert one.document["primary"] == {"stage": {"one_of": ["IIIC", "IIB"]}}
+    new = nsclc(onsetDateTime="2026-02-01")
+    one = read(patient(), new, tnm("c", STAGE, "1222806003"), pathological)
+    assert one.document["primary"]["stage"] == {"one_of": ["IIIC", "IIB"]}
     assert one.odds[0].places == ("/primary/stage",)
 
 
 def test_a_stage_of_the_condition_falls_with_the_assessment_it_rests_on() -> None:
     rests = [{"summary": concept("1222806003"), "assessment": [{"reference": "Observation/s"}]}]
     taken = tnm("s", STAGE, "1222806003", status="entered-in-error")
-    assert "primary" not in read(patient(), nsclc(stage=rests), taken).document
-    assert read(patient(), nsclc(stage=rests)).document["primary"] == {"stage": "IIIC"}
+    new = nsclc(stage=rests, onsetDateTime="2026-02-01")
+    assert "stage" not in read(patient(), new, taken).document["primary"]
+    assert "stage" not in read(patient(), new).document["primary"]
+    stands = read(patient(), new, {**taken, "status": "final"})
+    assert stands.document["primary"]["stage"] == "IIIC"
 
 
 # --- metastases and stagings
@@ -264,7 +268,7 @@ def test_a_procedure_of_an_unknown_code_is_no_surgery_and_may_have_removed_a_les
 def test_the_n_category_of_one_day_clinical_and_pathological_apart() -> None:
     both = read(patient(), nsclc(), tnm("c", CN, "1229984001"), tnm("p", PN, "1229947003"))
     assert both.document["assessments"] == [
-        {"date": "2026-03-01", "n_category": {"one_of": ["N3", "N0"]}}
+        {"date": "2026-03-01", "n_category": {"one_of": ["N0", "N3"]}}
     ]
     days = read(
         patient(), nsclc(), tnm("c", CN, "1229984001"), tnm("p", PN, "1229947003", on="2026-04")
@@ -533,7 +537,9 @@ def test_tumours_that_share_an_identifier_are_one() -> None:
     sizes = [view["lesions"]["liver"] for view in joined.document["assessments"]]
     assert sizes == [{"diameter_mm": 20.0}, {"diameter_mm": 21.0}, {"diameter_mm": 9.0}]
     twice = read(patient(), nsclc(), *first, *_followed("b", "2026-01-01", 30, "T1"))
-    assert twice.document["assessments"][0]["lesions"] == {"liver": {}}
+    assert twice.document["assessments"][0]["lesions"] == {
+        "liver": {"diameter_mm": {"at_least": 20.0, "at_most": 30.0}}
+    }
     assert twice.odds
 
 
@@ -541,7 +547,7 @@ def test_more_lesions_than_a_trial_asks_of_are_named_and_not_read() -> None:
     each = [part for n in range(201) for part in _followed(f"t{n}", "2026-01-01", 20, f"T{n}")]
     one = read(patient(), nsclc(), *each)
     assert len(one.document["lesions"]) == 200
-    assert reasons(one)["BodyStructure/t200"] == "beyond_most"
+    assert [*reasons(one).values()].count("beyond_most") == 1
 
 
 @pytest.mark.parametrize(
