@@ -39,7 +39,7 @@ def boundary(
         Literal["text", "json", "yaml"], option("boundary.form", "--format", "-f")
     ] = "text",
 ) -> int:
-    """Show for each criterion a patient just in and one just out, who differ only in what it reads."""
+    """Show for each criterion a patient just in and one just out, who differ in what it reads."""
     from oligomatch.api.authoring.boundary_cases import case_text
     from oligomatch.api.authoring.boundary_view import as_object, text_lines
     from oligomatch.api.terminal.streams import print_value
