@@ -97,6 +97,7 @@ HERE = """() => { const one = document.activeElement;
     return one.name && one.name !== 'do' ? one.name
         : one.getAttribute('aria-label') || one.textContent.trim(); }"""
 LAST = "Take the profile out"
+OPEN = "() => document.activeElement.matches('details[open] > summary')"
 
 
 def entered(page: Any) -> set[str]:
@@ -113,8 +114,10 @@ def entered(page: Any) -> set[str]:
             page.keyboard.type(TYPED[here])
             done.add(here)
         for key in PRESSED.get(here, ()):
-            page.keyboard.press(key)
-            settled(page)
+            settled(page)  # a fold opens by itself where a trial asks for what is in it
+            if not page.evaluate(OPEN):
+                page.keyboard.press(key)
+                settled(page)
             done.add(here)
         if here.startswith("/lesions/"):
             settled(page)  # the next row is there once this one is told
