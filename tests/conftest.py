@@ -34,12 +34,12 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Files of few tests first: each of those is long, and none may be left alone at the end.
+    """Files of few tests first, and the net: each is long, and none may be left alone at the end.
 
     What says itself how many examples it takes, takes more of them in a long search.
     """
     many = Counter(item.path for item in items)
-    items.sort(key=lambda item: many[item.path])
+    items.sort(key=lambda item: 0 if item.path.parent.name == "net" else many[item.path])
     for item in items if PROFILE == "long" else ():
         test = getattr(item, "obj", None)
         test = getattr(test, "__func__", test)

@@ -604,7 +604,7 @@ class Profile(PatientModel):
     assessments: list[Assessment] = Field(default=[], max_length=MAX_ASSESSMENTS)
     assessments_total: Whole | None = means("how many assessments there have been in all")
     biomarkers: dict[Word, TestResult | Biomarker] = Field(
-        default={}, description="by gene: EGFR, ALK, ROS1, .."
+        default={}, max_length=1000, description="by gene: EGFR, ALK, ROS1, .."
     )
     systemic_therapy: SystemicTherapy = SystemicTherapy()
     imaging: Imaging = Imaging()
