@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -34,6 +34,7 @@ READ = frozenset(
 )
 # The kinds of resource that say the same, and the words by which one of them denies it.
 _SAME = {"MedicationAdministration": "drug", "MedicationStatement": "drug"}
+MOST_TWINS = 50  # denials of one name that are held against each statement by day and site
 _DENIED = ("refuted", "not-taken", "not-done")
 _CODED = ("code", "medicationCodeableConcept", "vaccineCode", "type")
 
@@ -115,11 +116,14 @@ class Notes:
                 for name in what:
                     self._asked.setdefault(name, []).append(one)
         for type, stand in self._standing.items():
-            against = denied.get(_SAME.get(type, type), ())
+            by_name: dict[object, list[Resource]] = {}
+            for other in denied.get(_SAME.get(type, type), ()):
+                for shared in self._names(other):
+                    by_name.setdefault(shared, []).append(other)
             twins = {
                 one: found
-                for one in (stand if against else ())
-                if (found := [other for other in against if self._of_one_thing(one, other)])
+                for one in (stand if by_name else ())
+                if (found := self._twins(one, by_name))
             }
             for one, found in twins.items():
                 self.at_odds((), [one, *found], "codes_differ")
@@ -136,9 +140,16 @@ class Notes:
         found = day(one) or next((d for n in _STATED if (d := stated_day(one.data.get(n)))), None)
         return taken_back(one) or ("later" if found and found.first > self.as_of else "")
 
-    def _of_one_thing(self, one: Resource, other: Resource) -> bool:
-        """Whether two resources may tell of one thing on one day: by a code that they share, or in
-        diseases and drugs by what their codes mean."""
+    def _twins(self, one: Resource, by_name: Mapping[object, Sequence[Resource]]) -> list[Resource]:
+        """The denials that may be of what a resource tells, which share a name with it: a code, or
+        in diseases and drugs what their codes mean. Of very many each counts."""
+        each = [*dict.fromkeys(o for name in self._names(one) for o in by_name.get(name, ()))]
+        if len(each) > MOST_TWINS:
+            return each[:MOST_TWINS]
+        return [other for other in each if self._of_one_day(one, other)]
+
+    def _of_one_day(self, one: Resource, other: Resource) -> bool:
+        """Whether two resources may tell of one day and one site."""
         on, then = day(one), day(other)
         if on and then and (on.last < then.first or then.last < on.first):
             return False
@@ -146,9 +157,7 @@ class Notes:
             {c for site in maps(r.data.get("bodySite")) for c in codings(site)}
             for r in (one, other)
         ]
-        if all(sites) and not sites[0] & sites[1]:
-            return False
-        return bool(self._names(one) & self._names(other))
+        return not all(sites) or bool(sites[0] & sites[1])
 
     def _names(self, one: Resource) -> set[object]:
         concept = concept_of(one)

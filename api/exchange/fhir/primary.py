@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -30,6 +31,14 @@ MORPHOLOGY = "histology-morphology-behavior"
 STAGING_DAYS = 124
 EARLIEST = date(1900, 1, 1)
 RELATED = ("related-primary-cancer-condition", "related-condition")
+MOST_CONDITIONS = 100  # that differ: more are not held against one another, and may be two cancers
+_OF_COPY = (
+    "id",
+    "meta",
+    "identifier",
+    "encounter",
+    "recordedDate",
+)  # of copies
 THERE = ("active", "recurrence", "relapse")
 
 
@@ -104,8 +113,9 @@ def _which(notes: Notes, primaries: list[Resource], doubted: list[Resource]) -> 
     references = frozenset(one.reference for one in primaries)
     try:
         types = narrowed(aspect(codes, "cancer_type") for codes in known)
-        apart = any(_apart(one, other) for one, other in combinations(primaries, 2))
-        apart = apart or bool(doubted) or _another(notes, types)
+        unlike = {_said(one): one for one in primaries}
+        apart = len(unlike) > MOST_CONDITIONS or bool(doubted) or _another(notes, types)
+        apart = apart or any(_apart(*pair) for pair in combinations(unlike.values(), 2))
     except AtOdds:
         apart = True
     if apart or (len(primaries) > 1 and len(known) < len(primaries)):
@@ -128,6 +138,12 @@ def _which(notes: Notes, primaries: list[Resource], doubted: list[Resource]) -> 
     if histology:
         notes.put(("histology",), one_of(histology), sources)
     return Disease(tuple(primaries), types, of_this=references)
+
+
+def _said(one: Resource) -> str:
+    """What a condition says, whichever of its copies says it."""
+    copied = {name: value for name, value in one.data.items() if name not in _OF_COPY}
+    return json.dumps(copied, sort_keys=True)
 
 
 def _apart(one: Resource, other: Resource) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from oligomatch.api.exchange.fhir.noting import MOST_TWINS
 from tests.support.records import (
     ICD,
     LOINC,
@@ -234,3 +235,15 @@ def test_the_order_of_the_entries_changes_nothing() -> None:
     for seed in range(12):
         Random(seed).shuffle(each)
         assert read(*each).document == first
+
+
+def test_of_very_many_denials_each_leaves_the_fact_open() -> None:
+    stands = [metastasis(f"m{n}", onsetDateTime="2026-01-01") for n in range(3)]
+    denied = [
+        metastasis(f"d{n}", verified="refuted", onsetDateTime="2020-01-01")
+        for n in range(MOST_TWINS + 1)
+    ]
+    few = read(patient(), nsclc(), *stands, *denied[:1])
+    assert few.document["lesions"]  # of another day
+    many = read(patient(), nsclc(), *stands, *denied)
+    assert "lesions" not in many.document
