@@ -19,7 +19,7 @@ from oligomatch.matcher.match.criteria import (
 from oligomatch.matcher.match.judge import judge
 from oligomatch.matcher.patient.patient import Patient
 from oligomatch.rules.measures import MEASURES
-from oligomatch.rules.tree import Leaf, Node, asked_measures, leaves_of
+from oligomatch.rules.tree import Leaf, Measure, Node, asked_measures, leaves_of
 from oligomatch.rules.trial import Criterion, CriterionForm, Kind
 
 Key = int  # criteria that ask the same of every patient share one, and are judged once
@@ -52,6 +52,7 @@ class Bench:
         self.open: dict[Key, Judged] = {}
         self.facts: dict[Key, tuple[str, ...]] = {}
         self._alike: dict[object, Key] = {}
+        self._kept: dict[frozenset[str], Mapping[object, object]] = {}
         self._keys = {m.trial.id: tuple(map(self._key, m.deciding)) for m in self.matches}
 
     def _key(self, judged: Judged) -> Key:
@@ -144,20 +145,40 @@ class Bench:
             tuple(settles),
         )
 
+    def telling(self, stated: Sequence[StatedFact]) -> Patient | None:
+        """The patient of whom answers are told too, with the values that these cannot touch; None
+        where they contradict each other or the rest."""
+        patient = self.gaps.telling(stated)
+        parts = frozenset(part_of(one.fact) for one in stated)
+        if patient is not None and parts <= APART:
+            patient.memo.update(self._untouched(parts))
+            patient.counts = self.patient.counts
+        return patient
+
+    def _untouched(self, parts: frozenset[str]) -> Mapping[object, object]:
+        """The values of the measures that read none of these parts of the profile."""
+        if parts not in self._kept:
+            self._kept[parts] = {
+                measure: value
+                for measure, value in self.patient.memo.items()
+                if isinstance(measure, Measure) and parts.isdisjoint(MEASURES[measure.kind].reads)
+            }
+        return self._kept[parts]
+
     def tried(self, stated: Sequence[StatedFact]) -> Effect | None:
         """What answers make of the trials; None where they contradict each other or the rest."""
-        patient = self.gaps.telling(stated)
+        patient = self.telling(stated)
         if patient is None:
             return None
         keys = self.turned_by(one.fact for one in stated)
         return self.effect(stated, self.states(patient, keys))
 
 
-_LOCAL = frozenset({
-    *("biomarkers", "imaging", "histology", "age", "sex", "ecog", "measurements", "judgements"),
-})  # fmt: skip
+# parts of a profile that no other part's measures read
+APART = frozenset({"biomarkers", "histology", "age", "sex", "ecog", "measurements", "judgements"})
+_LOCAL = APART | {"imaging"}
 _LOCAL_FIELDS = frozenset({
-    "diameter_mm", "volume_cc", "prior_local_therapy", "amenable_to_local_therapy",
+    "cycles", "diameter_mm", "volume_cc", "prior_local_therapy", "amenable_to_local_therapy",
     "accessible_to_curative_treatment", "satellites", "regional_nodes", "n_category",
 })  # fmt: skip
 
@@ -173,10 +194,14 @@ def _trees(form: CriterionForm) -> Iterator[Node]:
     yield from (wait.situation for wait in form.waits)
 
 
+def part_of(fact: str) -> str:
+    """The part of the profile that a fact lies in."""
+    return fact.strip("/").partition("/")[0]
+
+
 def is_local(fact: str) -> bool:
     """Whether a fact is read by those criteria alone that ask for it."""
-    parts = fact.strip("/").split("/")
-    return parts[0] in _LOCAL or parts[-1] in _LOCAL_FIELDS
+    return part_of(fact) in _LOCAL or fact.rpartition("/")[2] in _LOCAL_FIELDS
 
 
 def what_is_asked(criterion: Criterion) -> object:

@@ -96,7 +96,7 @@ class _Probe:
         return self._of_answer[sign]
 
     def _effect(self, answer: Json) -> Effect | None:
-        patient = self.bench.gaps.telling([StatedFact(self.fact, answer)])
+        patient = self.bench.telling([StatedFact(self.fact, answer)])
         if patient is None:
             return None
         turned = self.bench.states(patient, self.keys)

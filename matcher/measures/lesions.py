@@ -192,24 +192,25 @@ def _united(patient: Patient, measure: Measure, counts: Count) -> Numbers:
     unknown = Numbers(0, None)
     if patient.therapy.undecided:
         return Numbers(0, None, absent=True)
-    cases: list[Numbers] = []
-    done: dict[Moment, Tally | None] = {}
-    for course in patient.therapy.courses:
-        moments = patient.staging.moments(measure.at or "entry", course)
-        if moments is None:
-            cases.append(Numbers.none())
-            continue
-        for moment in moments:
-            if moment not in done:
-                done[moment] = counts(measure, moment)
-        if not moments:
-            cases.append(unknown)
+    each = _moments(patient, measure.at or "entry")
+    cases = [Numbers.none() if one is None else unknown for one in each if not one]
+    moments = dict.fromkeys(moment for one in each if one for moment in one)
     reduce = MEASURES[measure.kind].reduce
     assert reduce is not None, f"not a number over lesions: {measure.kind}"
-    cases += [_REDUCED[reduce](one) for one in done.values() if one is not None]
-    if any(may_be_older(patient, moment) for moment in done):
+    done = [counts(measure, moment) for moment in moments]
+    cases += [_REDUCED[reduce](one) for one in done if one is not None]
+    if any(may_be_older(patient, moment) for moment in moments):
         cases.append(unknown)
     return union(cases or [unknown])
+
+
+def _moments(patient: Patient, at: str) -> tuple[tuple[Moment, ...] | None, ...]:
+    """The views that may stand for a time point, in each course that differs in them (kept)."""
+    courses = patient.therapy.courses
+    return patient.kept(
+        (_moments, at),
+        lambda: tuple(dict.fromkeys(patient.staging.moments(at, one) for one in courses)),
+    )
 
 
 def may_be_older(patient: Patient, moment: Moment) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 from oligomatch.matcher.logic.calendar import Day, span
 from oligomatch.matcher.logic.values import (
@@ -93,49 +94,61 @@ def of_line(
     def asked(patient: Patient, measure: Measure) -> Answer:
         if patient.therapy.undecided:
             return Answer(union([unknown, absent]), (), tuple(therapy_asks(patient)))
-        values: list[Possible] = []
-        facts: list[str] = []
-        asks: list[str] = []
-        meant: set[int | None] = set()
-        for course in patient.therapy.courses:
-            for slot in _chosen(patient, course, measure.line or "current"):
-                if slot is None:
-                    values.append(absent)
-                    facts += line_dates(patient)
-                    meant.add(-1)
-                    continue
-                one = of_slot(patient, slot, measure)
-                values.append(one.values)
-                facts += one.facts
-                asks += one.asks
-                meant.add(slot.index)
-        if len(meant) > 1 or None in meant:
-            asks = [*_selector_asks(patient, measure), *asks]
-        facts += [*_selector_facts(patient, measure), *total_facts(patient)]
-        return answer(union(values), facts, asks)
+        meant = _meant(patient, measure.line or "current")
+        each = [None if s is None else of_slot(patient, s, measure) for s in meant.slots]
+        values = [absent if one is None else one.values for one in each]
+        facts = [f for one in each for f in (meant.dates if one is None else one.facts)]
+        asks = [fact for one in each if one is not None for fact in one.asks]
+        return answer(union(values), [*facts, *meant.facts], [*meant.asks, *asks])
 
     return asked
 
 
-def _selector_facts(patient: Patient, measure: Measure) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class _Meant:
+    """The lines that a selector may mean over all courses, and how that is known."""
+
+    slots: Chosen
+    dates: tuple[str, ...]  # the facts by which there may be no such line
+    facts: tuple[str, ...]
+    asks: tuple[str, ...]  # what would tell which is meant
+
+
+def _meant(patient: Patient, line: str) -> _Meant:
+    """What a selector may mean (kept: many measures of one line are asked for)."""
+
+    def made() -> _Meant:
+        courses = patient.therapy.courses
+        slots = tuple(slot for course in courses for slot in _chosen(patient, course, line))
+        dates = line_dates(patient) if None in slots else ()
+        facts = (*_selector_facts(patient, line), *total_facts(patient))
+        lines = {-1 if slot is None else slot.index for slot in slots}
+        open_which = len(lines) > 1 or None in lines
+        asks = _selector_asks(patient, line) if open_which else ()
+        return _Meant(slots, tuple(dates), facts, tuple(asks))
+
+    return patient.kept((_meant, line), made)
+
+
+def _selector_facts(patient: Patient, line: str) -> list[str]:
     """What a line that is meant by its drugs was known by."""
-    by_drugs = (measure.line or "").startswith("with:")
+    by_drugs = line.startswith("with:")
     each = range(len(patient.therapy.lines)) if by_drugs else ()
     return [fact for i in each for fact in drug_facts(patient, i)]
 
 
-def _selector_asks(patient: Patient, measure: Measure) -> list[str]:
+def _selector_asks(patient: Patient, line: str) -> list[str]:
     """What is open about which line is meant."""
     asks = count_asks(patient)
-    if measure.line == "current_or_adjuvant":
+    if line == "current_or_adjuvant":
         asks += [*therapy_asks(patient), *episode_asks(patient)]
-    for i, line in enumerate(patient.therapy.lines):
+    for i, one in enumerate(patient.therapy.lines):
         pointer = f"/systemic_therapy/lines/{i}"
-        if line.number is None and line.intent == "palliative":
+        if one.number is None and one.intent == "palliative":
             asks.append(f"{pointer}/number")
         known = patient.vocabulary.agents
-        unclear = not line.all_drugs or any(agent not in known for agent in line.drugs)
-        if (measure.line or "").startswith("with:") and unclear:
+        unclear = not one.all_drugs or any(agent not in known for agent in one.drugs)
+        if line.startswith("with:") and unclear:
             asks.append(f"{pointer}/agents")
     return asks
 
@@ -307,13 +320,12 @@ def _until_pd(patient: Patient, slot: Slot) -> Dated:
 def line_days(patient: Patient, measure: Measure) -> Iterator[tuple[Day, Day] | None]:
     """The days between which a duration of a line lies, in each case that is open; None where
     there is no such line."""
-    for course in patient.therapy.courses:
-        for slot in _chosen(patient, course, measure.line or "current"):
-            if slot is None or _goes_on(slot, measure).may_be_true:
-                yield None
-            if slot is not None and _goes_on(slot, measure).may_be_false:
-                start, end = _span_of(measure).start, _span_of(measure).end
-                yield _event(patient, slot, start)[0], _event(patient, slot, end)[0]
+    for slot in _meant(patient, measure.line or "current").slots:
+        if slot is None or _goes_on(slot, measure).may_be_true:
+            yield None
+        if slot is not None and _goes_on(slot, measure).may_be_false:
+            start, end = _span_of(measure).start, _span_of(measure).end
+            yield _event(patient, slot, start)[0], _event(patient, slot, end)[0]
 
 
 def _earlier(one: Day, other: Day) -> Day:

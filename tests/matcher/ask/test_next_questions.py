@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from oligomatch.api.words.patient.facts import HOW, AnswerSource
-from oligomatch.matcher.ask.effects import IN_REACH, Bench, Effect
+from oligomatch.matcher.ask.effects import APART, IN_REACH, Bench, Effect, part_of
 from oligomatch.matcher.ask.fewest_reports import settling
 from oligomatch.matcher.ask.gaps import DATES, Gaps, StatedFact, asked_of, in_one_entry
 from oligomatch.matcher.ask.next_questions import AskNext, ask_next
@@ -28,12 +28,13 @@ from oligomatch.matcher.match.criteria import (
     judge_criterion,
     match_trial,
 )
-from oligomatch.matcher.measures import ask
+from oligomatch.matcher.measures import ask, values_of
 from oligomatch.matcher.patient.patient import derive
 from oligomatch.matcher.profile.profile import Profile
 from oligomatch.matcher.profile.telling import telling
 from oligomatch.rules.measures import MEASURES
 from oligomatch.rules.read import load_trials
+from oligomatch.rules.tree import Measure
 from oligomatch.rules.trial import Trial
 from tests.matcher.ask.test_gaps import SPARSE, places
 from tests.oracle.strategies import stated_in_part
@@ -334,6 +335,25 @@ def test_a_date_of_the_disease_turns_no_criterion_that_reads_no_date(
                 after.counts = {}  # counted afresh, not taken from before
             for measure in measures if after is not None else ():
                 assert ask(after, measure).values == ask(who, measure).values, (fact, measure)
+
+
+def test_an_answer_takes_over_what_it_cannot_touch() -> None:
+    profile = read_profile((EXAMPLES / "mcode-john-anyperson.yaml").read_text("utf-8"))
+    gaps = Gaps(profile, profile.as_of or date.max)
+    who = derive(profile, gaps.as_of)
+    bench = Bench(gaps, who, [match_trial(who, trial) for trial in TRIALS])
+    facts = {f for each in bench.facts.values() for f in each if part_of(f) in APART}
+    assert {part_of(fact) for fact in facts} >= {"biomarkers"}
+    for fact in sorted(facts)[::4]:
+        answer = next(a for a in gaps.examples(fact, bench.asked(fact)) if a != "not_tested")
+        after = bench.telling([StatedFact(fact, answer)])
+        assert after is not None
+        kept = [one for one in after.memo if isinstance(one, Measure)]
+        assert {"no_systemic_therapy_yet", "recist"} <= {one.kind for one in kept}
+        alone = derive(after.profile, after.as_of)
+        for measure in (*kept, *after.counts):
+            assert isinstance(measure, Measure)
+            assert values_of(after, measure) == values_of(alone, measure), (fact, measure)
 
 
 @pytest.mark.parametrize("told", [{"as_of": "2026-05-14"}, SPARSE])
