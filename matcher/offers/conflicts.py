@@ -117,14 +117,27 @@ def _closed(own: Iterable[Stage], trial: Trial) -> Closed | None:
     is, the first after which it is for the lesions that were treated."""
     treated: Closed | None = None
     for stage in own:
-        patients = [p for p in (*stage.patients, *stage.scanned) if _tells(trial, stage.local)]
-        failing = [_failing(match_trial(patient, trial)) for patient in patients]
-        if criteria := _shared(failing[: len(stage.patients)]):
-            if lasting := _shared(failing) if stage.scanned else ():
+        if not _tells(trial, stage.local):
+            continue
+        today = _out_in_each(stage.patients, trial)
+        if criteria := _shared(today):
+            again = _out_in_each(stage.scanned, trial)
+            if lasting := _shared([*today, *again]) if again else ():
                 return True, stage.step, lasting
             of_lesions = tuple(one for one in criteria if _of_earlier_treatment(one))
             treated = treated or ((False, stage.step, of_lesions) if of_lesions else None)
     return treated
+
+
+def _out_in_each(patients: Iterable[Patient], trial: Trial) -> list[Mapping[str, Judged]]:
+    """What fails for good in the match of each patient; none where one of them is not out, which
+    is looked at no further."""
+    found = list[Mapping[str, Judged]]()
+    for patient in patients:
+        if not (failing := _failing(match_trial(patient, trial))):
+            return []
+        found.append(failing)
+    return found
 
 
 def _failing(match: Match) -> Mapping[str, Judged]:
@@ -134,9 +147,8 @@ def _failing(match: Match) -> Mapping[str, Judged]:
 
 
 def _shared(failing: Sequence[Mapping[str, Judged]]) -> tuple[Judged, ...]:
-    """The criteria that fail for good in each; where none fails in all, those of the first; none
-    where a match is not out for good."""
-    if not failing or not all(failing):
+    """The criteria that fail for good in each; where none fails in all, those of the first."""
+    if not failing:
         return ()
     shared = [judged for id, judged in failing[0].items() if all(id in one for one in failing)]
     return tuple(shared or failing[0].values())

@@ -294,11 +294,25 @@ class Vocabulary:
 
     def classes_of(self, agent: str) -> frozenset[str]:
         """The classes of an agent with every class above them."""
-        return frozenset[str]().union(*(self.classes_above(c) for c in self.agents[agent].classes))
+        return self._classes_of[agent]
+
+    @cached_property
+    def _classes_of(self) -> Mapping[str, frozenset[str]]:
+        return {
+            name: frozenset[str]().union(*map(self.classes_above, agent.classes))
+            for name, agent in self.agents.items()
+        }
 
     def classes_above(self, name: str) -> frozenset[str]:
         """The class with every class above it."""
-        return frozenset({name}).union(*(self.classes_above(c) for c in self.classes[name].is_a))
+        return self._classes_above[name]
+
+    @cached_property
+    def _classes_above(self) -> Mapping[str, frozenset[str]]:
+        def above(name: str) -> frozenset[str]:
+            return frozenset({name}).union(*map(above, self.classes[name].is_a))
+
+        return {name: above(name) for name in self.classes}
 
     @cached_property
     def treatment_conditions(self) -> Mapping[str, str]:
