@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from dataclasses import fields as columns
 from functools import cache
@@ -41,7 +41,8 @@ from oligomatch.rules.tree import (
     Within,
 )
 from oligomatch.rules.tree import Node as Tree
-from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
+from oligomatch.rules.vocabulary.spellings import entry_of, named, near
+from oligomatch.rules.vocabulary.vocabulary import Entry, load_vocabulary
 
 USE = "defined"  # stands in the place of an operator: a rule that the file states by name
 
@@ -78,16 +79,29 @@ OPERATORS: Mapping[str, Operator] = {
 @cache
 def names_known(kind: str) -> tuple[str, ...]:
     """The names a measure can be asked about; none where any number will do (exons)."""
+    table = MEASURES[kind].names
+    if table == "variant":
+        genes = load_vocabulary().genes.values()
+        return tuple(sorted({name for gene in genes for name in gene.variants}))
+    return MODALITIES if table == "modality" else tuple(entries_named().get(table, ()))
+
+
+@cache
+def entries_named() -> Mapping[str, Mapping[str, Entry]]:
+    """The tables of the vocabulary that a rule names entries of, by any of their names."""
     vocabulary = load_vocabulary()
-    tables: Mapping[str, Iterable[str]] = {
+    histologies = vocabulary.histologies
+    return {
         "class": vocabulary.classes,
         "agent": vocabulary.agents,
         "driver_set": vocabulary.driver_sets,
-        "modality": MODALITIES,
         "condition": vocabulary.conditions,
-        "variant": sorted({name for gene in vocabulary.genes.values() for name in gene.variants}),
+        "gene": vocabulary.genes,
+        "test": vocabulary.measurements,
+        "organ": vocabulary.organs,
+        "cancer_type": vocabulary.cancer_types,
+        **{kind: {id: histologies[id] for id in domain(kind)} for kind in ("histology", "subtype")},
     }
-    return tuple(tables.get(MEASURES[kind].names, ()))
 
 
 @cache
@@ -168,7 +182,9 @@ def _number(node: Node, limits: Mapping[str, tuple[str, ...]], of_lesion: bool) 
 
 def _category(node: Node, of_lesion: bool) -> Tree:
     measure, own = _measure(node, Type.CATEGORY, of_lesion, {"values": lambda values: values})
-    value = one_of(domain(measure.kind), key=measure.kind)
+    table = entries_named().get(measure.kind)
+    known = one_of(domain(measure.kind), key=measure.kind)
+    value = known if table is None else entry_of(table, key=measure.kind)
     return OneOf(measure, names(value)(own["values"]))
 
 
@@ -205,10 +221,10 @@ def _measure(
         {name: readers[name] for name in row.may_take},
     )
     del values["measure"]
+    if kind == "variant":
+        values["names"] = names(_variant(values["gene"]))(values["names"])
     own_values = {name: values.pop(name) for name in own}
     measure = Measure(kind, **{**row.defaults, **values})
-    if kind == "variant":
-        _known_variants(node, measure)
     if kind == "measured":
         _known_unit(node, measure)
     return measure, own_values
@@ -229,16 +245,19 @@ def _kind(node: Node, wanted: Type, of_lesion: bool) -> str:
     return kind
 
 
-def _known_variants(node: Node, measure: Measure) -> None:
-    known = load_vocabulary().genes[measure.gene or ""].variants
-    for name in sorted(measure.names):
-        if name not in known:
+def _variant(gene: str) -> Reader:
+    """The reader of a variant of the gene."""
+    variants = load_vocabulary().genes[gene].variants
+
+    def read(node: Node) -> str:
+        if (found := named(variants, node)) is None:
+            text = words(node)
             raise node.problem(
-                "no_such_variant",
-                gene=measure.gene or "",
-                variant=name,
-                near=nearest(name, known),
+                "no_such_variant", gene=gene, variant=text, near=near(variants, text)
             )
+        return found
+
+    return read
 
 
 def _known_unit(node: Node, measure: Measure) -> None:
@@ -249,15 +268,20 @@ def _known_unit(node: Node, measure: Measure) -> None:
 
 
 def _names(kind: str) -> Reader:
-    if table := MEASURES[kind].names:
-        return lambda node: names(one_of(names_known(kind), table))(node)
+    table = MEASURES[kind].names
+    if table == "variant":
+        return lambda node: node  # which are known is the gene's to say
+    if entries := entries_named().get(table):
+        return names(entry_of(entries, table))
+    if table:
+        return names(one_of(names_known(kind), table))
     return names(like("[1-9][0-9]?", "an_exon"))
 
 
 def _line(node: Node) -> str:
     if isinstance(node, Text):
         return like("current|current_or_adjuvant|[1-9]", "a_line")(node)
-    drugs = record(node, {"with": names(one_of(load_vocabulary().agents, "agent"))})["with"]
+    drugs = record(node, {"with": names(entry_of(load_vocabulary().agents, "agent"))})["with"]
     return "with:" + "+".join(sorted(drugs))
 
 
@@ -275,12 +299,12 @@ def _days(node: Node) -> int:
 
 _PARAMETERS: Mapping[str, Reader] = {
     "within_days": _days,
-    "other_than": lambda node: names(one_of(load_vocabulary().agents, "agent"))(node),
+    "other_than": lambda node: names(entry_of(load_vocabulary().agents, "agent"))(node),
     "where": _of_lesion,
     "line": _line,
-    "gene": lambda node: one_of(load_vocabulary().genes, "gene")(node),
+    "gene": lambda node: entry_of(load_vocabulary().genes, "gene")(node),
     "progressed": _true,
-    "test": lambda node: one_of(load_vocabulary().measurements, "test")(node),
+    "test": lambda node: entry_of(load_vocabulary().measurements, "test")(node),
     "unit": words,
     **{name: one_of(known, key=name) for name, known in PARTS.items()},
 }

@@ -12,7 +12,7 @@ from dataclasses import fields as columns
 from typing import Any
 
 from oligomatch.rules.measures import MEASURES, Record, Type
-from oligomatch.rules.operators import OPERATORS, USE, Operator, domain, names_known
+from oligomatch.rules.operators import OPERATORS, USE, Operator, domain, entries_named, names_known
 from oligomatch.rules.read import BASES, MOLECULAR
 from oligomatch.rules.schema import SHIPPED
 from oligomatch.rules.terms import CANCER_TYPES, DESIGNS, PARTS, RECRUITMENT
@@ -356,13 +356,24 @@ def _values(*, of_lesion: bool) -> dict[str, Schema]:
     }
 
 
+def _entry(words: str, table: str) -> Schema:
+    """An entry of a table of the vocabulary, by any of its names."""
+    entries = entries_named()[table]
+    stated = words_of(table)
+    each = [(one.id, one.id) for one in entries.values()]
+    each += [(name, one.id) for one in entries.values() for name in one.names]
+    named = dict(reversed(each))
+    values = list(dict.fromkeys(name for name, _ in each))
+    described = {"enum": values, "enumDescriptions": [stated[named[value]] for value in values]}
+    return {**described, **({"description": words} if words else {})}
+
+
 def _value_name(operator: str, of_lesion: bool) -> str:
     return ("lesion_" if of_lesion else "") + operator.replace(" ", "_") + "_value"
 
 
 def _names() -> dict[str, Schema]:
     """The names of the vocabulary that rules may use, and the ways to name a line."""
-    vocabulary = load_vocabulary()
     agents = _list(_ref("agent"), "all of these agents")
     line: list[Schema] = [
         _choice("", ("current", "current_or_adjuvant"), "line"),
@@ -370,12 +381,12 @@ def _names() -> dict[str, Schema]:
         _object({"with": agents}),
     ]
     return {
-        "agent": _choice("a drug", tuple(vocabulary.agents), "agent"),
-        "class": _choice("a class of drugs", tuple(vocabulary.classes), "class"),
-        "gene": _choice("a gene", tuple(vocabulary.genes), "gene"),
-        "organ": _choice("an organ, or a part of one", tuple(vocabulary.organs), "organ"),
-        "condition": _choice("a condition", tuple(vocabulary.conditions), "condition"),
-        "test": _choice("what is measured", tuple(vocabulary.measurements), "test"),
+        "agent": _entry("a drug", "agent"),
+        "class": _entry("a class of drugs", "class"),
+        "gene": _entry("a gene", "gene"),
+        "organ": _entry("an organ, or a part of one", "organ"),
+        "condition": _entry("a condition", "condition"),
+        "test": _entry("what is measured", "test"),
         "line": {"anyOf": line},
     }
 
@@ -426,7 +437,8 @@ def _measure(kind: str, row: Record, own: Mapping[str, Schema]) -> Schema:
     unit = f" ({row.unit})" if row.unit else ""
     own = dict(own)
     if "values" in own:
-        value = _ref("organ") if kind == "organ" else _choice("", domain(kind), kind)
+        by_name = _entry("", kind) if kind in entries_named() else _choice("", domain(kind), kind)
+        value = _ref("organ") if kind == "organ" else by_name
         own["values"] = _list(value, "any of these")
     takes = (*row.takes, "by") if kind == "count" else row.takes
     schema = _object(

@@ -44,7 +44,7 @@ def _of_vocabulary(family: str) -> Words:
             for id, one in vocabulary.classes.items()
         },
         "condition": lambda: {
-            id: one.words or ", ".join(one.names) or id.replace("_", " ")
+            id: one.words or ", ".join(one.known_as) or id.replace("_", " ")
             for id, one in vocabulary.conditions.items()
         },
         "test": lambda: {

@@ -171,7 +171,7 @@ def _cancer_phrases() -> Mapping[str, tuple[str, ...]]:
     """How each cancer of the vocabulary is written in a title: a site alone is no cancer."""
     found = {}
     for kind, one in load_vocabulary().cancer_types.items():
-        names = [name for name in (kind.replace("_", " "), *one.names) if _DISEASE.search(name)]
+        names = [name for name in (kind.replace("_", " "), *one.known_as) if _DISEASE.search(name)]
         sites = [name.removesuffix("cancer") for name in names if name.endswith(" cancer")]
         each = (*names, *(site + word for site in sites for word in _OF_CANCER))
         found[kind] = tuple(dict.fromkeys(each))

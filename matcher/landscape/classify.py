@@ -161,9 +161,9 @@ class Classifier:
         """The drugs of the vocabulary in these classes, the names of the classes with them."""
         for agent in self.vocabulary.agents.values():
             if classes & self.vocabulary.classes_of(agent.id):
-                yield from (agent.id, *agent.names)
+                yield from (agent.id, *agent.known_as)
         for name in sorted(classes):
-            yield from self.vocabulary.classes[name].names
+            yield from self.vocabulary.classes[name].known_as
 
 
 def _by_name(name: str, classes: Mapping[str, Class]) -> str | None:

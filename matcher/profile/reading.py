@@ -18,6 +18,7 @@ from oligomatch.matcher.profile.profile import LONGEST_WORD, Profile
 from oligomatch.matcher.profile.protein import short
 from oligomatch.rules.misspelling import misspelt
 from oligomatch.rules.text.faults import Fault, Unfit, fault
+from oligomatch.rules.vocabulary.spellings import folded, ids_by_name
 from oligomatch.rules.vocabulary.vocabulary import (
     Condition,
     Entry,
@@ -138,8 +139,8 @@ class _Namer:
         nearest known name."""
         if not isinstance(word, str):
             return word
-        known = _spellings(table)
-        found = known.get(_folded(word))
+        known = ids_by_name(table)
+        found = known.get(folded(word))
         if found is None and keep:
             return word
         if found is None:
@@ -195,7 +196,7 @@ class _Namer:
         """The result of a gene's test, its variants by their ids."""
         if not isinstance(result, dict):
             return result
-        known = _spellings(gene.variants)
+        known = ids_by_name(gene.variants)
         named = dict(result)
         if isinstance(result.get("variants"), list):
             named["variants"] = self.each(
@@ -206,36 +207,36 @@ class _Namer:
         if isinstance(result.get("absent_variants"), list):
             absent = [_by_change(word, known) for word in result["absent_variants"]]
             named["absent_variants"] = [
-                known.get(_folded(word), word) if isinstance(word, str) else word for word in absent
+                known.get(folded(word), word) if isinstance(word, str) else word for word in absent
             ]
         return named
 
     def _variant(self, variant: dict[str, Any], gene: Gene) -> dict[str, Any]:
         """A variant under its name in the vocabulary, also where its protein change alone is told;
         a name that is not known is kept."""
-        known = _spellings(gene.variants)
+        known = ids_by_name(gene.variants)
         if "name" not in variant:
             protein = variant.get("protein")
             change = _by_change(protein, known) if isinstance(protein, str) else ""
-            name = known.get(_folded(change))
+            name = known.get(folded(change))
             return variant if name is None else {**variant, "name": name}
         word = _by_change(variant["name"], known)
-        name = known.get(_folded(word), word) if isinstance(word, str) else word
+        name = known.get(folded(word), word) if isinstance(word, str) else word
         return {**variant, "name": name}
 
     def _drugs(self, word: Any) -> tuple[Any, ...]:
         """The drugs that a word names: each of those of a regimen (FOLFOX), else the one."""
         if not isinstance(word, str):
             return (word,)
-        regimen = _spellings(self.vocabulary.regimens).get(_folded(word))
+        regimen = ids_by_name(self.vocabulary.regimens).get(folded(word))
         return self.vocabulary.regimens[regimen].agents if regimen else (self._agent(word),)
 
     def _agent(self, word: str) -> str:
         """The id of a drug, also with a dose or salt behind it; an unknown one as it stands."""
         if len(word) > LONGEST_WORD:
             return word  # no name, and taking the dose off would take its square in time
-        agents = _spellings(self.vocabulary.agents)
-        return agents.get(_folded(word)) or agents.get(_bare_drug(word), word)
+        agents = ids_by_name(self.vocabulary.agents)
+        return agents.get(folded(word)) or agents.get(_bare_drug(word), word)
 
     def condition(self, entry: Condition, value: Any, place: str) -> Any:
         """What a plain yes or no tells: of a state whether it is so now, of an event whether it
@@ -318,10 +319,10 @@ _DOSE_OR_SALT = re.compile(
 
 def _bare_drug(word: str) -> str:
     """The name of a drug without the dose, salt or form written behind it."""
-    folded = _folded(word)
-    while (shorter := _DOSE_OR_SALT.sub("", folded)) != folded:
-        folded = shorter
-    return folded
+    bare = folded(word)
+    while (shorter := _DOSE_OR_SALT.sub("", bare)) != bare:
+        bare = shorter
+    return bare
 
 
 _VALUE = re.compile(r"([0-9]{1,7}(?:\.[0-9]{1,6})?)\s*(?:[x×]\s*)?(\S.*)")
@@ -338,31 +339,12 @@ def _is_whole(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
 
 
-def _folded(word: str) -> str:
-    return " ".join(word.replace("_", " ").replace("-", " ").casefold().split())
-
-
 def _by_change(word: Any, known: Mapping[str, str]) -> Any:
     """A protein change in three letters (`Leu858Arg`) as the vocabulary has it, where it does."""
-    if not isinstance(word, str) or _folded(word) in known:
+    if not isinstance(word, str) or folded(word) in known:
         return word
     change = short(word)
-    return change if change is not None and _folded(change) in known else word
-
-
-_SPELLINGS: dict[int, dict[str, str]] = {}
-
-
-def _spellings(table: Mapping[str, Entry]) -> dict[str, str]:
-    """Every spelling of every entry, folded, with its id (kept for each table)."""
-    known = _SPELLINGS.get(id(table))
-    if known is None:
-        known = {}
-        for entry in table.values():
-            for name in (entry.id, *entry.names):
-                known.setdefault(_folded(name), entry.id)
-        _SPELLINGS[id(table)] = known
-    return known
+    return change if change is not None and folded(change) in known else word
 
 
 def _known(names: Collection[str], most: int = 12) -> Fault:

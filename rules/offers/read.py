@@ -28,6 +28,7 @@ from oligomatch.rules.offers.terms import load_terms
 from oligomatch.rules.text.record import listing, made, one_of, words
 from oligomatch.rules.text.text import Node, RuleFileError, compose_file, together
 from oligomatch.rules.trial import Source
+from oligomatch.rules.vocabulary.spellings import entry_of
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 SHIPPED = Path(__file__).parent / "trials"
@@ -99,7 +100,7 @@ def _offer() -> Callable[[Node], Offer]:
     terms, vocabulary = load_terms(), load_vocabulary()
     site = one_of(terms.sites, "site")
     given = one_of(GIVEN, "value")
-    agent = one_of({**vocabulary.agents, **vocabulary.classes}, "drug_or_class")
+    agent = entry_of({**vocabulary.agents, **vocabulary.classes}, "drug_or_class")
     ranges = dict.fromkeys(("gy", "fractions", "each", "bed"), _range)
     source = made(Source)
     target = made(Target, {"site": site, "given": given})

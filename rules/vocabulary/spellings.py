@@ -7,7 +7,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from oligomatch.rules.text.text import compose_file, plain
+from oligomatch.rules.misspelling import misspelt, nearest
+from oligomatch.rules.text.record import MOST_LISTED, Reader, words
+from oligomatch.rules.text.text import Node, compose_file, plain
+from oligomatch.rules.vocabulary.vocabulary import Entry
 
 
 @cache
@@ -22,3 +25,68 @@ def spellings(section: str) -> Mapping[str, Any]:
 def spelt(section: str) -> Mapping[str, str]:
     """The words of a section, each by every way in which it is written."""
     return {str(text): name for name, each in spellings(section).items() for text in each}
+
+
+def folded(word: str) -> str:
+    """A name without what its spellings differ in: capitals, hyphens, underscores, gaps."""
+    return " ".join(word.replace("_", " ").replace("-", " ").casefold().split())
+
+
+_Names = tuple[Mapping[str, Entry], Mapping[str, str], Mapping[str, str]]
+_NAMES: dict[int, _Names] = {}  # by the table, which stays with them
+
+
+def _names(table: Mapping[str, Entry]) -> _Names:
+    """Of a table the id of every entry by each of its names, and by each word used loosely."""
+    kept = _NAMES.get(id(table))
+    if kept is None:
+        names: dict[str, str] = {}
+        loose: dict[str, str] = {}
+        for entry in table.values():
+            for known, words_ in ((names, (entry.id, *entry.names)), (loose, entry.loosely)):
+                for name in words_:
+                    known.setdefault(folded(name), entry.id)
+        kept = _NAMES[id(table)] = (table, names, loose | names)
+    return kept
+
+
+def ids_by_name(table: Mapping[str, Entry]) -> Mapping[str, str]:
+    """The id of every entry of a table, by each word by which a record may call it, folded."""
+    return _names(table)[2]
+
+
+def named(table: Mapping[str, Entry], node: Node) -> str | None:
+    """The id of the entry that a rule names, none where it names none.
+
+    Every name is taken, but no word that a record uses loosely: the rule would ask for more or
+    less than it says.
+
+    Raises:
+        RuleFileError: a word that is used loosely.
+    """
+    text = words(node)
+    _, names, every = _names(table)
+    found = text if text in table else names.get(folded(text))
+    if found is None and (loose := every.get(folded(text))) is not None:
+        raise node.problem("loose_name", text=text, name=loose)
+    return found
+
+
+def near(table: Mapping[str, Entry], text: str) -> str:
+    """The entry of which a name is misspelt, none where it may be several."""
+    return misspelt(text, _names(table)[1]) or nearest(text, table)
+
+
+def entry_of(table: Mapping[str, Entry], what: str = "", *, key: str = "") -> Reader:
+    """The reader of an entry's id in a rule: `what` it names, or the `key` that has it."""
+
+    def read(node: Node) -> str:
+        if (found := named(table, node)) is not None:
+            return found
+        text = words(node)
+        hint = near(table, text)
+        few = tuple(table) if len(table) < MOST_LISTED and not hint else ()
+        kind = "unknown_value" if key else "unknown_name"
+        raise node.problem(kind, what=what, key=key, text=text, near=hint, few=few)
+
+    return read

@@ -39,12 +39,22 @@ ULN = "ULN"  # the unit of multiples of the upper limit of normal
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What every entry says of itself; `names` are other spellings a clinician may type."""
+    """What every entry says of itself; `names` are its other spellings.
+
+    `loosely`: words of records for it that mean less or more than it does. Of a patient they tell
+    what the entry says (HCC is a liver cancer); a rule does not take them (of HCC is not of all).
+    """
 
     id: str
     source: str
     verified: bool
     names: tuple[str, ...] = ()
+    loosely: tuple[str, ...] = ()
+
+    @property
+    def known_as(self) -> tuple[str, ...]:
+        """Every word by which a record may call it, beside its id."""
+        return (*self.names, *self.loosely)
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ def tables() -> Iterator[tuple[str, Mapping[str, str]]]:
 
 
 def spellings(table: Mapping[str, Entry]) -> dict[str, str]:
-    return {name: entry.id for entry in table.values() for name in (entry.id, *entry.names)}
+    return {name: entry.id for entry in table.values() for name in (entry.id, *entry.known_as)}
 
 
 TABLES = dict(tables())

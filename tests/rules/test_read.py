@@ -163,7 +163,7 @@ def test_a_wait_is_read_with_its_situation() -> None:
         (
             "is: fdg_pet_done",
             "is: {measure: variant, gene: ALK, names: [T790M]}",
-            "{measure: variant",
+            "T790M",
             "`ALK` has no variant `T790M`",
         ),
         (

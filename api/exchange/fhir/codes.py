@@ -133,7 +133,7 @@ def _agents() -> Mapping[str, str]:
     return {
         " ".join(_WORDS.findall(word.casefold())): name
         for name, agent in vocabulary.agents.items()
-        for word in (name, *agent.names)
+        for word in (name, *agent.known_as)
     }
 
 

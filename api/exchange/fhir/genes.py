@@ -83,7 +83,7 @@ def _genes(one: Resource) -> Iterator[Gene | None]:
             if isinstance(concept, dict)
             else []
         )
-        own = {name.casefold() for name in (gene.id, *gene.names)}
+        own = {name.casefold() for name in (gene.id, *gene.known_as)}
         yield gene if all(text in own for text in texts) else None
 
 
@@ -100,7 +100,7 @@ def _variants(gene: Gene, one: Resource) -> list[str]:
         for text in texts:
             change = text.rpartition("p.")[2].strip("()[] ") if "p." in text else ""
             for name, variant in gene.variants.items():
-                written = {word.removeprefix("p.") for word in (name, *variant.names)}
+                written = {word.removeprefix("p.") for word in (name, *variant.known_as)}
                 if change and change in written and variant.kind in ("mutation", "fusion"):
                     found.append(name)
     return [*dict.fromkeys(found)]

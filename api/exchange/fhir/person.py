@@ -101,7 +101,7 @@ def _country(patient: Resource, as_of: date) -> str:
     known = {
         word.casefold(): id
         for id, one in load_vocabulary().countries.items()
-        for word in (id, one.name, *one.names)
+        for word in (id, one.name, *one.known_as)
     }
     found: set[str] = set()
     for address in maps(patient.data.get("address")):

@@ -243,7 +243,7 @@ def _other_names(one: FormField) -> Mapping[str, str]:
     """Further names of the words that a field takes, where the vocabulary has them."""
     table: Mapping[str, Entry] = getattr(load_vocabulary(), one.vocabulary, {})
     each = (entry for name, entry in table.items() if name in one.choices)
-    return {name: entry.id for entry in each for name in entry.names}
+    return {name: entry.id for entry in each for name in entry.known_as}
 
 
 def show(one: FormField, value: FieldValue) -> ShownField:

@@ -39,7 +39,7 @@ def lists() -> Mapping[str, Options]:
     }
     found = {name: tuple(_of_table(table.values())) for name, table in tables.items()}
     found["genes"] = tuple(
-        (gene_words(one.id, result), ", ".join(one.names))
+        (gene_words(one.id, result), ", ".join(one.known_as))
         for one in known.genes.values()
         for result in OFFERED
     )
@@ -67,13 +67,13 @@ def _chosen() -> Mapping[tuple[str, ...], str]:
 
 
 def _of_table(table: Iterable[Entry]) -> Iterable[tuple[str, str]]:
-    return ((word(one.id), ", ".join(one.names[:3])) for one in table)
+    return ((word(one.id), ", ".join(one.known_as[:3])) for one in table)
 
 
 def _of_choices(one: FormField) -> Iterable[tuple[str, str]]:
     table: Mapping[str, Entry] = getattr(load_vocabulary(), one.vocabulary, {})
     letters = spellings("words")
     for name, label in one.choices.items():
-        own = table[name].names if name in table else ()
+        own = table[name].known_as if name in table else ()
         said = letters.get(label.casefold(), letters.get(name.casefold(), ()))
         yield label, ", ".join([*own, *said][:3])

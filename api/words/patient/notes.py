@@ -38,6 +38,6 @@ def _unknown(gene: Gene, report: Biomarker) -> Iterator[str]:
 
 def _near(word: str, known: Mapping[str, Entry]) -> str:
     """The known name that a word may misspell, as a question; empty where there is none."""
-    spelt = {name: one.id for one in known.values() for name in (one.id, *one.names)}
+    spelt = {name: one.id for one in known.values() for name in (one.id, *one.known_as)}
     near = misspelt(word, spelt)
     return say("notes.near", near=near) if near else ""

@@ -64,7 +64,7 @@ def unverified(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:
 
 def _names(said: str, entry: Entry) -> bool:
     """Whether the source says the name itself."""
-    return any(name.casefold() in said for name in (entry.id, *entry.names))
+    return any(name.casefold() in said for name in (entry.id, *entry.known_as))
 
 
 def _of_protocols(entry: Convention) -> bool:

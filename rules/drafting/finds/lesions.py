@@ -141,7 +141,7 @@ def _sites() -> Mapping[str, str]:
     named = {
         name.replace("_", " ").lower(): organ.id
         for organ in load_vocabulary().organs.values()
-        for name in (organ.id, *organ.names)
+        for name in (organ.id, *organ.known_as)
         if len(name) > 3
     }
     return dict(sorted(named.items(), key=lambda item: (-len(item[0]), item[0])))

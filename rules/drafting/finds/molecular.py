@@ -30,7 +30,7 @@ def _variants() -> Mapping[tuple[str, str], str]:
     for gene in load_vocabulary().genes.values():
         for variant in gene.variants.values():
             if variant.kind == "mutation":
-                for name in (variant.id.replace("_", " "), *variant.names):
+                for name in (variant.id.replace("_", " "), *variant.known_as):
                     found[gene.id, name.lower()] = variant.id
     return found
 

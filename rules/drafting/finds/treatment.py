@@ -48,7 +48,7 @@ def _agent_form() -> re.Pattern[str]:
     names = {
         name
         for agent in load_vocabulary().agents.values()
-        for name in (agent.id, *agent.names)
+        for name in (agent.id, *agent.known_as)
         if len(name) > 3
     }
     each = "|".join(sorted(map(re.escape, names), key=len, reverse=True))

@@ -124,7 +124,7 @@ def test_every_name_a_trial_uses_is_known() -> None:
 def test_no_spelling_means_two_things() -> None:
     for name in ("organs", "agents", "classes", "genes"):
         table: dict[str, Entry] = getattr(VOCABULARY, name)
-        each = [{s.lower() for s in (entry.id, *entry.names)} for entry in table.values()]
+        each = [{s.lower() for s in (entry.id, *entry.known_as)} for entry in table.values()]
         spellings = [spelling for entry in each for spelling in entry]
         assert len(spellings) == len(set(spellings)), name
 

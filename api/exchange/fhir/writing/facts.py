@@ -102,7 +102,9 @@ def _biomarkers(writing: Writing) -> None:
 def _change(gene: str, variant: str) -> str | None:
     """The change of the protein by which a variant is known: in three letters where it is so."""
     known = load_vocabulary().genes[gene].variants.get(variant)
-    names = [one for one in (known.names if known is not None else ()) if one.startswith(_PROTEIN)]
+    names = [
+        one for one in (known.known_as if known is not None else ()) if one.startswith(_PROTEIN)
+    ]
     if f"{_PROTEIN}{variant}" not in names or len(names) > len(_LETTERS):
         return None  # known by several changes, or by none: one of them would say more
     return max(names, key=len)

@@ -41,4 +41,4 @@ def gene_words(gene: str, result: str) -> str:
 def genes() -> dict[str, str]:
     """Every gene of the vocabulary by each of its names."""
     each = load_vocabulary().genes.values()
-    return {name.casefold(): one.id for one in each for name in (*one.names, one.id)}
+    return {name.casefold(): one.id for one in each for name in (*one.known_as, one.id)}

@@ -176,7 +176,7 @@ def _begun(word: str, phrases: Mapping[str, Phrase]) -> Phrase | None:
 
 
 def _names(table: Mapping[str, Entry]) -> Mapping[str, str]:
-    return {_folded(name): one.id for one in table.values() for name in (one.id, *one.names)}
+    return {_folded(name): one.id for one in table.values() for name in (one.id, *one.known_as)}
 
 
 def _each(kind: str, names: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, Phrase]]:

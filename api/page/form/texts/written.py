@@ -373,7 +373,7 @@ def _drugs(name: str) -> list[str]:
 def _drug(name: str) -> str:
     said = _plain(name)
     known = load_vocabulary().agents
-    own = [one.id for one in known.values() if said in map(str.casefold, one.names)]
+    own = [one.id for one in known.values() if said in map(str.casefold, one.known_as)]
     if own:
         return own[0]
     if (short := spelt("drugs").get(said)) is not None:

@@ -58,7 +58,7 @@ def _tests(criterion: Criterion, tree: Node, vocabulary: Vocabulary) -> Iterator
     quote = _words(criterion.quote)
     asked = {one.test for one in _measured(tree) if one.test is not None}
     known = {test: vocabulary.measurements[test] for test in asked}
-    odd = [t for t, e in known.items() if not _said(quote, (e.id, e.words, *e.names))]
+    odd = [t for t, e in known.items() if not _said(quote, (e.id, e.words, *e.known_as))]
     yield from _unsaid(criterion, "test", odd)
 
 
@@ -83,7 +83,7 @@ def _conditions(criterion: Criterion, tree: Node, vocabulary: Vocabulary) -> Ite
     for name in asked & vocabulary.conditions.keys():
         family = {name, *vocabulary.conditions_above(name), *vocabulary.conditions_below(name)}
         entries = [vocabulary.conditions[one] for one in family]
-        if not _said(quote, (w for e in entries for w in (e.id, e.words, *e.names))):
+        if not _said(quote, (w for e in entries for w in (e.id, e.words, *e.known_as))):
             odd.append(name)
     if len(odd) == len(asked):  # what stands beside one that is named may be meant by it
         yield from _unsaid(criterion, "condition", odd)
