@@ -224,7 +224,7 @@ def test_a_judgement_names_whom_it_asks(row: str, problem: str) -> None:
         ("at least: {measure: measured, test: haemoglobin, unit: stones, limit: 9}", "g/dL"),
         ("at least: {measure: measured, test: haemoglobine, unit: g/dL, limit: 9}", "haemoglobin"),
         ("is: {measure: has, names: [pregnanzy]}", "pregnancy"),
-        ("less than: {measure: days_since_therapy, names: [chemo], limit: 21}", "unknown class"),
+        ("less than: {measure: days_since_therapy, names: [chemos], limit: 21}", "unknown class"),
         ("one of: {measure: stage, edition: 6, values: [III]}", "unknown value of `edition`"),
     ],
 )
