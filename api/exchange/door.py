@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from oligomatch.api.exchange.fhir.bulk import is_bulk_line
 from oligomatch.api.exchange.fhir.reading import imported_of
 from oligomatch.api.exchange.fhir.text import Text, may_be_record, uncollected
 from oligomatch.api.exchange.imported import Imported
@@ -32,27 +33,33 @@ def refuse_xml(text: str, name: str) -> None:
         raise RuleFileError(name, 1, 1, fault("record_in_xml"))
 
 
-def read_text(text: str, name: str, as_of: date, *, first_line: int = 1) -> Read | None:
-    """The patients of a text as known on a day; None where it is no record.
+def read_text(
+    text: str, name: str, as_of: date, *, first_line: int = 1, whole: bool = False
+) -> Read | None:
+    """The patients of a text as known on a day; None where it is no record. `whole`: of one that
+    holds them whole, as a bundle does.
 
     Raises:
-        RuleFileError: a record that is not one value of JSON.
+        RuleFileError: a record that is not one value of JSON, or a line of bulk data where a whole
+            is expected.
     """
     if not may_be_record(text):
         return None
     with uncollected():
         return _read(
-            text, name, as_of, first_line
+            text, name, as_of, first_line, whole
         )  # what it held is gone before collecting goes on
 
 
-def _read(text: str, name: str, as_of: date, first_line: int) -> Read | None:
-    whole = Text(text, name, first_line)
-    if whole.record is None:
+def _read(text: str, name: str, as_of: date, first_line: int, whole: bool) -> Read | None:
+    stated = Text(text, name, first_line)
+    if stated.record is None:
         return None
-    patients = tuple(imported_of(whole.record, as_of))
+    if whole and is_bulk_line(stated.record):
+        raise stated.problem(fault("line_of_bulk"), 0)
+    patients = tuple(imported_of(stated.record, as_of))
     places = {place for one in patients for place in one.places}
-    return Read(patients, tuple(whole.repeated_keys(places)))
+    return Read(patients, tuple(stated.repeated_keys(places)))
 
 
 def read_value(value: Mapping[str, Any], as_of: date) -> Read:

@@ -165,12 +165,15 @@ class InFolder:
 
 
 def records_in_folder(path: str) -> Iterator[InFolder | Refused]:
-    """Every patient of a folder of bulk data, unread; a line that cannot be as refused."""
+    """Every patient of bulk data, unread; a line that cannot be as refused."""
+    number = 0
     for number, one in enumerate(patients_in_folder(Path(path)), 1):
         if isinstance(one, RuleFileError):
             yield unreadable(one, Origin(one.file, number, one.line), patient=False)
         else:
             yield InFolder(Origin(path, number, 0), one)
+    if not number:
+        yield _nobody(Origin(path, 1, 0))
 
 
 def patients_of(text: str, name: str, day: Day) -> Iterator[Given | Refused]:
@@ -201,7 +204,7 @@ def _of_lines(text: str, name: str, day: Day) -> Iterator[Given | Refused]:
 def patients_on_line(text: str, origin: Origin, day: Day) -> Iterator[Given | Refused]:
     """The patient of a line, or those of the record on it."""
     try:
-        record = record_in(text, origin, day)
+        record = record_in(text, origin, day, whole=True)
         if record is None:
             node = compose_json(text, origin.file, first_line=origin.line)
     except RuleFileError as error:
@@ -213,14 +216,17 @@ def patients_on_line(text: str, origin: Origin, day: Day) -> Iterator[Given | Re
         yield patient_on_line(node, origin, day)
 
 
-def record_in(text: str, origin: Origin, day: Day) -> list[Given | Refused] | None:
-    """Each patient of a record; None where the text is none.
+def record_in(
+    text: str, origin: Origin, day: Day, *, whole: bool = False
+) -> list[Given | Refused] | None:
+    """Each patient of a record; None where the text is none. `whole`: one that holds its patient.
 
     Raises:
-        RuleFileError: a record that cannot be read.
+        RuleFileError: a record that cannot be read, or one of bulk data where a whole is expected.
     """
     refuse_xml(text, origin.file)
-    read = read_text(text, origin.file, day.option or day.today, first_line=origin.line)
+    as_of = day.option or day.today
+    read = read_text(text, origin.file, as_of, first_line=origin.line, whole=whole)
     return None if read is None else [*read_from(read, origin, day)]
 
 
@@ -232,11 +238,15 @@ def read_from(read: Read, origin: Origin, day: Day) -> Iterator[Given | Refused]
         yield unreadable(error, origin, patient=False)
         return
     if not read.patients:
-        nobody = Fault(origin.file, origin.line, 0, say("files.no_patient_in_record"))
-        yield Refused(origin, (nobody,), patient=False)
+        yield _nobody(origin)
     for number, one in enumerate(read.patients, origin.number):
         at = Origin(origin.file, number, origin.line)
         yield _known(one, at, day)
+
+
+def _nobody(origin: Origin) -> Refused:
+    fault = Fault(origin.file, origin.line, 0, say("files.no_patient_in_record"))
+    return Refused(origin, (fault,), patient=False)
 
 
 def _known(one: Imported, origin: Origin, day: Day) -> Given:

@@ -17,6 +17,7 @@ from oligomatch.api.words.catalogue import say
 from oligomatch.api.words.lexicon import listed
 
 JSON, FHIR = "application/json", "application/fhir+json"
+_XML = ("/xml", "+xml")
 _CLOSE = {"Connection": "close"}  # what is still to come of the body is not used
 
 
@@ -119,6 +120,8 @@ def _check_kind(request: Request, wanted: Collection[str]) -> None:
     foreign = charset not in ("", "charset=utf-8") and not charset.startswith("boundary=")
     if len(kinds) != 1 or kind.strip().casefold() not in wanted or foreign:
         detail = say("receiving.expected_content_type_in", wanted=listed(wanted))
+        if kind.strip().casefold().endswith(_XML):
+            detail = say("receiving.xml", expected=detail)
     elif any(coding.strip().casefold() not in ("", "identity") for coding in codings):
         detail = say("receiving.expected_body_that_not")
     else:

@@ -114,8 +114,8 @@ def records(paths: Iterable[str], day: Day, columns: Columns | None = None) -> I
 
 
 def is_lines(path: str) -> bool:
-    """Whether a file has a record on each line."""
-    return Path(path).suffix.lower() in LINES
+    """Whether a file has a record on each line; one of bulk data says one thing on each."""
+    return Path(path).suffix.lower() in LINES and not is_bulk(Path(path))
 
 
 def lines(path: str, stretch: Stretch | None = None) -> Iterator[RawLine]:

@@ -15,18 +15,21 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from oligomatch.api.exchange.fhir.bundle import KINDS, PATIENT, Json, maps
+from oligomatch.api.exchange.fhir.bundle import KINDS, MEDICATION, PATIENT, Json, maps
 from oligomatch.api.exchange.fhir.text import is_record
 from oligomatch.rules.text.faults import fault
 from oligomatch.rules.text.text import MOST_BYTES, RuleFileError, open_at_once
 
-LINES = "*.ndjson"
+LINES, LINES_OF = "*.ndjson", (".ndjson", ".jsonl")
+_WHOLE, _WHOSE = ("Bundle", "Parameters"), ("subject", "patient")
 EVERYBODY = ""  # whose line it may be that names nobody
 _SUBJECT = re.compile(
     rb'"(?:subject|patient)"\s*:\s*\{\s*"reference"\s*:\s*"[^"]*Patient/([^"/]+)"'
 )
 _FILE_BITS = 12  # of a place: 4,096 files, each of up to 4 PB
+_UUID = "urn:uuid:"
 Place = int
+Identifier = tuple[str, str]  # system and value
 
 
 @dataclass(slots=True)
@@ -37,6 +40,8 @@ class _Places:
     named: dict[str, Place] = field(default_factory=dict)
     refers: dict[str, set[str]] = field(default_factory=dict)  # to what drugs, by their names
     lost: dict[str, tuple[str, int]] = field(default_factory=dict)  # of whom a line is not readable
+    identified: dict[Identifier, str] = field(default_factory=dict)  # patients; empty: several
+    waiting: list[tuple[Place, str, int, Json]] = field(default_factory=list)  # for their patient
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,42 +68,64 @@ class BulkPatient:
         Raises:
             OSError, ValueError: the files are no longer those of which the places were found.
         """
-        entries = [{"resource": json.loads(line)} for line in self.lines()]
+        entries = [{"resource": _of_this(json.loads(line))} for line in self.lines()]
         return {"resourceType": "Bundle", "entry": entries}
 
 
-def is_bulk(folder: Path) -> bool:
-    """Whether a path is a folder with a file whose first line is a resource.
+def _of_this(one: Json) -> Json:
+    """A line of one patient, without a subject that no bundle resolves: it is known whose it is."""
+    if not is_record(one) or one["resourceType"] == PATIENT or _owner(one):
+        return one
+    return {name: value for name, value in one.items() if name not in _WHOSE}
 
-    A folder of patient profiles, a line each, is none: its lines would be passed over.
+
+def is_bulk(path: Path) -> bool:
+    """Whether a path is a file of lines that begins with a resource of bulk data, or a folder with
+    such a file.
+
+    A folder of patient profiles, a line each, is none: its lines would be passed over; nor is a
+    file of bundles, of which each holds its patient whole.
     """
-    return folder.is_dir() and any(map(_begins_with_resource, folder.glob(LINES)))
+    if path.is_file():
+        return path.suffix.lower() in LINES_OF and _begins_with_resource(path, alone=True)
+    return path.is_dir() and any(map(_begins_with_resource, path.glob(LINES)))
 
 
-def _begins_with_resource(file: Path) -> bool:
+def _begins_with_resource(file: Path, *, alone: bool = False) -> bool:
     try:
         with open_at_once(file) as lines:
             one = json.loads(lines.readline(MOST_BYTES))
     except (OSError, ValueError, RecursionError):
         return False  # another file of the folder may say it; this one is named when it is read
-    return is_record(one)
+    return is_bulk_line(one) if alone else is_record(one)
+
+
+def is_bulk_line(one: object) -> bool:
+    """Whether a value is a resource that says one thing of a patient, and not all."""
+    return is_record(one) and isinstance(one, dict) and one["resourceType"] not in _WHOLE
 
 
 def patients_in_folder(folder: Path) -> Iterator[BulkPatient | RuleFileError]:
-    """Where the lines of each patient of a folder stand; a line that cannot be read as its error.
+    """Where the lines of each patient of a folder, or of one file, stand; a line that cannot be
+    read, or that is of nobody whom the folder holds, as its error.
 
-    Such a line may take back what others state: the patient whom it names is left out, and every
-    patient where it names none.
+    A line that cannot be read may take back what others state: the patient whom it names is left
+    out, and every patient where it names none.
     """
-    files = tuple(map(str, sorted(folder.glob(LINES))))
+    files = (str(folder),) if folder.is_file() else tuple(map(str, sorted(folder.glob(LINES))))
     places = _Places()
     for number, file in enumerate(files):
         yield from _indexed(Path(file), number, places)
-    for name, each in places.of_patient.items():
-        if line := places.lost.get(name) or places.lost.get(EVERYBODY):
+    for place, name, at, subject in places.waiting:
+        if owner := _known_as(subject, places):
+            places.of_patient.setdefault(owner, array("Q")).append(place)
+        else:
+            yield RuleFileError(name, at, 1, fault("line_of_nobody"))
+    for whose, each in places.of_patient.items():
+        if line := places.lost.get(whose) or places.lost.get(EVERYBODY):
             yield RuleFileError(*line, 1, fault("patient_incomplete"))
             continue
-        referred = sorted(places.refers.get(name, ()))
+        referred = sorted(places.refers.get(whose, ()))
         each.extend(places.named[one] for one in referred if one in places.named)
         yield BulkPatient(files, each)
 
@@ -127,7 +154,7 @@ def _indexed(file: Path, number: int, places: _Places) -> Iterator[RuleFileError
                     yield RuleFileError(str(file), line, 1, fault("record_no_json"))
                 else:
                     if is_record(one):
-                        _place(one, begun << _FILE_BITS | number, places)
+                        _place(one, (begun << _FILE_BITS | number, str(file), line), places)
                     else:
                         yield RuleFileError(str(file), line, 1, fault("line_no_resource"))
 
@@ -140,23 +167,55 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return made
 
 
-def _place(one: Json, place: Place, places: _Places) -> None:
+def _place(one: Json, at: tuple[Place, str, int], places: _Places) -> None:
     type, name = one["resourceType"], one.get("id")
     if type not in KINDS:
         return
+    place = at[0]
     owner = name if type == PATIENT else _owner(one)
     if isinstance(owner, str) and owner:
         places.of_patient.setdefault(owner, array("Q")).append(place)
-        for drug in maps(one.get("medicationReference")):
-            if isinstance(text := drug.get("reference"), str):
-                places.refers.setdefault(owner, set()).add("/".join(text.split("/")[-2:]))
-    elif isinstance(name, str):
-        places.named[f"{type}/{name}"] = place
+        if type == PATIENT:
+            for known in _identifiers(one):
+                other = places.identified.setdefault(known, owner)
+                places.identified[known] = owner if other == owner else ""
+    elif type == MEDICATION:
+        if isinstance(name, str):
+            places.named[f"{type}/{name}"] = place
+        return
+    else:
+        places.waiting.append((*at, _subject(one)))
+        return
+    for drug in maps(one.get("medicationReference")):
+        if isinstance(text := drug.get("reference"), str):
+            places.refers.setdefault(owner, set()).add("/".join(text.split("/")[-2:]))
+
+
+def _identifiers(one: Json) -> Iterator[Identifier]:
+    for known in maps(one.get("identifier")):
+        system, value = known.get("system"), known.get("value")
+        if isinstance(system, str) and isinstance(value, str) and system and value:
+            yield system, value
+
+
+def _known_as(subject: Json, places: _Places) -> str:
+    """The patient of the folder whom a subject names by an identifier, or by a UUID that is the id
+    of one; empty: none, or several."""
+    text = subject.get("reference")
+    if isinstance(text, str):
+        name = text.removeprefix(_UUID)
+        return name if name != text and name in places.of_patient else ""
+    found = {places.identified.get(one, "") for one in _identifiers(subject)}
+    return found.pop() if len(found) == 1 else ""
+
+
+def _subject(one: Json) -> Json:
+    found = next((one[name] for name in _WHOSE if one.get(name)), None)
+    return found if isinstance(found, dict) else {}
 
 
 def _owner(one: Json) -> str:
     """The id of the patient whom a resource names; empty: nobody."""
-    reference = one.get("subject") or one.get("patient")
-    text = reference.get("reference") if isinstance(reference, dict) else None
+    text = _subject(one).get("reference")
     parts = text.partition("/_history/")[0].split("/") if isinstance(text, str) else []
     return parts[-1] if len(parts) > 1 and parts[-2] == PATIENT else ""

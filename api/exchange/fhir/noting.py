@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from oligomatch.api.exchange.fhir.bundle import PatientRecord, Resource, maps
+from oligomatch.api.exchange.fhir.bundle import PATIENT, PatientRecord, Resource, maps
 from oligomatch.api.exchange.fhir.codes import (
     asked_by,
     codings,
@@ -96,7 +96,7 @@ class Notes:
     _standing: dict[str, list[Resource]] = field(default_factory=dict)
     _asked: dict[str, list[Resource]] = field(default_factory=dict)
     _contested: dict[str, list[Resource]] = field(default_factory=dict)
-    _others: dict[tuple[str, str], int] = field(default_factory=dict)
+    _others: dict[tuple[str, str], list[Resource]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         denied: dict[str, list[Resource]] = {}
@@ -105,7 +105,7 @@ class Notes:
             what = asked_by(each) if each else WHOLE
             if one.type not in READ and not what:
                 key = (one.type, each[0][1] if each else "")
-                self._others[key] = self._others.get(key, 0) + 1
+                self._others.setdefault(key, []).append(one)
             elif reason := self._why_not(one):
                 word = status_word(one) if reason == "status" else ""
                 self.leave(one, reason, word)
@@ -222,12 +222,31 @@ class Notes:
         for each in self._standing.values():
             for one in each:
                 if one.reference not in stated and one.reference not in self._used:
-                    self.leave(one, "not_read")
+                    self.leave(one, self._why_unread(one))
         return tuple(self._left.values())
+
+    def _why_unread(self, one: Resource) -> str:
+        """Why no fact was read from a resource that stands, of which no reader has said it."""
+        concept = concept_of(one)
+        if one.type == "BodyStructure":
+            concept = one.data.get("location")
+        if not codings(concept):
+            return "no_code_stated"
+        return "not_read" if known_codes(concept) else "unknown_code"
+
+    def refer(self, one: Resource) -> None:
+        """Keep that a fact was read from what another resource refers to."""
+        self._used.add(one.reference)
 
     def others(self) -> dict[str, int]:
         """How many resources of each kind tell of nothing that a profile says."""
         found = dict(self.record.others)
-        for key, number in self._others.items():
-            found[named(*key)] = found.get(named(*key), 0) + number
+        patient = self.record.patient
+        said = {reference for reference, _ in self._left} | self._used
+        if patient is not None and patient.reference not in said:
+            found[PATIENT] = found.get(PATIENT, 0) + 1
+        for key, each in self._others.items():
+            number = sum(one.reference not in self._used for one in each)
+            if number:
+                found[named(*key)] = found.get(named(*key), 0) + number
         return dict(sorted(found.items()))

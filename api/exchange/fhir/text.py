@@ -9,6 +9,7 @@ from __future__ import annotations
 import gc
 import json
 import re
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from json.decoder import scanstring  # type: ignore[attr-defined]
@@ -20,6 +21,10 @@ from oligomatch.rules.text.text import RuleFileError
 MOST_DEPTH = 100
 _SPACE = re.compile(r"[ \t\n\r]*")
 _TOKENS = re.compile(r'"(?:[^"\\]|\\.)*"|[\[{]|[\]}]', re.DOTALL)
+_DIGITS = sys.get_int_max_str_digits()
+_UNREADABLE = re.compile(
+    rf'"(?:[^"\\]|\\.)*"|NaN|-?Infinity|(?<![\d.])-?\d{{{_DIGITS + 1},}}(?![\d.eE])', re.DOTALL
+)
 _MARK = re.compile(r'"resourceType"[ \t\n\r]*:')
 MARK_WITHIN = 1 << 22  # signs in which a record says what it is, before its entries or after few
 
@@ -83,7 +88,7 @@ class Text:
         except RecursionError:
             raise self.problem(fault("too_deep", most=str(MOST_DEPTH)), self._too_deep()) from None
         except ValueError:
-            raise self.problem(fault("number_out_of_range"), 0) from None
+            raise self.problem(fault("number_out_of_range"), self._no_number()) from None
         if self._after(at) < len(self.text):
             raise self.problem(fault("second_value"), self._after(at))
         return value
@@ -152,6 +157,10 @@ class Text:
             if depth > MOST_DEPTH:
                 return found.start()
         return 0
+
+    def _no_number(self) -> int:
+        found = (one for one in _UNREADABLE.finditer(self.text) if one.group()[0] != '"')
+        return next((one.start() for one in found), 0)
 
     def repeated_keys(self, places: set[int]) -> Iterator[RuleFileError]:
         """The entries, of those asked, in which an object has a key twice."""

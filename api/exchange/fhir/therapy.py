@@ -100,8 +100,9 @@ def _agents(notes: Notes, one: Resource) -> tuple[tuple[str, ...] | None, str]:
     if not isinstance(concept, dict):
         medication = notes.record.resolve(one.data.get("medicationReference"), one)
         concept = medication.data.get("code") if medication is not None else None
-        if not isinstance(concept, dict):
+        if medication is None or not isinstance(concept, dict):
             return (), ""
+        notes.refer(medication)
     coded = {a for code in known_codes(concept) for a in code.means.get("agent", ())}
     texts = [*words_of(concept)]
     if not coded:

@@ -107,7 +107,7 @@ def _rest(one: Imported) -> Iterator[str]:
     """What is at odds, and what was not used, as comments."""
     if one.odds:
         yield f"\n# {say('imported.odds')}"
-    for line in _at_odds(one):
+    for line in at_odds_lines(one):
         yield f"#   {line}"
     if one.unused or one.others:
         yield f"\n# {say('imported.unused')}"
@@ -122,14 +122,15 @@ def _rest(one: Imported) -> Iterator[str]:
 def report(one: Imported) -> Iterator[tuple[str, list[str]]]:
     """What is at odds, and what was not used, by its reason."""
     if one.odds:
-        yield say("imported.odds"), [*_at_odds(one)]
+        yield say("imported.odds"), [*at_odds_lines(one)]
     for words, each in _left(one):
         yield say("imported.unused_because", reason=words), each
     if one.others:
         yield say("imported.unused"), [*_others(one)]
 
 
-def _at_odds(one: Imported) -> Iterator[str]:
+def at_odds_lines(one: Imported) -> Iterator[str]:
+    """What does not fit together: where, why, and the resources that state it."""
     for odd in one.odds:
         where = ", ".join(".".join(parts_of(place)) for place in odd.places)
         yield f"{where + ': ' if where else ''}{REASONS[odd.reason]} ({_from(odd.sources)})"

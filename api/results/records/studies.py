@@ -11,7 +11,11 @@ from oligomatch.api.exchange.imported import Imported
 from oligomatch.api.results.forms.match import Criterion, Match, Matched
 from oligomatch.api.results.match_json import patient_object
 from oligomatch.api.results.matching import Result
-from oligomatch.api.results.records.imported_view import REASONS, unconfirmed_words
+from oligomatch.api.results.records.imported_view import (
+    REASONS,
+    at_odds_lines,
+    unconfirmed_words,
+)
 from oligomatch.api.words.catalogue import say
 from oligomatch.api.words.lexicon import capital, word
 from oligomatch.api.words.sentences import status_words, trial_name
@@ -200,9 +204,8 @@ def _outcome(result: Result) -> list[Json]:
 
 
 def _left(record: Imported) -> Iterator[Json]:
-    for odd in record.odds:
-        references = ", ".join(source.reference for source in odd.sources)
-        yield _issue("warning", _of(references, REASONS[odd.reason]))
+    for line in at_odds_lines(record):
+        yield _issue("warning", line)
     for left in record.unused[:MOST_LISTED]:
         yield _issue("information", _of(left.reference, REASONS[left.reason]))
     if len(record.unused) > MOST_LISTED:

@@ -24,7 +24,16 @@ from oligomatch.api.web.limits import ServerLimits
 from oligomatch.api.web.problems import HttpProblem
 from oligomatch.matcher.match.criteria import MatchClass
 from tests.support.processes import front_end
-from tests.support.records import AS_OF, bundle, metastasis, nsclc, patient, text
+from tests.support.records import (
+    AS_OF,
+    MCODE,
+    bundle,
+    concept,
+    metastasis,
+    nsclc,
+    patient,
+    text,
+)
 
 CANARY = "Zwölfzimmer"
 MATCH, SERVICE = "/fhir/ResearchStudy/$match", "/getClinicalTrial"
@@ -258,6 +267,22 @@ def test_what_was_not_used_is_listed_in_the_answer(client: Any) -> None:
     assert said[1] == f"Condition/brain: {REASONS['status']}"
 
 
+def test_what_is_at_odds_is_said_once_with_its_place(client: Any) -> None:
+    """Two places of the same resources and reason were one sentence twice."""
+    sides = [{"text": "x", **concept(code)} for code in ("7771000", "24028007")]
+    lobes = [concept("45653009"), concept("90572001")]
+    sites = [
+        {"extension": [{"url": f"{MCODE}mcode-{name}", "valueCodeableConcept": one}]}
+        for name, each in (("laterality-qualifier", sides), ("location-qualifier", lobes))
+        for one in each
+    ]
+    record = bundle(patient(), nsclc(bodySite=sites))
+    entry = post(client, MATCH, parameters(record, count=1)).json()["entry"]
+    said = [one["diagnostics"] for one in entry[0]["resource"]["issue"]]
+    assert len(said) == len({*said}) > 1
+    assert any(one.startswith("primary.side: ") for one in said)
+
+
 def test_options_stand_beside_the_record_or_in_the_query(client: Any) -> None:
     beside = parameters(RECORD, only="SARON", as_of="2026-03-01", count=3)
     one = post(client, MATCH, beside)
@@ -284,7 +309,25 @@ def test_the_server_says_what_it_can(client: Any) -> None:
 XML = "<Bundle xmlns='http://hl7.org/fhir'/>"
 BOTH = bundle(patient(), patient("q"))
 WRONG: list[tuple[str, Any, Json, int, str, str]] = [
-    (MATCH, XML, {"kind": "application/fhir+xml"}, 415, "not-supported", "application/fhir+json"),
+    (
+        MATCH,
+        XML,
+        {"kind": "application/fhir+xml"},
+        415,
+        "not-supported",
+        "send the same record as JSON",
+    ),
+    (SERVICE, XML, {"kind": "text/xml"}, 415, "not-supported", "send the same record as JSON"),
+    (MATCH, RECORD, {"kind": "text/plain"}, 415, "not-supported", "application/fhir+json"),
+    (f"{MATCH}/x", RECORD, {}, 404, "not-found", ""),
+    (
+        MATCH,
+        {"resourceType": "Parameters", "parameter": [{"name": "resource"}]},
+        {},
+        400,
+        "structure",
+        "`resource`",
+    ),
     (MATCH, XML, {}, 400, "structure", "read as JSON"),
     (MATCH, RECORD, {"accept": "application/fhir+xml"}, 406, "not-supported", "JSON alone"),
     (f"{MATCH}?_format=xml", RECORD, {}, 406, "not-supported", "JSON alone"),

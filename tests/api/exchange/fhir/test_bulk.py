@@ -18,7 +18,7 @@ from oligomatch.api.cohort.spark.worker import Worker
 from oligomatch.api.commands.app import app
 from oligomatch.api.intake.files import Day, Given, InFolder, Refused, read_patients
 from oligomatch.api.results.matching import load_rules
-from tests.support.records import AS_OF, metastasis, nsclc, patient
+from tests.support.records import AS_OF, metastasis, nsclc, observation, patient, text
 
 DAY = Day(AS_OF)
 
@@ -148,3 +148,57 @@ def test_a_folder_is_one_part_of_a_cluster_whose_faults_name_its_files(tmp_path:
     assert batch.tally.patients == 2
     ((fault,),) = (one.faults for one in batch.refused)
     assert (fault.file, fault.line) == (f"{tmp_path.name}/Observation.ndjson", 1)
+
+
+def test_a_subject_that_is_an_identifier_or_a_uuid_is_resolved_or_its_line_listed(
+    tmp_path: Path,
+) -> None:
+    known = {"system": "urn:hospital", "value": "CANARY-1"}
+    shared = {"system": "urn:hospital", "value": "CANARY-2"}
+    uuid = "3f1c2e6a-0000-4000-8000-000000000001"
+    people = [
+        patient("a", gender="male", identifier=[known, shared]),
+        patient(uuid, gender="female", identifier=[shared]),
+    ]
+    subjects = [
+        {"identifier": known},  # the Patient's line comes after this one
+        {"reference": f"urn:uuid:{uuid}"},
+        {"identifier": shared},
+        {"reference": "urn:uuid:CANARY"},
+        {"reference": "#CANARY"},
+        {"display": "CANARY"},
+        None,
+    ]
+    cancers = [
+        {**nsclc(), "id": f"c{number}", "subject": subject}
+        for number, subject in enumerate(subjects)
+    ]
+    found = [*read_patients(str(_write(tmp_path, Condition=cancers, Patient=people)), DAY)]
+    assert _lines(found) == ["3", "4", "5", "6", "7"]
+    given = [one for one in found if isinstance(one, Given)]
+    assert {one.profile.sex for one in given} == {"male", "female"}
+    assert all(one.profile.cancer_type == "nsclc" for one in given)
+
+
+def test_one_file_of_bulk_data_is_read_as_such_and_elsewhere_says_what_to_do(
+    tmp_path: Path,
+) -> None:
+    """Each of its lines alone would be a patient of whom one thing is known."""
+    scores = [observation(f"e{n}", "89247-1", on=f"2026-03-0{n}", valueInteger=n) for n in (1, 2)]
+    _write(tmp_path, Observation=scores, Encounter=[{"resourceType": "Encounter", "id": "e"}])
+    file = tmp_path / "Observation.ndjson"
+    done = CliRunner().invoke(app, ["import", str(file), "-f", "json"])
+    assert (done.exit_code, json.loads(done.stdout)["profile"]) == (0, {"ecog": 2})
+    (one,) = records((str(file),), DAY)
+    assert isinstance(one, InFolder)
+    (part,) = parts_of((str(file),), None, 4)
+    assert part.stretch is None
+    nobody = CliRunner().invoke(app, ["import", str(tmp_path / "Encounter.ndjson")])
+    assert nobody.exit_code == 2
+    assert "expected a patient" in nobody.stderr
+    lines = CliRunner().invoke(app, ["import", "-"], input=file.read_text("utf-8"))
+    assert lines.exit_code == 2
+    assert lines.stderr.count("the folder that holds the files of each kind") == 2
+    late = tmp_path / "late.ndjson"
+    late.write_text(f"{text(patient())}\n{json.dumps(scores[0])}\n", "utf-8")
+    assert [isinstance(one, Refused) for one in read_patients(str(late), DAY)] == [False, True]

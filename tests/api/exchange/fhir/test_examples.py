@@ -6,12 +6,14 @@ import json
 import shutil
 import subprocess
 import tarfile
+from collections import Counter
 from datetime import date
 from pathlib import Path
 
 import pytest
 from fhir.resources.R4B.bundle import Bundle
 
+from oligomatch.api.exchange.fhir.reading import imported_of
 from oligomatch.api.exchange.fhir.text import Text
 from oligomatch.api.exchange.fhir.writing.codes import written
 from oligomatch.api.exchange.fhir.writing.exported import exported, facts_of
@@ -56,6 +58,35 @@ def test_every_official_example_is_read(examples: list[Path]) -> None:
                 assert isinstance(one, Refused)
                 assert "expected a patient" in one.faults[0].expected
     assert people > 90  # the others are no statements of a patient
+
+
+def test_each_resource_is_used_or_listed_with_its_reason(examples: list[Path]) -> None:
+    listed = 0
+    for file in examples:
+        value = json.loads(file.read_text("utf-8-sig"))
+        read = [*imported_of(value, DAY.today)]
+        held = [one["resource"] for one in value["entry"]] if "entry" in value else [value]
+        named = {
+            found.reference
+            for one in read
+            for found in (
+                *one.unused,
+                *(source for each in one.sources.values() for source in each),
+                *(source for odd in one.odds for source in odd.sources),
+            )
+        }
+        counted: Counter[str] = Counter()
+        for one in read:
+            for kind, number in one.others.items():
+                counted[kind.partition(" ")[0]] += number
+        for place, resource in enumerate(held if read else ()):
+            type = resource["resourceType"]
+            called = f"Patient[{place}]" if type == "Patient" else f"{type}/{resource['id']}"
+            if called not in named:
+                counted[type] -= 1
+                listed += 1
+        assert not any(counted.values()), (file.name, counted)
+    assert listed > 50
 
 
 def test_the_assembled_patients_are_matched(examples: list[Path]) -> None:

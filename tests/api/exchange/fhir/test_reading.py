@@ -10,6 +10,8 @@ import pytest
 from tests.support.records import (
     ICD,
     LOINC,
+    RXNORM,
+    SNOMED,
     concept,
     condition,
     metastasis,
@@ -249,6 +251,39 @@ def test_a_lesion_that_may_have_been_removed_is_not_there() -> None:
     assert "lesions" in read(patient(), nsclc(), found, before).document
     elsewhere = {**cut, "code": concept("359615001")}  # of the lung
     assert "lesions" in read(patient(), nsclc(), found, elsewhere).document
+
+
+def test_of_each_kind_it_is_said_why_nothing_was_read() -> None:
+    medicine = resource("Medication", "m", code=concept("40048", RXNORM))
+    drug = resource(
+        "MedicationStatement", "d", "mcode-cancer-related-medication-statement", status="completed",
+        medicationReference={"reference": "Medication/m"},
+    )  # fmt: skip
+    one = read(
+        patient(),
+        condition("rare", "1", ICD),
+        {**condition("worded", "1"), "code": {"text": "a disease"}},
+        resource("Procedure", "other", status="completed", code=concept("1")),
+        resource("BodyStructure", "place", "mcode-tumor", location=concept("1")),
+        resource("BodyStructure", "organ", "mcode-tumor", location=concept("23451007")),
+        medicine,
+        drug,
+        {**medicine, "id": "spare"},
+    )
+    assert reasons(one) == {
+        "Condition/rare": "unknown_code",
+        "Condition/worded": "no_code_stated",
+        "Procedure/other": "unknown_code",
+        "BodyStructure/place": "unknown_code",
+        "BodyStructure/organ": "not_read",
+    }
+    assert one.others == {"Medication": 1, "Patient": 1}
+
+
+def test_ecog_is_read_by_its_other_codes() -> None:
+    grade = {"valueCodeableConcept": concept("422512005")}
+    assert read(observation("e", "423740007", SNOMED, **grade)).document["ecog"] == 1
+    assert read(observation("e", "89262-0", valueCodeableConcept=concept("LA9624-3", LOINC)))
 
 
 def test_a_procedure_of_an_unknown_code_is_no_surgery_and_may_have_removed_a_lesion() -> None:

@@ -66,6 +66,12 @@ def test_a_record_of_nobody_is_refused() -> None:
     assert "expected a patient" in _refused('{"resourceType": "Bundle", "entry": []}')
 
 
+@pytest.mark.parametrize("number", ["NaN", "-Infinity", "1" * 5000, "-" + "7" * 4400])
+def test_a_number_out_of_range_is_named_where_it_stands(number: str) -> None:
+    lines = ['{"resourceType": "Bundle",', ' "x": "NaN 1", "y": -2.5e3,', f' "z": [1, {number}]}}']
+    assert _refused("\n".join(lines)).startswith("b.json:3:11: a number out of range")
+
+
 def test_an_error_repeats_nothing_of_the_record() -> None:
     cut = text(patient(name=[{"family": "CANARY"}]))[:-3] + "CANARY"
     assert "CANARY" not in _refused(cut)
