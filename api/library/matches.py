@@ -17,6 +17,7 @@ from oligomatch.matcher.backends.catalogue.ranking import Ranking
 from oligomatch.matcher.explain.reasons import Reasons
 from oligomatch.matcher.intake.intake import asked_on, profile_of
 from oligomatch.matcher.logic import calendar
+from oligomatch.matcher.logic.effort import UNBOUND, Effort
 from oligomatch.matcher.logic.verdict import Verdict
 from oligomatch.matcher.match.criteria import Judged, MatchClass
 from oligomatch.matcher.match.rank import Ranked as Placed
@@ -274,9 +275,12 @@ class Matches(Sequence[Ranked]):
 
     @cached_property
     def _reasons(self) -> Reasons:
+        return self._searching(Effort(UNBOUND))
+
+    def _searching(self, effort: Effort) -> Reasons:
         from oligomatch.api.words.sentences import why
 
-        return Reasons(self.profile, self.as_of, clause=why)
+        return Reasons(self.profile, self.as_of, clause=why, effort=effort)
 
     def _result(self, *shown: Placed, quick: bool = True) -> Result:
         """The same as the other faces have it, to be put into their words and forms."""
@@ -285,9 +289,12 @@ class Matches(Sequence[Ranked]):
 
         given = Given(Origin("", 1, 1), self.profile, self.as_of, self._day_from)
         rules = Rules(self._trials, self._digest, self._answers, exact=self._exact is not None)
-        reasons = None if quick else self._reasons
-        each = shown or self._placed
-        return Result(given, self._patient, self._placed, each, rules, reasons, exact=self._exact)
+        effort, each = Effort(), shown or self._placed
+        reasons = None if quick else self._searching(effort)
+        return Result(
+            given, self._patient, self._placed, each, rules, reasons, exact=self._exact,
+            effort=effort,
+        )  # fmt: skip
 
     @property
     def _answers(self) -> tuple[SiteAnswer, ...]:

@@ -15,7 +15,12 @@ from oligomatch.api.results.forms.explain import (
     Settling,
     Together,
 )
-from oligomatch.api.results.match_json import criterion_object, head_object, match_object
+from oligomatch.api.results.match_json import (
+    considered_object,
+    criterion_object,
+    head_object,
+    match_object,
+)
 from oligomatch.api.results.matching import Result
 from oligomatch.api.results.offers.offers_json import closed_by
 from oligomatch.api.words.answers import answer_words, answers_words
@@ -34,7 +39,7 @@ class Explanation:
 
     def __init__(self, result: Result, ranked: Ranked) -> None:
         self.result, self.ranked = result, ranked
-        self.gaps = Gaps(result.profile, result.given.as_of)
+        self.gaps = Gaps(result.profile, result.given.as_of, effort=result.effort)
 
     def settling(self, judged: Judged) -> tuple[Gap, ...]:
         """What the answers to each fact make of an open criterion."""
@@ -68,6 +73,7 @@ def explain_object(result: Result) -> Explained:
         **head_object(result),
         "matches": [explanation_object(one) for one in explanations(result)],
         "limits_of_use": LIMITS_OF_USE,
+        **considered_object(result),
     }
 
 

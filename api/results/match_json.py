@@ -79,6 +79,14 @@ def head_object(result: Result) -> Head:
     return head
 
 
+def considered_object(result: Result) -> forms.InPart:
+    """How much of the searches for an answer was done, where not all; it stands after the rest."""
+    each: list[forms.ConsideredPart] = [
+        {"what": one.what, "done": one.done, "of": one.of} for one in result.effort.considered
+    ]
+    return {"considered": each} if each else {}
+
+
 def case_object(case: CaseFit) -> forms.OfCase:
     """What becomes of the answers of sites that the patient's file holds."""
     return {
@@ -100,6 +108,7 @@ def patient_object(result: Result, *, brief: bool = False) -> Matched:
         "missing": missing_objects((one.match for one in result.shown), profile),
         "limits_of_use": limits_of_use(one.match.trial for one in result.shown),
         "facts_are": "read" if result.reasons is None else "deciding",
+        **considered_object(result),
     }
 
 
@@ -237,6 +246,7 @@ def criterion_object(judged: Judged, result: Result) -> Criterion:
     criterion, profile = judged.criterion, result.profile
     return {
         **judgement_object(judged),
+        **_facts_are(judged, result),
         "basis": criterion.basis,
         "quote": criterion.quote,
         **cited(criterion.source),
@@ -250,6 +260,10 @@ def criterion_object(judged: Judged, result: Result) -> Criterion:
         "by_reading": list(_readings(judged)),
         "values": [value_object(value) for value in judged.values],
     }
+
+
+def _facts_are(judged: Judged, result: Result) -> forms.FactsRead:
+    return {"facts_are": "read"} if result.left(judged) else {}
 
 
 def _readings(judged: Judged) -> Iterator[Reading]:

@@ -23,6 +23,7 @@ from oligomatch.api.words.sentences import (
     LIMITS_OF_USE,
     answered_words,
     bears_on,
+    considered_words,
     counts,
     design_words,
     findings_of,
@@ -134,7 +135,9 @@ def foot_of(result: Result, limits: str = LIMITS_OF_USE, order: str = "") -> lis
         engine=result.patient.engine,
         executor=executor,
     )
-    return [Text(), Text(limits, style="bold"), Text(order + by, style="dim")]
+    parts = considered_words(result.effort)
+    left: list[RenderableType] = [Text(), Text(" ".join(parts), style="bold")] if parts else []
+    return [*left, Text(), Text(limits, style="bold"), Text(order + by, style="dim")]
 
 
 def _section(

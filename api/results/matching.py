@@ -21,6 +21,7 @@ from oligomatch.matcher.backends.named import executor
 from oligomatch.matcher.backends.solver import solver_found
 from oligomatch.matcher.explain.reasons import Reasons
 from oligomatch.matcher.findings.engines import own, put_beside, read_own
+from oligomatch.matcher.logic.effort import Effort
 from oligomatch.matcher.logic.verdict import Verdict
 from oligomatch.matcher.match.criteria import Judged, Match, MatchClass
 from oligomatch.matcher.match.judge import Evaluate, judge
@@ -110,6 +111,7 @@ class Result:
     keys: tuple[str, ...] = LOWER_KEYS  # the lower ranking keys, in the reader's order
     exact: Mapping[str, ExactMatch] | None = None  # by trial, where the exact layer was asked
     case: CaseFit | None = None  # where the patient's file holds answers of sites
+    effort: Effort = field(default_factory=Effort, compare=False)  # of all searches for the answer
 
     @property
     def profile(self) -> Profile:
@@ -128,16 +130,21 @@ class Result:
 
     def facts(self, judged: Judged) -> tuple[str, ...]:
         """The facts that decide a settled criterion, or that an open one was read from."""
-        reasons = self._searched(judged)
+        reasons = self._reasons_of(judged)
         return judged.facts if reasons is None else reasons.deciding(judged)
 
     def based_on(self, judged: Judged) -> tuple[str, ...]:
         """The facts that bear out the sentence on a settled criterion, or that an open one was read
         from."""
-        reasons = self._searched(judged)
+        reasons = self._reasons_of(judged)
         return judged.facts if reasons is None else reasons.cited(judged)
 
-    def _searched(self, judged: Judged) -> Reasons | None:
+    def left(self, judged: Judged) -> bool:
+        """Whether what decides a criterion was to be searched for, and the effort was spent."""
+        reasons = self._reasons_of(judged)
+        return reasons is not None and not reasons.searched(judged)
+
+    def _reasons_of(self, judged: Judged) -> Reasons | None:
         """What searches for the facts behind a verdict, where that is asked for and can be."""
         return None if judged.verdict is Verdict.UNKNOWN or judged.exactly else self.reasons
 
@@ -164,8 +171,9 @@ def match_patient(
     else:
         ranked = Ranking(catalogue_of(rules.trials), patient, by=rules.by).ranked(keys)
     shown = tuple(one for one in ranked if only.shows(one.match))
-    reasons = None if quick else Reasons(given.profile, given.as_of, clause=why)
-    return Result(given, patient, ranked, shown, rules, reasons, keys, exact, case)
+    effort = Effort()
+    reasons = None if quick else Reasons(given.profile, given.as_of, clause=why, effort=effort)
+    return Result(given, patient, ranked, shown, rules, reasons, keys, exact, case, effort)
 
 
 def exact_matches(patient: Patient, trials: Iterable[Trial]) -> Mapping[str, ExactMatch]:

@@ -9,6 +9,7 @@ from itertools import combinations, product
 from oligomatch.matcher.ask.gaps import Gaps, StatedFact, asked_of, known
 from oligomatch.matcher.ask.possible_answers import stated_exactly
 from oligomatch.matcher.ask.reports import Report, report_of
+from oligomatch.matcher.logic.effort import SpentError
 from oligomatch.matcher.logic.verdict import Reason, Verdict
 from oligomatch.matcher.match.criteria import Judged, Match
 from oligomatch.matcher.patient.staging import GONE
@@ -82,7 +83,7 @@ class _Paths:
                 if found:
                     yield from found
                     return
-        except _TooManyError:
+        except (_TooManyError, SpentError):
             self.sure = False
             everything = frozenset(self.seen)
         yield everything

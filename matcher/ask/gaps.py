@@ -10,7 +10,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from itertools import pairwise
 
 from oligomatch.matcher.ask.answer_steps import ONE_DAY, Apart, Kept, cuts, days_in, halved, merged
@@ -27,6 +27,7 @@ from oligomatch.matcher.ask.possible_answers import (
 from oligomatch.matcher.ask.refinement import narrows
 from oligomatch.matcher.findings.engines import chainer
 from oligomatch.matcher.intake.contradictions import contradictions
+from oligomatch.matcher.logic.effort import UNBOUND, Effort, Search
 from oligomatch.matcher.logic.values import Numbers
 from oligomatch.matcher.logic.verdict import Reason, Verdict
 from oligomatch.matcher.match.criteria import Judged, Match, MatchClass, judge_criterion
@@ -92,8 +93,9 @@ def in_one_entry(stated: Iterable[StatedFact], listed: int) -> Iterator[tuple[st
 class Gaps:
     """The gaps of one profile; equal questions are asked once."""
 
-    def __init__(self, profile: Profile, as_of: date) -> None:
+    def __init__(self, profile: Profile, as_of: date, *, effort: Effort | None = None) -> None:
         self.profile, self.as_of = profile, as_of
+        self.effort = effort or Effort(UNBOUND)
         self.document = profile.document()
         self.exchangeable = Exchangeable(profile)
         self._patients: dict[str, Patient | None] = {}
@@ -111,14 +113,18 @@ class Gaps:
         return self._memo[key]
 
     def _gaps(self, judged: Judged, facts: Iterable[str]) -> Iterator[Gap]:
-        """Each fact told; of lesions that can change places the first."""
+        """Each fact told; of lesions that can change places the first. Those that the effort is
+        spent before are left out."""
         sizes = SizeLimits.of([judged.criterion])
-        found: dict[str, Gap] = {}
+        found: dict[str, Gap | None] = {}
         for fact in facts:
             first = self.exchangeable.first(fact, sizes)
             if first not in found:
-                found[first] = self._gap(judged, first)
-            yield replace(found[first], fact=fact)
+                found[first] = self.effort.gone_through(
+                    Search.ANSWERS, partial(self._gap, judged, first)
+                )
+            if gap := found[first]:
+                yield replace(gap, fact=fact)
 
     def facts(self, judged: Judged) -> tuple[str, ...]:
         """The facts that an open criterion asks for, and those that tell one of them in passing."""
@@ -164,6 +170,7 @@ class Gaps:
         answers = tuple(stated)
         key = json.dumps([(one.fact, one.answer) for one in answers])
         if key not in self._patients:
+            self.effort.spend(len(self.profile.lesions))
             if len(self._patients) > MOST_KEPT // (len(self.profile.lesions) + 1):
                 del self._patients[next(iter(self._patients))]
             self._patients[key] = self._patient(answers)
@@ -211,6 +218,7 @@ class Gaps:
             return
         low, high = bounds_of(stated_at(own, fact))
         value = low or (1 if high is None else min(1, high))
+        self.effort.spend(len(own.lesions))
         profile = Profile.model_validate(telling(own.document(), fact, value))
         patient = derive(profile, self.as_of, chainer=chainer("plain"))
         for limit in limits:

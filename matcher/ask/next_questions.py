@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from oligomatch.matcher.ask.effects import Bench, Effect
 from oligomatch.matcher.ask.exchangeable import SizeLimits
@@ -15,6 +16,7 @@ from oligomatch.matcher.ask.gaps import Gaps, StatedFact
 from oligomatch.matcher.ask.one_fact import FactEffects, SameAnswers, tried
 from oligomatch.matcher.ask.reports import Report, report_of
 from oligomatch.matcher.logic.calendar import EARLIEST
+from oligomatch.matcher.logic.effort import Search, SpentError
 from oligomatch.matcher.logic.verdict import Verdict
 from oligomatch.matcher.match.criteria import Match
 from oligomatch.matcher.patient.patient import Patient
@@ -64,7 +66,9 @@ def _tried(bench: Bench) -> Iterator[FactEffects | None]:
     for fact in _facts(bench):
         first = bench.gaps.exchangeable.first(fact, sizes)
         if first not in found:
-            found[first] = tried(bench, first)
+            found[first] = bench.gaps.effort.gone_through(
+                Search.ANSWERS, partial(tried, bench, first)
+            )
         one = found[first]
         yield one.of(fact) if one is not None and fact != first else one
 
@@ -90,12 +94,21 @@ def _place(question: ReportQuestion) -> tuple[int, int, int, int]:
 def _question(bench: Bench, facts: Sequence[FactEffects]) -> ReportQuestion:
     """The facts of one report, the most telling first, and the extremes of what it may say."""
     ordered = tuple(sorted(facts, key=lambda one: (not one.settles, -len(one.trials))))
-    reports = list(_reports(bench, ordered))
+    each = (answer.effect for one in ordered for answer in one.answers)
+    reports = list(_within_effort(_reports(bench, ordered))) or list(each)
     trials = dict.fromkeys(trial for one in ordered for trial in one.trials)
     return ReportQuestion(
         report_of(ordered[0].fact), ordered, tuple(trials),
         max(reports, key=_good), max(reports, key=_bad),
     )  # fmt: skip
+
+
+def _within_effort(effects: Iterator[Effect]) -> Iterator[Effect]:
+    """Those that are found before the effort is spent."""
+    try:
+        yield from effects
+    except SpentError:
+        return
 
 
 def _reports(bench: Bench, facts: Sequence[FactEffects]) -> Iterator[Effect]:

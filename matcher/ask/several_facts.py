@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from oligomatch.matcher.ask.gaps import Gaps, StatedFact, asked_of
+from oligomatch.matcher.logic.effort import Search
 from oligomatch.matcher.logic.verdict import Verdict
 from oligomatch.matcher.match.criteria import Judged
 from oligomatch.rules.trial import Criterion, Kind
@@ -18,6 +19,10 @@ def together(gaps: Gaps, judged: Judged) -> tuple[StatedFact, ...]:
     empty where none were found, or none is asked for."""
     if judged.verdict is not Verdict.UNKNOWN or not judged.asks:
         return ()
+    return gaps.effort.gone_through(Search.ANSWERS, lambda: _together(gaps, judged)) or ()
+
+
+def _together(gaps: Gaps, judged: Judged) -> tuple[StatedFact, ...]:
     stated = _Search(gaps, judged.criterion).met(judged, (), len(judged.asks) + MORE)
     return () if stated is None else _needed(gaps, judged.criterion, stated)
 

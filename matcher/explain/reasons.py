@@ -16,6 +16,7 @@ from typing import Any
 
 from oligomatch.matcher.findings.engines import chainer
 from oligomatch.matcher.intake.contradictions import contradictions
+from oligomatch.matcher.logic.effort import UNBOUND, Effort, Search
 from oligomatch.matcher.logic.verdict import Verdict
 from oligomatch.matcher.match.criteria import Judged, judge_criterion
 from oligomatch.matcher.patient.patient import Patient, derive
@@ -27,6 +28,7 @@ from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 Path = tuple[str | int, ...]
 Document = Mapping[str, Any]
+_Found = tuple[Sequence[Path], Sequence[Path]]  # the facts that decide, and those cited
 Clause = Callable[[Judged, Profile], str]  # what a sentence says of a criterion that is settled
 
 WHOLE = frozenset({"at_least", "at_most", "one_of", "from", "to"})  # keys of a bounded value
@@ -50,33 +52,50 @@ class Reasons:
     decide.
     """
 
-    def __init__(self, profile: Profile, as_of: date, *, clause: Clause | None = None) -> None:
+    def __init__(
+        self,
+        profile: Profile,
+        as_of: date,
+        *,
+        clause: Clause | None = None,
+        effort: Effort | None = None,
+    ) -> None:
         self.as_of, self._profile, self._clause = as_of, profile, clause
+        self._effort = effort or Effort(UNBOUND)
         self.document = profile.document()
         self.paths: tuple[Path, ...] = tuple(leaves(self.document))
-        self._memo: dict[tuple[Question, Node | None], tuple[Sequence[Path], Sequence[Path]]] = {}
+        self._memo: dict[tuple[Question, Node | None], _Found | None] = {}
         self._patients: dict[frozenset[Path], Patient | None] = {}
         # hundreds of derivations: by the plain chainer, which finds the same and is faster
         self._chainer = chainer("plain").remembering()
 
     def deciding(self, judged: Judged) -> tuple[str, ...]:
-        """The deciding facts of one settled criterion as JSON pointers; none if it is open."""
-        return tuple(map(pointer, self._of(judged)[0]))
+        """The deciding facts of one settled criterion as JSON pointers; none if it is open. Those
+        that it was read from where they were not searched for."""
+        found = self._of(judged)
+        return judged.facts if found is None else tuple(map(pointer, found[0]))
 
     def cited(self, judged: Judged) -> tuple[str, ...]:
         """The facts that bear out the sentence on a settled criterion; those that decide are among
-        them. None if it is open."""
-        return tuple(map(pointer, self._of(judged)[1]))
+        them. None if it is open; those that it was read from where they were not searched for."""
+        found = self._of(judged)
+        return judged.facts if found is None else tuple(map(pointer, found[1]))
 
-    def _of(self, judged: Judged) -> tuple[Sequence[Path], Sequence[Path]]:
+    def searched(self, judged: Judged) -> bool:
+        """Whether what decides a criterion was searched for, or the effort was spent before."""
+        return self._of(judged) is not None
+
+    def _of(self, judged: Judged) -> _Found | None:
         if judged.verdict is None or judged.verdict is Verdict.UNKNOWN:
             return (), ()
         asked = judged.criterion.question, judged.criterion.spoken
         if asked not in self._memo:
-            self._memo[asked] = self._found(judged)
+            self._memo[asked] = self._effort.gone_through(
+                Search.DECIDING, lambda: self._found(judged)
+            )
         return self._memo[asked]
 
-    def _found(self, judged: Judged) -> tuple[Sequence[Path], Sequence[Path]]:
+    def _found(self, judged: Judged) -> _Found:
         tried: dict[frozenset[Path], bool] = {}
         clause = self._clause(judged, self._profile) if self._clause else ""
 
@@ -123,6 +142,7 @@ class Reasons:
         """The patient of whom these facts alone are told; None where they contradict each other."""
         pointers = frozenset(paths)
         if pointers not in self._patients:
+            self._effort.spend(len(self._profile.lesions))
             self._patients[pointers] = self._stating(pointers)
         return self._patients[pointers]
 

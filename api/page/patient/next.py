@@ -18,7 +18,7 @@ from oligomatch.api.words.answers import answers_words
 from oligomatch.api.words.catalogue import say
 from oligomatch.api.words.lexicon import capital, grouped, listed, plural
 from oligomatch.api.words.patient.facts import fact
-from oligomatch.api.words.sentences import trial_name
+from oligomatch.api.words.sentences import considered_words, trial_name
 from oligomatch.matcher.ask.next_questions import ReportQuestion
 from oligomatch.matcher.ask.one_fact import FactEffects, SameAnswers
 from oligomatch.matcher.profile.telling import telling
@@ -58,13 +58,15 @@ class Next:
     lead: str = ""  # in the clinic's words, with what its best answer opens: what is read first
 
 
-def questions_of(result: Result, most: int | None = MOST_QUESTIONS) -> tuple[tuple[Next, ...], int]:
-    """The questions that settle most, and how many more there are; without a bound every fact of
-    every question."""
+def questions_of(
+    result: Result, most: int | None = MOST_QUESTIONS
+) -> tuple[tuple[Next, ...], int, str]:
+    """The questions that settle most, how many more there are, and which part of all was tried,
+    where not all; without a bound every fact of every question."""
     found = AskChoice(result, frozenset()).next.questions
     facts = None if most is None else MOST_FACTS
     shown = tuple(_question(one, result, facts) for one in found[:most])
-    return shown, len(found) - len(shown)
+    return shown, len(found) - len(shown), " ".join(considered_words(result.effort))
 
 
 def _question(question: ReportQuestion, result: Result, most: int | None) -> Next:

@@ -142,7 +142,12 @@ def asked_context(page: Page, rules: Rules, today: date) -> dict[str, Any]:
     """What the part of the page shows that tells what to ask next."""
     result = _shown(page, rules, today)
     if result is None:
-        return {"ranking": {"asked": (), "site": ()}, "questions": ((), 0), "sites": (), "said": ()}
+        return {
+            "ranking": {"asked": (), "site": ()},
+            "questions": ((), 0, ""),
+            "sites": (),
+            "said": (),
+        }
     return {
         "ranking": _ranking(result, page, argued=False),
         "questions": questions_of(result),

@@ -28,6 +28,7 @@ from oligomatch.api.words.sentences import (
     answered_words,
     asked_words,
     bears_on,
+    considered_words,
     counts,
     design_words,
     findings_of,
@@ -261,10 +262,17 @@ def _row(one: Ranked, result: Result, opened: frozenset[str], *, argued: bool = 
         f"{trial.facts.country}, {word(trial.recruitment.status)}",
         "" if one.section == "options" else "; ".join(findings_of(trial)) or word("closed"),
         tuple(_lines(one, result)) if argued_open else (),
-        (*_facts(trial), *_borne(trial, result), *_known(trial, result)) if argued_open else (),
+        tuple(_beside(trial, result)) if argued_open else (),
         is_open,
         lead_of(match) if argued_open else "",
     )
+
+
+def _beside(trial: Trial, result: Result) -> Iterator[tuple[str, str]]:
+    """What stands beside an argument; after its lines, since it says how far they go."""
+    yield from (*_facts(trial), *_borne(trial, result), *_known(trial, result))
+    if left := considered_words(result.effort):
+        yield say("considered.name"), " ".join(left)
 
 
 def _design(trial: Trial) -> str:

@@ -151,19 +151,21 @@ def _weight(one: Obtain) -> int:
 
 def _asked(result: Result) -> Iterator[Obtain]:
     """Each fact with what its answers do; where very much is open the reports alone, as each
-    answer would have to be tried on every trial."""
+    answer would have to be tried on every trial, and where not all could be."""
     ranking = ranking_of(result, frozenset())
     for site in ranking.site:
         yield Obtain(say("sheet.ask_site", trials=site.names, question=site.words), site=True)
     found = missing(in_reach(result), result.profile).values()
-    if sum(len(trials) for _, trials in found) > MOST_OPEN:
+    much = sum(len(trials) for _, trials in found) > MOST_OPEN
+    asked, _, left = ((), 0, "") if much else questions_of(result, most=None)
+    if much or left:
         for group, questions in gathered(one for one, _ in found).items():
             trials = {id for one, own in found if one.group == group for id in own}
             bearing = say("sheet.bears_on", trials=plural(len(trials), "trial", "trials"))
             asked_for = f"{capital(word(group))}: {'; '.join(map(dated, questions))}"
             yield Obtain(asked_for, effects=(bearing,))
         return
-    for question in questions_of(result, most=None)[0]:
+    for question in asked:
         for one in question.facts:
             words = tuple(choice.words for choice in one.choices)
             settling = [choice for choice in one.choices if choice.settles]

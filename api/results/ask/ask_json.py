@@ -16,7 +16,7 @@ from oligomatch.api.results.forms.ask import (
     ReportMoves,
 )
 from oligomatch.api.results.forms.explain import Tried
-from oligomatch.api.results.match_json import head_object
+from oligomatch.api.results.match_json import considered_object, head_object
 from oligomatch.api.results.matching import Result
 from oligomatch.api.words.answers import answer_words, answers_words
 from oligomatch.api.words.fields import Fact
@@ -41,7 +41,8 @@ class AskChoice:
     @cached_property
     def gaps(self) -> Gaps:
         """The answers told so far, kept for all questions."""
-        return Gaps(self.result.profile, self.result.given.as_of)
+        result = self.result
+        return Gaps(result.profile, result.given.as_of, effort=result.effort)
 
     @property
     def matches(self) -> tuple[Match, ...]:
@@ -84,6 +85,7 @@ def ask_object(asking: AskChoice) -> AskedNext:
         "settles_nothing": _facts(asking.next.idle, result),
         "settling": [_settling(one, result) for one in asking.settling],
         "limits_of_use": LIMITS_OF_USE,
+        **considered_object(result),
     }
 
 

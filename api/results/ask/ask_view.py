@@ -44,7 +44,7 @@ def _heading(asking: AskChoice) -> str:
     reach = plural(len(asking.in_reach), "trial", "trials")
     if not asking.in_reach:
         return say("ask_view.no_trial_asked_about")
-    if not asking.next.questions:
+    if not asking.next.questions and not asking.result.effort.considered:
         return say("ask_view.no_question_clinic_left", reach=reach)
     return say("ask_view.ask_next_for_still", reach=reach)
 

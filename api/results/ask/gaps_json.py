@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from oligomatch.api.results.explain_json import outcomes_object
 from oligomatch.api.results.forms import ask as forms
-from oligomatch.api.results.match_json import head_object
+from oligomatch.api.results.match_json import considered_object, head_object
 from oligomatch.api.results.matching import Result
 from oligomatch.api.words.patient.facts import HOW, AnswerSource, Fact, fact
 from oligomatch.api.words.sentences import (
@@ -58,7 +58,7 @@ class AskPlace:
 def places(result: Result) -> tuple[AskPlace, ...]:
     """Where to ask, first where most trials depend on; in each, the facts that bear on most."""
     found: dict[AnswerSource, list[Missing]] = {}
-    gaps = Gaps(result.profile, result.given.as_of)
+    gaps = Gaps(result.profile, result.given.as_of, effort=result.effort)
     for pointer, bearing in wanted(gaps, in_reach(result)).items():
         asked = fact(pointer, result.profile)
         found.setdefault(asked.group, []).append(Missing(pointer, asked, bearing))
@@ -84,6 +84,7 @@ def gaps_object(result: Result) -> forms.Gaps:
             for words, trials in site_asked(matches).items()
         ],
         "limits_of_use": LIMITS_OF_USE,
+        **considered_object(result),
     }
 
 

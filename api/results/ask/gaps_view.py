@@ -30,7 +30,8 @@ def gaps_parts(result: Result, console: Console) -> list[RenderableType]:
     asked = places(result)
     parts: list[RenderableType] = [head_of(result), Text()]
     reach = plural(len(matches), "trial", "trials")
-    parts.append(Text(say("gaps.head" if asked else "gaps.none", trials=reach), style="bold"))
+    head = "gaps.head" if asked or result.effort.considered else "gaps.none"
+    parts.append(Text(say(head, trials=reach), style="bold"))
     for number, place in enumerate(asked, 1):
         parts += [Text(), *_place(number, place, result)]
     parts += [*ask_site(matches, 1), *site_answered(result), *exactly(result)]

@@ -24,6 +24,7 @@ from oligomatch.api.words.fields import (
     one_of,
 )
 from oligomatch.api.words.patient.disease_state import State
+from oligomatch.matcher.logic.effort import Search
 from oligomatch.matcher.logic.verdict import Reason, Verdict
 from oligomatch.matcher.match.criteria import MatchClass
 from oligomatch.rules.trial import Event, Kind
@@ -64,7 +65,22 @@ class OfCase(TypedDict):
     fit_no_reading: Annotated[list[SiteAnswer], means(say("forms.case_unfit"))]
 
 
-class Head(About):
+class ConsideredPart(TypedDict):
+    """One search for an answer that went through a part of its questions, at its bound."""
+
+    what: Annotated[str, one_of(*Search)]
+    """`deciding facts`: of the settled criteria; `answers`: to the facts that are missing."""
+    done: Annotated[Number, means(say("forms.considered_done"))]
+    of: Annotated[Number, means(say("forms.considered_of"))]
+
+
+class InPart(TypedDict):
+    """What of the searches for an answer was done."""
+
+    considered: NotRequired[Annotated[list[ConsideredPart], means(say("forms.considered"))]]
+
+
+class Head(About, InPart):
     """One patient, and what holds for all matches."""
 
     patient: Annotated[str | None, means(say("forms.profile_s_own_label"))]
@@ -177,7 +193,13 @@ class Judgement(TypedDict):
     awaits: Annotated[list[Awaited], means(say("forms.what_failure_that_not"))]
 
 
-class Criterion(Judgement, Quoted):
+class FactsRead(TypedDict):
+    """Which facts of a criterion are named, where not those that were to be."""
+
+    facts_are: NotRequired[Annotated[str, one_of("read"), means(say("forms.facts_read"))]]
+
+
+class Criterion(Judgement, Quoted, FactsRead):
     """The verdict of one criterion and all that it rests on."""
 
     basis: Annotated[str, means(say("forms.what_it_encodes_table"))]

@@ -108,7 +108,7 @@ def test_judgements_are_asked_in_the_words_of_the_rule(own: Rules) -> None:
     labels = [one.label for one in judged.entries]
     assert "Tumour material of the last 6 months is adequate for PD-L1 testing" in labels
     assert judged.open == len(judged.entries) > 5
-    questions, _ = questions_of(answer(document, own))
+    questions, *_ = questions_of(answer(document, own))
     words = [fact.words for one in questions for fact in one.facts]
     assert not [one for one in words if "1665" in one or "8337" in one]
     assert any(one.endswith("?") for one in words)

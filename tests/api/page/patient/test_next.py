@@ -21,12 +21,12 @@ def worked() -> Result:
 
 
 def test_a_question_says_what_its_best_answer_opens() -> None:
-    questions, _ = questions_of(worked())
+    questions, *_ = questions_of(worked())
     assert "FDG-PET: if done, ImmunoSABR opens" in [one.lead for one in questions]
 
 
 def test_the_diameters_of_two_lesions_are_one_question() -> None:
-    questions, _ = questions_of(worked())
+    questions, *_ = questions_of(worked())
     facts = [fact for one in questions for fact in one.facts]
     asked = [fact for fact in facts if fact.words.startswith("Largest diameter of")]
     assert [one.words for one in asked] == [
