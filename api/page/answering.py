@@ -26,6 +26,7 @@ from oligomatch.api.page.library.library import criteria_context, trial_context,
 from oligomatch.api.page.library.overlaps import overlap_context, pair_context
 from oligomatch.api.page.patient.choosing import choosing_of
 from oligomatch.api.page.patient.doing import Page, page_carrying, page_of, replaced
+from oligomatch.api.page.patient.odds import at_odds
 from oligomatch.api.page.patient.patient import (
     argued,
     asked_context,
@@ -188,7 +189,9 @@ def _argument(wanted: Wanted, pairs: Pairs, rules: Rules) -> Context:
 
 
 def _sheet(page: Page, rules: Rules, today: date) -> Context:
-    return {"sheet": sheet_of(page, rules, today), "marks": MARKS}
+    sheet = sheet_of(page, rules, today)
+    odds = () if sheet is not None else at_odds(page.document, today)
+    return {"sheet": sheet, "marks": MARKS, "odds": odds}
 
 
 def _trials(wanted: Wanted, pairs: Pairs, rules: Rules) -> Context:

@@ -112,6 +112,7 @@ class Result:
     exact: Mapping[str, ExactMatch] | None = None  # by trial, where the exact layer was asked
     case: CaseFit | None = None  # where the patient's file holds answers of sites
     effort: Effort = field(default_factory=Effort, compare=False)  # of all searches for the answer
+    aside: frozenset[str] = frozenset()  # places that a contradiction sets aside; on the page alone
 
     @property
     def profile(self) -> Profile:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -136,8 +137,9 @@ def _driver(found: Clause, judged: Judged, measure: Measure) -> Clause:
     )
 
 
-def sentence(judged: Judged, profile: Profile) -> str:
-    """One sentence on the verdict of one criterion."""
+def sentence(judged: Judged, profile: Profile, aside: AbstractSet[str] = frozenset()) -> str:
+    """One sentence on the verdict of one criterion; `aside`: the places of which a contradiction
+    leaves open what they say."""
     if judged.verdict is None:
         return say("verdict.shown", words=capital(asked_words(judged.criterion)))
     if judged.exactly:
@@ -155,9 +157,17 @@ def sentence(judged: Judged, profile: Profile) -> str:
         return say("verdict.judgement", asked=asked, words=judged.criterion.text)
     if judged.criterion.kind is Kind.TO_DO:
         return say("verdict.to_read", words=asked_words(judged.criterion))
+    if at_odds := set_aside(judged, aside):
+        return say("verdict.aside", facts=spelled(fact(one, profile) for one in at_odds))
     facts = spelled(asks(judged, profile)) or asked_words(judged.criterion)
     to_do = judged.reason is Reason.TO_DO
     return say("verdict.to_do" if to_do else "verdict.missing", facts=facts)
+
+
+def set_aside(judged: Judged, aside: AbstractSet[str]) -> tuple[str, ...]:
+    """The places that an open criterion was to be read from, were they not at odds."""
+    open_ = judged.verdict is Verdict.UNKNOWN and judged.reason is Reason.MISSING
+    return tuple(one for one in judged.asks if one in aside) if open_ else ()
 
 
 def asks(judged: Judged, profile: Profile) -> tuple[Fact, ...]:
@@ -463,17 +473,23 @@ def why_here(ranked: Ranked, profile: Profile, *, most: int | None = None) -> st
     return str(place_of(ranked, profile, most=most))
 
 
-def place_of(ranked: Ranked, profile: Profile, *, most: int | None = None) -> Place:
+def place_of(
+    ranked: Ranked,
+    profile: Profile,
+    *,
+    most: int | None = None,
+    aside: AbstractSet[str] = frozenset(),
+) -> Place:
     """What decides, what is missing, or the date; and what is said besides."""
     match ranked.match.match:
         case MatchClass.ELIGIBLE:
             return _eligible(ranked.match, profile)
         case MatchClass.POSSIBLE:
-            asked = _open(ranked.match, profile, most)
+            asked = _open(ranked.match, profile, most, aside)
             words = say("match.then").join(asked.words)
             return Place(words, _met_so_far(ranked.match), words, asked.site)
         case MatchClass.NOT_YET:
-            first, *rest = still_needed(ranked.match, profile, most)
+            first, *rest = still_needed(ranked.match, profile, most, aside)
             then = say("match.then")
             return Place(first, "".join(f"{then}{words}" for words in rest))
         case MatchClass.INELIGIBLE:
@@ -514,26 +530,36 @@ class Asked(NamedTuple):
     site: bool
 
 
-def still_needed(match: Match, profile: Profile, most: int | None = None) -> list[str]:
+def still_needed(
+    match: Match,
+    profile: Profile,
+    most: int | None = None,
+    aside: AbstractSet[str] = frozenset(),
+) -> list[str]:
     """What is waited for, the questions to the site, and the facts to obtain before entry."""
-    return [*_waits(match, profile), *_open(match, profile, most).words]
+    return [*_waits(match, profile), *_open(match, profile, most, aside).words]
 
 
-def _open(match: Match, profile: Profile, most: int | None = None) -> Asked:
+def _open(
+    match: Match, profile: Profile, most: int | None, aside: AbstractSet[str] = frozenset()
+) -> Asked:
     """What is still to be asked: the site's questions first, then the clinic's facts."""
     unknown = match.with_verdict(Verdict.UNKNOWN)
     ambiguous = [j for j in unknown if j.reason is Reason.AMBIGUOUS]
     questions = dict.fromkeys(
         say("match.ask_site", question=short_question(judged)) for judged in ambiguous
     )
-    facts = tuple(dict.fromkeys(fact(pointer, profile) for pointer in match.asks))
-    name = "match.many_missing" if len(match.asks) > 1 else "match.missing"
+    at_odds = brief(fact(one, profile) for one in match.asks if one in aside)
+    lacking = [pointer for pointer in match.asks if pointer not in aside]
+    facts = tuple(dict.fromkeys(fact(pointer, profile) for pointer in lacking))
+    name = "match.many_missing" if len(lacking) > 1 else "match.missing"
     named = brief(facts[:most])
     words = say("match.and_more", facts=named) if brief(facts) != named else named
-    wanted = say(name, number=f"{len(match.asks)}", facts=words)
+    wanted = say(name, number=f"{len(lacking)}", facts=words)
+    odds = [say("match.aside", facts=at_odds)] if at_odds else []
     unread = sum(judged.criterion.kind is Kind.TO_DO for judged in unknown)
     left = [say("match.unread", number=f"{unread}")] if unread else []
-    return Asked([*questions, *([wanted] if facts else []), *left], bool(questions))
+    return Asked([*questions, *odds, *([wanted] if facts else []), *left], bool(questions))
 
 
 def _met_so_far(match: Match) -> str:

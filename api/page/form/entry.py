@@ -33,6 +33,7 @@ from oligomatch.api.page.form.lists import list_of
 from oligomatch.api.page.form.texts.genes import RESULTS
 from oligomatch.api.page.form.texts.written import FieldState, ShownField, show_variants
 from oligomatch.api.words.catalogue import say, table
+from oligomatch.api.words.lexicon import plural
 from oligomatch.api.words.patient.notes import notes_of_gene
 from oligomatch.matcher.profile.profile import Biomarker
 from oligomatch.rules.text.pointer import escaped
@@ -140,6 +141,7 @@ class FormContents:
     problems: Mapping[str, str] = field(default_factory=dict)  # by pointer, in words
     asked: Mapping[str, int] = field(default_factory=dict)  # by pointer, in trials
     echoes: Mapping[str, str] = field(default_factory=dict)  # by pointer
+    aside: Mapping[str, int] = field(default_factory=dict)  # at odds: by pointer, in trials
 
 
 _SEEN = frozenset(one.pointer for one in GROUPS["seen"].fields if one.pointer.endswith("status"))
@@ -158,8 +160,10 @@ def entry(contents: FormContents, one: FormField, pointer: str, at: str = "") ->
     if one.pointer in _SEEN and value_at(contents.document, pointer.rpartition("/")[0]) == {}:
         shown = ShownField(THERE, FieldState.KNOWN)
     places = (pointer, at) if at else (pointer,)
+    aside = max(contents.aside.get(one, 0) for one in places)
+    note = _aside_words(aside) if aside else shown.note
     found = Entry(
-        *(pointer, one.label, one.form, shown.text, shown.state, shown.note),
+        *(pointer, one.label, one.form, shown.text, shown.state, note),
         mistake=next((contents.problems[one] for one in places if one in contents.problems), ""),
         help=one.help,
         trials=max(contents.asked.get(one, 0) for one in places),
@@ -174,6 +178,11 @@ def entry(contents: FormContents, one: FormField, pointer: str, at: str = "") ->
     typed = replace(found, text=wrong.text, state=FieldState.WRONG, mistake=wrong.sentence)
     typed = replace(typed, readings=wrong.readings)
     return replace(typed, note="", trials=0)
+
+
+def _aside_words(trials: int) -> str:
+    """What is said of a field that is at odds, and that trials need."""
+    return say("odds.needed", trials=plural(trials, "trial", "trials"))
 
 
 def sections(contents: FormContents) -> tuple[FormSection, ...]:

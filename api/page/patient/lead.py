@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 
 from oligomatch.api.words.catalogue import say, table
 from oligomatch.api.words.lexicon import listed, plural, word
+from oligomatch.api.words.sentences import set_aside
 from oligomatch.matcher.logic.verdict import Verdict
 from oligomatch.matcher.match.criteria import Judged, Match
 
 
-def lead_of(match: Match) -> str:
+def lead_of(match: Match, aside: AbstractSet[str] = frozenset()) -> str:
     """How many criteria are met, and how the others stand; then whether something fails."""
     deciding = match.deciding
     met = sum(one.verdict is Verdict.MET for one in deciding)
@@ -30,10 +32,10 @@ def lead_of(match: Match) -> str:
         met=met or word("none"),
         met_2=word("is" if met < 2 else "are"),
     )
-    return f"{of}; {listed(_rest(deciding), 'and')}. {_final(deciding)}"
+    return f"{of}; {listed(_rest(deciding, aside), 'and')}. {_final(deciding)}"
 
 
-def _rest(deciding: tuple[Judged, ...]) -> Iterator[str]:
+def _rest(deciding: tuple[Judged, ...], aside: AbstractSet[str]) -> Iterator[str]:
     """How the criteria that are not met stand, those that fail first."""
     failing = [one for one in deciding if one.verdict is Verdict.NOT_MET]
     final = sum(not one.events for one in failing)
@@ -46,7 +48,8 @@ def _rest(deciding: tuple[Judged, ...]) -> Iterator[str]:
             waiting=waiting,
             waiting_2=word("waits" if waiting == 1 else "wait"),
         )
-    reasons = Counter(str(one.reason) for one in deciding if one.verdict is Verdict.UNKNOWN)
+    open_ = (one for one in deciding if one.verdict is Verdict.UNKNOWN)
+    reasons = Counter("set aside" if set_aside(one, aside) else str(one.reason) for one in open_)
     for reason, (one, many) in table("lead").items():
         if number := reasons[reason]:
             yield (one if number == 1 else many).format(n=number)

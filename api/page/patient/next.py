@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
 from oligomatch.api.page.form.form import Document
@@ -62,11 +63,17 @@ def questions_of(
     result: Result, most: int | None = MOST_QUESTIONS
 ) -> tuple[tuple[Next, ...], int, str]:
     """The questions that settle most, how many more there are, and which part of all was tried,
-    where not all; without a bound every fact of every question."""
-    found = AskChoice(result, frozenset()).next.questions
+    where not all; without a bound every fact of every question. What is at odds is not asked."""
+    each = AskChoice(result, frozenset()).next.questions
+    found = [one for one in (_without(asked, result.aside) for asked in each) if one.facts]
     facts = None if most is None else MOST_FACTS
     shown = tuple(_question(one, result, facts) for one in found[:most])
     return shown, len(found) - len(shown), " ".join(considered_words(result.effort))
+
+
+def _without(question: ReportQuestion, aside: AbstractSet[str]) -> ReportQuestion:
+    left = tuple(one for one in question.facts if one.fact not in aside)
+    return question if left == question.facts else replace(question, facts=left)
 
 
 def _question(question: ReportQuestion, result: Result, most: int | None) -> Next:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import Any
@@ -25,13 +26,14 @@ from oligomatch.api.page.patient.axis.axis import axis_of
 from oligomatch.api.page.patient.choosing import selects
 from oligomatch.api.page.patient.doing import Page
 from oligomatch.api.page.patient.next import questions_of
-from oligomatch.api.page.patient.odds import Conflict, at_odds
+from oligomatch.api.page.patient.odds import Conflict, at_odds, stated_type
 from oligomatch.api.page.patient.ranking import (
     MARKS,
     RankedRow,
     Ranking,
     answered_here,
     argued_row,
+    aside_of,
     asked_of,
     ranking_of,
     site_of,
@@ -74,6 +76,7 @@ def context_of(page: Page, rules: Rules, today: date) -> dict[str, Any]:
         dict(problems),
         asked_of(result) if result is not None else {},
         page.echoes,
+        aside_of(result) if result is not None else {},
     )
     profile = result.profile if result is not None else None
     return {
@@ -82,7 +85,7 @@ def context_of(page: Page, rules: Rules, today: date) -> dict[str, Any]:
         **_course(None if apart else result),
         "apart": apart and result is not None,
         "body": body_of(profile),
-        **_lines(profile),
+        **_lines(profile, stated_type(page.document, odds)),
         "as_of": day_words(_day(page.document, today)),
         "label": page.document.get("patient", ""),
         "empty": not page.document and not page.mistakes,
@@ -182,7 +185,8 @@ def _provisional(page: Page, rules: Rules, today: date, *, quick: bool) -> Resul
     found = loosening_of(page.document, today)
     if found is None:
         return None
-    return answered(found.document, rules, today, keys=page.choosing.keys, quick=quick)[0]
+    result, _ = answered(found.document, rules, today, keys=page.choosing.keys, quick=quick)
+    return None if result is None else replace(result, aside=found.at_odds)
 
 
 def _tries(page: Page, result: Result | None, rules: Rules, today: date) -> Tries:
@@ -227,9 +231,12 @@ def answered(
     return match_patient(given, rules, Only(), quick=quick, keys=keys, patient=made[0]), []
 
 
-def _lines(profile: Profile | None) -> dict[str, str]:
+def _lines(profile: Profile | None, cancer_type: str | None = None) -> dict[str, str]:
+    """Who it is; `cancer_type`: as it is stated, where only what counts with it is at odds."""
     if profile is None:
         return {"headline": say("patient.patient_whose_profile_needs"), "spread": ""}
+    if cancer_type is not None:
+        profile = profile.model_copy(update={"cancer_type": cancer_type})
     who, spread = case_lines(profile)
     return {"headline": capital(who), "spread": f"{capital(spread)}." if spread else ""}
 

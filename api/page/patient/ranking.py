@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -39,6 +40,7 @@ from oligomatch.api.words.sentences import (
     question,
     recruitment_words,
     sentence,
+    set_aside,
     site_asked,
     trial_name,
     waits_for_progression,
@@ -69,6 +71,7 @@ MARKS: Mapping[str, ClassMark] = {
     "ineligible": ClassMark("no", "c-no", word("ineligible")),
     "met": ClassMark("met", "c-yes", word("met")),
     "missing": ClassMark("may", "c-may", word("missing")),
+    "set aside": ClassMark("may", "c-may", say("odds.aside")),
     "to do": ClassMark("may", "c-may", word("to do")),
     "ambiguous": ClassMark("may", "c-may", say("ranking.ask_site")),
     "waits": ClassMark("yet", "c-yet", word("not yet")),
@@ -185,9 +188,16 @@ def ranking_of(
 
 
 def asked_of(result: Result) -> dict[str, int]:
-    """How many trials in reach ask for a fact, by its pointer."""
+    """How many trials in reach ask for a fact, by its pointer; what is at odds is there, and is
+    not asked for."""
     found = missing(in_reach(result), result.profile)
-    return {pointer: len(trials) for pointer, (_, trials) in found.items()}
+    return {at: len(trials) for at, (_, trials) in found.items() if at not in result.aside}
+
+
+def aside_of(result: Result) -> dict[str, int]:
+    """How many trials in reach need a fact that is at odds, by its pointer."""
+    found = missing(in_reach(result), result.profile) if result.aside else {}
+    return {at: len(trials) for at, (_, trials) in found.items() if at in result.aside}
 
 
 def _anchor(kind: str) -> str:
@@ -255,7 +265,7 @@ def _row(one: Ranked, result: Result, opened: frozenset[str], *, argued: bool = 
         trial_name(trial),
         trial.gives,
         MARKS[match.match],
-        place_of(one, result.profile, most=MOST_NAMED),
+        place_of(one, result.profile, most=MOST_NAMED, aside=result.aside),
         near_miss_words(near, result.profile) if near is not None else "",
         margin_words(near.margin) if near is not None and near.margin is not None else "",
         _design(trial),
@@ -264,7 +274,7 @@ def _row(one: Ranked, result: Result, opened: frozenset[str], *, argued: bool = 
         tuple(_lines(one, result)) if argued_open else (),
         tuple(_beside(trial, result)) if argued_open else (),
         is_open,
-        lead_of(match) if argued_open else "",
+        lead_of(match, result.aside) if argued_open else "",
     )
 
 
@@ -292,7 +302,7 @@ _STATED = {Kind.INFO: word("stated")}  # what decides nothing goes by its kind
 
 def _line(judged: Judged, explanation: Explanation) -> ArgumentLine:
     criterion, result = judged.criterion, explanation.result
-    mark = _mark(judged)
+    mark = _mark(judged, result.aside)
     lines = lines_of(explanation, judged) if judged.decides else ()
     chain = tuple(explanation.chain(judged)) if judged.decides else ()
     return ArgumentLine(
@@ -302,7 +312,7 @@ def _line(judged: Judged, explanation: Explanation) -> ArgumentLine:
         capital(asked_words(criterion)),
         criterion.quote,
         source_words(criterion.source),
-        sentence(judged, result.profile) if judged.verdict is not None else "",
+        sentence(judged, result.profile, result.aside) if judged.verdict is not None else "",
         tuple(links(judged, result)),
         lines[: len(lines) - len(chain)],
         chain,
@@ -310,9 +320,11 @@ def _line(judged: Judged, explanation: Explanation) -> ArgumentLine:
     )
 
 
-def _mark(judged: Judged) -> ClassMark | None:
+def _mark(judged: Judged, aside: AbstractSet[str]) -> ClassMark | None:
     if not judged.decides or judged.verdict is None:
         return None
+    if set_aside(judged, aside):
+        return MARKS["set aside"]
     if judged.verdict is Verdict.UNKNOWN:
         return MARKS[str(judged.reason)]
     return MARKS["waits" if judged.events else str(judged.verdict)]
@@ -336,7 +348,10 @@ def links(judged: Judged, result: Result) -> Iterator[Link]:
 def _facts_of(judged: Judged, result: Result) -> Iterator[tuple[str, str]]:
     """The facts of a criterion in words, each with its place."""
     if judged.verdict is Verdict.UNKNOWN:
-        yield from ((fact(pointer, result.profile).short, pointer) for pointer in judged.asks)
+        for pointer in judged.asks:
+            short = fact(pointer, result.profile).short
+            aside = pointer in result.aside
+            yield say("odds.aside_of", fact=short) if aside else short, pointer
     elif judged.verdict is not None and not judged.exactly:
         for pointer in result.based_on(judged):
             yield fact_words(result.profile, pointer), pointer
@@ -413,6 +428,8 @@ def _asked(result: Result) -> Iterator[tuple[str, tuple[Link, ...], int]]:
     """Where to ask first: the place, the facts it tells, and the trials that they bear on."""
     found: dict[str, dict[str, tuple[str, set[str]]]] = {}
     for pointer, (one, trials) in missing(in_reach(result), result.profile).items():
+        if pointer in result.aside:
+            continue
         own = found.setdefault(str(one.group), {})
         own.setdefault(one.short, (target(pointer), set()))[1].update(trials)
     by_group = {group: set().union(*(t for _, t in own.values())) for group, own in found.items()}

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from urllib.parse import urlencode
 
 import pytest
 
 from oligomatch.api.intake.files import Day, Refused, patients_of
+from oligomatch.api.page.answering import made
 from oligomatch.api.page.board.patients_list import List, listed_patients
 from oligomatch.api.page.form.fields import ALL, Form, shown_at
 from oligomatch.api.page.patient.doing import page_of
 from oligomatch.api.page.patient.patient import answered, context_of
 from oligomatch.api.page.sheet.sheet import sheet_of
+from oligomatch.api.page.wanted import PagePart, Wanted
 from oligomatch.api.results.matching import load_rules
 from tests.support.wording import AS_LISTED, DAY_NOT_AFTER
 
@@ -120,3 +123,58 @@ def test_the_rest_is_ranked_on_the_page_alone() -> None:
     assert sheet_of(page, RULES, TODAY) is None
     assert answered(told, RULES, TODAY)[0] is None
     assert listed_patients(List(json.dumps(told), "list.ndjson"), TODAY).given == ()
+
+
+NONE = {"date": "2026-05-10", "totals": {"metastases": 0}}
+
+
+def part_of(part: PagePart, document: dict[str, object]) -> str:
+    form = urlencode({"carry": json.dumps(document)}).encode()
+    return made(Wanted(part, form, TODAY), RULES).decode()
+
+
+def test_contradictions_over_one_number_are_one_and_its_number_and_lesions_are_read_first() -> None:
+    organs = ("liver", "spleen", "right_adrenal", "ilium")
+    scans = [{"date": "2026-04-01"}, {"date": "2026-05-10", "totals": {"metastases": 1}}]
+    lesions = [{"organ": organ, "status": "stable"} for organ in organs]
+    document = {"cancer_type": "nsclc", "lesions": lesions, "assessments": scans}
+    (conflict,) = context_of(page_of([("carry", json.dumps(document))]), RULES, TODAY)["odds"]
+    assert conflict.lead == "4 metastases are listed, the total says 1"
+    number, *places = [link.words for link in conflict.links]
+    assert number.endswith("at the staging of 2026-05-10: 1")
+    assert places[2:] == ["right adrenal", "ilium"]
+    assert "Course of the right adrenal lesion: stable" in [link.words for link in conflict.also]
+    assert conflict.settle.startswith("To settle it: correct the total, or")
+    html = part_of(PagePart.PAGE, document)
+    assert (
+        html.index(">right adrenal</a>")
+        < html.index('id="odds-1"')
+        < html.index("Course of the right")
+    )
+    refused = part_of(PagePart.SHEET, document)
+    assert "4 metastases are listed, the total says 1" in refused
+    assert "To settle it: correct the total" in refused
+
+
+def test_what_is_at_odds_is_set_aside_and_not_missing() -> None:
+    line = {"agents": ["osimertinib"], "start": "2026-03", "end": "2026-01"}
+    told = {"cancer_type": "nsclc", "systemic_therapy": {"lines": [line]}}
+    page = page_of([("carry", json.dumps(told)), ("open", "NCT03410043")])
+    found = context_of(page, RULES, TODAY)
+    row = next(r for p in found["ranking"].parts for r in p.rows if r.id == "NCT03410043")
+    assert "set aside, as statements" in str(row.why)
+    line_at_odds, *_ = [one for one in row.lines if one.mark and one.mark.word == "set aside"]
+    assert line_at_odds.says.startswith("Set aside because")
+    assert "above the ranking" in line_at_odds.says
+    assert any(link.words.endswith("(set aside)") for link in line_at_odds.links)
+    assert "2 rest on" in row.lead
+    (course, *_) = found["courses"]
+    start = next(one for one in course.entries if one.name.endswith("/start"))
+    assert start.trials == 0
+    assert start.note.startswith("set aside; ")
+    assert f'<a href="#{start.id}">' not in part_of(PagePart.ASK, told)
+
+
+def test_the_type_of_cancer_stays_in_the_head_where_only_what_counts_is_at_odds() -> None:
+    told = {"cancer_type": "nsclc", "lesions": [{"organ": "L3"}], "assessments": [NONE]}
+    assert context_of(page_of([("carry", json.dumps(told))]), RULES, TODAY)["headline"] == "NSCLC"
