@@ -35,6 +35,7 @@ from oligomatch.api.page.patient.patient import (
 )
 from oligomatch.api.page.patient.ranking import MARKS
 from oligomatch.api.page.rendering import frame_of, patient_page, render
+from oligomatch.api.page.sheet.as_bundle import bundle_context, bundle_text
 from oligomatch.api.page.sheet.sheet import sheet_of, sheet_pdf
 from oligomatch.api.page.wanted import MOST_FIELDS, PagePart, Unreadable, Wanted
 from oligomatch.api.results.matching import Rules, rules_of
@@ -173,6 +174,7 @@ _TEXTS: Mapping[PagePart, Callable[[Wanted, Pairs, Rules], str]] = {
     PagePart.TEMPLATE: lambda *_: template.table(),
     PagePart.MAPPING: lambda *_: template.mapping(),
     PagePart.FILE: lambda wanted, pairs, _: _file(page_of(pairs), wanted.today),
+    PagePart.BUNDLE_FILE: lambda wanted, pairs, _: bundle_text(page_of(pairs), wanted.today),
 }
 Context_of = Callable[[Wanted, Pairs, Rules], Context]
 
@@ -205,6 +207,14 @@ _TEMPLATES: Mapping[PagePart, tuple[str, str, Context_of]] = {
     PagePart.ASK: ("ask.html", "", _of_page(asked_context)),
     PagePart.TRY: ("whatif.html", "", _of_page(tries_context)),
     PagePart.SHEET: ("sheet.html", "", _of_page(_sheet)),
+    PagePart.BUNDLE: (
+        "bundle.html",
+        "",
+        lambda wanted, pairs, _: {
+            "theme": wanted.theme,
+            **bundle_context(page_of(pairs), wanted.today),
+        },
+    ),
     PagePart.COMPARE: (
         "compare.html",
         "",

@@ -33,6 +33,8 @@ class PagePart(StrEnum):
     ASK = "ask"
     TRY = "try"
     FILE = "file"
+    BUNDLE = "bundle"
+    BUNDLE_FILE = "bundle-file"
     BRING = "bring"
 
 

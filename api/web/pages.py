@@ -18,6 +18,7 @@ from starlette.types import Scope
 from oligomatch.api.page.rendering import frame_of_sheet, problem_page
 from oligomatch.api.page.wanted import MOST_FIELDS, UP, PagePart, Wanted
 from oligomatch.api.web.problems import HttpProblem, Kind
+from oligomatch.api.web.receiving import FHIR
 from oligomatch.api.words.catalogue import say
 
 POLICY = (
@@ -72,6 +73,7 @@ ROUTES = (
     PageRoute(POST, "/course", PagePart.COURSE),
     PageRoute(POST, "/argument/{trial}", PagePart.ARGUMENT),
     PageRoute(POST, "/profile.yaml", PagePart.FILE, YAML, "profile.yaml"),
+    PageRoute(POST, "/bundle", PagePart.BUNDLE),
 )
 BESIDES = (PagePart.ASK, PagePart.COURSE, PagePart.ARGUMENT)  # what the page asks for by itself
 
@@ -146,6 +148,17 @@ def add_pages(
             words = say("pages.profile_contradicts_itself_fix")
             return refused(request, HttpProblem(Kind.UNUSABLE_PROFILE, words))
         return page(made, "application/pdf", "sheet.pdf")
+
+    @app.post("/bundle.json")
+    async def bundle(request: Request) -> Response:
+        try:
+            made = await answered(request, PagePart.BUNDLE_FILE)
+        except HttpProblem as problem:
+            return refused(request, problem)
+        if not made:
+            words = say("pages.profile_contradicts_itself_fix")
+            return refused(request, HttpProblem(Kind.UNUSABLE_PROFILE, words))
+        return page(made, FHIR, "bundle.json")
 
     @app.get("/trials/{trial}")
     async def one_trial(request: Request, trial: str) -> Response:

@@ -356,6 +356,7 @@ PAGE_ROUTES = (
     "/course",
     "/what-if",
     "/profile.yaml",
+    "/bundle",
     "/argument/{}",
 )
 PARTS = {**{kind: kind for kind in ("eligible", "possible", "ineligible")}, "not-yet": "not yet"}

@@ -191,3 +191,21 @@ def test_a_file_that_is_kept_and_the_board_keep_the_mark() -> None:
     assert brought(file, AS_OF).case == found.case != NOTHING
     assert say("imported.board") in _page(PagePart.BOARD, {"text": _record()})
     assert say("imported.board") not in _page(PagePart.BOARD, {"do": "examples"})
+
+
+def test_the_page_takes_a_patient_out_as_a_bundle_and_says_what_it_does_not_hold() -> None:
+    stated = {"patient": "Frau <b>", "sex": "female", "cancer_type": "nsclc", "ecog": 1}
+    carry = {"carry": json.dumps({**stated, "biomarkers": {"EGFR": "negative"}})}
+    assert 'formaction="./bundle"' in _page(PagePart.PAGE, carry)
+    shown = _page(PagePart.BUNDLE, {**carry, "/age": "x"})
+    assert 'method="post" action="./bundle.json"' in shown
+    assert "biomarkers.EGFR" in shown
+    assert "Frau &lt;b&gt;" in shown
+    assert say("exported.unread", number=1) in shown
+    made = _page(PagePart.BUNDLE_FILE, carry)
+    assert "Frau" not in made
+    back = brought(made, AS_OF)
+    assert (back.document["sex"], back.document["ecog"]) == ("female", 1)
+    odd = {"carry": json.dumps({"lesions": [{"id": "a"}, {"id": "a"}]})}
+    assert say("sheet.profile_contradicts_itself_fix") in _page(PagePart.BUNDLE, odd)
+    assert _page(PagePart.BUNDLE_FILE, odd) == ""

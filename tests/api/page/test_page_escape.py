@@ -68,6 +68,7 @@ def pages(rules: Rules) -> dict[str, str]:
         PagePart.ARGUMENT: (patient, one),
         PagePart.ASK: (patient, ""),
         PagePart.SHEET: (patient, ""),
+        PagePart.BUNDLE: (patient, ""),
         PagePart.BOARD: ([("text", json.dumps(PATIENT)), ("name", "x.json")], ""),
         PagePart.ROWS: ([("one", f"1 {json.dumps(PATIENT)}")], ""),
         PagePart.SUMS: ([*found, ("patients", "1")], ""),

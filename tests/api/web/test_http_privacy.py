@@ -101,7 +101,15 @@ def through_every_route(client: httpx.Client) -> list[httpx.Response]:
     return refused
 
 
-PAGES = ("/", "/bring", "/argument/SARON", "/profile.yaml", "/theme/dark")
+PAGES = (
+    "/",
+    "/bring",
+    "/argument/SARON",
+    "/profile.yaml",
+    "/bundle",
+    "/bundle.json",
+    "/theme/dark",
+)
 
 
 def through_every_page(client: httpx.Client) -> list[httpx.Response]:

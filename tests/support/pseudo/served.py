@@ -16,7 +16,17 @@ from tests.support.pseudo.commands import AT_ODDS, GOLDEN, ROOT, SPARSE, WRONG
 Answers = Iterator[tuple[str, str]]
 PATIENTS = {"empty": {}, "golden": GOLDEN, "sparse": SPARSE, "at odds": AT_ODDS, "wrong": WRONG}
 EXAMPLE = {"trial": "NCT02417662", "one": "SARON", "other": "NCT03410043", "theme": "dark"}
-PARTS = ("/", "/sheet", "/compare", "/ask", "/course", "/what-if", "/profile.yaml", "/board")
+PARTS = (
+    "/",
+    "/sheet",
+    "/compare",
+    "/ask",
+    "/course",
+    "/what-if",
+    "/profile.yaml",
+    "/bundle",
+    "/board",
+)
 WRONG_PLACES = ("/trials/none", "/overlap/none/none", "/trials?phase=IX", "/nowhere", "/trials?x=y")
 OF_FHIR = {"content-type": "application/fhir+json"}
 ASKED_WRONG = ("match?x=1", "match?as_of=2026", "explain", "nothing")
