@@ -29,6 +29,7 @@ from oligomatch.rules.text.record import (
     one_of,
     record,
     whole,
+    words,
 )
 from oligomatch.rules.text.text import Fields, Node, RuleFileError, under
 
@@ -231,6 +232,13 @@ class TypeSet(Entry):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AgentCodes(Entry):
+    """The codes of a drug, each with its terminology before it."""
+
+    codes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Code(Entry):
     """A code of a terminology; its `id` names both. Of several values of an aspect one holds."""
 
@@ -264,14 +272,18 @@ class Vocabulary:
 
     def code(self, uri: str, code: str) -> Code | None:
         """What a record writes as a code of a terminology; one of ICD-10 by its longest beginning
-        that has an entry."""
+        that has an entry, a morphology of ICD-O-3 that has none by its behaviour."""
         system = self._system_of.get(uri)
         if system is None:
             return None
+        if system == "icd10" and len(code) > _ICD_CATEGORY and code[_ICD_CATEGORY] != ".":
+            code = f"{code[:_ICD_CATEGORY]}.{code[_ICD_CATEGORY:]}"  # as claims have it
         known = self.codes.get(f"{system} {code}")
         while known is None and system == "icd10" and len(code) > _ICD_CATEGORY:
             code = code[:-1].rstrip(".")
             known = self.codes.get(f"{system} {code}")
+        if known is None and system == "icdo3":
+            known = self.codes.get(f"{system} {code[-2:]}")
         return known
 
     @cached_property
@@ -530,7 +542,7 @@ def _as_in_terms(node: Node, stated: Mapping[str, Entry], known: set[str]) -> No
 # the aspects of a code that name no entry of another table, with what they may be
 _ASPECTS: Mapping[str, tuple[str, ...]] = {
     "kind": ("primary", "secondary"),
-    "morphology": ("malignant", "in_situ"),
+    "morphology": ("malignant", "in_situ", "benign"),
     "side": ("left", "right", "midline"),
     "lobe": ("upper", "middle", "lower"),
     "n_category": ("N0", "N1", "N2", "N3"),
@@ -584,10 +596,30 @@ def _codes(
         return stated
 
     codes = file.table("codes", Code, {"means": means})
+    codes |= _of_agents(file, one_of(tables["agent"], "agent"), codes)
     for id in codes:
         if id.partition(" ")[0] not in systems:
             raise file.section("codes").problem("code_of_no_system", name=id)
     return systems, sets, codes
+
+
+def _of_agents(file: EntryFile, agent: Reader, others: Collection[str]) -> dict[str, Code]:
+    """The codes that mean a drug, in one line; each has the source of its terminology."""
+    sources = file.section("agent_sources")
+    source = record(sources, {}, {key.value: words for key, _ in sources.entries})
+    table = file.section("agents")
+    for key, _ in table.entries:
+        agent(key)
+    own = {"codes": listing(like(f"({'|'.join(source)}) [0-9A-Z]+", "code"))}
+    found: dict[str, Code] = {}
+    for one in entries(table, AgentCodes, file.default, own).values():
+        for id in one.codes:
+            if id in found or id in others:
+                raise table.problem("twice", name=id)
+            means = {"agent": (one.id,)}
+            origin = source[id.partition(" ")[0]]
+            found[id] = Code(id=id, source=origin, verified=one.verified, means=means)
+    return found
 
 
 def _factors(node: Node) -> dict[str, str]:

@@ -31,6 +31,7 @@ MORPHOLOGY = "histology-morphology-behavior"
 STAGING_DAYS = 124
 EARLIEST = date(1900, 1, 1)
 RELATED = ("related-primary-cancer-condition", "related-condition")
+NOT_MALIGNANT = ("in_situ", "benign")
 MOST_CONDITIONS = 100  # that differ: more are not held against one another, and may be two cancers
 _OF_COPY = (
     "id",
@@ -90,8 +91,12 @@ def read(notes: Notes) -> Disease:
     doubted = [one for one in notes.contested("Condition") if cancer_kind(one) == "primary"]
     primaries = []
     for one in found:
-        if meaning(_morphology(one), "morphology") == "in_situ":
-            notes.leave(one, "in_situ")
+        try:
+            behaviour = aspect(_codes(one), "morphology")
+        except AtOdds:
+            behaviour = NOT_MALIGNANT  # a cancer, if at all, of which it is not known what
+        if behaviour and not {*behaviour}.isdisjoint(NOT_MALIGNANT):
+            notes.leave(one, "in_situ" if behaviour == ("in_situ",) else "codes_differ")
         else:
             primaries.append(one)
     if not primaries:

@@ -25,6 +25,7 @@ WORST = 4
 MOST = 1_000_000
 COMPARED = {"<": "at_most", "<=": "at_most", ">": "at_least", ">=": "at_least"}
 DIMENSIONLESS = "1"
+EVENT = "event"  # an active one is still the event of its day
 
 
 def ecog(notes: Notes) -> None:
@@ -150,7 +151,8 @@ def _upper_limit(one: Resource, unit: str) -> float | None:
 
 
 def conditions(notes: Notes) -> None:
-    """Diseases of the vocabulary: there now, or at some time."""
+    """Diseases of the vocabulary: there now, or at some time, as an event always."""
+    known = load_vocabulary().conditions
     for one in notes.standing("Condition"):
         if cancer_kind(one):
             continue
@@ -159,7 +161,8 @@ def conditions(notes: Notes) -> None:
         }
         codes = words_coded(one.data.get("clinicalStatus"))
         over = any(name.startswith("abatement") for name in one.data)
+        there = bool(codes) and codes <= {*THERE} and not over
         for name in names:
-            value = {"now": True} if codes and codes <= {*THERE} and not over else {"ever": True}
-            known = notes.document.get("conditions", {}).get(name, {})
-            notes.put(("conditions", name), {**value, **known}, [source(one)])
+            value = {"now" if there and known[name].bare != EVENT else "ever": True}
+            stated = notes.document.get("conditions", {}).get(name, {})
+            notes.put(("conditions", name), {**value, **stated}, [source(one)])

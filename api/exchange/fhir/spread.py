@@ -23,6 +23,7 @@ from oligomatch.api.exchange.fhir.local import Treated
 from oligomatch.api.exchange.fhir.noting import Notes, day, latest_read, source
 from oligomatch.api.exchange.fhir.primary import (
     EARLIEST,
+    NOT_MALIGNANT,
     THERE,
     Disease,
     cancer_kind,
@@ -235,7 +236,7 @@ def _tumours(notes: Notes, disease: Disease) -> Iterator[Lesion]:
             notes.at_odds(("/lesions",), tumours, "codes_differ")
             continue
         if not organs or any(
-            meaning(one.data.get("morphology"), "morphology") == "in_situ" for one in tumours
+            meaning(one.data.get("morphology"), "morphology") in NOT_MALIGNANT for one in tumours
         ):
             for one in tumours:
                 notes.leave(one, "no_organ")

@@ -6,7 +6,15 @@ from collections.abc import Iterator
 from typing import Any
 
 from oligomatch.api.exchange.fhir.bundle import Resource, maps
-from oligomatch.api.exchange.fhir.codes import agents_in, drugs_of, known_codes, may_deny, words_of
+from oligomatch.api.exchange.fhir.codes import (
+    AtOdds,
+    agents_in,
+    aspect,
+    drugs_of,
+    known_codes,
+    may_deny,
+    words_of,
+)
 from oligomatch.api.exchange.fhir.days import FhirDay, day_of, end_of, no_earlier, stated_day
 from oligomatch.api.exchange.fhir.local import NOT_TO_TREAT, intent_of
 from oligomatch.api.exchange.fhir.noting import Notes, source
@@ -94,8 +102,8 @@ def _of_this(notes: Notes, one: Resource, disease: Disease) -> bool:
 
 
 def _agents(notes: Notes, one: Resource) -> tuple[tuple[str, ...] | None, str]:
-    """The drugs of a medication, by its codes or else by the words of their texts; None where the
-    two name different drugs."""
+    """The drugs of a medication, by its codes or else by the words of their texts, as where a code
+    stands for several drugs; None where the two name different drugs."""
     concept = one.data.get("medicationCodeableConcept")
     if not isinstance(concept, dict):
         medication = notes.record.resolve(one.data.get("medicationReference"), one)
@@ -103,15 +111,19 @@ def _agents(notes: Notes, one: Resource) -> tuple[tuple[str, ...] | None, str]:
         if medication is None or not isinstance(concept, dict):
             return (), ""
         notes.refer(medication)
-    coded = {a for code in known_codes(concept) for a in code.means.get("agent", ())}
     texts = [*words_of(concept)]
-    if not coded:
-        each = {drugs_of(text) for text in texts}
-        return (each.pop() if len(each) == 1 else ()), BY_DISPLAY
-    worded = {agent for text in texts for agent in agents_in(text)}
-    if len(coded) > 1 or (worded and not coded & worded) or any(map(may_deny, texts)):
+    try:
+        coded = aspect(known_codes(concept), "agent")
+    except AtOdds:
         return None, ""
-    return tuple(coded), ""
+    worded = {agent for text in texts for agent in agents_in(text)}
+    if coded and ((worded and worded.isdisjoint(coded)) or any(map(may_deny, texts))):
+        return None, ""
+    if len(coded) == 1:
+        return coded, ""
+    each = {drugs_of(text) for text in texts}
+    named = each.pop() if len(each) == 1 else ()
+    return (named if not coded or len(named) == 1 else ()), BY_DISPLAY
 
 
 def _ordered_on(notes: Notes, one: Resource) -> FhirDay | None:
