@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from itertools import chain
 from typing import Any
 
 from oligomatch.matcher.findings.engines import chainer
@@ -42,6 +43,7 @@ FRAME = frozenset(  # what the roles of lesions and the places of lines hang on
         ("systemic_therapy", "adjuvant_lines"),
     }
 )
+FEW = 12  # facts that are tried one by one
 SELF = ("id",)  # a lesion's id is no fact of its own: it goes where its lesion goes
 
 
@@ -66,6 +68,8 @@ class Reasons:
         self.paths: tuple[Path, ...] = tuple(leaves(self.document))
         self._memo: dict[tuple[Question, Node | None], _Found | None] = {}
         self._patients: dict[frozenset[Path], Patient | None] = {}
+        # by the facts that criteria were read from: what bears out one often bears out the next
+        self._cited: dict[frozenset[str], list[Sequence[Path]]] = {}
         # hundreds of derivations: by the plain chainer, which finds the same and is faster
         self._chainer = chainer("plain").remembering()
 
@@ -108,9 +112,13 @@ class Reasons:
         def bears_out(paths: Sequence[Path]) -> bool:
             return decides(paths) and self._said(judged.criterion, frozenset(paths)) == clause
 
-        starts = self._starts(frozenset(judged.facts))
+        facts = frozenset(judged.facts)
+        before = self._cited.setdefault(facts, [])
+        starts = chain(sorted(before, key=len), self._starts(facts))
         start = next((paths for paths in starts if bears_out(paths)), self.paths)
         cited = minimal(start, bears_out)
+        if cited not in before:
+            before.append(cited)
         return minimal(cited, decides), cited
 
     def _said(self, criterion: Criterion, paths: frozenset[Path]) -> str:
@@ -156,22 +164,24 @@ class Reasons:
 def minimal(paths: Sequence[Path], same: Callable[[Sequence[Path]], bool]) -> Sequence[Path]:
     """A subset of the facts with the same verdict from which no single one can be left out.
 
-    Divided first: what the one half needs of the other, then the other way round. Then what is left
-    is tried once more, as leaving out one fact may have made others needless: one by one, and in
-    runs that double while they can go.
+    Many are divided first: what the one half needs of the other, then the other way round. Then
+    what is left is tried until nothing more goes, as leaving out one fact may have made others
+    needless: one by one from the last, and in runs that double while they can go.
     """
-    kept = [*_needed((), paths, same)] if not same(()) else []
+    if same(()):
+        return []
+    kept = [*_needed((), paths, same)] if len(paths) > FEW else list(paths)
     kept = kept if same(kept) else list(paths)
-    first, tried, run = 0, 0, 1
+    last, tried, run = len(kept), 0, 1
     while tried < len(kept):
-        first = first if first < len(kept) else 0
-        rest = kept[:first] + kept[first + run :]
+        last = last or len(kept)
+        rest = kept[: max(0, last - run)] + kept[last:]
         if same(rest):
-            kept, tried, run = rest, 0, 2 * run
+            kept, tried, last, run = rest, 0, max(0, last - run), 2 * run
         elif run > 1:
             run //= 2
         else:
-            first, tried = first + 1, tried + 1
+            last, tried = last - 1, tried + 1
     return kept
 
 
