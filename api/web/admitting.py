@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 from collections.abc import Collection
 
 from starlette.datastructures import Headers
@@ -22,6 +23,20 @@ def host_name(authority: str) -> str:
         return authority[1:].partition("]")[0].casefold()
     name = authority if authority.count(":") > 1 else authority.partition(":")[0]
     return name.casefold().removesuffix(".")
+
+
+def client_of(scope: Scope) -> str:
+    """Whom a request counts for: its address, or the network that one client has to itself."""
+    return network_of((scope.get("client") or ("",))[0])
+
+
+def network_of(address: str) -> str:
+    """The address as it is; of IPv6, of which one client has many, its first 64 bits."""
+    try:
+        whole = ipaddress.IPv6Address(address)
+    except ValueError:
+        return address
+    return str(whole.ipv4_mapped or ipaddress.IPv6Network((int(whole), 64), strict=False))
 
 
 def refusal(scope: Scope, hosts: Collection[str]) -> HttpProblem | None:

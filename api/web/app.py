@@ -14,31 +14,32 @@ from typing import Any
 
 from fastapi import FastAPI, Request, Response
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.types import Send
 
 from oligomatch.api.intake import profile_schema
-from oligomatch.api.page.wanted import PagePart, Wanted
+from oligomatch.api.page.wanted import Wanted
 from oligomatch.api.results import trial_view
 from oligomatch.api.results.forms.match import About
 from oligomatch.api.results.matching import Rules, by_name, load_rules
 from oligomatch.api.terminal.streams import fault_words
 from oligomatch.api.web import metrics, options, problems
+from oligomatch.api.web.admitting import client_of
 from oligomatch.api.web.document.document import document
 from oligomatch.api.web.fhir.asking import FhirQuestion, FhirTask, check_format
 from oligomatch.api.web.fhir.metadata import OPERATION, capability, operation
 from oligomatch.api.web.fhir.outcome import FOLDER, SERVICE
-from oligomatch.api.web.guard import Guard, refused, root_of
+from oligomatch.api.web.guard import GONE, Guard, refused, root_of
 from oligomatch.api.web.limits import ServerLimits
 from oligomatch.api.web.pages import FORM, MULTIPART, add_pages, place_of
 from oligomatch.api.web.problems import HttpProblem, Kind
 from oligomatch.api.web.receiving import FHIR, JSON, body_of, patient_body, record_body
-from oligomatch.api.web.work import PatientQuestion, Task, about
+from oligomatch.api.web.work import HttpAnswer, PatientQuestion, Question, Task, about, takes_long
 from oligomatch.api.web.workers import Crew
 from oligomatch.api.words.catalogue import say, schema_file
 from oligomatch.rules.schema import SHIPPED as TRIAL_SCHEMA
 from oligomatch.rules.trial import Trial
 
-ASIDE = 10  # niceness: behind the workers that answer what is typed
 SCHEMA_TYPE = "application/schema+json"
 _SCHEMAS: Mapping[str, Path] = {
     "profile": schema_file(profile_schema.SHIPPED),
@@ -87,11 +88,27 @@ class Service:
         body = json.dumps({**content, **self.about, "as_of": today}, ensure_ascii=False)
         return Sent(body, media_type=media_type, headers={"OligoMatch-As-Of": today})
 
-    async def page(self, wanted: Wanted) -> bytes:
+    async def put(self, question: Question, request: Request) -> HttpAnswer:
+        """The answer of a worker; none is made for a client that goes meanwhile.
+
+        Raises:
+            ClientDisconnect: the client has gone.
+        """
+        crew = self.aside if takes_long(question) else self.crew
+        asked = asyncio.ensure_future(crew.ask(question, client_of(request.scope)))
+        left = asyncio.ensure_future(_left(request))
+        try:
+            await asyncio.wait({asked, left}, return_when=asyncio.FIRST_COMPLETED)
+            if not asked.done():
+                raise ClientDisconnect
+            return asked.result()
+        finally:
+            asked.cancel()
+            left.cancel()
+
+    async def page(self, wanted: Wanted, request: Request) -> bytes:
         """A page, whole or in part, as a worker makes it."""
-        crew = self.aside if wanted.part is PagePart.ASK else self.crew
-        # a reader who leaves while a page is made costs no worker
-        answer = await asyncio.shield(asyncio.ensure_future(crew.ask(wanted)))
+        answer = await self.put(wanted, request)
         if answer.status != 200:
             raise problems.problem_in(answer.body)
         return answer.body
@@ -107,7 +124,7 @@ class Service:
         known = options.PATIENT[task]
         chosen = options.options_of(request.query_params.multi_items(), known, self.rules.trials)
         body = await patient_body(request, self.limits)
-        answer = await self.crew.ask(PatientQuestion(task, body, chosen, self.clock()))
+        answer = await self.put(PatientQuestion(task, body, chosen, self.clock()), request)
         if answer.status != 200:
             return Response(answer.body, answer.status, media_type=problems.MEDIA_TYPE)
         self.metrics.patients(task, answer.patients)
@@ -118,10 +135,16 @@ class Service:
         """A question about the patient of a record, put to a worker."""
         query = check_format(request.headers, request.query_params.multi_items())
         body = await record_body(request, self.limits)
-        answer = await self.crew.ask(FhirQuestion(task, body, query, self.clock()))
+        answer = await self.put(FhirQuestion(task, body, query, self.clock()), request)
         headers = {"OligoMatch-As-Of": ", ".join(answer.days)} if answer.days else {}
         self.metrics.patients(task, answer.patients)
         return Sent(answer.body, answer.status, headers, FHIR)
+
+
+async def _left(request: Request) -> None:
+    """End when the client goes; what it still sends is nothing that a route waits for."""
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
 
 
 def application(
@@ -164,9 +187,9 @@ def create_app(
     limits = limits or ServerLimits()
     counted = metrics.Metrics(about(rules))
     crew = Crew(again, rules.digest, limits, counted.lost)
-    # what each answer would do is asked unbidden and takes seconds: nothing typed waits for it
-    alone = replace(limits, workers=1)
-    aside = Crew(again, rules.digest, alone, counted.lost, niceness=ASIDE)
+    # nothing typed, and no match, waits for what may take seconds
+    behind = replace(limits, workers=max(3, limits.workers // 2 + 1))
+    aside = Crew(again, rules.digest, behind, counted.lost, aside=True)
     service = Service(rules, crew, aside, limits, clock, counted)
 
     @asynccontextmanager
@@ -300,6 +323,10 @@ def _add_problems(app: FastAPI, service: Service) -> None:
         detail = say("app.get_openapi_json_tells")
         problem = HttpProblem(kind, detail, headers=error.headers or {})
         return refused(problem, service.about, request.scope)
+
+    @app.exception_handler(ClientDisconnect)
+    async def gone(_: Request, __: ClientDisconnect) -> Response:
+        return Response(status_code=GONE)  # that nobody reads, for the log
 
     @app.exception_handler(Exception)
     async def fault(request: Request, error: Exception) -> Response:

@@ -10,6 +10,7 @@ import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from oligomatch.api.results.forms.match import About
+from oligomatch.api.web.admitting import network_of
 from oligomatch.api.web.limits import ServerLimits
 from oligomatch.api.web.problems import MEDIA_TYPE, HttpProblem, Kind
 from oligomatch.api.words.catalogue import say
@@ -34,10 +35,20 @@ class Connection(H11Protocol):
         # asyncio leaves it out for a socket that was made without naming its protocol
         own = transport.get_extra_info("socket")
         own.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        if len(self.connections) > self.limits.connections:
+        if self._one_too_many():
             transport.abort()
             return
         self._give("head", self.limits.header_seconds)
+
+    def _one_too_many(self) -> bool:
+        if len(self.connections) > self.limits.connections:
+            return True
+        if len(self.connections) <= self.limits.connections_each or self.client is None:
+            return False
+        own = network_of(self.client[0])
+        others = (one.client for one in self.connections if isinstance(one, Connection))
+        of_client = sum(one is not None and network_of(one[0]) == own for one in others)
+        return of_client > self.limits.connections_each
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Forget the client."""

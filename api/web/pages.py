@@ -39,7 +39,7 @@ class InMemory(MultiPartParser):
     spool_max_size = max_file_size = 0  # no bound of its own; the name is that of the release
 
 
-Ask = Callable[[Wanted], Awaitable[bytes]]
+Ask = Callable[[Wanted, Request], Awaitable[bytes]]
 Body = Callable[[Request], Awaitable[bytes]]
 
 
@@ -93,7 +93,8 @@ def add_pages(
     async def answered(request: Request, part: PagePart, trial: str = "", up: str = UP) -> bytes:
         query = request.url.query.encode() if part is PagePart.TRIALS else b""  # about no patient
         form = await _form_of(request, body) if request.method == "POST" else query
-        return await ask(Wanted(part, form, clock(), theme_of(request), trial, up))
+        wanted = Wanted(part, form, clock(), theme_of(request), trial, up)
+        return await ask(wanted, request)
 
     async def answer_page(
         request: Request,
@@ -182,7 +183,7 @@ def add_pages(
             raise HttpProblem(Kind.NO_SUCH_PLACE, say("pages.themes_light_and_dark"))
         form = await _form_of(request, body)
         wanted = Wanted(PagePart.PAGE, form, clock(), theme, up=up_from(request))
-        answer = page(await ask(wanted))
+        answer = page(await ask(wanted, request))
         below = request.scope.get("root_path") or "/"  # no cookie of ours for an app it stands in
         answer.set_cookie(
             "theme", theme, max_age=31536000, path=below, httponly=True, samesite="strict"

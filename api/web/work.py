@@ -20,7 +20,7 @@ from oligomatch.api.intake.files import (
     unreadable,
 )
 from oligomatch.api.intake.json_text import compose_json
-from oligomatch.api.page.wanted import Unreadable, Wanted
+from oligomatch.api.page.wanted import PagePart, Unreadable, Wanted
 from oligomatch.api.results.ask.ask_json import AskChoice, ask_object
 from oligomatch.api.results.ask.gaps_json import gaps_object
 from oligomatch.api.results.explain_json import explain_object
@@ -38,7 +38,7 @@ from oligomatch.api.web.changing import changed, parts_of_change
 from oligomatch.api.web.fhir.asking import FhirQuestion, FhirTask, asked
 from oligomatch.api.web.fhir.outcome import outcome
 from oligomatch.api.web.limits import ServerLimits
-from oligomatch.api.web.options import Options
+from oligomatch.api.web.options import EXACT, Options
 from oligomatch.api.web.problems import HttpProblem, Kind, RequestFault, of_faults
 from oligomatch.api.words.catalogue import say
 from oligomatch.api.words.problems import shown_by
@@ -86,6 +86,18 @@ def about(rules: Rules) -> About:
 
 
 Question = PatientQuestion | FhirQuestion | Wanted
+_LONG = (PagePart.ASK, PagePart.ARGUMENT, PagePart.TRY)
+
+
+def takes_long(question: Question) -> bool:
+    """Whether a question may take seconds, of one patient."""
+    match question:
+        case Wanted(part=part):
+            return part in _LONG
+        case PatientQuestion(task=task, options=options):
+            return task is not Task.MATCH or options.exact
+        case FhirQuestion():  # whose options may stand in its body
+            return (EXACT.name, "true") in question.query or b'"exact"' in question.body
 
 
 def answer(question: Question, rules: Rules, bounds: ServerLimits) -> HttpAnswer:

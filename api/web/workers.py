@@ -1,6 +1,7 @@
 """The workers that judge: processes beside the server, so that one long question harms no other.
 
-A worker that takes longer than it may, or is lost, is replaced; its question alone is refused.
+A worker that takes longer than it may, or is lost, is replaced; its question alone is refused. One
+whose client has gone may finish within a moment, else it is replaced too.
 """
 
 from __future__ import annotations
@@ -10,9 +11,10 @@ import gc
 import multiprocessing
 import os
 import signal
-from collections import deque
+from collections import Counter
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
+from dataclasses import dataclass, field
 from datetime import date
 from multiprocessing.connection import Connection
 from typing import Any, cast
@@ -33,7 +35,9 @@ from oligomatch.rules.text.text import RuleFileError
 
 START_SECONDS = 60.0
 WATCH_SECONDS, MOST_SECONDS = 0.5, 30.0  # between two looks, and between two tries to begin
+SPARED_SECONDS = 0.5  # to finish what nobody waits for: a worker takes longer to begin
 TRIES = 3  # of one question, where workers die over it; and of a beginning, until nobody waits
+ASIDE = 10  # niceness: behind the workers that answer what is typed
 READY, CHANGED = "ready", "changed"
 
 
@@ -137,11 +141,23 @@ class Worker:
         self._line.close()
 
 
+@dataclass(eq=False, slots=True)
+class Waiter:
+    """A question that waits for a worker, and the client that asks it."""
+
+    client: str
+    worker: asyncio.Future[Worker] = field(
+        default_factory=lambda: asyncio.get_running_loop().create_future()
+    )
+
+
 class Crew:
     """All workers, and the queue before them; with a niceness they stand behind other processes.
 
     One that dies, whenever it dies, is replaced: at once, and where its like die while they start,
-    after ever longer pauses.
+    after ever longer pauses. The next question is that of the client of whom fewest are being
+    answered. A crew that stands `aside` hires as it is asked, and one client has all but one of its
+    workers at most: what it is asked may take each of them long.
     """
 
     def __init__(
@@ -151,13 +167,16 @@ class Crew:
         limits: ServerLimits,
         lost: Callable[[], None],
         *,
-        niceness: int = 0,
+        aside: bool = False,
     ) -> None:
         self._again, self._digest, self.limits, self._lost = again, digest, limits, lost
-        self._niceness = niceness
+        self._aside, self._niceness = aside, ASIDE if aside else 0
+        self._most = max(1, limits.workers - aside)  # that one client has at once
+        self._held: Counter[str] = Counter()  # by client: the questions being answered
+        self._coming = 0  # workers that begin
         self._loop: asyncio.AbstractEventLoop | None = None  # in which who waits is woken
         self._idle: list[Worker] = []
-        self._waiters: deque[asyncio.Future[Worker]] = deque()
+        self._waiters: list[Waiter] = []
         self._all: set[Worker] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._hopeless = False  # nobody is there, and nobody could begin
@@ -165,7 +184,7 @@ class Crew:
     @property
     def waiting(self) -> int:
         """How many questions wait for a worker."""
-        return sum(not one.done() for one in self._waiters)
+        return len(self._waiters)
 
     @property
     def ready(self) -> bool:
@@ -180,10 +199,12 @@ class Crew:
         self._loop = loop
         self._waiters.clear()  # of a loop that has ended
         self._tasks.clear()
+        self._held.clear()
+        self._coming = 0
         self._threads = anyio.CapacityLimiter(2 * self.limits.workers)
         self._begin(self._watch())
-        for _ in range(self.limits.workers - len(self._all)):
-            self._begin(self._hired())
+        for _ in range((1 if self._aside else self.limits.workers) - len(self._all)):
+            self._hire()
 
     async def stop(self) -> None:
         """End every worker."""
@@ -193,7 +214,7 @@ class Crew:
         while self._all:
             await self._run(self._all.pop().end)
 
-    async def ask(self, question: Question) -> HttpAnswer:
+    async def ask(self, question: Question, client: str = "") -> HttpAnswer:
         """The answer of the first worker that is free; where one is lost, that of another.
 
         Raises:
@@ -202,56 +223,95 @@ class Crew:
         await self.start()
         for _ in range(TRIES):
             with suppress(Lost):
-                return await self._asked(question)
+                return await self._asked(question, client)
             self._sweep()  # what ended one may have ended others
         raise HttpProblem(Kind.FAULT, say("workers.workers_were_lost_over", tries=TRIES))
 
-    async def _asked(self, question: Question) -> HttpAnswer:
-        worker = await self._free()
+    async def _asked(self, question: Question, client: str) -> HttpAnswer:
+        worker = await self._free(client)
+        work = asyncio.ensure_future(self._run(worker.ask, question, self.limits.work_seconds))
         try:
-            found: HttpAnswer = await self._run(worker.ask, question, self.limits.work_seconds)
+            found: HttpAnswer = await asyncio.shield(work)
         except TooLong:
-            self._replace(worker)
+            self._replace(worker, client)
             raise _too_long(self.limits, question) from None
-        except BaseException:  # lost, or cancelled: what it answers now would answer the next
-            self._replace(worker)
+        except asyncio.CancelledError:
+            self._begin(self._broken_off(worker, client, work))
             raise
-        self._offer(worker)
+        except BaseException:  # lost
+            self._replace(worker, client)
+            raise
+        self._offer(worker, client)
         return found
 
-    async def _free(self) -> Worker:
+    async def _broken_off(
+        self, worker: Worker, client: str, work: asyncio.Future[HttpAnswer]
+    ) -> None:
+        """Nobody waits for an answer: a worker that has it in a moment goes on to the next
+        question, another is replaced."""
+        done, _ = await asyncio.wait({work}, timeout=SPARED_SECONDS)
+        if done and work.exception() is None:
+            self._offer(worker, client)
+            return
+        work.add_done_callback(lambda ended: ended.cancelled() or ended.exception())
+        self._replace(worker, client)
+
+    async def _free(self, client: str) -> Worker:
+        """A worker for a question, counted as its client's until it is offered or replaced."""
         self._sweep()
-        if self._idle:
-            return self._idle.pop()
-        if self._hopeless:
+        if self._hopeless and not self._idle:
             raise _nobody()
-        if self.waiting >= self.limits.waiting:
-            raise _busy()
-        waiter: asyncio.Future[Worker] = asyncio.get_running_loop().create_future()
+        waiter = Waiter(client)
         self._waiters.append(waiter)
+        self._assign()
+        if waiter.worker.done():
+            return waiter.worker.result()
+        of_client = sum(one.client == client for one in self._waiters)
+        if self.waiting > self.limits.waiting or of_client > self.limits.waiting_each:
+            self._waiters.remove(waiter)
+            raise _busy()
+        more = len(self._all) + self._coming < self.limits.workers and self.waiting > self._coming
+        if self._aside and more:
+            self._hire()
+        # a crew that nobody was asked of before has its first worker to wait for
+        begun = bool(self._all) or not self._aside
         try:
-            async with asyncio.timeout(self.limits.wait_seconds):
-                return await asyncio.shield(waiter)
+            async with asyncio.timeout(self.limits.wait_seconds if begun else START_SECONDS):
+                return await asyncio.shield(waiter.worker)
         except BaseException as error:
-            if not waiter.cancel() and waiter.exception() is None:
-                self._offer(waiter.result())  # it came too late for this one
+            if waiter in self._waiters:
+                self._waiters.remove(waiter)
+            elif waiter.worker.exception() is None:  # it came too late for this one
+                self._offer(waiter.worker.result(), client)
             raise _busy() if isinstance(error, TimeoutError) else error from None
 
-    def _offer(self, worker: Worker) -> None:
-        """A worker is free: for who waits longest, else for the next."""
-        while self._waiters:
-            waiter = self._waiters.popleft()
-            if not waiter.done():
-                waiter.set_result(worker)
-                return
+    def _offer(self, worker: Worker, client: str) -> None:
+        """A worker is free that answered a client."""
+        self._release(client)
         self._idle.append(worker)
+        self._assign()
+
+    def _release(self, client: str) -> None:
+        self._held[client] -= 1
+        if self._held[client] <= 0:
+            del self._held[client]
+
+    def _assign(self) -> None:
+        """Give who is idle to who waits: of the clients with fewest questions being answered, to
+        the one that waits longest."""
+        while self._idle:
+            may = [one for one in self._waiters if self._held[one.client] < self._most]
+            if not may:
+                return
+            waiter = min(may, key=lambda one: self._held[one.client])
+            self._waiters.remove(waiter)
+            self._held[waiter.client] += 1
+            waiter.worker.set_result(self._idle.pop())
 
     def _give_up(self) -> None:
         self._hopeless = True
         while self._waiters:
-            waiter = self._waiters.popleft()
-            if not waiter.done():
-                waiter.set_exception(_nobody())
+            self._waiters.pop().worker.set_exception(_nobody())
 
     async def _watch(self) -> None:
         while True:
@@ -262,14 +322,20 @@ class Crew:
         """Replace who has died while nobody asked."""
         for worker in [one for one in self._idle if not one.alive]:
             self._idle.remove(worker)
-            self._replace(worker)
+            self._all.discard(worker)
+            self._lost()
+            self._hire(worker)
 
     def _begin(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _hired(self, instead_of: Worker | None = None) -> None:
+    def _hire(self, instead_of: Worker | None = None) -> None:
+        self._coming += 1
+        self._begin(self._hired(instead_of))
+
+    async def _hired(self, instead_of: Worker | None) -> None:
         if instead_of is not None:
             await self._run(instead_of.end)
         failed = 0
@@ -279,8 +345,10 @@ class Crew:
                 self._give_up()
             await asyncio.sleep(min(WATCH_SECONDS * 2**failed, MOST_SECONDS))
         self._hopeless = False
+        self._coming -= 1
         self._all.add(worker)
-        self._offer(worker)
+        self._idle.append(worker)
+        self._assign()
 
     async def _begun(self) -> Worker | None:
         """A worker that is ready; nobody, where it died or could not begin."""
@@ -301,10 +369,12 @@ class Crew:
             self._give_up()
         return None
 
-    def _replace(self, worker: Worker) -> None:
+    def _replace(self, worker: Worker, client: str) -> None:
+        """Another takes the place of a worker that answered a client."""
+        self._release(client)
         self._all.discard(worker)
         self._lost()
-        self._begin(self._hired(worker))
+        self._hire(worker)
 
     async def _run(self, work: Callable[..., Any], *arguments: Any) -> Any:
         return await to_thread.run_sync(work, *arguments, limiter=self._threads)

@@ -291,7 +291,7 @@ class Here:
     async def stop(self) -> None:
         """Nobody is let go."""
 
-    async def ask(self, question: Any) -> HttpAnswer:
+    async def ask(self, question: Any, client: str) -> HttpAnswer:  # noqa: ARG002
         """The answer, as a worker makes it."""
         return answer(question, self.rules, ServerLimits())
 

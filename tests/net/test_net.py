@@ -8,6 +8,7 @@ from __future__ import annotations
 import copy
 import json
 import re
+import shutil
 from collections.abc import Callable, Iterator
 from itertools import combinations
 from pathlib import Path
@@ -248,13 +249,16 @@ def test_a_command_answers_every_measure(name: str, own: Path, tmp_path: Path) -
 
 
 def test_explain_answers_each_kind_of_measure(own: Path, tmp_path: Path) -> None:
-    trials = {criterion.quote: trial for trial in load_rules(own).trials
-              for criterion in trial.criteria}  # fmt: skip
+    by_kind = {criterion.quote: trial for trial in load_rules(own).trials
+               for criterion in trial.criteria}  # fmt: skip
     told = {"as_of": drawn.AS_OF, "cancer_type": "nsclc", "lesions": [{"organ": "bone"}]}
     path = tmp_path / "patient.json"
     path.write_text(json.dumps(told))
-    for trial in trials.values():
-        words = ["explain", str(path), trial.id, "--trials", str(own), "--format", "json"]
+    for trial in {trial.id: trial for trial in by_kind.values()}.values():
+        alone = tmp_path / trial.id  # a folder of its own: nothing else is read
+        alone.mkdir()
+        shutil.copy(own / f"{trial.id}.yaml", alone)
+        words = ["explain", str(path), trial.id, "--trials", str(alone), "--format", "json"]
         done = CliRunner().invoke(app, words)
         assert done.exit_code == 0, done.stderr
         assert json.loads(done.stdout)["matches"][0]["trial"] == trial.id

@@ -262,6 +262,36 @@ def test_more_connections_than_are_taken_are_turned_away(hasty: Live) -> None:
     alive(hasty)
 
 
+def test_one_address_does_not_take_every_connection(hasty: Live) -> None:
+    opened = [hasty.raw() for _ in range(35)]  # half-open: nothing is sent
+    other = socket.create_connection(("127.0.0.1", hasty.port), 30, ("127.0.0.2", 0))
+    with other:
+        other.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+        assert everything(other).startswith(b"HTTP/1.1 200 ")
+    for connection in opened:
+        connection.close()
+    alive(hasty)
+
+
+def test_a_match_does_not_wait_for_who_asks_the_heaviest_and_leaves(live: Live) -> None:
+    lesions = [{"organ": "liver", "diameter_mm": 5 + n} for n in range(50)]
+    body = json.dumps({"cancer_type": "nsclc", "lesions": lesions}).encode()
+    head = HEAD.replace(b"/v1/match", b"/v1/gaps") + b"Content-Length: %d\r\n\r\n" % len(body)
+    leaving = [live.raw() for _ in range(6)]
+    for line in leaving:
+        line.sendall(head + body)
+    with live.client() as client:
+        assert post(client, "/v1/match", SPARSE).status_code == 200
+        for line in leaving:
+            line.close()
+        left = 'oligomatch_requests_total{method="POST",route="/v1/gaps",status="499"} 6.0'
+        until = time.monotonic() + 60
+        while left not in client.get("/metrics").text:
+            assert time.monotonic() < until
+            time.sleep(0.05)
+        assert post(client, "/v1/match", SPARSE).status_code == 200
+
+
 def test_more_questions_than_can_wait_are_told_to_come_again(hasty: Live) -> None:
     heavy = json.dumps([example("golden")] * 20).encode()
 

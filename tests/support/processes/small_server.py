@@ -18,7 +18,9 @@ LIMITS = ServerLimits(
     work_seconds=2,
     workers=1,
     waiting=2,
+    waiting_each=2,
     connections=40,
+    connections_each=30,
 )
 
 if __name__ == "__main__":

@@ -1,0 +1,214 @@
+"""Who is answered next, and what becomes of a question whose client has gone: the crew alone, its
+workers stood in for by threads."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable, Coroutine
+from datetime import date
+from typing import Any
+
+import pytest
+
+from oligomatch.api.page.wanted import PagePart, Wanted
+from oligomatch.api.web import workers
+from oligomatch.api.web.admitting import network_of
+from oligomatch.api.web.limits import ServerLimits
+from oligomatch.api.web.options import Options
+from oligomatch.api.web.problems import HttpProblem, Kind
+from oligomatch.api.web.work import HttpAnswer, PatientQuestion, Task, takes_long
+from oligomatch.api.web.workers import READY, Crew, Lost
+
+TODAY = date(2026, 5, 14)
+
+
+class Stub:
+    """A worker that answers when it is let; its question names the event."""
+
+    made: list[Stub]
+    asked: list[bytes]
+    let: dict[bytes, threading.Event]
+
+    def __init__(self, *_: Any) -> None:
+        self.alive, self.ended = True, threading.Event()
+        Stub.made.append(self)
+
+    def heard(self) -> str:
+        return READY
+
+    def ask(self, question: Wanted, _: float) -> HttpAnswer:
+        Stub.asked.append(question.form)
+        event = Stub.let.setdefault(question.form, threading.Event())
+        while not event.wait(0.01):
+            if self.ended.is_set():
+                raise Lost
+        return HttpAnswer(200, question.form)
+
+    def end(self) -> None:
+        self.ended.set()
+
+
+@pytest.fixture(autouse=True)
+def _stubs(monkeypatch: pytest.MonkeyPatch) -> None:
+    Stub.made, Stub.asked, Stub.let = [], [], {}
+    monkeypatch.setattr(workers, "Worker", Stub)
+    monkeypatch.setattr(workers, "SPARED_SECONDS", 0.05)
+
+
+def asking(name: str) -> Wanted:
+    return Wanted(PagePart.PAGE, name.encode(), TODAY)
+
+
+def let(*names: str) -> None:
+    for name in names:
+        Stub.let.setdefault(name.encode(), threading.Event()).set()
+
+
+async def until(reached: Callable[[], bool]) -> None:
+    async with asyncio.timeout(30):
+        while not reached():
+            await asyncio.sleep(0.005)
+
+
+def run(
+    test: Callable[[Crew], Coroutine[Any, Any, None]], *, aside: bool = False, **limits: Any
+) -> None:
+    """A test of a crew with these limits."""
+
+    async def whole() -> None:
+        bounds = ServerLimits(**{"workers": 1, **limits})
+        crew = Crew(lambda: None, "", bounds, lambda: None, aside=aside)  # type: ignore[arg-type, return-value]
+        await crew.start()
+        try:
+            await test(crew)
+        finally:
+            let(*(name.decode() for name in Stub.asked))
+            await crew.stop()
+
+    asyncio.run(whole())
+
+
+def test_a_question_that_is_broken_off_ends_its_worker_and_another_is_answered() -> None:
+    async def test(crew: Crew) -> None:
+        heavy = asyncio.create_task(crew.ask(asking("heavy"), "a"))
+        await until(lambda: b"heavy" in Stub.asked)
+        heavy.cancel()
+        let("match")
+        answer = await crew.ask(asking("match"), "b")
+        assert answer.body == b"match"
+        assert [one.ended.is_set() for one in Stub.made] == [True, False]
+        assert heavy.cancelled()
+
+    run(test)
+
+
+def test_a_worker_that_is_done_in_a_moment_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers, "SPARED_SECONDS", 30)
+
+    async def test(crew: Crew) -> None:
+        quick = asyncio.create_task(crew.ask(asking("quick"), "a"))
+        await until(lambda: b"quick" in Stub.asked)
+        quick.cancel()
+        let("quick", "next")
+        assert (await crew.ask(asking("next"), "a")).body == b"next"
+        assert len(Stub.made) == 1
+
+    run(test)
+
+
+def test_a_question_that_is_broken_off_while_it_waits_is_not_asked() -> None:
+    async def test(crew: Crew) -> None:
+        first = asyncio.create_task(crew.ask(asking("first"), "a"))
+        await until(lambda: b"first" in Stub.asked)
+        second = asyncio.create_task(crew.ask(asking("second"), "a"))
+        await until(lambda: crew.waiting == 1)
+        second.cancel()
+        await until(lambda: crew.waiting == 0)
+        let("first", "third")
+        await first
+        await crew.ask(asking("third"), "a")
+        assert Stub.asked == [b"first", b"third"]
+
+    run(test)
+
+
+def test_the_next_question_is_that_of_who_has_fewest_answered() -> None:
+    async def test(crew: Crew) -> None:
+        await until(lambda: len(Stub.made) == 2)
+        running = [asyncio.create_task(crew.ask(asking(f"a{n}"), "a")) for n in range(2)]
+        await until(lambda: len(Stub.asked) == 2)
+        more = [asyncio.create_task(crew.ask(asking(f"a{n}"), "a")) for n in range(2, 6)]
+        await until(lambda: crew.waiting == 4)
+        other = asyncio.create_task(crew.ask(asking("b"), "b"))
+        await until(lambda: crew.waiting == 5)
+        let("a0")
+        await until(lambda: len(Stub.asked) == 3)
+        assert Stub.asked[2] == b"b"
+        let(*(f"a{n}" for n in range(6)), "b")
+        await asyncio.gather(*running, *more, other)
+        assert {*Stub.asked[3:]} == {b"a2", b"a3", b"a4", b"a5"}
+
+    run(test, workers=2)
+
+
+def test_one_client_does_not_have_every_worker_for_long_questions() -> None:
+    async def test(crew: Crew) -> None:
+        long = [asyncio.create_task(crew.ask(asking(f"a{n}"), "a")) for n in range(4)]
+        await until(lambda: len(Stub.asked) == 2)
+        other = asyncio.create_task(crew.ask(asking("b"), "b"))
+        await until(lambda: len(Stub.asked) == 3)
+        assert {*Stub.asked} == {b"a0", b"a1", b"b"}
+        assert crew.waiting == 2
+        assert len(Stub.made) == 3
+        let("a0", "a1", "a2", "a3", "b")
+        await asyncio.gather(*long, other)
+
+    run(test, aside=True, workers=3)
+
+
+def test_a_crew_that_stands_aside_hires_as_it_is_asked() -> None:
+    async def test(crew: Crew) -> None:
+        let("one")
+        await crew.ask(asking("one"), "a")
+        await crew.ask(asking("one"), "a")
+        assert len(Stub.made) == 1
+
+    run(test, aside=True, workers=3)
+
+
+def test_one_client_does_not_have_every_place_in_the_queue_and_is_told_so_at_once() -> None:
+    async def test(crew: Crew) -> None:
+        each = [asyncio.create_task(crew.ask(asking("a"), "a"))]
+        await until(lambda: len(Stub.asked) == 1)
+        each += [asyncio.create_task(crew.ask(asking("a"), "a")) for _ in range(2)]
+        await until(lambda: crew.waiting == 2)
+        with pytest.raises(HttpProblem) as busy:
+            await crew.ask(asking("a"), "a")
+        assert busy.value.kind is Kind.BUSY
+        assert "Retry-After" in busy.value.headers
+        each.append(asyncio.create_task(crew.ask(asking("b"), "b")))
+        await until(lambda: crew.waiting == 3)
+        with pytest.raises(HttpProblem):  # nor is there one left for anybody
+            await crew.ask(asking("c"), "c")
+        let("a", "b")
+        await asyncio.gather(*each)
+
+    run(test, waiting=3, waiting_each=2)
+
+
+def test_what_may_take_seconds_stands_aside() -> None:
+    def asked(task: Task, **options: Any) -> PatientQuestion:
+        return PatientQuestion(task, b"{}", Options(**options), TODAY)
+
+    assert not takes_long(asked(Task.MATCH))
+    assert takes_long(asked(Task.MATCH, exact=True))
+    assert all(takes_long(asked(task)) for task in Task if task is not Task.MATCH)
+    aside = {part for part in PagePart if takes_long(Wanted(part, b"", TODAY))}
+    assert aside == {PagePart.ASK, PagePart.ARGUMENT, PagePart.TRY}
+
+
+def test_a_client_of_many_addresses_is_one() -> None:
+    assert network_of("192.0.2.7") == network_of("::ffff:192.0.2.7") == "192.0.2.7"
+    assert network_of("2001:db8::1") == network_of("2001:db8::ffff:1") != network_of("2001:db9::1")
+    assert network_of("testclient") == "testclient"
