@@ -15,13 +15,23 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from oligomatch.api.exchange.fhir.bundle import KINDS, MEDICATION, PATIENT, Json, maps
+from oligomatch.api.exchange.fhir.bundle import (
+    KINDS,
+    MEDICATION,
+    PATIENT,
+    WHOSE,
+    Identifier,
+    Json,
+    identifiers,
+    maps,
+    subject_of,
+)
 from oligomatch.api.exchange.fhir.text import is_record
 from oligomatch.rules.text.faults import fault
 from oligomatch.rules.text.text import MOST_BYTES, RuleFileError, open_at_once
 
 LINES, LINES_OF = "*.ndjson", (".ndjson", ".jsonl")
-_WHOLE, _WHOSE = ("Bundle", "Parameters"), ("subject", "patient")
+_WHOLE = ("Bundle", "Parameters")
 EVERYBODY = ""  # whose line it may be that names nobody
 _SUBJECT = re.compile(
     rb'"(?:subject|patient)"\s*:\s*\{\s*"reference"\s*:\s*"[^"]*Patient/([^"/]+)"'
@@ -29,7 +39,6 @@ _SUBJECT = re.compile(
 _FILE_BITS = 12  # of a place: 4,096 files, each of up to 4 PB
 _UUID = "urn:uuid:"
 Place = int
-Identifier = tuple[str, str]  # system and value
 
 
 @dataclass(slots=True)
@@ -76,7 +85,7 @@ def _of_this(one: Json) -> Json:
     """A line of one patient, without a subject that no bundle resolves: it is known whose it is."""
     if not is_record(one) or one["resourceType"] == PATIENT or _owner(one):
         return one
-    return {name: value for name, value in one.items() if name not in _WHOSE}
+    return {name: value for name, value in one.items() if name not in WHOSE}
 
 
 def is_bulk(path: Path) -> bool:
@@ -176,7 +185,7 @@ def _place(one: Json, at: tuple[Place, str, int], places: _Places) -> None:
     if isinstance(owner, str) and owner:
         places.of_patient.setdefault(owner, array("Q")).append(place)
         if type == PATIENT:
-            for known in _identifiers(one):
+            for known in identifiers(one):
                 other = places.identified.setdefault(known, owner)
                 places.identified[known] = owner if other == owner else ""
     elif type == MEDICATION:
@@ -184,18 +193,11 @@ def _place(one: Json, at: tuple[Place, str, int], places: _Places) -> None:
             places.named[f"{type}/{name}"] = place
         return
     else:
-        places.waiting.append((*at, _subject(one)))
+        places.waiting.append((*at, subject_of(one)))
         return
     for drug in maps(one.get("medicationReference")):
         if isinstance(text := drug.get("reference"), str):
             places.refers.setdefault(owner, set()).add("/".join(text.split("/")[-2:]))
-
-
-def _identifiers(one: Json) -> Iterator[Identifier]:
-    for known in maps(one.get("identifier")):
-        system, value = known.get("system"), known.get("value")
-        if isinstance(system, str) and isinstance(value, str) and system and value:
-            yield system, value
 
 
 def _known_as(subject: Json, places: _Places) -> str:
@@ -205,17 +207,12 @@ def _known_as(subject: Json, places: _Places) -> str:
     if isinstance(text, str):
         name = text.removeprefix(_UUID)
         return name if name != text and name in places.of_patient else ""
-    found = {places.identified.get(one, "") for one in _identifiers(subject)}
+    found = {places.identified.get(one, "") for one in identifiers(subject)}
     return found.pop() if len(found) == 1 else ""
-
-
-def _subject(one: Json) -> Json:
-    found = next((one[name] for name in _WHOSE if one.get(name)), None)
-    return found if isinstance(found, dict) else {}
 
 
 def _owner(one: Json) -> str:
     """The id of the patient whom a resource names; empty: nobody."""
-    text = _subject(one).get("reference")
+    text = subject_of(one).get("reference")
     parts = text.partition("/_history/")[0].split("/") if isinstance(text, str) else []
     return parts[-1] if len(parts) > 1 and parts[-2] == PATIENT else ""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -19,6 +20,9 @@ KINDS = frozenset(
         *("MedicationAdministration", "MedicationStatement", "MedicationRequest"),
     }
 )
+WHOSE = ("subject", "patient")  # in which a resource names its patient
+_ASKED = "Patient?identifier="
+Identifier = tuple[str, str]  # system and value
 MOST_NESTED = 8  # bundles within a bundle
 
 
@@ -31,6 +35,7 @@ class Resource:
     place: int  # its entry, from 0
     url: str = ""
     within: Resource | None = field(default=None, repr=False)
+    deleted: bool = False  # by another entry of the bundle
     _called: str = field(default="", repr=False)
 
     @property
@@ -81,6 +86,12 @@ class Index:
                 named.setdefault(f"{one.type}/{id}", one)
         self._named = named
         self._owners: dict[str, Owner] = {}
+        self._known_as: dict[Identifier, Owner] = {}
+        self._systems: set[str] = set()
+        for one in resources:
+            for known in identifiers(one.data) if one.type == PATIENT else ():
+                self._known_as[known] = None if known in self._known_as else one
+                self._systems.add(known[0])
 
     def resolve(self, reference: object, base: Resource) -> Resource | None:
         """By fullUrl, by type and id, or contained."""
@@ -108,24 +119,56 @@ class Index:
 
     def owner(self, one: Resource) -> Owner:
         """The patient that a resource names; the name itself where the bundle has no such one."""
-        data = one.data
-        reference = data.get("subject") or data.get("patient")
-        text = reference.get("reference") if isinstance(reference, dict) else None
+        reference = subject_of(one.data)
+        text = reference.get("reference")
         if not isinstance(text, str):
-            return None
+            return self._identified(identifiers(reference))
         if text in self._owners:
             return self._owners[text]
+        if text.startswith("#"):  # a person within it alone
+            return f"{one.reference}{text}"
+        if text.startswith(_ASKED):
+            system, _, value = text.removeprefix(_ASKED).partition("|")
+            if (known := self._identified([(system, value)])) is not None:
+                return known
         found = self.resolve(reference, one)
         owner = found if found is not None and found.type == PATIENT else text
-        if not text.startswith("#"):
-            self._owners[text] = owner
+        self._owners[text] = owner
         return owner
+
+    def _identified(self, each: Iterable[Identifier]) -> Owner:
+        """The patient who has an identifier; its own name where no patient of the bundle has it
+        among those of its kind, nobody where that cannot be known."""
+        for known in each:
+            if (found := self._known_as.get(known)) is not None:
+                return found
+            if known[0] in self._systems and known not in self._known_as:
+                return "|".join(known)
+        return None
+
+
+def subject_of(one: Json) -> Json:
+    """The reference by which a resource names its patient; an empty map where it names none."""
+    found = next((one[name] for name in WHOSE if one.get(name)), None)
+    return found if isinstance(found, dict) else {}
+
+
+def identifiers(one: Json) -> Iterator[Identifier]:
+    """The identifiers of a resource, or of a reference, each with its system."""
+    for known in maps(one.get("identifier")):
+        system, value = known.get("system"), known.get("value")
+        if isinstance(system, str) and isinstance(value, str) and system and value:
+            yield system, value
 
 
 def records_of(value: Json) -> tuple[PatientRecord, ...]:
     """Each patient of a bundle, or of a resource that stands alone, in order."""
     others: dict[str, int] = {}
-    resources, twice = _latest(list(_resources(value, others)))
+    every = list(_resources(value, others))
+    if gone := {*_deleted(value)}:
+        for one in every:
+            one.deleted = not gone.isdisjoint((one.url, f"{one.type}/{one.data.get('id')}"))
+    resources, twice = _latest(every)
     index = Index(resources)
     owned: dict[Owner, list[Resource]] = {}
     patients: list[Resource] = []
@@ -174,6 +217,17 @@ def _resources(
             others[type] = others.get(type, 0) + 1
 
 
+def _deleted(value: Json) -> Iterator[str]:
+    """What entries of a bundle delete, by `Type/id` and by its address."""
+    for entry in maps(value.get("entry")):
+        request = entry.get("request")
+        if isinstance(request, dict) and request.get("method") == "DELETE":
+            for name in (request.get("url"), entry.get("fullUrl")):
+                if isinstance(name, str) and name:
+                    yield name
+                    yield "/".join(name.split("/")[-2:])
+
+
 @lru_cache(512)
 def _is_type(name: str) -> bool:
     return _TYPE.fullmatch(name) is not None
@@ -185,7 +239,7 @@ def _latest(every: list[Resource]) -> tuple[list[Resource], list[Resource]]:
     more: dict[tuple[str, str], list[Resource]] = {}
     kept: list[Resource] = []
     for one in every:
-        name = one.data.get("id")
+        name = one.data.get("id") or one.url
         if isinstance(name, str) and name:
             key = (one.type, name)
             if key in first:
@@ -199,7 +253,8 @@ def _latest(every: list[Resource]) -> tuple[list[Resource], list[Resource]]:
     chosen: dict[tuple[str, str], Resource] = {}
     for key, each in more.items():
         newest = max(each, key=_version)
-        rivals = [one for one in each if _version(one) == _version(newest)]
+        undated = _version(newest) == _NEVER or len({one.url for one in each}) > 1
+        rivals = each if undated else [o for o in each if _version(o) in (_NEVER, _version(newest))]
         if all(one.data == newest.data for one in rivals):
             chosen[key] = newest
         else:
@@ -209,10 +264,18 @@ def _latest(every: list[Resource]) -> tuple[list[Resource], list[Resource]]:
     return sorted([*rest, *chosen.values()], key=lambda one: one.place), twice
 
 
-def _version(one: Resource) -> str:
+_NEVER = datetime.min.replace(tzinfo=UTC)
+
+
+def _version(one: Resource) -> datetime:
+    """When a version was stored; before all others where that is not said as a moment."""
     meta = one.data.get("meta")
     updated = meta.get("lastUpdated") if isinstance(meta, dict) else None
-    return updated if isinstance(updated, str) else ""
+    try:
+        stored = datetime.fromisoformat(updated) if isinstance(updated, str) else _NEVER
+        return stored.astimezone(UTC) if stored.tzinfo else _NEVER
+    except (ValueError, OverflowError):
+        return _NEVER
 
 
 def maps(value: object) -> Sequence[Json]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
 from oligomatch.api.exchange.fhir.bundle import PATIENT, PatientRecord, Resource, maps
 from oligomatch.api.exchange.fhir.codes import (
     asked_by,
+    asks,
     codings,
     known_codes,
     named,
@@ -36,6 +37,12 @@ READ = frozenset(
 _SAME = {"MedicationAdministration": "drug", "MedicationStatement": "drug"}
 MOST_TWINS = 50  # denials of one name that are held against each statement by day and site
 _DENIED = ("refuted", "not-taken", "not-done")
+# what is no statement at all, so that an older one stands
+_SAYS_NOTHING = ("later", "deleted", "denied", "not_to_be_done", "entered-in-error", "cancelled")
+_SAYS_NOTHING += ("not-done", "preparation")
+_WITHOUT_VALUE = ("resourceType", "id", "code", "focus", "method")
+_WITHOUT_VALUE += ("effectiveDateTime", "effectivePeriod", "effectiveInstant")
+_OTHERS = ("RelatedPerson", "Group", "Device", "Location", "Specimen")
 _CODED = ("code", "medicationCodeableConcept", "vaccineCode", "type")
 
 
@@ -96,6 +103,7 @@ class Notes:
     _standing: dict[str, list[Resource]] = field(default_factory=dict)
     _asked: dict[str, list[Resource]] = field(default_factory=dict)
     _contested: dict[str, list[Resource]] = field(default_factory=dict)
+    _bare: set[str] = field(default_factory=set)  # observations that are not used
     _others: dict[tuple[str, str], list[Resource]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -106,9 +114,12 @@ class Notes:
             if one.type not in READ and not what:
                 key = (one.type, each[0][1] if each else "")
                 self._others.setdefault(key, []).append(one)
+            elif self._of_another(one):
+                self.leave(one, "of_another")
             elif reason := self._why_not(one):
                 word = status_word(one) if reason == "status" else ""
                 self.leave(one, reason, word)
+                self._unread(one, what, reason, word)
                 if word in _DENIED:
                     denied.setdefault(_SAME.get(one.type, one.type), []).append(one)
             else:
@@ -128,13 +139,41 @@ class Notes:
             for one, found in twins.items():
                 self.at_odds((), [one, *found], "codes_differ")
             self._standing[type] = [one for one in stand if one not in twins]
-            self._contested[type] = [*twins]
+            self._contested[type] = [*self._contested.get(type, ()), *twins]
         for one in self.record.twice:
             self.leave(one, "two_versions")
+            what = asks(one.data.get("code")) if one.type == OBSERVATION else WHOLE
+            if one.type == "Condition":
+                self._contested.setdefault(one.type, []).append(one)
+            self._unread(one, what, "two_versions", "")
         for one in self.record.unplaced:
             self.leave(one, "another_patient")
         for one in self.record.nobodys:
             self.leave(one, "names_nobody")
+
+    def _of_another(self, one: Resource) -> bool:
+        """Whether an observation was made of somebody or something else than its patient."""
+        for focus in maps(one.data.get("focus")):
+            found = self.record.resolve(focus, one)
+            text = focus.get("reference")
+            type = found.type if found else text.split("/")[-2:][0] if isinstance(text, str) else ""
+            if type in _OTHERS or (type == PATIENT and found is not self.record.patient):
+                return True
+        return False
+
+    def _unread(self, one: Resource, what: frozenset[str], reason: str, word: str) -> None:
+        """Keep what a resource that is not used may say all the same: an observation that no older
+        one stands for it, a procedure that it may have been done."""
+        if reason in _SAYS_NOTHING or word in _SAYS_NOTHING:
+            return
+        if one.type == "Procedure":
+            self._contested.setdefault(one.type, []).append(one)
+        elif one.type == OBSERVATION:
+            kept = {name: one.data[name] for name in one.data if name in _WITHOUT_VALUE}
+            bare = replace(one, data=kept)
+            self._bare.add(one.reference)
+            for name in what:
+                self._asked.setdefault(name, []).append(bare)
 
     def _why_not(self, one: Resource) -> str:
         found = day(one) or next((d for n in _STATED if (d := stated_day(one.data.get(n)))), None)
@@ -201,7 +240,7 @@ class Notes:
     def leave(self, one: Resource, reason: str, code: str = "") -> None:
         """Say why a resource, or a statement of it, was not used."""
         key = (one.reference, reason)
-        if key not in self._left:
+        if key not in self._left and one.reference not in self._bare:
             self._left[key] = Unused(*key, code or shown(concept_of(one)))
 
     def at_odds(self, places: Iterable[str], each: Iterable[Resource], reason: str) -> None:

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from itertools import combinations
 from typing import Any
 
-from oligomatch.api.exchange.fhir.bundle import Resource, maps
+from oligomatch.api.exchange.fhir.bundle import Json, Resource, maps
 from oligomatch.api.exchange.fhir.codes import (
     AtOdds,
     Meaning,
@@ -304,19 +304,22 @@ def _may_be(codes: tuple[Code, ...], disease: Disease) -> bool:
 def of_disease(notes: Notes, what: str, disease: Disease) -> Iterator[Resource]:
     """The observations that answer a question and are of no other condition."""
     for one in notes.observations(what):
-        about = (notes.record.resolve(ref, one) for ref in maps(one.data.get("focus")))
         if disease.several:
             notes.leave(one, "several_cancers")
-        elif any(
-            a is not None
-            and a.type == "Condition"
-            and a not in disease.conditions
-            and (cancer_kind(a) != "secondary" or of_another(notes, a, disease))
-            for a in about
-        ):
+        elif any(_about_another(notes, one, ref, disease) for ref in maps(one.data.get("focus"))):
             notes.leave(one, "another_condition")
         else:
             yield one
+
+
+def _about_another(notes: Notes, one: Resource, focus: Json, disease: Disease) -> bool:
+    """Whether what an observation is about may be another condition, one not in the record too."""
+    about, text = notes.record.resolve(focus, one), focus.get("reference")
+    if about is None:
+        return not isinstance(text, str) or "Condition/" in text or text.startswith(("#", "urn:"))
+    if about.type != "Condition" or about in disease.conditions:
+        return False
+    return cancer_kind(about) != "secondary" or of_another(notes, about, disease)
 
 
 def stage(notes: Notes, disease: Disease) -> None:
@@ -332,6 +335,8 @@ def stage(notes: Notes, disease: Disease) -> None:
             unread = unread or not found
             stated += found
     for one in () if disease.several else disease.conditions:
+        if _tells(known_codes(one.data.get("code")), "stage"):
+            notes.leave(one, "stage_of_no_day")
         for part in maps(one.data.get("stage")):
             summary, kind = part.get("summary"), part.get("type")
             assessed = [notes.record.resolve(ref, one) for ref in maps(part.get("assessment"))]

@@ -18,7 +18,7 @@ from oligomatch.api.exchange.fhir.codes import (
     one_of,
     words_coded,
 )
-from oligomatch.api.exchange.fhir.days import FhirDay, day_of
+from oligomatch.api.exchange.fhir.days import FhirDay, day_of, end_of
 from oligomatch.api.exchange.fhir.local import Treated
 from oligomatch.api.exchange.fhir.noting import Notes, day, latest_read, source
 from oligomatch.api.exchange.fhir.primary import (
@@ -89,6 +89,8 @@ def read(notes: Notes, disease: Disease, treated: Treated) -> None:
     lesions = [*_of_conditions(notes, secondary, disease)]
     _ever(notes, disease, secondary, lesions)
     there = [one for one in lesions if _listed(notes, one, treated)]
+    listed = {*there}
+    there = _not_gone(notes, there, [one for one in lesions if one not in listed])
     kept = _at_least([*_tumours(notes, disease), *there])
     stay = {*kept}
     for one in there:
@@ -190,6 +192,28 @@ def _listed(notes: Notes, lesion: Lesion, treated: Treated) -> bool:
         notes.leave(one, "may_be_removed")
         return False
     return True
+
+
+def _not_gone(notes: Notes, there: list[Lesion], others: list[Lesion]) -> list[Lesion]:
+    """The lesions that are there, but for those that may be what another statement says is gone."""
+    gone: dict[tuple[tuple[str, ...], str], tuple[date, Lesion]] = {}  # each site once: the latest
+    for one in others:
+        data = one.origin.data
+        codes = words_coded(data.get("clinicalStatus"))
+        over = any(name.startswith("abatement") for name in data)
+        if over or codes - {*THERE}:
+            end = end_of(data, "abatement")
+            last, site = end.last if end else date.max, (one.organs, one.side)
+            gone[site] = max(gone.get(site, (last, one)), (last, one), key=lambda pair: pair[0])
+    kept = []
+    for one in there:
+        since = one.found.first if one.found else date.min
+        against = [o.origin for last, o in gone.values() if last >= since and not one.apart(o)]
+        if against:
+            notes.at_odds(("/lesions",), [one.origin, *against], "there_and_gone")
+        else:
+            kept.append(one)
+    return kept
 
 
 def _tumours(notes: Notes, disease: Disease) -> Iterator[Lesion]:

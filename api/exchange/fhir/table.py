@@ -72,6 +72,12 @@ def product_words() -> frozenset[str]:
 
 
 @cache
+def _denials() -> tuple[tuple[str, object], ...]:
+    each: dict[str, list[object]] = _table()["denials"]
+    return tuple((name, value) for name, values in each.items() for value in values)
+
+
+@cache
 def doubting_words() -> frozenset[str]:
     """The words by which a text may say that a drug was not given."""
     return frozenset(_table()["doubting_words"])
@@ -97,6 +103,10 @@ def kinds_of(one: Resource) -> frozenset[str]:
 def taken_back(one: Resource) -> str:
     """Why the statement of a resource does not stand, by the name of the reason; empty: it does."""
     data = one.data
+    if one.deleted:
+        return "deleted"
+    if any(data.get(name) == value for name, value in _denials()):
+        return "denied"
     if data.get("modifierExtension") or data.get("implicitRules"):
         return "modified"
     if data.get("doNotPerform") is True:

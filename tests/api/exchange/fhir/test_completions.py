@@ -62,7 +62,8 @@ def records(draw: st.DrawFn) -> list[tuple[str, Any]]:
         onset = draw(st.sampled_from([None, *DAYS]))
         state = draw(st.sampled_from(["active", "active", "resolved"]))
         more = {"onsetDateTime": onset} if onset else {}
-        found.append(("metastasis", metastasis(f"m{number}", code, state=state, **more)))
+        kind = "metastasis" if state == "active" else ""  # one that is gone ends others
+        found.append((kind, metastasis(f"m{number}", code, state=state, **more)))
     for number, (gene, change) in enumerate(draw(st.lists(st.sampled_from(VARIANTS), unique=True))):
         found.append(("variant", variant(f"v{number}", gene, change)))
     if draw(st.booleans()):
