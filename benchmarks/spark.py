@@ -140,7 +140,7 @@ def check(room: Path) -> None:
     for name in SAME:
         assert (one / name).read_bytes() == (two / name).read_bytes(), name
     each = [pl.scan_parquet(out / "results" / "*.parquet") for out in (one, two)]
-    counts = [frame.group_by("trial", "match", "states").len().collect() for frame in each]
+    counts = [frame.group_by("trial", "match", "standings").len().collect() for frame in each]
     assert counts[0].sort(pl.all()).equals(counts[1].sort(pl.all()))
 
 

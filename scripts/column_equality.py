@@ -124,7 +124,7 @@ def compare(number: int, pool: list[Any], random: Random, figures: Counter[str])
     _count(trials, judged, figures)
 
 
-_COMPARED = ("trial", "match", "criterion", "state", "failing", "open", "states")
+_COMPARED = ("trial", "match", "criterion", "standing", "failing", "open", "standings")
 
 
 def _any(random: Random) -> tuple[Trial, ...]:

@@ -2,23 +2,54 @@
 
 from __future__ import annotations
 
+import inspect
+import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "docs" / "names.md"
 FACES = ("command line", "HTTP", "JSON", "CSV", "frames", "Python")
+MEANINGS = (  # what a program looks for in several answers, and the one name of each
+    (
+        "a trial, by its registry number",
+        "trial",
+        "trials, opens, closes, postpones, in_reach, left_out",
+    ),
+    ("a criterion, by its identifier", "criterion", "criterion_ids, settled_exactly, ambiguous"),
+    ("a reading of the source, by its number", "reading", "readings, site_readings, site"),
+    ("the class of a match", "match", "match_before, by_judge, match_if"),
+    ("a verdict", "verdict", "verdict_before, verdicts, settled"),
+    ("a verdict, or why it is open", "standing", "standing_before"),
+    ("what an answer makes of trials", "opens, closes, postpones", ""),
+    ("what a trial's own treatment makes of others", "rules_out", ""),
+    ("a place in the profile", "fact", "facts, based_on, pointer, lesion"),
+    ("a rule of the findings", "rule", ""),
+    ("the size that a trial plans", "planned", ""),
+    ("the day that is asked", "as_of", ""),
+    ("the day on which a status was known", "verified", ""),
+    ("what is wrong with an input", "detail", ""),
+    ("how to put it right", "fix", ""),
+    ("why, as a word or a clause", "because", ""),
+    ("what trial sites have answered", "site_answers", ""),
+    ("where results go; how many processes", "out; processes", ""),
+)
 HEAD = """# Names
 
 One meaning has one word on every face: the command line (`--as-of`), HTTP (`as_of`), JSON, CSV,
-data frames and Python. Only the spelling is each face's own. The class of a match is `match`; what
-people read is the form `text`; results go to `out`; processes are `processes`; what trial sites
-answered is `site_answers`; how to put an error right is `fix`.
+data frames and Python. Only the spelling is each face's own, and an object of Python has its own
+identifier as `id` (`trial.id`). What people read is the form `text`.
+
+| what it is | name | in lists and beside another |
+| --- | --- | --- |
+{meanings}
 
 This page is written by `python -m scripts.names` from the program itself.
-`tests/claims/test_one_name.py` holds it to that, and holds each word to one form.
+`tests/claims/test_one_name.py` holds it to that, holds each word to one form, and looks in the
+answers themselves that a trial, a criterion, a class or a verdict is found under no other name.
 
 """
 
@@ -63,6 +94,7 @@ def parameters() -> Iterator[tuple[str, str]]:
             yield one.name, question
 
 
+@cache
 def forms() -> dict[str, Mapping[str, Any]]:
     """The form of every answer, by its name in the OpenAPI document."""
     from oligomatch.api.results.matching import load_rules
@@ -78,11 +110,17 @@ def _of_commands() -> dict[str, Mapping[str, Any]]:
     """The forms that only the command line prints."""
     from pydantic import TypeAdapter
 
+    from oligomatch.api.registry.freshness import RegistryStatus
+    from oligomatch.api.results.forms.authoring import Boundary, Checked, Compared, RuleOfFindings
     from oligomatch.api.results.forms.cases import Cases
     from oligomatch.api.results.forms.explain import AllWitnesses
+    from oligomatch.api.results.forms.exported import ExportedPatient
+    from oligomatch.api.results.forms.imported import ImportedPatient
     from oligomatch.api.results.forms.site import Site
 
-    each = [(one, "serialization", TypeAdapter(one)) for one in (Site, AllWitnesses, Cases)]
+    asked = (Site, AllWitnesses, Cases, Boundary, Checked, Compared, RuleOfFindings)
+    records = (ImportedPatient, ExportedPatient, RegistryStatus)
+    each = [(one, "serialization", TypeAdapter(one)) for one in (*asked, *records)]
     return TypeAdapter.json_schemas(each, ref_template="#/components/schemas/{model}")[1]["$defs"]
 
 
@@ -138,22 +176,35 @@ def columns() -> Iterator[tuple[str, str]]:
         yield from ((column, table) for column in each)
 
 
-def frame_columns() -> Iterator[tuple[str, str]]:
+@cache
+def frame_columns() -> tuple[tuple[str, str], ...]:
     """Every column of the frames of a cohort, and of its files."""
-    from oligomatch import load_trials
-    from oligomatch.matcher.cohort.results.frames import screen_frames
+    import oligomatch
 
     patient = {"as_of": "2026-05-14", "cancer_type": "nsclc", "lesions": [{"organ": "brain"}]}
-    found = screen_frames([patient, {"age": "?"}], load_trials(), per_month=1, leave_out=True)
-    for name, frame in found.items():
-        yield from ((column, name) for column in frame.columns)
+    found = oligomatch.screen([patient, {"age": "?"}], per_month=1, leave_out=True)
+    matches = oligomatch.match(oligomatch.profile_of(patient))
+    frames = {name: found[name] for name in found}
+    frames |= {"Matches": matches.to_frame(), "Ranked": matches[0].to_frame()}
+    return tuple((column, name) for name, frame in frames.items() for column in frame.columns)
 
 
 def public() -> Iterator[tuple[str, str]]:
-    """Every public name of the package."""
+    """Every public name of the package, what its functions take, and what its answers have."""
     import oligomatch
 
-    yield from ((name, "oligomatch") for name in oligomatch.__all__)
+    for name in oligomatch.__all__:
+        one = getattr(oligomatch, name)
+        yield name, "oligomatch"
+        if inspect.isfunction(one):
+            yield from ((taken, f"{name}()") for taken in inspect.signature(one).parameters)
+        elif name in ("Answer", "Matches", "Ranked", "Screened"):
+            for had, value in vars(one).items():
+                if not had.startswith("_"):
+                    yield had, name
+                    if inspect.isfunction(value):
+                        taken = [*inspect.signature(value).parameters][1:]
+                        yield from ((each, f"{name}.{had}()") for each in taken)
 
 
 def faces() -> dict[str, dict[str, list[str]]]:
@@ -182,12 +233,22 @@ def page() -> str:
     """The page as a text."""
     rows = faces()
     lines = [f"| {' | '.join(cells)} |" for cells in _rows(rows)]
-    return HEAD + "\n".join([_row(("word", *FACES)), _row(("---",) * 7), *lines]) + "\n"
+    meanings = "\n".join(_row((what, *map(_coded, each))) for what, *each in MEANINGS)
+    table = "\n".join([_row(("word", *FACES)), _row(("---",) * 7), *lines])
+    return f"{HEAD.format(meanings=meanings)}{table}\n"
 
 
 def _rows(found: Mapping[str, Mapping[str, list[str]]]) -> Iterator[list[str]]:
     for word in sorted(found):
         yield [f"`{word}`", *(", ".join(found[word].get(face, ())) for face in FACES)]
+
+
+def _coded(words: str) -> str:
+    return ", ".join(f"`{one}`" for one in re.split("[,;] ", words) if one)
+
+
+def _coded(words: str) -> str:
+    return ", ".join(f"`{one}`" for one in re.split("[,;] ", words) if one)
 
 
 def _row(cells: Iterable[str]) -> str:

@@ -53,7 +53,7 @@ def _trial(trial: Trial) -> Iterator[str]:
     for criterion in about["criteria"]:
         quote = f"“{criterion['quote']}”" if criterion["quote"] else "(implied)"
         cells = (
-            criterion["id"], criterion["kind"], capital(criterion["requires"]),
+            criterion["criterion"], criterion["kind"], capital(criterion["requires"]),
             f"{quote} {criterion['source']}", _more(criterion),
         )  # fmt: skip
         yield f"| {' | '.join(_cell(cell) for cell in cells)} |"

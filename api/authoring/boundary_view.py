@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from oligomatch.api.authoring.boundary_cases import BoundaryFound, expectation, way_words
+from oligomatch.api.results.forms import authoring as forms
 from oligomatch.api.words.catalogue import say, table
 from oligomatch.api.words.citing import source_words
 from oligomatch.api.words.lexicon import listed, plural, word
@@ -118,7 +118,7 @@ def _exercise_lines(trial: Trial, one: Exercise) -> Iterator[str]:
     yield from (f"       {line}" for line in write_lines(one.profile.document()))
 
 
-def as_object(found: BoundaryFound) -> dict[str, Any]:
+def as_object(found: BoundaryFound) -> forms.Boundary:
     """The same as data."""
     return {
         "trial": found.trial.id,
@@ -127,7 +127,7 @@ def as_object(found: BoundaryFound) -> dict[str, Any]:
     }
 
 
-def _edge_object(trial: Trial, edge: Edge) -> dict[str, Any]:
+def _edge_object(trial: Trial, edge: Edge) -> forms.EdgeOfCriterion:
     return {
         "criterion": edge.criterion.id,
         "requires": asked_words(edge.criterion),
@@ -137,29 +137,29 @@ def _edge_object(trial: Trial, edge: Edge) -> dict[str, Any]:
     }
 
 
-def _sides_object(trial: Trial, one: Edge) -> dict[str, Any]:
+def _sides_object(trial: Trial, one: Edge) -> forms.Sides:
     """The patients on either side, or why there are none."""
     pair = one.pair
     return {
-        "why": None if one.why is None else _NO_PAIR[one.why],
-        "others": list(one.others),
+        "because": None if one.why is None else _NO_PAIR[one.why],
+        "criterion_ids": list(one.others),
         "differ": [] if pair is None else list(pair.facts),
         "inside": None if pair is None else _patient(trial, pair.inside),
         "outside": None if pair is None else _patient(trial, pair.outside),
     }
 
 
-def _exercise_object(trial: Trial, one: Exercise) -> dict[str, Any]:
+def _exercise_object(trial: Trial, one: Exercise) -> forms.EdgeOfClause:
     return {
         "criterion": one.criterion,
-        "clause": requirement(one.leaf),
+        "requires": requirement(one.leaf),
         "way": way_words(one),
-        "why": None if one.why is None else _NO_CLAUSE[one.why],
-        "patient": None if one.profile is None else _patient(trial, one.profile),
+        "because": None if one.why is None else _NO_CLAUSE[one.why],
+        "example": None if one.profile is None else _patient(trial, one.profile),
     }
 
 
-def _patient(trial: Trial, profile: Profile) -> dict[str, Any]:
+def _patient(trial: Trial, profile: Profile) -> forms.EdgePatient:
     return {
         "profile": profile.document(),
         "expect": expectation(match_trial(derived(profile), trial)),

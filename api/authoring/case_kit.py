@@ -116,7 +116,7 @@ def _failed(kit: Kit) -> list[forms.FailedCase]:
     """Each case that gets other verdicts than it states."""
     with own_rules_beside(kit.path):
         found = [one for case in kit.cases for one in case_findings(case, kit.trial)]
-    return [{"file": one.file, "line": one.line, "text": one.text} for one in found]
+    return [{"file": one.file, "line": one.line, "detail": one.text} for one in found]
 
 
 def _clauses(kit: Kit) -> list[forms.ExercisedClause]:
@@ -136,7 +136,7 @@ def _clauses(kit: Kit) -> list[forms.ExercisedClause]:
 
 def text_lines(kit: Kit, file: forms.CaseFile, *, whole: bool) -> Iterator[str]:
     """What to print of a file's cases; `whole` shows the rule text with the numbers in it."""
-    yield from (f"{one['file']}:{one['line']}:1: {one['text']}" for one in file["failed"])
+    yield from (f"{one['file']}:{one['line']}:1: {one['detail']}" for one in file["failed"])
     if file["clauses"] is not None:
         left = one_sided(file)
         yield say(

@@ -11,6 +11,7 @@ from oligomatch import __version__
 from oligomatch.api.authoring.checking import Checked
 from oligomatch.api.authoring.codes import codes, meaning, page, title
 from oligomatch.api.authoring.problem import Finding
+from oligomatch.api.results.forms import authoring as forms
 from oligomatch.matcher.probe.lint.noted import Lint
 
 _LINTS = frozenset(lint.value for lint in Lint)
@@ -28,10 +29,18 @@ def level(one: Finding) -> str:
     return "warning" if one.code in _LINTS else "error"
 
 
-def as_objects(found: Iterable[Finding]) -> list[dict[str, Any]]:
+def as_objects(found: Iterable[Finding]) -> list[forms.Checked]:
     """The findings as plain objects."""
-    names = ("code", "file", "line", "column", "text")
-    return [{name: getattr(one, name) for name in names} for one in found]
+    return [
+        {
+            "code": one.code,
+            "file": one.file,
+            "line": one.line,
+            "column": one.column,
+            "detail": one.text,
+        }
+        for one in found
+    ]
 
 
 def as_github(found: Iterable[Finding]) -> Iterator[str]:

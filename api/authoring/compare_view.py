@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from oligomatch.api.authoring.boundary_view import class_words
+from oligomatch.api.results.forms import authoring as forms
 from oligomatch.api.words.catalogue import say, table
 from oligomatch.api.words.lexicon import plural, word
 from oligomatch.api.words.requirements import requirement
@@ -213,39 +214,40 @@ def stopped_words(why: str) -> str:
     return because(why)
 
 
-def as_objects(found: Sequence[Compared]) -> list[dict[str, Any]]:
+def as_objects(found: Sequence[Compared]) -> list[forms.Compared]:
     """Each trial that is not the same, as data."""
     return [_object(one) for one in found]
 
 
-def _object(one: Compared) -> dict[str, Any]:
+def _object(one: Compared) -> forms.Compared:
     return {
         "trial": one.trial.id,
-        "there": {"old": one.old is not None, "new": one.new is not None},
+        "in_old": one.old is not None,
+        "in_new": one.new is not None,
         "differs": one.differs,
-        "answer": None if one.distinction is None else _APART[one.distinction.answer],
-        "stopped": one.distinction.stopped if one.distinction and one.distinction.stopped else None,
-        "changes": [_change_object(change) for change in one.changes],
-        "patients": [
+        "distinguishable": None if one.distinction is None else _APART[one.distinction.answer],
+        "because": one.distinction.stopped if one.distinction and one.distinction.stopped else None,
+        "edits": [_change_object(change) for change in one.changes],
+        "moved": [
             {
                 "patient": name,
-                "before": str(patient.before.match),
-                "after": str(patient.after.match),
+                "match_before": patient.before.match,
+                "match": patient.after.match,
                 "criteria": [
-                    {"criterion": id, "before": old or None, "after": new or None}
+                    {"criterion": id, "verdict_before": old or None, "verdict": new or None}
                     for id, old, new in patient.deciding
                 ],
             }
             for name, patient in one.moved
         ],
-        "patient": _witness(one),
+        "example": _witness(one),
     }
 
 
-def _change_object(change: RuleDifference) -> dict[str, Any]:
+def _change_object(change: RuleDifference) -> forms.ComparedChange:
     old, new = _said(change)
     return {
-        "what": _CHANGES[change.what],
+        "change": _CHANGES[change.what],
         "criterion": change.criterion or None,
         "place": change.place or None,
         "old": old or None,
@@ -254,13 +256,13 @@ def _change_object(change: RuleDifference) -> dict[str, Any]:
     }
 
 
-def _witness(one: Compared) -> dict[str, Any] | None:
+def _witness(one: Compared) -> forms.ComparedExample | None:
     profile = one.distinction.profile if one.distinction else None
     if profile is None or one.old is None or one.new is None:
         return None
     patient = derived(profile)
     return {
         "profile": profile.document(),
-        "before": str(match_trial(patient, one.old).match),
-        "after": str(match_trial(patient, one.new).match),
+        "match_before": match_trial(patient, one.old).match,
+        "match": match_trial(patient, one.new).match,
     }

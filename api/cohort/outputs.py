@@ -164,7 +164,7 @@ REFUSED_ROW = {  # the columns of what was left out, with their types
     "whole_file": bool,
     "line": int,
     "column": int,
-    **dict.fromkeys(("field", "problem", "fix"), str),
+    **dict.fromkeys(("fact", "detail", "fix"), str),
 }
 
 
@@ -177,8 +177,8 @@ def refused_rows(refused: Refused) -> Iterator[Row]:
             "whole_file": not refused.patient,
             "line": fault.line,
             "column": fault.column,
-            "field": fault.field,
-            "problem": fault.expected,
+            "fact": f"/{fault.field}" if fault.field else "",
+            "detail": fault.expected,
             "fix": fault.fix,
         }
 

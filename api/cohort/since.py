@@ -153,14 +153,14 @@ def _plain(trial: str, why: Why) -> dict[str, Any]:
     return {
         "trial": trial,
         "change": why.change,
-        "before": _text(why.before),
-        "after": _text(why.after),
+        "match_before": _text(why.before),
+        "match": _text(why.after),
         "because": [str(cause) for cause in why.because],
         "criteria": [
             {
                 "criterion": one.criterion,
-                "before": _text(one.before),
-                "after": _text(one.after),
+                "standing_before": _text(one.before),
+                "standing": _text(one.after),
                 "because": [str(cause) for cause in one.because],
             }
             for one in why.turned
@@ -224,7 +224,7 @@ class Changes:
             "since": self.folder,
             "computed": asdict(self.saved),
             "first": self.first,
-            "no longer asked": list(self.no_longer),
+            "no_longer_asked": list(self.no_longer),
             "trials": {
                 one.trial.id: {way: one.changed.counts[way] for way in WAYS} for one in self.trials
             },

@@ -93,17 +93,19 @@ class Ranked:
         """
         return self._placed.match.with_verdict(_one_of(Verdict, verdict))
 
-    def criterion(self, id: str) -> Judged:
+    def criterion(self, criterion: str) -> Judged:
         """One criterion by its id.
 
         Raises:
             UnknownNameError: the trial has no such criterion.
         """
         for judged in self.criteria:
-            if judged.id == id:
+            if judged.id == criterion:
                 return judged
-        near = hint(id, [one.id for one in self.criteria])
-        raise UnknownNameError(say("python.no_criterion", word=id, trial=self.trial.id, near=near))
+        near = hint(criterion, [one.id for one in self.criteria])
+        raise UnknownNameError(
+            say("python.no_criterion", word=criterion, trial=self.trial.id, near=near)
+        )
 
     def why(self, criterion: str | None = None) -> str:
         """Why the trial stands where it stands, in a line; of a criterion, its verdict in a
@@ -198,18 +200,18 @@ class Matches(Sequence[Ranked]):
         wanted = _one_of(MatchClass, match)
         return tuple(found for found in self if found.match is wanted)
 
-    def trial(self, name: str) -> Ranked:
+    def trial(self, trial: str) -> Ranked:
         """The match with a trial, by registry number or acronym.
 
         Raises:
             UnknownNameError: no such trial was asked.
         """
-        wanted = name.strip().casefold()
+        wanted = trial.strip().casefold()
         for found in self:
             if wanted in (found.trial.id.casefold(), found.trial.acronym.casefold()):
                 return found
         known = [one for f in self for one in (f.trial.id, f.trial.acronym) if one]
-        raise UnknownNameError(say("python.no_trial", word=name, near=hint(name.upper(), known)))
+        raise UnknownNameError(say("python.no_trial", word=trial, near=hint(trial.upper(), known)))
 
     def because(self, judged: Judged) -> tuple[str, ...]:
         """The facts that decide a settled criterion, as JSON pointers into the profile: enough by
@@ -217,13 +219,13 @@ class Matches(Sequence[Ranked]):
         missing is in `to_dict()`."""
         return self._reasons.deciding(judged)
 
-    def why(self, name: str) -> str:
+    def why(self, trial: str) -> str:
         """Why a trial stands where it stands, in a line.
 
         Raises:
             UnknownNameError: no such trial was asked.
         """
-        return self.trial(name).why()
+        return self.trial(trial).why()
 
     @property
     def counts(self) -> dict[str, int]:
@@ -319,7 +321,7 @@ class Matches(Sequence[Ranked]):
 
 
 def match(
-    profile: Profile | Mapping[str, Any],
+    patient: Profile | Mapping[str, Any],
     trials: Iterable[Trial] | None = None,
     *,
     as_of: date | str | None = None,
@@ -339,16 +341,16 @@ def match(
         ValueError: neither the profile nor `as_of` tells the day; `exact` where there is no solver.
         TypeError: no profile (a path, a text), or no trials.
     """
-    checked, asked_day, day_from = checked_on(profile, as_of)
+    checked, asked_day, day_from = checked_on(patient, as_of)
     asked = answered(trials, site_answers)
-    patient = derive(checked, asked_day)
-    found = _exactly(patient, asked) if exact else None
+    derived = derive(checked, asked_day)
+    found = _exactly(derived, asked) if exact else None
     if found is None:
-        placed = Ranking(catalogue_of(asked), patient).ranked()
+        placed = Ranking(catalogue_of(asked), derived).ranked()
     else:
-        placed = rank([one.match for one in found.values()], patient)
-    matches = Matches(checked, asked_day, patient.engine, placed, asked, day_from, found)
-    matches.__dict__["_patient"] = patient  # derived already
+        placed = rank([one.match for one in found.values()], derived)
+    matches = Matches(checked, asked_day, derived.engine, placed, asked, day_from, found)
+    matches.__dict__["_patient"] = derived  # derived already
     return matches
 
 

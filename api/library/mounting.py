@@ -16,14 +16,14 @@ def web_app(
     trials: Path | str | None = None,
     *,
     site_answers: Path | str | None = None,
-    hosts: Collection[str] = (),
+    allow_host: Collection[str] = (),
     processes: int | None = None,
     root_path: str = "",
 ) -> Guard:
     """The page and the API of `oligomatch serve` as an ASGI application, to be mounted in another
     or served by itself.
 
-    `trials` is a folder of trial files (else the shipped ones), `hosts` are the names, besides
+    `trials` is a folder of trial files (else the shipped ones), `allow_host` are the names, besides
     those of this machine, under which it may be asked. Its `lifespan` begins and ends its workers;
     without it they begin with the first question.
 
@@ -43,6 +43,6 @@ def web_app(
     folder = None if trials is None else Path(trials)
     answers = None if site_answers is None else Path(site_answers)
     limits = ServerLimits() if processes is None else ServerLimits(workers=processes)
-    names = {host_name(name) for name in hosts}
+    names = {host_name(name) for name in allow_host}
     rules = load_rules(folder, answers)
     return application(rules, folder, answers, limits=limits, hosts=names, root=root_path)

@@ -11,7 +11,7 @@ from oligomatch.matcher.profile.profile import Profile
 
 
 def export(
-    profile: Profile | Mapping[str, Any], *, as_of: date | str | None = None
+    patient: Profile | Mapping[str, Any], *, as_of: date | str | None = None
 ) -> dict[str, Any]:
     """A profile as a FHIR bundle (mCODE STU4) under `bundle`; under `left` every fact that the
     bundle does not hold as it is stated, with the reason, and under `as_text` what it holds in
@@ -24,4 +24,4 @@ def export(
     """
     from oligomatch.api.results.records.exported_view import exported_object
 
-    return {**exported_object(*checked_on(profile, as_of)[:2])}
+    return {**exported_object(*checked_on(patient, as_of)[:2])}

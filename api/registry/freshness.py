@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from typing_extensions import TypedDict
+
 from oligomatch.api.registry.store import WITHOUT_TEXT, Registry, Version, eligibility_of
 from oligomatch.api.words.catalogue import say
 from oligomatch.api.words.lexicon import word
@@ -145,6 +147,29 @@ def lines(one: Freshness) -> Iterator[str]:
         yield say("freshness.text_rules_were_written")
 
 
+class RewordedCriteria(TypedDict):
+    """A passage of a registry's text that has changed, and the criteria that quote it."""
+
+    old: str
+    new: str
+    criterion_ids: list[str]
+
+
+class RegistryStatus(TypedDict):
+    """What the registry says of a trial now, beside what its rules were written from."""
+
+    trial: str
+    record: bool
+    status: str
+    verified: str
+    status_in_rules: str
+    status_changed: bool
+    eligibility: str
+    changed: list[RewordedCriteria]
+    unquoted: list[str]
+    since: str | None
+
+
 COLUMNS = (
     "trial", "record", "status", "verified", "status_in_rules", "status_changed", "eligibility",
     "changed", "unquoted", "since",
@@ -161,7 +186,7 @@ def _word(status: str) -> str:
     return word(status)
 
 
-def as_object(one: Freshness) -> Mapping[str, Any]:
+def as_object(one: Freshness) -> RegistryStatus:
     """What is told of one trial, as data."""
     return {
         "trial": one.trial.id,
@@ -172,7 +197,7 @@ def as_object(one: Freshness) -> Mapping[str, Any]:
         "status_changed": one.status_changed,
         "eligibility": one.eligibility,
         "changed": [
-            {"before": c.before, "after": c.after, "criteria": list(c.criteria)}
+            {"old": c.before, "new": c.after, "criterion_ids": list(c.criteria)}
             for c in one.changed
         ],
         "unquoted": list(one.unquoted),

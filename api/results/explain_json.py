@@ -22,7 +22,7 @@ from oligomatch.api.results.match_json import (
     match_object,
 )
 from oligomatch.api.results.matching import Result
-from oligomatch.api.results.offers.offers_json import closed_by
+from oligomatch.api.results.offers.offers_json import closed_by, ruled_out
 from oligomatch.api.words.answers import answer_words, answers_words
 from oligomatch.api.words.derivations import chain_lines, chain_objects
 from oligomatch.api.words.patient.facts import fact
@@ -79,10 +79,10 @@ def explain_object(result: Result) -> Explained:
 
 def explanation_object(one: Explanation) -> ExplainedMatch[ExplainedCriterion]:
     """One match with its criteria explained."""
-    closed = [trial.id for trial in one.closes()]
     criteria = [_criterion(one, judged) for judged in one.ranked.match.criteria]
     match = match_object(one.ranked, one.result, criteria)
-    return cast(ExplainedMatch[ExplainedCriterion], {**match, "closes": closed})
+    closed = ruled_out(one.ranked.match, one.result)
+    return cast(ExplainedMatch[ExplainedCriterion], {**match, "rules_out": closed})
 
 
 def _criterion(one: Explanation, judged: Judged) -> ExplainedCriterion:

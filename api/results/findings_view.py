@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from oligomatch.api.results.forms import authoring as forms
 from oligomatch.api.terminal.marks import put
 from oligomatch.api.words.catalogue import say
 from oligomatch.api.words.citing import rule_source
 from oligomatch.api.words.lexicon import word
 from oligomatch.rules.findings.findings import Fact, Rule, load_decisions
 
-COLUMNS = ("rule", "says", "source", "if", "then", "decides", "patient", "stands", "without")
+COLUMNS = (
+    "rule", "says", "source", "if", "then", "turns", "patient", "with_rule",
+    "without_rule",
+)  # fmt: skip
 
 
 def rule_row(rule: Rule) -> Mapping[str, str]:
@@ -34,22 +37,22 @@ def rule_row(rule: Rule) -> Mapping[str, str]:
     return dict(zip(COLUMNS, cells, strict=True))
 
 
-def rule_object(rule: Rule) -> dict[str, Any]:
+def rule_object(rule: Rule) -> forms.RuleOfFindings:
     """One rule as data, with the answer that is another where it is left out."""
     hangs = load_decisions().get(rule.id)
-    shown: dict[str, Any] = {
+    return {
         "rule": rule.id,
         "says": rule.says,
         "source": rule_source(rule.source),
         "if": [list(premise) for premise in rule.premises],
         "then": list(rule.conclusion),
+        "turns": None if hangs is None else hangs.what,
+        "patient": None if hangs is None else hangs.case,
+        "profile": None if hangs is None or hangs.patient is None else dict(hangs.patient),
+        "trial": None if hangs is None else hangs.trial,
+        "with_rule": None if hangs is None else hangs.stands,
+        "without_rule": None if hangs is None else hangs.without,
     }
-    if hangs is None:
-        return shown
-    patient = {} if hangs.patient is None else {"facts": dict(hangs.patient)}
-    trial = {} if hangs.trial is None else {"trial": hangs.trial}
-    decides = {"answer": hangs.what, "patient": hangs.case, **trial, **patient}
-    return {**shown, "decides": {**decides, "stands": hangs.stands, "without": hangs.without}}
 
 
 def show_list(rules: Sequence[Rule], console: Console) -> None:

@@ -172,7 +172,7 @@ def match_object(
             "group": trial.facts.group,
             "phase": trial.facts.phase,
             "randomised": trial.facts.randomised,
-            "n": trial.facts.n,
+            "planned": trial.facts.n,
             "country": trial.facts.country,
         },
         "criteria": criteria,
@@ -189,7 +189,7 @@ def match_object(
 
 def recruitment_object(known: Recruitment) -> forms.Recruitment:
     """The status and its day; and that the text has changed since the rules were written."""
-    found: forms.Recruitment = {"status": known.status, "as_of": known.as_of}
+    found: forms.Recruitment = {"status": known.status, "verified": known.as_of}
     return {**found, "text_changed": True} if known.text_changed else found
 
 
@@ -231,7 +231,7 @@ def near_miss_object(match: Match) -> NearMiss | None:
 def judgement_object(judged: Judged) -> Judgement:
     """One criterion with its verdict, and what it waits for."""
     return {
-        "id": judged.id,
+        "criterion": judged.id,
         "kind": judged.criterion.kind,
         "verdict": judged.verdict,
         "reason": judged.reason,
@@ -311,12 +311,12 @@ def evidence_object(about: str, evidence: Evidence) -> forms.Evidence:
 
 MATCH_COLUMNS = (
     "patient", "file", "number", "as_of", "rules", "engine", "rank", "trial", "acronym", "match",
-    "section", "near_miss", "why_here", "missing", "ask_site", "recruitment",
+    "section", "near_miss", "why_here", "missing", "ambiguous", "recruitment",
     "source", "registry",
     "site_readings", "executor", "exact", "together",
 )  # fmt: skip
 CRITERION_COLUMNS = (
-    "patient", "file", "number", "as_of", "rules", "engine", "trial", "match", "id", "kind",
+    "patient", "file", "number", "as_of", "rules", "engine", "trial", "match", "criterion", "kind",
     "verdict", "reason", "awaits", "quote", "requires", "sentence", "facts", "executor",
 )  # fmt: skip
 
@@ -333,7 +333,7 @@ def match_rows(result: Result) -> Iterator[Object]:
             "near_miss": near["criterion"] if near else "",
             "why_here": why_here(ranked, result.profile),
             "missing": " ".join(match.asks),
-            "ask_site": " ".join(
+            "ambiguous": " ".join(
                 judged.id
                 for judged in match.with_verdict(Verdict.UNKNOWN)
                 if judged.reason is Reason.AMBIGUOUS
@@ -359,7 +359,7 @@ def criterion_rows(result: Result) -> Iterator[Object]:
         for judged in ranked.match.criteria:
             yield {
                 **_row(result, ranked.match),
-                "id": judged.id,
+                "criterion": judged.id,
                 "kind": str(judged.criterion.kind),
                 "verdict": str(judged.verdict or ""),
                 "reason": str(judged.reason or ""),

@@ -62,7 +62,7 @@ def outlook_object(result: Result) -> forms.Outlook:
 
 def moved(change: Difference) -> forms.Moved:
     """How a trial stands before and after."""
-    return {"from": change.before, "to": change.after, "effect": effect(change)}
+    return {"match_before": change.before, "match": change.after, "effect": effect(change)}
 
 
 def _change_object(change: DayChange, profile: Profile) -> forms.OutlookChange:
@@ -80,7 +80,7 @@ def turned(turn: Turn) -> forms.Turned:
     before, after = turn.before.verdict, turn.after.verdict
     assert before is not None  # it decides, so it is judged
     assert after is not None
-    return {"id": turn.after.id, "from": before, "to": after}
+    return {"criterion": turn.after.id, "verdict_before": before, "verdict": after}
 
 
 def _turn_object(turn: Turn, profile: Profile) -> forms.TurnedCriterion:
@@ -100,7 +100,8 @@ def _waiting_object(one: Waiting, profile: Profile) -> forms.OutlookWaiting:
         "trial": one.trial.id,
         "acronym": one.trial.acronym or None,
         "criteria": [
-            {"id": judged.id, "waits": wait_words(judged, profile)} for judged in one.criteria
+            {"criterion": judged.id, "waits": wait_words(judged, profile)}
+            for judged in one.criteria
         ],
     }
 

@@ -301,7 +301,7 @@ def _evidence(trial: Trial) -> Iterator[Text]:
 
 
 COLUMNS = (
-    "trial", "acronym", "group", "phase", "allocation", "n", "country", "molecular_status",
+    "trial", "acronym", "group", "phase", "allocation", "planned", "country", "molecular_status",
     "number_of_metastases", "pet", "brain_imaging", "treatment", "recruitment", "filters",
 )  # fmt: skip
 
@@ -315,7 +315,7 @@ def trial_row(trial: Trial, known: Offers | None = None) -> forms.TrialRow:
         "group": facts.group,
         "phase": facts.phase,
         "allocation": facts.design,
-        "n": facts.n,
+        "planned": facts.n,
         "country": facts.country,
         "molecular_status": facts.molecular_status,
         "number_of_metastases": facts.number_of_metastases,
@@ -354,7 +354,7 @@ def trial_object(trial: Trial, known: Offers | None = None) -> forms.Trial:
 
 def _criterion_object(criterion: Criterion) -> forms.TrialCriterion:
     return {
-        "id": criterion.id,
+        "criterion": criterion.id,
         "kind": criterion.kind,
         "basis": criterion.basis,
         "decides": criterion.kind in DECIDING,
@@ -385,8 +385,8 @@ def _definition(one: Defined) -> forms.DefinitionUsed:
 
 
 CRITERION_COLUMNS = (
-    "trial", "acronym", "id", "kind", "basis", "requires", "quote", "source", "awaits", "readings",
-    "note",
+    "trial", "acronym", "criterion", "kind", "basis", "requires", "quote", "source", "awaits",
+    "readings", "note",
 )  # fmt: skip
 
 

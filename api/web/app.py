@@ -246,10 +246,10 @@ def _add_trial_routes(app: FastAPI, service: Service) -> None:
             raise options.no_trial_has(error) from None
         return service.answer({"rows": rows})
 
-    @app.get("/v1/trials/{id}")
-    async def trial(request: Request, id: str) -> Response:
+    @app.get("/v1/trials/{trial}")
+    async def one_trial(request: Request, trial: str) -> Response:
         options.words_of(request.query_params.multi_items(), ())
-        found = service.trials.get(id.casefold())
+        found = service.trials.get(trial.casefold())
         if found is None:
             raise HttpProblem(Kind.NO_SUCH_TRIAL, say("app.get_v_trials_lists"))
         return service.answer(trial_view.trial_object(found, service.rules.offers))

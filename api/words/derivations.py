@@ -25,27 +25,21 @@ from oligomatch.rules.tree import Measure
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 
-class FindingRule(TypedDict):
-    """A rule by which a finding follows from others."""
-
-    id: Annotated[str, means(say("derivations.its_id"))]
+class _Follows(TypedDict, total=False):
+    rule: Annotated[str, means(say("derivations.its_id"))]
     says: Annotated[str, means(say("derivations.rule_in_words"))]
     source: Annotated[str, means(say("derivations.where_it_from"))]
-
-
-class _Follows(TypedDict, total=False):
     follows_from: Annotated[list[Finding], means(say("derivations.what_it_follows_from"))]
 
 
 class Finding(_Follows):
-    """One finding: of the profile (`facts`), or following from others (`rule`, `from`)."""
+    """One finding: of the profile (`facts`), or following from others (`rule`, `follows_from`)."""
 
     words: NotRequired[Annotated[str, means(say("derivations.finding_in_words_absent"))]]
     finding: list[Any]
     """The finding as the rules state it: its name and its parts."""
     facts: NotRequired[list[Pointer]]
     """Where the profile tells it; empty where it is part of the vocabulary."""
-    rule: NotRequired[FindingRule]
 
 
 def chain_lines(patient: Patient, judged: Judged) -> tuple[str, ...]:
@@ -93,11 +87,9 @@ def _object(step: Step) -> Finding:
         return {"finding": list(step.fact), "facts": list(step.pointers)}
     return {
         "finding": list(step.fact),
-        "rule": {
-            "id": step.rule.id,
-            "says": step.rule.says,
-            "source": rule_source(step.rule.source),
-        },
+        "rule": step.rule.id,
+        "says": step.rule.says,
+        "source": rule_source(step.rule.source),
         "follows_from": [_object(premise) for premise in step.premises],
     }
 

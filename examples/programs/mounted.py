@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse
 from oligomatch import web_app
 
 # name the public names of the server in `hosts`; who may come in is for this application to say
-board = web_app(hosts=["hospital.example"], processes=1)
+board = web_app(allow_host=["hospital.example"], processes=1)
 app = FastAPI(title="Tumour board", lifespan=board.lifespan)
 
 

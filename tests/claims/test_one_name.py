@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import json
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
+from oligomatch.api.commands.app import app
 from oligomatch.api.web import options as web
+from oligomatch.matcher.match.criteria import MatchClass
+from oligomatch.rules.read import load_trials
 from scripts import names
+
+TRIALS = load_trials()
+EXAMPLE = Path(__file__).parents[2] / "api/web/examples/golden.json"
 
 # One key, several forms: a standard has given the word away.
 SEVERAL_FORMS = {"status": "of recruitment and of the server; of a problem its number (RFC 9457)"}
@@ -95,6 +106,67 @@ def test_people_read_text_in_every_command() -> None:
 def test_the_class_of_a_match_is_its_match_everywhere() -> None:
     classes = {"$ref": "#/components/schemas/MatchClass"}
     whole = {key for key, _, schema in names.answer_keys() if classes.items() <= schema.items()}
-    assert whole == {"match", "by_judge", "from", "to"}  # how it stood, and stands, beside it
+    assert whole == {"match", "by_judge", "match_before"}  # how it stood, beside it
     assert "match" in {column for column, table in names.frame_columns() if table == "results"}
     assert "match" in {column for column, table in names.columns() if table == "match"}
+
+
+def under(value: Any, key: str = "") -> Iterator[tuple[str, str]]:
+    """Every text of an answer, with the key that it is found under: of a map by identifiers
+    (`7662-04`, `A-18`) the key of the map."""
+    if isinstance(value, Mapping):
+        for name, one in value.items():
+            yield from under(one, key if "-" in name else name)
+    elif isinstance(value, list | tuple):
+        for one in value:
+            yield from under(one, key)
+    elif isinstance(value, str):
+        yield key, value
+
+
+ANSWERS = {
+    "match": "--exact",
+    "explain": "SARON",
+    "gaps": "",
+    "ask": "--only SARON",
+    "outlook": "",
+    "whatif": "--set imaging.fdg_pet=false",
+    "site": "",
+    "offers": "",
+}
+OF_VALUES = {"answers", "answer", "may_be", "values", "finding", "kept_as_given"}  # a profile's own
+
+
+def test_what_an_answer_names_is_found_under_one_name() -> None:
+    kinds: dict[str, set[str]] = {
+        "a trial, by its registry number": {trial.id for trial in TRIALS},
+        "a criterion, by its identifier": {one.id for trial in TRIALS for one in trial.criteria},
+        "a reading of the source, by its number": {
+            number for trial in TRIALS for one in trial.criteria for number in one.readings
+        },
+        "the class of a match": {*map(str, MatchClass)},
+        "a verdict": {"not met"},
+        "a verdict, or why it is open": {"to do"},
+    }
+    meanings = {
+        what: {*re.split("[,;] ", f"{name}, {more}")} for what, name, more in names.MEANINGS
+    }
+    also = {  # a verdict's reason, and what settles an answer
+        "a verdict": meanings["a verdict, or why it is open"],
+        "a verdict, or why it is open": {"reason"},
+    }
+    found: dict[str, set[str]] = defaultdict(set)
+    for command, flags in ANSWERS.items():
+        words = [command, str(EXAMPLE), *flags.split()]
+        for form in ("json", "csv"):
+            done = CliRunner().invoke(app, [*words, "--format", form])
+            assert done.exit_code == 0, (command, done.output)
+            told = done.stdout
+            told = json.loads(told) if form == "json" else [*csv.DictReader(io.StringIO(told))]
+            for key, text in under(told):
+                for kind, values in kinds.items():
+                    if text in values and key not in OF_VALUES:
+                        found[kind].add(key)
+    assert {
+        kind: keys - meanings[kind] - also.get(kind, set()) for kind, keys in found.items()
+    } == {kind: set() for kind in kinds}

@@ -164,7 +164,7 @@ def verdicts(found: Any) -> Any:
             one["trial"],
             one["match"],
             one["rank"],
-            [(c["id"], c["verdict"]) for c in one["criteria"]],
+            [(c["criterion"], c["verdict"]) for c in one["criteria"]],
         )
         for one in found["matches"]
     ]

@@ -104,16 +104,16 @@ PUBLIC = {
     "UnknownNameError": "add_note args with_traceback",
     "ask_next": "(patient, trials=None, *, only=(), as_of=None, site_answers=None)",
     "explain": "(patient, trial, trials=None, *, as_of=None, site_answers=None, exact=False)",
-    "export": "(profile, *, as_of=None)",
+    "export": "(patient, *, as_of=None)",
     "gaps": "(patient, trials=None, *, only=(), as_of=None, site_answers=None, exact=False)",
     "load_trials": "(folder=None, *, site_answers=None)",
-    "match": "(profile, trials=None, *, as_of=None, site_answers=None, exact=False)",
+    "match": "(patient, trials=None, *, as_of=None, site_answers=None, exact=False)",
     "outlook": "(patient, trials=None, *, only=(), as_of=None, site_answers=None)",
     "profile_of": "(value, derived=None)",
     "read_profile": "(text)",
     "screen": "(patients, trials=None, *, as_of=None, mapping=None, site_answers=None,"
     " per_month=None, leave_out=False)",
-    "web_app": "(trials=None, *, site_answers=None, hosts=(), processes=None, root_path='')",
+    "web_app": "(trials=None, *, site_answers=None, allow_host=(), processes=None, root_path='')",
 }
 ROOMS = {"api", "matcher", "rules"}
 

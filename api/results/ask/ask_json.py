@@ -126,8 +126,8 @@ def _moves(effect: Effect) -> Moves:
         "postpones": list(effect.waits),
         "closes": list(effect.closes),
         "settles": [
-            {"trial": trial, "criterion": criterion, "to": to}
-            for trial, criterion, to in effect.settles
+            {"trial": trial, "criterion": criterion, "standing": standing}
+            for trial, criterion, standing in effect.settles
         ],
     }
 

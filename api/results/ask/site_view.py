@@ -57,7 +57,7 @@ def _question_object(question: SiteQuestion) -> forms.ReadingQuestion:
         "reading": question.reading,
         "criteria": [
             {
-                "id": judged.id,
+                "criterion": judged.id,
                 "requires": asked_words(judged.criterion),
                 "quote": judged.criterion.quote,
                 **cited(judged.criterion.source),
@@ -83,7 +83,7 @@ def _judgement_object(one: Judgement) -> forms.PersonJudgement:
         "acronym": one.trial.acronym or None,
         "criterion": one.judged.id,
         "person": criterion.asked,
-        "text": criterion.text,
+        "words": criterion.text,
         "quote": criterion.quote,
         **cited(criterion.source),
         "match_if": {"yes": str(one.yes), "no": str(one.no)},

@@ -62,7 +62,7 @@ class Settled(TypedDict):
 
     trial: TrialId
     criterion: CriterionId
-    to: str
+    standing: str
     """`met`, `not met`, `waits`, or why it is still open: `missing`, `to do`, `ambiguous`."""
 
 

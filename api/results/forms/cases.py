@@ -18,7 +18,7 @@ class FailedCase(TypedDict):
 
     file: File
     line: Line
-    text: Annotated[str, means(say("forms.what_it_says"))]
+    detail: Annotated[str, means(say("forms.what_it_says"))]
 
 
 class ExercisedClause(TypedDict):

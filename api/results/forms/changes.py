@@ -25,22 +25,22 @@ from oligomatch.matcher.match.criteria import MatchClass
 from oligomatch.rules.trial import Event
 
 Effect = Literal["opens", "closes", "turns"]
-Turned = TypedDict(
-    "Turned",
-    {
-        "id": CriterionId,
-        "from": Annotated[Verdict, means(say("forms.verdict_before"))],
-        "to": Annotated[Verdict, means(say("forms.verdict_after"))],
-    },
-)
-Moved = TypedDict(
-    "Moved",
-    {
-        "from": Annotated[MatchClass, means(say("forms.class_before"))],
-        "to": Annotated[MatchClass, means(say("forms.class_after"))],
-        "effect": Annotated[Effect, means(say("forms.turns_criterion_turns_and"))],
-    },
-)
+
+
+class Turned(TypedDict):
+    """One criterion with its verdict before and after."""
+
+    criterion: CriterionId
+    verdict_before: Annotated[Verdict, means(say("forms.verdict_before"))]
+    verdict: Annotated[Verdict, means(say("forms.verdict_after"))]
+
+
+class Moved(TypedDict):
+    """How a trial stands before and after."""
+
+    match_before: Annotated[MatchClass, means(say("forms.class_before"))]
+    match: Annotated[MatchClass, means(say("forms.class_after"))]
+    effect: Annotated[Effect, means(say("forms.turns_criterion_turns_and"))]
 
 
 class TurnedCriterion(Turned, Quoted):
@@ -60,7 +60,7 @@ class OutlookChange(OfTrial, Moved):
 class WaitingCriterion(TypedDict):
     """One criterion that waits for an event."""
 
-    id: CriterionId
+    criterion: CriterionId
     waits: Annotated[str, means(say("forms.what_it_waits_for"))]
 
 

@@ -8,6 +8,7 @@ from pydantic import WithJsonSchema
 from typing_extensions import TypedDict
 
 from oligomatch.api.results.forms.match import Criterion, Head, Match, OfCase, OneCriterion
+from oligomatch.api.results.forms.offers import Closing
 from oligomatch.api.words.catalogue import say
 from oligomatch.api.words.derivations import Finding
 from oligomatch.api.words.fields import Fact, FactPlace, Limits, TrialId, means
@@ -95,8 +96,7 @@ class AllWitnesses(TypedDict):
 class ExplainedMatch(Match[OneCriterion]):
     """One trial for one patient, with every criterion and its whole argument."""
 
-    closes: list[str]
-    """Registry numbers of the trials that this one's own treatment would close."""
+    rules_out: Annotated[list[Closing], means(say("forms.trials_in_reach_that"))]
     witnesses: NotRequired[list[Witnesses]]
     """For each open criterion, and for a possible trial as a whole, who stands on either side;
     absent without `witness=true`."""

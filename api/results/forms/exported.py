@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any, TypedDict
+from typing import Any
+
+from typing_extensions import TypedDict
 
 
 class ExportLeft(TypedDict):
     """A fact that the bundle does not hold as it is stated, and why."""
 
-    place: str
+    fact: str
     reason: str
     words: str
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, TypedDict
+from typing import Any
+
+from typing_extensions import TypedDict
 
 
 class ImportSource(TypedDict):
@@ -16,7 +18,7 @@ class ImportSource(TypedDict):
 class ImportOdds(TypedDict):
     """Statements of a record that do not fit together; what they tell of is left open."""
 
-    places: list[str]
+    facts: list[str]
     references: list[str]
     reason: str
     words: str

@@ -133,7 +133,7 @@ class Recruitment(TypedDict):
 
     status: str
     """`unverified` where the source does not tell; `closed` trials stand under `evidence`."""
-    as_of: Annotated[str, means(say("forms.since_when_this_known"))]
+    verified: Annotated[str, means(say("forms.since_when_this_known"))]
     text_changed: NotRequired[bool]
     """Whether the eligibility text has changed since the rules were written; left out where not."""
 
@@ -145,7 +145,7 @@ class Design(TypedDict):
     """The disease state it requires: sOMD, rOMD, peOMD, pOMD, or several with `+`."""
     phase: Annotated[str, means("II, II/III or III.")]
     randomised: Annotated[bool, means(say("forms.whether_patients_randomised"))]
-    n: Annotated[int | None, means(say("forms.number_patients_planned_or"))]
+    planned: Annotated[int | None, means(say("forms.number_patients_planned_or"))]
     country: Annotated[str, means(say("forms.where_it_runs_as"))]
 
 
@@ -186,7 +186,7 @@ class MeasureValue(TypedDict):
 class Judgement(TypedDict):
     """The verdict of one criterion, and what it still waits for."""
 
-    id: Annotated[str, means(say("forms.criterion_s_id_same"))]
+    criterion: Annotated[str, means(say("forms.criterion_s_id_same"))]
     kind: Annotated[Kind, means(say("forms.inclusion_workup_decide_stratum"))]
     verdict: Annotated[Verdict | None, means(say("forms.null_where_nothing_judged"))]
     reason: Annotated[Reason | None, means(say("forms.why_verdict_unknown_null"))]

@@ -138,7 +138,7 @@ class Offer(OfTrial, Sourced):
     country: Annotated[str, means(say("forms.where_it_runs"))]
     recruitment: Recruitment
     parties: Annotated[list[Party], means(say("forms.sponsor_and_funder_where"))]
-    closings: Annotated[list[Closing], means(say("forms.trials_in_reach_that"))]
+    rules_out: Annotated[list[Closing], means(say("forms.trials_in_reach_that"))]
     open: Annotated[list[OpenPoint], means(say("forms.what_source_leaves_open"))]
     filters: Annotated[dict[str, Stated], means(say("forms.its_answer_each_filter"))]
     results: Annotated[list[StudyResult], means(say("forms.what_known_its_strategy"))]

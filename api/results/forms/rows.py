@@ -7,7 +7,12 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from oligomatch.api.results.forms.ask import AskedNext, Gaps, Moves
-from oligomatch.api.results.forms.changes import Outlook, WhatIf
+from oligomatch.api.results.forms.changes import (
+    DifferentTrial,
+    Outlook,
+    OutlookChange,
+    WhatIf,
+)
 from oligomatch.api.results.forms.match import Head
 from oligomatch.api.results.forms.offers import Offers
 from oligomatch.api.results.forms.site import Site
@@ -87,21 +92,33 @@ def _ask(found: AskedNext) -> Iterator[Row]:
 
 
 def _moves(effect: Moves) -> Row:
-    settled = [f"{one['criterion']}={one['to'].replace(' ', '_')}" for one in effect["settles"]]
+    settled = [
+        f"{one['criterion']}={one['standing'].replace(' ', '_')}" for one in effect["settles"]
+    ]
     names = {name: effect[name] for name in ("opens", "postpones", "closes")}
     return {**names, "settles": settled}
 
 
+def _moved(change: OutlookChange | DifferentTrial) -> Row:
+    """How a trial stands before and after."""
+    return {
+        "trial": change["trial"],
+        "acronym": change["acronym"] or "",
+        "effect": change["effect"],
+        "match_before": str(change["match_before"]),
+        "match": str(change["match"]),
+    }
+
+
 def _outlook(found: Outlook) -> Iterator[Row]:
     for change in found["changes"]:
-        moved = {name: str(change[name]) for name in ("day", "trial", "effect", "from", "to")}
-        moved["acronym"] = change["acronym"] or ""
+        moved = {"day": change["day"], **_moved(change)}
         for one in change["criteria"]:
             yield {
                 **moved,
-                "id": one["id"],
-                "verdict_before": str(one["from"]),
-                "verdict": str(one["to"]),
+                "criterion": one["criterion"],
+                "verdict_before": str(one["verdict_before"]),
+                "verdict": str(one["verdict"]),
                 "sentence": one["sentence"],
             }
     for waiting in found["waiting"]:
@@ -112,14 +129,13 @@ def _outlook(found: Outlook) -> Iterator[Row]:
 
 def _whatif(found: WhatIf) -> Iterator[Row]:
     for change in found["changes"]:
-        moved = {name: str(change[name]) for name in ("trial", "effect", "from", "to")}
-        moved["acronym"] = change["acronym"] or ""
+        moved = _moved(change)
         for one in change["criteria"]:
             yield {
                 **moved,
-                "id": one["id"],
-                "verdict_before": str(one["from"]),
-                "verdict": str(one["to"]),
+                "criterion": one["criterion"],
+                "verdict_before": str(one["verdict_before"]),
+                "verdict": str(one["verdict"]),
                 "sentence_before": one["sentence_before"],
                 "sentence": one["sentence"],
             }
@@ -128,8 +144,8 @@ def _whatif(found: WhatIf) -> Iterator[Row]:
     for near in found["near"]:
         yield {
             "trial": near["trial"],
-            "to": str(near["match"]),
-            "id": near["criterion"],
+            "match": str(near["match"]),
+            "criterion": near["criterion"],
             **{name: near[name] for name in ("measure", "value", "would_do", "words")},
         }
 
@@ -142,7 +158,7 @@ def _site(found: Site) -> Iterator[Row]:
                 "acronym": question["acronym"],
                 "person": "site",
                 "reading": question["reading"],
-                "criterion": [one["id"] for one in question["criteria"]],
+                "criterion": [one["criterion"] for one in question["criteria"]],
                 "quote": "; ".join(dict.fromkeys(one["quote"] for one in question["criteria"])),
                 "choice": choice["choice"],
                 "words": choice["words"],
@@ -154,7 +170,7 @@ def _site(found: Site) -> Iterator[Row]:
                 **{name: one[name] for name in ("trial", "acronym", "person", "criterion")},
                 "quote": one["quote"],
                 "choice": answer,
-                "words": one["text"],
+                "words": one["words"],
                 "match": match,
             }
 
@@ -166,7 +182,7 @@ def _offers(found: Offers) -> Iterator[Row]:
             "match": str(offer["match"]),
             "needed": "; ".join(offer["needed"]),
             "recruitment": offer["recruitment"]["status"],
-            "closings": list(dict.fromkeys(one["trial"] for one in offer["closings"])),
+            "rules_out": list(dict.fromkeys(one["trial"] for one in offer["rules_out"])),
         }
         for arm in offer["arms"]:
             treated = [one["lesion"] for one in arm["lesions"] if one["treated"] == "surely"]
@@ -189,12 +205,12 @@ ASK = _table(
     "settles_nothing", "trial", "obtain", "sure",
 )  # fmt: skip
 OUTLOOK = _table(
-    _outlook, "day", "event", "trial", "acronym", "effect", "from", "to", "id", "verdict_before",
-    "verdict", "waits", "sentence",
+    _outlook, "day", "event", "trial", "acronym", "effect", "match_before", "match", "criterion",
+    "verdict_before", "verdict", "waits", "sentence",
 )  # fmt: skip
 WHATIF = _table(
-    _whatif, "trial", "acronym", "effect", "from", "to", "id", "verdict_before", "verdict",
-    "sentence_before", "sentence", "measure", "value", "would_do", "words",
+    _whatif, "trial", "acronym", "effect", "match_before", "match", "criterion", "verdict_before",
+    "verdict", "sentence_before", "sentence", "measure", "value", "would_do", "words",
 )  # fmt: skip
 SITE = _table(
     _site, "trial", "acronym", "person", "reading", "criterion", "quote", "choice", "words",
@@ -202,5 +218,5 @@ SITE = _table(
 )  # fmt: skip
 OFFERS = _table(
     _offers, "trial", "acronym", "match", "rank", "needed", "allocation", "arm", "name", "standard",
-    "drugs", "stays", "treated", "country", "recruitment", "closings",
+    "drugs", "stays", "treated", "country", "recruitment", "rules_out",
 )  # fmt: skip

@@ -15,7 +15,7 @@ from oligomatch.matcher.match.criteria import MatchClass
 class AskedCriterion(Quoted):
     """One criterion that a reading bears on."""
 
-    id: CriterionId
+    criterion: CriterionId
     requires: Requires
 
 
@@ -41,7 +41,7 @@ class PersonJudgement(OfTrial, Quoted):
 
     criterion: CriterionId
     person: Annotated[str, means(say("forms.whom_it_asked"))]
-    text: Annotated[str, means(say("forms.what_must_hold_in"))]
+    words: Annotated[str, means(say("forms.what_must_hold_in"))]
     match_if: Annotated[dict[str, str], means(say("forms.match_by_each_answer"))]
 
 

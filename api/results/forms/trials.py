@@ -20,7 +20,7 @@ class _Facts(TypedDict):
     group: Annotated[str, means(say("forms.disease_state_it_asks"))]
     phase: Annotated[str, means(say("forms.phase"))]
     allocation: Annotated[str, means(say("forms.randomised_single_arm_not"))]
-    n: Annotated[int | None, means(say("forms.number_patients_planned_null"))]
+    planned: Annotated[int | None, means(say("forms.number_patients_planned_null"))]
     country: Annotated[str, means(say("forms.where_it_runs"))]
     molecular_status: Annotated[str, means(say("forms.what_it_asks_tumour"))]
     number_of_metastases: Annotated[str, means(say("forms.how_many_metastases_it"))]
@@ -58,7 +58,7 @@ class DefinitionUsed(TypedDict):
 class TrialCriterion(Quoted):
     """One criterion as the trial states it."""
 
-    id: CriterionId
+    criterion: CriterionId
     kind: Annotated[Kind, means(say("forms.what_it_does_match"))]
     basis: Annotated[str, means(say("forms.what_source_it_encodes"))]
     decides: Annotated[bool, means(say("forms.whether_it_counts_for"))]

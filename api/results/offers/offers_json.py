@@ -120,7 +120,7 @@ def _offer(one: Ranked, result: Result, places: Iterable[LesionPlace]) -> forms.
         "country": trial.facts.country,
         "recruitment": recruitment_object(trial.recruitment),
         "parties": [{"role": p.role, "name": p.name} for p in (offer.parties if offer else ())],
-        "closings": _closes(match, result),
+        "rules_out": ruled_out(match, result),
         "open": [{"about": a, "words": w} for a, w in (open_words(offer) if offer else ())],
         "filters": dict(answers(offer)),
         "results": results_of(trial, result),
@@ -142,7 +142,8 @@ def closed_by(match: Match, result: Result) -> tuple[Closing, ...]:
     return closings(result.profile, result.given.as_of, match, offer, options)
 
 
-def _closes(match: Match, result: Result) -> list[forms.Closing]:
+def ruled_out(match: Match, result: Result) -> list[forms.Closing]:
+    """The same as data, those that the patient may enter first."""
     open_ones = {one.match.trial.id for one in result.ranked if is_open(one.match)}
     each = [_closing(one, open_ones) for one in closed_by(match, result)]
     return sorted(each, key=lambda one: not one["is_open"])

@@ -159,8 +159,8 @@ def _source(offer: forms.Offer) -> Iterator[str]:
 
 
 def _closes(offer: forms.Offer) -> Iterator[str]:
-    waiting = [one["acronym"] or one["trial"] for one in offer["closings"] if not one["is_open"]]
-    for one in offer["closings"]:
+    waiting = [one["acronym"] or one["trial"] for one in offer["rules_out"] if not one["is_open"]]
+    for one in offer["rules_out"]:
         if not one["is_open"]:
             continue
         name = one["acronym"] or one["trial"]

@@ -21,7 +21,7 @@ def exported_object(profile: Profile, as_of: date) -> ExportedPatient:
         "as_of": as_of.isoformat(),
         "bundle": made.bundle,
         "left": [
-            {"place": one.place, "reason": one.reason, "words": REASONS[one.reason]}
+            {"fact": one.place, "reason": one.reason, "words": REASONS[one.reason]}
             for one in made.left
         ],
         "as_text": [*made.as_text],
@@ -32,7 +32,7 @@ def left_lines(one: ExportedPatient) -> Iterator[str]:
     """What the bundle does not hold, by its reason; and what it holds in words alone."""
     by_reason: dict[str, list[str]] = {}
     for left in one["left"]:
-        by_reason.setdefault(left["words"], []).append(_field(left["place"]))
+        by_reason.setdefault(left["words"], []).append(_field(left["fact"]))
     if by_reason:
         yield say("exported.left")
     for words, fields in by_reason.items():

@@ -40,7 +40,7 @@ def imported_object(given: Given) -> ImportedPatient:
         },
         "odds": [
             {
-                "places": [*odd.places],
+                "facts": [*odd.places],
                 "references": [source.reference for source in odd.sources],
                 "reason": odd.reason,
                 "words": REASONS[odd.reason],

@@ -186,7 +186,9 @@ def _explained(one: Study, matched: Matched, result: Result) -> Iterator[str]:
     yield say("studies.recruitment", status=status_words(trial.recruitment))
     for criterion in match["criteria"]:
         if criterion["verdict"] in (Verdict.NOT_MET, Verdict.UNKNOWN):
-            yield say("studies.criterion", id=criterion["id"], sentence=criterion["sentence"])
+            yield say(
+                "studies.criterion", id=criterion["criterion"], sentence=criterion["sentence"]
+            )
     if result.given.imported is not None:
         yield unconfirmed_words(result.given.imported)
     yield matched["limits_of_use"]

@@ -325,10 +325,10 @@ def _trial_paths(rules: Rules) -> Object:
             "trials", "trials", _ref(TrialList), {**told, "rows": rows}, (wrong,),
             [parameter.as_object() for parameter in options.TRIALS],
         ),
-        "/v1/trials/{id}": _get(
+        "/v1/trials/{trial}": _get(
             "trial", "trials", _ref(TrialWhole), {**trial_object(first), **told},
             (wrong, no_trial),
-            [_in_path("id", say("document.registry_number_or_acronym"), first.id)],
+            [_in_path("trial", say("document.registry_number_or_acronym"), first.id)],
         ),
         "/v1/schema/{name}": _get(
             "schema", "trials", any_object, {"type": "object"}, (wrong, nowhere),

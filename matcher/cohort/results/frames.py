@@ -19,7 +19,7 @@ from oligomatch.rules.text.faults import fault
 from oligomatch.rules.trial import Trial
 
 _RESULTS: Mapping[str, Any] = {**WHO, **RESULT}
-_REFUSED: Mapping[str, Any] = {"number": int, "field": str, "problem": str}
+_REFUSED: Mapping[str, Any] = {"number": int, "fact": str, "kind": str}
 _TYPES: Mapping[str, Any] = {  # the columns that are no counts
     **dict.fromkeys(("trial", "other", "acronym", "order", "criterion", "fact", "match"), str),
     **dict.fromkeys(
@@ -108,8 +108,7 @@ def _placed(error: ProfileError, at: int) -> Iterator[Problem]:
 
 def _refused(error: ProfileError, number: int) -> Iterator[Row]:
     for one in error.problems:
-        field = one.pointer.lstrip("/")
-        yield {"number": number, "field": field, "problem": one.kind}
+        yield {"number": number, "fact": one.pointer, "kind": one.kind}
 
 
 def _frame(table: str, rows: Sequence[Row]) -> pl.DataFrame:

@@ -20,9 +20,9 @@ Row = dict[str, Any]
 PLACE = {"file": str, "line": int, "number": int}  # columns that say where a record stands
 WHO = {**PLACE, "patient": str}
 RESULT = {  # the columns of a result, with their types
-    **dict.fromkeys(("trial", "match", "criterion", "state"), str),
+    **dict.fromkeys(("trial", "match", "criterion", "standing"), str),
     **dict.fromkeys(("failing", "open"), int),
-    "states": str,
+    "standings": str,
 }
 TABLES = ("trials", "attrition", "relaxation", "overlap", "several", "feasibility", "facts")
 HEADS = {  # the columns of the tables that a cohort may leave without a row
@@ -45,10 +45,10 @@ def result_row(trial: Trial, row: str) -> Row:
         "trial": trial.id,
         "match": str(kind),
         "criterion": None if place is None else deciding_of(trial)[place].id,
-        "state": None if place is None else str(state_of_sign(row[place])),
+        "standing": None if place is None else str(state_of_sign(row[place])),
         "failing": sum(sign in FAILING for sign in row),
         "open": sum(sign in OPEN for sign in row),
-        "states": row,
+        "standings": row,
     }
 
 

@@ -139,7 +139,7 @@ def test_the_answer_for_programs_says_what_the_lines_say(
     (file,) = found["files"]
     assert (file["trial"], file["acronym"], file["cases"]) == (SARON, "SARON", 1)
     assert {one["line"] for one in file["failed"]} == {1}
-    assert "ineligible" in file["failed"][0]["text"]
+    assert "ineligible" in file["failed"][0]["detail"]
     rule = (folder / f"{SARON}.yaml").read_text(encoding="utf-8").splitlines()
     (clause,) = [c for c in file["clauses"] if c["cases_met"] and c["criterion"] == "7662-04"]
     assert "limit: 5" in rule[clause["line"] - 1]

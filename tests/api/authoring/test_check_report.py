@@ -59,7 +59,7 @@ def test_a_file_of_each_kind_that_cannot_be_used_has_its_code(
     (folder / name).write_text(text, encoding="utf-8")
     found = json.loads(answer(f"oligomatch check {folder} --format json"))
     assert {one["code"] for one in found} == {code}
-    assert all(one["line"] >= 1 and one["column"] >= 1 and one["text"] for one in found)
+    assert all(one["line"] >= 1 and one["column"] >= 1 and one["detail"] for one in found)
 
 
 def test_people_read_place_code_and_problem(folder: Path) -> None:

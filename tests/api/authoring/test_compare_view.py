@@ -308,11 +308,13 @@ def test_given_patients_who_change_class_are_named_with_what_decides(folder: Pat
         )
     )
     (trial,) = told
-    assert [one["what"] for one in trial["changes"]] == ["limit moved"]
-    (patient,) = trial["patients"]
+    assert [one["change"] for one in trial["edits"]] == ["limit moved"]
+    (patient,) = trial["moved"]
     assert patient["patient"].startswith("examples/complete.yaml")
-    assert patient["criteria"] == [{"criterion": "7662-05", "before": "met", "after": "not met"}]
-    assert trial["answer"] == "different for some patient"
+    assert patient["criteria"] == [
+        {"criterion": "7662-05", "verdict_before": "met", "verdict": "not met"}
+    ]
+    assert trial["distinguishable"] == "different for some patient"
 
 
 def test_trials_that_one_side_lacks_are_named(folder: Path) -> None:

@@ -81,8 +81,8 @@ def test_two_versions_of_an_offer_are_compared_part_by_part(own: Path, tmp_path:
     run = CliRunner().invoke(app, ["compare", str(own), str(new), "--format", "json"])
     (one,) = json.loads(run.output)
     assert (run.exit_code, one["trial"], one["differs"]) == (0, "NCT03256981", False)
-    (change,) = one["changes"]
-    assert (change["what"], change["place"]) == ("facts of the trial, no rule", "offer steps")
+    (change,) = one["edits"]
+    assert (change["change"], change["place"]) == ("facts of the trial, no rule", "offer steps")
     assert "modality: sabr" in change["old"]
     assert "modality: radiotherapy" in change["new"]
 

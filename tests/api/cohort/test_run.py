@@ -352,7 +352,7 @@ def test_every_patient_has_a_row_for_every_trial(small: Path) -> None:
     assert (about["patients"], about["left_out"], about["rules"]) == (30, 1, RULES.digest)
     for row in rows:
         criteria = about["criteria"][row["trial"]]
-        assert len(criteria) == len(row["states"])
+        assert len(criteria) == len(row["standings"])
         assert row["criterion"] is None or row["criterion"] in criteria
 
 
@@ -446,7 +446,7 @@ def test_one_bad_record_among_many_is_counted_and_named(tmp_path: Path) -> None:
     assert status == 2
     assert "5999 patients screened; 1 left out" in out
     (one,) = refused(tmp_path / "out")
-    assert (one["line"], one["field"]) == (bad, "age")
+    assert (one["line"], one["fact"]) == (bad, "/age")
     assert {int(row["patients"]) for row in read(tmp_path / "out", "trials")} == {5_999}
 
 
@@ -508,7 +508,7 @@ def test_a_bad_profile_is_told_with_its_place_or_left_out(bad: Any, field: str) 
     assert str(error.value).startswith(f"/1/{field}".rstrip("/") + ": ")
     frames = screen_frames(each, RULES.trials[:1], leave_out=True)
     assert frames["results"]["number"].to_list() == [1, 3]
-    assert frames["refused"].select("number", "field").rows() == [(2, field)]
+    assert frames["refused"].select("number", "fact").rows() == [(2, field and f"/{field}")]
     assert frames["trials"]["patients"].to_list() == [2]
     assert screen_frames([GOOD], RULES.trials[:1], leave_out=True)["refused"].is_empty()
 
@@ -540,7 +540,7 @@ def test_bad_records_are_listed_with_place_and_reason_and_without_their_text(
         one["line"] for one in listed
     ]
     assert {one["line"] for one in listed} == {line for _, line in BAD}
-    assert all(one["problem"] for one in listed)
+    assert all(one["detail"] for one in listed)
     for path in (tmp_path / "out").rglob("*"):
         assert path.is_dir() or CANARY.encode() not in path.read_bytes(), path
 
@@ -563,7 +563,7 @@ def test_a_line_with_a_list_is_one_place_and_is_left_out(
     places = [(one["number"], one["line"], one["whole_file"]) for one in refused(tmp_path / "out")]
     assert places == [(n, n, False) for n in range(2, 7)]
     problem = refused(tmp_path / "out")[0]
-    assert problem["problem"] == "expected one patient on a line, found a list"
+    assert problem["detail"] == "expected one patient on a line, found a list"
     assert problem["fix"] == "put each patient on a line of its own"
     assert {(row["number"], row["line"]) for row in results(tmp_path / "out")} == {(1, 1), (7, 7)}
 
@@ -580,7 +580,7 @@ def test_a_line_too_long_is_left_out_and_the_next_is_read(tmp_path: Path) -> Non
     file = written(tmp_path / "all.ndjson", '{"patient": "' + "x" * (2 * MOST_BYTES) + '"}', GOOD)
     assert run(file, "--out", str(tmp_path / "out"))[0] == 2
     (one,) = refused(tmp_path / "out")
-    assert (one["line"], one["problem"]) == (1, f"larger than {MOST_BYTES} bytes")
+    assert (one["line"], one["detail"]) == (1, f"larger than {MOST_BYTES} bytes")
     assert {row["line"] for row in results(tmp_path / "out")} == {2}
 
 
@@ -593,7 +593,7 @@ def test_a_fault_of_ours_leaves_out_one_patient(
     assert status == 2
     (one,) = refused(tmp_path / "out")
     assert one["line"] == 2
-    assert FAULT in one["problem"]
+    assert FAULT in one["detail"]
     assert CANARY not in json.dumps(one)
 
 

@@ -176,7 +176,7 @@ def assert_changes_are_those_of_the_results(before: Path, after: Path) -> None:
     told = Counter[tuple[str, str, str]]()
     trials = set(json.loads((after / "screen.json").read_text())["criteria"])
     for row in rows(after / "changes.ndjson"):
-        for kind, sign in ((row["before"], -1), (row["after"], 1)):
+        for kind, sign in ((row["match_before"], -1), (row["match"], 1)):
             if kind not in (None, "ineligible"):
                 told[row["trial"], str(row["patient"]), kind] += sign
     found = classes(after)
@@ -248,9 +248,9 @@ def changed(tmp_path: Path, before: list[Json], after: list[Json], **more: Any) 
 
 def test_a_profile_that_changed_is_told_with_its_criterion(tmp_path: Path) -> None:
     (row,) = changed(tmp_path, [GOOD], [{**GOOD, "cancer_type": "breast"}])
-    assert (row["patient"], row["change"], row["after"]) == ("good", "lost", "ineligible")
+    assert (row["patient"], row["change"], row["match"]) == ("good", "lost", "ineligible")
     assert row["because"] == ["profile"]
-    assert any(one["after"] == "not met" for one in row["criteria"])
+    assert any(one["standing"] == "not met" for one in row["criteria"])
     assert {cause for one in row["criteria"] for cause in one["because"]} == {"profile"}
 
 
@@ -260,9 +260,13 @@ def test_a_rule_that_changed_is_told_with_its_criterion(tmp_path: Path) -> None:
     number = next(i for i, c in enumerate(trial.criteria) if tumour_asked(c))
     rules = Rules((edited(trial, number, "gone"),), "two")
     (row,) = changed(tmp_path, [before], [before], rules=rules)
-    assert (row["before"], row["change"], row["because"]) == ("ineligible", "possible", ["rule"])
+    assert (row["match_before"], row["change"], row["because"]) == (
+        "ineligible",
+        "possible",
+        ["rule"],
+    )
     (told,) = row["criteria"]
-    assert told == {"criterion": trial.criteria[number].id, "before": "not met", "after": None,
+    assert told == {"criterion": trial.criteria[number].id, "standing_before": "not met", "standing": None,
                     "because": ["rule"]}  # fmt: skip
 
 
@@ -273,7 +277,7 @@ def tumour_asked(criterion: Any) -> bool:
 def test_come_and_gone_are_told(tmp_path: Path) -> None:
     new, old = {**GOOD, "patient": "new"}, {**GOOD, "patient": "old"}
     found = changed(tmp_path, [GOOD, old], [new, GOOD])
-    told = {row["patient"]: (row["before"], row["after"], row["because"]) for row in found}
+    told = {row["patient"]: (row["match_before"], row["match"], row["because"]) for row in found}
     assert told == {
         "new": (None, "possible", ["patient"]),
         "old": ("possible", None, ["patient"]),
@@ -301,11 +305,11 @@ def test_of_records_with_one_label_nobody_guesses_which_is_which(tmp_path: Path)
     found = changed(
         tmp_path, [GOOD, {**GOOD, "age": 60}], [{**GOOD, "age": 61}, {**out, "age": 62}]
     )
-    told = [(row["before"], row["after"], row["change"], row["because"]) for row in found]
+    told = [(row["match_before"], row["match"], row["change"], row["because"]) for row in found]
     assert told == [("possible", None, "lost", ["label"])]
     assert "which of them it was" in (tmp_path / "one" / "changes.txt").read_text()
     (new,) = changed(tmp_path, [GOOD], [GOOD, {**GOOD, "age": 61}])
-    assert (new["before"], new["after"], new["because"]) == (None, "possible", ["label"])
+    assert (new["match_before"], new["match"], new["because"]) == (None, "possible", ["label"])
 
 
 def test_another_version_is_computed_whole_and_told_so(tmp_path: Path) -> None:

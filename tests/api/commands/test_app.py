@@ -211,8 +211,8 @@ def test_the_forms_agree(call: Call) -> None:
 def test_csv_explained_has_a_row_for_each_criterion(call: Call) -> None:
     rows = list(csv.DictReader(io.StringIO(call("match", SPARSE, "-f", "csv", "--explain").out)))
     whole = call("match", SPARSE, "--format", "json").value
-    assert [(r["trial"], r["id"], r["verdict"] or None, r["sentence"]) for r in rows] == [
-        (m["trial"], c["id"], c["verdict"], c["sentence"])
+    assert [(r["trial"], r["criterion"], r["verdict"] or None, r["sentence"]) for r in rows] == [
+        (m["trial"], c["criterion"], c["verdict"], c["sentence"])
         for m in whole["matches"]
         for c in m["criteria"]
     ]
@@ -573,7 +573,7 @@ def test_a_trial_is_shown_with_quotes_readings_counting_and_silences(call: Call)
     assert "Not covered by the source: age, ECOG, organ function" in text
     assert WAITS_FOR_INDUCTION in text
     whole = call("trials", "SARON", "--format", "json").value
-    assert [c["id"] for c in whole["criteria"]][:2] == ["7662-01", "7662-02"]
+    assert [c["criterion"] for c in whole["criteria"]][:2] == ["7662-01", "7662-02"]
 
 
 def test_how_lesions_are_counted_is_said_without_keys(call: Call) -> None:

@@ -45,7 +45,7 @@ def told(*arguments: str) -> Any:
 
 
 def criteria(answer: Any) -> dict[str, Any]:
-    return {one["id"]: one for one in answer["matches"][0]["criteria"]}
+    return {one["criterion"]: one for one in answer["matches"][0]["criteria"]}
 
 
 # --- every command, on patients that once ended one in a fault ------------------------------------
@@ -114,7 +114,7 @@ def test_explain_tells_a_near_miss_with_its_margin() -> None:
 @pytest.mark.parametrize("trial", TRIALS)
 def test_every_trial_is_explained_with_every_criterion(trial: str) -> None:
     one = told("explain", SPARSE, trial)["matches"][0]
-    assert [c["id"] for c in one["criteria"]] == [c.id for c in TRIALS[trial].criteria]
+    assert [c["criterion"] for c in one["criteria"]] == [c.id for c in TRIALS[trial].criteria]
     for criterion in one["criteria"]:
         is_open = criterion["verdict"] == "unknown" and criterion["kind"] in ("inclusion", "workup")
         assert bool(criterion["settling"]) == bool(is_open and criterion["missing"])
@@ -205,14 +205,17 @@ def test_of_a_patient_nobody_knows_everything_is_missing() -> None:
 
 def test_one_trial_as_csv_has_a_row_for_each_criterion() -> None:
     rows = list(csv.DictReader(io.StringIO(call("trials", "SARON", "--format", "csv").stdout)))
-    assert [row["id"] for row in rows] == [c.id for c in TRIALS["NCT02417662"].criteria]
+    assert [row["criterion"] for row in rows] == [c.id for c in TRIALS["NCT02417662"].criteria]
     assert rows[3]["requires"] == "at most 5 metastases at entry"
     assert rows[3]["readings"] == "A-18"
 
 
 def test_a_trial_tells_which_others_its_treatment_closes() -> None:
-    assert "NCT03410043" in told("explain", SPARSE, "CHESS")["matches"][0]["closes"]
+    def ruled_out(trial: str) -> list[str]:
+        each = told("explain", SPARSE, trial)["matches"][0]["rules_out"]
+        return [one["trial"] for one in each if one["whichever"] and one["lasting"]]
+
+    assert "NCT03410043" in ruled_out("CHESS")
     assert "permanently ruled out: NCT03410043" in call("explain", SPARSE, "CHESS").stdout
-    one_arm = told("explain", SPARSE, "SINDAS")["matches"][0]["closes"]
-    assert "NCT03410043" not in one_arm  # the other arm's TKI may be osimertinib
-    assert told("explain", SPARSE, "OMEGA")["matches"][0]["closes"] == []
+    assert "NCT03410043" not in ruled_out("SINDAS")  # the other arm's TKI may be osimertinib
+    assert ruled_out("OMEGA") == []

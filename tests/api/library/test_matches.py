@@ -88,7 +88,7 @@ def test_why_says_the_line_and_the_sentence_of_the_answer(golden: Matches) -> No
         found = golden[one["trial"]]
         assert found.why() == golden.why(one["trial"]) == one["why_here"]
         for judged in one["criteria"]:
-            assert found.why(judged["id"]) == judged["sentence"]
+            assert found.why(judged["criterion"]) == judged["sentence"]
 
 
 def test_a_repr_is_short_and_says_nothing_of_the_patient() -> None:

@@ -88,7 +88,7 @@ def test_a_table_is_read_by_its_mapping(kind: str) -> None:
     plain = screen(frames["rows"](), mapping=str(MAPPING), leave_out=True)
     assert (found.patients, found.left_out) == (7, 1)
     assert found["results"].equals(plain["results"])
-    assert found["refused"]["field"].to_list() == ["biomarkers/EGFR"]
+    assert found["refused"]["fact"].to_list() == ["/biomarkers/EGFR"]
     assert repr(found).startswith("<Screened 7 patients, 1 left out: results, trials")
 
 

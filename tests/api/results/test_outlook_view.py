@@ -35,12 +35,16 @@ def test_json_tells_each_change_with_its_criterion_and_source(call: Call) -> Non
     found = call("outlook", GOLDEN, "--format", "json", "--only", "NCT03410043").value
     assert (found["as_of"], found["until"]) == ("2026-05-14", "2028-05-14")
     (change,) = found["changes"]
-    assert (change["day"], change["from"], change["to"]) == ("2026-05-29", "eligible", "ineligible")
+    assert (change["day"], change["match_before"], change["match"]) == (
+        "2026-05-29",
+        "eligible",
+        "ineligible",
+    )
     assert change["effect"] == "closes"
     (criterion,) = change["criteria"]
-    assert criterion["id"] == "0043-04"
+    assert criterion["criterion"] == "0043-04"
     assert criterion["quote"] == "Osimertinib 6–12 weeks"
-    assert (criterion["from"], criterion["to"]) == ("met", "not met")
+    assert (criterion["verdict_before"], criterion["verdict"]) == ("met", "not met")
 
 
 @pytest.mark.parametrize(
@@ -70,12 +74,12 @@ def test_a_month_told_on_the_14th_ends_on_the_14th_whatever_day_is_asked(
         return next(
             one["verdict"]
             for one in found.value["matches"][0]["criteria"]
-            if one["id"] == "5644-06"
+            if one["criterion"] == "5644-06"
         )
 
     assert [verdict(f"2026-08-{day}") for day in ("13", "14")] == ["unknown", "met"]
     changes = call("outlook", str(path), "-f", "json", "--only", "NCT03595644").value["changes"]
-    turned = [(c["day"], one["to"]) for c in changes for one in c["criteria"]]
+    turned = [(c["day"], one["verdict"]) for c in changes for one in c["criteria"]]
     assert turned == [("2026-08-01", "unknown"), ("2026-08-14", "met")]
 
 

@@ -63,13 +63,13 @@ def test_each_row_of_ask_is_an_answer_a_fact_not_worth_asking_or_what_settles_a_
 def test_each_row_of_the_outlook_is_a_criterion_that_turns_or_waits() -> None:
     found, table = both("outlook")
     turned = [
-        (change["day"], change["trial"], change["to"], one["id"], one["to"])
+        (change["day"], change["trial"], change["match"], one["criterion"], one["verdict"])
         for change in found["changes"]
         for one in change["criteria"]
     ]
     assert turned
     assert turned == [
-        (r["day"], r["trial"], r["to"], r["id"], r["verdict"]) for r in table if r["day"]
+        (r["day"], r["trial"], r["match"], r["criterion"], r["verdict"]) for r in table if r["day"]
     ]
     waits = [(w["trial"], one["waits"]) for w in found["waiting"] for one in w["criteria"]]
     assert waits
@@ -78,11 +78,15 @@ def test_each_row_of_the_outlook_is_a_criterion_that_turns_or_waits() -> None:
 
 def test_each_row_of_what_if_is_a_criterion_judged_otherwise_or_a_near_number() -> None:
     found, table = both("whatif", "--set", "imaging.fdg_pet=true")
-    turned = [(c["trial"], c["to"], one["id"]) for c in found["changes"] for one in c["criteria"]]
+    turned = [
+        (c["trial"], c["match"], one["criterion"])
+        for c in found["changes"]
+        for one in c["criteria"]
+    ]
     assert turned
-    assert turned == [(r["trial"], r["to"], r["id"]) for r in table if r["verdict"]]
+    assert turned == [(r["trial"], r["match"], r["criterion"]) for r in table if r["verdict"]]
     near = [(one["trial"], one["criterion"], one["words"]) for one in found["near"]]
-    assert near == [(r["trial"], r["id"], r["words"]) for r in table if r["measure"]]
+    assert near == [(r["trial"], r["criterion"], r["words"]) for r in table if r["measure"]]
 
 
 def test_each_row_for_the_site_is_a_choice() -> None:

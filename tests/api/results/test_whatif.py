@@ -114,7 +114,7 @@ def test_the_worked_patient_without_egfr(call: Call) -> None:
 def test_json_tells_both_sides_and_match_agrees(call: Call) -> None:
     found = call("whatif", GOLDEN, "--set", "imaging.fdg_pet=true", "-f", "json").value
     assert found["edits"] == [{"fact": "/imaging/fdg_pet", "unset": False, "answer": True}]
-    opened = {one["trial"]: (one["from"], one["to"]) for one in found["changes"] if one["effect"] == "opens"}  # fmt: skip
+    opened = {one["trial"]: (one["match_before"], one["match"]) for one in found["changes"] if one["effect"] == "opens"}  # fmt: skip
     assert opened == {"NCT03705403": ("possible", "eligible")}
     before = call("match", GOLDEN, "-f", "json", "--quick").value["counts"]
     assert found["counts"]["before"] == before
@@ -144,7 +144,7 @@ def test_without_any_change_it_always_answers(call: Call) -> None:
 
 def test_what_is_forgotten_opens_questions(call: Call) -> None:
     found = call("whatif", GOLDEN, "--unset", "systemic_therapy", "-f", "json").value
-    kinds = {one["trial"]: (one["from"], one["to"]) for one in found["changes"]}
+    kinds = {one["trial"]: (one["match_before"], one["match"]) for one in found["changes"]}
     assert kinds["NCT03410043"] == ("eligible", "possible")
 
 
@@ -182,4 +182,4 @@ def test_a_day_told_otherwise_is_the_day_asked(call: Call) -> None:
     assert found["as_of"] == "2026-06-05"
     opened = {one["trial"] for one in found["changes"] if one["effect"] == "opens"}
     assert "NCT03595644" in opened
-    assert str(MatchClass.ELIGIBLE) in {one["to"] for one in found["changes"]}
+    assert str(MatchClass.ELIGIBLE) in {one["match"] for one in found["changes"]}

@@ -148,7 +148,7 @@ def test_the_order_of_the_lower_keys_is_the_readers(client: httpx.Client) -> Non
 
 def test_an_explanation_names_the_deciding_facts(client: httpx.Client) -> None:
     told = ask(client, "explain", GOLDEN, only="NCT03595644").json()
-    (criterion,) = [c for c in told["matches"][0]["criteria"] if c["id"] == "5644-06"]
+    (criterion,) = [c for c in told["matches"][0]["criteria"] if c["criterion"] == "5644-06"]
     assert criterion["verdict"] == "not met"
     assert "/systemic_therapy/lines/0/start" in criterion["facts"]
     assert criterion["quote"] == "EGFR-TKI ×3 months"

@@ -67,8 +67,8 @@ def test_what_the_solver_settles_is_settled_in_the_answer() -> None:
     plain = {m["trial"]: m for m in asked(Task.MATCH, PERSISTENT)["matches"]}
     settled = 0
     for match in asked(Task.MATCH, PERSISTENT, exact="true")["matches"]:
-        before = {c["id"]: c["verdict"] for c in plain[match["trial"]]["criteria"]}
-        after = {c["id"]: c["verdict"] for c in match["criteria"]}
+        before = {c["criterion"]: c["verdict"] for c in plain[match["trial"]]["criteria"]}
+        after = {c["criterion"]: c["verdict"] for c in match["criteria"]}
         turned = {id for id, verdict in after.items() if verdict != before[id]}
         assert turned == set(match["settled_exactly"])
         assert all(before[id] == "unknown" for id in turned)

@@ -182,7 +182,7 @@ def test_data_names_each_rule_its_source_and_where_it_is_told() -> None:
     assert (
         node["words"] == "The lymph node 4R is not counted: 4R is N2, because the primary is right"
     )
-    assert (node["rule"]["id"], node["rule"]["source"]) == (
+    assert (node["rule"], node["source"]) == (
         "not-counted",
         "reading of OligoMatch, section 2",
     )

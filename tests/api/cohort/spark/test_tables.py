@@ -142,7 +142,7 @@ def test_files_give_the_folder_of_one_machine_a_bad_record_listed_once(
         screen_into(out, asked(place, keep_measures=True, cluster=Cluster(spark, size)))
     assert left(out) == left(place / "alone")
     (told,) = map(json.loads, left(out)["refused.ndjson"].splitlines())
-    assert (told["file"], told["line"], told["field"]) == ("second.ndjson", 13, "age")
+    assert (told["file"], told["line"], told["fact"]) == ("second.ndjson", 13, "/age")
     for kind in ("measures", "since"):
         found, wanted = (
             pl.concat(map(pl.read_parquet, sorted((one / kind).glob("*.parquet"))))

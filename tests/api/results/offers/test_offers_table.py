@@ -143,7 +143,7 @@ def test_a_time_a_place_or_a_group_of_an_endpoint_stands_in_brackets() -> None:
 
 def test_a_conflict_by_local_treatment_is_one_of_the_lesions_treated() -> None:
     found = side_by_side("progressing")["offers"]
-    (one,) = next(o["closings"] for o in found if o["acronym"] == "SUPPRESS-NSCLC")
+    (one,) = next(o["rules_out"] for o in found if o["acronym"] == "SUPPRESS-NSCLC")
     assert not one["lasting"]
     (words,) = cell("progressing", "closes", "SUPPRESS-NSCLC")
     assert words.startswith("Arm A closes STOP for the lesions that it treats; STOP requires: no")

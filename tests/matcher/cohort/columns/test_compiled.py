@@ -197,7 +197,7 @@ def test_a_row_longer_than_a_key_keeps_every_sign() -> None:
     frame = measure_frame(patients, [trial_of(*trees)])
     found = result_columns(frame, [trial_of(*trees)])
     assert found.to_dicts() == wanted(patients, (trial_of(*trees),)).to_dicts()
-    assert len(set(found["states"])) > 1
+    assert len(set(found["standings"])) > 1
 
 
 def test_one_measuring_serves_rules_with_other_limits() -> None:
@@ -338,5 +338,5 @@ def test_a_criterion_still_to_be_encoded_is_missing() -> None:
     to_do = Criterion("c0", Kind.TO_DO, None, "words", "cell", TRIALS[0].source)
     trial = replace(TRIALS[0], criteria=(to_do,))
     frame = measure_frame([patient_of(cohort(40)[0])], [trial])
-    assert result_columns(frame, [trial])["states"].to_list() == ["?"]
+    assert result_columns(frame, [trial])["standings"].to_list() == ["?"]
     assert deciding_of(trial) == (to_do,)

@@ -611,7 +611,7 @@ def test_a_table_of_records_or_of_fields_is_screened_as_lines_are() -> None:
         assert found.results.to_dicts() == wanted[0]
         assert tables(found.tally, TRIALS[:3], 4.0) == wanted[2]
         assert found.refused["line"].to_list() == [4]
-        assert found.refused["problem"].to_list() == [f.expected for f in wanted[1][0].faults]
+        assert found.refused["detail"].to_list() == [f.expected for f in wanted[1][0].faults]
     arrow = screen_table(table.to_arrow(), screener) if find_spec("pyarrow") else None
     assert arrow is None or arrow.results.to_dicts() == wanted[0]
     nested = screen_table(polars.DataFrame([STATED], strict=False), screener, name="all.ndjson")
