@@ -111,14 +111,14 @@ def _of_commands() -> dict[str, Mapping[str, Any]]:
     from pydantic import TypeAdapter
 
     from oligomatch.api.registry.freshness import RegistryStatus
-    from oligomatch.api.results.forms.authoring import Boundary, Checked, Compared, RuleOfFindings
+    from oligomatch.api.results.forms.authoring import Boundary, Checked, ComparedTrial, RuleOfFindings
     from oligomatch.api.results.forms.cases import Cases
     from oligomatch.api.results.forms.explain import AllWitnesses
     from oligomatch.api.results.forms.exported import ExportedPatient
     from oligomatch.api.results.forms.imported import ImportedPatient
     from oligomatch.api.results.forms.site import Site
 
-    asked = (Site, AllWitnesses, Cases, Boundary, Checked, Compared, RuleOfFindings)
+    asked = (Site, AllWitnesses, Cases, Boundary, Checked, ComparedTrial, RuleOfFindings)
     records = (ImportedPatient, ExportedPatient, RegistryStatus)
     each = [(one, "serialization", TypeAdapter(one)) for one in (*asked, *records)]
     return TypeAdapter.json_schemas(each, ref_template="#/components/schemas/{model}")[1]["$defs"]

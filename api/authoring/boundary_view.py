@@ -137,7 +137,7 @@ def _edge_object(trial: Trial, edge: Edge) -> forms.EdgeOfCriterion:
     }
 
 
-def _sides_object(trial: Trial, one: Edge) -> forms.Sides:
+def _sides_object(trial: Trial, one: Edge) -> forms.EdgeSides:
     """The patients on either side, or why there are none."""
     pair = one.pair
     return {

@@ -214,12 +214,12 @@ def stopped_words(why: str) -> str:
     return because(why)
 
 
-def as_objects(found: Sequence[Compared]) -> list[forms.Compared]:
+def as_objects(found: Sequence[Compared]) -> list[forms.ComparedTrial]:
     """Each trial that is not the same, as data."""
     return [_object(one) for one in found]
 
 
-def _object(one: Compared) -> forms.Compared:
+def _object(one: Compared) -> forms.ComparedTrial:
     return {
         "trial": one.trial.id,
         "in_old": one.old is not None,

@@ -29,7 +29,7 @@ class EdgePatient(TypedDict):
     unusual: list[str]
 
 
-class Sides(TypedDict):
+class EdgeSides(TypedDict):
     """The patients on either side of an edge, or why there are none."""
 
     because: str | None
@@ -39,13 +39,13 @@ class Sides(TypedDict):
     outside: EdgePatient | None
 
 
-class FurtherEdge(Sides):
+class FurtherEdge(EdgeSides):
     """Another edge of the same criterion."""
 
     side: str
 
 
-class EdgeOfCriterion(Sides):
+class EdgeOfCriterion(EdgeSides):
     """The edge of one criterion."""
 
     criterion: CriterionId
@@ -108,7 +108,7 @@ class ComparedChange(TypedDict):
     of_rule: bool
 
 
-class Compared(TypedDict):
+class ComparedTrial(TypedDict):
     """One trial that differs between two versions of the rules."""
 
     trial: TrialId
