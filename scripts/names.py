@@ -111,7 +111,12 @@ def _of_commands() -> dict[str, Mapping[str, Any]]:
     from pydantic import TypeAdapter
 
     from oligomatch.api.registry.freshness import RegistryStatus
-    from oligomatch.api.results.forms.authoring import Boundary, Checked, ComparedTrial, RuleOfFindings
+    from oligomatch.api.results.forms.authoring import (
+        Boundary,
+        Checked,
+        ComparedTrial,
+        RuleOfFindings,
+    )
     from oligomatch.api.results.forms.cases import Cases
     from oligomatch.api.results.forms.explain import AllWitnesses
     from oligomatch.api.results.forms.exported import ExportedPatient

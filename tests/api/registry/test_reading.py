@@ -347,7 +347,7 @@ def test_matching_shows_the_verified_status_with_its_day_and_ranks_by_it(
     after = match()
     first = after["matches"][0]
     assert first["trial"] == last
-    assert first["recruitment"] == {"status": "recruiting", "as_of": "2026-04"}
+    assert first["recruitment"] == {"status": "recruiting", "verified": "2026-04"}
     assert "recruitment status from the registry on the day shown" in after["limits_of_use"]
     assert after["rules"] != before["rules"]
     table = CliRunner().invoke(app, ["match", golden, "--quick", "--only", "eligible"])

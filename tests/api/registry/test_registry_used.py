@@ -204,7 +204,7 @@ def test_a_match_by_rules_whose_text_has_changed_says_so(
     assert said not in before
     assert "recruiting, verified 2024-05" in before
     as_data = json.loads(run(*match, "--format", "json"))
-    assert as_data["matches"][0]["recruitment"] == {"status": "recruiting", "as_of": "2024-05"}
+    assert as_data["matches"][0]["recruitment"] == {"status": "recruiting", "verified": "2024-05"}
     put(raw, "eligibilityModule.eligibilityCriteria", TEXT.replace("5", "3"))
     put(raw, "statusModule.lastUpdatePostDateStruct.date", "2025-01-01")
     put_in(tmp_path, raw)
