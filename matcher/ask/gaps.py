@@ -16,6 +16,7 @@ from itertools import pairwise
 from oligomatch.matcher.ask.answer_steps import ONE_DAY, Apart, Kept, cuts, days_in, halved, merged
 from oligomatch.matcher.ask.exchangeable import Exchangeable, SizeLimits
 from oligomatch.matcher.ask.possible_answers import (
+    TOTAL_OF,
     AnswerLimits,
     DayAnswers,
     Domain,
@@ -205,7 +206,14 @@ class Gaps:
             beside = {end - value for end in (sums.low, sums.high) if end is not None}
             steps.update(step for least in beside for step in steps_at(limit, max(0, least)))
         asked = replace(asked, steps={**asked.steps, size: tuple(sorted(steps))})
-        return domain(own, fact, self.as_of, asked, load_vocabulary())
+        listed = self._listed if own is self.profile else None
+        return domain(own, fact, self.as_of, asked, load_vocabulary(), listed=listed)
+
+    @cached_property
+    def _listed(self) -> Mapping[str, int]:
+        """How many of the listed lesions each total may be of."""
+        sites = [{kind.role for kind in site.kinds} for site in self._patient_now.sites]
+        return {name: sum(role in one for one in sites) for name, role in TOTAL_OF.items()}
 
     def _sums(
         self, own: Profile, fact: str, asked: AnswerLimits

@@ -119,11 +119,18 @@ SMALL = 20  # below it a value is told with one decimal
 
 
 def domain(
-    profile: Profile, place: str, as_of: date, asked: AnswerLimits, words: Vocabulary
+    profile: Profile,
+    place: str,
+    as_of: date,
+    asked: AnswerLimits,
+    words: Vocabulary,
+    *,
+    listed: Mapping[str, int] | None = None,
 ) -> Domain:
     """The answers that the fact at a pointer may get; no answer where none is known of.
 
-    Only those are named that say at least what the profile tells there already.
+    Only those are named that say at least what the profile tells there already. `listed`: how many
+    of the listed lesions a total may be of, where that is known.
     """
     parts = place.strip("/").split("/")
     held = stated_at(profile, place)
@@ -134,7 +141,9 @@ def domain(
         return Choices(tuple(_UNSTATED[parts[0]](asked, words)) if parts[0] in _UNSTATED else ())
     if field in _COUNTS:
         low, high = bounds_of(held)
-        top = asked.limit + len(profile.lesions) if field in _LESION_TOTALS else _COUNTS[field]
+        top = _COUNTS[field]
+        if field in TOTAL_OF:  # so many beside those listed: more make no difference
+            top = asked.limit + (len(profile.lesions) if listed is None else listed[field])
         top, most = max(top, int(low)), MOST if field in _WIDE else MAX_LINES
         if high is None and top >= most:  # none above it can be told
             return CountAnswers(int(low), most, most)
@@ -199,8 +208,12 @@ def _between(stated: Any, steps: Sequence[Step], most: float = inf) -> Iterator[
             yield stated_span
 
 
-_LESION_TOTALS = frozenset({"metastases", "satellites", "regional_nodes"})
-_WIDE = _LESION_TOTALS | {"assessments_total"}  # up to `MOST`, lines and cycles up to `MAX_LINES`
+TOTAL_OF = {  # the totals of lesions, and the role of those that each is of
+    "metastases": "metastasis",
+    "satellites": "satellite",
+    "regional_nodes": "regional_node",
+}
+_WIDE = TOTAL_OF.keys() | {"assessments_total"}  # up to `MOST`, lines and cycles up to `MAX_LINES`
 _COUNTS: Mapping[str, int] = {  # beyond these numbers no rule makes a difference
     "metastases": 0,
     "satellites": 0,

@@ -76,8 +76,10 @@ def contradictions(
     yield from _episodes(profile)
     lines = [*_lines(profile, vocabulary)]
     yield from lines
-    if patient is None or patient.as_of != profile.as_of:
+    if patient is None:
         patient = derive(profile, profile.as_of or LATEST)
+    elif patient.as_of != profile.as_of:
+        patient = patient.known_by(profile.as_of or LATEST)
     therapy = patient.therapy
     if not lines and not therapy.undecided and not therapy.courses:
         homeless = sorted(therapy.homeless)

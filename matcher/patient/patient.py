@@ -169,6 +169,11 @@ class Patient:
         stated = (self.profile, day, self.vocabulary, self.derivation, self.ran, self.chainer)
         return self.kept((Patient.on, day), lambda: Patient(*stated, known_on=self.known_on))
 
+    def known_by(self, day: date) -> Patient:
+        """The same profile, told and asked on another day: what follows from it is the same."""
+        stated = (self.profile, day, self.vocabulary, self.derivation, self.ran, self.chainer)
+        return Patient(*stated)
+
     def kept(self, key: object, made: Callable[[], Made]) -> Made:
         """What is made of the patient once, when it is first asked for."""
         known = self.memo.get(key)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 import pytest
 from hypothesis import Phase, given, settings
 
 from oligomatch.matcher.ask.gaps import Gaps, StatedFact
+from oligomatch.matcher.ask.possible_answers import AnswerLimits
 from oligomatch.matcher.logic.verdict import Verdict
 from oligomatch.matcher.profile.profile import Profile
 from oligomatch.rules.trial import Trial
@@ -120,3 +122,13 @@ def test_a_report_of_no_other_variant_gets_none() -> None:
     profile = read({**SPARSE, "biomarkers": {"EGFR": told}})
     for one in offered(profile, TRIALS):
         assert one.fact != "/biomarkers/EGFR" or one.answer["variants"] == told["variants"]
+
+
+def test_a_total_goes_as_far_as_listed_lesions_may_be_of_it() -> None:
+    told = {**SPARSE, "lesions": [{"organ": "bone"}] * 9 + [{"organ": "lung"}] * 2}
+    gaps, asked_for = Gaps(read(told), date(2026, 5, 14)), AnswerLimits(4)
+    tops = [
+        gaps.answers(f"/assessments/-/totals/{name}", asked_for).top  # type: ignore[union-attr]
+        for name in ("metastases", "satellites", "regional_nodes")
+    ]
+    assert tops == [4 + 11, 4 + 2, 4]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -9,6 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from oligomatch.api.words.problems import expected_words, fix_words
+from oligomatch.matcher.findings.engines import chainer
+from oligomatch.matcher.intake.contradictions import contradictions
+from oligomatch.matcher.patient.patient import derive
+from oligomatch.matcher.profile.profile import Profile
+from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 from tests.support.patients import GOLDEN, Json, adjuvant, line, patient, places, problems, therapy
 
 Cases = list[tuple[Json, str]]
@@ -320,6 +326,17 @@ def test_what_breaks_a_fact_of_the_world_is_refused_in_its_place(told: Json, pla
 )
 def test_what_a_patient_may_be_is_accepted(told: Json) -> None:
     assert places(told) == []
+
+
+def test_a_patient_derived_on_another_day_is_at_odds_in_the_same_places() -> None:
+    for told, _ in (*REFUSED["W2 a total holds the lesions that belong to it"],
+                    *REFUSED["W14 one of the assessments is the latest, whichever it is"]):  # fmt: skip
+        profile = Profile.model_validate(told)
+        assert profile.as_of is None
+        asked = derive(profile, date(2026, 5, 14), chainer=chainer("plain"))
+        found = [*contradictions(profile, load_vocabulary(), patient=asked)]
+        assert found
+        assert found == [*contradictions(profile, load_vocabulary())]
 
 
 def test_every_contradiction_is_told_at_once_with_its_remedy() -> None:
