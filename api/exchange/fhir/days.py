@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from calendar import monthrange
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from itertools import accumulate
 from typing import Any
 
 _FORM = re.compile(r"((?:19|2[01])\d\d)(?:-(\d\d)(?:-(\d\d)(?:T.{1,40})?)?)?")
@@ -24,6 +26,37 @@ class FhirDay:
     def not_after(self, day: date) -> bool:
         """Whether it surely is no later than a day."""
         return self.last <= day
+
+
+class Days:
+    """The days of many statements, of which it is asked whether one may be a given day; none at all
+    (None) may be any."""
+
+    def __init__(self, days: Iterable[FhirDay | None]) -> None:
+        every = [*days]
+        known = sorted(on for on in every if on is not None)
+        self._any = len(known) < len(every)
+        self._first = [on.first for on in known]
+        self._last = [*accumulate((on.last for on in known), max)]
+
+    def may_be(self, on: FhirDay | None) -> bool:
+        """Whether one of them may be of this day."""
+        if on is None or self._any:
+            return self._any or bool(self._first)
+        begun = bisect_right(self._first, on.last)
+        return begun > 0 and self._last[begun - 1] >= on.first
+
+    def may_be_until(self, on: FhirDay | None) -> bool:
+        """Whether one of them may be of this day or earlier."""
+        if on is None or self._any:
+            return self._any or bool(self._first)
+        return bool(self._first) and self._first[0] <= on.last
+
+    def may_be_since(self, on: FhirDay | None) -> bool:
+        """Whether one of them may be of this day or later."""
+        if on is None or self._any:
+            return self._any or bool(self._first)
+        return bool(self._last) and self._last[-1] >= on.first
 
 
 def stated_day(value: object) -> FhirDay | None:

@@ -18,7 +18,7 @@ from oligomatch.api.exchange.fhir.codes import (
     shown,
     words_of,
 )
-from oligomatch.api.exchange.fhir.days import FhirDay, day_of, stated_day
+from oligomatch.api.exchange.fhir.days import Days, FhirDay, day_of, stated_day
 from oligomatch.api.exchange.fhir.table import status_word, taken_back
 from oligomatch.api.exchange.imported import Odds, Source, Unused
 from oligomatch.rules.text.pointer import pointer
@@ -78,14 +78,13 @@ def latest_read(
 ) -> tuple[list[Resource], list[Resource]]:
     """Of statements that a later one replaces, those of which it is known that no statement which
     could not be read replaces them or is of their day; and the others."""
-    read, unknown = [*stated], [on for on, _ in unread]
-    newest = max((on.first for on, _ in read), default=date.min)
-    promoting = [on for on in unknown if on.last >= newest]
+    read, unknown = [*stated], Days(on for on, _ in unread)
+    newest = max((on for on, _ in read), key=lambda on: on.first, default=None)
+    replaced = newest is not None and unknown.may_be_since(newest)
     open_: list[Resource] = []
     kept: list[Resource] = []
     for on, one in read:
-        same = any(other.first <= on.last and on.first <= other.last for other in unknown)
-        (open_ if promoting or same else kept).append(one)
+        (open_ if replaced or unknown.may_be(on) else kept).append(one)
     return kept, open_
 
 
@@ -97,7 +96,7 @@ class Notes:
     as_of: date
     document: dict[str, Any] = field(default_factory=dict)
     sources: dict[str, tuple[Source, ...]] = field(default_factory=dict)
-    odds: list[Odds] = field(default_factory=list)
+    odds: dict[Odds, None] = field(default_factory=dict)  # each once, in order
     _left: dict[tuple[str, str], Unused] = field(default_factory=dict)
     _used: set[str] = field(default_factory=set)
     _standing: dict[str, list[Resource]] = field(default_factory=dict)
@@ -247,7 +246,7 @@ class Notes:
         """Name statements that do not fit together."""
         found = Odds(tuple(places), tuple(source(one) for one in each), reason)
         if found not in self.odds:
-            self.odds.append(found)
+            self.odds[found] = None
             self._used.update(one.reference for one in found.sources)
 
     @property

@@ -153,16 +153,18 @@ def _upper_limit(one: Resource, unit: str) -> float | None:
 def conditions(notes: Notes) -> None:
     """Diseases of the vocabulary: there now, or at some time, as an event always."""
     known = load_vocabulary().conditions
+    found: dict[str, dict[str, list[Resource]]] = {}
     for one in notes.standing("Condition"):
         if cancer_kind(one):
             continue
-        names = {
-            n for code in known_codes(one.data.get("code")) for n in code.means.get("condition", ())
-        }
         codes = words_coded(one.data.get("clinicalStatus"))
         over = any(name.startswith("abatement") for name in one.data)
         there = bool(codes) and codes <= {*THERE} and not over
-        for name in names:
-            value = {"now" if there and known[name].bare != EVENT else "ever": True}
-            stated = notes.document.get("conditions", {}).get(name, {})
-            notes.put(("conditions", name), {**value, **stated}, [source(one)])
+        for code in known_codes(one.data.get("code")):
+            for name in code.means.get("condition", ()):
+                when = "now" if there and known[name].bare != EVENT else "ever"
+                found.setdefault(name, {}).setdefault(when, []).append(one)
+    for name, told in found.items():
+        stated = notes.document.get("conditions", {}).get(name, {})
+        value = {**dict.fromkeys(told, True), **stated}
+        notes.put(("conditions", name), value, [source(o) for each in told.values() for o in each])

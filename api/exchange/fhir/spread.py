@@ -18,7 +18,7 @@ from oligomatch.api.exchange.fhir.codes import (
     one_of,
     words_coded,
 )
-from oligomatch.api.exchange.fhir.days import FhirDay, day_of, end_of
+from oligomatch.api.exchange.fhir.days import Days, FhirDay, day_of, end_of
 from oligomatch.api.exchange.fhir.local import Treated
 from oligomatch.api.exchange.fhir.noting import Notes, day, latest_read, source
 from oligomatch.api.exchange.fhir.primary import (
@@ -135,13 +135,13 @@ def _ever(notes: Notes, disease: Disease, secondary: list[Resource], lesions: li
     for what in ("m_clinical", "m_pathological"):
         each = {one: {*_categories(one, "m_category")} for one in of_disease(notes, what, disease)}
         none = [one for one, found in each.items() if found == {"M0"}]
+        some = []
         for one, found in each.items():
-            if not found or not found <= {*METASTATIC}:
-                notes.leave(one, "says_of_its_day")
-            elif against := [other for other in none if _overlap(day(one), day(other))]:
-                notes.at_odds(EVER, [one, *against], "codes_differ")
+            if found and found <= {*METASTATIC}:
+                some.append(one)
             else:
-                evidence.append(one)
+                notes.leave(one, "says_of_its_day")
+        evidence += _undenied(notes, some, none)
     for one in of_disease(notes, "history_of_metastasis", disease):
         if one.data.get("valueBoolean") is True:
             evidence.append(one)
@@ -149,11 +149,7 @@ def _ever(notes: Notes, disease: Disease, secondary: list[Resource], lesions: li
             notes.leave(one, "says_of_its_day")
             if one.data.get("valueBoolean") is False:
                 denied.append(one)
-    for one in evidence:
-        if against := [other for other in denied if not _before(day(other), day(one))]:
-            notes.at_odds(EVER, [one, *against], "codes_differ")
-        else:
-            stated.append(one)
+    stated += _undenied(notes, evidence, denied, for_good=True)
     if not stated:
         return
     notes.put(("metastatic_disease", "ever"), True, [source(one) for one in stated])
@@ -164,13 +160,21 @@ def _ever(notes: Notes, disease: Disease, secondary: list[Resource], lesions: li
         notes.put(("metastatic_disease", "first_metastasis_date"), value, [source(origin)])
 
 
-def _overlap(on: FhirDay | None, other: FhirDay | None) -> bool:
-    return not _before(on, other) and not _before(other, on)
-
-
-def _before(on: FhirDay | None, other: FhirDay | None) -> bool:
-    """Whether a day surely is before another."""
-    return on is not None and other is not None and on.last < other.first
+def _undenied(
+    notes: Notes, some: list[Resource], none: list[Resource], *, for_good: bool = False
+) -> list[Resource]:
+    """Those of metastases that none of the others denies, of its day or `for_good` of any before;
+    what is denied, and by what, is named."""
+    days = Days(map(day, none))
+    denied = days.may_be_since if for_good else days.may_be
+    against = [one for one in some if denied(day(one))]
+    if not against:
+        return some
+    own = Days(map(day, against))
+    denies = own.may_be_until if for_good else own.may_be
+    notes.at_odds(EVER, [*against, *(one for one in none if denies(day(one)))], "codes_differ")
+    out = {*against}
+    return [one for one in some if one not in out]
 
 
 def _categories(one: Resource, name: str) -> tuple[str, ...]:
@@ -243,7 +247,8 @@ def _tumours(notes: Notes, disease: Disease) -> Iterator[Lesion]:
             notes.at_odds(("/lesions",), [*open_, *(one for _, one in failed)], "latest_unread")
         if not kept:
             continue
-        each = [stated for stated in each if stated[2] in kept]
+        stay = {*kept}
+        each = [stated for stated in each if stated[2] in stay]
         if any(of_another(notes, tumour, disease) for tumour in tumours):
             for tumour in tumours:
                 notes.leave(tumour, "another_condition")
@@ -347,8 +352,10 @@ def _write(notes: Notes, lesions: list[Lesion], disease: Disease, treated: Treat
             entry["prior_local_therapy"] = {"at_least": [dict(value) for value, _ in done]}
         own = [*(source(origin) for _, origin in done)]
         if one.sizes:
-            for text in dict.fromkeys(on.text for on, _, _ in one.sizes):
-                same = [(size, origin) for on, size, origin in one.sizes if on.text == text]
+            of_day: dict[str, list[tuple[float, Resource]]] = {}
+            for on, size, origin in one.sizes:
+                of_day.setdefault(on.text, []).append((size, origin))
+            for text, same in of_day.items():
                 low, high = min(size for size, _ in same), max(size for size, _ in same)
                 origins = [origin for _, origin in same]
                 if low != high:
