@@ -55,6 +55,22 @@ class Lesion:
     sizes: list[tuple[FhirDay, float, Resource]] = field(default_factory=list)
     tumours: list[Resource] = field(default_factory=list)  # each that is this one
 
+    @property
+    def names(self) -> Mapping[str, str]:
+        """What a system calls a tumour that is followed."""
+        each = (one for tumour in self.tumours for one in maps(tumour.data.get("identifier")))
+        return {f"{one.get('system') or ''}": f"{one['value']}" for one in each if one.get("value")}
+
+    def followed_apart(self, other: Lesion) -> bool:
+        """Whether two tumours surely are two: in organs that share nothing, by what one system
+        calls them, or by their sizes on one day."""
+        names, others = self.names, other.names
+        if self.apart(other) or any(others.get(name, own) != own for name, own in names.items()):
+            return True
+        sizes = {(on.text, size) for on, size, _ in self.sizes}
+        days = {text for text, _ in sizes}
+        return any(on.text in days and (on.text, size) not in sizes for on, size, _ in other.sizes)
+
     def apart(self, other: Lesion) -> bool:
         """Whether two statements surely are of two lesions: of organs that share nothing."""
         if (
@@ -91,9 +107,10 @@ def read(notes: Notes, disease: Disease, treated: Treated) -> None:
     there = [one for one in lesions if _listed(notes, one, treated)]
     listed = {*there}
     there = _not_gone(notes, there, [one for one in lesions if one not in listed])
-    kept = _at_least([*_tumours(notes, disease), *there])
+    every = [*_tumours(notes, disease), *there]
+    kept = _at_least(every)
     stay = {*kept}
-    for one in there:
+    for one in every:
         if one not in stay:
             notes.leave(one.origin, "may_be_same_lesion")
     for one in kept[MOST_LESIONS:]:
@@ -315,12 +332,18 @@ def _size(one: Resource) -> float | None:
 
 def _at_least(lesions: list[Lesion]) -> list[Lesion]:
     """Lesions that surely are several: of statements that may be one lesion, the one that says
-    most; tumours of one organ that are followed apart are several."""
+    most. Of tumours that are followed, those that surely are not one."""
     kept: set[Lesion] = set()
     sites: dict[tuple[tuple[str, ...], str], Lesion] = {}  # each site once, however many are there
-    for one in sorted(lesions, key=lambda lesion: (not lesion.sizes, lesion.width)):
+    followed: list[Lesion] = []
+    for one in sorted(lesions, key=lambda lesion: (-len(lesion.sizes), lesion.width)):
         site = (one.organs, one.side)
-        if one.sizes or (site not in sites and all(one.apart(other) for other in sites.values())):
+        if one.sizes:
+            new = len(followed) <= MOST_LESIONS and all(map(one.followed_apart, followed))
+            followed += [one] if new else []
+        else:
+            new = site not in sites and all(one.apart(other) for other in sites.values())
+        if new:
             kept.add(one)
             sites.setdefault(site, one)
     return [one for one in lesions if one in kept]

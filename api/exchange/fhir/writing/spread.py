@@ -146,7 +146,7 @@ def _lesion(writing: Writing, site: Site, sizes: list[Sized]) -> None:
             "BodyStructure",
             tumour,
             "mcode-tumor",
-            identifier=[absent("masked")],
+            identifier=[{"value": f"{site.index + 1}"}],  # what tells it from others
             location=concept(organ),
             **({"extension": known_as} if _has_cancer(writing) else {}),
             **({"locationQualifier": [side]} if side else {}),

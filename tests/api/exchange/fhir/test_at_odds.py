@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import combinations
 from random import Random
 from typing import Any
 
 import pytest
 
+from oligomatch.api.exchange.fhir.days import Days, stated_day
 from oligomatch.api.exchange.fhir.noting import MOST_TWINS
 from tests.support.records import (
     ICD,
@@ -247,3 +249,19 @@ def test_of_very_many_denials_each_leaves_the_fact_open() -> None:
     assert few.document["lesions"]  # of another day
     many = read(patient(), nsclc(), *stands, *denied)
     assert "lesions" not in many.document
+
+
+def test_days_are_found_among_many_as_one_by_one() -> None:
+    spoken = ["2020", "2021-03", "2021-03-05", "2021-04-01", "2022-12-31", "2019-06"]
+    days = [found for text in spoken if (found := stated_day(text))]
+    for size in range(4):
+        for some in combinations([*days, None], size):
+            held = Days(some)
+            for on in days:
+                known = [one for one in some if one is not None]
+                open_ = None in some
+                same = [one for one in known if one.first <= on.last and on.first <= one.last]
+                assert held.may_be(on) == (open_ or bool(same))
+                assert held.may_be_since(on) == (open_ or any(o.last >= on.first for o in known))
+                assert held.may_be_until(on) == (open_ or any(o.first <= on.last for o in known))
+            assert held.may_be(None) == held.may_be_since(None) == bool(some)

@@ -578,6 +578,25 @@ def test_tumours_that_share_an_identifier_are_one() -> None:
     assert twice.odds
 
 
+@pytest.mark.parametrize(
+    ("second", "lesions"),
+    [
+        (("2026-02-01", 21), 1),  # it may have grown
+        (("2026-01-01", 20), 1),  # a copy
+        (("2026-01-01", 9), 2),  # no tumour has two sizes on a day
+        (("2026-02-01", 21, "T2"), 2),
+        (("2026-02-01", 21, "T1"), 1),
+    ],
+)
+def test_tumours_that_nothing_tells_apart_may_be_one(second: Any, lesions: int) -> None:
+    names = second[2:] and ("T1",)
+    each = [*_followed("a", "2026-01-01", 20, *names), *_followed("b", *second)]
+    one = read(patient(), nsclc(), *each)
+    assert len(one.document["lesions"]) == lesions
+    left = {"BodyStructure/b": "may_be_same_lesion"} if lesions == 1 and not names else {}
+    assert {at: why for at, why in reasons(one).items() if why == "may_be_same_lesion"} == left
+
+
 def test_more_lesions_than_a_trial_asks_of_are_named_and_not_read() -> None:
     each = [part for n in range(201) for part in _followed(f"t{n}", "2026-01-01", 20, f"T{n}")]
     one = read(patient(), nsclc(), *each)
