@@ -164,7 +164,7 @@ def conditions(notes: Notes) -> None:
             for name in code.means.get("condition", ()):
                 when = "now" if there and known[name].bare != EVENT else "ever"
                 found.setdefault(name, {}).setdefault(when, []).append(one)
-    for name, told in found.items():
+    for name, stating in found.items():
         stated = notes.document.get("conditions", {}).get(name, {})
-        value = {**dict.fromkeys(told, True), **stated}
-        notes.put(("conditions", name), value, [source(o) for each in told.values() for o in each])
+        value = {**dict.fromkeys(stating, True), **stated}
+        notes.put(("conditions", name), value, [source(o) for each in stating.values() for o in each])
