@@ -38,17 +38,18 @@ _SAME = {"MedicationAdministration": "drug", "MedicationStatement": "drug"}
 MOST_TWINS = 50  # denials of one name that are held against each statement by day and site
 _DENIED = ("refuted", "not-taken", "not-done")
 # what is no statement at all, so that an older one stands
-_SAYS_NOTHING: tuple[str, ...] = (
-    "later",
-    "deleted",
-    "denied",
-    "not_to_be_done",
-    "entered-in-error",
-    "cancelled",
+_SAYS_NOTHING = frozenset(
+    {
+        *("later", "deleted", "denied", "not_to_be_done"),
+        *("entered-in-error", "cancelled", "not-done", "preparation"),
+    }
 )
-_SAYS_NOTHING += ("not-done", "preparation")
-_WITHOUT_VALUE: tuple[str, ...] = ("resourceType", "id", "code", "focus", "method")
-_WITHOUT_VALUE += ("effectiveDateTime", "effectivePeriod", "effectiveInstant")
+_WITHOUT_VALUE = frozenset(
+    {
+        *("resourceType", "id", "code", "focus", "method"),
+        *("effectiveDateTime", "effectivePeriod", "effectiveInstant"),
+    }
+)
 _OTHERS = ("RelatedPerson", "Group", "Device", "Location", "Specimen")
 _CODED = ("code", "medicationCodeableConcept", "vaccineCode", "type")
 

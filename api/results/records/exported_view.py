@@ -8,10 +8,12 @@ from datetime import date
 from oligomatch.api.exchange.fhir.writing.exported import exported
 from oligomatch.api.results.forms.exported import ExportedPatient
 from oligomatch.api.words.catalogue import say, table
+from oligomatch.api.words.patient.profile_facts import fact_words
 from oligomatch.matcher.profile.profile import Profile
 from oligomatch.rules.text.pointer import parts_of
 
 REASONS = table("export_reasons")
+_OF_NO_PATIENT = ("label", "question")
 
 
 def exported_object(profile: Profile, as_of: date) -> ExportedPatient:
@@ -28,17 +30,23 @@ def exported_object(profile: Profile, as_of: date) -> ExportedPatient:
     }
 
 
-def left_lines(one: ExportedPatient) -> Iterator[str]:
-    """What the bundle does not hold, by its reason; and what it holds in words alone."""
-    by_reason: dict[str, list[str]] = {}
+def left_lines(one: ExportedPatient, profile: Profile | None = None) -> Iterator[str]:
+    """What the bundle does not hold, by its reason; and what it holds in words alone: each by its
+    field; where the profile is given in words, but for its labels and the day of the answer."""
+
+    def named(place: str) -> str:
+        return (fact_words(profile, place) if profile is not None else "") or _field(place)
+
+    by_reason: dict[str, dict[str, None]] = {}
     for left in one["left"]:
-        by_reason.setdefault(left["words"], []).append(_field(left["fact"]))
+        if profile is None or left["reason"] not in _OF_NO_PATIENT:
+            by_reason.setdefault(left["words"], {})[named(left["fact"])] = None
     if by_reason:
         yield say("exported.left")
     for words, fields in by_reason.items():
         yield f"  {words}: {', '.join(fields)}"
     if one["as_text"]:
-        fields = [_field(place) for place in one["as_text"]]
+        fields = dict.fromkeys(map(named, one["as_text"]))
         yield f"{say('exported.as_text')} {', '.join(fields)}"
 
 

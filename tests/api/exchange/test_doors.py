@@ -199,7 +199,7 @@ def test_the_page_takes_a_patient_out_as_a_bundle_and_says_what_it_does_not_hold
     assert 'formaction="./bundle"' in _page(PagePart.PAGE, carry)
     shown = _page(PagePart.BUNDLE, {**carry, "/age": "x"})
     assert 'method="post" action="./bundle.json"' in shown
-    assert "biomarkers.EGFR" in shown
+    assert "EGFR negative" in shown
     assert "Frau &lt;b&gt;" in shown
     assert say("exported.unread", number=1) in shown
     made = _page(PagePart.BUNDLE_FILE, carry)

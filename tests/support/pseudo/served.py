@@ -25,6 +25,7 @@ PARTS = (
     "/what-if",
     "/profile.yaml",
     "/bundle",
+    "/bundle.json",
     "/board",
 )
 WRONG_PLACES = ("/trials/none", "/overlap/none/none", "/trials?phase=IX", "/nowhere", "/trials?x=y")
