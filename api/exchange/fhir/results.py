@@ -167,4 +167,6 @@ def conditions(notes: Notes) -> None:
     for name, stating in found.items():
         stated = notes.document.get("conditions", {}).get(name, {})
         value = {**dict.fromkeys(stating, True), **stated}
-        notes.put(("conditions", name), value, [source(o) for each in stating.values() for o in each])
+        notes.put(
+            ("conditions", name), value, [source(o) for each in stating.values() for o in each]
+        )
