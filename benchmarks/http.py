@@ -25,6 +25,7 @@ from contextlib import contextmanager
 from datetime import date
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 import uvicorn
 from fastapi import FastAPI, Request, Response
@@ -65,9 +66,9 @@ def report(rounds: int) -> Iterator[str]:
         "1",
         "--quiet",
     )
-    with _server(matcher) as match, _server(("-m", "benchmarks.http", "constant")) as constant:
+    with served(matcher) as match, served(("-m", "benchmarks.http", "constant")) as constant:
         for name in PATIENTS:
-            yield _row(name, match, constant, rounds)
+            yield _row(name, match.port, constant.port, rounds)
     yield ""
     yield from _starts()
 
@@ -107,9 +108,16 @@ def _spread(times: Sequence[float]) -> str:
 # --- the servers --------------------------------------------------------------------------------
 
 
+class Served(NamedTuple):
+    """A server that answers: its port, and the number of its process."""
+
+    port: int
+    pid: int
+
+
 @contextmanager
-def _server(command: Sequence[str]) -> Iterator[int]:
-    """A server that answers; its port."""
+def served(command: Sequence[str]) -> Iterator[Served]:
+    """A server by its command, until it is not needed."""
     process = subprocess.Popen(
         [sys.executable, *command], cwd=ROOT, stdout=subprocess.PIPE, text=True
     )
@@ -117,7 +125,7 @@ def _server(command: Sequence[str]) -> Iterator[int]:
         assert process.stdout is not None
         said = re.search(r":(\d+)", process.stdout.readline())
         assert said is not None, "the server did not start"
-        yield int(said.group(1))
+        yield Served(int(said.group(1)), process.pid)
     finally:
         process.kill()
         process.wait()
@@ -179,10 +187,10 @@ _FIRST = "`oligomatch serve`, until its first match is answered"
 def _until_first_answer() -> float:
     body = (ROOT / "api/web/examples/golden.json").read_bytes()
     began = time.perf_counter()
-    with _server(
+    with served(
         ("-m", "oligomatch.api.commands.app", "serve", "--port", "0", "--processes", "1", "--quiet")
-    ) as port:
-        _asked(http.client.HTTPConnection("127.0.0.1", port), "/v1/match", body)
+    ) as server:
+        _asked(http.client.HTTPConnection("127.0.0.1", server.port), "/v1/match", body)
         return (time.perf_counter() - began) * 1e3
 
 
