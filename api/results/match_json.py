@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from oligomatch import __version__
 from oligomatch.api.results.forms import match as forms
@@ -45,6 +45,7 @@ from oligomatch.matcher.logic.verdict import Reason, Verdict
 from oligomatch.matcher.match.criteria import Judged, Match, Value
 from oligomatch.matcher.match.rank import Ranked
 from oligomatch.matcher.profile.profile import Profile
+from oligomatch.rules.tree import Measure
 from oligomatch.rules.trial import Evidence, Recruitment, SiteAnswer
 
 Object = dict[str, Any]
@@ -113,8 +114,10 @@ def patient_object(result: Result, *, brief: bool = False) -> Matched:
 
 
 def _whole_matches(result: Result) -> list[forms.Match[Criterion]]:
+    said = Said({}, {})
+
     def criteria(match: Match) -> list[Criterion]:
-        return [criterion_object(judged, result) for judged in match.criteria]
+        return [criterion_object(judged, result, said) for judged in match.criteria]
 
     return [match_object(one, result, criteria(one.match)) for one in result.shown]
 
@@ -236,13 +239,41 @@ def judgement_object(judged: Judged) -> Judgement:
         "verdict": judged.verdict,
         "reason": judged.reason,
         "awaits": [
-            {"event": a.event, "day": a.day.isoformat() if a.day else None} for a in judged.awaits
+            {"event": a.event, "day": a.day.isoformat() if a.day else None}
+            for a in (judged.awaits if judged.events else ())
         ],
     }
 
 
-def criterion_object(judged: Judged, result: Result) -> Criterion:
-    """One criterion with its verdict and everything it rests on."""
+class Said(NamedTuple):
+    """What is said already of one result, since many criteria ask the same: of each measure, by
+    its answer; and of each criterion without readings, by what it was judged on and its words."""
+
+    values: dict[tuple[Measure, int], MeasureValue]
+    sentences: dict[tuple[object, ...], str]
+
+    def value(self, value: Value) -> MeasureValue:
+        """One measure with its possible values."""
+        key = (value.measure, id(value.answer))
+        if key not in self.values:
+            self.values[key] = value_object(value)
+        return self.values[key]
+
+    def sentence(self, judged: Judged, profile: Profile) -> str:
+        """The sentence on a verdict."""
+        one = judged.criterion
+        if one.readings or one.definitions:
+            return sentence(judged, profile)
+        on = (id(one.question), id(judged.basis), judged.verdict, judged.exactly)
+        key = (*on, one.spoken, one.text, one.asked)
+        if key not in self.sentences:
+            self.sentences[key] = sentence(judged, profile)
+        return self.sentences[key]
+
+
+def criterion_object(judged: Judged, result: Result, said: Said | None = None) -> Criterion:
+    """One criterion with its verdict and everything it rests on; `said`: of others before."""
+    said = said or Said({}, {})
     criterion, profile = judged.criterion, result.profile
     return {
         **judgement_object(judged),
@@ -251,14 +282,14 @@ def criterion_object(judged: Judged, result: Result) -> Criterion:
         "quote": criterion.quote,
         **cited(criterion.source),
         "requires": asked_words(criterion),
-        "sentence": sentence(judged, profile),
+        "sentence": said.sentence(judged, profile),
         "waits": wait_words(judged, profile) or None,
         "facts": list(result.facts(judged)),
         "based_on": list(result.based_on(judged)),
         "missing": [{"fact": p, "ask": str(fact(p, profile))} for p in judged.asks],
         "question": question(judged) if judged.reason is Reason.AMBIGUOUS else None,
         "by_reading": list(_readings(judged)),
-        "values": [value_object(value) for value in judged.values],
+        "values": [said.value(value) for value in judged.values],
     }
 
 

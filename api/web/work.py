@@ -143,7 +143,7 @@ def _changed(question: PatientQuestion, rules: Rules, bounds: ServerLimits) -> H
     options = question.options
     asked = replace(_evaluated(rules, options.executor), exact=options.exact)
     found = changed(given, edits, asked, options.only)
-    body = json.dumps(whatif_object(found), ensure_ascii=False).encode()
+    body = _bytes(whatif_object(found))
     return HttpAnswer(200, body, (given.as_of.isoformat(),), 1)
 
 
@@ -164,7 +164,7 @@ def _answered(question: PatientQuestion, rules: Rules, bounds: ServerLimits) -> 
     ]
     content = answers[0] if alone else answers
     days = tuple(sorted({one.as_of.isoformat() for one in given}))
-    return HttpAnswer(200, json.dumps(content, ensure_ascii=False).encode(), days, len(answers))
+    return HttpAnswer(200, _bytes(content), days, len(answers))
 
 
 def _studies(question: FhirQuestion, rules: Rules, bounds: ServerLimits) -> HttpAnswer:
@@ -176,8 +176,12 @@ def _studies(question: FhirQuestion, rules: Rules, bounds: ServerLimits) -> Http
         content = shown_object(result)
     else:
         content = studies_object(result, options.count)
-    body = json.dumps(content, ensure_ascii=False).encode()
-    return HttpAnswer(200, body, (given.as_of.isoformat(),), 1)
+    return HttpAnswer(200, _bytes(content), (given.as_of.isoformat(),), 1)
+
+
+def _bytes(content: object) -> bytes:
+    """An answer of ours as JSON: a tree, so that no circle is looked for."""
+    return json.dumps(content, ensure_ascii=False, check_circular=False).encode()
 
 
 _MADE: dict[tuple[str, str], Rules] = {}  # an executor takes time to make

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from typing_extensions import TypedDict
 
@@ -41,6 +41,7 @@ def _row(source: Source) -> str | None:
     return say("citing.footnotes" if source.line > max(rows, default=0) else "citing.heading")
 
 
+@lru_cache(maxsize=1 << 10)
 def _named(document: str) -> tuple[str, str]:
     """A document in short and whole; one that is named with a place in it, both with the place."""
     if document in _DOCUMENTS:
@@ -58,6 +59,7 @@ def rule_source(source: str) -> str:
     return "; ".join(_named(one)[0] for one in source.split("; "))
 
 
+@lru_cache(maxsize=1 << 14)
 def source_words(source: Source) -> str:
     """Where words stand: `review of ongoing trials, row SARON`."""
     short, _ = _named(source.document)

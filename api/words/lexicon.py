@@ -125,6 +125,8 @@ def just_beside(number: float, toward: float) -> float:
 def beside(end: float) -> float | None:
     """The round number that an end lies just beside, as `<10` is stated by the last number below
     10; None where it lies beside none."""
+    if len(repr(end)) < 8:  # shorter than what a shorter one could stand for
+        return None
     near = (just_beside(end, inf), just_beside(end, 0), nextafter(end, inf), nextafter(end, 0))
     return next((one for one in near if len(repr(one)) + 6 < len(repr(end))), None)
 

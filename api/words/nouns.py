@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from oligomatch.api.words.catalogue import say, table
 from oligomatch.api.words.lexicon import (
@@ -30,8 +31,12 @@ from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 COUNTED = (*COUNTS, "lines")
 LABELLED = ("ecog", "measured")  # a number behind its name: `ECOG: 1`
+# what is said of the rules alone is said of each patient, and is made once: a bound for what
+# authors try
+of_rules = lru_cache(maxsize=1 << 14)
 
 
+@of_rules
 def measure_name(measure: Measure) -> str:
     """A measure as a noun: `extracranial lesions at entry (the primary among them)`."""
     kind = measure.kind
@@ -103,6 +108,7 @@ def unit_word(unit: str) -> str:
 UNITS: Mapping[str, str] = table("units")  # UCUM codes as one writes them, where otherwise
 
 
+@of_rules
 def lesions(measure: Measure, *, many: bool) -> str:
     """The lesions that a selector means: `progressing extracranial metastases`."""
     noun = LESION_NOUNS[measure.of or "metastases"][many]
@@ -248,13 +254,18 @@ def _some(measure: Measure) -> str:
 def filled(text: str, measure: Measure, value: str = "", *, line: str = "") -> str:
     """A clause with the gene, the names, the line or the value of a measure in it; the line by
     its own drugs, where they are given."""
-    return text.format(
-        gene=measure.gene,
-        names=_names(measure),
-        some=_some(measure),
-        line=line or line_name(measure.line),
-        value=value,
-    )
+    parts = _parts(measure)
+    return text.format(**({**parts, "line": line} if line else parts), value=value)
+
+
+@of_rules
+def _parts(measure: Measure) -> Mapping[str, str | None]:
+    return {
+        "gene": measure.gene,
+        "names": _names(measure),
+        "some": _some(measure),
+        "line": line_name(measure.line),
+    }
 
 
 def limits(
@@ -305,12 +316,17 @@ def value_word(measure: Measure, value: str) -> str:
     return OWN_WORDS.get(measure.kind, {}).get(value, word(value))
 
 
+@of_rules
+def _counts(measure: Measure) -> tuple[str, str, str]:
+    one, many, tail = (_of_lesions(text, measure) for text in COUNTS[measure.kind])
+    return one, many, tail
+
+
 def nouns(measure: Measure, line: str = "") -> tuple[str, str, str]:
     """What a number counts, for one and for many, and what it is of."""
     kind = measure.kind
     if kind in COUNTS:
-        one, many, tail = (_of_lesions(text, measure) for text in COUNTS[kind])
-        return one, many, tail
+        return _counts(measure)
     if kind == "lines":
         return lines_noun(measure, many=False), lines_noun(measure, many=True), ""
     unit = MEASURES[kind].unit

@@ -11,7 +11,7 @@ from oligomatch.api.words.catalogue import say, table
 from oligomatch.api.words.clauses import Clause, joined
 from oligomatch.api.words.deciding_leaves import deciding_leaves, deciding_tree, known
 from oligomatch.api.words.lexicon import NOT_KNOWN, capital, grouped, listed, unit_noun, word
-from oligomatch.api.words.nouns import limits, line_name
+from oligomatch.api.words.nouns import limits, line_name, of_rules
 from oligomatch.api.words.patient.facts import Fact, brief, fact, line_words, spelled
 from oligomatch.api.words.patient.person import ASKED_OF
 from oligomatch.api.words.requirements import group_asked, has_alternatives, requirement
@@ -57,8 +57,12 @@ def considered_words(effort: Effort) -> tuple[str, ...]:
 
 def asked_words(criterion: Criterion) -> str:
     """What the criterion asks, in our words."""
-    spoken = criterion.spoken
-    return criterion.text or ("" if spoken is None else requirement(spoken, criterion.names))
+    return criterion.text or _asked(criterion.spoken, tuple(criterion.names.items()))
+
+
+@of_rules
+def _asked(spoken: Node | None, names: tuple[tuple[Node, str], ...]) -> str:
+    return "" if spoken is None else requirement(spoken, dict(names))
 
 
 def found_clauses(judged: Judged) -> tuple[Clause, ...]:
