@@ -68,11 +68,19 @@ class Disease:
 
 def cancer_kind(one: Resource) -> str:
     """Whether a condition is a primary or a secondary cancer; empty: neither, or at odds."""
+    found = _kinds(one)
+    return next(iter(found)) if len(found) == 1 else ""
+
+
+def _kinds(one: Resource) -> set[str]:
     codes = known_codes(one.data.get("code"))
     by_code = {kind for code in codes for kind in code.means.get("kind", ())}
-    by_profile = kinds_of(one) & {"primary", "secondary"}
-    found = by_code | by_profile
-    return found.pop() if len(found) == 1 else ""
+    return by_code | (kinds_of(one) & {"primary", "secondary"})
+
+
+def _of_no_kind(one: Resource) -> bool:
+    """Whether a condition is a cancer of some organ that nothing calls primary or secondary."""
+    return not _kinds(one) and _tells(known_codes(one.data.get("code")), "cancer_type")
 
 
 def of_another(notes: Notes, one: Resource, disease: Disease) -> bool:
@@ -89,6 +97,8 @@ def read(notes: Notes) -> Disease:
     """What the primary cancer conditions tell, and which disease the rest is read of."""
     found = [one for one in notes.standing("Condition") if cancer_kind(one) == "primary"]
     doubted = [one for one in notes.contested("Condition") if cancer_kind(one) == "primary"]
+    if not found and not doubted:  # "malignant neoplasm of", as records without profiles have it
+        found = [one for one in notes.standing("Condition") if _of_no_kind(one)]
     primaries = []
     for one in found:
         try:
