@@ -62,6 +62,15 @@ def day(one: Resource) -> FhirDay | None:
     return None
 
 
+def some_day(one: Resource, as_of: date) -> FhirDay:
+    """The day that a resource tells of; where it tells of none, any day up to that on which it was
+    said, or up to the day asked."""
+    if (found := day(one)) is not None:
+        return found
+    said = next((d for name in _STATED if (d := stated_day(one.data.get(name)))), None)
+    return FhirDay(date.min, said.last if said else as_of, "")
+
+
 def source(one: Resource, how: str = "") -> Source:
     """A resource as the source of a fact."""
     found = day(one)

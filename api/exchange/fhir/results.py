@@ -17,7 +17,7 @@ from oligomatch.api.exchange.fhir.codes import (
     words_coded,
 )
 from oligomatch.api.exchange.fhir.days import FhirDay
-from oligomatch.api.exchange.fhir.noting import Notes, day, source
+from oligomatch.api.exchange.fhir.noting import Notes, day, some_day, source
 from oligomatch.api.exchange.fhir.primary import THERE, cancer_kind
 from oligomatch.rules.vocabulary.vocabulary import Measurement, load_vocabulary
 
@@ -35,7 +35,7 @@ def ecog(notes: Notes) -> None:
         score = _score(one)
         if score is None:
             notes.leave(one, "no_score")
-        stated.append((day(one), score, one))
+        stated.append((some_day(one, notes.as_of), score, one))
     latest = _latest(notes, stated, "/ecog")
     if latest:
         scores = sorted(score for score, _ in latest)
@@ -58,17 +58,14 @@ def _score(one: Resource) -> int | None:
 
 
 def _latest(
-    notes: Notes, stated: list[tuple[FhirDay | None, Any, Resource]], place: str
+    notes: Notes, stated: list[tuple[FhirDay, Any, Resource]], place: str
 ) -> list[tuple[Any, Resource]]:
     """What is stated of the latest day: more than one where it is open which is the latest; nothing
     where one of them (without a value) could not be read."""
-    days = [on for on, _, _ in stated if on is not None]
-    reached = max((on.first for on in days), default=None)
+    reached = max((on.first for on, _, _ in stated), default=date.min)
     kept = []
     for on, value, one in stated:
-        if on is None and days:
-            notes.leave(one, "no_day")
-        elif on is not None and reached is not None and on.last < reached:
+        if on.last < reached:
             notes.leave(one, "older")
         else:
             kept.append((value, one))
@@ -90,15 +87,13 @@ def measurements(notes: Notes) -> None:
             notes.at_odds((f"/measurements/{name}",), [one for _, one in latest], "codes_differ")
 
 
-def _values(
-    notes: Notes, what: str, test: Measurement
-) -> Iterator[tuple[FhirDay | None, Any, Resource]]:
+def _values(notes: Notes, what: str, test: Measurement) -> Iterator[tuple[FhirDay, Any, Resource]]:
     """The values of a test, the latest first; one that surely is older is not looked at."""
-    dated = [(day(one), one) for one in notes.observations(what)]
-    dated.sort(key=lambda pair: pair[0].last if pair[0] else date.max, reverse=True)
+    dated = [(some_day(one, notes.as_of), one) for one in notes.observations(what)]
+    dated.sort(key=lambda pair: pair[0].last, reverse=True)
     reached = date.min
     for on, one in dated:
-        if on is not None and on.last < reached:
+        if on.last < reached:
             notes.leave(one, "older")
             continue
         value = None
@@ -106,7 +101,7 @@ def _values(
             notes.leave(one, "codes_differ")
         elif (value := _measured(one, test)) is None:
             notes.leave(one, "no_value_or_unit")
-        reached = max(reached, on.first) if on is not None else reached
+        reached = max(reached, on.first)
         yield on, value, one
 
 

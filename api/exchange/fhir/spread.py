@@ -20,7 +20,7 @@ from oligomatch.api.exchange.fhir.codes import (
 )
 from oligomatch.api.exchange.fhir.days import Days, FhirDay, day_of, end_of
 from oligomatch.api.exchange.fhir.local import Treated
-from oligomatch.api.exchange.fhir.noting import Notes, day, latest_read, source
+from oligomatch.api.exchange.fhir.noting import Notes, day, latest_read, some_day, source
 from oligomatch.api.exchange.fhir.primary import (
     EARLIEST,
     NOT_MALIGNANT,
@@ -171,6 +171,7 @@ def _ever(notes: Notes, disease: Disease, secondary: list[Resource], lesions: li
         return
     notes.put(("metastatic_disease", "ever"), True, [source(one) for one in stated])
     days = [(one.found, one.origin) for one in lesions if one.distant and one.found]
+    days += [(on, one) for one in evidence if one in stated and (on := day(one))]
     if days:
         first, origin = min(days, key=lambda pair: pair[0].last)
         value = {"from": EARLIEST.isoformat(), "to": min(first.last, notes.as_of).isoformat()}
@@ -251,8 +252,7 @@ def _tumours(notes: Notes, disease: Disease) -> Iterator[Lesion]:
             notes.leave(one, "no_tumour_named")
         elif size is None or on is None:
             notes.leave(one, "no_size_or_day")
-            if on is not None:
-                unread.setdefault(tumours[0], []).append((on, one))
+            unread.setdefault(tumours[0], []).append((some_day(one, notes.as_of), one))
         else:
             sizes.setdefault(tumours[0], []).append((on, size, one))
     measured = [one for one in notes.standing("BodyStructure") if one in sizes or one in unread]
@@ -438,6 +438,7 @@ def _n_categories(notes: Notes, disease: Disease) -> Iterator[tuple[FhirDay, Any
             on, found = day(one), _categories(one, "n_category")
             if on is None:
                 notes.leave(one, "no_day")
+                unread.append((some_day(one, notes.as_of), one))
             elif not found:
                 notes.leave(one, "unknown_code")
                 unread.append((on, one))
@@ -473,7 +474,7 @@ def _responses(notes: Notes, disease: Disease) -> Iterator[tuple[FhirDay, str, R
         on, value = day(one), meaning(one.data.get("valueCodeableConcept"), "response")
         if on is None or not value:
             notes.leave(one, "no_day" if value else "unknown_code")
-            unread += [(on, one)] if on is not None else []
+            unread.append((some_day(one, notes.as_of), one))
         else:
             stated[one] = (on, value)
     by_day: dict[FhirDay, dict[str, Resource]] = {}

@@ -44,12 +44,19 @@ def write(writing: Writing) -> None:
     ever = writing.profile.metastatic_disease.ever
     sure = [site for site in writing.patient.sites if _metastasis(site)]
     if ever is not None or sure:
+        first = plain_day(
+            writing.document.get("metastatic_disease", {}).get("first_metastasis_date")
+        )
+        when = {"effectiveDateTime": first} if first is not None and ever is not False else {}
+        if when:
+            writing.leave("/metastatic_disease/first_metastasis_date", "no_later")
         writing.observe(
             "history_of_metastasis",
             "history",
             "mcode-history-of-metastatic-cancer",
             "social-history",
             valueBoolean=ever is not False,
+            **when,
         )
         if ever is False:
             writing.leave("/metastatic_disease/ever", "absence")

@@ -34,6 +34,9 @@ AS_OF = date(2026, 5, 14)
 TRIALS = load_trials()
 
 
+SIDES = ("left", "right")
+
+
 def _of(**stated: Any) -> Exported:
     return exported(profile_of({"as_of": AS_OF.isoformat(), **stated}), AS_OF)
 
@@ -257,6 +260,22 @@ def test_lesions_are_single_conditions_and_tumours_with_their_sizes() -> None:
         if "clinicalStatus" in resource
     ]
     assert states == ["active", "active", "resolved"]
+
+
+def test_an_adrenal_has_its_side_and_the_first_metastasis_a_day_no_later_than_which() -> None:
+    sided = [{"id": name, "organ": f"{name}_adrenal", "role": "metastasis"} for name in SIDES]
+    made = _of(
+        cancer_type="nsclc",
+        lesions=sided,
+        metastatic_disease={"ever": True, "first_metastasis_date": "2026-03-04"},
+        assessments=[{"lesions": {name: {} for name in SIDES}}],
+    )
+    read = _back(made).document
+    assert [one["organ"] for one in read["lesions"]] == ["left_adrenal", "right_adrenal"]
+    first = read["metastatic_disease"]["first_metastasis_date"]
+    assert first == {"from": "1900-01-01", "to": "2026-03-04"}
+    assert _left(made)["/metastatic_disease/first_metastasis_date"] == "no_later"
+    assert not any(place.endswith("/organ") for place in _left(made))
 
 
 def test_no_older_staging_is_written_as_if_it_were_the_latest() -> None:

@@ -234,7 +234,9 @@ def test_m0_denies_no_metastasis_and_m1_tells_of_one() -> None:
     assert reasons(one)["Observation/m"] == "says_of_its_day"
     assert read(patient(), nsclc(), none).document == {"cancer_type": "nsclc"}
     some = tnm("m", "399387003", "1229907005")
-    assert read(patient(), nsclc(), some).document["metastatic_disease"] == {"ever": True}
+    found_by = {"from": "1900-01-01", "to": "2026-03-01"}
+    known = {"ever": True, "first_metastasis_date": found_by}
+    assert read(patient(), nsclc(), some).document["metastatic_disease"] == known
 
 
 def test_a_lesion_that_may_have_been_removed_is_not_there() -> None:

@@ -62,6 +62,25 @@ def test_no_older_value_stands_for_one_of_which_two_versions_differ() -> None:
     assert reasons(one)["Observation/late"] == "two_versions"
 
 
+def test_one_of_no_day_may_be_the_latest() -> None:
+    """Unless it was said before the day of another."""
+    undated = {**late(), "effectiveDateTime": None}
+    assert read(patient(), OLD, undated).document["ecog"] == {"at_least": 1, "at_most": 3}
+    before = {**undated, "issued": "2025-12-01T00:00:00Z"}
+    assert read(patient(), OLD, before).document["ecog"] == 1
+    unread = {**undated, "valueInteger": None}
+    assert "ecog" not in read(patient(), OLD, unread).document
+    count = {"value": 150, "code": "10*3/uL"}
+    platelets = observation("a", "777-3", on="2026-01-01", valueQuantity=count)
+    assert "measurements" in read(patient(), platelets).document
+    more = observation("b", "777-3", on="", valueQuantity={**count, "value": 90})
+    assert "measurements" not in read(patient(), platelets, more).document
+    node = observation("n", "399534004", SNOMED, valueCodeableConcept=concept("1229967007"))
+    assert "assessments" in read(patient(), nsclc(), node).document
+    other = {**node, "id": "o", "effectiveDateTime": None}
+    assert "assessments" not in read(patient(), nsclc(), node, other).document
+
+
 def test_versions_are_ordered_by_their_moments_and_not_by_their_text() -> None:
     early, last = "2026-03-01T01:00:00+02:00", "2026-03-01T00:30:00Z"
     each = [late(meta={"lastUpdated": early}, valueInteger=2), late(meta={"lastUpdated": last})]
