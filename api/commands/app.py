@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Mapping
 from itertools import chain
 from typing import Annotated, Any
@@ -31,6 +32,7 @@ from oligomatch.api.commands.spark import screen_spark
 from oligomatch.api.commands.usage import EXAMPLES, HELPS, OUTSIDE, SHORT, examples
 from oligomatch.api.words.catalogue import say
 
+SELDOM = 100_000  # new objects between two searches for garbage: reading the rules makes few of it
 REGISTRY = "registry"  # the group of commands that stands under its own heading
 
 # The help lists the commands by who types them, in this order.
@@ -126,6 +128,7 @@ app.add_typer(_registry, name=REGISTRY)
 
 def main() -> None:
     """The entry point of the command."""
+    gc.set_threshold(SELDOM)
     app(prog_name="oligomatch")
 
 

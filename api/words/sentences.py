@@ -16,7 +16,7 @@ from oligomatch.api.words.patient.facts import Fact, brief, fact, line_words, sp
 from oligomatch.api.words.patient.person import ASKED_OF
 from oligomatch.api.words.requirements import group_asked, has_alternatives, requirement
 from oligomatch.api.words.values import clause, found, shortfall
-from oligomatch.matcher.logic.effort import Effort
+from oligomatch.matcher.logic.effort import Effort, Search
 from oligomatch.matcher.logic.values import Numbers, Possible
 from oligomatch.matcher.logic.verdict import Reason, Verdict
 from oligomatch.matcher.match.criteria import EVENTS, Awaited, Judged, Match, MatchClass
@@ -47,12 +47,15 @@ def _limits_said(criteria: str, status: str) -> str:
 LIMITS_OF_USE = _limits_said("limits.seed", "limits.unverified")
 
 
+_CONSIDERED: Mapping[Search, str] = {
+    Search.DECIDING: "considered.deciding",
+    Search.ANSWERS: "considered.answers",
+}
+
+
 def considered_words(effort: Effort) -> tuple[str, ...]:
     """How much of the searches for an answer was done, where not all."""
-    return tuple(
-        say(f"considered.{one.what.name.lower()}", done=one.done, of=one.of)
-        for one in effort.considered
-    )
+    return tuple(say(_CONSIDERED[one.what], done=one.done, of=one.of) for one in effort.considered)
 
 
 def asked_words(criterion: Criterion) -> str:
