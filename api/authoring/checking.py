@@ -71,7 +71,7 @@ class Checked:
     number: int
     problems: tuple[Finding, ...] = ()
     lints: tuple[Finding, ...] = ()
-    answered: int = 0  # findings of the lint that the file answers
+    accepted: int = 0  # findings of the lint that the file accepts, with a reason
 
 
 def shipped(sources: Sources | None = None) -> Iterator[Checked]:
@@ -177,7 +177,7 @@ def _trial(path: Path, sources: Sources | None) -> Checked:
     left = [one.id for one in read_trial(path).criteria if one.kind is Kind.TO_DO]
     to_do = say("checking.to_do", number=len(left), criteria=", ".join(left))
     found = (Finding.of_file("OM102", path, to_do),) if left else ()
-    return replace(checked, problems=found, lints=linted.findings, answered=linted.answered)
+    return replace(checked, problems=found, lints=linted.findings, accepted=linted.accepted)
 
 
 def _offer(path: Path) -> Checked:
@@ -341,7 +341,9 @@ def summary(checked: list[Checked]) -> str:
     counted = ", ".join(plural(number, *_NOUNS[kind]) for kind, number in numbers.items())
     problems = sum(len(one.problems) + len(one.lints) for one in checked)
     found = plural(problems, *_NOUNS["problem"]) if problems else say("checking.no_problem")
-    answered = sum(one.answered for one in checked)
-    said = say("checking.answered", number=answered) if answered else ""
+    accepted = sum(one.accepted for one in checked)
+    said = ""
+    if accepted:
+        said = say("checking.accepted", findings=plural(accepted, *_NOUNS["finding"]))
     counted = counted or say("checking.nothing")
     return say("checking.checked_found", counted=counted, found=found, said=said)

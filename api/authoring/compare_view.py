@@ -109,6 +109,7 @@ def text_lines(found: Sequence[Compared]) -> Iterator[str]:
         yield ""
     if not found:
         yield say("compare.same_trials")
+        return
     differ = sum(one.differs for one in found)
     open_ = sum(one.answer is Distinguishable.NOT_DECIDED and not one.differs for one in found)
     yield say(

@@ -1,4 +1,4 @@
-"""The lint of a trial file: what is found, where it stands, and what its author has answered."""
+"""The lint of a trial file: what is found, where it stands, and what its author has accepted."""
 
 from __future__ import annotations
 
@@ -40,10 +40,10 @@ SOLVER_MISSING = say("linting.lints_that_need_solver")
 
 @dataclass(frozen=True, slots=True)
 class Linted:
-    """What the lint found in one file, and how many findings its author has answered."""
+    """What the lint found in one file, and how many findings its author has accepted."""
 
     findings: tuple[Finding, ...]
-    answered: int = 0
+    accepted: int = 0
 
 
 def lint(path: Path, sources: Sources | None = None) -> Linted:
@@ -186,11 +186,11 @@ def _idle(trial: Trial, noted: list[Noted], sources: Sources | None) -> Iterator
         skipped |= {Lint.QUOTE_NOT_IN_SOURCE, Lint.NOT_QUOTED}
     for number, one in enumerate(trial.silenced):
         own = one.lint, one.criterion or ""
-        answered = {str(found) for found in noted if (found.lint, found.criterion) == own}
-        if one.criterion and len(answered) > one.findings:
-            details = {"lint": one.lint, "number": str(len(answered)), "for": str(one.findings)}
+        accepted = {str(found) for found in noted if (found.lint, found.criterion) == own}
+        if one.criterion and len(accepted) > one.findings:
+            details = {"lint": one.lint, "number": str(len(accepted)), "for": str(one.findings)}
             yield number, Noted(Lint.IDLE_SILENCE, one.criterion, details=details, how="more")
-        if one.lint in skipped or answered:
+        if one.lint in skipped or accepted:
             continue
         how = "" if one.criterion else "file"
         details = {"lint": one.lint}

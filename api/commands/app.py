@@ -8,7 +8,7 @@ from itertools import chain
 from typing import Annotated, Any
 
 import typer
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup
 
 from oligomatch import __version__
 from oligomatch.api.commands.authoring.author import cases, new
@@ -56,6 +56,50 @@ GROUPS: Mapping[str, tuple[Callable[..., int], ...]] = {
     say("app.registry"): (),
     say("app.server"): (serve,),
 }
+
+
+class Spoken(TyperCommand):
+    """A command whose help has no types of Python, and that refuses an option in words of ours."""
+
+    def format_options(self, ctx: Any, formatter: Any) -> None:
+        """Write the arguments by their names, and the options."""
+        each: dict[str, list[tuple[str, str]]] = {"argument": [], "option": []}
+        for one in self.get_params(ctx):
+            name, words = one.get_help_record(ctx) or ("", "")
+            if name:
+                kind = one.param_type_name
+                each[kind].append((one.metavar or name if kind == "argument" else name, words))
+        for heading, rows in zip(
+            (say("app.arguments"), say("app.options")), each.values(), strict=True
+        ):
+            if rows:
+                with formatter.section(heading):
+                    formatter.write_dl(rows)
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """The arguments as they were typed; a value of another kind is refused."""
+        try:
+            return super().parse_args(ctx, args)
+        except typer.BadParameter as error:
+            error.message = _expected(error) or error.message
+            raise
+
+
+def _expected(error: typer.BadParameter) -> str:
+    """What a parameter expects, where the checker of types refused it."""
+    from pydantic import ValidationError
+
+    from oligomatch.api.words.problems import expected_of
+    from oligomatch.matcher.profile.reading import form_problem
+    from oligomatch.rules.text.faults import fault
+
+    cause = error.__cause__
+    if not isinstance(cause, ValidationError):
+        return ""
+    described: Any = getattr(error.param, "type_descriptor", None)
+    if choices := getattr(described, "choices", None):
+        return expected_of([fault("literal_error", expected=tuple(map(str, choices)))])
+    return expected_of(form_problem(cause.errors()[0], hinted=False).expected)
 
 
 class Grouped(TyperGroup):
@@ -113,9 +157,9 @@ def _add(group: typer.Typer, command: Callable[..., int], before: str = "") -> N
     name = _name(command)
     lines = EXAMPLES.get(name) or OUTSIDE.get(before + name, ())
     short = SHORT.get(before + name)
-    group.command(name, help=HELPS[before + name], epilog=examples(lines), short_help=short)(
-        guarded(command)
-    )
+    words = HELPS[before + name]
+    add = group.command(name, cls=Spoken, help=words, epilog=examples(lines), short_help=short)
+    add(guarded(command))
 
 
 for _command in chain.from_iterable(GROUPS.values()):

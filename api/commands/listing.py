@@ -6,8 +6,6 @@ from functools import partial
 from pathlib import Path
 from typing import Annotated, Literal
 
-import typer
-
 from oligomatch.api.commands.options import (
     Listed,
     OfferFilters,
@@ -27,8 +25,8 @@ def trials(
         str | None, argument("trials.id", metavar="TRIAL", autocompletion=complete_trial)
     ] = None,
     group: Annotated[str, option("trials.group", metavar="STATE")] = "",
-    phase: Annotated[str, option("trials.phase")] = "",
-    country: Annotated[str, option("trials.country")] = "",
+    phase: Annotated[str, option("trials.phase", metavar="PHASE")] = "",
+    country: Annotated[str, option("trials.country", metavar="COUNTRY")] = "",
     find: Annotated[str, option("trials.find", metavar="TEXT")] = "",
     filters: OfferFilters = None,
     folder: Trials = None,
@@ -92,7 +90,7 @@ def findings(
 
 
 def schema(
-    of: Annotated[Literal["profile", "trial"], typer.Argument(metavar="profile|trial")],
+    of: Annotated[Literal["profile", "trial"], argument("schema.of", metavar="profile|trial")],
 ) -> int:
     """Print the JSON Schema of a patient profile or a trial file."""
     if of == "profile":

@@ -94,7 +94,7 @@ def fetch(
 
 
 def status(
-    trials: Annotated[list[str] | None, argument("status.trials", metavar="[TRIAL]...")] = None,
+    trials: Annotated[list[str] | None, argument("status.trials", metavar="TRIAL")] = None,
     folder: Trials = None,
     registry: RegistryFile = None,
     form: Listed = "text",

@@ -15,7 +15,7 @@ LOOPBACK = "127.0.0.1"
 
 def serve(
     host: Annotated[str, option("serve.host", metavar="ADDRESS")] = LOOPBACK,
-    port: Annotated[int, option("serve.port", min=0, max=65535)] = 8000,
+    port: Annotated[int, option("serve.port", metavar="N", min=0, max=65535)] = 8000,
     allow_host: Annotated[
         list[str] | None, option("serve.allow_host", "--allow-host", metavar="NAME")
     ] = None,

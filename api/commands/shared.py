@@ -25,7 +25,7 @@ from oligomatch.api.terminal.streams import (
     unwritten_words,
     write_whole,
 )
-from oligomatch.api.terminal.wrong_use import WrongUse
+from oligomatch.api.terminal.wrong_use import WrongFile, WrongUse
 from oligomatch.api.words.catalogue import say
 
 if TYPE_CHECKING:
@@ -55,6 +55,9 @@ def guarded(command: Command) -> Command:
         try:
             status = command(*args, **kwargs)
             sys.stdout.flush()
+        except WrongFile as error:
+            print(error, file=sys.stderr)
+            status = WRONG
         except WrongUse as error:
             complain(str(error))
             status = WRONG
@@ -107,10 +110,15 @@ def as_wrong_use(before: str = "", *kinds: type[Exception]) -> Iterator[None]:
     try:
         yield
     except kinds as error:
-        words = problems_of(error) if isinstance(error, RuleFileError) else str(error)
         if isinstance(error, FileNotFoundError):
-            words = say("shared.no_such_file_or", filename=error.filename)
+            raise missing(error.filename) from None
+        words = problems_of(error) if isinstance(error, RuleFileError) else str(error)
         raise WrongUse(f"{before}{words}") from None
+
+
+def missing(file: object) -> WrongFile:
+    """That a file or folder is not there."""
+    return WrongFile(say("shared.no_such_file_or", filename=file))
 
 
 def rules_used(

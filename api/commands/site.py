@@ -30,9 +30,9 @@ from oligomatch.api.words.catalogue import say
 
 def site(
     asked: Annotated[list[str], argument("site.asked", metavar="PATIENT | TRIAL READING CHOICE")],
-    by: Annotated[str, option("site.by")] = "",
+    by: Annotated[str, option("site.by", metavar="NAME")] = "",
     on: Annotated[str, option("site.on", metavar="DATE")] = "",
-    quote: Annotated[str, option("site.quote")] = "",
+    quote: Annotated[str, option("site.quote", metavar="TEXT")] = "",
     site_answers: Annotated[
         Path | None, option("site.site_answers", "--site-answers", metavar="FILE")
     ] = None,

@@ -59,7 +59,8 @@ class Run:
                 for one in read_patients(path, self.day):
                     self.given += 1
                     if isinstance(one, Refused):
-                        self._leave_out(one)
+                        self.left_out += 1
+                        leave_out(one)
                     else:
                         yield from self._made(one, make)
                     tick()
@@ -84,17 +85,18 @@ class Run:
             return
         yield made
 
-    def _leave_out(self, refused: Refused) -> None:
-        self.left_out += 1
-        for fault in refused.faults:
-            print(fault, file=sys.stderr)
-        what = (
-            say("running.patient", number=refused.origin.number)
-            if refused.patient
-            else say("running.this_input")
-        )
-        problems = plural(len(refused.faults), "problem", "problems")
-        complain(say("running.left_out", file=refused.origin.file, what=what, problems=problems))
+
+def leave_out(refused: Refused) -> None:
+    """Say on standard error what is wrong with a patient or an input, and that it is left out."""
+    for fault in refused.faults:
+        print(fault, file=sys.stderr)
+    what = (
+        say("running.patient", number=refused.origin.number)
+        if refused.patient
+        else say("running.this_input")
+    )
+    problems = plural(len(refused.faults), "problem", "problems")
+    complain(say("running.left_out", file=refused.origin.file, what=what, problems=problems))
 
 
 def print_table(

@@ -118,7 +118,7 @@ def _group(name: str) -> str:
 
 def _called(step: Step) -> bool:
     """Whether it is a metastasis, or a distant node, because the report calls it so."""
-    return step.rule is not None and step.rule.id == "told-role"
+    return step.rule is not None and step.rule.id == "stated-role"
 
 
 def _by(convention: str) -> str:

@@ -79,7 +79,7 @@ def _facts(patient: Patient, reading: str) -> Mapping[Fact, Pointers]:
     pointers.update(_of_label(patient, reading))
     for index, lesion in enumerate(patient.profile.lesions):
         if lesion.role is not None:
-            pointers["told_role", f"lesion:{index}", lesion.role] = (f"/lesions/{index}/role",)
+            pointers["stated_role", f"lesion:{index}", lesion.role] = (f"/lesions/{index}/role",)
     return pointers
 
 

@@ -42,7 +42,7 @@ COURSE = _kinds(  # of what the course of the disease says for sure
 OF_A_KIND = _kinds(  # of what a lesion may be
     {
         2: "asked cancer_type role_open",
-        3: "told_role organ organ_system node_region",
+        3: "stated_role organ organ_system node_region",
     }
 )
 

@@ -126,7 +126,7 @@ class Patient:
             facts += [("organ_system", LESION, kind.system)] if kind.system == OTHER else []
             facts += [("node_region", LESION, kind.region)] if kind.region is not None else []
             if cancer is None:
-                facts.append(("told_role", LESION, kind.role))
+                facts.append(("stated_role", LESION, kind.role))
             else:
                 facts += [("role_open", LESION), ("cancer_type", cancer)]
             ran, known = findings_from(facts, self.chainer.kinds, self.chainer)

@@ -353,7 +353,12 @@ def _known(names: Collection[str], most: int = 12) -> Fault:
 
 
 # kinds of pydantic whose words are those of another
-_SAME = {"int_from_float": "int_type", "string_too_long": "too_long"}
+_SAME = {
+    "int_from_float": "int_type",
+    "int_parsing": "int_type",
+    "float_parsing": "float_type",
+    "string_too_long": "too_long",
+}
 KINDS = frozenset(
     {
         "missing",

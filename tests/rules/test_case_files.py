@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from oligomatch.rules.case_files import SHIPPED, Case, Expected, load_cases, merge, read_cases
 from oligomatch.rules.text.text import RuleFileError
-from tests.support.wording import MEAN, NO_LIST, NO_TRIAL
+from tests.support.wording import MEAN, NAMES_NO_TRIAL, NO_LIST
 
 TRIAL = "NCT02417662"
 FIRST = """\
@@ -144,7 +144,7 @@ def test_a_second_case_of_the_same_name_is_refused(tmp_path: Path) -> None:
 
 def test_a_file_is_named_by_its_trial(tmp_path: Path) -> None:
     ((_, words),) = refused(tmp_path, FIRST, "NCT00000000.case.yaml")
-    assert words.startswith(f"`NCT00000000` {NO_TRIAL}")
+    assert words.startswith(f"`NCT00000000` {NAMES_NO_TRIAL}")
 
 
 def test_every_problem_of_a_file_is_told(tmp_path: Path) -> None:

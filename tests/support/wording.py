@@ -8,7 +8,7 @@ import re
 
 from oligomatch.api.words.catalogue import PHRASES, TABLES
 
-BETWEEN = re.compile(r"\{[^{}]*\}|`[^`{]*`|`")
+BETWEEN = re.compile(r"`?\{[^{}]*\}`?|`[^`{]*`|`")
 
 
 def said(name: str, at: int = 0) -> str:
@@ -20,6 +20,7 @@ def said(name: str, at: int = 0) -> str:
     return [piece for piece in pieces if piece][at]
 
 
+ACCEPTED = said("checking.accepted")
 BY_SITE = said("match_table.by_answer_trial_site")
 BESIDE_RECURRENT = said("beside_states not-late-not-recurrent")
 CANCER_TYPE = said("forms_expected unknown_cancer_type")
@@ -32,6 +33,7 @@ ON_PROGRESSION = said("happens progression")
 LISTED_TWICE = said("file_problems twice")
 MEAN = said("fixes did_you_mean")
 MOLECULAR_REPORT = said("how molecular report")
+NAMES_NO_TRIAL = said("file_problems no_trial_of_file")
 NOT_ELIGIBLE = said("match.ineligible")
 NOT_MAPPED = said("mapping.column_not_in_mapping", 1)
 NOT_UTF8 = said("file_problems not_utf8")

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 from oligomatch.api.commands.options import argument, option
-from oligomatch.api.commands.shared import DONE, FOUND, WRONG, put
+from oligomatch.api.commands.shared import DONE, FOUND, WRONG, missing, put
 from oligomatch.api.terminal.wrong_use import WrongUse
 from oligomatch.api.words.catalogue import long_text, say, schema_file
 
@@ -62,7 +62,7 @@ def cases(
 
     for path in paths or ():
         if not path.exists():
-            raise WrongUse(say("check.no_such_file_or", error=path))
+            raise missing(path)
     whole = len(paths or ()) == 1 and not (paths or [Path()])[0].is_dir()
     problems = number = 0
     try:

@@ -11,6 +11,7 @@ from oligomatch.api.commands.options import Trials, argument, option
 from oligomatch.api.commands.shared import (
     DONE,
     as_wrong_use,
+    missing,
     named_trial,
     needs_solver,
     put,
@@ -71,6 +72,8 @@ def trial_meant(name: str, folder: Path | None = None) -> Trial:
     if Path(name).is_file():
         with as_wrong_use(say("boundary.trial_file_cannot_be"), RuleFileError):
             return read_trial(Path(name))
+    if Path(name).suffix in (".yaml", ".yml"):
+        raise missing(name)
     return named_trial(name, rules_used(folder).trials)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from oligomatch.api.commands.options import argument, option
-from oligomatch.api.commands.shared import DONE, FOUND, day_asked
+from oligomatch.api.commands.shared import DONE, FOUND, day_asked, missing
 from oligomatch.api.terminal.wrong_use import WrongUse
 from oligomatch.api.words.catalogue import say
 
@@ -62,7 +62,7 @@ def checked(paths: list[Path], sources: Sources | None) -> Iterator[Checked]:
                 some = True
                 yield one
         except FileNotFoundError as error:
-            raise WrongUse(say("check.no_such_file_or", error=error)) from None
+            raise missing(error) from None
     if not some:
         raise WrongUse(say("check.nothing_check_expected_files"))
 

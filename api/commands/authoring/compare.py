@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from oligomatch.api.commands.options import argument, option
-from oligomatch.api.commands.shared import DONE, FOUND, day_asked
+from oligomatch.api.commands.shared import DONE, FOUND, WRONG, day_asked
 from oligomatch.api.terminal.streams import complain
 from oligomatch.api.terminal.wrong_use import WrongUse
 from oligomatch.api.words.catalogue import say
@@ -46,9 +46,10 @@ def compare(
     offers = offers_at(old), offers_at(new)
     if not all(offers):
         offers = {}, {}  # a place that says nothing of what its trials offer takes nothing back
+    given, lost = _patients(patients or ())
     with shown_so_far(say("compare.trials_compared")) as tick:
         found = []
-        for one in compared(before, after, _patients(patients or ()), cases, offers):
+        for one in compared(before, after, given, cases, offers):
             found.append(one)
             tick()
     if form == "json":
@@ -56,6 +57,8 @@ def compare(
     else:
         for line in text_lines(found):
             print(line)
+    if lost:
+        return WRONG
     if any(one.differs for one in found):
         return FOUND
     return NOT_DECIDED if any(one.answer is Distinguishable.NOT_DECIDED for one in found) else DONE
@@ -72,19 +75,23 @@ def _pair(before: Trials, after: Trials, old: str, new: str) -> tuple[Trials, Tr
     return before, after
 
 
-def _patients(paths: Iterable[str]) -> list[tuple[str, Profile]]:
-    """The patients of files, each with its place."""
+def _patients(paths: Iterable[str]) -> tuple[list[tuple[str, Profile]], bool]:
+    """The patients of files, each with its place, and whether one was left out."""
     from oligomatch.api.intake.files import Given, read_patients
+    from oligomatch.api.results.running import leave_out
 
     found: list[tuple[str, Profile]] = []
+    lost = False
     for path in paths:
         for one in read_patients(path, day_asked(None)):
             if not isinstance(one, Given):
-                raise WrongUse("\n".join(str(fault) for fault in one.faults))
+                lost = True
+                leave_out(one)
+                continue
             if one.case.site_answers:
                 complain(say("case.aside", origin=one.origin))
             profile = one.profile
             if profile.as_of is None:
                 profile = profile.model_copy(update={"as_of": one.as_of})
             found.append((f"{one.origin}", profile))
-    return found
+    return found, lost

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from oligomatch.api.commands.options import Records, RegistryFile, argument, option
 from oligomatch.api.commands.records import latest_of, records_of
-from oligomatch.api.commands.shared import DONE, WRONG, put
+from oligomatch.api.commands.shared import DONE, WRONG, missing, put
 from oligomatch.api.terminal.streams import complain
 from oligomatch.api.terminal.wrong_use import WrongUse
 from oligomatch.api.words.catalogue import say
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def draft(
-    trials: Annotated[list[str] | None, argument("draft.trials", metavar="[TRIAL]...")] = None,
+    trials: Annotated[list[str] | None, argument("draft.trials", metavar="TRIAL")] = None,
     records: Records = None,
     text: Annotated[Path | None, option("draft.text", metavar="FILE")] = None,
     out: Annotated[Path | None, option("draft.out", metavar="DIR")] = None,
@@ -81,7 +81,7 @@ def _record_of(nct: str, path: Path) -> dict[str, object]:
         content = sys.stdin.buffer.read() if str(path) == STDIN else contents(path)
         words = content.decode("utf-8-sig")
     except FileNotFoundError:
-        raise WrongUse(say("watching.no_such_file_or", path=path)) from None
+        raise missing(path) from None
     except (OSError, UnicodeDecodeError):
         raise WrongUse(say("draft.cannot_be_read_as", path=path)) from None
     if len(content) > MOST_BYTES:

@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from oligomatch.api.commands.shared import DONE, day_asked
+from oligomatch.api.commands.shared import DONE, day_asked, missing
 from oligomatch.api.terminal.wrong_use import WrongUse
 from oligomatch.api.words.catalogue import say
 
@@ -70,7 +70,7 @@ def _files(paths: Iterable[Path]) -> Iterator[Path]:
         elif path.exists():
             yield path
         elif not path.parent.is_dir():
-            raise WrongUse(say("watching.no_such_file_or", path=path))
+            raise missing(path)
 
 
 def _concerned(file: Path, changed: set[Path]) -> bool:

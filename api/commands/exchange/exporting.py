@@ -21,14 +21,14 @@ def export(
     from oligomatch.api.intake.case import NOTHING
     from oligomatch.api.intake.files import Refused, read_patients
     from oligomatch.api.results.records.exported_view import exported_object, left_lines
+    from oligomatch.api.results.running import leave_out
 
     status, made = DONE, []
     for path in patients:
         for one in read_patients(path, day_asked(as_of)):
             if isinstance(one, Refused):
                 status = WRONG
-                for fault in one.faults:
-                    complain(str(fault))
+                leave_out(one)
             else:
                 if one.case != NOTHING:
                     complain(say("case.aside", origin=one.origin))

@@ -22,14 +22,14 @@ def import_(
         imported_text,
         objects_text,
     )
+    from oligomatch.api.results.running import leave_out
 
     found: list[Given] = []
     status = DONE
     for one in read_patients(record, day_asked(as_of)):
         if isinstance(one, Refused):
             status = WRONG
-            for fault in one.faults:
-                complain(str(fault))
+            leave_out(one)
         elif one.imported is None:
             status = WRONG
             complain(say("imported.no_record", origin=one.origin))

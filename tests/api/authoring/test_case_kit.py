@@ -158,7 +158,7 @@ def test_a_file_that_is_not_there_is_a_wrong_call(
     missing = folder / "none.case.yaml"
     with pytest.raises(WrongUse) as raised:
         cases([folder, missing])
-    assert str(raised.value) == say("check.no_such_file_or", error=missing)
+    assert str(raised.value) == say("shared.no_such_file_or", filename=missing)
     assert capsys.readouterr().out == ""
     (folder / f"{SARON}.case.yaml").write_text("- case: x\n", encoding="utf-8")
     assert cases([folder], form="json") == WRONG

@@ -13,6 +13,7 @@ from oligomatch.api.authoring.check_report import as_github
 from oligomatch.api.authoring.codes import codes, page
 from oligomatch.api.authoring.problem import Finding
 from scripts.console import answer
+from tests.support.wording import ACCEPTED
 
 ROOT = Path(__file__).parents[3]
 SARON = "NCT02417662"
@@ -126,7 +127,7 @@ def test_an_annotation_cannot_be_ended_by_what_a_file_says() -> None:
 
 def test_where_nothing_is_found_every_form_says_so() -> None:
     line = "oligomatch check rules/trials/NCT02417662.yaml"
-    assert answer(line) == "1 trial checked: no problem found, 1 answered\n"
+    assert answer(line) == f"1 trial checked: no problem found\n1 finding {ACCEPTED}\n"
     assert json.loads(answer(f"{line} --format json")) == []
     assert answer(f"{line} --format github") == ""
 

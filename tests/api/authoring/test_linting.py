@@ -1,4 +1,4 @@
-"""Each lint finds its failing file and leaves its passing one, and can be answered in the file."""
+"""Each lint finds its failing file and leaves its passing one, and can be accepted in the file."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ def test_each_lint_has_its_sentences() -> None:
 
 
 @pytest.mark.parametrize("code", [one.value for one in Lint if one not in UNSILENCED])
-def test_a_finding_is_answered_in_the_file(code: str, tmp_path: Path) -> None:
+def test_a_finding_is_accepted_in_the_file(code: str, tmp_path: Path) -> None:
     failing = found(code, "failing", tmp_path)
     path = tmp_path / "failing" / TRIAL
     whole = [one for one in failing if not one.text.startswith("9999-")]
@@ -107,7 +107,7 @@ def test_a_finding_is_answered_in_the_file(code: str, tmp_path: Path) -> None:
     documents = KEPT / code / "sources"
     linted = lint(path, Sources(documents) if documents.is_dir() else None)
     assert not linted.findings
-    assert linted.answered >= len(rows)
+    assert linted.accepted >= len(rows)
 
 
 @pytest.mark.parametrize(

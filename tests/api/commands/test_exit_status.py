@@ -115,7 +115,7 @@ AMONG_MANY = {
 FROM_STDIN = {
     "ask": ("ask -", "good.ndjson", "P1"),
     "check": ("check -", "good.ndjson", "no problem found"),
-    "compare": ("compare shipped shipped -", "good.ndjson", "same"),
+    "compare": ("compare shipped shipped -", "good.ndjson", "equivalent"),
     "draft --text": ("draft NCT01234567 --text -", "words.txt", "1 encoded"),
     "draft --records": ("draft --records -", "record.json", "1 encoded"),
     "explain": ("explain - saron", "good.ndjson", "P1"),

@@ -132,7 +132,7 @@ def test_several_patients_are_explained_one_after_another() -> None:
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (("explain", GOLDEN, "sinda"), f"`sinda` {NO_TRIAL}; {MEAN} `SINDAS`?"),
+        (("explain", GOLDEN, "sinda"), f"{MEAN} `SINDAS`?"),
         (("explain", GOLDEN, "eligible"), f"`eligible` {NO_TRIAL}"),
         (("explain", "nowhere.yaml", "SINDAS"), f"nowhere.yaml: {NO_FILE}"),
         (("gaps", "nowhere.yaml"), f"nowhere.yaml: {NO_FILE}"),

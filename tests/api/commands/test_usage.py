@@ -44,6 +44,31 @@ def test_the_help_of_every_command_has_an_example(name: str) -> None:
     )
 
 
+@pytest.mark.parametrize("name", [*COMMANDS, "registry add", "registry fetch", "registry status"])
+def test_the_help_names_what_a_person_writes_and_no_type_of_python(name: str) -> None:
+    said = answer(f"oligomatch {name} --help")
+    assert not re.search(r"<(str|int|float|path|Path|list|file)\b", said)
+    arguments = re.search(r"^Arguments:\n(.*?)^Options:", said, re.DOTALL | re.MULTILINE)
+    rows = re.findall(r"^ {2}(\S.*)$", arguments[1] if arguments else "", re.MULTILINE)
+    assert all("  " in row for row in rows), f"an argument without a help: {rows}"
+
+
+REFUSED_OPTIONS = [
+    ("match p.yaml -f xml", "one of text, json, ndjson or csv"),
+    ("screen p.yaml --out o --first x", "a whole number"),
+    ("screen p.yaml --out o --processes 0", "at least 1"),
+    ("registry fetch x --between x", "a number"),
+    ("serve --port 70000", "at most 65535"),
+]
+
+
+@pytest.mark.parametrize(("line", "expected"), REFUSED_OPTIONS)
+def test_an_option_of_another_kind_is_refused_in_words_of_ours(line: str, expected: str) -> None:
+    said = answer(f"oligomatch {line}")
+    assert f": expected {expected}\n" in said
+    assert "Value error" not in said
+
+
 def test_the_help_names_each_command_once_under_a_heading() -> None:
     said = answer("oligomatch --help").partition("Show this message")[2]
     named = re.findall(r"^ {2}([a-z-]+)  ", said, re.MULTILINE)

@@ -79,7 +79,7 @@ def test_what_is_found_not_counted_is_not_counted(case: tuple[World, Json]) -> N
 @pytest.mark.parametrize(
     "role", [None, "metastasis", "regional_node", "distant_node", "indeterminate"]
 )
-def test_a_told_role_decides_before_the_place(role: str | None) -> None:
+def test_a_stated_role_decides_before_the_place(role: str | None) -> None:
     node = {**NODE, **({"role": role} if role else {})}
     patient = patient_of({"primary": {"side": "right"}, "lesions": [node], "assessments": [{}]})
     check_not_counted(patient)

@@ -37,7 +37,7 @@ def test_a_trial_shows_quotes_beside_rules_and_patients_on_either_side(page: Any
     )
 
 
-def test_what_the_lint_was_answered_stands_beside_its_rule(page: Any) -> None:
+def test_what_of_the_lint_is_accepted_stands_beside_its_rule(page: Any) -> None:
     silenced = [(t, one) for t in load_rules(None).trials for one in t.silenced]
     trial, one = silenced[0]
     page.goto(f"/trials/{trial.id}")
