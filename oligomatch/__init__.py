@@ -34,6 +34,7 @@ __all__ = [
     "RuleFileError",
     "Screened",
     "UnknownNameError",
+    "__version__",
     "ask_next",
     "explain",
     "export",
@@ -102,4 +103,4 @@ _Speaker.words = _said
 
 
 def __dir__() -> list[str]:
-    return sorted([*__all__, "__version__"])
+    return sorted(__all__)

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import cache, partial
+from os import PathLike
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from oligomatch.rules.misspelling import nearest
 from oligomatch.rules.operators import OPERATORS, read_operator, read_tree
 from oligomatch.rules.site_answers import load_answers
 from oligomatch.rules.terms import CANCER_TYPES, DESIGNS, PARTS, RECRUITMENT
-from oligomatch.rules.text.faults import fault
+from oligomatch.rules.text.faults import expect, fault
 from oligomatch.rules.text.record import (
     Reader,
     fields,
@@ -73,7 +74,12 @@ def load_trials(
 
     Raises:
         RuleFileError: every problem of every file; no such folder or file.
+        TypeError: what is no path.
     """
+    if folder is not None:
+        expect("folder", folder, (str, PathLike), "a_folder")
+    if site_answers is not None:
+        expect("site_answers", site_answers, (str, PathLike), "a_file")
     trials = _shipped() if folder is None else _trials(Path(folder))
     if site_answers is None:
         return trials

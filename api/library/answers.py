@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from oligomatch.api.library.matches import Matches, UnknownNameError, match
 from oligomatch.api.words.catalogue import say
+from oligomatch.api.words.lexicon import hint
 from oligomatch.matcher.match.criteria import MatchClass
 from oligomatch.matcher.profile.profile import Profile
+from oligomatch.rules.text.faults import expect
 from oligomatch.rules.trial import Trial
 
 if TYPE_CHECKING:
@@ -42,7 +44,10 @@ class Answer(Mapping[str, Any]):
         return dict(self.__dict__["_made"])
 
     def __getitem__(self, key: str) -> Any:
-        return self.to_dict()[key]
+        if key in (made := self.to_dict()):
+            return made[key]
+        near = hint(key, made) if isinstance(key, str) else ""
+        raise UnknownNameError(say("python.no_answer_key", word=key, near=near))
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.to_dict())
@@ -184,7 +189,10 @@ def _shown(matches: Matches, only: Iterable[str]) -> tuple[Result, frozenset[str
 
     from oligomatch.api.results.matching import only as read_only
 
+    expect("only", only, Iterable, "names_of_classes_or_trials")
     names = [only] if isinstance(only, str) else list(only)
+    for one in names:
+        expect("only", one, str, "names_of_classes_or_trials")
     chosen = read_only(names, [one.trial for one in matches], _unknown)
     shown = tuple(one._placed for one in matches if chosen.shows(one._placed.match))
     return replace(matches._result(), shown=shown), chosen.trials

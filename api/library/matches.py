@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, overload
 
@@ -26,7 +27,7 @@ from oligomatch.matcher.patient.patient import Patient, derive
 from oligomatch.matcher.profile.profile import Profile
 from oligomatch.rules.read import load_trials, rules_digest
 from oligomatch.rules.site_answers import load_answers
-from oligomatch.rules.text.faults import Unfit
+from oligomatch.rules.text.faults import Unfit, expect
 from oligomatch.rules.trial import SiteAnswer, Trial
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ class Ranked:
         """The deciding criteria of one verdict: met, not met or unknown.
 
         Raises:
-            ValueError: a word that is no verdict.
+            UnknownNameError: a word that is no verdict.
         """
         return self._placed.match.with_verdict(_one_of(Verdict, verdict))
 
@@ -98,7 +99,9 @@ class Ranked:
 
         Raises:
             UnknownNameError: the trial has no such criterion.
+            TypeError: no id.
         """
+        expect("criterion", criterion, str, "a_criterion_id")
         for judged in self.criteria:
             if judged.id == criterion:
                 return judged
@@ -132,6 +135,8 @@ class Ranked:
         """The match in the JSON form (docs/output.md); `quick` leaves out the search for what
         decides."""
         from oligomatch.api.results.match_json import criterion_object, match_object
+
+        expect("quick", quick, bool, "true_or_false")
 
         result = self._of._result(quick=quick)
         criteria = [criterion_object(one, result) for one in self.criteria]
@@ -195,7 +200,7 @@ class Matches(Sequence[Ranked]):
         """The matches of one class: eligible, possible, not yet or ineligible.
 
         Raises:
-            ValueError: a word that names no class.
+            UnknownNameError: a word that names no class.
         """
         wanted = _one_of(MatchClass, match)
         return tuple(found for found in self if found.match is wanted)
@@ -205,7 +210,9 @@ class Matches(Sequence[Ranked]):
 
         Raises:
             UnknownNameError: no such trial was asked.
+            TypeError: no name.
         """
+        expect("trial", trial, str, "a_trial_name")
         wanted = trial.strip().casefold()
         for found in self:
             if wanted in (found.trial.id.casefold(), found.trial.acronym.casefold()):
@@ -213,11 +220,26 @@ class Matches(Sequence[Ranked]):
         known = [one for f in self for one in (f.trial.id, f.trial.acronym) if one]
         raise UnknownNameError(say("python.no_trial", word=trial, near=hint(trial.upper(), known)))
 
-    def because(self, judged: Judged) -> tuple[str, ...]:
+    def because(self, criterion: str | Judged) -> tuple[str, ...]:
         """The facts that decide a settled criterion, as JSON pointers into the profile: enough by
         themselves, and none to spare. None for one that is open: what is
-        missing is in `to_dict()`."""
-        return self._reasons.deciding(judged)
+        missing is in `to_dict()`.
+
+        Raises:
+            UnknownNameError: no trial, or more than one, has such a criterion.
+            TypeError: neither an id nor a criterion.
+        """
+        if isinstance(criterion, Judged):
+            return self._reasons.deciding(criterion)
+        expect("criterion", criterion, str, "a_criterion_id")
+        found = {r.trial.id: one for r in self for one in r.criteria if one.id == criterion}
+        if len(found) == 1:
+            return self._reasons.deciding(*found.values())
+        if found:
+            parts = {"trials": ", ".join(found), "first": next(iter(found))}
+            raise UnknownNameError(say("python.in_several", word=criterion, **parts))
+        near = hint(criterion, [one.id for r in self for one in r.criteria])
+        raise UnknownNameError(say("python.no_criterion_here", word=criterion, near=near))
 
     def why(self, trial: str) -> str:
         """Why a trial stands where it stands, in a line.
@@ -238,9 +260,16 @@ class Matches(Sequence[Ranked]):
         self, *, quick: bool = False, criteria: Literal["whole", "brief"] = "whole"
     ) -> dict[str, Any]:
         """The answer in the JSON form (docs/output.md), as `match --format json` prints it; `quick`
-        leaves out the search for the facts that decide, `brief` all that is met."""
+        leaves out the search for the facts that decide, `brief` all that is met.
+
+        Raises:
+            UnknownNameError: `criteria` is neither.
+        """
         from oligomatch.api.results.match_json import patient_object
 
+        expect("quick", quick, bool, "true_or_false")
+        if criteria not in (known := ("whole", "brief")):
+            raise _none_of(known, criteria)
         return dict(patient_object(self._result(quick=quick), brief=criteria == "brief"))
 
     def to_frame(self) -> pl.DataFrame:
@@ -339,8 +368,9 @@ def match(
             its place and how to fix it, and no word of the patient's.
         RuleFileError: a file of site answers that cannot be used.
         ValueError: neither the profile nor `as_of` tells the day; `exact` where there is no solver.
-        TypeError: no profile (a path, a text), or no trials.
+        TypeError: no profile (a path, a text), no trials, or another value of a wrong kind.
     """
+    expect("exact", exact, bool, "true_or_false")
     checked, asked_day, day_from = checked_on(patient, as_of)
     asked = answered(trials, site_answers)
     derived = derive(checked, asked_day)
@@ -378,11 +408,14 @@ def answered(trials: Iterable[Trial] | None, site_answers: Path | str | None) ->
         RuleFileError: a file of site answers that cannot be used.
         TypeError: something that is no trial.
     """
+    if not isinstance(trials, Iterable | None):
+        raise TypeError(say("python.no_trials"))
     each = load_trials() if trials is None else tuple(trials)
     if not all(isinstance(one, Trial) for one in each):
         raise TypeError(say("python.no_trials"))
     if site_answers is None:
         return each
+    expect("site_answers", site_answers, (str, PathLike), "a_file")
     answers = load_answers(Path(site_answers), each)
     return tuple(trial.answered(answers) for trial in each)
 
@@ -392,7 +425,9 @@ def full_day(as_of: date | str) -> date:
 
     Raises:
         ValueError: a word that names no day, or more than one.
+        TypeError: neither a date nor a word.
     """
+    expect("as_of", as_of, (date, str), "day_of_call")
     if isinstance(as_of, date):
         return date(as_of.year, as_of.month, as_of.day)  # of a moment, its day
     try:
@@ -414,6 +449,10 @@ def _one_of(words: Any, word: str) -> Any:
     folded = " ".join(str(word).replace("-", " ").replace("_", " ").casefold().split())
     known = [str(one) for one in words]
     if folded not in known:
-        near = hint(folded, known)
-        raise ValueError(say("python.no_word", word=word, near=near, known=", ".join(known)))
+        raise _none_of(known, folded)
     return words(folded)
+
+
+def _none_of(known: Sequence[str], word: object) -> UnknownNameError:
+    near = hint(str(word), known)
+    return UnknownNameError(say("python.no_word", word=word, near=near, known=", ".join(known)))

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from oligomatch.api.words.catalogue import say
+from oligomatch.rules.text.faults import WrongKind, expect
 
 if TYPE_CHECKING:
     from oligomatch.api.web.guard import Guard
+
+MOST_PROCESSES = 64
 
 
 def web_app(
@@ -29,7 +33,8 @@ def web_app(
 
     Raises:
         RuleFileError: trials or site answers that cannot be used.
-        ValueError: a root path that cannot be meant.
+        ValueError: a root path or a number of processes that cannot be meant.
+        TypeError: a value of another kind.
         ImportError: the packages of the extra `serve` are missing.
     """
     try:
@@ -40,6 +45,19 @@ def web_app(
     from oligomatch.api.web.admitting import host_name
     from oligomatch.api.web.limits import ServerLimits
 
+    if trials is not None:
+        expect("trials", trials, (str, PathLike), "a_folder")
+    if site_answers is not None:
+        expect("site_answers", site_answers, (str, PathLike), "a_file")
+    expect("root_path", root_path, str, "a_web_path")
+    several = None if isinstance(allow_host, str) else allow_host
+    expect("allow_host", several, Collection, "names_of_hosts")
+    for name in allow_host:
+        expect("allow_host", name, str, "names_of_hosts")
+    if processes is not None:
+        expect("processes", processes, int, "a_number_of_processes")
+        if not 1 <= processes <= MOST_PROCESSES:
+            raise WrongKind("wrong_kind", name="processes", what="a_number_of_processes")
     folder = None if trials is None else Path(trials)
     answers = None if site_answers is None else Path(site_answers)
     limits = ServerLimits() if processes is None else ServerLimits(workers=processes)

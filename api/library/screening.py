@@ -5,16 +5,19 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
+from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from oligomatch.api.library.matches import answered, full_day
+from oligomatch.api.library.matches import UnknownNameError, answered, full_day
 from oligomatch.api.library.shown import needs_frames
 from oligomatch.api.words.catalogue import say
-from oligomatch.api.words.lexicon import counted
+from oligomatch.api.words.lexicon import counted, hint
 from oligomatch.matcher.profile.problems import Problem, ProfileError, problem
 from oligomatch.matcher.profile.profile import Profile
+from oligomatch.rules.text.faults import expect
 from oligomatch.rules.text.faults import fault as worded
+from oligomatch.rules.text.text import RuleFileError
 from oligomatch.rules.trial import Trial
 
 if TYPE_CHECKING:
@@ -40,7 +43,10 @@ class Screened(Mapping[str, "pl.DataFrame"]):
         return int(self._frames["refused"]["number"].n_unique())
 
     def __getitem__(self, name: str) -> pl.DataFrame:
-        return self._frames[name]
+        if name in self._frames:
+            return self._frames[name]
+        near = hint(name, self._frames) if isinstance(name, str) else ""
+        raise UnknownNameError(say("python.no_table", word=name, near=near))
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._frames)
@@ -79,9 +85,15 @@ def screen(
             place of each problem begins with that of the patient in the list (from 0).
         RuleFileError: a mapping, or a file of site answers, that cannot be used.
         ValueError: columns that the mapping does not have; an accrual not above 0.
+        TypeError: no cohort, no trials, or another value of a wrong kind.
         ImportError: the packages of the extra `cohort` are missing.
     """
     needs_frames()
+    expect("leave_out", leave_out, bool, "true_or_false")
+    if per_month is not None:
+        expect("per_month", per_month, (int, float), "a_number")
+    if mapping is not None:
+        expect("mapping", mapping, (str, PathLike, Mapping), "a_mapping")
     from oligomatch.api.cohort.batches import Screener
     from oligomatch.api.cohort.outputs import REFUSED_ROW, refused_rows
     from oligomatch.api.intake.files import Day
@@ -115,6 +127,8 @@ def _columns(mapping: Path | str | Mapping[str, Any]) -> Columns:
 
     if isinstance(mapping, Mapping):
         return mapping_of(json.dumps(mapping, ensure_ascii=False).encode(), "mapping")
+    if not Path(mapping).is_file():
+        raise RuleFileError(str(mapping), 0, 0, worded("no_such_file"))
     return read_mapping(Path(mapping))
 
 
@@ -153,6 +167,8 @@ def _rows(patients: Any) -> Iterator[dict[str, Any]]:
         raise TypeError(say("python.no_cohort"))
     else:
         for one in patients:
+            if not isinstance(one, (Mapping, Profile)):
+                raise TypeError(say("python.no_cohort"))
             yield one.document() if isinstance(one, Profile) else dict(one)
 
 

@@ -49,5 +49,21 @@ class Unfit(ValueError):
         return _again, (type(self), self.fault)
 
 
+class WrongKind(Unfit, TypeError):
+    """A value of another kind than a call takes."""
+
+
+def expect(name: str, value: object, kinds: type | tuple[type, ...], what: str) -> None:
+    """Refuse what a caller gives a parameter where it is of no such kind; `what` is expected. A
+    truth value is no number.
+
+    Raises:
+        WrongKind: with the parameter's name and what it expects.
+    """
+    kinds = kinds if isinstance(kinds, tuple) else (kinds,)
+    if not isinstance(value, kinds) or (isinstance(value, bool) and bool not in kinds):
+        raise WrongKind("wrong_kind", name=name, what=what)
+
+
 def _again(kind: type[Unfit], one: Fault) -> Unfit:
     return kind(one.kind, **dict(one.parts))

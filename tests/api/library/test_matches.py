@@ -6,13 +6,27 @@ import csv
 import io
 import json
 import re
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from typer.testing import CliRunner
 
-from oligomatch import Matches, UnknownNameError, load_trials, match, read_profile
+from oligomatch import (
+    Matches,
+    RuleFileError,
+    UnknownNameError,
+    explain,
+    export,
+    gaps,
+    load_trials,
+    match,
+    read_profile,
+    screen,
+    web_app,
+)
 from oligomatch.api.commands.app import app
 from oligomatch.matcher.match.criteria import MatchClass
 from oligomatch.matcher.profile.profile import Profile
@@ -55,6 +69,59 @@ def test_quick_and_brief_are_those_of_the_other_faces(golden: Matches) -> None:
     assert but_input(golden.to_dict(quick=True)) == but_input(said)
     brief = golden.to_dict(criteria="brief")["matches"]
     assert {c["verdict"] for one in brief for c in one["criteria"]} == {"not met", "unknown"}
+
+
+def test_a_criterion_may_be_named_to_all_matches(golden: Matches) -> None:
+    decided = golden.because("7662-03")
+    assert decided == golden["SARON"].because("7662-03") != ()
+    with pytest.raises(UnknownNameError, match="SARON"):
+        golden.because("SARON")
+    own = [one.trial for one in golden if one.trial.acronym == "SARON"]
+    twice = match(golden.profile, [*own, replace(own[0], id="NCT99997662")])
+    with pytest.raises(UnknownNameError, match="NCT02417662, NCT99997662"):
+        twice.because("7662-03")
+
+
+# by the parameter, or the word, that its error names
+WRONG: list[tuple[str, type[Exception], Callable[[Matches], object]]] = [
+    ("as_of", TypeError, lambda m: match(m.profile, as_of=cast("Any", 3))),
+    ("as_of", TypeError, lambda m: export(m.profile, as_of=cast("Any", True))),
+    ("trials", TypeError, lambda m: match(m.profile, cast("Any", 3))),
+    ("site_answers", TypeError, lambda m: match(m.profile, site_answers=cast("Any", 3))),
+    ("exact", TypeError, lambda m: match(m.profile, exact=cast("Any", "no"))),
+    ("folder", TypeError, lambda _: load_trials(cast("Any", 3))),
+    ("site_answers", TypeError, lambda _: load_trials(site_answers=cast("Any", 3))),
+    ("nope", UnknownNameError, lambda m: m.to_dict(criteria=cast("Any", "nope"))),
+    ("quick", TypeError, lambda m: m[0].to_dict(quick=cast("Any", "no"))),
+    ("x", UnknownNameError, lambda m: m.of("x")),
+    ("trial", TypeError, lambda m: m.trial(cast("Any", 3))),
+    ("criterion", TypeError, lambda m: m.because(cast("Any", 3))),
+    ("criterion", TypeError, lambda m: m[0].why(cast("Any", 3))),
+    ("trial", TypeError, lambda m: explain(m, cast("Any", 3))),
+    ("only", TypeError, lambda m: gaps(m, only=cast("Any", 3))),
+    ("only", TypeError, lambda m: gaps(m, only=cast("Any", [3]))),
+    ("report", UnknownNameError, lambda m: gaps(m)["report"]),
+    ("result", UnknownNameError, lambda m: screen([m.profile])["result"]),
+    ("mapping", TypeError, lambda m: screen([m.profile], mapping=cast("Any", 3))),
+    ("nowhere", RuleFileError, lambda m: screen([m.profile], mapping="nowhere")),
+    ("per_month", TypeError, lambda m: screen([m.profile], per_month=cast("Any", "4"))),
+    ("leave_out", TypeError, lambda m: screen([m.profile], leave_out=cast("Any", "no"))),
+    ("match", TypeError, lambda _: screen([3])),
+    ("processes", ValueError, lambda _: web_app(processes=-1)),
+    ("processes", TypeError, lambda _: web_app(processes=cast("Any", "2"))),
+    ("trials", TypeError, lambda _: web_app(cast("Any", 3))),
+    ("allow_host", TypeError, lambda _: web_app(allow_host="hospital.example")),
+    ("root_path", TypeError, lambda _: web_app(root_path=cast("Any", 3))),
+]
+
+
+@pytest.mark.parametrize("number", range(len(WRONG)))
+def test_a_value_of_another_kind_is_refused_by_its_name(number: int, golden: Matches) -> None:
+    name, kind, call = WRONG[number]
+    with pytest.raises(kind, match=f"`?{name}`?") as refused:
+        call(golden)
+    assert len(str(refused.value)) > len(name) + 10
+    assert type(refused.value) is not AttributeError
 
 
 def test_a_trial_is_the_one_of_the_whole_answer(golden: Matches) -> None:
@@ -134,7 +201,7 @@ def test_an_unknown_name_is_met_with_the_nearest(golden: Matches) -> None:
         lambda: golden.of("eligble"),
         lambda: golden["SARON"].with_verdict("unknwn"),
     ):
-        with pytest.raises(ValueError, match=rf"{MEAN} `(eligible|unknown)`"):
+        with pytest.raises(UnknownNameError, match=rf"{MEAN} `(eligible|unknown)`"):
             ask()
 
 
