@@ -23,12 +23,12 @@ from oligomatch.api.results import trial_view
 from oligomatch.api.results.forms.match import About
 from oligomatch.api.results.matching import Rules, by_name, load_rules
 from oligomatch.api.terminal.streams import fault_words
-from oligomatch.api.web import metrics, options, problems
+from oligomatch.api.web import metrics, options, pages, problems
 from oligomatch.api.web.admitting import client_of
 from oligomatch.api.web.document.document import document
 from oligomatch.api.web.fhir.asking import FhirQuestion, FhirTask, check_format
 from oligomatch.api.web.fhir.metadata import OPERATION, capability, operation
-from oligomatch.api.web.fhir.outcome import FOLDER, SERVICE
+from oligomatch.api.web.fhir.outcome import FOLDER, SERVICE, over_fhir
 from oligomatch.api.web.guard import GONE, Guard, refused, root_of
 from oligomatch.api.web.limits import ServerLimits
 from oligomatch.api.web.pages import FORM, MULTIPART, add_pages, place_of
@@ -312,6 +312,12 @@ def _add_server_routes(app: FastAPI, service: Service) -> None:
         return Sent(described[root], media_type=JSON)
 
 
+def read_by_a_person(request: Request) -> bool:
+    """Whether a browser asks for a page to show: a program names no HTML."""
+    wants = request.method == "GET" and "text/html" in request.headers.get("accept", "")
+    return wants and not over_fhir(request.scope)
+
+
 def _add_problems(app: FastAPI, service: Service) -> None:
     @app.exception_handler(HttpProblem)
     async def problem(request: Request, error: HttpProblem) -> Response:
@@ -320,6 +326,8 @@ def _add_problems(app: FastAPI, service: Service) -> None:
     @app.exception_handler(HTTPException)
     async def nowhere(request: Request, error: HTTPException) -> Response:
         kind = Kind.WRONG_METHOD if error.status_code == 405 else Kind.NO_SUCH_PLACE
+        if kind is Kind.NO_SUCH_PLACE and read_by_a_person(request):
+            return pages.refused(request, HttpProblem(kind, say("problem.no_such_page")))
         detail = say("app.get_openapi_json_tells")
         problem = HttpProblem(kind, detail, headers=error.headers or {})
         return refused(problem, service.about, request.scope)

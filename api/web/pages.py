@@ -84,12 +84,6 @@ def add_pages(
     """Add every route of the page; `ask` puts a request to a worker, `body` takes in its bytes,
     `known` tells whether there is a trial of a name."""
 
-    def page(content: bytes, kind: str = HTML, file: str = "") -> Response:
-        headers = {"Content-Security-Policy": POLICY, "Cache-Control": "no-store"}
-        if file:
-            headers["Content-Disposition"] = f'attachment; filename="{file}"'
-        return Response(content, media_type=kind, headers=headers)
-
     async def answered(request: Request, part: PagePart, trial: str = "", up: str = UP) -> bytes:
         query = request.url.query.encode() if part is PagePart.TRIALS else b""  # about no patient
         form = await _form_of(request, body) if request.method == "POST" else query
@@ -112,14 +106,6 @@ def add_pages(
             if part in BESIDES and problem.status == BUSY and "hx-request" in request.headers:
                 return Response(status_code=204, headers={"Cache-Control": "no-store"})
             return refused(request, problem)
-
-    def refused(request: Request, problem: HttpProblem) -> Response:
-        title = problem.kind.title_words
-        html = problem_page(title, problem.detail, theme_of(request), up_from(request))
-        answer = page(html.encode())
-        answer.status_code = problem.status
-        answer.headers.update(problem.headers)
-        return answer
 
     def add(route: PageRoute) -> None:
         async def answer(request: Request) -> Response:
@@ -192,6 +178,24 @@ def add_pages(
 
     app.mount("/static", StaticFiles(directory=_HERE / "static"))
     app.mount("/vendor", StaticFiles(directory=_HERE / "vendor"))
+
+
+def page(content: bytes, kind: str = HTML, file: str = "") -> Response:
+    """A page, or a file of it, as it is sent."""
+    headers = {"Content-Security-Policy": POLICY, "Cache-Control": "no-store"}
+    if file:
+        headers["Content-Disposition"] = f'attachment; filename="{file}"'
+    return Response(content, media_type=kind, headers=headers)
+
+
+def refused(request: Request, problem: HttpProblem) -> Response:
+    """A problem as a page with a way back."""
+    title = problem.kind.title_words
+    html = problem_page(title, problem.detail, theme_of(request), up_from(request))
+    answer = page(html.encode())
+    answer.status_code = problem.status
+    answer.headers.update(problem.headers)
+    return answer
 
 
 def place_of(scope: Scope) -> str:

@@ -104,7 +104,8 @@ def answer(question: Question, rules: Rules, bounds: ServerLimits) -> HttpAnswer
     """The answer to a question: of one patient an object, of a list a list, else a problem."""
     try:
         if isinstance(question, Wanted):
-            return _page(question, rules)
+            with shown_by("page"):
+                return _page(question, rules)
         with shown_by("http"):
             if isinstance(question, FhirQuestion):
                 return _studies(question, rules, bounds)

@@ -26,7 +26,7 @@ ELSEWHERE = frozenset({"see_schema", "known", "known_here", "mean_or_known_here"
 
 @contextmanager
 def shown_by(face: str) -> Iterator[None]:
-    """What is said here is for those who ask by this face: `terminal` or `http`."""
+    """What is said here is for those who ask by this face: `terminal`, `http` or `page`."""
     before = _FACE.set(face)
     try:
         yield
@@ -183,6 +183,14 @@ def problem_line(problem: Problem, *, below: str = "") -> str:
         expected=expected_words(problem),
         fix=fix_words(problem),
     )
+
+
+def at_line(line: int, column: int, words: str) -> str:
+    """What is wrong with a text that was brought, after its place in it."""
+    if not line:
+        return words
+    place = "refused.at_line_column" if column else "refused.at_line"
+    return say(place, line=line, column=column, words=words)
 
 
 def error_words(error: ProfileError) -> str:

@@ -16,6 +16,8 @@ from oligomatch.api.intake.files import Day, Fault, Given, Refused, patients_of
 from oligomatch.api.page.board.template import heads, own_columns
 from oligomatch.api.terminal.logs import FAULTS
 from oligomatch.api.words.catalogue import say
+from oligomatch.api.words.lexicon import capital
+from oligomatch.api.words.problems import at_line
 from oligomatch.rules.text.faults import fault
 from oligomatch.rules.text.text import RuleFileError
 
@@ -51,7 +53,8 @@ def listed_patients(listed: List, today: date, most: int = AT_ONCE) -> Brought:
         )
         each = list(read)
     except RuleFileError as error:
-        return Brought((), tuple(_place(one.line, one.column, one.problem) for one in error))
+        found = (at_line(one.line, one.column, one.problem) for one in error)
+        return Brought((), tuple(map(capital, found)))
     given = [
         (one, one.case if one.imported is None else of_record(one.imported, one.case))
         for one in each
@@ -70,20 +73,11 @@ def listed_patients(listed: List, today: date, most: int = AT_ONCE) -> Brought:
     return Brought(patients, tuple(words), cases)
 
 
-def _place(line: int, column: int, problem: str) -> str:
-    at = (
-        say("patients_list.line_column", line=line, column=column)
-        if line and column
-        else say("patients_list.line", line=line)
-        if line
-        else ""
-    )
-    return at + problem
-
-
 def _fault_words(one: Refused, fault: Fault) -> str:
-    which = say("patients_list.patient", number=one.origin.number) if one.patient else ""
-    return f"{which}{_place(fault.line, fault.column, fault.words)}"
+    words = at_line(fault.line, fault.column, fault.words)
+    if one.patient:
+        words = say("patients_list.patient", number=one.origin.number, words=words)
+    return capital(words)
 
 
 def _is_table(listed: List) -> bool:

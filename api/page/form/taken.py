@@ -10,7 +10,7 @@ from typing import Any
 
 from oligomatch.api.exchange.imported import Imported
 from oligomatch.api.intake.case import CASE, NOTHING, CaseNotes, case_of, of_record, together
-from oligomatch.api.intake.files import Day, Given, Origin, Refused, record_in
+from oligomatch.api.intake.files import Day, Given, Origin, Refused, patients_of, record_in
 from oligomatch.api.page.form.form import (
     UNSTATED,
     Document,
@@ -19,7 +19,8 @@ from oligomatch.api.page.form.form import (
     rows_without_words,
 )
 from oligomatch.api.words.catalogue import say
-from oligomatch.api.words.problems import page_words
+from oligomatch.api.words.lexicon import capital
+from oligomatch.api.words.problems import at_line, page_words
 from oligomatch.matcher.intake.intake import profile_of, read_profile
 from oligomatch.matcher.profile.problems import ProfileError
 from oligomatch.rules.text.text import RuleFileError, compose, plain
@@ -73,14 +74,27 @@ def brought(text: str, today: date) -> BroughtFile:
         document = (read_profile(text) if value is None else profile_of(value)).document()
     except ProfileError as error:
         if error.profile is None:
-            each = (
-                f"{p.pointer or say('answering.profile')}: {page_words(p)}" for p in error.problems
-            )
-            return BroughtFile(wrong=tuple(each))
+            return BroughtFile(wrong=_with_lines(text, today) or _with_places(error))
         document = error.profile.document()  # the form shows what is at odds, as where it is typed
     there = ((at, UNSTATED) for at in rows_without_words(document) if at not in unread)
     form = posted([*there, *unread.items()], document)
     return BroughtFile(form.document, form.mistakes, case)
+
+
+def _with_lines(text: str, today: date) -> tuple[str, ...]:
+    """What is wrong with a file, by the lines of it, as its reader has it."""
+    try:
+        read = list(patients_of(text, "", Day(today)))
+    except RuleFileError as error:
+        return tuple(capital(at_line(one.line, one.column, one.problem)) for one in error)
+    faults = [fault for one in read if isinstance(one, Refused) for fault in one.faults]
+    return tuple(capital(at_line(one.line, one.column, one.words)) for one in faults)
+
+
+def _with_places(error: ProfileError) -> tuple[str, ...]:
+    """The same by the fields of the profile, where no reader finds it."""
+    each = ((p.pointer or say("answering.profile"), page_words(p)) for p in error.problems)
+    return tuple(f"{place}: {words}" for place, words in each)
 
 
 def _of_record(record: list[Given | Refused]) -> BroughtFile:

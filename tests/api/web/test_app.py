@@ -301,6 +301,16 @@ def test_an_unknown_place_is_told(client: httpx.Client, path: str) -> None:
     problem(client.get(path), 404, "no-such-place")
 
 
+def test_a_browser_at_an_unknown_place_is_shown_a_page_with_a_way_back(
+    client: httpx.Client,
+) -> None:
+    found = client.get("/a/nowhere", headers={"Accept": "text/html,*/*;q=0.8"})
+    assert (found.status_code, found.headers["content-type"]) == (404, "text/html; charset=utf-8")
+    assert '<a href="../">' in found.text
+    fhir = client.get("/fhir/nowhere", headers={"Accept": "text/html"})
+    assert fhir.headers["content-type"].startswith("application/fhir+json")
+
+
 @pytest.mark.parametrize(
     ("method", "path", "allowed"),
     [

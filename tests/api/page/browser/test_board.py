@@ -188,11 +188,11 @@ def test_the_projector_fits_twelve_patients_and_all_trials_on_a_wall(page: Any) 
 BAD: dict[str, tuple[str, str]] = {
     "list.ndjson": (
         '{"patient": "A", "age": 61}\n{"age": "x"}\n{"patient": "C"',
-        "patient 2, line 2",
+        "Patient 2, line 2",
     ),
-    "list.json": ('[{"patient": "A", "age": 61},\n {"age": "x"}]', "patient 2, line 2"),
-    "list.yaml": ("- {patient: A, age: 61}\n- age: x\n", "patient 2, line 2"),
-    "list.csv": ("patient,age\nA,61\nB,x\n", "patient 2, line 3"),
+    "list.json": ('[{"patient": "A", "age": 61},\n {"age": "x"}]', "Patient 2, line 2"),
+    "list.yaml": ("- {patient: A, age: 61}\n- age: x\n", "Patient 2, line 2"),
+    "list.csv": ("patient,age\nA,61\nB,x\n", "Patient 2, line 3"),
 }
 
 

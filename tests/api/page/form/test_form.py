@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 
+from oligomatch.api.page.board.patients_list import List, listed_patients
 from oligomatch.api.page.form import entry as form
 from oligomatch.api.page.form.entry import FormContents
 from oligomatch.api.page.form.fields import ALL, Form, FormField, field_at, read, show
@@ -29,12 +30,13 @@ from oligomatch.api.page.form.texts.written import (
     read_variants,
     show_variants,
 )
+from oligomatch.api.words.problems import at_line
 from oligomatch.matcher.intake.intake import profile_of, read_profile
 from oligomatch.matcher.profile.profile import Profile
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 from tests.oracle.strategies import stated_in_part
 from tests.oracle.worlds import World
-from tests.support.wording import TOTAL_OF_METASTASES, WRITE_NUMBER
+from tests.support.wording import MEAN, TOTAL_OF_METASTASES, WRITE_NUMBER
 
 Json = dict[str, Any]
 
@@ -436,6 +438,15 @@ def test_a_half_finished_patient_is_taken_out_and_brought_back() -> None:
     back = brought(taken(form.document, form.mistakes, date(2026, 5, 14)), date(2026, 5, 14))
     assert back == BroughtFile(document, form.mistakes)
     assert brought("not_read: {/ecog: fit}\nodd: 1\n", date(2026, 5, 14)).wrong != ()
+
+
+def test_a_file_that_cannot_be_used_is_refused_by_its_lines_with_the_nearest_name() -> None:
+    day = date(2026, 5, 14)
+    (wrong,) = brought("patient: a\ncancer_typ: nsclc\n", day).wrong
+    assert wrong.startswith(at_line(2, 1, "x").capitalize()[:-1])
+    assert f"{MEAN} `cancer_type`?" in wrong
+    (listed,) = listed_patients(List(text="patient: a\ncancer_typ: nsclc\n"), day).wrong
+    assert listed.casefold().endswith(wrong.casefold())
 
 
 @pytest.mark.parametrize(
