@@ -101,13 +101,18 @@ def _span(low: float, high: float | None, unit: str) -> str:
         if low <= 0:
             return ""
         return _united(least if over else say("number.at_least", n=floor), unit)
+    if timed and over and low < 1:  # begun, and not yet one
+        if low == high:
+            return _united(say("number.under", n="1"), unit, one=True)
+        low = 0
     if low == high:
         one = math.floor(low) == 1 if over else low == 1
         return _united(least if over else f"{low:g}", unit, one=one)
     ceiling = f"{math.ceil(high)}"
     most = say("number.under", n=ceiling) if under else ceiling
     if low <= 0:
-        return _united(most if under else say("number.at_most", n=ceiling), unit)
+        text = most if under else say("number.at_most", n=ceiling)
+        return _united(text, unit, one=ceiling == "1")
     return _united(say("number.range", low=least, high=most), unit)
 
 
@@ -284,7 +289,7 @@ def shortfall(leaf: Node, measure: Measure, values: Possible, line: str = "") ->
         case Within(_, low, high, under) if isinstance(values, Numbers) and values.low is not None:
             due = measure.kind == "line_due"
             wanted = ordinals(low, high) if due else limits(low, high, under)
-            name = "found.limits" if low is not None else "found.most"
+            name = "found.limits" if low else "found.most"  # from 0 on is allowed
             return replace(found, said=say(name, found=found.said, limits=wanted))
         case OneOf(_, named) if isinstance(values, Options):
             domain = MEASURES[measure.kind].domain

@@ -98,6 +98,8 @@ def test_a_measure_is_named_with_its_lesions_its_time_and_its_convention() -> No
         (MONTHS, Numbers.exactly(3), "3 months"),
         (MONTHS, Numbers.exactly(1), "1 month"),
         (MONTHS, Numbers.exactly(2.5), "over 2 months"),
+        (MONTHS, Numbers.exactly(0.5), "under 1 month"),
+        (MONTHS, Numbers(0.5, 3.5), "under 4 months"),
         (MONTHS, Numbers(1.5, 3.5), "over 1 to under 4 months"),
         (MONTHS, Numbers(3, 5), "3 to 5 months"),
         (MONTHS, Numbers(12.5, None), "over 12 months"),

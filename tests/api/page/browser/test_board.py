@@ -249,7 +249,7 @@ def test_a_table_of_a_database_is_read_by_the_mapping_that_comes_with_it(page: A
     ("form", "said"),
     [
         ({"text": "patient,agee\nA,1\n", "name": "x.csv"}, f"column `agee` {NOT_MAPPED}"),
-        ({"text": "[1,", "name": "x.json"}, "line 1"),
+        ({"text": "[1,", "name": "x.json"}, "Line 1"),
         ({"text": "a,b\n1,2", "mapping": "columns: {}"}, NO_COLUMN),
         ({"text": " "}, "Show the board"),
     ],
@@ -468,7 +468,7 @@ def test_a_case_that_cannot_be_read_is_named_with_its_patient() -> None:
     bad = json.dumps({"cancer_type": "other", "case": {"board": {"NCT1": {"word": "cured"}}}})
     brought = listed_patients(List(f"{several(1)}\n{bad}", "x.ndjson"), date(2026, 5, 14))
     assert len(brought.given) == len(brought.cases) == 1
-    assert "patient 2" in brought.wrong[0]
+    assert "Patient 2" in brought.wrong[0]
     assert "`case`" in brought.wrong[0]
 
 
