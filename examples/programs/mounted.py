@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse
 
 from oligomatch import web_app
 
-# name the public names of the server in `hosts`; who may come in is for this application to say
+# `allow_host`: the public names of the server; who may come in is for this application to say
 board = web_app(allow_host=["hospital.example"], processes=1)
 app = FastAPI(title="Tumour board", lifespan=board.lifespan)
 
