@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.wording import MEAN, NO_TRIAL
+from tests.support.wording import MEAN, NAMES_NO_TRIAL
 
 ROOT = Path(__file__).parents[3]
 TRIAL = """\
@@ -107,7 +107,7 @@ def test_a_case_file_that_cannot_be_read_says_where(project: Path) -> None:
 
 def test_a_trial_beside_its_cases_needs_no_setting(project: Path) -> None:
     (project / "pytest.ini").unlink()
-    assert f"`NCT90000001` {NO_TRIAL}" in run(project)[1]
+    assert f"`NCT90000001` {NAMES_NO_TRIAL}" in run(project)[1]
     (project / "trials" / "NCT90000001.yaml").rename(project / "cases" / "NCT90000001.yaml")
     assert "1 failed, 1 passed" in run(project)[1]
 

@@ -258,7 +258,7 @@ def test_a_column_is_mapped_ignored_or_an_error(tmp_path: Path) -> None:
     assert columns.header_problems(["a", "note"]) == []
     assert columns.header_problems(["A", "a", "a"]) == [
         say("mapping.column_stands_twice", what="a"),
-        f"column `A` {NOT_MAPPED}; map it, or list it under `ignored`",
+        f"column `A` {NOT_MAPPED} `ignored`",
     ]
     assert columns.header_problems(["note"]) == ["column `a` of the mapping is not in the table"]
 
