@@ -18,7 +18,7 @@ from oligomatch.api.page.form.fields import (
     show,
 )
 from oligomatch.api.page.form.form import (
-    OTHER_GENE,
+    REPORT,
     ROWS,
     THERE,
     UNSTATED,
@@ -239,10 +239,10 @@ def genes(contents: FormContents) -> tuple[Gene, ...]:
     return tuple(_gene(contents, gene) for gene in genes_stated(contents.document, USUAL_GENES))
 
 
-def other_gene(contents: FormContents) -> Entry:
+def report_line(contents: FormContents) -> Entry:
     """The line for a gene that the table has no row of."""
-    field = FormField(OTHER_GENE, say("genes.other"), Form.GENE, vocabulary="genes")
-    found = entry(contents, field, OTHER_GENE)
+    field = FormField(REPORT, say("genes.other"), Form.GENE, vocabulary="genes")
+    found = entry(contents, field, REPORT)
     return found if found.mistake else replace(found, note="", state=FieldState.KNOWN)
 
 

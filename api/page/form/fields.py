@@ -9,7 +9,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from oligomatch.api.page.form.texts import dates, in_part, phrases, treatments, written
+from oligomatch.api.page.form.texts import dates, in_one_cell, in_part, phrases, treatments, written
 from oligomatch.api.page.form.texts.measured import read_diameter, read_share, read_test, show_test
 from oligomatch.api.page.form.texts.written import UNKNOWN, FieldState, FieldValue, ShownField
 from oligomatch.api.words.catalogue import table
@@ -26,6 +26,7 @@ class Form(StrEnum):
     TEXT = "text"
     DAY = "day"
     DATE = "date"
+    END = "end"  # a date, or that it goes on
     EXACT = "exact whole"
     WHOLE = "whole"
     SIZE = "size"
@@ -164,6 +165,7 @@ _WRITTEN: Mapping[Form, tuple[Callable[[str], FieldValue], Callable[[FieldValue]
     Form.TEXT: (written.read_text, _show_text),
     Form.DAY: (dates.read_day, dates.show_date),
     Form.DATE: (dates.read_date, dates.show_date),
+    Form.END: (dates.read_date, dates.show_date),
     Form.EXACT: (written.read_exact, written.show_number),
     Form.WHOLE: (written.read_whole, written.show_number),
     Form.NONE: (written.read_none, written.show_none),
@@ -216,9 +218,17 @@ def understood(one: FormField, text: str) -> phrases.Understood:
     return phrases.Understood(value, {})
 
 
+def _status(text: str) -> FieldValue:
+    one = field_at("/lesions/0/status")
+    assert one is not None
+    return read(one, text)
+
+
 _SPREAD: Mapping[Form, Callable[[str], phrases.Understood | None]] = {
-    Form.PLACE: phrases.place,
+    Form.PLACE: lambda text: in_one_cell.lesion(text, _status),
+    Form.SIZE: lambda text: in_one_cell.size_and_status(text, _status),
     Form.TUMOUR: phrases.tumour,
+    Form.END: phrases.going_on,
 }
 _SPREAD_AT: Mapping[str, Callable[[str], phrases.Understood | None]] = {
     "/primary/lobe": phrases.lobe,

@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from oligomatch.api.page.form import scans
-from oligomatch.api.page.form.fields import GROUPS, Form, field_at, show, understood
+from oligomatch.api.page.form.fields import GROUPS, Form, FormField, field_at, show, understood
 from oligomatch.api.page.form.taking import refusal
-from oligomatch.api.page.form.texts.genes import gene_words, read_gene
+from oligomatch.api.page.form.texts.genes import read_report, report_words
+from oligomatch.api.page.form.texts.in_one_cell import on_its_side
 from oligomatch.api.page.form.texts.phrases import place
 from oligomatch.api.page.form.texts.written import (
     FieldValue,
@@ -31,7 +32,7 @@ HOW = "#how"  # beside the name of a total: as it is written, or as one of the n
 COMPLETE, UNCOUNTED = "complete", "uncounted"  # the list holds all; seen, and not counted
 SEEN = {"at_least": 1}  # what a total says of metastases that were seen and not counted
 FOUND_BY = f"{scans.FOUND}#scan"  # the scan that found the metastases
-OTHER_GENE = "/biomarkers/-"  # a line for a gene of which the table has no row
+REPORT = "/biomarkers/-"  # a line for a report, or a gene of which the table has no row
 THERE = "there"  # of a lesion that a scan saw, and said no more of
 ROWS = {  # the lists of rows, each with the field that a row is begun with
     one.rows: one.fields[0].pointer.rpartition("/")[2] for one in GROUPS.values() if one.rows
@@ -75,12 +76,13 @@ def posted(pairs: Pairs, carried: Mapping[str, Any]) -> Posted:
             raise Unreadable
         if text.strip() == UNSTATED and (row := _row_of(name)):
             _step(_rows(form.document, row[0]), row[1], {})
-        if name == OTHER_GENE:
-            _take_other_gene(form, text)
-        elif name.startswith("/biomarkers/"):
+        if name == REPORT:
+            continue  # it speaks of genes of the table
+        if name.startswith("/biomarkers/"):
             _take_gene(form, name, named)
         elif field_at(name) is not None:
             _take(form, name, text)
+    _take_report(form, named.get(REPORT, ""))
     for source, at, value in form.besides:
         _take_beside(form, source, at, value, (value_at(carried, at), named.get(at)))
     _find(form, carried, named.get(FOUND_BY))
@@ -148,7 +150,11 @@ def _take(form: Posted, name: str, text: str) -> None:
     if text.strip() == show(one, before).text and before is not None:
         return
     try:
-        found = understood(one, text)
+        if one.form is Form.PLACE:
+            side = value_at(form.document, "/primary/side")
+            found = understood(one, on_its_side(text, side))
+        else:
+            found = understood(one, text)
         value = found.value
         if value is not None and (words := refusal(name, value)):
             raise Mistyped(words)
@@ -157,16 +163,24 @@ def _take(form: Posted, name: str, text: str) -> None:
         value = None
     else:
         above = name.rpartition("/")[0]
-        form.besides += [(name, f"{above}/{key}", each) for key, each in found.besides.items()]
+        for key, each in found.besides.items():
+            scan = _seen_at(form.document, f"{above}/{key}") or above  # where the latest says it
+            stated = value_at(form.document, f"{scan}/{key}") is not None
+            form.besides.append((name, f"{scan if stated else above}/{key}", each))
         if one.form is Form.PLACE and "id" not in found.besides:
             form.besides.append((name, f"{above}/id", None))
-        shown = show(one, value)
-        words = shown.note if one.form is Form.SIZE else shown.text
-        if value is not None and words != text.strip():
+        said = [(one, value), *((field_at(f"{above}/{k}"), v) for k, v in found.besides.items())]
+        words = ", ".join(_in_full(each, v) for each, v in said if each and v is not None)
+        if words and words != text.strip():
             form.echoes[name] = words
     put(form.document, name, value)
     if before is not None and name.startswith(f"{at}/") and value_at(form.document, at or "") == {}:
         put(form.document, at or "", None)  # what the scan said of the lesion is taken back
+
+
+def _in_full(one: FormField, value: FieldValue) -> str:
+    shown = show(one, value)
+    return shown.note if one.form is Form.SIZE else shown.text
 
 
 def _seen_at(document: Document, name: str) -> str | None:
@@ -261,17 +275,21 @@ def _take_gene(form: Posted, name: str, named: Mapping[str, str]) -> None:
         genes[unescaped(gene)] = value
 
 
-def _take_other_gene(form: Posted, text: str) -> None:
-    """A gene that the table has no row of yet, with its result in one line."""
+def _take_report(form: Posted, text: str) -> None:
+    """The results of genes, and PD-L1, in one line."""
     if is_open(text):
         return
     try:
-        gene, result = read_gene(text)
+        values = read_report(text)
+        for at, value in values.items():
+            if words := refusal(at, value):
+                raise Mistyped(words)
     except Mistyped as mistake:
-        form.mistakes[OTHER_GENE] = Mistake(text, str(mistake), mistake.readings)
+        form.mistakes[REPORT] = Mistake(text, str(mistake), mistake.readings)
         return
-    form.document.setdefault("biomarkers", {})[gene] = result
-    form.echoes[OTHER_GENE] = gene_words(gene, result)
+    for at, value in values.items():
+        put(form.document, at, value)
+    form.echoes[REPORT] = report_words(values)
 
 
 def _prune(document: Document, named: Mapping[str, str]) -> None:

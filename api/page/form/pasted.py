@@ -12,6 +12,7 @@ from oligomatch.api.page.form.entry import FormContents
 from oligomatch.api.page.form.fields import GROUPS, read
 from oligomatch.api.page.form.form import THERE
 from oligomatch.api.page.form.lesions import SIZE, STATUS, LesionTable, table_of
+from oligomatch.api.page.form.texts import in_one_cell
 from oligomatch.api.page.form.texts.dates import read_date
 from oligomatch.api.page.form.texts.written import Mistyped
 from oligomatch.api.words.catalogue import table
@@ -119,19 +120,9 @@ def _by_heads(
 
 def parted(cell: str) -> tuple[str, str]:
     """The size and the status of what one cell says of a lesion: `18 mm, growing`, `new`."""
-    words = cell.replace(",", " , ").split()
-    for at in range(len(words), -1, -1):
-        size, rest = (" ".join(part).strip(" ,") for part in (words[:at], words[at:]))
-        size = size.replace(" , ", ",")
-        if _reads(SIZE, size) and (rest.casefold() == THERE or _reads(STATUS, rest)):
-            return size, rest
-    return cell.strip(), ""  # its field says what it takes
+    return in_one_cell.parted(cell, _status) or (cell.strip(), "")  # its field says what it takes
 
 
-def _reads(name: str, text: str) -> bool:
-    one = next(one for one in GROUPS["seen"].fields if one.pointer.endswith(f"/{name}"))
-    try:
-        read(one, text)
-    except Mistyped:
-        return False
-    return True
+def _status(text: str) -> Any:
+    one = next(one for one in GROUPS["seen"].fields if one.pointer.endswith(f"/{STATUS}"))
+    return THERE if text.casefold() == THERE else read(one, text)

@@ -16,7 +16,7 @@ from oligomatch.api.page.form.body import body_of
 from oligomatch.api.page.form.contradictions import loosening_of, sides
 from oligomatch.api.page.form.entry import FormContents
 from oligomatch.api.page.form.fields import field_at
-from oligomatch.api.page.form.form import OTHER_GENE, ROWS, Document, Mistake, carried_text
+from oligomatch.api.page.form.form import REPORT, ROWS, Document, Mistake, carried_text
 from oligomatch.api.page.form.further import shelves
 from oligomatch.api.page.form.lesions import table_of
 from oligomatch.api.page.form.lists import lists
@@ -113,7 +113,7 @@ def _not_read(name: str, mistake: Mistake) -> str:
     """A field that could not be read, by its label, and what was typed in it."""
     named, parts = field_at(name), name.split("/")
     label = named.label if named is not None else parts[2]
-    if name == OTHER_GENE:
+    if name == REPORT:
         label = say("genes.other")
     if name.startswith("/lesions/"):
         label = say("profile.lesion_2", number=int(parts[2]) + 1, label=label)
@@ -272,7 +272,7 @@ def _form(contents: FormContents, page: Page, patient: Patient | None) -> dict[s
         ),
         "courses": courses,
         "genes": genes,
-        "other_gene": entry.other_gene(contents),
+        "molecular_report": entry.report_line(contents),
         "results": RESULTS,
         "lists": lists(),
         "takes": entry.TAKES,

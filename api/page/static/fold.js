@@ -26,14 +26,23 @@
     const resting = [...document.querySelectorAll("#profile :hover")].pop();
     return resting && (one.contains(resting) || Boolean(one.compareDocumentPosition(resting) & Node.DOCUMENT_POSITION_FOLLOWING));
   };
-  const open = (one) => { settledFolds.add(one); one.open = true; };
+  const underKey = new WeakSet(); // opened by itself while its line has the focus: Enter goes into it, and does not close it
+  const open = (one) => {
+    settledFolds.add(one);
+    if (document.activeElement === one.firstElementChild) underKey.add(one);
+    one.open = true;
+  };
   const opens = () => {
     for (const one of document.querySelectorAll("#profile details[data-opens]")) if (!settledFolds.has(one) && !under(one)) open(one);
   };
   document.addEventListener("click", (event) => {
     const summary = event.target.closest("#profile details.fold > summary");
-    if (summary) settledFolds.add(summary.parentElement);
+    if (!summary) return;
+    settledFolds.add(summary.parentElement);
+    const field = event.detail === 0 && underKey.has(summary.parentElement) && summary.parentElement.querySelector("input");
+    if (field) { event.preventDefault(); field.focus(); }
   });
+  document.addEventListener("focusout", (event) => { if (event.target.matches("#profile details > summary")) underKey.delete(event.target.parentElement); });
   document.addEventListener("focusin", (event) => { // by Tab, also where the pointer rests beneath
     const one = event.target.matches("#profile details[data-opens] > summary:focus-visible") && event.target.parentElement;
     if (one && !settledFolds.has(one)) open(one);

@@ -134,6 +134,17 @@
     return true;
   };
 
+  // --- a button that has a key of its own, from wherever the focus is ------------------------------
+  const withAlt = (event) => {
+    if (!event.altKey || event.ctrlKey || event.metaKey || !/^Key[A-Z]$/.test(event.code)) return;
+    const one = document.querySelector(`button[aria-keyshortcuts="Alt+${event.code.slice(-1)}"]`);
+    if (!one || !seen(one)) return;
+    event.preventDefault();
+    one.focus(); // what was typed is taken first
+    one.click();
+  };
+  document.addEventListener("keydown", withAlt);
+
   // --- every key -----------------------------------------------------------------------------------
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;

@@ -22,10 +22,20 @@
     return true;
   };
   const middle = (cell) => { const box = cell.getBoundingClientRect(); return box.x + box.width / 2; };
-  const beside = (cell, by) => {  // the cell of the next row that stands nearest
+  const begin = (cell) => cell.closest("td, th").getBoundingClientRect().x;
+  const beside = (cell, by) => {  // the cell of the next row that stands nearest; beneath the day of a scan the first of its
     const rows = grid(cell);
     const row = rows[rows.findIndex((each) => each.includes(cell)) + by];
-    return row && row.reduce((best, one) => Math.abs(middle(one) - middle(cell)) < Math.abs(middle(best) - middle(cell)) ? one : best);
+    const at = cell.closest("thead") ? begin : middle;
+    return row && row.reduce((best, one) => Math.abs(at(one) - at(cell)) < Math.abs(at(best) - at(cell)) ? one : best);
+  };
+  const PLACE = /^\/lesions\/\d+\/(organ|side|station)$/;
+  const beneath = (cell) => {  // where Enter leads: into a new row at its organ, from its organ to the foot of the latest scan
+    const to = beside(cell, 1);
+    const row = to && grid(cell).find((each) => each.includes(to));
+    if (!row) return to;
+    if (to.closest("tfoot") && PLACE.test(cell.name)) return row.filter((one) => one.tagName === "INPUT").pop();
+    return to.closest("tbody") && row.every((one) => !one.value.trim()) ? row[0] : to;
   };
   const BESIDE = "[data-grid] td.end button"; // reached by the arrow keys, passed by Tab
   const along = (cell, by) => {
@@ -48,10 +58,11 @@
       event.preventDefault();
       const row = grid(cell).find((each) => each.includes(cell));
       const from = cell.closest("tbody") && row.includes(run) ? run : cell; // at the foot each scan keeps its own column
-      const to = beside(from, event.shiftKey ? -1 : 1);
-      if (!event.shiftKey && cell.closest("tbody") && !(to && to.closest("tbody"))) {
-        const next = from.name.replace(/^(\/lesions\/)(\d+)/, (_, at, number) => at + (Number(number) + 1));
-        if (next !== from.name && row.some((one) => one.value.trim())) { down = next; cell.dispatchEvent(new Event("change", { bubbles: true })); return; }
+      const to = event.shiftKey ? beside(from, -1) : beneath(from);
+      if (!event.shiftKey && cell.closest("tbody") && !(to && to.closest("tbody")) && row.some((one) => one.value.trim())) {
+        down = row[0].name.replace(/\d+/, (number) => Number(number) + 1); // the organ of a row that is not there yet
+        cell.dispatchEvent(new Event("change", { bubbles: true }));
+        return;
       }
       go(to);
       return;

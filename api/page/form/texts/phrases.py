@@ -34,8 +34,8 @@ class Understood:
 def place(text: str) -> Understood | None:
     """The organ of a lesion with its side, lobe and nodal station: `L adrenal`, `rib 6`, `LN 4R`;
     None where some word of it is not understood."""
-    text = spellings("places")["whole"].get(_folded(text), text)
-    named = _names(load_vocabulary().organs).get(_folded(text))
+    text = spellings("places")["whole"].get(folded(text), text)
+    named = _names(load_vocabulary().organs).get(folded(text))
     if named is not None:
         return Understood(named, {})
     found = _parsed(text, _place_phrases())
@@ -68,7 +68,7 @@ def _place_of(kinds: Kinds, text: str) -> Understood | None:
 def lobe(text: str) -> Understood | None:
     """A lobe with the side that its name holds: `LLL`, `RML`; None where it holds none."""
     organs = load_vocabulary().organs
-    named = _names(organs).get(_folded(text), "")
+    named = _names(organs).get(folded(text), "")
     if (found := _LOBE.fullmatch(named)) is None:
         return None
     return Understood(found[1], {"side": str(organs[named].is_a).removesuffix("_lung")})
@@ -76,8 +76,14 @@ def lobe(text: str) -> Understood | None:
 
 def intent(text: str) -> Understood | None:
     """A line that is named by its number alone, `first line`, `2L`: palliative, and the number."""
-    number = spelt("palliative_lines").get(_folded(text))
+    number = spelt("palliative_lines").get(folded(text))
     return None if number is None else Understood("palliative", {"number": int(number)})
+
+
+def going_on(text: str) -> Understood | None:
+    """That a line has no end yet: `ongoing`."""
+    goes_on = folded(text) in spellings("no_end")["ongoing"]
+    return Understood(None, {"ongoing": True}) if goes_on else None
 
 
 def _elsewhere(organ: str, sides: Iterable[str]) -> bool:
@@ -116,7 +122,7 @@ def tumour(text: str) -> Understood | None:
     Raises:
         Mistyped: a histology alone, which is asked after.
     """
-    if (short := spellings("tumours")["short"].get(_folded(text))) is not None:
+    if (short := spellings("tumours")["short"].get(folded(text))) is not None:
         return Understood(short[0], {"histology": short[1]})
     found = _parsed(text, _tumour_phrases())
     if found is None:
@@ -146,13 +152,14 @@ def _cancer_of(organs: Names, histology: str | None) -> Any:
     return {"one_of": each} if len(each) > 1 else each[0] if each else None
 
 
-def _folded(text: str) -> str:
+def folded(text: str) -> str:
+    """A text as names are compared: in small letters, its words with one space between."""
     return " ".join(text.replace("_", " ").replace("-", " ").casefold().split())
 
 
 def _parsed(text: str, phrases: Mapping[str, Phrase]) -> list[Phrase] | None:
     """The phrases that a text is made of, the longest first; None where a word is left over."""
-    words = _TOKEN.findall(_folded(text))
+    words = _TOKEN.findall(folded(text))
     found: list[Phrase] = []
     while words:
         ends = range(min(len(words), 6), 0, -1)
@@ -176,12 +183,12 @@ def _begun(word: str, phrases: Mapping[str, Phrase]) -> Phrase | None:
 
 
 def _names(table: Mapping[str, Entry]) -> Mapping[str, str]:
-    return {_folded(name): one.id for one in table.values() for name in (one.id, *one.known_as)}
+    return {folded(name): one.id for one in table.values() for name in (one.id, *one.known_as)}
 
 
 def _each(kind: str, names: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, Phrase]]:
     for name, each in names.items():
-        yield from ((_folded(text), (kind, name)) for text in each)
+        yield from ((folded(text), (kind, name)) for text in each)
 
 
 @cache
@@ -189,22 +196,22 @@ def _place_phrases() -> Mapping[str, Phrase]:
     """Every phrase of a place; what names an organ comes before what names a part of one."""
     beside, known = spellings("places"), load_vocabulary()
     found: dict[str, Phrase] = {"number": ("part", "")}
-    found |= dict.fromkeys(map(_folded, beside["parts"]), ("part", ""))
+    found |= dict.fromkeys(map(folded, beside["parts"]), ("part", ""))
     found |= _each("organ", beside["organs"])
     found |= {text: ("organ", name) for text, name in _names(known.organs).items()}
-    found |= {_folded(one.name): ("named", one.name) for one in known.stations.values()}
+    found |= {folded(one.name): ("named", one.name) for one in known.stations.values()}
     found |= _each("nodal", beside["nodal"])
-    found |= {_folded(name): ("station", name) for name in known.stations}
+    found |= {folded(name): ("station", name) for name in known.stations}
     found |= _each("lobe", beside["lobes"])
     found |= _each("side", beside["sides"])
-    return found | dict.fromkeys(map(_folded, beside["nodes"]), ("node", ""))
+    return found | dict.fromkeys(map(folded, beside["nodes"]), ("node", ""))
 
 
 @cache
 def _tumour_phrases() -> Mapping[str, Phrase]:
     known = load_vocabulary()
     found: dict[str, Phrase] = dict.fromkeys(
-        map(_folded, spellings("tumours")["fillers"]), ("filler", "")
+        map(folded, spellings("tumours")["fillers"]), ("filler", "")
     )
     found |= {text: ("organ", name) for text, name in _names(known.organs).items()}
     cancers = _names(known.cancer_types)

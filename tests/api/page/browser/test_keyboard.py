@@ -6,7 +6,7 @@ from typing import Any
 
 from oligomatch.api.words.sentences import trial_name
 from oligomatch.matcher.intake.intake import profile_of, read_profile
-from tests.api.page.browser.hand import counts, settled, start
+from tests.api.page.browser.hand import counts, settled, start, write
 from tests.api.page.test_page_equals_engine import matched, parts
 
 TYPED = {
@@ -144,3 +144,21 @@ def test_a_whole_patient_from_nothing_by_keyboard_alone(page: Any) -> None:
         for part in ("eligible", "possible", "not-yet", "ineligible")
     }
     assert counts(page)["eligible"] > 0
+
+
+def test_enter_goes_into_a_fold_that_opens_by_itself_under_the_focus(page: Any) -> None:
+    start(page)
+    write(page, "/cancer_type", "LUAD")
+    fold = page.locator("#f-systemic-therapy-lines-0-more")
+    assert not fold.evaluate("one => one.open")
+    page.mouse.move(0, 0)  # nothing rests beneath the fold
+    page.locator("[name='/systemic_therapy/lines/0/intent']").fill("1L")
+    page.evaluate("document.querySelector('#treatment [id$=\"-0-more\"] > summary').focus()")
+    settled(page)  # a trial asks for its response: it opens
+    assert fold.evaluate("one => one.open")
+    page.keyboard.press("Enter")
+    assert fold.evaluate("one => one.open && one.contains(document.activeElement)")
+    assert page.evaluate("document.activeElement.name").endswith("/latest_response")
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Enter")  # on its line again, it closes
+    assert not fold.evaluate("one => one.open")

@@ -52,8 +52,8 @@ FULLER = (
     ("/as_of", "12.6.26"),
     ("/age", "71"),
     ("/sex", "f"),
-    ("/country", "NL"),
     ("/ecog", "1"),
+    ("/country", "NL"),
     ("/cancer_type", "LUAD"),
     ("/primary/diagnosis_date", "14.1.25"),
     ("/primary/lobe", "RLL"),
@@ -76,11 +76,11 @@ FULLER = (
     ("/lesions/3/prior_local_therapy", "SRS 3/2025"),
     ("/assessments/0/response", "PD"),
     ("/assessments/0/totals/metastases", "4"),
+    ("/measurements/pd_l1_tps", "60"),
     ("/biomarkers/EGFR", "positive"),
     ("/biomarkers/EGFR/variants", "exon 19"),
     ("/biomarkers/ALK", "negative"),
     ("/biomarkers/ROS1", "negative"),
-    ("/measurements/pd_l1_tps", "60"),
     ("/systemic_therapy/palliative_lines", "1"),
     ("/systemic_therapy/lines/0/agents", "osi"),
     ("/systemic_therapy/lines/0/intent", "1L"),
@@ -90,6 +90,46 @@ FULLER = (
     ("/systemic_therapy/lines/0/best_response", "PR"),
     ("/imaging/brain_imaging", "4.6.26"),
     ("/imaging/fdg_pet", "2.6.26"),
+)
+# a third, of two scans and two lines: a lesion, a report and a regimen each in one cell; a scan and
+# a line are added by their keys
+TWO_SCANS = (
+    ("/as_of", "18.11.26"),
+    ("/age", "64"),
+    ("/sex", "f"),
+    ("/ecog", "1"),
+    ("/country", "NL"),
+    ("/cancer_type", "LUAD"),
+    ("/primary/diagnosis_date", "11.3.25"),
+    ("/primary/lobe", "RUL"),
+    ("/primary/status", "untr"),
+    ("/primary/definitively_treated", "n"),
+    ("/metastatic_disease/ever", "y"),
+    ("/assessments/0/date", "18.3.25"),
+    ("/lesions/0/organ", "L adr 22"),
+    ("/lesions/1/organ", "liv seg 7 14"),
+    ("/lesions/2/organ", "T8"),
+    ("/assessments/0/totals/metastases", "3"),
+    ("Alt+KeyS", ""),
+    ("/assessments/1/date", "10.11.26"),
+    ("/lesions/0/diameter_mm", "12 SD"),
+    ("/lesions/1/diameter_mm", "gone"),
+    ("/lesions/2/diameter_mm", "SD"),
+    ("/lesions/3/organ", "R adr 18 new"),
+    ("/assessments/1/response", "PD"),
+    ("/assessments/1/totals/metastases", "3"),
+    ("/biomarkers/-", "egfr alk ros1 neg kras g12c pdl1 40"),
+    ("/systemic_therapy/palliative_lines", "2"),
+    ("/systemic_therapy/lines/0/agents", "carbo pem pembro"),
+    ("/systemic_therapy/lines/0/intent", "1L"),
+    ("/systemic_therapy/lines/0/start", "2.4.25"),
+    ("/systemic_therapy/lines/0/end", "10.3.26"),
+    ("Alt+KeyL", ""),
+    ("/systemic_therapy/lines/1/agents", "doce"),
+    ("/systemic_therapy/lines/1/intent", "2L"),
+    ("/systemic_therapy/lines/1/start", "2.4.26"),
+    ("/systemic_therapy/lines/1/end", "on"),
+    ("/imaging/brain_imaging", "12.11.26"),
 )
 SECTION = "name => [...document.querySelectorAll('#profile fieldset')].findIndex(one => one.querySelector(`[name='${name}']`))"
 
@@ -102,7 +142,7 @@ class Hand:
         self.strokes = 0
 
     def press(self, key: str) -> None:
-        self.strokes += 1
+        self.strokes += len(key.split("+")) if len(key) > 1 else 1
         self.page.keyboard.press(key)
 
     def at(self, what: str) -> str:
@@ -120,7 +160,10 @@ class Hand:
     def key(self, here: str, name: str) -> str:
         """Enter from lesion to lesion and beneath the last, Page Down to another section, else Tab."""
         rows = [one.split("/")[2] if one.startswith("/lesions/") else "" for one in (here, name)]
-        if rows[0] and rows[0] != rows[1] and name.split("/")[1] in ("lesions", "assessments"):
+        onto = name.split("/")[1]
+        scan = here.endswith("/date") and onto == "lesions" and name.endswith("_mm")
+        foot = here.startswith("/assessments/") and onto == "assessments"
+        if scan or foot or (rows[0] != rows[1] and rows[0] and onto in ("lesions", "assessments")):
             settled(self.page)
             return "Enter"
         sections = [self.page.evaluate(SECTION, one) for one in (here, name)]
@@ -145,7 +188,11 @@ def typed(page: Any, letter: tuple[tuple[str, str], ...]) -> Hand:
     hand.press("g")
     hand.press("p")
     for name, text in letter:
-        hand.tell(name, text)
+        if name.startswith("/"):
+            hand.tell(name, text)
+        else:
+            hand.press(name)
+            settled(page)
     hand.press("Tab")
     settled(page)
     assert page.locator("#profile [aria-invalid]").count() == 0
@@ -179,3 +226,29 @@ def test_a_fuller_letter_is_typed_in_few_strokes(page: Any) -> None:
     page.locator("details[data-opens] > summary").first.click()  # what one has closed stays closed
     write(page, "/age", "72")
     assert not page.locator(f"[name='{line}/latest_response']").is_visible()
+
+
+def test_a_letter_of_two_scans_and_two_lines_is_typed_in_few_strokes(page: Any) -> None:
+    hand = typed(page, TWO_SCANS)
+    assert hand.strokes < MOST - 10
+    seen = [
+        [
+            page.locator(f"tr:has([name='/lesions/{row}/organ']) input").nth(n).input_value()
+            for n in at
+        ]
+        for row, at in enumerate([(0, 1, 3, 5, 6), (0, 3, 5, 6), (0, 5, 6), (0, 1, 3, 5, 6)])
+    ]
+    assert seen == [
+        ["adrenal", "left", "22", "12", "stable"],
+        ["liver", "14", "", "gone"],
+        ["T8", "", "stable"],
+        ["adrenal", "right", "", "18", "new"],
+    ]
+    assert page.locator("h1").inner_text() == (
+        "64 years, NSCLC adenocarcinoma, EGFR, ALK and ROS1 negative, KRAS G12C positive"
+    )
+    assert page.input_value("[name='/measurements/pd_l1_tps']") == "40 %"
+    assert page.locator("#spread").inner_text() == (
+        "3 metastases: left adrenal, T8, right adrenal; carboplatin, pemetrexed and pembrolizumab "
+        "from 2 April 2025 to 10 March 2026, then docetaxel since 2 April 2026."
+    )

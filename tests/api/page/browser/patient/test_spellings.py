@@ -63,7 +63,7 @@ def test_a_gene_beyond_the_table_is_written_with_its_result(page: Any) -> None:
     assert page.locator("[name='/biomarkers/STK11'][value=positive]").is_checked()
     assert page.input_value("[name='/biomarkers/-']") == ""
     write(page, "/biomarkers/-", "HER2")
-    page.get_by_role("button", name="Another gene: ERBB2 negative").click()
+    page.get_by_role("button", name="Report in a line: ERBB2 negative").click()
     settled(page)
     assert page.locator("[name='/biomarkers/ERBB2'][value=negative]").is_checked()
     assert page.locator("[name='/biomarkers/STK11'][value=positive]").is_checked()

@@ -304,7 +304,7 @@ def test_a_place_written_anew_renames_only_what_it_named() -> None:
 def test_a_cancer_is_taken_with_its_histology_and_never_against_what_is_written() -> None:
     both = posted([("/cancer_type", "lung adenocarcinoma"), ("/histology", "")], {})
     assert both.document == {"cancer_type": "nsclc", "histology": "adenocarcinoma"}
-    assert both.echoes == {"/cancer_type": "NSCLC"}
+    assert both.echoes == {"/cancer_type": "NSCLC, adenocarcinoma"}
     anew = posted([("/cancer_type", "lung SCC"), ("/histology", "adenocarcinoma")], both.document)
     assert anew.document == {"cancer_type": "nsclc", "histology": "squamous"}
     odds = posted([("/cancer_type", "lung SCC"), ("/histology", "adenocarcinoma")], {})
@@ -435,3 +435,98 @@ def test_a_place_fills_the_fields_beside_it(
 def test_a_drug_by_its_brand_is_shown_by_its_name() -> None:
     at = "/systemic_therapy/lines/0/agents"
     assert posted([(at, "Tagrisso")], {}).echoes == {at: "osimertinib"}
+
+
+@pytest.mark.parametrize(
+    ("text", "lesion"),
+    [
+        ("L adr 22 new", {"organ": "adrenal", "side": "left", "diameter_mm": 22, "status": "new"}),
+        ("rib 6 9 SD", {"organ": "rib", "id": "rib 6", "diameter_mm": 9, "status": "stable"}),
+        ("rib 6", {"organ": "rib", "id": "rib 6"}),
+        ("liver seg VI 14", {"organ": "liver", "id": "liver seg VI", "diameter_mm": 14}),
+        ("liver segment 6 new", {"organ": "liver", "id": "liver segment 6", "status": "new"}),
+        ("liver 22", {"organ": "liver", "diameter_mm": 22}),
+        ("T8 14", {"organ": "T8", "diameter_mm": 14}),
+        ("LN 4R 18 x 12", {"organ": "lymph_node", "station": "4R", "diameter_mm": 18}),
+        ("LN 4R 2.2 cm, growing", {"organ": "lymph_node", "station": "4R", "diameter_mm": 22, "status": "growing"}),
+        ("contralateral lung 9 new", {"organ": "right_lung", "diameter_mm": 9, "status": "new"}),
+        ("ipsi adrenal", {"organ": "left_adrenal"}),
+    ],
+)  # fmt: skip
+def test_a_lesion_is_taken_in_one_cell(text: str, lesion: dict[str, Any]) -> None:
+    form = posted([("/lesions/0/organ", text)], {"primary": {"side": "left"}})
+    assert not form.mistakes
+    assert form.document["lesions"] == [lesion]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "readings"),
+    [
+        ("organ", "rib 6 new", ("rib no 6 new", "rib 6 mm new")),
+        ("organ", "LN 4R 11 new", ("LN 4R 11 mm new",)),  # or two stations
+        ("organ", "L adr 1.8 new", ("L adr 1.8 mm new", "L adr 18 mm new")),
+        ("organ", "L adr 22 PD", ("L adr 22 new", "L adr 22 growing")),
+        ("organ", "contralateral lung 9", ("left lung 9", "right lung 9")),
+        ("diameter_mm", "1,8 SD", ("1.8 mm SD", "18 mm SD")),
+        ("diameter_mm", "12 PD", ("12 new", "12 growing")),
+    ],
+)
+def test_a_cell_of_two_readings_is_asked(name: str, text: str, readings: tuple[str, ...]) -> None:
+    at = f"/lesions/0/{name}"
+    form = posted([(at, text)], {})
+    assert form.mistakes[at].readings == readings
+    assert form.document == {}
+    for one in readings:  # each is taken as it is offered
+        assert posted([(at, one)], {}).mistakes == {}
+
+
+def test_a_size_is_taken_with_the_status_behind_it_and_stays_with_its_scan() -> None:
+    there = "/assessments/0/lesions/lesion 1"
+    told = {"lesions": [{"organ": "liver"}], "assessments": [{"date": "2026-01-02"}]}
+    form = posted([(f"{there}/diameter_mm", "18 x 12 SD")], told)
+    seen = {"diameter_mm": 18, "status": "stable"}
+    assert form.document["assessments"][0]["lesions"] == {"lesion 1": seen}
+    assert form.echoes == {f"{there}/diameter_mm": "18 mm, stable"}
+    anew = posted([("/lesions/0/organ", "liver 14 growing")], form.document).document
+    assert anew["lesions"] == [{"organ": "liver"}]
+    assert anew["assessments"][0]["lesions"] == {
+        "lesion 1": {"diameter_mm": 14, "status": "growing"}
+    }
+    gone = posted([("/lesions/0/diameter_mm", "gone")], {"lesions": [{"organ": "liver"}]})
+    assert gone.document["lesions"] == [{"organ": "liver", "status": "resolved"}]
+
+
+@pytest.mark.parametrize(
+    ("text", "echo"),
+    [
+        ("egfr neg alk neg pdl1 80", "EGFR negative, ALK negative, PD-L1 80 %"),
+        ("EGFR, ALK and ROS1 wt; kras G12C; PD-L1 <1%", "EGFR negative, ALK negative, ROS1 negative, KRAS G12C, PD-L1 <1 %"),
+        ("EGFR ex19del, T790M negative", "EGFR exon 19 deletion, no T790M"),
+        ("ALK-, EGFR+", "ALK negative, EGFR altered"),
+        ("stk11 mutated", "STK11 altered"),
+    ],
+)  # fmt: skip
+def test_a_report_is_taken_in_one_line(text: str, echo: str) -> None:
+    shown = [
+        ("/biomarkers/-", text),
+        ("/biomarkers/EGFR", "unknown"),
+        ("/biomarkers/ALK", "unknown"),
+    ]
+    form = posted(shown, {})
+    assert not form.mistakes
+    assert form.echoes == {"/biomarkers/-": echo}
+    profile_of(form.document)
+
+
+@pytest.mark.parametrize(
+    "text", ["EGFR KRAS G12C", "EGFR ALK", "EGFR neg FOO1 altered", "EGFR foo", "pdl1", "foo"]
+)
+def test_a_report_of_which_a_part_is_not_understood_is_left_out(text: str) -> None:
+    form = posted([("/biomarkers/-", text)], {})
+    assert form.mistakes.keys() == {"/biomarkers/-"}
+    assert form.document == {}
+
+
+def test_a_line_without_an_end_goes_on() -> None:
+    form = posted([("/systemic_therapy/lines/0/end", "ongoing")], {})
+    assert form.document == {"systemic_therapy": {"lines": [{"ongoing": True}]}}
