@@ -203,7 +203,8 @@ def typed(page: Any, letter: tuple[tuple[str, str], ...]) -> Hand:
 def test_a_letter_is_typed_in_few_strokes(page: Any) -> None:
     typed(page, LETTER)
     assert page.locator("h1").inner_text() == (
-        "67 years, NSCLC adenocarcinoma, EGFR and ALK negative, ROS1 not tested, KRAS G12C positive"
+        "67 years, male, ECOG 1, NSCLC adenocarcinoma, EGFR and ALK negative, ROS1 not tested, "
+        "KRAS G12C positive"
     )
     said = page.locator("#spread").inner_text()
     assert "adjuvant cisplatin and vinorelbine from May 2023 to July 2023" in said
@@ -216,7 +217,7 @@ def test_a_letter_is_typed_in_few_strokes(page: Any) -> None:
 def test_a_fuller_letter_is_typed_in_few_strokes(page: Any) -> None:
     """The fold of the line's response opens by itself, since trials ask for it."""
     typed(page, FULLER)
-    assert "71 years, NSCLC adenocarcinoma, EGFR" in page.locator("h1").inner_text()
+    assert "71 years, female, ECOG 1, NSCLC adenocarcinoma, EGFR" in page.locator("h1").inner_text()
     lesions = [page.input_value(f"[name='/lesions/{row}/organ']") for row in range(4)]
     assert lesions == ["liver", "adrenal", "rib", "frontal lobe"]
     line = "/systemic_therapy/lines/0"
@@ -245,7 +246,8 @@ def test_a_letter_of_two_scans_and_two_lines_is_typed_in_few_strokes(page: Any) 
         ["adrenal", "right", "", "18", "new"],
     ]
     assert page.locator("h1").inner_text() == (
-        "64 years, NSCLC adenocarcinoma, EGFR, ALK and ROS1 negative, KRAS G12C positive"
+        "64 years, female, ECOG 1, NSCLC adenocarcinoma, EGFR, ALK and ROS1 negative, "
+        "KRAS G12C positive"
     )
     assert page.input_value("[name='/measurements/pd_l1_tps']") == "40 %"
     assert page.locator("#spread").inner_text() == (
