@@ -244,7 +244,7 @@ def _without(text: str, words: Iterable[str]) -> str:
     """A text without the words that say again what its field is: `PS 1`, `4 cycles`."""
     plain = text.strip()
     for each in sorted(words, key=len, reverse=True):
-        plain = re.sub(rf"^{re.escape(each)}[ :]+(?=\S)", "", plain, flags=re.IGNORECASE)
+        plain = re.sub(rf"^{re.escape(each)}(?:[ :]+(?=\S)|(?=\d))", "", plain, flags=re.IGNORECASE)
         plain = re.sub(rf"(?<=[\d ]) *{re.escape(each)}$", "", plain, flags=re.IGNORECASE)
     return plain
 

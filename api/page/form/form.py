@@ -180,6 +180,8 @@ def _take(form: Posted, name: str, text: str) -> None:
 
 def _in_full(one: FormField, value: FieldValue) -> str:
     shown = show(one, value)
+    if one.form is Form.FLAG:
+        return f"{one.label}: {shown.text}"
     return shown.note if one.form is Form.SIZE else shown.text
 
 

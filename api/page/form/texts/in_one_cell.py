@@ -99,7 +99,8 @@ def _of_part(words: list[str], at: int, where: Understood) -> bool | None:
         return True
     above = {str(where.value), *load_vocabulary().organs_above(str(where.value))}
     most = max((number for organ, number in NUMBERED.items() if organ in above), default=0)
-    is_size = not bare or int(words[at]) > most or "id" in where.besides
+    numbered = words[at - 1][-1].isdigit() and "station" not in where.besides
+    is_size = not bare or int(words[at]) > most or numbered or "id" in where.besides
     return None if is_size else False
 
 

@@ -18,6 +18,7 @@ from oligomatch.api.words.catalogue import say
 from oligomatch.api.words.lexicon import listed
 from oligomatch.api.words.nouns import UNITS, unit_word
 from oligomatch.api.words.patient.person import span_words
+from oligomatch.rules.vocabulary.spellings import spelt
 
 TESTS_OFFERED = ("9.5 g/dL", ">=100 10*9/L", say("measured.at_most_uln"))
 _WRITTEN = {words.casefold(): code for code, words in UNITS.items() if words}
@@ -38,7 +39,8 @@ def read_test(text: str) -> FieldValue:
 def read_share(text: str) -> FieldValue:
     """A share in percent, such as PD-L1; `negative` is below 1 %."""
     plain = text.strip().casefold().removeprefix("tps").strip(" :=")
-    value = read_number("<1" if plain == "negative" else plain.replace("%", "").strip())
+    negative = spelt("gene_results").get(plain, plain) == "negative"
+    value = read_number("<1" if negative else plain.replace("%", "").strip())
     if value is None:
         raise Mistyped(say("field.share"))
     return {"value": value, "unit": "%"}

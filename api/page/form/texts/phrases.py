@@ -19,6 +19,7 @@ Phrase = tuple[str, str]  # its kind, and the id that it names
 Names = AbstractSet[str]
 Kinds = Mapping[str, Names]
 _TOKEN = re.compile(r"[^\s,;:()]+")
+_VERTEBRA = re.compile(r"([a-z]+(?: vertebra)?) ?(\d{1,2})")
 _LOBE = re.compile(r"(?:left_|right_)?(upper|middle|lower)_lobe")
 _NUMERAL = re.compile(r"(?:s|seg)?(?:\d{1,2}|[ivx]{1,4})(?:st|nd|rd|th)?[ab]?")
 
@@ -35,6 +36,8 @@ def place(text: str) -> Understood | None:
     """The organ of a lesion with its side, lobe and nodal station: `L adrenal`, `rib 6`, `LN 4R`;
     None where some word of it is not understood."""
     text = spellings("places")["whole"].get(folded(text), text)
+    if (vertebra := _VERTEBRA.fullmatch(folded(text))) and vertebra[1] in spelt("vertebrae"):
+        text = spelt("vertebrae")[vertebra[1]] + vertebra[2]
     named = _names(load_vocabulary().organs).get(folded(text))
     if named is not None:
         return Understood(named, {})

@@ -447,6 +447,8 @@ def test_a_drug_by_its_brand_is_shown_by_its_name() -> None:
         ("liver segment 6 new", {"organ": "liver", "id": "liver segment 6", "status": "new"}),
         ("liver 22", {"organ": "liver", "diameter_mm": 22}),
         ("T8 14", {"organ": "T8", "diameter_mm": 14}),
+        ("lumbar 5 14 new", {"organ": "L5", "diameter_mm": 14, "status": "new"}),
+        ("Th8 9", {"organ": "T8", "diameter_mm": 9}),
         ("LN 4R 18 x 12", {"organ": "lymph_node", "station": "4R", "diameter_mm": 18}),
         ("LN 4R 2.2 cm, growing", {"organ": "lymph_node", "station": "4R", "diameter_mm": 22, "status": "growing"}),
         ("contralateral lung 9 new", {"organ": "right_lung", "diameter_mm": 9, "status": "new"}),
@@ -503,6 +505,7 @@ def test_a_size_is_taken_with_the_status_behind_it_and_stays_with_its_scan() -> 
         ("EGFR, ALK and ROS1 wt; kras G12C; PD-L1 <1%", "EGFR negative, ALK negative, ROS1 negative, KRAS G12C, PD-L1 <1 %"),
         ("EGFR ex19del, T790M negative", "EGFR exon 19 deletion, no T790M"),
         ("ALK-, EGFR+", "ALK negative, EGFR altered"),
+        ("pdl1 neg", "PD-L1 <1 %"),
         ("stk11 mutated", "STK11 altered"),
     ],
 )  # fmt: skip
