@@ -269,7 +269,6 @@ def _few(names: list[str], noun: str) -> list[str]:
 
 
 _HISTOLOGY = {"nos": "NOS"}
-_ECOG: str = table("stated")["/ecog"]
 
 
 def case_line(profile: Profile) -> str:
@@ -282,7 +281,7 @@ def case_line(profile: Profile) -> str:
 def case_lines(profile: Profile) -> tuple[str, str]:
     """The same in two lines: who has which tumour; where it has spread, and what is given."""
     age = say("facts.years", age=profile.age) if isinstance(profile.age, int) else ""
-    ecog = _ECOG.format(value=profile.ecog) if isinstance(profile.ecog, int) else ""
+    ecog = say("facts.ecog", ecog=profile.ecog) if isinstance(profile.ecog, int) else ""
     sex = word(profile.sex) if profile.sex is not None else ""
     who = ", ".join(filter(None, (age, sex, ecog, _tumour(profile), _molecular(profile))))
     spread = "; ".join(filter(None, (_metastases(profile), _treatment(profile))))

@@ -286,11 +286,9 @@ def _choice(text: str, choices: Mapping[str, str], names: Mapping[str, str]) -> 
         said = said if said in spelled else spelt("words").get(said, said)
     if said in spelled:
         return spelled[said]
-    letters = {text: spelled[one] for text, one in spelt("words").items() if one in spelled}
-    for table in (spelled, letters) if len(said) > 2 else ():
-        near = {name for text, name in table.items() if text.startswith(said)}
-        if len(near) == 1:
-            return near.pop()
+    near = {name for label, name in spelled.items() if len(said) > 2 and label.startswith(said)}
+    if len(near) == 1:
+        return near.pop()
     if readings := [one for one in spellings("asks").get(said, ()) if one in spelled]:
         raise Mistyped(say("field.which", readings=listed(readings)), readings)
     raise Mistyped(say("field.choice", offered=listed(choices.values())))
