@@ -8,7 +8,6 @@ from datetime import date
 from typing import Any
 
 from oligomatch.api.exchange.fhir.bulk import is_bulk_line
-from oligomatch.api.exchange.fhir.reading import imported_of
 from oligomatch.api.exchange.fhir.text import Text, may_be_record, uncollected
 from oligomatch.api.exchange.imported import Imported
 from oligomatch.rules.text.faults import fault
@@ -57,11 +56,17 @@ def _read(text: str, name: str, as_of: date, first_line: int, whole: bool) -> Re
         return None
     if whole and is_bulk_line(stated.record):
         raise stated.problem(fault("line_of_bulk"), 0)
-    patients = tuple(imported_of(stated.record, as_of))
+    patients = _imported(stated.record, as_of)
     places = {place for one in patients for place in one.places}
     return Read(patients, tuple(stated.repeated_keys(places)))
 
 
 def read_value(value: Mapping[str, Any], as_of: date) -> Read:
     """The patients of a record that was read already."""
-    return Read(tuple(imported_of(value, as_of)))
+    return Read(_imported(value, as_of))
+
+
+def _imported(record: Mapping[str, Any], as_of: date) -> tuple[Imported, ...]:
+    from oligomatch.api.exchange.fhir.reading import imported_of  # a file of ours needs it not
+
+    return tuple(imported_of(record, as_of))
