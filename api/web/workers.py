@@ -35,7 +35,7 @@ from oligomatch.rules.text.text import RuleFileError
 
 START_SECONDS = 60.0
 WATCH_SECONDS, MOST_SECONDS = 0.5, 30.0  # between two looks, and between two tries to begin
-SPARED_SECONDS = 0.5  # to finish what nobody waits for: a worker takes longer to begin
+SPARED_SECONDS = 3.0  # to finish what nobody waits for: about what another takes to begin
 TRIES = 3  # of one question, where workers die over it; and of a beginning, until nobody waits
 ASIDE = 10  # niceness: behind the workers that answer what is typed
 READY, CHANGED = "ready", "changed"
