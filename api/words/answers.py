@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -20,6 +20,7 @@ Json = Any
 _OTHER: Mapping[str, str] = table("answer_others")
 _NOUNS: Mapping[str, str] = table("answer_nouns")
 MANY = 5  # of fewer answers each is named
+MOST_LEFT_OUT = 4  # variants that another one is not
 _STATES: Mapping[str, str] = table("answer_states")
 
 
@@ -36,7 +37,7 @@ def answers_words(
     if rest := _rest(pointer, each, elsewhere):
         return rest
     if pointer.startswith("/biomarkers/"):
-        return _results(each, _report(profile, pointer))
+        return _results(each, _report(profile, pointer), tuple(elsewhere))
     if each and all(isinstance(one, dict) and "intent" in one for one in each):
         return _regimens(each)
     return listed(answer_words(pointer, answer, profile, as_of) for answer in each)
@@ -147,17 +148,44 @@ def _report(profile: Profile, pointer: str) -> Biomarker | None:
     return report if isinstance(report, Biomarker) else None
 
 
-def _results(answers: list[Json], before: Biomarker | None) -> str:
-    """Results of one gene, those of one form together: `negative, or exon 19 deletion or L858R`."""
-    plain = [word(answer) for answer in answers if isinstance(answer, str)]
-    named: dict[str, list[str]] = {"answer.variant": [], "answer.only": [], "answer.without": []}
-    rest: list[str] = []
+def _results(answers: list[Json], before: Biomarker | None, elsewhere: Sequence[Json] = ()) -> str:
+    """Results of one gene, those of one form together: `negative, or exon 19 deletion or L858R`;
+    many variants that do the same by those of the answers `elsewhere`, which do otherwise."""
+    others = _by_form((one for one in elsewhere if one not in answers), before)
+    by_variant = any(others[form] for form in _FORMS)
+    unnamed = say("answer.unnamed") if by_variant else word("positive")
+    plain = [unnamed if one == "positive" else word(one) for one in answers if isinstance(one, str)]
+    named = _by_form(answers, before)
+    absent = set(named["answer.without"])
+    names = dict.fromkeys(name for form in _FORMS for name in others[form])
+    many = [form for form in _MANY if names and len(named[form]) >= MANY]
+    if "answer.without" in many and absent.issuperset(named["answer.variant"]):
+        many = [form for form in _MANY if named[form]]  # each found, or looked for and not found
+    each = [
+        say(form, variants=listed(map(word, named[form])))
+        for form in _FORMS
+        if named[form] and form not in many
+    ]
+    if many:
+        but = say("answer.not_these", names=listed(map(word, names)))
+        name = "answer.other_either_way" if len(many) > 1 else _MANY[many[0]]
+        each.append(say(name, but=but if len(names) <= MOST_LEFT_OUT else ""))
+    return say("answer.or").join([*plain, *map(say, named[""]), *each])
+
+
+_FORMS = ("answer.variant", "answer.only", "answer.without")
+_MANY = {"answer.variant": "answer.other_variant", "answer.without": "answer.other_ruled_out"}
+
+
+def _by_form(answers: Iterable[Json], before: Biomarker | None) -> dict[str, list[str]]:
+    """The variants that answers name, by the form of the answer; without a form, those that name
+    none."""
+    found: dict[str, list[str]] = {form: [] for form in (*_FORMS, "")}
     for answer in answers:
         if isinstance(answer, dict):
             form, name = _form(answer, before)
-            (named[form] if name else rest).append(word(name) if name else say(form))
-    each = [say(form, variants=listed(names)) for form, names in named.items() if names]
-    return say("answer.or").join([*plain, *rest, *each])
+            found[form if name else ""].append(name or form)
+    return found
 
 
 def _form(answer: Mapping[str, Json], before: Biomarker | None) -> tuple[str, str]:

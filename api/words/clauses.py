@@ -39,8 +39,11 @@ _VERBS: Mapping[str, Callable[[str], str]] = {
 }
 
 
-def joined(clauses: Iterable[Clause]) -> Clause:
-    """Clauses as one: what they are all said of, or all say, is said once."""
+def joined(
+    clauses: Iterable[Clause], series: Callable[[Sequence[Clause]], Clause] | None = None
+) -> Clause:
+    """Clauses as one: what they are all said of, or all say, is said once; `series` makes one of
+    those that have nothing in common."""
     each = list(dict.fromkeys(clauses))
     idle = [one for one in each if one.idle]
     each = idle or each
@@ -52,6 +55,8 @@ def joined(clauses: Iterable[Clause]) -> Clause:
     if first.many and all(one.many == first.many for one in each):
         subjects = listed((one.subject for one in each), "and")
         return Clause(first.many.format(genes=subjects), there=first.there)
+    if series is not None:
+        return series(each)
     texts = [str(one) for one in each]
     return Clause(_series(texts), there=first.there)
 

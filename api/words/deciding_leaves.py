@@ -18,7 +18,7 @@ def known(judged: Judged) -> Known:
     return {value.measure: value.answer.values for value in judged.values}
 
 
-def _verdict(node: Node, values: Known) -> Verdict:
+def verdict_of(node: Node, values: Known) -> Verdict:
     """The verdict of a tree over values that are already known."""
     return fold(node, KLEENE, lambda leaf: _of_leaf(leaf, values))
 
@@ -31,10 +31,10 @@ def _of_leaf(leaf: Leaf, values: Known) -> Verdict:
 
 def deciding_leaves(node: Node, values: Known) -> Iterator[Leaf]:
     """The leaves that make a tree what it is: those with its own verdict."""
-    own = _verdict(node, values)
+    own = verdict_of(node, values)
     match node:
         case AllOf(parts) | AnyOf(parts) | AtLeast(_, parts):
-            alike = [part for part in parts if _verdict(part, values) is own]
+            alike = [part for part in parts if verdict_of(part, values) is own]
             one_suffices = isinstance(node, AnyOf) and own is Verdict.MET
             for part in alike[:1] if one_suffices else alike:
                 yield from deciding_leaves(part, values)

@@ -27,7 +27,7 @@ from oligomatch.matcher.profile.profile import Profile
 from oligomatch.rules.fold import compared
 from oligomatch.rules.measures import MEASURES, Type
 from oligomatch.rules.text.pointer import parts_of
-from oligomatch.rules.tree import Always, Measure, Node, Within, measures_of
+from oligomatch.rules.tree import Always, Leaf, Measure, Node, Within, measures_of
 from oligomatch.rules.trial import (
     Choice,
     Criterion,
@@ -88,26 +88,25 @@ def _because(judged: Judged, profile: Profile) -> Clause:
     if judged.exactly:
         name = "exact.fails" if judged.verdict is Verdict.NOT_MET else "exact.meets"
         return Clause(say(name, asks=asked_words(judged.criterion)))
-    clauses = tuple(_clauses(judged, profile))
+    clauses = tuple(clause for _, clause in deciding_clauses(judged, profile))
     return joined(clauses) if clauses else Clause(asked_words(judged.criterion))
 
 
-def _clauses(judged: Judged, profile: Profile) -> Iterator[Clause]:
+def deciding_clauses(judged: Judged, profile: Profile) -> Iterator[tuple[Leaf | None, Clause]]:
     """What is found of each leaf that decides; where it fails, against what is asked."""
     tree, values = deciding_tree(judged), known(judged)
     if tree is None or isinstance(tree, Always):
-        yield from found_clauses(judged)
+        yield from ((None, one) for one in found_clauses(judged))
         return
     for leaf in dict.fromkeys(deciding_leaves(tree, values)):
         measure = compared(leaf).measure
         if measure.kind == "judged":
-            yield Clause(_judgement(judged))
+            yield leaf, Clause(_judgement(judged))
         elif judged.verdict is Verdict.NOT_MET:
-            yield _short(leaf, measure, values[measure], judged, profile)
+            yield leaf, _short(leaf, measure, values[measure], judged, profile)
         else:
-            yield _driver(
-                clause(measure, values[measure], _drugs(judged, measure, profile)), judged, measure
-            )
+            drugs = _drugs(judged, measure, profile)
+            yield leaf, _driver(clause(measure, values[measure], drugs), judged, measure)
 
 
 def _judgement(judged: Judged) -> str:

@@ -38,7 +38,7 @@ from oligomatch.api.words.nouns import (
 from oligomatch.matcher.logic.values import Flag, Numbers, Options, Possible
 from oligomatch.matcher.measures.person import HIGHEST_ECOG
 from oligomatch.rules.measures import MEASURES, Event, Span
-from oligomatch.rules.tree import Measure, Node, OneOf, Within
+from oligomatch.rules.tree import Every, Measure, Node, OneOf, Within
 
 
 def values_words(measure: Measure, values: Possible) -> str:
@@ -291,6 +291,10 @@ def shortfall(leaf: Node, measure: Measure, values: Possible, line: str = "") ->
             wanted = ordinals(low, high) if due else limits(low, high, under)
             name = "found.limits" if low else "found.most"  # from 0 on is allowed
             return replace(found, said=say(name, found=found.said, limits=wanted))
+        case Every():
+            return replace(
+                found, said=say("found.most", found=found.said, limits=limits(0, 0, None))
+            )
         case OneOf(_, named) if isinstance(values, Options):
             domain = MEASURES[measure.kind].domain
             asked = [value for value in domain if value in named] or sorted(named)

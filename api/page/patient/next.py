@@ -12,10 +12,9 @@ from oligomatch.api.page.form.further import judged_in
 from oligomatch.api.page.form.texts.dates import dated
 from oligomatch.api.page.patient.ranking import target
 from oligomatch.api.page.wanted import Unreadable
-from oligomatch.api.results.ask.ask_json import AskChoice, how
+from oligomatch.api.results.ask.ask_json import AskChoice, choice_words, how
 from oligomatch.api.results.ask.ask_view import moves_words
 from oligomatch.api.results.matching import Result
-from oligomatch.api.words.answers import answers_words
 from oligomatch.api.words.catalogue import say
 from oligomatch.api.words.lexicon import capital, grouped, listed, plural
 from oligomatch.api.words.patient.facts import fact
@@ -123,7 +122,7 @@ def _lead(facts: Sequence[FactEffects], result: Result) -> str:
     best = max(one.answers, key=lambda answer: len(answer.effect.opens), default=None)
     if best is None or not best.effect.opens:
         return capital(noun)
-    words = answers_words(one.fact, best.answers, result.profile, result.given.as_of)
+    words = choice_words(one, best, result)
     names = {found.match.trial.id: trial_name(found.match.trial) for found in result.ranked}
     opened = [names[trial] for trial in best.effect.opens]
     verb = say("ask.opens" if len(opened) == 1 else "ask.open")
@@ -151,7 +150,7 @@ def _fact(one: FactEffects, result: Result) -> FactAsked:
 
 def _choices(one: FactEffects, result: Result) -> Iterator[Choice]:
     for answer in one.answers:
-        words = answers_words(one.fact, answer.answers, result.profile, result.given.as_of)
+        words = choice_words(one, answer, result)
         yield Choice(
             dated(words),
             dated(_effect(answer, result)),

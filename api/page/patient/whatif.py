@@ -8,6 +8,7 @@ from datetime import date
 
 from oligomatch.api.page.form.form import HOW, Document, scan_of, value_at
 from oligomatch.api.page.form.scans import listed as listed_in
+from oligomatch.api.page.patient.needs import needs_of
 from oligomatch.api.page.patient.ranking import MARKS, ClassMark
 from oligomatch.api.page.patient.trying import (
     CopyChange,
@@ -23,9 +24,9 @@ from oligomatch.api.results.matching import Result
 from oligomatch.api.words.catalogue import say, table
 from oligomatch.api.words.lexicon import capital, grouped, listed, plural, word
 from oligomatch.api.words.patient.facts import lesion_names
-from oligomatch.api.words.sentences import near_miss_words, trial_name, why
+from oligomatch.api.words.sentences import trial_name, why
 from oligomatch.matcher.logic.verdict import Verdict
-from oligomatch.matcher.match.criteria import Match, MatchClass
+from oligomatch.matcher.match.criteria import MatchClass
 from oligomatch.matcher.match.difference import Difference, differences
 from oligomatch.matcher.patient.treating import LesionTreatment, there, treated
 
@@ -144,22 +145,6 @@ def treatable(result: Result) -> Iterator[tuple[int, str]]:
     """The lesions that may be there today, each with its row and its name."""
     names = lesion_names(result.profile)
     yield from ((row, capital(names[row])) for row in there(result.patient))
-
-
-def needs_of(result: Result) -> tuple[tuple[str, str], ...]:
-    """Of each ineligible trial what would have to change, and by how much it misses."""
-    return tuple(
-        (trial_name(one.match.trial), _need(one.match, result))
-        for one in result.ranked
-        if one.match.match is MatchClass.INELIGIBLE and one.section == "options"
-    )
-
-
-def _need(match: Match, result: Result) -> str:
-    final = [one for one in match.with_verdict(Verdict.NOT_MET) if not one.events]
-    each = [near_miss_words(one, result.profile) or why(one, result.profile) for one in final]
-    words = listed(dict.fromkeys(each), "and") if each else say("treat.together")
-    return say("treat.otherwise", words=words)
 
 
 def outcome_of(before: Result, after: Result) -> WhatIfOutcome:

@@ -107,12 +107,18 @@ def _asked(one: FactEffects, result: Result) -> AskFact:
         "ask": str(fact(one.fact, result.profile)),
         "trials": list(one.trials),
         "settles_alone": one.settles,
-        "effects": [_answer(one.fact, answer, result) for answer in one.answers],
+        "effects": [_answer(one, answer, result) for answer in one.answers],
     }
 
 
-def _answer(pointer: str, answer: SameAnswers, result: Result) -> AskAnswers:
-    words = answers_words(pointer, answer.answers, result.profile, result.given.as_of)
+def choice_words(one: FactEffects, answer: SameAnswers, result: Result) -> str:
+    """The answers to a fact that do the same, seen beside those that do otherwise."""
+    others = [each for other in one.answers for each in other.answers]
+    return answers_words(one.fact, answer.answers, result.profile, result.given.as_of, others)
+
+
+def _answer(one: FactEffects, answer: SameAnswers, result: Result) -> AskAnswers:
+    words = choice_words(one, answer, result)
     return {"answers": list(answer.answers), "words": words, **_moves(answer.effect)}
 
 

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from rich.console import Console, RenderableType
 from rich.text import Text
 
-from oligomatch.api.results.ask.ask_json import AskChoice, how
+from oligomatch.api.results.ask.ask_json import AskChoice, choice_words, how
 from oligomatch.api.results.match_table import foot_of, head_of, site_answered
 from oligomatch.api.results.matching import Result
 from oligomatch.api.terminal.marks import grid, headed, printable
-from oligomatch.api.words.answers import answers_words, together_words
+from oligomatch.api.words.answers import together_words
 from oligomatch.api.words.catalogue import say
 from oligomatch.api.words.lexicon import capital, grouped, listed, plural
 from oligomatch.api.words.patient.facts import fact, gathered, spelled
@@ -90,7 +90,7 @@ def _facts(facts: Sequence[FactEffects], result: Result) -> Iterator[str]:
 def _answers(one: FactEffects, result: Result) -> Iterator[str]:
     for answer in one.answers:
         if answer.effect.settles:
-            words = answers_words(one.fact, answer.answers, result.profile, result.given.as_of)
+            words = choice_words(one, answer, result)
             yield f"{words} → {moves_words(answer.effect, result)}"
 
 

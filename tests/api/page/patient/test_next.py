@@ -42,3 +42,17 @@ def test_a_question_to_a_site_is_a_text_that_names_no_patient() -> None:
     assert ranking.site[0].words in text
     assert "“" in text
     assert "worked example" not in "".join(one.text for one in ranking.site)
+
+
+def test_many_variants_that_do_the_same_are_said_by_those_that_do_otherwise() -> None:
+    document = read_profile(example_text("golden")).document()
+    document["biomarkers"]["EGFR"] = {"result": "positive", "variants": [{"name": "L858R"}]}
+    result, _ = answered(document, load_rules(None), date(2026, 5, 14), quick=True)
+    assert result is not None
+    facts = [fact for one in questions_of(result, most=None)[0] for fact in one.facts]
+    (asked,) = [fact for fact in facts if fact.words.startswith("EGFR")]
+    assert [choice.words for choice in asked.choices] == [
+        "no other variant, or T790M ruled out",
+        "another variant, not T790M, found or ruled out",
+        "T790M",
+    ]

@@ -223,5 +223,15 @@ def test_the_number_of_metastases_asks_which_lesion_would_be_gone() -> None:
 
 def test_each_ineligible_trial_says_what_would_have_to_change_and_by_how_much() -> None:
     needs = dict(treated_lesion("golden", ("do", "treat 0")).needs)
-    assert needs["CHESS"] == "EGFR is altered; this would have to change"
-    assert say("margin.short", margin="1") in needs["CRAGMOLC"]
+    assert needs["CHESS"] == "Cannot be changed: that EGFR is altered"
+    assert needs["SABR-COMET 10"] == (
+        "Cannot be changed: that the disease is synchronous (sOMD) at diagnosis (recurrent (rOMD)"
+        " required); would have to change: that there is 1 metastasis at entry (4 to 10 required),"
+        " 3 short and that the primary was not treated definitively"
+    )
+
+
+def test_of_alternatives_that_fail_it_says_that_one_would_do() -> None:
+    needs = dict(treated_lesion("progressing", ("trying", "1")).needs)
+    assert " has begun or that the latest response " in needs["OMEGA"]
+    assert needs["LONESTAR"].startswith("Cannot be changed: that ALK is altered; would have")
