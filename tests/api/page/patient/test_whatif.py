@@ -26,7 +26,6 @@ from oligomatch.api.page.patient.whatif import Tries, tries_of
 from oligomatch.api.page.rendering import patient_page, render
 from oligomatch.api.results.matching import Only, load_rules
 from oligomatch.api.results.whatif import what_if
-from oligomatch.api.words.catalogue import say
 from oligomatch.api.words.sentences import trial_name
 from oligomatch.matcher.intake.intake import profile_of, read_profile
 from oligomatch.matcher.match.criteria import MatchClass
