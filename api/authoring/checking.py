@@ -11,10 +11,11 @@ from oligomatch.api.authoring.case_patients import case_patient, own_rules_besid
 from oligomatch.api.authoring.linting import lint, lint_definitions, lint_vocabulary
 from oligomatch.api.authoring.problem import Finding
 from oligomatch.api.authoring.sources import Sources
-from oligomatch.api.intake.files import Day, Fault, Refused, read_patients
+from oligomatch.api.intake.case import CASE
+from oligomatch.api.intake.files import Day, Fault, Given, Refused, read_patients
 from oligomatch.api.words.catalogue import say, table
 from oligomatch.api.words.lexicon import plural
-from oligomatch.api.words.problems import problem_line
+from oligomatch.api.words.problems import problem_line, refusal_words
 from oligomatch.matcher.findings.engines import read_own
 from oligomatch.matcher.logic.verdict import Verdict
 from oligomatch.matcher.match.criteria import Judged, match_trial
@@ -33,11 +34,12 @@ from oligomatch.rules.offers.read import SHIPPED as OFFERS
 from oligomatch.rules.offers.read import SUFFIX as OFFER
 from oligomatch.rules.offers.read import read_offer
 from oligomatch.rules.read import SHIPPED as TRIALS
-from oligomatch.rules.read import read_trial
+from oligomatch.rules.read import load_trials, read_trial
+from oligomatch.rules.site_answers import misfit
 from oligomatch.rules.text.record import fields as as_map
 from oligomatch.rules.text.record import listing
 from oligomatch.rules.text.text import STDIN, Fields, Items, Node, RuleFileError, compose_file
-from oligomatch.rules.trial import Kind, Trial
+from oligomatch.rules.trial import Kind, SiteAnswer, Trial
 from oligomatch.rules.vocabulary.vocabulary import SHIPPED as VOCABULARY
 from oligomatch.rules.vocabulary.vocabulary import Entry, Gene, load_vocabulary, read_vocabulary
 
@@ -233,8 +235,19 @@ def _registry_tables(folder: Path) -> Checked:
 
 def _patients(path: Path, day: Day) -> Checked:
     read = list(read_patients(str(path), day))
-    faults = [fault for one in read if isinstance(one, Refused) for fault in one.faults]
-    return Checked("patient", len(read), tuple(map(_of_patient, faults)))
+    faults = (one.faults if isinstance(one, Refused) else _unfit(one) for one in read)
+    found = (one for each in faults for one in each)
+    return Checked("patient", len(read), tuple(map(_of_patient, found)))
+
+
+def _unfit(given: Given) -> Iterator[Fault]:
+    """The answers of trial sites in a patient's file that fit no reading of the shipped rules."""
+    known = {trial.id: trial for trial in load_trials()} if given.case.site_answers else {}
+    place = given.origin.file, given.origin.line, 1
+    for one in given.case.site_answers:
+        answer = SiteAnswer(one.trial, one.reading, one.choice, by="", on="")
+        if (problem := misfit(answer, known)) is not None:
+            yield Fault(*place, refusal_words(problem[1]), field=f"{CASE}/site_answers")
 
 
 def _of_patient(fault: Fault) -> Finding:

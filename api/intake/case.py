@@ -12,6 +12,7 @@ from oligomatch.api.exchange.imported import Imported
 from oligomatch.api.words.catalogue import say, table
 
 CASE = "case"  # beside a profile, in its file
+NOT_READ = "not_read"  # beside it, too: what was typed, by places, where no value could be read
 WORDS: Mapping[str, str] = table("board_words")  # by what is posted; of a new trial nothing
 DECLINED = "declined"
 
@@ -108,6 +109,12 @@ def case_of(value: Any) -> CaseNotes | None:
         return CaseNotes.model_validate(value or {})
     except ValidationError:
         return None
+
+
+def unread_of(value: Any) -> dict[str, str]:
+    """What a file says was typed and not read, by its places; what is no place is no such text."""
+    each = value.items() if isinstance(value, Mapping) else ()
+    return {str(at): str(text) for at, text in each if str(at).startswith("/")}
 
 
 def parted(document: Mapping[str, Any]) -> tuple[dict[str, Any], CaseNotes]:

@@ -14,7 +14,7 @@ from oligomatch.api.exchange.door import Read, read_text, read_value, refuse_xml
 from oligomatch.api.exchange.fhir.bulk import BulkPatient, is_bulk, patients_in_folder
 from oligomatch.api.exchange.fhir.text import is_record
 from oligomatch.api.exchange.imported import Imported
-from oligomatch.api.intake.case import CASE, NOTHING, CaseNotes, case_of
+from oligomatch.api.intake.case import CASE, NOT_READ, NOTHING, CaseNotes, case_of, unread_of
 from oligomatch.api.intake.json_text import compose_json
 from oligomatch.api.terminal.streams import fault_words
 from oligomatch.api.words.catalogue import say
@@ -71,6 +71,7 @@ class Given:
     as_of_from: str
     imported: Imported | None = None  # what a record says, where the patient was read from one
     case: CaseNotes = NOTHING  # what stands beside the profile in its file
+    unread: tuple[str, ...] = ()  # places of what the page could not read, in its file
 
     @property
     def unconfirmed(self) -> bool:
@@ -371,9 +372,11 @@ def _given(value: Value, root: str, places: Positions, origin: Origin, day: Day)
     """One patient; the day is put in before the profile is checked, so that it is checked too."""
     document: Any = value
     as_of_from = "profile"
-    case = NOTHING
+    case, unread = NOTHING, tuple[str, ...]()
     if isinstance(document, dict):
         value = {name: one for name, one in document.items() if name != CASE}
+        if isinstance(value.get(NOT_READ), dict):
+            unread = tuple(unread_of(value.pop(NOT_READ)))
         beside = case_of(document.get(CASE))
         if beside is None:
             place = places.get(f"{root}/{CASE}") or places[root]
@@ -394,7 +397,7 @@ def _given(value: Value, root: str, places: Positions, origin: Origin, day: Day)
         fault = Fault(origin.file, origin.line, 0, fault_words(error), of_ours=True)
         return Refused(origin, (fault,), patient=True)
     assert profile.as_of is not None
-    return Given(origin, profile, day.option or profile.as_of, as_of_from, case=case)
+    return Given(origin, profile, day.option or profile.as_of, as_of_from, None, case, unread)
 
 
 def dated(document: dict[str, Any], day: Day) -> tuple[dict[str, Any], str]:

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from oligomatch.api.intake.case import CASE, NOT_READ, CaseNotes
 from oligomatch.api.words.catalogue import say
 from oligomatch.matcher.profile.profile import Profile
 
@@ -24,6 +25,17 @@ def profile_schema() -> dict[str, Any]:
     }
     for part in parts.values():
         _let_be_left_out(part)
+    beside = CaseNotes.model_json_schema(ref_template="#/$defs/{model}")
+    parts |= beside.pop("$defs")
+    parts["CaseNotes"] = beside
+    parts["Profile"]["properties"] |= {
+        CASE: {"anyOf": [{"$ref": "#/$defs/CaseNotes"}, _NULL], "description": say("case.about")},
+        NOT_READ: {
+            "type": "object",
+            "additionalProperties": {"type": "string"},
+            "description": say("case.about_unread"),
+        },
+    }
     parts["Lesion"]["properties"]["station"]["anyOf"].append({"type": "integer"})
     one: dict[str, Any] = {"$ref": "#/$defs/Profile"}
     return {

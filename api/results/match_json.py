@@ -71,7 +71,7 @@ def head_object(result: Result) -> Head:
         "state": state_object(result.patient),
         "site_answers": [answer_object(answer) for answer in answers_used(result)],
     }
-    if kept := notes_of(profile):
+    if kept := notes_of(profile, given.unread):
         head["kept_as_given"] = kept
     if given.unconfirmed:
         head["unconfirmed"] = True

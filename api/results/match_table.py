@@ -87,7 +87,7 @@ def head_of(result: Result) -> RenderableType:
     text.append(f"\n{capital(printable(case_line(result.profile)))}.", style="")
     if state := state_line(result.patient):
         text.append(f"\n{state}.", style="")
-    for note in notes_of(result.profile):
+    for note in notes_of(result.profile, result.given.unread):
         text.append(f"\n{printable(note)}", style="")
     if (record := result.given.imported) is not None:
         text.append("\n" + unconfirmed_words(record), style="")

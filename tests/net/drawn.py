@@ -15,6 +15,7 @@ from itertools import combinations
 from random import Random
 from typing import Any
 
+from oligomatch.api.intake.case import CASE, NOT_READ
 from oligomatch.api.intake.profile_schema import profile_schema
 from oligomatch.api.page.form.examples import EXAMPLES, example_text
 from oligomatch.matcher.intake.intake import profile_of, read_profile
@@ -43,7 +44,10 @@ class Drawn:
 
 @cache
 def _schema() -> Schema:
-    return profile_schema()
+    schema = profile_schema()
+    for name in (CASE, NOT_READ):  # they stand beside the profile in its file
+        del schema["$defs"]["Profile"]["properties"][name]
+    return schema
 
 
 def _resolved(node: Schema) -> Schema:

@@ -9,7 +9,16 @@ from datetime import date
 from typing import Any
 
 from oligomatch.api.exchange.imported import Imported
-from oligomatch.api.intake.case import CASE, NOTHING, CaseNotes, case_of, of_record, together
+from oligomatch.api.intake.case import (
+    CASE,
+    NOT_READ,
+    NOTHING,
+    CaseNotes,
+    case_of,
+    of_record,
+    together,
+    unread_of,
+)
 from oligomatch.api.intake.files import Day, Given, Origin, Refused, patients_of, record_in
 from oligomatch.api.page.form.form import (
     UNSTATED,
@@ -24,8 +33,6 @@ from oligomatch.api.words.problems import at_line, page_words
 from oligomatch.matcher.intake.intake import profile_of, read_profile
 from oligomatch.matcher.profile.problems import ProfileError
 from oligomatch.rules.text.text import RuleFileError, compose, plain
-
-NOT_READ = "not_read"  # in the file: texts by the places of their fields
 
 
 def taken(
@@ -120,5 +127,4 @@ def _parted(text: str) -> tuple[Document | None, Mapping[str, str], Any]:
     unread, case = (value.pop(name, None) for name in (NOT_READ, CASE))
     if not isinstance(unread, dict):
         return (None if case is None else value), {}, case
-    typed = {str(at): str(one) for at, one in unread.items() if str(at).startswith("/")}
-    return value, typed, case
+    return value, unread_of(unread), case

@@ -1,20 +1,25 @@
-"""What a profile names and the vocabulary does not: kept as given, and said beside the answer."""
+"""What a profile names and the vocabulary does not, and what of its file was not read: kept as
+given, and said beside the answer."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from oligomatch.api.words.catalogue import say
+from oligomatch.api.words.lexicon import listed
 from oligomatch.matcher.findings.genes_stated import entry_of
 from oligomatch.matcher.profile.profile import Biomarker, Profile, Variant
 from oligomatch.rules.misspelling import misspelt
 from oligomatch.rules.vocabulary.vocabulary import Entry, Gene, load_vocabulary
 
 
-def notes_of(profile: Profile) -> list[str]:
-    """One sentence for each name that the vocabulary does not have, in order."""
+def notes_of(profile: Profile, unread: Sequence[str] = ()) -> list[str]:
+    """One sentence for each name that the vocabulary does not have, in order; and one for the
+    places of what was typed and not read."""
     each = profile.biomarkers.items()
-    return [note for name, report in each for note in notes_of_gene(name, report)]
+    notes = [note for name, report in each for note in notes_of_gene(name, report)]
+    places = listed((f"`{at.removeprefix('/')}`" for at in unread), "and")
+    return [*notes, say("notes.unread", places=places)] if unread else notes
 
 
 def notes_of_gene(name: str, report: Biomarker | str) -> Iterator[str]:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
 
+from oligomatch.api.authoring.checking import check_path
 from oligomatch.api.intake.case import NOTHING, CaseNotes, case_of
+from oligomatch.api.intake.files import Day, Given, patients_of
+from oligomatch.api.intake.profile_schema import profile_schema
 from oligomatch.api.page.answering import made
 from oligomatch.api.page.form.examples import example_text
 from oligomatch.api.page.form.form import carried_text
@@ -18,6 +23,9 @@ from oligomatch.api.page.patient.patient import answered
 from oligomatch.api.page.patient.ranking import site_of
 from oligomatch.api.page.wanted import PagePart, Wanted
 from oligomatch.api.results.matching import load_rules, rules_of
+from oligomatch.api.web.document.document import schemas
+from oligomatch.api.web.limits import ServerLimits
+from oligomatch.api.words.patient.notes import notes_of
 from oligomatch.matcher.intake.intake import read_profile
 from oligomatch.matcher.match.criteria import MatchClass
 
@@ -118,3 +126,34 @@ def test_the_case_comes_back_with_its_file_and_goes_when_the_page_is_begun_anew(
     assert begun.carried == {}
     back = page_of([("carry", "{}"), ("undo", begun.undo), ("do", "undo")])
     assert (back.document, back.case) == (golden(), case)
+
+
+def test_what_the_page_could_not_read_is_left_open_and_noted_by_the_other_faces() -> None:
+    page = page_of([("carry", carried_text(golden())), ("/lesions/0/diameter_mm", "18 or 21?")])
+    text = taken(page.document, page.mistakes, TODAY)
+    (one,) = patients_of(text, "p.yaml", Day(TODAY))
+    assert isinstance(one, Given)
+    assert one.unread == ("/lesions/0/diameter_mm",)
+    assert one.profile.lesions[0].diameter_mm is None
+    assert any("`lesions/0/diameter_mm`" in note for note in notes_of(one.profile, one.unread))
+
+
+def test_check_names_an_answer_in_a_patients_file_that_fits_no_reading(tmp_path: Path) -> None:
+    answers = [
+        {"trial": OITROLC, "reading": "A-99", "choice": "A"},
+        {"trial": "NCT00000001", "reading": "A-18", "choice": "A"},
+    ]
+    file = tmp_path / "p.json"
+    file.write_text(json.dumps({**golden(), "case": {"site_answers": answers}}), "utf-8")
+    (checked,) = check_path(file, Day(TODAY))
+    assert [("A-99" in one.text, "NCT00000001" in one.text) for one in checked.problems] == [
+        (True, False),
+        (False, True),
+    ]
+
+
+def test_the_schema_knows_what_stands_beside_a_profile() -> None:
+    known = profile_schema()["$defs"]
+    assert {"case", "not_read"} <= set(known["Profile"]["properties"])
+    assert set(known["CaseNotes"]["properties"]) == {"record", "site_answers", "board"}
+    assert "CaseNotes" in schemas(ServerLimits())
