@@ -469,6 +469,7 @@ class Place(NamedTuple):
     besides: str = ""
     short: str = ""  # what suffices where the class stands beside it
     site: bool = False  # whether a question to the site comes first
+    beyond: str = ""  # what is to be asked besides the site's questions
 
     def __str__(self) -> str:
         return f"{self.reason}{self.besides}"
@@ -492,8 +493,10 @@ def place_of(
             return _eligible(ranked.match, profile)
         case MatchClass.POSSIBLE:
             asked = _open(ranked.match, profile, most, aside)
-            words = say("match.then").join(asked.words)
-            return Place(words, _met_so_far(ranked.match), words, asked.site)
+            then = say("match.then")
+            words, beyond = then.join(asked.words), then.join(asked.words[asked.questions :])
+            met = _met_so_far(ranked.match)
+            return Place(words, met, words, bool(asked.questions), beyond)
         case MatchClass.NOT_YET:
             first, *rest = still_needed(ranked.match, profile, most, aside)
             then = say("match.then")
@@ -530,10 +533,10 @@ def _tight(judged: Judged, profile: Profile) -> str:
 
 
 class Asked(NamedTuple):
-    """What is still to be asked, and whether a question to the site is the first."""
+    """What is still to be asked, and how many questions to the site come first."""
 
     words: list[str]
-    site: bool
+    questions: int
 
 
 def still_needed(
@@ -565,7 +568,7 @@ def _open(
     odds = [say("match.aside", facts=at_odds)] if at_odds else []
     unread = sum(judged.criterion.kind is Kind.TO_DO for judged in unknown)
     left = [say("match.unread", number=f"{unread}")] if unread else []
-    return Asked([*questions, *odds, *([wanted] if facts else []), *left], bool(questions))
+    return Asked([*questions, *odds, *([wanted] if facts else []), *left], len(questions))
 
 
 def _met_so_far(match: Match) -> str:

@@ -24,8 +24,11 @@ from oligomatch.api.words.sentences import (
 from oligomatch.matcher.logic.verdict import Verdict
 from oligomatch.matcher.match.criteria import Judged, MatchClass
 from oligomatch.matcher.match.rank import Ranked
+from oligomatch.matcher.profile.profile import Profile
+from oligomatch.rules.text.pointer import parts_of, pointer
 from oligomatch.rules.trial import Kind
 
+SEEN = ("status", "diameter_mm", "volume_cc")  # of a lesion, today and at a scan
 _SOURCES: Mapping[str, str] = table("found_in")
 
 
@@ -46,18 +49,33 @@ def _facts(result: Result) -> Iterator[tuple[str, tuple[str, ...]]]:
     """What settled a criterion of any trial, by where it was found, in the order of the profile."""
     settled = (judged for one in result.ranked for judged in one.match.criteria if judged.decides)
     decided = (judged for judged in settled if judged.verdict not in (None, Verdict.UNKNOWN))
-    pointers = {p for judged in decided if not judged.exactly for p in result.based_on(judged)}
-    by_source = grouped(
-        (_source(p, result), fact_words(result.profile, p)) for p in sorted(pointers)
-    )
+    cited = {p for judged in decided if not judged.exactly for p in result.based_on(judged)}
+    pointers = dict.fromkeys(p for one in sorted(cited) for p in _whole(one, result.profile))
+    by_source = grouped((_source(p, result), fact_words(result.profile, p)) for p in pointers)
     for source in AnswerSource:
         facts = dict.fromkeys(dated(words) for words in by_source.get(source, ()) if words)
         if facts:
             yield _SOURCES[source], tuple(facts)
 
 
-def _source(pointer: str, result: Result) -> AnswerSource:
-    return fact(pointer, result.profile).group
+def _whole(at: str, profile: Profile) -> Iterator[str]:
+    """A fact with what a reader of it alone would lack: of the lesions that a scan has seen each
+    with what it was then, of a lesion what has become of it."""
+    match parts_of(at):
+        case ["assessments", scan, "lesions"]:
+            for name, seen in (profile.assessments[int(scan)].lesions or {}).items():
+                told = [field for field in SEEN if getattr(seen, field, None) is not None]
+                yield from (pointer(("assessments", scan, "lesions", name, one)) for one in told)
+        case ["lesions", row, *_]:
+            lesion = profile.lesions[int(row)]
+            told = [field for field in SEEN if getattr(lesion, field) is not None]
+            yield from (at, *(pointer(("lesions", row, field)) for field in told))
+        case _:
+            yield at
+
+
+def _source(at: str, result: Result) -> AnswerSource:
+    return fact(at, result.profile).group
 
 
 def _trial(one: Ranked, result: Result) -> TrialInFull:
@@ -85,7 +103,9 @@ def _standing(one: Ranked, result: Result) -> str:
     match = one.match
     if match.match is MatchClass.ELIGIBLE:
         return dated(capital(str(place_of(one, result.profile))))
-    return say("sheet.met_of", met=len(match.with_verdict(Verdict.MET)), of=len(match.deciding))
+    met, of = len(match.with_verdict(Verdict.MET)), len(match.deciding)
+    name = "sheet.one_met_of" if met == 1 else "sheet.met_of"
+    return say(name, met=met or capital(word("none")), of=of)
 
 
 def _is_open(judged: Judged) -> bool:

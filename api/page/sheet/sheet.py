@@ -90,7 +90,8 @@ def _parts(result: Result) -> Iterator[SheetPart]:
 
 
 def _line(row: RankedRow) -> SheetLine:
-    words = say("sheet.site_question") if row.why.site else dated(capital(row.why.short))
+    site = (say("sheet.site_question"), dated(row.why.beyond)) if row.why.site else ()
+    words = say("match.then").join(filter(None, site)) or dated(capital(row.why.short))
     design = f"{row.design}; {row.place}"
     number = row.id if row.name != row.id else ""
     return SheetLine(row.name, number, capital(row.treatment), words, design, registry_link(row.id))

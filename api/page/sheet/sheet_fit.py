@@ -105,34 +105,31 @@ class Level:
     """How much may stand on the sheet."""
 
     rows: int = 34  # trials told by themselves, eligible first
-    treatment: bool = True  # what each does, in a phrase
     names: bool = True  # of ineligible trials, not only how many
-    waiting: bool = True  # of trials that wait, not only how many
     obtain: int = 12
     effects: bool = True
     dates: int = 3
     letters: int = 600  # of any one text
 
 
-# the ineligible trials shorten first, then those that wait, then the words of the others
-_FEW = Level(names=False, waiting=False)
+# the ineligible trials shorten first, then what to obtain and the words of the others; what each
+# trial does, and which wait, stands on every first page
+_FEW = Level(names=False)
 _LESS = replace(_FEW, obtain=4)
-_TERSE = replace(_LESS, effects=False, treatment=False)
+_TERSE = replace(_LESS, effects=False)
 STEPS: Sequence[Level] = (
     Level(),
-    Level(names=False),
     _FEW,
     replace(_FEW, obtain=8, letters=300),
-    replace(_LESS, obtain=8, letters=300),
     replace(_LESS, obtain=6, letters=300),
     replace(_LESS, obtain=5, letters=300, rows=16),
     replace(_LESS, letters=300, rows=14),
     replace(_LESS, letters=240, rows=12),
-    replace(_LESS, letters=160, rows=11),
-    replace(_TERSE, letters=160, rows=10),
-    replace(_TERSE, letters=130, rows=8, obtain=3, dates=2),
-    replace(_TERSE, letters=110, rows=5, obtain=3, dates=2),
-    replace(_TERSE, letters=100, rows=3, obtain=3, dates=1),
+    replace(_LESS, letters=160, rows=11, obtain=2, dates=2),
+    replace(_TERSE, letters=160, rows=10, obtain=2, dates=2),
+    replace(_TERSE, letters=130, rows=8, obtain=2, dates=2),
+    replace(_TERSE, letters=110, rows=5, obtain=2, dates=2),
+    replace(_TERSE, letters=100, rows=3, obtain=2, dates=1),
 )
 LEVELS = len(STEPS)
 
@@ -184,18 +181,17 @@ def _who(sheet: Sheet) -> tuple[str, ...]:
 
 def _part(part: SheetPart, level: Level, left: int) -> SheetPart:
     shown, rest = part.rows[:left], part.rows[left:]
-    rows = tuple(_row(row, part.kind, level) for row in shown)
+    rows = tuple(_row(row, level) for row in shown)
     more = clip(", ".join(row.name for row in rest), level.letters)
-    in_full = level.names if part.kind == "ineligible" else level.waiting
     groups = tuple((clip(words, 160), own) for words, own in part.groups)
-    if not in_full:
+    if part.kind == "ineligible" and not level.names:
         groups = tuple((f"{words}, {len(own)}", ()) for words, own in groups)
     return replace(part, rows=rows, groups=groups, more=more)
 
 
-def _row(row: SheetLine, kind: str, level: Level) -> SheetLine:
-    treatment = clip(row.treatment, 200) if level.treatment else ""
-    return replace(row, treatment=treatment, why=clip(row.why, level.letters))
+def _row(row: SheetLine, level: Level) -> SheetLine:
+    treatment, why = clip(row.treatment, 200), clip(row.why, level.letters)
+    return replace(row, treatment=treatment, why=why)
 
 
 def _asked(one: Obtain, level: Level) -> Obtain:

@@ -64,7 +64,7 @@ def fact_words(profile: Profile, pointer: str) -> str:
 def _otherwise(profile: Profile, pointer: str, value: Any, of: str) -> str:
     """What is told where more than the value is said; `of`: the entry that it is told of."""
     match parts_of(pointer):
-        case ["assessments", _, *field] if words := _of_staging(value, of, field):
+        case ["assessments", _, *field] if words := _of_staging(value, of, field, profile):
             return words
         case ["lesions", _, field]:
             return _lesion_words(of, value, field)
@@ -107,7 +107,7 @@ def _stated(profile: Profile, pointer: str) -> Any:
     return value
 
 
-def _of_staging(value: Any, staging: str, field: Sequence[str]) -> str:
+def _of_staging(value: Any, staging: str, field: Sequence[str], profile: Profile) -> str:
     """What a staging tells of itself or of a lesion; empty where it goes by its question."""
     match field:
         case ["date"]:
@@ -117,8 +117,10 @@ def _of_staging(value: Any, staging: str, field: Sequence[str]) -> str:
                 "profile_facts.that_at", staging=staging, value=listed(map(word, value), "and")
             )
         case ["lesions", id, what]:
+            rows = (row for row, one in enumerate(profile.lesions) if one.id == id)
+            name = next((lesion_name(profile, row) for row in rows), id)
             return say(
-                "profile_facts.at_2", lesion_words=_lesion_words(id, value, what), staging=staging
+                "profile_facts.at_2", lesion_words=_lesion_words(name, value, what), staging=staging
             )
         case _:
             return ""

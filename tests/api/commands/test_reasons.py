@@ -78,7 +78,7 @@ def test_an_odd_patient_is_answered_by_every_command(odd: str, command: str) -> 
 
 def test_explain_tells_the_answers_that_settle_what_is_open() -> None:
     words = call("explain", SPARSE, "NCT03595644").stdout
-    assert "EGFR test: exon 19 deletion, L858R or L861Q → met; negative, or G719X" in words
+    assert "EGFR test: exon 19 deletion, L858R or L861Q → met; negative, or only G719X" in words
     assert f"number of {TOTAL_AT} the present staging: 3 or 4 → met; 5 or more → not met." in words
 
 

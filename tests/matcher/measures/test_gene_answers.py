@@ -87,5 +87,5 @@ def test_the_variant_that_a_report_leaves_unnamed_can_be_named() -> None:
     assert isinstance(answers, Choices)
     words = {answer_words("/biomarkers/KRAS", one, told, DAY): one for one in answers.values}
     assert words["G12C"]["variants"] == [{"kind": "mutation", "name": "G12C"}]
-    assert words["no G12C"]["absent_variants"] == ["G12C"]
+    assert words["G12C ruled out"]["absent_variants"] == ["G12C"]
     assert "no other variant" not in words  # it is told already
