@@ -86,7 +86,7 @@ def answered() -> Answers:
         for path, methods in routes(http):
             if "GET" in methods and path.startswith("/v1"):
                 for name in ("NCT02417662", "none", "profile", "trial"):
-                    path_ = path.format(id=name, name=name)
+                    path_ = path.format(trial=name, name=name)
                     yield f"GET {path_}", http.get(path_).text
         for question in (*questions(), *ASKED_WRONG):
             task = question.partition("?")[0]
