@@ -33,9 +33,12 @@ from oligomatch.matcher.profile.profile import Profile
 from oligomatch.rules.offers.model import Offer
 from oligomatch.rules.operators import spell
 from oligomatch.rules.trial import Trial
+from oligomatch.rules.vocabulary.vocabulary import Code
 from oligomatch.rules.write import write_lines
 
 Offers = Mapping[str, Offer]
+Meaning = Mapping[str, Sequence[str]] | None  # of a code, by its aspects; None: it is not there
+Meanings = tuple[Meaning, Meaning]
 _CHANGES: Mapping[str, str] = table("rule_changes")
 _APART: Mapping[str, str] = table("told_apart")
 
@@ -133,6 +136,35 @@ def _trial_lines(one: Compared) -> Iterator[str]:
     if one.asked and not one.moved:
         yield f"  {say('compare.none_moved', patients=plural(one.asked, 'patient', 'patients'))}"
     yield from (f"  {line}" for line in _answer_lines(one))
+
+
+def codes_apart(old: Mapping[str, Code], new: Mapping[str, Code]) -> dict[str, Meanings]:
+    """What each code means that two vocabularies read otherwise; nothing where one is missing."""
+    if not old or not new:
+        return {}
+    before, after = ({id: one.means for id, one in side.items()} for side in (old, new))
+    both = {id: (before.get(id), after.get(id)) for id in sorted(old.keys() | new.keys())}
+    return {id: sides for id, sides in both.items() if sides[0] != sides[1]}
+
+
+def code_lines(codes: Mapping[str, Meanings]) -> Iterator[str]:
+    """Each code that means another thing before and after."""
+    if codes:
+        yield say("compare.codes", codes=plural(len(codes), "code", "codes"))
+    for id, sides in codes.items():
+        old, new = ("; ".join(_aspects(side)) for side in sides)
+        yield f"  {say('compare.code', code=id, turn=_turn(old, new))}"
+
+
+def _aspects(side: Mapping[str, Sequence[str]] | None) -> Iterator[str]:
+    for name, values in (side or {}).items():
+        yield f"{name} {', '.join(values)}"
+
+
+def codes_object(codes: Mapping[str, Meanings]) -> list[dict[str, Any]]:
+    """The same as data: one entry beside those of the trials, where any code is another."""
+    each = [{"code": id, "old": old, "new": new} for id, (old, new) in codes.items()]
+    return [{"trial": None, "codes": each}] if each else []
 
 
 def change_lines(change: RuleDifference) -> Iterator[str]:

@@ -31,8 +31,20 @@ def compare(
     form: Annotated[Literal["text", "json"], option("compare.form", "--format", "-f")] = "text",
 ) -> int:
     """Compare two versions of rules."""
-    from oligomatch.api.authoring.compare_view import as_objects, compared, text_lines
-    from oligomatch.api.commands.authoring.compare_source import cases_at, offers_at, trials_at
+    from oligomatch.api.authoring.compare_view import (
+        as_objects,
+        code_lines,
+        codes_apart,
+        codes_object,
+        compared,
+        text_lines,
+    )
+    from oligomatch.api.commands.authoring.compare_source import (
+        cases_at,
+        codes_at,
+        offers_at,
+        trials_at,
+    )
     from oligomatch.api.terminal.progress import shown_so_far
     from oligomatch.api.terminal.streams import print_value
     from oligomatch.matcher.probe.versions import Distinguishable
@@ -47,15 +59,16 @@ def compare(
     if not all(offers):
         offers = {}, {}  # a place that says nothing of what its trials offer takes nothing back
     given, lost = _patients(patients or ())
+    codes = codes_apart(codes_at(old), codes_at(new))
     with shown_so_far(say("compare.trials_compared")) as tick:
         found = []
         for one in compared(before, after, given, cases, offers):
             found.append(one)
             tick()
     if form == "json":
-        print_value(as_objects(found))
+        print_value([*as_objects(found), *codes_object(codes)])
     else:
-        for line in text_lines(found):
+        for line in (*text_lines(found), *code_lines(codes)):
             print(line)
     if lost:
         return WRONG

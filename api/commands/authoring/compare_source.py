@@ -21,9 +21,11 @@ from oligomatch.rules.offers.read import SUFFIX, load_offers, read_offer
 from oligomatch.rules.read import SHIPPED, load_trials, read_trial
 from oligomatch.rules.text.text import RuleFileError
 from oligomatch.rules.trial import Trial
+from oligomatch.rules.vocabulary.vocabulary import Code, load_vocabulary, read_vocabulary
 
 SHIPPED_NAME = "shipped"
 FOLDER, OFFERS = "rules/trials", "rules/offers/trials"  # of a repository
+VOCABULARY = "rules/vocabulary"
 _T = TypeVar("_T")
 
 
@@ -77,6 +79,23 @@ def offers_at(name: str) -> Mapping[str, Offer]:
             return {path.stem: read_offer(beside)} if beside.is_file() else {}
         archive = _archive(name, OFFERS)
         return {} if archive is None else _unpacked(archive, load_offers)
+
+
+def codes_at(name: str) -> Mapping[str, Code]:
+    """The codes of the vocabulary that stands with the trials of a place; none where none does, or
+    where it is of a form that is read no more."""
+    path = Path(name)
+    beside = [path / VOCABULARY, path.parent / Path(VOCABULARY).name] if path.is_dir() else []
+    try:
+        if name == SHIPPED_NAME:
+            return load_vocabulary().codes
+        for folder in beside:
+            if folder.is_dir():
+                return read_vocabulary(folder).codes
+        archive = None if path.exists() else _archive(name, VOCABULARY)
+        return {} if archive is None else _unpacked(archive, read_vocabulary).codes
+    except RuleFileError:
+        return {}
 
 
 def _unpacked(content: bytes, load: Callable[[Path], _T]) -> _T:

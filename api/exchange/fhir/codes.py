@@ -16,6 +16,7 @@ TEST = "test:"
 _SHOWN = re.compile(r"[A-Za-z0-9.:/_^-]{1,40}")
 _WORDS = re.compile(r"[a-z0-9]+")
 _LONGEST_NAME = 3  # words of a drug's name
+LONGEST_TEXT = 400  # signs that are searched for drugs: what is longer is no name of a product
 _JOINED = re.compile(r"[+&]|\b(?:and|plus)\b|(?<=m[gl]) / ")
 _PLAIN = re.compile(r"[a-z0-9 .,/%()\[\]+&-]*")  # no question mark, no sign of less or more
 _ZERO = re.compile(r"(?<![0-9.,])0+(?:[.,]0+)?(?![0-9.,])")  # a dose of none
@@ -148,7 +149,7 @@ def drugs_of(text: str) -> tuple[str, ...]:
     """The drugs of a text that holds nothing but names of drugs, with strength and form; none where
     it says more, since that may be that the drug was not given."""
     lowered = text.casefold()
-    if not _PLAIN.fullmatch(lowered) or _ZERO.search(lowered):
+    if len(text) > LONGEST_TEXT or not _PLAIN.fullmatch(lowered) or _ZERO.search(lowered):
         return ()
     found: dict[str, None] = {}
     for part in _JOINED.split(lowered):
@@ -176,7 +177,7 @@ def agents_in(text: str) -> tuple[str, ...]:
 def _named_in(text: str) -> tuple[tuple[str, ...], list[str]]:
     """The drugs that words name, the longest name first (`trastuzumab emtansine` is one drug), and
     the words that are no name."""
-    words = _WORDS.findall(text.casefold()[:400])
+    words = _WORDS.findall(text.casefold()[:LONGEST_TEXT])
     found: dict[str, None] = {}
     rest: list[str] = []
     at = 0

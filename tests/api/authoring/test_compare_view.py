@@ -12,8 +12,13 @@ from pathlib import Path
 
 import pytest
 
-from oligomatch.api.authoring.compare_view import stopped_words
-from oligomatch.api.commands.authoring.compare_source import cases_at, trials_at
+from oligomatch.api.authoring.compare_view import (
+    code_lines,
+    codes_apart,
+    codes_object,
+    stopped_words,
+)
+from oligomatch.api.commands.authoring.compare_source import cases_at, codes_at, trials_at
 from oligomatch.api.terminal.wrong_use import WrongUse
 from oligomatch.api.words.catalogue import say
 from oligomatch.matcher.intake.intake import profile_of
@@ -381,3 +386,27 @@ def test_where_the_solver_cannot_be_asked_those_at_the_limit_are_tried() -> None
     assert told.answer is Distinguishable.SOMEBODY
     assert told.profile is not None
     assert match_trial(derived(told.profile), trial).match is MatchClass.ELIGIBLE
+
+
+def test_codes_that_two_vocabularies_read_differently_are_shown(tmp_path: Path) -> None:
+    trials = tmp_path / "rules" / "trials"
+    trials.mkdir(parents=True)
+    shutil.copytree(ROOT / "rules" / "vocabulary", trials.parent / "vocabulary")
+    assert codes_apart(codes_at(str(tmp_path)), codes_at("shipped")) == {}
+    file = trials.parent / "vocabulary" / "codes.yaml"
+    text = file.read_text("utf-8")
+    line = next(line for line in text.splitlines() if '"snomed 254637007"' in line)
+    file.write_text(text.replace(line, line.replace("nsclc", "sclc")), "utf-8")
+    for place in (trials, tmp_path):  # beside the trials, and inside a checkout
+        codes = codes_apart(codes_at(str(place)), codes_at("shipped"))
+        assert [*code_lines(codes)] == [
+            "The two vocabularies read 1 code of records differently:",
+            "  snomed 254637007: kind primary; cancer_type sclc; organ lung → "
+            "kind primary; cancer_type nsclc; organ lung",
+        ]
+        (data,) = codes_object(codes)
+        assert data["codes"][0]["new"]["cancer_type"] == ("nsclc",)
+    assert codes_apart(codes_at(str(file)), codes_at("shipped")) == {}
+    file.write_text("no: vocabulary", "utf-8")
+    assert codes_at(str(tmp_path)) == {}
+    assert [*code_lines({})] == codes_object({}) == []
