@@ -108,7 +108,7 @@ def test_what_nobody_has_time_for_is_asked_for_again(page: Any) -> None:
 
 
 def test_a_part_is_answered_without_a_fault_where_every_worker_is_busy() -> None:
-    async def nobody(wanted: object) -> bytes:
+    async def nobody(wanted: object, request: Request) -> bytes:
         raise HttpProblem(Kind.BUSY, "every worker is busy")
 
     async def body(request: Request) -> bytes:
