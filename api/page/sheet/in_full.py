@@ -64,12 +64,12 @@ def _whole(at: str, profile: Profile) -> Iterator[str]:
     match parts_of(at):
         case ["assessments", scan, "lesions"]:
             for name, seen in (profile.assessments[int(scan)].lesions or {}).items():
-                told = [field for field in SEEN if getattr(seen, field, None) is not None]
-                yield from (pointer(("assessments", scan, "lesions", name, one)) for one in told)
+                known = [field for field in SEEN if getattr(seen, field, None) is not None]
+                yield from (pointer(("assessments", scan, "lesions", name, one)) for one in known)
         case ["lesions", row, *_]:
             lesion = profile.lesions[int(row)]
-            told = [field for field in SEEN if getattr(lesion, field) is not None]
-            yield from (at, *(pointer(("lesions", row, field)) for field in told))
+            known = [field for field in SEEN if getattr(lesion, field) is not None]
+            yield from (at, *(pointer(("lesions", row, field)) for field in known))
         case _:
             yield at
 
