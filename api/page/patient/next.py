@@ -36,6 +36,7 @@ class Choice:
     value: str
     settles: bool  # whether it settles a criterion
     moves: bool  # whether it opens or closes a trial
+    opens: bool  # whether it opens one
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +158,7 @@ def _choices(one: FactEffects, result: Result) -> Iterator[Choice]:
             _value(one.fact, answer),
             bool(answer.effect.settles),
             bool(answer.effect.opens or answer.effect.closes),
+            bool(answer.effect.opens),
         )
 
 

@@ -146,8 +146,8 @@ _GROUPED = {"not yet": _waiting, "ineligible": _failing}
 
 
 def _weight(one: Obtain) -> int:
-    """What to obtain first: what opens or closes a trial, questions to sites, then the rest."""
-    return 0 if one.moves else 1 if one.site else 2
+    """What to obtain first: what opens a trial, what closes one, questions to sites, the rest."""
+    return 0 if one.opens else 1 if one.moves else 2 if one.site else 3
 
 
 def _asked(result: Result) -> Iterator[Obtain]:
@@ -172,7 +172,8 @@ def _asked(result: Result) -> Iterator[Obtain]:
             settling = [choice for choice in one.choices if choice.settles]
             effects = tuple(f"{choice.words}: {choice.effect}" for choice in settling)
             moves = any(choice.moves for choice in settling)
-            yield Obtain(one.words, words, effects, moves=moves)
+            opens = any(choice.opens for choice in settling)
+            yield Obtain(one.words, words, effects, moves=moves, opens=opens)
 
 
 def sheet_pdf(page: Page, rules: Rules, today: date) -> bytes:

@@ -30,6 +30,7 @@ class Obtain:
     effects: tuple[str, ...] = ()
     moves: bool = False  # whether an answer opens or closes a trial
     site: bool = False  # whether it is a question to a site
+    opens: bool = False  # whether an answer opens a trial
 
 
 @dataclass(frozen=True, slots=True)
