@@ -160,7 +160,12 @@ def _definition(file: str) -> Landscape:
     if not path.is_file():
         near = hint(file, shipped)
         raise WrongUse(
-            say("landscape.no_such_file_shipped", file=file, shipped=", ".join(shipped), near=near)
+            say(
+                "landscape.no_such_file_shipped",
+                file=file,
+                shipped=", ".join(f"`{one}`" for one in shipped),
+                near=near,
+            )
         )
     with as_wrong_use(say("landscape.landscape_file_cannot_be"), RuleFileError):
         return load_landscape(path)

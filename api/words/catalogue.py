@@ -11,12 +11,16 @@ from typing import Any
 
 # Another folder may stand in for the English one, whole: for a translator and the tests.
 LANGUAGE = Path(os.environ.get("OLIGOMATCH_LANGUAGE") or Path(__file__).with_name("english"))
-# a text of a table that is a phrase of the catalogue, by its name: so that each stands once
+# a text that is a phrase of the catalogue under another name, by that: so that each stands once
 REFERENCE = re.compile(r"=([a-z_0-9]+\.[a-z_0-9]+)")
 _FILE = json.loads((LANGUAGE / "phrases.json").read_text(encoding="utf-8"))
 _LINT, _TABLES = _FILE.pop("lint"), _FILE.pop("tables")
-PHRASES: Mapping[str, str] = {
+_WRITTEN = {
     f"{section}.{name}": text for section, each in _FILE.items() for name, text in each.items()
+}
+PHRASES: Mapping[str, str] = {
+    name: _WRITTEN[named[1]] if (named := REFERENCE.fullmatch(text)) else text
+    for name, text in _WRITTEN.items()
 }
 
 

@@ -287,8 +287,8 @@ def _beside(trial: Trial, result: Result) -> Iterator[tuple[str, str]]:
 
 def _design(trial: Trial) -> str:
     kind = design_words(trial)
-    number = f", n {trial.facts.n}" if trial.facts.n else ""
-    return f"{trial.facts.phase.split(' (')[0]}, {kind}{number}"
+    number = [say("sheet.number", n=trial.facts.n)] if trial.facts.n else []
+    return ", ".join((trial.facts.phase.split(" (")[0], kind, *number))
 
 
 def _lines(one: Ranked, result: Result) -> Iterator[ArgumentLine]:

@@ -18,6 +18,8 @@ from typing import Any
 
 from oligomatch.api.page.sheet.sheet_fit import LEVELS, Sheet, fitting, shortened
 from oligomatch.api.words.catalogue import PHRASES
+from oligomatch.api.words.lexicon import word
+from oligomatch.matcher.match.criteria import MatchClass
 
 _FACE = Path(__file__).parent.parent / "vendor" / "liberation-sans"
 
@@ -41,6 +43,7 @@ def first_page(sheet: Sheet) -> bytes:
 
 
 _WORDS = {name: words for name, words in PHRASES.items() if name.startswith("sheet.")}
+_CLASSES = {str(kind): word(str(kind)) for kind in MatchClass}
 
 
 def _compiled(content: Mapping[str, Any]) -> bytes:
@@ -49,7 +52,7 @@ def _compiled(content: Mapping[str, Any]) -> bytes:
     source = files("oligomatch.api.page").joinpath("templates/sheet/sheet.typ").read_bytes()
     made = typst.compile(
         source,
-        sys_inputs={"sheet": json.dumps({**content, "words": _WORDS})},
+        sys_inputs={"sheet": json.dumps({**content, "words": _WORDS, "classes": _CLASSES})},
         font_paths=typst.Fonts(include_system_fonts=False, font_paths=[str(_FACE)]),
     )
     assert isinstance(made, bytes)

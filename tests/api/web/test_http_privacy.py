@@ -179,7 +179,7 @@ def test_the_search_would_have_found_it(told: dict[str, bytes]) -> None:
     """Each place was written to, with the routes of the code alone."""
     written = told["written"].decode()
     assert "POST /v1/match 200" in written
-    assert "GET /v1/trials/{id} 404" in written
+    assert "GET /v1/trials/{trial} 404" in written
     assert "other /v1/match 405" in written
     assert b"unusable-profile" in told["errors"]
     assert b'route="-"' in told["metrics"]

@@ -58,13 +58,33 @@ FILE = json.loads((LANGUAGE / "phrases.json").read_text(encoding="utf-8"))
 
 
 def referred() -> set[str]:
-    """The phrases that a table refers to."""
+    """The phrases that another name or a table refers to."""
     return {found[1] for text in written(FILE) if (found := REFERENCE.fullmatch(text))}
 
 
 def test_what_a_table_refers_to_is_a_phrase() -> None:
     assert len(referred()) > 30
     assert referred() <= set(PHRASES)
+
+
+# one text, several meanings: another language may have a word for each
+APART = {"is", "are", "any", "none", "not known", "Show", "trial", "trials", "Here", "Later"}
+APART |= {"nothing stated", "as written"}
+
+
+def test_no_phrase_stands_twice_under_two_names() -> None:
+    each = [
+        text
+        for section, phrases in FILE.items()
+        if section not in ("tables", "lint", "ordinal")
+        for text in phrases.values()
+        if not REFERENCE.fullmatch(text) and WORD.search(bare(text))
+    ]
+    assert {text for text, times in Counter(each).items() if times > 1} <= APART
+
+
+def test_a_reference_refers_to_a_text() -> None:
+    assert [name for name, text in PHRASES.items() if REFERENCE.fullmatch(text)] == []
 
 
 def test_no_sentence_stands_twice_in_the_catalogue() -> None:

@@ -13,6 +13,7 @@ from typer.testing import CliRunner
 
 from oligomatch.api.commands.app import app
 from tests.net.faces import BEFORE, BESIDE, Command, commands
+from tests.support.pseudo.typeset import words_of
 from tests.support.records import metastasis, nsclc, patient
 from tests.support.records import text as bundle_of
 
@@ -27,7 +28,7 @@ AT_ODDS = {
 }
 ELIGIBILITY = "Inclusion Criteria:\n* Age 18 or older\n* ECOG 0-1\n* Up to 5 metastases\n"
 Answers = Iterator[tuple[str, str]]
-TEXTS = {".csv", ".html", ".json", ".ndjson", ".svg", ".txt", ".yaml"}  # of files to read
+TEXTS = {".csv", ".pdf", ".html", ".json", ".ndjson", ".svg", ".txt", ".yaml"}  # of files to read
 # of every command what is run besides the patients with its flags; {name} is a file made for it
 RUNS: Mapping[str, Sequence[str]] = {
     "match": ("{golden} --all", "{golden} --only SARON", "{none}", "{golden} --only nothing"),
@@ -162,7 +163,8 @@ class _Written:
         for path in self._each():
             if (text := path.read_bytes()) not in self._seen:
                 self._seen.add(text)
-                yield f"{command} wrote {path.name}", text.decode("utf-8")
+                said = words_of(text) if path.suffix == ".pdf" else text.decode("utf-8")
+                yield f"{command} wrote {path.name}", said
 
 
 def _files(folder: Path) -> dict[str, str]:
@@ -203,7 +205,9 @@ def _files(folder: Path) -> dict[str, str]:
 
 
 def _run(words: list[str], place: str) -> tuple[str, str]:
-    wide = "6000" if words[0] == "offers" else "400"  # where a cell is not broken into lines
+    wide = (
+        "6000" if words[0] in ("match", "offers", "trials") else "400"
+    )  # where a cell is not broken into lines
     done = CliRunner().invoke(app, words, terminal_width=400, env={"COLUMNS": wide})
     if done.exception is not None and not isinstance(done.exception, SystemExit):
         raise AssertionError(place) from done.exception

@@ -2,8 +2,9 @@
 
 Exempt, by mark: in HTML what stands in `translate="no"`, in quotes (`<q>`) and in code; in any text
 what stands in backticks or in the marks of a quote, and what a program reads: paths, addresses,
-options, identifiers. Exempt, by where it comes from: the texts of the rule files (the source's words
-and their author's), the names of trials, drugs and countries, the labels of the example patients.
+options, identifiers. Exempt, by where it comes from: whole texts of the rule files (the source's words
+and their author's), whole names of trials, drugs and countries, the labels of the example patients
+(docs/architecture.md lists them).
 """
 
 from __future__ import annotations
@@ -12,9 +13,9 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass
-from functools import cache
+from functools import cache, lru_cache
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -45,7 +46,7 @@ LEAST = 6  # letters by which the beginning of a text that is cut is known
 UNITS = {"mm", "kg", "Gy", "fr"}  # signs, not words
 # what a program reads: a path, an address, an option, a name with a sign or a figure in it
 READ_BY_PROGRAMS = re.compile(
-    r"\w+…|^::\w+|(?<![\w<])/\w[\w/~-]*|`[^`]*`|“[^”]*”|https?://\S+|\S*(?<=\w)[/_@=.\\-]+\w\S*|--?\w[\w-]*|<[^<>]*>|\w+\[\d+\]",
+    r"yaml-language-server|\w+…|^::\w+|(?<![\w<])/\w[\w/~-]*|`[^`]*`|“[^”]*”|https?://\S+|\S*(?<=\w)[/_@=.\\]+\w\S*|\S*(?<=\w)-+\w*[\d_/.A-Z]\S*|--?\w[\w-]*|<[^<>]*>|\w+\[\d+\]",
     re.MULTILINE,
 )
 OF_CODE = re.compile(r"```.*?```|^# OM\d+", re.DOTALL | re.MULTILINE)
@@ -72,11 +73,25 @@ UNSAID = {
     "examples",
 }  # of a schema: for programs
 NUMBERED = re.compile(r"^ *(\d+ +)*")  # of a line of a rule file that is shown
-KEYED = re.compile(r"^\s*(\w+ +)?(- )*(\w+( \w+)?:.*|- \S+$)")
+KEYED = re.compile(r"^\s*(\w+ +)?(- )*([a-z0-9_]+( [a-z0-9_]+)?:.*|[A-Z0-9]+: .*|- \S+$)")
 # what prints the lines of a rule file or a profile
-DOCUMENTS = ("boundary", "compare", "draft", "cases", "import", "new", "--unverified", ".yaml")
+DOCUMENTS = (
+    "boundary",
+    "compare",
+    "draft",
+    "cases",
+    "import",
+    "new",
+    "--unverified",
+    "template.yaml",
+    "profile.yaml",
+)
+TYPED = re.compile(r"`[^`\n]*(?:\n[^`\n]*)?`")
 BRACED = re.compile(r"\{[^{}]*\}")  # a part of a profile as it is typed
 VERSIONED = re.compile(r"\S+@\d+")  # the name of a set of drivers, with its year
+CELL = re.compile(r" {2,}")
+TOKEN = re.compile(r"\w+")
+AROUND = re.compile(r"^\W+|\W+$")
 WORD = re.compile(r"(?<![\w.])[A-Za-z][a-z]+(?:[’'][a-z]+)?(?!\w)")
 
 
@@ -114,26 +129,47 @@ class _Spoken(HTMLParser):
 
 def english_left(answer: str, place: str = "") -> list[str]:
     """Each line of an answer in which plain English is left, with what it is."""
-    each = dict.fromkeys(_said(answer, place))  # the same of many trials once
-    answer = "\n".join(map(_uncut, "\n".join(each).splitlines()))
-    for exempt in (
-        BRACED,
-        BRACED,
-        OF_CODE,
-        VERSIONED,  # before the words of rules, of which its name may hold one
-        _of_rules(),
-        OF_THE_LIBRARY,
-        READ_BY_PROGRAMS,
-        _keys(),
-    ):
+    answer = "\n".join(dict.fromkeys(_said(answer, place)))  # the same of many trials once
+    for exempt in (BRACED, BRACED, OF_CODE):  # which may stand over several lines
         answer = exempt.sub(" ", answer)
-    names = _names()
-    found: dict[str, None] = {}
-    for line in answer.splitlines():
-        left = [word for word in WORD.findall(line) if word.casefold() not in names]
-        if left:
-            found[f"{' '.join(left)} | {line.strip()[:160]}"] = None
-    return list(found)
+    answer = TYPED.sub(" ", "\n".join(map(_unquoted, answer.splitlines())))
+    if "report.pdf" in place:
+        answer = _of_landscapes().sub(" ", answer)
+    return list(dict.fromkeys(left for line in answer.splitlines() if (left := _left_in(line))))
+
+
+@lru_cache(1 << 16)
+def _left_in(line: str) -> str:
+    """The plain English of a line, and what stands there without what is exempt."""
+    if not WORD.search(line):
+        return ""
+    for exempt in (OF_THE_LIBRARY, READ_BY_PROGRAMS, _keys()):
+        line = exempt.sub(" ", line)
+    left = [word for word in WORD.findall(line) if word.casefold() not in _names()]
+    return f"{' '.join(left)} | {line.strip()[:160]}" if left else ""
+
+
+@lru_cache(1 << 16)
+def _unquoted(line: str) -> str:
+    """A line without the words of the rules: whole texts, from a word's beginning to a word's end."""
+    if not WORD.search(line):
+        return line
+    line = VERSIONED.sub(" ", _uncut(line))  # before the rules' words, of which a name may hold one
+    # a table's narrow column breaks the country and the groups of a trial into words
+    cells = (cell.rpartition(", ") for cell in CELL.split(line.rstrip()))
+    line = "  ".join(
+        start if end in _fragments() else start + sign + end for start, sign, end in cells
+    )
+    plain, kept, end = line.lower(), "", 0
+    for token in TOKEN.finditer(plain):
+        if token.start() < end:
+            continue
+        for text in _by_first().get(token[0], ()):
+            after = token.start() + len(text)
+            if plain.startswith(text, token.start()) and not plain[after : after + 1].isalnum():
+                kept, end = f"{kept}{line[end : token.start()]} ", after
+                break
+    return kept + line[end:]
 
 
 def _said(answer: str, place: str) -> Iterator[str]:
@@ -227,10 +263,14 @@ def _long_texts() -> frozenset[str]:
 
 
 @cache
-def _of_rules() -> re.Pattern[str]:
-    """Every text of the rules and every label of an example patient, the longest first."""
-    long = sorted((text for text in _rule_texts() if len(text) > 3), key=len, reverse=True)
-    return re.compile("|".join(map(re.escape, long)), re.IGNORECASE)
+def _by_first() -> Mapping[str, Sequence[str]]:
+    """Every text of the rules, every label of an example patient and every name, by its first word,
+    the longest first."""
+    found: dict[str, list[str]] = {}
+    texts = {AROUND.sub("", text.lower()) for text in (*_rule_texts(), *_whole_names())}
+    for text in sorted((text for text in texts if len(text) > 3), key=len, reverse=True):
+        found.setdefault(TOKEN.match(text)[0], []).append(text)  # type: ignore[index]
+    return found
 
 
 @cache
@@ -240,11 +280,11 @@ def _rule_texts() -> frozenset[str]:
     rules = ROOT / "rules"
     said.update(_texts([(one.rule, one.case, one.what) for one in load_decisions().values()]))
     for rule in load_rules_of_findings():
-        said.update(" ".join(one) for one in (*rule.premises, rule.conclusion))
+        said.update((rule.says, *(" ".join(one) for one in (*rule.premises, rule.conclusion))))
         said.update(one.partition(" ")[2] for one in rule.source.split("; "))  # places in documents
     documents = (one.source.document for trial in load_trials() for one in trial.criteria)
     said.update(one.partition(", ")[2] for one in documents)
-    tables = ("findings", "offers", "vocabulary", "landscape", "landscapes", "cases")
+    tables = ("offers", "vocabulary", "landscape", "landscapes", "cases")
     for path in (file for name in tables for file in rules.glob(f"{name}/**/*.yaml")):
         said.update(
             text
@@ -319,19 +359,36 @@ def _lines_of_rules() -> frozenset[str]:
 
 
 @cache
+def _whole_names() -> frozenset[str]:
+    """Names of several words that no language changes here: of countries, of the groups of trials."""
+    countries = (one.name for one in load_vocabulary().countries.values())
+    of_trials = (text for one in load_trials() for text in (one.facts.group, one.facts.country))
+    return frozenset((*countries, *of_trials))
+
+
+@cache
+def _fragments() -> frozenset[str]:
+    """Every run of words of a country or a group."""
+    found: set[str] = set()
+    for words in (text.split() for text in _whole_names()):
+        ends = range(len(words) + 1)
+        found.update(" ".join(words[at:end]) for end in ends for at in range(end))
+    return frozenset(found)
+
+
+@cache
+def _of_landscapes() -> re.Pattern[str]:
+    """The labels of one word in the rules of the landscapes: `report.html` marks them."""
+    texts = {
+        text
+        for path in (ROOT / "rules").glob("landscape*/**/*.yaml")
+        for text in _texts(plain(compose_file(path))[0])
+    }
+    return re.compile(rf"\b(?:{'|'.join(sorted(text for text in texts if text.isalpha()))})\b")
+
+
+@cache
 def _names() -> frozenset[str]:
-    """Names that no language changes here: of drugs, countries, engines, units, cancer types, and
-    the groups and countries of trials, which a narrow column breaks into words."""
-    vocabulary = load_vocabulary()
-    words = [
-        *vocabulary.agents,
-        *available(),
-        *UNITS,
-        *CANCER_TYPES,
-        "irt",
-        "library",
-        "oligomatch",
-    ]
-    words += [one.name for one in vocabulary.countries.values()]
-    words += [text for one in load_trials() for text in (one.facts.group, one.facts.country)]
-    return frozenset(part.casefold() for name in words for part in re.findall(r"[A-Za-z]+", name))
+    """Names of one word that no language changes here: of drugs, engines, units, cancer types."""
+    words = (*load_vocabulary().agents, *available(), *UNITS, *CANCER_TYPES, "oligomatch")
+    return frozenset(word.casefold() for word in words)

@@ -12,6 +12,7 @@ from oligomatch.api.results.matching import load_rules
 from tests.net.faces import client, questions
 from tests.support.page_form import PatientPage
 from tests.support.pseudo.commands import AT_ODDS, GOLDEN, ROOT, SPARSE, WRONG
+from tests.support.pseudo.typeset import words_of
 
 Answers = Iterator[tuple[str, str]]
 PATIENTS = {"empty": {}, "golden": GOLDEN, "sparse": SPARSE, "at odds": AT_ODDS, "wrong": WRONG}
@@ -19,6 +20,7 @@ EXAMPLE = {"trial": "NCT02417662", "one": "SARON", "other": "NCT03410043", "them
 PARTS = (
     "/",
     "/sheet",
+    "/sheet.pdf",
     "/compare",
     "/ask",
     "/course",
@@ -77,7 +79,10 @@ def _of_patient(http: TestClient, name: str, told: object) -> Answers:
 
 def _posted(http: TestClient, path: str, pairs: list[tuple[str, str]]) -> str:
     kind = {"content-type": "application/x-www-form-urlencoded"}
-    return str(http.post(path, content=urlencode(pairs), headers=kind).text)
+    sent = http.post(path, content=urlencode(pairs), headers=kind)
+    assert sent.status_code < 500, path
+    typeset = sent.headers["content-type"] == "application/pdf"
+    return words_of(sent.content) if typeset else str(sent.text)
 
 
 def answered() -> Answers:
