@@ -229,7 +229,11 @@ def _unruled(row: str) -> str:
     plain = NUMBERED.sub("", row)
     if plain.strip() in _lines_of_rules():
         return ""
-    return re.sub(KEYED, "", f" {plain}".partition(" #")[0]) + f" {plain}".partition(" #")[2]
+    shown, _, comment = f" {plain}".partition(" #")
+    shown = KEYED.sub("", shown)
+    key, _, value = shown.rpartition(": ")
+    # of a public value what stands for it in a hospital's table
+    return (key if value in _public() | {"true", "false"} else shown) + comment
 
 
 def _texts(value: Any) -> Iterator[str]:
