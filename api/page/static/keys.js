@@ -137,7 +137,7 @@
   // --- a button that has a key of its own, from wherever the focus is ------------------------------
   const withAlt = (event) => {
     if (!event.altKey || event.ctrlKey || event.metaKey || !/^Key[A-Z]$/.test(event.code)) return;
-    const one = document.querySelector(`button[aria-keyshortcuts="Alt+${event.code.slice(-1)}"]`);
+    const one = document.querySelector(`button[data-key="${event.code}"]`);
     if (!one || !seen(one)) return;
     event.preventDefault();
     one.focus(); // what was typed is taken first
