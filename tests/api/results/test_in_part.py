@@ -71,7 +71,7 @@ def test_what_decides_is_searched_for_the_first_criteria(bound: None) -> None:
 
 
 def criteria_of(answered: Any) -> dict[str, Any]:
-    return {one["id"]: one for match in answered["matches"] for one in match["criteria"]}
+    return {one["criterion"]: one for match in answered["matches"] for one in match["criteria"]}
 
 
 def test_gaps_name_the_answers_that_were_tried(
