@@ -101,4 +101,7 @@ def test_page_down_in_a_field_leads_from_section_to_section(page: Any) -> None:
     ):
         page.keyboard.press(key)
         assert page.evaluate(place) == section, key
+    assert page.evaluate("document.activeElement.name") == "/biomarkers/-"
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.checked")
