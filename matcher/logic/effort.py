@@ -35,10 +35,14 @@ class SpentError(Exception):
 
 
 class Effort:
-    """What the searches for one answer may still do, and which questions they have gone through."""
+    """What the searches for one answer may still do, and how many questions they have gone through.
+
+    No question takes more than half of what is left, so that a costly one leaves some to the next.
+    """
 
     def __init__(self, most: float | None = None) -> None:
         self._left: float = MOST if most is None else most
+        self._kept = 0.0  # for the questions after this one
         self._asked: Counter[Search] = Counter()
         self._done: Counter[Search] = Counter()
 
@@ -48,19 +52,22 @@ class Effort:
         Raises:
             SpentError: no more is tried.
         """
-        if self._left <= 0:
+        if self._left <= self._kept:
             raise SpentError
         self._left -= EACH + lesions
 
     def gone_through(self, what: Search, made: Callable[[], Made]) -> Made | None:
-        """What is made of one question; None once the effort is spent."""
+        """What is made of one question; None where it takes more than may be spent on it."""
         self._asked[what] += 1
         if self._left <= 0:
             return None
+        self._kept = self._left / 2 if self._left < UNBOUND else 0
         try:
             found = made()
         except SpentError:
             return None
+        finally:
+            self._kept = 0
         self._done[what] += 1
         return found
 
