@@ -140,7 +140,7 @@ def test_every_route_that_takes_a_form_is_a_face() -> None:
     page = {route.replace("{}", "{trial}") for route in PAGE_ROUTES} | {"/", "/bring"}
     board = {"/board", "/board/rows", "/board/sums", "/board.csv"}
     # of records, in the forms of another service: tests/api/web
-    services = {"/getClinicalTrial", "/fhir/ResearchStudy/$match"}
+    services = {"/getClinicalTrial", "/fhir/ResearchStudy/$match", "/bundle.json"}
     assert routes == asked | page | board | services | {"/theme/{theme}"}
 
 
