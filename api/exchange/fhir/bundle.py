@@ -87,11 +87,9 @@ class Index:
         self._named = named
         self._owners: dict[str, Owner] = {}
         self._known_as: dict[Identifier, Owner] = {}
-        self._systems: set[str] = set()
         for one in resources:
             for known in identifiers(one.data) if one.type == PATIENT else ():
                 self._known_as[known] = None if known in self._known_as else one
-                self._systems.add(known[0])
 
     def resolve(self, reference: object, base: Resource) -> Resource | None:
         """By fullUrl, by type and id, or contained."""
@@ -137,14 +135,15 @@ class Index:
         return owner
 
     def _identified(self, each: Iterable[Identifier]) -> Owner:
-        """The patient who has an identifier; its own name where no patient of the bundle has it
-        among those of its kind, nobody where that cannot be known."""
+        """The patient who has an identifier; its own name where none of the bundle has it, nobody
+        where there is none, or two have it."""
+        name = None
         for known in each:
             if (found := self._known_as.get(known)) is not None:
                 return found
-            if known[0] in self._systems and known not in self._known_as:
-                return "|".join(known)
-        return None
+            if known not in self._known_as:
+                name = name or "|".join(known)
+        return name
 
 
 def subject_of(one: Json) -> Json:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -40,6 +41,7 @@ _OF_COPY = (
     "encounter",
     "recordedDate",
 )  # of copies
+_METASTATIC = re.compile(r'"\d{4}/6"')  # ICD-O-3: the behaviour of a metastasis
 THERE = ("active", "recurrence", "relapse")
 
 
@@ -79,8 +81,22 @@ def _kinds(one: Resource) -> set[str]:
 
 
 def _of_no_kind(one: Resource) -> bool:
-    """Whether a condition is a cancer of some organ that nothing calls primary or secondary."""
-    return not _kinds(one) and _tells(known_codes(one.data.get("code")), "cancer_type")
+    """Whether a condition is a cancer that nothing calls primary or secondary."""
+    return (
+        not _kinds(one)
+        and not any(extension(one.data, end) for end in RELATED)
+        and not _METASTATIC.search(json.dumps(_morphology(one)))
+        and _tells(known_codes(one.data.get("code")), "cancer_type")
+    )
+
+
+def _is_one_disease(one: Resource) -> bool:
+    """Whether a code itself says which disease it is (non-small cell lung cancer), not only that
+    a malignant tumour is in an organ, which may be the metastasis of another."""
+    try:
+        return len(aspect(known_codes(one.data.get("code")), "cancer_type")) == 1
+    except AtOdds:
+        return False
 
 
 def of_another(notes: Notes, one: Resource, disease: Disease) -> bool:
@@ -97,8 +113,12 @@ def read(notes: Notes) -> Disease:
     """What the primary cancer conditions tell, and which disease the rest is read of."""
     found = [one for one in notes.standing("Condition") if cancer_kind(one) == "primary"]
     doubted = [one for one in notes.contested("Condition") if cancer_kind(one) == "primary"]
-    if not found and not doubted:  # "malignant neoplasm of", as records without profiles have it
+    if not found and not doubted:
         found = [one for one in notes.standing("Condition") if _of_no_kind(one)]
+        if not all(map(_is_one_disease, found)):  # "malignant neoplasm of": of which is open
+            for one in found:
+                notes.leave(one, "of_no_kind")
+            return Disease(tuple(found), of_this=frozenset(one.reference for one in found))
     primaries = []
     for one in found:
         try:
@@ -192,12 +212,16 @@ def _state(one: Resource) -> bool:
 
 def _another(notes: Notes, types: Meaning) -> bool:
     """Whether a malignant disease stands that may be a primary of a type which these are not."""
-    return any(
-        not {*types} & {name for code in codes for name in code.means["cancer_type"]}
-        for one in notes.standing("Condition")
-        if not cancer_kind(one)
-        and (codes := [c for c in known_codes(one.data.get("code")) if "cancer_type" in c.means])
-    )
+    for one in notes.standing("Condition"):
+        if cancer_kind(one) or not _tells(known_codes(one.data.get("code")), "cancer_type"):
+            continue
+        try:
+            own = aspect(_codes(one), "cancer_type")
+        except AtOdds:
+            return True
+        if not {*types} & {*own}:
+            return True
+    return False
 
 
 def _codes(one: Resource) -> tuple[Code, ...]:

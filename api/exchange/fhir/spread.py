@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from oligomatch.api.exchange.fhir.bundle import Resource, maps
+from oligomatch.api.exchange.fhir.bundle import Resource, identifiers, maps
 from oligomatch.api.exchange.fhir.codes import (
     AtOdds,
     asks,
@@ -54,22 +54,29 @@ class Lesion:
     distant: bool = False
     sizes: list[tuple[FhirDay, float, Resource]] = field(default_factory=list)
     tumours: list[Resource] = field(default_factory=list)  # each that is this one
+    may_be: list[tuple[FhirDay, float, Resource]] = field(default_factory=list)  # its sizes, too
+
+    def size(self, on: FhirDay) -> tuple[float, float, list[Resource]]:
+        """The least and the most that it may have measured on a day, by what."""
+        own = [(size, one) for day_, size, one in self.sizes if day_.text == on.text]
+        other = [
+            (size, one)
+            for day_, size, one in self.may_be
+            if day_.first <= on.last and on.first <= day_.last
+        ]
+        sizes = [size for size, _ in (*own, *other)]
+        return min(sizes), max(sizes), [one for _, one in (*own, *other)]
 
     @property
     def names(self) -> Mapping[str, str]:
         """What a system calls a tumour that is followed."""
-        each = (one for tumour in self.tumours for one in maps(tumour.data.get("identifier")))
-        return {f"{one.get('system') or ''}": f"{one['value']}" for one in each if one.get("value")}
+        return dict(known for tumour in self.tumours for known in identifiers(tumour.data))
 
     def followed_apart(self, other: Lesion) -> bool:
-        """Whether two tumours surely are two: in organs that share nothing, by what one system
-        calls them, or by their sizes on one day."""
+        """Whether two tumours surely are two: in organs that share nothing, or by what one system
+        calls them. Two sizes of a day may be two measurements of one."""
         names, others = self.names, other.names
-        if self.apart(other) or any(others.get(name, own) != own for name, own in names.items()):
-            return True
-        sizes = {(on.text, size) for on, size, _ in self.sizes}
-        days = {text for text, _ in sizes}
-        return any(on.text in days and (on.text, size) not in sizes for on, size, _ in other.sizes)
+        return self.apart(other) or any(others.get(name, own) != own for name, own in names.items())
 
     def apart(self, other: Lesion) -> bool:
         """Whether two statements surely are of two lesions: of organs that share nothing."""
@@ -171,7 +178,9 @@ def _ever(notes: Notes, disease: Disease, secondary: list[Resource], lesions: li
         return
     notes.put(("metastatic_disease", "ever"), True, [source(one) for one in stated])
     days = [(one.found, one.origin) for one in lesions if one.distant and one.found]
-    days += [(on, one) for one in evidence if one in stated and (on := day(one))]
+    days += [
+        (on, one) for one in evidence if one in stated and (on := end_of(one.data, "effective"))
+    ]
     if days:
         first, origin = min(days, key=lambda pair: pair[0].last)
         value = {"from": EARLIEST.isoformat(), "to": min(first.last, notes.as_of).isoformat()}
@@ -302,11 +311,8 @@ def _same(tumours: list[Resource]) -> list[list[Resource]]:
         return name
 
     for tumour in tumours:
-        for one in maps(tumour.data.get("identifier")):
-            system, value = one.get("system"), one.get("value")
-            if isinstance(value, str) and value:
-                name = (system if isinstance(system, str) else "", value)
-                parent[first(name)] = first(tumour)
+        for name in identifiers(tumour.data):
+            parent[first(name)] = first(tumour)
     groups: dict[object, list[Resource]] = {}
     for tumour in tumours:
         groups.setdefault(first(tumour), []).append(tumour)
@@ -346,6 +352,11 @@ def _at_least(lesions: list[Lesion]) -> list[Lesion]:
         if new:
             kept.add(one)
             sites.setdefault(site, one)
+    if len(followed) <= MOST_LESIONS:
+        for one in (each for each in lesions if each.sizes and each not in kept):
+            for other in followed:
+                if not one.followed_apart(other):
+                    other.may_be += one.sizes
     return [one for one in lesions if one in kept]
 
 
@@ -375,18 +386,17 @@ def _write(notes: Notes, lesions: list[Lesion], disease: Disease, treated: Treat
             entry["prior_local_therapy"] = {"at_least": [dict(value) for value, _ in done]}
         own = [*(source(origin) for _, origin in done)]
         if one.sizes:
-            of_day: dict[str, list[tuple[float, Resource]]] = {}
-            for on, size, origin in one.sizes:
-                of_day.setdefault(on.text, []).append((size, origin))
-            for text, same in of_day.items():
-                low, high = min(size for size, _ in same), max(size for size, _ in same)
-                origins = [origin for _, origin in same]
-                if low != high:
+            for on in {on.text: on for on, _, _ in one.sizes}.values():
+                low, high, origins = one.size(on)
+                if len({size for each, size, _ in one.sizes if each.text == on.text}) > 1:
                     notes.at_odds((f"/lesions/{len(listed) - 1}",), origins, "codes_differ")
                 stated = low if low == high else {"at_least": low, "at_most": high}
-                view, sources = views.setdefault(text, ({"date": text}, []))
+                view, sources = views.setdefault(on.text, ({"date": on.text}, []))
                 view.setdefault("lesions", {})[name] = {"diameter_mm": stated}
                 sources += [source(origin) for origin in origins]
+            for on, _, origin in one.may_be:  # seen on a day: what it was is open
+                _, sources = views.setdefault(on.text, ({"date": on.text}, []))
+                sources.append(source(origin))
         else:
             state[name] = {}
         stating = [source(each) for each in one.tumours or [one.origin]]

@@ -10,6 +10,7 @@ import pytest
 from tests.support.records import (
     ICD,
     LOINC,
+    MCODE,
     RXNORM,
     SNOMED,
     concept,
@@ -585,7 +586,8 @@ def test_tumours_that_share_an_identifier_are_one() -> None:
     [
         (("2026-02-01", 21), 1),  # it may have grown
         (("2026-01-01", 20), 1),  # a copy
-        (("2026-01-01", 9), 2),  # no tumour has two sizes on a day
+        (("2026-01-01", 9), 1),  # measured twice, in one day or one month
+        (("2026-01", 9), 1),
         (("2026-02-01", 21, "T2"), 2),
         (("2026-02-01", 21, "T1"), 1),
     ],
@@ -599,31 +601,54 @@ def test_tumours_that_nothing_tells_apart_may_be_one(second: Any, lesions: int) 
     assert {at: why for at, why in reasons(one).items() if why == "may_be_same_lesion"} == left
 
 
-def test_more_lesions_than_a_trial_asks_of_are_named_and_not_read() -> None:
-    each = [part for n in range(201) for part in _followed(f"t{n}", "2026-01-01", 20, f"T{n}")]
-    one = read(patient(), nsclc(), *each)
-    assert len(one.document["lesions"]) == 200
-    assert [*reasons(one).values()].count("beyond_most") == 1
+def test_a_tumour_that_may_be_another_leaves_its_size_open() -> None:
+    first = _followed("a", "2026-01-01", 20)
+    of_day = read(patient(), nsclc(), *first, *_followed("b", "2026-01-01", 9))
+    assert [view["lesions"]["liver"] for view in of_day.document["assessments"]] == [
+        {"diameter_mm": {"at_least": 9.0, "at_most": 20.0}}
+    ]
+    later = read(patient(), nsclc(), *first, *_followed("b", "2026-02-01", 31))
+    assert later.document["assessments"] == [
+        {"date": "2026-01-01", "lesions": {"liver": {"diameter_mm": 20.0}}},
+        {"date": "2026-02-01"},  # seen again, if it is the same
+    ]
 
 
-@pytest.mark.parametrize(
-    ("stated", "reason"),
-    [
-        ({"active": False}, "inactive"),
-        ({"modifierExtension": [{"url": "http://x"}]}, "modified"),
-        ({"link": [{"type": "replaced-by", "other": {"reference": "Patient/q"}}]}, "replaced"),
-    ],
-)
-def test_a_patient_that_is_taken_back_tells_nothing(stated: Any, reason: str) -> None:
-    one = read(patient(gender="female", birthDate="1960", **stated))
-    assert one.document == {}
-    assert reasons(one) == {"Patient[0]": reason}
+def test_names_of_tumours_without_a_system_tell_none_apart() -> None:
+    each = [*_followed("a", "2026-01-01", 20, "T1"), *_followed("b", "2026-01-01", 9, "T2")]
+    for one in each:
+        for name in one.get("identifier", ()):
+            del name["system"]
+    assert len(read(patient(), nsclc(), *each).document["lesions"]) == 1
 
 
-def test_that_the_patient_has_died_is_reported() -> None:
-    for died in ({"deceasedBoolean": True}, {"deceasedDateTime": "2026-01-01"}):
-        one = read(patient(gender="female", **died))
-        assert one.document == {"sex": "female"}
-        assert reasons(one) == {"Patient[0]": "deceased"}
-    assert reasons(read(patient(deceasedBoolean=False))) == {}
-    assert reasons(read(patient(deceasedDateTime="2027-01-01"))) == {}
+def test_what_names_another_identifier_than_the_patients_is_of_another() -> None:
+    who = patient() | {"identifier": [{"system": "urn:mrn", "value": "7"}]}
+    cancer = nsclc() | {"subject": {"identifier": {"system": "urn:other", "value": "8"}}}
+    assert "cancer_type" not in read(who, cancer).document
+
+
+RELATED = {
+    "url": f"{MCODE}mcode-related-primary-cancer-condition",
+    "valueReference": {"reference": "Condition/x"},
+}
+METASTATIC = {
+    "url": f"{MCODE}mcode-histology-morphology-behavior",
+    "valueCodeableConcept": concept("8046/6", "http://terminology.hl7.org/CodeSystem/icd-o-3"),
+}
+
+
+@pytest.mark.parametrize("more", [[], [RELATED], [METASTATIC]])
+def test_a_malignant_tumour_that_may_be_a_metastasis_is_no_primary(more: Any) -> None:
+    found = read(patient(), condition("lung", "363358000", extension=more)).document
+    assert not {"cancer_type", "primary", "lesions"} & found.keys()
+    assert read(patient(), condition("lung", "254637007")).document["cancer_type"] == "nsclc"
+
+
+def test_a_primary_and_a_tumour_whose_morphology_is_none_of_its_types_are_several() -> None:
+    lung = condition("lung", "363358000")
+    adeno = concept("8140/3", "http://terminology.hl7.org/CodeSystem/icd-o-3")
+    lung["extension"] = [{**METASTATIC, "valueCodeableConcept": adeno}]
+    one = read(patient(), condition("breast", "C50.911", ICD), lung)
+    assert "cancer_type" not in one.document
+    assert "several_cancers" in [odd.reason for odd in one.odds]
