@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from functools import cache, cached_property
@@ -34,6 +35,7 @@ from oligomatch.rules.text.record import (
 from oligomatch.rules.text.text import Fields, Node, RuleFileError, under
 
 SHIPPED = Path(__file__).parent
+_ICD = re.compile(r"[A-Z0-9.]+")  # one code: C43-C44 is a block of several
 _ICD_CATEGORY = 3  # C34: the signs of a category of ICD-10
 ULN = "ULN"  # the unit of multiples of the upper limit of normal
 
@@ -274,7 +276,7 @@ class Vocabulary:
         """What a record writes as a code of a terminology; one of ICD-10 by its longest beginning
         that has an entry, a morphology of ICD-O-3 that has none by its behaviour."""
         system = self._system_of.get(uri)
-        if system is None:
+        if system is None or (system == "icd10" and not _ICD.fullmatch(code)):
             return None
         if system == "icd10" and len(code) > _ICD_CATEGORY and code[_ICD_CATEGORY] != ".":
             code = f"{code[:_ICD_CATEGORY]}.{code[_ICD_CATEGORY:]}"  # as claims have it

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
+from urllib.parse import parse_qsl
 
 Json = Mapping[str, Any]
 _ID = re.compile(r"[A-Za-z0-9.-]{1,64}")
@@ -35,7 +36,7 @@ class Resource:
     place: int  # its entry, from 0
     url: str = ""
     within: Resource | None = field(default=None, repr=False)
-    deleted: bool = False  # by another entry of the bundle
+    deleted: str = ""  # the reason, where another entry of the bundle deletes it or may
     _called: str = field(default="", repr=False)
 
     @property
@@ -164,9 +165,7 @@ def records_of(value: Json) -> tuple[PatientRecord, ...]:
     """Each patient of a bundle, or of a resource that stands alone, in order."""
     others: dict[str, int] = {}
     every = list(_resources(value, others))
-    if gone := {*_deleted(value)}:
-        for one in every:
-            one.deleted = not gone.isdisjoint((one.url, f"{one.type}/{one.data.get('id')}"))
+    _delete(every, value)
     resources, twice = _latest(every)
     index = Index(resources)
     owned: dict[Owner, list[Resource]] = {}
@@ -216,15 +215,44 @@ def _resources(
             others[type] = others.get(type, 0) + 1
 
 
-def _deleted(value: Json) -> Iterator[str]:
-    """What entries of a bundle delete, by `Type/id` and by its address."""
+def _delete(every: Sequence[Resource], value: Json) -> None:
+    """Mark what entries of a bundle delete: by `Type/id`, by its address, or by the one identifier
+    that is asked for; where it cannot be known which, all of the type may be deleted."""
+    gone: set[str] = set()
+    for name in _deletions(value):
+        path, asked, query = name.partition("?")
+        type = path.rpartition("/")[2]
+        if not asked or type not in ("", *KINDS):
+            gone |= {path, "/".join(path.split("/")[-2:])}
+            continue
+        each = [one for one in every if type in ("", one.type)]
+        found = [one for one in each if _is_asked(one.data, query)]
+        sure = len({one.reference for one in found}) == 1
+        for one in found or each:
+            one.deleted = "deleted" if sure else one.deleted or "may_be_deleted"
+    for one in every:
+        if not gone.isdisjoint((one.url, f"{one.type}/{one.data.get('id')}")):
+            one.deleted = "deleted"
+
+
+def _is_asked(one: Json, query: str) -> bool:
+    """Whether a resource has the identifier that a query asks for, and nothing else."""
+    each = parse_qsl(query, keep_blank_values=True)
+    return len(each) == 1 and each[0] in (("identifier", "|".join(k)) for k in identifiers(one))
+
+
+def _deletions(value: Json, depth: int = 0) -> Iterator[str]:
+    """What entries of a bundle delete, and of bundles within it, as they name it."""
     for entry in maps(value.get("entry")):
-        request = entry.get("request")
+        request, inner = entry.get("request"), entry.get("resource")
         if isinstance(request, dict) and request.get("method") == "DELETE":
             for name in (request.get("url"), entry.get("fullUrl")):
                 if isinstance(name, str) and name:
                     yield name
-                    yield "/".join(name.split("/")[-2:])
+        if not isinstance(inner, dict) or inner.get("resourceType") != "Bundle":
+            continue
+        if depth < MOST_NESTED:
+            yield from _deletions(inner, depth + 1)
 
 
 @lru_cache(512)

@@ -103,8 +103,8 @@ def kinds_of(one: Resource) -> frozenset[str]:
 def taken_back(one: Resource) -> str:
     """Why the statement of a resource does not stand, by the name of the reason; empty: it does."""
     data = one.data
-    if one.deleted:
-        return "deleted"
+    if one.deleted == "deleted":
+        return one.deleted
     if any(data.get(name) == value for name, value in _denials()):
         return "denied"
     if data.get("modifierExtension") or data.get("implicitRules"):
@@ -115,10 +115,14 @@ def taken_back(one: Resource) -> str:
         return "absent_value"
     if data.get("active") is False:
         return "inactive"
+    return _status_against(one) or one.deleted
+
+
+def _status_against(one: Resource) -> str:
     rule = statuses().get(one.type)
     if rule is None:
         return ""
-    status = data.get(rule.element)
+    status = one.data.get(rule.element)
     if status is None or status == {}:
         return "" if rule.missing == "holds" else "no_status"
     if isinstance(status, str):

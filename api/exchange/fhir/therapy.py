@@ -103,12 +103,13 @@ def _of_this(notes: Notes, one: Resource, disease: Disease) -> bool:
 
 def _agents(notes: Notes, one: Resource) -> tuple[tuple[str, ...] | None, str]:
     """The drugs of a medication, by its codes or else by the words of their texts, as where a code
-    stands for several drugs; None where the two name different drugs."""
+    stands for several drugs, of which its own display names no one; None where the two name
+    different drugs."""
     concept = one.data.get("medicationCodeableConcept")
     if not isinstance(concept, dict):
         medication = notes.record.resolve(one.data.get("medicationReference"), one)
         concept = medication.data.get("code") if medication is not None else None
-        if medication is None or not isinstance(concept, dict):
+        if medication is None or medication.deleted or not isinstance(concept, dict):
             return (), ""
         notes.refer(medication)
     texts = [*words_of(concept)]
@@ -121,7 +122,13 @@ def _agents(notes: Notes, one: Resource) -> tuple[tuple[str, ...] | None, str]:
         return None, ""
     if len(coded) == 1:
         return coded, ""
-    each = {drugs_of(text) for text in texts}
+    several = [
+        text
+        for code in maps(concept.get("coding"))
+        if len(aspect(known_codes(alone := {"coding": [code]}), "agent")) > 1
+        for text in words_of(alone)
+    ]
+    each = {drugs_of(text) for text in texts if text not in several}
     named = each.pop() if len(each) == 1 else ()
     return (named if not coded or len(named) == 1 else ()), BY_DISPLAY
 

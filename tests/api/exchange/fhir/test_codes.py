@@ -12,6 +12,7 @@ from oligomatch.api.exchange.fhir.therapy import BY_DISPLAY
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 from tests.support.records import (
     ICD,
+    LOINC,
     RXNORM,
     SNOMED,
     concept,
@@ -128,6 +129,44 @@ def test_a_code_of_two_drugs_is_read_by_its_words_or_not_at_all(
     else:
         assert one.document["systemic_therapy"] == {"given": [{"agent": given}]}
         assert {each.how for each in one.sources["/systemic_therapy/given/0"]} == {BY_DISPLAY}
+
+
+def test_a_code_of_two_drugs_is_not_settled_by_its_own_display() -> None:
+    own = concept("L01CD01", ATC, display="paclitaxel")
+    for drug in (own, {**own, "text": "paclitaxel"}):
+        assert reasons(_given(drug))["MedicationAdministration/d"] == "unknown_drug"
+    local = {"system": "urn:local", "code": "1", "display": "Abraxane"}
+    one = _given({"coding": [{**own["coding"][0], "display": ""}, local]})
+    assert one.document["systemic_therapy"] == {"given": [{"agent": "nab-paclitaxel"}]}
+
+
+@pytest.mark.parametrize("code", ["C43-C44", "C15-C26", "K50-K52", "C34.-", "C34 "])
+def test_a_block_of_icd_10_is_not_its_first_category(code: str) -> None:
+    assert means(code, ICD) == {}
+
+
+def test_a_code_says_no_more_than_it_does() -> None:
+    for code in ("J84.10", "J84.112", "J84.170"):
+        assert means(code, ICD) == {"condition": ("pulmonary_fibrosis",)}
+    for code in ("J84.1", "J84.11", "J84.116", "J84.89"):
+        assert means(code, ICD) == {"condition": ("interstitial_lung_disease",)}
+    assert {"anal", "colorectal"} < {*means("C21.8", ICD)["cancer_type"]}
+    assert "colorectal" not in means("C21.1", ICD)["cancer_type"]
+    for code, system in (("108290001", SNOMED), ("443497002", SNOMED), ("21914-7", LOINC)):
+        assert means(code, system) == {}
+
+
+@pytest.mark.parametrize(
+    ("code", "cancers"),
+    [
+        ("C67.9", {"bladder_cancer", "neuroendocrine_tumour", "other"}),
+        ("C34.11", {"sclc", "other"}),
+    ],
+)
+def test_a_small_cell_carcinoma_may_be_of_any_organ(code: str, cancers: set[str]) -> None:
+    said = {"url": MORPHOLOGY, "valueCodeableConcept": concept("8041/3", ICDO)}
+    one = read(patient(), condition("c", code, ICD, extension=[said]))
+    assert {*one.document["cancer_type"]["one_of"]} == cancers
 
 
 @pytest.mark.parametrize(

@@ -111,6 +111,60 @@ def test_what_another_entry_deletes_is_not_used() -> None:
     assert reasons(one)["Condition/lung"] == "deleted"
 
 
+def _deleting(url: str, *resources: Any, depth: int = 0) -> Any:
+    record = bundle(patient(), *resources)
+    record["entry"].append({"request": {"method": "DELETE", "url": url}})
+    for _ in range(depth):
+        record = {"resourceType": "Bundle", "type": "batch", "entry": [{"resource": record}]}
+    (one,) = imported_of(record, AS_OF)
+    return one
+
+
+def test_what_an_entry_of_a_bundle_within_a_bundle_deletes_is_not_used() -> None:
+    for depth in (0, 1, 2):
+        one = _deleting("Condition/lung", nsclc(), late(), depth=depth)
+        assert one.document == {"ecog": 3}
+        assert reasons(one)["Condition/lung"] == "deleted"
+
+
+def test_a_deletion_by_an_identifier_is_of_what_carries_it() -> None:
+    known = {"identifier": [{"system": "urn:c", "value": "9"}]}
+    other = {"identifier": [{"system": "urn:c", "value": "8"}]}
+    each = (nsclc(**other), OLD, late(**known))
+    for url in ("Observation?identifier=urn:c|9", "http://x/Observation?identifier=urn%3Ac%7C9"):
+        one = _deleting(url, *each)
+        assert one.document.keys() == {"cancer_type", "ecog"}
+        assert one.document["ecog"] == 1
+        assert reasons(one)["Observation/late"] == "deleted"
+    for url in (
+        *("Observation?identifier=urn:c|7", "Observation?identifier=urn:c|9&status=final"),
+        *("Observation?code=89247-1", "Observation?"),
+    ):
+        one = _deleting(url, *each)
+        assert one.document.keys() == {"cancer_type"}, url
+        assert reasons(one)["Observation/late"] == reasons(one)["Observation/old"]
+        assert reasons(one)["Observation/late"] == "may_be_deleted"
+    assert _deleting("?identifier=urn:c|7", *each).document == {}
+    assert "ecog" not in _deleting("Observation/late?_cascade=delete", late()).document
+    drug = {"resourceType": "Medication", "id": "m", "code": {"text": "carboplatin"}}
+    given = resource(
+        "MedicationAdministration", "d", "mcode-cancer-related-medication-administration",
+        status="completed", medicationReference={"reference": "Medication/m"},
+    )  # fmt: skip
+    assert "systemic_therapy" in _deleting("Medication/x", nsclc(), drug, given).document
+    for url in ("Medication/m", "Medication?identifier=urn:c|7"):
+        assert "systemic_therapy" not in _deleting(url, nsclc(), drug, given).document
+    assert _deleting("Condition?identifier=urn:c|9", *each).document == {"ecog": 3}
+    assert _deleting("Procedure?identifier=urn:c|7", *each).document["ecog"] == 3
+
+
+def test_an_operation_that_may_be_deleted_may_have_removed_a_lesion() -> None:
+    cut = resource("Procedure", "cut", code=concept("387713003"), performedDateTime="2026-02-01")
+    each = (nsclc(), metastasis(onsetDateTime="2026-01-01"), {**cut, "status": "completed"})
+    assert "lesions" not in _deleting("Procedure?identifier=urn:c|7", *each).document
+    assert "lesions" in _deleting("Procedure/cut", *each).document
+
+
 @pytest.mark.parametrize(
     ("type", "name", "value"),
     [
