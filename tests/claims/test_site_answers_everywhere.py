@@ -242,7 +242,9 @@ def test_what_uses_no_answer_says_that_it_leaves_them_aside(call: Call, saved: s
     for command in (("export",), ("compare", trials, trials)):
         done = call(*command, saved)
         assert (done.status, "is left aside here" in done.err) == (0, True), command
-    assert call("check", saved).status == 0
+    checked = call("check", saved)
+    assert checked.status == 1  # of the answers that it keeps, one is of no trial
+    assert "`NCT00000000`" in checked.out
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from oligomatch.rules.trial import DECIDING
 from tests.support.forms import strictly
 
 RULES = load_rules(None)
-BRIEF = ("id", "kind", "verdict", "reason", "awaits")
+BRIEF = ("criterion", "kind", "verdict", "reason", "awaits")
 
 
 def matched(name: str, **query: str) -> dict[str, Any]:

@@ -48,7 +48,7 @@ def test_json_tells_every_answer_with_its_effect(told: Any) -> None:
     egfr = facts["/biomarkers/EGFR"]
     assert egfr["settles_alone"]
     closing = [answer for answer in egfr["effects"] if answer["closes"] == ["NCT02417662"]]
-    assert any("L858R" in answer["words"] for answer in closing)
+    assert any("exon 20 insertion" in answer["words"] for answer in closing)
     assert told["settling"][0]["obtain"] == [MOLECULAR_REPORT, STAGING_REPORT]
     assert {one["fact"] for one in told["settling"][0]["to_do"]} == {
         "/imaging/fdg_pet", "/imaging/brain_imaging"}  # fmt: skip
