@@ -30,8 +30,8 @@ from oligomatch.api.page.form.form import (
     value_at,
 )
 from oligomatch.api.page.form.lists import list_of
-from oligomatch.api.page.form.texts.genes import RESULTS
-from oligomatch.api.page.form.texts.written import FieldState, ShownField, show_variants
+from oligomatch.api.page.form.texts.variants import RESULTS, show_variants
+from oligomatch.api.page.form.texts.written import FieldState, ShownField
 from oligomatch.api.words.catalogue import say, table
 from oligomatch.api.words.lexicon import plural
 from oligomatch.api.words.patient.notes import notes_of_gene

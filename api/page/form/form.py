@@ -11,16 +11,11 @@ from typing import Any
 from oligomatch.api.page.form import scans
 from oligomatch.api.page.form.fields import GROUPS, Form, FormField, field_at, show, understood
 from oligomatch.api.page.form.taking import refusal
-from oligomatch.api.page.form.texts.genes import read_report, report_words
+from oligomatch.api.page.form.texts.genes import merged, read_report, report_words
 from oligomatch.api.page.form.texts.in_one_cell import on_its_side
 from oligomatch.api.page.form.texts.phrases import place
-from oligomatch.api.page.form.texts.written import (
-    FieldValue,
-    Mistyped,
-    is_open,
-    read_variants,
-    show_variants,
-)
+from oligomatch.api.page.form.texts.variants import read_variants, show_variants
+from oligomatch.api.page.form.texts.written import FieldValue, Mistyped, is_open
 from oligomatch.api.page.wanted import Unreadable
 from oligomatch.api.words.catalogue import say
 from oligomatch.rules.text.pointer import escaped, parts_of, unescaped
@@ -265,7 +260,12 @@ def _take_gene(form: Posted, name: str, named: Mapping[str, str]) -> None:
     if known and known.get("result", _UNKNOWN) == result and text.strip() == show_variants(known):
         return
     listing = result in ("positive", "negative", _UNKNOWN)
-    more = {} if is_open(text) or not listing else read_variants(text)
+    try:
+        taken = listing and not is_open(text)
+        more = read_variants(text, unescaped(gene), known) if taken else {}
+    except Mistyped as mistake:
+        form.mistakes[f"{at}/variants"] = Mistake(text, str(mistake), mistake.readings)
+        more = {}
     called = {} if result == _UNKNOWN else {"result": result}
     value = {**called, **more} if more else result
     if more and (words := refusal(at, value)):
@@ -283,15 +283,32 @@ def _take_report(form: Posted, text: str) -> None:
         return
     try:
         values = read_report(text)
-        for at, value in values.items():
+        read = {at: _beside_before(form.document, at, value) for at, value in values.items()}
+        for at, value in read.items():
             if words := refusal(at, value):
                 raise Mistyped(words)
     except Mistyped as mistake:
         form.mistakes[REPORT] = Mistake(text, str(mistake), mistake.readings)
         return
-    for at, value in values.items():
+    for at, value in read.items():
         put(form.document, at, value)
     form.echoes[REPORT] = report_words(values)
+
+
+def _beside_before(document: Document, at: str, value: FieldValue) -> FieldValue:
+    """What a report says of a gene, with what is told of it already.
+
+    Raises:
+        Mistyped: the two disagree.
+    """
+    before = value_at(document, at)
+    if not at.startswith("/biomarkers/") or before is None:
+        return value
+    both = merged(before, value)
+    if both is None or refusal(at, both):
+        words = [report_words({at: each}) for each in (value, before)]
+        raise Mistyped(say("genes.otherwise", now=words[0], before=words[1]))
+    return both
 
 
 def _prune(document: Document, named: Mapping[str, str]) -> None:

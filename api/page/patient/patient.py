@@ -21,7 +21,7 @@ from oligomatch.api.page.form.further import shelves
 from oligomatch.api.page.form.lesions import table_of
 from oligomatch.api.page.form.lists import lists
 from oligomatch.api.page.form.texts.dates import dated, day_words
-from oligomatch.api.page.form.texts.genes import RESULTS
+from oligomatch.api.page.form.texts.variants import RESULTS
 from oligomatch.api.page.patient.axis.axis import axis_of
 from oligomatch.api.page.patient.choosing import selects
 from oligomatch.api.page.patient.doing import Page

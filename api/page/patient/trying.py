@@ -13,7 +13,7 @@ from oligomatch.api.page.form.entry import FormContents
 from oligomatch.api.page.form.fields import GROUPS, Form, FormField, field_at, show
 from oligomatch.api.page.form.form import Document, Mistake, Pairs, posted, row_count, value_at
 from oligomatch.api.page.form.texts.dates import day_words
-from oligomatch.api.page.form.texts.genes import RESULTS
+from oligomatch.api.page.form.texts.variants import RESULTS
 from oligomatch.api.words.catalogue import say
 from oligomatch.api.words.lexicon import capital, word
 from oligomatch.api.words.patient.facts import lesion_names, line_words

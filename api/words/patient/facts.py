@@ -342,7 +342,9 @@ def _latest_total(profile: Profile) -> Whole | None:
 
 def _molecular(profile: Profile) -> str:
     results = grouped(_result(gene, report) for gene, report in profile.biomarkers.items())
-    return ", ".join(f"{listed(genes, 'and')} {word(r)}" for r, genes in results.items())
+    absent = results.pop("absent", [])
+    each = [f"{listed(genes, 'and')} {word(r)}" for r, genes in results.items()]
+    return ", ".join([*each, *absent])
 
 
 def _result(gene: str, report: Biomarker | str) -> tuple[str, str]:
@@ -351,6 +353,9 @@ def _result(gene: str, report: Biomarker | str) -> tuple[str, str]:
         return report, gene
     found = report.variants or () if report.result in ("positive", None) else ()
     names = (variant_word(v.name or v.protein or "") for v in found)
+    if report.result is None and not report.variants:
+        absent = map(variant_word, report.absent_variants or ())
+        return "absent", say("facts.gene_without", gene=gene, variants=listed(absent, "or"))
     return report.result or "found", " ".join([gene, *filter(None, names)])
 
 

@@ -7,19 +7,21 @@ from collections.abc import Mapping
 from functools import cache
 
 from oligomatch.api.page.form.texts.measured import read_share, show_test
-from oligomatch.api.page.form.texts.written import (
-    FieldValue,
-    Mistyped,
+from oligomatch.api.page.form.texts.variants import (
+    RESULTS,
+    is_called,
     read_variants,
+    result_of,
     show_variants,
 )
-from oligomatch.api.words.catalogue import say, table
+from oligomatch.api.page.form.texts.written import FieldValue, Mistyped
+from oligomatch.api.words.catalogue import say
+from oligomatch.matcher.profile.protein import change_of
 from oligomatch.rules.text.pointer import escaped, unescaped
-from oligomatch.rules.vocabulary.spellings import spelt
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
-RESULTS = table("results")  # of a gene
-_SYMBOL = re.compile(r"[A-Z][A-Z0-9-]{1,14}")  # of a gene, known or not
+_SYMBOL = re.compile(r"[A-Z][A-Z0-9-]{0,13}[A-Z0-9](?![\w-])")  # of a gene, known or not
+_SEVERAL = re.compile(r"(?<![\w-])([a-z]{2,6}) ?(\d)((?:/\d)+|[-–]\d)(?!\w)", re.IGNORECASE)
 OFFERED = ("positive", "negative", "not_tested")  # where a gene is written without its result
 
 
@@ -35,10 +37,11 @@ def read_report(text: str) -> dict[str, FieldValue]:
     Raises:
         Mistyped: a gene that is not known, or without its result.
     """
-    plain = " ".join(text.split())
+    plain = _SEVERAL.sub(_each_of, " ".join(text.split()))
     names = list(_named().finditer(plain))
     if not names or names[0].start():
-        names = [found for found in [_SYMBOL.match(plain)] if found is not None]
+        found = _SYMBOL.match(plain)
+        names = [found] if found is not None and _may_be_gene(found[0]) else []
     if not names:
         raise Mistyped(say("genes.unknown"))
     values: dict[str, FieldValue] = {}
@@ -60,24 +63,39 @@ def read_report(text: str) -> dict[str, FieldValue]:
     return values
 
 
+def _each_of(found: re.Match[str]) -> str:
+    """`NTRK1/2/3`, `NTRK1-3` with every gene written out; as it is where one is no gene."""
+    ends = re.findall(r"\d", found[2] + found[3])
+    if "/" not in found[3]:
+        ends = [str(one) for one in range(int(ends[0]), int(ends[-1]) + 1)]
+    each = [genes().get(f"{found[1]}{end}".casefold(), "") for end in ends]
+    return ", ".join(each) if each and all(each) else found[0]
+
+
+def _may_be_gene(symbol: str) -> bool:
+    """Whether a symbol may be that of a gene that is not known: no family of genes (`NTRK`), no
+    variant, and no gene with its variant (`KRASG12C`)."""
+    family = re.sub(r"\d-\d$", "", symbol)
+    if change_of(symbol) or any(re.fullmatch(rf"{family}\d", one, re.I) for one in genes()):
+        return False
+    behind = (symbol[at:] for at in range(2, len(symbol)) if symbol[:at].casefold() in genes())
+    return not any(map(change_of, behind))
+
+
 def _results(names: list[str], said: str) -> dict[str, FieldValue]:
     """The result of some genes, or the variants of one."""
-    if (result := _result(said)) is not None:
+    if (result := result_of(said)) is not None:
         return {f"/biomarkers/{escaped(gene)}": result for gene in names}
-    *words, last = said.split()
-    each = [word for part in re.split("[,;]", said) for word in part.split()[:-1]]
-    has_number = any(map(str.isdigit, said))  # as a variant has
-    if len(names) > 1 or not has_number or any(map(_result, each)):
+    if len(names) > 1 or not said.strip("?"):
         raise _without_result(names)
-    found = read_variants(" ".join(words) if _result(last) == "positive" else said)
-    called = {"result": "positive"} if "variants" in found else {}
+    found = read_variants(said, names[0])
+    variants = found.get("variants", [])
+    if not variants and "absent_variants" not in found:
+        raise _without_result(names)
+    if not all(map(is_called, variants)):
+        raise _without_result(names)
+    called = {"result": "positive"} if variants else {}
     return {f"/biomarkers/{escaped(names[0])}": {**called, **found}}
-
-
-def _result(said: str) -> str | None:
-    results = {**{words.casefold(): one for one, words in RESULTS.items()}, **spelt("gene_results")}
-    found = results.get(said.casefold()) or results.get(said.casefold().lstrip("-– "))
-    return None if found == "unknown" else found
 
 
 def _without_result(names: list[str]) -> Mistyped:
@@ -95,6 +113,35 @@ def _said(at: str, value: FieldValue) -> str:
         return f"PD-L1 {show_test(value).text}"
     gene = unescaped(at.rpartition("/")[2])
     return gene_words(gene, value) if isinstance(value, str) else f"{gene} {show_variants(value)}"
+
+
+def merged(before: FieldValue, now: FieldValue) -> FieldValue:
+    """Two reports on one gene together; None where they disagree."""
+    old, new = (one if isinstance(one, Mapping) else {"result": one} for one in (before, now))
+    was, called = old.get("result"), new.get("result")
+    if was in _WITHOUT:
+        return now
+    if (called is not None and (was or called) != called) or (called in _WITHOUT and old != new):
+        return None
+    if called == "negative" and old.get("variants"):
+        return None
+    both: dict[str, FieldValue] = {
+        "result": called or was,
+        "variants": list(old.get("variants") or ()),
+    }
+    both["variants"] += [one for one in new.get("variants") or () if one not in both["variants"]]
+    names = [*(old.get("absent_variants") or ()), *(new.get("absent_variants") or ())]
+    both["absent_variants"] = list(dict.fromkeys(names))
+    for one in (old, new):
+        if one.get("no_other_variants"):
+            if both["variants"] != list(one.get("variants") or ()):
+                return None
+            both["no_other_variants"] = True
+    kept = {key: part for key, part in both.items() if part}
+    return kept["result"] if kept.keys() == {"result"} else kept
+
+
+_WITHOUT = ("unknown", "pending", "not_tested", "failed")  # the test has found nothing yet
 
 
 @cache

@@ -11,7 +11,7 @@ from math import inf
 from typing import Any
 
 from oligomatch.api.words.catalogue import say
-from oligomatch.api.words.lexicon import beside, just_beside, listed, span, variant_word, word
+from oligomatch.api.words.lexicon import beside, just_beside, listed, span, word
 from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.profile.profile import LONGEST_NOTE
 from oligomatch.rules.vocabulary.spellings import spellings, spelt
@@ -432,85 +432,3 @@ def read_flag(text: str) -> FieldValue:
 def show_flag(value: FieldValue) -> ShownField:
     """Yes or no; an examination is told with its day."""
     return ShownField(YES if value else NO, FieldState.KNOWN)
-
-
-_ELSE = ("nothing else", "no other variant", "no others", "only")
-
-
-def read_variants(text: str) -> dict[str, FieldValue]:
-    """What a report says of a gene's variants: `L858R, no T790M, nothing else`."""
-    values: dict[str, FieldValue] = {}
-    for part in (_exon_first(part.strip()) for part in re.split(r"[,;]| \+ ", text)):
-        plain = _plain(part)
-        if plain in _ELSE:
-            values["no_other_variants"] = True
-        elif plain.startswith("no "):
-            values.setdefault("absent_variants", []).append(part[3:].strip())
-        elif (absent := _ABSENT.fullmatch(part)) is not None:
-            values.setdefault("absent_variants", []).append(absent[1])
-        elif plain:
-            values.setdefault("variants", []).append(_variant(part))
-    return values
-
-
-_ABSENT = re.compile(r"(.+?):? (?:negative|neg|not detected|absent)", re.IGNORECASE)
-_EXON = re.compile(r"ex(?:on)?\.? ?(\d{1,3})(?![\d.])", re.IGNORECASE)
-_CHANGE = re.compile(r"(exon \d+) ([A-Z]\d+[A-Z])")
-_SHORT = {"del": "deletion", "ins": "insertion"}
-
-
-def _exon_first(text: str) -> str:
-    """A variant of an exon as its full name begins: `ex19del`, `exon 21 L858R`."""
-    found = _EXON.match(text)
-    if found is None:
-        return text
-    first, *rest = text[found.end() :].split() or [""]
-    typed = " ".join([f"exon {found[1]}", _SHORT.get(first.casefold(), first), *rest]).strip()
-    return _CHANGE.sub(r"\2 \1", typed)
-
-
-_KINDS = "mutation|fusion|amplification|vus"
-_CALLED = {"pathogenic": True, "benign": False}
-_VARIANT = re.compile(
-    rf"(.+?)??(?:^| )?(?:exon (\d{{1,3}}))?(?:^| )?({_KINDS})?(?: \((.+)\))?"
-    rf"(?: ({'|'.join(_CALLED)}))?"
-)
-
-
-def _variant(text: str) -> FieldValue:
-    """A variant by name, exon, kind, protein and whether it is called pathogenic, each if told:
-    `G12D mutation`, `exon 19`, `V600K pathogenic`."""
-    found = _VARIANT.fullmatch(re.sub(r"\s+", " ", text.strip()))
-    name, exon, kind, protein, called = found.groups() if found else (text, *[None] * 4)
-    variant = {
-        "name": name,
-        "exon": int(exon) if exon else None,
-        "kind": kind,
-        "protein": protein,
-        "pathogenic": _CALLED.get(called or ""),
-    }
-    return {key: part for key, part in variant.items() if part is not None}
-
-
-def show_variants(value: Mapping[str, FieldValue]) -> str:
-    """What a report says of a gene's variants, in one line."""
-    found = [_variant_words(one) for one in value.get("variants") or ()]
-    absent = [
-        say("written.no", word=variant_word(name)) for name in value.get("absent_variants") or ()
-    ]
-    rest = [_ELSE[0]] if value.get("no_other_variants") else []
-    return ", ".join([*found, *absent, *rest])
-
-
-def _variant_words(one: Mapping[str, FieldValue]) -> str:
-    exon = say("written.exon", one=one["exon"]) if one.get("exon") is not None else ""
-    protein = f"({one['protein']})" if one.get("protein") else ""
-    called = next((word for word, is_so in _CALLED.items() if one.get("pathogenic") is is_so), "")
-    parts = (
-        variant_word(str(one.get("name") or "")),
-        exon,
-        str(one.get("kind") or ""),
-        protein,
-        called,
-    )
-    return " ".join(part for part in parts if part)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from oligomatch.api.page.form.texts.genes import RESULTS
+from oligomatch.api.page.form.texts.variants import RESULTS
 from tests.api.page.browser.hand import settled, write
 
 MOST = 250  # strokes, those that move from field to field among them

@@ -20,6 +20,7 @@ from oligomatch.api.page.form.taken import BroughtFile, brought, taken
 from oligomatch.api.page.form.taking import refusal
 from oligomatch.api.page.form.texts.dates import DATES_OFFERED
 from oligomatch.api.page.form.texts.measured import TESTS_OFFERED
+from oligomatch.api.page.form.texts.variants import read_variants, show_variants
 from oligomatch.api.page.form.texts.written import (
     BOUNDS_OFFERED,
     COUNTRIES_OFFERED,
@@ -27,8 +28,6 @@ from oligomatch.api.page.form.texts.written import (
     VOLUMES_OFFERED,
     FieldState,
     Mistyped,
-    read_variants,
-    show_variants,
 )
 from oligomatch.api.words.problems import at_line
 from oligomatch.matcher.intake.intake import profile_of, read_profile

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from oligomatch.api.words.patient.facts import case_line
 from oligomatch.api.words.patient.profile_facts import fact_words
 from oligomatch.matcher.explain.reasons import leaves
 from oligomatch.matcher.intake.intake import profile_of, read_profile
@@ -187,3 +188,8 @@ def test_every_fact_that_a_criterion_was_read_from_has_its_words(path: Path) -> 
     each = [judged for trial in load_trials() for judged in match_trial(who, trial).criteria]
     for place in {fact for judged in each for fact in judged.facts}:
         assert "=" not in fact_words(profile, place), place
+
+
+def test_a_gene_of_which_variants_are_absent_is_not_said_to_be_found() -> None:
+    absent = {"EGFR": {"absent_variants": ["T790M", "L858R"]}, "ALK": "negative"}
+    assert case_line(profile_of({"biomarkers": absent})) == "ALK negative, EGFR: no T790M or L858R"

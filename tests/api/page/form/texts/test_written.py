@@ -19,7 +19,8 @@ from oligomatch.api.page.form.lists import list_of, lists
 from oligomatch.api.page.form.taken import taken
 from oligomatch.api.page.form.taking import refusal
 from oligomatch.api.page.form.texts.dates import dated
-from oligomatch.api.page.form.texts.written import Mistyped, read_variants, show_variants
+from oligomatch.api.page.form.texts.variants import read_variants, show_variants
+from oligomatch.api.page.form.texts.written import Mistyped
 from oligomatch.api.page.patient.doing import Page, page_of
 from oligomatch.api.page.patient.patient import answered
 from oligomatch.api.page.patient.ranking import MARKS
@@ -507,6 +508,23 @@ def test_a_size_is_taken_with_the_status_behind_it_and_stays_with_its_scan() -> 
         ("ALK-, EGFR+", "ALK negative, EGFR altered"),
         ("pdl1 neg", "PD-L1 <1 %"),
         ("stk11 mutated", "STK11 altered"),
+        ("EGFR not detected, HER2 mut", "EGFR negative, ERBB2 altered"),
+        ("EGFR T790M not found", "EGFR no T790M"),
+        ("EGFR T790M ruled out", "EGFR no T790M"),
+        ("EGFR T790M wt", "EGFR no T790M"),
+        ("EGFR T790M -", "EGFR no T790M"),
+        ("EGFR negative for T790M", "EGFR no T790M"),
+        ("BRAF not V600E", "BRAF no V600E"),
+        ("ALK fusion neg", "ALK no fusion"),
+        ("EGFR no L858R or T790M", "EGFR no L858R, no T790M"),
+        ("EGFR L858R no T790M", "EGFR L858R, no T790M"),
+        ("EGFR L858R and T790M", "EGFR L858R, T790M"),
+        ("EGFR L858R+, T790M-", "EGFR L858R, no T790M"),
+        ("kras g12d positive", "KRAS G12D"),
+        ("RET KIF5B-RET fusion", "RET KIF5B-RET fusion"),
+        ("NTRK1-3 neg", "NTRK1 negative, NTRK2 negative, NTRK3 negative"),
+        ("NTRK1/2/3 neg", "NTRK1 negative, NTRK2 negative, NTRK3 negative"),
+        ("NTRK 1/2 neg", "NTRK1 negative, NTRK2 negative"),
     ],
 )  # fmt: skip
 def test_a_report_is_taken_in_one_line(text: str, echo: str) -> None:
@@ -522,12 +540,88 @@ def test_a_report_is_taken_in_one_line(text: str, echo: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["EGFR KRAS G12C", "EGFR ALK", "EGFR neg FOO1 altered", "EGFR foo", "pdl1", "foo"]
+    "text",
+    [
+        "EGFR KRAS G12C",
+        "EGFR ALK",
+        "EGFR neg FOO1 altered",
+        "EGFR foo",
+        "pdl1",
+        "foo",
+        "EGFR T790M not tested",
+        "EGFR T790M pending",
+        "EGFR T790M ?",
+        "EGFR T790M, not tested",
+        "EGFR T790M suspected",
+        "EGFR T790M no result",
+        "EGFR T790M not excluded",
+        "EGFR T790M vus",
+        "KRAS G12C failed",
+        "KRAS G12C/G12D",
+        "MET ex14 not tested",
+        "EGFR neg, T790M",
+        "EGFR no L858R, T790M",  # is T790M found, or absent as well?
+        "EGFR L858R and T790M neg",
+        "EGFR L858R (T790M)",
+        "EGFR ex19/21 neg",
+        "EGFR nothing else",
+        "EGFR no mutation",
+        "HER2 2+",
+        "EGFR 20%",
+        "NTRK neg",
+        "FGFR1-4 neg",
+        "KRASG12C neg",
+        "T790M neg",
+    ],
 )
 def test_a_report_of_which_a_part_is_not_understood_is_left_out(text: str) -> None:
     form = posted([("/biomarkers/-", text)], {})
     assert form.mistakes.keys() == {"/biomarkers/-"}
     assert form.document == {}
+
+
+@pytest.mark.parametrize(
+    ("before", "text", "both"),
+    [
+        (
+            "EGFR L858R",
+            "EGFR T790M neg",
+            {
+                "result": "positive",
+                "variants": [{"name": "L858R"}],
+                "absent_variants": ["T790M"],
+            },
+        ),
+        ("EGFR T790M neg", "EGFR neg", {"result": "negative", "absent_variants": ["T790M"]}),
+        ("EGFR neg", "EGFR not detected", "negative"),
+        ("EGFR pending", "EGFR neg", "negative"),
+        ("EGFR neg", "EGFR L858R", None),
+        ("EGFR L858R", "EGFR neg", None),
+        ("EGFR L858R", "EGFR pending", None),
+        ("EGFR L858R", "EGFR L858R neg", None),
+        ("EGFR L858R, nothing else", "EGFR T790M", None),
+    ],
+)
+def test_a_second_report_adds_to_the_first(before: str, text: str, both: Any) -> None:
+    first = posted([("/biomarkers/-", f"{before}, ALK neg")], {}).document
+    second = posted([("/biomarkers/-", text)], first)
+    assert second.mistakes.keys() == ({"/biomarkers/-"} if both is None else set())
+    egfr = first["biomarkers"]["EGFR"] if both is None else both
+    assert second.document["biomarkers"] == {"EGFR": egfr, "ALK": "negative"}
+
+
+def test_what_is_no_known_variant_is_asked_in_the_row_of_its_gene() -> None:
+    pairs = [("/biomarkers/EGFR", "positive"), ("/biomarkers/EGFR/variants", "T790M pending")]
+    form = posted(pairs, {})
+    assert form.mistakes.keys() == {"/biomarkers/EGFR/variants"}
+    assert form.document == {"biomarkers": {"EGFR": "positive"}}
+
+
+def test_a_variant_that_is_told_already_stays_as_it_is() -> None:
+    odd = {"result": "positive", "variants": [{"name": "odd one"}]}
+    pairs = [("/biomarkers/EGFR", "positive"), ("/biomarkers/EGFR/variants", "odd one, no T790M")]
+    form = posted(pairs, {"biomarkers": {"EGFR": odd}})
+    assert form.document == {"biomarkers": {"EGFR": {**odd, "absent_variants": ["T790M"]}}}
 
 
 def test_a_line_without_an_end_goes_on() -> None:
