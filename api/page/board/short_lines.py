@@ -29,7 +29,12 @@ def _driver(profile: Profile) -> str:
         gene: one.result if isinstance(one, Biomarker) else one
         for gene, one in profile.biomarkers.items()
     }
-    altered = [gene for gene, result in shown.items() if result in ("positive", None)]
+    altered = [
+        gene
+        for gene, one in profile.biomarkers.items()
+        if shown[gene] == "positive"
+        or (isinstance(one, Biomarker) and one.result is None and one.variants)
+    ]
     if altered:
         return ", ".join(_altered(gene, profile) for gene in altered[:MOST_GENES])
     results = [shown.get(gene) for gene in DRIVERS]

@@ -22,6 +22,11 @@ def test_of_fewer_no_result_is_said(result: str) -> None:
     assert "ALK" not in words
 
 
+def test_a_gene_of_which_a_variant_is_absent_is_no_driver() -> None:
+    report = {"EGFR": {"absent_variants": ["T790M"]}, "KRAS": {"variants": [{"name": "G12C"}]}}
+    assert person_words(profile_of({"biomarkers": report})) == "KRAS G12C"
+
+
 def test_the_side_of_an_organ_is_kept_where_one_lesion_lies_in_it() -> None:
     lesions = [{"organ": "acetabulum", "side": "right"}, {"organ": "liver"}, {"organ": "liver"}]
     assert lesions_words(profile_of({"lesions": lesions})) == "right acetabulum, liver 2"

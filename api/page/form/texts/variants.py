@@ -12,7 +12,7 @@ from functools import cache
 from oligomatch.api.page.form.texts.written import FieldValue, Mistyped
 from oligomatch.api.words.catalogue import say, table
 from oligomatch.api.words.lexicon import variant_word
-from oligomatch.matcher.profile.protein import change_of, differ
+from oligomatch.matcher.profile.protein import change_of, differ, short
 from oligomatch.rules.vocabulary.spellings import folded, ids_by_name, spelt
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
@@ -147,7 +147,8 @@ def _named(text: str, gene: str | None) -> str | None:
     if name is None:
         kind: str | None = variant.get("kind")
         return kind if variant.keys() == {"kind"} and kind in _names(gene) else None
-    return name if variant.keys() == {"name"} else None
+    narrow = {folded(name), folded(short(name) or "")} & _loose(gene)
+    return name if variant.keys() == {"name"} and not narrow else None
 
 
 _EXON = re.compile(r"ex(?:on)?\.? ?(\d{1,3})(?![\d.])", re.IGNORECASE)
@@ -219,6 +220,17 @@ def _names(gene: str | None) -> frozenset[str]:
     each = load_vocabulary().genes
     own = each.values() if gene is None else [each[gene]] if gene in each else []
     return frozenset(folded(name) for one in own for name in ids_by_name(one.variants))
+
+
+@cache
+def _loose(gene: str | None) -> frozenset[str]:
+    """Words for less than the variant by whose name they are kept: without EML4-ALK there may be
+    another fusion, without G719A another change of the codon."""
+    each = load_vocabulary().genes
+    own = each.values() if gene is None else [each[gene]] if gene in each else []
+    return frozenset(
+        folded(name) for one in own for entry in one.variants.values() for name in entry.loosely
+    )
 
 
 def _not_known(text: str) -> Mistyped:

@@ -567,6 +567,9 @@ def test_a_report_is_taken_in_one_line(text: str, echo: str) -> None:
         "EGFR nothing else",
         "EGFR no mutation",
         "HER2 2+",
+        "ALK EML4-ALK neg",  # another fusion may be there
+        "EGFR no G719A",
+        "EGFR p.Glu746_Ala750del neg",
         "EGFR 20%",
         "NTRK neg",
         "FGFR1-4 neg",
