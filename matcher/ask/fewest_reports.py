@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import combinations, product
 
 from oligomatch.matcher.ask.gaps import Gaps, StatedFact, asked_of, known
 from oligomatch.matcher.ask.possible_answers import stated_exactly
 from oligomatch.matcher.ask.reports import Report, report_of
-from oligomatch.matcher.logic.effort import SpentError
+from oligomatch.matcher.logic.effort import Search
 from oligomatch.matcher.logic.verdict import Reason, Verdict
 from oligomatch.matcher.match.criteria import Judged, Match
 from oligomatch.matcher.patient.staging import GONE
@@ -36,10 +37,13 @@ class Settling:
 
 
 def settling(gaps: Gaps, match: Match) -> Settling:
-    """The shortest set of reports that leaves nothing of a trial missing, whatever they say."""
+    """The shortest set of reports that leaves nothing of a trial missing, whatever they say; where
+    the effort is spent before it is found, every report that is asked for."""
     missing = [j for j in match.with_verdict(Verdict.UNKNOWN) if j.reason is Reason.MISSING]
     to_do = [j for j in match.with_verdict(Verdict.UNKNOWN) if j.reason is Reason.TO_DO]
     paths = [_Paths(gaps, judged) for judged in missing]
+    if paths:
+        gaps.effort.gone_through(Search.ANSWERS, partial(_follow, paths))
     chosen = min(
         (frozenset[Report]().union(*ways) for ways in product(*(path.ways for path in paths))),
         key=lambda reports: (len(reports), sorted(reports)),
@@ -59,6 +63,11 @@ def _asked(criteria: Iterable[Judged]) -> Iterable[str]:
     return dict.fromkeys(fact for judged in criteria for fact in judged.asks)
 
 
+def _follow(paths: Iterable[_Paths]) -> None:
+    for path in paths:
+        path.follow()
+
+
 class _TooManyError(Exception):
     """More answers than are worth following."""
 
@@ -68,25 +77,33 @@ class _Paths:
 
     def __init__(self, gaps: Gaps, judged: Judged) -> None:
         self.gaps, self.judged = gaps, judged
-        self.sure = True
+        self.sure = False
         self._known: dict[object, bool] = {}  # what becomes of a criterion that leaves this open
         self.seen: set[Report] = set()  # every report that some path asks for
-        self.ways = tuple(self._ways())
+        self._found: Sequence[Reports] = ()
 
-    def _ways(self) -> Iterator[Reports]:
+    def follow(self) -> None:
+        """Follow every answer, as far as it may be followed."""
         try:
-            self.sure = self._suffices(frozenset(Report))
-            everything = frozenset(self.seen)
-            for number in range(1, len(everything)):
-                each = map(frozenset, combinations(sorted(everything), number))
-                found = [way for way in each if self._suffices(way)]
-                if found:
-                    yield from found
-                    return
-        except (_TooManyError, SpentError):
-            self.sure = False
-            everything = frozenset(self.seen)
-        yield everything
+            sure = self._suffices(frozenset(Report))
+            self._found = self._fewest()
+            self.sure = sure
+        except _TooManyError:
+            return
+
+    @property
+    def ways(self) -> Sequence[Reports]:
+        """The sets found; where not every answer was followed, all that is asked for so far."""
+        asked = frozenset(self.seen | {report_of(fact) for fact in self.judged.asks})
+        return self._found or (asked,)
+
+    def _fewest(self) -> Sequence[Reports]:
+        everything = frozenset(self.seen)
+        for number in range(1, len(everything)):
+            each = map(frozenset, combinations(sorted(everything), number))
+            if found := [way for way in each if self._suffices(way)]:
+                return found
+        return (everything,)
 
     def _suffices(self, reports: Reports) -> bool:
         self._left, self._known = MOST_STEPS, {}

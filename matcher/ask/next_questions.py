@@ -16,7 +16,7 @@ from oligomatch.matcher.ask.gaps import Gaps, StatedFact
 from oligomatch.matcher.ask.one_fact import FactEffects, SameAnswers, tried
 from oligomatch.matcher.ask.reports import Report, report_of
 from oligomatch.matcher.logic.calendar import EARLIEST
-from oligomatch.matcher.logic.effort import Search, SpentError
+from oligomatch.matcher.logic.effort import Search
 from oligomatch.matcher.logic.verdict import Verdict
 from oligomatch.matcher.match.criteria import Match
 from oligomatch.matcher.patient.patient import Patient
@@ -95,7 +95,7 @@ def _question(bench: Bench, facts: Sequence[FactEffects]) -> ReportQuestion:
     """The facts of one report, the most telling first, and the extremes of what it may say."""
     ordered = tuple(sorted(facts, key=lambda one: (not one.settles, -len(one.trials))))
     each = (answer.effect for one in ordered for answer in one.answers)
-    reports = list(_within_effort(_reports(bench, ordered))) or list(each)
+    reports = _within_effort(bench, ordered) or list(each)
     trials = dict.fromkeys(trial for one in ordered for trial in one.trials)
     return ReportQuestion(
         report_of(ordered[0].fact), ordered, tuple(trials),
@@ -103,21 +103,24 @@ def _question(bench: Bench, facts: Sequence[FactEffects]) -> ReportQuestion:
     )  # fmt: skip
 
 
-def _within_effort(effects: Iterator[Effect]) -> Iterator[Effect]:
-    """Those that are found before the effort is spent."""
-    try:
-        yield from effects
-    except SpentError:
-        return
+def _within_effort(bench: Bench, facts: Sequence[FactEffects]) -> list[Effect]:
+    """What a report makes, as far as it is found before the effort is spent."""
+    if len(facts) == 1:
+        return [answer.effect for answer in facts[0].answers]
+    found: list[Effect] = []
+
+    def whole() -> None:
+        for effect in _reports(bench, facts):
+            found.append(effect)
+
+    bench.gaps.effort.gone_through(Search.ANSWERS, whole)
+    return found
 
 
 def _reports(bench: Bench, facts: Sequence[FactEffects]) -> Iterator[Effect]:
     """What a report makes that tells every fact: each as well as it can, then one otherwise, then
     each as badly, and days early and late; of genes all negative, then one altered, since seldom
     two are."""
-    if len(facts) == 1:
-        yield from (answer.effect for answer in facts[0].answers)
-        return
     molecular = report_of(facts[0].fact) is Report.MOLECULAR
     well = [_negative(one) if molecular else _most(one, _good) for one in facts]
     swaps = [

@@ -144,7 +144,8 @@ def _settling(one: Settling, result: Result) -> Text:
         sure = say("ask_view.whatever_answers") if one.sure else say("ask_view.as_far_as_answers")
         text.append(f"{what} {sure}: {listed(each, 'and')}.", style="not bold")
     else:
-        text.append(say("ask_view.nothing_missing_that_clinic"), style="not bold")
+        left = "ask_view.nothing_missing_that_clinic" if one.sure else "ask_view.not_followed"
+        text.append(say(left), style="not bold")
     text.append(_left(one, result), style="not bold")
     return text
 

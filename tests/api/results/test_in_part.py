@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -19,10 +19,14 @@ from oligomatch.api.results.explain_view import explain_parts
 from oligomatch.api.results.match_json import patient_object
 from oligomatch.api.results.matching import Only, Result, load_rules, match_patient
 from oligomatch.api.terminal.marks import new_console
+from oligomatch.matcher.ask import next_questions
+from oligomatch.matcher.ask.effects import Effect
 from oligomatch.matcher.logic import effort
 
 EXAMPLES = Path(__file__).parent.parent.parent.parent / "examples"
 TRIAL = "NCT03721341"
+SETTLED = "NCT02417662"
+_NAMED = frozenset({SETTLED})
 
 
 def answer(name: str = "sparse", only: str = "") -> Result:
@@ -40,6 +44,10 @@ def said(result: Result, parts: Callable[..., list[Any]]) -> str:
 
 def asked(result: Result) -> Any:
     return ask_object(AskChoice(result, frozenset()))
+
+
+def chosen(result: Result) -> Any:
+    return ask_object(AskChoice(result, _NAMED))
 
 
 @pytest.fixture
@@ -116,6 +124,33 @@ def test_nothing_is_called_done_where_nothing_could_be(monkeypatch: pytest.Monke
     assert "0 of" in words
     assert "No question" not in words
     assert "0 of" in said(answer(), gaps_parts)
+
+
+def test_what_settles_a_trial_beyond_the_bound_is_all_that_it_asks_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    whole = chosen(answer(only=SETTLED))
+    assert whole["settling"][0]["sure"]
+    assert "considered" not in whole
+    monkeypatch.setattr(effort, "MOST", 0)
+    found = chosen(answer(only=SETTLED))
+    (settling,) = found["settling"]
+    assert not settling["sure"]
+    assert {*settling["obtain"]} >= {*whole["settling"][0]["obtain"]}
+    assert found["considered"][0]["done"] == 0
+    part = answer(only=SETTLED)
+    words = said(part, lambda one, console: ask_parts(AskChoice(one, _NAMED), console))
+    assert "nothing is missing" not in words
+    assert "as far as answers could be followed" in words
+
+
+def test_the_extremes_of_a_report_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    def spent(*_: object) -> Iterator[Effect]:
+        raise effort.SpentError
+
+    monkeypatch.setattr(next_questions, "_reports", spent)
+    (left,) = asked(answer(only=SETTLED))["considered"]
+    assert 0 < left["done"] < left["of"]
 
 
 def test_people_are_told_in_words(bound: None) -> None:
