@@ -40,7 +40,7 @@ class Answer(Mapping[str, Any]):
     def to_dict(self) -> dict[str, Any]:
         """The answer in the JSON form."""
         if "_made" not in self.__dict__:
-            self.__dict__["_made"] = dict(self._form(self._result))
+            self.__dict__["_made"] = dict(self._form(self._result.anew()))
         return dict(self.__dict__["_made"])
 
     def __getitem__(self, key: str) -> Any:
@@ -61,12 +61,12 @@ class Answer(Mapping[str, Any]):
     def __str__(self) -> str:
         from oligomatch.api.library.shown import WIDTH, text_of
 
-        return text_of(self._result, self._parts, WIDTH)
+        return text_of(self._result.anew(), self._parts, WIDTH)
 
     def _repr_html_(self) -> str:
         from oligomatch.api.library.shown import html_of
 
-        return html_of(self._result, self._parts)
+        return html_of(self._result.anew(), self._parts)
 
 
 def explain(

@@ -129,6 +129,12 @@ class Result:
         """The matches shown of trials that are open, in rank order."""
         return tuple(one for one in self.shown if one.section == "options")
 
+    def anew(self) -> Result:
+        """The same with nothing spent: each answer made of it has the whole effort before it."""
+        given, effort = self.given, Effort()
+        reasons = self.reasons and Reasons(given.profile, given.as_of, clause=why, effort=effort)
+        return replace(self, reasons=reasons, effort=effort)
+
     def facts(self, judged: Judged) -> tuple[str, ...]:
         """The facts that decide a settled criterion, or that an open one was read from."""
         reasons = self._reasons_of(judged)

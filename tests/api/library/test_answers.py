@@ -23,6 +23,7 @@ from oligomatch import (
     outlook,
     read_profile,
 )
+from oligomatch.matcher.logic import effort
 from oligomatch.matcher.profile.profile import Profile
 from tests.api.library.test_matches import EXAMPLES, but_input, example, printed
 from tests.support.wording import MEAN, UNREADABLE
@@ -77,6 +78,17 @@ def test_a_part_is_asked_about_by_class_and_by_name(golden: Profile) -> None:
     path = str(EXAMPLES / "golden.yaml")
     words = ("--only", "SINDAS", "--only", "NCT03705403", "--format", "json")
     assert but_input(few.to_dict()) == but_input(json.loads(printed("ask", path, *words)))
+
+
+def test_an_answer_at_its_bound_is_the_same_each_time_it_is_shown(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(effort, "MOST", 15 * effort.EACH)
+    for answer in (ask_next(example("sparse"), only="SARON"), explain(example("golden"), "SINDAS")):
+        considered = answer["considered"]
+        first, page = str(answer), answer._repr_html_()
+        assert (str(answer), answer._repr_html_()) == (first, page)
+        assert all(f"{one['done']} of {one['of']} " in first for one in considered)
 
 
 def test_an_unknown_name_is_met_with_the_nearest(golden: Profile) -> None:
