@@ -203,7 +203,12 @@ class Crew:
         self._coming = 0
         self._threads = anyio.CapacityLimiter(2 * self.limits.workers)
         self._begin(self._watch())
-        for _ in range((1 if self._aside else self.limits.workers) - len(self._all)):
+        for worker in self._all.difference(self._idle):  # of a question that ended with its loop
+            self._all.discard(worker)
+            self._lost()
+            self._hire(worker)
+        there = len(self._all) + self._coming
+        for _ in range((1 if self._aside else self.limits.workers) - there):
             self._hire()
 
     async def stop(self) -> None:

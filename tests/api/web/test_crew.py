@@ -133,6 +133,29 @@ def test_a_question_that_is_broken_off_while_it_waits_is_not_asked() -> None:
     run(test)
 
 
+def test_a_worker_whose_question_ended_with_its_loop_is_replaced() -> None:
+    crew = Crew(lambda: None, "", ServerLimits(workers=1), lambda: None)  # type: ignore[arg-type, return-value]
+
+    async def ends_at_once() -> None:
+        await crew.start()
+        heavy = asyncio.create_task(crew.ask(asking("heavy"), "a"))
+        await until(lambda: b"heavy" in Stub.asked)
+        heavy.cancel()
+
+    async def goes_on() -> None:
+        let("next")
+        try:
+            async with asyncio.timeout(30):
+                assert (await crew.ask(asking("next"), "a")).body == b"next"
+            assert [one.ended.is_set() for one in Stub.made] == [True, False]
+        finally:
+            let("heavy")
+            await crew.stop()
+
+    asyncio.run(ends_at_once())
+    asyncio.run(goes_on())
+
+
 def test_the_next_question_is_that_of_who_has_fewest_answered() -> None:
     async def test(crew: Crew) -> None:
         await until(lambda: len(Stub.made) == 2)
