@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from oligomatch.matcher.ask.gaps import DATES, Gaps, StatedFact, asked_of
 from oligomatch.matcher.ask.possible_answers import AnswerLimits, stated_exactly
+from oligomatch.matcher.findings.engines import own
 from oligomatch.matcher.logic.verdict import Reason, Verdict
 from oligomatch.matcher.match.criteria import (
     Judged,
@@ -102,7 +103,9 @@ class Bench:
     def turned_by(self, facts: Iterable[str]) -> list[Key]:
         """The open criteria that the facts may turn: those on which they bear; of a date of the
         disease those too that read dates; of a fact that tells others in passing (a response tells
-        of growth, a line of the state) every one."""
+        of growth, a line of the state) every one, and with an author's own rules always."""
+        if own():
+            return list(self.open)
         each = list(facts)
         wider = [fact for fact in each if not is_local(fact)]
         if not wider:
@@ -147,10 +150,10 @@ class Bench:
 
     def telling(self, stated: Sequence[StatedFact]) -> Patient | None:
         """The patient of whom answers are told too, with the values that these cannot touch; None
-        where they contradict each other or the rest."""
+        where they contradict each other or the rest. An author's own rules may lead anywhere."""
         patient = self.gaps.telling(stated)
         parts = frozenset(part_of(one.fact) for one in stated)
-        if patient is not None and parts <= APART:
+        if patient is not None and parts <= APART and not own():
             patient.memo.update(self._untouched(parts))
             patient.counts = self.patient.counts
         return patient

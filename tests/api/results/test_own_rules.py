@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -13,13 +14,16 @@ from typer.testing import CliRunner
 
 from oligomatch.api.commands.app import app
 from oligomatch.api.results.matching import NO_OWN_RULES, load_rules, not_exact
+from oligomatch.matcher.ask.effects import Bench
+from oligomatch.matcher.ask.gaps import Gaps, StatedFact
 from oligomatch.matcher.findings.engines import own, put_beside, read_own
 from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.logic.values import NO, OPEN, YES
+from oligomatch.matcher.match.criteria import match_trial
 from oligomatch.matcher.patient.patient import derive
 from oligomatch.matcher.profile.problems import ProfileError
 from oligomatch.rules.findings.findings import OWN
-from oligomatch.rules.read import SHIPPED
+from oligomatch.rules.read import SHIPPED, load_trials
 from oligomatch.rules.text.faults import fault
 from oligomatch.rules.text.text import RuleFileError
 from tests.support.patients import values
@@ -135,6 +139,24 @@ def test_no_group_left_settles_nothing(folder: Path) -> None:
     with pytest.raises(RuleFileError, match="no patient has these facts together"):
         # a group is put out by what the course says, not by what the profile says as it stands
         load_rules(with_rules(folder, every.replace("[negative, MET]", "[negative, MET], [under_therapy, first]")))  # fmt: skip
+
+
+def test_no_value_is_taken_over_where_own_rules_may_lead_anywhere(folder: Path) -> None:
+    profile = profile_of({"as_of": "2026-05-14", "cancer_type": "nsclc"})
+    told = [StatedFact("/biomarkers/MET", "negative")]
+
+    def kept() -> int:
+        who = derive(profile, date(2026, 5, 14))
+        matches = [match_trial(who, trial) for trial in load_trials()]
+        alone, gaps = (Gaps(profile, who.as_of) for _ in range(2))
+        derived, after = alone.telling(told), Bench(gaps, who, matches).telling(told)
+        assert derived is not None
+        assert after is not None
+        return len(after.memo) - len(derived.memo)
+
+    assert kept()
+    load_rules(with_rules(folder, RULE))
+    assert not kept()
 
 
 def test_the_solver_is_not_asked_where_it_does_not_know_the_rules(folder: Path) -> None:
