@@ -349,6 +349,7 @@ MATCH_COLUMNS = (
 CRITERION_COLUMNS = (
     "patient", "file", "number", "as_of", "rules", "engine", "trial", "match", "criterion", "kind",
     "verdict", "reason", "awaits", "quote", "requires", "sentence", "facts", "executor",
+    "facts_are",
 )  # fmt: skip
 
 
@@ -401,6 +402,7 @@ def criterion_rows(result: Result) -> Iterator[Object]:
                 "requires": asked_words(judged.criterion),
                 "sentence": sentence(judged, result.profile),
                 "facts": " ".join(result.facts(judged)),
+                "facts_are": "deciding" if result.searched(judged) else "read",
             }
 
 

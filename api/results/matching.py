@@ -146,6 +146,11 @@ class Result:
         reasons = self._reasons_of(judged)
         return judged.facts if reasons is None else reasons.cited(judged)
 
+    def searched(self, judged: Judged) -> bool:
+        """Whether what decides a criterion was searched for."""
+        reasons = self._reasons_of(judged)
+        return reasons is not None and reasons.searched(judged)
+
     def left(self, judged: Judged) -> bool:
         """Whether what decides a criterion was to be searched for, and the effort was spent."""
         reasons = self._reasons_of(judged)

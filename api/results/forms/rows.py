@@ -31,7 +31,8 @@ class Table(Generic[Made]):
 
 
 def _table(rows: Callable[[Any], Iterable[Row]], *columns: str) -> Table[Any]:
-    """A table of answers about a patient: each row begins with who it is about, and when."""
+    """A table of answers about a patient: each row begins with who it is about, and when. Where
+    there is a column for it, the last rows say which searches were done in part."""
 
     def whole(found: Head) -> Iterator[Row]:
         about = {
@@ -42,6 +43,8 @@ def _table(rows: Callable[[Any], Iterable[Row]], *columns: str) -> Table[Any]:
         }
         for row in rows(found):
             yield {**about, **{name: _cell(value) for name, value in row.items()}}
+        for one in found.get("considered", ()) if "considered" in columns else ():
+            yield {**about, "considered": f"{one['what']}: {one['done']} of {one['of']}"}
 
     return Table((*HEAD, *columns), whole)
 
@@ -198,11 +201,11 @@ def _offers(found: Offers) -> Iterator[Row]:
 
 GAPS = _table(
     _gaps, "report", "fact", "ask", "trial", "criterion", "reason", "alone", "met", "not_met",
-    "ask_site", "question",
+    "ask_site", "question", "considered",
 )  # fmt: skip
 ASK = _table(
     _ask, "report", "fact", "ask", "trials", "words", "opens", "postpones", "closes", "settles",
-    "settles_nothing", "trial", "obtain", "sure",
+    "settles_nothing", "trial", "obtain", "sure", "considered",
 )  # fmt: skip
 OUTLOOK = _table(
     _outlook, "day", "event", "trial", "acronym", "effect", "match_before", "match", "criterion",

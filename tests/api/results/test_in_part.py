@@ -16,7 +16,8 @@ from oligomatch.api.results.ask.gaps_json import gaps_object
 from oligomatch.api.results.ask.gaps_view import gaps_parts
 from oligomatch.api.results.explain_json import explain_object
 from oligomatch.api.results.explain_view import explain_parts
-from oligomatch.api.results.match_json import patient_object
+from oligomatch.api.results.forms import rows
+from oligomatch.api.results.match_json import criterion_rows, patient_object
 from oligomatch.api.results.matching import Only, Result, load_rules, match_patient
 from oligomatch.api.terminal.marks import new_console
 from oligomatch.matcher.ask import next_questions
@@ -151,6 +152,16 @@ def test_the_extremes_of_a_report_are_counted(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(next_questions, "_reports", spent)
     (left,) = asked(answer(only=SETTLED))["considered"]
     assert 0 < left["done"] < left["of"]
+
+
+def test_a_table_says_that_it_is_in_part(bound: None) -> None:
+    for row, made in ((rows.ASK, asked(answer())), (rows.GAPS, gaps_object(answer()))):
+        *_, last = row.rows(made)
+        (one,) = made["considered"]
+        assert last["considered"] == f"answers: {one['done']} of {one['of']}"
+        assert {*last} <= {*row.columns}
+    found = {one["facts_are"] for one in criterion_rows(answer())}
+    assert found == {"deciding", "read"}
 
 
 def test_people_are_told_in_words(bound: None) -> None:
