@@ -18,7 +18,7 @@ from oligomatch.matcher.profile.profile import LONGEST_WORD, Profile
 from oligomatch.matcher.profile.protein import short
 from oligomatch.rules.misspelling import misspelt
 from oligomatch.rules.text.faults import Fault, Unfit, fault
-from oligomatch.rules.vocabulary.spellings import folded, ids_by_name
+from oligomatch.rules.vocabulary.spellings import folded, ids_by_exact_name, ids_by_name
 from oligomatch.rules.vocabulary.vocabulary import (
     Condition,
     Entry,
@@ -206,8 +206,9 @@ class _Namer:
             )
         if isinstance(result.get("absent_variants"), list):
             absent = [_by_change(word, known) for word in result["absent_variants"]]
+            exact = ids_by_exact_name(gene.variants)  # G719A is not there: G719X may be
             named["absent_variants"] = [
-                known.get(folded(word), word) if isinstance(word, str) else word for word in absent
+                exact.get(folded(word), word) if isinstance(word, str) else word for word in absent
             ]
         return named
 

@@ -55,6 +55,11 @@ def ids_by_name(table: Mapping[str, Entry]) -> Mapping[str, str]:
     return _names(table)[2]
 
 
+def ids_by_exact_name(table: Mapping[str, Entry]) -> Mapping[str, str]:
+    """The id of every entry of a table, by each name that means all of it, folded."""
+    return _names(table)[1]
+
+
 def named(table: Mapping[str, Entry], node: Node) -> str | None:
     """The id of the entry that a rule names, none where it names none.
 
@@ -74,7 +79,7 @@ def named(table: Mapping[str, Entry], node: Node) -> str | None:
 
 def near(table: Mapping[str, Entry], text: str) -> str:
     """The entry of which a name is misspelt, none where it may be several."""
-    return misspelt(text, _names(table)[1]) or nearest(text, table)
+    return misspelt(text, ids_by_exact_name(table)) or nearest(text, table)
 
 
 def entry_of(table: Mapping[str, Entry], what: str = "", *, key: str = "") -> Reader:

@@ -486,3 +486,20 @@ def test_the_name_of_a_regimen_tells_its_drugs() -> None:
 def test_a_drug_whose_name_is_a_long_text_is_refused_without_delay() -> None:
     told = {"intent": "palliative", "agents": ["letrozole " + "0 mg " * 100_000]}
     assert places(systemic_therapy={"lines": [told]}) == ["/systemic_therapy/lines/0/agents/0"]
+
+
+@pytest.mark.parametrize(
+    ("gene", "word", "kept"),
+    [
+        ("EGFR", "G719A", "G719A"),
+        ("EGFR", "G719X", "G719X"),
+        ("EGFR", "E746_A750del", "E746_A750del"),
+        ("EGFR", "exon 19 deletion", "exon_19_deletion"),
+        ("ALK", "EML4-ALK", "EML4-ALK"),
+    ],
+)
+def test_a_narrower_variant_that_is_absent_is_not_its_whole_class(
+    gene: str, word: str, kept: str
+) -> None:
+    profile = profile_of({"biomarkers": {gene: {"absent_variants": [word]}}})
+    assert profile.biomarkers[gene].absent_variants == [kept]
