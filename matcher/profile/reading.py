@@ -48,6 +48,8 @@ SEE = fault("see_schema")
 
 MOST_PARTS = 60_000  # fields and entries of one patient; the fullest of our examples has 140
 OPEN_ENDED = frozenset({"gene"})  # names of which one that is not known is kept: it decides nothing
+COUNTRIES = ("country", "second_country")
+_CODE = re.compile(r"[A-Z]{2}")  # two letters by which a country is known are read as its code: UK
 MOST_HINTS = 50  # the search for the nearest name is slow, and fifty tell enough
 
 
@@ -61,6 +63,9 @@ def canonical(
     for field, table in tumours.items():
         if field in value:
             named[field] = namer.one_or_more(value[field], table, f"/{field}")
+    for field in COUNTRIES:
+        if _CODE.fullmatch(str(value.get(field))):
+            named[field] = ids_by_name(vocabulary.countries).get(folded(value[field]), value[field])
     named["lesions"] = namer.each(value.get("lesions"), "/lesions", namer.lesion)
     named["assessments"] = namer.each(value.get("assessments"), "/assessments", namer.assessment)
     maps = {

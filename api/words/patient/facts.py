@@ -280,12 +280,18 @@ def case_line(profile: Profile) -> str:
 
 def case_lines(profile: Profile) -> tuple[str, str]:
     """The same in two lines: who has which tumour; where it has spread, and what is given."""
-    age = say("facts.years", age=profile.age) if isinstance(profile.age, int) else ""
-    ecog = say("facts.ecog", ecog=profile.ecog) if isinstance(profile.ecog, int) else ""
+    age, ecog = _bounded(profile.age), _bounded(profile.ecog)
+    age = age and say("facts.years", age=age)
+    ecog = ecog and say("facts.ecog", ecog=ecog)
     sex = word(profile.sex) if profile.sex is not None else ""
     who = ", ".join(filter(None, (age, sex, ecog, _tumour(profile), _molecular(profile))))
     spread = "; ".join(filter(None, (_metastases(profile), _treatment(profile))))
     return (who, spread) if who else (spread or case_line(profile), "")
+
+
+def _bounded(number: Whole | None) -> str:
+    low, high = bounds_of(number)
+    return "" if (low, high) == (0, None) else span(low if low == high else low or None, high)
 
 
 def _tumour(profile: Profile) -> str:
@@ -364,10 +370,18 @@ def _treatment(profile: Profile) -> str:
     given = listed(dict.fromkeys(map(given_words, therapy.given)), "and")
     if not therapy.lines and not given:
         return say("facts.no_palliative_line") if therapy.palliative_lines == 0 else ""
-    course = (_course(line, index) for index, line in enumerate(therapy.lines))
-    lines = say("facts.then").join(course)
+    lines = ""
+    for index, line in enumerate(therapy.lines):
+        lines += _between(therapy.lines[index - 1], line) if index else ""
+        lines += _course(line, index)
     surely = [say("facts.surely_given", given=given)] if given else []
     return ", ".join([*([lines] if lines else []), *surely])
+
+
+def _between(before: Line, line: Line) -> str:
+    """`then` of a line that has surely not begun before the end of the one before it."""
+    after = before.end and line.start and line.start.first >= before.end.last
+    return say("facts.then") if after else "; "
 
 
 def _course(line: Line, index: int) -> str:

@@ -10,7 +10,14 @@ from hypothesis import given, settings
 
 from oligomatch.api.words.catalogue import say
 from oligomatch.api.words.nouns import limits, measure_name
-from oligomatch.api.words.patient.facts import AnswerSource, brief, case_line, fact, gathered
+from oligomatch.api.words.patient.facts import (
+    AnswerSource,
+    brief,
+    case_line,
+    case_lines,
+    fact,
+    gathered,
+)
 from oligomatch.api.words.patient.profile_facts import fact_words
 from oligomatch.api.words.requirements import requirement
 from oligomatch.api.words.sentences import (
@@ -301,6 +308,28 @@ def test_a_regional_node_is_not_named_beside_the_metastases() -> None:
 )
 def test_a_bounded_number_is_told_as_a_span(total: Any, words: str) -> None:
     assert told_in_a_line(assessments=staged(total)) == f"NSCLC; {words}"
+
+
+@pytest.mark.parametrize(
+    ("stated", "words"),
+    [
+        ({"ecog": {"at_least": 2}}, "ECOG at least 2, NSCLC"),
+        ({"ecog": {"at_most": 1}}, "ECOG at most 1, NSCLC"),
+        ({"ecog": 0, "age": {"at_least": 65, "at_most": 70}}, "65 to 70 years, ECOG 0, NSCLC"),
+    ],
+)
+def test_a_bounded_age_or_ecog_stands_in_the_headline(stated: Any, words: str) -> None:
+    assert case_lines(profile_of({"cancer_type": "nsclc", **stated}))[0] == words
+
+
+@pytest.mark.parametrize(
+    ("start", "between"), [("2019-04", "; "), ("2019-05-15", ", then "), ("2019-06", ", then ")]
+)
+def test_a_line_is_told_as_the_next_where_it_surely_is(start: str, between: str) -> None:
+    first = {"agents": ["docetaxel"], "start": "2019-04-01", "end": "2019-05-15"}
+    lines = [first, {"agents": ["gefitinib"], "start": start, "ongoing": True}]
+    line = told_in_a_line(systemic_therapy={"lines": lines})
+    assert f"to 2019-05-15{between}gefitinib since {start}" in line
 
 
 def test_a_course_begun_on_an_open_day_is_told_with_both_ends() -> None:

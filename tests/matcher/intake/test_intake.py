@@ -460,6 +460,11 @@ def test_a_cancer_is_known_by_its_other_names(word: str, type_: str) -> None:
     assert told["cancer_type"] == {"one_of": [type_, "breast"]}
 
 
+@pytest.mark.parametrize(("told", "code"), [("UK", "GB"), ("GB", "GB"), ("JP", "JP")])
+def test_two_letters_by_which_a_country_is_known_are_its_code(told: str, code: str) -> None:
+    assert profile_of({"country": told, "second_country": told}).country == code
+
+
 @pytest.mark.parametrize(
     ("field", "word", "near"),
     [

@@ -5,16 +5,24 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from oligomatch.api.page.form.texts.phrases import Understood, folded, place
+from oligomatch.api.page.form.texts.phrases import (
+    SEGMENTS,
+    Understood,
+    folded,
+    has_number,
+    most_of,
+    place,
+)
 from oligomatch.api.page.form.texts.written import FieldValue, Mistyped, read_size
 from oligomatch.api.words.catalogue import say
 from oligomatch.api.words.lexicon import listed
 from oligomatch.rules.vocabulary.spellings import spellings, spelt
-from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 Read = Callable[[str], FieldValue]  # of the lesion's status
 SIZE, STATUS = "diameter_mm", "status"
-NUMBERED = {"rib": 12, "vertebra": 12, "liver": 8, "lymph_node": 14}  # parts by their numbers
+GONE = ("resolved", "resected")
+_BARE = re.compile(r"(\d+)(?: ?(?:-|–|to|\.\.) ?(\d+))?")  # of a part, or a size without its unit
+_NOTHING = re.compile(r"0+(?:[.,]0+)? ?(?:mm|cm)?")
 _COMMA = re.compile(r"(?<!\d)[,;]|[,;](?!\d)")
 
 
@@ -33,23 +41,39 @@ def size_and_status(text: str, status: Read) -> Understood | None:
     """The size of a lesion with its status behind it; None where no status stands there.
 
     Raises:
-        Mistyped: the size, or the status, has two readings.
+        Mistyped: the size, or the status, has two readings; or there is no size left.
     """
     found = parted(text, status)
-    if found is None or not found[1]:
+    if found is None:
         return None
     size, rest = found
-    value = _within(read_size, size, "", rest) if size else None
-    return Understood(value, {STATUS: _within(status, rest, size, "")})
+    value = _within(read_size, size, "", rest) if size and rest else None
+    state = _within(status, rest, size, "") if rest else None
+    _ask_gone("", size, state)
+    return Understood(value, {STATUS: state}) if rest else None
+
+
+def _ask_gone(head: str, size: str, status: FieldValue) -> None:
+    """A lesion of no size may be gone: a status beside it has to say so.
+
+    Raises:
+        Mistyped: it does not.
+    """
+    if _NOTHING.fullmatch(folded(size)) and status not in GONE:
+        reading = f"{head} gone".strip()
+        raise Mistyped(say("field.which", readings=reading), [reading])
 
 
 def lesion(text: str, status: Read) -> Understood | None:
     """A place with the size and the status behind it; None where no place stands there.
 
     Raises:
-        Mistyped: size or status has two readings, or a number may be that of a part.
+        Mistyped: size or status has two readings, or a number may be that of a part, or tell how
+            many lesions there are.
     """
     words = _words(text)
+    if words and words[0].isdecimal() and int(words[0]) > 1 and _begins_with_place(words[1:]):
+        raise Mistyped(say("field.several"))
     whole = place(text)
     if not words or (whole is not None and not words[-1][-1].isdigit()):
         return whole
@@ -59,17 +83,15 @@ def lesion(text: str, status: Read) -> Understood | None:
         where = place(head)
         if where is None or not _means(read_size, size):
             continue
-        if (number := _of_part(words, at, where)) is not None:
-            if "station" in where.besides:
-                words_of_size = f"{head} {size} mm {state}".strip()  # it may be another station
-                raise Mistyped(say("field.which", readings=words_of_size), [words_of_size])
-            if not state or number:
+        if (forms := _of_part(words[:at], size, where, state)) is not None:
+            if not forms:
                 break
-            readings = [f"{head} no {size} {state}", f"{head} {size} mm {state}"]
+            readings = [one.format(head=head, size=size, state=state).strip() for one in forms]
             raise Mistyped(say("field.which", readings=listed(readings)), readings)
         found = {SIZE: _within(read_size, size, head, state)}
         if state:
             found[STATUS] = _within(status, state, f"{head} {size}", "")
+        _ask_gone(head, size, found.get(STATUS))
         return Understood(where.value, {**where.besides, **found})
     where = place(" ".join(words)) if state else whole
     if where is None or not state:
@@ -91,17 +113,33 @@ def _state_behind(words: list[str], status: Read) -> tuple[list[str], str]:
     return words, ""
 
 
-def _of_part(words: list[str], at: int, where: Understood) -> bool | None:
-    """Whether a bare number behind a place is that of a part; None where it is a size. False: it
-    may be either."""
-    bare = len(words) == at + 1 and words[at].isdecimal()
-    if bare and folded(words[at - 1]) in {*map(folded, spellings("places")["parts"]), "number"}:
-        return True
-    above = {str(where.value), *load_vocabulary().organs_above(str(where.value))}
-    most = max((number for organ, number in NUMBERED.items() if organ in above), default=0)
-    numbered = words[at - 1][-1].isdigit() and "station" not in where.besides
-    is_size = not bare or int(words[at]) > most or numbered or "id" in where.besides
-    return None if is_size else False
+def _begins_with_place(words: list[str]) -> bool:
+    return any(place(" ".join(words[: end + 1])) is not None for end in range(len(words)))
+
+
+_NUMBERED, _SIZED = "{head} no {size} {state}", "{head} {size} mm {state}"
+
+
+def _of_part(head: list[str], size: str, where: Understood, state: str) -> list[str] | None:
+    """The readings of a bare number, or of a range, behind a place: None where it is a size, none
+    where it is the number of a part."""
+    bare, before = _BARE.fullmatch(size.casefold()), folded(head[-1])
+    numbers = [int(one) for one in bare.groups() if one] if bare else []
+    most = most_of(str(where.value), before)
+    if not numbers or not numbers[0]:
+        return None
+    counted = "station" not in where.besides and has_number(" ".join(head))
+    if len(numbers) > 1:
+        return None if counted or where.value[-1].isdecimal() or max(numbers) > most else [_SIZED]
+    if before in SEGMENTS:
+        return [] if numbers[0] <= most else [_SIZED]
+    if before in map(folded, spellings("places")["parts"]):
+        return [_NUMBERED, _SIZED]
+    if numbers[0] > most or counted or where.value[-1].isdecimal():
+        return None
+    if "station" in where.besides:
+        return [_SIZED]  # it may be another station
+    return [_NUMBERED, _SIZED] if state else []
 
 
 def on_its_side(text: str, primary: str | None) -> str:

@@ -21,7 +21,12 @@ Kinds = Mapping[str, Names]
 _TOKEN = re.compile(r"[^\s,;:()]+")
 _VERTEBRA = re.compile(r"([a-z]+(?: vertebra)?) ?(\d{1,2})")
 _LOBE = re.compile(r"(?:left_|right_)?(upper|middle|lower)_lobe")
-_NUMERAL = re.compile(r"(?:s|seg)?(?:\d{1,2}|[ivx]{1,4})(?:st|nd|rd|th)?[ab]?")
+_NUMERAL = re.compile(r"(s|seg)?(?:(\d{1,2})|([ivx]{1,4}))(?:st|nd|rd|th)?[ab]?")
+_ROMAN = ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii")
+_NUMBER_OF = ("no", "number")  # directly before the number of a lesion
+_SEVERAL = re.compile(r"\(\s*\d+\s*\)")  # beside an organ: how many there are
+NUMBERED = {"rib": 12, "vertebra": 12, "liver": 8, "lymph_node": 14, "sacrum": 5}  # parts
+SEGMENTS = {"segment": 10, "segments": 10, "seg": 10}  # words before a number, and the most there
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +47,45 @@ def place(text: str) -> Understood | None:
     if named is not None:
         return Understood(named, {})
     found = _parsed(text, _place_phrases())
-    return None if found is None else _place_of(_by_kind(found), text)
+    where = None if found is None else _place_of(_by_kind(found), text)
+    return None if where is None or not _numbers_fit(where, text) else where
+
+
+def most_of(organ: str, before: str = "") -> int:
+    """The greatest number that a part of an organ has behind a word; 0 where parts have none."""
+    above = {organ, *load_vocabulary().organs_above(organ)}
+    most = max((number for one, number in NUMBERED.items() if one in above), default=0)
+    return most or SEGMENTS.get(before, 0)
+
+
+def has_number(text: str) -> bool:
+    """Whether a part, or a lesion, has its number in a text."""
+    return any(map(_NUMERAL.fullmatch, _TOKEN.findall(folded(text))))
+
+
+def _numbers_fit(where: Understood, text: str) -> bool:
+    """Whether each number is that of a part that the organ has, or has `no` before it: a number
+    before an organ tells how many, and `no` before an organ that there is none."""
+    words = _TOKEN.findall(folded(text))
+    if _SEVERAL.search(text) or (words[0].isdecimal() and int(words[0]) > 1):
+        return False
+    parts = 0
+    for before, one, behind in zip(["", *words], words, [*words[1:], ""], strict=False):
+        if one in _NUMBER_OF and not behind.isdecimal():
+            return False
+        numeral = _NUMERAL.fullmatch(one)
+        if numeral is None or before in _NUMBER_OF:
+            continue
+        number = int(numeral[2]) if numeral[2] else _index(numeral[3])
+        most = most_of(where.value, "seg" if numeral[1] else before)
+        parts += 1
+        if not 1 <= number <= most or where.value[-1].isdecimal():
+            return False
+    return parts <= 1
+
+
+def _index(roman: str) -> int:
+    return _ROMAN.index(roman) if roman in _ROMAN else 0
 
 
 def _place_of(kinds: Kinds, text: str) -> Understood | None:

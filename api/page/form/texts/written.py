@@ -14,6 +14,7 @@ from oligomatch.api.words.catalogue import say
 from oligomatch.api.words.lexicon import beside, just_beside, listed, span, word
 from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.profile.profile import LONGEST_NOTE
+from oligomatch.rules.misspelling import nearest
 from oligomatch.rules.vocabulary.spellings import spellings, spelt
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
@@ -321,14 +322,15 @@ COUNTRIES_OFFERED = ("Italy", "IT")
 
 def read_country(text: str) -> FieldValue:
     """A country by its name or its two letters."""
-    plain = _plain(text)
-    if re.fullmatch(r"[a-z]{2}", plain):
-        return plain.upper()
-    if (code := spelt("countries").get(plain)) is not None:
-        return code
-    for code, country in load_vocabulary().countries.items():
-        if plain in (name.casefold() for name in (country.name, *country.names)):
-            return code
+    plain, known = _plain(text), load_vocabulary().countries
+    names = {code.casefold(): code for code in known} | dict(spelt("countries"))
+    for code, country in known.items():
+        names |= dict.fromkeys(map(str.casefold, (country.name, *country.names)), code)
+    if plain in names:
+        return names[plain]
+    if near := nearest(plain, (name for name in names if len(name) > 2)):
+        name = known[names[near]].name
+        raise Mistyped(say("field.which", readings=name), (name,))
     raise Mistyped(say("field.country", offered=listed(COUNTRIES_OFFERED)))
 
 

@@ -61,6 +61,7 @@ def profile_of_example(name: str) -> dict[str, Any]:
         ("/lesions/0/organ", "liv", "liver"),
         ("/cancer_type", "LUAD", "nsclc"),
         ("/country", "England", "GB"),
+        ("/country", "uk", "GB"),
         ("/primary/status", "present", {"one_of": ["in_place_untreated", "in_place_treated"]}),
         ("/lesions/0/prior_local_therapy", "n", []),
         ("/imaging/fdg_pet", "PET 12.6.26", {"done": True, "date": "2026-06-12"}),
@@ -83,6 +84,9 @@ def test_a_field_takes_the_words_of_a_letter(pointer: str, text: str, told: Any)
         ("/primary/status", "treated", ("in place, treated", "resected")),
         ("/lesions/0/diameter_mm", "ca. 18", ("18 mm",)),
         ("/lesions/0/status", "not seen", ("gone",)),
+        ("/lesions/0/diameter_mm", "0", ("gone",)),
+        ("/lesions/0/diameter_mm", "0 mm new", ("gone",)),
+        ("/country", "Germny", ("Germany",)),
         ("/lesions/0/prior_local_therapy", "5x7 Gy", ("SABR 5x7 Gy", "RT 5x7 Gy")),
         (
             "/lesions/0/prior_local_therapy",
@@ -285,7 +289,9 @@ def test_a_place_is_taken_with_its_side_and_station_and_named_by_what_is_left(
 
 
 @pytest.mark.parametrize(
-    "text", ["left rib R", "adjacent to liver", "liver LN", "7", "mediastinal", "left lung RLL", "station 4 5"]
+    "text", ["left rib R", "adjacent to liver", "liver LN", "7", "mediastinal", "left lung RLL", "station 4 5",
+        "no brain", "no adrenal", "no liver", "no brain new", "brain no", "brain 2 met", "brain (2)", "liver (2)", "T8-9",
+        "2 brain", "3 liver", "2 adrenal", "2 brain 8 new", "2 LN", "liver 12 2", "liver seg 5/6", "liver seg V-VI"]
 )  # fmt: skip
 def test_a_place_of_which_a_word_is_not_understood_is_left_out(text: str) -> None:
     assert "/lesions/0/organ" in posted([("/lesions/0/organ", text)], {}).mistakes
@@ -454,6 +460,12 @@ def test_a_drug_by_its_brand_is_shown_by_its_name() -> None:
         ("LN 4R 2.2 cm, growing", {"organ": "lymph_node", "station": "4R", "diameter_mm": 22, "status": "growing"}),
         ("contralateral lung 9 new", {"organ": "right_lung", "diameter_mm": 9, "status": "new"}),
         ("ipsi adrenal", {"organ": "left_adrenal"}),
+        ("liver no 3", {"organ": "liver", "id": "liver no 3"}),
+        ("sacral 2", {"organ": "sacrum", "id": "sacral 2"}),
+        ("rib 6 5-7", {"organ": "rib", "id": "rib 6", "diameter_mm": {"at_least": 5, "at_most": 7}}),
+        ("lung segment 6", {"organ": "lung", "id": "lung segment 6"}),
+        ("lung nodule no 8 12", {"organ": "lung", "id": "lung nodule no 8", "diameter_mm": 12}),
+        ("brain 0 gone", {"organ": "brain", "diameter_mm": 0, "status": "resolved"}),
     ],
 )  # fmt: skip
 def test_a_lesion_is_taken_in_one_cell(text: str, lesion: dict[str, Any]) -> None:
@@ -467,6 +479,17 @@ def test_a_lesion_is_taken_in_one_cell(text: str, lesion: dict[str, Any]) -> Non
     [
         ("organ", "rib 6 new", ("rib no 6 new", "rib 6 mm new")),
         ("organ", "LN 4R 11 new", ("LN 4R 11 mm new",)),  # or two stations
+        ("organ", "rib 5-6", ("rib 5-6 mm",)),  # or two ribs
+        ("organ", "rib 3-4 new", ("rib 3-4 mm new",)),
+        ("organ", "liver segment 7-8", ("liver segment 7-8 mm",)),
+        ("organ", "LN 10-11", ("LN 10-11 mm",)),
+        ("organ", "lung nodule 8 new", ("lung nodule no 8 new", "lung nodule 8 mm new")),
+        ("organ", "adrenal nodule 18", ("adrenal nodule no 18", "adrenal nodule 18 mm")),
+        ("organ", "iliac wing 22", ("iliac wing no 22", "iliac wing 22 mm")),
+        ("organ", "liver dome 15", ("liver dome no 15", "liver dome 15 mm")),
+        ("organ", "R femur head 20 new", ("R femur head no 20 new", "R femur head 20 mm new")),
+        ("organ", "liver segment 22", ("liver segment 22 mm",)),
+        ("organ", "liver 0", ("liver gone",)),
         ("organ", "L adr 1.8 new", ("L adr 1.8 mm new", "L adr 18 mm new")),
         ("organ", "L adr 22 PD", ("L adr 22 new", "L adr 22 growing")),
         ("organ", "contralateral lung 9", ("left lung 9", "right lung 9")),
