@@ -3,8 +3,9 @@ most, and behind it what it shortens, what the answer rests on, and every open t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
+from itertools import chain
 
 from oligomatch import __version__
 from oligomatch.api.page.form.body import body_of
@@ -23,7 +24,7 @@ from oligomatch.api.words.catalogue import say
 from oligomatch.api.words.citing import registry_link
 from oligomatch.api.words.lexicon import capital, grouped, plural, word
 from oligomatch.api.words.patient.disease_state import state_line
-from oligomatch.api.words.patient.facts import case_lines, gathered
+from oligomatch.api.words.patient.facts import Fact, case_lines, gathered
 from oligomatch.api.words.sentences import (
     limits_of_use,
     missing,
@@ -86,7 +87,8 @@ def _parts(result: Result) -> Iterator[SheetPart]:
         kind = str(part.kind)
         rows = tuple(map(_line, part.rows)) if kind in IN_FULL else ()
         groups = tuple(_GROUPED[kind](part.rows, part.folded, result)) if kind in _GROUPED else ()
-        yield SheetPart(kind, part.count, part.heading, rows, groups)
+        near = tuple(_near(part.rows)) if kind == "ineligible" else ()
+        yield SheetPart(kind, part.count, part.heading, rows, (*near, *groups), near=len(near))
 
 
 def _line(row: RankedRow) -> SheetLine:
@@ -134,20 +136,29 @@ def _with_missing(match: Match, result: Result) -> str:
 
 
 def _failing(rows: Iterable[RankedRow], folded: Folded, result: Result) -> Iterator[Group]:
-    """Trials by the criterion that rules them out, near misses by themselves."""
-    for row in rows:
-        words = say("sheet.near_row", near=row.near) if row.near else capital(str(row.why))
-        yield dated(words), (row.name,)
-    for words, own in folded:
-        yield dated(words), tuple(map(trial_name, own))
+    """Trials by the criterion that rules them out."""
+    each = chain(
+        ((capital(str(row.why)), row.name) for row in rows if not row.near),
+        ((words, trial_name(trial)) for words, own in folded for trial in own),
+    )
+    for words, names in grouped(each).items():
+        yield dated(words), tuple(names)
+
+
+def _near(rows: Iterable[RankedRow]) -> Iterator[Group]:
+    """Near misses by what they miss."""
+    for near, names in grouped((row.near, row.name) for row in rows if row.near).items():
+        yield dated(say("sheet.near_row", near=near)), tuple(names)
 
 
 _GROUPED = {"not yet": _waiting, "ineligible": _failing}
 
 
-def _weight(one: Obtain) -> int:
-    """What to obtain first: what opens a trial, what closes one, questions to sites, the rest."""
-    return 0 if one.opens else 1 if one.moves else 2 if one.site else 3
+def _weight(one: Obtain) -> tuple[int, int]:
+    """What to obtain first: what opens a trial, what closes one or is a report of which each answer
+    was not tried (that of most trials first), questions to sites, the rest."""
+    weight = 0 if one.opens else 1 if one.moves or one.waiting else 2 if one.site else 3
+    return weight, -one.waiting
 
 
 def _asked(result: Result) -> Iterator[Obtain]:
@@ -160,11 +171,7 @@ def _asked(result: Result) -> Iterator[Obtain]:
     much = sum(len(trials) for _, trials in found) > MOST_OPEN
     asked, _, left = ((), 0, "") if much else questions_of(result, most=None)
     if much or left:
-        for group, questions in gathered(one for one, _ in found).items():
-            trials = {id for one, own in found if one.group == group for id in own}
-            bearing = say("sheet.bears_on", trials=plural(len(trials), "trial", "trials"))
-            asked_for = f"{capital(word(group))}: {'; '.join(map(dated, questions))}"
-            yield Obtain(asked_for, effects=(bearing,))
+        yield from _reports(found)
         return
     for question in asked:
         for one in question.facts:
@@ -174,6 +181,15 @@ def _asked(result: Result) -> Iterator[Obtain]:
             moves = any(choice.moves for choice in settling)
             opens = any(choice.opens for choice in settling)
             yield Obtain(one.words, words, effects, moves=moves, opens=opens)
+
+
+def _reports(found: Collection[tuple[Fact, Collection[str]]]) -> Iterator[Obtain]:
+    """The facts by the report that has them; in each what most trials wait for comes first."""
+    for group, questions in gathered(one for one, _ in found).items():
+        number = len({id for one, trials in found if one.group == group for id in trials})
+        bearing = say("sheet.bears_on", trials=plural(number, "trial", "trials"))
+        asked_for = f"{capital(word(group))}: {'; '.join(map(dated, questions))}"
+        yield Obtain(asked_for, effects=(bearing,), waiting=number)
 
 
 def sheet_pdf(page: Page, rules: Rules, today: date) -> bytes:

@@ -31,6 +31,7 @@ class Obtain:
     moves: bool = False  # whether an answer opens or closes a trial
     site: bool = False  # whether it is a question to a site
     opens: bool = False  # whether an answer opens a trial
+    waiting: int = 0  # of a report of which not each answer was tried: the trials it matters for
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,7 @@ class SheetPart:
     rows: tuple[SheetLine, ...] = ()
     groups: tuple[tuple[str, tuple[str, ...]], ...] = ()
     more: str = ""  # trials for which there is no room, by name
+    near: int = 0  # the first of the groups are near misses, which keep their names
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +188,11 @@ def _part(part: SheetPart, level: Level, left: int) -> SheetPart:
     more = clip(", ".join(row.name for row in rest), level.letters)
     groups = tuple((clip(words, 160), own) for words, own in part.groups)
     if part.kind == "ineligible" and not level.names:
-        groups = tuple((f"{words}, {len(own)}", ()) for words, own in groups)
+        named = [", ".join(own) if n < part.near else "" for n, (_, own) in enumerate(groups)]
+        groups = tuple(
+            (f"{words}: {names}" if names else f"{words}, {len(own)}", ())
+            for (words, own), names in zip(groups, named, strict=True)
+        )
     return replace(part, rows=rows, groups=groups, more=more)
 
 

@@ -245,6 +245,25 @@ def test_the_ineligible_shorten_first_and_those_that_wait_keep_their_names() -> 
     assert STEPS[0] == type(STEPS[0])()
 
 
+def test_near_misses_alike_stand_together_and_keep_their_trials() -> None:
+    full = whole(read_profile(example_text("letter")).document())
+    shown = [{part.kind: part for part in shortened(full, n).parts} for n in (0, 1)]
+    groups, short = (each["ineligible"].groups for each in shown)
+    assert next(names for _, names in groups) == ("OMEGA", "CORE")
+    assert len({words for words, _ in groups}) == len(groups)
+    assert sum(len(names) for _, names in groups) == shown[0]["ineligible"].count
+    assert short[0][0].endswith("OMEGA, CORE")
+    assert short[1][0].endswith(f", {len(groups[1][1])}")
+
+
+def test_where_much_is_open_the_report_that_most_trials_wait_for_is_first() -> None:
+    asked = whole({"cancer_type": "nsclc"}).obtain
+    waiting = [one.waiting for one in asked if one.waiting]
+    assert len(waiting) > 3
+    assert waiting == sorted(waiting, reverse=True)
+    assert not any(one.site for one in asked[: len(waiting)])
+
+
 def test_no_trial_in_reach_is_lost() -> None:
     full = longest()
     for level in range(LEVELS):
