@@ -30,11 +30,13 @@ def gaps_parts(result: Result, console: Console) -> list[RenderableType]:
     asked = places(result)
     parts: list[RenderableType] = [head_of(result), Text()]
     reach = plural(len(matches), "trial", "trials")
-    head = "gaps.head" if asked or result.effort.considered else "gaps.none"
+    sites = list(ask_site(matches, 1))
+    none = "gaps.none_but_sites" if sites else "gaps.none"
+    head = "gaps.head" if asked or result.effort.considered else none
     parts.append(Text(say(head, trials=reach), style="bold"))
     for number, place in enumerate(asked, 1):
         parts += [Text(), *_place(number, place, result)]
-    parts += [*ask_site(matches, 1), *site_answered(result), *exactly(result)]
+    parts += [*sites, *site_answered(result), *exactly(result)]
     return [*parts, *foot_of(result)]
 
 

@@ -225,8 +225,8 @@ def test_each_ineligible_trial_says_what_would_have_to_change_and_by_how_much() 
     assert needs["CHESS"] == "Cannot be changed: that EGFR is altered"
     assert needs["SABR-COMET 10"] == (
         "Cannot be changed: that the disease is synchronous (sOMD) at diagnosis (recurrent (rOMD)"
-        " required); would have to change: that there is 1 metastasis at entry (4 to 10 required),"
-        " 3 short and that the primary was not treated definitively"
+        " required); would have to be otherwise: that there is 1 metastasis at entry (4 to 10"
+        " required), 3 short and that the primary was not treated definitively"
     )
 
 
