@@ -22,6 +22,7 @@ Read = Callable[[str], FieldValue]  # of the lesion's status
 SIZE, STATUS = "diameter_mm", "status"
 GONE = ("resolved", "resected")
 _BARE = re.compile(r"(\d+)(?: ?(?:-|–|to|\.\.) ?(\d+))?")  # of a part, or a size without its unit
+_PARTS = re.compile(r"\d[a-z]?\s*[,;]\s+(\d+)(?![\d.,x×*]| ?[x×*cm-])")  # `segment 5, 6`
 _NOTHING = re.compile(r"0+(?:[.,]0+)? ?(?:mm|cm)?")
 _COMMA = re.compile(r"(?<!\d)[,;]|[,;](?!\d)")
 
@@ -83,7 +84,10 @@ def lesion(text: str, status: Read) -> Understood | None:
         where = place(head)
         if where is None or not _means(read_size, size):
             continue
-        if (forms := _of_part(words[:at], size, where, state)) is not None:
+        forms = _of_part(words[:at], size, where, state)
+        if forms is None and (parts := _PARTS.search(text)) and _may_be_part(parts[1], where):
+            forms = [_SIZED]  # it may be another part
+        if forms is not None:
             if not forms:
                 break
             readings = [one.format(head=head, size=size, state=state).strip() for one in forms]
@@ -111,6 +115,10 @@ def _state_behind(words: list[str], status: Read) -> tuple[list[str], str]:
         if not state[0].isdigit() and place(state) is None and _means(status, state):
             return words[:at], state
     return words, ""
+
+
+def _may_be_part(number: str, where: Understood) -> bool:
+    return int(number) <= most_of(str(where.value))
 
 
 def _begins_with_place(words: list[str]) -> bool:

@@ -480,6 +480,7 @@ def test_a_lesion_is_taken_in_one_cell(text: str, lesion: dict[str, Any]) -> Non
         ("organ", "rib 6 new", ("rib no 6 new", "rib 6 mm new")),
         ("organ", "LN 4R 11 new", ("LN 4R 11 mm new",)),  # or two stations
         ("organ", "rib 5-6", ("rib 5-6 mm",)),  # or two ribs
+        ("organ", "rib 5, 6", ("rib 5 6 mm",)),
         ("organ", "rib 3-4 new", ("rib 3-4 mm new",)),
         ("organ", "liver segment 7-8", ("liver segment 7-8 mm",)),
         ("organ", "LN 10-11", ("LN 10-11 mm",)),
