@@ -317,6 +317,7 @@ def read_name(text: str) -> FieldValue:
     return parts[0] if len(parts) == 1 else {"one_of": parts}
 
 
+_CODE_OF_COUNTRY = re.compile("[A-Z]{2}")
 COUNTRIES_OFFERED = ("Italy", "IT")
 
 
@@ -328,6 +329,8 @@ def read_country(text: str) -> FieldValue:
         names |= dict.fromkeys(map(str.casefold, (country.name, *country.names)), code)
     if plain in names:
         return names[plain]
+    if _CODE_OF_COUNTRY.fullmatch(text.strip()):
+        return text.strip()  # one that the vocabulary does not name
     if near := nearest(plain, (name for name in names if len(name) > 2)):
         name = known[names[near]].name
         raise Mistyped(say("field.which", readings=name), (name,))

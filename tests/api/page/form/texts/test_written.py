@@ -62,6 +62,8 @@ def profile_of_example(name: str) -> dict[str, Any]:
         ("/cancer_type", "LUAD", "nsclc"),
         ("/country", "England", "GB"),
         ("/country", "uk", "GB"),
+        ("/country", "UK", "GB"),
+        ("/country", "JP", "JP"),
         ("/primary/status", "present", {"one_of": ["in_place_untreated", "in_place_treated"]}),
         ("/lesions/0/prior_local_therapy", "n", []),
         ("/imaging/fdg_pet", "PET 12.6.26", {"done": True, "date": "2026-06-12"}),
