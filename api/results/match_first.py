@@ -185,12 +185,9 @@ def _ineligible(result: Result, console: Console) -> Iterator[RenderableType]:
     found = _of(MatchClass.INELIGIBLE, result)
     reasons = Counter(_fails(one.match, result.profile) for one in found)
     shown = reasons.most_common(MOST_REASONS if len(reasons) > MOST_REASONS + 1 else None)
-    stated = [
-        say("first.reason", trials=plural(number, "trial", "trials"), why=why)
-        for why, number in shown
-    ]
+    stated = [say("first.reason", number=f"{number}", why=why) for why, number in shown]
     if rest := len(found) - sum(number for _, number in shown):
-        stated.append(say("first.other_reasons", trials=plural(rest, "trial", "trials")))
+        stated.append(say("first.other_reasons", number=f"{rest}"))
     words = f": {'; '.join(stated)}" if stated else ""
     yield _heading(MatchClass.INELIGIBLE, len(found), printable(words), console)
 

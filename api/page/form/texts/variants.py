@@ -200,8 +200,8 @@ def _variant(text: str, gene: str | None) -> dict[str, FieldValue] | None:
         "protein": protein,
         "pathogenic": _CALLED.get(called or ""),
     }
-    told = {key: part for key, part in variant.items() if part is not None}
-    return told if told.keys() - {"pathogenic"} else None
+    stated = {key: part for key, part in variant.items() if part is not None}
+    return stated if stated.keys() - {"pathogenic"} else None
 
 
 def _known(name: str, gene: str | None) -> str | None:
