@@ -42,7 +42,10 @@
     const field = event.detail === 0 && underKey.has(summary.parentElement) && summary.parentElement.querySelector("input");
     if (field) { event.preventDefault(); field.focus(); }
   });
-  document.addEventListener("focusout", (event) => { if (event.target.matches("#profile details > summary")) underKey.delete(event.target.parentElement); });
+  document.addEventListener("focusout", (event) => { // gone for good, not for the moment of a swap
+    const line = event.target;
+    if (line.matches("#profile details > summary")) setTimeout(() => { if (document.activeElement !== line) underKey.delete(line.parentElement); });
+  });
   document.addEventListener("focusin", (event) => { // by Tab, also where the pointer rests beneath
     const one = event.target.matches("#profile details[data-opens] > summary:focus-visible") && event.target.parentElement;
     if (one && !settledFolds.has(one)) open(one);
