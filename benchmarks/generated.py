@@ -149,6 +149,8 @@ class Generator:
             return replace(node, high=max(limit, node.low or 0))
         if node.under is not None:
             return replace(node, under=max(limit, (node.low or 0) + 1))
+        if node.over is not None:
+            return replace(node, over=limit)
         return replace(node, low=limit)
 
     def _measure(self, measure: Measure) -> Measure:

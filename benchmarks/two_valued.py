@@ -61,11 +61,12 @@ def plain_table(columns: pl.DataFrame, measures: tuple[Measure, ...]) -> pl.Data
 def truth(node: Node, col: Callable[[str], Any], known: Callable[[Any], Any]) -> Any:
     """A comparison; `known` says that null is no."""
     match node:
-        case Within(measure, low, high, under):
+        case Within(measure, low, high, under, over):
             held = col(column(measure))
             ends = [held >= low] if low is not None else []
             ends += [held <= high] if high is not None else []
             ends += [held < under] if under is not None else []
+            ends += [held > over] if over is not None else []
             return known(all_of(ends))
         case Exists(measure):
             return known(col(column(measure)) >= 1)

@@ -33,6 +33,7 @@ class Clock(StrEnum):
     STILL = "still"  # nothing
     RISES = "rises"  # it is counted up to today
     EXPIRES = "expires"  # it is too old one day
+    ENDS = "ends"  # it is waited for, and over one day
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,8 @@ class Event(StrEnum):
     FIRST_METASTASES = "first metastases"
     METASTASES = "metastases"  # those of today found
     TREATMENT = "definitive treatment"  # its end
+    STATED_START = "since"  # the event that the rule names
+    STATED_END = "until"  # the event that the rule names, today where it names none
     CONDITIONS = "conditions"  # the last of those named
     GIVEN = "last of the named"  # drugs, or drugs of the classes
     LINE_START = "start of the line"
@@ -91,7 +94,7 @@ class OfLine:
 
 @dataclass(frozen=True, slots=True)
 class OverLines:
-    """Any, sum, number or latest over the lines of systemic therapy."""
+    """Any, every, sum, number or latest over the lines of systemic therapy."""
 
     reduce: str
 
@@ -174,6 +177,13 @@ class Record:
         return self.form.reduce if isinstance(self.form, Count) else None
 
     @property
+    def of_staging(self) -> str:
+        """The field of the primary, and of an assessment, that a staging of the tumour states."""
+        if "staged" not in self.may_take or not isinstance(self.form, Field):
+            return ""
+        return self.form.path.rpartition("/")[2]
+
+    @property
     def stated(self) -> bool:
         """Whether it is a number that the profile states at one place."""
         return isinstance(self.form, Field) and self.type is Type.NUMBER
@@ -215,11 +225,11 @@ class Record:
 
     @property
     def near_step(self) -> float:
-        """The smallest step of the number: a lesion, a cycle, a day; months between two whole
-        ones are kept as a half. A size or a volume meets its limit exactly."""
+        """The smallest step of the number: a lesion, a cycle, a day, a millimetre; months between
+        two whole ones are kept as a half."""
         match self.unit:
-            case "mm" | "cm³":
-                return 0
+            case "cm³":
+                return 0.1
             case "months":
                 return 0.5
             case "weeks":
@@ -248,6 +258,7 @@ _COURSE = (*_SPREAD, "locoregional_recurrence")
 _GIVEN_TOGETHER = {
     "solver": "of drugs given together no profile states on which day the last of one was given"
 }
+_TO_TODAY = MappingProxyType({"until": "today"})
 _BY_DAY = MappingProxyType({"recent_line": "inactive"})  # a reading may set it (A-39)
 
 _counted = partial(
@@ -267,6 +278,10 @@ def _alone(part: str, about: str, type: Type, **more: Any) -> Record:
 _of_gene = partial(_alone, "biomarkers", type=_F)
 _examination = partial(Record, type=_F, reads=("imaging",), dated=False)
 _of_disease = partial(Record, type=_F, reads=_COURSE)
+_staged = partial(
+    Record, type=_C, may_take=("edition", "staged"), reads=_COURSE,
+    defaults=MappingProxyType({"staged": "diagnosis"}),
+)  # fmt: skip
 _of_conditions = partial(
     Record, type=_F, takes=("names",), names="condition", reads=("conditions",), dated=False
 )
@@ -274,6 +289,10 @@ _since = partial(Record, type=_N, reads=_COURSE, clock=Clock.RISES, near=True)
 _since_given = partial(
     Record, type=_N, takes=("names",), reads=("systemic_therapy",), dated=False,
     clock=Clock.RISES, near=True, left_open=_GIVEN_TOGETHER,
+)  # fmt: skip
+_washed_out = partial(
+    Record, type=_F, takes=("names", "half_lives"), may_take=("days", "whichever"),
+    reads=("systemic_therapy",), dated=False, clock=Clock.ENDS, left_open=_GIVEN_TOGETHER,
 )  # fmt: skip
 _line = partial(Record, type=_F, takes=("line",), reads=_LINES_READ)
 _line_span = partial(
@@ -339,6 +358,17 @@ MEASURES: Mapping[str, Record] = {
         "months from the diagnosis of the primary to the first metastasis, 0 where that came "
         "first; no value if never metastatic", unit="months", clock=Clock.STILL,
     ),
+    "days_between": _since(
+        Span(Event.STATED_START, Event.STATED_END),
+        "days from one event to another, or to today; no value where one of them never was, or the "
+        "second came first", takes=("since",), may_take=("until",), unit="days", defaults=_TO_TODAY,
+    ),
+    "months_between": _since(
+        Span(Event.STATED_START, Event.STATED_END),
+        "months from one event to another, or to today; no value where one of them never was, or "
+        "the second came first", takes=("since",), may_take=("until",), unit="months",
+        defaults=_TO_TODAY,
+    ),
     "locoregional_recurrence": _of_disease(
         Field("/locoregional_recurrence"), "recurrence at the primary's site or in regional nodes",
     ),
@@ -367,10 +397,25 @@ MEASURES: Mapping[str, Record] = {
     "primary_in_place": _of_disease(
         Field("/primary/status"), "the primary is neither resected nor completely gone",
     ),
-    "stage": _of_disease(
+    "stage": _staged(
         Field("/primary/stage"),
-        "the stage at the diagnosis of the primary, of an edition of the staging where required",
-        type=_C, may_take=("edition",), domain=terms.STAGES, dated=False,
+        "the stage at the diagnosis of the primary, or that of the latest assessment",
+        domain=terms.STAGES,
+    ),
+    "t_category": _staged(
+        Field("/primary/t_category"),
+        "the T category at the diagnosis of the primary, or that of the latest assessment",
+        domain=terms.T_CATEGORIES,
+    ),
+    "n_category": _staged(
+        Field("/primary/n_category"),
+        "the N category at the diagnosis of the primary, or that of the latest assessment",
+        domain=terms.N_CATEGORIES,
+    ),
+    "m_category": _staged(
+        Field("/primary/m_category"),
+        "the M category at the diagnosis of the primary, or that of the latest assessment",
+        domain=terms.M_CATEGORIES,
     ),
     # the patient
     "age": _alone("age", "the age in whole years", _N, unit="years"),
@@ -396,7 +441,9 @@ MEASURES: Mapping[str, Record] = {
     # molecular
     "altered": _of_gene("the gene carries a pathogenic alteration", takes=("gene",)),
     "variant": _of_gene(
-        "the gene carries one of the named variants", takes=("gene", "names"), names="variant",
+        "the gene carries one of the named variants: of the vocabulary, any `mutation`, `fusion`, "
+        "`amplification` or `loss`, an `activating` one, a change of the protein, a codon",
+        takes=("gene", "names"), may_take=("other_than",), names="variant",
     ),
     "altered_exon": _of_gene(
         "the gene carries a mutation in one of the exons", takes=("gene", "names"),
@@ -438,6 +485,17 @@ MEASURES: Mapping[str, Record] = {
     "months_since_drug": _since_given(
         Span(Event.GIVEN), "months since one of the drugs was last given in any line",
         unit="months", names="agent",
+    ),
+    "drug_washed_out": _washed_out(
+        OverLines("every wash-out"),
+        "of each of the drugs that was given so many half-lives, or days, have passed since; "
+        "true where none ever was", names="agent",
+    ),
+    "therapy_washed_out": _washed_out(
+        OverLines("every wash-out"),
+        "of each drug of the classes that was given so many half-lives, or days, have passed "
+        "since; true where none ever was", names="class",
+        may_take=("days", "whichever", "other_than"),
     ),
     "line_due": _lines(
         OverLines("due"), "the number of the line of treatment that the patient is in or due for",

@@ -35,15 +35,18 @@ from oligomatch.rules.tree import (
     Every,
     Exists,
     Is,
+    LineWith,
     Measure,
     Not,
     OneOf,
     Within,
 )
 from oligomatch.rules.tree import Node as Tree
-from oligomatch.rules.vocabulary.spellings import entry_of, named, near
+from oligomatch.rules.vocabulary.protein import protein_word
+from oligomatch.rules.vocabulary.spellings import entry_of, folded, ids_by_exact_name, named, near
 from oligomatch.rules.vocabulary.vocabulary import Entry, load_vocabulary
 
+LINE_WHICH = ("latest", "first")  # of the lines that hold what a line is named by
 USE = "defined"  # stands in the place of an operator: a rule that the file states by name
 
 
@@ -64,6 +67,7 @@ OPERATORS: Mapping[str, Operator] = {
     "at most": Operator("number", "the number has an upper limit", {"limit": ("high",)}),
     "at least": Operator("number", "the number has a lower limit", {"limit": ("low",)}),
     "less than": Operator("number", "the number stays below a limit", {"limit": ("under",)}),
+    "more than": Operator("number", "the number lies above a limit", {"limit": ("over",)}),
     "between": Operator(
         "number", "the number has two limits, both included", {"low": ("low",), "high": ("high",)}
     ),
@@ -82,7 +86,7 @@ def names_known(kind: str) -> tuple[str, ...]:
     table = MEASURES[kind].names
     if table == "variant":
         genes = load_vocabulary().genes.values()
-        return tuple(sorted({name for gene in genes for name in gene.variants}))
+        return tuple(sorted({name for gene in genes for name in gene.known}))
     return MODALITIES if table == "modality" else tuple(entries_named().get(table, ()))
 
 
@@ -215,6 +219,8 @@ def _measure(
     row = MEASURES[kind]
     at = one_of(row.allowed("at"), key="at")
     readers = {**_PARAMETERS, "names": _names(kind), "at": at}
+    if kind == "variant":
+        readers["other_than"] = readers["names"]
     values = record(
         node,
         {"measure": words, **{name: readers[name] for name in row.takes}, **own},
@@ -222,11 +228,15 @@ def _measure(
     )
     del values["measure"]
     if kind == "variant":
-        values["names"] = names(_variant(values["gene"]))(values["names"])
+        for key in ("names", "other_than"):
+            if key in values:
+                values[key] = names(_variant(values["gene"]))(values[key])
     own_values = {name: values.pop(name) for name in own}
     measure = Measure(kind, **{**row.defaults, **values})
     if kind == "measured":
         _known_unit(node, measure)
+    if (measure.days is None) != (measure.whichever is None):
+        raise node.problem("days_or_half_lives")
     return measure, own_values
 
 
@@ -246,15 +256,15 @@ def _kind(node: Node, wanted: Type, of_lesion: bool) -> str:
 
 
 def _variant(gene: str) -> Reader:
-    """The reader of a variant of the gene."""
-    variants = load_vocabulary().genes[gene].variants
+    """The reader of a variant of the gene: an entry, a word of every gene, a change of the protein
+    in HGVS's letters, or one of its codons (`C797`: any other amino acid there)."""
+    known = load_vocabulary().genes[gene].known
 
     def read(node: Node) -> str:
-        if (found := named(variants, node)) is None:
-            text = words(node)
-            raise node.problem(
-                "no_such_variant", gene=gene, variant=text, near=near(variants, text)
-            )
+        text = words(node)
+        change = protein_word(text) if folded(text) not in ids_by_exact_name(known) else None
+        if (found := change or named(known, node)) is None:
+            raise node.problem("no_such_variant", gene=gene, variant=text, near=near(known, text))
         return found
 
     return read
@@ -281,8 +291,21 @@ def _names(kind: str) -> Reader:
 def _line(node: Node) -> str:
     if isinstance(node, Text):
         return like("current|current_or_adjuvant|[1-9]", "a_line")(node)
-    drugs = record(node, {"with": names(entry_of(load_vocabulary().agents, "agent"))})["with"]
-    return "with:" + "+".join(sorted(drugs))
+    vocabulary, by_drugs = load_vocabulary(), under(fields(node), "with") is not None
+    held: dict[str, Reader] = (
+        {"with": names(entry_of(vocabulary.agents, "agent"))}
+        if by_drugs
+        else {"with class": _one_or_more(entry_of(vocabulary.classes, "class"))}
+    )
+    values = record(node, held, {"which": one_of(LINE_WHICH, key="which")})
+    first, drugs = values.get("which") == "first", values.get("with", frozenset())
+    return str(LineWith(first, drugs, values.get("with class", frozenset())))
+
+
+def _one_or_more(read: Reader) -> Reader:
+    """The reader of a name alone, or of a list of names."""
+    several = names(read)
+    return lambda node: frozenset({read(node)}) if isinstance(node, Text) else several(node)
 
 
 def _true(node: Node) -> bool:
@@ -291,14 +314,16 @@ def _true(node: Node) -> bool:
     return True
 
 
-def _days(node: Node) -> int:
+def _days(node: Node, none: str = "no_days") -> int:
     if (days := whole(node)) < 1:
-        raise node.problem("no_days")
+        raise node.problem(none)
     return days
 
 
 _PARAMETERS: Mapping[str, Reader] = {
     "within_days": _days,
+    "days": _days,
+    "half_lives": lambda node: _days(node, "no_half_lives"),
     "other_than": lambda node: names(entry_of(load_vocabulary().agents, "agent"))(node),
     "where": _of_lesion,
     "line": _line,
@@ -350,7 +375,7 @@ def spell(tree: Tree, named: Mapping[Tree, Any] = MappingProxyType({})) -> dict[
 def _spell_number(tree: Within, measure: Measure) -> dict[str, Any]:
     stated = {
         name: value
-        for name in ("low", "high", "under")
+        for name in ("low", "high", "under", "over")
         if (value := getattr(tree, name)) is not None
     }
     same = set(stated) == {"low", "high"} and tree.low == tree.high
@@ -386,9 +411,13 @@ def _spell_parameter(name: str, value: Any) -> Any:
         case "names", known:
             exons = all(text.isdigit() for text in known)
             return sorted(map(int, known)) if exons else sorted(known)
-        case "line", str(line) if line.startswith("with:"):
-            return {"with": line.removeprefix("with:").split("+")}
         case "line", str(line) if line.isdigit():
             return int(line)
+        case "line", str(line) if (named := LineWith.of(line)) is not None:
+            which = {"which": "first"} if named.first else {}
+            if named.drugs:
+                return {"with": sorted(named.drugs), **which}
+            held = sorted(named.classes)
+            return {"with class": held if len(held) > 1 else held[0], **which}
         case _:
             return value

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import date
 from functools import cache, partial
 from os import PathLike
 from pathlib import Path
@@ -43,8 +44,11 @@ from oligomatch.rules.tree import Is, Measure, measures_of, with_measures
 from oligomatch.rules.tree import Node as Tree
 from oligomatch.rules.trial import (
     BRIEF,
+    DECIDING,
     EVIDENCE,
     PERSONS,
+    RULED,
+    Arm,
     Change,
     Criterion,
     Eligibility,
@@ -56,12 +60,15 @@ from oligomatch.rules.trial import (
     Silence,
     Source,
     Trial,
+    Version,
     Wait,
 )
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 SHIPPED = Path(__file__).parent / "trials"
 BASES = ("cell", "treat", "note", "foot", "group", "impl", "text")
+VERSION = "[A-Za-z0-9]([A-Za-z0-9 ._-]{0,18}[A-Za-z0-9])?"  # a version's name: 3.0, Amendment 4
+DAY = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 JUDGED = Measure("judged")  # what a judgement without an operator asks
 MOLECULAR = ("variant", "gene", "absence", "all_comers", "not_specified")
 
@@ -149,6 +156,8 @@ def trial_of(root: Node, folder: Path | None = None) -> Trial:
     problems = [
         *_misnumbered(id, values["criteria"], nodes),
         *_discord(values["criteria"], nodes),
+        *_misarmed(values["criteria"], values.get("arms", ()), nodes),
+        *_misdated(values["criteria"], values.get("versions", ()), root),
         *_missilenced(values.get("silenced", ()), values["criteria"], _entry(root, "silenced")),
     ]
     if problems:
@@ -172,6 +181,8 @@ def _values(root: Node) -> dict[str, Any]:
             "evidence": lambda node: _named(node, words, _result),
             "eligibility": _eligibility,
             "silenced": listing(_silence),
+            "arms": _arms,
+            "versions": listing(_version),
         },
     )
 
@@ -190,13 +201,19 @@ def addressed(trial: str, criterion: Criterion) -> Criterion:
 
 
 def rules_digest(
-    folder: Path | None = None, *, trials: Path | None = None, own: Path | None = None
+    folder: Path | None = None,
+    *,
+    trials: Path | None = None,
+    own: Path | None = None,
+    vocabulary: Path | None = None,
 ) -> str:
     """Twelve hex digits that change with any byte of the trials, what they offer, the vocabulary or
-    the findings; of the `trials` of another folder and findings of one's own, where given."""
+    the findings; of the `trials` of another folder, with findings and a vocabulary of one's own,
+    where given."""
     root = SHIPPED.parent if folder is None else folder
     rooms = {room: root / room for room in ("findings", "offers", "offers/trials")}
     rooms |= {"own": own} if own else {}
+    rooms |= {"own vocabulary": vocabulary} if vocabulary else {}
     of_trials = trials or root / "trials"
     rooms |= {"trials": of_trials, "definitions": of_trials / FOLDER}
     rooms |= {"vocabulary": root / "vocabulary"}
@@ -207,6 +224,97 @@ def rules_digest(
             digest.update(f"{room}/{path.name} {len(content)}\n".encode())
             digest.update(content)
     return digest.hexdigest()[:12]
+
+
+def _arms(node: Node) -> tuple[Arm, ...]:
+    """Two arms or more, by their names: one alone is the trial."""
+    said = _named(node, like("[A-Za-z0-9]{1,12}", "arm_name"), _arm)
+    if len(said) < 2:
+        raise node.problem("one_arm")
+    return tuple(Arm(name, **one) for name, one in said.items())
+
+
+def _arm(node: Node) -> dict[str, Any]:
+    return record(node, {"words": words}, {"quote": words, "source": _source})
+
+
+def _misarmed(
+    criteria: tuple[Criterion, ...], arms: tuple[Arm, ...], node: Node
+) -> Iterator[RuleFileError]:
+    """Arms that the trial does not have, named twice, or all of them where none need be named."""
+    known = [arm.name for arm in arms]
+    for criterion, place in zip(criteria, items(node).nodes, strict=True):
+        named = criterion.arms
+        where = _entry(place, "arms")
+        for name in dict.fromkeys(named):
+            if name not in known:
+                yield where.problem("no_such_arm", name=name, near=nearest(name, known))
+        if len(set(named)) < len(named):
+            yield where.problem("arm_twice")
+        if known and set(known) <= set(named):
+            yield where.problem("every_arm")
+
+
+def _version(node: Node) -> Version:
+    name = like(VERSION, "version_name")
+    return Version(
+        **record(node, {"name": name, "since": _day}, {"quote": words, "source": _source})
+    )
+
+
+def _day(node: Node) -> date:
+    said = like(DAY, "full_day")(node)
+    try:
+        return date.fromisoformat(said)
+    except ValueError:
+        raise node.problem("no_such_day_of_version", day=said) from None
+
+
+def _misdated(
+    criteria: tuple[Criterion, ...], versions: tuple[Version, ...], root: Node
+) -> Iterator[RuleFileError]:
+    """Versions out of the order of their days, or two of one day or name; criteria of a version
+    that the trial does not have, or that never hold."""
+    places = items(_entry(root, "versions")).nodes if versions else ()
+    for number, (one, place) in enumerate(zip(versions, places, strict=True)):
+        before = versions[:number]
+        if one.name in [other.name for other in before]:
+            yield _entry(place, "name").problem("version_twice", name=one.name)
+        elif before and one.since <= before[-1].since:
+            same = one.since == before[-1].since
+            yield _entry(place, "since").problem(
+                "version_of_same_day" if same else "version_out_of_order",
+                name=one.name,
+                other=before[-1].name,
+            )
+    known = [one.name for one in versions]
+    for criterion, place in zip(criteria, items(_entry(root, "criteria")).nodes, strict=True):
+        named = {"since": criterion.since, "before": criterion.before}
+        unknown = [(key, name) for key, name in named.items() if name and name not in known]
+        for key, name in unknown:
+            where = _entry(place, key)
+            yield where.problem("no_such_version", name=name, near=nearest(name, known))
+        both = all(named.values()) and not unknown
+        if both and known.index(criterion.since) >= known.index(criterion.before):
+            yield _entry(place, "before").problem("never_in_force", **named)
+    if not all(one in known for one in _named_versions(criteria)):
+        return
+    for number, name in enumerate(("", *known)):  # the trial as first written begins
+        if versions and not any(_decides(one, number, known) for one in criteria):
+            empty = "version_asks_nothing" if name else "first_version_asks_nothing"
+            yield _entry(root, "versions").problem(empty, name=name or known[0])
+
+
+def _named_versions(criteria: tuple[Criterion, ...]) -> Iterator[str]:
+    return (name for one in criteria for name in (one.since, one.before) if name)
+
+
+def _decides(criterion: Criterion, number: int, known: list[str]) -> bool:
+    """Whether a criterion decides, or is to be encoded, in a version by its number: of the trial as
+    first written 0."""
+    begins = known.index(criterion.since) + 1 if criterion.since else 0
+    ends = known.index(criterion.before) + 1 if criterion.before else len(known) + 1
+    return criterion.kind in DECIDING and begins <= number < ends
 
 
 def _entry(node: Node, name: str) -> Node:
@@ -274,6 +382,9 @@ def _criterion(node: Node) -> Criterion:
             "text": words,
             "note": words,
             "asked": one_of(PERSONS, "person_to_ask"),
+            "arms": listing(words),
+            "since": words,
+            "before": words,
             "waits": listing(_wait),
             "readings": _readings,
             **{name: partial(read_operator, name) for name in OPERATORS},
@@ -338,13 +449,13 @@ def _unfit(
     kind, quoted = values["kind"], "quote" in values
     if len(operators) > 1:
         yield operators[1][0].problem("second_operator", first=operators[0][0].value)
-    if kind in (Kind.INCLUSION, Kind.WORKUP) and not operators:
+    if kind in RULED and not operators:
         yield node.problem("no_operator", criterion=str(kind))
     if kind is Kind.INFO and operators:
         yield operators[0][0].problem("info_with_operator")
     if kind is Kind.TO_DO and operators:
         yield operators[0][0].problem("to_do_with_operator")
-    if kind not in (Kind.INCLUSION, Kind.WORKUP) and "text" not in values:
+    if kind not in RULED and "text" not in values:
         yield node.problem("no_text_of_line", criterion=str(kind))
     if values["basis"] == "impl" and quoted:
         yield _entry(node, "quote").problem("implied_with_quote")

@@ -30,12 +30,16 @@ STAGES = (
     *("0", "I", "IA", "IB", "IC", "II", "IIA", "IIB", "IIC"),
     *("III", "IIIA", "IIIB", "IIIC", "IV", "IVA", "IVB", "IVC"),
 )
+T_CATEGORIES = ("Tis", "T0", "T1", "T2", "T3", "T4")
+N_CATEGORIES = ("N0", "N1", "N2", "N3")
+M_CATEGORIES = ("M0", "M1")
 HISTOLOGIES = ("adenocarcinoma", "squamous", "large_cell", "adenosquamous", "other")
 SUBTYPES = (  # of a histology; `other`: none of them
     *("ductal", "lobular", "acinar", "mucinous", "signet_ring", "clear_cell", "papillary"),
     *("chromophobe", "urothelial_carcinoma", "hepatocellular", "serous", "small_cell"),
     *("neuroendocrine", "sarcomatoid", "other"),
 )
+ALTERATIONS = ("mutation", "fusion", "amplification", "loss", "vus")  # kinds of them
 STOP_REASONS = ("progression", "toxicity", "completed", "patient_choice", "other")
 MODALITIES = ("RT", "SABR", "RFA", "surgery", "other")
 DESIGNS = ("single-arm", "randomised", "not randomised", "not stated")
@@ -51,6 +55,10 @@ RECRUITMENT = (
     "suspended",
     "closed",
 )
+EVENTS = (
+    *("primary", "first_metastases", "metastases", "definitive_treatment", "latest_assessment"),
+    *("first_line", "current_line"),
+)
 PARTS = {
     "of": ("metastases", "lesions"),
     "at": TIMES,
@@ -59,4 +67,8 @@ PARTS = {
     "recent_line": ("inactive", "active"),
     "intent": ("any", "palliative"),
     "edition": ("7", "8", "9"),
+    "staged": ("diagnosis", "now"),
+    "since": EVENTS,
+    "until": (*EVENTS, "today"),
+    "whichever": ("shorter", "longer"),
 }

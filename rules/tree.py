@@ -7,6 +7,36 @@ from dataclasses import dataclass, fields, replace
 from functools import cached_property
 
 
+@dataclass(frozen=True, slots=True)
+class LineWith:
+    """The latest or the first palliative line that holds all of some drugs, or one of some
+    classes."""
+
+    first: bool = False
+    drugs: frozenset[str] = frozenset()
+    classes: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, line: str | None) -> LineWith | None:
+        """What a line is named by; None where it is named otherwise."""
+        which, _, named = (line or "").rpartition(" ")
+        kind, _, text = named.partition(":")
+        names = frozenset(text.split("+"))
+        if kind not in ("with", "class"):
+            return None
+        held = {"drugs": names} if kind == "with" else {"classes": names}
+        return cls(which == "first", **held)
+
+    @property
+    def names(self) -> frozenset[str]:
+        """All that it is named by."""
+        return self.drugs | self.classes
+
+    def __str__(self) -> str:
+        kind = "with" if self.drugs else "class"
+        return f"{'first ' if self.first else ''}{kind}:{'+'.join(sorted(self.names))}"
+
+
 @dataclass(frozen=True)
 class Measure:
     """A question about the patient (or, inside `where`, about one lesion).
@@ -19,7 +49,7 @@ class Measure:
     where: Node | None = None  # a tree over lesion measures
     at: str | None = None  # diagnosis | baseline | post_induction | entry
     by: str | None = None  # a counting convention
-    line: str | None = None  # current | current_or_adjuvant | 1 | 2 | with:a+b
+    line: str | None = None  # current | current_or_adjuvant | 1 | 2 | a `LineWith`, spelt
     gene: str | None = None
     names: frozenset[str] = frozenset()  # classes, agents, variants, exons, modalities, conditions
     drivers: str | None = None  # sure | open: which genes of the driver set decide
@@ -29,14 +59,26 @@ class Measure:
     test: str | None = None  # what is measured
     unit: str | None = None  # in which unit
     edition: str | None = None  # of the staging system
+    staged: str | None = None  # diagnosis | now: of which staging
+    since: str | None = None  # the event from which time counts
+    until: str | None = None  # the event up to which it counts
     within_days: int | None = None  # how old a value may be
-    other_than: frozenset[str] = frozenset()  # drugs that do not count for a class
+    half_lives: int | None = None  # of a drug, that a wash-out lasts
+    days: int | None = None  # that it lasts instead
+    whichever: str | None = None  # shorter | longer of the two
+    other_than: frozenset[str] = frozenset()  # drugs, variants: they do not count
 
     @property
     def line_drugs(self) -> frozenset[str]:
         """The drugs by which its line is named; none where it is named otherwise."""
-        _, _, drugs = (self.line or "").partition("with:")
-        return frozenset(drugs.split("+") if drugs else ())
+        named = LineWith.of(self.line)
+        return frozenset() if named is None else named.drugs
+
+    @property
+    def line_classes(self) -> frozenset[str]:
+        """The classes by which its line is named; none where it is named otherwise."""
+        named = LineWith.of(self.line)
+        return frozenset() if named is None else named.classes
 
     @cached_property
     def _hash(self) -> int:
@@ -56,17 +98,29 @@ _STATED = tuple(one.name for one in fields(Measure))
 
 @dataclass(frozen=True, slots=True)
 class Within:
-    """A number lies between two limits, both included; `under` excludes its limit."""
+    """A number lies between two limits, both included; `under` and `over` exclude theirs."""
 
     measure: Measure
     low: float | None = None
     high: float | None = None
     under: float | None = None
+    over: float | None = None
 
     @property
     def limits(self) -> tuple[float, ...]:
-        """The limits that it has."""
-        return tuple(end for end in (self.low, self.high, self.under) if end is not None)
+        """The limits that it has, lower ones first."""
+        ends = (self.low, self.over, self.high, self.under)
+        return tuple(end for end in ends if end is not None)
+
+    @property
+    def least(self) -> float | None:
+        """Its lower limit, whether that is included or not."""
+        return self.low if self.over is None else self.over
+
+    @property
+    def most(self) -> float | None:
+        """Its upper limit, whether that is included or not."""
+        return self.high if self.under is None else self.under
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from enum import StrEnum
 from functools import cached_property
 from itertools import product
@@ -21,11 +22,13 @@ class Kind(StrEnum):
     STRATUM = "stratum"
     LATER = "later"
     INFO = "info"
+    WARN = "warn"  # what the source prefers: judged, and a mark beside the match where it is not so
     TO_DO = "to do"  # words of the source that nobody has encoded yet: always unknown
     JUDGEMENT = "judgement"  # words that the source leaves to a person: open until he has answered
 
 
 DECIDING = frozenset({Kind.INCLUSION, Kind.WORKUP, Kind.TO_DO, Kind.JUDGEMENT})
+RULED = frozenset({Kind.INCLUSION, Kind.WORKUP, Kind.WARN})  # always with an operator
 BRIEF = 60  # characters of a trial's brief at most: one line of a list
 PERSONS = ("investigator", "patient", "site")  # whom a judgement is asked of
 
@@ -166,6 +169,13 @@ class Criterion:
     waits: tuple[Wait, ...] = ()
     readings: Mapping[str, Mapping[str, Change]] = field(default_factory=dict)
     definitions: tuple[Defined, ...] = ()  # its parts that are stated by name, outermost first
+    arms: tuple[str, ...] = ()  # for which it holds; none named: all
+    since: str = ""  # the version of the protocol with which it begins to hold; none: always did
+    before: str = ""  # the version with which it ceases to hold; none: it still does
+
+    def holds_in(self, arm: str) -> bool:
+        """Whether it holds for an arm; of no arm in particular it always does."""
+        return not (arm and self.arms) or arm in self.arms
 
     @property
     def names(self) -> dict[Node, str]:
@@ -349,8 +359,31 @@ class SiteAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class Arm:
+    """An arm, cohort or step whose criteria are not those of the others."""
+
+    name: str
+    words: str  # what it is called: "cohort B"
+    quote: str = ""
+    source: Source | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A version of the protocol, by the amendment with which it begins."""
+
+    name: str
+    since: date  # the first day on which it is in force
+    quote: str = ""
+    source: Source | None = None
+
+
+AS_FIRST_WRITTEN = Version("", date.min)  # before every amendment that the file names
+
+
+@dataclass(frozen=True, slots=True)
 class Trial:
-    """One trial, as its file states it."""
+    """One trial, as its file states it; of one with versions, see `on`."""
 
     id: str
     acronym: str
@@ -364,6 +397,62 @@ class Trial:
     silenced: tuple[Silence, ...] = ()
     brief: str = ""  # what it gives, in our words
     definitions: tuple[Definition, ...] = ()  # of its own file
+    arms: tuple[Arm, ...] = ()  # none: every criterion holds for whoever enters
+    versions: tuple[Version, ...] = ()  # by their days; none: the protocol as it stands
+    in_force: Version | None = None  # the version that its criteria are of; None: of all of them
+    of_file: tuple[Criterion, ...] = ()  # of one version: the criteria of all of them
+
+    def on(self, day: date) -> Trial:
+        """The trial as its protocol stands on a day: with the criteria of the version in force
+        then, of the trial as first written before the first of them. Every face and every executor
+        takes it from here."""
+        if not self.versions:
+            return self
+        begun = [one for one in self.each_version if one.since <= day]
+        return self.of_version(begun[-1])
+
+    @property
+    def each_version(self) -> tuple[Version, ...]:
+        """Its versions by their days, the trial as first written before them; none where its file
+        names none."""
+        return (AS_FIRST_WRITTEN, *self.versions) if self.versions else ()
+
+    def of_version(self, version: Version) -> Trial:
+        """The trial with the criteria of one of its versions."""
+        if version == self.in_force:
+            return self
+        each = self.of_file or self.criteria
+        own = tuple(one for one in each if self.holds(one, version))
+        return replace(self, criteria=own, in_force=version, of_file=each)
+
+    def holds(self, criterion: Criterion, version: Version) -> bool:
+        """Whether a criterion is of one of the versions."""
+        first, end = self.days_of(criterion)
+        return first <= version.since < end
+
+    def days_of(self, criterion: Criterion) -> tuple[date, date]:
+        """The first day on which a criterion holds, and the first on which it no longer does."""
+        days = {one.name: one.since for one in self.versions}
+        return days.get(criterion.since, date.min), days.get(criterion.before, date.max)
+
+    @property
+    def later_versions(self) -> tuple[Version, ...]:
+        """Of a trial of one version, those that follow it."""
+        now = self.in_force
+        return tuple(one for one in self.versions if now is not None and one.since > now.since)
+
+    @property
+    def each_arm(self) -> tuple[str, ...]:
+        """The names of its arms; of a trial without arms the one name of the whole."""
+        return tuple(arm.name for arm in self.arms) or ("",)
+
+    def of_arm(self, name: str) -> Trial:
+        """The trial as whoever enters one arm of it finds it."""
+        own, of_file = (
+            tuple(one for one in some if one.holds_in(name))
+            for some in (self.criteria, self.of_file)
+        )
+        return replace(self, criteria=own, of_file=of_file, arms=()) if self.arms else self
 
     def criterion(self, id: str) -> Criterion:
         """The criterion of that id.
@@ -385,7 +474,7 @@ class Trial:
     def readings(self) -> dict[str, dict[str, str]]:
         """Every reading that is one choice for the whole trial: its letters, each in words."""
         found: dict[str, dict[str, str]] = {}
-        for criterion in self.criteria:
+        for criterion in self.of_file or self.criteria:
             for number, letters in criterion.readings.items():
                 words = {letter: change.words for letter, change in letters.items()}
                 found[number] = {**words, **found.get(number, {})}
@@ -395,5 +484,9 @@ class Trial:
         """The trial as its site has answered: each reading answered has one choice left."""
         own = tuple(answer for answer in answers if answer.trial == self.id)
         choice = {answer.reading: answer.choice for answer in own}
-        criteria = tuple(criterion.fixed(choice) for criterion in self.criteria)
-        return replace(self, criteria=criteria, answers=(*self.answers, *own)) if own else self
+        criteria, of_file = (
+            tuple(criterion.fixed(choice) for criterion in some)
+            for some in (self.criteria, self.of_file)
+        )
+        answers = (*self.answers, *own)
+        return replace(self, criteria=criteria, of_file=of_file, answers=answers) if own else self

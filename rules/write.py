@@ -38,13 +38,16 @@ def write_trial(trial: Trial) -> str:
         top["silenced"] = [_written(one, *_OF_A_SILENCE) for one in trial.silenced]
     if trial.definitions:
         top["define"] = {one.name: _definition(one) for one in trial.definitions}
+    if trial.arms:
+        top["arms"] = {one.name: _written(one, "words", "quote", "source") for one in trial.arms}
+    if trial.versions:
+        top["versions"] = [_written(one) for one in trial.versions]
     lines = [HEAD.rstrip()]
     for name, value in top.items():
         lines += _entry(name, value, 0)
     lines.append("criteria:")
-    for criterion in trial.criteria:
-        named = {one.tree: one.reference for one in reversed(criterion.definitions)}
-        lines += ["", *_item(_criterion(criterion, named), 2, open_map=True)]
+    for criterion in trial.of_file or trial.criteria:
+        lines += ["", write_criterion(criterion)]
     return "\n".join(lines) + "\n"
 
 
@@ -83,6 +86,9 @@ def _criterion(criterion: Criterion, named: Named = _PLAIN) -> dict[str, Any]:
         "source": _written(criterion.source),
         "text": criterion.text,
         "asked": criterion.asked,
+        "arms": list(criterion.arms),
+        "since": criterion.since,
+        "before": criterion.before,
         **_rule(criterion, named),
         "waits": [
             {"event": wait.event.value, "when": spell(wait.situation, named)}
@@ -105,10 +111,19 @@ def _rule(criterion: Criterion, named: Named) -> dict[str, Any]:
     return {} if spelled == {"is": "judged"} else spelled
 
 
+def write_criterion(criterion: Criterion) -> str:
+    """One criterion as its entry in the file of its trial."""
+    named = {one.tree: one.reference for one in reversed(criterion.definitions)}
+    return "\n".join(_item(_criterion(criterion, named), 2, open_map=True))
+
+
+_WHOM = ("arms", "since", "before")  # and when: for whom a criterion holds
+
+
 def write_rule(criterion: Criterion) -> str:
     """What a criterion says besides its kind, its source and its words, definitions unfolded."""
     written = _criterion(criterion)
-    for name in ("id", "kind", "basis", "quote", "source", "text", "note", "asked"):
+    for name in ("id", "kind", "basis", "quote", "source", "text", "note", "asked", *_WHOM):
         written.pop(name, None)
     return "\n".join(write_lines(written))
 

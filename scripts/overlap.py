@@ -32,7 +32,17 @@ class Shared:
 
 
 def shared(one: Trial, other: Trial, as_of: date, effort: int = EFFORT) -> Shared:
-    """Whether some patient of whom nothing is told yet can be eligible for both trials."""
+    """Whether some patient of whom nothing is told yet can be eligible for both trials: in some
+    arm of each."""
+    one, other = one.on(as_of), other.on(as_of)
+    pairs = product(map(one.of_arm, one.each_arm), map(other.of_arm, other.each_arm))
+    return min(
+        (_of_arms(*pair, as_of, effort) for pair in pairs),
+        key=lambda found: list(Overlap).index(found.overlap),
+    )
+
+
+def _of_arms(one: Trial, other: Trial, as_of: date, effort: int) -> Shared:
     deciding = [c for trial in (one, other) for c in trial.criteria if c.kind in DECIDING]
     names = {form.tree: c.id for c in deciding for form in c.forms}
     profile = profile_of({"as_of": as_of.isoformat()})

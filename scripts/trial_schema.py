@@ -12,8 +12,17 @@ from dataclasses import fields as columns
 from typing import Any
 
 from oligomatch.rules.measures import MEASURES, Record, Type
-from oligomatch.rules.operators import OPERATORS, USE, Operator, domain, entries_named, names_known
-from oligomatch.rules.read import BASES, MOLECULAR
+from oligomatch.rules.operators import (
+    LINE_WHICH,
+    OPERATORS,
+    USE,
+    Operator,
+    domain,
+    entries_named,
+    names_known,
+)
+from oligomatch.rules.read import BASES, DAY, MOLECULAR
+from oligomatch.rules.read import VERSION as NAME_OF_VERSION
 from oligomatch.rules.schema import SHIPPED
 from oligomatch.rules.terms import CANCER_TYPES, DESIGNS, PARTS, RECRUITMENT
 from oligomatch.rules.trial import (
@@ -73,6 +82,26 @@ def trial_schema() -> Schema:
                 "evidence": _evidence(),
                 "eligibility": _eligibility(),
                 "silenced": _silenced(),
+                "arms": {
+                    "type": "object",
+                    "description": "arms, cohorts or steps whose criteria differ, by short names",
+                    "propertyNames": {"pattern": ARM},
+                    "minProperties": 2,
+                    "additionalProperties": _object(
+                        {"words": _text("what it is called, such as cohort B")},
+                        {"quote": _text("the words of the source"), "source": _ref("source")},
+                    ),
+                },
+                "versions": _list(
+                    _object(
+                        {
+                            "name": {**VERSION, "description": "its name, such as 3.0"},
+                            "since": _text("the first day on which it is in force", f"^{DAY}$"),
+                        },
+                        {"quote": _text("the words of the source"), "source": _ref("source")},
+                    ),
+                    "versions of the protocol by their days, each from its amendment on",
+                ),
                 "define": {
                     "type": "object",
                     "description": "rules stated once, by a name that criteria use",
@@ -99,6 +128,11 @@ def trial_schema() -> Schema:
 def schema_text() -> str:
     """The schema as the shipped file holds it."""
     return json.dumps(trial_schema(), indent=1, ensure_ascii=False) + "\n"
+
+
+ARM = "^[A-Za-z0-9]{1,12}$"
+# a name such as 3.0 is a number to an editor where it stands without quotes
+VERSION: Mapping[str, Any] = {"type": ["string", "number"], "pattern": f"^{NAME_OF_VERSION}$"}
 
 
 def _object(required: Mapping[str, Any], optional: Mapping[str, Any] | None = None) -> Schema:
@@ -243,6 +277,17 @@ def _criterion() -> Schema:
             "quote": _text("the words of the source, before anything is encoded"),
             "text": _text("what an info, later or stratum line says, in our words"),
             "note": _text("what a reader needs to know, in our words"),
+            "arms": _list(
+                {"type": "string", "pattern": ARM}, "the arms for which it holds, if not for all"
+            ),
+            "since": {
+                **VERSION,
+                "description": "the version of the protocol from which on it holds",
+            },
+            "before": {
+                **VERSION,
+                "description": "the version of the protocol with which it ceases to hold",
+            },
             "asked": _choice("of a judgement: whom the question is put to", PERSONS, "asked"),
             "waits": _list(wait, "in which situation a failure still waits, and for what"),
             "readings": {
@@ -255,7 +300,7 @@ def _criterion() -> Schema:
         },
     )
     one_operator = {"oneOf": [{"required": [name]} for name in (*OPERATORS, USE)]}
-    decides = {"properties": {"kind": {"enum": ["inclusion", "workup"]}}}
+    decides = {"properties": {"kind": {"enum": ["inclusion", "workup", "warn"]}}}
     bare = {
         "if": {"properties": {"kind": {"enum": ["info", "to do"]}}},
         "then": {"not": {"anyOf": [{"required": [name]} for name in (*OPERATORS, USE)]}},
@@ -375,10 +420,14 @@ def _value_name(operator: str, of_lesion: bool) -> str:
 def _names() -> dict[str, Schema]:
     """The names of the vocabulary that rules may use, and the ways to name a line."""
     agents = _list(_ref("agent"), "all of these agents")
+    held = "a drug of the class, or of one of these classes"
+    any_class = {"anyOf": [_ref("class"), _list(_ref("class"))], "description": held}
+    which = _choice("which of the palliative lines that hold it", LINE_WHICH, "which")
     line: list[Schema] = [
         _choice("", ("current", "current_or_adjuvant"), "line"),
         {"type": "integer", "minimum": 1, "maximum": 9},
-        _object({"with": agents}),
+        _object({"with": agents}, {"which": which}),
+        _object({"with class": any_class}, {"which": which}),
     ]
     return {
         "agent": _entry("a drug", "agent"),
@@ -467,6 +516,10 @@ def _parameter(kind: str, name: str) -> Schema:
             return {"description": words, **_ref("lesion_tree")}
         case "names" if kind == "altered_exon":
             return _list({"type": "integer", "minimum": 1, "maximum": 99}, "any of these exons")
+        case "names" | "other_than" if MEASURES[kind].names == "variant":
+            named = _choice("", names_known(kind), "variant")
+            change = {"pattern": "^[A-Z].*[0-9]", **_text(words_of("of_protein")["change"])}
+            return _list({"anyOf": [named, change]}, words_of("of_protein").get(name, words))
         case "names":
             kinds = ("class", "agent", "condition")
             tables = {kind_: _ref(kind_) for kind_ in kinds}
@@ -488,7 +541,7 @@ def _parameter(kind: str, name: str) -> Schema:
             }
         case "progressed":
             return {"description": words, "const": True}
-        case "within_days":
+        case "within_days" | "days" | "half_lives":
             return {"type": "integer", "minimum": 1, "description": words}
         case "other_than":
             return _list(_ref("agent"), words)

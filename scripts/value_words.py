@@ -56,9 +56,9 @@ def _of_vocabulary(family: str) -> Words:
             for id, one in vocabulary.genes.items()
         },
         "variant": lambda: {
-            name: f"a {one.kind} of {one.gene}"
+            name: "of any gene" if one.change in ("any", "some") else f"a {one.kind} of {one.gene}"
             for gene in vocabulary.genes.values()
-            for name, one in gene.variants.items()
+            for name, one in gene.known.items()
         },
     }
     return tables[family]()

@@ -83,8 +83,9 @@ def case_text(found: BoundaryFound) -> str:
 def expectation(match: Match) -> dict[str, Any]:
     """What a case states of a match: every criterion that is not met, and why one is open."""
     expected: dict[str, Any] = {"match": str(match.match)}
-    failed = match.with_verdict(Verdict.NOT_MET)
+    failed = [one for one in match.every if one.verdict is Verdict.NOT_MET]
     expected["not met"] = [one.id for one in failed]
-    expected["unknown"] = {one.id: str(one.reason) for one in match.with_verdict(Verdict.UNKNOWN)}
+    unknown = (one for one in match.every if one.verdict is Verdict.UNKNOWN)
+    expected["unknown"] = {one.id: str(one.reason) for one in unknown}
     expected["waits"] = {one.id: list(map(str, one.events)) for one in failed if one.events}
     return {name: value for name, value in expected.items() if value}

@@ -31,6 +31,7 @@ WHY = {
     Why.TO_DO: "boundary.to_do",
     Why.NOT_FOUND: "boundary.not_found",
     Why.NO_TIME: "boundary.no_time",
+    Why.NOT_IN_FORCE: "boundary.not_in_force",
 }
 _NO_PAIR: Mapping[str, str] = table("no_pair")
 _NO_CLAUSE: Mapping[str, str] = table("no_clause")

@@ -7,7 +7,11 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from oligomatch.api.authoring.case_patients import case_patient, own_rules_beside
+from oligomatch.api.authoring.case_patients import (
+    case_patient,
+    own_rules_beside,
+    own_words_beside,
+)
 from oligomatch.api.authoring.checking import case_findings
 from oligomatch.api.results.forms import cases as forms
 from oligomatch.api.words.catalogue import say
@@ -64,7 +68,8 @@ def kits(paths: list[Path]) -> Iterator[Kit]:
         if not files or not path.exists():
             raise FileNotFoundError(path)
         for file in files:
-            trial, cases = trial_of(file), read_cases(file)
+            with own_words_beside(file.parent):
+                trial, cases = trial_of(file), read_cases(file)
             assert trial is not None  # its cases have been read
             yield Kit(file, trial, cases)
 
@@ -81,6 +86,11 @@ def cases_object(kits: Iterable[Kit], *, cover: bool = False, mutate: bool = Fal
 
 def file_object(kit: Kit, *, cover: bool = False, mutate: bool = False) -> forms.CaseFile:
     """What the cases of one file exercise: the clauses and the changes where they are wanted."""
+    with own_words_beside(kit.path.parent):
+        return _exercised(kit, cover=cover, mutate=mutate)
+
+
+def _exercised(kit: Kit, *, cover: bool, mutate: bool) -> forms.CaseFile:
     made: forms.CaseFile = {
         "trial": kit.trial.id,
         "acronym": kit.trial.acronym or None,

@@ -17,6 +17,9 @@ from oligomatch.rules.findings.findings import OWN, Rule
 from oligomatch.rules.text.faults import fault
 from oligomatch.rules.text.text import RuleFileError
 from oligomatch.rules.trial import Trial
+from oligomatch.rules.vocabulary.own import OWN as WORDS
+from oligomatch.rules.vocabulary.own import in_force, put_in_force, read_beside
+from oligomatch.rules.vocabulary.vocabulary import Vocabulary
 
 
 def patients_of(path: Path, trial: Trial) -> list[Patient] | None:
@@ -44,10 +47,29 @@ def _derived(text: str, rules: tuple[Rule, ...]) -> Patient | None:
 
 @contextmanager
 def own_rules_beside(case_file: Path) -> Iterator[None]:
-    """With the findings rules that stand beside a case file in force."""
-    before = own()
-    put_beside(read_own(case_file.parent / OWN))
+    """With the vocabulary and the findings rules that stand beside a case file in force."""
+    with own_words_beside(case_file.parent):
+        before = own()
+        put_beside(read_own(case_file.parent / OWN))
+        try:
+            yield
+        finally:
+            put_beside(before)
+
+
+@contextmanager
+def own_words_beside(folder: Path) -> Iterator[None]:
+    """With the vocabulary that stands beside the trial files of a folder in force."""
+    with words_in_force(read_beside(folder / WORDS)):
+        yield
+
+
+@contextmanager
+def words_in_force(vocabulary: Vocabulary | None) -> Iterator[None]:
+    """With a vocabulary in force; None: the shipped one."""
+    before = in_force()
+    put_in_force(vocabulary)
     try:
         yield
     finally:
-        put_beside(before)
+        put_in_force(before)

@@ -7,7 +7,11 @@ from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import NamedTuple
 
-from oligomatch.api.authoring.case_patients import case_patient, own_rules_beside
+from oligomatch.api.authoring.case_patients import (
+    case_patient,
+    own_rules_beside,
+    words_in_force,
+)
 from oligomatch.api.authoring.linting import lint, lint_definitions, lint_vocabulary
 from oligomatch.api.authoring.problem import Finding
 from oligomatch.api.authoring.sources import Sources
@@ -22,8 +26,10 @@ from oligomatch.matcher.match.criteria import Judged, match_trial
 from oligomatch.matcher.profile.problems import ProfileError
 from oligomatch.rules.case_files import SHIPPED as CASES
 from oligomatch.rules.case_files import Case, read_cases, trial_of
+from oligomatch.rules.definitions import FOLDER as DEFINITIONS
 from oligomatch.rules.definitions import read_definitions
 from oligomatch.rules.findings.findings import FOLDER as FINDINGS
+from oligomatch.rules.findings.findings import OWN as FINDINGS_BESIDE
 from oligomatch.rules.findings.findings import read_rules
 from oligomatch.rules.landscape.definition import SHIPPED as LANDSCAPES
 from oligomatch.rules.landscape.definition import load_landscape
@@ -40,6 +46,8 @@ from oligomatch.rules.text.record import fields as as_map
 from oligomatch.rules.text.record import listing
 from oligomatch.rules.text.text import STDIN, Fields, Items, Node, RuleFileError, compose_file
 from oligomatch.rules.trial import Kind, SiteAnswer, Trial
+from oligomatch.rules.vocabulary.own import OWN as WORDS
+from oligomatch.rules.vocabulary.own import read_beside
 from oligomatch.rules.vocabulary.vocabulary import SHIPPED as VOCABULARY
 from oligomatch.rules.vocabulary.vocabulary import Entry, Gene, load_vocabulary, read_vocabulary
 
@@ -106,19 +114,57 @@ def check_path(path: Path, day: Day, sources: Sources | None = None) -> Iterator
         yield _file(path, day, sources)
         return
     files = sorted(p for p in path.rglob("*") if not p.is_dir() and p.suffix in _SUFFIXES)
-    folders = {file.parent for file in files if file.name in TABLES}
+    folders = {file.parent for file in files if file.name in TABLES and not _own_vocabulary(file)}
     for folder in sorted(folders):
         yield _vocabulary(folder)
     registries = {file.parent for file in files if file.name == "fields.yaml"}
     for folder in sorted(registries):
         yield _registry_tables(folder)
     folders |= registries
+    said: set[Finding] = set()  # of a vocabulary beside trials, of which each trial would say it
     for file in files:
         if file.parent not in folders and ".schema." not in file.name:
-            yield _file(file, day, sources)
+            one = _file(file, day, sources)
+            if one.kind == "vocabulary_entry" and one.problems:
+                new = tuple(problem for problem in one.problems if problem not in said)
+                said.update(new)
+                if not new:
+                    continue
+                one = replace(one, problems=new)
+            yield one
 
 
 def _file(path: Path, day: Day, sources: Sources | None) -> Checked:
+    """A file, read with the vocabulary that stands beside the trials of its folder."""
+    if _own_vocabulary(path):
+        return _own_words(path)
+    inside = path.parent.name in (FINDINGS_BESIDE, DEFINITIONS)
+    folder = path.parent.parent if inside else path.parent
+    try:
+        words = read_beside(folder / WORDS)
+    except RuleFileError as error:
+        return Checked("vocabulary_entry", 1, _refused("vocabulary_entry", error))
+    with words_in_force(words):
+        return _one_file(path, day, sources)
+
+
+def _own_vocabulary(path: Path) -> bool:
+    """Whether a file is of a vocabulary that stands beside an author's trials."""
+    whole = all((path.parent / name).is_file() for name in TABLES)
+    return path.parent.name == WORDS and path.suffix == ".yaml" and not whole
+
+
+def _own_words(path: Path) -> Checked:
+    """The entries of one file of an author's vocabulary, as they stand beside the shipped ones."""
+    checked = _attempt("vocabulary_entry", lambda: bool(read_beside(path.parent)))
+    own = tuple(one for one in checked.problems if one.file == str(path))
+    if own:
+        return replace(checked, problems=own)
+    tables = (node for key, node in as_map(compose_file(path)).entries if key.value != "default")
+    return replace(checked, number=sum(len(as_map(one).entries) for one in tables), problems=())
+
+
+def _one_file(path: Path, day: Day, sources: Sources | None) -> Checked:
     if path.name.endswith(".case.yaml"):
         return _cases(path)
     if path.name.endswith(OFFER):
@@ -298,7 +344,7 @@ def case_problems(case: Case, trial: Trial) -> Iterator[CaseProblem]:
     wanted, match = case.expected.match, str(found.match)
     if match != wanted:
         yield CaseProblem(say("checking.match", wanted=wanted, found=match))
-    for judged in found.deciding:
+    for judged in found.every:
         words = _criterion_problems(case, judged)
         yield from (CaseProblem(one, judged.id) for one in words)
 

@@ -9,7 +9,8 @@ from typing import Any
 from oligomatch.api.authoring.boundary_view import class_words
 from oligomatch.api.results.forms import authoring as forms
 from oligomatch.api.words.catalogue import say, table
-from oligomatch.api.words.lexicon import plural, word
+from oligomatch.api.words.citing import version_words
+from oligomatch.api.words.lexicon import capital, plural, word
 from oligomatch.api.words.requirements import requirement
 from oligomatch.api.words.sentences import trial_name
 from oligomatch.matcher.match.criteria import match_trial
@@ -27,6 +28,7 @@ from oligomatch.matcher.probe.versions import (
     Distinguishable,
     MovedPatient,
     distinguished,
+    each_version,
     moved,
 )
 from oligomatch.matcher.profile.profile import Profile
@@ -97,12 +99,32 @@ def _of_both(
     old: Trial, new: Trial, patients: Sequence[tuple[str, Profile]], cases: Sequence[Profile]
 ) -> Compared:
     changes = differences(old, new)
-    distinction = distinguished(old, new, [*(profile for _, profile in patients), *cases])
+    tried = [*(profile for _, profile in patients), *cases]
+    before, after, distinction = _apart(old, new, tried)
     if distinction.answer is Distinguishable.SAME_RULES:
-        return Compared(old, new, changes, (), distinction)
+        return Compared(before, after, changes, (), distinction)
     found = ((name, moved(profile, old, new)) for name, profile in patients)
     others = tuple((name, one) for name, one in found if one)
-    return Compared(old, new, changes, others, distinction, len(patients))
+    return Compared(before, after, changes, others, distinction, len(patients))
+
+
+_FIRST_SAID = (
+    Distinguishable.SOMEBODY,
+    Distinguishable.NOT_DECIDED,
+    Distinguishable.NOBODY,
+    Distinguishable.SAME_RULES,
+)
+
+
+def _apart(old: Trial, new: Trial, patients: Sequence[Profile]) -> tuple[Trial, Trial, Distinction]:
+    """Whether some patient tells two trials apart; of trials with versions, on which day."""
+    found = []
+    for before, after in each_version(old, new):
+        one = before, after, distinguished(before, after, patients)
+        if one[2].answer is Distinguishable.SOMEBODY:
+            return one
+        found.append(one)
+    return min(found, key=lambda one: _FIRST_SAID.index(one[2].answer))
 
 
 def text_lines(found: Sequence[Compared]) -> Iterator[str]:
@@ -231,6 +253,8 @@ def _answer_lines(one: Compared) -> Iterator[str]:
         case Distinguishable.SOMEBODY:
             assert distinction.profile is not None
             yield say("compare.somebody")
+            if version := version_words(one.new):
+                yield f"  {capital(version)}"
             yield f"  {say('compare.before', match=class_words(one.old, distinction.profile))}"
             yield f"  {say('compare.after', match=class_words(one.new, distinction.profile))}"
             yield from (f"    {line}" for line in write_lines(distinction.profile.document()))

@@ -95,9 +95,9 @@ def _noted(path: Path, trial: Trial, sources: Sources | None) -> Iterator[Noted]
         if patients is not None:
             yield from covered.one_sided(trial, patients)
     if solver_found():
-        from oligomatch.matcher.probe.lint.solved import Solved
+        from oligomatch.matcher.probe.lint.solved import solved
 
-        yield from Solved(trial).findings()
+        yield from solved(trial)
 
 
 def contradictions(trial: Trial) -> Iterator[str]:
@@ -105,9 +105,9 @@ def contradictions(trial: Trial) -> Iterator[str]:
     if not solver_found():
         yield SOLVER_MISSING
         return
-    from oligomatch.matcher.probe.lint.solved import Solved
+    from oligomatch.matcher.probe.lint.solved import nobody_in
 
-    for noted in Solved(trial).nobody():
+    for noted in nobody_in(trial):
         yield f"{sentence(noted)} [{noted.lint.value}]"
 
 

@@ -45,10 +45,13 @@ class CaseFile(pytest.File):
 
     def collect(self) -> Iterator[CaseTest]:
         """A test for each case, in order of writing."""
+        from oligomatch.api.authoring.case_patients import own_words_beside
         from oligomatch.rules.case_files import read_cases, trial_of
 
-        trial = self._trial() or trial_of(self.path)
-        for case in read_cases(self.path, trial):
+        with own_words_beside(self.path.parent):
+            trial = self._trial() or trial_of(self.path)
+            cases = read_cases(self.path, trial)
+        for case in cases:
             assert trial is not None  # its cases have been read
             yield CaseTest.from_parent(self, name=case.name, case=case, trial=trial)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,34 +17,52 @@ _TEXTS = (".txt", ".md", ".json")
 @dataclass
 class Sources:
     """Documents by name: `seed 000` is a file `seed 000.txt` or `000_....txt`; the record of a
-    trial, `registry record`, is a file named by the trial."""
+    trial, `registry record` or as a draft names it, is a file named by the trial."""
 
     folder: Path
-    _read: dict[Path, tuple[str, ...]] = field(default_factory=dict)
+    _read: dict[tuple[Path, bool], tuple[str, ...]] = field(default_factory=dict)
 
     def lines(self, source: Source, trial: str) -> tuple[str, ...] | None:
         """The lines of a document; None where the folder has no such document."""
         for file in sorted(self.folder.iterdir()):
             if file.suffix in _TEXTS and _named(file.stem, source.document, trial):
-                if file not in self._read:
-                    self._read[file] = tuple(_lines(file))
-                return self._read[file]
+                # a draft counts the lines of the eligibility text alone
+                alone = source.document.endswith(", eligibility")
+                if (file, alone) not in self._read:
+                    self._read[file, alone] = tuple(_lines(file, alone=alone))
+                return self._read[file, alone]
         return None
 
 
+# how a draft names the record, and the part of it that a criterion quotes
+_DRAFTED = re.compile(r"ClinicalTrials\.gov (NCT\d+)(?:, (?:eligibility|fields))?")
+
+
 def _named(stem: str, document: str, trial: str) -> bool:
+    if drafted := _DRAFTED.fullmatch(document):
+        return stem.split("_")[0] in {drafted[1], document}
     last = document.split()[-1]
     names = {document, last, trial} if document == "registry record" else {document, last}
     return stem in names or stem.split("_")[0] == last
 
 
-def _lines(file: Path) -> Iterator[str]:
+def _lines(file: Path, *, alone: bool) -> Iterator[str]:
     text = file.read_text(encoding="utf-8")
     if file.suffix != ".json":
         yield from text.split("\n")
         return
-    for one in _texts(json.loads(text)):
+    value = json.loads(text)
+    for one in _texts(list(_under("eligibilityCriteria", value)) if alone else value):
         yield from one.split("\n")
+
+
+def _under(name: str, value: Any) -> Iterator[Any]:
+    """What stands under a name anywhere in a JSON value."""
+    if isinstance(value, dict):
+        yield from (below for key, below in value.items() if key == name)
+        value = list(value.values())
+    for below in value if isinstance(value, list) else ():
+        yield from _under(name, below)
 
 
 def _texts(value: Any) -> Iterator[str]:

@@ -13,9 +13,11 @@ from oligomatch.api.intake.files import Day, Origin, Refused
 from oligomatch.api.terminal.choices import ResultFormat
 from oligomatch.matcher.cohort.results.screening import Pair
 from oligomatch.matcher.cohort.results.tally import Tally
-from oligomatch.matcher.findings.engines import own
+from oligomatch.matcher.findings.engines import own, put_beside
 from oligomatch.rules.findings.findings import Rule
 from oligomatch.rules.trial import Trial
+from oligomatch.rules.vocabulary.own import in_force, put_in_force
+from oligomatch.rules.vocabulary.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     import polars as pl
@@ -31,6 +33,12 @@ class Task:
     remember: bool = False  # and what a later screening begins from
     changed: tuple[Trial, ...] = ()  # since an earlier screening, of which the others are known
     own: tuple[Rule, ...] = field(default_factory=own)  # findings rules beside the shipped ones
+    vocabulary: Vocabulary | None = field(default_factory=in_force)  # with an author's own entries
+
+    def put_in_force(self) -> None:
+        """In another process: what stands beside the trials, as it is where they were read."""
+        put_in_force(self.vocabulary)
+        put_beside(self.own)
 
 
 @dataclass(frozen=True, slots=True)

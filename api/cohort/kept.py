@@ -124,7 +124,7 @@ def _measured(frame: pl.DataFrame, trials: tuple[Trial, ...], asked: FactSets) -
 
     from oligomatch.matcher.cohort.columns.judged import measures_to_screen
     from oligomatch.matcher.cohort.measuring.measuring import Measured
-    from oligomatch.matcher.cohort.reading.columns import NUMBER, column, schema
+    from oligomatch.matcher.cohort.reading.columns import DAY, NUMBER, column, schema
 
     measures = measures_to_screen(trials)
     number = pl.int_range(1, pl.len() + 1, dtype=pl.Int64).alias(NUMBER)
@@ -135,4 +135,5 @@ def _measured(frame: pl.DataFrame, trials: tuple[Trial, ...], asked: FactSets) -
         )
         for name, text in texts.items()
     }
-    return Measured(frame.select(number, *schema(measures)), frame.select(number, **asks))
+    days = [DAY] if DAY in frame.columns else []  # checked where a trial needs them
+    return Measured(frame.select(number, *days, *schema(measures)), frame.select(number, **asks))

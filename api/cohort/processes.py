@@ -24,7 +24,6 @@ from oligomatch.api.intake.files import Fault, Given, Refused
 from oligomatch.api.terminal.choices import ResultFormat
 from oligomatch.api.terminal.streams import fault_words
 from oligomatch.matcher.cohort.results.screening import screen
-from oligomatch.matcher.findings.engines import put_beside
 
 if TYPE_CHECKING:
     from oligomatch.api.cohort.batch import Batch
@@ -198,7 +197,7 @@ def _begin(task: Task) -> None:
     Thread(target=_end_with_caller, daemon=True).start()
     os.environ.setdefault("POLARS_MAX_THREADS", "1")  # there is a process for each core
     os.environ.setdefault("_RJEM_MALLOC_CONF", _GIVEN_BACK)
-    put_beside(task.own)
+    task.put_in_force()
     _keep(task)
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gc
+import os
+import sys
 from collections.abc import Callable, Mapping
 from itertools import chain
 from typing import Annotated, Any
@@ -18,6 +20,7 @@ from oligomatch.api.commands.authoring.compare import compare
 from oligomatch.api.commands.authoring.draft import draft
 from oligomatch.api.commands.exchange.exporting import export
 from oligomatch.api.commands.exchange.importing import import_
+from oligomatch.api.commands.exchange.reading import read
 from oligomatch.api.commands.landscape import landscape
 from oligomatch.api.commands.listing import findings, schema, trials
 from oligomatch.api.commands.match import match
@@ -33,13 +36,14 @@ from oligomatch.api.commands.usage import EXAMPLES, HELPS, OUTSIDE, SHORT, examp
 from oligomatch.api.words.catalogue import say
 
 SELDOM = 100_000  # new objects between two searches for garbage: reading the rules makes few of it
+COMPLETING = "_OLIGOMATCH_COMPLETE"  # set by a shell that asks what may be typed
 REGISTRY = "registry"  # the group of commands that stands under its own heading
 
 # The help lists the commands by who types them, in this order.
 GROUPS: Mapping[str, tuple[Callable[..., int], ...]] = {
     say("app.patient"): (
         *(match, explain, offers, gaps, ask, outlook, whatif, site),
-        *(import_, export),
+        *(read, import_, export),
     ),
     say("app.trials_and_rules"): (
         trials,
@@ -116,18 +120,6 @@ class Grouped(TyperGroup):
                 )
 
 
-app = typer.Typer(
-    name="oligomatch",
-    help=say("app.match_patients_with_oligometastatic"),
-    no_args_is_help=True,
-    cls=Grouped,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
-
-
-@app.callback(invoke_without_command=True)
 def _top(
     version: Annotated[
         bool, typer.Option("--version", help=say("app.print_version_rules_and"))
@@ -148,6 +140,20 @@ def _top(
         raise typer.Exit(DONE)
 
 
+def _new() -> typer.Typer:
+    made = typer.Typer(
+        name="oligomatch",
+        help=say("app.match_patients_with_oligometastatic"),
+        no_args_is_help=True,
+        cls=Grouped,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    made.callback(invoke_without_command=True)(_top)
+    return made
+
+
 def _name(command: Callable[..., int]) -> str:
     return command.__name__.rstrip("_").replace("_", "-")
 
@@ -162,7 +168,9 @@ def _add(group: typer.Typer, command: Callable[..., int], before: str = "") -> N
     add(guarded(command))
 
 
-for _command in chain.from_iterable(GROUPS.values()):
+app = _new()
+COMMANDS = {_name(one): one for one in chain.from_iterable(GROUPS.values())}
+for _command in COMMANDS.values():
     _add(app, _command)
 _registry = typer.Typer(help=say("app.records_clinicaltrials_gov_kept"), no_args_is_help=True)
 for _command in (add, fetch, status):
@@ -173,7 +181,17 @@ app.add_typer(_registry, name=REGISTRY)
 def main() -> None:
     """The entry point of the command."""
     gc.set_threshold(SELDOM)
-    app(prog_name="oligomatch")
+    command = COMMANDS.get(sys.argv[1]) if len(sys.argv) > 1 else None
+    typed = None if COMPLETING in os.environ else command
+    (app if typed is None else _alone(typed))(prog_name="oligomatch")
+
+
+def _alone(command: Callable[..., int]) -> typer.Typer:
+    """The application with the command that is typed alone: to read the options of every command
+    would take longer than to read the trials."""
+    own = _new()
+    _add(own, command)
+    return own
 
 
 if __name__ == "__main__":

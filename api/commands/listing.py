@@ -91,11 +91,18 @@ def findings(
 
 def schema(
     of: Annotated[Literal["profile", "trial"], argument("schema.of", metavar="profile|trial")],
+    folder: Trials = None,
 ) -> int:
     """Print the JSON Schema of a patient profile or a trial file."""
+    from oligomatch.api.authoring.schema_words import trial_schema
+    from oligomatch.api.intake.profile_schema import SHIPPED
+    from oligomatch.rules.text.text import RuleFileError
+    from oligomatch.rules.vocabulary.own import OWN, read_beside
+
     if of == "profile":
-        from oligomatch.api.intake.profile_schema import SHIPPED
-    else:
-        from oligomatch.rules.schema import SHIPPED
-    print(schema_file(SHIPPED).read_text(encoding="utf-8"), end="")
+        print(schema_file(SHIPPED).read_text(encoding="utf-8"), end="")
+        return DONE
+    with as_wrong_use("", RuleFileError):
+        words = None if folder is None else read_beside(folder / OWN)
+    print(trial_schema(words), end="")
     return DONE

@@ -40,4 +40,5 @@ _FORM = option("format", "--format", "-f")
 Answer = Annotated[
     Literal["text", "json", "ndjson", "csv"], option("answer", "--format", "-f")
 ]  # of each patient
+ProfileForm = Annotated[Literal["yaml", "json"], option("import.form", "--format", "-f")]
 Listed = Annotated[Literal["text", "json", "ndjson", "csv"], _FORM]

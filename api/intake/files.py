@@ -75,8 +75,10 @@ class Given:
 
     @property
     def unconfirmed(self) -> bool:
-        """Whether facts were read of a record, now or before, and nobody has confirmed them."""
-        return self.imported is not None or self.case.record is not None
+        """Whether facts were read of a record or of letters, now or before, and nobody has
+        confirmed them."""
+        of_record = self.imported is not None or self.case.record is not None
+        return of_record or bool(self.profile.unconfirmed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +143,7 @@ def read_patients(path: str, day: Day) -> Iterator[Given | Refused]:
             for one in records_in_folder(path):
                 yield from (one,) if isinstance(one, Refused) else one.patients(day)
             return
-        yield from patients_of(decoded(_content(path), name), name, day)
+        yield from patients_of(decoded(contents_of(path), name), name, day)
     except RuleFileError as error:
         yield unreadable(error, Origin(name, 1, error.line), patient=False)
 
@@ -263,7 +265,12 @@ def unreadable(error: RuleFileError, origin: Origin, *, patient: bool) -> Refuse
     return Refused(origin, faults, patient)
 
 
-def _content(path: str) -> bytes:
+def contents_of(path: str) -> bytes:
+    """The bytes of a file, or of standard input.
+
+    Raises:
+        RuleFileError: a file that cannot be read.
+    """
     if path == STDIN:
         return sys.stdin.buffer.read(MOST_INPUT + 1)
     if not path:

@@ -86,6 +86,21 @@ class Ranked:
         """The one criterion that fails, where it fails narrowly."""
         return self._placed.match.near_miss
 
+    @property
+    def arm(self) -> str:
+        """Of a trial with arms, the name of the arm that the class is of; else empty."""
+        return self._placed.match.arm
+
+    @property
+    def arms(self) -> dict[str, MatchClass]:
+        """The class of each arm by its name; empty for a trial without arms."""
+        return {one.arm: one.match for one in self._placed.match.arms}
+
+    @property
+    def warnings(self) -> tuple[Judged, ...]:
+        """What the source prefers otherwise; it decides nothing."""
+        return self._placed.match.warnings
+
     def with_verdict(self, verdict: Verdict | str) -> tuple[Judged, ...]:
         """The deciding criteria of one verdict: met, not met or unknown.
 

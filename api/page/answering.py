@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl
@@ -22,10 +23,17 @@ from oligomatch.api.page.compare.compare import compare_context
 from oligomatch.api.page.form.examples import EXAMPLES, example_text
 from oligomatch.api.page.form.form import carried_text
 from oligomatch.api.page.form.taken import brought, taken
+from oligomatch.api.page.letter.read import carried_letters, read, texts_of
 from oligomatch.api.page.library.library import criteria_context, trial_context, trials_context
 from oligomatch.api.page.library.overlaps import overlap_context, pair_context
 from oligomatch.api.page.patient.choosing import choosing_of
-from oligomatch.api.page.patient.doing import Page, page_carrying, page_of, replaced
+from oligomatch.api.page.patient.doing import (
+    Page,
+    page_carrying,
+    page_of,
+    replaced,
+    with_letters,
+)
 from oligomatch.api.page.patient.odds import at_odds
 from oligomatch.api.page.patient.patient import (
     argued,
@@ -163,6 +171,28 @@ def _bring(wanted: Wanted, pairs: Pairs, rules: Rules) -> str:
     )
 
 
+def _letter(wanted: Wanted, pairs: Pairs, rules: Rules) -> str:
+    """The page with what letters say beside what it had; all letters of the patient are read
+    together, by their days."""
+    named = dict(pairs)
+    before = page_carrying(named.get("before", ""))
+    known = carried_letters(named.get("letters", ""))
+    new = texts_of(text for name, text in pairs if name == "letter")
+    page = replace(before, letters=known)
+    texts = (*(known.letters if known is not None else ()), *new) if new else ()
+    found = read(texts, before.document.get("as_of"), wanted.today)
+    if found.letters is not None:
+        page = with_letters(page, found.letters, found.document)
+    return patient_page(
+        page,
+        rules_of(page.case, rules),
+        wanted.today,
+        theme=wanted.theme,
+        up=wanted.up,
+        no_letter=found.wrong,
+    )
+
+
 def _file(page: Page, today: date) -> str:
     return taken(page.document, page.mistakes, today, page.case)
 
@@ -170,6 +200,7 @@ def _file(page: Page, today: date) -> str:
 _TEXTS: Mapping[PagePart, Callable[[Wanted, Pairs, Rules], str]] = {
     PagePart.PAGE: _page,
     PagePart.BRING: _bring,
+    PagePart.LETTER: _letter,
     PagePart.TABLE: _board_table,
     PagePart.TEMPLATE: lambda *_: template.table(),
     PagePart.MAPPING: lambda *_: template.mapping(),

@@ -66,9 +66,10 @@ def patient_page(
     wrong: Sequence[str] = (),
     pasted: str = "",
     read: Imported | None = None,
+    no_letter: str = "",
 ) -> str:
     """The patient's page, whole; `wrong` is what keeps a profile that was brought from use, `read`
-    what was read of a record that is brought.
+    what was read of a record that is brought, `no_letter` what keeps a letter from being read.
 
     A browser that tells which pieces of it it has is sent what differs, and asks for what takes
     longer by itself.
@@ -80,6 +81,7 @@ def patient_page(
         "examples": EXAMPLES,
         "wrong": wrong,
         "pasted": pasted if wrong else "",
+        "no_letter": no_letter,
         "report": [*report(read)] if read is not None else (),
     }
     if page.have is None:

@@ -36,6 +36,7 @@ class PagePart(StrEnum):
     BUNDLE = "bundle"
     BUNDLE_FILE = "bundle-file"
     BRING = "bring"
+    LETTER = "letter"
 
 
 class Unreadable(ValueError):

@@ -43,10 +43,16 @@ def argument(
 
 def in_order(match: Match) -> list[Judged]:
     """Every criterion, what decides first: what fails for good, what waits, what is open, what is
-    met, then the rest. Behind what fails for good an open one is moot: after what is met."""
+    met, then the rest; a warning among what is open. Behind what fails for good an open one is
+    moot: after what is met. What holds for other arms alone comes last."""
     moot = match.match is MatchClass.INELIGIBLE and any(map(_is_final, match.deciding))
 
-    def place(judged: Judged) -> int:
+    def place(judged: Judged) -> tuple[bool, int]:
+        return not judged.criterion.holds_in(match.arm), within(judged)
+
+    def within(judged: Judged) -> int:
+        if judged.warns:
+            return 2
         if judged.verdict is None or not judged.decides:
             return 5 + (judged.verdict is None)
         if judged.verdict is Verdict.NOT_MET:
@@ -62,6 +68,8 @@ def _is_final(judged: Judged) -> bool:
 
 def _verdict(judged: Judged, console: Console) -> Text:
     """The mark and the word; a failure says whether it waits."""
+    if judged.warns:
+        return marked("warns", standing(judged), console)
     if not judged.decides:
         return Text(standing(judged), style="dim")
     key = "waits" if judged.events else str(judged.verdict)
@@ -70,6 +78,8 @@ def _verdict(judged: Judged, console: Console) -> Text:
 
 def standing(judged: Judged) -> str:
     """The verdict in a word, an unknown by its reason; of what never decides, its kind."""
+    if judged.warns:
+        return word("warning")
     if not judged.decides:
         return word(str(judged.criterion.kind))
     if judged.reason is Reason.AMBIGUOUS:

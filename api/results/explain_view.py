@@ -15,10 +15,11 @@ from oligomatch.api.results.matching import Result
 from oligomatch.api.terminal.marks import MARKS, grid, headed, printable, sign_of
 from oligomatch.api.words.answers import gap_lines, together_words
 from oligomatch.api.words.catalogue import say
-from oligomatch.api.words.citing import trial_source
+from oligomatch.api.words.citing import trial_source, version_words
 from oligomatch.api.words.lexicon import capital, listed, word
 from oligomatch.api.words.sentences import (
     TEXT_CHANGED,
+    arm_lines,
     design_words,
     near_miss_words,
     status_words,
@@ -59,6 +60,11 @@ def _facts(one: Explanation) -> Iterator[tuple[str, str]]:
     match, trial = one.ranked.match, one.ranked.match.trial
     if match.near_miss is not None:
         yield say("explain.near_miss"), near_miss_words(match.near_miss, one.result.profile)
+    if match.arms:
+        lines = "; ".join(arm_lines(match, one.result.profile))
+        yield capital(say("arm.arms")), lines
+    if version := version_words(trial):
+        yield capital(say("version.version")), version
     kind = design_words(trial)
     yield (
         say("explain.design"),

@@ -14,19 +14,22 @@ from oligomatch.api.results.match_table import exactly, head_of, site_answered
 from oligomatch.api.results.matching import Result
 from oligomatch.api.terminal.marks import MARKS, grid, headed, printable, sign_of
 from oligomatch.api.words.catalogue import say
+from oligomatch.api.words.citing import version_words
 from oligomatch.api.words.lexicon import capital, grouped, listed, plural, word
 from oligomatch.api.words.patient.facts import Fact, brief, fact
 from oligomatch.api.words.sentences import (
+    arm_name,
     counts,
     limits_of_use,
     missing,
     openable,
+    place_of,
     recruitment_words,
     short_question,
     trial_name,
     waited_event,
+    warning_words,
     why,
-    why_here,
 )
 from oligomatch.matcher.logic.verdict import Reason, Verdict
 from oligomatch.matcher.match.criteria import Judged, Match, MatchClass
@@ -80,8 +83,10 @@ def _listed(kind: MatchClass, result: Result, console: Console) -> Iterator[Rend
     for one in rows:
         status = recruitment_words(one.match.trial)  # never cut: it may tell that the rules are old
         words = _stands(one, result.profile, width)
+        warning = warning_words(one.match)  # nor is it
         lines = [
             *wrap(printable(status), width),
+            *wrap(printable(warning), width),
             *wrap(printable(words), width, max_lines=2, placeholder=" …"),
         ]
         rank = f"{one.rank:g}{'=' if one.tied else ''}".rjust(3)
@@ -100,7 +105,7 @@ def _stands(one: Ranked, profile: Profile, width: int) -> str:
     """What of a trial matters at once: how it is met, or what is still to be known, with as many
     facts as a line has room for."""
     if one.match.match is MatchClass.ELIGIBLE:
-        return why_here(one, profile)
+        return str(place_of(one, profile)._replace(warning=""))
     open_ = one.match.with_verdict(Verdict.UNKNOWN)
     site = dict.fromkeys(number for judged in open_ for number in _asked_of_site(judged))
     facts = tuple(dict.fromkeys(fact(pointer, profile) for pointer in one.match.asks))
@@ -117,7 +122,10 @@ def _stands(one: Ranked, profile: Profile, width: int) -> str:
         )
 
     each = [words(most) for most in range(MOST_FACTS, 0, -1)]
-    return next((one for one in each if len(one) <= width), each[-1])
+    found = next((one for one in each if len(one) <= width), each[-1])
+    arm = one.match.arm and arm_name(one.match.trial, one.match.arm)
+    stands = say("arm.of", arm=arm, words=found) if arm else found
+    return say("match.then").join(filter(None, (stands, version_words(one.match.trial))))
 
 
 def _first_of(facts: Sequence[Fact], most: int = MOST_FACTS) -> str:
@@ -219,7 +227,7 @@ def _ask_site(result: Result) -> Iterator[RenderableType]:
     """The questions that only a trial site can answer, by the number of the reading."""
     asked: dict[tuple[str, str], dict[str, None]] = {}
     for match in _in_reach(result):
-        for judged in match.with_verdict(Verdict.UNKNOWN):
+        for judged in match.open:
             if numbers := _asked_of_site(judged):
                 key = (listed(numbers, "and"), short_question(judged))
                 asked.setdefault(key, {})[trial_name(match.trial)] = None

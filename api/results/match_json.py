@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple, cast
 
+from typing_extensions import TypedDict
+
 from oligomatch import __version__
 from oligomatch.api.results.forms import match as forms
 from oligomatch.api.results.forms.match import (
@@ -22,12 +24,14 @@ from oligomatch.api.results.forms.match import (
     Reading,
 )
 from oligomatch.api.results.matching import CaseFit, Result
-from oligomatch.api.words.citing import cited, registry_link, source_words
-from oligomatch.api.words.nouns import measure_name
+from oligomatch.api.words.citing import Cited, cited, registry_link, source_words, version_words
+from oligomatch.api.words.fields import Fact
+from oligomatch.api.words.nouns import measure_name, of_object
 from oligomatch.api.words.patient.disease_state import state_object
 from oligomatch.api.words.patient.facts import case_line, fact
 from oligomatch.api.words.patient.notes import notes_of
 from oligomatch.api.words.sentences import (
+    arm_name,
     asked_words,
     bears_on,
     counts,
@@ -46,7 +50,8 @@ from oligomatch.matcher.match.criteria import Judged, Match, Value
 from oligomatch.matcher.match.rank import Ranked
 from oligomatch.matcher.profile.profile import Profile
 from oligomatch.rules.tree import Measure
-from oligomatch.rules.trial import Evidence, Recruitment, SiteAnswer
+from oligomatch.rules.trial import Criterion as Rule
+from oligomatch.rules.trial import Evidence, Recruitment, SiteAnswer, Trial
 
 Object = dict[str, Any]
 
@@ -114,7 +119,7 @@ def patient_object(result: Result, *, brief: bool = False) -> Matched:
 
 
 def _whole_matches(result: Result) -> list[forms.Match[Criterion]]:
-    said = Said({}, {})
+    said = Said({}, {}, {})
 
     def criteria(match: Match) -> list[Criterion]:
         return [criterion_object(judged, result, said) for judged in match.criteria]
@@ -124,7 +129,8 @@ def _whole_matches(result: Result) -> list[forms.Match[Criterion]]:
 
 def _brief_matches(result: Result) -> list[forms.Match[Judgement]]:
     def criteria(match: Match) -> list[Judgement]:
-        return [judgement_object(one) for one in match.deciding if one.verdict is not Verdict.MET]
+        left = [one for one in match.every if one.verdict is not Verdict.MET]
+        return [judgement_object(one) for one in (*left, *match.warnings)]
 
     return [match_object(one, result, criteria(one.match)) for one in result.shown]
 
@@ -166,6 +172,9 @@ def match_object(
         "section": ranked.section,
         "why_here": why_here(ranked, profile),
         "near_miss": near_miss_object(match),
+        **_warned(match),
+        **_by_arm(match),
+        **version_object(trial),
         **exact_object(match, result),
         "site_readings": [f"{answer.reading} {answer.choice}" for answer in trial.answers],
         "recruitment": recruitment_object(trial.recruitment),
@@ -188,6 +197,53 @@ def match_object(
         ],
         "evidence": [evidence_object(*one) for one in trial.evidence.items()],
     }
+
+
+def _by_arm(match: Match) -> forms.ByArm:
+    if not match.arms:
+        return {}
+    each: list[forms.ArmMatch] = [
+        {
+            "arm": one.arm,
+            "words": arm_name(match.trial, one.arm),
+            "match": one.match,
+            "criteria_not_met": [judged.id for judged in one.with_verdict(Verdict.NOT_MET)],
+            "unknown": [judged.id for judged in one.with_verdict(Verdict.UNKNOWN)],
+        }
+        for one in match.arms
+    ]
+    return {"arm": match.arm, "arms": each}
+
+
+def version_object(trial: Trial) -> forms.ByVersion:
+    """The version that a trial is of; nothing of one without versions."""
+    if trial.in_force is None:
+        return {}
+    each = {one["name"]: one for one in version_objects(trial)}
+    return {"protocol_version": {**each[trial.in_force.name], "words": version_words(trial)}}
+
+
+def version_objects(trial: Trial) -> Iterator[forms.ProtocolVersion]:
+    """Each version of a trial, the trial as first written before them."""
+    ends = [*(one.since.isoformat() for one in trial.versions), None]
+    for one, end in zip(trial.each_version, ends, strict=False):
+        words = version_words(trial.of_version(one))
+        begins = one.since.isoformat() if one.name else None
+        yield {"name": one.name, "begins": begins, "ends": end, "words": words}
+
+
+def arms_object(criterion: Rule) -> forms.OfArms:
+    """The arms and the versions for which a criterion holds, where not for all."""
+    found: forms.OfArms = {"in_arms": list(criterion.arms)} if criterion.arms else {}
+    if criterion.since:
+        found["from_version"] = criterion.since
+    if criterion.before:
+        found["before_version"] = criterion.before
+    return found
+
+
+def _warned(match: Match) -> forms.Warned:
+    return {"warnings": [judged.id for judged in match.warnings]} if match.warnings else {}
 
 
 def recruitment_object(known: Recruitment) -> forms.Recruitment:
@@ -233,9 +289,17 @@ def near_miss_object(match: Match) -> NearMiss | None:
 
 def judgement_object(judged: Judged) -> Judgement:
     """One criterion with its verdict, and what it waits for."""
+    criterion = judged.criterion
     return {
         "criterion": judged.id,
-        "kind": judged.criterion.kind,
+        "kind": criterion.kind,
+        **arms_object(criterion),
+        **_settled(judged),
+    }
+
+
+def _settled(judged: Judged) -> VerdictPart:
+    return {
         "verdict": judged.verdict,
         "reason": judged.reason,
         "awaits": [
@@ -245,12 +309,34 @@ def judgement_object(judged: Judged) -> Judgement:
     }
 
 
+class VerdictPart(TypedDict):
+    """What was judged of a criterion."""
+
+    verdict: Verdict | None
+    reason: Reason | None
+    awaits: list[forms.Awaited]
+
+
+class GroundsPart(TypedDict):
+    """What a verdict rests on, and its words."""
+
+    sentence: str
+    waits: str | None
+    facts: list[str]
+    based_on: list[str]
+    missing: list[Fact]
+    question: str | None
+    by_reading: list[Reading]
+    values: list[MeasureValue]
+
+
 class Said(NamedTuple):
-    """What is said already of one result, since many criteria ask the same: of each measure, by
-    its answer; and of each criterion without readings, by what it was judged on and its words."""
+    """What is said already of one result, since many criteria ask the same: of each measure, by its
+    answer; of each criterion, by what it was judged on and its words; of each fact that is open."""
 
     values: dict[tuple[Measure, int], MeasureValue]
-    sentences: dict[tuple[object, ...], str]
+    criteria: dict[tuple[object, ...], tuple[VerdictPart, GroundsPart]]
+    facts: dict[str, str]
 
     def value(self, value: Value) -> MeasureValue:
         """One measure with its possible values."""
@@ -259,42 +345,76 @@ class Said(NamedTuple):
             self.values[key] = value_object(value)
         return self.values[key]
 
-    def sentence(self, judged: Judged, profile: Profile) -> str:
-        """The sentence on a verdict."""
+    def missing(self, pointer: str, profile: Profile) -> Fact:
+        """A fact that would narrow what is open, as what to ask for."""
+        if pointer not in self.facts:
+            self.facts[pointer] = str(fact(pointer, profile))
+        return {"fact": pointer, "ask": self.facts[pointer]}
+
+    def of(self, judged: Judged, result: Result) -> tuple[VerdictPart, GroundsPart]:
+        """What was judged of a criterion, and what that rests on."""
         one = judged.criterion
-        if one.readings or one.definitions:
-            return sentence(judged, profile)
-        on = (id(one.question), id(judged.basis), judged.verdict, judged.exactly)
-        key = (*on, one.spoken, one.text, one.asked)
-        if key not in self.sentences:
-            self.sentences[key] = sentence(judged, profile)
-        return self.sentences[key]
+        if one.readings or result.reasons is not None:
+            return _settled(judged), _rests(judged, result, self)
+        verdict = (id(judged.verdict), id(judged.reason), judged.events, judged.exactly)
+        key = (id(judged.basis), verdict, asked_words(one), one.text, one.asked)
+        known = self.criteria.get(key)
+        if known is None:
+            known = self.criteria[key] = _settled(judged), _rests(judged, result, self)
+        return known
 
 
 def criterion_object(judged: Judged, result: Result, said: Said | None = None) -> Criterion:
     """One criterion with its verdict and everything it rests on; `said`: of others before."""
-    said = said or Said({}, {})
-    criterion, profile = judged.criterion, result.profile
+    criterion = judged.criterion
+    settled, rests = (said or Said({}, {}, {})).of(judged, result)
     return {
-        **judgement_object(judged),
+        "criterion": criterion.id,
+        "kind": criterion.kind,
+        **arms_object(criterion),
+        **settled,
         **_facts_are(judged, result),
-        "basis": criterion.basis,
-        "quote": criterion.quote,
-        **cited(criterion.source),
-        "requires": asked_words(criterion),
-        "sentence": said.sentence(judged, profile),
+        **_stated(criterion),
+        **rests,
+    }
+
+
+def _rests(judged: Judged, result: Result, said: Said) -> GroundsPart:
+    profile = result.profile
+    return {
+        "sentence": sentence(judged, profile),
         "waits": wait_words(judged, profile) or None,
         "facts": list(result.facts(judged)),
         "based_on": list(result.based_on(judged)),
-        "missing": [{"fact": p, "ask": str(fact(p, profile))} for p in judged.asks],
+        "missing": [said.missing(pointer, profile) for pointer in judged.asks],
         "question": question(judged) if judged.reason is Reason.AMBIGUOUS else None,
         "by_reading": list(_readings(judged)),
         "values": [said.value(value) for value in judged.values],
     }
 
 
+class RulePart(Cited):
+    """What a criterion is, of whichever patient."""
+
+    basis: str
+    quote: str
+    requires: str
+
+
+@of_object
+def _stated(criterion: Rule) -> RulePart:
+    """What its source and its rule say, of whichever patient."""
+    return {
+        "basis": criterion.basis,
+        "quote": criterion.quote,
+        **cited(criterion.source),
+        "requires": asked_words(criterion),
+    }
+
+
 def _facts_are(judged: Judged, result: Result) -> forms.FactsRead:
-    return {"facts_are": "read"} if result.left(judged) else {}
+    left = result.reasons is not None and result.left(judged)
+    return {"facts_are": "read"} if left else {}
 
 
 def _readings(judged: Judged) -> Iterator[Reading]:

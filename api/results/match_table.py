@@ -11,7 +11,7 @@ from rich.text import Text
 
 from oligomatch.api.results.argument_table import argument
 from oligomatch.api.results.matching import Result
-from oligomatch.api.results.records.imported_view import unconfirmed_words
+from oligomatch.api.results.records.imported_view import unconfirmed_lines
 from oligomatch.api.terminal.marks import MARKS, below, headed, marked, printable, sign_of
 from oligomatch.api.words.catalogue import say, table
 from oligomatch.api.words.lexicon import RANKING_KEYS, capital, grouped, listed, plural, word
@@ -89,10 +89,8 @@ def head_of(result: Result) -> RenderableType:
         text.append(f"\n{state}.", style="")
     for note in notes_of(result.profile, result.given.unread):
         text.append(f"\n{printable(note)}", style="")
-    if (record := result.given.imported) is not None:
-        text.append("\n" + unconfirmed_words(record), style="")
-    elif (before := result.given.case.record) is not None:
-        text.append(f"\n{before.words}", style="")
+    for words in unconfirmed_lines(result.given):
+        text.append(f"\n{words}", style="")
     if result.case is not None:
         text.append(f"\n{printable(result.case.words)}", style="")
     return text

@@ -37,6 +37,9 @@ from oligomatch.rules.site_answers import load_answers, misfit
 from oligomatch.rules.text.faults import fault
 from oligomatch.rules.text.text import RuleFileError
 from oligomatch.rules.trial import Recruitment, SiteAnswer, Trial
+from oligomatch.rules.vocabulary.own import OWN as OWN_VOCABULARY
+from oligomatch.rules.vocabulary.own import in_force, put_in_force, read_beside
+from oligomatch.rules.vocabulary.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from oligomatch.matcher.backends.solver.verdicts import ExactMatch
@@ -54,11 +57,17 @@ class Rules:
     exact: bool = False  # whether the exact layer is asked for what the judge leaves open
     note: str = ""  # why the local registry could not be read, where it could not
     own_offers: Mapping[str, Offer] = field(default_factory=dict, hash=False)  # of own trials
+    # the vocabulary beside the trials, by which they were read; None: the shipped one
+    words: Vocabulary | None = field(default_factory=in_force, hash=False, compare=False)
 
     @property
     def offers(self) -> Mapping[str, Offer]:
         """What the trials offer, by registry number, as far as it is encoded."""
         return {**load_offers(), **self.own_offers}
+
+
+class OtherWordsError(RuntimeError):
+    """Rules are asked while another author's vocabulary is in force: no answer would be theirs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +182,12 @@ def match_patient(
     """Every trial judged and ranked for one patient; `quick` spares the search for what decides.
 
     `patient`: that of the profile on its day, where it is derived already.
+
+    Raises:
+        OtherWordsError: another vocabulary is in force by now than the rules were read by.
     """
+    if rules.words is not in_force():
+        raise OtherWordsError(say("matching.other_vocabulary"))
     case = case_fit(given.case, rules) if given.case.site_answers else None
     rules = rules_of(given.case, rules)
     patient = patient or derive(given.profile, given.as_of)
@@ -349,6 +363,7 @@ def case_fit(case: CaseNotes, rules: Rules) -> CaseFit:
 
 
 def _unanswered(folder: Path | None) -> Rules:
+    put_in_force(None if folder is None else read_beside(folder / OWN_VOCABULARY))
     put_beside(() if folder is None else read_own(folder / OWN))
     if folder is None:
         return Rules(load_trials(), rules_digest())
@@ -371,7 +386,7 @@ def _unanswered(folder: Path | None) -> Rules:
 
 def digest_with(trials: Path) -> str:
     """The digest of the shipped rules with the trials of a folder and its own findings."""
-    return rules_digest(trials=trials, own=trials / OWN)
+    return rules_digest(trials=trials, own=trials / OWN, vocabulary=trials / OWN_VOCABULARY)
 
 
 def by_name(trials: Iterable[Trial]) -> dict[str, Trial]:

@@ -9,7 +9,7 @@ from icalendar import Calendar, Event
 
 from oligomatch import __version__
 from oligomatch.api.results.matching import Result
-from oligomatch.api.results.outlook_view import outlook_of
+from oligomatch.api.results.outlook_view import outlook_of, version_lines
 from oligomatch.api.words.catalogue import say
 from oligomatch.api.words.lexicon import word
 from oligomatch.api.words.sentences import asked_words, trial_name
@@ -84,4 +84,5 @@ def _description(change: DayChange) -> str:
         before=word(change.before),
         after=word(change.after),
     )
-    return "\n".join([head, *turns, LIMITS])
+    begun = [f"{judged.id} {asked_words(judged.criterion)}" for judged in change.begun]
+    return "\n".join([head, *version_lines(change), *begun, *turns, LIMITS])

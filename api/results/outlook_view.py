@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from typing import NotRequired
 
 from rich.console import Console, RenderableType
 from rich.table import Table
@@ -10,12 +11,13 @@ from rich.text import Text
 
 from oligomatch.api.results.forms import changes as forms
 from oligomatch.api.results.forms.changes import Effect
-from oligomatch.api.results.match_json import head_object
+from oligomatch.api.results.forms.match import ByVersion
+from oligomatch.api.results.match_json import head_object, version_object
 from oligomatch.api.results.match_table import foot_of, head_of, site_answered
 from oligomatch.api.results.matching import Result
 from oligomatch.api.terminal.marks import grid, marked, printable
 from oligomatch.api.words.catalogue import say, table
-from oligomatch.api.words.citing import cited
+from oligomatch.api.words.citing import cited, named
 from oligomatch.api.words.lexicon import capital, listed, plural, word
 from oligomatch.api.words.sentences import (
     LIMITS_OF_USE,
@@ -72,6 +74,22 @@ def _change_object(change: DayChange, profile: Profile) -> forms.OutlookChange:
         "acronym": change.trial.acronym or None,
         **moved(change),
         "criteria": [_turn_object(turn, profile) for turn in change.turns],
+        **_version_object(change),
+    }
+
+
+class _Begins(ByVersion):
+    criteria_begun: NotRequired[list[str]]
+    criteria_ended: NotRequired[list[str]]
+
+
+def _version_object(change: DayChange) -> _Begins:
+    if change.version is None:
+        return {}
+    return {
+        **version_object(change.trial),
+        "criteria_begun": [judged.id for judged in change.begun],
+        "criteria_ended": [judged.id for judged in change.ended],
     }
 
 
@@ -143,7 +161,9 @@ def _dates(changes: Iterable[DayChange], profile: Profile, console: Console) -> 
 def _stated(change: DayChange, profile: Profile, console: Console) -> Text:
     text = marked(change.after, "", console)
     text.append(_class_words(change), style="bold" if change.opens or change.closes else "")
-    text.append(f" {' '.join(_turn_words(turn, profile) for turn in change.turns)}", style="")
+    then = [*version_lines(change), *(_judged_words(judged, profile) for judged in change.begun)]
+    then += [_judged_words(turn.after, profile) for turn in change.turns]
+    text.append(f" {' '.join(then)}", style="")
     return text
 
 
@@ -161,8 +181,16 @@ def _class_words(change: DayChange) -> str:
     return say("outlook_view.stays", after=word(change.after))
 
 
-def _turn_words(turn: Turn, profile: Profile) -> str:
-    return printable(f"{turn.after.id}: {sentence(turn.after, profile)}")
+def version_lines(change: DayChange) -> Iterator[str]:
+    """That a version of the protocol begins on the day, and which criteria it no longer asks."""
+    if change.version is not None:
+        yield f"{capital(named(change.version))}."
+    if change.ended:
+        yield say("version.ended", criteria=listed((one.id for one in change.ended), "and"))
+
+
+def _judged_words(judged: Judged, profile: Profile) -> str:
+    return printable(f"{judged.id}: {sentence(judged, profile)}")
 
 
 def _waits(event: Event, waiting: list[Waiting], profile: Profile) -> Iterator[RenderableType]:

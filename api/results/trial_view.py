@@ -10,13 +10,20 @@ from rich.console import Console, RenderableType
 from rich.text import Text
 
 from oligomatch.api.results.forms import trials as forms
-from oligomatch.api.results.match_json import answer_object, evidence_object, recruitment_object
+from oligomatch.api.results.match_json import (
+    answer_object,
+    arms_object,
+    evidence_object,
+    recruitment_object,
+    version_objects,
+)
 from oligomatch.api.terminal.marks import grid, printable, put
 from oligomatch.api.words.catalogue import say, table
 from oligomatch.api.words.citing import (
     cited,
     defined_words,
     definitions_of,
+    every_version,
     registry_link,
     source_words,
     trial_source,
@@ -200,6 +207,8 @@ def _facts(trial: Trial) -> RenderableType:
             n=facts.n or say("trial_view.not_stated"),
         ),
         say("trial_view.treatment"): facts.treatment,
+        capital(say("arm.arms")): arms_words(trial),
+        capital(say("version.versions")): every_version(trial),
         say("trial_view.metastases"): facts.number_of_metastases,
         say("trial_view.molecular"): facts.molecular_status,
         say("trial_view.endpoints"): say("trial_view.also").join(filter(None, endpoints)),
@@ -213,6 +222,12 @@ def _facts(trial: Trial) -> RenderableType:
         if value:
             table.add_row(Text(name, style="dim"), Text(printable(value)))
     return table
+
+
+def arms_words(trial: Trial) -> str:
+    """What each arm is called, by its name."""
+    named = (say("arm.called", name=arm.name, words=arm.words) for arm in trial.arms)
+    return "; ".join(named)
 
 
 def _criterion(criterion: Criterion) -> RenderableType:
@@ -345,11 +360,36 @@ def trial_object(trial: Trial, known: Offers | None = None) -> forms.Trial:
         "footnotes": trial.facts.footnotes,
         **cited(trial.source),
         "registry": registry_link(trial.id),
+        **_arms(trial),
+        **_versions(trial),
         "criteria": [_criterion_object(criterion) for criterion in trial.criteria],
         "not_stated": list(silences(trial)),
         "site_answers": [answer_object(answer) for answer in trial.answers],
         "evidence": [evidence_object(*one) for one in trial.evidence.items()],
     }
+
+
+def _arms(trial: Trial) -> forms.ArmsOfTrial:
+    each: list[forms.TrialArm] = [
+        {
+            "arm": one.name,
+            "words": one.words,
+            "quote": one.quote,
+            "source": source_words(one.source) if one.source else None,
+        }
+        for one in trial.arms
+    ]
+    return {"arms": each} if each else {}
+
+
+def _versions(trial: Trial) -> forms.VersionsOfTrial:
+    stated = {one.name: one for one in trial.versions}
+    each: list[forms.TrialVersion] = []
+    for one in version_objects(trial) if stated else ():
+        known = stated.get(one["name"])
+        source = source_words(known.source) if known and known.source else None
+        each.append({**one, "quote": known.quote if known else "", "source": source})
+    return {"versions": each} if each else {}
 
 
 def _criterion_object(criterion: Criterion) -> forms.TrialCriterion:
@@ -358,6 +398,7 @@ def _criterion_object(criterion: Criterion) -> forms.TrialCriterion:
         "kind": criterion.kind,
         "basis": criterion.basis,
         "decides": criterion.kind in DECIDING,
+        **arms_object(criterion),
         "requires": asked_words(criterion),
         "definitions": [_definition(one) for one in definitions_of(criterion)],
         "quote": criterion.quote,

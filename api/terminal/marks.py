@@ -28,6 +28,7 @@ MARKS: Mapping[str, Mark] = {
     "unknown": Mark("?", "?", "blue"),
     "waits": Mark("◷", "~", "yellow"),
     "not met": Mark("✗", "x", "bold"),
+    "warns": Mark("!", "!", "bold yellow"),
     "": Mark("·", "-", "dim"),
 }
 

@@ -17,34 +17,33 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.types import Send
 
+from oligomatch.api.authoring.schema_words import trial_schema
 from oligomatch.api.intake import profile_schema
+from oligomatch.api.intake.files import Day
 from oligomatch.api.page.wanted import Wanted
 from oligomatch.api.results import trial_view
 from oligomatch.api.results.forms.match import About
 from oligomatch.api.results.matching import Rules, by_name, load_rules
 from oligomatch.api.terminal.streams import fault_words
-from oligomatch.api.web import metrics, options, pages, problems
+from oligomatch.api.web import metrics, options, problems
 from oligomatch.api.web.admitting import client_of
 from oligomatch.api.web.document.document import document
 from oligomatch.api.web.fhir.asking import FhirQuestion, FhirTask, check_format
 from oligomatch.api.web.fhir.metadata import OPERATION, capability, operation
 from oligomatch.api.web.fhir.outcome import FOLDER, SERVICE, over_fhir
 from oligomatch.api.web.guard import GONE, Guard, refused, root_of
+from oligomatch.api.web.html import pages
+from oligomatch.api.web.html.pages import FORM, MULTIPART, add_pages, place_of
+from oligomatch.api.web.letters import LettersQuestion
 from oligomatch.api.web.limits import ServerLimits
-from oligomatch.api.web.pages import FORM, MULTIPART, add_pages, place_of
 from oligomatch.api.web.problems import HttpProblem, Kind
 from oligomatch.api.web.receiving import FHIR, JSON, body_of, patient_body, record_body
 from oligomatch.api.web.work import HttpAnswer, PatientQuestion, Question, Task, about, takes_long
 from oligomatch.api.web.workers import Crew
 from oligomatch.api.words.catalogue import say, schema_file
-from oligomatch.rules.schema import SHIPPED as TRIAL_SCHEMA
 from oligomatch.rules.trial import Trial
 
 SCHEMA_TYPE = "application/schema+json"
-_SCHEMAS: Mapping[str, Path] = {
-    "profile": schema_file(profile_schema.SHIPPED),
-    "trial": schema_file(TRIAL_SCHEMA),
-}
 PIECE = 1 << 16
 
 
@@ -131,6 +130,17 @@ class Service:
         headers = {"OligoMatch-As-Of": ", ".join(answer.days)}
         return Sent(answer.body, media_type=JSON, headers=headers)
 
+    async def read(self, request: Request) -> Response:
+        """Letters, read by a worker."""
+        chosen = options.options_of(request.query_params.multi_items(), options.LETTERS, ())
+        body = await body_of(request, self.limits)
+        day = Day(self.clock(), chosen.as_of)
+        answer = await self.put(LettersQuestion(body, day), request)
+        if answer.status != 200:
+            return Response(answer.body, answer.status, media_type=problems.MEDIA_TYPE)
+        headers = {"OligoMatch-As-Of": ", ".join(answer.days)}
+        return Sent(answer.body, media_type=JSON, headers=headers)
+
     async def ask_fhir(self, task: FhirTask, request: Request) -> Response:
         """A question about the patient of a record, put to a worker."""
         query = check_format(request.headers, request.query_params.multi_items())
@@ -155,6 +165,7 @@ def application(
     limits: ServerLimits | None = None,
     hosts: Collection[str] = (),
     root: str = "",
+    desk: Path | None = None,
 ) -> Guard:
     """The application on today's date over rules that were read from a folder and a file of site
     answers, which its workers read again; `hosts` and `root` as `create_app` takes them.
@@ -165,7 +176,9 @@ def application(
     # a registry that is updated meanwhile counts from the next start on, for all workers at once
     statuses = {trial.id: trial.recruitment for trial in rules.trials}
     again = partial(load_rules, folder, answers, statuses=statuses)
-    return create_app(rules, date.today, again=again, limits=limits, hosts=hosts, root=root)
+    return create_app(
+        rules, date.today, again=again, limits=limits, hosts=hosts, root=root, desk=desk
+    )
 
 
 def create_app(
@@ -176,10 +189,11 @@ def create_app(
     limits: ServerLimits | None = None,
     hosts: Collection[str] = (),
     root: str = "",
+    desk: Path | None = None,
 ) -> Guard:
     """The application over these rules; `again` reads them once more, in each worker, `hosts` are
-    the names besides those of this machine under which it may be asked, and `root` the path under
-    which a gateway serves it.
+    the names besides those of this machine under which it may be asked, `root` the path under
+    which a gateway serves it, and `desk` the folder that an author works on.
 
     Raises:
         ValueError: a root that is no path, or that begins as a path of the application itself.
@@ -211,10 +225,16 @@ def create_app(
     )
     for task in Task:
         _add_patient_route(app, service, task)
+    _add_letter_route(app, service)
     _add_trial_routes(app, service)
     _add_fhir_routes(app, service)
     _add_server_routes(app, service)
     _add_problems(app, service)
+    if desk is not None:
+        from oligomatch.api.authoring.desk.desk import Desk
+        from oligomatch.api.web.html.author import add_desk
+
+        add_desk(app, Desk(desk), rules, limits)
     add_pages(
         app, service.page, service.form, clock, lambda name: name.casefold() in service.trials
     )
@@ -226,6 +246,12 @@ def _add_patient_route(app: FastAPI, service: Service, task: Task) -> None:
     @app.post(f"/v1/{task}")
     async def ask(request: Request) -> Response:
         return await service.ask(task, request)
+
+
+def _add_letter_route(app: FastAPI, service: Service) -> None:
+    @app.post("/v1/read")
+    async def read(request: Request) -> Response:
+        return await service.read(request)
 
 
 def _add_trial_routes(app: FastAPI, service: Service) -> None:
@@ -257,10 +283,14 @@ def _add_trial_routes(app: FastAPI, service: Service) -> None:
     @app.get("/v1/schema/{name}")
     async def schema(request: Request, name: str) -> Response:
         options.words_of(request.query_params.multi_items(), ())
-        if name not in _SCHEMAS:
+        if name not in ("profile", "trial"):
             raise HttpProblem(Kind.NO_SUCH_PLACE, say("app.there_schema_profile_and"))
         today = service.clock().isoformat()
-        content, headers = _SCHEMAS[name].read_bytes(), {"OligoMatch-As-Of": today}
+        if name == "trial":
+            content = trial_schema(service.rules.words).encode()
+        else:
+            content = schema_file(profile_schema.SHIPPED).read_bytes()
+        headers = {"OligoMatch-As-Of": today}
         return Sent(content, media_type=SCHEMA_TYPE, headers=headers)
 
 

@@ -284,4 +284,5 @@ PATIENT: Mapping[str, tuple[Parameter, ...]] = {
     "offers": (AS_OF, ONLY, OFFERS, ORDER, EXECUTOR),
 }
 STUDIES = (AS_OF, ONLY, ORDER, COUNT, EXECUTOR, EXACT)  # over FHIR
+LETTERS = (AS_OF,)
 TRIALS = (GROUP, PHASE, COUNTRY, FIND, OFFERS)

@@ -72,6 +72,9 @@ def work(
             line.send(answer(line.recv(), rules, limits))
 
 
+SELDOM = 100_000  # new objects between two searches for garbage, of which an answer makes little
+
+
 def warm(rules: Rules) -> None:
     """Do once what every answer needs, and leave what it made out of the search for garbage: a
     search through all the rules would hold up an answer every now and then."""
@@ -82,6 +85,7 @@ def warm(rules: Rules) -> None:
     )
     gc.collect()
     gc.freeze()
+    gc.set_threshold(SELDOM)
 
 
 def _bound_memory(most: int) -> None:

@@ -1,4 +1,5 @@
-"""Where words of a source stand, as one cites it: the document, and the row of its table."""
+"""Where words of a source stand, as one cites it: the document, the row of its table, and the
+version of a protocol."""
 
 from __future__ import annotations
 
@@ -9,7 +10,7 @@ from typing_extensions import TypedDict
 
 from oligomatch.api.words.catalogue import say, table
 from oligomatch.rules.read import load_trials
-from oligomatch.rules.trial import Criterion, Defined, Source, Trial
+from oligomatch.rules.trial import Criterion, Defined, Source, Trial, Version
 
 _DOCUMENTS: Mapping[str, Sequence[str]] = table("documents")  # in short, and whole
 _TABLE = "seed 000"  # the one whose lines are the rows of a table, a trial each
@@ -123,3 +124,38 @@ def documents_of(trials: Iterable[Trial]) -> tuple[str, ...]:
 def registry_link(trial: str) -> str:
     """The address of a trial's record in the registry; empty of what has no record there."""
     return f"{REGISTRY}{trial}" if trial.startswith("NCT") else ""
+
+
+def version_words(trial: Trial) -> str:
+    """Which version a trial is of, and which begins next; nothing of one without versions."""
+    if trial.in_force is None:
+        return ""
+    later = trial.later_versions[:1]
+    first = not trial.in_force.name
+    words = say("version.first") if first else named(trial.in_force)
+    return say("version.then").join([words, *(begins(one) for one in later)])
+
+
+def named(version: Version) -> str:
+    """A version by its name and its first day."""
+    return say("version.named", name=version.name, day=version.since.isoformat())
+
+
+def begins(version: Version) -> str:
+    """That a version begins on its first day."""
+    return say("version.begins", name=version.name, day=version.since.isoformat())
+
+
+def every_version(trial: Trial) -> str:
+    """Each version that its file names, by their days."""
+    each = ((one.name, one.since.isoformat()) for one in trial.versions)
+    return "; ".join(say("version.listed", name=name, day=day) for name, day in each)
+
+
+def of_versions(criterion: Criterion, asks: str) -> str:
+    """What a criterion asks, and of which versions, where not of all."""
+    if criterion.since and criterion.before:
+        return say("version.between", since=criterion.since, before=criterion.before, asks=asks)
+    if criterion.since:
+        return say("version.since", since=criterion.since, asks=asks)
+    return say("version.before", before=criterion.before, asks=asks) if criterion.before else asks

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from itertools import chain
 
 from oligomatch.matcher.logic.values import Possible, passes
 from oligomatch.matcher.logic.verdict import KLEENE, Verdict
 from oligomatch.matcher.match.criteria import Judged
-from oligomatch.rules.fold import compared, fold
+from oligomatch.rules.fold import compared, fold, join
 from oligomatch.rules.tree import AllOf, Always, AnyOf, AtLeast, Leaf, Measure, Node, Not
 
 Known = Mapping[Measure, Possible]
@@ -29,30 +30,38 @@ def _of_leaf(leaf: Leaf, values: Known) -> Verdict:
     return Verdict.UNKNOWN if value is None else passes(value, comparison)
 
 
-def deciding_leaves(node: Node, values: Known) -> Iterator[Leaf]:
+def deciding_leaves(node: Node, values: Known) -> tuple[Leaf, ...]:
     """The leaves that make a tree what it is: those with its own verdict."""
-    own = verdict_of(node, values)
+    return _weighed(node, values)[1]
+
+
+def _weighed(node: Node, values: Known) -> tuple[Verdict, tuple[Leaf, ...]]:
+    """The verdict of a tree, and the leaves that make it."""
     match node:
         case AllOf(parts) | AnyOf(parts) | AtLeast(_, parts):
-            alike = [part for part in parts if verdict_of(part, values) is own]
+            each = [_weighed(part, values) for part in parts]
+            own = join(node, KLEENE, (verdict for verdict, _ in each))
+            alike = [leaves for verdict, leaves in each if verdict is own]
             one_suffices = isinstance(node, AnyOf) and own is Verdict.MET
-            for part in alike[:1] if one_suffices else alike:
-                yield from deciding_leaves(part, values)
+            return own, tuple(chain.from_iterable(alike[:1] if one_suffices else alike))
         case Not(part):
-            yield from deciding_leaves(part, values)
+            verdict, leaves = _weighed(part, values)
+            return KLEENE.negate(verdict), leaves
         case Always():
-            return
+            return verdict_of(node, values), ()
         case _:
-            yield node
+            return _of_leaf(node, values), (node,)
 
 
 def deciding_tree(judged: Judged) -> Node | None:
     """Of the readings that give the criterion's own verdict the tree that its words speak of, else
     the first."""
+    spoken, forms = judged.criterion.spoken, judged.criterion.forms
+    if len(forms) == 1:  # of which it speaks
+        return spoken
     alike = [
         form.tree
-        for form, (_, verdict) in zip(judged.criterion.forms, judged.by_reading, strict=True)
+        for form, (_, verdict) in zip(forms, judged.by_reading, strict=True)
         if verdict is judged.verdict
     ]
-    spoken = judged.criterion.spoken
     return spoken if spoken in alike or not alike else alike[0]

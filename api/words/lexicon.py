@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from decimal import Context, Decimal
 from math import inf, nextafter
 from typing import NamedTuple, TypeVar
 
 from oligomatch.api.words.catalogue import say, table
-from oligomatch.matcher.profile.protein import change_of
+from oligomatch.matcher.logic.values import just_beside
 from oligomatch.rules.misspelling import nearest
+from oligomatch.rules.vocabulary.protein import change_of
 
 NOT_KNOWN = say("lexicon.not_known")
 
@@ -43,6 +43,8 @@ TIMES: Mapping[str, str] = table("times")
 GROUP_TIMES: Mapping[str, str] = table("group_times")
 COUNTING: Mapping[str, str] = table("counting")  # beside the plain convention, or less
 OWN_WORDS: Mapping[str, Mapping[str, str]] = table("own_words")  # that depend on what is asked
+STAGINGS: Mapping[str, str] = table("stagings")  # of the tumour: which one is meant
+SPAN_EVENTS: Mapping[str, str] = table("span_events")
 LINES: Mapping[str, str] = table("lines")
 NEITHER: Mapping[str, str] = table("neither")  # of the groups of a time
 CONVENTIONS: Mapping[str, str] = table("conventions")  # how lesions become a number
@@ -111,15 +113,6 @@ def span(low: float | None, high: float | None, unit: str = "") -> str:
     return (
         f"{low:g}{behind}" if low == high else say("lexicon.to", low=low, high=high, behind=behind)
     )
-
-
-_DIGITS = Context(prec=15, Emin=0)  # as many as our readers of JSON take, zeros in front counted
-
-
-def just_beside(number: float, toward: float) -> float:
-    """The next number of at most 15 digits above or below another: `<10` is at most this one."""
-    stated = Decimal(repr(number))
-    return float(_DIGITS.next_plus(stated) if toward > number else _DIGITS.next_minus(stated))
 
 
 def beside(end: float) -> float | None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache, wraps
+from math import ceil, floor
+from typing import TypeVar
 
 from oligomatch.api.words.catalogue import say, table
 from oligomatch.api.words.lexicon import (
@@ -17,6 +19,8 @@ from oligomatch.api.words.lexicon import (
     NEITHER,
     NUMBERS,
     OWN_WORDS,
+    SPAN_EVENTS,
+    STAGINGS,
     SUBJECTS,
     SUMS,
     TIMES,
@@ -26,14 +30,34 @@ from oligomatch.api.words.lexicon import (
 )
 from oligomatch.rules.measures import MEASURES
 from oligomatch.rules.terms import MODALITIES
-from oligomatch.rules.tree import AllOf, AnyOf, Is, Measure, Node, Not, OneOf, Within
+from oligomatch.rules.tree import AllOf, AnyOf, Is, LineWith, Measure, Node, Not, OneOf, Within
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 COUNTED = (*COUNTS, "lines")
 LABELLED = ("ecog", "measured")  # a number behind its name: `ECOG: 1`
 # what is said of the rules alone is said of each patient, and is made once: a bound for what
 # authors try
-of_rules = lru_cache(maxsize=1 << 14)
+MOST_SAID = 1 << 14
+of_rules = lru_cache(maxsize=MOST_SAID)
+_O = TypeVar("_O")
+_W = TypeVar("_W")
+
+
+def of_object(words: Callable[[_O], _W]) -> Callable[[_O], _W]:
+    """What is said of one criterion or trial alone, made once for the object itself: to compare all
+    that it holds would take longer than to say it anew."""
+    made: dict[int, tuple[_O, _W]] = {}
+
+    @wraps(words)
+    def known(one: _O) -> _W:
+        found = made.get(id(one))
+        if found is None:
+            if len(made) >= MOST_SAID:
+                made.clear()
+            found = made[id(one)] = one, words(one)  # kept, so that its id stays its own
+        return found[1]
+
+    return known
 
 
 @of_rules
@@ -168,10 +192,10 @@ def _quality(node: Node) -> str:
             return _organs(values)
         case Not(OneOf(Measure(kind="organ"), values)):
             return say("quality.outside", names=_organs(values))
-        case Within(measure, low, high, under):
-            size = limits(low, high, under)
+        case Within(measure, low, high, under, over):
+            size = limits(low, high, under, over)
             return say("quality.of_size", limits=size, unit=MEASURES[measure.kind].unit)
-        case Not(Within(measure, None, high, None)) if high is not None:
+        case Not(Within(measure, None, high, None, None)) if high is not None:
             return say("quality.over_size", n=f"{high:g}", unit=MEASURES[measure.kind].unit)
         case Not(Not(part)):
             return _quality(part)
@@ -219,9 +243,11 @@ def line_name(line: str | None) -> str:
     """A line selector as a noun."""
     if line is None:
         return say("noun.the_line")
-    kind, _, names = line.partition(":")
-    if kind == "with":
-        return say("noun.line_with", names=listed(names.split("+"), "and"))
+    if (named := LineWith.of(line)) is not None:
+        return say(
+            "noun.first_line_with" if named.first else "noun.line_with",
+            names=listed(map(word, sorted(named.names)), "and" if named.drugs else "or"),
+        )
     return LINES[line] if line in LINES else say("noun.line_number", number=line)
 
 
@@ -265,14 +291,50 @@ def _parts(measure: Measure) -> Mapping[str, str | None]:
         "names": _names(measure),
         "some": _some(measure),
         "line": line_name(measure.line),
+        "staged": STAGINGS.get(measure.staged or "diagnosis"),
+        "since": SPAN_EVENTS.get(measure.since or ""),
+        "until": SPAN_EVENTS.get(measure.until or ""),
+        "washout": _washout(measure),
+        "half_lives": _half_lives_missing(measure),
     }
 
 
+def _washout(measure: Measure) -> str:
+    """How long a wash-out lasts: `5 half-lives or 28 days, whichever is shorter`."""
+    if measure.half_lives is None:
+        return ""
+    each = ((measure.half_lives, "half-lives"), (measure.days, "days"))
+    lengths = [
+        say("number.with_unit", number=f"{n}", unit=unit_noun(unit, one=n == 1))
+        for n, unit in each
+        if n is not None
+    ]
+    if measure.whichever is None:
+        return lengths[0]
+    return say("noun.whichever", either=listed(lengths), so=word(measure.whichever))
+
+
+def _half_lives_missing(measure: Measure) -> str:
+    """The drugs whose half-life would decide, where the vocabulary has none."""
+    agents = load_vocabulary().agents
+    unknown = sorted(n for n in measure.names if n in agents and agents[n].half_life is None)
+    if measure.half_lives is None or not unknown:
+        return ""
+    return say("noun.no_half_life", names=listed(map(word, unknown)))
+
+
 def limits(
-    low: float | None, high: float | None, under: float | None, *, counted: bool = True
+    low: float | None,
+    high: float | None,
+    under: float | None = None,
+    over: float | None = None,
+    *,
+    counted: bool = True,
 ) -> str:
-    """The limits of a number alone: `at most 5`, `4 to 10`, `fewer than 5`; of one that is read
-    off and not counted `less than 5`."""
+    """The limits of a number alone: `at most 5`, `4 to 10`, `fewer than 5`, `more than 5`; of one
+    that is read off and not counted `less than 5`."""
+    if over is not None:
+        return say("number.more", n=f"{over:g}")
     if under is not None:
         below = ("number.fewer", "number.range_fewer") if counted else _LESS
         if low is None:
@@ -290,6 +352,12 @@ def limits(
 
 
 _LESS = ("number.less", "number.range_less")
+
+
+def whole_ends(asked: Within) -> tuple[float | None, float | None]:
+    """The first and the last whole number between the limits."""
+    first = asked.low if asked.over is None else floor(asked.over) + 1
+    return first, asked.high if asked.under is None else ceil(asked.under) - 1
 
 
 def ordinals(low: float | None, high: float | None) -> str:

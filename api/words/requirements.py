@@ -31,6 +31,7 @@ from oligomatch.api.words.nouns import (
     unit_of,
     value_word,
     when,
+    whole_ends,
 )
 from oligomatch.rules.measures import MEASURES
 from oligomatch.rules.tree import (
@@ -87,15 +88,14 @@ def requirement(node: Node, names: Names = _NO_NAMES) -> str:
 
 def _number_asked(node: Within, measure: Measure) -> str:
     kind = measure.kind
-    limit = limits(node.low, node.high, node.under, counted=kind not in LABELLED)
+    limit = limits(node.low, node.high, node.under, node.over, counted=kind not in LABELLED)
     if kind in LABELLED:
         return _labelled(measure, limit)
-    if MEASURES[kind].since_named and node.low is None:
-        within = node.high if node.under is None else node.under
-        number = _span(within or 0, measure)
+    if MEASURES[kind].since_named and node.least is None:
+        number = _span(node.most or 0, measure)
         return say("requires.within", names=filled("{names}", measure), number=number)
     if kind == "line_due":
-        return say("clause.line_due", number=ordinals(node.low, node.high))
+        return say("clause.line_due", number=ordinals(*whole_ends(node)))
     if kind in SUMS:
         united = say("number.with_unit", number=limit, unit=MEASURES[kind].unit)
         return say("clause.sum", label=measure_name(measure), number=united)
@@ -106,7 +106,7 @@ def _of_noun(node: Within, limit: str, one: str, many: str, tail: str) -> str:
     """`at most 5 metastases at entry`."""
     if node.high == 0:
         return say("clause.none_counted", noun=one, tail=tail)
-    last = node.high if node.high is not None else node.low
+    last = node.high if node.high is not None else node.least
     return say("clause.counted", number=limit, noun=one if last == 1 else many, tail=tail)
 
 
@@ -160,9 +160,9 @@ def _negated(part: Node, names: Names) -> str:
         return _category_asked(part.measure, part.values, so=False)
     if isinstance(part, Not):
         return requirement(part.part, names)
-    if isinstance(part, Within) and MEASURES[part.measure.kind].since_named and part.low is None:
+    if isinstance(part, Within) and MEASURES[part.measure.kind].since_named and part.least is None:
         return say("requires.no", what=requirement(part))
-    if isinstance(part, Within) and part.measure.kind in LABELLED and part.low is None:
+    if isinstance(part, Within) and part.measure.kind in LABELLED and part.least is None:
         return _labelled(part.measure, _beyond(part))
     return say("requires.not", what=requirement(part, names))
 
@@ -223,7 +223,7 @@ def _of_line(node: Node) -> str:
     if isinstance(node, Is):
         return text
     one, many, _ = nouns(node.measure)
-    limit = limits(node.low, node.high, node.under)
+    limit = limits(node.low, node.high, node.under, node.over)
     return _of_noun(node, limit, one, many, f" {text}" if text else "")
 
 

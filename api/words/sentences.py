@@ -8,10 +8,11 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from oligomatch.api.words.catalogue import say, table
+from oligomatch.api.words.citing import of_versions, version_words
 from oligomatch.api.words.clauses import Clause, joined
 from oligomatch.api.words.deciding_leaves import deciding_leaves, deciding_tree, known
 from oligomatch.api.words.lexicon import NOT_KNOWN, capital, grouped, listed, unit_noun, word
-from oligomatch.api.words.nouns import limits, line_name, of_rules
+from oligomatch.api.words.nouns import MOST_SAID, limits, line_name, of_object, of_rules
 from oligomatch.api.words.patient.facts import Fact, brief, fact, line_words, spelled
 from oligomatch.api.words.patient.person import ASKED_OF
 from oligomatch.api.words.requirements import group_asked, has_alternatives, requirement
@@ -19,7 +20,7 @@ from oligomatch.api.words.values import clause, found, shortfall
 from oligomatch.matcher.logic.effort import Effort, Search
 from oligomatch.matcher.logic.values import Numbers, Possible
 from oligomatch.matcher.logic.verdict import Reason, Verdict
-from oligomatch.matcher.match.criteria import EVENTS, Awaited, Judged, Match, MatchClass
+from oligomatch.matcher.match.criteria import EVENTS, Awaited, Judged, Match, MatchClass, Value
 from oligomatch.matcher.match.near_miss import Margin
 from oligomatch.matcher.match.rank import Ranked
 from oligomatch.matcher.match.trial_keys import OPTIONS
@@ -58,9 +59,14 @@ def considered_words(effort: Effort) -> tuple[str, ...]:
     return tuple(say(_CONSIDERED[one.what], done=one.done, of=one.of) for one in effort.considered)
 
 
+@of_object
 def asked_words(criterion: Criterion) -> str:
-    """What the criterion asks, in our words."""
-    return criterion.text or _asked(criterion.spoken, tuple(criterion.names.items()))
+    """What the criterion asks, in our words; and for which arms and versions, where not for all."""
+    words = criterion.text or _asked(criterion.spoken, tuple(criterion.names.items()))
+    words = of_versions(criterion, words)
+    if not criterion.arms:
+        return words
+    return say("arm.only", arms=listed(criterion.arms, "and"), asks=words)
 
 
 @of_rules
@@ -88,6 +94,31 @@ def _because(judged: Judged, profile: Profile) -> Clause:
     if judged.exactly:
         name = "exact.fails" if judged.verdict is Verdict.NOT_MET else "exact.meets"
         return Clause(say(name, asks=asked_words(judged.criterion)))
+    values = judged.basis.values
+    if any(_own(one) for one in values):
+        return _found_to_decide(judged, profile)
+    verdicts = tuple([verdict for _, verdict in judged.by_reading])
+    answers = tuple([one.answer.values for one in values])
+    key = (id(judged.criterion), judged.verdict, verdicts, answers)
+    said = _SAID.get(key)
+    if said is None:
+        if len(_SAID) >= MOST_SAID:
+            _SAID.clear()
+        said = _SAID[key] = judged.criterion, _found_to_decide(judged, profile)
+    return said[1]
+
+
+# what is said of a criterion where each of its answers is one of a few that the rules know: such as
+# it may be said of any patient. The criterion is kept, so that its id stays its own
+_SAID: dict[tuple[object, ...], tuple[Criterion, Clause]] = {}
+
+
+def _own(value: Value) -> bool:
+    """Whether words on a measure may hold what is the patient's own: a number, drugs, a gene."""
+    return isinstance(value.answer.values, Numbers) or value.measure.kind == "actionable_driver"
+
+
+def _found_to_decide(judged: Judged, profile: Profile) -> Clause:
     clauses = tuple(clause for _, clause in deciding_clauses(judged, profile))
     return joined(clauses) if clauses else Clause(asked_words(judged.criterion))
 
@@ -152,6 +183,8 @@ def sentence(judged: Judged, profile: Profile, aside: AbstractSet[str] = frozens
         return say("verdict.exactly", verdict=capital(word(judged.verdict)))
     if judged.verdict is Verdict.MET:
         return say("verdict.met", why=why(judged, profile))
+    if judged.warns:
+        return say("verdict.warns", why=why(judged, profile))
     if judged.verdict is Verdict.NOT_MET:
         waits = wait_words(judged, profile)
         reason = why(judged, profile)
@@ -198,6 +231,8 @@ def wait_words(judged: Judged, profile: Profile) -> str:
 
 def waits_of(judged: Judged, profile: Profile) -> tuple[Awaits, ...]:
     """Each thing that a criterion which is not met waits for."""
+    if not judged.events:
+        return ()
     return tuple(_wait(judged, awaited, profile) for awaited in judged.awaits)
 
 
@@ -221,7 +256,7 @@ def _induction(judged: Judged) -> str:
 
 def _only_upper(tree: Node) -> bool:
     """Whether a tree says no more than how long a line may have lasted at most."""
-    return isinstance(tree, Within) and tree.low is None
+    return isinstance(tree, Within) and tree.least is None
 
 
 def _time(judged: Judged, awaited: Awaited, profile: Profile) -> Awaits:
@@ -242,7 +277,7 @@ def _duration(judged: Judged, profile: Profile) -> str:
             length = (
                 say("number.with_unit", number=f"{leaf.low:g}", unit=unit_noun(unit))
                 if leaf.low is not None
-                else limits(None, leaf.high, leaf.under)
+                else limits(None, leaf.high, leaf.under, leaf.over)
             )
             if leaf.measure.kind == "months_since_definitive_treatment":
                 return say("wait.since_treatment", length=length)
@@ -395,13 +430,13 @@ def margin_words(margin: Margin) -> str:
 
 def _limits(
     judged: Judged, measure: Measure, limit: float
-) -> tuple[float | None, float | None, float | None]:
+) -> tuple[float | None, float | None, float | None, float | None]:
     """The limits that the criterion sets to a measure, under the reading that decides."""
     tree = deciding_tree(judged)
     for leaf in deciding_leaves(tree, known(judged)) if tree is not None else ():
         if isinstance(leaf, Within) and leaf.measure == measure:
-            return leaf.low, leaf.high, leaf.under
-    return None, limit, None
+            return leaf.low, leaf.high, leaf.under, leaf.over
+    return None, limit, None, None
 
 
 def design_words(trial: Trial) -> str:
@@ -445,6 +480,7 @@ def _verified_words(recruitment: Recruitment) -> str:
     )
 
 
+@of_object
 def _asks_in_general(trial: Trial) -> bool:
     """Whether a trial asks for age, ECOG or a laboratory value."""
     forms = (form for criterion in trial.criteria for form in criterion.forms)
@@ -470,9 +506,14 @@ class Place(NamedTuple):
     short: str = ""  # what suffices where the class stands beside it
     site: bool = False  # whether a question to the site comes first
     beyond: str = ""  # what is to be asked besides the site's questions
+    warning: str = ""  # what the source prefers otherwise
+    arms: str = ""  # how the other arms stand
+    version: str = ""  # which version of the protocol is in force
 
     def __str__(self) -> str:
-        return f"{self.reason}{self.besides}"
+        stated = f"{self.reason}{self.besides}"
+        more = (stated, self.arms, self.warning, self.version)
+        return say("match.then").join(filter(None, more))
 
 
 def why_here(ranked: Ranked, profile: Profile, *, most: int | None = None) -> str:
@@ -488,21 +529,66 @@ def place_of(
     aside: AbstractSet[str] = frozenset(),
 ) -> Place:
     """What decides, what is missing, or the date; and what is said besides."""
-    match ranked.match.match:
+    match = ranked.match
+    place = _place(match, profile, most, aside)._replace(
+        warning=warning_words(match), version=version_words(match.trial)
+    )
+    if not match.arms:
+        return place
+    if match.match is MatchClass.INELIGIBLE:
+        return place._replace(reason=say("match.then").join(arm_lines(match, profile)))
+    own, *others = sorted(match.arms, key=lambda one: one.arm != match.arm)
+    reason, short = place.reason, place.short or place.reason
+    return place._replace(
+        reason=say("arm.of", arm=arm_name(match.trial, own.arm), words=reason),
+        short=say("arm.of", arm=arm_name(match.trial, own.arm), words=short),
+        arms=say("match.then").join(
+            say("arm.of", arm=arm_name(match.trial, one.arm), words=word(str(one.match)))
+            for one in others
+        ),
+    )
+
+
+def arm_name(trial: Trial, name: str) -> str:
+    """What an arm is called."""
+    return next(arm.words for arm in trial.arms if arm.name == name)
+
+
+def arm_lines(match: Match, profile: Profile) -> tuple[str, ...]:
+    """Of each arm its class, and why it stands so."""
+    lines = []
+    for one in match.arms:
+        place = _place(one, profile, None, frozenset())
+        name = "arm.of" if one.match is MatchClass.INELIGIBLE else "arm.stands"
+        arm, kind = arm_name(match.trial, one.arm), word(str(one.match))
+        lines.append(say(name, arm=arm, kind=kind, words=place.reason))
+    return tuple(lines)
+
+
+def warning_words(match: Match) -> str:
+    """What the source prefers otherwise, of a match that may still be; else nothing."""
+    asked = [asked_words(judged.criterion) for judged in match.warnings]
+    if not asked or match.match is MatchClass.INELIGIBLE:
+        return ""
+    return say("match.warned", asks=listed(asked, "and"))
+
+
+def _place(one: Match, profile: Profile, most: int | None, aside: AbstractSet[str]) -> Place:
+    match one.match:
         case MatchClass.ELIGIBLE:
-            return _eligible(ranked.match, profile)
+            return _eligible(one, profile)
         case MatchClass.POSSIBLE:
-            asked = _open(ranked.match, profile, most, aside)
+            asked = _open(one, profile, most, aside)
             then = say("match.then")
             words, beyond = then.join(asked.words), then.join(asked.words[asked.questions :])
-            met = _met_so_far(ranked.match)
+            met = _met_so_far(one)
             return Place(words, met, words, bool(asked.questions), beyond)
         case MatchClass.NOT_YET:
-            first, *rest = still_needed(ranked.match, profile, most, aside)
+            first, *rest = still_needed(one, profile, most, aside)
             then = say("match.then")
             return Place(first, "".join(f"{then}{words}" for words in rest))
         case MatchClass.INELIGIBLE:
-            return Place(_ineligible(ranked.match, profile))
+            return Place(_ineligible(one, profile))
 
 
 def _eligible(match: Match, profile: Profile) -> Place:
@@ -563,7 +649,8 @@ def _open(
     facts = tuple(dict.fromkeys(fact(pointer, profile) for pointer in lacking))
     name = "match.many_missing" if len(lacking) > 1 else "match.missing"
     named = brief(facts[:most])
-    words = say("match.and_more", facts=named) if brief(facts) != named else named
+    every = named if most is None else brief(facts)
+    words = named if every == named else say("match.and_more", facts=named)
     wanted = say(name, number=f"{len(lacking)}", facts=words)
     odds = [say("match.aside", facts=at_odds)] if at_odds else []
     unread = sum(judged.criterion.kind is Kind.TO_DO for judged in unknown)
@@ -648,16 +735,21 @@ def trial_name(trial: Trial) -> str:
 def missing(matches: Iterable[Match], profile: Profile) -> dict[str, tuple[Fact, tuple[str, ...]]]:
     """Each fact that trials still in reach ask for, with those trials; most wanted first."""
     reached = (match for match in matches if match.match is not MatchClass.INELIGIBLE)
-    wanted = grouped((pointer, match.trial.id) for match in reached for pointer in match.asks)
+    wanted = grouped((pointer, match.trial.id) for match in reached for pointer in _asked_of(match))
     ordered = sorted(wanted, key=lambda pointer: -len(wanted[pointer]))
     return {pointer: (fact(pointer, profile), tuple(wanted[pointer])) for pointer in ordered}
+
+
+def _asked_of(match: Match) -> Iterable[str]:
+    """The facts that its open criteria ask for, each once."""
+    return dict.fromkeys(fact for judged in match.open for fact in judged.to_obtain)
 
 
 def site_asked(matches: Iterable[Match]) -> dict[str, tuple[Trial, ...]]:
     """The questions that only a trial site can answer, with the trials they are for."""
     asked: dict[str, dict[str, Trial]] = {}
     for match in matches:
-        for judged in match.with_verdict(Verdict.UNKNOWN):
+        for judged in match.open:
             if judged.reason is Reason.AMBIGUOUS:
                 words = question(judged, quoted=False)
                 asked.setdefault(words, {})[match.trial.id] = match.trial

@@ -34,6 +34,7 @@ from oligomatch.api.words.nouns import (
     subject_of,
     unit_of,
     value_word,
+    whole_ends,
 )
 from oligomatch.matcher.logic.values import Flag, Numbers, Options, Possible
 from oligomatch.matcher.measures.person import HIGHEST_ECOG
@@ -279,6 +280,9 @@ def _no_number(measure: Measure) -> Clause:
             return Clause(say("clause.never_metastatic"))
         case Span(Event.TREATMENT):
             return Clause(say("clause.never_treated"))
+        case Span(Event.STATED_START):
+            events = {"since": filled("{since}", measure), "until": filled("{until}", measure)}
+            return Clause(say("clause.no_time_between", **events))
     return Clause(say("clause.no_therapy"), idle=True)
 
 
@@ -286,15 +290,16 @@ def shortfall(leaf: Node, measure: Measure, values: Possible, line: str = "") ->
     """Why a leaf fails: what is found, and what is asked where that is not its mere opposite."""
     found = clause(measure, values, line)
     match leaf:
-        case Within(_, low, high, under) if isinstance(values, Numbers) and values.low is not None:
+        case Within(_, low, high, under, over) if (
+            isinstance(values, Numbers) and values.low is not None
+        ):
             due = measure.kind == "line_due"
-            wanted = ordinals(low, high) if due else limits(low, high, under)
-            name = "found.limits" if low else "found.most"  # from 0 on is allowed
+            wanted = ordinals(*whole_ends(leaf)) if due else limits(low, high, under, over)
+            from_none = not low and over is None  # from 0 on is allowed
+            name = "found.most" if from_none else "found.limits"
             return replace(found, said=say(name, found=found.said, limits=wanted))
         case Every():
-            return replace(
-                found, said=say("found.most", found=found.said, limits=limits(0, 0, None))
-            )
+            return replace(found, said=say("found.most", found=found.said, limits=limits(0, 0)))
         case OneOf(_, named) if isinstance(values, Options):
             domain = MEASURES[measure.kind].domain
             asked = [value for value in domain if value in named] or sorted(named)

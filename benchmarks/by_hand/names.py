@@ -67,8 +67,8 @@ def _text(measure: Measure) -> str:
 
 def _of_tree(node: Node) -> list[str]:
     match node:
-        case Within(measure, low, high, under):
-            ends = (("from", low), ("to", high), ("under", under))
+        case Within(measure, low, high, under, over):
+            ends = (("from", low), ("to", high), ("under", under), ("over", over))
             return [measure.kind, *(f"{word} {end:g}" for word, end in ends if end is not None)]
         case OneOf(measure, values):
             return sorted(values)

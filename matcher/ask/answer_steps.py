@@ -82,7 +82,8 @@ def _joined(one: Json, other: Json) -> Json | None:
         if high is not None and following == high + 1:
             open_below = isinstance(one, dict) and "at_least" not in one
             ends = {"at_least": None if open_below else low, "at_most": last}
-            return {name: end for name, end in ends.items() if end is not None}
+            # open at both ends it would say nothing: two spans are then told apart
+            return {name: end for name, end in ends.items() if end is not None} or None
         return None
     spans = [_day_ends(one), _day_ends(other)]
     if spans[0] and spans[1] and spans[0][1] + ONE_DAY == spans[1][0]:

@@ -54,7 +54,7 @@ class Bench:
         self.facts: dict[Key, tuple[str, ...]] = {}
         self._alike: dict[object, Key] = {}
         self._kept: dict[frozenset[str], Mapping[object, object]] = {}
-        self._keys = {m.trial.id: tuple(map(self._key, m.deciding)) for m in self.matches}
+        self._keys = {m.trial.id: tuple(map(self._key, m.every)) for m in self.matches}
 
     def _key(self, judged: Judged) -> Key:
         alike = what_is_asked(judged.criterion)
@@ -92,7 +92,7 @@ class Bench:
         return AnswerLimits.of([asked_of(judged.criterion) for judged in borne])
 
     def keys_of(self, match: Match) -> tuple[Key, ...]:
-        """The deciding criteria of a match."""
+        """The criteria of a match that decide some arm."""
         return self._keys[match.trial.id]
 
     def bears_on(self, facts: Iterable[str]) -> list[Key]:
@@ -135,8 +135,8 @@ class Bench:
             keys = self.keys_of(match)
             if turned.keys().isdisjoint(keys):
                 continue
-            own = [(j, turned.get(key)) for j, key in zip(match.deciding, keys, strict=True)]
-            then = classify(tuple(now or judged for judged, now in own))
+            own = [(j, turned.get(key)) for j, key in zip(match.every, keys, strict=True)]
+            then = classify((now or judged for judged, now in own), match.trial.each_arm)
             if then is not match.match:
                 moves.setdefault(then, []).append(match.trial.id)
             settles += [(match.trial.id, j.id, outcome(now)) for j, now in own if now]

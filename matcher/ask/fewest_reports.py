@@ -11,7 +11,7 @@ from oligomatch.matcher.ask.gaps import Gaps, StatedFact, asked_of, known
 from oligomatch.matcher.ask.possible_answers import stated_exactly
 from oligomatch.matcher.ask.reports import Report, report_of
 from oligomatch.matcher.logic.effort import Search
-from oligomatch.matcher.logic.verdict import Reason, Verdict
+from oligomatch.matcher.logic.verdict import Reason
 from oligomatch.matcher.match.criteria import Judged, Match
 from oligomatch.matcher.patient.staging import GONE
 from oligomatch.matcher.profile.profile import Profile
@@ -39,8 +39,8 @@ class Settling:
 def settling(gaps: Gaps, match: Match) -> Settling:
     """The shortest set of reports that leaves nothing of a trial missing, whatever they say; where
     the effort is spent before it is found, every report that is asked for."""
-    missing = [j for j in match.with_verdict(Verdict.UNKNOWN) if j.reason is Reason.MISSING]
-    to_do = [j for j in match.with_verdict(Verdict.UNKNOWN) if j.reason is Reason.TO_DO]
+    missing = [j for j in match.open if j.reason is Reason.MISSING]
+    to_do = [j for j in match.open if j.reason is Reason.TO_DO]
     paths = [_Paths(gaps, judged) for judged in missing]
     if paths:
         gaps.effort.gone_through(Search.ANSWERS, partial(_follow, paths))

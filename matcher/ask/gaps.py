@@ -336,7 +336,9 @@ def _asked_of(trees: tuple[Node, ...]) -> AnswerLimits:
 def _limits_of(leaf: Leaf) -> AnswerLimits:
     """The limit, the steps and the names of one comparison."""
     measure, record = leaf.measure, MEASURES[leaf.measure.kind]
-    names = measure.names | measure.line_drugs
+    names = measure.names | measure.line_drugs | measure.line_classes
+    if record.names == "variant":
+        names |= measure.other_than
     if isinstance(leaf, OneOf):
         names |= leaf.values
     if not isinstance(leaf, Within):
@@ -368,7 +370,7 @@ def wanted(gaps: Gaps, matches: Iterable[Match]) -> dict[str, tuple[Bearing, ...
     for match in matches:
         if match.match is MatchClass.INELIGIBLE:
             continue
-        for judged in match.with_verdict(Verdict.UNKNOWN):
+        for judged in match.open:
             for gap in gaps.of(judged):
                 if gap.fact in judged.asks:
                     found.setdefault(gap.fact, []).append(Bearing(match.trial.id, gap, judged))

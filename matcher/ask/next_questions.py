@@ -17,7 +17,6 @@ from oligomatch.matcher.ask.one_fact import FactEffects, SameAnswers, tried
 from oligomatch.matcher.ask.reports import Report, report_of
 from oligomatch.matcher.logic.calendar import EARLIEST
 from oligomatch.matcher.logic.effort import Search
-from oligomatch.matcher.logic.verdict import Verdict
 from oligomatch.matcher.match.criteria import Match
 from oligomatch.matcher.patient.patient import Patient
 from oligomatch.matcher.profile.telling import Json
@@ -79,7 +78,7 @@ def _facts(bench: Bench) -> Iterable[str]:
 
 def _wanted(match: Match) -> Iterator[str]:
     """The facts that the open criteria of a match ask for, whatever becomes of the match."""
-    for judged in match.with_verdict(Verdict.UNKNOWN):
+    for judged in match.open:
         yield from judged.asks
 
 

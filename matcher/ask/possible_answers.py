@@ -13,10 +13,15 @@ from datetime import date
 from math import inf
 from typing import Any, get_args
 
-from oligomatch.matcher.findings.genes_stated import UNCALLED, is_variant, kind_of
+from oligomatch.matcher.findings.genes_stated import (
+    UNCALLED,
+    is_variant,
+    kind_of,
+    positive_denied,
+)
 from oligomatch.matcher.logic.calendar import EARLIEST, Day
 from oligomatch.matcher.logic.values import YES
-from oligomatch.matcher.measures.person import SUBGROUPS
+from oligomatch.matcher.measures.tumour import SUBGROUPS
 from oligomatch.matcher.profile import profile as fields
 from oligomatch.matcher.profile.profile import (
     MAX_LINES,
@@ -34,6 +39,7 @@ from oligomatch.rules.measures import MEASURES, SIZES
 from oligomatch.rules.measures import Field as ReadAt
 from oligomatch.rules.terms import MODALITIES
 from oligomatch.rules.tree import Measure, Within
+from oligomatch.rules.vocabulary.protein import ACIDS, change_of, codon
 from oligomatch.rules.vocabulary.vocabulary import Gene, Variant, Vocabulary, load_vocabulary
 
 
@@ -108,7 +114,8 @@ def number_asked(measure: Measure) -> str | None:
 
 def steps_at(limits: Within, beside: float = 0) -> Iterator[Step]:
     """The steps at each limit, less what is there `beside` the number."""
-    for end, over in ((limits.low, False), (limits.under, False), (limits.high, True)):
+    reached, passed = (limits.low, limits.under), (limits.high, limits.over)
+    for end, over in (*((end, False) for end in reached), *((end, True) for end in passed)):
         if end is not None and end >= beside:
             end = round(end - beside, 6)
             least = 0.1 if limits.measure.test and end < SMALL else 1
@@ -154,7 +161,7 @@ def domain(
     if field in _MOST_OF:
         return Choices(tuple(_between(held, asked.steps.get(field, ()), _MOST_OF[field])))
     if field == "biomarkers":
-        return Choices(tuple(_results(parts[1], held, words)))
+        return Choices(tuple(_results(parts[1], held, asked.names, words)))
     if field == "agents":
         return Choices(tuple(_given(stated_at(profile, place.rpartition("/")[0]), asked, words)))
     if field == "organ":
@@ -257,10 +264,11 @@ def stated_at(profile: Profile, place: str) -> Any:
     return value
 
 
-def _results(gene: str, stated: Any, words: Vocabulary) -> Iterator[Json]:
-    """What a report may say of a gene: the result, a known variant, or none beside those told."""
+def _results(gene: str, stated: Any, asked: frozenset[str], words: Vocabulary) -> Iterator[Json]:
+    """What a report may say of a gene: the result, a known variant or one that a criterion names,
+    or none beside those told."""
     entry = words.genes.get(gene, Gene(gene, "", False))
-    known = entry.variants
+    known = {**entry.variants, **dict(_named(entry, asked))}
     result = stated.result if isinstance(stated, Biomarker) else stated
     if isinstance(stated, Biomarker) and result in ("positive", "negative", None):
         own = stated.model_dump(mode="json", exclude_none=True, exclude_defaults=True)
@@ -278,7 +286,10 @@ def _results(gene: str, stated: Any, words: Vocabulary) -> Iterator[Json]:
                     yield {**own, "variants": [*own.get("variants", ()), {"name": name}]}
         for name in known:
             if name not in (*named, *(stated.absent_variants or ())):
-                yield {**own, "absent_variants": [*own.get("absent_variants", ()), name]}
+                absent = [*own.get("absent_variants", ()), name]
+                denied = stated.model_copy(update={"absent_variants": absent})
+                if not positive_denied(words, entry, denied):
+                    yield {**own, "absent_variants": absent}
         return
     if result != "positive":
         yield "negative"
@@ -291,6 +302,20 @@ def _results(gene: str, stated: Any, words: Vocabulary) -> Iterator[Json]:
     if result == "negative":
         for name in known:
             yield {"result": "negative", "absent_variants": [name]}
+
+
+def _named(gene: Gene, asked: frozenset[str]) -> Iterator[tuple[str, Variant]]:
+    """The words of criteria that name a variant which the gene has no entry of its own for; of a
+    codon a change of it that no criterion names."""
+    for name in sorted(asked):
+        if (place := codon(name)) is not None:
+            others = set(ACIDS.values()) - {"*", place[0]}
+            name = next(n for acid in sorted(others) if (n := f"{name}{acid}") not in asked)
+        if name in gene.known:
+            if name not in gene.variants:
+                yield name, gene.known[name]
+        elif change_of(name) is not None:
+            yield name, Variant(name, "", False, gene=gene.id, kind="mutation")
 
 
 def _called(gene: Gene, stated: Biomarker, own: Mapping[str, Json]) -> Iterator[Json]:
@@ -318,7 +343,9 @@ def _names_stated(own: Mapping[str, Json], known: Mapping[str, Variant]) -> Iter
                 break
 
 
-SILENT = frozenset({"vus", "amplification"})  # alone they leave open whether the gene is altered
+SILENT = frozenset(
+    {"vus", "amplification", "loss"}
+)  # alone they leave open whether the gene is altered
 _USUAL = ("platinum_doublet", "single_agent_ct", "egfr_tki", "alk_tki", "ros1_tki", "ici")
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from oligomatch.matcher.findings.engines import chainer
-from oligomatch.matcher.logic.verdict import Reason, Verdict
+from oligomatch.matcher.logic.verdict import Reason
 from oligomatch.matcher.match.criteria import Judged, Match, MatchClass, match_trial
 from oligomatch.matcher.patient.patient import Patient, derive
 from oligomatch.rules.trial import Kind, SiteAnswer, Trial
@@ -45,7 +45,7 @@ class Judgement:
 
 def judgements(patient: Patient, match: Match) -> Iterator[Judgement]:
     """The criteria of a match that wait for a person's answer about this patient."""
-    for judged in match.with_verdict(Verdict.UNKNOWN):
+    for judged in match.open:
         if judged.criterion.kind is Kind.JUDGEMENT and judged.reason is not Reason.AMBIGUOUS:
             yes, no = (_answered(patient, match.trial, judged.id, said) for said in (True, False))
             yield Judgement(match.trial, judged, yes, no)
@@ -62,7 +62,7 @@ def _answered(patient: Patient, trial: Trial, criterion: str, said: bool) -> Mat
 def site_questions(patient: Patient, match: Match) -> Iterator[SiteQuestion]:
     """The readings that settle an ambiguous criterion of a match differently, each once."""
     asked: dict[str, list[Judged]] = {}
-    for judged in match.with_verdict(Verdict.UNKNOWN):
+    for judged in match.open:
         if judged.reason is Reason.AMBIGUOUS:
             for number in judged.disputed or judged.criterion.open_readings:
                 asked.setdefault(number, []).append(judged)

@@ -12,7 +12,15 @@ from dataclasses import replace
 from datetime import date
 
 from oligomatch.matcher.findings.engines import own as own_rules
-from oligomatch.matcher.findings.genes_stated import entry_of, is_variant, names_all
+from oligomatch.matcher.findings.genes_stated import (
+    OF_COPIES,
+    OF_PROTEIN,
+    entry_of,
+    is_variant,
+    names_all,
+    positive_denied,
+    protein_apart,
+)
 from oligomatch.matcher.logic.calendar import LATEST, Day
 from oligomatch.matcher.logic.values import NO, YES
 from oligomatch.matcher.logic.verdict import Verdict
@@ -51,6 +59,7 @@ from oligomatch.matcher.profile.profile import (
 from oligomatch.rules.findings.states import READINGS, load_states
 from oligomatch.rules.text.faults import fault
 from oligomatch.rules.tree import Measure
+from oligomatch.rules.vocabulary.protein import change_of
 from oligomatch.rules.vocabulary.vocabulary import Gene, Vocabulary
 
 TREATED_AT_ALL = Measure("primary_definitively_treated")
@@ -231,12 +240,22 @@ def _molecular(profile: Profile, vocabulary: Vocabulary) -> Iterator[Problem]:
         for i, name in enumerate(test.absent_variants or ()):
             if any(is_variant(known, test, one, name) == YES for one in test.variants or ()):
                 yield at(f"{base}/absent_variants/{i}", "variant_absent")
+        if positive_denied(vocabulary, known, test):
+            yield at(f"{base}/absent_variants", "positive_denied", name=gene)
+        benign = [one.pathogenic is False for one in test.variants or ()]
+        if test.result == "positive" and benign and all(benign):
+            yield at(f"{base}/variants", "positive_benign")
         for i, variant in enumerate(test.variants or ()):
+            if protein_apart(known, variant):
+                yield at(f"{base}/variants/{i}/protein", "variant_protein")
             unsaid = variant.model_copy(update={"pathogenic": None, "kind": None})
             entry = entry_of(known, unsaid)
             kind = variant.kind if entry is None else entry.kind
             if variant.pathogenic and kind == "vus":
                 yield at(f"{base}/variants/{i}/pathogenic", "variant_vus")
+            changed = change_of(variant.name) or change_of(variant.protein)
+            if entry is None and changed and kind in ("fusion", *OF_COPIES):
+                yield at(f"{base}/variants/{i}/kind", "variant_kind", kind=OF_PROTEIN)
             if entry is None:
                 continue
             if variant.pathogenic is False and kind in ALTERING:
@@ -352,6 +371,7 @@ def _regimen(line: Line, base: str, vocabulary: Vocabulary) -> Iterator[Problem]
     if not line.all_drugs or len(known) < len(line.drugs):
         return
     has = frozenset[str]().union(*(vocabulary.classes_of(drug.id) for drug in known))
+    has |= vocabulary.may_be([drug.id for drug in known])
     for i, name in enumerate(line.declared):
         needs = vocabulary.classes[name].needs
         if name not in has and not (needs and has.issuperset(needs)):

@@ -138,7 +138,8 @@ def limits(
 def _limits(trial: Trial, record: Record | None, tables: Tables) -> Iterator[Limit]:
     day = None if record is None else record.day(tables.fields["start"].path)
     year = None if day is None else day.first.year
-    for criterion in trial.criteria:
+    last = trial.of_version(trial.versions[-1]) if trial.versions else trial
+    for criterion in last.criteria:
         if criterion.kind in DECIDING and criterion.tree is not None:
             for what, most in dict.fromkeys(_ends(criterion.tree)):
                 yield Limit(trial.id, year, criterion.id, what, most)
@@ -147,13 +148,12 @@ def _limits(trial: Trial, record: Record | None, tables: Tables) -> Iterator[Lim
 def _ends(node: Node) -> Iterator[tuple[str, float]]:
     """The upper ends of counts and diameters that the tree asks for; an exclusion sets none."""
     match node:
-        case Within(measure, _, high, under) if measure.kind in _LIMITED and high is not None:
+        case Within(measure, _, high) if measure.kind in _LIMITED and high is not None:
             where = "" if measure.where is None else " of a kind"
             yield f"{_LIMITED[measure.kind]}{where}", high
-        case Every(_, Within(measure, _, high, under)) if measure.kind == "max_diameter_mm":
-            most = high if high is not None else under
-            if most is not None:
-                yield "diameter in mm", most
+        case Every(_, Within(measure) as test) if measure.kind == "max_diameter_mm":
+            if test.most is not None:
+                yield "diameter in mm", test.most
         case _:
             for part in () if isinstance(node, Not) else parts_of(node):
                 yield from _ends(part)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Context, Decimal
 from math import inf
 from typing import Any, TypeVar, cast
 
@@ -54,9 +55,13 @@ class Numbers:
         return not self.absent and self.low == self.high
 
     def within(
-        self, low: float | None = None, high: float | None = None, under: float | None = None
+        self,
+        low: float | None = None,
+        high: float | None = None,
+        under: float | None = None,
+        over: float | None = None,
     ) -> Verdict:
-        """Whether the number lies between the limits (`under` excluded)."""
+        """Whether the number lies between the limits (`under` and `over` excluded)."""
         if self.low is None:
             return Verdict.NOT_MET
         least, most = self.low, inf if self.high is None else self.high
@@ -64,11 +69,13 @@ class Numbers:
             (low is None or most >= low)
             and (high is None or least <= high)
             and (under is None or least < under)
+            and (over is None or most > over)
         )
         beyond = (
             (low is not None and least < low)
             or (high is not None and most > high)
             or (under is not None and most >= under)
+            or (over is not None and least <= over)
         )
         return settle(some, beyond or self.absent)
 
@@ -133,8 +140,8 @@ def passes(values: Possible, comparison: Comparison) -> Verdict:
         TypeError: a comparison of another type than its measure.
     """
     match comparison, values:
-        case Within(_, low, high, under), Numbers():
-            return values.within(low, high, under)
+        case Within(_, low, high, under, over), Numbers():
+            return values.within(low, high, under, over)
         case OneOf(_, wanted), Options():
             return values.one_of(wanted)
         case Is(), Flag():
@@ -191,3 +198,12 @@ def _union_numbers(cases: list[Numbers]) -> Numbers:
     low = min(case.low for case in valued if case.low is not None)
     high = None if None in highs else max(h for h in highs if h is not None)
     return Numbers(low, high, absent)
+
+
+_DIGITS = Context(prec=15, Emin=0)  # as many as our readers of JSON take, zeros in front counted
+
+
+def just_beside(number: float, toward: float) -> float:
+    """The next number of at most 15 digits above or below another: `<10` is at most this one."""
+    stated = Decimal(repr(number))
+    return float(_DIGITS.next_plus(stated) if toward > number else _DIGITS.next_minus(stated))

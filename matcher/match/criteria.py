@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import IntEnum, StrEnum
 from functools import cached_property
@@ -90,6 +90,15 @@ class Basis:
         """What each measure may be."""
         return tuple(value.answer.values for value in self.values)
 
+    @property
+    def facts(self) -> tuple[str, ...]:
+        """The facts that its measures were read from."""
+        return _facts(self.values)
+
+
+def _facts(values: tuple[Value, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(fact for value in values for fact in value.answer.facts))
+
 
 class Sought:
     """A basis of which each part is sought when it is read."""
@@ -110,6 +119,11 @@ class Sought:
         """What each measure may be."""
         measures = self._criterion.question.measures
         return tuple(values_of(self._patient, measure) for measure in measures)
+
+    @cached_property
+    def facts(self) -> tuple[str, ...]:
+        """The facts that its measures were read from."""
+        return _facts(self.values)
 
     @cached_property
     def asks(self) -> tuple[str, ...]:
@@ -153,6 +167,7 @@ class Judged:
     events: tuple[Event, ...] = ()  # that may still turn a failure
     basis: Basis | Sought = field(default=Basis(), repr=False)
     exactly: bool = False  # settled by the exact layer, where the judge leaves it open
+    until: date | None = None  # the first day on which its trial no longer asks it
 
     @property
     def id(self) -> str:
@@ -184,7 +199,16 @@ class Judged:
     @property
     def awaits(self) -> tuple[Awaited, ...]:
         """The events that may still turn it; time with the first day on which it is met."""
-        return tuple(Awaited(e, self.basis.day if e is Event.TIME else None) for e in self.events)
+        if not self.events:
+            return ()
+        return tuple(Awaited(e, self.day if e is Event.TIME else None) for e in self.events)
+
+    @property
+    def day(self) -> date | None:
+        """The first day on which a failure that waits for time is met; none where the version of
+        the trial that asks it has ended by then."""
+        day = self.basis.day
+        return None if day is None or (self.until is not None and day >= self.until) else day
 
     @property
     def values(self) -> tuple[Value, ...]:
@@ -216,12 +240,17 @@ class Judged:
     @property
     def facts(self) -> tuple[str, ...]:
         """The facts that its measures were read from."""
-        return tuple(dict.fromkeys(fact for value in self.values for fact in value.answer.facts))
+        return self.basis.facts
 
     @property
     def decides(self) -> bool:
         """Whether it counts for the match."""
         return self.criterion.kind in DECIDING
+
+    @property
+    def warns(self) -> bool:
+        """Whether it marks the match: the patient surely is not as the source prefers."""
+        return self.criterion.kind is Kind.WARN and self.verdict is Verdict.NOT_MET
 
     @property
     def disputed(self) -> tuple[str, ...]:
@@ -236,7 +265,8 @@ Known = dict[Question, Judged]  # what one executor has judged of one patient
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """One patient against one trial."""
+    """One patient against one trial, as the version in force asks (`trial.in_force`); of a trial
+    with arms, by the arm that is nearest."""
 
     trial: Trial
     match: MatchClass
@@ -244,11 +274,39 @@ class Match:
     near_miss: Judged | None = None
     # criteria that no patient can meet together (oligomatch.matcher.backends.solver)
     together: tuple[str, ...] = ()
+    arm: str = ""  # the name of the arm that the class is of
+    arms: tuple[Match, ...] = ()  # of each arm, in the order of the file
 
     @property
     def deciding(self) -> tuple[Judged, ...]:
-        """The criteria that count: inclusion and workup."""
+        """The criteria that count: inclusion and workup, of the arm that the class is of."""
+        return tuple(one for one in self.every if one.criterion.holds_in(self.arm))
+
+    @property
+    def every(self) -> tuple[Judged, ...]:
+        """The criteria that count for some arm."""
         return tuple(judged for judged in self.criteria if judged.decides)
+
+    @property
+    def each_arm(self) -> tuple[Match, ...]:
+        """The match of each arm; of a trial without arms its own."""
+        return self.arms or (self,)
+
+    @property
+    def open(self) -> tuple[Judged, ...]:
+        """The open criteria that may make the match better: of every arm in reach, each once;
+        none where one of them is met already."""
+        if self.match is MatchClass.ELIGIBLE:
+            return ()
+        reach = [one for one in self.arms if one.match is not MatchClass.INELIGIBLE] or [self]
+        own = {judged.id for one in reach for judged in one.with_verdict(Verdict.UNKNOWN)}
+        return tuple(judged for judged in self.every if judged.id in own)
+
+    @property
+    def warnings(self) -> tuple[Judged, ...]:
+        """What the source prefers otherwise: shown beside the class, and never a part of it."""
+        own = (judged for judged in self.criteria if judged.criterion.holds_in(self.arm))
+        return tuple(judged for judged in own if judged.warns)
 
     def with_verdict(self, verdict: Verdict) -> tuple[Judged, ...]:
         """The deciding criteria of one verdict."""
@@ -271,17 +329,54 @@ def match_trial(
     """The verdict of every criterion of a trial, and the class of the match.
 
     `by` gives the verdicts: the judge, or another executor (`oligomatch.matcher.backends`). What is
-    judged is kept in `known`, else with the patient.
+    judged is kept in `known`, else with the patient. Of a trial with versions the one in force on
+    the day asked is matched, unless one is given.
     """
+    trial = trial if trial.in_force else trial.on(patient.as_of)
     criteria = tuple([judge_criterion(patient, one, by=by, known=known) for one in trial.criteria])
+    if trial.later_versions:
+        criteria = tuple(_until(trial, judged) for judged in criteria)
+    if not trial.arms:
+        return _match(trial, criteria)
+    each = [
+        _match(trial.of_arm(arm), [j for j in criteria if j.criterion.holds_in(arm)], arm)
+        for arm in trial.each_arm
+    ]
+    return of_arms(trial, criteria, each)
+
+
+def _until(trial: Trial, judged: Judged) -> Judged:
+    _, end = trial.days_of(judged.criterion)
+    return judged if end == date.max else replace(judged, until=end)
+
+
+def _match(trial: Trial, criteria: Sequence[Judged], arm: str = "") -> Match:
     found = classify(judged for judged in criteria if judged.decides)
     near = _near_miss(criteria) if found is MatchClass.INELIGIBLE else None
-    return Match(trial, found, criteria, near)
+    return Match(trial, found, tuple(criteria), near, arm=arm)
 
 
-def classify(criteria: Iterable[Judged]) -> MatchClass:
-    """The class of a match by its deciding criteria."""
-    return class_of(judged.level for judged in criteria)
+def of_arms(trial: Trial, criteria: Iterable[Judged], arms: Sequence[Match]) -> Match:
+    """The match of a trial by its nearest arm: of the best class, then with the fewest criteria
+    that make it that class, then the first in the file."""
+    best = nearest_arm([(CLASSES.index(m.match), [j.level for j in m.deciding]) for m in arms])
+    own = arms[best]
+    near, together = own.near_miss, own.together
+    return Match(trial, own.match, tuple(criteria), near, together, own.arm, tuple(arms))
+
+
+def nearest_arm(arms: Sequence[tuple[int, Sequence[int]]]) -> int:
+    """The place of the nearest arm, of each its class and how its criteria stand."""
+    near = [(kind, levels.count(kind) if kind else 0) for kind, levels in arms]
+    return near.index(min(near))
+
+
+def classify(criteria: Iterable[Judged], arms: Sequence[str] = ("",)) -> MatchClass:
+    """The class of a match by its deciding criteria: of a trial with arms the best of theirs."""
+    each = tuple(criteria)
+    own = (tuple(one for one in each if one.criterion.holds_in(arm)) for arm in arms)
+    kinds = (class_of(judged.level for judged in some) for some in own)
+    return min(kinds, key=CLASSES.index)
 
 
 def _near_miss(criteria: Iterable[Judged]) -> Judged | None:

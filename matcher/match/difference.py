@@ -42,14 +42,16 @@ def differences(before: Iterable[Match], after: Iterable[Match]) -> Iterator[Dif
     earlier = {match.trial.id: match for match in before}
     for match in after:
         was = earlier[match.trial.id]
-        turns = turns_between(was.deciding, match.deciding)
+        turns = turns_between(was.every, match.every)
         if turns or was.match is not match.match:
             yield Difference(match.trial, was.match, match.match, turns)
 
 
 def turns_between(before: Iterable[Judged], after: Iterable[Judged]) -> tuple[Turn, ...]:
-    """The criteria judged otherwise: another verdict, or waiting for something else."""
-    pairs = zip(before, after, strict=True)
+    """The criteria judged otherwise: another verdict, or waiting for something else. Of two
+    versions of a trial, those of both."""
+    was = {judged.id: judged for judged in before}
+    pairs = ((was[judged.id], judged) for judged in after if judged.id in was)
     return tuple(Turn(one, other) for one, other in pairs if state(one) != state(other))
 
 

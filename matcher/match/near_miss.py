@@ -116,12 +116,14 @@ def _met_with(patient: Patient, trees: list[Node], numbers: Mapping[Measure, flo
 def _of_sizes(patient: Patient, trees: list[Node]) -> Iterator[Margin]:
     """The largest lesion over a limit that each lesion has."""
     for leaf in dict.fromkeys(leaf for tree in trees for leaf in leaves_of(tree)):
-        if isinstance(leaf, Every) and isinstance(leaf.test, Within) and leaf.test.high is not None:
-            largest = _largest(patient, leaf.measure, leaf.test.measure.kind)
-            over = largest is not None and largest > leaf.test.high
+        if isinstance(leaf, Every) and isinstance(leaf.test, Within) and leaf.test.most is not None:
+            measure = leaf.test.measure
+            inside = 0 if leaf.test.under is None else MEASURES[measure.kind].near_step
+            most, largest = leaf.test.most - inside, _largest(patient, leaf.measure, measure.kind)
+            over = largest is not None and largest > most
             if over and _met_with(patient, trees, {offenders(leaf): 0}):
                 assert largest is not None
-                yield Margin(leaf.test.measure, leaf.test.high, largest)
+                yield Margin(measure, most, largest)
 
 
 def _largest(patient: Patient, measure: Measure, kind: str) -> float | None:

@@ -3,7 +3,7 @@ events that a match which is not yet open waits for."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,7 +13,7 @@ from oligomatch.matcher.match.criteria import Judged, Match, MatchClass, classif
 from oligomatch.matcher.match.difference import Difference, turns_between
 from oligomatch.matcher.match.turning_days import reads_time, turning_days
 from oligomatch.matcher.patient.patient import Patient
-from oligomatch.rules.trial import Criterion, Event, Trial
+from oligomatch.rules.trial import DECIDING, Event, Trial, Version
 
 MONTHS_AHEAD = 24
 
@@ -23,6 +23,9 @@ class DayChange(Difference):
     """What changes of one trial on a day, if nothing but time passes."""
 
     day: date
+    version: Version | None = None  # the one that begins on that day
+    begun: tuple[Judged, ...] = ()  # its criteria that decide, and that were not asked before
+    ended: tuple[Judged, ...] = ()  # those that it no longer asks, as they were
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,30 +59,45 @@ def outlook(patient: Patient, matches: Iterable[Match], *, until: date | None = 
 
 def may_change_class(match: Match) -> bool:
     """Whether time alone may make a match of another class: none that fails for good today by a
-    criterion which does not read time."""
-    final = [j for j in match.with_verdict(Verdict.NOT_MET) if not j.events]
-    return all(reads_time(judged.criterion) for judged in final)
+    criterion which does not read time, unless another version of the trial follows."""
+    if match.trial.later_versions:
+        return True
+    each = (one.with_verdict(Verdict.NOT_MET) for one in match.each_arm)
+    final = ([judged for judged in failed if not judged.events] for failed in each)
+    return any(all(reads_time(judged.criterion) for judged in some) for some in final)
 
 
 def _changes(patient: Patient, match: Match, end: date) -> Iterator[DayChange]:
     """Each day on which the match, or a criterion that decides it, differs from the day before."""
-    timed = [judged for judged in match.deciding if reads_time(judged.criterion)]
-    now = {judged.id: judged for judged in match.deciding}
-    kind = match.match
-    for day in _days(patient, [judged.criterion for judged in timed], end):
-        then = {j.id: judge_criterion(patient.on(day), j.criterion) for j in timed}
-        turns = turns_between([now[id] for id in then], then.values())
-        if not turns:
+    now = {judged.id: judged for judged in match.every}
+    trial, kind = match.trial, match.match
+    for day in _days(patient, trial, end):
+        last, trial = trial, trial.on(day)
+        asked = [one for one in trial.criteria if one.kind in DECIDING]
+        then = {
+            one.id: judge_criterion(patient.on(day), one)
+            for one in asked
+            if one.id not in now or reads_time(one)
+        }
+        turns = turns_between(now.values(), then.values())
+        version = trial.in_force if trial is not last else None
+        if not turns and version is None:
             continue
-        now |= then
-        before, kind = kind, classify(tuple(now.values()))
-        yield DayChange(match.trial, before, kind, turns, day)
+        begun = tuple(judged for id, judged in then.items() if id not in now)
+        stays = {one.id: then[one.id] if one.id in then else now[one.id] for one in asked}
+        ended = tuple(judged for id, judged in now.items() if id not in stays)
+        now = stays
+        before, kind = kind, classify(now.values(), trial.each_arm)
+        yield DayChange(trial, before, kind, turns, day, version, begun, ended)
 
 
-def _days(patient: Patient, criteria: Sequence[Criterion], end: date) -> list[date]:
-    """The days after today on which one of the criteria may turn, in order."""
-    trees = {tree for criterion in criteria for tree in criterion.question.bearing}
+def _days(patient: Patient, trial: Trial, end: date) -> list[date]:
+    """The days after today on which a criterion of a trial may turn, or a version of it begins, in
+    order."""
+    each = [one for one in trial.of_file or trial.criteria if one.kind in DECIDING]
+    trees = {tree for one in each if reads_time(one) for tree in one.question.bearing}
     days = {day for tree in trees for day in turning_days(patient, tree)}
+    days |= {version.since for version in trial.later_versions}
     return sorted(day for day in days if patient.as_of < day <= end)
 
 

@@ -179,7 +179,7 @@ class Order(ABC):
         for numbers, judged in waiting:
             own = [n for n in numbers if events[n] == 0 and self._levels[n] == Level.WAITS]
             if own and Event.TIME in judged.events:
-                day = judged.basis.day or FAR
+                day = judged.day or FAR
                 days.update((number, max(days.get(number, day), day)) for number in own)
         return events, days
 

@@ -11,12 +11,12 @@ from oligomatch.matcher.logic.calendar import EARLIEST, Day, add_months
 from oligomatch.matcher.logic.verdict import Verdict
 from oligomatch.matcher.match.judge import judge
 from oligomatch.matcher.measures.conditions import last_day
-from oligomatch.matcher.measures.onset import found_on
-from oligomatch.matcher.measures.washout import last_given
+from oligomatch.matcher.measures.onset import event_of, found_on
+from oligomatch.matcher.measures.washout import ends, last_given
 from oligomatch.matcher.patient.patient import Patient
 from oligomatch.matcher.profile.profile import Measurement
 from oligomatch.rules.measures import MEASURES, Clock, Event, Field, Span
-from oligomatch.rules.tree import Measure, Node, Within, leaves_of
+from oligomatch.rules.tree import Is, Measure, Node, Within, leaves_of
 from oligomatch.rules.trial import Criterion
 
 ONE_DAY = timedelta(days=1)
@@ -50,6 +50,8 @@ def reads_time(criterion: Criterion) -> bool:
 def turning_days(patient: Patient, tree: Node) -> Iterator[date]:
     """Every day on which a duration in the tree may reach, or pass, one of its limits."""
     for leaf in leaves_of(tree):
+        if isinstance(leaf, Is) and timed(leaf.measure.kind):
+            yield from ends(patient, leaf.measure)
         if not isinstance(leaf, Within) or not timed(leaf.measure.kind):
             continue
         for limit in leaf.limits:
@@ -87,6 +89,8 @@ def starts(patient: Patient, measure: Measure) -> frozenset[date]:
             days = [last_day(patient, name) for name in sorted(measure.names)]
         case Span(Event.METASTASES):
             days = list(found_on(patient))
+        case Span(Event.STATED_START):
+            days = list(event_of(patient, measure.since or "").days)
         case Span(Event.GIVEN):
             days = [last_given(patient, i, measure) for i in range(len(patient.therapy.lines))]
             days.append(Day(EARLIEST, EARLIEST))  # of a line that is not listed

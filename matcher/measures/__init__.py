@@ -90,6 +90,8 @@ TABLE: Mapping[str, Ask] = {
     "days_since_metastases": onset.since_metastases,
     "months_since_metastases": onset.since_metastases,
     "months_to_metastases": onset.months_to_metastases,
+    "days_between": onset.between,
+    "months_between": onset.between,
     "locoregional_recurrence": tumour.locoregional_recurrence,
     "recurrence_location": stated_at,
     "primary_definitively_treated": tumour.definitively_treated,
@@ -104,7 +106,9 @@ TABLE: Mapping[str, Ask] = {
     "actionable_driver": molecular.actionable_driver,
     "no_systemic_therapy_yet": history.no_systemic_therapy_yet,
     "prior_or_concurrent": history.given,
-    "stage": person.stage,
+    **dict.fromkeys(
+        (kind for kind, record in MEASURES.items() if record.of_staging), tumour.staged
+    ),
     "age": stated_at,
     "sex": stated_at,
     "ecog": person.ecog,
@@ -120,6 +124,8 @@ TABLE: Mapping[str, Ask] = {
     "months_since_drug": washout.since_given,
     "days_since_therapy": washout.since_given,
     "months_since_therapy": washout.since_given,
+    "drug_washed_out": washout.washed_out,
+    "therapy_washed_out": washout.washed_out,
     "line_due": history.line_due,
     "lines": history.lines,
     **{kind: _asked_of_line(kind, of_slot) for kind, of_slot in OF_LINE.items()},

@@ -7,7 +7,17 @@ from dataclasses import replace
 from functools import lru_cache, partial
 from operator import attrgetter
 
-from oligomatch.matcher.logic.values import NO, OPEN, YES, Flag, Numbers, flag, flag_of, union
+from oligomatch.matcher.logic.values import (
+    NO,
+    OPEN,
+    YES,
+    Flag,
+    Numbers,
+    flag,
+    flag_of,
+    passes,
+    union,
+)
 from oligomatch.matcher.logic.verdict import KLEENE, Verdict
 from oligomatch.matcher.measures.answer import Answer, answer, present, stated_in
 from oligomatch.matcher.measures.episodes import count_asks, ever_asks, total_facts
@@ -54,8 +64,8 @@ def passes_where(
                 return _FLAGS[measure.kind](patient, measure, kind, site, seen).holds()
             case OneOf(_, values):
                 return _in_organ(patient, kind, site, values)
-            case Within(measure, low, high, under):
-                return Numbers(*seen.size(MEASURES[measure.kind].size)).within(low, high, under)
+            case Within(measure):
+                return passes(Numbers(*seen.size(MEASURES[measure.kind].size)), node)
             case _:
                 raise ValueError(f"not a question about one lesion: {node}")
 
@@ -160,9 +170,13 @@ def reads_sizes(measure: Measure) -> bool:
 def convention(vocabulary: Vocabulary, measure: Measure) -> Convention:
     """The convention by which a measure counts."""
     by = vocabulary.conventions[measure.by or "DEFAULT"]
-    if measure.of == "metastases":  # the convention adds to `lesions` only (criteria.md section 1)
-        return replace(by, primary="not", satellites="none", regional_nodes="none")
-    return by
+    return _of_metastases(by) if measure.of == "metastases" else by
+
+
+@lru_cache(maxsize=100)
+def _of_metastases(by: Convention) -> Convention:
+    """The convention adds to `lesions` only (criteria.md section 1)."""
+    return replace(by, primary="not", satellites="none", regional_nodes="none")
 
 
 def conventions(measure: Measure) -> tuple[str, ...]:
@@ -255,17 +269,27 @@ def counted_values(patient: Patient, measure: Measure, counts: Count | None = No
 
 
 def _lesion_facts(patient: Patient, measure: Measure) -> list[str]:
-    """The facts a count was read from."""
+    """The facts a count was read from (kept: many counts are read from the same)."""
+    primary, status = asks_primary(measure), "status" in asked_of_lesions(measure)
+    return patient.kept(
+        (_lesion_facts, measure.at, primary, status),
+        lambda: _facts_read(patient, measure, asked_primary=primary, asked_status=status),
+    )
+
+
+def _facts_read(
+    patient: Patient, measure: Measure, *, asked_primary: bool, asked_status: bool
+) -> list[str]:
     facts = [site.pointer for site in patient.sites]
     ever, fact = patient.staging.ever_metastatic
     if fact and (ever == NO or measure.at == "diagnosis"):
         facts.append(fact)
     for view in _views_for(patient, measure):
         facts += _staging_facts(view)
-    if asks_primary(measure):
+    if asked_primary:
         primary = patient.profile.primary
         facts += present(primary.status, "/primary/status")
-        if primary.progressing and "status" in asked_of_lesions(measure):
+        if primary.progressing and asked_status:
             facts.append("/primary/progressing")
     if measure.at != "entry":
         facts += total_facts(patient)
@@ -306,7 +330,7 @@ def _views_for(patient: Patient, measure: Measure) -> list[View]:
 
 
 def _moments_for(patient: Patient, measure: Measure) -> list[Moment]:
-    each = (patient.staging.moments(measure.at or "entry", c) for c in patient.therapy.courses)
+    each = _moments(patient, measure.at or "entry")
     return [moment for moments in each for moment in moments or ()]
 
 

@@ -5,13 +5,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from oligomatch.matcher.findings.engines import own
+from oligomatch.matcher.findings.genes_stated import (
+    ALTERING,
+    OF_COPIES,
+    covers,
+    gene_test,
+    is_variant,
+    names_all,
+)
 from oligomatch.matcher.logic.values import NO, OPEN, YES, Flag, flag
-from oligomatch.matcher.logic.verdict import Verdict, any_of
+from oligomatch.matcher.logic.verdict import Verdict, all_of, any_of, negate
 from oligomatch.matcher.measures.answer import Answer, answer, present
 from oligomatch.matcher.patient.patient import Patient
+from oligomatch.matcher.profile.profile import Biomarker, Variant
 from oligomatch.rules.findings.findings import Fact
+from oligomatch.rules.terms import ALTERATIONS
 from oligomatch.rules.tree import Measure
-from oligomatch.rules.vocabulary.vocabulary import Alterations
+from oligomatch.rules.vocabulary.vocabulary import Alterations, Gene
 
 REST = "rest"  # in a finding: what is not derived to be there
 
@@ -36,22 +47,72 @@ def altered(patient: Patient, measure: Measure) -> Answer:
 
 
 def variant(patient: Patient, measure: Measure) -> Answer:
-    """Whether the gene carries one of the named variants."""
-    return _any(patient, measure, "variant")
+    """Whether the gene carries one of the named variants, other than those that do not count. Those
+    of the vocabulary are as the findings leave them; what else a rule may name (a change of the
+    protein, a codon, any mutation) is compared with what is listed."""
+    assert measure.gene is not None
+    gene, but = measure.gene, measure.other_than
+    known = patient.vocabulary.genes[gene].variants
+    each = (
+        _among_listed(patient, gene, name, but)
+        if but or name not in known
+        else _found(patient, gene, name, "variant")
+        for name in measure.names
+    )
+    return _gene_answer(patient, gene, flag(any_of(one.holds() for one in each)))
+
+
+def _found(patient: Patient, gene: str, name: str, what: str) -> Flag:
+    known = patient.vocabulary.genes[gene].known.get(name)
+    rest = _rest(f"no_{what}", gene, known.kind if known is not None and what != "exon" else None)
+    return _left(patient, (what, gene, name), (f"no_{what}", gene, name), *rest)
+
+
+def _rest(what: str, gene: str, kind: str | None) -> tuple[Fact, ...]:
+    """The finding that what is not derived to be there is out; it says nothing of the number of
+    copies, which a report of no mutation need not have looked for."""
+    return () if kind in OF_COPIES else ((what, gene, REST),)
+
+
+def _among_listed(patient: Patient, name: str, wanted: str, but: frozenset[str]) -> Flag:
+    """Whether one listed variant is the one wanted and none of those that do not count."""
+    gene = patient.vocabulary.genes[name]
+    test = gene_test(patient.profile, name) or Biomarker(result="not_tested")
+    listed = [*(test.variants or ()), *_concluded(patient, gene)]
+
+    def fits(one: Variant) -> Verdict:
+        others = (negate(is_variant(gene, test, one, other).holds()) for other in sorted(but))
+        return all_of((is_variant(gene, test, one, wanted).holds(), *others))
+
+    found = any_of([fits(one) for one in listed])
+    if found is Verdict.MET:
+        return YES
+    absent = any(covers(gene, one, wanted) for one in test.absent_variants or ())
+    known = gene.known.get(wanted)
+    rest = _rest("no_variant", name, known.kind if known is not None else None)
+    unaltered = _left(patient, ("variant", name, wanted), *rest) == NO
+    whole = found is Verdict.NOT_MET and (unaltered or names_all(test))
+    return NO if absent or whole else OPEN
+
+
+def _concluded(patient: Patient, gene: Gene) -> Iterator[Variant]:
+    """The variants and the kinds of alteration that an author's own rules find in a gene."""
+    named = {rule.id for rule in own()}
+    for fact, ways in patient.derivation.items() if named else ():
+        if fact[1:2] == (gene.id,) and any(way.rule.id in named for way in ways):
+            if fact[0] == "variant":
+                yield Variant(name=fact[2])
+            elif fact[0] == "finding" and fact[2] in ALTERATIONS:
+                yield Variant.model_validate(
+                    {"kind": fact[2], **({"pathogenic": True} if fact[2] in ALTERING else {})}
+                )
 
 
 def altered_exon(patient: Patient, measure: Measure) -> Answer:
     """Whether the gene carries a mutation in one of the exons."""
-    return _any(patient, measure, "exon")
-
-
-def _any(patient: Patient, measure: Measure, what: str) -> Answer:
     assert measure.gene is not None
-    gene, no = measure.gene, f"no_{what}"
-    each = (
-        _left(patient, (what, gene, name), (no, gene, name), (no, gene, REST))
-        for name in measure.names
-    )
+    gene = measure.gene
+    each = (_found(patient, gene, name, "exon") for name in measure.names)
     return _gene_answer(patient, gene, flag(any_of(one.holds() for one in each)))
 
 
@@ -79,12 +140,14 @@ def _carried(patient: Patient, part: Alterations, name: str, strength: str) -> V
     """Whether the patient carries one of a set's alterations of one gene."""
     return any_of(
         _left(patient, ("actionable", part.gene, one, name, strength), *out).holds()
-        for one, out in _alterations(part)
+        for one, out in _alterations(patient, part)
     )
 
 
-def _alterations(part: Alterations) -> Iterator[tuple[str, tuple[Fact, ...]]]:
+def _alterations(patient: Patient, part: Alterations) -> Iterator[tuple[str, tuple[Fact, ...]]]:
     """The alterations that a set names, and the findings by which each is out."""
+    known = patient.vocabulary.genes[part.gene].variants
     for one in part.variants or (part.kind,):
         what = "no_variant" if part.variants else "no_kind"
-        yield str(one), ((what, part.gene, str(one)), (what, part.gene, REST))
+        kind = known[str(one)].kind if part.variants else part.kind
+        yield str(one), ((what, part.gene, str(one)), *_rest(what, part.gene, kind))

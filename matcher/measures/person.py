@@ -6,21 +6,16 @@ from datetime import timedelta
 from fractions import Fraction
 from functools import cache
 
-from oligomatch.matcher.logic.values import Numbers, Options
+from oligomatch.matcher.logic.values import Numbers
 from oligomatch.matcher.measures.answer import Answer, flag_at, present
-from oligomatch.matcher.patient.patient import Patient, one_of
+from oligomatch.matcher.patient.patient import Patient
 from oligomatch.matcher.profile.profile import Measurement, bounds_of
-from oligomatch.rules.terms import STAGES
 from oligomatch.rules.tree import Measure
 from oligomatch.rules.vocabulary.vocabulary import ULN
 from oligomatch.rules.vocabulary.vocabulary import Measurement as Test
 
 HIGHEST_ECOG = 5
 ABOUT = Fraction(1, 1000)  # by so much of itself a value turned by a rounded factor may be off
-SUBGROUPS = {  # a stage told without its subgroup may be of any
-    stage: frozenset({stage, *(f"{stage}{letter}" for letter in "ABC")} & set(STAGES))
-    for stage in ("I", "II", "III", "IV")
-}
 
 
 def ecog(patient: Patient, measure: Measure) -> Answer:
@@ -29,21 +24,6 @@ def ecog(patient: Patient, measure: Measure) -> Answer:
     low, high = bounds_of(stated)
     most = HIGHEST_ECOG if high is None else min(high, HIGHEST_ECOG)
     return Answer(Numbers(low, most), present(stated, "/ecog"), ("/ecog",))
-
-
-def stage(patient: Patient, measure: Measure) -> Answer:
-    """The stage at the diagnosis of the primary; of another edition than asked it says nothing."""
-    primary = patient.profile.primary
-    pointer, edition = "/primary/stage", "/primary/stage_edition"
-    stated = frozenset[str]().union(
-        *(SUBGROUPS.get(name, frozenset({name})) for name in one_of(primary.stage))
-    )
-    asked = None if measure.edition is None else int(measure.edition)
-    if asked is not None and primary.stage_edition != asked:
-        asks = (pointer, *(() if primary.stage_edition else (edition,)))
-        return Answer(Options(frozenset(STAGES)), (), asks)
-    facts = present(stated, pointer, *((edition,) if asked is not None else ()))
-    return Answer(Options(stated or frozenset(STAGES)), facts, (pointer,))
 
 
 def judged(patient: Patient, measure: Measure) -> Answer:

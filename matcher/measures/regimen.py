@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from oligomatch.matcher.logic.values import Flag
-from oligomatch.matcher.logic.verdict import Verdict, any_of
+from oligomatch.matcher.logic.verdict import Verdict, all_of, any_of
 from oligomatch.matcher.patient.lines import Slot
 from oligomatch.matcher.patient.patient import Patient
 from oligomatch.matcher.patient.regimens import Regimen
 from oligomatch.rules.measures import MEASURES
-from oligomatch.rules.tree import Measure
+from oligomatch.rules.tree import LineWith, Measure
 
 
 def slot_has_class(patient: Patient, slot: Slot, name: str) -> Flag:
@@ -25,6 +25,14 @@ def slot_has(patient: Patient, slot: Slot, measure: Measure) -> Verdict:
     """Whether a line has one of the drugs or classes that a measure names; of classes, beside what
     does not count."""
     return regimen_has(patient.regimen(slot), measure)
+
+
+def holds_named(patient: Patient, slot: Slot, named: LineWith) -> Verdict:
+    """Whether a line holds what a line is named by: all the drugs, or one of the classes."""
+    regimen = patient.regimen(slot)
+    if named.drugs:
+        return all_of(regimen.has_drug(agent).holds() for agent in sorted(named.drugs))
+    return any_of(regimen.has_class(name).holds() for name in sorted(named.classes))
 
 
 def regimen_has(regimen: Regimen, measure: Measure) -> Verdict:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from oligomatch.matcher.logic.calendar import Day, span
+from oligomatch.matcher.logic.calendar import EARLIEST, Day, span
 from oligomatch.matcher.logic.values import (
     NO,
     OPEN,
@@ -18,7 +18,7 @@ from oligomatch.matcher.logic.values import (
     flag_of,
     union,
 )
-from oligomatch.matcher.logic.verdict import Verdict, all_of
+from oligomatch.matcher.logic.verdict import Verdict
 from oligomatch.matcher.measures.answer import Answer, Ask, answer, today
 from oligomatch.matcher.measures.course import slot_progressed
 from oligomatch.matcher.measures.episodes import (
@@ -33,7 +33,7 @@ from oligomatch.matcher.measures.episodes import (
     therapy_asks,
     total_facts,
 )
-from oligomatch.matcher.measures.regimen import slot_has, slot_has_drug
+from oligomatch.matcher.measures.regimen import holds_named, slot_has
 from oligomatch.matcher.measures.results import (
     ALL_RESPONSES,
     BETTER,
@@ -43,10 +43,10 @@ from oligomatch.matcher.measures.results import (
 )
 from oligomatch.matcher.patient.lines import Course, Slot
 from oligomatch.matcher.patient.patient import Patient
-from oligomatch.matcher.profile.profile import bounds_of
+from oligomatch.matcher.profile.profile import Given, bounds_of
 from oligomatch.rules.measures import MEASURES, Event, Span
 from oligomatch.rules.terms import STOP_REASONS
-from oligomatch.rules.tree import Measure
+from oligomatch.rules.tree import LineWith, Measure
 
 Chosen = tuple[Slot | None, ...]  # the lines a selector may mean in one course; None: no such line
 
@@ -55,8 +55,8 @@ def _chosen(patient: Patient, course: Course, line: str) -> Chosen:
     """The lines that a selector may mean in one course."""
     therapy = patient.therapy
     order = course.palliative
-    if line.startswith("with:"):
-        return tuple(_with_agents(patient, course, frozenset(line[5:].split("+"))))
+    if (named := LineWith.of(line)) is not None:
+        return tuple(_holding(patient, course, named))
     if line == "current" or (line == "current_or_adjuvant" and order):
         return (therapy.slot(course, len(order) - 1),) if order else (None,)
     if line == "current_or_adjuvant":
@@ -67,23 +67,38 @@ def _chosen(patient: Patient, course: Course, line: str) -> Chosen:
     return (therapy.slot(course, position),) if position < len(order) else (None,)
 
 
-def _with_agents(patient: Patient, course: Course, agents: frozenset[str]) -> Iterator[Slot | None]:
-    """From the last palliative line back: those that may have all the drugs."""
-    for position in reversed(range(len(course.palliative))):
+def _holding(patient: Patient, course: Course, named: LineWith) -> Iterator[Slot | None]:
+    """From the last palliative line back, or from the first on: those that may hold it."""
+    places = range(len(course.palliative))
+    for position in places if named.first else reversed(places):
         slot = patient.therapy.slot(course, position)
-        verdict = all_of(slot_has_drug(patient, slot, agent).holds() for agent in agents)
+        verdict = holds_named(patient, slot, named)
         if verdict is not Verdict.NOT_MET:
             yield slot
         if verdict is Verdict.MET:
             return
-    if not any(_surely_given(patient, course, agent) for agent in agents if len(agents) == 1):
+    if not _surely_given(patient, course, named):
         yield None
 
 
-def _surely_given(patient: Patient, course: Course, agent: str) -> bool:
-    """Whether a drug was surely given in a palliative line of a course, whichever it was."""
+def _surely_given(patient: Patient, course: Course, named: LineWith) -> bool:
+    """Whether a drug that is enough for it was surely given in a palliative line of a course,
+    whichever it was."""
     each = zip(patient.therapy.given, patient.therapy.hosts(course), strict=True)
-    return any(one.agent == agent and all(at is not None for at, _ in on) for one, on in each)
+    return any(
+        all(at is not None for at, _ in on) and _enough(patient, one, named) for one, on in each
+    )
+
+
+def _enough(patient: Patient, given: Given, named: LineWith) -> bool:
+    """Whether a line with what was given holds what a line is named by."""
+    known, agent, name = patient.vocabulary, given.agent or "", given.drug_class or ""
+    classes = {name}
+    if agent in known.agents:
+        classes |= known.classes_of(agent)
+    elif name in known.classes:
+        classes |= known.classes_above(name)
+    return named.drugs == {agent} or bool(named.classes & classes)
 
 
 def of_line(
@@ -132,8 +147,8 @@ def _meant(patient: Patient, line: str) -> _Meant:
 
 def _selector_facts(patient: Patient, line: str) -> list[str]:
     """What a line that is meant by its drugs was known by."""
-    by_drugs = line.startswith("with:")
-    each = range(len(patient.therapy.lines)) if by_drugs else ()
+    named = LineWith.of(line) is not None
+    each = range(len(patient.therapy.lines)) if named else ()
     return [fact for i in each for fact in drug_facts(patient, i)]
 
 
@@ -148,7 +163,7 @@ def _selector_asks(patient: Patient, line: str) -> list[str]:
             asks.append(f"{pointer}/number")
         known = patient.vocabulary.agents
         unclear = not one.all_drugs or any(agent not in known for agent in one.drugs)
-        if line.startswith("with:") and unclear:
+        if LineWith.of(line) is not None and unclear:
             asks.append(f"{pointer}/agents")
     return asks
 
@@ -315,6 +330,21 @@ def _until_pd(patient: Patient, slot: Slot) -> Dated:
         unclear = slot.ask if slot.unstated else f"{base}/progressed"
         asks = (*asks, pointer if progressed == YES else unclear)
     return until, (*facts, *why), asks
+
+
+def line_begins(patient: Patient, line: str) -> tuple[Flag, Dated]:
+    """Whether a line that a rule names has begun, and when."""
+    if patient.therapy.undecided:
+        return OPEN, (Day(EARLIEST, patient.as_of), (), tuple(therapy_asks(patient)))
+    meant = _meant(patient, line)
+    begun = [slot for slot in meant.slots if slot is not None]
+    if not begun:
+        return NO, (today(patient), (*meant.dates, *meant.facts), meant.asks)
+    each = [line_fields(slot, "start") for slot in begun]
+    day = Day(min(s.start.first for s in begun), max(s.start.last for s in begun))
+    facts = (*meant.facts, *meant.dates, *(fact for own, _ in each for fact in own))
+    asks = (*meant.asks, *(fact for _, own in each for fact in own))
+    return YES if None not in meant.slots else OPEN, (day, facts, asks)
 
 
 def line_days(patient: Patient, measure: Measure) -> Iterator[tuple[Day, Day] | None]:

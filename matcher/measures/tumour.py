@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+
 from oligomatch.matcher.logic.calendar import EARLIEST, Day
 from oligomatch.matcher.logic.values import NO, OPEN, YES, Numbers, Options, flag_of
-from oligomatch.matcher.measures.answer import Answer, Ask, flag_at, present, since
+from oligomatch.matcher.measures.answer import Answer, Ask, answer, flag_at, present, since
 from oligomatch.matcher.measures.conditions import ever_of, facts_of
 from oligomatch.matcher.patient.counting import primary_in_place
 from oligomatch.matcher.patient.patient import Patient, one_of
 from oligomatch.matcher.patient.staging import AT_PRIMARY, CONTROLLED, PROGRESSING, Moment
-from oligomatch.matcher.profile.profile import Examination
-from oligomatch.rules.terms import HISTOLOGIES, SUBTYPES
+from oligomatch.matcher.profile.profile import Assessment, Examination, Primary
+from oligomatch.rules.measures import MEASURES
+from oligomatch.rules.terms import HISTOLOGIES, STAGES, SUBTYPES
 from oligomatch.rules.tree import Measure
+
+NOW = "now"
+EDITION = "stage_edition"
+SUBGROUPS = {  # a stage told without its subgroup may be of any
+    stage: frozenset({stage, *(f"{stage}{letter}" for letter in "ABC")} & set(STAGES))
+    for stage in ("I", "II", "III", "IV")
+}
 
 
 def histology(patient: Patient, measure: Measure) -> Answer:
@@ -219,3 +230,44 @@ def examination(name: str) -> Ask:
         return flag_at(done, f"/imaging/{name}")
 
     return asked
+
+
+@dataclass(frozen=True, slots=True)
+class _Staging:
+    """The words that one staging leaves, where it says so, and what it leaves to ask."""
+
+    words: frozenset[str]
+    facts: tuple[str, ...]
+    asks: tuple[str, ...]
+
+
+def staged(patient: Patient, measure: Measure) -> Answer:
+    """The stage, T, N or M at the diagnosis of the primary, or now: what one staging states says
+    nothing of another, nor of another edition. Of assessments that may be the latest, any may be.
+    """
+    if measure.staged != NOW:
+        one = _staging(measure, patient.profile.primary, "/primary")
+        return answer(Options(one.words), one.facts, one.asks)
+    views = patient.staging.latest
+    each = [_staging(measure, view.assessment, view.pointer) for view in views]
+    words = frozenset[str]().union(*(one.words for one in each))
+    dates = [f"{view.pointer}/date" for view in views] if len(views) > 1 else []
+    return answer(Options(words), _all(each, "facts"), [*_all(each, "asks"), *dates])
+
+
+def _all(each: list[_Staging], name: str) -> Iterator[str]:
+    for one in each:
+        yield from getattr(one, name)
+
+
+def _staging(measure: Measure, of: Primary | Assessment, base: str) -> _Staging:
+    record = MEASURES[measure.kind]
+    pointer, edition = f"{base}/{record.of_staging}", f"{base}/{EDITION}"
+    named = one_of(getattr(of, record.of_staging))
+    stated = frozenset[str]().union(*(SUBGROUPS.get(name, frozenset({name})) for name in named))
+    whole = frozenset(record.domain)
+    if measure.edition is None:
+        return _Staging(stated or whole, (pointer,) if named else (), (pointer,))
+    if of.stage_edition != int(measure.edition):
+        return _Staging(whole, (), (pointer, *(() if of.stage_edition else (edition,))))
+    return _Staging(stated or whole, (pointer, edition) if named else (), (pointer,))

@@ -134,9 +134,10 @@ def _out_in_each(patients: Iterable[Patient], trial: Trial) -> list[Mapping[str,
     is looked at no further."""
     found = list[Mapping[str, Judged]]()
     for patient in patients:
-        if not (failing := _failing(match_trial(patient, trial))):
-            return []
-        found.append(failing)
+        for version in (trial, *map(trial.of_version, trial.later_versions)):
+            if not (failing := _failing(match_trial(patient, version))):
+                return []
+            found.append(failing)
     return found
 
 
@@ -169,10 +170,10 @@ def _fails(judged: Judged) -> bool:
 
 def _tells(trial: Trial, local: frozenset[str]) -> bool:
     """Whether a lesion that had one of these local treatments, and perhaps others, answers all that
-    a trial asks of earlier local treatment."""
+    a trial asks of earlier local treatment, also in a version to come."""
     return all(
         local <= leaf.measure.names
-        for criterion in trial.criteria
+        for criterion in trial.of_file or trial.criteria
         for leaf in _leaves(criterion)
         if leaf.measure.kind == PRIOR_LOCAL
     )

@@ -15,7 +15,16 @@ from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 Document = dict[str, Any]
 Drugs = frozenset[str]  # and classes, given together
 OF_SCAN = ("status", "diameter_mm", "volume_cc")  # what one assessment says of a lesion
-OF_PRIMARY = ("diagnosis_date", "side", "lobe", "stage", "stage_edition")  # what no scan changes
+OF_PRIMARY = (
+    "diagnosis_date",
+    "side",
+    "lobe",
+    "stage",
+    "stage_edition",
+    "t_category",
+    "n_category",
+    "m_category",
+)  # what no scan changes
 
 
 def treated(
@@ -31,7 +40,9 @@ def treated(
     `ends`: a line under way ends with it; `unnamed`: there may be lines more."""
     document = {**profile.document(), "as_of": as_of.isoformat()}
     for index, modality in local.items():
-        place = f"/lesions/{index}/prior_local_therapy/-"
+        had = document["lesions"][index].get("prior_local_therapy")
+        some = "at_least/" if isinstance(had, dict) else ""  # beside what may be one of several
+        place = f"/lesions/{index}/prior_local_therapy/{some}-"
         document = telling(document, place, {"modality": modality, "date": as_of.isoformat()})
     earlier = len(profile.systemic_therapy.lines)
     for drugs in lines:

@@ -6,6 +6,7 @@ what stays open after them is kept as alternatives, never as a default."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from copy import copy
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -81,8 +82,6 @@ class Patient:
         known_on: date | None = None,
     ) -> None:
         self.profile = profile
-        self.as_of = as_of
-        self.known_on = known_on or as_of  # nothing told lies after it (W5)
         self.vocabulary = vocabulary
         self.derivation = derivation
         self.ran = ran  # the engines that derived the findings
@@ -98,11 +97,17 @@ class Patient:
         self.sites = tuple(self._site(i, lesion) for i, lesion in enumerate(profile.lesions))
         self.stated_systems = self._stated_systems()
         self.alike = tuple(self._alike())
+        self._roles_of_sites = [frozenset(kind.role for kind in site.kinds) for site in self.sites]
+        self._ask_on(as_of, known_on or as_of)
+
+    def _ask_on(self, as_of: date, known_on: date) -> None:
+        """What hangs on the day, anew: the lines, the stagings, and all that is kept of them."""
+        self.as_of = as_of
+        self.known_on = known_on  # nothing told lies after it (W5)
         self.therapy = Therapy(
-            profile.systemic_therapy, as_of, known_on=self.known_on, may_hold=self._may_hold
+            self.profile.systemic_therapy, as_of, known_on=known_on, may_hold=self._may_hold
         )
-        roles = [frozenset(kind.role for kind in site.kinds) for site in self.sites]
-        self.staging = Staging(profile, self.therapy, roles)
+        self.staging = Staging(self.profile, self.therapy, self._roles_of_sites)
         self.memo: dict[object, object] = {}
         self._regimens: dict[object, Regimen] = {}
         self.counts: dict[object, Numbers] = {}  # of lesions; shared where dates alone differ
@@ -166,13 +171,16 @@ class Patient:
 
     def on(self, day: date) -> Patient:
         """The same profile asked on another day (kept: many limits are reached on one day)."""
-        stated = (self.profile, day, self.vocabulary, self.derivation, self.ran, self.chainer)
-        return self.kept((Patient.on, day), lambda: Patient(*stated, known_on=self.known_on))
+        return self.kept((Patient.on, day), lambda: self._on(day, self.known_on))
 
     def known_by(self, day: date) -> Patient:
         """The same profile, told and asked on another day: what follows from it is the same."""
-        stated = (self.profile, day, self.vocabulary, self.derivation, self.ran, self.chainer)
-        return Patient(*stated)
+        return self._on(day, day)
+
+    def _on(self, day: date, known_on: date) -> Patient:
+        other = copy(self)
+        other._ask_on(day, known_on)
+        return other
 
     def kept(self, key: object, made: Callable[[], Made]) -> Made:
         """What is made of the patient once, when it is first asked for."""

@@ -31,13 +31,14 @@ class Regimen:
             above = (vocabulary.classes_above(name) for name in self.declared)
             derived = with_made(vocabulary, drugs.union(*above))
         self._sure = self.declared | derived
+        self._may_be = self._open_of(self._sure, known)
 
     def has_class(self, name: str) -> Flag:
         """Whether it has a class: by its drugs, its declared classes, or openly."""
         if name in self._sure:
             return YES
         if self.all_known:
-            return NO
+            return OPEN if name in self._may_be and not self.line.all_classes else NO
         if not self.line.all_classes:
             return OPEN  # an agent that nobody told, or the vocabulary does not know, is of any
         return OPEN if self._may_have(name) else NO
@@ -72,8 +73,15 @@ class Regimen:
         ]
         if name in with_made(vocabulary, frozenset[str]().union(*sure)):
             return YES
-        known = line.all_drugs and all(drug in vocabulary.agents for drug in left)
-        return NO if known else OPEN
+        known = [drug for drug in left if drug in vocabulary.agents]
+        may_be = self._open_of(frozenset[str]().union(*sure), known)
+        every_drug_known = line.all_drugs and len(known) == len(left)
+        return NO if every_drug_known and (name not in may_be or line.all_classes) else OPEN
+
+    def _open_of(self, sure: frozenset[str], agents: list[str]) -> frozenset[str]:
+        """The classes that no source gives some drugs together or denies them."""
+        found = self.vocabulary.may_be(agents)
+        return with_made(self.vocabulary, sure | found) - sure if found else found
 
     def may_hold(self, one: Given) -> bool:
         """Whether a drug surely given may have been given in this line."""

@@ -63,6 +63,8 @@ def treated(
         scans.append(today)
     else:
         today = scans[latest]  # no other time point is looked at by it
+    for name in _STAGED:  # by what was there before the treatment
+        today.pop(name, None)
     if how is not LesionTreatment.IRRADIATED:
         sure = seen == YES and staging.roles[row] == {"metastasis"}
         _take_away(today, now, site, how, sure=sure)
@@ -84,6 +86,7 @@ def _again(scan: Document, patient: Patient) -> Document:
 
 
 _OF_SCAN = ("lesions", "totals", "n_category", "response")
+_STAGED = ("stage", "t_category", "m_category", "stage_edition")
 _GIVEN = {  # what is given, and the conditions that tell of it
     LesionTreatment.RESECTED: ("surgery", "surgery", "metastasectomy"),
     LesionTreatment.IRRADIATED: ("SABR", "radiotherapy", "stereotactic_radiotherapy"),
@@ -124,7 +127,8 @@ def _give(document: Document, row: int, how: LesionTreatment, day: date) -> None
     modality, *names = _GIVEN[how]
     had = document["lesions"][row].get("prior_local_therapy")
     if had is not None:
-        had.append({"modality": modality, "date": day.isoformat()})
+        each = had["at_least"] if isinstance(had, dict) else had
+        each.append({"modality": modality, "date": day.isoformat()})
     conditions = document.setdefault("conditions", {})
     for name in names:  # what was never given, or last before today, is given today
         if had is None or name in conditions:

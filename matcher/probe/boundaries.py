@@ -15,7 +15,7 @@ from oligomatch.matcher.backends.solver import solver_found
 from oligomatch.matcher.logic.verdict import Verdict
 from oligomatch.matcher.match.judge import judge
 from oligomatch.matcher.probe.search.dressing import dressed, otherwise
-from oligomatch.matcher.probe.search.goals import Goal, derived
+from oligomatch.matcher.probe.search.goals import Goal, as_drawn, derived
 from oligomatch.matcher.probe.search.moves import Document, apart, facts_of, moves
 from oligomatch.matcher.probe.search.patients import read
 from oligomatch.matcher.probe.search.plausible import oddities
@@ -41,6 +41,7 @@ class Why(StrEnum):
     TO_DO = "to_do"
     NOT_FOUND = "not_found"
     NO_TIME = "no_time"
+    NOT_IN_FORCE = "not_in_force"  # the trial of that day does not ask it
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +101,10 @@ class Finder:
     """The pairs of one trial; patients who meet it all are looked for once."""
 
     def __init__(self, trial: Trial) -> None:
+        trial = as_drawn(trial)
         self.trial, self.goal = trial, Goal.of(trial)
         self._starts: dict[Goal, Starts] = {}
+        self._by_arm: dict[str, Finder] = {}
 
     @property
     def _long(self) -> bool:
@@ -109,7 +112,13 @@ class Finder:
         return len(self.goal.asked) > LONG
 
     def edge(self, criterion: Criterion) -> Edge:
-        """One criterion with its pair, or why it has none."""
+        """One criterion with its pair, or why it has none; of arms, in the first that asks it."""
+        if all(one.id != criterion.id for one in self.trial.criteria):
+            return Edge(criterion, None, Why.NOT_IN_FORCE)
+        if self.trial.arms:
+            arm = next(name for name in self.trial.each_arm if criterion.holds_in(name))
+            finder = self._by_arm.setdefault(arm, Finder(self.trial.of_arm(arm)))
+            return finder.edge(criterion)
         edge = self._first(criterion)
         if edge.pair is None:
             return edge

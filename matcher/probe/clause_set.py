@@ -11,7 +11,7 @@ from oligomatch.matcher.logic.verdict import Verdict
 from oligomatch.matcher.match.judge import judge
 from oligomatch.matcher.probe.boundaries import Boundary
 from oligomatch.matcher.probe.coverage import Clause, coverage
-from oligomatch.matcher.probe.search.goals import Goal, derived
+from oligomatch.matcher.probe.search.goals import Goal, as_drawn, derived
 from oligomatch.matcher.probe.search.seeking import seek
 from oligomatch.matcher.probe.search.tidying import shortened
 from oligomatch.matcher.profile.profile import Profile
@@ -39,6 +39,7 @@ class Exercise:
 
 def exercises(trial: Trial, pairs: Sequence[Boundary]) -> Iterator[Exercise]:
     """For each clause that no pair exercises one way, a patient who does."""
+    trial = as_drawn(trial)
     profiles = [side for pair in pairs for side in (pair.inside, pair.outside)]
     patients = [derived(profile) for profile in profiles]
     for clause in coverage(trial, patients):
@@ -53,7 +54,9 @@ def exercises(trial: Trial, pairs: Sequence[Boundary]) -> Iterator[Exercise]:
 
 def _exercise(trial: Trial, clause: Clause, met: bool, way: Node) -> Exercise:
     """The patient, whose other criteria are met where they can be."""
-    goal = Goal.of(trial)
+    criterion = trial.criterion(clause.criterion)
+    arm = next(name for name in trial.each_arm if criterion.holds_in(name))
+    goal = Goal.of(trial.of_arm(arm))
     everything = [criterion.id for criterion in goal.asked]
     for free in ([], [clause.criterion], everything):
         wanted = goal.but_with(way, free)

@@ -28,6 +28,7 @@ class What(StrEnum):
     REWRITTEN = "rewritten"
     WAITS = "waits"
     READING = "reading"
+    VERSIONS = "versions"
     WORDS = "words"
     ORDER = "order"
     FACTS = "facts"
@@ -87,8 +88,11 @@ def _of_facts(old: Trial, new: Trial) -> Iterator[RuleDifference]:
     for before, after in ((old, new), (old.facts, new.facts)):
         for name in (field.name for field in fields(before)):
             was, now = getattr(before, name), getattr(after, name)
-            if was != now and name not in ("criteria", "answers", "facts", "definitions"):
+            if was != now and name not in NO_FACTS:
                 yield RuleDifference(What.FACTS, place=name, old=_plain(was), new=_plain(now))
+
+
+NO_FACTS = frozenset({"criteria", "of_file", "answers", "facts", "definitions"})
 
 
 def offer_differences(old: Offer | None, new: Offer | None) -> Iterator[RuleDifference]:
@@ -125,6 +129,10 @@ def _of_criterion(old: Criterion, new: Criterion) -> Iterator[RuleDifference]:
         yield replace(found, criterion=id)
     yield from _of_waits(id, old.waits, new.waits)
     yield from _of_readings(id, old.readings, new.readings)
+    for name in ("since", "before"):
+        was, now = getattr(old, name), getattr(new, name)
+        if was != now:
+            yield RuleDifference(What.VERSIONS, id, name, was or None, now or None)
     for name in ("quote", "basis", "source", "text", "note"):
         was, now = getattr(old, name), getattr(new, name)
         if was != now:

@@ -82,7 +82,7 @@ def _unlimited(situation: Node, criterion: Criterion) -> Node:
     only where the criterion fails, and there they hold."""
     assert criterion.tree is not None
     lows = {
-        (leaf.measure.kind, leaf.low)
+        (leaf.measure.kind, leaf.least)
         for leaf in leaves_of(criterion.tree)
         if isinstance(leaf, Within)
     }
@@ -90,7 +90,7 @@ def _unlimited(situation: Node, criterion: Criterion) -> Node:
     def said(node: Node) -> bool:
         if not isinstance(node, Within):
             return False
-        most = node.high if node.under is None else node.under
+        most = node.most
         return most is not None and any(
             node.measure.kind == kind and low is not None and most >= low for kind, low in lows
         )
@@ -206,7 +206,7 @@ def _parts(kind: type[AllOf] | type[AnyOf], parts: tuple[Node, ...]) -> Iterator
 
 
 def _limits(node: Within) -> Iterator[tuple[str, Node]]:
-    for name in ("low", "high", "under"):
+    for name in ("low", "high", "under", "over"):
         limit = getattr(node, name)
         if limit is None:
             continue
@@ -226,8 +226,10 @@ def _strict(node: Within) -> Iterator[tuple[str, Node]]:
         yield f"{kind}: at most for under", replace(node, high=None, under=node.high)
     if node.under is not None:
         yield f"{kind}: under for at most", replace(node, high=node.under, under=None)
-    if node.low is not None and node.high is None and node.under is None:
-        yield f"{kind}: at least for over", Not(Within(node.measure, high=node.low))
+    if node.low is not None and node.most is None:
+        yield f"{kind}: at least for over", replace(node, low=None, over=node.low)
+    if node.over is not None:
+        yield f"{kind}: over for at least", replace(node, low=node.over, over=None)
 
 
 def _values(node: OneOf) -> Iterator[tuple[str, Node]]:

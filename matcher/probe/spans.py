@@ -40,12 +40,12 @@ def _limits(tree: Node) -> Iterator[tuple[Measure, SpanSide, Node]]:
     """Each limit of a tree, with the side that is forbidden and that a patient lies there."""
     for leaf, negated in signed_leaves(tree):
         match leaf:
-            case Within(measure, low, high, under) if not negated:
-                if low is not None and low > 0:
-                    yield measure, SpanSide.BELOW, Not(Within(measure, low=low))
-                if high is not None or under is not None:
+            case Within(measure, low, high, under, over) if not negated:
+                if over is not None or (low is not None and low > 0):
+                    yield measure, SpanSide.BELOW, Not(Within(measure, low=low, over=over))
+                if leaf.most is not None:
                     yield measure, SpanSide.ABOVE, Not(Within(measure, high=high, under=under))
-            case Within(measure, None):
+            case Within(measure) if leaf.least is None:
                 yield measure, SpanSide.BELOW, leaf
-            case Within(measure, _, None, None):
+            case Within(measure) if leaf.most is None:
                 yield measure, SpanSide.ABOVE, leaf

@@ -1,34 +1,46 @@
 """Hypothesis strategies of patients, trials and criteria (the extra `probe`), for tests of rules.
 
 What is drawn is a `Profile`, a `Trial` or a `Criterion`. Where nothing can be drawn a strategy
-refuses with `InvalidArgument` and says why.
+refuses with `InvalidArgument` and says why. A failing test prints what differs from the plain
+patient.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import islice
+from datetime import date
+from functools import lru_cache
 from typing import Any
 
-from hypothesis import reject
+from hypothesis import note, reject
 from hypothesis import strategies as st
 from hypothesis.errors import InvalidArgument
 
 from oligomatch.matcher.backends.solver import solver_found
-from oligomatch.matcher.probe.boundaries import Boundary, boundaries
-from oligomatch.matcher.probe.search.goals import Goal
+from oligomatch.matcher.intake.intake import profile_of
+from oligomatch.matcher.probe.boundaries import Boundary, Finder, both_as_wanted
+from oligomatch.matcher.probe.search.around import (
+    Around,
+    Fact,
+    Near,
+    around,
+    eligible,
+    joined,
+    otherwise_stated,
+)
+from oligomatch.matcher.probe.search.goals import Goal, derived
+from oligomatch.matcher.probe.search.moves import Document, apart
 from oligomatch.matcher.probe.search.patients import (
-    CHOICES,
-    FURTHER,
-    SITES,
+    BARE,
     forgettable,
-    patient,
     read,
     without,
 )
-from oligomatch.matcher.probe.search.seeking import seek
+from oligomatch.matcher.probe.search.plausible import Oddity
 from oligomatch.matcher.probe.search.settle import Answering
+from oligomatch.matcher.probe.search.tidying import at
+from oligomatch.matcher.profile.problems import ProfileError
 from oligomatch.matcher.profile.profile import Profile
 from oligomatch.matcher.profile.telling import Json
 from oligomatch.rules.case_files import merge
@@ -36,31 +48,129 @@ from oligomatch.rules.read import load_trials
 from oligomatch.rules.trial import DECIDING, Criterion, Kind, Trial
 
 ELIGIBLE = 12  # patients of one trial to draw from
+DIFFERENCES = 6  # facts told otherwise than of the patient one begins with
+FORGOTTEN = 12
+USUAL = 15  # so many times as often as another answer is the usual one drawn
+KEPT = 256  # answers to what is worked out once
+ROUNDS = 4  # of questions that answers open
+HINT = "" if solver_found() else "; with the extra `exact` a solver looks for more"
 Draw = Callable[[st.SearchStrategy[Any]], Any]
 
 
-@st.composite
-def complete_patients(draw: Draw) -> Profile:
-    """A patient of whom all is told that the shipped trials ask; the simplest is a new NSCLC with
-    one metastasis and nothing begun."""
-    choices = [draw(st.sampled_from(row)) for row in CHOICES]
-    sites = draw(st.lists(st.sampled_from(SITES), min_size=1, max_size=FURTHER + 1))
-    profile = read(patient(choices, sites))
-    if profile is None:  # two differences that no patient has together
-        reject()
-    return profile
+def complete_patients(
+    trials: Sequence[Trial] | None = None, **fixed: Json
+) -> st.SearchStrategy[Profile]:
+    """A patient of whom all is told that the trials ask, by default the shipped ones: the plain
+    one (new NSCLC, one metastasis, nothing begun) or one near to a trial's limits, with
+    differences around these limits. `fixed` are fields of the profile that are as given."""
+    near = Near(_limits(trials), _fixed(fixed))
+    return _complete(near).map(lambda found: _noted(near.limits, found))
+
+
+def profiles(trials: Sequence[Trial] | None = None, **fixed: Json) -> st.SearchStrategy[Profile]:
+    """A patient of whom some facts are forgotten, a few or whole parts; nothing of what is
+    `fixed`."""
+    near = Near(_limits(trials), _fixed(fixed))
+    return _in_part(near).map(lambda found: _noted(near.limits, found))
 
 
 @st.composite
-def profiles(draw: Draw) -> Profile:
-    """A patient of whom some facts are forgotten, or told less precisely."""
-    document = draw(complete_patients()).document()
-    for way in draw(st.lists(st.sampled_from(forgettable(document)), max_size=12, unique_by=repr)):
+def _in_part(draw: Draw, near: Near) -> Profile:
+    found: Profile = draw(_complete(near))
+    document, fixed = found.document(), near.fixed
+    ways = [way for way in forgettable(document) if way[0] not in fixed]
+    ways += [way for way in WHOLE_PARTS if way[0] in document and way[0] not in fixed]
+    if not ways:
+        return found
+    forgotten = draw(st.lists(st.sampled_from(ways), max_size=FORGOTTEN, unique_by=repr))
+    less = _forgotten(document, forgotten)
+    if (at_once := read(less)) is not None:
+        return at_once
+    for way in forgotten:
         less = without(document, way)
         document = document if read(less) is None else less
-    found = read(document)
-    assert found is not None
+    return read(document) or found
+
+
+WHOLE_PARTS = [(part,) for part in ("conditions", "measurements", "judgements", "biomarkers")]
+
+
+def _forgotten(document: Document, ways: Iterable[tuple[str, ...]]) -> Document:
+    for way in sorted(ways, key=len, reverse=True):
+        document = without(document, way)
+    return document
+
+
+@st.composite
+def _complete(draw: Draw, near: Near) -> Profile:
+    """One to begin with, some facts told otherwise, and what is then missing answered."""
+    limits = near.limits
+    number = draw(st.integers(0, len(limits.near)))
+    document = near.base(number) if number else _composed(draw, near)
+    if not (limits.given or near.fixed) and (found := read(document)) is not None:
+        return found  # of the plain patients all is told that the shipped trials ask
+    facts = draw(_differences(near))
+    for number in dict.fromkeys((len(facts), len(facts) // 2, 0)):
+        if (
+            found := _settled(draw, limits, otherwise_stated(document, facts[:number]))
+        ) is not None:
+            return found
+    found = _settled(draw, limits, near.base(0))
+    if found is None:
+        reject()
     return found
+
+
+def _composed(draw: Draw, near: Near) -> Document:
+    """The plain patient with differences of each kind, and metastases where the trials look."""
+    choices = [draw(st.sampled_from(row)) for row in near.limits.rows]
+    least, most = 1, near.limits.most
+    if "lesions" in near.fixed:
+        least = most = len(near.fixed["lesions"])
+    places = draw(st.lists(st.sampled_from(near.limits.sites), min_size=least, max_size=most))
+    return near.composed(choices, places) or near.base(0)
+
+
+@st.composite
+def _differences(draw: Draw, near: Near) -> list[Fact]:
+    """Facts told otherwise, each on one side of a limit of one of the trials."""
+    if not near.pools:
+        return []
+    drawn = draw(st.lists(st.integers(0, len(near.pools) - 1), max_size=DIFFERENCES))
+    pools = (_of_pool(near, pool) for pool in drawn)
+    return [draw(st.sampled_from(draw(pool))) for pool in pools if pool is not None]
+
+
+@lru_cache(KEPT)
+def _of_pool(near: Near, number: int) -> st.SearchStrategy[list[Fact]] | None:
+    """One of the places of a pool, with all that may be told there."""
+    at_place: dict[str, list[Fact]] = {}
+    for fact in near.pools[number]():
+        at_place.setdefault(fact[0], []).append(fact)
+    return st.sampled_from([*at_place.values()]) if at_place else None
+
+
+def _settled(draw: Draw, limits: Around, document: Document) -> Profile | None:
+    """Every missing fact answered, mostly in the usual way, as many at once; None where what is
+    told or answered does not hold together, or opens ever more."""
+    for _ in range(ROUNDS):
+        profile = read(document)
+        if profile is None:
+            return None
+        answering = Answering.of(profile, limits.trials)
+        if answering.settled:
+            return profile
+        document = profile.document()
+        further = [fact for fact in answering.asks if fact.endswith("/-")]
+        for fact in [one for one in answering.asks if one not in further] or further[:1]:
+            if answers := limits.answers(answering, fact):
+                document = otherwise_stated(document, [(fact, draw(_mostly_first(answers)))])
+    return None
+
+
+def _mostly_first(answers: Sequence[Json]) -> st.SearchStrategy[Json]:
+    """One of the answers, of which the first is the usual one."""
+    return st.sampled_from((*[answers[0]] * USUAL * len(answers), *answers))
 
 
 def trials(among: Sequence[Trial] | None = None) -> st.SearchStrategy[Trial]:
@@ -86,40 +196,22 @@ def criteria(among: Sequence[Trial] | None = None) -> st.SearchStrategy[Criterio
 
 
 def refinements(
-    profile: Profile, among: Sequence[Trial] | None = None, *, most: int = 4
+    profile: Profile, trials: Sequence[Trial] | None = None, *, most: int = 4
 ) -> st.SearchStrategy[Profile]:
     """The same patient, of whom up to `most` more facts are known that the trials ask for."""
-    return _more(_settling(profile, among), most)
+    return _more(Answering.of(_possible(profile), _limits(trials).trials), most)
 
 
 def completions(
-    profile: Profile, among: Sequence[Trial] | None = None
+    profile: Profile, trials: Sequence[Trial] | None = None
 ) -> st.SearchStrategy[Profile]:
     """The same patient, of whom no fact is missing any more that the trials ask for."""
-    return _whole(_settling(profile, among))
+    return _complete(Near(_limits(trials), _possible(profile).document()))
 
 
 @st.composite
 def _more(draw: Draw, settling: Answering, most: int) -> Profile:
     return _answered(draw, settling, draw(st.integers(0, most))).profile
-
-
-@st.composite
-def _whole(draw: Draw, settling: Answering) -> Profile:
-    """What a complete patient tells beside what is told, and then answers to what is left."""
-    document = settling.profile.document()
-    sites = draw(st.lists(st.sampled_from(SITES), min_size=1, max_size=FURTHER + 1))
-    if "lesions" in document:
-        sites = sites[:1] * len(document["lesions"])
-    base = patient([draw(st.sampled_from(row)) for row in CHOICES], sites)
-    for staging in base["assessments"]:
-        staging.pop("lesions", None)  # it speaks of lesions that may not be those told
-    whole = read(merge(base, document))
-    settling = replace(settling, profile=whole) if whole else settling
-    settling = _answered(draw, settling, settling.most)
-    if not settling.settled:
-        reject()
-    return settling.profile
 
 
 def _answered(draw: Draw, settling: Answering, most: int) -> Answering:
@@ -132,30 +224,151 @@ def _answered(draw: Draw, settling: Answering, most: int) -> Answering:
     return settling.answered(most, from_a_drawn_one)
 
 
-def _settling(profile: Profile, among: Sequence[Trial] | None) -> Answering:
+def _limits(trials: Sequence[Trial] | None) -> Around:
+    limits = around(trials)
+    assert limits.near is not None  # looked for before anything is drawn
+    return limits
+
+
+def _possible(profile: Profile) -> Profile:
     if profile.as_of is None:
         raise InvalidArgument("the profile needs `as_of`: nothing here reads the clock")
     if read(profile.document()) is None:
         raise InvalidArgument("the profile contradicts itself: no patient fits it")
-    return Answering.of(profile, load_trials() if among is None else tuple(among))
+    return profile
 
 
-def eligible_patients(trial: Trial) -> st.SearchStrategy[Profile]:
-    """A patient who meets every criterion of the trial: plain ones, or those whom the solver makes
-    of them."""
-    found = list(islice(seek(Goal.of(trial)), ELIGIBLE))
-    return _sampled(found, f"no patient found who meets every criterion of {trial.id}")
+def _fixed(fields: Mapping[str, Json]) -> Document:
+    """Fields of the profile that are as given, spelled as the profile tells them."""
+    try:
+        return profile_of({"as_of": BARE["as_of"], **fields}).document() if fields else {}
+    except ProfileError as error:
+        raise InvalidArgument(f"what is fixed is no profile: {error}") from None
 
 
-def boundary_patients(trial: Trial) -> st.SearchStrategy[Boundary]:
-    """Two patients on either side of one criterion of the trial, alike but for what it reads."""
-    none = f"no pair of patients found on either side of a limit of {trial.id}"
-    return _sampled(boundaries(trial), none)
+def _noted(limits: Around, found: Profile) -> Profile:
+    """What is drawn; a failing test prints in what it differs from the plain patient."""
+    one, other = limits.plain.document(), found.document()
+    note("\n".join(("plain patient → drawn:", *_apart(one, other))))
+    return found
 
 
-def _sampled(found: Sequence[Any], none: str) -> st.SearchStrategy[Any]:
-    """One of those found by a search, or why there is none."""
-    if not found:
-        hint = "" if solver_found() else "; with the extra `exact` a solver looks for more"
-        raise InvalidArgument(none + hint)
-    return st.sampled_from(found)
+def _apart(one: Document, other: Document) -> Iterator[str]:
+    """Each place where two patients are told otherwise, `-` what is not told."""
+    for place in sorted(apart(one, other)):
+        values = ("-" if (value := at(side, place)) is None else value for side in (one, other))
+        yield f"  /{'/'.join(place)}: {' → '.join(map(str, values))}"
+
+
+def eligible_patients(trial: Trial, **fixed: Json) -> st.SearchStrategy[Profile]:
+    """A patient who meets every criterion of the trial: those found first, with as much told
+    otherwise, around its limits, as leaves them eligible. `fixed` fields are as given."""
+    near = _near(trial, fixed)
+    return _eligible(near).map(lambda found: _noted(near.limits, found))
+
+
+@st.composite
+def _eligible(draw: Draw, near: Near) -> Profile:
+    limits, fixed = near.limits, near.fixed
+    goal, id = _goal(limits), limits.trials[0].id
+    wanted = (joined(one.document(), fixed) if fixed else one for one in _starts(limits))
+    starts = [one for one in wanted if one is not None and not goal.misses(derived(one))]
+    if not starts:
+        as_fixed = " and is as fixed" if fixed else ""
+        raise InvalidArgument(f"no patient found who meets every criterion of {id}{as_fixed}{HINT}")
+    profile: Profile = draw(st.sampled_from(starts))
+    return _varied(draw, near, [profile], lambda one: [goal.reading(*one)])[0]
+
+
+def boundary_patients(trial: Trial, **fixed: Json) -> st.SearchStrategy[Boundary]:
+    """Two patients on either side of one criterion of the trial, alike but for what it reads, and
+    both with the same told otherwise than when they were found. `fixed` fields are as given."""
+    if not any(criterion.kind in DECIDING for criterion in trial.criteria):
+        raise InvalidArgument(f"no pair of patients: nothing decides in {trial.id}")
+    return _on_either_side(_near(trial, fixed)).map(_noted_pair)
+
+
+def _near(trial: Trial, fixed: Mapping[str, Json]) -> Near:
+    """Around the limits of a trial; of one with versions, of the one in force on the day on which
+    whoever is drawn is asked."""
+    document = _fixed(fixed)
+    day = date.fromisoformat(str(document.get("as_of", BARE["as_of"])))
+    return Near(_limits([trial if trial.in_force else trial.on(day)]), document)
+
+
+@st.composite
+def _on_either_side(draw: Draw, near: Near) -> Boundary:
+    """The pairs of a criterion are looked for when it is first drawn, else those of the next."""
+    limits, fixed = near.limits, near.fixed
+    (trial,) = limits.trials
+    deciding = [criterion for criterion in trial.criteria if criterion.kind in DECIDING]
+    first = draw(st.integers(0, len(deciding) - 1))
+    for criterion in (*deciding[first:], *deciding[:first]):
+        if pairs := _pairs(limits, criterion.id):
+            pair: Boundary = draw(st.sampled_from(pairs))
+            break
+    else:
+        raise InvalidArgument(
+            f"no pair of patients found on either side of a limit of {trial.id}{HINT}"
+        )
+    inside = _goal(limits)
+    as_wanted = both_as_wanted(inside, inside.but(pair.criterion, free=pair.free), 2 * len(Oddity))
+    sides = [joined(one.document(), fixed) for one in (pair.inside, pair.outside)]
+    if None in sides or as_wanted(*(one.document() for one in sides if one)) is None:
+        reject()
+
+    def both(documents: Sequence[Document]) -> Sequence[Profile | None]:
+        return as_wanted(*documents) or (None, None)
+
+    one, other = _varied(draw, near, [side for side in sides if side], both)
+    return replace(pair, inside=one, outside=other)
+
+
+def _varied(
+    draw: Draw,
+    near: Near,
+    alike: Sequence[Profile],
+    as_wanted: Callable[[Sequence[Document]], Sequence[Profile | None]],
+) -> Sequence[Profile]:
+    """Some patients with as many of the drawn facts told otherwise of each as leaves all as
+    wanted: all of them, else one after the other."""
+    facts = draw(_differences(near))
+
+    def with_these(changes: Sequence[Fact]) -> Sequence[Profile] | None:
+        documents = [otherwise_stated(one.document(), changes) for one in alike]
+        found = as_wanted([merge(document, near.fixed) for document in documents])
+        whole = [one for one in found if one is not None]
+        return whole if len(whole) == len(alike) else None
+
+    if (at_once := with_these(facts)) is not None:
+        return at_once
+    for fact in facts:
+        alike = with_these([fact]) or alike
+    return alike
+
+
+@lru_cache(KEPT)
+def _goal(limits: Around) -> Goal:
+    return Goal.of(limits.trials[0])
+
+
+@lru_cache(KEPT)
+def _starts(limits: Around) -> list[Profile]:
+    return eligible(_goal(limits), ELIGIBLE)
+
+
+@lru_cache(KEPT)
+def _finder(limits: Around) -> Finder:
+    return Finder(limits.trials[0])
+
+
+@lru_cache(KEPT)
+def _pairs(limits: Around, criterion: str) -> tuple[Boundary, ...]:
+    return _finder(limits).edge(limits.trials[0].criterion(criterion)).pairs
+
+
+def _noted_pair(pair: Boundary) -> Boundary:
+    """A failing test prints in what the two differ, and on which criterion they lie."""
+    one, other = pair.inside.document(), pair.outside.document()
+    note("\n".join((f"{pair.criterion}, in → out:", *_apart(one, other))))
+    return pair

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from functools import partial
 
@@ -47,15 +48,31 @@ class Distinction:
     stopped: str = ""
 
 
+def each_version(old: Trial, new: Trial) -> Iterator[tuple[Trial, Trial]]:
+    """Both as their protocols stand, from the first day of each version of either on."""
+    versions = (*old.each_version, *new.each_version)
+    for day in sorted({version.since for version in versions} or {date.min}):
+        yield _then(old, day), _then(new, day)
+
+
+def _then(trial: Trial, day: date) -> Trial:
+    return trial if trial.in_force else trial.on(day)
+
+
 def distinguished(old: Trial, new: Trial, patients: Sequence[Profile] = ()) -> Distinction:
     """Whether some patient is of another class to one than to the other; `patients`, such as
     those of the cases beside the rules, are tried before anybody is looked for."""
     before, after = _criteria(old), _criteria(new)
     apart = _changed(before, after)
-    if not apart:
+    if old.arms or new.arms:
+        if set(_arms(old)) == set(_arms(new)):
+            return Distinction(Distinguishable.SAME_RULES)
+        about, questions = (*before, *after), list(_questions_by_arm(old, new))
+    elif not apart:
         return Distinction(Distinguishable.SAME_RULES)
-    about = tuple(one for one in (*before, *after) if asked(one) in apart)
-    questions = list(_questions(before, after))
+    else:
+        about = tuple(one for one in (*before, *after) if asked(one) in apart)
+        questions = list(_questions(before, after))
     for profile in patients:
         # one told in part may only be left open by the one version, though nobody of whom all is
         # known tells them apart
@@ -100,8 +117,9 @@ def _at_the_limits(old: Trial, new: Trial) -> Iterator[Profile]:
     apart = _changed(_criteria(old), _criteria(new))
     for trial in (new, old):
         finder = Finder(trial)
+        by_arm = bool(old.arms or new.arms)
         for criterion in _criteria(trial):
-            for pair in finder.edge(criterion).pairs if asked(criterion) in apart else ():
+            for pair in finder.edge(criterion).pairs if by_arm or asked(criterion) in apart else ():
                 yield pair.inside
                 yield pair.outside
 
@@ -143,6 +161,21 @@ def _proved(questions: list[Node]) -> Distinction:
 
 def _criteria(trial: Trial) -> list[Criterion]:
     return [criterion for criterion in trial.criteria if criterion.kind in DECIDING]
+
+
+def _arms(trial: Trial) -> Iterator[frozenset[Asked]]:
+    """What each arm asks; what it is called tells no patients apart."""
+    for arm in trial.each_arm:
+        yield frozenset(map(asked, _criteria(trial.of_arm(arm))))
+
+
+def _questions_by_arm(old: Trial, new: Trial) -> Iterator[Node]:
+    """The same of trials with arms: who meets all of some arm; who fails in each."""
+    each = [[_criteria(one.of_arm(arm)) for arm in one.each_arm] for one in (old, new)]
+    yield _either(*(AnyOf(tuple(AllOf(tuple(map(_met, a))) for a in arms)) for arms in each))
+    for failing in (_fails_for_good, _fails):
+        out = (AllOf(tuple(AnyOf(tuple(map(failing, a))) for a in arms)) for arms in each)
+        yield _either(*out)
 
 
 def _changed(before: list[Criterion], after: list[Criterion]) -> set[Asked]:
@@ -200,8 +233,7 @@ class MovedPatient:
     def deciding(self) -> tuple[tuple[str, str, str], ...]:
         """The criteria whose verdict differs: id, and the verdict before and after."""
         verdicts = [
-            {one.id: f"{one.verdict}" for one in match.deciding}
-            for match in (self.before, self.after)
+            {one.id: f"{one.verdict}" for one in match.every} for match in (self.before, self.after)
         ]
         ids = dict.fromkeys((*verdicts[0], *verdicts[1]))
         pairs = ((id, verdicts[0].get(id, ""), verdicts[1].get(id, "")) for id in ids)

@@ -25,6 +25,7 @@ from oligomatch.matcher.logic.calendar import Day, full_day, parse_day
 from oligomatch.rules.text.faults import Unfit
 
 MAX_LESIONS, MAX_LINES, MAX_ASSESSMENTS, MAX_GIVEN = 10_000, 60, 200, 200
+MAX_UNCONFIRMED = 10_000
 MOST = 100_000  # of anything that is counted
 
 
@@ -214,7 +215,9 @@ Role = Literal[
 ]
 LesionStatus = Literal["new", "growing", "stable", "shrinking", "resolved", "resected"]
 Response = Literal["CR", "PR", "SD", "PD", "NE"]
+TCategory = Literal["Tis", "T0", "T1", "T2", "T3", "T4"]
 NCategory = Literal["N0", "N1", "N2", "N3"]
+MCategory = Literal["M0", "M1"]
 TestResult = Literal["positive", "negative", "not_tested", "failed", "pending"]
 Intent = Literal["palliative", "adjuvant"]
 StopReason = Literal["progression", "toxicity", "completed", "patient_choice", "other"]
@@ -255,6 +258,12 @@ class OneOfNCategories(PatientModel):
     """One of several N categories."""
 
     one_of: list[NCategory] = Field(min_length=1)
+
+
+class OneOfTCategories(PatientModel):
+    """One of several T categories."""
+
+    one_of: list[TCategory] = Field(min_length=1)
 
 
 class AtLeastWords(PatientModel):
@@ -299,7 +308,12 @@ class Primary(PatientModel):
     stage: Stage | OneOfStages | None = means(
         "at its diagnosis; III: of any subgroup, stated where no subgroup is known"
     )
-    stage_edition: Literal[7, 8, 9] | None = means("AJCC / UICC edition")
+    t_category: TCategory | OneOfTCategories | None = means("at its diagnosis; T1c is T1")
+    n_category: NCategory | OneOfNCategories | None = means("at its diagnosis; N2b is N2")
+    m_category: MCategory | None = means("at its diagnosis; M1a is M1")
+    stage_edition: Literal[7, 8, 9] | None = means(
+        "AJCC / UICC edition of the stage and the categories at diagnosis"
+    )
 
 
 class MetastaticDisease(PatientModel):
@@ -412,6 +426,14 @@ class Assessment(PatientModel):
     response: Response | None = means("RECIST 1.1")
     totals: Totals | None = None
     n_category: NCategory | OneOfNCategories | None = None
+    t_category: TCategory | OneOfTCategories | None = means("as staged anew; T1c is T1")
+    m_category: MCategory | None = means("as staged anew; M1a is M1; no metastasis is read off it")
+    stage: Stage | OneOfStages | None = means(
+        "as staged anew, never the one of the diagnosis; III: of any subgroup"
+    )
+    stage_edition: Literal[7, 8, 9] | None = means(
+        "AJCC / UICC edition of the stage and the categories of this assessment"
+    )
     lesions: dict[Word, LesionState] | None = means(
         "what this assessment says of lesions listed above, by id"
     )
@@ -420,10 +442,12 @@ class Assessment(PatientModel):
 class Variant(PatientModel):
     """One reported variant: its name, known or not, or at least its exon or kind."""
 
-    name: Word | None = means("e.g. L858R, exon 19 deletion, G12C")
+    name: Word | None = means(
+        "e.g. L858R, exon 19 deletion, G12C; mutation, amplification, loss, activating"
+    )
     exon: int | None = Field(default=None, ge=1, le=100)
     protein: Word | None = None
-    kind: Literal["mutation", "fusion", "amplification", "vus"] | None = None
+    kind: Literal["mutation", "fusion", "amplification", "loss", "vus"] | None = None
     pathogenic: bool | None = means(
         "true: the report calls it pathogenic or likely pathogenic; false: benign or likely benign"
     )
@@ -580,6 +604,12 @@ class Profile(PatientModel):
     patient: Word | None = means("a label of your own; never a name")
     note: Annotated[str, Field(min_length=1, max_length=LONGEST_NOTE)] | None = means(
         "words of your own that are kept with the patient and decide nothing; never a name"
+    )
+    unconfirmed: list[Annotated[str, Field(min_length=1, max_length=300)]] = Field(
+        default=[],
+        max_length=MAX_UNCONFIRMED,
+        description="places of this profile that were read of letters and that nobody has"
+        " confirmed, e.g. /biomarkers/EGFR; they decide nothing",
     )
     as_of: ExactDay | None = means("the day the question is asked")
     cancer_type: CancerType | OneOfCancerTypes | None = None

@@ -1,95 +1,11 @@
-"""Changes of a protein as reports write them: `p.Leu858Arg`, `p.(L858R)`, `L858R` are one.
-
-The notation is that of the Human Genome Variation Society (HGVS recommendations, protein), which
-writes three letters for an amino acid and takes one (IUPAC-IUB, 1984); brackets mean predicted.
-"""
+"""What a change of a protein is: a deletion, an insertion, the skipping of an exon, at a codon."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
-from dataclasses import dataclass
-from functools import lru_cache
 
 from oligomatch.matcher.logic.values import NO, OPEN, YES, Flag
-
-_THREE_LETTERS = "AlaArgAsnAspCysGlnGluGlyHisIleLeuLysMetPheProSerThrTrpTyrValTer"
-ACIDS = dict(zip(re.findall("[A-Z][a-z]+", _THREE_LETTERS), "ARNDCQEGHILKMFPSTWYV*", strict=True))
-ANY = "X"  # any amino acid: G719X
-_FRAME = re.compile(
-    r"(?:NP_\d{1,12}(?:\.\d{1,3})?:)?(?P<p>p\.)?(?P<open>\()?(?P<body>[A-Za-z0-9_*>]{3,60})(?(open)\))"
-)
-_THREE = re.compile("|".join(ACIDS), re.I)
-_ONE = "".join(sorted(set(ACIDS.values()) - {"*"}))
-_POINT = re.compile(rf"[{_ONE}](\d{{1,5}})[A-Z*]")
-_ACID = rf"(?:(?i:{'|'.join(ACIDS)})|[{_ONE}])"
-_RANGE = re.compile(
-    rf"{_ACID}(?P<first>\d{{1,5}})(?:_{_ACID}(?P<last>\d{{1,5}}))?"
-    r"(?P<what>delins|>|del|dup|ins|(?=[A-Za-z*]*fs))(?P<new>[A-Za-z0-9*]*)"
-)
-_NEW = re.compile(r"[A-Z][a-z]{2}|[A-Z*]")
-
-
-@dataclass(frozen=True, slots=True)
-class ProteinChange:
-    """A change of a protein: what it is, and the first and last codon that it touches."""
-
-    what: str  # point | stop | del | ins | dup | delins | fs
-    first: int
-    last: int
-    shorter: bool = False  # surely: it takes more amino acids away than it brings
-
-
-def short(word: str) -> str | None:
-    """The change in letters, without prefix and brackets; none where the word is no such change."""
-    body = _body(word)
-    return None if body is None else _THREE.sub(lambda acid: ACIDS[acid.group(0).title()], body)
-
-
-def _body(word: str) -> str | None:
-    found = _FRAME.fullmatch(word.strip())
-    return found["body"] if found is not None and re.search(r"\d", found["body"]) else None
-
-
-def point(word: str | None) -> str | None:
-    """A change of one amino acid in letters (`G12D`); none where the word is none."""
-    change = short(word) if word else None
-    return change if change is not None and _POINT.fullmatch(change) else None
-
-
-def differ(one: str | None, other: str | None) -> bool:
-    """Whether two words name changes of one amino acid that cannot be the same."""
-    here, there = point(one), point(other)
-    if here is None or there is None or here == there:
-        return False
-    return here[:-1] != there[:-1] or ANY not in (here[-1], there[-1])
-
-
-@lru_cache(maxsize=4096)
-def change_of(word: str | None) -> ProteinChange | None:
-    """The change of a protein that a word names; none where it cannot be read as one (`c.` names
-    a change of the gene, which may do more to the protein than its place says)."""
-    if (one := point(word)) is not None:
-        codon = int(one[1:-1])
-        return ProteinChange("stop" if one[-1] == "*" else "point", codon, codon)
-    body = _body(word) if word else None
-    found = _RANGE.fullmatch(body) if body is not None else None
-    if found is None:
-        return None
-    first, last = int(found["first"]), int(found["last"] or found["first"])
-    what = {">": "delins", "": "fs"}.get(found["what"], found["what"])
-    pair = last == first + 1  # an insertion stands between two neighbours
-    if (
-        last < first
-        or (what == "ins" and not pair)
-        or (what in ("ins", "delins") and not found["new"])
-    ):
-        return None
-    new = len(_NEW.findall(found["new"]))
-    plain = not re.search(r"\d", found["new"])
-    return ProteinChange(
-        what, first, last, what == "del" or (what == "delins" and plain and new <= last - first)
-    )
+from oligomatch.rules.vocabulary.protein import ANY, ProteinChange, change_of, point
 
 
 def is_deletion(change: ProteinChange, spans: Iterable[tuple[int, int]]) -> Flag:
@@ -133,3 +49,18 @@ def _within(change: ProteinChange, spans: Iterable[tuple[int, int]], *, sure: bo
         return NO
     inside = any(first <= change.first and change.last <= last for first, last in each)
     return YES if inside and sure else OPEN
+
+
+def is_at(word: str, place: tuple[str, int]) -> Flag:
+    """Whether a change of a protein puts another amino acid in the place of one. A stop there (once
+    written `X`), and what is deleted or shifted there, may be meant; what lies elsewhere is not."""
+    residue, number = place
+    if (one := point(word)) is not None:
+        if one[:-1] != f"{residue}{number}":
+            return NO
+        return OPEN if one[-1] in ("*", ANY, residue) else YES
+    change = change_of(word)
+    if change is None:
+        return OPEN
+    reached = change.first <= number and (number <= change.last or change.what == "fs")
+    return OPEN if reached else NO

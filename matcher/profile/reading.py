@@ -11,14 +11,21 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any
 
+from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
+from oligomatch.matcher.logic.calendar import Day
 from oligomatch.matcher.profile.problems import Problem, problem
-from oligomatch.matcher.profile.profile import LONGEST_WORD, Profile
-from oligomatch.matcher.profile.protein import short
+from oligomatch.matcher.profile.profile import LONGEST_WORD, PartialDay, Profile
 from oligomatch.rules.misspelling import misspelt
 from oligomatch.rules.text.faults import Fault, Unfit, fault
-from oligomatch.rules.vocabulary.spellings import folded, ids_by_exact_name, ids_by_name
+from oligomatch.rules.vocabulary.protein import change_of, differ, short
+from oligomatch.rules.vocabulary.spellings import (
+    folded,
+    ids_by_exact_name,
+    ids_by_name,
+    ids_by_wider_name,
+)
 from oligomatch.rules.vocabulary.vocabulary import (
     Condition,
     Entry,
@@ -45,6 +52,7 @@ def odd_key(value: object, pointer: str = "") -> Problem | None:
 
 
 SEE = fault("see_schema")
+PROFILE_DAY: TypeAdapter[Day] = TypeAdapter(PartialDay)
 
 MOST_PARTS = 60_000  # fields and entries of one patient; the fullest of our examples has 140
 OPEN_ENDED = frozenset({"gene"})  # names of which one that is not known is kept: it decides nothing
@@ -57,7 +65,7 @@ def canonical(
     value: dict[str, Any], vocabulary: Vocabulary
 ) -> tuple[dict[str, Any], list[Problem]]:
     """The document with organs, stations, genes, variants, agents and classes as ids."""
-    namer = _Namer(vocabulary)
+    namer = _Namer(vocabulary, value.get("as_of"))
     named = dict(value)
     tumours = {"cancer_type": vocabulary.cancer_types, "histology": vocabulary.histologies}
     for field, table in tumours.items():
@@ -84,6 +92,23 @@ def canonical(
     return _without_nulls(named), namer.problems
 
 
+def is_exact(word: Any, table: Mapping[str, Entry]) -> bool:
+    """Whether a word means all of an entry, no kind or part of it."""
+    return not isinstance(word, str) or folded(word) in ids_by_exact_name(table)
+
+
+_DENY = {"condition": "deny_all_of_it", "gene": "deny_variants"}
+
+
+def _denies(stated: Any) -> bool:
+    """Whether what is stated of a condition or a gene says that it is not, or not after a day."""
+    if not isinstance(stated, dict):
+        return stated is False or stated == "negative"
+    denied = any(stated.get(when) is False for when in ("now", "ever"))
+    none_but = stated.get("result") == "negative" or stated.get("no_other_variants")
+    return denied or "last" in stated or bool(none_but)
+
+
 def _without_nulls(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: _without_nulls(item) for key, item in value.items() if item is not None}
@@ -95,8 +120,8 @@ def _without_nulls(value: Any) -> Any:
 class _Namer:
     """Finds the id of each name, by id or by one of its other spellings."""
 
-    def __init__(self, vocabulary: Vocabulary) -> None:
-        self.vocabulary = vocabulary
+    def __init__(self, vocabulary: Vocabulary, as_of: Any = None) -> None:
+        self.vocabulary, self.as_of = vocabulary, as_of
         self.problems: list[Problem] = []
 
     def _refuse(self, pointer: str, kind: str, remedy: Fault, /, **parts: str) -> None:
@@ -126,10 +151,30 @@ class _Namer:
                     named[name] = stated
                 continue
             place = f"/{field}/{name}"
+            if kind == "condition" and not is_exact(word, table):
+                stated = self._was(stated)
             if name in named:
                 self._refuse(place, f"each_once_{kind}", fault(remedy))
+            if _denies(stated) and not is_exact(word, table):
+                self._refuse(
+                    f"/{field}/{position}", f"kind_of_{kind}", fault(_DENY[kind], name=name)
+                )
             named[name] = make(table[name], stated, place)
         return named
+
+    def _was(self, stated: Any) -> Any:
+        """What the last day of a kind of a condition says of the whole: that it was there, for
+        another kind may have been there since."""
+        if not isinstance(stated, dict) or False in (stated.get("now"), stated.get("ever")):
+            return stated
+        try:
+            day = PROFILE_DAY.validate_python(stated.get("last"))
+            until = PROFILE_DAY.validate_python(self.as_of or day.first.isoformat())
+        except ValidationError:
+            return stated  # a day that cannot be read is told as it stands
+        if day.first > until.last:
+            return stated
+        return {**{k: v for k, v in stated.items() if k != "last"}, "ever": True}
 
     def name(
         self,
@@ -146,6 +191,9 @@ class _Namer:
             return word
         known = ids_by_name(table)
         found = known.get(folded(word))
+        if found is None and (wider := ids_by_wider_name(table).get(folded(word))) is not None:
+            self._refuse(pointer, f"unknown_{what}", fault("means_more", name=wider))
+            return word
         if found is None and keep:
             return word
         if found is None:
@@ -190,6 +238,8 @@ class _Namer:
             place = f"{pointer}/totals/by_organ/{position}"
             organ = self.name(word, self.vocabulary.organs, place, "organ")
             known = self.vocabulary.organs.get(organ)
+            if known is not None and not is_exact(word, self.vocabulary.organs):
+                self._refuse(place, "part_of_organ", fault("total_of_all_of_it", name=organ))
             if known is not None and known.is_a is not None:
                 self._refuse(place, "organ_system", fault("total_of_system", system=known.system))
             if organ in by_organ:
@@ -201,7 +251,7 @@ class _Namer:
         """The result of a gene's test, its variants by their ids."""
         if not isinstance(result, dict):
             return result
-        known = ids_by_name(gene.variants)
+        known = ids_by_name(gene.known)
         named = dict(result)
         if isinstance(result.get("variants"), list):
             named["variants"] = self.each(
@@ -211,7 +261,7 @@ class _Namer:
             )
         if isinstance(result.get("absent_variants"), list):
             absent = [_by_change(word, known) for word in result["absent_variants"]]
-            exact = ids_by_exact_name(gene.variants)  # G719A is not there: G719X may be
+            exact = ids_by_exact_name(gene.known)  # G719A is not there: G719X may be
             named["absent_variants"] = [
                 exact.get(folded(word), word) if isinstance(word, str) else word for word in absent
             ]
@@ -220,7 +270,7 @@ class _Namer:
     def _variant(self, variant: dict[str, Any], gene: Gene) -> dict[str, Any]:
         """A variant under its name in the vocabulary, also where its protein change alone is told;
         a name that is not known is kept."""
-        known = ids_by_name(gene.variants)
+        known = ids_by_name(gene.known)
         if "name" not in variant:
             protein = variant.get("protein")
             change = _by_change(protein, known) if isinstance(protein, str) else ""
@@ -228,7 +278,12 @@ class _Namer:
             return variant if name is None else {**variant, "name": name}
         word = _by_change(variant["name"], known)
         name = known.get(folded(word), word) if isinstance(word, str) else word
-        return {**variant, "name": name}
+        named = {**variant, "name": name}
+        if not isinstance(word, str) or is_exact(word, gene.known) or change_of(word) is None:
+            return named
+        if differ(word, variant.get("protein")):
+            return variant  # two changes: the reader of the whole says so
+        return {"protein": short(word), **named}  # G719A is a G719X, and stays G719A
 
     def _drugs(self, word: Any) -> tuple[Any, ...]:
         """The drugs that a word names: each of those of a regimen (FOLFOX), else the one."""

@@ -17,7 +17,15 @@ from oligomatch.rules.drafting.finds.laboratory import of_age
 from oligomatch.rules.drafting.finds.tumour import four_is_metastatic
 from oligomatch.rules.drafting.frame import excluded, may_be_either
 from oligomatch.rules.drafting.headings import Section, days_of_heading, heading
-from oligomatch.rules.drafting.judged import LeftToPerson, explains, judgement, of_list, permission
+from oligomatch.rules.drafting.judged import (
+    LeftToPerson,
+    explains,
+    judgement,
+    names_a_part,
+    of_entry,
+    of_list,
+    permission,
+)
 from oligomatch.rules.drafting.parts import parts as parts_of
 from oligomatch.rules.drafting.questions import beside, excepts
 from oligomatch.rules.drafting.recognise import finds
@@ -56,15 +64,19 @@ def draft(text: str, trial: str, document: str) -> tuple[Drafted, ...]:
     """Every sentence of an eligibility text with its criteria, numbered in order."""
     items = split(text)
     asked = " ".join(_quote(item) for item in items if item.section is Section.INCLUSION)
-    lists, lifts = _lists(text, items), [lifted(_quote(item)) for item in items]
+    lists = _lists(text, items)
+    lists = {**lists, **_entries(text, items, lists)}
+    lifts = [lifted(_quote(item)) for item in items]
     number = 0
     found: list[Drafted] = []
     for own, item in enumerate(items):
         lines = (item.scope, *(_quote(items[place]) for place in item.under))
         above = " / ".join(line for line in lines if line)
         for sentence in item.sentences:
-            if own in lists:
+            if own in lists and sentence is item.sentences[0]:
                 one = _of_list(item, sentence, *lists[own], document)
+            elif own in lists:
+                one = _part_of_question(item, sentence, document)
             else:
                 setting = _setting(items, item, lists)
                 one = _drafted(item, sentence, above, setting, document, asked)
@@ -130,10 +142,46 @@ def _lists(text: str, items: tuple[Item, ...]) -> _Lists:
             continue
         (sentence,) = item.sentences
         own = [one for one in items[place + 1 :] if place in one.under and one.indented]
-        asked = of_list(sentence.quote, item.section) if own else None
+        named = any(names_a_part(one.quote) for each in own for one in each.sentences)
+        asked = of_list(sentence.quote, item.section) if own and not named else None
         if asked is not None and own[0] is items[place + 1]:
             found[place] = asked, text[sentence.start : own[-1].sentences[-1].end]
     return found
+
+
+def _entries(text: str, items: tuple[Item, ...], lists: _Lists) -> _Lists:
+    """The entries of several sentences, or over a list, whose first sentence a person is asked:
+    all of it is one question, so that what follows cannot be lost to it."""
+    found: dict[int, tuple[LeftToPerson, str]] = {}
+    for place, item in enumerate(items):
+        below = [one for one in items if place in one.under]
+        if place in lists or not (below or len(item.sentences) > 1) or _is_heading(item):
+            continue
+        if _setting(items, item, lists) is not _Setting.PLAIN or beside(item):
+            continue
+        if not all(one.indented for one in below) or (below and below[0] is not items[place + 1]):
+            continue
+        further = [one.quote for each in (item, *below) for one in each.sentences][1:]
+        asked = of_entry(item.sentences[0].quote, further, item.section)
+        if asked is not None and not any(_decides(item, one) for one in item.sentences):
+            last = (below or [item])[-1].sentences[-1]
+            found[place] = asked, text[item.sentences[0].start : last.end]
+    return found
+
+
+def _decides(item: Item, sentence: Sentence) -> bool:
+    """Whether a sentence of an entry decides by itself, without a person."""
+    source = Source("", sentence.line)
+    alone = (len(item.sentences) == 1 and not item.has_parts) or _each_entire(item)
+    return alone and bool(_whole(item, sentence, finds(sentence.quote), source))
+
+
+def _part_of_question(item: Item, sentence: Sentence, document: str) -> Drafted:
+    """A sentence of an entry that is asked as one question."""
+    source, words = Source(document, sentence.line), said(fault("draft_exception"))
+    criterion = Criterion("", Kind.INFO, None, sentence.quote, "text", source, text=words)
+    found = finds(sentence.quote)
+    return Drafted(sentence, item.section, SentenceOutcome.ENCODED, found, (criterion,))
 
 
 def _of_list(

@@ -4,11 +4,13 @@ that let in without a condition, which decide nothing."""
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from oligomatch.rules.drafting.finds.find import Find
 from oligomatch.rules.drafting.frame import may_be_either
 from oligomatch.rules.drafting.headings import Section, names_some
+from oligomatch.rules.drafting.recognise import finds
+from oligomatch.rules.drafting.sides import may_exclude
 from oligomatch.rules.drafting.wordings import pattern, patterns
 from oligomatch.rules.text.faults import Fault, fault
 from oligomatch.rules.tree import AnyOf, Is, Measure, Node, OneOf
@@ -55,9 +57,18 @@ _RESTRICTS = pattern("permissions", "restricts")
 _TWO_CLAUSES = pattern("permissions", "two_clauses")
 _EXPLAINS = pattern("permissions", "explains")
 _PEOPLE_LET_IN = pattern("permissions", "people")
+_KEEPS_OUT = re.compile(r"\b(?:excluded|exclusion|ineligible)\b", re.I)
 _BRACKETS = re.compile(r"\([^()]*\)")
 # what the engine does not read: a length of time alone, and consent
 _UNREAD = frozenset({"washout", "consent", "pregnancy", "life expectancy"})
+# what says which disease a trial is about: alone it may name a cohort
+_OF_DISEASE = frozenset({"tumour", "histology", "stage", "marker", "gene", "variant"})
+# what a trial asks for in numbers, and what under a heading of what excludes is a slip or a cohort
+_NEVER_ASKED = frozenset({"age", "size", "measurable", "amenable", "sum"})
+_OF_PATIENT = pattern("asked_whole", "of_patient")
+_BAD_NUMBER = pattern("asked_whole", "bad_number")
+_UNCLEAR = pattern("asked_whole", "unclear")
+_GOOD = pattern("asked_whole", "good")
 # what may stand in a sentence about the patient's own will
 _BESIDE_WILL = _UNREAD | {"drug", "prior treatment", "imaging"}
 # what one may have beside the disease of the trial
@@ -120,14 +131,16 @@ def judgement(quote: str, section: Section, found: tuple[Find, ...] = ()) -> Lef
         return None
     if _BY_OTHERS.search(quote) or _CRITERIA.search(quote):
         return None
-    if any(find.kind in _LIMITED and find.tree is not None for find in found):
+    if any(find.kind in _LIMITED and find.tree is not None for find in found) and not (
+        section is Section.EXCLUSION and _asked_whole(quote, found)
+    ):
         return None
     person = _whom(quote) or _unmeasured(quote, section, found)
     if person == "patient" and any(find.kind not in _BESIDE_WILL for find in found):
         return None
     if person == "patient" and section is Section.EXCLUSION and not _OWN_WILL.search(quote):
         person = "investigator"
-    if person is None or (_NUMBERED.search(quote) and person != "patient"):
+    if person is None or (_numbered(quote, section) and person != "patient"):
         return None
     asked = "draft_included_holds"
     if section is Section.EXCLUSION:
@@ -158,6 +171,31 @@ def of_list(quote: str, section: Section) -> LeftToPerson | None:
     return LeftToPerson(person, _says(person, asked), _guarded(quote))
 
 
+def names_a_part(quote: str) -> bool:
+    """Whether a line of a list speaks of a cohort, an arm or a part of the trial."""
+    return _COHORT_OF.search(quote) is not None or names_some(quote)
+
+
+def of_entry(first: str, further: list[str], section: Section) -> LeftToPerson | None:
+    """The question of an entry with all that follows its first sentence, by a person: nothing of it
+    may bind some of the patients only, or ask what its heading does not."""
+    asked = judgement(first, section, finds(first))
+    if asked is None or asked.tree is not JUDGED:
+        return None
+    if any(names_a_part(one) or _CRITERIA.search(one) for one in further):
+        return None
+    if section is Section.EXCLUSION:
+        turned = any(_MUST.search(one) or not may_exclude(finds(one)) for one in further)
+        return (
+            None
+            if turned
+            else replace(asked, text=_says(asked.person, "draft_nothing_excluded_of_entry"))
+        )
+    if not _REQUIRED.match(first) or any(_KEEPS_OUT.search(one) for one in further):
+        return None
+    return replace(asked, text=_says(asked.person, "draft_included_of_entry_holds"))
+
+
 def _says(person: str, what: str) -> Fault:
     return fault("draft_says", person=person, what=fault(what))
 
@@ -169,13 +207,32 @@ def _whom(quote: str) -> str | None:
 
 def _unmeasured(quote: str, section: Section, found: tuple[Find, ...]) -> str | None:
     """The investigator, for what stands for itself and no measure holds."""
-    if any(find.tree is not None or find.kind not in _UNREAD for find in found):
-        return None
+    unread = all(find.tree is None and find.kind in _UNREAD for find in found)
     if section is Section.INCLUSION:
-        return "investigator" if _REQUIRED.match(quote) else None
+        return "investigator" if unread and _REQUIRED.match(quote) else None
+    if not unread and not _asked_whole(quote, found):
+        return None
     bare = _RELATIVE.sub(" ", _bare(quote))
     plain = not _FINITE.search(bare) and not _LET_IN.match(quote) and not may_be_either(quote)
     return "investigator" if plain and not names_some(quote) and quote.upper() != quote else None
+
+
+def _asked_whole(quote: str, found: tuple[Find, ...]) -> bool:
+    """Whether what excludes is put to a person whole, though a part of it is understood: never is
+    it decided by the part. What may as well name a cohort, or let in, is not."""
+    if any(find.kind in _NEVER_ASKED or find.kind.startswith("count") for find in found):
+        return False
+    if not may_exclude(found) or _UNCLEAR.search(quote) or _COHORT_OF.search(quote):
+        return False
+    sure = {find.kind for find in found if find.tree is not None} or {find.kind for find in found}
+    return not sure <= _OF_DISEASE or _OF_PATIENT.match(quote) is not None
+
+
+def _numbered(quote: str, section: Section) -> bool:
+    """Whether a sentence has a limit of which it is open on which side it excludes."""
+    if section is Section.EXCLUSION:
+        quote = _BAD_NUMBER.sub(" ", _bare(quote))
+    return _NUMBERED.search(quote) is not None
 
 
 def _guarded(quote: str) -> Node:
@@ -190,7 +247,7 @@ def _guarded(quote: str) -> Node:
 def _turned(quote: str, section: Section) -> bool:
     """Whether a sentence asks what its heading does not."""
     if section is Section.EXCLUSION:
-        return _MUST.search(quote) is not None or (
+        return (_MUST.search(quote) or _GOOD.match(quote)) is not None or (
             _whom(quote) is not None and not _LACKS.search(quote)
         )
     return _KEPT_OUT.match(quote) is not None

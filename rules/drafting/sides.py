@@ -17,6 +17,7 @@ _GOOD = {name: side for side, names in section("good_sides").items() for name in
 _ASKED_FOR = frozenset(section("asked_for"))
 _YOUNG, _OLD = 30, 40  # no adult trial keeps out all from the one on, or all up to the other
 _MUST = pattern("fits", "must")
+_MUST_NOT = pattern("fits", "must_not")
 _MOST = section("implausible")
 _LIFTS = patterns("lifts")
 _LIFTED = {name: frozenset(tests) for name, tests in section("lifted").items()}
@@ -36,9 +37,16 @@ def fits(quote: str, found: Iterable[Find], asked: Section) -> bool:
         return False
     if asked is Section.INCLUSION:
         return not any(_keeps_out(find) for find in sure)
-    if _MUST.search(quote) or all(find.kind == "tumour" and not _no(find) for find in sure):
+    if _MUST.search(quote) or _MUST_NOT.search(quote):
+        return False
+    if all(find.kind == "tumour" and not _no(find) for find in sure):
         return False
     return not any(_lets_in(find) for find in sure)
+
+
+def may_exclude(found: Iterable[Find]) -> bool:
+    """Whether nothing that was found lets in, or is a slip."""
+    return not any(_lets_in(find) or _implausible(find) for find in found)
 
 
 def _no(find: Find) -> bool:
@@ -49,9 +57,9 @@ def _implausible(find: Find) -> bool:
     """Whether a limit is higher than anybody's value, by a slip of the text."""
     limits = () if find.tree is None else _limits(find.tree)
     return any(
-        limit is not None and limit > float(_MOST.get(leaf.measure.unit or "", "inf"))
+        limit > float(_MOST.get(leaf.measure.unit or "", "inf"))
         for leaf, _ in limits
-        for limit in (leaf.low, leaf.high, leaf.under)
+        for limit in leaf.limits
     )
 
 
@@ -66,7 +74,7 @@ def _keeps_out(find: Find) -> bool:
 
 
 def _lets_in(find: Find) -> bool:
-    if find.kind == "measurable":
+    if find.kind == "measurable" or (find.kind == "pregnancy" and not _no(find)):
         return True
     return find.tree is not None and "good" in set(_sides(find.tree))
 
@@ -74,9 +82,9 @@ def _lets_in(find: Find) -> bool:
 def _sides(tree: Node) -> Iterator[str]:
     """On which side of each limit a tree lies."""
     for leaf, turned in _limits(tree):
-        side = "high" if (leaf.low is not None) is not turned else "low"
+        side = "high" if (leaf.least is not None) is not turned else "low"
         if leaf.measure.kind == "age":
-            low, high = leaf.low, leaf.high
+            low, high = leaf.least, leaf.high
             if (low is not None and low < _YOUNG) or (high is not None and high >= _OLD):
                 yield "good"
         elif (good := _GOOD.get(leaf.measure.test or leaf.measure.kind)) is not None:

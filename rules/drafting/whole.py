@@ -29,6 +29,7 @@ _BEFORE_ENTRY = pattern("whole", "before_entry")
 _OF_SOME = pattern("whole", "of_some")
 _AT_DIAGNOSIS = pattern("whole", "at_diagnosis")
 _MARK = pattern("whole", "mark")
+_ADULTS = pattern("whole", "adults")
 _LABEL = pattern("whole", "label")
 
 
@@ -51,6 +52,8 @@ def inclusion(quote: str, found: tuple[Find, ...]) -> tuple[Find, ...]:
         rest = _BEFORE_ENTRY.sub(" ", rest)
     if any(find.kind == "tumour" for find in found) and "metasta" not in quote.casefold():
         rest = _CONFIRMED.sub(" ", rest)
+    if any(find.kind == "age" and find.tree is not None for find in found):
+        rest = _ADULTS.sub(" ", rest)
     rest = _MARK.sub(" ", rest)
     if all(find.kind == "laboratory" for find in found):
         rest = _LABEL.sub(" ", rest)

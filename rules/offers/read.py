@@ -77,7 +77,7 @@ def read_offer(path: Path) -> Offer:
         raise root.problem("other_trial_than_file", file=path.name, trial=offer.trial)
     arms = {arm.id for arm in offer.arms}
     if missing := {arm for step in offer.steps for arm in step.arms} - arms:
-        raise root.problem("no_such_arm", name=min(missing))
+        raise root.problem("none_of_its_arms", name=min(missing))
     return offer
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import MISSING
+from copy import copy
+from dataclasses import MISSING, replace
 from dataclasses import fields as columns
 from pathlib import Path
 from typing import Any, TypeVar
@@ -236,23 +237,33 @@ def entries(
 
 
 class EntryFile:
-    """A file of tables, and the source of every entry that names none of its own."""
+    """A file of tables, and the source of every entry that names none of its own; `beside` are
+    files whose tables of the same names add to it."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, beside: Collection[EntryFile] = ()) -> None:
         self.root = compose_file(path)
         self.sections = {key.value: node for key, node in fields(self.root).entries}
         source = self.sections.get("default", self.root)
         self.default = record(source, {"source": words, "verified": flag})
+        self.beside = tuple(beside)
+
+    def only(self, tables: Collection[str]) -> EntryFile:
+        """The same file as if it had no other tables than these."""
+        other = copy(self)
+        other.sections = {name: node for name, node in self.sections.items() if name in tables}
+        return other
 
     def section(self, name: str) -> Fields:
-        """One of its tables.
+        """One of its tables, with what others add to it.
 
         Raises:
             RuleFileError: the file has no such table.
         """
         if name not in self.sections:
             raise self.root.problem("missing_key", key=name)
-        return fields(self.sections[name])
+        own = fields(self.sections[name])
+        more = [fields(one.sections[name]).entries for one in self.beside if name in one.sections]
+        return replace(own, entries=[*own.entries, *(one for each in more for one in each)])
 
     def table(
         self,
@@ -261,5 +272,11 @@ class EntryFile:
         own: Readers | None = None,
         given: Collection[str] = (),
     ) -> dict[str, _E]:
-        """The entries of one of its tables."""
-        return entries(self.section(name), make, self.default, own, given)
+        """The entries of one of its tables, with what others add to it."""
+        if name not in self.sections:
+            raise self.root.problem("missing_key", key=name)
+        found: dict[str, _E] = {}
+        for one in (self, *self.beside):
+            if name in one.sections:
+                found |= entries(fields(one.sections[name]), make, one.default, own, given)
+        return found

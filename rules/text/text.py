@@ -237,7 +237,16 @@ class _Composer:
         root: Node | None = None
         stack: list[_Open] = []
         for event in yaml.parse(text, Loader=yaml.CBaseLoader):
-            if isinstance(event, yaml.CollectionEndEvent):
+            if type(event) is yaml.ScalarEvent and stack and not (event.anchor or event.tag):
+                mark: Any = event.start_mark  # most are such
+                at = mark.line + 1, mark.column + 1
+                open_, value = stack[-1], Text(event.value, not event.style, self.file, *at)
+                if open_.key is not None and isinstance(open_.node, Fields):
+                    open_.node.entries.append((open_.key, value))
+                    open_.key = None
+                else:
+                    self._attach(value, open_)
+            elif isinstance(event, yaml.CollectionEndEvent):
                 stack.pop()
             elif isinstance(event, yaml.NodeEvent):
                 node = self._node(event)

@@ -32,26 +32,32 @@ def folded(word: str) -> str:
     return " ".join(word.replace("_", " ").replace("-", " ").casefold().split())
 
 
-_Names = tuple[Mapping[str, Entry], Mapping[str, str], Mapping[str, str]]
+_Names = tuple[Mapping[str, Entry], Mapping[str, str], Mapping[str, str], Mapping[str, str]]
 _NAMES: dict[int, _Names] = {}  # by the table, which stays with them
 
 
 def _names(table: Mapping[str, Entry]) -> _Names:
-    """Of a table the id of every entry by each of its names, and by each word used loosely."""
+    """Of a table the id of every entry by its exact names, by what means it or a kind of it, and by
+    what means more."""
     kept = _NAMES.get(id(table))
     if kept is None:
         names: dict[str, str] = {}
-        loose: dict[str, str] = {}
+        kinds: dict[str, str] = {}
+        wider: dict[str, str] = {}
         for entry in table.values():
-            for known, words_ in ((names, (entry.id, *entry.names)), (loose, entry.loosely)):
+            for known, words_ in (
+                (names, (entry.id, *entry.names)),
+                (kinds, entry.narrower),
+                (wider, entry.wider),
+            ):
                 for name in words_:
                     known.setdefault(folded(name), entry.id)
-        kept = _NAMES[id(table)] = (table, names, loose | names)
+        kept = _NAMES[id(table)] = (table, names, kinds | names, wider)
     return kept
 
 
 def ids_by_name(table: Mapping[str, Entry]) -> Mapping[str, str]:
-    """The id of every entry of a table, by each word by which a record may call it, folded."""
+    """The id of every entry of a table, by each word that says it of a patient, folded."""
     return _names(table)[2]
 
 
@@ -60,19 +66,24 @@ def ids_by_exact_name(table: Mapping[str, Entry]) -> Mapping[str, str]:
     return _names(table)[1]
 
 
+def ids_by_wider_name(table: Mapping[str, Entry]) -> Mapping[str, str]:
+    """The id of the entry that each word may mean which means more than it, folded."""
+    return _names(table)[3]
+
+
 def named(table: Mapping[str, Entry], node: Node) -> str | None:
     """The id of the entry that a rule names, none where it names none.
 
-    Every name is taken, but no word that a record uses loosely: the rule would ask for more or
-    less than it says.
+    Every name is taken, but no word that means more or less than the entry: the rule would ask for
+    something else than it says.
 
     Raises:
-        RuleFileError: a word that is used loosely.
+        RuleFileError: a word that means more or less.
     """
     text = words(node)
-    _, names, every = _names(table)
+    _, names, every, wider = _names(table)
     found = text if text in table else names.get(folded(text))
-    if found is None and (loose := every.get(folded(text))) is not None:
+    if found is None and (loose := every.get(folded(text), wider.get(folded(text)))) is not None:
         raise node.problem("loose_name", text=text, name=loose)
     return found
 

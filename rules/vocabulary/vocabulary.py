@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
+from fractions import Fraction
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from oligomatch.rules.misspelling import nearest
 from oligomatch.rules.terms import (
+    ALTERATIONS,
     CANCER_TYPES,
     CONVENTIONS,
     HISTOLOGIES,
@@ -27,11 +30,13 @@ from oligomatch.rules.text.record import (
     like,
     listing,
     made,
+    number,
     one_of,
     record,
     whole,
     words,
 )
+from oligomatch.rules.text.record import fields as as_fields
 from oligomatch.rules.text.text import Fields, Node, RuleFileError, under
 
 SHIPPED = Path(__file__).parent
@@ -44,20 +49,28 @@ ULN = "ULN"  # the unit of multiples of the upper limit of normal
 class Entry:
     """What every entry says of itself; `names` are its other spellings.
 
-    `loosely`: words of records for it that mean less or more than it does. Of a patient they tell
-    what the entry says (HCC is a liver cancer); a rule does not take them (of HCC is not of all).
+    `narrower`: words of records for a kind of it (HCC of liver cancer, denosumab of bone-modifying
+    agents): who has it has the entry; who has it not may have another kind, so a rule does not
+    take it, and no denial. `wider`: words for it and for more (corticosteroids, inhaled ones too):
+    they say nothing of the entry, and are refused with the entry that may be meant.
     """
 
     id: str
     source: str
     verified: bool
     names: tuple[str, ...] = ()
-    loosely: tuple[str, ...] = ()
+    narrower: tuple[str, ...] = ()
+    wider: tuple[str, ...] = ()
 
     @property
     def known_as(self) -> tuple[str, ...]:
-        """Every word by which a record may call it, beside its id."""
-        return (*self.names, *self.loosely)
+        """Every word that says of a patient what it does, beside its id."""
+        return (*self.names, *self.narrower)
+
+    @property
+    def worded(self) -> tuple[str, ...]:
+        """Every word that texts have for it, what means more than it too."""
+        return (*self.known_as, *self.wider)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,21 +96,28 @@ class Station(Entry):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Variant(Entry):
-    """One named alteration of a gene."""
+    """One named alteration of a gene, or a class of them; whoever has it has those of `is_a`."""
 
     gene: str
-    kind: str  # mutation | fusion | amplification | vus
+    kind: str  # mutation | fusion | amplification | loss | vus
+    is_a: tuple[str, ...] = ()  # with those above them
     exons: tuple[str, ...] = ()
-    change: str = ""  # what change of the protein is one, of a class: deletion | insertion | ..
+    change: str = (
+        ""  # which change is one, of a class: any | some | deletion | insertion | skipping
+    )
     codons: tuple[tuple[int, ...], ...] = ()  # where: first and last, in each numbering
 
 
 @dataclass(frozen=True, slots=True)
 class Gene(Entry):
-    """A gene and its named alterations."""
+    """A gene and its named alterations.
+
+    `known`: those and the words that hold of every gene (any mutation, an amplification, ..).
+    """
 
     hgnc: int | None = None
     variants: Mapping[str, Variant] = field(default_factory=dict)
+    known: Mapping[str, Variant] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,17 +145,30 @@ class DriverSet(Entry):
 
 @dataclass(frozen=True, slots=True)
 class DrugClass(Entry):
-    """A class of systemic treatment; one that `needs` others is derived from a line's drugs."""
+    """A class of systemic treatment; one that `needs` others is derived from a line's drugs, one of
+    a drug `alone` is of regimens with one drug of the class above."""
 
     is_a: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
+    alone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class HalfLife:
+    """How long half of a drug stays in the body, as a source states it."""
+
+    half_life_hours: Fraction
+    source: str
 
 
 @dataclass(frozen=True, slots=True)
 class Agent(Entry):
-    """A drug and the classes it belongs to."""
+    """A drug, the classes it belongs to and those that no source settles; its half-life, where a
+    readable source states one."""
 
     classes: tuple[str, ...] = ()
+    may_be: tuple[str, ...] = ()
+    half_life: HalfLife | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,6 +280,33 @@ class Code(Entry):
     means: Mapping[str, tuple[str, ...]]
 
 
+_Row = TypeVar("_Row")
+
+
+class ReadLater(Mapping[str, _Row]):
+    """A table that is read when something in it is first asked for."""
+
+    def __init__(self, read: Callable[[], Mapping[str, _Row]]) -> None:
+        self._read = read
+
+    @cached_property
+    def _table(self) -> Mapping[str, _Row]:
+        return self._read()
+
+    def __getitem__(self, name: str) -> _Row:
+        return self._table[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._table)
+
+    def __len__(self) -> int:
+        return len(self._table)
+
+    def __reduce__(self) -> tuple[type[dict[str, _Row]], tuple[dict[str, _Row]]]:
+        """Kept and copied as it was read."""
+        return dict, (dict(self._table),)
+
+
 @dataclass(frozen=True)
 class Vocabulary:
     """Every table of `rules/vocabulary`."""
@@ -327,6 +387,21 @@ class Vocabulary:
             for name, agent in self.agents.items()
         }
 
+    def may_be(self, agents: Collection[str]) -> frozenset[str]:
+        """The classes that some agents given together may be of, as far as the agents tell: those
+        that no source settles, and what a drug alone may be."""
+        each = [self.agents[agent] for agent in agents]
+        found = frozenset[str]().union(
+            *(self.classes_above(name) for one in each for name in one.may_be)
+        )
+        alone = (
+            name
+            for name, one in self.classes.items()
+            if one.alone
+            and sum(not self.classes_of(agent).isdisjoint(one.is_a) for agent in agents) == 1
+        )
+        return found.union(alone)
+
     def classes_above(self, name: str) -> frozenset[str]:
         """The class with every class above it."""
         return self._classes_above[name]
@@ -372,20 +447,39 @@ class Vocabulary:
         return self._conditions_below[name]
 
 
-_KIND = one_of(("mutation", "fusion", "amplification", "vus"), "kind_of_alteration")
+_KIND = one_of(ALTERATIONS, "kind_of_alteration")
 _N = one_of(("N0", "N1", "N2", "N3"), "n_category")
 
 
-def _file(folder: Path, name: str) -> EntryFile:
-    path = folder / f"{name}.yaml"
-    if not path.exists():
-        raise RuleFileError(str(path), 1, 1, fault("no_vocabulary_table"))
-    return EntryFile(path)
+# the tables that files beside trials may add to, by the file that has them
+OF_OWN = {
+    "organs": ("organs",),
+    "genes": ("genes", "variants"),
+    "agents": ("classes", "agents", "regimens"),
+    "conditions": ("conditions",),
+    "measurements": ("measurements",),
+    "codes": ("codes",),
+}
 
 
-def _organs(folder: Path) -> dict[str, Organ]:
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """The folder of a whole vocabulary, and files that add to it."""
+
+    folder: Path
+    beside: tuple[EntryFile, ...] = ()
+
+    def file(self, name: str) -> EntryFile:
+        path = self.folder / f"{name}.yaml"
+        if not path.exists():
+            raise RuleFileError(str(path), 1, 1, fault("no_vocabulary_table"))
+        tables = OF_OWN.get(name, ())
+        return EntryFile(path, [one.only(tables) for one in self.beside])
+
+
+def _organs(folder: _Source) -> dict[str, Organ]:
     """The organs, each with what follows from those it is part of."""
-    file = _file(folder, "organs")
+    file = folder.file("organs")
     node, table = file.section("organs"), file.table("organs", Organ, given=("system",))
     organs: dict[str, Organ] = {}
     for id, entry in table.items():
@@ -405,36 +499,75 @@ def _organs(folder: Path) -> dict[str, Organ]:
     return organs
 
 
-def _stations(folder: Path) -> dict[str, Station]:
+def _stations(folder: _Source) -> dict[str, Station]:
     own = {
         "zone": one_of(("supraclavicular", "mediastinal", "hilar", "peripheral"), "zone"),
         "n_ipsilateral": _N,
         "n_contralateral": _N,
         "side": one_of(("right", "left", "midline"), "side"),
     }
-    return _file(folder, "stations").table("stations", Station, own)
+    return folder.file("stations").table("stations", Station, own)
 
 
-def _genes(folder: Path) -> tuple[dict[str, Gene], dict[str, DriverSet]]:
-    file = _file(folder, "genes")
-    table = file.table("genes", Gene, {"variants": lambda node: node})
-    genes = {id: _with_variants(gene, gene.variants) for id, gene in table.items()}
+def _genes(folder: _Source) -> tuple[dict[str, Gene], dict[str, DriverSet]]:
+    file = folder.file("genes")
+    table = file.table("genes", Gene, {"variants": lambda node: node}, ("known",))
+    wide = _variants("", file.section("of_every_gene"), file.default, ())
+    genes = {id: _with_variants(gene, gene.variants, wide) for id, gene in table.items()}
+    for own in file.beside:
+        genes |= _more_variants(own, genes, wide)
     part = listing(_alterations(genes))
     sets = dict.fromkeys(("sure", "open", "outside"), part)
     return genes, file.table("driver_sets", DriverSet, sets)
 
 
-def _with_variants(gene: Gene, node: Any) -> Gene:
-    """A gene with its variants read, which are as it is where they do not say otherwise."""
-    default = {"source": gene.source, "verified": gene.verified, "gene": gene.id}
+def _with_variants(gene: Gene, node: Any, wide: Mapping[str, Variant]) -> Gene:
+    """A gene with its variants read, which are as it is where they do not say otherwise; one that
+    has the name of a word of every gene is what that word is."""
+    default = {"source": gene.source, "verified": gene.verified}
+    variants = _variants(gene.id, node, default, wide) if node else {}
+    for id in variants.keys() & wide.keys():
+        own, all_ = variants[id], wide[id]
+        names = dict.fromkeys((*own.names, *all_.names))
+        variants[id] = replace(own, change=own.change or all_.change, names=tuple(names))
+    of_all = {id: replace(one, gene=gene.id) for id, one in wide.items() if id not in variants}
+    return replace(gene, variants=variants, known={**variants, **of_all})
+
+
+def _more_variants(
+    file: EntryFile, genes: Mapping[str, Gene], wide: Mapping[str, Variant]
+) -> dict[str, Gene]:
+    """The genes of which a file names more variants."""
+    found: dict[str, Gene] = {}
+    table = file.sections.get("variants")
+    for key, node in as_fields(table).entries if table is not None else ():
+        gene = genes[one_of(genes, "gene")(key)]
+        more = _variants(gene.id, node, file.default, gene.known)
+        known = {**gene.variants, **more, **gene.known}
+        found[gene.id] = replace(gene, variants={**gene.variants, **more}, known=known)
+    return found
+
+
+def _variants(
+    gene: str, node: Node, default: Mapping[str, Any], wide: Collection[str]
+) -> dict[str, Variant]:
+    names = (*(key.value for key, _ in as_fields(node).entries), *wide)
     own = {
         "kind": _KIND,
+        "is_a": listing(one_of(names, "variant")),
         "exons": listing(like("[0-9]{1,2}", "an_exon")),
-        "change": one_of(("any", "deletion", "insertion", "skipping"), "change_of_protein"),
+        "change": one_of(("any", "some", "deletion", "insertion", "skipping"), "change_of_protein"),
         "codons": listing(_span),
     }
-    variants = entries(node, Variant, default, own, ("gene",)) if node else {}
-    return replace(gene, variants=variants)
+    table = entries(node, Variant, {**default, "gene": gene}, own, ("gene",))
+    _refuse_circles(table, as_fields(node))
+    return {id: replace(one, is_a=tuple(sorted(_above(id, table)))) for id, one in table.items()}
+
+
+def _above(id: str, table: Mapping[str, Variant]) -> frozenset[str]:
+    """Every class that one is of."""
+    above = table[id].is_a if id in table else ()
+    return frozenset(above).union(*(_above(name, table) for name in above))
 
 
 def _span(node: Node) -> tuple[int, ...]:
@@ -462,31 +595,37 @@ def _alterations(genes: Mapping[str, Gene]) -> Reader:
 
 
 def _treatments(
-    folder: Path,
+    folder: _Source,
 ) -> tuple[dict[str, DrugClass], dict[str, Agent], dict[str, Regimen]]:
-    file = _file(folder, "agents")
+    file = folder.file("agents")
     node = file.section("classes")
     some = listing(one_of([key.value for key, _ in node.entries], "class"))
     classes = file.table("classes", DrugClass, {"is_a": some, "needs": some})
     _refuse_circles(classes, node)
-    agents = file.table("agents", Agent, {"classes": some})
+    half_life = made(HalfLife, {"half_life_hours": _hours})
+    of = {"classes": some, "may_be": some, "half_life": half_life}
+    agents = file.table("agents", Agent, of)
     drugs = {"agents": listing(one_of(agents, "agent"))}
     return classes, agents, file.table("regimens", Regimen, drugs)
 
 
-def _refuse_circles(
-    classes: Mapping[str, DrugClass] | Mapping[str, Condition], node: Fields
-) -> None:
+def _hours(node: Node) -> Fraction:
+    if (hours := Fraction(str(number(node)))) <= 0:
+        raise node.problem("no_half_life")
+    return hours
+
+
+def _refuse_circles(classes: Mapping[str, DrugClass | Condition | Variant], node: Fields) -> None:
     for id in classes:
         above, seen = set(classes[id].is_a), set[str]()
         while above:
             if id in above:
                 raise (under(node, id) or node).problem("class_of_itself", name=id)
             seen |= above
-            above = {top for name in above for top in classes[name].is_a} - seen
+            above = {t for n in above & classes.keys() for t in classes[n].is_a} - seen
 
 
-def _conventions(folder: Path) -> dict[str, Convention]:
+def _conventions(folder: _Source) -> dict[str, Convention]:
     choices = {
         "primary": ("counted", "not"),
         "satellites": ("each", "none"),
@@ -495,7 +634,7 @@ def _conventions(folder: Path) -> dict[str, Convention]:
         "intracranial": ("counted", "not"),
     }
     own = {name: one_of(known, "choice") for name, known in choices.items()}
-    file = _file(folder, "conventions")
+    file = folder.file("conventions")
     table = file.table("conventions", Convention, own)
     if set(table) != set(CONVENTIONS):
         odd = tuple(sorted(set(table) ^ set(CONVENTIONS)))
@@ -503,8 +642,8 @@ def _conventions(folder: Path) -> dict[str, Convention]:
     return table
 
 
-def _conditions(folder: Path, organs: Mapping[str, Organ]) -> dict[str, Condition]:
-    file = _file(folder, "conditions")
+def _conditions(folder: _Source, organs: Mapping[str, Organ]) -> dict[str, Condition]:
+    file = folder.file("conditions")
     node = file.section("conditions")
     own = {
         "bare": one_of(("state", "event", "disease"), "plain_answer"),
@@ -514,19 +653,22 @@ def _conditions(folder: Path, organs: Mapping[str, Organ]) -> dict[str, Conditio
     }
     table = file.table("conditions", Condition, own)
     _refuse_circles(table, node)
+    meant = Counter(one.treatment for one in table.values() if one.treatment)
+    for treatment in (name for name, often in meant.items() if often > 1):
+        raise node.problem("twice", name=treatment)
     return table
 
 
-def _measurements(folder: Path) -> dict[str, Measurement]:
+def _measurements(folder: _Source) -> dict[str, Measurement]:
     loinc = like("[0-9]{1,5}-[0-9]", "loinc")
     own = {"units": _factors, "about": _factors, "loinc": loinc}
-    return _file(folder, "measurements").table("measurements", Measurement, own)
+    return folder.file("measurements").table("measurements", Measurement, own)
 
 
 def _tumours(
-    folder: Path, organs: Mapping[str, Organ]
+    folder: _Source, organs: Mapping[str, Organ]
 ) -> tuple[dict[str, CancerType], dict[str, Histology]]:
-    file = _file(folder, "tumours")
+    file = folder.file("tumours")
     systems = listing(one_of({one.system for one in organs.values()}, "organ_system"))
     types = file.table("cancer_types", CancerType, {"organs": systems})
     _as_in_terms(file.section("cancer_types"), types, {*CANCER_TYPES})
@@ -581,9 +723,9 @@ _ASPECTS: Mapping[str, tuple[str, ...]] = {
 
 
 def _codes(
-    folder: Path, tables: Mapping[str, Collection[str]]
+    folder: _Source, tables: Mapping[str, Collection[str]]
 ) -> tuple[dict[str, CodeSystem], dict[str, TypeSet], dict[str, Code]]:
-    file = _file(folder, "codes")
+    file = folder.file("codes")
     systems = file.table("systems", CodeSystem)
     types = {"cancer_types": listing(one_of(tables["cancer_type"], "cancer type"))}
     sets = file.table("sets", TypeSet, types)
@@ -631,12 +773,16 @@ def _factors(node: Node) -> dict[str, str]:
     return {key.value: factor(value) for key, value in node.entries}
 
 
-def read_vocabulary(folder: Path) -> Vocabulary:
-    """The vocabulary of a folder.
+def read_vocabulary(
+    path: Path, beside: Collection[EntryFile] = (), *, codes_later: bool = False
+) -> Vocabulary:
+    """The vocabulary of a folder, with what files beside it add; its codes, of which only records
+    of others ask, when they are first asked for where `codes_later` is set.
 
     Raises:
         RuleFileError: a file of it cannot be used.
     """
+    folder = _Source(path, tuple(beside))
     genes, driver_sets = _genes(folder)
     classes, agents, regimens = _treatments(folder)
     organs = _organs(folder)
@@ -650,7 +796,13 @@ def read_vocabulary(folder: Path) -> Vocabulary:
         "condition": conditions,
         "stage": STAGES,
     }
-    code_systems, type_sets, codes = _codes(folder, tables)
+    read = cache(lambda: _codes(folder, tables))
+    later = (
+        ReadLater(lambda: read()[0]),
+        ReadLater(lambda: read()[1]),
+        ReadLater(lambda: read()[2]),
+    )
+    code_systems, type_sets, codes = later if codes_later else read()
     return Vocabulary(
         organs=organs,
         stations=_stations(folder),
@@ -660,7 +812,7 @@ def read_vocabulary(folder: Path) -> Vocabulary:
         agents=agents,
         regimens=regimens,
         conventions=_conventions(folder),
-        countries=_file(folder, "countries").table("countries", Country),
+        countries=folder.file("countries").table("countries", Country),
         conditions=conditions,
         measurements=_measurements(folder),
         cancer_types=cancer_types,
@@ -672,6 +824,14 @@ def read_vocabulary(folder: Path) -> Vocabulary:
 
 
 @cache
-def load_vocabulary() -> Vocabulary:
+def shipped_vocabulary() -> Vocabulary:
     """The shipped vocabulary."""
-    return read_vocabulary(SHIPPED)
+    return read_vocabulary(SHIPPED, codes_later=True)
+
+
+IN_FORCE: list[Vocabulary] = []  # with an author's own entries, in this process
+
+
+def load_vocabulary() -> Vocabulary:
+    """The vocabulary in force: the shipped one, with what stands beside an author's trials."""
+    return IN_FORCE[0] if IN_FORCE else shipped_vocabulary()

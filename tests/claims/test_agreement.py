@@ -136,8 +136,8 @@ def test_what_cannot_be_expressed_is_refused_by_name() -> None:
 def test_numbers_beyond_every_limit_are_compared_as_in_the_judge() -> None:
     for low, high in ((0, 1e18), (1e18, 1e18), (1e18, None)):
         values = Numbers(low, high)
-        for node in (Within(WEEKS, high=1), Within(WEEKS, low=1), Within(WEEKS, under=1e9)):
-            assert verdict(node, values) is values.within(node.low, node.high, node.under)
+        for limits in ({"high": 1}, {"low": 1}, {"under": 1e9}, {"over": 1e9}):
+            assert verdict(Within(WEEKS, **limits), values) is values.within(**limits)
 
 
 def test_more_comparisons_than_one_rule_set_holds_are_shared_out() -> None:

@@ -153,7 +153,8 @@ def _asked_back(world: World, node: Node) -> bool:
     """Where the oracle takes a profile for complete and the engine does not.
 
     A further tumour at the primary's site, with a size or a past, that no list can rule out; the
-    place of a recurrence that is not there; drugs and variants by names that nobody knows; a
+    place of a recurrence that is not there; drugs and variants by names that nobody knows; an
+    amplification or loss of a gene that is negative, which nobody may have looked for (W7); a
     primary that progressed since its treatment, whether or not it grows today.
     """
     agents = frozenset[str]().union(*(line.agents for line in world.lines))
@@ -168,9 +169,10 @@ def _asked_back(world: World, node: Node) -> bool:
         (_gone_before_its_only_staging(world) and _of_the_diagnosis(node))
         or ("recurrence_location" in asked and world.recurrence is None)
         or (bool(asked & OF_GENES) and named_otherwise)
+        or any(measure.names & UNSOUGHT for measure in measures_of(node))
         or ("trial_group" in asked and world.primary.progressing)
         or (
-            ("has_drug" in asked or any(line.startswith("with:") for line in lines))
+            ("has_drug" in asked or any("with:" in line or "class:" in line for line in lines))
             and not agents <= set(VOCABULARY.agents)
         )
         or any(
@@ -494,6 +496,7 @@ def test_claim_16_a_looser_limit_never_lowers_a_verdict(
         low=None if node.low is None else max(0, node.low - by),
         high=None if node.high is None else node.high + by,
         under=None if node.under is None else node.under + by,
+        over=None if node.over is None else max(0, node.over - by),
     )
     assert RANK[judge(case[1], looser)] >= RANK[judge(case[1], node)]
 
@@ -566,6 +569,7 @@ def test_claim_22_no_verdict_depends_on_the_trial_id(
     assert answers(match(case[1], other)) == answers(match(case[1], trial))
 
 
+UNSOUGHT = frozenset({"amplification", "loss"})
 OF_GENES = {"altered", "variant", "altered_exon", "actionable_driver"}
 BYSTANDERS: Json = {
     "age": 90,

@@ -4,10 +4,11 @@ and each word as the ward would tell it."""
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import islice
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from oligomatch.matcher.intake.intake import profile_of
@@ -16,16 +17,19 @@ from oligomatch.matcher.match.judge import judge
 from oligomatch.matcher.patient.patient import derive
 from oligomatch.matcher.profile.problems import ProfileError
 from oligomatch.rules.drafting.finds import laboratory
+from oligomatch.rules.measures import MEASURES
 from oligomatch.rules.read import trial_of
-from oligomatch.rules.terms import SUBTYPES
+from oligomatch.rules.terms import PARTS, SUBTYPES
 from oligomatch.rules.text.text import RuleFileError, compose
 from oligomatch.rules.tree import Is, Measure, Node, OneOf, Within, measures_of
+from tests.oracle.completions import completions
 from tests.oracle.strategies import (
     CLASSES,
     Draw,
     limits,
     one_of,
     some_of,
+    staged_in_part,
     stated_in_part,
     weaker,
     worlds,
@@ -68,6 +72,20 @@ def _lines() -> st.SearchStrategy[Measure]:
     )
 
 
+def _waits(kind: str) -> st.SearchStrategy[Measure]:
+    """A wash-out of drugs or of classes, by half-lives alone or with days."""
+    of_class = MEASURES[kind].names == "class"
+    return st.builds(
+        lambda names, other, n, days, which: Measure(
+            kind, names=names, other_than=other, half_lives=n,
+            days=None if which is None else days, whichever=which,
+        ),
+        some_of(*(CLASSES if of_class else DRUGS)),
+        _beside() if of_class else st.just(frozenset[str]()),
+        st.integers(1, 10), st.integers(1, 60), st.sampled_from([None, "shorter", "longer"]),
+    )  # fmt: skip
+
+
 def _nodal(organs: bool) -> Measure:
     where = OneOf(Measure("organ"), frozenset({"lymph_node"})) if organs else None
     return Measure("count", of="metastases", at="entry", by="NODAL", where=where)
@@ -85,9 +103,18 @@ ATOMS: dict[str, st.SearchStrategy[Node]] = {
         )
         for kind in ("days_since_drug", "months_since_drug")
     },
+    **{kind: _waits(kind).map(Is) for kind in ("drug_washed_out", "therapy_washed_out")},
     "days_since_metastases": limits(Measure("days_since_metastases"), (28, 90, 365)),
     "months_since_metastases": limits(Measure("months_since_metastases"), (1, 3, 12)),
     "months_to_metastases": limits(Measure("months_to_metastases"), (1, 6, 24)),
+    **{
+        kind: st.builds(
+            lambda since, until, kind=kind: Measure(kind, since=since, until=until),
+            one_of(*PARTS["since"]),
+            one_of(*PARTS["until"]),
+        ).flatmap(lambda m: limits(m, (1, 3, 40)))
+        for kind in ("days_between", "months_between")
+    },
     "has": some_of(*SHOWN).map(lambda names: Is(Measure("has", names=names))),
     "nodal": st.booleans().map(_nodal).flatmap(lambda m: limits(m, (1, 2, 3))),
 }
@@ -103,6 +130,7 @@ def in_two_steps(draw: Draw) -> tuple[World, Json, Json]:
 WHOLE = [  # those that no drug given beside another leaves open
     *("prior_or_concurrent", "has_class", "given", "lines", "has"),
     *("days_since_metastases", "months_since_metastases", "months_to_metastases"),
+    *("days_between", "months_between"),
 ]
 
 
@@ -133,6 +161,48 @@ def test_what_is_settled_is_true_and_stays(kind: str, data: st.DataObject) -> No
 def test_a_patient_told_whole_leaves_nothing_open(kind: str, data: st.DataObject) -> None:
     world = data.draw(worlds().filter(fully_told))
     node = data.draw(ATOMS[kind])
+    assert verdict(stated_of(world), node) is true_of(world, node)
+
+
+# --- stage and categories, at diagnosis and now ---------------------------------------------------
+
+STAGED = [kind for kind, record in MEASURES.items() if record.of_staging]
+TOLD_OF_STAGINGS = frozenset({*STAGED, "date"})
+
+
+def _staged(kind: str) -> st.SearchStrategy[Node]:
+    return st.builds(
+        lambda staged, values: OneOf(Measure(kind, staged=staged), values),
+        one_of(*PARTS["staged"]),
+        some_of(*MEASURES[kind].domain),
+    )
+
+
+@pytest.mark.parametrize("kind", STAGED)
+@settings(max_examples=20)
+@given(data=st.data())
+def test_a_stage_that_is_settled_is_that_of_every_completion_and_stays(
+    kind: str, data: st.DataObject
+) -> None:
+    world, more = data.draw(staged_in_part())
+    less = data.draw(weaker(world, more, 8, TOLD_OF_STAGINGS))
+    node = data.draw(_staged(kind))
+    found = verdict(less, node)
+    assert found in (Verdict.UNKNOWN, verdict(more, node))
+    if found is not Verdict.UNKNOWN:
+        assert all(true_of(one, node) is found for one in islice(completions(world, less), 60))
+
+
+@pytest.mark.parametrize("kind", STAGED)
+@pytest.mark.parametrize("staged", PARTS["staged"])
+@settings(max_examples=5)
+@given(data=st.data())
+def test_a_staging_told_whole_is_known(kind: str, staged: str, data: st.DataObject) -> None:
+    world, _ = data.draw(staged_in_part())
+    assume(world.cancer_type == "nsclc")  # of whose nodes the profile tells the category
+    node = OneOf(
+        Measure(kind, staged=staged), frozenset(data.draw(some_of(*MEASURES[kind].domain)))
+    )
     assert verdict(stated_of(world), node) is true_of(world, node)
 
 

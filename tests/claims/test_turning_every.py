@@ -21,8 +21,8 @@ from oligomatch.matcher.match.turning_days import turning_days
 from oligomatch.matcher.measures import ask
 from oligomatch.matcher.patient.patient import Patient, derive
 from oligomatch.matcher.profile.profile import Profile
-from oligomatch.rules.measures import MEASURES, Clock, Span
-from oligomatch.rules.tree import Measure, Within
+from oligomatch.rules.measures import MEASURES, Clock, Span, Type
+from oligomatch.rules.tree import Is, Measure, Node, Within
 from tests.matcher.match.test_outlook import TRIALS
 from tests.matcher.match.test_turning_days import rule
 from tests.oracle.strategies import stated_in_part
@@ -45,6 +45,8 @@ RICH: Json = {
     "systemic_therapy": {"lines": [
         {"number": 1, "intent": "palliative", "agents": ["osimertinib"],
          "start": "2026-03-31", "ongoing": True},
+        {"intent": "adjuvant", "agents": ["erlotinib"], "start": "2026-05-01",
+         "end": "2026-05-12"},
     ]},
 }  # fmt: skip
 OF_RICH = [
@@ -52,6 +54,8 @@ OF_RICH = [
     Measure("measured", test="creatinine", unit="umol/L"),
     Measure("months_since_definitive_treatment"),
     *(Measure(kind) for kind in ("days_since_metastases", "months_since_metastases")),
+    *(Measure(kind, since=since, until="today") for kind in ("days_between", "months_between")
+      for since in ("definitive_treatment", "metastases", "latest_assessment", "current_line")),
     *(Measure(kind, names=frozenset({"pneumonitis"})) for kind in ("days_since", "months_since")),
     *(Measure(kind, line="current")
       for kind, one in MEASURES.items() if one.of_line and isinstance(one.form, Span)),
@@ -59,6 +63,9 @@ OF_RICH = [
       for kind in ("days_since_therapy", "months_since_therapy")),
     *(Measure(kind, names=frozenset({"osimertinib"}))
       for kind in ("days_since_drug", "months_since_drug")),
+    Measure("drug_washed_out", names=frozenset({"erlotinib"}), half_lives=5, days=20,
+            whichever="longer"),
+    Measure("therapy_washed_out", names=frozenset({"egfr_tki_1"}), half_lives=5),
 ]  # fmt: skip
 
 
@@ -70,13 +77,21 @@ def walked(who: Patient, measure: Measure) -> None:
     if measure.kind not in TIMED:
         assert len(set(values)) == 1, measure
         return
+    if MEASURES[measure.kind].type is Type.FLAG:
+        turned(who, Is(measure), patients)
+        return
     seen = {end for v in values if isinstance(v, Numbers) for end in (v.low, v.high) if end}
     for limit in [1, *sorted(seen)[-MOST_LIMITS:]]:
         for tree in (Within(measure, low=limit), Within(measure, high=limit)):
-            computed = set(turning_days(who, tree))
-            verdicts = [judge(tree, one) for one in patients]
-            for day, before, after in zip(days[1:], verdicts, verdicts[1:], strict=False):
-                assert before is after or day in computed, (measure, limit, day)
+            turned(who, tree, patients)
+
+
+def turned(who: Patient, tree: Node, patients: list[Patient]) -> None:
+    """Hold each day on which a tree turns against those that are computed for it."""
+    computed = set(turning_days(who, tree))
+    verdicts = [judge(tree, one) for one in patients]
+    for one, before, after in zip(patients[1:], verdicts, verdicts[1:], strict=False):
+        assert before is after or one.as_of in computed, (tree, one.as_of)
 
 
 @pytest.mark.parametrize("measure", OF_RICH, ids=lambda one: one.kind)

@@ -85,6 +85,7 @@ BEFORE: Mapping[str, tuple[str, ...]] = {"compare": ("{old}", "{new}")}
 ELSEWHERE = {
     "cases": "case files of the rules",
     "export": "tells a profile and judges nothing: tests/api/exchange/fhir/test_exported.py",
+    "read": "letters, of which it tells no class: tests/api/commands/test_read.py",
     "import": "records of a hospital, of which it tells no class: tests/api/exchange",
     "screen-spark": "as `screen`, on a cluster: tests/api/cohort/spark/test_tables.py",
 }
@@ -297,14 +298,14 @@ class Here:
 
 
 @contextmanager
-def client(rules: Rules) -> Iterator[TestClient]:
+def client(rules: Rules, desk: Path | None = None) -> Iterator[TestClient]:
     """The whole application over HTTP, its workers in this process."""
     real, oligomatch.api.web.app.Crew = (
         oligomatch.api.web.app.Crew,
         type("Crew", (Here,), {"rules": rules}),
     )  # type: ignore[misc, assignment]
     try:
-        application = oligomatch.api.web.app.create_app(rules, lambda: TODAY)
+        application = oligomatch.api.web.app.create_app(rules, lambda: TODAY, desk=desk)
     finally:
         oligomatch.api.web.app.Crew = real  # type: ignore[misc]
     with TestClient(application, base_url="http://127.0.0.1", raise_server_exceptions=False) as one:

@@ -34,7 +34,8 @@ from oligomatch.rules.write import write_trial
 
 _VOCABULARY = load_vocabulary()
 LIMITS = (0, 1, 3, 6, 30, 365)
-LINES = ("current", "current_or_adjuvant", "1", "2", "with:carboplatin+pemetrexed")
+LINES = ("current", "current_or_adjuvant", "1", "2", "with:carboplatin+pemetrexed",
+         "first class:ici")  # fmt: skip
 FORMS = 3  # of each measure: its parameters told in so many ways
 CRITERIA = 4  # of one trial
 
@@ -56,6 +57,10 @@ def measures(kind: str, ways: int = FORMS) -> Iterator[Measure]:
             told["gene"] = genes[way % len(genes)]
             known = tuple(_VOCABULARY.genes[told["gene"]].variants)
             told["names"] = frozenset(known[:2]) if kind == "variant" else frozenset({"19", "21"})
+            if "other_than" in told:
+                told["other_than"] = frozenset(known[1:2])
+                if not told["other_than"]:
+                    del told["other_than"]
         if "test" in told:
             units = _VOCABULARY.measurements[told["test"]].known_units
             told["unit"] = units[way % len(units)]
@@ -79,9 +84,13 @@ def _values(kind: str, name: str) -> tuple[Any, ...]:
             return tuple(_VOCABULARY.genes)
         case "progressed":
             return (True,)
+        case "half_lives":
+            return (1, 5)
+        case "days":
+            return (14, 28)
         case "within_days":
             return (1, 30, 365)
-        case "other_than":
+        case "other_than":  # of a gene its own variants take their place
             agents = tuple(_VOCABULARY.agents)
             return (frozenset(agents[:1]), frozenset(agents[5:9]))
         case "test":
@@ -123,10 +132,11 @@ def leaves(kind: str) -> Iterator[Node]:
                     Within(measure, high=low),
                     Within(measure, low=low),
                     Within(measure, under=low + 1),
+                    Within(measure, over=low),
                     Within(measure, low=low, high=low + 5),
                     Within(measure, low=low, high=low),
                 )
-                yield from each if way < 2 else each[way % 5 :: 5]
+                yield from each if way < 2 else each[way % 6 :: 6]
 
 
 def trees() -> Iterator[tuple[str, Node]]:

@@ -137,11 +137,12 @@ def test_every_route_that_takes_a_form_is_a_face() -> None:
     with client(RULES) as http:
         routes = {route.path for route in _routes(http)}
     asked = {f"/v1/{question.partition('?')[0]}" for question in questions()}
-    page = {route.replace("{}", "{trial}") for route in PAGE_ROUTES} | {"/", "/bring"}
+    page = {route.replace("{}", "{trial}") for route in PAGE_ROUTES} | {"/", "/bring", "/letter"}
     board = {"/board", "/board/rows", "/board/sums", "/board.csv"}
     # of records, in the forms of another service: tests/api/web
+    letters = {"/v1/read"}  # of which it tells no class: tests/api/web/test_letters_http.py
     services = {"/getClinicalTrial", "/fhir/ResearchStudy/$match", "/bundle.json"}
-    assert routes == asked | page | board | services | {"/theme/{theme}"}
+    assert routes == asked | page | board | letters | services | {"/theme/{theme}"}
 
 
 def _routes(http: TestClient) -> Iterator[APIRoute]:

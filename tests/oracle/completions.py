@@ -10,7 +10,16 @@ from itertools import combinations_with_replacement, islice, product
 from math import prod
 from typing import Any
 
-from oligomatch.rules.terms import CANCER_TYPES, HISTOLOGIES, STOP_REASONS
+from oligomatch.rules.measures import MEASURES
+from oligomatch.rules.terms import (
+    CANCER_TYPES,
+    HISTOLOGIES,
+    M_CATEGORIES,
+    N_CATEGORIES,
+    STAGES,
+    STOP_REASONS,
+    T_CATEGORIES,
+)
 from oligomatch.rules.tree import Node, measures_of
 from tests.oracle.strategies import ALTERATIONS, STATIONS
 from tests.oracle.worlds import (
@@ -20,6 +29,7 @@ from tests.oracle.worlds import (
     Gene,
     Lesion,
     Line,
+    Staged,
     State,
     Treatment,
     World,
@@ -75,6 +85,8 @@ def _untouched(node: Node) -> frozenset[str]:
     if kinds <= GENES:
         facts |= {"lesions", "lines", "assessments", "primary", "recurrence", "episode"}
         facts |= {"first_metastasis", "cancer_type"}
+    if not any(MEASURES[kind].of_staging for kind in kinds):
+        facts |= {"at_diagnosis", "now"}
     return frozenset(facts)
 
 
@@ -150,6 +162,8 @@ def _facts(world: World, profile: Json) -> Iterator[list[Change]]:
     for n, assessment in enumerate(world.assessments):
         yield from _of_assessment(n, assessment, days)
     yield _one_more_assessment(world, days)
+    for name in ("at_diagnosis", "now"):
+        yield from _of_staging(name, getattr(world, name))
     for n, line in enumerate(world.lines):
         yield from _of_line(world, n, line, days)
     yield _more_lines(world)
@@ -203,6 +217,24 @@ def _of_patient(world: World, days: list[date]) -> Iterator[list[Change]]:
         found += [_set(episode=day) for day in days]
         found += [_set(first_metastasis=day) for day in days]
     yield found
+
+
+def _of_staging(name: str, now: Staged | None) -> Iterator[list[Change]]:
+    """The words that a staging may have where it is asked for; the N of today is of the nodes."""
+    if now is None:
+        return
+
+    def change(field: str, value: str) -> Change:
+        def changed(world: World) -> World:
+            staging = replace(getattr(world, name), **{field: value})
+            return replace(world, **{name: staging})
+
+        return changed
+
+    words = {"stage": STAGES, "t": T_CATEGORIES, "n": N_CATEGORIES, "m": M_CATEGORIES}
+    for field, known in words.items():
+        if (name, field) != ("now", "n"):
+            yield [change(field, value) for value in known]
 
 
 def _of_primary(days: list[date]) -> Iterator[list[Change]]:

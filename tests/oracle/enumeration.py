@@ -146,13 +146,13 @@ def altered(patient: Patient, gene: str) -> Flag:
         return NO
     if not listed:
         return YES if test.result == "positive" else OPEN
-    names = (
-        one for one in listed if any(is_variant(known, test, one, n) == YES for n in known.variants)
-    )
-    altering = {known.variants[one.name].kind for one in listed if one.name in known.variants}
-    altering |= {"mutation" for one in names if one.name not in known.variants}
+    altering = {
+        each.kind
+        for name, each in known.known.items()
+        if any(is_variant(known, test, one, name) == YES for one in listed)
+    }
     unnamed = [one for one in listed if one.name not in known.variants]
-    silent = ("vus", "amplification")
+    silent = ("vus", "amplification", "loss")
     altering |= {"called" for one in unnamed if called(test, one) and one.kind not in silent}
     return YES if altering - set(silent) else OPEN
 
@@ -165,7 +165,9 @@ def has_variant(patient: Patient, gene: str, name: str) -> Flag:
     listed, known = test.variants or [], patient.vocabulary.genes[gene]
     if any(is_variant(known, test, variant, name) == YES for variant in listed):
         return YES
-    if altered(patient, gene) == NO or name in (test.absent_variants or ()):
+    copies = known.known[name].kind in ("amplification", "loss") if name in known.known else False
+    unaltered = altered(patient, gene) == NO and not copies  # which nobody need have looked for
+    if unaltered or name in (test.absent_variants or ()):
         return NO
     if names_all(test):
         return NO if all(is_variant(known, test, v, name) == NO for v in listed) else OPEN
@@ -184,7 +186,7 @@ def in_exons(patient: Patient, gene: str, exons: frozenset[str]) -> Flag:
         kind = kind_of(known, test, listed)
         if kind == "uncalled" and "mutation" in kinds_of(known, test, listed):
             answers.append(OPEN)
-        if kind in ("vus", "amplification", "fusion", "benign", "uncalled"):
+        if kind in ("vus", "amplification", "loss", "fusion", "benign", "uncalled"):
             continue
         entry = entry_of(known, listed)
         named = set(entry.exons) if entry else set[str]()

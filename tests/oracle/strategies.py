@@ -10,7 +10,17 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from oligomatch.rules.terms import CANCER_TYPES, HISTOLOGIES, RESPONSES, STOP_REASONS
+from oligomatch.rules.terms import (
+    CANCER_TYPES,
+    HISTOLOGIES,
+    M_CATEGORIES,
+    N_CATEGORIES,
+    PARTS,
+    RESPONSES,
+    STAGES,
+    STOP_REASONS,
+    T_CATEGORIES,
+)
 from oligomatch.rules.tree import (
     AllOf,
     AnyOf,
@@ -36,6 +46,7 @@ from tests.oracle.worlds import (
     Lesion,
     Line,
     Primary,
+    Staged,
     State,
     Treatment,
     World,
@@ -126,6 +137,8 @@ ALTERATIONS: dict[str, tuple[Alteration, ...]] = {
     "KRAS": (Alteration("G12C", "mutation"), Alteration("G12D", "mutation")),
     "ERBB2": (Alteration("mutation", "mutation"),),
 }
+OF_EVERY_GENE = ("mutation", "fusion", "amplification", "loss", "activating")
+CODONS = ("G719", "T790", "C797", "L858", "V600", "K601", "G12")
 MILLIMETRES = (8, 12, 20, 29, 30, 31, 49, 50, 51, 70)
 CUBIC = (1, 5, 10, 15, 16, 29, 30, 31)
 
@@ -535,7 +548,8 @@ def _changed(world: World, line: Line, **fields: Any) -> World:
 
 # --- criteria ------------------------------------------------------------------------------------
 
-LINES = ("current", "1", "2", "current_or_adjuvant", "with:nivolumab+ipilimumab")
+LINES = ("current", "1", "2", "current_or_adjuvant", "with:nivolumab+ipilimumab",
+         "class:ici", "first class:chemotherapy+tki")  # fmt: skip
 CLASSES = ("tki", "egfr_tki", "alk_tki", "ros1_tki", "ici", "chemotherapy", "platinum_doublet")
 PARTIAL = ("DEFAULT", "YEN", "DAGGER.A", "DAGGER.B", "DAGGER.C", "PROGRESSING")
 TIMES = ("entry", "post_induction", "diagnosis", "baseline")
@@ -551,9 +565,11 @@ def some_of(*values: str) -> st.SearchStrategy[frozenset[str]]:
 def limits(draw: Draw, measure: Measure, values: tuple[int, ...]) -> Node:
     """A measure at most, at least, or between."""
     one, two = sorted((draw(one_of(*values)), draw(one_of(*values))))
-    form = draw(one_of("high", "low", "both", "under"))
+    form = draw(one_of("high", "low", "both", "under", "over"))
     if form == "under":
         return Within(measure, under=two)
+    if form == "over":
+        return Within(measure, over=one)
     return Within(measure, low=None if form == "high" else one, high=None if form == "low" else two)
 
 
@@ -664,12 +680,17 @@ def _group(at: str, *groups: str) -> st.SearchStrategy[Node]:
 
 def _of_gene(kind: str) -> st.SearchStrategy[Node]:
     def named(gene: str) -> st.SearchStrategy[Node]:
-        names = some_of(*(one.name for one in ALTERATIONS[gene]))
         if kind == "altered":
-            names = st.just(frozenset())
-        return names.map(lambda some: Is(Measure(kind, gene=gene, names=some)))
+            return st.just(Is(Measure(kind, gene=gene)))
+        names = some_of(*(one.name for one in ALTERATIONS[gene]), *OF_EVERY_GENE, *CODONS)
+        others = st.just(frozenset()) | some_of(*(one.name for one in ALTERATIONS[gene]), *CODONS)
+        return st.builds(
+            lambda some, but: Is(Measure(kind, gene=gene, names=some, other_than=but)),
+            names,
+            others,
+        )
 
-    return one_of("EGFR", "EGFR", "ALK", "ROS1", "BRAF").flatmap(named)
+    return one_of("EGFR", "EGFR", "ALK", "ROS1", "BRAF", "KRAS").flatmap(named)
 
 
 def _counted_lines() -> st.SearchStrategy[Node]:
@@ -732,6 +753,11 @@ ATOMS: dict[str, st.SearchStrategy[Node]] = {
             ("months_to_metastases", (6, 1)),
         )
     },
+    "days_between": st.builds(
+        lambda since, until: Measure("days_between", since=since, until=until),
+        one_of(*PARTS["since"]),
+        one_of(*PARTS["until"]),
+    ).flatmap(lambda measure: limits(measure, (0, 30, 180))),
     "cycles_given": some_of(*CLASSES).flatmap(
         lambda v: limits(Measure("cycles_given", names=v), (4, 6, 1))
     ),
@@ -816,7 +842,9 @@ WORDS: dict[str, tuple[str, ...]] = {
         "locally_recurrent",
     ),
     "organ": ("bone", "brain", "liver", "lung", "lymph_node", "L3"),
-    "n_category": ("N0", "N1", "N2", "N3"),
+    "t_category": T_CATEGORIES,
+    "n_category": N_CATEGORIES,
+    "stage": STAGES,
 }
 KEPT = {"as_of", "at", "id", "modality", "kind", "result", "lesions", "assessments", "variants"}
 
@@ -1172,6 +1200,24 @@ def _others_absent(gene: str) -> Forget:
 
 def _known(gene: str) -> frozenset[str]:
     return frozenset(VOCABULARY.genes[gene].variants or {})
+
+
+@st.composite
+def staged_in_part(draw: Draw, most: int = 6) -> tuple[World, Json]:
+    """A world with its stages and categories, and a profile that fits it without telling all."""
+    world = replace(draw(worlds()), at_diagnosis=draw(stagings()), now=draw(stagings()))
+    return world, draw(weaker(world, profile_of(world), most))
+
+
+def stagings() -> st.SearchStrategy[Staged]:
+    """A stage and its categories, of any kind."""
+    return st.builds(
+        Staged,
+        stage=one_of(*(name for name in STAGES if name not in ("I", "II", "III", "IV"))),
+        t=one_of(*T_CATEGORIES),
+        n=one_of(*N_CATEGORIES),
+        m=one_of(*M_CATEGORIES),
+    )
 
 
 @st.composite

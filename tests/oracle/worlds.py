@@ -7,6 +7,7 @@ vocabulary's.
 
 from __future__ import annotations
 
+import re
 from calendar import monthrange
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -14,6 +15,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache, partial
 from itertools import pairwise
+from math import ceil
 
 from oligomatch.rules.measures import MEASURES, Reduce
 from oligomatch.rules.tree import (
@@ -159,6 +161,16 @@ class Primary:
 
 
 @dataclass(frozen=True, slots=True)
+class Staged:
+    """A stage and its categories; the N category of today is that of the nodes."""
+
+    stage: str = "IIIA"
+    t: str = "T2"
+    n: str = "N1"
+    m: str = "M0"
+
+
+@dataclass(frozen=True, slots=True)
 class World:
     """One patient of whom everything is determined."""
 
@@ -173,6 +185,8 @@ class World:
     first_metastasis: date | None = None  # None: never metastatic
     episode: date | None = None  # when the metastases of the present episode were found
     recurrence: str | None = None  # locoregional: central | peripheral
+    at_diagnosis: Staged | None = None  # None: neither told nor asked
+    now: Staged | None = None  # as the latest assessment stages the tumour
     fdg_pet: bool = True
     naf_pet: bool = True
     brain_imaging: bool = True
@@ -243,12 +257,15 @@ class Months:
     start: date
     end: date
 
-    def within(self, low: float | None, high: float | None, under: float | None) -> bool:
-        """Whether it is at least `low`, at most `high` and shorter than `under`."""
+    def within(
+        self, low: float | None, high: float | None, under: float | None, over: float | None
+    ) -> bool:
+        """Whether it is at least `low`, at most `high`, under `under` and over `over`."""
         return (
             (low is None or plus_months(self.start, int(low)) <= self.end)
             and (high is None or self.end <= plus_months(self.start, int(high)))
             and (under is None or self.end < plus_months(self.start, int(under)))
+            and (over is None or self.end > plus_months(self.start, int(over)))
         )
 
 
@@ -715,9 +732,16 @@ def named(world: World, line: str | None) -> Line | None:
     if line == "current_or_adjuvant":
         under = [one for one in world.adjuvant if _found_under(world, one)]
         return current(world) if world.palliative else last(under)
-    if line.startswith("with:"):
-        drugs = set(line.removeprefix("with:").split("+"))
-        return last([one for one in world.palliative if drugs <= one.agents])
+    if "with:" in line or "class:" in line:
+        which, _, held = line.rpartition(" ")
+        kind, _, text = held.partition(":")
+        names = set(text.split("+"))
+        fitting = [
+            one
+            for one in world.palliative
+            if (names <= one.agents if kind == "with" else names & one.classes)
+        ]
+        return fitting[0] if which == "first" and fitting else last(fitting)
     number = int(line)
     return world.palliative[number - 1] if number <= len(world.palliative) else None
 
@@ -778,8 +802,8 @@ def truth(world: World, node: Node, as_of: date | None = None) -> bool:
 def evaluate(node: Node, look: Callable[[Measure], Value], world: World | None = None) -> bool:
     """A tree, two-valued, over the values of its measures."""
     match node:
-        case Within(measure, low, high, under):
-            return _within(look(measure), low, high, under)
+        case Within(measure, low, high, under, over):
+            return _within(look(measure), low, high, under, over)
         case OneOf(measure, values):
             return look(measure) in values
         case Is(measure):
@@ -806,16 +830,19 @@ def evaluate(node: Node, look: Callable[[Measure], Value], world: World | None =
             return True
 
 
-def _within(value: Value, low: float | None, high: float | None, under: float | None) -> bool:
+def _within(
+    value: Value, low: float | None, high: float | None, under: float | None, over: float | None
+) -> bool:
     if value is None:
         return False
     if isinstance(value, Months):
-        return value.within(low, high, under)
+        return value.within(low, high, under, over)
     assert not isinstance(value, str)
     return (
         (low is None or value >= low)
         and (high is None or value <= high)
         and (under is None or value < under)
+        and (over is None or value > over)
     )
 
 
@@ -870,8 +897,18 @@ def _actionable(world: World, measure: Measure) -> bool:
     )
 
 
-def _names(world: World, measure: Measure) -> frozenset[str]:
-    return frozenset(alteration.name for alteration in world.gene(measure.gene or "").alterations)
+def _carries(world: World, measure: Measure) -> bool:
+    gene = world.gene(measure.gene or "")
+    return any(
+        any(_called(one, word) for word in measure.names)
+        and not any(_called(one, word) for word in measure.other_than)
+        for one in (*gene.alterations, *(Alteration(kind, kind) for kind in gene.uncertain))
+    )
+
+
+def _called(one: Alteration, word: str) -> bool:
+    """Whether an alteration is one of a word: its name, its kind, or the codon it is a change of."""
+    return word in (one.name, one.kind) or re.fullmatch(f"{word}[A-Z]", one.name) is not None
 
 
 def _exons(world: World, measure: Measure) -> frozenset[str]:
@@ -892,6 +929,35 @@ def _days_since(world: World, lines: Iterable[Line]) -> float | None:
 def _months_since(world: World, lines: Iterable[Line]) -> Months | None:
     day = _last_day(world, lines)
     return None if day is None else Months(day, world.as_of)
+
+
+OF_AN_UNSTATED = 100  # hours: the half-life, in these worlds, of a drug whose nobody states
+
+
+def _days_to_wait(agent: str, measure: Measure) -> int:
+    """How many days the wash-out of a drug lasts."""
+    stated = VOCABULARY.agents[agent].half_life
+    hours = (measure.half_lives or 0) * (stated.half_life_hours if stated else OF_AN_UNSTATED)
+    by_half_lives = ceil(hours / 24)
+    match measure.whichever:
+        case "shorter":
+            return min(by_half_lives, measure.days or 0)
+        case "longer":
+            return max(by_half_lives, measure.days or 0)
+        case _:
+            return by_half_lives
+
+
+def _washed_out(world: World, measure: Measure) -> bool:
+    """Whether the wash-out of each drug asked for that was given, to its line's end, is over."""
+    of_class = MEASURES[measure.kind].names == "class"
+    return all(
+        (world.as_of - _until(world, line)).days >= _days_to_wait(agent, measure)
+        for line in world.lines
+        for agent in line.agents
+        if (_of_class(replace(line, agents=frozenset({agent})), measure)
+            if of_class else agent in measure.names)
+    )  # fmt: skip
 
 
 def _shown(world: World, name: str) -> bool:
@@ -962,7 +1028,7 @@ _OF_PATIENT: Mapping[str, Callable[[World, Measure], Value]] = {
     "primary_accessible_to_curative_treatment": lambda w, _m: w.primary.accessible,
     "primary_in_place": lambda w, _m: w.primary.status in IN_PLACE,
     "altered": lambda w, m: bool(w.gene(m.gene or "").alterations),
-    "variant": lambda w, m: bool(m.names & _names(w, m)),
+    "variant": _carries,
     "altered_exon": lambda w, m: bool(m.names & _exons(w, m)),
     "actionable_driver": _actionable,
     "no_systemic_therapy_yet": lambda w, _m: not w.palliative,
@@ -973,6 +1039,8 @@ _OF_PATIENT: Mapping[str, Callable[[World, Measure], Value]] = {
     "months_since_therapy": lambda w, m: _months_since(w, (x for x in w.lines if _of_class(x, m))),
     "days_since_drug": lambda w, m: _days_since(w, (x for x in w.lines if m.names & x.agents)),
     "months_since_drug": lambda w, m: _months_since(w, (x for x in w.lines if m.names & x.agents)),
+    "drug_washed_out": _washed_out,
+    "therapy_washed_out": _washed_out,
     "days_since_metastases": lambda w, _m: (
         None if w.episode is None else (w.as_of - w.episode).days
     ),
@@ -984,14 +1052,42 @@ _OF_PATIENT: Mapping[str, Callable[[World, Measure], Value]] = {
         if w.first_metastasis is None
         else Months(min(w.primary.diagnosis, w.first_metastasis), w.first_metastasis)
     ),
+    "days_between": lambda w, m: None if (it := _stretch(w, m)) is None else (it[1] - it[0]).days,
+    "months_between": lambda w, m: None if (it := _stretch(w, m)) is None else Months(*it),
     "has": lambda w, m: any(_shown(w, name) for name in m.names),
     "subtype": lambda _w, _m: "other",
+    "stage": lambda w, m: _staging(w, m).stage,
+    "t_category": lambda w, m: _staging(w, m).t,
+    "n_category": lambda w, m: n_category(w, w.latest) if m.staged == "now" else _staging(w, m).n,
+    "m_category": lambda w, m: _staging(w, m).m,
     "line_due": lambda w, _m: _line_due(w),
     "lines": _lines,
     "fdg_pet_done": lambda w, _m: w.fdg_pet,
     "naf_pet_done": lambda w, _m: w.naf_pet,
     "brain_imaging_done": lambda w, _m: w.brain_imaging,
 }
+
+
+def _staging(world: World, measure: Measure) -> Staged:
+    found = world.now if measure.staged == "now" else world.at_diagnosis
+    assert found is not None, "a world that is asked for a stage has one"
+    return found
+
+
+def _stretch(world: World, measure: Measure) -> tuple[date, date] | None:
+    """The two days of a time between two events; None where there is none."""
+    events = {
+        "today": world.as_of,
+        "primary": world.primary.diagnosis,
+        "definitive_treatment": world.primary.treatment_end,
+        "first_metastases": world.first_metastasis,
+        "metastases": world.episode,
+        "first_line": world.palliative[0].start if world.palliative else None,
+        "current_line": world.palliative[-1].start if world.palliative else None,
+        "latest_assessment": max((one.day for one in world.assessments), default=None),
+    }
+    start, end = events[measure.since or ""], events[measure.until or ""]
+    return None if start is None or end is None or end < start else (start, end)
 
 
 def shift(day: date, days: int) -> date:

@@ -97,8 +97,8 @@ PUBLIC = {
     "Matches": "as_of because count counts engine index of profile to_dict to_frame trial why",
     "Profile": None,  # its fields are those of docs/profile.md
     "ProfileError": "add_note args problems profile with_traceback",
-    "Ranked": "because criteria criterion match near_miss rank section tied to_dict to_frame trial"
-    " why with_verdict",
+    "Ranked": "arm arms because criteria criterion match near_miss rank section tied to_dict to_frame trial"
+    " warnings why with_verdict",
     "RuleFileError": None,
     "Screened": "get items keys left_out patients values",
     "UnknownNameError": "add_note args with_traceback",

@@ -162,9 +162,9 @@ def test_a_wait_is_read_with_its_situation() -> None:
         ),
         (
             "is: fdg_pet_done",
-            "is: {measure: variant, gene: ALK, names: [T790M]}",
-            "T790M",
-            "`ALK` has no variant `T790M`",
+            "is: {measure: variant, gene: ALK, names: [exon 19 deletion]}",
+            "exon 19 deletion",
+            "`ALK` has no variant `exon 19 deletion`",
         ),
         (
             "is: fdg_pet_done",

@@ -54,6 +54,12 @@ def test_a_comparison_without_an_operator_of_its_own_is_not_written() -> None:
 
 
 def test_a_named_line_is_spelt_by_its_agents() -> None:
+    first = Within(Measure("weeks", line="first class:ici"), over=12)
+    assert spell(first) == {
+        "more than": {
+            "measure": "weeks", "line": {"with class": "ici", "which": "first"}, "limit": 12,
+        }
+    }  # fmt: skip
     tree = Within(Measure("weeks", line="with:ipilimumab+nivolumab"), low=12)
     spelt = "at least: {measure: weeks, line: {with: [ipilimumab, nivolumab]}, limit: 12}"
     assert read_tree(compose(spelt, "x")) == tree

@@ -17,6 +17,7 @@ from tests.oracle.worlds import (
     Gene,
     Lesion,
     Line,
+    Staged,
     State,
     World,
     belonging,
@@ -91,8 +92,25 @@ def _primary(world: World) -> Json:
             "progressed": primary.progressed,
             "accessible_to_curative_treatment": primary.accessible,
             "amenable_to_local_therapy": primary.amenable,
+            **_staging(world.at_diagnosis),
         }
     )
+
+
+def _staging(staged: Staged | None, n: str | None = None) -> Json:
+    """A stage and its categories; `n`: the N category that the nodes tell."""
+    if staged is None:
+        return {}
+    return {
+        "stage": staged.stage,
+        "t_category": staged.t,
+        "n_category": n or staged.n,
+        "m_category": staged.m,
+    }
+
+
+def _fits_staging(said: Json, staged: Staged | None, n: str | None = None) -> bool:
+    return all(_word(said, name, value) for name, value in _staging(staged, n).items())
 
 
 def _disease(world: World) -> Json:
@@ -155,6 +173,11 @@ def _assessment(world: World, i: int) -> Json:
             },
             "n_category": n_category(world, i) if world.cancer_type == "nsclc" else None,
             "lesions": earlier if i != world.latest and earlier else None,
+            **(
+                {k: v for k, v in _staging(world.now).items() if k != "n_category"}
+                if i == world.latest
+                else {}
+            ),
         }
     )
 
@@ -389,6 +412,7 @@ def _fits_primary(world: World, profile: Json) -> bool:
         and _flag(said, "progressed", primary.progressed)
         and _flag(said, "accessible_to_curative_treatment", primary.accessible)
         and _flag(said, "amenable_to_local_therapy", primary.amenable)
+        and _fits_staging(said, world.at_diagnosis)
     )
 
 
@@ -559,6 +583,7 @@ def _fits_assessment(world: World, said: Json, i: int) -> bool:
         )
         and ("intracranial" not in totals or inside_skull(world, i) == 0)
         and _word(said, "n_category", n_category(world, i))
+        and (i != world.latest or _fits_staging(said, world.now, n_category(world, i)))
     )
 
 
@@ -668,13 +693,13 @@ def _fits_treatments(said: list[Json] | Json | None, lesion: Lesion) -> bool:
 # each part of a profile, and the facts of the world it tells of
 PARTS: Mapping[Callable[[World, Json], bool], tuple[str, ...]] = {
     _fits_words: ("as_of", "cancer_type", "histology"),
-    _fits_primary: ("primary",),
+    _fits_primary: ("primary", "at_diagnosis"),
     _fits_disease: ("first_metastasis", "episode"),
     _fits_recurrence: ("recurrence",),
     _fits_genes: ("genes",),
     _fits_imaging: ("fdg_pet", "naf_pet", "brain_imaging"),
     _fits_therapy: ("lines", "assessments"),
-    _fits_assessments: ("assessments", "lesions", "lines", "primary", "cancer_type"),
+    _fits_assessments: ("assessments", "lesions", "lines", "primary", "cancer_type", "now"),
 }
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from hypothesis import strategies as st
@@ -26,7 +28,10 @@ from oligomatch.rules.tree import (
     Within,
 )
 from oligomatch.rules.trial import (
+    DECIDING,
     PERSONS,
+    RULED,
+    Arm,
     Change,
     Criterion,
     Eligibility,
@@ -38,6 +43,7 @@ from oligomatch.rules.trial import (
     Silence,
     Source,
     Trial,
+    Version,
     Wait,
 )
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
@@ -47,9 +53,15 @@ NUMBERS = st.integers(0, 400) | st.integers(1, 4000).map(lambda tenths: tenths /
 TEXTS = st.text(
     st.characters(codec="utf-8", categories=("L", "N", "P", "S", "Z")), min_size=1
 ).filter(str.strip)
-LINES = st.sampled_from(["current", "current_or_adjuvant", "1", "2", "9"]) | st.sets(
-    st.sampled_from(list(VOCABULARY.agents)), min_size=1, max_size=3
-).map(lambda agents: "with:" + "+".join(sorted(agents)))
+LINES = (
+    st.sampled_from(["current", "current_or_adjuvant", "1", "2", "9"])
+    | st.sets(st.sampled_from(list(VOCABULARY.agents)), min_size=1, max_size=3).map(
+        lambda agents: "with:" + "+".join(sorted(agents))
+    )
+    | st.sets(st.sampled_from(list(VOCABULARY.classes)), min_size=1, max_size=3).map(
+        lambda classes: "first class:" + "+".join(sorted(classes))
+    )
+)
 
 
 def some(values: Any, most: int = 4) -> st.SearchStrategy[frozenset[Any]]:
@@ -57,11 +69,16 @@ def some(values: Any, most: int = 4) -> st.SearchStrategy[frozenset[Any]]:
     return st.frozensets(st.sampled_from(list(values)), min_size=1, max_size=most)
 
 
+CHANGES = ("C797", "G719", "E709K", "L747_P753delinsS")  # of EGFR, beside the vocabulary's
+
+
 @st.composite
 def measures(draw: st.DrawFn, kind: str, *, counted: bool = False) -> Measure:
     """A measure of that kind with each parameter it takes and some it may take."""
     row = MEASURES[kind]
     told = [name for name in row.may_take if (counted and name == "by") or draw(st.booleans())]
+    if {"days", "whichever"} & {*told}:
+        told = [*{*told, "days", "whichever"}]  # the two go together
     values: dict[str, Any] = dict(row.defaults)
     for name in (*row.takes, *told):
         if name == "unit":
@@ -71,10 +88,12 @@ def measures(draw: st.DrawFn, kind: str, *, counted: bool = False) -> Measure:
             values["gene"] = (
                 values.get("gene") and "EGFR" if kind == "variant" else values.get("gene")
             )
-            known = gene.variants if kind == "variant" else names_known(kind)
+            known = (*gene.known, *CHANGES) if kind == "variant" else names_known(kind)
             values[name] = draw(some(known or ["18", "19", "20", "21"]))
         else:
             values[name] = draw(_parameter(kind, name))
+    if kind == "variant" and "other_than" in values:
+        values["other_than"] = draw(some(CHANGES))
     if "test" in values:
         values["unit"] = draw(st.sampled_from(VOCABULARY.measurements[values["test"]].known_units))
     return Measure(kind, **values)
@@ -90,7 +109,7 @@ def _parameter(kind: str, name: str) -> st.SearchStrategy[Any]:
             return st.sampled_from(list(VOCABULARY.genes))
         case "progressed":
             return st.just(True)
-        case "within_days":
+        case "within_days" | "days" | "half_lives":
             return st.integers(1, 365)
         case "other_than":
             return some(VOCABULARY.agents)
@@ -123,6 +142,7 @@ def comparisons(draw: st.DrawFn, *, of_lesion: bool) -> Node:
         lambda: Within(measure, low=low),
         lambda: Within(measure, high=high),
         lambda: Within(measure, under=high),
+        lambda: Within(measure, over=low),
         lambda: Within(measure, low=low, high=high),
     ]
     return draw(st.sampled_from(forms))()
@@ -197,10 +217,22 @@ def judgement_trees(own: str) -> st.SearchStrategy[Node]:
 
 
 @st.composite
-def criteria(draw: st.DrawFn, trial: str, id: str) -> Criterion:
-    """A criterion of any kind, with what its kind may have."""
-    kind = draw(st.sampled_from(Kind))
-    decides = kind in (Kind.INCLUSION, Kind.WORKUP)
+def criteria(
+    draw: st.DrawFn,
+    trial: str,
+    id: str,
+    arms: tuple[Arm, ...] = (),
+    versions: tuple[Version, ...] = (),
+    kinds: Sequence[Kind] = tuple(Kind),
+) -> Criterion:
+    """A criterion of any kind, with what its kind may have, for all arms and versions or some."""
+    window = draw(st.sampled_from([("", ""), *_windows([one.name for one in versions])]))
+    names = [arm.name for arm in arms]
+    some_arms = st.lists(
+        st.sampled_from(names or [""]), unique=True, max_size=max(0, len(names) - 1)
+    )
+    kind = draw(st.sampled_from(kinds))
+    decides = kind in RULED
     basis = draw(st.sampled_from(BASES))
     tree = (
         draw(trees())
@@ -222,7 +254,16 @@ def criteria(draw: st.DrawFn, trial: str, id: str) -> Criterion:
         asked=draw(st.sampled_from(PERSONS)) if judgement else "",
         waits=draw(WAITS) if inclusion else (),
         readings={"A-77": draw(changes())} if inclusion and draw(st.booleans()) else {},
+        arms=tuple(draw(some_arms)),
+        since=window[0],
+        before=window[1],
     )
+
+
+def _windows(names: list[str]) -> Iterator[tuple[str, str]]:
+    """The names of versions between which a criterion may hold."""
+    for number, name in enumerate(names):
+        yield from ((name, ""), ("", name), *((before, name) for before in names[:number]))
 
 
 @st.composite
@@ -256,8 +297,23 @@ def trials(draw: st.DrawFn) -> Trial:
     number = draw(st.integers(0, 10**8 - 1))
     count = draw(st.integers(1, 3))
     names = st.from_regex("[a-z_]{1,9}", fullmatch=True)
+    arm = st.builds(Arm, st.sampled_from("ABCD"), TEXTS, st.just("") | TEXTS, st.none() | SOURCES)
+    several = st.lists(arm, min_size=2, max_size=4, unique_by=lambda one: one.name)
+    arms = tuple(draw(st.just([]) | several))
+    days = sorted(draw(st.sets(st.dates(date(1990, 1, 1)), max_size=3)))
+    version = st.builds(Version, st.just(""), st.just(date.min), TEXTS, st.none() | SOURCES)
+    labels = draw(st.permutations(["1", "2.0", "Amendment 3", "4-b"]))
+    versions = tuple(
+        replace(draw(version), name=name, since=day)
+        for name, day in zip(labels, days, strict=False)
+    )
+    id = f"NCT{number:08}"
+    ids = [f"{number % 10**4:04}-{n:02}" for n in range(count + 1)]
+    made = [draw(criteria(id, one, arms, versions)) for one in ids[:-1]]
+    # a trial whose version decides nothing is refused
+    decides = draw(criteria(id, ids[-1], arms, kinds=sorted(DECIDING)))
     return Trial(
-        id=f"NCT{number:08}",
+        id=id,
         acronym=draw(st.just("") | TEXTS),
         source=draw(SOURCES),
         facts=draw(facts()),
@@ -270,9 +326,7 @@ def trials(draw: st.DrawFn) -> Trial:
                 st.none() | SOURCES,
             )
         ),
-        criteria=tuple(
-            draw(criteria(f"NCT{number:08}", f"{number % 10**4:04}-{n:02}")) for n in range(count)
-        ),
+        criteria=(*made, decides),
         evidence=draw(
             st.dictionaries(names, st.builds(Evidence, TEXTS, TEXTS, SOURCES), max_size=2)
         ),
@@ -280,6 +334,8 @@ def trials(draw: st.DrawFn) -> Trial:
             st.none() | st.builds(Eligibility, st.from_regex("[0-9a-f]{16}", fullmatch=True), TEXTS)
         ),
         silenced=draw(silences(f"{number % 10**4:04}-00")),
+        arms=arms,
+        versions=versions,
     )
 
 

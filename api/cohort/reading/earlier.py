@@ -19,7 +19,7 @@ from oligomatch.api.words.catalogue import say
 from oligomatch.matcher.cohort.results.screening import ENGINE, deciding_of
 from oligomatch.matcher.cohort.results.tables import WHO
 from oligomatch.rules.read import SHIPPED
-from oligomatch.rules.trial import Trial
+from oligomatch.rules.trial import Criterion, Trial
 
 if TYPE_CHECKING:
     import numpy as np
@@ -49,7 +49,12 @@ class ScreenedBy:
         from oligomatch.matcher.cohort.reading.digests import digest_of
 
         each = {
-            trial.id: {c.id: digest_of((c.kind, c.question.forms)) for c in deciding_of(trial)}
+            trial.id: {
+                c.id: digest_of(
+                    (c.kind, c.question.forms, *filter(None, [c.arms, _days(trial, c)]))
+                )
+                for c in deciding_of(trial)
+            }
             for trial in trials
         }
         return cls(__version__, ENGINE, _shared(), each)
@@ -63,6 +68,13 @@ class ScreenedBy:
             for id, criteria in self.trials.items()
             if list(criteria.items()) == list(other.trials.get(id, {"": ""}).items())
         )
+
+
+def _days(trial: Trial, criterion: Criterion) -> tuple[str, ...]:
+    """Between which days the criterion is in force, where it is not always."""
+    if not (criterion.since or criterion.before):
+        return ()
+    return tuple(day.isoformat() for day in trial.days_of(criterion))
 
 
 _SCREENED_BY = TypeAdapter(ScreenedBy)

@@ -58,7 +58,8 @@ def _partition() -> int:
 
     context = TaskContext.get()
     assert context is not None
-    return context.partitionId()
+    number: int = context.partitionId()  # without types where Spark is not installed
+    return number
 
 
 def _sent(content: bytes) -> RecordBatch:

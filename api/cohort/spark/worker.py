@@ -20,7 +20,6 @@ from oligomatch.api.cohort.outputs import REFUSED, ResultFrames, write_refused
 from oligomatch.api.cohort.tasks import Packed, PartAnswer, Room, WorkerFault
 from oligomatch.api.terminal.streams import fault_words
 from oligomatch.api.words.catalogue import say
-from oligomatch.matcher.findings.engines import put_beside
 
 if TYPE_CHECKING:
     import polars as pl
@@ -74,7 +73,7 @@ def worker_of(packed: Packed) -> Worker:
     os.environ.setdefault("POLARS_MAX_THREADS", "1")  # Spark has a process for each core
     if packed.key not in _WORKERS:
         task = packed.task()
-        put_beside(task.own)
+        task.put_in_force()
         _WORKERS.clear()
         _WORKERS[packed.key] = Worker(task)
     return _WORKERS[packed.key]

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 from oligomatch.api.commands.options import argument, option
-from oligomatch.api.commands.shared import DONE, FOUND, WRONG, missing, put
+from oligomatch.api.commands.shared import DONE, FOUND, WRONG, as_wrong_use, missing, put
 from oligomatch.api.terminal.wrong_use import WrongUse
-from oligomatch.api.words.catalogue import long_text, say, schema_file
+from oligomatch.api.words.catalogue import long_text, say
 
 
 def new(
@@ -35,15 +35,16 @@ SCHEMA = "trial.schema.json"  # as the first lines of the template name it
 
 def _with_schema(folder: Path, number: str, text: str) -> Iterator[Path]:
     """Write a new trial file, and the schema of this release."""
-    from oligomatch.rules.schema import SHIPPED
+    from oligomatch.api.authoring.schema_words import trial_schema
+    from oligomatch.rules.text.text import RuleFileError
+    from oligomatch.rules.vocabulary.own import OWN, read_beside
 
+    with as_wrong_use("", RuleFileError):
+        schema = trial_schema(read_beside(folder / OWN))
     trial = folder / f"{number}.yaml"
     if trial.exists():
         raise WrongUse(say("author.write_there_already_move", trial=trial))
-    for path, words in (
-        (trial, text),
-        (folder / SCHEMA, schema_file(SHIPPED).read_text(encoding="utf-8")),
-    ):
+    for path, words in ((trial, text), (folder / SCHEMA, schema)):
         put(path, words)
         yield path
 

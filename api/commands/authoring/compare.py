@@ -24,7 +24,7 @@ NOT_DECIDED = 3
 
 def compare(
     old: Annotated[str, argument("compare.old", metavar="OLD")],
-    new: Annotated[str, argument("compare.new", metavar="NEW")],
+    new: Annotated[str | None, argument("compare.new", metavar="NEW", show_default=False)] = None,
     patients: Annotated[
         list[str] | None, argument("compare.patients", metavar="PATIENT", show_default=False)
     ] = None,
@@ -42,6 +42,7 @@ def compare(
     from oligomatch.api.commands.authoring.compare_source import (
         cases_at,
         codes_at,
+        dated,
         offers_at,
         trials_at,
     )
@@ -49,7 +50,13 @@ def compare(
     from oligomatch.api.terminal.streams import print_value
     from oligomatch.matcher.probe.versions import Distinguishable
 
-    before, after = _pair(trials_at(old), trials_at(new), old, new)
+    (old, then), (new, now) = dated(old), (None, None) if new is None else dated(new)
+    if new is None and then is None:
+        raise WrongUse(say("compare.no_new"))
+    if (then is None) is not (now is None):  # a day on one side alone: on the other it is today
+        then, now = (day or day_asked(None).today for day in (then, now))
+    new = old if new is None else new
+    before, after = _pair(trials_at(old, then), trials_at(new, now), old, new)
     cases: dict[str, list[Profile]] = {}
     for name, trials in ((old, before), (new, after)):
         for id, profiles in cases_at(name, trials).items():

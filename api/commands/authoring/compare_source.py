@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import io
+import re
 import subprocess
 import tarfile
 from collections.abc import Callable, Mapping
+from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TypeVar
 
 from oligomatch.api.authoring.case_patients import patients_of
 from oligomatch.api.commands.shared import as_wrong_use
+from oligomatch.api.intake.files import full_day
 from oligomatch.api.terminal.wrong_use import WrongUse
 from oligomatch.api.words.catalogue import say
 from oligomatch.matcher.profile.profile import Profile
@@ -26,17 +29,32 @@ from oligomatch.rules.vocabulary.vocabulary import Code, load_vocabulary, read_v
 SHIPPED_NAME = "shipped"
 FOLDER, OFFERS = "rules/trials", "rules/offers/trials"  # of a repository
 VOCABULARY = "rules/vocabulary"
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _T = TypeVar("_T")
 
 
-def trials_at(name: str) -> Mapping[str, Trial]:
-    """The trials of a place, by registry number.
+def dated(name: str) -> tuple[str, date | None]:
+    """A place, and the day that is named with it: `FILE@2024-05-01`.
+
+    Raises:
+        WrongUse: no day of the calendar.
+    """
+    place, _, day = name.rpartition("@")
+    if not place or not _DAY.fullmatch(day) or Path(name).exists():
+        return name, None
+    with as_wrong_use(f"{name}: "):
+        return place, full_day(day)
+
+
+def trials_at(name: str, day: date | None = None) -> Mapping[str, Trial]:
+    """The trials of a place, by registry number; as their protocols stand on a day, where one is
+    given.
 
     Raises:
         WrongUse: nothing is there, or it cannot be read.
     """
     with as_wrong_use(say("compare_source.cannot_be_used", what=name), RuleFileError):
-        return {trial.id: trial for trial in _read(name)}
+        return {one.id: one if day is None else one.on(day) for one in _read(name)}
 
 
 def cases_at(name: str, trials: Mapping[str, Trial]) -> dict[str, list[Profile]]:

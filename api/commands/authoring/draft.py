@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Annotated
 
 from oligomatch.api.commands.options import Records, RegistryFile, argument, option
 from oligomatch.api.commands.records import latest_of, records_of
-from oligomatch.api.commands.shared import DONE, WRONG, missing, put
+from oligomatch.api.commands.shared import DONE, WRONG, as_wrong_use, missing, put
 from oligomatch.api.terminal.streams import complain
 from oligomatch.api.terminal.wrong_use import WrongUse
 from oligomatch.api.words.catalogue import say
-from oligomatch.rules.text.text import MOST_BYTES, STDIN, contents
+from oligomatch.rules.text.text import MOST_BYTES, STDIN, RuleFileError, contents
 
 if TYPE_CHECKING:
     from oligomatch.api.registry.drafting import Draft
@@ -30,12 +30,17 @@ def draft(
 ) -> int:
     """Split a trial's eligibility text into criteria and encode what is sure."""
     from oligomatch.api.registry.drafting import DraftError, draft_of
+    from oligomatch.rules.vocabulary.own import OWN as WORDS
+    from oligomatch.rules.vocabulary.own import put_in_force, read_beside
     from oligomatch.rules.write import write_trial
 
     lost: list[RecordFault] = []
     chosen = list(_chosen(trials or [], records, text, registry, lost))
     if not chosen:
         raise WrongUse(say("draft.no_record_draft_from"))
+    if out is not None:
+        with as_wrong_use("", RuleFileError):
+            put_in_force(read_beside(out / WORDS))
     drafts, status = [], WRONG if lost else DONE
     for record in chosen:
         try:

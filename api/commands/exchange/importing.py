@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 
-from oligomatch.api.commands.options import AsOf, argument, option
+from oligomatch.api.commands.options import AsOf, ProfileForm, argument
 from oligomatch.api.commands.shared import DONE, WRONG, day_asked
 from oligomatch.api.terminal.streams import complain
 from oligomatch.api.words.catalogue import say
@@ -13,7 +13,7 @@ from oligomatch.api.words.catalogue import say
 def import_(
     record: Annotated[str, argument("import.record", metavar="RECORD")],
     as_of: AsOf = None,
-    form: Annotated[Literal["yaml", "json"], option("import.form", "--format", "-f")] = "yaml",
+    form: ProfileForm = "yaml",
 ) -> int:
     """Read a record (a FHIR bundle, or a folder of bulk data) and print what it says."""
     from oligomatch.api.intake.files import Given, Refused, read_patients

@@ -83,7 +83,7 @@ def _genes(one: Resource) -> Iterator[Gene | None]:
             if isinstance(concept, dict)
             else []
         )
-        own = {name.casefold() for name in (gene.id, *gene.known_as)}
+        own = {name.casefold() for name in (gene.id, *gene.names)}
         yield gene if all(text in own for text in texts) else None
 
 

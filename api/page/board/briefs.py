@@ -19,7 +19,14 @@ from oligomatch.api.results.matching import Result
 from oligomatch.api.words.catalogue import say, table
 from oligomatch.api.words.lexicon import capital, grouped, word
 from oligomatch.api.words.patient.facts import case_line
-from oligomatch.api.words.sentences import counts, missing, trial_name, waited_event, why_here
+from oligomatch.api.words.sentences import (
+    counts,
+    missing,
+    trial_name,
+    waited_event,
+    warning_words,
+    why_here,
+)
 from oligomatch.matcher.logic.calendar import Day
 from oligomatch.matcher.match.criteria import Match, MatchClass
 from oligomatch.matcher.match.near_miss import Margin
@@ -44,6 +51,7 @@ class BoardCell:
     kind: str
     tags: tuple[str, ...]
     word: str = ""  # the board's
+    warned: bool = False  # the source prefers otherwise, as the sentence says
 
 
 class BoardFound(BaseModel):
@@ -93,7 +101,13 @@ def waiting_row(number: int, profile: Profile, case: CaseNotes = NOTHING) -> Boa
     return BoardRow(
         number,
         profile.patient or say("briefs.patient", number=number),
-        person_words(profile) + (say("imported.board") if case.record else ""),
+        "".join(
+            [
+                person_words(profile),
+                say("imported.board") if case.record else "",
+                say("letter_page.board") if profile.unconfirmed else "",
+            ]
+        ),
         lesions_words(profile),
         capital(case_line(profile)),
         carried_text(together(profile.document(), case)),
@@ -114,12 +128,16 @@ def _found(
         lines=(row.person, row.lesions),
         counts=(counted["eligible"], counted["possible"], counted["not yet"]),
         one=sum("one" in cell.tags for cell in cells),
-        cells={cell.trial: f"{cell.kind} {cell.text}".rstrip() for cell in cells},
+        cells={cell.trial: f"{cell.kind} {_signs(cell)}".rstrip() for cell in cells},
         in_reach=tuple(cell.trial for cell in cells if "open" in cell.tags),
         facts=facts,
         dates=dates,
         step=next_step(result, case, [day for day, _ in dates]),
     )
+
+
+def _signs(cell: BoardCell) -> str:
+    return f"{cell.text} {word('warning')}".lstrip() if cell.warned else cell.text
 
 
 STEPS: Mapping[str, str] = table("board_steps")  # the first is done first
@@ -183,6 +201,7 @@ def _cell(label: str, one: Ranked, result: Result, case: CaseNotes) -> BoardCell
         str(match.match),
         tuple(_tags(match, style, number)),
         "" if said is None else said.word,
+        bool(warning_words(match)),
     )
 
 
@@ -221,7 +240,7 @@ def _waits(match: Match, result: Result) -> tuple[str, str]:
         return "k-yet", say("board.pd")
     if event is not Event.TIME:
         return "k-yet", say("board.ind")
-    days = [a.day for j in match.criteria for a in j.awaits if a.day is not None]
+    days = [a.day for j in match.deciding for a in j.awaits if a.day is not None]
     if not days:
         return "k-yet time", word("time")
     left = (max(days) - result.given.as_of).days

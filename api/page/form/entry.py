@@ -68,6 +68,7 @@ class Entry:
     takes: str = ""  # what it takes, in words
     echo: str = ""  # what it was understood as, where it was written otherwise
     readings: tuple[str, ...] = ()  # what is written may mean, each in full
+    unsure: bool = False  # it was read of a letter, and nobody has confirmed it
 
     @property
     def id(self) -> str:
@@ -79,6 +80,8 @@ class Entry:
         """The classes of how the field is drawn."""
         if self.mistake:
             return FieldState.WRONG
+        if self.unsure:
+            return f"{self.state} unsure"
         return (
             f"{self.state} asks" if self.trials and self.state is FieldState.UNKNOWN else self.state
         )
@@ -116,6 +119,7 @@ class Gene:
     mistake: str = ""
     trials: int = 0
     note: str = ""  # names that the vocabulary does not have
+    unsure: bool = False
 
     @property
     def id(self) -> str:
@@ -142,6 +146,11 @@ class FormContents:
     asked: Mapping[str, int] = field(default_factory=dict)  # by pointer, in trials
     echoes: Mapping[str, str] = field(default_factory=dict)  # by pointer
     aside: Mapping[str, int] = field(default_factory=dict)  # at odds: by pointer, in trials
+    unconfirmed: tuple[str, ...] = ()  # what was read and nobody has confirmed
+
+    def unsure(self, pointer: str) -> bool:
+        """Whether something in a place was read and is not confirmed."""
+        return any(one == pointer or one.startswith(f"{pointer}/") for one in self.unconfirmed)
 
 
 _SEEN = frozenset(one.pointer for one in GROUPS["seen"].fields if one.pointer.endswith("status"))
@@ -172,6 +181,7 @@ def entry(contents: FormContents, one: FormField, pointer: str, at: str = "") ->
         at=at,
         takes=TAKES.get(one.form, ""),
         echo=contents.echoes.get(pointer, ""),
+        unsure=any(map(contents.unsure, places)),
     )
     if (wrong := contents.mistakes.get(pointer)) is None:
         return found
@@ -260,6 +270,7 @@ def _gene(contents: FormContents, gene: str) -> Gene:
         mistake=mistake.sentence if mistake is not None else said,
         trials=max((n for p, n in contents.asked.items() if p.startswith(at)), default=0),
         note=_gene_note(gene, value),
+        unsure=contents.unsure(at),
     )
 
 

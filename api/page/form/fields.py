@@ -15,6 +15,7 @@ from oligomatch.api.page.form.texts.written import UNKNOWN, FieldState, FieldVal
 from oligomatch.api.words.catalogue import table
 from oligomatch.api.words.lexicon import word
 from oligomatch.matcher.profile.types import kinds_at
+from oligomatch.matcher.written.places import Understood
 from oligomatch.rules.text.text import compose_file, plain
 from oligomatch.rules.vocabulary.spellings import spellings
 from oligomatch.rules.vocabulary.vocabulary import Entry, load_vocabulary
@@ -198,14 +199,14 @@ def read(one: FormField, text: str) -> FieldValue:
     return understood(one, text).value
 
 
-def understood(one: FormField, text: str) -> phrases.Understood:
+def understood(one: FormField, text: str) -> Understood:
     """What a text tells of a field, and of the fields beside it: `lung adenocarcinoma`.
 
     Raises:
         Mistyped: a text that no one value can be read from.
     """
     if written.is_open(text):
-        return phrases.Understood(None, {})
+        return Understood(None, {})
     spread = _SPREAD_AT.get(_starred(one.pointer)) or _SPREAD.get(one.form)
     if spread is not None and (found := spread(text)) is not None:
         return found
@@ -215,7 +216,7 @@ def understood(one: FormField, text: str) -> phrases.Understood:
         value = written.read_choice(plain, one.choices, _other_names(one), several=several)
     else:
         value = _WRITTEN[one.form][0](plain)
-    return phrases.Understood(value, {})
+    return Understood(value, {})
 
 
 def _status(text: str) -> FieldValue:
@@ -224,13 +225,13 @@ def _status(text: str) -> FieldValue:
     return read(one, text)
 
 
-_SPREAD: Mapping[Form, Callable[[str], phrases.Understood | None]] = {
+_SPREAD: Mapping[Form, Callable[[str], Understood | None]] = {
     Form.PLACE: lambda text: in_one_cell.lesion(text, _status),
     Form.SIZE: lambda text: in_one_cell.size_and_status(text, _status),
     Form.TUMOUR: phrases.tumour,
     Form.END: phrases.going_on,
 }
-_SPREAD_AT: Mapping[str, Callable[[str], phrases.Understood | None]] = {
+_SPREAD_AT: Mapping[str, Callable[[str], Understood | None]] = {
     "/primary/lobe": phrases.lobe,
     "/systemic_therapy/lines/*/intent": phrases.intent,
 }

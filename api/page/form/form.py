@@ -11,13 +11,13 @@ from typing import Any
 from oligomatch.api.page.form import scans
 from oligomatch.api.page.form.fields import GROUPS, Form, FormField, field_at, show, understood
 from oligomatch.api.page.form.taking import refusal
-from oligomatch.api.page.form.texts.genes import merged, read_report, report_words
+from oligomatch.api.page.form.texts.genes import beside, read_report, report_words
 from oligomatch.api.page.form.texts.in_one_cell import on_its_side
-from oligomatch.api.page.form.texts.phrases import place
 from oligomatch.api.page.form.texts.variants import read_variants, show_variants
 from oligomatch.api.page.form.texts.written import FieldValue, Mistyped, is_open
 from oligomatch.api.page.wanted import Unreadable
 from oligomatch.api.words.catalogue import say
+from oligomatch.matcher.written.places import place
 from oligomatch.rules.text.pointer import escaped, parts_of, unescaped
 
 Document = dict[str, Any]
@@ -283,7 +283,7 @@ def _take_report(form: Posted, text: str) -> None:
         return
     try:
         values = read_report(text)
-        read = {at: _beside_before(form.document, at, value) for at, value in values.items()}
+        read = {at: beside(at, value_at(form.document, at), value) for at, value in values.items()}
         for at, value in read.items():
             if words := refusal(at, value):
                 raise Mistyped(words)
@@ -293,22 +293,6 @@ def _take_report(form: Posted, text: str) -> None:
     for at, value in read.items():
         put(form.document, at, value)
     form.echoes[REPORT] = report_words(values)
-
-
-def _beside_before(document: Document, at: str, value: FieldValue) -> FieldValue:
-    """What a report says of a gene, with what is told of it already.
-
-    Raises:
-        Mistyped: the two disagree.
-    """
-    before = value_at(document, at)
-    if not at.startswith("/biomarkers/") or before is None:
-        return value
-    both = merged(before, value)
-    if both is None or refusal(at, both):
-        words = [report_words({at: each}) for each in (value, before)]
-        raise Mistyped(say("genes.otherwise", now=words[0], before=words[1]))
-    return both
 
 
 def _prune(document: Document, named: Mapping[str, str]) -> None:

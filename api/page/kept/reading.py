@@ -11,7 +11,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from oligomatch.rules.trial import DECIDING, Trial
+from oligomatch.rules.trial import DECIDING, Criterion, Trial
 from oligomatch.rules.write import write_rule
 
 OVERLAP, BOUNDARY = "overlap.json", "boundary.json"
@@ -48,8 +48,19 @@ class CriterionSide:
 
 def digest_of(trial: Trial) -> str:
     """The digest of what a trial's criteria decide; quotes, sources and notes do not count."""
-    asked = [f"{c.id} {c.kind}\n{write_rule(c)}\n" for c in trial.criteria if c.kind in DECIDING]
+    asked = [
+        f"{' '.join((c.id, c.kind, *c.arms, *_days(trial, c)))}\n{write_rule(c)}\n"
+        for c in trial.criteria
+        if c.kind in DECIDING
+    ]
     return hashlib.sha256("".join(asked).encode()).hexdigest()[:16]
+
+
+def _days(trial: Trial, criterion: Criterion) -> tuple[str, ...]:
+    """Between which days a criterion is in force, where it is not always."""
+    if not (criterion.since or criterion.before):
+        return ()
+    return tuple(day.isoformat() for day in trial.days_of(criterion))
 
 
 @cache

@@ -72,7 +72,7 @@ def _spot(trial: str, own: Sequence[LimitRow], uppers: Sequence[float]) -> Spot:
     tightest = min(own, key=lambda one: (_tightness(one), not one.strict))
     return Spot(
         trial,
-        short((one.low, one.high, one.strict) for one in own),
+        short((one.low, one.above, one.high, one.strict) for one in own),
         tightest.criterion,
         _shade(_tightness(tightest), uppers),
         f"{tightest.name}: {tightest.what} {said}",
@@ -80,21 +80,27 @@ def _spot(trial: str, own: Sequence[LimitRow], uppers: Sequence[float]) -> Spot:
     )
 
 
-def short(limits: Iterable[tuple[float | None, float | None, bool]]) -> str:
-    """Limits (from, to, whether the upper end is outside) in a few signs: `≤3`, `<470`, `4–10`,
-    `0`; a lower limit of one goes without saying."""
+Ends = tuple[float | None, bool, float | None, bool]  # two ends, and whether each is outside
+
+
+def short(limits: Iterable[Ends]) -> str:
+    """Limits in a few signs: `≤3`, `<470`, `4–10`, `>30`, `0`; a lower limit of one goes without
+    saying."""
     each = list(limits)
-    exact = dict.fromkeys(f"{low:g}" for low, high, _ in each if low is not None and low == high)
+    exact = dict.fromkeys(
+        f"{low:g}" for low, *_, high, _ in each if low is not None and low == high
+    )
     if exact:
         return "/".join(exact)
-    low = max((low for low, _, _ in each if low is not None), default=None)
-    uppers = [(high, not strict) for _, high, strict in each if high is not None]
+    lowers = [(low, above) for low, above, *_ in each if low is not None]
+    low, above = max(lowers, default=(None, False))
+    uppers = [(high, not strict) for *_, high, strict in each if high is not None]
     if not uppers:
-        return f"≥{low:g}"
+        return f"{'>' if above else '≥'}{low:g}"
     high, closed = min(uppers)
-    if low in (None, 1):
+    if low is None or (low, above) in ((0, True), (1, False)):
         return f"{'≤' if closed else '<'}{high:g}"
-    return f"{low:g}–{'' if closed else '<'}{high:g}"
+    return f"{'>' if above else ''}{low:g}–{'' if closed else '<'}{high:g}"
 
 
 def _tightness(row: LimitRow) -> float:

@@ -11,8 +11,9 @@ from oligomatch.api.page.library.limits import limit_rows
 from oligomatch.api.page.library.sides import beside
 from oligomatch.api.page.patient.choosing import Choosing, selects
 from oligomatch.api.results.matching import Rules, by_name
-from oligomatch.api.results.trial_view import trial_object
+from oligomatch.api.results.trial_view import arms_words, trial_object
 from oligomatch.api.words.catalogue import say
+from oligomatch.api.words.citing import every_version
 from oligomatch.api.words.lexicon import capital
 from oligomatch.api.words.sentences import answered_words, trial_name
 from oligomatch.rules.trial import DECIDING, Trial
@@ -40,6 +41,8 @@ def trial_context(rules: Rules, name: str) -> dict[str, Any]:
         "told": about,
         "answered": "; ".join(answered_words(trial, answer) for answer in trial.answers),
         "country": trial.facts.country,
+        "arms": arms_words(trial),
+        "versions": every_version(trial),
         "beside": beside(trial),
         "written": {one.id: write_rule(one) for one in trial.criteria},
         "deciding": [one for one in about["criteria"] if one["decides"]],

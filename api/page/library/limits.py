@@ -27,6 +27,7 @@ class LimitRow(NamedTuple):
     low: float | None
     high: float | None
     strict: bool = False  # the upper end itself is outside
+    above: bool = False  # the lower end itself is outside
     source: str = ""
 
 
@@ -35,8 +36,8 @@ def limit_rows(trials: Iterable[Trial]) -> list[LimitRow]:
     found = {
         LimitRow(
             _what(leaf), _limit(test), trial_name(trial), criterion.id, reading, trial.id,
-            test.low, test.high if test.under is None else test.under,
-            test.under is not None, source_words(criterion.source),
+            test.least, test.most, test.under is not None, test.over is not None,
+            source_words(criterion.source),
         )
         for trial in trials
         for criterion in trial.criteria
@@ -93,6 +94,7 @@ def _limit(test: Within) -> str:
         return f"{test.low:g}"
     parts = [
         f"≥ {test.low:g}" if test.low is not None else "",
+        f"> {test.over:g}" if test.over is not None else "",
         f"≤ {test.high:g}" if test.high is not None else "",
         f"< {test.under:g}" if test.under is not None else "",
     ]

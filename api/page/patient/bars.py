@@ -34,14 +34,14 @@ def bar_of(judged: Judged) -> Bar | None:
 
 
 def _drawn(leaf: Within, value: Numbers) -> Bar:
-    high = leaf.high if leaf.high is not None else leaf.under
-    ends = [end for end in (leaf.low, high, value.low, value.high) if end is not None]
+    high = leaf.most
+    ends = [end for end in (leaf.least, high, value.low, value.high) if end is not None]
     scale = max(max(ends) * 1.25, 1)
 
     def place(number: float) -> float:
         return round(LEFT + (RIGHT - LEFT) * number / scale, 1)
 
-    allowed = (place(leaf.low or 0), place(high) if high is not None else RIGHT)
+    allowed = (place(leaf.least or 0), place(high) if high is not None else RIGHT)
     if value.single:
         return Bar(allowed, place(value.low or 0), None)
     end = place(value.high) if value.high is not None else RIGHT

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -27,6 +28,13 @@ from oligomatch.api.page.form.form import (
     without_row,
 )
 from oligomatch.api.page.form.pasted import pasted
+from oligomatch.api.page.letter.confirming import (
+    confirmed,
+    doubted,
+    followed,
+    left_out,
+)
+from oligomatch.api.page.letter.read import LettersRead, beside, carried_letters
 from oligomatch.api.page.patient.choosing import Choosing, choosing_of
 from oligomatch.api.page.patient.next import stated_by
 from oligomatch.api.page.patient.trying import Tried, added_in, copied, is_total, tried_in
@@ -37,6 +45,8 @@ from oligomatch.matcher.patient.treating import LesionTreatment
 Pairs = Sequence[tuple[str, str]]
 MOST_BACK = 1 << 20  # bytes; what is larger is not carried twice
 UNDO = "undo"
+SURE = "sure"  # of a field that was read, and is confirmed
+OF_READ = (SURE, "unsure", "leave")  # what says itself what of the profile is unconfirmed
 ADDS = "add"  # an organ pressed on the figure is the place of a further lesion in any case
 
 
@@ -61,6 +71,7 @@ class Page:
     lesion: str = ""  # the row that the next organ pressed on the figure is the place of
     have: frozenset[str] | None = None  # the pieces that the browser has; None: it asks for all
     case: CaseNotes = NOTHING  # what stands beside the profile
+    letters: LettersRead | None = None  # what the profile was read of, while it is confirmed
 
     @property
     def carried(self) -> dict[str, Any]:
@@ -76,8 +87,9 @@ def page_of(pairs: Pairs) -> Page:
         pairs = _written(pairs, *at.partition(" ")[::2])
     carried, case = parted(map_of(named.get("carry", "")))
     form = posted(pairs, carried)
+    letters = carried_letters(named.get("letters", ""))
     page = Page(
-        form.document,
+        confirmed(followed(carried, form.document), (text for name, text in pairs if name == SURE)),
         form.mistakes,
         form.echoes,
         frozenset(value for name, value in pairs if name == "open"),
@@ -90,8 +102,31 @@ def page_of(pairs: Pairs) -> Page:
         lesion=named.get("chosen", ""),
         have=frozenset(named["have"].split()) if "have" in named else None,
         case=posted_words(case, named),
+        letters=letters and letters.moved(carried, form.document),
     )
+    done = _done(page, verb, at, named)
+    if verb in (UNDO, "clear"):
+        return done
+    letters = done.letters and done.letters.moved(page.document, done.document)
+    document = done.document
+    if verb not in OF_READ:
+        document = followed(page.document, document)
+    return replace(done, document=document, letters=letters)
+
+
+def _done(page: Page, verb: str, at: str, named: Mapping[str, str]) -> Page:
+    """The page after its button."""
     match verb:
+        case "sure":
+            return replace(page, document=confirmed(page.document, [at]), focus=f"next {at}")
+        case "unsure" if page.letters is not None:
+            places = [one.at for one in page.letters.facts]
+            return replace(page, document=doubted(page.document, at, places))
+        case "leave":
+            left = replace(page, document=left_out(page.document, [at]), focus=f"next {at}")
+            return _undoable(left, page, "letters")
+        case "letters":
+            return replace(page, letters=None)
         case "undo":
             return _undone(page, named.get(UNDO, ""))
         case "clear":
@@ -140,7 +175,9 @@ def page_of(pairs: Pairs) -> Page:
                 and page.document.get("lesions")
                 and not row_count(page.document, at)
             ):
-                scans.kept_under(page.document, 0)  # what is told so far is of a scan before it
+                document = copy.deepcopy(page.document)
+                scans.kept_under(document, 0)  # what is told so far is of a scan before it
+                page = replace(page, document=document)
             first = f"{at}/{row_count(page.document, at)}/{ROWS[at]}"
             return replace(page, more=at, focus=first)
         case _:
@@ -222,6 +259,13 @@ def replaced(before: Page, page: Page) -> Page:
     return _undoable(page, before, "bring") if before.carried else page
 
 
+def with_letters(before: Page, read: LettersRead, document: Document) -> Page:
+    """The page with what letters say, none of it confirmed; the page before can be brought back."""
+    taken = beside(before.document, document, read.facts)
+    there = replace(before, document=taken, letters=read, undo="", focus="next")
+    return _undoable(there, before, "bring")
+
+
 def page_carrying(text: str) -> Page:
     """The page of what a form carries."""
     document, case = parted(map_of(text))
@@ -231,7 +275,8 @@ def page_carrying(text: str) -> Page:
 def _undoable(page: Page, before: Page, at: str) -> Page:
     """The page with what was before it, to be brought back until the next change."""
     typed = {name: one.text for name, one in before.mistakes.items()}
-    back = carried_text({"document": before.carried, "typed": typed})
+    letters = before.letters.model_dump(mode="json") if before.letters is not None else None
+    back = carried_text({"document": before.carried, "typed": typed, "letters": letters})
     return replace(page, undo=back, undo_at=at) if len(back) < MOST_BACK else page
 
 
@@ -242,7 +287,8 @@ def _undone(page: Page, back: str) -> Page:
         return page
     document, case = parted(carried)
     form = posted([(str(name), str(text)) for name, text in typed.items()], document)
-    return replace(page, document=form.document, mistakes=form.mistakes, case=case)
+    letters = carried_letters(carried_text(kept.get("letters") or {}))
+    return replace(page, document=form.document, mistakes=form.mistakes, case=case, letters=letters)
 
 
 def map_of(text: str) -> Mapping[str, Any]:

@@ -8,13 +8,19 @@ from collections.abc import Set as AbstractSet
 
 from oligomatch.api.words.catalogue import say, table
 from oligomatch.api.words.lexicon import listed, plural, word
-from oligomatch.api.words.sentences import set_aside
+from oligomatch.api.words.sentences import arm_name, set_aside
 from oligomatch.matcher.logic.verdict import Verdict
 from oligomatch.matcher.match.criteria import Judged, Match
 
 
 def lead_of(match: Match, aside: AbstractSet[str] = frozenset()) -> str:
-    """How many criteria are met, and how the others stand; then whether something fails."""
+    """How many criteria are met, and how the others stand; then whether something fails. Of a trial
+    with arms, of its nearest."""
+    words = _lead(match, aside)
+    return say("arm.of", arm=arm_name(match.trial, match.arm), words=words) if match.arms else words
+
+
+def _lead(match: Match, aside: AbstractSet[str]) -> str:
     deciding = match.deciding
     met = sum(one.verdict is Verdict.MET for one in deciding)
     if met == len(deciding):

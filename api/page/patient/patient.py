@@ -22,6 +22,8 @@ from oligomatch.api.page.form.lesions import table_of
 from oligomatch.api.page.form.lists import lists
 from oligomatch.api.page.form.texts.dates import dated, day_words
 from oligomatch.api.page.form.texts.variants import RESULTS
+from oligomatch.api.page.letter.confirming import open_in
+from oligomatch.api.page.letter.panel import panel_of
 from oligomatch.api.page.patient.axis.axis import axis_of
 from oligomatch.api.page.patient.choosing import selects
 from oligomatch.api.page.patient.doing import Page
@@ -77,6 +79,7 @@ def context_of(page: Page, rules: Rules, today: date) -> dict[str, Any]:
         asked_of(result) if result is not None else {},
         page.echoes,
         aside_of(result) if result is not None else {},
+        open_in(page.document),
     )
     profile = result.profile if result is not None else None
     return {
@@ -97,6 +100,8 @@ def context_of(page: Page, rules: Rules, today: date) -> dict[str, Any]:
         **(_sites(page, result) if result is not None and page.have is None else {}),
         "said": () if result is None else _said(page, result),
         "case": page.case,
+        "panel": panel_of(contents, page.letters, page.focus),
+        "letters": page.letters.model_dump_json() if page.letters is not None else "",
         "board_words": WORDS,
         "tries": _tries(page, result, rules, today) if page.trying else None,
         "selects": selects(page.choosing, rules.trials, rules.offers),

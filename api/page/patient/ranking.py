@@ -21,7 +21,7 @@ from oligomatch.api.results.matching import Result
 from oligomatch.api.results.offers.results_json import result_words, results_of
 from oligomatch.api.words.catalogue import say
 from oligomatch.api.words.citing import source_words
-from oligomatch.api.words.lexicon import capital, grouped, listed, word
+from oligomatch.api.words.lexicon import capital, grouped, listed, plural, word
 from oligomatch.api.words.patient.facts import fact
 from oligomatch.api.words.patient.profile_facts import fact_words
 from oligomatch.api.words.sentences import (
@@ -76,6 +76,7 @@ MARKS: Mapping[str, ClassMark] = {
     "ambiguous": ClassMark("may", "c-may", say("ranking.ask_site")),
     "waits": ClassMark("yet", "c-yet", word("not yet")),
     "not met": ClassMark("no", "out", word("not met")),
+    "warns": ClassMark("yet", "c-yet", word("warning")),
 }
 
 
@@ -158,7 +159,7 @@ class Ranking:
     evidence: tuple[RankedRow, ...]
     asked: tuple[tuple[str, tuple[Link, ...], int], ...]
     site: tuple[SiteAsked, ...]
-    total: int
+    trials: str  # how many of them are options, in words
     shown: int = 0  # closed trials among them
     hidden: int = 0  # by the reader's filters
 
@@ -181,7 +182,7 @@ def ranking_of(
         tuple(row_of(one) for one in ranked if one.section != "options"),
         tuple(_asked(result)),
         site_of(result),
-        sum(counted.values()),
+        plural(sum(counted.values()), "trial", "trials"),
         len(ranked),
         len(result.ranked) - len(ranked),
     )
@@ -321,6 +322,8 @@ def _line(judged: Judged, explanation: Explanation) -> ArgumentLine:
 
 
 def _mark(judged: Judged, aside: AbstractSet[str]) -> ClassMark | None:
+    if judged.warns:
+        return MARKS["warns"]
     if not judged.decides or judged.verdict is None:
         return None
     if set_aside(judged, aside):
@@ -508,7 +511,7 @@ def _to_send(result: Result, words: str, trials: tuple[Trial, ...]) -> str:
     of the patient."""
     names = listed(map(_in_full, trials), "and")
     own = (match for match in in_reach(result) if match.trial in trials)
-    open_ = (judged for match in own for judged in match.with_verdict(Verdict.UNKNOWN))
+    open_ = (judged for match in own for judged in match.open)
     asked = {j.criterion.quote: None for j in open_ if j.reason is Reason.AMBIGUOUS}
     quotes = "\n".join(f"“{quote}”" for quote in asked if quote)
     return say("ask.to_send", names=names, quotes=quotes, words=words)

@@ -12,9 +12,11 @@ from oligomatch.api.page.form.texts.dates import day_words
 from oligomatch.api.results.matching import Result
 from oligomatch.api.results.outlook_view import concerns, outlook_of
 from oligomatch.api.words.catalogue import say
+from oligomatch.api.words.citing import named
 from oligomatch.api.words.lexicon import grouped, listed, word
 from oligomatch.api.words.sentences import found_words, trial_name, why
 from oligomatch.matcher.logic.calendar import Day
+from oligomatch.matcher.logic.verdict import Verdict
 from oligomatch.matcher.match.outlook import DayChange
 from oligomatch.matcher.match.turning_days import ONE_DAY
 from oligomatch.matcher.profile.profile import Profile
@@ -83,12 +85,16 @@ def _changes(changes: Iterable[DayChange], profile: Profile) -> Iterator[Change]
 
 def _why(change: DayChange, profile: Profile) -> str:
     """What the criteria that turn find then, and did not find the day before."""
+    version = [] if change.version is None else [named(change.version)]
     if change.closes:
-        return "; ".join(why(turn.after, profile) for turn in change.turns[:1])
+        failed = [turn.after for turn in change.turns] or [
+            judged for judged in change.begun if judged.verdict is not Verdict.MET
+        ]
+        return "; ".join([*version, *(why(judged, profile) for judged in failed[:1])])
     new = (
         clause
         for turn in change.turns
         for clause in found_words(turn.after)
         if clause not in found_words(turn.before)
     )
-    return say("clause.and").join(dict.fromkeys(new))
+    return "; ".join(filter(None, [*version, say("clause.and").join(dict.fromkeys(new))]))

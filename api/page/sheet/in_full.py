@@ -9,11 +9,12 @@ from oligomatch.api.page.sheet.sheet_fit import InFull, OpenCriterion, TrialInFu
 from oligomatch.api.results.argument_table import in_order
 from oligomatch.api.results.matching import Result
 from oligomatch.api.words.catalogue import say, table
-from oligomatch.api.words.citing import documents_of, registry_link, source_in_full
+from oligomatch.api.words.citing import documents_of, registry_link, source_in_full, version_words
 from oligomatch.api.words.lexicon import capital, grouped, word
 from oligomatch.api.words.patient.facts import AnswerSource, fact
 from oligomatch.api.words.patient.profile_facts import fact_words
 from oligomatch.api.words.sentences import (
+    arm_name,
     asked_words,
     design_words,
     place_of,
@@ -82,7 +83,9 @@ def _trial(one: Ranked, result: Result) -> TrialInFull:
     match, trial = one.match, one.match.trial
     number = say("sheet.number", n=trial.facts.n) if trial.facts.n else ""
     recruiting = recruitment_words(trial) or word(trial.recruitment.status)
-    design = (trial.facts.phase, design_words(trial), number, trial.facts.country, recruiting)
+    version = dated(version_words(trial))
+    about = (trial.facts.phase, design_words(trial), number, trial.facts.country)
+    design = (*about, recruiting, version)
     return TrialInFull(
         str(match.match),
         trial_name(trial),
@@ -93,7 +96,7 @@ def _trial(one: Ranked, result: Result) -> TrialInFull:
         "; ".join(filter(None, design)),
         source_in_full(trial.source),
         _standing(one, result),
-        tuple(_open(judged, result) for judged in in_order(match) if _is_open(judged)),
+        tuple(_open(judged, result) for judged in in_order(match) if _is_open(judged, match.arm)),
         tuple(capital(asked_words(c)) for c in trial.criteria if c.kind is Kind.LATER),
     )
 
@@ -105,11 +108,17 @@ def _standing(one: Ranked, result: Result) -> str:
         return dated(capital(str(place_of(one, result.profile))))
     met, of = len(match.with_verdict(Verdict.MET)), len(match.deciding)
     name = "sheet.one_met_of" if met == 1 else "sheet.met_of"
-    return say(name, met=met or capital(word("none")), of=of)
+    stands = say(name, met=met or capital(word("none")), of=of)
+    return (
+        say("arm.of", arm=arm_name(match.trial, match.arm), words=stands) if match.arms else stands
+    )
 
 
-def _is_open(judged: Judged) -> bool:
-    return judged.decides and judged.verdict in (Verdict.UNKNOWN, Verdict.NOT_MET)
+def _is_open(judged: Judged, arm: str) -> bool:
+    if not judged.criterion.holds_in(arm):
+        return False
+    open_ = judged.decides and judged.verdict in (Verdict.UNKNOWN, Verdict.NOT_MET)
+    return open_ or judged.warns
 
 
 def _open(judged: Judged, result: Result) -> OpenCriterion:

@@ -10,6 +10,7 @@ from itertools import chain
 from oligomatch import __version__
 from oligomatch.api.page.form.body import body_of
 from oligomatch.api.page.form.texts.dates import dated, day_words
+from oligomatch.api.page.letter.confirming import fields_open, head_of
 from oligomatch.api.page.patient.doing import Page
 from oligomatch.api.page.patient.next import questions_of
 from oligomatch.api.page.patient.patient import answered
@@ -78,8 +79,10 @@ def whole_sheet(page: Page, rules: Rules, today: date) -> Sheet | None:
 
 
 def _read(page: Page) -> list[str]:
-    """That the profile was read of a record, where it was."""
-    return [] if page.case.record is None else [page.case.record.words]
+    """That the profile was read of a record or a letter, where nobody has confirmed it."""
+    record = [] if page.case.record is None else [page.case.record.words]
+    left = fields_open(page.document)
+    return [*record, head_of(left)] if left else record
 
 
 def _parts(result: Result) -> Iterator[SheetPart]:
@@ -93,7 +96,10 @@ def _parts(result: Result) -> Iterator[SheetPart]:
 
 def _line(row: RankedRow) -> SheetLine:
     site = (say("sheet.site_question"), dated(row.why.beyond)) if row.why.site else ()
-    words = say("match.then").join(filter(None, site)) or dated(capital(row.why.short))
+    then = say("match.then")
+    words = then.join(filter(None, site)) or dated(capital(row.why.short))
+    more = (words, row.why.arms, row.why.warning, dated(row.why.version))
+    words = then.join(filter(None, more))
     design = f"{row.design}; {row.place}"
     number = row.id if row.name != row.id else ""
     return SheetLine(row.name, number, capital(row.treatment), words, design, registry_link(row.id))
@@ -123,7 +129,7 @@ def _event(match: Match) -> tuple[str, str]:
     event = waited_event(match)
     if event is None or event is Event.PROGRESSION:
         return "z", say("sheet.if_it_progresses")
-    days = [a.day for j in match.criteria for a in j.awaits if a.day is not None]
+    days = [a.day for j in match.deciding for a in j.awaits if a.day is not None]
     if event is Event.TIME and days:
         return max(days).isoformat(), say("sheet.on", day=day_words(Day(max(days), max(days))))
     return "x" if event is Event.TIME else "y", _WAITS[event]

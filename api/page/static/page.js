@@ -197,7 +197,7 @@
     if (button.hasAttribute("formaction")) event.stopImmediatePropagation();
     if (/\/(sheet|compare)$/.test(button.formAction) && Kept.may) { event.preventDefault(); openSheet(button); return; }
     if (button.value === "clear") Kept.drop(KEY);
-    if ([form(), byId("bring-form")].includes(event.target) && !button.hasAttribute("formaction")) typed += 1;
+    if ([form(), byId("bring-form"), byId("letter-form")].includes(event.target) && !button.hasAttribute("formaction")) typed += 1;
   }, true);
   for (const name of ["change", "input"]) document.addEventListener(name, (event) => {
     const one = event.target;

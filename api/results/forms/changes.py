@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, NotRequired
 from pydantic import Field
 from typing_extensions import TypedDict
 
-from oligomatch.api.results.forms.match import Counts, Head
+from oligomatch.api.results.forms.match import ByVersion, Counts, Head
 from oligomatch.api.words.catalogue import say
 from oligomatch.api.words.fields import (
     CriterionId,
@@ -50,11 +50,13 @@ class TurnedCriterion(Turned, Quoted):
     sentence: Annotated[str, means(say("forms.verdict_from_day_on"))]
 
 
-class OutlookChange(OfTrial, Moved):
+class OutlookChange(OfTrial, Moved, ByVersion):
     """What changes of one trial on a day."""
 
     day: Annotated[Day, means(say("forms.first_day_on_which"))]
     criteria: Annotated[list[TurnedCriterion], means(say("forms.criteria_that_turn"))]
+    criteria_begun: NotRequired[Annotated[list[str], means(say("forms.criteria_begun"))]]
+    criteria_ended: NotRequired[Annotated[list[str], means(say("forms.criteria_ended"))]]
 
 
 class WaitingCriterion(TypedDict):

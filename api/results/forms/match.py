@@ -183,7 +183,15 @@ class MeasureValue(TypedDict):
     facts: Annotated[list[Pointer], means(say("forms.facts_it_was_read"))]
 
 
-class Judgement(TypedDict):
+class OfArms(TypedDict):
+    """The arms, and the versions of the protocol, for which a criterion holds."""
+
+    in_arms: NotRequired[Annotated[list[str], means(say("forms.criterion_arms"))]]
+    from_version: NotRequired[Annotated[str, means(say("forms.criterion_from_version"))]]
+    before_version: NotRequired[Annotated[str, means(say("forms.criterion_before_version"))]]
+
+
+class Judgement(OfArms):
     """The verdict of one criterion, and what it still waits for."""
 
     criterion: Annotated[str, means(say("forms.criterion_s_id_same"))]
@@ -277,10 +285,48 @@ class Exactly(TypedDict):
     together: NotRequired[Annotated[list[Core], means(say("forms.what_nobody_who_fits"))]]
 
 
+class ArmMatch(TypedDict):
+    """How the patient stands to one arm of a trial."""
+
+    arm: Annotated[str, means(say("forms.arm_name"))]
+    words: Annotated[str, means(say("forms.arm_words"))]
+    match: Annotated[MatchClass, means(say("forms.arm_match"))]
+    criteria_not_met: Annotated[list[str], means(say("forms.arm_not_met"))]
+    unknown: Annotated[list[str], means(say("forms.arm_unknown"))]
+
+
+class ByArm(TypedDict):
+    """A match of a trial with arms: that of its nearest arm."""
+
+    arm: NotRequired[Annotated[str, means(say("forms.match_arm"))]]
+    arms: NotRequired[Annotated[list[ArmMatch], means(say("forms.match_arms"))]]
+
+
+class ProtocolVersion(TypedDict):
+    """A version of a trial's protocol."""
+
+    name: Annotated[str, means(say("forms.version_name"))]
+    begins: Annotated[str | None, means(say("forms.version_begins"))]
+    ends: Annotated[str | None, means(say("forms.version_ends"))]
+    words: Annotated[str, means(say("forms.version_words"))]
+
+
+class ByVersion(TypedDict):
+    """Which version of the protocol is in force on the day asked."""
+
+    protocol_version: NotRequired[Annotated[ProtocolVersion, means(say("forms.protocol_version"))]]
+
+
+class Warned(TypedDict):
+    """What the source prefers otherwise."""
+
+    warnings: NotRequired[Annotated[list[str], means(say("forms.warnings"))]]
+
+
 OneCriterion = TypeVar("OneCriterion")  # as much of it as is told
 
 
-class Match(OfTrial, Sourced, Exactly, Generic[OneCriterion]):
+class Match(OfTrial, Sourced, Exactly, Warned, ByArm, ByVersion, Generic[OneCriterion]):
     """One trial for one patient, with every criterion and what it rests on."""
 
     match: Annotated[MatchClass, means(say("forms.how_patient_stands_trial_2"))]

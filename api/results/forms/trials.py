@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, NotRequired
 
 from typing_extensions import TypedDict
 
-from oligomatch.api.results.forms.match import Evidence, Recruitment, SiteAnswer
+from oligomatch.api.results.forms.match import (
+    Evidence,
+    OfArms,
+    ProtocolVersion,
+    Recruitment,
+    SiteAnswer,
+)
 from oligomatch.api.words.catalogue import say
 from oligomatch.api.words.fields import CriterionId, Quoted, Requires, Sourced, TrialId, means
 from oligomatch.rules.offers.questions import Stated
@@ -55,7 +61,35 @@ class DefinitionUsed(TypedDict):
     source: Annotated[str | None, means(say("forms.definition_source"))]
 
 
-class TrialCriterion(Quoted):
+class TrialArm(TypedDict):
+    """An arm, cohort or step whose criteria are not those of the others."""
+
+    arm: Annotated[str, means(say("forms.arm_name"))]
+    words: Annotated[str, means(say("forms.arm_words"))]
+    quote: Annotated[str, means(say("forms.definition_quote"))]
+    source: Annotated[str | None, means(say("forms.definition_source"))]
+
+
+class ArmsOfTrial(TypedDict):
+    """The arms of a trial that has some."""
+
+    arms: NotRequired[Annotated[list[TrialArm], means(say("forms.arms_of_trial"))]]
+
+
+class TrialVersion(ProtocolVersion):
+    """A version of the protocol as the trial's file states it."""
+
+    quote: Annotated[str, means(say("forms.definition_quote"))]
+    source: Annotated[str | None, means(say("forms.definition_source"))]
+
+
+class VersionsOfTrial(TypedDict):
+    """The versions of a trial that has some."""
+
+    versions: NotRequired[Annotated[list[TrialVersion], means(say("forms.versions_of_trial"))]]
+
+
+class TrialCriterion(Quoted, OfArms):
     """One criterion as the trial states it."""
 
     criterion: CriterionId
@@ -69,7 +103,7 @@ class TrialCriterion(Quoted):
     readings: Annotated[dict[str, dict[str, str]], means(say("forms.letters_each_reading_in"))]
 
 
-class Trial(_Facts, Sourced):
+class Trial(_Facts, Sourced, ArmsOfTrial, VersionsOfTrial):
     """One trial with its criteria."""
 
     acronym: Annotated[str | None, means(say("forms.acronym_null_where_it"))]

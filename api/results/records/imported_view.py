@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import yaml
@@ -16,12 +16,24 @@ from oligomatch.api.words.lexicon import grouped
 from oligomatch.rules.text.pointer import escaped, parts_of
 
 REASONS = table("import_reasons")
+Lines = Iterator[str]
 MOST_NAMED = 12  # of one reason, before the others are counted
 
 
 def unconfirmed_words(one: Imported) -> str:
     """What stands over every answer that was read of a record."""
     return say("imported.unconfirmed", odds=len(one.odds), left=len(one.unused))
+
+
+def unconfirmed_lines(given: Given) -> Iterator[str]:
+    """What stands over an answer of which nobody has confirmed the facts: they were read of a
+    record, now or before, or of letters."""
+    if given.imported is not None:
+        yield unconfirmed_words(given.imported)
+    elif given.case.record is not None:
+        yield given.case.record.words
+    if places := given.profile.unconfirmed:
+        yield say("letter.unconfirmed", number=len(places))
 
 
 def imported_object(given: Given) -> ImportedPatient:
@@ -66,23 +78,24 @@ def imported_text(given: Given, *, listed: bool = False) -> str:
     asked = given.as_of_from == "option"
     as_of = say("imported.as_of_option") if asked else say("imported.as_of_today")
     lines = [f"as_of: {given.as_of.isoformat()}  # {as_of}"]
-    lines += _fields(one, one.document, "", "")
+    lines += commented(one.document, {at: _from(each) for at, each in one.sources.items()})
     if listed:
         lines = [f"{'- ' if number == 0 else '  '}{line}" for number, line in enumerate(lines)]
     return "\n".join([*lines, *_rest(one)]) + "\n"
 
 
-def _fields(one: Imported, value: Any, pointer: str, indent: str) -> Iterator[str]:
-    """The lines of a map or list; what has sources of its own within is opened."""
+def commented(value: Any, comments: Mapping[str, str], at: str = "", indent: str = "") -> Lines:
+    """The lines of a map or list with a comment above what has one; what has comments of its own
+    within is opened."""
     numbered = isinstance(value, list)
     for key, part in enumerate(value) if numbered else value.items():
-        place = f"{pointer}/{escaped(str(key))}"
-        if place in one.sources:
-            yield f"{indent}# {_from(one.sources[place])}"
+        place = f"{at}/{escaped(str(key))}"
+        if place in comments:
+            yield f"{indent}# {comments[place]}"
         head = "-" if numbered else f"{_flow(key)}:"
-        if any(other.startswith(f"{place}/") for other in one.sources):
+        if any(other.startswith(f"{place}/") for other in comments):
             yield f"{indent}{head}"
-            yield from _fields(one, part, place, f"{indent}  ")
+            yield from commented(part, comments, place, f"{indent}  ")
         else:
             yield f"{indent}{head} {_flow(part)}"
 

@@ -11,6 +11,8 @@ from typing import Any, Union
 from pydantic import ConfigDict, TypeAdapter
 
 from oligomatch import __version__
+from oligomatch.api.intake.files import Day
+from oligomatch.api.intake.json_text import compose_json
 from oligomatch.api.intake.profile_schema import SHIPPED
 from oligomatch.api.results.forms.ask import AskedNext, Gaps
 from oligomatch.api.results.forms.changes import Outlook, WhatIf
@@ -19,12 +21,18 @@ from oligomatch.api.results.forms.match import Matched
 from oligomatch.api.results.forms.offers import Offers
 from oligomatch.api.results.matching import Only, Rules
 from oligomatch.api.results.trial_view import trial_object, trial_row
-from oligomatch.api.web import metrics, options
-from oligomatch.api.web.document.forms import Health, Readiness, TrialList, TrialWhole
+from oligomatch.api.web import letters, metrics, options
+from oligomatch.api.web.document.forms import (
+    Health,
+    LettersAnswered,
+    Readiness,
+    TrialList,
+    TrialWhole,
+)
 from oligomatch.api.web.limits import ServerLimits
 from oligomatch.api.web.problems import MEDIA_TYPE, Kind, Problem
 from oligomatch.api.web.receiving import JSON
-from oligomatch.api.web.work import HttpAnswer, PatientQuestion, Task, about, answer
+from oligomatch.api.web.work import BODY, HttpAnswer, PatientQuestion, Task, about, answer
 from oligomatch.api.words.catalogue import say, schema_file, table
 from oligomatch.api.words.lexicon import grouped
 from oligomatch.api.words.sentences import LIMITS_OF_USE
@@ -46,7 +54,7 @@ _TASKS: Mapping[Task, tuple[type, str]] = {
     Task.WHATIF: (WhatIf, "changes"),
     Task.OFFERS: (Offers, "offers"),
 }
-_OF_SERVER = (TrialList, TrialWhole, Health, Readiness, Problem)
+_OF_SERVER = (LettersAnswered, TrialList, TrialWhole, Health, Readiness, Problem)
 
 _OPERATIONS: Mapping[str, Sequence[str]] = table("operations")  # asked, what it is, answered
 _HEADERS: Mapping[str, Sequence[str]] = table("headers")  # what it tells, an example
@@ -72,6 +80,7 @@ def document(rules: Rules, limits: ServerLimits, root: str = "") -> Object:
         ],
         "paths": {
             **{f"/v1/{task}": {"post": _patient_route(task, rules, limits)} for task in _TASKS},
+            "/v1/read": {"post": _letter_route(rules, limits)},
             **_trial_paths(rules),
             **_server_paths(rules),
         },
@@ -207,6 +216,26 @@ def _patient_route(task: Task, rules: Rules, limits: ServerLimits) -> Object:
     parameters, body = _patient_parameters(task, rules), _request_body(task, limits)
     route = _operation(str(task), "patients", answered, _OF_A_BODY, parameters, requestBody=body)
     return {**route, "description": say("http.none_answered", means=route["description"])}
+
+
+def _letter_route(rules: Rules, limits: ServerLimits) -> Object:
+    example = letters.EXAMPLE
+    node = compose_json(json.dumps(example), BODY)
+    read = letters.letters_read(node, Day(date(2026, 5, 14)))
+    answered = _told(_OPERATIONS["read"][2], _ref(LettersAnswered), {**read, **about(rules)})
+    body = {
+        "required": True,
+        "description": say("http.body", bytes=f"{limits.body}"),
+        "content": {
+            JSON: {
+                "schema": letters.schema(),
+                "examples": {"sparse": {"summary": say("letter.example"), "value": example}},
+            }
+        },
+    }
+    parameters = [one.as_object() for one in options.LETTERS]
+    kinds = [one for one in _OF_A_BODY if one is not Kind.TOO_MANY_PATIENTS]
+    return _operation("read", "patients", answered, kinds, parameters, requestBody=body)
 
 
 def _patient_parameters(task: Task, rules: Rules) -> list[Object]:

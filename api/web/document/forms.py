@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from oligomatch.api.results.forms import trials
+from oligomatch.api.results.forms import letters, trials
 from oligomatch.api.results.forms.match import About
 from oligomatch.api.words.catalogue import say
 from oligomatch.api.words.fields import Day, Place, means
@@ -14,6 +14,10 @@ class Answered(About):
     """What every answer over HTTP carries that is no problem."""
 
     as_of: Annotated[Day, means(say("forms.day_answer_today_by"))]
+
+
+class LettersAnswered(letters.ReadLetters, About):
+    """What letters say of one patient: a profile to be confirmed."""
 
 
 class TrialWhole(trials.Trial, Answered):

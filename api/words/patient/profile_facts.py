@@ -14,11 +14,6 @@ from oligomatch.matcher.profile.profile import (
     Biomarker,
     Bounds,
     Examination,
-    OneOfCancerTypes,
-    OneOfHistologies,
-    OneOfNCategories,
-    OneOfOrgans,
-    OneOfStatuses,
     Profile,
     Variant,
     WholeBounds,
@@ -239,13 +234,7 @@ def _words(value: Any) -> str:
             return listed((f"{_words(one)} {word(of)}" for of, one in value.items()), "and")
         case list() | tuple():
             return listed((_words(one) for one in value), "and")
-        case (
-            OneOfCancerTypes()
-            | OneOfHistologies()
-            | OneOfStatuses()
-            | OneOfOrgans()
-            | OneOfNCategories()
-        ):
-            return listed(_words(one) for one in value.one_of)
+        case object(one_of=each):  # of any field that takes one of several
+            return listed(_words(one) for one in each)
         case _:
             return STATES.get(value, word(str(value)))

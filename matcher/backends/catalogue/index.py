@@ -27,9 +27,14 @@ class Catalogue:
         self.trials = tuple(trials)
         self.atoms = Atoms()
         self.to_do = array("L")  # the trials with words that nobody has encoded yet
+        # the trials with arms, or with versions by the day asked, which are matched one by one
+        self.apart = array("L")
         self._known: dict[Question, SharedQuestion] = {}
         self._alike: dict[Hashable, SharedQuestion] = {}
         for number, trial in enumerate(self.trials):
+            if trial.arms or trial.versions:
+                self.apart.append(number)
+                continue
             for criterion in trial.criteria:
                 self._add(number, criterion)
         # those that most trials ask come first: what they exclude need not be asked any further

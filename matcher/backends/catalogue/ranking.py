@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from oligomatch.matcher.backends.catalogue.index import Catalogue
 from oligomatch.matcher.backends.catalogue.shared_verdicts import SharedVerdicts
 from oligomatch.matcher.match.criteria import (
+    CLASSES,
     Judged,
     Known,
     Level,
@@ -39,6 +40,9 @@ class Ranking(Order):
         for number in catalogue.to_do:
             self._of_trials[number] = Level.OPEN
         self._judge_most_asked_first()
+        self._apart = {number: self.match(number) for number in catalogue.apart}
+        for number, match in self._apart.items():
+            self._of_trials[number] = CLASSES.index(match.match)
 
     def match(self, number: int) -> Match:
         """One trial with its criteria, by its place in the catalogue."""
@@ -77,3 +81,5 @@ class Ranking(Order):
         for place, (judged, own) in self._judged.items():
             if level is None or own == level:
                 yield self.catalogue.asked[place].trials, judged
+        for number, match in self._apart.items():
+            yield from (((number,), j) for j in match.deciding if level in (None, j.level))

@@ -110,8 +110,8 @@ class _Part:
         """The rules of one comparison: what makes it possible that it holds, or that it fails."""
         here = {"atom": number}
         match atom:
-            case Within(measure, low, high, under):
-                yield from _within(measure, here, low, high, under)
+            case Within(measure, low, high, under, over):
+                yield from _within(measure, here, low, high, under, over)
             case Exists(measure):
                 yield from _within(measure, here, low=1)
             case Every(measure):
@@ -173,12 +173,14 @@ def _within(
     low: float | None = None,
     high: float | None = None,
     under: float | None = None,
+    over: float | None = None,
 ) -> Iterator[tuple[str, list[Test]]]:
     """It may hold where the range meets the limits, and fail where it reaches beyond one."""
     tests = (  # how it may hold, how it may fail
         (low, ("$gte", "high"), ("$lt", "low")),
         (high, ("$lte", "low"), ("$gt", "high")),
         (under, ("$lt", "low"), ("$gte", "high")),
+        (over, ("$gt", "high"), ("$lte", "low")),
     )
     asked = [(_limit(measure, end), may, fails) for end, may, fails in tests if end is not None]
     inside: list[Test] = [{sign: {end: code}} for code, (sign, end), _ in asked]

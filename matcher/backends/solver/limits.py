@@ -16,7 +16,7 @@ _DAYS = {"days": 1, "weeks": 7}
 
 
 def within(number: Int, leaf: Within) -> Bool:
-    """Whether a number lies between limits (`under` excluded)."""
+    """Whether a number lies between limits (`under` and `over` excluded)."""
     parts = []
     if leaf.low is not None:
         parts.append(number >= _limit(leaf.low))
@@ -24,6 +24,8 @@ def within(number: Int, leaf: Within) -> Bool:
         parts.append(number <= _limit(leaf.high))
     if leaf.under is not None:
         parts.append(number < _limit(leaf.under))
+    if leaf.over is not None:
+        parts.append(number > _limit(leaf.over))
     return both(*parts)
 
 
@@ -39,8 +41,12 @@ def passed(world: World, leaf: Within, spans: Iterable[Between]) -> Bool:
     """
     each = list(spans)
     parts = [either(*(when for when, _, _ in each))]
-    if leaf.low is not None:  # every one that counts is long enough
-        parts += [implies(when, _reached(world, leaf, leaf.low, *days)) for when, *days in each]
+    for limit, over in ((leaf.low, False), (leaf.over, True)):
+        if limit is not None:  # every one that counts is long enough
+            parts += [
+                implies(when, _reached(world, leaf, limit, *days, over=over))
+                for when, *days in each
+            ]
     for limit, over in ((leaf.high, True), (leaf.under, False)):
         if limit is not None:  # some one that counts is short enough
             short = (

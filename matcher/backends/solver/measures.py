@@ -11,7 +11,7 @@ from oligomatch.matcher.backends.solver.limits import Between, passed, within
 from oligomatch.matcher.backends.solver.logic import FALSE, TRUE, Bool, both, either, no, total
 from oligomatch.matcher.backends.solver.patient.one_line import LineTerms
 from oligomatch.matcher.backends.solver.patient.person import Person
-from oligomatch.matcher.backends.solver.terms import Choice, NotEncodedError, choose_day
+from oligomatch.matcher.backends.solver.terms import Choice, DayTerm, NotEncodedError, choose_day
 from oligomatch.matcher.patient.elsewhere import EXAMINATIONS
 from oligomatch.rules.fold import Comparison
 from oligomatch.rules.measures import MEASURES, Event, Field, OfLine, OverLines, Span
@@ -85,11 +85,38 @@ def _spans(person: Person, measure: Measure, form: Span) -> Iterator[Between]:
             yield person.course.tumour.treated, person.course.tumour.treatment_end, today
         case Span(Event.METASTASES):
             yield person.course.disease.ever, person.course.disease.episode, today
+        case Span(Event.STATED_START, Event.STATED_END):
+            for first, start in _events(person, measure.since or ""):
+                for second, end in _events(person, measure.until or "today"):
+                    yield both(first, second, start.until(end)), start, end
         case Span(Event.PRIMARY, Event.FIRST_METASTASES):
             start, end = person.course.tumour.diagnosis, person.course.disease.first
             yield person.course.disease.ever, choose_day(start.before(end), start, end), end
         case _:
             raise NotEncodedError(measure.kind)
+
+
+def _events(person: Person, name: str) -> Iterator[tuple[Bool, DayTerm]]:
+    """The days on which an event that a rule names may have been, with when each is its day."""
+    tumour, disease = person.course.tumour, person.course.disease
+    match name:
+        case "today":
+            yield TRUE, person.world.day_asked()
+        case "primary":
+            yield TRUE, tumour.diagnosis
+        case "definitive_treatment":
+            yield tumour.treated, tumour.treatment_end
+        case "latest_assessment":
+            yield from ((view.latest, view.day) for view in person.course.assessments.views)
+        case "first_line" | "current_line":
+            line = "1" if name == "first_line" else "current"
+            yield from ((when, one.start) for when, one in person.course.therapy.chosen(line))
+        case "first_metastases":
+            yield disease.ever, disease.first
+        case "metastases":
+            yield disease.ever, disease.episode
+        case _:
+            raise NotEncodedError(name)
 
 
 def _line_spans(person: Person, one: LineTerms, measure: Measure, form: Span) -> Iterator[Between]:
@@ -158,7 +185,8 @@ FIELDS: Mapping[str, Callable[[Person, Measure], Term]] = {
     "primary_accessible_to_curative_treatment": lambda person, _: person.course.tumour.accessible,
     "primary_in_place": lambda person, _: person.course.tumour.in_place,
     **dict.fromkeys(
-        ("age", "ecog", "sex", "stage", "judged"), lambda person, it: person.further.asked(it)
+        ("age", "ecog", "sex", "judged", *(k for k, one in MEASURES.items() if one.of_staging)),
+        lambda person, it: person.further.asked(it),
     ),
     "measured": lambda person, measure: person.further.measured(measure),
     "has": lambda person, measure: person.conditions.present(measure.names),

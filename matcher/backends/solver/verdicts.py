@@ -22,7 +22,7 @@ from oligomatch.matcher.backends.solver.terms import NotEncodedError
 from oligomatch.matcher.backends.solver.witness.witness import Witness
 from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.logic.verdict import Verdict
-from oligomatch.matcher.match.criteria import Judged, Match, MatchClass, match_trial
+from oligomatch.matcher.match.criteria import Judged, Match, MatchClass, match_trial, of_arms
 from oligomatch.matcher.match.judge import judge
 from oligomatch.matcher.patient.patient import Patient, derive
 from oligomatch.matcher.profile.problems import ProfileError
@@ -202,6 +202,9 @@ class Exact:
 def exact_match(patient: Patient, trial: Trial, *, persons: Persons | None = None) -> ExactMatch:
     """One patient against one trial, exactly; `persons` spares work over several trials."""
     before = match_trial(patient, trial)
+    trial = before.trial  # of the version in force
+    if trial.arms:
+        return _by_arm(before, persons or Persons(patient))
     if not before.with_verdict(Verdict.UNKNOWN):
         return ExactMatch(before, before)
     asking = _Asking(before, persons or Persons(patient))
@@ -209,6 +212,17 @@ def exact_match(patient: Patient, trial: Trial, *, persons: Persons | None = Non
     marked = tuple(_marked(*pair) for pair in zip(before.criteria, found.criteria, strict=True))
     match, cores = asking.together(replace(found, criteria=marked))
     return ExactMatch(match, before, tuple(asking.inexact.items()), cores)
+
+
+def _by_arm(before: Match, persons: Persons) -> ExactMatch:
+    """A trial with arms: each arm asked for itself, and the nearest of them again."""
+    each = [exact_match(persons.patient, one.trial, persons=persons) for one in before.arms]
+    arms = [replace(x.match, arm=one.arm) for x, one in zip(each, before.arms, strict=True)]
+    found = {judged.id: judged for match in arms for judged in match.criteria}
+    match = of_arms(before.trial, (found.get(one.id, one) for one in before.criteria), arms)
+    inexact = dict(one for x in each for one in x.inexact)
+    cores = {repr(core): core for x in each for core in x.cores}
+    return ExactMatch(match, before, tuple(inexact.items()), tuple(cores.values()))
 
 
 def _marked(before: Judged, after: Judged) -> Judged:

@@ -34,7 +34,7 @@ def witnesses(patient: Patient, trial: Trial) -> Iterator[Sides]:
     """The witnesses of a trial: of each criterion that the judge leaves open, under the first
     choice of readings that leaves it open; then of the trial, where it is possible."""
     match = match_trial(patient, trial)
-    open_ = match.with_verdict(Verdict.UNKNOWN)
+    open_ = match.open
     trees = [form.tree for judged in open_ for form in judged.criterion.forms]
     exact = ask(patient, trees)  # a person shared among trials would tell what only others ask
     for judged in open_:

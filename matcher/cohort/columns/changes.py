@@ -11,7 +11,7 @@ from typing import Any
 import polars as pl
 
 from oligomatch.matcher.cohort.columns.pairs import pair_of
-from oligomatch.matcher.cohort.results.states import State, state_of_sign
+from oligomatch.matcher.cohort.results.states import NOT_IN_FORCE, State, state_of_sign
 from oligomatch.matcher.match.criteria import MatchClass
 
 Criteria = Mapping[str, Mapping[str, str]]  # of each trial the digests of the deciding ones
@@ -218,7 +218,11 @@ def _criteria(
     """The criteria that stand otherwise."""
     old, now = sides.asked_before[trial], sides.asked[trial]
     before, after = (
-        dict(zip(asked, map(state_of_sign, pair_of(text).row), strict=True))
+        {
+            criterion: state_of_sign(sign)
+            for criterion, sign in zip(asked, pair_of(text).row, strict=True)
+            if sign != NOT_IN_FORCE
+        }
         for asked, text in zip((old, now), texts, strict=True)
     )
     for criterion in dict.fromkeys((*now, *old)):

@@ -100,8 +100,8 @@ PLANES = Algebra(_all, _any, _some, _not)
 def comparison(leaf: Leaf, of: Column) -> Settled:
     """The verdict of a leaf over the columns of its measure."""
     match compared(leaf):
-        case Within(measure, low, high, under):
-            return _within(column(measure), low, high, under, of)
+        case Within(measure) as asked:
+            return _within(column(measure), asked, of)
         case OneOf(measure, values):
             words = bits(measure, values)
             held = of(column(measure))  # surely one of the words where no other is possible
@@ -111,21 +111,22 @@ def comparison(leaf: Leaf, of: Column) -> Settled:
             return Settled(~of(f"{column(measure)} no"), of(f"{column(measure)} yes"))
 
 
-def _within(
-    name: str, low: float | None, high: float | None, under: float | None, of: Column
-) -> Settled:
+def _within(name: str, asked: Within, of: Column) -> Settled:
     """`Numbers.within`: every number that is possible lies between, or one of them may."""
     least, most = of(f"{name} low"), of(f"{name} high")
     met, may = [~of(f"{name} absent")], []
-    if low is not None:
-        met.append(least >= low)
-        may.append(most >= low)
-    if high is not None:
-        met.append(most <= high)
-        may.append(least <= high)
-    if under is not None:
-        met.append(most < under)
-        may.append(least < under)
+    if asked.low is not None:
+        met.append(least >= asked.low)
+        may.append(most >= asked.low)
+    if asked.high is not None:
+        met.append(most <= asked.high)
+        may.append(least <= asked.high)
+    if asked.under is not None:
+        met.append(most < asked.under)
+        may.append(least < asked.under)
+    if asked.over is not None:
+        met.append(least > asked.over)
+        may.append(most > asked.over)
     return Settled(all_of(met), all_of(may or [least < math.inf]))
 
 

@@ -142,9 +142,10 @@ def wanted(
     questions: Sequence[tuple[Question, tuple[Leaf, ...]]],
     numbers: Sequence[Numbers],
     asking: BatchAsks,
+    aside: Mapping[str, Sequence[Flags]],
 ) -> Mapping[str, Wanted]:
     """Of each trial, what is asked of those who may fit; `rows` are the numbers of its questions,
-    `numbers` how each patient stands to a question."""
+    `numbers` how each patient stands to a question, `aside` who is not asked it in a trial."""
     who = {id: np.flatnonzero(flags) for id, flags in fits.items()}
     each = {id: [number for number in row if number is not None] for id, row in rows.items()}
     concerned: dict[int, Flags] = {}
@@ -153,10 +154,15 @@ def wanted(
             concerned.setdefault(number, np.zeros(asking.asks.height, dtype=bool))[who[id]] = True
     asks = {n: _asked(flags, questions[n], numbers[n], asking) for n, flags in concerned.items()}
     found = {}
-    for id, row in each.items():
+    for id, places in rows.items():
         bits = np.zeros((len(who[id]), asking.sets.words), np.uint64)
-        for number in row:
-            bits |= asks[number][who[id]]
+        for place, own in enumerate(places):
+            if own is None:
+                continue
+            more = asks[own][who[id]]
+            if id in aside:
+                more = np.where(aside[id][place][who[id], None], np.uint64(0), more)
+            bits |= more
         found[id] = Wanted(who[id], bits)
     return found
 

@@ -7,14 +7,22 @@ measure once, compares it once, and adds up bits.
 from __future__ import annotations
 
 from collections.abc import Container, Iterable
+from itertools import compress
 from typing import Any
 
 import polars as pl
 
-from oligomatch.matcher.cohort.columns.compiled import Plane, Settled, all_of, comparison
-from oligomatch.matcher.cohort.columns.judged import Judge, check_asked
+from oligomatch.matcher.cohort.columns.compiled import (
+    Plane,
+    Settled,
+    all_of,
+    any_of,
+    comparison,
+)
+from oligomatch.matcher.cohort.columns.judged import Judge, Window, check_asked, windows_of
 from oligomatch.matcher.cohort.columns.packed import End, unpacked_names
-from oligomatch.matcher.cohort.reading.columns import ALL, NUMBER, OTHER
+from oligomatch.matcher.cohort.reading.columns import ALL, DAY, NUMBER, OTHER
+from oligomatch.matcher.cohort.results.screening import arms_of
 from oligomatch.rules.trial import Trial
 
 
@@ -47,12 +55,28 @@ def counts(measures: pl.LazyFrame, trials: tuple[Trial, ...]) -> pl.LazyFrame:
     standing = [asks.standing(settled) for _, asks in judge.questions]
     each = [criteria.kept(one.met, one.may) for one in standing] + [Settled(met=False, may=True)]
     sums: dict[str, pl.Expr] = {}
-    for id, row in judge.rows.items():
-        asked = [each[-1 if number is None else number] for number in row]
-        sums[f"{id} certain"] = _number(all_of(one.met for one in asked))
-        sums[f"{id} possible"] = _number(all_of(one.may for one in asked))
-    compared = measures.with_columns(**taken.each).select(NUMBER, **leaves.each)
+    for trial in trials:
+        row = judge.rows[trial.id]
+        asked = [
+            _in_force(each[-1 if number is None else number], window)
+            for number, window in zip(row, windows_of(trial), strict=True)
+        ]
+        arms = [list(compress(asked, own)) for own in arms_of(trial)] or [asked]
+        met = any_of(all_of(one.met for one in own) for own in arms)
+        may = any_of(all_of(one.may for one in own) for own in arms)
+        sums[f"{trial.id} certain"], sums[f"{trial.id} possible"] = _number(met), _number(may)
+    days = [DAY] if any(trial.versions for trial in trials) else []
+    compared = measures.with_columns(**taken.each).select(NUMBER, *days, **leaves.each)
     return compared.with_columns(**criteria.each).select(**sums)
+
+
+def _in_force(asked: Settled, window: Window | None) -> Settled:
+    """A criterion of which nothing is asked on the days on which it is not in force."""
+    if window is None:
+        return asked
+    first, end = window
+    out = (pl.col(DAY) < first) | (pl.col(DAY) >= end)
+    return Settled(any_of((asked.met, out)), any_of((asked.may, out)))
 
 
 class _Planes:

@@ -7,17 +7,20 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property, partial
 from itertools import compress
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from oligomatch.matcher.cohort.columns.arrays import Flags, array, settled
 from oligomatch.matcher.cohort.columns.compiled import Asks, Settled, Steps, all_of, none_of
 from oligomatch.matcher.cohort.columns.facts import BatchAsks, Wanted, leaves_of, wanted
 from oligomatch.matcher.cohort.columns.pairs import results_of, tally_of
 from oligomatch.matcher.cohort.columns.signs import (
+    OUT,
     Numbers,
     Occurring,
     alike_words,
@@ -26,16 +29,31 @@ from oligomatch.matcher.cohort.columns.signs import (
     rows_of,
 )
 from oligomatch.matcher.cohort.measuring.measuring import Measured
-from oligomatch.matcher.cohort.reading.columns import NUMBER, NoColumn, holds, measures_of_criterion
+from oligomatch.matcher.cohort.reading.columns import (
+    DAY,
+    NUMBER,
+    NoColumn,
+    holds,
+    measures_of_criterion,
+)
 from oligomatch.matcher.cohort.reading.kept_answers import FactSets
 from oligomatch.matcher.cohort.results.loosening import looser_trees
-from oligomatch.matcher.cohort.results.screening import Pair, deciding_of
-from oligomatch.matcher.cohort.results.states import NUMBER_OF, STEPS, State, alone, decided
+from oligomatch.matcher.cohort.results.screening import Pair, arms_of, deciding_of
+from oligomatch.matcher.cohort.results.states import (
+    NUMBER_OF,
+    STEPS,
+    State,
+    alone,
+    by_arm,
+    decided,
+    is_aside,
+)
 from oligomatch.matcher.cohort.results.tally import Tally
 from oligomatch.matcher.match.criteria import MatchClass
 from oligomatch.rules.tree import Measure, Node, asked_measures
 from oligomatch.rules.trial import Criterion, Question, Trial
 
+Window = tuple[date, date]
 OPEN_STEP = STEPS.index("?")
 
 
@@ -73,6 +91,8 @@ def _check(
 ) -> None:
     there = frozenset(columns)
     for trial in trials:
+        if trial.versions and DAY not in there:
+            raise NoColumn(f"`{trial.id}` has versions by day, and the columns hold no `{DAY}`")
         for criterion in deciding_of(trial):
             for measure in compared(criterion):
                 if not holds(there, measure):
@@ -139,10 +159,16 @@ class Judge:
             for _, asks in self.questions
         ]
         open_ = np.full(patients, NUMBER_OF[State.MISSING], np.uint8)
-        rows = {
-            id: rows_of([open_ if n is None else numbers[n] for n in each], patients)
-            for id, each in self.rows.items()
+        signs = {
+            id: [open_ if n is None else numbers[n] for n in each] for id, each in self.rows.items()
         }
+        for trial in (one for one in self.trials if one.versions):
+            days = measured.columns[DAY].to_numpy().astype("M8[D]")
+            each = zip(signs[trial.id], windows_of(trial), strict=True)
+            signs[trial.id] = [_in_force(own, window, days) for own, window in each]
+        rows = {id: rows_of(each, patients) for id, each in signs.items()}
+        for trial in (one for one in self.trials if one.arms):
+            rows[trial.id] = rows[trial.id].mapped(partial(by_arm, arms=arms_of(trial)))
         asking = BatchAsks(measured.asks, asked, found)
         return Judged(self, measured.columns[NUMBER], rows, numbers, asking)
 
@@ -169,8 +195,22 @@ class Judged:
     def pairs(self) -> Mapping[str, Occurring[Pair]]:
         """Of each trial the pairs that occur."""
         fits = {id: rows.flags(_is_possible) for id, rows in self.rows.items()}
-        asked = wanted(fits, self.judge.rows, self.judge.leaves, self.numbers, self.asking)
+        asked = wanted(
+            fits, self.judge.rows, self.judge.leaves, self.numbers, self.asking, self._aside()
+        )
         return {trial.id: self._pairs(trial, asked[trial.id]) for trial in self.judge.trials}
+
+    def _aside(self) -> Mapping[str, Sequence[Flags]]:
+        """Of each trial with arms or versions and each of its criteria, whose nearest arm is
+        another's, or on whose day it is not in force."""
+        return {
+            trial.id: [
+                self.rows[trial.id].flags(partial(_is_aside, place))
+                for place in range(len(deciding_of(trial)))
+            ]
+            for trial in self.judge.trials
+            if trial.arms or trial.versions
+        }
 
     def _pairs(self, trial: Trial, asked: Wanted) -> Occurring[Pair]:
         rows, sets = self.rows[trial.id], self.asking.sets
@@ -209,6 +249,25 @@ class Judged:
         each: list[Settled] = [self.asking.settled[number] for number in steps]
         met, failed = all_of(e.met for e in each), all_of(none_of(e.may) for e in each)
         return array(met, len(self.places)), array(failed, len(self.places))
+
+
+def windows_of(trial: Trial) -> tuple[Window | None, ...]:
+    """Of each criterion that counts, the first day on which its trial asks it and the first on
+    which it no longer does; none where it always does."""
+    each = (trial.days_of(criterion) for criterion in deciding_of(trial))
+    return tuple(None if days == (date.min, date.max) else days for days in each)
+
+
+def _in_force(own: Numbers, window: Window | None, days: NDArray[np.datetime64]) -> Numbers:
+    """How patients stand to a criterion, each by the version in force on his day."""
+    if window is None:
+        return own
+    first, end = (np.datetime64(day, "D") for day in window)
+    return np.where((first <= days) & (days < end), own, OUT)
+
+
+def _is_aside(place: int, row: str) -> bool:
+    return is_aside(row[place])
 
 
 def _is_possible(row: str) -> bool:

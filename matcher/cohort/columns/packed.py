@@ -18,6 +18,7 @@ import polars as pl
 
 from oligomatch.matcher.cohort.columns.compiled import Plane
 from oligomatch.matcher.cohort.reading.columns import (
+    DAY,
     FALSE,
     NUMBER,
     TRUE,
@@ -32,9 +33,10 @@ OPEN = STEP - 2
 
 
 def packed(measures: pl.DataFrame, asked: Iterable[Measure]) -> pl.DataFrame:
-    """The numbers of the patients, and the columns of some measures, packed."""
+    """The numbers of the patients, their days, and the columns of some measures, packed."""
     each = (one for measure in asked for one in _packed(measures, measure))
-    return pl.DataFrame([measures[NUMBER], *each])
+    days = [measures[DAY]] if DAY in measures.columns else []
+    return pl.DataFrame([measures[NUMBER], *days, *each])
 
 
 def _packed(measures: pl.DataFrame, measure: Measure) -> Iterator[pl.Series]:
@@ -90,6 +92,9 @@ class End:
 
     def __le__(self, limit: float) -> Plane:
         return self._compared(operator.lt, math.floor(limit) + 1)
+
+    def __gt__(self, limit: float) -> Plane:
+        return self._compared(operator.ge, math.floor(limit) + 1)
 
     def _compared(self, compare: Callable[[pl.Expr, int], Plane], limit: float) -> Plane:
         least = math.ceil(max(0, min(limit, OPEN)))

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from oligomatch.matcher.cohort.columns.arrays import Flags, array
 from oligomatch.matcher.cohort.columns.compiled import Standing
-from oligomatch.matcher.cohort.results.states import NUMBER_OF, NUMBERED, State
+from oligomatch.matcher.cohort.results.states import NOT_IN_FORCE, NUMBER_OF, NUMBERED, State
 
 One = TypeVar("One")
 Other = TypeVar("Other")
@@ -20,7 +20,8 @@ Words = NDArray[np.uint64]
 Places = NDArray[np.int64]
 _BITS = 3  # of a number
 _ROOM = 36  # bits of a key beside the number of what it held so far, of up to 2 ** 28 patients
-_SIGNS = [state.sign for state in NUMBERED]
+_SIGNS = [*(state.sign for state in NUMBERED), NOT_IN_FORCE]
+OUT = np.uint8(len(NUMBERED))  # beside the numbers of states: the trial does not ask it that day
 
 
 def numbers_of(standing: Standing, patients: int, *, workup: bool) -> Numbers:

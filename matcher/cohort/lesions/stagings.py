@@ -31,7 +31,9 @@ NUMBER = (
 _NUMBER = "¶"  # stands for a number where the text is read
 _MOST = 100_000  # as the profile model has
 MOST_TEXTS = 20_000  # beyond it they are forgotten and read anew
-_STATED = frozenset({"date", "at", "response", "totals", "n_category"})
+_STATED = frozenset({
+    "date", "at", "response", "totals", "n_category", "t_category", "m_category", "stage",
+})  # fmt: skip
 _ORGANS, _SKULL = "by_organ", "intracranial"
 
 

@@ -30,12 +30,14 @@ from oligomatch.matcher.cohort.lesions.counts import LesionCounts
 from oligomatch.matcher.cohort.lesions.followed import followed_course
 from oligomatch.matcher.cohort.lesions.listed import Listing, Listings
 from oligomatch.matcher.cohort.measuring.coded import DATED, OTHER, Batch, Numbering, When, labels
+from oligomatch.matcher.cohort.reading.columns import DAY
 from oligomatch.matcher.cohort.reading.fields import LEFT, Flags, Whole, rows_alike
 from oligomatch.matcher.cohort.reading.kept_answers import KeptAnswers
 from oligomatch.matcher.cohort.reading.order import RecordDays
 from oligomatch.matcher.cohort.reading.orders import MOST_DAYS, ManyDays, orders, texts_of
 from oligomatch.matcher.cohort.reading.parts import Json, course_of, disease_of, patient_of
 from oligomatch.matcher.cohort.reading.rows import Columns
+from oligomatch.matcher.cohort.reading.spans import EPOCH
 from oligomatch.matcher.cohort.reading.texts import Unlike, plain
 from oligomatch.matcher.cohort.records.conditions import Said
 from oligomatch.matcher.cohort.records.records import MOST_KEPT, Reader, context_of, one_of_each
@@ -121,6 +123,7 @@ class Together:
         ):
             columns |= values
             asks |= asked
+        columns[DAY] = (batch.asked[here] - EPOCH).astype(np.int32)
         good = ~left[here]
         if not good.all():
             columns = {name: values[good] for name, values in columns.items()}

@@ -11,9 +11,10 @@ import polars as pl
 from numpy.typing import NDArray
 
 from oligomatch.matcher.cohort.measuring.in_columns import Many
-from oligomatch.matcher.cohort.reading.columns import NUMBER, column, schema
+from oligomatch.matcher.cohort.reading.columns import DAY, NUMBER, column, schema
 from oligomatch.matcher.cohort.reading.kept_answers import FactSets, KeptAnswers
 from oligomatch.matcher.cohort.reading.rows import Columns
+from oligomatch.matcher.cohort.reading.spans import EPOCH
 from oligomatch.matcher.cohort.records.records import Reader
 from oligomatch.matcher.measures import ask
 from oligomatch.matcher.patient.patient import Patient
@@ -37,6 +38,7 @@ class Gathering:
         self._number = 0
         self._whole = KeptAnswers(reader.measures, reader.asked)
         self._whole_at: list[int] = []
+        self._whole_days: list[int] = []
 
     def __len__(self) -> int:
         return self._number
@@ -65,6 +67,7 @@ class Gathering:
         """A patient whom the reference measures."""
         self._whole.add(patient, [ask(patient, m) for m in self._whole.measures])
         self._whole_at.append(self._number)
+        self._whole_days.append(patient.as_of.toordinal() - EPOCH)
         self._number += 1
 
     def measured(self) -> Measured:
@@ -74,14 +77,16 @@ class Gathering:
             places = [place for places in self._many_at for place in places]
             each.append((places, (self._many.columns, self._many.asks)))
         if self._whole_at or not each:
-            each.append((self._whole_at, self._whole.take(np.arange(len(self._whole_at)))))
+            values, asked = self._whole.take(np.arange(len(self._whole_at)))
+            days = np.array(self._whole_days, np.int32)
+            each.append((self._whole_at, ({**values, DAY: days}, asked)))
         order = np.argsort(np.array([at for places, _ in each for at in places], dtype=np.int64))
         columns, asks = (_joined([part[at] for _, part in each], order) for at in (0, 1))
         columns[NUMBER] = asks[NUMBER] = np.arange(1, len(order) + 1)
         measures = self._reader.measures
-        types = {NUMBER: pl.Int64, **schema(measures)}
+        types = {NUMBER: pl.Int64, DAY: pl.Int32, **schema(measures)}
         return Measured(
-            _frame(columns, types),
+            _frame(columns, types).with_columns(pl.col(DAY).cast(pl.Date)),
             _frame(asks, {NUMBER: pl.Int64, **dict.fromkeys(map(column, measures), pl.UInt32)}),
         )
 

@@ -21,6 +21,7 @@ from oligomatch.rules.tree import Measure, asked_measures
 from oligomatch.rules.trial import Criterion, Trial
 
 NUMBER = "number"  # the place of the patient, from 1
+DAY = "day asked"  # by which the version of a trial in force is taken
 TRUE, FALSE = 1, 2  # the bits of a flag
 OTHER = {"yes": FALSE, "no": TRUE}  # a word of a flag is possible but where only the other is
 ABSENT = 1 << 31  # the bit of a category that may have no value at all
@@ -87,13 +88,14 @@ def measure_frame(patients: Iterable[Patient], trials: Iterable[Trial]) -> pl.Da
     """A row for each patient, with what every measure of the trials may be on the day asked."""
     measures = measures_of_trials(trials)
     held = schema(measures)
-    columns: dict[str, list[Any]] = {name: [] for name in (NUMBER, *held)}
+    columns: dict[str, list[Any]] = {name: [] for name in (NUMBER, DAY, *held)}
     for number, patient in enumerate(patients, 1):
         columns[NUMBER].append(number)
+        columns[DAY].append(patient.as_of)
         for measure in measures:
             for name, value in _cells(measure, ask(patient, measure).values):
                 columns[name].append(value)
-    return pl.DataFrame(columns, schema={NUMBER: pl.Int64, **held})
+    return pl.DataFrame(columns, schema={NUMBER: pl.Int64, DAY: pl.Date, **held})
 
 
 def is_number(measure: Measure) -> bool:

@@ -28,12 +28,12 @@ from oligomatch.matcher.measures.answer import Answer, today
 from oligomatch.matcher.measures.episodes import ever_metastatic
 from oligomatch.matcher.measures.onset import found_on
 from oligomatch.matcher.measures.therapy import line_days
-from oligomatch.matcher.measures.tumour import treatment_end
+from oligomatch.matcher.measures.tumour import NOW, treatment_end
 from oligomatch.matcher.measures.washout import last_day
 from oligomatch.matcher.patient.patient import Patient, derive
 from oligomatch.matcher.profile.problems import ProfileError
 from oligomatch.matcher.profile.profile import Profile
-from oligomatch.rules.measures import MEASURES, Event, Field, Reduce
+from oligomatch.rules.measures import MEASURES, Clock, Event, Field, Reduce
 from oligomatch.rules.tree import Measure
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
@@ -61,6 +61,7 @@ IN_COURSE = frozenset(
     kind
     for kind, one in MEASURES.items()
     if not (one.of_lesion or one.of_lesions or one.starts or one.of_conditions or kind in ALONE)
+    and one.clock is not Clock.ENDS  # it hangs on how many days lie between, not on their order
 )
 DISEASE = (
     "cancer_type",
@@ -77,12 +78,14 @@ BY_DAY = frozenset({"measurements"})  # of these the fields with days of their o
 
 def expressed(measure: Measure) -> bool:
     """Whether columns express a measure; another one gets its column from the reference."""
+    if measure.staged == NOW:  # the course keeps of an assessment only its day and its response
+        return False
     if measure.kind in SINCE_CONDITIONS:  # of those that lesions show the day is the reference's
         return measure.names.isdisjoint(load_vocabulary().shown_conditions)
     return measure.kind in {*COUNTED, *SPANS, *IN_COURSE, *ALONE, *OF_CONDITIONS}
 
 
-UNMEASURED = ("note", "country", "second_country", "willing_to_travel")
+UNMEASURED = ("note", "unconfirmed", "country", "second_country", "willing_to_travel")
 KNOWN = frozenset({"patient", "as_of", "conditions", *UNMEASURED, *ALONE.values(), *DISEASE})
 
 

@@ -2,7 +2,7 @@
 where they are of the same classes, as far as classes are asked.
 
 Invariant: a measure of the course reads drugs by `names` and `other_than`, or by a line that is
-told by its drugs, and nothing else of them; the generated regimens of
+named by its drugs or classes, and nothing else of them; the generated regimens of
 tests/matcher/cohort/measuring/test_in_columns.py hold it."""
 
 from __future__ import annotations
@@ -14,8 +14,6 @@ from typing import Any
 from oligomatch.rules.tree import Measure
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
-_WITH = "with:"
-
 
 class Regimens:
     """What some measures ask of drugs."""
@@ -25,11 +23,11 @@ class Regimens:
         asked: set[str] = set()
         for measure in measures:
             asked |= measure.names | measure.other_than
-            if (measure.line or "").startswith(_WITH):
-                asked |= set((measure.line or "")[len(_WITH) :].split("+"))
+            asked |= measure.line_drugs | measure.line_classes
         classes = self._vocabulary.classes
         needed = (classes[name].needs for name in classes)  # a doublet follows from its parts
         self._asked = frozenset(asked).union(*needed)
+        self._counts = any(classes[name].alone for name in asked & classes.keys())
 
     def alike(self, therapy: Any) -> str:
         """The lines of therapy as a text, the same where no measure tells them apart."""
@@ -43,7 +41,7 @@ class Regimens:
 
     def _line(self, line: Any) -> Any:
         agents = line.get("agents") if isinstance(line, dict) else None
-        if not isinstance(agents, list) or line.get("classes") is not None:
+        if self._counts or not isinstance(agents, list) or line.get("classes") is not None:
             return line
         known = self._vocabulary.agents
         if not 1 <= len(agents) <= 20 or not all(isinstance(a, str) and a in known for a in agents):
@@ -52,4 +50,6 @@ class Regimens:
 
     def _drug(self, agent: str) -> str:
         classes = sorted(self._vocabulary.classes_of(agent) & self._asked)
-        return f"of {' '.join(classes)}{f': {agent}' if agent in self._asked else ''}"
+        open_ = sorted(self._vocabulary.may_be([agent]) & self._asked)
+        of = " ".join(("of", *classes, "or", *open_))
+        return f"{of}: {agent}" if agent in self._asked else of

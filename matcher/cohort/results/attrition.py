@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from oligomatch.matcher.cohort.results.states import FAILING, MET, OPEN, State
+from oligomatch.matcher.cohort.results.states import FAILING, OPEN, PASSING, State
 from oligomatch.matcher.cohort.results.tally import TrialTally
 
 
@@ -42,7 +42,7 @@ def _steps(trial: TrialTally, order: Sequence[int]) -> tuple[AttritionStep, ...]
     found = []
     for place in order:
         here = possible
-        certain = {row: n for row, n in certain.items() if row[place] == MET}
+        certain = {row: n for row, n in certain.items() if row[place] in PASSING}
         possible = {row: n for row, n in here.items() if row[place] not in FAILING}
         found.append(
             AttritionStep(
@@ -62,9 +62,9 @@ def _worst(trial: TrialTally) -> Iterator[int]:
     certain, possible = dict(trial.rows), dict(trial.rows)
     while left:
         stay = {p: sum(n for row, n in possible.items() if row[p] not in FAILING) for p in left}
-        sure = {p: sum(n for row, n in certain.items() if row[p] == MET) for p in left}
+        sure = {p: sum(n for row, n in certain.items() if row[p] in PASSING) for p in left}
         place = min(left, key=lambda p: (stay[p], sure[p], p))
         left.remove(place)
         possible = {row: n for row, n in possible.items() if row[place] not in FAILING}
-        certain = {row: n for row, n in certain.items() if row[place] == MET}
+        certain = {row: n for row, n in certain.items() if row[place] in PASSING}
         yield place

@@ -21,7 +21,9 @@ from oligomatch.rules.trial import Trial
 _RESULTS: Mapping[str, Any] = {**WHO, **RESULT}
 _REFUSED: Mapping[str, Any] = {"number": int, "fact": str, "kind": str}
 _TYPES: Mapping[str, Any] = {  # the columns that are no counts
-    **dict.fromkeys(("trial", "other", "acronym", "order", "criterion", "fact", "match"), str),
+    **dict.fromkeys(
+        ("trial", "other", "acronym", "order", "criterion", "fact", "match", "arm"), str
+    ),
     **dict.fromkeys(
         ("share", "share_at_best", "months", "months_at_best", "shapley", "shapley_unknown_too"),
         float,

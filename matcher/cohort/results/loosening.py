@@ -71,15 +71,16 @@ def _wider(node: Within) -> Within:
         return node
     return replace(
         node,
-        low=_lower(node.measure, node.low),
+        low=_lower(node.measure, node.low, 1),
+        over=_lower(node.measure, node.over, 0),
         high=_moved(node.measure, node.high, 1),
         under=_moved(node.measure, node.under, 1),
     )
 
 
-def _lower(measure: Measure, low: float | None) -> float | None:
-    """The lower limit a step down: none below zero, and one lesion stays one."""
-    if low is None or (MEASURES[measure.kind].counts_lesions and low <= 1):
+def _lower(measure: Measure, low: float | None, least: float) -> float | None:
+    """The lower limit a step down: none below zero, and one lesion, `least`, stays one."""
+    if low is None or (MEASURES[measure.kind].counts_lesions and low <= least):
         return low
     return max(0, low - MEASURES[measure.kind].leeway(low))
 
@@ -88,12 +89,12 @@ def _narrower(node: Within) -> Within:
     """The part of an excluded range that stays excluded; the whole where nothing would be left."""
     if not _steps(node.measure):
         return node
-    low = _moved(node.measure, node.low, 1)
+    low, over = (_moved(node.measure, limit, 1) for limit in (node.low, node.over))
     high = _moved(node.measure, node.high, -1)
     under = _moved(node.measure, node.under, -1)
-    ends = [end for end in (high, under) if end is not None]
-    empty = any(end < 0 or (low is not None and end < low) for end in ends)
-    return node if empty else replace(node, low=low, high=high, under=under)
+    left = replace(node, low=low, high=high, under=under, over=over)
+    empty = left.most is not None and left.most < max(0, left.least or 0)
+    return node if empty else left
 
 
 def _moved(measure: Measure, limit: float | None, way: int) -> float | None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from oligomatch.matcher.cohort.results.states import FAILING, MET, OPEN
+from oligomatch.matcher.cohort.results.states import FAILING, OPEN, PASSING
 from oligomatch.matcher.cohort.results.tally import TrialTally
 
 
@@ -43,9 +43,9 @@ def _relaxed(trial: TrialTally, place: int, id: str, steps: bool) -> Relaxed:
     shapley = shapley_unmet = Fraction(0)
     for row, patients in trial.rows.items():
         sign = row[place]
-        if sign == MET:
+        if sign in PASSING:
             continue
-        failing, unmet = sum(s in FAILING for s in row), sum(s != MET for s in row)
+        failing, unmet = sum(s in FAILING for s in row), sum(s not in PASSING for s in row)
         shapley_unmet += Fraction(patients, unmet)
         dropped += patients if unmet == 1 else 0
         if sign in OPEN:

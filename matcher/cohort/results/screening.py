@@ -8,7 +8,15 @@ from functools import cache
 from typing import NamedTuple
 
 from oligomatch.matcher.cohort.results.loosening import looser
-from oligomatch.matcher.cohort.results.states import MET, alone, decided, state
+from oligomatch.matcher.cohort.results.states import (
+    NOT_IN_FORCE,
+    PASSING,
+    Arms,
+    alone,
+    by_arm,
+    decided,
+    state,
+)
 from oligomatch.matcher.findings.engines import chainer
 from oligomatch.matcher.logic.verdict import Verdict
 from oligomatch.matcher.match.criteria import MatchClass, judge_criterion
@@ -42,6 +50,12 @@ def deciding_of(trial: Trial) -> tuple[Criterion, ...]:
     return tuple(criterion for criterion in trial.criteria if criterion.kind in DECIDING)
 
 
+def arms_of(trial: Trial) -> Arms:
+    """Of each arm of a trial, which of the criteria that count hold for it; none without arms."""
+    own = deciding_of(trial)
+    return tuple(tuple(one.holds_in(arm.name) for one in own) for arm in trial.arms)
+
+
 def screen(profile: Profile, as_of: date, trials: Iterable[Trial]) -> dict[str, Pair]:
     """A patient against each trial, judged as `oligomatch.matcher.match.criteria` does."""
     patient = derive(profile, as_of, chainer=chainer(ENGINE))
@@ -49,9 +63,12 @@ def screen(profile: Profile, as_of: date, trials: Iterable[Trial]) -> dict[str, 
 
 
 def screen_trial(patient: Patient, trial: Trial) -> Pair:
-    """One patient against one trial."""
+    """One patient against one trial, as the version in force on the patient's day asks."""
     criteria = deciding_of(trial)
-    row = "".join(_sign(patient, criterion) for criterion in criteria)
+    own = frozenset(one.id for one in trial.on(patient.as_of).criteria)
+    signs = (_sign(patient, one) if one.id in own else NOT_IN_FORCE for one in criteria)
+    row = "".join(signs)
+    row = by_arm(row, arms_of(trial)) if trial.arms else row
     place = alone(row)
     step = None if place is None else looser(patient, criteria[place])
     asks = decided(row)[0] is MatchClass.POSSIBLE
@@ -67,7 +84,7 @@ def _asks(patient: Patient, criteria: tuple[Criterion, ...], row: str) -> tuple[
     judged = (
         judge_criterion(patient, criterion)
         for criterion, sign in zip(criteria, row, strict=True)
-        if sign != MET
+        if sign not in PASSING
     )
     asked = (fact for one in judged for fact in one.to_obtain)
     return tuple(dict.fromkeys(fact for pointer in asked if (fact := kind_of_fact(pointer))))

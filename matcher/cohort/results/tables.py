@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import combinations
 from typing import Any
@@ -10,8 +11,14 @@ from oligomatch.matcher.cohort.results.attrition import AttritionStep, in_file_o
 from oligomatch.matcher.cohort.results.feasibility import Feasibility, feasibility
 from oligomatch.matcher.cohort.results.loosening import looser_trees
 from oligomatch.matcher.cohort.results.relaxation import relaxation
-from oligomatch.matcher.cohort.results.screening import Pair, deciding_of
-from oligomatch.matcher.cohort.results.states import FAILING, OPEN, decided, state_of_sign
+from oligomatch.matcher.cohort.results.screening import Pair, arms_of, deciding_of
+from oligomatch.matcher.cohort.results.states import (
+    FAILING,
+    OPEN,
+    decided,
+    kinds_by_arm,
+    state_of_sign,
+)
 from oligomatch.matcher.cohort.results.tally import Tally
 from oligomatch.matcher.match.criteria import MatchClass
 from oligomatch.rules.trial import Trial
@@ -24,11 +31,12 @@ RESULT = {  # the columns of a result, with their types
     **dict.fromkeys(("failing", "open"), int),
     "standings": str,
 }
-TABLES = ("trials", "attrition", "relaxation", "overlap", "several", "feasibility", "facts")
+TABLES = ("trials", "attrition", "relaxation", "overlap", "several", "feasibility", "facts", "arms")
 HEADS = {  # the columns of the tables that a cohort may leave without a row
     "overlap": ("trial", "other", "eligible_for_both", "in_reach_of_both"),
     "several": ("trials", "patients_eligible", "patients_in_reach"),
     "facts": ("fact", "patients", "matches", "alone"),
+    "arms": ("trial", "arm", "patients", *map(str, MatchClass)),
 }
 ORDERS = {"file": in_file_order, "most first": most_first}
 
@@ -67,6 +75,7 @@ def tables(
             _headed("facts", f, a.patients, a.matches, a.alone)
             for f, a in tally.facts_worth_obtaining()
         ],
+        "arms": [row for trial in trials for row in _by_arm(tally, trial)],
     }
 
 
@@ -90,6 +99,17 @@ def _counts(tally: Tally, trial: Trial) -> Row:
         "patients": tally.patients,
         **{str(kind): classes[kind] for kind in MatchClass},
     }
+
+
+def _by_arm(tally: Tally, trial: Trial) -> Iterator[Row]:
+    """How many patients are of which class of each arm, whichever arm they are counted by."""
+    found = [Counter[MatchClass]() for _ in trial.arms]
+    for row, patients in tally.trials[trial.id].rows.items() if trial.arms else ():
+        for count, kind in zip(found, kinds_by_arm(row, arms_of(trial)), strict=True):
+            count[kind] += patients
+    for arm, count in zip(trial.arms, found, strict=True):
+        classes = {str(kind): count[kind] for kind in MatchClass}
+        yield {"trial": trial.id, "arm": arm.name, "patients": tally.patients, **classes}
 
 
 def _attrition(tally: Tally, trial: Trial) -> Iterator[Row]:

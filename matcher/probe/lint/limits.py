@@ -24,7 +24,8 @@ def limits(trial: Trial) -> Iterator[Noted]:
 def _odd(leaf: Node) -> Iterator[tuple[str, dict[str, Part]]]:
     match leaf:
         case Within(Measure(kind=kind)) if (known := MEASURES[kind].bounds) is not None:
-            for name, limit in (("low", leaf.low), ("high", leaf.high), ("under", leaf.under)):
+            for name in ("low", "high", "under", "over"):
+                limit = getattr(leaf, name)
                 how = None if limit is None else _beyond(known, name, limit)
                 if how is not None and not (how == "always" and leaf.high is not None):
                     source = fault(known.source) if known.source else ""
@@ -40,8 +41,14 @@ def _beyond(known: Bounds, name: str, limit: float) -> str | None:
         return "whole"
     if limit > known.high:
         return "high"
+    if name == "over" and limit < known.low:
+        return "always"
     if name == "low" and limit <= known.low:
         return "always"
-    if (name == "under" and limit <= known.low) or (name == "high" and limit < known.low):
+    if (
+        (name == "under" and limit <= known.low)
+        or (name == "high" and limit < known.low)
+        or (name == "over" and limit >= known.high)
+    ):
         return "never"
     return "unit" if 0 < limit < known.smallest else None

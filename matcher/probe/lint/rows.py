@@ -53,7 +53,8 @@ def _counted(criterion: Criterion) -> Iterator[Within]:
 
 def _most(leaf: Within) -> bool:
     growing = "progressing" in repr(leaf.measure.where)  # of none there are none to count
-    return bool(leaf.high or leaf.under) and not leaf.low and not growing
+    asks_for_one = bool(leaf.low) or leaf.over is not None
+    return bool(leaf.most) and not asks_for_one and not growing
 
 
 def _asks_for_one(criterion: Criterion) -> bool:

@@ -12,7 +12,7 @@ from oligomatch.matcher.backends.solver.terms import NotEncodedError
 from oligomatch.matcher.backends.solver.verdicts import Exact, ask, choices_of
 from oligomatch.matcher.logic.verdict import KLEENE, Verdict
 from oligomatch.matcher.probe.lint.noted import Lint, Noted, deciding
-from oligomatch.matcher.probe.lint.twins import asked
+from oligomatch.matcher.probe.lint.twins import asked, sides
 from oligomatch.matcher.probe.proofs import everybody
 from oligomatch.rules.fold import fold
 from oligomatch.rules.measures import MEASURES, Clock
@@ -34,8 +34,32 @@ class Undecided(Exception):
         self.how, self.what = how, what
 
 
+def solved(trial: Trial) -> Iterator[Noted]:
+    """What the solver finds of a trial: of one with arms or versions what each of them has, where
+    every one that asks the criterion has it, and those that nobody can enter."""
+    each_side = list(sides(trial))
+    if len(each_side) == 1:
+        yield from Solved(each_side[0]).findings()
+        return
+    found = [list(Solved(side).findings()) for side in each_side]
+    asks = [{criterion.id for criterion in side.criteria} for side in each_side]
+    seen: list[Noted] = []
+    for noted in (one for each in found for one in each):
+        own = [each for each, ids in zip(found, asks, strict=True) if noted.criterion in ids]
+        everywhere = all(noted in each for each in own)
+        if noted not in seen and (everywhere or noted.lint is Lint.NOBODY_IS_ELIGIBLE):
+            seen.append(noted)
+            yield noted
+
+
+def nobody_in(trial: Trial) -> Iterator[Noted]:
+    """The criteria that nobody can meet together, of each arm in each version."""
+    for side in sides(trial):
+        yield from Solved(side).nobody()
+
+
 class Solved:
-    """The criteria of one trial, put to the solver."""
+    """The criteria of one trial without arms, or of one arm, put to the solver."""
 
     def __init__(self, trial: Trial, effort: int = EFFORT) -> None:
         self.trial, self.effort = trial, effort

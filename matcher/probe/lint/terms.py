@@ -27,6 +27,7 @@ def names_of(tree: Node, vocabulary: Vocabulary) -> Iterator[Name]:
         table = _TABLES.get(MEASURES[measure.kind].names)
         yield from ((table, name) for name in sorted(measure.names) if table is not None)
         yield from (("agents", agent) for agent in sorted(measure.line_drugs))
+        yield from (("classes", name) for name in sorted(measure.line_classes))
         if isinstance(leaf, OneOf) and measure.kind == "organ":
             yield from (("organs", name) for name in sorted(leaf.values))
 
@@ -64,7 +65,7 @@ def unverified(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:
 
 def _names(said: str, entry: Entry) -> bool:
     """Whether the source says the name itself."""
-    return any(name.casefold() in said for name in (entry.id, *entry.known_as))
+    return any(name.casefold() in said for name in (entry.id, *entry.worded))
 
 
 def _of_protocols(entry: Convention) -> bool:

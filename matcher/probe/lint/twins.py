@@ -23,18 +23,33 @@ def asked(criterion: Criterion) -> Asked:
 
 def repeated(trial: Trial) -> Iterator[Noted]:
     """Criteria that ask what an earlier one asks."""
-    seen: dict[Asked, str] = {}
+    seen: dict[tuple[Asked, int], str] = {}
+    asks = [{one.id for one in side.criteria} for side in sides(trial)]
     for criterion in deciding(trial):
         what = asked(criterion)
-        if what in seen:
-            yield Noted(Lint.REPEATED, criterion.id, ("id",), details={"other": seen[what]})
-        seen.setdefault(what, criterion.id)
+        own = [number for number, ids in enumerate(asks) if criterion.id in ids]
+        other = next((seen[what, side] for side in own if (what, side) in seen), None)
+        if other is not None:
+            yield Noted(Lint.REPEATED, criterion.id, ("id",), details={"other": other})
+        for side in own:
+            seen.setdefault((what, side), criterion.id)
+
+
+def sides(trial: Trial) -> Iterator[Trial]:
+    """What is asked of one patient on one day: each arm of each version; of a trial with neither,
+    the trial."""
+    each = [trial] if trial.in_force else list(map(trial.of_version, trial.each_version)) or [trial]
+    yield from (one.of_arm(arm) for one in each for arm in one.each_arm)
+
+
+def _asked_by_arm(trial: Trial) -> frozenset[frozenset[Asked]]:
+    return frozenset(frozenset(map(asked, deciding(side))) for side in sides(trial))
 
 
 def same_trials(trial: Trial, others: Iterable[Trial]) -> Iterator[Noted]:
     """Other trials that ask the same of every patient."""
-    own = frozenset(map(asked, deciding(trial)))
+    own = _asked_by_arm(trial)
     for other in others:
-        if other.id != trial.id and frozenset(map(asked, deciding(other))) == own:
+        if other.id != trial.id and _asked_by_arm(other) == own:
             details = {"other": other.id, "acronym": other.acronym}
             yield Noted(Lint.SAME_TRIAL, "", ("trial",), details=details)

@@ -15,7 +15,7 @@ from oligomatch.matcher.probe.search.goals import Goal, derived
 from oligomatch.matcher.probe.search.moves import Document
 from oligomatch.matcher.probe.search.patients import places, read, without
 from oligomatch.matcher.profile.profile import Profile
-from oligomatch.matcher.profile.telling import telling
+from oligomatch.matcher.profile.telling import Json, telling
 from oligomatch.rules.tree import measures_of
 from oligomatch.rules.trial import Criterion
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
@@ -76,7 +76,7 @@ def _treated_more(profile: Profile, criterion: Criterion) -> Iterator[Document]:
     if begun is None or not begun.exact:
         return
     end = begun.first + DAYS_OF_LINE
-    for agent in dict.fromkeys(map(_one_of, drugs)):
+    for agent in dict.fromkeys(map(one_of, drugs)):
         document = copy.deepcopy(profile.document())
         therapy = document.setdefault("systemic_therapy", {})
         line = {"intent": "adjuvant", "agents": [agent], "start": str(begun), "end": str(end)}
@@ -85,8 +85,8 @@ def _treated_more(profile: Profile, criterion: Criterion) -> Iterator[Document]:
         yield document
 
 
-def _one_of(names: frozenset[str]) -> str:
-    """One of the drugs named, or the first drug of one of the classes named."""
+def one_of(names: frozenset[str]) -> str:
+    """One of the drugs named, or the first drug of one of the classes named; "" of no drug."""
     vocabulary = load_vocabulary()
     named = sorted(names & vocabulary.agents.keys())
     below = (agent for agent in vocabulary.agents if vocabulary.classes_of(agent) & names)
@@ -95,23 +95,35 @@ def _one_of(names: frozenset[str]) -> str:
 
 def otherwise(profile: Profile, criterion: Criterion) -> Iterator[Document]:
     """One fact that decides told otherwise."""
+    for less, fact, answer in _otherwise(profile, criterion):
+        yield telling(less, fact, answer)
+
+
+def stated_otherwise(profile: Profile, criterion: Criterion) -> Iterator[tuple[str, Json]]:
+    """The place of one fact that decides, and what may be told there otherwise."""
+    for _, fact, answer in _otherwise(profile, criterion):
+        yield fact, answer
+
+
+def _otherwise(profile: Profile, criterion: Criterion) -> Iterator[tuple[Document, str, Json]]:
     document = profile.document()
     assert profile.as_of is not None
     for fact in judge_criterion(derived(profile), criterion).facts:
-        path = _whole(tuple(fact.strip("/").split("/")))
+        path = whole_of(tuple(fact.strip("/").split("/")))
         if not _stated_at(document, path):
             continue  # nothing is told there, or a whole lesion, line or assessment
         less = read(without(document, path))
         if less is None:
             continue
         for answer in Gaps(less, profile.as_of).examples(fact, asked_of(criterion)):
-            yield telling(less.document(), fact, answer)
+            yield less.document(), fact, answer
 
 
 WHOLE = ("conditions", "measurements")  # with their day they are one fact
 
 
-def _whole(path: tuple[str, ...]) -> tuple[str, ...]:
+def whole_of(path: tuple[str, ...]) -> tuple[str, ...]:
+    """The place of the fact that a place belongs to."""
     return path[:2] if path[0] in WHOLE else path
 
 

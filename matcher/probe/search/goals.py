@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -17,6 +18,7 @@ from oligomatch.rules.tree import AnyOf, Node, Not, Within, leaves_of
 from oligomatch.rules.trial import DECIDING, Criterion, Trial
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
+DRAWN_ON = date(2026, 5, 14)  # the day on which whoever is drawn is asked
 NOT_STATED = "not told"  # some patient, whom no profile could be written of
 
 
@@ -36,7 +38,10 @@ class Goal:
 
     @classmethod
     def of(cls, trial: Trial) -> Goal:
-        """Every criterion met."""
+        """Every criterion met; of a trial with arms, of its first; of one with versions, of the one
+        in force on the day on which patients are drawn."""
+        trial = as_drawn(trial)
+        trial = trial.of_arm(trial.each_arm[0])
         asked = tuple(c for c in trial.criteria if c.kind in DECIDING and c.tree is not None)
         return cls(trial, asked=asked)
 
@@ -84,6 +89,11 @@ class Goal:
         if any(True for _ in contradictions(profile, load_vocabulary(), patient=patient)):
             return None
         return profile if all(judge(tree, patient) is Verdict.MET for tree in self.trees) else None
+
+
+def as_drawn(trial: Trial) -> Trial:
+    """The trial of the version in force on the day on which patients are drawn."""
+    return trial if trial.in_force else trial.on(DRAWN_ON)
 
 
 def derived(profile: Profile) -> Patient:

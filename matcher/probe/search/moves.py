@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from oligomatch.matcher.probe.search.plausible import MOST_METASTASES as MOST
 from oligomatch.matcher.probe.search.plausible import ORGANS
-from oligomatch.rules.tree import OneOf, Within, every_leaf
+from oligomatch.rules.tree import Leaf, OneOf, Within, every_leaf
 from oligomatch.rules.trial import Criterion
 
 Document = dict[str, Any]
@@ -19,15 +19,23 @@ def moves(document: Mapping[str, Any], criterion: Criterion) -> Iterator[Documen
     """The same patient with lesions or lines otherwise: also in the organs that the criterion
     names, and as many as it limits."""
     leaves = [leaf for tree in criterion.question.trees for leaf in every_leaf(tree)]
-    organs = [sorted(leaf.values) for leaf in leaves
-              if isinstance(leaf, OneOf) and leaf.measure.kind == "organ"]  # fmt: skip
-    yield from lesion_moves(document, tuple(one[0] for one in organs))
-    numbers = {int(limit) for leaf in leaves if isinstance(leaf, Within)
-               and leaf.measure.kind == "count"
-               for limit in leaf.limits}  # fmt: skip
+    yield from lesion_moves(document, named_organs(leaves))
+    numbers = limited_numbers(leaves)
     for number in sorted({n for limit in numbers for n in (limit, limit + 1) if n <= MOST}):
         yield from with_lesions(document, number)
     yield from without_a_line(document)
+
+
+def named_organs(leaves: Iterable[Leaf]) -> tuple[str, ...]:
+    """One organ of each comparison that names some."""
+    named = (leaf for leaf in leaves if isinstance(leaf, OneOf) and leaf.measure.kind == "organ")
+    return tuple(min(leaf.values) for leaf in named)
+
+
+def limited_numbers(leaves: Iterable[Leaf]) -> set[int]:
+    """The numbers of lesions that some comparisons limit."""
+    counts = (one for one in leaves if isinstance(one, Within) and one.measure.kind == "count")
+    return {int(limit) for leaf in counts for limit in leaf.limits}
 
 
 def with_lesions(document: Mapping[str, Any], number: int) -> Iterator[Document]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from oligomatch.matcher.intake.intake import profile_of
-from oligomatch.matcher.probe.search.goals import derived
+from oligomatch.matcher.probe.search.goals import DRAWN_ON, derived
 from oligomatch.matcher.profile.changes import Edit, EditError, edited
 from oligomatch.matcher.profile.problems import ProfileError
 from oligomatch.matcher.profile.profile import Profile
@@ -19,7 +19,7 @@ GENES = (
     *("EGFR", "ALK", "ROS1", "BRAF", "RET", "MET", "NTRK1", "NTRK2", "NTRK3", "KRAS", "ERBB2"),
 )  # fmt: skip
 BARE: Document = {  # new NSCLC with one metastasis, staged, nothing begun
-    "as_of": "2026-05-14",
+    "as_of": DRAWN_ON.isoformat(),
     "cancer_type": "nsclc",
     "histology": "adenocarcinoma",
     "age": 60,

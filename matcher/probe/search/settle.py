@@ -11,11 +11,11 @@ from oligomatch.matcher.ask.gaps import Gaps, StatedFact, asked_of
 from oligomatch.matcher.ask.possible_answers import AnswerLimits
 from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.logic.verdict import Reason
-from oligomatch.matcher.match.criteria import match_trial
+from oligomatch.matcher.match.criteria import Judged, match_trial
 from oligomatch.matcher.patient.patient import derive
 from oligomatch.matcher.profile.profile import Profile
 from oligomatch.matcher.profile.telling import Json, telling
-from oligomatch.rules.trial import Trial
+from oligomatch.rules.trial import Criterion, Trial
 
 MOST = 80  # answers to one patient: each opens few further questions
 
@@ -40,26 +40,31 @@ class Answering:
         return Gaps(self.profile, self.profile.as_of)
 
     @cached_property
-    def _asks(self) -> dict[str, AnswerLimits]:
-        """Each fact that an open criterion asks for, with what it is asked for."""
+    def _missing(self) -> list[Judged]:
+        """Every criterion of which something is missing."""
         assert self.profile.as_of is not None
         patient = derive(self.profile, self.profile.as_of)
-        found: dict[str, AnswerLimits] = {}
-        for trial in self.trials:
-            for judged in match_trial(patient, trial).deciding:
-                if judged.reason is Reason.MISSING or judged.reason is Reason.TO_DO:
-                    for fact in judged.asks:
-                        found.setdefault(fact, asked_of(judged.criterion))
+        judged = (one for trial in self.trials for one in match_trial(patient, trial).every)
+        return [one for one in judged if one.reason in (Reason.MISSING, Reason.TO_DO)]
+
+    @cached_property
+    def asks(self) -> dict[str, list[Criterion]]:
+        """Each fact that is missing, with the criteria that ask for it."""
+        found: dict[str, list[Criterion]] = {}
+        for judged in self._missing:
+            for fact in judged.asks:
+                found.setdefault(fact, []).append(judged.criterion)
         return found
 
     def next_fact(self) -> str | None:
         """A fact to tell next: one of those that are there, before further lesions and lines."""
-        left = [fact for fact in self._asks if fact not in self.passed]
+        left = [fact for fact in self.asks if fact not in self.passed]
         return min(left, key=lambda fact: fact.endswith("/-"), default=None)
 
     def answers(self, fact: str) -> list[Json]:
         """The answers that the fact may get, simplest first; what is told may rule some out."""
-        return list(self._gaps.examples(fact, self._asks[fact]))
+        limits = AnswerLimits.of([asked_of(criterion) for criterion in self.asks[fact]])
+        return list(self._gaps.examples(fact, limits))
 
     def fits(self, fact: str, answer: Json) -> bool:
         """Whether an answer fits what is told."""
@@ -68,7 +73,7 @@ class Answering:
     @property
     def settled(self) -> bool:
         """Whether no fact is missing any more."""
-        return not self._asks
+        return all(one.reason is Reason.TO_DO for one in self._missing)
 
     def answered(self, most: int, order: Callable[[list[Json]], Iterable[Json]]) -> Answering:
         """The same patient, so many facts told, each once, by the first of its answers in this

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from oligomatch.rules.drafting.finds.find import Find
 from oligomatch.rules.drafting.wordings import alone, each_of, forms, pattern
 from oligomatch.rules.tree import AnyOf, Is, Measure, Node, Not, OneOf, Within
+from oligomatch.rules.vocabulary.vocabulary import (
+    Condition,
+    load_vocabulary,
+    shipped_vocabulary,
+)
 
 _LIST = pattern("conditions", "list")
 _SPELLED = re.compile(rf"(?<!\w)(?:{each_of('conditions')})(?!\w)", re.I)
@@ -55,6 +61,21 @@ def _of(kind: str, names: frozenset[str]) -> Node:
     return Is(Measure(kind, names=names))
 
 
+@cache
+def _own() -> tuple[tuple[str, str, re.Pattern[str]], ...]:
+    """The conditions beside an author's trials, each with the measure that its bare name asks; none
+    of a disease, of which a name leaves open whether it is asked now or ever."""
+    known = shipped_vocabulary().conditions
+    kinds = {"state": "has", "event": "ever_had"}
+    own = (one for one in load_vocabulary().conditions.values() if one.id not in known)
+    return tuple((kinds.get(one.bare, ""), one.id, _form(one)) for one in own)
+
+
+def _form(one: Condition) -> re.Pattern[str]:
+    each = sorted({one.id.replace("_", " "), *one.names}, key=len, reverse=True)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, each))})(?!\w)", re.I)
+
+
 def conditions(text: str) -> Iterator[Find]:
     """Conditions now or ever; a list joined by `or` is any of them."""
     for match in _LIST.finditer(text):
@@ -70,6 +91,10 @@ def conditions(text: str) -> Iterator[Find]:
     for kind, stated, form in _STATED:
         for match in form.finditer(text):
             yield Find("condition", *match.span(), _of(kind, frozenset(stated)))
+    for kind, name, form in _own():
+        for match in form.finditer(text):
+            tree = _of(kind, frozenset({name})) if kind else None
+            yield Find("condition", *match.span(), tree)
     for match in _IRRADIATED.finditer(text):
         course = "radiotherapy" if match["plain"] else "stereotactic_radiotherapy"
         tree = None if match["aim"] else _of("ever_had", frozenset({course}))
@@ -102,6 +127,6 @@ def _states(text: str) -> Iterator[Find]:
         names = frozenset(f"{one.lower()}_brain_metastases" for one in groups)
         yield Find("condition", *match.span(), _of("has", names))
     for match in _MEASURABLE.finditer(text):
-        alone = match["kind"].lower() == "measurable"
+        alone = match["kind"].lower() == "measurable" and not match["either"]
         names = frozenset({"measurable_disease"} | (set() if alone else {"evaluable_disease"}))
         yield Find("measurable", *match.span(), _of("has", names))

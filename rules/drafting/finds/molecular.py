@@ -8,12 +8,17 @@ from functools import cache
 
 from oligomatch.rules.drafting.finds.find import Find
 from oligomatch.rules.tree import AllOf, AnyOf, Is, Measure, Node, Not
+from oligomatch.rules.vocabulary.protein import protein_word
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
-_ALTERED = (
-    r"(?:mutations?|rearrangements?|translocations?|fusions?|alterations?|aberrations?)"
-    r"(?:[\s-]*positive)?"
-)
+# the words for what a gene has, each with the kind of variant that it says; of the others any
+_KINDS = {
+    r"mutat(?:ions?|ed)|mutant": "mutation",
+    r"rearrange(?:ments?|d)|translocations?|fusions?": "fusion",
+    r"amplifi(?:cations?|ed)": "amplification",
+    r"alterations?|aberrations?": "",
+}
+_ALTERED = rf"(?:gene\s+)?(?P<said>{'|'.join(_KINDS)})(?:[\s-]*positive)?"
 
 
 @cache
@@ -44,17 +49,12 @@ def _gene_list() -> str:
 @cache
 def _molecular_forms() -> tuple[tuple[re.Pattern[str], bool], ...]:
     one = _gene_list()
+    no = r"\b(?i:without|no|absence of)\s+(?:known\s+)?"
     return (
-        (
-            re.compile(
-                rf"\b(?i:without|no|absence of)\s+(?:known\s+)?(?P<genes>{one})\s+{_ALTERED}\b"
-            ),
-            False,
-        ),
+        (re.compile(rf"{no}(?P<genes>{one})[\s-]+{_ALTERED}\b"), False),
         (re.compile(rf"\b(?i:wild)[\s-](?i:type)\s+(?:for\s+)?(?P<genes>{one})\b"), False),
         (re.compile(rf"\b(?P<genes>{one})\s+wild[\s-]type\b"), False),
         (re.compile(rf"\b(?P<genes>{one})[\s-]+{_ALTERED}\b"), True),
-        (re.compile(rf"\b(?P<genes>{one})[\s-]+(?:mutated|mutant|rearranged)\b"), True),
         (re.compile(rf"\b(?P<genes>{_fused()})[\s-]+positive\b"), True),
     )
 
@@ -82,7 +82,9 @@ def molecular(text: str) -> Iterator[Find]:
         yield Find("gene", *named.span())
     for form, altered in _molecular_forms():
         for match in form.finditer(text):
-            genes = [Is(Measure("altered", gene=gene)) for gene in _named(match["genes"])]
+            names = _named(match["genes"])
+            said = match.groupdict().get("said") or ""
+            genes = [_has(gene, said, one=len(names) == 1) for gene in names]
             parts: tuple[Node, ...] = tuple(genes) if altered else tuple(map(Not, genes))
             joined = AnyOf(parts) if altered else AllOf(parts)
             tree: Node | None = parts[0] if len(parts) == 1 else joined
@@ -91,11 +93,47 @@ def molecular(text: str) -> Iterator[Find]:
             yield Find("gene", *match.span(), tree)
 
 
+def _has(gene: str, said: str, *, one: bool) -> Node:
+    """What a word says of a gene. Of a gene that is known by its fusions a mutation is any
+    alteration, and a word that several genes share says its kind of those alone that have it
+    (`EGFR, ALK or ROS1 mutations`, `EGFR or ALK rearrangements`)."""
+    kind = next((kind for words, kind in _KINDS.items() if said and re.fullmatch(words, said)), "")
+    fused = gene in _FUSED
+    if not kind or (kind == "mutation" and fused) or (kind == "fusion" and not (fused or one)):
+        return Is(Measure("altered", gene=gene))
+    return _variant(gene, kind)
+
+
+def _variant(gene: str, name: str, other_than: str | None = None) -> Node:
+    without = frozenset({other_than} if other_than else ())
+    return Is(Measure("variant", gene=gene, names=frozenset({name}), other_than=without))
+
+
 def _variant_finds(text: str) -> Iterator[Find]:
     for (gene, name), variant in _variants().items():
         spelled = [g for g, id in _genes().items() if id == gene]
         genes = "|".join(map(re.escape, spelled))
         form = rf"\b(?:{genes})[\s-]+(?i:{re.escape(name)})(?:\s+mutations?)?(?:[\s-]*positive)?\b"
         for match in re.finditer(form, text):
-            measure = Measure("variant", gene=gene, names=frozenset({variant}))
-            yield Find("variant", *match.span(), Is(measure))
+            yield Find("variant", *match.span(), _variant(gene, variant))
+    for match in _changes().finditer(text):
+        acts, name, without = match["before"] or match["acts"], match["name"], match["without"]
+        if not (acts or name or without) or (acts and name):
+            continue  # a mutation alone is said with the words of every gene
+        named = protein_word(name) if name else "activating" if acts else "mutation"
+        left_out = protein_word(without) if without else None
+        if named is not None and bool(left_out) == bool(without):
+            yield Find("variant", *match.span(), _variant(_genes()[match["gene"]], named, left_out))
+
+
+@cache
+def _changes() -> re.Pattern[str]:
+    """A change of the protein or a codon, an activating mutation, and what does not count of it:
+    `KRAS G12D`, `KRAS G12 other than G12C`, `EGFR activating mutation`."""
+    gene = "|".join(sorted(map(re.escape, _genes()), key=len, reverse=True))
+    change = r"(?:p\.)?[A-Z]\d{1,4}[A-Z]?"
+    return re.compile(
+        rf"\b(?P<before>(?i:activating)\s+)?(?P<gene>{gene})[\s-]+(?:(?P<acts>(?i:activating))\s+)?"
+        rf"(?:(?P<name>{change})(?:\s+(?:mutations?|variants?))?|mutations?)(?:[\s-]*positive)?"
+        rf"(?:,?\s+other\s+than\s+(?P<without>{change}))?(?![\w*])"
+    )

@@ -47,6 +47,7 @@ DONE = {
     "findings": "findings",
     "gaps": "gaps {}/good.ndjson",
     "import": "import {}/bundle.json",
+    "read": "read {}/words.txt",
     "landscape": "landscape irt-nsclc --library --out {}/landscape",
     "match": "match {}/good.ndjson",
     "new": "new",
@@ -77,6 +78,7 @@ WRONG_INPUT = {
     "findings": "findings no-such-rule",
     "gaps": "gaps {}/missing.yaml",
     "import": "import {}/broken.yaml",
+    "read": "read {}/missing.txt",
     "landscape": "landscape {}/missing.yaml",
     "match": "match {}/good.ndjson --site-answers {}/missing.yaml",
     "new": "new trial saron",
@@ -122,6 +124,7 @@ FROM_STDIN = {
     "export": ("export -", "good.ndjson", "Bundle"),
     "gaps": ("gaps -", "good.ndjson", "P1"),
     "import": ("import -", "bundle.json", "cancer_type: nsclc"),
+    "read": ("read -", "words.txt", "as_of"),
     "landscape": (
         "landscape irt-nsclc --records - --out {}/land",
         "record.json",

@@ -13,8 +13,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
-from oligomatch.api.commands.app import app
+from oligomatch.api.commands.app import COMMANDS as TYPED
+from oligomatch.api.commands.app import _alone, app
 from oligomatch.api.commands.usage import EXAMPLES, complete_only, complete_trial
 from oligomatch.rules.read import load_trials
 from scripts.console import answer
@@ -42,6 +44,14 @@ def test_the_help_of_every_command_has_an_example(name: str) -> None:
     assert re.search(
         rf"Examples?:.*oligomatch {name}", answer(f"oligomatch {name} --help"), re.DOTALL
     )
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_a_command_that_is_made_alone_is_the_same(name: str) -> None:
+    alone = CliRunner().invoke(_alone(TYPED[name]), [name, "--help"], prog_name="oligomatch")
+    among = CliRunner().invoke(app, [name, "--help"], prog_name="oligomatch")
+    assert (alone.exit_code, alone.output) == (among.exit_code, among.output)
+    assert f"oligomatch {name}" in alone.output
 
 
 @pytest.mark.parametrize("name", [*COMMANDS, "registry add", "registry fetch", "registry status"])

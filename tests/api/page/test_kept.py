@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from oligomatch.api.page.kept.reading import Overlap, as_kept, digest_of, pair_of, sides_of
-from oligomatch.api.page.library.heat import Spot, heat_context, short
+from oligomatch.api.page.library.heat import Ends, Spot, heat_context, short
 from oligomatch.api.page.library.overlaps import overlap_context, pair_context
 from oligomatch.api.page.library.sides import beside
 from oligomatch.api.results.matching import load_rules
@@ -135,21 +135,23 @@ def test_boundary_patients_are_in_words_but_for_what_is_typed_so() -> None:
 @pytest.mark.parametrize(
     ("limits", "signs"),
     [
-        ([(None, 5, False)], "≤5"),
-        ([(1, None, False), (None, 3, False)], "≤3"),
-        ([(4, 10, False)], "4–10"),
-        ([(3, None, False)], "≥3"),
-        ([(0, 0, False)], "0"),
-        ([(None, 5, False), (None, 3, False)], "≤3"),
-        ([(None, 470, True)], "<470"),
-        ([(None, 5, False), (None, 5, True)], "<5"),
-        ([(None, 5, True), (None, 3, False)], "≤3"),
-        ([(4, 10, True)], "4–<10"),
+        ([(None, False, 5, False)], "≤5"),
+        ([(1, False, None, False), (None, False, 3, False)], "≤3"),
+        ([(4, False, 10, False)], "4–10"),
+        ([(3, False, None, False)], "≥3"),
+        ([(0, False, 0, False)], "0"),
+        ([(None, False, 5, False), (None, False, 3, False)], "≤3"),
+        ([(None, False, 470, True)], "<470"),
+        ([(None, False, 5, False), (None, False, 5, True)], "<5"),
+        ([(None, False, 5, True), (None, False, 3, False)], "≤3"),
+        ([(4, False, 10, True)], "4–<10"),
+        ([(30, True, None, False)], ">30"),
+        ([(3, False, None, False), (3, True, None, False)], ">3"),
+        ([(0, True, 5, False)], "≤5"),
+        ([(1, True, 5, False)], ">1–5"),
     ],
 )
-def test_limits_in_a_few_signs(
-    limits: list[tuple[float | None, float | None, bool]], signs: str
-) -> None:
+def test_limits_in_a_few_signs(limits: list[Ends], signs: str) -> None:
     assert short(limits) == signs
 
 

@@ -104,6 +104,7 @@ def through_every_route(client: httpx.Client) -> list[httpx.Response]:
 PAGES = (
     "/",
     "/bring",
+    "/letter",
     "/argument/SARON",
     "/profile.yaml",
     "/bundle",
@@ -119,6 +120,7 @@ def through_every_page(client: httpx.Client) -> list[httpx.Response]:
         answers += [
             client.post(path, data={CANARY: CANARY, "patient": CANARY, "age": CANARY}),
             client.post(path, data={"patient": f"{CANARY} label", "cancer_type": "nsclc"}),
+            client.post(path, data={"letter": f"{CANARY}, 67-year-old man", "before": CANARY}),
             client.post(path, files={"file": (f"{CANARY}.yaml", f"{CANARY}: [".encode())}),
             client.post(path, files={CANARY: (CANARY, json.dumps(MATCHED).encode() * 300)}),
             client.get(path, params={CANARY: CANARY}),

@@ -9,8 +9,8 @@ from urllib.parse import parse_qsl
 import pytest
 from starlette.requests import Request
 
+from oligomatch.api.web.html.pages import _form_of
 from oligomatch.api.web.limits import ServerLimits
-from oligomatch.api.web.pages import _form_of
 from oligomatch.api.web.problems import HttpProblem, Kind
 from oligomatch.api.web.receiving import body_of
 

@@ -31,6 +31,8 @@ MADE = {
     *(f"unknown_{name}" for name in (*NAMES, "cancer_type", "histology")),
     *(f"each_once_{name}" for name in ("gene", "condition", "test")),
     *("join_results", "join_told", "keep_latest"),
+    *(f"kind_of_{name}" for name in ("gene", "condition")),
+    *("deny_variants", "deny_all_of_it"),
     *("recurrence_of_primary", "recurrence_of_lesion", "condition", "condition_covered"),
 }
 

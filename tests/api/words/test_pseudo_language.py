@@ -22,7 +22,7 @@ from tests.support.pseudo.left import ROOT, english_left
 from tests.support.pseudo.served import routes
 
 FOR_PROGRAMS = {"/metrics"}  # it counts, for programs
-FACES = ("command", "http", "author", "page", "library", "help")  # the longest first
+FACES = ("command", "http", "author", "page", "library", "help", "desk")  # the longest first
 # names of documents and tables that the files of the tests quote, and what the system says itself
 OF_THE_FILES = re.compile(
     r"a registry text|EGFR, ALK and ROS1.*?\[M\]|\(start: .*?\)|: Is a directory"

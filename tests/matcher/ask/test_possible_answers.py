@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 from hypothesis import Phase, given, settings
 
+from oligomatch.matcher.ask.answer_steps import merged
 from oligomatch.matcher.ask.gaps import Gaps, StatedFact
 from oligomatch.matcher.ask.possible_answers import AnswerLimits
 from oligomatch.matcher.logic.verdict import Verdict
@@ -132,3 +133,10 @@ def test_a_total_goes_as_far_as_listed_lesions_may_be_of_it() -> None:
         for name in ("metastases", "satellites", "regional_nodes")
     ]
     assert tops == [4 + 11, 4 + 2, 4]
+
+
+def test_two_spans_of_one_verdict_that_leave_nothing_out_stay_two() -> None:
+    whole = [({"at_most": 30}, Verdict.MET), ({"at_least": 31}, Verdict.MET)]
+    assert list(merged("/lesions/0/diameter_mm", whole)) == whole
+    low = [({"at_least": 2, "at_most": 30}, Verdict.MET), ({"at_least": 31}, Verdict.MET)]
+    assert list(merged("/lesions/0/diameter_mm", low)) == [({"at_least": 2}, Verdict.MET)]

@@ -23,6 +23,7 @@ OF_PATIENT = [kind for kind, record in MEASURES.items() if not record.of_lesion]
 SETTINGS: dict[str, Any] = {
     "of": "metastases", "by": "DEFAULT", "line": "current", "gene": "EGFR", "drivers": "sure",
     "intent": "palliative", "test": "haemoglobin", "unit": "g/dL",
+    "since": "primary", "half_lives": 5,
 }  # fmt: skip
 NAMED = {
     "condition": "pregnancy", "class": "egfr_tki", "agent": "gefitinib", "variant": "L858R",

@@ -14,9 +14,10 @@ from oligomatch.api.words.problems import error_words, expected_words, fix_words
 from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.logic.calendar import parse_day
 from oligomatch.matcher.profile.problems import ProfileError, problem
-from oligomatch.matcher.profile.profile import Profile
+from oligomatch.matcher.profile.profile import Condition, Profile
 from oligomatch.matcher.profile.reading import MOST_PARTS, SEE
 from oligomatch.rules.text.faults import fault
+from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 from tests.support.patients import AS_OF, GOLDEN, Json, places, problems, therapy
 from tests.support.wording import MEAN
 
@@ -40,7 +41,7 @@ def read(told: Json | None = None, **fields: Any) -> Profile:
         ("hepatic", "liver"), ("Liver", "liver"), ("LEFT ADRENAL", "left_adrenal"),
         ("left-adrenal", "left_adrenal"), ("RUL", "right_upper_lobe"), ("osseous", "bone"),
         ("suprarenal", "adrenal"), ("leptomeningeal", "meninges"), ("LN", "lymph_node"),
-        ("  iliac   bone ", "ilium"), ("posterior fossa", "cerebellum"),
+        ("  iliac   bone ", "ilium"), ("posterior fossa", "brain"), ("para-aortic node", "lymph_node"),
     ],
 )  # fmt: skip
 def test_an_organ_may_be_spelt_in_other_ways(word: str, id: str) -> None:
@@ -69,10 +70,63 @@ def test_nothing_else_is_a_station(word: Any) -> None:
 
 @pytest.mark.parametrize(
     ("word", "id"),
-    [("HER2", "ERBB2"), ("egfr", "EGFR"), ("ALK rearrangement", "ALK"), ("LKB1", "STK11")],
+    [("HER2", "ERBB2"), ("egfr", "EGFR"), ("LKB1", "STK11")],
 )
 def test_a_gene_may_be_spelt_in_other_ways(word: str, id: str) -> None:
     assert set(read(biomarkers={word: "negative"}).biomarkers) == {id}
+
+
+KINDS_OF = [
+    (table, word)
+    for table, entries in (
+        ("conditions", load_vocabulary().conditions),
+        ("biomarkers", load_vocabulary().genes),
+    )
+    for entry in entries.values()
+    for word in entry.narrower
+]
+
+
+@pytest.mark.parametrize(("table", "word"), KINDS_OF)
+def test_what_is_no_kind_of_it_may_be_another(table: str, word: str) -> None:
+    """No denosumab is not no bone-modifying agent; without a rearrangement ALK may be mutated."""
+    yes, no = {
+        "conditions": ([{"now": True}, {"ever": True}], [{"now": False}, {"ever": False}]),
+        "biomarkers": (["positive"], ["negative", {"result": "negative"}]),
+    }[table]
+    for stated in yes:
+        assert getattr(read(**{table: {word: stated}}), table)
+    more: list[Any] = [{"ever": True, "now": False}]
+    for stated in no + (more if table == "conditions" else []):
+        assert places({table: {word: stated}}) == [f"/{table}/0"]
+
+
+def test_the_last_day_of_one_kind_says_that_the_whole_was_there() -> None:
+    """After the last denosumab a bisphosphonate may have been given."""
+    told = read(conditions={"denosumab": {"last": "2026-03-01"}}).conditions
+    (name,) = told
+    assert told[name] == Condition(ever=True)
+    both = read(conditions={"denosumab": {"last": "2026-03", "now": True}}).conditions
+    assert both[name] == Condition(ever=True, now=True)
+    assert "/conditions/0" in places({"conditions": {"denosumab": {"last": "2150"}}})  # to come
+    assert read(conditions={name: {"last": "2024"}}).conditions[name] == Condition.model_validate(
+        {"last": "2024"}
+    )
+
+
+@pytest.mark.parametrize(
+    ("table", "word"),
+    [("conditions", "corticosteroids"), ("measurements", "steroid dose")],
+)
+def test_a_word_that_means_more_says_nothing_of_it(table: str, word: str) -> None:
+    """Inhaled steroids are steroids; so is dexamethasone, whose dose is not that of prednisone."""
+    stated: Any = {"now": True} if table == "conditions" else "8 mg/d"
+    assert places({table: {word: stated}}) == [f"/{table}/0"]
+
+
+def test_a_total_of_a_part_is_no_total_of_the_organ() -> None:
+    part = {"totals": {"by_organ": {"omentum": 0}}}
+    assert places({"assessments": [part]}) == ["/assessments/0/totals/by_organ/0"]
 
 
 def test_a_variant_may_be_spelt_in_other_ways() -> None:

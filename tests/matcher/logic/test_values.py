@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -73,7 +75,16 @@ def test_less_than_excludes_its_limit(value: Numbers, expected: Verdict) -> None
     assert value.within(under=3) is expected
 
 
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [(Numbers(3.5, 4), MET), (Numbers(3, 3), NOT_MET), (Numbers(3, None), UNKNOWN)],
+)
+def test_more_than_excludes_its_limit(value: Numbers, expected: Verdict) -> None:
+    assert value.within(over=3) is expected
+
+
 def test_a_comparison_with_no_value_is_false() -> None:
+    assert Numbers.none().within(over=0) is NOT_MET
     assert Numbers.none().within(low=0) is NOT_MET
     assert Numbers.none().within(high=99) is NOT_MET
 
@@ -87,9 +98,9 @@ def test_without_limits_any_value_will_do() -> None:
     assert Numbers(0, None).within() is MET
 
 
-@given(numbers(), limits, limits, limits)
+@given(numbers(), limits, limits, limits, limits)
 def test_a_number_is_settled_as_all_its_values_are(
-    value: Numbers, low: int | None, high: int | None, under: int | None
+    value: Numbers, low: int | None, high: int | None, under: int | None, over: int | None
 ) -> None:
     if low is not None and high is not None and low > high:
         low, high = high, low
@@ -98,10 +109,14 @@ def test_a_number_is_settled_as_all_its_values_are(
         and (low is None or member >= low)
         and (high is None or member <= high)
         and (under is None or member < under)
+        and (over is None or member > over)
         for member in members(value)
     }
-    if not (low is not None and under is not None and low >= under):
-        assert value.within(low, high, under) is verdict_of(outcomes)
+    least = [low, None if over is None else over + 1]
+    most = [high, None if under is None else under - 1]
+    ends = product(least, most)
+    if not any(first is not None and last is not None and first > last for first, last in ends):
+        assert value.within(low, high, under, over) is verdict_of(outcomes)
 
 
 @given(

@@ -467,12 +467,13 @@ def test_a_judged_criterion_is_kept_with_all_that_it_rests_on() -> None:
 def test_a_criterion_that_asks_the_same_is_answered_with_all_that_the_first_was() -> None:
     whole = Judged(
         rule(PET, "x-1"), UNKNOWN, Reason.MISSING, (({}, UNKNOWN),), (Event.TIME,),
-        judge_criterion(nsclc(), rule(PET)).basis, True,
+        judge_criterion(nsclc(), rule(PET)).basis, True, date.max,
     )  # fmt: skip
     empty = Judged(rule(PET), None)
     assert all(getattr(whole, f.name) != getattr(empty, f.name) for f in fields(Judged)[1:])
     other = rule(PET, "x-2")
-    assert whole.of(other) == replace(whole, criterion=other)
+    # how long it is asked is the criterion's own, by its versions
+    assert whole.of(other) == replace(whole, criterion=other, until=None)
 
 
 def test_another_executor_is_not_answered_by_what_the_judge_said() -> None:

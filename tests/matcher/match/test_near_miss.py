@@ -42,6 +42,7 @@ METS = Measure("count", of="metastases", at="entry", by="DEFAULT")
 AT_DIAGNOSIS = Measure("count", of="metastases", at="diagnosis", by="DEFAULT")
 WEEKS, CYCLES = Measure("weeks", line="current"), Measure("cycles", line="current")
 LARGEST = Every(METS, Within(Measure("max_diameter_mm"), high=50))
+UNDER_50 = Every(METS, Within(Measure("max_diameter_mm"), under=50))
 LIVER = {"organ": "liver", "diameter_mm": 53}
 
 
@@ -66,6 +67,8 @@ def on(**told: Any) -> Patient:
         (counted(2), Within(METS, low=4), (2, 4)),
         (counted(6), Within(METS, under=5), (6, 4)),
         (counted(6), Not(Within(METS, low=5)), (6, 4)),
+        (counted(3), Within(METS, over=3), (3, 4)),
+        (counted(2, LIVER, {"organ": "L3", "diameter_mm": 9}), UNDER_50, (53, 49)),
         (counted(2, LIVER, {"organ": "L3", "diameter_mm": 9}), LARGEST, (53, 50)),
         (on(start="2026-02-12", ongoing=True), Within(WEEKS, low=6, high=12), (13, 12)),
         (on(start="2026-02-12", ongoing=True), Within(Measure("months", line="1"), low=4), (3.5, 4)),

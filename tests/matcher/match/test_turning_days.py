@@ -48,6 +48,8 @@ def test_three_months_of_the_worked_patient_are_reached_on_5_june() -> None:
         (Within(MONTHS, low=3), {}, "2026-06-05"),
         (Within(MONTHS, low=3), {"start": "2026-03-31"}, "2026-06-30"),  # clamped
         (Within(WEEKS, low=12), {}, "2026-05-28"),
+        (Within(MONTHS, over=3), {}, "2026-06-06"),  # the day after they are reached
+        (Within(WEEKS, over=12), {}, "2026-05-29"),
         (Within(SINCE_START, low=6), {"end": "2026-04-01", "ongoing": None}, "2026-09-05"),
         (Within(UNTIL_PD, low=3), {"progressed": False}, "2026-06-05"),
         (Within(MONTHS, low=3), {"start": "2026-03"}, "2026-06-30"),  # for every day of March

@@ -195,3 +195,9 @@ def test_a_line_of_a_class_alone_may_be_the_drug_that_does_not_count() -> None:
     (told,) = who.therapy.lines
     assert not every_drug(who, told, beside)
     assert every_drug(who, told, replace(beside, other_than=frozenset()))
+
+
+def test_radiosurgery_is_stereotactic_but_not_surely_of_the_brain() -> None:
+    told = nsclc(conditions={"SRS": True})
+    assert values(told, "ever_had", names=["stereotactic_radiotherapy"]) == YES
+    assert values(told, "ever_had", names=["brain_radiotherapy"]) == OPEN

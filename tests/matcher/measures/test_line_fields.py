@@ -101,7 +101,7 @@ def test_a_line_meant_by_its_drugs_rests_on_them() -> None:
 def test_a_number_of_lines_rests_on_their_drugs_and_progression_where_these_are_asked() -> None:
     treated = therapy(
         line(1, agents=["osimertinib"], progressed=True),
-        line(2, classes=["immunotherapy"], start="2026-01-01"),
+        line(2, classes=["ici"], start="2026-01-01"),
         palliative=2,
     )
     who = nsclc(systemic_therapy=treated)

@@ -306,7 +306,7 @@ def _leaf(data: st.DataObject) -> Node:
         leaf: Node = Is(measure)
     else:
         limit = data.draw(st.integers(0, 12 if kind == "months_since" else 60))
-        side = data.draw(st.sampled_from(("low", "high", "under")))
+        side = data.draw(st.sampled_from(("low", "high", "under", "over")))
         leaf = Within(measure, **{side: limit})
     return Not(leaf) if data.draw(st.booleans()) else leaf
 
@@ -318,7 +318,7 @@ def _true(truth: dict[str, Course], node: Node) -> bool:
             return not _true(truth, part)
         case Is(measure):
             return bool(answers(truth, measure.kind, measure.names))
-        case Within(measure, low, high, under):
+        case Within(measure, low, high, under, over):
             answer = answers(truth, measure.kind, measure.names)
             if answer is None:
                 return False
@@ -326,6 +326,7 @@ def _true(truth: dict[str, Course], node: Node) -> bool:
                 (low is None or answer >= low)
                 and (high is None or answer <= high)
                 and (under is None or answer < under)
+                and (over is None or answer > over)
             )
         case _:
             raise ValueError(node)

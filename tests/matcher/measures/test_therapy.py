@@ -100,6 +100,36 @@ def test_the_last_line_with_the_drugs_is_meant() -> None:
     assert of("cycles", told, "with:ipilimumab+nivolumab") == Numbers(6, 6)
 
 
+CHECKPOINT = [line(1, agents=["nivolumab"], cycles=2), line(2, agents=["docetaxel"], cycles=3),
+              line(3, agents=["pembrolizumab"], cycles=6)]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("lines", "selector", "expected"),
+    [
+        (CHECKPOINT, "class:ici", Numbers(6, 6)),
+        (CHECKPOINT, "first class:ici", Numbers(2, 2)),
+        (CHECKPOINT, "first with:pembrolizumab", Numbers(6, 6)),
+        (CHECKPOINT, "class:chemotherapy+tki", Numbers(3, 3)),
+        (CHECKPOINT, "class:tki", Numbers.none()),
+        ([line(1), *CHECKPOINT[1:]], "first class:ici", Numbers(0, None)),  # it may be the first
+        ([line(1, agents=["unheard of"], cycles=4), *CHECKPOINT[1:]], "first class:ici",
+         Numbers(4, 6)),
+    ],
+)  # fmt: skip
+def test_the_latest_and_the_first_line_with_a_class(
+    lines: list[Json], selector: str, expected: object
+) -> None:
+    assert of("cycles", therapy(*lines, palliative=3), selector) == expected
+
+
+def test_a_class_surely_given_in_a_palliative_line_makes_one_with_the_class() -> None:
+    given = {"drug_class": "ici", "intent": "palliative"}
+    told = therapy(palliative=1) | {"given": [given]}
+    assert of("begun", told, "class:ici") == YES
+    assert of("begun", told, "class:tki") == OPEN
+
+
 def found_under(disease: Json | None = None, **told: Any) -> Patient:
     return nsclc(
         metastatic_disease=disease or {"diagnosis_date": "2026-03-01", "first_episode": True},

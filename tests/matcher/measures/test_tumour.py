@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from oligomatch.matcher.logic.values import NO, OPEN, YES, Numbers, Options
-from oligomatch.rules.terms import CANCER_TYPES
+from oligomatch.rules.terms import CANCER_TYPES, STAGES, T_CATEGORIES
 from tests.support.patients import Json, answer, nsclc, patient, values
 
 
@@ -286,3 +286,52 @@ def test_another_histology_may_be_any_subtype_of_no_broad_one() -> None:
     assert isinstance(found, Options)
     assert {"small_cell", "neuroendocrine", "other"} <= found.values
     assert "acinar" not in found.values
+
+
+# --- stage, T, N and M: at the diagnosis, and now -------------------------------------------------
+
+TWICE = {
+    "primary": {"stage": "IIIA", "t_category": "T2", "n_category": "N1", "m_category": "M0"},
+    "assessments": [
+        {"date": "2026-01-10", "t_category": "T3", "stage": "IIIB"},
+        {"date": "2026-05-01", "t_category": "T4", "n_category": "N2", "m_category": "M1"},
+    ],
+}
+
+
+@pytest.mark.parametrize(
+    ("kind", "at_diagnosis", "now"),
+    [("t_category", "T2", "T4"), ("n_category", "N1", "N2"), ("m_category", "M0", "M1")],
+)
+def test_a_category_is_of_one_staging(kind: str, at_diagnosis: str, now: str) -> None:
+    who = nsclc(**TWICE)
+    assert values(who, kind) == values(who, kind, staged="diagnosis") == Options.of(at_diagnosis)
+    assert values(who, kind, staged="now") == Options.of(now)
+
+
+def test_what_another_staging_states_says_nothing_of_now_nor_of_the_diagnosis() -> None:
+    every = Options(frozenset(STAGES))
+    assert values(nsclc(**TWICE), "stage", staged="now") == every  # an earlier assessment has one
+    assert values(nsclc(assessments=TWICE["assessments"]), "stage") == every
+    assert values(nsclc(assessments=TWICE["assessments"]), "t_category") == Options(
+        frozenset(T_CATEGORIES)
+    )
+    assert values(nsclc(primary=TWICE["primary"]), "m_category", staged="now") == Options.of(
+        "M0", "M1"
+    )
+
+
+def test_of_two_assessments_that_may_be_the_latest_either_may_tell() -> None:
+    two = [{"date": "2026-05", "t_category": "T1"}, {"date": "2026-05-10", "t_category": "T3"}]
+    found = answer(nsclc(assessments=two), "t_category", staged="now")
+    assert found.values == Options.of("T1", "T3")
+    assert {"/assessments/0/date", "/assessments/1/date"} <= set(found.asks)
+
+
+def test_an_edition_is_that_of_its_own_staging() -> None:
+    told = {"primary": {"t_category": "T2", "stage_edition": 8},
+            "assessments": [{"date": "2026-05-01", "t_category": "T4", "stage_edition": 9}]}  # fmt: skip
+    who = nsclc(**told)
+    assert values(who, "t_category", edition="8") == Options.of("T2")
+    assert values(who, "t_category", staged="now", edition="9") == Options.of("T4")
+    assert values(who, "t_category", staged="now", edition="8") == Options(frozenset(T_CATEGORIES))

@@ -1,5 +1,7 @@
 """Variants and genes that the vocabulary does not have: kept, excluding and settling only what
-their notation says; every back end alike, and more information never turns a settled answer."""
+their notation says; every back end alike, and more information never turns a settled answer. What a
+rule may name of any gene: any mutation, amplification, fusion or loss, an activating one, a change of
+the protein or a codon, less what does not count; and the same in a report."""
 
 from __future__ import annotations
 
@@ -20,8 +22,10 @@ from oligomatch.matcher.measures import ask
 from oligomatch.matcher.patient.patient import Patient, derive
 from oligomatch.matcher.profile.problems import ProfileError
 from oligomatch.matcher.profile.profile import Biomarker, Variant
-from oligomatch.matcher.profile.protein import ProteinChange, change_of
+from oligomatch.rules.operators import read_tree
+from oligomatch.rules.text.text import RuleFileError, compose
 from oligomatch.rules.tree import Is, Measure
+from oligomatch.rules.vocabulary.protein import ProteinChange, change_of
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 from tests.support.profiles import Json
 
@@ -35,10 +39,16 @@ def patient(gene: str, report: Json | str, engine: str | None = None) -> Patient
     return derive(told, DAY, chainer=chainer(engine))
 
 
+OF_ANY = ("mutation", "fusion", "amplification", "loss", "activating", "E709", "L747P", "I655V")
+
+
 def asked(gene: str) -> Iterator[Measure]:
     """Everything that can be asked of a gene."""
     yield Measure("altered", gene=gene)
     yield from (Measure("variant", gene=gene, names=frozenset({n})) for n in GENES[gene].variants)
+    for words, but in (*((word, "") for word in OF_ANY), ("C797", "C797S"), ("mutation", "L747")):
+        more = frozenset({but} if but else ())
+        yield Measure("variant", gene=gene, names=frozenset({words}), other_than=more)
     exons = {exon for one in GENES[gene].variants.values() for exon in one.exons}
     yield from (Measure("altered_exon", gene=gene, names=frozenset({e})) for e in sorted(exons))
     yield from (Measure("actionable_driver", names=SET, drivers=how) for how in ("sure", "open"))
@@ -223,6 +233,10 @@ def test_the_solver_has_a_patient_on_either_side_of_what_is_open(gene: str) -> N
             who = patient(gene, told)
             for measure in asked(gene):
                 tree = Is(measure)
+                beyond = measure.names - GENES[gene].variants.keys()
+                if measure.kind == "variant" and (beyond or measure.other_than):
+                    assert exactly(who, [tree]).verdict(tree).verdict is judge(tree, who)
+                    continue  # left to the judge
                 if judge(tree, who) is not Verdict.UNKNOWN:
                     continue
                 found = exactly(who, [tree])
@@ -249,3 +263,126 @@ def test_columns_read_what_the_judge_reads() -> None:
         for gene, report in each
     ]  # fmt: skip
     read_as_the_reference_does(told, Together(Reader(measures)))
+
+
+@pytest.mark.parametrize(
+    ("gene", "listed", "names", "but", "is_it"),
+    [
+        ("EGFR", {"name": "L858R"}, "mutation", "", YES),
+        ("EGFR", {"name": "E709K"}, "mutation", "", YES),  # the report calls the gene positive
+        ("EGFR", {"kind": "mutation"}, "mutation", "", YES),
+        ("EGFR", {"name": "any mutation"}, "L858R", "", OPEN),
+        ("EGFR", {"name": "mutation"}, "amplification", "", NO),
+        ("EGFR", {"kind": "vus"}, "mutation", "", NO),
+        ("EGFR", {"kind": "vus"}, "C797", "", OPEN),  # uncertain is its effect, not its place
+        ("KRAS", {"name": "c.35G>A"}, "mutation", "", OPEN),
+        ("KRAS", {"name": "amplified"}, "amplification", "", YES),
+        ("KRAS", {"kind": "amplification"}, "amplification", "", YES),
+        ("MET", {"kind": "amplification"}, "amplification", "", YES),
+        ("PTEN", {"name": "loss"}, "loss", "", YES),
+        ("PTEN", {"name": "homozygous deletion"}, "loss", "", YES),
+        ("PTEN", {"kind": "loss"}, "mutation", "", NO),
+        ("ALK", {"kind": "fusion"}, "fusion", "", YES),
+        ("EGFR", {"name": "KIF5B-EGFR"}, "fusion", "", OPEN),
+        ("KRAS", {"name": "activating mutation"}, "activating", "", YES),
+        ("KRAS", {"name": "activating"}, "G12C", "", OPEN),
+        ("KRAS", {"name": "G12D"}, "activating", "", OPEN),
+        ("EGFR", {"name": "L858R"}, "activating", "", YES),
+        ("EGFR", {"protein": "p.Gly719Ala"}, "activating", "", YES),
+        ("EGFR", {"name": "L747_P753delinsS"}, "activating", "", YES),
+        ("EGFR", {"name": "T790M"}, "activating", "", OPEN),  # no source calls it so
+        ("KRAS", {"name": "fusion"}, "activating", "", NO),
+        ("KRAS", {"name": "p.Gly12Asp"}, "G12D", "", YES),
+        ("KRAS", {"protein": "p.Gly12Asp"}, "G12D", "", YES),
+        ("KRAS", {"name": "G12C"}, "G12D", "", NO),
+        ("KRAS", {"name": "G12D"}, "G12", "", YES),
+        ("KRAS", {"name": "G13D"}, "G12", "", NO),
+        ("KRAS", {"name": "G12*"}, "G12", "", OPEN),
+        ("KRAS", {"name": "G12_G13insV"}, "G12", "", OPEN),
+        ("KRAS", {"name": "A11fs"}, "G12", "", OPEN),
+        ("KRAS", {"name": "Q61fs"}, "G12", "", NO),
+        ("KRAS", {"name": "c.35G>A"}, "G12", "", OPEN),
+        ("KRAS", {"name": "G12"}, "G12", "", YES),
+        ("KRAS", {"name": "G12"}, "G12C", "", OPEN),
+        ("KRAS", {"name": "loss"}, "G12", "", NO),
+        ("KRAS", {"name": "mutation"}, "G12", "", OPEN),
+        ("EGFR", {"name": "exon 20 insertion"}, "C797", "", OPEN),
+        ("EGFR", {"name": "exon 19 deletion"}, "C797", "", NO),
+        ("EGFR", {"name": "G719A"}, "G719", "", YES),  # kept as G719X
+        ("EGFR", {"name": "G719A"}, "G719S", "", NO),
+        ("EGFR", {"name": "G719A"}, "G719A", "", YES),
+        ("EGFR", {"name": "G719X"}, "G719A", "", OPEN),
+        ("EGFR", {"name": "E746_A750del"}, "E746_A750del", "", YES),
+        ("EGFR", {"name": "C797S"}, "C797", "C797S", NO),
+        ("EGFR", {"name": "C797G"}, "C797", "C797S", YES),
+        ("EGFR", {"name": "C797"}, "C797", "C797S", OPEN),
+        ("EGFR", {"name": "L858R"}, "C797", "C797S", NO),
+        ("KRAS", {"name": "G12V"}, "G12", "G12C", YES),
+        ("KRAS", {"name": "G12C"}, "G12", "G12C", NO),
+        ("KRAS", {"name": "Q61H"}, "mutation", "G12", YES),
+        ("KRAS", {"name": "G12V"}, "mutation", "G12", NO),
+        ("KRAS", {"name": "mutation"}, "mutation", "G12C", OPEN),
+    ],
+)  # fmt: skip
+def test_words_of_every_gene_changes_and_codons(
+    gene: str, listed: Json, names: str, but: str, is_it: object
+) -> None:
+    text = f"is: {{measure: variant, gene: {gene}, names: [{names}], other_than: [{but}]}}"
+    tree = read_tree(compose(text if but else text.replace(", other_than: []", ""), "rule"))
+    assert isinstance(tree, Is)
+    told = {"result": "positive", "variants": [listed], "no_other_variants": True}
+    assert ask(patient(gene, told), tree.measure).values == is_it
+    del told["no_other_variants"]
+    assert ask(patient(gene, told), tree.measure).values == (YES if is_it == YES else OPEN)
+    copies = names in ("amplification", "loss")  # a report of no mutation may not have looked
+    assert ask(patient(gene, "negative"), tree.measure).values == (OPEN if copies else NO)
+    assert ask(patient(gene, "positive"), tree.measure).values == OPEN
+
+
+@pytest.mark.parametrize(
+    ("gene", "absent", "wanted", "is_it"),
+    [
+        ("EGFR", "mutation", "L858R", NO),
+        ("EGFR", "mutation", "activating", NO),
+        ("EGFR", "mutation", "amplification", OPEN),
+        ("EGFR", "mutation", "C797", OPEN),  # a benign one may be there
+        ("EGFR", "L858R", "mutation", OPEN),
+        ("KRAS", "G12", "G12C", NO),
+        ("KRAS", "G12", "G12D", NO),
+        ("KRAS", "G12C", "G12", OPEN),
+        ("KRAS", "p.Gly12Asp", "G12D", NO),
+        ("KRAS", "fusion", "fusion", NO),
+    ],
+)
+def test_what_is_looked_for_and_absent_denies_what_it_covers(
+    gene: str, absent: str, wanted: str, is_it: object
+) -> None:
+    measure = Measure("variant", gene=gene, names=frozenset({wanted}))
+    assert ask(patient(gene, {"absent_variants": [absent]}), measure).values == is_it
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [("mutation", YES), ("fusion", YES), ("activating", YES), ("amplification", OPEN), ("loss", OPEN)],
+)  # fmt: skip
+def test_a_word_of_every_gene_alters_it_as_its_kind_does(name: str, expected: object) -> None:
+    told = {"variants": [{"name": name}], "no_other_variants": True}
+    assert ask(patient("KRAS", told), Measure("altered", gene="KRAS")).values == expected
+
+
+@pytest.mark.parametrize("name", ["c.35G>A", "G12C or D", "amplificaton", "EML4-ALK"])
+def test_a_rule_names_no_variant_that_nothing_reads(name: str) -> None:
+    gene = "ALK" if "ALK" in name else "KRAS"
+    with pytest.raises(RuleFileError):
+        read_tree(compose(f"is: {{measure: variant, gene: {gene}, names: ['{name}']}}", "rule"))
+
+
+@pytest.mark.parametrize(("gene", "name"), [("MET", "amplification"), ("PTEN", "loss")])
+def test_a_negative_gene_has_an_amplification_or_a_loss_denied_by_name_alone(
+    gene: str, name: str
+) -> None:
+    measure = Measure("variant", gene=gene, names=frozenset({name}))
+    assert ask(patient(gene, "negative"), measure).values == OPEN
+    assert ask(patient(gene, "negative"), Measure("altered", gene=gene)).values == NO
+    told = {"result": "negative", "absent_variants": [name]}
+    assert ask(patient(gene, told), measure).values == NO

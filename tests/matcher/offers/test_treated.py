@@ -29,3 +29,13 @@ def test_one_line_more_than_a_profile_can_count_is_still_a_profile(total: Any) -
     lines = (frozenset({"osimertinib"}),)
     after = treated(profile, profile.as_of, lines, {}, ends=True, unnamed=False)
     assert profile_of(after).document()["systemic_therapy"]["palliative_lines"] == total
+
+
+def test_local_treatment_beside_what_may_be_one_of_several_is_still_a_profile() -> None:
+    some = {"at_least": [{"modality": "RT"}]}
+    lesions = [{"organ": "bone", "prior_local_therapy": some}]
+    profile = profile_of({"as_of": "2026-05-14", "lesions": lesions})
+    assert profile.as_of is not None
+    after = treated(profile, profile.as_of, (), {0: "SABR"}, ends=False, unnamed=False)
+    (lesion,) = profile_of(after).document()["lesions"]
+    assert [one["modality"] for one in lesion["prior_local_therapy"]["at_least"]] == ["RT", "SABR"]

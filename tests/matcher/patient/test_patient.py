@@ -202,7 +202,7 @@ def test_chemo_immunotherapy_is_both() -> None:
     [
         ("osimertinib", {"egfr_tki_3", "egfr_tki", "tki"}),
         ("gefitinib", {"egfr_tki_1", "egfr_tki", "tki"}),
-        ("crizotinib", {"alk_tki_1", "alk_tki", "ros1_tki", "tki"}),
+        ("crizotinib", {"alk_tki_1", "alk_tki", "met_tki", "ros1_tki", "tki"}),
         ("lorlatinib", {"alk_tki_3", "alk_tki", "ros1_tki", "tki"}),
         ("durvalumab", {"pdl1", "ici"}),
         ("ipilimumab", {"ctla4", "ici"}),

@@ -113,3 +113,16 @@ def test_diagnosis_and_baseline_never_move(
     today, left = count(document, "entry"), count(found, "entry")
     assert left.low <= today.low or how is LesionTreatment.IRRADIATED
     assert left.low >= today.low - 1
+
+
+@pytest.mark.parametrize("how", LesionTreatment)
+def test_a_tumour_that_was_treated_is_not_staged_anew(how: LesionTreatment) -> None:
+    """What staged it before says nothing of now; the stage of the diagnosis stays."""
+    document = copy.deepcopy(TWO)
+    document["primary"]["stage"] = "IVA"
+    document["assessments"][0] |= {"stage": "IVB", "m_category": "M1", "t_category": "T2"}
+    before, after = patient_of(document), patient_of(then(document, 0, how))
+    for kind in ("stage", "t_category", "m_category"):
+        assert ask(before, Measure(kind, staged="now")).values.single
+        assert not ask(after, Measure(kind, staged="now")).values.single
+    assert ask(after, Measure("stage", staged="diagnosis")).values.single

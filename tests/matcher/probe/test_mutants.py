@@ -202,7 +202,8 @@ def test_where_numbers_lie_between_at_most_is_swapped_for_under_and_at_least_for
         size, high=30
     )
     months = Within(Measure("months", line="1"), low=3)
-    assert dict(changed(months))["months: at least for over"] == Not(Within(months.measure, high=3))
+    assert dict(changed(months))["months: at least for over"] == Within(months.measure, over=3)
+    assert dict(changed(Within(months.measure, over=3)))["months: over for at least"] == months
     assert not any(" for " in words for words in what(Within(METS, high=3)))  # whole numbers
 
 

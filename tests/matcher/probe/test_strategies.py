@@ -14,12 +14,15 @@ import pytest
 from hypothesis import HealthCheck, Phase, find, given, settings
 from hypothesis import strategies as st
 from hypothesis.errors import InvalidArgument
+from hypothesis.stateful import run_state_machine_as_test
 
 from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.logic.verdict import Reason, Verdict
-from oligomatch.matcher.match.criteria import MatchClass, judge_criterion, match_trial
-from oligomatch.matcher.patient.patient import derive
+from oligomatch.matcher.match.criteria import Match, MatchClass, judge_criterion, match_trial
+from oligomatch.matcher.patient.patient import Patient, derive
+from oligomatch.matcher.probe import over_time
 from oligomatch.matcher.probe import strategies as probe
+from oligomatch.matcher.probe.over_time import FactsOverTime
 from oligomatch.matcher.probe.search.patients import read
 from oligomatch.matcher.profile.profile import Profile
 from oligomatch.rules.read import load_trials, read_trial
@@ -120,6 +123,103 @@ def test_a_failing_patient_shrinks_to_the_plain_one_with_what_matters() -> None:
     assert {lesion.organ for lesion in found.lesions} == {"left_adrenal"}
     assert found.systemic_therapy.palliative_lines == 0
     assert found.document()["biomarkers"] == dict.fromkeys(found.biomarkers, "negative")
+
+
+FOREIGN = read_trial(ROOT / "examples" / "trials" / "NCT05501665.yaml")
+DRAWN = settings(max_examples=40, deadline=None, database=None, derandomize=True,
+                 suppress_health_check=list(HealthCheck), phases=[Phase.generate])  # fmt: skip
+
+
+def test_patients_of_a_trial_have_its_conditions_and_lie_on_both_sides_of_its_limits() -> None:
+    verdicts_seen: dict[str, set[Verdict | None]] = {}
+
+    @DRAWN
+    @given(probe.complete_patients([FOREIGN]))
+    def draw(profile: Profile) -> None:
+        for id, verdict in verdicts(profile, [FOREIGN]).items():
+            verdicts_seen.setdefault(id, set()).add(verdict)
+        assert profile.conditions
+        judged = match_trial(derive(profile, day_of(profile)), FOREIGN).deciding
+        assert Reason.MISSING not in {one.reason for one in judged}
+
+    draw()
+    both = [id for id, seen in verdicts_seen.items() if {Verdict.MET, Verdict.NOT_MET} <= seen]
+    assert len(both) >= 6
+
+
+def test_what_is_fixed_is_as_given_also_where_it_contradicts_the_plain_patient() -> None:
+    therapy = {"palliative_lines": 2}
+
+    @settings(DRAWN, max_examples=10)
+    @given(probe.profiles(SOME, age=71, systemic_therapy=therapy))
+    def draw(profile: Profile) -> None:
+        assert profile.age == 71
+        assert profile.systemic_therapy.palliative_lines == 2
+
+    draw()
+    with pytest.raises(InvalidArgument, match="no profile"):
+        probe.profiles(SOME, ecog=7)
+
+
+def test_eligible_patients_and_pairs_differ_and_shrink_to_those_found_first() -> None:
+    trial = TRIALS["NCT04275687"]
+    patients, pairs = set(), set()
+
+    @settings(DRAWN, max_examples=15)
+    @given(probe.eligible_patients(trial), probe.boundary_patients(trial))
+    def draw(profile: Profile, pair: probe.Boundary) -> None:
+        patients.add(repr(profile))
+        pairs.add(repr((pair.inside, pair.outside)))
+        sides = [match_trial(derive(one, day_of(one)), trial).match
+                 for one in (profile, pair.inside, pair.outside)]  # fmt: skip
+        assert sides[:2] == [MatchClass.ELIGIBLE] * 2
+        assert sides[2] is not MatchClass.ELIGIBLE
+
+    draw()
+    assert len(patients) >= 5
+    assert len(pairs) >= 5
+
+
+def test_a_failing_example_prints_what_differs_from_the_plain_patient() -> None:
+    @settings(DRAWN, max_examples=200, phases=[Phase.generate, Phase.shrink])
+    @given(probe.profiles([FOREIGN], sex="male"))
+    def nobody_older(profile: Profile) -> None:
+        assert profile.ecog != 2
+
+    with pytest.raises(AssertionError) as failed:
+        nobody_older()
+    notes = "\n".join(failed.value.__notes__)
+    assert "plain patient → drawn:" in notes
+    assert "/ecog: 1 → 2" in notes
+    assert "/sex: female → male" in notes
+    assert len(notes.splitlines()) < 12
+
+
+class OfCore(FactsOverTime):
+    trials = SOME[:1]
+
+
+def test_facts_stated_in_any_order_turn_nothing() -> None:
+    run_state_machine_as_test(
+        OfCore, settings=settings(FEW, max_examples=3, stateful_step_count=6, database=None)
+    )
+
+
+def test_the_law_of_facts_over_time_fails_where_a_verdict_turns(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    calls = iter(range(10_000))
+
+    def turning(patient: Patient, trial: Trial) -> Match:
+        found = match_trial(patient, trial)
+        return replace(found, match=[MatchClass.ELIGIBLE, MatchClass.INELIGIBLE][next(calls) % 2])
+
+    monkeypatch.setattr(over_time, "match_trial", turning)
+
+    few = settings(FEW, max_examples=5, stateful_step_count=4, database=None,
+                   phases=[Phase.generate])  # fmt: skip
+    with pytest.raises(BaseException, match=r"settled verdict turned|[Ff]laky"):
+        run_state_machine_as_test(OfCore, settings=few)
 
 
 def test_a_strategy_refuses_rather_than_returning_nothing() -> None:

@@ -28,6 +28,7 @@ from oligomatch.rules.drafting.split import _MARK, Item, Section, split
 from oligomatch.rules.operators import spell
 from oligomatch.rules.read import trial_of
 from oligomatch.rules.text.text import compose
+from oligomatch.rules.tree import Is
 from oligomatch.rules.trial import Kind
 from oligomatch.rules.write import write_trial
 from tests.support.registries import blank, put
@@ -80,6 +81,11 @@ def encoded(sentence: str, section: str = "Inclusion") -> Any:
     )
 
 
+def has_variant(gene: str, name: str, **more: list[str]) -> Any:
+    """A variant of a gene by its name, a word that holds of every gene, or a codon."""
+    return {"is": {"measure": "variant", "gene": gene, "names": [name], **more}}
+
+
 COUNT = {"measure": "count", "of": "metastases", "at": "entry", "by": "DEFAULT"}
 PER_ORGAN = {**COUNT, "measure": "most_in_one_organ"}
 
@@ -97,10 +103,25 @@ PER_ORGAN = {**COUNT, "measure": "most_in_one_organ"}
         ("Metastatic lesions ≤ 5 cm", {"every": {"of": "metastases", "at": "entry", "is": {"at most": {"measure": "max_diameter_mm", "limit": 50}}}}),
         ("Patient with wild type EGFR and ALK", {"all": [{"not": {"is": {"measure": "altered", "gene": "EGFR"}}}, {"not": {"is": {"measure": "altered", "gene": "ALK"}}}]}),
         ("No EGFR, ALK or ROS1 alterations", {"all": [{"not": {"is": {"measure": "altered", "gene": g}}} for g in ("EGFR", "ALK", "ROS1")]}),
-        ("Documented EGFR mutation", {"is": {"measure": "altered", "gene": "EGFR"}}),
+        ("Documented EGFR mutation", has_variant("EGFR", "mutation")),
+        ("EGFR-mutated disease", has_variant("EGFR", "mutation")),
+        ("EGFR alteration", {"is": {"measure": "altered", "gene": "EGFR"}}),
+        ("Activating EGFR mutation", has_variant("EGFR", "activating")),
+        ("EGFR activating mutations", has_variant("EGFR", "activating")),
+        ("ALK rearrangement", has_variant("ALK", "fusion")),
+        ("ALK gene rearrangement", has_variant("ALK", "fusion")),
+        ("RET fusion-positive disease", has_variant("RET", "fusion")),
+        ("ALK mutation", {"is": {"measure": "altered", "gene": "ALK"}}),
+        ("MET amplification", has_variant("MET", "amplification")),
+        ("KRAS G12D mutation", has_variant("KRAS", "G12D")),
+        ("KRAS G12 mutations other than G12C", has_variant("KRAS", "G12", other_than=["G12C"])),
+        ("KRAS mutation other than G12C", has_variant("KRAS", "mutation", other_than=["G12C"])),
+        ("EGFR or ALK rearrangement", {"any": [{"is": {"measure": "altered", "gene": "EGFR"}}, has_variant("ALK", "fusion")]}),
+        ("EGFR, KRAS or ROS1 mutations", {"any": [has_variant("EGFR", "mutation"), has_variant("KRAS", "mutation"), {"is": {"measure": "altered", "gene": "ROS1"}}]}),
         ("EGFR L858R mutation", {"is": {"measure": "variant", "gene": "EGFR", "names": ["L858R"]}}),
         ("Histologically or cytologically confirmed NSCLC", {"one of": {"measure": "cancer_type", "values": ["nsclc"]}}),
-        ("Patients must not have an EGFR mutation", {"not": {"is": {"measure": "altered", "gene": "EGFR"}}}),
+        ("Patients must not have an EGFR mutation", {"not": has_variant("EGFR", "mutation")}),
+        ("No MET amplification", {"not": has_variant("MET", "amplification")}),
         ("Liver metastases are not permitted", {"not": {"exists": {"of": "metastases", "where": {"one of": {"measure": "organ", "values": ["liver"]}}, "at": "entry"}}}),
         ("No brain metastases or spinal cord compression", {"all": [{"not": {"exists": {"of": "metastases", "where": {"one of": {"measure": "organ", "values": ["brain"]}}, "at": "entry"}}}, {"not": {"is": {"measure": "has", "names": ["spinal_cord_compression"]}}}]}),
         ("No more than 3 metastases in any one organ", {"at most": {**PER_ORGAN, "limit": 3}}),
@@ -130,7 +151,8 @@ def test_a_sentence_that_is_understood_whole_is_encoded(sentence: str, tree: Any
         ("Brain metastases", {"not": {"exists": {"of": "metastases", "where": {"one of": {"measure": "organ", "values": ["brain"]}}, "at": "entry"}}}),
         ("Any prior or concurrent chemotherapy", {"not": {"is": {"measure": "prior_or_concurrent", "names": ["chemotherapy"]}}}),
         ("Prior or concurrent treatment with an anti-PD-1, anti-PD-L1 or anti-CTLA-4 antibody", {"not": {"is": {"measure": "prior_or_concurrent", "names": ["ctla4", "pd1", "pdl1"]}}}),
-        ("Known EGFR mutation", {"not": {"is": {"measure": "altered", "gene": "EGFR"}}}),
+        ("Known EGFR mutation", {"not": has_variant("EGFR", "mutation")}),
+        ("KRAS G12 other than G12C", {"not": has_variant("KRAS", "G12", other_than=["G12C"])}),
         ("Cancer histology other than NSCLC", {"one of": {"measure": "cancer_type", "values": ["nsclc"]}}),
         ("More than 5 metastases", {"not": {"at least": {**COUNT, "limit": 6}}}),
     ],
@@ -204,31 +226,134 @@ def test_what_is_not_sure_is_left_to_do_with_its_quote(sentence: str) -> None:
 @pytest.mark.parametrize(
     "sentence",
     [
-        "Brain metastases that require surgery, or a seizure",
-        "Platelets < 100 x 10^9/L, hemoglobin < 9 g/dL",
-        "Active hepatitis B and HIV",
-        "Autoimmune disease",
         "Investigational therapy within 4 weeks, unless local requirements are more stringent",
-        "Hepatitis B vaccination within 30 days",
-        "Brain metastases at diagnosis",
-        "History of HIV or brain metastases",
-        "Symptomatic brain metastases or leptomeningeal disease",
         "Fewer than 3 metastases in the liver",
-        "HIV or radiotherapy within 2 weeks",
         "No EGFR mutation",
         "No EGFR mutation, unless treated",
         "Patients with no measurable disease",
         "Brain or liver metastases > 3 cm",
-        "Liver, lung metastases",
         "Does not have measurable disease",
-        "EGFR mutation and brain metastases",
-        "Any prior chemotherapy",
+        "Pancreatic cancer",
+        "Brain metastases (Arm 1)",
+        "For Cohort B: has ascites and brain metastases",
+        "Brain metastases and, or",
+        "Albumin > 3 g/dL and brain metastases",
+        "Up to 5 metastases in the bone",
+        "Triple negative breast cancer - not within five years of diagnosis",
     ],
 )
 def test_an_exclusion_bound_to_a_condition_is_left_to_do(sentence: str) -> None:
     assert encoded(sentence, "Exclusion") is None
     (one,) = draft(f"Exclusion Criteria:\n\n* {sentence}\n", "NCT00001234", "x")
     assert [c.kind for c in one.criteria] == [Kind.TO_DO]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Brain metastases that require surgery, or a seizure",
+        "Platelets < 100 x 10^9/L, hemoglobin < 9 g/dL",
+        "Active hepatitis B and HIV",
+        "Autoimmune disease",
+        "Hepatitis B vaccination within 30 days",
+        "Brain metastases at diagnosis",
+        "History of HIV or brain metastases",
+        "Symptomatic brain metastases or leptomeningeal disease",
+        "HIV or radiotherapy within 2 weeks",
+        "Liver, lung metastases",
+        "EGFR mutation and brain metastases",
+        "Any prior chemotherapy",
+        "Prior treatment with docetaxel for prostate cancer",
+        "QTcF interval > 470 ms, or long QT syndrome",
+        "Unresolved toxicity of grade ≥ 2 from prior chemotherapy",
+        "Receiving prednisone > 10 mg daily within 7 days before the first dose",
+    ],
+)
+def test_what_excludes_and_is_understood_in_part_is_asked_whole_and_never_decided_by_the_part(
+    sentence: str,
+) -> None:
+    (one,) = draft(f"Exclusion Criteria:\n\n* {sentence}\n", "NCT00001234", "x")
+    (criterion,) = one.criteria
+    assert (criterion.kind, criterion.asked) == (Kind.JUDGEMENT, "investigator")
+    assert criterion.quote == sentence
+    assert isinstance(criterion.tree, Is)
+    assert criterion.tree.measure.kind == "judged"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "section", "measure", "limit"),
+    [
+        ("Age >/= 18 years", "Inclusion", {"measure": "age"}, {"at least": 18}),
+        ("Adults aged ≥ 18 years", "Inclusion", {"measure": "age"}, {"at least": 18}),
+        ("Age must be 55 years or older at registration", "Inclusion", {"measure": "age"}, {"at least": 55}),
+        ("ECOG performance status of 0 or 1 (on a scale from 0 to 5, 5 being death)", "Inclusion", {"measure": "ecog"}, {"at most": 1}),
+        ("Good performance status (ECOG 0-1)", "Inclusion", {"measure": "ecog"}, {"at most": 1}),
+        ("Performance status: ECOG 0-2", "Inclusion", {"measure": "ecog"}, {"at most": 2}),
+        ("ECOG or WHO performance status 0-1", "Inclusion", {"measure": "ecog"}, {"at most": 1}),
+        ("Hemoglobin ≥ 5.6 mmol/L", "Inclusion", {"measure": "measured", "test": "haemoglobin", "unit": "mmol/L"}, {"at least": 5.6}),
+        ("Creatinine ≤ 133 µmol/L", "Inclusion", {"measure": "measured", "test": "creatinine", "unit": "umol/L"}, {"at most": 133}),
+        ("Creatinine ≤ 1.5 fold of the ULN", "Inclusion", {"measure": "measured", "test": "creatinine", "unit": "ULN"}, {"at most": 1.5}),
+        ("INR ≤ 1.5", "Inclusion", {"measure": "measured", "test": "inr", "unit": "1"}, {"at most": 1.5}),
+        ("INR ≤ 1.5 x ULN", "Inclusion", {"measure": "measured", "test": "inr", "unit": "ULN"}, {"at most": 1.5}),
+        ("BMI of ≤ 40", "Inclusion", {"measure": "measured", "test": "body_mass_index", "unit": "kg/m2"}, {"at most": 40}),
+        ("Platelets ≥ 100,000/mm3 within ≤ 28 days", "Inclusion", {"measure": "measured", "test": "platelets", "unit": "/mm3", "within_days": 28}, {"at least": 100000}),
+        ("Platelets ≥ 100,000/mm3 (obtained ≤ 15 days prior)", "Inclusion", {"measure": "measured", "test": "platelets", "unit": "/mm3", "within_days": 15}, {"at least": 100000}),
+        ("Anticipated survival of at least 16 weeks", "Inclusion", {"measure": "measured", "test": "life_expectancy", "unit": "wk"}, {"at least": 16}),
+    ],
+)  # fmt: skip
+def test_ages_scores_and_values_are_read_in_their_wordings(
+    sentence: str, section: str, measure: dict[str, Any], limit: dict[str, float]
+) -> None:
+    ((side, number),) = limit.items()
+    assert encoded(sentence, section) == {side: {**measure, "limit": number}}
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    ["Measurable or evaluable disease", "Evaluable disease per RECIST v1.1 at screening"],
+)
+def test_what_may_be_measurable_or_evaluable_is_either(sentence: str) -> None:
+    names = ["evaluable_disease", "measurable_disease"]
+    assert encoded(sentence) == {"is": {"measure": "has", "names": names}}
+
+
+def test_an_entry_of_several_sentences_or_over_a_list_is_one_question_of_all_of_it() -> None:
+    text = """\
+Inclusion Criteria:
+
+* Participants must have adequate cardiac function. Those with a history of it must be class 2B.
+* Patients must have tissue
+
+  * From a biopsy
+  * Or from an operation
+
+Exclusion Criteria:
+
+* Infection with HIV-1 or HIV-2. Exception: patients with well-controlled HIV are eligible.
+* Major surgery or trauma within 4 weeks
+
+  * Fractures
+"""
+    each = draft(text, "NCT00001234", "x")
+    kinds = [[c.kind.value for c in one.criteria] for one in each]
+    asked, part = ["judgement"], ["info"]
+    assert kinds == [asked, part, asked, part, part, asked, part, asked, part]
+    quotes = [c.quote for one in each for c in one.criteria if c.kind is Kind.JUDGEMENT]
+    assert [quote.split()[-1] for quote in quotes] == ["2B.", "operation", "eligible.", "Fractures"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Exclusion Criteria:\n\n* Pregnant women or plans of it. All must have a negative test.",
+        "Exclusion Criteria:\n\n* Autoimmune disease\n\n  * Cohort B: vitiligo",
+        "Exclusion Criteria:\n\n* Autoimmune disease\n\n  * Albumin ≥ 3 g/dL",
+        "Inclusion Criteria:\n\n* Patients must have tissue. In phase 2 it must be fresh.",
+        "Inclusion Criteria:\n\n* Patients must have tissue.\n\n  * Cysts are excluded",
+    ],
+)
+def test_what_follows_and_asks_something_else_makes_no_question_of_all(text: str) -> None:
+    assert Kind.TO_DO in [c.kind for one in draft(text, "NCT00001234", "x") for c in one.criteria]
 
 
 HAS, EVER, MALE = "has", "ever_had", {"one of": {"measure": "sex", "values": ["male"]}}
@@ -333,7 +458,7 @@ ASKED = {"is": "judged"}
         ("Prior radiotherapy to a site requiring treatment", "Exclusion", "investigator", {"any": [{"not": has("radiotherapy", kind=EVER)}, ASKED]}),
         ("Transmural myocardial infarction within 6 months", "Exclusion", "investigator", {"any": [since("myocardial_infarction", 6, "months_since"), ASKED]}),
         ("Prior malignancy within the past 3 years, except skin cancer", "Exclusion", "investigator", {"any": [since("other_malignancy", 36, "months_since"), ASKED]}),
-        ("EGFR mutation or ALK rearrangement unless treated", "Exclusion", "investigator", {"any": [{"all": [{"not": {"is": {"measure": "altered", "gene": gene}}} for gene in ("EGFR", "ALK")]}, ASKED]}),
+        ("EGFR mutation or ALK rearrangement unless treated", "Exclusion", "investigator", {"any": [{"all": [{"not": has_variant("EGFR", "mutation")}, {"not": has_variant("ALK", "fusion")}]}, ASKED]}),
         ("Active infection requiring antibiotics or fever", "Exclusion", "investigator", ASKED),
         ("History of another malignancy", "Exclusion", "investigator", ASKED),
         ("Amyloidosis or POEMS syndrome", "Exclusion", "investigator", ASKED),
@@ -693,7 +818,7 @@ def test_the_oligometastatic_trial_is_drafted_as_a_reader_would() -> None:
         "not": {"is": {"measure": "has", "names": ["leptomeningeal_disease"]}}
     }
     assert "less of 4 cm" in " ".join(told)
-    assert len(told) == 28
+    assert len(told) == 34
 
 
 def test_the_command_drafts_from_a_text_file_and_counts(tmp_path: Path) -> None:

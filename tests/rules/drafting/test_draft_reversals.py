@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
+from oligomatch.api.authoring.sources import Sources
 from oligomatch.api.commands.app import app
 from oligomatch.rules.drafting.draft import Drafted, draft
 from oligomatch.rules.tree import Measure, Within
-from oligomatch.rules.trial import Kind
+from oligomatch.rules.trial import Kind, Source
 
 DECIDES = (Kind.INCLUSION, Kind.WORKUP, Kind.JUDGEMENT)
 
@@ -268,6 +270,7 @@ def test_a_limit_that_another_entry_may_lift_stays_to_do(elsewhere: str) -> None
         "Inclusion Criteria:\n\n* Legally authorized representatives may sign consent for a patient",
         "Inclusion Criteria:\n\n* Azoospermic men (i.e., sterile) do not require contraception",
         "Exclusion Criteria:\n\n* None",
+        "Inclusion Criteria:\n\n* Histologically confirmed carcinoma of:\n\n  * Cohorts 4 and 5:\n  * Uterus",
         "Exclusion Criteria:\n\n* Progressive disease - stable disease is not an exclusion criterion",
         "Exclusion Criteria:\n\n* A washout period of 14 days is required from:\n\n  * Tamoxifen",
     ],
@@ -298,3 +301,80 @@ def test_a_requirement_is_no_permission_that_may_not_concern_the_patient() -> No
 def test_a_score_up_to_two_is_two(sign: str) -> None:
     (one,) = drafted(f"Inclusion Criteria:\n\n* ECOG performance status {sign} 2 (Karnofsky ≥ 60%)")
     assert [str(c.tree) for c in one.criteria] == [str(Within(Measure("ecog"), high=2))]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Women must not be pregnant or breastfeeding",
+        "Women who are not pregnant",
+        "Not pregnant or breastfeeding",
+        "Female patients must not have brain metastases",
+        "Older than 18 years",
+        "Over 75 years",
+        "Adult patients",
+        "Negative serum pregnancy test for women of childbearing potential",
+        "A negative pregnancy test",
+        "Bisphosphonates permitted",
+        "Current substance use disorder; substance use disorder in remission permitted",
+        "Adequate organ function and no brain metastases",
+        "Prior chemotherapy completed at least 4 weeks before",
+        "Stable brain metastases for at least 4 weeks",
+        "Measurable disease and prior docetaxel",
+        "Patients who received at least one prior line of docetaxel for prostate cancer",
+    ],
+)
+def test_no_exclusion_turns_or_asks_what_its_sentence_lets_in(sentence: str) -> None:
+    assert decided(f"Exclusion Criteria:\n\n* {sentence}\n") == []
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Women of childbearing potential not using contraception",
+        "In the opinion of the investigator, patient is unfit",
+    ],
+)
+def test_no_inclusion_asks_that_what_keeps_out_holds(sentence: str) -> None:
+    assert decided(f"Inclusion Criteria:\n\n* {sentence}\n") == []
+
+
+@pytest.mark.parametrize("heading", ["Inclusion Criteria", "Exclusion Criteria"])
+def test_what_is_allowed_without_a_verb_is_information(heading: str) -> None:
+    for sentence, kinds in (
+        ("Prior radiotherapy allowed", [Kind.INFO]),
+        ("Bisphosphonates permitted", [Kind.INFO]),
+        ("Prior radiotherapy not required", [Kind.INFO]),
+        ("Prior radiotherapy not allowed", [Kind.TO_DO]),
+        ("No prior chemotherapy allowed", [Kind.TO_DO]),
+    ):
+        (one,) = drafted(f"{heading}:\n\n* {sentence}\n")
+        assert [c.kind for c in one.criteria] == kinds, sentence
+
+
+def test_check_finds_the_source_that_a_draft_names(tmp_path: Path) -> None:
+    sources, out = tmp_path / "sources", tmp_path / "out"
+    for folder in (sources, out):
+        folder.mkdir()
+    text = sources / "NCT00001234.txt"
+    text.write_text("Inclusion Criteria:\n\n* Age ≥ 18 years\n* ECOG 0-1\n", encoding="utf-8")
+    draft_it = ["draft", "NCT00001234", "--text", str(text), "--out", str(out)]
+    assert CliRunner().invoke(app, draft_it).exit_code == 0
+    check_it = ["check", str(out / "NCT00001234.yaml"), "--sources", str(sources)]
+    assert "OM221" not in CliRunner().invoke(app, check_it).output
+    text.write_text("Inclusion Criteria:\n\n* Age ≥ 18 years\n* ECOG 0-2\n", encoding="utf-8")
+    assert "OM221" in CliRunner().invoke(app, check_it).output
+
+
+def test_a_draft_counts_the_lines_of_the_eligibility_text_of_a_record(tmp_path: Path) -> None:
+    text = "Inclusion Criteria:\n\n* Age ≥ 18 years"
+    record = {"id": "NCT00001234", "below": [{"briefTitle": "A", "eligibilityCriteria": text}]}
+    (tmp_path / "NCT00001234.json").write_text(json.dumps(record), encoding="utf-8")
+    sources = Sources(tmp_path)
+    drafted_from = Source("ClinicalTrials.gov NCT00001234, eligibility")
+    assert sources.lines(drafted_from, "NCT00001234") == tuple(text.split("\n"))
+    assert sources.lines(Source("registry record"), "NCT00001234") == (
+        "NCT00001234",
+        "A",
+        *text.split("\n"),
+    )

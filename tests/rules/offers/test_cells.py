@@ -75,7 +75,7 @@ def test_a_dose_has_the_figures_of_its_quote_and_a_drug_its_name(offer: Offer) -
 def spelled(agent: str) -> set[str]:
     """How a drug or a class may be written."""
     one = VOCABULARY.agents.get(agent) or VOCABULARY.classes[agent]
-    return {name.casefold().replace("-", " ").replace("_", " ") for name in (agent, *one.known_as)}
+    return {name.casefold().replace("-", " ").replace("_", " ") for name in (agent, *one.worded)}
 
 
 @ALL

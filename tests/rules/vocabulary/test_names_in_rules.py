@@ -12,7 +12,8 @@ from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.rules.operators import entries_named, read_tree
 from oligomatch.rules.text.text import RuleFileError, compose
 from oligomatch.rules.tree import Is, Measure
-from oligomatch.rules.vocabulary.spellings import folded, ids_by_name
+from oligomatch.rules.vocabulary.protein import change_of, short
+from oligomatch.rules.vocabulary.spellings import folded, ids_by_name, ids_by_wider_name
 from oligomatch.rules.vocabulary.vocabulary import Entry, load_vocabulary
 
 VOCABULARY = load_vocabulary()
@@ -58,12 +59,17 @@ def test_a_rule_takes_every_name_of_an_entry_and_no_looser_word(
     for entry in entries.values():
         plain = read(table, entry.id, entry.id)
         assert all(read(table, name.upper(), entry.id) == plain for name in entry.names), entry
-        for word in entry.loosely:
+        for word in (*entry.narrower, *entry.wider):
+            if change_of(word) is not None:  # G719A is itself, and no name of G719X
+                change = frozenset({short(word)})
+                assert read(table, word, "") == Is(Measure("variant", gene=table, names=change))
+                continue
             with pytest.raises(RuleFileError) as error:
                 read(table, word, entry.id)
             assert f"`{word}`" in str(error.value)
             assert f"`{entry.id}`" in str(error.value)
-            assert ids_by_name(entries)[folded(word)] == entry.id
+            known = ids_by_name(entries) if word in entry.narrower else ids_by_wider_name(entries)
+            assert known[folded(word)] == entry.id
 
 
 def test_a_brand_is_the_drug_in_a_rule_as_in_a_profile() -> None:
@@ -80,6 +86,6 @@ def test_a_brand_is_the_drug_in_a_rule_as_in_a_profile() -> None:
 def test_no_word_names_two_entries(table: str, entries: Mapping[str, Entry]) -> None:
     meant = defaultdict(set)
     for entry in entries.values():
-        for word in (entry.id, *entry.known_as):
+        for word in (entry.id, *entry.worded):
             meant[folded(word)].add(entry.id)
     assert {word: ids for word, ids in meant.items() if len(ids) > 1} == {}, table

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import pickle
 import shutil
 from pathlib import Path
 
@@ -178,6 +179,13 @@ def test_a_vocabulary_at_odds_with_itself_is_refused(
     with pytest.raises(RuleFileError, match=problem) as error:
         read_vocabulary(tmp_path)
     assert error.value.file.endswith(file)
+
+
+def test_codes_that_are_read_later_are_the_same() -> None:
+    at_once, later = read_vocabulary(SHIPPED), read_vocabulary(SHIPPED, codes_later=True)
+    assert later == at_once
+    assert len(later.codes) > 900
+    assert pickle.loads(pickle.dumps(later)) == at_once
 
 
 def test_the_digest_changes_with_what_a_code_means(tmp_path: Path) -> None:

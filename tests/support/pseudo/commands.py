@@ -37,6 +37,7 @@ RUNS: Mapping[str, Sequence[str]] = {
     "gaps": ("{golden} --only NCT03827577",),
     "ask": ("examples/conflicting-reports.yaml",),
     "outlook": (),
+    "read": ("tests/letters/known/a_synchronous.txt", "{none}"),
     "import": ("{bundle}", "{bundle} --format json", "{golden}", "{none}"),
     "export": ("{golden}", "{golden} --format json", "{none}"),
     "whatif": (

@@ -8,7 +8,7 @@ import sys
 from tests.support.pseudo.authors import authors
 from tests.support.pseudo.commands import helps, printed
 from tests.support.pseudo.notebook import shown
-from tests.support.pseudo.served import answered, pages
+from tests.support.pseudo.served import answered, desk, pages
 
 FACES = {
     "help": helps,
@@ -17,6 +17,7 @@ FACES = {
     "http": answered,
     "library": shown,
     "author": authors,
+    "desk": desk,
 }
 
 

@@ -81,6 +81,7 @@ DOCUMENTS = (
     "draft",
     "cases",
     "import",
+    "read",
     "new",
     "--unverified",
     "template.yaml",
@@ -214,8 +215,9 @@ def _sentences(value: Any, key: str = "") -> Iterator[str]:
     describes."""
     if isinstance(value, dict):
         schema = "$defs" in value or "properties" in value or "anyOf" in value
+        quoted = {"words"} if {"letter", "start", "words"} <= value.keys() else set()  # of a letter
         for name, one in value.items():
-            if name not in UNSAID and not (schema and name in ("required", "default")):
+            if name not in UNSAID | quoted and not (schema and name in ("required", "default")):
                 yield from _sentences(one, name)
     elif isinstance(value, list):
         for one in value:

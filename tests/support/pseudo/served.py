@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from urllib.parse import urlencode
 
 from starlette.testclient import TestClient
@@ -17,6 +20,7 @@ from tests.support.pseudo.typeset import words_of
 Answers = Iterator[tuple[str, str]]
 PATIENTS = {"empty": {}, "golden": GOLDEN, "sparse": SPARSE, "at odds": AT_ODDS, "wrong": WRONG}
 EXAMPLE = {"trial": "NCT02417662", "one": "SARON", "other": "NCT03410043", "theme": "dark"}
+LETTER = {"letter": "A 67-year-old patient, ECOG 1. The sister has lung cancer."}
 PARTS = (
     "/",
     "/sheet",
@@ -30,7 +34,9 @@ PARTS = (
     "/bundle.json",
     "/board",
 )
+DESK_TEXT = "Inclusion Criteria:\n- Age >= 18 years\n- Stage IV NSCLC and ECOG 0-1, or frail\n"
 WRONG_PLACES = ("/trials/none", "/overlap/none/none", "/trials?phase=IX", "/nowhere", "/trials?x=y")
+LETTERS = {"letters": [{"text": "Is 67 years old. EGFR not excluded; if ALK positive: 2 x 3."}]}
 OF_FHIR = {"content-type": "application/fhir+json"}
 ASKED_WRONG = ("match?x=1", "match?as_of=2026", "explain", "nothing")
 
@@ -70,6 +76,7 @@ def routes(http: TestClient) -> Iterator[tuple[str, frozenset[str]]]:
 def _of_patient(http: TestClient, name: str, told: object) -> Answers:
     brought = http.post("/bring", data={"text": json.dumps(told), "do": "bring"}).text
     yield f"/bring {name}", brought
+    yield f"/letter {name}", http.post("/letter", data=LETTER).text
     pairs = [pair for pair in PatientPage(brought).pairs if pair[0]]
     trials = ("NCT02417662", "NCT03410043", "NCT03667820")
     for part in (*PARTS, *(f"/argument/{trial}" for trial in trials)):
@@ -83,6 +90,36 @@ def _posted(http: TestClient, path: str, pairs: list[tuple[str, str]]) -> str:
     assert sent.status_code < 500, path
     typeset = sent.headers["content-type"] == "application/pdf"
     return words_of(sent.content) if typeset else str(sent.text)
+
+
+def desk() -> Answers:
+    """The pages of the author's desk: a file begun and turned in every way, and what is refused."""
+    with TemporaryDirectory() as folder, client(load_rules(None), Path(folder)) as http:
+        begun = {"number": "NCT01234567", "text": DESK_TEXT}
+        for form in ({"number": "x", "text": ""}, {**begun, "text": ""}, begun, begun):
+            yield f"POST /author {form}"[:40], http.post("/author", data=form).text
+        yield "GET /author", http.get("/author").text
+        at = "/author/NCT01234567"
+        yield "desk", http.get(at).text
+        yield "desk boundary", http.get(f"{at}/4567-01/boundary").text
+        for how in (
+            "accept",
+            "judge_required",
+            "inform",
+            "to_do",
+            "accept",
+            "split",
+            "like",
+            "save",
+        ):
+            seen = re.findall(
+                r'/4567-02"><input type="hidden" name="seen" value="(\w+)"', http.get(at).text
+            )
+            form = {"how": how, "seen": seen[0], "entry": "  - id: 4567-02\n    kind: inclsion"}
+            yield f"desk {how}", http.post(f"{at}/4567-02", data=form).text
+        yield "desk stale", http.post(f"{at}/4567-02", data={"how": "accept", "seen": "0"}).text
+        for wrong in ("/author/NCT00000000", "/author/none", f"{at}/4567-99/boundary"):
+            yield f"GET {wrong}", http.get(wrong).text
 
 
 def answered() -> Answers:
@@ -103,6 +140,8 @@ def answered() -> Answers:
                 yield f"/v1/{question} {name}", http.post(f"/v1/{question}", json=body).text
         yield from _of_fhir(http)
         yield "GET /openapi.json", http.get("/openapi.json").text
+        for body in (LETTERS, {}, {"letters": [{}]}):
+            yield "/v1/read", http.post("/v1/read", json=body).text
         yield "no JSON", http.post("/v1/match", content=b"{").text
         yield "no kind", http.post("/v1/match", content=b"{}", headers={"content-type": "a/b"}).text
         yield "no method", http.get("/v1/match").text

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Mapping
 
 from oligomatch.api.page.form.texts.written import FieldState, FieldValue, Mistyped, ShownField
 from oligomatch.api.words.catalogue import say, table
 from oligomatch.api.words.lexicon import listed
 from oligomatch.matcher.logic.calendar import Day, parse_day
-from oligomatch.rules.vocabulary.spellings import spellings, spelt
+from oligomatch.matcher.written.dates import SHORT_YEAR, days_of, full_year, month_number, part_of
 
 MONTHS = tuple(table("months").values())
 DATES_OFFERED = (
@@ -21,43 +20,14 @@ DATES_OFFERED = (
     "mid May 2026",
     "1/2026 to 3/2026",
 )
-_MONTH = {name[:3].casefold(): number for number, name in enumerate(MONTHS, 1)}
-_NAMES = "|".join(rf"{name[:3]}(?:{name[3:]})?" if name[3:] else name for name in MONTHS)
-_NAMES += "|Sept"
-_YEAR = r"(\d{4}|\d{2})"
-
-
-class _Form(NamedTuple):
-    """One way in which a date is written, and what its parts may be, in order."""
-
-    pattern: re.Pattern[str]
-    orders: tuple[str, ...]
-
-
-def _form(pattern: str, *orders: str) -> _Form:
-    return _Form(re.compile(pattern, re.IGNORECASE | re.ASCII), orders)
-
-
-_FORMS: Sequence[_Form] = (
-    _form(rf"(\d{{1,2}})(?:st|nd|rd|th|\.)?[ -]?(?:of )?({_NAMES})\.?,?[ -]{_YEAR}", "dmy"),
-    _form(rf"({_NAMES})\.? (\d{{1,2}})(?:st|nd|rd|th)?,? (\d{{4}})", "mdy"),
-    _form(rf"(\d{{1,2}})\. ?(\d{{1,2}})\. ?{_YEAR}", "dmy"),
-    _form(rf"(\d{{1,2}})/(\d{{1,2}})/{_YEAR}", "dmy", "mdy"),
-    _form(r"(\d{1,2})-(\d{1,2})-(\d{4})", "dmy", "mdy"),
-    _form(r"(\d{1,2})-(\d{1,2})-(\d{2})", "dmy", "mdy", "ymd"),
-    _form(rf"({_NAMES})\.?,?[ -](\d{{4}})", "my"),
-    _form(r"(\d{1,2})[/.-] ?(\d{4})", "my"),
-    _form(r"(\d{4})[/.](\d{1,2})[/.](\d{1,2})", "ymd"),
-    _form(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?", "ymd"),
-)
-_SHORT_YEAR = _form(rf"(?:({_NAMES})\.?|(\d{{1,2}})[/.])[ ']{{0,2}}(\d{{2}})", "")
-_QUARTER = re.compile(r"Q([1-4])[ /]?(\d{4})", re.IGNORECASE | re.ASCII)
 
 
 def read_date(text: str) -> FieldValue:
     """A day, a month, a year, or a span of two of them; `mid June 2026` is a span too."""
-    plain = _MONTH_WORD.sub(_own_month, re.sub(r"\s+", " ", text.strip()))
-    one = _part(plain) or _one(plain)
+    plain = re.sub(r"\s+", " ", text.strip())
+    if (part := part_of(plain)) is not None:
+        return {"from": str(part.first), "to": str(part.last)}
+    one = _one(plain)
     if one is not None:
         return one
     ends = [_one(part.strip()) for part in re.split(r" to | – | - ", plain)]
@@ -67,14 +37,6 @@ def read_date(text: str) -> FieldValue:
     if first.first > last.last:
         raise Mistyped(say("field.order"))
     return {"from": str(first.first), "to": str(last.last)}
-
-
-_MONTH_WORD = re.compile(r"[^\W\d_]+")
-
-
-def _own_month(found: re.Match[str]) -> str:
-    """A word of a date; the month that it names in another language."""
-    return spelt("months").get(found[0].casefold(), found[0])
 
 
 def read_day(text: str) -> FieldValue:
@@ -91,78 +53,25 @@ def _one(text: str) -> str | None:
     Raises:
         Mistyped: it may be two dates, or none that there is.
     """
-    for form in _FORMS:
-        if found := form.pattern.fullmatch(text):
-            days = list(dict.fromkeys(_days(form.orders, found.groups())))
-            if not days:
-                raise Mistyped(say("field.no_day"))
-            if len(days) > 1:
-                words = [day_words(parse_day(day)) for day in days]
-                raise Mistyped(say("field.which", readings=listed(words)), words)
-            return days[0]
-    return None
-
-
-def _days(orders: Sequence[str], groups: Sequence[str | None]) -> Iterator[str]:
-    """The dates that there are, one for each order of the parts that gives one."""
-    for order in orders:
-        parts = {name: part for name, part in zip(order, groups, strict=True) if part is not None}
-        text = "-".join(_digits(name, parts[name]) for name in "ymd" if name in parts)
-        try:
-            parse_day(text)
-        except ValueError:
-            continue
-        yield text
-
-
-def _digits(name: str, part: str) -> str:
-    if name == "y":
-        return part if len(part) == 4 else str(_full_year(int(part)))
-    return f"{int(part) if part.isdecimal() else _MONTH[part[:3].casefold()]:02}"
-
-
-TURN = 70  # a year of two digits below it is of this century, as computers and letters have it
-
-
-def _full_year(short: int) -> int:
-    return short + (2000 if short < TURN else 1900)
+    days = days_of(text)
+    if days is None:
+        return None
+    if not days:
+        raise Mistyped(say("field.no_day"))
+    if len(days) > 1:
+        words = [day_words(parse_day(day)) for day in days]
+        raise Mistyped(say("field.which", readings=listed(words)), words)
+    return days[0]
 
 
 def _of_two_digits(text: str) -> tuple[str, ...]:
     """The month and year that `June 26` or `6/26` may mean: it may be a day without its year."""
-    found = _SHORT_YEAR.pattern.fullmatch(text)
+    found = SHORT_YEAR.fullmatch(text)
     if found is None:
         return ()
     name, number, year = found.groups()
-    month = _MONTH[name[:3].casefold()] if name else int(number)
-    return (f"{MONTHS[month - 1]} {_full_year(int(year))}",) if 1 <= month <= 12 else ()
-
-
-def _part(text: str) -> FieldValue:
-    """The days that a word before a month or a year means; None where there is none."""
-    if found := _QUARTER.fullmatch(text):
-        first = 3 * int(found[1]) - 2
-        return _months(found[2], first, first + 2)
-    for word, (first, last) in _PARTS.items():
-        rest = re.sub(rf"^{word}[ -]", "", text, flags=re.IGNORECASE)
-        day = _one(rest) if rest != text else None
-        if day is not None and len(day) == 7:
-            whole = parse_day(day)
-            end = min(whole.last.replace(day=last) if last < 28 else whole.last, whole.last)
-            return {"from": str(whole.first.replace(day=first)), "to": str(end)}
-        if day is not None and len(day) == 4:
-            return _months(day, *spellings("parts_of_a_year")[word])
-    return None
-
-
-_PARTS: Mapping[str, tuple[int, int]] = {
-    word: (first, last) for word, (first, last) in spellings("parts_of_a_month").items()
-}
-
-
-def _months(year: str, first: int, last: int) -> FieldValue:
-    ends = (parse_day(f"{year}-{month:02}") for month in (first, last))
-    return dict(zip(("from", "to"), (str(next(ends).first), str(next(ends).last)), strict=True))
+    month = month_number(name) if name else int(number)
+    return (f"{MONTHS[month - 1]} {full_year(int(year))}",) if 1 <= month <= 12 else ()
 
 
 def show_date(value: FieldValue) -> ShownField:

@@ -16,11 +16,19 @@ from oligomatch.api.page.form.texts.variants import (
 )
 from oligomatch.api.page.form.texts.written import FieldValue, Mistyped
 from oligomatch.api.words.catalogue import say
-from oligomatch.matcher.profile.protein import change_of
 from oligomatch.rules.text.pointer import escaped, unescaped
+from oligomatch.rules.vocabulary.protein import change_of, protein_word
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
-_SYMBOL = re.compile(r"[A-Z][A-Z0-9-]{0,13}[A-Z0-9](?![\w-])")  # of a gene, known or not
+# of a gene that is not known, at the head of the line or behind a comma
+_SYMBOL = re.compile(
+    r"(?:^|[,;] ?(?:and )?)(?P<symbol>C\d{1,2}orf\d{1,4}|[A-Z][A-Z0-9-]{0,13}[A-Z0-9])(?![\w-])"
+)
+_NO_GENE = re.compile(  # what stands in capitals beside genes: methods, tests, words for variants
+    r"IHC|FISH|NGS|PCR|(?:CT|CF|C)?DNA|M?RNA|FFPE|MS[IS](?:-[HL])?|[DP]MMR|TMB(?:-[HL])?|CPS|TC|IC"
+    r"|HRD|LOH|VAF|CNV|VUS|WT|EX(?:ON)?-?\d*[A-Z]*|(?:AMP|DEL|INS|DUP|FUSION|SKIP|REARR|MUT)[A-Z]*"
+    r"|LOSS|GAIN|V?I{1,3}|AND|OR|NOT?|NONE|NOTHING|OTHERS?"
+)
 _SEVERAL = re.compile(r"(?<![\w-])([a-z]{2,6}) ?(\d)((?:/\d)+|[-–]\d)(?!\w)", re.IGNORECASE)
 OFFERED = ("positive", "negative", "not_tested")  # where a gene is written without its result
 
@@ -38,29 +46,54 @@ def read_report(text: str) -> dict[str, FieldValue]:
         Mistyped: a gene that is not known, or without its result.
     """
     plain = _SEVERAL.sub(_each_of, " ".join(text.split()))
-    names = list(_named().finditer(plain))
-    if not names or names[0].start():
-        found = _SYMBOL.match(plain)
-        names = [found] if found is not None and _may_be_gene(found[0]) else []
-    if not names:
-        raise Mistyped(say("genes.unknown"))
+    names = _names(plain)
+    if not names or names[0][0]:
+        raise Mistyped(say("genes.unknown"), _in_capitals(plain))
     values: dict[str, FieldValue] = {}
     waiting: list[str] = []  # genes of which the result is still to come
-    ends = [one.start() for one in names[1:]]
-    for name, end in zip(names, [*ends, len(plain)], strict=True):
-        said = re.sub(r"(?:^| )and$", "", plain[name.end() : end].strip(_BETWEEN)).strip(_BETWEEN)
-        if re.fullmatch(_PD_L1, name[0], re.IGNORECASE):
+    ends = [start for start, _ in names[1:]]
+    for (start, name), end in zip(names, [*ends, len(plain)], strict=True):
+        said = plain[start + len(name) : end].strip(_BETWEEN)
+        said = re.sub(r"(?:^| )and$", "", said).strip(_BETWEEN)
+        if re.fullmatch(_PD_L1, name, re.IGNORECASE):
             if waiting:
                 raise _without_result(waiting)
             values[PD_L1] = read_share(said)
             continue
-        waiting.append(genes().get(name[0].casefold(), name[0]))
+        waiting.append(genes().get(name.casefold(), name))
         if said:
-            values |= _results(waiting, said)
+            for at, value in _results(waiting, said).items():
+                values[at] = beside(at, values.get(at), value)
             waiting = []
     if waiting:
         raise _without_result(waiting)
     return values
+
+
+def _names(plain: str) -> list[tuple[int, str]]:
+    """Where genes are named, in order. One that is not known is named only where no known one
+    waits for its result: `EGFR, XYZ1 neg` may be a variant of EGFR, and is asked."""
+    known = {one.start(): one[0] for one in _named().finditer(plain)}
+    found = {
+        one.start("symbol"): one["symbol"]
+        for one in _SYMBOL.finditer(plain)
+        if one.start("symbol") not in known and _may_be_gene(one["symbol"])
+    }
+    for at in sorted(found):
+        before = max((start for start in known if start < at), default=None)
+        if before is not None and not plain[before + len(known[before]) : at].strip(_BETWEEN):
+            del found[at]
+    return sorted({**known, **found}.items())
+
+
+def _in_capitals(plain: str) -> list[str]:
+    """The line with a gene that is not known written in capitals, as what may be meant."""
+    found = re.match(r"(?=[a-z-]*\d)[a-z][a-z0-9-]+(?![\w-])", plain)
+    return (
+        []
+        if found is None
+        else [report_words(read_report(found[0].upper() + plain[found.end() :]))]
+    )
 
 
 def _each_of(found: re.Match[str]) -> str:
@@ -76,7 +109,9 @@ def _may_be_gene(symbol: str) -> bool:
     """Whether a symbol may be that of a gene that is not known: no family of genes (`NTRK`), no
     variant, and no gene with its variant (`KRASG12C`)."""
     family = re.sub(r"\d-\d$", "", symbol)
-    if change_of(symbol) or any(re.fullmatch(rf"{family}\d", one, re.I) for one in genes()):
+    if _NO_GENE.fullmatch(symbol) or result_of(symbol) or protein_word(symbol):
+        return False
+    if any(re.fullmatch(rf"{family}\d", one, re.I) for one in genes()):
         return False
     behind = (symbol[at:] for at in range(2, len(symbol)) if symbol[:at].casefold() in genes())
     return not any(map(change_of, behind))
@@ -113,6 +148,21 @@ def _said(at: str, value: FieldValue) -> str:
         return f"PD-L1 {show_test(value).text}"
     gene = unescaped(at.rpartition("/")[2])
     return gene_words(gene, value) if isinstance(value, str) else f"{gene} {show_variants(value)}"
+
+
+def beside(at: str, before: FieldValue, now: FieldValue) -> FieldValue:
+    """What a report says at a place, with what is known there already.
+
+    Raises:
+        Mistyped: the two disagree.
+    """
+    if not at.startswith("/biomarkers/") or before is None:
+        return now
+    both = merged(before, now)
+    if both is None:
+        words = [report_words({at: each}) for each in (now, before)]
+        raise Mistyped(say("genes.otherwise", now=words[0], before=words[1]))
+    return both
 
 
 def merged(before: FieldValue, now: FieldValue) -> FieldValue:
@@ -160,4 +210,4 @@ def gene_words(gene: str, result: str) -> str:
 def genes() -> dict[str, str]:
     """Every gene of the vocabulary by each of its names."""
     each = load_vocabulary().genes.values()
-    return {name.casefold(): one.id for one in each for name in (*one.known_as, one.id)}
+    return {name.casefold(): one.id for one in each for name in (*one.names, one.id)}

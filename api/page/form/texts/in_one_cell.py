@@ -5,18 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from oligomatch.api.page.form.texts.phrases import (
-    SEGMENTS,
-    Understood,
-    folded,
-    has_number,
-    most_of,
-    place,
-)
 from oligomatch.api.page.form.texts.written import FieldValue, Mistyped, read_size
 from oligomatch.api.words.catalogue import say
 from oligomatch.api.words.lexicon import listed
-from oligomatch.rules.vocabulary.spellings import spellings, spelt
+from oligomatch.matcher.written.places import SEGMENTS, Understood, has_number, most_of, place
+from oligomatch.rules.vocabulary.spellings import folded, spellings, spelt
 
 Read = Callable[[str], FieldValue]  # of the lesion's status
 SIZE, STATUS = "diameter_mm", "status"

@@ -12,9 +12,9 @@ from functools import cache
 from oligomatch.api.page.form.texts.written import FieldValue, Mistyped
 from oligomatch.api.words.catalogue import say, table
 from oligomatch.api.words.lexicon import variant_word
-from oligomatch.matcher.profile.protein import change_of, differ, short
-from oligomatch.rules.vocabulary.spellings import folded, ids_by_name, spelt
-from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
+from oligomatch.matcher.profile.variants import CALLED, loose_names, variant_names, variant_of
+from oligomatch.rules.vocabulary.protein import short
+from oligomatch.rules.vocabulary.spellings import folded, spelt
 
 RESULTS = table("results")  # of a gene
 _ELSE = ("nothing else", "no other variant", "no others", "only")
@@ -65,7 +65,7 @@ def read_variants(
         found = shown.get(plain) or _part(plain, gene)
         if found is None:
             found = _parts(plain, gene)
-        bare = "variants" in found and _variant(plain, gene) is not None
+        bare = "variants" in found and variant_of(plain, gene) is not None
         if after_no and bare and plain not in shown:
             raise _not_known(plain)  # `no L858R, T790M`: is it found, or absent as well?
         after_no = after_no or (
@@ -106,7 +106,7 @@ def _part(text: str, gene: str | None) -> dict[str, FieldValue] | None:
     """One part of what is said, or None where it is not clear."""
     if text.casefold() in _ELSE:
         return {"no_other_variants": True}
-    if (variant := _variant(text, gene)) is not None:
+    if (variant := variant_of(text, gene)) is not None:
         return {"variants": [variant]}
     if result_of(text) is not None:
         return None
@@ -119,10 +119,10 @@ def _part(text: str, gene: str | None) -> dict[str, FieldValue] | None:
             names = [_named(one, gene) for one in _EACH.split(before)]
             return {"absent_variants": names} if all(names) else None
         if behind in _BEHIND or result_of(behind) == "positive":
-            variant = _variant(before, gene)
+            variant = variant_of(before, gene)
             return {"variants": [variant]} if variant is not None else None
     if (found := _YES_BEFORE.fullmatch(text)) is not None:
-        variant = _variant(found[1], gene)
+        variant = variant_of(found[1], gene)
         return {"variants": [variant]} if variant is not None else None
     return None
 
@@ -140,97 +140,15 @@ def _endings(text: str) -> Iterator[tuple[str, str]]:
 
 def _named(text: str, gene: str | None) -> str | None:
     """The name of one variant that is looked for; None where it has no known one."""
-    variant = _variant(text, gene)
+    variant = variant_of(text, gene)
     if variant is None:
         return None
     name: str | None = variant.get("name")
     if name is None:
         kind: str | None = variant.get("kind")
-        return kind if variant.keys() == {"kind"} and kind in _names(gene) else None
-    narrow = {folded(name), folded(short(name) or "")} & _loose(gene)
+        return kind if variant.keys() == {"kind"} and kind in variant_names(gene) else None
+    narrow = {folded(name), folded(short(name) or "")} & loose_names(gene)
     return name if variant.keys() == {"name"} and not narrow else None
-
-
-_EXON = re.compile(r"ex(?:on)?\.? ?(\d{1,3})(?![\d.])", re.IGNORECASE)
-_CHANGE = re.compile(r"(exon \d+) ([A-Z]\d+[A-Z])")
-_SHORT = {"del": "deletion", "ins": "insertion", "dup": "duplication", "skip": "skipping"}
-_OF_EXON = re.compile(r"exon \d{1,3} (?:deletion|insertion|duplication|skipping)")
-_POINT = re.compile(r"(?:[ac-ik-np-tvwxy])\d{1,5}(?:[ac-ik-np-tvwxy*])", re.IGNORECASE)
-_CODING = re.compile(r"c\.[\d_+*-]+(?:[ACGT]+>[ACGT]+|(?:del|dup|ins)[ACGT]*(?:ins[ACGT]+)?)")
-_PAIR = re.compile(r"[A-Z0-9]{2,10}(?:-|::)[A-Z0-9]{2,10}")  # the partners of a fusion
-
-
-def _exon_first(text: str) -> str:
-    """A variant of an exon as its full name begins: `ex19del`, `exon 21 L858R`."""
-    found = _EXON.match(text)
-    if found is None:
-        return text
-    first, *rest = text[found.end() :].split() or [""]
-    typed = " ".join([f"exon {found[1]}", _SHORT.get(first.casefold(), first), *rest]).strip()
-    return _CHANGE.sub(r"\2 \1", typed)
-
-
-_KINDS = "mutation|fusion|amplification|vus"
-_CALLED = {"pathogenic": True, "benign": False}
-_VARIANT = re.compile(
-    rf"(.+?)??(?:^| )?(?:exon (\d{{1,3}}))?(?:^| )?({_KINDS})?(?: \((.+)\))?"
-    rf"(?: ({'|'.join(_CALLED)}))?"
-)
-
-
-def _variant(text: str, gene: str | None) -> dict[str, FieldValue] | None:
-    """A variant by name, exon, kind, protein and whether it is called pathogenic, each if told:
-    `G12D mutation`, `exon 19`, `V600K pathogenic`; None where a part of it is not known."""
-    plain = _exon_first(text)
-    whole = _known(plain, gene)
-    found = None if whole and plain not in _KINDS.split("|") else _VARIANT.fullmatch(plain)
-    name, exon, kind, protein, called = found.groups() if found else (plain, *[None] * 4)
-    known = _known(name, gene) if name else name
-    paired = name and kind == "fusion" and _PAIR.fullmatch(name)
-    if name and not known and not paired:
-        return None
-    if name and differ(name, protein):
-        return None
-    if protein and change_of(protein) is None and not _CODING.fullmatch(protein):
-        return None
-    variant = {
-        "name": known or name,
-        "exon": int(exon) if exon else None,
-        "kind": kind,
-        "protein": protein,
-        "pathogenic": _CALLED.get(called or ""),
-    }
-    stated = {key: part for key, part in variant.items() if part is not None}
-    return stated if stated.keys() - {"pathogenic"} else None
-
-
-def _known(name: str, gene: str | None) -> str | None:
-    """The name of a variant as it is kept; None where it is not known as one."""
-    if _POINT.fullmatch(name):
-        return name.upper()
-    if re.fullmatch(r"[^\W_].*[^\W_]", name) and folded(name) in _names(gene):
-        return name
-    if change_of(name) or _OF_EXON.fullmatch(name) or _CODING.fullmatch(name):
-        return name
-    return None
-
-
-@cache
-def _names(gene: str | None) -> frozenset[str]:
-    each = load_vocabulary().genes
-    own = each.values() if gene is None else [each[gene]] if gene in each else []
-    return frozenset(folded(name) for one in own for name in ids_by_name(one.variants))
-
-
-@cache
-def _loose(gene: str | None) -> frozenset[str]:
-    """Words for less than the variant by whose name they are kept: without EML4-ALK there may be
-    another fusion, without G719A another change of the codon."""
-    each = load_vocabulary().genes
-    own = each.values() if gene is None else [each[gene]] if gene in each else []
-    return frozenset(
-        folded(name) for one in own for entry in one.variants.values() for name in entry.loosely
-    )
 
 
 def _not_known(text: str) -> Mistyped:
@@ -264,7 +182,7 @@ def _no(name: str) -> str:
 def _variant_words(one: Mapping[str, FieldValue]) -> str:
     exon = say("written.exon", one=one["exon"]) if one.get("exon") is not None else ""
     protein = f"({one['protein']})" if one.get("protein") else ""
-    called = next((word for word, is_so in _CALLED.items() if one.get("pathogenic") is is_so), "")
+    called = next((word for word, is_so in CALLED.items() if one.get("pathogenic") is is_so), "")
     parts = (
         variant_word(str(one.get("name") or "")),
         exon,

@@ -11,8 +11,9 @@ from math import inf
 from typing import Any
 
 from oligomatch.api.words.catalogue import say
-from oligomatch.api.words.lexicon import beside, just_beside, listed, span, word
+from oligomatch.api.words.lexicon import beside, listed, span, word
 from oligomatch.matcher.intake.intake import profile_of
+from oligomatch.matcher.logic.values import just_beside
 from oligomatch.matcher.profile.profile import LONGEST_NOTE
 from oligomatch.rules.misspelling import nearest
 from oligomatch.rules.vocabulary.spellings import spellings, spelt

@@ -11,7 +11,9 @@ from oligomatch.matcher.backends.solver.logic import Int
 from oligomatch.matcher.backends.solver.terms import NotEncodedError, World, fraction, stated
 from oligomatch.matcher.logic.values import Flag, Numbers, Options, Possible
 from oligomatch.matcher.measures import ask
+from oligomatch.matcher.measures.tumour import NOW
 from oligomatch.matcher.patient.patient import Patient
+from oligomatch.rules.measures import MEASURES
 from oligomatch.rules.tree import Measure
 
 Json = dict[str, Any]
@@ -28,13 +30,14 @@ class FurtherTerms:
         self._recent: dict[str, int | None] = {}  # by test: how old a value was asked for
 
     def asked(self, measure: Measure) -> Any:
-        """The age, the performance status, the sex, the stage of any edition, or the answer of a
-        person: within what is told of it.
+        """The age, the performance status, the sex, the stage or category at diagnosis of any
+        edition, or the answer of a person: within what is told of it.
 
         Raises:
-            NotEncodedError: the stage of one edition, which another edition does not tell.
+            NotEncodedError: the stage or category of one edition, which another edition does not
+                tell, or of the latest assessment, which may be any of several.
         """
-        if measure.edition is not None:
+        if measure.edition is not None or measure.staged == NOW:
             raise NotEncodedError(measure.kind)
         name = min(measure.names, default=measure.kind)
         if name not in self._asked:
@@ -96,7 +99,7 @@ class FurtherTerms:
         """Fill in what was asked."""
         for name, term in self._asked.items():
             match name.split("/"):
-                case ["stage"]:
+                case [kind] if kind in MEASURES and MEASURES[kind].of_staging:
                     part = document.setdefault("primary", {})
                 case [trial, _]:
                     part = document.setdefault("judgements", {}).setdefault(trial, {})

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from itertools import combinations
+from itertools import combinations, permutations
 from typing import Any
 
 from oligomatch.matcher.backends.solver.logic import FALSE, TRUE, Bool, both, either, implies, no
-from oligomatch.matcher.backends.solver.terms import World, holds
+from oligomatch.matcher.backends.solver.terms import NotEncodedError, World, holds
 from oligomatch.matcher.findings.genes_stated import (
+    OF_COPIES,
+    OF_PROTEIN,
     UNCALLED,
+    entails,
     entry_of,
     gene_test,
     is_variant,
     kind_of,
     names_all,
 )
-from oligomatch.matcher.logic.values import NO, YES, Flag
+from oligomatch.matcher.logic.values import NO, OPEN, YES, Flag
 from oligomatch.matcher.measures import ask
 from oligomatch.matcher.patient.patient import Patient
 from oligomatch.matcher.profile.profile import Biomarker, Variant
@@ -24,6 +27,7 @@ from oligomatch.rules.vocabulary.vocabulary import Alterations, Gene
 
 ALTERING = ("mutation", "fusion")
 EXON = "exon "
+OF_A_KIND = ("any", "some")  # classes of all or some alterations of a kind
 
 
 class GeneTerms:
@@ -38,14 +42,32 @@ class GeneTerms:
         # alterations that the vocabulary does not name, by exon; `None`: of an exon not asked for
         self.others: dict[str, Bool] = {}
         self.other = world.flag(f"{name} otherwise", False if self.altered is FALSE else None)
-        # listed findings that may be this or that variant, each with what it may be
-        self.unnamed = [one for one in self._listed() if entry_of(self.known, one) is None]
-        self.being: list[dict[str, Bool]] = [{} for _ in self.unnamed]
+        # listed findings that may be this or that variant, or lie here or there, each with what
+        self.open = [one for one in self._listed() if self._open(one)]
+        self.being: list[dict[str, Bool]] = [{} for _ in self.open]
         carried = [*self.variants.values(), self.other]
         world.require(self.altered, when=either(*carried))
         world.require(either(*carried), when=self.altered)
+        for one, above in permutations(self.variants, 2):
+            if entails(self.known.variants[one], self.known.variants[above]) == YES:
+                world.require(self.variants[above], when=self.variants[one])
         if self._names_all():
             world.require(*self._only_listed())
+
+    def _open(self, listed: Variant) -> bool:
+        """Whether a listed finding may be this or that variant, or lie in this or that exon."""
+        may_be = any(self._is(listed, name) == OPEN for name in self.variants)
+        return may_be or entry_of(self.known, listed) is None or self._unplaced(listed)
+
+    def _unplaced(self, listed: Variant) -> bool:
+        """Whether a listed finding is a mutation whose exon nobody tells."""
+        entry = entry_of(self.known, listed)
+        one_exon = entry is not None and len(entry.exons) == 1
+        return listed.exon is None and not one_exon and self._kind(listed) in (None, OF_PROTEIN)
+
+    def _kind(self, listed: Variant) -> str | None:
+        entry = entry_of(self.known, listed)
+        return listed.kind if entry is None else entry.kind
 
     def _alters(self, variant: str) -> bool:
         return self.known.variants[variant].kind in ALTERING
@@ -69,14 +91,18 @@ class GeneTerms:
         return is_variant(self.known, self.test, listed, name)
 
     def _only_listed(self) -> list[Bool]:
-        """Each listed finding whose name is not known is one variant at most."""
+        """Each variant is one of those listed, and no two that cannot be one are the same."""
         rules: list[Bool] = []
-        for listed, flags in zip(self.unnamed, self.being, strict=True):
+        known = self.known.variants
+        for listed, flags in zip(self.open, self.being, strict=True):
             for name, has in self.variants.items():
                 if self._is(listed, name) != NO:
                     flags[name] = self.world.flag(f"{self.name} listed is {name}")
                     rules.append(implies(flags[name], has))
-            rules += [no(both(*pair)) for pair in combinations(flags.values(), 2)]
+            for one, other in combinations(flags, 2):
+                ways = entails(known[one], known[other]), entails(known[other], known[one])
+                if ways == (NO, NO):
+                    rules.append(no(both(flags[one], flags[other])))
         names = {n for n in self.variants for one in self._listed() if self._is(one, n) == YES}
         rules += [
             implies(has, either(*(flags[name] for flags in self.being if name in flags)))
@@ -86,14 +112,19 @@ class GeneTerms:
         return rules
 
     def has(self, names: frozenset[str]) -> Bool:
-        """Whether it carries one of the named variants."""
+        """Whether it carries one of the named variants.
+
+        Raises:
+            NotEncodedError: a word beyond the gene's own entries, which the judge compares with
+                each listed finding.
+        """
+        if not names <= self.known.variants.keys():
+            raise NotEncodedError("variant")
         return either(*(self._has(name) for name in names))
 
     def _has(self, name: str) -> Bool:
-        if name not in self.variants:  # a VUS, an amplification, or of a name nobody knows
+        if name not in self.variants:  # a VUS, an amplification
             self.variants[name] = self._variant(name)
-            if name not in self.known.variants:
-                self.world.require(self.other, when=self.variants[name])
         return self.variants[name]
 
     def in_exons(self, exons: frozenset[str]) -> Bool:
@@ -109,24 +140,34 @@ class GeneTerms:
         inside = [
             self.variants[name]
             for name, variant in self.known.variants.items()
-            if variant.kind == "mutation" and exon in variant.exons
+            if variant.kind == OF_PROTEIN and variant.exons == (exon,)
         ]
         return either(self.others[exon], *inside)
 
     def _listed_in(self, exon: str) -> Bool:
-        """Whether a listed finding without a known name lies in an exon."""
+        """Whether a listed finding lies in an exon that its name does not tell."""
         hosts = []
-        for listed, flags in zip(self.unnamed, self.being, strict=True):
-            if listed.kind not in (None, "mutation") or listed.exon not in (None, int(exon)):
+        for listed, flags in zip(self.open, self.being, strict=True):
+            entry = entry_of(self.known, listed)
+            exons = (str(listed.exon),) if listed.exon is not None else entry.exons if entry else ()
+            if self._kind(listed) not in (None, OF_PROTEIN) or (exons and exon not in exons):
                 continue
-            if listed.exon is None:
+            if self._unplaced(listed):
                 place = self.world.flag(f"{self.name} listed in exon {exon}")
-                self.world.require(*(no(both(place, other)) for other in flags.values()))
+                others = (has for being, has in flags.items() if self._elsewhere_than(being, exon))
+                self.world.require(*(no(both(place, other)) for other in others))
                 flags[f"{EXON}{exon}"] = place
                 hosts.append(place)
             else:
                 hosts.append(TRUE)
         return either(*hosts)
+
+    def _elsewhere_than(self, being: str, exon: str) -> bool:
+        """Whether what a listed finding may be tells its exon, so that no other need be asked."""
+        if being.startswith(EXON):
+            return True
+        exons = self.known.variants[being].exons
+        return bool(exons) and (exon not in exons or len(exons) == 1)
 
     def actionable(self, part: Alterations) -> Bool:
         """Whether it carries one of a driver set's alterations."""
@@ -150,14 +191,14 @@ class GeneTerms:
         """The report of this gene in one completion."""
         carried = sorted(name for name, has in self.variants.items() if holds(model, has))
         if not holds(model, self.altered):
-            return self._unaltered()
+            return self._unaltered(carried)
         exons = [exon for exon, has in self.others.items() if holds(model, has)]
         listed = [
             self._called(one, self._named(one, model), exons if carried else None)
             for one in self._listed()
         ]
         names = {one.get("name") for one in listed}
-        listed += [{"name": name} for name in carried if name not in names]
+        listed += [self._elsewhere({"name": name}) for name in carried if name not in names]
         stated = {str(one.get("exon")) for one in listed}
         listed += [{"kind": "mutation", "exon": int(e)} for e in exons if e not in stated]
         if not listed:
@@ -169,14 +210,18 @@ class GeneTerms:
     def _named(self, listed: Variant, model: Any) -> dict[str, Any]:
         """A listed finding with the name or exon it has in this completion."""
         variant = listed.model_dump(exclude_none=True)
-        place = next((i for i, one in enumerate(self.unnamed) if one is listed), None)
+        place = next((i for i, one in enumerate(self.open) if one is listed), None)
         if place is None:
             return variant
-        for being, flag in self.being[place].items():
-            if holds(model, flag) and being.startswith(EXON):
-                return {**variant, "kind": "mutation", "exon": int(being.removeprefix(EXON))}
-            if holds(model, flag) and listed.name is None:
-                return {**variant, "name": being}
+        entry = entry_of(self.known, listed)
+        wide = entry is not None and entry.change in OF_A_KIND
+        being = [one for one, has in self.being[place].items() if holds(model, has)]
+        named = [one for one in being if not one.startswith(EXON)]
+        if named and (wide or (entry is None and listed.name is None)):
+            variant["name"] = named[0]
+        for one in (one for one in being if one.startswith(EXON)):
+            variant |= {"exon": int(one.removeprefix(EXON))}
+            variant |= {} if "name" in variant else {"kind": OF_PROTEIN}
         return self._elsewhere(variant)
 
     def _called(
@@ -193,13 +238,21 @@ class GeneTerms:
 
     def _elsewhere(self, stated: dict[str, Any]) -> dict[str, Any]:
         """A finding in an exon that nobody asks for, where exons decide."""
-        if stated.get("kind", "mutation") != "mutation" or "exon" in stated or "name" in stated:
+        entry = self.known.known.get(stated.get("name", ""))
+        kind = stated.get("kind", OF_PROTEIN) if entry is None else entry.kind
+        if kind != OF_PROTEIN or "exon" in stated or (entry is not None and len(entry.exons) == 1):
+            return stated
+        if "name" in stated and not self.others:
             return stated
         known = {exon for variant in self.known.variants.values() for exon in variant.exons}
-        free = next(n for n in range(1, 101) if str(n) not in known | self.others.keys())
-        return {**stated, "kind": "mutation", "exon": free}
+        free = (str(n) for n in range(1, 101) if str(n) not in known)
+        within = entry.exons if entry is not None and entry.exons else free
+        exon = next((one for one in within if one not in self.others), None)
+        if exon is None:
+            return stated
+        return {**stated, "exon": int(exon), **({} if "name" in stated else {"kind": OF_PROTEIN})}
 
-    def _unaltered(self) -> dict[str, Any] | str:
+    def _unaltered(self, carried: list[str]) -> dict[str, Any] | str:
         listed = [one.model_dump(exclude_none=True) for one in self._listed()]
         if self.test is not None and self.test.result is None and listed:
             report = self.test.model_dump(exclude_none=True)
@@ -211,7 +264,11 @@ class GeneTerms:
         if self.test is not None and self.test.result == "positive":
             report = self.test.model_dump(exclude_none=True)
             return {**report, "variants": listed, "no_other_variants": True}
-        return "negative"
+        copies = [name for name in self.variants if self.known.known[name].kind in OF_COPIES]
+        if found := [name for name in copies if name in carried]:
+            benign = [{"name": name, "pathogenic": False} for name in found]
+            return {"variants": benign, "no_other_variants": True}
+        return {"result": "negative", "absent_variants": sorted(copies)} if copies else "negative"
 
     def _listed(self) -> list[Variant]:
         return list(self.test.variants or ()) if self.test else []

@@ -31,6 +31,7 @@ from oligomatch.matcher.measures.results import BETTER
 from oligomatch.matcher.patient.patient import Patient
 from oligomatch.matcher.profile.profile import Given, Line, bounds_of
 from oligomatch.rules.terms import STOP_REASONS
+from oligomatch.rules.tree import LineWith
 
 MOST_UNSTATED = 6  # lines that nobody told, of either intent
 MOST_STATED = 12
@@ -186,14 +187,19 @@ class TherapyTerms:
         others = (other for other in self.palliative if other is not one)
         return [(both(other.palliative, other.place > one.place), other) for other in others]
 
+    def earlier(self, one: LineTerms) -> list[tuple[Bool, LineTerms]]:
+        """The other palliative lines, each with what must hold for it to come earlier."""
+        others = (other for other in self.palliative if other is not one)
+        return [(both(other.palliative, other.place < one.place), other) for other in others]
+
     def is_last(self, one: LineTerms) -> Bool:
         """Whether it is the last palliative line."""
         return both(one.palliative, one.place == self.number)
 
     def chosen(self, line: str) -> list[tuple[Bool, LineTerms]]:
         """Each line with what must hold for it to be the one meant."""
-        if line.startswith("with:"):
-            return self._with_drugs(line[5:].split("+"))
+        if (named := LineWith.of(line)) is not None:
+            return self._holding(named)
         if line == "current":
             return [(self.is_last(one), one) for one in self.palliative]
         if line == "current_or_adjuvant":
@@ -211,17 +217,20 @@ class TherapyTerms:
         first = ((both(one.palliative, one.place == 1), one) for one in self.palliative)
         return [implies(when, day.until(one.start)) for when, one in first]
 
-    def _with_drugs(self, drugs: list[str]) -> list[tuple[Bool, LineTerms]]:
-        """The last palliative line that has all the drugs."""
-        has = {
-            id(one): both(one.palliative, *(self.regimens.has_drug(one, drug) for drug in drugs))
-            for one in self.palliative
-        }
+    def _holding(self, named: LineWith) -> list[tuple[Bool, LineTerms]]:
+        """The last or the first palliative line that holds what it is named by."""
+        has = {id(one): both(one.palliative, self._holds(one, named)) for one in self.palliative}
         found = []
         for one in self.palliative:
-            after = (no(both(has[id(other)], later)) for later, other in self.later(one))
-            found.append((both(has[id(one)], *after), one))
+            others = self.earlier(one) if named.first else self.later(one)
+            nearer = (no(both(has[id(other)], when)) for when, other in others)
+            found.append((both(has[id(one)], *nearer), one))
         return found
+
+    def _holds(self, one: LineTerms, named: LineWith) -> Bool:
+        if named.drugs:
+            return both(*(self.regimens.has_drug(one, drug) for drug in sorted(named.drugs)))
+        return self.regimens.class_among(one, named.classes)
 
     def _failed(self) -> list[tuple[Bool, LineTerms]]:
         """Without a palliative line: the last adjuvant one under which metastases were found."""

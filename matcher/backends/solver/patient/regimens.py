@@ -41,8 +41,9 @@ class Regimens:
         """Drugs and classes belong to the classes above them."""
         vocabulary, require = self.patient.vocabulary, self.world.require
         for agent, has in one.drugs.items():
-            above = vocabulary.classes_of(agent)
-            require(*(it for name, it in one.classes.items() if name in above), when=has)
+            if agent in vocabulary.agents:  # one that is not may be of any class (W8)
+                above = vocabulary.classes_of(agent)
+                require(*(it for name, it in one.classes.items() if name in above), when=has)
         for name, has in one.classes.items():
             above = vocabulary.classes_above(name) | frozenset(vocabulary.classes[name].needs)
             require(*(it for other, it in one.classes.items() if other in above), when=has)

@@ -9,7 +9,8 @@ from oligomatch.matcher.backends.solver.logic import both
 from oligomatch.matcher.backends.solver.patient.one_line import GOES_ON, LineTerms
 from oligomatch.matcher.backends.solver.terms import number
 from oligomatch.matcher.backends.solver.witness.witness_part import Json, WitnessPart
-from oligomatch.matcher.patient.regimens import with_made, with_parts
+from oligomatch.matcher.logic.values import OPEN
+from oligomatch.matcher.patient.regimens import Regimen, with_made, with_parts
 
 MOST_DRUGS = 3  # of a regimen made up to have the classes wanted
 DOUBLET = frozenset({"platinum", "platinum_partner"})
@@ -81,6 +82,12 @@ class LinesPart(WitnessPart):
         drugs = {name: self.holds(has) for name, has in one.drugs.items()}
         known = self.vocabulary.agents
         line = one.line
+        regimen = Regimen(self.vocabulary, line)
+        if regimen.all_known and line.classes is None:  # what no source settles is told by class
+            open_ = {name for name in classes if regimen.has_class(name) == OPEN}
+            own = (known[agent].classes for agent in line.drugs)
+            held = {name for name in open_ if classes[name]}.union(*own)
+            return {"classes": sorted(held)} if open_ else {}
         if not line.all_drugs and all(agent in known for agent in line.drugs):
             declared = frozenset(line.declared)
             wanted = {**classes, **dict.fromkeys(declared, True)}
@@ -130,5 +137,6 @@ class LinesPart(WitnessPart):
 
     def _classes(self, agents: list[str]) -> frozenset[str]:
         """The classes of a regimen, the doublet of a platinum and its partner too."""
-        found = (self.vocabulary.classes_of(agent) for agent in agents)
+        known = self.vocabulary.agents
+        found = (self.vocabulary.classes_of(agent) for agent in agents if agent in known)
         return with_made(self.vocabulary, frozenset[str]().union(*found))

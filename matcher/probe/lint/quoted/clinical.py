@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from oligomatch.matcher.probe.lint.noted import Lint, Noted, other_name, quoting
+from oligomatch.matcher.probe.lint.quoted.wording import let_in
 from oligomatch.rules.drafting.wordings import pattern, patterns
 from oligomatch.rules.measures import MEASURES
 from oligomatch.rules.text.faults import fault
-from oligomatch.rules.tree import Measure, Node, OneOf, every_leaf, measures_of
+from oligomatch.rules.tree import Measure, Node, Not, OneOf, Within, every_leaf, measures_of
 from oligomatch.rules.trial import Criterion, Trial
-from oligomatch.rules.vocabulary.vocabulary import Vocabulary
+from oligomatch.rules.vocabulary.vocabulary import Measurement, Vocabulary
 
 _PLAIN = re.compile(r"[^\W_]+")
 _LETTERS = 5  # of a word that have to agree: haemoglobin and haemoglobins, not the ending
@@ -22,7 +23,7 @@ _SPELT = (("ae", "e"), ("oe", "e"), ("ou", "o"))  # British and American
 def named_otherwise(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:
     """Every criterion whose rule asks for what its own words do not name."""
     for criterion, tree in quoting(trial):
-        for look in (_tests, _units, _conditions, _organs, _histologies, _growth, _lines):
+        for look in _LOOKS:
             yield from look(criterion, tree, vocabulary)
 
 
@@ -58,8 +59,45 @@ def _tests(criterion: Criterion, tree: Node, vocabulary: Vocabulary) -> Iterator
     quote = _words(criterion.quote)
     asked = {one.test for one in _measured(tree) if one.test is not None}
     known = {test: vocabulary.measurements[test] for test in asked}
-    odd = [t for t, e in known.items() if not _said(quote, (e.id, e.words, *e.known_as))]
+    words = {id: _test_words(one) for id, one in vocabulary.measurements.items()}
+    odd = [
+        test
+        for test in known
+        if not (words[test] - _OF_MANY) & quote or _another(words, test, asked, quote)
+    ]
     yield from _unsaid(criterion, "test", odd)
+    yield from _exchanged(criterion, tree, words)
+
+
+def _test_words(one: Measurement) -> set[str]:
+    return {word for name in (one.id, one.words, *one.worded) for word in _words(name)
+            if len(word) >= _SHORT}  # fmt: skip
+
+
+def _another(words: Mapping[str, set[str]], test: str, asked: set[str], quote: set[str]) -> bool:
+    """Whether the quote has a word of another test, and none by which this one differs from it."""
+    return any(
+        own - other and other - own and (other - own) & quote and not (own - other) & quote
+        and (own & other) - _OF_MANY & quote
+        for id, other in words.items() if id not in asked and (own := words[test]) is not None
+    )  # fmt: skip
+
+
+def _exchanged(criterion: Criterion, tree: Node, words: Mapping[str, set[str]]) -> Iterator[Noted]:
+    """Two tests with the limits of each other: in their order, the numbers of the quote are."""
+    limits = [one for one in every_leaf(tree) if isinstance(one, Within) and one.measure.test]
+    if len(limits) != 2 or limits[0].measure.unit != limits[1].measure.unit:
+        return
+    tests, ends = [str(one.measure.test) for one in limits], [one.limits for one in limits]
+    own = [words[tests[0]] - words[tests[1]], words[tests[1]] - words[tests[0]]]
+    text = criterion.quote.casefold()
+    places = [min((text.find(word) for word in one if word in text), default=-1) for one in own]
+    numbers = [text.find(f"{end[0]:g}") if len(end) == 1 else -1 for end in ends]
+    if min(*places, *numbers) < 0 or ends[0] == ends[1]:
+        return
+    if (places[0] < places[1]) != (numbers[0] < numbers[1]):
+        ruled = [f"{one[0]:g}" for one in ends]
+        yield other_name(criterion, "number", ", ".join(reversed(ruled)), ", ".join(ruled))
 
 
 _UNITS = patterns("units_of_quotes")
@@ -83,7 +121,7 @@ def _conditions(criterion: Criterion, tree: Node, vocabulary: Vocabulary) -> Ite
     for name in asked & vocabulary.conditions.keys():
         family = {name, *vocabulary.conditions_above(name), *vocabulary.conditions_below(name)}
         entries = [vocabulary.conditions[one] for one in family]
-        if not _said(quote, (w for e in entries for w in (e.id, e.words, *e.known_as))):
+        if not _said(quote, (w for e in entries for w in (e.id, e.words, *e.worded))):
             odd.append(name)
     if len(odd) == len(asked):  # what stands beside one that is named may be meant by it
         yield from _unsaid(criterion, "condition", odd)
@@ -114,17 +152,30 @@ _HISTOLOGIES = patterns("histologies")
 
 
 def _histologies(criterion: Criterion, tree: Node, _: Vocabulary) -> Iterator[Noted]:
+    leaves = (leaf for leaf in let_in(tree) if isinstance(leaf, OneOf))
+    taken = {one for leaf in leaves if leaf.measure.kind == "histology" for one in leaf.values}
     ruled = _values(tree, "histology")
     said = {name for name, form in _HISTOLOGIES.items() if form.search(criterion.quote)}
     if not ruled or not said:
         return
-    fits = {"squamous": "squamous" in ruled, "non-squamous": "squamous" not in ruled,
-            "adenocarcinoma": "adenocarcinoma" in ruled}  # fmt: skip
-    odd = sorted(name for name in said if not fits[name])
+    odd = sorted(name for name in said if not _fits(name, ruled) and not _fits(name, taken))
     if odd:
         yield other_name(criterion, "histology", ", ".join(odd), ", ".join(sorted(ruled)))
 
 
+def _fits(histology: str, ruled: set[str]) -> bool:
+    return "squamous" not in ruled if histology == "non-squamous" else histology in ruled
+
+
+_GROWS = pattern("clinical", "grows")
+_WHOLE_NUMBER = pattern("clinical", "whole_number")
+_CURRENT = pattern("clinical", "current")
+_AT_NORMAL = pattern("clinical", "at_normal")
+_MULTIPLE = pattern("clinical", "multiple")
+_ANCHORS = patterns("anchors")
+_OF_LINES = {name for name in _ANCHORS if "line" in MEASURES[name].takes}
+_ANCHORED = (_OF_LINES, {*_ANCHORS} - _OF_LINES)
+_RESPONSES = patterns("responses_said")
 _GROWING = pattern("clinical", "growing")
 _LINES = patterns("lines")
 
@@ -138,9 +189,57 @@ def _growth(criterion: Criterion, tree: Node, _: Vocabulary) -> Iterator[Noted]:
         yield other_name(criterion, "lesions", fault("lint_growing"), fault("lint_all"))
 
 
+def _total(criterion: Criterion, tree: Node, _: Vocabulary) -> Iterator[Noted]:
+    """Counts of those that grow where the words count all."""
+    by = {one.by for one in measures_of(tree) if MEASURES[one.kind].counts_lesions}
+    all_said = _WHOLE_NUMBER.search(criterion.quote) and not _GROWS.search(criterion.quote)
+    if by == {"PROGRESSING"} and all_said:
+        yield other_name(criterion, "lesions", fault("lint_all"), fault("lint_growing"))
+
+
+def _at_normal(criterion: Criterion, tree: Node, _: Vocabulary) -> Iterator[Noted]:
+    """A multiple of the upper limit of normal where the words say the limit itself."""
+    if not _AT_NORMAL.search(criterion.quote) or _MULTIPLE.search(criterion.quote):
+        return
+    for leaf in every_leaf(tree):
+        if isinstance(leaf, Within) and leaf.measure.unit == "ULN" and {*leaf.limits} - {1}:
+            yield other_name(criterion, "number", "1", ", ".join(f"{n:g}" for n in leaf.limits))
+
+
+def _anchors(criterion: Criterion, tree: Node, _: Vocabulary) -> Iterator[Noted]:
+    """Spans from another event than the words say."""
+    ruled = {one.kind for one in measures_of(tree)}
+    for pair in _ANCHORED:  # each is taken for the other
+        said = {name for name in pair if _ANCHORS[name].search(criterion.quote)}
+        asked = ruled & {*pair}
+        if len(said) == len(asked) == 1 and said != asked:
+            yield other_name(criterion, "time", *(_event(one) for one in (said, asked)))
+
+
+def _event(kinds: set[str]) -> str:
+    return ", ".join(kind.partition("_")[2].replace("_", " ") for kind in kinds)
+
+
+def _responses(criterion: Criterion, tree: Node, _: Vocabulary) -> Iterator[Noted]:
+    """Responses in whole words that the rule does not let in."""
+    said = {name for name, form in _RESPONSES.items() if form.search(criterion.quote)}
+    ruled = _values(tree, "recist") | _values(tree, "best_response")
+    if ruled and said - ruled and not isinstance(tree, Not):
+        yield other_name(criterion, "response", ", ".join(sorted(said)), ", ".join(sorted(ruled)))
+
+
 def _lines(criterion: Criterion, tree: Node, _: Vocabulary) -> Iterator[Noted]:
     """Rules of the current line, whichever it is, where the words say the first."""
     lines = {one.line for one in measures_of(tree) if one.line is not None}
     current = bool(lines) and lines <= {"current", "current_or_adjuvant"}
     if current and _LINES["1"].search(criterion.quote):
         yield other_name(criterion, "line", "1", ", ".join(sorted(lines)))
+    elif lines == {"1"} and _CURRENT.search(criterion.quote):
+        first = _LINES["1"].search(criterion.quote)
+        yield from () if first else [other_name(criterion, "line", "current", "1")]
+
+
+_LOOKS = (
+    *(_tests, _units, _conditions, _organs, _histologies),
+    *(_growth, _total, _lines, _at_normal, _anchors, _responses),
+)

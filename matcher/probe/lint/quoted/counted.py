@@ -3,6 +3,7 @@ outside the brain, by which footnote, and whether its parts are joined as the wo
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from oligomatch.matcher.probe.lint.noted import Noted, other_name, quoting, turned
@@ -31,6 +32,7 @@ _ORGANS = pattern("counted", "organs")
 _EACH = pattern("counted", "each")
 _OR = pattern("counted", "or")
 _AND = pattern("counted", "and")
+_ABOVE, _BELOW = re.compile(r"[>≥]"), re.compile(r"[<≤]")
 _ANYBODY = pattern("counted", "anybody")
 _MARKS = {  # the signs of footnotes that name a convention
     "β": frozenset({"BETA"}),
@@ -118,6 +120,26 @@ def joined_otherwise(trial: Trial) -> Iterator[Noted]:
                 yield turned(criterion, "any")
             case AnyOf(parts) if len(parts) > 1 and all(isinstance(part, Not) for part in parts):
                 yield turned(criterion, "any")
+            case AnyOf(parts) if _wants_all(criterion.quote, parts):
+                yield turned(criterion, "each")
+
+
+def _wants_all(quote: str, parts: tuple[Node, ...]) -> bool:
+    """Whether each of some tests or drugs is required by the words, and one of them by the rule:
+    several joined by "and", or of "or" the limits that keep somebody out."""
+    joined = bool(_AND.search(quote)) and not _OR.search(quote)
+    if len(parts) > 1 and all(isinstance(part, Is) for part in parts):
+        kinds = {part.measure.kind for part in parts if isinstance(part, Is)}
+        return joined and kinds <= {"given", "prior_or_concurrent"}
+    limits = [part for part in parts if isinstance(part, Within) and part.measure.test]
+    tests = {part.measure.test for part in limits}
+    if len(limits) != len(parts) or len(tests) != len(parts):
+        return False
+    above, below = _ABOVE.search(quote), _BELOW.search(quote)
+    ceilings = all(part.least is None for part in limits)
+    floors = all(part.most is None for part in limits)
+    against = (above and not below and ceilings) or (below and not above and floors)
+    return joined or (_only_or(quote) and bool(against))
 
 
 def _only_or(quote: str) -> bool:

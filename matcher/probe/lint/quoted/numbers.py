@@ -54,7 +54,7 @@ class Bound:
     side: Side
     strict: bool
     measure: Measure
-    leaf: Within
+    leaf: Within | Is
 
 
 _WHOLE = frozenset(kind for kind, one in MEASURES.items() if one.whole and not one.of_line)
@@ -67,6 +67,7 @@ _STRICT = pattern("numbers", "strict")
 _LASTS = pattern("numbers", "lasts")
 _IN_PLACE = pattern("numbers", "in_place")
 _MARKUP = re.compile(r"\\(?=[<>=])|(?<=\d),(?=\d{3}\b)")  # of a registry; of thousands
+_KARNOFSKY = pattern("numbers", "karnofsky")  # what an ECOG is beside it
 _JOINED = re.compile(r"(?<=\d)(?=(?:kg|ms|m[lL]/|g/|ULN|x\b))")  # 30kg
 _INSIDE_NAME = re.compile(r"[A-Za-z]+-?\d\w*|\d+[A-Za-z]{1,2}\d*[A-Z]\b|PD-?L?1|exons? [\d, or]+")
 _IN = {"mm": ("mm", 1), "cm": ("mm", 10), "cc": ("cm³", 1), "ml": ("cm³", 1), "cm3": ("cm³", 1),
@@ -124,6 +125,10 @@ def bounds(node: Node | None, *, negated: bool = False) -> Iterator[Bound]:
             case Every(measure, test):
                 yield from bounds(test, negated=no)
                 yield from bounds(measure.where, negated=not no)
+            case Is(measure) if measure.half_lives is not None:  # how long a wash-out lasts
+                since = Measure("days_since", names=measure.names)
+                for least in filter(None, (measure.half_lives, measure.days)):
+                    yield Bound(least, Side.LOWER, False, since, leaf)
             case OneOf(measure) | Is(measure) | Exists(measure):
                 yield from bounds(measure.where, negated=no)
 
@@ -133,6 +138,7 @@ def _of(leaf: Within) -> Iterator[Bound]:
         (leaf.low, Side.LOWER, False),
         (leaf.high, Side.UPPER, False),
         (leaf.under, Side.UPPER, True),
+        (leaf.over, Side.LOWER, True),
     ):
         if limit is not None:
             yield Bound(limit, side, strict, leaf.measure, leaf)
@@ -146,8 +152,9 @@ def _turned(bound: Bound) -> Bound:
 def numbers(trial: Trial) -> Iterator[Noted]:
     """Limits that the quoted words do not state, and limits that they state and no rule has."""
     for criterion in trial.criteria:
-        words = said(criterion.quote)
         own = [bound for tree in criterion.spelt for bound in bounds(tree)]
+        kinds = {bound.measure.kind for bound in own}
+        words = said(_KARNOFSKY.sub(" ", criterion.quote) if "ecog" in kinds else criterion.quote)
         if words:
             yield from _unsaid(trial, criterion, words)
         elif not criterion.quote and criterion.source.line is None:  # a decision, not a table
@@ -211,7 +218,8 @@ def _too_long(criterion: Criterion, bound: Bound) -> bool:
 def _too_many(criterion: Criterion, bound: Bound) -> bool:
     """Whether the rule asks for so many or more where the words allow them (`3 in the liver`)."""
     many = bound.side is Side.LOWER and bound.value > 1 and bound.measure.kind in _WHOLE
-    return many and bound.leaf.high is None and bool(_IN_PLACE.match(criterion.quote))
+    open_end = isinstance(bound.leaf, Within) and bound.leaf.high is None
+    return many and open_end and bool(_IN_PLACE.match(criterion.quote))
 
 
 def _too_old(criterion: Criterion, bound: Bound) -> bool:
@@ -253,12 +261,20 @@ def _general(one: QuotedNumber, bound: Bound) -> bool:
         return abs(one.value * _DAYS[one.unit] / own - bound.value) < 1
     elif kind == "measured" and one.unit in _DAYS and bound.measure.unit == "mo":
         values = {one.value * _DAYS[one.unit] / _DAYS["months"]}
+    elif kind == "measured" and bound.measure.unit in _THOUSANDS:
+        values = {one.value, one.value / 1000}  # so many in a microlitre
     sided = one.side is not Side.OPEN and kind == "ecog"
     if sided or (one.strict and kind in ("age", "cycles_given")):
         values |= {value + step for value in values for step in (-1, 1)}
     return any(abs(value - bound.value) < 0.01 for value in values)
 
 
+_THOUSANDS = ("10*9/L", "10*3/uL")
+# Of these a trial asks for little, and keeps nobody out for having less.
+_CEILINGS = frozenset(
+    {"bilirubin", "creatinine", "ast", "alt", "alkaline_phosphatase", "ldh", "inr", "qtc",
+     "systolic_blood_pressure", "diastolic_blood_pressure"}
+)  # fmt: skip
 # Of these a trial asks for enough, and keeps nobody out for having more.
 _FLOORS = frozenset(
     {"haemoglobin", "platelets", "neutrophils", "leucocytes", "lymphocytes", "albumin",
@@ -269,7 +285,7 @@ _FLOORS = frozenset(
 def _same_general(one: QuotedNumber, bound: Bound) -> bool:
     """Whether it limits the same way, or, quoted from an exclusion, just the other way."""
     if bound.measure.kind == "ecog" and bound.side is Side.LOWER and one.side is not Side.LOWER:
-        return None not in (bound.leaf.low, bound.leaf.high)
+        return isinstance(bound.leaf, Within) and None not in (bound.leaf.least, bound.leaf.high)
     if bound.measure.kind in SINCE or one.side is Side.OPEN:
         return True
     if bound.measure.kind == "ecog":  # a ceiling: quoted from an exclusion it is the floor
@@ -280,6 +296,8 @@ def _same_general(one: QuotedNumber, bound: Bound) -> bool:
         return True
     if bound.measure.test in _FLOORS:
         return (one.side is bound.side and bound.side is Side.LOWER) or one.side is not Side.LOWER
+    if bound.measure.test in _CEILINGS and bound.side is Side.LOWER and one.side is Side.UPPER:
+        return False
     return (one.side is bound.side) == (one.strict == bound.strict)
 
 

@@ -41,10 +41,10 @@ def _asks_for(node: Node) -> bool:
     match node:
         case Is(Measure(kind=kind)):
             return kind in _OF_HARM
-        case Within(Measure(kind=kind), None, high, under):
-            return kind.startswith(("days_since", "months_since")) and (high or under) is not None
-        case Not(Within(Measure(kind=kind), low, None, None)):
-            return kind.startswith(("days_since", "months_since")) and low is not None
+        case Within(Measure(kind=kind)) if node.least is None:
+            return kind.startswith(("days_since", "months_since")) and node.most is not None
+        case Not(Within(Measure(kind=kind)) as part) if part.most is None:
+            return kind.startswith(("days_since", "months_since")) and part.least is not None
         case AllOf(parts) | AnyOf(parts) | AtLeast(_, parts):
             return all(map(_asks_for, parts))
         case _:

@@ -11,7 +11,7 @@ from oligomatch.matcher.probe.lint.quoted.quotes import Lines, bare
 from oligomatch.matcher.probe.lint.quoted.sentences import items_of
 from oligomatch.rules.drafting.headings import Section
 from oligomatch.rules.drafting.wordings import pattern, patterns
-from oligomatch.rules.measures import MEASURES
+from oligomatch.rules.measures import MEASURES, Clock
 from oligomatch.rules.operators import domain
 from oligomatch.rules.terms import GROUPS, RESPONSES
 from oligomatch.rules.tree import (
@@ -166,7 +166,7 @@ def names(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:
         changes = [one for letters in criterion.readings.values() for one in letters.values()]
         replaced = [leaf for one in changes if one.replace for leaf in every_leaf(one.replace)]
         read_by = {kind: [*written, *replaced] for kind in _BY_READING}
-        read_by |= {kind: list(_let_in(tree)) for kind in _BY_VALUES}
+        read_by |= {kind: list(let_in(tree)) for kind in _BY_VALUES}
         moved = frozenset(one.at for one in changes if one.at is not None)
         for kind, family in known.items():
             quoted = family.of_words(criterion.quote)
@@ -182,7 +182,7 @@ _BY_READING = frozenset({"time", "line"})  # a reading may take the words at ano
 _BY_VALUES = frozenset({"state", "response"})  # of which a rule lets some in
 
 
-def _let_in(tree: Node) -> Iterator[Node]:
+def let_in(tree: Node) -> Iterator[Node]:
     """Every leaf of a tree; of what is excluded by its values, those that are left."""
     for leaf, negated in signed_leaves(tree):
         if negated and isinstance(leaf, OneOf):
@@ -245,12 +245,14 @@ def _restricts(node: Node) -> bool:
             return True
         case AllOf(parts) | AnyOf(parts) | AtLeast(_, parts):
             return any(_restricts(part) for part in parts)
-        case Within(_, low, high, under):
-            return high is not None or under is not None or low is None
+        case Within():
+            return node.most is not None or node.least is None
         case OneOf(measure, values):
             return len(values) * 2 >= len(domain(measure.kind))
-        case Is(Measure(kind=kind)):
-            return kind == "no_systemic_therapy_yet"
+        case Is(Measure(kind=kind, names=names)):
+            without = any("negative" in name.split("_") for name in names)  # a finding by its lack
+            waits = MEASURES[kind].clock is Clock.ENDS  # what was given keeps out for a time
+            return without or waits or kind == "no_systemic_therapy_yet"
         case Exists(measure) | Every(measure):
             return measure.where is not None or isinstance(node, Every)
         case _:

@@ -29,6 +29,7 @@ from oligomatch.api.page.form.texts.written import (
     FieldState,
     Mistyped,
 )
+from oligomatch.api.words.catalogue import say
 from oligomatch.api.words.problems import at_line
 from oligomatch.matcher.intake.intake import profile_of, read_profile
 from oligomatch.matcher.profile.profile import Profile
@@ -464,3 +465,17 @@ def test_a_scan_that_tells_nothing_stays_when_the_table_s_form_is_posted() -> No
     columns = [one for one in table_of(FormContents(document)).scans if one.date is not None]
     fields = [(one.date.name, one.date.text) for one in columns if one.date is not None]
     assert posted(fields, document).document == document
+
+
+def test_genes_that_the_vocabulary_lacks_are_rows_of_their_own_and_kept() -> None:
+    foo = {"result": "positive", "variants": [{"name": "R132H"}], "absent_variants": ["G12C"]}
+    document = {"biomarkers": {"FOO1": foo, "C11orf95": "negative", "A/B": "not_tested"}}
+    contents = FormContents(document)
+    rows = {one.gene: one for one in form.genes(contents)}
+    for gene in document["biomarkers"]:
+        assert rows[gene].note == say("notes.gene", gene=gene, near="")
+    assert posted(pairs_of(contents), {}).document == document
+    assert posted([("/biomarkers/-", "FOO2 neg")], document).document["biomarkers"] == {
+        **document["biomarkers"],
+        "FOO2": "negative",
+    }

@@ -193,3 +193,13 @@ def test_every_fact_that_a_criterion_was_read_from_has_its_words(path: Path) -> 
 def test_a_gene_of_which_variants_are_absent_is_not_said_to_be_found() -> None:
     absent = {"EGFR": {"absent_variants": ["T790M", "L858R"]}, "ALK": "negative"}
     assert case_line(profile_of({"biomarkers": absent})) == "ALK negative, EGFR: no T790M or L858R"
+
+
+@pytest.mark.parametrize("place", ["/primary/t_category", "/assessments/0/stage", "/primary/stage"])
+def test_one_of_several_is_listed(place: str) -> None:
+    *_, name = place.split("/")
+    several = {"one_of": ["T1", "T2"] if name == "t_category" else ["IIA", "IIB"]}
+    of = {"date": "2026-05-01", name: several}
+    told = {"primary": {name: several}} if "primary" in place else {"assessments": [of]}
+    said = fact_words(profile_of({"as_of": "2026-05-14", **told}), place)
+    assert all(one in said for one in several["one_of"])

@@ -9,7 +9,7 @@ from urllib.parse import parse_qs
 from fastapi import FastAPI, Request
 from fastapi.testclient import TestClient
 
-from oligomatch.api.web.pages import add_pages
+from oligomatch.api.web.html.pages import add_pages
 from oligomatch.api.web.problems import HttpProblem, Kind
 from tests.api.page.browser.hand import settled, start
 

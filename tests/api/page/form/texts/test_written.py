@@ -551,6 +551,8 @@ def test_a_size_is_taken_with_the_status_behind_it_and_stays_with_its_scan() -> 
         ("NTRK1-3 neg", "NTRK1 negative, NTRK2 negative, NTRK3 negative"),
         ("NTRK1/2/3 neg", "NTRK1 negative, NTRK2 negative, NTRK3 negative"),
         ("NTRK 1/2 neg", "NTRK1 negative, NTRK2 negative"),
+        ("FOO1 neg, kras G12C", "FOO1 negative, KRAS G12C"),
+        ("EGFR L858R, FOO1 p.R132H; C11orf95 neg, and BARX2 amplification; pdl1 5", "EGFR L858R, FOO1 p.R132H, C11orf95 negative, BARX2 amplification, PD-L1 5 %"),
     ],
 )  # fmt: skip
 def test_a_report_is_taken_in_one_line(text: str, echo: str) -> None:
@@ -591,7 +593,6 @@ def test_a_report_is_taken_in_one_line(text: str, echo: str) -> None:
         "EGFR L858R (T790M)",
         "EGFR ex19/21 neg",
         "EGFR nothing else",
-        "EGFR no mutation",
         "HER2 2+",
         "ALK EML4-ALK neg",  # another fusion may be there
         "EGFR no G719A",
@@ -601,6 +602,14 @@ def test_a_report_is_taken_in_one_line(text: str, echo: str) -> None:
         "FGFR1-4 neg",
         "KRASG12C neg",
         "T790M neg",
+        "EGFR neg, EGFR L858R",
+        "EGFR, FOO1 neg",  # a variant of EGFR, or another gene?
+        "EGFR neg, FOO1",
+        "ALK neg, IHC positive",
+        "EGFR neg, EXON20INS pos",
+        "EGFR L858R, C797 neg",
+        "MSI-H pos",
+        "foo1 neg",
     ],
 )
 def test_a_report_of_which_a_part_is_not_understood_is_left_out(text: str) -> None:
@@ -637,6 +646,11 @@ def test_a_second_report_adds_to_the_first(before: str, text: str, both: Any) ->
     assert second.mistakes.keys() == ({"/biomarkers/-"} if both is None else set())
     egfr = first["biomarkers"]["EGFR"] if both is None else both
     assert second.document["biomarkers"] == {"EGFR": egfr, "ALK": "negative"}
+
+
+def test_a_gene_that_is_not_known_is_offered_in_capitals() -> None:
+    form = posted([("/biomarkers/-", "foo1 r132h")], {})
+    assert form.mistakes["/biomarkers/-"].readings == ("FOO1 R132H",)
 
 
 def test_what_is_no_known_variant_is_asked_in_the_row_of_its_gene() -> None:

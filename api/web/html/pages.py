@@ -30,7 +30,7 @@ CSV = "text/csv; charset=utf-8"
 THEMES = ("light", "dark")
 BUSY = 503
 FORM, MULTIPART = "application/x-www-form-urlencoded", "multipart/form-data"
-_HERE = Path(__file__).parent.parent / "page"
+_HERE = Path(__file__).parents[2] / "page"
 
 
 class InMemory(MultiPartParser):
@@ -57,6 +57,7 @@ GET, POST = ("GET",), ("POST",)
 ROUTES = (
     PageRoute((*GET, *POST), "/", PagePart.PAGE),
     PageRoute(POST, "/bring", PagePart.BRING),
+    PageRoute(POST, "/letter", PagePart.LETTER),
     PageRoute(POST, "/sheet", PagePart.SHEET),
     PageRoute(POST, "/compare", PagePart.COMPARE),
     PageRoute((*GET, *POST), "/board", PagePart.BOARD),

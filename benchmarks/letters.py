@@ -1,0 +1,344 @@
+"""How well letters are read: `python -m benchmarks.letters FOLDER...`, each letter a `NAME.txt`
+(or `NAME.1.txt`, `NAME.2.txt`) beside the profile made by hand, `NAME.yaml`, whose `hands` say
+whose hand it is; tables and OCR are counted apart."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from sys import argv
+from time import process_time
+from typing import Any
+
+import yaml
+
+from oligomatch.api.intake.files import Day
+from oligomatch.api.intake.letters import letter_of, read_on
+from oligomatch.matcher.intake.intake import profile_of
+from oligomatch.matcher.letters.course.sites import within
+from oligomatch.matcher.logic.calendar import parse_day
+from oligomatch.matcher.match.criteria import MatchClass, match_trial
+from oligomatch.matcher.patient.patient import derive
+from oligomatch.rules.read import load_trials
+from oligomatch.rules.trial import Trial
+from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
+
+LISTS = ("lesions", "assessments", "lines", "given", "prior_local_therapy", "variants")
+ASIDE = ("as_of", "unconfirmed", "patient", "note", "id")
+NOISE = re.compile(r"\bOCR\b|\btables?\b", re.I)
+PAGE = 3000  # characters
+LINE_PROGRESSED = re.compile(r"/systemic_therapy/lines/(\d+)/progressed")
+FUSION_NAME = re.compile(r"/biomarkers/([^/]+)/variants/(\d+)/name")
+BELOW_ONE = {"at_most": 0.99}
+DAY = re.compile(r"\d{4}(?:-\d\d){0,2}")
+
+
+@dataclass
+class Score:
+    """What was counted over some letters."""
+
+    letters: int = 0
+    counts: Counter[str] = field(default_factory=Counter)
+    seconds: float = 0.0
+    signs: int = 0
+    wrong: list[str] = field(default_factory=list)
+    missed: Counter[str] = field(default_factory=Counter)
+    where: list[str] = field(default_factory=list)
+
+    def words(self) -> str:
+        """All of it in a few lines."""
+        n = self.counts
+        read, stated = n["right"] + n["wrong"], n["found"] + n["missed"]
+        settled = n["settled by hand"]
+        return (
+            f"{self.letters} letters: precision {n['right']}/{read} ({_share(n['right'], read)}), "
+            f"reversed {n['reversed']}, recall {n['found']}/{stated} "
+            f"({_share(n['found'], stated)}), questions {n['questions']}; verdicts settled wrongly "
+            f"{n['settled wrongly']}, settled {n['settled']}/{settled} "
+            f"({_share(n['settled'], settled)}); "
+            f"{1000 * self.seconds * PAGE / max(self.signs, 1):.0f} ms a page"
+        )
+
+
+def _share(part: int, whole: int) -> str:
+    return f"{100 * part / whole:.1f} %" if whole else "-"
+
+
+def facts(value: Any, at: str = "") -> Iterator[tuple[str, Any]]:
+    """Each fact of a document by its place; what bounds a value, or is one of several, is one."""
+    ends = {"at_least", "at_most", "one_of", "from", "to"}
+    whole = isinstance(value, dict) and set(value) <= ends
+    if isinstance(value, dict) and not whole and value:
+        for key, part in value.items():
+            if key not in ASIDE:
+                yield from facts(part, f"{at}/{key}")
+    elif isinstance(value, list) and value and all(isinstance(one, dict) for one in value):
+        for number, part in enumerate(value):
+            yield from facts(part, f"{at}/{number}")
+    elif isinstance(value, list) and value:
+        for part in value:
+            yield f"{at}/{part}", True
+    elif value not in ({}, []) or at.endswith("prior_local_therapy"):
+        yield at, value
+
+
+def _whole(document: Mapping[str, Any]) -> dict[str, Any]:
+    """A document as the intake has it: names by their ids, each gene in its long form."""
+    made = profile_of(dict(document)).document()
+    genes = made.get("biomarkers", {})
+    made["biomarkers"] = {
+        gene: _gene(one) if isinstance(one, dict) else {"result": one}
+        for gene, one in genes.items()
+    }
+    made["imaging"] = {
+        kind: one if isinstance(one, dict) else {"done": one}
+        for kind, one in made.get("imaging", {}).items()
+    }
+    made["lesions"] = [_by_station(one) for one in made.get("lesions", ())]
+    return made
+
+
+def _gene(one: dict[str, Any]) -> dict[str, Any]:
+    """A gene whose variants are named alike: `{name: fusion}` and `{kind: fusion}` are one."""
+    each: list[dict[str, Any]] = [
+        {**variant, "protein": variant["protein"].removeprefix("p.")}
+        if "protein" in variant
+        else variant
+        for variant in one.get("variants", ())
+    ]
+    each = [
+        {"kind": variant["name"], **{k: v for k, v in variant.items() if k != "name"}}
+        if variant.get("name") == "fusion"
+        else variant
+        for variant in each
+    ]
+    return {**one, **({"variants": each} if each else {})}
+
+
+def _by_station(lesion: dict[str, Any]) -> dict[str, Any]:
+    """A lesion; of a node with its station the station says which, whatever its organ is called."""
+    organ = load_vocabulary().organs.get(str(lesion.get("organ")))
+    node = organ is not None and "lymph_node" in (organ.id, organ.is_a)
+    return {**lesion, "organ": "lymph_node"} if node and lesion.get("station") else lesion
+
+
+def aligned(read: Any, hand: Any) -> Any:
+    """What was read with the entries of its lists at the places of those by hand that are alike."""
+    if isinstance(read, dict) and isinstance(hand, dict):
+        return {
+            key: part if key == "at_least" else aligned(part, hand.get(key))
+            for key, part in read.items()
+        }
+    if isinstance(read, list) and isinstance(hand, list) and any(isinstance(x, dict) for x in read):
+        left, placed = list(range(len(hand))), {}
+        pairs = sorted(
+            ((_alike(one, hand[at]), -i, -at) for i, one in enumerate(read) for at in left),
+            reverse=True,
+        )
+        for score, i, at in pairs:
+            if score > 0 and -at in left and -i not in placed:
+                placed[-i] = -at
+                left.remove(-at)
+        size = len(hand) + len(read)
+        out: list[Any] = [{} for _ in range(size)]
+        spare = len(hand)
+        for i, one in enumerate(read):
+            at = placed.get(i)
+            if at is None:
+                at, spare = spare, spare + 1
+            out[at] = aligned(one, hand[at] if at < len(hand) else None)
+        return out
+    return read
+
+
+def _alike(one: Any, other: Any) -> float:
+    here, there = dict(facts(one)), dict(facts(other))
+    same = sum(implies(there.get(at), value) for at, value in here.items() if at in there)
+    against = sum(not implies(there[at], value) for at, value in here.items() if at in there)
+    return same - 0.6 * against
+
+
+def implies(hand: Any, read: Any) -> bool:
+    """Whether a value made by hand says at least what was read."""
+    if hand == read:
+        return True
+    organs = load_vocabulary().organs
+    if isinstance(hand, str) and isinstance(read, str) and hand in organs and read in organs:
+        return within(hand, read)  # `T5` is a bone
+    if isinstance(read, dict) and "one_of" in read:
+        several = hand["one_of"] if isinstance(hand, dict) and "one_of" in hand else [hand]
+        return set(map(str, several)) <= set(map(str, read["one_of"]))
+    if isinstance(read, dict) and isinstance(read.get("at_least"), list):
+        each = hand.get("at_least") if isinstance(hand, dict) else hand
+        return all(any(_within(one, other) for other in each or ()) for one in read["at_least"])
+    here, there = _ends(hand), _ends(read)
+    return bool(here and there and there[0] <= here[0] and here[1] <= there[1])
+
+
+def _within(read: Any, hand: Any) -> bool:
+    """Whether an entry by hand says all that one read does."""
+    if not isinstance(read, dict) or not isinstance(hand, dict):
+        return implies(hand, read)
+    return all(key in hand and implies(hand[key], part) for key, part in read.items())
+
+
+def _ends(value: Any) -> tuple[Any, Any] | None:
+    """The least and the most of a number, or the first and last day of a date."""
+    if isinstance(value, bool) or value is None:
+        return None
+    if isinstance(value, int | float):
+        return float(value), float(value)
+    if isinstance(value, dict) and any(isinstance(one, list) for one in value.values()):
+        return None  # `at_least` of words
+    if isinstance(value, dict) and set(value) <= {"at_least", "at_most"}:
+        return float(value.get("at_least", 0)), float(value.get("at_most", "inf"))
+    if isinstance(value, dict) and set(value) == {"from", "to"}:
+        return parse_day(value["from"]).first, parse_day(value["to"]).last
+    if isinstance(value, str) and DAY.fullmatch(value):
+        day = parse_day(value)
+        return day.first, day.last
+    if isinstance(value, str) and (number := re.match(r"[\d.]+(?= ?%)", value)):
+        return float(number[0]), float(number[0])
+    return None
+
+
+def _reversed(hand: Any, read: Any) -> bool:
+    """Whether one says yes where the other says no."""
+    if isinstance(hand, bool) and isinstance(read, bool):
+        return hand is not read
+    words = isinstance(hand, str) and isinstance(read, str)
+    if words and {hand, read} == {"positive", "negative"}:
+        return True
+    here, there = _ends(hand), _ends(read)
+    numbers = here and there and isinstance(here[0], float) and isinstance(there[0], float)
+    return bool(numbers and (here[1] == 0 < there[0] or there[1] == 0 < here[0]))  # type: ignore[index]
+
+
+def _measured(document: dict[str, Any]) -> dict[str, Any]:
+    """With each measurement as its value."""
+    each = document.get("measurements", {})
+    made = {name: one["value"] if isinstance(one, dict) else one for name, one in each.items()}
+    if made.get("pd_l1_tps") == BELOW_ONE:  # `< 1 %`, as another hand writes it
+        made["pd_l1_tps"] = {"at_most": 1.0}
+    return {**document, "measurements": made}
+
+
+def _by_label(read: dict[str, Any], hand: Mapping[str, Any]) -> dict[str, Any]:
+    """With the lesions of each assessment by the labels that they have by hand."""
+    pairs = zip(read.get("lesions", ()), hand.get("lesions", ()), strict=False)
+    labels = {one["id"]: other["id"] for one, other in pairs if "id" in one and "id" in other}
+    for one in read.get("assessments", ()):
+        if "lesions" in one:
+            one["lesions"] = {labels.get(key, key): part for key, part in one["lesions"].items()}
+    return read
+
+
+def _implied(place: str, value: Any, hand: dict[str, Any]) -> bool:
+    """What a profile implies without stating it."""
+    disease = hand.get("metastatic_disease", {})
+    if place == "/metastatic_disease/ever" and value is True:
+        totals = [one.get("totals", {}) for one in hand.get("assessments", ())]
+        counted = any((_ends(one.get("metastases")) or (0,))[0] > 0 for one in totals)
+        dated = {"diagnosis_date", "first_metastasis_date"} & set(disease)
+        return bool(dated or counted or hand.get("lesions"))
+    if place.endswith("/result") and value == "positive":
+        gene = hand.get("biomarkers", {}).get(place.split("/")[2], {})
+        return bool(gene.get("variants"))
+    if (named := FUSION_NAME.fullmatch(place)) and str(value).endswith(f"-{named[1]}"):
+        each = hand.get("biomarkers", {}).get(named[1], {}).get("variants", [])
+        at = int(named[2])  # the partner says more than `fusion`
+        return at < len(each) and each[at].get("kind") == "fusion" and "name" not in each[at]
+    if (line := LINE_PROGRESSED.fullmatch(place)) and value is True:
+        lines = hand.get("systemic_therapy", {}).get("lines", [])
+        at = int(line[1])
+        return at < len(lines) and "progression_date" in lines[at]
+    return False
+
+
+def score_letter(
+    files: Sequence[Path], answer: Path, score: Score, trials: Sequence[Trial] = ()
+) -> None:
+    """One patient's letters against the profile made by hand."""
+    stated = yaml.safe_load(answer.read_text(encoding="utf-8"))
+    document = stated.get("profile") or {k: v for k, v in stated.items() if k != "hands"}
+    document = json.loads(json.dumps(document, default=str))
+    as_of = parse_day(document["as_of"]).last
+    document["as_of"] = as_of.isoformat()
+    letters = [letter_of(one.read_text(encoding="utf-8"), one.name) for one in files]
+    begin = process_time()
+    found = read_on(letters, Day(as_of, as_of))
+    score.seconds += process_time() - begin
+    score.signs += sum(len(one.text) for one in letters)
+    score.letters += 1
+    score.counts["questions"] += len(found.reading.questions)
+    hand = _measured(_whole(document))
+    read = _measured(_by_label(aligned(_whole(found.reading.document), hand), hand))
+    here, there = dict(facts(hand)), dict(facts(read))
+    for place, value in there.items():
+        ok = (place in here and implies(here[place], value)) or _implied(place, value, hand)
+        score.counts["right" if ok else "wrong"] += 1
+        if not ok:
+            score.wrong.append(f"{answer.stem}{place}: {value!r}, by hand {here.get(place)!r}")
+            score.counts["reversed"] += _reversed(here.get(place), value)
+    for place, value in here.items():
+        same = place in there and implies(there[place], value)
+        score.counts["found" if same else "missed"] += 1
+        if not same:
+            score.missed[re.sub(r"/\d+", "/*", place)] += 1
+            score.where.append(f"{answer.stem}{place}: {value!r}, read {there.get(place)!r}")
+    _verdicts((document, found.reading.document), as_of, answer.stem, score, trials)
+
+
+def _verdicts(
+    documents: tuple[Mapping[str, Any], Mapping[str, Any]],
+    as_of: date,
+    name: str,
+    score: Score,
+    trials: Sequence[Trial],
+) -> None:
+    """The trials that the profile by hand settles, and those that the letter alone does."""
+    patients = [derive(profile_of(dict(one)), as_of) for one in documents]
+    for trial in trials:
+        by_hand, by_letter = (match_trial(one, trial).match for one in patients)
+        if by_hand is not MatchClass.POSSIBLE:
+            score.counts["settled by hand"] += 1
+        # what waits by the letter alone may be final by all that is known: it settles less
+        less = (by_letter, by_hand) == (MatchClass.NOT_YET, MatchClass.INELIGIBLE)
+        if by_letter is not MatchClass.POSSIBLE and not less:
+            score.counts["settled" if by_hand is by_letter else "settled wrongly"] += 1
+            if by_hand is not by_letter:
+                score.wrong.append(f"{name} {trial.id}: {by_letter}, by hand {by_hand}")
+
+
+def files_of(answer: Path) -> list[Path]:
+    """The letters of one profile made by hand."""
+    folder, name = answer.parent, answer.stem
+    return sorted(folder.glob(f"{name}.txt")) or sorted(folder.glob(f"{name}.*.txt"))
+
+
+def main() -> None:
+    """Print the scores of plain letters, and of tables and OCR, with what is wrong."""
+    scores = {"plain": Score(), "tables and OCR": Score()}
+    trials = load_trials()
+    for folder in (Path(one) for one in argv[1:] if not one.startswith("--")):
+        for answer in sorted(folder.glob("*.yaml")):
+            hands = str(yaml.safe_load(answer.read_text(encoding="utf-8")).get("hands", ""))
+            kind = "tables and OCR" if NOISE.search(hands) else "plain"
+            score_letter(files_of(answer), answer, scores[kind], trials)
+    for kind, score in scores.items():
+        if score.letters:
+            print(f"{kind}, {score.words()}")
+            print(*(f"  wrong {one}" for one in score.wrong), sep="\n")
+            common = (f"{place} {times}" for place, times in score.missed.most_common(25))
+            print("  missed", "; ".join(common))
+            if "--missed" in argv:
+                print(*(f"  missed {one}" for one in score.where), sep="\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,53 @@
+"""The course of the disease: what every sentence says of it, put in the order of its days."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from oligomatch.matcher.letters.course.assembly import Disease
+from oligomatch.matcher.letters.course.days import Calendar, order_of
+from oligomatch.matcher.letters.course.lines import Lines
+from oligomatch.matcher.letters.course.said import SentenceSaid, said_in
+from oligomatch.matcher.letters.forms import forms
+from oligomatch.matcher.letters.proposal import Proposal
+from oligomatch.matcher.letters.reading import Mention
+from oligomatch.matcher.letters.sentences import Sentence
+
+
+def mentions(sentence: Sentence) -> Iterator[Mention]:
+    """What a sentence says of the course, as one; its places are those of its parts."""
+    one = said_in(sentence)
+    spans = [(each.start, each.end) for each in one.exams]
+    spans += [(each.start, each.end) for each in one.responses]
+    spans += [(each.start, each.end) for each in one.courses]
+    spans += [(each.start, each.end) for each in one.locals]
+    spans += [(each.head.start, each.head.end) for each in one.lesions]
+    spans += [*one.untreated, *((start, end) for start, end, _ in one.none_so_far)]
+    for name in ("first_ever", "told_total", "new_finding"):
+        spans += [found.span() for found in forms("lesions")[name].finditer(sentence.text)]
+    if spans or one.days:
+        first = min([start for start, _ in spans] or [0])
+        last = max([end for _, end in spans] or [len(sentence.text)])
+        yield Mention("course", {"said": one}, sentence.place(first, last))
+
+
+def settle(each: Sequence[Mention], proposal: Proposal) -> None:
+    """Lesions, stagings and treatments, of all sentences together."""
+    whole: list[SentenceSaid] = [one.payload["said"] for one in each]
+    order = order_of([letter.text for letter in proposal.letters])
+    disease, lines = Disease(proposal), Lines(proposal)
+    letter, calendar = -1, Calendar(None, None)
+    for one in whole:
+        if one.sentence.letter != letter:
+            letter = one.sentence.letter
+            calendar = Calendar(proposal.letters[letter].dated, order)
+            disease.next_letter(letter)
+            lines.next_letter()
+        for number, day in enumerate(one.days):
+            one.on[number] = calendar.day(day)
+            if one.on[number] is None and (day.kind == "date" or calendar.dated is None):
+                proposal.ask("which_day", one.sentence.place(day.start, day.end))
+        disease.take(one)
+        lines.take(one)
+    disease.state()
+    lines.state()

@@ -1,0 +1,202 @@
+"""Days in running text: written out, without their year, or by the event before."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from oligomatch.matcher.letters.forms import forms, group, whole_number
+from oligomatch.matcher.logic.calendar import Day, add_months, parse_day
+from oligomatch.matcher.written.dates import SHORT_YEAR, days_of, full_year, month_number, part_of
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A day as written: `readings` of one that has its year, else what is said of it."""
+
+    start: int
+    end: int
+    kind: str  # date | no_year | later
+    readings: tuple[Day, ...] = ()
+    said: tuple[tuple[str, str], ...] = ()
+
+
+def written(text: str) -> list[Written]:
+    """The days of a sentence in order."""
+    found: list[Written] = []
+    known = forms("days")
+    for kind in ("date", "later", "no_year"):
+        for one in known[kind].finditer(text):
+            start, end = one.start(), one.end()
+            said = group(one)
+            if kind == "date":
+                part = next((name for name, text in one.groupdict().items() if text), None)
+                if part is not None:
+                    start, end = one.span(part)
+                readings = tuple(_readings(text[start:end]))
+                if not readings:
+                    continue
+            else:
+                readings = ()
+            if not any(start < other.end and other.start < end for other in found):
+                found.append(Written(start, end, kind, readings, tuple(said.items())))
+    return _in_ranges(text, sorted(found, key=lambda one: one.start))
+
+
+def _in_ranges(text: str, found: Sequence[Written]) -> list[Written]:
+    """Days with the year of the one behind them (`March to June 2021`); a day in brackets behind
+    one that is told by another says which it is."""
+    whole: list[Written] = []
+    behind: Written | None = None
+    for one in reversed(found):
+        between = text[one.end : behind.start] if behind else ""
+        if behind and len(behind.readings) == 1:
+            if one.kind == "no_year" and forms("days")["range"].fullmatch(between):
+                one = _of_year(one, behind.readings[0])
+            elif one.kind == "later" and re.fullmatch(r",?\s*\(", between):
+                continue
+        whole.insert(0, one)
+        behind = one
+    return whole
+
+
+def _of_year(one: Written, end: Day) -> Written:
+    """A day without its year as the last before another."""
+    said = dict(one.said)
+    month, day = _month(said["month"]), int(said["day"]) if "day" in said else None
+    each = (_day_in(end.first.year - back, month, day) for back in (0, 1))
+    found = next((each_day for each_day in each if each_day and each_day.first <= end.last), None)
+    return one if found is None else replace(one, kind="date", readings=(found,))
+
+
+def _month(text: str) -> int:
+    return int(text) if text.isdecimal() else month_number(text.rstrip("."))
+
+
+def without_days(text: str, days: Sequence[Written]) -> str:
+    """A text whose days are signs (@), as many as their letters."""
+    for one in days:
+        text = text[: one.start] + "@" * (one.end - one.start) + text[one.end :]
+    return text
+
+
+def _readings(text: str) -> Iterator[Day]:
+    plain = re.sub(r"\s+", " ", text.strip().strip(","))
+    if (short := SHORT_YEAR.fullmatch(plain)) is not None:
+        month = int(short[2]) if short[2] else month_number(short[1])
+        found = _day_in(full_year(int(short[3])), month, None)
+        yield from [found] if found else []
+        return
+    if (part := part_of(plain)) is not None:
+        yield part
+        return
+    yield from (parse_day(day) for day in days_of(plain) or ())
+
+
+def order_of(texts: Sequence[str]) -> bool | None:
+    """Whether letters write the day before the month (3/12/2024), as a date of them shows that can
+    be read in one way alone; None where none does, or they do both."""
+    shown = set()
+    for text in texts:
+        for one in re.finditer(
+            r"(?<![\d/.-])(\d{1,2})[/-](\d{1,2})[/-](?:\d{4}|\d{2})(?![\d/-])", text
+        ):
+            first, second = int(one[1]), int(one[2])
+            if first > 12 >= second:
+                shown.add(True)
+            elif second > 12 >= first:
+                shown.add(False)
+        if re.search(r"(?<![\d.])\d{1,2}\.\d{1,2}\.(?:19|20)\d{2}", text):
+            shown.add(True)  # who writes points writes the day first
+    return shown.pop() if len(shown) == 1 else None
+
+
+class Calendar:
+    """The days of one letter, each as it follows from those before."""
+
+    def __init__(self, dated: date | None, day_is_first: bool | None) -> None:
+        self.dated, self.day_is_first = dated, day_is_first
+        self.before: Day | None = None
+
+    def day(self, one: Written) -> Day | None:
+        """The day of a date in its letter; None where it may be several."""
+        found = self._day(one)
+        if found is not None and (self.dated is None or found.first <= self.dated):
+            self.before = found
+        return found
+
+    def _day(self, one: Written) -> Day | None:
+        said = dict(one.said)
+        if one.kind == "date":
+            if len(one.readings) == 1:
+                return one.readings[0]
+            past = [each for each in one.readings if self.dated is None or each.first <= self.dated]
+            if self.day_is_first is None:  # what is told has been
+                return past[0] if len(past) == 1 else None
+            return one.readings[0 if self.day_is_first else 1]
+        if one.kind == "no_year":
+            return self._without_year(said)
+        return self._later(said)
+
+    def _without_year(self, said: Mapping[str, str]) -> Day | None:
+        """The last such day not after the letter's, and the first after the event before it."""
+        if self.dated is None:
+            return None
+        month = _month(said["month"])
+        day = int(said["day"]) if "day" in said else None
+        latest = self._last_until(month, day, self.dated)
+        if latest is None or self.before is None or self.before.first > self.dated:
+            return latest
+        years = range(self.before.first.year, self.dated.year + 1)
+        after = [
+            found
+            for year in years
+            if (found := _day_in(year, month, day)) and found.last >= self.before.first
+        ]
+        return (
+            latest if not after or after[0] == latest or latest.last < self.before.first else None
+        )
+
+    @staticmethod
+    def _last_until(month: int, day: int | None, until: date) -> Day | None:
+        for year in (until.year, until.year - 1):
+            found = _day_in(year, month, day)
+            if found is not None and found.first <= until:
+                return found
+        return None
+
+    def _later(self, said: Mapping[str, str]) -> Day | None:
+        many = whole_number(said["many"])
+        if said["way"].casefold() == "ago":
+            start = None if self.dated is None else Day(self.dated, self.dated)
+            return None if start is None else _moved(start, -many, said["unit"].casefold())
+        return None if self.before is None else _moved(self.before, many, said["unit"].casefold())
+
+
+def _moved(day: Day, many: int, unit: str) -> Day:
+    """So many units on or back, taken as loosely as they are meant."""
+    loose = {"day": 0, "week": 4, "month": 16, "year": 183}[unit]
+    ends = (
+        [add_months(end, many * (12 if unit == "year" else 1)) for end in (day.first, day.last)]
+        if unit in ("month", "year")
+        else [
+            end + timedelta(days=many * (7 if unit == "week" else 1))
+            for end in (day.first, day.last)
+        ]
+    )
+    return Day(ends[0] - timedelta(days=loose), ends[1] + timedelta(days=loose))
+
+
+def _day_in(year: int, month: int, day: int | None) -> Day | None:
+    try:
+        return parse_day(f"{year}-{month:02}" + (f"-{day:02}" if day else ""))
+    except ValueError:
+        return None
+
+
+def value_of(day: Day) -> str | dict[str, str]:
+    """A day as the profile spells it."""
+    text = str(day)
+    return {"from": str(day.first), "to": str(day.last)} if " to " in text else text

@@ -1,0 +1,557 @@
+"""Lesions in a sentence: what it calls them, where they lie, how many, how large, how they changed.
+
+A sentence is taken apart at its words for a lesion; each has the places before it (`left adrenal
+metastasis`) or behind it (`metastases in L3 and the sacrum`), and what is said up to the next."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+
+from oligomatch.matcher.letters.course.sites import WhereSaid, sided, sites, within
+from oligomatch.matcher.letters.forms import forms, whole_number
+from oligomatch.matcher.letters.sentences import Sentence
+from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
+
+WIDEST = 80  # mm of a lesion that is named by its organ alone
+STATUSES = ("new", "growing", "shrinking", "stable", "resolved", "resected")
+
+
+def _form(name: str) -> re.Pattern[str]:
+    return forms("lesions")[name]
+
+
+@dataclass(frozen=True, slots=True)
+class LesionSaid:
+    """One lesion, or several alike, as a sentence has it."""
+
+    kind: str  # metastasis | node | lesion
+    site: WhereSaid
+    segment: str = ""
+    number: int | None = 1  # None: several, not how many
+    size: float | None = None
+    earlier: float | None = None  # a size that was measured before
+    status: str = ""
+    definite: bool = False
+    another: bool = False
+    many: bool = False  # several, as a word for that says
+    only: bool = False  # the one and only, as it is called
+    sizes: tuple[float, ...] = ()  # of several
+    start: int = 0
+    end: int = 0
+    noun: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A word for a lesion with the stretch of the sentence that speaks of it."""
+
+    kind: str
+    start: int
+    end: int
+    text: str
+    first: int = 0
+    last: int = 0
+
+    @property
+    def plural(self) -> bool:
+        """Whether it speaks of several."""
+        return bool(re.search(r"(?:es|mets|s|ae)$", self.text, re.I)) and not re.search(
+            r"(?:sis|mass)$", self.text, re.I
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What a sentence says of lesions: each seen, or a place where none is (`none`)."""
+
+    seen: tuple[LesionSaid, ...]
+    head: Head
+    none: str = ""  # what there is none of: an organ, `distant`, `intracranial`, or `more`
+    several: bool = False
+    benign: bool = False
+    places: tuple[WhereSaid, ...] = field(default=())
+
+    @property
+    def end(self) -> int:
+        """Where its word and its places end."""
+        return max([self.head.end, *(one.end for one in self.places)])
+
+
+def heads(text: str) -> list[Head]:
+    """The words for lesions, each with its stretch."""
+    known, found = forms("lesions"), list[Head]()
+    for kind in ("metastasis", "node", "lesion"):
+        for one in known[kind].finditer(text):
+            if kind == "metastasis" and one[0] == "MET":
+                continue  # the gene
+            if not any(h.start < one.end() and one.start() < h.end for h in found):
+                found.append(Head(kind, one.start(), one.end(), one[0]))
+    found.sort(key=lambda one: one.start)
+    nodes = [h for h in found if h.kind == "node"]
+    for node in nodes:  # `lymph node metastasis`, `metastasis in a lymph node`: one thing
+        if any(h.kind == "metastasis" and _one_thing(text, node, h) for h in found):
+            found.remove(node)
+    firsts = [0, *(_boundary(text, a.end, b.start) for a, b in pairwise(found))]
+    ends = [*firsts[1:], len(text)]
+    return [
+        replace(one, first=first, last=last)
+        for one, first, last in zip(found, firsts, ends, strict=False)
+    ]
+
+
+def _one_thing(text: str, node: Head, other: Head) -> bool:
+    """Whether a word for a node and one for a metastasis speak of one lesion."""
+    if node.start < other.start:
+        return bool(_form("node_first").fullmatch(text[node.end : other.start]))
+    return bool(_form("node_behind").fullmatch(text[other.end : node.start]))
+
+
+def _boundary(text: str, end: int, start: int) -> int:
+    """Where what is said of one lesion ends and what is said of the next begins."""
+    ends = [found.end() for found in _form("separator").finditer(text, end, start)]
+    return ends[-1] if ends else start
+
+
+def named(sentence: Sentence) -> Iterator[Named]:
+    """What a sentence says of lesions."""
+    text = sentence.text
+    places = [one for one in sites(text) if not _form("scanned").search(text[: one.start])]
+    before: Named | None = None
+    plain = _blank(text, places)
+    for head in heads(text):
+        one = _named(text, plain, head, places, sentence)
+        if one is None:
+            if (
+                before is not None
+                and (head.kind, before.head.kind) == ("metastasis", "lesion")
+                and _form("same").fullmatch(plain[before.end : head.start])
+            ):
+                seen = tuple(replace(each, kind="metastasis") for each in before.seen)
+                before = replace(before, seen=seen)
+            continue
+        if before is not None:
+            yield before
+        before = one
+    if before is not None:
+        yield before
+    yield from _primary(text, places, sentence)
+    yield from _by_site(text, plain, places, sentence)
+
+
+def _primary(text: str, places: Sequence[WhereSaid], sentence: Sentence) -> Iterator[Named]:
+    """The primary with its size, or how it changed."""
+    starts = [*(one.start for one in heads(text)), *(one.start for one in places)]
+    for one in _form("primary").finditer(text):
+        last = min([len(text), *(start for start in starts if start >= one.end())])
+        stop = _form("rest").search(text, one.end(), last)
+        last = stop.start() if stop else last
+        head = Head("primary", one.start(), one.end(), one[0], one.start(), last)
+        status = _status(text, head, [], one.end(), sentence)
+        now, earlier = _sizes(text, one.end(), last)
+        if sentence.context(one.start(), one.end()) or status in ("new", "resolved", "resected"):
+            continue
+        if len(now) == 1 or status:
+            size, before = now[0][1] if len(now) == 1 else None, [*earlier, None][0]
+            site = WhereSaid("lung", (), one.start(), one.end(), one[0])
+            said = LesionSaid(
+                "primary", site, size=size, status=status or _by_size(size, before), definite=True
+            )
+            yield Named((said,), head)
+
+
+def _by_site(
+    text: str, plain: str, places: Sequence[WhereSaid], sentence: Sentence
+) -> Iterator[Named]:
+    """Organs by themselves with a size or a change: `right adrenal 18 mm`, `L4 unchanged`."""
+    known = heads(text)
+    for at, site in enumerate(places):
+        if site.is_node or not _form("by_itself").match(text, site.end):
+            continue
+        last = min(
+            [len(text), *(one.start for one in places[at + 1 :])]
+            + [one.start for one in known if one.start >= site.end]
+        )
+        near = any(
+            not _form("separator").search(plain, one.end, site.start)
+            for one in known
+            if one.end <= site.start
+        )
+        if near or (last < len(text) and any(one.start == last for one in known)):
+            continue
+        head = Head("site", site.start, site.end, "", site.start, last)
+        alone = _form("by_itself").match(text, site.end)
+        near_by = [
+            one for one in STATUSES if alone and _form(one).search(text, site.end, alone.end())
+        ]
+        status = _status(text, head, [site], site.end, sentence)
+        status = status or (near_by[0] if len(near_by) == 1 else "")
+        seen = tuple(_seen(text, head, [site], True, site.end, status))
+        whole = any((one.size or 0) > WIDEST for one in seen)  # of the organ
+        if not whole and not sentence.context(site.start, site.end):
+            yield Named(seen, head, places=(site,))
+
+
+def _blank(text: str, places: Sequence[WhereSaid]) -> str:
+    """The text without its sizes, and without brackets that name no place."""
+    signs = list(text)
+    spans = [
+        one.span() for name in ("both_sizes", "size", "blank") for one in _form(name).finditer(text)
+    ]
+    spans += [one.span() for one in re.finditer(r"\([^()]*\)", text)]
+    for start, end in spans:
+        if not any(start <= one.start and one.end <= end for one in places):
+            signs[start:end] = " " * (end - start)
+    return "".join(signs)
+
+
+def _named(
+    text: str, plain: str, head: Head, places: Sequence[WhereSaid], sentence: Sentence
+) -> Named | None:
+    ahead = _before(plain, head, places)
+    behind, end = _behind(text, plain, head, places, ahead)
+    taken = behind or ahead
+    around = text[head.first : head.last]
+    negated = "negated" in sentence.context(head.start, head.end)
+    gone = _status(text, head, ahead, end, sentence)
+    if _form("no_more").search(text[: head.start]) and _form("no_more").search(
+        text[head.first : head.start]
+    ):
+        return Named((), head, none="more", places=tuple(taken))
+    if negated and gone != "resolved":
+        if _form("neither").search(text[: head.start]) and _changes(text, head):
+            return Named((), head, none="change", places=tuple(taken))
+        what = ""
+        if re.search(r"\bdistant\b(?! organ)", text[head.first : head.start], re.I):
+            what = "distant"
+        elif re.search(r"\bintra-?cranial\b", text[head.first : head.start], re.I):
+            what = "intracranial"
+        return Named(
+            (), head, none=what or "organ" if head.kind != "node" else "node", places=tuple(taken)
+        )
+    if not taken or (head.kind == "node" and any(_is_bone(one) for one in taken)):
+        return None
+    benign = bool(forms("lesions")["benign"].search(around))
+    return Named(
+        tuple(_seen(text, head, taken, bool(behind), end, gone)),
+        head,
+        benign=benign,
+        places=tuple(taken),
+    )
+
+
+def _is_bone(site: WhereSaid) -> bool:
+    """Whether a place is a bone: `iliac` beside a node is none."""
+    return load_vocabulary().organs[site.organ].system == "bone"
+
+
+def _before(text: str, head: Head, places: Sequence[WhereSaid]) -> list[WhereSaid]:
+    """The places right before a word for a lesion: `liver and bone metastases`."""
+    found: list[WhereSaid] = []
+    edge = head.start
+    for one in reversed([p for p in places if head.first <= p.start and p.end <= head.start]):
+        between = text[one.end : edge]
+        if not (
+            _form("between").fullmatch(between) if not found else _form("next").fullmatch(between)
+        ):
+            break
+        found.insert(0, one)
+        edge = one.start
+    return found
+
+
+def _behind(
+    text: str,
+    plain: str,
+    head: Head,
+    places: Sequence[WhereSaid],
+    ahead: Sequence[WhereSaid],
+) -> tuple[list[WhereSaid], int]:
+    """The places behind it, one after another, and where they end."""
+    at, found = head.end, list[WhereSaid]()
+    own = sorted((p for p in places if head.end <= p.start < head.last), key=lambda p: p.start)
+    node = head.kind == "node" or "node" in head.text.casefold() or any(p.is_node for p in ahead)
+    if node and (stations := _stations(plain, head)):
+        return stations, stations[-1].end
+    for one in own:
+        between = plain[at : one.start]
+        joined = _form("next" if found else "link").fullmatch(between)
+        if not (joined or (not found and _segment_between(between))):
+            break
+        if not found and _form("of_cancer").fullmatch(between):
+            break
+        if _form("spared").match(plain, one.end):
+            break
+        clause = found and "," in between and not re.search(r"[a-z]", between, re.I)
+        if clause and _form("stable").match(plain, one.end + 1):
+            break  # `in the liver, spleen unchanged`
+        if ahead and not within(one.organ, ahead[-1].organ):
+            close = not plain[ahead[-1].end : head.start].strip(" -")
+            if close or "," in between:
+                break
+        if found and "(" in between and within(one.organ, found[-1].organ):
+            found.pop()  # `bone (L3)`
+        found.append(one)
+        at = one.end
+    return found, at
+
+
+def _segment_between(between: str) -> bool:
+    """Whether no more than a segment lies before its organ: `in segment VI of the`."""
+    rest = forms("lesions")["segment"].sub("", between)
+    return rest != between and bool(re.fullmatch(r"[\s,]*(?:(?:in|of|the|\()\s*)*", rest, re.I))
+
+
+def _stations(text: str, head: Head) -> list[WhereSaid]:
+    found: list[WhereSaid] = []
+    at = head.end
+    while (one := _form("station").match(text, at)) and int(re.sub(r"\D", "", one[1])) <= 14:
+        name = one[1].upper()
+        if not int(re.sub(r"\D", "", name)):
+            break
+        found.append(WhereSaid("lymph_node", (("station", name),), one.start(1), one.end(1), name))
+        between = _form("station_next").match(text, one.end())
+        if between is None:
+            break
+        at = between.end()
+    return found
+
+
+def _sizes(text: str, first: int, last: int) -> tuple[list[tuple[int, float]], list[float]]:
+    """The sizes of a stretch with their places, and those measured before."""
+    now, earlier = list[tuple[int, float]](), list[float]()
+    for one in forms("lesions")["size"].finditer(text, first, last):
+        sides = [
+            float(one[side].replace(",", ".")) for side in ("first", "second", "third") if one[side]
+        ]
+        size = round(max(sides) * (10 if one["unit"].casefold() == "cm" else 1), 6)
+        if (
+            size > 300
+            or _form("slice").search(text[first : one.start()])
+            or _form("away").match(text, one.end())
+            or "<" in (one["about"] or "")
+            or ">" in (one["about"] or "")
+        ):
+            continue
+        front = text[max(first, one.start() - 45) : one.start()]
+        if forms("lesions")["before"].search(front) or _form("earlier").match(text, one.end()):
+            earlier.append(size)
+        else:
+            now.append((one.start(), size))
+    return now, earlier
+
+
+def _status(text: str, head: Head, ahead: Sequence[WhereSaid], end: int, sentence: Sentence) -> str:
+    """How the sentence says that it changed; nothing where it says two things."""
+    front = min([head.start, *(one.start for one in ahead)])
+    stop = _form("rest").search(text, end, head.last)
+    last = stop.start() if stop else head.last
+    found: set[str] = set()
+    for name in STATUSES:
+        form = forms("lesions")[name]
+        for one in form.finditer(text, head.first, last):
+            if _form("metabolic").match(text, one.end()):
+                continue
+            if one.start() < head.start:
+                between = text[one.end() : front]
+                loose = name in ("new", "growing", "shrinking")
+                if one.start() < front and not (
+                    _form("leads" if loose else "leads_closely").fullmatch(between)
+                ):
+                    continue
+            if "negated" in sentence.context(one.start(), one.end()) and name != "resolved":
+                continue
+            found.add(name)
+    if "new" in found and found <= {"new", "growing"}:
+        return "new"
+    if "resolved" in found and found <= {"resolved", "shrinking"}:
+        return "resolved"
+    return found.pop() if len(found) == 1 else ""
+
+
+def _changes(text: str, head: Head) -> bool:
+    """Whether a word for a change follows: what is denied may be the change."""
+    return any(
+        _form(name).search(text, head.end)
+        for name in ("growing", "shrinking", "stable", "resolved")
+    )
+
+
+def _seen(
+    text: str, head: Head, taken: Sequence[WhereSaid], is_behind: bool, end: int, status: str
+) -> Iterator[LesionSaid]:
+    stop = _form("rest").search(text, end, head.last)
+    last = head.last if stop is None else stop.start()
+    front = text[head.first : min([head.start, *(one.start for one in taken)])]
+    near = front[-60:]
+    number, several, only = _number(text, head, taken, is_behind)
+    definite = bool(_form("definite").search(near)) or bool(
+        re.search(r"\bknown\b", text[head.first : head.end], re.I)
+    )
+    another = bool(_form("another").search(near))
+    if is_behind and number != 1 and _form("count").search(text, head.end, taken[0].start):
+        several, number = False, 1  # `five metastases: three in the brain (..)`
+    taken = _sided(text, head, taken, end)
+    if len(taken) == 2 and taken[0].text == taken[1].text and number in (None, 2):
+        several, number = False, 1
+    semicolon = text.find(";", end, head.last)
+    segments = [*_segments(text, head.first, head.last if semicolon < 0 else semicolon)]
+    now, earlier = _sizes(text, head.first, last)
+    common = LesionSaid(
+        head.kind,
+        taken[0],
+        status=status,
+        definite=definite,
+        another=another,
+        start=head.start,
+        end=head.end,
+        noun=head.start,
+    )
+    if len(taken) == 2 and taken[0].text == taken[1].text:
+        sizes = _side_sizes(text, end, head.last)
+        for side, one in zip(("right", "left"), taken, strict=True):
+            yield replace(common, site=one, size=sizes.get(side))
+        return
+    if len(taken) > 1:
+        ends = [*(one.start for one in taken[1:]), last]
+        for one, until in zip(taken, ends, strict=True):
+            own = [size for at, size in now if one.end <= at < until]
+            yield replace(
+                common,
+                site=one,
+                number=None if several and len(taken) < 2 else 1,
+                size=own[0] if len(own) == 1 and _apiece(now, until, last, taken) else None,
+                segment=_own_segment(segments, one, until),
+            )
+        return
+    site = taken[0]
+    both = forms("lesions")["both_sizes"].search(text, head.first, head.last)
+    if len(segments) > 1 and (number in (None, len(segments)) and head.plural):
+        now = _sizes(text, head.first, head.last if semicolon < 0 else semicolon)[0]
+        ends = [*(at for at, _ in segments[1:]), head.last]
+        for (at, segment), until in zip(segments, ends, strict=True):
+            own = [size for where, size in now if at <= where < until]
+            its = len(own) == 1 and _apiece(now, until, head.last, segments)
+            yield replace(common, site=site, segment=segment, size=own[0] if its else None)
+        return
+    segment = segments[0][1] if len(segments) == 1 else ""
+    if number is not None and number > 1:
+        each: tuple[float, ...] = ()
+        if both is not None:
+            scale = 10 if both["unit"].casefold() == "cm" else 1
+            every = [
+                both["first"],
+                *re.findall(r"\d+(?:[.,]\d+)?", both["more"] or ""),
+                both["last"],
+            ]
+            each = tuple(round(float(size.replace(",", ".")) * scale, 6) for size in every)
+            each = each if len(each) == number else ()
+        yield replace(common, number=number, sizes=each)
+        return
+    if several:
+        many = any(
+            one["several"] and one["several"].casefold() not in ("a few", "some", "bilateral")
+            for one in _form("count").finditer(text, head.first, head.start)
+        )
+        yield replace(common, number=None, many=many)
+        return
+    size = now[0][1] if len({size for _, size in now}) == 1 else None
+    before = earlier[0] if len(earlier) == 1 else None
+    yield replace(
+        common,
+        segment=segment,
+        size=size,
+        earlier=before,
+        only=only,
+        status=status or _by_size(size, before),
+    )
+
+
+def _sided(text: str, head: Head, taken: Sequence[WhereSaid], end: int) -> Sequence[WhereSaid]:
+    """A paired organ with the side that stands behind: `adrenal metastasis on the left`; both of
+    `bilateral`, or where each side has its own words (`right 24 mm, left 31 mm`)."""
+    if len(taken) > 1:
+        apart: list[WhereSaid] = []
+        for place in taken:
+            pair = [each for side in ("right", "left") if (each := sided(place, side))]
+            both = _form("both_of").search(text[head.first : place.start])
+            apart += pair if pair and both and not place.parts.get("side") else [place]
+        return apart
+    (site,) = taken
+    if site.parts.get("side") or not sided(site, "left"):
+        return taken
+    both = _form("bilateral").search(text, head.first, head.last)
+    found = _form("side").match(text, end)
+    if both or (head.plural and len(_side_sizes(text, end, head.last)) == 2):
+        sides = ["right", "left"]
+    elif found and not head.plural:
+        sides = [found["side"].casefold()]
+    else:
+        return taken
+    return [one for side in sides if (one := sided(site, side))]
+
+
+def _side_sizes(text: str, first: int, last: int) -> dict[str, float | None]:
+    """The sides that a stretch names, each with the size behind it."""
+    found: dict[str, float | None] = {}
+    for one in _form("each_side").finditer(text, first, last):
+        side = "right" if one["side"].casefold().startswith("r") else "left"
+        size = float(one["first"].replace(",", ".")) if one["first"] else None
+        scale = 10 if (one["unit"] or "").casefold() == "cm" else 1
+        found[side] = None if size is None or side in found else round(size * scale, 6)
+    return found
+
+
+def _apiece(
+    sizes: Sequence[tuple[int, float]], until: int, last: int, places: Sequence[object]
+) -> bool:
+    """Whether a size is of one place: one behind the last of several may be of any of them."""
+    return until != last or len(sizes) >= len(places)
+
+
+def _by_size(size: float | None, before: float | None) -> str:
+    """A change that the two sizes show beyond doubt (RECIST 1.1)."""
+    if size is None or before is None:
+        return ""
+    if size <= before * 0.7:
+        return "shrinking"
+    return "growing" if size >= before * 1.2 and size - before >= 5 else ""
+
+
+def _segments(text: str, first: int, last: int) -> Iterator[tuple[int, str]]:
+    for one in forms("lesions")["segment"].finditer(text, first, last):
+        for name in ("segment", "more"):
+            if one[name]:
+                yield one.start(name), one[name].upper()
+
+
+def _own_segment(segments: Sequence[tuple[int, str]], site: WhereSaid, until: int) -> str:
+    own = [name for at, name in segments if site.start <= at < until]
+    return own[0] if len(own) == 1 else ""
+
+
+def _number(
+    text: str, head: Head, taken: Sequence[WhereSaid], is_behind: bool
+) -> tuple[int | None, bool, bool]:
+    """How many, whether several without a number, and whether it is the only one."""
+    counted = [
+        one
+        for one in forms("lesions")["count"].finditer(text, head.first, head.start)
+        if re.fullmatch(r"[\s-]*(?:[A-Za-z-]+\s+){0,4}", text[one.end() : head.start])
+        and not any(p.start <= one.start() < p.end for p in taken)
+    ]
+    if not counted:
+        return (1, False, False) if not head.plural else (None, True, False)
+    if _form("one_of").search(text[: counted[-1].start()]):
+        return None, True, False  # `one of the five`: which is not said
+    one = counted[-1]
+    if one["single"]:
+        only = one["single"].casefold() in ("solitary", "single", "isolated")
+        return (1, False, only) if not head.plural else (None, True, False)
+    if one["word"] or one["number"]:
+        if not head.plural:
+            return 1, False, False
+        return whole_number(one["number"] or one["word"]), False, False
+    return None, True, False

@@ -1,0 +1,258 @@
+"""Lines of systemic treatment out of what sentences say of drugs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from oligomatch.matcher.letters.course.days import value_of
+from oligomatch.matcher.letters.course.said import SentenceSaid
+from oligomatch.matcher.letters.course.staging import SO
+from oligomatch.matcher.letters.course.therapy import DrugsSaid
+from oligomatch.matcher.letters.forms import forms
+from oligomatch.matcher.letters.proposal import Proposal
+from oligomatch.matcher.letters.reading import Place
+from oligomatch.matcher.logic.calendar import Day
+
+DAYS = {"start": "start", "end": "end", "progression": "progression_date"}
+FIELDS = ("number", "intent", "cycles", "best")
+
+
+@dataclass
+class OneLine:
+    """One line, as far as it is known; `odd`: its fields of which two things were said."""
+
+    agents: tuple[str, ...]
+    places: list[Place]
+    values: dict[str, object] = field(default_factory=dict)
+    days: dict[str, Day] = field(default_factory=dict)
+    where: dict[str, Place] = field(default_factory=dict)
+    odd: set[str] = field(default_factory=set)
+    more: bool = False  # that it went on behind the cycles that were counted
+
+    def put(self, name: str, value: object, place: Place) -> None:
+        """What is said of a field; said otherwise before, it is open."""
+        if value in (None, "", False):
+            return
+        if self.values.setdefault(name, value) != value:
+            self.odd.add(name)
+        self.where.setdefault(name, place)
+
+    def put_day(self, name: str, day: Day | None, place: Place) -> None:
+        """A day, the narrower of two that agree."""
+        if day is None:
+            return
+        before = self.days.get(name)
+        if before is not None:
+            if before.last < day.first or day.last < before.first:
+                self.odd.add(name)
+                return
+            if day.last - day.first >= before.last - before.first:
+                return
+        self.days[name] = day
+        self.where[name] = place
+
+
+class Lines:
+    """The lines of a patient in the making."""
+
+    def __init__(self, proposal: Proposal) -> None:
+        self.proposal = proposal
+        self.lines: list[OneLine] = []
+        self.untreated: list[Place] = []
+        self.none_so_far: list[tuple[str, Place]] = []  # of palliative ones, or of any
+        self.only: list[Place] = []  # that one line was all
+        self.unclear = False  # whether drugs are named that may be one more line
+        self.last: list[OneLine] = []  # those of the sentence before
+
+    def next_letter(self) -> None:
+        """Another letter begins."""
+        self.last = []
+
+    def take(self, said: SentenceSaid) -> None:
+        """What one sentence says."""
+        taken: list[OneLine] = []
+        for one in said.courses:
+            place = said.sentence.place(one.start, one.end)
+            against = said.sentence.context(one.start, one.end) - SO
+            against -= {"negated"} if one.not_tolerated else set()
+            if against:
+                kind = next(iter(sorted(against)))
+                if against == {"doubtful"}:
+                    self.proposal.ask("doubtful", place, what="drug")
+                else:
+                    self.proposal.leave(kind, "drug", place)
+                continue
+            other = forms("treatment")["not_here"].search(said.sentence.text)
+            if other or "historical" in said.sentence.section:  # of another disease, or of this one
+                self.proposal.ask("drug_given", place)
+                continue
+            found = self._line(one, said, place)
+            if found is not None:
+                self._add(found, one, said, place)
+                taken.append(found)
+        if not said.courses and not said.exams and len(self.last) == 1:
+            self._afterwards(self.last[0], said)
+        self._untreated(said)
+        self.last = taken if said.courses else self.last if not taken and said.responses else []
+
+    def _untreated(self, said: SentenceSaid) -> None:
+        if forms("treatment")["of_trial"].search(said.sentence.text):
+            return
+        for start, end in said.untreated:
+            place = said.sentence.place(start, end)
+            around = said.sentence.context(start, end)
+            if around - {"negated"} - SO:
+                continue
+            if around & SO or forms("treatment")["no_longer"].search(said.sentence.text, end):
+                self.proposal.leave("then", "drug", place)
+                continue
+            self.untreated.append(place)
+        for one in forms("treatment")["only_line"].finditer(said.sentence.text):
+            if said.courses and not said.sentence.context(*one.span()):
+                self.only.append(said.sentence.place(*one.span()))
+        for start, end, kind in said.none_so_far:
+            place = said.sentence.place(start, end)
+            if said.sentence.context(start, end) - {"negated"}:
+                self.proposal.leave("then", "drug", place)
+            else:
+                self.none_so_far.append((kind, place))
+
+    def _state_untreated(self) -> None:
+        """That there was no treatment, where none is named."""
+        for place in self.untreated:
+            if self.lines:
+                self.proposal.ask("contradicts", place, "/systemic_therapy/palliative_lines")
+                continue
+            for name in ("palliative_lines", "adjuvant_lines"):
+                self.proposal.state(f"/systemic_therapy/{name}", 0, place)
+        for kind, place in self.none_so_far:
+            if any(line.values.get("intent") != "adjuvant" for line in self.lines):
+                self.proposal.ask("contradicts", place, "/systemic_therapy/palliative_lines")
+                continue
+            self.proposal.state("/systemic_therapy/palliative_lines", 0, place)
+            if not self.lines and not kind and not self.unclear:
+                self.proposal.state("/systemic_therapy/adjuvant_lines", 0, place)
+
+    def _state_total(self) -> None:
+        """That the first line was the only one, where the letter says so."""
+        each = [line for line in self.lines if line.values.get("intent") != "adjuvant"]
+        if len(each) == 1 and not self.unclear and len(self.only) == 1 and not self.none_so_far:
+            self.proposal.state("/systemic_therapy/palliative_lines", 1, self.only[0])
+
+    def _line(self, one: DrugsSaid, said: SentenceSaid, place: Place) -> OneLine | None:
+        """The line that drugs belong to, a new one where they surely were given."""
+        agents = set(one.agents)
+        same = [
+            line
+            for line in self.lines
+            if set(line.agents) == agents and self._fits(line, one, said)
+        ]
+        within = [line for line in self.lines if set(line.agents) > agents]
+        for line in within:
+            line.more = True
+        if len(same) == 1:
+            return same[0]
+        if len(same) > 1:
+            self.proposal.ask("which_line", place)
+            return None
+        if within and (
+            one.maintenance or not one.given or (one.starts is None and one.number is None)
+        ):
+            if len(within) == 1 and (one.maintenance or one.progressed):
+                return within[0]
+            self.proposal.ask("which_line", place)
+            return None
+        if not one.given or (one.maintenance and not within):
+            self.unclear = True
+            self.proposal.ask("drug_given", place)
+            return None
+        line = OneLine(one.agents, [])
+        self.lines.append(line)
+        return line
+
+    @staticmethod
+    def _fits(line: OneLine, one: DrugsSaid, said: SentenceSaid) -> bool:
+        """Whether what is said may be of a line: no other number, no other beginning."""
+        number = line.values.get("number")
+        if one.number is not None and number is not None and one.number != number:
+            return False
+        if one.intent and line.values.get("intent") not in (None, one.intent):
+            return False
+        day, begun = said.day(one.starts), line.days.get("start")
+        return (
+            day is None or begun is None or not (day.last < begun.first or begun.last < day.first)
+        )
+
+    def _add(self, line: OneLine, one: DrugsSaid, said: SentenceSaid, place: Place) -> None:
+        whole = len(one.agents) == len(line.agents)
+        line.more = line.more or one.more
+        line.places.append(place)
+        if one.maintenance:
+            line.put("maintenance", True, place)
+            if one.ends is None:  # the line goes on with a part of its drugs
+                line.days.pop("end", None)
+        if not whole or one.maintenance:
+            line.put_day("end", said.day(one.ends), place)
+        else:
+            line.put_day("start", said.day(one.starts), place)
+            line.put_day("end", said.day(one.ends), place)
+            for name in FIELDS:
+                line.put(name, getattr(one, name), place)
+        again = forms("treatment")["goes_on"].search(said.sentence.text, one.end)
+        if again:
+            line.days.pop("end", None)
+        line.put("ongoing", one.ongoing and one.ends is None, place)
+        line.put("progressed", one.progressed, place)
+        line.put_day("progression", said.day(one.progresses), place)
+        if not again:
+            line.put("reason", one.reason, place)
+
+    def _afterwards(self, line: OneLine, said: SentenceSaid) -> None:
+        """What the sentence behind says of it: `best response PR, stopped for progression`."""
+        text, known = said.sentence.text, forms("treatment")
+        place = said.sentence.place(0, len(text))
+        for one in said.responses:
+            if known["best"].search(text[: one.start]):
+                line.put("best", one.response, place)
+        stopped = known["stopped"].search(text)
+        if stopped and not said.sentence.context(*stopped.span()) - SO:
+            toxic = known["toxicity"].search(text, stopped.end())
+            progressed = known["progressed"].search(text, stopped.end())
+            if bool(toxic) is not bool(progressed):
+                line.put("reason", "toxicity" if toxic else "progression", place)
+                line.put("progressed", bool(progressed), place)
+
+    def state(self) -> None:
+        """The lines as facts."""
+        self._state_untreated()
+        self._state_total()
+        for at, line in enumerate(self.lines):
+            base, proposal = f"/systemic_therapy/lines/{at}", self.proposal
+            proposal.state(f"{base}/agents", list(line.agents), *line.places)
+            for name, key in (
+                ("number", "number"),
+                ("intent", "intent"),
+                ("cycles", "cycles"),
+                ("best", "best_response"),
+                ("progressed", "progressed"),
+                ("reason", "stop_reason"),
+                ("maintenance", "maintenance"),
+            ):
+                if name in line.values and name not in line.odd:
+                    value = line.values[name]
+                    if name == "cycles" and (line.more or line.values.get("maintenance")):
+                        value = {"at_least": value}
+                    proposal.state(f"{base}/{key}", value, line.where[name])
+                elif name in line.odd:
+                    proposal.ask("contradicts", line.where[name], f"{base}/{key}")
+            for name, key in DAYS.items():
+                if name in line.odd:
+                    proposal.ask("contradicts", line.where[name], f"{base}/{key}")
+                elif name in line.days:
+                    proposal.state(f"{base}/{key}", value_of(line.days[name]), line.where[name])
+            if (
+                line.values.get("ongoing")
+                and not {"end"} & {*line.days, *line.odd}
+                and "reason" not in line.values
+            ):
+                proposal.state(f"{base}/ongoing", True, line.where["ongoing"])

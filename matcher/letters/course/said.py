@@ -1,0 +1,55 @@
+"""All that one sentence says of the course of the disease."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from oligomatch.matcher.letters.course.days import Written, written
+from oligomatch.matcher.letters.course.lesions import Named, named
+from oligomatch.matcher.letters.course.staging import Examined, Responded, examined, responded
+from oligomatch.matcher.letters.course.therapy import DrugsSaid, LocalSaid, courses, locals_of
+from oligomatch.matcher.letters.forms import forms, group
+from oligomatch.matcher.letters.sentences import Sentence
+from oligomatch.matcher.logic.calendar import Day
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceSaid:
+    """All that one sentence says of the course."""
+
+    sentence: Sentence
+    days: tuple[Written, ...]
+    exams: tuple[Examined, ...]
+    lesions: tuple[Named, ...]
+    responses: tuple[Responded, ...]
+    courses: tuple[DrugsSaid, ...]
+    locals: tuple[LocalSaid, ...]
+    untreated: tuple[tuple[int, int], ...] = ()
+    none_so_far: tuple[tuple[int, int, str], ...] = ()
+    on: dict[int, Day | None] = field(default_factory=dict)
+
+    def day(self, number: int | None) -> Day | None:
+        """The day of a date by its number; None where there is none, or it may be several."""
+        return None if number is None else self.on.get(number)
+
+
+def said_in(sentence: Sentence) -> SentenceSaid:
+    """What a sentence says of the course."""
+    days = tuple(written(sentence.text))
+    given = tuple(courses(sentence, days))
+    taken = {day for one in given for day in (one.starts, one.ends) if day is not None}
+    none = tuple(found.span() for found in forms("treatment")["none"].finditer(sentence.text))
+    return SentenceSaid(
+        sentence,
+        days,
+        tuple(examined(sentence, days, taken)),
+        tuple(named(sentence)),
+        tuple(responded(sentence)),
+        given,
+        tuple(locals_of(sentence, days)),
+        none,
+        tuple(
+            (*found.span(), "palliative" if "palliative" in group(found) else "")
+            for found in forms("treatment")["none_so_far"].finditer(sentence.text)
+        ),
+    )

@@ -1,0 +1,165 @@
+"""Where a sentence says that something lies: organs with side, lobe and station."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from oligomatch.matcher.letters.forms import forms
+from oligomatch.matcher.written.places import ORDINALS, Understood, place, place_words
+from oligomatch.rules.vocabulary.spellings import spellings
+from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
+
+_WORD = re.compile(r"[A-Za-zÀ-ÿ]+(?:-[A-Za-z]+)?\.?\d{0,2}[a-z]?|\d{1,2}(?:st|nd|rd|th)?[A-Za-z]?")
+_HEADS = frozenset(
+    [
+        "metastasis",
+        "metastases",
+        "met",
+        "mets",
+        "lesion",
+        "lesions",
+        "nodule",
+        "nodules",
+        "mass",
+        "masses",
+    ]
+)
+_NEVER_FIRST = frozenset(["of", "the", "in", "no", "and", "a", "an"])
+LONGEST = 7
+_VERTEBRA = re.compile(r"[CTL]\d{1,2}")
+
+
+@dataclass(frozen=True, slots=True)
+class WhereSaid:
+    """A place of the body in a sentence, as the vocabulary has it."""
+
+    organ: str
+    besides: tuple[tuple[str, str], ...]
+    start: int
+    end: int
+    text: str
+
+    @property
+    def parts(self) -> Mapping[str, str]:
+        """Its side, lobe and station, where they are stated."""
+        return dict(self.besides)
+
+    @property
+    def is_node(self) -> bool:
+        """Whether it is a lymph node."""
+        return "lymph_node" in load_vocabulary().organs_above(self.organ)
+
+
+def within(inner: str, outer: str) -> bool:
+    """Whether an organ is the other or a part of it."""
+    return outer in load_vocabulary().organs_above(inner)
+
+
+def _place(text: str) -> Understood | None:
+    found = place(text, whole_words=True) or place(_singular(text), whole_words=True)
+    if found is None or found.value == "other":
+        return None
+    return found
+
+
+def sided(site: WhereSaid, side: str) -> WhereSaid | None:
+    """The place on one side; None where it has no sides."""
+    found = _place(f"{side} {_plain(site.text)}") if site.organ in _paired() else None
+    if found is None:
+        return None
+    besides = tuple((key, one) for key, one in found.besides.items() if key != "id")
+    return WhereSaid(found.value, besides, site.start, site.end, site.text)
+
+
+@cache
+def _paired() -> frozenset[str]:
+    """The organs that there are two of."""
+    return frozenset(spellings("places")["paired"])
+
+
+def _singular(text: str) -> str:
+    """The words with the last in the singular: `adrenals`, `adrenal glands`."""
+    return text[:-1] if text.endswith("s") else text
+
+
+@cache
+def _first_words() -> frozenset[str]:
+    return frozenset(text.split()[0] for text in place_words())
+
+
+def sites(text: str) -> Iterator[WhereSaid]:
+    """Every place that a sentence names, the longest words first."""
+    words = [(found.start(), found.end(), found[0].rstrip(".")) for found in _WORD.finditer(text)]
+    at = 0
+    while at < len(words):
+        end = _longest(text, words, at)
+        if end is None:
+            at += 1
+            continue
+        start, last = words[at][0], words[end - 1][1]
+        found = _place(_plain(text[start:last]))
+        assert found is not None
+        besides = tuple((key, one) for key, one in found.besides.items() if key != "id")
+        if not forms("lesions")["tumour_word"].match(text, last):
+            organ, own = found.value, f"{dict(besides).get('side')}_{found.value}"
+            if own in load_vocabulary().organs:
+                organ, besides = own, tuple(one for one in besides if one[0] != "side")
+            yield WhereSaid(organ, besides, start, last, text[start:last])
+        at = end
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.replace(".", " ").split())
+
+
+def _longest(text: str, words: list[tuple[int, int, str]], at: int) -> int | None:
+    """The end of the longest place that begins with a word; None where none does."""
+    first = words[at][2].casefold()
+    if first in _NEVER_FIRST or first in _HEADS or not _may_begin(words[at][2]):
+        return None
+    best = None
+    for end in range(at + 1, min(at + LONGEST, len(words)) + 1):
+        one = words[end - 1][2].casefold()
+        if one in _HEADS or (end - 1 > at and not _joined(text, words, end - 1)):
+            break
+        if one in _NEVER_FIRST:
+            continue
+        found = _place(_plain(text[words[at][0] : words[end - 1][1]]))
+        if found is not None and _sure(found, text, words, at, end):
+            best = end
+    return best
+
+
+def _may_begin(word: str) -> bool:
+    folded = word.casefold()
+    return (
+        folded in _first_words()
+        or _singular(folded) in _first_words()
+        or folded.split("-")[0] in _first_words()
+        or (
+            re.fullmatch(r"(?:th|bwk|lwk|hwk|[ctl])-?\d{1,2}", folded) is not None
+            or re.fullmatch(r"\d{1,2}(?:st|nd|rd|th)", folded) is not None
+            or folded in ORDINALS
+        )
+    )
+
+
+def _joined(text: str, words: list[tuple[int, int, str]], at: int) -> bool:
+    """Whether nothing but a gap lies between a word and the one before."""
+    between = text[words[at - 1][1] : words[at][0]]
+    return not between.strip(" -")
+
+
+def _sure(
+    found: Understood, text: str, words: list[tuple[int, int, str]], at: int, end: int
+) -> bool:
+    """Whether the words are no others: T2 of a TNM or of an MRI, a station without its word."""
+    known, first, last = forms("lesions"), words[at][0], words[end - 1][1]
+    if "station" in found.besides and not known["of_node"].search(text[first:last]):
+        return False
+    if _VERTEBRA.fullmatch(text[first:last]) and _VERTEBRA.fullmatch(found.value):
+        return not known["no_vertebra"].match(text, last)
+    return True

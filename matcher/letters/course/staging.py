@@ -1,0 +1,117 @@
+"""Examinations that were done, with their days, and the response that one showed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Iterator, Sequence
+from dataclasses import dataclass
+
+from oligomatch.matcher.letters.course.days import Written
+from oligomatch.matcher.letters.forms import forms
+from oligomatch.matcher.letters.sentences import Sentence
+
+KINDS = ("brain", "other_pet", "pet", "scan", "ultrasound", "staging")
+RESPONSES = ("cr", "pr", "sd", "pd")
+SO = frozenset({"historical", "then"})  # what may be said of what was done all the same
+_TO_DAY = re.compile(r"[^.;]{0,60}$")
+
+
+def _form(name: str) -> re.Pattern[str]:
+    return forms("staging")[name]
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """An examination; `day`: the number of its date in the sentence."""
+
+    kind: str
+    start: int
+    end: int
+    day: int | None
+    done: bool
+    compared: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Responded:
+    """A response in the words of RECIST."""
+
+    response: str
+    start: int
+    end: int
+    part: bool
+
+
+def examined(
+    sentence: Sentence, days: Sequence[Written], taken: Container[int] = ()
+) -> list[Examined]:
+    """The examinations of a sentence, each with the day beside it; `taken`: the days of a line."""
+    text, known = sentence.text, forms("staging")
+    found: list[tuple[str, int, int]] = []
+    for kind in KINDS:
+        for one in known[kind].finditer(text):
+            if not any(start < one.end() and one.start() < end for _, start, end in found):
+                found.append((kind, one.start(), one.end()))
+    found.sort(key=lambda one: one[1])
+    free = dict(enumerate(days))
+    each = []
+    for at, (kind, start, end) in enumerate(found):
+        until = found[at + 1][1] if at + 1 < len(found) else len(text)
+        since = found[at - 1][2] if at else 0
+        number = next(
+            (
+                n
+                for n, one in free.items()
+                if end <= one.start < until and _near(text[end : one.start], n in taken)
+            ),
+            None,
+        )
+        if number is None:
+            number = next(
+                (
+                    n
+                    for n, one in reversed(free.items())
+                    if since <= one.start
+                    and one.end <= start
+                    and _near(text[one.end : start], n in taken)
+                ),
+                None,
+            )
+        if number is not None:
+            del free[number]
+        around = sentence.context(start, end) - SO
+        if known["attached"].search(text[:start]):
+            around -= {"negated", "doubtful"}
+        day_end = days[number].end if number is not None and days[number].start >= end else end
+        not_done = known["not_done"].search(text, start, until)
+        if number is None:
+            not_done = not_done or known["not_yet"].search(text)
+        compared = bool(known["comparison"].search(text[since:start]))
+        each.append(
+            Examined(kind, start, max(end, day_end), number, not around and not not_done, compared)
+        )
+    return each
+
+
+def _near(between: str, taken: bool) -> bool:
+    if _form("its_day").fullmatch(between):
+        return True
+    return not taken and bool(_TO_DAY.fullmatch(between)) and not _form("other_day").search(between)
+
+
+def responded(sentence: Sentence) -> Iterator[Responded]:
+    """The responses of a sentence that the words around leave as they are."""
+    text, known = sentence.text, forms("staging")
+    for kind in RESPONSES:
+        for one in known[kind].finditer(text):
+            if kind == "pd" and one[0].islower() is False and one[0] in ("Progress",):
+                continue
+            if one[0].isalpha() and len(one[0]) == 2 and not one[0].isupper():
+                continue
+            if sentence.context(one.start(), one.end()):
+                continue
+            part = bool(known["remaining"].search(text[: one.start()]))
+            part = part or bool(known["of_part"].match(text, one.end()))
+            if kind == "sd" and re.search(r"\bdisease\b\s*$", text[: one.start()]):
+                part = True
+            yield Responded(kind.upper(), one.start(), one.end(), part)

@@ -1,0 +1,317 @@
+"""Lines of systemic treatment and local treatment, as a sentence has them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from itertools import pairwise
+
+from oligomatch.matcher.letters.course.days import Written
+from oligomatch.matcher.letters.course.staging import SO
+from oligomatch.matcher.letters.forms import forms, group, whole_number
+from oligomatch.matcher.letters.sentences import Sentence
+from oligomatch.rules.vocabulary.spellings import folded, ids_by_name, spelt
+from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
+
+_ORDER = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5}
+_BESIDE = re.compile(r"[\s,(:]*(?:in |\()?\s*", re.I)
+BESIDE = 20  # signs around a number of cycles
+FAR = 90  # signs from a word for a beginning to its day
+SHORT = 5  # letters of a short name that stands for a drug by itself
+
+
+def _form(name: str) -> re.Pattern[str]:
+    return forms("treatment")[name]
+
+
+@dataclass(frozen=True, slots=True)
+class DrugsSaid:
+    """Drugs given together, as one sentence says it; days by their number in the sentence."""
+
+    agents: tuple[str, ...]
+    start: int
+    end: int
+    given: bool
+    number: int | None = None
+    intent: str = ""
+    cycles: int | None = None
+    starts: int | None = None
+    ends: int | None = None
+    ongoing: bool = False
+    progressed: bool = False
+    best: str = ""
+    reason: str = ""
+    maintenance: bool = False
+    progresses: int | None = None  # the day of its progression
+    not_tolerated: bool = False
+    more: bool = False  # that it went on behind its cycles
+
+
+@dataclass(frozen=True, slots=True)
+class LocalSaid:
+    """A local treatment; `day`: the number of its date in the sentence."""
+
+    modality: str
+    start: int
+    end: int
+    day: int | None
+    until: int | None
+    dose: float | None
+    fractions: int | None
+    given: bool
+    primary: str = ""  # resected | chemoradiation
+
+
+@cache
+def _agents() -> Mapping[str, tuple[str, ...]]:
+    known = load_vocabulary()
+    found: dict[str, tuple[str, ...]] = {
+        name: (id,) for name, id in ids_by_name(known.agents).items()
+    }
+    found |= {folded(name): (id,) for name, id in spelt("drugs").items()}
+    for name, id in ids_by_name(known.regimens).items():
+        found[name] = known.regimens[id].agents
+    return found
+
+
+def courses(sentence: Sentence, days: Sequence[Written]) -> Iterator[DrugsSaid]:
+    """The drugs of a sentence, each group with what is said of it."""
+    text, known = sentence.text, forms("treatment")
+    found = []
+    for one in known["drugs"].finditer(text):
+        agents = _agents_of(one["drugs"])
+        if agents and (len(agents) > 1 or len(one["drugs"]) >= SHORT):
+            found.append((agents, one.start("drugs"), one.end("drugs")))
+    found = list(_joined(text, found))
+    firsts = [0]
+    for before, after in pairwise(found):
+        apart = [cut.end() for cut in _form("apart").finditer(text, before[2], after[1])]
+        firsts.append(apart[-1] if apart else before[2])
+    for at, (agents, start, end) in enumerate(found):
+        first = firsts[at]
+        last = firsts[at + 1] if at + 1 < len(found) else len(text)
+        said = _course(sentence, days, agents, (first, start, end, last))
+        part = at + 1 < len(found) and set(found[at + 1][0]) < set(agents)
+        yield replace(said, more=said.more or part)
+
+
+def _joined(
+    text: str, found: Sequence[tuple[tuple[str, ...], int, int]]
+) -> Iterator[tuple[tuple[str, ...], int, int]]:
+    """Groups of drugs, those that were given together with others as one."""
+    each = [*found]
+    while each:
+        agents, start, end = each.pop(0)
+        while each and _form("together").search(text, end, each[0][1]):
+            more, _, _ = each.pop(0)
+            agents = tuple(dict.fromkeys([*agents, *more]))
+        yield agents, start, end
+
+
+def _agents_of(text: str) -> tuple[str, ...]:
+    """The drugs of a group, by their names."""
+    names, agents = _agents(), list[str]()
+    for one in forms("treatment")["one_drug"].finditer(text):
+        agents += names.get(folded(one[0]), ())
+    return tuple(dict.fromkeys(agents))
+
+
+def _course(
+    sentence: Sentence,
+    days: Sequence[Written],
+    agents: tuple[str, ...],
+    bounds: tuple[int, int, int, int],
+) -> DrugsSaid:
+    text, known = sentence.text, forms("treatment")
+    first, start, end, last = bounds
+    stretch = text[first:last]
+    numbers = {
+        _ORDER[name] for one in known["number"].finditer(text, first, last) for name in group(one)
+    }
+    stated = [
+        one
+        for one in known["cycles"].finditer(text, first, last)
+        if not sentence.context(one.start(), one.end()) - SO
+    ]
+    counted = {group(one)["cycles"] for one in stated}
+    more = any(
+        known["more_cycles"].search(text, max(first, one.start() - BESIDE), one.end() + BESIDE)
+        for one in stated
+    )
+    adjuvant = known["adjuvant"].search(text, first, last)
+    palliative = known["palliative"].search(text, first, last)
+    intent = "adjuvant" if adjuvant else "palliative" if palliative or numbers else ""
+    if adjuvant and (palliative or numbers):
+        intent = ""
+    starts, ends = _span(text, days, bounds)
+    before, behind = text[first:start], text[end:last]
+    led = known["progression_under"].search(before)
+    under = led is not None and not sentence.context(
+        first + led.start(), first + led.start() + 1
+    ) & {"negated", "doubtful"}
+    progresses = None
+    if led is not None and under:  # the day beside it is that of the progression
+        beside = [n for n, one in enumerate(days) if first <= one.start and one.end <= last]
+        near = [n for n in beside if n == starts or n not in (starts, ends)]
+        at = first + led.start()
+        near = [n for n in near if not known["closed"].match(text[days[n].end : at])]
+        if starts in near and not known["start"].search(text[first : days[starts or 0].start]):
+            starts = None
+        progresses = near[0] if len(near) == 1 and near[0] != starts else None
+    later = known["later_progression"].search(text, end, last)
+    progressed = not later and _clear(sentence, known["progressed"], end, last)
+    stopped = _clear(sentence, known["stopped"], first, last)
+    toxic = _clear(sentence, known["toxicity"], end, last) and stopped
+    reason = "toxicity" if toxic else "progression" if progressed and stopped else ""
+    not_tolerated = bool(known["not_tolerated"].search(before))
+    given = bool(
+        not_tolerated
+        or starts is not None
+        or ends is not None
+        or counted
+        or under
+        or progressed
+        or known["given"].search(before)
+        or known["given_behind"].match(behind)
+    ) and not known["open"].search(text, first, last)
+    cycles = [whole_number(one) for one in counted]
+    best = ""
+    for response in ("cr", "pr", "sd"):
+        for one in forms("staging")[response].finditer(text, end, last):
+            if len(one[0]) > 2 or one[0].isupper():
+                best = response.upper() if known["best"].search(text[first : one.start()]) else best
+    return DrugsSaid(
+        agents,
+        start,
+        end,
+        given,
+        next(iter(numbers)) if len(numbers) == 1 and intent != "" else None,
+        intent,
+        cycles[0] if len(cycles) == 1 else None,
+        starts,
+        ends,
+        bool(known["ongoing"].search(stretch)) and ends is None and not stopped and not progressed,
+        under or progressed,
+        best,
+        reason,
+        bool(known["maintenance"].search(stretch)),
+        progresses,
+        not_tolerated,
+        more,
+    )
+
+
+def _clear(sentence: Sentence, form: re.Pattern[str], first: int, last: int) -> bool:
+    """Whether a form stands in a stretch, and the words around leave it as it is."""
+    so = SO | {"conditional"} if _form("until").search(sentence.text) else SO
+    return any(
+        not sentence.context(one.end() - 1, one.end()) - so
+        for one in form.finditer(sentence.text, first, last)
+    )
+
+
+def _span(
+    text: str, days: Sequence[Written], bounds: tuple[int, int, int, int]
+) -> tuple[int | None, int | None]:
+    """The days of the beginning and the end, by their numbers."""
+    first, start, end, last = bounds
+    known = forms("treatment")
+    own = [(n, one) for n, one in enumerate(days) if first <= one.start and one.end <= last]
+    starts, ends = list[int](), list[int]()
+    for at, (number, one) in enumerate(own):
+        following = own[at + 1][1] if at + 1 < len(own) else None
+        before = own[at - 1][1] if at else None
+        front = text[max(first, before.end if before else first) : one.start]
+        if before is not None and _form("range").fullmatch(text[before.end : one.start]):
+            ends.append(number)
+            if own[at - 1][0] not in starts:
+                starts.append(own[at - 1][0])
+        elif following is not None and _form("range").fullmatch(text[one.end : following.start]):
+            continue
+        elif known["ends"].search(front):
+            ends.append(number)
+        elif known["start"].search(front):
+            starts.append(number)
+        elif (
+            one.start >= end
+            and _BESIDE.fullmatch(_dosed(text[end : one.start]))
+            and (not one.readings or not one.readings[0].exact)
+        ):
+            if not _form("ended").search(text, first, start):
+                starts.append(number)
+        elif (begun := _last(_form("begun"), text, first, one.start)) is not None:
+            over = _last(_form("ended"), text, first, one.start)
+            if (
+                (over or -1) < begun <= start
+                and ";" not in text[begun : one.start]
+                and one.start - begun < FAR
+                and _form("then_day").fullmatch(text[end : one.start])
+            ):
+                starts.append(number)
+        elif one.end <= start and _form("begun_behind").match(text, one.end, start):
+            starts.append(number)
+    return (starts[0] if len(starts) == 1 else None, ends[0] if len(ends) == 1 else None)
+
+
+def _dosed(text: str) -> str:
+    """What stands behind a drug, without its dose."""
+    dose = _form("dosed").match(text)
+    return text[dose.end() :] if dose else text
+
+
+def _last(form: re.Pattern[str], text: str, first: int, last: int) -> int | None:
+    found = [one.start() for one in form.finditer(text, first, last)]
+    return found[-1] if found else None
+
+
+def locals_of(sentence: Sentence, days: Sequence[Written]) -> Iterator[LocalSaid]:
+    """The local treatments of a sentence, each with its dose and day."""
+    text, known = sentence.text, forms("treatment")
+    found: list[tuple[str, int, int, str]] = []
+    for one in known["primary_surgery"].finditer(text):
+        found.append(("surgery", one.start(), one.end(), "resected"))
+    for one in known["chemoradiation"].finditer(text):
+        found.append(("RT", one.start(), one.end(), "chemoradiation"))
+    for one in known["local"].finditer(text):
+        if any(start < one.end() and one.start() < end for _, start, end, _ in found):
+            continue
+        if one.lastgroup == "rt" and one[0].casefold() == "rt" and not one[0].isupper():
+            continue
+        modality = {"sabr": "SABR", "rfa": "RFA", "rt": "RT"}.get(
+            str(one.lastgroup), str(one.lastgroup)
+        )
+        found.append((modality, one.start(), one.end(), ""))
+    found.sort(key=lambda one: one[1])
+    for at, (modality, start, end, primary) in enumerate(found):
+        first = (
+            0
+            if not at
+            else max(found[at - 1][2], text.rfind(",", 0, start), text.rfind(";", 0, start))
+        )
+        last = found[at + 1][1] if at + 1 < len(found) else len(text)
+        own = [(n, one) for n, one in enumerate(days) if first <= one.start and one.end <= last]
+        day = until = None
+        if len(own) == 1:
+            day = own[0][0]
+        elif len(own) == 2 and _form("range").fullmatch(text[own[0][1].end : own[1][1].start]):
+            day, until = own[0][0], own[1][0]
+        elif own:
+            behind = [n for n, one in own if one.start >= end]
+            day = behind[0] if len(behind) == 1 else None
+        dose, fractions = _dose(text, first, last)
+        given = day is not None or dose is not None or bool(_form("done").search(text, first, last))
+        yield LocalSaid(modality, start, end, day, until, dose, fractions, given, primary)
+
+
+def _dose(text: str, first: int, last: int) -> tuple[float | None, int | None]:
+    """The dose in all and the fractions; none where there are two of them."""
+    each = [group(one) for one in forms("treatment")["dose"].finditer(text, first, last)]
+    if len(each) != 1:
+        return None, None
+    said = {key: float(one.replace(",", ".")) for key, one in each[0].items()}
+    fractions = int(said["fractions"]) if "fractions" in said else None
+    if "each" in said:
+        return round(said["each"] * said["fractions"], 6), fractions
+    return said["dose"], fractions

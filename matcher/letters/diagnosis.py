@@ -1,0 +1,96 @@
+"""The day on which the cancer was found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from oligomatch.matcher.letters.course.days import (
+    Calendar,
+    Written,
+    order_of,
+    value_of,
+    without_days,
+    written,
+)
+from oligomatch.matcher.letters.forms import forms
+from oligomatch.matcher.letters.proposal import Proposal
+from oligomatch.matcher.letters.reading import Mention
+from oligomatch.matcher.letters.sentences import Sentence
+from oligomatch.matcher.logic.calendar import Day, parse_day
+
+SO = frozenset({"then", "historical"})  # it was so at its day
+
+
+def mentions(sentence: Sentence) -> Iterator[Mention]:
+    """Each day of a sentence on which the cancer was found: `surely` by the words for it, or as
+    that of the examination that told the histology."""
+    if "historical" in sentence.section:
+        return
+    for found in forms("diagnosis")["short"].finditer(sentence.text):
+        day = parse_day(f"20{found['year']}-{int(found['month']):02}")
+        yield _mention(sentence, found.start(), found.end(), surely=True, day=day)
+    days = written(sentence.text)
+    text = without_days(sentence.text, days)
+    for one in days:
+        surely = _surely(text, one)
+        if one.kind != "later" and (surely or _looked(text, one)):
+            yield _mention(sentence, one.start, one.end, surely=surely, written=one)
+
+
+def _mention(sentence: Sentence, start: int, end: int, **payload: object) -> Mention:
+    place = sentence.place(start, end)
+    return Mention("diagnosis_date", payload, place, sentence.context(start, end))
+
+
+def _surely(text: str, one: Written) -> bool:
+    known = forms("diagnosis")
+    before, behind = text[: one.start], text[one.end :]
+    if (found := known["label"].search(before)) is not None:
+        return not _otherwise(before, found.start())
+    found = known["diagnosed"].search(before)
+    if found is not None and forms("tumour")["lung_or_type"].search(text):
+        return not _otherwise(before, found.start())
+    found = known["diagnosed_behind"].search(behind)
+    return found is not None and not known["not_it"].search(found[0])
+
+
+def _looked(text: str, one: Written) -> bool:
+    known, tumour = forms("diagnosis"), forms("tumour")
+    before, behind = text[: one.start], text[one.end :]
+    if not tumour["lung_or_type"].search(text) or tumour["elsewhere"].search(text):
+        return False
+    looked = known["looked"].search(before)
+    opens = not before.strip() and known["opens"].match(behind)
+    spread = known["not_first"].search(text) or tumour["recurrent"].search(text)
+    return bool(looked or opens) and not spread
+
+
+def _otherwise(before: str, at: int) -> bool:
+    """Whether another thing was found on the day: a metastasis, or another cancer."""
+    near = before[max(before.rfind(";"), before.rfind(". "), 0) :]
+    other = forms("tumour")["elsewhere"].search(near) or forms("cancers")["other"].search(near)
+    return bool(other or forms("diagnosis")["not_it"].search(before, at))
+
+
+def settle(each: Sequence[Mention], proposal: Proposal) -> None:
+    """The day of the first diagnosis, where the letters agree on one."""
+    order = order_of([letter.text for letter in proposal.letters])
+    dated: list[tuple[bool, Day, Mention]] = []
+    for one in proposal.usable(each, but=SO):
+        day = one.payload.get("day")
+        if day is None:
+            letter = proposal.letters[one.place.letter]
+            day = Calendar(letter.dated, order).day(one.payload["written"])
+        if day is not None and day.first <= proposal.as_of:
+            dated.append((one.payload["surely"], day, one))
+    found = [(day, one) for surely, day, one in dated if surely]
+    if not found and proposal.stated("/cancer_type") in ("nsclc", "sclc"):
+        found = [(day, one) for _, day, one in dated]
+        if len({day for day, _ in found}) > 1:
+            return
+    narrowest = min((day for day, _ in found), key=lambda day: day.last - day.first, default=None)
+    for day, one in found:
+        assert narrowest is not None
+        within = day.first <= narrowest.first and narrowest.last <= day.last
+        value = value_of(narrowest if within else day)
+        proposal.state("/primary/diagnosis_date", value, one.place)

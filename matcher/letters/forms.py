@@ -1,0 +1,46 @@
+"""The patterns of `rules/reading` with the names of the vocabulary put in, compiled once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import cache
+
+from oligomatch.rules.reading.patterns import compiled
+from oligomatch.rules.vocabulary.spellings import spelt
+from oligomatch.rules.vocabulary.vocabulary import Entry, load_vocabulary
+
+_NUMBERED = re.compile(r"\d+$")
+_SPELT = {"months": "months", "short_drugs": "drugs"}  # parts that are sections of spellings.yaml
+_JOINTS = re.compile(r"[\s_-]+")
+
+
+@cache
+def forms(name: str) -> Mapping[str, re.Pattern[str]]:
+    """The patterns of one file by name."""
+    return compiled(name, _of_vocabulary)
+
+
+def group(found: re.Match[str]) -> dict[str, str]:
+    """What the named parts of a match took; a name's number tells its line of the form."""
+    return {_NUMBERED.sub("", name): text for name, text in found.groupdict().items() if text}
+
+
+def whole_number(text: str) -> int:
+    """A whole number, in digits or in letters."""
+    return int(spelt("numbers").get(text.casefold(), text))
+
+
+def _of_vocabulary(part: str) -> str:
+    """Any name of a table of the vocabulary, the longest first: `(?&genes)`."""
+    if part in _SPELT:
+        return any_of(spelt(_SPELT[part]))
+    table: Mapping[str, Entry] = getattr(load_vocabulary(), part)
+    names = (name for one in table.values() for name in (*one.known_as, one.id))
+    return any_of(name for name in names if part != "genes" or " " not in name)
+
+
+def any_of(words: Iterable[str]) -> str:
+    """Any of the words as a form, the longest first; hyphens, underscores and gaps are one."""
+    each = sorted({*words}, key=len, reverse=True)
+    return "|".join(r"[\s_-]?".join(map(re.escape, _JOINTS.split(one))) for one in each)

@@ -1,0 +1,428 @@
+"""Genes with their results and variants."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from typing import Any
+
+from oligomatch.matcher.letters.forms import forms, group
+from oligomatch.matcher.letters.proposal import Proposal
+from oligomatch.matcher.letters.reading import Mention
+from oligomatch.matcher.letters.sentences import Sentence
+from oligomatch.matcher.profile.variants import loose_names, variant_names, variant_of
+from oligomatch.rules.vocabulary.protein import short
+from oligomatch.rules.vocabulary.spellings import folded, ids_by_name
+from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
+
+_ORDER = (
+    "pair",
+    "variants",
+    "variant_before",
+    "lone",
+    "waits_before",
+    "wild_before",
+    "not_amplified",
+    "none_before",
+    "altered",
+    "result",
+    "none_of_panel",
+    "named",
+)
+_ABSENT = re.compile(
+    r"\b(?:negative|not (?:detected|found|present|seen|identified)|neg|wild|absent)\b", re.I
+)
+_WAITS = re.compile(r"\b(?:pending|awaited|not (?:yet )?(?:tested|done))\b", re.I)
+_CALLED = re.compile(r"mutat|mutant|positive|pos\b|fusion|rearrange|translocat|pathogenic", re.I)
+_VUS = re.compile(r"\bVUS\b|(?:uncertain|unknown) significance", re.I)
+_NO = re.compile(
+    r"\b(?:no|without|negative for|neither|no evidence of)\s+(?:an?\s+|any\s+)?$", re.I
+)
+_CALLS = re.compile(
+    r"\b(?:wild[\s-]?type|wt|mutant|mutated|positive|negative|altered) (?:for )?$", re.I
+)
+_JOINED = re.compile(r"\b(?:and|or|nor)\b|/|as well as|&", re.I)
+_ENDS = re.compile(r"\s*(?:[.;)]|$)")
+_ALTERED = re.compile(
+    r"(?:mutation|alteration|aberration|rearrangement|fusion|translocation|variant)s?\s*$", re.I
+)
+_FAMILY = ("NTRK1", "NTRK2", "NTRK3")
+_DENIED = ("pair", "variants", "variant_before", "lone", "altered")  # by what is before them
+_SHORT = {"her2neu": "ERBB2", "her2": "ERBB2", "cmet": "MET", "p53": "TP53", "ros": "ROS1"}
+_WAITING = ("pending", "not_tested", "failed")
+
+
+@cache
+def _ids() -> Mapping[str, str]:
+    """Every gene by its names without hyphens, and those of a family by theirs."""
+    table = load_vocabulary().genes.values()
+    known = {_plain(name): one.id for one in table for name in (one.id, *one.known_as)}
+    return {
+        "her2neu": "ERBB2",
+        "her2": "ERBB2",
+        "cmet": "MET",
+        "p53": "TP53",
+        "ros": "ROS1",
+        **known,
+    }
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", name.casefold())
+
+
+def _genes(text: str) -> list[str]:
+    """The genes that a list names."""
+    found: list[str] = []
+    for one in forms("genes")["named"].finditer(text):
+        plain = _plain(one[0])
+        found += (
+            _FAMILY
+            if plain.startswith("ntrk") and plain not in ("ntrk1", "ntrk2", "ntrk3")
+            else [_ids()[plain]]
+        )
+    return list(dict.fromkeys(found))
+
+
+def mentions(sentence: Sentence) -> Iterator[Mention]:
+    """What a sentence says of genes, each stretch of it read once."""
+    text, known = sentence.text, forms("genes")
+    taken: list[tuple[int, int]] = []
+    each: list[tuple[tuple[int, int], str, dict[str, Any]]] = []
+    for kind in _ORDER:
+        for found in _apart(known[kind], text, taken):
+            start, end = found.span()
+            made = _MADE[kind](found, text)
+            if made is None:
+                continue
+            before = _NO.search(text[:start]) if kind in _DENIED else None
+            if before is not None:
+                start, made["no"] = before.start(), True
+            end -= made.pop("less", 0)
+            taken.append((start, end))
+            each.append(((start, end), kind, made))
+    for span, kind, made in each:
+        context = sentence.context(*span, taken=taken)
+        hedged = "result" in made and known["hedged"].match(text, span[1])
+        if made and (hedged or known["correction"].search(text)):
+            context |= {"doubtful"}
+        if "negated" in sentence.section and kind in _DENIED and made.get("variants"):
+            made["no"], context = True, context - {"negated"}  # of a list of what was not found
+        yield Mention(kind, made, sentence.place(*span), context)
+
+
+def _apart(
+    form: re.Pattern[str], text: str, taken: Sequence[tuple[int, int]]
+) -> Iterator[re.Match[str]]:
+    """What a form finds outside of what is taken; behind that it looks again."""
+    at = 0
+    while (found := form.search(text, at)) is not None:
+        start, end = found.span()
+        over = [last for first, last in taken if start < last and first < end]
+        if not over:
+            yield found
+        at = max(end, start + 1) if not over else max(start + 1, min(over))
+
+
+def _in_list(found: re.Match[str], text: str) -> bool:
+    """Whether a variant stands among genes that have no result of their own."""
+    named = forms("genes")
+    before, behind = text[: found.start()], text[found.end() :]
+    return bool(named["listed_before"].search(before) or named["listed_behind"].match(behind))
+
+
+def _left(found: re.Match[str], text: str) -> bool:
+    """Whether what stands behind a finding makes it none."""
+    behind = text[found.end() :]
+    return bool(forms("genes")["asks"].match(behind) or forms("genes")["denied"].match(behind))
+
+
+def _pair(found: re.Match[str], text: str) -> dict[str, Any] | None:
+    if _left(found, text):
+        return None
+    first, last = re.split(r"-|::|/", found["pair"])
+    if first in _ids().values() and found["pair"].count("/"):
+        return None  # two genes, not two partners
+    one = {"name": f"{first}-{last}", "kind": "fusion"}
+    return {"genes": [last], "variants": [one], "absent": bool(_ABSENT.search(found["behind"])),
+            "called": True}  # fmt: skip
+
+
+def _variants(found: re.Match[str], text: str) -> dict[str, Any] | None:
+    return _variants_of(_genes(found["gene"]), found, text)
+
+
+def _lone(found: re.Match[str], text: str) -> dict[str, Any] | None:
+    """A variant without its gene, where the vocabulary has it of one alone."""
+    name = re.sub(r"^p\.", "", found["variants"].strip(" ()")).strip("()")
+    genes = [gene for gene in _ids().values() if folded(short(name) or name) in variant_names(gene)]
+    return _variants_of([*dict.fromkeys(genes)], found, text)
+
+
+def _variants_of(genes: list[str], found: re.Match[str], text: str) -> dict[str, Any] | None:
+    several = "," in found["variants"] and _ABSENT.search(found["behind"])
+    if len(genes) != 1 or several or _left(found, text):
+        return None
+    around = found.groupdict().get("between", "") + found["behind"]
+    if not _CALLED.search(around) and not _ABSENT.search(around) and _in_list(found, text):
+        return None  # of a list with one result for all
+    each = []
+    for one in forms("genes")["variant_alone"].finditer(found["variants"]):
+        variant = _variant(one[0], genes[0])
+        if variant is None:
+            return None
+        each.append(variant)
+    if _VUS.search(found["behind"]):
+        each = [{**one, "kind": "vus"} for one in each]
+    elif "pathogenic" in found["behind"].casefold():
+        each = [{**one, "pathogenic": True} for one in each]
+    return {
+        "genes": genes,
+        "variants": each,
+        "absent": bool(_ABSENT.search(found["behind"])),
+        "waits": bool(_WAITS.search(found["behind"])),
+        "called": bool(_CALLED.search(around)),
+        "benign": "benign" in around.casefold(),
+    }
+
+
+def _variant(text: str, gene: str) -> dict[str, Any] | None:
+    plain = re.sub(r"^p\.", "", text.strip(" ()")).strip("()")
+    plain = re.sub(r"^(\w+) (?:in|of) exon ?(\d+)$", r"exon \2 \1", plain, flags=re.I)
+    plain = re.sub(r"^del ?19$", "exon 19 deletion", plain, flags=re.I)
+    plain = re.sub(r"(?i)^ex(?:on)?[\s.-]?(\d+)[\s-]?", r"exon \1 ", plain)
+    plain = re.sub(r"(?i)(deletion|insertion|duplication)s$", r"\1", plain)
+    found = variant_of(short(plain) or plain, gene)
+    if found and str(found.get("name", "")).casefold().startswith("exon"):
+        return {"name": found["name"].casefold()}
+    return {"name": found["name"]} if found and found.get("name") else None
+
+
+def _altered(found: re.Match[str], text: str) -> dict[str, Any] | None:
+    what = "amplification" if found["what"].casefold().startswith("ampl") else "fusion"
+    adjective = found["what"].casefold().endswith("ed")
+    before = forms("genes")["shows"].search(text[: found.start()])
+    if _left(found, text):
+        return None
+    if not (adjective or found["behind"].strip(" ,-") or before):
+        return None
+    (gene, *more) = _genes(found["gene"])
+    if more or what not in {folded(name) for name in variant_names(gene)}:
+        return None
+    return {"genes": [gene], "variants": [{"name": what}], "called": what == "fusion"}
+
+
+def _none_before(found: re.Match[str], text: str) -> dict[str, Any] | None:
+    part = group(found)["genes"]
+    after = text[found.end() :]
+    if _narrowed(text, found.end()):
+        return None
+    if re.match(r"\s+(?:gene )?amplification", after):
+        gene = _genes(part)
+        return (
+            {"genes": gene, "variants": [{"name": "amplification"}], "absent": True}
+            if len(gene) == 1
+            else None
+        )
+    for_them = found[0].casefold().startswith("neg") or found["of"] is not None
+    least = 0
+    if not for_them:  # up to the last that an alteration is named of
+        named = [*re.finditer(rf"(?:{_ALTERED.pattern.removesuffix('$')})", part, re.I)]
+        if not named:
+            return None
+        least = len(part) - named[-1].end()
+        part, after = part[: named[-1].end()], part[named[-1].end() :] + after
+    if re.match(r"\s+(?:of|with)\s", after):  # of known meaning: others there may be
+        return None
+    several = len(_genes(part)) > 1 and not _JOINED.search(part)
+    if several and not _ENDS.match(after):
+        return None
+    return {"genes": _genes(part), "result": "negative", "less": least}
+
+
+def _narrowed(text: str, at: int) -> bool:
+    """Whether what stands behind a denial keeps it to a region, or takes a variant from it."""
+    return bool(forms("genes")["but"].match(text, at))
+
+
+def _waits_before(found: re.Match[str], text: str) -> dict[str, Any] | None:
+    return {"genes": _genes(found["genes"]), "result": "pending"}
+
+
+def _wild_before(found: re.Match[str], text: str) -> dict[str, Any] | None:
+    if _narrowed(text, found.end()):
+        return None
+    return {"genes": _genes(group(found)["genes"]), "result": "negative"}
+
+
+def _not_amplified(found: re.Match[str], text: str) -> dict[str, Any] | None:
+    genes = _genes(found["genes"])
+    if _narrowed(text, found.end()):
+        return None
+    if found["open"]:
+        return {"genes": genes}  # of the gene it says less
+    variants = [{"name": "amplification"}]
+    return {"genes": genes, "variants": variants, "absent": True} if len(genes) == 1 else None
+
+
+def _result(found: re.Match[str], text: str) -> dict[str, Any] | None:
+    named = group(found)
+    part = named.pop("genes")
+    if len(_genes(part)) > 1 and _CALLS.search(text[: found.start()]):
+        return None  # `mutant EGFR, ALK negative`: the first has its result before it
+    if "positive" in named and forms("genes")["asks"].match(text[found.end() :]):
+        return None
+    if "negative" in named and _narrowed(text, found.end()):
+        return None
+    return {"genes": _genes(part), "result": next(iter(named))}
+
+
+def _nothing(found: re.Match[str], text: str) -> dict[str, Any]:
+    return {}
+
+
+_MADE = {
+    "pair": _pair,
+    "variants": _variants,
+    "variant_before": _variants,
+    "lone": _lone,
+    "waits_before": _waits_before,
+    "not_amplified": _not_amplified,
+    "wild_before": _wild_before,
+    "none_before": _none_before,
+    "altered": _altered,
+    "result": _result,
+    "none_of_panel": _nothing,
+    "named": _nothing,
+}
+
+
+def settle(each: Sequence[Mention], proposal: Proposal) -> None:
+    """The result of each gene, of all that was said of it."""
+    of: dict[str, list[Mention]] = {}
+    said = [one for one in each if one.payload]
+    for result, but in ((None, ()), ("pending", ("planned",)), ("not_tested", ("negated",))):
+        kept = [one for one in said if _result_of(one) == result]
+        for one in proposal.usable(kept, but=frozenset(but)):
+            for gene in one.payload["genes"]:
+                of.setdefault(gene, []).append(one)
+    for one in proposal.usable(one for one in each if not one.payload):
+        if one.kind == "none_of_panel":
+            proposal.ask("which_genes", one.place)
+        else:
+            proposal.leave("no_result", "gene", one.place)
+    for gene, found in of.items():
+        _gene(gene, found, proposal)
+
+
+def _result_of(one: Mention) -> str | None:
+    """Pending or not tested: what the words around may say of it differs."""
+    result = one.payload.get("result")
+    return result if result in ("pending", "not_tested") else None
+
+
+def _gene(gene: str, found: Sequence[Mention], proposal: Proposal) -> None:
+    """One gene: a finding stands above a test that has found nothing yet."""
+    pointer = f"/biomarkers/{gene}"
+    sure = [one for one in found if not _open(one)]
+    alone = [one for one in found if _open(one) and one.payload["genes"] == [gene]]
+    if gene in _FAMILY and alone and all(one.payload["genes"] != [gene] for one in sure):
+        sure = []  # `no NTRK fusion; NTRK3 not assessed`
+        found = alone
+    if not sure:
+        results = {
+            str(one.payload.get("result", "pending")) for one in found if "waits" not in one.payload
+        }
+        for one in found if len(results) == 1 else []:
+            proposal.state(pointer, next(iter(results)), one.place)
+        return
+    value: dict[str, Any] = {}
+    results = {one.payload["result"] for one in sure if "result" in one.payload}
+    variants, absent = _listed(gene, sure)
+    if any(_makes_positive(gene, one) for one in sure):
+        results.add("positive")
+    names = {folded(str(one.get("name"))) for one in variants}
+    clash = "negative" in results and (
+        len(results) > 1 or any(one.get("kind") != "vus" for one in variants)
+    )
+    if clash or names & {folded(one) for one in absent}:
+        for one in sure:
+            proposal.ask("contradicts", one.place, pointer)
+        return
+    if results:
+        value["result"] = next(iter(results))
+    if variants:
+        value["variants"] = variants
+    if absent and value.get("result") != "negative":
+        value["absent_variants"] = absent
+    if not value:  # without one fusion by its partners there may be another
+        for one in sure:
+            proposal.leave("narrower", "gene", one.place)
+        return
+    proposal.state(
+        pointer,
+        value["result"] if set(value) == {"result"} else value,
+        *(one.place for one in sure if len(one.payload) > 1),
+    )
+
+
+def _open(one: Mention) -> bool:
+    return bool(one.payload.get("waits")) or one.payload.get("result") in _WAITING
+
+
+def _is_absent(one: Mention) -> bool:
+    return bool(one.payload.get("absent") or one.payload.get("no"))
+
+
+def _listed(gene: str, sure: Iterable[Mention]) -> tuple[list[dict[str, Any]], list[str]]:
+    """The variants found and those absent; of words for less than a variant none is absent."""
+    variants: list[dict[str, Any]] = []
+    absent: list[str] = []
+    for one in sure:
+        for variant in one.payload.get("variants", ()):
+            if _is_absent(one):
+                narrow = folded(variant["name"]) in loose_names(gene)
+                absent += [variant["name"]] if not narrow and variant["name"] not in absent else []
+            else:
+                made = {**variant, **({"pathogenic": False} if one.payload.get("benign") else {})}
+                same = [at for at, known in enumerate(variants) if _named_alike(known, made)]
+                variants += [] if same else [made]
+                for at in same:
+                    variants[at] = {**made, **variants[at]}
+    variants = _without_classes(gene, variants)
+    if any(one.get("kind") == "fusion" for one in variants):  # the partners say more
+        variants = [one for one in variants if one != {"name": "fusion"}]
+    return variants, absent
+
+
+def _without_classes(gene: str, variants: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Variants without the name for a class of them where one of the class is named: an exon 19
+    deletion and `E746_A750del` are one."""
+    ids = ids_by_name(load_vocabulary().genes[gene].known)
+    names = [folded(str(one["name"])) for one in variants]
+    named = {ids.get(name) for name in names if name in loose_names(gene)} - {None}
+    return [
+        one
+        for name, one in zip(names, variants, strict=True)
+        if name in loose_names(gene) or ids.get(name) not in named
+    ]
+
+
+def _named_alike(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Whether two are one variant, of which one may be told with more."""
+    each = [re.sub(r"[\s_-]+", " ", folded(str(variant["name"]))) for variant in (one, other)]
+    both = [variant.get("kind") for variant in (one, other)]
+    return each[0] == each[1] and (None in both or both[0] == both[1])
+
+
+def _makes_positive(gene: str, one: Mention) -> bool:
+    """Whether the report calls the gene altered, by its words or by a variant that is known."""
+    each = one.payload.get("variants", ())
+    if not each or _is_absent(one) or one.payload.get("benign"):
+        return False
+    if any(variant.get("kind") == "vus" or variant["name"] == "amplification" for variant in each):
+        return False
+    return bool(one.payload["called"]) or all(
+        folded(variant["name"]) in variant_names(gene) for variant in each
+    )

@@ -1,0 +1,75 @@
+"""PD-L1 as a share of tumour cells."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from oligomatch.matcher.letters.forms import forms, group
+from oligomatch.matcher.letters.proposal import Proposal, bounds
+from oligomatch.matcher.letters.reading import Mention
+from oligomatch.matcher.letters.sentences import Sentence
+
+_OTHER = re.compile(r"\b(?:CPS|IC|immune)\b", re.I)
+_BELOW = ("<", "less than", "below", "under")
+_UP_TO = ("≤", "<=", "at most", "up to")
+_ABOVE = (">", "more than", "over", "above")
+_FROM = ("≥", ">=", "at least")
+ALL = 100
+_BESIDE = 0.01  # a share is told in whole percents, seldom with a decimal
+
+
+def mentions(sentence: Sentence) -> Iterator[Mention]:
+    """What a sentence says of PD-L1; a name alone where nothing else is read."""
+    known = forms("pd_l1")
+    taken: list[tuple[int, int]] = []
+    for kind in ("share", "none", "named"):
+        for found in known[kind].finditer(sentence.text):
+            start, end = found.span()
+            if any(start < last and first < end for first, last in taken):
+                continue
+            payload: dict[str, Any] = {}
+            if kind == "share":
+                payload = {} if _OTHER.search(found[0]) else _share(group(found))
+            elif kind == "none":
+                payload = {"value": bounds(None, 1 - _BESIDE)}
+            taken.append((start, end))
+            around = sentence.context(start, end)
+            if kind == "share" and known["changed"].search(sentence.text, end):
+                around |= {"doubtful"}
+            yield Mention("pd_l1", payload, sentence.place(start, end), around)
+
+
+def _share(part: dict[str, str]) -> dict[str, Any]:
+    low = float(part["low"].replace(",", "."))
+    high = float(part.get("high", low))
+    sign = " ".join(part.get("sign", "").casefold().split())
+    ends: tuple[float | None, float | None] = (low, high)
+    if sign in _BELOW:
+        ends = (None, high - _BESIDE)
+    elif sign in _UP_TO:
+        ends = (None, high)
+    elif sign in _ABOVE:
+        ends = (low, None)  # reports write > 50 % for the group from 50 % on
+    elif sign in _FROM:
+        ends = (low, None)
+    elif sign:
+        return {}
+    if max(low, high) > ALL or high < low or (sign and high != low):
+        return {}
+    return {"value": bounds(*(_whole(end) for end in ends))}
+
+
+def _whole(end: float | None) -> float | None:
+    return int(end) if end is not None and end == int(end) else end
+
+
+def settle(each: Sequence[Mention], proposal: Proposal) -> None:
+    """The share, where the letters agree on it."""
+    for one in proposal.usable(each):
+        if one.payload:
+            value = {"value": one.payload["value"], "unit": "%"}
+            proposal.state("/measurements/pd_l1_tps", value, one.place)
+        else:
+            proposal.leave("no_result", "pd_l1", one.place)

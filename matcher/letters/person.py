@@ -1,0 +1,91 @@
+"""Age, sex and performance status."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from oligomatch.matcher.letters.course.days import without_days, written
+from oligomatch.matcher.letters.forms import forms, group, whole_number
+from oligomatch.matcher.letters.proposal import Proposal, bounds
+from oligomatch.matcher.letters.reading import Mention
+from oligomatch.matcher.letters.sentences import Sentence
+from oligomatch.matcher.profile.profile import OLDEST, WORST
+from oligomatch.rules.vocabulary.spellings import spelt
+
+KINDS = ("age", "sex", "pronoun", "ecog", "karnofsky")
+_GRADE = re.compile(r"([<≤]=?)?\s*(\d)(?:\D+(\d))?$")
+_GRADES = {"zero": 0, "i": 1, "ii": 2, "iii": 3, "iv": 4}
+
+
+def mentions(sentence: Sentence) -> Iterator[Mention]:
+    """What a sentence says of the person."""
+    known = forms("person")
+    for kind in KINDS:
+        for found in known[kind].finditer(sentence.text):
+            value, (start, end) = group(found), found.span()
+            # under `Plan` a person is as old, and as well, as elsewhere
+            around = sentence.context(start, end, but=frozenset({"planned", "recommended"}))
+            if kind == "ecog" and found["value3"] and known["who_grade"].search(sentence.text):
+                continue
+            if kind == "ecog" and known["changed"].search(sentence.text, end):
+                around |= {"doubtful"}
+            yield Mention(kind, value, sentence.place(start, end), around)
+    yield from _births(sentence)
+
+
+def _births(sentence: Sentence) -> Iterator[Mention]:
+    """The day of birth, where it is a whole day that can be read in one way."""
+    days = [one for one in written(sentence.text) if one.kind == "date"]
+    if not days:
+        return
+    for found in forms("person")["born"].finditer(without_days(sentence.text, days)):
+        for one in days:
+            whole = len(one.readings) == 1 and one.readings[0].first == one.readings[0].last
+            if one.start == found.start("day") and whole:
+                around = sentence.context(found.start(), one.end)
+                place = sentence.place(found.start(), one.end)
+                yield Mention("born", {"day": one.readings[0].first}, place, around)
+
+
+def settle(each: Sequence[Mention], proposal: Proposal) -> None:
+    """Facts of the person, of several letters those of the latest."""
+    of = {kind: [one for one in each if one.kind == kind] for kind in KINDS}
+    for one in proposal.latest([*proposal.usable(of["age"])]):
+        _age(one, proposal)
+    for one in proposal.usable([one for one in each if one.kind == "born"]):
+        born, day = one.payload["day"], proposal.as_of
+        age = day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+        if 0 <= age <= OLDEST and proposal.stated("/age") is None:
+            proposal.state("/age", age, one.place)
+    sexes = [*proposal.usable(of["sex"])]
+    if not sexes:
+        said = [one for one in of["pronoun"] if "family" not in one.context]
+        sexes = said if len({*(word for one in said for word in one.payload)}) == 1 else []
+    for one in sexes[:1] if len({*(word for o in sexes for word in o.payload)}) == 1 else sexes:
+        proposal.state("/sex", next(iter(one.payload)), one.place)
+    for one in proposal.latest([*proposal.usable(of["ecog"])]):
+        less, first, last = _GRADE.search(_in_digits(one.payload["value"])).groups()  # type: ignore[union-attr]
+        top = int(last or first) - (less == "<")
+        low = 0 if less else int(first)
+        if low <= top <= WORST:
+            proposal.state("/ecog", bounds(low, top), one.place)
+    for one in proposal.latest([*proposal.usable(of["karnofsky"])]):
+        if int(one.payload["value"]) <= 100:
+            proposal.state("/measurements/karnofsky", f"{one.payload['value']} %", one.place)
+
+
+def _in_digits(grade: str) -> str:
+    """A grade in digits: `one`, `I`."""
+    plain = grade.casefold().strip()
+    return str(_GRADES[plain]) if plain in _GRADES else spelt("numbers").get(plain, plain)
+
+
+def _age(one: Mention, proposal: Proposal) -> None:
+    words = re.split(r"[\s-]", one.payload["age"].strip(" -").casefold())
+    age = sum(whole_number(word) for word in words)
+    day = proposal.letters[one.place.letter].dated
+    years = 0 if day is None else max((proposal.as_of - day).days, 0) // 365
+    if age <= OLDEST:
+        exact = day is None or day == proposal.as_of
+        proposal.state("/age", age if exact else bounds(age + years, age + years + 1), one.place)

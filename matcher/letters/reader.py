@@ -1,0 +1,81 @@
+"""From letters to a profile's document: each kind of statement, then the ordinary intake."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any, Protocol
+
+from oligomatch.matcher.intake.intake import profile_of
+from oligomatch.matcher.letters import cancers, diagnosis, genes, pd_l1, person, tumour
+from oligomatch.matcher.letters.course import course
+from oligomatch.matcher.letters.proposal import Proposal, document_of
+from oligomatch.matcher.letters.reading import Letter, LetterReading, Mention, Place, by_day
+from oligomatch.matcher.letters.sentences import Sentence, sentences
+from oligomatch.matcher.profile.problems import ProfileError
+from oligomatch.matcher.profile.profile import Profile
+
+
+class Extractor(Protocol):
+    """One kind of statement: what of it a sentence mentions, and what the mentions come to."""
+
+    def mentions(self, sentence: Sentence) -> Iterable[Mention]:
+        """What one sentence says of it."""
+
+    def settle(self, each: Sequence[Mention], proposal: Proposal) -> None:
+        """Facts, questions and what is unused, of all mentions together."""
+
+
+EXTRACTORS: tuple[Extractor, ...] = (
+    person,
+    tumour,
+    diagnosis,
+    cancers,
+    genes,
+    pd_l1,
+    course,
+)
+
+
+def read_letters(letters: Sequence[Letter], as_of: date) -> LetterReading:
+    """What letters of one patient say, as a document that the intake takes."""
+    ordered = by_day(letters)
+    whole = [one for at, letter in enumerate(ordered) for one in sentences(letter, at)]
+    proposal = Proposal(ordered, as_of)
+    for extractor in EXTRACTORS:
+        each = [mention for one in whole for mention in extractor.mentions(one)]
+        extractor.settle(each, proposal)
+    document, facts = _accepted(proposal)
+    spoken = [place for one in facts for place in one.places]
+    spoken += [one.place for one in proposal.questions]
+    spoken += [one.place for one in proposal.unused]
+    silent = [one.place(0, len(one.text)) for one in whole]
+    return LetterReading(
+        ordered,
+        document,
+        facts,
+        tuple(sorted(proposal.questions, key=lambda one: one.place)),
+        tuple(sorted(proposal.unused, key=lambda one: one.place)),
+        tuple(one for one in silent if not any(_meet(one, other) for other in spoken)),
+    )
+
+
+def _accepted(proposal: Proposal) -> tuple[dict[str, Any], Any]:
+    """The document and its facts, without what the intake refuses."""
+    while True:
+        document, facts = document_of(proposal.facts())
+        places = [fact.pointer for fact in facts]
+        unconfirmed = {"unconfirmed": places} if places else {}
+        document |= {"as_of": proposal.as_of.isoformat(), **unconfirmed}
+        document = {key: document[key] for key in Profile.model_fields if key in document}
+        try:
+            profile_of(document)
+        except ProfileError as error:
+            if proposal.drop_at_odds(error):
+                continue
+            raise
+        return document, facts
+
+
+def _meet(one: Place, other: Place) -> bool:
+    return one.letter == other.letter and one.start < other.end and other.start < one.end

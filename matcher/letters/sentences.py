@@ -1,0 +1,226 @@
+"""A letter's sentences with their offsets, and what the words around a statement say of it.
+
+The second is the ConText algorithm: a trigger speaks of what lies before or behind it in its
+sentence, up to a word that ends it (`rules/reading/context.yaml`)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+
+from oligomatch.matcher.letters.reading import Letter, Place
+from oligomatch.rules.reading.triggers import triggers
+
+_ALIKE = str.maketrans("\t\r\n\f\v\u00a0\u2009\u202f‘’“”‐‑−|", "        ''\"\"---:")
+_BULLET = re.compile(r"\s*(?:[-*•·–>]|\(?\d{1,2}[.)])\s+")
+_LABEL = re.compile(
+    r"\s*(?:[-*•·#]+\s*)?([A-Za-z][\w/&(),+' -]{1,60}?)"
+    r"(?:\s*\((?:of |on |from )?\d[\d./-]{3,9}\))?\s*:(?=\s|$)"
+)
+_BARE = re.compile(r"\s*#*\s*([A-Z][A-Za-z/&' -]{2,50}?)\s*#*\s*$")
+_END = re.compile(r"[.!?]+[\"')\]]*(?=\s+[\"'(\[]*[A-Z0-9À-Þ])|[.!?]+[\"')\]]*\s*$")
+_DATE_DOT = re.compile(
+    r"\d\.\s+(?:jan|feb|mar|mär|apr|ma[iy]|jun|jul|aug|sep|o[ck]t|nov|de[cz])", re.I
+)
+FEW = 3  # words: a line of so many is a line of its own
+SHORTEST = 40  # of a line that the paper ended
+MOST_WRAPPED = 110  # of one line; a letter with longer lines is not wrapped
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """One sentence, of the same offsets as in its letter; `section`: what its heading says."""
+
+    letter: int
+    start: int
+    text: str
+    section: frozenset[str] = frozenset()
+    heading: str = ""
+
+    def place(self, start: int, end: int) -> Place:
+        """A stretch of the sentence as one of its letter."""
+        return Place(self.letter, self.start + start, self.start + end)
+
+    @cached_property
+    def _scopes(self) -> tuple[tuple[str, int, int, int, int], ...]:
+        return tuple(_scopes(self.text))
+
+    def context(
+        self,
+        start: int,
+        end: int,
+        taken: Iterable[tuple[int, int]] = (),
+        but: frozenset[str] = frozenset(),
+    ) -> frozenset[str]:
+        """What the words around a stretch say of it: the kinds of `context.yaml`. A trigger within
+        the stretch, or one `taken`, says nothing of it: whoever took it has read it. `but`: what
+        the heading may say for nothing."""
+        read = [(start, end), *taken]
+        around = {
+            kind
+            for kind, first, last, at, behind in self._scopes
+            if first <= start
+            and end <= last
+            and not any(one <= at and behind <= other for one, other in read)
+        }
+        return (self.section - but) | around
+
+
+def _scopes(text: str) -> Iterator[tuple[str, int, int, int, int]]:
+    """Each trigger: its kind, where what it speaks of begins and ends, and where it stands. One
+    that lies within a longer one is none."""
+    known = triggers()
+    each = [
+        (kind.id, way, *found.span())
+        for kind in known.kinds
+        for way, form in kind.words.items()
+        for found in form.finditer(text)
+    ]
+    seeming = [found.span() for found in known.seeming.finditer(text)]
+    taken = seeming + [(at, behind) for _, _, at, behind in each]
+    stops = [found.span() for found in known.stops.finditer(text)]
+    for kind, way, at, behind in each:
+        longer = [
+            one
+            for one in taken
+            if one[1] - one[0] > behind - at and one[0] <= at and behind <= one[1]
+        ]
+        if longer and kind == "negated" and longer[0] in seeming:
+            yield kind, at, longer[0][1], at, behind
+            continue
+        if longer:
+            continue
+        first, last = _bracket(text, at)
+        if way != "sentence":
+            last = min([last, *(one for one, _ in stops if one >= behind)])
+            first = max([first, *(one for _, one in stops if one <= at)])
+        if way == "backward" or text[at] == "?":  # `PET-CT: known tumour, filiae not detected`
+            colon = text.rfind(": ", first, at)
+            first = colon + 1 if colon >= 0 and len(text[colon + 1 : at].split()) >= FEW else first
+        if kind == "then" and way == "backward":  # `ECOG 2, stage IIIB at that time`
+            first = max(first, text.rfind(",", 0, len(text[:at].rstrip(" ,"))))
+            first = max(first, text.rfind(")", 0, at))
+        elif text[at] == "?" and len(text[text.rfind(",", 0, at) + 1 : at].split()) <= FEW - 1:
+            first = max(first, text.rfind(",", 0, at))  # `ALK FISH failed, repeat?`
+        yield (
+            kind,
+            at if way == "forward" else first,
+            behind if way == "backward" else last,
+            at,
+            behind,
+        )
+
+
+def _bracket(text: str, at: int) -> tuple[int, int]:
+    """The ends of the bracket around a place, else of the text: words in brackets end there."""
+    opened = []
+    for position, sign in enumerate(text[:at]):
+        if sign in "([":
+            opened.append(position)
+        elif sign in ")]" and opened:
+            opened.pop()
+    if not opened:
+        return 0, len(text)
+    depth = 1
+    for position in range(at, len(text)):
+        depth += (text[position] in "([") - (text[position] in ")]")
+        if depth == 0:
+            return opened[-1], position
+    return opened[-1], len(text)
+
+
+def sentences(letter: Letter, number: int = 0) -> Iterator[Sentence]:
+    """The sentences of a letter in order, each line of a list its own."""
+    section: frozenset[str] = frozenset()
+    heading, apart = "", True
+    for start, end in _lines(letter.text):
+        block = letter.text[start:end].translate(_ALIKE)
+        if not block.strip():
+            apart = True
+            continue
+        named = _LABEL.match(block) or _BARE.match(block)
+        here, says = section, _heading(named[1]) if named else None
+        if named and says is not None:
+            alone = not block[named.end() :].strip()
+            heading = named[1]
+            here = says if alone or says or apart else section
+            # a label before its text speaks of that line, one above its text of all up to the next
+            section = says if alone or (apart and not says) else section
+        apart = False
+        for first, last in _ends(block):
+            piece = block[first:last]
+            lead = len(piece) - len(piece.lstrip())
+            if piece.strip():
+                yield Sentence(number, start + first + lead, piece.strip(), here, heading)
+
+
+def _heading(label: str) -> frozenset[str] | None:
+    """What a heading says of its section; None of words that are none."""
+    known = triggers()
+    plain = label.strip().strip(":#")
+    if not plain:
+        return None
+    found = {kind.id for kind in known.kinds if kind.headings and kind.headings.fullmatch(plain)}
+    return frozenset(found) if found or known.other_headings.fullmatch(plain) else None
+
+
+def _lines(text: str) -> Iterator[tuple[int, int]]:
+    """Stretches that hold whole sentences: paragraphs of wrapped lines, or lines by themselves."""
+    spans, at = [], 0
+    for line in text.splitlines(keepends=True):
+        spans.append((at, at + len(line)))
+        at += len(line)
+    width = max((len(text[a:b].rstrip()) for a, b in spans), default=0)
+    each = [text[first:last] for first, last in spans]
+    wrapped = width <= MOST_WRAPPED and any(
+        len(one.rstrip()) >= SHORTEST and after[:1].islower() and one.rstrip()[-1] not in ".;!?:"
+        for one, after in pairwise(each)
+    )
+    start = None
+    for number, (first, last) in enumerate(spans):
+        line = text[first:last]
+        if start is None:
+            start = first
+        after = text[slice(*spans[number + 1])] if number + 1 < len(spans) else ""
+        if not _goes_on(line, after, width, wrapped=wrapped):
+            yield start, last
+            start = None
+
+
+def _goes_on(line: str, after: str, width: int, *, wrapped: bool) -> bool:
+    """Whether a line's end is no more than where the paper ended."""
+    here, there = line.rstrip(), after.strip()
+    if not here or not there or _BULLET.match(after) or _LABEL.match(after):
+        return False
+    if here[-1] == ":" or (_BARE.match(line) and _heading(_BARE.match(line)[1]) is not None):  # type: ignore[index]
+        return False
+    if "|" in line + after or (_BULLET.match(line) and after[:1].isupper()):
+        return False  # a row of a table; what follows a list
+    word = there.split()[0]
+    full = SHORTEST <= width <= MOST_WRAPPED and len(here) + 1 + len(word) > width
+    if wrapped and here[-1] not in ".;!?:" and len(here.split()) > FEW:
+        return True
+    return full or (there[0].islower() and here[-1] not in ".;!?" and len(here) >= SHORTEST)
+
+
+def _ends(block: str) -> Iterator[tuple[int, int]]:
+    """Where sentences begin and end."""
+    known, start = triggers(), 0
+    for found in _END.finditer(block):
+        before = block[start : found.end()]
+        word = before.split()[-1] if before.split() else ""
+        if known.abbreviations.fullmatch(word.strip("([\"'").rstrip(".")) and found.end() < len(
+            block
+        ):
+            continue
+        if _DATE_DOT.match(block, max(found.start() - 1, 0)):
+            continue
+        if re.fullmatch(r"\s*\(?\d{1,2}[.)]", before):  # the number of a list
+            continue
+        yield start, found.end()
+        start = found.end()
+    if block[start:].strip():
+        yield start, len(block)

@@ -1,0 +1,190 @@
+"""Type and histology of the tumour, where the primary is, and its stage."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+
+from oligomatch.matcher.letters.forms import forms, group
+from oligomatch.matcher.letters.proposal import Proposal
+from oligomatch.matcher.letters.reading import Mention
+from oligomatch.matcher.letters.sentences import Sentence
+from oligomatch.rules.vocabulary.spellings import folded, ids_by_name, spellings
+from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
+
+_OF = re.compile(r"(?:\s*\([^)]*\))?\s*(?:of|in|from|:|,)?\s*(?:the\s+)?(?:\w+\s+){0,2}$")
+_OR = re.compile(r"\s*(?:or|/)\s*(?:an?\s+)?")
+_METASTASIS = re.compile(r"metasta|satellite|recurren", re.I)
+_VERSUS = re.compile(r"[^.;]{0,30}\b(?:versus|vs)\b", re.I)
+_EDITIONS = {"seventh": "7", "eighth": "8", "ninth": "9", "vii": "7", "viii": "8", "ix": "9"}
+_SAID = {"r": "right", "l": "left", "inferior": "lower", "superior": "upper"}
+_LOBES = {"U": "upper", "M": "middle", "L": "lower"}
+_SPREAD = re.compile(r"metasta\w*\b[^.;]{0,25}$", re.I)
+_NEAR = 45
+
+
+def mentions(sentence: Sentence) -> Iterator[Mention]:
+    """What a sentence says of the tumour."""
+    text, known = sentence.text, forms("tumour")
+    for kind in ("nsclc", "sclc", "lung_cancer", "other_cancer"):
+        for found in known[kind].finditer(text):
+            yield _mention(kind, group(found), sentence, *found.span())
+    yield from _histologies(sentence)
+    for found in known["seat"].finditer(text):
+        if not _METASTASIS.search(text[max(0, found.start() - _NEAR) : found.end()]):
+            yield _mention("seat", _seat(group(found)), sentence, *found.span())
+    for found in known["stage"].finditer(text):
+        if not known["stage_other"].search(text):
+            now = known["now"].search(text[: found.start("stage")])
+            first = bool(known["first"].search(text)) and not now
+            made = {**_edition(text), **group(found), "first": first}
+            yield _mention("stage", made, sentence, *found.span())
+    for found in known["spread"].finditer(text):
+        yield _mention("spread", {}, sentence, *found.span())
+    aside = known["stage_other"].search(text) or known["elsewhere"].search(text)
+    for found in () if aside else known["tnm"].finditer(text):
+        yield _mention("tnm", group(found), sentence, *found.span())
+    for found in known["recurrent"].finditer(text):
+        yield _mention("recurrent", {}, sentence, *found.span())
+
+
+def _edition(text: str) -> dict[str, str]:
+    """The one edition that a sentence names."""
+    each = [
+        next(iter(group(found).values())) for found in forms("tumour")["edition"].finditer(text)
+    ]
+    numbers = {_EDITIONS.get(one.casefold(), one) for one in each}
+    return {"edition": numbers.pop()} if len(numbers) == 1 else {}
+
+
+def _mention(
+    kind: str, payload: dict[str, Any], sentence: Sentence, start: int, end: int
+) -> Mention:
+    return Mention(kind, payload, sentence.place(start, end), sentence.context(start, end))
+
+
+def _histologies(sentence: Sentence) -> Iterator[Mention]:
+    """Each histology with whose it is: the lung's, elsewhere's, or of what the letter is about; two
+    with an `or` between them are one."""
+    text, known = sentence.text, forms("tumour")
+    each = [*known["histology"].finditer(text)]
+    at = 0
+    while at < len(each):
+        found, start, names = each[at], each[at].start(), [*group(each[at])]
+        while at + 1 < len(each) and _OR.fullmatch(text[each[at].end() : each[at + 1].start()]):
+            at += 1
+            names += group(each[at])
+        end = each[at].end()
+        at += 1
+        whose = _whose(text, start, end, found)
+        one = _mention("histology", {"names": names, "whose": whose}, sentence, start, end)
+        either = _VERSUS.match(text[end:]) or _VERSUS.match(text[max(0, start - _NEAR) : start])
+        yield replace(one, context=one.context | {"doubtful"}) if either else one
+
+
+def _whose(text: str, start: int, end: int, found: re.Match[str]) -> str:
+    known = forms("tumour")
+    before, behind = text[max(0, start - 25) : start], text[end : end + _NEAR]
+    other, lung = _elsewhere(behind), known["lung"].search(behind)
+    if (
+        other is not None
+        and _OF.fullmatch(behind[: other.start()])
+        and not (lung and lung.start() < other.start())
+    ):
+        return "elsewhere"
+    if any(not before[one.end() :].strip(" -") for one in known["elsewhere"].finditer(before)):
+        return "elsewhere"
+    beside = known["nsclc"].search(behind)
+    if beside is not None and not behind[: beside.start()].strip(" ,(-/"):
+        return "lung"
+    if any(known[one].search(text) for one in ("lung", "nsclc", "lung_cancer")):
+        return "elsewhere" if _elsewhere(text) is not None and not lung else "lung"
+    return "elsewhere" if _elsewhere(text) is not None else "open"
+
+
+def _elsewhere(text: str) -> re.Match[str] | None:
+    """An organ of another cancer; one that has a metastasis is none."""
+    each = forms("tumour")["elsewhere"].finditer(text)
+    return next((one for one in each if not _SPREAD.search(text[: one.start()])), None)
+
+
+def _seat(part: dict[str, str]) -> dict[str, str]:
+    if "lingula" in part:
+        return {"side": "left", "lobe": "upper"}
+    if code := part.get("code"):
+        return {"side": "right" if code[0] == "R" else "left", "lobe": _LOBES[code[1]]}
+    said = {key: part[key].casefold() for key in ("side", "lobe") if key in part}
+    return {key: _SAID.get(word, word) for key, word in said.items()}
+
+
+def settle(each: Sequence[Mention], proposal: Proposal) -> None:
+    """The one tumour that the letters are about; of several types none."""
+    of: dict[str, list[Mention]] = {}
+    said = [one for one in each if one.kind != "recurrent"]
+    lung = [one for one in said if one.kind in ("nsclc", "histology", "lung_cancer")]
+    past = not any(one.context <= {"then"} for one in lung)  # all that is said of it is history
+    for one in proposal.usable(said, but=frozenset({"then", *(["historical"] if past else [])})):
+        of.setdefault(one.kind, []).append(one)
+    _type(of, proposal)
+    for one in of.get("seat", ()):
+        for key, value in one.payload.items():
+            proposal.state(f"/primary/{key}", value, one.place)
+    recurrent = any(one.kind == "recurrent" and "negated" not in one.context for one in each)
+    _stage(of.get("stage", []), recurrent, proposal)
+    for one in of.get("spread", ()):
+        if proposal.stated("/cancer_type") == "nsclc":
+            proposal.state("/metastatic_disease/ever", True, one.place)
+    for one in of.get("tnm", ()):
+        if one.payload["m"].startswith("1") and proposal.stated("/cancer_type") == "nsclc":
+            proposal.state("/metastatic_disease/ever", True, one.place)
+
+
+def _type(of: dict[str, list[Mention]], proposal: Proposal) -> None:
+    in_the_lung = spellings("tumours")["in_the_lung"]
+    found = of.get("histology", [])
+    for one in found:
+        if one.payload["whose"] == "elsewhere":
+            proposal.leave("elsewhere", "histology", one.place)
+    lungs = [one for one in found if one.payload["whose"] == "lung"]
+    lung = bool(lungs or of.get("nsclc") or of.get("lung_cancer"))
+    bare = [one for one in found if one.payload["whose"] == "open"] if lung else []
+    for one in of.get("nsclc", ()):
+        proposal.state("/cancer_type", "nsclc", one.place)
+    for one in [*lungs, *bare]:
+        names = one.payload["names"]
+        types = {in_the_lung.get(name) for name in names}
+        if len(types) == 1 and None not in types:
+            proposal.state("/cancer_type", next(iter(types)), one.place)
+        value = names[0] if len(names) == 1 else {"one_of": sorted(names)}
+        proposal.state("/histology", value, one.place)
+    for one in of.get("sclc", ()):
+        proposal.state("/cancer_type", "sclc", one.place)
+    named = {ids_by_name(load_vocabulary().cancer_types).get(folded(one.payload["name"]))
+             for one in of.get("other_cancer", ())}  # fmt: skip
+    if not lung and not of.get("sclc") and len(named) == 1 and None not in named:
+        for one in of["other_cancer"]:
+            proposal.state("/cancer_type", next(iter(named)), one.place)
+    elif proposal.stated("/cancer_type") is None:
+        for one in of.get("lung_cancer", ()):
+            proposal.ask("which_lung_cancer", one.place, "/cancer_type")
+
+
+def _stage(found: Sequence[Mention], recurrent: bool, proposal: Proposal) -> None:
+    """The stage at diagnosis; where the disease has come back, only one that is called so."""
+    if proposal.stated("/cancer_type") not in ("nsclc", "sclc"):
+        found = []
+    first = [one for one in found if one.payload["first"]]
+    for one in found:
+        stage = re.sub(r"^4", "IV", one.payload["stage"])
+        stage = re.sub(r"[\s-]|\d", "", stage).upper()
+        if stage.startswith("IV"):
+            proposal.state("/metastatic_disease/ever", True, one.place)
+        if one not in first and (first or recurrent):
+            if not first:
+                proposal.ask("which_stage", one.place, "/primary/stage")
+            continue
+        proposal.state("/primary/stage", stage, one.place)
+        if edition := one.payload.get("edition"):
+            proposal.state("/primary/stage_edition", int(edition), one.place)

@@ -1,0 +1,304 @@
+"""Patients around the limits of some trials: where to begin, and what may be told otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property, partial
+from itertools import islice
+from typing import Any
+
+from oligomatch.matcher.logic.verdict import Verdict
+from oligomatch.matcher.match.criteria import judge_criterion
+from oligomatch.matcher.probe.search.dressing import dressed, one_of, stated_otherwise, whole_of
+from oligomatch.matcher.probe.search.goals import Goal, derived
+from oligomatch.matcher.probe.search.moves import (
+    Document,
+    limited_numbers,
+    named_organs,
+    without_parts,
+)
+from oligomatch.matcher.probe.search.patients import (
+    BARE,
+    CHOICES,
+    SITES,
+    patient,
+    read,
+    restaged,
+    without,
+)
+from oligomatch.matcher.probe.search.plausible import MOST_METASTASES
+from oligomatch.matcher.probe.search.seeking import DISEASE, lacking, plain, seek
+from oligomatch.matcher.probe.search.settle import Answering
+from oligomatch.matcher.profile.profile import Profile
+from oligomatch.matcher.profile.telling import Json, telling
+from oligomatch.rules.case_files import merge
+from oligomatch.rules.read import load_trials
+from oligomatch.rules.tree import every_leaf
+from oligomatch.rules.trial import DECIDING, Criterion, Trial
+
+Fact = tuple[str, Json]  # a place of the profile, and what is told there
+MOST_NEAR = 4  # trials whose starts are looked for
+MOST_KEPT = 32  # sets of trials whose limits are kept
+BEGUN = "2026-01-14"  # a line of a drug that a trial names
+LOOSER = (  # parts that are left open, one after the other, where what is fixed contradicts them
+    frozenset[str](),
+    frozenset({"assessments"}),
+    frozenset({"assessments", "lesions", "systemic_therapy"}),
+    DISEASE | {"assessments", "lesions", "systemic_therapy"},
+)
+_KEPT: dict[tuple[int, ...], Around] = {}
+
+
+def around(trials: Sequence[Trial] | None) -> Around:
+    """What is known of the limits of some trials, worked out once for each set of them; where none
+    are given, what the shipped ones ask."""
+    key = () if trials is None else tuple(map(id, trials))
+    if key not in _KEPT:
+        while len(_KEPT) >= MOST_KEPT:
+            del _KEPT[next(iter(_KEPT))]
+        _KEPT[key] = Around(load_trials() if trials is None else tuple(trials), trials is not None)
+    return _KEPT[key]
+
+
+class Around:
+    """The limits of some trials: each is looked at when something is first drawn near it."""
+
+    def __init__(self, trials: tuple[Trial, ...], given: bool) -> None:
+        self.trials, self.given = trials, given
+        self._starts: dict[int, Document] = {}
+        self._facts: dict[int, tuple[Fact, ...]] = {}
+        self._answers: dict[str, tuple[Json, ...]] = {}
+
+    @cached_property
+    def near(self) -> range:
+        """The trials that one begins near; where they are many one begins with the plain patient.
+        What is looked for once is looked for here, before anything is drawn."""
+        few = range(len(self.trials) if len(self.trials) <= MOST_NEAR else 0)
+        assert self.plain
+        for number in few:
+            self.facts(number)
+        return few
+
+    @cached_property
+    def criteria(self) -> tuple[Criterion, ...]:
+        """Every criterion that decides, of all trials."""
+        return tuple(one for trial in self.trials for one in _deciding(trial))
+
+    @cached_property
+    def rows(self) -> tuple[tuple[Document, ...], ...]:
+        """In what a patient may differ from the plain one, the simplest first: also a line, under
+        way or failing, of each drug that the trials name."""
+        first, *others = CHOICES
+        drugs = dict.fromkeys(
+            one_of(names)
+            for leaf in _leaves(self.criteria)
+            for names in (leaf.measure.names, leaf.measure.line_drugs)
+        )
+        lines = [restaged((drug,), BEGUN, to) for drug in drugs if drug for to in ("SD", "PD")]
+        return ((*first, *lines), *others)
+
+    @cached_property
+    def sites(self) -> tuple[str, ...]:
+        """Where a metastasis may lie: also where the trials look for one."""
+        return tuple(dict.fromkeys((*SITES, *named_organs(_leaves(self.criteria)))))
+
+    @cached_property
+    def most(self) -> int:
+        """How many metastases a patient has at most: one more than the trials count to."""
+        numbers = limited_numbers(_leaves(self.criteria))
+        return min(MOST_METASTASES, max((7, *(number + 1 for number in numbers))))
+
+    @cached_property
+    def plain(self) -> Profile:
+        """The plain patient of whom is told all that the trials ask, if it may be met."""
+        return self.settled(patient([], SITES[:1]))
+
+    def start(self, number: int) -> Document:
+        """What is told of the plain patient who lacks least of one trial, and more until no
+        criterion is missed that can be met so; nothing is settled of the other trials."""
+        if number not in self._starts:
+            goal = Goal.of(self.trials[number])
+            (_, nearest), *_ = lacking(goal)
+            self._starts[number] = dressed(plain()[nearest], goal).document()
+        return self._starts[number]
+
+    def facts(self, number: int) -> tuple[Fact, ...]:
+        """What one trial reads of the plain patient, and of its start, each told otherwise, on
+        either side of its limits."""
+        if number not in self._facts:
+            near = len(self.trials) <= MOST_NEAR
+            starts = filter(None, (self.plain, read(self.start(number)) if near else None))
+            found = (
+                fact
+                for profile in starts
+                for criterion in _deciding(self.trials[number])
+                for fact in stated_otherwise(profile, criterion)
+                if _exact(fact)
+            )
+            self._facts[number] = tuple({repr(fact): fact for fact in found}.values())
+        return self._facts[number]
+
+    def answers(self, answering: Answering, fact: str) -> tuple[Json, ...]:
+        """The answers to a fact that the trials ask for; first what leaves most criteria met."""
+        key = _alike(answering.profile, fact)
+        if key not in self._answers:
+            asked = answering.asks[fact]
+            fit = [one for one in answering.answers(fact) if answering.fits(fact, one)]
+            self._answers[key] = tuple(
+                sorted(fit, key=lambda one: _missed(answering.profile, asked, fact, one))
+            )
+        return self._answers[key]
+
+    @cached_property
+    def asked_of_plain(self) -> tuple[Fact, ...]:
+        """What the trials ask beside what any plain patient tells, with the usual answer."""
+        bare, whole = patient([], SITES[:1]), self.plain.document()
+        return tuple(
+            (f"/{part}/{name}", value)
+            for part in ("conditions", "measurements", "judgements")
+            for name, value in whole.get(part, {}).items()
+            if name not in bare.get(part, {})
+        )
+
+    def settled(self, document: Document) -> Profile:
+        """A patient of whom nothing is missing, each open fact by its usual answer; what no
+        answer fits is left."""
+        profile = read(document)
+        assert profile is not None
+        answering = Answering.of(profile, self.trials)
+        for _ in range(answering.most):
+            if (fact := answering.next_fact()) is None:
+                break
+            answers = self.answers(answering, fact)
+            answering = answering.answered(1, lambda _: answers)  # noqa: B023
+        return answering.profile
+
+
+class Near:
+    """Patients of whom something is fixed, around the limits of some trials."""
+
+    def __init__(self, limits: Around, fixed: Mapping[str, Any]) -> None:
+        self.limits, self.fixed = limits, dict(fixed)
+        self._bases: dict[int, Document] = {}
+
+    def base(self, number: int) -> Document:
+        """A patient of whom nothing is missing: the plain one (0), or the start of a trial, as
+        fixed; as much of it is left open and answered anew as contradicts what is fixed."""
+        if number not in self._bases:
+            limits = self.limits
+            start = limits.start(number - 1) if number else limits.plain.document()
+            profile = joined(start, self.fixed)
+            assert profile is not None  # at least what is fixed is possible
+            self._bases[number] = limits.settled(profile.document()).document()
+        return self._bases[number]
+
+    def composed(self, choices: Sequence[Document], sites: Sequence[str]) -> Document | None:
+        """The plain patient with these differences and metastases, as fixed."""
+        document = patient(choices, sites)
+        for staging in document["assessments"] if "lesions" in self.fixed else ():
+            staging.pop("lesions", None)  # it speaks of lesions that may not be those told
+        for fact, answer in self.limits.asked_of_plain:
+            document = telling(document, fact, answer)
+        document = merge(document, self.fixed)
+        return None if read(document) is None else document
+
+    @cached_property
+    def pools(self) -> tuple[Callable[[], tuple[Fact, ...]], ...]:
+        """What may be told otherwise: around the limits of each trial, and each fact that they ask
+        where nothing is told but what is fixed."""
+        given = range(len(self.limits.trials) if self.limits.given else 0)
+        around_each = (partial(self._facts, number) for number in given)
+        return (*around_each, *((lambda facts=facts: facts) for facts in self._open()))
+
+    def _facts(self, number: int) -> tuple[Fact, ...]:
+        free = (one for one in self.limits.facts(number) if not _is_stated(self.fixed, one[0]))
+        bases = [self.base(0), *([self.base(number + 1)] if self.limits.near else [])]
+        return tuple(
+            fact
+            for fact in free
+            if any(read(merge(otherwise_stated(one, [fact]), self.fixed)) for one in bases)
+        )
+
+    def _open(self) -> tuple[tuple[Fact, ...], ...]:
+        profile = read({"as_of": BARE["as_of"], **self.fixed})
+        if profile is None or not self.fixed:
+            return ()
+        answering = Answering.of(profile, self.limits.trials)
+        asked = [fact for fact in answering.asks if "-" not in fact.split("/")]
+        found = ([(fact, one) for one in answering.answers(fact)] for fact in asked)
+        return tuple(tuple(filter(_exact, facts)) for facts in found if any(map(_exact, facts)))
+
+
+def _exact(fact: Fact) -> bool:
+    """Whether an answer leaves nothing open, as a bound does."""
+    return not (isinstance(fact[1], dict) and {"at_least", "at_most", "from", "to"} & {*fact[1]})
+
+
+def _is_stated(document: Any, place: str) -> bool:
+    """Whether something is told at a place already, or of the whole it is a part of."""
+    for part in place.strip("/").split("/"):
+        if isinstance(document, list):
+            return True
+        if not isinstance(document, dict):
+            return document is not None
+        if part not in document:
+            return False
+        document = document[part]
+    return True
+
+
+def joined(document: Document, fixed: Mapping[str, Any]) -> Profile | None:
+    """A patient of whom the one is told, and the other whatever it contradicts: of the first as
+    much is left open as it takes; None where nobody is as fixed."""
+    for parts in LOOSER:
+        less = without_parts(document, parts) if parts else document
+        if (found := read(merge(less, dict(fixed)))) is not None:
+            return found
+    return read({"as_of": document["as_of"], **fixed})
+
+
+def otherwise_stated(document: Document, facts: Iterable[Fact]) -> Document:
+    """The same patient with some facts told otherwise; those of what is not there are left."""
+    for fact, answer in facts:
+        path = whole_of(tuple(fact.strip("/").split("/")))
+        try:
+            document = telling(without(document, path), fact, answer)
+        except (IndexError, KeyError, TypeError, AttributeError, ValueError):
+            continue  # told of a lesion, line or staging that this patient does not have
+    return document
+
+
+def eligible(goal: Goal, most: int) -> list[Profile]:
+    """Patients who meet every criterion: plain ones; where there is none, one told more."""
+    there = [plain()[n] for missed, n in lacking(goal) if not missed]
+    start = read(around((goal.trial,)).start(0))
+    if not there and start is not None and not goal.misses(derived(start)):
+        there = [start]
+    return there[:most] or list(islice(seek(goal), 1))
+
+
+def _alike(profile: Profile, fact: str) -> str:
+    """A fact by what its answers hang on: of a lesion by what it is, not by its number."""
+    part, _, rest = fact.strip("/").partition("/")
+    number, _, name = rest.partition("/")
+    if part != "lesions" or not number.isdigit():
+        return fact
+    lesion = profile.lesions[int(number)]
+    return f"{lesion.organ} {lesion.role} {lesion.status} {name}"
+
+
+def _missed(profile: Profile, asked: Sequence[Criterion], fact: str, answer: Json) -> int:
+    """How many of the criteria that ask for a fact an answer fails."""
+    other = read(telling(profile.document(), fact, answer))
+    if other is None:
+        return len(asked) + 1
+    now = derived(other)
+    return sum(judge_criterion(now, one).verdict is Verdict.NOT_MET for one in asked)
+
+
+def _deciding(trial: Trial) -> list[Criterion]:
+    return [one for one in trial.criteria if one.kind in DECIDING and one.tree is not None]
+
+
+def _leaves(criteria: Iterable[Criterion]) -> list[Any]:
+    return [leaf for one in criteria for tree in one.question.trees for leaf in every_leaf(tree)]

@@ -1,0 +1,90 @@
+"""The words around a statement that say whether it is so (`context.yaml`): negated, doubtful,
+planned, of the family, and so on, after the ConText algorithm (Harkema et al. 2009)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from oligomatch.rules.reading.patterns import gaps
+from oligomatch.rules.text.record import fields, listing, record, words
+from oligomatch.rules.text.text import compose_file
+
+FILE = Path(__file__).with_name("context.yaml")
+DIRECTIONS = ("forward", "backward", "sentence")
+
+
+@dataclass(frozen=True, slots=True)
+class TriggerKind:
+    """One thing that the words around a statement say of it, and the words by where it lies."""
+
+    id: str
+    words: Mapping[str, re.Pattern[str]]  # by direction
+    headings: re.Pattern[str] | None  # of a whole section
+    examples: tuple[str, ...]
+    against: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Triggers:
+    """All of the file: `stops` end what any trigger says, `seeming` are no triggers."""
+
+    kinds: tuple[TriggerKind, ...]
+    stops: re.Pattern[str]
+    seeming: re.Pattern[str]
+    other_headings: re.Pattern[str]
+    abbreviations: re.Pattern[str]
+
+
+def _one_of(forms: tuple[str, ...]) -> re.Pattern[str]:
+    """Any of the forms as whole words, the longest first; a sign (`\\?`) stands anywhere."""
+    each = sorted(map(gaps, forms), key=len, reverse=True)
+    signs = [one for one in each if one.startswith("\\")]
+    words = "|".join(one for one in each if one not in signs)
+    return re.compile(
+        "|".join([rf"(?<![\w-])(?:{words})(?![\w-])" if words else "", *signs]).strip("|"), re.I
+    )
+
+
+@cache
+def triggers() -> Triggers:
+    """The triggers as shipped.
+
+    Raises:
+        RuleFileError: the file is not of its form.
+    """
+    texts = listing(words)
+    root = record(
+        compose_file(FILE),
+        {
+            "kinds": fields,
+            "stops": texts,
+            "seeming": texts,
+            "headings": texts,
+            "abbreviations": texts,
+        },
+    )
+    kinds = []
+    readers: dict[str, Any] = dict.fromkeys((*DIRECTIONS, "headings", "against"), texts)
+    for key, node in root["kinds"].entries:
+        one = record(node, {"examples": texts}, readers)
+        kinds.append(
+            TriggerKind(
+                key.value,
+                {way: _one_of(one[way]) for way in DIRECTIONS if way in one},
+                _one_of(one["headings"]) if "headings" in one else None,
+                one["examples"],
+                one.get("against", ()),
+            )
+        )
+    return Triggers(
+        tuple(kinds),
+        _one_of(root["stops"]),
+        _one_of(root["seeming"]),
+        _one_of(root["headings"]),
+        _one_of(root["abbreviations"]),
+    )

@@ -1,0 +1,56 @@
+"""A letter is pasted and its facts are confirmed by the keyboard alone."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from tests.api.page.browser.hand import settled, start
+from tests.api.page.browser.test_manner import violations
+
+LETTER = """Dear colleague,
+
+Thank you for seeing this 67-year-old man, ECOG 1. His sister is a woman of 80.
+Kind regards"""
+OPEN = "#letters li.open"
+
+
+def carried(page: Any) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(page.locator("[name=carry]").first.input_value())
+    return found
+
+
+def test_a_letter_is_confirmed_by_one_key_for_each_fact(page: Any) -> None:
+    start(page)
+    page.fill("#letter", LETTER)
+    page.focus("#letter")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(OPEN)
+    settled(page)
+    facts = page.locator(OPEN).count()
+    assert facts >= 3
+    for width in (1440, 390):
+        page.set_viewport_size({"width": width, "height": 844})
+        assert violations(page) == [], width
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.set_viewport_size({"width": 1440, "height": 900})
+    assert page.evaluate("document.activeElement.dataset.sure") == "/age"
+    page.keyboard.press("d")
+    page.wait_for_selector("#letters li.gone")
+    settled(page)
+    assert "age" not in carried(page)
+    assert page.evaluate("document.activeElement.dataset.sure") == "/sex"
+    page.keyboard.press("c")
+    assert page.evaluate("document.activeElement.name") == "/sex"
+    page.locator(f"{OPEN} .yes").first.focus()
+    for key in ["Enter", *"yyyyyyyyy"][: facts - 1]:
+        page.keyboard.press(key)  # quicker than the server answers
+    page.wait_for_selector(OPEN, state="detached")
+    settled(page)
+    assert "unconfirmed" not in carried(page)
+    assert carried(page)["sex"] == "male"
+    page.reload()  # the tab has kept the letter
+    page.wait_for_selector("#letter-texts mark")
+    settled(page)
+    assert "sex" in carried(page)

@@ -1,0 +1,66 @@
+"""The measure of letters counts as right what a profile made by hand implies, and no more."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from benchmarks.letters import Score, score_letter
+
+AS_OF = "as_of: 2026-05-14\n"
+
+
+def scored(folder: Path, letter: str, hand: str) -> Score:
+    """The score of one letter against a profile."""
+    text, answer, score = folder / "one.txt", folder / "one.yaml", Score()
+    text.write_text(letter, encoding="utf-8")
+    answer.write_text(AS_OF + hand, encoding="utf-8")
+    score_letter([text], answer, score)
+    return score
+
+
+@pytest.mark.parametrize(
+    ("letter", "hand"),
+    [
+        ("PET-CT was done.", "imaging: {fdg_pet: {done: true, date: 2026-05-03}}\n"),
+        ("ALK rearrangement was detected.",
+         "biomarkers: {ALK: {result: positive, variants: [{kind: fusion}]}}\n"),
+        ("Lymph node station 10R involved.",
+         "lesions: [{id: node, organ: hilar_node, station: 10R}]\n"),
+        ("Bone metastasis.", "lesions: [{id: T5, organ: T5}]\n"),
+        ("PD-L1 < 1 %.", "measurements: {pd_l1_tps: {value: {at_most: 1}, unit: '%'}}\n"),
+        ("An SLC34A2-ROS1 fusion was detected.",
+         "biomarkers: {ROS1: {result: positive, variants: [{kind: fusion}]}}\n"),
+        ("Progression under docetaxel.",
+         "systemic_therapy: {lines: [{agents: [docetaxel], progression_date: 2025-03}]}\n"),
+        ("CT of 3 May 2025: metastasis in the sacrum, 14 mm.\n"
+         "CT of 4 May 2026: metastasis in the sacrum, 17 mm.",
+         "lesions: [{id: my own, organ: sacrum, diameter_mm: 17}]\n"
+         "assessments: [{date: 2025-05-03, lesions: {my own: {diameter_mm: 14}}}, {date: 2026-05-04}]\n"),
+    ],
+)  # fmt: skip
+def test_the_same_in_other_words_is_right(tmp_path: Path, letter: str, hand: str) -> None:
+    score = scored(tmp_path, letter, hand)
+    assert score.wrong == []
+    assert score.counts["right"]
+
+
+def test_a_day_beside_a_word_is_wrong_and_no_reversal(tmp_path: Path) -> None:
+    score = scored(
+        tmp_path, "PET-CT of 3 May 2026.", "imaging: {fdg_pet: {done: true, date: 2026-04}}\n"
+    )
+    assert score.counts["wrong"] == 1
+    assert not score.counts["reversed"]
+
+
+@pytest.mark.parametrize(
+    ("letter", "hand"),
+    [
+        ("Metastasis in T5.", "lesions: [{id: bone, organ: bone}]\n"),
+        ("Progression under docetaxel.", "systemic_therapy: {lines: [{agents: [docetaxel]}]}\n"),
+        ("An SLC34A2-ROS1 fusion was detected.", "biomarkers: {ROS1: positive}\n"),
+    ],
+)  # fmt: skip
+def test_more_than_was_said_by_hand_is_wrong(tmp_path: Path, letter: str, hand: str) -> None:
+    assert scored(tmp_path, letter, hand).wrong

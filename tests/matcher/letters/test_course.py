@@ -1,0 +1,276 @@
+"""The course of a disease in letters: what a sentence seems to say and does not, what several
+sentences say together, and that no two lesions are made of one, nor one of two."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from oligomatch.matcher.letters.reader import read_letters
+from oligomatch.matcher.letters.reading import Letter
+
+DAY = date(2025, 5, 14)
+
+
+def read(text: str) -> dict[str, Any]:
+    """What is read of a letter, without what says of the whole."""
+    document = read_letters([Letter(text, "", DAY)], DAY).document
+    return {key: value for key, value in document.items() if key not in ("as_of", "unconfirmed")}
+
+
+def questions(text: str) -> list[str]:
+    """The kinds of what is asked."""
+    return [one.kind for one in read_letters([Letter(text, "", DAY)], DAY).questions]
+
+
+NOTHING = (
+    "The previously described liver lesion is a haemangioma.",
+    "CT of 5 May 2024: no new lesions.",
+    "Two further nodules, too small to characterise.",
+    "SBRT to the liver is planned.",
+    "The patient declined chemotherapy.",
+    "Multiple simple cysts in the liver.",
+    "Rib 5-6 fractured.",
+    "Lymph node 7 measuring 14 mm short axis.",
+    "Possible adrenal metastasis.",
+    "?adrenal met",
+    "If a new liver metastasis appears, docetaxel.",
+    "A metastasis in the liver cannot be excluded.",
+    "Lesion in the liver, DD metastasis.",
+    "cT2 cN2 cM1b (ADR, OSS)",
+    "Pneumonitis after immunotherapy.",
+    "Patients with liver metastases were excluded.",
+    "No symptomatic brain metastases.",
+    "This is not a metastasis in the liver.",
+    "CT abdomen 3 May 2024: no distant metastases.",
+    "I do not think there is any bone metastasis.",
+    "Trial: requires 1-5 metastases and no prior systemic therapy.",
+    "Carboplatin was considered and rejected.",
+    "In case of progression docetaxel.",
+    "Progression is not seen.",
+    "Compared with CT of 03.01.2024.",
+    "No liver metastases were seen in segment VI.",
+    "No liver metastases or bone metastases requiring surgery.",
+    "Symptomatic brain metastases were excluded.",
+    "The known brain metastases were not seen.",
+    "No definite liver metastases.",
+    "Osimertinib since 3 January 2025 was denied by insurance.",
+    "Osimertinib from January 2025 was not reimbursed.",
+    "No liver metastases, lesions stable.",
+    "Liver: 2 lesions suspicious for metastases.",
+    "Stations 4R, 7 and 10R were sampled; only 10R contained tumour cells.",
+    "The right adrenal is stable.",
+    "No systemic therapy is planned.",
+)
+
+
+@pytest.mark.parametrize("text", NOTHING)
+def test_what_only_seems_to_be_said_is_no_fact(text: str) -> None:
+    assert read(text) == {}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Brain MRI of 3 May 2025: no brain metastases except the known left frontal one.",
+        "Brain MRI of 3 May 2025 was unremarkable except for the known lesion.",
+        "Brain MRI of 3 May 2025: normal ventricles.",
+        "PET-CT of 3 May 2025: no distant metastases except for the adrenal gland.",
+        "PET-CT of 3 May 2025: metastasis in L3. No other metastases larger than 1 cm.",
+        "PET-CT of 3 May 2025: metastasis in L3. No other metastases requiring treatment.",
+    ],
+)
+def test_none_of_some_kind_is_no_total(text: str) -> None:
+    assert all("totals" not in one for one in read(text).get("assessments", []))
+
+
+def lesions(text: str) -> list[dict[str, Any]]:
+    """The lesions that are read, without their labels."""
+    each = read(text).get("lesions", [])
+    return [{key: value for key, value in one.items() if key != "id"} for one in each]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Bone metastases L3 and Th5.", [{"organ": "L3"}, {"organ": "T5"}]),
+        ("Adrenal metastasis of 5 x 4 cm.", [{"organ": "adrenal", "diameter_mm": 50}]),
+        (
+            "Two liver metastases in segment VI and VII, up to 14 mm.",
+            [{"organ": "liver"}, {"organ": "liver"}],
+        ),
+        (
+            "Two liver metastases in segment VI and VII, the larger one measuring 30 mm.",
+            [{"organ": "liver"}, {"organ": "liver"}],
+        ),
+        (
+            "Metastases in L3 and the sacrum, up to 14 mm.",
+            [{"organ": "L3"}, {"organ": "sacrum"}],
+        ),
+        (
+            "Metastases in L3 (12 mm) and the sacrum (14 mm).",
+            [{"organ": "L3", "diameter_mm": 12}, {"organ": "sacrum", "diameter_mm": 14}],
+        ),
+        (
+            "Metastasis in segment VI of the liver 14 mm (previously 22 mm).",
+            [{"organ": "liver", "diameter_mm": 14, "status": "shrinking"}],
+        ),
+        (
+            "Liver metastasis 14 mm. Liver metastasis 20 mm.",
+            [{"organ": "liver", "diameter_mm": 14}, {"organ": "liver", "diameter_mm": 20}],
+        ),
+        (
+            "Findings: left adrenal metastasis, 22 mm. Impression: known adrenal metastasis.",
+            [{"organ": "left_adrenal", "diameter_mm": 22}],
+        ),
+        (
+            "Two liver metastases. The liver metastases are stable.",
+            [{"organ": "liver", "status": "stable"}, {"organ": "liver", "status": "stable"}],
+        ),
+        (
+            "Left adrenal metastasis and right adrenal metastasis.",
+            [{"organ": "left_adrenal"}, {"organ": "right_adrenal"}],
+        ),
+        (
+            "CT of the liver showed a metastasis in L3.",
+            [{"organ": "L3"}],
+        ),
+        (
+            "Five metastases: three in the brain (cerebellum right), one in the liver.",
+            [{"organ": "cerebellum", "side": "right"}, {"organ": "liver"}],
+        ),
+        (
+            "Lesion in segment V of the liver, 16 mm. Metastasis in segment V of the liver.",
+            [{"organ": "liver", "diameter_mm": 16}],
+        ),
+        (
+            "Metastasis in the third lumbar vertebra, 12 mm. L3 is sclerotic and unchanged.",
+            [{"organ": "L3", "diameter_mm": 12, "status": "stable"}],
+        ),
+        (
+            "Metastases in the liver and in the left adrenal, spleen unchanged.",
+            [{"organ": "liver"}, {"organ": "left_adrenal"}],
+        ),
+        (
+            "Liver metastasis. CT of 3 May 2025: liver 18 cm, unchanged.",
+            [{"organ": "liver"}],
+        ),
+        (
+            "The earlier ones were treated by surgery; CT of 3 May 2025: metastasis in L3.",
+            [{"organ": "L3"}],
+        ),
+        (
+            "Lymph node metastasis in station 4R.",
+            [{"organ": "lymph_node", "station": "4R"}],
+        ),
+    ],
+)
+def test_lesions_are_as_many_as_the_letter_has(text: str, found: list[dict[str, Any]]) -> None:
+    assert lesions(text) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Multiple liver metastases.", "how_many"),
+        ("Liver lesion of 14 mm.", "lesion_nature"),
+        ("Two liver metastases. A liver metastasis was irradiated. Three liver metastases.",
+         "which_lesion"),
+        ("Pembrolizumab was paused.", "drug_given"),
+        ("Brain MRI of 03/04/2024.", "which_day"),
+        ("The remaining disease is stable.", "response_of_part"),
+        ("Radiotherapy of the brain metastases with 30 Gy in 10 fractions in May 2023.",
+         "which_treated"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_decided_is_asked(text: str, kind: str) -> None:
+    assert kind in questions(text)
+
+
+def test_a_total_comes_from_words_that_tell_one() -> None:
+    found = "PET-CT of 12.03.2024: metastasis in L3."
+    assert "totals" not in read(found)["assessments"][0]
+    closed = read(f"{found} No other metastases.")["assessments"][0]
+    assert closed["totals"] == {"metastases": 1}
+    doubtful = read(f"{found} Suspicious lesion in the liver. No other metastases.")
+    assert "totals" not in doubtful["assessments"][0]
+    single = read("PET-CT of 12.03.2024: solitary brain metastasis.")["assessments"][0]
+    assert single["totals"] == {"by_organ": {"brain": 1}}
+
+
+def test_what_the_latest_staging_says_is_the_state_and_an_earlier_one_keeps_its_own() -> None:
+    text = (
+        "CT of 3 May 2024: liver metastasis 22 mm.\n"
+        "CT of 5 May 2025: partial response, the liver metastasis measures 14 mm."
+    )
+    one = read(text)
+    assert one["assessments"] == [
+        {"date": "2024-05-03", "lesions": {"liver": {"diameter_mm": 22}}},
+        {"date": "2025-05-05", "response": "PR"},
+    ]
+    assert one["lesions"] == [{"id": "liver", "organ": "liver", "diameter_mm": 14}]
+
+
+def test_examinations_of_some_weeks_are_one_staging() -> None:
+    text = "PET-CT of 3 May 2024: metastasis in L3.\nBrain MRI of 8 May 2024: no brain metastases."
+    (one,) = read(text)["assessments"]
+    assert one["date"] == {"from": "2024-05-03", "to": "2024-05-08"}
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("Progression under osimertinib after 14 months.",
+         {"agents": ["osimertinib"], "progressed": True}),
+        ("4 cycles carboplatin/pemetrexed/pembrolizumab.",
+         {"agents": ["carboplatin", "pemetrexed", "pembrolizumab"], "cycles": 4}),
+        ("Adjuvant cisplatin 2018.",
+         {"agents": ["cisplatin"], "intent": "adjuvant", "start": "2018"}),
+        ("Osimertinib since 03/2024.\nProgression under osimertinib.",
+         {"agents": ["osimertinib"], "start": "2024-03", "progressed": True}),
+        ("Progression on osimertinib in March 2025 after 15 months.",
+         {"agents": ["osimertinib"], "progressed": True, "progression_date": "2025-03"}),
+        ("Carboplatin AUC 5 / pemetrexed 500 mg/m2 from March to June 2021.",
+         {"agents": ["carboplatin", "pemetrexed"], "start": "2021-03", "end": "2021-06"}),
+        ("In January 2025 CT. Six weeks later he began docetaxel.",
+         {"agents": ["docetaxel"], "start": {"from": "2025-02-08", "to": "2025-03-18"}}),
+    ],
+)  # fmt: skip
+def test_a_line_is_one_line_however_often_it_is_named(text: str, line: dict[str, Any]) -> None:
+    assert read(text)["systemic_therapy"]["lines"] == [line]
+
+
+def test_two_courses_of_one_drug_are_two_lines() -> None:
+    text = "Osimertinib 01/2022 - 06/2022.\nOsimertinib since 03/2024."
+    assert len(read(text)["systemic_therapy"]["lines"]) == 2
+
+
+def test_the_day_of_a_date_that_may_be_two_follows_from_the_others_of_the_letter() -> None:
+    assert read("Brain MRI of 03/04/2024.")["imaging"] == {"brain_imaging": True}
+    both = read("Brain MRI of 03/04/2024.\nSeen on 28/04/2024.")
+    assert both["imaging"]["brain_imaging"]["date"] == "2024-04-03"
+
+
+def test_a_drug_begun_after_the_progression_of_another_is_another_line() -> None:
+    text = "Lorlatinib was commenced in February 2025 after progression on alectinib."
+    assert read(text)["systemic_therapy"]["lines"] == [
+        {"agents": ["lorlatinib"], "start": "2025-02"},
+        {"agents": ["alectinib"], "progressed": True},
+    ]
+
+
+def test_a_day_that_one_reading_puts_after_the_letter_is_the_other() -> None:
+    assert read("Brain MRI of 10/04/2025.")["imaging"]["brain_imaging"]["date"] == "2025-04-10"
+
+
+def test_a_lesion_that_nothing_names_a_metastasis_stays_a_question() -> None:
+    text = "Lesion in segment V of the liver, 16 mm. Metastasis in L3."
+    assert [one["organ"] for one in lesions(text)] == ["L3"]
+    assert "lesion_nature" in questions(text)
+
+
+def test_the_first_metastases_are_no_first_episode_where_others_have_gone() -> None:
+    text = "Synchronous brain metastasis, resected in 2021. New metastasis in L3."
+    assert "first_episode" not in read(text)["metastatic_disease"]

@@ -1,0 +1,188 @@
+"""What a reader of letters might state wrongly, and states not, or asks."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from oligomatch.matcher.letters.heads import day_of
+from oligomatch.matcher.letters.reader import read_letters
+from oligomatch.matcher.letters.reading import Letter, LetterReading
+
+DAY = date(2026, 4, 6)
+
+
+def read(text: str) -> LetterReading:
+    """What is read of a letter."""
+    return read_letters([Letter(text, "", DAY)], DAY)
+
+
+# the end of a pointer, and what it must not say
+WRONG: tuple[tuple[str, str, Any], ...] = (
+    ("No progression under alectinib, begun in May 2025.", "progressed", True),
+    ("Alectinib since May 2025, with no progression so far.", "progressed", True),
+    ("Alectinib since May 2025, continued without progression.", "progressed", True),
+    ("Osimertinib since May 2025 without ever progressing.", "progressed", True),
+    ("Osimertinib since May 2025, to be given until progression.", "progressed", True),
+    ("He would give pembrolizumab alone until progression.", "progressed", True),
+    ("Osimertinib since 5/2025, stopped because of fear of progression.", "progressed", True),
+    ("No growth of the adrenal metastasis.", "status", "growing"),
+    ("No increase of the liver metastasis in segment III.", "status", "growing"),
+    ("PET-CT of 3 May 2025 was not paid for.", "fdg_pet", None),
+    ("The PET-CT, scheduled for 10 April, follows.", "fdg_pet", None),
+    ("SARON requires an EGFR and ALK negative NSCLC.", "", None),
+    ("For inclusion: ECOG 0-2.", "ecog", None),
+    ("New liver metastasis in segment III possible.", "organ", "liver"),
+    ("PET-CT of 3 May 2025: no distant metastases outside the chest.", "metastases", 0),
+    ("CT of 3 May 2025: only one of the five liver metastases is growing.", "status", "growing"),
+    ("We await the brain MRI.", "brain_imaging", None),
+    (
+        "She had been told that she had an ALK fusion; however, FISH was negative.",
+        "ALK",
+        "positive",
+    ),
+    ("An EGFR T790M mutation was searched for.", "EGFR", None),
+    (
+        "There were multiple liver metastases from the beginning. "
+        "MRI of the brain of 29 August 2025: no brain metastases.",
+        "liver",
+        None,
+    ),
+    (
+        "Brain MRI of 2 December 2025: 1 metastasis in the right cerebellum, 22 mm. "
+        "The cerebellar metastasis was resected on 11 December 2025.",
+        "diameter_mm",
+        None,
+    ),
+    (
+        "The liver metastasis has shrunk from 40 to 16 mm. CT of 15 December 2025: liver "
+        "metastasis 16 mm.",
+        "status",
+        "shrinking",
+    ),
+    ("Involved lymph node 11L. Lobectomy on 3 December 2024: ypN0.", "station", None),
+    ("Board decision (26.11.2024): docetaxel, 3 cycles.", "agents", None),
+    ("PET-CT of 20.01.2026: no distant organ metastases.", "metastases", 0),
+    ("Carboplatin, 4 cycles, together with docetaxel.", "agents", ["carboplatin"]),
+    (
+        "CT of 3 May 2025: partial response. New consolidation in the right lower lobe.",
+        "response",
+        "PR",
+    ),
+    ("MET (+/-).", "MET", None),
+    ("Treatment-naive at first presentation in 2023. Since 2024 osimertinib.", "_lines", 0),
+    ("Therapy-naive until March 2026, then chemotherapy.", "_lines", 0),
+    ("ECOG was 1 in January and is now 3.", "ecog", None),
+    ("Formerly ECOG 0, currently 2.", "ecog", None),
+    ("TPS 80% in 2023, on rebiopsy in March 2026 5%.", "pd_l1_tps", None),
+    ("Liver metastasis in segment V at 3 cm from the gallbladder.", "diameter_mm", 30),
+    ("Liver metastasis in segment V with 15 mm distance to the vein.", "diameter_mm", 15),
+    ("CT of the chest of 3 May 2025: metastasis in L3. No further metastases.", "metastases", 1),
+    ("PET-CT of 3 May 2025: single bone metastasis in L1 and another in L3.", "bone", 1),
+    ("EGFR: exon 19 deletion (correction: EGFR L858R).", "EGFR", None),
+    (
+        "Liver metastasis in segment III (treated with SRS), now in complete remission.",
+        "response",
+        "CR",
+    ),
+    (
+        "CT of 3 May 2025: liver metastasis in segment III (treated with SRS).",
+        "prior_local_therapy",
+        {"at_least": [{"modality": "SABR", "date": "2025-05-03"}]},
+    ),
+    ("Resection of the adrenal metastasis on 3 May 2025 was incomplete.", "status", "resected"),
+    ("Lobectomy for tuberculosis in 1980.", "status", "resected"),
+    ("Osimertinib since 3/2024, stopped 8/2024, PD 9/2024.", "stop_reason", None),
+    ("CT of 3 May 2025: progression of one liver metastasis, otherwise stable.", "response", None),
+    ("Two of the three liver metastases (S2, S5) have disappeared.", "organ", None),
+    ("Initially 6 liver metastases, after chemotherapy 2.", "organ", None),
+    ("Breast cancer right 2014, tamoxifen until 2019.", "agents", None),
+    ("Past medical history:\n- Breast cancer\n- Tamoxifen given until 2019", "agents", None),
+    ("No NTRK fusion; NTRK3 not assessed.", "NTRK3", "negative"),
+    ("EGFR wild type as far as assessable.", "EGFR", None),
+    ("Hodgkin lymphoma at age 24.", "age", None),
+    ("Her mother had lung cancer, diagnosed in May 2010.", "diagnosis_date", None),
+    ("NSCLC, brain metastases diagnosed in May 2025.", "diagnosis_date", None),
+    ("Her brother was treated for prostate cancer in 2010.", "ever", True),
+    ("Osimertinib was given in the other arm.", "agents", None),
+    ("Osimertinib since 3/2024, stopped 20/2/2026, restarted 5/3/2026.", "end", None),
+)
+
+
+@pytest.mark.parametrize(("text", "end", "value"), WRONG, ids=[text for text, *_ in WRONG])
+def test_a_letter_is_not_read_against_its_words(text: str, end: str, value: Any) -> None:
+    found = {
+        fact.pointer: fact.value
+        for fact in read(text).facts
+        if fact.pointer.endswith(end) and value in (None, fact.value)
+    }
+    found.pop("/sex", None)
+    assert not found
+
+
+def test_a_long_list_of_genes_without_a_result_is_read_at_once() -> None:
+    text = "Tested: " + ", ".join(["EGFR", "ALK", "ROS1", "BRAF", "MET", "RET"] * 20) + "."
+    assert not read(text).facts
+
+
+def test_a_letter_without_a_day_counts_none_from_the_day_of_reading() -> None:
+    text = "Osimertinib was begun six weeks ago."
+    undated = read_letters([Letter(text)], DAY)
+    assert "start" not in undated.document["systemic_therapy"]["lines"][0]
+    assert [one.kind for one in undated.questions] == ["which_day"]
+    assert "start" in read(text).document["systemic_therapy"]["lines"][0]
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("CT of 02.04.2026, compared with 05.01.2026", None),
+        ("Patient: Max Muster, 12.03.1957", None),
+        ("Osimertinib was stopped on 3 March 2026.", None),
+        ("Date: 4 April 2026\nSeen in the clinic of 3 March 2026", date(2026, 4, 4)),
+        ("Zurich, 4 April 2026", date(2026, 4, 4)),
+    ],
+)
+def test_the_day_of_a_letter_is_the_one_at_its_head(text: str, day: date | None) -> None:
+    assert day_of(text) == day
+
+
+def test_a_metastasis_that_the_latest_scan_has_no_more_is_gone() -> None:
+    text = (
+        "Brain MRI of 10 February 2026: one brain metastasis.\n"
+        "Brain MRI of 1 April 2026: no brain metastases."
+    )
+    (one,) = read(text).document["lesions"]
+    assert one["status"] == "resolved"
+
+
+def test_a_sentence_of_which_nothing_came_out_is_silent() -> None:
+    text = "Seen on 3 May 2025.\nECOG 1."
+    (one,) = read(text).silent
+    assert text[one.start : one.end] == "Seen on 3 May 2025."
+
+
+def test_a_finding_in_doubt_that_may_be_benign_is_asked() -> None:
+    found = read("CT of 3 May 2025: indeterminate adrenal lesion, adenoma possible.")
+    assert [one.kind for one in found.questions] == ["doubtful"]
+
+
+def test_the_words_of_a_fact_say_it() -> None:
+    text = "PET-CT of 3 May 2025: metastasis in the left adrenal gland, 22 mm, and one in L3."
+    (size,) = (one for one in read(text).facts if one.pointer.endswith("diameter_mm"))
+    assert "22 mm" in text[size.places[0].start : size.places[0].end]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("No brain metastases.", "No brain metastases"),
+        ("MRI brain: no evidence of intracranial metastases.", "no evidence of intracranial"),
+    ],
+)
+def test_the_words_of_a_total_of_none_hold_the_denial(text: str, words: str) -> None:
+    found = read(text)
+    (fact,) = (one for one in found.facts if "/totals/" in one.pointer and one.value == 0)
+    assert words in found.words(fact.places[0])

@@ -1,0 +1,54 @@
+"""What the words alone show of bugs in the style of other trials, planted by the lint's author."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from oligomatch.matcher.probe.lint import limits
+from oligomatch.matcher.probe.lint.noted import Noted
+from oligomatch.matcher.probe.lint.quoted import clinical, counted, numbers, sides, wording
+from oligomatch.rules.read import read_trial
+from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
+from tests.planted.planted_foreign import MISSED, ROWS
+
+EXAMPLE = Path(__file__).parents[3] / "examples" / "trials" / "NCT03955198.yaml"
+
+
+def noted(rows: list[tuple[str, str]], folder: Path) -> dict[int, Noted]:
+    """A finding of each row that has one, by its number."""
+    text = EXAMPLE.read_text(encoding="utf-8").split("silenced:")[0] + "criteria:\n"
+    source = "{document: ClinicalTrials.gov NCT03955198}"
+    for number, (quote, tree) in enumerate(rows, 1):
+        text += (
+            f"\n  - id: 5198-{number:02}\n    kind: inclusion\n    basis: text\n"
+            f"    quote: {json.dumps(quote, ensure_ascii=False)}\n    source: {source}\n"
+            f"    {tree}\n"
+        )
+    path = folder / "NCT03955198.yaml"
+    path.write_text(text, encoding="utf-8")
+    trial, vocabulary = read_trial(path), load_vocabulary()
+    found = (
+        *numbers.numbers(trial),
+        *wording.names(trial, vocabulary),
+        *wording.turned_round(trial),
+        *counted.counted_otherwise(trial),
+        *counted.joined_otherwise(trial),
+        *clinical.named_otherwise(trial, vocabulary),
+        *sides.let_in_or_out(trial),
+        *limits.limits(trial),
+    )
+    return {int(one.criterion.rpartition("-")[2]) - 1: one for one in found}
+
+
+def test_clean_criteria_of_that_style_have_no_finding(tmp_path: Path) -> None:
+    found = noted([(quote, rule) for quote, rule, _ in ROWS], tmp_path)
+    assert {ROWS[number][0]: one.how for number, one in found.items()} == {}
+
+
+def test_bugs_of_that_style_are_found_by_their_words(tmp_path: Path) -> None:
+    bugs = [(name, quote, rule) for quote, _, each in ROWS for name, rule in each.items()]
+    found = noted([(quote, rule) for _, quote, rule in bugs], tmp_path)
+    missed = {name for number, (name, *_) in enumerate(bugs) if number not in found}
+    assert missed == MISSED
+    assert len(bugs) >= 37
