@@ -15,7 +15,7 @@ from oligomatch.matcher.letters.course.absence import ends_so, is_whole, none_at
 from oligomatch.matcher.letters.course.days import value_of
 from oligomatch.matcher.letters.course.lesions import LesionSaid, Named
 from oligomatch.matcher.letters.course.said import SentenceSaid
-from oligomatch.matcher.letters.course.sites import WhereSaid, sites, within
+from oligomatch.matcher.letters.course.sites import WhereSaid, site_of, sites, within
 from oligomatch.matcher.letters.course.staging import SO, Examined
 from oligomatch.matcher.letters.course.therapy import LocalSaid
 from oligomatch.matcher.letters.forms import forms, group, whole_number
@@ -109,6 +109,7 @@ class Disease:
         self.open_number = False
         self.groups = 0
         self.now: Moment = None
+        self.operated = False  # that a part of a lung was removed
         self.part = False  # that it was of one region
         self.staged = ""  # the kind of the examination that is spoken of
         self.primary: list[tuple[LocalSaid, Day | None, Place]] = []
@@ -122,6 +123,10 @@ class Disease:
     def take(self, said: SentenceSaid) -> None:
         """What one sentence says."""
         place = said.sentence.place
+        self.operated |= any(
+            not said.sentence.context(*one.span()) - SO
+            for one in forms("treatment")["lung_surgery"].finditer(said.sentence.text)
+        )
         moments = self._examined(said)
         fresh: list[Entity] = []  # of this sentence
         linked: list[tuple[Named, list[Entity]]] = []
@@ -173,7 +178,9 @@ class Disease:
                 forms("staging")["one_region"].search(said.sentence.text)
             )
             found.append((one.start, day, one.kind))
-            negative = forms("staging")["normal"].match(said.sentence.text, one.end)
+            normal = forms("staging")["normal"]
+            negative = normal.match(said.sentence.text, one.end)
+            negative = negative or normal.match(said.sentence.text, one.word)
             if one.kind == "brain" and negative and ends_so(said, negative.end()):
                 self.counts.append(NumberSaid("by_organ/brain", 0, day, spot))
         return found
@@ -209,6 +216,8 @@ class Disease:
         if one.none:
             self._none(one, moment, around, text_place, said)
             return []
+        if one.head.kind == "lesion" and self._is_mass(one, said):
+            return []
         against = around - SO
         if "?" in said.sentence.text[one.head.first : one.head.last]:
             against |= {"doubtful"}
@@ -233,6 +242,25 @@ class Disease:
         for each in one.seen:
             found += self._seen(one, each, moment, words, fresh, said)
         return found
+
+    def _is_mass(self, one: Named, said: SentenceSaid) -> bool:
+        """Whether a word for a lesion is that of the primary, read as such."""
+        return any(
+            other.head.kind == "mass"
+            and other.head.start <= one.head.start < other.head.end
+            and self._in_main_lobe(other.places[0])
+            for other in said.lesions
+        )
+
+    def _main_organ(self) -> str | None:
+        """The lobe of the primary, as the letters tell it."""
+        side, lobe = (self.proposal.stated(f"/primary/{one}") for one in ("side", "lobe"))
+        found = site_of(f"{side} {lobe} lobe") if side and lobe else None
+        return found.organ if found else None
+
+    def _in_main_lobe(self, site: WhereSaid) -> bool:
+        """Whether a place is the lobe of the primary."""
+        return site.organ == self._main_organ()
 
     def _none(
         self, one: Named, moment: Moment, around: frozenset[str], place: Place, said: SentenceSaid
@@ -294,9 +322,11 @@ class Disease:
                 return known
             self.proposal.ask("lesion_nature", place)
             return []
-        if one.kind == "primary":
+        if one.kind == "primary" or (one.kind == "mass" and self._in_main_lobe(one.site)):
             self.main = self.main or Entity(one.site, "", "primary")
             self._note(self.main, one, moment, place)
+            return []
+        if one.kind == "mass":
             return []
         if one.kind == "site":  # an organ by itself: its lesion, where there is one
             known = [each for each in alike if not each.site.is_node and not each.generic]
@@ -638,10 +668,13 @@ class Disease:
 
     def _main(self) -> None:
         """The primary among the lesions, where the letters tell its lobe and it was not removed."""
-        side, lobe = (self.proposal.stated(f"/primary/{one}") for one in ("side", "lobe"))
-        organ = f"{side}_{lobe}_lobe"
+        organ = self._main_organ()
         removed = self.primary or self.proposal.stated("/primary/status") == "resected"
-        if self.main is not None and organ in load_vocabulary().organs and not removed:
+        if self.main is None or removed:
+            return
+        if self.operated:  # as it seems: it may be what was removed, or what came back
+            self.proposal.ask("lesion_nature", self.main.places[0])
+        elif organ is not None:
             self.main.site = WhereSaid(organ, (), 0, 0, "primary")
             self.entities.append(self.main)
 

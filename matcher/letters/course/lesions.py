@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from itertools import pairwise
 
 from oligomatch.matcher.letters.course.sites import WhereSaid, sided, sites, within
@@ -143,7 +144,9 @@ def named(sentence: Sentence) -> Iterator[Named]:
 
 def _primary(text: str, places: Sequence[WhereSaid], sentence: Sentence) -> Iterator[Named]:
     """The primary with its size, or how it changed."""
-    starts = [*(one.start for one in heads(text)), *(one.start for one in places)]
+    known = heads(text)
+    starts = [*(one.start for one in known), *(one.start for one in places)]
+    yield from _masses(text, known, sentence)
     for one in _form("primary").finditer(text):
         last = min([len(text), *(start for start in starts if start >= one.end())])
         stop = _form("rest").search(text, one.end(), last)
@@ -160,6 +163,50 @@ def _primary(text: str, places: Sequence[WhereSaid], sentence: Sentence) -> Iter
                 "primary", site, size=size, status=status or _by_size(size, before), definite=True
             )
             yield Named((said,), head)
+
+
+def _masses(text: str, known: Sequence[Head], sentence: Sentence) -> Iterator[Named]:
+    """A mass or a tumour in a lobe of the lung with its size or its change: the primary, where that
+    is its lobe."""
+    each = [one for one in sites(text, every=True) if one.organ in _lobes()]
+    plain = _blank(text, each)
+    for one in _form("mass").finditer(text):
+        if sentence.context(one.start(), one.end()):
+            continue
+        ahead = [at for at in each if _joins("mass_ahead", plain, at.end, one.start())]
+        behind = [at for at in each if _joins("mass_link", plain, one.end(), at.start)]
+        if len(ahead + behind) != 1 or _form("no_mass").search(text[: one.start()]):
+            continue
+        (site,) = ahead + behind
+        first, end = min(one.start(), site.start), max(one.end(), site.end)
+        others = [h.start for h in known if h.start >= end]
+        others += [p.start for p in sites(text) if p.start >= end and p.organ not in _lobes()]
+        stop = _form("rest").search(text, end, len(text))
+        last = min([len(text), *others, *([stop.start()] if stop else [])])
+        lead = _form("mass_size").search(text, 0, first)
+        begin = lead.start() if lead else first
+        status = _status(text, Head("primary", first, end, one[0], first, last), [], end, sentence)
+        now, earlier = _sizes(text, begin, last)
+        if status in ("new", "resolved", "resected") or not (len(now) == 1 or status):
+            continue
+        size, before = now[0][1] if len(now) == 1 else None, [*earlier, None][0]
+        said = LesionSaid(
+            "mass", site, size=size, status=status or _by_size(size, before), definite=True
+        )
+        yield Named((said,), Head("mass", begin, end, one[0], begin, last), places=(site,))
+
+
+def _joins(name: str, text: str, first: int, last: int) -> bool:
+    """Whether a form is all that lies between two places, the one before the other."""
+    return first <= last and _form(name).fullmatch(text, first, last) is not None
+
+
+@cache
+def _lobes() -> frozenset[str]:
+    """The lobes of the lungs, and the lingula."""
+    return frozenset(id for id, one in load_vocabulary().organs.items() if one.system == "lung") - {
+        "lung"
+    }
 
 
 def _by_site(

@@ -65,6 +65,12 @@ def _place(text: str) -> Understood | None:
     return found
 
 
+def site_of(text: str) -> WhereSaid | None:
+    """The one place that words name, whole."""
+    each = list(sites(text, every=True))
+    return each[0] if len(each) == 1 and each[0].text == text else None
+
+
 def sided(site: WhereSaid, side: str) -> WhereSaid | None:
     """The place on one side; None where it has no sides."""
     found = _place(f"{side} {_plain(site.text)}") if site.organ in _paired() else None
@@ -90,8 +96,8 @@ def _first_words() -> frozenset[str]:
     return frozenset(text.split()[0] for text in place_words())
 
 
-def sites(text: str) -> Iterator[WhereSaid]:
-    """Every place that a sentence names, the longest words first."""
+def sites(text: str, *, every: bool = False) -> Iterator[WhereSaid]:
+    """Every place that a sentence names, the longest words first; `every`: also the tumour's."""
     words = [(found.start(), found.end(), found[0].rstrip(".")) for found in _WORD.finditer(text)]
     at = 0
     while at < len(words):
@@ -103,7 +109,7 @@ def sites(text: str) -> Iterator[WhereSaid]:
         found = _place(_plain(text[start:last]))
         assert found is not None
         besides = tuple((key, one) for key, one in found.besides.items() if key != "id")
-        if not forms("lesions")["tumour_word"].match(text, last):
+        if every or not forms("lesions")["tumour_word"].match(text, last):
             organ, own = found.value, f"{dict(besides).get('side')}_{found.value}"
             if own in load_vocabulary().organs:
                 organ, besides = own, tuple(one for one in besides if one[0] != "side")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from oligomatch.matcher.letters.course.days import Written
 from oligomatch.matcher.letters.forms import forms
@@ -30,6 +31,7 @@ class Examined:
     day: int | None
     done: bool
     compared: bool
+    word: int = 0  # where its own word ends, before its day
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,8 @@ def examined(
         if number is not None:
             del free[number]
         around = sentence.context(start, end) - SO
-        if known["attached"].search(text[:start]):
+        own = number is not None and known["its_day"].fullmatch(text[end : days[number].start])
+        if known["attached"].search(text[:start]) or (own and known["next_one"].search(text[:start])):
             around -= {"negated", "doubtful"}
         day_end = days[number].end if number is not None and days[number].start >= end else end
         not_done = known["not_done"].search(text, start, until)
@@ -88,9 +91,26 @@ def examined(
             not_done = not_done or known["not_yet"].search(text)
         compared = bool(known["comparison"].search(text[since:start]))
         each.append(
-            Examined(kind, start, max(end, day_end), number, not around and not not_done, compared)
+            Examined(
+                kind, start, max(end, day_end), number, not around and not not_done, compared, end
+            )
         )
-    return each
+    return _of_one_day(text, days, each)
+
+
+def _of_one_day(
+    text: str, days: Sequence[Written], each: Sequence[Examined]
+) -> list[Examined]:
+    """With the day of two examinations that stands before the first, or behind the second."""
+    whole = list(each)
+    for at, (one, other) in enumerate(pairwise(each)):
+        if not _form("one_day").fullmatch(text[one.word : other.start]):
+            continue
+        if other.day is None and one.day is not None and days[one.day].end <= one.start:
+            whole[at + 1] = replace(other, day=one.day)
+        elif one.day is None and other.day is not None and days[other.day].start >= other.word:
+            whole[at] = replace(one, day=other.day)
+    return whole
 
 
 def _near(between: str, taken: bool) -> bool:
