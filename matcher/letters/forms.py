@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 
 from oligomatch.rules.reading.patterns import compiled
@@ -38,6 +38,15 @@ def _of_vocabulary(part: str) -> str:
     table: Mapping[str, Entry] = getattr(load_vocabulary(), part)
     names = (name for one in table.values() for name in (*one.known_as, one.id))
     return any_of(name for name in names if part != "genes" or " " not in name)
+
+
+def names_of_vocabulary() -> Iterator[str]:
+    """Every name of the organs, drugs, genes, cancers, conditions and measurements."""
+    known = load_vocabulary()
+    for table in (known.organs, known.agents, known.genes, known.conditions, known.cancer_types,
+                  known.histologies, known.measurements, known.regimens):  # fmt: skip
+        for one in table.values():
+            yield from (*one.known_as, one.id.replace("_", " "))
 
 
 def any_of(words: Iterable[str]) -> str:

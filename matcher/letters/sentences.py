@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
 
+from oligomatch.matcher.letters.ocr import Mended, mended
 from oligomatch.matcher.letters.reading import Letter, Place
 from oligomatch.rules.reading.triggers import triggers
 
@@ -39,10 +40,12 @@ class Sentence:
     text: str
     section: frozenset[str] = frozenset()
     heading: str = ""
+    whole: Mended | None = field(default=None, repr=False, compare=False)  # the letter, as mended
 
     def place(self, start: int, end: int) -> Place:
         """A stretch of the sentence as one of its letter."""
-        return Place(self.letter, self.start + start, self.start + end)
+        first, last = self.start + start, self.start + end
+        return Place(self.letter, *(self.whole.span(first, last) if self.whole else (first, last)))
 
     @cached_property
     def _scopes(self) -> tuple[tuple[str, int, int, int, int], ...]:
@@ -136,8 +139,9 @@ def sentences(letter: Letter, number: int = 0) -> Iterator[Sentence]:
     """The sentences of a letter in order, each line of a list its own."""
     section: frozenset[str] = frozenset()
     heading, apart = "", True
-    for start, end in _lines(letter.text):
-        block = letter.text[start:end].translate(_ALIKE)
+    whole = mended(letter.text)
+    for start, end in _lines(whole.text):
+        block = whole.text[start:end].translate(_ALIKE)
         if not block.strip():
             apart = True
             continue
@@ -154,7 +158,7 @@ def sentences(letter: Letter, number: int = 0) -> Iterator[Sentence]:
             piece = block[first:last]
             lead = len(piece) - len(piece.lstrip())
             if piece.strip():
-                yield Sentence(number, start + first + lead, piece.strip(), here, heading)
+                yield Sentence(number, start + first + lead, piece.strip(), here, heading, whole)
 
 
 def _heading(label: str) -> frozenset[str] | None:

@@ -83,7 +83,9 @@ def examined(
             del free[number]
         around = sentence.context(start, end) - SO
         own = number is not None and known["its_day"].fullmatch(text[end : days[number].start])
-        if known["attached"].search(text[:start]) or (own and known["next_one"].search(text[:start])):
+        if known["attached"].search(text[:start]) or (
+            own and known["next_one"].search(text[:start])
+        ):
             around -= {"negated", "doubtful"}
         day_end = days[number].end if number is not None and days[number].start >= end else end
         not_done = known["not_done"].search(text, start, until)
@@ -98,9 +100,7 @@ def examined(
     return _of_one_day(text, days, each)
 
 
-def _of_one_day(
-    text: str, days: Sequence[Written], each: Sequence[Examined]
-) -> list[Examined]:
+def _of_one_day(text: str, days: Sequence[Written], each: Sequence[Examined]) -> list[Examined]:
     """With the day of two examinations that stands before the first, or behind the second."""
     whole = list(each)
     for at, (one, other) in enumerate(pairwise(each)):
