@@ -49,7 +49,10 @@ def test_places_are_those_of_the_letter() -> None:
     found = read_letters([Letter(text)], date(2026, 5, 14))
     (organ,) = [one for one in found.facts if one.pointer == "/lesions/0/organ"]
     (place,) = organ.places
-    assert text[place.start : place.end] == "rnetas-\ntasis in the 1eft adrena1, 24 rnrn"
+    assert (
+        text[place.start : place.end]
+        == "CT of 4 May 2026: rnetas-\ntasis in the 1eft adrena1, 24 rnrn"
+    )
     assert organ.value == "left_adrenal"
 
 
