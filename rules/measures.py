@@ -285,6 +285,9 @@ _staged = partial(
 _of_conditions = partial(
     Record, type=_F, takes=("names",), names="condition", reads=("conditions",), dated=False
 )
+_GROWN = {
+    "solver": "which of the lesions that say the same is which at two assessments is not told apart"
+}
 _since = partial(Record, type=_N, reads=_COURSE, clock=Clock.RISES, near=True)
 _since_given = partial(
     Record, type=_N, takes=("names",), reads=("systemic_therapy",), dated=False,
@@ -325,6 +328,13 @@ MEASURES: Mapping[str, Record] = {
     "sum_diameters_mm": _summed(
         Count(Reduce.SUM, "diameter_mm"), "the largest diameters of such lesions together",
         unit="mm",
+    ),
+    "grown": Record(
+        Field("/assessments"),
+        "a lesion's largest diameter at the latest assessment exceeds the earlier one by at least "
+        "so many per cent and so many millimetres; never read as progressing", _F,
+        takes=("of", "compared_with"), may_take=("where", "percent", "millimetres"),
+        reads=_SPREAD, left_open=_GROWN,
     ),
     # the tumour
     "cancer_type": _alone(

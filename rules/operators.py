@@ -237,6 +237,8 @@ def _measure(
         _known_unit(node, measure)
     if (measure.days is None) != (measure.whichever is None):
         raise node.problem("days_or_half_lives")
+    if "percent" in row.may_take and measure.percent is None and measure.millimetres is None:
+        raise node.problem("no_growth")
     return measure, own_values
 
 
@@ -324,6 +326,8 @@ _PARAMETERS: Mapping[str, Reader] = {
     "within_days": _days,
     "days": _days,
     "half_lives": lambda node: _days(node, "no_half_lives"),
+    "percent": lambda node: _days(node, "no_growth"),
+    "millimetres": lambda node: _days(node, "no_growth"),
     "other_than": lambda node: names(entry_of(load_vocabulary().agents, "agent"))(node),
     "where": _of_lesion,
     "line": _line,

@@ -71,4 +71,5 @@ PARTS = {
     "since": EVENTS,
     "until": (*EVENTS, "today"),
     "whichever": ("shorter", "longer"),
+    "compared_with": ("previous", "smallest", "first_line", "current_line"),
 }

@@ -66,6 +66,9 @@ class Measure:
     half_lives: int | None = None  # of a drug, that a wash-out lasts
     days: int | None = None  # that it lasts instead
     whichever: str | None = None  # shorter | longer of the two
+    compared_with: str | None = None  # the earlier size against which a lesion has grown
+    percent: int | None = None  # by so much of it at least
+    millimetres: int | None = None  # and by so much at least
     other_than: frozenset[str] = frozenset()  # drugs, variants: they do not count
 
     @property

@@ -541,7 +541,7 @@ def _parameter(kind: str, name: str) -> Schema:
             }
         case "progressed":
             return {"description": words, "const": True}
-        case "within_days" | "days" | "half_lives":
+        case "within_days" | "days" | "half_lives" | "percent" | "millimetres":
             return {"type": "integer", "minimum": 1, "description": words}
         case "other_than":
             return _list(_ref("agent"), words)

@@ -44,6 +44,7 @@ GROUP_TIMES: Mapping[str, str] = table("group_times")
 COUNTING: Mapping[str, str] = table("counting")  # beside the plain convention, or less
 OWN_WORDS: Mapping[str, Mapping[str, str]] = table("own_words")  # that depend on what is asked
 STAGINGS: Mapping[str, str] = table("stagings")  # of the tumour: which one is meant
+GROWTH_TIMES: Mapping[str, str] = table("growth_times")  # against which size a lesion has grown
 SPAN_EVENTS: Mapping[str, str] = table("span_events")
 LINES: Mapping[str, str] = table("lines")
 NEITHER: Mapping[str, str] = table("neither")  # of the groups of a time

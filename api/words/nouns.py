@@ -14,6 +14,7 @@ from oligomatch.api.words.lexicon import (
     COUNTS,
     FLAGS,
     GROUP_TIMES,
+    GROWTH_TIMES,
     LESION_NOUNS,
     LINES,
     NEITHER,
@@ -296,7 +297,18 @@ def _parts(measure: Measure) -> Mapping[str, str | None]:
         "until": SPAN_EVENTS.get(measure.until or ""),
         "washout": _washout(measure),
         "half_lives": _half_lives_missing(measure),
+        "lesion": lesions(measure, many=False) if measure.compared_with else None,
+        "growth": _growth(measure),
     }
+
+
+def _growth(measure: Measure) -> str:
+    """By how much a lesion has grown, and since when: `20 % and 5 mm in diameter since ..`."""
+    if measure.compared_with is None:
+        return ""
+    each = ((measure.percent, "%"), (measure.millimetres, "mm"))
+    by = [say("number.with_unit", number=f"{n}", unit=unit) for n, unit in each if n is not None]
+    return say("noun.growth", by=listed(by, "and"), since=GROWTH_TIMES[measure.compared_with])
 
 
 def _washout(measure: Measure) -> str:

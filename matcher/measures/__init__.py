@@ -21,7 +21,7 @@ from oligomatch.matcher.measures import (
 from oligomatch.matcher.measures.answer import Answer, Ask, stated_at
 from oligomatch.matcher.measures.episodes import ever_metastatic
 from oligomatch.matcher.measures.groups import trial_group
-from oligomatch.matcher.measures.lesions import counted, counted_values
+from oligomatch.matcher.measures.lesions import counted, counted_values, grown
 from oligomatch.matcher.measures.therapy import of_line
 from oligomatch.matcher.patient.elsewhere import EXAMINATIONS
 from oligomatch.matcher.patient.lines import Slot
@@ -82,6 +82,7 @@ def _asked_of_line(kind: str, of_slot: Callable[[Patient, Slot, Measure], Answer
 COUNTED = frozenset(kind for kind, record in MEASURES.items() if record.of_lesions)
 TABLE: Mapping[str, Ask] = {
     **dict.fromkeys(COUNTED, counted),
+    "grown": grown,
     "cancer_type": stated_at,
     "histology": tumour.histology,
     "subtype": tumour.subtype,

@@ -3,6 +3,7 @@ and each word as the ward would tell it."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import islice
 from typing import Any
@@ -86,6 +87,18 @@ def _waits(kind: str) -> st.SearchStrategy[Measure]:
     )  # fmt: skip
 
 
+def _growths() -> st.SearchStrategy[Measure]:
+    """Growth by size against each earlier assessment, of some lesions or of metastases."""
+    where = one_of(None, Is(Measure("intracranial")), Is(Measure("progressing")))
+    return st.builds(
+        lambda of, against, where, by, over: Measure(
+            "grown", of=of, compared_with=against, where=where, percent=by, millimetres=over
+        ),
+        one_of("metastases", "lesions"), one_of(*PARTS["compared_with"]), where,
+        one_of(1, 20, 100), one_of(None, 1, 5),
+    )  # fmt: skip
+
+
 def _nodal(organs: bool) -> Measure:
     where = OneOf(Measure("organ"), frozenset({"lymph_node"})) if organs else None
     return Measure("count", of="metastases", at="entry", by="NODAL", where=where)
@@ -104,6 +117,7 @@ ATOMS: dict[str, st.SearchStrategy[Node]] = {
         for kind in ("days_since_drug", "months_since_drug")
     },
     **{kind: _waits(kind).map(Is) for kind in ("drug_washed_out", "therapy_washed_out")},
+    "grown": _growths().map(Is),
     "days_since_metastases": limits(Measure("days_since_metastases"), (28, 90, 365)),
     "months_since_metastases": limits(Measure("months_since_metastases"), (1, 3, 12)),
     "months_to_metastases": limits(Measure("months_to_metastases"), (1, 6, 24)),
@@ -161,6 +175,14 @@ def test_what_is_settled_is_true_and_stays(kind: str, data: st.DataObject) -> No
 def test_a_patient_told_whole_leaves_nothing_open(kind: str, data: st.DataObject) -> None:
     world = data.draw(worlds().filter(fully_told))
     node = data.draw(ATOMS[kind])
+    assert verdict(stated_of(world), node) is true_of(world, node)
+
+
+@settings(max_examples=40)
+@given(data=st.data())
+def test_of_metastases_told_whole_it_is_known_whether_one_has_grown(data: st.DataObject) -> None:
+    world = data.draw(worlds().filter(fully_told))
+    node = Is(replace(data.draw(_growths()), of="metastases"))
     assert verdict(stated_of(world), node) is true_of(world, node)
 
 

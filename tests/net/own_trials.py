@@ -64,6 +64,8 @@ def measures(kind: str, ways: int = FORMS) -> Iterator[Measure]:
         if "test" in told:
             units = _VOCABULARY.measurements[told["test"]].known_units
             told["unit"] = units[way % len(units)]
+        if "percent" in row.may_take and not {"percent", "millimetres"} & {*told}:
+            told["percent"] = next(taken["percent"])
         yield Measure(kind, **told)
 
 
@@ -88,6 +90,8 @@ def _values(kind: str, name: str) -> tuple[Any, ...]:
             return (1, 5)
         case "days":
             return (14, 28)
+        case "percent" | "millimetres":
+            return (5, 20)
         case "within_days":
             return (1, 30, 365)
         case "other_than":  # of a gene its own variants take their place

@@ -987,6 +987,32 @@ def _sum(size: str, world: World, measure: Measure, i: int) -> float:
     return sum(getattr(lesion.states[i], size) for lesion in there(world, measure, i))
 
 
+def _grown(world: World, measure: Measure) -> bool:
+    """Whether a lesion of today is larger by so much than at the assessment it is compared with."""
+    days = [one.day for one in world.assessments]
+    before = [i for i in range(len(days)) if i != world.latest]
+    match measure.compared_with:
+        case "previous":
+            before = sorted(before, key=lambda i: days[i])[-1:]
+        case "first_line" | "current_line":
+            line = 0 if measure.compared_with == "first_line" else -1
+            start = world.palliative[line].start if world.palliative else date.min
+            up_to = [i for i in range(len(days)) if days[i] <= start]
+            before = [i for i in sorted(up_to, key=lambda i: days[i])[-1:] if i in before]
+    sizes = [
+        (lesion.states[world.latest].diameter_mm, lesion.states[i].diameter_mm)
+        for lesion in there(world, replace(measure, at="entry"), world.latest)
+        for i in before
+        if lesion.states[i].present
+    ]
+    return any(
+        now > then
+        and 100 * (now - then) >= then * (measure.percent or 0)
+        and now - then >= (measure.millimetres or 0)
+        for now, then in sizes
+    )
+
+
 _OF_LESIONS: Mapping[str, Callable[[World, Measure, int], Value]] = {
     "count": lambda w, m, i: len(groups(w, m, i)),
     "organs": lambda w, m, i: len({group[-1] for group in groups(w, m, i)}),
@@ -1039,6 +1065,7 @@ _OF_PATIENT: Mapping[str, Callable[[World, Measure], Value]] = {
     "months_since_therapy": lambda w, m: _months_since(w, (x for x in w.lines if _of_class(x, m))),
     "days_since_drug": lambda w, m: _days_since(w, (x for x in w.lines if m.names & x.agents)),
     "months_since_drug": lambda w, m: _months_since(w, (x for x in w.lines if m.names & x.agents)),
+    "grown": _grown,
     "drug_washed_out": _washed_out,
     "therapy_washed_out": _washed_out,
     "days_since_metastases": lambda w, _m: (

@@ -79,6 +79,8 @@ def measures(draw: st.DrawFn, kind: str, *, counted: bool = False) -> Measure:
     told = [name for name in row.may_take if (counted and name == "by") or draw(st.booleans())]
     if {"days", "whichever"} & {*told}:
         told = [*{*told, "days", "whichever"}]  # the two go together
+    if "percent" in row.may_take and not {"percent", "millimetres"} & {*told}:
+        told = [*told, "percent"]
     values: dict[str, Any] = dict(row.defaults)
     for name in (*row.takes, *told):
         if name == "unit":
@@ -109,7 +111,7 @@ def _parameter(kind: str, name: str) -> st.SearchStrategy[Any]:
             return st.sampled_from(list(VOCABULARY.genes))
         case "progressed":
             return st.just(True)
-        case "within_days" | "days" | "half_lives":
+        case "within_days" | "days" | "half_lives" | "percent" | "millimetres":
             return st.integers(1, 365)
         case "other_than":
             return some(VOCABULARY.agents)

@@ -62,6 +62,7 @@ IN_COURSE = frozenset(
     for kind, one in MEASURES.items()
     if not (one.of_lesion or one.of_lesions or one.starts or one.of_conditions or kind in ALONE)
     and one.clock is not Clock.ENDS  # it hangs on how many days lie between, not on their order
+    and "compared_with" not in one.takes  # the course keeps no sizes
 )
 DISEASE = (
     "cancer_type",

@@ -129,6 +129,10 @@ def bounds(node: Node | None, *, negated: bool = False) -> Iterator[Bound]:
                 since = Measure("days_since", names=measure.names)
                 for least in filter(None, (measure.half_lives, measure.days)):
                     yield Bound(least, Side.LOWER, False, since, leaf)
+            case Is(measure) if measure.millimetres is not None:  # by how much a lesion has grown
+                size = Measure("max_diameter_mm")
+                yield Bound(measure.millimetres, Side.LOWER, False, size, leaf)
+                yield from bounds(measure.where, negated=no)
             case OneOf(measure) | Is(measure) | Exists(measure):
                 yield from bounds(measure.where, negated=no)
 
