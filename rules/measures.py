@@ -513,8 +513,10 @@ MEASURES: Mapping[str, Record] = {
     ),
     "lines": _lines(
         OverLines("number"), "how many lines of systemic therapy there were", type=_N,
-        takes=("intent",), may_take=("names", "progressed", "other_than"), unit="lines",
-        names="class", bounds=Bounds(whole=True, high=60, source=_LINES),
+        takes=("intent",), unit="lines", names="class",
+        may_take=(
+            "names", "progressed", "other_than", "stopped_for", "responses", "with_drugs",
+        ), bounds=Bounds(whole=True, high=60, source=_LINES),
     ),
     "begun": _line(OfLine("start"), "the line has begun"),
     "under_way": _line(OfLine("ongoing"), "the line has begun and not ended"),

@@ -11,7 +11,7 @@ from typing import Any, assert_never
 
 from oligomatch.rules.measures import MEASURES, Type
 from oligomatch.rules.misspelling import nearest
-from oligomatch.rules.terms import MODALITIES, PARTS
+from oligomatch.rules.terms import MODALITIES, PARTS, RESPONSES, STOP_REASONS
 from oligomatch.rules.text.record import (
     Reader,
     fields,
@@ -333,6 +333,9 @@ _PARAMETERS: Mapping[str, Reader] = {
     "line": _line,
     "gene": lambda node: entry_of(load_vocabulary().genes, "gene")(node),
     "progressed": _true,
+    "stopped_for": names(one_of(STOP_REASONS, key="stop_reason")),
+    "responses": names(one_of(RESPONSES, key="best_response")),
+    "with_drugs": lambda node: names(entry_of(load_vocabulary().agents, "agent"))(node),
     "test": lambda node: entry_of(load_vocabulary().measurements, "test")(node),
     "unit": words,
     **{name: one_of(known, key=name) for name, known in PARTS.items()},
@@ -410,8 +413,8 @@ def _spell_parameter(name: str, value: Any) -> Any:
     match name, value:
         case "where", tree:
             return spell(tree)
-        case "other_than", drugs:
-            return sorted(drugs)
+        case "other_than" | "stopped_for" | "responses" | "with_drugs", several:
+            return sorted(several)
         case "names", known:
             exons = all(text.isdigit() for text in known)
             return sorted(map(int, known)) if exons else sorted(known)

@@ -56,6 +56,9 @@ class Measure:
     recent_line: str | None = None  # inactive | active: a line ended 1-28 days before
     intent: str | None = None  # any | palliative
     progressed: bool = False  # of counted lines: only those that progressed
+    stopped_for: frozenset[str] = frozenset()  # of counted lines: those stopped for one of these
+    responses: frozenset[str] = frozenset()  # of counted lines: those with such a best response
+    with_drugs: frozenset[str] = frozenset()  # of counted lines: those with one of these drugs
     test: str | None = None  # what is measured
     unit: str | None = None  # in which unit
     edition: str | None = None  # of the staging system

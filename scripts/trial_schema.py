@@ -543,8 +543,11 @@ def _parameter(kind: str, name: str) -> Schema:
             return {"description": words, "const": True}
         case "within_days" | "days" | "half_lives" | "percent" | "millimetres":
             return {"type": "integer", "minimum": 1, "description": words}
-        case "other_than":
+        case "other_than" | "with_drugs":
             return _list(_ref("agent"), words)
+        case "stopped_for" | "responses":
+            of_line = "stop_reason" if name == "stopped_for" else "best_response"
+            return _list(_choice("", MEASURES[of_line].domain, of_line), words)
         case _:
             return _choice(words, MEASURES[kind].allowed(name), name)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache, wraps
 from math import ceil, floor
 from typing import TypeVar
@@ -236,8 +236,20 @@ def lines_noun(measure: Measure, *, many: bool) -> str:
         "noun.lines" if many else "noun.line",
         intent=say("noun.palliative") if measure.intent == "palliative" else "",
         names=say("noun.with_names", names=_names(measure)) if measure.names else "",
-        progressed=say("noun.and_progression") if measure.progressed else "",
+        progressed="".join(_course_of_lines(measure)),
     )
+
+
+def _course_of_lines(measure: Measure) -> Iterator[str]:
+    """What became of the lines that are counted, with the drugs that they hold."""
+    if measure.with_drugs:
+        yield say("noun.with_names", names=listed(map(word, sorted(measure.with_drugs))))
+    if measure.progressed:
+        yield say("noun.and_progression")
+    if measure.stopped_for:
+        yield say("noun.stopped_for", names=listed(map(word, sorted(measure.stopped_for))))
+    if measure.responses:
+        yield say("noun.best_responses", names=listed(sorted(measure.responses)))
 
 
 def line_name(line: str | None) -> str:

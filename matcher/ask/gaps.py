@@ -336,7 +336,7 @@ def _asked_of(trees: tuple[Node, ...]) -> AnswerLimits:
 def _limits_of(leaf: Leaf) -> AnswerLimits:
     """The limit, the steps and the names of one comparison."""
     measure, record = leaf.measure, MEASURES[leaf.measure.kind]
-    names = measure.names | measure.line_drugs | measure.line_classes
+    names = measure.names | measure.line_drugs | measure.line_classes | measure.with_drugs
     if record.names == "variant":
         names |= measure.other_than
     if isinstance(leaf, OneOf):

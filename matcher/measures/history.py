@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from oligomatch.matcher.logic.values import OPEN, Flag, Numbers, flag, union
+from oligomatch.matcher.logic.values import OPEN, Flag, Numbers, Options, flag, union
 from oligomatch.matcher.logic.verdict import Verdict, all_of, any_of
 from oligomatch.matcher.measures.answer import Answer, answer, stated_in
 from oligomatch.matcher.measures.course import slot_progressed
@@ -22,6 +22,7 @@ from oligomatch.matcher.measures.episodes import (
 )
 from oligomatch.matcher.measures.regimen import regimen_has, slot_has
 from oligomatch.matcher.measures.results import line_fields
+from oligomatch.matcher.measures.therapy import line_best_response, line_stop_reason
 from oligomatch.matcher.patient.lines import Course, Slot
 from oligomatch.matcher.patient.patient import Patient
 from oligomatch.matcher.patient.regimens import Regimen, with_given
@@ -157,15 +158,31 @@ def _line_counts(patient: Patient, slot: Slot, measure: Measure) -> Verdict:
     verdicts = [Verdict.MET]
     if measure.names:
         verdicts.append(slot_has(patient, slot, measure))
+    if measure.with_drugs:
+        regimen = patient.regimen(slot)
+        verdicts.append(any_of(regimen.has_drug(one).holds() for one in sorted(measure.with_drugs)))
     if measure.progressed:
         value, _ = slot_progressed(patient, slot)
         verdicts.append(value.holds())
+    for words, of_slot in (
+        (measure.stopped_for, line_stop_reason),
+        (measure.responses, line_best_response),
+    ):
+        if words:
+            values = of_slot(patient, slot, measure).values
+            assert isinstance(values, Options)
+            verdicts.append(values.one_of(words))
     return all_of(verdicts)
+
+
+def _by_course(measure: Measure) -> bool:
+    """Whether a line counts by what became of it, and not by its drugs alone."""
+    return measure.progressed or bool(measure.stopped_for or measure.responses)
 
 
 def _holds_a_drug(patient: Patient, course: Course, measure: Measure) -> bool:
     """Whether one of the lines counted holds a drug that was surely given, whichever does."""
-    if measure.progressed:
+    if _by_course(measure) or measure.with_drugs:
         return False
     held = surely_given(patient, measure) if measure.names else range(len(patient.therapy.given))
     hosts = patient.therapy.hosts(course)
@@ -185,7 +202,7 @@ def _more_lines(patient: Patient, course: Course, measure: Measure) -> float:
 
 def _owed(patient: Patient, course: Course, measure: Measure) -> int:
     """How many adjuvant courses a stated total has beyond those told, where every line counts."""
-    if measure.intent != "any" or measure.names or measure.progressed:
+    if measure.intent != "any" or measure.names or measure.with_drugs or _by_course(measure):
         return 0
     owed = int(patient.therapy.adjuvant[0]) - len(course.adjuvant)
     return max(owed, int(patient.therapy.adjuvant_owed(course)))
@@ -201,8 +218,13 @@ def line_has(patient: Patient, index: int, measure: Measure) -> Verdict:
 
 def _line_facts(patient: Patient, measure: Measure) -> list[str]:
     """What is told of the drugs and the progression of each line, where they decide."""
-    drugs = ("agents", "classes") if measure.names else ()
-    names = (*drugs, *(("progressed", "progression_date") if measure.progressed else ()))
+    drugs = ("agents", "classes") if measure.names or measure.with_drugs else ()
+    names = (
+        *drugs,
+        *(("progressed", "progression_date") if measure.progressed else ()),
+        *(("stop_reason", "ongoing") if measure.stopped_for else ()),
+        *(("best_response", "latest_response") if measure.responses else ()),
+    )
     each = range(len(patient.therapy.lines))
     return [fact for i in each for fact in stated_of(patient, i, *names)]
 
@@ -211,8 +233,14 @@ def _line_asks(patient: Patient, measure: Measure) -> list[str]:
     asks = []
     for i, line in enumerate(patient.therapy.lines):
         base = f"/systemic_therapy/lines/{i}"
-        if measure.names and line_has(patient, i, measure) is Verdict.UNKNOWN:
+        if (measure.names and line_has(patient, i, measure) is Verdict.UNKNOWN) or (
+            measure.with_drugs and not line.all_drugs
+        ):
             asks.append(f"{base}/agents")
+        if measure.stopped_for and line.stop_reason is None and line.ongoing is not True:
+            asks.append(f"{base}/stop_reason")
+        if measure.responses and line.best_response in (None, "NE"):
+            asks.append(f"{base}/best_response")
         if measure.progressed and line.progressed is None and line.progression_date is None:
             asks.append(f"{base}/progressed")
     if measure.intent == "any":

@@ -90,6 +90,12 @@ def _values(kind: str, name: str) -> tuple[Any, ...]:
             return (1, 5)
         case "days":
             return (14, 28)
+        case "stopped_for":
+            return (frozenset({"toxicity"}), frozenset({"progression", "completed"}))
+        case "responses":
+            return (frozenset({"PD"}), frozenset({"CR", "PR"}))
+        case "with_drugs":
+            return (frozenset({"carboplatin"}), frozenset({"osimertinib", "erlotinib"}))
         case "percent" | "millimetres":
             return (5, 20)
         case "within_days":

@@ -695,12 +695,16 @@ def _of_gene(kind: str) -> st.SearchStrategy[Node]:
 
 def _counted_lines() -> st.SearchStrategy[Node]:
     measures = st.builds(
-        lambda intent, names, progressed: Measure(
-            "lines", intent=intent, names=names, progressed=progressed
-        ),
+        lambda intent, names, course: Measure("lines", intent=intent, names=names, **course),
         one_of("any", "palliative"),
         st.one_of(st.just(frozenset[str]()), some_of(*CLASSES)),
-        st.booleans(),
+        st.one_of(
+            st.just({}),
+            st.just({"progressed": True}),
+            some_of(*STOP_REASONS).map(lambda names: {"stopped_for": names}),
+            some_of(*RESPONSES).map(lambda names: {"responses": names}),
+            some_of("carboplatin", "osimertinib").map(lambda names: {"with_drugs": names}),
+        ),
     )
     return measures.flatmap(lambda measure: limits(measure, (1, 0, 2)))
 

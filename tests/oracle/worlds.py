@@ -875,7 +875,10 @@ def _lines(world: World, measure: Measure) -> int:
     lines = world.palliative if measure.intent == "palliative" else world.lines
     return sum(
         (not measure.names or _of_class(line, measure))
+        and (not measure.with_drugs or bool(measure.with_drugs & line.agents))
         and (not measure.progressed or has_progressed(world, line))
+        and (not measure.stopped_for or line.stop_reason in measure.stopped_for)
+        and (not measure.responses or line.best_response in measure.responses)
         for line in lines
     )
 

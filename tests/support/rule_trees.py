@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from oligomatch.rules.measures import MEASURES, Type
 from oligomatch.rules.operators import domain, names_known
 from oligomatch.rules.read import BASES, MOLECULAR
-from oligomatch.rules.terms import CANCER_TYPES, DESIGNS, RECRUITMENT
+from oligomatch.rules.terms import CANCER_TYPES, DESIGNS, RECRUITMENT, RESPONSES, STOP_REASONS
 from oligomatch.rules.tree import (
     AllOf,
     Always,
@@ -113,8 +113,12 @@ def _parameter(kind: str, name: str) -> st.SearchStrategy[Any]:
             return st.just(True)
         case "within_days" | "days" | "half_lives" | "percent" | "millimetres":
             return st.integers(1, 365)
-        case "other_than":
+        case "other_than" | "with_drugs":
             return some(VOCABULARY.agents)
+        case "stopped_for":
+            return some(STOP_REASONS)
+        case "responses":
+            return some(RESPONSES)
         case "test":
             return st.sampled_from(list(VOCABULARY.measurements))
         case "within_days":

@@ -143,7 +143,7 @@ def _over_lines(person: Person, measure: Measure, reduce: str) -> Term:
         case "none":
             return therapy.number == 0
         case "number":
-            return therapy.counted(measure.intent, names, measure.progressed)
+            return therapy.counted(measure)
         case "due":
             return therapy.due()
         case "any drug":

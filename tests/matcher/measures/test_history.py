@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from oligomatch.api.words.nouns import measure_name
 from oligomatch.matcher.logic.values import NO, OPEN, YES, Numbers
 from oligomatch.matcher.measures.history import every_drug
 from oligomatch.rules.tree import Measure
@@ -121,6 +122,60 @@ def test_lines_of_a_class(told: Json, intent: str, low: int, high: int) -> None:
 )
 def test_lines_that_progressed(told: Json, low: int, high: int) -> None:
     assert bounds("lines", told, intent="palliative", progressed=True) == (low, high)
+
+
+TOXIC = {"stopped_for": frozenset({"toxicity"})}
+BETTER = {"responses": frozenset({"CR", "PR"})}
+WITH = {"with_drugs": frozenset({"pemetrexed"})}
+
+
+@pytest.mark.parametrize(
+    ("lines", "more", "low", "high"),
+    [
+        ([line(1, stop_reason="toxicity")], TOXIC, 1, 1),
+        ([line(1, stop_reason="completed")], TOXIC, 0, 0),
+        ([line(1, ongoing=True)], TOXIC, 0, 0),
+        ([line(1)], TOXIC, 0, 1),
+        ([line(1, stop_reason="toxicity"), line(2)], TOXIC, 1, 2),
+        ([line(1, best_response="PR")], BETTER, 1, 1),
+        ([line(1, best_response="SD")], BETTER, 0, 0),
+        ([line(1)], BETTER, 0, 1),
+        ([line(1, latest_response="CR")], BETTER, 1, 1),  # the best is no worse than the latest
+        ([line(1, agents=CT)], WITH, 1, 1),
+        ([line(1, agents=["cisplatin"])], WITH, 0, 0),
+        ([line(1)], WITH, 0, 1),
+        # of one line: that with chemotherapy is not the one that was stopped for toxicity
+        (
+            [line(1, agents=CT, stop_reason="completed"),
+             line(2, agents=["nivolumab"], stop_reason="toxicity")],
+            TOXIC | {"names": frozenset({"chemotherapy"})}, 0, 0,
+        ),
+        (
+            [line(1, agents=CT, stop_reason="toxicity"), line(2, agents=["nivolumab"])],
+            TOXIC | {"names": frozenset({"chemotherapy"})}, 1, 1,
+        ),
+    ],
+)  # fmt: skip
+def test_some_line_with_a_property(lines: list[Json], more: Json, low: int, high: int) -> None:
+    told = therapy(*lines, palliative=len(lines), adjuvant=0)
+    assert bounds("lines", told, intent="palliative", **more) == (low, high)
+
+
+@pytest.mark.parametrize(
+    ("more", "field"),
+    [(TOXIC, "stop_reason"), (BETTER, "best_response"), (WITH, "agents")],
+)
+def test_what_a_line_is_counted_by_is_asked_for(more: Json, field: str) -> None:
+    who = nsclc(systemic_therapy=therapy(line(1), palliative=1, adjuvant=0))
+    asks = answer(who, "lines", intent="palliative", **more).asks
+    assert f"/systemic_therapy/lines/0/{field}" in asks
+
+
+def test_lines_with_a_property_are_said_in_words() -> None:
+    both = Measure("lines", intent="any", **TOXIC, **BETTER, **WITH)
+    assert measure_name(both) == (
+        "lines with pemetrexed stopped for toxicity with a best response of CR or PR"
+    )
 
 
 @pytest.mark.parametrize(

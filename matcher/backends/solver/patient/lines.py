@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import z3
 
 from oligomatch.matcher.backends.solver.logic import (
@@ -31,7 +33,7 @@ from oligomatch.matcher.measures.results import BETTER
 from oligomatch.matcher.patient.patient import Patient
 from oligomatch.matcher.profile.profile import Given, Line, bounds_of
 from oligomatch.rules.terms import STOP_REASONS
-from oligomatch.rules.tree import LineWith
+from oligomatch.rules.tree import LineWith, Measure
 
 MOST_UNSTATED = 6  # lines that nobody told, of either intent
 MOST_STATED = 12
@@ -267,16 +269,23 @@ class TherapyTerms:
                 recorded = both(one.adjuvant, one.recorded)
                 self.world.require(one.response.among(["PD"]), when=recorded)
 
-    def counted(self, intent: str | None, names: frozenset[str], progressed: bool) -> Int:
-        """How many lines of an intent, with a class and a progression where asked."""
-        return number_of(
-            both(
-                one.exists if intent == "any" else one.palliative,
-                self.regimens.class_among(one, names) if names else TRUE,
-                one.progressed if progressed else TRUE,
-            )
-            for one in self.lines
-        )
+    def counted(self, measure: Measure) -> Int:
+        """How many lines of an intent, with the drugs and the course that are asked for."""
+        return number_of(both(*self._asked(one, measure)) for one in self.lines)
+
+    def _asked(self, one: LineTerms, measure: Measure) -> Iterator[Bool]:
+        """What makes a line one that is counted."""
+        yield one.exists if measure.intent == "any" else one.palliative
+        if measure.names:
+            yield self.regimens.class_among(one, measure.names)
+        if measure.with_drugs:
+            yield self.regimens.drug_among(one, measure.with_drugs)
+        if measure.progressed:
+            yield one.progressed
+        if measure.stopped_for:
+            yield one.stop_reason.among(measure.stopped_for)
+        if measure.responses:
+            yield one.best_response.among(measure.responses)
 
     def due(self) -> Int:
         """The number of the last palliative line if it goes on without PD, else the next number."""
