@@ -233,7 +233,7 @@ def examination(name: str) -> Ask:
 
 
 @dataclass(frozen=True, slots=True)
-class _Staging:
+class Staging:
     """The words that one staging leaves, where it says so, and what it leaves to ask."""
 
     words: frozenset[str]
@@ -246,28 +246,29 @@ def staged(patient: Patient, measure: Measure) -> Answer:
     nothing of another, nor of another edition. Of assessments that may be the latest, any may be.
     """
     if measure.staged != NOW:
-        one = _staging(measure, patient.profile.primary, "/primary")
+        one = staging_of(measure, patient.profile.primary, "/primary")
         return answer(Options(one.words), one.facts, one.asks)
     views = patient.staging.latest
-    each = [_staging(measure, view.assessment, view.pointer) for view in views]
+    each = [staging_of(measure, view.assessment, view.pointer) for view in views]
     words = frozenset[str]().union(*(one.words for one in each))
     dates = [f"{view.pointer}/date" for view in views] if len(views) > 1 else []
     return answer(Options(words), _all(each, "facts"), [*_all(each, "asks"), *dates])
 
 
-def _all(each: list[_Staging], name: str) -> Iterator[str]:
+def _all(each: list[Staging], name: str) -> Iterator[str]:
     for one in each:
         yield from getattr(one, name)
 
 
-def _staging(measure: Measure, of: Primary | Assessment, base: str) -> _Staging:
+def staging_of(measure: Measure, of: Primary | Assessment, base: str) -> Staging:
+    """What one staging says of the stage or category that a measure asks for."""
     record = MEASURES[measure.kind]
     pointer, edition = f"{base}/{record.of_staging}", f"{base}/{EDITION}"
     named = one_of(getattr(of, record.of_staging))
     stated = frozenset[str]().union(*(SUBGROUPS.get(name, frozenset({name})) for name in named))
     whole = frozenset(record.domain)
     if measure.edition is None:
-        return _Staging(stated or whole, (pointer,) if named else (), (pointer,))
+        return Staging(stated or whole, (pointer,) if named else (), (pointer,))
     if of.stage_edition != int(measure.edition):
-        return _Staging(whole, (), (pointer, *(() if of.stage_edition else (edition,))))
-    return _Staging(stated or whole, (pointer, edition) if named else (), (pointer,))
+        return Staging(whole, (), (pointer, *(() if of.stage_edition else (edition,))))
+    return Staging(stated or whole, (pointer, edition) if named else (), (pointer,))

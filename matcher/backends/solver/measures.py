@@ -12,6 +12,7 @@ from oligomatch.matcher.backends.solver.logic import FALSE, TRUE, Bool, both, ei
 from oligomatch.matcher.backends.solver.patient.one_line import LineTerms
 from oligomatch.matcher.backends.solver.patient.person import Person
 from oligomatch.matcher.backends.solver.terms import Choice, DayTerm, NotEncodedError, choose_day
+from oligomatch.matcher.measures.tumour import NOW
 from oligomatch.matcher.patient.elsewhere import EXAMINATIONS
 from oligomatch.rules.fold import Comparison
 from oligomatch.rules.measures import MEASURES, Event, Field, OfLine, OverLines, Span
@@ -171,6 +172,12 @@ def _examined(name: str) -> Callable[[Person, Measure], Bool]:
     return lambda person, _: person.course.tumour.examined[name]
 
 
+def _asked(person: Person, measure: Measure) -> Term:
+    """What hangs together with nothing else, or is of the latest assessment."""
+    now = measure.staged == NOW
+    return person.course.assessments.staged(measure) if now else person.further.asked(measure)
+
+
 FIELDS: Mapping[str, Callable[[Person, Measure], Term]] = {
     "cancer_type": lambda person, _: person.course.tumour.cancer,
     "histology": lambda person, _: person.course.tumour.histology,
@@ -186,7 +193,7 @@ FIELDS: Mapping[str, Callable[[Person, Measure], Term]] = {
     "primary_in_place": lambda person, _: person.course.tumour.in_place,
     **dict.fromkeys(
         ("age", "ecog", "sex", "judged", *(k for k, one in MEASURES.items() if one.of_staging)),
-        lambda person, it: person.further.asked(it),
+        _asked,
     ),
     "measured": lambda person, measure: person.further.measured(measure),
     "has": lambda person, measure: person.conditions.present(measure.names),

@@ -12,9 +12,11 @@ from oligomatch.matcher.backends.solver.terms import Choice, DayTerm, NotEncoded
 from oligomatch.matcher.intake.contradictions import overlap
 from oligomatch.matcher.measures.lesions import may_be_older, tally
 from oligomatch.matcher.measures.results import BETTER
+from oligomatch.matcher.measures.tumour import staging_of
 from oligomatch.matcher.patient.patient import Patient
 from oligomatch.matcher.patient.staging import CONTROLLED, Moment, View
 from oligomatch.matcher.profile.profile import Lesion, LesionState
+from oligomatch.rules.measures import MEASURES
 from oligomatch.rules.tree import Measure
 
 OUTSIDE = "outside any line"  # in place of a response
@@ -62,6 +64,7 @@ class AssessmentTerms:
         self._at: dict[str, list[At]] = {}
         self._found_at: dict[str, tuple[list[At], Bool]] = {}
         self.events = [view for view in self.views if self._says_something(view)]
+        self.stagings: dict[str, Choice] = {}  # of the latest, by the field that tells it
         self._likely: list[Bool] = []
         self._belongs: dict[tuple[int, int], Bool] = {}
         self._called_growing()
@@ -124,6 +127,28 @@ class AssessmentTerms:
                 state = states.get(site.id)
                 if state is not None and not _agree(site.lesion, state):
                     self.world.require(no(view.latest))
+
+    def staged(self, measure: Measure) -> Choice:
+        """The stage or category of the latest assessment, within what is told of it there.
+
+        Raises:
+            NotEncodedError: that of one edition, which another edition does not tell, or the N
+                category, which hangs together with the nodes.
+        """
+        field = MEASURES[measure.kind].of_staging
+        if measure.edition is not None or field == "n_category":
+            raise NotEncodedError(measure.kind)
+        if field not in self.stagings:
+            words = {
+                view: staging_of(measure, view.view.assessment, view.view.pointer).words
+                for view in self.views
+                if view.view is not None
+            }
+            choice = self.world.choice(f"{field} now", frozenset().union(*words.values()))
+            for view, own in words.items():
+                self.world.require(choice.among(own), when=view.latest)
+            self.stagings[field] = choice
+        return self.stagings[field]
 
     def belongs(self, one: LineTerms, view: ViewTerms) -> Bool:
         """Whether an assessment was made after a line began and not after the next one did."""

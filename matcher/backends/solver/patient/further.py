@@ -11,7 +11,6 @@ from oligomatch.matcher.backends.solver.logic import Int
 from oligomatch.matcher.backends.solver.terms import NotEncodedError, World, fraction, stated
 from oligomatch.matcher.logic.values import Flag, Numbers, Options, Possible
 from oligomatch.matcher.measures import ask
-from oligomatch.matcher.measures.tumour import NOW
 from oligomatch.matcher.patient.patient import Patient
 from oligomatch.rules.measures import MEASURES
 from oligomatch.rules.tree import Measure
@@ -35,9 +34,9 @@ class FurtherTerms:
 
         Raises:
             NotEncodedError: the stage or category of one edition, which another edition does not
-                tell, or of the latest assessment, which may be any of several.
+                tell.
         """
-        if measure.edition is not None or measure.staged == NOW:
+        if measure.edition is not None:
             raise NotEncodedError(measure.kind)
         name = min(measure.names, default=measure.kind)
         if name not in self._asked:

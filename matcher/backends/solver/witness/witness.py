@@ -105,6 +105,9 @@ class Witness(WitnessPart):
         response = view.response.of(self.model)
         if response != OUTSIDE:
             assessment["response"] = response
+        if self.holds(view.latest):
+            staged = self.person.course.assessments.stagings
+            assessment |= {field: term.of(self.model) for field, term in staged.items()}
         return assessment
 
 

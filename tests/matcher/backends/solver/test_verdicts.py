@@ -277,6 +277,41 @@ def test_two_counts_over_one_list_of_lesions() -> None:
     assert exactly(tree, staged(metastases=4)) == (Verdict.UNKNOWN, Verdict.UNKNOWN)
 
 
+def stage_now(*values: str, kind: str = "stage") -> Node:
+    return OneOf(Measure(kind, staged="now"), frozenset(values))
+
+
+@pytest.mark.parametrize(
+    ("assessments", "tree", "expected"),
+    [
+        ([], AllOf((stage_now("IIIA"), stage_now("IVA"))), Verdict.NOT_MET),
+        ([], AnyOf((stage_now("M0", kind="m_category"), stage_now("M1", kind="m_category"))),
+         Verdict.MET),
+        ([{"date": "2026-05-01", "stage": "III"}],
+         AnyOf((stage_now("IIIA"), stage_now("III", "IIIB", "IIIC"))), Verdict.MET),
+        ([{"date": "2026-05-01", "stage": "III"}], stage_now("IIIA"), Verdict.UNKNOWN),
+        # either of two may be the latest, and says what both categories are
+        ([{"date": "2026-05", "t_category": "T1", "m_category": "M0"},
+          {"date": "2026-05-10", "t_category": "T3", "m_category": "M1"}],
+         AllOf((stage_now("T1", kind="t_category"), stage_now("M1", kind="m_category"))),
+         Verdict.NOT_MET),
+        ([{"date": "2026-05", "t_category": "T1", "m_category": "M0"},
+          {"date": "2026-05-10", "t_category": "T3", "m_category": "M1"}],
+         AllOf((stage_now("T3", kind="t_category"), stage_now("M1", kind="m_category"))),
+         Verdict.UNKNOWN),
+        # what the diagnosis was says nothing of today
+        ([], AllOf((stage_now("IVA"), OneOf(Measure("stage", staged="diagnosis"),
+                                            frozenset({"IIIA"})))), Verdict.UNKNOWN),
+    ],
+)  # fmt: skip
+def test_the_stage_of_today_is_one_and_of_the_latest_assessment(
+    assessments: list[Json], tree: Node, expected: Verdict
+) -> None:
+    found = ask(patient(assessments=assessments), [tree]).verdict(tree)
+    assert found.inexact is None
+    assert found.verdict is expected
+
+
 def test_two_lesions_of_the_lung_on_either_side_of_an_unknown_primary() -> None:
     """One is on the primary's side, so the other is a metastasis, whichever it is."""
     who = patient(
