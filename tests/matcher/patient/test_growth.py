@@ -12,7 +12,7 @@ from oligomatch.matcher.match.judge import judge
 from oligomatch.matcher.measures import ask
 from oligomatch.rules.operators import read_tree, spell
 from oligomatch.rules.text.text import RuleFileError, compose
-from oligomatch.rules.tree import Is, Measure, Not
+from oligomatch.rules.tree import Is, Measure, Not, OneOf
 from tests.support.patients import patient, values
 
 Json = dict[str, Any]
@@ -123,7 +123,7 @@ def test_a_selector_says_of_which_lesion() -> None:
     ]  # fmt: skip
     who = patient(cancer_type="nsclc", lesions=[LIVER, BONE], assessments=scans, **TWO)
     for organ, expected in (("liver", MET), ("bone", NOT_MET)):
-        (where,) = [read_tree(compose(f"one of: {{measure: organ, values: [{organ}]}}", "x"))]
+        where = OneOf(Measure("organ"), frozenset({organ}))
         measure = Measure(
             "grown", of="metastases", compared_with="previous", percent=20, where=where
         )
