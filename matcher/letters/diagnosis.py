@@ -13,7 +13,6 @@ from oligomatch.matcher.letters.course.days import (
     written,
 )
 from oligomatch.matcher.letters.forms import forms
-from oligomatch.matcher.letters.ocr import mended
 from oligomatch.matcher.letters.proposal import Proposal
 from oligomatch.matcher.letters.reading import Mention
 from oligomatch.matcher.letters.sentences import Sentence
@@ -75,7 +74,7 @@ def _otherwise(before: str, at: int) -> bool:
 
 def settle(each: Sequence[Mention], proposal: Proposal) -> None:
     """The day of the first diagnosis, where the letters agree on one."""
-    order = order_of([mended(letter.text).text for letter in proposal.letters])
+    order = order_of(proposal.texts)
     dated: list[tuple[bool, Day, Mention]] = []
     for one in proposal.usable(each, but=SO):
         day = one.payload.get("day")

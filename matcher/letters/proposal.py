@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import cached_property
 from typing import Any
 
+from oligomatch.matcher.letters.ocr import mended
 from oligomatch.matcher.letters.reading import (
     Letter,
     Mention,
@@ -30,6 +32,11 @@ class Proposal:
         self.unused: list[Unused] = []
         self._stated: dict[str, tuple[Any, list[Place]]] = {}
         self._disputed: set[str] = set()
+
+    @cached_property
+    def texts(self) -> tuple[str, ...]:
+        """The texts of the letters, without what a scanner misread."""
+        return tuple(mended(one.text).text for one in self.letters)
 
     def state(self, pointer: str, value: Any, *places: Place) -> None:
         """A fact. The same again has one more place; another at the same place is no fact, nor is

@@ -9,7 +9,6 @@ from oligomatch.matcher.letters.course.days import Calendar, order_of
 from oligomatch.matcher.letters.course.lines import Lines
 from oligomatch.matcher.letters.course.said import SentenceSaid, said_in
 from oligomatch.matcher.letters.forms import forms
-from oligomatch.matcher.letters.ocr import mended
 from oligomatch.matcher.letters.proposal import Proposal
 from oligomatch.matcher.letters.reading import Mention
 from oligomatch.matcher.letters.sentences import Sentence
@@ -35,7 +34,7 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
 def settle(each: Sequence[Mention], proposal: Proposal) -> None:
     """Lesions, stagings and treatments, of all sentences together."""
     whole: list[SentenceSaid] = [one.payload["said"] for one in each]
-    order = order_of([mended(letter.text).text for letter in proposal.letters])
+    order = order_of(proposal.texts)
     disease, lines = Disease(proposal), Lines(proposal)
     letter, calendar = -1, Calendar(None, None)
     for one in whole:

@@ -95,7 +95,8 @@ def heads(text: str) -> list[Head]:
     for node in nodes:  # `lymph node metastasis`, `metastasis in a lymph node`: one thing
         if any(h.kind == "metastasis" and _one_thing(text, node, h) for h in found):
             found.remove(node)
-    firsts = [0, *(_boundary(text, a.end, b.start) for a, b in pairwise(found))]
+    front = _first(text, found[0].start) if found else 0
+    firsts = [front, *(_boundary(text, a.end, b.start) for a, b in pairwise(found))]
     ends = [*firsts[1:], len(text)]
     return [
         replace(one, first=first, last=last)
@@ -114,6 +115,16 @@ def _boundary(text: str, end: int, start: int) -> int:
     """Where what is said of one lesion ends and what is said of the next begins."""
     ends = [found.end() for found in _form("separator").finditer(text, end, start)]
     return ends[-1] if ends else start
+
+
+def _first(text: str, start: int) -> int:
+    """Where what is said of the first lesion begins: behind the primary with its size."""
+    each = [*_form("primary").finditer(text, 0, start), *_form("mass").finditer(text, 0, start)]
+    if not each:
+        return 0
+    last = max(one.end() for one in each)
+    ends = [found.end() for found in _form("behind_primary").finditer(text, last)]
+    return max([0, *(end for end in ends if end <= start)])
 
 
 def named(sentence: Sentence) -> Iterator[Named]:
@@ -168,9 +179,10 @@ def _primary(text: str, places: Sequence[WhereSaid], sentence: Sentence) -> Iter
 def _masses(text: str, known: Sequence[Head], sentence: Sentence) -> Iterator[Named]:
     """A mass or a tumour in a lobe of the lung with its size or its change: the primary, where that
     is its lobe."""
-    each = [one for one in sites(text, every=True) if one.organ in _lobes()]
-    plain = _blank(text, each)
-    for one in _form("mass").finditer(text):
+    masses = [*_form("mass").finditer(text)]
+    each = [one for one in sites(text, every=True) if one.organ in _lobes()] if masses else []
+    plain = _blank(text, each) if each else ""
+    for one in masses if each else ():
         if sentence.context(one.start(), one.end()):
             continue
         ahead = [at for at in each if _joins("mass_ahead", plain, at.end, one.start())]
