@@ -11,6 +11,8 @@ from itertools import product
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from oligomatch.matcher.findings.engines import available, chainer
 from oligomatch.matcher.findings.genes_stated import is_variant
@@ -211,6 +213,42 @@ def test_more_information_turns_no_settled_answer(gene: str) -> None:
                     assert was == OPEN or now == was, (one, more)
                     compared += 1
     assert compared > 500
+
+
+OF_DRIVERS = [
+    part
+    for drivers in load_vocabulary().driver_sets.values()
+    for part in (*drivers.sure, *drivers.open)
+]
+
+
+def meant_by_positive(gene: str) -> list[str]:
+    """What a gene called positive, and nothing more, may mean: the kind that a set of drivers names
+    of it, else a mutation or a fusion."""
+    named = sorted({part.kind for part in OF_DRIVERS if part.gene == gene and part.kind})
+    return named or ["mutation", "fusion"]
+
+
+@given(data=st.data(), gene=st.sampled_from(sorted(GENES)))
+def test_variants_beside_what_a_gene_was_called_positive_for_unsettle_nothing(
+    data: st.DataObject, gene: str
+) -> None:
+    """A list tells what `positive` meant (A-09): with that alteration in it, whatever else is listed
+    leaves what the bare word settled; an amplification alone is another statement."""
+    of_name = st.sampled_from([*GENES[gene].known, "A1B", "c.35G>A"]).map(lambda n: {"name": n})
+    of_kind = st.sampled_from(["amplification", "loss", "vus", "mutation"]).map(
+        lambda kind: {"kind": kind}
+    )
+    beside = data.draw(st.lists(of_name | of_kind, max_size=3))
+    meant = {"kind": data.draw(st.sampled_from(meant_by_positive(gene)))}
+    listed = data.draw(st.permutations([meant, *beside]))
+    more = data.draw(st.sampled_from([{}, {"no_other_variants": True}]))
+    was = patient(gene, "positive", "plain")
+    now = patient(gene, {"result": "positive", "variants": listed, **more}, "plain")
+    settled = {one: ask(was, one).values for one in asked(gene)}
+    assert settled[Measure("altered", gene=gene)] == YES
+    for one, value in settled.items():
+        assert value == OPEN or ask(now, one).values == value, one
 
 
 @pytest.mark.skipif(available() == ("plain",), reason="durable-rules cannot be imported")
