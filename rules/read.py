@@ -158,6 +158,7 @@ def trial_of(root: Node, folder: Path | None = None) -> Trial:
         *_discord(values["criteria"], nodes),
         *_misarmed(values["criteria"], values.get("arms", ()), nodes),
         *_misdated(values["criteria"], values.get("versions", ()), root),
+        *_undecided(values["criteria"], values.get("arms", ()), values.get("versions", ()), root),
         *_missilenced(values.get("silenced", ()), values["criteria"], _entry(root, "silenced")),
     ]
     if problems:
@@ -297,16 +298,41 @@ def _misdated(
         both = all(named.values()) and not unknown
         if both and known.index(criterion.since) >= known.index(criterion.before):
             yield _entry(place, "before").problem("never_in_force", **named)
-    if not all(one in known for one in _named_versions(criteria)):
+
+
+_ASKS_NOTHING = {  # of an arm, and as first written or in a version
+    (False, None): "asks_nothing",
+    (True, None): "arm_asks_nothing",
+    (False, False): "first_version_asks_nothing",
+    (True, False): "arm_of_first_version_asks_nothing",
+    (False, True): "version_asks_nothing",
+    (True, True): "arm_of_version_asks_nothing",
+}
+
+
+def _undecided(
+    criteria: tuple[Criterion, ...],
+    arms: tuple[Arm, ...],
+    versions: tuple[Version, ...],
+    root: Node,
+) -> Iterator[RuleFileError]:
+    """A trial, a version of it or an arm in which no criterion decides: it would take everybody."""
+    known = [one.name for one in versions]
+    names = (name for one in criteria for name in (one.since, one.before) if name)
+    if not all(name in known for name in names):
         return
-    for number, name in enumerate(("", *known)):  # the trial as first written begins
-        if versions and not any(_decides(one, number, known) for one in criteria):
-            empty = "version_asks_nothing" if name else "first_version_asks_nothing"
-            yield _entry(root, "versions").problem(empty, name=name or known[0])
-
-
-def _named_versions(criteria: tuple[Criterion, ...]) -> Iterator[str]:
-    return (name for one in criteria for name in (one.since, one.before) if name)
+    for number, version in enumerate(("", *known)):  # the trial as first written begins
+        deciding = [one for one in criteria if _decides(one, number, known)]
+        empty = [arm.name for arm in arms if not any(one.holds_in(arm.name) for one in deciding)]
+        said = {"name": version or "".join(known[:1])}
+        at = bool(version) if known else None
+        if not deciding:
+            where = _entry(root, "versions" if known else "criteria")
+            yield where.problem(_ASKS_NOTHING[False, at], **said)
+            continue
+        for arm in empty:
+            where = _entry(_entry(root, "arms"), arm)
+            yield where.problem(_ASKS_NOTHING[True, at], arm=arm, **said)
 
 
 def _decides(criterion: Criterion, number: int, known: list[str]) -> bool:

@@ -13,7 +13,7 @@ from oligomatch.api.cohort.layout import criterion_words, fact_words, page
 from oligomatch.api.cohort.reading.labels import NOBODY_AGAIN, Doubled
 from oligomatch.api.words.catalogue import say
 from oligomatch.api.words.lexicon import plural, word
-from oligomatch.api.words.sentences import LIMITS_OF_USE, trial_name
+from oligomatch.api.words.sentences import limits_of_use, trial_name
 from oligomatch.matcher.cohort.results.attrition import AttritionStep, in_file_order, most_first
 from oligomatch.matcher.cohort.results.feasibility import Feasibility
 from oligomatch.matcher.cohort.results.relaxation import Relaxed, relaxation
@@ -101,7 +101,7 @@ class Report:
     """Everything the report shows; page and text only lay it out."""
 
     kinds = tuple(MatchClass)
-    version, limits, months_words = __version__, LIMITS_OF_USE, staticmethod(lambda m: _months(m))
+    version, months_words = __version__, staticmethod(lambda m: _months(m))
 
     def __init__(
         self,
@@ -114,6 +114,7 @@ class Report:
         each = zip(trials, feasible(tally, trials, about.per_month), strict=True)
         self.trials = tuple(_shown(trial, tally, one) for trial, one in each)
         self._names = {trial.id: trial_name(trial) for trial in trials}
+        self.limits = limits_of_use(trials)
 
     @property
     def overlap(self) -> list[tuple[str, str, int, int]]:
@@ -194,7 +195,7 @@ def _lines(report: Report) -> Iterator[str]:
     for one in report.trials:
         yield from _trial_lines(one, about)
     yield ""
-    yield from textwrap.wrap(LIMITS_OF_USE, 96)
+    yield from textwrap.wrap(report.limits, 96)
 
 
 def _changed_lines(changes: Changes) -> Iterator[str]:

@@ -16,7 +16,7 @@ from oligomatch.api.cohort.outputs import CHANGES
 from oligomatch.api.cohort.reading.earlier import Earlier, ScreenedBy, memory_in
 from oligomatch.api.words.catalogue import say
 from oligomatch.api.words.lexicon import capital, listed, plural, word
-from oligomatch.api.words.sentences import LIMITS_OF_USE, trial_name
+from oligomatch.api.words.sentences import limits_of_use, trial_name
 from oligomatch.matcher.cohort.columns.changes import CHANGES as WAYS
 from oligomatch.matcher.cohort.columns.changes import (
     LOST,
@@ -182,8 +182,12 @@ class Changes:
     no_longer: tuple[str, ...]  # trials that are asked no more
     first: int | None = None  # where no more than the first records were looked at
 
-    limits = LIMITS_OF_USE
     most_named, most_causes = MOST_NAMED, MOST_CAUSES
+
+    @property
+    def limits(self) -> str:
+        """The limits of use of the trials asked."""
+        return limits_of_use(one.trial for one in self.trials)
 
     @property
     def turned(self) -> tuple[OfTrial, ...]:
@@ -312,4 +316,4 @@ def _lines(found: Changes) -> Iterator[str]:
                 "since.and_more_see_ndjson", most_named=one.patients - MOST_NAMED, changes=CHANGES
             )
     yield ""
-    yield LIMITS_OF_USE
+    yield found.limits

@@ -16,7 +16,16 @@ from oligomatch.matcher.landscape.record import Record
 from oligomatch.rules.drafting.draft import Drafted, SentenceOutcome, draft, recognised, tally
 from oligomatch.rules.landscape.tables import load_tables
 from oligomatch.rules.tree import Measure, Node, OneOf, Within
-from oligomatch.rules.trial import Criterion, Eligibility, Facts, Kind, Recruitment, Source, Trial
+from oligomatch.rules.trial import (
+    DECIDING,
+    Criterion,
+    Eligibility,
+    Facts,
+    Kind,
+    Recruitment,
+    Source,
+    Trial,
+)
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 NOT_STATED = "not stated"
@@ -77,6 +86,9 @@ def draft_of(record: Record) -> Draft:
     checks, more = _fields_against_text(record, sentences, len(criteria))
     if not sentences:
         raise DraftError(say("drafting.no_sentence", trial=record.nct))
+    drafted = (*criteria, *more)
+    if not any(one.kind in DECIDING for one in drafted):
+        drafted = (*drafted, _still_to_say(record, len(drafted)))
     updated = _one(record, "updated") or NOT_STATED
     return Draft(
         Trial(
@@ -85,7 +97,7 @@ def draft_of(record: Record) -> Draft:
             source=Source(f"ClinicalTrials.gov {record.nct}"),
             facts=_facts(record, sentences),
             recruitment=status_of(record, load_tables()) or Recruitment("unverified", NOT_STATED),
-            criteria=(*criteria, *more),
+            criteria=drafted,
             eligibility=Eligibility(eligibility_digest(text), updated),
         ),
         sentences,
@@ -238,6 +250,15 @@ def _age(field: str, value: str) -> Node | None:
         return None
     age, years = Measure("age"), int(match[1])
     return Within(age, low=years) if field == "least_age" else Within(age, high=years)
+
+
+def _still_to_say(record: Record, number: int) -> Criterion:
+    """Where the record says nothing that decides, that this is still to be said: a file that asks
+    nothing, so that everybody would be eligible, is refused."""
+    source = Source(f"ClinicalTrials.gov {record.nct}, eligibility")
+    id = f"{record.nct[-4:]}-{number + 1:02}"
+    text = say("drafting.nothing_decides")
+    return Criterion(id, Kind.TO_DO, None, "", "impl", source, text=text)
 
 
 def _of_field(record: Record, id: str, words: str, tree: Node | None) -> Criterion:

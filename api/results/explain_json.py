@@ -26,7 +26,7 @@ from oligomatch.api.results.offers.offers_json import closed_by, ruled_out
 from oligomatch.api.words.answers import answer_words, answers_words
 from oligomatch.api.words.derivations import chain_lines, chain_objects
 from oligomatch.api.words.patient.facts import fact
-from oligomatch.api.words.sentences import LIMITS_OF_USE
+from oligomatch.api.words.sentences import limits_of_use
 from oligomatch.matcher.ask.gaps import Gap, Gaps, StatedFact
 from oligomatch.matcher.ask.several_facts import together
 from oligomatch.matcher.match.criteria import Judged
@@ -72,7 +72,7 @@ def explain_object(result: Result) -> Explained:
     return {
         **head_object(result),
         "matches": [explanation_object(one) for one in explanations(result)],
-        "limits_of_use": LIMITS_OF_USE,
+        "limits_of_use": limits_of_use(result.trials),
         **considered_object(result),
     }
 

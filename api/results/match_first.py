@@ -248,7 +248,7 @@ def _in_reach(result: Result) -> list[Match]:
 def _foot(result: Result) -> Iterator[RenderableType]:
     """The limits of use, how many trials were judged, and where the rest is."""
     rules = result.rules
-    yield Text(limits_of_use(one.match.trial for one in result.shown), style="bold")
+    yield Text(limits_of_use(result.trials), style="bold")
     number = sum(counts(result.matches).values())
     closed = len(result.ranked) - number
     executor = "" if rules.executor == "judge" else say("first.executor", executor=rules.executor)

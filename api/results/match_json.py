@@ -112,7 +112,7 @@ def patient_object(result: Result, *, brief: bool = False) -> Matched:
         "counts": class_counts(result),
         "matches": _brief_matches(result) if brief else _whole_matches(result),
         "missing": missing_objects((one.match for one in result.shown), profile),
-        "limits_of_use": limits_of_use(one.match.trial for one in result.shown),
+        "limits_of_use": limits_of_use(result.trials),
         "facts_are": "read" if result.reasons is None else "deciding",
         **considered_object(result),
     }

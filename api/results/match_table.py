@@ -20,7 +20,6 @@ from oligomatch.api.words.patient.facts import AnswerSource as Where
 from oligomatch.api.words.patient.facts import Fact, case_line, gathered
 from oligomatch.api.words.patient.notes import notes_of
 from oligomatch.api.words.sentences import (
-    LIMITS_OF_USE,
     answered_words,
     bears_on,
     considered_words,
@@ -119,11 +118,10 @@ def _foot(result: Result) -> list[RenderableType]:
             say("match_table.registry_number"),
         ]
     )
-    limits = limits_of_use(one.match.trial for one in result.shown)
-    return foot_of(result, limits, say("match_table.order", keys=keys))
+    return foot_of(result, order=say("match_table.order", keys=keys))
 
 
-def foot_of(result: Result, limits: str = LIMITS_OF_USE, order: str = "") -> list[RenderableType]:
+def foot_of(result: Result, limits: str = "", order: str = "") -> list[RenderableType]:
     """The limits of use, and what answered."""
     rules = result.rules
     executor = "" if rules.executor == "judge" else say("first.executor", executor=rules.executor)
@@ -133,6 +131,7 @@ def foot_of(result: Result, limits: str = LIMITS_OF_USE, order: str = "") -> lis
         engine=result.patient.engine,
         executor=executor,
     )
+    limits = limits or limits_of_use(result.trials)
     parts = considered_words(result.effort)
     left: list[RenderableType] = [Text(), Text(" ".join(parts), style="bold")] if parts else []
     return [*left, Text(), Text(limits, style="bold"), Text(order + by, style="dim")]

@@ -134,6 +134,11 @@ class Result:
         return tuple(one.match for one in self.ranked)
 
     @property
+    def trials(self) -> tuple[Trial, ...]:
+        """The trials of the matches shown."""
+        return tuple(one.match.trial for one in self.shown)
+
+    @property
     def options(self) -> tuple[Ranked, ...]:
         """The matches shown of trials that are open, in rank order."""
         return tuple(one for one in self.shown if one.section == "options")

@@ -20,8 +20,8 @@ from oligomatch.api.words.catalogue import say, table
 from oligomatch.api.words.citing import cited, named
 from oligomatch.api.words.lexicon import capital, listed, plural, word
 from oligomatch.api.words.sentences import (
-    LIMITS_OF_USE,
     asked_words,
+    limits_of_use,
     sentence,
     trial_name,
     wait_words,
@@ -58,7 +58,7 @@ def outlook_object(result: Result) -> forms.Outlook:
         "until": found.until.isoformat(),
         "changes": [_change_object(change, profile) for change in found.changes],
         "waiting": [_waiting_object(one, profile) for one in found.waiting],
-        "limits_of_use": LIMITS_OF_USE,
+        "limits_of_use": limits_of_use(result.trials),
     }
 
 

@@ -21,7 +21,7 @@ from oligomatch.api.words.catalogue import say
 from oligomatch.api.words.citing import cited
 from oligomatch.api.words.lexicon import capital, listed, plural, word
 from oligomatch.api.words.nouns import measure_name
-from oligomatch.api.words.sentences import LIMITS_OF_USE, asked_words, sentence, trial_name
+from oligomatch.api.words.sentences import asked_words, limits_of_use, sentence, trial_name
 from oligomatch.api.words.values import found, values_words
 from oligomatch.matcher.logic.values import Numbers
 from oligomatch.matcher.logic.verdict import Verdict
@@ -70,7 +70,7 @@ def whatif_object(found: WhatIf) -> forms.WhatIf:
         "counts": {"before": class_counts(before), "after": class_counts(after)},
         "changes": [_difference_object(one, found) for one in found.differences],
         "near": [near_object(near) for near in near_of(after)],
-        "limits_of_use": LIMITS_OF_USE,
+        "limits_of_use": limits_of_use(after.trials),
     }
 
 

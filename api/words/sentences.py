@@ -40,14 +40,6 @@ from oligomatch.rules.trial import (
     Wait,
 )
 
-
-def _limits_said(criteria: str, status: str) -> str:
-    return say("limits.use", criteria=say(criteria), status=say(status))
-
-
-LIMITS_OF_USE = _limits_said("limits.seed", "limits.unverified")
-
-
 _CONSIDERED: Mapping[Search, str] = {
     Search.DECIDING: "considered.deciding",
     Search.ANSWERS: "considered.answers",
@@ -495,7 +487,8 @@ def limits_of_use(trials: Iterable[Trial]) -> str:
     each = list(trials)
     verified = any(_verified_words(trial.recruitment) for trial in each)
     criteria = "limits.held" if any(map(_asks_in_general, each)) else "limits.seed"
-    return _limits_said(criteria, "limits.registry" if verified else "limits.unverified")
+    status = "limits.registry" if verified else "limits.unverified"
+    return say("limits.use", criteria=say(criteria), status=say(status))
 
 
 class Place(NamedTuple):

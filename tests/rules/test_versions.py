@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from oligomatch.rules.read import read_trial
-from oligomatch.rules.text.text import RuleFileError
-from oligomatch.rules.trial import AS_FIRST_WRITTEN, SiteAnswer, Trial
+from oligomatch.rules.read import read_trial, trial_of
+from oligomatch.rules.text.text import RuleFileError, compose
+from oligomatch.rules.trial import AS_FIRST_WRITTEN, Arm, Kind, SiteAnswer, Trial
 from oligomatch.rules.write import write_trial
 from tests.rules.amended import amended
 from tests.support.patients import TRIALS
@@ -123,19 +123,33 @@ def test_a_criterion_of_a_version_needs_the_versions(path: Path) -> None:
     assert said("file_problems no_such_version") in str(error.value)
 
 
+INFO = replace(TRIAL.criteria[0], kind=Kind.INFO, tree=None, text="shown")
+LATE = replace(INFO, id="7662-02", kind=Kind.TO_DO, since="3.0")
+EARLY = replace(LATE, since="", before="2.0")
+OF_A = replace(TRIAL.criteria[0], arms=("A",))
+ARMS = (Arm("A", "one"), Arm("B", "the other"))
+
+
 @pytest.mark.parametrize(
-    ("more", "problem"),
+    ("trial", "problem"),
     [
-        ('    since: "2.0"\n', "first_version_asks_nothing"),
-        ('    before: "3.0"\n', "version_asks_nothing"),
+        (replace(TRIAL, versions=(), criteria=(INFO,)), "asks_nothing"),
+        (replace(TRIAL, versions=(), arms=ARMS, criteria=(INFO,)), "asks_nothing"),
+        (replace(TRIAL, versions=(), arms=ARMS, criteria=(OF_A,)), "arm_asks_nothing"),
+        (replace(TRIAL, criteria=(INFO, LATE)), "first_version_asks_nothing"),
+        (replace(TRIAL, criteria=(INFO, EARLY)), "version_asks_nothing"),
+        (replace(TRIAL, arms=ARMS, criteria=(OF_A, LATE)), "arm_of_first_version_asks_nothing"),
+        (replace(TRIAL, arms=ARMS, criteria=(OF_A, EARLY)), "arm_of_version_asks_nothing"),
     ],
 )
-def test_a_version_that_asks_nothing_is_refused(tmp_path: Path, more: str, problem: str) -> None:
+def test_a_trial_or_what_of_it_asks_nothing_is_refused(trial: Trial, problem: str) -> None:
     """Everybody would be eligible for it."""
-    path = tmp_path / f"{TRIAL.id}.yaml"
-    one = replace(TRIAL.criteria[0], since="", before="")
-    text = write_trial(replace(TRIAL, criteria=(one,)))
-    path.write_text(text.replace("    basis:", f"{more}    basis:", 1), encoding="utf-8")
     with pytest.raises(RuleFileError) as error:
-        read_trial(path)
-    assert said(f"file_problems {problem}") in str(error.value)
+        trial_of(compose(write_trial(trial), "trial.yaml"))
+    assert said(f"file_problems {problem}", -1) in str(error.value)
+
+
+def test_an_arm_that_shares_what_decides_is_read() -> None:
+    for shared in (replace(LATE, since=""), replace(TRIAL.criteria[0], id="7662-02")):
+        trial = replace(TRIAL, versions=(), arms=ARMS, criteria=(OF_A, shared))
+        assert trial_of(compose(write_trial(trial), "trial.yaml")).criteria == trial.criteria

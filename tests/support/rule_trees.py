@@ -316,8 +316,8 @@ def trials(draw: st.DrawFn) -> Trial:
     id = f"NCT{number:08}"
     ids = [f"{number % 10**4:04}-{n:02}" for n in range(count + 1)]
     made = [draw(criteria(id, one, arms, versions)) for one in ids[:-1]]
-    # a trial whose version decides nothing is refused
-    decides = draw(criteria(id, ids[-1], arms, kinds=sorted(DECIDING)))
+    # a trial of which nothing decides in a version, or for an arm, is refused
+    decides = draw(criteria(id, ids[-1], kinds=sorted(DECIDING)))
     return Trial(
         id=id,
         acronym=draw(st.just("") | TEXTS),

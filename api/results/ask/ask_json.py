@@ -21,7 +21,7 @@ from oligomatch.api.results.matching import Result
 from oligomatch.api.words.answers import answer_words, answers_words
 from oligomatch.api.words.fields import Fact
 from oligomatch.api.words.patient.facts import HOW, AnswerSource, fact
-from oligomatch.api.words.sentences import LIMITS_OF_USE
+from oligomatch.api.words.sentences import limits_of_use
 from oligomatch.matcher.ask.effects import IN_REACH, Effect
 from oligomatch.matcher.ask.fewest_reports import Settling, settling
 from oligomatch.matcher.ask.gaps import Gaps, StatedFact
@@ -84,7 +84,7 @@ def ask_object(asking: AskChoice) -> AskedNext:
         ],
         "settles_nothing": _facts(asking.next.idle, result),
         "settling": [_settling(one, result) for one in asking.settling],
-        "limits_of_use": LIMITS_OF_USE,
+        "limits_of_use": limits_of_use(result.trials),
         **considered_object(result),
     }
 

@@ -11,7 +11,7 @@ from oligomatch.api.results.match_json import considered_object, head_object
 from oligomatch.api.results.matching import Result
 from oligomatch.api.words.patient.facts import HOW, AnswerSource, Fact, fact
 from oligomatch.api.words.sentences import (
-    LIMITS_OF_USE,
+    limits_of_use,
     openable,
     site_asked,
 )
@@ -83,7 +83,7 @@ def gaps_object(result: Result) -> forms.Gaps:
             {"question": words, "trials": [trial.id for trial in trials]}
             for words, trials in site_asked(matches).items()
         ],
-        "limits_of_use": LIMITS_OF_USE,
+        "limits_of_use": limits_of_use(result.trials),
         **considered_object(result),
     }
 

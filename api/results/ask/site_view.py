@@ -18,7 +18,7 @@ from oligomatch.api.words.catalogue import say
 from oligomatch.api.words.citing import cited, source_words
 from oligomatch.api.words.lexicon import capital, word
 from oligomatch.api.words.patient.person import ASKED_OF
-from oligomatch.api.words.sentences import LIMITS_OF_USE, asked_words, trial_name
+from oligomatch.api.words.sentences import asked_words, limits_of_use, trial_name
 from oligomatch.matcher.ask.site_questions import (
     Judgement,
     Option,
@@ -46,7 +46,7 @@ def site_object(result: Result) -> forms.Site:
         **head_object(result),
         "questions": [_question_object(question) for question in each_of(result, site_questions)],
         "judgements": [_judgement_object(one) for one in each_of(result, judgements)],
-        "limits_of_use": LIMITS_OF_USE,
+        "limits_of_use": limits_of_use(result.trials),
     }
 
 

@@ -35,7 +35,7 @@ from oligomatch.api.web.receiving import JSON
 from oligomatch.api.web.work import BODY, HttpAnswer, PatientQuestion, Task, about, answer
 from oligomatch.api.words.catalogue import say, schema_file, table
 from oligomatch.api.words.lexicon import grouped
-from oligomatch.api.words.sentences import LIMITS_OF_USE
+from oligomatch.api.words.sentences import limits_of_use
 
 Object = dict[str, Any]
 
@@ -69,7 +69,7 @@ def document(rules: Rules, limits: ServerLimits, root: str = "") -> Object:
             "title": "OligoMatch",
             "version": __version__,
             "summary": say("document.patient_trial_eligibility_matching"),
-            "description": say("http.about", limits=LIMITS_OF_USE),
+            "description": say("http.about", limits=limits_of_use(rules.trials)),
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },
         "servers": [{"url": root or "/"}],

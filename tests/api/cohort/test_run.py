@@ -42,7 +42,7 @@ from oligomatch.api.commands.app import app
 from oligomatch.api.intake.files import Day, Given, Refused, read_patients
 from oligomatch.api.results.matching import load_rules
 from oligomatch.api.terminal.choices import CohortExecutor, ResultFormat
-from oligomatch.api.words.sentences import LIMITS_OF_USE
+from oligomatch.api.words.sentences import limits_of_use
 from oligomatch.matcher.cohort.results.loosening import loosened
 from oligomatch.matcher.cohort.results.tables import TABLES
 from oligomatch.matcher.cohort.results.tally import Tally
@@ -801,8 +801,8 @@ def test_page_and_text_tell_each_trial_and_the_limits_of_use(small: Path) -> Non
     for trial in RULES.trials:
         assert trial.id in page
         assert trial.id in text
-    assert LIMITS_OF_USE in " ".join(page.split())
-    assert LIMITS_OF_USE in text
+    assert limits_of_use(RULES.trials) in " ".join(page.split())
+    assert limits_of_use(RULES.trials) in text
     assert "P1" not in page.split()  # of a patient, nothing
 
 

@@ -19,7 +19,9 @@ from oligomatch.matcher.landscape.screen import Screen
 from oligomatch.matcher.landscape.study import run_study
 from oligomatch.rules.landscape.definition import load_landscape, shipped_landscapes
 from oligomatch.rules.landscape.tables import load_tables
-from oligomatch.rules.read import read_trial
+from oligomatch.rules.read import read_trial, trial_of
+from oligomatch.rules.text.text import compose
+from oligomatch.rules.trial import Kind
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 from oligomatch.rules.write import write_trial
 from tests.matcher.landscape.test_gaps import FEW, TRIALS
@@ -277,6 +279,15 @@ def test_a_draft_tells_the_design_and_guesses_none(
     path = tmp_path / "NCT90000001.yaml"
     path.write_text(write_trial(draft), encoding="utf-8")
     assert read_trial(path).facts.design == design
+
+
+def test_a_draft_of_a_record_in_which_nothing_decides_has_what_is_still_to_say() -> None:
+    raw = told("NCT90000001", "RECRUITING")
+    text = "Inclusion Criteria:\n\n* Prior chemotherapy is allowed\n"
+    put(raw, "eligibilityModule", {"eligibilityCriteria": text})
+    trial = draft_of(Record(raw)).trial
+    assert [one.kind for one in trial.criteria] == [Kind.INFO, Kind.TO_DO]
+    assert trial_of(compose(write_trial(trial), "x.yaml")) == trial
 
 
 def test_a_draft_is_of_the_latest_version_of_a_record(tmp_path: Path) -> None:
