@@ -316,18 +316,33 @@ def _true(node: Node) -> bool:
     return True
 
 
-def _days(node: Node, none: str = "no_days") -> int:
-    if (days := whole(node)) < 1:
-        raise node.problem(none)
+MOST_DAYS, MOST_HALF_LIVES = 36_525, 100  # a hundred years; no wash-out is longer
+
+
+def _days(node: Node) -> int:
+    if not 1 <= (days := whole(node)) <= MOST_DAYS:
+        raise node.problem("no_days", most=f"{MOST_DAYS}")
     return days
+
+
+def _half_lives(node: Node) -> int:
+    if not 1 <= (number := whole(node)) <= MOST_HALF_LIVES:
+        raise node.problem("no_half_lives", most=f"{MOST_HALF_LIVES}")
+    return number
+
+
+def _growth(node: Node) -> int:
+    if (size := whole(node)) < 1:
+        raise node.problem("no_growth")
+    return size
 
 
 _PARAMETERS: Mapping[str, Reader] = {
     "within_days": _days,
     "days": _days,
-    "half_lives": lambda node: _days(node, "no_half_lives"),
-    "percent": lambda node: _days(node, "no_growth"),
-    "millimetres": lambda node: _days(node, "no_growth"),
+    "half_lives": _half_lives,
+    "percent": _growth,
+    "millimetres": _growth,
     "other_than": lambda node: names(entry_of(load_vocabulary().agents, "agent"))(node),
     "where": _of_lesion,
     "line": _line,

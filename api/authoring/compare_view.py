@@ -15,6 +15,7 @@ from oligomatch.api.words.requirements import requirement
 from oligomatch.api.words.sentences import trial_name
 from oligomatch.matcher.match.criteria import match_trial
 from oligomatch.matcher.probe.differences import (
+    AS_FIRST,
     AS_WRITTEN,
     RuleDifference,
     What,
@@ -218,6 +219,8 @@ def _said(change: RuleDifference) -> tuple[str, str]:
 
 
 def _words(side: Any) -> str:
+    if side == AS_FIRST:
+        return say("version.first")
     if side == AS_WRITTEN:
         return say("reading.as_written")
     return side if isinstance(side, str) else "" if side is None else requirement(side)

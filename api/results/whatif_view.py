@@ -28,8 +28,10 @@ from oligomatch.matcher.logic.verdict import Verdict
 from oligomatch.matcher.match.criteria import Judged, MatchClass
 from oligomatch.matcher.match.difference import Difference, Turn
 from oligomatch.matcher.match.near_miss import Margin, nearest
+from oligomatch.matcher.match.turning_days import first_day_met
 from oligomatch.matcher.profile.changes import Edit
 from oligomatch.matcher.profile.profile import Profile
+from oligomatch.rules.measures import MEASURES, Clock
 from oligomatch.rules.trial import Trial
 
 
@@ -50,8 +52,18 @@ def near_of(result: Result) -> Iterator[Near]:
         failed = one.match.with_verdict(Verdict.NOT_MET)
         for judged in failed:
             margin = nearest(result.patient, judged.criterion)
-            if margin is not None:
+            if margin is not None and _in_time(result, judged, margin):
                 yield Near(one.match.trial, one.match.match, judged, margin, len(failed) == 1)
+
+
+def _in_time(result: Result, judged: Judged, margin: Margin) -> bool:
+    """Whether a number that only time can bring is reached while the version of the protocol that
+    asks for it is in force."""
+    rises = MEASURES[margin.measure.kind].clock is Clock.RISES
+    if judged.until is None or not rises or margin.limit < margin.value:
+        return True
+    day = first_day_met(result.patient, judged.criterion)
+    return day is not None and day < judged.until
 
 
 def margin_words(margin: Margin) -> str:

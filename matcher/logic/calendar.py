@@ -92,6 +92,12 @@ def _month_end(day: date) -> date:
     return day.replace(day=monthrange(day.year, day.month)[1])
 
 
+def add_days(day: date, days: int) -> date:
+    """So many days on (or back), within what the calendar has."""
+    number = min(max(day.toordinal() + days, date.min.toordinal()), date.max.toordinal())
+    return date.fromordinal(number)
+
+
 def add_months(day: date, months: int) -> date:
     """The same day so many calendar months on (or back), clamped to the month's end."""
     index = day.year * 12 + day.month - 1 + months

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from math import ceil, floor
 
-from oligomatch.matcher.logic.calendar import EARLIEST, Day, add_months
+from oligomatch.matcher.logic.calendar import EARLIEST, Day, add_days, add_months
 from oligomatch.matcher.logic.verdict import Verdict
 from oligomatch.matcher.match.judge import judge
 from oligomatch.matcher.measures.conditions import last_day
@@ -56,21 +56,21 @@ def turning_days(patient: Patient, tree: Node) -> Iterator[date]:
             continue
         for limit in leaf.limits:
             for day in _reached(patient, leaf.measure, limit):
-                yield from (day, day + ONE_DAY)
+                yield from (day, add_days(day, 1))
 
 
 def _reached(patient: Patient, measure: Measure, limit: float) -> Iterator[date]:
     for day in starts(patient, measure):
         if MEASURES[measure.kind].clock is Clock.EXPIRES:
-            yield day + timedelta(days=measure.within_days or 0)
+            yield add_days(day, measure.within_days or 0)
             continue
         match MEASURES[measure.kind].unit:
             case "months":
                 yield from {add_months(day, floor(limit)), add_months(day, ceil(limit))}
             case "weeks":
-                yield day + timedelta(days=int(limit * 7))
+                yield add_days(day, int(limit * 7))
             case _:
-                yield day + timedelta(days=int(limit))
+                yield add_days(day, int(limit))
 
 
 def starts(patient: Patient, measure: Measure) -> frozenset[date]:

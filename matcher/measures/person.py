@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from fractions import Fraction
 from functools import cache
 
+from oligomatch.matcher.logic.calendar import add_days
 from oligomatch.matcher.logic.values import Numbers
 from oligomatch.matcher.measures.answer import Answer, flag_at, present
 from oligomatch.matcher.patient.patient import Patient
@@ -60,7 +60,7 @@ def _out_of_date(patient: Patient, stated: Measurement, measure: Measure) -> str
     if stated.date is None:
         return f"{pointer}/date"
     day = stated.date.up_to(patient.known_on)
-    oldest = patient.as_of - timedelta(days=measure.within_days or 0)
+    oldest = add_days(patient.as_of, -(measure.within_days or 0))
     if day.first >= oldest:
         return None
     return pointer if day.last < oldest else f"{pointer}/date"

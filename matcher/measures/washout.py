@@ -5,11 +5,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from itertools import chain
 from math import ceil, inf
 
-from oligomatch.matcher.logic.calendar import EARLIEST, Day
+from oligomatch.matcher.logic.calendar import EARLIEST, Day, add_days
 from oligomatch.matcher.logic.values import NO, YES, Flag
 from oligomatch.matcher.logic.verdict import Verdict
 from oligomatch.matcher.measures.answer import Answer, answer, imprecise, today
@@ -129,8 +129,8 @@ def ends(patient: Patient, measure: Measure) -> Iterator[date]:
     for dose in _doses(patient, measure):
         for days in (dose.least, dose.most):
             if days != inf:
-                yield dose.day.first + timedelta(days=days)
-                yield dose.day.last + timedelta(days=days)
+                yield add_days(dose.day.first, int(days))
+                yield add_days(dose.day.last, int(days))
 
 
 def _doses(patient: Patient, measure: Measure) -> Iterator[Dose]:

@@ -28,14 +28,19 @@ class Clause:
 
 
 def coverage(trial: Trial, patients: Iterable[Patient]) -> tuple[Clause, ...]:
-    """Every clause of the criteria that decide, in order of writing, as the patients see it."""
-    profiles = list(patients)
+    """Every clause of the criteria that decide, in order of writing, as the patients see it of whom
+    it is asked: of a trial with versions by the one in force on their day."""
+    asked = [(one, frozenset(c.id for c in _asked(trial, one))) for one in patients]
     return tuple(
-        _clause(criterion.id, leaf, profiles)
+        _clause(criterion.id, leaf, [one for one, ids in asked if criterion.id in ids])
         for criterion in trial.criteria
         if criterion.kind in DECIDING
         for leaf in clauses_of(criterion)
     )
+
+
+def _asked(trial: Trial, patient: Patient) -> tuple[Criterion, ...]:
+    return (trial if trial.in_force else trial.on(patient.as_of)).criteria
 
 
 def clauses_of(criterion: Criterion) -> tuple[Node, ...]:

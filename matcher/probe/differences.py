@@ -9,7 +9,14 @@ from itertools import zip_longest
 
 from oligomatch.rules.offers.model import Offer
 from oligomatch.rules.tree import AllOf, AnyOf, AtLeast, Leaf, Node, Not, OneOf, Within
-from oligomatch.rules.trial import Change, Criterion, Definition, Trial, Wait
+from oligomatch.rules.trial import (
+    AS_FIRST_WRITTEN,
+    Change,
+    Criterion,
+    Definition,
+    Trial,
+    Wait,
+)
 
 
 class What(StrEnum):
@@ -34,6 +41,7 @@ class What(StrEnum):
     FACTS = "facts"
 
 
+AS_FIRST = "as_first_written"  # the version in force before every amendment
 AS_WRITTEN = "as_written"  # a reading that changes nothing and has no words of its own
 NO_RULE = frozenset({What.WORDS, What.ORDER, What.FACTS, What.RENAMED})
 
@@ -112,6 +120,8 @@ def offer_differences(old: Offer | None, new: Offer | None) -> Iterator[RuleDiff
 
 def _plain(value: object) -> str:
     """A fact as it would be written: `lint: OM203, because: ..`, without what is not told."""
+    if value == AS_FIRST_WRITTEN:
+        return AS_FIRST
     if is_dataclass(value):
         values = ((one, getattr(value, one.name)) for one in fields(value))
         named = ((f.name, one) for f, one in values if one not in (None, ()) and one != f.default)

@@ -50,7 +50,7 @@ class Distinction:
 
 def each_version(old: Trial, new: Trial) -> Iterator[tuple[Trial, Trial]]:
     """Both as their protocols stand, from the first day of each version of either on."""
-    versions = (*old.each_version, *new.each_version)
+    versions = [v for one in (old, new) if not one.in_force for v in one.each_version]
     for day in sorted({version.since for version in versions} or {date.min}):
         yield _then(old, day), _then(new, day)
 

@@ -24,11 +24,13 @@ from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.match.criteria import MatchClass
 from oligomatch.matcher.probe.boundaries import Why, edge_of
 from oligomatch.matcher.probe.clause_set import exercises
+from oligomatch.matcher.probe.coverage import coverage
 from oligomatch.matcher.probe.lint.solved import solved
 from oligomatch.matcher.probe.lint.twins import repeated
+from oligomatch.matcher.probe.search.goals import derived
 from oligomatch.matcher.probe.versions import Distinguishable
 from oligomatch.rules.read import load_trials
-from oligomatch.rules.tree import Not
+from oligomatch.rules.tree import Measure, Not, Within
 from oligomatch.rules.trial import Arm
 from oligomatch.rules.write import write_trial
 from tests.rules.amended import BRAIN, NSCLC, PET, amended, at_most, patient, rule
@@ -203,6 +205,15 @@ def test_two_files_are_compared_version_by_version() -> None:
     assert [name for name, _ in found.moved] == ["p"]
 
 
+def test_the_first_version_of_a_protocol_has_words_and_no_day(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = folder / "trials" / f"{TRIAL.id}.yaml"
+    text = run(capsys, "compare", f"{file}@2020-01-01", f"{file}@2024-05-01")
+    assert f"    - {said('version.first')}\n    + name: 3.0, since: 2024-05-01" in text
+    assert "0001" not in text
+
+
 # --- for the author ------------------------------------------------------------------------------
 
 
@@ -228,6 +239,33 @@ def test_boundary_patients_are_those_of_the_version_of_their_day() -> None:
         assert edge.pair is not None
         assert edge_of(trial, trial.criterion("7662-03")).why is Why.NOT_IN_FORCE
     assert {one.criterion for one in exercises(TRIAL, [])} == {"7662-01", "7662-04", "7662-05"}
+
+
+def test_a_clause_is_exercised_by_patients_of_its_own_version_alone() -> None:
+    days = (date(2022, 2, 28), date(2022, 3, 1), date(2025, 1, 1))
+    asked = [derived(profile_of(patient(day))) for day in days]
+    met = {one.criterion[-2:]: (one.met, one.not_met) for one in coverage(TRIAL, asked)}
+    assert met == {"01": (3, 0), "02": (0, 1), "03": (1, 0), "04": (2, 0), "05": (1, 0)}
+    of_last = coverage(TRIAL.on(days[-1]), asked)  # of one version: whoever is tried
+    assert {(one.met, one.not_met) for one in of_last} == {(3, 0)}
+
+
+def test_a_number_that_only_time_brings_is_named_while_its_version_lasts(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Twelve weeks are reached on 28 May 2024: of use where the rule still holds then."""
+    weeks = Within(Measure("weeks", line="1"), 12)
+    begun = {"number": 1, "intent": "palliative", "start": "2024-03-05", "ongoing": True}
+    therapy = {"palliative_lines": 1, "adjuvant_lines": 0, "lines": [begun]}
+    who = folder / "p.json"
+    who.write_text(json.dumps(patient(DAY, systemic_therapy=therapy)), encoding="utf-8")
+    file = folder / "trials" / f"{TRIAL.id}.yaml"
+    for more, named in (({}, ["7662-02"]), ({"before": "3.0"}, [])):
+        trial = amended(rule(1, NSCLC), rule(2, weeks, **more))
+        file.write_text(write_trial(trial), encoding="utf-8")
+        own = ("--trials", str(file.parent), "--format", "json")
+        found = json.loads(run(capsys, "whatif", str(who), *own))
+        assert [one["criterion"] for one in found["near"]] == named
 
 
 def test_a_screening_and_what_is_kept_of_a_trial_know_its_days() -> None:

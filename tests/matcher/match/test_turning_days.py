@@ -37,6 +37,13 @@ def day(tree: Node, told: Json | None = None, **fields: Any) -> str | None:
     return None if found is None else found.isoformat()
 
 
+def test_a_limit_that_no_calendar_reaches_is_met_on_no_day() -> None:
+    pneumonitis = Measure("days_since", names=frozenset({"pneumonitis"}))
+    told = {"now": False, "last": "2026-01-05"}
+    for tree in (Within(pneumonitis, low=999_999_999), Within(WEEKS, low=999_999_999)):
+        assert day(tree, conditions={"pneumonitis": told}) is None
+
+
 def test_three_months_of_the_worked_patient_are_reached_on_5_june() -> None:
     for criterion in ("6913-06", "7577-06", "5165-09", "5530-07", "5644-06"):
         assert first_day_met(patient(GOLDEN), CRITERIA[criterion]) == date(2026, 6, 5)

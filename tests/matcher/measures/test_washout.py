@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from oligomatch.api.commands.app import app
+from oligomatch.api.words.sentences import sentence
 from oligomatch.matcher.cohort.reading.parts import expressed
 from oligomatch.matcher.logic.verdict import Verdict
 from oligomatch.matcher.match.criteria import Reason, judge_criterion
@@ -214,13 +215,29 @@ def test_a_rule_names_it_and_is_spelt_back() -> None:
     [
         ("half_lives: 5, days: 28", "`whichever"),
         ("half_lives: 5, whichever: longer", "`days`"),
-        ("half_lives: 0", "at least 1 half-life"),
+        ("half_lives: 0", "1 to 100 half-lives"),
+        ("half_lives: 999999999", "1 to 100 half-lives"),
+        ("half_lives: 5, days: 999999999, whichever: longer", "1 to 36525 days"),
         ("days: 28, whichever: longer", "half_lives"),
     ],
 )
 def test_a_wash_out_that_is_no_time_is_refused(more: str, problem: str) -> None:
     with pytest.raises(RuleFileError, match=problem):
         tree(more)
+
+
+def test_the_longest_wash_out_that_a_rule_may_name_has_its_day() -> None:
+    longest = tree("half_lives: 100, days: 36525, whichever: longer")
+    on_it = patient(systemic_therapy=treated(line(["gefitinib"], 0)))
+    assert date(2126, 5, 15) in set(turning_days(on_it, longest))
+    assert judge(longest, on_it) is NOT_MET
+
+
+def test_of_whom_never_had_the_drug_no_wash_out_is_said_to_be_complete() -> None:
+    never = patient(systemic_therapy=treated())
+    judged = judge_criterion(never, rule(Is(washed_out("osimertinib", **LONGER))))
+    assert judged.verdict is MET
+    assert "is complete or not needed" in sentence(judged, never.profile)
 
 
 def test_its_column_is_the_judges() -> None:
