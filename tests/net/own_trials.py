@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from datetime import date
 from functools import cache
 from itertools import count, cycle, product
 from pathlib import Path
@@ -28,7 +29,7 @@ from oligomatch.rules.tree import (
     Within,
     parts_of,
 )
-from oligomatch.rules.trial import Criterion, Event, Kind, Source, Trial, Wait
+from oligomatch.rules.trial import Arm, Criterion, Event, Kind, Source, Trial, Version, Wait
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 from oligomatch.rules.write import write_trial
 
@@ -190,18 +191,44 @@ def own_trials() -> tuple[Trial, ...]:
             text="a question to a person", asked="investigator", waits=(),
         )  # fmt: skip
         more = (judgement,) if number % 5 == 0 else ()
-        found.append(
-            replace(
-                model,
-                id=id,
-                acronym=f"OWN{number}",
-                criteria=(*criteria, *more),
-                evidence={},
-                silenced=(),
-                eligibility=None,
-            )
+        one = replace(
+            model,
+            id=id,
+            acronym=f"OWN{number}",
+            criteria=(*criteria, *more),
+            evidence={},
+            silenced=(),
+            eligibility=None,
         )
+        found.append(_parted(one, number % 4))
     return tuple(found)
+
+
+ARMS = (Arm("A", "cohort A"), Arm("B", "cohort B"))
+VERSIONS = (  # one is in force on the day asked, one begins later
+    Version("2.0", date(2024, 1, 1)),
+    Version("3.0", date(2026, 3, 1)),
+    Version("4.0", date(2026, 9, 1)),
+)
+_OF_VERSIONS = ({"before": "3.0"}, {"since": "3.0"}, {"since": "2.0", "before": "4.0"})
+
+
+def _parted(trial: Trial, turn: int) -> Trial:
+    """Some trials with arms, some with versions, some with both: each criterion but the last of an
+    arm, of some versions, or of both."""
+    if turn == 0 or len(trial.criteria) < CRITERIA:
+        return trial
+    arms, versions = ARMS if turn != 2 else (), VERSIONS if turn != 1 else ()
+    first = [
+        replace(
+            one,
+            arms=(ARMS[at % 2].name,) if arms else (),
+            **(_OF_VERSIONS[at] if versions else {}),
+        )
+        for at, one in enumerate(trial.criteria[: CRITERIA - 1])
+    ]
+    rest = trial.criteria[CRITERIA - 1 :]
+    return replace(trial, criteria=(*first, *rest), arms=arms, versions=versions)
 
 
 def _criterion(id: str, kind: str, tree: Node, number: int) -> Criterion:
@@ -210,10 +237,21 @@ def _criterion(id: str, kind: str, tree: Node, number: int) -> Criterion:
     return Criterion(id, Kind.INCLUSION, tree, f"asks {kind}", "cell", source, waits=waits)
 
 
-def written(folder: Path) -> Path:
+def parted() -> tuple[Trial, ...]:
+    """The first of our own with arms, with versions, and with both, of each two."""
+    each = [one for one in own_trials() if one.arms or one.versions]
+    kinds = {(bool(one.arms), bool(one.versions)) for one in each}
+    return tuple(
+        one
+        for kind in sorted(kinds)
+        for one in [o for o in each if (bool(o.arms), bool(o.versions)) == kind][:2]
+    )
+
+
+def written(folder: Path, trials: Iterable[Trial] | None = None) -> Path:
     """The trials as files of a folder."""
     folder.mkdir(exist_ok=True)
-    for trial in own_trials():
+    for trial in own_trials() if trials is None else trials:
         (folder / f"{trial.id}.yaml").write_text(write_trial(trial), encoding="utf-8")
     return folder
 

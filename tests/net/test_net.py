@@ -249,6 +249,54 @@ def test_a_command_answers_every_measure(name: str, own: Path, tmp_path: Path) -
     agrees(face, [told], load_rules(own))
 
 
+# --- trials with arms and with versions of the protocol ------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def parted(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return own_trials.written(tmp_path_factory.mktemp("parted") / "trials", own_trials.parted())
+
+
+def few(turn: int) -> list[Json]:
+    """A few patients, asked before and after a version begins."""
+    days = ("2023-06-01", drawn.AS_OF, "2026-12-01")
+    bare = {"cancer_type": "nsclc", "lesions": [{"organ": "bone"}]}
+    return [*({**bare, "as_of": day} for day in days), *some(2, turn)]
+
+
+def test_some_trials_of_our_own_have_arms_some_versions_and_some_both() -> None:
+    each = own_trials.parted()
+    kinds = [(len(one.arms), len(one.versions)) for one in each]
+    assert sorted(kinds) == [(0, 3), (0, 3), (2, 0), (2, 0), (2, 3), (2, 3)]
+    for one in each:
+        asked = {tuple(c.id for c in one.on(v.since).criteria) for v in one.versions}
+        assert len(asked) == len(one.versions)
+
+
+def test_columns_and_judge_agree_on_arms_and_versions(parted: Path) -> None:
+    rules = load_rules(parted)
+    agrees(by_columns(rules), [*few(400), *some(30, 401)], rules)
+
+
+@pytest.mark.parametrize("turn", range(len(COMMANDS)), ids=lambda n: str(COMMANDS[n]))
+def test_a_command_answers_of_arms_and_versions(turn: int, parted: Path, tmp_path: Path) -> None:
+    command = COMMANDS[turn]
+    face = by_command(command, tmp_path, parted)
+    each = few(410 + turn)[: 3 if slow(command) else 5]
+    agrees(face, each, load_rules(parted), exact="--exact" in command.words)
+
+
+def test_routes_page_and_board_answer_of_arms_and_versions(parted: Path) -> None:
+    rules = load_rules(parted)
+    first = rules.trials[0].id
+    with client(rules) as opened:
+        for turn, question in enumerate(QUESTIONS):
+            asked = question.replace("trial=core", f"trial={first}")
+            agrees(by_http(opened, asked), few(500 + turn)[1:4], rules, exact="exact" in question)
+        agrees(by_page(opened, rules), few(600), rules)
+        agrees(by_board(opened), [told for told in few(601) if accepted(told)], rules)
+
+
 def test_explain_answers_each_kind_of_measure(own: Path, tmp_path: Path) -> None:
     by_kind = {criterion.quote: trial for trial in load_rules(own).trials
                for criterion in trial.criteria}  # fmt: skip
