@@ -80,7 +80,7 @@ def explains(quote: str, section: Section) -> bool:
     """Whether a sentence lets in without a condition, or explains: it decides nothing."""
     if _EXPLAINS.match(quote):
         return True
-    let = section is not Section.UNSTATED and _lets(quote) and not _COHORT_OF.search(quote)
+    let = section is not Section.UNSTATED and lets(quote) and not _COHORT_OF.search(quote)
     if not let or _RESTRICTS.search(quote):
         return False
     return section is Section.EXCLUSION or not _PEOPLE_LET_IN.search(quote)
@@ -96,7 +96,8 @@ def _bare(quote: str) -> str:
     return quote
 
 
-def _lets(quote: str) -> bool:
+def lets(quote: str) -> bool:
+    """Whether a sentence lets somebody in, by its one clause."""
     bare = _bare(quote)
     return (
         "(" not in bare
@@ -116,7 +117,7 @@ def permission(quote: str, section: Section, found: tuple[Find, ...]) -> LeftToP
         (find.tree is not None and find.kind not in _AILMENTS) or find.kind in _LIMITED
         for find in found
     )
-    if asks or not _lets(quote) or _COHORT_OF.search(quote) or _HANGING.match(quote):
+    if asks or not lets(quote) or _COHORT_OF.search(quote) or _HANGING.match(quote):
         return None
     if section is Section.INCLUSION and _DISEASE.search(quote):
         return None
@@ -125,7 +126,7 @@ def permission(quote: str, section: Section, found: tuple[Find, ...]) -> LeftToP
 
 def judgement(quote: str, section: Section, found: tuple[Find, ...] = ()) -> LeftToPerson | None:
     """Whom a sentence is put to; none where it is no question to a person, or to some only."""
-    if section is Section.UNSTATED or _COHORT.search(quote) or _lets(quote):
+    if section is Section.UNSTATED or _COHORT.search(quote) or lets(quote):
         return None
     if _HANGING.match(quote) or _LABEL.match(quote) or _turned(quote, section):
         return None

@@ -11,9 +11,9 @@ from itertools import islice
 
 from oligomatch.rules.drafting import whole
 from oligomatch.rules.drafting.finds.washouts import other_cancer
-from oligomatch.rules.drafting.frame import may_be_either
+from oligomatch.rules.drafting.frame import excluded, may_be_either
 from oligomatch.rules.drafting.headings import Section
-from oligomatch.rules.drafting.judged import JUDGED, LeftToPerson
+from oligomatch.rules.drafting.judged import JUDGED, LeftToPerson, lets
 from oligomatch.rules.drafting.recognise import finds
 from oligomatch.rules.drafting.sides import fits
 from oligomatch.rules.drafting.split import Item
@@ -28,25 +28,61 @@ _QUALIFIERS = frozenset(
     {
         *("uncontrolled", "symptomatic", "clinically", "significant", "severe", "unstable"),
         *("serious", "dominant", "transmural", "progressing", "progressive", "recent", "extensive"),
+        "active",
     }
 )
 _FURTHER = pattern("questions", "further")
 _LIST = pattern("questions", "list")
+_GLUED = pattern("questions", "glued")
+_OTHER_MATTER = pattern("questions", "other_matter")
+_GOES_ON = pattern("questions", "goes_on")
+_LETS_IN = pattern("questions", "lets_in")
+_OF_CANCER = frozenset({"washout", "tumour", "histology", "stage", "metastatic disease"})
+_SCORE_AGED = pattern("questions", "score_aged")
 
 
 def beside(item: Item) -> LeftToPerson | None:
     """The question of an entry, and the tree that says of whom it is asked."""
     first, *further = (sentence.quote for sentence in item.sentences)
-    if not all(_FURTHER.match(one) for one in further):
+    if not all(_FURTHER.match(one) for one in further) or _GLUED.search(first) or lets(first):
         return None
     more = bool(further) or item.has_parts
-    if item.section is Section.EXCLUSION:
-        free = other_cancer(first) or _excluded(first, more)
+    if item.section is Section.UNSTATED or _LETS_IN.search(first):
+        return None
+    if item.section is Section.INCLUSION and not more and (score := _score(first)) is not None:
+        text = fault("draft_says", person="investigator", what=fault("draft_included_holds"))
+        return LeftToPerson("investigator", text, AllOf((score, JUDGED)))
+    turned = excluded(first, inclusion=item.section is Section.INCLUSION)
+    if item.section is Section.EXCLUSION and turned is None:
+        turned = first
+    if turned is not None:
+        free = _other_cancer(turned) or _excluded(turned, more)
         text = fault("draft_excluded_but_exceptions")
     else:
         free = _included(first, more) if item.section is Section.INCLUSION else None
         text = fault("draft_admitted_exception")
     return None if free is None else LeftToPerson("investigator", text, AnyOf((free, JUDGED)))
+
+
+def _other_cancer(quote: str) -> Node | None:
+    """No other cancer, where all that follows are exceptions to it."""
+    more = any(
+        find.tree and find.kind not in _OF_CANCER
+        for find in finds(quote)
+        if find.kind != "age" or re.search(r"\b(?:age|old)", quote[find.start : find.end])
+    )
+    return None if more or _OTHER_MATTER.search(quote) else other_cancer(quote)
+
+
+def _score(quote: str) -> Node | None:
+    """The limit of a performance score of which a person must say that it is as new as asked."""
+    match = _SCORE_AGED.search(quote)
+    if match is None:
+        return None
+    before = quote[: match.start()]
+    found = whole.inclusion(before, finds(before))
+    plain = len(found) == 1 and found[0].kind == "ECOG" and fits(before, found, Section.INCLUSION)
+    return found[0].tree if plain else None
 
 
 def excepts(item: Item) -> bool:
@@ -78,6 +114,8 @@ def _excluded(quote: str, more: bool) -> Node | None:
             if any(find.kind.startswith("count") for find in finds(before)):
                 continue  # fewer than 3 in the liver are not fewer than 3
             if re.search(bound, after) or any(find.tree for find in finds(after)):
+                continue
+            if _GOES_ON.search(after) or _OTHER_MATTER.search(after):
                 continue
             free = whole.exclusion(before, finds(before), _QUALIFIERS)
             if free is not None:

@@ -20,6 +20,8 @@ _SPELLED = re.compile(rf"(?<!\w)(?:{each_of('conditions')})(?!\w)", re.I)
 _LONE = frozenset(  # diseases that a bare word would leave open which: only with a word of time
     {"autoimmune_disease", "tuberculosis", "radiation_pneumonitis", "organ_transplant"}
 )
+# what many carry or had for years without activity
+_MAY_REST = frozenset({"hepatitis_b", "hepatitis_c", "autoimmune_disease"})
 _ONLY_EVER = frozenset({"leptomeningeal_disease"})  # now it is asked of the lesions
 # what is stated in whole words: the measure that asks it, the conditions, the form
 _STATED = (
@@ -86,6 +88,10 @@ def conditions(text: str) -> Iterator[Find]:
         )
         sure = sure and (bool(match["ever"]) or not names & _ONLY_EVER)
         kind = "ever_had" if match["ever"] else "has"
+        if "active" in (match["now"] or "").lower() and names & _MAY_REST:
+            # who has it at rest is not meant, so the word stays beside the find
+            yield Find("condition", *match.span("names"), _of("has", names))
+            continue
         tree = _of(kind, names) if names and sure else None
         yield Find("condition", *match.span(), tree)
     for kind, stated, form in _STATED:

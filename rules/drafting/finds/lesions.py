@@ -182,11 +182,12 @@ def large_at_sites(text: str) -> Iterator[Find]:
         yield Find("site", *match.span(), tree)
 
 
+_LEPTOMENINGEAL = Is(Measure("has", names=frozenset({"leptomeningeal_disease"})))
 _PLAIN = (  # what is said in words without a number: its form, kind and tree
     (
         pattern("lesions", "leptomeningeal"),
         "site",
-        Is(Measure("has", names=frozenset({"leptomeningeal_disease"}))),
+        _LEPTOMENINGEAL,
     ),
     (
         pattern("lesions", "amenable"),
@@ -215,7 +216,10 @@ def at_sites(text: str) -> Iterator[Find]:
             yield Find(kind, *match.span(), tree)
     for match in _site_list().finditer(text):
         named = [one for one in _BETWEEN.split(match["sites"].lower()) if one]
-        tree = _there(OneOf(Measure("organ"), frozenset(_sites()[one] for one in named)))
+        organs = frozenset(_sites()[one] for one in named)
+        tree: Node = _there(OneOf(Measure("organ"), organs))
+        if "meninges" in organs:  # told as a condition, or as a place of a metastasis
+            tree = AnyOf((tree, _LEPTOMENINGEAL))
         yield Find("site", *match.span(), tree)
     for match in _site_form().finditer(text):
         name = (match["part"] or match["site"] or match["in"]).lower()

@@ -411,7 +411,7 @@ def test_limits_and_states_that_must_hold_are_encoded(sentence: str, tree: Any) 
         ("EGFR wild-type", {"is": {"measure": "altered", "gene": "EGFR"}}),
         ("Serum albumin <28 g/L", {"not": value("less than", "albumin", "g/L", 28)}),
         ("Pregnant or lactating women", {"any": [MALE, {"not": has("breastfeeding", "pregnancy")}]}),
-        ("Active hepatitis B or C", {"not": has("hepatitis_b", "hepatitis_c")}),
+        ("Active hepatitis B or C", {"any": [{"not": {"is": {"measure": "has", "names": ["hepatitis_b", "hepatitis_c"]}}}, {"is": "judged"}]}),
         ("Known history of HIV", {"not": has("hiv", kind=EVER)}),
         ("Presence or history of interstitial lung disease (ILD)", {"not": has("interstitial_lung_disease", kind=EVER)}),
         ("Untreated or symptomatic brain metastases", {"not": has("symptomatic_brain_metastases", "untreated_brain_metastases")}),

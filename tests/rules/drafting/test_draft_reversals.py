@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 from oligomatch.api.authoring.sources import Sources
 from oligomatch.api.commands.app import app
 from oligomatch.rules.drafting.draft import Drafted, draft
+from oligomatch.rules.operators import spell
 from oligomatch.rules.tree import Measure, Within
 from oligomatch.rules.trial import Kind, Source
 
@@ -378,3 +379,64 @@ def test_a_draft_counts_the_lines_of_the_eligibility_text_of_a_record(tmp_path: 
         "A",
         *text.split("\n"),
     )
+
+
+def trees(sentence: str, section: str) -> list[str]:
+    """What decides of a sentence, spelled."""
+    each = drafted(f"{section} Criteria:\n\n* {sentence}\n")
+    return [str(spell(c.tree)) for one in each for c in one.criteria if c.tree is not None]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Other malignancy within 3 years, except basal cell carcinoma, or uncontrolled infection",
+        "History of other malignancy within 2 years unless treated with curative intent, active infection",
+        "History of other malignancy that could affect compliance Significant cardiovascular disease such as angina",
+        "Major surgery within 4 weeks (except line placement) or traumatic injury",
+        "No other malignancy within 3 years, and adequate organ function",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("section", ["Inclusion", "Exclusion"])
+def test_who_has_not_what_is_named_first_is_still_asked_the_rest(
+    sentence: str, section: str
+) -> None:
+    assert not any("other_malignancy" in one for one in trees(sentence, section))
+    assert not any("major_surgery" in one for one in trees(sentence, section))
+
+
+def test_who_is_eligible_with_a_malignancy_is_not_asked_to_have_none() -> None:
+    sentence = (
+        "Patients with a prior malignancy whose natural history or treatment does not have the "
+        "potential to interfere with the assessment are eligible for this trial."
+    )
+    assert trees(sentence, "Exclusion") == []
+
+
+@pytest.mark.parametrize(
+    "sentence", ["Active hepatitis B", "Known active hepatitis C", "Has active autoimmune disease"]
+)
+def test_a_disease_at_rest_is_not_the_active_one(sentence: str) -> None:
+    (tree,) = trees(sentence, "Exclusion")
+    assert tree.startswith("{'any': [{'not': {'is': {'measure': 'has'")
+    assert "judged" in tree
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "ECOG performance status of 0 to 1 assessed within 7 days before allocation",
+        "ECOG performance status =< 1 (Karnofsky >= 70%) within 6 weeks of screening",
+    ],
+)
+def test_how_old_a_score_may_be_is_asked_of_a_person(sentence: str) -> None:
+    (tree,) = trees(sentence, "Inclusion")
+    assert "'ecog'" in tree
+    assert tree.startswith("{'all'")
+    assert "judged" in tree
+
+
+def test_meninges_are_asked_as_a_place_and_as_a_condition() -> None:
+    (tree,) = trees("Brain or leptomeningeal metastases", "Exclusion")
+    assert "'meninges'" in tree
+    assert "leptomeningeal_disease" in tree
