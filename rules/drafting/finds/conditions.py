@@ -21,7 +21,9 @@ _LONE = frozenset(  # diseases that a bare word would leave open which: only wit
     {"autoimmune_disease", "tuberculosis", "radiation_pneumonitis", "organ_transplant"}
 )
 # what many carry or had for years without activity
-_MAY_REST = frozenset({"hepatitis_b", "hepatitis_c", "autoimmune_disease"})
+_MAY_REST = frozenset(
+    {"hepatitis_b", "hepatitis_c", "autoimmune_disease", "interstitial_lung_disease"}
+)
 _ONLY_EVER = frozenset({"leptomeningeal_disease"})  # now it is asked of the lesions
 # what is stated in whole words: the measure that asks it, the conditions, the form
 _STATED = (

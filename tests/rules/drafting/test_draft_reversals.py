@@ -436,6 +436,13 @@ def test_how_old_a_score_may_be_is_asked_of_a_person(sentence: str) -> None:
     assert "judged" in tree
 
 
+def test_what_is_said_of_women_and_then_of_anybody_is_asked_of_men_too() -> None:
+    women = "Females who are pregnant or nursing"
+    rest = ", or any participant who is planning to become pregnant (self or partner)"
+    assert trees(women + rest, "Exclusion") == ["{'is': 'judged'}"]
+    assert "sex" in trees(women, "Exclusion")[0]
+
+
 def test_meninges_are_asked_as_a_place_and_as_a_condition() -> None:
     (tree,) = trees("Brain or leptomeningeal metastases", "Exclusion")
     assert "'meninges'" in tree
