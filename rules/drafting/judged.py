@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, replace
 
 from oligomatch.rules.drafting.finds.find import Find
-from oligomatch.rules.drafting.frame import may_be_either
+from oligomatch.rules.drafting.frame import excluded, may_be_either
 from oligomatch.rules.drafting.headings import Section, names_some
 from oligomatch.rules.drafting.recognise import finds
 from oligomatch.rules.drafting.sides import may_exclude
@@ -47,6 +47,7 @@ _REQUIRES = re.compile(r"\b(?:is|are|be) required\b", re.I)
 _ABOUT = patterns("about_sex")
 _OWN_WILL = pattern("judged", "own_will")
 _BY_OTHERS = pattern("judged", "done_by_others")
+_OF_PROTOCOL = pattern("judged", "of_protocol")
 _CRITERIA = pattern("judged", "of_criteria")
 _MUST = pattern("fits", "must")
 _LABEL = re.compile(r"\W*(?!(?:note|exceptions?)\b)[^.:,]{2,40}:\s(?=\S)", re.I)
@@ -58,6 +59,7 @@ _TWO_CLAUSES = pattern("permissions", "two_clauses")
 _EXPLAINS = pattern("permissions", "explains")
 _PEOPLE_LET_IN = pattern("permissions", "people")
 _KEEPS_OUT = re.compile(r"\b(?:excluded|exclusion|ineligible)\b", re.I)
+_ASIDE = re.compile(r"\s*\(([^()]*)\)[\s.]*")
 _BRACKETS = re.compile(r"\([^()]*\)")
 # what the engine does not read: a length of time alone, and consent
 _UNREAD = frozenset({"washout", "consent", "pregnancy", "life expectancy"})
@@ -80,6 +82,8 @@ def explains(quote: str, section: Section) -> bool:
     """Whether a sentence lets in without a condition, or explains: it decides nothing."""
     if _EXPLAINS.match(quote):
         return True
+    aside = _ASIDE.fullmatch(quote)
+    quote = aside[1] if aside else quote
     let = section is not Section.UNSTATED and lets(quote) and not _COHORT_OF.search(quote)
     if not let or _RESTRICTS.search(quote):
         return False
@@ -126,7 +130,16 @@ def permission(quote: str, section: Section, found: tuple[Find, ...]) -> LeftToP
 
 def judgement(quote: str, section: Section, found: tuple[Find, ...] = ()) -> LeftToPerson | None:
     """Whom a sentence is put to; none where it is no question to a person, or to some only."""
-    if section is Section.UNSTATED or _COHORT.search(quote) or lets(quote):
+    if section is Section.UNSTATED:
+        return None
+    if _OF_PROTOCOL.fullmatch(quote):
+        return LeftToPerson("investigator", _says("investigator", "draft_included_holds"))
+    out = excluded(quote, inclusion=False)
+    if out and not _COHORT.search(quote) and not _LET_IN.match(out):
+        asked = judgement(out, Section.EXCLUSION, finds(out))
+        if asked is not None:
+            return asked
+    if _COHORT.search(quote) or lets(quote):
         return None
     if _HANGING.match(quote) or _LABEL.match(quote) or _turned(quote, section):
         return None

@@ -19,7 +19,7 @@ from oligomatch.rules.drafting.sides import fits
 from oligomatch.rules.drafting.split import Item
 from oligomatch.rules.drafting.wordings import pattern
 from oligomatch.rules.text.faults import fault
-from oligomatch.rules.tree import AllOf, AnyOf, Node
+from oligomatch.rules.tree import AllOf, AnyOf, Measure, Node, Within
 
 _PLACES = 8  # places of a sentence where its plain part may end; a longer one is left
 _EXCEPT = pattern("questions", "except")
@@ -38,6 +38,8 @@ _OTHER_MATTER = pattern("questions", "other_matter")
 _GOES_ON = pattern("questions", "goes_on")
 _LETS_IN = pattern("questions", "lets_in")
 _OF_CANCER = frozenset({"washout", "tumour", "histology", "stage", "metastatic disease"})
+_UNAIDED = pattern("questions", "unaided")
+_OVER_AGE = pattern("questions", "over_age")
 _SCORE_AGED = pattern("questions", "score_aged")
 
 
@@ -49,9 +51,11 @@ def beside(item: Item) -> LeftToPerson | None:
     more = bool(further) or item.has_parts
     if item.section is Section.UNSTATED or _LETS_IN.search(first):
         return None
-    if item.section is Section.INCLUSION and not more and (score := _score(first)) is not None:
-        text = fault("draft_says", person="investigator", what=fault("draft_included_holds"))
-        return LeftToPerson("investigator", text, AllOf((score, JUDGED)))
+    if item.section is Section.INCLUSION and not more:
+        limited = _limited_and_asked(first) or _over_age(first)
+        if limited is not None:
+            text = fault("draft_says", person="investigator", what=fault("draft_included_holds"))
+            return LeftToPerson("investigator", text, limited)
     turned = excluded(first, inclusion=item.section is Section.INCLUSION)
     if item.section is Section.EXCLUSION and turned is None:
         turned = first
@@ -74,15 +78,27 @@ def _other_cancer(quote: str) -> Node | None:
     return None if more or _OTHER_MATTER.search(quote) else other_cancer(quote)
 
 
-def _score(quote: str) -> Node | None:
-    """The limit of a performance score of which a person must say that it is as new as asked."""
-    match = _SCORE_AGED.search(quote)
+def _limited_and_asked(quote: str) -> Node | None:
+    """A limit of which a person must say that the value is as new as asked, or owed to no aid."""
+    for form, kind in ((_SCORE_AGED, "ECOG"), (_UNAIDED, "laboratory")):
+        match = form.search(quote)
+        if match is None:
+            continue
+        before = quote[: match.start()]
+        found = whole.inclusion(before, finds(before))
+        plain = len(found) == 1 and found[0].kind == kind
+        if plain and fits(before, found, Section.INCLUSION) and found[0].tree is not None:
+            return AllOf((found[0].tree, JUDGED))
+    return None
+
+
+def _over_age(quote: str) -> Node | None:
+    """`Over 18`: who is 19 is, who is 17 is not; of who is 18 a person is asked."""
+    match = _OVER_AGE.fullmatch(quote)
     if match is None:
         return None
-    before = quote[: match.start()]
-    found = whole.inclusion(before, finds(before))
-    plain = len(found) == 1 and found[0].kind == "ECOG" and fits(before, found, Section.INCLUSION)
-    return found[0].tree if plain else None
+    age, years = Measure("age"), int(match["n"])
+    return AnyOf((Within(age, low=years + 1), AllOf((Within(age, low=years), JUDGED))))
 
 
 def excepts(item: Item) -> bool:

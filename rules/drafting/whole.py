@@ -31,6 +31,9 @@ _AT_DIAGNOSIS = pattern("whole", "at_diagnosis")
 _MARK = pattern("whole", "mark")
 _ADULTS = pattern("whole", "adults")
 _LABEL = pattern("whole", "label")
+_AIDED = pattern("whole", "aided")
+_EVERYBODY = pattern("whole", "everybody")
+_LIMITS = frozenset({"age", "ECOG", "laboratory", "life expectancy", "measurable"})
 
 
 def _rest(quote: str, found: tuple[Find, ...]) -> str:
@@ -56,7 +59,9 @@ def inclusion(quote: str, found: tuple[Find, ...]) -> tuple[Find, ...]:
         rest = _ADULTS.sub(" ", rest)
     rest = _MARK.sub(" ", rest)
     if all(find.kind == "laboratory" for find in found):
-        rest = _LABEL.sub(" ", rest)
+        rest = _AIDED.sub(" ", _LABEL.sub(" ", rest))
+    if {find.kind for find in found} <= _LIMITS:
+        rest = _EVERYBODY.sub(" ", rest)
     words = {word.casefold() for word in _WORD.findall(rest)}
     sure = _merged(find for find in found if find.tree is not None)
     return sure if sure and words <= _HARMLESS_IN and not _AT_DIAGNOSIS.search(rest) else ()

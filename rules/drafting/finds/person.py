@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from oligomatch.rules.drafting.finds.find import Find, within
-from oligomatch.rules.drafting.finds.numbers import limits, number
+from oligomatch.rules.drafting.finds.numbers import LimitPair, limits, number
 from oligomatch.rules.drafting.wordings import pattern, patterns
 from oligomatch.rules.tree import AllOf, Measure, Node, Not, OneOf, Within
 
@@ -59,6 +59,8 @@ def _score(match: re.Match[str]) -> Node:
     ecog = Measure("ecog")
     if most := match["top"] or match["most"] or match["orless"]:
         return Within(ecog, high=int(most))
+    if match["none"]:
+        return Within(ecog, high=0)
     if match["below"]:
         return Within(ecog, high=int(match["below"]) - 1)
     if match["ormore"] or match["from"]:
@@ -67,20 +69,22 @@ def _score(match: re.Match[str]) -> Node:
     return Within(ecog, low=int(match["worse"]) + beyond)
 
 
-_UNITS: Mapping[str, str] = {"month": "mo", "week": "wk"}
+_UNITS: Mapping[str, tuple[str, int]] = {"month": ("mo", 1), "week": ("wk", 1), "year": ("mo", 12)}
 _LIFE = pattern("person", "life")
 
 
 def life_expectancy(text: str) -> Iterator[Find]:
     """A life expectancy of at least, or of more than, so many weeks or months."""
     for match in _LIFE.finditer(text):
-        measure = Measure("measured", test="life_expectancy", unit=_UNITS[match["unit"].lower()])
+        unit, scale = _UNITS[match["unit"].lower()]
+        measure = Measure("measured", test="life_expectancy", unit=unit)
         tree: Node | None = None
         if match["atleast_n"] is not None:
-            tree = within(measure, limits(match, whole=False))
+            tree = within(measure, limits(match, whole=False).times(scale))
         elif match["over_n"] is not None:
-            tree = Not(Within(measure, high=number(match["over_n"])))
+            limit = LimitPair(high=number(match["over_n"])).times(scale)
+            tree = Not(Within(measure, high=limit.high))
         elif match["under_n"] is not None:
-            tree = Within(measure, under=number(match["under_n"]))
+            tree = within(measure, LimitPair(under=number(match["under_n"])).times(scale))
         if tree is not None:
             yield Find("life expectancy", *match.span(), tree)

@@ -854,3 +854,54 @@ def test_wrong_use_is_a_sentence(
     run = CliRunner().invoke(app, ["draft", *arguments])
     assert run.exit_code == 2
     assert said in run.output
+
+
+def asked(tree: Any) -> Any:
+    """A tree of which a person is asked the rest."""
+    return {"all": [tree, {"is": "judged"}]}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "tree"),
+    [
+        ("Age > 18 years", {"any": [{"at least": {"measure": "age", "limit": 19}}, asked({"at least": {"measure": "age", "limit": 18}})]}),
+        ("Patients over the age of 18", {"any": [{"at least": {"measure": "age", "limit": 19}}, asked({"at least": {"measure": "age", "limit": 18}})]}),
+        ("Male or female subject aged ≥ 18 years", {"at least": {"measure": "age", "limit": 18}}),
+        ("All patients must be ≥ 18 years of age", {"at least": {"measure": "age", "limit": 18}}),
+        ("Must be at least 18 years of age or older", {"at least": {"measure": "age", "limit": 18}}),
+        ("ECOG performance status of 0, 1, 2 or 3", {"at most": {"measure": "ecog", "limit": 3}}),
+        ("ECOG performance status 0.", {"at most": {"measure": "ecog", "limit": 0}}),
+        ("ANC ≥ 1,500", {"at least": {"measure": "measured", "test": "neutrophils", "unit": "/uL", "limit": 1500}}),
+        ("Neutrophils ≥ 1.5 G/L", {"at least": {"measure": "measured", "test": "neutrophils", "unit": "10*9/L", "limit": 1.5}}),
+        ("Platelets ≥ 100K", {"at least": {"measure": "measured", "test": "platelets", "unit": "10*3/uL", "limit": 100}}),
+        ("Platelets ≥ 100", None),
+        ("Hemoglobin ≥ 9 g/dL (transfusions permitted)", {"at least": {"measure": "measured", "test": "haemoglobin", "unit": "g/dL", "limit": 9}}),
+        ("Hemoglobin ≥ 9 g/dL without transfusion within 7 days", asked({"at least": {"measure": "measured", "test": "haemoglobin", "unit": "g/dL", "limit": 9}})),
+        ("Total bilirubin ≤ 1.5 x ULN (≤ 3 x ULN for patients with Gilbert's)", {"any": [{"at most": {"measure": "measured", "test": "bilirubin", "unit": "ULN", "limit": 1.5}}, {"is": "judged"}]}),
+        ("Life expectancy > 10 years", {"not": {"at most": {"measure": "measured", "test": "life_expectancy", "unit": "mo", "limit": 120}}}),
+        ("At least one measurable tumor lesion according to RECIST 1.1", {"is": {"measure": "has", "names": ["measurable_disease"]}}),
+        ("Negative urine pregnancy test in women of childbearing potential", {"any": [{"one of": {"measure": "sex", "values": ["male"]}}, {"is": "judged"}]}),
+        ("Other protocol-defined inclusion/exclusion criteria apply", {"is": "judged"}),
+        ("Patients with uveal melanoma are not eligible", {"is": "judged"}),
+        ("Fluent in English (TAPS study)", None),
+        ("Age > 18 years for cohort A", None),
+    ],
+)  # fmt: skip
+def test_plain_limits_in_more_wordings_are_encoded(sentence: str, tree: Any) -> None:
+    assert encoded(sentence) == tree
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Patients may not be receiving any other investigational agents",
+        "Participants on hemodialysis or with acute renal failure will be excluded",
+        "Patients with primary brain tumors are ineligible",
+    ],
+)
+def test_what_a_sentence_itself_keeps_out_is_asked_under_either_heading(sentence: str) -> None:
+    for section in ("Inclusion", "Exclusion"):
+        (one,) = draft(f"{section} Criteria:\n\n* {sentence}\n", "NCT00001234", "x")
+        (criterion,) = one.criteria
+        assert criterion.kind is Kind.JUDGEMENT
+        assert "excludes" in criterion.text
