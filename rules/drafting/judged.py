@@ -136,9 +136,9 @@ def judgement(quote: str, section: Section, found: tuple[Find, ...] = ()) -> Lef
         return LeftToPerson("investigator", _says("investigator", "draft_included_holds"))
     out = excluded(quote, inclusion=False)
     if out and not _COHORT.search(quote) and not _LET_IN.match(out):
-        asked = judgement(out, Section.EXCLUSION, finds(out))
-        if asked is not None:
-            return asked
+        kept_out = judgement(out, Section.EXCLUSION, finds(out))
+        if kept_out is not None:
+            return kept_out
     if _COHORT.search(quote) or lets(quote):
         return None
     if _HANGING.match(quote) or _LABEL.match(quote) or _turned(quote, section):

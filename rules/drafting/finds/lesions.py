@@ -217,10 +217,10 @@ def at_sites(text: str) -> Iterator[Find]:
     for match in _site_list().finditer(text):
         named = [one for one in _BETWEEN.split(match["sites"].lower()) if one]
         organs = frozenset(_sites()[one] for one in named)
-        tree: Node = _there(OneOf(Measure("organ"), organs))
-        if "meninges" in organs:  # told as a condition, or as a place of a metastasis
-            tree = AnyOf((tree, _LEPTOMENINGEAL))
-        yield Find("site", *match.span(), tree)
+        there = _there(OneOf(Measure("organ"), organs))
+        # told as a condition, or as a place of a metastasis
+        either = AnyOf((there, _LEPTOMENINGEAL)) if "meninges" in organs else there
+        yield Find("site", *match.span(), either)
     for match in _site_form().finditer(text):
         name = (match["part"] or match["site"] or match["in"]).lower()
         tree = _there(OneOf(Measure("organ"), frozenset({_sites()[name]})))

@@ -193,7 +193,6 @@ def test_age_performance_and_counts_are_encoded(sentence: str, tree: object) -> 
         "No history of metastatic disease",
         "Each lesion no larger than 5 cm",
         "For patients with adenocarcinoma, no EGFR mutation",
-        "Age over 18 years",
         "ECOG 0-1 or Karnofsky at least 70",
         "ECOG 0-1, ECOG 2 by other causes",
         "Platelets at least 100",

@@ -261,7 +261,6 @@ def test_a_limit_that_another_entry_may_lift_stays_to_do(elsewhere: str) -> None
 @pytest.mark.parametrize(
     "text",
     [
-        "Exclusion Criteria:\n\n* Other protocol-defined Inclusion/Exclusion criteria apply",
         "Inclusion Criteria:\n\n* Translation of informed consent documents will be provided",
         "Inclusion Criteria:\n\n* Platelets ≥ 100,000 x 10^9/L",
         "Inclusion Criteria:\n\n* DOSE ESCALATION PHASE\n* Patients must be able to swallow",
