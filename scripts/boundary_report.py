@@ -20,6 +20,7 @@ from oligomatch.rules.read import load_trials
 from oligomatch.rules.trial import Trial
 
 ROOT = Path(__file__).parent.parent
+NO_PAIR = (Why.NOT_FOUND, Why.NOT_TRIED)
 PAGE = ROOT / "docs" / "self-tests" / "boundary-report.md"
 HEAD = """# Boundary patients of the shipped trials
 
@@ -59,7 +60,7 @@ def main(wanted: list[str]) -> int:
             for one in more
             if one.why
         ]
-        lost += sum(one.why is Why.NOT_FOUND for edge in found for one in (edge, *edge.further))
+        lost += sum(one.why in NO_PAIR for edge in found for one in (edge, *edge.further))
         lost += sum(one.why is WhyMissing.NOT_FOUND for one in more)
         print(rows[-1], flush=True)
     print(_line("all", total))

@@ -30,6 +30,7 @@ WHY = {
     Why.NOT_EVERY: "boundary.not_every",
     Why.TO_DO: "boundary.to_do",
     Why.NOT_FOUND: "boundary.not_found",
+    Why.NOT_TRIED: "boundary.not_tried",
     Why.NO_TIME: "boundary.no_time",
     Why.NOT_IN_FORCE: "boundary.not_in_force",
 }
@@ -109,6 +110,7 @@ def _exercise_lines(trial: Trial, one: Exercise) -> Iterator[str]:
         None: "boundary.clause",
         WhyMissing.NOBODY: "boundary.clause_nobody",
         WhyMissing.NOT_FOUND: "boundary.clause_not_found",
+        WhyMissing.NO_TIME: "boundary.clause_no_time",
     }
     words = requirement(one.leaf)
     if one.profile is None:

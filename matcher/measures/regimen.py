@@ -23,8 +23,9 @@ def slot_has_drug(patient: Patient, slot: Slot, agent: str) -> Flag:
 
 def slot_has(patient: Patient, slot: Slot, measure: Measure) -> Verdict:
     """Whether a line has one of the drugs or classes that a measure names; of classes, beside what
-    does not count."""
-    return regimen_has(patient.regimen(slot), measure)
+    does not count (kept: a line has its place in many courses)."""
+    regimen = patient.regimen(slot)
+    return patient.kept((slot_has, regimen, measure), lambda: regimen_has(regimen, measure))
 
 
 def holds_named(patient: Patient, slot: Slot, named: LineWith) -> Verdict:

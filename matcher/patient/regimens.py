@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from difflib import SequenceMatcher
+from functools import cached_property
 
 from oligomatch.matcher.logic.values import NO, OPEN, YES, Flag
 from oligomatch.matcher.profile.profile import AtLeastWords, Given, Line
@@ -41,7 +42,7 @@ class Regimen:
             return OPEN if name in self._may_be and not self.line.all_classes else NO
         if not self.line.all_classes:
             return OPEN  # an agent that nobody told, or the vocabulary does not know, is of any
-        return OPEN if self._may_have(name) else NO
+        return OPEN if name in self._may_have else NO
 
     def has_drug(self, agent: str) -> Flag:
         """Whether it has a drug, or may have it by its declared classes."""
@@ -89,20 +90,24 @@ class Regimen:
             return self.has_drug(one.agent) != NO
         return one.drug_class is None or self.has_class(one.drug_class) != NO
 
-    def _may_have(self, name: str) -> bool:
-        """Whether a regimen of the declared classes may be of another class too: one below them, or
-        one that a drug of theirs belongs to as well (crizotinib)."""
-        return self._below(name) or any(
-            name in self.vocabulary.classes_of(agent.id) and self._fits(agent.classes)
-            for agent in self.vocabulary.agents.values()
+    @cached_property
+    def _may_have(self) -> frozenset[str]:
+        """The classes that a regimen of the declared classes may be of too: those below them, and
+        those that a drug of theirs belongs to as well (crizotinib)."""
+        vocabulary = self.vocabulary
+        theirs = (one for one in vocabulary.agents.values() if self._fits(one.classes))
+        return self._below.union(*(vocabulary.classes_of(one.id) for one in theirs))
+
+    @cached_property
+    def _below(self) -> frozenset[str]:
+        """The classes that lie below one of the declared, so that they may be meant by them."""
+        above = self.vocabulary.classes_above
+        return frozenset(
+            name for name in self.vocabulary.classes if not self.declared.isdisjoint(above(name))
         )
 
-    def _below(self, name: str) -> bool:
-        """Whether a class lies below one of the declared, so that it may be meant by them."""
-        return bool(self.vocabulary.classes_above(name) & self.declared)
-
     def _fits(self, classes: tuple[str, ...]) -> bool:
-        return any(self._below(name) for name in classes)
+        return not self._below.isdisjoint(classes)
 
 
 def with_parts(vocabulary: Vocabulary, declared: frozenset[str]) -> frozenset[str]:

@@ -7,11 +7,13 @@ nobody fails it alone, the solver says so, and what fails with it is named.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import combinations, islice, product
 
 from oligomatch.matcher.backends.solver import solver_found
+from oligomatch.matcher.logic.effort import SpentError
 from oligomatch.matcher.logic.verdict import Verdict
 from oligomatch.matcher.match.judge import judge
 from oligomatch.matcher.probe.search.dressing import dressed, otherwise
@@ -20,7 +22,8 @@ from oligomatch.matcher.probe.search.moves import Document, apart, facts_of, mov
 from oligomatch.matcher.probe.search.patients import read
 from oligomatch.matcher.probe.search.plausible import oddities
 from oligomatch.matcher.probe.search.seeking import changed, plain_pairs, seek
-from oligomatch.matcher.probe.search.tidying import Holds, tidied
+from oligomatch.matcher.probe.search.tidying import Holds, Pair, tidied
+from oligomatch.matcher.probe.search.trying import Late, Trying, never
 from oligomatch.matcher.probe.spans import SpanSide, sides_of_spans
 from oligomatch.matcher.profile.profile import Profile
 from oligomatch.rules.trial import DECIDING, Criterion, Kind, Trial
@@ -29,6 +32,8 @@ STARTS = 3  # patients on each side from whom the other is looked for
 FEW = 3  # facts in which two differ who need not be nearer before they are tidied
 LONG = 15  # criteria of a trial of which not every start is tried
 MOST_DRESSED = 6  # of whom one fact is told otherwise, and then more
+MOST_TRIED = 1_000  # patients for one pair; most are found among a few hundred
+MOST_BESIDE = 150  # of them told more, where there is a pair already
 
 
 class Why(StrEnum):
@@ -41,6 +46,7 @@ class Why(StrEnum):
     TO_DO = "to_do"
     NOT_FOUND = "not_found"
     NO_TIME = "no_time"
+    NOT_TRIED = "not_tried"  # there are more to try than are tried for one pair
     NOT_IN_FORCE = "not_in_force"  # the trial of that day does not ask it
 
 
@@ -98,11 +104,14 @@ def edge_of(trial: Trial, criterion: Criterion) -> Edge:
 
 
 class Finder:
-    """The pairs of one trial; patients who meet it all are looked for once."""
+    """The pairs of one trial; patients who meet it all are looked for once. Nobody is looked for
+    any more when it is `late`."""
 
-    def __init__(self, trial: Trial) -> None:
+    def __init__(self, trial: Trial, *, late: Late = never) -> None:
         trial = as_drawn(trial)
-        self.trial, self.goal = trial, Goal.of(trial)
+        self.trial, self.late = trial, late
+        self.goal = replace(Goal.of(trial), trying=Trying(late=late))
+        self._trying = self.goal.trying  # of the pair that was looked for last
         self._starts: dict[Goal, Starts] = {}
         self._by_arm: dict[str, Finder] = {}
 
@@ -117,7 +126,8 @@ class Finder:
             return Edge(criterion, None, Why.NOT_IN_FORCE)
         if self.trial.arms:
             arm = next(name for name in self.trial.each_arm if criterion.holds_in(name))
-            finder = self._by_arm.setdefault(arm, Finder(self.trial.of_arm(arm)))
+            of_arm = self.trial.of_arm(arm)
+            finder = self._by_arm.setdefault(arm, Finder(of_arm, late=self.late))
             return finder.edge(criterion)
         edge = self._first(criterion)
         if edge.pair is None:
@@ -138,14 +148,14 @@ class Finder:
     def _on_side(self, criterion: Criterion, outside: Goal) -> Edge:
         """One who lies on this side of a span; where nobody does alone, with whom others fail."""
         pair = self._pair(criterion, outside)
-        if pair is not None or not solver_found():
-            return Edge(criterion, pair, None if pair else Why.NOT_FOUND)
+        if pair is not None or not solver_found() or self.late():
+            return Edge(criterion, pair, None if pair else self._not_found)
         from oligomatch.matcher.probe.proofs import at_odds
 
         nobody = at_odds(outside)
         others = tuple(id for id in nobody or () if id not in (criterion.id, ""))
         if nobody is None or not others:
-            return Edge(criterion, None, Why.NOT_FOUND if nobody is None else Why.NOBODY_FAILS)
+            return Edge(criterion, None, self._not_found if nobody is None else Why.NOBODY_FAILS)
         pair = self._pair(criterion, replace(outside, free=outside.free | set(others)))
         return Edge(criterion, pair, Why.NOT_ALONE, others)
 
@@ -153,9 +163,11 @@ class Finder:
         if criterion.kind is Kind.TO_DO or criterion.tree is None:
             return Edge(criterion, None, Why.TO_DO)
         pair = self._pair(criterion, self.goal.but(criterion.id))
-        if pair is not None:
-            return Edge(criterion, pair)
+        if pair is not None or self.late():
+            return Edge(criterion, pair, None if pair else Why.NO_TIME)
+        not_found = self._not_found
         why, others = _reason(self.goal, criterion)
+        why = not_found if why is Why.NOT_FOUND else why
         if why is Why.NOT_ALONE:
             return Edge(criterion, self._with_others(criterion, others), why, others)
         if why is Why.NOBODY_FAILS and criterion.open_readings:
@@ -173,24 +185,51 @@ class Finder:
                     return pair
         return None
 
+    @property
+    def _not_found(self) -> Why:
+        """Why the pair was not found that was looked for last."""
+        if self.late():
+            return Why.NO_TIME
+        return Why.NOT_TRIED if self._trying.spent else Why.NOT_FOUND
+
     def _pair(self, criterion: Criterion, outside: Goal) -> Boundary | None:
         """The most usual and most alike of the pairs found."""
+        self._trying = Trying(MOST_TRIED, self.late)
         pair = _best(self._pairs(outside, criterion))
         if pair is None:
             return None
         one, other = tidied(pair, both_as_wanted(self.goal, outside, _odd(pair)))
         return Boundary(self.trial.id, criterion.id, one, other, tuple(sorted(outside.free)))
 
-    def _pairs(self, outside: Goal, criterion: Criterion) -> Iterator[tuple[Profile, Profile]]:
-        """From patients on either side the nearest on the other."""
+    def _pairs(self, outside: Goal, criterion: Criterion) -> Iterator[Pair]:
+        """From patients on either side the nearest on the other; at last a few who are told more,
+        or as many as may be tried where there is nobody else. The first few as wanted are looked
+        for apart from the bound on one pair, since the other pairs begin there too."""
         yield from plain_pairs(self.goal, outside)
+        bounded, inside = (replace(one, trying=self._trying) for one in (outside, self.goal))
+        found = False
+        for pair in self._beside(outside, criterion, inside, bounded):
+            found = True
+            yield pair
+        if found:
+            self._trying.most = min(MOST_TRIED, self._trying.tried + MOST_BESIDE)
         for one in self._from(self.goal):
-            near = [(one, other) for other in _near(one, outside, criterion)]
-            yield from near
+            yield from ((one, other) for other in _told_more(one, bounded, criterion))
+        for other in self._from(outside):
+            yield from ((one, other) for one in _told_more(other, inside, criterion))
+
+    def _beside(
+        self, outside: Goal, criterion: Criterion, inside: Goal, bounded: Goal
+    ) -> Iterator[Pair]:
+        for one in self._from(self.goal):
+            near: list[Pair] = []
+            for other in _near(one, bounded, criterion):
+                near.append((one, other))
+                yield one, other
             if any(_odd(pair) == 0 and (self._long or _facts(pair) <= FEW) for pair in near):
                 return  # what differs beyond need is taken away when they are tidied
         for other in self._from(outside):
-            yield from ((one, other) for one in _near(other, self.goal, criterion))
+            yield from ((one, other) for one in _near(other, inside, criterion))
         yield from product(self._from(self.goal), self._from(outside))
 
     def _from(self, goal: Goal) -> Iterator[Profile]:
@@ -218,37 +257,42 @@ class Starts:
                 yield profile
 
 
-def _best(pairs: Iterator[tuple[Profile, Profile]]) -> tuple[Profile, Profile] | None:
-    """The most usual and most alike; the first of usual patients who differ in one fact."""
+def _best(pairs: Iterator[Pair]) -> Pair | None:
+    """The most usual and most alike of those tried; the first of usual patients who differ in one
+    fact."""
     best = None
-    for pair in pairs:
-        best = pair if best is None else min(best, pair, key=_strange)
-        if _strange(best)[:2] == (0, 1):
-            return best
+    with suppress(SpentError):
+        for pair in pairs:
+            best = pair if best is None else min(best, pair, key=_strange)
+            if _strange(best)[:2] == (0, 1):
+                break
     return best
 
 
-def _facts(pair: tuple[Profile, Profile]) -> int:
+def _facts(pair: Pair) -> int:
     one, other = pair
     return len(apart(one.document(), other.document()))
 
 
-def _odd(pair: tuple[Profile, Profile]) -> int:
+def _odd(pair: Pair) -> int:
     return sum(len(oddities(profile)) for profile in pair)
 
 
-def _strange(pair: tuple[Profile, Profile]) -> tuple[int, int, int]:
+def _strange(pair: Pair) -> tuple[int, int, int]:
     one, other = (profile.document() for profile in pair)
     return _odd(pair), len(apart(one, other)), len(facts_of(one))
 
 
 def both_as_wanted(inside: Goal, outside: Goal, odd: int) -> Holds:
     """Reads two documents: the profiles, where each is as wanted of its side and they are no
-    odder than before."""
+    odder than before; none where no more are tried."""
 
-    def holds(one: Document, other: Document) -> tuple[Profile, Profile] | None:
-        first = inside.reading(one)
-        second = None if first is None else outside.reading(other)
+    def holds(one: Document, other: Document) -> Pair | None:
+        try:
+            first = inside.reading(one)
+            second = None if first is None else outside.reading(other)
+        except SpentError:
+            return None
         if first is None or second is None or _odd((first, second)) > odd:
             return None
         return first, second
@@ -258,24 +302,32 @@ def both_as_wanted(inside: Goal, outside: Goal, odd: int) -> Holds:
 
 def _near(profile: Profile, goal: Goal, criterion: Criterion) -> Iterator[Profile]:
     """Patients as wanted who differ in one fact, in one lesion, or in what the criterion reads."""
-    alone, moved = False, [*otherwise(profile, criterion), *moves(profile.document(), criterion)]
-    for document in moved:
+    alone = False
+    for document in _moved(profile, criterion):
         if (found := goal.reading(document)) is not None:
-            alone = True
-            yield found
-    for other in () if alone else islice(_turned(moved, goal, criterion), MOST_DRESSED):
-        if (found := goal.reading(dressed(other, goal).document())) is not None:
             alone = True
             yield found
     if not alone and solver_found():
         yield from islice(changed(profile, goal, [criterion.id]), 1)
 
 
+def _told_more(profile: Profile, goal: Goal, criterion: Criterion) -> Iterator[Profile]:
+    """Patients as wanted who differ in one fact or one lesion and in what follows for the rest."""
+    for other in islice(_turned(_moved(profile, criterion), goal, criterion), MOST_DRESSED):
+        if (found := goal.reading(dressed(other, goal).document())) is not None:
+            yield found
+
+
+def _moved(profile: Profile, criterion: Criterion) -> list[Document]:
+    return [*otherwise(profile, criterion), *moves(profile.document(), criterion)]
+
+
 def _turned(moved: list[Document], goal: Goal, criterion: Criterion) -> Iterator[Profile]:
-    """Those of whom more may be told until the criterion is as wanted."""
+    """Those of whom more may be told until the criterion is as wanted, unusual ones last: of many
+    lines of which none is told there is no end to what may be told."""
     trees = goal.wanted.get(criterion.id, ())
-    for profile in filter(None, map(read, moved)):
-        patient = derived(profile)
+    for profile in sorted(filter(None, map(read, moved)), key=lambda one: len(oddities(one))):
+        patient = goal.tried(profile)
         if all(judge(tree, patient) is not Verdict.NOT_MET for tree in trees):
             yield profile
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import takewhile
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -22,10 +21,12 @@ from oligomatch.api.terminal.wrong_use import WrongUse
 from oligomatch.api.words.catalogue import say
 
 if TYPE_CHECKING:
-    from oligomatch.api.authoring.boundary_cases import BoundaryFound
-    from oligomatch.rules.trial import Trial
+    from collections.abc import Sequence
 
-SECONDS = 120
+    from oligomatch.api.authoring.boundary_cases import BoundaryFound
+    from oligomatch.rules.trial import Criterion, Trial
+
+SECONDS = 45  # so that it ends within a minute, with what was begun
 
 
 def boundary(
@@ -90,37 +91,35 @@ def _target(folder: Path, about: Trial) -> Path:
 
 
 def _found(about: Trial, wanted: str, seconds: int) -> BoundaryFound:
-    from oligomatch.api.authoring.boundary_cases import BoundaryFound
-    from oligomatch.matcher.probe.boundaries import edge_of
     from oligomatch.rules.trial import DECIDING
 
-    if wanted:
-        known = {one.id: one for one in about.criteria if one.kind in DECIDING}
-        if wanted not in known:
-            message = say("boundary.no_criterion_decides_those", wanted=wanted, id=about.id)
-            raise WrongUse(say("boundary.criterion", message=message, known=", ".join(known)))
-        return BoundaryFound(about, (edge_of(about, known[wanted]),), ())
-    return _within(about, seconds)
+    known = {one.id: one for one in about.criteria if one.kind in DECIDING}
+    if wanted and wanted not in known:
+        message = say("boundary.no_criterion_decides_those", wanted=wanted, id=about.id)
+        raise WrongUse(say("boundary.criterion", message=message, known=", ".join(known)))
+    return _within(about, [known[wanted]] if wanted else [*known.values()], seconds)
 
 
-def _within(about: Trial, seconds: int) -> BoundaryFound:
-    """What is found in the time given; what was not come to says so, and how far it is is told."""
+def _within(about: Trial, asked: Sequence[Criterion], seconds: int) -> BoundaryFound:
+    """What is found of some criteria in the time given, of all of them with further clauses; what
+    was not come to says so, and how far it is is told."""
     from oligomatch.api.authoring.boundary_cases import BoundaryFound
     from oligomatch.api.terminal.progress import shown_so_far
     from oligomatch.matcher.probe.boundaries import Edge, Finder, Why
     from oligomatch.matcher.probe.clause_set import exercises
     from oligomatch.rules.trial import DECIDING
 
-    end, finder = monotonic() + seconds, Finder(about)
-    deciding = [criterion for criterion in about.criteria if criterion.kind in DECIDING]
-    edges: list[Edge] = []
-    with shown_so_far(say("boundary.criteria", deciding=len(deciding))) as tick:
-        for criterion in deciding:
-            late = monotonic() > end
-            edges.append(Edge(criterion, None, Why.NO_TIME) if late else finder.edge(criterion))
+    end = monotonic() + seconds
+
+    def late() -> bool:
+        return monotonic() > end
+
+    finder, edges = Finder(about, late=late), list[Edge]()
+    with shown_so_far(say("boundary.criteria", deciding=len(asked))) as tick:
+        for one in asked:
+            edges.append(Edge(one, None, Why.NO_TIME) if late() else finder.edge(one))
             tick()
+    whole = len(asked) == sum(one.kind in DECIDING for one in about.criteria)
     pairs = [pair for edge in edges for pair in edge.pairs]
-    further = exercises(about, pairs)
-    return BoundaryFound(
-        about, tuple(edges), tuple(takewhile(lambda _: monotonic() <= end, further))
-    )
+    further = tuple(exercises(about, pairs, late=late)) if whole else ()
+    return BoundaryFound(about, tuple(edges), further)

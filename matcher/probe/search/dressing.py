@@ -30,7 +30,7 @@ def dressed(profile: Profile, goal: Goal) -> Profile:
     already stays, so that some may be left."""
     for criterion in (one for one in goal.asked if one.id in goal.wanted):
         for _ in range(MOST_FACTS):
-            patient = derived(profile)
+            patient = goal.tried(profile)
             if _as_wanted(goal, criterion, patient):
                 break
             more = _better(profile, goal, criterion, patient)
@@ -44,7 +44,7 @@ def _better(profile: Profile, goal: Goal, criterion: Criterion, patient: Patient
     """The first change that makes the criterion as wanted; else the first that leaves it open."""
     missed, first = len(goal.misses(patient)), None
     for other in _stated_more(profile, criterion, patient):
-        now = derived(other)
+        now = goal.tried(other)
         fits = _as_wanted(goal, criterion, now)
         if not fits and (first is not None or _lost(goal, criterion, now)):
             continue

@@ -13,6 +13,7 @@ from oligomatch.matcher.intake.contradictions import contradictions
 from oligomatch.matcher.logic.verdict import Verdict
 from oligomatch.matcher.match.judge import judge
 from oligomatch.matcher.patient.patient import Patient, derive
+from oligomatch.matcher.probe.search.trying import Trying
 from oligomatch.matcher.profile.profile import Profile
 from oligomatch.rules.tree import AnyOf, Node, Not, Within, leaves_of
 from oligomatch.rules.trial import DECIDING, Criterion, Trial
@@ -26,7 +27,7 @@ NOT_STATED = "not told"  # some patient, whom no profile could be written of
 class Goal:
     """The criteria of a trial that decide: all must hold, but for those that must fail, those that
     must fail under some reading (`disputed`), and those that are free. `also` holds besides, and
-    is of the criteria `about`."""
+    is of the criteria `about`. `trying` bounds the search for it."""
 
     trial: Trial = field(compare=False)
     failing: frozenset[str] = frozenset()
@@ -35,6 +36,7 @@ class Goal:
     also: tuple[Node, ...] = ()
     asked: tuple[Criterion, ...] = field(default=(), repr=False, compare=False)
     about: tuple[Criterion, ...] = field(default=(), repr=False, compare=False)
+    trying: Trying = field(default_factory=Trying, repr=False, compare=False)
 
     @classmethod
     def of(cls, trial: Trial) -> Goal:
@@ -73,6 +75,15 @@ class Goal:
             return (AnyOf(tuple(Not(tree) for tree in trees)),)
         return tuple(Not(tree) for tree in trees) if criterion.id in self.failing else trees
 
+    def tried(self, profile: Profile) -> Patient:
+        """The patient of a profile, one more of those who are tried.
+
+        Raises:
+            SpentError: no more is tried.
+        """
+        self.trying.one_more()
+        return derived(profile)
+
     def misses(self, patient: Patient) -> frozenset[str]:
         """The criteria that are not as wanted."""
         return frozenset(
@@ -80,12 +91,16 @@ class Goal:
         )
 
     def reading(self, document: Mapping[str, Any]) -> Profile | None:
-        """The profile that is told, where it holds together and is as wanted."""
+        """The profile that is told, where it holds together and is as wanted.
+
+        Raises:
+            SpentError: no more is tried.
+        """
         try:
             profile = Profile.model_validate(dict(document))
         except ValueError:
             return None
-        patient = derived(profile)
+        patient = self.tried(profile)
         if any(True for _ in contradictions(profile, load_vocabulary(), patient=patient)):
             return None
         return profile if all(judge(tree, patient) is Verdict.MET for tree in self.trees) else None

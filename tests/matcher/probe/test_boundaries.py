@@ -15,8 +15,9 @@ from oligomatch.api.commands.authoring.boundary import _within
 from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.logic.verdict import Reason, Verdict
 from oligomatch.matcher.match.criteria import MatchClass, match_trial
-from oligomatch.matcher.probe.boundaries import Boundary, Edge, Why, edge_of, edges
-from oligomatch.matcher.probe.clause_set import exercises
+from oligomatch.matcher.probe import boundaries
+from oligomatch.matcher.probe.boundaries import Boundary, Edge, Finder, Why, edge_of, edges
+from oligomatch.matcher.probe.clause_set import WhyMissing, exercises
 from oligomatch.matcher.probe.coverage import coverage
 from oligomatch.matcher.probe.search.goals import derived
 from oligomatch.matcher.probe.search.plausible import Oddity, oddities
@@ -248,8 +249,40 @@ def test_a_wrong_call_says_what_to_do(asked: str, told: str) -> None:
     assert told in answer(f"oligomatch boundary {asked}")
 
 
+def deciding(trial: Trial) -> list[Criterion]:
+    return [one for one in trial.criteria if one.kind in DECIDING]
+
+
 def test_in_no_time_nothing_is_looked_for_and_each_criterion_says_so() -> None:
-    found = _within(SARON, 0)
+    found = _within(SARON, deciding(SARON), 0)
     assert {edge.why for edge in found.edges} == {Why.NO_TIME}
-    assert found.exercises == ()
+    assert {one.why for one in found.exercises} == {WhyMissing.NO_TIME}
     assert "\n".join(text_lines(found)).count("--seconds") == len(found.edges)
+
+
+def test_a_search_within_one_criterion_ends_when_its_time_is_over() -> None:
+    trial, criterion = TRIALS["NCT02045446"], CRITERIA["5446-06"]
+    moments = iter(range(1_000_000))
+    late = Finder(trial, late=lambda: next(moments) > 20)  # each patient who is tried asks once
+    edge = late.edge(criterion)
+    assert (edge.pair, edge.why) == (None, Why.NO_TIME)
+    assert next(moments) < 60
+
+
+def test_where_more_are_to_be_tried_than_are_tried_it_says_so(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    trial, id = TRIALS["NCT02045446"], "5446-06"
+    whole = Finder(trial)
+    assert whole.edge(CRITERIA[id]).pair is not None
+    monkeypatch.setattr(boundaries, "MOST_TRIED", 0)
+    monkeypatch.setattr(boundaries, "plain_pairs", lambda *_: [])
+    monkeypatch.setattr(boundaries, "product", lambda *_: [])
+    assert Finder(trial).edge(CRITERIA[id]).why is Why.NOT_TRIED
+
+
+def test_a_pair_of_few_is_found_before_many_lines_are_told() -> None:
+    edge = edge_of(TRIALS["NCT03256981"], CRITERIA["6981-02"])
+    assert edge.pair is not None
+    assert not oddities(edge.pair.inside)
+    assert len(edge.pair.facts) <= 2
