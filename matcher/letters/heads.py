@@ -2,24 +2,80 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from datetime import date
 
+from oligomatch.matcher.letters.course.days import Written, order_of, without_days, written
 from oligomatch.matcher.letters.forms import forms
 from oligomatch.matcher.letters.ocr import mended
-from oligomatch.matcher.logic.calendar import full_day
-from oligomatch.matcher.written.dates import days_of
 
 MOST_LINES = 8  # of a head
+FIRST = 2  # lines in which a day needs no word for what it is
+EARLIEST = 2000  # a day before it is one of birth
+AROUND = 60  # signs around a day in which words may say that it is to come
 
 
 def day_of(text: str) -> date | None:
-    """The one day that the first lines end in; none where they say none, or several."""
-    lines = [line.strip() for line in mended(text).text.splitlines() if line.strip()][:MOST_LINES]
-    days: set[tuple[str, ...]] = set()
-    for kind in ("plain", "head"):  # a line that is a day, else one that ends in one
-        found = [forms("letter")[kind].match(line) for line in lines]
-        days = days or {tuple(days_of(one["day"]) or ()) for one in found if one is not None}
-    if len(days) != 1:
+    """The day at the head: by a word for it, else the one that a title has; of several the last.
+    None where the letter tells of a later day that is over."""
+    text = mended(text).text
+    lines = [line.strip() for line in text.splitlines()]
+    whole = [(line, written(line)) for line in lines if any(sign.isdigit() for sign in line)]
+    if not any(days for _, days in whole):
         return None
-    (day, *others) = next(iter(days)) or ("",)
-    return None if others or not day else full_day(day)
+    first_day = order_of([text])
+    over = [day for line, days in whole for day in _over(line, days, first_day)]
+    top = [line for line in lines if line][:MOST_LINES]
+    each = [(at, line, written(line)) for at, line in enumerate(top)]
+    for kind in ("plain", "stamp", "title", "exam"):
+        found = {
+            day
+            for at, line, days in each
+            for one in days
+            if (day := _exact(one, first_day)) and _says(kind, at, line, days, one)
+        }
+        found = {day for day in found if day.year >= EARLIEST and day >= max(over, default=day)}
+        if found:
+            return max(found)
+    return None
+
+
+def _exact(one: Written, day_is_first: bool | None) -> date | None:
+    """A whole day that can be read in one way."""
+    readings = [each for each in one.readings if each.first == each.last]
+    if len(readings) != len(one.readings) or not readings:
+        return None
+    if len(readings) == 1:
+        return readings[0].first
+    return None if day_is_first is None else readings[0 if day_is_first else 1].first
+
+
+def _over(line: str, days: Sequence[Written], day_is_first: bool | None) -> Iterator[date]:
+    """The days of a line, but those that are to come by the words around."""
+    ahead = forms("letter")["ahead"]
+    for one in days:
+        day = _exact(one, day_is_first)
+        if day and not ahead.search(line, max(one.start - AROUND, 0), one.end + AROUND):
+            yield day
+
+
+def _says(kind: str, at: int, line: str, days: Sequence[Written], one: Written) -> bool:
+    """Whether a day stands in a line as that of the letter does."""
+    known, text = forms("letter"), without_days(line, days)
+    before, behind = text[: one.start], text[one.end :]
+    part = known["parts"].split(before)[-1] if kind == "stamp" else before
+    if known["not_head"].search(part) or not known["behind"].match(behind):
+        return False
+    examined = bool(known["examined"].search(part))
+    if kind == "plain":
+        return bool(known["plain"].fullmatch(before)) and not behind.strip(" .")
+    if kind == "stamp":
+        return bool(known["stamp"].search(before)) and not examined
+    if at >= FIRST and behind.strip(" ."):
+        return False
+    opens = bool(known["opens"].fullmatch(before)) and at < FIRST
+    titled = (at == 0 or not behind.strip(" .")) and bool(known["title"].fullmatch(before))
+    if kind == "title":
+        return (opens or titled) and not examined
+    looked = at < FIRST and known["examination"].search(before) and len(days) == 1
+    return bool(looked) or (titled and at == 0 and len(days) == 1)

@@ -24,8 +24,9 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
     for kind in KINDS:
         for found in known[kind].finditer(sentence.text):
             value, (start, end) = group(found), found.span()
-            # under `Plan` a person is as old, and as well, as elsewhere
-            around = sentence.context(start, end, but=frozenset({"planned", "recommended"}))
+            # under `Plan` or `Anamnesis` a person is as old, and as well, as elsewhere
+            but = {"planned", "recommended", *(["historical"] if kind in ("age", "sex") else [])}
+            around = sentence.context(start, end, but=frozenset(but))
             if kind == "ecog" and found["value3"] and known["who_grade"].search(sentence.text):
                 continue
             if kind == "ecog" and known["changed"].search(sentence.text, end):

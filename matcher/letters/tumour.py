@@ -149,6 +149,9 @@ def _type(of: dict[str, list[Mention]], proposal: Proposal) -> None:
             proposal.leave("elsewhere", "histology", one.place)
     lungs = [one for one in found if one.payload["whose"] == "lung"]
     lung = bool(lungs or of.get("nsclc") or of.get("lung_cancer"))
+    lobe = any("lobe" in one.payload for one in of.get("seat", ()))
+    other = of.get("other_cancer") or any(one.payload["whose"] == "elsewhere" for one in found)
+    lung = lung or (lobe and not other)  # of a primary in a lobe of the lung
     bare = [one for one in found if one.payload["whose"] == "open"] if lung else []
     for one in of.get("nsclc", ()):
         proposal.state("/cancer_type", "nsclc", one.place)

@@ -695,7 +695,11 @@ class Disease:
         for one in forms("lesions")["first_ever"].finditer(said.sentence.text):
             if said.sentence.context(*one.span()) - SO:
                 continue
-            day = said.day(0) if len(said.days) == 1 and one.lastgroup != "from" else None
+            day = (
+                said.day(0)
+                if len(said.days) == 1 and not str(one.lastgroup).startswith("from")
+                else None
+            )
             self.first.append((day, said.sentence.place(*one.span())))
 
     def _there(self, name: str, to: int, at_of: dict[Moment, int], latest: int) -> bool:

@@ -6,10 +6,13 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import lru_cache
 
 from oligomatch.matcher.letters.forms import forms, group, whole_number
 from oligomatch.matcher.logic.calendar import Day, add_months, parse_day
 from oligomatch.matcher.written.dates import SHORT_YEAR, days_of, full_year, month_number, part_of
+
+OLDEST_SHORT = 15  # years: a year of two digits in a letter is seldom older
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +26,8 @@ class Written:
     said: tuple[tuple[str, str], ...] = ()
 
 
-def written(text: str) -> list[Written]:
+@lru_cache(maxsize=1000)
+def written(text: str) -> tuple[Written, ...]:
     """The days of a sentence in order."""
     found: list[Written] = []
     known = forms("days")
@@ -42,7 +46,7 @@ def written(text: str) -> list[Written]:
                 readings = ()
             if not any(start < other.end and other.start < end for other in found):
                 found.append(Written(start, end, kind, readings, tuple(said.items())))
-    return _in_ranges(text, sorted(found, key=lambda one: one.start))
+    return tuple(_in_ranges(text, sorted(found, key=lambda one: one.start)))
 
 
 def _in_ranges(text: str, found: Sequence[Written]) -> list[Written]:
@@ -65,7 +69,7 @@ def _in_ranges(text: str, found: Sequence[Written]) -> list[Written]:
 def _of_year(one: Written, end: Day) -> Written:
     """A day without its year as the last before another."""
     said = dict(one.said)
-    month, day = _month(said["month"]), int(said["day"]) if "day" in said else None
+    month, day = _month(said["month"]), int(said.get("day") or said.get("day_or_year") or 0) or None
     each = (_day_in(end.first.year - back, month, day) for back in (0, 1))
     found = next((each_day for each_day in each if each_day and each_day.first <= end.last), None)
     return one if found is None else replace(one, kind="date", readings=(found,))
@@ -145,8 +149,12 @@ class Calendar:
         if self.dated is None:
             return None
         month = _month(said["month"])
-        day = int(said["day"]) if "day" in said else None
+        day = int(said.get("day_or_year") or said.get("day") or 0) or None
         latest = self._last_until(month, day, self.dated)
+        year = full_year(day) if "day_or_year" in said and day else None
+        if year is not None and self.dated.year - OLDEST_SHORT <= year <= self.dated.year:
+            # `Jan 25` is a day or a month: of the same year it is that month by either
+            return _day_in(year, month, None) if latest and latest.first.year == year else None
         if latest is None or self.before is None or self.before.first > self.dated:
             return latest
         years = range(self.before.first.year, self.dated.year + 1)

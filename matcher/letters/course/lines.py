@@ -14,6 +14,9 @@ from oligomatch.matcher.letters.reading import Place
 from oligomatch.matcher.logic.calendar import Day
 
 DAYS = {"start": "start", "end": "end", "progression": "progression_date"}
+AHEAD = frozenset(
+    {"planned", "recommended"}
+)  # a heading: what was given so far is told below it too
 FIELDS = ("number", "intent", "cycles", "best")
 
 
@@ -100,7 +103,7 @@ class Lines:
             return
         for start, end in said.untreated:
             place = said.sentence.place(start, end)
-            around = said.sentence.context(start, end)
+            around = said.sentence.context(start, end, but=AHEAD)
             if around - {"negated"} - SO:
                 continue
             if around & SO or forms("treatment")["no_longer"].search(said.sentence.text, end):
@@ -112,7 +115,7 @@ class Lines:
                 self.only.append(said.sentence.place(*one.span()))
         for start, end, kind in said.none_so_far:
             place = said.sentence.place(start, end)
-            if said.sentence.context(start, end) - {"negated"}:
+            if said.sentence.context(start, end, but=AHEAD) - {"negated"}:
                 self.proposal.leave("then", "drug", place)
             else:
                 self.none_so_far.append((kind, place))
@@ -136,8 +139,11 @@ class Lines:
     def _state_total(self) -> None:
         """That the first line was the only one, where the letter says so."""
         each = [line for line in self.lines if line.values.get("intent") != "adjuvant"]
-        if len(each) == 1 and not self.unclear and len(self.only) == 1 and not self.none_so_far:
-            self.proposal.state("/systemic_therapy/palliative_lines", 1, self.only[0])
+        pointer = "/systemic_therapy/palliative_lines"
+        if self.unclear or self.none_so_far or self.untreated:
+            return
+        if len(each) == 1 and len(self.only) == 1:
+            self.proposal.state(pointer, 1, self.only[0])
 
     def _line(self, one: DrugsSaid, said: SentenceSaid, place: Place) -> OneLine | None:
         """The line that drugs belong to, a new one where they surely were given."""

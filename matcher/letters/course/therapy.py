@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
 
-from oligomatch.matcher.letters.course.days import Written
+from oligomatch.matcher.letters.course.days import Written, without_days
 from oligomatch.matcher.letters.course.staging import SO
 from oligomatch.matcher.letters.forms import forms, group, whole_number
 from oligomatch.matcher.letters.sentences import Sentence
@@ -93,6 +93,10 @@ def courses(sentence: Sentence, days: Sequence[Written]) -> Iterator[DrugsSaid]:
         first = firsts[at]
         last = firsts[at + 1] if at + 1 < len(found) else len(text)
         said = _course(sentence, days, agents, (first, start, end, last))
+        more = _form("unknown_behind").match(text, end) or _form("unknown_before").search(
+            text, 0, start
+        )
+        said = replace(said, given=False) if more else said  # not all of them are known
         part = at + 1 < len(found) and set(found[at + 1][0]) < set(agents)
         yield replace(said, more=said.more or part)
 
@@ -176,6 +180,8 @@ def _course(
         or known["given"].search(before)
         or known["given_behind"].match(behind)
     ) and not known["open"].search(text, first, last)
+    if not counted and (times := known["times"].match(text, end)):
+        counted = {times["cycles"]}
     cycles = [whole_number(one) for one in counted]
     best = ""
     for response in ("cr", "pr", "sd"):
@@ -291,7 +297,13 @@ def locals_of(sentence: Sentence, days: Sequence[Written]) -> Iterator[LocalSaid
             else max(found[at - 1][2], text.rfind(",", 0, start), text.rfind(";", 0, start))
         )
         last = found[at + 1][1] if at + 1 < len(found) else len(text)
-        own = [(n, one) for n, one in enumerate(days) if first <= one.start and one.end <= last]
+        drug = _form("drugs").search(text, end, last)
+        last = drug.start() if drug else last  # what stands behind is the day of the drug
+        own = [
+            (n, one)
+            for n, one in enumerate(days)
+            if first <= one.start and one.end <= last and not _of_before(text, days, one, start)
+        ]
         day = until = None
         if len(own) == 1:
             day = own[0][0]
@@ -303,6 +315,17 @@ def locals_of(sentence: Sentence, days: Sequence[Written]) -> Iterator[LocalSaid
         dose, fractions = _dose(text, first, last)
         given = day is not None or dose is not None or bool(_form("done").search(text, first, last))
         yield LocalSaid(modality, start, end, day, until, dose, fractions, given, primary)
+
+
+def _of_before(text: str, days: Sequence[Written], one: Written, start: int) -> bool:
+    """Whether a day in front of a treatment is of something else: of the diagnosis, or of what is
+    told with a number of its own in between."""
+    if one.start >= start:
+        return False
+    plain = without_days(text, days)
+    if any(sign.isdigit() for sign in plain[one.end : start]):
+        return True
+    return bool(forms("diagnosis")["label"].search(plain[: one.start]))
 
 
 def _dose(text: str, first: int, last: int) -> tuple[float | None, int | None]:

@@ -1,0 +1,50 @@
+"""The day of a letter is that of its head, whatever its hand; a day of something else is none."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from oligomatch.matcher.letters.heads import day_of
+
+HEADS = [
+    ("Minutes, Lung MDT, Tuesday 3 June 2025, item 4.", date(2025, 6, 3)),
+    ("Turin, 03.02.2025. Multidisciplinary Group - thorax\nCase n. 11", date(2025, 2, 3)),
+    ("Resp/Onc combined clinic 12/3/2025\nDx bx 22/8/24.", date(2025, 3, 12)),
+    ("WARD ROUND 11.9.25\n73 F, NSCLC", date(2025, 9, 11)),
+    ("FAX -> GP. 1 Sept 2025\nDx: NSCLC, Mar 2022", date(2025, 9, 1)),
+    ("Outpatient department, visit of 03.12.2024", date(2024, 12, 3)),
+    ("PATHOLOGY\nReceived: 02 Apr 2026      Reported: 16 Apr 2026", date(2026, 4, 16)),
+    (
+        "CYTOLOGY\nSample date 11/18/2025. Report 11/21/2025. Addendum 12/03/2025.",
+        date(2025, 12, 3),
+    ),
+    ("Report II. Sampling 19.01.2026 / issued 02.02.2026", date(2026, 2, 2)),
+    ("PET/CT whole body            Date of examination: 21 January 2026", date(2026, 1, 21)),
+    ("MRI whole spine, 14-Jan-2025.  Pt 63 M.", date(2025, 1, 14)),
+    (
+        "MDT PROFORMA v3.2            MDT date: 18/09/2025\nPlan: review 12/10/2025",
+        date(2025, 9, 18),
+    ),
+    ("3 June 2025\nCORRECTED LETTER - replaces our letter of 29 May 2025", date(2025, 6, 3)),
+    ("Clinic, 3 June 2025\nThe next CT is planned on 3 July 2025.", date(2025, 6, 3)),
+    ("TIMELINE (as of 2026-01-15)    patient: male", date(2026, 1, 15)),
+    # of something else, or of two that cannot be told apart
+    ("Clinic, 3 June 2025\nCT of 3 July 2025: partial response.", None),
+    ("Patient, 12.03.1957\nNSCLC", None),
+    ("Muster, Max, 12.03.1957", None),
+    ("Clinic 12/3/2025", None),
+    ("Diagnosis: NSCLC, 12.03.2025", None),
+    ("Osimertinib since 12.03.2025", None),
+    ("NSCLC, first seen 12 March 2025", None),
+    ("Admitted 12 March 2025", None),
+    ("The CT of 12 March 2025 shows two metastases.", None),
+    ("Referral of 12 March 2025", None),
+    ("Compared with 12 March 2025", None),
+]
+
+
+@pytest.mark.parametrize(("text", "day"), HEADS)
+def test_the_day_of_a_letter_is_that_of_its_head(text: str, day: date | None) -> None:
+    assert day_of(text) == day
