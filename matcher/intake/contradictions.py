@@ -22,7 +22,7 @@ from oligomatch.matcher.findings.genes_stated import (
     protein_apart,
 )
 from oligomatch.matcher.logic.calendar import LATEST, Day
-from oligomatch.matcher.logic.values import NO, YES
+from oligomatch.matcher.logic.values import NO, YES, Options
 from oligomatch.matcher.logic.verdict import Verdict
 from oligomatch.matcher.measures.answer import stated_in
 from oligomatch.matcher.measures.conditions import shown_above, shown_below
@@ -30,8 +30,10 @@ from oligomatch.matcher.measures.course import course as course_under
 from oligomatch.matcher.measures.episodes import EPISODE
 from oligomatch.matcher.measures.results import (
     BETTER,
+    possibly_last,
     recorded,
     results_of,
+    slot_recist,
     telling_progression,
 )
 from oligomatch.matcher.measures.tumour import (
@@ -589,15 +591,19 @@ def _progression_shown(patient: Patient, slot: Slot) -> Iterator[Problem]:
 
 
 def _latest_agrees(patient: Patient, slot: Slot, base: str) -> Iterator[Problem]:
+    """The latest response told of a line is one of those that what else is told leaves; one told as
+    not evaluable is at odds with a latest assessment that was."""
     latest = slot.line.latest_response
-    every = list(results_of(patient, slot))
-    results = [r for r in every if r.stated or r.responses != {"PD"}]
-    if latest == "PD" and len(results) < len(every):
-        return  # the progression recorded without its day may be the latest
-    unsure = any(r.belongs != YES or not r.stated for r in results)
-    if latest not in BETTER or not results or unsure:
+    if latest is None:
         return
-    last = max(results, key=lambda r: (r.day.last, r.responses == {"PD"}))
-    sure = all(r is last or r.day.surely_before(last.day) for r in results)
-    if sure and latest not in last.responses:
+    if latest == "NE":
+        results = list(results_of(patient, slot))
+        last = possibly_last(results)
+        told = all(r.stated and r.pointer.startswith("/assessments/") for r in last)
+        at_odds = told and any(r.belongs == YES for r in results)
+    else:
+        untold = replace(slot, line=slot.line.model_copy(update={"latest_response": None}))
+        values = slot_recist(patient, untold).values
+        at_odds = isinstance(values, Options) and latest not in values.values
+    if at_odds:
         yield at(f"{base}/latest_response", "latest_response")

@@ -122,16 +122,11 @@ def slot_recist(patient: Patient, slot: Slot) -> Answer:
     latest = slot.line.latest_response
     if latest is not None and latest != "NE":
         return Answer(Options.of(latest), (pointer,))
-    if latest == "NE":
-        open_to = ALL_RESPONSES & set(BETTER[: _rank(slot.line.best_response) + 1])
-        return Answer(Options(frozenset(open_to)), (pointer,), (pointer,))
-    results = list(results_of(patient, slot))
+    results = list(results_of(patient, slot))  # NE tells nothing beside them
     values: set[str] = set()
     facts: list[str] = []
     asks: list[str] = []
-    for result in results:
-        if any(_surely_later(other, result) for other in results if other is not result):
-            continue
+    for result in possibly_last(results):
         values |= result.responses
         facts.append(result.pointer)
         if not result.stated or result.belongs != YES:
@@ -151,9 +146,13 @@ def slot_recist(patient: Patient, slot: Slot) -> Answer:
     return answer(Options(frozenset(values)), facts, asks)
 
 
-def _rank(best: str | None) -> int:
-    """The place of a best response among the responses, the best where none is told."""
-    return BETTER.index(best) if best in BETTER else len(BETTER) - 1
+def possibly_last(results: list[Result]) -> list[Result]:
+    """Those after which none surely comes."""
+    return [
+        one
+        for one in results
+        if not any(_surely_later(other, one) for other in results if other is not one)
+    ]
 
 
 def _surely_later(other: Result, result: Result) -> bool:

@@ -11,6 +11,7 @@ from oligomatch.matcher.logic.calendar import Day
 from oligomatch.matcher.logic.values import NO, OPEN, YES, Options
 from oligomatch.matcher.measures.results import belongs_to, results_of
 from oligomatch.matcher.patient.patient import Patient
+from oligomatch.matcher.profile.problems import ProfileError
 from tests.support.patients import Json, adjuvant, line, nsclc, therapy, values
 
 ALL = {"CR", "PR", "SD", "PD"}
@@ -107,6 +108,42 @@ def test_the_result_is_that_of_the_latest_assessment(
 )
 def test_what_is_recorded_with_the_line(told: Json, expected: set[str]) -> None:
     assert recist(on(**told)) == expected
+
+
+SD, PR = scan("2026-03-01", "SD"), scan("2026-04-01", "PR")
+OPEN_ORDER = (scan("2026-04", "PR"), scan("2026-04", "SD"))
+
+
+@pytest.mark.parametrize(
+    "assessments",
+    [
+        [SD], [SD, PR], [SD, scan("2026-04-01", "NE")], [scan("2026-02", "SD")], [],
+        [*OPEN_ORDER], [OPEN_ORDER[0], OPEN_ORDER[0]],
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("more", [{}, {"stop_reason": "progression"}, {"best_response": "PR"}])
+def test_a_latest_response_told_besides_leaves_what_is_settled(
+    assessments: list[Json], more: Json
+) -> None:
+    """Not evaluable beside an evaluable latest assessment, as another response, is at odds."""
+    try:
+        before = recist(on(*assessments, **more))
+    except ProfileError:
+        return
+    for latest in (*sorted(ALL), "NE"):
+        try:
+            after = recist(on(*assessments, **more, latest_response=latest))
+        except ProfileError:
+            continue
+        assert after <= before, latest
+        assert latest in after or latest == "NE"
+
+
+def test_not_evaluable_beside_an_evaluable_latest_assessment_is_refused() -> None:
+    for told in ([SD], [SD, PR], [*OPEN_ORDER]):
+        with pytest.raises(ProfileError, match="latest_response"):
+            on(*told, latest_response="NE")
+    assert recist(on(scan("2026-03-01", "NE"), latest_response="NE")) == ALL
 
 
 def test_a_progression_is_an_assessment_on_its_day() -> None:

@@ -65,7 +65,6 @@ class AssessmentTerms:
         self._found_at: dict[str, tuple[list[At], Bool]] = {}
         self.events = [view for view in self.views if self._says_something(view)]
         self.stagings: dict[str, Choice] = {}  # of the latest, by the field that tells it
-        self._likely: list[Bool] = []
         self._belongs: dict[tuple[int, int], Bool] = {}
         self._called_growing()
         self._not_gone()
@@ -179,11 +178,7 @@ class AssessmentTerms:
         elif not all_stated and one.line.progressed is not False:
             failed = both(one.palliative, one.response.among(["PD"]))
             require(one.progressed, when=failed)
-        rules = list(self._latest_result(one, mine))
-        if one.line.latest_response == "NE":  # not evaluable: told of none, but likely so
-            self._likely += rules
-        else:
-            require(*rules)
+        require(*self._latest_result(one, mine))
 
     def _latest_result(self, one: LineTerms, mine: list[tuple[ViewTerms, Bool]]) -> Iterator[Bool]:
         """The latest event of a line is its response; of one day a progression is the later."""
@@ -225,7 +220,7 @@ class AssessmentTerms:
             if OUTSIDE in view.response.flags:
                 inside = (self.belongs(one, view) for one in self.therapy.palliative)
                 staged.append(either(view.response.among([OUTSIDE]), *inside))
-        return [both(*staged), *self._likely]
+        return [both(*staged)]
 
     def _silent(self) -> list[Bool]:
         """That what stands for today, where nobody told of an assessment, has no response: written

@@ -265,7 +265,7 @@ class TherapyTerms:
             self.world.require(one.progressed, when=both(one.adjuvant, one.response.among(["PD"])))
             if progressed is False:
                 self.world.require(found, when=both(one.adjuvant, one.progressed))
-            if one.line.latest_response is None:
+            if one.line.latest_response in (None, "NE"):
                 recorded = both(one.adjuvant, one.recorded)
                 self.world.require(one.response.among(["PD"]), when=recorded)
 
