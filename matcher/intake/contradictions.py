@@ -599,8 +599,8 @@ def _latest_agrees(patient: Patient, slot: Slot, base: str) -> Iterator[Problem]
     if latest == "NE":
         results = list(results_of(patient, slot))
         last = possibly_last(results)
-        told = all(r.stated and r.pointer.startswith("/assessments/") for r in last)
-        at_odds = told and any(r.belongs == YES for r in results)
+        seen = all(r.stated and r.pointer.startswith("/assessments/") for r in last)
+        at_odds = seen and any(r.belongs == YES for r in results)
     else:
         untold = replace(slot, line=slot.line.model_copy(update={"latest_response": None}))
         values = slot_recist(patient, untold).values
