@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any, NamedTuple, cast
+from typing import Any, cast
 
 from typing_extensions import TypedDict
 
@@ -28,6 +28,7 @@ from oligomatch.api.words.citing import Cited, cited, registry_link, source_word
 from oligomatch.api.words.fields import Fact
 from oligomatch.api.words.nouns import measure_name, of_object
 from oligomatch.api.words.patient.disease_state import state_object
+from oligomatch.api.words.patient.facts import Fact as Asked
 from oligomatch.api.words.patient.facts import case_line, fact
 from oligomatch.api.words.patient.notes import notes_of
 from oligomatch.api.words.sentences import (
@@ -102,15 +103,17 @@ def case_object(case: CaseFit) -> forms.OfCase:
     }
 
 
-def patient_object(result: Result, *, brief: bool = False) -> Matched:
+def patient_object(result: Result, *, brief: bool = False, said: Said | None = None) -> Matched:
     """One patient with every match shown, and every criterion with all it rests on; `brief`: only
-    the criteria that stand in the way, without their words and facts."""
+    the criteria that stand in the way, without their words and facts. `said`: what says them."""
     profile = result.profile
     return {
         **head_object(result),
         "order": ["section", "class", "between", *result.keys, "trial"],
         "counts": class_counts(result),
-        "matches": _brief_matches(result) if brief else _whole_matches(result),
+        "matches": _brief_matches(result)
+        if brief
+        else _whole_matches(result, said or Said(result)),
         "missing": missing_objects((one.match for one in result.shown), profile),
         "limits_of_use": limits_of_use(result.trials),
         "facts_are": "read" if result.reasons is None else "deciding",
@@ -118,13 +121,12 @@ def patient_object(result: Result, *, brief: bool = False) -> Matched:
     }
 
 
-def _whole_matches(result: Result) -> list[forms.Match[Criterion]]:
-    said = Said({}, {}, {})
+def _whole_matches(result: Result, said: Said) -> list[forms.Match[Criterion]]:
+    def of(one: Ranked) -> forms.Match[Criterion]:
+        criteria = [said.criterion(judged) for judged in one.match.criteria]
+        return match_object(one, result, criteria, said.why_here(one))
 
-    def criteria(match: Match) -> list[Criterion]:
-        return [criterion_object(judged, result, said) for judged in match.criteria]
-
-    return [match_object(one, result, criteria(one.match)) for one in result.shown]
+    return [of(one) for one in result.shown]
 
 
 def _brief_matches(result: Result) -> list[forms.Match[Judgement]]:
@@ -159,9 +161,10 @@ def missing_objects(matches: Iterable[Match], profile: Profile) -> list[Missing]
 
 
 def match_object(
-    ranked: Ranked, result: Result, criteria: list[OneCriterion]
+    ranked: Ranked, result: Result, criteria: list[OneCriterion], why: str | None = None
 ) -> forms.Match[OneCriterion]:
-    """One trial for one patient, with as much of its criteria as is told."""
+    """One trial for one patient, with as much of its criteria as is told; `why` it stands there,
+    where that is said already."""
     match, trial, profile = ranked.match, ranked.match.trial, result.profile
     return {
         "trial": trial.id,
@@ -170,7 +173,7 @@ def match_object(
         "rank": ranked.rank,
         "tied": ranked.tied,
         "section": ranked.section,
-        "why_here": why_here(ranked, profile),
+        "why_here": why_here(ranked, profile) if why is None else why,
         "near_miss": near_miss_object(match),
         **_warned(match),
         **_by_arm(match),
@@ -330,44 +333,55 @@ class GroundsPart(TypedDict):
     values: list[MeasureValue]
 
 
-class Said(NamedTuple):
-    """What is said already of one result, since many criteria ask the same: of each measure, by its
-    answer; of each criterion, by what it was judged on and its words; of each fact that is open."""
+class Said:
+    """What says the criteria of one result: what many of them ask is said once. Of each measure, by
+    its answer; of each criterion, by what it was judged on and its words; of each open fact."""
 
-    values: dict[tuple[Measure, int], MeasureValue]
-    criteria: dict[tuple[object, ...], tuple[VerdictPart, GroundsPart]]
-    facts: dict[str, str]
+    def __init__(self, result: Result) -> None:
+        self.result = result
+        self._values: dict[tuple[Measure, int], MeasureValue] = {}
+        self._criteria: dict[tuple[object, ...], tuple[VerdictPart, GroundsPart]] = {}
+        self._facts: dict[str, Asked] = {}
+
+    def criterion(self, judged: Judged) -> Criterion:
+        """One criterion with its verdict and everything it rests on."""
+        return criterion_object(judged, self.result, self)
+
+    def why_here(self, ranked: Ranked) -> str:
+        """One line on a trial's place."""
+        return why_here(ranked, self.result.profile)
 
     def value(self, value: Value) -> MeasureValue:
         """One measure with its possible values."""
         key = (value.measure, id(value.answer))
-        if key not in self.values:
-            self.values[key] = value_object(value)
-        return self.values[key]
+        if key not in self._values:
+            self._values[key] = value_object(value)
+        return self._values[key]
 
-    def missing(self, pointer: str, profile: Profile) -> Fact:
-        """A fact that would narrow what is open, as what to ask for."""
-        if pointer not in self.facts:
-            self.facts[pointer] = str(fact(pointer, profile))
-        return {"fact": pointer, "ask": self.facts[pointer]}
+    def asked(self, pointer: str) -> Asked:
+        """What a place in the profile asks for."""
+        known = self._facts.get(pointer)
+        if known is None:
+            known = self._facts[pointer] = fact(pointer, self.result.profile)
+        return known
 
-    def of(self, judged: Judged, result: Result) -> tuple[VerdictPart, GroundsPart]:
+    def of(self, judged: Judged) -> tuple[VerdictPart, GroundsPart]:
         """What was judged of a criterion, and what that rests on."""
         one = judged.criterion
-        if one.readings or result.reasons is not None:
-            return _settled(judged), _rests(judged, result, self)
-        verdict = (id(judged.verdict), id(judged.reason), judged.events, judged.exactly)
+        if one.readings or self.result.reasons is not None:
+            return _settled(judged), _rests(judged, self)
+        verdict = (judged.verdict, judged.reason, judged.events, judged.exactly, judged.until)
         key = (id(judged.basis), verdict, asked_words(one), one.text, one.asked)
-        known = self.criteria.get(key)
+        known = self._criteria.get(key)
         if known is None:
-            known = self.criteria[key] = _settled(judged), _rests(judged, result, self)
+            known = self._criteria[key] = _settled(judged), _rests(judged, self)
         return known
 
 
 def criterion_object(judged: Judged, result: Result, said: Said | None = None) -> Criterion:
     """One criterion with its verdict and everything it rests on; `said`: of others before."""
     criterion = judged.criterion
-    settled, rests = (said or Said({}, {}, {})).of(judged, result)
+    settled, rests = (said or Said(result)).of(judged)
     return {
         "criterion": criterion.id,
         "kind": criterion.kind,
@@ -379,14 +393,14 @@ def criterion_object(judged: Judged, result: Result, said: Said | None = None) -
     }
 
 
-def _rests(judged: Judged, result: Result, said: Said) -> GroundsPart:
-    profile = result.profile
+def _rests(judged: Judged, said: Said) -> GroundsPart:
+    result, profile = said.result, said.result.profile
     return {
         "sentence": sentence(judged, profile),
         "waits": wait_words(judged, profile) or None,
         "facts": list(result.facts(judged)),
         "based_on": list(result.based_on(judged)),
-        "missing": [said.missing(pointer, profile) for pointer in judged.asks],
+        "missing": [{"fact": one, "ask": str(said.asked(one))} for one in judged.asks],
         "question": question(judged) if judged.reason is Reason.AMBIGUOUS else None,
         "by_reading": list(_readings(judged)),
         "values": [said.value(value) for value in judged.values],

@@ -42,6 +42,7 @@ from oligomatch.api.web.letters import LettersQuestion, letters_read
 from oligomatch.api.web.limits import ServerLimits
 from oligomatch.api.web.options import EXACT, Options
 from oligomatch.api.web.problems import HttpProblem, Kind, RequestFault, of_faults
+from oligomatch.api.web.said_before import ENCODER, SaidBefore
 from oligomatch.api.words.catalogue import say
 from oligomatch.api.words.problems import shown_by
 from oligomatch.matcher.findings.engines import available
@@ -189,10 +190,7 @@ def _studies(question: FhirQuestion, rules: Rules, bounds: ServerLimits) -> Http
 
 def _bytes(content: object) -> bytes:
     """An answer of ours as JSON, with the spaces that `json.dumps` sets."""
-    return msgspec.json.format(_ENCODER.encode(content), indent=0)
-
-
-_ENCODER = msgspec.json.Encoder()  # a quarter of the time of `json.dumps`
+    return msgspec.json.format(ENCODER.encode(content), indent=0)
 
 
 _MADE: dict[tuple[str, str], Rules] = {}  # an executor takes time to make
@@ -216,7 +214,8 @@ _TASKS: Mapping[Task, Callable[[Result], object]] = {
 def _answer_of(question: PatientQuestion, result: Result) -> object:
     """What one patient is answered; of trials that are named it is asked what settles them."""
     if question.task is Task.MATCH:
-        return patient_object(result, brief=question.options.criteria == "brief")
+        brief = question.options.criteria == "brief"
+        return patient_object(result, brief=brief, said=SaidBefore(result))
     if question.task is Task.ASK:
         return ask_object(AskChoice(result, question.options.only.trials))
     if question.task is Task.OFFERS:

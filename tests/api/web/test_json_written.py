@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from hypothesis import given, settings
@@ -11,10 +13,14 @@ from hypothesis import strategies as st
 from oligomatch.api.intake.files import Given, Origin
 from oligomatch.api.results.match_json import criterion_object, patient_object
 from oligomatch.api.results.matching import Only, Result, load_rules, match_patient
+from oligomatch.api.web import said_before
+from oligomatch.api.web.said_before import SaidBefore
 from oligomatch.api.web.work import _bytes
 from oligomatch.api.words import sentences
 from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.logic.values import Numbers
+from oligomatch.matcher.probe.strategies import profiles
+from oligomatch.matcher.profile.profile import Profile
 from oligomatch.rules.case_files import load_cases
 
 RULES = load_rules(None)
@@ -27,7 +33,10 @@ VALUES = st.recursive(
 
 
 def matched(case: Any) -> Result:
-    profile = profile_of(dict(case.patient))
+    return of_profile(profile_of(dict(case.patient)))
+
+
+def of_profile(profile: Profile) -> Result:
     assert profile.as_of is not None
     given = Given(Origin("body", 1, 1), profile, profile.as_of, "profile")
     return match_patient(given, RULES, Only(), quick=True)
@@ -55,3 +64,62 @@ def test_no_number_of_a_patient_is_kept_with_words() -> None:
     kept = [value for _, _, _, values in sentences._SAID for value in values]
     assert kept
     assert not any(isinstance(value, Numbers) for value in kept)
+
+
+@settings(max_examples=20)
+@given(st.lists(st.sampled_from(CASES).map(matched), min_size=2, max_size=4))
+def test_what_was_said_of_others_is_what_is_said_anew(results: list[Result]) -> None:
+    for result in results:
+        kept = _bytes(patient_object(result, said=SaidBefore(result)))
+        assert kept == _bytes(patient_object(result))
+
+
+@settings(max_examples=20)
+@given(profiles(as_of="2026-05-14"), profiles(as_of="2026-05-14"))
+def test_what_was_said_of_a_generated_patient_too(one: Profile, other: Profile) -> None:
+    for result in map(of_profile, (one, other, one)):
+        kept = _bytes(patient_object(result, said=SaidBefore(result)))
+        assert kept == _bytes(patient_object(result))
+
+
+def test_a_version_that_ends_is_told_apart() -> None:
+    result = matched(CASES[0])
+    said = SaidBefore(result)
+    one = next(j for m in result.matches for j in m.criteria if j.verdict is not None)
+    first = said.criterion(one)
+    assert said.criterion(one) is first
+    assert said.criterion(replace(one, until=date(2027, 1, 1))) is not first
+
+
+def test_of_no_patient_is_anything_of_their_own_kept() -> None:
+    said_before.forget()
+    own = ["P-4711", "lesion-4711", "drug4711", "2024-11-07", "4711"]
+    patient = {
+        "patient": own[0],
+        "as_of": "2026-05-14",
+        "cancer_type": "nsclc",
+        "lesions": [{"id": own[1], "organ": "liver", "diameter_mm": 47.11}],
+        "systemic_therapy": {"lines": [{"agents": [own[2]], "start": own[3], "ongoing": True}]},
+        "assessments": [{"date": own[3], "lesions": {own[1]: {"status": "new"}}}],
+    }
+    result = of_profile(profile_of(patient))
+    answer = _bytes(patient_object(result, said=SaidBefore(result))).decode()
+    kept = repr([
+        (key, entry.json) for key, each in said_before._CRITERIA.items() for entry in each.values()
+    ]) + repr(said_before._PLACES)  # fmt: skip
+    assert len(kept) > 50_000
+    assert "drug4711" in answer
+    assert [one for one in (*own, "47.11") if one in kept] == []
+
+
+def test_what_is_kept_in_words_is_bounded() -> None:
+    said_before.forget()
+    before, said_before.KEPT = said_before.KEPT, 100
+    try:
+        for case in CASES[::200]:
+            result = matched(case)
+            kept = _bytes(patient_object(result, said=SaidBefore(result)))
+            assert kept == _bytes(patient_object(result))
+            assert sum(map(len, said_before._CRITERIA.values())) <= 100
+    finally:
+        said_before.KEPT = before
