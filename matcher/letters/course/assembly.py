@@ -105,6 +105,7 @@ class Disease:
         self.unsettled: list[tuple[Moment, Place]] = []  # what is new, and may be anything
         self.closed: list[tuple[Moment, Place]] = []
         self.first: list[tuple[Day | None, Place]] = []  # that metastases are the first, and when
+        self.nodes: list[tuple[LesionSaid, Moment, Place]] = []  # not yet said to be involved
         self.main: Entity | None = None  # the primary, where it was measured
         self.open_number = False
         self.groups = 0
@@ -320,7 +321,7 @@ class Disease:
             ):
                 self._note(known[0], one, moment, place)
                 return known
-            self.proposal.ask("lesion_nature", place)
+            self.nodes.append((one, moment, place))
             return []
         if one.kind == "primary" or (one.kind == "mass" and self._in_main_lobe(one.site)):
             self.main = self.main or Entity(one.site, "", "primary")
@@ -549,6 +550,13 @@ class Disease:
     def state(self) -> None:
         """The lesions, stagings and treatments as facts."""
         proposal = self.proposal
+        for one, moment, place in self.nodes:  # that a later sentence says to be involved
+            station = one.site.parts.get("station")
+            known = [each for each in self.entities if each.site.parts.get("station") == station]
+            if station and len(known) == 1 and one.size is not None and not one.status:
+                self._note(known[0], one, moment, place)
+            else:
+                proposal.ask("lesion_nature", place)
         for each in self.entities:
             if not each.sure:  # nothing says what it is
                 proposal.ask("lesion_nature", each.places[0])

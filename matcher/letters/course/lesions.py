@@ -259,7 +259,11 @@ def _blank(text: str, places: Sequence[WhereSaid]) -> str:
     spans = [
         one.span() for name in ("both_sizes", "size", "blank") for one in _form(name).finditer(text)
     ]
-    spans += [one.span() for one in re.finditer(r"\([^()]*\)", text)]
+    spans += [
+        one.span()
+        for one in re.finditer(r"\([^()]*\)", text)
+        if not _form("in_brackets").fullmatch(one[0])
+    ]
     for start, end in spans:
         if not any(start <= one.start and one.end <= end for one in places):
             signs[start:end] = " " * (end - start)
@@ -332,6 +336,7 @@ def _behind(
     at, found = head.end, list[WhereSaid]()
     own = sorted((p for p in places if head.end <= p.start < head.last), key=lambda p: p.start)
     node = head.kind == "node" or "node" in head.text.casefold() or any(p.is_node for p in ahead)
+    node = node or _form("of_nodes").match(plain, head.end) is not None
     if node and (stations := _stations(plain, head)):
         return stations, stations[-1].end
     for one in own:
