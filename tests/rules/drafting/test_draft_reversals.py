@@ -442,6 +442,20 @@ def test_what_is_said_of_women_and_then_of_anybody_is_asked_of_men_too() -> None
     assert "sex" in trees(women, "Exclusion")[0]
 
 
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Female patients of childbearing age are willing to take contraceptive measures from signing the informed consent to 6 months after the last treatment; male patients are willing to do so",
+        "Women must agree to use effective contraception during treatment; men must agree to use condoms",
+        "Men must agree to use condoms during treatment; women must agree to use effective contraception",
+    ],
+)  # fmt: skip
+def test_what_is_asked_of_women_and_behind_a_semicolon_of_men_is_asked_of_both(
+    sentence: str,
+) -> None:
+    assert all("sex" not in one for one in trees(sentence, "Inclusion"))
+
+
 def test_meninges_are_asked_as_a_place_and_as_a_condition() -> None:
     (tree,) = trees("Brain or leptomeningeal metastases", "Exclusion")
     assert "'meninges'" in tree
