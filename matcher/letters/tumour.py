@@ -28,6 +28,8 @@ _NEAR = 45
 def mentions(sentence: Sentence) -> Iterator[Mention]:
     """What a sentence says of the tumour."""
     text, known = sentence.text, forms("tumour")
+    if (another := forms("cancers")["other"].search(text)) is not None:
+        yield Mention("another", {}, sentence.place(*another.span()))
     for kind in ("nsclc", "sclc", "lung_cancer", "other_cancer"):
         for found in known[kind].finditer(text):
             yield _mention(kind, group(found), sentence, *found.span())
@@ -99,7 +101,10 @@ def _whose(text: str, start: int, end: int, found: re.Match[str]) -> str:
     beside = known["nsclc"].search(behind)
     if beside is not None and not behind[: beside.start()].strip(" ,(-/"):
         return "lung"
-    if any(known[one].search(text) for one in ("lung", "nsclc", "lung_cancer")):
+    called = any(known[one].search(text) for one in ("nsclc", "lung_cancer"))
+    if not called and forms("cancers")["other"].search(text) and _METASTASIS.search(text):
+        return "open"  # it may be that of the other cancer
+    if called or known["lung"].search(text):
         return "elsewhere" if _elsewhere(text) is not None and not lung else "lung"
     return "elsewhere" if _elsewhere(text) is not None else "open"
 
@@ -150,7 +155,8 @@ def _type(of: dict[str, list[Mention]], proposal: Proposal) -> None:
     lungs = [one for one in found if one.payload["whose"] == "lung"]
     lung = bool(lungs or of.get("nsclc") or of.get("lung_cancer"))
     lobe = any("lobe" in one.payload for one in of.get("seat", ()))
-    other = of.get("other_cancer") or any(one.payload["whose"] == "elsewhere" for one in found)
+    other = bool(of.get("other_cancer") or of.get("another"))
+    other = other or any(one.payload["whose"] == "elsewhere" for one in found)
     lung = lung or (lobe and not other)  # of a primary in a lobe of the lung
     bare = [one for one in found if one.payload["whose"] == "open"] if lung else []
     for one in of.get("nsclc", ()):

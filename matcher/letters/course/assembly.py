@@ -700,6 +700,8 @@ class Disease:
 
     def _firsts(self, said: SentenceSaid) -> None:
         """That metastases are the first ones."""
+        if forms("cancers")["other"].search(said.sentence.text):
+            return  # of another cancer
         for one in forms("lesions")["first_ever"].finditer(said.sentence.text):
             if said.sentence.context(*one.span()) - SO:
                 continue

@@ -115,7 +115,8 @@ class Lines:
                 self.only.append(said.sentence.place(*one.span()))
         for start, end, kind in said.none_so_far:
             place = said.sentence.place(start, end)
-            if said.sentence.context(start, end, but=AHEAD) - {"negated"}:
+            but = forms("treatment")["but_for"].search(said.sentence.text, end)
+            if but or said.sentence.context(start, end, but=AHEAD) - {"negated"}:
                 self.proposal.leave("then", "drug", place)
             else:
                 self.none_so_far.append((kind, place))

@@ -148,6 +148,13 @@ LEFT: list[tuple[str, str]] = [
     ("No proof of mutations in EGFR exon 19.", "/biomarkers/EGFR"),
     ("No proof of EGFR mutation would be needed for the trial.", "/biomarkers/EGFR"),
     ("The biopsy of the colon in the left upper quadrant proved adenocarcinoma.", "/cancer_type"),
+    ("Prior SACT: no, except osimertinib.", TOTAL),
+    ("Prior systemic therapy: none in the last 4 weeks.", TOTAL),
+    ("Colon cancer, stage IV at diagnosis 2015. Now NSCLC.", "/metastatic_disease/first_episode"),
+    (
+        "Metastasis of a colon cancer: tumour in the left upper lobe; adenocarcinoma.",
+        "/cancer_type",
+    ),
     ("Metachronous liver metastases.", "/metastatic_disease/first_episode"),
     (
         "No metastases were present at first diagnosis in March 2025.",
