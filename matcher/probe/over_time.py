@@ -104,12 +104,13 @@ class FactsOverTime(RuleBasedStateMachine):
 
 
 def settled(matches: Sequence[Match]) -> dict[str, str]:
-    """Each criterion that is met or not met, and each trial that is eligible or ineligible."""
+    """Each criterion that is met or not met, whichever arm is nearest, and each trial that is
+    eligible or ineligible."""
     found = {f"{one.trial.id}": str(one.match) for one in matches if one.match in CERTAIN}
     for match in matches:
         found |= {
             f"{match.trial.id} {one.id}": str(one.verdict)
-            for one in match.deciding
+            for one in match.every
             if one.verdict in SETTLED
         }
     return found

@@ -26,7 +26,9 @@ from oligomatch.matcher.probe.over_time import FactsOverTime
 from oligomatch.matcher.probe.search.patients import read
 from oligomatch.matcher.profile.profile import Profile
 from oligomatch.rules.read import load_trials, read_trial
-from oligomatch.rules.trial import Criterion, Trial
+from oligomatch.rules.tree import Measure, Not, OneOf
+from oligomatch.rules.trial import Arm, Criterion, Trial
+from tests.rules.amended import BRAIN, PET, rule
 from tests.support.patients import GOLDEN, TRIALS
 
 ROOT = Path(__file__).parents[3]
@@ -271,3 +273,22 @@ def test_from_type_draws_patients_in_whatever_order(order: str) -> None:
         env={**os.environ, "PYTHONPATH": str(ROOT)},
     )  # fmt: skip
     assert done.stdout.strip() == "Profile"
+
+
+def test_a_verdict_of_an_arm_that_is_no_longer_the_nearest_has_not_turned() -> None:
+    """Of arm B the brain imaging stays met where its PET fails, and arm A is the nearest again."""
+    nsclc = OneOf(Measure("cancer_type"), frozenset({"nsclc"}))
+    asked = (
+        replace(rule(1, Not(nsclc)), arms=("A",)),
+        replace(rule(2, PET), arms=("B",)),
+        replace(rule(3, BRAIN), arms=("B",)),
+    )
+    trial = replace(TRIALS["NCT02417662"], criteria=asked, arms=(Arm("A", "a"), Arm("B", "b")))
+    told = {"as_of": "2026-05-14", "cancer_type": "nsclc", "imaging": {"brain_imaging": True}}
+    more = {**told, "imaging": {"brain_imaging": True, "fdg_pet": False}}
+    matches = [
+        match_trial(derive(profile_of(one), date(2026, 5, 14)), trial) for one in (told, more)
+    ]
+    assert [one.arm for one in matches] == ["B", "A"]
+    before, after = (over_time.settled([one]) for one in matches)
+    assert before.items() <= after.items()
