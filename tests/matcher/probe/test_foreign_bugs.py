@@ -10,6 +10,7 @@ from oligomatch.matcher.probe.lint.noted import Noted
 from oligomatch.matcher.probe.lint.quoted import clinical, counted, numbers, sides, wording
 from oligomatch.rules.read import read_trial
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
+from tests.planted import planted_newcomer
 from tests.planted.planted_foreign import MISSED, ROWS
 
 EXAMPLE = Path(__file__).parents[3] / "examples" / "trials" / "NCT03955198.yaml"
@@ -52,3 +53,38 @@ def test_bugs_of_that_style_are_found_by_their_words(tmp_path: Path) -> None:
     missed = {name for number, (name, *_) in enumerate(bugs) if number not in found}
     assert missed == MISSED
     assert len(bugs) >= 37
+
+
+def test_bugs_of_a_newcomer_are_found_by_their_words(tmp_path: Path) -> None:
+    clean = [(quote, rule) for quote, rule, _ in planted_newcomer.ROWS]
+    assert {clean[number]: one.how for number, one in noted(clean, tmp_path).items()} == {}
+    bugs = [
+        (n, quote, rule) for quote, _, each in planted_newcomer.ROWS for n, rule in each.items()
+    ]
+    # each in a trial of its own, since the limits of a quote may stand in another criterion
+    missed = {name for name, quote, rule in bugs if not noted([(quote, rule)], tmp_path)}
+    assert missed == planted_newcomer.UNSEEN
+    assert len(bugs) == 37
+
+
+# what looks like one of these bugs, and is none
+RIGHT = (
+    ("All non-menopaused women should have a negative pregnancy test",
+     "any: [{one of: {measure: sex, values: [male]}}, {not: {is: {measure: has, names: [pregnancy]}}}]"),
+    ("Patients who were treated with anti-PD-1 therapy other than durvalumab",
+     "not: {is: {measure: prior_or_concurrent, names: [pd1]}}"),
+    ("Over 18 years of age", "at least: {measure: age, limit: 18}"),
+    ("Largest lesion at least 2 cm",
+     "exists: {of: lesions, at: entry, where: {at least: {measure: max_diameter_mm, limit: 20}}}"),
+    ("Creatinine ≤ 1.5 x ULN or creatinine clearance ≥ 60 mL/min",
+     "any: [{at most: {measure: measured, test: creatinine, unit: ULN, limit: 1.5}}, {at least: {measure: measured, test: creatinine_clearance, unit: mL/min, limit: 60}}]"),
+    ("Up to 3 progressive metastases",
+     "at most: {measure: count, of: metastases, at: entry, by: PROGRESSING, limit: 3}"),
+    ("Progression on osimertinib or an EGFR mutation",
+     "any: [{one of: {measure: recist, line: current, values: [PD]}}, {is: {measure: altered, gene: EGFR}}]"),
+)  # fmt: skip
+
+
+def test_what_only_looks_like_such_a_bug_has_no_finding(tmp_path: Path) -> None:
+    found = noted([*RIGHT], tmp_path)
+    assert {RIGHT[number][0]: one.how for number, one in found.items()} == {}

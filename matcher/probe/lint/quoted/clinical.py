@@ -9,6 +9,7 @@ from oligomatch.matcher.probe.lint.noted import Lint, Noted, other_name, quoting
 from oligomatch.matcher.probe.lint.quoted.wording import let_in
 from oligomatch.rules.drafting.wordings import pattern, patterns
 from oligomatch.rules.measures import MEASURES
+from oligomatch.rules.terms import RESPONSES
 from oligomatch.rules.text.faults import fault
 from oligomatch.rules.tree import Measure, Node, Not, OneOf, Within, every_leaf, measures_of
 from oligomatch.rules.trial import Criterion, Trial
@@ -177,6 +178,10 @@ _OF_LINES = {name for name in _ANCHORS if "line" in MEASURES[name].takes}
 _ANCHORED = (_OF_LINES, {*_ANCHORS} - _OF_LINES)
 _RESPONSES = patterns("responses_said")
 _GROWING = pattern("clinical", "growing")
+_HELD = pattern("wording", "held")
+_EXCEPT = pattern("wording", "except")
+_OR = pattern("counted", "or_word")
+_TOGETHER = (("ast", "alt"), ("systolic_blood_pressure", "diastolic_blood_pressure"))
 _LINES = patterns("lines")
 
 
@@ -191,9 +196,10 @@ def _growth(criterion: Criterion, tree: Node, _: Vocabulary) -> Iterator[Noted]:
 
 def _total(criterion: Criterion, tree: Node, _: Vocabulary) -> Iterator[Noted]:
     """Counts of those that grow where the words count all."""
-    by = {one.by for one in measures_of(tree) if MEASURES[one.kind].counts_lesions}
-    all_said = _WHOLE_NUMBER.search(criterion.quote) and not _GROWS.search(criterion.quote)
-    if by == {"PROGRESSING"} and all_said:
+    counts = (one for one in measures_of(tree) if MEASURES[one.kind].counts_lesions)
+    by = {one.by for one in counts if one.by is not None}
+    all_said = _WHOLE_NUMBER.search(criterion.quote) or criterion.basis == "text"
+    if by == {"PROGRESSING"} and all_said and not _GROWS.search(criterion.quote):
         yield other_name(criterion, "lesions", fault("lint_all"), fault("lint_growing"))
 
 
@@ -226,6 +232,40 @@ def _responses(criterion: Criterion, tree: Node, _: Vocabulary) -> Iterator[Note
     ruled = _values(tree, "recist") | _values(tree, "best_response")
     if ruled and said - ruled and not isinstance(tree, Not):
         yield other_name(criterion, "response", ", ".join(sorted(said)), ", ".join(sorted(ruled)))
+    taken = {one for leaf in let_in(tree) if isinstance(leaf, OneOf) for one in leaf.values}
+    if ruled and _HELD.search(criterion.quote) and "PD" in taken:
+        held = ", ".join(sorted({*RESPONSES} - {"PD"}))
+        yield other_name(criterion, "response", held, ", ".join(sorted(taken & {*RESPONSES})))
+
+
+def _exceptions(criterion: Criterion, tree: Node, vocabulary: Vocabulary) -> Iterator[Noted]:
+    """Classes of drugs of which the words leave one out, and the rule none."""
+    said = {match["drug"].casefold() for match in _EXCEPT.finditer(criterion.quote)}
+    apart = said & vocabulary.agents.keys()
+    measures = list(measures_of(tree))
+    takes = (one for one in measures if "other_than" in MEASURES[one.kind].may_take)
+    ruled = sorted({name for one in takes for name in one.names})
+    apart = {one for one in apart if not vocabulary.classes_of(one).isdisjoint(ruled)}
+    named = {name for one in measures for name in (*one.names, *one.other_than, *one.line_drugs)}
+    if apart and not apart & named:
+        yield other_name(criterion, "agent", ", ".join(sorted(apart)), ", ".join(ruled))
+
+
+def _one_of_two(criterion: Criterion, tree: Node, vocabulary: Vocabulary) -> Iterator[Noted]:
+    """One of two tests that the words name together, of which a rule asks the other."""
+    asked = {one.test for one in _measured(tree)}
+    quote = {*_PLAIN.findall(criterion.quote.casefold())}
+    for pair in _TOGETHER:
+        own = {test: {test.partition("_")[0], *_short(vocabulary, test)} for test in pair}
+        named = all(not words.isdisjoint(quote) for words in own.values())
+        if named and len(asked & {*pair}) == 1 and not _OR.search(criterion.quote):
+            yield other_name(criterion, "test", ", ".join(pair), ", ".join(sorted(asked & {*pair})))
+
+
+def _short(vocabulary: Vocabulary, test: str) -> set[str]:
+    """The abbreviations of a test."""
+    entry = vocabulary.measurements[test]
+    return {name.casefold() for name in (entry.words, *entry.worded) if name.isupper()}
 
 
 def _lines(criterion: Criterion, tree: Node, _: Vocabulary) -> Iterator[Noted]:
@@ -242,4 +282,5 @@ def _lines(criterion: Criterion, tree: Node, _: Vocabulary) -> Iterator[Noted]:
 _LOOKS = (
     *(_tests, _units, _conditions, _organs, _histologies),
     *(_growth, _total, _lines, _at_normal, _anchors, _responses),
+    *(_exceptions, _one_of_two),
 )

@@ -20,6 +20,7 @@ from oligomatch.rules.tree import (
     Measure,
     Node,
     Not,
+    OneOf,
     Within,
     every_leaf,
     measures_of,
@@ -30,10 +31,14 @@ from oligomatch.rules.trial import DECIDING, Trial
 _OUTSIDE = pattern("counted", "outside")
 _ORGANS = pattern("counted", "organs")
 _EACH = pattern("counted", "each")
+_LARGEST = pattern("counted", "largest")
 _OR = pattern("counted", "or")
+_OR_WORD = pattern("counted", "or_word")
+_EITHER = pattern("counted", "either")
 _AND = pattern("counted", "and")
 _ABOVE, _BELOW = re.compile(r"[>≥]"), re.compile(r"[<≤]")
 _ANYBODY = pattern("counted", "anybody")
+_TREATED = frozenset({"given", "prior_or_concurrent"})
 _MARKS = {  # the signs of footnotes that name a convention
     "β": frozenset({"BETA"}),
     "†": frozenset({"DAGGER.A", "DAGGER.B", "DAGGER.C"}),
@@ -59,8 +64,17 @@ def _odd(quote: str, tree: Node) -> Iterator[tuple[str, Part, Part]]:
         yield "unit", words[said_organs], words[counts_organs]
     if _OUTSIDE.search(quote) and not _excludes_skull(tree):
         yield "place", fault("lint_outside_brain"), fault("lint_another")
-    if _EACH.search(quote) and not any(isinstance(leaf, Every) for leaf in every_leaf(tree)):
+    each = _EACH.search(quote) and not any(isinstance(leaf, Every) for leaf in every_leaf(tree))
+    if each or (
+        _LARGEST.search(quote) and isinstance(tree, Exists) and _is_ceiling(tree.measure.where)
+    ):
         yield "number", fault("lint_each"), fault("lint_not_each")
+
+
+def _is_ceiling(test: Node | None) -> bool:
+    """Whether what one lesion is to be is a size that it does not exceed."""
+    sized = isinstance(test, Within) and MEASURES[test.measure.kind].of_lesion
+    return sized and isinstance(test, Within) and test.least is None
 
 
 def _excludes_skull(node: Node | None, *, negated: bool = False) -> bool:
@@ -114,14 +128,31 @@ def joined_otherwise(trial: Trial) -> Iterator[Noted]:
                 yield turned(criterion, "always")
             case AllOf(parts) if _alike(parts) and _only_or(criterion.quote):
                 yield turned(criterion, "all")
-            case Not(AllOf(parts)) if _only_or(criterion.quote) and all(
-                isinstance(part, Is | Exists) for part in parts
+            case Not(AllOf(parts)) if all(isinstance(part, Is | Exists) for part in parts) and (
+                _only_or(criterion.quote) or _of_genes(parts)
             ):
                 yield turned(criterion, "any")
             case AnyOf(parts) if len(parts) > 1 and all(isinstance(part, Not) for part in parts):
                 yield turned(criterion, "any")
             case AnyOf(parts) if _wants_all(criterion.quote, parts):
                 yield turned(criterion, "each")
+            case AnyOf(parts) if criterion.basis == "text" and _unlike(parts):
+                if not _EITHER.search(criterion.quote):
+                    yield turned(criterion, "each")
+
+
+def _of_genes(parts: tuple[Node, ...]) -> bool:
+    """Whether several genes are named, each altered: hardly anybody has them all."""
+    genes = [part.measure.gene for part in parts if isinstance(part, Is)]
+    return len(genes) == len(parts) == len({*genes} - {None}) > 1
+
+
+def _unlike(parts: tuple[Node, ...]) -> bool:
+    """Whether different things are asked for of genes and therapy, and none of them is denied:
+    without a word for *or* a sentence that names several asks for each."""
+    asked = [part.measure for part in parts if isinstance(part, Is | OneOf | Within)]
+    treated = all(one.gene or one.line or one.kind in _TREATED for one in asked)
+    return treated and len(asked) == len(parts) == len({one.kind for one in asked}) > 1
 
 
 def _wants_all(quote: str, parts: tuple[Node, ...]) -> bool:
@@ -130,7 +161,7 @@ def _wants_all(quote: str, parts: tuple[Node, ...]) -> bool:
     joined = bool(_AND.search(quote)) and not _OR.search(quote)
     if len(parts) > 1 and all(isinstance(part, Is) for part in parts):
         kinds = {part.measure.kind for part in parts if isinstance(part, Is)}
-        return joined and kinds <= {"given", "prior_or_concurrent"}
+        return joined and kinds <= _TREATED
     limits = [part for part in parts if isinstance(part, Within) and part.measure.test]
     tests = {part.measure.test for part in limits}
     if len(limits) != len(parts) or len(tests) != len(parts):
@@ -139,7 +170,8 @@ def _wants_all(quote: str, parts: tuple[Node, ...]) -> bool:
     ceilings = all(part.least is None for part in limits)
     floors = all(part.most is None for part in limits)
     against = (above and not below and ceilings) or (below and not above and floors)
-    return joined or (_only_or(quote) and bool(against))
+    beside = "/" in quote and not _OR_WORD.search(quote) and (ceilings or floors)  # AST/ALT
+    return joined or beside or (_only_or(quote) and bool(against))
 
 
 def _only_or(quote: str) -> bool:

@@ -297,7 +297,9 @@ def _same_general(one: QuotedNumber, bound: Bound) -> bool:
     if bound.measure.kind == "age" and bound.side is Side.UPPER and bound.value <= _OF_AGE:
         return False  # no trial of this kind is for children alone
     if bound.measure.kind in ("age", "cycles_given") and one.side is bound.side:
-        return True
+        # over 18 is 18 to many, but not the other way round
+        at_limit = bound.value in (one.value, one.value / _YEAR)
+        return not (bound.strict and not one.strict and at_limit)
     if bound.measure.test in _FLOORS:
         return (one.side is bound.side and bound.side is Side.LOWER) or one.side is not Side.LOWER
     if bound.measure.test in _CEILINGS and bound.side is Side.LOWER and one.side is Side.UPPER:
