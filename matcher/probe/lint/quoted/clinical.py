@@ -253,7 +253,7 @@ def _exceptions(criterion: Criterion, tree: Node, vocabulary: Vocabulary) -> Ite
 
 def _one_of_two(criterion: Criterion, tree: Node, vocabulary: Vocabulary) -> Iterator[Noted]:
     """One of two tests that the words name together, of which a rule asks the other."""
-    asked = {one.test for one in _measured(tree)}
+    asked = {one.test for one in _measured(tree) if one.test is not None}
     quote = {*_PLAIN.findall(criterion.quote.casefold())}
     for pair in _TOGETHER:
         own = {test: {test.partition("_")[0], *_short(vocabulary, test)} for test in pair}
