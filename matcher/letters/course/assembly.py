@@ -550,13 +550,13 @@ class Disease:
     def state(self) -> None:
         """The lesions, stagings and treatments as facts."""
         proposal = self.proposal
-        for one, moment, place in self.nodes:  # that a later sentence says to be involved
-            station = one.site.parts.get("station")
+        for node, seen_on, spot in self.nodes:  # that a later sentence says to be involved
+            station = node.site.parts.get("station")
             known = [each for each in self.entities if each.site.parts.get("station") == station]
-            if station and len(known) == 1 and one.size is not None and not one.status:
-                self._note(known[0], one, moment, place)
+            if station and len(known) == 1 and node.size is not None and not node.status:
+                self._note(known[0], node, seen_on, spot)
             else:
-                proposal.ask("lesion_nature", place)
+                proposal.ask("lesion_nature", spot)
         for each in self.entities:
             if not each.sure:  # nothing says what it is
                 proposal.ask("lesion_nature", each.places[0])
