@@ -26,7 +26,7 @@ from oligomatch.rules.read import load_trials
 from oligomatch.rules.trial import Trial
 
 SETTLED = (Verdict.MET, Verdict.NOT_MET)
-LISTS = ("lesions", "assessments", "systemic_therapy")  # whose entries hold each other together
+LISTS = ("lesions", "assessments", "systemic_therapy", "conditions")  # held together by each other
 CERTAIN = (MatchClass.ELIGIBLE, MatchClass.INELIGIBLE)
 
 

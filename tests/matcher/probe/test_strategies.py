@@ -26,7 +26,7 @@ from oligomatch.matcher.probe.over_time import FactsOverTime
 from oligomatch.matcher.probe.search.patients import read
 from oligomatch.matcher.profile.profile import Profile
 from oligomatch.rules.read import load_trials, read_trial
-from oligomatch.rules.tree import Measure, Not, OneOf
+from oligomatch.rules.tree import Measure, Not, OneOf, Within
 from oligomatch.rules.trial import Arm, Criterion, Trial
 from tests.rules.amended import BRAIN, PET, rule
 from tests.support.patients import GOLDEN, TRIALS
@@ -292,3 +292,15 @@ def test_a_verdict_of_an_arm_that_is_no_longer_the_nearest_has_not_turned() -> N
     assert [one.arm for one in matches] == ["B", "A"]
     before, after = (over_time.settled([one]) for one in matches)
     assert before.items() <= after.items()
+
+
+SINCE = Measure("days_since", names=frozenset({"leptomeningeal_disease"}))
+
+
+class OfConditions(FactsOverTime):
+    trials = (replace(TRIALS["NCT02417662"], criteria=(rule(1, Within(SINCE, 30)),)),)
+
+
+def test_what_is_told_of_a_condition_is_left_out_as_it_can_be_read() -> None:
+    few = settings(FEW, max_examples=4, stateful_step_count=2, database=None)
+    run_state_machine_as_test(OfConditions, settings=few)
