@@ -552,9 +552,9 @@ class Disease:
         proposal = self.proposal
         for node, seen_on, spot in self.nodes:  # that a later sentence says to be involved
             station = node.site.parts.get("station")
-            known = [each for each in self.entities if each.site.parts.get("station") == station]
-            if station and len(known) == 1 and node.size is not None and not node.status:
-                self._note(known[0], node, seen_on, spot)
+            named = [each for each in self.entities if each.site.parts.get("station") == station]
+            if station and len(named) == 1 and node.size is not None and not node.status:
+                self._note(named[0], node, seen_on, spot)
             else:
                 proposal.ask("lesion_nature", spot)
         for each in self.entities:
