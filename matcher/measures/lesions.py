@@ -37,7 +37,7 @@ from oligomatch.matcher.patient.counting import (
     primary_in_place,
 )
 from oligomatch.matcher.patient.elsewhere import untreated_by
-from oligomatch.matcher.patient.growth import Compared, Size, compared, grew
+from oligomatch.matcher.patient.growth import Baseline, Size, compared, grew
 from oligomatch.matcher.patient.patient import NODE, OTHER, LesionKind, Patient, Site, one_of
 from oligomatch.matcher.patient.staging import Moment, Seen, View
 from oligomatch.matcher.profile.profile import Bounds, Lesion, bounds_of
@@ -543,7 +543,7 @@ def _growth_facts(patient: Patient, measure: Measure, now: Measure) -> Iterator[
             yield from stated_of(patient, index, "number", "intent")
 
 
-def _grown_since(patient: Patient, measure: Measure, now: Measure, one: Compared) -> Flag | None:
+def _grown_since(patient: Patient, measure: Measure, now: Measure, one: Baseline) -> Flag | None:
     """Whether a lesion has grown since one of some assessments; None where the latest of them fits
     no patient."""
     moment = Moment(one.latest, True)
@@ -594,7 +594,7 @@ def _lesion_grown(
     return Flag(all(one.may_be_true for one in parts), any(one.may_be_false for one in parts))
 
 
-def _growth_asks(patient: Patient, now: Measure, one: Compared) -> Iterator[str]:
+def _growth_asks(patient: Patient, now: Measure, one: Baseline) -> Iterator[str]:
     """What would tell whether a lesion has grown since one of some assessments."""
     moment = Moment(one.latest, True)
     if None in one.earlier:

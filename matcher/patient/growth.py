@@ -21,7 +21,7 @@ SMALLEST, PREVIOUS, FIRST = "smallest", "previous", "first_line"
 
 
 @dataclass(frozen=True, slots=True)
-class Compared:
+class Baseline:
     """The latest assessment, and those that it is compared with, of which one suffices; None: one
     that nobody told, none at all: there is no earlier one."""
 
@@ -29,14 +29,14 @@ class Compared:
     earlier: tuple[View | None, ...]
 
 
-def compared(patient: Patient, with_which: str) -> Iterator[Compared]:
+def compared(patient: Patient, with_which: str) -> Iterator[Baseline]:
     """Every way in which the assessments of a patient may be those that are compared."""
     staging = patient.staging
     unstated: tuple[None, ...] = () if staging.all_stated else (None,)
     for latest in staging.latest:
         others = [view for view in staging.views if view is not latest]
         if with_which == SMALLEST:
-            yield Compared(latest, (*others, *unstated))
+            yield Baseline(latest, (*others, *unstated))
         elif with_which == PREVIOUS:
             yield from _last_of(latest, others, unstated)
         else:
@@ -45,27 +45,27 @@ def compared(patient: Patient, with_which: str) -> Iterator[Compared]:
 
 def _last_of(
     latest: View, others: list[View], unstated: tuple[None, ...], until: Day | None = None
-) -> Iterator[Compared]:
+) -> Iterator[Baseline]:
     """Each that may be the last of some assessments (not after a day)."""
     sure = [view for view in others if until is None or view.day.surely_not_after(until)]
     if not sure:
-        yield Compared(latest, ())
+        yield Baseline(latest, ())
     for view in others:
         early = until is None or view.day.first <= until.last
         if early and not any(view.day.surely_before(other.day) for other in sure):
-            yield Compared(latest, () if view is latest else (view,))
-    yield from (Compared(latest, (one,)) for one in unstated)
+            yield Baseline(latest, () if view is latest else (view,))
+    yield from (Baseline(latest, (one,)) for one in unstated)
 
 
 def _since_line(
     patient: Patient, latest: View, others: list[View], unstated: tuple[None, ...], *, first: bool
-) -> Iterator[Compared]:
+) -> Iterator[Baseline]:
     """The last assessment that was not after the start of a line, in every order of the lines."""
     if patient.therapy.undecided:
-        yield from (Compared(latest, ()), Compared(latest, (None,)))
+        yield from (Baseline(latest, ()), Baseline(latest, (None,)))
     for course in patient.therapy.courses:
         if not course.palliative:
-            yield Compared(latest, ())
+            yield Baseline(latest, ())
             continue
         position = 0 if first else len(course.palliative) - 1
         start = patient.therapy.slot(course, position).start

@@ -214,9 +214,9 @@ class Finder:
         if found:
             self._trying.most = min(MOST_TRIED, self._trying.tried + MOST_BESIDE)
         for one in self._from(self.goal):
-            yield from ((one, other) for other in _told_more(one, bounded, criterion))
+            yield from ((one, other) for other in _filled_in(one, bounded, criterion))
         for other in self._from(outside):
-            yield from ((one, other) for one in _told_more(other, inside, criterion))
+            yield from ((one, other) for one in _filled_in(other, inside, criterion))
 
     def _beside(
         self, outside: Goal, criterion: Criterion, inside: Goal, bounded: Goal
@@ -311,7 +311,7 @@ def _near(profile: Profile, goal: Goal, criterion: Criterion) -> Iterator[Profil
         yield from islice(changed(profile, goal, [criterion.id]), 1)
 
 
-def _told_more(profile: Profile, goal: Goal, criterion: Criterion) -> Iterator[Profile]:
+def _filled_in(profile: Profile, goal: Goal, criterion: Criterion) -> Iterator[Profile]:
     """Patients as wanted who differ in one fact or one lesion and in what follows for the rest."""
     for other in islice(_turned(_moved(profile, criterion), goal, criterion), MOST_DRESSED):
         if (found := goal.reading(dressed(other, goal).document())) is not None:
