@@ -69,6 +69,7 @@ def _otherwise(before: str, at: int) -> bool:
     """Whether another thing was found on the day: a metastasis, or another cancer."""
     near = before[max(before.rfind(";"), before.rfind(". "), 0) :]
     other = forms("tumour")["elsewhere"].search(near) or forms("cancers")["other"].search(near)
+    other = other or forms("diagnosis")["again"].search(near)
     return bool(other or forms("diagnosis")["not_it"].search(before, at))
 
 

@@ -30,6 +30,7 @@ class Proposal:
         self.letters, self.as_of = tuple(letters), as_of
         self.questions: list[Question] = []
         self.unused: list[Unused] = []
+        self.spread_at_diagnosis: list[Place] = []  # where metastases are said to have been then
         self._stated: dict[str, tuple[Any, list[Place]]] = {}
         self._disputed: set[str] = set()
 

@@ -39,15 +39,17 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
             yield _mention("seat", _seat(group(found)), sentence, *found.span())
     for found in known["stage"].finditer(text):
         if not known["stage_other"].search(text):
-            now = known["now"].search(text[: found.start("stage")])
-            first = bool(known["first"].search(text)) and not now
+            now = known["now"].search(text[: found.start()] + " ")
+            weak = known["first_weak"].search(text) and not known["came_back"].search(text)
+            first = bool(known["first"].search(text) or weak) and not now
             made = {**_edition(text), **group(found), "first": first}
             yield _mention("stage", made, sentence, *found.span())
     for found in known["spread"].finditer(text):
         yield _mention("spread", {}, sentence, *found.span())
     aside = known["stage_other"].search(text) or known["elsewhere"].search(text)
+    aside = aside or forms("cancers")["other"].search(text)
     for found in () if aside else known["tnm"].finditer(text):
-        yield _mention("tnm", group(found), sentence, *found.span())
+        yield _mention("tnm", _categories(text, found), sentence, *found.span())
     for found in known["recurrent"].finditer(text):
         yield _mention("recurrent", {}, sentence, *found.span())
 
@@ -59,6 +61,20 @@ def _edition(text: str) -> dict[str, str]:
     ]
     numbers = {_EDITIONS.get(one.casefold(), one) for one in each}
     return {"edition": numbers.pop()} if len(numbers) == 1 else {}
+
+
+def _categories(text: str, found: re.Match[str]) -> dict[str, Any]:
+    """The categories with the stage and the edition beside them; `again`: not those at diagnosis."""
+    known = forms("tumour")
+    again = known["tnm_again"].search(text[: found.start()]) or known["now"].search(
+        text[: found.start()]
+    )
+    again = again or known["another_primary"].search(text)
+    beside = known["stage_beside"].match(text, found.end())
+    stage = group(beside) if beside else {}
+    weak = known["first_weak"].search(text) and not known["came_back"].search(text)
+    first = bool(known["first_said"].search(text) or weak)
+    return {**_edition(text), **group(found), **stage, "again": bool(again), "first": first}
 
 
 def _mention(
@@ -142,8 +158,10 @@ def settle(each: Sequence[Mention], proposal: Proposal) -> None:
         if proposal.stated("/cancer_type") == "nsclc":
             proposal.state("/metastatic_disease/ever", True, one.place)
     for one in of.get("tnm", ()):
-        if one.payload["m"].startswith("1") and proposal.stated("/cancer_type") == "nsclc":
+        spread = one.payload.get("m", "").startswith("1")
+        if spread and proposal.stated("/cancer_type") == "nsclc":
             proposal.state("/metastatic_disease/ever", True, one.place)
+    _tnm(of.get("tnm", []), recurrent, proposal)
 
 
 def _type(of: dict[str, list[Mention]], proposal: Proposal) -> None:
@@ -180,6 +198,32 @@ def _type(of: dict[str, list[Mention]], proposal: Proposal) -> None:
             proposal.ask("which_lung_cancer", one.place, "/cancer_type")
 
 
+def _tnm(found: Sequence[Mention], recurrent: bool, proposal: Proposal) -> None:
+    """The categories at diagnosis: neither after treatment nor of a recurrence. Without a prefix
+    they may be of either where the disease has come back."""
+    if proposal.stated("/cancer_type") not in ("nsclc", "sclc"):
+        return
+    back = any(forms("tumour")["came_back"].search(text) for text in proposal.texts)
+    for one in found:
+        prefix = one.payload.get("prefix", "").casefold()
+        if prefix not in ("", "c", "p") or one.payload["again"] or (
+            recurrent and not prefix and not one.payload["first"]
+        ):
+            continue
+        if back and one.payload.get("m", "").startswith("1") and not one.payload["first"]:
+            continue  # those with which it came back
+        for name in "tnm":
+            if (said := one.payload.get(name, "x")[0]) in "01234":
+                value = f"{name.upper()}{said}"
+                proposal.state(f"/primary/{name}_category", value, one.place)
+        if one.payload.get("m", "").startswith("1"):
+            proposal.spread_at_diagnosis.append(one.place)
+        if stage := one.payload.get("stage"):
+            proposal.state("/primary/stage", re.sub(r"\d", "", stage), one.place)
+        if edition := one.payload.get("edition"):
+            proposal.state("/primary/stage_edition", int(edition), one.place)
+
+
 def _stage(found: Sequence[Mention], recurrent: bool, proposal: Proposal) -> None:
     """The stage at diagnosis; where the disease has come back, only one that is called so."""
     if proposal.stated("/cancer_type") not in ("nsclc", "sclc"):
@@ -194,6 +238,8 @@ def _stage(found: Sequence[Mention], recurrent: bool, proposal: Proposal) -> Non
             if not first:
                 proposal.ask("which_stage", one.place, "/primary/stage")
             continue
+        if one in first and stage.startswith("IV"):
+            proposal.spread_at_diagnosis.append(one.place)
         proposal.state("/primary/stage", stage, one.place)
         if edition := one.payload.get("edition"):
             proposal.state("/primary/stage_edition", int(edition), one.place)

@@ -626,13 +626,12 @@ class Disease:
         """That the metastases are the first, in the letter's words, where none came before or has
         gone: it would be open whether they are those of today."""
         each = [one for one in self.entities if one.metastasis]
-        gone = any(
-            status in ("resolved", "resected")
-            for one in each
-            for state in one.seen.values()
-            for status, _ in state.statuses
-        )
+        gone = any(self._is_gone(one) for one in each)
         days = {day for day, _ in self.first if day is not None}
+        stay = any(not one.new and not self._is_gone(one) for one in each)
+        if stay or not (gone or any(one.new for one in each)):
+            for place in self._from_diagnosis():
+                self.proposal.state("/metastatic_disease/first_episode", True, place)
         if gone or (any(one.new for one in each) and any(not one.new for one in each)):
             return
         for day, place in self.first:
@@ -640,6 +639,27 @@ class Disease:
             if day is not None and len(days) == 1:
                 pointer = "/metastatic_disease/first_metastasis_date"
                 self.proposal.state(pointer, value_of(day), place)
+
+    @staticmethod
+    def _is_gone(one: Entity) -> bool:
+        """Whether a lesion is said to be no longer there."""
+        each = [status for state in one.seen.values() for status, _ in state.statuses]
+        return "resolved" in each or "resected" in each
+
+    def _from_diagnosis(self) -> tuple[Place, ...]:
+        """Where the cancer is said to have had metastases at its diagnosis, in letters that know
+        of no time without it since."""
+        proposal = self.proposal
+        said = {"/primary/m_category": "M1", "/primary/stage": "IV"}
+        if self.operated or any(
+            forms("tumour")["came_back"].search(text) for text in proposal.texts
+        ):
+            return ()
+        if any(not str(proposal.stated(at) or word).startswith(word) for at, word in said.items()):
+            return ()  # the one says so, the other not
+        if proposal.stated("/cancer_type") != "nsclc":
+            return ()
+        return tuple(proposal.spread_at_diagnosis)
 
     def _gone_from(self, said: SentenceSaid, end: int, moment: Moment, place: Place) -> None:
         """A complete remission in one organ: what was there is gone."""
