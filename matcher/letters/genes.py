@@ -173,6 +173,10 @@ def _variants_of(genes: list[str], found: re.Match[str], text: str) -> dict[str,
         if variant is None:
             return None
         each.append(variant)
+    if (behind := forms("genes")["precise"].match(text, found.end("variants"))) is not None:
+        more = _variant(behind["change"], genes[0])
+        each += [more] if more is not None and _is_class_of(each[-1], more) else []
+    each = _with_their_class(each)
     if _VUS.search(found["behind"]):
         each = [{**one, "kind": "vus"} for one in each]
     elif "pathogenic" in found["behind"].casefold():
@@ -197,6 +201,27 @@ def _variant(text: str, gene: str) -> dict[str, Any] | None:
     if found and str(found.get("name", "")).casefold().startswith("exon"):
         return {"name": found["name"].casefold()}
     return {"name": found["name"]} if found and found.get("name") else None
+
+
+def _with_their_class(each: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Variants, a class and the one of it that was found as one: `exon 20 ins (A767_V769dup)`."""
+    whole: list[dict[str, Any]] = []
+    for one in each:
+        if whole and _is_class_of(whole[-1], one):
+            whole[-1] = {**whole[-1], "protein": f"p.{one['name']}"}
+        else:
+            whole.append(one)
+    return whole
+
+
+def _is_class_of(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Whether one names a class that the other may be of, and no variant of it yet."""
+    name, change = str(one["name"]).casefold(), str(other["name"]).casefold()
+    kinds = {"insertion": ("dup", "ins"), "deletion": ("del",)}
+    of_class = next((each for kind, each in kinds.items() if name.endswith(kind)), ())
+    if not name.startswith("exon") or change.startswith("exon") or "protein" in one:
+        return False
+    return any(part in change for part in of_class)
 
 
 def _altered(found: re.Match[str], text: str) -> dict[str, Any] | None:

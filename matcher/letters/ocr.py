@@ -88,7 +88,7 @@ def _words(text: str) -> Iterator[tuple[int, int, str]]:
 def _read(word: str) -> str | None:
     """The one known word that a word is, where it is none itself."""
     plain = word.casefold()
-    if not re.search(r"[015]|rn|l|ii", plain) or plain in _known():
+    if not re.search(r"[015]|rn|l|ii", plain + "l" * _inner(word)) or plain in _known():
         return None
     if forms("ocr")["as_it_is"].fullmatch(word):
         return None
@@ -108,10 +108,12 @@ def _readings(word: str) -> Iterator[str]:
     """What a word may be, by the signs that are taken for each other."""
     plain = word.casefold()
     upper = sum(one.isupper() for one in word) > 1
-    parts = re.findall(r"rn|.", plain)
+    parts = re.findall(r"rn|.", re.sub("I", "|", word).casefold() if _inner(word) else plain)
     choices = [
         ("rn", "m")
         if part == "rn"
+        else ("i", "l")
+        if part == "|"
         else tuple(_OTHERS.get(part, part))
         if part.isdigit() or upper or part == "l"
         else (part,)
@@ -122,6 +124,11 @@ def _readings(word: str) -> Iterator[str]:
         total *= len(one)
     if total <= MOST:
         yield from ("".join(one) for one in product(*choices))
+
+
+def _inner(word: str) -> bool:
+    """Whether a word in small letters has a capital `I`, as a scanner writes an `l`."""
+    return "I" in word[1:] + word[:1] and sum(one.islower() for one in word) * 2 > len(word)
 
 
 def _broken(text: str, noisy: bool) -> Iterator[tuple[int, int, str]]:

@@ -12,7 +12,7 @@ from oligomatch.matcher.letters.reading import Mention
 from oligomatch.matcher.letters.sentences import Sentence
 
 _OTHER = re.compile(r"\b(?:CPS|IC|immune)\b", re.I)
-_BELOW = ("<", "less than", "below", "under")
+_BELOW = ("<", "less than", "lower than", "below", "under")
 _UP_TO = ("≤", "<=", "at most", "up to")
 _ABOVE = (">", "more than", "over", "above")
 _FROM = ("≥", ">=", "at least")
@@ -36,9 +36,21 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
                 payload = {"value": bounds(None, 1 - _BESIDE)}
             taken.append((start, end))
             around = sentence.context(start, end)
+            if payload and "negated" in around and not _denied(sentence, start, end):
+                around -= {"negated"}  # what is denied is another item of the list
             if kind == "share" and known["changed"].search(sentence.text, end):
                 around |= {"doubtful"}
             yield Mention("pd_l1", payload, sentence.place(start, end), around)
+
+
+def _denied(sentence: Sentence, start: int, end: int) -> bool:
+    """Whether a value is denied by its own part of a list."""
+    text = sentence.text
+    cuts = [one.end() for one in forms("pd_l1")["item"].finditer(text, 0, start)]
+    first = cuts[-1] if cuts else 0
+    stop = forms("pd_l1")["item"].search(text, end)
+    own = Sentence(sentence.letter, 0, text[first : stop.start() if stop else len(text)])
+    return "negated" in sentence.section | own.context(start - first, end - first)
 
 
 def _share(part: dict[str, str]) -> dict[str, Any]:
@@ -67,7 +79,7 @@ def _whole(end: float | None) -> float | None:
 
 def settle(each: Sequence[Mention], proposal: Proposal) -> None:
     """The share, where the letters agree on it."""
-    for one in proposal.usable(each):
+    for one in proposal.usable(each, but=frozenset({"then"})):
         if one.payload:
             value = {"value": one.payload["value"], "unit": "%"}
             proposal.state("/measurements/pd_l1_tps", value, one.place)

@@ -27,6 +27,8 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
             # under `Plan` or `Anamnesis` a person is as old, and as well, as elsewhere
             but = {"planned", "recommended", *(["historical"] if kind in ("age", "sex") else [])}
             around = sentence.context(start, end, but=frozenset(but))
+            if kind in ("age", "sex") and "?" not in sentence.text:
+                around -= {"doubtful"}  # what is in doubt is something else
             if kind == "ecog" and found["value3"] and known["who_grade"].search(sentence.text):
                 continue
             if kind == "ecog" and known["changed"].search(sentence.text, end):
@@ -36,7 +38,10 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
 
 
 def _births(sentence: Sentence) -> Iterator[Mention]:
-    """The day of birth, where it is a whole day that can be read in one way."""
+    """The day of birth, where it is a whole day that can be read in one way, or its year."""
+    for found in forms("person")["born_in"].finditer(sentence.text):
+        around, place = sentence.context(*found.span()), sentence.place(*found.span())
+        yield Mention("born", {"year": int(found["year"])}, place, around)
     days = [one for one in written(sentence.text) if one.kind == "date"]
     if not days:
         return
@@ -55,7 +60,12 @@ def settle(each: Sequence[Mention], proposal: Proposal) -> None:
     for one in proposal.latest([*proposal.usable(of["age"])]):
         _age(one, proposal)
     for one in proposal.usable([one for one in each if one.kind == "born"]):
-        born, day = one.payload["day"], proposal.as_of
+        day = proposal.as_of
+        if (year := one.payload.get("year")) is not None:
+            if 0 < day.year - year <= OLDEST and proposal.stated("/age") is None:
+                proposal.state("/age", bounds(day.year - year - 1, day.year - year), one.place)
+            continue
+        born = one.payload["day"]
         age = day.year - born.year - ((day.month, day.day) < (born.month, born.day))
         if 0 <= age <= OLDEST and proposal.stated("/age") is None:
             proposal.state("/age", age, one.place)

@@ -50,6 +50,9 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
     aside = aside or forms("cancers")["other"].search(text)
     for found in () if aside else known["tnm"].finditer(text):
         yield _mention("tnm", _categories(text, found), sentence, *found.span())
+    for found in known["not_treated"].finditer(text):
+        around = sentence.context(*found.span()) - {"negated"}
+        yield Mention("not_treated", {}, sentence.place(*found.span()), around)
     for found in known["recurrent"].finditer(text):
         yield _mention("recurrent", {}, sentence, *found.span())
 
@@ -132,6 +135,8 @@ def _elsewhere(text: str) -> re.Match[str] | None:
 
 
 def _seat(part: dict[str, str]) -> dict[str, str]:
+    if "middle" in part:
+        return {"side": "right", "lobe": "middle"}  # the left lung has none
     if "lingula" in part:
         return {"side": "left", "lobe": "upper"}
     if code := part.get("code"):
@@ -162,6 +167,10 @@ def settle(each: Sequence[Mention], proposal: Proposal) -> None:
         if spread and proposal.stated("/cancer_type") == "nsclc":
             proposal.state("/metastatic_disease/ever", True, one.place)
     _tnm(of.get("tnm", []), recurrent, proposal)
+    seen = not any(forms("tumour")["came_back"].search(text) for text in proposal.texts)
+    for one in of.get("not_treated", ()):
+        if seen and proposal.stated("/primary/lobe") is not None:
+            proposal.state("/primary/status", "in_place_untreated", one.place)
 
 
 def _type(of: dict[str, list[Mention]], proposal: Proposal) -> None:

@@ -33,7 +33,9 @@ class Pattern:
 
 
 def gaps(form: str) -> str:
-    """A form in which every gap, or none where ` ?` stands, is any white space."""
+    """A form in which every gap, or none where ` ?` stands, is any white space; `[ -]` is a gap of
+    any width or a hyphen."""
+    form = form.replace("[ -]", "(?: |-)")
     return _GAP.sub(lambda gap: gap[1] or (r"\s*" if gap[2] else r"\s+"), form)
 
 

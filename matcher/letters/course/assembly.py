@@ -21,7 +21,7 @@ from oligomatch.matcher.letters.course.therapy import LocalSaid
 from oligomatch.matcher.letters.forms import forms, group, whole_number
 from oligomatch.matcher.letters.proposal import REASONS, Proposal
 from oligomatch.matcher.letters.reading import Place
-from oligomatch.matcher.logic.calendar import Day
+from oligomatch.matcher.logic.calendar import Day, parse_day
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 ONE_STAGING = timedelta(days=35)
@@ -621,6 +621,7 @@ class Disease:
                     self._gone(one, at_of)
         self._closed(at_of)
         self._first_episode()
+        self._at_diagnosis(stagings)
 
     def _first_episode(self) -> None:
         """That the metastases are the first, in the letter's words, where none came before or has
@@ -639,6 +640,17 @@ class Disease:
             if day is not None and len(days) == 1:
                 pointer = "/metastatic_disease/first_metastasis_date"
                 self.proposal.state(pointer, value_of(day), place)
+
+    def _at_diagnosis(self, stagings: Sequence[tuple[Day, list[Day]]]) -> None:
+        """That a staging was the first of the metastases: beside the day of the diagnosis, where
+        they were there then."""
+        proposal, stated = self.proposal, self.proposal.stated("/primary/diagnosis_date")
+        places = self._from_diagnosis()
+        if not stagings or not places or not isinstance(stated, str):
+            return
+        day, (span, _) = parse_day(stated), stagings[0]
+        if max(span.last, day.last) - min(span.first, day.first) <= ONE_STAGING:
+            proposal.state("/assessments/0/at", ["diagnosis"], *places)
 
     @staticmethod
     def _is_gone(one: Entity) -> bool:
@@ -731,6 +743,8 @@ class Disease:
                 else None
             )
             self.first.append((day, said.sentence.place(*one.span())))
+            if str(one.lastgroup).startswith("from"):
+                self.proposal.spread_at_diagnosis.append(said.sentence.place(*one.span()))
 
     def _there(self, name: str, to: int, at_of: dict[Moment, int], latest: int) -> bool:
         """Whether the same staging has a metastasis where a total says that there is none."""

@@ -32,6 +32,12 @@ class OneLine:
     odd: set[str] = field(default_factory=set)
     more: bool = False  # that it went on behind the cycles that were counted
 
+    @property
+    def is_ongoing(self) -> bool:
+        """Whether it is still given, as far as is said."""
+        ended = {"end"} & {*self.days, *self.odd} or "reason" in self.values
+        return bool(self.values.get("ongoing")) and not ended
+
     def put(self, name: str, value: object, place: Place) -> None:
         """What is said of a field; said otherwise before, it is open."""
         if value in (None, "", False):
@@ -145,6 +151,13 @@ class Lines:
             return
         if len(each) == 1 and len(self.only) == 1:
             self.proposal.state(pointer, 1, self.only[0])
+            return
+        numbers = [line.values.get("number") for line in each if "number" not in line.odd]
+        running = [line for line in each if line.is_ongoing]
+        if running and numbers and set(numbers) == set(range(1, len(each) + 1)):
+            last = each[numbers.index(len(each))]
+            if running == [last]:  # all up to the one that is given are known
+                self.proposal.state(pointer, len(each), last.where["number"], last.where["ongoing"])
 
     def _line(self, one: DrugsSaid, said: SentenceSaid, place: Place) -> OneLine | None:
         """The line that drugs belong to, a new one where they surely were given."""
@@ -257,9 +270,5 @@ class Lines:
                     proposal.ask("contradicts", line.where[name], f"{base}/{key}")
                 elif name in line.days:
                     proposal.state(f"{base}/{key}", value_of(line.days[name]), line.where[name])
-            if (
-                line.values.get("ongoing")
-                and not {"end"} & {*line.days, *line.odd}
-                and "reason" not in line.values
-            ):
+            if line.is_ongoing:
                 proposal.state(f"{base}/ongoing", True, line.where["ongoing"])
