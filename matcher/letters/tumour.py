@@ -67,7 +67,7 @@ def _edition(text: str) -> dict[str, str]:
 
 
 def _categories(text: str, found: re.Match[str]) -> dict[str, Any]:
-    """The categories with the stage and the edition beside them; `again`: not those at diagnosis."""
+    """The categories with the stage and edition beside them; `again`: not those at diagnosis."""
     known = forms("tumour")
     again = known["tnm_again"].search(text[: found.start()]) or known["now"].search(
         text[: found.start()]
@@ -215,8 +215,10 @@ def _tnm(found: Sequence[Mention], recurrent: bool, proposal: Proposal) -> None:
     back = any(forms("tumour")["came_back"].search(text) for text in proposal.texts)
     for one in found:
         prefix = one.payload.get("prefix", "").casefold()
-        if prefix not in ("", "c", "p") or one.payload["again"] or (
-            recurrent and not prefix and not one.payload["first"]
+        if (
+            prefix not in ("", "c", "p")
+            or one.payload["again"]
+            or (recurrent and not prefix and not one.payload["first"])
         ):
             continue
         if back and one.payload.get("m", "").startswith("1") and not one.payload["first"]:
