@@ -7,7 +7,15 @@ from datetime import date
 from typing import Any, Protocol
 
 from oligomatch.matcher.intake.intake import profile_of
-from oligomatch.matcher.letters import cancers, diagnosis, genes, pd_l1, person, tumour
+from oligomatch.matcher.letters import (
+    cancers,
+    conditions,
+    diagnosis,
+    genes,
+    pd_l1,
+    person,
+    tumour,
+)
 from oligomatch.matcher.letters.course import course
 from oligomatch.matcher.letters.proposal import Proposal, document_of
 from oligomatch.matcher.letters.reading import Letter, LetterReading, Mention, Place, by_day
@@ -31,6 +39,7 @@ EXTRACTORS: tuple[Extractor, ...] = (
     tumour,
     diagnosis,
     cancers,
+    conditions,
     genes,
     pd_l1,
     course,

@@ -23,6 +23,7 @@ _SAID = {"r": "right", "l": "left", "inferior": "lower", "superior": "upper"}
 _LOBES = {"U": "upper", "M": "middle", "L": "lower"}
 _SPREAD = re.compile(r"metasta\w*\b[^.;]{0,25}$", re.I)
 _NEAR = 45
+_KINDS = {"mucinous": "adenocarcinoma"}
 
 
 def mentions(sentence: Sentence) -> Iterator[Mention]:
@@ -188,9 +189,12 @@ def _type(of: dict[str, list[Mention]], proposal: Proposal) -> None:
     bare = [one for one in found if one.payload["whose"] == "open"] if lung else []
     for one in of.get("nsclc", ()):
         proposal.state("/cancer_type", "nsclc", one.place)
+    told = {tuple(one.payload["names"]) for one in [*lungs, *bare]}
     for one in [*lungs, *bare]:
         names = one.payload["names"]
-        types = {in_the_lung.get(name) for name in names}
+        if names == ["adenocarcinoma"] and ("mucinous",) in told:
+            continue  # said more narrowly elsewhere
+        types = {in_the_lung.get(_KINDS.get(name, name)) for name in names}
         if len(types) == 1 and None not in types:
             proposal.state("/cancer_type", next(iter(types)), one.place)
         value = names[0] if len(names) == 1 else {"one_of": sorted(names)}

@@ -85,6 +85,8 @@ class Lines:
             against = said.sentence.context(one.start, one.end) - SO
             against -= {"negated"} if one.not_tolerated else set()
             if against:
+                if against <= AHEAD and forms("treatment")["continued"].search(said.sentence.text):
+                    self._goes_on(one, place)
                 kind = next(iter(sorted(against)))
                 if against == {"doubtful"}:
                     self.proposal.ask("doubtful", place, what="drug")
@@ -103,6 +105,12 @@ class Lines:
             self._afterwards(self.last[0], said)
         self._untreated(said)
         self.last = taken if said.courses else self.last if not taken and said.responses else []
+
+    def _goes_on(self, one: DrugsSaid, place: Place) -> None:
+        """What a plan continues is given: of the one line of these drugs."""
+        same = [line for line in self.lines if set(line.agents) == set(one.agents)]
+        if len(same) == 1 and same[0] is self.lines[-1]:
+            same[0].put("ongoing", True, place)
 
     def _untreated(self, said: SentenceSaid) -> None:
         if forms("treatment")["of_trial"].search(said.sentence.text):

@@ -92,6 +92,7 @@ def examined(
         if number is None:
             not_done = not_done or known["not_yet"].search(text)
         compared = bool(known["comparison"].search(text[since:start]))
+        compared = compared or bool(known["compared_below"].fullmatch(sentence.heading))
         each.append(
             Examined(
                 kind, start, max(end, day_end), number, not around and not not_done, compared, end
@@ -122,6 +123,8 @@ def _near(between: str, taken: bool) -> bool:
 def responded(sentence: Sentence) -> Iterator[Responded]:
     """The responses of a sentence that the words around leave as they are."""
     text, known = sentence.text, forms("staging")
+    if forms("cancers")["other"].search(text):
+        return  # it may be of that cancer
     for kind in RESPONSES:
         for one in known[kind].finditer(text):
             if kind == "pd" and one[0].islower() is False and one[0] in ("Progress",):

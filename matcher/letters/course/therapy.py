@@ -82,7 +82,8 @@ def courses(sentence: Sentence, days: Sequence[Written]) -> Iterator[DrugsSaid]:
     found = []
     for one in known["drugs"].finditer(text):
         agents = _agents_of(one["drugs"])
-        if agents and (len(agents) > 1 or len(one["drugs"]) >= SHORT):
+        by_number = known["numbered"].search(text, 0, one.start("drugs"))
+        if agents and (len(agents) > 1 or len(one["drugs"]) >= SHORT or by_number):
             found.append((agents, one.start("drugs"), one.end("drugs")))
     found = list(_joined(text, found))
     firsts = [0]
