@@ -71,7 +71,7 @@ def mended(text: str) -> Mended:
     found = found.edited(list(_broken(found.text, noisy)))
     if noisy:
         found = found.edited(list(_apart(found.text)))
-        for name in ("figures", "units", "numerals", "negation", "spaced"):
+        for name in ("before_signs", "gaps", "figures", "units", "numerals", "negation", "spaced"):
             found = found.edited(list(_signs(found.text, name)))
     return found
 
@@ -159,6 +159,8 @@ def _signs(text: str, name: str) -> Iterator[tuple[int, int, str]]:
         "units": lambda one: "cm" if one.startswith("c") else "mm",
         "numerals": lambda one: one.replace("l", "I"),
         "negation": lambda _: "No",
+        "before_signs": lambda _: "",
+        "gaps": lambda _: " ",
         "spaced": lambda one: one.replace(" ", ""),
     }
     for one in forms("ocr")[name].finditer(text):

@@ -14,6 +14,7 @@ from typing import Any
 from oligomatch.matcher.letters.course.absence import ends_so, is_whole, none_at_all
 from oligomatch.matcher.letters.course.days import value_of
 from oligomatch.matcher.letters.course.lesions import LesionSaid, Named
+from oligomatch.matcher.letters.course.operations import Operated, operated, operated_on
 from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.sites import WhereSaid, site_of, sites, within
 from oligomatch.matcher.letters.course.staging import SO, Examined
@@ -25,6 +26,7 @@ from oligomatch.matcher.logic.calendar import Day, parse_day
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 ONE_STAGING = timedelta(days=35)
+NEXT = 3  # signs between two sentences
 Moment = Day | None  # of an examination; None: not stated
 
 
@@ -50,6 +52,12 @@ class Entity:
     generic: int = 0  # of lesions that are alike as yet, the group
     sure: bool = True  # that it is a metastasis
     new: bool = False
+    removed: list[Day] = field(default_factory=list)
+
+    @property
+    def seen_on(self) -> list[Day]:
+        """The days of the examinations that showed it."""
+        return [day for day in self.seen if day is not None]
 
     @property
     def metastasis(self) -> bool:
@@ -114,6 +122,8 @@ class Disease:
         self.part = False  # that it was of one region
         self.staged = ""  # the kind of the examination that is spoken of
         self.primary: list[tuple[LocalSaid, Day | None, Place]] = []
+        self.operations: list[tuple[Operated, SentenceSaid]] = []  # that name their organ
+        self.before: tuple[int, int, list[Entity]] | None = None  # the sentence before: its lesions
 
     def next_letter(self, _: int) -> None:
         """Another letter begins."""
@@ -140,7 +150,8 @@ class Disease:
                 moment = self._moment(new.start(), moments, said)
                 self.unsettled.append((moment, place(*new.span())))
                 self.open_number = True
-        for response in said.responses:
+        other = forms("cancers")["other"].search(said.sentence.text)
+        for response in () if other else said.responses:
             moment = self._moment(response.start, moments, said)
             spot = place(response.start, response.end)
             of_one = response.response == "CR" and any(
@@ -155,6 +166,9 @@ class Disease:
             elif moment is not None and (said.exams or not said.days):
                 self.responses.append((response.response, moment, spot))
         self._treated(said, linked)
+        each = [entity for _, entities in linked for entity in entities]
+        sentence = said.sentence
+        self.before = (sentence.letter, sentence.start + len(sentence.text), each)
         self._firsts(said)
         self._totals(said, moments)
 
@@ -174,11 +188,13 @@ class Disease:
                 self.exams.append((one.kind, day, spot))
             if one.kind == "ultrasound" and found:
                 continue
-            self.now, self.staged = day, one.kind
+            # `MRI of the brain. Date of examination: 4 May 2026`: that it was of the brain holds
+            named = one.kind == "staging" and self.staged and self.now is None
+            self.now, self.staged = day, self.staged if named else one.kind
             self.part = one.kind == "scan" and bool(
                 forms("staging")["one_region"].search(said.sentence.text)
             )
-            found.append((one.start, day, one.kind))
+            found.append((one.start, day, self.staged))
             normal = forms("staging")["normal"]
             negative = normal.match(said.sentence.text, one.end)
             negative = negative or normal.match(said.sentence.text, one.word)
@@ -297,6 +313,8 @@ class Disease:
             self.counts.append(NumberSaid("metastases", 0, moment, place))
         elif one.none == "organ":
             for site in one.places:
+                if self.staged == "brain" and not within(site.organ, "brain"):
+                    continue  # `Skull: no bone metastases` in an MRI of the brain
                 if is_whole(site) and site.organ not in ("lung", "lymph_node"):
                     self.counts.append(NumberSaid(f"by_organ/{site.organ}", 0, moment, place))
             if not one.places and self.staged == "brain" and said.exams:
@@ -513,11 +531,38 @@ class Disease:
             else:
                 found = []
             found = found if self._are_targets(said) else []
+            if not found and not said.lesions:
+                found = self._spoken_of(said)
+                one_day = said.day(one.day)
+                of_organ = None if found else operated(said.sentence.text, one, one_day, place)
+                if of_organ is not None:
+                    self.operations.append((of_organ, said))
+                    continue
             if not found:
                 if any(named.head for named, _ in linked) or one.modality != "surgery":
                     self.proposal.ask("which_treated", place)
                 continue
             self._treat(found, one, said, place)
+
+    def _spoken_of(self, said: SentenceSaid) -> list[Entity]:
+        """The one lesion of the sentence right before, where this one speaks of it (`It was
+        removed`) and of no other place."""
+        sentence = said.sentence
+        if self.before is None or not forms("treatment")["it_was"].match(sentence.text):
+            return []
+        letter, end, found = self.before
+        close = letter == sentence.letter and 0 <= sentence.start - end <= NEXT
+        return found if close and len(found) == 1 and not list(sites(sentence.text)) else []
+
+    def _operations(self) -> None:
+        """What was operated on, where the operation's name tells the organ."""
+        for one, said in self.operations:
+            each = [lesion for lesion in self.entities if lesion.metastasis]
+            lesion = operated_on(one, each)
+            if lesion is None:
+                self.proposal.ask("which_treated", one.place)
+            else:
+                self._treat([lesion], one.said, said, one.place)
 
     @staticmethod
     def _are_targets(said: SentenceSaid) -> bool:
@@ -543,6 +588,7 @@ class Disease:
             else:
                 each.treatments.append((dict(stated), place))
             if one.modality == "surgery":
+                each.removed += [day] if day is not None else []
                 each.seen.setdefault(None, StateSaid()).statuses.append(("resected", place))
 
     # facts
@@ -566,6 +612,7 @@ class Disease:
             proposal.ask("which_lesion", each.places[0])
             self.open_number = True
             self.entities.remove(each)
+        self._operations()
         self._main()
         for kind, name in (("pet", "fdg_pet"), ("brain", "brain_imaging")):
             done = [(day, place) for one, day, place in self.exams if one == kind]
@@ -848,8 +895,10 @@ class Disease:
             if span is not None and span.first <= scan.first and scan.last <= span.last
         ]
 
+        gone = day is not None and any(day.first <= one.last for one in each.removed)
+
         def holds(place: Place) -> bool:
-            return day is not None or all(one < place for one in late)
+            return not gone and (day is not None or all(one < place for one in late))
 
         return StateSaid(
             [] if removed else [one for one in state.sizes if holds(one[1])],

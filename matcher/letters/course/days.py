@@ -46,7 +46,23 @@ def written(text: str) -> tuple[Written, ...]:
                 readings = ()
             if not any(start < other.end and other.start < end for other in found):
                 found.append(Written(start, end, kind, readings, tuple(said.items())))
+    found.sort(key=lambda one: one.start)
+    for one in known["day_of"].finditer(text):
+        months = [each for each in found if each.end <= one.start()]
+        day = _day_of(months[-1], int(one["day"])) if months else None
+        if day is not None:
+            found.append(Written(*one.span("day"), "date", (day,)))
     return tuple(_in_ranges(text, sorted(found, key=lambda one: one.start)))
+
+
+def _day_of(month: Written, number: int) -> Day | None:
+    """A day of the month that was named before it; None where that was no month."""
+    if len(month.readings) != 1 or month.readings[0].exact:
+        return None
+    first, last = month.readings[0].first, month.readings[0].last
+    if (first.year, first.month) != (last.year, last.month):
+        return None
+    return _day_in(first.year, first.month, number)
 
 
 def _in_ranges(text: str, found: Sequence[Written]) -> list[Written]:

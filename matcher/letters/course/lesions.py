@@ -395,8 +395,7 @@ def _sizes(text: str, first: int, last: int) -> tuple[list[tuple[int, float]], l
             size > 300
             or _form("slice").search(text[first : one.start()])
             or _form("away").match(text, one.end())
-            or "<" in (one["about"] or "")
-            or ">" in (one["about"] or "")
+            or one["bound"]
         ):
             continue
         front = text[max(first, one.start() - 45) : one.start()]
@@ -516,7 +515,8 @@ def _seen(
         return
     if several:
         many = any(
-            one["several"] and one["several"].casefold() not in ("a few", "some", "bilateral")
+            (one["several"] and one["several"].casefold() not in ("a few", "some", "bilateral"))
+            or (one["word"] and _is_range(text[: one.start()]))
             for one in _form("count").finditer(text, head.first, head.start)
         )
         yield replace(common, number=None, many=many)
@@ -531,6 +531,11 @@ def _seen(
         only=only,
         status=status or _by_size(size, before),
     )
+
+
+def _is_range(front: str) -> bool:
+    """Whether words in front of a number say that it is one of several, and each is above one."""
+    return bool(_form("or_more").search(front)) and not _form("one_or").search(front)
 
 
 def _sided(text: str, head: Head, taken: Sequence[WhereSaid], end: int) -> Sequence[WhereSaid]:
@@ -611,6 +616,8 @@ def _number(
     if _form("one_of").search(text[: counted[-1].start()]):
         return None, True, False  # `one of the five`: which is not said
     one = counted[-1]
+    if head.plural and _form("or_more").search(text[: one.start()]):
+        return None, True, False
     if one["single"]:
         only = one["single"].casefold() in ("solitary", "single", "isolated")
         return (1, False, only) if not head.plural else (None, True, False)

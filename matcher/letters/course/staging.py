@@ -133,6 +133,8 @@ def responded(sentence: Sentence) -> Iterator[Responded]:
                 continue
             if sentence.context(one.start(), one.end()):
                 continue
+            if known["aimed"].search(text[: one.start()]):
+                continue
             part = bool(known["remaining"].search(text[: one.start()]))
             part = part or bool(known["of_part"].match(text, one.end()))
             if kind == "sd" and re.search(r"\bdisease\b\s*$", text[: one.start()]):

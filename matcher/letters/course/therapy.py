@@ -291,6 +291,7 @@ def locals_of(sentence: Sentence, days: Sequence[Written]) -> Iterator[LocalSaid
         )
         found.append((modality, one.start(), one.end(), ""))
     found.sort(key=lambda one: one[1])
+    found = _of_one(text, found)
     for at, (modality, start, end, primary) in enumerate(found):
         first = (
             0
@@ -316,6 +317,21 @@ def locals_of(sentence: Sentence, days: Sequence[Written]) -> Iterator[LocalSaid
         dose, fractions = _dose(text, first, last)
         given = day is not None or dose is not None or bool(_form("done").search(text, first, last))
         yield LocalSaid(modality, start, end, day, until, dose, fractions, given, primary)
+
+
+def _of_one(
+    text: str, found: Sequence[tuple[str, int, int, str]]
+) -> list[tuple[str, int, int, str]]:
+    """With an operation that is told by two words as one: `removed by adrenalectomy`."""
+    whole = list[tuple[str, int, int, str]]()
+    for one in found:
+        before = whole[-1] if whole else None
+        both = before is not None and before[::3] == one[::3] == ("surgery", "")
+        if before is not None and both and _form("two_words").fullmatch(text, before[1], one[1]):
+            whole[-1] = (before[0], before[1], one[2], "")
+        else:
+            whole.append(one)
+    return whole
 
 
 def _of_before(text: str, days: Sequence[Written], one: Written, start: int) -> bool:

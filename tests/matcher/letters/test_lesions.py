@@ -1,0 +1,144 @@
+"""Lesions, their stagings and local treatments in short passages, written before the reader was
+tried on them: what it must take, and what it must not make of words that only look alike."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from oligomatch.matcher.letters.reader import read_letters
+from oligomatch.matcher.letters.reading import Letter
+
+DAY = date(2026, 5, 14)
+FIRST, SECOND = "/lesions/0", "/lesions/1"
+SCAN, NEXT = "/assessments/0", "/assessments/1"
+
+TAKEN: list[tuple[str, dict[str, Any]]] = [
+    (
+        "PET-TC of 9 February 2026: metastasis in the spleen, 18 mm.",
+        {f"{SCAN}/date": "2026-02-09", "/imaging/fdg_pet": {"done": True, "date": "2026-02-09"}},
+    ),
+    (
+        "In October 2025 a left adrenal metastasis was found on CT and removed by adrenalectomy "
+        "on 28 November 2025.",
+        {
+            f"{FIRST}/organ": "left_adrenal",
+            f"{FIRST}/status": "resected",
+            f"{FIRST}/prior_local_therapy": {
+                "at_least": [{"modality": "surgery", "date": "2025-11-28"}]
+            },
+        },
+    ),
+    (
+        "CT of 5 January 2026: single metastasis of the right adrenal gland, 31 mm.\n"
+        "Right adrenalectomy on 20 February 2026.",
+        {
+            f"{FIRST}/status": "resected",
+            f"{FIRST}/prior_local_therapy": {
+                "at_least": [{"modality": "surgery", "date": "2026-02-20"}]
+            },
+        },
+    ),
+    (
+        "MRI of the brain of 3 March 2026: one metastasis in the left occipital lobe, 19 mm.\n"
+        "14 April 2026: craniotomy and complete extirpation.",
+        {f"{FIRST}/organ": "occipital_lobe", f"{FIRST}/status": "resected"},
+    ),
+    (
+        "In June 2025 single brain metastasis, left temporal, 22 mm. It was removed on 27 June 2025.",
+        {
+            f"{FIRST}/status": "resected",
+            f"{FIRST}/prior_local_therapy": {
+                "at_least": [{"modality": "surgery", "date": "2025-06-27"}]
+            },
+        },
+    ),
+    (
+        "CT of 1 April 2026: new single metastasis in the left occipital lobe, 19 mm.\n"
+        "14 April 2026: craniotomy. MRI brain of 16 April 2026: no brain metastases.",
+        {f"{FIRST}/organ": "occipital_lobe", f"{FIRST}/status": "resected"},
+    ),
+    (
+        "In January 2026 finding at TC (day 21) of a metastasis of the left adrenal gland.",
+        {f"{SCAN}/date": "2026-01-21"},
+    ),
+    (
+        "Metastases  in  1iver  segment  II  and  VII. CT  of  O4.O5.2O26 :  the  Iiver  metastases "
+        " are  no  Ionger  vis1ble .",
+        {f"{FIRST}/status": "resolved", f"{SECOND}/status": "resolved"},
+    ),
+    (
+        "CT of 19 February 2026: two or three metastases in the liver.",
+        {"/metastatic_disease/ever": True, f"{FIRST}/organ": None},
+    ),
+    (
+        "CT of 4 May 2026: metastasis in the left adrenal gland of 24 mm, no bone metastases.",
+        {f"{SCAN}/totals/by_organ/bone": 0},
+    ),
+    (
+        "Bra1n  MRI  of  O4.O5.2O26 :  no  rnetastases .  Metastasis  of  the  1eft  adrenal "
+        " gland ,  2O  rnm .",
+        {f"{SCAN}/totals/by_organ/brain": 0, f"{FIRST}/diameter_mm": 20},
+    ),
+]
+
+LEFT: list[tuple[str, str]] = [
+    ("CT of 3 May 2026. With at least stable disease a local consolidation shall follow.", SCAN),
+    ("CT of 3 May 2026: disease stable at thoracic level.", f"{SCAN}/response"),
+    ("CT of 3 May 2026. Breast cancer 2009, in complete remission.", f"{SCAN}/response"),
+    (
+        "The original report also mentioned a metastasis in the pancreas; on review this is a "
+        "splenule, and it should not be counted.",
+        "/lesions",
+    ),
+    ("COMPARISON\nCT chest of 27 February 2026.\n\nFINDINGS\nMetastasis in the spleen.", SCAN),
+    ("MRI brain of 4 May 2026. Skull: no bone metastases.", f"{SCAN}/totals"),
+    (
+        "MRI BRAIN WITH CONTRAST\nDate of examination: 4 May 2026\n\nSkull: no bone metastases.",
+        f"{SCAN}/totals",
+    ),
+    ("Metastasis in the left adrenal gland of more than 2 cm.", f"{FIRST}/diameter_mm"),
+    ("Metastasis in the left adrenal gland, just under 3 cm.", f"{FIRST}/diameter_mm"),
+    ("Two or three metastases in the liver.", FIRST),
+    (
+        "CT of 5 January 2026: metastases of the right adrenal gland and the left adrenal gland.\n"
+        "Adrenalectomy on 20 February 2026.",
+        f"{FIRST}/status",
+    ),
+    (
+        "CT of 5 March 2026: metastasis of the right adrenal gland.\n"
+        "Right adrenalectomy on 20 February 2019.",
+        f"{FIRST}/status",
+    ),
+    (
+        "CT of 5 January 2026: metastasis of the right adrenal gland.\n"
+        "Right adrenalectomy is planned for 20 June 2026.",
+        f"{FIRST}/status",
+    ),
+    ("CT of 5 January 2026: metastasis of the spleen. It was discussed.", f"{FIRST}/status"),
+    (
+        "CT of 5 January 2026: metastases of the spleen and L3. It was removed on 3 March 2026.",
+        f"{FIRST}/status",
+    ),
+    (
+        "Metastasis of the spleen. A drain was placed. It was removed on 3 March 2026.",
+        f"{FIRST}/status",
+    ),
+]
+
+
+def _read(text: str) -> dict[str, Any]:
+    return {one.pointer: one.value for one in read_letters([Letter(text, dated=DAY)], DAY).facts}
+
+
+@pytest.mark.parametrize(("text", "facts"), TAKEN, ids=[text for text, _ in TAKEN])
+def test_what_a_passage_says_of_lesions_is_taken(text: str, facts: dict[str, Any]) -> None:
+    found = _read(text)
+    assert {pointer: found.get(pointer) for pointer in facts} == facts
+
+
+@pytest.mark.parametrize(("text", "pointer"), LEFT, ids=[text for text, _ in LEFT])
+def test_what_only_looks_alike_is_left(text: str, pointer: str) -> None:
+    assert not [one for one in _read(text) if one == pointer or one.startswith(f"{pointer}/")]
