@@ -399,8 +399,9 @@ def _sizes(text: str, first: int, last: int) -> tuple[list[tuple[int, float]], l
         ):
             continue
         front = text[max(first, one.start() - 45) : one.start()]
-        if forms("lesions")["before"].search(front) or _form("earlier").match(text, one.end()):
-            earlier.append(size)
+        if (past := _form("before").search(front)) or _form("earlier").match(text, one.end()):
+            if past is None or not _form("at_first").search(past[0]):
+                earlier.append(size)  # of the scan before: a change follows from no other
         else:
             now.append((one.start(), size))
     return now, earlier
