@@ -6,6 +6,7 @@ staging; what the latest says of a lesion is its state."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -25,6 +26,7 @@ from oligomatch.matcher.letters.reading import Place
 from oligomatch.matcher.logic.calendar import Day, parse_day
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
+MONTH = re.compile(r"\d{4}-\d\d")
 ONE_STAGING = timedelta(days=35)
 NEXT = 3  # signs between two sentences
 Moment = Day | None  # of an examination; None: not stated
@@ -113,6 +115,7 @@ class Disease:
         self.unsettled: list[tuple[Moment, Place]] = []  # what is new, and may be anything
         self.closed: list[tuple[Moment, Place]] = []
         self.first: list[tuple[Day | None, Place]] = []  # that metastases are the first, and when
+        self.at_diagnosis: list[Place] = []  # that they were there when the cancer was found
         self.nodes: list[tuple[LesionSaid, Moment, Place]] = []  # not yet said to be involved
         self.main: Entity | None = None  # the primary, where it was measured
         self.open_number = False
@@ -680,6 +683,7 @@ class Disease:
         if stay or not (gone or any(one.new for one in each)):
             for place in self._from_diagnosis():
                 self.proposal.state("/metastatic_disease/first_episode", True, place)
+            self._date_from_diagnosis()
         if gone or (any(one.new for one in each) and any(not one.new for one in each)):
             return
         for day, place in self.first:
@@ -687,6 +691,19 @@ class Disease:
             if day is not None and len(days) == 1:
                 pointer = "/metastatic_disease/first_metastasis_date"
                 self.proposal.state(pointer, value_of(day), place)
+
+    def _date_from_diagnosis(self) -> None:
+        """The month of the diagnosis as that of the first metastasis, where the letter says that
+        it was there at the diagnosis and tells no more than the month of that."""
+        day, proposal = self.proposal.stated("/primary/diagnosis_date"), self.proposal
+        if not self._from_diagnosis() or not isinstance(day, str) or MONTH.fullmatch(day) is None:
+            return
+        month = parse_day(day)
+        near = [one for one, _ in self.scanned if _near(month, one)]
+        if self.at_diagnosis and all(month.first <= one.first <= month.last for one in near):
+            pointer = "/metastatic_disease/first_metastasis_date"
+            if not any(one is not None for one, _ in self.first):
+                proposal.state(pointer, day, self.at_diagnosis[0])
 
     def _at_diagnosis(self, stagings: Sequence[tuple[Day, list[Day]]]) -> None:
         """That a staging was the first of the metastases: beside the day of the diagnosis, where
@@ -791,6 +808,7 @@ class Disease:
             )
             self.first.append((day, said.sentence.place(*one.span())))
             if str(one.lastgroup).startswith("from"):
+                self.at_diagnosis.append(said.sentence.place(*one.span()))
                 self.proposal.spread_at_diagnosis.append(said.sentence.place(*one.span()))
 
     def _there(self, name: str, to: int, at_of: dict[Moment, int], latest: int) -> bool:

@@ -25,6 +25,7 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
     spans += [*one.untreated, *((start, end) for start, end, _ in one.none_so_far)]
     for name in ("first_ever", "told_total", "new_finding"):
         spans += [found.span() for found in forms("lesions")[name].finditer(sentence.text)]
+    spans += [found.span() for found in forms("treatment")["still"].finditer(sentence.text)]
     if spans or one.days:
         first = min([start for start, _ in spans] or [0])
         last = max([end for _, end in spans] or [len(sentence.text)])

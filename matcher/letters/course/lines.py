@@ -242,6 +242,8 @@ class Lines:
         for one in said.responses:
             if known["best"].search(text[: one.start]):
                 line.put("best", one.response, place)
+        if known["still"].match(text) and not said.sentence.context(0, 1):
+            line.put("ongoing", True, place)
         stopped = known["stopped"].search(text)
         if stopped and not said.sentence.context(*stopped.span()) - SO:
             toxic = known["toxicity"].search(text, stopped.end())
