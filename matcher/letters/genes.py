@@ -103,7 +103,8 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
             taken.append((start, end))
             each.append(((start, end), kind, made))
     for span, kind, made in each:
-        context = sentence.context(*span, taken=taken)
+        # what a tumour had in its history it has
+        context = sentence.context(*span, taken=taken, but=frozenset({"historical"}))
         hedged = "result" in made and known["hedged"].match(text, span[1])
         if made and (hedged or known["correction"].search(text)):
             context |= {"doubtful"}
