@@ -126,6 +126,8 @@ class Disease:
         self.staged = ""  # the kind of the examination that is spoken of
         self.primary: list[tuple[LocalSaid, Day | None, Place]] = []
         self.operations: list[tuple[Operated, SentenceSaid]] = []  # that name their organ
+        self.unlinked = False  # that a treatment was given of which it is open what was treated
+        self.locally: list[tuple[bool, Place]] = []  # that none was given, or none but those named
         self.before: tuple[int, int, list[Entity]] | None = None  # the sentence before: its lesions
 
     def next_letter(self, _: int) -> None:
@@ -172,6 +174,8 @@ class Disease:
         each = [entity for _, entities in linked for entity in entities]
         sentence = said.sentence
         self.before = (sentence.letter, sentence.start + len(sentence.text), each)
+        self._without_local(said)
+        self._nodeless(said, moments)
         self._firsts(said)
         self._totals(said, moments)
 
@@ -514,6 +518,7 @@ class Disease:
                 self.proposal.leave(why, "local_treatment", place)
                 continue
             if forms("treatment")["other_reason"].search(said.sentence.text):
+                self.unlinked = True
                 self.proposal.ask("which_treated", place)
                 continue
             if one.primary:
@@ -542,10 +547,41 @@ class Disease:
                     self.operations.append((of_organ, said))
                     continue
             if not found:
+                self.unlinked = True
                 if any(named.head for named, _ in linked) or one.modality != "surgery":
                     self.proposal.ask("which_treated", place)
                 continue
             self._treat(found, one, said, place)
+
+    def _without_local(self, said: SentenceSaid) -> None:
+        """That no lesion was treated locally, or none but those named."""
+        text = said.sentence.text
+        for one in forms("treatment")["no_local"].finditer(text):
+            place = said.sentence.place(*one.span())
+            own = [(local.start, local.end) for local in said.locals]
+            if not said.sentence.context(*one.span(), own) and not list(sites(text[: one.start()])):
+                self.locally.append((bool(one["other"]), place))
+            elif one["other"] and not said.sentence.context(*one.span(), own):
+                self.locally.append((True, place))
+
+    def _nodeless(self, said: SentenceSaid, moments: Sequence[tuple[int, Moment, str]]) -> None:
+        """That no regional node is involved, on a scan that shows them."""
+        for one in forms("lesions")["no_nodes"].finditer(said.sentence.text):
+            moment = self._moment(one.start(), moments, said)
+            seen = self.staged in ("pet", "scan") and moment is not None
+            around = said.sentence.context(*one.span()) - {"negated"}
+            part = forms("staging")["abdomen_only"].search(said.sentence.text)
+            if seen and not around and not part and ends_so(said, one.end()):
+                place = said.sentence.place(*one.span())
+                self.counts.append(NumberSaid("regional_nodes", 0, moment, place))
+
+    def _all_local(self) -> list[Place]:
+        """Where the last letter says that no metastasis was treated locally, or none but those
+        named; nowhere where a treatment was given and it is open of what."""
+        treated = any(each.treatments for each in self.entities)
+        last = len(self.proposal.letters) - 1
+        said = [place for but, place in self.locally if place.letter == last and but is treated]
+        return [] if self.unlinked else said
 
     def _spoken_of(self, said: SentenceSaid) -> list[Entity]:
         """The one lesion of the sentence right before, where this one speaks of it (`It was
@@ -563,6 +599,7 @@ class Disease:
             each = [lesion for lesion in self.entities if lesion.metastasis]
             lesion = operated_on(one, each)
             if lesion is None:
+                self.unlinked = True
                 self.proposal.ask("which_treated", one.place)
             else:
                 self._treat([lesion], one.said, said, one.place)
@@ -813,6 +850,11 @@ class Disease:
 
     def _there(self, name: str, to: int, at_of: dict[Moment, int], latest: int) -> bool:
         """Whether the same staging has a metastasis where a total says that there is none."""
+        if name == "regional_nodes":
+            category = self.proposal.stated(f"/assessments/{to}/n_category")
+            category = category or (to == 0 and self.proposal.stated("/primary/n_category"))
+            nodes = any(each.site.is_node for each in self.entities) or bool(self.nodes)
+            return nodes or category not in (None, False, "N0")
         for each in self.entities:
             system = load_vocabulary().organs[each.site.organ].system
             if (
@@ -926,7 +968,7 @@ class Disease:
 
     def _lesions(self, at_of: dict[Moment, int], stagings: list[tuple[Day, list[Day]]]) -> None:
         taken: set[str] = set()
-        latest = len(stagings) - 1
+        latest, whole = len(stagings) - 1, self._all_local()
         for at, each in enumerate(self.entities):
             base, proposal = f"/lesions/{at}", self.proposal
             name = _label(each, taken)
@@ -946,10 +988,14 @@ class Disease:
                     there = f"/assessments/{staged}/lesions/{_escaped(name)}"
                     if not self._state_of(there, state):
                         proposal.state(there, {}, *state.places)
-            if each.treatments:
+            given = [one for one, _ in each.treatments]
+            if each.metastasis and whole:
+                pointer = f"{base}/prior_local_therapy"
+                proposal.state(pointer, given, *(place for _, place in each.treatments), *whole)
+            elif given:
                 proposal.state(
                     f"{base}/prior_local_therapy",
-                    {"at_least": [one for one, _ in each.treatments]},
+                    {"at_least": given},
                     *(place for _, place in each.treatments),
                 )
 

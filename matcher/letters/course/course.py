@@ -26,6 +26,8 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
     for name in ("first_ever", "told_total", "new_finding"):
         spans += [found.span() for found in forms("lesions")[name].finditer(sentence.text)]
     spans += [found.span() for found in forms("treatment")["still"].finditer(sentence.text)]
+    spans += [found.span() for found in forms("lesions")["no_nodes"].finditer(sentence.text)]
+    spans += [found.span() for found in forms("treatment")["no_local"].finditer(sentence.text)]
     if spans or one.days:
         first = min([start for start, _ in spans] or [0])
         last = max([end for _, end in spans] or [len(sentence.text)])

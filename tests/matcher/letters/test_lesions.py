@@ -61,6 +61,45 @@ TAKEN: list[tuple[str, dict[str, Any]]] = [
         {f"{FIRST}/organ": "occipital_lobe", f"{FIRST}/status": "resected"},
     ),
     (
+        "PET-CT of 3 May 2026: metastases in L3 and the spleen. No local therapy so far.",
+        {f"{FIRST}/prior_local_therapy": [], f"{SECOND}/prior_local_therapy": []},
+    ),
+    (
+        "PET-CT of 3 May 2026: metastasis in L3. No tumour therapy has been carried out so far.",
+        {f"{FIRST}/prior_local_therapy": []},
+    ),
+    (
+        "SRS of the left parietal metastasis on 18 May 2025 (24 Gy, 1 fraction); no other local "
+        "therapy. PET-CT of 3 May 2026: metastasis in L3.",
+        {
+            f"{FIRST}/prior_local_therapy": [
+                {"modality": "SABR", "date": "2025-05-18", "dose_gy": 24, "fractions": 1}
+            ],
+            f"{SECOND}/prior_local_therapy": [],
+        },
+    ),
+    (
+        "PET-CT of 3 May 2026: metastasis in L3. None of these findings has been treated locally.",
+        {f"{FIRST}/prior_local_therapy": []},
+    ),
+    (
+        "PET-CT of 3 May 2026: metastasis in L3; no nodal disease.",
+        {f"{SCAN}/totals/regional_nodes": 0},
+    ),
+    (
+        "PET-CT of 3 May 2026: metastasis in L3. No suspicious lymph nodes.",
+        {f"{SCAN}/totals/regional_nodes": 0},
+    ),
+    (
+        "CT of 3 May 2026: three bone metastases, namely L3, the right acetabulum and the right "
+        "scapula.",
+        {f"{FIRST}/organ": "L3", f"{SECOND}/organ": "acetabulum", "/lesions/2/organ": "scapula"},
+    ),
+    (
+        "CT of 3 May 2026: metastasis in liver segment VII size-constant with 16 mm.",
+        {f"{FIRST}/status": "stable", f"{FIRST}/diameter_mm": 16},
+    ),
+    (
         "In January 2026 finding at TC (day 21) of a metastasis of the left adrenal gland.",
         {f"{SCAN}/date": "2026-01-21"},
     ),
@@ -116,6 +155,36 @@ LEFT: list[tuple[str, str]] = [
         "CT of 5 January 2026: metastasis of the right adrenal gland.\n"
         "Right adrenalectomy is planned for 20 June 2026.",
         f"{FIRST}/status",
+    ),
+    *(
+        (f"PET-CT of 3 May 2026: metastasis in L3. {words}", f"{FIRST}/prior_local_therapy")
+        for words in (
+            "No local therapy is planned.",
+            "At present no local therapy.",
+            "The board recommended no local therapy.",
+            "No local therapy options so far discussed.",
+            "No systemic therapy so far.",
+            "At that time no local therapy so far.",
+            "Radiotherapy of the bone was given in 2025. No local therapy so far.",
+            "No local therapy so far apart from radiotherapy.",
+            "No tumour therapy so far for the relapse.",
+            "None of these findings can be treated locally.",
+            "In the liver no local therapy so far.",
+            "Not yet treated with drugs.",
+        )
+    ),
+    *(
+        (f"PET-CT of 3 May 2026: metastasis in L3. {words}", f"{SCAN}/totals/regional_nodes")
+        for words in (
+            "No enlarged axillary lymph nodes.",
+            "No suspicious lymph nodes on the left.",
+            "No further suspicious lymph nodes.",
+            "No contralateral nodal disease.",
+            "No suspicious lymph nodes other than station 7.",
+            "No nodal disease is expected.",
+            "Lymph node 4R involved. No nodal disease.",
+            "MRI brain of 4 May 2026: no suspicious lymph nodes.",
+        )
     ),
     ("CT of 5 January 2026: metastasis of the spleen. It was discussed.", f"{FIRST}/status"),
     (
