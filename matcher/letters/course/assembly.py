@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
@@ -29,6 +29,7 @@ from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 MONTH = re.compile(r"\d{4}-\d\d")
 ONE_STAGING = timedelta(days=35)
 NEXT = 3  # signs between two sentences
+INDENT = 12  # signs between two lines of a list
 Moment = Day | None  # of an examination; None: not stated
 
 
@@ -128,6 +129,7 @@ class Disease:
         self.operations: list[tuple[Operated, SentenceSaid]] = []  # that name their organ
         self.unlinked = False  # that a treatment was given of which it is open what was treated
         self.locally: list[tuple[bool, Place]] = []  # that none was given, or none but those named
+        self.listed: tuple[int, int] | None = None  # where a list of metastases goes on
         self.before: tuple[int, int, list[Entity]] | None = None  # the sentence before: its lesions
 
     def next_letter(self, _: int) -> None:
@@ -146,7 +148,7 @@ class Disease:
         moments = self._examined(said)
         fresh: list[Entity] = []  # of this sentence
         linked: list[tuple[Named, list[Entity]]] = []
-        for one in said.lesions:
+        for one in self._of_list(said):
             moment = self._moment(one.head.start, moments, said)
             found = self._lesion(one, moment, said, fresh)
             linked.append((one, found))
@@ -178,6 +180,28 @@ class Disease:
         self._nodeless(said, moments)
         self._firsts(said)
         self._totals(said, moments)
+
+    def _of_list(self, said: SentenceSaid) -> Sequence[Named]:
+        """The lesions of a sentence: an organ with its size is a metastasis in a list of them."""
+        sentence = said.sentence
+        first, end = sentence.start, sentence.start + len(sentence.text)
+        goes_on = self.listed is not None and self.listed[0] == sentence.letter
+        goes_on = goes_on and self.listed is not None and 0 <= first - self.listed[1] <= INDENT
+        found = list(said.lesions)
+        plain = len(found) == 1 and found[0].head.kind == "site"
+        self.listed = None
+        if forms("lesions")["listing"].fullmatch(sentence.text) and not sentence.section:
+            self.listed = sentence.letter, end
+        if not goes_on or not plain or forms("lesions")["benign"].search(sentence.text):
+            return found
+        (one,) = found
+        if forms("lesions")["bullet"].fullmatch(sentence.text[: one.head.start]) is None or any(
+            sentence.context(each.start, each.end) for each in one.seen
+        ):
+            return found
+        self.listed = sentence.letter, end
+        head = replace(one.head, kind="metastasis")
+        return [replace(one, head=head, seen=tuple(replace(x, kind=head.kind) for x in one.seen))]
 
     def _examined(self, said: SentenceSaid) -> list[tuple[int, Moment, str]]:
         """The examinations of a sentence: where, on which day, of what kind."""

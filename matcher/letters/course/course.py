@@ -28,6 +28,8 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
     spans += [found.span() for found in forms("treatment")["still"].finditer(sentence.text)]
     spans += [found.span() for found in forms("lesions")["no_nodes"].finditer(sentence.text)]
     spans += [found.span() for found in forms("treatment")["no_local"].finditer(sentence.text)]
+    listing = forms("lesions")["listing"].fullmatch(sentence.text)
+    spans += [listing.span()] if listing else []
     if spans or one.days:
         first = min([start for start, _ in spans] or [0])
         last = max([end for _, end in spans] or [len(sentence.text)])

@@ -12,7 +12,7 @@ from functools import cache
 from itertools import pairwise
 
 from oligomatch.matcher.letters.course.sites import WhereSaid, sided, sites, within
-from oligomatch.matcher.letters.forms import forms, whole_number
+from oligomatch.matcher.letters.forms import forms, group, whole_number
 from oligomatch.matcher.letters.sentences import Sentence
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
@@ -482,10 +482,14 @@ def _seen(
         ends = [*(one.start for one in taken[1:]), last]
         for one, until in zip(taken, ends, strict=True):
             own = [size for at, size in now if one.end <= at < until]
+            there = _form("how_many_there").match(text, one.end)
+            if there and (many := int(group(there)["number"])) > 1:
+                yield replace(common, site=one, number=many)
+                continue
             yield replace(
                 common,
                 site=one,
-                number=None if several and len(taken) < 2 else 1,
+                number=1,
                 size=own[0] if len(own) == 1 and _apiece(now, until, last, taken) else None,
                 segment=_own_segment(segments, one, until),
             )

@@ -100,6 +100,39 @@ TAKEN: list[tuple[str, dict[str, Any]]] = [
         {f"{FIRST}/status": "stable", f"{FIRST}/diameter_mm": 16},
     ),
     (
+        "CT of 3 May 2026. Metastases: liver (2), right femur (1).",
+        {
+            f"{FIRST}/organ": "liver",
+            f"{SECOND}/organ": "liver",
+            "/lesions/2/organ": "femur",
+            "/lesions/3/organ": None,
+        },
+    ),
+    (
+        "CT of 3 May 2026. Metastases: brain (1, left frontal, 11 mm), right adrenal (1).",
+        {
+            f"{FIRST}/organ": "frontal_lobe",
+            f"{FIRST}/diameter_mm": 11,
+            f"{SECOND}/organ": "right_adrenal",
+            "/lesions/2/organ": None,
+        },
+    ),
+    (
+        "CT of 3 May 2026: metastases in the liver x2 and T12.",
+        {f"{SECOND}/organ": "liver", "/lesions/2/organ": "T12", "/lesions/3/organ": None},
+    ),
+    (
+        "PET-CT of 3 May 2026\nMetastases: number 2\n  - liver, segment II, 19 mm\n"
+        "  - right 9th rib, 21 mm\n",
+        {
+            f"{FIRST}/organ": "liver",
+            f"{FIRST}/diameter_mm": 19,
+            f"{SECOND}/organ": "rib",
+            f"{SECOND}/diameter_mm": 21,
+            "/lesions/2/organ": None,
+        },
+    ),
+    (
         "In January 2026 finding at TC (day 21) of a metastasis of the left adrenal gland.",
         {f"{SCAN}/date": "2026-01-21"},
     ),
@@ -186,6 +219,14 @@ LEFT: list[tuple[str, str]] = [
             "MRI brain of 4 May 2026: no suspicious lymph nodes.",
         )
     ),
+    ("CT of 3 May 2026. Metastases: none\n- liver, segment II, 19 mm", "/lesions"),
+    ("CT of 3 May 2026. Metastases: 2\nKidneys normal.\n- liver, segment II, 19 mm", "/lesions"),
+    ("CT of 3 May 2026. Metastases:\n- liver 18 cm, normal", "/lesions"),
+    ("CT of 3 May 2026. Metastases:\n- liver, 19 mm, haemangioma", "/lesions"),
+    ("CT of 3 May 2026. Metastases:\n- liver, 19 mm?", "/lesions"),
+    ("CT of 3 May 2026. No metastases:\n- liver, 19 mm", "/lesions"),
+    ("CT of 3 May 2026. Metastases in the liver (2 mm slices) and L3.", "/lesions/2"),
+    ("CT of 3 May 2026. Metastases in L3 (8 Gy x 1) and the liver (1/2025).", "/lesions/2"),
     ("CT of 5 January 2026: metastasis of the spleen. It was discussed.", f"{FIRST}/status"),
     (
         "CT of 5 January 2026: metastases of the spleen and L3. It was removed on 3 March 2026.",
