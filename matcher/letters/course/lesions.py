@@ -131,6 +131,7 @@ def named(sentence: Sentence) -> Iterator[Named]:
     """What a sentence says of lesions."""
     text = sentence.text
     places = [one for one in sites(text) if not _form("scanned").search(text[: one.start])]
+    places = [one for one in places if not _of_primary(text, one)]
     before: Named | None = None
     plain = _blank(text, places)
     for head in heads(text):
@@ -151,6 +152,19 @@ def named(sentence: Sentence) -> Iterator[Named]:
         yield before
     yield from _primary(text, places, sentence)
     yield from _by_site(text, plain, places, sentence)
+
+
+def _of_primary(text: str, site: WhereSaid) -> bool:
+    """Whether a place is where the cancer is said to sit, and metastases are told behind it."""
+    if site.organ not in _lobes():
+        return False
+    return any(
+        one.start() <= site.start
+        and site.end <= one.end()
+        and _form("seat_with").match(text, one.end())
+        and not _form("metastasis").search(text[: one.start()])
+        for one in forms("tumour")["seat"].finditer(text)
+    )
 
 
 def _primary(text: str, places: Sequence[WhereSaid], sentence: Sentence) -> Iterator[Named]:
