@@ -321,12 +321,14 @@ class Disease:
             return
         if around - {"negated"} or forms("lesions")["opinion"].search(text):
             return
-        if one.head.kind != "metastasis":
+        whole = one.none == "more" and one.head.kind == "lesion" and self.staged == "pet"
+        if one.head.kind != "metastasis" and not whole:
             return
         dated = moment is not None or not said.days
         if one.none == "more":
             plain = not one.places and forms("lesions")["only_more"].search(text[: one.head.start])
             part = self.part or forms("staging")["one_region"].search(text)
+            part = part or (whole and list(sites(text)))  # `Liver: no other lesions`
             so = plain and not part and ends_so(said, one.head.end)
             if so and moment is not None and self.staged in ("pet", "scan"):
                 self.closed.append((moment, place))

@@ -132,6 +132,18 @@ TAKEN: list[tuple[str, dict[str, Any]]] = [
             "/lesions/2/organ": None,
         },
     ),
+    *(
+        (
+            f"PET-CT of 3 May 2026: metastases in the spleen and in L3. {words}",
+            {f"{SCAN}/totals/metastases": 2},
+        )
+        for words in (
+            "No other lesions.",
+            "No further FDG-avid foci.",
+            "No other distant lesions.",
+            "No further suspicious lesions.",
+        )
+    ),
     (
         "In January 2026 finding at TC (day 21) of a metastasis of the left adrenal gland.",
         {f"{SCAN}/date": "2026-01-21"},
@@ -227,6 +239,22 @@ LEFT: list[tuple[str, str]] = [
     ("CT of 3 May 2026. No metastases:\n- liver, 19 mm", "/lesions"),
     ("CT of 3 May 2026. Metastases in the liver (2 mm slices) and L3.", "/lesions/2"),
     ("CT of 3 May 2026. Metastases in L3 (8 Gy x 1) and the liver (1/2025).", "/lesions/2"),
+    *(
+        (f"PET-CT of 3 May 2026: metastasis in L3{words}", f"{SCAN}/totals/metastases")
+        for words in (
+            ". No other lesions in the liver.",
+            ". No other large lesions.",
+            ". No new lesions.",
+            ", a nodule of the right lower lobe of uncertain nature. No other lesions.",
+            ", multiple liver metastases. No other lesions.",
+            ". MRI brain of 4 May 2026: no further lesions.",
+            ". CT of 4 May 2026: no further lesions.",
+            ". No other lesions larger than 1 cm.",
+            ". No further suspicious lymph node lesions.",
+            ". Liver: no other lesions.",
+            ". A focus in the colon. No other lesions.",
+        )
+    ),
     ("CT of 5 January 2026: metastasis of the spleen. It was discussed.", f"{FIRST}/status"),
     (
         "CT of 5 January 2026: metastases of the spleen and L3. It was removed on 3 March 2026.",
