@@ -27,6 +27,9 @@ def day_of(text: str) -> date | None:
     over = [day for line, days in whole for day in _over(line, days, first_day)]
     top = [line for line in lines if line][:MOST_LINES]
     each = [(at, line, written(line)) for at, line in enumerate(top)]
+    bare = {_exact(days[0], first_day) for _, line, days in each if _is_day(line, days)}
+    if len(bare) > 1:
+        return None  # nothing says which of them is the letter's
     for kind in ("plain", "stamp", "title", "exam"):
         found = {
             day
@@ -38,6 +41,11 @@ def day_of(text: str) -> date | None:
         if found:
             return max(found)
     return None
+
+
+def _is_day(line: str, days: Sequence[Written]) -> bool:
+    """Whether a line is a day and nothing else."""
+    return len(days) == 1 and (days[0].start, days[0].end) == (0, len(line.rstrip(" .")))
 
 
 def _exact(one: Written, day_is_first: bool | None) -> date | None:
