@@ -327,8 +327,8 @@ class Disease:
         dated = moment is not None or not said.days
         if one.none == "more":
             plain = not one.places and forms("lesions")["only_more"].search(text[: one.head.start])
-            part = self.part or forms("staging")["one_region"].search(text)
-            part = part or (whole and list(sites(text)))  # `Liver: no other lesions`
+            part = self.part or bool(forms("staging")["one_region"].search(text))
+            part |= whole and any(sites(text))  # `Liver: no other lesions`
             so = plain and not part and ends_so(said, one.head.end)
             if so and moment is not None and self.staged in ("pet", "scan"):
                 self.closed.append((moment, place))
