@@ -600,7 +600,8 @@ def _latest_agrees(patient: Patient, slot: Slot, base: str) -> Iterator[Problem]
         results = list(results_of(patient, slot))
         last = possibly_last(results)
         seen = all(r.stated and r.pointer.startswith("/assessments/") for r in last)
-        at_odds = seen and any(r.belongs == YES for r in results)
+        unseen = any(view.assessment.response == "NE" for view in patient.staging.views)
+        at_odds = seen and not unseen and any(r.belongs == YES for r in results)
     else:
         untold = replace(slot, line=slot.line.model_copy(update={"latest_response": None}))
         values = slot_recist(patient, untold).values

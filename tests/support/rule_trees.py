@@ -111,8 +111,10 @@ def _parameter(kind: str, name: str) -> st.SearchStrategy[Any]:
             return st.sampled_from(list(VOCABULARY.genes))
         case "progressed":
             return st.just(True)
-        case "within_days" | "days" | "half_lives" | "percent" | "millimetres":
+        case "within_days" | "days" | "percent" | "millimetres":
             return st.integers(1, 365)
+        case "half_lives":
+            return st.integers(1, 100)
         case "other_than" | "with_drugs":
             return some(VOCABULARY.agents)
         case "stopped_for":

@@ -46,7 +46,7 @@ WRONG: tuple[tuple[str, str, Any], ...] = (
     ("An EGFR T790M mutation was searched for.", "EGFR", None),
     (
         "There were multiple liver metastases from the beginning. "
-        "MRI of the brain of 29 August 2025: no brain metastases.",
+        "Cerebral MRI of 29 August 2025: no brain metastases.",
         "liver",
         None,
     ),
