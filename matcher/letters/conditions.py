@@ -36,11 +36,11 @@ def settle(each: Sequence[Mention], proposal: Proposal) -> None:
     """Each condition, where the letters agree on it; what comes and goes is denied by the latest
     letter, and nowhere told."""
     passing = [one for one in each if one.kind == "passing"]
-    told = {one.payload["condition"] for one in passing if one.payload["now"]}
+    held = {one.payload["condition"] for one in passing if one.payload["now"]}
     last = len(proposal.letters) - 1
     said = [one for one in each if one.kind == "chronic"]
     said += [
-        one for one in passing if one.place.letter == last and one.payload["condition"] not in told
+        one for one in passing if one.place.letter == last and one.payload["condition"] not in held
     ]
     for one in proposal.usable(said):
         pointer = f"/conditions/{one.payload['condition']}/now"

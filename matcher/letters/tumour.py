@@ -189,10 +189,10 @@ def _type(of: dict[str, list[Mention]], proposal: Proposal) -> None:
     bare = [one for one in found if one.payload["whose"] == "open"] if lung else []
     for one in of.get("nsclc", ()):
         proposal.state("/cancer_type", "nsclc", one.place)
-    told = {tuple(one.payload["names"]) for one in [*lungs, *bare]}
+    seen = {tuple(one.payload["names"]) for one in [*lungs, *bare]}
     for one in [*lungs, *bare]:
         names = one.payload["names"]
-        if names == ["adenocarcinoma"] and ("mucinous",) in told:
+        if names == ["adenocarcinoma"] and ("mucinous",) in seen:
             continue  # said more narrowly elsewhere
         types = {in_the_lung.get(_KINDS.get(name, name)) for name in names}
         if len(types) == 1 and None not in types:
