@@ -947,7 +947,6 @@ class Disease:
             if (
                 found
                 and day.exact
-                and found[-1][0].exact is not None
                 and day.first - found[-1][1][0].first <= ONE_STAGING
                 and found[-1][1][0].exact
             ):
