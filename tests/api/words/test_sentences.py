@@ -219,7 +219,10 @@ def test_a_shortfall_tells_what_is_found_and_what_is_asked() -> None:
 
 @pytest.mark.parametrize("kind", [k for k in TABLE if MEASURES[k].type is Type.FLAG])
 def test_every_yes_or_no_has_a_clause_for_each_answer(kind: str) -> None:
-    measure = Measure(kind, gene="EGFR", line="1", names=frozenset({"tki"}))
+    growth = {"of": "metastases", "compared_with": "previous", "percent": 20}
+    measure = Measure(
+        kind, gene="EGFR", line="1", names=frozenset({"tki"}), **growth if kind == "grown" else {}
+    )
     clauses = {found(measure, value) for value in (YES, NO, OPEN)}
     assert len(clauses) == 3
     assert not any("{" in clause or "None" in clause for clause in clauses)
