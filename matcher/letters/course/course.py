@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from oligomatch.matcher.letters.course.assembly import Disease
 from oligomatch.matcher.letters.course.days import Calendar, order_of
+from oligomatch.matcher.letters.course.disease.facts import state
+from oligomatch.matcher.letters.course.disease.record import Disease
+from oligomatch.matcher.letters.course.disease.sentence import take
 from oligomatch.matcher.letters.course.lines import Lines
 from oligomatch.matcher.letters.course.said import SentenceSaid, said_in
 from oligomatch.matcher.letters.forms import forms
@@ -52,7 +54,7 @@ def settle(each: Sequence[Mention], proposal: Proposal) -> None:
             one.on[number] = calendar.day(day)
             if one.on[number] is None and (day.kind == "date" or calendar.dated is None):
                 proposal.ask("which_day", one.sentence.place(day.start, day.end))
-        disease.take(one)
+        take(disease, one)
         lines.take(one)
-    disease.state()
+    state(disease)
     lines.state()

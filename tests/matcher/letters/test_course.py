@@ -219,6 +219,20 @@ def test_examinations_of_some_weeks_are_one_staging() -> None:
     assert one["date"] == {"from": "2024-05-03", "to": "2024-05-08"}
 
 
+@pytest.mark.parametrize("third", ["metastasis in the spleen", "no other finding"])
+def test_a_staging_of_two_days_takes_a_third_scan_within_its_weeks(third: str) -> None:
+    text = (
+        "PET-CT of 3 May 2024: metastasis in L3.\nBrain MRI of 8 May 2024: no brain metastases.\n"
+    )
+    (one,) = read(f"{text}CT of 6 June 2024: {third}.")["assessments"]
+    assert one["date"] == {"from": "2024-05-03", "to": "2024-06-06"}
+    late = read(f"{text}CT of 9 June 2024: metastasis in the spleen.")["assessments"]
+    assert [each["date"] for each in late] == [
+        {"from": "2024-05-03", "to": "2024-05-08"},
+        "2024-06-09",
+    ]
+
+
 @pytest.mark.parametrize(
     ("text", "line"),
     [

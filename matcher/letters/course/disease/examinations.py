@@ -1,0 +1,66 @@
+"""The examinations of a sentence, and of which of them a place of it speaks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from oligomatch.matcher.letters.course.absence import ends_so
+from oligomatch.matcher.letters.course.disease.record import (
+    Disease,
+    Moment,
+    NumberSaid,
+)
+from oligomatch.matcher.letters.course.said import SentenceSaid
+from oligomatch.matcher.letters.course.staging import Examined
+from oligomatch.matcher.letters.forms import forms
+
+
+def take_examinations(disease: Disease, said: SentenceSaid) -> list[tuple[int, Moment, str]]:
+    """The examinations of a sentence: where, on which day, of what kind."""
+    found: list[tuple[int, Moment, str]] = []
+    for one in said.exams:
+        day = said.day(one.day)
+        if day is not None and one.done and _is_scan(one, said):
+            disease.scanned.append((day, said.sentence.place(one.start, one.end)))
+        if one.compared or not one.done:
+            continue
+        if one.kind in ("staging", "ultrasound") and day is None:
+            continue
+        spot = said.sentence.place(one.start, one.end)
+        if one.kind in ("brain", "pet"):
+            disease.exams.append((one.kind, day, spot))
+        if one.kind == "ultrasound" and found:
+            continue
+        # `MRI of the brain. Date of examination: 4 May 2026`: that it was of the brain holds
+        named = one.kind == "staging" and disease.staged and disease.now is None
+        disease.now, disease.staged = day, disease.staged if named else one.kind
+        disease.part = one.kind == "scan" and bool(
+            forms("staging")["one_region"].search(said.sentence.text)
+        )
+        found.append((one.start, day, disease.staged))
+        normal = forms("staging")["normal"]
+        negative = normal.match(said.sentence.text, one.end)
+        negative = negative or normal.match(said.sentence.text, one.word)
+        if one.kind == "brain" and negative and ends_so(said, negative.end()):
+            disease.counts.append(NumberSaid("by_organ/brain", 0, day, spot))
+    return found
+
+
+def _is_scan(one: Examined, said: SentenceSaid) -> bool:
+    """Whether an examination is of now, also one in brackets that is not compared with."""
+    front = forms("staging")["of_now"].sub("", said.sentence.text[: one.start])
+    earlier = one.compared and forms("staging")["comparison"].search(front)
+    seen = "examination" not in said.sentence.text[one.start : one.end].casefold()
+    return one.kind != "ultrasound" and one.kind != "other_pet" and seen and not earlier
+
+
+def moment_of(
+    disease: Disease, at: int, moments: Sequence[tuple[int, Moment, str]], said: SentenceSaid
+) -> Moment:
+    """The day of the examination that a place of a sentence speaks of."""
+    before = [one for one in moments if one[0] <= at]
+    if before or moments:
+        chosen = (before or moments[:1])[-1]
+        disease.staged = chosen[2]
+        return chosen[1]
+    return None if said.days and not said.exams else disease.now

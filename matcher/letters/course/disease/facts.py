@@ -1,0 +1,232 @@
+"""The lesions and stagings as facts; what the latest staging says of a lesion is its state."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from oligomatch.matcher.letters.course.days import value_of
+from oligomatch.matcher.letters.course.disease.first_episode import (
+    state_at_diagnosis,
+    state_first_episode,
+)
+from oligomatch.matcher.letters.course.disease.mentions import main_organ, note
+from oligomatch.matcher.letters.course.disease.record import (
+    Disease,
+    Entity,
+    Moment,
+    StateSaid,
+)
+from oligomatch.matcher.letters.course.disease.stagings import stagings_of
+from oligomatch.matcher.letters.course.disease.totals import is_there, state_closed, state_gone
+from oligomatch.matcher.letters.course.disease.treatments import (
+    all_local,
+    state_operations,
+    state_primary,
+)
+from oligomatch.matcher.letters.course.sites import WhereSaid
+from oligomatch.matcher.letters.reading import Place
+from oligomatch.matcher.logic.calendar import Day
+from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
+
+
+def state(disease: Disease) -> None:
+    """The lesions, stagings and treatments as facts."""
+    proposal = disease.proposal
+    for node, seen_on, spot in disease.nodes:  # that a later sentence says to be involved
+        station = node.site.parts.get("station")
+        named = [each for each in disease.entities if each.site.parts.get("station") == station]
+        if station and len(named) == 1 and node.size is not None and not node.status:
+            note(disease, named[0], node, seen_on, spot)
+        else:
+            proposal.ask("lesion_nature", spot)
+    for each in disease.entities:
+        if not each.sure:  # nothing says what it is
+            proposal.ask("lesion_nature", each.places[0])
+            disease.open_number = True
+    disease.entities = [each for each in disease.entities if each.sure]
+    for each in [one for one in disease.entities if _before_surgery(disease, one)]:
+        proposal.ask("which_lesion", each.places[0])
+        disease.open_number = True
+        disease.entities.remove(each)
+    state_operations(disease)
+    _main(disease)
+    for kind, name in (("pet", "fdg_pet"), ("brain", "brain_imaging")):
+        done = [(day, place) for one, day, place in disease.exams if one == kind]
+        if done:
+            known = [(day, place) for day, place in done if day is not None]
+            if not known or any(day is None for day, _ in done):
+                proposal.state(f"/imaging/{name}", True, done[-1][1])
+            else:
+                day, place = max(known, key=lambda one: one[0].last)
+                value = {"done": True, "date": value_of(day)}
+                proposal.state(f"/imaging/{name}", value, place)
+    state_primary(disease)
+    stagings = stagings_of(disease)
+    at_of: dict[Moment, int] = {day: at for at, (_, days) in enumerate(stagings) for day in days}
+    latest = len(stagings) - 1
+    for at, (span, days) in enumerate(stagings):
+        own = [place for _, day, place in disease.responses if day in days]
+        own += [one.place for one in disease.counts if one.moment in days]
+        own += [
+            p
+            for each in disease.entities
+            for day in days
+            if day in each.seen
+            for p in each.seen[day].places
+        ]
+        proposal.state(f"/assessments/{at}/date", value_of(span), own[0])
+        for response, moment, place in disease.responses:
+            if moment in days and response != "PD" and _open_new(disease, days):
+                proposal.ask("response_of_part", place)
+            elif moment in days:
+                proposal.state(f"/assessments/{at}/response", response, place)
+    for each in disease.entities:
+        system = load_vocabulary().organs[each.site.organ].system
+        if each.kind == "metastasis" and system not in ("lung", "lymph_node"):
+            proposal.state("/metastatic_disease/ever", True, *each.places)
+    _lesions(disease, at_of, stagings)
+    for one in disease.counts:
+        to = at_of.get(one.moment) if one.moment is not None else None
+        early = any(one.place < scan for _, scan in disease.scanned)  # and so of before it
+        if one.moment is None and (
+            (not stagings and not early) or (len(stagings) <= 1 and one.value == 0)
+        ):
+            to = 0
+        if to is not None:
+            pointer = f"/assessments/{to}/totals/{one.name}"
+            if one.value == 0 and is_there(disease, one.name, to, at_of, latest):
+                proposal.ask("contradicts", one.place, pointer)
+                continue
+            proposal.state(pointer, one.value, one.place)
+            if one.value == 0 and to == latest:
+                state_gone(disease, one, at_of)
+    state_closed(disease, at_of)
+    state_first_episode(disease)
+    state_at_diagnosis(disease, stagings)
+
+
+def _open_new(disease: Disease, days: Sequence[Day]) -> bool:
+    """Whether a staging shows something new, of which nothing says what it is: with a lesion
+    that is new the response would be another."""
+    return any(moment in days for moment, _ in disease.unsettled)
+
+
+def _before_surgery(disease: Disease, each: Entity) -> bool:
+    """Whether it is a node at a station, seen before the primary was removed with its nodes,
+    and not again."""
+    operated = [place for one, _, place in disease.primary if one.primary == "resected"]
+    days = [day for one, day, _ in disease.primary if one.primary == "resected" and day]
+    early = all(day is None or any(day.last < other.first for other in days) for day in each.seen)
+    return (
+        bool(each.site.parts.get("station"))
+        and bool(operated)
+        and early
+        and all(one < operated[-1] for one in each.places)
+    )
+
+
+def _main(disease: Disease) -> None:
+    """The primary among the lesions, where the letters tell its lobe and it was not removed."""
+    organ = main_organ(disease)
+    removed = disease.primary or disease.proposal.stated("/primary/status") == "resected"
+    if disease.main is None or removed:
+        return
+    if disease.operated:  # as it seems: it may be what was removed, or what came back
+        disease.proposal.ask("lesion_nature", disease.main.places[0])
+    elif organ is not None:
+        disease.main.site = WhereSaid(organ, (), 0, 0, "primary")
+        disease.entities.append(disease.main)
+
+
+def _now(
+    disease: Disease,
+    each: Entity,
+    day: Moment,
+    state: StateSaid,
+    stagings: Sequence[tuple[Day, list[Day]]],
+) -> StateSaid:
+    """What is said of a lesion that still holds: neither a size once it was removed, nor what
+    stands without a day before the scans of the latest staging."""
+    removed = any(status == "resected" for one in each.seen.values() for status, _ in one.statuses)
+    span = stagings[-1][0] if stagings else None
+    late = [
+        place
+        for scan, place in disease.scanned
+        if span is not None and span.first <= scan.first and scan.last <= span.last
+    ]
+
+    gone = day is not None and any(day.first <= one.last for one in each.removed)
+
+    def holds(place: Place) -> bool:
+        return not gone and (day is not None or all(one < place for one in late))
+
+    return StateSaid(
+        [] if removed else [one for one in state.sizes if holds(one[1])],
+        [one for one in state.statuses if one[0] in ("resected", "resolved") or holds(one[1])],
+        state.places,
+    )
+
+
+def _lesions(
+    disease: Disease, at_of: dict[Moment, int], stagings: list[tuple[Day, list[Day]]]
+) -> None:
+    taken: set[str] = set()
+    latest, whole = len(stagings) - 1, all_local(disease)
+    for at, each in enumerate(disease.entities):
+        base, proposal = f"/lesions/{at}", disease.proposal
+        name = _label(each, taken)
+        taken.add(name)
+        proposal.state(f"{base}/id", name, *each.places)
+        proposal.state(f"{base}/organ", each.site.organ, *each.places)
+        if each.kind == "primary":
+            proposal.state(f"{base}/role", "primary", *each.places)
+        for part in ("side", "lobe", "station"):
+            if each.site.parts.get(part):
+                proposal.state(f"{base}/{part}", each.site.parts[part], *each.places)
+        for day, state in each.seen.items():
+            staged = at_of.get(day, latest) if day is not None else latest
+            if staged == latest:
+                _state_of(disease, base, _now(disease, each, day, state, stagings))
+            else:
+                there = f"/assessments/{staged}/lesions/{_escaped(name)}"
+                if not _state_of(disease, there, state):
+                    proposal.state(there, {}, *state.places)
+        given = [one for one, _ in each.treatments]
+        if each.metastasis and whole:
+            pointer = f"{base}/prior_local_therapy"
+            proposal.state(pointer, given, *(place for _, place in each.treatments), *whole)
+        elif given:
+            proposal.state(
+                f"{base}/prior_local_therapy",
+                {"at_least": given},
+                *(place for _, place in each.treatments),
+            )
+
+
+def _state_of(disease: Disease, base: str, state: StateSaid) -> bool:
+    proposal = disease.proposal
+    gone = {"resected", "resolved"} & {one for one, _ in state.statuses}
+    for size, place in () if gone else state.sizes:
+        proposal.state(f"{base}/diameter_mm", size, place)
+    for status, place in state.statuses:
+        proposal.state(f"{base}/status", status, place)
+    return bool(state.sizes or state.statuses)
+
+
+def _escaped(name: str) -> str:
+    return name.replace("~", "~0").replace("/", "~1")
+
+
+def _label(entity: Entity, taken: set[str]) -> str:
+    """A label of its own: where it lies, in the words of the letter."""
+    parts = entity.site.parts
+    if entity.kind == "primary":
+        return "primary"
+    plain = parts.get("station") or entity.site.organ.replace("_", " ")
+    plain = " ".join(
+        one for one in (parts.get("side"), parts.get("lobe"), plain, entity.segment) if one
+    )
+    name, number = plain, 2
+    while name in taken:
+        name, number = f"{plain} {number}", number + 1
+    return name

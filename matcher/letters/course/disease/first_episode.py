@@ -1,0 +1,106 @@
+"""Whether the metastases are the first of the disease, and since when they are known."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from oligomatch.matcher.letters.course.days import value_of
+from oligomatch.matcher.letters.course.disease.record import (
+    Disease,
+    Entity,
+)
+from oligomatch.matcher.letters.course.disease.stagings import ONE_STAGING, near
+from oligomatch.matcher.letters.course.said import SentenceSaid
+from oligomatch.matcher.letters.course.staging import SO
+from oligomatch.matcher.letters.forms import forms
+from oligomatch.matcher.letters.reading import Place
+from oligomatch.matcher.logic.calendar import Day, parse_day
+
+MONTH = re.compile(r"\d{4}-\d\d")
+
+
+def state_first_episode(disease: Disease) -> None:
+    """That the metastases are the first, in the letter's words, where none came before or has
+    gone: it would be open whether they are those of today."""
+    each = [one for one in disease.entities if one.metastasis]
+    gone = any(_is_gone(one) for one in each)
+    days = {day for day, _ in disease.first if day is not None}
+    stay = any(not one.new and not _is_gone(one) for one in each)
+    if stay or not (gone or any(one.new for one in each)):
+        for place in _from_diagnosis(disease):
+            disease.proposal.state("/metastatic_disease/first_episode", True, place)
+        _date_from_diagnosis(disease)
+    if gone or (any(one.new for one in each) and any(not one.new for one in each)):
+        return
+    for day, place in disease.first:
+        disease.proposal.state("/metastatic_disease/first_episode", True, place)
+        if day is not None and len(days) == 1:
+            pointer = "/metastatic_disease/first_metastasis_date"
+            disease.proposal.state(pointer, value_of(day), place)
+
+
+def _date_from_diagnosis(disease: Disease) -> None:
+    """The month of the diagnosis as that of the first metastasis, where the letter says that
+    it was there at the diagnosis and tells no more than the month of that."""
+    day, proposal = disease.proposal.stated("/primary/diagnosis_date"), disease.proposal
+    if not _from_diagnosis(disease) or not isinstance(day, str) or MONTH.fullmatch(day) is None:
+        return
+    month = parse_day(day)
+    scans = [one for one, _ in disease.scanned if near(month, one)]
+    if disease.at_diagnosis and all(month.first <= one.first <= month.last for one in scans):
+        pointer = "/metastatic_disease/first_metastasis_date"
+        if not any(one is not None for one, _ in disease.first):
+            proposal.state(pointer, day, disease.at_diagnosis[0])
+
+
+def state_at_diagnosis(disease: Disease, stagings: Sequence[tuple[Day, list[Day]]]) -> None:
+    """That a staging was the first of the metastases: beside the day of the diagnosis, where
+    they were there then."""
+    proposal, stated = disease.proposal, disease.proposal.stated("/primary/diagnosis_date")
+    places = _from_diagnosis(disease)
+    if not stagings or not places or not isinstance(stated, str):
+        return
+    day, (span, _) = parse_day(stated), stagings[0]
+    if max(span.last, day.last) - min(span.first, day.first) <= ONE_STAGING:
+        proposal.state("/assessments/0/at", ["diagnosis"], *places)
+
+
+def _is_gone(one: Entity) -> bool:
+    """Whether a lesion is said to be no longer there."""
+    each = [status for state in one.seen.values() for status, _ in state.statuses]
+    return "resolved" in each or "resected" in each
+
+
+def _from_diagnosis(disease: Disease) -> tuple[Place, ...]:
+    """Where the cancer is said to have had metastases at its diagnosis, in letters that know
+    of no time without it since."""
+    proposal = disease.proposal
+    said = {"/primary/m_category": "M1", "/primary/stage": "IV"}
+    if disease.operated or any(
+        forms("tumour")["came_back"].search(text) for text in proposal.texts
+    ):
+        return ()
+    if any(not str(proposal.stated(at) or word).startswith(word) for at, word in said.items()):
+        return ()  # the one says so, the other not
+    if proposal.stated("/cancer_type") != "nsclc":
+        return ()
+    return tuple(proposal.spread_at_diagnosis)
+
+
+def take_firsts(disease: Disease, said: SentenceSaid) -> None:
+    """That metastases are the first ones."""
+    if forms("cancers")["other"].search(said.sentence.text):
+        return  # of another cancer
+    for one in forms("lesions")["first_ever"].finditer(said.sentence.text):
+        if said.sentence.context(*one.span()) - SO:
+            continue
+        day = (
+            said.day(0)
+            if len(said.days) == 1 and not str(one.lastgroup).startswith("from")
+            else None
+        )
+        disease.first.append((day, said.sentence.place(*one.span())))
+        if str(one.lastgroup).startswith("from"):
+            disease.at_diagnosis.append(said.sentence.place(*one.span()))
+            disease.proposal.spread_at_diagnosis.append(said.sentence.place(*one.span()))

@@ -1,0 +1,256 @@
+"""Which lesion a mention is of: what may be one of several is asked."""
+
+from __future__ import annotations
+
+from oligomatch.matcher.letters.course.disease.record import (
+    Disease,
+    Entity,
+    Moment,
+    NumberSaid,
+    StateSaid,
+)
+from oligomatch.matcher.letters.course.disease.totals import take_none
+from oligomatch.matcher.letters.course.lesions import LesionSaid, Named
+from oligomatch.matcher.letters.course.said import SentenceSaid
+from oligomatch.matcher.letters.course.sites import WhereSaid, site_of
+from oligomatch.matcher.letters.course.staging import SO
+from oligomatch.matcher.letters.forms import forms
+from oligomatch.matcher.letters.proposal import REASONS
+from oligomatch.matcher.letters.reading import Place
+from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
+
+
+def take_lesion(
+    disease: Disease, one: Named, moment: Moment, said: SentenceSaid, fresh: list[Entity]
+) -> list[Entity]:
+    """The lesions that a mention is of, with what it says of them."""
+    text_place = said.sentence.place(one.head.start, one.head.end)
+    around = said.sentence.context(one.head.start, one.head.end)
+    if forms("lesions")["part_said"].search(said.sentence.text):
+        disease.proposal.ask("how_many", text_place)
+        disease.open_number = True
+        return []
+    if one.none:
+        take_none(disease, one, moment, around, text_place, said)
+        return []
+    if one.head.kind == "lesion" and _is_mass(disease, one, said):
+        return []
+    against = around - SO
+    if "?" in said.sentence.text[one.head.first : one.head.last]:
+        against |= {"doubtful"}
+    if any(each.status == "resolved" for each in one.seen):
+        against -= {"negated"}
+    if one.benign and "doubtful" not in against:
+        disease.proposal.leave("benign", "lesion", text_place)
+        return []
+    if against == {"doubtful"}:
+        disease.proposal.ask("doubtful", text_place, what="lesion")
+        disease.open_number = True
+        return []
+    if against:
+        why = next(why for why in REASONS if why in against)
+        disease.proposal.leave(why, "lesion", text_place)
+        return []
+    found: list[Entity] = []
+    whole = said.sentence.text[one.head.first : one.head.last]
+    lead = len(whole) - len(whole.lstrip(" ,;:("))
+    first, last = one.head.first + lead, one.head.first + len(whole.rstrip(" ,;:(."))
+    words = said.sentence.place(first, max(last, one.head.end))
+    for each in one.seen:
+        found += _seen(disease, one, each, moment, words, fresh, said)
+    return found
+
+
+def _is_mass(disease: Disease, one: Named, said: SentenceSaid) -> bool:
+    """Whether a word for a lesion is that of the primary, read as such."""
+    return any(
+        other.head.kind == "mass"
+        and other.head.start <= one.head.start < other.head.end
+        and _in_main_lobe(disease, other.places[0])
+        for other in said.lesions
+    )
+
+
+def main_organ(disease: Disease) -> str | None:
+    """The lobe of the primary, as the letters tell it."""
+    side, lobe = (disease.proposal.stated(f"/primary/{one}") for one in ("side", "lobe"))
+    found = site_of(f"{side} {lobe} lobe") if side and lobe else None
+    return found.organ if found else None
+
+
+def _in_main_lobe(disease: Disease, site: WhereSaid) -> bool:
+    """Whether a place is the lobe of the primary."""
+    return site.organ == main_organ(disease)
+
+
+def _seen(
+    disease: Disease,
+    named: Named,
+    one: LesionSaid,
+    moment: Moment,
+    place: Place,
+    fresh: list[Entity],
+    said: SentenceSaid,
+) -> list[Entity]:
+    alike = [each for each in disease.entities if each.may_be(one)]
+    if one.number is None:
+        return _several(disease, one, moment, place, alike)
+    if one.kind == "node" and not _involved(named, said):
+        known = [each for each in alike if each.site.is_node]
+        if len(known) == 1 and one.site.parts.get("station") == known[0].site.parts.get("station"):
+            note(disease, known[0], one, moment, place)
+            return known
+        disease.nodes.append((one, moment, place))
+        return []
+    if one.kind == "primary" or (one.kind == "mass" and _in_main_lobe(disease, one.site)):
+        disease.main = disease.main or Entity(one.site, "", "primary")
+        note(disease, disease.main, one, moment, place)
+        return []
+    if one.kind == "mass":
+        return []
+    if one.kind == "site":  # an organ by itself: its lesion, where there is one
+        known = [each for each in alike if not each.site.is_node and not each.generic]
+        if len(known) == 1 and len(alike) == 1:
+            note(disease, known[0], one, moment, place)
+        return []
+    moves = one.status in ("growing", "shrinking")
+    if one.kind == "lesion" and not moves and not alike:
+        found = Entity(one.site, one.segment, "metastasis", sure=False)
+        disease.entities.append(found)
+        fresh.append(found)
+        note(disease, found, one, moment, place)
+        return [found]
+    if one.number > 1:
+        return _group(disease, one, moment, place, alike, fresh)
+    earlier = [each for each in alike if each not in fresh]
+    if one.another or (one.status == "new" and not any(each.new for each in alike)):
+        earlier = []
+        if (
+            one.status == "new"
+            and alike
+            and not one.another
+            and any(each not in fresh for each in alike)
+        ):
+            same_day = [each for each in alike if moment in each.seen and each not in fresh]
+            earlier = (
+                same_day if len(same_day) == 1 and not _differ(same_day[0], one, moment) else []
+            )
+    if not one.definite and fresh and (mine := [each for each in alike if each in fresh]):
+        if one.size is None and not one.segment and all(not each.segment for each in mine):
+            disease.proposal.ask("which_lesion", place)
+            return []
+        earlier = [each for each in earlier if each not in mine]
+    exact = [each for each in earlier if one.segment and each.segment == one.segment]
+    exact = exact or [each for each in earlier if not _differ(each, one, moment)]
+    if exact and (
+        len(exact) == 1 or (len({each.generic for each in exact}) == 1 and exact[0].generic)
+    ):
+        found = exact[0]
+        found.refine(one)
+        found.sure = found.sure or one.kind != "lesion" or moves
+        note(disease, found, one, moment, place)
+        fresh.append(found)
+        return [found]
+    if len(exact) > 1:
+        disease.proposal.ask("which_lesion", place)
+        return []
+    if one.kind == "lesion" and one.status not in ("growing", "shrinking"):
+        disease.proposal.ask("lesion_nature", place)
+        return []
+    if earlier and one.definite and not one.another:
+        disease.proposal.ask("which_lesion", place)
+        return []
+    found = Entity(one.site, one.segment, one.kind, new=one.status == "new")
+    disease.entities.append(found)
+    fresh.append(found)
+    note(disease, found, one, moment, place)
+    if one.only and not one.another and one.status not in ("new", "growing") and moment is not None:
+        system = load_vocabulary().organs[one.site.organ].system
+        if system not in ("lung", "lymph_node") and not forms("lesions")["one_more"].search(
+            said.sentence.text, named.head.end
+        ):
+            disease.counts.append(NumberSaid(f"by_organ/{system}", 1, moment, place))
+    return [found]
+
+
+def _involved(named: Named, said: SentenceSaid) -> bool:
+    head, text = named.head, said.sentence.text
+    return not forms("lesions")["sampled"].search(text) and any(
+        not said.sentence.context(one.start(), one.end())
+        for one in forms("lesions")["involved"].finditer(text, head.first, head.last)
+    )
+
+
+def _differ(entity: Entity, one: LesionSaid, moment: Moment) -> bool:
+    """Whether the same staging measured another lesion there."""
+    state = entity.seen.get(moment)
+    return bool(
+        state
+        and one.size is not None
+        and state.sizes
+        and one.size not in {s for s, _ in state.sizes}
+    )
+
+
+def _several(
+    disease: Disease, one: LesionSaid, moment: Moment, place: Place, alike: list[Entity]
+) -> list[Entity]:
+    """Several without a number: those known, or at least two."""
+    if alike and (one.definite or one.status):
+        for each in alike:
+            note(disease, each, one, moment, place)
+        return alike
+    disease.open_number = True
+    system = load_vocabulary().organs[one.site.organ].system
+    if one.many and one.kind == "metastasis" and system not in ("lung", "lymph_node"):
+        disease.counts.append(NumberSaid(f"by_organ/{system}", {"at_least": 2}, moment, place))
+        disease.proposal.state("/metastatic_disease/ever", True, place)
+    disease.proposal.ask("how_many", place)
+    return alike
+
+
+def _group(
+    disease: Disease,
+    one: LesionSaid,
+    moment: Moment,
+    place: Place,
+    alike: list[Entity],
+    fresh: list[Entity],
+) -> list[Entity]:
+    assert one.number is not None
+    alike = (
+        []
+        if one.another
+        else [each for each in alike if not (one.status == "new" and not each.new)]
+    )
+    if len(alike) == one.number:
+        found = alike
+    elif alike:
+        disease.proposal.ask("which_lesion", place)
+        disease.open_number = True
+        return []
+    else:
+        disease.groups += 1
+        found = [
+            Entity(one.site, "", one.kind, generic=disease.groups, new=one.status == "new")
+            for _ in range(one.number)
+        ]
+        disease.entities += found
+    for at, each in enumerate(found):
+        each.sure = each.sure or one.kind != "lesion"
+        note(disease, each, one, moment, place)
+        if len(one.sizes) == len(found) and not each.seen[moment].sizes:
+            each.seen[moment].sizes.append((one.sizes[at], place))
+    fresh += found
+    return found
+
+
+def note(disease: Disease, entity: Entity, one: LesionSaid, moment: Moment, place: Place) -> None:
+    """Keep what a mention says of its lesion."""
+    entity.places.append(place)
+    state = entity.seen.setdefault(moment, StateSaid())
+    state.places.append(place)
+    if one.size is not None:
+        state.sizes.append((one.size, place))
+    if one.status and not (one.kind == "metastasis" and one.status == "new" and not entity.new):
+        state.statuses.append((one.status, place))

@@ -1,0 +1,125 @@
+"""What is known so far of a patient's lesions and stagings, while letters are read.
+
+A lesion that is mentioned again is known by its place, and by its segment, side or station where
+they are stated."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from oligomatch.matcher.letters.course.lesions import LesionSaid
+from oligomatch.matcher.letters.course.operations import Operated
+from oligomatch.matcher.letters.course.said import SentenceSaid
+from oligomatch.matcher.letters.course.sites import WhereSaid, within
+from oligomatch.matcher.letters.course.therapy import LocalSaid
+from oligomatch.matcher.letters.proposal import Proposal
+from oligomatch.matcher.letters.reading import Place
+from oligomatch.matcher.logic.calendar import Day
+from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
+
+Moment = Day | None  # of an examination; None: not stated
+
+
+@dataclass
+class StateSaid:
+    """What one staging says of a lesion."""
+
+    sizes: list[tuple[float, Place]] = field(default_factory=list)
+    statuses: list[tuple[str, Place]] = field(default_factory=list)
+    places: list[Place] = field(default_factory=list)
+
+
+@dataclass
+class Entity:
+    """One lesion in the making."""
+
+    site: WhereSaid
+    segment: str
+    kind: str
+    places: list[Place] = field(default_factory=list)
+    seen: dict[Moment, StateSaid] = field(default_factory=dict)
+    treatments: list[tuple[dict[str, Any], Place]] = field(default_factory=list)
+    generic: int = 0  # of lesions that are alike as yet, the group
+    sure: bool = True  # that it is a metastasis
+    new: bool = False
+    removed: list[Day] = field(default_factory=list)
+
+    @property
+    def seen_on(self) -> list[Day]:
+        """The days of the examinations that showed it."""
+        return [day for day in self.seen if day is not None]
+
+    @property
+    def metastasis(self) -> bool:
+        """Whether it surely is a metastasis: called one, and neither in the lung nor a node."""
+        system = load_vocabulary().organs[self.site.organ].system
+        return self.kind == "metastasis" and system not in ("lung", "lymph_node")
+
+    def may_be(self, one: LesionSaid) -> bool:
+        """Whether a mention may be of this lesion."""
+        site, own = one.site, self.site
+        if not (within(site.organ, own.organ) or within(own.organ, site.organ)):
+            return False
+        if site.is_node and not own.is_node:
+            return False
+        for name in ("side", "lobe", "station"):
+            first, second = site.parts.get(name), own.parts.get(name)
+            if first and second and first != second:
+                return False
+        if site.parts.get("station") and not own.parts.get("station"):
+            return False
+        return not (one.segment and self.segment and one.segment != self.segment)
+
+    def refine(self, one: LesionSaid) -> None:
+        """Take the narrower place of a mention."""
+        parts = {**self.site.parts, **one.site.parts}
+        organ = one.site if within(one.site.organ, self.site.organ) else self.site
+        text = organ.text if len(organ.text) >= len(self.site.text) else self.site.text
+        self.site = WhereSaid(organ.organ, tuple(parts.items()), organ.start, organ.end, text)
+        self.segment = self.segment or one.segment
+        self.generic = 0
+
+
+@dataclass
+class NumberSaid:
+    """What a staging says of numbers."""
+
+    name: str
+    value: Any
+    moment: Moment
+    place: Place
+
+
+class Disease:
+    """The lesions and stagings of a patient in the making."""
+
+    def __init__(self, proposal: Proposal) -> None:
+        self.proposal = proposal
+        self.entities: list[Entity] = []
+        self.responses: list[tuple[str, Moment, Place]] = []
+        self.counts: list[NumberSaid] = []
+        self.exams: list[tuple[str, Moment, Place]] = []
+        self.scanned: list[tuple[Day, Place]] = []  # the days of examinations that were done
+        self.unsettled: list[tuple[Moment, Place]] = []  # what is new, and may be anything
+        self.closed: list[tuple[Moment, Place]] = []
+        self.first: list[tuple[Day | None, Place]] = []  # that metastases are the first, and when
+        self.at_diagnosis: list[Place] = []  # that they were there when the cancer was found
+        self.nodes: list[tuple[LesionSaid, Moment, Place]] = []  # not yet said to be involved
+        self.main: Entity | None = None  # the primary, where it was measured
+        self.open_number = False
+        self.groups = 0
+        self.now: Moment = None
+        self.operated = False  # that a part of a lung was removed
+        self.part = False  # that it was of one region
+        self.staged = ""  # the kind of the examination that is spoken of
+        self.primary: list[tuple[LocalSaid, Day | None, Place]] = []
+        self.operations: list[tuple[Operated, SentenceSaid]] = []  # that name their organ
+        self.unlinked = False  # that a treatment was given of which it is open what was treated
+        self.locally: list[tuple[bool, Place]] = []  # that none was given, or none but those named
+        self.listed: tuple[int, int] | None = None  # where a list of metastases goes on
+        self.before: tuple[int, int, list[Entity]] | None = None  # the sentence before: its lesions
+
+    def next_letter(self, _: int) -> None:
+        """Another letter begins."""
+        self.now, self.staged = None, ""

@@ -1,0 +1,109 @@
+"""What one sentence adds to the lesions and stagings, kind by kind."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from oligomatch.matcher.letters.course.disease.examinations import moment_of, take_examinations
+from oligomatch.matcher.letters.course.disease.first_episode import take_firsts
+from oligomatch.matcher.letters.course.disease.mentions import take_lesion
+from oligomatch.matcher.letters.course.disease.record import (
+    Disease,
+    Entity,
+    Moment,
+    StateSaid,
+)
+from oligomatch.matcher.letters.course.disease.totals import take_nodeless, take_totals
+from oligomatch.matcher.letters.course.disease.treatments import take_treatments, take_without_local
+from oligomatch.matcher.letters.course.lesions import Named
+from oligomatch.matcher.letters.course.said import SentenceSaid
+from oligomatch.matcher.letters.course.sites import sites, within
+from oligomatch.matcher.letters.course.staging import SO
+from oligomatch.matcher.letters.forms import forms
+from oligomatch.matcher.letters.reading import Place
+
+INDENT = 12  # signs between two lines of a list
+
+
+def take(disease: Disease, said: SentenceSaid) -> None:
+    """What one sentence says."""
+    place = said.sentence.place
+    disease.operated |= any(
+        not said.sentence.context(*one.span()) - SO
+        for one in forms("treatment")["lung_surgery"].finditer(said.sentence.text)
+    )
+    moments = take_examinations(disease, said)
+    fresh: list[Entity] = []  # of this sentence
+    linked: list[tuple[Named, list[Entity]]] = []
+    for one in _of_list(disease, said):
+        moment = moment_of(disease, one.head.start, moments, said)
+        found = take_lesion(disease, one, moment, said, fresh)
+        linked.append((one, found))
+    for new in forms("lesions")["new_finding"].finditer(said.sentence.text):
+        if "negated" not in said.sentence.context(*new.span()):
+            moment = moment_of(disease, new.start(), moments, said)
+            disease.unsettled.append((moment, place(*new.span())))
+            disease.open_number = True
+    other = forms("cancers")["other"].search(said.sentence.text)
+    for response in () if other else said.responses:
+        moment = moment_of(disease, response.start, moments, said)
+        spot = place(response.start, response.end)
+        of_one = response.response == "CR" and any(
+            one.head.end <= response.start and not one.none for one in said.lesions
+        )
+        if response.part and response.response == "CR":
+            _gone_from(disease, said, response.end, moment, spot)
+        if response.part or of_one:
+            disease.proposal.ask("response_of_part", spot)
+        elif said.courses and not said.exams:
+            continue
+        elif moment is not None and (said.exams or not said.days):
+            disease.responses.append((response.response, moment, spot))
+    take_treatments(disease, said, linked)
+    each = [entity for _, entities in linked for entity in entities]
+    sentence = said.sentence
+    disease.before = (sentence.letter, sentence.start + len(sentence.text), each)
+    take_without_local(disease, said)
+    take_nodeless(disease, said, moments)
+    take_firsts(disease, said)
+    take_totals(disease, said, moments)
+
+
+def _of_list(disease: Disease, said: SentenceSaid) -> Sequence[Named]:
+    """The lesions of a sentence: an organ with its size is a metastasis in a list of them."""
+    sentence = said.sentence
+    first, end = sentence.start, sentence.start + len(sentence.text)
+    goes_on = disease.listed is not None and disease.listed[0] == sentence.letter
+    goes_on = goes_on and disease.listed is not None and 0 <= first - disease.listed[1] <= INDENT
+    found = list(said.lesions)
+    plain = len(found) == 1 and found[0].head.kind == "site"
+    disease.listed = None
+    if forms("lesions")["listing"].fullmatch(sentence.text) and not sentence.section:
+        disease.listed = sentence.letter, end
+    if not goes_on or not plain or forms("lesions")["benign"].search(sentence.text):
+        return found
+    (one,) = found
+    if forms("lesions")["bullet"].fullmatch(sentence.text[: one.head.start]) is None or any(
+        sentence.context(each.start, each.end) for each in one.seen
+    ):
+        return found
+    disease.listed = sentence.letter, end
+    head = replace(one.head, kind="metastasis")
+    return [replace(one, head=head, seen=tuple(replace(x, kind=head.kind) for x in one.seen))]
+
+
+def _gone_from(
+    disease: Disease, said: SentenceSaid, end: int, moment: Moment, place: Place
+) -> None:
+    """A complete remission in one organ: what was there is gone."""
+    if len(said.days) == 1 and not said.exams:
+        moment = said.day(0)
+    text = said.sentence.text
+    for site in sites(text):
+        if site.start >= end and forms("staging")["in_organ"].fullmatch(text[end : site.start]):
+            for each in disease.entities:
+                if each.metastasis and within(each.site.organ, site.organ):
+                    state = each.seen.setdefault(moment, StateSaid())
+                    state.statuses.append(("resolved", place))
+                    state.places.append(place)

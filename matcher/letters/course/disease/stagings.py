@@ -1,0 +1,48 @@
+"""Examinations within some weeks as one staging."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from oligomatch.matcher.letters.course.disease.record import (
+    Disease,
+)
+from oligomatch.matcher.logic.calendar import Day
+
+ONE_STAGING = timedelta(days=35)
+
+
+def stagings_of(disease: Disease) -> list[tuple[Day, list[Day]]]:
+    """The stagings in order, each with its examinations' days."""
+    days = {day for _, day, _ in disease.responses}
+    days |= {one.moment for one in disease.counts}
+    days |= {day for each in disease.entities for day in each.seen}
+    found: list[tuple[Day, list[Day]]] = []
+    for day in sorted((d for d in days if d is not None), key=lambda one: (one.first, one.last)):
+        if (
+            found
+            and day.exact
+            and day.first - found[-1][1][0].first <= ONE_STAGING
+            and found[-1][1][0].exact
+        ):
+            span, own = found[-1]
+            found[-1] = (Day(span.first, max(span.last, day.last)), [*own, day])
+        else:
+            found.append((day, [day]))
+    return [(_with_scans(disease, span, found), own) for span, own in found]
+
+
+def _with_scans(disease: Disease, span: Day, all_found: list[tuple[Day, list[Day]]]) -> Day:
+    """A staging with the examinations that belong to it and to no other."""
+    own = span
+    for day, _ in sorted(disease.scanned, key=lambda one: abs(one[0].first - own.first)):
+        beside = [other for other, days in all_found if days[0].exact and near(other, day)]
+        if beside == [own] and near(span, day):
+            span = Day(min(span.first, day.first), max(span.last, day.last))
+    return span
+
+
+def near(span: Day, day: Day) -> bool:
+    """Whether an examination's day lies so near that it is of one staging."""
+    first, last = min(span.first, day.first), max(span.last, day.last)
+    return day.exact and last - first <= ONE_STAGING

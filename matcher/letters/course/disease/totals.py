@@ -1,0 +1,159 @@
+"""How many metastases there are in all, and where there are none."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from oligomatch.matcher.letters.course.absence import ends_so, is_whole, none_at_all
+from oligomatch.matcher.letters.course.disease.examinations import moment_of
+from oligomatch.matcher.letters.course.disease.record import (
+    Disease,
+    Moment,
+    NumberSaid,
+)
+from oligomatch.matcher.letters.course.lesions import Named
+from oligomatch.matcher.letters.course.said import SentenceSaid
+from oligomatch.matcher.letters.course.sites import sites, within
+from oligomatch.matcher.letters.forms import forms, group, whole_number
+from oligomatch.matcher.letters.reading import Place
+from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
+
+
+def take_none(
+    disease: Disease,
+    one: Named,
+    moment: Moment,
+    around: frozenset[str],
+    place: Place,
+    said: SentenceSaid,
+) -> None:
+    """That there is none: in the brain, in an organ, anywhere, or none beside those named."""
+    text = said.sentence.text
+    if one.none == "change":
+        disease.proposal.ask("doubtful", place, what="lesion")
+        disease.open_number = True
+        return
+    if around - {"negated"} or forms("lesions")["opinion"].search(text):
+        return
+    whole = one.none == "more" and one.head.kind == "lesion" and disease.staged == "pet"
+    if one.head.kind != "metastasis" and not whole:
+        return
+    dated = moment is not None or not said.days
+    if one.none == "more":
+        plain = not one.places and forms("lesions")["only_more"].search(text[: one.head.start])
+        part = disease.part or bool(forms("staging")["one_region"].search(text))
+        part |= whole and any(sites(text))  # `Liver: no other lesions`
+        so = plain and not part and ends_so(said, one.head.end)
+        if so and moment is not None and disease.staged in ("pet", "scan"):
+            disease.closed.append((moment, place))
+        return
+    denied = none_at_all(one, said)
+    if denied is None:
+        disease.proposal.leave("negated", "lesion", place)
+        return
+    if not dated:
+        return
+    place = said.sentence.place(*denied)
+    if one.none == "intracranial":
+        disease.counts.append(NumberSaid("intracranial", 0, moment, place))
+    elif one.none == "distant" and not one.places and disease.staged == "pet":
+        disease.counts.append(NumberSaid("metastases", 0, moment, place))
+    elif one.none == "organ":
+        for site in one.places:
+            if disease.staged == "brain" and not within(site.organ, "brain"):
+                continue  # `Skull: no bone metastases` in an MRI of the brain
+            if is_whole(site) and site.organ not in ("lung", "lymph_node"):
+                disease.counts.append(NumberSaid(f"by_organ/{site.organ}", 0, moment, place))
+        if not one.places and disease.staged == "brain" and said.exams:
+            disease.counts.append(NumberSaid("by_organ/brain", 0, moment, place))
+
+
+def take_nodeless(
+    disease: Disease, said: SentenceSaid, moments: Sequence[tuple[int, Moment, str]]
+) -> None:
+    """That no regional node is involved, on a scan that shows them."""
+    for one in forms("lesions")["no_nodes"].finditer(said.sentence.text):
+        moment = moment_of(disease, one.start(), moments, said)
+        seen = disease.staged in ("pet", "scan") and moment is not None
+        around = said.sentence.context(*one.span()) - {"negated"}
+        part = forms("staging")["abdomen_only"].search(said.sentence.text)
+        if seen and not around and not part and ends_so(said, one.end()):
+            place = said.sentence.place(*one.span())
+            disease.counts.append(NumberSaid("regional_nodes", 0, moment, place))
+
+
+def take_totals(
+    disease: Disease, said: SentenceSaid, moments: Sequence[tuple[int, Moment, str]]
+) -> None:
+    """How many metastases there are in all."""
+    for one in forms("lesions")["told_total"].finditer(said.sentence.text):
+        if said.sentence.context(*one.span()):
+            continue
+        named = group(one)
+        number = 1 if "one" in named else whole_number(named["number"])
+        moment = moment_of(disease, one.start(), moments, said)
+        if moment is not None:
+            place = said.sentence.place(*one.span())
+            disease.counts.append(NumberSaid("metastases", number, moment, place))
+
+
+def is_there(disease: Disease, name: str, to: int, at_of: dict[Moment, int], latest: int) -> bool:
+    """Whether the same staging has a metastasis where a total says that there is none."""
+    if name == "regional_nodes":
+        category = disease.proposal.stated(f"/assessments/{to}/n_category")
+        category = category or (to == 0 and disease.proposal.stated("/primary/n_category"))
+        nodes = any(each.site.is_node for each in disease.entities) or bool(disease.nodes)
+        return nodes or category not in (None, False, "N0")
+    for each in disease.entities:
+        system = load_vocabulary().organs[each.site.organ].system
+        if (
+            name not in ("metastases", f"by_organ/{system}")
+            or each.kind != "metastasis"
+            or system in ("lung", "lymph_node")
+        ):
+            continue
+        here = [
+            s for day, s in each.seen.items() if (at_of.get(day, latest) if day else latest) == to
+        ]
+        gone = any(
+            st in ("resolved", "resected") for s in each.seen.values() for st, _ in s.statuses
+        )
+        if here and not gone:
+            return True
+    return False
+
+
+def state_gone(disease: Disease, count: NumberSaid, at_of: dict[Moment, int]) -> None:
+    """A metastasis of an earlier staging, where the latest has none there, is gone."""
+    for at, each in enumerate(disease.entities):
+        system = load_vocabulary().organs[each.site.organ].system
+        known = all(day in at_of and not state.statuses for day, state in each.seen.items())
+        if count.name == f"by_organ/{system}" and each.kind == "metastasis" and known:
+            disease.proposal.state(f"/lesions/{at}/status", "resolved", count.place)
+
+
+def state_closed(disease: Disease, at_of: dict[Moment, int]) -> None:
+    """That no other metastasis is there: those listed are all, where each was understood."""
+    metastases = [each for each in disease.entities if each.kind != "primary"]
+    for moment, place in disease.closed:
+        at = at_of.get(moment)
+        there = [
+            each for each in metastases if any(at_of.get(day) == at for day in each.seen if day)
+        ]
+        clear = all(
+            load_vocabulary().organs[each.site.organ].system not in ("lung", "lymph_node")
+            and not any(
+                s in ("resolved", "resected")
+                for state in each.seen.values()
+                for s, _ in state.statuses
+            )
+            for each in there
+        )
+        if (
+            at is not None
+            and there
+            and clear
+            and len(there) == len(metastases)
+            and not disease.open_number
+        ):
+            disease.proposal.state(f"/assessments/{at}/totals/metastases", len(there), place)

@@ -1,0 +1,166 @@
+"""Which lesion a local treatment was of, and what was done to the primary."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from oligomatch.matcher.letters.course.days import value_of
+from oligomatch.matcher.letters.course.disease.record import (
+    Disease,
+    Entity,
+    StateSaid,
+)
+from oligomatch.matcher.letters.course.lesions import Named
+from oligomatch.matcher.letters.course.operations import operated, operated_on
+from oligomatch.matcher.letters.course.said import SentenceSaid
+from oligomatch.matcher.letters.course.sites import sites
+from oligomatch.matcher.letters.course.staging import SO
+from oligomatch.matcher.letters.course.therapy import LocalSaid
+from oligomatch.matcher.letters.forms import forms
+from oligomatch.matcher.letters.proposal import REASONS
+from oligomatch.matcher.letters.reading import Place
+from oligomatch.matcher.logic.calendar import Day
+
+NEXT = 3  # signs between two sentences
+
+
+def take_treatments(
+    disease: Disease, said: SentenceSaid, linked: Sequence[tuple[Named, list[Entity]]]
+) -> None:
+    """The local treatments of a sentence, each of the lesions that it was of."""
+    plain = [one for one in said.locals if not one.primary]
+    for one in said.locals:
+        place = said.sentence.place(one.start, one.end)
+        against = said.sentence.context(one.start, one.end) - SO
+        if forms("treatment")["open"].search(said.sentence.text) or not one.given:
+            against = against or frozenset({"planned"})
+        if against:
+            why = next(why for why in REASONS if why in against)
+            disease.proposal.leave(why, "local_treatment", place)
+            continue
+        if forms("treatment")["other_reason"].search(said.sentence.text):
+            disease.unlinked = True
+            disease.proposal.ask("which_treated", place)
+            continue
+        if one.primary:
+            disease.primary.append((one, said.day(one.until) or said.day(one.day), place))
+            continue
+        targets = [
+            entities
+            for named, entities in linked
+            if entities
+            and not said.sentence.context(named.head.start, named.head.end) - SO
+            and ";" not in said.sentence.text[named.head.end : one.start]
+            and ";" not in said.sentence.text[one.end : named.head.start]
+        ]
+        if len(targets) == len(plain):
+            found = targets[plain.index(one)]
+        elif len(plain) == 1 and targets and len(said.lesions) == len(targets):
+            found = [each for entities in targets for each in entities]
+        else:
+            found = []
+        found = found if _are_targets(said) else []
+        if not found and not said.lesions:
+            found = _spoken_of(disease, said)
+            one_day = said.day(one.day)
+            of_organ = None if found else operated(said.sentence.text, one, one_day, place)
+            if of_organ is not None:
+                disease.operations.append((of_organ, said))
+                continue
+        if not found:
+            disease.unlinked = True
+            if any(named.head for named, _ in linked) or one.modality != "surgery":
+                disease.proposal.ask("which_treated", place)
+            continue
+        _treat(disease, found, one, said, place)
+
+
+def take_without_local(disease: Disease, said: SentenceSaid) -> None:
+    """That no lesion was treated locally, or none but those named."""
+    text = said.sentence.text
+    for one in forms("treatment")["no_local"].finditer(text):
+        place = said.sentence.place(*one.span())
+        own = [(local.start, local.end) for local in said.locals]
+        if not said.sentence.context(*one.span(), own) and not list(sites(text[: one.start()])):
+            disease.locally.append((bool(one["other"]), place))
+        elif one["other"] and not said.sentence.context(*one.span(), own):
+            disease.locally.append((True, place))
+
+
+def all_local(disease: Disease) -> list[Place]:
+    """Where the last letter says that no metastasis was treated locally, or none but those
+    named; nowhere where a treatment was given and it is open of what."""
+    treated = any(each.treatments for each in disease.entities)
+    last = len(disease.proposal.letters) - 1
+    said = [place for but, place in disease.locally if place.letter == last and but is treated]
+    return [] if disease.unlinked else said
+
+
+def _spoken_of(disease: Disease, said: SentenceSaid) -> list[Entity]:
+    """The one lesion of the sentence right before, where this one speaks of it (`It was
+    removed`) and of no other place."""
+    sentence = said.sentence
+    if disease.before is None or not forms("treatment")["it_was"].match(sentence.text):
+        return []
+    letter, end, found = disease.before
+    close = letter == sentence.letter and 0 <= sentence.start - end <= NEXT
+    return found if close and len(found) == 1 and not list(sites(sentence.text)) else []
+
+
+def state_operations(disease: Disease) -> None:
+    """What was operated on, where the operation's name tells the organ."""
+    for one, said in disease.operations:
+        each = [lesion for lesion in disease.entities if lesion.metastasis]
+        lesion = operated_on(one, each)
+        if lesion is None:
+            disease.unlinked = True
+            disease.proposal.ask("which_treated", one.place)
+        else:
+            _treat(disease, [lesion], one.said, said, one.place)
+
+
+def _are_targets(said: SentenceSaid) -> bool:
+    return not forms("treatment")["not_target"].search(said.sentence.text)
+
+
+def _treat(
+    disease: Disease, found: Sequence[Entity], one: LocalSaid, said: SentenceSaid, place: Place
+) -> None:
+    first, last = said.day(one.day), said.day(one.until)
+    if any(one.day == exam.day for exam in said.exams):  # the day of the scan
+        first = last = None
+    day = Day(first.first, last.last) if first and last else first
+    stated: dict[str, Any] = {"modality": one.modality}
+    if day is not None:
+        stated["date"] = value_of(day)
+    if one.modality in ("SABR", "RT"):
+        stated |= {"dose_gy": one.dose} if one.dose is not None else {}
+        stated |= {"fractions": one.fractions} if one.fractions is not None else {}
+    for each in found:
+        same = [k for k, (known, _) in enumerate(each.treatments) if _agree(known, stated)]
+        if same:
+            each.treatments[same[0]] = ({**each.treatments[same[0]][0], **stated}, place)
+        else:
+            each.treatments.append((dict(stated), place))
+        if one.modality == "surgery":
+            each.removed += [day] if day is not None else []
+            each.seen.setdefault(None, StateSaid()).statuses.append(("resected", place))
+
+
+def state_primary(disease: Disease) -> None:
+    """What was done to the primary, as facts."""
+    proposal = disease.proposal
+    for one, day, place in disease.primary:
+        if one.primary == "chemoradiation":
+            proposal.state("/conditions/chemoradiation", {"ever": True}, place)
+            continue
+        proposal.state("/primary/status", "resected", place)
+        proposal.state("/primary/definitively_treated", True, place)
+        if day is not None:
+            proposal.state("/primary/definitive_treatment_end", value_of(day), place)
+
+
+def _agree(known: dict[str, Any], stated: dict[str, Any]) -> bool:
+    """Whether two statements may be of one treatment."""
+    return all(known[key] == one for key, one in stated.items() if key in known)
