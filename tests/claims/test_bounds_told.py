@@ -24,6 +24,7 @@ from tests.support.profiles import Json
 
 DAY = date(2026, 5, 14)
 TRIALS = load_trials()
+SCHEMA = profile_schema()
 BOUNDS = {one.__name__ for kind in (Bounds, WholeBounds) for one in (kind, *kind.__subclasses__())}
 AROUND: dict[str, Json] = {  # what else has to be told where a number stands
     "Measurement": {"unit": "g/dL"},
@@ -37,7 +38,7 @@ def places() -> Iterator[tuple[str, Any]]:
 
 
 def _below(place: str, node: Json, open_: tuple[str, ...]) -> Iterator[tuple[str, Any]]:
-    parts = profile_schema()["$defs"]
+    parts = SCHEMA["$defs"]
     for form in node.get("anyOf", [node]):
         name = form.get("$ref", "").rsplit("/", 1)[-1]
         if name in BOUNDS:

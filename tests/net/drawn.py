@@ -60,6 +60,7 @@ def _root() -> Schema:
     return _resolved({"$ref": "#/$defs/Profile"})
 
 
+@cache
 def places() -> frozenset[str]:
     """Every place of the schema; `*` stands for an entry of a list or of a map."""
     return frozenset(_places(_root(), ""))
