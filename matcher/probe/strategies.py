@@ -8,7 +8,7 @@ patient.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -248,9 +248,21 @@ def _fixed(fields: Mapping[str, Json]) -> Document:
 
 def _noted(limits: Around, found: Profile) -> Profile:
     """What is drawn; a failing test prints in what it differs from the plain patient."""
-    one, other = limits.plain.document(), found.document()
-    note("\n".join(("plain patient → drawn:", *_apart(one, other))))
+    note(Apart("plain patient → drawn:", limits.plain, found))
     return found
+
+
+@dataclass(frozen=True)
+class Apart:
+    """In what two patients differ, spelled where a test fails: most that are drawn do not."""
+
+    head: str
+    one: Profile
+    other: Profile
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:  # noqa: ARG002
+        apart_in = _apart(self.one.document(), self.other.document())
+        printer.text("\n".join((self.head, *apart_in)))
 
 
 def _apart(one: Document, other: Document) -> Iterator[str]:
@@ -369,6 +381,5 @@ def _pairs(limits: Around, criterion: str) -> tuple[Boundary, ...]:
 
 def _noted_pair(pair: Boundary) -> Boundary:
     """A failing test prints in what the two differ, and on which criterion they lie."""
-    one, other = pair.inside.document(), pair.outside.document()
-    note("\n".join((f"{pair.criterion}, in → out:", *_apart(one, other))))
+    note(Apart(f"{pair.criterion}, in → out:", pair.inside, pair.outside))
     return pair

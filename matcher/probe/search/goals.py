@@ -20,6 +20,7 @@ from oligomatch.rules.trial import DECIDING, Criterion, Trial
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 DRAWN_ON = date(2026, 5, 14)  # the day on which whoever is drawn is asked
+MOST_LAST = 256  # patients who are kept
 NOT_STATED = "not told"  # some patient, whom no profile could be written of
 
 
@@ -111,10 +112,18 @@ def as_drawn(trial: Trial) -> Trial:
     return trial if trial.in_force else trial.on(DRAWN_ON)
 
 
+_LAST: dict[int, Patient] = {}  # who was derived last, by their profile
+
+
 def derived(profile: Profile) -> Patient:
-    """The patient of a profile, on its own day."""
+    """The patient of a profile, on its own day; once of one that is read, judged and drawn on."""
     assert profile.as_of is not None
-    return derive(profile, profile.as_of, chainer=chainer("plain"))
+    by, known = chainer("plain"), _LAST.get(id(profile))
+    if known is None or known.profile is not profile or known.chainer is not by:
+        while len(_LAST) >= MOST_LAST:
+            del _LAST[next(iter(_LAST))]
+        known = _LAST[id(profile)] = derive(profile, profile.as_of, chainer=by)
+    return known
 
 
 def near_limits(criterion: Criterion) -> tuple[Node, ...]:

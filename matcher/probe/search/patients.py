@@ -6,6 +6,7 @@ import copy
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from oligomatch.matcher.findings.engines import chainer
 from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.probe.search.goals import DRAWN_ON, derived
 from oligomatch.matcher.profile.changes import Edit, EditError, edited
@@ -174,14 +175,26 @@ def _lesion(number: int, site: str, status: str | None) -> Document:
     return {**lesion, **({} if status == "resolved" else _SIZE), **rest}
 
 
+_READ: dict[str, tuple[object, Profile | None]] = {}  # what was read last, under which rules
+
+
 def read(document: Mapping[str, Any]) -> Profile | None:
-    """The profile that is told; None where no patient fits it."""
-    try:
-        return profile_of(dict(document), derived)
-    except ProfileError:
-        return None
+    """The profile that is told; None where no patient fits it. Equal ones are read once: what is
+    drawn, and even more what is shrunk, comes again and again."""
+    key, rules = repr(document), chainer("plain")
+    known = _READ.get(key)
+    if known is None or known[0] is not rules:
+        while len(_READ) >= MOST_READ:
+            del _READ[next(iter(_READ))]
+        try:
+            known = rules, profile_of(dict(document), derived)
+        except ProfileError:
+            known = rules, None
+        _READ[key] = known
+    return known[1]
 
 
+MOST_READ = 512  # profiles that are kept
 KEPT = frozenset({"as_of", "id", "at"})
 
 
@@ -209,7 +222,24 @@ def _paths(value: Any, path: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
 
 
 def without(document: Mapping[str, Any], path: tuple[str, ...]) -> Document:
-    """The same without one fact."""
+    """The same without one fact; only what lies on the way to it is copied."""
+    stated = dict(document)
+    parent: Any = stated
+    for part in path[:-1]:
+        at = int(part) if isinstance(parent, list) and part.isdigit() else part
+        below = parent.get(at) if isinstance(parent, dict) else None
+        if isinstance(at, int) and at < len(parent):
+            below = parent[at]
+        if not isinstance(below, dict | list):
+            return _edited(document, path)
+        parent[at] = parent = copy.copy(below)
+    if not isinstance(parent, dict) or path[-1] not in parent:
+        return _edited(document, path)
+    del parent[path[-1]]
+    return stated
+
+
+def _edited(document: Mapping[str, Any], path: tuple[str, ...]) -> Document:
     try:
         return edited(document, [Edit(path, forget=True)])
     except EditError:

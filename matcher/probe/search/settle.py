@@ -10,12 +10,14 @@ from typing import Any
 from oligomatch.matcher.ask.gaps import Gaps, StatedFact, asked_of
 from oligomatch.matcher.ask.possible_answers import AnswerLimits
 from oligomatch.matcher.intake.intake import profile_of
-from oligomatch.matcher.logic.verdict import Reason
-from oligomatch.matcher.match.criteria import Judged, match_trial
-from oligomatch.matcher.patient.patient import derive
+from oligomatch.matcher.logic.verdict import Reason, Verdict
+from oligomatch.matcher.match.criteria import Judged, judge_criterion
+from oligomatch.matcher.match.judge import judge
+from oligomatch.matcher.patient.patient import Patient
+from oligomatch.matcher.probe.search.goals import derived
 from oligomatch.matcher.profile.profile import Profile
 from oligomatch.matcher.profile.telling import Json, telling
-from oligomatch.rules.trial import Criterion, Trial
+from oligomatch.rules.trial import DECIDING, Criterion, Kind, Trial
 
 MOST = 80  # answers to one patient: each opens few further questions
 
@@ -41,11 +43,18 @@ class Answering:
 
     @cached_property
     def _missing(self) -> list[Judged]:
-        """Every criterion of which something is missing."""
-        assert self.profile.as_of is not None
-        patient = derive(self.profile, self.profile.as_of)
-        judged = (one for trial in self.trials for one in match_trial(patient, trial).every)
+        """Every criterion of which something is missing that could be told."""
+        patient = derived(self.profile)
+        open_ones = (one for one in self._asking if not _settled(one, patient))
+        judged = (judge_criterion(patient, one) for one in open_ones)
         return [one for one in judged if one.reason in (Reason.MISSING, Reason.TO_DO)]
+
+    @cached_property
+    def _asking(self) -> tuple[Criterion, ...]:
+        """The criteria that decide, of the versions in force."""
+        assert self.profile.as_of is not None
+        asked = (t if t.in_force else t.on(self.profile.as_of) for t in self.trials)
+        return tuple(one for trial in asked for one in trial.criteria if _asks(one))
 
     @cached_property
     def asks(self) -> dict[str, list[Criterion]]:
@@ -90,3 +99,15 @@ class Answering:
     def _repr_pretty_(self, printer: Any, cycle: bool) -> None:  # noqa: ARG002
         """How a report of Hypothesis names it: whole trials would fill pages."""
         printer.text(f"{self.profile!r} for {len(self.trials)} trials")
+
+
+def _asks(criterion: Criterion) -> bool:
+    return criterion.kind in DECIDING and criterion.tree is not None
+
+
+def _settled(criterion: Criterion, patient: Patient) -> bool:
+    """Whether a criterion asks for nothing: most do, which is all that is to be known of them."""
+    verdicts = (judge(tree, patient) for tree in criterion.question.trees)
+    if criterion.kind is Kind.WORKUP:
+        return all(verdict is Verdict.MET for verdict in verdicts)
+    return all(verdict is not Verdict.UNKNOWN for verdict in verdicts)

@@ -23,11 +23,11 @@ from oligomatch.matcher.patient.patient import Patient, derive
 from oligomatch.matcher.probe import over_time
 from oligomatch.matcher.probe import strategies as probe
 from oligomatch.matcher.probe.over_time import FactsOverTime
-from oligomatch.matcher.probe.search.patients import read
+from oligomatch.matcher.probe.search.patients import patient, read, restaged, without
 from oligomatch.matcher.profile.profile import Profile
 from oligomatch.rules.read import load_trials, read_trial
 from oligomatch.rules.tree import Measure, Not, OneOf, Within
-from oligomatch.rules.trial import Arm, Criterion, Trial
+from oligomatch.rules.trial import Arm, Criterion, Kind, Trial
 from tests.rules.amended import BRAIN, PET, rule
 from tests.support.patients import GOLDEN, TRIALS
 
@@ -147,6 +147,22 @@ def test_patients_of_a_trial_have_its_conditions_and_lie_on_both_sides_of_its_li
     draw()
     both = [id for id, seen in verdicts_seen.items() if {Verdict.MET, Verdict.NOT_MET} <= seen]
     assert len(both) >= 6
+
+
+def test_a_line_that_nobody_has_encoded_yet_leaves_patients_to_draw() -> None:
+    to_do = replace(SOME[0].criteria[0], kind=Kind.TO_DO, tree=None)
+    trial = replace(SOME[0], criteria=(*SOME[0].criteria, replace(to_do, id="7662-99")))
+    found = find(probe.complete_patients([trial]), lambda p: p.ecog == 2, settings=DRAWN)
+    assert found.ecog == 2
+
+
+def test_one_fact_of_a_lesion_is_forgotten_of_it_alone() -> None:
+    document = patient([restaged(("osimertinib",), "2026-01-14", "SD")], ["brain", "liver"])
+    staging = without(document, ("assessments", "0", "lesions", "m1", "diameter_mm"))
+    sizes = [one.get("diameter_mm") for one in staging["assessments"][0]["lesions"].values()]
+    assert sizes == [None, 12]
+    assert document["assessments"][0]["lesions"]["m1"]["diameter_mm"] == 12
+    assert without(document, ("lesions", "9", "organ")) == document
 
 
 def test_what_is_fixed_is_as_given_also_where_it_contradicts_the_plain_patient() -> None:
