@@ -13,7 +13,7 @@ from hypothesis.internal.conjecture import providers
 CALM = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
 
 settings.register_profile(
-    "ci", derandomize=True, max_examples=100, deadline=None, suppress_health_check=CALM
+    "ci", derandomize=True, max_examples=50, deadline=None, suppress_health_check=CALM
 )
 settings.register_profile("long", max_examples=5000, deadline=None, suppress_health_check=CALM)
 settings.register_profile(
