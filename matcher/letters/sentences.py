@@ -6,7 +6,7 @@ sentence, up to a word that ends it (`rules/reading/context.yaml`)."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
@@ -137,12 +137,15 @@ def _bracket(text: str, at: int) -> tuple[int, int]:
     return opened[-1], len(text)
 
 
-def sentences(letter: Letter, number: int = 0) -> Iterator[Sentence]:
-    """The sentences of a letter in order, each line of a list its own."""
+def sentences(
+    letter: Letter, number: int = 0, whole: Mended | None = None, rows: Collection[int] = ()
+) -> Iterator[Sentence]:
+    """The sentences of a letter in order, each line of a list its own; `whole`: its text as it is
+    to be read, in which each of `rows` begins a line that is a sentence."""
     section: frozenset[str] = frozenset()
     heading, apart = "", True
-    whole = mended(letter.text)
-    for start, end in _lines(whole.text):
+    whole = mended(letter.text) if whole is None else whole
+    for start, end in _lines(whole.text, rows):
         block = whole.text[start:end].translate(_ALIKE)
         if not block.strip():
             apart = True
@@ -160,7 +163,8 @@ def sentences(letter: Letter, number: int = 0) -> Iterator[Sentence]:
             piece = block[first:last]
             lead = len(piece) - len(piece.lstrip())
             if piece.strip():
-                yield Sentence(number, start + first + lead, piece.strip(), here, heading, whole)
+                own = "" if start in rows else heading
+                yield Sentence(number, start + first + lead, piece.strip(), here, own, whole)
 
 
 def _heading(label: str) -> frozenset[str] | None:
@@ -173,14 +177,15 @@ def _heading(label: str) -> frozenset[str] | None:
     return frozenset(found) if found or known.other_headings.fullmatch(plain) else None
 
 
-def _lines(text: str) -> Iterator[tuple[int, int]]:
-    """Stretches that hold whole sentences: paragraphs of wrapped lines, or lines by themselves."""
+def _lines(text: str, rows: Collection[int] = ()) -> Iterator[tuple[int, int]]:
+    """Stretches that hold whole sentences: paragraphs of wrapped lines, or lines by themselves;
+    `rows`: where lines begin that are each a sentence of their own."""
     spans, at = [], 0
     for line in text.splitlines(keepends=True):
         spans.append((at, at + len(line)))
         at += len(line)
-    width = max((len(text[a:b].rstrip()) for a, b in spans), default=0)
-    each = [text[first:last] for first, last in spans]
+    width = max((len(text[a:b].rstrip()) for a, b in spans if a not in rows), default=0)
+    each = [text[first:last] if first not in rows else "" for first, last in spans]
     wrapped = width <= MOST_WRAPPED and any(
         len(one.rstrip()) >= SHORTEST and after[:1].islower() and one.rstrip()[-1] not in ".;!?:"
         for one, after in pairwise(each)
@@ -190,8 +195,8 @@ def _lines(text: str) -> Iterator[tuple[int, int]]:
         line = text[first:last]
         if start is None:
             start = first
-        after = text[slice(*spans[number + 1])] if number + 1 < len(spans) else ""
-        if not _goes_on(line, after, width, wrapped=wrapped):
+        after = each[number + 1] if number + 1 < len(spans) else ""
+        if first in rows or not _goes_on(line, after, width, wrapped=wrapped):
             yield start, last
             start = None
 

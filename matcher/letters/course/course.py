@@ -52,6 +52,8 @@ def settle(each: Sequence[Mention], proposal: Proposal) -> None:
             lines.next_letter()
         for number, day in enumerate(one.days):
             one.on[number] = calendar.day(day)
+            if calendar.may_come(day):
+                one.ahead.add(number)
             if one.on[number] is None and (day.kind == "date" or calendar.dated is None):
                 proposal.ask("which_day", one.sentence.place(day.start, day.end))
         take(disease, one)

@@ -12,6 +12,7 @@ from oligomatch.matcher.letters.forms import forms, group, whole_number
 from oligomatch.matcher.logic.calendar import Day, add_months, parse_day
 from oligomatch.matcher.written.dates import SHORT_YEAR, days_of, full_year, month_number, part_of
 
+SOON = timedelta(days=60)  # from the letter's day to one that it may announce
 OLDEST_SHORT = 15  # years: a year of two digits in a letter is seldom older
 
 
@@ -146,6 +147,17 @@ class Calendar:
         if found is not None and (self.dated is None or found.first <= self.dated):
             self.before = found
         return found
+
+    def may_come(self, one: Written) -> bool:
+        """Whether a day without its year may lie right ahead of the letter."""
+        said = dict(one.said)
+        if one.kind != "no_year" or self.dated is None or "day_or_year" in said:
+            return False
+        day = int(said.get("day") or 0)
+        each = (_day_in(self.dated.year + on, _month(said["month"]), day or None) for on in (0, 1))
+        return bool(day) and any(
+            found is not None and self.dated < found.first <= self.dated + SOON for found in each
+        )
 
     def _day(self, one: Written) -> Day | None:
         said = dict(one.said)

@@ -27,6 +27,7 @@ class SentenceSaid:
     untreated: tuple[tuple[int, int], ...] = ()
     none_so_far: tuple[tuple[int, int, str], ...] = ()
     on: dict[int, Day | None] = field(default_factory=dict)
+    ahead: set[int] = field(default_factory=set)  # days without a year that may be to come
 
     def day(self, number: int | None) -> Day | None:
         """The day of a date by its number; None where there is none, or it may be several."""

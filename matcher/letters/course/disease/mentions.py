@@ -122,6 +122,9 @@ def _seen(
         return [found]
     if one.number > 1:
         return _group(disease, one, moment, place, alike, fresh)
+    if one.status == "new" and alike and said.courses and not said.exams:
+        disease.proposal.ask("which_lesion", place)  # why a line ended: it may be one of those
+        return []
     earlier = [each for each in alike if each not in fresh]
     if one.another or (one.status == "new" and not any(each.new for each in alike)):
         earlier = []

@@ -35,6 +35,9 @@ def take_treatments(
         against = said.sentence.context(one.start, one.end) - SO
         if forms("treatment")["open"].search(said.sentence.text) or not one.given:
             against = against or frozenset({"planned"})
+        if one.day in said.ahead:
+            disease.proposal.ask("which_day", place)
+            continue
         if against:
             why = next(why for why in REASONS if why in against)
             disease.proposal.leave(why, "local_treatment", place)

@@ -1,0 +1,1 @@
+"""Tables in a letter, read as the sentences that their rows stand for."""

@@ -1,0 +1,57 @@
+"""Genes, categories, and names with their values, in tables."""
+
+from __future__ import annotations
+
+from oligomatch.matcher.letters.forms import forms
+from oligomatch.matcher.letters.tables.columns import Table
+from oligomatch.matcher.letters.tables.lesions import Spoken
+from oligomatch.rules.reading.rows import said
+
+
+def genes(table: Table) -> Spoken:
+    """The rows of a molecular report as sentences."""
+    found = {}
+    for at, row in enumerate(table.rows):
+        gene = table.cell(row, "gene")
+        texts = [table.cell(row, kind) for kind in ("variant", "result", "class")]
+        beside = [row.cells.get(at, "") for at in table.columns("beside")]
+        texts += [one for one in beside if forms("tables")["result_word"].search(one)]
+        value = ", ".join(dict.fromkeys(one for one in texts if one))
+        if gene and value:
+            found[at] = [said()["pair"].format(name=gene, value=value)]
+    return found
+
+
+def genes_as_heads(table: Table) -> Spoken:
+    """A row of results below genes."""
+    found = {}
+    for at, row in enumerate(table.rows):
+        pairs = [
+            said()["pair"].format(name=head, value=row.cells[column])
+            for column, head in enumerate(table.heads)
+            if column and row.cells.get(column) and is_gene(head)
+        ]
+        if len(pairs) == sum(bool(one) for column, one in row.cells.items() if column > 0):
+            found[at] = pairs
+    return {at: each for at, each in found.items() if each}
+
+
+def is_gene(head: str) -> bool:
+    """Whether a head names a gene, or PD-L1."""
+    return forms("tables")["gene_head"].fullmatch(head) is not None
+
+
+def pairs(table: Table) -> Spoken:
+    """Rows of a name with its value."""
+    found = {}
+    for at, row in enumerate(table.rows):
+        name, value = table.cell(row, "name"), table.cell(row, "result")
+        day = table.cell(row, "period")
+        if name and value:
+            exam = any(forms("staging")[kind].search(name) for kind in ("brain", "pet", "scan"))
+            if day and exam:
+                name = f"{name}, {day}"
+            elif day:
+                value = f"{value}, {day}"
+            found[at] = [said()["pair"].format(name=name, value=value)]
+    return found
