@@ -7,7 +7,7 @@ from datetime import date
 from oligomatch.matcher.backends.solver.solver import EFFORT as ONE_QUESTION
 from oligomatch.matcher.backends.solver.solver import SolverResult
 from oligomatch.matcher.backends.solver.terms import NotEncodedError
-from oligomatch.matcher.backends.solver.verdicts import EFFORT_SPENT, ask
+from oligomatch.matcher.backends.solver.verdicts import EFFORT_SPENT, apart_by_sizes, ask
 from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.patient.patient import Patient, derive
 from oligomatch.matcher.probe.search.goals import NOT_STATED, Goal
@@ -25,10 +25,11 @@ def everybody() -> Patient:
 def at_odds(goal: Goal) -> tuple[str, ...] | None:
     """A smallest set of criteria that no patient has as wanted together; None where somebody has,
     or the solver stopped or cannot be asked."""
-    trees = goal.trees
-    exact = ask(everybody(), trees)
+    trees, who = goal.trees, everybody()
+    together = apart_by_sizes(who, trees)
+    exact = ask(who, together)
     asked = []
-    for tree in trees:
+    for tree in together:
         try:
             exact.formula(tree)
         except NotEncodedError:

@@ -54,6 +54,11 @@ class LesionDetail:
         return asked
 
     @property
+    def at_odds(self) -> frozenset[str]:
+        """Sizes that are added up and limited one by one, which cannot be asked together."""
+        return self.summed & self.sizes.keys()
+
+    @property
     def key(self) -> tuple[object, ...]:
         """What is told apart: questions of one key can be asked of the same classes of lesions."""
         parts = (getattr(self, one.name) for one in fields(self))

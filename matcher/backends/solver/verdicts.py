@@ -100,6 +100,15 @@ def ask(patient: Patient, trees: Iterable[Node], effort: int = EFFORT) -> Exact:
     return Persons(patient, effort).who_answers(trees)
 
 
+def apart_by_sizes(patient: Patient, trees: Iterable[Node]) -> list[Node]:
+    """The trees that can be asked together, all but those that add up sizes which others limit
+    one by one."""
+    each = list(trees)
+    details = [LesionDetail.by(open_leaves(patient, [tree]), patient) for tree in each]
+    odd = LesionDetail.by(open_leaves(patient, each), patient).at_odds
+    return [tree for tree, own in zip(each, details, strict=True) if not own.summed & odd]
+
+
 class Exact:
     """Criteria of one patient, asked together."""
 

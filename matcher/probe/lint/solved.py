@@ -6,10 +6,12 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from itertools import combinations, islice, product
 
+from oligomatch.matcher.backends.solver.asked import LesionDetail
 from oligomatch.matcher.backends.solver.logic import TRUE, Bool, either, no
+from oligomatch.matcher.backends.solver.patient.person import open_leaves
 from oligomatch.matcher.backends.solver.solver import SolverResult
 from oligomatch.matcher.backends.solver.terms import NotEncodedError
-from oligomatch.matcher.backends.solver.verdicts import Exact, ask, choices_of
+from oligomatch.matcher.backends.solver.verdicts import Exact, apart_by_sizes, ask, choices_of
 from oligomatch.matcher.logic.verdict import KLEENE, Verdict
 from oligomatch.matcher.probe.lint.noted import Lint, Noted, deciding
 from oligomatch.matcher.probe.lint.twins import asked, sides
@@ -70,7 +72,13 @@ class Solved:
     def exact(self) -> Exact:
         """Everybody, as far as the rules of this trial tell people apart."""
         trees = [tree for one in self.criteria for tree in one.question.bearing]
-        return ask(everybody(), trees, self.effort)
+        return ask(everybody(), apart_by_sizes(everybody(), trees), self.effort)
+
+    @cached_property
+    def odd_sizes(self) -> frozenset[str]:
+        """Sizes that some criteria add up and others limit one by one: the sums are not asked."""
+        trees = [tree for one in self.criteria for tree in one.question.bearing]
+        return LesionDetail.by(open_leaves(everybody(), trees), everybody()).at_odds
 
     def findings(self) -> Iterator[Noted]:
         """Every finding, and at the end what was not decided."""
@@ -108,6 +116,10 @@ class Solved:
         Raises:
             Undecided: the solver cannot be asked one of its comparisons.
         """
+        for size in sorted(
+            LesionDetail.by(comparisons_of(tree), everybody()).summed & self.odd_sizes
+        ):
+            raise Undecided("measure", size)
         try:
             return self.exact.formula(tree)
         except NotEncodedError as error:

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 from oligomatch.matcher.probe.lint import limits
-from oligomatch.matcher.probe.lint.noted import Noted
+from oligomatch.matcher.probe.lint.noted import Lint, Noted
 from oligomatch.matcher.probe.lint.quoted import clinical, counted, numbers, sides, wording
+from oligomatch.matcher.probe.lint.solved import Solved
 from oligomatch.rules.read import read_trial
+from oligomatch.rules.tree import Every, Measure, Within
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 from tests.planted import planted_newcomer
 from tests.planted.planted_foreign import MISSED, ROWS
+from tests.rules.amended import PET, rule
+from tests.support.patients import TRIALS
 
 EXAMPLE = Path(__file__).parents[3] / "examples" / "trials" / "NCT03955198.yaml"
 
@@ -78,11 +83,28 @@ RIGHT = (
      "exists: {of: lesions, at: entry, where: {at least: {measure: max_diameter_mm, limit: 20}}}"),
     ("Creatinine ≤ 1.5 x ULN or creatinine clearance ≥ 60 mL/min",
      "any: [{at most: {measure: measured, test: creatinine, unit: ULN, limit: 1.5}}, {at least: {measure: measured, test: creatinine_clearance, unit: mL/min, limit: 60}}]"),
+    ("A metastasis that has grown by at least 20 % or more than 5 mm since the previous scan",
+     "any: [{is: {measure: grown, of: metastases, compared_with: previous, percent: 20}}, {is: {measure: grown, of: metastases, compared_with: previous, millimetres: 5}}]"),
     ("Up to 3 progressive metastases",
      "at most: {measure: count, of: metastases, at: entry, by: PROGRESSING, limit: 3}"),
     ("Progression on osimertinib or an EGFR mutation",
      "any: [{one of: {measure: recist, line: current, values: [PD]}}, {is: {measure: altered, gene: EGFR}}]"),
 )  # fmt: skip
+
+
+def test_growth_by_another_number_than_quoted_is_found(tmp_path: Path) -> None:
+    grown = "is: {measure: grown, of: metastases, compared_with: previous, percent: 30}"
+    assert noted([("A metastasis has grown by at least 20 %", grown)], tmp_path)
+
+
+def test_sizes_added_up_beside_sizes_limited_leave_only_the_sum_undecided() -> None:
+    metastases = Measure("sum_diameters_mm", of="metastases", at="entry")
+    each = Every(Measure("count", of="metastases", at="entry"),
+                 Within(Measure("max_diameter_mm"), high=20))  # fmt: skip
+    asked = (rule(1, each), rule(2, Within(metastases, high=100)), rule(3, PET))
+    trial = replace(TRIALS["NCT02417662"], criteria=asked)
+    found = [one for one in Solved(trial).findings() if one.lint is Lint.NOT_DECIDED]
+    assert [(one.criterion, one.details["what"]) for one in found] == [(asked[1].id, "diameter_mm")]
 
 
 def test_what_only_looks_like_such_a_bug_has_no_finding(tmp_path: Path) -> None:

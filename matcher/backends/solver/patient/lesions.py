@@ -77,7 +77,7 @@ class LesionTerms:
         self.tumour, self.disease = course.tumour, course.disease
         self.assessments = course.assessments
         self.asked = asked
-        for size in sorted(self.asked.summed & self.asked.sizes.keys()):
+        for size in sorted(self.asked.at_odds):
             raise NotEncodedError(size)
         self.natures = Natures(person, self.asked)
         self.groups = [self._listed(alike) for alike in self.patient.alike]

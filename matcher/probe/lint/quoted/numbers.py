@@ -129,9 +129,12 @@ def bounds(node: Node | None, *, negated: bool = False) -> Iterator[Bound]:
                 since = Measure("days_since", names=measure.names)
                 for least in filter(None, (measure.half_lives, measure.days)):
                     yield Bound(least, Side.LOWER, False, since, leaf)
-            case Is(measure) if measure.millimetres is not None:  # by how much a lesion has grown
-                size = Measure("max_diameter_mm")
-                yield Bound(measure.millimetres, Side.LOWER, False, size, leaf)
+            case Is(measure) if measure.kind == "grown":  # by how much a lesion has
+                if measure.millimetres is not None:
+                    size = Measure("max_diameter_mm")
+                    yield Bound(measure.millimetres, Side.LOWER, False, size, leaf)
+                if measure.percent is not None:
+                    yield Bound(measure.percent, Side.LOWER, False, measure, leaf)
                 yield from bounds(measure.where, negated=no)
             case OneOf(measure) | Is(measure) | Exists(measure):
                 yield from bounds(measure.where, negated=no)
@@ -344,6 +347,8 @@ def _same(one: QuotedNumber, bound: Bound) -> bool:
         return True
     if one.side is not bound.side:
         return False
+    if isinstance(bound.leaf, Is):
+        return True  # growth by more than so much has no form of its own
     if one.unit not in ("", MEASURES[bound.measure.kind].unit):
         return True
     if not MEASURES[bound.measure.kind].whole:
