@@ -63,6 +63,8 @@ def _over(line: str, days: Sequence[Written], day_is_first: bool | None) -> Iter
     ahead = forms("letter")["ahead"]
     for one in days:
         day = _exact(one, day_is_first)
+        if forms("letter")["of_paper"].search(line, 0, one.start):
+            continue
         if day and not ahead.search(line, max(one.start - AROUND, 0), one.end + AROUND):
             yield day
 

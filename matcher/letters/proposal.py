@@ -59,6 +59,10 @@ class Proposal:
         """The value stated at a pointer; None where there is none."""
         return self._stated.get(pointer, (None,))[0]
 
+    def places(self, pointer: str) -> tuple[Place, ...]:
+        """Where the letters say what is stated at a place."""
+        return tuple(self._stated[pointer][1]) if pointer in self._stated else ()
+
     def ask(self, kind: str, place: Place, pointer: str | None = None, **parameters: str) -> None:
         """A question in place of a fact."""
         one = Question(kind, pointer, parameters, place)

@@ -8,7 +8,7 @@ from oligomatch.matcher.letters.course.days import value_of
 from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.staging import SO
 from oligomatch.matcher.letters.course.therapy import DrugsSaid
-from oligomatch.matcher.letters.forms import forms
+from oligomatch.matcher.letters.forms import forms, group, whole_number
 from oligomatch.matcher.letters.proposal import Proposal
 from oligomatch.matcher.letters.reading import Place
 from oligomatch.matcher.logic.calendar import Day
@@ -70,6 +70,8 @@ class Lines:
         self.untreated: list[Place] = []
         self.none_so_far: list[tuple[str, Place]] = []  # of palliative ones, or of any
         self.only: list[Place] = []  # that one line was all
+        self.no_more: list[Place] = []  # that those told are all
+        self.many: list[tuple[int, Place]] = []  # how many there were
         self.unclear = False  # whether drugs are named that may be one more line
         self.last: list[OneLine] = []  # those of the sentence before
 
@@ -104,6 +106,7 @@ class Lines:
         if not said.courses and not said.exams and len(self.last) == 1:
             self._afterwards(self.last[0], said)
         self._untreated(said)
+        self._how_many(said)
         self.last = taken if said.courses else self.last if not taken and said.responses else []
 
     def _goes_on(self, one: DrugsSaid, place: Place) -> None:
@@ -135,6 +138,17 @@ class Lines:
             else:
                 self.none_so_far.append((kind, place))
 
+    def _how_many(self, said: SentenceSaid) -> None:
+        """How many lines there were, in words; or that those told are all."""
+        text, known = said.sentence.text, forms("treatment")
+        for one in known["no_more_lines"].finditer(text):
+            if not said.sentence.context(*one.span()) - {"negated"} - SO:
+                self.no_more.append(said.sentence.place(*one.span()))
+        for one in known["how_many_lines"].finditer(text):
+            if not said.sentence.context(*one.span()) - SO and not known["of_trial"].search(text):
+                number = whole_number(group(one)["lines"])
+                self.many.append((number, said.sentence.place(*one.span())))
+
     def _state_untreated(self) -> None:
         """That there was no treatment, where none is named."""
         for place in self.untreated:
@@ -162,6 +176,20 @@ class Lines:
             return
         numbers = [line.values.get("number") for line in each if "number" not in line.odd]
         running = [line for line in each if line.is_ongoing]
+        each_said = {number for number, _ in self.many}
+        if len(each_said) == 1 and len(each) == len(self.lines):
+            (said,) = each_said
+            if not each or len(each) == said:
+                self.proposal.state(pointer, said, *(place for _, place in self.many))
+                return
+        if self.no_more and numbers and set(numbers) == set(range(1, len(each) + 1)):
+            self.proposal.state(pointer, len(each), *self.no_more)
+            return
+        if len(running) == 1 and running[0].values.get("number") == len(each) == len(numbers):
+            place = running[0].where["number"]  # as many as are told, the last of them is given
+            if all(one in (None, at) for at, one in enumerate(numbers, 1)):
+                self.proposal.state(pointer, len(each), place, running[0].where["ongoing"])
+                return
         if running and numbers and set(numbers) == set(range(1, len(each) + 1)):
             last = each[numbers.index(len(each))]
             if running == [last]:  # all up to the one that is given are known
@@ -217,8 +245,9 @@ class Lines:
         line.places.append(place)
         if one.maintenance:
             line.put("maintenance", True, place)
-            if one.ends is None:  # the line goes on with a part of its drugs
-                line.days.pop("end", None)
+            ended, before = said.day(one.ends), line.days.get("end")
+            if one.ends is None or (ended and before and before.last < ended.first):
+                line.days.pop("end", None)  # the line goes on with a part of its drugs
         if not whole or one.maintenance:
             line.put_day("end", said.day(one.ends), place)
         else:
@@ -226,7 +255,10 @@ class Lines:
             line.put_day("end", said.day(one.ends), place)
             for name in FIELDS:
                 line.put(name, getattr(one, name), place)
-        again = forms("treatment")["goes_on"].search(said.sentence.text, one.end)
+        again = any(
+            not (one.maintenance and found.lastgroup == "kept")
+            for found in forms("treatment")["goes_on"].finditer(said.sentence.text, one.end)
+        )
         if again:
             line.days.pop("end", None)
         line.put("ongoing", one.ongoing and one.ends is None, place)

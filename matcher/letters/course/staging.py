@@ -32,6 +32,7 @@ class Examined:
     done: bool
     compared: bool
     word: int = 0  # where its own word ends, before its day
+    aside: bool = False  # in brackets: it is that of its own sentence alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,7 @@ def examined(
                     if since <= one.start
                     and one.end <= start
                     and _near(text[one.end : start], n in taken)
+                    and not known["day_of_other"].search(text[: one.start])
                 ),
                 None,
             )
@@ -93,9 +95,19 @@ def examined(
             not_done = not_done or known["not_yet"].search(text)
         compared = bool(known["comparison"].search(text[since:start]))
         compared = compared or bool(known["compared_below"].fullmatch(sentence.heading))
+        aside = bool(known["in_bracket"].search(text[since:start]))
+        lone = number is not None and [k for k, *_ in found if k != "staging"] == [kind]
+        compared = compared or (aside and not (lone and not known["then_seen"].search(text)))
         each.append(
             Examined(
-                kind, start, max(end, day_end), number, not around and not not_done, compared, end
+                kind,
+                start,
+                max(end, day_end),
+                number,
+                not around and not not_done,
+                compared,
+                end,
+                aside,
             )
         )
     return _of_one_day(text, days, each)

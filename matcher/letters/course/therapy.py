@@ -86,7 +86,8 @@ def courses(sentence: Sentence, days: Sequence[Written]) -> Iterator[DrugsSaid]:
         if agents and (len(agents) > 1 or len(one["drugs"]) >= SHORT or by_number):
             found.append((agents, one.start("drugs"), one.end("drugs")))
     found = list(_joined(text, found))
-    firsts = [0]
+    opens = found[0][1] if found else 0
+    firsts = [max([0, *(cut.end() for cut in _form("since_then").finditer(text, 0, opens))])]
     for before, after in pairwise(found):
         apart = [cut.end() for cut in _form("apart").finditer(text, before[2], after[1])]
         firsts.append(apart[-1] if apart else before[2])
@@ -166,8 +167,12 @@ def _course(
             starts = None
         progresses = near[0] if len(near) == 1 and near[0] != starts else None
     later = known["later_progression"].search(text, end, last)
+    if progresses is None and not later:
+        near = _progressions(sentence, days, end, last)
+        progresses = near[0] if len(near) == 1 and near[0] not in (starts, ends) else None
     progressed = not later and _clear(sentence, known["progressed"], end, last)
     stopped = _clear(sentence, known["stopped"], first, last)
+    stopped = stopped or _clear(sentence, known["replaced"], end, last)
     toxic = _clear(sentence, known["toxicity"], end, last) and stopped
     reason = "toxicity" if toxic else "progression" if progressed and stopped else ""
     not_tolerated = bool(known["not_tolerated"].search(before))
@@ -178,6 +183,7 @@ def _course(
         or counted
         or under
         or progressed
+        or progresses is not None
         or known["given"].search(before)
         or known["given_behind"].match(behind)
     ) and not known["open"].search(text, first, last)
@@ -200,14 +206,26 @@ def _course(
         starts,
         ends,
         bool(known["ongoing"].search(stretch)) and ends is None and not stopped and not progressed,
-        under or progressed,
+        under or progressed or progresses is not None,
         best,
         reason,
-        bool(known["maintenance"].search(stretch)),
+        bool(known["maintenance"].search(stretch)) and not known["open"].search(text, first, last),
         progresses,
         not_tolerated,
         more,
     )
+
+
+def _progressions(sentence: Sentence, days: Sequence[Written], end: int, last: int) -> list[int]:
+    """The days behind a drug on which it is said to have failed, by their numbers."""
+    text, found = sentence.text, list[int]()
+    for number, one in enumerate(days):
+        led = _form("progressed_on").search(text, end, one.start) if end <= one.start else None
+        if one.end > last or led is None:
+            continue
+        if not sentence.context(led.start(), led.start() + 1) - SO:
+            found.append(number)
+    return found
 
 
 def _clear(sentence: Sentence, form: re.Pattern[str], first: int, last: int) -> bool:
@@ -231,11 +249,11 @@ def _span(
         following = own[at + 1][1] if at + 1 < len(own) else None
         before = own[at - 1][1] if at else None
         front = text[max(first, before.end if before else first) : one.start]
-        if before is not None and _form("range").fullmatch(text[before.end : one.start]):
+        if before is not None and _between(text, before, one, first):
             ends.append(number)
             if own[at - 1][0] not in starts:
                 starts.append(own[at - 1][0])
-        elif following is not None and _form("range").fullmatch(text[one.end : following.start]):
+        elif following is not None and _between(text, one, following, first):
             continue
         elif known["ends"].search(front):
             ends.append(number)
@@ -257,9 +275,25 @@ def _span(
                 and _form("then_day").fullmatch(text[end : one.start])
             ):
                 starts.append(number)
-        elif one.end <= start and _form("begun_behind").match(text, one.end, start):
+        elif one.end <= start and (
+            _form("begun_behind").match(text, one.end, start)
+            or (
+                _form("day_ahead").fullmatch(text, one.end, start)
+                and _form("started_behind").match(text, end)
+            )
+        ):
             starts.append(number)
     return (starts[0] if len(starts) == 1 else None, ends[0] if len(ends) == 1 else None)
+
+
+def _between(text: str, one: Written, other: Written, first: int) -> bool:
+    """Whether two days are the ends of one time."""
+    if _form("range").fullmatch(text, one.end, other.start):
+        return True
+    if not _form("between_days").search(text[first : one.start]):
+        return False
+    local = any(_form(name).search(text, first, one.start) for name in ("local", "chemoradiation"))
+    return not local and _form("and_day").fullmatch(text, one.end, other.start) is not None
 
 
 def _dosed(text: str) -> str:
@@ -290,6 +324,8 @@ def locals_of(sentence: Sentence, days: Sequence[Written]) -> Iterator[LocalSaid
             str(one.lastgroup), str(one.lastgroup)
         )
         found.append((modality, one.start(), one.end(), ""))
+    if not found:  # `received 30 Gy in 10 fractions`
+        found = [("RT", one.start(), one.end(), "") for one in known["dose_given"].finditer(text)]
     found.sort(key=lambda one: one[1])
     found = _of_one(text, found)
     for at, (modality, start, end, primary) in enumerate(found):

@@ -31,6 +31,9 @@ def take_examinations(disease: Disease, said: SentenceSaid) -> list[tuple[int, M
             disease.exams.append((one.kind, day, spot))
         if one.kind == "ultrasound" and found:
             continue
+        if one.aside:
+            found.append((one.start, day, one.kind))
+            continue
         # `MRI of the brain. Date of examination: 4 May 2026`: that it was of the brain holds
         named = one.kind == "staging" and disease.staged and disease.now is None
         disease.now, disease.staged = day, disease.staged if named else one.kind

@@ -192,6 +192,10 @@ def _lesions(
                 if not _state_of(disease, there, state):
                     proposal.state(there, {}, *state.places)
         given = [one for one, _ in each.treatments]
+        never = [place for found, place in disease.untouched if each in found]
+        if each.metastasis and never and not given and not disease.unlinked:
+            proposal.state(f"{base}/prior_local_therapy", [], *never)
+            continue
         if each.metastasis and whole:
             pointer = f"{base}/prior_local_therapy"
             proposal.state(pointer, given, *(place for _, place in each.treatments), *whole)

@@ -18,6 +18,7 @@ from oligomatch.matcher.letters.reading import Place
 from oligomatch.matcher.logic.calendar import Day, parse_day
 
 MONTH = re.compile(r"\d{4}-\d\d")
+N_CATEGORY = "/primary/n_category"
 
 
 def state_first_episode(disease: Disease) -> None:
@@ -56,14 +57,39 @@ def _date_from_diagnosis(disease: Disease) -> None:
 
 def state_at_diagnosis(disease: Disease, stagings: Sequence[tuple[Day, list[Day]]]) -> None:
     """That a staging was the first of the metastases: beside the day of the diagnosis, where
-    they were there then."""
+    they were there then. The nodes at diagnosis are then those of this staging."""
     proposal, stated = disease.proposal, disease.proposal.stated("/primary/diagnosis_date")
     places = _from_diagnosis(disease)
     if not stagings or not places or not isinstance(stated, str):
         return
-    day, (span, _) = parse_day(stated), stagings[0]
-    if max(span.last, day.last) - min(span.first, day.first) <= ONE_STAGING:
-        proposal.state("/assessments/0/at", ["diagnosis"], *places)
+    day, (span, days) = parse_day(stated), stagings[0]
+    if max(span.last, day.last) - min(span.first, day.first) > ONE_STAGING:
+        return
+    proposal.state("/assessments/0/at", ["diagnosis"], *places)
+    _state_first_day(disease, days)
+    if disease.primary:  # what was removed may have told its stage
+        return
+    value, told = proposal.stated(N_CATEGORY), proposal.places(N_CATEGORY)
+    if value is not None and not any(_of_tissue(disease, place) for place in told):
+        proposal.state("/assessments/0/n_category", value, *told)
+
+
+def _of_tissue(disease: Disease, place: Place) -> bool:
+    """Whether a stage is that of what was removed (`pT2`)."""
+    text = disease.proposal.letters[place.letter].text
+    return forms("tumour")["of_tissue"].search(text, place.start, place.end) is not None
+
+
+def _state_first_day(disease: Disease, days: Sequence[Day]) -> None:
+    """The day of the first scan of that staging, where it showed a metastasis already."""
+    pointer = "/metastatic_disease/first_metastasis_date"
+    each = [one for one in disease.entities if one.metastasis and one.sure]
+    scans = [day for day, _ in disease.scanned if day.first <= days[-1].last]
+    first = min([*days, *scans], key=lambda one: (one.first, one.last))
+    seen = [state.places[0] for one in each for day, state in one.seen.items() if day == first]
+    told = disease.proposal.stated(pointer) or any(day for day, _ in disease.first)
+    if first.exact and seen and not told:
+        disease.proposal.state(pointer, value_of(first), min(seen))
 
 
 def _is_gone(one: Entity) -> bool:

@@ -117,6 +117,7 @@ class Disease:
         self.operations: list[tuple[Operated, SentenceSaid]] = []  # that name their organ
         self.unlinked = False  # that a treatment was given of which it is open what was treated
         self.locally: list[tuple[bool, Place]] = []  # that none was given, or none but those named
+        self.untouched: list[tuple[list[Entity], Place]] = []  # lesions that were never treated
         self.listed: tuple[int, int] | None = None  # where a list of metastases goes on
         self.before: tuple[int, int, list[Entity]] | None = None  # the sentence before: its lesions
 

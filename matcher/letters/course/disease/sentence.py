@@ -33,6 +33,7 @@ def take(disease: Disease, said: SentenceSaid) -> None:
         not said.sentence.context(*one.span()) - SO
         for one in forms("treatment")["lung_surgery"].finditer(said.sentence.text)
     )
+    staged = disease.staged
     moments = take_examinations(disease, said)
     fresh: list[Entity] = []  # of this sentence
     linked: list[tuple[Named, list[Entity]]] = []
@@ -61,13 +62,15 @@ def take(disease: Disease, said: SentenceSaid) -> None:
         elif moment is not None and (said.exams or not said.days):
             disease.responses.append((response.response, moment, spot))
     take_treatments(disease, said, linked)
+    take_without_local(disease, said, linked)
     each = [entity for _, entities in linked for entity in entities]
     sentence = said.sentence
     disease.before = (sentence.letter, sentence.start + len(sentence.text), each)
-    take_without_local(disease, said)
     take_nodeless(disease, said, moments)
     take_firsts(disease, said)
     take_totals(disease, said, moments)
+    if any(one.aside and not one.compared for one in said.exams):
+        disease.staged = staged  # what follows is not of it
 
 
 def _of_list(disease: Disease, said: SentenceSaid) -> Sequence[Named]:

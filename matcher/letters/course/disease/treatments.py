@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
-from oligomatch.matcher.letters.course.days import value_of
+from oligomatch.matcher.letters.course.days import value_of, without_days
 from oligomatch.matcher.letters.course.disease.record import (
     Disease,
     Entity,
@@ -61,6 +62,8 @@ def take_treatments(
             found = targets[plain.index(one)]
         elif len(plain) == 1 and targets and len(said.lesions) == len(targets):
             found = [each for entities in targets for each in entities]
+        elif len(targets) == len(said.lesions) == 1 and _of_one_lesion(said, plain):
+            found = targets[0]
         else:
             found = []
         found = found if _are_targets(said) else []
@@ -79,9 +82,17 @@ def take_treatments(
         _treat(disease, found, one, said, place)
 
 
-def take_without_local(disease: Disease, said: SentenceSaid) -> None:
+def take_without_local(
+    disease: Disease, said: SentenceSaid, linked: Sequence[tuple[Named, list[Entity]]]
+) -> None:
     """That no lesion was treated locally, or none but those named."""
     text = said.sentence.text
+    for one in forms("treatment")["these_untreated"].finditer(text):
+        here = [lesion for head, each in linked if head.head.end <= one.start() for lesion in each]
+        found = here or (_just_before(disease, said) if not said.lesions else [])
+        so = len(found) == 2 if one["two"] else len(found) > 1
+        if so and not said.sentence.context(*one.span(), [one.span()]):
+            disease.untouched.append((found, said.sentence.place(*one.span())))
     for one in forms("treatment")["no_local"].finditer(text):
         place = said.sentence.place(*one.span())
         own = [(local.start, local.end) for local in said.locals]
@@ -100,15 +111,23 @@ def all_local(disease: Disease) -> list[Place]:
     return [] if disease.unlinked else said
 
 
+def _just_before(disease: Disease, said: SentenceSaid) -> list[Entity]:
+    """The lesions of the sentence right before."""
+    if disease.before is None:
+        return []
+    letter, end, found = disease.before
+    sentence = said.sentence
+    close = letter == sentence.letter and 0 <= sentence.start - end <= NEXT
+    return found if close else []
+
+
 def _spoken_of(disease: Disease, said: SentenceSaid) -> list[Entity]:
     """The one lesion of the sentence right before, where this one speaks of it (`It was
     removed`) and of no other place."""
-    sentence = said.sentence
-    if disease.before is None or not forms("treatment")["it_was"].match(sentence.text):
+    if not forms("treatment")["it_was"].match(said.sentence.text):
         return []
-    letter, end, found = disease.before
-    close = letter == sentence.letter and 0 <= sentence.start - end <= NEXT
-    return found if close and len(found) == 1 and not list(sites(sentence.text)) else []
+    found = _just_before(disease, said)
+    return found if len(found) == 1 and not list(sites(said.sentence.text)) else []
 
 
 def state_operations(disease: Disease) -> None:
@@ -121,6 +140,17 @@ def state_operations(disease: Disease) -> None:
             disease.proposal.ask("which_treated", one.place)
         else:
             _treat(disease, [lesion], one.said, said, one.place)
+
+
+def _of_one_lesion(said: SentenceSaid, each: Sequence[LocalSaid]) -> bool:
+    """Whether treatments that are told one after another were of one lesion: `resected, followed
+    by radiotherapy of the cavity`."""
+    text = without_days(said.sentence.text, said.days)
+    known = forms("treatment")
+    joined = all(
+        known["and_also"].fullmatch(text, one.end, other.start) for one, other in pairwise(each)
+    )
+    return joined and not known["of_another"].match(text, each[-1].end)
 
 
 def _are_targets(said: SentenceSaid) -> bool:
