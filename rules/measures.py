@@ -15,6 +15,7 @@ from types import MappingProxyType
 from typing import Any
 
 from oligomatch.rules import terms
+from oligomatch.rules.tree import Measure
 
 DAYS_A_MONTH = 30
 
@@ -515,7 +516,8 @@ MEASURES: Mapping[str, Record] = {
         OverLines("number"), "how many lines of systemic therapy there were", type=_N,
         takes=("intent",), unit="lines", names="class",
         may_take=(
-            "names", "progressed", "other_than", "stopped_for", "responses", "with_drugs",
+            "names", "progressed", "other_than", "stopped_for", "responses", "latest_responses",
+            "with_drugs", "state", "months_at_least", "months_below",
         ), bounds=Bounds(whole=True, high=60, source=_LINES),
     ),
     "begun": _line(OfLine("start"), "the line has begun"),
@@ -590,6 +592,12 @@ MEASURES: Mapping[str, Record] = {
     ),
 }
 # fmt: on
+
+
+def timed(measure: Measure) -> bool:
+    """Whether a later day alone may change what a measure is."""
+    return MEASURES[measure.kind].clock is not Clock.STILL or measure.by_duration
+
 
 SIZES: Mapping[str, Record] = {  # the sizes of a lesion, by their field
     record.size: record for record in MEASURES.values() if record.of_lesion and record.size

@@ -9,7 +9,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import Any, assert_never
 
-from oligomatch.rules.measures import MEASURES, Type
+from oligomatch.rules.measures import MEASURES, MONTHS_OF_LIFE, Type
 from oligomatch.rules.misspelling import nearest
 from oligomatch.rules.terms import MODALITIES, PARTS, RESPONSES, STOP_REASONS
 from oligomatch.rules.text.record import (
@@ -239,6 +239,8 @@ def _measure(
         raise node.problem("days_or_half_lives")
     if "percent" in row.may_take and measure.percent is None and measure.millimetres is None:
         raise node.problem("no_growth")
+    if measure.latest_responses and measure.intent != "palliative":
+        raise node.problem("latest_of_palliative")
     return measure, own_values
 
 
@@ -331,6 +333,12 @@ def _half_lives(node: Node) -> int:
     return number
 
 
+def _months(node: Node) -> int:
+    if not 1 <= (number := whole(node)) <= MONTHS_OF_LIFE.high:
+        raise node.problem("no_months", most=f"{MONTHS_OF_LIFE.high:.0f}")
+    return number
+
+
 def _growth(node: Node) -> int:
     if (size := whole(node)) < 1:
         raise node.problem("no_growth")
@@ -350,6 +358,9 @@ _PARAMETERS: Mapping[str, Reader] = {
     "progressed": _true,
     "stopped_for": names(one_of(STOP_REASONS, key="stop_reason")),
     "responses": names(one_of(RESPONSES, key="best_response")),
+    "latest_responses": names(one_of(RESPONSES, key="recist")),
+    "months_at_least": _months,
+    "months_below": _months,
     "with_drugs": lambda node: names(entry_of(load_vocabulary().agents, "agent"))(node),
     "test": lambda node: entry_of(load_vocabulary().measurements, "test")(node),
     "unit": words,
@@ -428,7 +439,10 @@ def _spell_parameter(name: str, value: Any) -> Any:
     match name, value:
         case "where", tree:
             return spell(tree)
-        case "other_than" | "stopped_for" | "responses" | "with_drugs", several:
+        case (
+            "other_than" | "stopped_for" | "responses" | "latest_responses" | "with_drugs",
+            several,
+        ):
             return sorted(several)
         case "names", known:
             exons = all(text.isdigit() for text in known)

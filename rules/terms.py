@@ -71,5 +71,6 @@ PARTS = {
     "since": EVENTS,
     "until": (*EVENTS, "today"),
     "whichever": ("shorter", "longer"),
+    "state": ("under_way", "ended"),
     "compared_with": ("previous", "smallest", "first_line", "current_line"),
 }

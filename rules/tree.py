@@ -58,7 +58,11 @@ class Measure:
     progressed: bool = False  # of counted lines: only those that progressed
     stopped_for: frozenset[str] = frozenset()  # of counted lines: those stopped for one of these
     responses: frozenset[str] = frozenset()  # of counted lines: those with such a best response
+    latest_responses: frozenset[str] = frozenset()  # those with such a latest response
     with_drugs: frozenset[str] = frozenset()  # of counted lines: those with one of these drugs
+    state: str | None = None  # under_way | ended: of counted lines those that go on, or do not
+    months_at_least: int | None = None  # of counted lines: those that lasted so long
+    months_below: int | None = None  # of counted lines: those that lasted, or last, less
     test: str | None = None  # what is measured
     unit: str | None = None  # in which unit
     edition: str | None = None  # of the staging system
@@ -73,6 +77,11 @@ class Measure:
     percent: int | None = None  # by so much of it at least
     millimetres: int | None = None  # and by so much at least
     other_than: frozenset[str] = frozenset()  # drugs, variants: they do not count
+
+    @property
+    def by_duration(self) -> bool:
+        """Whether it counts lines by how long they lasted."""
+        return self.months_at_least is not None or self.months_below is not None
 
     @property
     def line_drugs(self) -> frozenset[str]:

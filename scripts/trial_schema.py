@@ -541,12 +541,22 @@ def _parameter(kind: str, name: str) -> Schema:
             }
         case "progressed":
             return {"description": words, "const": True}
-        case "within_days" | "days" | "half_lives" | "percent" | "millimetres":
+        case (
+            "within_days"
+            | "days"
+            | "half_lives"
+            | "percent"
+            | "millimetres"
+            | "months_at_least"
+            | "months_below"
+        ):
             return {"type": "integer", "minimum": 1, "description": words}
         case "other_than" | "with_drugs":
             return _list(_ref("agent"), words)
-        case "stopped_for" | "responses":
-            of_line = "stop_reason" if name == "stopped_for" else "best_response"
+        case "stopped_for" | "responses" | "latest_responses":
+            of_line = {"stopped_for": "stop_reason", "responses": "best_response"}.get(
+                name, "recist"
+            )
             return _list(_choice("", MEASURES[of_line].domain, of_line), words)
         case _:
             return _choice(words, MEASURES[kind].allowed(name), name)

@@ -250,6 +250,18 @@ def _course_of_lines(measure: Measure) -> Iterator[str]:
         yield say("noun.stopped_for", names=listed(map(word, sorted(measure.stopped_for))))
     if measure.responses:
         yield say("noun.best_responses", names=listed(sorted(measure.responses)))
+    if measure.latest_responses:
+        yield say("noun.latest_responses", names=listed(sorted(measure.latest_responses)))
+    if measure.months_at_least is not None:
+        yield say("noun.months_at_least", months=_months(measure.months_at_least))
+    if measure.months_below is not None:
+        yield say("noun.months_below", months=_months(measure.months_below))
+    if measure.state is not None:
+        yield say("noun.lines_under_way" if measure.state == "under_way" else "noun.lines_ended")
+
+
+def _months(number: int) -> str:
+    return f"{number} {unit_noun('months', one=number == 1)}"
 
 
 def line_name(line: str | None) -> str:

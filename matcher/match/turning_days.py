@@ -15,7 +15,7 @@ from oligomatch.matcher.measures.onset import event_of, found_on
 from oligomatch.matcher.measures.washout import ends, last_given
 from oligomatch.matcher.patient.patient import Patient
 from oligomatch.matcher.profile.profile import Measurement
-from oligomatch.rules.measures import MEASURES, Clock, Event, Field, Span
+from oligomatch.rules.measures import MEASURES, Clock, Event, Field, OverLines, Span, timed
 from oligomatch.rules.tree import Is, Measure, Node, Within, leaves_of
 from oligomatch.rules.trial import Criterion
 
@@ -37,24 +37,19 @@ def first_day_met(patient: Patient, criterion: Criterion) -> date | None:
     return None
 
 
-def timed(kind: str) -> bool:
-    """Whether a later day alone may change the value of a measure."""
-    return MEASURES[kind].clock is not Clock.STILL
-
-
 def reads_time(criterion: Criterion) -> bool:
     """Whether time alone may turn the criterion, or end its waiting."""
-    return any(timed(kind) for kind in criterion.question.kinds)
+    return criterion.question.timed
 
 
 def turning_days(patient: Patient, tree: Node) -> Iterator[date]:
     """Every day on which a duration in the tree may reach, or pass, one of its limits."""
     for leaf in leaves_of(tree):
-        if isinstance(leaf, Is) and timed(leaf.measure.kind):
+        if isinstance(leaf, Is) and timed(leaf.measure):
             yield from ends(patient, leaf.measure)
-        if not isinstance(leaf, Within) or not timed(leaf.measure.kind):
+        if not isinstance(leaf, Within) or not timed(leaf.measure):
             continue
-        for limit in leaf.limits:
+        for limit in _lengths(leaf.measure) or leaf.limits:
             for day in _reached(patient, leaf.measure, limit):
                 yield from (day, add_days(day, 1))
 
@@ -65,12 +60,18 @@ def _reached(patient: Patient, measure: Measure, limit: float) -> Iterator[date]
             yield add_days(day, measure.within_days or 0)
             continue
         match MEASURES[measure.kind].unit:
-            case "months":
+            case "months" | "lines":
                 yield from {add_months(day, floor(limit)), add_months(day, ceil(limit))}
             case "weeks":
                 yield add_days(day, int(limit * 7))
             case _:
                 yield add_days(day, int(limit))
+
+
+def _lengths(measure: Measure) -> tuple[float, ...]:
+    """How many months a line that is counted lasts, by which it begins or ceases to count."""
+    months = (measure.months_at_least, measure.months_below)
+    return tuple(each for each in months if each is not None)
 
 
 def starts(patient: Patient, measure: Measure) -> frozenset[date]:
@@ -94,6 +95,9 @@ def starts(patient: Patient, measure: Measure) -> frozenset[date]:
         case Span(Event.GIVEN):
             days = [last_given(patient, i, measure) for i in range(len(patient.therapy.lines))]
             days.append(Day(EARLIEST, EARLIEST))  # of a line that is not listed
+        case OverLines():
+            therapy = patient.therapy
+            days = [slot.start for course in therapy.courses for slot in therapy.slots(course)]
         case Span(Event.LINE_START | Event.LINE_END as event):
             therapy = patient.therapy
             slots = [slot for course in therapy.courses for slot in therapy.slots(course)]

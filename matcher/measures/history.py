@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from oligomatch.matcher.logic.values import OPEN, Flag, Numbers, Options, flag, union
-from oligomatch.matcher.logic.verdict import Verdict, all_of, any_of
+from oligomatch.matcher.logic.verdict import Verdict, all_of, any_of, negate
 from oligomatch.matcher.measures.answer import Answer, answer, stated_in
 from oligomatch.matcher.measures.course import slot_progressed
 from oligomatch.matcher.measures.episodes import (
@@ -22,7 +22,12 @@ from oligomatch.matcher.measures.episodes import (
 )
 from oligomatch.matcher.measures.regimen import regimen_has, slot_has
 from oligomatch.matcher.measures.results import line_fields
-from oligomatch.matcher.measures.therapy import line_best_response, line_stop_reason
+from oligomatch.matcher.measures.therapy import (
+    line_best_response,
+    line_lasted,
+    line_recist,
+    line_stop_reason,
+)
 from oligomatch.matcher.patient.lines import Course, Slot
 from oligomatch.matcher.patient.patient import Patient
 from oligomatch.matcher.patient.regimens import Regimen, with_given
@@ -138,7 +143,7 @@ def lines(patient: Patient, measure: Measure) -> Answer:
         return Answer(Numbers(0, None), (), tuple(count_asks(patient)))
     cases = []
     for course in therapy.courses:
-        slots = [therapy.slot(course, position) for position in range(len(course.palliative))]
+        slots = [*_palliative(patient, course)]
         if measure.intent == "any":
             slots += [therapy.adjuvant_slot(course, index) for index in course.adjuvant]
         verdicts = [_line_counts(patient, slot, measure) for slot in slots]
@@ -167,17 +172,25 @@ def _line_counts(patient: Patient, slot: Slot, measure: Measure) -> Verdict:
     for words, of_slot in (
         (measure.stopped_for, line_stop_reason),
         (measure.responses, line_best_response),
+        (measure.latest_responses, line_recist),
     ):
         if words:
             values = of_slot(patient, slot, measure).values
             assert isinstance(values, Options)
             verdicts.append(values.one_of(words))
+    if measure.state is not None:
+        goes_on = slot.under_way.holds()
+        verdicts.append(goes_on if measure.state == "under_way" else negate(goes_on))
+    if measure.by_duration:
+        lasted = line_lasted(patient, slot)
+        verdicts.append(lasted.within(measure.months_at_least, under=measure.months_below))
     return all_of(verdicts)
 
 
 def _by_course(measure: Measure) -> bool:
     """Whether a line counts by what became of it, and not by its drugs alone."""
-    return measure.progressed or bool(measure.stopped_for or measure.responses)
+    words = measure.stopped_for or measure.responses or measure.latest_responses
+    return measure.progressed or bool(words or measure.state) or measure.by_duration
 
 
 def _holds_a_drug(patient: Patient, course: Course, measure: Measure) -> bool:
@@ -224,9 +237,22 @@ def _line_facts(patient: Patient, measure: Measure) -> list[str]:
         *(("progressed", "progression_date") if measure.progressed else ()),
         *(("stop_reason", "ongoing") if measure.stopped_for else ()),
         *(("best_response", "latest_response") if measure.responses else ()),
+        *(("ongoing", "end", "stop_reason") if measure.state or measure.by_duration else ()),
     )
     each = range(len(patient.therapy.lines))
-    return [fact for i in each for fact in stated_of(patient, i, *names)]
+    found = [fact for i in each for fact in stated_of(patient, i, *names)]
+    return found + (_result_facts(patient, measure) if measure.latest_responses else [])
+
+
+def _result_facts(patient: Patient, measure: Measure) -> list[str]:
+    """What tells the latest response of each palliative line."""
+    slots = [slot for course in patient.therapy.courses for slot in _palliative(patient, course)]
+    return [fact for slot in slots for fact in line_recist(patient, slot, measure).facts]
+
+
+def _palliative(patient: Patient, course: Course) -> Iterator[Slot]:
+    for position in range(len(course.palliative)):
+        yield patient.therapy.slot(course, position)
 
 
 def _line_asks(patient: Patient, measure: Measure) -> list[str]:
@@ -243,6 +269,15 @@ def _line_asks(patient: Patient, measure: Measure) -> list[str]:
             asks.append(f"{base}/best_response")
         if measure.progressed and line.progressed is None and line.progression_date is None:
             asks.append(f"{base}/progressed")
+        over = line.end is not None or line.stop_reason is not None
+        if (measure.state or measure.by_duration) and line.ongoing is None and not over:
+            asks += [f"{base}/ongoing", f"{base}/end"]
+        if measure.by_duration:
+            days = {"start": line.start, "end": line.end if over else line.start}
+            asks += [f"{base}/{name}" for name, day in days.items() if day is None]
+    if measure.latest_responses:
+        slots = [slot for c in patient.therapy.courses for slot in _palliative(patient, c)]
+        asks += [ask for slot in slots for ask in line_recist(patient, slot, measure).asks]
     if measure.intent == "any":
         asks += therapy_asks(patient)
         asks += episode_asks(patient) if measure.progressed else []

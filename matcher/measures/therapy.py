@@ -272,6 +272,11 @@ def line_span(patient: Patient, slot: Slot, measure: Measure) -> Answer:
     return Answer(values, (*facts, *more), (*asks, *further))
 
 
+def line_lasted(patient: Patient, slot: Slot) -> Numbers:
+    """How many months the line lasted, or has lasted so far."""
+    return span("months", slot.start, _until(patient, slot))
+
+
 def _span_of(measure: Measure) -> Span:
     form = MEASURES[measure.kind].form
     assert isinstance(form, Span)

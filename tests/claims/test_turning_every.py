@@ -21,7 +21,7 @@ from oligomatch.matcher.match.turning_days import turning_days
 from oligomatch.matcher.measures import ask
 from oligomatch.matcher.patient.patient import Patient, derive
 from oligomatch.matcher.profile.profile import Profile
-from oligomatch.rules.measures import MEASURES, Clock, Span, Type
+from oligomatch.rules.measures import MEASURES, Clock, Span, Type, timed
 from oligomatch.rules.tree import Is, Measure, Node, Within
 from tests.matcher.match.test_outlook import TRIALS
 from tests.matcher.match.test_turning_days import rule
@@ -49,6 +49,7 @@ RICH: Json = {
          "end": "2026-05-12"},
     ]},
 }  # fmt: skip
+LASTING = Measure("lines", intent="any", months_at_least=2)
 OF_RICH = [
     Measure("measured", test="creatinine", unit="umol/L", within_days=14),
     Measure("measured", test="creatinine", unit="umol/L"),
@@ -63,6 +64,7 @@ OF_RICH = [
       for kind in ("days_since_therapy", "months_since_therapy")),
     *(Measure(kind, names=frozenset({"osimertinib"}))
       for kind in ("days_since_drug", "months_since_drug")),
+    LASTING,
     Measure("drug_washed_out", names=frozenset({"erlotinib"}), half_lives=5, days=20,
             whichever="longer"),
     Measure("therapy_washed_out", names=frozenset({"egfr_tki_1"}), half_lives=5),
@@ -74,7 +76,7 @@ def walked(who: Patient, measure: Measure) -> None:
     days = [who.as_of + timedelta(days=n) for n in range(AHEAD)]
     patients = [who.on(day) for day in days]
     values = [ask(one, measure).values for one in patients]
-    if measure.kind not in TIMED:
+    if not timed(measure):
         assert len(set(values)) == 1, measure
         return
     if MEASURES[measure.kind].type is Type.FLAG:
@@ -100,7 +102,7 @@ def test_each_measure_that_time_moves_turns_on_the_days_that_are_told(measure: M
 
 
 def test_the_patient_has_every_measure_that_time_moves() -> None:
-    assert {measure.kind for measure in OF_RICH} == TIMED
+    assert {measure.kind for measure in OF_RICH} == TIMED | {"lines"}
     who = derive(profile_of(RICH), AS_OF)
     for measure in OF_RICH:
         last = who.on(AS_OF + timedelta(days=AHEAD))

@@ -62,6 +62,8 @@ def measures(kind: str, ways: int = FORMS) -> Iterator[Measure]:
                 told["other_than"] = frozenset(known[1:2])
                 if not told["other_than"]:
                     del told["other_than"]
+        if "latest_responses" in told:
+            told["intent"] = "palliative"
         if "test" in told:
             units = _VOCABULARY.measurements[told["test"]].known_units
             told["unit"] = units[way % len(units)]
@@ -93,7 +95,9 @@ def _values(kind: str, name: str) -> tuple[Any, ...]:
             return (14, 28)
         case "stopped_for":
             return (frozenset({"toxicity"}), frozenset({"progression", "completed"}))
-        case "responses":
+        case "months_at_least" | "months_below":
+            return (3, 6)
+        case "responses" | "latest_responses":
             return (frozenset({"PD"}), frozenset({"CR", "PR"}))
         case "with_drugs":
             return (frozenset({"carboplatin"}), frozenset({"osimertinib", "erlotinib"}))

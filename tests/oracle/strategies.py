@@ -704,8 +704,12 @@ def _counted_lines() -> st.SearchStrategy[Node]:
             some_of(*STOP_REASONS).map(lambda names: {"stopped_for": names}),
             some_of(*RESPONSES).map(lambda names: {"responses": names}),
             some_of("carboplatin", "osimertinib").map(lambda names: {"with_drugs": names}),
+            some_of(*RESPONSES).map(lambda names: {"latest_responses": names}),
+            one_of("under_way", "ended").map(lambda state: {"state": state}),
+            one_of(1, 3, 6).map(lambda months: {"months_at_least": months}),
+            one_of(1, 3, 6).map(lambda months: {"months_below": months}),
         ),
-    )
+    ).map(lambda one: replace(one, intent="palliative") if one.latest_responses else one)
     return measures.flatmap(lambda measure: limits(measure, (1, 0, 2)))
 
 

@@ -879,8 +879,16 @@ def _lines(world: World, measure: Measure) -> int:
         and (not measure.progressed or has_progressed(world, line))
         and (not measure.stopped_for or line.stop_reason in measure.stopped_for)
         and (not measure.responses or line.best_response in measure.responses)
+        and (not measure.latest_responses or recist(world, line) in measure.latest_responses)
+        and (measure.state is None or (line.end is None) == (measure.state == "under_way"))
+        and _lasted(world, line, measure)
         for line in lines
     )
+
+
+def _lasted(world: World, line: Line, measure: Measure) -> bool:
+    least, below = measure.months_at_least, measure.months_below
+    return Months(line.start, _until(world, line)).within(least, None, below, None)
 
 
 def _since_treatment(world: World) -> Months | None:

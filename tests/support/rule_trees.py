@@ -94,6 +94,8 @@ def measures(draw: st.DrawFn, kind: str, *, counted: bool = False) -> Measure:
             values[name] = draw(some(known or ["18", "19", "20", "21"]))
         else:
             values[name] = draw(_parameter(kind, name))
+    if "latest_responses" in values:
+        values["intent"] = "palliative"
     if kind == "variant" and "other_than" in values:
         values["other_than"] = draw(some(CHANGES))
     if "test" in values:
@@ -113,13 +115,15 @@ def _parameter(kind: str, name: str) -> st.SearchStrategy[Any]:
             return st.just(True)
         case "within_days" | "days" | "percent" | "millimetres":
             return st.integers(1, 365)
+        case "months_at_least" | "months_below":
+            return st.integers(1, 24)
         case "half_lives":
             return st.integers(1, 100)
         case "other_than" | "with_drugs":
             return some(VOCABULARY.agents)
         case "stopped_for":
             return some(STOP_REASONS)
-        case "responses":
+        case "responses" | "latest_responses":
             return some(RESPONSES)
         case "test":
             return st.sampled_from(list(VOCABULARY.measurements))

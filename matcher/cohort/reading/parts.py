@@ -81,6 +81,8 @@ def expressed(measure: Measure) -> bool:
     """Whether columns express a measure; another one gets its column from the reference."""
     if measure.staged == NOW:  # the course keeps of an assessment only its day and its response
         return False
+    if measure.by_duration:  # it hangs on how many days lie between, not on their order
+        return False
     if measure.kind in SINCE_CONDITIONS:  # of those that lesions show the day is the reference's
         return measure.names.isdisjoint(load_vocabulary().shown_conditions)
     return measure.kind in {*COUNTED, *SPANS, *IN_COURSE, *ALONE, *OF_CONDITIONS}

@@ -17,7 +17,7 @@ from oligomatch.matcher.probe.lint.noted import Lint, Noted, deciding
 from oligomatch.matcher.probe.lint.twins import asked, sides
 from oligomatch.matcher.probe.proofs import everybody
 from oligomatch.rules.fold import fold
-from oligomatch.rules.measures import MEASURES, Clock
+from oligomatch.rules.measures import timed
 from oligomatch.rules.text.faults import Fault, Part, fault
 from oligomatch.rules.tree import AllOf, Always, AnyOf, Node, Not, asked_measures, comparisons_of
 from oligomatch.rules.trial import Choice, Criterion, CriterionForm, Event, Kind, Trial
@@ -396,7 +396,7 @@ def _others(criterion: Criterion, number: str) -> Iterator[Choice]:
 
 def _timed(form: CriterionForm) -> bool:
     """Whether a form reads something that time alone changes."""
-    return any(MEASURES[one.kind].clock is not Clock.STILL for one in asked_measures(form.tree))
+    return any(timed(one) for one in asked_measures(form.tree))
 
 
 def _fits(known: Verdict, fact: Verdict) -> bool:

@@ -126,6 +126,9 @@ def test_lines_that_progressed(told: Json, low: int, high: int) -> None:
 
 TOXIC = {"stopped_for": frozenset({"toxicity"})}
 BETTER = {"responses": frozenset({"CR", "PR"})}
+LATEST = {"latest_responses": frozenset({"CR", "PR"})}
+GOING, OVER = {"state": "under_way"}, {"state": "ended"}
+LONG, SHORT = {"months_at_least": 6}, {"months_below": 6}
 WITH = {"with_drugs": frozenset({"pemetrexed"})}
 
 
@@ -144,6 +147,20 @@ WITH = {"with_drugs": frozenset({"pemetrexed"})}
         ([line(1, agents=CT)], WITH, 1, 1),
         ([line(1, agents=["cisplatin"])], WITH, 0, 0),
         ([line(1)], WITH, 0, 1),
+        ([line(1, latest_response="PR")], LATEST, 1, 1),
+        ([line(1, latest_response="SD", best_response="PR")], LATEST, 0, 0),
+        ([line(1)], LATEST, 0, 1),
+        ([line(1, ongoing=True)], GOING, 1, 1),
+        ([line(1, end="2026-02-01")], GOING, 0, 0),
+        ([line(1, stop_reason="toxicity"), line(2)], GOING, 0, 1),
+        ([line(1, stop_reason="toxicity"), line(2)], OVER, 1, 2),
+        ([line(1, start="2025-01-10", end="2025-07-10")], LONG, 1, 1),
+        ([line(1, start="2025-01-10", end="2025-07-09")], LONG, 0, 0),
+        ([line(1, start="2025-01", end="2025-07")], LONG, 0, 1),
+        ([line(1, start="2025-11-14", ongoing=True)], LONG, 1, 1),
+        ([line(1, start="2025-11-15", ongoing=True)], LONG, 0, 0),
+        ([line(1, start="2025-11-15", ongoing=True)], SHORT, 1, 1),
+        ([line(1)], SHORT, 0, 1),
         # of one line: that with chemotherapy is not the one that was stopped for toxicity
         (
             [line(1, agents=CT, stop_reason="completed"),
@@ -163,7 +180,15 @@ def test_some_line_with_a_property(lines: list[Json], more: Json, low: int, high
 
 @pytest.mark.parametrize(
     ("more", "field"),
-    [(TOXIC, "stop_reason"), (BETTER, "best_response"), (WITH, "agents")],
+    [
+        (TOXIC, "stop_reason"),
+        (BETTER, "best_response"),
+        (WITH, "agents"),
+        (LATEST, "latest_response"),
+        (GOING, "ongoing"),
+        (LONG, "start"),
+        (SHORT, "end"),
+    ],
 )
 def test_what_a_line_is_counted_by_is_asked_for(more: Json, field: str) -> None:
     who = nsclc(systemic_therapy=therapy(line(1), palliative=1, adjuvant=0))
@@ -176,6 +201,12 @@ def test_lines_with_a_property_are_said_in_words() -> None:
     assert measure_name(both) == (
         "lines with pemetrexed stopped for toxicity with a best response of CR or PR"
     )
+    lasting = Measure("lines", intent="palliative", **LATEST, **OVER, **LONG)
+    assert measure_name(lasting) == (
+        "palliative lines with a latest response of CR or PR of at least 6 months that ended"
+    )
+    brief = Measure("lines", intent="any", months_below=1, **GOING)
+    assert measure_name(brief) == "lines of less than 1 month still under way"
 
 
 @pytest.mark.parametrize(

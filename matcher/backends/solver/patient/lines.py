@@ -28,7 +28,7 @@ from oligomatch.matcher.backends.solver.patient.one_line import (
     stated_responses,
 )
 from oligomatch.matcher.backends.solver.patient.regimens import Regimens
-from oligomatch.matcher.backends.solver.terms import DayTerm, NotEncodedError, World
+from oligomatch.matcher.backends.solver.terms import DayTerm, NotEncodedError, World, months_passed
 from oligomatch.matcher.measures.results import BETTER
 from oligomatch.matcher.patient.patient import Patient
 from oligomatch.matcher.profile.profile import Given, Line, bounds_of
@@ -286,6 +286,15 @@ class TherapyTerms:
             yield one.stop_reason.among(measure.stopped_for)
         if measure.responses:
             yield one.best_response.among(measure.responses)
+        if measure.latest_responses:
+            yield one.response.among(measure.latest_responses)
+        if measure.state is not None:
+            yield one.ongoing if measure.state == "under_way" else no(one.ongoing)
+        today = self.world.day_asked()
+        for months, over in ((measure.months_at_least, True), (measure.months_below, False)):
+            if months is not None:
+                lasted = months_passed(self.world, one.start, months, one.until(today))
+                yield lasted if over else no(lasted)
 
     def due(self) -> Int:
         """The number of the last palliative line if it goes on without PD, else the next number."""
