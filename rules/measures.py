@@ -578,6 +578,17 @@ MEASURES: Mapping[str, Record] = {
         Field("/amenable_to_local_therapy"),
         "the tumour board calls the lesion amenable to local therapy",
     ),
+    "target_of_treatment": _lesion(
+        Field("/target_of_treatment"), "the lesion is planned as a target of local treatment",
+    ),
+    "central": _lesion(
+        Field("/central"),
+        "the report or the tumour board calls the lesion central; what is not, is peripheral",
+    ),
+    "overlaps_earlier_field": _lesion(
+        Field("/overlaps_earlier_field"),
+        "a radiation field planned for the lesion would overlap an earlier one",
+    ),
     "prior_local_therapy": _lesion(
         Field("/prior_local_therapy"), "the lesion has had one of these local treatments",
         takes=("names",), names="modality",

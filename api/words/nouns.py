@@ -183,6 +183,14 @@ def _quality(node: Node) -> str:
             return say("quality.extracranial")
         case Is(Measure(kind="amenable_to_local_therapy")):
             return say("quality.amenable")
+        case Is(Measure(kind="target_of_treatment")):
+            return say("quality.target")
+        case Is(Measure(kind="central")):
+            return say("quality.central")
+        case Not(Is(Measure(kind="central"))):
+            return say("quality.peripheral")
+        case Is(Measure(kind="overlaps_earlier_field")):
+            return say("quality.overlapping")
         case Is(Measure(kind="prior_local_therapy", names=names)) if names >= {*MODALITIES}:
             return say("quality.treated")
         case Not(Is(Measure(kind="prior_local_therapy", names=names))) if names >= {*MODALITIES}:

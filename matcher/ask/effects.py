@@ -20,6 +20,7 @@ from oligomatch.matcher.match.criteria import (
 from oligomatch.matcher.match.judge import judge
 from oligomatch.matcher.patient.patient import Patient
 from oligomatch.rules.measures import MEASURES
+from oligomatch.rules.terms import MARKS
 from oligomatch.rules.tree import Leaf, Measure, Node, asked_measures, leaves_of
 from oligomatch.rules.trial import Criterion, CriterionForm, Kind
 
@@ -181,7 +182,7 @@ class Bench:
 APART = frozenset({"biomarkers", "histology", "age", "sex", "ecog", "measurements", "judgements"})
 _LOCAL = APART | {"imaging"}
 _LOCAL_FIELDS = frozenset({
-    "cycles", "diameter_mm", "volume_cc", "prior_local_therapy", "amenable_to_local_therapy",
+    "cycles", "diameter_mm", "volume_cc", "prior_local_therapy", *MARKS,
     "accessible_to_curative_treatment", "satellites", "regional_nodes", "n_category",
 })  # fmt: skip
 

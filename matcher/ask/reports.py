@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 
+from oligomatch.rules.terms import MARKS
+
 
 class Report(StrEnum):
     """The report or record that answers a question."""
@@ -30,7 +32,7 @@ _REPORTS: Mapping[str, Report] = {
     "measurements": Report.TEST,
     "judgements": Report.PERSON,
 }
-_BOARD = frozenset({"accessible_to_curative_treatment", "amenable_to_local_therapy", "site"})
+_BOARD = frozenset({"accessible_to_curative_treatment", "site", *MARKS})
 
 
 def report_of(fact: str) -> Report:

@@ -43,6 +43,7 @@ from oligomatch.matcher.patient.staging import Moment, Seen, View
 from oligomatch.matcher.profile.profile import Bounds, Lesion, bounds_of
 from oligomatch.rules.fold import fold
 from oligomatch.rules.measures import MEASURES, Field, Reduce
+from oligomatch.rules.terms import MARKS
 from oligomatch.rules.tree import (
     AllOf,
     Is,
@@ -92,9 +93,12 @@ def _had_local_therapy(patient: Patient, site: Site | None, names: frozenset[str
 _FLAGS: Mapping[str, Callable[[Patient, Measure, LesionKind, Site | None, Seen], Flag]] = {
     "intracranial": lambda patient, _m, kind, *_: flag_of(intracranial(patient, kind.system)),
     "progressing": lambda _p, _m, kind, _site, seen: seen.growing(kind.role),
-    "amenable_to_local_therapy": lambda _p, _m, _k, site, _seen: flag_of(
-        site.lesion.amenable_to_local_therapy if site else None
-    ),
+    **{
+        name: lambda _p, measure, _k, site, _seen: flag_of(
+            getattr(site.lesion, measure.kind) if site else None
+        )
+        for name in MARKS
+    },
     "prior_local_therapy": lambda patient, measure, _k, site, _seen: _had_local_therapy(
         patient, site, measure.names
     ),
@@ -386,9 +390,9 @@ def primary_asks(patient: Patient, measure: Measure) -> list[str]:
     """What the selector asks of the primary itself."""
     primary = patient.profile.primary
     asked = asked_of_lesions(measure)
-    wanted = "amenable_to_local_therapy" in asked and primary.amenable_to_local_therapy is None
+    wanted = [name for name in MARKS if name in asked and getattr(primary, name) is None]
     there = primary_in_place(patient).may_be_true
-    return ["/primary/amenable_to_local_therapy"] if wanted and there else []
+    return [f"/primary/{name}" for name in wanted] if there else []
 
 
 def _listed(patient: Patient, view: View, role: str) -> int:

@@ -10,6 +10,7 @@ from oligomatch.matcher.logic.calendar import EARLIEST, Day
 from oligomatch.matcher.patient.patient import Patient
 from oligomatch.matcher.profile.profile import MAX_LINES, MOST, Profile
 from oligomatch.matcher.profile.telling import telling
+from oligomatch.rules.terms import MARKS
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 Document = dict[str, Any]
@@ -73,7 +74,8 @@ def scanned(document: Document, patient: Patient) -> Document:
     mentioned = {id for one in stated for id in one.get("lesions", ())}
     for number, lesion in enumerate(lesions):
         id = lesion.setdefault("id", f"lesion {number + 1}")
-        lesion.pop("amenable_to_local_therapy", None)
+        for name in MARKS:
+            lesion.pop(name, None)
         own = {name: lesion.pop(name) for name in OF_SCAN if name in lesion}
         if own or id not in mentioned:
             seen["lesions"][id] = {**own, **seen["lesions"].get(id, {})}

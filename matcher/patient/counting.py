@@ -29,7 +29,7 @@ from oligomatch.matcher.patient.patient import (
     one_of,
 )
 from oligomatch.matcher.patient.staging import CONTROLLED, Moment, Seen
-from oligomatch.matcher.profile.profile import Lesion, Totals, bounds_of
+from oligomatch.matcher.profile.profile import Lesion, Totals, bounds_of, marks_of
 from oligomatch.rules.vocabulary.vocabulary import Convention, Vocabulary
 
 MOST_CASES = 4_000
@@ -671,15 +671,15 @@ class LesionCount:
     @cached_property
     def primary_counts(self) -> Flag:
         """Whether the primary, if it is there, passes the selector."""
-        amenable = self.patient.profile.primary.amenable_to_local_therapy
+        marks = marks_of(self.patient.profile.primary)
         systems = self.patient.kept("primary_systems", self._primary_systems)
         return self._kept(
-            ("primary", self._further, amenable, systems),
-            lambda: self._of_primary(amenable, systems),
+            ("primary", self._further, tuple(marks.items()), systems),
+            lambda: self._of_primary(marks, systems),
         )
 
-    def _of_primary(self, amenable: bool | None, systems: frozenset[str]) -> Flag:
-        lesion = Lesion(role="primary", amenable_to_local_therapy=amenable)
+    def _of_primary(self, marks: Mapping[str, bool | None], systems: frozenset[str]) -> Flag:
+        lesion = Lesion.model_validate({"role": "primary", **marks})
         answers = set()
         for system in systems:
             kind = LesionKind("primary", system)

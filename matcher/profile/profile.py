@@ -22,6 +22,7 @@ from pydantic import (
 )
 
 from oligomatch.matcher.logic.calendar import Day, full_day, parse_day
+from oligomatch.rules.terms import MARKS
 from oligomatch.rules.text.faults import Unfit
 
 MAX_LESIONS, MAX_LINES, MAX_ASSESSMENTS, MAX_GIVEN = 10_000, 60, 200, 200
@@ -305,6 +306,11 @@ class Primary(PatientModel):
     )
     accessible_to_curative_treatment: bool | None = means("as judged by the tumour board")
     amenable_to_local_therapy: bool | None = None
+    target_of_treatment: bool | None = means("planned as a target of local treatment")
+    central: bool | None = means("called central; false: called peripheral")
+    overlaps_earlier_field: bool | None = means(
+        "a radiation field planned for it would overlap an earlier one"
+    )
     stage: Stage | OneOfStages | None = means(
         "at its diagnosis; III: of any subgroup, stated where no subgroup is known"
     )
@@ -377,6 +383,11 @@ class Lesion(PatientModel):
         Annotated[list[LocalTreatment], Field(max_length=50)] | AtLeastTreatments | None
     ) = means("all local treatment it has had, or `at_least` some; an empty list: none")
     amenable_to_local_therapy: bool | None = None
+    target_of_treatment: bool | None = means("planned as a target of local treatment")
+    central: bool | None = means("called central; false: called peripheral")
+    overlaps_earlier_field: bool | None = means(
+        "a radiation field planned for it would overlap an earlier one"
+    )
     site: Word | None = means(
         "a label of your own: lesions of one label are treated as one site, such as"
         " neighbouring vertebrae or two nodules in one isocentre"
@@ -391,6 +402,11 @@ class Lesion(PatientModel):
     def all_treatments(self) -> bool:
         """Whether it had no other local treatment than those told."""
         return isinstance(self.prior_local_therapy, list)
+
+
+def marks_of(one: Primary | Lesion) -> Mapping[str, bool | None]:
+    """What is stated of a lesion, or of the primary, by a yes or a no alone."""
+    return {name: getattr(one, name) for name in MARKS}
 
 
 class Totals(PatientModel):

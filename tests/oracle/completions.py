@@ -24,6 +24,7 @@ from oligomatch.rules.tree import Node, measures_of
 from tests.oracle.strategies import ALTERATIONS, STATIONS
 from tests.oracle.worlds import (
     BEST_FIRST,
+    MARKS,
     Alteration,
     Assessment,
     Gene,
@@ -251,7 +252,7 @@ def _of_primary(days: list[date]) -> Iterator[list[Change]]:
     ]
     courses = ((True, True), (False, True), (False, False))
     yield [change(progressing=now, progressed=since) for now, since in courses]
-    for name in ("accessible", "amenable"):
+    for name in ("accessible", *MARKS.values()):
         yield [change(**{name: value}) for value in (True, False)]
 
 
@@ -297,7 +298,8 @@ def _of_lesion(n: int, lesion: Lesion) -> Iterator[list[Change]]:
     ]
     if system_of(lesion.organ) in {"lung", "lymph_node"}:
         yield [_lesion(lesion.id, side=side) for side in ("left", "right", None)]
-    yield [_lesion(lesion.id, amenable=value) for value in (True, False)]
+    for mark in MARKS.values():
+        yield [_lesion(lesion.id, **{mark: value}) for value in (True, False)]
     modalities = ("RT", "SABR", "RFA", "surgery")
     treatments = [(Treatment(one, date(2000, 1, 1)),) for one in modalities]
     if lesion.treated:
@@ -395,7 +397,7 @@ def _more(
                 tuple(State(s, *((60, 61) if flavour else (1, 1))) for s in look),
                 side=side if organ == "lung" else None,
                 station=station,
-                amenable=not flavour,
+                **dict.fromkeys(MARKS.values(), not flavour),
                 treated=(Treatment("RT", date(2000, 1, 1)),) if flavour else (),
             )
             for n in range(number)

@@ -36,6 +36,7 @@ from oligomatch.rules.tree import (
 )
 from tests.oracle.worlds import (
     BEST_FIRST,
+    MARKS,
     METASTASES,
     QUIET,
     SUMMED,
@@ -344,6 +345,7 @@ def _with_primary(draw: Draw, world: World) -> World:
             progressed=progressing or recurrent or (treated and draw(chance(10))),
             accessible=not draw(chance(30)),
             amenable=not draw(chance(30)),
+            **{mark: draw(chance(30)) for mark in ("target", "central", "overlaps")},
         ),
     )
     return replace(world, recurrence=draw(one_of("central", "peripheral")) if recurrent else None)
@@ -399,17 +401,13 @@ def _at_primary(draw: Draw, world: World) -> list[Lesion]:
         world.cancer_type, "pancreas"
     )
     side = world.primary.side if organ == "lung" else None
-    amenable = world.primary.amenable
+    marks = {mark: getattr(world.primary, mark) for mark in MARKS.values()}
     role = "local_recurrence" if status == "locally_recurrent" else "primary"
     if status in {"resected", "complete_response"}:
         if draw(chance(70)):
             return []
         gone = State("resected" if status == "resected" else "resolved", 0, 0)
-        return [
-            Lesion(
-                "P", role, organ, tuple(gone for _ in world.assessments), side, amenable=amenable
-            )
-        ]
+        return [Lesion("P", role, organ, tuple(gone for _ in world.assessments), side, **marks)]
     states = []
     size = State("stable", draw(one_of(*MILLIMETRES)), draw(one_of(*CUBIC)))
     for i, assessment in enumerate(world.assessments):
@@ -423,7 +421,7 @@ def _at_primary(draw: Draw, world: World) -> list[Lesion]:
         states.append(
             replace(size, status="growing" if grows else "shrinking" if shrinks else "stable")
         )
-    return [Lesion("P", role, organ, tuple(states), side, amenable=amenable)]
+    return [Lesion("P", role, organ, tuple(states), side, **marks)]
 
 
 def _metastasis(draw: Draw, world: World, id: str) -> Lesion:
@@ -461,6 +459,7 @@ def _lesion(
         side=side,
         station=station,
         amenable=not draw(chance(30)),
+        **{mark: draw(chance(30)) for mark in ("target", "central", "overlaps")},
         treated=treated,
     )
 
@@ -589,7 +588,7 @@ def lesion_nodes() -> st.SearchStrategy[Node | None]:
             progressing,
             AllOf((progressing, Not(inside))),
             AllOf((progressing, inside)),
-            Is(Measure("amenable_to_local_therapy")),
+            *(Is(Measure(mark)) for mark in MARKS),
         ),
         organs,
         _lesion_tests(),
@@ -897,7 +896,7 @@ OF_LESIONS = frozenset(
         "organs",
         "intracranial",
         "prior_local_therapy",
-        "amenable_to_local_therapy",
+        *MARKS,
         "n_category",
         "response",
         "ever",

@@ -51,6 +51,14 @@ SUMMED = {kind: one.size for kind, one in MEASURES.items() if one.reduce is Redu
 # --- the patient ---------------------------------------------------------------------------------
 
 
+MARKS = {  # what a profile states of a lesion by a yes or a no, by its field
+    "amenable_to_local_therapy": "amenable",
+    "target_of_treatment": "target",
+    "central": "central",
+    "overlaps_earlier_field": "overlaps",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Treatment:
     """One local treatment a lesion has had."""
@@ -92,6 +100,9 @@ class Lesion:
     lobe: str | None = None
     station: str | None = None
     amenable: bool = True
+    target: bool = False
+    central: bool = False
+    overlaps: bool = False
     treated: tuple[Treatment, ...] = ()
 
 
@@ -158,6 +169,9 @@ class Primary:
     progressed: bool = False  # since its latest definitive treatment; never treated: today
     accessible: bool = True
     amenable: bool = True
+    target: bool = False
+    central: bool = False
+    overlaps: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -409,7 +423,12 @@ def _primary_is_what_its_status_says(world: World) -> bool:
         and (not primary.progressing or _may_grow_at_primary(world, world.latest))
         and (primary.progressed or not (primary.progressing or _grew_since_treatment(world)))
         and (primary.treated or primary.progressing or not primary.progressed)
-        and all(le.amenable == primary.amenable for le in world.lesions if le.role in AT_PRIMARY)
+        and all(
+            getattr(lesion, name) == getattr(primary, name)
+            for lesion in world.lesions
+            if lesion.role in AT_PRIMARY
+            for name in MARKS.values()
+        )
     )
 
 
@@ -555,8 +574,8 @@ def _of_lesion(world: World, i: int, lesion: Lesion, measure: Measure) -> Value:
             return system_of(lesion.organ)
         case "progressing":
             return state.status in GROWING
-        case "amenable_to_local_therapy":
-            return lesion.amenable
+        case kind if kind in MARKS:
+            return bool(getattr(lesion, MARKS[kind]))
         case "prior_local_therapy":
             return any(treatment.modality in measure.names for treatment in lesion.treated)
         case "max_diameter_mm":

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from tests.oracle.worlds import (
     AT_PRIMARY,
+    MARKS,
     METASTASES,
     VOCABULARY,
     Alteration,
@@ -91,7 +92,7 @@ def _primary(world: World) -> Json:
             "progressing": primary.progressing,
             "progressed": primary.progressed,
             "accessible_to_curative_treatment": primary.accessible,
-            "amenable_to_local_therapy": primary.amenable,
+            **{name: getattr(primary, mark) for name, mark in MARKS.items()},
             **_staging(world.at_diagnosis),
         }
     )
@@ -134,7 +135,7 @@ def _lesion(world: World, lesion: Lesion) -> Json:
             "lobe": lesion.lobe,
             "station": lesion.station,
             **_state(lesion.states[world.latest]),
-            "amenable_to_local_therapy": lesion.amenable,
+            **{name: getattr(lesion, mark) for name, mark in MARKS.items()},
             "prior_local_therapy": [
                 {"modality": one.modality, "date": str(one.day), "bed_gy": one.bed_gy}
                 for one in lesion.treated
@@ -411,7 +412,7 @@ def _fits_primary(world: World, profile: Json) -> bool:
         and _flag(said, "progressing", primary.progressing)
         and _flag(said, "progressed", primary.progressed)
         and _flag(said, "accessible_to_curative_treatment", primary.accessible)
-        and _flag(said, "amenable_to_local_therapy", primary.amenable)
+        and all(_flag(said, name, getattr(primary, mark)) for name, mark in MARKS.items())
         and _fits_staging(said, world.at_diagnosis)
     )
 
@@ -624,7 +625,7 @@ def _fits_lesion(world: World, said: Json, lesion: Lesion, maps: Maps) -> bool:
         and said.get("side") in {None, side_of(lesion)}
         and said.get("lobe") in {None, lesion.lobe}
         and said.get("station") in {None, lesion.station}
-        and _flag(said, "amenable_to_local_therapy", lesion.amenable)
+        and all(_flag(said, name, getattr(lesion, mark)) for name, mark in MARKS.items())
         and _fits_treatments(said.get("prior_local_therapy"), lesion)
         and all(_fits_state(one, lesion.states[i]) for i, one in mentions)
         and (_fits_state(at_latest, now) if at_latest or not mentions else True)

@@ -7,7 +7,7 @@ lesions are bit operations, and counts whose selectors let the same lesions pass
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from oligomatch.matcher.backends.catalogue.atoms import Atom, Atoms, Joined
@@ -16,7 +16,7 @@ from oligomatch.matcher.measures.lesions import by_system, passes_where, systems
 from oligomatch.matcher.patient.counting import Tally, unlisted
 from oligomatch.matcher.patient.patient import NODE, OTHER, LesionKind, Patient, Site
 from oligomatch.matcher.patient.staging import Moment, Seen
-from oligomatch.matcher.profile.profile import Lesion
+from oligomatch.matcher.profile.profile import Lesion, marks_of
 from oligomatch.rules.fold import Algebra, Comparison, join
 from oligomatch.rules.measures import MEASURES
 from oligomatch.rules.tree import Is, Measure, Node, OneOf, Within
@@ -100,7 +100,7 @@ class _Asked:
 
     def __init__(self, patient: Patient, moment: Moment) -> None:
         seen = unlisted(patient, moment)
-        stated = patient.profile.primary.amenable_to_local_therapy
+        stated = marks_of(patient.profile.primary)
         self._listed = tuple(_listed(patient, moment))
         systems = sorted(patient.systems)
         self._found = [(kind, None, seen) for kind in map(_metastasis, systems)]
@@ -165,9 +165,9 @@ def _metastasis(system: str) -> LesionKind:
     return LesionKind("metastasis", system)
 
 
-def _primary(system: str, amenable: bool | None) -> tuple[LesionKind, Site]:
+def _primary(system: str, marks: Mapping[str, bool | None]) -> tuple[LesionKind, Site]:
     kind = LesionKind("primary", system)
-    lesion = Lesion(role="primary", amenable_to_local_therapy=amenable)
+    lesion = Lesion.model_validate({"role": "primary", **marks})
     return kind, Site(-1, "", lesion, frozenset({kind}), frozenset({system}))
 
 

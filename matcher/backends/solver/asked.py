@@ -9,6 +9,7 @@ from oligomatch.matcher.measures.conditions import metastases_of
 from oligomatch.matcher.measures.lesions import systems_of
 from oligomatch.matcher.patient.patient import Patient
 from oligomatch.rules.measures import MEASURES, Reduce
+from oligomatch.rules.terms import MARKS
 from oligomatch.rules.tree import Every, Exists, Leaf, Measure, Within, comparisons_of, offenders
 from oligomatch.rules.vocabulary.vocabulary import Convention, Vocabulary
 
@@ -22,7 +23,7 @@ class LesionDetail:
     """What a set of questions wants to know of lesions: only that is told apart."""
 
     growth: bool = False
-    amenable: bool = False
+    marks: frozenset[str] = frozenset()  # what is stated by a yes or a no alone
     summed: frozenset[str] = frozenset()  # sizes that are added up
     nodes: bool = False  # whether the region of a node decides
     regions: int = 0  # so many nodal regions beyond those told count apart
@@ -79,7 +80,7 @@ class LesionDetail:
         if isinstance(leaf, Within):
             self.sizes.setdefault(MEASURES[kind].size, []).append(leaf)
         self.growth |= kind == "progressing"
-        self.amenable |= kind == "amenable_to_local_therapy"
+        self.marks |= {kind} & {*MARKS}
         if kind == "prior_local_therapy":
             self.treated.append(leaf.measure.names)
 

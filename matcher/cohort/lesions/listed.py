@@ -32,6 +32,7 @@ from oligomatch.matcher.cohort.reading.parts import AskedDay, Json, Key, kinds_o
 from oligomatch.matcher.cohort.reading.split import colons_of, days_taken, texts_of
 from oligomatch.matcher.cohort.reading.texts import DAY_HERE, DAYS_HERE, ODD, Unlike, strictly
 from oligomatch.matcher.cohort.records.records import IMPLIED, limits_of, seen_as
+from oligomatch.rules.terms import MARKS
 
 Whole = NDArray[np.int64]
 Flags = NDArray[np.bool_]
@@ -42,7 +43,7 @@ _OTHERS = (
     "lobe",
     "station",
     "status",
-    "amenable_to_local_therapy",
+    *MARKS,
     "site",
 )
 _TREATED = "prior_local_therapy"

@@ -13,6 +13,7 @@ from oligomatch.matcher.profile.changes import Edit, EditError, edited
 from oligomatch.matcher.profile.problems import ProfileError
 from oligomatch.matcher.profile.profile import Profile
 from oligomatch.rules.case_files import merge
+from oligomatch.rules.terms import MARKS
 
 Document = dict[str, Any]
 
@@ -35,7 +36,7 @@ BARE: Document = {  # new NSCLC with one metastasis, staged, nothing begun
         "definitively_treated": False,
         "progressing": False,
         "accessible_to_curative_treatment": True,
-        "amenable_to_local_therapy": True,
+        **dict.fromkeys(MARKS, True),
     },
     "metastatic_disease": {
         "ever": True,
@@ -171,7 +172,7 @@ _SIZE: Document = {"diameter_mm": 12, "volume_cc": 1}
 
 def _lesion(number: int, site: str, status: str | None) -> Document:
     lesion = {"id": f"m{number}", "role": "metastasis", "organ": site, "status": status or "new"}
-    rest = {"prior_local_therapy": [], "amenable_to_local_therapy": True}
+    rest = {"prior_local_therapy": [], **dict.fromkeys(MARKS, True)}
     return {**lesion, **({} if status == "resolved" else _SIZE), **rest}
 
 

@@ -63,6 +63,16 @@ def small(limit: float) -> Node:
         ({"amenable_to_local_therapy": True}, AMENABLE, (1, 1)),
         ({"amenable_to_local_therapy": False}, AMENABLE, (0, 0)),
         ({}, AMENABLE, (0, 1)),
+        *[
+            case
+            for mark in ("target_of_treatment", "central", "overlaps_earlier_field")
+            for case in (
+                ({mark: True}, Is(Measure(mark)), (1, 1)),
+                ({mark: False}, Is(Measure(mark)), (0, 0)),
+                ({mark: False}, Not(Is(Measure(mark))), (1, 1)),
+                ({}, Is(Measure(mark)), (0, 1)),
+            )
+        ],
         ({"status": "new"}, Is(Measure("progressing")), (1, 1)),
         ({"status": "stable"}, Is(Measure("progressing")), (0, 0)),
         ({}, Is(Measure("progressing")), (0, 1)),
@@ -488,6 +498,15 @@ def test_the_primary_is_asked_for_what_the_selector_asks_of_it(
 ) -> None:
     found = asks_of({"of": "lesions", "where": where}, primary=primary)
     assert ("/primary/amenable_to_local_therapy" in found) is asked
+
+
+def test_a_target_is_planned_for_the_primary_too() -> None:
+    """Of the primary it is stated with the primary; the lesions say nothing of it."""
+    where = Is(Measure("target_of_treatment"))
+    every = {"of": "lesions", "where": where}
+    assert "/primary/target_of_treatment" in asks_of(every, primary=IN_PLACE)
+    planned = {**IN_PLACE, "target_of_treatment": False}
+    assert "/primary/target_of_treatment" not in asks_of(every, primary=planned)
 
 
 @pytest.mark.parametrize(("least", "asked"), [(10, False), (11, True)])

@@ -140,6 +140,23 @@ def test_what_cannot_be_used_is_refused_at_its_place(told: dict[str, Any], where
     assert [problem.pointer.startswith(where) for problem in refused.value.problems] == [True]
 
 
+@pytest.mark.parametrize(
+    ("told", "asked", "values"),
+    [
+        ({"small_cell_component": True}, "neuroendocrine_component", YES),
+        ({"large_cell_neuroendocrine_component": True}, "neuroendocrine_component", YES),
+        ({"neuroendocrine_component": False}, "small_cell_component", NO),
+        ({"neuroendocrine_component": True}, "small_cell_component", OPEN),
+        ({"small_cell_component": False}, "neuroendocrine_component", OPEN),
+        ({"sarcomatoid_component": True}, "squamous_component", OPEN),
+    ],
+)
+def test_components_of_a_mixed_tumour(told: dict[str, bool], asked: str, values: Flag) -> None:
+    assert possible({"conditions": told}, "has", asked) == values
+    beside = {"histology": "adenosquamous", "cancer_type": "nsclc", "conditions": told}
+    assert possible(beside, "has", asked) == values  # a histology tells of no component
+
+
 # --- conditions, against patients of whom all is known ----------------------------------------------
 
 NAMES = ("autoimmune_disease", "inflammatory_bowel_disease", "crohn_disease", "live_vaccine")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import partial
+from itertools import product
 
 import z3
 
@@ -134,15 +136,22 @@ class CountTerms:
         """Whether the primary, if it is there, passes the selector."""
         answers = []
         for cancer, flag in self.tumour.cancer.flags.items():
-            for amenable in (True, False):
-                amenable_here = self.tumour.amenable if amenable else no(self.tumour.amenable)
-                kind = LesionKind("primary", OWN_ORGAN.get(cancer) or OTHER)
-                site = _site_of(Nature(kind, amenable))
+            kind = LesionKind("primary", OWN_ORGAN.get(cancer) or OTHER)
+            for marks, so in self._marks_of_primary():
+                site = _site_of(Nature(kind, marks))
                 passing = counter.select(kind, site, counter.unlisted)
                 if passing == OPEN:  # its size, its growth or its past, which no profile tells
                     raise NotEncodedError("tumour_at_the_primary_site")
-                answers.append(both(flag, amenable_here) if passing.may_be_true else FALSE)
+                answers.append(both(flag, so) if passing.may_be_true else FALSE)
         return either(*answers)
+
+    def _marks_of_primary(self) -> Iterator[tuple[tuple[tuple[str, bool], ...], Bool]]:
+        """What may be stated of the primary by a yes or a no, each with what must hold for it."""
+        names = sorted(self.lesions.asked.marks)
+        for answers in product((True, False), repeat=len(names)):
+            marks = tuple(zip(names, answers, strict=True))
+            terms = ((self.tumour.marks[name], yes) for name, yes in marks)
+            yield marks, both(*(term if yes else no(term) for term, yes in terms))
 
 
 _BLANK = View(None, Assessment(), None, None)  # type: ignore[arg-type]  # of no day: only selects
@@ -151,10 +160,7 @@ _BLANK = View(None, Assessment(), None, None)  # type: ignore[arg-type]  # of no
 def _site_of(nature: Nature) -> Site:
     """A lesion of one nature, as selectors read it."""
     treated = nature.treated
-    lesion = Lesion(
-        amenable_to_local_therapy=nature.amenable,
-        prior_local_therapy=None
-        if treated is None
-        else [LocalTreatment(modality=m) for m in sorted(treated)],  # type: ignore[arg-type]
-    )
+    had = [LocalTreatment(modality=m) for m in sorted(treated or ())]  # type: ignore[arg-type]
+    past = None if treated is None else had
+    lesion = Lesion.model_validate({**dict(nature.marks), "prior_local_therapy": past})
     return Site(-1, "", lesion, frozenset({nature.kind}), frozenset({nature.kind.system}))

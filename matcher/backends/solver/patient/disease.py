@@ -17,6 +17,7 @@ from oligomatch.matcher.measures.tumour import TREATED, broad_histologies, recur
 from oligomatch.matcher.patient.elsewhere import EXAMINATIONS, RESECTED, SURGERY
 from oligomatch.matcher.patient.patient import CANCERS, Patient, one_of
 from oligomatch.matcher.patient.staging import Moment
+from oligomatch.matcher.profile.profile import marks_of
 from oligomatch.rules.terms import HISTOLOGIES
 from oligomatch.rules.tree import Measure
 
@@ -52,7 +53,10 @@ class TumourTerms:
         self.diagnosis = world.day("primary found", primary.diagnosis_date)
         self.treatment_end = world.day("primary treated by", primary.definitive_treatment_end)
         self.accessible = world.flag("accessible", primary.accessible_to_curative_treatment)
-        self.amenable = world.flag("primary amenable", primary.amenable_to_local_therapy)
+        self.marks = {
+            name: world.flag(f"primary {name}", stated)
+            for name, stated in marks_of(primary).items()
+        }
         recurred = bool(recurrence_shown(patient)) or profile.locoregional_recurrence.present
         self.recurrence = world.flag("recurrence", recurred)
         self.progressing = world.flag("primary progressing", primary.progressing)

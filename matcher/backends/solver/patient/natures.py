@@ -24,7 +24,7 @@ class Nature:
     """What stays with a lesion; None where nobody asks."""
 
     kind: LesionKind
-    amenable: bool | None = None
+    marks: tuple[tuple[str, bool], ...] = ()
     treated: frozenset[str] | None = None
 
 
@@ -87,15 +87,17 @@ class Natures:
         return [*sorted(regions | {"supraclavicular"}), *others[: max(1, self.asked.regions)]]
 
     def _natures(self, kind: LesionKind, lesion: Lesion) -> Iterator[Nature]:
-        amenable: list[bool | None] = [None]
-        if self.asked.amenable:
-            stated = lesion.amenable_to_local_therapy
-            amenable = [True, False] if stated is None else [stated]
+        marks = [
+            [(name, known)]
+            if (known := getattr(lesion, name)) is not None
+            else [(name, True), (name, False)]
+            for name in sorted(self.asked.marks)
+        ]
         treated: list[frozenset[str] | None] = [None]
         if self.asked.treated:
             had = frozenset(treatment.modality for treatment in lesion.treatments)
             treated = [had] if lesion.all_treatments else list(self._pasts(had))
-        yield from (Nature(kind, *rest) for rest in product(amenable, treated))
+        yield from (Nature(kind, *rest) for rest in product(product(*marks), treated))
 
     def _pasts(self, had: frozenset[str]) -> Iterator[frozenset[str]]:
         """One set of local treatments, those surely had among them, for each way that the questions

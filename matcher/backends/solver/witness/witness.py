@@ -51,7 +51,7 @@ class Witness(WitnessPart):
             "status": tumour.status.of(self.model),
             "definitively_treated": treated,
             "accessible_to_curative_treatment": self.holds(tumour.accessible),
-            "amenable_to_local_therapy": self.holds(tumour.amenable),
+            **{name: self.holds(term) for name, term in tumour.marks.items()},
             "diagnosis_date": self.day(tumour.diagnosis),
             "side": tumour.side.of(self.model),
             "progressing": self.holds(tumour.progressing),

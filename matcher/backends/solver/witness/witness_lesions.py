@@ -94,8 +94,7 @@ class LesionsPart(WitnessPart):
             stated["organ"] = self._organ(nature, site)
         elif kind.system == NODE and kind.region and organ == NODE:
             stated["organ"] = self._node_of(kind.region)
-        if nature.amenable is not None:
-            stated["amenable_to_local_therapy"] = nature.amenable
+        stated |= dict(nature.marks)
         if nature.treated is not None and not (site and site.lesion.all_treatments):
             stated["prior_local_therapy"] = self._treatments(nature.treated, site)
         return stated

@@ -31,6 +31,7 @@ def _where() -> list[Node | None]:
         AllOf((Is(Measure("intracranial")), Within(diameter, None, 30, None))),
         AllOf((progressing, Not(Is(treated)), Within(volume, None, None, 4))),
         Is(Measure("amenable_to_local_therapy")),
+        AllOf((Is(Measure("target_of_treatment")), Not(Is(Measure("central"))))),
     ]
 
 
@@ -88,6 +89,8 @@ LESIONS = _some(
         [[], [{"modality": "RT", "date": "2025-11", "bed_gy": 60.5}]]
     ),
     amenable_to_local_therapy=st.booleans(),
+    target_of_treatment=st.booleans(),
+    central=st.booleans(),
 )
 TOTALS = _some(
     metastases=_bounded(7),
