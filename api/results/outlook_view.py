@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import NotRequired
 
 from rich.console import Console, RenderableType
 from rich.table import Table
@@ -11,7 +10,6 @@ from rich.text import Text
 
 from oligomatch.api.results.forms import changes as forms
 from oligomatch.api.results.forms.changes import Effect
-from oligomatch.api.results.forms.match import ByVersion
 from oligomatch.api.results.match_json import head_object, version_object
 from oligomatch.api.results.match_table import foot_of, head_of, site_answered
 from oligomatch.api.results.matching import Result
@@ -74,17 +72,13 @@ def _change_object(change: DayChange, profile: Profile) -> forms.OutlookChange:
         "acronym": change.trial.acronym or None,
         **moved(change),
         "criteria": [_turn_object(turn, profile) for turn in change.turns],
-        **_version_object(change),
+        **begins_object(change),
     }
 
 
-class _Begins(ByVersion):
-    criteria_begun: NotRequired[list[str]]
-    criteria_ended: NotRequired[list[str]]
-
-
-def _version_object(change: DayChange) -> _Begins:
-    if change.version is None:
+def begins_object(change: Difference) -> forms.Begins:
+    """What the version of the protocol that comes into force asks, and no longer asks."""
+    if change.version is None and not (change.begun or change.ended):
         return {}
     return {
         **version_object(change.trial),
@@ -161,8 +155,8 @@ def _dates(changes: Iterable[DayChange], profile: Profile, console: Console) -> 
 def _stated(change: DayChange, profile: Profile, console: Console) -> Text:
     text = marked(change.after, "", console)
     text.append(_class_words(change), style="bold" if change.opens or change.closes else "")
-    then = [*version_lines(change), *(_judged_words(judged, profile) for judged in change.begun)]
-    then += [_judged_words(turn.after, profile) for turn in change.turns]
+    then = [*version_lines(change), *(judged_words(judged, profile) for judged in change.begun)]
+    then += [judged_words(turn.after, profile) for turn in change.turns]
     text.append(f" {' '.join(then)}", style="")
     return text
 
@@ -181,15 +175,16 @@ def _class_words(change: DayChange) -> str:
     return say("outlook_view.stays", after=word(change.after))
 
 
-def version_lines(change: DayChange) -> Iterator[str]:
-    """That a version of the protocol begins on the day, and which criteria it no longer asks."""
+def version_lines(change: Difference) -> Iterator[str]:
+    """That a version of the protocol comes into force, and which criteria it no longer asks."""
     if change.version is not None:
         yield f"{capital(named(change.version))}."
     if change.ended:
         yield say("version.ended", criteria=listed((one.id for one in change.ended), "and"))
 
 
-def _judged_words(judged: Judged, profile: Profile) -> str:
+def judged_words(judged: Judged, profile: Profile) -> str:
+    """One criterion with its sentence."""
     return printable(f"{judged.id}: {sentence(judged, profile)}")
 
 

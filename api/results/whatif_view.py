@@ -14,7 +14,13 @@ from oligomatch.api.results.forms import changes as forms
 from oligomatch.api.results.match_json import class_counts, head_object
 from oligomatch.api.results.match_table import exactly, foot_of, head_of, site_answered
 from oligomatch.api.results.matching import Result
-from oligomatch.api.results.outlook_view import moved, turned
+from oligomatch.api.results.outlook_view import (
+    begins_object,
+    judged_words,
+    moved,
+    turned,
+    version_lines,
+)
 from oligomatch.api.results.whatif import WhatIf
 from oligomatch.api.terminal.marks import grid, marked, printable
 from oligomatch.api.words.catalogue import say
@@ -97,6 +103,7 @@ def _difference_object(one: Difference, found: WhatIf) -> forms.DifferentTrial:
         "acronym": one.trial.acronym or None,
         **moved(one),
         "criteria": [_turn_object(turn, found) for turn in one.turns],
+        **begins_object(one),
     }
 
 
@@ -188,9 +195,9 @@ def _table(differences: Iterable[Difference], profile: Profile, console: Console
             else say("whatif_view.from", before=word(one.before), kind=word(kind))
         )
         text.append(f"{moved}.", style="bold")
-        for turn in one.turns:
-            words = printable(sentence(turn.after, profile))
-            text.append(f" {turn.after.id}: {words}", style="not bold")
+        judged = (*one.begun, *(turn.after for turn in one.turns))
+        for line in (*version_lines(one), *(judged_words(each, profile) for each in judged)):
+            text.append(f" {line}", style="not bold")
         table.add_row("", Text(trial_name(one.trial), style="bold"), text)
     return table
 

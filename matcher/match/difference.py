@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 
 from oligomatch.matcher.match.criteria import CLASSES, Judged, Match, MatchClass
-from oligomatch.rules.trial import Trial
+from oligomatch.rules.trial import Trial, Version
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,10 @@ class Difference:
     before: MatchClass
     after: MatchClass
     turns: tuple[Turn, ...]
+    _: KW_ONLY
+    version: Version | None = None  # the one that is in force only after
+    begun: tuple[Judged, ...] = ()  # its criteria that decide, and that were not asked before
+    ended: tuple[Judged, ...] = ()  # those that it no longer asks, as they were
 
     @property
     def opens(self) -> bool:
@@ -43,8 +47,18 @@ def differences(before: Iterable[Match], after: Iterable[Match]) -> Iterator[Dif
     for match in after:
         was = earlier[match.trial.id]
         turns = turns_between(was.every, match.every)
-        if turns or was.match is not match.match:
-            yield Difference(match.trial, was.match, match.match, turns)
+        version = match.trial.in_force
+        if turns or was.match is not match.match or version != was.trial.in_force:
+            before_, after_ = ({one.id: one for one in each.every} for each in (was, match))
+            yield Difference(
+                match.trial,
+                was.match,
+                match.match,
+                turns,
+                version=None if version == was.trial.in_force else version,
+                begun=tuple(one for id, one in after_.items() if id not in before_),
+                ended=tuple(one for id, one in before_.items() if id not in after_),
+            )
 
 
 def turns_between(before: Iterable[Judged], after: Iterable[Judged]) -> tuple[Turn, ...]:

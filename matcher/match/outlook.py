@@ -13,7 +13,7 @@ from oligomatch.matcher.match.criteria import Judged, Match, MatchClass, classif
 from oligomatch.matcher.match.difference import Difference, turns_between
 from oligomatch.matcher.match.turning_days import reads_time, turning_days
 from oligomatch.matcher.patient.patient import Patient
-from oligomatch.rules.trial import DECIDING, Event, Trial, Version
+from oligomatch.rules.trial import DECIDING, Event, Trial
 
 MONTHS_AHEAD = 24
 
@@ -23,9 +23,6 @@ class DayChange(Difference):
     """What changes of one trial on a day, if nothing but time passes."""
 
     day: date
-    version: Version | None = None  # the one that begins on that day
-    begun: tuple[Judged, ...] = ()  # its criteria that decide, and that were not asked before
-    ended: tuple[Judged, ...] = ()  # those that it no longer asks, as they were
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +85,8 @@ def _changes(patient: Patient, match: Match, end: date) -> Iterator[DayChange]:
         ended = tuple(judged for id, judged in now.items() if id not in stays)
         now = stays
         before, kind = kind, classify(now.values(), trial.each_arm)
-        yield DayChange(trial, before, kind, turns, day, version, begun, ended)
+        more = {"begun": begun, "ended": ended}
+        yield DayChange(trial, before, kind, turns, day, version=version, **more)
 
 
 def _days(patient: Patient, trial: Trial, end: date) -> list[date]:

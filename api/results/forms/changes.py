@@ -50,13 +50,18 @@ class TurnedCriterion(Turned, Quoted):
     sentence: Annotated[str, means(say("forms.verdict_from_day_on"))]
 
 
-class OutlookChange(OfTrial, Moved, ByVersion):
+class Begins(ByVersion):
+    """What a version of the protocol asks that was not in force before."""
+
+    criteria_begun: NotRequired[Annotated[list[str], means(say("forms.criteria_begun"))]]
+    criteria_ended: NotRequired[Annotated[list[str], means(say("forms.criteria_ended"))]]
+
+
+class OutlookChange(OfTrial, Moved, Begins):
     """What changes of one trial on a day."""
 
     day: Annotated[Day, means(say("forms.first_day_on_which"))]
     criteria: Annotated[list[TurnedCriterion], means(say("forms.criteria_that_turn"))]
-    criteria_begun: NotRequired[Annotated[list[str], means(say("forms.criteria_begun"))]]
-    criteria_ended: NotRequired[Annotated[list[str], means(say("forms.criteria_ended"))]]
 
 
 class WaitingCriterion(TypedDict):
@@ -105,7 +110,7 @@ class DifferentCriterion(Turned, Quoted):
     sentence: Annotated[str, means(say("forms.verdict_after_them_as"))]
 
 
-class DifferentTrial(OfTrial, Moved):
+class DifferentTrial(OfTrial, Moved, Begins):
     """One trial that differs."""
 
     criteria: Annotated[

@@ -268,6 +268,21 @@ def test_a_number_that_only_time_brings_is_named_while_its_version_lasts(
         assert [one["criterion"] for one in found["near"]] == named
 
 
+def test_what_if_it_were_the_next_version_names_what_begins_and_ends(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = ("whatif", str(folder / "p.json"), "--trials", str(folder / "trials"))
+    there = (*asked, "--set", "as_of=2024-05-01")
+    (change,) = json.loads(run(capsys, *there, "--format", "json"))["changes"]
+    assert change["protocol_version"]["name"] == "3.0"
+    assert change["criteria_ended"], change
+    assert change["criteria_begun"], change
+    shown = " ".join(run(capsys, *there).split())
+    assert all(id in shown for id in (*change["criteria_begun"], *change["criteria_ended"]))
+    same = (*asked, "--set", "as_of=2024-04-29", "--format", "json")
+    assert json.loads(run(capsys, *same))["changes"] == []
+
+
 def test_a_screening_and_what_is_kept_of_a_trial_know_its_days() -> None:
     from dataclasses import replace
 
