@@ -11,7 +11,6 @@ from itertools import product
 from typing import Any
 from weakref import WeakValueDictionary
 
-from oligomatch.rules.measures import timed
 from oligomatch.rules.tree import AllOf, Measure, Node, asked_measures, with_measures
 
 
@@ -120,9 +119,9 @@ class Question:
         return tuple(dict.fromkeys(m for tree in self.trees for m in asked_measures(tree)))
 
     @cached_property
-    def timed(self) -> bool:
-        """Whether time alone may turn what it asks, or what its failure waits for."""
-        return any(timed(m) for tree in self.bearing for m in asked_measures(tree))
+    def asked(self) -> frozenset[Measure]:
+        """The measures that bear on it: of its trees, and of what its failure waits for."""
+        return frozenset(m for tree in self.bearing for m in asked_measures(tree))
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,7 @@ def first_day_met(patient: Patient, criterion: Criterion) -> date | None:
 
 def reads_time(criterion: Criterion) -> bool:
     """Whether time alone may turn the criterion, or end its waiting."""
-    return criterion.question.timed
+    return any(map(timed, criterion.question.asked))
 
 
 def turning_days(patient: Patient, tree: Node) -> Iterator[date]:
