@@ -149,6 +149,7 @@ def responded(sentence: Sentence) -> Iterator[Responded]:
                 continue
             part = bool(known["remaining"].search(text[: one.start()]))
             part = part or bool(known["of_part"].match(text, one.end()))
+            part = part or bool(known["of_all_there"].search(text[: one.start()]))
             if kind == "sd" and re.search(r"\bdisease\b\s*$", text[: one.start()]):
                 part = True
             yield Responded(kind.upper(), one.start(), one.end(), part)

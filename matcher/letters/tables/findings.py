@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from oligomatch.matcher.letters.forms import forms
+from oligomatch.matcher.letters.forms import forms, group
 from oligomatch.matcher.letters.tables.columns import Table
 from oligomatch.matcher.letters.tables.lesions import Spoken
 from oligomatch.rules.reading.rows import said
@@ -39,6 +39,27 @@ def genes_as_heads(table: Table) -> Spoken:
 def is_gene(head: str) -> bool:
     """Whether a head names a gene, or PD-L1."""
     return forms("tables")["gene_head"].fullmatch(head) is not None
+
+
+def categories(table: Table) -> Spoken:
+    """The row of the diagnosis in a table of T, N, M and stage; later stagings are left."""
+    known, found = forms("tables"), {}
+    for at, row in enumerate(table.rows):
+        if not known["row_diagnosis"].fullmatch(row.cells.get(min(row.cells), "")):
+            continue
+        told = {}
+        for column, head in enumerate(table.heads):
+            if named := known["category_head"].fullmatch(head):
+                value = known["category"].fullmatch(row.cells.get(column, ""))
+                told |= {
+                    kind: value["value"] for kind, text in group(named).items() if text and value
+                }
+        if {"t", "n", "m"} <= set(told):
+            said_so = " ".join(f"{kind.upper()}{told[kind]}" for kind in "tnm")
+            stage = said()["stage"].format(stage=told["stage"]) if "stage" in told else ""
+            edition = said()["edition"].format(number=told["edition"]) if "edition" in told else ""
+            found[at] = [said()["at_diagnosis"].format(categories=said_so + stage + edition)]
+    return found
 
 
 def pairs(table: Table) -> Spoken:

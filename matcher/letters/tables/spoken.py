@@ -19,6 +19,10 @@ FEWEST = 2  # heads, and days among them where nothing else tells a table
 def with_rows(whole: Mended) -> tuple[Mended, frozenset[int]]:
     """The text with each row that is understood as its sentences; where those begin."""
     edits = sorted(_edits(whole.text))
+    for one in forms("tables")["tnm_lines"].finditer(whole.text):  # one below the other
+        if not any(start < one.end() and one.start() < end for start, end, _ in edits):
+            joined = one[0].replace("\r", " ").replace("\n", " ")
+            edits = sorted([*edits, (*one.span(), joined)])
     starts, shift = set[int](), 0
     for start, end, new in edits:
         at = start + shift
@@ -86,6 +90,8 @@ def _said(table: Table, text: str) -> Spoken | None:
         return findings.genes(table)
     if sum(map(findings.is_gene, table.heads)) >= max(FEWEST, len(table.heads) - 1):
         return findings.genes_as_heads(table)
+    if len(table.columns("tnm")) > FEWEST:
+        return findings.categories(table)
     if table.column("name") is not None and table.column("result") is not None:
         return findings.pairs(table)
     return None
