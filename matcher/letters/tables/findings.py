@@ -43,11 +43,12 @@ def is_gene(head: str) -> bool:
 
 def categories(table: Table) -> Spoken:
     """The row of the diagnosis in a table of T, N, M and stage; later stagings are left."""
-    known, found = forms("tables"), {}
+    known = forms("tables")
+    found: Spoken = {}
     for at, row in enumerate(table.rows):
         if not known["row_diagnosis"].fullmatch(row.cells.get(min(row.cells), "")):
             continue
-        told = {}
+        told: dict[str, str] = {}
         for column, head in enumerate(table.heads):
             if named := known["category_head"].fullmatch(head):
                 value = known["category"].fullmatch(row.cells.get(column, ""))
