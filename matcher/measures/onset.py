@@ -50,11 +50,32 @@ def between(patient: Patient, measure: Measure) -> Answer:
     if NO in (start.there, end.there):
         return answer(Numbers.none(), facts)
     unit = MEASURES[measure.kind].unit
-    spans = [_between(unit, *days) for days in zip(start.days, end.days, strict=True)]
+    pair = (measure.since, measure.until)
+    spans = [
+        Numbers.exactly(0)
+        if _one_event(patient, pair, first)
+        else span(unit, *days)
+        if pair in _IN_ORDER
+        else _between(unit, *days)
+        for first, *days in zip(episodes(patient), start.days, end.days, strict=True)
+    ]
     values = union(spans)
     if OPEN in (start.there, end.there):
         values = values.or_absent()
     return answer(values, facts, asks)
+
+
+_EPISODE, _LINES_BEGUN = ("first_metastases", "metastases"), ("first_line", "current_line")
+_IN_ORDER = (_EPISODE, _LINES_BEGUN)  # the second never comes first (W6)
+
+
+def _one_event(patient: Patient, pair: tuple[str | None, str | None], first: bool) -> bool:
+    """Whether two events are one: the metastases of a first episode, the only line begun."""
+    if {*pair} == {*_EPISODE}:
+        return first
+    courses = patient.therapy.courses
+    alone = bool(courses) and all(len(course.palliative) <= 1 for course in courses)
+    return {*pair} == {*_LINES_BEGUN} and alone and not patient.therapy.undecided
 
 
 def _between(unit: str, start: Day, end: Day) -> Numbers:

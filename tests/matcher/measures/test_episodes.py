@@ -7,13 +7,15 @@ from typing import Any
 import pytest
 
 from oligomatch.matcher.logic.calendar import parse_day
-from oligomatch.matcher.logic.values import NO, OPEN, YES
+from oligomatch.matcher.logic.values import NO, OPEN, YES, Numbers
+from oligomatch.matcher.measures import ask
 from oligomatch.matcher.measures.episodes import (
     episode_days,
     episodes,
     ever_metastatic,
     under_therapy,
 )
+from oligomatch.rules.tree import Measure
 from tests.support.patients import Json, adjuvant, line, nsclc, patient, therapy
 
 
@@ -144,3 +146,40 @@ def test_therapy_active_on_the_day_the_metastases_were_found(
 ) -> None:
     found = nsclc(systemic_therapy=told)
     assert under_therapy(found, parse_day(day), grace) == expected
+
+
+EPISODE, BACK = ("first_metastases", "metastases"), ("metastases", "first_metastases")
+BEGUN = ("first_line", "current_line")
+
+
+@pytest.mark.parametrize(
+    ("told", "pair", "expected"),
+    [
+        # of a first episode the two are one, whichever day it was
+        ({"ever": True, "first_episode": True}, EPISODE, Numbers.exactly(0)),
+        ({"ever": True, "first_episode": True, "diagnosis_date": "2026-03"}, BACK,
+         Numbers.exactly(0)),
+        # a later one does not come before the first: only its length is open
+        ({"ever": True, "first_episode": False, "first_metastasis_date": "2026-03",
+          "diagnosis_date": "2026-03"}, EPISODE, Numbers(0, 30)),
+        ({"ever": True, "first_metastasis_date": "2026-03", "diagnosis_date": "2026-03"}, EPISODE,
+         Numbers(0, 30)),
+    ],
+)  # fmt: skip
+def test_the_episode_is_not_before_the_first(
+    told: Json, pair: tuple[str, str], expected: Any
+) -> None:
+    measure = Measure("days_between", since=pair[0], until=pair[1])
+    assert ask(disease(**told), measure).values == expected
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        ([line(1, start="2026-02")], Numbers.exactly(0)),
+        ([line(1, start="2026-02"), line(2, start="2026-02")], Numbers(0, 27)),
+    ],
+)
+def test_the_current_line_is_not_before_the_first(lines: list[Json], expected: Any) -> None:
+    who = nsclc(systemic_therapy=therapy(*lines, palliative=len(lines), adjuvant=0))
+    assert ask(who, Measure("days_between", since=BEGUN[0], until=BEGUN[1])).values == expected
