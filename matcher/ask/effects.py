@@ -19,6 +19,7 @@ from oligomatch.matcher.match.criteria import (
 )
 from oligomatch.matcher.match.judge import judge
 from oligomatch.matcher.patient.patient import Patient
+from oligomatch.matcher.patient.sharing import APART
 from oligomatch.rules.measures import MEASURES
 from oligomatch.rules.terms import MARKS
 from oligomatch.rules.tree import Leaf, Measure, Node, asked_measures, leaves_of
@@ -178,8 +179,6 @@ class Bench:
         return self.effect(stated, self.states(patient, keys))
 
 
-# parts of a profile that no other part's measures read
-APART = frozenset({"biomarkers", "histology", "age", "sex", "ecog", "measurements", "judgements"})
 _LOCAL = APART | {"imaging"}
 _LOCAL_FIELDS = frozenset({
     "cycles", "diameter_mm", "volume_cc", "prior_local_therapy", *MARKS,

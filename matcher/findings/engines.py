@@ -52,6 +52,9 @@ class Strata:
         self._first = Once(_chainer(name, reached(self.rules, KINDS)), LAST)
         # what was counted of equal lesions, of any patient
         self.tallied: dict[Hashable, object] = {}
+        # what measures answer of patients of whom the same is told
+        self.counts_told: dict[Hashable, dict[Any, Any]] = {}
+        self.answers_told: dict[Hashable, dict[Any, Any]] = {}
 
     def derive(self, facts: Iterable[Fact]) -> Derivation:
         """Every fact that follows from what a profile tells, as `Chainer.derive`."""
@@ -68,6 +71,8 @@ class Strata:
     def forget(self) -> None:
         """Derive what is told of patients anew from here on (a benchmark of the derivation)."""
         self.tallied.clear()
+        self.counts_told.clear()
+        self.answers_told.clear()
         self._first.forget()
         self.course.forget()
 

@@ -26,6 +26,7 @@ from oligomatch.matcher.measures.therapy import of_line
 from oligomatch.matcher.patient.elsewhere import EXAMINATIONS
 from oligomatch.matcher.patient.lines import Slot
 from oligomatch.matcher.patient.patient import Patient
+from oligomatch.matcher.patient.sharing import shared_answers
 from oligomatch.rules.measures import MEASURES, Span, Type
 from oligomatch.rules.tree import Measure
 
@@ -34,8 +35,12 @@ def ask(patient: Patient, measure: Measure) -> Answer:
     """The possible values of a measure of the patient (kept, so that it is asked once)."""
     known = patient.memo.get(measure)
     if known is None:
-        found = TABLE[measure.kind](patient, measure)
-        known = Answer(found.values, found.facts, () if found.values.single else found.asks)
+        shared = shared_answers(patient, measure)
+        known = shared.get(measure)
+        if known is None:
+            found = TABLE[measure.kind](patient, measure)
+            known = Answer(found.values, found.facts, () if found.values.single else found.asks)
+            shared[measure] = known
         patient.memo[measure] = known
     assert isinstance(known, Answer)
     return known

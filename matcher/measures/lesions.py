@@ -39,6 +39,7 @@ from oligomatch.matcher.patient.counting import (
 from oligomatch.matcher.patient.elsewhere import untreated_by
 from oligomatch.matcher.patient.growth import Baseline, Size, compared, grew
 from oligomatch.matcher.patient.patient import NODE, OTHER, LesionKind, Patient, Site, one_of
+from oligomatch.matcher.patient.sharing import Counts, shared_counts
 from oligomatch.matcher.patient.staging import Moment, Seen, View
 from oligomatch.matcher.profile.profile import Bounds, Lesion, bounds_of
 from oligomatch.rules.fold import fold
@@ -275,9 +276,23 @@ def counted_values(patient: Patient, measure: Measure, counts: Count | None = No
     """The number alone (kept), without what it was read from; `counts` counts at one moment."""
     known = patient.counts.get(measure)
     if known is None:
-        known = _united(patient, measure, counts or partial(tally, patient))
+        shared = _shared(patient, measure.at or "entry")
+        known = shared.get(measure)
+        if known is None:
+            known = shared[measure] = _united(patient, measure, counts or partial(tally, patient))
         patient.counts[measure] = known
     return known
+
+
+def _shared(patient: Patient, at: str) -> Counts:
+    """The counts at a time point of all patients with the same lesions (kept)."""
+    if patient.therapy.undecided:
+        return {}
+    untreated = patient.kept("untreated", partial(_untreated, patient))
+    return patient.kept(
+        (_shared, at),
+        lambda: shared_counts(patient, _moments(patient, at), untreated),
+    )
 
 
 def _lesion_facts(patient: Patient, measure: Measure) -> list[str]:

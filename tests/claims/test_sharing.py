@@ -10,11 +10,12 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from oligomatch.matcher.explain.reasons import Path, minimal
+from oligomatch.matcher.findings.engines import chainer
 from oligomatch.matcher.logic.values import YES
 from oligomatch.matcher.logic.verdict import Verdict, all_of, any_of
 from oligomatch.matcher.match.criteria import judge_criterion, match_trial
 from oligomatch.matcher.match.judge import judge
-from oligomatch.matcher.measures import COUNTED, ask
+from oligomatch.matcher.measures import COUNTED, ask, values_of
 from oligomatch.matcher.patient import patient as patients
 from oligomatch.matcher.patient.counting import LesionCount, Room
 from oligomatch.matcher.patient.patient import Patient, derive
@@ -102,8 +103,33 @@ def test_lesions_alike_are_counted_as_each_for_itself(lesions: list[Json]) -> No
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(patients, "MANY", 100)
         alone = patient_of(told)
-        alone.chainer.tallied.clear()
+        alone.chainer.forget()
         assert found == again == [ask(alone, measure) for measure in COUNTS]
+
+
+MEASURES = sorted({m for one in CRITERIA for m in one.question.measures}, key=repr)
+
+
+@settings(max_examples=12)
+@given(stated_in_part(12), stated_in_part(12), st.data())
+def test_who_is_told_alike_in_part_is_answered_as_each_alone(
+    case: tuple[World, Json], other: tuple[World, Json], data: st.DataObject
+) -> None:
+    """A patient asked after others who differ in some parts, as after nobody."""
+    told = case[1]
+    changed = data.draw(st.sets(st.sampled_from([*told, *other[1]]), max_size=2))
+    like = {**{k: v for k, v in told.items() if k not in changed}}
+    like |= {k: v for k, v in other[1].items() if k in changed} | {"as_of": told["as_of"]}
+    strata = chainer()
+    strata.forget()
+    for one in (other[1], like):
+        before = patient_of(one)
+        assert [ask(before, measure) for measure in MEASURES]
+    now = patient_of(told)
+    after = [(ask(now, measure), values_of(patient_of(told), measure)) for measure in MEASURES]
+    strata.forget()
+    alone = patient_of(told)
+    assert after == [(ask(alone, measure), ask(alone, measure).values) for measure in MEASURES]
 
 
 @given(

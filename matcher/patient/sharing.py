@@ -1,0 +1,111 @@
+"""What patients share of whom all that is read is told alike: counts of lesions, and answers.
+
+A patient asked again, typed on, told of one answer more or of some facts alone is mostly the one
+before: what is told alike is worked out once. Keys are digests, so that no text is kept by them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+from hashlib import blake2b
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from oligomatch.matcher.findings.engines import own
+from oligomatch.matcher.logic.values import Numbers
+from oligomatch.matcher.patient import counting
+from oligomatch.matcher.patient.patient import Patient
+from oligomatch.matcher.patient.staging import Moment
+from oligomatch.rules.measures import MEASURES
+from oligomatch.rules.tree import Measure
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+# parts of a profile that no other part's measures read
+APART = frozenset({"biomarkers", "histology", "age", "sex", "ecog", "measurements", "judgements"})
+# parts that no measure reads
+UNREAD = frozenset(
+    {"patient", "note", "unconfirmed", "country", "second_country", "willing_to_travel"}
+)
+OF_APART = frozenset(kind for kind, one in MEASURES.items() if not APART.isdisjoint(one.reads))
+
+MOST_COUNTED = 500  # lesions told alike, of which the last asked are kept
+MOST_ANSWERED = 48  # patients told alike, the same
+MOST_EACH = 500  # counts or answers that each of them keeps
+
+Courses: TypeAlias = Sequence[tuple[Moment, ...] | None]
+Counts: TypeAlias = dict[Measure, Numbers]
+
+
+def shared_counts(patient: Patient, courses: Courses, untreated: frozenset[str]) -> Counts:
+    """The counts at a time point of every patient with the same lesions, by the views that may
+    stand for it in each course."""
+    every = patient.kept("lesions told", lambda: _lesions_told(patient, untreated))
+    moments = {one: _of_moment(patient, one) for each in courses for one in each or ()}
+    views = tuple(None if each is None else tuple(map(moments.get, each)) for each in courses)
+    return _found(patient.chainer.counts_told, (every, views), MOST_COUNTED)
+
+
+def shared_answers(patient: Patient, measure: Measure) -> dict[Measure, Any]:
+    """The answers of every patient of whom the same is told of what a measure reads; an author's
+    own rules may read anything of anyone, and share none."""
+    if own():
+        return {}
+    apart = measure.kind in OF_APART
+    return patient.kept(("answers told", apart), lambda: _answers(patient, apart=apart))
+
+
+def _answers(patient: Patient, *, apart: bool) -> dict[Measure, Any]:
+    day, told = (patient.as_of, patient.known_on), patient.profile
+    left_out = set(UNREAD if apart else UNREAD | APART)
+    text = told.model_dump_json(exclude=left_out, exclude_defaults=True).encode()
+    key = (apart, day, counting.MOST_CASES, _digest(text))
+    return _found(patient.chainer.answers_told, key, MOST_ANSWERED)
+
+
+def _found(store: dict[Hashable, dict[Any, Any]], key: Hashable, most: int) -> dict[Any, Any]:
+    """What is kept under a key, which now is the last asked."""
+    found = store.pop(key, None)
+    if found is None or len(found) > MOST_EACH:
+        found = {}
+        while len(store) >= most:
+            store.pop(next(iter(store)), None)
+    store[key] = found
+    return found
+
+
+def _lesions_told(patient: Patient, untreated: frozenset[str]) -> Hashable:
+    """What is told of the lesions whenever they are looked at, and what each may be."""
+    profile, places = patient.profile, dict[int, int]()
+    kinds = [site.kinds for site in patient.sites]
+    each = [places.setdefault(id(one), len(places)) for one in kinds]
+    distinct = tuple({id(one): one for one in kinds}.values())
+    told = [_text(one) for one in (*profile.lesions, profile.primary)]
+    return (
+        _digest(*told, repr((each, sorted(patient.staging.mentioned))).encode()),
+        tuple(site.organs for site in patient.sites),
+        distinct,
+        profile.metastatic_disease.ever,
+        patient.cancers,
+        untreated,
+        counting.MOST_CASES,
+    )
+
+
+def _of_moment(patient: Patient, moment: Moment) -> Hashable:
+    """What is told of them at one view; its day has no part in a count."""
+    view = moment.view
+    told = view.assessment.model_dump_json(exclude={"date"}, exclude_defaults=True).encode()
+    return _digest(told), moment.latest, moment.finds, patient.staging.response(moment)
+
+
+def _text(part: BaseModel) -> bytes:
+    return part.model_dump_json(exclude_defaults=True).encode()
+
+
+def _digest(*texts: bytes) -> bytes:
+    found = blake2b(digest_size=16)
+    for text in texts:
+        found.update(b"%d " % len(text))
+        found.update(text)
+    return found.digest()
