@@ -20,6 +20,7 @@ from oligomatch.matcher.match.judge import judge
 from oligomatch.matcher.patient.patient import Patient, derive
 from oligomatch.matcher.profile.profile import Profile
 from oligomatch.rules.read import load_trials
+from oligomatch.rules.terms import MARKS
 from oligomatch.rules.text.text import compose, plain
 from oligomatch.rules.tree import (
     AllOf,
@@ -336,6 +337,52 @@ def test_a_primary_told_to_progress_may_grow_beside_stable_disease() -> None:
         tree = Exists(Measure("count", of="lesions", at="entry", where=grows))
         answer = ask(who, [tree]).verdict(tree)
         assert (answer.verdict, answer.inexact) == (expected, None)
+
+
+def marked(mark: str, *, yes: bool = True, of: str = "metastases") -> Measure:
+    where = Is(Measure(mark))
+    by = "PRIMARY+" if of == "lesions" else "DEFAULT"
+    return Measure("count", of=of, at="entry", by=by, where=where if yes else Not(where))
+
+
+@pytest.mark.parametrize("mark", MARKS)
+def test_of_what_is_stated_by_a_yes_or_a_no_both_are_possible_and_never_together(mark: str) -> None:
+    who = staged(metastases=2)
+    some, rest = Within(marked(mark), low=1), Within(marked(mark, yes=False), low=2)
+    assert exactly(some, who) == (Verdict.UNKNOWN, Verdict.UNKNOWN)
+    assert exactly(AllOf((some, rest)), who) == (Verdict.UNKNOWN, Verdict.NOT_MET)
+    assert exactly(AnyOf((some, rest)), who) == (Verdict.UNKNOWN, Verdict.MET)
+
+
+@pytest.mark.parametrize("mark", MARKS)
+def test_the_primary_is_marked_one_way_or_the_other(mark: str) -> None:
+    staging = {"date": "2026-05-01", "totals": {"metastases": 0, "regional_nodes": 0}}
+    who = patient(
+        cancer_type="nsclc", primary={"status": "in_place_untreated"}, assessments=[staging]
+    )
+    some = Within(marked(mark, of="lesions"), low=1)
+    rest = Within(marked(mark, yes=False, of="lesions"), low=1)
+    assert exactly(some, who) == (Verdict.UNKNOWN, Verdict.UNKNOWN)
+    assert exactly(AllOf((some, rest)), who) == (Verdict.UNKNOWN, Verdict.NOT_MET)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ({"months_at_least": 3}, {"months_below": 3}),
+        ({"state": "under_way"}, {"state": "ended"}),
+        ({"latest_responses": frozenset({"PD"})},
+         {"latest_responses": frozenset({"CR", "PR", "SD"})}),
+    ],
+)  # fmt: skip
+def test_a_line_is_counted_on_one_side_alone(one: Json, other: Json) -> None:
+    who = patient(systemic_therapy=therapy(line(start="2026-02"), palliative=1))
+    first, second = (
+        Within(Measure("lines", intent="palliative", **more), low=1) for more in (one, other)
+    )
+    assert exactly(first, who) == (Verdict.UNKNOWN, Verdict.UNKNOWN)
+    assert exactly(AllOf((first, second)), who) == (Verdict.UNKNOWN, Verdict.NOT_MET)
+    assert exactly(AnyOf((first, second)), who) == (Verdict.UNKNOWN, Verdict.MET)
 
 
 def test_a_line_too_short_and_too_long_at_once() -> None:
