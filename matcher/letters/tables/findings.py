@@ -46,7 +46,7 @@ def categories(table: Table) -> Spoken:
     known = forms("tables")
     found: Spoken = {}
     for at, row in enumerate(table.rows):
-        if not known["row_diagnosis"].fullmatch(row.cells.get(min(row.cells), "")):
+        if not known["row_diagnosis"].fullmatch(row.cells.get(min(row.cells, default=0), "")):
             continue
         told: dict[str, str] = {}
         for column, head in enumerate(table.heads):

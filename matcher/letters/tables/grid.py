@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 _GAPPED = re.compile(r"[^\s](?: ?[^\s])*")
-_RULE = re.compile(r"[\s|+=:_.–—-]*(?:[-=_–—]{2,}[\s|+=:_.–—-]*)+")
+_SIGNS = re.compile(r"[\s|+=:_.–—-]+")
+_DRAWN = re.compile(r"[-=_–—]{2}")
 NEAR = 1  # signs by which a cell may begin or end beside its head
 FAR = 14  # signs from a cell to a head beside it
 SURE = 6  # signs by which it is nearer to that one than to another
@@ -66,7 +67,7 @@ def blocks(text: str) -> Iterator[list[Line]]:
 
 def _line(line: str, at: int) -> Line:
     end = at + len(line.rstrip("\r\n"))
-    if _RULE.fullmatch(line.strip()):
+    if _SIGNS.fullmatch(line) and _DRAWN.search(line):
         return Line(at, end, "", (), rule=True)
     for sign in ("|", "\t", ";"):
         if line.count(sign) >= (2 if sign == ";" else 1):

@@ -103,3 +103,7 @@ def test_why_a_line_ended_makes_no_lesion_beside_those_known() -> None:
         "First line osimertinib since 2024-03-01, stopped for progression (new brain metastasis).\n"
     )
     assert list(lesions(text)) == ["parietal_lobe"]
+
+
+def test_a_long_line_drawn_up_to_a_word_is_read_at_once() -> None:
+    assert read("-" * 5000 + "x\n" + "= " * 2000 + "x\n").document == read("").document
