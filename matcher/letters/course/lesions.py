@@ -179,6 +179,8 @@ def _primary(text: str, places: Sequence[WhereSaid], sentence: Sentence) -> Iter
         head = Head("primary", one.start(), one.end(), one[0], one.start(), last)
         status = _status(text, head, [], one.end(), sentence)
         now, earlier = _sizes(text, one.end(), last)
+        if not now and (lead := _form("mass_size").search(text, 0, one.start())):
+            now, _ = _sizes(text, lead.start(), one.start())  # `a 39 mm primary`
         if sentence.context(one.start(), one.end()) or status in ("new", "resolved", "resected"):
             continue
         if len(now) == 1 or status:

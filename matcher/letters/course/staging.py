@@ -93,7 +93,7 @@ def examined(
         not_done = known["not_done"].search(text, start, until)
         if number is None:
             not_done = not_done or known["not_yet"].search(text)
-        compared = bool(known["comparison"].search(text[since:start]))
+        compared = bool(known["comparison"].search(known["of_now"].sub("", text[since:start])))
         compared = compared or bool(known["compared_below"].fullmatch(sentence.heading))
         aside = bool(known["in_bracket"].search(text[since:start]))
         lone = number is not None and [k for k, *_ in found if k != "staging"] == [kind]

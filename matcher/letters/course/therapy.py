@@ -386,8 +386,14 @@ def _dose(text: str, first: int, last: int) -> tuple[float | None, int | None]:
     each = [group(one) for one in forms("treatment")["dose"].finditer(text, first, last)]
     if len(each) != 1:
         return None, None
+    counted = each[0].pop("fractions", "").split()
     said = {key: float(one.replace(",", ".")) for key, one in each[0].items()}
-    fractions = int(said["fractions"]) if "fractions" in said else None
-    if "each" in said:
-        return round(said["each"] * said["fractions"], 6), fractions
+    fractions = _many(counted[-1]) if counted else None
+    if "each" in said and fractions is not None:
+        return round(said["each"] * fractions, 6), fractions
     return said["dose"], fractions
+
+
+def _many(text: str) -> int:
+    """So many fractions; a single one is one."""
+    return 1 if text.casefold() == "single" else whole_number(text)

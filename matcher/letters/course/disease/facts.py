@@ -17,7 +17,11 @@ from oligomatch.matcher.letters.course.disease.record import (
     StateSaid,
 )
 from oligomatch.matcher.letters.course.disease.stagings import stagings_of
-from oligomatch.matcher.letters.course.disease.totals import is_there, state_closed, state_gone
+from oligomatch.matcher.letters.course.disease.totals import (
+    is_there,
+    state_closed,
+    state_gone,
+)
 from oligomatch.matcher.letters.course.disease.treatments import (
     all_local,
     state_operations,

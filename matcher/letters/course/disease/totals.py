@@ -8,6 +8,7 @@ from oligomatch.matcher.letters.course.absence import ends_so, is_whole, none_at
 from oligomatch.matcher.letters.course.disease.examinations import moment_of
 from oligomatch.matcher.letters.course.disease.record import (
     Disease,
+    Entity,
     Moment,
     NumberSaid,
 )
@@ -87,12 +88,16 @@ def take_totals(
 ) -> None:
     """How many metastases there are in all."""
     for one in forms("lesions")["told_total"].finditer(said.sentence.text):
-        if said.sentence.context(*one.span()):
+        limit = forms("lesions")["up_to"].search(said.sentence.text[: one.start()])
+        if limit or said.sentence.context(*one.span()):
             continue
         named = group(one)
         number = 1 if "one" in named else whole_number(named["number"])
         moment = moment_of(disease, one.start(), moments, said)
-        if moment is not None:
+        undated = (
+            not said.days and not disease.scanned and "historical" not in said.sentence.section
+        )
+        if moment is not None or undated:
             place = said.sentence.place(*one.span())
             disease.counts.append(NumberSaid("metastases", number, moment, place))
 
@@ -155,5 +160,20 @@ def state_closed(disease: Disease, at_of: dict[Moment, int]) -> None:
             and clear
             and len(there) == len(metastases)
             and not disease.open_number
+            and not _unplaced(disease, there, place)
         ):
             disease.proposal.state(f"/assessments/{at}/totals/metastases", len(there), place)
+
+
+def _unplaced(disease: Disease, there: Sequence[Entity], place: Place) -> bool:
+    """Whether lesions are spoken of, between the first of those and the word that there is no
+    other, of which nothing was understood (`a second one, 8 mm`)."""
+    proposal = disease.proposal
+    known = [one for each in disease.entities for one in each.places]
+    known += [one.place for one in proposal.questions]
+    known += [one.place for one in proposal.unused]
+    known = [one for one in known if one.letter == place.letter]
+    first = min((one.start for each in there for one in each.places if one in known), default=0)
+    text = proposal.letters[place.letter].text[first : place.start]
+    each = [first + one.start() for one in forms("lesions")["one_more_unplaced"].finditer(text)]
+    return any(not any(one.start <= at < one.end for one in known) for at in each)
