@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import product
+from math import ceil
 from typing import Any
 
 from oligomatch.matcher.probe.search.plausible import MOST_METASTASES as MOST
@@ -19,6 +21,7 @@ def moves(document: Mapping[str, Any], criterion: Criterion) -> Iterator[Documen
     """The same patient with lesions or lines otherwise: also in the organs that the criterion
     names, and as many as it limits."""
     leaves = [leaf for tree in criterion.question.trees for leaf in every_leaf(tree)]
+    yield from grown_moves(document, leaves)
     yield from lesion_moves(document, named_organs(leaves))
     numbers = limited_numbers(leaves)
     for number in sorted({n for limit in numbers for n in (limit, limit + 1) if n <= MOST}):
@@ -36,6 +39,22 @@ def limited_numbers(leaves: Iterable[Leaf]) -> set[int]:
     """The numbers of lesions that some comparisons limit."""
     counts = (one for one in leaves if isinstance(one, Within) and one.measure.kind == "count")
     return {int(limit) for leaf in counts for limit in leaf.limits}
+
+
+def grown_moves(document: Mapping[str, Any], leaves: Iterable[Leaf]) -> Iterator[Document]:
+    """With one lesion of today as much larger than at an earlier assessment as a comparison asks
+    for, and by a millimetre less."""
+    asked = [leaf.measure for leaf in leaves if leaf.measure.kind == "grown"]
+    before = [seen for one in document.get("assessments", ()) if (seen := one.get("lesions"))]
+    for number, lesion in enumerate(document.get("lesions", ())):
+        sizes = [seen.get(lesion.get("id"), {}).get("diameter_mm") for seen in before]
+        known = sorted({size for size in sizes if isinstance(size, int | float)})
+        for measure, size in product(asked if "diameter_mm" in lesion else (), known):
+            by = max(size * (measure.percent or 0) / 100, measure.millimetres or 0)
+            for today in (ceil(size + by), ceil(size + by) - 1):
+                changed = copy.deepcopy(dict(document))
+                changed["lesions"][number]["diameter_mm"] = today
+                yield changed
 
 
 def with_lesions(document: Mapping[str, Any], number: int) -> Iterator[Document]:
