@@ -253,9 +253,13 @@ def _answer_lines(one: Compared) -> Iterator[str]:
             yield say("compare.nobody")
         case Distinguishable.NOT_DECIDED:
             yield say("compare.not_decided", why=stopped_words(distinction.stopped))
+            if distinction.tried:
+                yield say("compare.drawn_none", tried=f"{distinction.tried}")
         case Distinguishable.SOMEBODY:
             assert distinction.profile is not None
             yield say("compare.somebody")
+            if distinction.tried:
+                yield f"  {say('compare.drawn', tried=f'{distinction.tried}')}"
             if version := version_words(one.new):
                 yield f"  {capital(version)}"
             yield f"  {say('compare.before', match=class_words(one.old, distinction.profile))}"

@@ -8,16 +8,18 @@ apart never settle a part-told one differently; one may leave open what the othe
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from functools import partial
+from itertools import chain, product
 
 from oligomatch.matcher.backends.solver import solver_found
 from oligomatch.matcher.match.criteria import Match, MatchClass, match_trial
 from oligomatch.matcher.probe.boundaries import Finder
 from oligomatch.matcher.probe.lint.twins import Asked, asked
 from oligomatch.matcher.probe.search.goals import Goal, derived
+from oligomatch.matcher.probe.search.moves import at_limits
 from oligomatch.matcher.probe.search.patients import read
 from oligomatch.matcher.probe.search.random_answers import at_random
 from oligomatch.matcher.probe.search.seeking import seek
@@ -46,6 +48,7 @@ class Distinction:
     answer: Distinguishable
     profile: Profile | None = None
     stopped: str = ""
+    tried: int = 0  # patients drawn and tried, since the solver had no answer
 
 
 def each_version(old: Trial, new: Trial) -> Iterator[tuple[Trial, Trial]]:
@@ -88,10 +91,11 @@ def distinguished(old: Trial, new: Trial, patients: Sequence[Profile] = ()) -> D
     proved = _proved(questions)
     if proved.answer is not Distinguishable.NOT_DECIDED:
         return proved
-    for profile in _further(old, new, about, patients):
+    tried = 0
+    for tried, profile in enumerate(_further(old, new, about, patients), 1):
         if differ(profile, old, new):
-            return _somebody(profile, old, new)
-    return proved
+            return replace(_somebody(profile, old, new), tried=tried)
+    return replace(proved, tried=tried)
 
 
 def _somebody(profile: Profile, old: Trial, new: Trial) -> Distinction:
@@ -112,16 +116,23 @@ def _further(
 
 
 def _at_the_limits(old: Trial, new: Trial) -> Iterator[Profile]:
-    """Those just in and just out of each criterion that changed, in either version: whom a moved
-    limit, another time or another name lets in or keeps out is mostly one of them."""
+    """Those just in and just out of each criterion that changed, in either version, and these
+    moved to the limits of both: whom a moved limit, another time or another name lets in or keeps
+    out is mostly one of them."""
     apart = _changed(_criteria(old), _criteria(new))
-    for trial in (new, old):
+    by_arm = bool(old.arms or new.arms)
+    changed = [
+        [one for one in _criteria(trial) if by_arm or asked(one) in apart] for trial in (new, old)
+    ]
+    for trial, criteria in zip((new, old), changed, strict=True):
         finder = Finder(trial)
-        by_arm = bool(old.arms or new.arms)
-        for criterion in _criteria(trial):
-            for pair in finder.edge(criterion).pairs if by_arm or asked(criterion) in apart else ():
-                yield pair.inside
-                yield pair.outside
+        for criterion in criteria:
+            for pair in finder.edge(criterion).pairs:
+                sides = pair.inside, pair.outside
+                yield from sides
+                both = [one for one in chain(*changed) if one.id == criterion.id]
+                for profile, one in product(sides, both):
+                    yield from filter(None, map(read, at_limits(profile.document(), one)))
 
 
 def differ(profile: Profile, old: Trial, new: Trial) -> bool:

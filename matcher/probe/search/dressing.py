@@ -12,11 +12,11 @@ from oligomatch.matcher.match.criteria import judge_criterion
 from oligomatch.matcher.match.judge import judge
 from oligomatch.matcher.patient.patient import Patient
 from oligomatch.matcher.probe.search.goals import Goal, derived
-from oligomatch.matcher.probe.search.moves import Document, grown_moves
+from oligomatch.matcher.probe.search.moves import Document, at_limits
 from oligomatch.matcher.probe.search.patients import places, read, without
 from oligomatch.matcher.profile.profile import Profile
 from oligomatch.matcher.profile.telling import Json, telling
-from oligomatch.rules.tree import every_leaf, measures_of
+from oligomatch.rules.tree import measures_of
 from oligomatch.rules.trial import Criterion
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
@@ -65,8 +65,7 @@ def _stated_more(profile: Profile, criterion: Criterion, patient: Patient) -> It
             if (other := read(telling(profile.document(), fact, answer))) is not None:
                 yield other
     yield from filter(None, map(read, otherwise(profile, criterion)))
-    leaves = [leaf for tree in criterion.question.trees for leaf in every_leaf(tree)]
-    yield from filter(None, map(read, grown_moves(profile.document(), leaves)))
+    yield from filter(None, map(read, at_limits(profile.document(), criterion)))
     yield from filter(None, map(read, _treated_more(profile, criterion)))
 
 

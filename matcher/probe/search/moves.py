@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, timedelta
 from itertools import product
 from math import ceil
 from typing import Any
 
 from oligomatch.matcher.probe.search.plausible import MOST_METASTASES as MOST
 from oligomatch.matcher.probe.search.plausible import ORGANS
-from oligomatch.rules.tree import Leaf, OneOf, Within, every_leaf
+from oligomatch.rules.tree import Leaf, Measure, OneOf, Within, every_leaf
 from oligomatch.rules.trial import Criterion
+from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 Document = dict[str, Any]
 TOTALS = ("palliative_lines", "adjuvant_lines")
@@ -21,12 +23,19 @@ def moves(document: Mapping[str, Any], criterion: Criterion) -> Iterator[Documen
     """The same patient with lesions or lines otherwise: also in the organs that the criterion
     names, and as many as it limits."""
     leaves = [leaf for tree in criterion.question.trees for leaf in every_leaf(tree)]
-    yield from grown_moves(document, leaves)
+    yield from at_limits(document, criterion)
     yield from lesion_moves(document, named_organs(leaves))
     numbers = limited_numbers(leaves)
     for number in sorted({n for limit in numbers for n in (limit, limit + 1) if n <= MOST}):
         yield from with_lesions(document, number)
     yield from without_a_line(document)
+
+
+def at_limits(document: Mapping[str, Any], criterion: Criterion) -> Iterator[Document]:
+    """The same patient at the limits of a criterion that the solver does not know."""
+    leaves = [leaf for tree in criterion.question.trees for leaf in every_leaf(tree)]
+    yield from grown_moves(document, leaves)
+    yield from washed_out_moves(document, leaves)
 
 
 def named_organs(leaves: Iterable[Leaf]) -> tuple[str, ...]:
@@ -55,6 +64,38 @@ def grown_moves(document: Mapping[str, Any], leaves: Iterable[Leaf]) -> Iterator
                 changed = copy.deepcopy(dict(document))
                 changed["lesions"][number]["diameter_mm"] = today
                 yield changed
+
+
+def washed_out_moves(document: Mapping[str, Any], leaves: Iterable[Leaf]) -> Iterator[Document]:
+    """With one line over for as long as a wash-out lasts, or a day less: of its own drugs, and of
+    the first that are named whose half-life is stated, and is not."""
+    asked = [leaf.measure for leaf in leaves if leaf.measure.half_lives is not None]
+    today = date.fromisoformat(str(document["as_of"]))
+    for number, line in enumerate(document.get("systemic_therapy", {}).get("lines", ())):
+        for measure in asked:
+            for drugs in filter(None, (line.get("agents"), *_named_drugs(measure.names))):
+                for ago in _days_around(drugs, measure):
+                    changed = copy.deepcopy(dict(document))
+                    ended = {"agents": drugs, "ongoing": False, "end": f"{today - timedelta(ago)}"}
+                    kept = {name: value for name, value in line.items() if name != "classes"}
+                    changed["systemic_therapy"]["lines"][number] = kept | ended
+                    yield changed
+
+
+def _days_around(drugs: Sequence[str], measure: Measure) -> Iterator[int]:
+    """So many days after its end the wash-out of a line is over, and a day before."""
+    agents = load_vocabulary().agents
+    lives = (agents[one].half_life for one in drugs if one in agents)
+    lasts = [one.half_life_hours * (measure.half_lives or 0) for one in lives if one]
+    for days in dict.fromkeys((*(ceil(one / 24) for one in lasts), measure.days)):
+        yield from (days, days - 1) if days else ()
+
+
+def _named_drugs(names: Iterable[str]) -> Iterator[list[str]]:
+    vocabulary, wanted = load_vocabulary(), set(names)
+    below = [one for one in vocabulary.agents if {one, *vocabulary.classes_of(one)} & wanted]
+    for stated in (True, False):
+        yield [one for one in below if (vocabulary.agents[one].half_life is not None) is stated][:1]
 
 
 def with_lesions(document: Mapping[str, Any], number: int) -> Iterator[Document]:

@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 
 from oligomatch.api.authoring.compare_view import (
+    Compared,
+    _answer_lines,
     code_lines,
     codes_apart,
     codes_object,
@@ -28,6 +30,8 @@ from oligomatch.matcher.probe.differences import What, differences
 from oligomatch.matcher.probe.mutants import mutants
 from oligomatch.matcher.probe.search.goals import derived
 from oligomatch.matcher.probe.versions import (
+    NO_SOLVER,
+    Distinction,
     Distinguishable,
     _changed,
     _criteria,
@@ -37,10 +41,11 @@ from oligomatch.matcher.probe.versions import (
 )
 from oligomatch.rules.equivalent_changes import load_equivalent
 from oligomatch.rules.read import SHIPPED, load_trials, read_trial
-from oligomatch.rules.tree import AllOf, Always, AnyOf, Every, Measure, Node, Not, OneOf, Within
+from oligomatch.rules.tree import AllOf, Always, AnyOf, Every, Is, Measure, Node, Not, OneOf, Within
 from oligomatch.rules.trial import Criterion, Event, Silence, Trial, Wait
 from scripts.console import answer
-from tests.support.patients import CRITERIA, TRIALS
+from tests.rules.amended import rule
+from tests.support.patients import CRITERIA, GOLDEN, TRIALS
 
 SMALL, SARON, PE = TRIALS["NCT04275687"], TRIALS["NCT02417662"], TRIALS["NCT03137771"]
 COUNT = Measure("count", of="metastases", at="entry", by="DEFAULT")
@@ -410,3 +415,36 @@ def test_codes_that_two_vocabularies_read_differently_are_shown(tmp_path: Path) 
     file.write_text("no: vocabulary", "utf-8")
     assert codes_at(str(tmp_path)) == {}
     assert [*code_lines({})] == codes_object({}) == []
+
+
+GROWN = Measure("grown", of="metastases", compared_with="previous", percent=20)
+TKI = frozenset({"tki"})
+WASHED = Measure("therapy_washed_out", names=TKI, half_lives=5, days=28, whichever="shorter")
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [(GROWN, replace(GROWN, percent=30)), (WASHED, replace(WASHED, whichever="longer"))],
+    ids=["growth", "a wash-out"],
+)
+def test_drawn_patients_tell_apart_what_the_solver_does_not_know(
+    before: Measure, after: Measure
+) -> None:
+    old, new = (replace(SMALL, criteria=(rule(1, Is(one)),)) for one in (before, after))
+    told = distinguished(old, new)
+    assert told.answer is Distinguishable.SOMEBODY
+    assert told.profile is not None
+    assert differ(told.profile, old, new)
+
+
+def test_how_many_patients_were_drawn_is_said() -> None:
+    for found, words in (
+        (
+            Distinguishable.NOT_DECIDED,
+            "Patients drawn and tried, of whom none tells them apart: 7.",
+        ),
+        (Distinguishable.SOMEBODY, "patients drawn and tried up to this one: 7."),
+    ):
+        told = Distinction(found, profile_of(GOLDEN), NO_SOLVER, tried=7)
+        lines = "\n".join(_answer_lines(Compared(SMALL, SMALL, distinction=told)))
+        assert words in lines
