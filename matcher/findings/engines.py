@@ -87,6 +87,11 @@ class Strata:
         return Once(_chainer(self.name, reached(self.rules, OF_A_KIND)))
 
     @cached_property
+    def plain(self) -> Strata:
+        """The same rules by the reference, which finds the same and is faster."""
+        return self if self.name == "plain" else strata(self.rules, "plain")
+
+    @cached_property
     def counted(self) -> defaultdict[Hashable, dict[Any, Any]]:
         """Whether some conventions count a lesion of a kind, as read from `kinds`."""
         return defaultdict(dict)

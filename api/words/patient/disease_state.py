@@ -31,7 +31,9 @@ By = Mapping[str, Standing]  # by reading
 
 
 def _found(patient: Patient) -> By:
-    return {reading: standing(patient, reading) for reading in READINGS}
+    """By the reference: the patient's engine derives every rule anew where somebody asks why."""
+    by = patient.chainer.plain
+    return {reading: standing(patient, reading, rules=by) for reading in READINGS}
 
 
 def _line(found: By) -> str:
