@@ -40,7 +40,7 @@ Counts: TypeAlias = dict[Measure, Numbers]
 def shared_counts(patient: Patient, courses: Courses, untreated: frozenset[str]) -> Counts:
     """The counts at a time point of every patient with the same lesions, by the views that may
     stand for it in each course."""
-    every = patient.kept("lesions told", lambda: _lesions_told(patient, untreated))
+    every = patient.kept("lesions told", lambda: _lesions_stated(patient, untreated))
     moments = {one: _of_moment(patient, one) for each in courses for one in each or ()}
     views = tuple(None if each is None else tuple(map(moments.get, each)) for each in courses)
     return _found(patient.chainer.counts_told, (every, views), MOST_COUNTED)
@@ -56,9 +56,9 @@ def shared_answers(patient: Patient, measure: Measure) -> dict[Measure, Any]:
 
 
 def _answers(patient: Patient, *, apart: bool) -> dict[Measure, Any]:
-    day, told = (patient.as_of, patient.known_on), patient.profile
+    day, profile = (patient.as_of, patient.known_on), patient.profile
     left_out = set(UNREAD if apart else UNREAD | APART)
-    text = told.model_dump_json(exclude=left_out, exclude_defaults=True).encode()
+    text = profile.model_dump_json(exclude=left_out, exclude_defaults=True).encode()
     key = (apart, day, counting.MOST_CASES, _digest(text))
     return _found(patient.chainer.answers_told, key, MOST_ANSWERED)
 
@@ -74,15 +74,15 @@ def _found(store: dict[Hashable, dict[Any, Any]], key: Hashable, most: int) -> d
     return found
 
 
-def _lesions_told(patient: Patient, untreated: frozenset[str]) -> Hashable:
+def _lesions_stated(patient: Patient, untreated: frozenset[str]) -> Hashable:
     """What is told of the lesions whenever they are looked at, and what each may be."""
     profile, places = patient.profile, dict[int, int]()
     kinds = [site.kinds for site in patient.sites]
     each = [places.setdefault(id(one), len(places)) for one in kinds]
     distinct = tuple({id(one): one for one in kinds}.values())
-    told = [_text(one) for one in (*profile.lesions, profile.primary)]
+    stated = [_text(one) for one in (*profile.lesions, profile.primary)]
     return (
-        _digest(*told, repr((each, sorted(patient.staging.mentioned))).encode()),
+        _digest(*stated, repr((each, sorted(patient.staging.mentioned))).encode()),
         tuple(site.organs for site in patient.sites),
         distinct,
         profile.metastatic_disease.ever,
@@ -95,8 +95,8 @@ def _lesions_told(patient: Patient, untreated: frozenset[str]) -> Hashable:
 def _of_moment(patient: Patient, moment: Moment) -> Hashable:
     """What is told of them at one view; its day has no part in a count."""
     view = moment.view
-    told = view.assessment.model_dump_json(exclude={"date"}, exclude_defaults=True).encode()
-    return _digest(told), moment.latest, moment.finds, patient.staging.response(moment)
+    stated = view.assessment.model_dump_json(exclude={"date"}, exclude_defaults=True).encode()
+    return _digest(stated), moment.latest, moment.finds, patient.staging.response(moment)
 
 
 def _text(part: BaseModel) -> bytes:

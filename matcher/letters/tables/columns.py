@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from oligomatch.matcher.letters.course.days import written
 from oligomatch.matcher.letters.forms import forms, group
-from oligomatch.matcher.letters.tables.grid import LABEL, Line, Row
+from oligomatch.matcher.letters.tables.grid import LABEL, LetterRow, Line
 
 KINDS = (
     "number", "site", "side", "detail", "size", "status", "nature", "line", "intent", "drugs",
@@ -24,13 +24,13 @@ def says(name: str, text: str) -> re.Match[str] | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class LetterTable:
     """A table: what each column may be, the day of those that have one, and its rows."""
 
     heads: tuple[str, ...]
     kinds: Mapping[int, frozenset[str]]
     days: Mapping[int, str]
-    rows: tuple[Row, ...]
+    rows: tuple[LetterRow, ...]
     title: str
 
     def column(self, *kinds: str) -> int | None:
@@ -45,7 +45,7 @@ class Table:
         """The columns that may be of a kind."""
         return [at for at, own in self.kinds.items() if kind in own]
 
-    def cell(self, row: Row, *kinds: str) -> str:
+    def cell(self, row: LetterRow, *kinds: str) -> str:
         """The cell of a row in the column of a kind; nothing where it says nothing."""
         at = self.column(*kinds)
         text = row.cells.get(at, "") if at is not None else ""
@@ -78,7 +78,7 @@ def day_of(head: str) -> str:
     return day if says("head_day", rest) else ""
 
 
-def undated(table: Table) -> bool:
+def undated(table: LetterTable) -> bool:
     """Whether a column may have sizes of a day that is not understood."""
     heads = [head for at, head in enumerate(table.heads) if at not in table.days]
     return any(written(f"({head})") for head in heads if any(map(str.isdigit, head))) or any(
@@ -96,7 +96,7 @@ def is_head(line: Line) -> bool:
     return len(known) > 1 and all(known)
 
 
-def table_of(head: Line, rows: Sequence[Row], title: str) -> Table:
+def table_of(head: Line, rows: Sequence[LetterRow], title: str) -> LetterTable:
     """A table by its line of heads."""
     texts = [one.text for one in head.cells]
     days = {at: day for at, text in enumerate(texts) if (day := day_of(text))}
@@ -105,4 +105,4 @@ def table_of(head: Line, rows: Sequence[Row], title: str) -> Table:
         kinds[LABEL] = frozenset({"label"})
     elif 0 in kinds:
         kinds[0] |= {"label"}
-    return Table(tuple(texts), kinds, days, tuple(rows), title)
+    return LetterTable(tuple(texts), kinds, days, tuple(rows), title)

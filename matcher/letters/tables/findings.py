@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from oligomatch.matcher.letters.forms import forms, group
-from oligomatch.matcher.letters.tables.columns import Table
+from oligomatch.matcher.letters.tables.columns import LetterTable
 from oligomatch.matcher.letters.tables.lesions import Spoken
 from oligomatch.rules.reading.rows import said
 
 
-def genes(table: Table) -> Spoken:
+def genes(table: LetterTable) -> Spoken:
     """The rows of a molecular report as sentences."""
     found = {}
     for at, row in enumerate(table.rows):
@@ -22,7 +22,7 @@ def genes(table: Table) -> Spoken:
     return found
 
 
-def genes_as_heads(table: Table) -> Spoken:
+def genes_as_heads(table: LetterTable) -> Spoken:
     """A row of results below genes."""
     found = {}
     for at, row in enumerate(table.rows):
@@ -41,29 +41,31 @@ def is_gene(head: str) -> bool:
     return forms("tables")["gene_head"].fullmatch(head) is not None
 
 
-def categories(table: Table) -> Spoken:
+def categories(table: LetterTable) -> Spoken:
     """The row of the diagnosis in a table of T, N, M and stage; later stagings are left."""
     known = forms("tables")
     found: Spoken = {}
     for at, row in enumerate(table.rows):
         if not known["row_diagnosis"].fullmatch(row.cells.get(min(row.cells, default=0), "")):
             continue
-        told: dict[str, str] = {}
+        staged: dict[str, str] = {}
         for column, head in enumerate(table.heads):
             if named := known["category_head"].fullmatch(head):
                 value = known["category"].fullmatch(row.cells.get(column, ""))
-                told |= {
+                staged |= {
                     kind: value["value"] for kind, text in group(named).items() if text and value
                 }
-        if {"t", "n", "m"} <= set(told):
-            said_so = " ".join(f"{kind.upper()}{told[kind]}" for kind in "tnm")
-            stage = said()["stage"].format(stage=told["stage"]) if "stage" in told else ""
-            edition = said()["edition"].format(number=told["edition"]) if "edition" in told else ""
+        if {"t", "n", "m"} <= set(staged):
+            said_so = " ".join(f"{kind.upper()}{staged[kind]}" for kind in "tnm")
+            stage = said()["stage"].format(stage=staged["stage"]) if "stage" in staged else ""
+            edition = (
+                said()["edition"].format(number=staged["edition"]) if "edition" in staged else ""
+            )
             found[at] = [said()["at_diagnosis"].format(categories=said_so + stage + edition)]
     return found
 
 
-def pairs(table: Table) -> Spoken:
+def pairs(table: LetterTable) -> Spoken:
     """Rows of a name with its value."""
     found = {}
     for at, row in enumerate(table.rows):

@@ -43,7 +43,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class LetterRow:
     """A row by the numbers of its columns."""
 
     start: int
@@ -110,11 +110,11 @@ def head_of(block: Sequence[Line], at: int) -> tuple[Line, int]:
     return Line(line.start, whole[-1].end, line.sign, cells), end
 
 
-def rows(head: Line, below: Sequence[Line], headed: Callable[[Line], bool]) -> Iterator[Row]:
+def rows(head: Line, below: Sequence[Line], headed: Callable[[Line], bool]) -> Iterator[LetterRow]:
     """The rows below a line of heads, up to one that is no row of it, or is `headed` anew; lines
     that go on with the row before are of it."""
     ruled = head.sign == "|" and _ruled(below)
-    whole: Row | None = None
+    whole: LetterRow | None = None
     fresh = True
     for line in below:
         if line.rule:
@@ -145,7 +145,7 @@ def _ruled(below: Sequence[Line]) -> bool:
     )
 
 
-def _goes_on(head: Line, before: Row, row: Row) -> bool:
+def _goes_on(head: Line, before: LetterRow, row: LetterRow) -> bool:
     """Whether a row has nothing in its first column, and goes on with text of the row before."""
     first = min(before.cells, default=0)
     lead = first if head.sign else min(LABEL, first)
@@ -159,11 +159,11 @@ def _goes_on(head: Line, before: Row, row: Row) -> bool:
     )
 
 
-def _row(head: Line, line: Line) -> Row | None:
+def _row(head: Line, line: Line) -> LetterRow | None:
     if head.sign:
         if line.sign != head.sign or len(line.cells) > len(head.cells):
             return None
-        return Row(line.start, line.end, dict(enumerate(one.text for one in line.cells)))
+        return LetterRow(line.start, line.end, dict(enumerate(one.text for one in line.cells)))
     if line.sign:
         return None
     each = [part for cell in line.cells for part in _split(head.cells, cell)]
@@ -176,7 +176,7 @@ def _row(head: Line, line: Line) -> Row | None:
     for column, cell in zip(columns, each, strict=False):
         assert column is not None
         cells[column] = f"{cells[column]} {cell.text}" if column in cells else cell.text
-    return Row(line.start, line.end, cells)
+    return LetterRow(line.start, line.end, cells)
 
 
 def _split(heads: Sequence[Cell], cell: Cell) -> Iterator[Cell]:

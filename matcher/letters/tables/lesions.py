@@ -8,8 +8,8 @@ from itertools import combinations
 
 from oligomatch.matcher.letters.course.sites import WhereSaid, sites, within
 from oligomatch.matcher.letters.forms import forms, group
-from oligomatch.matcher.letters.tables.columns import Table, says, undated
-from oligomatch.matcher.letters.tables.grid import Row
+from oligomatch.matcher.letters.tables.columns import LetterTable, says, undated
+from oligomatch.matcher.letters.tables.grid import LetterRow
 from oligomatch.rules.reading.rows import said
 
 LONGEST = 60  # signs of where a lesion lies
@@ -17,7 +17,7 @@ LARGE = 20.0  # more in cm is no lesion: sizes up to it may be of either unit
 Spoken = dict[int, list[str]]  # by the number of the row
 
 
-def speak(table: Table, scans: Mapping[str, str]) -> Spoken:
+def speak(table: LetterTable, scans: Mapping[str, str]) -> Spoken:
     """The rows of a table of lesions as sentences; `scans`: the days of the baseline and others."""
     of_rows = [_Lesion(table, row) for row in table.rows]
     lesions = {at: one for at, one in enumerate(of_rows) if one.sites or one.primary}
@@ -44,7 +44,7 @@ def speak(table: Table, scans: Mapping[str, str]) -> Spoken:
 class _Lesion:
     """A row with where its lesion lies."""
 
-    def __init__(self, table: Table, row: Row) -> None:
+    def __init__(self, table: LetterTable, row: LetterRow) -> None:
         self.row = row
         self.label = _label(table, row)
         side, detail = table.cell(row, "side"), table.cell(row, "detail")
@@ -69,7 +69,7 @@ def _side(text: str) -> str:
     return {"r": "right", "l": "left"}.get(text.casefold().rstrip("."), text.casefold())
 
 
-def _label(table: Table, row: Row) -> str:
+def _label(table: LetterTable, row: LetterRow) -> str:
     """What stands in front of the sizes, without its number."""
     columns = [at for at, own in table.kinds.items() if own & {"site", "label", "number"}]
     texts = [row.cells.get(at, "") for at in columns]
@@ -78,7 +78,7 @@ def _label(table: Table, row: Row) -> str:
     return " ".join(one for one in plain if one)
 
 
-def _unnumbered(table: Table, text: str) -> str:
+def _unnumbered(table: LetterTable, text: str) -> str:
     """Words without the number of a lesion in front: `T1` beside a place is no vertebra."""
     lead = forms("tables")["numbering"].match(text)
     if lead is None:
@@ -89,7 +89,7 @@ def _unnumbered(table: Table, text: str) -> str:
     return "" if len(several) > 1 else text
 
 
-def _unit(table: Table, lesions: Sequence[_Lesion]) -> str | None:
+def _unit(table: LetterTable, lesions: Sequence[_Lesion]) -> str | None:
     """The unit of sizes that are told without one; none where it may be either."""
     around = " ".join([table.title, *table.heads])
     cells = " ".join(text for row in table.rows for text in row.cells.values())
@@ -150,7 +150,12 @@ def narrowest(each: Sequence[WhereSaid]) -> WhereSaid | None:
 
 
 def _lesion(
-    table: Table, one: _Lesion, days: Sequence[tuple[int, str]], unit: str | None, *, tumour: bool
+    table: LetterTable,
+    one: _Lesion,
+    days: Sequence[tuple[int, str]],
+    unit: str | None,
+    *,
+    tumour: bool,
 ) -> Iterator[str]:
     """The sentences of one lesion."""
     kind = _kind(table, one, tumour=tumour)
@@ -170,7 +175,7 @@ def _lesion(
             yield _on(day, what)
 
 
-def _kind(table: Table, one: _Lesion, *, tumour: bool) -> str | None:
+def _kind(table: LetterTable, one: _Lesion, *, tumour: bool) -> str | None:
     """What a row is of: `metastasis` only where words say so, or a table of what is followed."""
     if one.primary:
         return "primary"
@@ -200,8 +205,8 @@ def _state(kind: str, one: _Lesion, cell: str, unit: str | None, status: str) ->
     elif not says("empty", cell):
         words = _status(cell)
     more = [] if words else [rest if size else cell]
-    if told := _status(status):
-        words = told
+    if word := _status(status):
+        words = word
     elif status:
         more.append(status)
     more = [one.strip(" .") for one in more if not says("empty", one.strip(" ,;!()"))]
@@ -219,10 +224,10 @@ def _state(kind: str, one: _Lesion, cell: str, unit: str | None, status: str) ->
 def _status(text: str) -> str:
     """A change, in the words of a cell; nothing where they say more."""
     each = [says("cell_status", part.strip()) for part in re.split("[,;(]", text)]
-    told = [one for one in each if one]
-    if len(told) != 1 or "?" in text:
+    stated = [one for one in each if one]
+    if len(stated) != 1 or "?" in text:
         return ""
-    named = group(told[0])["status"].casefold()
+    named = group(stated[0])["status"].casefold()
     if named == "yes":
         return "new"
     return "progressive" if named == "pd" else named
@@ -235,7 +240,7 @@ def _on(day: str, what: str) -> str:
     return known["without_day"].format(what=what[0].upper() + what[1:])
 
 
-def _whole(label: str, row: Row, days: Sequence[tuple[int, str]]) -> Iterator[str]:
+def _whole(label: str, row: LetterRow, days: Sequence[tuple[int, str]]) -> Iterator[str]:
     """What a row says of a staging as a whole: the response, what is new, how many there are."""
     known = said()
     cells = [(day, row.cells.get(at, "")) for at, day in days if day]

@@ -9,7 +9,13 @@ from oligomatch.matcher.letters.course.days import written
 from oligomatch.matcher.letters.forms import forms
 from oligomatch.matcher.letters.ocr import Mended
 from oligomatch.matcher.letters.tables import findings, lesions, treatments
-from oligomatch.matcher.letters.tables.columns import Table, day_of, is_head, kinds_of, table_of
+from oligomatch.matcher.letters.tables.columns import (
+    LetterTable,
+    day_of,
+    is_head,
+    kinds_of,
+    table_of,
+)
 from oligomatch.matcher.letters.tables.grid import Line, apart, blocks, head_of, rows
 from oligomatch.matcher.letters.tables.lesions import Spoken
 
@@ -71,7 +77,7 @@ def _may_be_head(line: Line) -> bool:
     return sum(map(bool, known)) >= FEWEST
 
 
-def _said(table: Table, text: str) -> Spoken | None:
+def _said(table: LetterTable, text: str) -> Spoken | None:
     """The sentences of a table, by what its heads are; None of what is none."""
     many = len(table.days)
     if table.column("drugs") is not None and (
@@ -97,14 +103,14 @@ def _said(table: Table, text: str) -> Spoken | None:
     return None
 
 
-def _scans(table: Table, text: str) -> dict[str, str]:
+def _scans(table: LetterTable, text: str) -> dict[str, str]:
     """The days that a letter gives the scans that its heads name, where it gives one."""
     found = dict[str, set[str]]()
     if not any(day.isalpha() for day in table.days.values()):
         return {}
     for one in forms("tables")["scan_of"].finditer(text):
-        told = text[one.start() : one.end()]
-        days = [told[day.start : day.end] for day in written(told) if day.readings]
+        words = text[one.start() : one.end()]
+        days = [words[day.start : day.end] for day in written(words) if day.readings]
         found.setdefault(one["scan"].casefold(), set()).update(days[:1])
     if dated := heads.day_of(text):
         found["current"] = {dated.isoformat()}

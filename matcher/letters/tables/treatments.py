@@ -5,21 +5,21 @@ from __future__ import annotations
 from oligomatch.matcher.letters.course.days import written
 from oligomatch.matcher.letters.course.sites import sites
 from oligomatch.matcher.letters.forms import forms, group
-from oligomatch.matcher.letters.tables.columns import Table, says
-from oligomatch.matcher.letters.tables.grid import Row
+from oligomatch.matcher.letters.tables.columns import LetterTable, says
+from oligomatch.matcher.letters.tables.grid import LetterRow
 from oligomatch.matcher.letters.tables.lesions import Spoken, narrowest
 from oligomatch.rules.reading.rows import said
 
 _ORDINALS = ("First", "Second", "Third", "Fourth", "Fifth", "Sixth", "Seventh", "Eighth", "Ninth")
 
 
-def lines(table: Table) -> Spoken:
+def lines(table: LetterTable) -> Spoken:
     """The rows of a table of lines as sentences: those that were given."""
     found = {at: _line(table, row) for at, row in enumerate(table.rows)}
     return {at: [text] for at, text in found.items() if text}
 
 
-def _line(table: Table, row: Row) -> str:
+def _line(table: LetterTable, row: LetterRow) -> str:
     known, whole = said(), " ".join(row.cells.values())
     drugs = table.cell(row, "drugs")
     if not drugs or forms("tables")["not_yet"].search(whole):
@@ -38,7 +38,7 @@ def _line(table: Table, row: Row) -> str:
     return known["no_line"].format(drugs=drugs, rest=rest)
 
 
-def _number(table: Table, row: Row) -> int:
+def _number(table: LetterTable, row: LetterRow) -> int:
     """Which line it is; 0 where no word says so."""
     texts = [table.cell(row, "line")]
     texts += [one for one in row.cells.values() if says("order_palliative", one)]
@@ -53,7 +53,7 @@ def _words(text: str) -> int:
     return 1 + [one.casefold() for one in _ORDINALS].index(text.casefold())
 
 
-def _course(table: Table, row: Row) -> str:
+def _course(table: LetterTable, row: LetterRow) -> str:
     """When it was given, with what came of it."""
     known, rest = said(), ""
     start, end, period = (table.cell(row, kind) for kind in ("start", "end", "period"))
@@ -79,13 +79,13 @@ def _is_day(text: str) -> bool:
     return len(written(text)) == 1 and bool(written(text)[0].readings)
 
 
-def local(table: Table) -> Spoken:
+def local(table: LetterTable) -> Spoken:
     """The rows of a table of local treatments as sentences: those that were given."""
     found = {at: _treatment(table, row) for at, row in enumerate(table.rows)}
     return {at: [text] for at, text in found.items() if text}
 
 
-def _treatment(table: Table, row: Row) -> str:
+def _treatment(table: LetterTable, row: LetterRow) -> str:
     """What was treated is a lesion, not yet a metastasis: that another sentence says."""
     known, whole = said(), " ".join(row.cells.values())
     where, technique = table.cell(row, "site"), table.cell(row, "technique", "drugs")
@@ -104,7 +104,7 @@ def _treatment(table: Table, row: Row) -> str:
     return known["local"].format(technique=technique, what=what, dose=dose, days=days)
 
 
-def _days(table: Table, row: Row) -> str:
+def _days(table: LetterTable, row: LetterRow) -> str:
     known = said()
     start, end, period = (table.cell(row, kind) for kind in ("start", "end", "period"))
     if _is_day(start) and _is_day(end):
@@ -113,7 +113,7 @@ def _days(table: Table, row: Row) -> str:
     return known["during"].format(days=one) if one else ""
 
 
-def _dose(table: Table, row: Row) -> str:
+def _dose(table: LetterTable, row: LetterRow) -> str:
     known, text = said(), table.cell(row, "dose")
     fractions = (
         table.cell(row, "fractions") if table.column("dose") != table.column("fractions") else ""

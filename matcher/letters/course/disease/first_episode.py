@@ -69,9 +69,9 @@ def state_at_diagnosis(disease: Disease, stagings: Sequence[tuple[Day, list[Day]
     _state_first_day(disease, days)
     if disease.primary:  # what was removed may have told its stage
         return
-    value, told = proposal.stated(N_CATEGORY), proposal.places(N_CATEGORY)
-    if value is not None and not any(_of_tissue(disease, place) for place in told):
-        proposal.state("/assessments/0/n_category", value, *told)
+    value, said_at = proposal.stated(N_CATEGORY), proposal.places(N_CATEGORY)
+    if value is not None and not any(_of_tissue(disease, place) for place in said_at):
+        proposal.state("/assessments/0/n_category", value, *said_at)
 
 
 def _of_tissue(disease: Disease, place: Place) -> bool:
@@ -87,8 +87,8 @@ def _state_first_day(disease: Disease, days: Sequence[Day]) -> None:
     scans = [day for day, _ in disease.scanned if day.first <= days[-1].last]
     first = min([*days, *scans], key=lambda one: (one.first, one.last))
     seen = [state.places[0] for one in each for day, state in one.seen.items() if day == first]
-    told = disease.proposal.stated(pointer) or any(day for day, _ in disease.first)
-    if first.exact and seen and not told:
+    known = disease.proposal.stated(pointer) or any(day for day, _ in disease.first)
+    if first.exact and seen and not known:
         disease.proposal.state(pointer, value_of(first), min(seen))
 
 
