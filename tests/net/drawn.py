@@ -60,10 +60,12 @@ def _root() -> Schema:
     return _resolved({"$ref": "#/$defs/Profile"})
 
 
-@cache
 def places() -> frozenset[str]:
     """Every place of the schema; `*` stands for an entry of a list or of a map."""
     return frozenset(_places(_root(), ""))
+
+
+_known = cache(places)  # for what asks at every patient drawn
 
 
 def _places(node: Schema, at: str) -> Iterator[str]:
@@ -101,7 +103,7 @@ def _closed(node: Schema, at: str) -> Iterator[str]:
 def place_of(form: str) -> str:
     """The place that a form is of; of an entry of a map the map's."""
     place = re.split("[=:]", form)[0]
-    return re.sub(r"^(/\w+)/[^*/][^/]*", r"\1/*", place) if place not in places() else place
+    return re.sub(r"^(/\w+)/[^*/][^/]*", r"\1/*", place) if place not in _known() else place
 
 
 # --- each thing alone -------------------------------------------------------------------------------

@@ -24,6 +24,13 @@ def settled(page: Any) -> None:
         page.wait_for_function("() => !document.querySelector('.htmx-request, .settling')")
 
 
+def judged(page: Any) -> None:
+    """Wait until what is typed is judged: a hand types on while what to ask next is worked out."""
+    for _ in range(2):
+        page.wait_for_timeout(QUIET)
+        page.wait_for_function("() => !document.querySelector('#working.htmx-request, .settling')")
+
+
 def sent(page: Any, button: str, *, which: int = 0) -> None:
     """Press a button that the browser sends a form with by itself; the page that answers is there."""
     with page.expect_navigation():

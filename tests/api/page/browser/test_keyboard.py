@@ -6,7 +6,7 @@ from typing import Any
 
 from oligomatch.api.words.sentences import trial_name
 from oligomatch.matcher.intake.intake import profile_of, read_profile
-from tests.api.page.browser.hand import counts, settled, start, write
+from tests.api.page.browser.hand import counts, judged, settled, start, write
 from tests.api.page.test_page_equals_engine import matched, parts
 
 TYPED = {
@@ -114,13 +114,13 @@ def entered(page: Any) -> set[str]:
             page.keyboard.type(TYPED[here])
             done.add(here)
         for key in PRESSED.get(here, ()):
-            settled(page)  # a fold opens by itself where a trial asks for what is in it
+            judged(page)  # a fold opens by itself where a trial asks for what is in it
             if not page.evaluate(OPEN):
                 page.keyboard.press(key)
-                settled(page)
+                judged(page)
             done.add(here)
         if here.startswith("/lesions/"):
-            settled(page)  # the next row is there once this one is told
+            judged(page)  # the next row is there once this one is told
     raise AssertionError(page.evaluate(HERE))
 
 

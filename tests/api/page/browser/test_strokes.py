@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from oligomatch.api.page.form.texts.variants import RESULTS
-from tests.api.page.browser.hand import settled, write
+from tests.api.page.browser.hand import judged, settled, write
 
 MOST = 250  # strokes, those that move from field to field among them
 LETTER = (
@@ -164,7 +164,7 @@ class Hand:
         scan = here.endswith("/date") and onto == "lesions" and name.endswith("_mm")
         foot = here.startswith("/assessments/") and onto == "assessments"
         if scan or foot or (rows[0] != rows[1] and rows[0] and onto in ("lesions", "assessments")):
-            settled(self.page)
+            judged(self.page)
             return "Enter"
         sections = [self.page.evaluate(SECTION, one) for one in (here, name)]
         return "PageDown" if -1 < sections[0] < sections[1] else "Tab"
@@ -178,7 +178,7 @@ class Hand:
         else:
             for key in text:
                 self.press(key)
-        settled(self.page)
+        judged(self.page)
 
 
 def typed(page: Any, letter: tuple[tuple[str, str], ...]) -> Hand:
@@ -192,7 +192,7 @@ def typed(page: Any, letter: tuple[tuple[str, str], ...]) -> Hand:
             hand.tell(name, text)
         else:
             hand.press(name)
-            settled(page)
+            judged(page)
     hand.press("Tab")
     settled(page)
     assert page.locator("#profile [aria-invalid]").count() == 0
