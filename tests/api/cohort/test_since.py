@@ -271,7 +271,7 @@ def test_a_rule_that_changed_is_told_with_its_criterion(tmp_path: Path) -> None:
 
 
 def tumour_asked(criterion: Any) -> bool:
-    return "cancer_type" in criterion.question.kinds
+    return any(one.kind == "cancer_type" for one in criterion.question.asked)
 
 
 def test_come_and_gone_are_told(tmp_path: Path) -> None:
