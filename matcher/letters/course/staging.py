@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from oligomatch.matcher.letters.course.days import Written
+from oligomatch.matcher.letters.course.sites import sites
 from oligomatch.matcher.letters.forms import forms
 from oligomatch.matcher.letters.sentences import Sentence
 
@@ -150,6 +151,8 @@ def responded(sentence: Sentence) -> Iterator[Responded]:
             part = bool(known["remaining"].search(text[: one.start()]))
             part = part or bool(known["of_part"].match(text, one.end()))
             part = part or bool(known["of_all_there"].search(text[: one.start()]))
+            here = re.split("[.;:]", text[: one.start()])[-1]
+            part = part or (one[0].casefold() == "no change" and any(sites(here)))
             if kind == "sd" and re.search(r"\bdisease\b\s*$", text[: one.start()]):
                 part = True
             yield Responded(kind.upper(), one.start(), one.end(), part)

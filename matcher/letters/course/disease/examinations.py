@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from oligomatch.matcher.letters.course.absence import ends_so
@@ -11,6 +12,7 @@ from oligomatch.matcher.letters.course.disease.record import (
     NumberSaid,
 )
 from oligomatch.matcher.letters.course.said import SentenceSaid
+from oligomatch.matcher.letters.course.sites import sites
 from oligomatch.matcher.letters.course.staging import Examined
 from oligomatch.matcher.letters.forms import forms
 
@@ -18,6 +20,7 @@ from oligomatch.matcher.letters.forms import forms
 def take_examinations(disease: Disease, said: SentenceSaid) -> list[tuple[int, Moment, str]]:
     """The examinations of a sentence: where, on which day, of what kind."""
     found: list[tuple[int, Moment, str]] = []
+    _take_unnamed(disease, said)
     for one in said.exams:
         day = said.day(one.day)
         if day is not None and one.done and _is_scan(one, said):
@@ -47,6 +50,28 @@ def take_examinations(disease: Disease, said: SentenceSaid) -> list[tuple[int, M
         if one.kind == "brain" and negative and ends_so(said, negative.end()):
             disease.counts.append(NumberSaid("by_organ/brain", 0, day, spot))
     return found
+
+
+def _take_unnamed(disease: Disease, said: SentenceSaid) -> None:
+    """The days that may be of the brain or of a PET as well: of an MRI that names no other
+    place, and those listed behind the day of an examination (`MRI brain: 1 May and 3 June`)."""
+    text, known = said.sentence.text, forms("staging")
+    owned = {one.day for one in said.exams}
+    for one in said.exams:
+        if one.kind in ("scan", "staging"):
+            word = text[one.start : one.word]
+            behind = re.split(r"[.:;,(]", text[one.word :])[0]
+            if known["magnetic"].search(word) and not any(sites(f"{word} {behind}")):
+                near = [one.day] if one.day is not None else range(len(said.days))
+                disease.unnamed += [("brain", said.day(number)) for number in near]
+        if one.kind not in ("brain", "pet") or one.day is None:
+            continue
+        end = said.days[one.day].end
+        for number, other in enumerate(said.days):
+            listed = other.start >= end and known["listed_day"].fullmatch(text[end : other.start])
+            if listed and number not in owned:
+                disease.unnamed.append((one.kind, said.day(number)))
+                end = other.end
 
 
 def _is_scan(one: Examined, said: SentenceSaid) -> bool:

@@ -29,7 +29,7 @@ from oligomatch.matcher.letters.course.disease.treatments import (
 )
 from oligomatch.matcher.letters.course.sites import WhereSaid
 from oligomatch.matcher.letters.reading import Place
-from oligomatch.matcher.logic.calendar import Day
+from oligomatch.matcher.logic.calendar import Day, parse_day
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 
@@ -47,6 +47,9 @@ def state(disease: Disease) -> None:
         if not each.sure:  # nothing says what it is
             proposal.ask("lesion_nature", each.places[0])
             disease.open_number = True
+            for day, seen in each.seen.items():
+                if each.new or any(status == "new" for status, _ in seen.statuses):
+                    disease.unsettled.append((day, each.places[0]))
     disease.entities = [each for each in disease.entities if each.sure]
     for each in [one for one in disease.entities if _before_surgery(disease, one)]:
         proposal.ask("which_lesion", each.places[0])
@@ -62,7 +65,14 @@ def state(disease: Disease) -> None:
                 proposal.state(f"/imaging/{name}", True, done[-1][1])
             else:
                 day, place = max(known, key=lambda one: one[0].last)
-                value = {"done": True, "date": value_of(day)}
+                others = [other for one, other in disease.unnamed if one == kind]
+                later = [
+                    one
+                    for one in others
+                    if one is None or (day.last < one.last and one.first <= proposal.as_of)
+                ]
+                # the last one may be another, whose day is told and not what it was of
+                value = True if later else {"done": True, "date": value_of(day)}
                 proposal.state(f"/imaging/{name}", value, place)
     state_primary(disease)
     stagings = stagings_of(disease)
@@ -160,6 +170,11 @@ def _now(
     ]
 
     gone = day is not None and any(day.first <= one.last for one in each.removed)
+    for given, _ in each.treatments:  # an ablation leaves a scar of another size
+        if given["modality"] == "other":
+            on = given.get("date")
+            dated = isinstance(on, str) and day is not None
+            gone |= not dated or day.first <= parse_day(on).last
 
     def holds(place: Place) -> bool:
         return not gone and (day is not None or all(one < place for one in late))

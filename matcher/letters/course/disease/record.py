@@ -100,6 +100,7 @@ class Disease:
         self.responses: list[tuple[str, Moment, Place]] = []
         self.counts: list[NumberSaid] = []
         self.exams: list[tuple[str, Moment, Place]] = []
+        self.unnamed: list[tuple[str, Moment]] = []  # days that may be of a kind of them as well
         self.scanned: list[tuple[Day, Place]] = []  # the days of examinations that were done
         self.unsettled: list[tuple[Moment, Place]] = []  # what is new, and may be anything
         self.closed: list[tuple[Moment, Place]] = []
