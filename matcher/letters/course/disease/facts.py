@@ -173,8 +173,8 @@ def _now(
     for given, _ in each.treatments:  # an ablation leaves a scar of another size
         if given["modality"] == "other":
             on = given.get("date")
-            dated = isinstance(on, str) and day is not None
-            gone |= not dated or day.first <= parse_day(on).last
+            dated = isinstance(on, str) and day is not None and day.first > parse_day(on).last
+            gone |= not dated
 
     def holds(place: Place) -> bool:
         return not gone and (day is not None or all(one < place for one in late))
