@@ -172,7 +172,8 @@ def _differences(found: WhatIf, console: Console) -> Iterator[RenderableType]:
         say("whatif_view.turn"): [
             one
             for one in each
-            if one.before is one.after and one.after is not MatchClass.INELIGIBLE
+            if one.before is one.after
+            and (one.version is not None or one.after is not MatchClass.INELIGIBLE)
         ],
     }
     for heading, differences in groups.items():

@@ -131,13 +131,13 @@ def version_words(trial: Trial) -> str:
     if trial.in_force is None:
         return ""
     later = trial.later_versions[:1]
-    first = not trial.in_force.name
-    words = say("version.first") if first else named(trial.in_force)
-    return say("version.then").join([words, *(begins(one) for one in later)])
+    return say("version.then").join([named(trial.in_force), *(begins(one) for one in later)])
 
 
 def named(version: Version) -> str:
-    """A version by its name and its first day."""
+    """A version by its name and its first day; the first, which has neither, as such."""
+    if not version.name:
+        return say("version.first")
     return say("version.named", name=version.name, day=version.since.isoformat())
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from oligomatch.matcher.logic.values import OPEN, Flag, Numbers, Options, flag, union
 from oligomatch.matcher.logic.verdict import Verdict, all_of, any_of, negate
-from oligomatch.matcher.measures.answer import Answer, answer, stated_in
+from oligomatch.matcher.measures.answer import Answer, answer, imprecise, stated_in
 from oligomatch.matcher.measures.course import slot_progressed
 from oligomatch.matcher.measures.episodes import (
     THERAPY,
@@ -269,12 +269,12 @@ def _line_asks(patient: Patient, measure: Measure) -> list[str]:
             asks.append(f"{base}/best_response")
         if measure.progressed and line.progressed is None and line.progression_date is None:
             asks.append(f"{base}/progressed")
-        over = line.end is not None or line.stop_reason is not None
+        over = line.end is not None or line.stop_reason is not None or line.ongoing is False
         if (measure.state or measure.by_duration) and line.ongoing is None and not over:
             asks += [f"{base}/ongoing", f"{base}/end"]
         if measure.by_duration:
-            days = {"start": line.start, "end": line.end if over else line.start}
-            asks += [f"{base}/{name}" for name, day in days.items() if day is None]
+            days = {"start": line.start, **({"end": line.end} if over else {})}
+            asks += [f"{base}/{name}" for name, day in days.items() if imprecise(day)]
     if measure.latest_responses:
         slots = [slot for c in patient.therapy.courses for slot in _palliative(patient, c)]
         asks += [ask for slot in slots for ask in line_recist(patient, slot, measure).asks]

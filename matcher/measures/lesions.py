@@ -276,7 +276,8 @@ def counted_values(patient: Patient, measure: Measure, counts: Count | None = No
     """The number alone (kept), without what it was read from; `counts` counts at one moment."""
     known = patient.counts.get(measure)
     if known is None:
-        shared = _shared(patient, measure.at or "entry")
+        # what another executor counts is its patient's alone: the reference never reads it
+        shared = _shared(patient, measure.at or "entry") if counts is None else {}
         known = shared.get(measure)
         if known is None:
             known = shared[measure] = _united(patient, measure, counts or partial(tally, patient))

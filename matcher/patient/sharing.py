@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
 from hashlib import blake2b
+from threading import Lock
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from oligomatch.matcher.findings.engines import own
@@ -29,6 +30,7 @@ UNREAD = frozenset(
 )
 OF_APART = frozenset(kind for kind, one in MEASURES.items() if not APART.isdisjoint(one.reads))
 
+_ONE = Lock()  # of several threads one at a time finds and drops what is kept
 MOST_COUNTED = 500  # lesions told alike, of which the last asked are kept
 MOST_ANSWERED = 48  # patients told alike, the same
 MOST_EACH = 500  # counts or answers that each of them keeps
@@ -65,12 +67,13 @@ def _answers(patient: Patient, *, apart: bool) -> dict[Measure, Any]:
 
 def _found(store: dict[Hashable, dict[Any, Any]], key: Hashable, most: int) -> dict[Any, Any]:
     """What is kept under a key, which now is the last asked."""
-    found = store.pop(key, None)
-    if found is None or len(found) > MOST_EACH:
-        found = {}
-        while len(store) >= most:
-            store.pop(next(iter(store)), None)
-    store[key] = found
+    with _ONE:
+        found = store.pop(key, None)
+        if found is None or len(found) > MOST_EACH:
+            found = {}
+            while len(store) >= most:
+                store.pop(next(iter(store)))
+        store[key] = found
     return found
 
 

@@ -281,6 +281,8 @@ def test_what_if_it_were_the_next_version_names_what_begins_and_ends(
     assert all(id in shown for id in (*change["criteria_begun"], *change["criteria_ended"]))
     same = (*asked, "--set", "as_of=2024-04-29", "--format", "json")
     assert json.loads(run(capsys, *same))["changes"] == []
+    before = flat(run(capsys, *asked, "--set", "as_of=2021-01-01")).casefold()
+    assert said("version.first").casefold() in before  # the first version has no name
 
 
 def test_a_screening_and_what_is_kept_of_a_trial_know_its_days() -> None:

@@ -196,6 +196,21 @@ def test_what_a_line_is_counted_by_is_asked_for(more: Json, field: str) -> None:
     assert f"/systemic_therapy/lines/0/{field}" in asks
 
 
+@pytest.mark.parametrize(
+    ("told", "field"),
+    [
+        ({"start": "2025-11-14", "ongoing": False}, "end"),
+        ({"start": "2025-11", "ongoing": True}, "start"),
+        ({"start": "2025-01-10", "end": "2025-07"}, "end"),
+    ],
+)
+def test_a_line_that_may_be_long_enough_is_asked_for_its_day(told: Json, field: str) -> None:
+    who = nsclc(systemic_therapy=therapy(line(1, **told), palliative=1, adjuvant=0))
+    found = answer(who, "lines", intent="palliative", **LONG)
+    assert found.values == Numbers(0, 1)
+    assert f"/systemic_therapy/lines/0/{field}" in found.asks
+
+
 def test_lines_with_a_property_are_said_in_words() -> None:
     both = Measure("lines", intent="any", **TOXIC, **BETTER, **WITH)
     assert measure_name(both) == (

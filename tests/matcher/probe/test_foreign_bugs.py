@@ -89,6 +89,10 @@ RIGHT = (
      "at most: {measure: count, of: metastases, at: entry, by: PROGRESSING, limit: 3}"),
     ("Progression on osimertinib or an EGFR mutation",
      "any: [{one of: {measure: recist, line: current, values: [PD]}}, {is: {measure: altered, gene: EGFR}}]"),
+    ("A TKI for at least 6 months",
+     "at least: {measure: lines, intent: palliative, names: [tki], months_at_least: 6, limit: 1}"),
+    ("No chemotherapy of less than 3 months",
+     "not: {at least: {measure: lines, intent: palliative, names: [chemotherapy], months_below: 3, limit: 1}}"),
 )  # fmt: skip
 
 

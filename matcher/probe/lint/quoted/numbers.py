@@ -119,6 +119,11 @@ def bounds(node: Node | None, *, negated: bool = False) -> Iterator[Bound]:
             case Within(measure):
                 yield from (_turned(bound) if no else bound for bound in _of(leaf))
                 yield from bounds(measure.where, negated=no)
+                lasts = Measure("months", line="current")  # how long a line that counts lasts
+                if measure.months_at_least is not None:
+                    yield Bound(measure.months_at_least, Side.LOWER, False, lasts, leaf)
+                if measure.months_below is not None:
+                    yield Bound(measure.months_below, Side.UPPER, True, lasts, leaf)
                 if measure.within_days is not None:  # how old the value of a test may be
                     since = Measure("days_since", names=frozenset({"test"}))
                     yield Bound(measure.within_days, Side.UPPER, False, since, leaf)
