@@ -43,7 +43,10 @@ ALTERATIONS = ("mutation", "fusion", "amplification", "loss", "vus")  # kinds of
 STOP_REASONS = ("progression", "toxicity", "completed", "patient_choice", "other")
 MODALITIES = ("RT", "SABR", "RFA", "surgery", "other")
 MARKS = (  # what a profile states of a lesion, and of the primary, by a yes or a no alone
-    *("amenable_to_local_therapy", "target_of_treatment", "central", "overlaps_earlier_field"),
+    "amenable_to_local_therapy",
+    "target_of_treatment",
+    "central",
+    "overlaps_earlier_field",
 )
 DESIGNS = ("single-arm", "randomised", "not randomised", "not stated")
 RECRUITMENT = (

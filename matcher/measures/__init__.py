@@ -35,7 +35,8 @@ def ask(patient: Patient, measure: Measure) -> Answer:
     """The possible values of a measure of the patient (kept, so that it is asked once)."""
     known = patient.memo.get(measure)
     if known is None:
-        shared = shared_answers(patient, measure)
+        # a number may be another executor's, which only its own patient has: counts share them
+        shared = {} if measure.kind in COUNTED else shared_answers(patient, measure)
         known = shared.get(measure)
         if known is None:
             found = TABLE[measure.kind](patient, measure)

@@ -276,8 +276,7 @@ def counted_values(patient: Patient, measure: Measure, counts: Count | None = No
     """The number alone (kept), without what it was read from; `counts` counts at one moment."""
     known = patient.counts.get(measure)
     if known is None:
-        # what another executor counts is its patient's alone: the reference never reads it
-        shared = _shared(patient, measure.at or "entry") if counts is None else {}
+        shared = _shared(patient, measure.at or "entry", by_reference=counts is None)
         known = shared.get(measure)
         if known is None:
             known = shared[measure] = _united(patient, measure, counts or partial(tally, patient))
@@ -285,14 +284,15 @@ def counted_values(patient: Patient, measure: Measure, counts: Count | None = No
     return known
 
 
-def _shared(patient: Patient, at: str) -> Counts:
-    """The counts at a time point of all patients with the same lesions (kept)."""
+def _shared(patient: Patient, at: str, *, by_reference: bool) -> Counts:
+    """The counts at a time point of all patients with the same lesions (kept): those of the
+    reference, which reads no other executor's, or of another executor."""
     if patient.therapy.undecided:
         return {}
     untreated = patient.kept("untreated", partial(_untreated, patient))
     return patient.kept(
-        (_shared, at),
-        lambda: shared_counts(patient, _moments(patient, at), untreated),
+        (_shared, at, by_reference),
+        lambda: shared_counts(patient, _moments(patient, at), untreated, by_reference=by_reference),
     )
 
 

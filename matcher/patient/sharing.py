@@ -39,13 +39,15 @@ Courses: TypeAlias = Sequence[tuple[Moment, ...] | None]
 Counts: TypeAlias = dict[Measure, Numbers]
 
 
-def shared_counts(patient: Patient, courses: Courses, untreated: frozenset[str]) -> Counts:
+def shared_counts(
+    patient: Patient, courses: Courses, untreated: frozenset[str], *, by_reference: bool
+) -> Counts:
     """The counts at a time point of every patient with the same lesions, by the views that may
-    stand for it in each course."""
+    stand for it in each course; apart those that the reference counts."""
     every = patient.kept("lesions told", lambda: _lesions_stated(patient, untreated))
     moments = {one: _of_moment(patient, one) for each in courses for one in each or ()}
     views = tuple(None if each is None else tuple(map(moments.get, each)) for each in courses)
-    return _found(patient.chainer.counts_told, (every, views), MOST_COUNTED)
+    return _found(patient.chainer.counts_told, (every, views, by_reference), MOST_COUNTED)
 
 
 def shared_answers(patient: Patient, measure: Measure) -> dict[Measure, Any]:

@@ -116,10 +116,10 @@ class Solved:
         Raises:
             Undecided: the solver cannot be asked one of its comparisons.
         """
-        for size in sorted(
-            LesionDetail.by(comparisons_of(tree), everybody()).summed & self.odd_sizes
-        ):
-            raise Undecided("measure", size)
+        if self.odd_sizes:
+            summed = LesionDetail.by(comparisons_of(tree), everybody()).summed
+            for size in sorted(summed & self.odd_sizes):
+                raise Undecided("measure", size)
         try:
             return self.exact.formula(tree)
         except NotEncodedError as error:
