@@ -11,9 +11,47 @@ from benchmarks.letters import Score, files_of, score_letter
 KNOWN = sorted((Path(__file__).parent / "known").glob("*.yaml"))
 
 # letters of the fourth hand of which something is still read wrongly: to be mended one by one
-OPEN = """i_01 i_02 i_03 i_05 i_08 i_09 i_10 i_11 i_12 i_13 i_14 i_16 i_17 i_20 i_22 i_23 i_24 i_28 i_32
-i_33 i_34 i_38 i_39 i_40 i_41 i_42 i_43 i_44 i_45 i_46 i_48 i_50 i_51 i_54 i_56 i_57 i_58 i_59
-i_60""".split()
+OPEN = [
+    "i_01",
+    "i_02",
+    "i_03",
+    "i_05",
+    "i_08",
+    "i_09",
+    "i_10",
+    "i_11",
+    "i_12",
+    "i_13",
+    "i_14",
+    "i_16",
+    "i_17",
+    "i_20",
+    "i_22",
+    "i_23",
+    "i_24",
+    "i_28",
+    "i_32",
+    "i_33",
+    "i_34",
+    "i_38",
+    "i_39",
+    "i_40",
+    "i_41",
+    "i_42",
+    "i_43",
+    "i_44",
+    "i_45",
+    "i_46",
+    "i_48",
+    "i_50",
+    "i_51",
+    "i_54",
+    "i_56",
+    "i_57",
+    "i_58",
+    "i_59",
+    "i_60",
+]
 
 
 def _known() -> list[object]:
