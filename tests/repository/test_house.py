@@ -50,9 +50,10 @@ def test_tests_stand_in_the_folders_of_what_they_test() -> None:
 
 
 def test_no_module_is_loaded_under_two_names() -> None:
+    installed = laid_out()  # once: it lays out the whole tree
     names = [
-        ".".join(path.relative_to(laid_out()).with_suffix("").parts).removesuffix(".__init__")
-        for path in sorted((laid_out() / "oligomatch").rglob("*.py"))
+        ".".join(path.relative_to(installed).with_suffix("").parts).removesuffix(".__init__")
+        for path in sorted((installed / "oligomatch").rglob("*.py"))
         if "spark" not in path.parts
     ]
     code = (
