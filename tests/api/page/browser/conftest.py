@@ -12,6 +12,8 @@ from tests.support.processes.live import Live, serving
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 CHROMIUM = shutil.which("chromium")
+# the same without a window's own pages: it takes less than half of the processor
+SHELL = shutil.which("chromium-headless-shell") or CHROMIUM
 # What the first screen folds to a line is opened as soon as it is there, for a hand that works in it.
 UNFOLD = """new MutationObserver(() => {
   for (const one of document.querySelectorAll("#course-fold, #choose, #ask details")) {
@@ -20,7 +22,7 @@ UNFOLD = """new MutationObserver(() => {
 }).observe(document, {childList: true, subtree: true});"""
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
     command = ("-m", "oligomatch.api.commands.app", "serve", "--port", "0", "--processes", "1")
     with serving(tmp_path_factory.mktemp("browsed") / "server", command) as found:
@@ -29,10 +31,10 @@ def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    if CHROMIUM is None:
+    if SHELL is None:
         pytest.skip("there is no chromium on this machine")
     with playwright.sync_playwright() as running:
-        found = running.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        found = running.chromium.launch(executable_path=SHELL, args=["--no-sandbox"])
         yield found
         found.close()
 
