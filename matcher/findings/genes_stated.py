@@ -197,9 +197,15 @@ def positive_denied(vocabulary: Vocabulary, gene: Gene, test: Biomarker) -> bool
     kinds = {one.kind for one in absent if one.change == "any"}
     if test.result != "positive" or test.variants or not kinds:
         return False
+    return kinds.issuperset(ALTERING) or not kinds.isdisjoint(driving_kinds(vocabulary, gene.id))
+
+
+def driving_kinds(vocabulary: Vocabulary, gene: str) -> frozenset[str]:
+    """The kinds of alteration of a gene that a set of drivers names: what the gene called positive,
+    and nothing more, means."""
     parts = (part for one in vocabulary.driver_sets.values() for part in (*one.sure, *one.open))
-    named = {part.kind for part in parts if part.gene == gene.id and not part.variants}
-    return kinds.issuperset(ALTERING) or not kinds.isdisjoint(named)
+    named = (part.kind for part in parts if part.gene == gene and not part.variants)
+    return frozenset(kind for kind in named if kind is not None)
 
 
 def is_variant(gene: Gene, test: Biomarker, listed: Variant, wanted: str) -> Flag:

@@ -11,6 +11,7 @@ from oligomatch.matcher.findings.genes_stated import (
     OF_COPIES,
     OF_PROTEIN,
     UNCALLED,
+    driving_kinds,
     entails,
     entry_of,
     gene_test,
@@ -41,18 +42,41 @@ class GeneTerms:
         self.variants = {v: self._variant(v) for v in self.known.variants if self._alters(v)}
         # alterations that the vocabulary does not name, by exon; `None`: of an exon not asked for
         self.others: dict[str, Bool] = {}
-        self.other = world.flag(f"{name} otherwise", False if self.altered is FALSE else None)
+        unaltered = False if self.altered is FALSE else None
+        # what the vocabulary does not name, by its kind
+        self.other = {kind: world.flag(f"{name} other {kind}", unaltered) for kind in ALTERING}
         # listed findings that may be this or that variant, or lie here or there, each with what
         self.open = [one for one in self._listed() if self._open(one)]
         self.being: list[dict[str, Bool]] = [{} for _ in self.open]
-        carried = [*self.variants.values(), self.other]
+        carried = [*self.variants.values(), *self.other.values()]
         world.require(self.altered, when=either(*carried))
         world.require(either(*carried), when=self.altered)
         for one, above in permutations(self.variants, 2):
-            if entails(self.known.variants[one], self.known.variants[above]) == YES:
-                world.require(self.variants[above], when=self.variants[one])
+            self._entailed(one, above)
+        for variant in self.variants:
+            self._any_of_kind(variant)
         if self._names_all():
             world.require(*self._only_listed())
+        elif self.test is not None and self.test.result == "positive" and not self.test.variants:
+            for kind in sorted(driving_kinds(patient.vocabulary, name)):
+                world.require(self._has(kind))
+
+    def _entailed(self, one: str, above: str) -> None:
+        """Whoever has the one has the other, where the vocabulary says so."""
+        if entails(self.known.known[one], self.known.known[above]) == YES:
+            self.world.require(self.variants[above], when=self.variants[one])
+
+    def _any_of_kind(self, name: str) -> None:
+        """A name that holds of all of a kind holds of what the vocabulary does not name."""
+        entry = self.known.known[name]
+        if entry.change == "any" and entry.kind in self.other:
+            self.world.require(self.variants[name], when=self.other[entry.kind])
+
+    def _of_kind(self, kind: str) -> Bool:
+        """Whether it carries an alteration of a kind, named or not."""
+        known = self.known.known
+        named = (has for name, has in self.variants.items() if known[name].kind == kind)
+        return either(self.other[kind], *named)
 
     def _open(self, listed: Variant) -> bool:
         """Whether a listed finding may be this or that variant, or lie in this or that exon."""
@@ -123,8 +147,15 @@ class GeneTerms:
         return either(*(self._has(name) for name in names))
 
     def _has(self, name: str) -> Bool:
-        if name not in self.variants:  # a VUS, an amplification
-            self.variants[name] = self._variant(name)
+        if name not in self.variants:  # an amplification, or a word that holds of every gene
+            known, has = self.known.known, self._variant(name)
+            if known[name].kind in ALTERING:
+                self.world.require(self.altered, when=has)
+            self.variants[name] = has
+            for other in [one for one in self.variants if one != name]:
+                self._entailed(other, name)
+                self._entailed(name, other)
+            self._any_of_kind(name)
         return self.variants[name]
 
     def in_exons(self, exons: frozenset[str]) -> Bool:
@@ -134,7 +165,7 @@ class GeneTerms:
     def _in_exon(self, exon: str) -> Bool:
         if exon not in self.others:
             self.others[exon] = self.world.flag(f"{self.name} exon {exon} otherwise")
-            self.world.require(self.other, when=self.others[exon])
+            self.world.require(self.other[OF_PROTEIN], when=self.others[exon])
             if self.test is not None and self.test.no_other_variants:
                 self.world.require(self._listed_in(exon), when=self.others[exon])
         inside = [
@@ -173,19 +204,7 @@ class GeneTerms:
         """Whether it carries one of a driver set's alterations."""
         if part.variants:
             return self.has(frozenset(part.variants))
-        listed = self.test.variants if self.test else None
-        if part.kind is None or not listed:
-            return self.altered  # a bare positive is the alteration the set names
-        kind = self.world.flag(f"{self.name} {part.kind}")
-        named = [
-            has
-            for name, has in self.variants.items()
-            if name in self.known.variants and self.known.variants[name].kind == part.kind
-        ]
-        self.world.require(kind, when=either(*named))
-        if part.kind in ALTERING:
-            self.world.require(self.altered, when=kind)
-        return kind
+        return self.altered if part.kind is None else self._has(part.kind)
 
     def stated(self, model: Any) -> dict[str, Any] | str:
         """The report of this gene in one completion."""
@@ -200,9 +219,10 @@ class GeneTerms:
         names = {one.get("name") for one in listed}
         listed += [self._elsewhere({"name": name}) for name in carried if name not in names]
         stated = {str(one.get("exon")) for one in listed}
-        listed += [{"kind": "mutation", "exon": int(e)} for e in exons if e not in stated]
-        if not listed:
-            listed = [self._elsewhere({"kind": self._usual()})]
+        listed += [{"kind": OF_PROTEIN, "exon": int(e)} for e in exons if e not in stated]
+        kinds = {self._kind(Variant.model_validate(one)) for one in listed}
+        unnamed = [kind for kind in self._unnamed(model) if kind not in kinds]
+        listed += [self._elsewhere({"kind": kind}) for kind in unnamed]
         absent = sorted(set(self.variants) - set(carried))
         report = {"result": "positive", "variants": listed, "no_other_variants": True}
         return {**report, "absent_variants": absent} if absent else report
@@ -273,9 +293,12 @@ class GeneTerms:
     def _listed(self) -> list[Variant]:
         return list(self.test.variants or ()) if self.test else []
 
-    def _usual(self) -> str:
-        kinds = [variant.kind for variant in self.known.variants.values()]
-        return next((kind for kind in kinds if kind in ALTERING), "mutation")
+    def _unnamed(self, model: Any) -> list[str]:
+        """The kinds of what it carries and the vocabulary does not name, where none may be one of
+        those listed."""
+        if self._listed():
+            return []
+        return [kind for kind, has in self.other.items() if holds(model, has)]
 
 
 class GenesTerms:

@@ -34,7 +34,7 @@ class LesionsPart(WitnessPart):
                 self._place(one, states, views)
                 listed[site.index] = one
         document["lesions"] = [listed[i] for i in sorted(listed)]
-        for n, (nature, states) in enumerate(self._unlisted(lesions), start=1):
+        for n, (nature, states) in enumerate(self._unlisted(lesions, shown), start=1):
             one = {"id": f"unlisted {n}", **self._nature(nature, None)}
             self._place(one, states, views)
             document["lesions"].append(one)
@@ -71,11 +71,15 @@ class LesionsPart(WitnessPart):
             for n, site in enumerate(here):
                 yield site, nature, {view: seen[n] for view, seen in states.items() if seen}
 
-    def _unlisted(self, lesions: LesionTerms) -> Iterator[tuple[Nature, dict[ViewTerms, Seen]]]:
-        """Lesions that nobody listed, the same one at several assessments where it can be."""
+    def _unlisted(
+        self, lesions: LesionTerms, shown: list[ViewTerms]
+    ) -> Iterator[tuple[Nature, dict[ViewTerms, Seen]]]:
+        """Lesions that nobody listed, the same one at several assessments where it can be; what
+        only an assessment that does not stand for its time point would see is not there."""
         group = lesions.unlisted
         for nature in group.natures:
-            states = {view: self._states_of(group, nature, view) for view in group.cells}
+            views = [view for view in group.cells if view in shown]
+            states = {view: self._states_of(group, nature, view) for view in views}
             for n in range(max((len(seen) for seen in states.values()), default=0)):
                 gone: Seen = (Sighting(False), {})
                 each = {v: seen[n] if n < len(seen) else gone for v, seen in states.items()}

@@ -14,9 +14,10 @@ from oligomatch.matcher.backends.solver.verdicts import ask
 from oligomatch.matcher.logic.verdict import Verdict
 from oligomatch.matcher.match.judge import judge
 from oligomatch.matcher.patient.patient import derive
-from oligomatch.rules.tree import Is, Measure
+from oligomatch.rules.tree import AllOf, AnyOf, Is, Measure, Node, Not
 from oligomatch.rules.vocabulary.own import put_in_force, read_beside
-from tests.matcher.measures.test_unknown_variants import patient
+from tests.matcher.backends.solver.thrown import patients_tried
+from tests.matcher.measures.test_unknown_variants import SET, patient
 from tests.support.profiles import Json
 
 WORDS = """\
@@ -94,3 +95,40 @@ def test_a_variant_without_an_exon_may_lie_in_any(gene: str, name: str) -> None:
 def test_a_negative_gene_has_a_patient_with_and_without_an_amplification() -> None:
     asked = Measure("variant", gene="MET", names=frozenset({"amplification"}))
     open_and_shown("MET", {"result": "negative"}, asked)
+
+
+def altered_otherwise(gene: str, *names: str) -> Node:
+    """The gene is altered, by none of the named."""
+    named = Is(Measure("variant", gene=gene, names=frozenset(names)))
+    return AllOf((Is(Measure("altered", gene=gene)), Not(named)))
+
+
+@pytest.mark.parametrize(
+    ("gene", "name"), [("ALK", "fusion"), ("NTRK1", "fusion"), ("ERBB2", "mutation")]
+)
+def test_what_is_of_no_named_kind_is_of_another(
+    gene: str, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried = patients_tried(monkeypatch)
+    who, tree = patient("TP53", "negative"), altered_otherwise(gene, name)
+    assert ask(who, [tree]).witness([tree]) is not None
+    assert tried == [True]
+
+
+def test_an_altered_gene_need_not_carry_what_a_drug_is_given_for() -> None:
+    driver = Is(Measure("actionable_driver", names=SET, drivers="open"))
+    altered = [Is(Measure("altered", gene=gene)) for gene in ("ALK", "ERBB2")]
+    tree = AllOf((*altered, Not(driver)))
+    who = patient("TP53", "negative")
+    exact = ask(who, [tree])
+    assert exact.verdict(tree).verdict is Verdict.UNKNOWN
+    shown = exact.witness([tree])
+    assert shown is not None
+    assert shown.biomarkers["ALK"] != "negative" != shown.biomarkers["ERBB2"]
+
+
+def test_a_gene_called_positive_and_nothing_more_carries_what_a_drug_is_given_for() -> None:
+    who, tree = patient("ALK", {"result": "positive"}), altered_otherwise("ALK", "fusion")
+    assert ask(who, [tree]).verdict(tree).verdict is Verdict.NOT_MET
+    other = AnyOf((altered_otherwise("EGFR", "L858R"),))
+    assert ask(who, [other]).verdict(other).verdict is Verdict.UNKNOWN

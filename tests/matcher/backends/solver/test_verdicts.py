@@ -37,6 +37,7 @@ from oligomatch.rules.tree import (
 )
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 from tests.claims.test_claims import in_two_steps
+from tests.matcher.backends.solver.thrown import patients_tried
 from tests.oracle.completions import truth_over
 from tests.oracle.strategies import nodes, stated_in_part
 from tests.oracle.worlds import World, belonging, has_progressed, truth
@@ -165,6 +166,15 @@ def test_claim_6_an_open_answer_has_a_patient_on_either_side() -> None:
 
     look()
     assert len(found_of) > 20 * len(not_told), not_told
+
+
+def test_the_first_patient_that_is_found_can_be_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    tried = patients_tried(monkeypatch)
+    staging = {"date": "2026-05-01", "totals": {"metastases": 3}}
+    who = patient(cancer_type="nsclc", assessments=[staging])
+    assert list(witnesses(who, TRIALS["NCT02417662"]))
+    assert len(tried) > 8
+    assert all(tried)
 
 
 def test_a_witness_knows_all_that_the_profile_knows() -> None:
