@@ -35,6 +35,8 @@ PAGE = 3000  # characters
 LINE_PROGRESSED = re.compile(r"/systemic_therapy/lines/(\d+)/progressed")
 FUSION_NAME = re.compile(r"/biomarkers/([^/]+)/variants/(\d+)/name")
 BELOW_ONE = {"at_most": 0.99}
+SIDED = re.compile(r"(?P<side>left|right)_(?:(?P<lobe>upper|lower)_lobe|\w+)")
+CATEGORIES = ("t_category", "n_category", "m_category", "stage_edition")
 DAY = re.compile(r"\d{4}(?:-\d\d){0,2}")
 
 
@@ -83,7 +85,7 @@ def facts(value: Any, at: str = "") -> Iterator[tuple[str, Any]]:
     elif isinstance(value, list) and value:
         for part in value:
             yield f"{at}/{part}", True
-    elif value not in ({}, []) or at.endswith("prior_local_therapy"):
+    elif value not in ({}, []):
         yield at, value
 
 
@@ -99,7 +101,60 @@ def _whole(document: Mapping[str, Any]) -> dict[str, Any]:
         kind: one if isinstance(one, dict) else {"done": one}
         for kind, one in made.get("imaging", {}).items()
     }
-    made["lesions"] = [_by_station(one) for one in made.get("lesions", ())]
+    made["lesions"] = [_treated(_by_station(one)) for one in made.get("lesions", ())]
+    return made
+
+
+def _treated(lesion: dict[str, Any]) -> dict[str, Any]:
+    """A lesion with each treatment that is told of it, and whether there was no other."""
+    told = lesion.get("prior_local_therapy")
+    if told is None:
+        return lesion
+    whole = isinstance(told, list)
+    each = told if isinstance(told, list) else told.get("at_least", [])
+    return {
+        **lesion,
+        "prior_local_therapy": {"each": each, **({"no_other": True} if whole else {})},
+    }
+
+
+def told_alike(document: dict[str, Any]) -> dict[str, Any]:
+    """A document with what it says in other words: the side and lobe of an organ that has them in
+    its name, the organ that side and lobe tell, none in the brain of none in the head, and the
+    nodes of the diagnosis at the staging of the diagnosis."""
+    lesions = [_placed(one) for one in document.get("lesions", ())]
+    return {
+        **document,
+        "lesions": lesions,
+        "assessments": [_staged(one, document) for one in document.get("assessments", ())],
+    }
+
+
+def _placed(lesion: dict[str, Any]) -> dict[str, Any]:
+    """A lesion with its place in each of the ways to say it."""
+    organ = str(lesion.get("organ"))
+    found = SIDED.fullmatch(organ)
+    besides = {key: part for key, part in found.groupdict().items() if part} if found else {}
+    besides = {"side": "right", "lobe": "middle"} if organ == "middle_lobe" else besides
+    whole = {**besides, **lesion}
+    side, lobe = whole.get("side"), whole.get("lobe")
+    narrower = [f"{side}_{lobe}_lobe", f"{lobe}_lobe"] if lobe else [f"{side}_{organ}"]
+    organs = load_vocabulary().organs
+    known = [one for one in narrower if side and one in organs and within(one, organ)]
+    return {**whole, **({"organ": known[0]} if known else {})}
+
+
+def _staged(one: dict[str, Any], document: Mapping[str, Any]) -> dict[str, Any]:
+    """An assessment with what its totals and the categories of the diagnosis come to."""
+    made, totals = dict(one), one.get("totals", {})
+    if 0 in (totals.get("intracranial"), totals.get("metastases")):
+        by_organ = {"brain": 0, **totals.get("by_organ", {})}
+        made["totals"] = {"intracranial": 0, **totals, "by_organ": by_organ}
+    primary = document.get("primary", {})
+    # with metastases at the diagnosis of the primary its staging is that of theirs
+    if "diagnosis" in one.get("at", ()) and primary.get("m_category") == "M1":
+        told = {key: primary[key] for key in CATEGORIES if key in primary}
+        made = {**told, **made}
     return made
 
 
@@ -157,7 +212,8 @@ def aligned(read: Any, hand: Any) -> Any:
 
 
 def _alike(one: Any, other: Any) -> float:
-    here, there = dict(facts(one)), dict(facts(other))
+    both = [_placed(each) if "organ" in each else each for each in (one, other)]
+    here, there = (dict(facts(each)) for each in both)
     same = sum(implies(there.get(at), value) for at, value in here.items() if at in there)
     against = sum(not implies(there[at], value) for at, value in here.items() if at in there)
     return same - 0.6 * against
@@ -279,14 +335,17 @@ def score_letter(
     hand = _measured(_whole(document))
     read = _measured(_by_label(aligned(_whole(found.reading.document), hand), hand))
     here, there = dict(facts(hand)), dict(facts(read))
+    # what either says in other words is told as well: no more facts, but each found and implied
+    hand_too, read_too = (dict(facts(told_alike(one))) for one in (hand, read))
     for place, value in there.items():
-        ok = (place in here and implies(here[place], value)) or _implied(place, value, hand)
+        told = [one[place] for one in (here, hand_too) if place in one]
+        ok = any(implies(one, value) for one in told) or _implied(place, value, hand)
         score.counts["right" if ok else "wrong"] += 1
         if not ok:
             score.wrong.append(f"{answer.stem}{place}: {value!r}, by hand {here.get(place)!r}")
             score.counts["reversed"] += _reversed(here.get(place), value)
     for place, value in here.items():
-        same = place in there and implies(there[place], value)
+        same = any(place in one and implies(one[place], value) for one in (there, read_too))
         score.counts["found" if same else "missed"] += 1
         if not same:
             score.missed[re.sub(r"/\d+", "/*", place)] += 1

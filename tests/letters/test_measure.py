@@ -38,6 +38,17 @@ def scored(folder: Path, letter: str, hand: str) -> Score:
          "CT of 4 May 2026: metastasis in the sacrum, 17 mm.",
          "lesions: [{id: my own, organ: sacrum, diameter_mm: 17}]\n"
          "assessments: [{date: 2025-05-03, lesions: {my own: {diameter_mm: 14}}}, {date: 2026-05-04}]\n"),
+        ("Adenocarcinoma of the right upper lobe measuring 48 mm.",
+         "cancer_type: nsclc\nhistology: adenocarcinoma\nprimary: {side: right, lobe: upper}\n"
+         "lesions: [{id: p, role: primary, organ: lung, side: right, lobe: upper, diameter_mm: 48}]\n"),
+        ("Metastasis in the left adrenal gland.", "lesions: [{id: a, organ: adrenal, side: left}]\n"),
+        ("MRI of the brain of 4 May 2026: no brain metastases.",
+         "assessments: [{date: 2026-05-04, totals: {intracranial: 0}}]\n"
+         "imaging: {brain_imaging: {done: true, date: 2026-05-04}}\n"),
+        ("A left adrenal metastasis was removed by adrenalectomy on 3 May 2026.",
+         "metastatic_disease: {ever: true}\n"
+         "lesions: [{id: l, organ: left_adrenal, status: resected,\n"
+         "  prior_local_therapy: [{modality: surgery, date: 2026-05-03}]}]\n"),
     ],
 )  # fmt: skip
 def test_the_same_in_other_words_is_right(tmp_path: Path, letter: str, hand: str) -> None:
@@ -60,7 +71,34 @@ def test_a_day_beside_a_word_is_wrong_and_no_reversal(tmp_path: Path) -> None:
         ("Metastasis in T5.", "lesions: [{id: bone, organ: bone}]\n"),
         ("Progression under docetaxel.", "systemic_therapy: {lines: [{agents: [docetaxel]}]}\n"),
         ("An SLC34A2-ROS1 fusion was detected.", "biomarkers: {ROS1: positive}\n"),
+        ("Metastasis in the left adrenal gland.", "lesions: [{id: a, organ: adrenal}]\n"),
+        ("Metastasis in the left adrenal gland.", "lesions: [{id: a, organ: adrenal, side: right}]\n"),
+        ("MRI of the brain of 4 May 2026: no brain metastases.",
+         "assessments: [{date: 2026-05-04, totals: {by_organ: {liver: 0}}}]\n"
+         "imaging: {brain_imaging: {done: true, date: 2026-05-04}}\n"),
+        ("A left adrenal metastasis was removed by adrenalectomy on 3 May 2026.",
+         "lesions: [{id: l, organ: left_adrenal, status: resected, prior_local_therapy: []}]\n"),
     ],
 )  # fmt: skip
 def test_more_than_was_said_by_hand_is_wrong(tmp_path: Path, letter: str, hand: str) -> None:
     assert scored(tmp_path, letter, hand).wrong
+
+
+def test_that_nothing_else_was_treated_is_missed_where_one_treatment_is_read(
+    tmp_path: Path,
+) -> None:
+    hand = (
+        "lesions: [{id: l, organ: left_adrenal, status: resected,\n"
+        "  prior_local_therapy: [{modality: surgery, date: 2026-05-03}]}]\n"
+    )
+    score = scored(
+        tmp_path, "A left adrenal metastasis was removed by adrenalectomy on 3 May 2026.", hand
+    )
+    assert score.where == ["one/lesions/0/prior_local_therapy/no_other: True, read None"]
+
+
+def test_an_organ_in_other_words_is_found_and_a_narrower_one_is_missed(tmp_path: Path) -> None:
+    hand = "lesions: [{id: a, organ: adrenal, side: left}]\n"
+    assert not scored(tmp_path, "Metastasis in the left adrenal gland.", hand).where
+    narrower = "lesions: [{id: a, organ: left_adrenal}]\n"
+    assert scored(tmp_path, "Metastasis in the adrenal gland.", narrower).counts["missed"] == 1
