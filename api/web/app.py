@@ -27,6 +27,8 @@ from oligomatch.api.results.matching import Rules, by_name, load_rules
 from oligomatch.api.terminal.streams import fault_words
 from oligomatch.api.web import metrics, options, problems
 from oligomatch.api.web.admitting import client_of
+from oligomatch.api.web.crew.cradle import Cradle
+from oligomatch.api.web.crew.crew import Crew
 from oligomatch.api.web.document.document import document
 from oligomatch.api.web.fhir.asking import FhirQuestion, FhirTask, check_format
 from oligomatch.api.web.fhir.metadata import OPERATION, capability, operation
@@ -39,7 +41,6 @@ from oligomatch.api.web.limits import ServerLimits
 from oligomatch.api.web.problems import HttpProblem, Kind
 from oligomatch.api.web.receiving import FHIR, JSON, body_of, patient_body, record_body
 from oligomatch.api.web.work import HttpAnswer, PatientQuestion, Question, Task, about, takes_long
-from oligomatch.api.web.workers import Crew
 from oligomatch.api.words.catalogue import say, schema_file
 from oligomatch.rules.trial import Trial
 
@@ -200,10 +201,11 @@ def create_app(
     """
     limits = limits or ServerLimits()
     counted = metrics.Metrics(about(rules))
-    crew = Crew(again, rules.digest, limits, counted.lost)
+    cradle = Cradle(again, rules.digest, limits)
+    crew = Crew(cradle, limits, counted.lost)
     # nothing typed, and no match, waits for what may take seconds
     behind = replace(limits, workers=max(3, limits.workers // 2 + 1))
-    aside = Crew(again, rules.digest, behind, counted.lost, aside=True)
+    aside = Crew(cradle, behind, counted.lost, aside=True)
     service = Service(rules, crew, aside, limits, clock, counted)
 
     @asynccontextmanager
@@ -214,6 +216,7 @@ def create_app(
         finally:
             await crew.stop()
             await aside.stop()
+            cradle.end()
 
     # no pages that load scripts from elsewhere, no redirect that repeats a path
     app = FastAPI(

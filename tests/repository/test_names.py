@@ -18,7 +18,7 @@ OUTERMOST = {
     "api/cohort/processes.py", "api/cohort/spark/jobs.py", "api/cohort/spark/session.py",
     "api/cohort/spark/tables.py", "api/cohort/spark/worker.py", "api/commands/shared.py",
     "api/intake/files.py", "api/results/running.py", "api/web/guard.py", "api/web/work.py",
-    "api/web/workers.py",
+    "api/web/crew/crew.py",
     "api/cohort/batches.py",  # a record that columns cannot read is read by the profile model
     "matcher/findings/engines.py",  # whether durable-rules can be imported, whatever its import does
     "matcher/findings/guarded_host.py",  # of durable-rules: raised as the engine's own

@@ -82,8 +82,8 @@ def test_a_request_that_runs_is_answered_before_the_end(tmp_path: Path) -> None:
 
 def test_no_worker_outlives_its_server(tmp_path: Path) -> None:
     with serving(tmp_path / "it") as live:
-        children = _children(live.process.pid)
-        assert children
+        children = _children(live.process.pid) + _workers(live.process.pid)
+        assert len(children) > 1
     until = time.monotonic() + 10  # killed: it could not end them itself
     while any(map(_runs, children)):
         assert time.monotonic() < until
@@ -108,10 +108,26 @@ def test_what_is_typed_does_not_wait_for_what_each_answer_would_do(tmp_path: Pat
             assert answers.result().status_code == 200
 
 
+def _nurses(pid: int) -> list[int]:
+    """The process of a server that begins its workers."""
+    return [
+        child
+        for child in _children(pid)
+        if _runs(child) and b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes()
+    ]
+
+
+def _workers(pid: int) -> list[int]:
+    return [one for nurse in _nurses(pid) for one in _children(nurse) if _runs(one)]
+
+
+def _kill(each: list[int]) -> None:
+    for one in each:
+        os.kill(one, 9)
+
+
 def _kill_workers(pid: int) -> None:
-    for child in _children(pid):
-        if "spawn_main" in Path(f"/proc/{child}/cmdline").read_text():
-            os.kill(child, 9)
+    _kill(_workers(pid))
 
 
 def _children(pid: int) -> list[int]:
@@ -130,7 +146,7 @@ def _runs(pid: int) -> bool:
 
 
 def test_rules_of_a_folder_are_served_and_a_changed_folder_is_not(tmp_path: Path) -> None:
-    """A worker that is replaced answers by the rules of the server, or not at all."""
+    """Whoever begins later answers by the rules of the server, or not at all."""
     folder = tmp_path / "trials"
     folder.mkdir()
     for name in ("NCT02417662", "NCT03595644"):
@@ -141,24 +157,22 @@ def test_rules_of_a_folder_are_served_and_a_changed_folder_is_not(tmp_path: Path
         assert len(post(client, "/v1/match", SPARSE).json()["matches"]) == 2
         (folder / "NCT02417662.yaml").unlink()
         _kill_workers(live.process.pid)
-        for _ in range(2):
+        assert len(post(client, "/v1/match", SPARSE).json()["matches"]) == 2
+        _kill([*_workers(live.process.pid), *_nurses(live.process.pid)])
+
+        def why_not() -> str:
             answer = post(client, "/v1/match", SPARSE)
             assert answer.status_code == 503
-            assert answer.json()["type"].endswith(":not-ready")
+            return str(answer.json()["type"]).rpartition(":")[2]
+
+        _until(lambda: why_not() == "not-ready")  # `busy` while another nurse still reads
+        assert why_not() == "not-ready"
         assert client.get("/readyz").status_code == 503
 
 
 # --- workers killed at their worst moments ---------------------------------------------------------
 
 TWO = (*SERVE, "--processes", "2")
-
-
-def _workers(pid: int) -> list[int]:
-    return [
-        child
-        for child in _children(pid)
-        if _runs(child) and b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes()
-    ]
 
 
 def _until(reached: Callable[[], bool]) -> None:
@@ -199,11 +213,34 @@ def test_workers_killed_while_nobody_asks_are_replaced_unasked(tmp_path: Path) -
 def test_workers_killed_while_they_start_are_replaced(tmp_path: Path) -> None:
     with serving(tmp_path / "it", TWO) as live, live.client() as client:
         for _ in range(4):
-            _kill_workers(live.process.pid)
+            _kill([*_workers(live.process.pid), *_nurses(live.process.pid)])
             time.sleep(0.3)
         _until(lambda: len(_workers(live.process.pid)) == 2)
         _until(lambda: _ready(client))
         assert post(client, "/v1/match", SPARSE).status_code == 200
+
+
+def test_a_nurse_that_is_killed_takes_nobody_along_and_another_takes_its_place(
+    tmp_path: Path,
+) -> None:
+    with serving(tmp_path / "it", TWO) as live, live.client() as client:
+        _until(lambda: len(_workers(live.process.pid)) == 2)
+        (nurse,), orphans = _nurses(live.process.pid), _workers(live.process.pid)
+        _kill([nurse])
+        assert post(client, "/v1/match", SPARSE).status_code == 200
+        assert all(map(_runs, orphans))
+        _kill(orphans)
+        _until(lambda: len(_workers(live.process.pid)) == 2)
+        assert _nurses(live.process.pid) != [nurse]
+        assert post(client, "/v1/match", SPARSE).status_code == 200
+
+
+def test_who_forks_workers_has_one_thread(tmp_path: Path) -> None:
+    """What another thread holds at that moment would never be given back in the worker."""
+    with serving(tmp_path / "it", (*SERVE, "--processes", "1")) as live, live.client() as client:
+        assert post(client, "/v1/match", SPARSE).status_code == 200
+        (nurse,) = _nurses(live.process.pid)
+        assert len(list(Path(f"/proc/{nurse}/task").iterdir())) == 1
 
 
 def test_a_question_whose_worker_is_killed_is_put_to_another(tmp_path: Path) -> None:

@@ -15,10 +15,10 @@ import pytest
 
 from oligomatch import __version__
 from oligomatch.api.page.wanted import PagePart, Wanted
+from oligomatch.api.web.crew.crew import _too_long
 from oligomatch.api.web.limits import ServerLimits
 from oligomatch.api.web.options import PATIENT, Options
 from oligomatch.api.web.work import PatientQuestion, Task
-from oligomatch.api.web.workers import _too_long
 from oligomatch.matcher.findings.engines import available
 from oligomatch.rules.read import load_trials, rules_digest
 from tests.support.processes.live import ROOT, Live, example, post, serving

@@ -12,15 +12,17 @@ from typing import Any
 import pytest
 
 from oligomatch.api.page.wanted import PagePart, Wanted
-from oligomatch.api.web import workers
 from oligomatch.api.web.admitting import network_of
+from oligomatch.api.web.crew import crew as crews
+from oligomatch.api.web.crew.cradle import Cradle
+from oligomatch.api.web.crew.crew import READY, Crew, Lost
 from oligomatch.api.web.limits import ServerLimits
 from oligomatch.api.web.options import Options
 from oligomatch.api.web.problems import HttpProblem, Kind
 from oligomatch.api.web.work import HttpAnswer, PatientQuestion, Task, takes_long
-from oligomatch.api.web.workers import READY, Crew, Lost
 
 TODAY = date(2026, 5, 14)
+CRADLE = Cradle(lambda: None, "", ServerLimits())  # type: ignore[arg-type, return-value]  # begins nobody
 
 
 class Stub:
@@ -52,8 +54,8 @@ class Stub:
 @pytest.fixture(autouse=True)
 def _stubs(monkeypatch: pytest.MonkeyPatch) -> None:
     Stub.made, Stub.asked, Stub.let = [], [], {}
-    monkeypatch.setattr(workers, "Worker", Stub)
-    monkeypatch.setattr(workers, "SPARED_SECONDS", 0.05)
+    monkeypatch.setattr(crews, "Worker", Stub)
+    monkeypatch.setattr(crews, "SPARED_SECONDS", 0.05)
 
 
 def asking(name: str) -> Wanted:
@@ -78,7 +80,7 @@ def run(
 
     async def whole() -> None:
         bounds = ServerLimits(**{"workers": 1, **limits})
-        crew = Crew(lambda: None, "", bounds, lambda: None, aside=aside)  # type: ignore[arg-type, return-value]
+        crew = Crew(CRADLE, bounds, lambda: None, aside=aside)
         await crew.start()
         try:
             await test(crew)
@@ -104,7 +106,7 @@ def test_a_question_that_is_broken_off_ends_its_worker_and_another_is_answered()
 
 
 def test_a_worker_that_is_done_in_a_moment_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workers, "SPARED_SECONDS", 30)
+    monkeypatch.setattr(crews, "SPARED_SECONDS", 30)
 
     async def test(crew: Crew) -> None:
         quick = asyncio.create_task(crew.ask(asking("quick"), "a"))
@@ -134,7 +136,7 @@ def test_a_question_that_is_broken_off_while_it_waits_is_not_asked() -> None:
 
 
 def test_a_worker_whose_question_ended_with_its_loop_is_replaced() -> None:
-    crew = Crew(lambda: None, "", ServerLimits(workers=1), lambda: None)  # type: ignore[arg-type, return-value]
+    crew = Crew(CRADLE, ServerLimits(workers=1), lambda: None)
 
     async def ends_at_once() -> None:
         await crew.start()

@@ -7,142 +7,30 @@ whose client has gone may finish within a moment, else it is replaced too.
 from __future__ import annotations
 
 import asyncio
-import gc
-import multiprocessing
-import os
-import signal
 from collections import Counter
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import date
-from multiprocessing.connection import Connection
 from typing import Any, cast
 
 import anyio
 from anyio import to_thread
 
-from oligomatch.api.page.wanted import PagePart, Wanted
-from oligomatch.api.results.matching import Rules
-from oligomatch.api.terminal.logs import set_logging
+from oligomatch.api.web.crew.cradle import Cradle
+from oligomatch.api.web.crew.worker import Lost, TooLong, Worker
+from oligomatch.api.web.crew.working import CHANGED, READY
 from oligomatch.api.web.limits import ServerLimits
 from oligomatch.api.web.options import EXACT, PATIENT, QUICK, WITNESS
 from oligomatch.api.web.problems import HttpProblem, Kind
-from oligomatch.api.web.work import HttpAnswer, PatientQuestion, Question, answer
+from oligomatch.api.web.work import HttpAnswer, PatientQuestion, Question
 from oligomatch.api.words.catalogue import say
 from oligomatch.api.words.lexicon import listed
-from oligomatch.rules.text.text import RuleFileError
 
-START_SECONDS = 60.0
+FIRST_SECONDS = 60.0  # to wait for the first worker of a crew that nobody was asked of before
 WATCH_SECONDS, MOST_SECONDS = 0.5, 30.0  # between two looks, and between two tries to begin
-SPARED_SECONDS = 3.0  # to finish what nobody waits for: about what another takes to begin
+SPARED_SECONDS = 1.0  # to finish what nobody waits for: most answers take less
 TRIES = 3  # of one question, where workers die over it; and of a beginning, until nobody waits
 ASIDE = 10  # niceness: behind the workers that answer what is typed
-READY, CHANGED = "ready", "changed"
-
-
-class TooLong(Exception):
-    """A worker did not answer in time."""
-
-
-class Lost(Exception):
-    """A worker has ended without an answer."""
-
-
-def work(
-    line: Connection, again: Callable[[], Rules], digest: str, limits: ServerLimits, niceness: int
-) -> None:
-    """The life of a worker: load the rules, say so, then answer one question after another."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the server ends its workers itself
-    set_logging(quiet=True)  # of its own it tells only faults
-    _bound_memory(limits.memory)
-    if hasattr(os, "nice"):  # not on every system
-        os.nice(niceness)
-    try:
-        rules = again()
-    except RuleFileError:
-        rules = None
-    if rules is None or rules.digest != digest:  # another worker would answer by other rules
-        line.send(CHANGED)
-        return
-    warm(rules)
-    line.send(READY)
-    with suppress(EOFError, OSError):  # the server has gone
-        while True:
-            line.send(answer(line.recv(), rules, limits))
-
-
-SELDOM = 100_000  # new objects between two searches for garbage, of which an answer makes little
-
-
-def warm(rules: Rules) -> None:
-    """Do once what every answer needs, and leave what it made out of the search for garbage: a
-    search through all the rules would hold up an answer every now and then."""
-    answer(
-        Wanted(PagePart.BRING, b"do=example&example=golden", date(2026, 5, 14)),
-        rules,
-        ServerLimits(patients=1, faults=1),
-    )
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(SELDOM)
-
-
-def _bound_memory(most: int) -> None:
-    try:
-        import resource
-    except ImportError:  # not on this system
-        return
-    with suppress(ValueError, OSError):
-        resource.setrlimit(resource.RLIMIT_AS, (most, most))
-
-
-class Worker:
-    """One process, and the line to it."""
-
-    def __init__(
-        self, again: Callable[[], Rules], digest: str, limits: ServerLimits, niceness: int = 0
-    ) -> None:
-        context = multiprocessing.get_context("spawn")
-        self._line, other = context.Pipe()
-        arguments = (other, again, digest, limits, niceness)
-        self._process = context.Process(target=work, args=arguments, daemon=True)
-        self._process.start()
-        other.close()
-
-    def heard(self) -> str:
-        """Whether it has loaded the rules that the server has; waits for it."""
-        return str(self._heard(START_SECONDS))
-
-    def ask(self, question: Question, seconds: float) -> HttpAnswer:
-        """Its answer.
-
-        Raises:
-            TooLong: none came in time.
-            Lost: the process has ended.
-        """
-        try:
-            self._line.send(question)
-            heard: HttpAnswer = self._heard(seconds)
-        except (EOFError, OSError):
-            raise Lost from None
-        return heard
-
-    def _heard(self, seconds: float) -> Any:
-        if not self._line.poll(seconds):
-            raise TooLong
-        return self._line.recv()
-
-    @property
-    def alive(self) -> bool:
-        """Whether the process runs."""
-        return self._process.is_alive()
-
-    def end(self) -> None:
-        """End the process, whatever it does."""
-        self._process.kill()
-        self._process.join()
-        self._line.close()
 
 
 @dataclass(eq=False, slots=True)
@@ -166,14 +54,13 @@ class Crew:
 
     def __init__(
         self,
-        again: Callable[[], Rules],
-        digest: str,
+        cradle: Cradle,
         limits: ServerLimits,
         lost: Callable[[], None],
         *,
         aside: bool = False,
     ) -> None:
-        self._again, self._digest, self.limits, self._lost = again, digest, limits, lost
+        self._cradle, self.limits, self._lost = cradle, limits, lost
         self._aside, self._niceness = aside, ASIDE if aside else 0
         self._most = max(1, limits.workers - aside)  # that one client has at once
         self._held: Counter[str] = Counter()  # by client: the questions being answered
@@ -285,7 +172,7 @@ class Crew:
         # a crew that nobody was asked of before has its first worker to wait for
         begun = bool(self._all) or not self._aside
         try:
-            async with asyncio.timeout(self.limits.wait_seconds if begun else START_SECONDS):
+            async with asyncio.timeout(self.limits.wait_seconds if begun else FIRST_SECONDS):
                 return await asyncio.shield(waiter.worker)
         except BaseException as error:
             if waiter in self._waiters:
@@ -362,7 +249,7 @@ class Crew:
     async def _begun(self) -> Worker | None:
         """A worker that is ready; nobody, where it died or could not begin."""
         try:
-            worker = await self._run(Worker, self._again, self._digest, self.limits, self._niceness)
+            worker = await self._run(Worker, self._cradle, self._niceness)
         except OSError:  # the system gives no process
             return None
         try:

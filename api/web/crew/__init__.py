@@ -1,0 +1,1 @@
+"""The workers of the server: who begins them, how one lives, and who is answered next."""

@@ -1,0 +1,67 @@
+"""The life of a worker: it has the rules, and answers one question after another."""
+
+from __future__ import annotations
+
+import gc
+import os
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import date
+from multiprocessing.connection import Connection
+
+from oligomatch.api.page.wanted import PagePart, Wanted
+from oligomatch.api.results.matching import Rules
+from oligomatch.api.web.limits import ServerLimits
+from oligomatch.api.web.work import answer
+from oligomatch.rules.text.text import RuleFileError
+
+READY, CHANGED = "ready", "changed"
+SELDOM = 100_000  # new objects between two searches for garbage, of which an answer makes little
+
+
+def work(line: Connection, rules: Rules | None, limits: ServerLimits, niceness: int) -> None:
+    """Say whether the rules are those of the server, then answer what is asked by them."""
+    if hasattr(os, "nice"):  # not on every system
+        os.nice(niceness)
+    with suppress(EOFError, OSError):  # the server has gone
+        if rules is None:
+            line.send(CHANGED)
+            return
+        line.send(READY)
+        while True:
+            line.send(answer(line.recv(), rules, limits))
+
+
+def prepared(again: Callable[[], Rules], digest: str, limits: ServerLimits) -> Rules | None:
+    """The rules, if they are still those of the server, in a process that is bounded and warm."""
+    _bound_memory(limits.memory)
+    try:
+        rules = again()
+    except RuleFileError:
+        return None
+    if rules.digest != digest:  # a worker would answer by other rules than the server
+        return None
+    _warm(rules)
+    return rules
+
+
+def _warm(rules: Rules) -> None:
+    """Do once what every answer needs, and leave what it made out of the search for garbage: a
+    search through all the rules would hold up an answer every now and then."""
+    answer(
+        Wanted(PagePart.BRING, b"do=example&example=golden", date(2026, 5, 14)),
+        rules,
+        ServerLimits(patients=1, faults=1),
+    )
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(SELDOM)
+
+
+def _bound_memory(most: int) -> None:
+    try:
+        import resource
+    except ImportError:  # not on this system
+        return
+    with suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_AS, (most, most))
