@@ -502,6 +502,9 @@ def _seen(
             if there and (many := int(group(there)["number"])) > 1:
                 yield replace(common, site=one, number=many)
                 continue
+            if _form("several_there").match(text, one.end):
+                yield replace(common, site=one, number=None, many=True)
+                continue
             yield replace(
                 common,
                 site=one,

@@ -14,7 +14,11 @@ from oligomatch.matcher.letters.course.disease.record import (
     Moment,
     StateSaid,
 )
-from oligomatch.matcher.letters.course.disease.totals import take_nodeless, take_totals
+from oligomatch.matcher.letters.course.disease.totals import (
+    take_nodeless,
+    take_nothing_else,
+    take_totals,
+)
 from oligomatch.matcher.letters.course.disease.treatments import take_treatments, take_without_local
 from oligomatch.matcher.letters.course.lesions import Named
 from oligomatch.matcher.letters.course.said import SentenceSaid
@@ -69,6 +73,7 @@ def take(disease: Disease, said: SentenceSaid) -> None:
     take_nodeless(disease, said, moments)
     take_firsts(disease, said)
     take_totals(disease, said, moments)
+    take_nothing_else(disease, said, moments)
     if any(one.aside and not one.compared for one in said.exams):
         disease.staged = staged  # what follows is not of it
 

@@ -102,6 +102,21 @@ def take_totals(
             disease.counts.append(NumberSaid("metastases", number, moment, place))
 
 
+def take_nothing_else(
+    disease: Disease, said: SentenceSaid, moments: Sequence[tuple[int, Moment, str]]
+) -> None:
+    """That a PET showed no more than what was named: in the same sentence, and of no one organ."""
+    text = said.sentence.text
+    for one in forms("lesions")["nothing_else"].finditer(text):
+        moment = moment_of(disease, one.start(), moments, said)
+        named = any(each.seen and each.head.start < one.start() for each in said.lesions)
+        apart = one["and"] or text[: one.start()].rstrip().endswith((",", ";", ")"))
+        around = said.sentence.context(*one.span()) - {"negated"}
+        whole = disease.staged == "pet" and moment is not None and not disease.part
+        if whole and named and apart and not around and ends_so(said, one.end()):
+            disease.closed.append((moment, said.sentence.place(*one.span())))
+
+
 def is_there(disease: Disease, name: str, to: int, at_of: dict[Moment, int], latest: int) -> bool:
     """Whether the same staging has a metastasis where a total says that there is none."""
     if name == "regional_nodes":
