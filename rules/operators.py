@@ -241,7 +241,14 @@ def _measure(
         raise node.problem("no_growth")
     if measure.latest_responses and measure.intent != "palliative":
         raise node.problem("latest_of_palliative")
+    _months_in_order(node, measure)
     return measure, own_values
+
+
+def _months_in_order(node: Node, measure: Measure) -> None:
+    least, below = measure.months_at_least, measure.months_below
+    if least is not None and below is not None and least >= below:
+        raise node.problem("months_in_order", least=f"{least}", below=f"{below}")
 
 
 def _kind(node: Node, wanted: Type, of_lesion: bool) -> str:

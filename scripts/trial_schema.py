@@ -11,9 +11,11 @@ from dataclasses import MISSING
 from dataclasses import fields as columns
 from typing import Any
 
-from oligomatch.rules.measures import MEASURES, Record, Type
+from oligomatch.rules.measures import MEASURES, MONTHS_OF_LIFE, Record, Type
 from oligomatch.rules.operators import (
     LINE_WHICH,
+    MOST_DAYS,
+    MOST_HALF_LIVES,
     OPERATORS,
     USE,
     Operator,
@@ -132,6 +134,11 @@ def schema_text() -> str:
 
 ARM = "^[A-Za-z0-9]{1,12}$"
 # a name such as 3.0 is a number to an editor where it stands without quotes
+MOST: Mapping[str, int] = {
+    **dict.fromkeys(("within_days", "days"), MOST_DAYS),
+    **dict.fromkeys(("months_at_least", "months_below"), int(MONTHS_OF_LIFE.high)),
+    "half_lives": MOST_HALF_LIVES,
+}
 VERSION: Mapping[str, Any] = {"type": ["string", "number"], "pattern": f"^{NAME_OF_VERSION}$"}
 
 
@@ -550,7 +557,8 @@ def _parameter(kind: str, name: str) -> Schema:
             | "months_at_least"
             | "months_below"
         ):
-            return {"type": "integer", "minimum": 1, "description": words}
+            most = {"maximum": MOST[name]} if name in MOST else {}
+            return {"type": "integer", "minimum": 1, **most, "description": words}
         case "other_than" | "with_drugs":
             return _list(_ref("agent"), words)
         case "stopped_for" | "responses" | "latest_responses":

@@ -57,6 +57,8 @@ from oligomatch.matcher.profile.profile import (
     PatientModel,
     Profile,
     bounds_of,
+    marks_of,
+    primary_listed,
 )
 from oligomatch.rules.findings.states import READINGS, load_states
 from oligomatch.rules.text.faults import fault
@@ -284,6 +286,11 @@ def _primary(profile: Profile) -> Iterator[Problem]:
     there = any(seen not in (None, "resolved", "resected") for seen in listed)
     if there and status and status <= {"resected", "complete_response"}:
         yield at("/primary/status", "primary_gone")
+    if (listed_one := primary_listed(profile)) is not None:
+        i, lesion = listed_one
+        for name, stated in marks_of(primary).items():
+            if {stated, getattr(lesion, name)} == {True, False}:
+                yield at(f"/lesions/{i}/{name}", "primary_marked")
     # surgery may come some weeks before the day that the record gives for the diagnosis
     found = primary.diagnosis_date
     if found and end and (found.first - end.last).days > 92:

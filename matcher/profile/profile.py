@@ -677,3 +677,9 @@ class Profile(PatientModel):
     def __repr__(self) -> str:
         """What is told alone, in a form that can be run again."""
         return f"profile_of({self.document()!r})"
+
+
+def primary_listed(profile: Profile) -> tuple[int, Lesion] | None:
+    """The primary where it is listed, with its place; None where none is, or several are."""
+    listed = [pair for pair in enumerate(profile.lesions) if pair[1].role == "primary"]
+    return listed[0] if len(listed) == 1 else None

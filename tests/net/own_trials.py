@@ -95,8 +95,10 @@ def _values(kind: str, name: str) -> tuple[Any, ...]:
             return (14, 28)
         case "stopped_for":
             return (frozenset({"toxicity"}), frozenset({"progression", "completed"}))
-        case "months_at_least" | "months_below":
+        case "months_at_least":
             return (3, 6)
+        case "months_below":
+            return (12, 18)
         case "responses" | "latest_responses":
             return (frozenset({"PD"}), frozenset({"CR", "PR"}))
         case "with_drugs":

@@ -9,7 +9,7 @@ import jsonschema
 import pytest
 from hypothesis import given
 
-from oligomatch.rules.measures import MEASURES
+from oligomatch.rules.measures import MEASURES, MONTHS_OF_LIFE
 from oligomatch.rules.read import SHIPPED as TRIALS
 from oligomatch.rules.schema import SHIPPED
 from oligomatch.rules.text.text import compose, plain
@@ -128,3 +128,12 @@ def test_the_words_of_the_vocabulary_are_those_to_choose_from() -> None:
         if isinstance(part, dict) and "const" in (part.get("measure") or ())
     }
     assert measures == {name for name, row in MEASURES.items()}
+
+
+def test_a_time_has_an_end_in_the_schema_too() -> None:
+    found = [
+        one["months_below"]
+        for one in parts(SCHEMA)
+        if isinstance(one, dict) and "months_below" in one
+    ]
+    assert {one["maximum"] for one in found} == {int(MONTHS_OF_LIFE.high)}

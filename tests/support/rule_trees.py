@@ -115,8 +115,10 @@ def _parameter(kind: str, name: str) -> st.SearchStrategy[Any]:
             return st.just(True)
         case "within_days" | "days" | "percent" | "millimetres":
             return st.integers(1, 365)
-        case "months_at_least" | "months_below":
+        case "months_at_least":
             return st.integers(1, 24)
+        case "months_below":
+            return st.integers(25, 48)
         case "half_lives":
             return st.integers(1, 100)
         case "other_than" | "with_drugs":

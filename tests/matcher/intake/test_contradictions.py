@@ -14,6 +14,7 @@ from oligomatch.matcher.findings.engines import chainer
 from oligomatch.matcher.intake.contradictions import contradictions
 from oligomatch.matcher.patient.patient import derive
 from oligomatch.matcher.profile.profile import Profile
+from oligomatch.rules.terms import MARKS
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 from tests.support.patients import GOLDEN, Json, adjuvant, line, patient, places, problems, therapy
 
@@ -437,3 +438,13 @@ def test_a_primary_that_is_gone_is_not_listed_as_still_there(status: str) -> Non
         places(primary={"status": "in_place_treated"}, lesions=[{**listed, "status": "stable"}])
         == []
     )
+
+
+@pytest.mark.parametrize("mark", MARKS)
+def test_the_primary_is_marked_alike_where_it_is_listed(mark: str) -> None:
+    def refused(*listed: bool) -> list[str]:
+        lesions = [{"role": "primary", "organ": "lung", mark: one} for one in listed]
+        return places(primary={mark: True}, lesions=lesions)
+
+    assert refused(False) == [f"/lesions/0/{mark}"]
+    assert refused(True) == refused(True, False) == []

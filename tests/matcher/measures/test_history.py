@@ -10,6 +10,8 @@ import pytest
 from oligomatch.api.words.nouns import measure_name
 from oligomatch.matcher.logic.values import NO, OPEN, YES, Numbers
 from oligomatch.matcher.measures.history import every_drug
+from oligomatch.rules.operators import read_tree
+from oligomatch.rules.text.text import RuleFileError, compose
 from oligomatch.rules.tree import Measure
 from tests.support.patients import Json, adjuvant, answer, line, nsclc, therapy, values
 
@@ -302,3 +304,11 @@ def test_radiosurgery_is_stereotactic_but_not_surely_of_the_brain() -> None:
     told = nsclc(conditions={"SRS": True})
     assert values(told, "ever_had", names=["stereotactic_radiotherapy"]) == YES
     assert values(told, "ever_had", names=["brain_radiotherapy"]) == OPEN
+
+
+@pytest.mark.parametrize("below", [3, 6])
+def test_lines_that_last_both_too_long_and_too_short_are_refused(below: int) -> None:
+    lasting = f"intent: palliative, months_at_least: 6, months_below: {below}"
+    rule = f"at least: {{measure: lines, {lasting}, limit: 1}}"
+    with pytest.raises(RuleFileError, match=f"`months_at_least` is 6.*{below}"):
+        read_tree(compose(rule.encode(), "a.yaml"))

@@ -17,7 +17,7 @@ from oligomatch.matcher.measures.tumour import TREATED, broad_histologies, recur
 from oligomatch.matcher.patient.elsewhere import EXAMINATIONS, RESECTED, SURGERY
 from oligomatch.matcher.patient.patient import CANCERS, Patient, one_of
 from oligomatch.matcher.patient.staging import Moment
-from oligomatch.matcher.profile.profile import marks_of
+from oligomatch.matcher.profile.profile import marks_of, primary_listed
 from oligomatch.rules.terms import HISTOLOGIES
 from oligomatch.rules.tree import Measure
 
@@ -53,8 +53,10 @@ class TumourTerms:
         self.diagnosis = world.day("primary found", primary.diagnosis_date)
         self.treatment_end = world.day("primary treated by", primary.definitive_treatment_end)
         self.accessible = world.flag("accessible", primary.accessible_to_curative_treatment)
+        listed = primary_listed(profile)
+        seen = {} if listed is None else marks_of(listed[1])
         self.marks = {
-            name: world.flag(f"primary {name}", stated)
+            name: world.flag(f"primary {name}", seen.get(name) if stated is None else stated)
             for name, stated in marks_of(primary).items()
         }
         recurred = bool(recurrence_shown(patient)) or profile.locoregional_recurrence.present

@@ -24,6 +24,7 @@ from oligomatch.matcher.logic.values import NO, OPEN, YES, Numbers, passes
 from oligomatch.matcher.patient.counting import Room, organ_rooms, room_of
 from oligomatch.matcher.patient.patient import OTHER, Site, one_of
 from oligomatch.matcher.patient.staging import AT_PRIMARY, CONTROLLED, Seen
+from oligomatch.matcher.profile.profile import primary_listed
 from oligomatch.rules.measures import SIZES
 from oligomatch.rules.tree import Within
 
@@ -90,6 +91,8 @@ class LesionTerms:
 
     def _listed(self, alike: tuple[Site, ...]) -> LesionGroup:
         site, number = alike[0], len(alike)
+        listed = primary_listed(self.patient.profile)
+        primary = None if listed is None else self.patient.sites[listed[0]]
         natures: dict[Nature, Int] = {}
         for nature, cases in self.natures.of(site).items():
             natures[nature] = self.world.whole(f"{site.id} {nature}", 0, number)
@@ -98,6 +101,9 @@ class LesionTerms:
                 may_be = both(may_be, self.disease.ever)
             elif nature.kind.role == "local_recurrence":
                 may_be = both(may_be, no(self.tumour.status.among(["in_place_untreated"])))
+            if site is primary:
+                marks = ((self.tumour.marks[name], yes) for name, yes in nature.marks)
+                may_be = both(may_be, *(mark if yes else no(mark) for mark, yes in marks))
             self.world.require(may_be, when=natures[nature] > 0)
         self.world.require(total(natures.values()) == number)
         if len(natures) == 1:

@@ -376,6 +376,23 @@ def test_the_primary_is_marked_one_way_or_the_other(mark: str) -> None:
     assert exactly(AllOf((some, rest)), who) == (Verdict.UNKNOWN, Verdict.NOT_MET)
 
 
+@pytest.mark.parametrize("mark", MARKS)
+def test_the_primary_is_marked_as_it_is_listed(mark: str) -> None:
+    staging = {"date": "2026-05-01", "totals": {"metastases": 0, "regional_nodes": 0}}
+    for listed in ({mark: True}, {}):
+        who = patient(
+            cancer_type="nsclc",
+            primary={"status": "in_place_untreated"},
+            assessments=[staging],
+            lesions=[{"role": "primary", "organ": "lung", **listed}],
+        )
+        some = Within(marked(mark, of="lesions"), low=1)
+        rest = Within(marked(mark, yes=False, of="lesions"), low=1)
+        assert exactly(AllOf((some, rest)), who)[1] is Verdict.NOT_MET
+        if listed:
+            assert exactly(rest, who)[1] is Verdict.NOT_MET
+
+
 @pytest.mark.parametrize(
     ("one", "other"),
     [
