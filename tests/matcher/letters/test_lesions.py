@@ -280,3 +280,24 @@ def test_what_a_passage_says_of_lesions_is_taken(text: str, facts: dict[str, Any
 @pytest.mark.parametrize(("text", "pointer"), LEFT, ids=[text for text, _ in LEFT])
 def test_what_only_looks_alike_is_left(text: str, pointer: str) -> None:
     assert not [one for one in _read(text) if one == pointer or one.startswith(f"{pointer}/")]
+
+
+@pytest.mark.parametrize(
+    ("behind", "kept"),
+    [
+        ("", False),
+        ("CT of 2 April 2026: the liver metastasis is stable.", True),
+        ("CT of 2 April 2026: the liver metastasis is no longer visible.", True),
+        ("CT of 2 April 2026: partial response.", False),
+    ],
+)
+def test_an_ablated_lesion_is_neither_there_nor_gone_until_a_scan_tells(
+    behind: str, kept: bool
+) -> None:
+    text = (
+        "CT of 5 January 2026: liver metastasis, 18 mm. The liver metastasis was treated by "
+        f"microwave ablation on 20 February 2026. {behind}"
+    )
+    found = read_letters([Letter(text, "one", None)], DAY)
+    assert ("lesions" in found.document) is kept
+    assert any(one.kind == "doubtful" for one in found.questions) is not kept

@@ -32,6 +32,8 @@ from oligomatch.matcher.letters.reading import Place
 from oligomatch.matcher.logic.calendar import Day, parse_day
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
+ABLATIONS = ("RFA", "other")
+
 
 def state(disease: Disease) -> None:
     """The lesions, stagings and treatments as facts."""
@@ -186,6 +188,22 @@ def _now(
     )
 
 
+def _may_be_gone(each: Entity) -> bool:
+    """Whether it was ablated and no later scan tells what is left of it."""
+    on = [given.get("date") for given, _ in each.treatments if given["modality"] in ABLATIONS]
+    if not on:
+        return False
+    told = [one for one in on if isinstance(one, str)]
+    last = (
+        max((parse_day(one).last for one in told), default=None) if len(told) == len(on) else None
+    )
+    return not any(
+        status in ("resected", "resolved") or (last and day is not None and day.first > last)
+        for day, state in each.seen.items()
+        for status in [*(one for one, _ in state.statuses), *("" for _ in state.sizes)]
+    )
+
+
 def _lesions(
     disease: Disease, at_of: dict[Moment, int], stagings: list[tuple[Day, list[Day]]]
 ) -> None:
@@ -193,6 +211,10 @@ def _lesions(
     latest, whole = len(stagings) - 1, all_local(disease)
     for at, each in enumerate(disease.entities):
         base, proposal = f"/lesions/{at}", disease.proposal
+        if _may_be_gone(each):
+            proposal.ask("doubtful", each.treatments[-1][1], what="lesion")
+            disease.open_number = True
+            continue
         name = _label(each, taken)
         taken.add(name)
         proposal.state(f"{base}/id", name, *each.places)

@@ -148,7 +148,8 @@ def state_gone(disease: Disease, count: NumberSaid, at_of: dict[Moment, int]) ->
     for at, each in enumerate(disease.entities):
         system = load_vocabulary().organs[each.site.organ].system
         known = all(day in at_of and not state.statuses for day, state in each.seen.items())
-        if count.name == f"by_organ/{system}" and each.kind == "metastasis" and known:
+        listed = disease.proposal.stated(f"/lesions/{at}/id")
+        if count.name == f"by_organ/{system}" and each.kind == "metastasis" and known and listed:
             disease.proposal.state(f"/lesions/{at}/status", "resolved", count.place)
 
 
