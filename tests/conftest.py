@@ -56,3 +56,6 @@ if PROFILE != "long" and hasattr(providers, "_get_local_constants"):
 
 # no registry that happens to lie on the machine may tell a recruitment status to a test
 os.environ["OLIGOMATCH_REGISTRY"] = os.devnull + "/registry.sqlite"
+
+# hundreds of processes are begun, each of which would compile every module again (half of its time)
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
