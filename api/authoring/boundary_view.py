@@ -79,6 +79,8 @@ def _edge_lines(trial: Trial, edge: Edge) -> Iterator[str]:
             why = say("boundary.side_why", side=one.side, why=why)
         elif one.side is not None:
             why = say("boundary.side", side=one.side)
+        if one.pair is None and one.tried:
+            why = f"{why} {say('boundary.tried', tried=f'{one.tried}')}"
         yield from (f"  {line}" for line in (why, *_pair_lines(trial, one.pair)) if line)
 
 
@@ -146,6 +148,7 @@ def _sides_object(trial: Trial, one: Edge) -> forms.EdgeSides:
     return {
         "because": None if one.why is None else _NO_PAIR[one.why],
         "criterion_ids": list(one.others),
+        "tried": one.tried,
         "differ": [] if pair is None else list(pair.facts),
         "inside": None if pair is None else _patient(trial, pair.inside),
         "outside": None if pair is None else _patient(trial, pair.outside),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -23,6 +23,7 @@ from oligomatch.matcher.probe.differences import (
     offer_differences,
 )
 from oligomatch.matcher.probe.search.goals import NOT_STATED, derived
+from oligomatch.matcher.probe.search.trying import Late, never
 from oligomatch.matcher.probe.versions import (
     NO_SOLVER,
     Distinction,
@@ -82,9 +83,11 @@ def compared(
     patients: Sequence[tuple[str, Profile]],
     cases: Mapping[str, Sequence[Profile]] | None = None,
     offers: tuple[Offers, Offers] = ({}, {}),
+    late: Callable[[], Late] = lambda: never,
 ) -> Iterator[Compared]:
     """Every trial that is not the same in both, by registry number; the patients of the `cases` of
-    a trial are tried with those given. What it offers is compared where `offers` has it."""
+    a trial are tried with those given. What it offers is compared where `offers` has it. `late`
+    begins the time in which patients are drawn for one trial."""
     for id in sorted(old.keys() | new.keys()):
         before, after = old.get(id), new.get(id)
         if before is None or after is None:
@@ -92,16 +95,20 @@ def compared(
             continue
         offered = tuple(offer_differences(*(one.get(id) for one in offers)))
         if before != after or offered:
-            found = _of_both(before, after, patients, (cases or {}).get(id, ()))
+            found = _of_both(before, after, patients, (cases or {}).get(id, ()), late())
             yield replace(found, changes=(*found.changes, *offered))
 
 
 def _of_both(
-    old: Trial, new: Trial, patients: Sequence[tuple[str, Profile]], cases: Sequence[Profile]
+    old: Trial,
+    new: Trial,
+    patients: Sequence[tuple[str, Profile]],
+    cases: Sequence[Profile],
+    late: Late,
 ) -> Compared:
     changes = differences(old, new)
     tried = [*(profile for _, profile in patients), *cases]
-    before, after, distinction = _apart(old, new, tried)
+    before, after, distinction = _apart(old, new, tried, late)
     if distinction.answer is Distinguishable.SAME_RULES:
         return Compared(before, after, changes, (), distinction)
     found = ((name, moved(profile, old, new)) for name, profile in patients)
@@ -117,11 +124,13 @@ _FIRST_SAID = (
 )
 
 
-def _apart(old: Trial, new: Trial, patients: Sequence[Profile]) -> tuple[Trial, Trial, Distinction]:
+def _apart(
+    old: Trial, new: Trial, patients: Sequence[Profile], late: Late
+) -> tuple[Trial, Trial, Distinction]:
     """Whether some patient tells two trials apart; of trials with versions, on which day."""
     found = []
     for before, after in each_version(old, new):
-        one = before, after, distinguished(before, after, patients)
+        one = before, after, distinguished(before, after, patients, late=late)
         if one[2].answer is Distinguishable.SOMEBODY:
             return one
         found.append(one)
@@ -255,6 +264,8 @@ def _answer_lines(one: Compared) -> Iterator[str]:
             yield say("compare.not_decided", why=stopped_words(distinction.stopped))
             if distinction.tried:
                 yield say("compare.drawn_none", tried=f"{distinction.tried}")
+            if not distinction.in_time:
+                yield say("compare.not_in_time")
         case Distinguishable.SOMEBODY:
             assert distinction.profile is not None
             yield say("compare.somebody")
@@ -291,6 +302,8 @@ def _object(one: Compared) -> forms.ComparedTrial:
         "differs": one.differs,
         "distinguishable": None if one.distinction is None else _APART[one.distinction.answer],
         "because": one.distinction.stopped if one.distinction and one.distinction.stopped else None,
+        "tried": one.distinction.tried if one.distinction else 0,
+        "in_time": one.distinction is None or one.distinction.in_time,
         "edits": [_change_object(change) for change in one.changes],
         "moved": [
             {

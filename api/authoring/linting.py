@@ -19,6 +19,7 @@ from oligomatch.matcher.probe.lint.noted import Lint, Noted
 from oligomatch.matcher.probe.lint.quoted import (
     clinical,
     counted,
+    named_beside,
     numbers,
     persons,
     quotes,
@@ -72,6 +73,7 @@ def _noted(path: Path, trial: Trial, sources: Sources | None) -> Iterator[Noted]
     yield from counted.joined_otherwise(trial)
     yield from clinical.named_otherwise(trial, vocabulary)
     yield from sides.let_in_or_out(trial)
+    yield from named_beside.named_beside(trial, vocabulary)
     yield from persons.other_persons(trial)
     yield from read_words.read_otherwise(trial, load_trials())
     yield from rows.other_row(trial)

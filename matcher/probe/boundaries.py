@@ -78,6 +78,7 @@ class Edge:
     others: tuple[str, ...] = ()  # criteria that stand in the way
     further: tuple[Edge, ...] = ()  # the sides of a span on which the pair does not lie
     side: SpanSide | None = None  # of a further one
+    tried: int = 0  # patients, to find it
 
     @property
     def pairs(self) -> tuple[Boundary, ...]:
@@ -112,6 +113,7 @@ class Finder:
         self.trial, self.late = trial, late
         self.goal = replace(Goal.of(trial), trying=Trying(late=late))
         self._trying = self.goal.trying  # of the pair that was looked for last
+        self._before = 0  # patients tried for the pairs before that one
         self._starts: dict[Goal, Starts] = {}
         self._by_arm: dict[str, Finder] = {}
 
@@ -129,21 +131,29 @@ class Finder:
             of_arm = self.trial.of_arm(arm)
             finder = self._by_arm.setdefault(arm, Finder(of_arm, late=self.late))
             return finder.edge(criterion)
+        before = self.tried
         edge = self._first(criterion)
+        edge = replace(edge, tried=self.tried - before)
         if edge.pair is None:
             return edge
         return replace(edge, further=self._further(criterion, edge.pair))
 
+    @property
+    def tried(self) -> int:
+        """How many patients were tried so far."""
+        of_pair = 0 if self._trying is self.goal.trying else self._trying.tried
+        return self.goal.trying.tried + self._before + of_pair
+
     def _further(self, criterion: Criterion, pair: Boundary) -> tuple[Edge, ...]:
         """The sides of its spans on which the one outside does not lie."""
         outside, known = derived(pair.outside), self.goal.but(criterion.id, free=pair.free)
-        return tuple(
-            replace(
-                self._on_side(criterion, known.but_with(beyond.tree, pair.free)), side=beyond.side
-            )
-            for beyond in sides_of_spans(criterion)
-            if judge(beyond.tree, outside) is not Verdict.MET
-        )
+        found = []
+        for beyond in sides_of_spans(criterion):
+            if judge(beyond.tree, outside) is not Verdict.MET:
+                before = self.tried
+                edge = self._on_side(criterion, known.but_with(beyond.tree, pair.free))
+                found.append(replace(edge, side=beyond.side, tried=self.tried - before))
+        return tuple(found)
 
     def _on_side(self, criterion: Criterion, outside: Goal) -> Edge:
         """One who lies on this side of a span; where nobody does alone, with whom others fail."""
@@ -194,6 +204,8 @@ class Finder:
 
     def _pair(self, criterion: Criterion, outside: Goal) -> Boundary | None:
         """The most usual and most alike of the pairs found."""
+        if self._trying is not self.goal.trying:
+            self._before += self._trying.tried
         self._trying = Trying(MOST_TRIED, self.late)
         pair = _best(self._pairs(outside, criterion))
         if pair is None:
@@ -235,20 +247,25 @@ class Finder:
     def _from(self, goal: Goal) -> Iterator[Profile]:
         """The first few as wanted who differ in their therapy; each is looked for once."""
         if goal not in self._starts:
-            self._starts[goal] = Starts(seek(goal))
+            self._starts[goal] = Starts(goal)
         return iter(self._starts[goal])
 
 
 class Starts:
-    """The first few of some patients who differ in their therapy, looked for as they are asked."""
+    """The first few patients as wanted who differ in their therapy, looked for as they are asked;
+    anew where the time was over."""
 
-    def __init__(self, patients: Iterator[Profile]) -> None:
-        self._patients, self._found = patients, dict[str, Profile]()
+    def __init__(self, goal: Goal) -> None:
+        self._goal, self._patients, self._found = goal, seek(goal), dict[str, Profile]()
 
     def __iter__(self) -> Iterator[Profile]:
         yield from self._found.values()
         while len(self._found) < STARTS:
-            profile = next(self._patients, None)
+            try:
+                profile = next(self._patients, None)
+            except SpentError:
+                self._patients = seek(self._goal)
+                raise
             if profile is None:
                 return
             therapy = profile.systemic_therapy.model_dump_json()

@@ -24,6 +24,7 @@ from oligomatch.matcher.probe.search.patients import read
 from oligomatch.matcher.probe.search.random_answers import at_random
 from oligomatch.matcher.probe.search.seeking import seek
 from oligomatch.matcher.probe.search.tidying import shortened
+from oligomatch.matcher.probe.search.trying import Late, never
 from oligomatch.matcher.profile.profile import Profile
 from oligomatch.rules.normal import NEVER
 from oligomatch.rules.tree import AllOf, AnyOf, Node, Not
@@ -49,6 +50,7 @@ class Distinction:
     profile: Profile | None = None
     stopped: str = ""
     tried: int = 0  # patients drawn and tried, since the solver had no answer
+    in_time: bool = True  # whether all who are drawn were tried
 
 
 def each_version(old: Trial, new: Trial) -> Iterator[tuple[Trial, Trial]]:
@@ -62,9 +64,12 @@ def _then(trial: Trial, day: date) -> Trial:
     return trial if trial.in_force else trial.on(day)
 
 
-def distinguished(old: Trial, new: Trial, patients: Sequence[Profile] = ()) -> Distinction:
+def distinguished(
+    old: Trial, new: Trial, patients: Sequence[Profile] = (), *, late: Late = never
+) -> Distinction:
     """Whether some patient is of another class to one than to the other; `patients`, such as
-    those of the cases beside the rules, are tried before anybody is looked for."""
+    those of the cases beside the rules, are tried before anybody is looked for. Nobody is drawn
+    any more when it is `late`."""
     before, after = _criteria(old), _criteria(new)
     apart = _changed(before, after)
     if old.arms or new.arms:
@@ -92,10 +97,12 @@ def distinguished(old: Trial, new: Trial, patients: Sequence[Profile] = ()) -> D
     if proved.answer is not Distinguishable.NOT_DECIDED:
         return proved
     tried = 0
-    for tried, profile in enumerate(_further(old, new, about, patients), 1):
+    for tried, profile in enumerate(_further(old, new, about, patients, late), 1):
         if differ(profile, old, new):
             return replace(_somebody(profile, old, new), tried=tried)
-    return replace(proved, tried=tried)
+        if late():
+            break
+    return replace(proved, tried=tried, in_time=not late())
 
 
 def _somebody(profile: Profile, old: Trial, new: Trial) -> Distinction:
@@ -105,17 +112,17 @@ def _somebody(profile: Profile, old: Trial, new: Trial) -> Distinction:
 
 
 def _further(
-    old: Trial, new: Trial, about: Sequence[Criterion], patients: Sequence[Profile]
+    old: Trial, new: Trial, about: Sequence[Criterion], patients: Sequence[Profile], late: Late
 ) -> Iterator[Profile]:
     """Whom to try where the solver has no answer: those at the limits of what changed, and those
     given, with the facts that it reads told at random; at last those given, told in part."""
     if solver_found():
-        yield from _at_the_limits(old, new)
+        yield from _at_the_limits(old, new, late)
     yield from at_random(patients, about, (old, new))
     yield from patients
 
 
-def _at_the_limits(old: Trial, new: Trial) -> Iterator[Profile]:
+def _at_the_limits(old: Trial, new: Trial, late: Late) -> Iterator[Profile]:
     """Those just in and just out of each criterion that changed, in either version, and these
     moved to the limits of both: whom a moved limit, another time or another name lets in or keeps
     out is mostly one of them."""
@@ -125,7 +132,7 @@ def _at_the_limits(old: Trial, new: Trial) -> Iterator[Profile]:
         [one for one in _criteria(trial) if by_arm or asked(one) in apart] for trial in (new, old)
     ]
     for trial, criteria in zip((new, old), changed, strict=True):
-        finder = Finder(trial)
+        finder = Finder(trial, late=late)
         for criterion in criteria:
             for pair in finder.edge(criterion).pairs:
                 sides = pair.inside, pair.outside

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from oligomatch.api.authoring.boundary_cases import BoundaryFound
     from oligomatch.rules.trial import Criterion, Trial
 
+SHARES, LEAST = 2, 8  # shares of the time, and parts of it, that one criterion may take
 SECONDS = 45  # so that it ends within a minute, with what was begun
 
 
@@ -109,16 +110,23 @@ def _within(about: Trial, asked: Sequence[Criterion], seconds: int) -> BoundaryF
     from oligomatch.matcher.probe.clause_set import exercises
     from oligomatch.rules.trial import DECIDING
 
-    end = monotonic() + seconds
+    end = until = monotonic() + seconds
 
     def late() -> bool:
-        return monotonic() > end
+        return monotonic() > until
 
-    finder, edges = Finder(about, late=late), list[Edge]()
+    finder, found = Finder(about, late=late), dict[str, Edge]()
     with shown_so_far(say("boundary.criteria", deciding=len(asked))) as tick:
-        for one in asked:
-            edges.append(Edge(one, None, Why.NO_TIME) if late() else finder.edge(one))
+        for number, one in enumerate(asked):  # none takes the time of all
+            share = SHARES * (end - monotonic()) / (len(asked) - number)
+            until = min(end, monotonic() + max(share, seconds / LEAST))
+            found[one.id] = Edge(one, None, Why.NO_TIME) if late() else finder.edge(one)
             tick()
+        until = end
+        for one in asked:
+            if found[one.id].why is Why.NO_TIME and not late():
+                found[one.id] = finder.edge(one)
+    edges = list(found.values())
     whole = len(asked) == sum(one.kind in DECIDING for one in about.criteria)
     pairs = [pair for edge in edges for pair in edge.pairs]
     further = tuple(exercises(about, pairs, late=late)) if whole else ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from oligomatch.api.commands.options import argument, option
@@ -14,12 +15,14 @@ from oligomatch.api.words.catalogue import say
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from oligomatch.matcher.probe.search.trying import Late
     from oligomatch.matcher.profile.profile import Profile
     from oligomatch.rules.trial import Trial
 
     Trials = Mapping[str, Trial]
 
 NOT_DECIDED = 3
+SECONDS = 45  # in which patients are drawn for one trial, where the solver has no answer
 
 
 def compare(
@@ -69,7 +72,7 @@ def compare(
     codes = codes_apart(codes_at(old), codes_at(new))
     with shown_so_far(say("compare.trials_compared")) as tick:
         found = []
-        for one in compared(before, after, given, cases, offers):
+        for one in compared(before, after, given, cases, offers, _time_of_one):
             found.append(one)
             tick()
     if form == "json":
@@ -82,6 +85,12 @@ def compare(
     if any(one.differs for one in found):
         return FOUND
     return NOT_DECIDED if any(one.answer is Distinguishable.NOT_DECIDED for one in found) else DONE
+
+
+def _time_of_one() -> Late:
+    """Whether the time in which patients are drawn for a trial is over, from now on."""
+    end = monotonic() + SECONDS
+    return lambda: monotonic() > end
 
 
 def _pair(before: Trials, after: Trials, old: str, new: str) -> tuple[Trials, Trials]:

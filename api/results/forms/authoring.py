@@ -34,6 +34,7 @@ class EdgeSides(TypedDict):
 
     because: str | None
     criterion_ids: list[str]
+    tried: int
     differ: list[str]
     inside: EdgePatient | None
     outside: EdgePatient | None
@@ -117,6 +118,8 @@ class ComparedTrial(TypedDict):
     differs: bool
     distinguishable: str | None
     because: str | None
+    tried: int
+    in_time: bool
     edits: list[ComparedChange]
     moved: list[ComparedPatient]
     example: ComparedExample | None

@@ -11,6 +11,7 @@ from oligomatch.matcher.logic.verdict import Verdict
 from oligomatch.matcher.match.criteria import judge_criterion
 from oligomatch.matcher.match.judge import judge
 from oligomatch.matcher.patient.patient import Patient
+from oligomatch.matcher.probe.search.earlier import named_drugs, with_earlier_line
 from oligomatch.matcher.probe.search.goals import Goal, derived
 from oligomatch.matcher.probe.search.moves import Document, at_limits
 from oligomatch.matcher.probe.search.patients import places, read, without
@@ -21,6 +22,7 @@ from oligomatch.rules.trial import Criterion
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 MOST_FACTS = 8  # that one criterion is told
+MOST_LEFT_OPEN = 4  # changes that leave it open, from which one more is looked for
 GIVEN = ("given", "prior_or_concurrent")  # measures of drugs in any line
 DAYS_OF_LINE = timedelta(days=9)  # of a line that is added; the shortest wash-outs are over
 
@@ -41,36 +43,50 @@ def dressed(profile: Profile, goal: Goal) -> Profile:
 
 
 def _better(profile: Profile, goal: Goal, criterion: Criterion, patient: Patient) -> Profile | None:
-    """The first change that makes the criterion as wanted; else the first that leaves it open."""
-    missed, first = len(goal.misses(patient)), None
+    """The first change that makes the criterion as wanted; else the first of those that leave it
+    open from which one more does: a value beyond the limit stays open until its day is told."""
+    missed, left = len(goal.misses(patient)), list[tuple[Profile, Patient]]()
     for other in _stated_more(profile, criterion, patient):
         now = goal.tried(other)
         fits = _as_wanted(goal, criterion, now)
-        if not fits and (first is not None or _lost(goal, criterion, now)):
+        if not fits and (len(left) >= MOST_LEFT_OPEN or _lost(goal, criterion, now)):
             continue
         if len(goal.misses(now)) > missed:
             continue
         if fits:
             return other
-        first = other
-    return first
+        left.append((other, now))
+    for other, now in left if len(left) > 1 else ():
+        further = (goal.tried(one) for one in _answered(other, criterion, now))
+        if any(_as_wanted(goal, criterion, one) for one in further):
+            return other
+    return left[0][0] if left else None
 
 
 def _stated_more(profile: Profile, criterion: Criterion, patient: Patient) -> Iterator[Profile]:
     """With one open fact told; else with one fact told otherwise, or a line of therapy more."""
+    yield from _answered(profile, criterion, patient)
+    yield from filter(None, map(read, otherwise(profile, criterion)))
+    yield from filter(None, map(read, at_limits(profile.document(), criterion)))
+    yield from filter(None, map(read, _treated_more(profile, criterion)))
+
+
+def _answered(profile: Profile, criterion: Criterion, patient: Patient) -> Iterator[Profile]:
+    """With one open fact told that the criterion asks for."""
     assert profile.as_of is not None
     gaps, asked = Gaps(profile, profile.as_of), asked_of(criterion)
     for fact in judge_criterion(patient, criterion).asks:
         for answer in gaps.examples(fact, asked):
             if (other := read(telling(profile.document(), fact, answer))) is not None:
                 yield other
-    yield from filter(None, map(read, otherwise(profile, criterion)))
-    yield from filter(None, map(read, at_limits(profile.document(), criterion)))
-    yield from filter(None, map(read, _treated_more(profile, criterion)))
 
 
 def _treated_more(profile: Profile, criterion: Criterion) -> Iterator[Document]:
-    """With an adjuvant line, at the start of the disease, of a drug that the criterion names."""
+    """With an earlier palliative line by whose drug the criterion asks, or an adjuvant one, at
+    the start of the disease, of a drug that it names."""
+    for names, leaf in named_drugs(criterion):
+        if agent := one_of(names):
+            yield from with_earlier_line(profile, agent, leaf)
     begun = profile.primary.diagnosis_date
     drugs = [measure.names for tree in criterion.question.trees for measure in measures_of(tree)
              if measure.kind in GIVEN]  # fmt: skip

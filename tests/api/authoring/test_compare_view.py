@@ -209,6 +209,19 @@ def test_what_a_change_reads_is_told_at_random_of_the_patients_of_the_cases(
     assert again.profile == told.profile
 
 
+def test_who_is_drawn_is_counted_and_nobody_more_when_the_time_is_over(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    without_search(monkeypatch)
+    five = CRITERIA["5687-01"]
+    assert isinstance(five.tree, OneOf)
+    new = with_one(SMALL, replace(five, tree=replace(five.tree, values=frozenset({"breast"}))))
+    cases = cases_at("shipped", {SMALL.id: SMALL})[SMALL.id]
+    alike = [one for one in cases if not differ(one, SMALL, new)]
+    told = distinguished(SMALL, new, alike, late=lambda: True)
+    assert (told.answer, told.tried, told.in_time) == (Distinguishable.NOT_DECIDED, 1, False)
+
+
 def test_a_criterion_that_others_imply_may_go_and_one_that_waits_may_not() -> None:
     implied = replace(CRITERIA["5687-03"], id="5687-09", tree=Within(COUNT, high=4))
     longer = replace(SMALL, criteria=(*SMALL.criteria, implied))

@@ -263,10 +263,13 @@ def test_in_no_time_nothing_is_looked_for_and_each_criterion_says_so() -> None:
 def test_a_search_within_one_criterion_ends_when_its_time_is_over() -> None:
     trial, criterion = TRIALS["NCT02045446"], CRITERIA["5446-06"]
     moments = iter(range(1_000_000))
-    late = Finder(trial, late=lambda: next(moments) > 20)  # each patient who is tried asks once
+    most = [20]
+    late = Finder(trial, late=lambda: next(moments) > most[0])  # each who is tried asks once
     edge = late.edge(criterion)
     assert (edge.pair, edge.why) == (None, Why.NO_TIME)
     assert next(moments) < 60
+    most[0] = 1_000_000  # there is time again
+    assert late.edge(criterion).pair is not None
 
 
 def test_where_more_are_to_be_tried_than_are_tried_it_says_so(
@@ -278,7 +281,9 @@ def test_where_more_are_to_be_tried_than_are_tried_it_says_so(
     monkeypatch.setattr(boundaries, "MOST_TRIED", 0)
     monkeypatch.setattr(boundaries, "plain_pairs", lambda *_: [])
     monkeypatch.setattr(boundaries, "product", lambda *_: [])
-    assert Finder(trial).edge(CRITERIA[id]).why is Why.NOT_TRIED
+    edge = Finder(trial).edge(CRITERIA[id])
+    assert edge.why is Why.NOT_TRIED
+    assert edge.tried
 
 
 def test_a_pair_of_few_is_found_before_many_lines_are_told() -> None:

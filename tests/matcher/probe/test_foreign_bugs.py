@@ -8,12 +8,19 @@ from pathlib import Path
 
 from oligomatch.matcher.probe.lint import limits
 from oligomatch.matcher.probe.lint.noted import Lint, Noted
-from oligomatch.matcher.probe.lint.quoted import clinical, counted, numbers, sides, wording
+from oligomatch.matcher.probe.lint.quoted import (
+    clinical,
+    counted,
+    named_beside,
+    numbers,
+    sides,
+    wording,
+)
 from oligomatch.matcher.probe.lint.solved import Solved
 from oligomatch.rules.read import read_trial
 from oligomatch.rules.tree import Every, Measure, Within
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
-from tests.planted import planted_newcomer
+from tests.planted import planted_newcomer, planted_stranger
 from tests.planted.planted_foreign import MISSED, ROWS
 from tests.rules.amended import PET, rule
 from tests.support.patients import TRIALS
@@ -42,6 +49,7 @@ def noted(rows: list[tuple[str, str]], folder: Path) -> dict[int, Noted]:
         *counted.joined_otherwise(trial),
         *clinical.named_otherwise(trial, vocabulary),
         *sides.let_in_or_out(trial),
+        *named_beside.named_beside(trial, vocabulary),
         *limits.limits(trial),
     )
     return {int(one.criterion.rpartition("-")[2]) - 1: one for one in found}
@@ -69,6 +77,19 @@ def test_bugs_of_a_newcomer_are_found_by_their_words(tmp_path: Path) -> None:
     # each in a trial of its own, since the limits of a quote may stand in another criterion
     missed = {name for name, quote, rule in bugs if not noted([(quote, rule)], tmp_path)}
     assert missed == planted_newcomer.UNSEEN
+    assert len(bugs) == 37
+
+
+def test_bugs_of_a_stranger_are_found_by_their_words(tmp_path: Path) -> None:
+    """Beside them the solver finds limits exchanged, and the lint of persons a history."""
+    rows = planted_stranger.ROWS
+    clean = [*((quote, rule) for quote, rule, _ in rows), *planted_stranger.CLEAN]
+    alarms = {clean[number][0] for number in noted(clean, tmp_path)}
+    assert alarms == planted_stranger.FALSE_ALARMS
+    assert len(alarms) * 50 <= len(clean)
+    bugs = [(n, quote, rule) for quote, _, each in rows for n, rule in each.items()]
+    missed = {name for name, quote, rule in bugs if not noted([(quote, rule)], tmp_path)}
+    assert missed == planted_stranger.UNSEEN
     assert len(bugs) == 37
 
 

@@ -65,6 +65,7 @@ _ONE = pattern("numbers", "one")
 _UPPER = pattern("numbers", "upper")
 _STRICT = pattern("numbers", "strict")
 _LASTS = pattern("numbers", "lasts")
+_TOO_MANY = pattern("numbers", "too_many")
 _IN_PLACE = pattern("numbers", "in_place")
 _MARKUP = re.compile(r"\\(?=[<>=])|(?<=\d),(?=\d{3}\b)")  # of a registry; of thousands
 _KARNOFSKY = pattern("numbers", "karnofsky")  # what an ECOG is beside it
@@ -194,7 +195,8 @@ def _unsaid(trial: Trial, criterion: Criterion, words: list[QuotedNumber]) -> It
         fitting = [one for one in near if _fits_unit(one, bound)]
         if any(_same(one, bound) for one in fitting):
             continue
-        if not (_forbids(criterion.tree) and any(_excludes(one, bound) for one in fitting)):
+        may_exclude = _forbids(criterion.tree) or _TOO_MANY.match(criterion.quote)
+        if not (may_exclude and any(_excludes(one, bound) for one in fitting)):
             yield _limit(criterion, bound, "side" if any(_near(o, bound) for o in fitting) else "")
 
 
@@ -249,11 +251,24 @@ def _unused(
             continue  # at least one: said by `exists`
         others = (c for c in trial.criteria if c.quote and c.source == criterion.source)
         all_bounds = [*own, *(b for c in others for tree in c.spelt for b in bounds(tree))]
-        if not any(_near(one, bound) for bound in all_bounds if _fits_unit(one, bound)):
+        again = [one, *(other for other in words if _in_another_unit(one, other))]
+        if not any(
+            _near(number, bound)
+            for number in again
+            for bound in all_bounds
+            if _fits_unit(number, bound)
+        ):
             details = {"number": one.as_written, "quote": criterion.quote}
             yield Noted(Lint.OTHER_NUMBER, criterion.id, ("quote",), None, "unused", details)
 
 
+def _in_another_unit(one: QuotedNumber, other: QuotedNumber) -> bool:
+    """Whether two numbers may be one: `≥ 3.0 g/dL (≥ 30 g/L)`."""
+    alike = (one.side, one.strict, "", "") == (other.side, other.strict, one.unit, other.unit)
+    return alike and any(abs(one.value * by - other.value) < 0.01 for by in _TENS)
+
+
+_TENS = (10, 0.1, 1000, 0.001)
 SINCE = frozenset(
     kind for kind, one in MEASURES.items() if one.since_named or one.form == Span(Event.METASTASES)
 )

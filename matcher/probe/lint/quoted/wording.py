@@ -97,7 +97,7 @@ def _agents_of(measure: Measure) -> frozenset[str]:
 _CLASSES = {
     "chemotherapy": r"\b(?:CT|chemo\w*)\b",
     "tki": r"\bTKIs?\b",
-    "ici": r"\bICIs?\b|immunotherap|checkpoint",
+    "ici": r"\bICIs?\b|immunotherap|checkpoint|\banti-?\s?PD-?L?1",
 }
 
 

@@ -1,0 +1,241 @@
+"""Whether a rule names what its words name beside the obvious: the events of a span, every
+condition of a list, who an exception is for, a change of a protein, the lines of a setting."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+
+from oligomatch.matcher.probe.lint.noted import Noted, other_name, quoting, turned
+from oligomatch.matcher.probe.lint.quoted.numbers import Bound, Side, bounds
+from oligomatch.matcher.probe.lint.quoted.numbers import said as numbers_said
+from oligomatch.rules.drafting.wordings import alone, pattern, patterns
+from oligomatch.rules.measures import MEASURES
+from oligomatch.rules.text.faults import fault
+from oligomatch.rules.tree import (
+    AllOf,
+    AnyOf,
+    Is,
+    Measure,
+    Node,
+    Not,
+    OneOf,
+    Within,
+    every_leaf,
+    measures_of,
+    signed_leaves,
+)
+from oligomatch.rules.trial import Criterion, Trial
+from oligomatch.rules.vocabulary.vocabulary import Vocabulary, load_vocabulary
+
+_EVENTS = patterns("events_said")
+_OF_PRIMARY = pattern("beside", "of_primary")
+_WHICHEVER = patterns("whichever_said")
+_METASTATIC = pattern("beside", "metastatic_setting")
+_ADJUVANT = pattern("beside", "adjuvant")
+_OPEN_LIST = pattern("beside", "open_list")
+_NOTHING_DENIED = pattern("beside", "denied")
+_PERMITS = pattern("beside", "permits")
+_LAST_DOSE = pattern("beside", "last_dose")
+_AND, _OR = pattern("counted", "and"), pattern("counted", "or_word")
+_PLACES = patterns("organs")
+_NUMBER_OF = r"\b{number}\s+(?:\w+\s+)?(?:metasta|lesion)"
+_CHANGE = re.compile(r"\b[A-Z]\d{2,4}[A-Z]\b")
+_WORD = re.compile(r"[^\W_]+")
+_SHORT = 4  # letters of a name that stands alone
+_CLAUSES = re.compile(r"[;.]\s|;")
+_HARMS = frozenset({"weight_loss", "qtc", "prednisone_dose", "dexamethasone_dose"})
+_SIDED = frozenset({"has", "ever_had"})
+_SINCE_METASTASES = frozenset({"days_since_metastases", "months_since_metastases"})
+_SINCE_THERAPY = frozenset(
+    {"days_since_therapy", "months_since_therapy", "days_since_drug", "months_since_drug"}
+)
+
+
+def named_beside(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:
+    """Every criterion whose rule leaves out, or names otherwise, what its words name beside."""
+    for criterion, tree in quoting(trial):
+        yield from _events(criterion, tree)
+        yield from _whichever(criterion, tree)
+        yield from _changes(criterion, tree)
+        yield from _intent(criterion, tree)
+        yield from _conditions(criterion, tree, vocabulary)
+        yield from _exception_denied(criterion, tree)
+        yield from _allowed_kept_out(criterion, tree, vocabulary)
+        yield from _placed(trial, criterion, tree)
+        yield from _either(criterion, tree)
+        yield from _harmful(criterion, tree)
+
+
+def _events(criterion: Criterion, tree: Node) -> Iterator[Noted]:
+    """Spans between other events than the words say, and spans up to today instead of one."""
+    spans = [one for one in measures_of(tree) if one.since is not None]
+    said = {name for name, form in _EVENTS.items() if form.search(criterion.quote)}
+    for one in spans:
+        asked = {str(one.since), str(one.until or "today")}
+        if len(said) == 2 and len(spans) == 1 and not said <= asked:
+            lacking, instead = sorted(said - asked), sorted(asked - said)
+            yield other_name(criterion, "time", ", ".join(lacking), ", ".join(instead))
+    kinds = {one.kind for one in measures_of(tree) if MEASURES[one.kind].clock is not None}
+    if kinds and kinds <= _SINCE_METASTASES and _OF_PRIMARY.search(criterion.quote):
+        yield other_name(criterion, "time", "primary", "metastases")
+
+
+def _whichever(criterion: Criterion, tree: Node) -> Iterator[Noted]:
+    """The shorter of two times where the words say the longer."""
+    said = {name for name, form in _WHICHEVER.items() if form.search(criterion.quote)}
+    asked = {one.whichever for one in measures_of(tree) if one.whichever is not None}
+    if len(said) == len(asked) == 1 and said != asked:
+        yield other_name(criterion, "time", *said, *map(str, asked))
+
+
+def _changes(criterion: Criterion, tree: Node) -> Iterator[Noted]:
+    """One change of a protein for another: the words name them as a rule does."""
+    said = set(_CHANGE.findall(criterion.quote))
+    named = {name for one in measures_of(tree) if one.gene for name in one.names | one.other_than}
+    asked = {name for name in named if _CHANGE.fullmatch(name)}
+    if said and asked and asked - said:
+        yield other_name(criterion, "gene", ", ".join(sorted(said)), ", ".join(sorted(asked)))
+
+
+def _intent(criterion: Criterion, tree: Node) -> Iterator[Noted]:
+    """Lines of any intent counted where the words speak of those of the metastatic disease."""
+    intents = {one.intent for one in measures_of(tree) if one.kind == "lines"}
+    quote = criterion.quote
+    if intents == {"any"} and _METASTATIC.search(quote) and not _ADJUVANT.search(quote):
+        words = (fault("lint_lines", intent=one) for one in ("palliative", "any"))
+        yield other_name(criterion, "line", *words)
+
+
+@cache
+def _condition_forms() -> Mapping[str, re.Pattern[str]]:
+    """How the words of a quote name each condition: by its names, or as drafts read it."""
+    found = {}
+    for id, entry in load_vocabulary().conditions.items():
+        names = {id.replace("_", " "), entry.words, *entry.worded}
+        longest = sorted((re.escape(n) for n in names if len(n) >= _SHORT), key=len, reverse=True)
+        found[id] = rf"(?<![\w-])(?:{'|'.join(longest)})s?(?![\w-])"
+    for table in ("states", "done"):
+        found |= {id: f"{found[id]}|{form}" for id, form in alone(table) if id in found}
+    return {id: re.compile(form, re.I) for id, form in found.items()}
+
+
+def _conditions(criterion: Criterion, tree: Node, vocabulary: Vocabulary) -> Iterator[Noted]:
+    """A condition of a list that no rule names, and one that the words name instead of the rule's:
+    of a list that goes on or explains, nothing is said."""
+    asked = {n for one in measures_of(tree) if MEASURES[one.kind].of_conditions for n in one.names}
+    if not asked or _OPEN_LIST.search(criterion.quote):
+        return
+    known = asked & vocabulary.conditions.keys()
+    near = frozenset[str]().union(
+        *(vocabulary.conditions_above(one) | vocabulary.conditions_below(one) for one in known)
+    )
+    said = _named(criterion.quote)
+    missing = {
+        one for one in said - near
+        if not (vocabulary.conditions_above(one) | vocabulary.conditions_below(one)) & asked
+    }  # fmt: skip
+    in_list = len(asked) > 1 and len(said & asked) > 1
+    own = _words_of(" ".join(known).replace("_", " ")) - _words_of(" ".join(said).replace("_", " "))
+    instead = not said & near and bool(own) and not own & _words_of(criterion.quote)
+    if missing and (in_list or instead):
+        listed = ", ".join(sorted(missing)), ", ".join(sorted(asked))
+        yield other_name(criterion, "condition", *listed)
+
+
+def _named(quote: str) -> set[str]:
+    """The conditions that some words name; of two that overlap the one in more words."""
+    found = sorted(
+        ((match.end() - match.start(), match.start(), match.end(), id)
+         for id, form in _condition_forms().items() for match in form.finditer(quote)),
+        reverse=True,
+    )  # fmt: skip
+    taken: list[tuple[int, int, str]] = []
+    for _, start, end, id in found:
+        if all(end <= first or last <= start for first, last, _ in taken):
+            taken.append((start, end, id))
+    return {id for *_, id in taken}
+
+
+def _exception_denied(criterion: Criterion, tree: Node) -> Iterator[Noted]:
+    """A looser limit for those without a condition, where the words deny nothing."""
+    if _NOTHING_DENIED.search(criterion.quote) or not isinstance(tree, AnyOf):
+        return
+    for part in (part for part in tree.parts if isinstance(part, AllOf)):
+        denied = [p for p in part.parts if isinstance(p, Not) and _is_sided(p.part)]
+        if denied and any(isinstance(p, Within) for p in part.parts):
+            yield turned(criterion, "mixed")
+
+
+def _is_sided(node: Node) -> bool:
+    return isinstance(node, Is) and node.measure.kind in _SIDED
+
+
+def _allowed_kept_out(criterion: Criterion, tree: Node, vocabulary: Vocabulary) -> Iterator[Noted]:
+    """A condition kept out of which only the clause speaks that lets somebody in."""
+    clauses = [one for one in _CLAUSES.split(criterion.quote) if one]
+    let_in = [one for one in clauses if _PERMITS.search(one)]
+    if not let_in or len(let_in) == len(clauses):
+        return
+    inside = _words_of(" ".join(let_in))
+    outside = _words_of(" ".join(one for one in clauses if one not in let_in))
+    for leaf, negated in signed_leaves(tree):
+        if not negated or not isinstance(leaf, Is):
+            continue
+        known = leaf.measure.names & vocabulary.conditions.keys()
+        for first, *rest in (name.split("_") for name in known):
+            if first not in outside and {first, *rest} - outside <= inside:
+                yield turned(criterion, "kept")
+                return
+
+
+def _words_of(text: str) -> set[str]:
+    return {word.casefold() for word in _WORD.findall(text)}
+
+
+def _placed(trial: Trial, criterion: Criterion, tree: Node) -> Iterator[Noted]:
+    """So many metastases of any organ, where the words count those of one; another criterion may
+    take no other."""
+    every = (leaf for other in trial.criteria for one in other.spelt for leaf in every_leaf(one))
+    elsewhere = {
+        value for leaf in every
+        if isinstance(leaf, OneOf) and leaf.measure.kind == "organ" for value in leaf.values
+    }  # fmt: skip
+    for leaf in every_leaf(tree):
+        if not isinstance(leaf, Within) or leaf.measure.kind != "count" or leaf.measure.where:
+            continue
+        for limit in leaf.limits:
+            form = re.compile(_NUMBER_OF.format(number=f"{limit:g}"), re.I)
+            match = form.search(criterion.quote)
+            said = [] if match is None else [n for n, o in _PLACES.items() if o.search(match[0])]
+            if said and elsewhere.isdisjoint(said):
+                yield other_name(criterion, "organ", ", ".join(said), fault("lint_all"))
+
+
+def _either(criterion: Criterion, tree: Node) -> Iterator[Noted]:
+    """Every one of some limits, where the words join limits on the same sides by *or*."""
+    if not isinstance(tree, AllOf) or not _OR.search(criterion.quote):
+        return
+    limits = [part for part in tree.parts if isinstance(part, Within) and part.measure.test]
+    own = [bound for part in limits for bound in bounds(part)]
+    if len(limits) != len(tree.parts) or len(limits) < 2 or _AND.search(criterion.quote):
+        return
+    said = [one for one in numbers_said(criterion.quote) if one.side is not Side.OPEN]
+    if len(own) == len(said) == len(limits) and all(map(_on_its_side, own, said)):
+        yield turned(criterion, "all")
+
+
+def _on_its_side(bound: Bound, said: object) -> bool:
+    return bound.side is getattr(said, "side", None)
+
+
+def _harmful(criterion: Criterion, tree: Node) -> Iterator[Noted]:
+    """What no trial asks for: more of what harms, or a drug within so short a time."""
+    for bound in bounds(tree):
+        if bound.measure.test in _HARMS and bound.side is Side.LOWER:
+            yield turned(criterion, "harm")
+    match tree:
+        case Within(Measure(kind=kind)) if kind in _SINCE_THERAPY and tree.least is None:
+            if _LAST_DOSE.search(criterion.quote):
+                yield turned(criterion, "harm")
