@@ -65,8 +65,8 @@ class Solver:
 
     def patient(self, formulas: Sequence[Bool], wishes: Sequence[Bool], seed: int) -> Any | None:
         """One patient who makes all formulas true, with as many of the wishes as can be had; looked
-        for apart from what was asked before, so that the same question finds the same patient, and
-        another seed may find another."""
+        for apart from what was asked before. Another seed, or z3 itself in another run, may find
+        another."""
         if any(formula is FALSE for formula in formulas):
             return None
         own = self._apart(seed)

@@ -140,9 +140,10 @@ class GeneTerms:
 
         Raises:
             NotEncodedError: a word beyond the gene's own entries, which the judge compares with
-                each listed finding.
+                each listed finding; where none is listed, one beyond those of every gene.
         """
-        if not names <= self.known.variants.keys():
+        known = self.known.variants if self._listed() else self.known.known
+        if not names <= known.keys():
             raise NotEncodedError("variant")
         return either(*(self._has(name) for name in names))
 

@@ -132,3 +132,26 @@ def test_a_gene_called_positive_and_nothing_more_carries_what_a_drug_is_given_fo
     assert ask(who, [tree]).verdict(tree).verdict is Verdict.NOT_MET
     other = AnyOf((altered_otherwise("EGFR", "L858R"),))
     assert ask(who, [other]).verdict(other).verdict is Verdict.UNKNOWN
+
+
+@pytest.mark.parametrize("gene", ["KRAS", "TP53", "ALK", "MET"])
+def test_any_alteration_of_a_kind_is_asked_of_a_gene_without_a_list(
+    gene: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried = patients_tried(monkeypatch)
+    words = [
+        Is(Measure("variant", gene=gene, names=frozenset({word})))
+        for word in ("mutation", "fusion", "activating", "amplification")
+    ]
+    who = patient("EGFR", "negative")
+    exact = ask(who, words)
+    for word in words:
+        assert exact.verdict(word).inexact is None
+        assert exact.witness([word]) is not None
+        assert exact.witness([], failing=word) is not None
+    assert all(tried)
+    altered = Is(Measure("altered", gene=gene))
+    neither = AllOf((altered, *map(Not, words[:2])))
+    assert ask(who, [neither]).verdict(neither).verdict is Verdict.NOT_MET
+    hidden = AllOf((words[2], Not(words[0])))
+    assert ask(who, [hidden]).verdict(hidden).verdict is Verdict.NOT_MET
