@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import copy
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Set
 from dataclasses import replace
 from datetime import date
+from functools import cache, lru_cache
 from typing import Any
 
 from hypothesis import strategies as st
@@ -66,9 +66,19 @@ Draw = Callable[[st.SearchStrategy[Any]], Any]
 
 def one_of(*values: Any) -> st.SearchStrategy[Any]:
     """One of the values; repeat one to make it likelier."""
+    try:
+        return _one_of(*values)
+    except TypeError:  # a value that is not hashable
+        return st.sampled_from(values)
+
+
+@lru_cache(maxsize=4096, typed=True)
+def _one_of(*values: Any) -> st.SearchStrategy[Any]:
+    """Made once: Hypothesis examines every new strategy, which took longer than the drawing."""
     return st.sampled_from(values)
 
 
+@cache
 def chance(per_cent: int) -> st.SearchStrategy[bool]:
     """True about so often; false when Hypothesis simplifies."""
     return st.integers(0, 99).map(lambda n: n >= 100 - per_cent)
@@ -555,6 +565,7 @@ TIMES = ("entry", "post_induction", "diagnosis", "baseline")
 SET = frozenset({"actionable-nsclc@2021"})
 
 
+@cache
 def some_of(*values: str) -> st.SearchStrategy[frozenset[str]]:
     """A few of the values."""
     return st.frozensets(st.sampled_from(values), min_size=1, max_size=3)
@@ -854,6 +865,8 @@ WORDS: dict[str, tuple[str, ...]] = {
     "stage": STAGES,
 }
 KEPT = {"as_of", "at", "id", "modality", "kind", "result", "lesions", "assessments", "variants"}
+NEVER = KEPT - {"lesions"}  # of them a profile could not say less
+BOUNDS = {"one_of", "at_least", "at_most", "from"}  # what a blurred value is told by
 
 
 @st.composite
@@ -862,12 +875,11 @@ def weaker(
 ) -> Json:
     """A profile that knows less than this one and still fits the world; less `about` some fields."""
     for _ in range(draw(st.integers(1, most))):
-        ways = list(forgettings(profile) if draw(st.booleans()) else broad_forgettings(profile))
-        ways = [(keys, way) for keys, way in ways if not about or keys & about] or ways
+        ways = _narrow(profile, about) if draw(st.booleans()) else _broad(profile, about)
         if not ways:
             break
-        _, forget = draw(one_of(*ways))
-        less = forget(draw, copy.deepcopy(profile))
+        forget = ways[draw(st.integers(0, len(ways) - 1))]
+        less = forget(draw, _copied(profile))
         if less is not None and fits(world, less):
             profile = less
     assert fits(world, profile)
@@ -875,7 +887,14 @@ def weaker(
 
 
 Forget = Callable[[Draw, Json], Json | None]
-Way = tuple[frozenset[str], Forget]  # the fields it forgets, with those that hold them
+
+
+def _copied(part: Any) -> Any:
+    """A copy of what a file of JSON may hold."""
+    if isinstance(part, dict):
+        return {key: _copied(value) for key, value in part.items()}
+    return [_copied(value) for value in part] if isinstance(part, list) else part
+
 
 OF_LESIONS = frozenset(
     [
@@ -924,12 +943,26 @@ def fields_of(kind: str) -> frozenset[str]:
     return OF_THERAPY | {"diagnosis_date", "status"}
 
 
-def forgettings(profile: Json) -> Iterator[Way]:
-    """Every single way to know less: a field left out, a number, word or day blurred."""
-    for path, value in _fields(profile):
-        for way in _of_field(profile, path, value):
-            yield frozenset(str(key) for key in path), way
-    yield from _whole_things(profile)
+def _narrow(profile: Json, about: frozenset[str]) -> list[Forget]:
+    """The single ways to know less: of a field, or of a whole lesion, line or gene; `about` some
+    fields where there is one of them."""
+    fields = [(path, value) for path, value in _fields(profile) if path[-1] not in NEVER]
+    things = list(_whole_things(profile))
+    if about:
+        near = [one for one in fields if about.intersection(map(str, one[0]))]
+        whole = [one for one in things if one[0] in about]
+        fields, things = (near, whole) if near or whole else (fields, things)
+    return [*(_somehow(*one) for one in fields), *(forget for _, forget in things)]
+
+
+def _somehow(path: Path, value: Any) -> Forget:
+    """A field left out, or its number, word or day blurred."""
+
+    def forget(draw: Draw, profile: Json) -> Json | None:
+        ways = list(_of_field(profile, path, value))
+        return ways[draw(st.integers(0, len(ways) - 1))](draw, profile) if ways else None
+
+    return forget
 
 
 def _of_field(profile: Json, path: Path, value: Any) -> Iterator[Forget]:
@@ -950,18 +983,23 @@ def _of_field(profile: Json, path: Path, value: Any) -> Iterator[Forget]:
         yield _blur(path, _some)
 
 
-def broad_forgettings(profile: Json) -> Iterator[Way]:
+def _broad(profile: Json, about: frozenset[str]) -> list[Forget]:
     """Ways to know much less: one field wherever it stands, or every lesion or line."""
     holders: dict[str, set[str]] = {}
     for path, _ in _fields(profile):
-        holders.setdefault(str(path[-1]), set()).update(map(str, path))
-    for name in sorted(set(holders) - KEPT):
-        yield frozenset(holders[name]), _leave_out_everywhere(name)
+        name = str(path[-1])
+        if name not in KEPT:
+            holders.setdefault(name, set()).update(map(str, path) if about else ())
+    ways: list[tuple[Set[str], Forget]] = [
+        (holders[name], _leave_out_everywhere(name)) for name in sorted(holders)
+    ]
     if profile.get("lesions"):
-        yield frozenset({"lesions"}), _repeatedly(_without_lesion(0), len(profile["lesions"]))
+        ways.append(({"lesions"}, _repeatedly(_without_lesion(0), len(profile["lesions"]))))
     lines = profile.get("systemic_therapy", {}).get("lines", [])
     if lines:
-        yield frozenset({"systemic_therapy"}), _repeatedly(_without_line(0), len(lines))
+        ways.append(({"systemic_therapy"}, _repeatedly(_without_line(0), len(lines))))
+    near = [way for fields, way in ways if about & fields]
+    return near or [way for _, way in ways]
 
 
 def _leave_out_everywhere(name: str) -> Forget:
@@ -984,17 +1022,23 @@ def _repeatedly(forget: Forget, times: int) -> Forget:
     return again
 
 
-def _fields(part: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
-    items = part.items() if isinstance(part, dict) else enumerate(part)
-    for key, value in items:
+def _fields(part: Any) -> list[tuple[Path, Any]]:
+    """Every named place of a profile that may be told otherwise, with what it tells."""
+    found: list[tuple[Path, Any]] = []
+    _gather(part, (), found)
+    return found
+
+
+def _gather(part: Any, path: Path, found: list[tuple[Path, Any]]) -> None:
+    for key, value in part.items() if isinstance(part, dict) else enumerate(part):
+        here = (*path, key)
         if isinstance(key, str):
-            yield (*path, key), value
-        inner = isinstance(value, dict) and not {"one_of", "at_least", "at_most", "from"} & set(
-            value
-        )
-        listed = isinstance(value, list) and any(isinstance(one, dict) for one in value)
-        if inner or listed:
-            yield from _fields(value, (*path, key))
+            found.append((here, value))
+        if isinstance(value, dict):
+            if not BOUNDS & value.keys():
+                _gather(value, here, found)
+        elif isinstance(value, list) and any(isinstance(one, dict) for one in value):
+            _gather(value, here, found)
 
 
 def _at(profile: Json, path: Path) -> Any:
@@ -1094,18 +1138,18 @@ def _words(name: str) -> Callable[[Draw, Any], Any]:
     return change
 
 
-def _whole_things(profile: Json) -> Iterator[Way]:
+def _whole_things(profile: Json) -> Iterator[tuple[str, Forget]]:
     """A lesion with all that assessments say of it, a line, a gene, what is told of its variants."""
     for n in range(len(profile.get("lesions", []))):
-        yield frozenset({"lesions"}), _without_lesion(n)
+        yield "lesions", _without_lesion(n)
     for n in range(len(profile.get("systemic_therapy", {}).get("lines", []))):
-        yield frozenset({"systemic_therapy"}), _without_line(n)
-        yield frozenset({"systemic_therapy"}), _given_of_line(n)
+        yield "systemic_therapy", _without_line(n)
+        yield "systemic_therapy", _given_of_line(n)
     for n in range(len(profile.get("systemic_therapy", {}).get("given", []))):
-        yield frozenset({"systemic_therapy"}), _without_given(n)
+        yield "systemic_therapy", _without_given(n)
     for gene, result in profile.get("biomarkers", {}).items():
         for way in _of_result(gene, result):
-            yield frozenset({"biomarkers"}), way
+            yield "biomarkers", way
 
 
 def _of_result(gene: str, result: Any) -> Iterator[Forget]:
@@ -1254,7 +1298,7 @@ def at_least(draw: Draw, world: World, profile: Json) -> Json:
         ways += [_given_of_line(n) for n in range(len(lines))] * 2
         if not ways:
             break
-        less = draw(one_of(*ways))(draw, copy.deepcopy(profile))
+        less = ways[draw(st.integers(0, len(ways) - 1))](draw, _copied(profile))
         if less is not None and fits(world, less):
             profile = less
     return profile

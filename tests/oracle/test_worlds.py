@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from hypothesis import find, given, settings
+from hypothesis import Phase, find, given, settings
 
 from oligomatch.matcher.profile.profile import Profile
 from oligomatch.rules.measures import MEASURES
@@ -757,7 +757,9 @@ def _begun_on_one_day(world: World) -> bool:
     "overlap", [_until_beyond_the_next, _goes_on_before_the_next, _begun_on_one_day]
 )
 def test_overlapping_lines_are_drawn(overlap: Callable[[World], bool]) -> None:
-    assert overlap(find(worlds(), overlap, settings=settings(max_examples=2_000)))
+    # the first will do: nobody looks at it, so that it need not be the simplest
+    drawn = settings(max_examples=2_000, phases=[Phase.generate])
+    assert overlap(find(worlds(), overlap, settings=drawn))
 
 
 @pytest.mark.parametrize("name", broken())

@@ -7,10 +7,12 @@ from typing import Any
 import pytest
 
 from tests.api.page.browser.hand import settled, start
-from tests.api.page.browser.test_manner import violations
+from tests.api.page.browser.test_manner import COLOURS, EVERY_RULE, violations
 
 PLACES = ("/board", "/trials", "/trials/OMEGA", "/criteria", "/overlap", "/overlap/OMEGA/SARON")
 MADE = ("sheet", "compare")  # of the patient's page
+# what is looked at grows with the square of what can be pressed, and the rows of a table are alike
+SHORTER = """() => document.querySelectorAll("tbody tr:nth-child(n+5), li:nth-child(n+5)").forEach(row => row.remove())"""
 
 
 @pytest.mark.parametrize("where", [*PLACES, *MADE])
@@ -22,8 +24,9 @@ def test_axe_finds_nothing_on_any_page_at_any_width(page: Any, where: str) -> No
     else:
         page.goto(where)
     settled(page)
-    for theme in ("light", "dark"):
+    page.evaluate(SHORTER)
+    for theme, rules in (("light", EVERY_RULE), ("dark", COLOURS)):
         page.emulate_media(color_scheme=theme)
         for width in (1440, 1280, 390):
             page.set_viewport_size({"width": width, "height": 844})
-            assert violations(page) == [], (theme, width)
+            assert violations(page, rules) == [], (theme, width)
