@@ -7,7 +7,7 @@ from datetime import date
 
 from oligomatch.matcher.letters.course.days import Written, order_of, without_days, written
 from oligomatch.matcher.letters.forms import forms
-from oligomatch.matcher.letters.ocr import mended
+from oligomatch.matcher.letters.wording import plain
 
 MOST_LINES = 8  # of a head
 FIRST = 2  # lines in which a day needs no word for what it is
@@ -18,7 +18,7 @@ AROUND = 60  # signs around a day in which words may say that it is to come
 def day_of(text: str) -> date | None:
     """The day at the head: by a word for it, else the one that a title has; of several the last.
     None where the letter tells of a later day that is over."""
-    text = mended(text).text
+    text = plain(text).text
     lines = [line.strip() for line in text.splitlines()]
     whole = [(line, written(line)) for line in lines if any(sign.isdigit() for sign in line)]
     if not any(days for _, days in whole):

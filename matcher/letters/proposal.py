@@ -7,7 +7,6 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from oligomatch.matcher.letters.ocr import mended
 from oligomatch.matcher.letters.reading import (
     Letter,
     Mention,
@@ -16,6 +15,7 @@ from oligomatch.matcher.letters.reading import (
     ReadFact,
     Unused,
 )
+from oligomatch.matcher.letters.wording import plain
 from oligomatch.matcher.profile.problems import ProfileError
 
 # of several things that the words around a statement say of it, the one that is given as reason
@@ -37,7 +37,7 @@ class Proposal:
     @cached_property
     def texts(self) -> tuple[str, ...]:
         """The texts of the letters, without what a scanner misread."""
-        return tuple(mended(one.text).text for one in self.letters)
+        return tuple(plain(one.text).text for one in self.letters)
 
     def state(self, pointer: str, value: Any, *places: Place) -> None:
         """A fact. The same again has one more place; another at the same place is no fact, nor is

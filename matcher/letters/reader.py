@@ -17,11 +17,11 @@ from oligomatch.matcher.letters import (
     tumour,
 )
 from oligomatch.matcher.letters.course import course
-from oligomatch.matcher.letters.ocr import mended
 from oligomatch.matcher.letters.proposal import Proposal, document_of
 from oligomatch.matcher.letters.reading import Letter, LetterReading, Mention, Place, by_day
 from oligomatch.matcher.letters.sentences import Sentence, sentences
 from oligomatch.matcher.letters.tables.spoken import with_rows
+from oligomatch.matcher.letters.wording import plain
 from oligomatch.matcher.profile.problems import ProfileError
 from oligomatch.matcher.profile.profile import Profile
 
@@ -54,7 +54,7 @@ def read_letters(letters: Sequence[Letter], as_of: date) -> LetterReading:
     whole = [
         one
         for at, letter in enumerate(ordered)
-        for one in sentences(letter, at, *with_rows(mended(letter.text)))
+        for one in sentences(letter, at, *with_rows(plain(letter.text)))
     ]
     proposal = Proposal(ordered, as_of)
     for extractor in EXTRACTORS:

@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
 
-from oligomatch.matcher.letters.ocr import Mended, mended
+from oligomatch.matcher.letters.ocr import Mended
 from oligomatch.matcher.letters.reading import Letter, Place
+from oligomatch.matcher.letters.wording import plain
 from oligomatch.rules.reading.triggers import triggers
 
 _ALIKE = str.maketrans("\t\r\n\f\v\u00a0\u2009\u202f‘’“”‐‑−|", "        ''\"\"---:")
@@ -144,7 +145,7 @@ def sentences(
     to be read, in which each of `rows` begins a line that is a sentence."""
     section: frozenset[str] = frozenset()
     heading, apart = "", True
-    whole = mended(letter.text) if whole is None else whole
+    whole = plain(letter.text) if whole is None else whole
     for start, end in _lines(whole.text, rows):
         block = whole.text[start:end].translate(_ALIKE)
         if not block.strip():

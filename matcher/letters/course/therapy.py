@@ -47,6 +47,7 @@ class DrugsSaid:
     progresses: int | None = None  # the day of its progression
     not_tolerated: bool = False
     more: bool = False  # that it went on behind its cycles
+    open: bool = False  # whether words tell that it may be given, or was not
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +214,7 @@ def _course(
         progresses,
         not_tolerated,
         more,
+        bool(known["open"].search(text, first, last)),
     )
 
 
@@ -249,8 +251,11 @@ def _span(
         following = own[at + 1][1] if at + 1 < len(own) else None
         before = own[at - 1][1] if at else None
         front = text[max(first, before.end if before else first) : one.start]
+        if one.start > end and _form("meanwhile").search(text, end, one.start):
+            continue
         if before is not None and _between(text, before, one, first):
-            ends.append(number)
+            if not _form("given_until_now").match(text, one.end):
+                ends.append(number)
             if own[at - 1][0] not in starts:
                 starts.append(own[at - 1][0])
         elif following is not None and _between(text, one, following, first):

@@ -1,0 +1,102 @@
+"""A letter in plain English words and figures: what a scanner misread, what stands in another
+language, and days and sizes that were dictated in words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from oligomatch.matcher.letters.forms import any_of
+from oligomatch.matcher.letters.ocr import Mended, mended
+from oligomatch.rules.reading.wording import languages
+from oligomatch.rules.vocabulary.spellings import spelt
+
+LEAST = 4  # different words of a language, for the letter to be partly in it
+_JOINT = re.compile(r"(?<=[a-z])_(?=[a-z])")  # `date_of_diagnosis`
+_UNITS = (
+    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
+    "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen",
+    "nineteen",
+)  # fmt: skip
+_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+_ORDINALS = (
+    "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth",
+    "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth",
+    "eighteenth", "nineteenth", "twentieth",
+)  # fmt: skip
+_NUMBERS = {name: at for at, name in enumerate(_UNITS)}
+_NUMBERS |= {name: 20 + 10 * at for at, name in enumerate(_TENS)}
+_NTH = {name: at + 1 for at, name in enumerate(_ORDINALS)} | {"thirtieth": 30}
+_BELOW = "|".join(_UNITS[1:10])
+_NUMBER = rf"(?:(?:{'|'.join(_TENS)})(?:[\s-](?:{_BELOW}))?|{'|'.join(reversed(_UNITS))})"
+_DAY = rf"(?:(?:twenty|thirty)[\s-](?:{'|'.join(_ORDINALS[:9])})|{'|'.join(reversed(_NTH))})"
+_LATE = rf"twenty(?:[\s-](?:{_BELOW}))?|{'|'.join(reversed(_UNITS[10:]))}"
+_YEAR = rf"(?:twenty|two thousand(?:\s+and)?)[\s-](?:{_LATE})"
+_OF_SIZE = r"milli|centi|mm|cm|per\s?cent|gr[ae]y|Gy|years|months|weeks|days"
+_SHORT = rf"twenty[\s-](?:{_BELOW})(?!\s*-?(?:{_OF_SIZE}))"
+
+
+@cache
+def _spoken() -> re.Pattern[str]:
+    months = any_of(name for name in spelt("months") if len(name) > 3 or name.casefold() == "may")
+    return re.compile(
+        rf"(?<![\w-])(?:(?:the\s+)?(?P<day>{_DAY})(?:\s+day)?\s+of\s+(?P<month>{months})"
+        rf"(?:,?\s+(?P<year>{_YEAR}|{_SHORT}))?"
+        rf"|(?P<only_month>{months})(?:,?\s+(?P<only_year>{_YEAR}|{_SHORT}))"
+        rf"|(?P<bare_year>{_YEAR})"
+        rf"|(?P<number>{_NUMBER})(?:\s+point\s+(?P<part>{_NUMBER}))?"
+        r"(?=\s*-?(?:milli|centi)met(?:re|er)|\s+(?:mm|cm|per\s?cent|gr[ae]y|Gy|years\s+(?:of\s+age|old))\b)"
+        r")(?![\w-])",
+        re.I,
+    )
+
+
+def plain(text: str) -> Mended:
+    """A letter's text as it is read, with the places of the one that was given."""
+    found = mended(text)
+    for language in languages().values():
+        edits: list[tuple[int, int, str]] = []
+        for form, english in language:
+            for one in form.finditer(found.text):
+                if not any(one.start() < end and start < one.end() for start, end, _ in edits):
+                    edits.append((*one.span(), _opening(found.text, one.start(), english)))
+        if len({found.text[start:end].casefold() for start, end, _ in edits}) >= LEAST:
+            found = found.edited(sorted(edits))
+    found = found.edited([(*one.span(), " ") for one in _JOINT.finditer(found.text)])
+    return found.edited(list(_figures(found.text)))
+
+
+def _opening(text: str, at: int, english: str) -> str:
+    """A word with a capital, where a sentence begins with it."""
+    before = text[:at].rstrip(" \t")
+    opens = text[at].isupper() and before[-1:] in ("", ".", "!", "?", "\n")
+    return english[0].upper() + english[1:] if opens else english
+
+
+def _figures(text: str) -> Iterator[tuple[int, int, str]]:
+    for one in _spoken().finditer(text):
+        if one["day"]:
+            year = f" {_year(one['year'])}" if one["year"] else ""
+            yield *one.span(), f"{_many(one['day'])} {one['month']}{year}"
+        elif one["only_month"]:
+            yield *one.span(), f"{one['only_month']} {_year(one['only_year'])}"
+        elif one["bare_year"]:
+            yield *one.span(), str(_year(one["bare_year"]))
+        else:
+            part = f".{_many(one['part'])}" if one["part"] else ""
+            yield *one.span(), f"{_many(one['number'])}{part}"
+
+
+def _many(text: str) -> int:
+    """A number or ordinal in words."""
+    return sum(_NUMBERS.get(one, _NTH.get(one, 0)) for one in re.split(r"[\s-]+", text.casefold()))
+
+
+def _year(text: str) -> int:
+    """`twenty twenty-five` and `two thousand and twenty-five`; `twenty-five` behind a month."""
+    each = [one for one in re.split(r"[\s-]+", text.casefold()) if one not in ("and", "thousand")]
+    within = (
+        each[1:] if each[0] == "two" or len(each) == 3 or _NUMBERS.get(each[-1], 0) > 9 else each
+    )
+    return 2000 + sum(_NUMBERS[one] for one in within)
