@@ -35,12 +35,8 @@ def number_by_days(lines: Sequence[OneLine], since: Day | None) -> None:
     late = [one for one in lines if one.values.get("intent") != "adjuvant"]
     if any("start" not in one.days or "start" in one.odd for one in late):
         return  # one of them may lie anywhere
-    early = [one for one in late if one.days["start"].last < since.first]
-    if any({"intent", "number"} & {*one.values, *one.odd} for one in early):
-        return
-    for one in early:  # of a disease without metastases
-        one.put("intent", "adjuvant", one.where["start"])
-    late = [one for one in late if one not in early]
+    if any(one.days["start"].last < since.first for one in late):
+        return  # its intent is not told
     late.sort(key=lambda one: one.days["start"].first)
     before = since
     for number, one in enumerate(late, 1):

@@ -61,14 +61,24 @@ def test_behind_a_line_that_failed_there_may_be_another() -> None:
     assert "palliative_lines" not in found
 
 
-def test_what_was_given_before_the_first_metastasis_is_no_palliative_line() -> None:
+def test_what_was_given_before_the_first_metastasis_as_adjuvant_is_not_counted() -> None:
+    found = _systemic(
+        LOCAL
+        + "Adjuvant durvalumab was given from August 2022 to August 2023. "
+        + "Osimertinib was started on 2 April 2025."
+    )
+    assert [one.get("intent") for one in found["lines"]] == ["adjuvant", "palliative"]
+    assert found["palliative_lines"] == 1
+
+
+def test_what_was_given_before_it_with_an_intent_that_is_not_told_leaves_it_open() -> None:
     found = _systemic(
         LOCAL
         + "Durvalumab was given from August 2022 to August 2023. "
         + "Osimertinib was started on 2 April 2025."
     )
-    assert [one.get("intent") for one in found["lines"]] == ["adjuvant", "palliative"]
-    assert found["palliative_lines"] == 1
+    assert not any({"intent", "number"} & set(one) for one in found["lines"])
+    assert "palliative_lines" not in found
 
 
 def test_a_second_recurrence_leaves_it_open() -> None:
