@@ -181,6 +181,8 @@ app.add_typer(_registry, name=REGISTRY)
 def main() -> None:
     """The entry point of the command."""
     gc.set_threshold(SELDOM)
+    # pydantic would read what every installed package offers, to look for plugins
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "1")
     command = COMMANDS.get(sys.argv[1]) if len(sys.argv) > 1 else None
     typed = None if COMPLETING in os.environ else command
     (app if typed is None else _alone(typed))(prog_name="oligomatch")
