@@ -77,6 +77,7 @@ def state(disease: Disease) -> None:
                 value = True if later else {"done": True, "date": value_of(day)}
                 proposal.state(f"/imaging/{name}", value, place)
     state_primary(disease)
+    _take_earlier(disease)
     stagings = stagings_of(disease)
     at_of: dict[Moment, int] = {day: at for at, (_, days) in enumerate(stagings) for day in days}
     latest = len(stagings) - 1
@@ -119,6 +120,20 @@ def state(disease: Disease) -> None:
     state_closed(disease, at_of)
     state_first_episode(disease)
     state_at_diagnosis(disease, stagings)
+
+
+def _take_earlier(disease: Disease) -> None:
+    """Responses that a day follows are those of a staging then, where scans came later and none
+    of them may be it."""
+    known = [day for day, _ in disease.scanned]
+    known += [day for each in disease.entities for day in each.seen_on]
+    known += [one.moment for one in disease.counts if one.moment is not None]
+    known += [day for _, day, _ in disease.responses if day is not None]
+    for response, day, place in disease.earlier:
+        others = [*known, *(one for _, one, _ in disease.earlier if one != day)]
+        meets = any(one.first <= day.last and day.first <= one.last for one in others)
+        if not meets and any(day.last < one.first for one in known):
+            disease.responses.append((response, day, place))
 
 
 def _open_new(disease: Disease, days: Sequence[Day]) -> bool:

@@ -98,6 +98,7 @@ class Disease:
         self.proposal = proposal
         self.entities: list[Entity] = []
         self.responses: list[tuple[str, Moment, Place]] = []
+        self.earlier: list[tuple[str, Day, Place]] = []  # responses on a day, of no named scan
         self.counts: list[NumberSaid] = []
         self.exams: list[tuple[str, Moment, Place]] = []
         self.unnamed: list[tuple[str, Moment]] = []  # days that may be of a kind of them as well

@@ -23,9 +23,10 @@ from oligomatch.matcher.letters.course.disease.treatments import take_treatments
 from oligomatch.matcher.letters.course.lesions import Named
 from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.sites import sites, within
-from oligomatch.matcher.letters.course.staging import SO
+from oligomatch.matcher.letters.course.staging import SO, Responded
 from oligomatch.matcher.letters.forms import forms
 from oligomatch.matcher.letters.reading import Place
+from oligomatch.matcher.logic.calendar import Day
 
 INDENT = 12  # signs between two lines of a list
 
@@ -65,6 +66,8 @@ def take(disease: Disease, said: SentenceSaid) -> None:
             continue
         elif moment is not None and (said.exams or not said.days):
             disease.responses.append((response.response, moment, spot))
+        elif not said.exams and (day := _its_day(said, response)) is not None:
+            disease.earlier.append((response.response, day, spot))
     take_treatments(disease, said, linked)
     take_without_local(disease, said, linked)
     each = [entity for _, entities in linked for entity in entities]
@@ -76,6 +79,16 @@ def take(disease: Disease, said: SentenceSaid) -> None:
     take_nothing_else(disease, said, moments)
     if any(one.aside and not one.compared for one in said.exams):
         disease.staged = staged  # what follows is not of it
+
+
+def _its_day(said: SentenceSaid, response: Responded) -> Day | None:
+    """The day right behind a response that is no progression: `a partial response in May 2023`."""
+    text, form = said.sentence.text, forms("staging")["response_on"]
+    for number, one in enumerate(said.days):
+        if one.start < response.end or number in said.ahead or response.response == "PD":
+            continue
+        return said.day(number) if form.fullmatch(text, response.end, one.start) else None
+    return None
 
 
 def _of_list(disease: Disease, said: SentenceSaid) -> Sequence[Named]:
