@@ -277,13 +277,14 @@ def test_where_more_are_to_be_tried_than_are_tried_it_says_so(
 ) -> None:
     trial, id = TRIALS["NCT02045446"], "5446-06"
     whole = Finder(trial)
-    assert whole.edge(CRITERIA[id]).pair is not None
+    found = whole.edge(CRITERIA[id])
+    assert found.pair is not None
+    assert found.tried == whole.tried > 0
     monkeypatch.setattr(boundaries, "MOST_TRIED", 0)
     monkeypatch.setattr(boundaries, "plain_pairs", lambda *_: [])
     monkeypatch.setattr(boundaries, "product", lambda *_: [])
     edge = Finder(trial).edge(CRITERIA[id])
-    assert edge.why is Why.NOT_TRIED
-    assert edge.tried
+    assert (edge.why, edge.tried) == (Why.NOT_TRIED, 0)
 
 
 def test_a_pair_of_few_is_found_before_many_lines_are_told() -> None:
