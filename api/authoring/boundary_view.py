@@ -148,7 +148,7 @@ def _sides_object(trial: Trial, one: Edge) -> forms.EdgeSides:
     return {
         "because": None if one.why is None else _NO_PAIR[one.why],
         "criterion_ids": list(one.others),
-        "tried": one.tried,
+        "patients_tried": one.tried,
         "differ": [] if pair is None else list(pair.facts),
         "inside": None if pair is None else _patient(trial, pair.inside),
         "outside": None if pair is None else _patient(trial, pair.outside),

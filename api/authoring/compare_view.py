@@ -302,7 +302,7 @@ def _object(one: Compared) -> forms.ComparedTrial:
         "differs": one.differs,
         "distinguishable": None if one.distinction is None else _APART[one.distinction.answer],
         "because": one.distinction.stopped if one.distinction and one.distinction.stopped else None,
-        "tried": one.distinction.tried if one.distinction else 0,
+        "patients_tried": one.distinction.tried if one.distinction else 0,
         "in_time": one.distinction is None or one.distinction.in_time,
         "edits": [_change_object(change) for change in one.changes],
         "moved": [

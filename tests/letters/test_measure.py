@@ -42,7 +42,7 @@ def scored(folder: Path, letter: str, hand: str) -> Score:
          "cancer_type: nsclc\nhistology: adenocarcinoma\nprimary: {side: right, lobe: upper}\n"
          "lesions: [{id: p, role: primary, organ: lung, side: right, lobe: upper, diameter_mm: 48}]\n"),
         ("Metastasis in the left adrenal gland.", "lesions: [{id: a, organ: adrenal, side: left}]\n"),
-        ("MRI of the brain of 4 May 2026: no brain metastases.",
+        ("MRI brain of 4 May 2026: no brain metastases.",
          "assessments: [{date: 2026-05-04, totals: {intracranial: 0}}]\n"
          "imaging: {brain_imaging: {done: true, date: 2026-05-04}}\n"),
         ("A left adrenal metastasis was removed by adrenalectomy on 3 May 2026.",
@@ -73,7 +73,7 @@ def test_a_day_beside_a_word_is_wrong_and_no_reversal(tmp_path: Path) -> None:
         ("An SLC34A2-ROS1 fusion was detected.", "biomarkers: {ROS1: positive}\n"),
         ("Metastasis in the left adrenal gland.", "lesions: [{id: a, organ: adrenal}]\n"),
         ("Metastasis in the left adrenal gland.", "lesions: [{id: a, organ: adrenal, side: right}]\n"),
-        ("MRI of the brain of 4 May 2026: no brain metastases.",
+        ("MRI brain of 4 May 2026: no brain metastases.",
          "assessments: [{date: 2026-05-04, totals: {by_organ: {liver: 0}}}]\n"
          "imaging: {brain_imaging: {done: true, date: 2026-05-04}}\n"),
         ("A left adrenal metastasis was removed by adrenalectomy on 3 May 2026.",

@@ -34,7 +34,7 @@ class EdgeSides(TypedDict):
 
     because: str | None
     criterion_ids: list[str]
-    tried: int
+    patients_tried: int
     differ: list[str]
     inside: EdgePatient | None
     outside: EdgePatient | None
@@ -118,7 +118,7 @@ class ComparedTrial(TypedDict):
     differs: bool
     distinguishable: str | None
     because: str | None
-    tried: int
+    patients_tried: int
     in_time: bool
     edits: list[ComparedChange]
     moved: list[ComparedPatient]

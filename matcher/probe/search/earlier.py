@@ -83,9 +83,9 @@ def _found_by(document: Document, start: str, response: str) -> None:
     becomes one of today, with this response."""
     for part, name in (("primary", "diagnosis_date"), ("metastatic_disease", "diagnosis_date"),
                        ("metastatic_disease", "first_metastasis_date")):  # fmt: skip
-        told = document.get(part, {})
-        if isinstance(told.get(name), str) and told[name] > start:
-            told[name] = start
+        stated = document.get(part, {})
+        if isinstance(stated.get(name), str) and stated[name] > start:
+            stated[name] = start
     stagings = document.get("assessments", [])
     if not stagings or str(stagings[0].get("date", start)) <= start:
         return

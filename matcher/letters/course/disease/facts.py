@@ -208,9 +208,9 @@ def _may_be_gone(each: Entity) -> bool:
     on = [given.get("date") for given, _ in each.treatments if given["modality"] in ABLATIONS]
     if not on:
         return False
-    told = [one for one in on if isinstance(one, str)]
+    days = [one for one in on if isinstance(one, str)]
     last = (
-        max((parse_day(one).last for one in told), default=None) if len(told) == len(on) else None
+        max((parse_day(one).last for one in days), default=None) if len(days) == len(on) else None
     )
     return not any(
         status in ("resected", "resolved") or (last and day is not None and day.first > last)
