@@ -1,5 +1,5 @@
-"""A letter in plain English words and figures: what a scanner misread, what stands in another
-language, and days and sizes that were dictated in words."""
+"""A letter in plain figures: what a scanner misread, and days and sizes that were dictated in
+words."""
 
 from __future__ import annotations
 
@@ -9,10 +9,8 @@ from functools import cache
 
 from oligomatch.matcher.letters.forms import any_of
 from oligomatch.matcher.letters.ocr import Mended, mended
-from oligomatch.rules.reading.wording import languages
 from oligomatch.rules.vocabulary.spellings import spelt
 
-LEAST = 4  # different words of a language, for the letter to be partly in it
 _JOINT = re.compile(r"(?<=[a-z])_(?=[a-z])")  # `date_of_diagnosis`
 _UNITS = (
     "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
@@ -30,11 +28,19 @@ _NUMBERS |= {name: 20 + 10 * at for at, name in enumerate(_TENS)}
 _NTH = {name: at + 1 for at, name in enumerate(_ORDINALS)} | {"thirtieth": 30}
 _BELOW = "|".join(_UNITS[1:10])
 _NUMBER = rf"(?:(?:{'|'.join(_TENS)})(?:[\s-](?:{_BELOW}))?|{'|'.join(reversed(_UNITS))})"
+_DIGITS = rf"(?:zero|{_BELOW})(?:\s+(?:zero|{_BELOW}))*"
 _DAY = rf"(?:(?:twenty|thirty)[\s-](?:{'|'.join(_ORDINALS[:9])})|{'|'.join(reversed(_NTH))})"
 _LATE = rf"twenty(?:[\s-](?:{_BELOW}))?|{'|'.join(reversed(_UNITS[10:]))}"
 _YEAR = rf"(?:twenty|two thousand(?:\s+and)?)[\s-](?:{_LATE})"
 _OF_SIZE = r"milli|centi|mm|cm|per\s?cent|gr[ae]y|Gy|years|months|weeks|days"
 _SHORT = rf"twenty[\s-](?:{_BELOW})(?!\s*-?(?:{_OF_SIZE}))"
+
+
+# the number behind one of these is only the end of what was said: two and a half, three by two cm
+_WITHIN = re.compile(
+    rf"(?:[\d.,]|(?<![\w-])(?:point|hundred|thousand|and|by|to|or|x|times|half|{_NUMBER})[\s-])\s*$",
+    re.I,
+)
 
 
 @cache
@@ -43,9 +49,9 @@ def _spoken() -> re.Pattern[str]:
     return re.compile(
         rf"(?<![\w-])(?:(?:the\s+)?(?P<day>{_DAY})(?:\s+day)?\s+of\s+(?P<month>{months})"
         rf"(?:,?\s+(?P<year>{_YEAR}|{_SHORT}))?"
-        rf"|(?P<only_month>{months})(?:,?\s+(?P<only_year>{_YEAR}|{_SHORT}))"
+        rf"|(?P<only_month>{months}),?\s+(?P<only_year>{_YEAR})"
         rf"|(?P<bare_year>{_YEAR})"
-        rf"|(?P<number>{_NUMBER})(?:\s+point\s+(?P<part>{_NUMBER}))?"
+        rf"|(?P<number>{_NUMBER})(?:\s+point\s+(?P<part>{_DIGITS}))?"
         r"(?=\s*-?(?:milli|centi)met(?:re|er)|\s+(?:mm|cm|per\s?cent|gr[ae]y|Gy|years\s+(?:of\s+age|old))\b)"
         r")(?![\w-])",
         re.I,
@@ -55,23 +61,8 @@ def _spoken() -> re.Pattern[str]:
 def plain(text: str) -> Mended:
     """A letter's text as it is read, with the places of the one that was given."""
     found = mended(text)
-    for language in languages().values():
-        edits: list[tuple[int, int, str]] = []
-        for form, english in language:
-            for one in form.finditer(found.text):
-                if not any(one.start() < end and start < one.end() for start, end, _ in edits):
-                    edits.append((*one.span(), _opening(found.text, one.start(), english)))
-        if len({found.text[start:end].casefold() for start, end, _ in edits}) >= LEAST:
-            found = found.edited(sorted(edits))
     found = found.edited([(*one.span(), " ") for one in _JOINT.finditer(found.text)])
     return found.edited(list(_figures(found.text)))
-
-
-def _opening(text: str, at: int, english: str) -> str:
-    """A word with a capital, where a sentence begins with it."""
-    before = text[:at].rstrip(" \t")
-    opens = text[at].isupper() and before[-1:] in ("", ".", "!", "?", "\n")
-    return english[0].upper() + english[1:] if opens else english
 
 
 def _figures(text: str) -> Iterator[tuple[int, int, str]]:
@@ -83,8 +74,9 @@ def _figures(text: str) -> Iterator[tuple[int, int, str]]:
             yield *one.span(), f"{one['only_month']} {_year(one['only_year'])}"
         elif one["bare_year"]:
             yield *one.span(), str(_year(one["bare_year"]))
-        else:
-            part = f".{_many(one['part'])}" if one["part"] else ""
+        elif not _WITHIN.search(text, 0, one.start()):
+            digits = "".join(str(_many(each)) for each in (one["part"] or "").split())
+            part = f".{digits}" if digits else ""
             yield *one.span(), f"{_many(one['number'])}{part}"
 
 
@@ -94,7 +86,7 @@ def _many(text: str) -> int:
 
 
 def _year(text: str) -> int:
-    """`twenty twenty-five` and `two thousand and twenty-five`; `twenty-five` behind a month."""
+    """`twenty twenty-five` and `two thousand and twenty-five`; `twenty-five` behind a day."""
     each = [one for one in re.split(r"[\s-]+", text.casefold()) if one not in ("and", "thousand")]
     within = (
         each[1:] if each[0] == "two" or len(each) == 3 or _NUMBERS.get(each[-1], 0) > 9 else each

@@ -6,11 +6,9 @@ from collections.abc import Iterator, Sequence
 
 from oligomatch.matcher.letters.course.days import Calendar, order_of
 from oligomatch.matcher.letters.course.disease.facts import state
-from oligomatch.matcher.letters.course.disease.first_episode import first_seen
 from oligomatch.matcher.letters.course.disease.record import Disease
 from oligomatch.matcher.letters.course.disease.sentence import take
 from oligomatch.matcher.letters.course.lines import Lines
-from oligomatch.matcher.letters.course.numbering import number_by_days, onset
 from oligomatch.matcher.letters.course.said import SentenceSaid, said_in
 from oligomatch.matcher.letters.forms import forms
 from oligomatch.matcher.letters.proposal import Proposal
@@ -62,5 +60,4 @@ def settle(each: Sequence[Mention], proposal: Proposal) -> None:
         take(disease, one)
         lines.take(one)
     state(disease)
-    number_by_days(lines.lines, onset(proposal) or first_seen(disease))
     lines.state()

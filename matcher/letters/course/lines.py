@@ -31,7 +31,6 @@ class OneLine:
     where: dict[str, Place] = field(default_factory=dict)
     odd: set[str] = field(default_factory=set)
     more: bool = False  # that it went on behind the cycles that were counted
-    by_days: bool = False  # whether its days tell its number: none lies before it
 
     @property
     def is_ongoing(self) -> bool:
@@ -196,11 +195,6 @@ class Lines:
             if running == [last]:  # all up to the one that is given are known
                 self.proposal.state(pointer, len(each), last.where["number"], last.where["ongoing"])
                 return
-        if each and all(one.by_days and "number" not in one.odd for one in each):
-            last = max(each, key=lambda one: one.days["start"].first)
-            over = {"end", "progression"} & {*last.days, *last.odd}
-            if not over and not {"progressed", "reason"} & set(last.values):
-                self.proposal.state(pointer, len(each), *(one.where["start"] for one in each))
 
     def _line(self, one: DrugsSaid, said: SentenceSaid, place: Place) -> OneLine | None:
         """The line that drugs belong to, a new one where they surely were given."""

@@ -92,28 +92,6 @@ def _state_first_day(disease: Disease, days: Sequence[Day]) -> None:
         disease.proposal.state(pointer, value_of(first), min(seen))
 
 
-def first_seen(disease: Disease) -> Day | None:
-    """The day on which the first metastasis of a cancer was seen that had none when it was found;
-    None where one of them may have been seen on any day, or there were others before."""
-    proposal = disease.proposal
-    at_first = str(proposal.stated("/primary/m_category") or "M0")
-    stage = str(proposal.stated("/primary/stage") or "")
-    known = stage.startswith("I") or proposal.stated("/primary/m_category") == "M0"
-    if at_first != "M0" or not known or stage.startswith("IV") or proposal.spread_at_diagnosis:
-        return None
-    again = forms("tumour")["not_the_first"]
-    if any(again.search(text) for text in proposal.texts):
-        return None
-    days = list[Day]()
-    for one in disease.entities:
-        if one.metastasis:
-            dated = [day for day in one.seen if day is not None]
-            if not dated:
-                return None
-            days.append(min(dated, key=lambda day: day.first))
-    return min(days, key=lambda day: day.first, default=None)
-
-
 def _is_gone(one: Entity) -> bool:
     """Whether a lesion is said to be no longer there."""
     each = [status for state in one.seen.values() for status, _ in state.statuses]

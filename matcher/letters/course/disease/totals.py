@@ -113,8 +113,19 @@ def take_nothing_else(
         apart = one["and"] or text[: one.start()].rstrip().endswith((",", ";", ")"))
         around = said.sentence.context(*one.span()) - {"negated"}
         whole = disease.staged == "pet" and moment is not None and not disease.part
+        whole = whole and not _of_a_part(said, one.start())
         if whole and named and apart and not around and ends_so(said, one.end()):
             disease.closed.append((moment, said.sentence.place(*one.span())))
+
+
+def _of_a_part(said: SentenceSaid, at: int) -> bool:
+    """Whether what stands there speaks of one region: `Skeleton: metastasis in L4, no others`."""
+    text = said.sentence.text
+    if forms("staging")["one_region"].search(text):
+        return True
+    colon = text.rfind(":", 0, at)
+    begins = max(text.rfind(sign, 0, max(colon, 0)) for sign in ":;.\n") + 1
+    return colon >= 0 and not any(begins <= one.start < colon for one in said.exams)
 
 
 def is_there(disease: Disease, name: str, to: int, at_of: dict[Moment, int], latest: int) -> bool:
