@@ -72,6 +72,8 @@ class Forked:
         """Wait for its end."""
         if self._handle is not None:
             wait([self._handle])
+            with suppress(ChildProcessError):  # it is ours only where who forked it has gone
+                os.waitid(os.P_PIDFD, self._handle, os.WEXITED)
             os.close(self._handle)
             self._handle = None
 
@@ -193,10 +195,14 @@ def _fork(
     children: dict[int, int],
 ) -> None:
     """One worker more; the server finds it lost, where the system gives no process."""
-    with Connection(fd) as worker_line, suppress(BlockingIOError):
+    with Connection(fd) as worker_line, suppress(OSError):  # too little memory: the others go on
         if not (child := os.fork()):
             _forked(worker_line, rules, limits, niceness, (line.fileno(), *children))
-        children[os.pidfd_open(child)] = child
+        try:
+            children[os.pidfd_open(child)] = child
+        except OSError:  # nobody could end it
+            os.kill(child, signal.SIGKILL)
+            os.waitpid(child, 0)
 
 
 def _forked(

@@ -105,7 +105,5 @@ def _found_by(document: Document, start: str, response: str) -> None:
 
 def _then(lesion: Document) -> Document:
     """A lesion of today as it was found."""
-    sizes: Document = {
-        name: lesion[name] for name in ("diameter_mm", "volume_cc") if name in lesion
-    }
+    sizes: Document = {name: lesion[name] for name in SIZES if name in lesion}
     return {"status": "new", **sizes}

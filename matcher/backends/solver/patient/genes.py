@@ -72,12 +72,6 @@ class GeneTerms:
         if entry.change == "any" and entry.kind in self.other:
             self.world.require(self.variants[name], when=self.other[entry.kind])
 
-    def _of_kind(self, kind: str) -> Bool:
-        """Whether it carries an alteration of a kind, named or not."""
-        known = self.known.known
-        named = (has for name, has in self.variants.items() if known[name].kind == kind)
-        return either(self.other[kind], *named)
-
     def _open(self, listed: Variant) -> bool:
         """Whether a listed finding may be this or that variant, or lie in this or that exon."""
         may_be = any(self._is(listed, name) == OPEN for name in self.variants)

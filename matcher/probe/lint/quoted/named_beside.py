@@ -38,6 +38,8 @@ _OPEN_LIST = pattern("beside", "open_list")
 _NOTHING_DENIED = pattern("beside", "denied")
 _PERMITS = pattern("beside", "permits")
 _LAST_DOSE = pattern("beside", "last_dose")
+_BEFORE_MORE = pattern("beside", "before_more")
+_ASIDE = pattern("beside", "aside")
 _AND, _OR = pattern("counted", "and"), pattern("counted", "or_word")
 _PLACES = patterns("organs")
 _NUMBER_OF = r"\b{number}\s+(?:\w+\s+)?(?:metasta|lesion)"
@@ -215,7 +217,11 @@ def _placed(trial: Trial, criterion: Criterion, tree: Node) -> Iterator[Noted]:
 
 def _either(criterion: Criterion, tree: Node) -> Iterator[Noted]:
     """Every one of some limits, where the words join limits on the same sides by *or*."""
-    if not isinstance(tree, AllOf) or not _OR.search(criterion.quote):
+    plain = _ASIDE.sub(" ", criterion.quote)
+    digits = [one.start() for one in re.finditer(r"\d", plain)]
+    if not isinstance(tree, AllOf) or not digits:
+        return
+    if not _OR.search(plain, digits[0], digits[-1]):
         return
     limits = [part for part in tree.parts if isinstance(part, Within) and part.measure.test]
     own = [bound for part in limits for bound in bounds(part)]
@@ -237,5 +243,5 @@ def _harmful(criterion: Criterion, tree: Node) -> Iterator[Noted]:
             yield turned(criterion, "harm")
     match tree:
         case Within(Measure(kind=kind)) if kind in _SINCE_THERAPY and tree.least is None:
-            if _LAST_DOSE.search(criterion.quote):
+            if _LAST_DOSE.search(criterion.quote) and not _BEFORE_MORE.search(criterion.quote):
                 yield turned(criterion, "harm")
