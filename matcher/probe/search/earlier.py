@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from oligomatch.matcher.logic.calendar import Day
 from oligomatch.matcher.probe.search.moves import Document
 from oligomatch.matcher.profile.profile import Profile
+from oligomatch.rules.measures import MEASURES, Event, Span
 from oligomatch.rules.tree import Leaf, Measure, Within, every_leaf
 from oligomatch.rules.trial import Criterion
 
@@ -20,6 +21,7 @@ RESPONDED = {"best_response": "PR", "latest_response": "PR", "progressed": False
 FAILED = {"best_response": "SD", "latest_response": "PD", "progressed": True}
 MARKS = ("diagnosis", "baseline")
 STABLE = "SD"
+SINCE_END = Span(Event.LINE_END)
 SIZES = ("diameter_mm", "volume_cc")
 
 
@@ -48,7 +50,7 @@ def with_earlier_line(profile: Profile, agent: str, leaf: Leaf) -> Iterator[Docu
 def _months_over(leaf: Leaf) -> tuple[int, ...]:
     """How many months ago such a line ended."""
     measure: Measure = leaf.measure
-    asked = isinstance(leaf, Within) and measure.kind == "months_since_end"
+    asked = isinstance(leaf, Within) and MEASURES[measure.kind].form == SINCE_END
     limits = [int(limit) + 1 for limit in leaf.limits] if isinstance(leaf, Within) and asked else []
     return tuple(dict.fromkeys((*limits, *(() if limits else (SINCE,)))))
 
