@@ -36,13 +36,34 @@ def told_more(profile: Profile, one: Judged, data: st.DataObject) -> Profile | N
     for fact in data.draw(st.permutations(one.asks)):
         answers = list(gaps.examples(fact, asked_of(one.criterion)))
         for answer in data.draw(st.permutations(answers)):
-            try:
-                more = profile_of(telling(gaps.document, fact, answer))
-            except ProfileError:
-                continue
-            if more != profile:
-                return more
+            for document in (gaps.document, evaluable(gaps.document)):
+                try:
+                    more = profile_of(telling(document, fact, answer))
+                except ProfileError:
+                    continue
+                if more != profile:
+                    return more
     return None
+
+
+def evaluable(document: Json) -> Json:
+    """The same without that the latest response to a line was not evaluable: who evaluates the
+    scan after all corrects both places that say so."""
+    therapy = document.get("systemic_therapy", {})
+    lines = [
+        {key: value for key, value in line.items() if (key, value) != ("latest_response", "NE")}
+        for line in therapy.get("lines", [])
+    ]
+    return {**document, "systemic_therapy": {**therapy, "lines": lines}} if lines else document
+
+
+def beyond_telling(document: Json, fact: str) -> bool:
+    """What is asked for and no example of an answer tells yet (docs/ask-next.md): a staging at a
+    time point where all are listed and none is of it, and a line that must hold several drugs that
+    are told to have been given."""
+    if fact in ("/assessments/diagnosis", "/assessments/baseline"):
+        return "assessments_total" in document
+    return fact == "/systemic_therapy/lines/-" and "given" in document["systemic_therapy"]
 
 
 @settings(max_examples=40)
@@ -57,6 +78,8 @@ def test_claim_37_who_answers_all_that_is_asked_leaves_nothing_open(
             return
         assert one.asks, (criterion.id, profile.document())
         more = told_more(profile, one, data)
+        if more is None and all(beyond_telling(profile.document(), fact) for fact in one.asks):
+            return
         assert more is not None, (criterion.id, one.asks, profile.document())
         profile = more
     raise AssertionError((criterion.id, one.asks, profile.document()))
