@@ -43,6 +43,25 @@ _WITHIN = re.compile(
 )
 
 
+# `2018: In March a resection. ..`: the year of the paragraph is that of its months without one
+_ENTRY = re.compile(
+    r"^[ \t]*(?P<year>(?:19|20)\d\d)[ \t]?[:–-][ \t]+(?=[A-Za-z])"
+    r".*?(?=\n[ \t]*(?:\n|(?:19|20)\d\d\b)|\Z)",
+    re.M | re.S,
+)
+
+
+@cache
+def _yearless() -> re.Pattern[str]:
+    months = any_of(name for name in spelt("months") if len(name) > 2)
+    return re.compile(
+        rf"\b(?:in|of|on|since|until|by|early|mid|late|and|\d{{1,2}}(?:st|nd|rd|th)?)[ -]"
+        rf"(?:{months})"
+        r"(?: \d{1,2}(?:st|nd|rd|th)?)?(?![\w/.-]*\d)(?!,? ?'?\d)(?! ?(?:-|–|to|until|and) )\b",
+        re.I,
+    )
+
+
 @cache
 def _spoken() -> re.Pattern[str]:
     months = any_of(name for name in spelt("months") if len(name) > 3 or name.casefold() == "may")
@@ -62,7 +81,14 @@ def plain(text: str) -> Mended:
     """A letter's text as it is read, with the places of the one that was given."""
     found = mended(text)
     found = found.edited([(*one.span(), " ") for one in _JOINT.finditer(found.text)])
-    return found.edited(list(_figures(found.text)))
+    found = found.edited(list(_figures(found.text)))
+    return found.edited(list(_years(found.text)))
+
+
+def _years(text: str) -> Iterator[tuple[int, int, str]]:
+    for entry in _ENTRY.finditer(text):
+        for one in _yearless().finditer(text, entry.end("year"), entry.end()):
+            yield one.end(), one.end(), f" {entry['year']}"
 
 
 def _figures(text: str) -> Iterator[tuple[int, int, str]]:

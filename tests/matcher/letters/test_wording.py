@@ -24,6 +24,18 @@ DAY = date(2026, 5, 14)
         ("in May twenty twenty", "in May 2020"),
         ("four point one centimetres", "4.1 centimetres"),
         ("eighty percent", "80 percent"),
+        (
+            "2018: In March a resection, on July 6 a scan.",
+            "2018: In March 2018 a resection, on July 6 2018 a scan.",
+        ),
+        (
+            "2021: Began in June; PD in May 2022.\n\nScan in June.",
+            "2021: Began in June 2021; PD in May 2022.\n\nScan in June.",
+        ),
+        (
+            "2021: from March to May 2022, of June 24, 2022",
+            "2021: from March to May 2022, of June 24, 2022",
+        ),
         ("date_of_diagnosis: 2025", "date of diagnosis: 2025"),
     ],
 )

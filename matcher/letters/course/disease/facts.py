@@ -176,7 +176,7 @@ def _now(
     state: StateSaid,
     stagings: Sequence[tuple[Day, list[Day]]],
 ) -> StateSaid:
-    """What is said of a lesion that still holds: neither a size once it was removed, nor what
+    """What is said of a lesion that still holds: neither a size once it was treated, nor what
     stands without a day before the scans of the latest staging."""
     removed = any(status == "resected" for one in each.seen.values() for status, _ in one.statuses)
     span = stagings[-1][0] if stagings else None
@@ -187,17 +187,18 @@ def _now(
     ]
 
     gone = day is not None and any(day.first <= one.last for one in each.removed)
-    for given, _ in each.treatments:  # an ablation leaves a scar of another size
-        if given["modality"] == "other":
-            on = given.get("date")
-            dated = isinstance(on, str) and day is not None and day.first > parse_day(on).last
-            gone |= not dated
+    treated = False  # since, as it may be
+    for given, _ in each.treatments:
+        on = given.get("date")
+        dated = isinstance(on, str) and day is not None and day.first > parse_day(on).last
+        treated |= not dated
+        gone |= not dated and given["modality"] == "other"  # an ablation leaves a scar
 
     def holds(place: Place) -> bool:
         return not gone and (day is not None or all(one < place for one in late))
 
     return StateSaid(
-        [] if removed else [one for one in state.sizes if holds(one[1])],
+        [] if removed or treated else [one for one in state.sizes if holds(one[1])],
         [one for one in state.statuses if one[0] in ("resected", "resolved") or holds(one[1])],
         state.places,
     )
