@@ -49,6 +49,11 @@ def scored(folder: Path, letter: str, hand: str) -> Score:
          "metastatic_disease: {ever: true}\n"
          "lesions: [{id: l, organ: left_adrenal, status: resected,\n"
          "  prior_local_therapy: [{modality: surgery, date: 2026-05-03}]}]\n"),
+        ("MRI brain of 4 May 2026: no brain metastases.",  # a staging of several examinations
+         "assessments: [{date: {from: 2026-04-28, to: 2026-05-06}, totals: {intracranial: 0}}]\n"
+         "imaging: {brain_imaging: {done: true, date: 2026-05-04}}\n"),
+        ("KRAS G12D was detected.",
+         "biomarkers: {KRAS: {result: positive, variants: [{name: p.Gly12Asp}]}}\n"),
     ],
 )  # fmt: skip
 def test_the_same_in_other_words_is_right(tmp_path: Path, letter: str, hand: str) -> None:
@@ -78,6 +83,9 @@ def test_a_day_beside_a_word_is_wrong_and_no_reversal(tmp_path: Path) -> None:
          "imaging: {brain_imaging: {done: true, date: 2026-05-04}}\n"),
         ("A left adrenal metastasis was removed by adrenalectomy on 3 May 2026.",
          "lesions: [{id: l, organ: left_adrenal, status: resected, prior_local_therapy: []}]\n"),
+        ("MRI brain of 4 May 2026: no brain metastases.",
+         "assessments: [{date: {from: 2026-04-28, to: 2026-05-02}, totals: {intracranial: 0}}]\n"
+         "imaging: {brain_imaging: {done: true, date: 2026-05-04}}\n"),
     ],
 )  # fmt: skip
 def test_more_than_was_said_by_hand_is_wrong(tmp_path: Path, letter: str, hand: str) -> None:
