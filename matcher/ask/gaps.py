@@ -78,6 +78,7 @@ IN_PASSING = {
     "/primary/progressing": ("/primary/progressed",),
     "/locoregional_recurrence/present": ("/primary/status", "/primary/definitively_treated"),
 }
+A_LINE = "/systemic_therapy/lines/-"  # asked for where more lines are told than listed
 MOST_KEPT = 60_000  # lesions of the patients of whom more is told: some 4 kB each
 _NEW = "/assessments/-/"
 
@@ -275,7 +276,6 @@ class _Probe:
     def __init__(self, gaps: Gaps, judged: Judged, fact: str) -> None:
         self.gaps, self.judged, self.fact = gaps, judged, fact
         self.narrows = False
-        self._before = known(judged)
 
     def outcomes(self) -> Iterator[tuple[Json, Outcome]]:
         """The answers that settle the criterion or leave it to the site, in their natural order."""
@@ -288,7 +288,7 @@ class _Probe:
         after = self.gaps.after([StatedFact(self.fact, answer)], self.judged.criterion)
         if after is None:
             return None
-        self.narrows = self.narrows or known(after) != self._before
+        self.narrows = self.narrows or less_open(self.judged, after, self.fact)
         if after.verdict in (Verdict.MET, Verdict.NOT_MET):
             return after.verdict
         newly = after.reason is Reason.AMBIGUOUS and self.judged.reason is not Reason.AMBIGUOUS
@@ -326,6 +326,13 @@ def known(judged: Judged) -> tuple[object, ...]:
     may be."""
     verdicts = tuple(verdict for _, verdict in judged.by_reading)
     return judged.verdict, judged.reason, bool(judged.events), verdicts, judged.basis.possible
+
+
+def less_open(before: Judged, after: Judged, fact: str) -> bool:
+    """Whether an answer to a fact leaves less open of a criterion: more is known of it, or a line
+    of a number that is told is listed, of which more can be asked now."""
+    listed = fact == A_LINE and not set(after.asks) <= set(before.asks)
+    return listed or known(after) != known(before)
 
 
 @cache

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from oligomatch.matcher.ask.answer_steps import merged
 from oligomatch.matcher.ask.effects import Bench, Effect, state
-from oligomatch.matcher.ask.gaps import StatedFact, distinct, known
+from oligomatch.matcher.ask.gaps import StatedFact, distinct, less_open
 from oligomatch.matcher.patient.patient import Patient
 from oligomatch.matcher.profile.telling import Json
 
@@ -76,7 +76,6 @@ class _Probe:
         self.narrowing: set[int] = set()  # the effects of answers that leave less open
         self._effects: dict[object, Effect] = {}
         self._of_answer: dict[str, Effect | None] = {}
-        self._before = {key: known(bench.open[key]) for key in self.keys}
 
     def found(self) -> Iterator[tuple[Json, Effect]]:
         """Each answer that contradicts nothing, with its effect; answers of one effect share it."""
@@ -111,4 +110,7 @@ class _Probe:
         return self._effects[sign]
 
     def _less_open(self, patient: Patient) -> bool:
-        return any(known(self.bench.after(patient, key)) != self._before[key] for key in self.keys)
+        return any(
+            less_open(self.bench.open[key], self.bench.after(patient, key), self.fact)
+            for key in self.keys
+        )

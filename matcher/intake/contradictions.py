@@ -590,7 +590,9 @@ def _one_line_results(patient: Patient, slot: Slot) -> Iterator[Problem]:
 def _progression_shown(patient: Patient, slot: Slot) -> Iterator[Problem]:
     """Where every assessment is told, one of them may show a progression whose day is not (W10)."""
     line = slot.line
-    if not recorded(line) or line.progression_date is not None or slot.position is None:
+    if line.progression_date is not None or slot.position is None:
+        return
+    if not recorded(line) and line.latest_response != "PD":
         return
     assessed = [r for r in results_of(patient, slot) if r.pointer.startswith("/assessments/")]
     if patient.staging.all_stated and not any("PD" in r.responses for r in assessed):

@@ -212,6 +212,16 @@ def test_an_effect_names_the_span_of_days_by_which_it_was_found() -> None:
         assert isinstance(day, dict) or day in answers
 
 
+def test_a_line_of_a_number_of_lines_is_an_answer_though_it_settles_nothing_yet() -> None:
+    told = {**GOLDEN, "systemic_therapy": {"palliative_lines": 2}}
+    each = [one for question in asked(read(told))[1].questions for one in question.facts]
+    (line,) = (one for one in each if one.fact == "/systemic_therapy/lines/-")
+    doublet = {"intent": "palliative", "classes": ["platinum_doublet"]}
+    (same,) = (same for same in line.answers if doublet in same.answers)
+    assert same.narrows
+    assert not same.effect.moved
+
+
 def test_a_settled_patient_is_asked_nothing() -> None:
     told = {"as_of": "2026-05-14", "cancer_type": "breast"}
     found = asked(read(told), [trial for trial in TRIALS if trial.id == "NCT03595644"])[1]

@@ -160,7 +160,8 @@ def planted(*more: Criterion) -> Trial:
 def test_a_criterion_that_nobody_fails_or_meets_is_said_to_be_so() -> None:
     count = Measure("count", of="metastases", at="entry", by="DEFAULT")
     never = replace(CRITERIA["5687-03"], id="never", tree=Within(count, low=0))
-    assert edge_of(planted(never), never) == Edge(never, None, Why.NOBODY_FAILS)
+    edge = edge_of(planted(never), never)
+    assert edge == Edge(never, None, Why.NOBODY_FAILS, tried=edge.tried)
     other = replace(CRITERIA["5687-03"], id="other", tree=Within(count, low=1))
     edge = edge_of(planted(other), other)
     assert (edge.pair, edge.why) == (None, Why.NOBODY_MEETS)
