@@ -27,7 +27,7 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
     spans += [*one.untreated, *((start, end) for start, end, _ in one.none_so_far)]
     for name in ("first_ever", "told_total", "nothing_else", "new_finding"):
         spans += [found.span() for found in forms("lesions")[name].finditer(sentence.text)]
-    for name in ("still", "no_more_lines", "how_many_lines", "these_untreated"):
+    for name in ("first_planned", "still", "no_more_lines", "how_many_lines", "these_untreated"):
         spans += [found.span() for found in forms("treatment")[name].finditer(sentence.text)]
     spans += [found.span() for found in forms("lesions")["no_nodes"].finditer(sentence.text)]
     spans += [found.span() for found in forms("treatment")["no_local"].finditer(sentence.text)]

@@ -69,6 +69,8 @@ class Lines:
         self.lines: list[OneLine] = []
         self.untreated: list[Place] = []
         self.none_so_far: list[tuple[str, Place]] = []  # of palliative ones, or of any
+        self.first_planned: list[Place] = []  # that the first one is to come
+        self.under_way = False  # whether anything tells that one was given
         self.only: list[Place] = []  # that one line was all
         self.no_more: list[Place] = []  # that those told are all
         self.many: list[tuple[int, Place]] = []  # how many there were
@@ -105,6 +107,7 @@ class Lines:
                 taken.append(found)
         if not said.courses and not said.exams and len(self.last) == 1:
             self._afterwards(self.last[0], said)
+        self._take_planned(said)
         self._untreated(said)
         self._how_many(said)
         self.last = taken if said.courses else self.last if not taken and said.responses else []
@@ -121,7 +124,7 @@ class Lines:
         for start, end in said.untreated:
             place = said.sentence.place(start, end)
             around = said.sentence.context(start, end, but=AHEAD)
-            if around - {"negated"} - SO:
+            if around - {"negated"} - SO - AHEAD:  # `treatment-naive, planned osimertinib`
                 continue
             if around & SO or forms("treatment")["no_longer"].search(said.sentence.text, end):
                 self.proposal.leave("then", "drug", place)
@@ -137,6 +140,15 @@ class Lines:
                 self.proposal.leave("then", "drug", place)
             else:
                 self.none_so_far.append((kind, place))
+
+    def _take_planned(self, said: SentenceSaid) -> None:
+        """That the first line is planned, or that one is or was under way."""
+        text, known = said.sentence.text, forms("treatment")
+        for one in known["first_planned"].finditer(text):
+            around = said.sentence.context(*one.span())
+            if around and around <= AHEAD and not known["of_trial"].search(text):
+                self.first_planned.append(said.sentence.place(*one.span()))
+        self.under_way |= bool(said.responses)
 
     def _how_many(self, said: SentenceSaid) -> None:
         """How many lines there were, in words; or that those told are all."""
@@ -164,6 +176,16 @@ class Lines:
             self.proposal.state("/systemic_therapy/palliative_lines", 0, place)
             if not self.lines and not kind and not self.unclear:
                 self.proposal.state("/systemic_therapy/adjuvant_lines", 0, place)
+
+    def _state_first_planned(self) -> None:
+        """That there was no palliative line, where the last letter plans the first one and no word
+        of any letter tells that one was given."""
+        given = any(line.values.get("intent") != "adjuvant" for line in self.lines)
+        if given or self.unclear or self.under_way or self.untreated or self.none_so_far:
+            return
+        last = [one for one in self.first_planned if one.letter == len(self.proposal.letters) - 1]
+        if last and not any(map(forms("treatment")["under_way"].search, self.proposal.texts)):
+            self.proposal.state("/systemic_therapy/palliative_lines", 0, *last)
 
     def _state_total(self) -> None:
         """That the first line was the only one, where the letter says so."""
@@ -288,6 +310,7 @@ class Lines:
     def state(self) -> None:
         """The lines as facts."""
         self._state_untreated()
+        self._state_first_planned()
         self._state_total()
         for at, line in enumerate(self.lines):
             base, proposal = f"/systemic_therapy/lines/{at}", self.proposal
