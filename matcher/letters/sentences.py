@@ -24,7 +24,7 @@ _LABEL = re.compile(
 )
 _BARE = re.compile(r"\s*#*\s*([A-Z][A-Za-z/&' -]{2,50}?)\s*#*\s*$")
 _END = re.compile(
-    r"[.!?]+[\"')\]]*(?=\s+[\"'(\[]*(?:[A-Z0-9À-Þ]|[cp][TNM][0-4xX]))|[.!?]+[\"')\]]*\s*$"
+    r"[.!?]+[\"')\]]*(?=\s+[\"'(\[]*(?:[A-Z0-9À-Þ]|[cp][TNM][0-4xX]|c(?:MRI|MRT|CT)\b))|[.!?]+[\"')\]]*\s*$"
 )
 _DATE_DOT = re.compile(
     r"\d\.\s+(?:jan|feb|mar|mär|apr|ma[iy]|jun|jul|aug|sep|o[ck]t|nov|de[cz])", re.I

@@ -148,6 +148,10 @@ def responded(sentence: Sentence) -> Iterator[Responded]:
                 continue
             if known["aimed"].search(text[: one.start()]):
                 continue
+            if known["lasted"].match(text, one.end()) or known["had_been"].search(
+                text[: one.start()]
+            ):
+                continue
             part = bool(known["remaining"].search(text[: one.start()]))
             part = part or bool(known["of_part"].match(text, one.end()))
             part = part or bool(known["of_all_there"].search(text[: one.start()]))

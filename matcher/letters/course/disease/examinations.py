@@ -23,6 +23,9 @@ def take_examinations(disease: Disease, said: SentenceSaid) -> list[tuple[int, M
     _take_unnamed(disease, said)
     for one in said.exams:
         day = said.day(one.day)
+        if one.day in said.ahead:
+            disease.proposal.ask("which_day", said.sentence.place(one.start, one.end))
+            continue
         if day is not None and one.done and _is_scan(one, said):
             disease.scanned.append((day, said.sentence.place(one.start, one.end)))
         if one.compared or not one.done:

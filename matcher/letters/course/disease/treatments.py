@@ -58,7 +58,10 @@ def take_treatments(
             and ";" not in said.sentence.text[named.head.end : one.start]
             and ";" not in said.sentence.text[one.end : named.head.start]
         ]
-        if len(targets) == len(plain):
+        bracketed = _before_bracket(said, one, linked)
+        if bracketed is not None:
+            found = bracketed
+        elif len(targets) == len(plain):
             found = targets[plain.index(one)]
         elif len(plain) == 1 and targets and len(said.lesions) == len(targets):
             found = [each for entities in targets for each in entities]
@@ -80,6 +83,20 @@ def take_treatments(
                 disease.proposal.ask("which_treated", place)
             continue
         _treat(disease, found, one, said, place)
+
+
+def _before_bracket(
+    said: SentenceSaid, one: LocalSaid, linked: Sequence[tuple[Named, list[Entity]]]
+) -> list[Entity] | None:
+    """Of a treatment in brackets, the lesions named right before them, where more are named;
+    None of one that stands in no brackets."""
+    text = said.sentence.text
+    opens = text.rfind("(", 0, one.start)
+    if opens < 0 or ")" in text[opens : one.start] or len(linked) < 2:
+        return None
+    before = [(named, found) for named, found in linked if named.head.start < opens]
+    within = [named for named, _ in linked if opens < named.head.start < one.end]
+    return before[-1][1] if before and not within else None
 
 
 def take_without_local(
