@@ -18,6 +18,7 @@ from oligomatch.rules.operators import OPERATORS, read_operator, read_tree
 from oligomatch.rules.site_answers import load_answers
 from oligomatch.rules.terms import CANCER_TYPES, DESIGNS, PARTS, RECRUITMENT
 from oligomatch.rules.text.faults import expect, fault
+from oligomatch.rules.text.kept import kept
 from oligomatch.rules.text.record import (
     Reader,
     fields,
@@ -63,7 +64,8 @@ from oligomatch.rules.trial import (
     Version,
     Wait,
 )
-from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
+from oligomatch.rules.vocabulary.vocabulary import IN_FORCE, load_vocabulary
+from oligomatch.rules.vocabulary.vocabulary import SHIPPED as VOCABULARY
 
 SHIPPED = Path(__file__).parent / "trials"
 BASES = ("cell", "treat", "note", "foot", "group", "impl", "text")
@@ -96,7 +98,10 @@ def load_trials(
 
 @cache
 def _shipped() -> tuple[Trial, ...]:
-    return _trials(SHIPPED)
+    if IN_FORCE:
+        return _trials(SHIPPED)
+    sources = (*SHIPPED.rglob("*.yaml"), *VOCABULARY.glob("*.yaml"))
+    return kept("trials", sources, lambda: _trials(SHIPPED))
 
 
 def _trials(folder: Path) -> tuple[Trial, ...]:

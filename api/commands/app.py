@@ -34,6 +34,7 @@ from oligomatch.api.commands.site import site
 from oligomatch.api.commands.spark import screen_spark
 from oligomatch.api.commands.usage import EXAMPLES, HELPS, OUTSIDE, SHORT, examples
 from oligomatch.api.words.catalogue import say
+from oligomatch.rules.text.kept import begin
 
 SELDOM = 100_000  # new objects between two searches for garbage: reading the rules makes few of it
 COMPLETING = "_OLIGOMATCH_COMPLETE"  # set by a shell that asks what may be typed
@@ -181,6 +182,7 @@ app.add_typer(_registry, name=REGISTRY)
 def main() -> None:
     """The entry point of the command."""
     gc.set_threshold(SELDOM)
+    begin()
     # pydantic would read what every installed package offers, to look for plugins
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "1")
     command = COMMANDS.get(sys.argv[1]) if len(sys.argv) > 1 else None

@@ -30,8 +30,6 @@ from oligomatch.matcher.match.trial_keys import LOWER_KEYS
 from oligomatch.matcher.patient.patient import Patient, derive
 from oligomatch.matcher.profile.profile import Profile
 from oligomatch.rules.findings.findings import OWN
-from oligomatch.rules.offers.model import Offer
-from oligomatch.rules.offers.read import load_offers
 from oligomatch.rules.read import load_trials, rules_digest
 from oligomatch.rules.site_answers import load_answers, misfit
 from oligomatch.rules.text.faults import fault
@@ -43,6 +41,7 @@ from oligomatch.rules.vocabulary.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from oligomatch.matcher.backends.solver.verdicts import ExactMatch
+    from oligomatch.rules.offers.model import Offer
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +62,8 @@ class Rules:
     @property
     def offers(self) -> Mapping[str, Offer]:
         """What the trials offer, by registry number, as far as it is encoded."""
+        from oligomatch.rules.offers.read import load_offers  # a match asks for none of it
+
         return {**load_offers(), **self.own_offers}
 
 
@@ -379,6 +380,8 @@ def _unanswered(folder: Path | None) -> Rules:
     trials = load_trials(folder)
     if not trials:
         raise RuleFileError(str(folder), 0, 0, fault("no_trial_file"))
+    from oligomatch.rules.offers.read import load_offers
+
     digest, number = digest_with(folder), len(own())
     beside = say(
         "matching.with_own_findings",

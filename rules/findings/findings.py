@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from oligomatch.rules.misspelling import nearest
+from oligomatch.rules.text.kept import kept
 from oligomatch.rules.text.record import fields, items, listing, record, words
 from oligomatch.rules.text.text import Node, RuleFileError, compose_file, together
 
@@ -42,7 +43,12 @@ def read_rules(path: Path) -> tuple[Rule, ...]:
 @cache
 def load_rules(folder: Path = FOLDER) -> tuple[Rule, ...]:
     """Every rule of the folder, in order of file name and place."""
-    return tuple(rule for path in sorted(folder.glob("*.yaml")) for rule in read_rules(path))
+    paths = sorted(folder.glob("*.yaml"))
+
+    def read() -> tuple[Rule, ...]:
+        return tuple(rule for path in paths for rule in read_rules(path))
+
+    return kept("findings", paths, read) if folder == FOLDER else read()
 
 
 def own_rules(

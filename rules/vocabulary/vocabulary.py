@@ -22,6 +22,7 @@ from oligomatch.rules.terms import (
     SUBTYPES,
 )
 from oligomatch.rules.text.faults import fault
+from oligomatch.rules.text.kept import kept
 from oligomatch.rules.text.record import (
     EntryFile,
     Reader,
@@ -436,11 +437,11 @@ class Vocabulary:
 
     @cached_property
     def _conditions_below(self) -> Mapping[str, frozenset[str]]:
-        above = {name: self.conditions_above(name) for name in self.conditions}
-        return {
-            name: frozenset(other for other, tops in above.items() if name in tops)
-            for name in self.conditions
-        }
+        found: dict[str, set[str]] = {name: set() for name in self.conditions}
+        for name in self.conditions:
+            for top in self.conditions_above(name):
+                found[top].add(name)
+        return {name: frozenset(below) for name, below in found.items()}
 
     def conditions_below(self, name: str) -> frozenset[str]:
         """The condition with each one that tells of it."""
@@ -783,50 +784,58 @@ def read_vocabulary(
         RuleFileError: a file of it cannot be used.
     """
     folder = _Source(path, tuple(beside))
+    return _with_codes(folder, _tables(folder), codes_later)
+
+
+def _tables(folder: _Source) -> dict[str, Any]:
+    """Every table of a vocabulary but those of codes, by its name."""
     genes, driver_sets = _genes(folder)
     classes, agents, regimens = _treatments(folder)
     organs = _organs(folder)
     cancer_types, histologies = _tumours(folder, organs)
-    conditions = _conditions(folder, organs)
-    tables: dict[str, Collection[str]] = {
-        "cancer_type": cancer_types,
-        "histology": histologies,
-        "organ": organs,
-        "agent": agents,
-        "condition": conditions,
+    return {
+        "organs": organs,
+        "stations": _stations(folder),
+        "genes": genes,
+        "driver_sets": driver_sets,
+        "classes": classes,
+        "agents": agents,
+        "regimens": regimens,
+        "conventions": _conventions(folder),
+        "countries": folder.file("countries").table("countries", Country),
+        "conditions": _conditions(folder, organs),
+        "measurements": _measurements(folder),
+        "cancer_types": cancer_types,
+        "histologies": histologies,
+    }
+
+
+def _with_codes(folder: _Source, tables: Mapping[str, Any], codes_later: bool) -> Vocabulary:
+    """The vocabulary of these tables, with those of its codes."""
+    named: dict[str, Collection[str]] = {
+        "cancer_type": tables["cancer_types"],
+        "histology": tables["histologies"],
+        "organ": tables["organs"],
+        "agent": tables["agents"],
+        "condition": tables["conditions"],
         "stage": STAGES,
     }
-    read = cache(lambda: _codes(folder, tables))
+    read = cache(lambda: _codes(folder, named))
     later = (
         ReadLater(lambda: read()[0]),
         ReadLater(lambda: read()[1]),
         ReadLater(lambda: read()[2]),
     )
     code_systems, type_sets, codes = later if codes_later else read()
-    return Vocabulary(
-        organs=organs,
-        stations=_stations(folder),
-        genes=genes,
-        driver_sets=driver_sets,
-        classes=classes,
-        agents=agents,
-        regimens=regimens,
-        conventions=_conventions(folder),
-        countries=folder.file("countries").table("countries", Country),
-        conditions=conditions,
-        measurements=_measurements(folder),
-        cancer_types=cancer_types,
-        histologies=histologies,
-        code_systems=code_systems,
-        type_sets=type_sets,
-        codes=codes,
-    )
+    return Vocabulary(**tables, code_systems=code_systems, type_sets=type_sets, codes=codes)
 
 
 @cache
 def shipped_vocabulary() -> Vocabulary:
     """The shipped vocabulary."""
-    return read_vocabulary(SHIPPED, codes_later=True)
+    folder = _Source(SHIPPED)
+    tables = kept("vocabulary", SHIPPED.glob("*.yaml"), lambda: _tables(folder))
+    return _with_codes(folder, tables, codes_later=True)
 
 
 IN_FORCE: list[Vocabulary] = []  # with an author's own entries, in this process
