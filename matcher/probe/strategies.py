@@ -35,6 +35,7 @@ from oligomatch.matcher.probe.search.patients import (
     BARE,
     forgettable,
     read,
+    read_again,
     without,
 )
 from oligomatch.matcher.probe.search.plausible import Oddity
@@ -84,12 +85,12 @@ def _in_part(draw: Draw, near: Near) -> Profile:
         return found
     forgotten = draw(st.lists(st.sampled_from(ways), max_size=FORGOTTEN, unique_by=repr))
     less = _forgotten(document, forgotten)
-    if (at_once := read(less)) is not None:
+    if (at_once := read_again(less)) is not None:
         return at_once
     for way in forgotten:
         less = without(document, way)
-        document = document if read(less) is None else less
-    return read(document) or found
+        document = document if read_again(less) is None else less
+    return read_again(document) or found
 
 
 WHOLE_PARTS = [(part,) for part in ("conditions", "measurements", "judgements", "biomarkers")]
@@ -107,18 +108,26 @@ def _complete(draw: Draw, near: Near) -> Profile:
     limits = near.limits
     number = draw(st.integers(0, len(limits.near)))
     document = near.base(number) if number else _composed(draw, near)
-    if not (limits.given or near.fixed) and (found := read(document)) is not None:
+    if not (limits.given or near.fixed) and (found := read_again(document)) is not None:
         return found  # of the plain patients all is told that the shipped trials ask
     facts = draw(_differences(near))
-    for number in dict.fromkeys((len(facts), len(facts) // 2, 0)):
-        if (
-            found := _settled(draw, limits, otherwise_stated(document, facts[:number]))
-        ) is not None:
-            return found
-    found = _settled(draw, limits, near.base(0))
+    tried = (_settled(draw, limits, told) for told in _fewer(near, document, facts))
+    found = next((one for one in tried if one is not None), None)
     if found is None:
         reject()
     return found
+
+
+def _fewer(near: Near, document: Document, facts: list[Fact]) -> Iterator[Document]:
+    """A patient with some facts told otherwise; where nobody is so, with those that may be told of
+    one who is as fixed; with half of them; with none, and the plain one."""
+    yield otherwise_stated(document, facts)
+    if read_again(document) is None:
+        document = near.base(0)
+    facts = [fact for fact in facts if near.may_be(fact)]
+    for number in dict.fromkeys((len(facts), len(facts) // 2, 0)):
+        yield otherwise_stated(document, facts[:number])
+    yield near.base(0)
 
 
 def _composed(draw: Draw, near: Near) -> Document:
@@ -128,7 +137,7 @@ def _composed(draw: Draw, near: Near) -> Document:
     if "lesions" in near.fixed:
         least = most = len(near.fixed["lesions"])
     places = draw(st.lists(st.sampled_from(near.limits.sites), min_size=least, max_size=most))
-    return near.composed(choices, places) or near.base(0)
+    return near.composed(choices, places)
 
 
 @st.composite
@@ -154,7 +163,7 @@ def _settled(draw: Draw, limits: Around, document: Document) -> Profile | None:
     """Every missing fact answered, mostly in the usual way, as many at once; None where what is
     told or answered does not hold together, or opens ever more."""
     for _ in range(ROUNDS):
-        profile = read(document)
+        profile = read_again(document)
         if profile is None:
             return None
         answering = Answering.of(profile, limits.trials)

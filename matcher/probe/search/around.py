@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property, partial
 from itertools import islice
+from operator import itemgetter
 from typing import Any
 
 from oligomatch.matcher.logic.verdict import Verdict
 from oligomatch.matcher.match.criteria import judge_criterion
+from oligomatch.matcher.patient.patient import Patient
 from oligomatch.matcher.probe.search.dressing import dressed, one_of, stated_otherwise, whole_of
 from oligomatch.matcher.probe.search.goals import Goal, derived
 from oligomatch.matcher.probe.search.moves import (
@@ -21,8 +23,10 @@ from oligomatch.matcher.probe.search.patients import (
     BARE,
     CHOICES,
     SITES,
+    named,
     patient,
     read,
+    read_again,
     restaged,
     without,
 )
@@ -143,10 +147,9 @@ class Around:
         key = _alike(answering.profile, fact)
         if key not in self._answers:
             asked = answering.asks[fact]
-            fit = [one for one in answering.answers(fact) if answering.fits(fact, one)]
-            self._answers[key] = tuple(
-                sorted(fit, key=lambda one: _missed(answering.profile, asked, fact, one))
-            )
+            told = ((answering.told(fact, one), one) for one in answering.answers(fact))
+            fit = [(_missed(patient, asked), one) for patient, one in told if patient is not None]
+            self._answers[key] = tuple(one for _, one in sorted(fit, key=itemgetter(0)))
         return self._answers[key]
 
     @cached_property
@@ -180,6 +183,7 @@ class Near:
     def __init__(self, limits: Around, fixed: Mapping[str, Any]) -> None:
         self.limits, self.fixed = limits, dict(fixed)
         self._bases: dict[int, Document] = {}
+        self._may_be: dict[str, bool] = {}
 
     def base(self, number: int) -> Document:
         """A patient of whom nothing is missing: the plain one (0), or the start of a trial, as
@@ -192,32 +196,37 @@ class Near:
             self._bases[number] = limits.settled(profile.document()).document()
         return self._bases[number]
 
-    def composed(self, choices: Sequence[Document], sites: Sequence[str]) -> Document | None:
-        """The plain patient with these differences and metastases, as fixed."""
+    def composed(self, choices: Sequence[Document], sites: Sequence[str]) -> Document:
+        """The plain patient with these differences and metastases, as fixed: nobody may fit it."""
         document = patient(choices, sites)
         for staging in document["assessments"] if "lesions" in self.fixed else ():
             staging.pop("lesions", None)  # it speaks of lesions that may not be those told
         for fact, answer in self.limits.asked_of_plain:
             document = telling(document, fact, answer)
-        document = merge(document, self.fixed)
-        return None if read(document) is None else document
+        composed: Document = merge(named(document), self.fixed)
+        return composed
 
     @cached_property
     def pools(self) -> tuple[Callable[[], tuple[Fact, ...]], ...]:
         """What may be told otherwise: around the limits of each trial, and each fact that they ask
         where nothing is told but what is fixed."""
         given = range(len(self.limits.trials) if self.limits.given else 0)
-        around_each = (partial(self._facts, number) for number in given)
+        around_each = (partial(self._free, number) for number in given)
         return (*around_each, *((lambda facts=facts: facts) for facts in self._open()))
 
-    def _facts(self, number: int) -> tuple[Fact, ...]:
-        free = (one for one in self.limits.facts(number) if not _is_stated(self.fixed, one[0]))
-        bases = [self.base(0), *([self.base(number + 1)] if self.limits.near else [])]
-        return tuple(
-            fact
-            for fact in free
-            if any(read(merge(otherwise_stated(one, [fact]), self.fixed)) for one in bases)
-        )
+    def _free(self, number: int) -> tuple[Fact, ...]:
+        """What may be told around the limits of a trial beside what is fixed."""
+        return tuple(one for one in self.limits.facts(number) if not _is_stated(self.fixed, one[0]))
+
+    def may_be(self, fact: Fact) -> bool:
+        """Whether one who is as fixed may be told a fact otherwise: the plain patient, or one near
+        a trial."""
+        key = repr(fact)
+        if key not in self._may_be:
+            numbers = range(len(self.limits.near) + 1)
+            others = (otherwise_stated(self.base(number), [fact]) for number in numbers)
+            self._may_be[key] = any(read_again(merge(one, self.fixed)) for one in others)
+        return self._may_be[key]
 
     def _open(self) -> tuple[tuple[Fact, ...], ...]:
         profile = read({"as_of": BARE["as_of"], **self.fixed})
@@ -287,13 +296,9 @@ def _alike(profile: Profile, fact: str) -> str:
     return f"{lesion.organ} {lesion.role} {lesion.status} {name}"
 
 
-def _missed(profile: Profile, asked: Sequence[Criterion], fact: str, answer: Json) -> int:
-    """How many of the criteria that ask for a fact an answer fails."""
-    other = read(telling(profile.document(), fact, answer))
-    if other is None:
-        return len(asked) + 1
-    now = derived(other)
-    return sum(judge_criterion(now, one).verdict is Verdict.NOT_MET for one in asked)
+def _missed(patient: Patient, asked: Sequence[Criterion]) -> int:
+    """How many of the criteria that ask for a fact the patient of whom it is told fails."""
+    return sum(judge_criterion(patient, one).verdict is Verdict.NOT_MET for one in asked)
 
 
 def _deciding(trial: Trial) -> list[Criterion]:

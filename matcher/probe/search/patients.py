@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from oligomatch.matcher.findings.engines import chainer
+from oligomatch.matcher.intake.contradictions import contradictions
 from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.probe.search.goals import DRAWN_ON, derived
 from oligomatch.matcher.profile.changes import Edit, EditError, edited
-from oligomatch.matcher.profile.problems import ProfileError
 from oligomatch.matcher.profile.profile import Profile
+from oligomatch.matcher.profile.reading import canonical
 from oligomatch.rules.case_files import merge
 from oligomatch.rules.terms import MARKS
+from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 Document = dict[str, Any]
 
@@ -146,9 +148,10 @@ FURTHER = 6  # so many metastases beside the first
 
 def patient(choices: Sequence[Mapping[str, Any]], sites: Sequence[str]) -> Document:
     """What is told of the patient with these differences and metastases in these places."""
-    document = copy.deepcopy(BARE)
+    document = dict(BARE)
     for choice in choices:
         document = merge(document, choice)
+    document["assessments"] = [dict(staging) for staging in document["assessments"]]
     growing = document["assessments"][-1].get("response") == "PD"
     gone = document["assessments"][-1].get("response") == "CR"
     restaged = len(document["assessments"]) > 1
@@ -182,17 +185,37 @@ _READ: dict[str, tuple[object, Profile | None]] = {}  # what was read last, unde
 def read(document: Mapping[str, Any]) -> Profile | None:
     """The profile that is told; None where no patient fits it. Equal ones are read once: what is
     drawn, and even more what is shrunk, comes again and again."""
+    return _kept(document, lambda: profile_of(dict(document), derived))
+
+
+def read_again(document: Mapping[str, Any]) -> Profile | None:
+    """The profile of a document that was read before, of which something is told otherwise: its
+    names are the vocabulary's already."""
+    return _kept(document, lambda: _whole(Profile.model_validate(dict(document))))
+
+
+def _whole(profile: Profile) -> Profile | None:
+    at_odds = contradictions(profile, load_vocabulary(), patient=derived(profile))
+    return None if any(True for _ in at_odds) else profile
+
+
+def _kept(document: Mapping[str, Any], made: Callable[[], Profile | None]) -> Profile | None:
     key, rules = repr(document), chainer("plain")
     known = _READ.get(key)
     if known is None or known[0] is not rules:
         while len(_READ) >= MOST_READ:
             del _READ[next(iter(_READ))]
         try:
-            known = rules, profile_of(dict(document), derived)
-        except ProfileError:
+            known = rules, made()
+        except ValueError:  # also a ProfileError: no profile is of this form
             known = rules, None
         _READ[key] = known
     return known[1]
+
+
+def named(document: Document) -> Document:
+    """The same document with the vocabulary's names."""
+    return canonical(document, load_vocabulary())[0]
 
 
 MOST_READ = 512  # profiles that are kept

@@ -4,22 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import cached_property
+from operator import itemgetter
 from typing import Any
 
 from oligomatch.matcher.ask.gaps import Gaps, StatedFact, asked_of
 from oligomatch.matcher.ask.possible_answers import AnswerLimits
 from oligomatch.matcher.intake.intake import profile_of
-from oligomatch.matcher.logic.verdict import Reason, Verdict
+from oligomatch.matcher.logic.verdict import KLEENE, Reason, Verdict
 from oligomatch.matcher.match.criteria import Judged, judge_criterion
 from oligomatch.matcher.match.judge import judge
 from oligomatch.matcher.patient.patient import Patient
 from oligomatch.matcher.probe.search.goals import derived
 from oligomatch.matcher.profile.profile import Profile
 from oligomatch.matcher.profile.telling import Json, telling
+from oligomatch.rules.fold import fold
+from oligomatch.rules.tree import Leaf, Node
 from oligomatch.rules.trial import DECIDING, Criterion, Kind, Trial
 
 MOST = 80  # answers to one patient: each opens few further questions
+MOST_KEPT = 32  # sets of trials, with a day
 
 
 @dataclass(frozen=True)
@@ -45,16 +50,14 @@ class Answering:
     def _missing(self) -> list[Judged]:
         """Every criterion of which something is missing that could be told."""
         patient = derived(self.profile)
-        open_ones = (one for one in self._asking if not _settled(one, patient))
-        judged = (judge_criterion(patient, one) for one in open_ones)
+        judged = (judge_criterion(patient, one) for one in self._asking.left_open(patient))
         return [one for one in judged if one.reason in (Reason.MISSING, Reason.TO_DO)]
 
     @cached_property
-    def _asking(self) -> tuple[Criterion, ...]:
-        """The criteria that decide, of the versions in force."""
+    def _asking(self) -> Asking:
+        """What the versions in force ask."""
         assert self.profile.as_of is not None
-        asked = (t if t.in_force else t.on(self.profile.as_of) for t in self.trials)
-        return tuple(one for trial in asked for one in trial.criteria if _asks(one))
+        return _asking(self.trials, self.profile.as_of)
 
     @cached_property
     def asks(self) -> dict[str, list[Criterion]]:
@@ -75,9 +78,9 @@ class Answering:
         limits = AnswerLimits.of([asked_of(criterion) for criterion in self.asks[fact]])
         return list(self._gaps.examples(fact, limits))
 
-    def fits(self, fact: str, answer: Json) -> bool:
-        """Whether an answer fits what is told."""
-        return self._gaps.telling([StatedFact(fact, answer)]) is not None
+    def told(self, fact: str, answer: Json) -> Patient | None:
+        """The patient of whom an answer is told too; None where it does not fit what is told."""
+        return self._gaps.telling([StatedFact(fact, answer)])
 
     @property
     def settled(self) -> bool:
@@ -89,7 +92,7 @@ class Answering:
         order that fits; a fact to which none fits is left."""
         if most <= 0 or (fact := self.next_fact()) is None:
             return self
-        answers = (one for one in order(self.answers(fact)) if self.fits(fact, one))
+        answers = (one for one in order(self.answers(fact)) if self.told(fact, one))
         profile = self.profile
         if (answer := next(answers, None)) is not None:
             profile = profile_of(telling(profile.document(), fact, answer))
@@ -101,13 +104,48 @@ class Answering:
         printer.text(f"{self.profile!r} for {len(self.trials)} trials")
 
 
+class Asking:
+    """The criteria of some trials that decide; what several ask alike is judged once."""
+
+    def __init__(self, trials: tuple[Trial, ...]) -> None:
+        self.trials = trials
+        self._alike: dict[tuple[bool, tuple[Node, ...]], list[tuple[int, Criterion]]] = {}
+        every = (one for trial in trials for one in trial.criteria if _asks(one))
+        for number, one in enumerate(every):
+            key = one.kind is Kind.WORKUP, one.question.trees
+            self._alike.setdefault(key, []).append((number, one))
+
+    def left_open(self, patient: Patient) -> list[Criterion]:
+        """Those that ask for something of the patient, in the order of the trials."""
+        known: dict[Leaf, Verdict] = {}
+
+        def leaf(node: Leaf) -> Verdict:
+            if (verdict := known.get(node)) is None:
+                verdict = known[node] = judge(node, patient)
+            return verdict
+
+        found: list[tuple[int, Criterion]] = []
+        for (to_do, trees), criteria in self._alike.items():
+            verdicts = (fold(tree, KLEENE, leaf) for tree in trees)
+            done = (one is Verdict.MET if to_do else one is not Verdict.UNKNOWN for one in verdicts)
+            if not all(done):
+                found.extend(criteria)
+        return [one for _, one in sorted(found, key=itemgetter(0))]
+
+
+_ASKING: dict[tuple[date, tuple[int, ...]], tuple[tuple[Trial, ...], Asking]] = {}
+
+
+def _asking(trials: tuple[Trial, ...], day: date) -> Asking:
+    """What trials ask on a day, gathered once for each set of them that was last drawn for."""
+    key = day, tuple(map(id, trials))
+    if key not in _ASKING:
+        while len(_ASKING) >= MOST_KEPT:
+            del _ASKING[next(iter(_ASKING))]
+        in_force = tuple(one if one.in_force else one.on(day) for one in trials)
+        _ASKING[key] = trials, Asking(in_force)  # the trials too: their ids stay theirs
+    return _ASKING[key][1]
+
+
 def _asks(criterion: Criterion) -> bool:
     return criterion.kind in DECIDING and criterion.tree is not None
-
-
-def _settled(criterion: Criterion, patient: Patient) -> bool:
-    """Whether a criterion asks for nothing: most do, which is all that is to be known of them."""
-    verdicts = (judge(tree, patient) for tree in criterion.question.trees)
-    if criterion.kind is Kind.WORKUP:
-        return all(verdict is Verdict.MET for verdict in verdicts)
-    return all(verdict is not Verdict.UNKNOWN for verdict in verdicts)
