@@ -39,6 +39,7 @@ BELOW_ONE = {"at_most": 0.99}
 SIDED = re.compile(r"(?P<side>left|right)_(?:(?P<lobe>upper|lower)_lobe|\w+)")
 CATEGORIES = ("t_category", "n_category", "m_category", "stage_edition")
 DAY = re.compile(r"\d{4}(?:-\d\d){0,2}")
+LAST_REGIONAL = 14  # stations of nodes
 STAGED = re.compile(r"/assessments/\d+/date")
 
 
@@ -122,8 +123,8 @@ def _treated(lesion: dict[str, Any]) -> dict[str, Any]:
 
 def told_alike(document: dict[str, Any]) -> dict[str, Any]:
     """A document with what it says in other words: the side and lobe of an organ that has them in
-    its name, the organ that side and lobe tell, none in the brain of none in the head, and the
-    nodes of the diagnosis at the staging of the diagnosis."""
+    its name, the organ that side and lobe tell, the role that follows from the place, none in the
+    brain of none in the head, and the nodes of the diagnosis at the staging of the diagnosis."""
     lesions = [_placed(one) for one in document.get("lesions", ())]
     return {
         **document,
@@ -143,7 +144,17 @@ def _placed(lesion: dict[str, Any]) -> dict[str, Any]:
     narrower = [f"{side}_{lobe}_lobe", f"{lobe}_lobe"] if lobe else [f"{side}_{organ}"]
     organs = load_vocabulary().organs
     known = [one for one in narrower if side and one in organs and within(one, organ)]
-    return {**whole, **({"organ": known[0]} if known else {})}
+    return {**_role_told(lesion), **whole, **({"organ": known[0]} if known else {})}
+
+
+def _role_told(lesion: dict[str, Any]) -> dict[str, Any]:
+    """The role that follows, in NSCLC, from where a lesion lies (docs/profile.md, Role)."""
+    station = re.match(r"\d+", str(lesion.get("station", "")))
+    if station is not None:
+        return {"role": "regional_node"} if 1 <= int(station[0]) <= LAST_REGIONAL else {}
+    organ = load_vocabulary().organs.get(str(lesion.get("organ")))
+    outside = organ is not None and organ.system not in ("lung", "lymph_node", None)
+    return {"role": "metastasis"} if outside else {}
 
 
 def _staged(one: dict[str, Any], document: Mapping[str, Any]) -> dict[str, Any]:

@@ -29,6 +29,7 @@ def scored(folder: Path, letter: str, hand: str) -> Score:
         ("Lymph node station 10R involved.",
          "lesions: [{id: node, organ: hilar_node, station: 10R}]\n"),
         ("Bone metastasis.", "lesions: [{id: T5, organ: T5}]\n"),
+        ("Bone metastasis.", "lesions: [{id: T5, organ: T5, role: metastasis}]\n"),
         ("PD-L1 < 1 %.", "measurements: {pd_l1_tps: {value: {at_most: 1}, unit: '%'}}\n"),
         ("An SLC34A2-ROS1 fusion was detected.",
          "biomarkers: {ROS1: {result: positive, variants: [{kind: fusion}]}}\n"),
