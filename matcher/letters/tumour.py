@@ -38,6 +38,10 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
     for found in known["seat"].finditer(text):
         if not _METASTASIS.search(text[max(0, found.start() - _NEAR) : found.end()]):
             yield _mention("seat", _seat(group(found)), sentence, *found.span())
+    for found in known["mass_seat"].finditer(text):
+        another = forms("lesions")["no_mass"].search(text[: found.start()])
+        made = {} if another else _seat(group(found))
+        yield _mention("mass_seat", made, sentence, *found.span())
     for found in known["stage"].finditer(text):
         if not known["stage_other"].search(text):
             now = known["now"].search(text[: found.start()] + " ")
@@ -158,6 +162,7 @@ def settle(each: Sequence[Mention], proposal: Proposal) -> None:
     for one in of.get("seat", ()):
         for key, value in one.payload.items():
             proposal.state(f"/primary/{key}", value, one.place)
+    _mass(of.get("mass_seat", []), proposal)
     recurrent = any(one.kind == "recurrent" and "negated" not in one.context for one in each)
     _stage(of.get("stage", []), recurrent, proposal)
     for one in of.get("spread", ()):
@@ -172,6 +177,18 @@ def settle(each: Sequence[Mention], proposal: Proposal) -> None:
     for one in of.get("not_treated", ()):
         if seen and proposal.stated("/primary/lobe") is not None:
             proposal.state("/primary/status", "in_place_untreated", one.place)
+
+
+def _mass(found: Sequence[Mention], proposal: Proposal) -> None:
+    """The seat of the cancer where a mass lies, where no other words tell one."""
+    removed = any(forms("treatment")["lung_surgery"].search(text) for text in proposal.texts)
+    back = any(forms("tumour")["came_back"].search(text) for text in proposal.texts)
+    told = any(proposal.stated(f"/primary/{key}") for key in ("side", "lobe"))
+    each = {tuple(sorted(one.payload.items())) for one in found}
+    if len(each) == 1 and all(each) and not (removed or back or told):
+        for one in found if proposal.stated("/cancer_type") == "nsclc" else ():
+            for key, value in one.payload.items():
+                proposal.state(f"/primary/{key}", value, one.place)
 
 
 def _type(of: dict[str, list[Mention]], proposal: Proposal) -> None:
@@ -239,14 +256,21 @@ def _tnm(found: Sequence[Mention], recurrent: bool, proposal: Proposal) -> None:
             proposal.state("/primary/stage_edition", int(edition), one.place)
 
 
+def _plain_stage(words: str) -> str:
+    """A stage without the signs around it: IIIA."""
+    return re.sub(r"[\s-]|\d", "", re.sub(r"^4", "IV", words)).upper()
+
+
 def _stage(found: Sequence[Mention], recurrent: bool, proposal: Proposal) -> None:
     """The stage at diagnosis; where the disease has come back, only one that is called so."""
     if proposal.stated("/cancer_type") not in ("nsclc", "sclc"):
         found = []
     first = [one for one in found if one.payload["first"]]
+    told = {_plain_stage(one.payload["stage"]) for one in found}
     for one in found:
-        stage = re.sub(r"^4", "IV", one.payload["stage"])
-        stage = re.sub(r"[\s-]|\d", "", stage).upper()
+        stage = _plain_stage(one.payload["stage"])
+        narrower = [other for other in told if re.fullmatch(f"{stage}[A-C]", other)]
+        stage = narrower[0] if len(narrower) == 1 else stage  # `IVA`, also called `stage IV`
         if stage.startswith("IV"):
             proposal.state("/metastatic_disease/ever", True, one.place)
         if one not in first and (first or recurrent):

@@ -241,10 +241,12 @@ def _by_site(
     text: str, plain: str, places: Sequence[WhereSaid], sentence: Sentence
 ) -> Iterator[Named]:
     """Organs by themselves with a size or a change: `right adrenal 18 mm`, `L4 unchanged`."""
-    known = heads(text)
+    each = heads(text)
     for at, site in enumerate(places):
         if site.is_node or not _form("by_itself").match(text, site.end):
             continue
+        lobe = site.organ in _lobes()
+        known = [one for one in each if not (lobe and one.kind == "node")]
         last = min(
             [len(text), *(one.start for one in places[at + 1 :])]
             + [one.start for one in known if one.start >= site.end]
@@ -289,6 +291,8 @@ def _blank(text: str, places: Sequence[WhereSaid]) -> str:
 def _named(
     text: str, plain: str, head: Head, places: Sequence[WhereSaid], sentence: Sentence
 ) -> Named | None:
+    if head.kind == "node":  # `RUL 15 mm, nodes normal`
+        places = [one for one in places if one.organ not in _lobes()]
     ahead = _before(plain, head, places)
     behind, end = _behind(text, plain, head, places, ahead)
     taken = behind or ahead

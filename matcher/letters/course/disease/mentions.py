@@ -108,6 +108,11 @@ def _seen(
         return []
     if one.kind == "mass":
         return []
+    if one.kind == "site" and not alike and _in_main_lobe(disease, one.site):
+        if one.status not in ("new", "resolved", "resected"):  # `CT of 3 May: RUL 15 mm`
+            disease.main = disease.main or Entity(one.site, "", "primary")
+            note(disease, disease.main, one, moment, place)
+        return []
     if one.kind == "site":  # an organ by itself: its lesion, where there is one
         known = [each for each in alike if not each.site.is_node and not each.generic]
         if len(known) == 1 and len(alike) == 1:

@@ -34,7 +34,8 @@ INDENT = 12  # signs between two lines of a list
 def take(disease: Disease, said: SentenceSaid) -> None:
     """What one sentence says."""
     place = said.sentence.place
-    disease.operated |= any(
+    open_ = not said.days and forms("treatment")["open"].search(said.sentence.text)
+    disease.operated |= not open_ and any(
         not said.sentence.context(*one.span()) - SO
         for one in forms("treatment")["lung_surgery"].finditer(said.sentence.text)
     )
