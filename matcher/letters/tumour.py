@@ -40,8 +40,8 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
             yield _mention("seat", _seat(group(found)), sentence, *found.span())
     for found in known["mass_seat"].finditer(text):
         another = forms("lesions")["no_mass"].search(text[: found.start()])
-        made = {} if another else _seat(group(found))
-        yield _mention("mass_seat", made, sentence, *found.span())
+        seat = {} if another else _seat(group(found))
+        yield _mention("mass_seat", seat, sentence, *found.span())
     for found in known["stage"].finditer(text):
         if not known["stage_other"].search(text):
             now = known["now"].search(text[: found.start()] + " ")
