@@ -30,9 +30,40 @@ STAGES = (
     *("0", "I", "IA", "IB", "IC", "II", "IIA", "IIB", "IIC"),
     *("III", "IIIA", "IIIB", "IIIC", "IV", "IVA", "IVB", "IVC"),
 )
-T_CATEGORIES = ("Tis", "T0", "T1", "T2", "T3", "T4")
-N_CATEGORIES = ("N0", "N1", "N2", "N3")
-M_CATEGORIES = ("M0", "M1")
+T_CATEGORIES = (
+    *("Tis", "T0", "T1", "T1mi", "T1a", "T1b", "T1c", "T2", "T2a", "T2b", "T2c"),
+    *("T3", "T3a", "T3b", "T3c", "T4", "T4a", "T4b", "T4c", "T4d"),
+)
+N_CATEGORIES = (
+    *("N0", "N1", "N1mi", "N1a", "N1b", "N1c", "N2", "N2a", "N2b", "N2c"),
+    *("N3", "N3a", "N3b", "N3c"),
+)
+M_CATEGORIES = ("M0", "M1", "M1a", "M1b", "M1c", "M1c1", "M1c2", "M1d")
+_PARTED = {
+    "t_category": T_CATEGORIES,
+    "n_category": N_CATEGORIES,
+    "m_category": M_CATEGORIES,
+}
+SUBGROUPS = {  # of each category of a kind, those that are told by its name and more
+    kind: {one: frozenset(w for w in words if w.startswith(one) and w != one) for one in words}
+    for kind, words in _PARTED.items()
+}
+
+
+def with_subgroups(kind: str, words: frozenset[str]) -> frozenset[str]:
+    """Some words of a kind with those that say more than one of them: of T2 also T2a."""
+    below = SUBGROUPS.get(kind)
+    return words if below is None else words.union(*(below.get(word, ()) for word in words))
+
+
+def broadest(kind: str, words: frozenset[str]) -> frozenset[str]:
+    """Some words of a kind without those that say more than another of them."""
+    below = SUBGROUPS.get(kind)
+    if below is None:
+        return words
+    return words.difference(*(below.get(word, ()) for word in words))
+
+
 HISTOLOGIES = ("adenocarcinoma", "squamous", "large_cell", "adenosquamous", "other")
 SUBTYPES = (  # of a histology; `other`: none of them
     *("ductal", "lobular", "acinar", "mucinous", "signet_ring", "clear_cell", "papillary"),

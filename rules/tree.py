@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
 
+from oligomatch.rules.terms import with_subgroups
+
 
 @dataclass(frozen=True, slots=True)
 class LineWith:
@@ -140,10 +142,15 @@ class Within:
 
 @dataclass(frozen=True, slots=True)
 class OneOf:
-    """A category is one of the named values."""
+    """A category is one of the named values, or a subgroup of one of them."""
 
     measure: Measure
     values: frozenset[str]
+
+    @property
+    def taken(self) -> frozenset[str]:
+        """All values that pass: a category that is named lets its subgroups in."""
+        return with_subgroups(self.measure.kind, self.values)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,8 +21,7 @@ The **judge** is the reference: it answers every measure. **durable**-rules comp
 possible values with the limits, of whatever measure. **columns** (`oligomatch screen`) express most
 measures; another one gets its own column from the judge, and the rest stay columns. The **solver**
 (`--exact`) settles what the judge leaves open; what it does not encode keeps the judge's answer,
-marked *not exact* (among it the N category with `staged: now`, which hangs together with the nodes;
-the column of all that is `staged: now` is the judge's), and
+marked *not exact* (the column of all that is `staged: now` is the judge's), and
 [exact.md](exact.md) names what it cannot find out about a profile.
 
 | measure | form | about | judge | durable | columns | solver |

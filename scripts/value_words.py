@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from oligomatch.api.words.lexicon import CONVENTIONS
-from oligomatch.rules.terms import STAGES
+from oligomatch.rules.terms import STAGES, SUBGROUPS
 from oligomatch.rules.text.text import compose_file, plain
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
@@ -22,7 +22,11 @@ def value_words() -> Mapping[str, Words]:
     """The values of the closed lists, by family."""
     stated: Any = plain(compose_file(_FILE))[0]
     stages = {name: f"stage {name}" for name in STAGES}
-    return {**stated, "best_response": stated["recist"], "stage": stages}
+    categories = {
+        kind: {one: stated[kind].get(one, f"{one}, as its edition defines it") for one in known}
+        for kind, known in SUBGROUPS.items()
+    }
+    return {**stated, **categories, "best_response": stated["recist"], "stage": stages}
 
 
 @cache

@@ -39,6 +39,7 @@ from oligomatch.api.words.nouns import (
 from oligomatch.matcher.logic.values import Flag, Numbers, Options, Possible
 from oligomatch.matcher.measures.person import HIGHEST_ECOG
 from oligomatch.rules.measures import MEASURES, Event, Span
+from oligomatch.rules.terms import broadest
 from oligomatch.rules.tree import Every, Measure, Node, OneOf, Within
 
 
@@ -155,8 +156,10 @@ def _options(measure: Measure, values: Options) -> str:
     """The values that are left in words; empty where it may be any."""
     domain = MEASURES[measure.kind].domain
     options = [value for value in domain if value in values.values]
+    whole = len(options) == len(domain) > 1
+    options = [value for value in options if value in broadest(measure.kind, frozenset(options))]
     options += sorted(value for value in values.values if value is not None and value not in domain)
-    if len(options) == len(domain) > 1 or (measure.kind == "trial_group" and len(options) > 2):
+    if whole or (measure.kind == "trial_group" and len(options) > 2):
         return ""
     if measure.kind == "trial_group" and len(options) == 2 and "none" in options:
         groups = ("sOMD", "rOMD") if measure.at == "diagnosis" else ("peOMD", "pOMD")

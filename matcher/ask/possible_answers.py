@@ -21,7 +21,7 @@ from oligomatch.matcher.findings.genes_stated import (
 )
 from oligomatch.matcher.logic.calendar import EARLIEST, Day
 from oligomatch.matcher.logic.values import YES
-from oligomatch.matcher.measures.tumour import SUBGROUPS
+from oligomatch.matcher.measures.tumour import words_under
 from oligomatch.matcher.profile import profile as fields
 from oligomatch.matcher.profile.profile import (
     MAX_LINES,
@@ -172,8 +172,9 @@ def domain(
         return Choices((stated, *([*stated, {"modality": name}] for name in MODALITIES)))
     if parts[0] == "measurements":
         return Choices(tuple(_results_of(parts[1], held, asked, words)))
-    if field == "stage" and isinstance(held, str):  # which subgroup of it
-        return Choices(tuple(sorted(SUBGROUPS.get(held, {held}) - {held})))
+    of_staging = field in MEASURES and MEASURES[field].of_staging
+    if of_staging and isinstance(held, str):  # which subgroup of it
+        return Choices(tuple(sorted(words_under(field, held) - {held})))
     if field == "histology" and isinstance(held, str):  # which subtype of it
         return Choices(tuple(name for name, one in words.histologies.items()
                              if held in one.is_a or (held == "nos" and name != held)))  # fmt: skip

@@ -45,7 +45,14 @@ from oligomatch.matcher.measures.tumour import (
 from oligomatch.matcher.patient.counting import contradicts_totals, listed_metastases
 from oligomatch.matcher.patient.elsewhere import denied, given
 from oligomatch.matcher.patient.lines import Slot
-from oligomatch.matcher.patient.patient import NODE, Patient, derive, lesion_id, one_of
+from oligomatch.matcher.patient.patient import (
+    NODE,
+    Patient,
+    derive,
+    lesion_id,
+    n_categories,
+    one_of,
+)
 from oligomatch.matcher.patient.regimens import with_parts
 from oligomatch.matcher.patient.staging import AT_PRIMARY, Moment, both
 from oligomatch.matcher.profile.problems import Problem, problem
@@ -513,7 +520,7 @@ def _diagnosis_finds(patient: Patient, moment: Moment) -> Iterator[Problem]:
 
 def _nodes_agree(patient: Patient, moment: Moment) -> Iterator[Problem]:
     """The N category is at least that of each listed node by station and side (W4)."""
-    categories = one_of(moment.view.assessment.n_category)
+    categories = n_categories(moment.view.assessment.n_category)
     for site in patient.sites:
         category = patient.found("n_category", f"lesion:{site.index}")
         there = patient.staging.seen(site.id, site.lesion, moment).present == YES

@@ -142,8 +142,8 @@ def passes(values: Possible, comparison: Comparison) -> Verdict:
     match comparison, values:
         case Within(_, low, high, under, over), Numbers():
             return values.within(low, high, under, over)
-        case OneOf(_, wanted), Options():
-            return values.one_of(wanted)
+        case OneOf(), Options():
+            return values.one_of(comparison.taken)
         case Is(), Flag():
             return values.holds()
         case _:

@@ -38,7 +38,15 @@ from oligomatch.matcher.patient.counting import (
 )
 from oligomatch.matcher.patient.elsewhere import untreated_by
 from oligomatch.matcher.patient.growth import Baseline, Size, compared, grew
-from oligomatch.matcher.patient.patient import NODE, OTHER, LesionKind, Patient, Site, one_of
+from oligomatch.matcher.patient.patient import (
+    NODE,
+    OTHER,
+    LesionKind,
+    Patient,
+    Site,
+    n_categories,
+    one_of,
+)
 from oligomatch.matcher.patient.sharing import Counts, shared_counts
 from oligomatch.matcher.patient.staging import Moment, Seen, View
 from oligomatch.matcher.profile.profile import Bounds, Lesion, bounds_of
@@ -383,7 +391,7 @@ def _total_asks(patient: Patient, measure: Measure, view: View) -> list[str]:
         low, high = bounds_of(totals.satellites if totals else None)
         asks += [f"{view.pointer}/totals/satellites"] if low != high else []
         low, high = bounds_of(totals.regional_nodes if totals else None)
-        if len(one_of(view.assessment.n_category)) != 1 and low != high:
+        if len(n_categories(view.assessment.n_category)) != 1 and low != high:
             asks.append(f"{view.pointer}/n_category")
     if len(patient.staging.latest) > 1 and view in patient.staging.latest:
         asks.append(f"{view.pointer}/date")

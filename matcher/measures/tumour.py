@@ -14,15 +14,23 @@ from oligomatch.matcher.patient.patient import Patient, one_of
 from oligomatch.matcher.patient.staging import AT_PRIMARY, CONTROLLED, PROGRESSING, Moment
 from oligomatch.matcher.profile.profile import Assessment, Examination, Primary
 from oligomatch.rules.measures import MEASURES
-from oligomatch.rules.terms import HISTOLOGIES, STAGES, SUBTYPES
+from oligomatch.rules.terms import HISTOLOGIES, STAGES, SUBTYPES, with_subgroups
 from oligomatch.rules.tree import Measure
 
 NOW = "now"
 EDITION = "stage_edition"
-SUBGROUPS = {  # a stage told without its subgroup may be of any
+_STAGES = {
     stage: frozenset({stage, *(f"{stage}{letter}" for letter in "ABC")} & set(STAGES))
     for stage in ("I", "II", "III", "IV")
 }
+
+
+def words_under(kind: str, word: str) -> frozenset[str]:
+    """What a stage or category may be that is told by a word: one told without its subgroup may be
+    of any."""
+    if kind == "stage":
+        return _STAGES.get(word, frozenset({word}))
+    return with_subgroups(kind, frozenset({word}))
 
 
 def histology(patient: Patient, measure: Measure) -> Answer:
@@ -265,7 +273,7 @@ def staging_of(measure: Measure, of: Primary | Assessment, base: str) -> Staging
     record = MEASURES[measure.kind]
     pointer, edition = f"{base}/{record.of_staging}", f"{base}/{EDITION}"
     named = one_of(getattr(of, record.of_staging))
-    stated = frozenset[str]().union(*(SUBGROUPS.get(name, frozenset({name})) for name in named))
+    stated = frozenset[str]().union(*(words_under(measure.kind, name) for name in named))
     whole = frozenset(record.domain)
     if measure.edition is None:
         return Staging(stated or whole, (pointer,) if named else (), (pointer,))

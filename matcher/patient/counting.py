@@ -26,6 +26,7 @@ from oligomatch.matcher.patient.patient import (
     Patient,
     Site,
     findings_from,
+    n_categories,
     one_of,
 )
 from oligomatch.matcher.patient.staging import CONTROLLED, Moment, Seen
@@ -497,7 +498,7 @@ class LesionCount:
     def _regional_room(self) -> Room:
         totals = self.moment.view.assessment.totals
         room = room_of(totals.regional_nodes if totals else None)
-        categories = one_of(self.moment.view.assessment.n_category)
+        categories = n_categories(self.moment.view.assessment.n_category)
         if categories == {"N0"}:
             return Room(room.low, 0)
         if categories and "N0" not in categories:

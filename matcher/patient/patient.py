@@ -289,6 +289,11 @@ def one_of(value: object) -> frozenset[str]:
     return frozenset(value.one_of)  # type: ignore[attr-defined]
 
 
+def n_categories(stated: object) -> frozenset[str]:
+    """The N category told, or the several it may be, without its subgroup."""
+    return frozenset(word[:2] for word in one_of(stated))
+
+
 def derive(profile: Profile, as_of: date, *, chainer: Strata | None = None) -> Patient:
     """The patient of a profile on a day, with everything that follows from what is sure.
 

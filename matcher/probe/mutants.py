@@ -240,7 +240,7 @@ def _values(node: OneOf) -> Iterator[tuple[str, Node]]:
     for value in sorted(node.values):
         if len(node.values) > 1:
             yield f"{kind}: {value} left out", replace(node, values=node.values - {value})
-    for value in sorted(domain - node.values):
+    for value in sorted(domain - node.taken):
         yield f"{kind}: {value} let in", replace(node, values=node.values | {value})
 
 

@@ -216,9 +216,14 @@ Role = Literal[
 ]
 LesionStatus = Literal["new", "growing", "stable", "shrinking", "resolved", "resected"]
 Response = Literal["CR", "PR", "SD", "PD", "NE"]
-TCategory = Literal["Tis", "T0", "T1", "T2", "T3", "T4"]
-NCategory = Literal["N0", "N1", "N2", "N3"]
-MCategory = Literal["M0", "M1"]
+TCategory = Literal[
+    "Tis", "T0", "T1", "T1mi", "T1a", "T1b", "T1c", "T2", "T2a", "T2b", "T2c",
+    "T3", "T3a", "T3b", "T3c", "T4", "T4a", "T4b", "T4c", "T4d",
+]  # fmt: skip
+NCategory = Literal[
+    "N0", "N1", "N1mi", "N1a", "N1b", "N1c", "N2", "N2a", "N2b", "N2c", "N3", "N3a", "N3b", "N3c"
+]
+MCategory = Literal["M0", "M1", "M1a", "M1b", "M1c", "M1c1", "M1c2", "M1d"]
 TestResult = Literal["positive", "negative", "not_tested", "failed", "pending"]
 Intent = Literal["palliative", "adjuvant"]
 StopReason = Literal["progression", "toxicity", "completed", "patient_choice", "other"]
@@ -314,9 +319,9 @@ class Primary(PatientModel):
     stage: Stage | OneOfStages | None = means(
         "at its diagnosis; III: of any subgroup, stated where no subgroup is known"
     )
-    t_category: TCategory | OneOfTCategories | None = means("at its diagnosis; T1c is T1")
-    n_category: NCategory | OneOfNCategories | None = means("at its diagnosis; N2b is N2")
-    m_category: MCategory | None = means("at its diagnosis; M1a is M1")
+    t_category: TCategory | OneOfTCategories | None = means("at its diagnosis; T1: of any subgroup")
+    n_category: NCategory | OneOfNCategories | None = means("at its diagnosis; N2: of any subgroup")
+    m_category: MCategory | None = means("at its diagnosis; M1: of any subgroup")
     stage_edition: Literal[7, 8, 9] | None = means(
         "AJCC / UICC edition of the stage and the categories at diagnosis"
     )
@@ -442,8 +447,10 @@ class Assessment(PatientModel):
     response: Response | None = means("RECIST 1.1")
     totals: Totals | None = None
     n_category: NCategory | OneOfNCategories | None = None
-    t_category: TCategory | OneOfTCategories | None = means("as staged anew; T1c is T1")
-    m_category: MCategory | None = means("as staged anew; M1a is M1; no metastasis is read off it")
+    t_category: TCategory | OneOfTCategories | None = means("as staged anew; T1: of any subgroup")
+    m_category: MCategory | None = means(
+        "as staged anew; M1: of any subgroup; no metastasis is read off it"
+    )
     stage: Stage | OneOfStages | None = means(
         "as staged anew, never the one of the diagnosis; III: of any subgroup"
     )

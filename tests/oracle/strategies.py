@@ -860,8 +860,8 @@ WORDS: dict[str, tuple[str, ...]] = {
         "locally_recurrent",
     ),
     "organ": ("bone", "brain", "liver", "lung", "lymph_node", "L3"),
-    "t_category": T_CATEGORIES,
-    "n_category": N_CATEGORIES,
+    "t_category": ("Tis", "T0", "T1", "T2", "T3", "T4"),
+    "n_category": ("N0", "N1", "N2", "N3"),
     "stage": STAGES,
 }
 KEPT = {"as_of", "at", "id", "modality", "kind", "result", "lesions", "assessments", "variants"}
@@ -975,6 +975,8 @@ def _of_field(profile: Json, path: Path, value: Any) -> Iterator[Forget]:
         yield _blur(path, _days)
     if name in WORDS and (name != "status" or path[0] == "primary"):
         yield _blur(path, _words(str(name)))
+    if name in ("t_category", "n_category", "m_category") and len(value) > 2 and value != "Tis":
+        yield _set(path, value[:2])
     if path == ("histology",) and profile.get("cancer_type") == "nsclc" and value != "nos":
         yield _set(path, "nos")
     if name == "role" and value == "metastasis":
@@ -1265,9 +1267,9 @@ def stagings() -> st.SearchStrategy[Staged]:
     return st.builds(
         Staged,
         stage=one_of(*(name for name in STAGES if name not in ("I", "II", "III", "IV"))),
-        t=one_of(*T_CATEGORIES),
-        n=one_of(*N_CATEGORIES),
-        m=one_of(*M_CATEGORIES),
+        t=one_of(*(name for name in T_CATEGORIES if name not in ("T1", "T2", "T3", "T4"))),
+        n=one_of(*(name for name in N_CATEGORIES if name not in ("N1", "N2", "N3"))),
+        m=one_of(*(name for name in M_CATEGORIES if name not in ("M1", "M1c"))),
     )
 
 

@@ -560,6 +560,15 @@ def n_category(world: World, i: int) -> str:
     return max(categories)
 
 
+def n_told(world: World, i: int) -> str:
+    """The N category that a staging tells: that of the nodes, with a subgroup where a world that
+    has stages has one at its latest assessment."""
+    broad = n_category(world, i)
+    if i != world.latest or world.now is None or broad == "N0":
+        return broad
+    return world.now.n if world.now.n.startswith(broad) else f"{broad}a"
+
+
 def passes(world: World, i: int, lesion: Lesion, node: Node | None) -> bool:
     """Whether one lesion at one assessment answers a tree over lesion measures."""
     return node is None or evaluate(node, lambda measure: _of_lesion(world, i, lesion, measure))
@@ -824,7 +833,10 @@ def evaluate(node: Node, look: Callable[[Measure], Value], world: World | None =
         case Within(measure, low, high, under, over):
             return _within(look(measure), low, high, under, over)
         case OneOf(measure, values):
-            return look(measure) in values
+            word = look(measure)
+            if measure.kind in ("t_category", "n_category", "m_category"):
+                return any(str(word).startswith(one) for one in values)
+            return word in values
         case Is(measure):
             return look(measure) is True
         case Exists(measure):
@@ -1115,7 +1127,7 @@ _OF_PATIENT: Mapping[str, Callable[[World, Measure], Value]] = {
     "subtype": lambda _w, _m: "other",
     "stage": lambda w, m: _staging(w, m).stage,
     "t_category": lambda w, m: _staging(w, m).t,
-    "n_category": lambda w, m: n_category(w, w.latest) if m.staged == "now" else _staging(w, m).n,
+    "n_category": lambda w, m: n_told(w, w.latest) if m.staged == "now" else _staging(w, m).n,
     "m_category": lambda w, m: _staging(w, m).m,
     "line_due": lambda w, _m: _line_due(w),
     "lines": _lines,

@@ -25,7 +25,7 @@ from tests.oracle.worlds import (
     classes_of,
     first_pd,
     has_progressed,
-    n_category,
+    n_told,
     node_group,
     recist,
     side_of,
@@ -172,7 +172,7 @@ def _assessment(world: World, i: int) -> Json:
                 "organs": organs_of(world, i),
                 **({} if inside_skull(world, i) else {"intracranial": 0}),
             },
-            "n_category": n_category(world, i) if world.cancer_type == "nsclc" else None,
+            "n_category": n_told(world, i) if world.cancer_type == "nsclc" else None,
             "lesions": earlier if i != world.latest and earlier else None,
             **(
                 {k: v for k, v in _staging(world.now).items() if k != "n_category"}
@@ -359,7 +359,14 @@ def pairings(
 
 def _word(fields: Json, name: str, value: str | None) -> bool:
     said = fields.get(name)
-    return said is None or value in (said["one_of"] if isinstance(said, dict) else [said])
+    words = said["one_of"] if isinstance(said, dict) else [said]
+    if (
+        said is not None
+        and value is not None
+        and name in ("t_category", "n_category", "m_category")
+    ):
+        return any(value.startswith(word) for word in words)  # T2: of any subgroup
+    return said is None or value in words
 
 
 def _number(fields: Json, name: str, value: float) -> bool:
@@ -583,8 +590,8 @@ def _fits_assessment(world: World, said: Json, i: int) -> bool:
             for system, number in totals.get("by_organ", {}).items()
         )
         and ("intracranial" not in totals or inside_skull(world, i) == 0)
-        and _word(said, "n_category", n_category(world, i))
-        and (i != world.latest or _fits_staging(said, world.now, n_category(world, i)))
+        and _word(said, "n_category", n_told(world, i))
+        and (i != world.latest or _fits_staging(said, world.now, n_told(world, i)))
     )
 
 

@@ -116,8 +116,8 @@ class _Part:
                 yield from _within(measure, here, low=1)
             case Every(measure):
                 yield from _within(measure, here, high=0)
-            case OneOf(_, values):
-                wanted = [self._code(value) for value in sorted(values)]
+            case OneOf():
+                wanted = [self._code(value) for value in sorted(atom.taken)]
                 for code in wanted:
                     yield "hold", [{"kind": CHOICE}, here, {"value": code}]
                 others = [{"$neq": {"value": code}} for code in wanted]

@@ -66,8 +66,8 @@ def _compared(term: Term, leaf: Comparison) -> Bool:
     match leaf:
         case Within():
             return within(term, leaf)
-        case OneOf(_, values):
-            return term.among(values)
+        case OneOf():
+            return term.among(leaf.taken)
         case Is():
             return term
         case _:

@@ -48,6 +48,7 @@ class Questions:
         self.kinds: set[str] = set()  # of the measures that were asked for
         self._known: dict[Leaf, Bool] = {}
         self._completed: LesionTerms | None = None
+        self._nodes_agree = False
 
     @cached_property
     def lesions(self) -> LesionTerms:
@@ -59,8 +60,18 @@ class Questions:
         """The numbers of lesions."""
         return CountTerms(self.lesions)
 
+    def _of_nodes(self) -> None:
+        """The N category of today and the regional nodes agree, where it is asked for (W4)."""
+        stagings = self.person.course.assessments.stagings
+        if (category := stagings.get("n_category")) is not None and not self._nodes_agree:
+            self._nodes_agree = True
+            for view in self.person.course.assessments.views:
+                self.lesions.of_category(view, category)
+
     def complete(self) -> None:
         """Make what hangs together with the parts that were asked for, so that it can be told."""
+        if self.person.touched:
+            self._of_nodes()
         if self.person.touched and self._completed is None:
             self._completed = self.lesions  # with all that they hang on
             # a condition stated and the lesions that show it agree (W15), whatever is asked

@@ -203,6 +203,8 @@ class Exact:
             course = questions.person.course
             wishes += [*questions.lesions.plain(FEW), course.tumour.new_node()]
             wishes += course.assessments.wishes()
+        if "further" in vars(questions.person):
+            wishes += questions.person.further.wishes()
         recent = self.patient.as_of.toordinal() - RECENT_DAYS
         wishes.append(both(*(day >= recent for day in questions.person.world.open_days)))
         return wishes

@@ -102,8 +102,8 @@ def comparison(leaf: Leaf, of: Column) -> Settled:
     match compared(leaf):
         case Within(measure) as asked:
             return _within(column(measure), asked, of)
-        case OneOf(measure, values):
-            words = bits(measure, values)
+        case OneOf(measure) as asked:
+            words = bits(measure, asked.taken)
             held = of(column(measure))  # surely one of the words where no other is possible
             met, may = (held & np.uint32(ALL & ~words)) == 0, (held & np.uint32(words)) != 0
             return Settled(met, may)

@@ -17,7 +17,7 @@ from oligomatch.matcher.cohort.lesions.burdens import BY_REFERENCE, SKULL, SLOTS
 from oligomatch.matcher.cohort.reading.fields import LEFT, NUMBER_HERE, coded
 from oligomatch.matcher.cohort.reading.texts import DAY_HERE, DAYS_HERE, MARK, ODD, Unlike, strictly
 from oligomatch.matcher.intake.intake import profile_of
-from oligomatch.matcher.patient.patient import one_of
+from oligomatch.matcher.patient.patient import n_categories
 from oligomatch.matcher.profile.problems import ProfileError
 from oligomatch.matcher.profile.profile import Assessment
 
@@ -266,7 +266,7 @@ def _named(one: dict[str, Any], view: int, places: list[Any]) -> dict[str, Any]:
 
 
 def _category(view: int, one: Assessment) -> tuple[int, int, bool, bool, bool]:
-    words = one_of(one.n_category)
+    words = n_categories(one.n_category)
     most = max(CATEGORIES.index(word) for word in words)
     return view, most, words == {"N0"}, "N0" not in words, len(words) == 1
 

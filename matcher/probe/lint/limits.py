@@ -31,7 +31,7 @@ def _odd(leaf: Node) -> Iterator[tuple[str, dict[str, Part]]]:
                     source = fault(known.source) if known.source else ""
                     yield how, {"measure": kind, "limit": f"{limit:g}", "source": source}
                     return
-        case OneOf(Measure(kind=kind), values) if values >= frozenset(domain(kind)):
+        case OneOf(Measure(kind=kind)) if leaf.taken >= frozenset(domain(kind)):
             yield "all", {"measure": kind}
 
 

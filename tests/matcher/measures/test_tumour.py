@@ -6,8 +6,13 @@ from typing import Any
 
 import pytest
 
+from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.logic.values import NO, OPEN, YES, Numbers, Options
-from oligomatch.rules.terms import CANCER_TYPES, STAGES, T_CATEGORIES
+from oligomatch.matcher.logic.verdict import Verdict
+from oligomatch.matcher.match.judge import judge
+from oligomatch.matcher.profile.problems import ProfileError
+from oligomatch.rules.terms import CANCER_TYPES, M_CATEGORIES, STAGES, T_CATEGORIES
+from oligomatch.rules.tree import Measure, OneOf
 from tests.support.patients import Json, answer, nsclc, patient, values
 
 
@@ -291,17 +296,17 @@ def test_another_histology_may_be_any_subtype_of_no_broad_one() -> None:
 # --- stage, T, N and M: at the diagnosis, and now -------------------------------------------------
 
 TWICE = {
-    "primary": {"stage": "IIIA", "t_category": "T2", "n_category": "N1", "m_category": "M0"},
+    "primary": {"stage": "IIIA", "t_category": "T2a", "n_category": "N1mi", "m_category": "M0"},
     "assessments": [
         {"date": "2026-01-10", "t_category": "T3", "stage": "IIIB"},
-        {"date": "2026-05-01", "t_category": "T4", "n_category": "N2", "m_category": "M1"},
+        {"date": "2026-05-01", "t_category": "T4c", "n_category": "N2b", "m_category": "M1d"},
     ],
 }
 
 
 @pytest.mark.parametrize(
     ("kind", "at_diagnosis", "now"),
-    [("t_category", "T2", "T4"), ("n_category", "N1", "N2"), ("m_category", "M0", "M1")],
+    [("t_category", "T2a", "T4c"), ("n_category", "N1mi", "N2b"), ("m_category", "M0", "M1d")],
 )
 def test_a_category_is_of_one_staging(kind: str, at_diagnosis: str, now: str) -> None:
     who = nsclc(**TWICE)
@@ -316,22 +321,68 @@ def test_what_another_staging_states_says_nothing_of_now_nor_of_the_diagnosis() 
     assert values(nsclc(assessments=TWICE["assessments"]), "t_category") == Options(
         frozenset(T_CATEGORIES)
     )
-    assert values(nsclc(primary=TWICE["primary"]), "m_category", staged="now") == Options.of(
-        "M0", "M1"
+    assert values(nsclc(primary=TWICE["primary"]), "m_category", staged="now") == Options(
+        frozenset(M_CATEGORIES)
     )
 
 
 def test_of_two_assessments_that_may_be_the_latest_either_may_tell() -> None:
-    two = [{"date": "2026-05", "t_category": "T1"}, {"date": "2026-05-10", "t_category": "T3"}]
+    two = [{"date": "2026-05", "t_category": "T1a"}, {"date": "2026-05-10", "t_category": "T3a"}]
     found = answer(nsclc(assessments=two), "t_category", staged="now")
-    assert found.values == Options.of("T1", "T3")
+    assert found.values == Options.of("T1a", "T3a")
     assert {"/assessments/0/date", "/assessments/1/date"} <= set(found.asks)
 
 
 def test_an_edition_is_that_of_its_own_staging() -> None:
-    told = {"primary": {"t_category": "T2", "stage_edition": 8},
-            "assessments": [{"date": "2026-05-01", "t_category": "T4", "stage_edition": 9}]}  # fmt: skip
+    told = {"primary": {"t_category": "T2a", "stage_edition": 8},
+            "assessments": [{"date": "2026-05-01", "t_category": "T4a", "stage_edition": 9}]}  # fmt: skip
     who = nsclc(**told)
-    assert values(who, "t_category", edition="8") == Options.of("T2")
-    assert values(who, "t_category", staged="now", edition="9") == Options.of("T4")
+    assert values(who, "t_category", edition="8") == Options.of("T2a")
+    assert values(who, "t_category", staged="now", edition="9") == Options.of("T4a")
     assert values(who, "t_category", staged="now", edition="8") == Options(frozenset(T_CATEGORIES))
+
+
+@pytest.mark.parametrize(
+    ("told", "asked", "expected"),
+    [
+        ("T2a", "T2a", Verdict.MET),
+        ("T2", "T2a", Verdict.UNKNOWN),
+        ("T2b", "T2a", Verdict.NOT_MET),
+        ("T3", "T2a", Verdict.NOT_MET),
+        ("T2a", "T2", Verdict.MET),
+        ("T2", "T2", Verdict.MET),
+        ("T1", "T2", Verdict.NOT_MET),
+        ({"one_of": ["T1c", "T2a"]}, "T2", Verdict.UNKNOWN),
+        ({"one_of": ["T2b", "T2a"]}, "T2", Verdict.MET),
+        ("Tis", "T1", Verdict.NOT_MET),
+    ],
+)
+@pytest.mark.parametrize("staged", ["diagnosis", "now"])
+def test_a_category_lets_its_subgroups_in_and_may_be_of_any(
+    told: Any, asked: str, expected: Verdict, staged: str
+) -> None:
+    at = {"t_category": told}
+    who = nsclc(primary=at) if staged == "diagnosis" else nsclc(assessments=[at])
+    rule = OneOf(Measure("t_category", staged=staged), frozenset({asked}))
+    assert judge(rule, who) is expected
+
+
+@pytest.mark.parametrize(("told", "asked"), [("M1c2", "M1c"), ("M1c1", "M1"), ("N1mi", "N1")])
+def test_a_subgroup_of_a_subgroup_is_one(told: str, asked: str) -> None:
+    kind = f"{told[0].lower()}_category"
+    rule = OneOf(Measure(kind, staged="diagnosis"), frozenset({asked}))
+    assert judge(rule, nsclc(primary={kind: told})) is Verdict.MET
+
+
+def test_a_subgroup_is_that_of_the_edition_named_alone() -> None:
+    rule = OneOf(Measure("t_category", staged="diagnosis", edition="8"), frozenset({"T1c"}))
+    for edition, expected in ((8, Verdict.MET), (7, Verdict.UNKNOWN), (None, Verdict.UNKNOWN)):
+        told = {"t_category": "T1c", **({"stage_edition": edition} if edition else {})}
+        assert judge(rule, nsclc(primary=told)) is expected
+
+
+@pytest.mark.parametrize("node", ["N2a", {"one_of": ["N1", "N2b"]}])
+def test_a_subgroup_tells_of_nodes_as_its_category_does(node: Any) -> None:
+    told = {"date": "2026-05-01", "n_category": node, "totals": {"regional_nodes": 0}}
+    with pytest.raises(ProfileError):
+        profile_of({"as_of": "2026-05-14", "cancer_type": "nsclc", "assessments": [told]})

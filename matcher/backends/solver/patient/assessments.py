@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from oligomatch.matcher.backends.solver.logic import FALSE, TRUE, Bool, both, either, implies, no
+from oligomatch.matcher.backends.solver.patient.further import says_subgroup
 from oligomatch.matcher.backends.solver.patient.lines import TherapyTerms
 from oligomatch.matcher.backends.solver.patient.one_line import LineTerms
 from oligomatch.matcher.backends.solver.terms import Choice, DayTerm, NotEncodedError, World
@@ -131,11 +132,10 @@ class AssessmentTerms:
         """The stage or category of the latest assessment, within what is told of it there.
 
         Raises:
-            NotEncodedError: that of one edition, which another edition does not tell, or the N
-                category, which hangs together with the nodes.
+            NotEncodedError: that of one edition, which another edition does not tell.
         """
         field = MEASURES[measure.kind].of_staging
-        if measure.edition is not None or field == "n_category":
+        if measure.edition is not None:
             raise NotEncodedError(measure.kind)
         if field not in self.stagings:
             words = {
@@ -198,7 +198,13 @@ class AssessmentTerms:
 
     def wishes(self) -> list[Bool]:
         """What makes a course easy to read, where it can be had."""
-        return [*self._apart(), *self._sayable(), *self._silent(), *self._usual()]
+        return [
+            *self._apart(),
+            *self._sayable(),
+            *self._silent(),
+            *self._usual(),
+            *(says_subgroup(field, one) for field, one in self.stagings.items()),
+        ]
 
     def _sayable(self) -> list[Bool]:
         """That a line whose response is PD has progressed, and that a progression recorded with a

@@ -7,10 +7,17 @@ from typing import Any
 
 import z3
 
-from oligomatch.matcher.backends.solver.logic import Int
-from oligomatch.matcher.backends.solver.terms import NotEncodedError, World, fraction, stated
+from oligomatch.matcher.backends.solver.logic import Bool, Int
+from oligomatch.matcher.backends.solver.terms import (
+    Choice,
+    NotEncodedError,
+    World,
+    fraction,
+    stated,
+)
 from oligomatch.matcher.logic.values import Flag, Numbers, Options, Possible
 from oligomatch.matcher.measures import ask
+from oligomatch.matcher.measures.tumour import words_under
 from oligomatch.matcher.patient.patient import Patient
 from oligomatch.rules.measures import MEASURES
 from oligomatch.rules.tree import Measure
@@ -52,6 +59,11 @@ class FurtherTerms:
                 return self.world.choice(name, filter(None, words))
             case Flag():
                 return self.world.flag(name)
+
+    def wishes(self) -> list[Any]:
+        """That a stage or category at diagnosis is told with its subgroup."""
+        each = ((kind, one) for kind, one in self._asked.items() if kind in MEASURES)
+        return [says_subgroup(kind, one) for kind, one in each if MEASURES[kind].of_staging]
 
     def measured(self, measure: Measure) -> Int:
         """The value of a test in the unit asked.
@@ -110,6 +122,11 @@ class FurtherTerms:
             if self._recent[test] is not None:
                 found["date"] = self.patient.known_on.isoformat()
             document["measurements"] = {**document.get("measurements", {}), test: found}
+
+
+def says_subgroup(kind: str, one: Choice) -> Bool:
+    """That a stage or category is told by a word that leaves no subgroup open."""
+    return one.among(word for word in one.flags if words_under(kind, word) == {word})
 
 
 def _ratio(one: Fraction, other: Fraction) -> Any:

@@ -19,10 +19,10 @@ from oligomatch.matcher.backends.solver.logic import TRUE, Bool, Int, both, eith
 from oligomatch.matcher.backends.solver.patient.assessments import ViewTerms
 from oligomatch.matcher.backends.solver.patient.natures import Nature, Natures
 from oligomatch.matcher.backends.solver.patient.person import Person
-from oligomatch.matcher.backends.solver.terms import NotEncodedError, World
+from oligomatch.matcher.backends.solver.terms import Choice, NotEncodedError, World
 from oligomatch.matcher.logic.values import NO, OPEN, YES, Numbers, passes
 from oligomatch.matcher.patient.counting import Room, organ_rooms, room_of
-from oligomatch.matcher.patient.patient import OTHER, Site, one_of
+from oligomatch.matcher.patient.patient import OTHER, Site, n_categories
 from oligomatch.matcher.patient.staging import AT_PRIMARY, CONTROLLED, Seen
 from oligomatch.matcher.profile.profile import primary_listed
 from oligomatch.rules.measures import SIZES
@@ -240,11 +240,26 @@ class LesionTerms:
         self._bound(self.number(view, "satellite"), room_of(totals.satellites if totals else None))
         nodes = self.number(view, "regional_node")
         self._bound(nodes, room_of(totals.regional_nodes if totals else None))
-        category = one_of(view.view.assessment.n_category) if view.view else frozenset[str]()
+        category = n_categories(view.view.assessment.n_category if view.view else None)
         if category == {"N0"}:
             self.world.require(nodes == 0)
         elif category and "N0" not in category:
             self.world.require(nodes >= 1)
+
+    def of_category(self, view: ViewTerms, category: Choice) -> None:
+        """The N category, were this the latest assessment, is N0 where no regional node is there
+        alone, and not below that of any listed node (W4)."""
+        require, none = self.world.require, category.among(["N0"])
+        nodes = self.number(view, "regional_node")
+        require(nodes == 0, when=both(view.latest, none))
+        require(none, when=both(view.latest, nodes == 0))
+        for group in self.groups:
+            known = self.patient.found("n_category", f"lesion:{group.sites[0].index}")
+            if len(known) == 1:
+                least = min(known)
+                there = total(cell.number for cell in group.cells[view] if cell.state.present) > 0
+                above = category.among(word for word in category.flags if word[:2] >= least)
+                require(above, when=both(view.latest, there))
 
     def _organs(self, view: ViewTerms, room: Room) -> None:
         """In how many organ systems there are metastases: of those without a name each may be of

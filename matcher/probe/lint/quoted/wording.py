@@ -186,7 +186,7 @@ def let_in(tree: Node) -> Iterator[Node]:
     """Every leaf of a tree; of what is excluded by its values, those that are left."""
     for leaf, negated in signed_leaves(tree):
         if negated and isinstance(leaf, OneOf):
-            yield OneOf(leaf.measure, frozenset(domain(leaf.measure.kind)) - leaf.values)
+            yield OneOf(leaf.measure, frozenset(domain(leaf.measure.kind)) - leaf.taken)
         else:
             yield from every_leaf(leaf)
 
@@ -247,8 +247,8 @@ def _restricts(node: Node) -> bool:
             return any(_restricts(part) for part in parts)
         case Within():
             return node.most is not None or node.least is None
-        case OneOf(measure, values):
-            return len(values) * 2 >= len(domain(measure.kind))
+        case OneOf(measure):
+            return len(node.taken) * 2 >= len(domain(measure.kind))
         case Is(Measure(kind=kind, names=names)):
             without = any("negative" in name.split("_") for name in names)  # a finding by its lack
             waits = MEASURES[kind].clock is Clock.ENDS  # what was given keeps out for a time

@@ -288,6 +288,10 @@ def test_two_counts_over_one_list_of_lesions() -> None:
     assert exactly(tree, staged(metastases=4)) == (Verdict.UNKNOWN, Verdict.UNKNOWN)
 
 
+NODES = Measure("count", of="lesions", at="entry", by="BETA")
+NODES_ALONE = {"metastases": 0, "satellites": 0}  # nothing but regional nodes may be counted
+
+
 def stage_now(*values: str, kind: str = "stage") -> Node:
     return OneOf(Measure(kind, staged="now"), frozenset(values))
 
@@ -310,6 +314,27 @@ def stage_now(*values: str, kind: str = "stage") -> Node:
           {"date": "2026-05-10", "t_category": "T3", "m_category": "M1"}],
          AllOf((stage_now("T3", kind="t_category"), stage_now("M1", kind="m_category"))),
          Verdict.UNKNOWN),
+        # a category lets its subgroups in, and may be of any
+        ([{"date": "2026-05-01", "t_category": "T2"}],
+         AnyOf((stage_now("T2a", "T2b", kind="t_category"),
+                stage_now("T2", kind="t_category"))), Verdict.MET),
+        ([{"date": "2026-05-01", "t_category": "T2"}],
+         AllOf((stage_now("T2a", kind="t_category"), stage_now("T2b", kind="t_category"))),
+         Verdict.NOT_MET),
+        # either of two may be the latest, and says what the N category is and the M category
+        ([{"date": "2026-05", "n_category": "N1a", "m_category": "M0"},
+          {"date": "2026-05-10", "n_category": "N2b", "m_category": "M1"}],
+         AllOf((stage_now("N1", kind="n_category"), stage_now("M1", kind="m_category"))),
+         Verdict.NOT_MET),
+        # the N category is that of the nodes
+        ([{"date": "2026-05-01", "totals": NODES_ALONE}],
+         AllOf((stage_now("N0", kind="n_category"), Within(NODES, low=1))), Verdict.NOT_MET),
+        ([{"date": "2026-05-01", "totals": NODES_ALONE}],
+         AllOf((stage_now("N2", kind="n_category"), Within(NODES, low=1))), Verdict.UNKNOWN),
+        ([{"date": "2026-05-01", "totals": NODES_ALONE}],
+         AnyOf((stage_now("N0", kind="n_category"), Within(NODES, low=1))), Verdict.MET),
+        ([{"date": "2026-05-01", "totals": {"regional_nodes": {"at_least": 1}}}],
+         Not(stage_now("N0", kind="n_category")), Verdict.MET),
         # what the diagnosis was says nothing of today
         ([], AllOf((stage_now("IVA"), OneOf(Measure("stage", staged="diagnosis"),
                                             frozenset({"IIIA"})))), Verdict.UNKNOWN),
@@ -321,6 +346,27 @@ def test_the_stage_of_today_is_one_and_of_the_latest_assessment(
     found = ask(patient(assessments=assessments), [tree]).verdict(tree)
     assert found.inexact is None
     assert found.verdict is expected
+
+
+@pytest.mark.parametrize("asked", [("N2", "N3"), ("N2a",), ("N0", "N1")])
+def test_witnesses_of_the_n_category_of_today_are_found(asked: tuple[str, ...]) -> None:
+    """A listed node bounds it from below, and a completion on either side is settled."""
+    told = {"lesions": [{"organ": "lymph_node", "station": "10R"}],
+            "assessments": [{"date": "2026-05-01"}]}  # fmt: skip
+    who = patient(cancer_type="nsclc", primary={"side": "right"}, **told)
+    tree = stage_now(*asked, kind="n_category")
+    exact = ask(who, [tree])
+    assert exact.verdict(tree).verdict is Verdict.UNKNOWN
+    assert exact.witness([tree]) is not None
+    assert exact.witness([], failing=tree) is not None
+
+
+def test_a_listed_node_leaves_no_category_below_its_own() -> None:
+    node = {"organ": "lymph_node", "station": "4R"}
+    who = patient(cancer_type="nsclc", primary={"side": "right"}, lesions=[node],
+                  assessments=[{"date": "2026-05-01"}])  # fmt: skip
+    below = stage_now("N0", "N1", kind="n_category")
+    assert exactly(below, who) == (Verdict.UNKNOWN, Verdict.NOT_MET)
 
 
 def test_two_lesions_of_the_lung_on_either_side_of_an_unknown_primary() -> None:
