@@ -8,6 +8,7 @@ from oligomatch.matcher.letters.course.days import value_of
 from oligomatch.matcher.letters.course.disease.first_episode import (
     state_at_diagnosis,
     state_first_episode,
+    state_never,
 )
 from oligomatch.matcher.letters.course.disease.mentions import main_organ, note
 from oligomatch.matcher.letters.course.disease.record import (
@@ -99,7 +100,8 @@ def state(disease: Disease) -> None:
                 proposal.state(f"/assessments/{at}/response", response, place)
     for each in disease.entities:
         system = load_vocabulary().organs[each.site.organ].system
-        if each.kind == "metastasis" and system not in ("lung", "lymph_node"):
+        other_lung = system == "lung" and _on_other_side(disease, each)
+        if each.kind == "metastasis" and (system not in ("lung", "lymph_node") or other_lung):
             proposal.state("/metastatic_disease/ever", True, *each.places)
     _lesions(disease, at_of, stagings)
     for one in disease.counts:
@@ -119,7 +121,15 @@ def state(disease: Disease) -> None:
                 state_gone(disease, one, at_of)
     state_closed(disease, at_of)
     state_first_episode(disease)
+    state_never(disease)
     state_at_diagnosis(disease, stagings)
+
+
+def _on_other_side(disease: Disease, each: Entity) -> bool:
+    """Whether a lesion of a lung lies in the other one than the primary."""
+    organ, side = each.site.organ, each.site.parts.get("side")
+    side = "right" if organ == "middle_lobe" else side or organ.partition("_")[0]
+    return {side, disease.proposal.stated("/primary/side")} == {"left", "right"}
 
 
 def _take_earlier(disease: Disease) -> None:
