@@ -223,11 +223,17 @@ def leaves(value: Any, path: Path = ()) -> Iterable[Path]:
 
 def stated(document: Document, paths: frozenset[Path]) -> dict[str, Any]:
     """The document with these facts alone; lists close up, ids and `as_of` stay where needed."""
-    kept = _kept(document, paths, ())
+    above = _above(paths)
+    kept = _kept(document, paths, above, ())
     found: dict[str, Any] = kept if isinstance(kept, dict) else {}
     if "as_of" in document:
         found["as_of"] = document["as_of"]
-    return _with_ids(found, document, paths)
+    return _with_ids(found, document, paths, above)
+
+
+def _above(paths: frozenset[Path]) -> frozenset[Path]:
+    """Every place below which some of the facts stand."""
+    return frozenset({path[:length] for path in paths for length in range(len(path))})
 
 
 def _is_examination(path: Path) -> bool:
@@ -238,11 +244,13 @@ def _is_examination(path: Path) -> bool:
 _GONE = object()
 
 
-def _kept(value: Any, paths: frozenset[Path], path: Path) -> Any:
+def _kept(value: Any, paths: frozenset[Path], above: frozenset[Path], path: Path) -> Any:
     if path in paths:
         return value
+    if path not in above:
+        return _GONE
     if isinstance(value, dict):
-        parts = {key: _kept(item, paths, (*path, key)) for key, item in value.items()}
+        parts = {key: _kept(item, paths, above, (*path, key)) for key, item in value.items()}
         some = {key: part for key, part in parts.items() if part is not _GONE}
         if some and path[:1] == ("biomarkers",) and len(path) == 2:
             if "result" in value:
@@ -251,12 +259,14 @@ def _kept(value: Any, paths: frozenset[Path], path: Path) -> Any:
                 return _GONE  # that nothing else was found says nothing of what was
         return some or _GONE
     if isinstance(value, list):
-        items = [_kept(item, paths, (*path, index)) for index, item in enumerate(value)]
+        items = [_kept(item, paths, above, (*path, index)) for index, item in enumerate(value)]
         return [item for item in items if item is not _GONE] or _GONE
     return _GONE
 
 
-def _with_ids(found: dict[str, Any], document: Document, paths: frozenset[Path]) -> dict[str, Any]:
+def _with_ids(
+    found: dict[str, Any], document: Document, paths: frozenset[Path], above: frozenset[Path]
+) -> dict[str, Any]:
     """Lesions keep their ids, and those that an assessment speaks of stay listed under them."""
     spoken = {
         path[3] for path in paths if path[:1] == ("assessments",) and path[2:3] == ("lesions",)
@@ -267,7 +277,7 @@ def _with_ids(found: dict[str, Any], document: Document, paths: frozenset[Path])
         id = lesion.get("id", f"lesion {index + 1}")
         if index not in own and id not in spoken:
             continue
-        kept = _kept(lesion, paths, ("lesions", index))
+        kept = _kept(lesion, paths, above, ("lesions", index))
         listed.append({**(kept if isinstance(kept, dict) else {}), "id": id})
     return {**found, "lesions": listed} if listed else found
 

@@ -280,12 +280,14 @@ class Match:
     @property
     def deciding(self) -> tuple[Judged, ...]:
         """The criteria that count: inclusion and workup, of the arm that the class is of."""
-        return tuple(one for one in self.every if one.criterion.holds_in(self.arm))
+        if not self.arm:
+            return self.every
+        return tuple([one for one in self.every if one.criterion.holds_in(self.arm)])
 
     @property
     def every(self) -> tuple[Judged, ...]:
         """The criteria that count for some arm."""
-        return tuple(judged for judged in self.criteria if judged.decides)
+        return tuple([one for one in self.criteria if one.criterion.kind in DECIDING])
 
     @property
     def each_arm(self) -> tuple[Match, ...]:
@@ -310,7 +312,7 @@ class Match:
 
     def with_verdict(self, verdict: Verdict) -> tuple[Judged, ...]:
         """The deciding criteria of one verdict."""
-        return tuple(judged for judged in self.deciding if judged.verdict is verdict)
+        return tuple([one for one in self.deciding if one.verdict is verdict])
 
     @property
     def asks(self) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from oligomatch.matcher.logic.verdict import Verdict
 from oligomatch.matcher.match.criteria import CLASSES, EVENTS, Judged, Level, Match, MatchClass
-from oligomatch.matcher.match.trial_keys import LOWER_KEYS, TrialKeys, checked_keys
+from oligomatch.matcher.match.trial_keys import LOWER_KEYS, Lower, TrialKeys, checked_keys
 from oligomatch.matcher.patient.patient import Patient
 from oligomatch.rules.trial import Event, Trial
 
@@ -110,21 +110,23 @@ class Order(ABC):
     def placed(self, keys: Sequence[str] = LOWER_KEYS) -> Iterator[tuple[int, int, bool]]:
         """Each trial by its place as given, with its rank and whether others share it."""
         before = 0
+        lower = self._trials.lower(keys)
+        near = [lower.reach * far for far in self._trials.reaches(self.patient)]
         buckets = defaultdict[tuple[int, int], list[int]](list)
         for number, head in enumerate(zip(self._trials.sections, self._levels, strict=True)):
             buckets[head].append(number)
         for (_, level), bucket in sorted(buckets.items()):
-            for equal in self._equal(bucket, CLASSES[level], keys):
+            for equal in self._equal(bucket, CLASSES[level], lower, near):
                 rank, tied = before + 1, len(equal) > 1
                 yield from ((number, rank, tied) for number in equal)
                 before += len(equal)
 
     def _equal(
-        self, bucket: Iterable[int], kind: MatchClass, keys: Sequence[str]
+        self, bucket: Iterable[int], kind: MatchClass, lower: Lower, near: Sequence[int]
     ) -> Iterator[list[int]]:
-        """The trials of one section and class in order, those of equal keys together."""
-        lower, alike = self._trials.lower(keys), self._trials.alike
-        near = [lower.reach * far for far in self._trials.reaches(self.patient)]
+        """The trials of one section and class in order, those of equal keys together; `near`: how
+        far each group of trials that lie alike is, by its weight."""
+        alike = self._trials.alike
         if kind not in self._between:
             self._between[kind] = self._between_of(kind)
         between = self._between[kind]

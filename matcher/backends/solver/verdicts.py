@@ -116,6 +116,7 @@ class Exact:
         self.patient = person.patient
         self.questions = Questions(person, asked)
         self.solver = Solver(self.questions.world, effort)
+        self._formulas: dict[Node, Bool] = {}
 
     def formula(self, tree: Node) -> Bool:
         """The tree as a formula.
@@ -123,9 +124,11 @@ class Exact:
         Raises:
             NotEncodedError: the solver cannot be asked one of its questions.
         """
-        formula = self.questions.formula(tree)
-        self.questions.complete()
-        return formula
+        known = self._formulas.get(tree)  # asked for again with other trees, under each reading
+        if known is None:
+            known = self._formulas[tree] = self.questions.formula(tree)
+            self.questions.complete()
+        return known
 
     def verdict(self, tree: Node) -> Exactly:
         """What is true of the tree in every completion."""
