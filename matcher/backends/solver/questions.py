@@ -48,7 +48,7 @@ class Questions:
         self.kinds: set[str] = set()  # of the measures that were asked for
         self._known: dict[Leaf, Bool] = {}
         self._completed: LesionTerms | None = None
-        self._nodes_agree = False
+        self._nodes_agree: set[str] = set()  # categories asked for
 
     @cached_property
     def lesions(self) -> LesionTerms:
@@ -62,11 +62,12 @@ class Questions:
 
     def _of_nodes(self) -> None:
         """The N category of today and the regional nodes agree, where it is asked for (W4)."""
-        stagings = self.person.course.assessments.stagings
-        if (category := stagings.get("n_category")) is not None and not self._nodes_agree:
-            self._nodes_agree = True
-            for view in self.person.course.assessments.views:
-                self.lesions.of_category(view, category)
+        assessments = self.person.course.assessments
+        for name, category in assessments.stagings.items():
+            if name.startswith("n_category") and name not in self._nodes_agree:
+                self._nodes_agree.add(name)
+                for view in assessments.views:
+                    self.lesions.of_category(view, category)
 
     def complete(self) -> None:
         """Make what hangs together with the parts that were asked for, so that it can be told."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from oligomatch.matcher.backends.solver.logic import FALSE, TRUE, Bool, both, either, implies, no
-from oligomatch.matcher.backends.solver.patient.further import says_subgroup
+from oligomatch.matcher.backends.solver.patient.further import of_edition, readable
 from oligomatch.matcher.backends.solver.patient.lines import TherapyTerms
 from oligomatch.matcher.backends.solver.patient.one_line import LineTerms
 from oligomatch.matcher.backends.solver.terms import Choice, DayTerm, NotEncodedError, World
@@ -17,7 +17,6 @@ from oligomatch.matcher.measures.tumour import staging_of
 from oligomatch.matcher.patient.patient import Patient
 from oligomatch.matcher.patient.staging import CONTROLLED, Moment, View
 from oligomatch.matcher.profile.profile import Lesion, LesionState
-from oligomatch.rules.measures import MEASURES
 from oligomatch.rules.tree import Measure
 
 OUTSIDE = "outside any line"  # in place of a response
@@ -134,9 +133,10 @@ class AssessmentTerms:
         Raises:
             NotEncodedError: that of one edition, which another edition does not tell.
         """
-        field = MEASURES[measure.kind].of_staging
+        field = measure.kind
         if measure.edition is not None:
-            raise NotEncodedError(measure.kind)
+            latest = [view.assessment for view in self.patient.staging.latest]
+            field = of_edition(measure, latest, [*self.stagings])
         if field not in self.stagings:
             words = {
                 view: staging_of(measure, view.view.assessment, view.view.pointer).words
@@ -203,7 +203,7 @@ class AssessmentTerms:
             *self._sayable(),
             *self._silent(),
             *self._usual(),
-            *(says_subgroup(field, one) for field, one in self.stagings.items()),
+            *readable(self.stagings),
         ]
 
     def _sayable(self) -> list[Bool]:

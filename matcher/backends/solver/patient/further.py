@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
 import z3
 
-from oligomatch.matcher.backends.solver.logic import Bool, Int
+from oligomatch.matcher.backends.solver.logic import Bool, Int, implies
 from oligomatch.matcher.backends.solver.terms import (
     Choice,
     NotEncodedError,
@@ -19,6 +20,7 @@ from oligomatch.matcher.logic.values import Flag, Numbers, Options, Possible
 from oligomatch.matcher.measures import ask
 from oligomatch.matcher.measures.tumour import words_under
 from oligomatch.matcher.patient.patient import Patient
+from oligomatch.matcher.profile.profile import Assessment, Primary
 from oligomatch.rules.measures import MEASURES
 from oligomatch.rules.tree import Measure
 
@@ -36,16 +38,16 @@ class FurtherTerms:
         self._recent: dict[str, int | None] = {}  # by test: how old a value was asked for
 
     def asked(self, measure: Measure) -> Any:
-        """The age, the performance status, the sex, the stage or category at diagnosis of any
-        edition, or the answer of a person: within what is told of it.
+        """The age, the performance status, the sex, the stage or category at diagnosis, or the
+        answer of a person: within what is told of it.
 
         Raises:
             NotEncodedError: the stage or category of one edition, which another edition does not
                 tell.
         """
-        if measure.edition is not None:
-            raise NotEncodedError(measure.kind)
         name = min(measure.names, default=measure.kind)
+        if measure.edition is not None:
+            name = of_edition(measure, [self.patient.profile.primary], [*self._asked])
         if name not in self._asked:
             self._asked[name] = self._open(name, ask(self.patient, measure).values)
         return self._asked[name]
@@ -62,8 +64,7 @@ class FurtherTerms:
 
     def wishes(self) -> list[Any]:
         """That a stage or category at diagnosis is told with its subgroup."""
-        each = ((kind, one) for kind, one in self._asked.items() if kind in MEASURES)
-        return [says_subgroup(kind, one) for kind, one in each if MEASURES[kind].of_staging]
+        return readable(self._asked)
 
     def measured(self, measure: Measure) -> Int:
         """The value of a test in the unit asked.
@@ -110,8 +111,9 @@ class FurtherTerms:
         """Fill in what was asked."""
         for name, term in self._asked.items():
             match name.split("/"):
-                case [kind] if kind in MEASURES and MEASURES[kind].of_staging:
-                    part = document.setdefault("primary", {})
+                case [kind] if MEASURES[kind.partition(EDITION_OF)[0]].of_staging:
+                    document.setdefault("primary", {}).update(as_staged(kind, stated(model, term)))
+                    continue
                 case [trial, _]:
                     part = document.setdefault("judgements", {}).setdefault(trial, {})
                 case _:
@@ -124,9 +126,47 @@ class FurtherTerms:
             document["measurements"] = {**document.get("measurements", {}), test: found}
 
 
-def says_subgroup(kind: str, one: Choice) -> Bool:
-    """That a stage or category is told by a word that leaves no subgroup open."""
-    return one.among(word for word in one.flags if words_under(kind, word) == {word})
+EDITION_OF = "@"  # between a stage or category and the edition by which it is asked
+
+
+def of_edition(
+    measure: Measure, stagings: Sequence[Primary | Assessment], asked: Sequence[str]
+) -> str:
+    """The name of a stage or category of one edition: that of any where the stagings that may tell
+    it are of that edition.
+
+    Raises:
+        NotEncodedError: a staging is of another edition, or states it of none, or another edition
+            was asked for before: no profile can tell it beside that.
+    """
+    field, edition = MEASURES[measure.kind].of_staging, int(measure.edition or 0)
+    if all(one.stage_edition == edition for one in stagings):
+        return measure.kind
+    others = {name.rpartition(EDITION_OF)[2] for name in asked if EDITION_OF in name}
+    spoken = any(one.stage_edition or getattr(one, field) is not None for one in stagings)
+    if spoken or others - {f"{edition}"}:
+        raise NotEncodedError(measure.kind)
+    return f"{measure.kind}{EDITION_OF}{edition}"
+
+
+def as_staged(name: str, value: Any) -> Json:
+    """A stage or category as a staging tells it, with its edition where one was asked for."""
+    kind, _, edition = name.partition(EDITION_OF)
+    return {kind: value, **({"stage_edition": int(edition)} if edition else {})}
+
+
+def readable(asked: Mapping[str, Any]) -> list[Bool]:
+    """That a stage or category is told by a word that leaves no subgroup open, and is the same in
+    the edition that is asked for."""
+    wishes = []
+    for name, one in asked.items():
+        kind = name.partition(EDITION_OF)[0]
+        if not isinstance(one, Choice) or not MEASURES[kind].of_staging:
+            continue
+        wishes.append(one.among(word for word in one.flags if words_under(kind, word) == {word}))
+        if (plain := asked.get(kind)) is not None and name != kind:
+            wishes += [implies(has, plain.among([word])) for word, has in one.flags.items()]
+    return wishes
 
 
 def _ratio(one: Fraction, other: Fraction) -> Any:

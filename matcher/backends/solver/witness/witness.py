@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from oligomatch.matcher.backends.solver.patient.assessments import OUTSIDE, ViewTerms
+from oligomatch.matcher.backends.solver.patient.further import as_staged
 from oligomatch.matcher.backends.solver.witness.witness_lesions import LesionsPart
 from oligomatch.matcher.backends.solver.witness.witness_lines import LinesPart
 from oligomatch.matcher.backends.solver.witness.witness_part import Json, WitnessPart
@@ -107,7 +108,8 @@ class Witness(WitnessPart):
             assessment["response"] = response
         if self.holds(view.latest):
             staged = self.person.course.assessments.stagings
-            assessment |= {field: term.of(self.model) for field, term in staged.items()}
+            for name, term in staged.items():
+                assessment |= as_staged(name, term.of(self.model))
         return assessment
 
 

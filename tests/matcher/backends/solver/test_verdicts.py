@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 pytest.importorskip("z3", reason="z3-solver is not installed")
 
-from oligomatch.matcher.backends.solver.verdicts import Exact, ExactMatch, ask, exact_match
+from oligomatch.matcher.backends.solver.verdicts import Exact, Exactly, ExactMatch, ask, exact_match
 from oligomatch.matcher.backends.solver.witnesses import witnesses
 from oligomatch.matcher.logic.verdict import Verdict
 from oligomatch.matcher.match.criteria import MatchClass
@@ -359,6 +359,39 @@ def test_witnesses_of_the_n_category_of_today_are_found(asked: tuple[str, ...]) 
     assert exact.verdict(tree).verdict is Verdict.UNKNOWN
     assert exact.witness([tree]) is not None
     assert exact.witness([], failing=tree) is not None
+
+
+@pytest.mark.parametrize("staged", ["diagnosis", "now"])
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        ({}, Verdict.UNKNOWN),
+        ({"stage_edition": 8}, Verdict.UNKNOWN),
+        ({"stage_edition": 8, "t_category": "T2"}, Verdict.UNKNOWN),
+        ({"stage_edition": 8, "t_category": {"one_of": ["T2b", "T3"]}}, Verdict.NOT_MET),
+    ],
+)
+def test_a_category_of_one_edition_is_exact(told: Json, expected: Verdict, staged: str) -> None:
+    """T2a is asked twice, so that Kleene's answer to both together is not exact."""
+    measure = Measure("t_category", staged=staged, edition="8")
+    tree = AllOf((OneOf(measure, frozenset({"T2a"})),
+                  Not(OneOf(measure, frozenset({"T3"})))))  # fmt: skip
+    who = patient(primary=told) if staged == "diagnosis" else patient(assessments=[told])
+    exact = ask(who, [tree])
+    assert exact.verdict(tree) == Exactly(expected)
+    if expected is Verdict.UNKNOWN:
+        met, failed = exact.witness([tree]), exact.witness([], failing=tree)
+        assert met is not None
+        assert failed is not None
+    both = AllOf((tree, OneOf(measure, frozenset({"T2b"}))))
+    assert ask(who, [both]).verdict(both) == Exactly(Verdict.NOT_MET)
+
+
+@pytest.mark.parametrize("told", [{"stage_edition": 7}, {"t_category": "T2a"}])
+def test_what_another_edition_says_is_left_to_the_judge(told: Json) -> None:
+    tree = OneOf(Measure("t_category", staged="diagnosis", edition="8"), frozenset({"T2a"}))
+    found = ask(patient(primary=told), [tree]).verdict(tree)
+    assert (found.verdict, found.inexact) == (Verdict.UNKNOWN, "t_category")
 
 
 def test_a_listed_node_leaves_no_category_below_its_own() -> None:
