@@ -170,7 +170,9 @@ class Lines:
             for name in ("palliative_lines", "adjuvant_lines"):
                 self.proposal.state(f"/systemic_therapy/{name}", 0, place)
         for kind, place in self.none_so_far:
-            if any(line.values.get("intent") != "adjuvant" for line in self.lines):
+            intents = {line.values.get("intent") for line in self.lines}
+            intents -= {None} if kind == "called palliative" else set()
+            if intents - {"adjuvant"}:
                 self.proposal.ask("contradicts", place, "/systemic_therapy/palliative_lines")
                 continue
             self.proposal.state("/systemic_therapy/palliative_lines", 0, place)
@@ -195,6 +197,9 @@ class Lines:
             return
         if len(each) == 1 and len(self.only) == 1:
             self.proposal.state(pointer, 1, self.only[0])
+            return
+        if self.no_more and self.lines and not each and not self.under_way:
+            self.proposal.state(pointer, 0, *self.no_more)
             return
         numbers = [line.values.get("number") for line in each if "number" not in line.odd]
         running = [line for line in each if line.is_ongoing]
