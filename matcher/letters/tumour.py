@@ -183,9 +183,9 @@ def _mass(found: Sequence[Mention], proposal: Proposal) -> None:
     """The seat of the cancer where a mass lies, where no other words tell one."""
     removed = any(forms("treatment")["lung_surgery"].search(text) for text in proposal.texts)
     back = any(forms("tumour")["came_back"].search(text) for text in proposal.texts)
-    told = any(proposal.stated(f"/primary/{key}") for key in ("side", "lobe"))
+    known = any(proposal.stated(f"/primary/{key}") for key in ("side", "lobe"))
     each = {tuple(sorted(one.payload.items())) for one in found}
-    if len(each) == 1 and all(each) and not (removed or back or told):
+    if len(each) == 1 and all(each) and not (removed or back or known):
         for one in found if proposal.stated("/cancer_type") == "nsclc" else ():
             for key, value in one.payload.items():
                 proposal.state(f"/primary/{key}", value, one.place)
@@ -256,9 +256,9 @@ def _tnm(found: Sequence[Mention], recurrent: bool, proposal: Proposal) -> None:
             proposal.state("/primary/stage_edition", int(edition), one.place)
 
 
-def _plain_stage(words: str) -> str:
+def _plain_stage(stage: str) -> str:
     """A stage without the signs around it: IIIA."""
-    return re.sub(r"[\s-]|\d", "", re.sub(r"^4", "IV", words)).upper()
+    return re.sub(r"[\s-]|\d", "", re.sub(r"^4", "IV", stage)).upper()
 
 
 def _stage(found: Sequence[Mention], recurrent: bool, proposal: Proposal) -> None:
@@ -266,10 +266,10 @@ def _stage(found: Sequence[Mention], recurrent: bool, proposal: Proposal) -> Non
     if proposal.stated("/cancer_type") not in ("nsclc", "sclc"):
         found = []
     first = [one for one in found if one.payload["first"]]
-    told = {_plain_stage(one.payload["stage"]) for one in found}
+    stages = {_plain_stage(one.payload["stage"]) for one in found}
     for one in found:
         stage = _plain_stage(one.payload["stage"])
-        narrower = [other for other in told if re.fullmatch(f"{stage}[A-C]", other)]
+        narrower = [other for other in stages if re.fullmatch(f"{stage}[A-C]", other)]
         stage = narrower[0] if len(narrower) == 1 else stage  # `IVA`, also called `stage IV`
         if stage.startswith("IV"):
             proposal.state("/metastatic_disease/ever", True, one.place)

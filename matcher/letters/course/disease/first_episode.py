@@ -46,7 +46,7 @@ def state_never(disease: Disease) -> None:
     to deny them."""
     proposal = disease.proposal
     pointer = "/metastatic_disease/ever"
-    if disease.told or disease.unsettled or proposal.spread_at_diagnosis:
+    if disease.spoken_of or disease.unsettled or proposal.spread_at_diagnosis:
         return
     if proposal.stated("/cancer_type") != "nsclc" or proposal.stated(pointer) is not None:
         return

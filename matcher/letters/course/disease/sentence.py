@@ -74,7 +74,7 @@ def take(disease: Disease, said: SentenceSaid) -> None:
     each = [entity for _, entities in linked for entity in entities]
     sentence = said.sentence
     disease.before = (sentence.letter, sentence.start + len(sentence.text), each)
-    disease.told |= any(
+    disease.spoken_of |= any(
         "negated" not in said.sentence.context(*word.span())
         for word in forms("lesions")["metastasis"].finditer(said.sentence.text)
     ) or any(one.seen and one.head.kind == "site" for one in said.lesions)
