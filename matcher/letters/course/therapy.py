@@ -101,7 +101,9 @@ def courses(sentence: Sentence, days: Sequence[Written]) -> Iterator[DrugsSaid]:
         )
         said = replace(said, given=False) if more else said  # not all of them are known
         part = at + 1 < len(found) and set(found[at + 1][0]) < set(agents)
-        yield replace(said, more=said.more or part)
+        # of drugs that go on in part, or were given with radiotherapy, the day is no end of all
+        ends = None if part or _of_radiation(text, first, last) else said.ends
+        yield replace(said, more=said.more or part, ends=ends)
 
 
 def _joined(
@@ -189,8 +191,10 @@ def _course(
         or known["given_behind"].match(behind)
     ) and not known["open"].search(text, first, last)
     if not counted and (times := known["times"].match(text, end)):
-        counted = {times["cycles"]}
+        counted = {group(times)["cycles"]}
     cycles = [whole_number(one) for one in counted]
+    if (cycle := known["one_cycle"].search(before)) is not None:  # its days are those of the cycle
+        ends, starts = None, starts if cycle["first"] else None
     best = ""
     for response in ("cr", "pr", "sd"):
         for one in forms("staging")[response].finditer(text, end, last):
@@ -289,6 +293,11 @@ def _span(
         ):
             starts.append(number)
     return (starts[0] if len(starts) == 1 else None, ends[0] if len(ends) == 1 else None)
+
+
+def _of_radiation(text: str, first: int, last: int) -> bool:
+    """Whether the days of a stretch may be those of radiotherapy that was given with drugs."""
+    return _form("chemoradiation").search(text, first, last) is not None
 
 
 def _between(text: str, one: Written, other: Written, first: int) -> bool:

@@ -32,7 +32,11 @@ def state_first_episode(disease: Disease) -> None:
         for place in _from_diagnosis(disease):
             disease.proposal.state("/metastatic_disease/first_episode", True, place)
         _date_from_diagnosis(disease)
-    if gone or (any(one.new for one in each) and any(not one.new for one in each)):
+    if (
+        gone
+        or _has_come_anew(disease)
+        or (any(one.new for one in each) and any(not one.new for one in each))
+    ):
         return
     for day, place in disease.first:
         disease.proposal.state("/metastatic_disease/first_episode", True, place)
@@ -113,10 +117,19 @@ def _is_gone(one: Entity) -> bool:
     return "resolved" in each or "resected" in each
 
 
+def _has_come_anew(disease: Disease) -> bool:
+    """Whether something went and something else came: it may be of another episode."""
+    known, texts = forms("lesions"), disease.proposal.texts
+    went = any(known["vanished"].search(text) for text in texts)
+    return went and any(known["progressing"].search(text) for text in texts)
+
+
 def _from_diagnosis(disease: Disease) -> tuple[Place, ...]:
     """Where the cancer is said to have had metastases at its diagnosis, in letters that know
     of no time without it since."""
     proposal = disease.proposal
+    if _has_come_anew(disease):
+        return ()
     said = {"/primary/m_category": "M1", "/primary/stage": "IV"}
     if disease.operated or any(
         forms("tumour")["came_back"].search(text) for text in proposal.texts

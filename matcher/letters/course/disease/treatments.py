@@ -201,13 +201,15 @@ def _treat(
 def state_primary(disease: Disease) -> None:
     """What was done to the primary, as facts."""
     proposal = disease.proposal
+    irradiated = [day for one, day, _ in disease.primary if one.primary == "chemoradiation"]
     for one, day, place in disease.primary:
         if one.primary == "chemoradiation":
             proposal.state("/conditions/chemoradiation", {"ever": True}, place)
             continue
         proposal.state("/primary/status", "resected", place)
         proposal.state("/primary/definitively_treated", True, place)
-        if day is not None:
+        # radiotherapy since then, or on a day that is not told, may have been the last of it
+        if day is not None and all(other and other.last < day.first for other in irradiated):
             proposal.state("/primary/definitive_treatment_end", value_of(day), place)
 
 
