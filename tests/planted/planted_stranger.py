@@ -260,6 +260,4 @@ UNSEEN = frozenset(
         "lesions and organs exchanged",
     }
 )  # fmt: skip
-FALSE_ALARMS = frozenset({
-    "Who are over 75 years of age or older", "Has a pulse oximetry < 90% on room air",
-})  # fmt: skip
+FALSE_ALARMS = frozenset[str]()

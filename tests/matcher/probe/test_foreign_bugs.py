@@ -20,7 +20,7 @@ from oligomatch.matcher.probe.lint.solved import Solved
 from oligomatch.rules.read import read_trial
 from oligomatch.rules.tree import Every, Measure, Within
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
-from tests.planted import planted_newcomer, planted_stranger
+from tests.planted import planted_newcomer, planted_stranger, planted_tester
 from tests.planted.planted_foreign import MISSED, ROWS
 from tests.rules.amended import PET, rule
 from tests.support.patients import TRIALS
@@ -91,6 +91,17 @@ def test_bugs_of_a_stranger_are_found_by_their_words(tmp_path: Path) -> None:
     missed = {name for name, quote, rule in bugs if not noted([(quote, rule)], tmp_path)}
     assert missed == planted_stranger.UNSEEN
     assert len(bugs) == 37
+
+
+def test_bugs_of_a_tester_are_found_by_their_words(tmp_path: Path) -> None:
+    rows = planted_tester.ROWS
+    clean = [*((quote, rule) for quote, rule, *_ in rows), *planted_tester.CLEAN]
+    alarms = {clean[number][0] for number in noted(clean, tmp_path)}
+    assert alarms == planted_tester.FALSE_ALARMS
+    assert len(alarms) * 50 <= len(clean)
+    missed = {name for quote, _, name, bug in rows if not noted([(quote, bug)], tmp_path)}
+    assert missed == planted_tester.UNSEEN
+    assert len(rows) == 20
 
 
 # what looks like one of these bugs, and is none

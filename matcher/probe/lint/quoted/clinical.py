@@ -64,7 +64,8 @@ def _tests(criterion: Criterion, tree: Node, vocabulary: Vocabulary) -> Iterator
     odd = [
         test
         for test in known
-        if not (words[test] - _OF_MANY) & quote or _another(words, test, asked, quote)
+        if (not (words[test] - _OF_MANY) & quote and not _abbreviated(known[test], quote))
+        or _another(words, test, asked, quote)
     ]
     yield from _unsaid(criterion, "test", odd)
     yield from _exchanged(criterion, tree, words)
@@ -73,6 +74,11 @@ def _tests(criterion: Criterion, tree: Node, vocabulary: Vocabulary) -> Iterator
 def _test_words(one: Measurement) -> set[str]:
     return {word for name in (one.id, one.words, *one.worded) for word in _words(name)
             if len(word) >= _SHORT}  # fmt: skip
+
+
+def _abbreviated(test: Measurement, quote: set[str]) -> bool:
+    """Whether the quote has a name of the test that is too short to be looked for in others."""
+    return any(len(name) < _SHORT and name.casefold() in quote for name in test.worded)
 
 
 def _another(words: Mapping[str, set[str]], test: str, asked: set[str], quote: set[str]) -> bool:
@@ -177,6 +183,9 @@ _ANCHORS = patterns("anchors")
 _OF_LINES = {name for name in _ANCHORS if "line" in MEASURES[name].takes}
 _ANCHORED = (_OF_LINES, {*_ANCHORS} - _OF_LINES)
 _RESPONSES = patterns("responses_said")
+_SHRUNK = pattern("clinical", "shrunk")
+_HELD_TOO = pattern("clinical", "held_too")
+_SEVERAL = pattern("clinical", "several")
 _GROWING = pattern("clinical", "growing")
 _HELD = pattern("wording", "held")
 _EXCEPT = pattern("wording", "except")
@@ -233,6 +242,9 @@ def _responses(criterion: Criterion, tree: Node, _: Vocabulary) -> Iterator[Note
     if ruled and said - ruled and not isinstance(tree, Not):
         yield other_name(criterion, "response", ", ".join(sorted(said)), ", ".join(sorted(ruled)))
     taken = {one for leaf in let_in(tree) if isinstance(leaf, OneOf) for one in leaf.values}
+    shrunk = _SHRUNK.search(criterion.quote) and not _HELD_TOO.search(criterion.quote)
+    if shrunk and "SD" in taken & ruled:
+        yield other_name(criterion, "response", "CR, PR", ", ".join(sorted(taken & ruled)))
     if ruled and _HELD.search(criterion.quote) and "PD" in taken:
         held = ", ".join(sorted({*RESPONSES} - {"PD"}))
         yield other_name(criterion, "response", held, ", ".join(sorted(taken & {*RESPONSES})))
@@ -249,6 +261,28 @@ def _exceptions(criterion: Criterion, tree: Node, vocabulary: Vocabulary) -> Ite
     named = {name for one in measures for name in (*one.names, *one.other_than, *one.line_drugs)}
     if apart and not apart & named:
         yield other_name(criterion, "agent", ", ".join(sorted(apart)), ", ".join(ruled))
+
+
+def _class_for_drug(criterion: Criterion, tree: Node, vocabulary: Vocabulary) -> Iterator[Noted]:
+    """Drugs that the words name, and no class, of which the rule takes any of their class."""
+    plain = {*_WHOLE_WORD.findall(criterion.quote.casefold())}
+    said = plain & vocabulary.agents.keys()
+    if not said or _SEVERAL.search(criterion.quote):
+        return
+    measures = [one for one in measures_of(tree) if MEASURES[one.kind].names in _OF_DRUGS]
+    ruled = {name for one in measures for name in one.names}
+    if not ruled or ruled & vocabulary.agents.keys():
+        return
+    above = frozenset[str]().union(*map(vocabulary.classes_of, said))
+    others = {
+        agent for agent in vocabulary.agents if not vocabulary.classes_of(agent).isdisjoint(ruled)
+    }
+    if ruled <= above and others - said:
+        yield other_name(criterion, "agent", ", ".join(sorted(said)), ", ".join(sorted(ruled)))
+
+
+_WHOLE_WORD = re.compile(r"[\w-]+")
+_OF_DRUGS = frozenset({"class", "agent", "agent_or_class"})
 
 
 def _one_of_two(criterion: Criterion, tree: Node, vocabulary: Vocabulary) -> Iterator[Noted]:
@@ -282,5 +316,5 @@ def _lines(criterion: Criterion, tree: Node, _: Vocabulary) -> Iterator[Noted]:
 _LOOKS = (
     *(_tests, _units, _conditions, _organs, _histologies),
     *(_growth, _total, _lines, _at_normal, _anchors, _responses),
-    *(_exceptions, _one_of_two),
+    *(_exceptions, _one_of_two, _class_for_drug),
 )

@@ -16,6 +16,7 @@ from oligomatch.rules.text.faults import fault
 from oligomatch.rules.tree import (
     AllOf,
     AnyOf,
+    Exists,
     Is,
     Measure,
     Node,
@@ -34,6 +35,7 @@ _OF_PRIMARY = pattern("beside", "of_primary")
 _WHICHEVER = patterns("whichever_said")
 _METASTATIC = pattern("beside", "metastatic_setting")
 _ADJUVANT = pattern("beside", "adjuvant")
+_EACH_DENIED = pattern("beside", "each_denied")
 _OPEN_LIST = pattern("beside", "open_list")
 _NOTHING_DENIED = pattern("beside", "denied")
 _PERMITS = pattern("beside", "permits")
@@ -67,6 +69,7 @@ def named_beside(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:
         yield from _allowed_kept_out(criterion, tree, vocabulary)
         yield from _placed(trial, criterion, tree)
         yield from _either(criterion, tree)
+        yield from _each_denied(criterion, tree)
         yield from _harmful(criterion, tree)
 
 
@@ -230,6 +233,16 @@ def _either(criterion: Criterion, tree: Node) -> Iterator[Noted]:
     said = [one for one in numbers_said(criterion.quote) if one.side is not Side.OPEN]
     if len(own) == len(said) == len(limits) and all(map(_on_its_side, own, said)):
         yield turned(criterion, "all")
+
+
+def _each_denied(criterion: Criterion, tree: Node) -> Iterator[Noted]:
+    """Something asked for, where each part of the words is denied."""
+    if not _EACH_DENIED.search(criterion.quote) or not isinstance(tree, AllOf):
+        return
+    denied = [part for part in tree.parts if isinstance(part, Not)]
+    asked = [p for p in tree.parts if isinstance(p, Exists) or _is_sided(p)]
+    if denied and asked:
+        yield turned(criterion, "mixed")
 
 
 def _on_its_side(bound: Bound, said: object) -> bool:

@@ -68,6 +68,7 @@ _LASTS = pattern("numbers", "lasts")
 _TOO_MANY = pattern("numbers", "too_many")
 _IN_PLACE = pattern("numbers", "in_place")
 _MARKUP = re.compile(r"\\(?=[<>=])|(?<=\d),(?=\d{3}\b)")  # of a registry; of thousands
+_HALF_YEAR = pattern("numbers", "half_year")
 _KARNOFSKY = pattern("numbers", "karnofsky")  # what an ECOG is beside it
 _JOINED = re.compile(r"(?<=\d)(?=(?:kg|ms|m[lL]/|g/|ULN|x\b))")  # 30kg
 _INSIDE_NAME = re.compile(r"[A-Za-z]+-?\d\w*|\d+[A-Za-z]{1,2}\d*[A-Z]\b|PD-?L?1|exons? [\d, or]+")
@@ -80,7 +81,8 @@ _IN = {"mm": ("mm", 1), "cm": ("mm", 10), "cc": ("cm³", 1), "ml": ("cm³", 1), 
 
 def said(quote: str) -> list[QuotedNumber]:
     """The numbers of a quote that may be limits; the numbers inside names are none."""
-    text = _INSIDE_NAME.sub(" ", _JOINED.sub(" ", _MARKUP.sub("", quote)))
+    plain = _HALF_YEAR.sub("6 months", _MARKUP.sub("", quote))
+    text = _INSIDE_NAME.sub(" ", _JOINED.sub(" ", plain))
     found: list[QuotedNumber] = []
 
     def span(match: re.Match[str]) -> str:
@@ -97,6 +99,8 @@ def _one(match: re.Match[str]) -> QuotedNumber:
     side, strict = Side.OPEN, bool(_STRICT.search(sign))
     if sign:
         side = Side.UPPER if _UPPER.fullmatch(sign) else Side.LOWER
+        if match["later"] and side is Side.LOWER:
+            strict = False  # over 75 or older
         if match["not"]:  # no more than, not less than
             side, strict = (Side.UPPER if side is Side.LOWER else Side.LOWER), False
     elif after or match["later"]:
@@ -289,7 +293,8 @@ def _general(one: QuotedNumber, bound: Bound) -> bool:
     elif kind == "measured" and one.unit in _DAYS and bound.measure.unit == "mo":
         values = {one.value * _DAYS[one.unit] / _DAYS["months"]}
     elif kind == "measured" and bound.measure.unit in _THOUSANDS:
-        values = {one.value, one.value / 1000}  # so many in a microlitre
+        # so many in a microlitre, as no count of thousands of them is
+        values = {one.value / 1000} if one.value >= 1000 else {one.value, one.value / 1000}
     sided = one.side is not Side.OPEN and kind == "ecog"
     if sided or (one.strict and kind in ("age", "cycles_given")):
         values |= {value + step for value in values for step in (-1, 1)}
@@ -313,6 +318,8 @@ def _same_general(one: QuotedNumber, bound: Bound) -> bool:
     """Whether it limits the same way, or, quoted from an exclusion, just the other way."""
     if bound.measure.kind == "ecog" and bound.side is Side.LOWER and one.side is not Side.LOWER:
         return isinstance(bound.leaf, Within) and None not in (bound.leaf.least, bound.leaf.high)
+    if bound.measure.kind in SINCE and one.side is Side.LOWER and not one.strict:
+        return bound.side is Side.LOWER  # at least so long ago; nobody keeps out what was so
     if bound.measure.kind in SINCE or one.side is Side.OPEN:
         return True
     if bound.measure.kind == "ecog":  # a ceiling: quoted from an exclusion it is the floor
