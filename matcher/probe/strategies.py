@@ -111,8 +111,8 @@ def _complete(draw: Draw, near: Near) -> Profile:
     if not (limits.given or near.fixed) and (found := read_again(document)) is not None:
         return found  # of the plain patients all is told that the shipped trials ask
     facts = draw(_differences(near))
-    tried = (_settled(draw, limits, told) for told in _fewer(near, document, facts))
-    found = next((one for one in tried if one is not None), None)
+    tried = (_settled(draw, limits, one) for one in _fewer(near, document, facts))
+    found = next((who for who in tried if who is not None), None)
     if found is None:
         reject()
     return found

@@ -147,8 +147,8 @@ class Around:
         key = _alike(answering.profile, fact)
         if key not in self._answers:
             asked = answering.asks[fact]
-            told = ((answering.told(fact, one), one) for one in answering.answers(fact))
-            fit = [(_missed(patient, asked), one) for patient, one in told if patient is not None]
+            tried = ((answering.telling(fact, one), one) for one in answering.answers(fact))
+            fit = [(_missed(patient, asked), one) for patient, one in tried if patient is not None]
             self._answers[key] = tuple(one for _, one in sorted(fit, key=itemgetter(0)))
         return self._answers[key]
 

@@ -78,7 +78,7 @@ class Answering:
         limits = AnswerLimits.of([asked_of(criterion) for criterion in self.asks[fact]])
         return list(self._gaps.examples(fact, limits))
 
-    def told(self, fact: str, answer: Json) -> Patient | None:
+    def telling(self, fact: str, answer: Json) -> Patient | None:
         """The patient of whom an answer is told too; None where it does not fit what is told."""
         return self._gaps.telling([StatedFact(fact, answer)])
 
@@ -92,7 +92,7 @@ class Answering:
         order that fits; a fact to which none fits is left."""
         if most <= 0 or (fact := self.next_fact()) is None:
             return self
-        answers = (one for one in order(self.answers(fact)) if self.told(fact, one))
+        answers = (one for one in order(self.answers(fact)) if self.telling(fact, one))
         profile = self.profile
         if (answer := next(answers, None)) is not None:
             profile = profile_of(telling(profile.document(), fact, answer))
