@@ -415,6 +415,7 @@ def _sizes(text: str, first: int, last: int) -> tuple[list[tuple[int, float]], l
             size > 300
             or _form("slice").search(text[first : one.start()])
             or _form("away").match(text, one.end())
+            or _form("treated_then").search(text[max(0, one.start() - 60) : one.start()])
             or one["bound"]
         ):
             continue

@@ -183,6 +183,8 @@ def _seen(
 
 def _involved(named: Named, said: SentenceSaid) -> bool:
     head, text = named.head, said.sentence.text
+    if forms("lesions")["clear_station"].match(text, named.end):
+        return False  # what is positive behind them are others
     return not forms("lesions")["sampled"].search(text) and any(
         not said.sentence.context(one.start(), one.end())
         for one in forms("lesions")["involved"].finditer(text, head.first, head.last)
