@@ -213,6 +213,17 @@ def test_what_the_latest_staging_says_is_the_state_and_an_earlier_one_keeps_its_
     assert one["lesions"] == [{"id": "liver", "organ": "liver", "diameter_mm": 14}]
 
 
+def test_what_a_scan_showed_is_not_the_state_of_today_where_another_was_done_long_after() -> None:
+    old = "CT of 3 March 2024: metastasis of the liver, 30 mm. "
+    found = read(old + "PET-CT of 20 April 2025: no effusion.")
+    assert "diameter_mm" not in found["lesions"][0]
+    was, last = found["assessments"]
+    (then,) = was["lesions"].values()
+    assert (then["diameter_mm"], last) == (30, {"date": "2025-04-20"})
+    found = read(old + "\n\nPRIORS: CT 2025-04-20.")
+    assert found["lesions"][0]["diameter_mm"] == 30
+
+
 def test_examinations_of_some_weeks_are_one_staging() -> None:
     text = "PET-CT of 3 May 2024: metastasis in L3.\nBrain MRI of 8 May 2024: no brain metastases."
     (one,) = read(text)["assessments"]

@@ -28,6 +28,8 @@ def take_examinations(disease: Disease, said: SentenceSaid) -> list[tuple[int, M
             continue
         if day is not None and one.done and _is_scan(one, said):
             disease.scanned.append((day, said.sentence.place(one.start, one.end)))
+            if not one.compared and day.last <= disease.proposal.as_of:
+                disease.own.append(disease.scanned[-1])
         if one.compared or not one.done:
             continue
         if one.kind in ("staging", "ultrasound") and day is None:

@@ -92,6 +92,7 @@ def state(disease: Disease) -> None:
             if day in each.seen
             for p in each.seen[day].places
         ]
+        own += [place for day, place in disease.scanned if day in days]
         proposal.state(f"/assessments/{at}/date", value_of(span), own[0])
         for response, moment, place in disease.responses:
             if moment in days and response != "PD" and _open_new(disease, days):

@@ -103,6 +103,7 @@ class Disease:
         self.exams: list[tuple[str, Moment, Place]] = []
         self.unnamed: list[tuple[str, Moment]] = []  # days that may be of a kind of them as well
         self.scanned: list[tuple[Day, Place]] = []  # the days of examinations that were done
+        self.own: list[tuple[Day, Place]] = []  # of them those that are no scans to compare with
         self.unsettled: list[tuple[Moment, Place]] = []  # what is new, and may be anything
         self.closed: list[tuple[Moment, Place]] = []
         self.first: list[tuple[Day | None, Place]] = []  # that metastases are the first, and when

@@ -29,7 +29,17 @@ def stagings_of(disease: Disease) -> list[tuple[Day, list[Day]]]:
             found[-1] = (Day(span.first, max(span.last, day.last)), [*own, day])
         else:
             found.append((day, [day]))
+    found += _unread(disease, found)
     return [(_with_scans(disease, span, found), own) for span, own in found]
+
+
+def _unread(disease: Disease, found: list[tuple[Day, list[Day]]]) -> list[tuple[Day, list[Day]]]:
+    """The last examination that was done weeks after all of which something was read: what was
+    seen before is not the state of today."""
+    if not found or not disease.own:
+        return []
+    day = max((day for day, _ in disease.own), key=lambda one: (one.first, one.last))
+    return [(day, [day])] if day.first - found[-1][0].last > ONE_STAGING else []
 
 
 def _with_scans(disease: Disease, span: Day, all_found: list[tuple[Day, list[Day]]]) -> Day:
