@@ -120,7 +120,7 @@ def test_a_tumour_that_was_treated_is_not_staged_anew(how: LesionTreatment) -> N
     """What staged it before says nothing of now; the stage of the diagnosis stays."""
     document = copy.deepcopy(TWO)
     document["primary"]["stage"] = "IVA"
-    document["assessments"][0] |= {"stage": "IVB", "m_category": "M1", "t_category": "T2"}
+    document["assessments"][0] |= {"stage": "IVB", "m_category": "M1b", "t_category": "T2a"}
     before, after = patient_of(document), patient_of(then(document, 0, how))
     for kind in ("stage", "t_category", "m_category"):
         assert ask(before, Measure(kind, staged="now")).values.single
