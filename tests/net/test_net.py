@@ -27,6 +27,7 @@ from oligomatch.matcher.match.judge import judge
 from oligomatch.matcher.patient.patient import derive
 from oligomatch.rules.measures import MEASURES
 from oligomatch.rules.operators import OPERATORS
+from tests.conftest import PROFILE
 from tests.net import own_trials
 from tests.net.drawn import Json, accepted, mixed, places, singles, told_places
 from tests.net.faces import (
@@ -209,7 +210,7 @@ def test_columns_and_judge_agree_on_several_facts() -> None:
 @pytest.mark.parametrize("turn", range(len(COMMANDS)), ids=lambda n: str(COMMANDS[n]))
 def test_a_command_answers_or_refuses_what_is_drawn(turn: int, tmp_path: Path) -> None:
     command = COMMANDS[turn]
-    number = 2 if slow(command) else 6
+    number = (1 if slow(command) else 3) * (2 if PROFILE == "long" else 1)
     face, each = by_command(command, tmp_path), [*some(number, turn), *pairs_of(command)]
     agrees(face, each, RULES, exact="--exact" in command.words)
 
@@ -282,7 +283,7 @@ def test_columns_and_judge_agree_on_arms_and_versions(parted: Path) -> None:
 def test_a_command_answers_of_arms_and_versions(turn: int, parted: Path, tmp_path: Path) -> None:
     command = COMMANDS[turn]
     face = by_command(command, tmp_path, parted)
-    each = few(410 + turn)[: 3 if slow(command) else 5]
+    each = few(410 + turn)[: 5 if PROFILE == "long" else 3]
     agrees(face, each, load_rules(parted), exact="--exact" in command.words)
 
 
