@@ -35,12 +35,15 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
         for found in known[kind].finditer(text):
             yield _mention(kind, group(found), sentence, *found.span())
     yield from _histologies(sentence)
+    other_mass = known["other_mass"].search(text) is not None
     for found in known["seat"].finditer(text):
-        if not _METASTASIS.search(text[max(0, found.start() - _NEAR) : found.end()]):
+        if not other_mass and not _METASTASIS.search(
+            text[max(0, found.start() - _NEAR) : found.end()]
+        ):
             yield _mention("seat", _seat(group(found)), sentence, *found.span())
     for found in known["mass_seat"].finditer(text):
         another = forms("lesions")["no_mass"].search(text[: found.start()])
-        seat = {} if another else _seat(group(found))
+        seat = {} if another or other_mass else _seat(group(found))
         yield _mention("mass_seat", seat, sentence, *found.span())
     for found in known["stage"].finditer(text):
         if not known["stage_other"].search(text):
@@ -266,7 +269,7 @@ def _stage(found: Sequence[Mention], recurrent: bool, proposal: Proposal) -> Non
     if proposal.stated("/cancer_type") not in ("nsclc", "sclc"):
         found = []
     first = [one for one in found if one.payload["first"]]
-    stages = {_plain_stage(one.payload["stage"]) for one in found}
+    stages = {_plain_stage(one.payload["stage"]) for one in first or found}
     for one in found:
         stage = _plain_stage(one.payload["stage"])
         narrower = [other for other in stages if re.fullmatch(f"{stage}[A-C]", other)]

@@ -29,7 +29,6 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
         spans += [found.span() for found in forms("lesions")[name].finditer(sentence.text)]
     for name in ("first_planned", "still", "no_more_lines", "how_many_lines", "these_untreated"):
         spans += [found.span() for found in forms("treatment")[name].finditer(sentence.text)]
-    spans += [found.span() for found in forms("tumour")["never_spread"].finditer(sentence.text)]
     spans += [found.span() for found in forms("lesions")["no_nodes"].finditer(sentence.text)]
     spans += [found.span() for found in forms("treatment")["no_local"].finditer(sentence.text)]
     listing = forms("lesions")["listing"].fullmatch(sentence.text)

@@ -126,6 +126,8 @@ class Lines:
             around = said.sentence.context(start, end, but=AHEAD)
             if around - {"negated"} - SO - AHEAD:  # `treatment-naive, planned osimertinib`
                 continue
+            if forms("treatment")["of_a_part"].match(said.sentence.text, end):
+                continue  # `treatment-naive for brain metastases`
             if around & SO or forms("treatment")["no_longer"].search(said.sentence.text, end):
                 self.proposal.leave("then", "drug", place)
                 continue
@@ -146,7 +148,11 @@ class Lines:
         text, known = said.sentence.text, forms("treatment")
         for one in known["first_planned"].finditer(text):
             around = said.sentence.context(*one.span())
-            if around and around <= AHEAD and not known["of_trial"].search(text):
+            if (
+                around
+                and around <= AHEAD
+                and not any(known[name].search(text) for name in ("of_trial", "is_given"))
+            ):
                 self.first_planned.append(said.sentence.place(*one.span()))
         self.under_way |= bool(said.responses)
 
@@ -171,7 +177,6 @@ class Lines:
                 self.proposal.state(f"/systemic_therapy/{name}", 0, place)
         for kind, place in self.none_so_far:
             intents = {line.values.get("intent") for line in self.lines}
-            intents -= {None} if kind == "called palliative" else set()
             if intents - {"adjuvant"}:
                 self.proposal.ask("contradicts", place, "/systemic_therapy/palliative_lines")
                 continue
@@ -197,9 +202,6 @@ class Lines:
             return
         if len(each) == 1 and len(self.only) == 1:
             self.proposal.state(pointer, 1, self.only[0])
-            return
-        if self.no_more and self.lines and not each and not self.under_way:
-            self.proposal.state(pointer, 0, *self.no_more)
             return
         numbers = [line.values.get("number") for line in each if "number" not in line.odd]
         running = [line for line in each if line.is_ongoing]

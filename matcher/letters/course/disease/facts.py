@@ -8,7 +8,6 @@ from oligomatch.matcher.letters.course.days import value_of
 from oligomatch.matcher.letters.course.disease.first_episode import (
     state_at_diagnosis,
     state_first_episode,
-    state_never,
 )
 from oligomatch.matcher.letters.course.disease.mentions import main_organ, note
 from oligomatch.matcher.letters.course.disease.record import (
@@ -122,7 +121,6 @@ def state(disease: Disease) -> None:
                 state_gone(disease, one, at_of)
     state_closed(disease, at_of)
     state_first_episode(disease)
-    state_never(disease)
     state_at_diagnosis(disease, stagings)
 
 

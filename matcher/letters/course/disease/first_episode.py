@@ -45,21 +45,6 @@ def state_first_episode(disease: Disease) -> None:
             disease.proposal.state(pointer, value_of(day), place)
 
 
-def state_never(disease: Disease) -> None:
-    """That the cancer never had metastases, in words for it, where the letters speak of none but
-    to deny them."""
-    proposal = disease.proposal
-    pointer = "/metastatic_disease/ever"
-    if disease.spoken_of or disease.unsettled or proposal.spread_at_diagnosis:
-        return
-    if proposal.stated("/cancer_type") != "nsclc" or proposal.stated(pointer) is not None:
-        return
-    if str(proposal.stated("/primary/stage")).startswith("IV"):
-        return
-    if disease.never:
-        proposal.state(pointer, False, *disease.never)
-
-
 def _date_from_diagnosis(disease: Disease) -> None:
     """The month of the diagnosis as that of the first metastasis, where the letter says that
     it was there at the diagnosis and tells no more than the month of that."""

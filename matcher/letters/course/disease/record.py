@@ -110,7 +110,6 @@ class Disease:
         self.at_diagnosis: list[Place] = []  # that they were there when the cancer was found
         self.nodes: list[tuple[LesionSaid, Moment, Place]] = []  # not yet said to be involved
         self.spoken_of = False  # whether a metastasis is spoken of, and not only to deny it
-        self.never: list[Place] = []  # that there never was one
         self.main: Entity | None = None  # the primary, where it was measured
         self.open_number = False
         self.groups = 0

@@ -78,9 +78,6 @@ def take(disease: Disease, said: SentenceSaid) -> None:
         "negated" not in said.sentence.context(*word.span())
         for word in forms("lesions")["metastasis"].finditer(said.sentence.text)
     ) or any(one.seen and one.head.kind == "site" for one in said.lesions)
-    for words in forms("tumour")["never_spread"].finditer(said.sentence.text):
-        if not said.sentence.context(*words.span()) - SO - {"negated"}:
-            disease.never.append(place(*words.span()))
     take_nodeless(disease, said, moments)
     take_firsts(disease, said)
     take_totals(disease, said, moments)

@@ -92,7 +92,12 @@ def _before_bracket(
     None of one that stands in no brackets."""
     text = said.sentence.text
     opens = text.rfind("(", 0, one.start)
-    if opens < 0 or ")" in text[opens : one.start] or len(linked) < 2:
+    if opens < 0 or ")" in text[opens : one.start]:
+        return None
+    several = sum(len(found) for _, found in linked) > 1
+    if several and forms("treatment")["of_which"].search(text, opens, one.end):
+        return []  # `(the former had SBRT)`
+    if len(linked) < 2:
         return None
     before = [(named, found) for named, found in linked if named.head.start < opens]
     within = [named for named, _ in linked if opens < named.head.start < one.end]
