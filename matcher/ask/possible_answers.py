@@ -241,6 +241,9 @@ def stated_exactly(profile: Profile, place: str) -> bool:
     if place.startswith("/biomarkers/"):
         return False  # a result may name more variants, or fewer
     value = stated_at(profile, place)
+    field = place.rpartition("/")[2]
+    if field in MEASURES and MEASURES[field].of_staging and isinstance(value, str):
+        return words_under(field, value) <= {value}  # T2 may be T2a
     if place.endswith("/organ"):
         return isinstance(value, str) and not any(_organs(value, _NOTHING, load_vocabulary()))
     if isinstance(value, Day):

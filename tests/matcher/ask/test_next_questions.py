@@ -222,6 +222,17 @@ def test_a_line_of_a_number_of_lines_is_an_answer_though_it_settles_nothing_yet(
     assert not same.effect.moved
 
 
+def test_a_category_told_without_its_subgroup_is_not_told_to_the_end() -> None:
+    told = {
+        "cancer_type": "nsclc",
+        "primary": {"t_category": "T2", "stage": "III", "lobe": "upper"},
+    }
+    profile = read({"as_of": "2026-05-14", **told})
+    assert not stated_exactly(profile, "/primary/t_category")
+    assert not stated_exactly(profile, "/primary/stage")
+    assert stated_exactly(profile, "/primary/lobe")
+
+
 def test_a_settled_patient_is_asked_nothing() -> None:
     told = {"as_of": "2026-05-14", "cancer_type": "breast"}
     found = asked(read(told), [trial for trial in TRIALS if trial.id == "NCT03595644"])[1]
