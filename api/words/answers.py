@@ -14,6 +14,7 @@ from oligomatch.matcher.ask.gaps import Gap, StatedFact
 from oligomatch.matcher.logic.calendar import EARLIEST
 from oligomatch.matcher.profile.profile import Biomarker, Profile
 from oligomatch.rules.measures import MEASURES, SIZES
+from oligomatch.rules.terms import SUBGROUPS, broadest
 
 Json = Any
 
@@ -40,7 +41,14 @@ def answers_words(
         return _results(each, _report(profile, pointer), tuple(elsewhere))
     if each and all(isinstance(one, dict) and "intent" in one for one in each):
         return _regimens(each)
+    if (field := pointer.rsplit("/", 1)[-1]) in SUBGROUPS and all(map(_is_word, each)):
+        broad = broadest(field, frozenset(each))
+        each = [one for one in each if one in broad]  # N1 says N1mi too
     return listed(answer_words(pointer, answer, profile, as_of) for answer in each)
+
+
+def _is_word(answer: Json) -> bool:
+    return isinstance(answer, str)
 
 
 def _rest(pointer: str, answers: list[Json], elsewhere: Iterable[Json]) -> str:
