@@ -50,7 +50,8 @@ def kept(name: str, sources: Iterable[Path], read: Callable[[], _T]) -> _T:
         return found
     value = read()
     if not sys.dont_write_bytecode:
-        with suppress(OSError, pickle.PicklingError):
+        # not every rule can be kept, and none has to be
+        with suppress(OSError, pickle.PicklingError, RecursionError, TypeError, AttributeError):
             _write(place, digest, pickle.dumps(value, pickle.HIGHEST_PROTOCOL))
     return value
 
@@ -82,7 +83,8 @@ def _checked(place: Path, digest: bytes) -> bytes:
     Raises:
         OSError, ValueError: nothing, something else, a part, or what others could have written.
     """
-    opened = os.open(place, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
+    at_once = getattr(os, "O_NONBLOCK", 0)  # of a pipe too
+    opened = os.open(place, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | at_once)
     with open(opened, "rb") as file:
         of = os.fstat(opened)
         mine = not hasattr(os, "getuid") or of.st_uid in (os.getuid(), os.stat(__file__).st_uid)

@@ -68,7 +68,7 @@ def test_other_code_reads_anew(
         module._of_code.cache_clear()
 
 
-@pytest.mark.parametrize("harm", ["cut", "changed", "by others", "elsewhere"])
+@pytest.mark.parametrize("harm", ["cut", "changed", "by others", "elsewhere", "pipe"])
 def test_what_cannot_be_trusted_is_not_taken(place: Path, source: Path, harm: str) -> None:
     asked(source)
     whole = place.read_bytes()
@@ -78,6 +78,9 @@ def test_what_cannot_be_trusted_is_not_taken(place: Path, source: Path, harm: st
         place.write_bytes(whole.replace(b"one", b"two"))
     elif harm == "by others":
         place.chmod(0o646)
+    elif harm == "pipe":
+        place.unlink()
+        os.mkfifo(place)
     else:
         other = place.with_name("other")
         place.rename(other)
