@@ -363,8 +363,7 @@ def _one_line(line: Line, base: str, vocabulary: Vocabulary) -> Iterator[Problem
     if line.start and line.progression_date and line.progression_date.surely_before(line.start):
         yield at(f"{base}/progression_date", "progression_before_start")
     if line.progressed is False:
-        telling = [*telling_progression(line), *("best_response",) * (line.best_response == "PD")]
-        yield from (at(f"{base}/{name}", "not_progressed") for name in telling)
+        yield from (at(f"{base}/{name}", "not_progressed") for name in telling_progression(line))
     latest, best = line.latest_response, line.best_response
     if latest in BETTER and best in BETTER and BETTER.index(latest) > BETTER.index(best):
         yield at(f"{base}/best_response", "best_response_of_line")
@@ -605,7 +604,7 @@ def _progression_shown(patient: Patient, slot: Slot) -> Iterator[Problem]:
     line = slot.line
     if line.progression_date is not None or slot.position is None:
         return
-    if not recorded(line) and "PD" not in (line.latest_response, line.best_response):
+    if not recorded(line) and line.latest_response != "PD":
         return
     assessed = [r for r in results_of(patient, slot) if r.pointer.startswith("/assessments/")]
     if patient.staging.all_stated and not any("PD" in r.responses for r in assessed):

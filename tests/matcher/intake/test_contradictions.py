@@ -418,19 +418,12 @@ def test_where_all_assessments_are_told_one_of_them_shows_the_progression(told: 
     assert places(progressed(**told)) == []
 
 
-@pytest.mark.parametrize("name", ["latest_response", "best_response"])
-def test_a_response_of_progression_needs_an_assessment_since_the_line_began(name: str) -> None:
-    told = progressed(**{name: "PD"})
+def test_a_latest_response_of_progression_needs_an_assessment_since_the_line_began() -> None:
+    told = progressed(latest_response="PD")
     told["assessments"] = [{"date": "2025-12-20"}]  # before it; else the line surely progressed not
     assert places({**told, "assessments_total": 1}) == ["/assessments_total"]
     assert places({**told, "assessments_total": 2}) == []
     assert places(told) == []
-
-
-def test_a_line_whose_best_response_is_a_progression_progressed() -> None:
-    told = progressed(best_response="PD", progressed=False)
-    told["assessments"] = []
-    assert places(told) == ["/systemic_therapy/lines/0/best_response"]
 
 
 def test_a_progression_that_an_assessment_may_show_is_no_contradiction() -> None:
