@@ -455,12 +455,8 @@ def _assessments(profile: Profile, patient: Patient) -> Iterator[Problem]:
     moments = [Moment(view, patient.staging.latest == (view,)) for view in patient.staging.views]
     # what lies in no assessment of its own is said once
     found = dict.fromkeys(p for moment in moments for p in _one_assessment(patient, moment))
-    if found or any(
-        moment.latest for moment in moments
-    ):  # the one that is the latest was among them
-        yield from found
-    else:
-        yield from _none_is_latest(patient)
+    seen = any(moment.latest for moment in moments)  # the latest was among them
+    yield from found if found or seen else _none_is_latest(patient)
     yield from _line_results(patient)
 
 

@@ -17,6 +17,7 @@ from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 _OF = re.compile(r"(?:\s*\([^)]*\))?\s*(?:of|in|from|:|,)?\s*(?:the\s+)?(?:\w+\s+){0,2}$")
 _OR = re.compile(r"\s*(?:or|/)\s*(?:an?\s+)?")
 _METASTASIS = re.compile(r"metasta|satellite|recurren", re.I)
+_TUMOUR = re.compile(r"tumou?r|primary", re.I)
 _VERSUS = re.compile(r"[^.;]{0,30}\b(?:versus|vs)\b", re.I)
 _EDITIONS = {"seventh": "7", "eighth": "8", "ninth": "9", "vii": "7", "viii": "8", "ix": "9"}
 _SAID = {"r": "right", "l": "left", "inferior": "lower", "superior": "upper"}
@@ -37,9 +38,9 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
     yield from _histologies(sentence)
     other_mass = known["other_mass"].search(text) is not None
     for found in known["seat"].finditer(text):
-        if not other_mass and not _METASTASIS.search(
-            text[max(0, found.start() - _NEAR) : found.end()]
-        ):
+        if other_mass and _TUMOUR.search(found[0]):
+            continue
+        if not _METASTASIS.search(text[max(0, found.start() - _NEAR) : found.end()]):
             yield _mention("seat", _seat(group(found)), sentence, *found.span())
     for found in known["mass_seat"].finditer(text):
         another = forms("lesions")["no_mass"].search(text[: found.start()])

@@ -176,8 +176,7 @@ class Lines:
             for name in ("palliative_lines", "adjuvant_lines"):
                 self.proposal.state(f"/systemic_therapy/{name}", 0, place)
         for kind, place in self.none_so_far:
-            intents = {line.values.get("intent") for line in self.lines}
-            if intents - {"adjuvant"}:
+            if any(line.values.get("intent") != "adjuvant" for line in self.lines):
                 self.proposal.ask("contradicts", place, "/systemic_therapy/palliative_lines")
                 continue
             self.proposal.state("/systemic_therapy/palliative_lines", 0, place)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 
 from oligomatch.matcher.letters.course.days import Written, written
@@ -51,15 +50,7 @@ def said_in(sentence: Sentence) -> SentenceSaid:
         tuple(locals_of(sentence, days)),
         none,
         tuple(
-            (*found.span(), _kind(found))
+            (*found.span(), "palliative" if "palliative" in group(found) else "")
             for found in forms("treatment")["none_so_far"].finditer(sentence.text)
         ),
     )
-
-
-def _kind(found: re.Match[str]) -> str:
-    """Of what no treatment was given: of any, of drugs of some kinds, or of what it calls
-    palliative."""
-    if "palliative" not in group(found):
-        return ""
-    return "called palliative" if "palliative" in found[0].casefold() else "palliative"

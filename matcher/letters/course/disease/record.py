@@ -109,7 +109,6 @@ class Disease:
         self.first: list[tuple[Day | None, Place]] = []  # that metastases are the first, and when
         self.at_diagnosis: list[Place] = []  # that they were there when the cancer was found
         self.nodes: list[tuple[LesionSaid, Moment, Place]] = []  # not yet said to be involved
-        self.spoken_of = False  # whether a metastasis is spoken of, and not only to deny it
         self.main: Entity | None = None  # the primary, where it was measured
         self.open_number = False
         self.groups = 0

@@ -74,10 +74,6 @@ def take(disease: Disease, said: SentenceSaid) -> None:
     each = [entity for _, entities in linked for entity in entities]
     sentence = said.sentence
     disease.before = (sentence.letter, sentence.start + len(sentence.text), each)
-    disease.spoken_of |= any(
-        "negated" not in said.sentence.context(*word.span())
-        for word in forms("lesions")["metastasis"].finditer(said.sentence.text)
-    ) or any(one.seen and one.head.kind == "site" for one in said.lesions)
     take_nodeless(disease, said, moments)
     take_firsts(disease, said)
     take_totals(disease, said, moments)
