@@ -35,6 +35,8 @@ NOISE = re.compile(r"\bOCR\b|\btables?\b", re.I)
 PAGE = 3000  # characters
 LINE_PROGRESSED = re.compile(r"/systemic_therapy/lines/(\d+)/progressed")
 FUSION_NAME = re.compile(r"/biomarkers/([^/]+)/variants/(\d+)/name")
+CONDITION = re.compile(r"/conditions/([^/]+)/(ever|now)")
+KINDS = ("fusion", "amplification")
 BELOW_ONE = {"at_most": 0.99}
 SIDED = re.compile(r"(?P<side>left|right)_(?:(?P<lobe>upper|lower)_lobe|\w+)")
 CATEGORIES = ("t_category", "n_category", "m_category", "stage_edition")
@@ -172,7 +174,8 @@ def _staged(one: dict[str, Any], document: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _gene(one: dict[str, Any]) -> dict[str, Any]:
-    """A gene whose variants are named alike: `{name: fusion}` and `{kind: fusion}` are one."""
+    """A gene whose variants are named alike: `{name: fusion}` and `{kind: fusion}` are one, and so
+    are those of an amplification."""
     each: list[dict[str, Any]] = [
         {
             key: (short(value) or value) if key in ("name", "protein") else value
@@ -182,7 +185,7 @@ def _gene(one: dict[str, Any]) -> dict[str, Any]:
     ]
     each = [
         {"kind": variant["name"], **{k: v for k, v in variant.items() if k != "name"}}
-        if variant.get("name") == "fusion"
+        if variant.get("name") in KINDS
         else variant
         for variant in each
     ]
@@ -336,6 +339,12 @@ def _implied(place: str, value: Any, hand: dict[str, Any]) -> bool:
         each = hand.get("biomarkers", {}).get(named[1], {}).get("variants", [])
         at = int(named[2])  # the partner says more than `fusion`
         return at < len(each) and each[at].get("kind") == "fusion" and "name" not in each[at]
+    if (named := CONDITION.fullmatch(place)) and value is (named[2] == "ever"):
+        told = hand.get("conditions", {}).get(named[1])
+        told = told if isinstance(told, dict) else {}
+        # what is there today or has a last day was once; what never was is not there
+        once = "last" in told or told.get("now") is True
+        return once if named[2] == "ever" else told.get("ever") is False
     if (line := LINE_PROGRESSED.fullmatch(place)) and value is True:
         lines = hand.get("systemic_therapy", {}).get("lines", [])
         at = int(line[1])

@@ -55,6 +55,11 @@ def scored(folder: Path, letter: str, hand: str) -> Score:
          "imaging: {brain_imaging: {done: true, date: 2026-05-04}}\n"),
         ("KRAS G12D was detected.",
          "biomarkers: {KRAS: {result: positive, variants: [{name: p.Gly12Asp}]}}\n"),
+        ("MET amplification was detected.",
+         "biomarkers: {MET: {result: positive, variants: [{kind: amplification}]}}\n"),
+        ("Definitive chemoradiotherapy was completed.",
+         "conditions: {chemoradiation: {last: 2022-06-17}}\n"),
+        ("There is no autoimmune disease.", "conditions: {autoimmune_disease: {ever: false}}\n"),
     ],
 )  # fmt: skip
 def test_the_same_in_other_words_is_right(tmp_path: Path, letter: str, hand: str) -> None:
@@ -87,6 +92,8 @@ def test_a_day_beside_a_word_is_wrong_and_no_reversal(tmp_path: Path) -> None:
         ("MRI brain of 4 May 2026: no brain metastases.",
          "assessments: [{date: {from: 2026-04-28, to: 2026-05-02}, totals: {intracranial: 0}}]\n"
          "imaging: {brain_imaging: {done: true, date: 2026-05-04}}\n"),
+        ("Definitive chemoradiotherapy was completed.", "conditions: {chemoradiation: {now: false}}\n"),
+        ("There is no autoimmune disease.", "conditions: {autoimmune_disease: {last: 2020}}\n"),
     ],
 )  # fmt: skip
 def test_more_than_was_said_by_hand_is_wrong(tmp_path: Path, letter: str, hand: str) -> None:
