@@ -162,13 +162,18 @@ def _of_pool(near: Near, number: int) -> st.SearchStrategy[list[Fact]] | None:
 def _settled(draw: Draw, limits: Around, document: Document) -> Profile | None:
     """Every missing fact answered, mostly in the usual way, as many at once; None where what is
     told or answered does not hold together, or opens ever more."""
+    before = frozenset[str]()
     for _ in range(ROUNDS):
         profile = read_again(document)
         if profile is None:
             return None
         answering = Answering.of(profile, limits.trials)
+        asks = frozenset(answering.asks)
         if answering.settled:
             return profile
+        if asks == before and not any(map(answering.answers, asks)):
+            return profile  # what is told leaves them open for good
+        before = asks
         document = profile.document()
         further = [fact for fact in answering.asks if fact.endswith("/-")]
         for fact in [one for one in answering.asks if one not in further] or further[:1]:

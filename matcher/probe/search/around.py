@@ -148,7 +148,11 @@ class Around:
         if key not in self._answers:
             asked = answering.asks[fact]
             tried = ((answering.telling(fact, one), one) for one in answering.answers(fact))
-            fit = [(_missed(patient, asked), one) for patient, one in tried if patient is not None]
+            fit = [
+                ((_of_other_editions(fact, one, asked), _missed(patient, asked)), one)
+                for patient, one in tried
+                if patient is not None
+            ]
             self._answers[key] = tuple(one for _, one in sorted(fit, key=itemgetter(0)))
         return self._answers[key]
 
@@ -299,6 +303,13 @@ def _alike(profile: Profile, fact: str) -> str:
 def _missed(patient: Patient, asked: Sequence[Criterion]) -> int:
     """How many of the criteria that ask for a fact the patient of whom it is told fails."""
     return sum(judge_criterion(patient, one).verdict is Verdict.NOT_MET for one in asked)
+
+
+def _of_other_editions(fact: str, answer: Json, asked: Sequence[Criterion]) -> int:
+    """How many comparisons an edition of the stage leaves open whatever the stage is."""
+    if not fact.endswith("/stage_edition"):
+        return 0
+    return sum(leaf.measure.edition not in (None, str(answer)) for leaf in _leaves(asked))
 
 
 def _deciding(trial: Trial) -> list[Criterion]:

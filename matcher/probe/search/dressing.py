@@ -6,6 +6,7 @@ import copy
 from collections.abc import Iterator
 from datetime import timedelta
 
+from oligomatch.matcher.ask.answer_steps import days_in
 from oligomatch.matcher.ask.gaps import Gaps, asked_of
 from oligomatch.matcher.logic.verdict import Verdict
 from oligomatch.matcher.match.criteria import judge_criterion
@@ -13,7 +14,7 @@ from oligomatch.matcher.match.judge import judge
 from oligomatch.matcher.patient.patient import Patient
 from oligomatch.matcher.probe.search.earlier import named_drugs, with_earlier_line
 from oligomatch.matcher.probe.search.goals import Goal, derived
-from oligomatch.matcher.probe.search.moves import Document, at_limits
+from oligomatch.matcher.probe.search.moves import Document, at_limits, days_at_limits
 from oligomatch.matcher.probe.search.patients import places, read, without
 from oligomatch.matcher.profile.profile import Profile
 from oligomatch.matcher.profile.telling import Json, telling
@@ -117,9 +118,17 @@ def otherwise(profile: Profile, criterion: Criterion) -> Iterator[Document]:
 
 
 def stated_otherwise(profile: Profile, criterion: Criterion) -> Iterator[tuple[str, Json]]:
-    """The place of one fact that decides, and what may be told there otherwise."""
+    """The place of one fact that decides, and what may be told there otherwise: a day on either
+    side of a limit of time, and the first and last that fit."""
+    days = tuple(map(str, days_at_limits(profile.document(), criterion)))
+    found: dict[str, list[Json]] = {}
     for _, fact, answer in _otherwise(profile, criterion):
-        yield fact, answer
+        found.setdefault(fact, []).append(answer)
+    for fact, answers in found.items():
+        told = [one for one in answers if list(days_in(one)) and isinstance(one, str)]
+        further = (*told[:1], *days, *told[-1:]) if days and told else tuple(told)
+        for answer in (*(one for one in answers if one not in told), *further):
+            yield fact, answer
 
 
 def _otherwise(profile: Profile, criterion: Criterion) -> Iterator[tuple[Document, str, Json]]:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from itertools import product
 from math import ceil
 from typing import Any
 
+from oligomatch.matcher.ask.answer_steps import days_in
+from oligomatch.matcher.logic.calendar import EARLIEST, add_days, add_months
 from oligomatch.matcher.probe.search.plausible import MOST_METASTASES as MOST
 from oligomatch.matcher.probe.search.plausible import ORGANS
+from oligomatch.rules.measures import MEASURES, Clock
 from oligomatch.rules.tree import Leaf, Measure, OneOf, Within, every_leaf
 from oligomatch.rules.trial import Criterion
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
@@ -80,6 +83,29 @@ def washed_out_moves(document: Mapping[str, Any], leaves: Iterable[Leaf]) -> Ite
                     kept = {name: value for name, value in line.items() if name != "classes"}
                     changed["systemic_therapy"]["lines"][number] = kept | ended
                     yield changed
+
+
+def days_at_limits(document: Mapping[str, Any], criterion: Criterion) -> tuple[date, ...]:
+    """The days that lie as long before today as a comparison of time asks for, and their
+    neighbours; of a span that ends on another day also those around each day that is told."""
+    today, found = date.fromisoformat(str(document["as_of"])), set[date]()
+    for leaf in (leaf for tree in criterion.question.trees for leaf in every_leaf(tree)):
+        back = _BACK.get(MEASURES[leaf.measure.kind].unit)
+        if back is None or not isinstance(leaf, Within):
+            continue
+        rises = MEASURES[leaf.measure.kind].clock is Clock.RISES
+        ends = {today} if rises else {today, *days_in(dict(document))}
+        for end, limit, sign in product(ends, leaf.limits, (-1,) if rises else (-1, 1)):
+            at = back(end, sign * int(limit))
+            found |= {add_days(at, beside) for beside in (-1, 0, 1)}
+    return tuple(sorted(day for day in found if EARLIEST <= day <= today))
+
+
+_BACK: Mapping[str, Callable[[date, int], date]] = {
+    "days": add_days,
+    "weeks": lambda day, weeks: add_days(day, 7 * weeks),
+    "months": add_months,
+}
 
 
 def _days_around(drugs: Sequence[str], measure: Measure) -> Iterator[int]:

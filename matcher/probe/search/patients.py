@@ -220,12 +220,18 @@ def named(document: Document) -> Document:
 
 MOST_READ = 512  # profiles that are kept
 KEPT = frozenset({"as_of", "id", "at"})
+VALUE = frozenset({"value", "unit"})  # neither is told without the other
 
 
 def forgettable(document: Mapping[str, Any]) -> list[tuple[str, ...]]:
     """The places of single facts that may be forgotten: no assessment, lesion or line goes whole,
     since a list without its total, or an earlier latest staging, is another patient."""
-    return [path for path in places(document) if path[-1] not in KEPT]
+    ways = (path for path in places(document) if path[-1] not in KEPT)
+    return list(
+        dict.fromkeys(
+            way[:2] if way[0] == "measurements" and {*way[2:3]} & VALUE else way for way in ways
+        )
+    )
 
 
 def places(document: Mapping[str, Any]) -> list[tuple[str, ...]]:

@@ -69,9 +69,11 @@ class Answering:
         return found
 
     def next_fact(self) -> str | None:
-        """A fact to tell next: one of those that are there, before further lesions and lines."""
+        """A fact to tell next: one of those that are there, before further lesions and lines; by
+        which edition a stage is told, before the stage."""
         left = [fact for fact in self.asks if fact not in self.passed]
-        return min(left, key=lambda fact: fact.endswith("/-"), default=None)
+        return min(left, key=lambda fact: (fact.endswith("/-"), "stage_edition" not in fact),
+                   default=None)  # fmt: skip
 
     def answers(self, fact: str) -> list[Json]:
         """The answers that the fact may get, simplest first; what is told may rule some out."""
