@@ -31,6 +31,9 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
         spans += [found.span() for found in forms("treatment")[name].finditer(sentence.text)]
     spans += [found.span() for found in forms("lesions")["no_nodes"].finditer(sentence.text)]
     spans += [found.span() for found in forms("treatment")["no_local"].finditer(sentence.text)]
+    for name in ("spread", "doubted", "normal", "proven"):
+        found = forms("nature")[name].search(sentence.text)
+        spans += [found.span()] if found else []
     listing = forms("lesions")["listing"].fullmatch(sentence.text)
     spans += [listing.span()] if listing else []
     if spans or one.days:

@@ -336,9 +336,8 @@ def _before(text: str, head: Head, places: Sequence[WhereSaid]) -> list[WhereSai
     edge = head.start
     for one in reversed([p for p in places if head.first <= p.start and p.end <= head.start]):
         between = text[one.end : edge]
-        if not (
-            _form("between").fullmatch(between) if not found else _form("next").fullmatch(between)
-        ):
+        joined = _form("next" if found else "between").fullmatch(between)
+        if not joined or ";" in between:  # `no tumour left temporal; right parietal lesion`
             break
         found.insert(0, one)
         edge = one.start

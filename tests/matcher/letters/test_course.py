@@ -291,9 +291,26 @@ def test_a_day_that_one_reading_puts_after_the_letter_is_the_other() -> None:
 
 
 def test_a_lesion_that_nothing_names_a_metastasis_stays_a_question() -> None:
+    for text in (
+        "Lesion in segment V of the liver, 16 mm.",
+        "Lesion in segment V of the liver, 16 mm, unclear. Metastasis in L3.",
+        "Lesion of the left kidney, 16 mm. Metastasis in L3.",
+        "Lesion in segment V of the liver, 16 mm. Metastasis in L3, the only metastasis.",
+        "Lesion in segment V of the liver, 16 mm. Metastasis in L3. CT of 3 May 2024: liver normal.",
+        "Lesion in segment V of the liver, 16 mm. Its nature is unclear. Metastasis in L3.",
+    ):
+        assert [one["organ"] for one in lesions(text)] in ([], ["L3"]), text
+        assert "lesion_nature" in questions(text), text
+
+
+def test_a_lesion_in_letters_that_tell_of_metastases_is_one() -> None:
     text = "Lesion in segment V of the liver, 16 mm. Metastasis in L3."
-    assert [one["organ"] for one in lesions(text)] == ["L3"]
-    assert "lesion_nature" in questions(text)
+    assert [one["organ"] for one in lesions(text)] == ["liver", "L3"]
+
+
+def test_a_place_before_a_semicolon_is_of_no_lesion_behind_it() -> None:
+    text = "No residual tumour left temporal; right parietal metastasis unchanged."
+    assert [(one["organ"], one["status"]) for one in lesions(text)] == [("parietal_lobe", "stable")]
 
 
 def test_the_first_metastases_are_no_first_episode_where_others_have_gone() -> None:

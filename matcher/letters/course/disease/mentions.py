@@ -19,6 +19,8 @@ from oligomatch.matcher.letters.proposal import REASONS
 from oligomatch.matcher.letters.reading import Place
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
+MOVES = ("growing", "shrinking")  # what else does neither
+
 
 def take_lesion(
     disease: Disease, one: Named, moment: Moment, said: SentenceSaid, fresh: list[Entity]
@@ -120,8 +122,10 @@ def _seen(
         if len(known) == 1 and len(alike) == 1:
             note(disease, known[0], one, moment, place)
         return []
-    moves = one.status in ("growing", "shrinking")
+    moves = one.status in MOVES
     if one.kind == "lesion" and not moves and not alike:
+        if one.number > 1:
+            return _group(disease, one, moment, place, alike, fresh)
         found = Entity(one.site, one.segment, "metastasis", sure=False)
         disease.entities.append(found)
         fresh.append(found)
@@ -243,13 +247,15 @@ def _group(
         return []
     else:
         disease.groups += 1
+        sure = one.kind != "lesion" or one.status in MOVES
         found = [
-            Entity(one.site, "", one.kind, generic=disease.groups, new=one.status == "new")
+            Entity(one.site, "", "metastasis" if one.kind == "lesion" else one.kind,
+                   generic=disease.groups, new=one.status == "new", sure=sure)
             for _ in range(one.number)
-        ]
+        ]  # fmt: skip
         disease.entities += found
     for at, each in enumerate(found):
-        each.sure = each.sure or one.kind != "lesion"
+        each.sure = each.sure or one.kind != "lesion" or one.status in MOVES
         note(disease, each, one, moment, place)
         if len(one.sizes) == len(found) and not each.seen[moment].sizes:
             each.seen[moment].sizes.append((one.sizes[at], place))

@@ -42,6 +42,7 @@ class Entity:
     treatments: list[tuple[dict[str, Any], Place]] = field(default_factory=list)
     generic: int = 0  # of lesions that are alike as yet, the group
     sure: bool = True  # that it is a metastasis
+    doubted: bool = False  # that the sentence behind it speaks of what else it might be
     new: bool = False
     removed: list[Day] = field(default_factory=list)
 
@@ -122,6 +123,11 @@ class Disease:
         self.locally: list[tuple[bool, Place]] = []  # that none was given, or none but those named
         self.untouched: list[tuple[list[Entity], Place]] = []  # lesions that were never treated
         self.listed: tuple[int, int] | None = None  # where a list of metastases goes on
+        self.spread = False  # that the letters tell of metastases
+        # the places of sentences that speak of what else a lesion might be, or of none being there
+        self.doubts: list[tuple[Place, list[WhereSaid]]] = []
+        self.normals: list[tuple[Place, list[WhereSaid]]] = []
+        self.proven: list[WhereSaid] = []  # where the cancer was found in what was taken
         self.before: tuple[int, int, list[Entity]] | None = None  # the sentence before: its lesions
 
     def next_letter(self, _: int) -> None:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from oligomatch.matcher.letters.course.disease.examinations import moment_of, take_examinations
 from oligomatch.matcher.letters.course.disease.first_episode import take_firsts
 from oligomatch.matcher.letters.course.disease.mentions import take_lesion
+from oligomatch.matcher.letters.course.disease.nature import take_nature
 from oligomatch.matcher.letters.course.disease.record import (
     Disease,
     Entity,
@@ -39,6 +40,7 @@ def take(disease: Disease, said: SentenceSaid) -> None:
         not said.sentence.context(*one.span()) - SO
         for one in forms("treatment")["lung_surgery"].finditer(said.sentence.text)
     )
+    take_nature(disease, said)
     staged = disease.staged
     moments = take_examinations(disease, said)
     fresh: list[Entity] = []  # of this sentence

@@ -1,0 +1,137 @@
+"""Whether a lesion that no sentence calls a metastasis is one.
+
+It is where the letters tell of metastases, it lies where those of lung cancer do, and no sentence
+that names its organ speaks of anything else that it might be."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from oligomatch.matcher.letters.course.disease.record import Disease, Entity, NumberSaid
+from oligomatch.matcher.letters.course.disease.stagings import ONE_STAGING
+from oligomatch.matcher.letters.course.said import SentenceSaid
+from oligomatch.matcher.letters.course.sites import WhereSaid, sites, within
+from oligomatch.matcher.letters.course.staging import SO
+from oligomatch.matcher.letters.forms import forms
+from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
+
+# what else is often seen elsewhere (a cyst of the kidney, a nodule of the thyroid, another cancer)
+USUAL = frozenset({"bone", "brain", "liver", "adrenal", "spleen", "soft_tissue", "peritoneum"})
+TOLD = ("IV", "IVA", "IVB", "IVC")
+
+
+def take_nature(disease: Disease, said: SentenceSaid) -> None:
+    """What a sentence says that bears on what a lesion is that has no name."""
+    text, known = said.sentence.text, forms("nature")
+    place = said.sentence.place(0, len(text))
+    if not disease.spread:
+        other = forms("cancers")["other"].search(text)
+        disease.spread = not other and any(
+            not said.sentence.context(*one.span()) - SO for one in known["spread"].finditer(text)
+        )
+    asked = text.rstrip().endswith("?") and not said.locals
+    doubted = asked or known["doubted"].search(text)
+    proven = None if doubted else known["proven"].search(text)
+    normal = known["normal"].search(text)
+    if not (doubted or proven or normal):
+        return
+    each = list(sites(text, every=True))
+    if doubted:
+        if not each and disease.before is not None and not said.exams:
+            for entity in disease.before[2]:
+                entity.doubted = True
+        disease.doubts.append((place, each))
+    if normal:
+        disease.normals.append((place, [one for one in each if _is_normal(text, one)]))
+    if proven and not said.sentence.context(*proven.span("found")) - SO:
+        other = forms("cancers")["other"].search(text)
+        disease.proven += [] if other else each
+
+
+def _is_normal(text: str, site: WhereSaid) -> bool:
+    """Whether the part of a sentence that names a place says that nothing is there."""
+    known = forms("nature")
+    ends = [one.start() for one in known["clause"].finditer(text, site.end)]
+    starts = [one.end() for one in known["clause"].finditer(text, 0, site.start)]
+    last = ends[0] if ends else len(text)
+    if text[last : last + 1] == ":":  # `Adrenals: normal`
+        last = ends[1] if len(ends) > 1 else len(text)
+    return known["normal"].search(text, max(starts, default=0), last) is not None
+
+
+def settle_nature(disease: Disease) -> None:
+    """The lesions of which it follows that they are metastases are so from here on."""
+    unsure = [each for each in disease.entities if not each.sure]
+    spread = bool(unsure) and _is_spread(disease)
+    for each in unsure:
+        if _is_usual(each):
+            plain = spread and not each.doubted and not _may_be_another(disease, each)
+            each.sure = plain or _is_proven(disease, each, unsure)
+    _within_totals(disease, unsure)
+
+
+def _is_proven(disease: Disease, each: Entity, unsure: Sequence[Entity]) -> bool:
+    """Whether the cancer was found in what was taken of it, and of no other than it."""
+    return any(
+        not one.is_node and [other for other in unsure if _names([one], other.site)] == [each]
+        for one in disease.proven
+    )
+
+
+def _is_spread(disease: Disease) -> bool:
+    """Whether the letters tell of metastases."""
+    stage = disease.proposal.stated("/primary/stage")
+    return (
+        disease.spread
+        or stage in TOLD
+        or any(each.sure and each.metastasis for each in disease.entities)
+    )
+
+
+def _is_usual(each: Entity) -> bool:
+    return load_vocabulary().organs[each.site.organ].system in USUAL
+
+
+def _may_be_another(disease: Disease, each: Entity) -> bool:
+    """Whether a sentence that names its organ speaks of doubt, or later of nothing being there."""
+    first = min(each.places)
+    return any(_names(found, each.site) for _, found in disease.doubts) or any(
+        place > first and _names(found, each.site) for place, found in disease.normals
+    )
+
+
+def _names(found: Sequence[WhereSaid], site: WhereSaid) -> bool:
+    """Whether one of some places is the organ, or may be."""
+    system = load_vocabulary().organs[site.organ].system
+    return any(
+        within(one.organ, site.organ) or within(site.organ, one.organ) or one.organ == system
+        for one in found
+        if {one.parts.get("side"), site.parts.get("side")} != {"left", "right"}
+    )
+
+
+def _within_totals(disease: Disease, unsure: Sequence[Entity]) -> None:
+    """Take back what would be more than the letters count in all, or lies where there is none."""
+    for one in disease.counts:
+        name, own = one.name.removeprefix("by_organ/"), [each for each in unsure if each.sure]
+        own = [each for each in own if _seen_by(each, one)]
+        if not isinstance(one.value, int) or name == "regional_nodes":
+            continue
+        known = [each for each in disease.entities if each.sure and each.metastasis]
+        inside = [each for each in known if name == "metastases" or _lies_in(each, name)]
+        if len([each for each in inside if _seen_by(each, one)]) > one.value:
+            for each in own:
+                each.sure = each not in inside
+
+
+def _seen_by(each: Entity, count: NumberSaid) -> bool:
+    """Whether a lesion was seen before a number was told, or with it."""
+    day = count.moment
+    return day is None or any(
+        one is None or one.first <= day.last + ONE_STAGING for one in each.seen
+    )
+
+
+def _lies_in(each: Entity, name: str) -> bool:
+    system = load_vocabulary().organs[each.site.organ].system
+    return system == ("brain" if name == "intracranial" else name)
