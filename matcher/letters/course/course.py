@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from oligomatch.matcher.letters.course.days import Calendar, order_of
 from oligomatch.matcher.letters.course.disease.facts import state
+from oligomatch.matcher.letters.course.disease.first_episode import first_spread
 from oligomatch.matcher.letters.course.disease.record import Disease
 from oligomatch.matcher.letters.course.disease.sentence import take
 from oligomatch.matcher.letters.course.lines import Lines
@@ -27,7 +28,15 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
     spans += [*one.untreated, *((start, end) for start, end, _ in one.none_so_far)]
     for name in ("first_ever", "told_total", "nothing_else", "new_finding"):
         spans += [found.span() for found in forms("lesions")[name].finditer(sentence.text)]
-    for name in ("first_planned", "still", "no_more_lines", "how_many_lines", "these_untreated"):
+    for name in (
+        "first_planned",
+        "still",
+        "no_more_lines",
+        "how_many_lines",
+        "these_untreated",
+        "bare_treatment",
+        "number",
+    ):
         spans += [found.span() for found in forms("treatment")[name].finditer(sentence.text)]
     spans += [found.span() for found in forms("lesions")["no_nodes"].finditer(sentence.text)]
     spans += [found.span() for found in forms("treatment")["no_local"].finditer(sentence.text)]
@@ -63,4 +72,4 @@ def settle(each: Sequence[Mention], proposal: Proposal) -> None:
         take(disease, one)
         lines.take(one)
     state(disease)
-    lines.state()
+    lines.state(first_spread(disease))

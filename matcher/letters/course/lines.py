@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import timedelta
+from itertools import pairwise
 
 from oligomatch.matcher.letters.course.days import value_of
 from oligomatch.matcher.letters.course.said import SentenceSaid
@@ -17,6 +19,9 @@ DAYS = {"start": "start", "end": "end", "progression": "progression_date"}
 AHEAD = frozenset(
     {"planned", "recommended"}
 )  # a heading: what was given so far is told below it too
+ORDER = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5}
+CONSOLIDATION = "durvalumab"
+BEFORE, SOON = timedelta(31), timedelta(150)  # from the first metastasis to the first line
 FIELDS = ("number", "intent", "cycles", "best")
 
 
@@ -75,6 +80,9 @@ class Lines:
         self.no_more: list[Place] = []  # that those told are all
         self.many: list[tuple[int, Place]] = []  # how many there were
         self.unclear = False  # whether drugs are named that may be one more line
+        self.radiated: list[Place] = []  # that there was chemoradiation
+        self.bare = False  # whether a treatment is told without its drugs, before any with them
+        self.ranks: set[int] = set()  # the numbers of lines that words tell of
         self.last: list[OneLine] = []  # those of the sentence before
 
     def next_letter(self) -> None:
@@ -84,6 +92,11 @@ class Lines:
     def take(self, said: SentenceSaid) -> None:
         """What one sentence says."""
         taken: list[OneLine] = []
+        self._take_ranks(said)
+        for local in said.locals:
+            around = said.sentence.context(local.start, local.end) - SO
+            if local.primary == "chemoradiation" and local.given and not around:
+                self.radiated.append(said.sentence.place(local.start, local.end))
         for one in said.courses:
             place = said.sentence.place(one.start, one.end)
             against = said.sentence.context(one.start, one.end) - SO
@@ -100,6 +113,10 @@ class Lines:
             other = forms("treatment")["not_here"].search(said.sentence.text)
             if other or "historical" in said.sentence.section:  # of another disease, or of this one
                 self.proposal.ask("drug_given", place)
+                continue
+            begun = said.day(one.starts)
+            if begun is not None and begun.first > self.proposal.as_of:
+                self.proposal.leave("planned", "drug", place)
                 continue
             found = self._line(one, said, place)
             if found is not None:
@@ -156,6 +173,20 @@ class Lines:
                 self.first_planned.append(said.sentence.place(*one.span()))
         self.under_way |= bool(said.responses)
 
+    def _take_ranks(self, said: SentenceSaid) -> None:
+        """The numbers of lines that are told to have been, also where no drug is named."""
+        text, known = said.sentence.text, forms("treatment")
+        for one in known["number"].finditer(text):
+            if not said.sentence.context(*one.span()) - SO and not known["open"].search(text):
+                self.ranks |= {ORDER[name.rstrip("2")] for name in group(one)}
+        first = min((drugs.start for drugs in said.courses), default=None)
+        for one in known["bare_treatment"].finditer(text):
+            named = first is not None and (
+                first < one.end() or known["by_its_drugs"].fullmatch(text, one.end(), first)
+            )
+            if not self.lines and not named and not said.sentence.context(*one.span()) - SO:
+                self.bare = True
+
     def _how_many(self, said: SentenceSaid) -> None:
         """How many lines there were, in words; or that those told are all."""
         text, known = said.sentence.text, forms("treatment")
@@ -192,6 +223,36 @@ class Lines:
         last = [one for one in self.first_planned if one.letter == len(self.proposal.letters) - 1]
         if last and not any(map(forms("treatment")["under_way"].search, self.proposal.texts)):
             self.proposal.state("/systemic_therapy/palliative_lines", 0, *last)
+
+    def _number(self, spread: Day | None) -> None:
+        """The lines since the disease has spread by the order of their days, and how many they are:
+        where the first was begun soon behind, each has its day, and no word tells of another.
+
+        spread: when the cancer is known to have had its first metastasis."""
+        each = [line for line in self.lines if line.values.get("intent") != "adjuvant"]
+        if not each or spread is None or self.unclear or self.bare:
+            return
+        if self.none_so_far or self.untreated or any("start" not in line.days for line in each):
+            return
+        each.sort(key=lambda line: line.days["start"].first)
+        days = [line.days["start"] for line in each]
+        soon = spread.first - BEFORE <= days[0].first and days[0].last - spread.last <= SOON
+        if not soon or any(one.last >= other.first for one, other in pairwise(days)):
+            return
+        if {"start", "number", "intent"} & {name for line in each for name in line.odd}:
+            return
+        told = [line.values.get("number", at) for at, line in enumerate(each, 1)]
+        counts = {number for number, _ in self.many} | {max(self.ranks, default=len(each))}
+        kept = any(line.is_ongoing for line in each[:-1])  # the next was given beside it
+        if kept or told != [*range(1, len(each) + 1)] or counts - {*range(1, len(each) + 1)}:
+            return
+        if {number for number, _ in self.many} - {len(each)}:
+            return
+        for at, line in enumerate(each, 1):
+            line.put("number", at, line.where["start"])
+            line.put("intent", "palliative", line.where["start"])
+        places = [line.where["start"] for line in each]
+        self.proposal.state("/systemic_therapy/palliative_lines", len(each), *places)
 
     def _state_total(self) -> None:
         """That the first line was the only one, where the letter says so."""
@@ -313,8 +374,13 @@ class Lines:
                 line.put("reason", "toxicity" if toxic else "progression", place)
                 line.put("progressed", bool(progressed), place)
 
-    def state(self) -> None:
-        """The lines as facts."""
+    def state(self, spread: Day | None = None) -> None:
+        """The lines as facts; `spread`: the day of the first metastasis, where it is known."""
+        for line in self.lines:  # what is given behind chemoradiation belongs to it
+            alone = line.agents == (CONSOLIDATION,) and not {"number", "intent"} & {*line.values}
+            if alone and self.radiated:
+                line.put("intent", "adjuvant", self.radiated[0])
+        self._number(spread)
         self._state_untreated()
         self._state_first_planned()
         self._state_total()

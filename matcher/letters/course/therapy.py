@@ -137,7 +137,9 @@ def _course(
     first, start, end, last = bounds
     stretch = text[first:last]
     numbers = {
-        _ORDER[name] for one in known["number"].finditer(text, first, last) for name in group(one)
+        _ORDER[name.rstrip("2")]
+        for one in known["number"].finditer(text, first, last)
+        for name in group(one)
     }
     stated = [
         one
@@ -154,6 +156,8 @@ def _course(
     intent = "adjuvant" if adjuvant else "palliative" if palliative or numbers else ""
     if adjuvant and (palliative or numbers):
         intent = ""
+    elif not intent and _of_radiation(text, first, last):  # with which the drugs were given
+        intent = "adjuvant"
     starts, ends = _span(text, days, bounds)
     before, behind = text[first:start], text[end:last]
     led = known["progression_under"].search(before)
@@ -190,11 +194,17 @@ def _course(
         or known["given"].search(before)
         or known["given_behind"].match(behind)
     ) and not known["open"].search(text, first, last)
+    given = given and not known["from_cycle"].match(behind)
     if not counted and (times := known["times"].match(text, end)):
         counted = {group(times)["cycles"]}
     cycles = [whole_number(one) for one in counted]
     if (cycle := known["one_cycle"].search(before)) is not None:  # its days are those of the cycle
         ends, starts = None, starts if cycle["first"] else None
+        if cycle["first"] and starts is None:
+            near = [n for n, one in enumerate(days) if end <= one.start and one.end <= last][:1]
+            near = [n for n in near if _BESIDE.fullmatch(_dosed(text[end : days[n].start]))]
+            starts = near[0] if near else None
+            given = given or bool(near and not known["open"].search(text, first, last))
     best = ""
     for response in ("cr", "pr", "sd"):
         for one in forms("staging")[response].finditer(text, end, last):
@@ -271,7 +281,11 @@ def _span(
         elif (
             one.start >= end
             and _BESIDE.fullmatch(_dosed(text[end : one.start]))
-            and (not one.readings or not one.readings[0].exact)
+            and (
+                not one.readings
+                or not one.readings[0].exact
+                or _form("day_until_now").match(text, one.end) is not None
+            )
         ):
             if not _form("ended").search(text, first, start):
                 starts.append(number)
@@ -289,6 +303,10 @@ def _span(
             or (
                 _form("day_ahead").fullmatch(text, one.end, start)
                 and _form("started_behind").match(text, end)
+            )
+            or (
+                _form("day_by_drug").fullmatch(text, one.end, start)
+                and _form("drug_alone").match(text, end)
             )
         ):
             starts.append(number)

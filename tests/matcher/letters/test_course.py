@@ -316,3 +316,40 @@ def test_a_place_before_a_semicolon_is_of_no_lesion_behind_it() -> None:
 def test_the_first_metastases_are_no_first_episode_where_others_have_gone() -> None:
     text = "Synchronous brain metastasis, resected in 2021. New metastasis in L3."
     assert "first_episode" not in read(text)["metastatic_disease"]
+
+
+STAGE_IV = "Adenocarcinoma of the lung, stage IVB, diagnosed in March 2024.\n\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("Osimertinib since 03/2024.", 1),
+        ("Osimertinib from 4 April 2024. Docetaxel from 5 January 2025.", 2),
+        ("Osimertinib from 4 April 2024. Options for the second line: docetaxel.", 1),
+        ("Osimertinib since 05/2025.", None),  # another may have been before
+        ("Osimertinib from 4 April 2024. Second-line chemotherapy was given in 2025.", None),
+        ("Osimertinib from 4 April 2024. Docetaxel.", None),
+        ("Osimertinib since 4 April 2024, ongoing. Bevacizumab from 5 January 2025.", None),
+        ("Pretreated. Osimertinib from 4 April 2024.", None),
+        ("Osimertinib in 04/2024. Docetaxel in 04/2024.", None),
+    ],
+)
+def test_lines_since_the_disease_has_spread_are_counted_by_their_days(
+    text: str, lines: int | None
+) -> None:
+    treated = read(STAGE_IV + text)["systemic_therapy"]
+    assert treated.get("palliative_lines") == lines
+    numbers = [one.get("number") for one in treated["lines"]]
+    assert lines is None or numbers == [*range(1, lines + 1)]
+
+
+def test_a_line_that_begins_after_the_letter_was_not_given() -> None:
+    assert read("2025-06-22: start of carboplatin and pemetrexed.") == {}
+
+
+def test_durvalumab_behind_chemoradiation_belongs_to_it() -> None:
+    given = "Durvalumab 08/2023 - 08/2024."
+    treated = read(f"Chemoradiotherapy, 60 Gy, until 20 July 2023.\n{given}")["systemic_therapy"]
+    assert [one.get("intent") for one in treated["lines"]] == ["adjuvant"]
+    assert "intent" not in read(given)["systemic_therapy"]["lines"][0]

@@ -45,6 +45,18 @@ def state_first_episode(disease: Disease) -> None:
             disease.proposal.state(pointer, value_of(day), place)
 
 
+def first_spread(disease: Disease) -> Day | None:
+    """When the cancer is known to have had its first metastasis: by that day, or by that of a
+    diagnosis at which it was there."""
+    stated = disease.proposal.stated
+    value = stated("/metastatic_disease/first_metastasis_date")
+    if value is None and _from_diagnosis(disease):
+        value = stated("/primary/diagnosis_date")
+    if isinstance(value, dict):
+        return Day(parse_day(value["from"]).first, parse_day(value["to"]).last)
+    return parse_day(value) if isinstance(value, str) else None
+
+
 def _date_from_diagnosis(disease: Disease) -> None:
     """The month of the diagnosis as that of the first metastasis, where the letter says that
     it was there at the diagnosis and tells no more than the month of that."""
