@@ -431,7 +431,10 @@ MEASURES: Mapping[str, Record] = {
     # the patient
     "age": _alone("age", "the age in whole years", _N, unit="years"),
     "sex": _alone("sex", "the sex", _C, domain=terms.SEXES),
-    "ecog": _alone("ecog", "the ECOG performance status, 0 to 5", _N, unit="points"),
+    "ecog": _alone(
+        "ecog", "the ECOG performance status, 0 to 5", _N, may_take=("within_days",),
+        unit="points", clock=Clock.EXPIRES,
+    ),
     "measured": _alone(
         "measurements",
         "the value of a test in a unit; `ULN`: in multiples of the upper limit of normal", _N,
@@ -607,7 +610,13 @@ MEASURES: Mapping[str, Record] = {
 
 def timed(measure: Measure) -> bool:
     """Whether a later day alone may change what a measure is."""
-    return MEASURES[measure.kind].clock is not Clock.STILL or measure.by_duration
+    match MEASURES[measure.kind].clock:
+        case Clock.STILL:
+            return measure.by_duration
+        case Clock.EXPIRES:  # what counts for any time never does
+            return measure.within_days is not None
+        case _:
+            return True
 
 
 SIZES: Mapping[str, Record] = {  # the sizes of a lesion, by their field

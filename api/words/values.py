@@ -306,10 +306,9 @@ def shortfall(leaf: Node, measure: Measure, values: Possible, line: str = "") ->
         case OneOf(_, named) if isinstance(values, Options):
             domain = MEASURES[measure.kind].domain
             asked = [value for value in domain if value in named] or sorted(named)
-            if (
-                measure.kind in ("histology", "subtype", "trial_group")
-                and len(set(domain) - named) == 1
-            ):
+            denied = values.values <= named  # under a `not`: what it has is what must not be
+            of_few = measure.kind in ("histology", "subtype", "trial_group")
+            if denied or (of_few and len(set(domain) - named) == 1):
                 return replace(found, said=say("found.excluded", found=found.said))
             wanted_words = listed(value_word(measure, value) for value in asked)
             return replace(found, said=say("found.other", found=found.said, asked=wanted_words))

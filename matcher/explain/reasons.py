@@ -238,7 +238,7 @@ def _above(paths: frozenset[Path]) -> frozenset[Path]:
 
 def _is_examination(path: Path) -> bool:
     """Whether a fact is an examination with its day, or a value with its unit: told as one."""
-    return len(path) == 2 and path[0] in ("imaging", "measurements")
+    return path == ("ecog",) or (len(path) == 2 and path[0] in ("imaging", "measurements"))
 
 
 _GONE = object()

@@ -177,6 +177,7 @@ def _stated_days(profile: Profile) -> Iterator[tuple[str, Day]]:
         *((f"/conditions/{name}", one) for name, one in profile.conditions.items()),
         *((f"/measurements/{name}", one) for name, one in profile.measurements.items()),
         *((f"/imaging/{name}", one) for name, one in profile.imaging),
+        ("/ecog", profile.ecog),
     ]
     for base, part in parts:
         fields = part if isinstance(part, PatientModel) else ()

@@ -20,7 +20,7 @@ Document = dict[str, Any]
 Path = tuple[str, ...]
 MOST_ASKED = 200  # times that a part of the profile is read; more, and nothing is said of it
 ROWS = {("lesions",), ("assessments",), ("systemic_therapy", "lines")}
-WHOLE = frozenset({"biomarkers", "conditions", "measurements", "imaging", "judgements"})
+WHOLE = frozenset({"biomarkers", "conditions", "measurements", "imaging", "judgements", "ecog"})
 VALUES = frozenset({"at_least", "at_most", "one_of", "from", "to"})
 FIXED = frozenset({("as_of",), ("patient",)})  # the question, and a label: no statements
 # what leaves more open only with the whole lesion: left out alone, it would say something else

@@ -14,7 +14,7 @@ from oligomatch.matcher.measures.conditions import last_day
 from oligomatch.matcher.measures.onset import event_of, found_on
 from oligomatch.matcher.measures.washout import ends, last_given
 from oligomatch.matcher.patient.patient import Patient
-from oligomatch.matcher.profile.profile import Measurement
+from oligomatch.matcher.profile.profile import EcogBounds, Measurement
 from oligomatch.rules.measures import MEASURES, Clock, Event, Field, OverLines, Span, timed
 from oligomatch.rules.tree import Is, Measure, Node, Within, leaves_of
 from oligomatch.rules.trial import Criterion
@@ -84,6 +84,11 @@ def starts(patient: Patient, measure: Measure) -> frozenset[date]:
         case Field("/measurements"):  # one that counts for any time never expires
             stated = patient.profile.measurements.get(measure.test or "")
             day = stated.date if isinstance(stated, Measurement) else None
+            counts = measure.within_days is not None
+            days = [day.up_to(patient.known_on)] if counts and day is not None else []
+        case Field("/ecog"):
+            status = patient.profile.ecog
+            day = status.date if isinstance(status, EcogBounds) else None
             counts = measure.within_days is not None
             days = [day.up_to(patient.known_on)] if counts and day is not None else []
         case Span(Event.CONDITIONS):

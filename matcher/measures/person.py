@@ -5,11 +5,11 @@ from __future__ import annotations
 from fractions import Fraction
 from functools import cache
 
-from oligomatch.matcher.logic.calendar import add_days
+from oligomatch.matcher.logic.calendar import Day, add_days
 from oligomatch.matcher.logic.values import Numbers
 from oligomatch.matcher.measures.answer import Answer, flag_at, present
 from oligomatch.matcher.patient.patient import Patient
-from oligomatch.matcher.profile.profile import Measurement, bounds_of
+from oligomatch.matcher.profile.profile import EcogBounds, Measurement, bounds_of
 from oligomatch.rules.tree import Measure
 from oligomatch.rules.vocabulary.vocabulary import ULN
 from oligomatch.rules.vocabulary.vocabulary import Measurement as Test
@@ -21,6 +21,10 @@ ABOUT = Fraction(1, 1000)  # by so much of itself a value turned by a rounded fa
 def ecog(patient: Patient, measure: Measure) -> Answer:
     """The ECOG performance status, from 0 to 5."""
     stated = patient.profile.ecog
+    if stated is not None:
+        day = stated.date if isinstance(stated, EcogBounds) else None
+        if late := _out_of_date(patient, day, measure, "/ecog"):
+            return Answer(Numbers(0, HIGHEST_ECOG), (), (late,))
     low, high = bounds_of(stated)
     most = HIGHEST_ECOG if high is None else min(high, HIGHEST_ECOG)
     return Answer(Numbers(low, most), present(stated, "/ecog"), ("/ecog",))
@@ -41,7 +45,7 @@ def measured(patient: Patient, measure: Measure) -> Answer:
     stated = patient.profile.measurements.get(measure.test)
     if not isinstance(stated, Measurement):
         return Answer(Numbers(0, None), (), (pointer,))
-    if measure.within_days is not None and (late := _out_of_date(patient, stated, measure)):
+    if late := _out_of_date(patient, stated.date, measure, pointer):
         return Answer(Numbers(0, None), (), (late,))
     test = patient.vocabulary.measurements[measure.test]
     turned = _turned(stated, measure.unit, test)
@@ -54,13 +58,14 @@ def measured(patient: Patient, measure: Measure) -> Answer:
     return Answer(Numbers(least, most), (pointer,), (pointer,))
 
 
-def _out_of_date(patient: Patient, stated: Measurement, measure: Measure) -> str | None:
+def _out_of_date(patient: Patient, found: Day | None, measure: Measure, pointer: str) -> str | None:
     """What to ask where a value may be older than is asked: its day, or a new value."""
-    pointer = f"/measurements/{measure.test}"
-    if stated.date is None:
+    if measure.within_days is None:
+        return None
+    if found is None:
         return f"{pointer}/date"
-    day = stated.date.up_to(patient.known_on)
-    oldest = add_days(patient.as_of, -(measure.within_days or 0))
+    day = found.up_to(patient.known_on)
+    oldest = add_days(patient.as_of, -measure.within_days)
     if day.first >= oldest:
         return None
     return pointer if day.last < oldest else f"{pointer}/date"

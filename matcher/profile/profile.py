@@ -136,6 +136,14 @@ class WholeBounds(PatientModel):
 OLDEST, WORST = 130, 5  # an age, and an ECOG status
 
 
+def _scored(status: EcogBounds) -> EcogBounds:
+    if status.value is None:
+        _ordered(status)
+    elif status.at_least is not None or status.at_most is not None:
+        raise Unfit("value_or_bounds")
+    return status
+
+
 class YearBounds(WholeBounds):
     """An age known by its bounds."""
 
@@ -143,9 +151,12 @@ class YearBounds(WholeBounds):
 
 
 class EcogBounds(WholeBounds):
-    """A performance status known by its bounds."""
+    """A performance status known by its bounds, or with the day on which it was found."""
 
+    value: Annotated[int, Field(ge=0, le=WORST)] | None = means("in place of the bounds")
     at_least: int | None = Field(default=None, ge=0, le=WORST)
+    date: PartialDay | None = means("the day on which it was found")
+    _in_order = model_validator(mode="after")(_scored)
 
 
 class CourseBounds(WholeBounds):
@@ -170,6 +181,8 @@ def bounds_of(value: float | Bounds | WholeBounds | None) -> tuple[float, float 
     """The lowest and the highest the number may be; (0, None) when nothing is told."""
     if value is None:
         return 0, None
+    if isinstance(value, EcogBounds) and value.value is not None:
+        return value.value, value.value
     if isinstance(value, Bounds | WholeBounds):
         return value.at_least or 0, value.at_most
     return value, value

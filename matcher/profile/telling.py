@@ -27,9 +27,18 @@ def telling(document: Mapping[str, Any], place: str, answer: Json) -> dict[str, 
         new = {"at": [last], "totals": {"metastases": answer}, **_dated(stated, last)}
         stated["assessments"].append(new)
         return stated
+    if place == "/ecog/date":
+        if "ecog" not in stated:
+            raise IndexError(place)  # the day of a score that nobody tells
+        if isinstance(stated["ecog"], int):
+            stated["ecog"] = {"value": stated["ecog"]}
     parent: Any = stated
     for part, following in zip(above, [*above[1:], last], strict=False):
         parent = _below(parent, part, following)
+    known = parent.get(last) if place == "/ecog" else None
+    if isinstance(known, dict) and "value" not in known and "date" in known:
+        more = answer if isinstance(answer, dict) else {"value": answer}
+        answer = {"date": known["date"], **more}  # narrowed, and found on that day
     if place.startswith("/measurements/") and last == "date" and "value" not in parent:
         raise IndexError(place)  # the day of a value that nobody tells
     if isinstance(parent, list):

@@ -305,7 +305,18 @@ def _with_companions(told: Json) -> Json:
         told = {**told, "lesions": [*(told.get("lesions") or ()), *more]}
     if reports := told.get("biomarkers"):
         told = {**told, "biomarkers": {gene: _whole(one) for gene, one in reports.items()}}
+    if isinstance(score := told.get("ecog"), dict) and score:
+        told = {**told, "ecog": _scored(score)}
     return told if "as_of" in told else {"as_of": AS_OF, **told}
+
+
+def _scored(score: Json) -> Json:
+    """A performance status as a number or by its bounds, beside its day."""
+    bounds = {"at_least", "at_most"} & {n for n, end in score.items() if end is not None}
+    if score.get("value") is None and bounds:
+        return score
+    day = {"date": score["date"]} if score.get("date") is not None else {}
+    return {"value": score.get("value") or 1, **day}
 
 
 def _whole(report: Any) -> Any:

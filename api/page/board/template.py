@@ -23,6 +23,7 @@ HEAD = ("template.each_column", "template.used_by", "template.empty_cell")
 _AS = {
     Form.EXACT: "count",
     Form.WHOLE: "count",
+    Form.SCORE: "count",
     Form.SIZE: "number",
     Form.VOLUME: "number",
 }

@@ -311,6 +311,6 @@ def in_short(
 
 def _labelled(one: Entry) -> str:
     """An answer, with the field's name where it alone would not tell what it answers."""
-    bounded = one.form is Form.WHOLE and one.state is FieldState.BOUNDED
+    bounded = one.form in (Form.WHOLE, Form.SCORE) and one.state is FieldState.BOUNDED
     text = one.note if bounded else one.text
     return text if one.form in TELLING else f"{one.label} {text}"

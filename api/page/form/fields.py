@@ -10,7 +10,14 @@ from pathlib import Path
 from typing import Any
 
 from oligomatch.api.page.form.texts import dates, in_one_cell, in_part, phrases, treatments, written
-from oligomatch.api.page.form.texts.measured import read_diameter, read_share, read_test, show_test
+from oligomatch.api.page.form.texts.measured import (
+    read_diameter,
+    read_score,
+    read_share,
+    read_test,
+    show_score,
+    show_test,
+)
 from oligomatch.api.page.form.texts.written import UNKNOWN, FieldState, FieldValue, ShownField
 from oligomatch.api.words.catalogue import table
 from oligomatch.api.words.lexicon import word
@@ -30,6 +37,7 @@ class Form(StrEnum):
     END = "end"  # a date, or that it goes on
     EXACT = "exact whole"
     WHOLE = "whole"
+    SCORE = "score"  # a whole number, with its day where that is told
     SIZE = "size"
     VOLUME = "volume"
     TEST = "test"  # a number with its unit
@@ -172,6 +180,7 @@ _WRITTEN: Mapping[Form, tuple[Callable[[str], FieldValue], Callable[[FieldValue]
     Form.NONE: (written.read_none, written.show_none),
     Form.SIZE: (written.read_size, written.show_size),
     Form.VOLUME: (written.read_volume, written.show_number),
+    Form.SCORE: (read_score, show_score),
     Form.TEST: (read_test, show_test),
     Form.SHARE: (read_share, show_test),
     Form.DIAMETER: (read_diameter, show_test),

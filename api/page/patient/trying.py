@@ -28,7 +28,7 @@ ADDED = "if-add"
 MOST_TRIED, MOST_LESIONS, MOST_SCANS = 12, 12, 4
 YEARS_BACK, MONTHS_AHEAD = 36, 24
 _AS_OF = "/as_of"
-NUMBERS = (Form.EXACT, Form.WHOLE, Form.SIZE, Form.VOLUME)
+NUMBERS = (Form.EXACT, Form.WHOLE, Form.SCORE, Form.SIZE, Form.VOLUME)
 
 
 class Control(StrEnum):

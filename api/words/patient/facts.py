@@ -12,16 +12,20 @@ from oligomatch.api.words.lexicon import TIMES, grouped, listed, span, variant_w
 from oligomatch.api.words.nouns import condition_word
 from oligomatch.api.words.patient.person import OF_CONDITION, test_word
 from oligomatch.matcher.logic.calendar import Day
+from oligomatch.matcher.measures.tumour import words_under
 from oligomatch.matcher.profile.profile import (
+    Assessment,
     Biomarker,
     Given,
     Lesion,
     Line,
+    Primary,
     Profile,
     Whole,
     WholeBounds,
     bounds_of,
 )
+from oligomatch.rules.measures import MEASURES
 
 MOST_NAMED = 4  # genes spelled out in a short list
 
@@ -75,7 +79,8 @@ _OF_GENE: Mapping[str, Sequence[str]] = table("of_gene")  # by result: question,
 def fact(pointer: str, profile: Profile) -> Fact:
     """What a pointer into the profile asks for."""
     if pointer in _FACTS:
-        return _FACTS[pointer]
+        field = pointer.removeprefix("/primary/")
+        return _of_stated(_FACTS[pointer], field, profile.primary)
     match pointer.split("/")[1:]:
         case ["lesions", "-", *_]:
             return _FACTS["/lesions/-"]
@@ -93,8 +98,11 @@ def fact(pointer: str, profile: Profile) -> Fact:
             name, field = given_words(profile.systemic_therapy.given[int(index)]), "/".join(rest)
             return _of_entry("/systemic_therapy/given/*", field, name, field, "of")
         case ["assessments", which, *rest]:
-            name = _staging_name(profile, which)
-            return _of_entry("/assessments/*", "/".join(rest), name, " ".join(rest), "at")
+            name, field = _staging_name(profile, which), "/".join(rest)
+            asked = _of_entry("/assessments/*", field, name, " ".join(rest), "at")
+            listed_one = which.isdecimal() and int(which) < len(profile.assessments)
+            part = profile.assessments[int(which)] if listed_one else None
+            return _of_stated(asked, field, part)
         case ["biomarkers", gene, *_]:
             return _of_gene(profile, gene)
         case ["conditions", name, *rest]:
@@ -110,6 +118,18 @@ def fact(pointer: str, profile: Profile) -> Fact:
         case _:
             plain = pointer.strip("/").replace("/", ", ").replace("_", " ")
             return Fact(AnswerSource.HISTORY, plain, plain)
+
+
+def _of_stated(known: Fact, field: str, part: Primary | Assessment | None) -> Fact:
+    """A fact of the primary or of an assessment; of a stage or category that is told, which of its
+    subgroups it is, where it has some."""
+    stated = getattr(part, field, None)
+    staged = field in MEASURES and MEASURES[field].of_staging
+    if not staged or not isinstance(stated, str) or words_under(field, stated) <= {stated}:
+        return known
+    short = say("facts.subgroup", of=stated)
+    question = say("facts.which_subgroup", what=known.question, of=stated)
+    return replace(known, question=question, short=short, without=known.form)
 
 
 def lesion_fact(field: str, lesion: str) -> Fact:

@@ -13,6 +13,7 @@ from oligomatch.matcher.logic.calendar import Day
 from oligomatch.matcher.profile.profile import (
     Biomarker,
     Bounds,
+    EcogBounds,
     Examination,
     Profile,
     Variant,
@@ -224,6 +225,10 @@ def _words(value: Any) -> str:
                 if " to " not in str(value)
                 else say("profile_facts.between_and", first=value.first, last=value.last)
             )
+        case EcogBounds(date=Day() as day):
+            return say("in_part.on", name=_words(value.model_copy(update={"date": None})), day=day)
+        case EcogBounds(value=int() as score):
+            return f"{score}"
         case Bounds(at_least=low, at_most=high) | WholeBounds(at_least=low, at_most=high):
             return span(low, high)
         case bool():

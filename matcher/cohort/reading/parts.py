@@ -74,7 +74,7 @@ DISEASE = (
     "systemic_therapy",
     "locoregional_recurrence",
 )
-BY_DAY = frozenset({"measurements"})  # of these the fields with days of their own
+BY_DAY = frozenset({"measurements", "ecog"})  # of these the fields with days of their own
 
 
 def expressed(measure: Measure) -> bool:

@@ -150,11 +150,13 @@ WHOLE = ("conditions", "measurements")  # with their day they are one fact
 
 def whole_of(path: tuple[str, ...]) -> tuple[str, ...]:
     """The place of the fact that a place belongs to."""
-    return path[:2] if path[0] in WHOLE else path
+    return path[: 2 if path[0] in WHOLE else 1] if path[0] in (*WHOLE, "ecog") else path
 
 
 def _stated_at(document: Document, path: tuple[str, ...]) -> bool:
-    return path[1] in document.get(path[0], {}) if path[0] in WHOLE else path in places(document)
+    if path[0] in WHOLE:
+        return path[1] in document.get(path[0], {})
+    return path in places(document) or (path == ("ecog",) and "ecog" in document)
 
 
 def _as_wanted(goal: Goal, criterion: Criterion, patient: Patient) -> bool:

@@ -23,6 +23,7 @@ from oligomatch.rules.tree import (
     with_measures,
 )
 
+AGED = ("measured", "ecog")  # what may be asked of the last days alone
 _LIMIT = part("test_limit")
 _TESTS = wordings.tests()
 _ULN = part("uln")
@@ -59,9 +60,13 @@ def tests(text: str) -> Iterator[Find]:
         if days is None:
             yield find
         else:
-            dated = _DATED.match(text, find.end)
-            end = dated.end() if dated else find.end
-            yield replace(find, end=end, tree=of_age(find.tree, days))
+            yield of_days(text, find, days)
+
+
+def of_days(text: str, find: Find, days: int) -> Find:
+    """A find whose value may be so many days old, with the words behind it that say so."""
+    dated = _DATED.match(text, find.end)
+    return replace(find, end=dated.end() if dated else find.end, tree=of_age(find.tree, days))
 
 
 def days_old(text: str) -> int | None:
@@ -77,7 +82,7 @@ def of_age(tree: Node | None, days: int) -> Node | None:
     """A tree whose values may be so many days old, where it states no other age."""
 
     def dated(measure: Measure) -> Measure:
-        undated = measure.kind == "measured" and measure.within_days is None
+        undated = measure.kind in AGED and measure.within_days is None
         return replace(measure, within_days=days) if undated else measure
 
     return None if tree is None else with_measures(tree, dated)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from oligomatch.rules.drafting.finds.find import Find, within
+from oligomatch.rules.drafting.finds.laboratory import days_old, of_days
 from oligomatch.rules.drafting.finds.numbers import LimitPair, limits, number
 from oligomatch.rules.drafting.wordings import pattern, patterns
 from oligomatch.rules.tree import AllOf, Measure, Node, Not, OneOf, Within
@@ -46,7 +47,15 @@ _ON_SCALE = pattern("person", "on_scale")
 
 
 def performance(text: str) -> Iterator[Find]:
-    """ECOG up to a score; one that stands beside a Karnofsky index is left."""
+    """ECOG up to a score, of the age that stands right behind it; one that stands beside a
+    Karnofsky index is left."""
+    days = days_old(text)
+    for find in _scores(text):
+        aged = find if days is None else of_days(text, find, days)
+        yield aged if aged.end > find.end else find
+
+
+def _scores(text: str) -> Iterator[Find]:
     for match in _ECOG.finditer(text):
         yield Find("ECOG", *match.span(), _score(match))
     for match in _ON_SCALE.finditer(text):

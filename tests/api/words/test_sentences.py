@@ -217,6 +217,27 @@ def test_a_shortfall_tells_what_is_found_and_what_is_asked() -> None:
     assert str(told) == limited("2 metastases at entry", "4 to 10")
 
 
+def test_what_is_found_and_must_not_be_is_not_required() -> None:
+    stage = Measure("m_category")
+    leaf = OneOf(stage, frozenset({"M1c", "M1c1", "M1c2"}))
+    denied = shortfall(leaf, stage, Options.of("M1c1"))
+    assert "which is excluded" in str(denied)
+    assert "M1c" in str(shortfall(leaf, stage, Options.of("M0"))).partition("(")[2]
+
+
+def test_of_a_category_that_is_told_its_subgroup_is_missing() -> None:
+    told = {"t_category": "T2", "n_category": "N0"}
+    profile = profile_of({"as_of": "2026-05-14", "primary": told,
+                          "assessments": [{"date": "2026-05-01", "n_category": "N2"}]})  # fmt: skip
+    asked = fact("/primary/t_category", profile)
+    assert (asked.short, str(asked)) == (
+        "subgroup of T2", "T category at the diagnosis of the primary: which subgroup of T2",
+    )  # fmt: skip
+    assert fact("/assessments/0/n_category", profile).short == "subgroup of N2"
+    assert "subgroup" not in fact("/primary/n_category", profile).short  # N0 has none
+    assert "subgroup" not in fact("/primary/stage", profile).short
+
+
 @pytest.mark.parametrize("kind", [k for k in TABLE if MEASURES[k].type is Type.FLAG])
 def test_every_yes_or_no_has_a_clause_for_each_answer(kind: str) -> None:
     growth = {"of": "metastases", "compared_with": "previous", "percent": 20}

@@ -18,6 +18,8 @@ from oligomatch.matcher.match.judge import judge
 from oligomatch.matcher.measures import ask
 from oligomatch.matcher.patient.patient import Patient, derive
 from oligomatch.matcher.profile.problems import ProfileError
+from oligomatch.matcher.profile.profile import bounds_of
+from oligomatch.matcher.profile.telling import telling
 from oligomatch.rules.terms import STAGES
 from oligomatch.rules.tree import AllOf, AnyOf, Is, Measure, Node, Not, Within
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
@@ -448,6 +450,52 @@ def test_how_old_a_value_may_be_is_counted_to_the_day(
     measure = Measure("measured", test="haemoglobin", unit="g/dL", within_days=28)
     found = ask(patient({"measurements": told}), measure)
     assert (found.values, found.asks) == (values, asks)
+
+
+@pytest.mark.parametrize(
+    ("told", "values", "asks"),
+    [
+        (None, Numbers(0, 5), ("/ecog",)),
+        (1, Numbers(0, 5), ("/ecog/date",)),
+        ({"at_most": 1}, Numbers(0, 5), ("/ecog/date",)),
+        ({"value": 1, "date": "2026-04-30"}, Numbers(1, 1), ()),
+        ({"at_most": 1, "date": "2026-05"}, Numbers(0, 1), ("/ecog",)),
+        ({"value": 1, "date": "2026-04-29"}, Numbers(0, 5), ("/ecog",)),
+        ({"value": 1, "date": "2026"}, Numbers(0, 5), ("/ecog/date",)),
+    ],
+)
+def test_how_old_a_score_may_be_is_counted_to_the_day(
+    told: Any, values: Numbers, asks: tuple[str, ...]
+) -> None:
+    stated = {} if told is None else {"ecog": told}
+    found = ask(patient(stated), Measure("ecog", within_days=14))
+    assert (found.values, found.asks) == (values, asks)
+    ever = ask(patient(stated), Measure("ecog")).values
+    assert ever == (
+        Numbers(0, 5) if told is None else Numbers(*bounds_of(patient(stated).profile.ecog))
+    )
+
+
+@pytest.mark.parametrize("told", [{"value": 1, "at_most": 2}, {"date": "2026-05"}])
+def test_a_score_is_a_number_or_bounds(told: Any) -> None:
+    with pytest.raises(ProfileError) as refused:
+        patient({"ecog": told})
+    assert {one.pointer for one in refused.value.problems} == {"/ecog"}
+
+
+def test_a_score_is_not_found_after_the_day_asked() -> None:
+    with pytest.raises(ProfileError) as refused:
+        patient({"ecog": {"value": 1, "date": "2026-06-01"}})
+    assert refused.value.problems[0].pointer == "/ecog/date"
+
+
+def test_the_day_is_told_of_the_score_that_is_told() -> None:
+    assert telling({"ecog": 1}, "/ecog/date", "2026-05")["ecog"] == {"value": 1, "date": "2026-05"}
+    told = {"ecog": {"at_most": 2, "date": "2026-05"}}
+    assert telling(told, "/ecog", {"at_most": 1})["ecog"] == {"at_most": 1, "date": "2026-05"}
+    assert told["ecog"]["at_most"] == 2
+    with pytest.raises(IndexError):
+        telling({}, "/ecog/date", "2026-05")
 
 
 def test_a_value_of_today_alone() -> None:

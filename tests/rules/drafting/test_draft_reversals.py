@@ -422,17 +422,22 @@ def test_a_disease_at_rest_is_not_the_active_one(sentence: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "sentence",
+    ("sentence", "days"),
     [
-        "ECOG performance status of 0 to 1 assessed within 7 days before allocation",
-        "ECOG performance status =< 1 (Karnofsky >= 70%) within 6 weeks of screening",
+        ("ECOG performance status of 0 to 1 assessed within 7 days before allocation", 7),
+        ("ECOG performance status =< 1 (Karnofsky >= 70%) within 6 weeks of screening", 42),
+        ("ECOG 0 or 1 (obtained within 14 days prior to enrollment)", 14),
     ],
 )
-def test_how_old_a_score_may_be_is_asked_of_a_person(sentence: str) -> None:
+def test_how_old_a_score_may_be_is_asked_of_its_day(sentence: str, days: int) -> None:
     (tree,) = trees(sentence, "Inclusion")
-    assert "'ecog'" in tree
-    assert tree.startswith("{'all'")
-    assert "judged" in tree
+    assert tree == f"{{'at most': {{'measure': 'ecog', 'within_days': {days}, 'limit': 1}}}}"
+
+
+def test_how_old_a_score_may_be_is_not_read_off_what_else_is_asked() -> None:
+    sentence = "ECOG 0-1 within 7 days and no deterioration over the previous 2 weeks"
+    assert trees(sentence, "Inclusion") == []
+    assert "within_days" not in f"{trees('ECOG 0-1, able to walk within 7 days', 'Inclusion')}"
 
 
 def test_what_is_said_of_women_and_then_of_anybody_is_asked_of_men_too() -> None:

@@ -17,7 +17,7 @@ from oligomatch.api.exchange.fhir.writing.codes import (
     other,
     worded,
 )
-from oligomatch.matcher.profile.profile import bounds_of
+from oligomatch.matcher.profile.profile import EcogBounds, bounds_of
 from oligomatch.rules.vocabulary.vocabulary import Code, load_vocabulary
 
 CANCER, STAGE = "cancer", "stage"
@@ -181,10 +181,19 @@ def _stage(writing: Writing) -> Json:
 
 
 def _ecog(writing: Writing) -> None:
-    if isinstance(score := writing.profile.ecog, int):
-        writing.observe(
-            "ecog", "ecog", "mcode-ecog-performance-status", "survey", valueInteger=score
-        )
+    stated = writing.profile.ecog
+    score = stated.value if isinstance(stated, EcogBounds) else stated
+    if score is None:
+        return
+    when = {}
+    if isinstance(stated, EcogBounds) and stated.date is not None:
+        if on := plain_day(writing.document["ecog"]["date"]):
+            when = {"effectiveDateTime": on}
+        else:
+            writing.leave("/ecog/date", "no_day")
+    writing.observe(
+        "ecog", "ecog", "mcode-ecog-performance-status", "survey", valueInteger=score, **when
+    )
 
 
 def quantity(value: float, unit: str) -> dict[str, Any]:

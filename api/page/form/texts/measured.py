@@ -6,12 +6,14 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
+from oligomatch.api.page.form.texts.dates import read_date, show_date
 from oligomatch.api.page.form.texts.written import (
     FieldValue,
     Mistyped,
     ShownField,
     read_number,
     read_size,
+    read_whole,
     show_number,
 )
 from oligomatch.api.words.catalogue import say
@@ -22,6 +24,7 @@ from oligomatch.rules.vocabulary.spellings import spelt
 
 TESTS_OFFERED = ("9.5 g/dL", ">=100 10*9/L", say("measured.at_most_uln"))
 _WRITTEN = {words.casefold(): code for code, words in UNITS.items() if words}
+_ON = " on "
 _TOUCHING = re.compile(r"(?<=\d)(?=[^\W\d_]|[%/×])")  # a unit right behind its number
 
 
@@ -34,6 +37,30 @@ def read_test(text: str) -> FieldValue:
             if value is not None:
                 return {"value": value, "unit": _unit(" ".join(parts[at:]))}
     raise Mistyped(say("field.test", offered=listed(TESTS_OFFERED)))
+
+
+def read_score(text: str) -> FieldValue:
+    """A performance status, exact or bounded, and its day where one stands: `1 on 3 May 2026`."""
+    plain, _, day = text.strip().partition(_ON)
+    score = read_whole(plain)
+    if not day:
+        return score
+    stated = score if isinstance(score, Mapping) else {"value": score}
+    return {**stated, "date": read_date(day)}
+
+
+def show_score(value: FieldValue) -> ShownField:
+    """A performance status as one writes it, with its day."""
+    if not isinstance(value, Mapping) or not {"value", "date"} & set(value):
+        return show_number(value)
+    shown = show_number(value.get("value", value))
+    if "date" not in value:
+        return shown
+    day = show_date(value["date"]).text
+    text, note = (
+        each and say("in_part.on", name=each, day=day) for each in (shown.text, shown.note)
+    )
+    return replace(shown, text=text, note=note)
 
 
 def read_share(text: str) -> FieldValue:

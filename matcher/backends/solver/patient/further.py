@@ -21,7 +21,7 @@ from oligomatch.matcher.measures import ask
 from oligomatch.matcher.measures.tumour import words_under
 from oligomatch.matcher.patient.patient import Patient
 from oligomatch.matcher.profile.profile import Assessment, Primary
-from oligomatch.rules.measures import MEASURES
+from oligomatch.rules.measures import MEASURES, Clock
 from oligomatch.rules.tree import Measure
 
 Json = dict[str, Any]
@@ -35,7 +35,8 @@ class FurtherTerms:
         self.world, self.patient = world, patient
         self._asked: dict[str, Any] = {}
         self._tests: dict[str, tuple[str, Int]] = {}  # by test: the unit asked first, its value
-        self._recent: dict[str, int | None] = {}  # by test: how old a value was asked for
+        # by test, and of the performance status: how old a value was asked for
+        self._recent: dict[str, int | None] = {}
 
     def asked(self, measure: Measure) -> Any:
         """The age, the performance status, the sex, the stage or category at diagnosis, or the
@@ -43,9 +44,11 @@ class FurtherTerms:
 
         Raises:
             NotEncodedError: the stage or category of one edition, which another edition does not
-                tell.
+                tell; or a value of an age, as `measured` says.
         """
         name = min(measure.names, default=measure.kind)
+        if MEASURES[measure.kind].clock is Clock.EXPIRES:
+            self._of_one_age(name, measure, self.patient.profile.ecog)
         if measure.edition is not None:
             name = of_edition(measure, [self.patient.profile.primary], [*self._asked])
         if name not in self._asked:
@@ -76,9 +79,7 @@ class FurtherTerms:
         assert measure.test is not None
         assert measure.unit is not None
         stated = self.patient.profile.measurements.get(measure.test)
-        days = self._recent.setdefault(measure.test, measure.within_days)
-        if days != measure.within_days or (days is not None and stated is not None):
-            raise NotEncodedError("values_of_a_certain_age")
+        self._of_one_age(measure.test, measure, stated)
         unit, value = self._tests.setdefault(
             measure.test,
             (measure.unit, self._value(measure, getattr(stated, "unit", measure.unit))),
@@ -86,6 +87,12 @@ class FurtherTerms:
         if unit == measure.unit:
             return value
         return value * _ratio(self._factor(measure, unit), self._factor(measure, measure.unit))
+
+    def _of_one_age(self, name: str, measure: Measure, stated: object) -> None:
+        """That a value of one age alone is asked for, and where one is told, of any age."""
+        days = self._recent.setdefault(name, measure.within_days)
+        if days != measure.within_days or (days is not None and stated is not None):
+            raise NotEncodedError("values_of_a_certain_age")
 
     def _value(self, measure: Measure, unit: str) -> Int:
         """A value within what is told of it."""
@@ -118,7 +125,10 @@ class FurtherTerms:
                     part = document.setdefault("judgements", {}).setdefault(trial, {})
                 case _:
                     part = document
-            part[name.rpartition("/")[2]] = stated(model, term)
+            value = stated(model, term)
+            if self._recent.get(name) is not None:
+                value = {"value": value, "date": self.patient.known_on.isoformat()}
+            part[name.rpartition("/")[2]] = value
         for test, (unit, value) in self._tests.items():
             found = {"value": fraction(model, value), "unit": unit}
             if self._recent[test] is not None:

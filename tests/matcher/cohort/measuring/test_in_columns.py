@@ -355,6 +355,7 @@ def test_conditions_tests_and_judgements_are_columns() -> None:
         Measure("days_since", names=frozenset({"live_vaccine", "radiotherapy"})),
         Measure("months_since", names=frozenset({"brain_metastases"})),
         Measure("measured", test="haemoglobin", unit="g/dL", within_days=14),
+        Measure("ecog", within_days=14),
         Measure("judged", names=frozenset({"NCT1/one"})),
     )
     seen = [{}, {"organ": "brain"}, {"organ": "meninges"}, {"organ": "liver"}]
@@ -364,6 +365,7 @@ def test_conditions_tests_and_judgements_are_columns() -> None:
     each += [{"judgements": {"NCT1": {"one": True}}}, {"imaging": {"brain_imaging": True}}]
     each += [{"conditions": {"live_vaccine": {"last": day}}} for day in ("2026", "2026-04-30")]
     each += [{"conditions": {"pregnancy": told}} for told in (False, True, {"ever": False})]
+    each += [{"ecog": {"value": 1, "date": day}} for day in ("2026-05-01", "2026-04-01", "2026")]
     each += [{"measurements": {"haemoglobin": {"value": 9, "unit": "g/dL", "date": day}}}
              for day in ("2026-05-01", "2026-04-01")]  # fmt: skip
     each += [{"assessments": [{"totals": totals}]} for totals in ({"metastases": 0},

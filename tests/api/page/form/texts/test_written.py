@@ -200,6 +200,8 @@ def test_a_day_that_could_be_a_month_is_not_guessed() -> None:
         ("/lesions/0/prior_local_therapy", "wedge 2024", [{"modality": "surgery", "date": "2024"}], "surgery 2024"),
         ("/systemic_therapy/lines/0/agents", "Tagrisso", ["osimertinib"], "osimertinib"),
         ("/ecog", "ECOG 0-1", {"at_least": 0, "at_most": 1}, "0-1"),
+        ("/ecog", "1 on 3.5.26", {"value": 1, "date": "2026-05-03"}, "1 on 3 May 2026"),
+        ("/ecog", "0-1 on May 2026", {"at_least": 0, "at_most": 1, "date": "2026-05"}, "0-1 on May 2026"),
         ("/age", "67 years", 67, "67"),
         ("/age", "67-year-old", 67, "67"),
         ("/systemic_therapy/lines/0/cycles", "4 cycles", 4, "4"),
