@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from oligomatch.api.commands.options import (
     AsOf,
@@ -25,6 +25,10 @@ from oligomatch.api.commands.shared import (
 from oligomatch.api.commands.usage import complete_only
 from oligomatch.api.terminal.wrong_use import WrongUse
 from oligomatch.api.words.catalogue import say
+
+if TYPE_CHECKING:
+    from oligomatch.api.results.forms.match import Matched
+    from oligomatch.api.results.matching import Result
 
 
 def match(
@@ -51,7 +55,6 @@ def match(
 ) -> int:
     """Match patients to trials."""
     from oligomatch.api.results.match_first import first_screen
-    from oligomatch.api.results.match_json import patient_object
     from oligomatch.api.results.match_table import parts_of
     from oligomatch.api.results.matching import only as read_only
     from oligomatch.api.results.matching import ranking_keys, with_executor
@@ -70,9 +73,14 @@ def match(
         keys = LOWER_KEYS if order is None else ranking_keys(order)
     day = day_asked(as_of)
     run = Run(rules, shown, patients, day, quick=quick, keys=keys, progress_wanted=progress)
-    if form != "csv":
-        whole = every or explain or bool(only)
-        parts = partial(parts_of, explain=explain) if whole else first_screen
-        made = partial(patient_object, brief=criteria == "brief")
-        return print_run(run, form, made, parts)
-    return print_csv(run, criteria=explain)
+    if form == "csv":
+        return print_csv(run, criteria=explain)
+    whole = every or explain or bool(only)
+    parts = partial(parts_of, explain=explain) if whole else first_screen
+    return print_run(run, form, partial(_object, brief=criteria == "brief"), parts)
+
+
+def _object(result: Result, *, brief: bool) -> Matched:
+    from oligomatch.api.results.match_json import patient_object  # which no text needs
+
+    return patient_object(result, brief=brief)

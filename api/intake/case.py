@@ -20,7 +20,10 @@ Short = Annotated[str, Field(max_length=300)]
 
 
 class _CasePart(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+    # built where a file has one: most have none, and a command starts for each
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, hide_input_in_errors=True, defer_build=True
+    )
 
 
 class CaseAnswer(_CasePart):

@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from oligomatch.api.results.match_table import exactly, head_of, site_answered
-from oligomatch.api.results.matching import Result
+from oligomatch.api.results.matching import Result, outlook_of
 from oligomatch.api.terminal.marks import MARKS, grid, headed, printable, sign_of
 from oligomatch.api.words.catalogue import say
 from oligomatch.api.words.citing import version_words
@@ -143,8 +143,6 @@ def _asked_of_site(judged: Judged) -> tuple[str, ...]:
 
 def _dates(result: Result) -> Iterator[RenderableType]:
     """The next days on which time alone opens or closes a trial."""
-    from oligomatch.api.results.outlook_view import outlook_of  # it reads the head of a match
-
     found = outlook_of(result, of_classes=True)
     moving = [change for change in found.changes if change.opens or change.closes]
     days = grouped((change.day, change) for change in moving)

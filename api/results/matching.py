@@ -25,6 +25,7 @@ from oligomatch.matcher.logic.effort import Effort
 from oligomatch.matcher.logic.verdict import Verdict
 from oligomatch.matcher.match.criteria import Judged, Match, MatchClass
 from oligomatch.matcher.match.judge import Evaluate, judge
+from oligomatch.matcher.match.outlook import Outlook, may_change_class, outlook
 from oligomatch.matcher.match.rank import Ranked, rank
 from oligomatch.matcher.match.trial_keys import LOWER_KEYS
 from oligomatch.matcher.patient.patient import Patient, derive
@@ -442,3 +443,11 @@ def one_trial(name: str, trials: Sequence[Trial]) -> Trial:
         return found
     near = hint(name.strip().upper(), [name for t in trials for name in (t.id, t.acronym) if name])
     raise ValueError(say("matching.no_trial_oligomatch_trials", what=name, near=near))
+
+
+def outlook_of(result: Result, *, of_classes: bool = False) -> Outlook:
+    """The outlook over the matches shown; a trial that is closed has no window. `of_classes` leaves
+    out the trials whose class time alone cannot change."""
+    options = [one.match for one in result.options]
+    asked = filter(may_change_class, options) if of_classes else options
+    return outlook(result.patient, asked)

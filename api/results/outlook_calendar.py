@@ -8,8 +8,8 @@ from datetime import UTC, date, datetime, time
 from icalendar import Calendar, Event
 
 from oligomatch import __version__
-from oligomatch.api.results.matching import Result
-from oligomatch.api.results.outlook_view import outlook_of, version_lines
+from oligomatch.api.results.matching import Result, outlook_of
+from oligomatch.api.results.outlook_view import version_lines
 from oligomatch.api.words.catalogue import say
 from oligomatch.api.words.lexicon import word
 from oligomatch.api.words.sentences import asked_words, trial_name

@@ -12,7 +12,7 @@ from oligomatch.api.results.forms import changes as forms
 from oligomatch.api.results.forms.changes import Effect
 from oligomatch.api.results.match_json import head_object, version_object
 from oligomatch.api.results.match_table import foot_of, head_of, site_answered
-from oligomatch.api.results.matching import Result
+from oligomatch.api.results.matching import Result, outlook_of
 from oligomatch.api.terminal.marks import grid, marked, printable
 from oligomatch.api.words.catalogue import say, table
 from oligomatch.api.words.citing import cited, named
@@ -27,20 +27,12 @@ from oligomatch.api.words.sentences import (
 )
 from oligomatch.matcher.match.criteria import Judged, MatchClass
 from oligomatch.matcher.match.difference import Difference, Turn
-from oligomatch.matcher.match.outlook import DayChange, Outlook, Waiting, may_change_class, outlook
+from oligomatch.matcher.match.outlook import DayChange, Waiting
 from oligomatch.matcher.match.turning_days import ONE_DAY
 from oligomatch.matcher.profile.profile import Profile
 from oligomatch.rules.trial import Event
 
 HAPPENS: Mapping[str, str] = table("happens")
-
-
-def outlook_of(result: Result, *, of_classes: bool = False) -> Outlook:
-    """The outlook over the matches shown; a trial that is closed has no window. `of_classes` leaves
-    out the trials whose class time alone cannot change."""
-    options = [one.match for one in result.options]
-    asked = filter(may_change_class, options) if of_classes else options
-    return outlook(result.patient, asked)
 
 
 def effect(change: Difference) -> Effect:

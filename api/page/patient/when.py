@@ -9,8 +9,8 @@ from itertools import groupby
 from typing import NamedTuple
 
 from oligomatch.api.page.form.texts.dates import day_words
-from oligomatch.api.results.matching import Result
-from oligomatch.api.results.outlook_view import concerns, outlook_of
+from oligomatch.api.results.matching import Result, outlook_of
+from oligomatch.api.results.outlook_view import concerns
 from oligomatch.api.words.catalogue import say
 from oligomatch.api.words.citing import named
 from oligomatch.api.words.lexicon import grouped, listed, word
