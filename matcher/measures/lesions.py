@@ -213,13 +213,17 @@ def every_role(measure: Measure) -> bool:
 
 def systems_of(vocabulary: Vocabulary, where: Node | None) -> frozenset[str]:
     """The organ systems that a selector names, by themselves or by a part."""
-    named = (
-        leaf.values
-        for leaf in (() if where is None else leaves_of(where))
-        if isinstance(leaf, OneOf) and leaf.measure.kind == "organ"
-    )
     organs = vocabulary.organs
-    return frozenset(organs[one].system for values in named for one in values if one in organs)
+    return frozenset(organs[one].system for one in _organs_named(where) if one in organs)
+
+
+@lru_cache(maxsize=10_000)
+def _organs_named(where: Node | None) -> frozenset[str]:
+    leaves = () if where is None else leaves_of(where)
+    named = (
+        leaf.values for leaf in leaves if isinstance(leaf, OneOf) and leaf.measure.kind == "organ"
+    )
+    return frozenset().union(*named)
 
 
 def _united(patient: Patient, measure: Measure, counts: Count) -> Numbers:
