@@ -5,11 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from oligomatch.matcher.logic.verdict import KLEENE, Verdict
 from oligomatch.matcher.probe.lint.noted import Lint, Noted
+from oligomatch.rules.fold import fold
 from oligomatch.rules.measures import MEASURES
 from oligomatch.rules.terms import CANCER_TYPES
 from oligomatch.rules.text.faults import Part, fault
-from oligomatch.rules.tree import Measure, Node, Not, OneOf, every_leaf, measures_of
+from oligomatch.rules.tree import Leaf, Measure, Node, OneOf, every_leaf, measures_of
 from oligomatch.rules.trial import DECIDING, Kind, Trial
 
 _MOLECULAR = frozenset(k for k, one in MEASURES.items() if one.alone == "biomarkers")
@@ -51,18 +53,29 @@ def _design(trial: Trial) -> Iterator[Noted]:
 
 def _tumours(trial: Trial, leaves: list[Node]) -> Iterator[Noted]:
     tumours = set(trial.facts.tumour_types)
-    asked = [
-        leaf.values
-        for leaf in leaves
-        if isinstance(leaf, OneOf) and leaf.measure.kind == "cancer_type"
-    ]
-    taken = set().union(*asked) if asked else set(CANCER_TYPES)
-    for criterion in trial.criteria:
-        match criterion.tree:
-            case Not(OneOf(Measure(kind="cancer_type"), values)) if not criterion.quote:
-                taken -= values  # implied by the whole table, and kept out
-    if tumours != taken and not ("any" in tumours and not asked):
+    if not any(isinstance(one, OneOf) and one.measure.kind == "cancer_type" for one in leaves):
+        taken = set(CANCER_TYPES)
+    else:
+        arms = [arm.name for arm in trial.arms] or [""]
+        taken = {one for one in CANCER_TYPES if any(_takes(trial, one, arm) for arm in arms)}
+    named = set(CANCER_TYPES) if "any" in tumours else tumours
+    if named != taken and not ("any" in tumours and len(taken) * 2 > len(CANCER_TYPES)):
         yield _noted("tumour_types", ", ".join(sorted(tumours)), ", ".join(sorted(taken)))
+
+
+def _takes(trial: Trial, tumour: str, arm: str) -> bool:
+    """Whether no criterion of an arm, under each of its readings, keeps a cancer type out."""
+
+    def leaf(node: Leaf) -> Verdict:
+        if isinstance(node, OneOf) and node.measure.kind == "cancer_type":
+            return Verdict.MET if tumour in node.taken else Verdict.NOT_MET
+        return Verdict.UNKNOWN
+
+    return all(
+        any(fold(tree, KLEENE, leaf) is not Verdict.NOT_MET for tree in one.question.trees)
+        for one in trial.criteria
+        if one.kind in DECIDING and one.tree is not None and (not one.arms or arm in one.arms)
+    )
 
 
 def _states(trial: Trial, leaves: list[Node]) -> Iterator[Noted]:

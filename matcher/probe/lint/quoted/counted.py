@@ -45,6 +45,8 @@ _MARKS = {  # the signs of footnotes that name a convention
     "¥": frozenset({"YEN"}),
 }
 
+_IF = pattern("sides", "condition")
+
 
 def counted_otherwise(trial: Trial) -> Iterator[Noted]:
     """Every criterion that counts other things than its quote says."""
@@ -132,7 +134,11 @@ def joined_otherwise(trial: Trial) -> Iterator[Noted]:
                 _only_or(criterion.quote) or _of_genes(parts)
             ):
                 yield turned(criterion, "any")
-            case AnyOf(parts) if len(parts) > 1 and all(isinstance(part, Not) for part in parts):
+            case AnyOf(parts) if (
+                len(parts) > 1
+                and all(isinstance(part, Not) for part in parts)
+                and not _IF.match(criterion.quote)  # "if X, Y is undetectable": no X, or no Y
+            ):
                 yield turned(criterion, "any")
             case AnyOf(parts) if _wants_all(criterion.quote, parts):
                 yield turned(criterion, "each")

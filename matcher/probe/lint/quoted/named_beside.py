@@ -167,6 +167,8 @@ def _exception_denied(criterion: Criterion, tree: Node) -> Iterator[Noted]:
     """A looser limit for those without a condition, where the words deny nothing."""
     if _NOTHING_DENIED.search(criterion.quote) or not isinstance(tree, AnyOf):
         return
+    if any(isinstance(part, Not) for part in tree.parts):
+        return  # none of it at all, or less than a limit of what is left
     for part in (part for part in tree.parts if isinstance(part, AllOf)):
         denied = [p for p in part.parts if isinstance(p, Not) and _is_sided(p.part)]
         if denied and any(isinstance(p, Within) for p in part.parts):

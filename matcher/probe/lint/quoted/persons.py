@@ -21,7 +21,7 @@ from oligomatch.rules.tree import (
     measures_of,
     signed_leaves,
 )
-from oligomatch.rules.trial import Criterion, Trial
+from oligomatch.rules.trial import Criterion, Kind, Trial
 
 _SEXES = patterns("sexes")
 _PARTNER = pattern("persons", "partner")
@@ -82,7 +82,8 @@ def _now_or_ever(criterion: Criterion) -> Iterator[Noted]:
     now = bool(_NOW.search(words))
     if kinds == {"has"} and once:
         yield other_name(criterion, "time", fault("lint_ever"), fault("lint_now"))
-    if kinds == {"ever_had"} and now and not once:
+    weighed = criterion.kind is Kind.JUDGEMENT  # asked of whoever ever had it: was it then?
+    if kinds == {"ever_had"} and now and not once and not weighed:
         yield other_name(criterion, "time", fault("lint_now"), fault("lint_ever"))
 
 

@@ -11,12 +11,15 @@ from collections.abc import Iterator
 from oligomatch.matcher.probe.lint.noted import Noted, quoting, turned
 from oligomatch.matcher.probe.lint.quoted.wording import excludes
 from oligomatch.rules.drafting.wordings import pattern
-from oligomatch.rules.tree import AllOf, AnyOf, AtLeast, Is, Measure, Node, Not, Within
+from oligomatch.rules.tree import AllOf, AnyOf, AtLeast, Is, Measure, Node, Not, Within, measures_of
 from oligomatch.rules.trial import Kind, Trial
+from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 _KEPT_OUT = pattern("sides", "kept_out")
 _LET_IN = pattern("sides", "let_in")
 _NO = pattern("sides", "no")
+_HAS = pattern("sides", "has")
+_TRANSPLANTS = frozenset({"organ_transplant", "allogeneic_transplant"})
 _OF_GENES = frozenset({"altered"})
 _OF_HARM = frozenset({"has", "ever_had", "given", "prior_or_concurrent"})
 
@@ -31,9 +34,24 @@ def let_in_or_out(trial: Trial) -> Iterator[Noted]:
         elif _KEPT_OUT.match(criterion.quote) and not negated and _asks_for(tree):
             yield turned(criterion, "harm")
         elif _LET_IN.match(criterion.quote) and not negated and excludes(tree):
-            yield turned(criterion, "kept")
+            if not (_HAS.match(criterion.quote) and _of_disease(tree)):
+                yield turned(criterion, "kept")
         elif _mixed(tree, _OF_HARM):
             yield turned(criterion, "mixed")
+
+
+def _of_disease(node: Node) -> bool:
+    """Whether a rule is about having what nobody is asked to have: "has HIV" stands as well where
+    a text excludes."""
+    conditions = load_vocabulary().conditions
+    return all(
+        measure.kind in ("has", "ever_had")
+        and all(
+            conditions[name].bare == "disease" or conditions[name].id in _TRANSPLANTS
+            for name in measure.names
+        )
+        for measure in measures_of(node)
+    )
 
 
 def _asks_for(node: Node) -> bool:
