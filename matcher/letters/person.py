@@ -31,6 +31,8 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
                 around -= {"doubtful"}  # what is in doubt is something else
             if kind == "ecog" and found["value3"] and known["who_grade"].search(sentence.text):
                 continue
+            if kind == "ecog" and known["graded_then"].match(sentence.text, end):
+                continue
             if kind == "ecog" and known["changed"].search(sentence.text, end):
                 around |= {"doubtful"}
             yield Mention(kind, value, sentence.place(start, end), around)

@@ -372,7 +372,10 @@ def locals_of(sentence: Sentence, days: Sequence[Written]) -> Iterator[LocalSaid
         own = [
             (n, one)
             for n, one in enumerate(days)
-            if first <= one.start and one.end <= last and not _of_before(text, days, one, start)
+            if first <= one.start
+            and one.end <= last
+            and not _of_before(text, days, one, start)
+            and not _form("revised").search(text, 0, one.start)
         ]
         day = until = None
         if len(own) == 1:

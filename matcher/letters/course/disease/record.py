@@ -118,6 +118,7 @@ class Disease:
         self.part = False  # that it was of one region
         self.staged = ""  # the kind of the examination that is spoken of
         self.primary: list[tuple[LocalSaid, Day | None, Place]] = []
+        self.curative: set[Place] = set()  # those of the primary that nothing says to be of more
         self.operations: list[tuple[Operated, SentenceSaid]] = []  # that name their organ
         self.unlinked = False  # that a treatment was given of which it is open what was treated
         self.locally: list[tuple[bool, Place]] = []  # that none was given, or none but those named

@@ -49,6 +49,8 @@ def take_treatments(
             continue
         if one.primary:
             disease.primary.append((one, said.day(one.until) or said.day(one.day), place))
+            if not forms("treatment")["not_curative"].search(said.sentence.text):
+                disease.curative.add(place)
             continue
         targets = [
             entities
@@ -210,6 +212,11 @@ def state_primary(disease: Disease) -> None:
     for one, day, place in disease.primary:
         if one.primary == "chemoradiation":
             proposal.state("/conditions/chemoradiation", {"ever": True}, place)
+            spread = proposal.stated("/primary/m_category") == "M1" or str(
+                proposal.stated("/primary/stage")
+            ).startswith("IV")  # then it may have been of a part of the disease
+            if place in disease.curative and not spread and not proposal.spread_at_diagnosis:
+                proposal.state("/primary/definitively_treated", True, place)
             continue
         proposal.state("/primary/status", "resected", place)
         proposal.state("/primary/definitively_treated", True, place)
