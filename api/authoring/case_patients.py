@@ -10,8 +10,10 @@ from pathlib import Path
 
 from oligomatch.matcher.findings.engines import own, put_beside, read_own
 from oligomatch.matcher.intake.intake import profile_of
+from oligomatch.matcher.logic.calendar import LATEST
 from oligomatch.matcher.patient.patient import Patient, derive
 from oligomatch.matcher.profile.problems import ProfileError
+from oligomatch.matcher.profile.profile import Profile
 from oligomatch.rules.case_files import Case, read_cases
 from oligomatch.rules.findings.findings import OWN, Rule
 from oligomatch.rules.text.faults import fault
@@ -41,8 +43,14 @@ def case_patient(case: Case) -> Patient:
 @lru_cache(4096)  # the lint asks of the same patients as the check of the cases
 def _derived(text: str, rules: tuple[Rule, ...]) -> Patient | None:
     """The patient of a text, by the rules in force; None where no day is stated."""
-    profile = profile_of(json.loads(text))
-    return None if profile.as_of is None else derive(profile, profile.as_of)
+    found: list[Patient] = []
+
+    def once(profile: Profile) -> Patient:
+        found.append(derive(profile, profile.as_of or LATEST))
+        return found[0]
+
+    profile = profile_of(json.loads(text), once)
+    return None if profile.as_of is None else found[0]
 
 
 @contextmanager

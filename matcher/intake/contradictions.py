@@ -31,7 +31,6 @@ from oligomatch.matcher.measures.episodes import EPISODE
 from oligomatch.matcher.measures.results import (
     BETTER,
     possibly_last,
-    recorded,
     results_of,
     slot_recist,
     telling_progression,
@@ -48,6 +47,7 @@ from oligomatch.matcher.patient.lines import Slot
 from oligomatch.matcher.patient.patient import (
     NODE,
     Patient,
+    Site,
     derive,
     lesion_id,
     n_categories,
@@ -521,14 +521,32 @@ def _diagnosis_finds(patient: Patient, moment: Moment) -> Iterator[Problem]:
 
 
 def _nodes_agree(patient: Patient, moment: Moment) -> Iterator[Problem]:
-    """The N category is at least that of each listed node by station and side (W4)."""
+    """The N category is at least that of each listed node by station and side (W4); where the side
+    of the primary is not told, one side fits them all."""
     categories = n_categories(moment.view.assessment.n_category)
-    for site in patient.sites:
-        category = patient.found("n_category", f"lesion:{site.index}")
-        there = patient.staging.seen(site.id, site.lesion, moment).present == YES
-        if categories and there and len(category) == 1 and max(categories) < min(category):
-            yield at(f"{moment.view.pointer}/n_category", "n_category")
-            return
+    if not categories:
+        return
+    nodes = [
+        site
+        for site in patient.sites
+        if patient.staging.seen(site.id, site.lesion, moment).present == YES
+    ]
+    if all(_beyond(patient, nodes, max(categories), side) for side in ("left", "right")):
+        yield at(f"{moment.view.pointer}/n_category", "n_category")
+
+
+def _beyond(patient: Patient, nodes: list[Site], most: str, primary: str) -> bool:
+    """Whether a node has a higher category than this, the primary being on this side."""
+    for site in nodes:
+        known = patient.found("n_category", f"lesion:{site.index}")
+        side = patient.found("side", f"lesion:{site.index}")
+        if not known and site.lesion.station and patient.cancers == {"nsclc"} and len(side) == 1:
+            station = patient.vocabulary.stations[site.lesion.station]
+            own = primary in side
+            known = frozenset([station.n_ipsilateral if own else station.n_contralateral])
+        if len(known) == 1 and most < min(known):
+            return True
+    return False
 
 
 def _primary_agrees(patient: Patient, moment: Moment) -> Iterator[Problem]:
@@ -597,13 +615,14 @@ def _one_line_results(patient: Patient, slot: Slot) -> Iterator[Problem]:
 
 
 def _progression_shown(patient: Patient, slot: Slot) -> Iterator[Problem]:
-    """Where every assessment is told, one of them may show a progression whose day is not (W10)."""
+    """Where every assessment is told, one of them may show the progression that is told (W10)."""
     line = slot.line
-    if line.progression_date is not None or slot.position is None:
-        return
-    if not recorded(line) and line.latest_response != "PD":
+    if slot.position is None or not telling_progression(line):
         return
     assessed = [r for r in results_of(patient, slot) if r.pointer.startswith("/assessments/")]
+    if line.progression_date is not None:
+        day = line.progression_date.up_to(patient.known_on)
+        assessed = [r for r in assessed if r.day.first <= day.last and day.first <= r.day.last]
     if patient.staging.all_stated and not any("PD" in r.responses for r in assessed):
         yield at("/assessments_total", "progression_shown")
 

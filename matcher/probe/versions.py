@@ -8,6 +8,7 @@ apart never settle a part-told one differently; one may leave open what the othe
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -15,6 +16,7 @@ from functools import partial
 from itertools import chain, product
 
 from oligomatch.matcher.backends.solver import solver_found
+from oligomatch.matcher.logic.effort import SpentError
 from oligomatch.matcher.match.criteria import Match, MatchClass, match_trial
 from oligomatch.matcher.probe.boundaries import Finder
 from oligomatch.matcher.probe.lint.twins import Asked, asked
@@ -24,7 +26,7 @@ from oligomatch.matcher.probe.search.patients import read
 from oligomatch.matcher.probe.search.random_answers import at_random
 from oligomatch.matcher.probe.search.seeking import seek
 from oligomatch.matcher.probe.search.tidying import shortened
-from oligomatch.matcher.probe.search.trying import Late, never
+from oligomatch.matcher.probe.search.trying import Late, Trying, never
 from oligomatch.matcher.profile.profile import Profile
 from oligomatch.rules.normal import NEVER
 from oligomatch.rules.tree import AllOf, AnyOf, Node, Not
@@ -87,12 +89,12 @@ def distinguished(
         classes = _classes(profile, old, new)
         if MatchClass.POSSIBLE not in classes and len({*classes}) == 2:
             return _somebody(profile, old, new)
-    for question in questions:
-        goal = Goal(new, also=(question,), about=about)
-        for profile in seek(goal):
-            if differ(profile, old, new):
-                reading = partial(_still, goal, old, new)
-                return Distinction(Distinguishable.SOMEBODY, shortened(profile, reading))
+    with suppress(SpentError):
+        for question in questions:
+            goal = Goal(new, also=(question,), about=about, trying=Trying(late=late))
+            for profile in seek(goal):
+                if differ(profile, old, new):
+                    return _as_short(profile, old, new, goal)
     proved = _proved(questions)
     if proved.answer is not Distinguishable.NOT_DECIDED:
         return proved
@@ -103,6 +105,16 @@ def distinguished(
         if late():
             break
     return replace(proved, tried=tried, in_time=not late())
+
+
+def _as_short(profile: Profile, old: Trial, new: Trial, goal: Goal) -> Distinction:
+    """One who is as wanted and tells them apart, with nothing told that does not matter, as far
+    as there is time."""
+    try:
+        profile = shortened(profile, partial(_still, goal, old, new))
+    except SpentError:
+        return _somebody(profile, old, new)
+    return Distinction(Distinguishable.SOMEBODY, profile)
 
 
 def _somebody(profile: Profile, old: Trial, new: Trial) -> Distinction:

@@ -61,8 +61,10 @@ def compare(
     new = old if new is None else new
     before, after = _pair(trials_at(old, then), trials_at(new, now), old, new)
     cases: dict[str, list[Profile]] = {}
+    changed = {id for id in before.keys() & after.keys() if before[id] != after[id]}
     for name, trials in ((old, before), (new, after)):
-        for id, profiles in cases_at(name, trials).items():
+        asked = {id: trial for id, trial in trials.items() if id in changed}
+        for id, profiles in cases_at(name, asked).items():
             known = cases.setdefault(id, [])
             known += [profile for profile in profiles if profile not in known]
     offers = offers_at(old), offers_at(new)

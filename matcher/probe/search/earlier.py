@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from oligomatch.matcher.logic.calendar import Day
 from oligomatch.matcher.probe.search.moves import Document
+from oligomatch.matcher.probe.search.patients import shown
 from oligomatch.matcher.profile.profile import Profile
 from oligomatch.rules.measures import MEASURES, Event, Span
 from oligomatch.rules.tree import Leaf, Measure, Within, every_leaf
@@ -77,6 +78,10 @@ def _with_line(before: Document, agent: str, end: date, outcome: Document) -> Do
     if isinstance(therapy.get("palliative_lines"), int):
         therapy["palliative_lines"] += 1
     _found_by(document, f"{start}", outcome["latest_response"] if own else STABLE)
+    if isinstance(document.get("assessments_total"), int):  # all are told, so what showed it too
+        listed = document.get("assessments", [])
+        document["assessments"] = shown(listed, document)
+        document["assessments_total"] += len(document["assessments"]) - len(listed)
     return document
 
 

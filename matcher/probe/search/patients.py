@@ -151,7 +151,7 @@ def patient(choices: Sequence[Mapping[str, Any]], sites: Sequence[str]) -> Docum
     document = dict(BARE)
     for choice in choices:
         document = merge(document, choice)
-    document["assessments"] = [dict(staging) for staging in document["assessments"]]
+    document["assessments"] = shown([dict(one) for one in document["assessments"]], document)
     growing = document["assessments"][-1].get("response") == "PD"
     gone = document["assessments"][-1].get("response") == "CR"
     restaged = len(document["assessments"]) > 1
@@ -164,10 +164,19 @@ def patient(choices: Sequence[Mapping[str, Any]], sites: Sequence[str]) -> Docum
         left = 0 if gone and number else len(sites)
         staging["totals"] = {"metastases": left, "satellites": 0, "regional_nodes": 0}
         if number + 1 < len(document["assessments"]):
-            stated_then = {"status": "new", **_SIZE}
+            stated_then = {"status": "growing" if "response" in staging else "new", **_SIZE}
             staging["lesions"] = {lesion["id"]: stated_then for lesion in document["lesions"]}
     document["assessments_total"] = len(document["assessments"])
     return {name: value for name, value in document.items() if value is not None}
+
+
+def shown(stagings: list[Document], document: Mapping[str, Any]) -> list[Document]:
+    """The assessments in order, those that show a progression told with a line among them."""
+    days = {one.get("date") for one in stagings}
+    lines = document.get("systemic_therapy", {}).get("lines", [])
+    told = {line["progression_date"] for line in lines if "progression_date" in line} - days
+    more: list[Document] = [{"date": day, "response": "PD"} for day in told]
+    return sorted([*stagings, *more], key=lambda one: str(one.get("date", "")))
 
 
 _SIZE: Document = {"diameter_mm": 12, "volume_cc": 1}

@@ -359,6 +359,7 @@ def test_without_the_solver_plain_patients_are_tried_and_the_rest_is_not_decided
 ) -> None:
     code = (
         "import sys; sys.modules['z3'] = None; from oligomatch.api.commands.app import app;"
+        " import oligomatch.api.commands.authoring.compare as it; it.SECONDS = 5;"
         f" app(['compare', 'shipped', r'{folder}/NCT04275687.yaml'])"
     )
 

@@ -66,8 +66,10 @@ def written(room: Path, records: int) -> None:
     (room / "all.ndjson").write_text((json.dumps(GOOD) + "\n") * records)
 
 
-@pytest.mark.parametrize("executor", ["columns", "judge"])
-@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
+@pytest.mark.parametrize(
+    ("name", "executor"),
+    [("SIGINT", "judge"), ("SIGTERM", "columns"), ("SIGHUP", "judge")],
+)
 def test_a_signal_leaves_no_process_and_no_folder(tmp_path: Path, name: str, executor: str) -> None:
     number = signal.Signals[name]
     written(tmp_path, 200_000)

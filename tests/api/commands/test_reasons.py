@@ -59,7 +59,7 @@ def unnamed(gene: str) -> dict[str, Any]:
 
 ODD: dict[str, dict[str, Any]] = {
     "at least no metastasis": {"assessments": [{"totals": {"metastases": {"at_least": 0}}}]},
-    **{f"{gene} mutated": unnamed(gene) for gene in ("KRAS", "BRAF", "MET", "EGFR")},
+    **{f"{gene} mutated": unnamed(gene) for gene in ("EGFR",)},
 }
 
 

@@ -117,7 +117,7 @@ TABLES = [
 ]  # `--coverage` and `--explain` print a text as it stands, `--out` where a file is
 
 
-@pytest.mark.parametrize("columns", [60, 80, 200])
+@pytest.mark.parametrize("columns", [60, 200])
 def test_no_table_is_wider_than_the_terminal(
     columns: int, place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -418,6 +418,36 @@ def test_where_all_assessments_are_told_one_of_them_shows_the_progression(told: 
     assert places(progressed(**told)) == []
 
 
+@pytest.mark.parametrize(
+    ("nodes", "category", "fits"),
+    [(["11R", "10L"], "N1", False), (["11R", "10L"], "N2", False), (["11R", "10L"], "N3", True),
+     (["11R", "10R"], "N1", True), (["4R"], "N1", False), (["4R", "11L"], "N2", False),
+     (["4R", "11R"], "N2", True)],
+)  # fmt: skip
+def test_one_side_of_the_primary_fits_all_nodes(
+    nodes: list[str], category: str, fits: bool
+) -> None:
+    listed = [{"station": one} for one in nodes]
+    told = scans({"n_category": category}, lesions=listed, cancer_type="nsclc")
+    assert (places(told) == []) is fits
+    assert places({**told, "cancer_type": "breast"}) == []
+
+
+@pytest.mark.parametrize(("day", "fits"), [("2026-03-02", True), ("2026-03", True),
+                                           ("2026-03-30", False), ("2026-04", False)])  # fmt: skip
+def test_where_all_assessments_are_told_the_day_of_the_progression_is_of_one(
+    day: str, fits: bool
+) -> None:
+    """Else the line had surely not progressed, and telling the day turned that."""
+    told = progressed(progression_date=day)
+    assert places({**told, "assessments_total": 1}) == ["/assessments_total"]  # it was stable
+    assert places({**told, "assessments_total": 2}) == places(told) == []
+    told["assessments"] = [{"date": "2026-03-02", "response": "PD"}]
+    assert (places({**told, "assessments_total": 1}) == []) is fits
+    told["assessments"] = [{"date": "2026-03-02"}]  # it may have shown it
+    assert (places({**told, "assessments_total": 1}) == []) is fits
+
+
 def test_a_latest_response_of_progression_needs_an_assessment_since_the_line_began() -> None:
     told = progressed(latest_response="PD")
     told["assessments"] = [{"date": "2025-12-20"}]  # before it; else the line surely progressed not

@@ -160,7 +160,7 @@ def put(document: Json, path: tuple[str, ...], value: Any) -> Json | None:
     return new
 
 
-@settings(max_examples=15, suppress_health_check=[*HealthCheck], deadline=None)
+@settings(max_examples=8, suppress_health_check=[*HealthCheck], deadline=None)
 @given(stated_in_part(12), st.sampled_from(WRONG), nodes())
 def test_every_completion_of_a_repair_is_one_of_what_is_ranked(
     case: tuple[World, Json], wrong: tuple[tuple[str, ...], Any], node: Node

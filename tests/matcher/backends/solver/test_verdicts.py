@@ -147,7 +147,7 @@ def test_claim_6_an_open_answer_has_a_patient_on_either_side() -> None:
     found_of: set[tuple[Node, Verdict]] = set()
     not_told: set[tuple[Node, Verdict]] = set()
 
-    @runs(120)
+    @runs(60)
     @given(stated_in_part(25), st.sampled_from(TREES))
     def look(case: tuple[World, Json], tree: Node) -> None:
         who = stated_patient(case[1])
