@@ -134,7 +134,8 @@ def with_given(line: Line, given: Iterable[Given]) -> Line:
     agents = [one.agent for one in given if one.agent is not None]
     classes = [one.drug_class for one in given if one.drug_class is not None]
     more = {
-        name: [*dict.fromkeys((*stated, *found))] if whole else AtLeastWords(
+        # as it is: with what was given anywhere it may hold more than may be told of one line
+        name: [*dict.fromkeys((*stated, *found))] if whole else AtLeastWords.model_construct(
             at_least=[*dict.fromkeys((*stated, *found))]
         )
         for name, stated, whole, found in (

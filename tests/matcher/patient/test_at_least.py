@@ -17,6 +17,7 @@ from oligomatch.matcher.measures import ask
 from oligomatch.matcher.patient.patient import derive
 from oligomatch.matcher.profile.problems import ProfileError
 from oligomatch.rules.tree import Is, Measure, Node
+from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 from tests.oracle.strategies import ATOMS, told_at_least
 from tests.oracle.worlds import World, truth
 from tests.support.profiles import Json
@@ -188,3 +189,9 @@ def test_local_treatments_told_in_part_leave_others_open() -> None:
     assert lesion([{"modality": "RFA"}]) == Numbers(0, 0)
     assert lesion({"at_least": [{"modality": "RFA"}]}) == Numbers(0, 1)
     assert lesion({"at_least": [{"modality": "SABR"}]}) == Numbers(1, 1)
+
+
+def test_more_drugs_may_be_told_as_given_than_one_line_may_tell() -> None:
+    drugs = sorted(load_vocabulary().agents)[:60]
+    told = {"given": [{"agent": one} for one in drugs]}
+    assert asked_of(told, drug(drugs[-1]), has("tki", "current_or_adjuvant")) == [YES, OPEN]
