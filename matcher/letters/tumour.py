@@ -40,7 +40,10 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
     for found in known["seat"].finditer(text):
         if other_mass and _TUMOUR.search(found[0]):
             continue
-        if not _METASTASIS.search(text[max(0, found.start() - _NEAR) : found.end()]):
+        front = text[max(0, found.start() - _NEAR) : found.end()]
+        if found[0][:7].casefold() == "primary":  # `metastatic adenocarcinoma (primary: RUL)`
+            front = known["metastatic_cancer"].sub("", front)
+        if not _METASTASIS.search(front):
             yield _mention("seat", _seat(group(found)), sentence, *found.span())
     for found in known["mass_seat"].finditer(text):
         another = forms("lesions")["no_mass"].search(text[: found.start()])

@@ -419,7 +419,8 @@ def _sizes(text: str, first: int, last: int) -> tuple[list[tuple[int, float]], l
         ):
             continue
         front = text[max(first, one.start() - 45) : one.start()]
-        if (past := _form("before").search(front)) or _form("earlier").match(text, one.end()):
+        past = _form("before").search(front)
+        if past or any(_form(name).match(text, one.end()) for name in ("earlier", "then_so")):
             if past is None or not _form("at_first").search(past[0]):
                 earlier.append(size)  # of the scan before: a change follows from no other
         else:

@@ -308,6 +308,22 @@ def test_a_lesion_in_letters_that_tell_of_metastases_is_one() -> None:
     assert [one["organ"] for one in lesions(text)] == ["liver", "L3"]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "CT of 3 May 2024: the pulmonary nodule measures 12 mm.",
+        "CT of 3 May 2024: RUL lesion of 12 mm.",
+    ],
+)
+def test_the_one_lesion_of_the_lungs_is_the_primary(text: str) -> None:
+    seat = "Adenocarcinoma of the right upper lobe. "
+    (found,) = lesions(seat + text)
+    assert (found["role"], found["diameter_mm"]) == ("primary", 12)
+    for other in ("", "Nodule of 9 mm in the left lower lobe.", "It is unclear what it is."):
+        both = lesions(text + other) if not other else lesions(seat + text + " " + other)
+        assert both == [], other
+
+
 def test_a_place_before_a_semicolon_is_of_no_lesion_behind_it() -> None:
     text = "No residual tumour left temporal; right parietal metastasis unchanged."
     assert [(one["organ"], one["status"]) for one in lesions(text)] == [("parietal_lobe", "stable")]

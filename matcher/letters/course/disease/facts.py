@@ -10,7 +10,7 @@ from oligomatch.matcher.letters.course.disease.first_episode import (
     state_first_episode,
 )
 from oligomatch.matcher.letters.course.disease.mentions import main_organ, note
-from oligomatch.matcher.letters.course.disease.nature import settle_nature
+from oligomatch.matcher.letters.course.disease.nature import settle_nature, take_main_lesion
 from oligomatch.matcher.letters.course.disease.record import (
     Disease,
     Entity,
@@ -47,6 +47,7 @@ def state(disease: Disease) -> None:
         else:
             proposal.ask("lesion_nature", spot)
     settle_nature(disease)
+    take_main_lesion(disease, main_organ(disease))
     for each in disease.entities:
         if not each.sure:  # nothing says what it is
             proposal.ask("lesion_nature", each.places[0])

@@ -126,7 +126,7 @@ def _seen(
     if one.kind == "lesion" and not moves and not alike:
         if one.number > 1:
             return _group(disease, one, moment, place, alike, fresh)
-        found = Entity(one.site, one.segment, "metastasis", sure=False)
+        found = Entity(one.site, one.segment, "metastasis", sure=False, another=one.another)
         disease.entities.append(found)
         fresh.append(found)
         note(disease, found, one, moment, place)
@@ -170,6 +170,8 @@ def _seen(
         return []
     if one.kind == "lesion" and one.status not in ("growing", "shrinking"):
         disease.proposal.ask("lesion_nature", place)
+        for each in alike:  # it may be that one, or another beside it
+            each.several = True
         return []
     if earlier and one.definite and not one.another:
         disease.proposal.ask("which_lesion", place)

@@ -70,6 +70,44 @@ def settle_nature(disease: Disease) -> None:
     _within_totals(disease, unsure)
 
 
+def take_main_lesion(disease: Disease, organ: str | None) -> None:
+    """The one lesion of the lungs, in the lobe of the primary or in a lung, that no sentence
+    calls anything else is the primary."""
+    lungs = [each for each in disease.entities if within(each.site.organ, "lung")]
+    if organ is None or len(lungs) != 1 or lungs[0].sure or _is_other(disease, lungs[0]):
+        return
+    own = [each for each in lungs if within(organ, each.site.organ)]
+    if not own or own[0].segment or (disease.main and own[0].site.organ != organ):
+        return
+    (found,), main = own, disease.main
+    found.kind = "primary"
+    if main is None:
+        disease.main = found
+    elif not main.seen.keys() & found.seen.keys():
+        main.places += found.places
+        main.seen |= found.seen
+    else:
+        found.kind = "metastasis"
+        return
+    disease.entities.remove(found)
+
+
+def _is_other(disease: Disease, each: Entity) -> bool:
+    """Whether a lesion in the lobe of the primary is new, gone, doubted or one of several, or
+    nothing more is said of it."""
+    statuses = {status for seen in each.seen.values() for status, _ in seen.statuses}
+    return (
+        each.new
+        or bool(each.generic or each.treatments)
+        or bool(statuses & {"new", "resolved", "resected"})
+        or not (statuses or any(seen.sizes for seen in each.seen.values()))
+        or each.another
+        or each.several
+        or each.doubted
+        or any(_names(found, each.site) for _, found in disease.doubts)
+    )
+
+
 def _is_proven(disease: Disease, each: Entity, unsure: Sequence[Entity]) -> bool:
     """Whether the cancer was found in what was taken of it, and of no other than it."""
     return any(
