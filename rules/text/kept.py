@@ -46,13 +46,13 @@ def kept(name: str, sources: Iterable[Path], read: Callable[[], _T]) -> _T:
     except (NotImplementedError, OSError):  # nothing is compiled here; `read` says what is amiss
         return read()
     with suppress(Exception):  # whatever was made of it is made anew
-        found: _T = pickle.loads(checked(place, digest))
+        found: _T = pickle.loads(_checked(place, digest))
         return found
     value = read()
     if not sys.dont_write_bytecode:
         # not every rule can be kept, and none has to be
         with suppress(OSError, pickle.PicklingError, RecursionError, TypeError, AttributeError):
-            sealed(place, digest, pickle.dumps(value, pickle.HIGHEST_PROTOCOL))
+            _write(place, digest, pickle.dumps(value, pickle.HIGHEST_PROTOCOL))
     return value
 
 
@@ -77,7 +77,7 @@ def _of_code() -> hashlib.blake2b:
     return digest
 
 
-def checked(place: Path, digest: bytes) -> bytes:
+def _checked(place: Path, digest: bytes) -> bytes:
     """What is kept under a digest.
 
     Raises:
@@ -96,7 +96,7 @@ def checked(place: Path, digest: bytes) -> bytes:
     return rest
 
 
-def sealed(place: Path, digest: bytes, value: bytes) -> None:
+def _write(place: Path, digest: bytes, value: bytes) -> None:
     """Put it in place at once: who reads meanwhile finds the old one or the new one."""
     import tempfile  # which loads much, and is needed once
 
