@@ -174,8 +174,8 @@ def shown(stagings: list[Document], document: Mapping[str, Any]) -> list[Documen
     """The assessments in order, those that show a progression told with a line among them."""
     days = {one.get("date") for one in stagings}
     lines = document.get("systemic_therapy", {}).get("lines", [])
-    told = {line["progression_date"] for line in lines if "progression_date" in line} - days
-    more: list[Document] = [{"date": day, "response": "PD"} for day in told]
+    recorded = {line["progression_date"] for line in lines if "progression_date" in line} - days
+    more: list[Document] = [{"date": day, "response": "PD"} for day in recorded]
     return sorted([*stagings, *more], key=lambda one: str(one.get("date", "")))
 
 
