@@ -241,10 +241,10 @@ class Lines:
             return
         if {"start", "number", "intent"} & {name for line in each for name in line.odd}:
             return
-        told = [line.values.get("number", at) for at, line in enumerate(each, 1)]
+        numbers = [line.values.get("number", at) for at, line in enumerate(each, 1)]
         counts = {number for number, _ in self.many} | {max(self.ranks, default=len(each))}
         kept = any(line.is_ongoing for line in each[:-1])  # the next was given beside it
-        if kept or told != [*range(1, len(each) + 1)] or counts - {*range(1, len(each) + 1)}:
+        if kept or numbers != [*range(1, len(each) + 1)] or counts - {*range(1, len(each) + 1)}:
             return
         if {number for number, _ in self.many} - {len(each)}:
             return

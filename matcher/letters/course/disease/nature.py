@@ -17,7 +17,7 @@ from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 # what else is often seen elsewhere (a cyst of the kidney, a nodule of the thyroid, another cancer)
 USUAL = frozenset({"bone", "brain", "liver", "adrenal", "spleen", "soft_tissue", "peritoneum"})
-TOLD = ("IV", "IVA", "IVB", "IVC")
+SPREAD_STAGES = ("IV", "IVA", "IVB", "IVC")
 
 
 def take_nature(disease: Disease, said: SentenceSaid) -> None:
@@ -121,7 +121,7 @@ def _is_spread(disease: Disease) -> bool:
     stage = disease.proposal.stated("/primary/stage")
     return (
         disease.spread
-        or stage in TOLD
+        or stage in SPREAD_STAGES
         or any(each.sure and each.metastasis for each in disease.entities)
     )
 
