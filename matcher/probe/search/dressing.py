@@ -125,8 +125,8 @@ def stated_otherwise(profile: Profile, criterion: Criterion) -> Iterator[tuple[s
     for _, fact, answer in _otherwise(profile, criterion):
         found.setdefault(fact, []).append(answer)
     for fact, answers in found.items():
-        told = [one for one in answers if list(days_in(one)) and isinstance(one, str)]
-        further = (*told[:1], *days, *told[-1:]) if days and told else tuple(told)
+        dated = [one for one in answers if list(days_in(one)) and isinstance(one, str)]
+        further = (*dated[:1], *days, *dated[-1:]) if days and dated else tuple(dated)
         for answer in (*(one for one in answers if one not in told), *further):
             yield fact, answer
 
