@@ -127,7 +127,7 @@ def stated_otherwise(profile: Profile, criterion: Criterion) -> Iterator[tuple[s
     for fact, answers in found.items():
         dated = [one for one in answers if list(days_in(one)) and isinstance(one, str)]
         further = (*dated[:1], *days, *dated[-1:]) if days and dated else tuple(dated)
-        for answer in (*(one for one in answers if one not in told), *further):
+        for answer in (*(one for one in answers if one not in dated), *further):
             yield fact, answer
 
 
