@@ -25,6 +25,7 @@ from oligomatch.matcher.logic.calendar import parse_day
 from oligomatch.matcher.match.criteria import MatchClass, match_trial
 from oligomatch.matcher.patient.patient import derive
 from oligomatch.rules.read import load_trials
+from oligomatch.rules.terms import SUBGROUPS
 from oligomatch.rules.trial import Trial
 from oligomatch.rules.vocabulary.protein import short
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
@@ -42,6 +43,7 @@ SIDED = re.compile(r"(?P<side>left|right)_(?:(?P<lobe>upper|lower)_lobe|\w+)")
 CATEGORIES = ("t_category", "n_category", "m_category", "stage_edition")
 DAY = re.compile(r"\d{4}(?:-\d\d){0,2}")
 LAST_REGIONAL = 14  # stations of nodes
+_SUBGROUPS = SUBGROUPS.values()  # T2 is implied by T2a
 STAGED = re.compile(r"/assessments/\d+/date")
 
 
@@ -167,7 +169,7 @@ def _staged(one: dict[str, Any], document: Mapping[str, Any]) -> dict[str, Any]:
         made["totals"] = {"intracranial": 0, **totals, "by_organ": by_organ}
     primary = document.get("primary", {})
     # with metastases at the diagnosis of the primary its staging is that of theirs
-    if "diagnosis" in one.get("at", ()) and primary.get("m_category") == "M1":
+    if "diagnosis" in one.get("at", ()) and str(primary.get("m_category")).startswith("M1"):
         told = {key: primary[key] for key in CATEGORIES if key in primary}
         made = {**told, **made}
     return made
@@ -256,6 +258,8 @@ def implies(hand: Any, read: Any) -> bool:
     organs = load_vocabulary().organs
     if isinstance(hand, str) and isinstance(read, str) and hand in organs and read in organs:
         return within(hand, read)  # `T5` is a bone
+    if isinstance(hand, str) and any(hand in one.get(str(read), ()) for one in _SUBGROUPS):
+        return True
     if isinstance(read, dict) and "one_of" in read:
         several = hand["one_of"] if isinstance(hand, dict) and "one_of" in hand else [hand]
         return set(map(str, several)) <= set(map(str, read["one_of"]))

@@ -9,7 +9,7 @@ from typing import Any
 
 from oligomatch.matcher.letters.forms import forms, group
 from oligomatch.matcher.letters.proposal import Proposal
-from oligomatch.matcher.letters.reading import Mention
+from oligomatch.matcher.letters.reading import Mention, Place
 from oligomatch.matcher.letters.sentences import Sentence
 from oligomatch.rules.vocabulary.spellings import folded, ids_by_name, spellings
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
@@ -241,6 +241,7 @@ def _tnm(found: Sequence[Mention], recurrent: bool, proposal: Proposal) -> None:
     if proposal.stated("/cancer_type") not in ("nsclc", "sclc"):
         return
     back = any(forms("tumour")["came_back"].search(text) for text in proposal.texts)
+    categories: dict[str, list[tuple[str, Place]]] = {name: [] for name in "tnm"}
     for one in found:
         prefix = one.payload.get("prefix", "").casefold()
         if (
@@ -251,16 +252,34 @@ def _tnm(found: Sequence[Mention], recurrent: bool, proposal: Proposal) -> None:
             continue
         if back and one.payload.get("m", "").startswith("1") and not one.payload["first"]:
             continue  # those with which it came back
-        for name in "tnm":
-            if (said := one.payload.get(name, "x")[0]) in "01234":
-                value = f"{name.upper()}{said}"
-                proposal.state(f"/primary/{name}_category", value, one.place)
+        for name, each in categories.items():
+            if (said := one.payload.get(name, "x").casefold())[0] in "01234":
+                each.append((f"{name.upper()}{said}", one.place))
         if one.payload.get("m", "").startswith("1"):
             proposal.spread_at_diagnosis.append(one.place)
         if stage := one.payload.get("stage"):
             proposal.state("/primary/stage", re.sub(r"\d", "", stage), one.place)
         if edition := one.payload.get("edition"):
             proposal.state("/primary/stage_edition", int(edition), one.place)
+    edition = proposal.stated("/primary/stage_edition")
+    for name, each in categories.items():
+        for value, place in _of_edition(each, edition):
+            proposal.state(f"/primary/{name}_category", value, place)
+
+
+def _of_edition(
+    each: Sequence[tuple[str, Place]], edition: int | None
+) -> Iterator[tuple[str, Place]]:
+    """One category as each of several statements tells it: the broad one with the subgroup that
+    another has; without, where two are at odds or the edition of the letters has it not."""
+    since = spellings("tumours")["subgroups_since"]
+    known = [value for value, _ in each if value in since and (edition or 9) >= since[value]]
+    for value, place in each:
+        narrower = {one for one in known if one.startswith(value[:2])}
+        last = {
+            one for one in narrower if not any(o != one and o.startswith(one) for o in narrower)
+        }
+        yield (last.pop() if len(last) == 1 else value[:2]), place
 
 
 def _plain_stage(stage: str) -> str:

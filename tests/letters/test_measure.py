@@ -57,7 +57,7 @@ def scored(folder: Path, letter: str, hand: str) -> Score:
          "biomarkers: {KRAS: {result: positive, variants: [{name: p.Gly12Asp}]}}\n"),
         ("MET amplification was detected.",
          "biomarkers: {MET: {result: positive, variants: [{kind: amplification}]}}\n"),
-        ("Definitive chemoradiotherapy was completed.",
+        ("Chemoradiotherapy was completed.",
          "conditions: {chemoradiation: {last: 2022-06-17}}\n"),
         ("There is no autoimmune disease.", "conditions: {autoimmune_disease: {ever: false}}\n"),
     ],
@@ -66,6 +66,14 @@ def test_the_same_in_other_words_is_right(tmp_path: Path, letter: str, hand: str
     score = scored(tmp_path, letter, hand)
     assert score.wrong == []
     assert score.counts["right"]
+
+
+def test_a_category_without_its_subgroup_is_right_and_not_found(tmp_path: Path) -> None:
+    hand = "cancer_type: nsclc\nprimary: {t_category: T2a, n_category: N0}\n"
+    score = scored(tmp_path, "NSCLC, cT2 cN0.", hand)
+    assert score.wrong == []
+    assert (score.counts["found"], score.counts["missed"]) == (2, 1)
+    assert scored(tmp_path, "NSCLC, cT2b cN0.", hand).counts["wrong"] == 1
 
 
 def test_a_day_beside_a_word_is_wrong_and_no_reversal(tmp_path: Path) -> None:

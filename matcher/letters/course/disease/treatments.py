@@ -212,7 +212,7 @@ def state_primary(disease: Disease) -> None:
     for one, day, place in disease.primary:
         if one.primary == "chemoradiation":
             proposal.state("/conditions/chemoradiation", {"ever": True}, place)
-            spread = proposal.stated("/primary/m_category") == "M1" or str(
+            spread = str(proposal.stated("/primary/m_category")).startswith("M1") or str(
                 proposal.stated("/primary/stage")
             ).startswith("IV")  # then it may have been of a part of the disease
             if place in disease.curative and not spread and not proposal.spread_at_diagnosis:
