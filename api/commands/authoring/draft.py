@@ -65,6 +65,9 @@ def _chosen(
     from oligomatch.api.registry.reading import Reading, read_records
     from oligomatch.matcher.landscape.record import Record
 
+    for name in trials:
+        if Path(name).suffix:
+            raise WrongUse(say("draft.trial_is_a_file", name=name))
     if text is not None:
         if len(trials) != 1:
             raise WrongUse(say("draft.text_name_one_registry"))

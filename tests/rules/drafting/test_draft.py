@@ -844,6 +844,7 @@ def test_a_record_without_a_sentence_gives_no_draft(text: str, said: str) -> Non
         (["NCT00009999", "--records", "."], "no such record"),
         (["--text", "x.txt"], "name the one registry number"),
         (["NCT00001234", "--text", "nowhere.txt"], NO_FILE),
+        (["record.json"], "name a record with --records FILE"),
     ],
 )
 def test_wrong_use_is_a_sentence(
