@@ -58,7 +58,7 @@ def scored(folder: Path, letter: str, hand: str) -> Score:
         ("MET amplification was detected.",
          "biomarkers: {MET: {result: positive, variants: [{kind: amplification}]}}\n"),
         ("Chemoradiotherapy was completed.",
-         "conditions: {chemoradiation: {last: 2022-06-17}}\n"),
+         "primary: {definitively_treated: true}\nconditions: {chemoradiation: {last: 2022-06-17}}\n"),
         ("There is no autoimmune disease.", "conditions: {autoimmune_disease: {ever: false}}\n"),
     ],
 )  # fmt: skip

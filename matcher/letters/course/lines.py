@@ -225,8 +225,9 @@ class Lines:
             self.proposal.state("/systemic_therapy/palliative_lines", 0, *last)
 
     def _number(self, spread: Day | None) -> None:
-        """The lines since the disease has spread by the order of their days, and how many they are:
-        where the first was begun soon behind, each has its day, and no word tells of another.
+        """The lines since the disease has spread by the order of their days, where the first was
+        begun soon behind, each has its day, and no word tells of another. How many there were is
+        told by words alone: another may be left out.
 
         spread: when the cancer is known to have had its first metastasis."""
         each = [line for line in self.lines if line.values.get("intent") != "adjuvant"]
@@ -251,8 +252,6 @@ class Lines:
         for at, line in enumerate(each, 1):
             line.put("number", at, line.where["start"])
             line.put("intent", "palliative", line.where["start"])
-        places = [line.where["start"] for line in each]
-        self.proposal.state("/systemic_therapy/palliative_lines", len(each), *places)
 
     def _state_total(self) -> None:
         """That the first line was the only one, where the letter says so."""
@@ -380,10 +379,10 @@ class Lines:
             alone = line.agents == (CONSOLIDATION,) and not {"number", "intent"} & {*line.values}
             if alone and self.radiated:
                 line.put("intent", "adjuvant", self.radiated[0])
-        self._number(spread)
         self._state_untreated()
         self._state_first_planned()
         self._state_total()
+        self._number(spread)  # behind the total, which no number that is counted out here may tell
         for at, line in enumerate(self.lines):
             base, proposal = f"/systemic_therapy/lines/{at}", self.proposal
             proposal.state(f"{base}/agents", list(line.agents), *line.places)
