@@ -47,6 +47,7 @@ _STATED = (
         for name, form in (*alone(words), *forms(phrases).items())
     ),
 )
+_LUNGS = pattern("conditions", "lungs")
 _IRRADIATED = pattern("conditions", "irradiated")
 _MARKED = re.compile(
     rf"(?<![\w-])(?:{each_of('markers')})(?:\s+(?:disease|tumou?rs?|status))?"
@@ -99,6 +100,11 @@ def conditions(text: str) -> Iterator[Find]:
     for kind, stated, form in _STATED:
         for match in form.finditer(text):
             yield Find("condition", *match.span(), _of(kind, frozenset(stated)))
+    for match in _LUNGS.finditer(text):
+        lungs = ("pneumonitis", "interstitial_lung_disease")
+        tree = _of("ever_had", frozenset(f"{one}_with_steroids" for one in lungs))
+        tree = AnyOf((tree, _of("has", frozenset(lungs)))) if match["now"] else tree
+        yield Find("condition", *match.span(), tree)
     for kind, name, form in _own():
         for match in form.finditer(text):
             tree = _of(kind, frozenset({name})) if kind else None
