@@ -71,7 +71,7 @@ def settle(each: Sequence[Mention], proposal: Proposal) -> None:
         age = day.year - born.year - ((day.month, day.day) < (born.month, born.day))
         if 0 <= age <= OLDEST and proposal.stated("/age") is None:
             proposal.state("/age", age, one.place)
-    sexes = [*proposal.usable(of["sex"])]
+    sexes = [one for one in proposal.usable(of["sex"]) if not _is_addressed(one, proposal)]
     if not sexes:
         said = [one for one in of["pronoun"] if "family" not in one.context]
         sexes = said if len({*(word for one in said for word in one.payload)}) == 1 else []
@@ -86,6 +86,14 @@ def settle(each: Sequence[Mention], proposal: Proposal) -> None:
     for one in proposal.latest([*proposal.usable(of["karnofsky"])]):
         if int(one.payload["value"]) <= 100:
             proposal.state("/measurements/karnofsky", f"{one.payload['value']} %", one.place)
+
+
+def _is_addressed(one: Mention, proposal: Proposal) -> bool:
+    """Whether it is the one to whom a letter about somebody else is written."""
+    known, text = forms("person"), proposal.letters[one.place.letter].text
+    return bool(
+        known["dear"].search(text, 0, one.place.start) and not known["to_patient"].search(text)
+    )
 
 
 def _in_digits(grade: str) -> str:

@@ -301,3 +301,19 @@ def test_an_ablated_lesion_is_neither_there_nor_gone_until_a_scan_tells(
     found = read_letters([Letter(text, "one", None)], DAY)
     assert ("lesions" in found.document) is kept
     assert any(one.kind == "doubtful" for one in found.questions) is not kept
+
+
+@pytest.mark.parametrize(
+    ("behind", "there"),
+    [
+        ("It was thought to be slow.", True),
+        ("Resection of 30 cm of the liver in March.", False),  # of which lesion?
+        ("In 2025 something was removed.", False),
+        ("CT of 3 May 2026: liver: no lesions.", False),
+        ("CT of 3 May 2026: bones unremarkable.", True),
+        ("Right lower lobectomy in 2025.", True),
+    ],
+)
+def test_a_metastasis_that_may_have_gone_is_asked(behind: str, there: bool) -> None:
+    text = f"CT of 3 May 2024: liver metastasis, 14 mm. {behind}"
+    assert ("lesions" in read_letters([Letter(text)], DAY).document) is there

@@ -10,7 +10,11 @@ from oligomatch.matcher.letters.course.disease.first_episode import (
     state_first_episode,
 )
 from oligomatch.matcher.letters.course.disease.mentions import main_organ, note
-from oligomatch.matcher.letters.course.disease.nature import settle_nature, take_main_lesion
+from oligomatch.matcher.letters.course.disease.nature import (
+    may_have_gone,
+    settle_nature,
+    take_main_lesion,
+)
 from oligomatch.matcher.letters.course.disease.record import (
     Disease,
     Entity,
@@ -61,6 +65,10 @@ def state(disease: Disease) -> None:
         disease.open_number = True
         disease.entities.remove(each)
     state_operations(disease)
+    for each in [one for one in disease.entities if may_have_gone(disease, one)]:
+        proposal.ask("which_lesion", each.places[0])
+        disease.open_number = True
+        disease.entities.remove(each)
     _main(disease)
     for kind, name in (("pet", "fdg_pet"), ("brain", "brain_imaging")):
         done = [(day, place) for one, day, place in disease.exams if one == kind]

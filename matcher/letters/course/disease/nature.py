@@ -138,6 +138,28 @@ def _may_be_another(disease: Disease, each: Entity) -> bool:
     )
 
 
+def may_have_gone(disease: Disease, each: Entity) -> bool:
+    """Whether a metastasis is spoken of no more behind an operation that may have removed it, or
+    behind a sentence that finds nothing in its organ."""
+    statuses = {status for seen in each.seen.values() for status, _ in seen.statuses}
+    if not each.metastasis or each.treatments or statuses & {"resected", "resolved"}:
+        return False
+    last = max(each.places)
+    text = disease.proposal.letters[last.letter].text
+    none = {one.place for one in disease.counts if one.value == 0}  # this says itself what has gone
+    return any(
+        (place.letter, place.start) >= (last.letter, last.start)
+        and (_names(found, each.site) or not found)
+        and not (place.end < last.end and ";" in text[place.end : last.end])
+        for place, found in disease.cut
+    ) or any(
+        place > last
+        and _names(found, each.site)
+        and not any(place.start <= one.start < place.end for one in none)
+        for place, found in disease.normals
+    )
+
+
 def _names(found: Sequence[WhereSaid], site: WhereSaid) -> bool:
     """Whether one of some places is the organ, or may be."""
     system = load_vocabulary().organs[site.organ].system

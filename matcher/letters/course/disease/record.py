@@ -123,6 +123,8 @@ class Disease:
         self.curative: set[Place] = set()  # those of the primary that nothing says to be of more
         self.operations: list[tuple[Operated, SentenceSaid]] = []  # that name their organ
         self.unlinked = False  # that a treatment was given of which it is open what was treated
+        # operations of which it is open what was removed, with the places that are named beside
+        self.cut: list[tuple[Place, list[WhereSaid]]] = []
         self.locally: list[tuple[bool, Place]] = []  # that none was given, or none but those named
         self.untouched: list[tuple[list[Entity], Place]] = []  # lesions that were never treated
         self.listed: tuple[int, int] | None = None  # where a list of metastases goes on

@@ -15,13 +15,14 @@ from oligomatch.matcher.letters.course.disease.record import (
 from oligomatch.matcher.letters.course.lesions import Named
 from oligomatch.matcher.letters.course.operations import operated, operated_on
 from oligomatch.matcher.letters.course.said import SentenceSaid
-from oligomatch.matcher.letters.course.sites import sites
+from oligomatch.matcher.letters.course.sites import WhereSaid, sites
 from oligomatch.matcher.letters.course.staging import SO
 from oligomatch.matcher.letters.course.therapy import LocalSaid
 from oligomatch.matcher.letters.forms import forms
 from oligomatch.matcher.letters.proposal import REASONS
 from oligomatch.matcher.letters.reading import Place
 from oligomatch.matcher.logic.calendar import Day
+from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 NEXT = 3  # signs between two sentences
 
@@ -81,6 +82,8 @@ def take_treatments(
                 continue
         if not found:
             disease.unlinked = True
+            if one.modality == "surgery":
+                disease.cut.append((place, [*sites(said.sentence.text)]))
             if any(named.head for named, _ in linked) or one.modality != "surgery":
                 disease.proposal.ask("which_treated", place)
             continue
@@ -161,6 +164,9 @@ def state_operations(disease: Disease) -> None:
         lesion = operated_on(one, each)
         if lesion is None:
             disease.unlinked = True
+            own = f"{one.side}_{one.organ}"
+            organ = own if own in load_vocabulary().organs else one.organ
+            disease.cut.append((one.place, [WhereSaid(organ, (), 0, 0, "")]))
             disease.proposal.ask("which_treated", one.place)
         else:
             _treat(disease, [lesion], one.said, said, one.place)
