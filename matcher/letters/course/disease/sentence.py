@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 from oligomatch.matcher.letters.course.disease.examinations import moment_of, take_examinations
 from oligomatch.matcher.letters.course.disease.first_episode import take_firsts
@@ -29,6 +30,7 @@ from oligomatch.matcher.letters.forms import forms
 from oligomatch.matcher.letters.reading import Place
 from oligomatch.matcher.logic.calendar import Day
 
+LONG_AGO = timedelta(92)
 INDENT = 12  # signs between two lines of a list
 
 
@@ -47,7 +49,8 @@ def take(disease: Disease, said: SentenceSaid) -> None:
     linked: list[tuple[Named, list[Entity]]] = []
     for one in _of_list(disease, said):
         moment = moment_of(disease, one.head.start, moments, said)
-        found = take_lesion(disease, one, moment, said, fresh)
+        of_then = moment is None and _is_of_then(disease, said)
+        found = take_lesion(disease, _unmeasured(one) if of_then else one, moment, said, fresh)
         linked.append((one, found))
     for new in forms("lesions")["new_finding"].finditer(said.sentence.text):
         if "negated" not in said.sentence.context(*new.span()):
@@ -82,6 +85,23 @@ def take(disease: Disease, said: SentenceSaid) -> None:
     take_nothing_else(disease, said, moments)
     if any(one.aside and not one.compared for one in said.exams):
         disease.staged = staged  # what follows is not of it
+
+
+def _is_of_then(disease: Disease, said: SentenceSaid) -> bool:
+    """Whether a sentence tells of a time long before the letter, by each day that it has."""
+    days = [said.day(number) for number in range(len(said.days))]
+    recent = disease.proposal.as_of - LONG_AGO
+    if forms("lesions")["long_ago"].search(said.sentence.text):
+        days = [one for one in days if one is not None]
+    elif not days:
+        return False
+    return not said.exams and all(one is not None and one.last < recent for one in days)
+
+
+def _unmeasured(one: Named) -> Named:
+    """Lesions without their sizes, which were those of an earlier time."""
+    seen = tuple(replace(each, size=None, earlier=None, sizes=()) for each in one.seen)
+    return replace(one, seen=seen)
 
 
 def _its_day(said: SentenceSaid, response: Responded) -> Day | None:
