@@ -306,7 +306,7 @@ def shortfall(leaf: Node, measure: Measure, values: Possible, line: str = "") ->
         case OneOf(_, named) if isinstance(values, Options):
             domain = MEASURES[measure.kind].domain
             asked = [value for value in domain if value in named] or sorted(named)
-            denied = values.values <= named  # under a `not`: what it has is what must not be
+            denied = values.values <= leaf.taken  # under a `not`: what it has is what must not be
             of_few = measure.kind in ("histology", "subtype", "trial_group")
             if denied or (of_few and len(set(domain) - named) == 1):
                 return replace(found, said=say("found.excluded", found=found.said))

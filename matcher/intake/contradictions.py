@@ -30,6 +30,7 @@ from oligomatch.matcher.measures.course import course as course_under
 from oligomatch.matcher.measures.episodes import EPISODE
 from oligomatch.matcher.measures.results import (
     BETTER,
+    belongs_to,
     possibly_last,
     results_of,
     slot_recist,
@@ -54,7 +55,7 @@ from oligomatch.matcher.patient.patient import (
     one_of,
 )
 from oligomatch.matcher.patient.regimens import with_parts
-from oligomatch.matcher.patient.staging import AT_PRIMARY, Moment, both
+from oligomatch.matcher.patient.staging import AT_PRIMARY, Moment, View, both
 from oligomatch.matcher.profile.problems import Problem, problem
 from oligomatch.matcher.profile.profile import (
     Assessment,
@@ -73,6 +74,7 @@ from oligomatch.rules.tree import Measure
 from oligomatch.rules.vocabulary.protein import change_of
 from oligomatch.rules.vocabulary.vocabulary import Gene, Vocabulary
 
+QUIET = frozenset({"CR", "PR", "SD"})  # responses of an assessment that showed no progression
 TREATED_AT_ALL = Measure("primary_definitively_treated")
 
 
@@ -615,16 +617,30 @@ def _one_line_results(patient: Patient, slot: Slot) -> Iterator[Problem]:
 
 
 def _progression_shown(patient: Patient, slot: Slot) -> Iterator[Problem]:
-    """Where every assessment is told, one of them may show the progression that is told (W10)."""
-    line = slot.line
+    """A progression is of no day on which an assessment of the line showed none; where every
+    assessment is told, one of them may show the one that is told (W10)."""
+    line, day = slot.line, slot.line.progression_date
     if slot.position is None or not telling_progression(line):
         return
-    assessed = [r for r in results_of(patient, slot) if r.pointer.startswith("/assessments/")]
-    if line.progression_date is not None:
-        day = line.progression_date.up_to(patient.known_on)
-        assessed = [r for r in assessed if r.day.first <= day.last and day.first <= r.day.last]
-    if patient.staging.all_stated and not any("PD" in r.responses for r in assessed):
+    views = [v for v in patient.staging.views if belongs_to(slot, v).may_be_true]
+    if day is not None:
+        day = day.up_to(patient.known_on)
+        views = [v for v in views if v.day.first <= day.last and day.first <= v.day.last]
+        same = [v for v in views if day.exact and v.day == day]
+        quiet = [v for v in same if v.response in QUIET and belongs_to(slot, v) == YES]
+        if quiet and not any(_may_progress(patient, v) for v in same):
+            yield at(f"/systemic_therapy/lines/{slot.index}/progression_date", "progression_day")
+            return
+    if patient.staging.all_stated and not any(_may_progress(patient, v) for v in views):
         yield at("/assessments_total", "progression_shown")
+
+
+def _may_progress(patient: Patient, view: View) -> bool:
+    """Whether an assessment may have shown a progression, as far as it is told."""
+    sure = len(patient.staging.latest) == 1 and view in patient.staging.latest
+    if any(True for _ in patient.staging.called_growing(Moment(view, sure))):
+        return True
+    return view.response == "PD" or (view.response is None and view.index is not None)
 
 
 def _latest_agrees(patient: Patient, slot: Slot, base: str) -> Iterator[Problem]:

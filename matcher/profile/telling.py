@@ -36,7 +36,8 @@ def telling(document: Mapping[str, Any], place: str, answer: Json) -> dict[str, 
     for part, following in zip(above, [*above[1:], last], strict=False):
         parent = _below(parent, part, following)
     known = parent.get(last) if place == "/ecog" else None
-    if isinstance(known, dict) and "value" not in known and "date" in known:
+    same = isinstance(known, dict) and known.get("value", answer) == answer
+    if isinstance(known, dict) and same and "date" in known:
         more = answer if isinstance(answer, dict) else {"value": answer}
         answer = {"date": known["date"], **more}  # narrowed, and found on that day
     if place.startswith("/measurements/") and last == "date" and "value" not in parent:

@@ -126,9 +126,12 @@ def copied(document: Mapping[str, Any], tried: Sequence[tuple[str, str]]) -> Cop
     """The copy of a document with the changes made."""
     pairs: list[tuple[str, str]] = []
     for pointer, text in tried:
+        known = value_at(document, pointer)
+        if isinstance(known, Mapping) and text == str(known.get("value")):
+            continue  # a score that is told with its day stays as it is
         if not _is_gene(pointer):
             pairs.append((pointer, _written(pointer, text)))
-        elif text != _gene_text(value_at(document, pointer)):
+        elif text != _gene_text(known):
             result, _, variant = text.partition(" ")
             pairs += [(pointer, result), (f"{pointer}/variants", variant)]
     made = posted(pairs, document)
@@ -169,7 +172,7 @@ def _first(document: Mapping[str, Any], pointer: str, today: date) -> str:
 
 def _low(value: Any) -> float:
     if isinstance(value, Mapping):
-        return float(value.get("at_least", value.get("at_most", 0)))
+        value = value.get("value", value.get("at_least", value.get("at_most", 0)))
     return float(value)
 
 

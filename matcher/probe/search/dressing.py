@@ -135,7 +135,8 @@ def _otherwise(profile: Profile, criterion: Criterion) -> Iterator[tuple[Documen
     document = profile.document()
     assert profile.as_of is not None
     for fact in judge_criterion(derived(profile), criterion).facts:
-        path = whole_of(tuple(fact.strip("/").split("/")))
+        place = tuple(fact.strip("/").split("/"))
+        path = place if place[-1] == "date" else whole_of(place)
         if not _stated_at(document, path):
             continue  # nothing is told there, or a whole lesion, line or assessment
         less = read(without(document, path))
@@ -154,7 +155,7 @@ def whole_of(path: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _stated_at(document: Document, path: tuple[str, ...]) -> bool:
-    if path[0] in WHOLE:
+    if path[0] in WHOLE and path[-1] != "date":
         return path[1] in document.get(path[0], {})
     return path in places(document) or (path == ("ecog",) and "ecog" in document)
 

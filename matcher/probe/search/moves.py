@@ -90,6 +90,8 @@ def days_at_limits(document: Mapping[str, Any], criterion: Criterion) -> tuple[d
     neighbours; of a span that ends on another day also those around each day that is told."""
     today, found = date.fromisoformat(str(document["as_of"])), set[date]()
     for leaf in (leaf for tree in criterion.question.trees for leaf in every_leaf(tree)):
+        if (age := leaf.measure.within_days) is not None:  # how old a value may be
+            found |= {add_days(today, -age - beside) for beside in (-1, 0, 1)}
         back = _BACK.get(MEASURES[leaf.measure.kind].unit)
         if back is None or not isinstance(leaf, Within):
             continue

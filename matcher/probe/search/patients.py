@@ -236,11 +236,14 @@ def forgettable(document: Mapping[str, Any]) -> list[tuple[str, ...]]:
     """The places of single facts that may be forgotten: no assessment, lesion or line goes whole,
     since a list without its total, or an earlier latest staging, is another patient."""
     ways = (path for path in places(document) if path[-1] not in KEPT)
-    return list(
-        dict.fromkeys(
-            way[:2] if way[0] == "measurements" and {*way[2:3]} & VALUE else way for way in ways
-        )
-    )
+    return list(dict.fromkeys(map(_forgotten_with, ways)))
+
+
+def _forgotten_with(way: tuple[str, ...]) -> tuple[str, ...]:
+    """The place with what goes with it: a value with its unit, a score with its day."""
+    if way[0] == "ecog":
+        return way[:1]
+    return way[:2] if way[0] == "measurements" and {*way[2:3]} & VALUE else way
 
 
 def places(document: Mapping[str, Any]) -> list[tuple[str, ...]]:

@@ -219,9 +219,11 @@ def test_a_shortfall_tells_what_is_found_and_what_is_asked() -> None:
 
 def test_what_is_found_and_must_not_be_is_not_required() -> None:
     stage = Measure("m_category")
-    leaf = OneOf(stage, frozenset({"M1c", "M1c1", "M1c2"}))
-    denied = shortfall(leaf, stage, Options.of("M1c1"))
-    assert "which is excluded" in str(denied)
+    leaf = OneOf(stage, frozenset({"M1c"}))  # which takes its subgroups
+    for each in ("M1c", "M1c1"):
+        assert "which is excluded" in str(shortfall(leaf, stage, Options.of(each)))
+    several = OneOf(Measure("t_category"), frozenset({"T2", "T3", "T4"}))
+    assert "which is excluded" in str(shortfall(several, several.measure, Options.of("T4", "T2a")))
     assert "M1c" in str(shortfall(leaf, stage, Options.of("M0"))).partition("(")[2]
 
 

@@ -433,6 +433,22 @@ def test_one_side_of_the_primary_fits_all_nodes(
     assert places({**told, "cancer_type": "breast"}) == []
 
 
+@pytest.mark.parametrize(
+    ("scan", "fits"),
+    [({"response": "SD"}, False), ({"response": "PR"}, False), ({}, True),
+     ({"response": "PD"}, True), ({"response": "NE"}, True),
+     ({"response": "SD", "lesions": {"m": {"status": "growing"}}}, True)],
+)  # fmt: skip
+def test_a_progression_is_of_no_day_on_which_a_scan_showed_none(scan: Json, fits: bool) -> None:
+    """Else the response of that day was settled, and telling the progression turned it."""
+    told = progressed(progression_date="2026-03-02")
+    told |= {"assessments": [{"date": "2026-03-02", **scan}], "lesions": [{"id": "m"}]}
+    where = [] if fits else ["/systemic_therapy/lines/0/progression_date"]
+    assert places(told) == where
+    told["assessments"].append({"date": "2026-03-02"})  # another of that day may have shown it
+    assert places(told) == []
+
+
 @pytest.mark.parametrize(("day", "fits"), [("2026-03-02", True), ("2026-03", True),
                                            ("2026-03-30", False), ("2026-04", False)])  # fmt: skip
 def test_where_all_assessments_are_told_the_day_of_the_progression_is_of_one(
@@ -440,7 +456,8 @@ def test_where_all_assessments_are_told_the_day_of_the_progression_is_of_one(
 ) -> None:
     """Else the line had surely not progressed, and telling the day turned that."""
     told = progressed(progression_date=day)
-    assert places({**told, "assessments_total": 1}) == ["/assessments_total"]  # it was stable
+    told["assessments"] = [{"date": "2026-03-01", "response": "SD"}]  # it was stable
+    assert places({**told, "assessments_total": 1}) == ["/assessments_total"]
     assert places({**told, "assessments_total": 2}) == places(told) == []
     told["assessments"] = [{"date": "2026-03-02", "response": "PD"}]
     assert (places({**told, "assessments_total": 1}) == []) is fits

@@ -496,6 +496,9 @@ def test_the_day_is_told_of_the_score_that_is_told() -> None:
     assert told["ecog"]["at_most"] == 2
     with pytest.raises(IndexError):
         telling({}, "/ecog/date", "2026-05")
+    scored = {"ecog": {"value": 1, "date": "2026-05"}}
+    assert telling(scored, "/ecog", 1) == scored
+    assert telling(scored, "/ecog", 2) == {"ecog": 2}  # another score, of whatever day
 
 
 def test_a_value_of_today_alone() -> None:

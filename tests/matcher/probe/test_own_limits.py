@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given, settings
 
 from oligomatch.matcher.match.criteria import match_trial
-from oligomatch.matcher.probe.search.around import Near, around
+from oligomatch.matcher.probe.search.around import Near, around, otherwise_stated
 from oligomatch.matcher.probe.search.goals import derived
 from oligomatch.matcher.probe.search.moves import days_at_limits
 from oligomatch.matcher.probe.search.patients import forgettable, read, without
 from oligomatch.matcher.probe.strategies import complete_patients
-from oligomatch.matcher.profile.profile import Profile
+from oligomatch.matcher.profile.profile import EcogBounds, Profile
 from oligomatch.rules.read import read_trial
 from oligomatch.rules.trial import Trial
 
@@ -75,6 +75,42 @@ def test_whoever_is_staged_by_another_edition_is_drawn_too(trial: Trial) -> None
 
     draws()  # a trial that no answer settles was never drawn for: all was filtered out
     assert {one.assessments[0].stage_edition for one in drawn} == {7}
+
+
+@pytest.fixture(scope="module")
+def scored(tmp_path_factory: pytest.TempPathFactory) -> Trial:
+    """A trial that asks for a performance status of the last 14 days."""
+    file = Path(tmp_path_factory.mktemp("own"), "NCT99990001.yaml")
+    rule = "at most: {measure: ecog, within_days: 14, limit: 1}"
+    file.write_text(HEAD + CRITERION.format(1, "ECOG 0 or 1 in 14 days", rule), encoding="utf-8")
+    return read_trial(file)
+
+
+def test_a_score_is_forgotten_with_its_day(scored: Trial) -> None:
+    whole = {"as_of": "2026-05-14", "ecog": {"value": 1, "date": "2026-05-10"}}
+    assert [way for way in forgettable(whole) if way[0] == "ecog"] == [("ecog",)]
+
+
+def test_the_day_of_a_score_is_told_of_the_score_that_is_there(scored: Trial) -> None:
+    days = days_at_limits({"as_of": "2026-05-14"}, scored.criterion("0001-01"))
+    assert [str(day) for day in days] == ["2026-04-29", "2026-04-30", "2026-05-01"]
+    whole = {"as_of": "2026-05-14", "ecog": 1}
+    dated = otherwise_stated(whole, [("/ecog/date", "2026-04-30")])
+    assert dated["ecog"] == {"value": 1, "date": "2026-04-30"}
+    again = otherwise_stated(dated, [("/ecog/date", "2026-04-29")])
+    assert again["ecog"] == {"value": 1, "date": "2026-04-29"}
+
+
+def test_patients_of_whom_all_is_told_have_a_score_with_its_day(scored: Trial) -> None:
+    drawn: list[Profile] = []
+
+    @settings(max_examples=8, database=None, deadline=None)
+    @given(complete_patients([scored]))
+    def draws(found: Profile) -> None:
+        drawn.append(found)
+
+    draws()
+    assert all(isinstance(one.ecog, EcogBounds) and one.ecog.date is not None for one in drawn)
 
 
 def test_a_value_is_forgotten_with_its_unit(trial: Trial) -> None:

@@ -91,6 +91,14 @@ def test_taking_over_writes_the_changes_into_the_profile() -> None:
     assert page_of([("do", "undo"), ("undo", page.undo)]).document == {"age": 61}
 
 
+def test_a_score_with_its_day_begins_as_it_is_told_and_stays() -> None:
+    told = {"as_of": "2026-05-14", "ecog": {"value": 2, "date": "2026-05-10"}}
+    made = settled(told, [("/ecog", None)], TODAY)
+    assert made == (("/ecog", "2"),)
+    assert copied(told, made).document == told
+    assert copied(told, [("/ecog", "1")]).document == {**told, "ecog": 1}
+
+
 # --- controls -------------------------------------------------------------------------------------
 
 
