@@ -74,7 +74,6 @@ from oligomatch.rules.tree import Measure
 from oligomatch.rules.vocabulary.protein import change_of
 from oligomatch.rules.vocabulary.vocabulary import Gene, Vocabulary
 
-QUIET = frozenset({"CR", "PR", "SD"})  # responses of an assessment that showed no progression
 TREATED_AT_ALL = Measure("primary_definitively_treated")
 
 
@@ -617,8 +616,8 @@ def _one_line_results(patient: Patient, slot: Slot) -> Iterator[Problem]:
 
 
 def _progression_shown(patient: Patient, slot: Slot) -> Iterator[Problem]:
-    """A progression is of no day on which an assessment of the line showed none; where every
-    assessment is told, one of them may show the one that is told (W10)."""
+    """Where every assessment is told, one of them may show the progression that is told: one
+    recorded with a line is an assessment (W2, W10)."""
     line, day = slot.line, slot.line.progression_date
     if slot.position is None or not telling_progression(line):
         return
@@ -626,11 +625,6 @@ def _progression_shown(patient: Patient, slot: Slot) -> Iterator[Problem]:
     if day is not None:
         day = day.up_to(patient.known_on)
         views = [v for v in views if v.day.first <= day.last and day.first <= v.day.last]
-        same = [v for v in views if day.exact and v.day == day]
-        quiet = [v for v in same if v.response in QUIET and belongs_to(slot, v) == YES]
-        if quiet and not any(_may_progress(patient, v) for v in same):
-            yield at(f"/systemic_therapy/lines/{slot.index}/progression_date", "progression_day")
-            return
     if patient.staging.all_stated and not any(_may_progress(patient, v) for v in views):
         yield at("/assessments_total", "progression_shown")
 

@@ -538,9 +538,7 @@ def _with_progression(draw: Draw, world: World, line: Line) -> World:
         return world
     later = world.palliative[world.number(line) or 0 :]
     until = min([world.assessments[-1].day, *(other.start for other in later)])
-    seen = {one.day for one in world.assessments}  # which showed none
-    days = [shift(line.start, far) for far in (50, 100)]
-    days = [day for day in days if day <= until and day not in seen]
+    days = [day for day in (shift(line.start, 50), shift(line.start, 100)) if day <= until]
     return _changed(world, line, recorded_pd=draw(one_of(*days))) if days else world
 
 

@@ -343,16 +343,6 @@ def _progressions_belong_to_the_line_begun_last(world: World) -> bool:  # W6
     )
 
 
-def _no_progression_is_recorded_on_a_day_that_showed_none(world: World) -> bool:
-    """An assessment of the line on that very day would have shown it (W10)."""
-    return not any(
-        world.assessments[i].day == line.recorded_pd
-        and world.assessments[i].response in ("CR", "PR", "SD")
-        for line in world.palliative
-        for i in belonging(world, line)
-    )
-
-
 def _first_progression_is_the_one_recorded(world: World) -> bool:
     return all(
         line.recorded_pd is None or line.recorded_pd == first_pd(world, line)
@@ -510,7 +500,6 @@ WORLD_FACTS: tuple[Callable[[World], bool], ...] = (
     _nothing_after_today,
     _line_ends_after_its_start,
     _progressions_belong_to_the_line_begun_last,
-    _no_progression_is_recorded_on_a_day_that_showed_none,
     _first_progression_is_the_one_recorded,
     _response_agrees_with_lesions,
     _response_is_known_under_therapy,
