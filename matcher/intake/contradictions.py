@@ -31,6 +31,7 @@ from oligomatch.matcher.measures.episodes import EPISODE
 from oligomatch.matcher.measures.results import (
     BETTER,
     belongs_to,
+    grown,
     possibly_last,
     results_of,
     slot_recist,
@@ -631,10 +632,8 @@ def _progression_shown(patient: Patient, slot: Slot) -> Iterator[Problem]:
 
 def _may_progress(patient: Patient, view: View) -> bool:
     """Whether an assessment may have shown a progression, as far as it is told."""
-    sure = len(patient.staging.latest) == 1 and view in patient.staging.latest
-    if any(True for _ in patient.staging.called_growing(Moment(view, sure))):
-        return True
-    return view.response == "PD" or (view.response is None and view.index is not None)
+    open_ = view.response is None and view.index is not None
+    return open_ or view.response == "PD" or grown(patient, view)
 
 
 def _latest_agrees(patient: Patient, slot: Slot, base: str) -> Iterator[Problem]:

@@ -81,14 +81,10 @@ def starts(patient: Patient, measure: Measure) -> frozenset[date]:
             end = patient.profile.primary.definitive_treatment_end
             known = Day(EARLIEST, patient.known_on) if end is None else end.up_to(patient.known_on)
             days = [known]
-        case Field("/measurements"):  # one that counts for any time never expires
-            stated = patient.profile.measurements.get(measure.test or "")
-            day = stated.date if isinstance(stated, Measurement) else None
-            counts = measure.within_days is not None
-            days = [day.up_to(patient.known_on)] if counts and day is not None else []
-        case Field("/ecog"):
-            status = patient.profile.ecog
-            day = status.date if isinstance(status, EcogBounds) else None
+        case Field("/measurements" | "/ecog"):  # one that counts for any time never expires
+            profile, test = patient.profile, measure.test
+            stated = profile.ecog if test is None else profile.measurements.get(test)
+            day = stated.date if isinstance(stated, Measurement | EcogBounds) else None
             counts = measure.within_days is not None
             days = [day.up_to(patient.known_on)] if counts and day is not None else []
         case Span(Event.CONDITIONS):

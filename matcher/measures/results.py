@@ -72,7 +72,7 @@ def results_of(patient: Patient, slot: Slot) -> Iterator[Result]:
         if not belongs.may_be_true:
             continue
         response = view.response
-        if response is None and _grown(patient, view):
+        if response is None and grown(patient, view):
             response = "PD"
         responses = ALL_RESPONSES if response is None else frozenset({response})
         if view.index is None and response is None:
@@ -106,10 +106,11 @@ def _dated_pd(patient: Patient, slot: Slot) -> bool:
 
 def shows_progression(patient: Patient, view: View) -> bool:
     """Whether an assessment is told to show PD, or a lesion new or growing."""
-    return view.response == "PD" or (view.response is None and _grown(patient, view))
+    return view.response == "PD" or (view.response is None and grown(patient, view))
 
 
-def _grown(patient: Patient, view: View) -> bool:
+def grown(patient: Patient, view: View) -> bool:
+    """Whether a lesion is called new or growing at an assessment."""
     sure = len(patient.staging.latest) == 1 and view in patient.staging.latest
     return any(True for _ in patient.staging.called_growing(Moment(view, sure)))
 

@@ -273,8 +273,7 @@ def joined(document: Document, fixed: Mapping[str, Any]) -> Profile | None:
 def otherwise_stated(document: Document, facts: Iterable[Fact]) -> Document:
     """The same patient with some facts told otherwise; those of what is not there are left."""
     for fact, answer in facts:
-        place = tuple(fact.strip("/").split("/"))
-        path = place if place[-1] == "date" else whole_of(place)  # a day is told of what stays
+        path = whole_of(tuple(fact.strip("/").split("/")))
         try:
             document = telling(without(document, path), fact, answer)
         except (IndexError, KeyError, TypeError, AttributeError, ValueError):

@@ -135,8 +135,7 @@ def _otherwise(profile: Profile, criterion: Criterion) -> Iterator[tuple[Documen
     document = profile.document()
     assert profile.as_of is not None
     for fact in judge_criterion(derived(profile), criterion).facts:
-        place = tuple(fact.strip("/").split("/"))
-        path = place if place[-1] == "date" else whole_of(place)
+        path = whole_of(tuple(fact.strip("/").split("/")))
         if not _stated_at(document, path):
             continue  # nothing is told there, or a whole lesion, line or assessment
         less = read(without(document, path))
@@ -150,7 +149,9 @@ WHOLE = ("conditions", "measurements")  # with their day they are one fact
 
 
 def whole_of(path: tuple[str, ...]) -> tuple[str, ...]:
-    """The place of the fact that a place belongs to."""
+    """The place of the fact that a place belongs to; a day may be told anew of what stays."""
+    if path[-1] == "date":
+        return path
     return path[: 2 if path[0] in WHOLE else 1] if path[0] in (*WHOLE, "ecog") else path
 
 

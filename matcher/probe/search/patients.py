@@ -172,9 +172,10 @@ def patient(choices: Sequence[Mapping[str, Any]], sites: Sequence[str]) -> Docum
 
 def shown(stagings: list[Document], document: Mapping[str, Any]) -> list[Document]:
     """The assessments in order, those that show a progression told with a line among them."""
-    days = {one.get("date") for one in stagings}
+    days = [one.get("date") for one in stagings]
     lines = document.get("systemic_therapy", {}).get("lines", [])
-    recorded = {line["progression_date"] for line in lines if "progression_date" in line} - days
+    recorded = dict.fromkeys(d for d in (line.get("progression_date") for line in lines)
+                             if isinstance(d, str) and d not in days)  # fmt: skip
     more: list[Document] = [{"date": day, "response": "PD"} for day in recorded]
     return sorted([*stagings, *more], key=lambda one: str(one.get("date", "")))
 

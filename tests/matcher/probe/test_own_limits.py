@@ -11,7 +11,7 @@ from oligomatch.matcher.match.criteria import match_trial
 from oligomatch.matcher.probe.search.around import Near, around, otherwise_stated
 from oligomatch.matcher.probe.search.goals import derived
 from oligomatch.matcher.probe.search.moves import days_at_limits
-from oligomatch.matcher.probe.search.patients import forgettable, read, without
+from oligomatch.matcher.probe.search.patients import forgettable, read, shown, without
 from oligomatch.matcher.probe.strategies import complete_patients
 from oligomatch.matcher.profile.profile import EcogBounds, Profile
 from oligomatch.rules.read import read_trial
@@ -118,3 +118,11 @@ def test_a_value_is_forgotten_with_its_unit(trial: Trial) -> None:
     ways = forgettable(whole)
     assert ("measurements", "prednisone_dose") in ways
     assert all(read(without(whole, way)) for way in ways if way[0] == "measurements")
+
+
+def test_an_assessment_is_made_of_a_day_of_progression_alone() -> None:
+    lines = [{"progression_date": {"from": "2026-01", "to": "2026-03"}}, {},
+             {"progression_date": "2026-04-01"}, {"progression_date": "2026-05-08"}]  # fmt: skip
+    there = {"date": "2026-05-08", "response": "PD"}
+    made = shown([there], {"systemic_therapy": {"lines": lines}})
+    assert made == [{"date": "2026-04-01", "response": "PD"}, there]
