@@ -9,7 +9,7 @@ from itertools import pairwise
 from oligomatch.matcher.letters.course.days import value_of
 from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.staging import SO
-from oligomatch.matcher.letters.course.therapy import DrugsSaid
+from oligomatch.matcher.letters.course.therapy import DrugsSaid, line_numbers
 from oligomatch.matcher.letters.forms import forms, group, whole_number
 from oligomatch.matcher.letters.proposal import Proposal
 from oligomatch.matcher.letters.reading import Place
@@ -19,7 +19,6 @@ DAYS = {"start": "start", "end": "end", "progression": "progression_date"}
 AHEAD = frozenset(
     {"planned", "recommended"}
 )  # a heading: what was given so far is told below it too
-ORDER = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5}
 CONSOLIDATION = "durvalumab"
 BEFORE, SOON = timedelta(31), timedelta(150)  # from the first metastasis to the first line
 FIELDS = ("number", "intent", "cycles", "best")
@@ -178,7 +177,7 @@ class Lines:
         text, known = said.sentence.text, forms("treatment")
         for one in known["number"].finditer(text):
             if not said.sentence.context(*one.span()) - SO and not known["open"].search(text):
-                self.ranks |= {ORDER[name.rstrip("2")] for name in group(one)}
+                self.ranks |= line_numbers(one)
         first = min((drugs.start for drugs in said.courses), default=None)
         for one in known["bare_treatment"].finditer(text):
             named = first is not None and (

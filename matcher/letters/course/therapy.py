@@ -22,6 +22,11 @@ FAR = 90  # signs from a word for a beginning to its day
 SHORT = 5  # letters of a short name that stands for a drug by itself
 
 
+def line_numbers(found: re.Match[str]) -> set[int]:
+    """The numbers of the lines of therapy that some words name."""
+    return {_ORDER[name.rstrip("2")] for name in group(found)}
+
+
 def _form(name: str) -> re.Pattern[str]:
     return forms("treatment")[name]
 
@@ -137,9 +142,9 @@ def _course(
     first, start, end, last = bounds
     stretch = text[first:last]
     numbers = {
-        _ORDER[name.rstrip("2")]
+        number
         for one in known["number"].finditer(text, first, last)
-        for name in group(one)
+        for number in line_numbers(one)
     }
     stated = [
         one
