@@ -96,6 +96,9 @@ def _truth(pointer: str, answer: bool) -> str:
 def _of_map(field: str, answer: Mapping[str, Json], as_of: date) -> str:
     if "from" in answer:
         return _days(answer["from"], answer["to"], as_of)
+    if "date" in answer:
+        found = {name: value for name, value in answer.items() if name != "date"}
+        return say("in_part.on", name=_of_map(field, found, as_of), day=answer["date"])
     if set(answer) <= {"at_least", "at_most"}:
         return _span(
             answer.get("at_least"),

@@ -77,6 +77,13 @@ def merged(fact: str, answers: Iterable[tuple[Json, Kept]]) -> Iterator[tuple[Js
 
 def _joined(one: Json, other: Json) -> Json | None:
     """Two neighbouring spans as one; None where they are none, or do not touch."""
+    if (
+        isinstance(one, dict)
+        and isinstance(other, dict)
+        and one.get("date", "") == other.get("date")
+    ):
+        joined = _joined(_undated(one), _undated(other))
+        return joined and {**joined, "date": one["date"]}
     if _is_count(one) and _is_count(other):
         (low, high), (following, last) = _ends(one), _ends(other)
         if high is not None and following == high + 1:
@@ -89,6 +96,10 @@ def _joined(one: Json, other: Json) -> Json | None:
     if spans[0] and spans[1] and spans[0][1] + ONE_DAY == spans[1][0]:
         return stated_day(spans[0][0], spans[1][1])
     return None
+
+
+def _undated(value: Json) -> Json:
+    return {name: end for name, end in value.items() if name != "date"}
 
 
 def _is_count(value: Json) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from oligomatch.matcher.ask.gaps import DATES, Gaps, StatedFact, asked_of
-from oligomatch.matcher.ask.possible_answers import AnswerLimits, stated_exactly
+from oligomatch.matcher.ask.possible_answers import AnswerLimits, out_of_date, stated_exactly
 from oligomatch.matcher.findings.engines import own
 from oligomatch.matcher.logic.verdict import Reason, Verdict
 from oligomatch.matcher.match.criteria import (
@@ -51,27 +51,52 @@ class Bench:
 
     def __init__(self, gaps: Gaps, patient: Patient, matches: Iterable[Match]) -> None:
         self.gaps, self.patient = gaps, patient
-        self.matches = tuple(match for match in matches if match.match in IN_REACH)
+        every = tuple(matches)
+        self.matches = tuple(match for match in every if match.match in IN_REACH)
         self.open: dict[Key, Judged] = {}
         self.facts: dict[Key, tuple[str, ...]] = {}
         self._alike: dict[object, Key] = {}
         self._kept: dict[frozenset[str], Mapping[object, object]] = {}
+        self._renewed = self._out_of_date()
+        self._moving = every if self._renewed else self.matches
         self._keys = {m.trial.id: tuple(map(self._key, m.every)) for m in self.matches}
+        for match in self._moving:  # those settled by a value that is to be found anew move too
+            if match.trial.id not in self._keys:
+                keys = (self._key(judged, asked=False) for judged in match.every)
+                self._keys[match.trial.id] = tuple(keys)
 
-    def _key(self, judged: Judged) -> Key:
+    def _key(self, judged: Judged, *, asked: bool = True) -> Key:
         alike = what_is_asked(judged.criterion)
         if alike not in self._alike:
             key = self._alike[alike] = len(self._alike)
-            if facts := self._facts(judged):
+            if facts := self._facts(judged) if asked else self._anew(judged):
                 self.open[key], self.facts[key] = judged, facts
         return self._alike[alike]
+
+    def _out_of_date(self) -> frozenset[str]:
+        """The places of values that are too old for a criterion that is open."""
+        gaps = self.gaps
+        return frozenset(
+            fact
+            for match in self.matches
+            for judged in match.open
+            for fact in judged.asks
+            if out_of_date(gaps.profile, fact, gaps.as_of, asked_of(judged.criterion))
+        )
+
+    def _anew(self, judged: Judged) -> tuple[str, ...]:
+        """The values that a criterion reads and that are to be found anew."""
+        if not self._renewed:
+            return ()
+        read = (*judged.basis.facts, *judged.asks)
+        return tuple(dict.fromkeys(fact for fact in read if fact in self._renewed))
 
     def _facts(self, judged: Judged) -> tuple[str, ...]:
         """The facts that may turn a criterion, or end the waiting of one that fails."""
         if judged.verdict is Verdict.UNKNOWN:
             return self._unstated(self.gaps.facts(judged))
         if not judged.events:
-            return ()
+            return self._anew(judged)
         waits = [wait for form in judged.criterion.forms for wait in form.waits]
         leaves = [
             leaf
@@ -82,11 +107,12 @@ class Bench:
         ]
         asked = [f for leaf in leaves for f in ask_of(self.patient, leaf)]
         ended = [f.replace("/ongoing", end) for f in asked for end in _ENDED if "/ongoing" in f]
-        return self._unstated([*asked, *ended])
+        return self._unstated([*asked, *ended, *self._anew(judged)])
 
     def _unstated(self, facts: Iterable[str]) -> tuple[str, ...]:
         profile = self.gaps.profile
-        return tuple(f for f in dict.fromkeys(facts) if not stated_exactly(profile, f))
+        each = dict.fromkeys(facts)
+        return tuple(f for f in each if f in self._renewed or not stated_exactly(profile, f))
 
     def asked(self, fact: str) -> AnswerLimits:
         """The limits and names of all criteria on which a fact bears."""
@@ -133,7 +159,7 @@ class Bench:
         """What the criteria that turn make of the trials."""
         moves: dict[MatchClass, list[str]] = {}
         settles: list[tuple[str, str, str]] = []
-        for match in self.matches if turned else ():
+        for match in self._moving if turned else ():
             keys = self.keys_of(match)
             if turned.keys().isdisjoint(keys):
                 continue

@@ -8,7 +8,7 @@ from functools import partial
 from itertools import combinations, product
 
 from oligomatch.matcher.ask.gaps import Gaps, StatedFact, asked_of, known
-from oligomatch.matcher.ask.possible_answers import stated_exactly
+from oligomatch.matcher.ask.possible_answers import out_of_date, stated_exactly
 from oligomatch.matcher.ask.reports import Report, report_of
 from oligomatch.matcher.logic.effort import Search
 from oligomatch.matcher.logic.verdict import Reason
@@ -121,12 +121,18 @@ class _Paths:
     def _follow(self, stated: Sequence[StatedFact], now: Judged, reports: Reports) -> bool:
         patient = self.gaps.telling(stated)
         assert patient is not None
-        open_facts = (fact for fact in now.asks if not stated_exactly(patient.profile, fact))
+        profile, asked = patient.profile, asked_of(self.judged.criterion)
+        open_facts = (
+            fact
+            for fact in now.asks
+            if not stated_exactly(profile, fact)
+            or out_of_date(profile, fact, self.gaps.as_of, asked)
+        )
         fact = next((f for f in open_facts if report_of(f) in reports), None)
         if fact is None or len(stated) == DEEPEST:
             return False
         self.seen.add(report_of(fact))
-        steps = list(self._steps(stated, fact, patient.profile))
+        steps = list(self._steps(stated, fact, profile))
         # of all reports every path is followed, to see which are asked for
         each = (self._settles(then, after, reports) for then, after in steps)
         return bool(steps) and all(list(each) if reports == frozenset(Report) else each)

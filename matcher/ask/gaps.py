@@ -22,6 +22,7 @@ from oligomatch.matcher.ask.possible_answers import (
     Domain,
     domain,
     number_asked,
+    recent_asked,
     stated_at,
     steps_at,
 )
@@ -354,7 +355,8 @@ def _limits_of(leaf: Leaf) -> AnswerLimits:
     number = number_asked(measure)
     steps = {} if number is None else {number: tuple(sorted(steps_at(leaf)))}
     summed = record.of_lesions and record.size
-    return AnswerLimits(most + 1, names, steps, frozenset({leaf} if summed else ()))
+    sums = frozenset({leaf} if summed else ())
+    return AnswerLimits(most + 1, names, steps, sums, recent_asked(measure))
 
 
 def asked_of(criterion: Criterion) -> AnswerLimits:

@@ -19,7 +19,7 @@ from oligomatch.matcher.findings.genes_stated import (
     kind_of,
     positive_denied,
 )
-from oligomatch.matcher.logic.calendar import EARLIEST, Day
+from oligomatch.matcher.logic.calendar import EARLIEST, Day, add_days
 from oligomatch.matcher.logic.values import YES
 from oligomatch.matcher.measures.tumour import words_under
 from oligomatch.matcher.profile import profile as fields
@@ -88,6 +88,8 @@ class AnswerLimits:
     names: frozenset[str] = frozenset()
     steps: Mapping[str, tuple[Step, ...]] = dataclasses.field(default_factory=dict)
     sums: frozenset[Within] = frozenset()  # limits on sizes of lesions added up
+    recent: Mapping[str, int] = dataclasses.field(default_factory=dict)
+    # by the place of a value, how many days old it may be where that is asked, at least
 
     @classmethod
     def of(cls, each: Sequence[AnswerLimits]) -> AnswerLimits:
@@ -98,7 +100,11 @@ class AnswerLimits:
                 steps[number] = tuple(sorted({*steps.get(number, ()), *ends_of}))
         names = frozenset[str]().union(*(one.names for one in each))
         sums = frozenset[Within]().union(*(one.sums for one in each))
-        return cls(max((one.limit for one in each), default=2), names, steps, sums)
+        recent: dict[str, int] = {}
+        for one in each:
+            for place, days in one.recent.items():
+                recent[place] = min(days, recent.get(place, days))
+        return cls(max((one.limit for one in each), default=2), names, steps, sums, recent)
 
 
 Step = tuple[float, float]  # the last value on one side of a limit, the first on the other
@@ -110,6 +116,24 @@ def number_asked(measure: Measure) -> str | None:
     if not MEASURES[measure.kind].stated or not isinstance(form, ReadAt):
         return None
     return f"{measure.test} {measure.unit}" if measure.test else form.path.strip("/")
+
+
+def recent_asked(measure: Measure) -> Mapping[str, int]:
+    """The place of the value that a measure reads, and how many days old it may be; empty where it
+    may be of any age."""
+    form = MEASURES[measure.kind].form
+    if measure.within_days is None or not isinstance(form, ReadAt):
+        return {}
+    return {f"{form.path}/{measure.test}" if measure.test else form.path: measure.within_days}
+
+
+def out_of_date(profile: Profile, place: str, as_of: date, asked: AnswerLimits) -> bool:
+    """Whether the value at a place surely is older than is asked, so that another is to be found:
+    it may be any, and stands in the place of the one that is told."""
+    day = getattr(stated_at(profile, place), "date", None)
+    if place not in asked.recent or day is None:
+        return False
+    return bool(day.up_to(as_of).last < add_days(as_of, -asked.recent[place]))
 
 
 def steps_at(limits: Within, beside: float = 0) -> Iterator[Step]:
@@ -140,7 +164,8 @@ def domain(
     of the listed lesions a total may be of, where that is known.
     """
     parts = place.strip("/").split("/")
-    held = stated_at(profile, place)
+    held = None if out_of_date(profile, place, as_of, asked) else stated_at(profile, place)
+    found = {"date": as_of.isoformat()} if held is None and place in asked.recent else {}
     field = "biomarkers" if parts[0] == "biomarkers" else parts[-1]
     if field in ("diagnosis", "baseline"):
         return CountAnswers(0, None, asked.limit)
@@ -159,7 +184,8 @@ def domain(
         day = held.up_to(as_of) if isinstance(held, Day) else Day(EARLIEST, as_of)
         return DayAnswers(day.first, day.last)
     if field in _MOST_OF:
-        return Choices(tuple(_between(held, asked.steps.get(field, ()), _MOST_OF[field])))
+        spans = _between(held, asked.steps.get(field, ()), _MOST_OF[field])
+        return Choices(tuple({**span, **found} for span in spans))
     if field == "biomarkers":
         return Choices(tuple(_results(parts[1], held, asked.names, words)))
     if field == "agents":
@@ -171,7 +197,7 @@ def domain(
         stated = [one.model_dump(mode="json", exclude_none=True) for one in some]
         return Choices((stated, *([*stated, {"modality": name}] for name in MODALITIES)))
     if parts[0] == "measurements":
-        return Choices(tuple(_results_of(parts[1], held, asked, words)))
+        return Choices(tuple({**o, **found} for o in _results_of(parts[1], held, asked, words)))
     of_staging = field in MEASURES and MEASURES[field].of_staging
     if of_staging and isinstance(held, str):  # which subgroup of it
         return Choices(tuple(sorted(words_under(field, held) - {held})))

@@ -29,20 +29,22 @@ EVENT = "event"  # an active one is still the event of its day
 
 
 def ecog(notes: Notes) -> None:
-    """The latest ECOG score."""
-    stated = []
+    """The latest ECOG score, with its day."""
+    each = []
     for one in notes.observations("ecog"):
         score = _score(one)
         if score is None:
             notes.leave(one, "no_score")
-        stated.append((some_day(one, notes.as_of), score, one))
-    latest = _latest(notes, stated, "/ecog")
+        each.append((some_day(one, notes.as_of), score, one))
+    latest = _latest(notes, each, "/ecog")
     if latest:
         scores = sorted(score for score, _ in latest)
-        value = (
-            scores[0] if scores[0] == scores[-1] else {"at_least": scores[0], "at_most": scores[-1]}
-        )
-        notes.put(("ecog",), value, [source(one) for _, one in latest])
+        ends = {"at_least": scores[0], "at_most": scores[-1]}
+        value = {"value": scores[0]} if scores[0] == scores[-1] else ends
+        days = {on.text if (on := day(one)) is not None else "" for _, one in latest}
+        dated = {"date": found} if len(days) == 1 and (found := days.pop()) else {}
+        stated = {**value, **dated} if dated or value is ends else scores[0]
+        notes.put(("ecog",), stated, [source(one) for _, one in latest])
 
 
 def _score(one: Resource) -> int | None:

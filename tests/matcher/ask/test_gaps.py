@@ -241,14 +241,34 @@ def test_no_answer_is_named_that_no_profile_can_tell() -> None:
     assert found.not_met == ({"at_most": 0},)
 
 
-def test_the_day_of_a_value_is_no_answer_without_the_value() -> None:
+@pytest.mark.parametrize(
+    ("told", "fact", "met", "not_met"),
+    [
+        (None, "/ecog", {"at_most": 1, "date": "2026-05-14"}, {"at_least": 2, "date": "2026-05-14"}),
+        (1, "/ecog/date", {"from": "2026-04-30", "to": "2026-05-14"}, None),
+        (
+            {"value": 2, "date": "2026-04-01"}, "/ecog",
+            {"at_most": 1, "date": "2026-05-14"}, {"at_least": 2, "date": "2026-05-14"},
+        ),
+        ({"at_most": 2, "date": "2026-05-10"}, "/ecog", {"at_most": 1}, {"at_least": 2, "at_most": 2}),
+    ],
+)  # fmt: skip
+def test_a_score_that_is_too_old_is_asked_anew(
+    told: Any, fact: str, met: Json, not_met: Json
+) -> None:
+    """A score that may be of an earlier day is told its day; where none is in time, one of today."""
+    gaps = gaps_of(SPARSE if told is None else {**SPARSE, "ecog": told})
+    (found,) = gaps.of(judged(gaps, asking(Within(Measure("ecog", within_days=14), high=1))))
+    assert (found.fact, found.met) == (fact, (met,))
+    assert found.not_met == (() if not_met is None else (not_met,))
+
+
+@pytest.mark.parametrize("told", [None, {"value": 3, "unit": "10*9/L", "date": "2026-04-01"}])
+def test_a_value_that_is_too_old_is_asked_anew(told: Json | None) -> None:
     asked = Measure("measured", test="leucocytes", unit="10*9/L", within_days=30)
-    gaps = gaps_of(SPARSE)
-    found = together(gaps, judged(gaps, asking(Within(asked, high=1))))
-    assert {one.fact for one in found} == {
-        "/measurements/leucocytes",
-        "/measurements/leucocytes/date",
-    }
+    gaps = gaps_of({**SPARSE, "measurements": {"leucocytes": told}} if told else SPARSE)
+    (found,) = together(gaps, judged(gaps, asking(Within(asked, high=1))))
+    assert (found.fact, found.answer["date"]) == ("/measurements/leucocytes", "2026-05-14")
 
 
 def test_a_settled_criterion_has_no_gap() -> None:

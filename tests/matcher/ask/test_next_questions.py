@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -34,9 +35,9 @@ from oligomatch.matcher.profile.profile import Profile
 from oligomatch.matcher.profile.telling import telling
 from oligomatch.rules.measures import MEASURES
 from oligomatch.rules.read import load_trials
-from oligomatch.rules.tree import Measure
+from oligomatch.rules.tree import Measure, Within
 from oligomatch.rules.trial import Trial
-from tests.matcher.ask.test_gaps import SPARSE, places
+from tests.matcher.ask.test_gaps import SPARSE, asking, places
 from tests.oracle.strategies import stated_in_part
 from tests.oracle.worlds import World
 from tests.support.patients import GOLDEN, Json
@@ -220,6 +221,28 @@ def test_a_line_of_a_number_of_lines_is_an_answer_though_it_settles_nothing_yet(
     (same,) = (same for same in line.answers if doublet in same.answers)
     assert same.narrows
     assert not same.effect.moved
+
+
+def test_a_score_found_anew_stands_for_the_trials_that_take_one_of_any_day_too() -> None:
+    """Where the score is too old for one trial, another that took it is judged by the new one."""
+    within, ever = Measure("ecog", within_days=14), Measure("ecog")
+    limits = (Within(within, high=2), Within(ever, high=1), Within(ever, low=2))
+    trials = [
+        replace(TRIALS[0], id=f"NCT9999000{n}", criteria=(asking(tree),), arms=())
+        for n, tree in enumerate(limits)
+    ]
+    profile = read({**SPARSE, "ecog": {"value": 1, "date": "2026-04-01"}})
+    assert [str(match.match) for match in matches(profile, trials)] == [
+        "possible", "eligible", "ineligible",
+    ]  # fmt: skip
+    (found,) = asked(profile, trials)[1].questions
+    each = [answer.effect for fact in found.facts for answer in fact.answers]
+    score, other, third = (trial.id for trial in trials)
+    assert {(effect.opens, effect.closes) for effect in each} == {
+        ((score,), ()), ((score, third), (other,)), ((third,), (score, other)),
+    }  # fmt: skip
+    for effect in each:
+        keeps(profile, trials, effect)
 
 
 def test_a_category_told_without_its_subgroup_is_not_told_to_the_end() -> None:

@@ -16,6 +16,7 @@ from oligomatch.matcher.backends.solver.terms import (
     fraction,
     stated,
 )
+from oligomatch.matcher.logic.calendar import add_days
 from oligomatch.matcher.logic.values import Flag, Numbers, Options, Possible
 from oligomatch.matcher.measures import ask
 from oligomatch.matcher.measures.tumour import words_under
@@ -37,6 +38,7 @@ class FurtherTerms:
         self._tests: dict[str, tuple[str, Int]] = {}  # by test: the unit asked first, its value
         # by test, and of the performance status: how old a value was asked for
         self._recent: dict[str, int | None] = {}
+        self._in_time: set[str] = set()  # the places of those told that are not older
 
     def asked(self, measure: Measure) -> Any:
         """The age, the performance status, the sex, the stage or category at diagnosis, or the
@@ -48,7 +50,7 @@ class FurtherTerms:
         """
         name = min(measure.names, default=measure.kind)
         if MEASURES[measure.kind].clock is Clock.EXPIRES:
-            self._of_one_age(name, measure, self.patient.profile.ecog)
+            self._of_one_age(name, measure)
         if measure.edition is not None:
             name = of_edition(measure, [self.patient.profile.primary], [*self._asked])
         if name not in self._asked:
@@ -79,7 +81,7 @@ class FurtherTerms:
         assert measure.test is not None
         assert measure.unit is not None
         stated = self.patient.profile.measurements.get(measure.test)
-        self._of_one_age(measure.test, measure, stated)
+        self._of_one_age(measure.test, measure)
         unit, value = self._tests.setdefault(
             measure.test,
             (measure.unit, self._value(measure, getattr(stated, "unit", measure.unit))),
@@ -88,11 +90,23 @@ class FurtherTerms:
             return value
         return value * _ratio(self._factor(measure, unit), self._factor(measure, measure.unit))
 
-    def _of_one_age(self, name: str, measure: Measure, stated: object) -> None:
-        """That a value of one age alone is asked for, and where one is told, of any age."""
+    def _of_one_age(self, name: str, measure: Measure) -> None:
+        """That a value of one age alone is asked for: two of them may be two values."""
         days = self._recent.setdefault(name, measure.within_days)
-        if days != measure.within_days or (days is not None and stated is not None):
+        if days != measure.within_days:
             raise NotEncodedError("values_of_a_certain_age")
+        if days is not None:
+            if self.patient.known_on < add_days(self.patient.as_of, -days):
+                raise NotEncodedError("values_of_a_certain_age")  # none is found before it is told
+            self._in_time |= {*ask(self.patient, measure).facts}
+
+    def _day_found(self, name: str, place: str, told: Any) -> Json:
+        """The day of a value of a certain age: the one told where that is in time, else today, when
+        another is found."""
+        if self._recent.get(name) is None:
+            return {}
+        kept = place in self._in_time and isinstance(told, dict)
+        return {"date": told["date"] if kept else self.patient.known_on.isoformat()}
 
     def _value(self, measure: Measure, unit: str) -> Int:
         """A value within what is told of it."""
@@ -126,14 +140,14 @@ class FurtherTerms:
                 case _:
                     part = document
             value = stated(model, term)
-            if self._recent.get(name) is not None:
-                value = {"value": value, "date": self.patient.known_on.isoformat()}
+            if day := self._day_found(name, f"/{name}", document.get(name)):
+                value = {"value": value, **day}
             part[name.rpartition("/")[2]] = value
         for test, (unit, value) in self._tests.items():
+            known = document.get("measurements", {})
             found = {"value": fraction(model, value), "unit": unit}
-            if self._recent[test] is not None:
-                found["date"] = self.patient.known_on.isoformat()
-            document["measurements"] = {**document.get("measurements", {}), test: found}
+            found |= self._day_found(test, f"/measurements/{test}", known.get(test))
+            document["measurements"] = {**known, test: found}
 
 
 EDITION_OF = "@"  # between a stage or category and the edition by which it is asked

@@ -188,7 +188,8 @@ def test_one_file_of_bulk_data_is_read_as_such_and_elsewhere_says_what_to_do(
     _write(tmp_path, Observation=scores, Encounter=[{"resourceType": "Encounter", "id": "e"}])
     file = tmp_path / "Observation.ndjson"
     done = CliRunner().invoke(app, ["import", str(file), "-f", "json"])
-    assert (done.exit_code, json.loads(done.stdout)["profile"]) == (0, {"ecog": 2})
+    last = {"ecog": {"value": 2, "date": "2026-03-02"}}
+    assert (done.exit_code, json.loads(done.stdout)["profile"]) == (0, last)
     (one,) = records((str(file),), DAY)
     assert isinstance(one, InFolder)
     (part,) = parts_of((str(file),), None, 4)

@@ -285,7 +285,10 @@ def test_of_each_kind_it_is_said_why_nothing_was_read() -> None:
 
 def test_ecog_is_read_by_its_other_codes() -> None:
     grade = {"valueCodeableConcept": concept("422512005")}
-    assert read(observation("e", "423740007", SNOMED, **grade)).document["ecog"] == 1
+    scored = read(observation("e", "423740007", SNOMED, **grade)).document["ecog"]
+    assert scored == {"value": 1, "date": "2026-03-01"}
+    undated = read(observation("e", "423740007", SNOMED, on="", **grade))
+    assert undated.document["ecog"] == 1
     assert read(observation("e", "89262-0", valueCodeableConcept=concept("LA9624-3", LOINC)))
 
 
@@ -487,10 +490,12 @@ def test_the_latest_score_stands_and_two_of_one_day_leave_both() -> None:
         observation("n", "89247-1", valueInteger=2),
     )
     one = read(patient(), old, new)
-    assert one.document["ecog"] == 2
+    assert one.document["ecog"] == {"value": 2, "date": new["effectiveDateTime"]}
     assert reasons(one) == {"Observation/o": "older"}
     coded = observation("c", "89247-1", valueCodeableConcept=concept("LA9623-5", LOINC))
-    assert read(patient(), new, coded).document["ecog"] == {"at_least": 1, "at_most": 2}
+    assert read(patient(), new, coded).document["ecog"] == {
+        "at_least": 1, "at_most": 2, "date": "2026-03-01",
+    }  # fmt: skip
     assert "ecog" not in read(patient(), observation("x", "89247-1", valueInteger=7)).document
 
 

@@ -101,7 +101,7 @@ def test_what_is_told_of_later_than_the_day_asked_is_left_out() -> None:
     later = observation("x", "89247-1", on="2026-05-15", valueInteger=3)
     now = observation("y", "89247-1", on="2026-05-14T23:59:00+02:00", valueInteger=1)
     one = read(patient(), later, now)
-    assert one.document["ecog"] == 1
+    assert one.document["ecog"] == {"value": 1, "date": "2026-05-14"}
     assert reasons(one) == {"Observation/x": "later"}
 
 

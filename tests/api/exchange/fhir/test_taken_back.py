@@ -30,6 +30,9 @@ def late(**fields: Any) -> Any:
     return {**observation("late", "89247-1", on="2026-03-01", valueInteger=3), **fields}
 
 
+FIRST, LAST = {"value": 1, "date": "2026-01-01"}, {"value": 3, "date": "2026-03-01"}
+
+
 @pytest.mark.parametrize(
     ("fields", "score"),
     [
@@ -38,21 +41,21 @@ def late(**fields: Any) -> Any:
         ({"status": "unknown"}, None),
         ({"dataAbsentReason": {"text": "not known"}}, None),
         ({"modifierExtension": [{"url": "x"}]}, None),
-        ({"status": "cancelled"}, 1),
-        ({"status": "entered-in-error"}, 1),
-        ({"effectiveDateTime": "2027-01-01"}, 1),
-        ({"focus": [{"reference": "RelatedPerson/r"}]}, 1),
-        ({"focus": [{"reference": "Patient/q"}]}, 1),
-        ({"focus": [{"reference": "Patient/p"}]}, 3),
-        ({"focus": [{"reference": "Condition/lung"}]}, 3),
+        ({"status": "cancelled"}, FIRST),
+        ({"status": "entered-in-error"}, FIRST),
+        ({"effectiveDateTime": "2027-01-01"}, FIRST),
+        ({"focus": [{"reference": "RelatedPerson/r"}]}, FIRST),
+        ({"focus": [{"reference": "Patient/q"}]}, FIRST),
+        ({"focus": [{"reference": "Patient/p"}]}, LAST),
+        ({"focus": [{"reference": "Condition/lung"}]}, LAST),
     ],
 )
 def test_no_older_value_stands_for_one_that_cannot_be_used_yet(
-    fields: dict[str, Any], score: int | None
+    fields: dict[str, Any], score: dict[str, Any] | None
 ) -> None:
     one = read(patient(), nsclc(), OLD, late(**fields))
     assert one.document.get("ecog") == score
-    if score != 3:
+    if score != LAST:
         assert [left.reference for left in one.unused].count("Observation/late") == 1
 
 
@@ -67,7 +70,7 @@ def test_one_of_no_day_may_be_the_latest() -> None:
     undated = {**late(), "effectiveDateTime": None}
     assert read(patient(), OLD, undated).document["ecog"] == {"at_least": 1, "at_most": 3}
     before = {**undated, "issued": "2025-12-01T00:00:00Z"}
-    assert read(patient(), OLD, before).document["ecog"] == 1
+    assert read(patient(), OLD, before).document["ecog"] == FIRST
     unread = {**undated, "valueInteger": None}
     assert "ecog" not in read(patient(), OLD, unread).document
     count = {"value": 150, "code": "10*3/uL"}
@@ -84,7 +87,7 @@ def test_one_of_no_day_may_be_the_latest() -> None:
 def test_versions_are_ordered_by_their_moments_and_not_by_their_text() -> None:
     early, last = "2026-03-01T01:00:00+02:00", "2026-03-01T00:30:00Z"
     each = [late(meta={"lastUpdated": early}, valueInteger=2), late(meta={"lastUpdated": last})]
-    assert read(patient(), *each).document["ecog"] == 3
+    assert read(patient(), *each).document["ecog"] == LAST
     undated = [each[1], late(valueInteger=2)]  # it may be the later one
     assert "ecog" not in read(patient(), *undated).document
 
@@ -107,7 +110,7 @@ def test_what_another_entry_deletes_is_not_used() -> None:
     record = bundle(patient(), nsclc(), late())
     gone = {"request": {"method": "DELETE", "url": "Condition/lung"}}
     (one,) = imported_of({**record, "type": "history", "entry": [gone, *record["entry"]]}, AS_OF)
-    assert one.document == {"ecog": 3}
+    assert one.document == {"ecog": LAST}
     assert reasons(one)["Condition/lung"] == "deleted"
 
 
@@ -123,7 +126,7 @@ def _deleting(url: str, *resources: Any, depth: int = 0) -> Any:
 def test_what_an_entry_of_a_bundle_within_a_bundle_deletes_is_not_used() -> None:
     for depth in (0, 1, 2):
         one = _deleting("Condition/lung", nsclc(), late(), depth=depth)
-        assert one.document == {"ecog": 3}
+        assert one.document == {"ecog": LAST}
         assert reasons(one)["Condition/lung"] == "deleted"
 
 
@@ -134,7 +137,7 @@ def test_a_deletion_by_an_identifier_is_of_what_carries_it() -> None:
     for url in ("Observation?identifier=urn:c|9", "http://x/Observation?identifier=urn%3Ac%7C9"):
         one = _deleting(url, *each)
         assert one.document.keys() == {"cancer_type", "ecog"}
-        assert one.document["ecog"] == 1
+        assert one.document["ecog"] == FIRST
         assert reasons(one)["Observation/late"] == "deleted"
     for url in (
         *("Observation?identifier=urn:c|7", "Observation?identifier=urn:c|9&status=final"),
@@ -154,8 +157,8 @@ def test_a_deletion_by_an_identifier_is_of_what_carries_it() -> None:
     assert "systemic_therapy" in _deleting("Medication/x", nsclc(), drug, given).document
     for url in ("Medication/m", "Medication?identifier=urn:c|7"):
         assert "systemic_therapy" not in _deleting(url, nsclc(), drug, given).document
-    assert _deleting("Condition?identifier=urn:c|9", *each).document == {"ecog": 3}
-    assert _deleting("Procedure?identifier=urn:c|7", *each).document["ecog"] == 3
+    assert _deleting("Condition?identifier=urn:c|9", *each).document == {"ecog": LAST}
+    assert _deleting("Procedure?identifier=urn:c|7", *each).document["ecog"] == LAST
 
 
 def test_an_operation_that_may_be_deleted_may_have_removed_a_lesion() -> None:

@@ -394,6 +394,36 @@ def test_what_another_edition_says_is_left_to_the_judge(told: Json) -> None:
     assert (found.verdict, found.inexact) == (Verdict.UNKNOWN, "t_category")
 
 
+@pytest.mark.parametrize(
+    ("told", "days"),
+    [
+        ({"ecog": 1}, {"2026-05-14"}),
+        ({"ecog": {"value": 1, "date": "2026-01-05"}}, {"2026-05-14"}),
+        ({"ecog": {"at_most": 2, "date": "2026-05-10"}}, {"2026-05-10"}),
+    ],
+)
+def test_a_score_of_a_certain_age_is_exact_though_another_is_told(
+    told: Json, days: set[str]
+) -> None:
+    score = Measure("ecog", within_days=14)
+    who, good, bad = patient(told), Within(score, high=1), Within(score, low=2)
+    assert exactly(AllOf((good, bad)), who) == (Verdict.UNKNOWN, Verdict.NOT_MET)
+    found = [ask(who, [good]).witness([good]), ask(who, [good]).witness([], failing=good)]
+    assert {one.document()["ecog"]["date"] for one in found if one is not None} == days
+    verdicts = [judge(good, derive(one, one.as_of)) for one in found if one and one.as_of]
+    assert verdicts == [Verdict.MET, Verdict.NOT_MET]
+
+
+def test_a_value_of_a_certain_age_is_exact_though_another_is_told() -> None:
+    told = {"haemoglobin": {"value": 9.5, "unit": "g/dL", "date": "2026-01-05"}}
+    measure = Measure("measured", test="haemoglobin", unit="g/dL", within_days=14)
+    who, tree = patient(measurements=told), Within(measure, low=10)
+    assert exactly(AllOf((tree, Within(measure, high=9))), who)[1] is Verdict.NOT_MET
+    found = ask(who, [tree]).witness([tree])
+    assert found is not None
+    assert found.document()["measurements"]["haemoglobin"]["date"] == "2026-05-14"
+
+
 def test_a_listed_node_leaves_no_category_below_its_own() -> None:
     node = {"organ": "lymph_node", "station": "4R"}
     who = patient(cancer_type="nsclc", primary={"side": "right"}, lesions=[node],
