@@ -10,7 +10,6 @@ import pytest
 from scripts.screenshots import SCREENS, take
 from tests.support.processes.live import Live
 
-
 # of screens that are reached alike, in another size or colour, the first
 WAYS = {screen.reach: name for name, screen in reversed(SCREENS.items())}
 
