@@ -106,7 +106,7 @@ def _forgotten(document: Document, ways: Iterable[tuple[str, ...]]) -> Document:
 def _complete(draw: Draw, near: Near) -> Profile:
     """One to begin with, some facts told otherwise, and what is then missing answered."""
     limits = near.limits
-    number = draw(st.integers(0, len(limits.near)))
+    number = draw(_place_in(len(limits.near) + 1))
     document = near.base(number) if number else _composed(draw, near)
     if not (limits.given or near.fixed) and (found := read_again(document)) is not None:
         return found  # of the plain patients all is told that the shipped trials ask
@@ -132,12 +132,18 @@ def _fewer(near: Near, document: Document, facts: list[Fact]) -> Iterator[Docume
 
 def _composed(draw: Draw, near: Near) -> Document:
     """The plain patient with differences of each kind, and metastases where the trials look."""
-    choices = [draw(st.sampled_from(row)) for row in near.limits.rows]
+    rows, places = _rows_and_places(near)
+    return near.composed(draw(rows), draw(places))
+
+
+@lru_cache(KEPT)
+def _rows_and_places(near: Near) -> tuple[st.SearchStrategy[Any], st.SearchStrategy[list[str]]]:
+    """How what a patient is composed of is drawn: the strategies are made once."""
     least, most = 1, near.limits.most
     if "lesions" in near.fixed:
         least = most = len(near.fixed["lesions"])
-    places = draw(st.lists(st.sampled_from(near.limits.sites), min_size=least, max_size=most))
-    return near.composed(choices, places)
+    places = st.lists(st.sampled_from(near.limits.sites), min_size=least, max_size=most)
+    return st.tuples(*(st.sampled_from(row) for row in near.limits.rows)), places
 
 
 @st.composite
@@ -145,18 +151,34 @@ def _differences(draw: Draw, near: Near) -> list[Fact]:
     """Facts told otherwise, each on one side of a limit of one of the trials."""
     if not near.pools:
         return []
-    drawn = draw(st.lists(st.integers(0, len(near.pools) - 1), max_size=DIFFERENCES))
-    pools = (_of_pool(near, pool) for pool in drawn)
-    return [draw(st.sampled_from(draw(pool))) for pool in pools if pool is not None]
+    drawn = draw(_places_of(len(near.pools), DIFFERENCES))
+    pools = [pool for number in drawn if (pool := _of_pool(near, number))]
+    return [_one_of(draw, _one_of(draw, pool)) for pool in pools]
 
 
 @lru_cache(KEPT)
-def _of_pool(near: Near, number: int) -> st.SearchStrategy[list[Fact]] | None:
-    """One of the places of a pool, with all that may be told there."""
+def _of_pool(near: Near, number: int) -> list[list[Fact]]:
+    """The places of a pool, each with all that may be told there."""
     at_place: dict[str, list[Fact]] = {}
     for fact in near.pools[number]():
         at_place.setdefault(fact[0], []).append(fact)
-    return st.sampled_from([*at_place.values()]) if at_place else None
+    return [*at_place.values()]
+
+
+def _one_of(draw: Draw, several: Sequence[Any]) -> Any:
+    """One of several: what Hypothesis works out of a strategy is worked out once for each number
+    of them."""
+    return several[draw(_place_in(len(several)))]
+
+
+@lru_cache(KEPT)
+def _place_in(number: int) -> st.SearchStrategy[int]:
+    return st.integers(0, number - 1)
+
+
+@lru_cache(KEPT)
+def _places_of(number: int, most: int) -> st.SearchStrategy[list[int]]:
+    return st.lists(_place_in(number), max_size=most)
 
 
 def _settled(draw: Draw, limits: Around, document: Document) -> Profile | None:
@@ -178,13 +200,15 @@ def _settled(draw: Draw, limits: Around, document: Document) -> Profile | None:
         further = [fact for fact in answering.asks if fact.endswith("/-")]
         for fact in [one for one in answering.asks if one not in further] or further[:1]:
             if answers := limits.answers(answering, fact):
-                document = otherwise_stated(document, [(fact, draw(_mostly_first(answers)))])
+                answer = answers[draw(_mostly_first(len(answers)))]
+                document = otherwise_stated(document, [(fact, answer)])
     return None
 
 
-def _mostly_first(answers: Sequence[Json]) -> st.SearchStrategy[Json]:
-    """One of the answers, of which the first is the usual one."""
-    return st.sampled_from((*[answers[0]] * USUAL * len(answers), *answers))
+@lru_cache(KEPT)
+def _mostly_first(answers: int) -> st.SearchStrategy[int]:
+    """The place of one of so many answers, of which the first is the usual one."""
+    return st.sampled_from((*[0] * USUAL * answers, *range(answers)))
 
 
 def trials(among: Sequence[Trial] | None = None) -> st.SearchStrategy[Trial]:
@@ -328,7 +352,7 @@ def _on_either_side(draw: Draw, near: Near) -> Boundary:
     limits, fixed = near.limits, near.fixed
     (trial,) = limits.trials
     deciding = [criterion for criterion in trial.criteria if criterion.kind in DECIDING]
-    first = draw(st.integers(0, len(deciding) - 1))
+    first = draw(_place_in(len(deciding)))
     for criterion in (*deciding[first:], *deciding[:first]):
         if pairs := _pairs(limits, criterion.id):
             pair: Boundary = draw(st.sampled_from(pairs))
