@@ -69,6 +69,8 @@ def section_heading(line: str) -> SectionHeading | None:
 def names_some(line: str) -> bool:
     """A line that names some of the patients, and asks nothing."""
     bare = line.rstrip(" :")
+    if _TOPIC.fullmatch(" ".join(line.split())):
+        return False
     if _POPULATION.fullmatch(bare):
         return True
     return (

@@ -109,6 +109,9 @@ def test_what_a_sentence_denies_or_only_mentions_is_not_required(sentence: str) 
         "Non-inclusion criteria:",
         "Reasons for exclusion:",
         "Ineligibility criteria:",
+        "The main exclusion criteria include but are not limited to the following:",
+        "The subject must be excluded from participating in the trial if:",
+        "Subjects meeting any of the criteria below may not participate in the study:",
     ],
 )
 def test_no_heading_of_what_excludes_leaves_its_entries_required(heading: str) -> None:
@@ -169,6 +172,9 @@ def test_a_second_part_that_includes_does_not_exclude(heading: str) -> None:
         "Healthy volunteers",
         "Caregivers:",
         "For patients with brain metastases:",
+        "The main inclusion criteria for cohort A include but are not limited to the following:",
+        "All patients in cohort A:",
+        "Cohort 1:\n\nAll patients:",
     ],
 )
 @pytest.mark.parametrize("under", ["* ", "  * ", "1. ", ""])
@@ -337,6 +343,32 @@ def test_no_exclusion_turns_or_asks_what_its_sentence_lets_in(sentence: str) -> 
 )
 def test_no_inclusion_asks_that_what_keeps_out_holds(sentence: str) -> None:
     assert decided(f"Inclusion Criteria:\n\n* {sentence}\n") == []
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "The main inclusion criteria include but are not limited to the following:",
+        "Main inclusion criteria are:",
+        "Patients will be entered into the study if they meet the following criteria:",
+        "All cohorts:",
+        "For all participants",
+        "Type of Subject and Disease Characteristics",
+        "Target disease characteristics:",
+        "Medical conditions",
+        "Prior/Concomitant Therapy",
+        "Physical and Laboratory Test Findings",
+    ],
+)
+def test_what_stands_under_a_heading_for_all_is_asked_of_everybody(heading: str) -> None:
+    text = f"Inclusion Criteria:\n\n{heading}\n\n* Age ≥ 40 years\n* ECOG 0-1\n"
+    assert decided(text) == ["Age ≥ 40 years", "ECOG 0-1"]
+
+
+def test_that_a_list_is_provided_asks_nothing_of_the_patient() -> None:
+    quote = "A list of contraception methods is provided in the patient information."
+    (one,) = drafted(f"Inclusion Criteria:\n\n* {quote}\n")
+    assert [c.kind for c in one.criteria] == [Kind.INFO]
 
 
 @pytest.mark.parametrize("heading", ["Inclusion Criteria", "Exclusion Criteria"])
