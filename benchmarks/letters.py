@@ -27,7 +27,7 @@ from oligomatch.matcher.patient.patient import derive
 from oligomatch.rules.read import load_trials
 from oligomatch.rules.terms import SUBGROUPS
 from oligomatch.rules.trial import Trial
-from oligomatch.rules.vocabulary.protein import short
+from oligomatch.rules.vocabulary.protein import change_of, short
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 LISTS = ("lesions", "assessments", "lines", "given", "prior_local_therapy", "variants")
@@ -36,6 +36,8 @@ NOISE = re.compile(r"\bOCR\b|\btables?\b", re.I)
 PAGE = 3000  # characters
 LINE_PROGRESSED = re.compile(r"/systemic_therapy/lines/(\d+)/progressed")
 FUSION_NAME = re.compile(r"/biomarkers/([^/]+)/variants/(\d+)/name")
+VARIANT = re.compile(r"/biomarkers/([^/]+)/variants/\d+/(?:name|protein)")
+CLASSES = {"insertion": ("dup", "ins"), "deletion": ("del",)}
 CONDITION = re.compile(r"/conditions/([^/]+)/(ever|now)")
 KINDS = ("fusion", "amplification")
 BELOW_ONE = {"at_most": 0.99}
@@ -180,7 +182,7 @@ def _gene(one: dict[str, Any]) -> dict[str, Any]:
     are those of an amplification."""
     each: list[dict[str, Any]] = [
         {
-            key: (short(value) or value) if key in ("name", "protein") else value
+            key: _change(value) if key in ("name", "protein") else value
             for key, value in variant.items()
         }
         for variant in one.get("variants", ())
@@ -192,6 +194,11 @@ def _gene(one: dict[str, Any]) -> dict[str, Any]:
         for variant in each
     ]
     return {**one, **({"variants": each} if each else {})}
+
+
+def _change(name: str) -> str:
+    """A protein change in letters; another name as it is."""
+    return (change_of(name) and short(name)) or name
 
 
 def _by_station(lesion: dict[str, Any]) -> dict[str, Any]:
@@ -343,6 +350,16 @@ def _implied(place: str, value: Any, hand: dict[str, Any]) -> bool:
         each = hand.get("biomarkers", {}).get(named[1], {}).get("variants", [])
         at = int(named[2])  # the partner says more than `fusion`
         return at < len(each) and each[at].get("kind") == "fusion" and "name" not in each[at]
+    if (named := VARIANT.fullmatch(place)) and isinstance(value, str):
+        each = hand.get("biomarkers", {}).get(named[1], {}).get("variants", [])
+        changes = {one.get(key) for one in each for key in ("name", "protein")}
+        # a class is implied by the change that is of it, which is the same as name or as protein
+        return value in changes or any(
+            re.fullmatch(r"exon[_ ]\d+[_ ]" + kind, value)
+            and any(part in str(one) for part in parts)
+            for kind, parts in CLASSES.items()
+            for one in changes
+        )
     if (named := CONDITION.fullmatch(place)) and value is (named[2] == "ever"):
         told = hand.get("conditions", {}).get(named[1])
         told = told if isinstance(told, dict) else {}

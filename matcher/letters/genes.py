@@ -416,10 +416,21 @@ def _listed(gene: str, sure: Iterable[Mention]) -> tuple[list[dict[str, Any]], l
                 variants += [] if same else [made]
                 for at in same:
                     variants[at] = {**made, **variants[at]}
-    variants = _without_classes(gene, variants)
+    variants = _classes_named(_without_classes(gene, variants))
     if any(one.get("kind") == "fusion" for one in variants):  # the partners say more
         variants = [one for one in variants if one != {"name": "fusion"}]
     return variants, absent
+
+
+def _classes_named(variants: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Variants, a class and the only one that may be of it as one, however far apart."""
+    for one in variants:
+        others = [other for other in variants if _is_class_of(one, other)]
+        if len(others) == 1:
+            whole = {**others[0], **one, "protein": f"p.{others[0]['name']}"}
+            rest = [each for each in variants if each is not others[0]]
+            return [whole if each is one else each for each in rest]
+    return variants
 
 
 def _without_classes(gene: str, variants: list[dict[str, Any]]) -> list[dict[str, Any]]:
