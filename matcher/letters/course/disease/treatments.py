@@ -7,6 +7,11 @@ from itertools import pairwise
 from typing import Any
 
 from oligomatch.matcher.letters.course.days import value_of, without_days
+from oligomatch.matcher.letters.course.disease.organs_treated import (
+    OrganTreated,
+    organs_beside,
+    treated_in,
+)
 from oligomatch.matcher.letters.course.disease.record import (
     Disease,
     Entity,
@@ -80,6 +85,10 @@ def take_treatments(
             if of_organ is not None:
                 disease.operations.append((of_organ, said))
                 continue
+        organs = () if found or not _are_targets(said) else organs_beside(said, one)
+        if organs:
+            disease.organs_treated.append(OrganTreated(one, said, organs, place))
+            continue
         if not found:
             disease.unlinked = True
             if one.modality == "surgery":
@@ -170,6 +179,17 @@ def state_operations(disease: Disease) -> None:
             disease.proposal.ask("which_treated", one.place)
         else:
             _treat(disease, [lesion], one.said, said, one.place)
+
+
+    for treated in disease.organs_treated:
+        known = [treated_in(disease, treated, site) for site in treated.sites]
+        found = [lesion for lesion in known if lesion is not None]
+        if len(found) < len(known):
+            disease.unlinked = True
+            disease.proposal.ask("which_treated", treated.place)
+            if treated.said.modality == "surgery":
+                disease.cut.append((treated.place, [*sites(treated.sentence.sentence.text)]))
+        _treat(disease, found, treated.said, treated.sentence, treated.place)
 
 
 def _of_one_lesion(said: SentenceSaid, each: Sequence[LocalSaid]) -> bool:

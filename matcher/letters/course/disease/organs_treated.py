@@ -1,0 +1,103 @@
+"""Local treatments that name an organ and no lesion (`SBRT to the liver`, `L3 was irradiated`): of
+the one lesion that is known to lie there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from oligomatch.matcher.letters.course.disease.record import Disease, Entity
+from oligomatch.matcher.letters.course.said import SentenceSaid
+from oligomatch.matcher.letters.course.sites import WhereSaid, sites, within
+from oligomatch.matcher.letters.course.therapy import LocalSaid
+from oligomatch.matcher.letters.forms import forms
+from oligomatch.matcher.letters.reading import Place
+from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
+
+AROUND = 40  # signs in front of a treatment that may say that it was given
+WIDE = ("liver", "brain", "lung", "lymph_node", "bone", "pleura", "peritoneum")
+
+
+@dataclass(frozen=True, slots=True)
+class OrganTreated:
+    """A treatment of the places that are named beside it."""
+
+    said: LocalSaid
+    sentence: SentenceSaid
+    sites: tuple[WhereSaid, ...]
+    place: Place
+
+
+def organs_beside(said: SentenceSaid, one: LocalSaid) -> tuple[WhereSaid, ...]:
+    """The places that a treatment is said to be of, right behind or in front of it."""
+    text, known = said.sentence.text, forms("treatment")
+    each = [*sites(text)]
+    told = one.day is not None or known["done"].search(text, max(one.start - AROUND, 0), one.start)
+    behind = [site for site in each if site.start >= one.end]
+    found = [*_listed(text, behind)]
+    if told and found and known["to_organ"].fullmatch(text, one.end, found[0].start):
+        return tuple(found)
+    before = [site for site in each if site.end <= one.start]
+    if before and known["organ_was"].fullmatch(text, before[-1].end, one.start):
+        if not told and ":" in text[before[-1].end : one.start]:
+            return ()
+        joined = len(before) > 1 and known["and_organ"].fullmatch(
+            text, before[-2].end, before[-1].start
+        )
+        return () if joined else (before[-1],)
+    return ()
+
+
+def _listed(text: str, each: Sequence[WhereSaid]) -> Iterator[WhereSaid]:
+    """The first places of a list, as far as nothing else stands between them."""
+    for at, site in enumerate(each):
+        if at and not forms("treatment")["and_organ"].fullmatch(
+            text, each[at - 1].end, site.start
+        ):
+            return
+        yield site
+
+
+def treated_in(disease: Disease, one: OrganTreated, site: WhereSaid) -> Entity | None:
+    """The one lesion that was treated; None where it may be another, or came later."""
+    there = [each for each in disease.entities if _meets(each.site, site)]
+    if len(there) != 1 or not _is_sure(disease, there[0], site):
+        return None
+    (lesion,) = there
+    if one.said.modality == "surgery":
+        return None  # what was cut out may be another than what is seen since
+    day = one.sentence.day(one.said.until) or one.sentence.day(one.said.day)
+    days = lesion.seen_on
+    fresh = lesion.another or lesion.new
+    fresh |= any(status == "new" for seen in lesion.seen.values() for status, _ in seen.statuses)
+    if day is not None and any(seen.first <= day.last for seen in days):
+        return lesion
+    if day is None and not days and min(lesion.places) < one.place:
+        return lesion
+    if day is None and min(lesion.places) < one.place and not fresh:
+        return lesion
+    wide = site.organ in WIDE and within(lesion.site.organ, site.organ)
+    return None if fresh or wide else lesion
+
+
+def _is_sure(disease: Disease, lesion: Entity, site: WhereSaid) -> bool:
+    """Whether a lesion is the only one that may lie at a place: a lobe may hold the primary too."""
+    organ = load_vocabulary().organs[site.organ]
+    if organ.system == "lung":
+        return False
+    return lesion.kind == "metastasis" or lesion.metastasis
+
+
+def _side(site: WhereSaid) -> str:
+    side = site.parts.get("side") or site.organ.partition("_")[0]
+    return side if side in ("left", "right") else ""
+
+
+def _meets(own: WhereSaid, site: WhereSaid) -> bool:
+    """Whether a lesion's place may be the one that was treated."""
+    if not (within(own.organ, site.organ) or within(site.organ, own.organ)):
+        return False
+    if {_side(own), _side(site)} == {"left", "right"}:
+        return False
+    stations = {own.parts.get("station"), site.parts.get("station")} - {None}
+    return len(stations) < 2  # noqa: PLR2004
