@@ -33,6 +33,8 @@ def organs_beside(said: SentenceSaid, one: LocalSaid) -> tuple[WhereSaid, ...]:
     text, known = said.sentence.text, forms("treatment")
     each = [*sites(text)]
     told = one.day is not None or known["done"].search(text, max(one.start - AROUND, 0), one.start)
+    if known["aim"].search(text, max(one.start - AROUND, 0), one.start):
+        return ()  # of what may be done
     behind = [site for site in each if site.start >= one.end]
     found = [*_listed(text, behind)]
     if told and found and known["to_organ"].fullmatch(text, one.end, found[0].start):
@@ -51,9 +53,7 @@ def organs_beside(said: SentenceSaid, one: LocalSaid) -> tuple[WhereSaid, ...]:
 def _listed(text: str, each: Sequence[WhereSaid]) -> Iterator[WhereSaid]:
     """The first places of a list, as far as nothing else stands between them."""
     for at, site in enumerate(each):
-        if at and not forms("treatment")["and_organ"].fullmatch(
-            text, each[at - 1].end, site.start
-        ):
+        if at and not forms("treatment")["and_organ"].fullmatch(text, each[at - 1].end, site.start):
             return
         yield site
 
@@ -100,4 +100,4 @@ def _meets(own: WhereSaid, site: WhereSaid) -> bool:
     if {_side(own), _side(site)} == {"left", "right"}:
         return False
     stations = {own.parts.get("station"), site.parts.get("station")} - {None}
-    return len(stations) < 2  # noqa: PLR2004
+    return len(stations) < 2

@@ -180,7 +180,6 @@ def state_operations(disease: Disease) -> None:
         else:
             _treat(disease, [lesion], one.said, said, one.place)
 
-
     for treated in disease.organs_treated:
         known = [treated_in(disease, treated, site) for site in treated.sites]
         found = [lesion for lesion in known if lesion is not None]
