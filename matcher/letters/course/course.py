@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from oligomatch.matcher.letters.course.days import Calendar, order_of
 from oligomatch.matcher.letters.course.disease.facts import state
-from oligomatch.matcher.letters.course.disease.first_episode import first_spread
+from oligomatch.matcher.letters.course.disease.first_episode import spread_of
 from oligomatch.matcher.letters.course.disease.record import Disease
 from oligomatch.matcher.letters.course.disease.sentence import take
 from oligomatch.matcher.letters.course.lines import Lines
@@ -72,4 +72,4 @@ def settle(each: Sequence[Mention], proposal: Proposal) -> None:
         take(disease, one)
         lines.take(one)
     state(disease)
-    lines.state(first_spread(disease))
+    lines.state(spread_of(disease))

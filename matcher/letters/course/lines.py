@@ -7,6 +7,7 @@ from datetime import timedelta
 from itertools import pairwise
 
 from oligomatch.matcher.letters.course.days import value_of
+from oligomatch.matcher.letters.course.disease.first_episode import Spread
 from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.staging import SO
 from oligomatch.matcher.letters.course.therapy import DrugsSaid, line_numbers
@@ -20,6 +21,7 @@ AHEAD = frozenset(
     {"planned", "recommended"}
 )  # a heading: what was given so far is told below it too
 CONSOLIDATION = "durvalumab"
+MONTH = timedelta(31)
 BEFORE, SOON = timedelta(31), timedelta(150)  # from the first metastasis to the first line
 FIELDS = ("number", "intent", "cycles", "best")
 
@@ -372,8 +374,24 @@ class Lines:
                 line.put("reason", "toxicity" if toxic else "progression", place)
                 line.put("progressed", bool(progressed), place)
 
-    def state(self, spread: Day | None = None) -> None:
-        """The lines as facts; `spread`: the day of the first metastasis, where it is known."""
+    def _intent(self, spread: Spread) -> None:
+        """What was given once there were metastases is palliative: where they were there at the
+        diagnosis, a scan had shown one, or what is still given is of one never treated to cure."""
+        for line in self.lines:
+            if "intent" in line.values or line.agents == (CONSOLIDATION,):
+                continue
+            start = line.days.get("start")
+            narrow = start is not None and start.last - start.first < MONTH
+            still = line.is_ongoing or line.values.get("maintenance")
+            if spread.from_diagnosis:
+                line.put("intent", "palliative", spread.from_diagnosis[0])
+            elif start and narrow and spread.seen and spread.seen[0].last <= start.last:
+                line.put("intent", "palliative", spread.seen[1])
+            elif still and spread.uncured is not None:
+                line.put("intent", "palliative", spread.uncured)
+
+    def state(self, spread: Spread) -> None:
+        """The lines as facts; `spread`: since when there are metastases, as far as it is known."""
         for line in self.lines:  # what is given behind chemoradiation belongs to it
             alone = line.agents == (CONSOLIDATION,) and not {"number", "intent"} & {*line.values}
             if alone and self.radiated:
@@ -381,7 +399,10 @@ class Lines:
         self._state_untreated()
         self._state_first_planned()
         self._state_total()
-        self._number(spread)  # behind the total, which no number that is counted out here may tell
+        self._number(
+            spread.first
+        )  # behind the total, which no number that is counted out here may tell
+        self._intent(spread)
         for at, line in enumerate(self.lines):
             base, proposal = f"/systemic_therapy/lines/{at}", self.proposal
             proposal.state(f"{base}/agents", list(line.agents), *line.places)

@@ -36,6 +36,7 @@ HEADS = [
     ("Muster, Max, 12.03.1957", None),
     ("Clinic 12/3/2025", None),
     ("Diagnosis: NSCLC, 12.03.2025", None),
+    ("Clinic\nSABR, 54 Gy in 3\nfractions completed 8 November 2022", None),
     ("Osimertinib since 12.03.2025", None),
     ("NSCLC, first seen 12 March 2025", None),
     ("Admitted 12 March 2025", None),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from oligomatch.matcher.letters.course.days import value_of
 from oligomatch.matcher.letters.course.disease.record import (
@@ -43,6 +44,33 @@ def state_first_episode(disease: Disease) -> None:
         if day is not None and len(days) == 1:
             pointer = "/metastatic_disease/first_metastasis_date"
             disease.proposal.state(pointer, value_of(day), place)
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """Since when the letters know of metastases: by the day of the first, where they were there at
+    the diagnosis, by the day of the first scan that showed one, and that they are there today in
+    a patient of whom no treatment to cure is told."""
+
+    first: Day | None = None
+    from_diagnosis: tuple[Place, ...] = ()
+    seen: tuple[Day, Place] | None = None
+    uncured: Place | None = None
+
+
+def spread_of(disease: Disease) -> Spread:
+    """What the letters tell of when metastases were there."""
+    each = [one for one in disease.entities if one.metastasis and one.sure]
+    seen = [(day, one.seen[day].places[0]) for one in each for day in one.seen_on]
+    ever = disease.proposal.places("/metastatic_disease/ever")
+    uncured = not disease.primary and not disease.operated
+    uncured = uncured and not disease.proposal.stated("/primary/definitively_treated")
+    return Spread(
+        first_spread(disease),
+        _from_diagnosis(disease),
+        min(seen, key=lambda one: (one[0].first, one[0].last, one[1]), default=None),
+        ever[0] if ever and uncured else None,
+    )
 
 
 def first_spread(disease: Disease) -> Day | None:
