@@ -12,7 +12,7 @@ from oligomatch.api.authoring.sources import Sources
 from oligomatch.api.commands.app import app
 from oligomatch.rules.drafting.draft import Drafted, draft
 from oligomatch.rules.operators import spell
-from oligomatch.rules.tree import Measure, Within
+from oligomatch.rules.tree import Measure, Not, Within
 from oligomatch.rules.trial import Kind, Source
 
 DECIDES = (Kind.INCLUSION, Kind.WORKUP, Kind.JUDGEMENT)
@@ -365,10 +365,55 @@ def test_what_stands_under_a_heading_for_all_is_asked_of_everybody(heading: str)
     assert decided(text) == ["Age ≥ 40 years", "ECOG 0-1"]
 
 
-def test_that_a_list_is_provided_asks_nothing_of_the_patient() -> None:
-    quote = "A list of contraception methods is provided in the patient information."
+@pytest.mark.parametrize(
+    "quote",
+    [
+        "A list of contraception methods is provided in the patient information.",
+        "These potential risks may also apply to other agents used in this study",
+        "If the urine test is positive or cannot be confirmed as negative, a serum pregnancy test will be required.",
+    ],
+)
+def test_what_only_explains_asks_nothing_of_the_patient(quote: str) -> None:
     (one,) = drafted(f"Inclusion Criteria:\n\n* {quote}\n")
     assert [c.kind for c in one.criteria] == [Kind.INFO]
+
+
+ADULT = str(Not(Within(Measure("age"), under=18)))
+
+
+@pytest.mark.parametrize(
+    ("quote", "tree"),
+    [
+        ("Younger than 18 years old", ADULT),
+        ("Children under the age of 18.", ADULT),
+        ("Patients younger than 18 years of age", ADULT),
+        ("Infants of mothers younger than 18 years", None),
+        ("Not younger than 18 years", None),
+        ("Patients younger than 18 or older than 75", None),
+        ("Patients with brain metastases may not be enrolled unless treated", None),
+    ],
+)
+def test_who_is_too_young_is_kept_out_and_nobody_else(quote: str, tree: str | None) -> None:
+    (one,) = drafted(f"Exclusion Criteria:\n\n* {quote}\n")
+    assert [str(c.tree) for c in one.criteria if c.tree is not None] == ([tree] if tree else [])
+
+
+@pytest.mark.parametrize("heading", ["Inclusion Criteria", "Exclusion Criteria"])
+@pytest.mark.parametrize(
+    "quote",
+    [
+        "Pregnant women are excluded from this study because the effects on the fetus are unknown.",
+        "Pregnant women are excluded since endoscopy is not recommended while pregnant.",
+        "Pregnant women may not participate in this study",
+        "Patients who are pregnant are not allowed on this study",
+    ],
+)
+def test_who_is_excluded_with_its_reason_is_kept_out_under_either_heading(
+    quote: str, heading: str
+) -> None:
+    (one,) = drafted(f"{heading}:\n\n* {quote}\n")
+    (tree,) = [str(spell(c.tree)) for c in one.criteria if c.tree is not None]
+    assert "'not': {'is': {'measure': 'has', 'names': ['pregnancy']}}" in tree
 
 
 @pytest.mark.parametrize("heading", ["Inclusion Criteria", "Exclusion Criteria"])
