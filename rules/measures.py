@@ -121,6 +121,7 @@ SYSTEMS = Bounds(whole=True, high=80, source="bound_systems")
 MONTHS_OF_LIFE = Bounds(high=1_560, source=_LIFE)
 WEEKS_OF_LIFE = Bounds(high=6_800, source=_LIFE)
 DIAMETER = Bounds(high=300, smallest=10, source="bound_recist")
+DISTANCE = Bounds(high=300, source="bound_distance")
 VOLUME = Bounds(high=500, source="bound_volume")
 
 
@@ -167,10 +168,15 @@ class Record:
         match self.form:
             case Count(_, size):
                 return size
-            case Field(path) if self.of_lesion and self.type is Type.NUMBER:
+            case Field(path) if self.of_lesion and self.type is Type.NUMBER and not self.names:
                 return path.strip("/")
             case _:
                 return ""
+
+    @property
+    def of_structures(self) -> bool:
+        """Whether it is how far a lesion lies from structures that it names."""
+        return self.names == "structure"
 
     @property
     def reduce(self) -> Reduce | None:
@@ -599,6 +605,11 @@ MEASURES: Mapping[str, Record] = {
     "max_diameter_mm": _lesion(
         Field("/diameter_mm"), "the largest diameter of the lesion", type=_N, unit="mm", near=True,
         bounds=DIAMETER,
+    ),
+    "distance_to_mm": _lesion(
+        Field("/distance_mm"),
+        "the distance of the lesion to the nearest of some structures; 0 where it abuts or invades "
+        "one", type=_N, unit="mm", takes=("names",), names="structure", bounds=DISTANCE,
     ),
     "volume_cc": _lesion(
         Field("/volume_cc"), "the volume of the lesion", type=_N, unit="cm³", near=True,

@@ -11,7 +11,7 @@ from typing import Any, assert_never
 
 from oligomatch.rules.measures import MEASURES, MONTHS_OF_LIFE, Type
 from oligomatch.rules.misspelling import nearest
-from oligomatch.rules.terms import MODALITIES, PARTS, RESPONSES, STOP_REASONS
+from oligomatch.rules.terms import MODALITIES, PARTS, RESPONSES, STOP_REASONS, STRUCTURES
 from oligomatch.rules.text.record import (
     Reader,
     fields,
@@ -87,7 +87,8 @@ def names_known(kind: str) -> tuple[str, ...]:
     if table == "variant":
         genes = load_vocabulary().genes.values()
         return tuple(sorted({name for gene in genes for name in gene.known}))
-    return MODALITIES if table == "modality" else tuple(entries_named().get(table, ()))
+    closed = {"modality": MODALITIES, "structure": STRUCTURES}
+    return closed.get(table) or tuple(entries_named().get(table, ()))
 
 
 @cache

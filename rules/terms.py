@@ -79,6 +79,11 @@ MARKS = (  # what a profile states of a lesion, and of the primary, by a yes or 
     "central",
     "overlaps_earlier_field",
 )
+STRUCTURES = (  # to which a profile states how far a lesion, or the primary, lies
+    *("great_vessels", "trachea", "proximal_bronchial_tree", "oesophagus", "heart"),
+    *("spinal_cord", "brainstem", "optic_apparatus", "brachial_plexus", "chest_wall"),
+    *("stomach", "bowel", "skin"),
+)
 DESIGNS = ("single-arm", "randomised", "not randomised", "not stated")
 RECRUITMENT = (
     "unverified",

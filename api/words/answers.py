@@ -81,7 +81,7 @@ def answer_words(pointer: str, answer: Json, profile: Profile, as_of: date) -> s
     if isinstance(answer, list):
         return listed((word(one["modality"]) for one in answer), "and") or word("none")
     if isinstance(answer, dict):
-        return _of_map(field, answer, as_of)
+        return _of_map(pointer, answer, as_of)
     if _is_day(answer):
         return say("answer.day", day=answer)
     return _STATES.get(answer, word(answer))
@@ -93,18 +93,22 @@ def _truth(pointer: str, answer: bool) -> str:
     return word("yes" if answer else "no")
 
 
-def _of_map(field: str, answer: Mapping[str, Json], as_of: date) -> str:
+def _unit_at(pointer: str) -> str:
+    """The unit of a number at a place, where it is a size or a distance."""
+    field = pointer.rpartition("/")[2]
+    if "/distance_mm/" in pointer:
+        return "mm"
+    return SIZES[field].unit if field in SIZES else ""
+
+
+def _of_map(pointer: str, answer: Mapping[str, Json], as_of: date) -> str:
     if "from" in answer:
         return _days(answer["from"], answer["to"], as_of)
     if "date" in answer:
         found = {name: value for name, value in answer.items() if name != "date"}
-        return say("in_part.on", name=_of_map(field, found, as_of), day=answer["date"])
+        return say("in_part.on", name=_of_map(pointer, found, as_of), day=answer["date"])
     if set(answer) <= {"at_least", "at_most"}:
-        return _span(
-            answer.get("at_least"),
-            answer.get("at_most"),
-            SIZES[field].unit if field in SIZES else "",
-        )
+        return _span(answer.get("at_least"), answer.get("at_most"), _unit_at(pointer))
     if "unit" in answer:
         return span_words(answer["value"], answer["unit"])
     if "organ" in answer:

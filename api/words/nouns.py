@@ -201,10 +201,21 @@ def _quality(node: Node) -> str:
             return _organs(values)
         case Not(OneOf(Measure(kind="organ"), values)):
             return say("quality.outside", names=_organs(values))
+        case Within(Measure(names=names), None, 0, None, None) if names:
+            return say("quality.abutting", names=_organs(names))
+        case Within(Measure(names=names) as measure, low, high, under, over) if names:
+            size = limits(low, high, under, over)
+            unit = MEASURES[measure.kind].unit
+            return say("quality.from", limits=size, unit=unit, names=_organs(names))
+        case Not(Within(Measure(names=names) as measure, low, high, None, None)) if names and (
+            low is None or high is None
+        ):  # not at least 20 mm away: less
+            size, unit = limits(None, None, low, high, counted=False), MEASURES[measure.kind].unit
+            return say("quality.from", limits=size, unit=unit, names=_organs(names))
         case Within(measure, low, high, under, over):
             size = limits(low, high, under, over)
             return say("quality.of_size", limits=size, unit=MEASURES[measure.kind].unit)
-        case Not(Within(measure, None, high, None, None)) if high is not None:
+        case Not(Within(measure, None, high, None, None)) if high is not None and not measure.names:
             return say("quality.over_size", n=f"{high:g}", unit=MEASURES[measure.kind].unit)
         case Not(Not(part)):
             return _quality(part)

@@ -230,7 +230,8 @@ def part_of(fact: str) -> str:
 
 def is_local(fact: str) -> bool:
     """Whether a fact is read by those criteria alone that ask for it."""
-    return part_of(fact) in _LOCAL or fact.rpartition("/")[2] in _LOCAL_FIELDS
+    *_, above, field = fact.split("/")
+    return part_of(fact) in _LOCAL or field in _LOCAL_FIELDS or above == "distance_mm"
 
 
 def what_is_asked(criterion: Criterion) -> object:

@@ -35,7 +35,7 @@ from oligomatch.matcher.profile.profile import (
 )
 from oligomatch.matcher.profile.telling import Json
 from oligomatch.matcher.profile.types import kinds_at
-from oligomatch.rules.measures import MEASURES, SIZES
+from oligomatch.rules.measures import DISTANCE, MEASURES, SIZES
 from oligomatch.rules.measures import Field as ReadAt
 from oligomatch.rules.terms import MODALITIES
 from oligomatch.rules.tree import Measure, Within
@@ -167,6 +167,8 @@ def domain(
     held = None if out_of_date(profile, place, as_of, asked) else stated_at(profile, place)
     found = {"date": as_of.isoformat()} if held is None and place in asked.recent else {}
     field = "biomarkers" if parts[0] == "biomarkers" else parts[-1]
+    if parts[-2:-1] == ["distance_mm"]:
+        field = parts[-2]
     if field in ("diagnosis", "baseline"):
         return CountAnswers(0, None, asked.limit)
     if field == "-":
@@ -223,6 +225,7 @@ def _results_of(test: str, held: Any, asked: AnswerLimits, words: Vocabulary) ->
 _MOST_OF: Mapping[str, float] = {  # no rule asks what no profile can tell
     "age": fields.OLDEST,
     "ecog": fields.WORST,
+    "distance_mm": DISTANCE.high,
     **{size: record.bounds.high for size, record in SIZES.items() if record.bounds},
 }
 

@@ -41,6 +41,6 @@ def report_of(fact: str) -> Report:
     first = parts[0]
     if parts[-1] in _BOARD:
         return Report.BOARD
-    if fact in ("/primary/progressing", "/primary/progressed"):
+    if fact in ("/primary/progressing", "/primary/progressed") or "distance_mm" in parts:
         return Report.SCAN
     return _REPORTS.get(first, Report.HISTORY)

@@ -128,7 +128,7 @@ def _of_sizes(patient: Patient, trees: list[Node]) -> Iterator[Margin]:
 
 def _largest(patient: Patient, measure: Measure, kind: str) -> float | None:
     """The largest size of the lesions selected today; None where one is not known."""
-    if not MEASURES[kind].of_lesion or measure.at not in TODAY:
+    if not MEASURES[kind].size or measure.at not in TODAY:
         return None
     sizes = selected_sizes(patient, measure, kind)
     known = [low for low, high in sizes if low == high]

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache, partial
 from operator import attrgetter
+from typing import Any
 
 from oligomatch.matcher.logic.values import (
     NO,
@@ -49,10 +50,10 @@ from oligomatch.matcher.patient.patient import (
 )
 from oligomatch.matcher.patient.sharing import Counts, shared_counts
 from oligomatch.matcher.patient.staging import Moment, Seen, View
-from oligomatch.matcher.profile.profile import Bounds, Lesion, bounds_of
+from oligomatch.matcher.profile.profile import Bounds, Lesion, LesionState, Primary, bounds_of
 from oligomatch.rules.fold import fold
 from oligomatch.rules.measures import MEASURES, Field, Reduce
-from oligomatch.rules.terms import MARKS
+from oligomatch.rules.terms import MARKS, STRUCTURES
 from oligomatch.rules.tree import (
     AllOf,
     Is,
@@ -82,12 +83,22 @@ def passes_where(
                 return _FLAGS[measure.kind](patient, measure, kind, site, seen).holds()
             case OneOf(_, values):
                 return _in_organ(patient, kind, site, values)
+            case Within(measure) if MEASURES[measure.kind].of_structures:
+                return passes(nearest(measure.names, site), node)
             case Within(measure):
                 return passes(Numbers(*seen.size(MEASURES[measure.kind].size)), node)
             case _:
                 raise ValueError(f"not a question about one lesion: {node}")
 
     return flag(fold(where, KLEENE, leaf))
+
+
+def nearest(names: frozenset[str], site: Site | None) -> Numbers:
+    """How far a lesion lies from the nearest of some structures."""
+    told: Mapping[Any, Any] = (site.lesion.distance_mm if site else None) or {}
+    each = [bounds_of(told.get(name)) for name in names]
+    most = [high for _, high in each if high is not None]
+    return Numbers(min(low for low, _ in each), min(most, default=None))
 
 
 def _had_local_therapy(patient: Patient, site: Site | None, names: frozenset[str]) -> Flag:
@@ -418,9 +429,17 @@ def primary_asks(patient: Patient, measure: Measure) -> list[str]:
     """What the selector asks of the primary itself."""
     primary = patient.profile.primary
     asked = asked_of_lesions(measure)
-    wanted = [name for name in MARKS if name in asked and getattr(primary, name) is None]
+    wanted = [name for name in (*MARKS, *_DISTANCES) if name in asked]
     there = primary_in_place(patient).may_be_true
-    return [f"/primary/{name}" for name in wanted] if there else []
+    open_ = (name for name in wanted if not _exact(_stated(primary, name)))
+    return [f"/primary/{name}" for name in open_] if there else []
+
+
+def _stated(one: Primary | Lesion | LesionState | None, name: str) -> object:
+    """What is told of a lesion, or of the primary, by the place below it."""
+    field, _, structure = name.partition("/")
+    found = getattr(one, field, None)
+    return (found or {}).get(structure) if structure else found
 
 
 def _listed(patient: Patient, view: View, role: str) -> int:
@@ -442,6 +461,7 @@ def _recurrence_not_listed(patient: Patient) -> bool:
     )
 
 
+_DISTANCES = tuple(f"distance_mm/{structure}" for structure in STRUCTURES)
 LESION_QUESTIONS = {  # the field that a measure of one lesion reads; its organ is asked apart
     kind: record.form.path.strip("/")
     for kind, record in MEASURES.items()
@@ -462,7 +482,16 @@ def _site_asks(patient: Patient, measure: Measure) -> list[str]:
 def asked_of_lesions(measure: Measure) -> set[str]:
     """The fields of a lesion that a selector reads."""
     asked = () if measure.where is None else measures_of(measure.where)
-    return {LESION_QUESTIONS[one.kind] for one in asked if one.kind in LESION_QUESTIONS}
+    return {name for one in asked for name in _fields_read(one)}
+
+
+def _fields_read(measure: Measure) -> Iterator[str]:
+    if (field := LESION_QUESTIONS.get(measure.kind)) is None:
+        return
+    if MEASURES[measure.kind].of_structures:
+        yield from (f"{field}/{structure}" for structure in measure.names)
+    else:
+        yield field
 
 
 def asks_of_one(patient: Patient, measure: Measure, site: Site, asked: set[str]) -> Iterator[str]:
@@ -498,7 +527,7 @@ def asks_of_one(patient: Patient, measure: Measure, site: Site, asked: set[str])
     yield from (
         name
         for name in sorted(names)
-        if not _exact(getattr(site.lesion, name)) and not _stated_in_view(patient, site, name)
+        if not _exact(_stated(site.lesion, name)) and not _stated_in_view(patient, site, name)
     )
 
 
@@ -518,7 +547,7 @@ def _exact(value: object) -> bool:
 
 def _stated_in_view(patient: Patient, site: Site, name: str) -> bool:
     return any(
-        _exact(getattr((view.assessment.lesions or {}).get(site.id), name, None))
+        _exact(_stated((view.assessment.lesions or {}).get(site.id), name))
         for view in patient.staging.latest
     )
 

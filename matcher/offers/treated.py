@@ -74,7 +74,7 @@ def scanned(document: Document, patient: Patient) -> Document:
     mentioned = {id for one in stated for id in one.get("lesions", ())}
     for number, lesion in enumerate(lesions):
         id = lesion.setdefault("id", f"lesion {number + 1}")
-        for name in MARKS:
+        for name in (*MARKS, "distance_mm"):
             lesion.pop(name, None)
         own = {name: lesion.pop(name) for name in OF_SCAN if name in lesion}
         if own or id not in mentioned:

@@ -14,7 +14,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Seq
 from copy import copy
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
 from oligomatch.matcher.logic.values import NO, OPEN, YES, Flag, Numbers, union
 from oligomatch.matcher.patient.patient import (
@@ -30,7 +30,7 @@ from oligomatch.matcher.patient.patient import (
     one_of,
 )
 from oligomatch.matcher.patient.staging import CONTROLLED, Moment, Seen
-from oligomatch.matcher.profile.profile import Lesion, Totals, bounds_of, marks_of
+from oligomatch.matcher.profile.profile import Lesion, Totals, bounds_of, placed
 from oligomatch.rules.vocabulary.vocabulary import Convention, Vocabulary
 
 MOST_CASES = 4_000
@@ -672,14 +672,14 @@ class LesionCount:
     @cached_property
     def primary_counts(self) -> Flag:
         """Whether the primary, if it is there, passes the selector."""
-        marks = marks_of(self.patient.profile.primary)
+        marks = placed(self.patient.profile.primary)
         systems = self.patient.kept("primary_systems", self._primary_systems)
         return self._kept(
-            ("primary", self._further, tuple(marks.items()), systems),
+            ("primary", self._further, repr(marks), systems),
             lambda: self._of_primary(marks, systems),
         )
 
-    def _of_primary(self, marks: Mapping[str, bool | None], systems: frozenset[str]) -> Flag:
+    def _of_primary(self, marks: Mapping[str, Any], systems: frozenset[str]) -> Flag:
         lesion = Lesion.model_validate({"role": "primary", **marks})
         answers = set()
         for system in systems:

@@ -191,6 +191,14 @@ def bounds_of(value: float | Bounds | WholeBounds | None) -> tuple[float, float 
 Whole = Annotated[int, Field(ge=0, le=MOST)] | WholeBounds
 LineTotal = Annotated[int, Field(ge=0, le=MAX_LINES)] | CourseBounds
 Millimetres = Annotated[float, Field(ge=0, le=300)] | MillimetreBounds
+# fmt: off
+Structure = Literal[
+    "great_vessels", "trachea", "proximal_bronchial_tree", "oesophagus", "heart", "spinal_cord",
+    "brainstem", "optic_apparatus", "brachial_plexus", "chest_wall", "stomach", "bowel", "skin",
+]
+# fmt: on
+Distances = dict[Structure, Millimetres]
+DISTANCE = "distance in mm to a structure, by its name; 0: it abuts or invades it"
 Cubic = Annotated[float, Field(ge=0, le=500)] | CubicBounds
 LONGEST_WORD, LONGEST_NOTE = 80, 2_000
 Word = Annotated[str, Field(min_length=1, max_length=LONGEST_WORD)]
@@ -329,6 +337,7 @@ class Primary(PatientModel):
     overlaps_earlier_field: bool | None = means(
         "a radiation field planned for it would overlap an earlier one"
     )
+    distance_mm: Distances | None = means(DISTANCE)
     stage: Stage | OneOfStages | None = means(
         "at its diagnosis; III: of any subgroup, stated where no subgroup is known"
     )
@@ -406,6 +415,7 @@ class Lesion(PatientModel):
     overlaps_earlier_field: bool | None = means(
         "a radiation field planned for it would overlap an earlier one"
     )
+    distance_mm: Distances | None = means(DISTANCE)
     site: Word | None = means(
         "a label of your own: lesions of one label are treated as one site, such as"
         " neighbouring vertebrae or two nodules in one isocentre"
@@ -425,6 +435,12 @@ class Lesion(PatientModel):
 def marks_of(one: Primary | Lesion) -> Mapping[str, bool | None]:
     """What is stated of a lesion, or of the primary, by a yes or a no alone."""
     return {name: getattr(one, name) for name in MARKS}
+
+
+def placed(one: Primary | Lesion) -> Mapping[str, Any]:
+    """What is stated of a lesion, or of the primary, that a selector may ask: its marks, and how
+    far it lies from structures."""
+    return {**marks_of(one), "distance_mm": one.distance_mm}
 
 
 class Totals(PatientModel):

@@ -24,6 +24,7 @@ from oligomatch.rules.tree import Node, measures_of
 from tests.oracle.strategies import ALTERATIONS, STATIONS
 from tests.oracle.worlds import (
     BEST_FIRST,
+    DISTANCES,
     MARKS,
     Alteration,
     Assessment,
@@ -254,6 +255,11 @@ def _of_primary(days: list[date]) -> Iterator[list[Change]]:
     yield [change(progressing=now, progressed=since) for now, since in courses]
     for name in ("accessible", *MARKS.values()):
         yield [change(**{name: value}) for value in (True, False)]
+    for name in DISTANCES.values():
+        yield [change(**{name: mm}) for mm in _MILLIMETRES]
+
+
+_MILLIMETRES = (0, 1, 10, 15, 20, 21)  # from structures: about the limits that are asked
 
 
 def _of_gene(world: World, name: str) -> Iterator[list[Change]]:
@@ -300,6 +306,8 @@ def _of_lesion(n: int, lesion: Lesion) -> Iterator[list[Change]]:
         yield [_lesion(lesion.id, side=side) for side in ("left", "right", None)]
     for mark in MARKS.values():
         yield [_lesion(lesion.id, **{mark: value}) for value in (True, False)]
+    for name in DISTANCES.values():
+        yield [_lesion(lesion.id, **{name: mm}) for mm in _MILLIMETRES]
     modalities = ("RT", "SABR", "RFA", "surgery")
     treatments = [(Treatment(one, date(2000, 1, 1)),) for one in modalities]
     if lesion.treated:
@@ -398,6 +406,7 @@ def _more(
                 side=side if organ == "lung" else None,
                 station=station,
                 **dict.fromkeys(MARKS.values(), not flavour),
+                **dict.fromkeys(DISTANCES.values(), 0 if flavour else 60),
                 treated=(Treatment("RT", date(2000, 1, 1)),) if flavour else (),
             )
             for n in range(number)

@@ -36,6 +36,7 @@ from oligomatch.rules.tree import (
 )
 from tests.oracle.worlds import (
     BEST_FIRST,
+    DISTANCES,
     MARKS,
     METASTASES,
     QUIET,
@@ -356,6 +357,7 @@ def _with_primary(draw: Draw, world: World) -> World:
             accessible=not draw(chance(30)),
             amenable=not draw(chance(30)),
             **{mark: draw(chance(30)) for mark in ("target", "central", "overlaps")},
+            **_distances(draw),
         ),
     )
     return replace(world, recurrence=draw(one_of("central", "peripheral")) if recurrent else None)
@@ -411,7 +413,8 @@ def _at_primary(draw: Draw, world: World) -> list[Lesion]:
         world.cancer_type, "pancreas"
     )
     side = world.primary.side if organ == "lung" else None
-    marks = {mark: getattr(world.primary, mark) for mark in MARKS.values()}
+    each = (*MARKS.values(), *DISTANCES.values())
+    marks = {mark: getattr(world.primary, mark) for mark in each}
     role = "local_recurrence" if status == "locally_recurrent" else "primary"
     if status in {"resected", "complete_response"}:
         if draw(chance(70)):
@@ -447,6 +450,12 @@ def _metastasis(draw: Draw, world: World, id: str) -> Lesion:
     return _lesion(draw, world, id, "metastasis", draw(one_of(*SITES)))
 
 
+def _distances(draw: Draw) -> dict[str, float]:
+    """How far from the structures, by one choice: of most lesions from none of them."""
+    cord, heart = draw(one_of((50, 50), (50, 50), (0, 50), (10, 20), (20, 10), (30, 0)))
+    return {"cord": cord, "heart": heart}
+
+
 def _lesion(
     draw: Draw,
     world: World,
@@ -470,6 +479,7 @@ def _lesion(
         station=station,
         amenable=not draw(chance(30)),
         **{mark: draw(chance(30)) for mark in ("target", "central", "overlaps")},
+        **_distances(draw),
         treated=treated,
     )
 
@@ -613,6 +623,8 @@ def _lesion_tests() -> st.SearchStrategy[Node]:
     return st.one_of(
         limits(Measure("max_diameter_mm"), (30, 50)),
         limits(Measure("volume_cc"), (15, 30)),
+        limits(Measure("distance_to_mm", names=frozenset({"spinal_cord"})), (0, 20)),
+        limits(Measure("distance_to_mm", names=frozenset(DISTANCES)), (10, 20)),
         treated,
         st.just(Not(Is(Measure("intracranial")))),
         st.just(OneOf(Measure("organ"), frozenset({"bone"}))),
@@ -829,6 +841,7 @@ Path = tuple[str | int, ...]
 NUMBERS = {
     "diameter_mm",
     "volume_cc",
+    *DISTANCES,
     "metastases",
     "metastases_or_indeterminate",
     "organs",
@@ -916,6 +929,7 @@ OF_LESIONS = frozenset(
         "intracranial",
         "prior_local_therapy",
         *MARKS,
+        "distance_mm",
         "n_category",
         "response",
         "ever",

@@ -59,6 +59,9 @@ MARKS = {  # what a profile states of a lesion by a yes or a no, by its field
 }
 
 
+DISTANCES = {"spinal_cord": "cord", "heart": "heart"}  # in mm, by the structure
+
+
 @dataclass(frozen=True, slots=True)
 class Treatment:
     """One local treatment a lesion has had."""
@@ -103,6 +106,8 @@ class Lesion:
     target: bool = False
     central: bool = False
     overlaps: bool = False
+    cord: float = 50
+    heart: float = 50
     treated: tuple[Treatment, ...] = ()
 
 
@@ -172,6 +177,8 @@ class Primary:
     target: bool = False
     central: bool = False
     overlaps: bool = False
+    cord: float = 50
+    heart: float = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -427,7 +434,7 @@ def _primary_is_what_its_status_says(world: World) -> bool:
             getattr(lesion, name) == getattr(primary, name)
             for lesion in world.lesions
             if lesion.role in AT_PRIMARY
-            for name in MARKS.values()
+            for name in (*MARKS.values(), *DISTANCES.values())
         )
     )
 
@@ -591,6 +598,8 @@ def _of_lesion(world: World, i: int, lesion: Lesion, measure: Measure) -> Value:
             return state.diameter_mm
         case "volume_cc":
             return state.volume_cc
+        case "distance_to_mm":
+            return min(float(getattr(lesion, DISTANCES[name])) for name in measure.names)
     raise KeyError(measure.kind)
 
 

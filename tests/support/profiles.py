@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from tests.oracle.worlds import (
     AT_PRIMARY,
+    DISTANCES,
     MARKS,
     METASTASES,
     VOCABULARY,
@@ -93,6 +94,7 @@ def _primary(world: World) -> Json:
             "progressed": primary.progressed,
             "accessible_to_curative_treatment": primary.accessible,
             **{name: getattr(primary, mark) for name, mark in MARKS.items()},
+            "distance_mm": {name: getattr(primary, mm) for name, mm in DISTANCES.items()},
             **_staging(world.at_diagnosis),
         }
     )
@@ -136,6 +138,7 @@ def _lesion(world: World, lesion: Lesion) -> Json:
             "station": lesion.station,
             **_state(lesion.states[world.latest]),
             **{name: getattr(lesion, mark) for name, mark in MARKS.items()},
+            "distance_mm": {name: getattr(lesion, mm) for name, mm in DISTANCES.items()},
             "prior_local_therapy": [
                 {"modality": one.modality, "date": str(one.day), "bed_gy": one.bed_gy}
                 for one in lesion.treated
@@ -407,6 +410,11 @@ def _flag(fields: Json, name: str, value: bool) -> bool:
     return fields.get(name) in {None, value}
 
 
+def _fits_distances(said: Json, of: Any) -> bool:
+    each = said.get("distance_mm") or {}
+    return all(_number(each, name, getattr(of, mm)) for name, mm in DISTANCES.items())
+
+
 def _fits_primary(world: World, profile: Json) -> bool:
     primary, said = world.primary, profile.get("primary", {})
     return (
@@ -420,6 +428,7 @@ def _fits_primary(world: World, profile: Json) -> bool:
         and _flag(said, "progressed", primary.progressed)
         and _flag(said, "accessible_to_curative_treatment", primary.accessible)
         and all(_flag(said, name, getattr(primary, mark)) for name, mark in MARKS.items())
+        and _fits_distances(said, primary)
         and _fits_staging(said, world.at_diagnosis)
     )
 
@@ -633,6 +642,7 @@ def _fits_lesion(world: World, said: Json, lesion: Lesion, maps: Maps) -> bool:
         and said.get("lobe") in {None, lesion.lobe}
         and said.get("station") in {None, lesion.station}
         and all(_flag(said, name, getattr(lesion, mark)) for name, mark in MARKS.items())
+        and _fits_distances(said, lesion)
         and _fits_treatments(said.get("prior_local_therapy"), lesion)
         and all(_fits_state(one, lesion.states[i]) for i, one in mentions)
         and (_fits_state(at_latest, now) if at_latest or not mentions else True)

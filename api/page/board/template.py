@@ -73,7 +73,7 @@ def columns() -> Iterator[Column]:
 
 def _fits(one: FormField) -> bool:
     """Whether one cell can tell a field."""
-    return one.form not in (Form.NAMES, Form.DRUGS, Form.GIVEN, Form.LOCAL_THERAPY)
+    return one.form not in (Form.NAMES, Form.DRUGS, Form.GIVEN, Form.LOCAL_THERAPY, Form.DISTANCES)
 
 
 def _of_row(one: FormField, noun: str, number: int) -> Column:

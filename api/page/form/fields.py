@@ -12,9 +12,11 @@ from typing import Any
 from oligomatch.api.page.form.texts import dates, in_one_cell, in_part, phrases, treatments, written
 from oligomatch.api.page.form.texts.measured import (
     read_diameter,
+    read_distances,
     read_score,
     read_share,
     read_test,
+    show_distances,
     show_score,
     show_test,
 )
@@ -57,6 +59,7 @@ class Form(StrEnum):
     FLAG = "flag"
     EXAMINATION = "examination"
     LOCAL_THERAPY = "local therapy"
+    DISTANCES = "distances"  # to structures, each by its name
 
 
 CHOSEN = (Form.CHOICE, Form.CHOICES, Form.TUMOUR)  # among the words of the profile
@@ -184,6 +187,7 @@ _WRITTEN: Mapping[Form, tuple[Callable[[str], FieldValue], Callable[[FieldValue]
     Form.TEST: (read_test, show_test),
     Form.SHARE: (read_share, show_test),
     Form.DIAMETER: (read_diameter, show_test),
+    Form.DISTANCES: (read_distances, show_distances),
     Form.COUNTRY: (written.read_country, written.show_country),
     Form.PLACE: (written.read_name, _show_name),
     Form.NOTE: (written.read_note, written.show_note),

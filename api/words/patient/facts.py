@@ -84,6 +84,15 @@ def fact(pointer: str, profile: Profile) -> Fact:
     match pointer.split("/")[1:]:
         case ["lesions", "-", *_]:
             return _FACTS["/lesions/-"]
+        case ["lesions", index, "distance_mm", structure] if index.isdecimal():
+            noun, words = lesion_noun(profile, int(index)), word(structure)
+            question = say("facts.distance", structure=words)
+            short = say("facts.short_distance", structure=words)
+            return Fact(AnswerSource.SCAN, question, short, subject=noun)
+        case ["primary", "distance_mm", structure]:
+            question = say("facts.distance_of_primary", structure=word(structure))
+            short = say("facts.short_distance", structure=word(structure))
+            return Fact(AnswerSource.SCAN, question, short)
         case ["lesions", index, *rest] if index.isdecimal():
             noun = lesion_noun(profile, int(index))
             return _of_entry("/lesions/*", "".join(rest[:1]), noun, "/".join(rest), "of")

@@ -60,6 +60,11 @@ def fact_words(profile: Profile, pointer: str) -> str:
 def _otherwise(profile: Profile, pointer: str, value: Any, of: str) -> str:
     """What is told where more than the value is said; `of`: the entry that it is told of."""
     match parts_of(pointer):
+        case ["lesions", _, "distance_mm", structure]:
+            return _distance_words(of, {structure: value})
+        case ["primary", "distance_mm", *structure]:
+            each = {structure[0]: value} if structure else value
+            return _distance_words(word("primary"), each)
         case ["assessments", _, *field] if words := _of_staging(value, of, field, profile):
             return words
         case ["lesions", _, field]:
@@ -122,8 +127,21 @@ def _of_staging(value: Any, staging: str, field: Sequence[str], profile: Profile
             return ""
 
 
+def _distance_words(name: str, each: Mapping[str, Any]) -> str:
+    """`left adrenal 12 mm from the spinal cord`."""
+    return listed(
+        (
+            say("profile_facts.distance", what=name, value=_words(value), structure=word(structure))
+            for structure, value in each.items()
+        ),
+        "and",
+    )
+
+
 def _lesion_words(name: str, value: Any, field: str) -> str:
     match field:
+        case "distance_mm":
+            return _distance_words(name, value)
         case "diameter_mm" | "volume_cc":
             return f"{name} {_words(value)} {SIZES[field].unit}"
         case "prior_local_therapy":

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from oligomatch.matcher.backends.catalogue.atoms import Atom, Atoms, Joined
 from oligomatch.matcher.logic.values import NO, YES, Flag
@@ -16,7 +17,7 @@ from oligomatch.matcher.measures.lesions import by_system, passes_where, systems
 from oligomatch.matcher.patient.counting import Tally, unlisted
 from oligomatch.matcher.patient.patient import NODE, OTHER, LesionKind, Patient, Site
 from oligomatch.matcher.patient.staging import Moment, Seen
-from oligomatch.matcher.profile.profile import Lesion, marks_of
+from oligomatch.matcher.profile.profile import Lesion, placed
 from oligomatch.rules.fold import Algebra, Comparison, join
 from oligomatch.rules.measures import MEASURES
 from oligomatch.rules.tree import Is, Measure, Node, OneOf, Within
@@ -100,7 +101,7 @@ class _Asked:
 
     def __init__(self, patient: Patient, moment: Moment) -> None:
         seen = unlisted(patient, moment)
-        stated = marks_of(patient.profile.primary)
+        stated = placed(patient.profile.primary)
         self._listed = tuple(_listed(patient, moment))
         systems = sorted(patient.systems)
         self._found = [(kind, None, seen) for kind in map(_metastasis, systems)]
@@ -124,8 +125,7 @@ class _Asked:
     def _of_listed(self, patient: Patient, node: Node) -> list[Flag]:
         """Those of one size are asked once where that is asked, else those alike but for it."""
         alike: list[Hashable] = [group for _, group in self._listed]
-        if isinstance(node, Within):
-            name = MEASURES[node.measure.kind].size
+        if isinstance(node, Within) and (name := MEASURES[node.measure.kind].size):
             alike = [seen.size(name) for (_, _, seen), _ in self._listed]
         each = dict(zip(alike, (one for one, _ in self._listed), strict=True))
         answers = {group: _passes(patient, node, one) for group, one in each.items()}
@@ -165,7 +165,7 @@ def _metastasis(system: str) -> LesionKind:
     return LesionKind("metastasis", system)
 
 
-def _primary(system: str, marks: Mapping[str, bool | None]) -> tuple[LesionKind, Site]:
+def _primary(system: str, marks: Mapping[str, Any]) -> tuple[LesionKind, Site]:
     kind = LesionKind("primary", system)
     lesion = Lesion.model_validate({"role": "primary", **marks})
     return kind, Site(-1, "", lesion, frozenset({kind}), frozenset({system}))

@@ -31,6 +31,7 @@ class LesionDetail:
     systems: frozenset[str] = frozenset()
     treated: list[frozenset[str]] = field(default_factory=list)
     sizes: dict[str, list[Within]] = field(default_factory=dict)  # the comparisons of each size
+    distances: list[Within] = field(default_factory=list)  # to structures
 
     @classmethod
     def by(cls, leaves: Iterable[Leaf], patient: Patient) -> LesionDetail:
@@ -77,7 +78,9 @@ class LesionDetail:
     def _add(self, leaf: Leaf) -> None:
         """What a comparison of one lesion asks."""
         kind = leaf.measure.kind
-        if isinstance(leaf, Within):
+        if MEASURES[kind].of_structures and isinstance(leaf, Within):
+            self.distances.append(leaf)
+        elif isinstance(leaf, Within):
             self.sizes.setdefault(MEASURES[kind].size, []).append(leaf)
         self.growth |= kind == "progressing"
         self.marks |= {kind} & {*MARKS}

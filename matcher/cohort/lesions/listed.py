@@ -44,6 +44,7 @@ _OTHERS = (
     "station",
     "status",
     *MARKS,
+    "distance_mm",
     "site",
 )
 _TREATED = "prior_local_therapy"

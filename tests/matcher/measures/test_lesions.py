@@ -34,6 +34,10 @@ RADIATED = Is(Measure("prior_local_therapy", names=frozenset({"RT", "RFA"})))
 AMENABLE = Is(Measure("amenable_to_local_therapy"))
 
 
+def far(millimetres: float, *structures: str) -> Node:
+    return Within(Measure("distance_to_mm", names=frozenset(structures)), low=millimetres)
+
+
 def alone(*, total: Any = 1, response: str | None = None, **lesion: Any) -> Patient:
     """A patient with one liver metastasis of which this is told."""
     told = {"date": "2026-05-01", "response": response, "totals": {"metastases": total}}
@@ -73,6 +77,20 @@ def small(limit: float) -> Node:
                 ({}, Is(Measure(mark)), (0, 1)),
             )
         ],
+        ({"distance_mm": {"heart": 20}}, far(20, "heart"), (1, 1)),
+        ({"distance_mm": {"heart": 19.5}}, far(20, "heart"), (0, 0)),
+        ({"distance_mm": {"heart": 20}}, far(20, "heart", "trachea"), (0, 1)),
+        ({"distance_mm": {"heart": 0}}, far(20, "heart", "trachea"), (0, 0)),
+        (
+            {"distance_mm": {"heart": 20, "trachea": {"at_least": 25}}},
+            far(20, "heart", "trachea"),
+            (1, 1),
+        ),
+        ({"distance_mm": {"heart": {"at_most": 5}}}, far(20, "heart", "trachea"), (0, 0)),
+        ({"distance_mm": {"heart": {"at_least": 5}}}, far(20, "heart"), (0, 1)),
+        ({"distance_mm": {"trachea": 0}}, far(20, "heart"), (0, 1)),
+        ({"distance_mm": {}}, far(20, "heart"), (0, 1)),
+        ({}, Not(far(20, "heart")), (0, 1)),
         ({"status": "new"}, Is(Measure("progressing")), (1, 1)),
         ({"status": "stable"}, Is(Measure("progressing")), (0, 0)),
         ({}, Is(Measure("progressing")), (0, 1)),
@@ -507,6 +525,18 @@ def test_a_target_is_planned_for_the_primary_too() -> None:
     assert "/primary/target_of_treatment" in asks_of(every, primary=IN_PLACE)
     planned = {**IN_PLACE, "target_of_treatment": False}
     assert "/primary/target_of_treatment" not in asks_of(every, primary=planned)
+
+
+def test_a_distance_that_is_open_is_asked_of_each_structure_by_its_name() -> None:
+    where = {"where": far(20, "heart", "trachea"), "of": "lesions"}
+    lesion = {"organ": "liver", "distance_mm": {"heart": 30}}
+    primary = {**IN_PLACE, "distance_mm": {"trachea": {"at_least": 5}}}
+    found = {ask for ask in asks_of(where, lesions=[lesion], primary=primary) if "_mm" in ask}
+    assert found == {"/lesions/0/distance_mm/trachea", "/primary/distance_mm/heart",
+                     "/primary/distance_mm/trachea"}  # fmt: skip
+    near = {"organ": "liver", "distance_mm": {"heart": 0}}
+    again = asks_of(where, lesions=[near], primary={**IN_PLACE, "distance_mm": {"heart": 1}})
+    assert not [ask for ask in again if ask.startswith("/lesions/0/distance_mm")]
 
 
 @pytest.mark.parametrize(("least", "asked"), [(10, False), (11, True)])

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from oligomatch.api.page.form.texts.dates import read_date, show_date
 from oligomatch.api.page.form.texts.written import (
+    FieldState,
     FieldValue,
     Mistyped,
     ShownField,
@@ -15,11 +16,13 @@ from oligomatch.api.page.form.texts.written import (
     read_size,
     read_whole,
     show_number,
+    show_size,
 )
-from oligomatch.api.words.catalogue import say
-from oligomatch.api.words.lexicon import listed
+from oligomatch.api.words.catalogue import say, table
+from oligomatch.api.words.lexicon import listed, word
 from oligomatch.api.words.nouns import UNITS, unit_word
 from oligomatch.api.words.patient.person import span_words
+from oligomatch.rules.terms import STRUCTURES
 from oligomatch.rules.vocabulary.spellings import spelt
 
 TESTS_OFFERED = ("9.5 g/dL", ">=100 10*9/L", say("measured.at_most_uln"))
@@ -37,6 +40,32 @@ def read_test(text: str) -> FieldValue:
             if value is not None:
                 return {"value": value, "unit": _unit(" ".join(parts[at:]))}
     raise Mistyped(say("field.test", offered=listed(TESTS_OFFERED)))
+
+
+def read_distances(text: str) -> FieldValue:
+    """How far a lesion lies from structures: `spinal cord 12; heart at least 20`.
+
+    Raises:
+        Mistyped: no structure that is known, or no distance behind it.
+    """
+    found = {}
+    for part in filter(None, map(str.strip, text.split(";"))):
+        said = part.casefold()
+        each = ((word(name).casefold(), name) for name in STRUCTURES)
+        named = next(((words, name) for words, name in each if said.startswith(words)), None)
+        if named is None:
+            raise Mistyped(say("measured.write_distances", example=table("takes")["distances"]))
+        words, name = named
+        found[name] = read_size(part[len(words) :].strip(" :,"))
+    return found
+
+
+def show_distances(value: FieldValue) -> ShownField:
+    """How far a lesion lies from structures, each by its name."""
+    each = {name: show_size(stated) for name, stated in value.items()}
+    exact = all(one.state is FieldState.KNOWN for one in each.values())
+    text = "; ".join(f"{word(name)} {one.text}" for name, one in each.items())
+    return ShownField(text, FieldState.KNOWN if exact else FieldState.BOUNDED)
 
 
 def read_score(text: str) -> FieldValue:

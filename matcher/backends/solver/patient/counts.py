@@ -11,6 +11,7 @@ import z3
 from oligomatch.matcher.backends.solver.asked import convention_of
 from oligomatch.matcher.backends.solver.logic import FALSE, Bool, Int, both, either, no, total
 from oligomatch.matcher.backends.solver.patient.assessments import ViewTerms
+from oligomatch.matcher.backends.solver.patient.distances import Placed
 from oligomatch.matcher.backends.solver.patient.lesions import LesionClass, LesionTerms, one
 from oligomatch.matcher.backends.solver.patient.natures import Nature
 from oligomatch.matcher.backends.solver.terms import NotEncodedError
@@ -137,21 +138,24 @@ class CountTerms:
         answers = []
         for cancer, flag in self.tumour.cancer.flags.items():
             kind = LesionKind("primary", OWN_ORGAN.get(cancer) or OTHER)
-            for marks, so in self._marks_of_primary():
-                site = _site_of(Nature(kind, marks))
+            for marks, placed, so in self._ways_of_primary():
+                site = _site_of(Nature(kind, marks, placed=placed))
                 passing = counter.select(kind, site, counter.unlisted)
                 if passing == OPEN:  # its size, its growth or its past, which no profile tells
                     raise NotEncodedError("tumour_at_the_primary_site")
                 answers.append(both(flag, so) if passing.may_be_true else FALSE)
         return either(*answers)
 
-    def _marks_of_primary(self) -> Iterator[tuple[tuple[tuple[str, bool], ...], Bool]]:
-        """What may be stated of the primary by a yes or a no, each with what must hold for it."""
+    def _ways_of_primary(self) -> Iterator[tuple[tuple[tuple[str, bool], ...], Placed, Bool]]:
+        """What may be stated of the primary by a yes or a no, and how far it may lie from
+        structures, each with what must hold for it."""
         names = sorted(self.lesions.asked.marks)
         for answers in product((True, False), repeat=len(names)):
             marks = tuple(zip(names, answers, strict=True))
             terms = ((self.tumour.marks[name], yes) for name, yes in marks)
-            yield marks, both(*(term if yes else no(term) for term, yes in terms))
+            so = both(*(term if yes else no(term) for term, yes in terms))
+            for placed, there in self.lesions.of_primary.items():
+                yield marks, placed, both(so, there)
 
 
 _BLANK = View(None, Assessment(), None, None)  # type: ignore[arg-type]  # of no day: only selects
@@ -162,5 +166,7 @@ def _site_of(nature: Nature) -> Site:
     treated = nature.treated
     had = [LocalTreatment(modality=m) for m in sorted(treated or ())]  # type: ignore[arg-type]
     past = None if treated is None else had
-    lesion = Lesion.model_validate({**dict(nature.marks), "prior_local_therapy": past})
+    lesion = Lesion.model_validate(
+        {**dict(nature.marks), "prior_local_therapy": past, "distance_mm": dict(nature.placed)}
+    )
     return Site(-1, "", lesion, frozenset({nature.kind}), frozenset({nature.kind.system}))

@@ -8,6 +8,7 @@ from itertools import product
 
 from oligomatch.matcher.backends.solver.asked import LesionDetail
 from oligomatch.matcher.backends.solver.logic import Bool
+from oligomatch.matcher.backends.solver.patient.distances import Placed, ways
 from oligomatch.matcher.backends.solver.patient.person import Person
 from oligomatch.matcher.findings.sure_facts import REGIONAL
 from oligomatch.matcher.measures.conditions import ever_of
@@ -26,6 +27,7 @@ class Nature:
     kind: LesionKind
     marks: tuple[tuple[str, bool], ...] = ()
     treated: frozenset[str] | None = None
+    placed: Placed = ()  # how far from structures
 
 
 class Natures:
@@ -97,7 +99,8 @@ class Natures:
         if self.asked.treated:
             had = frozenset(treatment.modality for treatment in lesion.treatments)
             treated = [had] if lesion.all_treatments else list(self._pasts(had))
-        yield from (Nature(kind, *rest) for rest in product(product(*marks), treated))
+        placed = ways(self.asked.distances, lesion.distance_mm)
+        yield from (Nature(kind, *rest) for rest in product(product(*marks), treated, placed))
 
     def _pasts(self, had: frozenset[str]) -> Iterator[frozenset[str]]:
         """One set of local treatments, those surely had among them, for each way that the questions

@@ -60,6 +60,11 @@ class Witness(WitnessPart):
         }
         if treated:
             primary["definitive_treatment_end"] = self.day(tumour.treatment_end)
+        lesions = self.questions.lesions
+        if any(placed := lesions.of_primary):
+            there = next(one for one, so in placed.items() if self.holds(so))
+            known = document.get("primary", {}).get("distance_mm", {})
+            primary["distance_mm"] = {**known, **dict(there)}
         _tell(document, "primary", primary)
         recurrence: Json = {"present": self.holds(tumour.recurrence)}
         if recurrence["present"] or "recurrence_location" in self.questions.kinds:

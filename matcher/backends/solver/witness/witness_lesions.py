@@ -99,6 +99,9 @@ class LesionsPart(WitnessPart):
         elif kind.system == NODE and kind.region and organ == NODE:
             stated["organ"] = self._node_of(kind.region)
         stated |= dict(nature.marks)
+        if nature.placed:
+            known = site.lesion.model_dump(mode="json")["distance_mm"] if site else None
+            stated["distance_mm"] = {**(known or {}), **dict(nature.placed)}
         if nature.treated is not None and not (site and site.lesion.all_treatments):
             stated["prior_local_therapy"] = self._treatments(nature.treated, site)
         return stated

@@ -485,6 +485,46 @@ def test_the_primary_is_marked_one_way_or_the_other(mark: str) -> None:
     assert exactly(AllOf((some, rest)), who) == (Verdict.UNKNOWN, Verdict.NOT_MET)
 
 
+def near(
+    low: float | None = None, under: float | None = None, *, of: str = "metastases"
+) -> Measure:
+    named = Measure("distance_to_mm", names=frozenset({"heart", "spinal_cord"}))
+    by = "PRIMARY+" if of == "lesions" else "DEFAULT"
+    return Measure("count", of=of, at="entry", by=by, where=Within(named, low=low, under=under))
+
+
+def test_a_lesion_lies_on_one_side_of_a_limit() -> None:
+    lesions = [{"organ": "liver", "distance_mm": {"heart": 30}}, {"organ": "brain"}]
+    staging = {"date": "2026-05-01", "totals": {"metastases": 2}}
+    who = patient(cancer_type="nsclc", assessments=[staging], lesions=lesions)
+    some, rest = Within(near(low=20), low=1), Within(near(under=20), low=2)
+    assert exactly(some, who) == (Verdict.UNKNOWN, Verdict.UNKNOWN)
+    assert exactly(AllOf((some, rest)), who) == (Verdict.UNKNOWN, Verdict.NOT_MET)
+    assert exactly(AnyOf((some, rest)), who) == (Verdict.UNKNOWN, Verdict.MET)
+    found = ask(who, [some]).witness([some])
+    assert found is not None
+    assert found.lesions[0].distance_mm is not None
+    assert found.lesions[0].distance_mm["heart"] == 30
+
+
+def test_the_primary_lies_on_one_side_of_a_limit_listed_or_not() -> None:
+    staging = {"date": "2026-05-01", "totals": {"metastases": 0, "regional_nodes": 0}}
+    some = Within(near(low=20, of="lesions"), low=1)
+    rest = Within(near(under=20, of="lesions"), low=1)
+    for listed in ([], [{"role": "primary", "organ": "lung"}]):
+        who = patient(
+            cancer_type="nsclc",
+            primary={"status": "in_place_untreated"},
+            assessments=[staging],
+            lesions=listed,
+        )
+        assert exactly(some, who) == (Verdict.UNKNOWN, Verdict.UNKNOWN)
+        assert exactly(AllOf((some, rest)), who) == (Verdict.UNKNOWN, Verdict.NOT_MET)
+        for found in (ask(who, [some]).witness([some]), ask(who, [some]).witness([], failing=some)):
+            assert found is not None
+            assert found.primary.distance_mm
+
+
 @pytest.mark.parametrize("mark", MARKS)
 def test_the_primary_is_marked_as_it_is_listed(mark: str) -> None:
     staging = {"date": "2026-05-01", "totals": {"metastases": 0, "regional_nodes": 0}}

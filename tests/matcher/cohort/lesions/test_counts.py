@@ -32,6 +32,7 @@ def _where() -> list[Node | None]:
         AllOf((progressing, Not(Is(treated)), Within(volume, None, None, 4))),
         Is(Measure("amenable_to_local_therapy")),
         AllOf((Is(Measure("target_of_treatment")), Not(Is(Measure("central"))))),
+        Within(Measure("distance_to_mm", names=frozenset({"heart", "skin"})), low=20),
     ]
 
 
@@ -91,6 +92,7 @@ LESIONS = _some(
     amenable_to_local_therapy=st.booleans(),
     target_of_treatment=st.booleans(),
     central=st.booleans(),
+    distance_mm=_some(heart=st.sampled_from([0, 20, {"at_most": 19}]), skin=st.just(20.5)),
 )
 TOTALS = _some(
     metastases=_bounded(7),

@@ -213,6 +213,8 @@ def test_a_day_that_could_be_a_month_is_not_guessed() -> None:
         ("/histology", "SCC", "squamous", "squamous"),
         ("/lesions/0/prior_local_therapy", "Gamma Knife 3/2025", [{"modality": "SABR", "date": "2025-03"}], "SABR March 2025"),
         ("/lesions/0/prior_local_therapy", "WBRT 2024", [{"modality": "RT", "date": "2024"}], "RT 2024"),
+        ("/lesions/0/distance_mm", "spinal cord 1.2 cm; Heart: at least 20", {"spinal_cord": 12, "heart": {"at_least": 20}}, "spinal cord 12; heart >=20"),
+        ("/primary/distance_mm", "great vessels 0 mm", {"great_vessels": 0}, "great vessels 0"),
         ("/lesions/0/prior_local_therapy", "SBRT 54 Gy in 3 fractions", [{"modality": "SABR", "dose_gy": 54, "fractions": 3}], "SABR 54 Gy in 3"),
         ("/lesions/0/prior_local_therapy", "RT 10x3 Gy 2.2.25", [{"modality": "RT", "date": "2025-02-02", "dose_gy": 30, "fractions": 10}], "RT 2 February 2025 30 Gy in 10"),
         ("/lesions/0/prior_local_therapy", "whole brain radiotherapy, 30 Gy/10, 6/2025", [{"modality": "RT", "date": "2025-06", "dose_gy": 30, "fractions": 10}], "RT June 2025 30 Gy in 10"),
