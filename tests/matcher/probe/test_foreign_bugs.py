@@ -103,6 +103,18 @@ def test_bugs_of_a_tester_are_found_by_their_words(tmp_path: Path) -> None:
     assert len(rows) == 20
 
 
+def test_any_alteration_for_the_one_variant_that_is_named_is_found(tmp_path: Path) -> None:
+    any_kras = "is: {measure: altered, gene: KRAS}"
+    rows = [
+        ("KRAS G12C mutation", any_kras),
+        ("KRAS mutation, e.g. KRAS G12C", any_kras),
+        ("KRAS mutation including G12C", any_kras),
+        ("KRAS G12C mutation", "is: {measure: variant, gene: KRAS, names: [G12C]}"),
+        ("No KRAS p.G12C mutation", f"not: {{{any_kras}}}"),
+    ]
+    assert set(noted(rows, tmp_path)) == {0, 4}
+
+
 # what looks like one of these bugs, and is none
 RIGHT = (
     ("All non-menopaused women should have a negative pregnancy test",

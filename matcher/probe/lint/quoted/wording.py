@@ -177,6 +177,24 @@ def names(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:
             said = bool(_NO_GROWTH.search(criterion.quote))
             if quoted and ruled and not _agree(kind, quoted, ruled, family, negated=said):
                 yield other_name(criterion, kind, _list(quoted), _list(ruled))
+        for gene, variant in _wider(criterion.quote, written):
+            yield other_name(criterion, "gene", f"{gene} {variant}", gene)
+
+
+_VARIANT = pattern("wording", "variant")
+_OPEN = pattern("beside", "open_list")
+
+
+def _wider(quote: str, written: Iterable[Node]) -> Iterator[tuple[str, str]]:
+    """The one variant of a gene that the words name alone, where the rule asks for any alteration
+    of the gene."""
+    asked = [leaf.measure for leaf in written if isinstance(leaf, Is)]
+    by_variant = {one.gene for one in asked if one.kind == "variant"}
+    for gene in sorted({one.gene for one in asked if one.gene and one.kind == "altered"}):
+        named = [m["variant"] for m in _VARIANT.finditer(quote) if m["gene"].upper() == gene]
+        alone = len(named) == 1 and len(re.findall(rf"\b{re.escape(gene)}\b", quote, re.I)) == 1
+        if alone and gene not in by_variant and not _OPEN.search(quote):
+            yield gene, named[0]
 
 
 _BY_READING = frozenset({"time", "line"})  # a reading may take the words at another
