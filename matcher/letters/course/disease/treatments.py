@@ -72,7 +72,9 @@ def take_treatments(
         elif len(targets) == len(plain):
             found = targets[plain.index(one)]
         elif len(plain) == 1 and targets and len(said.lesions) == len(targets):
-            found = [each for entities in targets for each in entities]
+            own = _each_changed(said, one)
+            disease.unlinked |= own
+            found = targets[-1] if own else [each for entities in targets for each in entities]
         elif len(targets) == len(said.lesions) == 1 and _of_one_lesion(said, plain):
             found = targets[0]
         else:
@@ -97,6 +99,15 @@ def take_treatments(
                 disease.proposal.ask("which_treated", place)
             continue
         _treat(disease, found, one, said, place)
+
+
+def _each_changed(said: SentenceSaid, one: LocalSaid) -> bool:
+    """Whether each lesion in front of a treatment has a change of its own: it is of the last."""
+    heads = [named.head for named in said.lesions]
+    if len(heads) < 2 or heads[-1].end > one.start:
+        return False
+    form = forms("treatment")["each_changed"]
+    return bool(form.search(said.sentence.text, heads[0].end, heads[-1].start))
 
 
 def _before_bracket(
