@@ -101,7 +101,15 @@ def _shipped() -> tuple[Trial, ...]:
     if IN_FORCE:
         return _trials(SHIPPED)
     sources = (*SHIPPED.rglob("*.yaml"), *VOCABULARY.glob("*.yaml"))
-    return kept("trials", sources, lambda: _trials(SHIPPED))
+    return kept("trials", sources, _with_questions)
+
+
+def _with_questions() -> tuple[Trial, ...]:
+    """The shipped trials, of which what each criterion asks is worked out, to be kept so."""
+    trials = _trials(SHIPPED)
+    for criterion in (one for trial in trials for one in trial.criteria):
+        _ = criterion.question
+    return trials
 
 
 def _trials(folder: Path) -> tuple[Trial, ...]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
+from hashlib import blake2b
 from itertools import product
 from typing import Any
 from weakref import WeakValueDictionary
@@ -101,6 +102,7 @@ class Question:
 
     kind: Kind
     forms: tuple[CriterionForm, ...]
+    sign: str  # of what it asks: criteria with the same ask the same
 
     @cached_property
     def trees(self) -> tuple[Node, ...]:
@@ -122,6 +124,10 @@ class Question:
     def asked(self) -> frozenset[Measure]:
         """The measures that bear on it: of its trees, and of what its failure waits for."""
         return frozenset(m for tree in self.bearing for m in asked_measures(tree))
+
+    def __reduce__(self) -> tuple[Callable[..., Question], tuple[object, ...]]:
+        """Kept and copied as the one of its process."""
+        return _one_question, (self.sign, self.kind, self.forms)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +157,10 @@ class Defined:
 
 
 _QUESTIONS: WeakValueDictionary[str, Question] = WeakValueDictionary()
+
+
+def _one_question(sign: str, kind: Kind, forms: tuple[CriterionForm, ...]) -> Question:
+    return _QUESTIONS.setdefault(sign, Question(kind, forms, sign))
 
 
 @dataclass(frozen=True)
@@ -195,7 +205,8 @@ class Criterion:
             for choice in self.choices()
             if (tree := self.under(choice)) is not None
         )
-        return _QUESTIONS.setdefault(repr((self.kind, forms)), Question(self.kind, forms))
+        sign = blake2b(repr((self.kind, forms)).encode(), digest_size=20).hexdigest()
+        return _one_question(sign, self.kind, forms)
 
     @cached_property
     def spoken(self) -> Node | None:

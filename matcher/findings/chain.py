@@ -64,9 +64,7 @@ class PlainChainer:
             self._by_kind[plan.kind].append(plan)
             for step in plan.steps:
                 self._keys[step.kind][step.places] = None
-        self._vocabulary = _Index(self._keys)
-        for fact in known:
-            self._vocabulary.add(fact)
+        self._vocabulary = _Known(known)
 
     def derive(self, facts: Iterable[Fact]) -> Derivation:
         """Every fact that follows from these and the background; the background is left out."""
@@ -146,7 +144,7 @@ class _Plan:
                     alike.append((where[1], i))
         return tuple(alike)
 
-    def met(self, fact: Fact, index: _Index, vocabulary: _Index) -> list[list[Fact]]:
+    def met(self, fact: Fact, index: _Index, vocabulary: _Known) -> list[list[Fact]]:
         """The facts for every premise, in every way in which the rule is met; each once."""
         for i, part in self._constants:
             if fact[i] != part:
@@ -174,7 +172,7 @@ class _Plan:
 
 
 def _joining(
-    step: _Step, way: Sequence[Fact], new: Fact, index: _Index, vocabulary: _Index
+    step: _Step, way: Sequence[Fact], new: Fact, index: _Index, vocabulary: _Known
 ) -> Iterator[Fact]:
     """The facts for one further premise; the new one is found again from an earlier premise."""
     key = tuple([part if isinstance(part, str) else way[part[0]][part[1]] for part in step.wanted])
@@ -199,6 +197,27 @@ class _Index:
     def at(self, step: _Step, key: Fact) -> Sequence[Fact]:
         """The facts that agree with a step; those found while they are gone through come later."""
         return self._facts.get((step.kind, step.places, key), ())
+
+
+class _Known:
+    """The facts that hold of every patient, by the places by which a rule has looked for them: a
+    patient meets few of the rules."""
+
+    def __init__(self, facts: Iterable[Fact]) -> None:
+        self._kinds: dict[Kind, list[Fact]] = defaultdict(list)
+        for fact in facts:
+            self._kinds[fact[0], len(fact)].append(fact)
+        self._found: dict[tuple[Kind, Places], dict[Fact, list[Fact]]] = {}
+
+    def at(self, step: _Step, key: Fact) -> Sequence[Fact]:
+        """The facts that agree with a step."""
+        found = self._found.get((step.kind, step.places))
+        if found is None:
+            found = {}
+            for fact in self._kinds.get(step.kind, ()):
+                found.setdefault(tuple([fact[i] for i in step.places]), []).append(fact)
+            self._found[step.kind, step.places] = found
+        return found.get(key, ())
 
 
 def _free(part: str) -> bool:

@@ -353,7 +353,7 @@ def _until(trial: Trial, judged: Judged) -> Judged:
 
 
 def _match(trial: Trial, criteria: Sequence[Judged], arm: str = "") -> Match:
-    found = classify(judged for judged in criteria if judged.decides)
+    found = class_of([one.level for one in criteria if one.criterion.kind in DECIDING])
     near = _near_miss(criteria) if found is MatchClass.INELIGIBLE else None
     return Match(trial, found, tuple(criteria), near, arm=arm)
 
@@ -411,7 +411,8 @@ def _unstated(criterion: Criterion) -> Judged:
 
 def _judged(patient: Patient, criterion: Criterion, by: Evaluate) -> Judged:
     """A criterion with a tree, judged anew."""
-    by_reading = tuple([(form.choice, by(form.tree, patient)) for form in criterion.forms])
+    forms = criterion.question.forms
+    by_reading = tuple([(form.choice, by(form.tree, patient)) for form in forms])
     verdicts = {verdict for _, verdict in by_reading}
     verdict = over_readings(criterion.kind, verdicts)
     reason = reason_open(criterion.kind, verdict, verdicts)

@@ -5,9 +5,10 @@ Never a driver, a tumour type or a state of disease, and never from no lesion to
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from oligomatch.matcher.logic.values import Numbers
 from oligomatch.matcher.logic.verdict import Verdict
@@ -27,7 +28,7 @@ from oligomatch.rules.tree import (
     leaves_of,
     offenders,
 )
-from oligomatch.rules.trial import Criterion
+from oligomatch.rules.trial import Criterion, Question
 
 TODAY = frozenset({"entry", "post_induction"})
 
@@ -54,13 +55,13 @@ class Margin:
 def nearest(patient: Patient, criterion: Criterion) -> Margin | None:
     """The smallest single change that meets a criterion under every reading; None where no number
     alone does, or it is not known."""
-    trees = [form.tree for form in criterion.forms]
-    found = [*_of_numbers(patient, trees), *_of_sizes(patient, trees)]
+    question = criterion.question
+    found = [*_of_numbers(patient, question), *_of_sizes(patient, question.trees)]
     return min(found, key=lambda m: (not m.small, m.short / max(m.limit, 1)), default=None)
 
 
-def _of_numbers(patient: Patient, trees: list[Node]) -> Iterator[Margin]:
-    for measures, limits in _quantities(trees).values():
+def _of_numbers(patient: Patient, question: Question) -> Iterator[Margin]:
+    for measures, limits in _quantities(question).values():
         value = _value(patient, measures)
         if value is None:
             continue
@@ -68,17 +69,18 @@ def _of_numbers(patient: Patient, trees: list[Node]) -> Iterator[Margin]:
         targets = {limit + way for limit in limits for way in (-step, 0, step)} - {value}
         for target in sorted(targets, key=lambda t: (abs(t - value), t)):
             if _sensible(measures[0], value, target) and _met_with(
-                patient, trees, dict.fromkeys(measures, target)
+                patient, question.trees, dict.fromkeys(measures, target)
             ):
                 yield Margin(measures[0], target, value)
                 break
 
 
-def _quantities(trees: list[Node]) -> dict[Measure, tuple[list[Measure], set[float]]]:
+@lru_cache(maxsize=1_000)
+def _quantities(question: Question) -> Mapping[Measure, tuple[list[Measure], set[float]]]:
     """The numbers that a criterion limits, with their limits; one number at several time points
     is one quantity, so that it changes under every reading."""
     found: dict[Measure, tuple[list[Measure], set[float]]] = {}
-    for leaf in (leaf for tree in trees for leaf in leaves_of(tree)):
+    for leaf in (leaf for tree in question.trees for leaf in leaves_of(tree)):
         if isinstance(leaf, Within | Exists) and MEASURES[leaf.measure.kind].near:
             measures, limits = found.setdefault(replace(leaf.measure, at=None), ([], set()))
             if leaf.measure not in measures:
@@ -105,7 +107,7 @@ def _sensible(measure: Measure, value: float, target: float) -> bool:
     return target >= 0 and not target >= 1 > value and not all_gone
 
 
-def _met_with(patient: Patient, trees: list[Node], numbers: Mapping[Measure, float]) -> bool:
+def _met_with(patient: Patient, trees: Sequence[Node], numbers: Mapping[Measure, float]) -> bool:
     """Whether every reading is met if these measures had these values and all else stayed."""
     then = copy(patient)  # whose answers alone are others
     then.memo = {m: ask(patient, m) for tree in trees for m in asked_measures(tree)}
@@ -113,7 +115,7 @@ def _met_with(patient: Patient, trees: list[Node], numbers: Mapping[Measure, flo
     return all(judge(tree, then) is Verdict.MET for tree in trees)
 
 
-def _of_sizes(patient: Patient, trees: list[Node]) -> Iterator[Margin]:
+def _of_sizes(patient: Patient, trees: Sequence[Node]) -> Iterator[Margin]:
     """The largest lesion over a limit that each lesion has."""
     for leaf in dict.fromkeys(leaf for tree in trees for leaf in leaves_of(tree)):
         if isinstance(leaf, Every) and isinstance(leaf.test, Within) and leaf.test.most is not None:

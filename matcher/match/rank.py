@@ -23,6 +23,7 @@ from oligomatch.rules.trial import Event, Trial
 
 FAR = date.max
 SECTIONS = ("options", "evidence")
+IN_REACH = frozenset(map(CLASSES.index, (MatchClass.POSSIBLE, MatchClass.NOT_YET)))
 
 
 class ToSettle(NamedTuple):
@@ -158,14 +159,15 @@ class Order(ABC):
         return self._distinct(lambda one: one.to_obtain)
 
     def _distinct(self, of: Callable[[Judged], Iterable[str]]) -> list[int]:
-        """How many different names the open criteria of each trial give together."""
+        """How many different names the open criteria of each trial in reach give together."""
         found = [0] * len(self._levels)  # a bit for each name
         bits: dict[str, int] = {}
         for numbers, judged in self.asked(Level.OPEN):
+            reach = [number for number in numbers if self._levels[number] in IN_REACH]
             names = 0
-            for name in of(judged):
+            for name in of(judged) if reach else ():
                 names |= 1 << bits.setdefault(name, len(bits))
-            for number in numbers if names else ():
+            for number in reach if names else ():
                 found[number] |= names
         return [names.bit_count() for names in found]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from operator import attrgetter
 from typing import Any
@@ -68,6 +68,7 @@ from oligomatch.rules.tree import (
 from oligomatch.rules.vocabulary.vocabulary import Convention, Vocabulary
 
 INF = float("inf")
+NOWHERE = frozenset[str]()
 
 
 def passes_where(
@@ -172,20 +173,51 @@ def _fullest(patient: Patient, measure: Measure, moment: Moment) -> Tally | None
 
 def lesion_count(patient: Patient, measure: Measure, moment: Moment) -> LesionCount:
     """One count at one moment, not yet made."""
-    select = partial(passes_where, patient, measure.where)
+    way = _way(measure)
     return LesionCount(
         patient,
         moment,
         convention(patient.vocabulary, measure),
-        select,
-        all_roles=every_role(measure),
+        partial(passes_where, patient, measure.where),
+        all_roles=way.all_roles,
         named=systems_of(patient.vocabulary, measure.where),
-        by_system=MEASURES[measure.kind].reduce is Reduce.ORGANS,
-        names=conventions(measure),
-        weigh=MEASURES[measure.kind].size,
-        reads=(measure.where, patient.kept("untreated", partial(_untreated, patient))),
-        sizes=reads_sizes(measure),
+        by_system=way.by_organs,
+        names=way.names,
+        weigh=way.weigh,
+        reads=(way.selector, patient.kept("untreated", partial(_untreated, patient))),
+        sizes=way.sizes,
     )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Way:
+    """How a measure counts, of whichever patient."""
+
+    all_roles: bool
+    by_organs: bool
+    names: tuple[str, ...]
+    weigh: str
+    selector: object  # the same of equal ones
+    sizes: bool
+
+
+@lru_cache(maxsize=10_000)
+def _way(measure: Measure) -> _Way:
+    record = MEASURES[measure.kind]
+    return _Way(
+        every_role(measure),
+        record.reduce is Reduce.ORGANS,
+        conventions(measure),
+        record.size,
+        _selector(measure.where),
+        reads_sizes(measure),
+    )
+
+
+@lru_cache(maxsize=10_000)
+def _selector(_where: Node | None) -> object:
+    """What stands for a selector where counts are kept: looked up without reading the tree."""
+    return object()
 
 
 def _untreated(patient: Patient) -> frozenset[str]:
@@ -224,13 +256,16 @@ def every_role(measure: Measure) -> bool:
 
 def systems_of(vocabulary: Vocabulary, where: Node | None) -> frozenset[str]:
     """The organ systems that a selector names, by themselves or by a part."""
+    named = () if where is None else _organs_named(where)
+    if not named:
+        return NOWHERE
     organs = vocabulary.organs
-    return frozenset(organs[one].system for one in _organs_named(where) if one in organs)
+    return frozenset(organs[one].system for one in named if one in organs)
 
 
 @lru_cache(maxsize=10_000)
-def _organs_named(where: Node | None) -> frozenset[str]:
-    leaves = () if where is None else leaves_of(where)
+def _organs_named(where: Node) -> frozenset[str]:
+    leaves = leaves_of(where)
     named = (
         leaf.values for leaf in leaves if isinstance(leaf, OneOf) and leaf.measure.kind == "organ"
     )
@@ -239,19 +274,40 @@ def _organs_named(where: Node | None) -> frozenset[str]:
 
 def _united(patient: Patient, measure: Measure, counts: Count) -> Numbers:
     """The union over every course and every view that may stand for the time point."""
-    unknown = Numbers(0, None)
     if patient.therapy.undecided:
         return Numbers(0, None, absent=True)
-    each = _moments(patient, measure.at or "entry")
-    cases = [Numbers.none() if one is None else unknown for one in each if not one]
-    moments = dict.fromkeys(moment for one in each if one for moment in one)
+    stands = _stands(patient, measure.at or "entry")
     reduce = MEASURES[measure.kind].reduce
     assert reduce is not None, f"not a number over lesions: {measure.kind}"
-    done = [counts(measure, moment) for moment in moments]
-    cases += [_REDUCED[reduce](one) for one in done if one is not None]
-    if any(may_be_older(patient, moment) for moment in moments):
-        cases.append(unknown)
-    return union(cases or [unknown])
+    done = [counts(measure, moment) for moment in stands.moments]
+    made = [_REDUCED[reduce](one) for one in done if one is not None]
+    cases: list[Numbers] = [*stands.unseen, *made, *stands.older]
+    return union(cases or [UNKNOWN])
+
+
+UNKNOWN = Numbers(0, None)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Stands:
+    """What may stand for a time point over all courses."""
+
+    unseen: tuple[Numbers, ...]  # of the courses in which no view does
+    moments: tuple[Moment, ...]
+    older: tuple[Numbers, ...]  # of what was before any view
+
+
+def _stands(patient: Patient, at: str) -> _Stands:
+    """What may stand for a time point (kept: every count there reads it)."""
+
+    def made() -> _Stands:
+        each = _moments(patient, at)
+        unseen = tuple(Numbers.none() if one is None else UNKNOWN for one in each if not one)
+        moments = tuple(dict.fromkeys(moment for one in each if one for moment in one))
+        older = any(may_be_older(patient, moment) for moment in moments)
+        return _Stands(unseen, moments, (UNKNOWN,) if older else ())
+
+    return patient.kept((_stands, at), made)
 
 
 def _moments(patient: Patient, at: str) -> tuple[tuple[Moment, ...] | None, ...]:

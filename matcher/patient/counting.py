@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, TypeVar, cast
 
 from oligomatch.matcher.logic.values import NO, OPEN, YES, Flag, Numbers, union
@@ -30,12 +30,13 @@ from oligomatch.matcher.patient.patient import (
     one_of,
 )
 from oligomatch.matcher.patient.staging import CONTROLLED, Moment, Seen
-from oligomatch.matcher.profile.profile import Lesion, Totals, bounds_of, placed
+from oligomatch.matcher.profile.profile import Assessment, Lesion, Totals, bounds_of, placed
 from oligomatch.rules.vocabulary.vocabulary import Convention, Vocabulary
 
 MOST_CASES = 4_000
 MOST_KEPT = 4_000  # counts of equal lesions that are kept
 MOST_GROUPS = 64  # of lesions that are not alike, in a count that is kept
+MOST_OUTCOMES = 500  # lesions told alike, of which each way to count keeps what they may be
 TOTALS = (
     "metastases_or_indeterminate", "organs", "intracranial", "by_organ", "metastases",
     "satellites", "regional_nodes",
@@ -181,29 +182,20 @@ class LesionCount:
         self._of_kinds = patient.chainer.counted[self.names, convention.by_site]
         self.select, self.all_roles, self.by_system = select, all_roles, by_system
         self.weigh = weigh
-        totals = moment.view.assessment.totals
-        response = patient.staging.response(moment)
-        self.total = room_of(totals.metastases if totals else None)
-        if response == "CR" or patient.profile.metastatic_disease.ever is False:
-            self.total = Room(self.total.low, 0)
-        if moment.finds == YES:
-            self.total = Room(max(1, self.total.low), self.total.high)
-        self.seen = room_of(totals.metastases_or_indeterminate if totals else None)
-        self.rooms: Mapping[str, Room] = organ_rooms(totals, patient.vocabulary)
-        self.spans = self._spans(totals)  # of how many organ systems a number is told
-        self.satellites = room_of(totals.satellites if totals else None)
-        self.regional = self._regional_room()
-        self.unlisted = unlisted(patient, moment)
+        told = patient.kept((_Told, moment), lambda: _told(patient, moment))
+        self.total, self.seen, self.rooms = told.total, told.seen, told.rooms
+        self.spans = told.spans  # of how many organ systems a number is told
+        self.satellites, self.regional = told.satellites, told.regional
+        self.unlisted = told.unlisted
+        if told.spans is not None:
+            self.by_system = True  # so that they are told apart
         # Invariant: systems left out behave as OTHER does, each lesion of which may be an organ
         # of its own
-        left_out = OTHER not in self.rooms
-        self.systems = (
-            patient.stated_systems | named | self.rooms.keys() if left_out else patient.systems
-        )
+        self.systems = told.systems if named <= told.systems else told.systems | named
         self._alike_listed = patient.alike if sizes or weigh else patient.alike_but_size
         self._shared = reads is not None
         self._further = self._kept(
-            (reads, convention, self.names, all_roles, self.unlisted, frozenset(self.systems)),
+            (reads, convention, self.names, all_roles, self.unlisted, self.systems),
             self._of_unlisted,
         )
         self.able = self._further.able
@@ -234,15 +226,6 @@ class LesionCount:
             self.counts_kind(LesionKind("regional_node", NODE), None, self.unlisted),
             ("counted_together", LESION, self.convention.id) in findings,
         )
-
-    def _spans(self, totals: Totals | None) -> Room | None:
-        """How many organ systems there are; `by_system` then, so that they are told apart."""
-        if totals is None or totals.organs is None:
-            return None
-        self.by_system = True
-        room = room_of(totals.organs)
-        self.total = Room(max(self.total.low, room.low), self.total.high)
-        return Room(room.low, min(room.high, self.total.high))
 
     def tally(self) -> Tally | None:
         """The bounds over all assignments and all lesions not listed; None where none fits."""
@@ -324,8 +307,21 @@ class LesionCount:
     def _groups(self) -> _Groups:
         """The listed lesions, by what each may turn out to be."""
         groups: _Groups = Counter()
+        if not self._shared or len(self._alike_listed) > MOST_GROUPS:
+            for alike in self._alike_listed:
+                groups[frozenset(self._outcomes(alike[0]))] += len(alike)
+            return groups
+        way = (_Groups, self._further, self.by_system, self.weigh, self.seen == ANY)
+        known = self._kept((*way, frozenset(self.rooms)), dict[object, frozenset[Outcome]])
+        if len(known) > MOST_OUTCOMES:
+            known.clear()
+        listed = self.patient.kept((_listed, self.moment), partial(_listed, self))
         for alike in self._alike_listed:
-            groups[frozenset(self._outcomes(alike[0]))] += len(alike)
+            told = listed[alike[0].index]
+            each = known.get(told)
+            if each is None:
+                each = known[told] = frozenset(self._outcomes(alike[0]))
+            groups[each] += len(alike)
         return groups
 
     def _cases(self, groups: _Groups, *, counting: bool = True) -> Iterator[_Case]:
@@ -494,16 +490,6 @@ class LesionCount:
             for one in regions
         }
         return Flag(True in answers, False in answers)
-
-    def _regional_room(self) -> Room:
-        totals = self.moment.view.assessment.totals
-        room = room_of(totals.regional_nodes if totals else None)
-        categories = n_categories(self.moment.view.assessment.n_category)
-        if categories == {"N0"}:
-            return Room(room.low, 0)
-        if categories and "N0" not in categories:
-            return Room(max(1, room.low), room.high)
-        return room
 
     def _bounds(self, case: _Case) -> Tally | None:
         """The bounds of one assignment; None where it breaks a stated total."""
@@ -701,6 +687,17 @@ class LesionCount:
         return frozenset(found)
 
 
+def _listed(count: LesionCount) -> Mapping[int, object]:
+    """What stands for each listed lesion at a moment: the same for all that are told alike."""
+    patient, moment = count.patient, count.moment
+    found = {}
+    for site in patient.sites:
+        text = site.lesion.model_dump_json(exclude={"id"}, exclude_defaults=True)
+        seen = patient.staging.seen(site.id, site.lesion, moment)
+        found[site.index] = count._kept((_listed, text, site.kinds, site.organs, seen), object)
+    return found
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class _Further:
     """What counts of lesions that were not listed; each is a key of its own."""
@@ -805,6 +802,55 @@ def listed_metastases(patient: Patient, moment: Moment) -> tuple[int, int]:
     return low, high
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Told:
+    """The numbers told at one moment, which every count there reads."""
+
+    total: Room
+    seen: Room
+    rooms: Mapping[str, Room]
+    spans: Room | None
+    satellites: Room
+    regional: Room
+    unlisted: Seen
+    systems: frozenset[str]
+
+
+def _told(patient: Patient, moment: Moment) -> _Told:
+    totals = moment.view.assessment.totals
+    total = room_of(totals.metastases if totals else None)
+    if patient.staging.response(moment) == "CR" or patient.profile.metastatic_disease.ever is False:
+        total = Room(total.low, 0)
+    if moment.finds == YES:
+        total = Room(max(1, total.low), total.high)
+    spans = None
+    if totals is not None and totals.organs is not None:
+        room = room_of(totals.organs)
+        total = Room(max(total.low, room.low), total.high)
+        spans = Room(room.low, min(room.high, total.high))
+    rooms = organ_rooms(totals, patient.vocabulary)
+    return _Told(
+        total,
+        room_of(totals.metastases_or_indeterminate if totals else None),
+        rooms,
+        spans,
+        room_of(totals.satellites if totals else None),
+        _regional_room(moment.view.assessment),
+        unlisted(patient, moment),
+        patient.systems if OTHER in rooms else patient.stated_systems.union(rooms),
+    )
+
+
+def _regional_room(assessment: Assessment) -> Room:
+    room = room_of(assessment.totals.regional_nodes if assessment.totals else None)
+    categories = n_categories(assessment.n_category)
+    if categories == {"N0"}:
+        return Room(room.low, 0)
+    if categories and "N0" not in categories:
+        return Room(max(1, room.low), room.high)
+    return room
+
+
 def _bounded(patient: Patient, moment: Moment) -> bool:
     """Whether anything told limits the number of lesions at a moment."""
     assessment = moment.view.assessment
@@ -856,6 +902,8 @@ def organ_rooms(totals: Totals | None, vocabulary: Vocabulary) -> Mapping[str, R
 
 def room_of(value: object) -> Room:
     """The bounds that a stated total gives; none where it is not stated."""
+    if value is None:
+        return ANY
     low, high = bounds_of(value)  # type: ignore[arg-type]
     return Room(low, INF if high is None else high)
 

@@ -70,6 +70,10 @@ class Moment:
     latest: bool
     finds: Flag = NO
 
+    def __hash__(self) -> int:
+        """Of few moments each answer is looked up by one."""
+        return hash((self.view, self.latest))
+
 
 class Staging:
     """Every view of a profile and the time points they stand for."""

@@ -193,6 +193,10 @@ class Convention(Entry):
     by_site: bool = False  # lesions that are treated as one site are one
     quote: str = ""
 
+    def __hash__(self) -> int:
+        """Of its id alone: counts are looked up by it."""
+        return hash(self.id)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Country(Entry):

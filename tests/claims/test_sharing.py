@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import pickle
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 
 import pytest
 from hypothesis import assume, given, settings
@@ -22,6 +24,7 @@ from oligomatch.matcher.patient.patient import Patient, derive
 from oligomatch.matcher.patient.staging import Moment
 from oligomatch.matcher.profile.profile import Profile
 from oligomatch.rules.read import load_trials
+from oligomatch.rules.tree import Is, Measure, Node, OneOf, Within
 from oligomatch.rules.trial import Criterion
 from tests.oracle.strategies import stated_in_part
 from tests.oracle.worlds import World
@@ -61,6 +64,35 @@ def test_criteria_that_ask_the_same_share_one_question() -> None:
     for one in CRITERIA:
         same = [other for other in CRITERIA if other.question is one.question]
         assert {repr((other.kind, other.forms)) for other in same} == {repr((one.kind, one.forms))}
+
+
+def test_what_a_criterion_asks_is_the_same_object_once_it_was_kept() -> None:
+    for one in CRITERIA[:5]:
+        assert pickle.loads(pickle.dumps(one)).question is one.question
+
+
+def test_a_lesion_counts_by_what_is_told_of_it_whoever_was_asked_before() -> None:
+    own = {"id": "a", "role": "metastasis", "organ": "bone", "diameter_mm": 20}
+    changes: list[Json] = [{}, {"organ": "brain"}, {"role": "primary"}, {"status": "resected"}]
+    changes += [{"diameter_mm": 60}, {"central": True}, {"overlaps_earlier_field": True}]
+    flags = (Is(Measure(kind)) for kind in ("central", "overlaps_earlier_field", "progressing"))
+    asked: list[Node | None] = [None, Within(Measure("max_diameter_mm"), high=30), *flags]
+    asked.append(OneOf(Measure("organ"), frozenset({"bone"})))
+    plain = Measure("count", of="metastases", at="entry", by="DEFAULT")
+    measures = [replace(plain, where=where) for where in asked]
+    found = []
+    for forgets in (False, True):
+        chainer().forget()
+        for change in changes:
+            if forgets:
+                chainer().forget()
+            lesions = [{**own, **change}, {**own, "id": "b"}]
+            told = {"as_of": "2026-05-14", "cancer_type": "nsclc", "lesions": lesions}
+            patient = patient_of(told)
+            found.append([values_of(patient, measure) for measure in measures])
+    shared, anew = found[: len(changes)], found[len(changes) :]
+    assert shared == anew
+    assert all(one != shared[0] for one in shared[1:])
 
 
 @settings(max_examples=60)

@@ -7,9 +7,9 @@ lesions are bit operations, and counts whose selectors let the same lesions pass
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from typing import Any
+from functools import lru_cache
 
 from oligomatch.matcher.backends.catalogue.atoms import Atom, Atoms, Joined
 from oligomatch.matcher.logic.values import NO, YES, Flag
@@ -18,7 +18,7 @@ from oligomatch.matcher.patient.counting import Tally, unlisted
 from oligomatch.matcher.patient.patient import NODE, OTHER, LesionKind, Patient, Site
 from oligomatch.matcher.patient.staging import Moment, Seen
 from oligomatch.matcher.profile.profile import Lesion, placed
-from oligomatch.rules.fold import Algebra, Comparison, join
+from oligomatch.rules.fold import Algebra, join
 from oligomatch.rules.measures import MEASURES
 from oligomatch.rules.tree import Is, Measure, Node, OneOf, Within
 
@@ -73,10 +73,9 @@ class Selectors:
 
     def _of_atom(self, atom: Atom, moment: Moment) -> Passing:
         node = atom.comparison
-        nodes: list[Comparison] = [node]
-        if isinstance(node, OneOf):  # of several organs: what is of one of them
-            nodes = [replace(node, values=frozenset({word})) for word in sorted(node.values)]
-        each = (self._compare(one, moment) for one in nodes)
+        if not isinstance(node, OneOf):
+            return self._compare(node, moment)
+        each = (self._compare(one, moment) for one in _of_each(node))
         return passing(self._every(moment)).any_of(each)
 
     def _compare(self, node: Node, moment: Moment) -> Passing:
@@ -107,7 +106,8 @@ class _Asked:
         self._found = [(kind, None, seen) for kind in map(_metastasis, systems)]
         self._found += [(LesionKind("satellite", "lung"), None, seen)]
         self._found += [(LesionKind("regional_node", NODE), None, seen)]
-        self._primary = [(*_primary(system, stated), seen) for system in systems]
+        lesion = Lesion.model_validate({"role": "primary", **stated})
+        self._primary = [(*_primary(system, lesion), seen) for system in systems]
         self.number = len(self._listed) + len(self._found) + len(self._primary)
 
     def compare(self, patient: Patient, node: Node) -> Passing:
@@ -147,6 +147,12 @@ class _Asked:
                 return [_passes(patient, node, among[0])] * len(among)
 
 
+@lru_cache(maxsize=10_000)
+def _of_each(node: OneOf) -> tuple[OneOf, ...]:
+    """Of several organs: what is of one of them."""
+    return tuple(replace(node, values=frozenset({word})) for word in sorted(node.values))
+
+
 def _passes(patient: Patient, node: Node, one: One) -> Flag:
     kind, site, seen = one
     return passes_where(patient, node, kind, site, seen)
@@ -165,12 +171,12 @@ def _metastasis(system: str) -> LesionKind:
     return LesionKind("metastasis", system)
 
 
-def _primary(system: str, marks: Mapping[str, Any]) -> tuple[LesionKind, Site]:
+def _primary(system: str, lesion: Lesion) -> tuple[LesionKind, Site]:
     kind = LesionKind("primary", system)
-    lesion = Lesion.model_validate({"role": "primary", **marks})
     return kind, Site(-1, "", lesion, frozenset({kind}), frozenset({system}))
 
 
+@lru_cache(maxsize=100)
 def passing(every: Lesions) -> Algebra[Passing]:
     """The algebra of those that pass and those that do not, among so many."""
 
