@@ -20,6 +20,7 @@ from oligomatch.api.intake.profile_schema import profile_schema
 from oligomatch.api.page.form.examples import EXAMPLES, example_text
 from oligomatch.matcher.intake.intake import profile_of, read_profile
 from oligomatch.matcher.profile.problems import ProfileError
+from oligomatch.rules.terms import STRUCTURES
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 Json = dict[str, Any]
@@ -258,6 +259,8 @@ def words(at: str, keys: tuple[str, ...]) -> tuple[str, ...]:
         "/lesions/*/organ/one_of/*": lambda: ("bone", "liver", *_VOCABULARY.organs),
         "/lesions/*/station": lambda: ("7", *_VOCABULARY.stations),
         "/assessments/*/totals/by_organ/*": lambda: ("bone", *sorted(_VOCABULARY.systems)),
+        "/lesions/*/distance_mm/*": lambda: STRUCTURES,
+        "/primary/distance_mm/*": lambda: STRUCTURES,
         "/biomarkers/*": lambda: ("KRAS", "EGFR", *_VOCABULARY.genes),
         "/biomarkers/*/variants/*/name": lambda: (
             *_VOCABULARY.genes[keys[-1]].variants,
