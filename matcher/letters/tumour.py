@@ -60,13 +60,21 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
         yield _mention("spread", {}, sentence, *found.span())
     aside = known["stage_other"].search(text) or known["elsewhere"].search(text)
     aside = aside or forms("cancers")["other"].search(text)
-    for found in () if aside else known["tnm"].finditer(text):
+    whole = [] if aside else [*known["tnm"].finditer(text)]
+    alone = [] if aside else known["m_alone"].finditer(text)
+    whole += [
+        one
+        for one in alone
+        if not any(at.start() <= one.start() and one.end() <= at.end() for at in whole)
+    ]
+    for found in whole:
         yield _mention("tnm", _categories(text, found), sentence, *found.span())
     for found in known["not_treated"].finditer(text):
         around = sentence.context(*found.span()) - {"negated"}
         yield Mention("not_treated", {}, sentence.place(*found.span()), around)
     for found in known["recurrent"].finditer(text):
-        yield _mention("recurrent", {}, sentence, *found.span())
+        came_back = not found[0].casefold().startswith("progress")
+        yield _mention("recurrent", {"came_back": came_back}, sentence, *found.span())
 
 
 def _edition(text: str) -> dict[str, str]:
@@ -170,7 +178,8 @@ def settle(each: Sequence[Mention], proposal: Proposal) -> None:
         for key, value in one.payload.items():
             proposal.state(f"/primary/{key}", value, one.place)
     _mass(of.get("mass_seat", []), proposal)
-    recurrent = any(one.kind == "recurrent" and "negated" not in one.context for one in each)
+    again = [one for one in each if one.kind == "recurrent" and "negated" not in one.context]
+    recurrent = bool(again)
     _stage(of.get("stage", []), recurrent, proposal)
     for one in of.get("spread", ()):
         if proposal.stated("/cancer_type") == "nsclc":
@@ -179,7 +188,7 @@ def settle(each: Sequence[Mention], proposal: Proposal) -> None:
         spread = one.payload.get("m", "").startswith("1")
         if spread and proposal.stated("/cancer_type") == "nsclc":
             proposal.state("/metastatic_disease/ever", True, one.place)
-    _tnm(of.get("tnm", []), recurrent, proposal)
+    _tnm(of.get("tnm", []), [one.place for one in again if one.payload["came_back"]], proposal)
     seen = not any(forms("tumour")["came_back"].search(text) for text in proposal.texts)
     for one in of.get("not_treated", ()):
         if seen and proposal.stated("/primary/lobe") is not None:
@@ -235,9 +244,9 @@ def _type(of: dict[str, list[Mention]], proposal: Proposal) -> None:
             proposal.ask("which_lung_cancer", one.place, "/cancer_type")
 
 
-def _tnm(found: Sequence[Mention], recurrent: bool, proposal: Proposal) -> None:
+def _tnm(found: Sequence[Mention], recurred: Sequence[Place], proposal: Proposal) -> None:
     """The categories at diagnosis: neither after treatment nor of a recurrence. Without a prefix
-    they may be of either where the disease has come back."""
+    they may be of either behind words for one."""
     if proposal.stated("/cancer_type") not in ("nsclc", "sclc"):
         return
     back = any(forms("tumour")["came_back"].search(text) for text in proposal.texts)
@@ -247,7 +256,7 @@ def _tnm(found: Sequence[Mention], recurrent: bool, proposal: Proposal) -> None:
         if (
             prefix not in ("", "c", "p")
             or one.payload["again"]
-            or (recurrent and not prefix and not one.payload["first"])
+            or (not prefix and not one.payload["first"] and any(at < one.place for at in recurred))
         ):
             continue
         if back and one.payload.get("m", "").startswith("1") and not one.payload["first"]:
@@ -303,7 +312,8 @@ def _stage(found: Sequence[Mention], recurrent: bool, proposal: Proposal) -> Non
             if not first:
                 proposal.ask("which_stage", one.place, "/primary/stage")
             continue
-        if one in first and stage.startswith("IV"):
+        # `stage IV` alone is often said of today; IVA and IVB are of a classification
+        if stage.startswith("IV") and (one in first or len(stage) > len("IV")):
             proposal.spread_at_diagnosis.append(one.place)
         proposal.state("/primary/stage", stage, one.place)
         if edition := one.payload.get("edition"):

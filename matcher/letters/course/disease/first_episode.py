@@ -109,6 +109,8 @@ def state_at_diagnosis(disease: Disease, stagings: Sequence[tuple[Day, list[Day]
     day, (span, days) = parse_day(stated), stagings[0]
     if max(span.last, day.last) - min(span.first, day.first) > ONE_STAGING:
         return
+    if not day.exact and day.last < span.first:
+        return  # an earlier scan may have shown them in that month
     proposal.state("/assessments/0/at", ["diagnosis"], *places)
     _state_first_day(disease, days)
     if disease.primary:  # what was removed may have told its stage
