@@ -254,11 +254,43 @@ class Lines:
             line.put("number", at, line.where["start"])
             line.put("intent", "palliative", line.where["start"])
 
+    def _running_number(self, each: list[OneLine]) -> OneLine | None:
+        """The line that is given today and whose number words tell: so many there are, whatever is
+        told of those before it."""
+        found = [line for line in each if line.is_ongoing and "number" in {*line.values} - line.odd]
+        number = found[0].values["number"] if len(found) == 1 else None
+        if not isinstance(number, int) or {one for one, _ in self.many} - {number}:
+            return None
+        if len(each) > number or max(self.ranks, default=number) > number:
+            return None
+        if self.unclear and len(each) == number:  # drugs that may be one more line
+            return None
+        begun = found[0].days.get("start")
+        for line in each:
+            day, other = line.days.get("start"), line.values.get("number")
+            if line is found[0]:
+                continue
+            if "number" in line.odd or line.is_ongoing:
+                return None
+            if isinstance(other, int) and other >= number:
+                return None
+            if other is None and (day is None or begun is None or begun.first <= day.last):
+                return None
+        return found[0]
+
     def _state_total(self) -> None:
-        """That the first line was the only one, where the letter says so."""
+        """How many lines there were, where the letter says so."""
         each = [line for line in self.lines if line.values.get("intent") != "adjuvant"]
         pointer = "/systemic_therapy/palliative_lines"
-        if self.unclear or self.none_so_far or self.untreated:
+        if self.none_so_far or self.untreated:
+            return
+        if running_one := self._running_number(each):
+            where = running_one.where
+            self.proposal.state(
+                pointer, running_one.values["number"], where["number"], where["ongoing"]
+            )
+            return
+        if self.unclear:
             return
         if len(each) == 1 and len(self.only) == 1:
             self.proposal.state(pointer, 1, self.only[0])
