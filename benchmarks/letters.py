@@ -111,7 +111,16 @@ def _whole(document: Mapping[str, Any]) -> dict[str, Any]:
         for kind, one in made.get("imaging", {}).items()
     }
     made["lesions"] = [_treated(_by_station(one)) for one in made.get("lesions", ())]
+    if "ecog" in made:
+        made["ecog"] = _scored(made["ecog"])
     return made
+
+
+def _scored(ecog: Any) -> dict[str, Any]:
+    """A performance status and, as a fact of its own, its day."""
+    told = ecog if isinstance(ecog, dict) else {"value": ecog}
+    value = told.get("value", {key: one for key, one in told.items() if key != "date"})
+    return {"value": value, **({"date": told["date"]} if "date" in told else {})}
 
 
 def _treated(lesion: dict[str, Any]) -> dict[str, Any]:

@@ -60,6 +60,8 @@ def scored(folder: Path, letter: str, hand: str) -> Score:
         ("Chemoradiotherapy was completed.",
          "primary: {definitively_treated: true}\nconditions: {chemoradiation: {last: 2022-06-17}}\n"),
         ("There is no autoimmune disease.", "conditions: {autoimmune_disease: {ever: false}}\n"),
+        ("ECOG 1.", "ecog: {value: 1, date: 2026-05-14}\n"),
+        ("ECOG 0-1.", "ecog: {at_most: 1, date: 2026-05}\n"),
     ],
 )  # fmt: skip
 def test_the_same_in_other_words_is_right(tmp_path: Path, letter: str, hand: str) -> None:
@@ -74,6 +76,12 @@ def test_a_category_without_its_subgroup_is_right_and_not_found(tmp_path: Path) 
     assert score.wrong == []
     assert (score.counts["found"], score.counts["missed"]) == (2, 1)
     assert scored(tmp_path, "NSCLC, cT2b cN0.", hand).counts["wrong"] == 1
+
+
+def test_the_day_of_a_performance_status_is_a_fact_of_its_own(tmp_path: Path) -> None:
+    score = scored(tmp_path, "ECOG 1.", "ecog: {value: 1, date: 2026-05-14}\n")
+    assert score.where == ["one/ecog/date: '2026-05-14', read None"]
+    assert not scored(tmp_path, "ECOG 1.", "ecog: 1\n").where
 
 
 def test_a_day_beside_a_word_is_wrong_and_no_reversal(tmp_path: Path) -> None:
@@ -102,6 +110,7 @@ def test_a_day_beside_a_word_is_wrong_and_no_reversal(tmp_path: Path) -> None:
          "imaging: {brain_imaging: {done: true, date: 2026-05-04}}\n"),
         ("Definitive chemoradiotherapy was completed.", "conditions: {chemoradiation: {now: false}}\n"),
         ("There is no autoimmune disease.", "conditions: {autoimmune_disease: {last: 2020}}\n"),
+        ("ECOG 1.", "ecog: {value: 2, date: 2026-05-14}\n"),
     ],
 )  # fmt: skip
 def test_more_than_was_said_by_hand_is_wrong(tmp_path: Path, letter: str, hand: str) -> None:
