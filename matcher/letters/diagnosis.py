@@ -70,6 +70,7 @@ def _otherwise(before: str, at: int) -> bool:
     near = before[max(before.rfind(";"), before.rfind(". "), 0) :]
     other = forms("tumour")["elsewhere"].search(near) or forms("cancers")["other"].search(near)
     other = other or forms("diagnosis")["again"].search(near)
+    other = other or forms("diagnosis")["of_spread"].search(before, 0, at)
     return bool(other or forms("diagnosis")["not_it"].search(before, at))
 
 

@@ -50,6 +50,7 @@ _ALTERED = re.compile(
 _FAMILY = ("NTRK1", "NTRK2", "NTRK3")
 _DENIED = ("pair", "variants", "variant_before", "lone", "altered")  # by what is before them
 _SHORT = {"her2neu": "ERBB2", "her2": "ERBB2", "cmet": "MET", "p53": "TP53", "ros": "ROS1"}
+CO_MUTATED = ("TP53", "STK11", "KEAP1", "SMARCA4", "CDKN2A", "RB1", "PTEN", "PIK3CA")
 _WAITING = ("pending", "not_tested", "failed")
 
 
@@ -301,7 +302,18 @@ def _result(found: re.Match[str], text: str) -> dict[str, Any] | None:
         return None
     if "negative" in named and _narrowed(text, found.end()):
         return None
-    return {"genes": _genes(part), "result": next(iter(named))}
+    return {"genes": _without_found(_genes(part), found, text), "result": next(iter(named))}
+
+
+def _without_found(genes: list[str], found: re.Match[str], text: str) -> list[str]:
+    """Genes of a list without those that may belong to what was found before them: `KRAS G12C,
+    TP53, EGFR negative`; where each has a result of its own that is all but the last."""
+    known = forms("genes")
+    if len(genes) < 2 or not known["variant_ahead"].search(text, 0, found.start()):
+        return genes
+    if known["own_result"].match(text, found.end()):
+        return genes[-1:]
+    return [one for one in genes if one not in CO_MUTATED] or genes
 
 
 def _nothing(found: re.Match[str], text: str) -> dict[str, Any]:

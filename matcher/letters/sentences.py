@@ -27,7 +27,7 @@ _END = re.compile(
     r"[.!?]+[\"')\]]*(?=\s+[\"'(\[]*(?:[A-Z0-9À-Þ]|[cp][TNM][0-4xX]|c(?:MRI|MRT|CT)\b))|[.!?]+[\"')\]]*\s*$"
 )
 _DATE_DOT = re.compile(
-    r"\d\.\s+(?:jan|feb|mar|mär|apr|ma[iy]|jun|jul|aug|sep|o[ck]t|nov|de[cz])", re.I
+    r"(?<!\d\d)\d\.\s+(?:jan|feb|mar|mär|apr|ma[iy]|jun|jul|aug|sep|o[ck]t|nov|de[cz])", re.I
 )
 FEW = 3  # words: a line of so many is a line of its own
 SHORTEST = 40  # of a line that the paper ended

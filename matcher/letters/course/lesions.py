@@ -298,6 +298,7 @@ def _named(
     taken = behind or ahead
     around = text[head.first : head.last]
     negated = "negated" in sentence.context(head.start, head.end)
+    negated = negated or _form("listed_none").match(text, head.end) is not None
     gone = _status(text, head, ahead, end, sentence)
     if _form("no_more").search(text[: head.start]) and _form("no_more").search(
         text[head.first : head.start]
@@ -338,6 +339,8 @@ def _before(text: str, head: Head, places: Sequence[WhereSaid]) -> list[WhereSai
         between = text[one.end : edge]
         joined = _form("next" if found else "between").fullmatch(between)
         if not joined or ";" in between:  # `no tumour left temporal; right parietal lesion`
+            break
+        if found and ":" in between:  # `Abdomen/pelvis: right adrenal metastasis`
             break
         found.insert(0, one)
         edge = one.start
@@ -438,6 +441,8 @@ def _status(text: str, head: Head, ahead: Sequence[WhereSaid], end: int, sentenc
         form = forms("lesions")[name]
         for one in form.finditer(text, head.first, last):
             if _form("metabolic").match(text, one.end()):
+                continue
+            if name == "resected" and _form("resected_primary").match(text, one.end()):
                 continue
             if one.start() < head.start:
                 between = text[one.end() : front]

@@ -115,8 +115,14 @@ def examined(
 
 
 def _of_one_day(text: str, days: Sequence[Written], each: Sequence[Examined]) -> list[Examined]:
-    """With the day of two examinations that stands before the first, or behind the second."""
+    """With the day of two examinations that stands before the first, or behind the second; what is
+    listed behind one that is compared with is so too."""
     whole = list(each)
+    for at, other in enumerate(each[1:], 1):
+        before = whole[at - 1]  # `Comparison: CT 27 May, CT 18 February`
+        if before.compared and _form("listed_scan").fullmatch(text, before.end, other.start):
+            whole[at] = replace(other, compared=True)
+    each = list(whole)
     for at, (one, other) in enumerate(pairwise(each)):
         if not _form("one_day").fullmatch(text[one.word : other.start]):
             continue

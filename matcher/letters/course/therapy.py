@@ -357,6 +357,10 @@ def locals_of(sentence: Sentence, days: Sequence[Written]) -> Iterator[LocalSaid
             continue
         if one.lastgroup == "rt" and one[0].casefold() == "rt" and not one[0].isupper():
             continue
+        if one.lastgroup == "surgery" and forms("lesions")["resected_primary"].match(
+            text, one.end()
+        ):
+            continue
         modality = {"sabr": "SABR", "rfa": "RFA", "rt": "RT"}.get(
             str(one.lastgroup), str(one.lastgroup)
         )

@@ -12,13 +12,14 @@ from oligomatch.matcher.letters.course.disease.record import (
 from oligomatch.matcher.letters.course.disease.totals import take_none
 from oligomatch.matcher.letters.course.lesions import LesionSaid, Named
 from oligomatch.matcher.letters.course.said import SentenceSaid
-from oligomatch.matcher.letters.course.sites import WhereSaid, site_of
+from oligomatch.matcher.letters.course.sites import WhereSaid, site_of, within
 from oligomatch.matcher.letters.course.staging import SO
 from oligomatch.matcher.letters.forms import forms
 from oligomatch.matcher.letters.proposal import REASONS
 from oligomatch.matcher.letters.reading import Place
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
+GROWS = ("growing", "new")
 MOVES = ("growing", "shrinking")  # what else does neither
 
 
@@ -49,6 +50,10 @@ def take_lesion(
         disease.proposal.ask("doubtful", text_place, what="lesion")
         disease.open_number = True
         return []
+    if any(each.status in GROWS for each in one.seen) and may_be_effect(said):
+        disease.proposal.ask("doubtful", text_place, what="lesion")
+        disease.open_number = True
+        return []
     if against:
         why = next(why for why in REASONS if why in against)
         disease.proposal.leave(why, "lesion", text_place)
@@ -61,6 +66,27 @@ def take_lesion(
     for each in one.seen:
         found += _seen(disease, one, each, moment, words, fresh, said)
     return found
+
+
+def may_be_effect(said: SentenceSaid) -> bool:
+    """Whether a sentence speaks of an effect of radiotherapy, by which a lesion may seem larger."""
+    return any(
+        "negated" not in said.sentence.context(*one.span())
+        for one in forms("lesions")["treatment_effect"].finditer(said.sentence.text)
+    )
+
+
+def doubt_growth(disease: Disease, said: SentenceSaid) -> None:
+    """What the sentence right before calls larger, where this one speaks of such an effect."""
+    if said.lesions or disease.before is None or not may_be_effect(said):
+        return
+    for each in disease.before[2]:
+        for state in each.seen.values():
+            grown = [place for status, place in state.statuses if status in GROWS]
+            state.statuses = [one for one in state.statuses if one[0] not in GROWS]
+            for place in grown:
+                disease.proposal.ask("doubtful", place, what="lesion")
+                disease.open_number = True
 
 
 def _is_mass(disease: Disease, one: Named, said: SentenceSaid) -> bool:
@@ -122,7 +148,9 @@ def _seen(
         if len(known) == 1 and len(alike) == 1:
             note(disease, known[0], one, moment, place)
         return []
-    moves = one.status in MOVES
+    # a nodule of a lung that grows may be another cancer as well
+    lung = one.status == "growing" and within(one.site.organ, "lung")
+    moves = one.status in MOVES and not lung
     if one.kind == "lesion" and not moves and not alike:
         if one.number > 1:
             return _group(disease, one, moment, place, alike, fresh)
@@ -168,7 +196,7 @@ def _seen(
     if len(exact) > 1:
         disease.proposal.ask("which_lesion", place)
         return []
-    if one.kind == "lesion" and one.status not in ("growing", "shrinking"):
+    if one.kind == "lesion" and not moves:
         disease.proposal.ask("lesion_nature", place)
         for each in alike:  # it may be that one, or another beside it
             each.several = True

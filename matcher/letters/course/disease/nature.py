@@ -42,7 +42,10 @@ def take_nature(disease: Disease, said: SentenceSaid) -> None:
                 entity.doubted = True
         disease.doubts.append((place, each))
     if normal:
-        disease.normals.append((place, [one for one in each if _is_normal(text, one)]))
+        free = [one for one in each if _is_normal(text, one)]
+        head = [one for one in each if one.organ == "brain"]
+        looked = any(one.kind == "brain" and one.done and not one.compared for one in said.exams)
+        disease.normals.append((place, head[:1] if looked and len(each) == len(head) else free))
     if proven and not said.sentence.context(*proven.span("found")) - SO:
         other = forms("cancers")["other"].search(text)
         disease.proven += [] if other else each
@@ -142,7 +145,7 @@ def may_have_gone(disease: Disease, each: Entity) -> bool:
     """Whether a metastasis is spoken of no more behind an operation that may have removed it, or
     behind a sentence that finds nothing in its organ."""
     statuses = {status for seen in each.seen.values() for status, _ in seen.statuses}
-    if not each.metastasis or each.treatments or statuses & {"resected", "resolved"}:
+    if not each.metastasis or statuses & {"resected", "resolved"}:
         return False
     last = max(each.places)
     text = disease.proposal.letters[last.letter].text
@@ -151,7 +154,7 @@ def may_have_gone(disease: Disease, each: Entity) -> bool:
         (place.letter, place.start) >= (last.letter, last.start)
         and (_names(found, each.site) or not found)
         and not (place.end < last.end and ";" in text[place.end : last.end])
-        for place, found in disease.cut
+        for place, found in (() if each.treatments else disease.cut)
     ) or any(
         place > last
         and _names(found, each.site)

@@ -35,11 +35,13 @@ def organs_beside(said: SentenceSaid, one: LocalSaid) -> tuple[WhereSaid, ...]:
     told = one.day is not None or known["done"].search(text, max(one.start - AROUND, 0), one.start)
     if known["aim"].search(text, max(one.start - AROUND, 0), one.start):
         return ()  # of what may be done
+    before = [site for site in each if site.end <= one.start]
+    if before and not text[before[-1].end : one.start].strip():  # `adrenal gland SBRT 45 Gy, ..`
+        return (before[-1],) if told else ()
     behind = [site for site in each if site.start >= one.end]
     found = [*_listed(text, behind)]
     if told and found and known["to_organ"].fullmatch(text, one.end, found[0].start):
         return tuple(found)
-    before = [site for site in each if site.end <= one.start]
     if before and known["organ_was"].fullmatch(text, before[-1].end, one.start):
         if not told and ":" in text[before[-1].end : one.start]:
             return ()

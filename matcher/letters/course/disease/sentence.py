@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from oligomatch.matcher.letters.course.disease.examinations import moment_of, take_examinations
 from oligomatch.matcher.letters.course.disease.first_episode import take_firsts
-from oligomatch.matcher.letters.course.disease.mentions import take_lesion
+from oligomatch.matcher.letters.course.disease.mentions import doubt_growth, take_lesion
 from oligomatch.matcher.letters.course.disease.nature import take_nature
 from oligomatch.matcher.letters.course.disease.record import (
     Disease,
@@ -43,6 +43,7 @@ def take(disease: Disease, said: SentenceSaid) -> None:
         for one in forms("treatment")["lung_surgery"].finditer(said.sentence.text)
     )
     take_nature(disease, said)
+    doubt_growth(disease, said)
     staged = disease.staged
     moments = take_examinations(disease, said)
     fresh: list[Entity] = []  # of this sentence
@@ -50,6 +51,8 @@ def take(disease: Disease, said: SentenceSaid) -> None:
     for one in _of_list(disease, said):
         moment = moment_of(disease, one.head.start, moments, said)
         of_then = moment is None and _is_of_then(disease, said)
+        if of_then and one.head.kind in ("primary", "mass"):
+            continue  # as it was then
         found = take_lesion(disease, _unmeasured(one) if of_then else one, moment, said, fresh)
         linked.append((one, found))
     for new in forms("lesions")["new_finding"].finditer(said.sentence.text):
