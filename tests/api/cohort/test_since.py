@@ -327,10 +327,13 @@ def test_another_version_is_computed_whole_and_told_so(tmp_path: Path) -> None:
 
 
 def test_a_date_that_changed_is_told(tmp_path: Path) -> None:
-    every = load_rules(None)
-    screened(tmp_path, "before", PATIENTS, rules=every)
+    every, line = load_rules(None), {"number": 1, "agents": ["osimertinib"], "ongoing": True}
+    begun = {**line, "start": "2026-10-20"}  # too long ago for NCT02314364 in 2035
+    told = {"cancer_type": "nsclc", "systemic_therapy": {"palliative_lines": 1, "lines": [begun]}}
+    each = [*PATIENTS, json.dumps(told)]
+    screened(tmp_path, "before", each, rules=every)
     later = Day(TODAY.today, date(2035, 1, 1))
-    found = rows(from_earlier(tmp_path, "one", PATIENTS, rules=every, day=later) / "changes.ndjson")
+    found = rows(from_earlier(tmp_path, "one", each, rules=every, day=later) / "changes.ndjson")
     assert found
     assert {cause for row in found for cause in row["because"]} == {"date"}
 
