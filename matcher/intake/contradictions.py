@@ -301,6 +301,10 @@ def _primary(profile: Profile) -> Iterator[Problem]:
         for name, stated in marks_of(primary).items():
             if {stated, getattr(lesion, name)} == {True, False}:
                 yield at(f"/lesions/{i}/{name}", "primary_marked")
+        own, seen = primary.distance_mm or {}, lesion.distance_mm or {}
+        for name in own.keys() & seen.keys():
+            if not overlap(own[name], seen[name]):
+                yield at(f"/lesions/{i}/distance_mm/{name}", "primary_marked")
     # surgery may come some weeks before the day that the record gives for the diagnosis
     found = primary.diagnosis_date
     if found and end and (found.first - end.last).days > 92:

@@ -493,6 +493,18 @@ def test_a_primary_that_is_gone_is_not_listed_as_still_there(status: str) -> Non
     )
 
 
+def test_the_primary_lies_alike_where_it_is_listed() -> None:
+    def told(own: Json, seen: Json) -> list[str]:
+        listed = {"role": "primary", "organ": "lung", "distance_mm": seen}
+        return places({"primary": {"distance_mm": own}, "lesions": [listed]})
+
+    assert told({"heart": 10}, {"heart": 30}) == ["/lesions/0/distance_mm/heart"]
+    far = {"heart": {"at_least": 30}}
+    assert told({"heart": {"at_most": 10}}, far) == ["/lesions/0/distance_mm/heart"]
+    assert told({"heart": {"at_least": 10}}, far) == []
+    assert told({"heart": 10}, {"spinal_cord": 30}) == []
+
+
 @pytest.mark.parametrize("mark", MARKS)
 def test_the_primary_is_marked_alike_where_it_is_listed(mark: str) -> None:
     def refused(*listed: bool) -> list[str]:

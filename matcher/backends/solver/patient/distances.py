@@ -25,15 +25,18 @@ def told_apart(asked: Sequence[Within], placed: Placed) -> tuple[bool, ...]:
     return tuple(sides)
 
 
-def ways(asked: Sequence[Within], told: Mapping[Any, Any] | None) -> list[Placed]:
-    """One way to lie from all structures that are asked for, within what is told, for each way that
-    the questions can tell apart."""
+def ways(asked: Sequence[Within], *told: Mapping[Any, Any] | None) -> list[Placed]:
+    """One way to lie from all structures that are asked for, within all that is told of one lesion
+    in one place or several, for each way that the questions can tell apart."""
     found: list[Placed] = [()]
     for name in sorted({name for leaf in asked for name in leaf.measure.names}):
         ends = sorted({
             limit for leaf in asked if name in leaf.measure.names for limit in leaf.limits
         })  # fmt: skip
-        each = list(_values(ends, *bounds_of((told or {}).get(name))))
+        bounds = [bounds_of((one or {}).get(name)) for one in told]
+        low = max((least for least, _ in bounds), default=0)
+        high = min((most for _, most in bounds if most is not None), default=None)
+        each = list(_values(ends, low, high))
         apart: dict[tuple[bool, ...], Placed] = {}
         for placed in found:
             for value in each:

@@ -17,7 +17,7 @@ import z3
 from oligomatch.matcher.backends.solver.asked import LesionDetail
 from oligomatch.matcher.backends.solver.logic import TRUE, Bool, Int, both, either, no, total
 from oligomatch.matcher.backends.solver.patient.assessments import ViewTerms
-from oligomatch.matcher.backends.solver.patient.distances import Placed, told_apart, ways
+from oligomatch.matcher.backends.solver.patient.distances import Placed
 from oligomatch.matcher.backends.solver.patient.natures import Nature, Natures
 from oligomatch.matcher.backends.solver.patient.person import Person
 from oligomatch.matcher.backends.solver.terms import Choice, NotEncodedError, World
@@ -93,23 +93,9 @@ class LesionTerms:
 
     def _of_primary(self) -> Mapping[Placed, Bool]:
         """How far the primary may lie from structures, each way with what must hold for it."""
-        profile = self.patient.profile
-        listed = primary_listed(profile)
-        own = None if listed is None else listed[1].distance_mm
-        told = {**(own or {}), **(profile.primary.distance_mm or {})}
-        each = ways(self.asked.distances, told)
+        each = self.natures.placed_as_primary()
         words = self.world.choice("primary placed", map(repr, each)).flags
         return {placed: words[repr(placed)] for placed in each}
-
-    def _placed_as_primary(self, site: Site, nature: Nature) -> Bool:
-        """Whether the primary as it is listed lies where it does; told in both places, it may be of
-        two days."""
-        asked, own = self.asked.distances, self.patient.profile.primary.distance_mm
-        if not asked or (own and site.lesion.distance_mm):
-            return TRUE
-        there = told_apart(asked, nature.placed)
-        each = self.of_primary.items()
-        return either(*(flag for placed, flag in each if told_apart(asked, placed) == there))
 
     def _listed(self, alike: tuple[Site, ...]) -> LesionGroup:
         site, number = alike[0], len(alike)
@@ -126,7 +112,7 @@ class LesionTerms:
             if site is primary:
                 marks = ((self.tumour.marks[name], yes) for name, yes in nature.marks)
                 may_be = both(may_be, *(mark if yes else no(mark) for mark, yes in marks))
-                may_be = both(may_be, self._placed_as_primary(site, nature))
+                may_be = both(may_be, self.of_primary[nature.placed])
             self.world.require(may_be, when=natures[nature] > 0)
         self.world.require(total(natures.values()) == number)
         if len(natures) == 1:

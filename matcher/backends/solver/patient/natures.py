@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 
@@ -16,7 +16,7 @@ from oligomatch.matcher.patient.counting import organ_rooms
 from oligomatch.matcher.patient.elsewhere import resected_at, untreated_by
 from oligomatch.matcher.patient.patient import NODE, OTHER, LesionKind, Patient, Site
 from oligomatch.matcher.patient.staging import RESECTION
-from oligomatch.matcher.profile.profile import Lesion, bounds_of
+from oligomatch.matcher.profile.profile import Lesion, bounds_of, primary_listed
 from oligomatch.rules.terms import MODALITIES
 
 
@@ -99,8 +99,22 @@ class Natures:
         if self.asked.treated:
             had = frozenset(treatment.modality for treatment in lesion.treatments)
             treated = [had] if lesion.all_treatments else list(self._pasts(had))
-        placed = ways(self.asked.distances, lesion.distance_mm)
+        placed = self._placed(lesion)
         yield from (Nature(kind, *rest) for rest in product(product(*marks), treated, placed))
+
+    def _placed(self, lesion: Lesion) -> Sequence[Placed]:
+        """How far a lesion may lie from structures: the primary as it is told in both places."""
+        listed = primary_listed(self.patient.profile)
+        if listed is not None and lesion == listed[1]:
+            return self.placed_as_primary()
+        return ways(self.asked.distances, lesion.distance_mm)
+
+    def placed_as_primary(self) -> Sequence[Placed]:
+        """How far the primary may lie from structures."""
+        profile = self.patient.profile
+        listed = primary_listed(profile)
+        seen = None if listed is None else listed[1].distance_mm
+        return ways(self.asked.distances, profile.primary.distance_mm, seen)
 
     def _pasts(self, had: frozenset[str]) -> Iterator[frozenset[str]]:
         """One set of local treatments, those surely had among them, for each way that the questions

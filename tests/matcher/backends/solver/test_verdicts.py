@@ -525,6 +525,20 @@ def test_the_primary_lies_on_one_side_of_a_limit_listed_or_not() -> None:
             assert found.primary.distance_mm
 
 
+def test_the_primary_lies_where_it_is_told_to_lie_in_either_place() -> None:
+    cord = Measure("distance_to_mm", names=frozenset({"spinal_cord"}))
+    count = Measure("count", of="lesions", at="entry", by="PRIMARY+", where=Within(cord, low=20))
+    staging = {"date": "2026-05-01", "totals": {"metastases": 0, "regional_nodes": 0}}
+    for told in (None, {"heart": 30}, {"spinal_cord": {"at_most": 60}}):
+        who = patient(
+            cancer_type="nsclc",
+            primary={"status": "in_place_untreated", "distance_mm": {"spinal_cord": 5}},
+            assessments=[staging],
+            lesions=[{"role": "primary", "organ": "lung", "distance_mm": told}],
+        )
+        assert exactly(Within(count, low=1), who)[1] is Verdict.NOT_MET
+
+
 @pytest.mark.parametrize("mark", MARKS)
 def test_the_primary_is_marked_as_it_is_listed(mark: str) -> None:
     staging = {"date": "2026-05-01", "totals": {"metastases": 0, "regional_nodes": 0}}
