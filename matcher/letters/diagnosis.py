@@ -30,11 +30,20 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
         day = parse_day(f"20{found['year']}-{int(found['month']):02}")
         yield _mention(sentence, found.start(), found.end(), surely=True, day=day)
     days = written(sentence.text)
+    yield from _treated_on(sentence, days)
     text = without_days(sentence.text, days)
     for one in days:
         surely = _surely(text, one)
         if one.kind != "later" and (surely or _looked(text, one)):
             yield _mention(sentence, one.start, one.end, surely=surely, written=one)
+
+
+def _treated_on(sentence: Sentence, days: Sequence[Written]) -> Iterator[Mention]:
+    """The days of a sentence that tells of drugs, or of a part of a lung that was removed."""
+    known = forms("treatment")
+    if days and any(known[name].search(sentence.text) for name in ("drugs", "lung_surgery")):
+        for one in days:
+            yield Mention("treated_on", {"written": one}, sentence.place(one.start, one.end))
 
 
 def _mention(sentence: Sentence, start: int, end: int, **payload: object) -> Mention:
@@ -78,16 +87,21 @@ def settle(each: Sequence[Mention], proposal: Proposal) -> None:
     """The day of the first diagnosis, where the letters agree on one."""
     order = order_of(proposal.texts)
     dated: list[tuple[bool, Day, Mention]] = []
-    for one in proposal.usable(each, but=SO):
-        day = one.payload.get("day")
-        if day is None:
-            letter = proposal.letters[one.place.letter]
-            day = Calendar(letter.dated, order).day(one.payload["written"])
+
+    def day_of(one: Mention) -> Day | None:
+        letter = proposal.letters[one.place.letter]
+        return Calendar(letter.dated, order).day(one.payload["written"])
+
+    treated = [day for one in each if one.kind == "treated_on" and (day := day_of(one))]
+    for one in proposal.usable([one for one in each if one.kind != "treated_on"], but=SO):
+        day = one.payload.get("day") or day_of(one)
         if day is not None and day.first <= proposal.as_of:
             dated.append((one.payload["surely"], day, one))
     found = [(day, one) for surely, day, one in dated if surely]
     if not found and proposal.stated("/cancer_type") in ("nsclc", "sclc"):
         found = [(day, one) for _, day, one in dated]
+        if any(before.last < day.first for before in treated for day, _ in found):
+            return  # of what came back, or of another
         if len({day for day, _ in found}) > 1:
             return
     narrowest = min((day for day, _ in found), key=lambda day: day.last - day.first, default=None)

@@ -430,11 +430,16 @@ class Lines:
                 line.put("intent", "adjuvant", self.radiated[0])
         self._state_untreated()
         self._state_first_planned()
-        self._state_total()
-        self._number(
-            spread.first
-        )  # behind the total, which no number that is counted out here may tell
-        self._intent(spread)
+        if self.radiated and spread.from_diagnosis:  # to cure all of it, or the first line
+            for line in self.lines:
+                if line.values.get("intent") == "adjuvant":
+                    del line.values["intent"]
+        else:
+            self._state_total()
+            self._number(
+                spread.first
+            )  # behind the total, which no number that is counted out here may tell
+            self._intent(spread)
         for at, line in enumerate(self.lines):
             base, proposal = f"/systemic_therapy/lines/{at}", self.proposal
             proposal.state(f"{base}/agents", list(line.agents), *line.places)

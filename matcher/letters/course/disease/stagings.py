@@ -10,6 +10,7 @@ from oligomatch.matcher.letters.course.disease.record import (
 from oligomatch.matcher.logic.calendar import Day
 
 ONE_STAGING = timedelta(days=35)
+NEARLY = timedelta(days=14)  # the width of a day that is told loosely: `a week later`
 
 
 def stagings_of(disease: Disease) -> list[tuple[Day, list[Day]]]:
@@ -21,8 +22,8 @@ def stagings_of(disease: Disease) -> list[tuple[Day, list[Day]]]:
     for day in sorted((d for d in days if d is not None), key=lambda one: (one.first, one.last)):
         if (
             found
-            and day.exact
-            and day.first - found[-1][1][0].first <= ONE_STAGING
+            and day.last - day.first <= NEARLY
+            and day.last - found[-1][1][0].first <= ONE_STAGING
             and found[-1][1][0].exact
         ):
             span, own = found[-1]
