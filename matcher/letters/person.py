@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
-from oligomatch.matcher.letters.course.days import without_days, written
+from oligomatch.matcher.letters.course.days import (
+    Calendar,
+    order_of,
+    value_of,
+    without_days,
+    written,
+)
 from oligomatch.matcher.letters.forms import forms, group, whole_number
 from oligomatch.matcher.letters.proposal import Proposal, bounds
 from oligomatch.matcher.letters.reading import Mention
 from oligomatch.matcher.letters.sentences import Sentence
+from oligomatch.matcher.logic.calendar import Day
 from oligomatch.matcher.profile.profile import OLDEST, WORST
 from oligomatch.rules.vocabulary.spellings import spelt
 
@@ -35,8 +43,25 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
                 continue
             if kind == "ecog" and known["changed"].search(sentence.text, end):
                 around |= {"doubtful"}
+            if kind == "ecog":
+                value = {**value, **_scored_on(sentence.text, start, end)}
             yield Mention(kind, value, sentence.place(start, end), around)
     yield from _births(sentence)
+
+
+def _scored_on(text: str, start: int, end: int) -> dict[str, Any]:
+    """The day of a performance status, where words tell it."""
+    known = forms("person")
+    if (
+        known["today"].search(text, start, end)
+        or known["today_ahead"].search(text[:start])
+        or known["today_behind"].match(text, end)
+    ):
+        return {"today": True}
+    for one in written(text):
+        if one.start >= end and known["scored_on"].fullmatch(text, end, one.start):
+            return {"written": one}
+    return {}
 
 
 def _births(sentence: Sentence) -> Iterator[Mention]:
@@ -77,15 +102,40 @@ def settle(each: Sequence[Mention], proposal: Proposal) -> None:
         sexes = said if len({*(word for one in said for word in one.payload)}) == 1 else []
     for one in sexes[:1] if len({*(word for o in sexes for word in o.payload)}) == 1 else sexes:
         proposal.state("/sex", next(iter(one.payload)), one.place)
-    for one in proposal.latest([*proposal.usable(of["ecog"])]):
+    _performance(proposal.latest([*proposal.usable(of["ecog"])]), proposal)
+    for one in proposal.latest([*proposal.usable(of["karnofsky"])]):
+        if int(one.payload["value"]) <= 100:
+            proposal.state("/measurements/karnofsky", f"{one.payload['value']} %", one.place)
+
+
+def _performance(each: Sequence[Mention], proposal: Proposal) -> None:
+    """The performance status, with its day where all that say it agree and words tell one day."""
+    found: list[tuple[int, int, Mention]] = []
+    for one in each:
         less, first, last = _GRADE.search(_in_digits(one.payload["value"])).groups()  # type: ignore[union-attr]
         top = int(last or first) - (less == "<")
         low = 0 if less else int(first)
         if low <= top <= WORST:
-            proposal.state("/ecog", bounds(low, top), one.place)
-    for one in proposal.latest([*proposal.usable(of["karnofsky"])]):
-        if int(one.payload["value"]) <= 100:
-            proposal.state("/measurements/karnofsky", f"{one.payload['value']} %", one.place)
+            found.append((low, top, one))
+    days = {day for _, _, one in found if (day := _day_of(one, proposal)) is not None}
+    dated = len({(low, top) for low, top, _ in found}) == len(days) == 1
+    for low, top, one in found:
+        value = bounds(low, top)
+        if dated:
+            ends = value if isinstance(value, Mapping) else {"value": value}
+            proposal.state("/ecog", {**ends, "date": value_of(*days)}, one.place)
+        else:
+            proposal.state("/ecog", value, one.place)
+
+
+def _day_of(one: Mention, proposal: Proposal) -> Day | None:
+    """The day of a performance status that words tell."""
+    letter = proposal.letters[one.place.letter]
+    if one.payload.get("today"):
+        return None if letter.dated is None else Day(letter.dated, letter.dated)
+    said = one.payload.get("written")
+    day = said and Calendar(letter.dated, order_of(proposal.texts)).day(said)
+    return day if day and day.last <= proposal.as_of else None
 
 
 def _is_addressed(one: Mention, proposal: Proposal) -> bool:
