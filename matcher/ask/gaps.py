@@ -136,11 +136,15 @@ class Gaps:
     def _indirect(self, asks: tuple[str, ...]) -> Iterator[str]:
         """Facts that tell one asked for in passing: a best response of PD the latest one, a
         complete response that nothing is left to count, dates which staging was the first; the
-        state of the primary its treatment, its growth today that since its treatment."""
+        state of the primary its treatment, its growth today that since its treatment. None that is
+        told: an answer to it would correct it."""
         for fact in asks:
+            passing = list(IN_PASSING.get(fact, ()))
             if fact.endswith("/latest_response"):
-                yield fact.replace("/latest_", "/best_")
-            yield from (other for other in IN_PASSING.get(fact, ()) if other not in asks)
+                passing.append(fact.replace("/latest_", "/best_"))
+            for other in passing:
+                if other not in asks and not isinstance(stated_at(self.profile, other), str | bool):
+                    yield other
         numbers = [f for f in asks if "/totals/" in f or f.startswith("/lesions/")]
         for index, assessment in enumerate(self.profile.assessments if numbers else ()):
             fact = f"/assessments/{index}/response"

@@ -73,6 +73,16 @@ def test_no_answer_unsettles_a_settled_criterion(
         assert not unsettled(profile, told), (told, unsettled(profile, told))
 
 
+def test_a_best_response_that_is_told_is_not_asked_in_passing() -> None:
+    told = {**SPARSE, "systemic_therapy": therapy(
+        {"number": 1, "intent": "palliative", "agents": ["docetaxel"], "best_response": "PR"},
+        palliative=1,
+    )}  # fmt: skip
+    facts = [one.fact for one in offered(read(told), TRIALS)]
+    assert [fact for fact in facts if fact.endswith("/latest_response")]
+    assert [fact for fact in facts if fact.endswith("/best_response")] == []
+
+
 def test_a_lesion_without_a_status_is_there_so_that_it_is_gone_is_no_answer() -> None:
     told = {
         **SPARSE,
