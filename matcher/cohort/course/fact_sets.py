@@ -12,6 +12,7 @@ from oligomatch.matcher.cohort.reading.kept_answers import STATED, FactSets
 from oligomatch.matcher.cohort.results.screening import kind_of_fact
 
 Whole = NDArray[np.int64]
+DENSE = 20  # bits up to which a table has a place for every set: a million
 
 
 @dataclass(slots=True)
@@ -36,13 +37,19 @@ class Facts:
 
     def numbers(self, sets: Whole) -> NDArray[np.uint32]:
         """The numbers of sets of facts; the empty one has none, 0."""
+        if len(self._bits) > DENSE:
+            each, at = np.unique(sets, return_inverse=True)
+            return np.array([self._number(one) for one in each.tolist()], np.uint32)[at]
         if len(self._numbers) < 1 << len(self._bits):
             more = np.full((1 << len(self._bits)) - len(self._numbers), -1, np.int64)
             self._numbers = np.concatenate([self._numbers, more])
         found = self._numbers[sets]
         if (found < 0).any():
             for one in np.unique(sets[found < 0]).tolist():
-                facts = [kind for at, kind in enumerate(self._bits) if one >> at & 1]
-                self._numbers[one] = self.asked.of(frozenset(facts))
+                self._numbers[one] = self._number(one)
             found = self._numbers[sets]
         return found.astype(np.uint32)
+
+    def _number(self, one: int) -> int:
+        kinds = (kind for at, kind in enumerate(self._bits) if one >> at & 1)
+        return self.asked.of(frozenset(kinds))
