@@ -35,6 +35,7 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
         "how_many_lines",
         "these_untreated",
         "bare_treatment",
+        "unnamed_treatment",
         "number",
     ):
         spans += [found.span() for found in forms("treatment")[name].finditer(sentence.text)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import pairwise
@@ -24,6 +25,16 @@ CONSOLIDATION = "durvalumab"
 MONTH = timedelta(31)
 BEFORE, SOON = timedelta(31), timedelta(150)  # from the first metastasis to the first line
 FIELDS = ("number", "intent", "cycles", "best")
+
+
+_FRONT = re.compile(r"\s*(?:[-*•] )?(?:(?:in|on|at|by|as of) )?", re.I)
+_LEAD = re.compile(  # what may stand in front of words for no treatment
+    r"\b(?:he|she|the patient|patient|has|have|had|is|was|been|did|does|not|yet|so|far|until|till"
+    r"|now|today|to|date|up|as|of|and|but|with|a|an|any|there|received?|thus|hence|therefore"
+    r"|hitherto|no)\b",
+    re.I,
+)
+_STOP = re.compile(r"[.\n]")
 
 
 @dataclass
@@ -83,6 +94,8 @@ class Lines:
         self.unclear = False  # whether drugs are named that may be one more line
         self.radiated: list[Place] = []  # that there was chemoradiation
         self.bare = False  # whether a treatment is told without its drugs, before any with them
+        self.rank_open = False  # whether one of these is a bound, or one of two
+        self.unnamed = False  # whether a treatment is told anywhere whose drugs are not named
         self.ranks: set[int] = set()  # the numbers of lines that words tell of
         self.last: list[OneLine] = []  # those of the sentence before
 
@@ -112,6 +125,7 @@ class Lines:
                     self.proposal.leave(kind, "drug", place)
                 continue
             other = forms("treatment")["not_here"].search(said.sentence.text)
+            other = other or forms("cancers")["other"].search(said.sentence.text)
             if other or "historical" in said.sentence.section:  # of another disease, or of this one
                 self.proposal.ask("drug_given", place)
                 continue
@@ -156,10 +170,27 @@ class Lines:
         for start, end, kind in said.none_so_far:
             place = said.sentence.place(start, end)
             but = forms("treatment")["but_for"].search(said.sentence.text, end)
-            if but or said.sentence.context(start, end, but=AHEAD) - {"negated"}:
+            else_where = self._of_else(said, start)
+            if but or else_where or said.sentence.context(start, end, but=AHEAD) - {"negated"}:
                 self.proposal.leave("then", "drug", place)
             else:
                 self.none_so_far.append((kind, place))
+
+    def _of_else(self, said: SentenceSaid, start: int) -> bool:
+        """Whether words for no treatment are of another disease than the cancer, or of a day."""
+        text, known = said.sentence.text, forms("treatment")
+        if any(_FRONT.fullmatch(text, 0, one.start) for one in said.days if one.end <= start):
+            day = next(one for one in said.days if _FRONT.fullmatch(text, 0, one.start))
+            return not text[day.end : start].strip(" ,:-–")
+        if known["of_cancer"].search(text):
+            return False
+        front = _LEAD.sub("", text[:start])
+        if front.strip(" .,;:-–|*•("):
+            return True
+        other = (known["other_disease"], forms("cancers")["other"])
+        at = said.sentence.place(0, 0)
+        before = _STOP.split(self.proposal.letters[at.letter].text[: at.start].rstrip(" .\n\t"))[-1]
+        return any(form.search(before) for form in other)
 
     def _take_planned(self, said: SentenceSaid) -> None:
         """That the first line is planned, or that one is or was under way."""
@@ -180,13 +211,17 @@ class Lines:
         for one in known["number"].finditer(text):
             if not said.sentence.context(*one.span()) - SO and not known["open"].search(text):
                 self.ranks |= line_numbers(one)
+        self.rank_open |= bool(known["number_open"].search(text))
         first = min((drugs.start for drugs in said.courses), default=None)
         for one in known["bare_treatment"].finditer(text):
             named = first is not None and (
                 first < one.end() or known["by_its_drugs"].fullmatch(text, one.end(), first)
             )
-            if not self.lines and not named and not said.sentence.context(*one.span()) - SO:
-                self.bare = True
+            if not named and not said.sentence.context(*one.span()) - SO:
+                self.bare |= not self.lines
+                self.unnamed = True
+        for one in () if said.courses else known["unnamed_treatment"].finditer(text):
+            self.unnamed |= not said.sentence.context(*one.span()) - SO
 
     def _how_many(self, said: SentenceSaid) -> None:
         """How many lines there were, in words; or that those told are all."""
@@ -261,6 +296,8 @@ class Lines:
         number = found[0].values["number"] if len(found) == 1 else None
         if not isinstance(number, int) or {one for one, _ in self.many} - {number}:
             return None
+        if self.rank_open or not self._may_follow(found[0], number):
+            return None
         if len(each) > number or max(self.ranks, default=number) > number:
             return None
         if self.unclear and len(each) == number:  # drugs that may be one more line
@@ -277,6 +314,15 @@ class Lines:
             if other is None and (day is None or begun is None or begun.first <= day.last):
                 return None
         return found[0]
+
+    def _may_follow(self, last: OneLine, number: int) -> bool:
+        """Whether the lines before one are told with their numbers, or nothing tells of a treatment
+        that may be counted among them by some: adjuvant drugs, or those that nobody numbered."""
+        before = [line for line in self.lines if line is not last]
+        told = {line.values.get("number") for line in before}
+        if told >= {*range(1, number)}:
+            return True
+        return not self.unnamed and None not in told
 
     def _state_total(self) -> None:
         """How many lines there were, where the letter says so."""

@@ -145,6 +145,7 @@ def _course(
         number
         for one in known["number"].finditer(text, first, last)
         for number in line_numbers(one)
+        if not known["number_open"].search(text, first, last)
     }
     stated = [
         one

@@ -3,6 +3,7 @@ the one lesion that is known to lie there."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -12,8 +13,12 @@ from oligomatch.matcher.letters.course.sites import WhereSaid, sites, within
 from oligomatch.matcher.letters.course.therapy import LocalSaid
 from oligomatch.matcher.letters.forms import forms
 from oligomatch.matcher.letters.reading import Place
+from oligomatch.matcher.logic.calendar import Day, parse_day
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
+_PART = re.compile(r"[;:(|)]|,(?!\d)|\b(?:followed by|but)\b")
+_WORDS = re.compile(r"[^\W\d_]+")
+DIAGNOSED = "/primary/diagnosis_date"
 AROUND = 40  # signs in front of a treatment that may say that it was given
 WIDE = ("liver", "brain", "lung", "lymph_node", "bone", "pleura", "peritoneum")
 
@@ -30,9 +35,35 @@ class OrganTreated:
 
 def organs_beside(said: SentenceSaid, one: LocalSaid) -> tuple[WhereSaid, ...]:
     """The places that a treatment is said to be of, right behind or in front of it."""
+    found = _beside(said, one)
+    if not found or forms("treatment")["of_else"].search(said.sentence.text):
+        return ()
+    first, last = min(one.start, found[0].start), max(one.end, found[-1].end)
+    return found if _is_plain(said, one, first, last) else ()
+
+
+def _is_plain(said: SentenceSaid, one: LocalSaid, first: int, last: int) -> bool:
+    """Whether the part of the sentence that tells of a treatment and its places tells no more."""
+    text = said.sentence.text
+    begins = max((cut.end() for cut in _PART.finditer(text, 0, first)), default=0)
+    behind = _PART.search(text, last)
+    ends = behind.start() if behind else len(text)
+    known = [(one.start, one.end), *((site.start, site.end) for site in sites(text))]
+    known += [(day.start, day.end) for day in said.days]
+    rest = [
+        word[0]
+        for word in _WORDS.finditer(text, begins, ends)
+        if not any(start <= word.start() < end for start, end in known)
+    ]
+    return all(forms("treatment")["plain_word"].fullmatch(word) for word in rest)
+
+
+def _beside(said: SentenceSaid, one: LocalSaid) -> tuple[WhereSaid, ...]:
     text, known = said.sentence.text, forms("treatment")
     each = [*sites(text)]
-    told = one.day is not None or known["done"].search(text, max(one.start - AROUND, 0), one.start)
+    near = max((cut.end() for cut in _PART.finditer(text, 0, one.start)), default=0)
+    near = max(one.start - AROUND, near)
+    told = one.day is not None or known["done"].search(text, near, one.start)
     if known["aim"].search(text, max(one.start - AROUND, 0), one.start):
         return ()  # of what may be done
     before = [site for site in each if site.end <= one.start]
@@ -69,6 +100,8 @@ def treated_in(disease: Disease, one: OrganTreated, site: WhereSaid) -> Entity |
     if one.said.modality == "surgery":
         return None  # what was cut out may be another than what is seen since
     day = one.sentence.day(one.said.until) or one.sentence.day(one.said.day)
+    if day is not None and _before_cancer(disease, day):
+        return None
     days = lesion.seen_on
     fresh = lesion.another or lesion.new
     fresh |= any(status == "new" for seen in lesion.seen.values() for status, _ in seen.statuses)
@@ -80,6 +113,12 @@ def treated_in(disease: Disease, one: OrganTreated, site: WhereSaid) -> Entity |
         return lesion
     wide = site.organ in WIDE and within(lesion.site.organ, site.organ)
     return None if fresh or wide else lesion
+
+
+def _before_cancer(disease: Disease, day: Day) -> bool:
+    """Whether a day may lie before the cancer was found: it was of something else then."""
+    stated = disease.proposal.stated(DIAGNOSED)
+    return isinstance(stated, str) and day.last < parse_day(stated).first
 
 
 def _is_sure(disease: Disease, lesion: Entity, site: WhereSaid) -> bool:

@@ -40,7 +40,8 @@ def take_treatments(
     for one in said.locals:
         place = said.sentence.place(one.start, one.end)
         against = said.sentence.context(one.start, one.end) - SO
-        if forms("treatment")["open"].search(said.sentence.text) or not one.given:
+        words = (forms("treatment")[name] for name in ("open", "not_given"))
+        if not one.given or any(form.search(said.sentence.text) for form in words):
             against = against or frozenset({"planned"})
         if one.day in said.ahead:
             disease.proposal.ask("which_day", place)
