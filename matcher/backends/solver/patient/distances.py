@@ -6,11 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
+from oligomatch.matcher.backends.solver.terms import NotEncodedError
 from oligomatch.matcher.profile.profile import bounds_of
 from oligomatch.rules.measures import DISTANCE
 from oligomatch.rules.tree import Within
 
 Placed = tuple[tuple[str, float], ...]  # by the structure, in millimetres
+MOST_WAYS = 250  # of five limits to as many structures 243; each trebles what the solver is given
 
 
 def told_apart(asked: Sequence[Within], placed: Placed) -> tuple[bool, ...]:
@@ -43,6 +45,8 @@ def ways(asked: Sequence[Within], *told: Mapping[Any, Any] | None) -> list[Place
                 more = (*placed, (name, value))
                 apart.setdefault(told_apart(asked, more), more)
         found = list(apart.values())
+        if len(found) > MOST_WAYS:
+            raise NotEncodedError("lesions")
     return found
 
 

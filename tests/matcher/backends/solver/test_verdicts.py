@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 
 pytest.importorskip("z3", reason="z3-solver is not installed")
 
+from oligomatch.matcher.backends.solver.patient.distances import ways
+from oligomatch.matcher.backends.solver.terms import NotEncodedError
 from oligomatch.matcher.backends.solver.verdicts import Exact, Exactly, ExactMatch, ask, exact_match
 from oligomatch.matcher.backends.solver.witnesses import witnesses
 from oligomatch.matcher.logic.verdict import Verdict
@@ -20,7 +22,7 @@ from oligomatch.matcher.match.judge import judge
 from oligomatch.matcher.patient.patient import Patient, derive
 from oligomatch.matcher.profile.profile import Profile
 from oligomatch.rules.read import load_trials
-from oligomatch.rules.terms import MARKS
+from oligomatch.rules.terms import MARKS, STRUCTURES
 from oligomatch.rules.text.text import compose, plain
 from oligomatch.rules.tree import (
     AllOf,
@@ -523,6 +525,16 @@ def test_the_primary_lies_on_one_side_of_a_limit_listed_or_not() -> None:
         for found in (ask(who, [some]).witness([some]), ask(who, [some]).witness([], failing=some)):
             assert found is not None
             assert found.primary.distance_mm
+
+
+def test_limits_to_more_structures_than_it_can_hold_are_not_asked() -> None:
+    each = [
+        Within(Measure("distance_to_mm", names=frozenset({name})), under=20)
+        for name in sorted(STRUCTURES)
+    ]
+    assert len(ways(each[:5], None)) == 3**5  # below, at and above each limit
+    with pytest.raises(NotEncodedError):
+        ways(each, None)
 
 
 def test_the_primary_lies_where_it_is_told_to_lie_in_either_place() -> None:
