@@ -24,6 +24,7 @@ _SAID = {"r": "right", "l": "left", "inferior": "lower", "superior": "upper"}
 _LOBES = {"U": "upper", "M": "middle", "L": "lower"}
 _SPREAD = re.compile(r"metasta\w*\b[^.;]{0,25}$", re.I)
 _NEAR = 45
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _KINDS = {"mucinous": "adenocarcinoma"}
 
 
@@ -54,27 +55,41 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
             now = known["now"].search(text[: found.start()] + " ")
             weak = known["first_weak"].search(text) and not known["came_back"].search(text)
             first = bool(known["first"].search(text) or weak) and not now
-            made = {**_edition(text), **group(found), "first": first}
+            later = not first and _may_be_later(text)
+            made = {**_edition(text), **group(found), "first": first, "later": later}
             yield _mention("stage", made, sentence, *found.span())
     for found in known["spread"].finditer(text):
         yield _mention("spread", {}, sentence, *found.span())
     aside = known["stage_other"].search(text) or known["elsewhere"].search(text)
     aside = aside or forms("cancers")["other"].search(text)
     whole = [] if aside else [*known["tnm"].finditer(text)]
-    alone = [] if aside else known["m_alone"].finditer(text)
-    whole += [
+    alone = [
         one
-        for one in alone
+        for one in (
+            [] if aside or known["m_unsure"].search(text) else known["m_alone"].finditer(text)
+        )
         if not any(at.start() <= one.start() and one.end() <= at.end() for at in whole)
     ]
     for found in whole:
         yield _mention("tnm", _categories(text, found), sentence, *found.span())
+    for found in alone:
+        made = {**_categories(text, found), "alone": True, "later": _may_be_later(text)}
+        yield _mention("tnm", made, sentence, *found.span())
     for found in known["not_treated"].finditer(text):
         around = sentence.context(*found.span()) - {"negated"}
         yield Mention("not_treated", {}, sentence.place(*found.span()), around)
     for found in known["recurrent"].finditer(text):
         came_back = not found[0].casefold().startswith("progress")
         yield _mention("recurrent", {"came_back": came_back}, sentence, *found.span())
+
+
+def _may_be_later(text: str) -> bool:
+    """Whether a sentence may tell of another time than the diagnosis: by a word for it, or by a day
+    beside which no word tells of that."""
+    known = forms("tumour")
+    years = {one[0] for one in _YEAR.finditer(text)}
+    dated = len(years) > 1 or (bool(years) and not known["found"].search(text))
+    return dated or known["of_later"].search(text) is not None
 
 
 def _edition(text: str) -> dict[str, str]:
@@ -184,7 +199,9 @@ def settle(each: Sequence[Mention], proposal: Proposal) -> None:
     for one in of.get("spread", ()):
         if proposal.stated("/cancer_type") == "nsclc":
             proposal.state("/metastatic_disease/ever", True, one.place)
-    for one in of.get("tnm", ()):
+    other = bool(of.get("another"))  # of which an M by itself may be
+    of["tnm"] = [one for one in of.get("tnm", ()) if not (other and "alone" in one.payload)]
+    for one in of["tnm"]:
         spread = one.payload.get("m", "").startswith("1")
         if spread and proposal.stated("/cancer_type") == "nsclc":
             proposal.state("/metastatic_disease/ever", True, one.place)
@@ -251,12 +268,17 @@ def _tnm(found: Sequence[Mention], recurred: Sequence[Place], proposal: Proposal
         return
     back = any(forms("tumour")["came_back"].search(text) for text in proposal.texts)
     categories: dict[str, list[tuple[str, Place]]] = {name: [] for name in "tnm"}
+    whole = any("alone" not in one.payload and "m" in one.payload for one in found)
+    cut = any(forms("treatment")["lung_surgery"].search(text) for text in proposal.texts)
     for one in found:
         prefix = one.payload.get("prefix", "").casefold()
+        before = any(at < one.place for at in recurred)
+        if "alone" in one.payload and (one.payload["later"] or whole or cut or before):
+            continue
         if (
             prefix not in ("", "c", "p")
             or one.payload["again"]
-            or (not prefix and not one.payload["first"] and any(at < one.place for at in recurred))
+            or (not prefix and not one.payload["first"] and before)
         ):
             continue
         if back and one.payload.get("m", "").startswith("1") and not one.payload["first"]:
@@ -301,6 +323,7 @@ def _stage(found: Sequence[Mention], recurrent: bool, proposal: Proposal) -> Non
     if proposal.stated("/cancer_type") not in ("nsclc", "sclc"):
         found = []
     first = [one for one in found if one.payload["first"]]
+    cut = any(forms("treatment")["lung_surgery"].search(text) for text in proposal.texts)
     stages = {_plain_stage(one.payload["stage"]) for one in first or found}
     for one in found:
         stage = _plain_stage(one.payload["stage"])
@@ -313,7 +336,8 @@ def _stage(found: Sequence[Mention], recurrent: bool, proposal: Proposal) -> Non
                 proposal.ask("which_stage", one.place, "/primary/stage")
             continue
         # `stage IV` alone is often said of today; IVA and IVB are of a classification
-        if stage.startswith("IV") and (one in first or len(stage) > len("IV")):
+        classified = len(stage) > len("IV") and not one.payload["later"] and not cut
+        if stage.startswith("IV") and (one in first or classified):
             proposal.spread_at_diagnosis.append(one.place)
         proposal.state("/primary/stage", stage, one.place)
         if edition := one.payload.get("edition"):
