@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from oligomatch.matcher.letters.course.days import value_of
+from oligomatch.matcher.letters.course.disease.category import state_first_totals
 from oligomatch.matcher.letters.course.disease.first_episode import (
     state_at_diagnosis,
     state_first_episode,
@@ -133,6 +134,7 @@ def state(disease: Disease) -> None:
     state_closed(disease, at_of)
     state_first_episode(disease)
     state_at_diagnosis(disease, stagings)
+    state_first_totals(disease, stagings, at_of)
 
 
 def _on_other_side(disease: Disease, each: Entity) -> bool:

@@ -26,11 +26,11 @@ def state_first_episode(disease: Disease) -> None:
     """That the metastases are the first, in the letter's words, where none came before or has
     gone: it would be open whether they are those of today."""
     each = [one for one in disease.entities if one.metastasis]
-    gone = any(_is_gone(one) for one in each)
+    gone = any(is_gone(one) for one in each)
     days = {day for day, _ in disease.first if day is not None}
-    stay = any(not one.new and not _is_gone(one) for one in each)
+    stay = any(not one.new and not is_gone(one) for one in each)
     if stay or not (gone or any(one.new for one in each)):
-        for place in _from_diagnosis(disease):
+        for place in from_diagnosis(disease):
             disease.proposal.state("/metastatic_disease/first_episode", True, place)
         _date_from_diagnosis(disease)
     if (
@@ -67,7 +67,7 @@ def spread_of(disease: Disease) -> Spread:
     uncured = uncured and not disease.proposal.stated("/primary/definitively_treated")
     return Spread(
         first_spread(disease),
-        _from_diagnosis(disease),
+        from_diagnosis(disease),
         min(seen, key=lambda one: (one[0].first, one[0].last, one[1]), default=None),
         ever[0] if ever and uncured else None,
     )
@@ -76,10 +76,19 @@ def spread_of(disease: Disease) -> Spread:
 def first_spread(disease: Disease) -> Day | None:
     """When the cancer is known to have had its first metastasis: by that day, or by that of a
     diagnosis at which it was there."""
-    stated = disease.proposal.stated
-    value = stated("/metastatic_disease/first_metastasis_date")
-    if value is None and _from_diagnosis(disease):
-        value = stated("/primary/diagnosis_date")
+    value = disease.proposal.stated("/metastatic_disease/first_metastasis_date")
+    around = value is None or isinstance(value, dict)
+    if around and from_diagnosis(disease) and (day := diagnosed(disease)) is not None:
+        return day
+    return _day_of(value)
+
+
+def diagnosed(disease: Disease) -> Day | None:
+    """The day or month on which the cancer was found."""
+    return _day_of(disease.proposal.stated("/primary/diagnosis_date"))
+
+
+def _day_of(value: object) -> Day | None:
     if isinstance(value, dict):
         return Day(parse_day(value["from"]).first, parse_day(value["to"]).last)
     return parse_day(value) if isinstance(value, str) else None
@@ -89,7 +98,7 @@ def _date_from_diagnosis(disease: Disease) -> None:
     """The month of the diagnosis as that of the first metastasis, where the letter says that
     it was there at the diagnosis and tells no more than the month of that."""
     day, proposal = disease.proposal.stated("/primary/diagnosis_date"), disease.proposal
-    if not _from_diagnosis(disease) or not isinstance(day, str) or MONTH.fullmatch(day) is None:
+    if not from_diagnosis(disease) or not isinstance(day, str) or MONTH.fullmatch(day) is None:
         return
     month = parse_day(day)
     scans = [one for one, _ in disease.scanned if near(month, one)]
@@ -103,7 +112,7 @@ def state_at_diagnosis(disease: Disease, stagings: Sequence[tuple[Day, list[Day]
     """That a staging was the first of the metastases: beside the day of the diagnosis, where
     they were there then. The nodes at diagnosis are then those of this staging."""
     proposal, stated = disease.proposal, disease.proposal.stated("/primary/diagnosis_date")
-    places = _from_diagnosis(disease)
+    places = from_diagnosis(disease)
     if not stagings or not places or not isinstance(stated, str):
         return
     day, (span, days) = parse_day(stated), stagings[0]
@@ -138,7 +147,7 @@ def _state_first_day(disease: Disease, days: Sequence[Day]) -> None:
         disease.proposal.state(pointer, value_of(first), min(seen))
 
 
-def _is_gone(one: Entity) -> bool:
+def is_gone(one: Entity) -> bool:
     """Whether a lesion is said to be no longer there."""
     each = [status for state in one.seen.values() for status, _ in state.statuses]
     return "resolved" in each or "resected" in each
@@ -151,7 +160,7 @@ def _has_come_anew(disease: Disease) -> bool:
     return went and any(known["progressing"].search(text) for text in texts)
 
 
-def _from_diagnosis(disease: Disease) -> tuple[Place, ...]:
+def from_diagnosis(disease: Disease) -> tuple[Place, ...]:
     """Where the cancer is said to have had metastases at its diagnosis, in letters that know
     of no time without it since."""
     proposal = disease.proposal

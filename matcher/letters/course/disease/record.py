@@ -103,6 +103,9 @@ class Disease:
         self.responses: list[tuple[str, Moment, Place]] = []
         self.earlier: list[tuple[str, Day, Place]] = []  # responses on a day, of no named scan
         self.counts: list[NumberSaid] = []
+        # numbers of metastases at the diagnosis, with the day that is told beside them
+        self.first_counts: list[tuple[int, Day | None, Place]] = []
+        self.none_new: list[tuple[Day, Place]] = []  # that a scan showed nothing new
         self.exams: list[tuple[str, Moment, Place]] = []
         self.unnamed: list[tuple[str, Moment]] = []  # days that may be of a kind of them as well
         self.scanned: list[tuple[Day, Place]] = []  # the days of examinations that were done

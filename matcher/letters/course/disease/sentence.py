@@ -19,6 +19,7 @@ from oligomatch.matcher.letters.course.disease.record import (
 from oligomatch.matcher.letters.course.disease.totals import (
     take_nodeless,
     take_nothing_else,
+    take_nothing_new,
     take_totals,
 )
 from oligomatch.matcher.letters.course.disease.treatments import take_treatments, take_without_local
@@ -86,6 +87,7 @@ def take(disease: Disease, said: SentenceSaid) -> None:
     take_firsts(disease, said)
     take_totals(disease, said, moments)
     take_nothing_else(disease, said, moments)
+    take_nothing_new(disease, said, moments)
     if any(one.aside and not one.compared for one in said.exams):
         disease.staged = staged  # what follows is not of it
 

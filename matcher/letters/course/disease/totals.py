@@ -15,6 +15,7 @@ from oligomatch.matcher.letters.course.disease.record import (
 from oligomatch.matcher.letters.course.lesions import Named
 from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.sites import sites, within
+from oligomatch.matcher.letters.course.staging import SO
 from oligomatch.matcher.letters.forms import forms, group, whole_number
 from oligomatch.matcher.letters.reading import Place
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
@@ -89,10 +90,14 @@ def take_totals(
     """How many metastases there are in all."""
     for one in forms("lesions")["told_total"].finditer(said.sentence.text):
         limit = forms("lesions")["up_to"].search(said.sentence.text[: one.start()])
-        if limit or said.sentence.context(*one.span()):
+        around = said.sentence.context(*one.span())
+        if limit or around - SO:
             continue
         named = group(one)
         number = 1 if "one" in named else whole_number(named["number"])
+        _take_first_total(disease, said, one.span(), number)
+        if around:
+            continue
         moment = moment_of(disease, one.start(), moments, said)
         undated = (
             not said.days and not disease.scanned and "historical" not in said.sentence.section
@@ -100,6 +105,31 @@ def take_totals(
         if moment is not None or undated:
             place = said.sentence.place(*one.span())
             disease.counts.append(NumberSaid("metastases", number, moment, place))
+
+
+def _take_first_total(
+    disease: Disease, said: SentenceSaid, span: tuple[int, int], number: int
+) -> None:
+    """A total beside one day of no examination, or beside words for the diagnosis."""
+    known, text = forms("tumour"), said.sentence.text
+    if said.exams or len(said.days) > 1 or known["recurrent"].search(text):
+        return
+    day = said.day(0) if said.days else None
+    if day is not None or (not said.days and known["first"].search(text)):
+        disease.first_counts.append((number, day, said.sentence.place(*span)))
+
+
+def take_nothing_new(
+    disease: Disease, said: SentenceSaid, moments: Sequence[tuple[int, Moment, str]]
+) -> None:
+    """That a scan of more than one region showed nothing new."""
+    for one in forms("lesions")["nothing_new"].finditer(said.sentence.text):
+        moment = moment_of(disease, one.start(), moments, said)
+        whole = disease.staged in ("pet", "scan") and not _of_a_part(said, one.start())
+        around = said.sentence.context(*one.span()) - {"negated"}
+        plain = whole and not disease.part and not around and ends_so(said, one.end())
+        if moment is not None and plain:
+            disease.none_new.append((moment, said.sentence.place(*one.span())))
 
 
 def take_nothing_else(

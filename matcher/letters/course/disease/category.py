@@ -1,0 +1,137 @@
+"""How many metastases there were when the cancer was found, as its M category or words for that
+time tell, and how many of them are left where nothing new came."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+from oligomatch.matcher.letters.course.days import value_of
+from oligomatch.matcher.letters.course.disease.first_episode import (
+    diagnosed,
+    from_diagnosis,
+    is_gone,
+)
+from oligomatch.matcher.letters.course.disease.record import Disease, Entity, Moment
+from oligomatch.matcher.letters.course.disease.stagings import ONE_STAGING, near
+from oligomatch.matcher.letters.forms import forms
+from oligomatch.matcher.letters.reading import Place
+from oligomatch.matcher.logic.calendar import Day
+
+Stagings = Sequence[tuple[Day, list[Day]]]
+STAGED_BEFORE, STAGED_AFTER = ONE_STAGING, timedelta(62)  # of the day of a diagnosis
+SINGLE_SINCE = 8  # the edition in which M1b is a single metastasis
+SINGLE_FROM = 2018  # the first year of that edition
+
+
+def state_first_totals(disease: Disease, stagings: Stagings, at_of: Mapping[Moment, int]) -> None:
+    """How many metastases there were at the diagnosis, under its staging; where the letter tells of
+    none that early, under one of its own."""
+    said = [*_by_category(disease), *_by_words(disease)]
+    day = diagnosed(disease)
+    if not said or day is None or not from_diagnosis(disease):
+        return
+    span = _around(disease, day)
+    early = [at for at, (one, _) in enumerate(stagings) if near(one, day) or near(day, one)]
+    at = early[0] if early else len(stagings)
+    if not early and stagings and stagings[0][0].first <= span.last:
+        return  # which of them it was is open
+    if not stagings and disease.proposal.as_of > day.last + STAGED_AFTER:
+        return  # nothing is told of the state today
+    base = f"/assessments/{at}"
+    told = disease.proposal.stated(f"{base}/totals/metastases")
+    for value, place in said:
+        if told is not None or _more_seen(disease, value, at, at_of, bool(early)):
+            continue
+        if not early:
+            disease.proposal.state(f"{base}/date", value_of(span), place)
+        if not disease.proposal.stated(f"{base}/at"):
+            disease.proposal.state(f"{base}/at", ["diagnosis"], place)
+        disease.proposal.state(f"{base}/totals/metastases", value, place)
+    if stagings:
+        _state_left(disease, stagings, at_of, at)
+
+
+def _around(disease: Disease, day: Day) -> Day:
+    """The time of the staging at a diagnosis."""
+    return Day(day.first - STAGED_BEFORE, min(day.last + STAGED_AFTER, disease.proposal.as_of))
+
+
+def _by_category(disease: Disease) -> list[tuple[Any, Place]]:
+    """Since the eighth edition M1b is a single metastasis outside the chest."""
+    proposal = disease.proposal
+    category, day = proposal.stated("/primary/m_category"), diagnosed(disease)
+    edition, stage = (proposal.stated(f"/primary/{one}") for one in ("stage_edition", "stage"))
+    since = edition or (SINGLE_SINCE if day is not None and day.first.year >= SINGLE_FROM else 0)
+    if since < SINGLE_SINCE and not str(stage).startswith("IVA"):
+        return []
+    places = proposal.places("/primary/m_category")[:1]
+    # one in the chest beside it leaves the category as it is
+    chest = any(forms("nature")["in_chest"].search(text) for text in proposal.texts)
+    return [(1, one) for one in places] if category == "M1b" and not chest else []
+
+
+def _by_words(disease: Disease) -> list[tuple[Any, Place]]:
+    """The numbers that words tell beside the day of the diagnosis."""
+    found = diagnosed(disease)
+    if found is None:
+        return []
+    return [
+        (value, place)
+        for value, day, place in disease.first_counts
+        if day is None or (day.first <= found.last and found.first <= day.last)
+    ]
+
+
+def _more_seen(
+    disease: Disease, value: Any, at: int, at_of: Mapping[Moment, int], early: bool
+) -> bool:
+    """Whether more metastases are listed for that staging than there were."""
+    if not isinstance(value, int):
+        return False
+    there = [
+        each
+        for each in _metastases(disease)
+        if not each.new and (not early or any(at_of.get(day, at) == at for day in each.seen))
+    ]
+    return len(there) > value
+
+
+def _metastases(disease: Disease) -> list[Entity]:
+    return [
+        each for each in disease.entities if each.kind == "metastasis" and not each.site.is_node
+    ]
+
+
+def _state_left(
+    disease: Disease, stagings: Stagings, at_of: Mapping[Moment, int], first: int
+) -> None:
+    """The metastases that the latest staging still shows, where all of those at diagnosis are
+    known and no words tell of anything new since."""
+    proposal, latest = disease.proposal, len(stagings) - 1
+    value = proposal.stated(f"/assessments/{first}/totals/metastases")
+    pointer = f"/assessments/{latest}/totals/metastases"
+    if first == latest or not isinstance(value, int) or proposal.stated(pointer) is not None:
+        return
+    known, each = forms("lesions"), _metastases(disease)
+    responses = [response for response, _, _ in disease.responses]
+    fresh = any(known["progressing"].search(text) for text in proposal.texts)
+    place = next((one for day, one in disease.none_new if at_of.get(day) == latest), None)
+    calm = [at for one, day, at in disease.responses if at_of.get(day) == latest]
+    place = place or next(iter(calm), None)
+    surely = all(one.sure and one.metastasis and not one.generic for one in each)
+    if (
+        place is None
+        or fresh
+        or "PD" in responses
+        or disease.unsettled
+        or not surely
+        or len(each) != value
+    ):
+        return
+    gone = [one for one in each if is_gone(one)]
+    seen = [one for one in each if any(at_of.get(day) == latest for day in one.seen if day)]
+    left = [one for one in seen if one not in gone]
+    if left and len(left) + len(gone) == value:
+        proposal.state(pointer, len(left), place)
