@@ -388,6 +388,8 @@ ADULT = str(Not(Within(Measure("age"), under=18)))
         ("Children under the age of 18.", ADULT),
         ("Patients younger than 18 years of age", ADULT),
         ("Infants of mothers younger than 18 years", None),
+        ("Patients with children younger than 18 years old", None),
+        ("Breastfeeding children younger than 2 years", None),
         ("Not younger than 18 years", None),
         ("Patients younger than 18 or older than 75", None),
         ("Patients with brain metastases may not be enrolled unless treated", None),
@@ -414,6 +416,40 @@ def test_who_is_excluded_with_its_reason_is_kept_out_under_either_heading(
     (one,) = drafted(f"{heading}:\n\n* {quote}\n")
     (tree,) = [str(spell(c.tree)) for c in one.criteria if c.tree is not None]
     assert "'not': {'is': {'measure': 'has', 'names': ['pregnancy']}}" in tree
+
+
+@pytest.mark.parametrize("heading", ["Inclusion Criteria", "Exclusion Criteria"])
+@pytest.mark.parametrize(
+    "quote",
+    [
+        "Patients with brain metastases are not eligible because of poor prognosis, unless they have been treated and are stable",
+        "Patients with brain metastases are excluded because their prognosis is poor, except those that have been treated",
+        "Patients with brain metastases may not be enrolled since their prognosis is poor, unless treated",
+        "Pregnant women are excluded from this study because the effects are unknown, except in cohort B",
+        "Pregnant women are excluded since drug X may cause bleeding in cohort 2 only",
+        "Pregnant women because of the risk, other than those in part B",
+    ],
+)  # fmt: skip
+def test_a_reason_that_goes_on_to_spare_some_keeps_nobody_out(quote: str, heading: str) -> None:
+    (one,) = drafted(f"{heading}:\n\n* {quote}\n")
+    assert [c.kind for c in one.criteria] == [Kind.TO_DO]
+
+
+@pytest.mark.parametrize("heading", ["Inclusion Criteria", "Exclusion Criteria"])
+@pytest.mark.parametrize(
+    "quote",
+    [
+        "A list of prohibited medications is provided, and patients on warfarin are not eligible",
+        "A list of prohibited drugs is provided in the protocol and none of these may be taken within 14 days",
+        "A list of allowed biomarkers is provided, of which at least one (EGFR mutation) must be present",
+        "A list of contraception methods is provided; patients taking warfarin are excluded",
+        "These potential risks may also apply to other agents, so pregnant women are excluded",
+        "These potential risks may also apply to other agents; patients taking warfarin are excluded",
+    ],
+)  # fmt: skip
+def test_what_explains_and_then_decides_is_no_information(quote: str, heading: str) -> None:
+    each = drafted(f"{heading}:\n\n* {quote}\n")
+    assert Kind.INFO not in [c.kind for one in each for c in one.criteria]
 
 
 @pytest.mark.parametrize("heading", ["Inclusion Criteria", "Exclusion Criteria"])
