@@ -111,8 +111,36 @@ def test_any_alteration_for_the_one_variant_that_is_named_is_found(tmp_path: Pat
         ("KRAS mutation including G12C", any_kras),
         ("KRAS G12C mutation", "is: {measure: variant, gene: KRAS, names: [G12C]}"),
         ("No KRAS p.G12C mutation", f"not: {{{any_kras}}}"),
+        ("KRAS G12C mutation, ECOG 0 or 1", any_kras),
     ]
-    assert set(noted(rows, tmp_path)) == {0, 4}
+    assert set(noted(rows, tmp_path)) == {0, 4, 5}
+
+
+def test_one_variant_named_beside_others_is_not_the_only_one(tmp_path: Path) -> None:
+    rows = [
+        ("KRAS G12C or other activating mutations", "KRAS"),
+        ("EGFR L858R or any sensitising mutation", "EGFR"),
+        ("EGFR L858R, exon 19 deletion and uncommon mutations", "EGFR"),
+        ("EGFR L858R or 19del", "EGFR"),
+        ("BRAF V600E or V600K", "BRAF"),
+        ("BRAF V600E/K mutation", "BRAF"),
+        ("KRAS-G12C, G12D or G12V", "KRAS"),
+    ]
+    ruled = [(quote, f"is: {{measure: altered, gene: {gene}}}") for quote, gene in rows]
+    assert noted(ruled, tmp_path) == {}
+
+
+def test_a_limit_with_what_must_be_absent_beside_it_is_no_exclusion(tmp_path: Path) -> None:
+    limit = "at least: {measure: measured, test: hemoglobin, unit: g/dL, limit: 9}"
+    rows = [
+        ("Hemoglobin >= 9 g/dL without transfusion", limit),
+        ("Hemoglobin >= 9 g/dL, no transfusion", limit),
+        ("Without transfusion, hemoglobin >= 9 g/dL", limit),
+        ("No hemoglobin >= 9 g/dL", limit),
+        ("Hemoglobin >= 9 g/dL is not allowed, no exception", limit),
+    ]
+    found = noted(rows, tmp_path)
+    assert [found[number].how for number in range(5)] == ["beside"] * 3 + [""] * 2
 
 
 # what looks like one of these bugs, and is none

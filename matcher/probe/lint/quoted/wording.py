@@ -52,6 +52,7 @@ _NO = pattern("wording", "no")
 _IF = pattern("sides", "condition")
 _BESIDE = pattern("wording", "beside")
 _NO_LIMIT = pattern("wording", "no_limit")
+_BESIDE_LIMIT = pattern("wording", "beside_limit")
 
 
 def _found(table: Mapping[str, re.Pattern[str]], text: str) -> frozenset[str]:
@@ -182,6 +183,7 @@ def names(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:
 
 
 _VARIANT = pattern("wording", "variant")
+_ANOTHER_VARIANT = pattern("wording", "another_variant")
 _OPEN = pattern("beside", "open_list")
 
 
@@ -193,7 +195,8 @@ def _wider(quote: str, written: Iterable[Node]) -> Iterator[tuple[str, str]]:
     for gene in sorted({one.gene for one in asked if one.gene and one.kind == "altered"}):
         named = [m["variant"] for m in _VARIANT.finditer(quote) if m["gene"].upper() == gene]
         alone = len(named) == 1 and len(re.findall(rf"\b{re.escape(gene)}\b", quote, re.I)) == 1
-        if alone and gene not in by_variant and not _OPEN.search(quote):
+        beside = _ANOTHER_VARIANT.search(_VARIANT.sub(" ", quote))
+        if alone and gene not in by_variant and not beside and not _OPEN.search(quote):
             yield gene, named[0]
 
 
@@ -234,9 +237,14 @@ def turned_round(trial: Trial) -> Iterator[Noted]:
             continue  # its text says what must hold, whichever way the source puts it
         said = _negated(criterion.quote)
         if said and not _restricts(tree):
-            yield turned(criterion)
+            yield turned(criterion, "beside" if _only_limits(criterion.quote, tree) else "")
         elif excludes(tree) and not said and criterion.basis != "text":
             yield turned(criterion, "excludes")
+
+
+def _only_limits(quote: str, tree: Node) -> bool:
+    """Whether a rule is the limit alone of words that name, behind it, what must not be."""
+    return isinstance(tree, Within) and _BESIDE_LIMIT.search(quote) is not None
 
 
 def _negated(quote: str) -> bool:
