@@ -31,8 +31,8 @@ from oligomatch.api.page.form.form import (
 )
 from oligomatch.api.page.form.lists import list_of
 from oligomatch.api.page.form.texts.variants import RESULTS, show_variants
-from oligomatch.api.page.form.texts.written import FieldState, ShownField
-from oligomatch.api.words.catalogue import say, table
+from oligomatch.api.page.form.texts.written import TAKES, FieldState, ShownField
+from oligomatch.api.words.catalogue import say
 from oligomatch.api.words.lexicon import plural
 from oligomatch.api.words.patient.notes import notes_of_gene
 from oligomatch.matcher.profile.profile import Biomarker
@@ -46,7 +46,6 @@ TELLING = (
     *(Form.TEXT, Form.COUNTRY, Form.CHOICE, Form.CHOICES, Form.TUMOUR, Form.PLACE),
     *(Form.NAMES, Form.DRUGS, Form.NOTE),
 )
-TAKES = table("takes")  # by form: what a field takes, in words
 
 
 @dataclass(frozen=True, slots=True)

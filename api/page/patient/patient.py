@@ -22,6 +22,7 @@ from oligomatch.api.page.form.lesions import table_of
 from oligomatch.api.page.form.lists import lists
 from oligomatch.api.page.form.texts.dates import dated, day_words
 from oligomatch.api.page.form.texts.variants import RESULTS
+from oligomatch.api.page.form.texts.written import TAKES
 from oligomatch.api.page.letter.confirming import open_in
 from oligomatch.api.page.letter.panel import panel_of
 from oligomatch.api.page.patient.axis.axis import axis_of
@@ -280,5 +281,5 @@ def _form(contents: FormContents, page: Page, patient: Patient | None) -> dict[s
         "molecular_report": entry.report_line(contents),
         "results": RESULTS,
         "lists": lists(),
-        "takes": entry.TAKES,
+        "takes": TAKES,
     }

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from oligomatch.api.page.form.texts.dates import read_date, show_date
 from oligomatch.api.page.form.texts.written import (
+    TAKES,
     FieldState,
     FieldValue,
     Mistyped,
@@ -18,7 +19,7 @@ from oligomatch.api.page.form.texts.written import (
     show_number,
     show_size,
 )
-from oligomatch.api.words.catalogue import say, table
+from oligomatch.api.words.catalogue import say
 from oligomatch.api.words.lexicon import listed, word
 from oligomatch.api.words.nouns import UNITS, unit_word
 from oligomatch.api.words.patient.person import span_words
@@ -46,16 +47,18 @@ def read_distances(text: str) -> FieldValue:
     """How far a lesion lies from structures: `spinal cord 12; heart at least 20`.
 
     Raises:
-        Mistyped: no structure that is known, or no distance behind it.
+        Mistyped: no structure that is known, no distance behind it, or one told twice.
     """
-    found = {}
+    found: FieldValue = {}
     for part in filter(None, map(str.strip, text.split(";"))):
         said = part.casefold()
         each = ((word(name).casefold(), name) for name in STRUCTURES)
         named = next(((words, name) for words, name in each if said.startswith(words)), None)
         if named is None:
-            raise Mistyped(say("measured.write_distances", example=table("takes")["distances"]))
+            raise Mistyped(say("measured.write_distances", example=TAKES["distances"]))
         words, name = named
+        if name in found:  # of two distances none is known to be right
+            raise Mistyped(say("measured.distance_twice", structure=word(name)))
         found[name] = read_size(part[len(words) :].strip(" :,"))
     return found
 

@@ -10,7 +10,7 @@ from functools import cache
 from math import inf
 from typing import Any
 
-from oligomatch.api.words.catalogue import say
+from oligomatch.api.words.catalogue import say, table
 from oligomatch.api.words.lexicon import beside, listed, span, word
 from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.logic.values import just_beside
@@ -21,6 +21,7 @@ from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 FieldValue = Any  # a value of the profile's document; None: not told
 Ends = tuple[float | None, float | None]
+TAKES = table("takes")  # by form: what a field takes, in words
 
 
 class FieldState(StrEnum):

@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 
 from oligomatch.api.intake.json_text import compose_json
-from oligomatch.api.page.form.entry import TAKES
 from oligomatch.api.page.form.examples import example_text
 from oligomatch.api.page.form.fields import ALL, Form, field_at, read, show, understood
 from oligomatch.api.page.form.form import posted, value_at
@@ -19,8 +18,9 @@ from oligomatch.api.page.form.lists import list_of, lists
 from oligomatch.api.page.form.taken import taken
 from oligomatch.api.page.form.taking import refusal
 from oligomatch.api.page.form.texts.dates import dated
+from oligomatch.api.page.form.texts.measured import read_distances
 from oligomatch.api.page.form.texts.variants import read_variants, show_variants
-from oligomatch.api.page.form.texts.written import Mistyped
+from oligomatch.api.page.form.texts.written import TAKES, Mistyped
 from oligomatch.api.page.patient.doing import Page, page_of
 from oligomatch.api.page.patient.patient import answered
 from oligomatch.api.page.patient.ranking import MARKS
@@ -148,6 +148,12 @@ def test_what_lies_strictly_beside_a_number_is_read_again_as_json(text: str) -> 
     assert read(field, show(field, value).text) == value
     (end,) = value.values()
     assert beside(end) not in (None, end)
+
+
+def test_a_structure_with_two_distances_is_mistyped() -> None:
+    assert read_distances("heart 10; spinal cord 30") == {"heart": 10, "spinal_cord": 30}
+    with pytest.raises(Mistyped, match="heart has two"):
+        read_distances("heart 10; heart 30")
 
 
 def test_a_day_that_could_be_a_month_is_not_guessed() -> None:
