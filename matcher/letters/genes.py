@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -50,6 +51,10 @@ _ALTERED = re.compile(
 _FAMILY = ("NTRK1", "NTRK2", "NTRK3")
 _DENIED = ("pair", "variants", "variant_before", "lone", "altered")  # by what is before them
 _SHORT = {"her2neu": "ERBB2", "her2": "ERBB2", "cmet": "MET", "p53": "TP53", "ros": "ROS1"}
+BY_FUSION = ("ALK", "ROS1", "RET", "NTRK1", "NTRK2", "NTRK3", "NRG1")
+_FUSIONS = re.compile(
+    r"(?:fusion|rearrange|translocation)\w*(?![^.;]*(?:mutation|alteration|variant))", re.I
+)
 CO_MUTATED = ("TP53", "STK11", "KEAP1", "SMARCA4", "CDKN2A", "RB1", "PTEN", "PIK3CA")
 _WAITING = ("pending", "not_tested", "failed")
 
@@ -302,7 +307,10 @@ def _result(found: re.Match[str], text: str) -> dict[str, Any] | None:
         return None
     if "negative" in named and _narrowed(text, found.end()):
         return None
-    return {"genes": _without_found(_genes(part), found, text), "result": next(iter(named))}
+    genes = _without_found(_genes(part), found, text)
+    if "negative" in named and _FUSIONS.search(named["negative"]):
+        genes = [one for one in genes if one in BY_FUSION]  # `EGFR: no fusion` tells no more
+    return {"genes": genes, "result": next(iter(named))} if genes else None
 
 
 def _without_found(genes: list[str], found: re.Match[str], text: str) -> list[str]:
@@ -336,10 +344,20 @@ _MADE = {
 }
 
 
+def _as_its_sample(one: Mention, proposal: Proposal) -> Mention:
+    """A negative result, in doubt right behind a sentence that calls the sample too poor."""
+    if one.payload.get("result") != "negative":
+        return one
+    lines = proposal.letters[one.place.letter].text[: one.place.start].rstrip(" \n.\t")
+    before = re.split(r"[.;\n]", lines)[-1]
+    poor = forms("genes")["poor_sample"].search(before)
+    return replace(one, context=one.context | {"doubtful"}) if poor else one
+
+
 def settle(each: Sequence[Mention], proposal: Proposal) -> None:
     """The result of each gene, of all that was said of it."""
     of: dict[str, list[Mention]] = {}
-    said = [one for one in each if one.payload]
+    said = [_as_its_sample(one, proposal) for one in each if one.payload]
     for result, but in ((None, ()), ("pending", ("planned",)), ("not_tested", ("negated",))):
         kept = [one for one in said if _result_of(one) == result]
         for one in proposal.usable(kept, but=frozenset(but)):
@@ -377,7 +395,7 @@ def _gene(gene: str, found: Sequence[Mention], proposal: Proposal) -> None:
         return
     value: dict[str, Any] = {}
     results = {one.payload["result"] for one in sure if "result" in one.payload}
-    variants, absent = _listed(gene, sure)
+    variants, absent = _listed(gene, sure, proposal)
     if any(_makes_positive(gene, one) for one in sure):
         results.add("positive")
     names = {folded(str(one.get("name"))) for one in variants}
@@ -413,7 +431,9 @@ def _is_absent(one: Mention) -> bool:
     return bool(one.payload.get("absent") or one.payload.get("no"))
 
 
-def _listed(gene: str, sure: Iterable[Mention]) -> tuple[list[dict[str, Any]], list[str]]:
+def _listed(
+    gene: str, sure: Iterable[Mention], proposal: Proposal
+) -> tuple[list[dict[str, Any]], list[str]]:
     """The variants found and those absent; of words for less than a variant none is absent."""
     variants: list[dict[str, Any]] = []
     absent: list[str] = []
@@ -428,7 +448,9 @@ def _listed(gene: str, sure: Iterable[Mention]) -> tuple[list[dict[str, Any]], l
                 variants += [] if same else [made]
                 for at in same:
                     variants[at] = {**made, **variants[at]}
-    variants = _classes_named(_without_classes(gene, variants))
+    variants = _without_classes(gene, variants)
+    if not any(forms("tumour")["another_primary"].search(text) for text in proposal.texts):
+        variants = _classes_named(variants)
     if any(one.get("kind") == "fusion" for one in variants):  # the partners say more
         variants = [one for one in variants if one != {"name": "fusion"}]
     return variants, absent

@@ -16,12 +16,14 @@ from oligomatch.matcher.letters.forms import forms, group, whole_number
 from oligomatch.matcher.letters.proposal import Proposal
 from oligomatch.matcher.letters.reading import Place
 from oligomatch.matcher.logic.calendar import Day
+from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 DAYS = {"start": "start", "end": "end", "progression": "progression_date"}
 AHEAD = frozenset(
     {"planned", "recommended"}
 )  # a heading: what was given so far is told below it too
 CONSOLIDATION = "durvalumab"
+HORMONAL = frozenset({"hormonal_therapy", "androgen_receptor_inhibitor"})
 MONTH = timedelta(31)
 BEFORE, SOON = timedelta(31), timedelta(150)  # from the first metastasis to the first line
 FIELDS = ("number", "intent", "cycles", "best")
@@ -76,6 +78,11 @@ class OneLine:
                 return
         self.days[name] = day
         self.where[name] = place
+
+
+def _is_hormonal(agent: str) -> bool:
+    known = load_vocabulary().agents.get(agent)
+    return known is not None and any(one in HORMONAL for one in known.classes)
 
 
 class Lines:
@@ -458,12 +465,14 @@ class Lines:
         for line in self.lines:
             if "intent" in line.values or line.agents == (CONSOLIDATION,):
                 continue
+            if any(_is_hormonal(agent) for agent in line.agents):
+                continue  # of another cancer
             start = line.days.get("start")
             narrow = start is not None and start.last - start.first < MONTH
             still = line.is_ongoing or line.values.get("maintenance")
             if spread.from_diagnosis:
                 line.put("intent", "palliative", spread.from_diagnosis[0])
-            elif start and narrow and spread.seen and spread.seen[0].last <= start.last:
+            elif start and narrow and spread.seen and spread.seen[0].last <= start.first:
                 line.put("intent", "palliative", spread.seen[1])
             elif still and spread.uncured is not None:
                 line.put("intent", "palliative", spread.uncured)

@@ -65,6 +65,14 @@ def spread_of(disease: Disease) -> Spread:
     ever = disease.proposal.places("/metastatic_disease/ever")
     uncured = not disease.primary and not disease.operated
     uncured = uncured and not disease.proposal.stated("/primary/definitively_treated")
+    to_cure = forms("treatment")["to_cure"]
+    uncured = uncured and not any(to_cure.search(text) for text in disease.proposal.texts)
+    first = min((day for day, _ in seen), key=lambda day: day.first, default=None)
+    cured = [day for _, day, _ in disease.primary]  # all of them removed, or the primary since
+    if first is not None and any(day is None or day.last >= first.first for day in cured):
+        seen = []
+    if each and all(_is_gone(one) for one in each):
+        seen = []
     return Spread(
         first_spread(disease),
         from_diagnosis(disease),

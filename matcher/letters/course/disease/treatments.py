@@ -107,6 +107,8 @@ def _each_changed(said: SentenceSaid, one: LocalSaid) -> bool:
     heads = [named.head for named in said.lesions]
     if len(heads) < 2 or heads[-1].end > one.start:
         return False
+    if forms("treatment")["of_each"].search(said.sentence.text, heads[-1].end):
+        return False
     form = forms("treatment")["each_changed"]
     return bool(form.search(said.sentence.text, heads[0].end, heads[-1].start))
 
