@@ -71,7 +71,7 @@ def spread_of(disease: Disease) -> Spread:
     cured = [day for _, day, _ in disease.primary]  # all of them removed, or the primary since
     if first is not None and any(day is None or day.last >= first.first for day in cured):
         seen = []
-    if each and all(_is_gone(one) for one in each):
+    if each and all(is_gone(one) for one in each):
         seen = []
     return Spread(
         first_spread(disease),
