@@ -59,7 +59,12 @@ def _below(place: str, node: Json, open_: tuple[str, ...]) -> Iterator[tuple[str
                 yield found, lambda b, m=make, k=key: {k: m(b)}
 
 
-_KEYS = {"/assessments/*/totals/by_organ": "liver", "/measurements": "haemoglobin"}
+_KEYS = {
+    "/assessments/*/totals/by_organ": "liver",
+    "/measurements": "haemoglobin",
+    "/primary/distance_mm": "heart",
+    "/lesions/*/distance_mm": "heart",
+}
 PLACES = dict(places())
 
 
