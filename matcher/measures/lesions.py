@@ -96,8 +96,8 @@ def passes_where(
 
 def nearest(names: frozenset[str], site: Site | None) -> Numbers:
     """How far a lesion lies from the nearest of some structures."""
-    told: Mapping[Any, Any] = (site.lesion.distance_mm if site else None) or {}
-    each = [bounds_of(told.get(name)) for name in names]
+    stated: Mapping[Any, Any] = (site.lesion.distance_mm if site else None) or {}
+    each = [bounds_of(stated.get(name)) for name in names]
     most = [high for _, high in each if high is not None]
     return Numbers(min(low for low, _ in each), min(most, default=None))
 

@@ -182,16 +182,16 @@ class LesionCount:
         self._of_kinds = patient.chainer.counted[self.names, convention.by_site]
         self.select, self.all_roles, self.by_system = select, all_roles, by_system
         self.weigh = weigh
-        told = patient.kept((_Told, moment), lambda: _told(patient, moment))
-        self.total, self.seen, self.rooms = told.total, told.seen, told.rooms
-        self.spans = told.spans  # of how many organ systems a number is told
-        self.satellites, self.regional = told.satellites, told.regional
-        self.unlisted = told.unlisted
-        if told.spans is not None:
+        numbers = patient.kept((_Stated, moment), lambda: _stated(patient, moment))
+        self.total, self.seen, self.rooms = numbers.total, numbers.seen, numbers.rooms
+        self.spans = numbers.spans  # of how many organ systems a number is told
+        self.satellites, self.regional = numbers.satellites, numbers.regional
+        self.unlisted = numbers.unlisted
+        if numbers.spans is not None:
             self.by_system = True  # so that they are told apart
         # Invariant: systems left out behave as OTHER does, each lesion of which may be an organ
         # of its own
-        self.systems = told.systems if named <= told.systems else told.systems | named
+        self.systems = numbers.systems if named <= numbers.systems else numbers.systems | named
         self._alike_listed = patient.alike if sizes or weigh else patient.alike_but_size
         self._shared = reads is not None
         self._further = self._kept(
@@ -317,10 +317,10 @@ class LesionCount:
             known.clear()
         listed = self.patient.kept((_listed, self.moment), partial(_listed, self))
         for alike in self._alike_listed:
-            told = listed[alike[0].index]
-            each = known.get(told)
+            seen_so = listed[alike[0].index]
+            each = known.get(seen_so)
             if each is None:
-                each = known[told] = frozenset(self._outcomes(alike[0]))
+                each = known[seen_so] = frozenset(self._outcomes(alike[0]))
             groups[each] += len(alike)
         return groups
 
@@ -803,7 +803,7 @@ def listed_metastases(patient: Patient, moment: Moment) -> tuple[int, int]:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Told:
+class _Stated:
     """The numbers told at one moment, which every count there reads."""
 
     total: Room
@@ -816,7 +816,7 @@ class _Told:
     systems: frozenset[str]
 
 
-def _told(patient: Patient, moment: Moment) -> _Told:
+def _stated(patient: Patient, moment: Moment) -> _Stated:
     totals = moment.view.assessment.totals
     total = room_of(totals.metastases if totals else None)
     if patient.staging.response(moment) == "CR" or patient.profile.metastatic_disease.ever is False:
@@ -829,7 +829,7 @@ def _told(patient: Patient, moment: Moment) -> _Told:
         total = Room(max(total.low, room.low), total.high)
         spans = Room(room.low, min(room.high, total.high))
     rooms = organ_rooms(totals, patient.vocabulary)
-    return _Told(
+    return _Stated(
         total,
         room_of(totals.metastases_or_indeterminate if totals else None),
         rooms,

@@ -326,10 +326,10 @@ class Lines:
         """Whether the lines before one are told with their numbers, or nothing tells of a treatment
         that may be counted among them by some: adjuvant drugs, or those that nobody numbered."""
         before = [line for line in self.lines if line is not last]
-        told = {line.values.get("number") for line in before}
-        if told >= {*range(1, number)}:
+        numbers = {line.values.get("number") for line in before}
+        if numbers >= {*range(1, number)}:
             return True
-        return not self.unnamed and None not in told
+        return not self.unnamed and None not in numbers
 
     def _state_total(self) -> None:
         """How many lines there were, where the letter says so."""

@@ -15,7 +15,7 @@ Placed = tuple[tuple[str, float], ...]  # by the structure, in millimetres
 MOST_WAYS = 250  # of five limits to as many structures 243; each trebles what the solver is given
 
 
-def told_apart(asked: Sequence[Within], placed: Placed) -> tuple[bool, ...]:
+def _sides(asked: Sequence[Within], placed: Placed) -> tuple[bool, ...]:
     """On which side of each limit that is asked the nearest of its structures lies; of those that
     nothing is said of yet, on the far one."""
     known = dict(placed)
@@ -27,7 +27,7 @@ def told_apart(asked: Sequence[Within], placed: Placed) -> tuple[bool, ...]:
     return tuple(sides)
 
 
-def ways(asked: Sequence[Within], *told: Mapping[Any, Any] | None) -> list[Placed]:
+def ways(asked: Sequence[Within], *stated: Mapping[Any, Any] | None) -> list[Placed]:
     """One way to lie from all structures that are asked for, within all that is told of one lesion
     in one place or several, for each way that the questions can tell apart."""
     found: list[Placed] = [()]
@@ -35,7 +35,7 @@ def ways(asked: Sequence[Within], *told: Mapping[Any, Any] | None) -> list[Place
         ends = sorted({
             limit for leaf in asked if name in leaf.measure.names for limit in leaf.limits
         })  # fmt: skip
-        bounds = [bounds_of((one or {}).get(name)) for one in told]
+        bounds = [bounds_of((one or {}).get(name)) for one in stated]
         low = max((least for least, _ in bounds), default=0)
         high = min((most for _, most in bounds if most is not None), default=None)
         each = list(_values(ends, low, high))
@@ -43,7 +43,7 @@ def ways(asked: Sequence[Within], *told: Mapping[Any, Any] | None) -> list[Place
         for placed in found:
             for value in each:
                 more = (*placed, (name, value))
-                apart.setdefault(told_apart(asked, more), more)
+                apart.setdefault(_sides(asked, more), more)
         found = list(apart.values())
         if len(found) > MOST_WAYS:
             raise NotEncodedError("lesions")

@@ -100,13 +100,13 @@ class FurtherTerms:
                 raise NotEncodedError("values_of_a_certain_age")  # none is found before it is told
             self._in_time |= {*ask(self.patient, measure).facts}
 
-    def _day_found(self, name: str, place: str, told: Any) -> Json:
+    def _day_found(self, name: str, place: str, value: Any) -> Json:
         """The day of a value of a certain age: the one told where that is in time, else today, when
         another is found."""
         if self._recent.get(name) is None:
             return {}
-        kept = place in self._in_time and isinstance(told, dict)
-        return {"date": told["date"] if kept else self.patient.known_on.isoformat()}
+        kept = place in self._in_time and isinstance(value, dict)
+        return {"date": value["date"] if kept else self.patient.known_on.isoformat()}
 
     def _value(self, measure: Measure, unit: str) -> Int:
         """A value within what is told of it."""

@@ -40,9 +40,9 @@ def state_first_totals(disease: Disease, stagings: Stagings, at_of: Mapping[Mome
     if not stagings and disease.proposal.as_of > day.last + STAGED_AFTER:
         return  # nothing is told of the state today
     base = f"/assessments/{at}"
-    told = disease.proposal.stated(f"{base}/totals/metastases")
+    known = disease.proposal.stated(f"{base}/totals/metastases")
     for value, place in said:
-        if told is not None or _more_seen(disease, value, at, at_of, bool(early)):
+        if known is not None or _more_seen(disease, value, at, at_of, bool(early)):
             continue
         if not early:
             disease.proposal.state(f"{base}/date", value_of(span), place)

@@ -63,18 +63,18 @@ def _beside(said: SentenceSaid, one: LocalSaid) -> tuple[WhereSaid, ...]:
     each = [*sites(text)]
     near = max((cut.end() for cut in _PART.finditer(text, 0, one.start)), default=0)
     near = max(one.start - AROUND, near)
-    told = one.day is not None or known["done"].search(text, near, one.start)
+    done = one.day is not None or known["done"].search(text, near, one.start)
     if known["aim"].search(text, max(one.start - AROUND, 0), one.start):
         return ()  # of what may be done
     before = [site for site in each if site.end <= one.start]
     if before and not text[before[-1].end : one.start].strip():  # `adrenal gland SBRT 45 Gy, ..`
-        return (before[-1],) if told else ()
+        return (before[-1],) if done else ()
     behind = [site for site in each if site.start >= one.end]
     found = [*_listed(text, behind)]
-    if told and found and known["to_organ"].fullmatch(text, one.end, found[0].start):
+    if done and found and known["to_organ"].fullmatch(text, one.end, found[0].start):
         return tuple(found)
     if before and known["organ_was"].fullmatch(text, before[-1].end, one.start):
-        if not told and ":" in text[before[-1].end : one.start]:
+        if not done and ":" in text[before[-1].end : one.start]:
             return ()
         joined = len(before) > 1 and known["and_organ"].fullmatch(
             text, before[-2].end, before[-1].start
