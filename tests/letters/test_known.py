@@ -10,7 +10,7 @@ from benchmarks.letters import Score, files_of, score_letter
 
 KNOWN = sorted((Path(__file__).parent / "known").glob("*.yaml"))
 
-# letters of the fourth to seventh hand of which something is still read wrongly: to be mended one by one
+# letters of the fourth to eighth hand of which something is still read wrongly: to be mended one by one
 OPEN = [
     "i_03",
     "i_05",
@@ -51,6 +51,8 @@ OPEN = [
     "l_29",
     "l_35",
     "l_38",
+    "m_11",
+    "m_18",
 ]
 
 
