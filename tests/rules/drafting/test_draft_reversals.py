@@ -371,6 +371,9 @@ def test_what_stands_under_a_heading_for_all_is_asked_of_everybody(heading: str)
         "A list of contraception methods is provided in the patient information.",
         "These potential risks may also apply to other agents used in this study",
         "If the urine test is positive or cannot be confirmed as negative, a serum pregnancy test will be required.",
+        "Azoospermic men do not require contraception.",
+        "Adequate contraception is defined as abstinence or use of contraceptives with a failure rate of < 1% per year.",
+        "Should a woman become pregnant or suspect she is pregnant, she should inform her physician immediately.",
     ],
 )
 def test_what_only_explains_asks_nothing_of_the_patient(quote: str) -> None:
@@ -428,6 +431,8 @@ def test_who_is_excluded_with_its_reason_is_kept_out_under_either_heading(
         "Pregnant women are excluded from this study because the effects are unknown, except in cohort B",
         "Pregnant women are excluded since drug X may cause bleeding in cohort 2 only",
         "Pregnant women because of the risk, other than those in part B",
+        "Pregnant women are excluded because of the risk, and women must have a low risk",
+        "Pregnant women are excluded because of the risk, HIV, active infection",
     ],
 )  # fmt: skip
 def test_a_reason_that_goes_on_to_spare_some_keeps_nobody_out(quote: str, heading: str) -> None:
@@ -445,6 +450,17 @@ def test_a_reason_that_goes_on_to_spare_some_keeps_nobody_out(quote: str, headin
         "A list of contraception methods is provided; patients taking warfarin are excluded",
         "These potential risks may also apply to other agents, so pregnant women are excluded",
         "These potential risks may also apply to other agents; patients taking warfarin are excluded",
+        "The effects of drug X on the fetus are unknown, and pregnant women are excluded",
+        "The effects of drug X are unknown, so women must use contraception",
+        "Women of childbearing potential who do not use contraception",
+        "Adequate contraception is mandatory",
+        "Effective contraception methods are to be used by all participants",
+        "Participants must have HIV and must be offered the opportunity to join the sub-study",
+        "Should a woman become pregnant she should inform her physician, and women with HIV are not eligible",
+        "Hormone replacement therapy is not considered treatment, but patients with HIV are excluded",
+        "Women of childbearing potential are defined as below 50, and must use contraception",
+        "Legally authorized representatives may not consent",
+        "Women over 50 do not require contraception, but women with HIV are excluded",
     ],
 )  # fmt: skip
 def test_what_explains_and_then_decides_is_no_information(quote: str, heading: str) -> None:
