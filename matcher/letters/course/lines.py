@@ -26,6 +26,7 @@ CONSOLIDATION = "durvalumab"
 HORMONAL = frozenset({"hormonal_therapy", "androgen_receptor_inhibitor"})
 MONTH = timedelta(31)
 BEFORE, SOON = timedelta(31), timedelta(150)  # from the first metastasis to the first line
+NEXT = 20  # signs behind a drug
 FIELDS = ("number", "intent", "cycles", "best")
 
 
@@ -50,6 +51,12 @@ class OneLine:
     where: dict[str, Place] = field(default_factory=dict)
     odd: set[str] = field(default_factory=set)
     more: bool = False  # that it went on behind the cycles that were counted
+    since: bool = False  # that it goes on follows from its beginning alone
+
+    @property
+    def is_last(self) -> bool:
+        """Whether it is said, in more than its beginning, to be given today."""
+        return self.is_ongoing and not self.since
 
     @property
     def is_ongoing(self) -> bool:
@@ -105,6 +112,11 @@ class Lines:
         self.unnamed = False  # whether a treatment is told anywhere whose drugs are not named
         self.ranks: set[int] = set()  # the numbers of lines that words tell of
         self.last: list[OneLine] = []  # those of the sentence before
+        # given today, where nothing tells of an end; whether only since a day
+        self.lasting: list[tuple[OneLine, Place, bool]] = []
+        self.named: list[tuple[str, ...]] = []  # the drugs that are told, but those planned
+        self.ended = False  # whether a sentence of drugs tells that something ended
+        self.failed = False  # whether a progression is told
 
     def next_letter(self) -> None:
         """Another letter begins."""
@@ -122,9 +134,13 @@ class Lines:
             place = said.sentence.place(one.start, one.end)
             against = said.sentence.context(one.start, one.end) - SO
             against -= {"negated"} if one.not_tolerated else set()
+            if not against or not against <= AHEAD:
+                self.named.append(one.agents)
             if against:
                 if against <= AHEAD and forms("treatment")["continued"].search(said.sentence.text):
                     self._goes_on(one, place)
+                elif against <= AHEAD and one.lasting:
+                    self._may_last(one, place)
                 kind = next(iter(sorted(against)))
                 if against == {"doubtful"}:
                     self.proposal.ask("doubtful", place, what="drug")
@@ -144,6 +160,11 @@ class Lines:
             if found is not None:
                 self._add(found, one, said, place)
                 taken.append(found)
+            if one.lasting:
+                self._may_last(one, place)
+        self.failed |= any(one.response == "PD" for one in said.responses)
+        if said.courses or forms("treatment")["a_treatment"].search(said.sentence.text):
+            self.ended |= bool(forms("treatment")["drugs_may_end"].search(said.sentence.text))
         if not said.courses and not said.exams and len(self.last) == 1:
             self._afterwards(self.last[0], said)
         self._take_planned(said)
@@ -154,8 +175,48 @@ class Lines:
     def _goes_on(self, one: DrugsSaid, place: Place) -> None:
         """What a plan continues is given: of the one line of these drugs."""
         same = [line for line in self.lines if set(line.agents) == set(one.agents)]
+        text = self.proposal.letters[place.letter].text
+        if forms("treatment")["lasting_not"].search(text, place.end, place.end + NEXT):
+            return
         if len(same) == 1 and same[0] is self.lines[-1]:
             same[0].put("ongoing", True, place)
+
+    def _may_last(self, one: DrugsSaid, place: Place) -> None:
+        """Drugs that are told to go on are of the last line that has them."""
+        agents = set(one.agents)
+        same = [line for line in self.lines if agents <= set(line.agents)]
+        if same and same[-1] is self.lines[-1]:
+            self.lasting.append((same[-1], place, one.lasting == "since"))
+
+    def _last_goes_on(self) -> None:
+        """The last line is given today, where the last letter tells that it is given since a day,
+        or is continued, and no word of any letter that something ended."""
+        found = [one for one in self.lasting if one[1].letter == len(self.proposal.letters) - 1]
+        if not found or self.unclear or self.ended or any(one.is_ongoing for one in self.lines):
+            return
+        line, place, _ = found[-1]
+        since = all(only for one, _, only in found if one is line)
+        begun = line.days.get("start")
+        for other in self.lines:
+            day = other.days.get("start")
+            if other is not line and (day is None or begun is None or begun.first <= day.last):
+                return
+        known = {*line.days, *line.values, *line.odd}
+        if {"end", "reason"} & known or (since and {"cycles", "progressed", "progression"} & known):
+            return
+        if since and (self.failed or not self._is_all_since(line)):
+            return
+        if not any(map(forms("treatment")["may_have_ended"].search, self.proposal.texts)):
+            line.put("ongoing", True, place)
+            line.since = since
+
+    def _is_all_since(self, line: OneLine) -> bool:
+        """Whether no other drug is told behind the last line, and no cycle is counted."""
+        drugs = {agent for one in self.lines for agent in one.agents}
+        cycles = forms("treatment")["cycles"]
+        at = next(n for n, one in enumerate(self.named) if set(one) & set(line.agents))
+        behind = {agent for one in self.named[at:] for agent in one}
+        return behind <= drugs and not any(map(cycles.search, self.proposal.texts))
 
     def _untreated(self, said: SentenceSaid) -> None:
         if forms("treatment")["of_trial"].search(said.sentence.text):
@@ -299,7 +360,7 @@ class Lines:
     def _running_number(self, each: list[OneLine]) -> OneLine | None:
         """The line that is given today and whose number words tell: so many there are, whatever is
         told of those before it."""
-        found = [line for line in each if line.is_ongoing and "number" in {*line.values} - line.odd]
+        found = [line for line in each if line.is_last and "number" in {*line.values} - line.odd]
         number = found[0].values["number"] if len(found) == 1 else None
         if not isinstance(number, int) or {one for one, _ in self.many} - {number}:
             return None
@@ -349,7 +410,7 @@ class Lines:
             self.proposal.state(pointer, 1, self.only[0])
             return
         numbers = [line.values.get("number") for line in each if "number" not in line.odd]
-        running = [line for line in each if line.is_ongoing]
+        running = [line for line in each if line.is_last]
         each_said = {number for number, _ in self.many}
         if len(each_said) == 1 and len(each) == len(self.lines):
             (said,) = each_said
@@ -469,7 +530,7 @@ class Lines:
                 continue  # of another cancer
             start = line.days.get("start")
             narrow = start is not None and start.last - start.first < MONTH
-            still = line.is_ongoing or line.values.get("maintenance")
+            still = line.is_last or line.values.get("maintenance")
             if spread.from_diagnosis:
                 line.put("intent", "palliative", spread.from_diagnosis[0])
             elif start and narrow and spread.seen and spread.seen[0].last <= start.first:
@@ -483,6 +544,7 @@ class Lines:
             alone = line.agents == (CONSOLIDATION,) and not {"number", "intent"} & {*line.values}
             if alone and self.radiated:
                 line.put("intent", "adjuvant", self.radiated[0])
+        self._last_goes_on()
         self._state_untreated()
         self._state_first_planned()
         if self.radiated and spread.from_diagnosis:  # to cure all of it, or the first line

@@ -186,3 +186,25 @@ def test_the_words_of_a_total_of_none_hold_the_denial(text: str, words: str) -> 
     found = read(text)
     (fact,) = (one for one in found.facts if "/totals/" in one.pointer and one.value == 0)
     assert words in found.words(fact.places[0])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Osimertinib since 03/2024. She took the last tablet on 3 May 2026.",
+        "Osimertinib since 03/2024. Because of diarrhoea it had to be given up in June 2025.",
+        "Osimertinib since 03/2024 with partial response. Since August 2025 best supportive care.",
+        "Pembrolizumab since 3/2024. Therapy was ceased in June 2025.",
+        "Pembrolizumab since 3/2024 for 2 years as planned.",
+        "Pembrolizumab since 3/2024. 35 cycles were given.",
+        "Pembrolizumab since 3/2024. Pause since June.",
+        "Osimertinib since 03/2024, next line docetaxel since 05/2025.",
+        "Durvalumab since 3/2024. One year completed.",
+        "Osimertinib from 3/2024. Whether to continue osimertinib is open.",
+        "Osimertinib from 3/2024. We cannot continue osimertinib because of the QTc.",
+        "Docetaxel from 3/2024, docetaxel well tolerated, then three months without.",
+    ],
+)
+def test_a_beginning_alone_does_not_go_on_where_something_may_have_ended(text: str) -> None:
+    lines = read_letters([Letter(text)], date(2026, 5, 14)).document["systemic_therapy"]["lines"]
+    assert not any("ongoing" in one for one in lines)
