@@ -119,7 +119,9 @@ def _numbered(criterion: Criterion, trial: str, number: int) -> Criterion:
 
 
 def _is_heading(item: Item) -> bool:
-    return len(item.sentences) == 1 and heading(item.sentences[0].quote, item.section)
+    return len(item.sentences) == 1 and (
+        item.over_all or heading(item.sentences[0].quote, item.section)
+    )
 
 
 class _Setting(StrEnum):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from oligomatch.rules.drafting.headings import (
     Section,
@@ -13,6 +13,7 @@ from oligomatch.rules.drafting.headings import (
     names_some,
     section_heading,
 )
+from oligomatch.rules.drafting.named_parts import names_all
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,7 @@ class Item:
     has_parts: bool = False  # whether items stand under it
     indented: bool = False  # whether it is indented under what it stands under
     scope: str = ""  # the section's heading, where it may bind it to some patients only
+    over_all: bool = False  # a heading that names every part of the trial
 
 
 @dataclass(slots=True)
@@ -49,6 +51,7 @@ class _Open:
     opened: SectionHeading
     block: int  # the heading that it stands under
     quote: str = ""
+    over_all: bool = False  # whether it names every part of the trial
 
     @property
     def section(self) -> Section:
@@ -72,6 +75,7 @@ def split(text: str) -> tuple[Item, ...]:
     raw = list(_raw_items(text))
     for one in raw:
         one.quote = " ".join(text[one.start : one.end].split())
+        one.over_all = names_all(one.quote, text)
     parents = _parents(raw)
     has_parts = {parent for above in parents for parent in above}
     return tuple(
@@ -83,6 +87,7 @@ def split(text: str) -> tuple[Item, ...]:
             number in has_parts,
             _less_indented(raw, number) is not None,
             one.opened.scope,
+            one.over_all,
         )
         for number, one in enumerate(raw)
     )
@@ -101,6 +106,8 @@ def _raw_items(text: str) -> Iterator[_Open]:
         assert mark is not None
         heading = _heading(bare, opened, marked=bool(mark["mark"]))
         if heading is not None:
+            if heading.scope and names_all(bare, text):
+                heading = replace(heading, scope="")
             if current is not None:
                 yield current
             opened, current, blank, block = heading, None, True, block + 1
@@ -181,6 +188,9 @@ class _Flat:
 
     def placed(self, number: int, one: _Open, follows: _Open | None) -> list[int]:
         """The lines over an item that no indentation places; the item may become one of them."""
+        if one.over_all:  # it ends what may bind some
+            self.some, self.ends, self.over, self.colon = None, "", number, None
+            return []
         if self._is_over(one, follows):
             self.colon = None
             if heading(one.quote, one.section):

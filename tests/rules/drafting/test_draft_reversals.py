@@ -594,3 +594,37 @@ def test_meninges_are_asked_as_a_place_and_as_a_condition() -> None:
     (tree,) = trees("Brain or leptomeningeal metastases", "Exclusion")
     assert "'meninges'" in tree
     assert "leptomeningeal_disease" in tree
+
+
+PARTS = "Inclusion Criteria:\n\nPart A:\n\n* BRCA mutation\n\nPart B:\n\n* Age ≤ 70 years\n\n"
+
+
+@pytest.mark.parametrize(
+    ("heading", "more", "all_of_them"),
+    [
+        ("Part A / Part B:", "", True),
+        ("Parts A and B", "", True),
+        ("All parts:", "", True),
+        ("Part B:", "", False),
+        ("Part A or B, with measurable disease:", "", False),
+        ("Parts A and C:", "", False),
+        ("Parts A and B:", "* Prior surgery (part C)\n", False),  # a part that it does not name
+        ("Cohorts 1 and 2:", "", False),  # that no heading tells apart
+        ("Parts A and B:", "Exclusion criteria for cohort 5:\n\n* Age ≥ 80 years\n", False),
+    ],
+)
+def test_a_heading_that_names_every_part_binds_nobody(
+    heading: str, more: str, all_of_them: bool
+) -> None:
+    text = f"{PARTS}{heading}\n\n* ECOG 0-1\n\n{more}"
+    assert ("ECOG 0-1" in decided(text)) is all_of_them
+    assert "Age ≤ 70 years" not in decided(text)
+
+
+def test_a_section_over_every_part_binds_nobody() -> None:
+    text = (
+        "Parts 1 and 2 inclusion criteria:\n\n* ECOG 0-1\n\nPart 1 inclusion criteria:\n\n"
+        "* Age ≤ 70 years\n\nPart 2 inclusion criteria:\n\n* Age ≤ 80 years\n"
+    )
+    assert decided(text) == ["ECOG 0-1"]
+    assert decided(text.replace("Part 2", "Part 3")) == []
