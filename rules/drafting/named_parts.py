@@ -38,7 +38,7 @@ def names_all(line: str, text: str) -> bool:
 
 
 def _labels(text: str) -> dict[str, frozenset[str]]:
-    """The parts that a text names by letters and numbers, or as those of the dose, by their kind."""
+    """The parts that a text names by letters and numbers, or of the dose, by their kind."""
     found: dict[str, frozenset[str]] = {}
     for match in _PARTS.finditer(text):
         kind = match["kind"].casefold().rstrip("s")
