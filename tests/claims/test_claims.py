@@ -166,7 +166,7 @@ def _asked_back(world: World, node: Node) -> bool:
     asked = {measure.kind for measure in measures_of(node)}
     lines = {measure.line or "" for measure in measures_of(node)}
     return (
-        (_gone_before_its_only_staging(world) and _of_the_diagnosis(node))
+        (_changed_before_its_only_staging(world) and _of_the_diagnosis(node))
         or ("recurrence_location" in asked and world.recurrence is None)
         or (bool(asked & OF_GENES) and named_otherwise)
         or any(measure.names & UNSOUGHT for measure in measures_of(node))
@@ -182,11 +182,12 @@ def _asked_back(world: World, node: Node) -> bool:
     )
 
 
-def _gone_before_its_only_staging(world: World) -> bool:
-    """Whether the one assessment shows a metastasis gone: no count is carried back (W13)."""
+def _changed_before_its_only_staging(world: World) -> bool:
+    """Whether a metastasis was treated or gone by the one assessment: nothing is carried back (W13)."""
     return len(world.assessments) == 1 and any(
-        lesion.role in METASTASES and lesion.states[0].status in {"resected", "resolved"}
+        lesion.treated or lesion.states[0].status in {"resected", "resolved"}
         for lesion in world.lesions
+        if lesion.role in METASTASES
     )
 
 

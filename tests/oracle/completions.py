@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from itertools import combinations_with_replacement, islice, product
 from math import prod
+from types import MappingProxyType
 from typing import Any
 
 from oligomatch.rules.measures import MEASURES
@@ -37,6 +38,7 @@ from tests.oracle.worlds import (
     World,
     active_on,
     belonging,
+    called,
     first_pd,
     obeys,
     plus_months,
@@ -63,7 +65,7 @@ class Answer:
 def truth_over(world: World, profile: Json, node: Node, most: int = MOST) -> Answer:
     """T(p, n): met if every completion tried satisfies n, not met if none does, else unknown."""
     found: dict[bool, World] = {truth(world, node): world}
-    space = open_facts(world, profile, _untouched(node))
+    space = open_facts(world, profile, _untouched(node), _words_for_genes(node))
     for other in _worlds(world, profile, space, most):
         found.setdefault(truth(other, node), other)
         if len(found) == 2:
@@ -74,6 +76,15 @@ def truth_over(world: World, profile: Json, node: Node, most: int = MOST) -> Ans
 
 FACTS = tuple(one.name for one in fields(World))
 GENES = frozenset({"altered", "variant", "altered_exon", "actionable_driver"})
+
+
+def _words_for_genes(node: Node) -> dict[str, frozenset[str]]:
+    """By gene what is asked of its variants: codons and words that no alteration drawn may have."""
+    asked: dict[str, frozenset[str]] = {}
+    for measure in measures_of(node):
+        if measure.kind == "variant" and measure.gene:
+            asked[measure.gene] = asked.get(measure.gene, frozenset()) | measure.names
+    return asked
 
 
 def _untouched(node: Node) -> frozenset[str]:
@@ -99,11 +110,17 @@ def completions(world: World, profile: Json, most: int = MOST) -> Iterator[World
 
 
 def open_facts(
-    world: World, profile: Json, untouched: frozenset[str] = frozenset()
+    world: World,
+    profile: Json,
+    untouched: frozenset[str] = frozenset(),
+    words: Mapping[str, frozenset[str]] = MappingProxyType({}),
 ) -> list[list[Change]]:
-    """For each fact of the world the other answers that the profile, alone, leaves to it."""
+    """For each fact of the world the other answers that the profile, alone, leaves to it.
+
+    `words`: by gene how an alteration of it may be called besides (a codon: a change of it).
+    """
     space = []
-    for changes in _facts(world, profile):
+    for changes in _facts(world, profile, words):
         possible = [change for change in changes if _may_be(world, change, profile, untouched)]
         if possible:
             space.append(possible)
@@ -152,12 +169,14 @@ def _taken(some: Sequence[Change | None]) -> tuple[Change, ...]:
 # --- the facts of a world, and what else each might be -------------------------------------------
 
 
-def _facts(world: World, profile: Json) -> Iterator[list[Change]]:
+def _facts(
+    world: World, profile: Json, words: Mapping[str, frozenset[str]]
+) -> Iterator[list[Change]]:
     days = _days(world, profile)
     yield from _of_patient(world, days)
     yield from _of_primary(days)
     for gene in {*DRIVERS, *dict(world.genes), *profile.get("biomarkers", {})}:
-        yield from _of_gene(world, gene)
+        yield from _of_gene(world, gene, words.get(gene, frozenset()))
     for n, lesion in enumerate(world.lesions):
         yield from _of_lesion(n, lesion)
     yield _more_lesions(world, profile)
@@ -262,8 +281,10 @@ def _of_primary(days: list[date]) -> Iterator[list[Change]]:
 _MILLIMETRES = (0, 1, 10, 15, 20, 21)  # from structures: about the limits that are asked
 
 
-def _of_gene(world: World, name: str) -> Iterator[list[Change]]:
-    """What alters a gene: nothing, one thing, one thing more, or another in the place of each."""
+def _of_gene(world: World, name: str, words: frozenset[str]) -> Iterator[list[Change]]:
+    """What alters a gene: nothing, one thing, one thing more, or another in the place of each.
+
+    One that is called by a word asked for may stand in the place of all, whatever is known of."""
     now = world.gene(name).alterations
 
     def change(*alterations: Alteration) -> Change:
@@ -277,8 +298,15 @@ def _of_gene(world: World, name: str) -> Iterator[list[Change]]:
 
     known = (*ALTERATIONS.get(name, ()), Alteration("another", "mutation"))
     like = [Alteration("another", one.kind, one.exon) for one in now]
+    missing = [one for one in sorted(words) if not any(called(other, one) for other in known)]
+    kinds = {"fusion", "amplification", "loss"}
+    asked = [
+        Alteration(f"{one}W" if one[-1].isdigit() else one, one if one in kinds else "mutation")
+        for one in missing
+    ]
     yield [
         change(),
+        *(change(one) for one in asked),
         *(change(*some) for some in product((*known, *like), repeat=max(1, len(now)))),
         *(change(*now, one) for one in known),
     ]

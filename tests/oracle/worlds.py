@@ -951,13 +951,13 @@ def _actionable(world: World, measure: Measure) -> bool:
 def _carries(world: World, measure: Measure) -> bool:
     gene = world.gene(measure.gene or "")
     return any(
-        any(_called(one, word) for word in measure.names)
-        and not any(_called(one, word) for word in measure.other_than)
+        any(called(one, word) for word in measure.names)
+        and not any(called(one, word) for word in measure.other_than)
         for one in (*gene.alterations, *(Alteration(kind, kind) for kind in gene.uncertain))
     )
 
 
-def _called(one: Alteration, word: str) -> bool:
+def called(one: Alteration, word: str) -> bool:
     """Whether an alteration is one of a word: its name, its kind, or the codon it is a change of."""
     return word in (one.name, one.kind) or re.fullmatch(f"{word}[A-Z]", one.name) is not None
 
