@@ -41,6 +41,7 @@ _OF_CANCER = frozenset({"washout", "tumour", "histology", "stage", "metastatic d
 _UNAIDED = pattern("questions", "unaided")
 _OVER_AGE = pattern("questions", "over_age")
 _SCORE_AGED = pattern("questions", "score_aged")
+_IN_OPINION = pattern("questions", "in_opinion")
 
 
 def beside(item: Item) -> LeftToPerson | None:
@@ -80,7 +81,12 @@ def _other_cancer(quote: str) -> Node | None:
 
 def _limited_and_asked(quote: str) -> Node | None:
     """A limit of which a person must say that the value is as new as asked, or owed to no aid."""
-    for form, kind in ((_SCORE_AGED, "ECOG"), (_UNAIDED, "laboratory")):
+    for form, kind in (
+        (_SCORE_AGED, "ECOG"),
+        (_UNAIDED, "laboratory"),
+        (_IN_OPINION, "life expectancy"),
+        (_IN_OPINION, "ECOG"),
+    ):
         match = form.search(quote)
         if match is None:
             continue

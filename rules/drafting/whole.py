@@ -12,11 +12,17 @@ from oligomatch.rules.drafting.wordings import pattern
 from oligomatch.rules.tree import AllOf, Measure, Node, Not, measures_of
 
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
-_PERSONS = frozenset({"patient", "patients", "participant", "participants", "subject", "subjects"})
+_PERSONS = frozenset(
+    person + end
+    for person in ("patient", "participant", "subject")
+    for end in ("", "s", "'s", "’s")
+)
 _SMALL = frozenset({"a", "an", "the", "of", "in", "at", "with", "who", "is", "are", "be"})
 _HAVING = frozenset({"must", "should", "have", "has", "had", "documented", "presence", "diagnosis"})
 _HARMLESS = _PERSONS | _SMALL | _HAVING | {"total", "disease", "harboring", "harbouring"}
-_ENTRY = frozenset({"study", "entry", "enrolment", "enrollment", "inclusion", "baseline"})
+_ENTRY = frozenset(
+    {"study", "entry", "enrolment", "enrollment", "inclusion", "baseline", "screening"}
+)
 _HARMLESS_IN = _HARMLESS | _ENTRY | {"and", "include", "includes", "including"}
 _HARMLESS_OUT = _HARMLESS | _ENTRY | {"known", "any"}
 _ALTERNATIVES = frozenset({"laboratory", "condition", "washout", "pregnancy", "measurable"})

@@ -29,10 +29,20 @@ _TESTS = wordings.tests()
 _ULN = part("uln")
 _TO_NORMAL = part("to_normal")
 _SECOND = part("second_limit")
+_VALUE = part("value")
+# how many of the smallest unit each is, where that is so of whatever is measured
+_SAME = {
+    "10*9/L": 1000,
+    "10*3/uL": 1000,
+    "/uL": 1,
+    "/mm3": 1,
+    "g/dL": 10,
+    "g/L": 1,
+}
 _TRANSAMINASES = {
     ("ast", "alt"): part("ast_and_alt"),
-    ("ast",): part("ast"),
-    ("alt",): part("alt"),
+    ("ast",): part("ast") + part("gloss"),
+    ("alt",): part("alt") + part("gloss"),
 }
 _LIVER = pattern("laboratory", "liver")
 _LIVER_AFTER = pattern("laboratory", "liver_after")
@@ -97,13 +107,33 @@ def _single(text: str) -> Iterator[Find]:
             for match in re.finditer(pattern, text, re.I):
                 tree = _compared(Measure("measured", test=test, unit=unit), match)
                 tail = _TAIL.match(text, match.end())
-                end = tail.end() if tail else match.end()
+                end = _restated(text, tail.end() if tail else match.end(), test, unit, match)
                 yield Find("laboratory", match.start(), end, tree, test=test)
 
         if "ULN" in units:
             for match in re.finditer(rf"(?<![\w-])(?:{name}){_TO_NORMAL}(?!\w)", text, re.I):
                 tree = Within(Measure("measured", test=test, unit="ULN"), high=1)
                 yield Find("laboratory", *match.span(), tree, test=test)
+
+
+def _restated(text: str, end: int, test: str, unit: str, limit: re.Match[str]) -> int:
+    """The end of a limit behind the same limit said again in another unit: `(100,000/mm3)`."""
+    sides = ("low", "high", "over", "under")
+    for other, written in _TESTS[test][1].items():
+        if unit not in _SAME or other not in _SAME or other == unit:
+            continue
+        said = re.compile(
+            rf"\s*\(\s*(?:or\s+)?(?:{_LIMIT}|(?P<bare>{_VALUE})\s*)(?:{written})\s*\)", re.I
+        )
+        match = said.match(text, end)
+        if match is None:
+            continue
+        value = number(match["value"] or match["bare"])
+        again = all(bool(match[side]) is bool(limit[side]) for side in sides)
+        same = value * _SAME[other] == number(limit["value"]) * _SAME[unit]
+        if same and (match["bare"] or again):
+            return match.end()
+    return end
 
 
 def _range(text: str, test: str, unit: str, lower: str, form: str) -> Iterator[Find]:

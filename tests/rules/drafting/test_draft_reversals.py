@@ -628,3 +628,68 @@ def test_a_section_over_every_part_binds_nobody() -> None:
     )
     assert decided(text) == ["ECOG 0-1"]
     assert decided(text.replace("Part 2", "Part 3")) == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "decides"),
+    [
+        ("Platelets ≥ 100 x 10^9/L (100,000/mm3)", True),
+        ("Platelets ≥ 100 x 10^9/L (≥ 100 x 10^3/μL)", True),
+        ("Hemoglobin ≥90 g/L (or ≥9 g/dL)", True),
+        ("Platelets ≥ 100 x 10^9/L (10,000/mm3)", False),  # another value
+        ("Platelets ≥ 100 x 10^9/L (≤ 100,000/mm3)", False),  # another side
+        ("Hemoglobin ≥ 9 g/dL (or ≥ 8 g/dL)", False),
+        ("Creatinine clearance (CLcr) > 60 mL/min", True),
+        ("CLcr ≥ 40 mL/min as determined by Cockcroft-Gault", True),
+        ("CrCl ≥ 40 mL/min by Cockcroft-Gault in patients over 65", False),
+        ("LVEF ≥ 50% by echocardiogram (ECHO) or multigated acquisition (MUGA) scan", True),
+        ("LVEF ≥ 50% by echocardiogram or normal by clinical examination", False),
+        ("Adequate renal function defined as creatinine clearance ≥ 30 mL/min", True),
+        ("Adequate renal function defined as creatinine clearance ≥ 30 mL/min or dialysis", False),
+        ("Adequate renal function in men defined as creatinine clearance ≥ 30 mL/min", False),
+        ("Aspartate aminotransferase (AST)/(SGOT) <= 2.5 x institutional ULN", True),
+        ("ALT (serum glutamic-pyruvic transaminase [SGPT]) <= 3 x ULN", True),
+        ("Total bilirubin ≤ 1.5 x IULN", True),
+        ("Absolute neutrophil count of ≥1000 cell/uL", True),
+        ("Hemoglobin ≥ 9 g/dL at screening", True),
+        ("Hemoglobin ≥ 9 g/dL at screening or after transfusion", False),
+        ("Patient's age must be ≥ 18 years", True),
+        ("At least 18 years-of-age at the time of signature of the informed consent form (ICF)", True),
+    ],
+)  # fmt: skip
+def test_a_limit_decides_with_its_unit_its_method_and_what_it_is_of(
+    sentence: str, decides: bool
+) -> None:
+    (one,) = drafted(f"Inclusion Criteria:\n\n* {sentence}\n")
+    assert ({c.kind for c in one.criteria} == {Kind.INCLUSION}) is decides
+
+
+@pytest.mark.parametrize(
+    ("said", "spared"),
+    [
+        ("as judged by the investigator", True),
+        ("in the opinion of the treating physician.", True),
+        ("as judged by the patient", False),
+        ("as judged by the investigator, or 6 weeks in cohort B", False),
+    ],
+)
+def test_a_limit_in_somebodys_opinion_is_asked_of_them_beside_it(said: str, spared: bool) -> None:
+    (one,) = drafted(f"Inclusion Criteria:\n\n* Life expectancy ≥ 12 weeks {said}\n")
+    trees = [str(spell(c.tree)) for c in one.criteria if c.tree is not None]
+    asked_beside = trees[:1] and "life_expectancy" in trees[0] and "judged" in trees[0]
+    assert bool(asked_beside) is spared
+
+
+@pytest.mark.parametrize(
+    ("heading", "plain"),
+    [
+        ("Laboratory tests meet minimum safety requirements:", True),
+        ("Screening laboratory values within 30 days prior to administration of the study drug:", True),
+        ("Adequate hematologic, renal, and hepatic function (based on local laboratory assessments):", True),
+        ("Laboratory tests meet one of the following requirements:", False),
+        ("Adequate hepatic function (in cohort B):", False),
+    ],
+)  # fmt: skip
+def test_a_heading_over_values_asks_each_of_them(heading: str, plain: bool) -> None:
+    text = f"Inclusion Criteria:\n\n* {heading}\n\n  * Hemoglobin ≥ 9 g/dL\n  * Platelets ≥ 100 x 10^9/L\n"
+    assert (decided(text) == ["Hemoglobin ≥ 9 g/dL", "Platelets ≥ 100 x 10^9/L"]) is plain
