@@ -56,7 +56,7 @@ from tests.oracle.strategies import (
     weaker,
     worlds,
 )
-from tests.oracle.worlds import METASTASES, VOCABULARY, World, obeys, shift, truth
+from tests.oracle.worlds import METASTASES, VOCABULARY, World, called, obeys, shift, truth
 from tests.support.profiles import (
     DRIVERS,
     Json,
@@ -153,7 +153,8 @@ def _asked_back(world: World, node: Node) -> bool:
     """Where the oracle takes a profile for complete and the engine does not.
 
     A further tumour at the primary's site, with a size or a past, that no list can rule out; the
-    place of a recurrence that is not there; drugs and variants by names that nobody knows; an
+    place of a recurrence that is not there; drugs and variants by names that nobody knows, and of a
+    variant what its name does not say (an insertion: at which codon; T790M: whether it activates); an
     amplification or loss of a gene that is negative, which nobody may have looked for (W7); a
     primary that progressed since its treatment, whether or not it grows today.
     """
@@ -169,6 +170,7 @@ def _asked_back(world: World, node: Node) -> bool:
         (_changed_before_its_only_staging(world) and _of_the_diagnosis(node))
         or ("recurrence_location" in asked and world.recurrence is None)
         or (bool(asked & OF_GENES) and named_otherwise)
+        or any(_asks_closer_than_named(world, m) for m in measures_of(node))
         or any(measure.names & UNSOUGHT for measure in measures_of(node))
         or ("trial_group" in asked and world.primary.progressing)
         or (
@@ -179,6 +181,17 @@ def _asked_back(world: World, node: Node) -> bool:
             m.of == "lesions" and m.by is None and _asks_size_or_past(node, m)
             for m in measures_of(node)
         )
+    )
+
+
+def _asks_closer_than_named(world: World, measure: Measure) -> bool:
+    """Whether a variant's name leaves open whether it is one of a word that is asked."""
+    gene = measure.gene or ""
+    return measure.kind == "variant" and any(
+        not called(gene, one, word) and (word == "activating" or not re.match(r"[A-Z]\d", one.name))
+        for one in world.gene(gene).alterations
+        for word in measure.names | measure.other_than
+        if word == "activating" or word[-1].isdigit()
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
@@ -27,6 +28,7 @@ from tests.oracle.worlds import (
     BEST_FIRST,
     DISTANCES,
     MARKS,
+    VOCABULARY,
     Alteration,
     Assessment,
     Gene,
@@ -298,11 +300,17 @@ def _of_gene(world: World, name: str, words: frozenset[str]) -> Iterator[list[Ch
 
     known = (*ALTERATIONS.get(name, ()), Alteration("another", "mutation"))
     like = [Alteration("another", one.kind, one.exon) for one in now]
-    missing = [one for one in sorted(words) if not any(called(other, one) for other in known)]
+    missing = [one for one in sorted(words) if not any(called(name, other, one) for other in known)]
     kinds = {"fusion", "amplification", "loss"}
     asked = [
         Alteration(f"{one}W" if one[-1].isdigit() else one, one if one in kinds else "mutation")
         for one in missing
+    ]
+    listed = VOCABULARY.genes[name].variants if name in VOCABULARY.genes else {}
+    asked += [  # a VUS alters it after all: one of which nobody knows what it does
+        Alteration(f"{one}W" if one[-1].isdigit() else one, "vus")
+        for one in ("another", *sorted(words))
+        if re.match(r"another|[A-Z]\d", one) and one not in listed
     ]
     yield [
         change(),

@@ -949,17 +949,21 @@ def _actionable(world: World, measure: Measure) -> bool:
 
 
 def _carries(world: World, measure: Measure) -> bool:
-    gene = world.gene(measure.gene or "")
+    name = measure.gene or ""
+    gene = world.gene(name)
     return any(
-        any(called(one, word) for word in measure.names)
-        and not any(called(one, word) for word in measure.other_than)
+        any(called(name, one, word) for word in measure.names)
+        and not any(called(name, one, word) for word in measure.other_than)
         for one in (*gene.alterations, *(Alteration(kind, kind) for kind in gene.uncertain))
     )
 
 
-def called(one: Alteration, word: str) -> bool:
-    """Whether an alteration is one of a word: its name, its kind, or the codon it is a change of."""
-    return word in (one.name, one.kind) or re.fullmatch(f"{word}[A-Z]", one.name) is not None
+def called(gene: str, one: Alteration, word: str) -> bool:
+    """Whether an alteration is one of a word: its name, its kind, what the vocabulary says that
+    every such alteration is (`activating`), or the codon it is a change of."""
+    known = VOCABULARY.genes[gene].variants.get(one.name)
+    also = known.is_a if known else ()
+    return word in (one.name, one.kind, *also) or re.fullmatch(f"{word}[A-Z]", one.name) is not None
 
 
 def _exons(world: World, measure: Measure) -> frozenset[str]:

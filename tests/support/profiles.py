@@ -463,7 +463,11 @@ def _fits_gene(gene: Gene, said: Any) -> bool:
         return True
     named = [variant for variant in said.get("variants", []) if not _is_uncertain(variant)]
     if said.get("variants") and not named:
-        return True  # a VUS or an amplification alone leaves open whether the gene is altered
+        # a VUS or an amplification alone leaves open whether the gene is altered; no other
+        # variant: by nothing of another kind
+        return not said.get("no_other_variants") or all(
+            _is_uncertain({"kind": one.kind}) for one in gene.alterations
+        )
     absent = set(said.get("absent_variants", []))
     return (
         bool(gene.alterations)
