@@ -102,9 +102,24 @@ def _shown(one: EntryOnDesk, kept: Mapping[str, str], problems: Sequence[str]) -
         "decides": one.criterion.kind in DECIDING and one.criterion.kind is not Kind.TO_DO,
         "text": kept["entry"] if own and kept.get("entry") else one.entry,
         "problems": problems if own else (),
-        "like": None if one.accepted or rule == write_rule(one.criterion) else one.like,
+        "like": one.like if _may_be_taken(one, rule) else None,
         "rule": rule,
     }
+
+
+def _may_be_taken(one: EntryOnDesk, rule: str) -> bool:
+    """Whether what was accepted for a like sentence says something else: a rule, or what a person
+    is asked."""
+    if one.accepted or one.like is None:
+        return False
+    own, other = one.criterion, one.like.criterion
+    if rule != write_rule(own):
+        return True
+    return other.kind is Kind.JUDGEMENT and (own.kind, own.text, own.asked) != (
+        other.kind,
+        other.text,
+        other.asked,
+    )
 
 
 def boundary_part(desk: Desk, id: str, criterion: str) -> str:

@@ -137,6 +137,25 @@ def test_what_was_accepted_for_a_like_sentence_is_offered_with_the_same_figures(
     assert (now.tree, now.quote) == (counted.criterion.tree, five.criterion.quote)
 
 
+def test_what_was_left_to_a_person_for_a_like_sentence_is_offered_on_the_page(
+    tmp_path: Path,
+) -> None:
+    other, sentence = "NCT07654321", "Nobody encodes what the moon thinks of the patient"
+    desk = Desk(tmp_path)
+    for id in (ID, other):
+        desk.begin(id, f"Inclusion Criteria:\n- {sentence}\n")
+    (one,) = desk.trial(ID).entries
+    desk.turn(ID, one.criterion.id, "judge_required", one.digest)
+    with client(load_rules(None), tmp_path) as http:
+        assert "desk-like" not in http.get(f"/author/{other}").text  # nobody accepted it yet
+        desk.accept(ID, one.criterion.id, seen(desk, one.criterion.id))
+        assert 'class="desk-like"' in http.get(f"/author/{other}").text
+        (own,) = desk.trial(other).entries
+        desk.turn(other, own.criterion.id, "like", own.digest)
+        assert "desk-like" not in http.get(f"/author/{other}").text
+    assert desk.trial(other).entries[0].criterion.kind is Kind.JUDGEMENT
+
+
 def test_the_head_of_the_file_is_an_entry_too(desk: Desk) -> None:
     from oligomatch.api.authoring.desk.accepted import digest_of
 
