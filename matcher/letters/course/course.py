@@ -32,6 +32,8 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
         "first_planned",
         "still",
         "no_more_lines",
+        "none_since",
+        "only_line",
         "how_many_lines",
         "these_untreated",
         "bare_treatment",

@@ -37,6 +37,7 @@ _LEAD = re.compile(  # what may stand in front of words for no treatment
     r"|hitherto|no)\b",
     re.I,
 )
+_SENTENCE = re.compile(r"(?<=[.;])\s+|\n\s*\n|\n(?=\s*[-*•])")
 _STOP = re.compile(r"[.\n]")
 
 
@@ -114,6 +115,7 @@ class Lines:
         self.last: list[OneLine] = []  # those of the sentence before
         # given today, where nothing tells of an end; whether only since a day
         self.lasting: list[tuple[OneLine, Place, bool]] = []
+        self.none_since: list[Place] = []  # that there was none since those that are told
         self.named: list[tuple[str, ...]] = []  # the drugs that are told, but those planned
         self.ended = False  # whether a sentence of drugs tells that something ended
         self.failed = False  # whether a progression is told
@@ -233,8 +235,12 @@ class Lines:
                 continue
             self.untreated.append(place)
         for one in forms("treatment")["only_line"].finditer(said.sentence.text):
-            if said.courses and not said.sentence.context(*one.span()):
+            of_last = said.courses or (len(self.last) == 1 and not one["alone"])
+            if of_last and not said.sentence.context(*one.span()):
                 self.only.append(said.sentence.place(*one.span()))
+        for one in forms("treatment")["none_since"].finditer(said.sentence.text):
+            if not said.sentence.context(*one.span(), but=AHEAD) - {"negated"} - SO:
+                self.none_since.append(said.sentence.place(*one.span()))
         for start, end, kind in said.none_so_far:
             place = said.sentence.place(start, end)
             but = forms("treatment")["but_for"].search(said.sentence.text, end)
@@ -317,6 +323,26 @@ class Lines:
             self.proposal.state("/systemic_therapy/palliative_lines", 0, place)
             if not self.lines and not kind and not self.unclear:
                 self.proposal.state("/systemic_therapy/adjuvant_lines", 0, place)
+
+    def _state_none_since(self) -> None:
+        """That there was no palliative line, where none was given since the adjuvant ones, and
+        no word of any letter tells of another treatment."""
+        if not self.none_since or self.untreated or self.none_so_far:
+            return
+        at, known = self.none_since[-1], forms("treatment")
+        if not self.lines or any(line.values.get("intent") != "adjuvant" for line in self.lines):
+            return
+        ongoing = any(line.is_ongoing for line in self.lines)
+        if ongoing or at.letter != len(self.proposal.letters) - 1 or self.bare or self.unnamed:
+            return
+        for text in self.proposal.texts:
+            for one in (" ".join(part.split()) for part in _SENTENCE.split(text)):
+                aside = ("adjuvant", "chemoradiation", "maybe_treatment", "none_since")
+                if known["some_treatment"].search(one) and not any(
+                    known[name].search(one) for name in aside
+                ):
+                    return
+        self.proposal.state("/systemic_therapy/palliative_lines", 0, at)
 
     def _state_first_planned(self) -> None:
         """That there was no palliative line, where the last letter plans the first one and no word
@@ -422,7 +448,9 @@ class Lines:
             return
         if len(running) == 1 and running[0].values.get("number") == len(each) == len(numbers):
             place = running[0].where["number"]  # as many as are told, the last of them is given
-            if all(one in (None, at) for at, one in enumerate(numbers, 1)):
+            first = {*each[0].values, *each[0].days}  # no adjuvant one, which may be counted or not
+            sure = {"number", "progressed", "progression"} & first or len(each) == 1
+            if sure and all(one in (None, at) for at, one in enumerate(numbers, 1)):
                 self.proposal.state(pointer, len(each), place, running[0].where["ongoing"])
                 return
         if running and numbers and set(numbers) == set(range(1, len(each) + 1)):
@@ -547,6 +575,7 @@ class Lines:
         self._last_goes_on()
         self._state_untreated()
         self._state_first_planned()
+        self._state_none_since()
         if self.radiated and spread.from_diagnosis:  # to cure all of it, or the first line
             for line in self.lines:
                 if line.values.get("intent") == "adjuvant":

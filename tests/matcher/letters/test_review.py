@@ -208,3 +208,20 @@ def test_the_words_of_a_total_of_none_hold_the_denial(text: str, words: str) -> 
 def test_a_beginning_alone_does_not_go_on_where_something_may_have_ended(text: str) -> None:
     lines = read_letters([Letter(text)], date(2026, 5, 14)).document["systemic_therapy"]["lines"]
     assert not any("ongoing" in one for one in lines)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Carboplatin 2020. Second-line osimertinib ongoing.",
+        "Adjuvant cisplatin 2020. Second-line osimertinib ongoing.",
+        "Adjuvant cisplatin 05/2022 - 07/2022. Palliative chemo 2024. No systemic treatment since.",
+        "Adjuvant cisplatin 05/2022 - 07/2022. No systemic treatment since. Metastases: TKI.",
+        "Adjuvant cisplatin 05/2022 - 07/2022. A systemic therapy was given since the metastasis was found.",
+        "Adjuvant cisplatin 05/2022 - 07/2022. No systemic treatment since September.",
+        "Osimertinib since 2022. Never had any SACT before that.",
+    ],
+)
+def test_how_many_lines_there_were_is_open_where_one_may_be_left_out(text: str) -> None:
+    document = read_letters([Letter(text)], date(2026, 5, 14)).document
+    assert "palliative_lines" not in document["systemic_therapy"]
