@@ -115,6 +115,7 @@ class Finder:
         self._trying = self.goal.trying  # of the pair that was looked for last
         self._before = 0  # patients tried for the pairs before that one
         self._starts: dict[Goal, Starts] = {}
+        self._odds: dict[Goal, tuple[str, ...] | None] = {}
         self._by_arm: dict[str, Finder] = {}
 
     @property
@@ -160,9 +161,7 @@ class Finder:
         pair = self._pair(criterion, outside)
         if pair is not None or not solver_found() or self.late():
             return Edge(criterion, pair, None if pair else self._not_found)
-        from oligomatch.matcher.probe.proofs import at_odds
-
-        nobody = at_odds(outside)
+        nobody = self._at_odds(outside)
         others = tuple(id for id in nobody or () if id not in (criterion.id, ""))
         if nobody is None or not others:
             return Edge(criterion, None, self._not_found if nobody is None else Why.NOBODY_FAILS)
@@ -176,7 +175,7 @@ class Finder:
         if pair is not None or self.late():
             return Edge(criterion, pair, None if pair else Why.NO_TIME)
         not_found = self._not_found
-        why, others = _reason(self.goal, criterion)
+        why, others = self._reason(criterion)
         why = not_found if why is Why.NOT_FOUND else why
         if why is Why.NOT_ALONE:
             return Edge(criterion, self._with_others(criterion, others), why, others)
@@ -194,6 +193,30 @@ class Finder:
                 if pair is not None:
                     return pair
         return None
+
+    def _reason(self, criterion: Criterion) -> tuple[Why, tuple[str, ...]]:
+        """Why no pair was found: proved by the solver for every patient, or only not found."""
+        if (nobody := self._at_odds(self.goal)) is not None:
+            return Why.NOBODY_MEETS, nobody
+        alone = self._at_odds(self.goal.but(criterion.id))
+        if alone is None:
+            return Why.NOT_FOUND, ()
+        others = tuple(id for id in alone if id != criterion.id)
+        return (Why.NOT_ALONE, others) if others else (Why.NOBODY_FAILS, ())
+
+    def _nobody(self, outside: Goal) -> bool:
+        """Whether it is proved that nobody is as wanted on one of the sides."""
+        return any(self._at_odds(one) is not None for one in (outside, self.goal))
+
+    def _at_odds(self, goal: Goal) -> tuple[str, ...] | None:
+        """What no patient has as wanted together, as the solver proves it; asked once."""
+        if not solver_found():
+            return None
+        if goal not in self._odds:
+            from oligomatch.matcher.probe.proofs import at_odds
+
+            self._odds[goal] = at_odds(goal)
+        return self._odds[goal]
 
     @property
     def _not_found(self) -> Why:
@@ -217,7 +240,10 @@ class Finder:
         """From patients on either side the nearest on the other; at last a few who are told more,
         or as many as may be tried where there is nobody else. The first few as wanted are looked
         for apart from the bound on one pair, since the other pairs begin there too."""
-        yield from plain_pairs(self.goal, outside)
+        plain = plain_pairs(self.goal, outside)
+        yield from plain
+        if not plain and not self.late() and self._nobody(outside):
+            return  # proved sooner than found by trying
         bounded, inside = (replace(one, trying=self._trying) for one in (outside, self.goal))
         found = False
         for pair in self._beside(outside, criterion, inside, bounded):
@@ -347,18 +373,3 @@ def _turned(moved: list[Document], goal: Goal, criterion: Criterion) -> Iterator
         patient = goal.tried(profile)
         if all(judge(tree, patient) is not Verdict.NOT_MET for tree in trees):
             yield profile
-
-
-def _reason(goal: Goal, criterion: Criterion) -> tuple[Why, tuple[str, ...]]:
-    """Why no pair was found: proved by the solver for every patient, or only not found."""
-    if not solver_found():
-        return Why.NOT_FOUND, ()
-    from oligomatch.matcher.probe.proofs import at_odds
-
-    if (nobody := at_odds(goal)) is not None:
-        return Why.NOBODY_MEETS, nobody
-    alone = at_odds(goal.but(criterion.id))
-    if alone is None:
-        return Why.NOT_FOUND, ()
-    others = tuple(id for id in alone if id != criterion.id)
-    return (Why.NOT_ALONE, others) if others else (Why.NOBODY_FAILS, ())
