@@ -21,11 +21,11 @@ from oligomatch.api.words.sentences import (
     why_here,
 )
 from oligomatch.matcher.ask.gaps import Gaps
-from oligomatch.matcher.findings.engines import chainer
 from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.match.criteria import Judged, Match, match_trial
 from oligomatch.matcher.match.rank import rank
-from oligomatch.matcher.patient.patient import Patient, derive
+from oligomatch.matcher.patient.patient import Patient
+from oligomatch.matcher.probe.search.goals import derived
 from oligomatch.rules.case_files import Case, load_cases
 from oligomatch.rules.read import load_trials
 from oligomatch.rules.trial import Trial
@@ -72,9 +72,7 @@ def _of_trial(trial: Trial, cases: list[Case]) -> Iterator[str]:
 
 
 def _patient(case: Case) -> Patient:
-    profile = profile_of(dict(case.patient))
-    assert profile.as_of is not None
-    return derive(profile, profile.as_of, chainer=chainer("plain"))
+    return derived(profile_of(dict(case.patient), derived))  # read and judged as derived once
 
 
 def _place(match: Match, patient: Patient, kind: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-import jsonschema
+import jsonschema_rs
 
 from oligomatch.api.web.document.document import schemas
 from oligomatch.api.web.limits import ServerLimits
@@ -20,7 +20,8 @@ def _closed() -> dict[str, Any]:
     return each
 
 
-def strictly(form: str) -> jsonschema.Draft202012Validator:
+@cache
+def strictly(form: str) -> jsonschema_rs.Draft202012Validator:
     """What holds an answer against a form of the document, with no field more."""
     whole = {"$ref": f"#/components/schemas/{form}", "components": {"schemas": _closed()}}
-    return jsonschema.Draft202012Validator(whole)
+    return jsonschema_rs.Draft202012Validator(whole)

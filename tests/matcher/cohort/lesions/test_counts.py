@@ -146,7 +146,7 @@ PROFILES = st.fixed_dictionaries(
 NOBODY: Json = {"as_of": "2026-05-14", "cancer_type": "nsclc", "lesions": [], "assessments": []}
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(st.lists(PROFILES, min_size=4, max_size=8))
 @example([NOBODY, {**NOBODY, "assessments": [{"totals": {"metastases": 0, "by_organ": {}}}]}])
 @example([{**NOBODY, "lesions": [{"role": "metastasis", "organ": "bone"}] * 14}] * 2)
