@@ -26,7 +26,8 @@ def day_of(text: str) -> date | None:
     first_day = order_of([text])
     over = [day for line, days in whole for day in _over(line, days, first_day)]
     top = [line for line in lines if line][:MOST_LINES]
-    each = [(at, line, written(line)) for at, line in enumerate(top)]
+    known = dict(whole)
+    each = [(at, line, known.get(line) or written(line)) for at, line in enumerate(top)]
     bare = {_exact(days[0], first_day) for _, line, days in each if _is_day(line, days)}
     if len(bare) > 1:
         return None  # nothing says which of them is the letter's

@@ -7,6 +7,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+from oligomatch.matcher.letters.ocr import Mended
 from oligomatch.matcher.letters.reading import (
     Letter,
     Mention,
@@ -35,9 +36,14 @@ class Proposal:
         self._disputed: set[str] = set()
 
     @cached_property
+    def mended(self) -> tuple[Mended, ...]:
+        """The letters as they are read."""
+        return tuple(plain(one.text) for one in self.letters)
+
+    @cached_property
     def texts(self) -> tuple[str, ...]:
         """The texts of the letters, without what a scanner misread."""
-        return tuple(plain(one.text).text for one in self.letters)
+        return tuple(one.text for one in self.mended)
 
     def state(self, pointer: str, value: Any, *places: Place) -> None:
         """A fact. The same again has one more place; another at the same place is no fact, nor is

@@ -21,7 +21,6 @@ from oligomatch.matcher.letters.proposal import Proposal, document_of
 from oligomatch.matcher.letters.reading import Letter, LetterReading, Mention, Place, by_day
 from oligomatch.matcher.letters.sentences import Sentence, sentences
 from oligomatch.matcher.letters.tables.spoken import with_rows
-from oligomatch.matcher.letters.wording import plain
 from oligomatch.matcher.profile.problems import ProfileError
 from oligomatch.matcher.profile.profile import Profile
 
@@ -51,12 +50,12 @@ EXTRACTORS: tuple[Extractor, ...] = (
 def read_letters(letters: Sequence[Letter], as_of: date) -> LetterReading:
     """What letters of one patient say, as a document that the intake takes."""
     ordered = by_day(letters)
+    proposal = Proposal(ordered, as_of)
     whole = [
         one
         for at, letter in enumerate(ordered)
-        for one in sentences(letter, at, *with_rows(plain(letter.text)))
+        for one in sentences(letter, at, *with_rows(proposal.mended[at]))
     ]
-    proposal = Proposal(ordered, as_of)
     for extractor in EXTRACTORS:
         each = [mention for one in whole for mention in extractor.mentions(one)]
         extractor.settle(each, proposal)

@@ -59,7 +59,9 @@ def within(inner: str, outer: str) -> bool:
 
 
 def _place(text: str) -> Understood | None:
-    found = place(text, whole_words=True) or place(_singular(text), whole_words=True)
+    found = place(text, whole_words=True)
+    if found is None and (one := _singular(text)) != text:
+        found = place(one, whole_words=True)
     if found is None or found.value == "other":
         return None
     return found
@@ -101,13 +103,12 @@ def sites(text: str, *, every: bool = False) -> Iterator[WhereSaid]:
     words = [(found.start(), found.end(), found[0].rstrip(".")) for found in _WORD.finditer(text)]
     at = 0
     while at < len(words):
-        end = _longest(text, words, at)
-        if end is None:
+        longest = _longest(text, words, at)
+        if longest is None:
             at += 1
             continue
+        end, found = longest
         start, last = words[at][0], words[end - 1][1]
-        found = _place(_plain(text[start:last]))
-        assert found is not None
         besides = tuple((key, one) for key, one in found.besides.items() if key != "id")
         if every or not forms("lesions")["tumour_word"].match(text, last):
             organ, own = found.value, f"{dict(besides).get('side')}_{found.value}"
@@ -121,8 +122,10 @@ def _plain(text: str) -> str:
     return " ".join(text.replace(".", " ").split())
 
 
-def _longest(text: str, words: list[tuple[int, int, str]], at: int) -> int | None:
-    """The end of the longest place that begins with a word; None where none does."""
+def _longest(
+    text: str, words: list[tuple[int, int, str]], at: int
+) -> tuple[int, Understood] | None:
+    """The longest place that begins with a word, with its end; None where none does."""
     first = words[at][2].casefold()
     if first in _NEVER_FIRST or first in _HEADS or not _may_begin(words[at][2]):
         return None
@@ -135,7 +138,7 @@ def _longest(text: str, words: list[tuple[int, int, str]], at: int) -> int | Non
             continue
         found = _place(_plain(text[words[at][0] : words[end - 1][1]]))
         if found is not None and _sure(found, text, words, at, end):
-            best = end
+            best = end, found
     return best
 
 
