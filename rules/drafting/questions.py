@@ -42,6 +42,7 @@ _UNAIDED = pattern("questions", "unaided")
 _OVER_AGE = pattern("questions", "over_age")
 _SCORE_AGED = pattern("questions", "score_aged")
 _IN_OPINION = pattern("questions", "in_opinion")
+_AND_CONSENTS = pattern("questions", "and_consents")
 
 
 def beside(item: Item) -> LeftToPerson | None:
@@ -86,6 +87,7 @@ def _limited_and_asked(quote: str) -> Node | None:
         (_UNAIDED, "laboratory"),
         (_IN_OPINION, "life expectancy"),
         (_IN_OPINION, "ECOG"),
+        (_AND_CONSENTS, "age"),
     ):
         match = form.search(quote)
         if match is None:

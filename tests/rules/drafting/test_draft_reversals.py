@@ -693,3 +693,19 @@ def test_a_limit_in_somebodys_opinion_is_asked_of_them_beside_it(said: str, spar
 def test_a_heading_over_values_asks_each_of_them(heading: str, plain: bool) -> None:
     text = f"Inclusion Criteria:\n\n* {heading}\n\n  * Hemoglobin ≥ 9 g/dL\n  * Platelets ≥ 100 x 10^9/L\n"
     assert (decided(text) == ["Hemoglobin ≥ 9 g/dL", "Platelets ≥ 100 x 10^9/L"]) is plain
+
+
+@pytest.mark.parametrize(
+    ("sentence", "beside"),
+    [
+        ("Male or female ≥ 18 years of age and willing and able to provide informed consent", True),
+        ("Age ≥ 18 years with ability to sign the informed consent form (ICF)", True),
+        ("Age ≥ 18 years and able to consent for a minor", False),
+        ("Age ≥ 18 years, able to sign informed consent or with a representative", False),
+        ("Age ≥ 18 years and " + "willing and " * 300, False),  # read in no time
+    ],
+)
+def test_an_age_with_consent_beside_it_asks_both(sentence: str, beside: bool) -> None:
+    (one,) = drafted(f"Inclusion Criteria:\n\n* {sentence}\n")
+    trees = [str(spell(c.tree)) for c in one.criteria if c.tree is not None]
+    assert any("'age'" in tree and "judged" in tree for tree in trees) is beside
