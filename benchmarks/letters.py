@@ -46,6 +46,7 @@ CATEGORIES = ("t_category", "n_category", "m_category", "stage_edition")
 DAY = re.compile(r"\d{4}(?:-\d\d){0,2}")
 LAST_REGIONAL = 14  # stations of nodes
 _SUBGROUPS = SUBGROUPS.values()  # T2 is implied by T2a
+COUNTS = ("/uL", "/mm3")  # units of blood counts
 STAGED = re.compile(r"/assessments/\d+/date")
 
 
@@ -325,10 +326,15 @@ def _reversed(hand: Any, read: Any) -> bool:
     return bool(numbers and (here[1] == 0 < there[0] or there[1] == 0 < here[0]))  # type: ignore[index]
 
 
+def _value(one: Mapping[str, Any]) -> Any:
+    """The value of a test, of a count in 10*9/L."""
+    return one["value"] / 1000 if one.get("unit") in COUNTS else one["value"]
+
+
 def _measured(document: dict[str, Any]) -> dict[str, Any]:
     """With each measurement as its value."""
     each = document.get("measurements", {})
-    made = {name: one["value"] if isinstance(one, dict) else one for name, one in each.items()}
+    made = {name: _value(one) if isinstance(one, dict) else one for name, one in each.items()}
     if made.get("pd_l1_tps") == BELOW_ONE:  # `< 1 %`, as another hand writes it
         made["pd_l1_tps"] = {"at_most": 1.0}
     return {**document, "measurements": made}

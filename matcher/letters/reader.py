@@ -12,11 +12,11 @@ from oligomatch.matcher.letters import (
     conditions,
     diagnosis,
     genes,
-    pd_l1,
     person,
     tumour,
 )
 from oligomatch.matcher.letters.course import course
+from oligomatch.matcher.letters.measured import pd_l1, values
 from oligomatch.matcher.letters.proposal import Proposal, document_of
 from oligomatch.matcher.letters.reading import Letter, LetterReading, Mention, Place, by_day
 from oligomatch.matcher.letters.sentences import Sentence, sentences
@@ -43,6 +43,7 @@ EXTRACTORS: tuple[Extractor, ...] = (
     conditions,
     genes,
     pd_l1,
+    values,
     course,
 )
 

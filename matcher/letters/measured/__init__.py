@@ -1,0 +1,1 @@
+"""What letters tell with a number of a test."""
