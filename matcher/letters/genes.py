@@ -19,6 +19,8 @@ from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 _ORDER = (
     "pair",
+    "skipping",
+    "lone_absent",
     "variants",
     "variant_before",
     "lone",
@@ -45,6 +47,7 @@ _CALLS = re.compile(
 )
 _JOINED = re.compile(r"\b(?:and|or|nor)\b|/|as well as|&", re.I)
 _ENDS = re.compile(r"\s*(?:[.;)]|$)")
+_GOES_ON = re.compile(r",?\s*(?:and|or|nor)\s+[A-Z][A-Z0-9]{2,7}\s*(?:[.;)]|$)")  # another gene
 _ALTERED = re.compile(
     r"(?:mutation|alteration|aberration|rearrangement|fusion|translocation|variant)s?\s*$", re.I
 )
@@ -56,6 +59,7 @@ _FUSIONS = re.compile(
     r"(?:fusion|rearrange|translocation)\w*(?![^.;]*(?:mutation|alteration|variant))", re.I
 )
 CO_MUTATED = ("TP53", "STK11", "KEAP1", "SMARCA4", "CDKN2A", "RB1", "PTEN", "PIK3CA")
+_MANY = 3  # genes of a list that a word in front of it denies as a whole
 _WAITING = ("pending", "not_tested", "failed")
 
 
@@ -111,7 +115,10 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
     for span, kind, made in each:
         # what a tumour had in its history it has
         context = sentence.context(*span, taken=taken, but=frozenset({"historical"}))
-        hedged = "result" in made and known["hedged"].match(text, span[1])
+        told = made.get("result")
+        if told == "negative" and text[: span[0]].rstrip().endswith("("):
+            context -= {"negated"}  # `without driver (EGFR, ALK negative)`
+        hedged = told not in (None, *_WAITING) and known["hedged"].match(text, span[1])
         if made and (hedged or known["correction"].search(text)):
             context |= {"doubtful"}
         if "negated" in sentence.section and kind in _DENIED and made.get("variants"):
@@ -165,6 +172,25 @@ def _lone(found: re.Match[str], text: str) -> dict[str, Any] | None:
     name = re.sub(r"^p\.", "", found["variants"].strip(" ()")).strip("()")
     genes = [gene for gene in _ids().values() if folded(short(name) or name) in variant_names(gene)]
     return _variants_of([*dict.fromkeys(genes)], found, text)
+
+
+def _skipping(found: re.Match[str], text: str) -> dict[str, Any]:
+    return {"genes": ["MET"], "variants": [{"name": "exon 14 skipping"}], "absent": True}
+
+
+def _lone_absent(found: re.Match[str], text: str) -> dict[str, Any] | None:
+    """Variants that were not found, where the vocabulary has them of one gene alone."""
+    names = [one[0] for one in forms("genes")["variant_alone"].finditer(group(found)["variants"])]
+    plain = [re.sub(r"^p\.", "", name.strip(" ()")).strip("()") for name in names]
+    genes = {
+        gene
+        for gene in _ids().values()
+        if all(folded(short(name) or name) in variant_names(gene) for name in plain)
+    }
+    each = [_variant(name, next(iter(genes))) for name in plain] if len(genes) == 1 else []
+    if not each or None in each:
+        return None
+    return {"genes": [*genes], "variants": each, "absent": True}
 
 
 def _variants_of(genes: list[str], found: re.Match[str], text: str) -> dict[str, Any] | None:
@@ -261,16 +287,24 @@ def _none_before(found: re.Match[str], text: str) -> dict[str, Any] | None:
     least = 0
     if not for_them:  # up to the last that an alteration is named of
         named = [*re.finditer(rf"(?:{_ALTERED.pattern.removesuffix('$')})", part, re.I)]
+        if not named and len(_genes(part)) >= _MANY and _ENDS.match(after):
+            return {"genes": _genes(part), "result": "negative"}  # `NGS: no EGFR/BRAF/MET.`
         if not named:
             return None
-        least = len(part) - named[-1].end()
-        part, after = part[: named[-1].end()], part[named[-1].end() :] + after
+        # `no EGFR mutation, ALK fusion absent`: the last has a result of its own
+        last = named[-2 if len(named) > 1 and _ABSENT.match(after.lstrip()) else -1].end()
+        least = len(part) - last
+        part, after = part[:last], part[last:] + after
     if re.match(r"\s+(?:of|with)\s", after):  # of known meaning: others there may be
         return None
-    several = len(_genes(part)) > 1 and not _JOINED.search(part)
-    if several and not _ENDS.match(after):
+    genes = _genes(part)
+    ends = bool(_ENDS.match(after) or _GOES_ON.match(after))
+    ends |= len(genes) >= _MANY and after.startswith(",")
+    if len(genes) > 1 and not _JOINED.search(part) and not ends:
         return None
-    return {"genes": _genes(part), "result": "negative", "less": least}
+    if for_them and _FUSIONS.search(found[0]):
+        genes = [one for one in genes if one in BY_FUSION]  # of another gene it tells no more
+    return {"genes": genes, "result": "negative", "less": least} if genes else None
 
 
 def _narrowed(text: str, at: int) -> bool:
@@ -307,10 +341,20 @@ def _result(found: re.Match[str], text: str) -> dict[str, Any] | None:
         return None
     if "negative" in named and _narrowed(text, found.end()):
         return None
-    genes = _without_found(_genes(part), found, text)
+    genes = _without_found(_genes(_behind_altered(part, named)), found, text)
     if "negative" in named and _FUSIONS.search(named["negative"]):
         genes = [one for one in genes if one in BY_FUSION]  # `EGFR: no fusion` tells no more
     return {"genes": genes, "result": next(iter(named))} if genes else None
+
+
+def _behind_altered(part: str, named: Mapping[str, str]) -> str:
+    """A list without what an alteration is named of, where the last has none: `KRAS mutation, EGFR
+    wild type`."""
+    items = re.split(r"\s*,\s*", part)
+    altered = [at for at, one in enumerate(items) if _ALTERED.search(one)]
+    if "negative" not in named or not altered or altered[-1] == len(items) - 1:
+        return part
+    return ", ".join(items[altered[-1] + 1 :])
 
 
 def _without_found(genes: list[str], found: re.Match[str], text: str) -> list[str]:
@@ -330,6 +374,8 @@ def _nothing(found: re.Match[str], text: str) -> dict[str, Any]:
 
 _MADE = {
     "pair": _pair,
+    "skipping": _skipping,
+    "lone_absent": _lone_absent,
     "variants": _variants,
     "variant_before": _variants,
     "lone": _lone,
