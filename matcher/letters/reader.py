@@ -16,7 +16,7 @@ from oligomatch.matcher.letters import (
     tumour,
 )
 from oligomatch.matcher.letters.course import course
-from oligomatch.matcher.letters.measured import pd_l1, values
+from oligomatch.matcher.letters.measured import pd_l1, smoking, values
 from oligomatch.matcher.letters.proposal import Proposal, document_of
 from oligomatch.matcher.letters.reading import Letter, LetterReading, Mention, Place, by_day
 from oligomatch.matcher.letters.sentences import Sentence, sentences
@@ -44,6 +44,7 @@ EXTRACTORS: tuple[Extractor, ...] = (
     genes,
     pd_l1,
     values,
+    smoking,
     course,
 )
 
