@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import product
+from itertools import combinations, product
 
 from oligomatch.matcher.backends.solver.asked import LesionDetail
 from oligomatch.matcher.backends.solver.logic import Bool
@@ -120,8 +120,9 @@ class Natures:
         """One set of local treatments, those surely had among them, for each way that the questions
         can tell them apart."""
         seen = set()
-        sets = [frozenset[str](), *(frozenset({m}) for m in MODALITIES)]
-        sets += [one | other for one in sets for other in sets]
+        # as many of them as the questions name one by one: a lesion may have had every one
+        sizes = range(len(MODALITIES) + 1)
+        sets = [frozenset(some) for size in sizes for some in combinations(MODALITIES, size)]
         never = untreated_by(self.patient.profile, self.patient.vocabulary)
         for past in (past | had for past in sets if not past & never):
             answers = tuple(bool(past & names) for names in self.asked.treated)

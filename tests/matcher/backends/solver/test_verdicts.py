@@ -495,6 +495,19 @@ def near(
     return Measure("count", of=of, at="entry", by=by, where=Within(named, low=low, under=under))
 
 
+@pytest.mark.parametrize("had", [("RT", "RFA", "surgery"), ("RT", "SABR", "RFA", "surgery")])
+def test_a_lesion_may_have_had_every_local_treatment(had: tuple[str, ...]) -> None:
+    asked = AllOf(tuple(Is(Measure("prior_local_therapy", names=frozenset({m}))) for m in had))
+    treated = Measure("count", of="metastases", at="entry", by="DEFAULT", where=asked)
+    staging = {"date": "2026-05-01", "totals": {"metastases": 1}}
+    who = patient(cancer_type="nsclc", assessments=[staging], lesions=[{"organ": "liver"}])
+    some = Within(treated, low=1)
+    assert exactly(some, who) == (Verdict.UNKNOWN, Verdict.UNKNOWN)
+    found = ask(who, [some]).witness([some])
+    assert found is not None
+    assert {one.modality for one in found.lesions[0].treatments} >= {*had}
+
+
 def test_a_lesion_lies_on_one_side_of_a_limit() -> None:
     lesions = [{"organ": "liver", "distance_mm": {"heart": 30}}, {"organ": "brain"}]
     staging = {"date": "2026-05-01", "totals": {"metastases": 2}}
