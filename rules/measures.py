@@ -610,6 +610,7 @@ MEASURES: Mapping[str, Record] = {
         Field("/distance_mm"),
         "the distance of the lesion to the nearest of some structures; 0 where it abuts or invades "
         "one", type=_N, unit="mm", takes=("names",), names="structure", bounds=DISTANCE,
+        times=("post_induction", "entry"),
     ),
     "volume_cc": _lesion(
         Field("/volume_cc"), "the volume of the lesion", type=_N, unit="cm³", near=True,

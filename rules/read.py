@@ -41,7 +41,7 @@ from oligomatch.rules.text.text import (
     together,
     under,
 )
-from oligomatch.rules.tree import Is, Measure, measures_of, with_measures
+from oligomatch.rules.tree import Is, Measure, asked_measures, measures_of, with_measures
 from oligomatch.rules.tree import Node as Tree
 from oligomatch.rules.trial import (
     BRIEF,
@@ -441,11 +441,14 @@ def _criterion(node: Node) -> Criterion:
 
 
 def _refuse_other_times(node: Node, criterion: Criterion) -> None:
-    """A reading sets the time of every measure of its criterion, and a group has but two."""
-    for measure in (one for tree in criterion.question.bearing for one in measures_of(tree)):
-        if measure.at is not None and measure.at not in MEASURES[measure.kind].allowed("at"):
-            times = tuple(MEASURES[measure.kind].allowed("at"))
-            raise node.problem("other_time", measure=measure.kind, times=times, at=measure.at)
+    """A reading sets the time of every measure of its criterion; a group has but two, and what is
+    told of a lesion today alone is asked of no earlier time."""
+    for measure in (one for tree in criterion.question.bearing for one in asked_measures(tree)):
+        of_lesions = measures_of(measure.where) if measure.where is not None else ()
+        for kind in (measure.kind, *(one.kind for one in of_lesions)):
+            times = tuple(MEASURES[kind].allowed("at"))
+            if measure.at is not None and measure.at not in times:
+                raise node.problem("other_time", measure=kind, times=times, at=measure.at)
 
 
 def _kind(node: Node) -> Kind:

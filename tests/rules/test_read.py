@@ -307,6 +307,23 @@ def test_a_fault_is_told_where_it_stands(old: str, new: str, mark: str, problem:
     assert f"{place(text, mark)}: {problem}" in problems(text)
 
 
+FAR = "{at least: {measure: distance_to_mm, names: [heart], limit: 20}}"
+
+
+@pytest.mark.parametrize("time", ["diagnosis", "baseline"])
+@pytest.mark.parametrize(
+    "rule", [f"exists: {{WHICH, where: {FAR}}}", f"every: {{WHICH, is: {FAR}}}"]
+)
+def test_a_distance_of_today_is_asked_of_no_earlier_time(rule: str, time: str) -> None:
+    text = SARON.replace(
+        "is: fdg_pet_done", rule.replace("WHICH", f"of: metastases, at: {time}"), 1
+    )
+    (problem,) = problems(text)
+    assert problem.endswith(
+        f"`distance_to_mm` is defined at `post_induction` or `entry`, not at `{time}`"
+    )
+
+
 @pytest.mark.parametrize(
     ("old", "new", "mark", "problem"),
     [
