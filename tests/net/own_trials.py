@@ -27,6 +27,7 @@ from oligomatch.rules.tree import (
     Not,
     OneOf,
     Within,
+    measures_of,
     parts_of,
 )
 from oligomatch.rules.trial import Arm, Criterion, Event, Kind, Source, Trial, Version, Wait
@@ -69,7 +70,14 @@ def measures(kind: str, ways: int = FORMS) -> Iterator[Measure]:
             told["unit"] = units[way % len(units)]
         if "percent" in row.may_take and not {"percent", "millimetres"} & {*told}:
             told["percent"] = next(taken["percent"])
-        yield Measure(kind, **told)
+        yield asked_in_time(Measure(kind, **told), told.get("where", Always()))
+
+
+def asked_in_time(measure: Measure, of: Node) -> Measure:
+    """The measure at entry where what is asked of its lesions is not asked of its own time."""
+    kinds = {one.kind for one in measures_of(of)}
+    allowed = all(measure.at in MEASURES[kind].allowed("at") for kind in kinds)
+    return measure if allowed or measure.at is None else replace(measure, at="entry")
 
 
 def _most(kind: str, row: Record) -> int:
@@ -163,7 +171,7 @@ def trees() -> Iterator[tuple[str, Node]]:
             yield from ((kind, leaf) for leaf in leaves(kind))
     for measure, of in zip(measures("count", 20), lesion_trees(), strict=False):
         yield "count", Exists(replace(measure, by=None))
-        yield "count", Every(replace(measure, by=None), of)
+        yield "count", Every(asked_in_time(replace(measure, by=None), of), of)
     flags = [leaf for kind in ("altered", "has", "begun") for leaf in leaves(kind)]
     for one, other in product(flags[:3], flags[3:6]):
         yield "altered", AllOf((one, Not(other)))
