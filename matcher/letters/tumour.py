@@ -62,7 +62,11 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
         yield _mention("spread", {}, sentence, *found.span())
     aside = known["stage_other"].search(text) or known["elsewhere"].search(text)
     aside = aside or forms("cancers")["other"].search(text)
-    whole = [] if aside else [*known["tnm"].finditer(text)]
+    whole = [
+        one
+        for one in ([] if aside else known["tnm"].finditer(text))
+        if not known["least_behind"].match(text, one.end())
+    ]
     alone = [
         one
         for one in (

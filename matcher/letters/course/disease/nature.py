@@ -43,6 +43,8 @@ def take_nature(disease: Disease, said: SentenceSaid) -> None:
         disease.doubts.append((place, each))
     if normal:
         free = [one for one in each if _is_normal(text, one)]
+        if len(each) == 1 and known["gone"].search(text):
+            disease.gone.append((place, each))
         head = [one for one in each if one.organ == "brain"]
         looked = any(one.kind == "brain" and one.done and not one.compared for one in said.exams)
         disease.normals.append((place, head[:1] if looked and len(each) == len(head) else free))
@@ -143,11 +145,19 @@ def _may_be_another(disease: Disease, each: Entity) -> bool:
 
 def may_have_gone(disease: Disease, each: Entity) -> bool:
     """Whether a metastasis is spoken of no more behind an operation that may have removed it, or
-    behind a sentence that finds nothing in its organ."""
+    behind a sentence that finds nothing in its organ; whether a lesion of its organ is no longer
+    there, as said in the last sentence on it or a later one."""
     statuses = {status for seen in each.seen.values() for status, _ in seen.statuses}
-    if not each.metastasis or statuses & {"resected", "resolved"}:
+    if statuses & {"resected", "resolved"}:
         return False
     last = max(each.places)
+    if any(
+        (place.letter, place.end) > (last.letter, last.start) and _names(found, each.site)
+        for place, found in disease.gone
+    ):
+        return True
+    if not each.metastasis:
+        return False
     text = disease.proposal.letters[last.letter].text
     none = {one.place for one in disease.counts if one.value == 0}  # this says itself what has gone
     return any(

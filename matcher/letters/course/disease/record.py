@@ -136,6 +136,8 @@ class Disease:
         # the places of sentences that speak of what else a lesion might be, or of none being there
         self.doubts: list[tuple[Place, list[WhereSaid]]] = []
         self.normals: list[tuple[Place, list[WhereSaid]]] = []
+        # where what has no name is said to be there no more
+        self.gone: list[tuple[Place, list[WhereSaid]]] = []
         self.proven: list[WhereSaid] = []  # where the cancer was found in what was taken
         self.before: tuple[int, int, list[Entity]] | None = None  # the sentence before: its lesions
 
