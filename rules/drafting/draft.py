@@ -203,6 +203,8 @@ def _setting(items: tuple[Item, ...], item: Item, lists: _Lists) -> _Setting:
         return _Setting.BOUND
     if any(place in lists for place in item.under):
         return _Setting.EXCEPTION if item.indented else _Setting.BOUND
+    if item.section is Section.INCLUSION and any(one.joined for one in (item, *above)):
+        return _Setting.BOUND
     if all(_is_heading(one) for one in above):
         return _Setting.PLAIN
     return _Setting.EXCEPTION if len(above) == 1 and excepts(above[0]) else _Setting.BOUND

@@ -39,6 +39,7 @@ _RELATIVE = pattern("judged", "relative")
 _REQUIRED = pattern("judged", "required")
 _SOME_ONLY = pattern("judged", "some_only")
 _DISEASE = pattern("judged", "disease")
+_OF_AN_AGE = pattern("judged", "of_an_age")
 _OVER_LIST = pattern("judged", "over_list")
 _ASKS_OF_LIST = pattern("judged", "asks_of_list")
 _NEGATED = re.compile(r"\b(?:not|no|none|never|without)\b(?! limited| confined)", re.I)
@@ -81,7 +82,7 @@ _LIMITED = frozenset({"age", "ECOG", "laboratory"})
 def explains(quote: str, section: Section) -> bool:
     """Whether a sentence lets in without a condition, or explains: it decides nothing."""
     if _EXPLAINS.match(quote):
-        return True
+        return not any(find.tree and find.kind != "pregnancy" for find in finds(quote))
     aside = _ASIDE.fullmatch(quote)
     quote = aside[1] if aside else quote
     let = section is not Section.UNSTATED and lets(quote) and not _COHORT_OF.search(quote)
@@ -161,7 +162,10 @@ def judgement(quote: str, section: Section, found: tuple[Find, ...] = ()) -> Lef
         asked = "draft_nothing_excluded"
     elif _SOME_ONLY.match(quote) and _REQUIRED.match(quote):
         asked = "draft_where_it_concerns"
-    return LeftToPerson(person, _says(person, asked), _guarded(quote))
+    # `men over 60 who can consent`: it may ask for men
+    of_all = section is Section.INCLUSION and not _REQUIRED.match(quote) and _OF_AN_AGE.match(quote)
+    tree = JUDGED if of_all else _guarded(quote)
+    return LeftToPerson(person, _says(person, asked), tree)
 
 
 def of_list(quote: str, section: Section) -> LeftToPerson | None:

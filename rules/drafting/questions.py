@@ -43,6 +43,7 @@ _OVER_AGE = pattern("questions", "over_age")
 _SCORE_AGED = pattern("questions", "score_aged")
 _IN_OPINION = pattern("questions", "in_opinion")
 _AND_CONSENTS = pattern("questions", "and_consents")
+_SECOND_CHOICE = pattern("questions", "second_choice")
 
 
 def beside(item: Item) -> LeftToPerson | None:
@@ -93,6 +94,8 @@ def _limited_and_asked(quote: str) -> Node | None:
         if match is None:
             continue
         before = quote[: match.start()]
+        if kind == "ECOG" and _SECOND_CHOICE.search(before):
+            continue  # of `0 or 1, or 2 per investigator` the 2 alone may be left to him
         found = whole.inclusion(before, finds(before))
         plain = len(found) == 1 and found[0].kind == kind
         if plain and fits(before, found, Section.INCLUSION) and found[0].tree is not None:

@@ -38,6 +38,7 @@ class Item:
     indented: bool = False  # whether it is indented under what it stands under
     scope: str = ""  # the section's heading, where it may bind it to some patients only
     over_all: bool = False  # a heading that names every part of the trial
+    joined: bool = False  # it, or an entry beside it, will do: `A, or` and what follows
 
 
 @dataclass(slots=True)
@@ -65,6 +66,8 @@ _MARK = re.compile(
     r"|\(?[ivx]{1,5}\\?[.)])(?=[ \t]|(?<=[.)、])(?=[A-Za-z≥≤<>(]))[ \t]*(?:•[ \t]*)?)?"
 )
 _END = re.compile(r"(?<=[.;!?])[\"”’)\]]*\s+(?=[A-Z(\"“≥≤*])")
+_OR_AT_END = re.compile(r"\b(?:and/)?or\W*$", re.I)
+_OR_AT_START = re.compile(r"\W*(?:and/)?or\b", re.I)
 _ABBREVIATION = re.compile(
     r"(?:\b(?:e\.g|i\.e|etc|vs|approx|incl|Dr|No|Inc|St|cf|ca|al|resp|min|max|U\.S)\.|\b[A-Z]\.)$"
 )
@@ -78,6 +81,7 @@ def split(text: str) -> tuple[Item, ...]:
         one.over_all = names_all(one.quote, text)
     parents = _parents(raw)
     has_parts = {parent for above in parents for parent in above}
+    joined = _joined(raw, parents)
     return tuple(
         Item(
             one.section,
@@ -88,9 +92,23 @@ def split(text: str) -> tuple[Item, ...]:
             _less_indented(raw, number) is not None,
             one.opened.scope,
             one.over_all,
+            joined[number],
         )
         for number, one in enumerate(raw)
     )
+
+
+def _joined(raw: list[_Open], parents: list[list[int]]) -> list[bool]:
+    """Whether an `or` at the end of an item, or at the beginning of the next, joins it to one."""
+    joined = [False] * len(raw)
+    for number, one in enumerate(raw):
+        beside = (place for place in range(number + 1, len(raw)) if number not in parents[place])
+        after = next(beside, None)
+        if after is None or raw[after].block != one.block:
+            joined[number] |= _OR_AT_END.search(one.quote) is not None
+        elif _OR_AT_END.search(one.quote) or _OR_AT_START.match(raw[after].quote):
+            joined[number] = joined[after] = True
+    return joined
 
 
 def _raw_items(text: str) -> Iterator[_Open]:

@@ -709,3 +709,135 @@ def test_an_age_with_consent_beside_it_asks_both(sentence: str, beside: bool) ->
     (one,) = drafted(f"Inclusion Criteria:\n\n* {sentence}\n")
     trees = [str(spell(c.tree)) for c in one.criteria if c.tree is not None]
     assert any("'age'" in tree and "judged" in tree for tree in trees) is beside
+
+
+@pytest.mark.parametrize("section", ["Inclusion", "Exclusion"])
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "ECOG = 0 or 1",
+        "ECOG = 2",
+        "ECOG = zero",
+        "ULN = 40 U/L and AST below 2 x ULN",
+        "ECOG = Eastern Cooperative Oncology Group; score 0-1",
+        "WOCBP = women of childbearing potential, who use contraception",
+        "The effects of the drug on the fetus are unknown; no pregnancy",
+        "The effects of the drug are unknown; women of childbearing potential use contraception",
+        "The effects of the drug are unknown and breastfeeding women stop nursing",
+        "The effects of the drug are unknown and HIV-positive patients",
+        "Men with vasectomy do not require contraception and no HIV",
+        "Adequate contraception includes condoms and avoidance of pregnancy",
+        "A list of drugs is provided in the protocol and no warfarin",
+        "Participants must be offered the opportunity to give blood and no HIV",
+        "Women of childbearing potential are defined as below 50 and practise contraception",
+        "Pregnant women are excluded because of the risk to the fetus and HIV-positive patients",
+        "Pregnant women are excluded because of the risk to the fetus and brain metastases",
+        "Pregnancy or breastfeeding, because the drug is a teratogen or HIV infection",
+        "Pregnant women because of potential harm to the child plus patients with brain metastases",
+        "Pregnant women are not eligible because of risk and age ≥ 18 years",
+    ],
+)  # fmt: skip
+def test_what_stands_behind_an_explanation_is_never_lost(sentence: str, section: str) -> None:
+    (each,) = drafted(f"{section} Criteria:\n\n* {sentence}\n")
+    assert Kind.INFO not in {c.kind for c in each.criteria}
+    decides = [
+        str(c.tree) for c in each.criteria if c.kind in DECIDES and "judged" not in str(c.tree)
+    ]
+    assert not any("pregnan" in tree for tree in decides)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "ULN=upper limit of normal.",
+        "ECOG = Eastern Cooperative Oncology Group; ULN = upper limit of normal",
+        "The effects of the drug on the developing human fetus are unknown and may pose unacceptable risk.",
+        "No contraception measures are required during and after the intervention period",
+    ],
+)
+def test_an_abbreviation_in_words_alone_asks_nothing(sentence: str) -> None:
+    assert decided(f"Inclusion Criteria:\n\n* {sentence}\n") == []
+    assert {
+        c.kind for one in drafted(f"Inclusion Criteria:\n\n* {sentence}\n") for c in one.criteria
+    } == {Kind.INFO}
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Male patients > 60 years",
+        "Male > 60 years",
+        "Men over 18 years of age",
+        "Female subjects older than 50 years",
+        "Male patients > 60 years and able to give informed consent",
+    ],
+)
+def test_an_age_of_one_sex_is_not_asked_of_both(sentence: str) -> None:
+    asked = trees(sentence, "Inclusion")
+    assert asked in ([], [str({"is": "judged"})])
+
+
+def test_an_age_of_either_sex_is_asked_of_both() -> None:
+    (tree,) = trees("Male or female patients > 60 years", "Inclusion")
+    assert "'age'" in tree
+    assert "sex" not in tree
+
+
+@pytest.mark.parametrize(
+    "sections",
+    [
+        "Cohort 1:|* EGFR mutation|Cohort 2:|* ALK rearrangement|Both cohorts:|* ECOG 0-1|Cohort 3:|* Age ≤ 70 years",
+        "Cohort 1:|* EGFR mutation|Cohort 2:|* ALK rearrangement|All cohorts:|* ECOG 0-1|Cohort 3:|* Age ≤ 70 years",
+        "For NSCLC patients:|All groups:|* ECOG 0-1|For SCLC patients:|* EGFR mutation",
+        "Sub-study 1:|Both parts:|* ECOG 0-1|Sub-study 2:|* EGFR mutation",
+        "Expansion cohorts|Both arms:|* ECOG 0-1|Cohort 9:|* EGFR mutation",
+        "Part B (dose expansion):|* EGFR mutation|All cohorts:|* ECOG 0-1|Part C:|* Age ≤ 70 years",
+        "Part A:|* BRCA mutation|Part B:|* Age ≤ 70 years|Parts A and B:|* ECOG 0-1|Crossover patients:|* EGFR mutation",
+        "Part A:|* BRCA mutation|Part B:|* Age ≤ 70 years|Parts A and B:|* ECOG 0-1|Melanoma:|* EGFR mutation",
+    ],
+)  # fmt: skip
+def test_a_heading_over_some_parts_beside_others_binds(sections: str) -> None:
+    text = "Inclusion Criteria:\n\n" + sections.replace("|", "\n\n") + "\n"
+    assert decided(text) == []
+
+
+@pytest.mark.parametrize(
+    "sections",
+    [
+        "All cohorts:|* ECOG 0-1|Cohort 1:|* EGFR mutation|Cohort 2:|* ALK rearrangement",
+        "Cohort 1:|* EGFR mutation|Cohort 2:|* ALK rearrangement|Both cohorts:|* ECOG 0-1",
+        "All patients:|* ECOG 0-1",
+    ],
+)
+def test_a_heading_over_all_that_there_are_binds_nobody(sections: str) -> None:
+    text = "Inclusion Criteria:\n\n" + sections.replace("|", "\n\n") + "\n"
+    assert decided(text) == ["ECOG 0-1"]
+
+
+@pytest.mark.parametrize(
+    "entries",
+    [
+        "* Creatinine ≤ 1.5 x ULN, or\n* CLcr ≥ 50 mL/min",
+        "* Creatinine ≤ 1.5 x ULN\n* or CLcr ≥ 50 mL/min",
+        "* Creatinine ≤ 1.5 x ULN\n* OR\n* CLcr ≥ 50 mL/min",
+        "* Laboratory values:\n\n  * Hemoglobin ≥ 9 g/dL or\n  * Platelets ≥ 100 x 10^9/L",
+        "Hemoglobin ≥ 9 g/dL or\n\nPlatelets ≥ 100 x 10^9/L",
+        "* Amenable to surgery in the opinion of the investigator, or\n* Platelets ≥ 100 x 10^9/L",
+    ],
+)
+def test_of_entries_joined_by_or_none_is_required(entries: str) -> None:
+    assert decided(f"Inclusion Criteria:\n\n{entries}\n") == []
+
+
+@pytest.mark.parametrize(
+    ("score", "asked"),
+    [("0, 1 or 2", True), ("0-2", True), ("0 or 1, or 2", False), ("0-1 or 2", False)],
+)
+def test_of_a_score_named_last_it_is_open_whom_the_investigator_lets_in(
+    score: str, asked: bool
+) -> None:
+    assert bool(trees(f"ECOG {score} per investigator", "Inclusion")) is asked
+
+
+def test_consent_beside_an_age_is_given_by_somebody() -> None:
+    assert trees("Age ≥ 18 years and to the informed consent", "Inclusion") == []
