@@ -342,6 +342,8 @@ def _result(found: re.Match[str], text: str) -> dict[str, Any] | None:
     if "negative" in named and _narrowed(text, found.end()):
         return None
     genes = _without_found(_genes(_behind_altered(part, named)), found, text)
+    if "amplif" in named.get("negative", "").casefold():  # of mutations it tells nothing
+        return {"genes": genes, "variants": [{"name": "amplification"}], "absent": True}
     if "negative" in named and _FUSIONS.search(named["negative"]):
         genes = [one for one in genes if one in BY_FUSION]  # `EGFR: no fusion` tells no more
     return {"genes": genes, "result": next(iter(named))} if genes else None

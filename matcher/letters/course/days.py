@@ -13,6 +13,7 @@ from oligomatch.matcher.logic.calendar import Day, add_months, parse_day
 from oligomatch.matcher.written.dates import SHORT_YEAR, days_of, full_year, month_number, part_of
 
 SOON = timedelta(days=60)  # from the letter's day to one that it may announce
+MONTHS = 12
 OLDEST_SHORT = 15  # years: a year of two digits in a letter is seldom older
 
 
@@ -106,6 +107,8 @@ def without_days(text: str, days: Sequence[Written]) -> str:
 def _readings(text: str) -> Iterator[Day]:
     plain = re.sub(r"\s+", " ", text.strip().strip(","))
     if (short := SHORT_YEAR.fullmatch(plain)) is not None:
+        if short[2] and int(short[3]) <= MONTHS:
+            return  # `12/09` of a letter of today is a day and a month rather than 2009
         month = int(short[2]) if short[2] else month_number(short[1])
         found = _day_in(full_year(int(short[3])), month, None)
         yield from [found] if found else []

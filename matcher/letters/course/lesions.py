@@ -506,6 +506,18 @@ def _seen(
         return
     if len(taken) > 1:
         ends = [*(one.start for one in taken[1:]), last]
+        begins = [head.first, *(one.end for one in taken[:-1])]
+        ahead = [
+            _form("size_of").search(text, begin, one.start)
+            for begin, one in zip(begins, taken, strict=True)
+        ]
+        if any(ahead[1:]):  # `9 mm in the left parietal lobe and 6 mm in the pons`
+            for one, found in zip(taken, ahead, strict=True):
+                size = float(found["value"].replace(",", ".")) if found else None
+                scale = 10 if found and found["unit"].casefold() == "cm" else 1
+                size = None if size is None else round(size * scale, 6)
+                yield replace(common, site=one, number=1, size=size)
+            return
         for one, until in zip(taken, ends, strict=True):
             own = [size for at, size in now if one.end <= at < until]
             there = _form("how_many_there").match(text, one.end)
