@@ -59,6 +59,8 @@ _FUSIONS = re.compile(
     r"(?:fusion|rearrange|translocation)\w*(?![^.;]*(?:mutation|alteration|variant))", re.I
 )
 CO_MUTATED = ("TP53", "STK11", "KEAP1", "SMARCA4", "CDKN2A", "RB1", "PTEN", "PIK3CA")
+_OF = re.compile(r"\b(?:of|in|affecting)\b[\s:]*(?:the\s+)?$", re.I)
+_GENE_AHEAD = re.compile(r"[A-Z][A-Z0-9]{2,}(?: ?\([^()]*\))?[\s:=|-]*$")  # whose result it is
 _MANY = 3  # genes of a list that a word in front of it denies as a whole
 _WAITING = ("pending", "not_tested", "failed")
 
@@ -276,6 +278,9 @@ def _none_before(found: re.Match[str], text: str) -> dict[str, Any] | None:
     after = text[found.end() :]
     if _narrowed(text, found.end()):
         return None
+    by_itself = found["of"] is not None and not _OF.search(found[0][: -len(part)])
+    if by_itself and _GENE_AHEAD.search(text[: found.start()]):
+        return None  # `EGFR: no mutation   ALK: positive`
     if re.match(r"\s+(?:gene )?amplification", after):
         gene = _genes(part)
         return (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import pairwise
@@ -23,7 +24,9 @@ AHEAD = frozenset(
     {"planned", "recommended"}
 )  # a heading: what was given so far is told below it too
 CONSOLIDATION = "durvalumab"
-HORMONAL = frozenset({"hormonal_therapy", "androgen_receptor_inhibitor"})
+HORMONAL = frozenset(
+    {"hormonal_therapy", "androgen_receptor_inhibitor", "androgen_deprivation_therapy"}
+)
 MONTH = timedelta(31)
 BEFORE, SOON = timedelta(31), timedelta(150)  # from the first metastasis to the first line
 NEXT = 20  # signs behind a drug
@@ -52,12 +55,6 @@ class OneLine:
     where: dict[str, Place] = field(default_factory=dict)
     odd: set[str] = field(default_factory=set)
     more: bool = False  # that it went on behind the cycles that were counted
-    since: bool = False  # that it goes on follows from its beginning alone
-
-    @property
-    def is_last(self) -> bool:
-        """Whether it is said, in more than its beginning, to be given today."""
-        return self.is_ongoing and not self.since
 
     @property
     def is_ongoing(self) -> bool:
@@ -111,14 +108,12 @@ class Lines:
         self.bare = False  # whether a treatment is told without its drugs, before any with them
         self.rank_open = False  # whether one of these is a bound, or one of two
         self.unnamed = False  # whether a treatment is told anywhere whose drugs are not named
+        self.unnamed_then = False  # with its year
         self.ranks: set[int] = set()  # the numbers of lines that words tell of
         self.last: list[OneLine] = []  # those of the sentence before
-        # given today, where nothing tells of an end; whether only since a day
-        self.lasting: list[tuple[OneLine, Place, bool]] = []
+        self.lasting: list[tuple[OneLine, Place]] = []  # given today, where nothing tells of an end
         self.none_since: list[Place] = []  # that there was none since those that are told
-        self.named: list[tuple[str, ...]] = []  # the drugs that are told, but those planned
         self.ended = False  # whether a sentence of drugs tells that something ended
-        self.failed = False  # whether a progression is told
 
     def next_letter(self) -> None:
         """Another letter begins."""
@@ -136,8 +131,6 @@ class Lines:
             place = said.sentence.place(one.start, one.end)
             against = said.sentence.context(one.start, one.end) - SO
             against -= {"negated"} if one.not_tolerated else set()
-            if not against or not against <= AHEAD:
-                self.named.append(one.agents)
             if against:
                 if against <= AHEAD and forms("treatment")["continued"].search(said.sentence.text):
                     self._goes_on(one, place)
@@ -151,7 +144,9 @@ class Lines:
                 continue
             other = forms("treatment")["not_here"].search(said.sentence.text)
             other = other or forms("cancers")["other"].search(said.sentence.text)
-            if other or "historical" in said.sentence.section:  # of another disease, or of this one
+            hormonal = any(_is_hormonal(agent) for agent in one.agents)
+            historical = "historical" in said.sentence.section
+            if other or hormonal or historical:  # of another disease, or of this one
                 self.proposal.ask("drug_given", place)
                 continue
             begun = said.day(one.starts)
@@ -164,7 +159,6 @@ class Lines:
                 taken.append(found)
             if one.lasting:
                 self._may_last(one, place)
-        self.failed |= any(one.response == "PD" for one in said.responses)
         if said.courses or forms("treatment")["a_treatment"].search(said.sentence.text):
             self.ended |= bool(forms("treatment")["drugs_may_end"].search(said.sentence.text))
         if not said.courses and not said.exams and len(self.last) == 1:
@@ -188,37 +182,25 @@ class Lines:
         agents = set(one.agents)
         same = [line for line in self.lines if agents <= set(line.agents)]
         if same and same[-1] is self.lines[-1]:
-            self.lasting.append((same[-1], place, one.lasting == "since"))
+            self.lasting.append((same[-1], place))
 
     def _last_goes_on(self) -> None:
-        """The last line is given today, where the last letter tells that it is given since a day,
-        or is continued, and no word of any letter that something ended."""
+        """The last line is given today, where the last letter tells that it is given or continued,
+        and no word of any letter that something ended. That it was begun (`since 03/2024`) is not
+        enough: a sentence behind may tell in any words that it has ended."""
         found = [one for one in self.lasting if one[1].letter == len(self.proposal.letters) - 1]
         if not found or self.unclear or self.ended or any(one.is_ongoing for one in self.lines):
             return
-        line, place, _ = found[-1]
-        since = all(only for one, _, only in found if one is line)
+        line, place = found[-1]
         begun = line.days.get("start")
         for other in self.lines:
             day = other.days.get("start")
             if other is not line and (day is None or begun is None or begun.first <= day.last):
                 return
-        known = {*line.days, *line.values, *line.odd}
-        if {"end", "reason"} & known or (since and {"cycles", "progressed", "progression"} & known):
-            return
-        if since and (self.failed or not self._is_all_since(line)):
+        if {"end", "reason"} & {*line.days, *line.values, *line.odd}:
             return
         if not any(map(forms("treatment")["may_have_ended"].search, self.proposal.texts)):
             line.put("ongoing", True, place)
-            line.since = since
-
-    def _is_all_since(self, line: OneLine) -> bool:
-        """Whether no other drug is told behind the last line, and no cycle is counted."""
-        drugs = {agent for one in self.lines for agent in one.agents}
-        cycles = forms("treatment")["cycles"]
-        at = next(n for n, one in enumerate(self.named) if set(one) & set(line.agents))
-        behind = {agent for one in self.named[at:] for agent in one}
-        return behind <= drugs and not any(map(cycles.search, self.proposal.texts))
 
     def _untreated(self, said: SentenceSaid) -> None:
         if forms("treatment")["of_trial"].search(said.sentence.text):
@@ -295,7 +277,9 @@ class Lines:
                 self.bare |= not self.lines
                 self.unnamed = True
         for one in () if said.courses else known["unnamed_treatment"].finditer(text):
-            self.unnamed |= not said.sentence.context(*one.span()) - SO
+            told = not said.sentence.context(*one.span()) - SO
+            self.unnamed |= told
+            self.unnamed_then |= told and one[0][-1].isdigit()
 
     def _how_many(self, said: SentenceSaid) -> None:
         """How many lines there were, in words; or that those told are all."""
@@ -311,7 +295,7 @@ class Lines:
     def _state_untreated(self) -> None:
         """That there was no treatment, where none is named."""
         for place in self.untreated:
-            if self.lines:
+            if self.lines or self.unnamed_then:
                 self.proposal.ask("contradicts", place, "/systemic_therapy/palliative_lines")
                 continue
             for name in ("palliative_lines", "adjuvant_lines"):
@@ -321,7 +305,7 @@ class Lines:
                 self.proposal.ask("contradicts", place, "/systemic_therapy/palliative_lines")
                 continue
             self.proposal.state("/systemic_therapy/palliative_lines", 0, place)
-            if not self.lines and not kind and not self.unclear:
+            if not self.lines and not kind and not self.unclear and not self.unnamed_then:
                 self.proposal.state("/systemic_therapy/adjuvant_lines", 0, place)
 
     def _state_none_since(self) -> None:
@@ -335,14 +319,26 @@ class Lines:
         ongoing = any(line.is_ongoing for line in self.lines)
         if ongoing or at.letter != len(self.proposal.letters) - 1 or self.bare or self.unnamed:
             return
+        aside = ("adjuvant", "chemoradiation", "maybe_treatment", "none_since")
         for text in self.proposal.texts:
             for one in (" ".join(part.split()) for part in _SENTENCE.split(text)):
-                aside = ("adjuvant", "chemoradiation", "maybe_treatment", "none_since")
-                if known["some_treatment"].search(one) and not any(
-                    known[name].search(one) for name in aside
-                ):
+                maybe = any(known[name].search(one) for name in aside)
+                if known["some_treatment"].search(one) and not maybe:
                     return
-        self.proposal.state("/systemic_therapy/palliative_lines", 0, at)
+        if not any(map(known["any_treatment"].search, self._between(at))):
+            self.proposal.state("/systemic_therapy/palliative_lines", 0, at)
+
+    def _between(self, at: Place) -> Iterator[str]:
+        """What is said behind the sentence that tells the last line first, up to a place."""
+        last = max(line.places[0] for line in self.lines)
+        for number in range(last.letter, at.letter + 1):
+            text = self.proposal.letters[number].text
+            end = at.start if number == at.letter else len(text)
+            first = 0
+            if number == last.letter:
+                stop = _SENTENCE.search(text, last.end, end)
+                first = stop.end() if stop else end
+            yield text[first:end]
 
     def _state_first_planned(self) -> None:
         """That there was no palliative line, where the last letter plans the first one and no word
@@ -386,7 +382,7 @@ class Lines:
     def _running_number(self, each: list[OneLine]) -> OneLine | None:
         """The line that is given today and whose number words tell: so many there are, whatever is
         told of those before it."""
-        found = [line for line in each if line.is_last and "number" in {*line.values} - line.odd]
+        found = [line for line in each if line.is_ongoing and "number" in {*line.values} - line.odd]
         number = found[0].values["number"] if len(found) == 1 else None
         if not isinstance(number, int) or {one for one, _ in self.many} - {number}:
             return None
@@ -436,7 +432,7 @@ class Lines:
             self.proposal.state(pointer, 1, self.only[0])
             return
         numbers = [line.values.get("number") for line in each if "number" not in line.odd]
-        running = [line for line in each if line.is_last]
+        running = [line for line in each if line.is_ongoing]
         each_said = {number for number, _ in self.many}
         if len(each_said) == 1 and len(each) == len(self.lines):
             (said,) = each_said
@@ -558,7 +554,7 @@ class Lines:
                 continue  # of another cancer
             start = line.days.get("start")
             narrow = start is not None and start.last - start.first < MONTH
-            still = line.is_last or line.values.get("maintenance")
+            still = line.is_ongoing or line.values.get("maintenance")
             if spread.from_diagnosis:
                 line.put("intent", "palliative", spread.from_diagnosis[0])
             elif start and narrow and spread.seen and spread.seen[0].last <= start.first:
@@ -566,12 +562,28 @@ class Lines:
             elif still and spread.uncured is not None:
                 line.put("intent", "palliative", spread.uncured)
 
+    def _leave_before_cancer(self) -> None:
+        """Drugs begun in a year before that of the cancer were given for something else."""
+        years = [
+            int(one["year"])
+            for text in self.proposal.texts
+            for one in forms("treatment")["cancer_of"].finditer(text)
+        ]
+        for line in [*self.lines] if years else []:
+            start = line.days.get("start")
+            if start is not None and start.last.year < min(years):
+                self.lines.remove(line)
+                self.unclear = True
+                for place in line.places:
+                    self.proposal.ask("drug_given", place)
+
     def state(self, spread: Spread) -> None:
         """The lines as facts; `spread`: since when there are metastases, as far as it is known."""
         for line in self.lines:  # what is given behind chemoradiation belongs to it
             alone = line.agents == (CONSOLIDATION,) and not {"number", "intent"} & {*line.values}
             if alone and self.radiated:
                 line.put("intent", "adjuvant", self.radiated[0])
+        self._leave_before_cancer()
         self._last_goes_on()
         self._state_untreated()
         self._state_first_planned()

@@ -53,7 +53,7 @@ class DrugsSaid:
     not_tolerated: bool = False
     more: bool = False  # that it went on behind its cycles
     open: bool = False  # whether words tell that it may be given, or was not
-    lasting: str = ""  # since | today: that it is given today, where no word tells of an end
+    lasting: bool = False  # that it is given today, where no word tells of an end
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,19 +236,17 @@ def _course(
         not_tolerated,
         more,
         bool(known["open"].search(text, first, last)),
-        _lasting(text, None if starts is None else days[starts], bounds),
+        _lasting(text, bounds),
     )
 
 
-def _lasting(text: str, begun: Written | None, bounds: tuple[int, int, int, int]) -> str:
-    """Whether drugs are told to be given `since` a day, or to be given or continued `today`."""
+def _lasting(text: str, bounds: tuple[int, int, int, int]) -> bool:
+    """Whether drugs are told to be given, or to be continued, today."""
     first, start, end, last = bounds
-    since = begun is not None and _form("lasting_day").search(text[first : begun.start])
     if _form("open").search(text, first, last) or _form("lasting_not").search(text):
-        return "since" if since else ""
-    if _form("lasting").search(text[first:start]) or _form("lasting_behind").match(text, end):
-        return "today"
-    return "since" if since else ""
+        return False
+    ahead = _form("lasting").search(text[first:start])
+    return bool(ahead or _form("lasting_behind").match(text, end))
 
 
 def _progressions(sentence: Sentence, days: Sequence[Written], end: int, last: int) -> list[int]:
