@@ -117,10 +117,10 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
     for span, kind, made in each:
         # what a tumour had in its history it has
         context = sentence.context(*span, taken=taken, but=frozenset({"historical"}))
-        told = made.get("result")
-        if told == "negative" and text[: span[0]].rstrip().endswith("("):
+        outcome = made.get("result")
+        if outcome == "negative" and text[: span[0]].rstrip().endswith("("):
             context -= {"negated"}  # `without driver (EGFR, ALK negative)`
-        hedged = told not in (None, *_WAITING) and known["hedged"].match(text, span[1])
+        hedged = outcome not in (None, *_WAITING) and known["hedged"].match(text, span[1])
         if made and (hedged or known["correction"].search(text)):
             context |= {"doubtful"}
         if "negated" in sentence.section and kind in _DENIED and made.get("variants"):

@@ -277,9 +277,9 @@ class Lines:
                 self.bare |= not self.lines
                 self.unnamed = True
         for one in () if said.courses else known["unnamed_treatment"].finditer(text):
-            told = not said.sentence.context(*one.span()) - SO
-            self.unnamed |= told
-            self.unnamed_then |= told and one[0][-1].isdigit()
+            affirmed = not said.sentence.context(*one.span()) - SO
+            self.unnamed |= affirmed
+            self.unnamed_then |= affirmed and one[0][-1].isdigit()
 
     def _how_many(self, said: SentenceSaid) -> None:
         """How many lines there were, in words; or that those told are all."""
