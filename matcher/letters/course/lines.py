@@ -562,6 +562,14 @@ class Lines:
             elif still and spread.uncured is not None:
                 line.put("intent", "palliative", spread.uncured)
 
+    def _last_is_given_on(self) -> None:
+        """The last line has not ended, and had more cycles, where the letters continue what was
+        given, by whatever name."""
+        given_on = forms("treatment")["given_on"]
+        if self.lines and any(given_on.search(text) for text in self.proposal.texts):
+            self.lines[-1].days.pop("end", None)
+            self.lines[-1].more = True
+
     def _leave_before_cancer(self) -> None:
         """Drugs begun in a year before that of the cancer were given for something else."""
         years = [
@@ -585,6 +593,7 @@ class Lines:
                 line.put("intent", "adjuvant", self.radiated[0])
         self._leave_before_cancer()
         self._last_goes_on()
+        self._last_is_given_on()
         self._state_untreated()
         self._state_first_planned()
         self._state_none_since()
