@@ -27,12 +27,12 @@ from oligomatch.rules.tree import (
     Not,
     OneOf,
     Within,
-    measures_of,
     parts_of,
 )
 from oligomatch.rules.trial import Arm, Criterion, Event, Kind, Source, Trial, Version, Wait
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 from oligomatch.rules.write import write_trial
+from tests.support.rule_trees import asked_in_time
 
 _VOCABULARY = load_vocabulary()
 LIMITS = (0, 1, 3, 6, 30, 365)
@@ -71,13 +71,6 @@ def measures(kind: str, ways: int = FORMS) -> Iterator[Measure]:
         if "percent" in row.may_take and not {"percent", "millimetres"} & {*told}:
             told["percent"] = next(taken["percent"])
         yield asked_in_time(Measure(kind, **told), told.get("where", Always()))
-
-
-def asked_in_time(measure: Measure, of: Node) -> Measure:
-    """The measure at entry where what is asked of its lesions is not asked of its own time."""
-    kinds = {one.kind for one in measures_of(of)}
-    allowed = all(measure.at in MEASURES[kind].allowed("at") for kind in kinds)
-    return measure if allowed or measure.at is None else replace(measure, at="entry")
 
 
 def _most(kind: str, row: Record) -> int:

@@ -26,6 +26,7 @@ from oligomatch.rules.tree import (
     Not,
     OneOf,
     Within,
+    measures_of,
 )
 from oligomatch.rules.trial import (
     DECIDING,
@@ -100,7 +101,14 @@ def measures(draw: st.DrawFn, kind: str, *, counted: bool = False) -> Measure:
         values["other_than"] = draw(some(CHANGES))
     if "test" in values:
         values["unit"] = draw(st.sampled_from(VOCABULARY.measurements[values["test"]].known_units))
-    return Measure(kind, **values)
+    return asked_in_time(Measure(kind, **values), values.get("where", Always()))
+
+
+def asked_in_time(measure: Measure, of: Node) -> Measure:
+    """The measure at entry where what is asked of its lesions is not asked of its own time."""
+    kinds = {one.kind for one in measures_of(of)}
+    allowed = all(measure.at in MEASURES[kind].allowed("at") for kind in kinds)
+    return measure if allowed or measure.at is None else replace(measure, at="entry")
 
 
 def _parameter(kind: str, name: str) -> st.SearchStrategy[Any]:
@@ -205,7 +213,9 @@ def trees() -> st.SearchStrategy[Node]:
     leaves = st.one_of(
         _leaves(of_lesion=False),
         st.builds(Exists, lesions),
-        st.builds(Every, lesions, lesion_trees()),
+        st.builds(
+            lambda measure, of: Every(asked_in_time(measure, of), of), lesions, lesion_trees()
+        ),
     )
     return st.recursive(leaves, _joined, max_leaves=5)
 
