@@ -38,6 +38,7 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
         "these_untreated",
         "bare_treatment",
         "unnamed_treatment",
+        "earlier_treatment",
         "number",
     ):
         spans += [found.span() for found in forms("treatment")[name].finditer(sentence.text)]

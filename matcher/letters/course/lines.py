@@ -55,6 +55,7 @@ class OneLine:
     where: dict[str, Place] = field(default_factory=dict)
     odd: set[str] = field(default_factory=set)
     more: bool = False  # that it went on behind the cycles that were counted
+    follows: bool = False  # whether words tell that something was given before it
 
     @property
     def is_ongoing(self) -> bool:
@@ -109,6 +110,8 @@ class Lines:
         self.rank_open = False  # whether one of these is a bound, or one of two
         self.unnamed = False  # whether a treatment is told anywhere whose drugs are not named
         self.unnamed_then = False  # with its year
+        self.earlier = False  # whether words tell of a treatment before, by whatever name
+        self.failed = False  # whether the sentence before tells of a progression
         self.ranks: set[int] = set()  # the numbers of lines that words tell of
         self.last: list[OneLine] = []  # those of the sentence before
         self.lasting: list[tuple[OneLine, Place]] = []  # given today, where nothing tells of an end
@@ -167,6 +170,7 @@ class Lines:
         self._untreated(said)
         self._how_many(said)
         self.last = taken if said.courses else self.last if not taken and said.responses else []
+        self.failed = any(one.response == "PD" for one in said.responses)
 
     def _goes_on(self, one: DrugsSaid, place: Place) -> None:
         """What a plan continues is given: of the one line of these drugs."""
@@ -276,6 +280,8 @@ class Lines:
             if not named and not said.sentence.context(*one.span()) - SO:
                 self.bare |= not self.lines
                 self.unnamed = True
+        for one in known["earlier_treatment"].finditer(text):
+            self.earlier |= not said.sentence.context(*one.span()) - SO
         for one in () if said.courses else known["unnamed_treatment"].finditer(text):
             affirmed = not said.sentence.context(*one.span()) - SO
             self.unnamed |= affirmed
@@ -350,21 +356,27 @@ class Lines:
         if last and not any(map(forms("treatment")["under_way"].search, self.proposal.texts)):
             self.proposal.state("/systemic_therapy/palliative_lines", 0, *last)
 
-    def _number(self, spread: Day | None) -> None:
+    def _number(self, spread: Spread) -> None:
         """The lines since the disease has spread by the order of their days, where the first was
-        begun soon behind, each has its day, and no word tells of another. How many there were is
-        told by words alone: another may be left out.
-
-        spread: when the cancer is known to have had its first metastasis."""
+        begun soon behind the first metastasis, or is palliative and was begun soon behind the
+        diagnosis, each has its day, and no word tells of another. How many there were follows
+        where the last of them is given today; else another may be left out."""
         each = [line for line in self.lines if line.values.get("intent") != "adjuvant"]
-        if not each or spread is None or self.unclear or self.bare:
+        if not each or self.unclear or self.bare or self.earlier or each[0].follows:
             return
         if self.none_so_far or self.untreated or any("start" not in line.days for line in each):
             return
         each.sort(key=lambda line: line.days["start"].first)
         days = [line.days["start"] for line in each]
-        soon = spread.first - BEFORE <= days[0].first and days[0].last - spread.last <= SOON
-        if not soon or any(one.last >= other.first for one, other in pairwise(days)):
+        palliative = each[0].values.get("intent") == "palliative" and len(each) == len(self.lines)
+        since = spread.first or (spread.diagnosed if palliative else None)
+        if (
+            since is None
+            or days[0].first < since.first - BEFORE
+            or days[0].last - since.last > SOON
+        ):
+            return
+        if any(one.last >= other.first for one, other in pairwise(days)):
             return
         if {"start", "number", "intent"} & {name for line in each for name in line.odd}:
             return
@@ -378,6 +390,10 @@ class Lines:
         for at, line in enumerate(each, 1):
             line.put("number", at, line.where["start"])
             line.put("intent", "palliative", line.where["start"])
+        if each[-1].is_ongoing:
+            where = each[-1].where
+            pointer = "/systemic_therapy/palliative_lines"
+            self.proposal.state(pointer, len(each), where["number"], where["ongoing"])
 
     def _running_number(self, each: list[OneLine]) -> OneLine | None:
         """The line that is given today and whose number words tell: so many there are, whatever is
@@ -503,6 +519,12 @@ class Lines:
         whole = len(one.agents) == len(line.agents)
         line.more = line.more or one.more
         line.places.append(place)
+        if whole and not one.maintenance:
+            before = max([0, *(other.end for other in said.courses if other.end <= one.start)])
+            front = said.sentence.text[before : one.start]
+            line.follows |= bool(forms("treatment")["follows"].search(front))
+            line.follows |= bool(forms("treatment")["once_more"].search(said.sentence.text))
+            line.follows |= self.failed and len(line.places) == 1
         if one.maintenance:
             line.put("maintenance", True, place)
             ended, before = said.day(one.ends), line.days.get("end")
@@ -603,10 +625,8 @@ class Lines:
                     del line.values["intent"]
         else:
             self._state_total()
-            self._number(
-                spread.first
-            )  # behind the total, which no number that is counted out here may tell
             self._intent(spread)
+            self._number(spread)
         for at, line in enumerate(self.lines):
             base, proposal = f"/systemic_therapy/lines/{at}", self.proposal
             proposal.state(f"{base}/agents", list(line.agents), *line.places)

@@ -50,9 +50,10 @@ def state_first_episode(disease: Disease) -> None:
 class Spread:
     """Since when the letters know of metastases: by the day of the first, where they were there at
     the diagnosis, by the day of the first scan that showed one, and that they are there today in
-    a patient of whom no treatment to cure is told."""
+    a patient of whom no treatment to cure is told; and when the cancer was found."""
 
     first: Day | None = None
+    diagnosed: Day | None = None
     from_diagnosis: tuple[Place, ...] = ()
     seen: tuple[Day, Place] | None = None
     uncured: Place | None = None
@@ -75,6 +76,7 @@ def spread_of(disease: Disease) -> Spread:
         seen = []
     return Spread(
         first_spread(disease),
+        diagnosed(disease),
         from_diagnosis(disease),
         min(seen, key=lambda one: (one[0].first, one[0].last, one[1]), default=None),
         ever[0] if ever and uncured else None,
