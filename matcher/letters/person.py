@@ -22,6 +22,8 @@ from oligomatch.matcher.profile.profile import OLDEST, WORST
 from oligomatch.rules.vocabulary.spellings import spelt
 
 KINDS = ("age", "sex", "pronoun", "ecog", "karnofsky")
+_OF_ITS_PART = frozenset({"negated", "doubtful", "historical", "planned", "recommended"})
+_A_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _GRADE = re.compile(r"([<≤]=?)?\s*(\d)(?:\D+(\d))?$")
 _GRADES = {"zero": 0, "i": 1, "ii": 2, "iii": 3, "iv": 4}
 
@@ -41,12 +43,29 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
                 continue
             if kind == "ecog" and known["graded_then"].match(sentence.text, end):
                 continue
+            if kind in ("ecog", "karnofsky"):
+                around = _by_itself(sentence, start, end, around)
             if kind == "ecog" and known["changed"].search(sentence.text, end):
                 around |= {"doubtful"}
             if kind == "ecog":
                 value = {**value, **_scored_on(sentence.text, start, end)}
             yield Mention(kind, value, sentence.place(start, end), around)
     yield from _births(sentence)
+
+
+def _by_itself(sentence: Sentence, start: int, end: int, around: frozenset[str]) -> frozenset[str]:
+    """What the words around say of a performance status: those of another part of the sentence that
+    negate, doubt, plan or date something speak of that (`without pain, ECOG 1`), and under
+    `Comorbidities` it is that of today where no day is told."""
+    text, known = sentence.text, forms("person")
+    parts = [one.end() for one in known["part"].finditer(text, 0, start)]
+    first = max(parts, default=0)
+    last = next((one.start() for one in known["part_behind"].finditer(text, end)), len(text))
+    others = [(0, first), (last, len(text))]
+    dated = written(text) or _A_YEAR.search(text)
+    but = frozenset() if dated else frozenset({"historical"})
+    own = sentence.context(start, end, others, but)
+    return around - (_OF_ITS_PART - own)
 
 
 def _scored_on(text: str, start: int, end: int) -> dict[str, Any]:
@@ -148,8 +167,10 @@ def _is_addressed(one: Mention, proposal: Proposal) -> bool:
 
 def _in_digits(grade: str) -> str:
     """A grade in digits: `one`, `I`."""
-    plain = grade.casefold().strip()
-    return str(_GRADES[plain]) if plain in _GRADES else spelt("numbers").get(plain, plain)
+    return " ".join(
+        str(_GRADES[one]) if one in _GRADES else spelt("numbers").get(one, one)
+        for one in grade.casefold().split()
+    )
 
 
 def _age(one: Mention, proposal: Proposal) -> None:

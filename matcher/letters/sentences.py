@@ -26,6 +26,7 @@ _BARE = re.compile(r"\s*#*\s*([A-Z][A-Za-z/&' -]{2,50}?)\s*#*\s*$")
 _END = re.compile(
     r"[.!?]+[\"')\]]*(?=\s+[\"'(\[]*(?:[A-Z0-9À-Þ]|[cp][TNM][0-4xX]|c(?:MRI|MRT|CT)\b))|[.!?]+[\"')\]]*\s*$"
 )
+_LEADER = re.compile(r"\.{4,}")  # dots that lead from a name to its value
 _DATE_DOT = re.compile(
     r"(?<!\d\d)\d\.\s+(?:jan|feb|mar|mär|apr|ma[iy]|jun|jul|aug|sep|o[ck]t|nov|de[cz])", re.I
 )
@@ -148,6 +149,7 @@ def sentences(
     whole = plain(letter.text) if whole is None else whole
     for start, end in _lines(whole.text, rows):
         block = whole.text[start:end].translate(_ALIKE)
+        block = _LEADER.sub(lambda dots: " " * len(dots[0]), block)
         if not block.strip():
             apart = True
             continue

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
+from oligomatch.matcher.letters.course.sites import sites, within
 from oligomatch.matcher.letters.forms import forms, group
 from oligomatch.matcher.letters.proposal import Proposal
 from oligomatch.matcher.letters.reading import Mention, Place
@@ -25,6 +26,7 @@ _LOBES = {"U": "upper", "M": "middle", "L": "lower"}
 _SPREAD = re.compile(r"metasta\w*\b[^.;]{0,25}$", re.I)
 _NEAR = 45
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_OF_ANOTHER = frozenset({"doubtful", "negated", "planned", "recommended", "conditional"})
 _KINDS = {"mucinous": "adenocarcinoma"}
 
 
@@ -140,6 +142,8 @@ def _histologies(sentence: Sentence) -> Iterator[Mention]:
         at += 1
         whose = _whose(text, start, end, found)
         one = _mention("histology", {"names": names, "whose": whose}, sentence, start, end)
+        if known["surely"].search(text, 0, start):
+            one = replace(one, context=one.context - _OF_ANOTHER)
         either = _VERSUS.match(text[end:]) or _VERSUS.match(text[max(0, start - _NEAR) : start])
         yield replace(one, context=one.context | {"doubtful"}) if either else one
 
@@ -164,7 +168,16 @@ def _whose(text: str, start: int, end: int, found: re.Match[str]) -> str:
         return "open"  # it may be that of the other cancer
     if called or known["lung"].search(text):
         return "elsewhere" if _elsewhere(text) is not None and not lung else "lung"
-    return "elsewhere" if _elsewhere(text) is not None else "open"
+    if _elsewhere(text) is not None:
+        return "elsewhere"
+    taken = known["of_airways"].search(text) and not known["not_taken"].search(text)
+    else_taken = _METASTASIS.search(text) or any(_is_far(site.organ) for site in sites(text))
+    return "airways" if taken and not else_taken else "open"
+
+
+def _is_far(organ: str) -> bool:
+    """Whether an organ is none in which a bronchoscope or a needle finds the cancer of a lung."""
+    return not (within(organ, "lung") or within(organ, "lymph_node"))
 
 
 def _elsewhere(text: str) -> re.Match[str] | None:
@@ -240,7 +253,10 @@ def _type(of: dict[str, list[Mention]], proposal: Proposal) -> None:
     other = bool(of.get("other_cancer") or of.get("another"))
     other = other or any(one.payload["whose"] == "elsewhere" for one in found)
     lung = lung or (lobe and not other)  # of a primary in a lobe of the lung
-    bare = [one for one in found if one.payload["whose"] == "open"] if lung else []
+    airways = [one for one in found if one.payload["whose"] == "airways"]
+    another = any(forms("tumour")["another_origin"].search(text) for text in proposal.texts)
+    lung = lung or bool(airways and not other and not another)
+    bare = [one for one in found if one.payload["whose"] in ("open", "airways")] if lung else []
     for one in of.get("nsclc", ()):
         proposal.state("/cancer_type", "nsclc", one.place)
     seen = {tuple(one.payload["names"]) for one in [*lungs, *bare]}
@@ -255,6 +271,7 @@ def _type(of: dict[str, list[Mention]], proposal: Proposal) -> None:
         proposal.state("/histology", value, one.place)
     for one in of.get("sclc", ()):
         proposal.state("/cancer_type", "sclc", one.place)
+        proposal.state("/histology", "small_cell", one.place)
     named = {ids_by_name(load_vocabulary().cancer_types).get(folded(one.payload["name"]))
              for one in of.get("other_cancer", ())}  # fmt: skip
     if not lung and not of.get("sclc") and len(named) == 1 and None not in named:
