@@ -179,6 +179,30 @@ def match_object(
         **_by_arm(match),
         **version_object(trial),
         **exact_object(match, result),
+        **_of_trial(trial),
+        "criteria": criteria,
+        "related_results": [
+            {"trial": other.match.trial.id, "findings": list(findings_of(other.match.trial))}
+            for other in (result.ranked if ranked.section == "options" else ())
+            if other.section == "evidence" and bears_on(trial, other.match.trial, result.profile)
+        ],
+        "evidence": _evidence(trial),
+    }
+
+
+class TrialPart(Cited):
+    """What a trial is, of whichever patient."""
+
+    site_readings: list[str]
+    recruitment: forms.Recruitment
+    registry: str
+    design: forms.Design
+
+
+@of_object
+def _of_trial(trial: Trial) -> TrialPart:
+    """What its file, its registry and its site say, of whichever patient."""
+    return {
         "site_readings": [f"{answer.reading} {answer.choice}" for answer in trial.answers],
         "recruitment": recruitment_object(trial.recruitment),
         **cited(trial.source),
@@ -190,16 +214,12 @@ def match_object(
             "planned": trial.facts.n,
             "country": trial.facts.country,
         },
-        "criteria": criteria,
-        "related_results": [
-            {"trial": other.match.trial.id, "findings": list(findings_of(other.match.trial))}
-            for other in result.ranked
-            if other.section == "evidence"
-            and ranked.section == "options"
-            and bears_on(ranked.match.trial, other.match.trial, result.profile)
-        ],
-        "evidence": [evidence_object(*one) for one in trial.evidence.items()],
     }
+
+
+@of_object
+def _evidence(trial: Trial) -> list[forms.Evidence]:
+    return [evidence_object(*one) for one in trial.evidence.items()]
 
 
 def _by_arm(match: Match) -> forms.ByArm:
@@ -395,9 +415,10 @@ def criterion_object(judged: Judged, result: Result, said: Said | None = None) -
 
 def _rests(judged: Judged, said: Said) -> GroundsPart:
     result, profile = said.result, said.result.profile
+    waits = wait_words(judged, profile)
     return {
-        "sentence": sentence(judged, profile),
-        "waits": wait_words(judged, profile) or None,
+        "sentence": sentence(judged, profile, waits=waits),
+        "waits": waits or None,
         "facts": list(result.facts(judged)),
         "based_on": list(result.based_on(judged)),
         "missing": [{"fact": one, "ask": str(said.asked(one))} for one in judged.asks],

@@ -8,7 +8,7 @@ from itertools import chain
 from oligomatch.matcher.logic.values import Possible, passes
 from oligomatch.matcher.logic.verdict import KLEENE, Verdict
 from oligomatch.matcher.match.criteria import Judged
-from oligomatch.rules.fold import compared, fold, join
+from oligomatch.rules.fold import Joint, compared, fold, join
 from oligomatch.rules.tree import AllOf, Always, AnyOf, AtLeast, Leaf, Measure, Node, Not
 
 Known = Mapping[Measure, Possible]
@@ -32,7 +32,7 @@ def _of_leaf(leaf: Leaf, values: Known) -> Verdict:
 
 def deciding_leaves(node: Node, values: Known) -> tuple[Leaf, ...]:
     """The leaves that make a tree what it is: those with its own verdict."""
-    return _weighed(node, values)[1]
+    return _weighed(node, values)[1] if isinstance(node, Joint) else (node,)
 
 
 def _weighed(node: Node, values: Known) -> tuple[Verdict, tuple[Leaf, ...]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
+from itertools import islice
 from typing import NamedTuple
 
 from oligomatch.api.words.catalogue import say, table
@@ -166,9 +167,15 @@ def _driver(found: Clause, judged: Judged, measure: Measure) -> Clause:
     )
 
 
-def sentence(judged: Judged, profile: Profile, aside: AbstractSet[str] = frozenset()) -> str:
+def sentence(
+    judged: Judged,
+    profile: Profile,
+    aside: AbstractSet[str] = frozenset(),
+    *,
+    waits: str | None = None,
+) -> str:
     """One sentence on the verdict of one criterion; `aside`: the places of which a contradiction
-    leaves open what they say."""
+    leaves open what they say; `waits`: what it waits for, where that is said already."""
     if judged.verdict is None:
         return say("verdict.shown", words=capital(asked_words(judged.criterion)))
     if judged.exactly:
@@ -178,7 +185,7 @@ def sentence(judged: Judged, profile: Profile, aside: AbstractSet[str] = frozens
     if judged.warns:
         return say("verdict.warns", why=why(judged, profile))
     if judged.verdict is Verdict.NOT_MET:
-        waits = wait_words(judged, profile)
+        waits = wait_words(judged, profile) if waits is None else waits
         reason = why(judged, profile)
         return say("verdict.waits" if waits else "verdict.not_met", why=reason, waits=waits)
     if judged.reason is Reason.AMBIGUOUS:
@@ -586,7 +593,7 @@ def _place(one: Match, profile: Profile, most: int | None, aside: AbstractSet[st
 
 def _eligible(match: Match, profile: Profile) -> Place:
     deciding = match.deciding
-    tight = [text for judged in deciding if (text := _tight(judged, profile))][:2]
+    tight = [*islice(filter(None, (_tight(judged, profile) for judged in deciding)), 2)]
     one = say("match.one_met")
     count = say("match.all_met", number=f"{len(deciding)}") if len(deciding) > 1 else one
     limits = say("match.then").join(tight)

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 
 from oligomatch.matcher.findings.chain import Derivation
 from oligomatch.matcher.findings.engines import Strata
-from oligomatch.matcher.findings.sure_facts import sure_facts
 from oligomatch.matcher.logic.calendar import Day
 from oligomatch.matcher.logic.values import NO, OPEN, YES, Flag, Possible, union
 from oligomatch.matcher.measures.course import GRACE, Sure, course_facts, disease_dates
@@ -73,7 +72,7 @@ def standing(
 
 def _facts(patient: Patient, reading: str) -> Mapping[Fact, Pointers]:
     pointers: dict[Fact, Pointers] = {("asked", "counting"): (), ("asked", "label"): ()}
-    for fact, pointer in sure_facts(patient.profile, patient.vocabulary):
+    for fact, pointer in patient.sure:
         pointers[fact] = (*pointers.get(fact, ()), pointer)
     pointers.update(course_facts(patient, reading))
     pointers.update(_of_label(patient, reading))

@@ -17,7 +17,7 @@ from oligomatch.matcher.findings.engines import Strata, strata
 from oligomatch.matcher.findings.engines import chainer as chainer_of
 from oligomatch.matcher.findings.sure_facts import NODE as NODE
 from oligomatch.matcher.findings.sure_facts import OTHER as OTHER
-from oligomatch.matcher.findings.sure_facts import sure_facts
+from oligomatch.matcher.findings.sure_facts import SureFact, sure_facts
 from oligomatch.matcher.logic.values import Numbers
 from oligomatch.matcher.patient.lines import Slot, Therapy
 from oligomatch.matcher.patient.regimens import Regimen, with_given
@@ -79,6 +79,7 @@ class Patient:
         ran: set[str],
         chainer: Strata,
         *,
+        sure: tuple[SureFact, ...] = (),
         known_on: date | None = None,
     ) -> None:
         self.profile = profile
@@ -86,6 +87,7 @@ class Patient:
         self.derivation = derivation
         self.ran = ran  # the engines that derived the findings
         self.chainer = chainer  # the rules in force
+        self.sure = sure  # what the findings began from, each with its place
         self._facts: dict[tuple[str, str], frozenset[str]] = {}
         for fact in derivation:
             if len(fact) == 3:
@@ -301,10 +303,12 @@ def derive(profile: Profile, as_of: date, *, chainer: Strata | None = None) -> P
     """
     known_on = min(as_of, profile.as_of or as_of)
     vocabulary = load_vocabulary()
-    facts = (fact for fact, _ in sure_facts(profile, vocabulary))
+    sure = tuple(sure_facts(profile, vocabulary))
     by = chainer or chainer_of()
-    engine, derivation = findings_from(facts, by, by)
-    return Patient(profile, as_of, vocabulary, derivation, {engine}, by, known_on=known_on)
+    engine, derivation = findings_from((fact for fact, _ in sure), by, by)
+    return Patient(
+        profile, as_of, vocabulary, derivation, {engine}, by, sure=sure, known_on=known_on
+    )
 
 
 def findings_from(
