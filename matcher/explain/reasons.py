@@ -67,7 +67,8 @@ class Reasons:
         self.document = profile.document()
         self.paths: tuple[Path, ...] = tuple(leaves(self.document))
         self._memo: dict[tuple[Question, Node | None], _Found | None] = {}
-        self._patients: dict[frozenset[Path], Patient | None] = {}
+        self._patients: dict[frozenset[Path], Patient] = {}
+        self._can_be: dict[frozenset[Path], bool] = {}  # whether what is told of them agrees
         # by the facts that criteria were read from: what bears out one often bears out the next
         self._cited: dict[frozenset[str], list[Sequence[Path]]] = {}
         # hundreds of derivations: by the plain chainer, which finds the same and is faster
@@ -106,7 +107,7 @@ class Reasons:
         def decides(paths: Sequence[Path]) -> bool:
             pointers = frozenset(paths)
             if pointers not in tried:
-                tried[pointers] = self.verdict(judged.criterion, pointers) is judged.verdict
+                tried[pointers] = self._gives(judged, pointers)
             return tried[pointers]
 
         def bears_out(paths: Sequence[Path]) -> bool:
@@ -123,9 +124,9 @@ class Reasons:
 
     def _said(self, criterion: Criterion, paths: frozenset[Path]) -> str:
         """The clause on a profile that states these facts alone."""
-        patient = self.stating(paths)
-        if self._clause is None or patient is None:
+        if self._clause is None:
             return ""
+        patient = self._stating(paths)
         return self._clause(judge_criterion(patient, criterion), patient.profile)
 
     def _starts(self, facts: frozenset[str]) -> Iterator[Sequence[Path]]:
@@ -141,24 +142,27 @@ class Reasons:
             if path in named or path in FRAME or _entry(path) in entries or _is_time(path)
         ]
 
-    def verdict(self, criterion: Criterion, paths: Iterable[Path]) -> Verdict | None:
-        """The verdict on a profile that states these facts alone; None where it has none."""
-        patient = self.stating(paths)
-        return None if patient is None else judge_criterion(patient, criterion).verdict
+    def _gives(self, judged: Judged, paths: frozenset[Path]) -> bool:
+        """Whether a profile that states these facts alone gives the same verdict. It is judged
+        first: most that give another need not be held against themselves."""
+        patient = self._stating(paths)
+        therapy = patient.therapy
+        if not therapy.courses and not therapy.undecided:  # of nobody: no measure can be asked
+            return False
+        if judge_criterion(patient, judged.criterion).verdict is not judged.verdict:
+            return False
+        if paths not in self._can_be:
+            at_odds = contradictions(patient.profile, load_vocabulary(), patient=patient)
+            self._can_be[paths] = not any(True for _ in at_odds)
+        return self._can_be[paths]
 
-    def stating(self, paths: Iterable[Path]) -> Patient | None:
-        """The patient of whom these facts alone are told; None where they contradict each other."""
-        pointers = frozenset(paths)
-        if pointers not in self._patients:
+    def _stating(self, paths: frozenset[Path]) -> Patient:
+        """The patient of whom these facts alone are told, whether they agree or not."""
+        if paths not in self._patients:
             self._effort.spend(len(self._profile.lesions))
-            self._patients[pointers] = self._stating(pointers)
-        return self._patients[pointers]
-
-    def _stating(self, paths: frozenset[Path]) -> Patient | None:
-        profile = Profile.model_validate(stated(self.document, paths))
-        patient = derive(profile, self.as_of, chainer=self._chainer)
-        at_odds = contradictions(profile, load_vocabulary(), patient=patient)
-        return None if any(True for _ in at_odds) else patient
+            profile = Profile.model_validate(stated(self.document, paths))
+            self._patients[paths] = derive(profile, self.as_of, chainer=self._chainer)
+        return self._patients[paths]
 
 
 def minimal(paths: Sequence[Path], same: Callable[[Sequence[Path]], bool]) -> Sequence[Path]:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from datetime import date
+from random import Random
 from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from oligomatch.matcher.explain.reasons import Reasons, leaves, stated
+from oligomatch.matcher.intake.contradictions import contradictions
 from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.match.criteria import judge_criterion
 from oligomatch.matcher.patient.patient import derive
@@ -17,10 +20,13 @@ from oligomatch.matcher.profile.profile import Profile
 from oligomatch.rules.read import load_trials
 from oligomatch.rules.text.pointer import pointer
 from oligomatch.rules.trial import DECIDING, Criterion
+from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
+from tests.net.drawn import merged, singles
 from tests.oracle.strategies import stated_in_part
 from tests.oracle.worlds import World
 
 Json = dict[str, Any]
+ALONE = singles()
 CRITERIA = [
     criterion
     for trial in load_trials()
@@ -81,6 +87,41 @@ def test_a_failure_by_a_driver_is_decided_by_the_variant_alone() -> None:
     reasons = Reasons(profile, profile.as_of)
     assert judged.verdict == "not met"
     assert reasons.deciding(judged) == ("/biomarkers/EGFR/variants/0",)
+
+
+def test_facts_under_which_no_course_of_treatment_fits_are_refused_before_they_are_judged() -> None:
+    line = {"intent": "palliative", "start": "2026-01-10"}
+    own = {"lines": [{**line, "agents": ["alectinib"]}], "palliative_lines": 1}
+    other = profile_of({"as_of": "2026-05-14", "systemic_therapy": own})
+    lines = {"lines": [{**line, "agents": ["osimertinib"]}], "palliative_lines": 0}
+    odd = Profile.model_validate_json(json.dumps({"systemic_therapy": lines}))
+    assert other.as_of is not None
+    assert not derive(odd, other.as_of).therapy.courses
+    of_other, reasons = derive(other, other.as_of), Reasons(odd, other.as_of)
+    every, unreached = set(map(pointer, reasons.paths)), 0
+    for criterion in CRITERIA:
+        judged = judge_criterion(of_other, criterion)
+        unreached += set(reasons.deciding(judged)) == every
+    assert unreached
+
+
+def test_what_is_at_odds_is_judged_without_a_fault_where_some_course_fits() -> None:
+    random, judged = Random(21), 0
+    questions = {one.question: one for one in CRITERIA if one.tree is not None}
+    while judged < 8:
+        told = random.choice(ALONE).told
+        for one in random.sample(ALONE, 4):
+            told = merged(told, one.told, random)
+        try:
+            profile = Profile.model_validate_json(json.dumps(told))
+        except ValueError:
+            continue
+        patient = derive(profile, profile.as_of or date(2026, 5, 14))
+        at_odds = contradictions(profile, load_vocabulary(), patient=patient)
+        if patient.therapy.courses and any(True for _ in at_odds):
+            judged += 1
+            for criterion in questions.values():
+                assert judge_criterion(patient, criterion).verdict is not None
 
 
 def test_the_facts_of_a_document_leave_out_labels_and_ids() -> None:
