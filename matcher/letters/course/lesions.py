@@ -74,6 +74,7 @@ class Named:
     several: bool = False
     benign: bool = False
     places: tuple[WhereSaid, ...] = field(default=())
+    listed: bool = False  # whether it is a part of a list, of which its words alone speak
 
     @property
     def end(self) -> int:
@@ -178,9 +179,9 @@ def _primary(text: str, places: Sequence[WhereSaid], sentence: Sentence) -> Iter
         last = stop.start() if stop else last
         head = Head("primary", one.start(), one.end(), one[0], one.start(), last)
         status = _status(text, head, [], one.end(), sentence)
-        now, earlier = _sizes(text, one.end(), last)
+        now, earlier = sizes_of(text, one.end(), last)
         if not now and (lead := _form("mass_size").search(text, 0, one.start())):
-            now, _ = _sizes(text, lead.start(), one.start())  # `a 39 mm primary`
+            now, _ = sizes_of(text, lead.start(), one.start())  # `a 39 mm primary`
         if sentence.context(one.start(), one.end()) or status in ("new", "resolved", "resected"):
             continue
         if len(now) == 1 or status:
@@ -214,7 +215,7 @@ def _masses(text: str, known: Sequence[Head], sentence: Sentence) -> Iterator[Na
         lead = _form("mass_size").search(text, 0, first)
         begin = lead.start() if lead else first
         status = _status(text, Head("primary", first, end, one[0], first, last), [], end, sentence)
-        now, earlier = _sizes(text, begin, last)
+        now, earlier = sizes_of(text, begin, last)
         if status in ("new", "resolved", "resected") or not (len(now) == 1 or status):
             continue
         size, before = now[0][1] if len(now) == 1 else None, [*earlier, None][0]
@@ -405,7 +406,7 @@ def _stations(text: str, head: Head) -> list[WhereSaid]:
     return found
 
 
-def _sizes(text: str, first: int, last: int) -> tuple[list[tuple[int, float]], list[float]]:
+def sizes_of(text: str, first: int, last: int) -> tuple[list[tuple[int, float]], list[float]]:
     """The sizes of a stretch with their places, and those measured before."""
     now, earlier = list[tuple[int, float]](), list[float]()
     for one in forms("lesions")["size"].finditer(text, first, last):
@@ -487,8 +488,8 @@ def _seen(
     if len(taken) == 2 and taken[0].text == taken[1].text and number in (None, 2):
         several, number = False, 1
     semicolon = text.find(";", end, head.last)
-    segments = [*_segments(text, head.first, head.last if semicolon < 0 else semicolon)]
-    now, earlier = _sizes(text, head.first, last)
+    segments = [*segments_of(text, head.first, head.last if semicolon < 0 else semicolon)]
+    now, earlier = sizes_of(text, head.first, last)
     common = LesionSaid(
         head.kind,
         taken[0],
@@ -538,7 +539,7 @@ def _seen(
     site = taken[0]
     both = forms("lesions")["both_sizes"].search(text, head.first, head.last)
     if len(segments) > 1 and (number in (None, len(segments)) and head.plural):
-        now = _sizes(text, head.first, head.last if semicolon < 0 else semicolon)[0]
+        now = sizes_of(text, head.first, head.last if semicolon < 0 else semicolon)[0]
         ends = [*(at for at, _ in segments[1:]), head.last]
         for (at, segment), until in zip(segments, ends, strict=True):
             own = [size for where, size in now if at <= where < until]
@@ -635,7 +636,8 @@ def _by_size(size: float | None, before: float | None) -> str:
     return "growing" if size >= before * 1.2 and size - before >= 5 else ""
 
 
-def _segments(text: str, first: int, last: int) -> Iterator[tuple[int, str]]:
+def segments_of(text: str, first: int, last: int) -> Iterator[tuple[int, str]]:
+    """The segments that a stretch names, with their places."""
     for one in forms("lesions")["segment"].finditer(text, first, last):
         for name in ("segment", "more"):
             if one[name]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from oligomatch.matcher.letters.course.days import Written, written
 from oligomatch.matcher.letters.course.lesions import Named, named
+from oligomatch.matcher.letters.course.listed import Listed, listed_in
 from oligomatch.matcher.letters.course.staging import Examined, Responded, examined, responded
 from oligomatch.matcher.letters.course.therapy import DrugsSaid, LocalSaid, courses, locals_of
 from oligomatch.matcher.letters.forms import forms, group
@@ -38,13 +39,14 @@ def said_in(sentence: Sentence) -> SentenceSaid:
     """What a sentence says of the course."""
     days = tuple(written(sentence.text))
     given = tuple(courses(sentence, days))
+    listed = listed_in(sentence)
     taken = {day for one in given for day in (one.starts, one.ends) if day is not None}
     none = tuple(found.span() for found in forms("treatment")["none"].finditer(sentence.text))
     return SentenceSaid(
         sentence,
         days,
         tuple(examined(sentence, days, taken)),
-        tuple(named(sentence)),
+        _lesions(sentence, listed),
         tuple(responded(sentence)),
         given,
         tuple(locals_of(sentence, days)),
@@ -54,3 +56,30 @@ def said_in(sentence: Sentence) -> SentenceSaid:
             for found in forms("treatment")["none_so_far"].finditer(sentence.text)
         ),
     )
+
+
+def _lesions(sentence: Sentence, listed: Listed | None) -> tuple[Named, ...]:
+    """The lesions of a sentence; those of a list as the list has them, where it is understood."""
+    each = tuple(named(sentence))
+    own_words = [
+        seen
+        for one in each
+        if listed is not None and listed.start <= one.head.start < listed.first
+        for seen in one.seen
+    ]
+    if listed is None or (len(own_words) > listed.number and not listed.denied):
+        return each
+    unread = [(one.head.start, one.head.end) for one in listed.each if one.none]
+    beside = [
+        one
+        for one in each
+        if not listed.start <= one.head.start < listed.last
+        or any(first <= one.head.start < last and one.head.text for first, last in unread)
+    ]
+    read = [(one.head.start, one.head.end) for one in beside if one.seen]
+    own = [
+        one
+        for one in listed.each
+        if not one.none or not any(one.head.start <= at < one.head.end for at, _ in read)
+    ]
+    return tuple(sorted((*beside, *own), key=lambda one: one.head.start))

@@ -11,6 +11,7 @@ from oligomatch.matcher.letters.course.disease.record import (
 )
 from oligomatch.matcher.letters.course.disease.totals import take_none
 from oligomatch.matcher.letters.course.lesions import LesionSaid, Named
+from oligomatch.matcher.letters.course.listed import NOT_THERE, TAKEN_BACK, UNREAD
 from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.sites import WhereSaid, site_of, within
 from oligomatch.matcher.letters.course.staging import SO
@@ -30,6 +31,12 @@ def take_lesion(
     text_place = said.sentence.place(one.head.start, one.head.end)
     around = said.sentence.context(one.head.start, one.head.end)
     if forms("lesions")["part_said"].search(said.sentence.text):
+        disease.proposal.ask("how_many", text_place)
+        disease.open_number = True
+        return []
+    if one.none == NOT_THERE:
+        return []
+    if one.none in (UNREAD, TAKEN_BACK):
         disease.proposal.ask("how_many", text_place)
         disease.open_number = True
         return []

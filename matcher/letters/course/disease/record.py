@@ -131,7 +131,8 @@ class Disease:
         self.cut: list[tuple[Place, list[WhereSaid]]] = []
         self.locally: list[tuple[bool, Place]] = []  # that none was given, or none but those named
         self.untouched: list[tuple[list[Entity], Place]] = []  # lesions that were never treated
-        self.listed: tuple[int, int] | None = None  # where a list of metastases goes on
+        # where a list of metastases goes on, and whether it is of an earlier time
+        self.listed: tuple[int, int, bool] | None = None
         self.spread = False  # that the letters tell of metastases
         # the places of sentences that speak of what else a lesion might be, or of none being there
         self.doubts: list[tuple[Place, list[WhereSaid]]] = []

@@ -24,6 +24,7 @@ from oligomatch.matcher.letters.course.disease.totals import (
 )
 from oligomatch.matcher.letters.course.disease.treatments import take_treatments, take_without_local
 from oligomatch.matcher.letters.course.lesions import Named
+from oligomatch.matcher.letters.course.listed import line_of, title_of
 from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.sites import sites, within
 from oligomatch.matcher.letters.course.staging import SO, Responded
@@ -123,23 +124,20 @@ def _of_list(disease: Disease, said: SentenceSaid) -> Sequence[Named]:
     """The lesions of a sentence: an organ with its size is a metastasis in a list of them."""
     sentence = said.sentence
     first, end = sentence.start, sentence.start + len(sentence.text)
-    goes_on = disease.listed is not None and disease.listed[0] == sentence.letter
-    goes_on = goes_on and disease.listed is not None and 0 <= first - disease.listed[1] <= INDENT
-    found = list(said.lesions)
-    plain = len(found) == 1 and found[0].head.kind == "site"
-    disease.listed = None
-    if forms("lesions")["listing"].fullmatch(sentence.text) and not sentence.section:
-        disease.listed = sentence.letter, end
-    if not goes_on or not plain or forms("lesions")["benign"].search(sentence.text):
-        return found
-    (one,) = found
-    if forms("lesions")["bullet"].fullmatch(sentence.text[: one.head.start]) is None or any(
-        sentence.context(each.start, each.end) for each in one.seen
-    ):
-        return found
-    disease.listed = sentence.letter, end
-    head = replace(one.head, kind="metastasis")
-    return [replace(one, head=head, seen=tuple(replace(x, kind=head.kind) for x in one.seen))]
+    held, disease.listed = disease.listed, None
+    is_title, then = title_of(sentence)
+    if is_title and not sentence.section:
+        disease.listed = sentence.letter, end, then
+        return ()
+    if held is None or held[0] != sentence.letter or not 0 <= first - held[1] <= INDENT:
+        return said.lesions
+    bullet = forms("lesions")["bullet"].match(sentence.text)
+    begin = bullet.end() if bullet else 0
+    each = line_of(sentence, begin, then=held[2])
+    if each is None:
+        return said.lesions
+    disease.listed = sentence.letter, end, held[2]
+    return each
 
 
 def _gone_from(

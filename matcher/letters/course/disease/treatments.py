@@ -68,7 +68,15 @@ def take_treatments(
             and ";" not in said.sentence.text[one.end : named.head.start]
         ]
         bracketed = _before_bracket(said, one, linked)
-        if bracketed is not None:
+        listed = [(named, entities) for named, entities in linked if named.listed]
+        if len(listed) > 1:
+            found = [
+                each
+                for named, entities in listed
+                if named.head.first <= one.start < named.head.last
+                for each in entities
+            ]
+        elif bracketed is not None:
             found = bracketed
         elif len(targets) == len(plain):
             found = targets[plain.index(one)]

@@ -1,0 +1,345 @@
+"""Lists of metastases: places behind words that call them so (`Metastases: L3, liver (14 mm)`).
+
+What stands behind the words is taken apart at its commas and the like. Each part is a metastasis
+only where it is understood whole: a place, how many, how large, and words that say nothing against
+it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from oligomatch.matcher.letters.course.days import written
+from oligomatch.matcher.letters.course.lesions import (
+    STATUSES,
+    WIDEST,
+    Head,
+    LesionSaid,
+    Named,
+    segments_of,
+    sizes_of,
+)
+from oligomatch.matcher.letters.course.sites import WhereSaid, sided, sites, within
+from oligomatch.matcher.letters.course.staging import SO
+from oligomatch.matcher.letters.forms import forms, group, whole_number
+from oligomatch.matcher.letters.sentences import Sentence
+
+# what is not understood, what the words behind it take back, and what is said not to be there
+UNREAD, TAKEN_BACK, NOT_THERE = "unread", "taken back", "not there"
+_BRACKET = re.compile(r"\([^()]*\)")
+_WORD = re.compile(r"[A-Za-zÀ-ÿ][\w.-]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A list in a sentence: where its words and its places stand, and each of them."""
+
+    start: int
+    first: int
+    last: int
+    then: bool  # that it is of an earlier time, of which no day is told
+    each: tuple[Named, ...]
+
+    @property
+    def number(self) -> int:
+        """How many metastases, or groups of them, were understood."""
+        return sum(len(one.seen) for one in self.each)
+
+    @property
+    def denied(self) -> bool:
+        """Whether it says of one of its places that nothing is there, or takes all back."""
+        return any(one.none in (TAKEN_BACK, NOT_THERE) for one in self.each)
+
+
+def listed_in(sentence: Sentence) -> Listed | None:
+    """The list of metastases of a sentence; None where none is understood."""
+    text = sentence.text
+    for title in forms("listed")["title"].finditer(text):
+        front = text[: title.start()]
+        if forms("listed")["sought"].search(front) or text.rstrip(" .").endswith("?"):
+            taken = (_unread(title.end(), len(text), TAKEN_BACK),)
+            return Listed(title.start(), title.end(), len(text), False, taken)
+        if forms("listed")["not_listed"].search(front) or _behind_place(front):
+            continue
+        if "?" in title[0] or sentence.context(*title.span()) - SO:
+            continue
+        first, last = title.end(), len(text.rstrip(" .;"))
+        if text[first : first + 1] == "(":
+            closed = _closing(text, first)
+            first, last = first + 1, closed
+        then = "then" in group(title) and not [*written(title[0])]
+        lungs = title["metastases"] is not None
+        each = tuple(parts_of(sentence, first, last, then=then, lungs=lungs))
+        if any(one.seen or one.none == TAKEN_BACK for one in each):
+            new = forms("lesions")["new"].search(front[-12:])
+            return Listed(title.start(), first, last, then, _new(each) if new else each)
+    return None
+
+
+def title_of(sentence: Sentence) -> tuple[bool, bool]:
+    """Whether a sentence is no more than the words in front of a list, and whether of then."""
+    text = sentence.text.rstrip(" :") + ":"
+    found = forms("listed")["title"].fullmatch(text)
+    if found is None or "?" in text or sentence.context(0, len(sentence.text)) - SO:
+        return False, False
+    return True, "then" in group(found) and not [*written(text)]
+
+
+def line_of(sentence: Sentence, first: int, *, then: bool) -> tuple[Named, ...] | None:
+    """The metastases of a line of a list, or that none is there; None where it is neither."""
+    text = sentence.text
+    if sentence.context(first, first + 1) - SO:
+        return None
+    each = tuple(parts_of(sentence, first, len(text), then=then))
+    if any(one.seen for one in each):
+        return each
+    in_list = first > 0 or ":" in text
+    return each if in_list and each and all(one.none == NOT_THERE for one in each) else None
+
+
+def parts_of(
+    sentence: Sentence, first: int, last: int, *, then: bool, lungs: bool = True
+) -> list[Named]:
+    """What each part of a list comes to; a part that is not understood is unread."""
+    text, found = sentence.text, list[Named]()
+    if then and forms("listed")["later"].search(text, first, last):
+        return [_unread(first, last, TAKEN_BACK)]
+    for start, end, link in _whole_parts(text, first, last):
+        part = text[start:end]
+        places = [replace(one, start=one.start + start, end=one.end + start) for one in sites(part)]
+        if not places and forms("listed")["label"].match(part):
+            break
+        if not places and forms("listed")["no_others"].search(part):
+            continue
+        if _is_against(part) and (not places or forms("listed")["of_all"].search(part)):
+            return [_unread(first, last, TAKEN_BACK)]
+        if not places:
+            continue
+        tied = link.strip() in ("and", "&", "/") and link != " / " and bool(found)
+        if forms("listed")["none"].search(
+            forms("lesions")["size"].sub(" ", _BRACKET.sub("", part))
+        ):
+            each: list[Named] | None = [_unread(start, end, NOT_THERE)]
+        elif tied and found[-1].none == UNREAD:
+            each = None  # `see the report of liver and adrenals`
+        else:
+            each = _part(sentence, start, end, places, then=then, lungs=lungs)
+        failed = each is None or each[0].none
+        if (
+            failed
+            and tied
+            and not found[-1].none
+            and not re.search(r"\d ?[mc]m\b", found[-1].head.text)
+        ):
+            found[-1] = _unread(found[-1].head.first, found[-1].head.last)
+        found += [_unread(start, end)] if each is None else each
+    return found
+
+
+def _unread(start: int, end: int, none: str = UNREAD) -> Named:
+    return Named((), Head("metastasis", start, end, "", start, end), none=none)
+
+
+def _is_against(part: str) -> bool:
+    """Whether words without a place may take back what stands before them."""
+    known = forms("lesions")
+    return any(
+        one.search(part)
+        for one in (
+            forms("listed")["none"],
+            forms("listed")["refused"],
+            forms("nature")["doubted"],
+            known["resolved"],
+            known["resected"],
+        )
+    )
+
+
+def _whole_parts(text: str, first: int, last: int) -> Iterator[tuple[int, int, str]]:
+    """The parts of a list, each with what stands in front of it; a size or a number by itself is
+    of the part before (`right adrenal, 24 mm`)."""
+    held: tuple[int, int, str] | None = None
+    link = ""
+    for start, end, behind in _parts(text, first, last):
+        alone = text[start:end]
+        more = (
+            held is not None
+            and bool(re.search(r"\d", alone) or forms("lesions")["segment"].search(alone))
+            and not any(True for _ in sites(alone))
+            and _understood(alone, ())
+            and not _is_against(alone)
+        )
+        if held is not None and more:
+            held = held[0], end, held[2]
+        else:
+            if held is not None:
+                yield held
+            held = start, end, link
+        link = behind
+    if held is not None:
+        yield held
+
+
+def _part(
+    sentence: Sentence,
+    start: int,
+    end: int,
+    places: Sequence[WhereSaid],
+    *,
+    then: bool,
+    lungs: bool,
+) -> list[Named] | None:
+    """The metastases of one part; None where it is not understood whole."""
+    text = sentence.text
+    part = text[start:end]
+    if forms("listed")["refused"].search(part) or forms("nature")["doubted"].search(part):
+        return None
+    if any(forms("listed")["none"].search(one[0]) for one in _BRACKET.finditer(part)):
+        return None
+    if forms("lesions")["node"].search(part) and not all(one.is_node for one in places):
+        return None
+    if not lungs and any(within(one.organ, "lung") for one in places):
+        return None
+    inner = [one for one in places if _in_bracket(part, one.start - start)]
+    outer = [one for one in places if one not in inner]
+    outer = [
+        one
+        for at, one in enumerate(outer)
+        if not any(within(other.organ, one.organ) for other in outer[at + 1 :])
+    ]
+    if inner and (len(outer) > 1 or any(not _inside(one, outer) for one in inner)):
+        return None
+    if not inner and len(outer) != 1:
+        return None
+    if not _understood(part, [(one.start - start, one.end - start) for one in places]):
+        return None
+    found: list[Named] = []
+    if inner:
+        ends = [*(one.start for one in inner[1:]), end]
+        for one, until in zip(inner, ends, strict=True):
+            found += _each(sentence, one.start, until, one, then=then)
+        return found
+    segments = [*segments_of(text, start, end)]
+    if len(segments) > 1:
+        ends = [*(at for at, _ in segments[1:]), end]
+        for (at, segment), until in zip(segments, ends, strict=True):
+            found += _each(sentence, at, until, outer[0], then=then, segment=segment)
+        return found
+    (site,) = outer
+    return _each(sentence, start, end, site, then=then)
+
+
+def _each(
+    sentence: Sentence, start: int, end: int, site: WhereSaid, *, then: bool, segment: str = ""
+) -> list[Named]:
+    """The metastases of one place, with what its words say of them."""
+    text = sentence.text
+    part = text[start:end]
+    segments = [name for _, name in segments_of(text, start, end)]
+    now, earlier = sizes_of(text, start, end)
+    sizes = {size for _, size in now if size <= WIDEST}
+    statuses = {name for name in STATUSES if forms("lesions")[name].search(part)}
+    count = forms("listed")["how_many"].search(part)
+    number = whole_number(group(count)["number"]) if count and not segment else 1
+    both = (
+        forms("lesions")["bilateral"].search(part)
+        or forms("lesions")["both_of"].search(text[start : site.start])
+    ) and not site.parts.get("side")
+    pair = [found for side in ("right", "left") if (found := sided(site, side))] if both else []
+    head = Head("metastasis", site.start, site.end, part, start, end)
+    one = LesionSaid(
+        "metastasis",
+        site,
+        segment=segment or (segments[0] if len(segments) == 1 else ""),
+        start=site.start,
+        end=site.end,
+        noun=site.start,
+    )
+    if forms("listed")["several"].search(part) or (not (count or pair) and _is_plural(site)):
+        one = replace(one, number=None, many=bool(forms("listed")["several"].search(part)))
+    elif number > 1:
+        one = replace(one, number=number)
+    elif not then:
+        one = replace(
+            one,
+            size=sizes.pop() if len(sizes) == 1 else None,
+            earlier=earlier[0] if len(earlier) == 1 else None,
+            status=statuses.pop() if len(statuses) == 1 else "",
+        )
+    elif statuses & {"resected", "resolved"}:
+        return [Named((), head, none=UNREAD)]
+    sides = pair or [site]
+    return [
+        Named(tuple(replace(one, site=place) for place in sides), head, places=(site,), listed=True)
+    ]
+
+
+def _new(each: Sequence[Named]) -> tuple[Named, ...]:
+    return tuple(
+        replace(one, seen=tuple(replace(x, status=x.status or "new") for x in one.seen))
+        for one in each
+    )
+
+
+def _is_plural(site: WhereSaid) -> bool:
+    """Whether a place is named as several: `ribs`, `lungs`."""
+    return bool(re.search(r"(?<![su])s$", site.text)) and site.text.casefold() != "meninges"
+
+
+def _understood(part: str, places: Sequence[tuple[int, int]]) -> bool:
+    """Whether no words are left that are neither places nor say nothing against it."""
+    signs = list(part)
+    for start, end in places:
+        signs[start:end] = " " * (end - start)
+    for one in _BRACKET.finditer(part):
+        if not any(one.start() <= start < one.end() for start, _ in places):
+            signs[one.start() : one.end()] = " " * len(one[0])  # read for doubt, and no more
+    left = forms("listed")["how_many"].sub(" ", "".join(signs))
+    for name in ("both_sizes", "size", "segment", "blank"):
+        left = forms("lesions")[name].sub(" ", left)
+    left = forms("listed")["beside"].sub(" ", left)
+    return _WORD.search(left) is None
+
+
+def _inside(one: WhereSaid, outer: Sequence[WhereSaid]) -> bool:
+    return all(within(one.organ, each.organ) for each in outer)
+
+
+def _in_bracket(part: str, at: int) -> bool:
+    return any(one.start() <= at < one.end() for one in _BRACKET.finditer(part))
+
+
+def _closing(text: str, at: int) -> int:
+    """Where the bracket ends that opens there, or the text."""
+    depth = 0
+    for position in range(at, len(text)):
+        depth += (text[position] in "([") - (text[position] in ")]")
+        if depth == 0:
+            return position
+    return len(text)
+
+
+def _parts(text: str, first: int, last: int) -> Iterator[tuple[int, int, str]]:
+    """The parts of a list, each with the words behind it that end it; none within brackets."""
+    at = first
+    for link in forms("listed")["split"].finditer(text, first, last):
+        inside = text.count("(", first, link.start()) > text.count(")", first, link.start())
+        if not inside:
+            yield at, link.start(), link[0]
+            at = link.end()
+    yield at, last, ""
+
+
+def _without_sizes(text: str) -> str:
+    return forms("lesions")["size"].sub(" ", text)
+
+
+def _behind_place(front: str) -> bool:
+    """Whether a place stands right in front: `liver metastases: two in segment II`."""
+    tail = front.rstrip()
+    return (
+        any(one.end >= len(tail) for one in sites(tail[-60:]))
+        if len(tail) <= 60
+        else any(one.end >= 60 for one in sites(tail[-60:]))
+    )

@@ -1,0 +1,102 @@
+"""Lists of metastases behind words that call them so, and what only looks like one."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from oligomatch.matcher.letters.reader import read_letters
+from oligomatch.matcher.letters.reading import Letter
+
+DAY = date(2026, 5, 14)
+ADRENAL, LIVER, L3 = ("left_adrenal", None), ("liver", None), ("L3", None)
+TAKEN: list[tuple[str, list[tuple[str, float | None]]]] = [
+    ("Mets x3 (PET 8.10.24): L1, R 3rd rib, L3.", [("L1", None), ("rib", None), L3]),
+    ("M1: L adrenal; liver S6.", [ADRENAL, LIVER]),
+    ("Metastases now: liver (segment II, 33 mm), L3 (29 mm).", [("liver", 33), ("L3", 29)]),
+    ("Mets at dx: brain x2, L3.", [("brain", None), ("brain", None), L3]),
+    ("Distant spread: left adrenal gland 22 mm and liver (1.4 cm).", [("left_adrenal", 22), ("liver", 14)]),
+    ("Sites of disease: left adrenal, L3, spleen.", [ADRENAL, L3, ("spleen", None)]),
+    ("Oligometastatic lesions: 1) left adrenal 22 mm 2) L4 14 mm.", [("left_adrenal", 22), ("L4", 14)]),
+    ("Metastases - number: 2 Where: brain 0 / bone 2 (right 4th rib 18 mm; L3 24 mm) / other 0", [("rib", 18), ("L3", 24)]),
+    ("Stage IVB because of left adrenal (16 mm), right femur (20 mm).", [("left_adrenal", 16), ("femur", 20)]),
+    ("pM1b (brain, single, previously confirmed).", [("brain", None)]),
+    ("M1b (left adrenal gland, 24 mm).", [("left_adrenal", 24)]),
+    ("Metastases: both adrenals, L3.", [("adrenal", None), ("adrenal", None), L3]),
+    ("Metastases: brain none, bones L3 and sacrum, adrenals normal.", [L3, ("sacrum", None)]),
+    ("Metastases: liver and adrenals normal, L3.", [L3]),
+    ("Metastases: L3, no others.", [L3]),
+    ("Metastases:\n- liver segment II: 33 mm\n- L3: 29 mm\n- brain: none", [("liver", 33), ("L3", 29)]),
+    ("Metastases: spleen (12 cm, splenomegaly), L3.", [("spleen", None), L3]),
+    ("Metastases: liver 3 mm cyst, L3.", [L3]),
+]  # fmt: skip
+
+
+def _lesions(text: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = read_letters([Letter(text, dated=DAY)], DAY).document.get(
+        "lesions", []
+    )
+    return found
+
+
+@pytest.mark.parametrize(("text", "lesions"), TAKEN, ids=[text for text, _ in TAKEN])
+def test_a_list_is_read_part_by_part(text: str, lesions: list[tuple[str, float | None]]) -> None:
+    assert [(one["organ"], one.get("diameter_mm")) for one in _lesions(text)] == lesions
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Metastases excluded: liver, brain.",
+        "Metastases: not in liver, brain, bone.",
+        "Metastases: none in liver; L3 fracture.",
+        "Metastases suspected: L3, liver.",
+        "Metastases: possible liver, L3.",
+        "Metastases: L3 (DD haemangioma), left adrenal (adenoma).",
+        "Metastases: L3, liver?",
+        "Question: metastases: liver, L3?",
+        "Rule out metastases: brain, liver.",
+        "Search for metastases: liver, L3.",
+        "Inclusion criteria: up to 5 metastases: brain, liver, bone allowed.",
+        "Her mother had metastases: liver, bone.",
+        "Metastases: L3, L5 - both turned out to be fractures.",
+        "Metastases: L3, L5; on MRI these are haemangiomas.",
+        "Metastases: L3, L4, both doubtful.",
+        "Metastases: L3, L4, not confirmed.",
+        "Metastases: L3 and L5 not confirmed on MRI.",
+        "Metastases at diagnosis: L3 and liver, now in complete remission.",
+        "Metastases initially: brain, liver; currently: liver only.",
+        "M1b? (right adrenal).",
+        "cM0, not M1b (right adrenal adenoma).",
+        "Stage IV (liver biopsy 2023).",
+        "Would be M1b because of left adrenal if confirmed.",
+        "Sites of disease: right upper lobe, right hilum.",
+        "Metastases: see CT report of liver and adrenals.",
+        "Metastases: the liver is clear, the left adrenal not.",
+        "Metastases:\n- liver: none\n- L3: degenerative\n- right adrenal: adenoma",
+        "Mets: liver, adrenal ruled out by MRI and biopsy.",
+        "Metastases: liver (no uptake).",
+    ],
+)
+def test_what_only_looks_like_a_list_is_left(text: str) -> None:
+    assert _lesions(text) == []
+
+
+def test_as_large_as_they_were_at_diagnosis_is_not_today() -> None:
+    assert [one.get("diameter_mm") for one in _lesions("Mets at dx: L3 14 mm, liver 20 mm.")] == [
+        None,
+        None,
+    ]
+
+
+def test_a_treatment_in_a_list_is_of_its_part() -> None:
+    first, second = _lesions("Metastases: left adrenal resected 03/2025, L3.")
+    assert (first["organ"], first["status"]) == ("left_adrenal", "resected")
+    assert second == {"id": "L3", "organ": "L3"}
+
+
+def test_a_line_that_is_no_part_ends_the_list() -> None:
+    text = "CT of 3 May 2026. Metastases: 2\nKidneys normal.\n- liver, segment II, 19 mm"
+    assert _lesions(text) == []
