@@ -39,6 +39,7 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
         "bare_treatment",
         "unnamed_treatment",
         "earlier_treatment",
+        "not_any",
         "number",
     ):
         spans += [found.span() for found in forms("treatment")[name].finditer(sentence.text)]

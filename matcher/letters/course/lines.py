@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from itertools import pairwise
 
@@ -30,6 +30,7 @@ HORMONAL = frozenset(
 MONTH = timedelta(31)
 BEFORE, SOON = timedelta(31), timedelta(150)  # from the first metastasis to the first line
 NEXT = 20  # signs behind a drug
+AROUND = 300  # signs in front of words for no treatment, of which the cancer is to be one
 FIELDS = ("number", "intent", "cycles", "best")
 
 
@@ -42,6 +43,7 @@ _LEAD = re.compile(  # what may stand in front of words for no treatment
 )
 _SENTENCE = re.compile(r"(?<=[.;])\s+|\n\s*\n|\n(?=\s*[-*•])")
 _STOP = re.compile(r"[.\n]")
+_PARAGRAPH = re.compile(r"\n[ \t]*\n[ \t]*$")
 
 
 @dataclass
@@ -117,6 +119,7 @@ class Lines:
         self.lasting: list[tuple[OneLine, Place]] = []  # given today, where nothing tells of an end
         self.none_since: list[Place] = []  # that there was none since those that are told
         self.ended = False  # whether a sentence of drugs tells that something ended
+        self.not_any: list[tuple[str, Place]] = []  # the same in words that hold if nothing is told
 
     def next_letter(self) -> None:
         """Another letter begins."""
@@ -212,8 +215,11 @@ class Lines:
         for start, end in said.untreated:
             place = said.sentence.place(start, end)
             around = said.sentence.context(start, end, but=AHEAD)
-            if around - {"negated"} - SO - AHEAD:  # `treatment-naive, planned osimertinib`
-                continue
+            ahead = replace(said.sentence, text=said.sentence.text[:end]).context(
+                start, end, but=AHEAD
+            )
+            if around - {"negated"} - SO - AHEAD or ahead & AHEAD:
+                continue  # but `treatment-naive, planned osimertinib`
             if forms("treatment")["of_a_part"].match(said.sentence.text, end):
                 continue  # `treatment-naive for brain metastases`
             if around & SO or forms("treatment")["no_longer"].search(said.sentence.text, end):
@@ -227,6 +233,10 @@ class Lines:
         for one in forms("treatment")["none_since"].finditer(said.sentence.text):
             if not said.sentence.context(*one.span(), but=AHEAD) - {"negated"} - SO:
                 self.none_since.append(said.sentence.place(*one.span()))
+        for one in forms("treatment")["not_any"].finditer(said.sentence.text):
+            kind = "palliative" if "palliative" in group(one) else ""
+            if self._is_none(said, *one.span(), of_spread=bool(kind)):
+                self.not_any.append((kind, said.sentence.place(*one.span())))
         for start, end, kind in said.none_so_far:
             place = said.sentence.place(start, end)
             but = forms("treatment")["but_for"].search(said.sentence.text, end)
@@ -235,6 +245,40 @@ class Lines:
                 self.proposal.leave("then", "drug", place)
             else:
                 self.none_so_far.append((kind, place))
+
+    def _is_none(self, said: SentenceSaid, start: int, end: int, *, of_spread: bool) -> bool:
+        """Whether words for no treatment are of the cancer and of today."""
+        text, known, sentence = said.sentence.text, forms("treatment"), said.sentence
+        ahead = replace(sentence, text=text[:end]).context(start, end, but=AHEAD)
+        around = ahead | (sentence.context(start, end, but=AHEAD) - AHEAD)
+        stop = text.find(";", end)
+        if around - {"negated"} or known["but_for"].search(
+            text, end, stop if stop > 0 else len(text)
+        ):
+            return False
+        if known["of_trial"].search(text) or any(day.start < start for day in said.days):
+            return False
+        clause = max(text.rfind("; ", 0, start), text.rfind(", ", 0, start), -1) + 1
+        alone = not _LEAD.sub("", text[clause:start]).strip(" .,;:-–|*•(")
+        if not alone and not known["of_cancer"].search(text[clause:start]):
+            return False
+        of_lesion = known["a_lesion"].search(
+            text, 0 if text[clause - 1 : clause] == "," else clause, start
+        )
+        if of_lesion and not (alone and clause == 0):  # `brain metastases, no treatment so far`
+            return False
+        if of_spread or known["of_cancer"].search(text[clause:end]):
+            return True
+        at = sentence.place(0, 0)
+        before = self.proposal.letters[at.letter].text[: at.start]
+        near = text[:clause] if text[:clause].strip(" ,;") else ""
+        near = near or _STOP.split(before.rstrip(" .\n\t-*•"))[-1]
+        if known["other_disease"].search(near):
+            return False
+        if _PARAGRAPH.search(before):
+            return True
+        other = forms("cancers")["other"].search(near)
+        return bool(known["of_the_matter"].search(before[-AROUND:] + near)) and not other
 
     def _of_else(self, said: SentenceSaid, start: int) -> bool:
         """Whether words for no treatment are of another disease than the cancer, or of a day."""
@@ -314,6 +358,40 @@ class Lines:
             if not self.lines and not kind and not self.unclear and not self.unnamed_then:
                 self.proposal.state("/systemic_therapy/adjuvant_lines", 0, place)
 
+    def _state_not_any(self) -> None:
+        """That there was no palliative line, where the last letter tells of no treatment so far, in
+        any words, and no word of any letter that another than an adjuvant one was given."""
+        if not self.not_any or self.untreated or self.none_so_far:
+            return
+        kind, place = self.not_any[-1]
+        given = any(line.values.get("intent") != "adjuvant" for line in self.lines)
+        if given or self.unclear or self.bare or self.unnamed or self.under_way or self.ranks:
+            return
+        if place.letter != len(self.proposal.letters) - 1 or (self.lines and not kind):
+            return
+        known = forms("treatment")
+        if any(map(known["hint_of_one"].search, self.proposal.texts)):
+            return
+        cancer = any(map(known["of_cancer"].search, self.proposal.texts))
+        if not cancer or not self._nothing_given(("some_treatment", "under_way")):
+            return
+        self.proposal.state("/systemic_therapy/palliative_lines", 0, place)
+        adjuvant = any(map(forms("treatment")["to_cure"].search, self.proposal.texts))
+        if not self.lines and not kind and not adjuvant:
+            self.proposal.state("/systemic_therapy/adjuvant_lines", 0, place)
+
+    def _nothing_given(self, of: Sequence[str] = ("some_treatment",)) -> bool:
+        """Whether no sentence of any letter tells of a systemic treatment that may have been given,
+        but adjuvant ones."""
+        known = forms("treatment")
+        aside = ("adjuvant", "chemoradiation", "maybe_treatment", "none_since", "not_any")
+        for text in self.proposal.texts:
+            for one in (" ".join(part.split()) for part in _SENTENCE.split(text)):
+                maybe = any(known[name].search(one) for name in aside)
+                if not maybe and any(known[name].search(one) for name in of):
+                    return False
+        return True
+
     def _state_none_since(self) -> None:
         """That there was no palliative line, where none was given since the adjuvant ones, and
         no word of any letter tells of another treatment."""
@@ -325,12 +403,8 @@ class Lines:
         ongoing = any(line.is_ongoing for line in self.lines)
         if ongoing or at.letter != len(self.proposal.letters) - 1 or self.bare or self.unnamed:
             return
-        aside = ("adjuvant", "chemoradiation", "maybe_treatment", "none_since")
-        for text in self.proposal.texts:
-            for one in (" ".join(part.split()) for part in _SENTENCE.split(text)):
-                maybe = any(known[name].search(one) for name in aside)
-                if known["some_treatment"].search(one) and not maybe:
-                    return
+        if not self._nothing_given():
+            return
         if not any(map(known["any_treatment"].search, self._between(at))):
             self.proposal.state("/systemic_therapy/palliative_lines", 0, at)
 
@@ -520,8 +594,8 @@ class Lines:
         line.more = line.more or one.more
         line.places.append(place)
         if whole and not one.maintenance:
-            before = max([0, *(other.end for other in said.courses if other.end <= one.start)])
-            front = said.sentence.text[before : one.start]
+            behind = max([0, *(other.end for other in said.courses if other.end <= one.start)])
+            front = said.sentence.text[behind : one.start]
             line.follows |= bool(forms("treatment")["follows"].search(front))
             line.follows |= bool(forms("treatment")["once_more"].search(said.sentence.text))
             line.follows |= self.failed and len(line.places) == 1
@@ -619,6 +693,7 @@ class Lines:
         self._state_untreated()
         self._state_first_planned()
         self._state_none_since()
+        self._state_not_any()
         if self.radiated and spread.from_diagnosis:  # to cure all of it, or the first line
             for line in self.lines:
                 if line.values.get("intent") == "adjuvant":

@@ -63,3 +63,94 @@ def test_words_for_a_treatment_before_leave_open_which_line_it_is(text: str) -> 
 def test_a_node_station_is_no_fourth_line() -> None:
     text = FOUND + "Nodes 4R, 4L and 7 involved. Osimertinib since 05/2024, ongoing."
     assert therapy(text)["palliative_lines"] == 1
+
+
+NONE_SO_FAR = (
+    "No therapy yet.",
+    "No systemic therapy before.",
+    "He has had no treatment for this yet.",
+    "No treatment so far.",
+    "No drug therapy has been given so far.",
+    "No systemic treatment has been given at any time and none is intended.",
+    "No therapy until today.",
+    "No treatment started as of today.",
+    "Treatment has not yet begun.",
+    "The patient is still untreated.",
+    "She has not been on any treatment.",
+    "She hasn't had any treatment before.",
+    "Therapy so far: none.",
+    "Previous lines of therapy: 0",
+    "Without any prior systemic therapy.",
+    "Nothing given so far.",
+    "He is yet to start treatment.",
+    "Hitherto untreated metastatic NSCLC.",
+)
+
+OPEN = (
+    "He has a goitre. No therapy yet.",
+    "Gout; no drug therapy so far.",
+    "Hepatitis B, no treatment so far.",
+    "Arterial hypertension: no treatment so far.",
+    "We recommend no systemic treatment at all.",
+    "At that time no systemic treatment had been given so far.",
+    "In 2022 no systemic treatment was given so far.",
+    "If no systemic treatment has been given so far, pembrolizumab is an option.",
+    "The trial allows no systemic treatment so far.",
+    "No treatment so far except osimertinib.",
+    "Immunotherapy from 2023 on. No new treatment has been started.",
+    "On treatment with a trial drug. No other systemic therapy so far.",
+    "His sister, NSCLC too, had no treatment so far.",
+    "Possibly no systemic treatment has been given so far.",
+    "It is unclear whether no systemic treatment has been given so far.",
+    "Progressive under chemotherapy. No new treatment has been started yet.",
+    "Not on any treatment since the end of immunotherapy in March.",
+    "No treatment has been given for the brain metastases so far.",
+    "No local treatment so far.",
+    "After two cycles she stopped. No further therapy to date.",
+    "She responded well to the tablets. No other therapy ever.",
+    "Second-line treatment has not yet begun.",
+    "Treatment has not yet begun to work. Carboplatin and pemetrexed were started in April.",
+    "He has not had any treatment since March.",
+    "He has not had any treatment today.",
+    "The adrenal metastasis is still untreated. Osimertinib was given in 2024.",
+    "The adrenal metastasis is still untreated.",
+    "Secondary diagnoses: latent tuberculosis. No treatment so far.",
+    "Previously reported as untreated so far; corrected: she had chemotherapy in Spain.",
+    "Wrongly noted: no treatment so far.",
+    "No therapy yet with immunotherapy, only chemotherapy.",
+    "After no response to the first drug no new treatment has been started yet.",
+    "Therapy so far: none at our hospital.",
+    "Radiotherapy of the femur. No drug treatment has been started yet because of the wound.",
+    "Off therapy. No new treatment so far.",
+    "The lesion is progressing. No treatment so far. Osi was stopped.",
+    "Resistance mutation T790M. No treatment so far.",
+    "Past medical history\\nHypothyroidism\\nNo treatment so far",
+    "Treatment-free for six months. No treatment so far.",
+    "Pretreated. No therapy yet.",
+    "She was treated at another hospital. No therapy here so far.",
+    "No therapy yet since the progression.",
+    "No systemic treatment at all is recommended.",
+)
+
+
+@pytest.mark.parametrize("text", NONE_SO_FAR)
+def test_no_treatment_so_far_in_many_words(text: str) -> None:
+    found = therapy("NSCLC, stage IVA. " + text)
+    assert (found["palliative_lines"], found["adjuvant_lines"]) == (0, 0)
+
+
+@pytest.mark.parametrize("text", OPEN)
+def test_words_for_no_treatment_of_something_else_or_of_another_time_tell_nothing(
+    text: str,
+) -> None:
+    found = therapy("NSCLC, stage IVA. " + text)
+    assert not {"palliative_lines", "adjuvant_lines"} & {*found}
+
+
+def test_after_adjuvant_drugs_none_for_the_metastasis_is_none() -> None:
+    found = therapy(
+        "NSCLC. Lobectomy 2022, adjuvant cisplatin/vinorelbine x4 until 07/2022. Liver metastasis. "
+        "No systemic treatment was given for the metastasis; observation."
+    )
+    assert found["palliative_lines"] == 0
+    assert "adjuvant_lines" not in found
