@@ -40,6 +40,7 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
         "unnamed_treatment",
         "earlier_treatment",
         "not_any",
+        "treatment_goes_on",
         "number",
     ):
         spans += [found.span() for found in forms("treatment")[name].finditer(sentence.text)]

@@ -12,7 +12,7 @@ from oligomatch.matcher.letters.course.days import value_of
 from oligomatch.matcher.letters.course.disease.first_episode import Spread
 from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.staging import SO
-from oligomatch.matcher.letters.course.therapy import DrugsSaid, line_numbers
+from oligomatch.matcher.letters.course.therapy import DrugsSaid, agents_of, line_numbers
 from oligomatch.matcher.letters.forms import forms, group, whole_number
 from oligomatch.matcher.letters.proposal import Proposal
 from oligomatch.matcher.letters.reading import Place
@@ -118,7 +118,7 @@ class Lines:
         self.last: list[OneLine] = []  # those of the sentence before
         self.lasting: list[tuple[OneLine, Place]] = []  # given today, where nothing tells of an end
         self.none_since: list[Place] = []  # that there was none since those that are told
-        self.ended = False  # whether a sentence of drugs tells that something ended
+        self.ended: list[set[str]] = []  # the drugs of sentences that tell that something ended
         self.not_any: list[tuple[str, Place]] = []  # the same in words that hold if nothing is told
 
     def next_letter(self) -> None:
@@ -165,8 +165,11 @@ class Lines:
                 taken.append(found)
             if one.lasting:
                 self._may_last(one, place)
-        if said.courses or forms("treatment")["a_treatment"].search(said.sentence.text):
-            self.ended |= bool(forms("treatment")["drugs_may_end"].search(said.sentence.text))
+        treatment = said.courses or forms("treatment")["a_treatment"].search(said.sentence.text)
+        if treatment and forms("treatment")["drugs_may_end"].search(said.sentence.text):
+            self.ended.append({agent for one in said.courses for agent in one.agents})
+        if self.lines:
+            self._may_go_on(said)
         if not said.courses and not said.exams and len(self.last) == 1:
             self._afterwards(self.last[0], said)
         self._take_planned(said)
@@ -191,14 +194,29 @@ class Lines:
         if same and same[-1] is self.lines[-1]:
             self.lasting.append((same[-1], place))
 
+    def _may_go_on(self, said: SentenceSaid) -> None:
+        """That the treatment goes on, by whatever name, is of the last line that is told."""
+        text, known, line = said.sentence.text, forms("treatment"), self.lines[-1]
+        if any(not set(one.agents) <= set(line.agents) for one in said.courses) or said.locals:
+            return
+        near = f"{self._before(said)} {text}"
+        if known["other_drug"].search(near) or known["other_disease"].search(near):
+            return
+        for one in known["treatment_goes_on"].finditer(text):
+            around = said.sentence.context(*one.span(), but=AHEAD) - {"planned"}
+            if not around and not known["lasting_not"].search(text, one.end()):
+                self.lasting.append((line, said.sentence.place(*one.span())))
+
     def _last_goes_on(self) -> None:
         """The last line is given today, where the last letter tells that it is given or continued,
         and no word of any letter that something ended. That it was begun (`since 03/2024`) is not
         enough: a sentence behind may tell in any words that it has ended."""
         found = [one for one in self.lasting if one[1].letter == len(self.proposal.letters) - 1]
-        if not found or self.unclear or self.ended or any(one.is_ongoing for one in self.lines):
+        if not found or self.unclear or any(one.is_ongoing for one in self.lines):
             return
         line, place = found[-1]
+        if any(not agents or agents & {*line.agents} for agents in self.ended):
+            return
         begun = line.days.get("start")
         for other in self.lines:
             day = other.days.get("start")
@@ -206,8 +224,24 @@ class Lines:
                 return
         if {"end", "reason"} & {*line.days, *line.values, *line.odd}:
             return
-        if not any(map(forms("treatment")["may_have_ended"].search, self.proposal.texts)):
+        if not any(map(self._may_have_ended, self._sentences_but_of_others(line))):
             line.put("ongoing", True, place)
+
+    def _sentences_but_of_others(self, line: OneLine) -> Iterator[str]:
+        """The sentences of all letters, without those of other drugs, of relatives and of
+        radiotherapy alone."""
+        known = forms("treatment")
+        for text in self.proposal.texts:
+            for one in (" ".join(part.split()) for part in _SENTENCE.split(text)):
+                agents = set(agents_of(one))
+                local = known["local"].search(one) and not known["a_drug"].search(one)
+                relative = known["a_relative"].search(one)
+                if agents & {*line.agents} or not (agents or local or relative):
+                    yield one
+
+    @staticmethod
+    def _may_have_ended(text: str) -> bool:
+        return forms("treatment")["may_have_ended"].search(text) is not None
 
     def _untreated(self, said: SentenceSaid) -> None:
         if forms("treatment")["of_trial"].search(said.sentence.text):
@@ -271,14 +305,19 @@ class Lines:
             return True
         at = sentence.place(0, 0)
         before = self.proposal.letters[at.letter].text[: at.start]
-        near = text[:clause] if text[:clause].strip(" ,;") else ""
-        near = near or _STOP.split(before.rstrip(" .\n\t-*•"))[-1]
+        near = text[:clause] if text[:clause].strip(" ,;") else self._before(said)
         if known["other_disease"].search(near):
             return False
         if _PARAGRAPH.search(before):
             return True
         other = forms("cancers")["other"].search(near)
         return bool(known["of_the_matter"].search(before[-AROUND:] + near)) and not other
+
+    def _before(self, said: SentenceSaid) -> str:
+        """What stands before a sentence, up to the stop or line before."""
+        at = said.sentence.place(0, 0)
+        before = self.proposal.letters[at.letter].text[: at.start]
+        return _STOP.split(before.rstrip(" .\n\t-*•"))[-1]
 
     def _of_else(self, said: SentenceSaid, start: int) -> bool:
         """Whether words for no treatment are of another disease than the cancer, or of a day."""

@@ -88,7 +88,7 @@ def courses(sentence: Sentence, days: Sequence[Written]) -> Iterator[DrugsSaid]:
     text, known = sentence.text, forms("treatment")
     found = []
     for one in known["drugs"].finditer(text):
-        agents = _agents_of(one["drugs"])
+        agents = agents_of(one["drugs"])
         by_number = known["numbered"].search(text, 0, one.start("drugs"))
         if agents and (len(agents) > 1 or len(one["drugs"]) >= SHORT or by_number):
             found.append((agents, one.start("drugs"), one.end("drugs")))
@@ -125,7 +125,7 @@ def _joined(
         yield agents, start, end
 
 
-def _agents_of(text: str) -> tuple[str, ...]:
+def agents_of(text: str) -> tuple[str, ...]:
     """The drugs of a group, by their names."""
     names, agents = _agents(), list[str]()
     for one in forms("treatment")["one_drug"].finditer(text):

@@ -154,3 +154,70 @@ def test_after_adjuvant_drugs_none_for_the_metastasis_is_none() -> None:
     )
     assert found["palliative_lines"] == 0
     assert "adjuvant_lines" not in found
+
+
+GOES_ON = (
+    "Osimertinib 80 mg from 01.03.2024; the therapy is running further.",
+    "Since 02.02.2025 brigatinib, well tolerated. Continue.",
+    "Osimertinib from 03/2024. I continue the therapy.",
+    "She takes osimertinib 80 mg since 02.12.2024 and tolerates the drug well.",
+    "Treatment: carboplatin, pemetrexed and pembrolizumab since 3 March 2025. Next cycle on 20.5.2025.",
+    "Carboplatin and pemetrexed from 15 April 2025. Today she received the second cycle.",
+    "Tab. alectinib 600 mg BD since 12/9/23 till date.",
+    "Osimertinib from 03/2024. Radiotherapy was stopped after 3 fractions. His father died. He tolerates the drug.",
+    "Osimertinib from 03/2024. I have not changed her treatment.",
+    "1/2024: start osimertinib. Still taking it, no dose changes.",
+)
+
+MAY_HAVE_ENDED = (
+    "Osimertinib from 03/2024. The steroid therapy continues.",
+    "Osimertinib from 03/2024. Treatment continues with prednisolone.",
+    "Osimertinib from 03/2024. If tolerated the treatment is continued.",
+    "Osimertinib from 03/2024. The treatment was continued until January.",
+    "Osimertinib from 03/2024. She came off it in January. We continue the treatment of her pain.",
+    "Osimertinib from 03/2024. Radiotherapy is ongoing, next fraction tomorrow. Treatment continues.",
+    "Osimertinib from 03/2024. We continue without treatment.",
+    "Osimertinib from 03/2024. We do not continue the treatment.",
+    "Osimertinib from 03/2024. Treatment is not continued.",
+    "Osimertinib from 03/2024. Continue?",
+    "Osimertinib from 03/2024. Treatment continues at another hospital with docetaxel.",
+    "Osimertinib from 03/2024. Now docetaxel is planned.",
+    "Osimertinib from 03/2024. Osimertinib ended in January. Treatment of hypertension continues unchanged.",
+    "Osimertinib from 03/2024. The brother takes osimertinib, too.",
+    "Osimertinib from 03/2024. He tolerates the drug less and less, so it was given up.",
+    "Osimertinib from 03/2024. The CT showed progression, and she changed to a study. She tolerates the drug well.",
+    "Osimertinib from 03/2024. Next cycle on 20 May 2025 only if platelets recover.",
+    "Osimertinib from 03/2024. Next dose on 20 May 2025 was cancelled.",
+    "Osimertinib from 03/2024. Treatment was stopped in January. Continue.",
+    "Osimertinib from 03/2024. Continue surveillance.",
+    "Osimertinib from 03/2024. Continue follow-up.",
+    "Osimertinib from 03/2024. We did not continue it.",
+    "Osimertinib from 03/2024. Should the treatment be continued?",
+    "Osimertinib from 03/2024. Denosumab: treatment continues.",
+    "Was on osimertinib since Jan 2024, died of it.",
+    "NSCLC, on osimertinib since Jan 2024 until March 2025.",
+    "NSCLC, on osimertinib since Jan 2024, which he no longer takes.",
+    "Trial: patients must be on osimertinib since Jan 2024.",
+    "She used to be on osimertinib since Jan 2024.",
+    "Osimertinib from 03/2024. Physiotherapy: treatment continues.",
+    "Osimertinib from 03/2024. He takes osimertinib no more.",
+    "Osimertinib from 03/2024. Currently no osimertinib.",
+    "Osimertinib from 03/2024. Currently osimertinib on hold.",
+    "Osimertinib from 03/2024. Current treatment: osimertinib paused.",
+    "Osimertinib from 03/2024. We thought he takes osimertinib, which was wrong.",
+    "Osimertinib from 03/2024. Continuation of osimertinib was discussed.",
+    "Osimertinib from 03/2024. At present osimertinib has been omitted.",
+    "Osimertinib from 03/2024. Her anxiety therapy continues.",
+    "Osimertinib from 03/2024. Her treatment for lymphoma is ongoing.",
+    "Osimertinib from 03/2024. Rheumatoid arthritis: treatment ongoing.",
+)
+
+
+@pytest.mark.parametrize("text", GOES_ON)
+def test_the_last_line_goes_on_where_words_of_today_say_so(text: str) -> None:
+    assert therapy(text)["lines"][-1]["ongoing"] is True
+
+
+@pytest.mark.parametrize("text", MAY_HAVE_ENDED)
+def test_a_line_that_may_have_ended_or_another_treatment_is_none_that_goes_on(text: str) -> None:
+    assert all("ongoing" not in line for line in therapy(text).get("lines", ()))
