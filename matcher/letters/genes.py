@@ -46,6 +46,7 @@ _CALLS = re.compile(
     r"\b(?:wild[\s-]?type|wt|mutant|mutated|positive|negative|altered) (?:for )?$", re.I
 )
 _JOINED = re.compile(r"\b(?:and|or|nor)\b|/|as well as|&", re.I)
+_BOTH = re.compile(r"^[^,/]*\band\b[^,/]*$", re.I)  # two that share a result
 _ENDS = re.compile(r"\s*(?:[.;)]|$)")
 _GOES_ON = re.compile(r",?\s*(?:and|or|nor)\s+[A-Z][A-Z0-9]{2,7}\s*(?:[.;)]|$)")  # another gene
 _ALTERED = re.compile(
@@ -351,6 +352,9 @@ def _result(found: re.Match[str], text: str) -> dict[str, Any] | None:
         return {"genes": genes, "variants": [{"name": "amplification"}], "absent": True}
     if "negative" in named and _FUSIONS.search(named["negative"]):
         genes = [one for one in genes if one in BY_FUSION]  # `EGFR: no fusion` tells no more
+    drivers = [one for one in genes if one not in CO_MUTATED]
+    if "positive" in named and len(drivers) > 1 and not _BOTH.search(part):
+        return None  # `clear as far as EGFR / ALK, KRAS was positive`: one driver is the rule
     return {"genes": genes, "result": next(iter(named))} if genes else None
 
 

@@ -165,6 +165,9 @@ def sentences(
         for first, last in _ends(block):
             piece = block[first:last]
             lead = len(piece) - len(piece.lstrip())
+            inner = _LABEL.match(piece) if first else None
+            if inner is not None and (says := _heading(inner[1])) is not None:
+                here = says or section  # in the middle of a line, of what is left of it
             if piece.strip():
                 own = "" if start in rows else heading
                 yield Sentence(number, start + first + lead, piece.strip(), here, own, whole)

@@ -21,6 +21,12 @@ def read(text: str) -> LetterReading:
 
 # the end of a pointer, and what it must not say
 WRONG: tuple[tuple[str, str, Any], ...] = (
+    ("NSCLC. Clear as far as EGFR / ALK / ROS1, KRAS was positive.", "EGFR", "positive"),
+    ("NSCLC. EGFR, ALK, MET positive.", "ALK", "positive"),
+    ("NSCLC. Metastatic. Vote: 4 cycles carboplatin / pembrolizumab.", "cycles", 4),
+    ("NSCLC. In good shape. Plan: 4 cycles carboplatin / pembrolizumab.", "cycles", 4),
+    ("NSCLC. ECOG 1. MDT consensus: restaging with PET-CT.", "fdg_pet", True),
+    ("NSCLC.\nManagement plan\n4 cycles carboplatin / pembrolizumab.", "cycles", 4),
     ("No progression under alectinib, begun in May 2025.", "progressed", True),
     ("Alectinib since May 2025, with no progression so far.", "progressed", True),
     ("Alectinib since May 2025, continued without progression.", "progressed", True),
