@@ -123,6 +123,13 @@ WEEKS_OF_LIFE = Bounds(high=6_800, source=_LIFE)
 DIAMETER = Bounds(high=300, smallest=10, source="bound_recist")
 DISTANCE = Bounds(high=300, source="bound_distance")
 VOLUME = Bounds(high=500, source="bound_volume")
+DOSES: Mapping[str, Bounds] = MappingProxyType(  # the figures of one local treatment's dose
+    {
+        "bed_gy": Bounds(high=500, source="bound_bed"),
+        "dose_gy": Bounds(high=200, source="bound_dose"),
+        "fractions": Bounds(low=1, high=60, whole=True, source="bound_fractions"),
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -600,7 +607,7 @@ MEASURES: Mapping[str, Record] = {
     ),
     "prior_local_therapy": _lesion(
         Field("/prior_local_therapy"), "the lesion has had one of these local treatments",
-        takes=("names",), names="modality",
+        takes=("names",), may_take=("dose",), names="modality",
     ),
     "max_diameter_mm": _lesion(
         Field("/diameter_mm"), "the largest diameter of the lesion", type=_N, unit="mm", near=True,

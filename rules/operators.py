@@ -6,12 +6,20 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from dataclasses import fields as columns
 from functools import cache
+from math import ceil, floor
 from types import MappingProxyType
 from typing import Any, assert_never
 
-from oligomatch.rules.measures import MEASURES, MONTHS_OF_LIFE, Type
+from oligomatch.rules.measures import DOSES, MEASURES, MONTHS_OF_LIFE, Type
 from oligomatch.rules.misspelling import nearest
-from oligomatch.rules.terms import MODALITIES, PARTS, RESPONSES, STOP_REASONS, STRUCTURES
+from oligomatch.rules.terms import (
+    IRRADIATING,
+    MODALITIES,
+    PARTS,
+    RESPONSES,
+    STOP_REASONS,
+    STRUCTURES,
+)
 from oligomatch.rules.text.record import (
     Reader,
     fields,
@@ -243,6 +251,8 @@ def _measure(
     if measure.latest_responses and measure.intent != "palliative":
         raise node.problem("latest_of_palliative")
     _months_in_order(node, measure)
+    if measure.dose and not measure.names <= {*IRRADIATING}:
+        raise node.problem("dose_of_radiation", known=IRRADIATING)
     return measure, own_values
 
 
@@ -353,7 +363,50 @@ def _growth(node: Node) -> int:
     return size
 
 
+DOSE_LIMITS = {  # how a limit of a dose is spelled, and the field of `Within` that it is
+    name: fields_[0]
+    for name, operator in OPERATORS.items()
+    if (fields_ := operator.limits.get("limit", ()))
+}
+
+
+def _dose(node: Node) -> tuple[Within, ...]:
+    """What is asked of the dose of one treatment: limits of its figures."""
+    stated = record(node, {}, {figure: _of_figure(figure) for figure in DOSES})
+    if not stated:
+        raise node.problem("no_dose", known=tuple(DOSES))
+    return tuple(stated[figure] for figure in DOSES if figure in stated)
+
+
+def _of_figure(figure: str) -> Reader:
+    def read(node: Node) -> Within:
+        stated = record(node, {}, dict.fromkeys(DOSE_LIMITS, number))
+        limits = {DOSE_LIMITS[name]: value for name, value in stated.items()}
+        if not limits or {"low", "over"} <= {*limits} or {"high", "under"} <= {*limits}:
+            raise node.problem("no_dose_limit", known=tuple(DOSE_LIMITS))
+        asked = Within(Measure(figure), **limits)
+        if _leaves_none(asked, whole=DOSES[figure].whole):
+            raise node.problem("dose_in_order", figure=figure)
+        return asked
+
+    return read
+
+
+def _leaves_none(asked: Within, *, whole: bool) -> bool:
+    """Whether no number lies between two limits."""
+    least, most = asked.least, asked.most
+    if least is None or most is None:
+        return False
+    if whole:
+        first = floor(least) + 1 if asked.over is not None else ceil(least)
+        last = ceil(most) - 1 if asked.under is not None else floor(most)
+        return last < first
+    strict = asked.over is not None or asked.under is not None
+    return most < least or (strict and most == least)
+
+
 _PARAMETERS: Mapping[str, Reader] = {
+    "dose": _dose,
     "within_days": _days,
     "days": _days,
     "half_lives": _half_lives,
@@ -443,6 +496,11 @@ def _parameters(measure: Measure) -> dict[str, Any]:
     return spelled
 
 
+def _spell_figure(asked: Within) -> dict[str, float]:
+    stated = {key: getattr(asked, field_) for key, field_ in DOSE_LIMITS.items()}
+    return {key: limit for key, limit in stated.items() if limit is not None}
+
+
 def _spell_parameter(name: str, value: Any) -> Any:
     match name, value:
         case "where", tree:
@@ -452,6 +510,8 @@ def _spell_parameter(name: str, value: Any) -> Any:
             several,
         ):
             return sorted(several)
+        case "dose", asked:
+            return {one.measure.kind: _spell_figure(one) for one in asked}
         case "names", known:
             exons = all(text.isdigit() for text in known)
             return sorted(map(int, known)) if exons else sorted(known)

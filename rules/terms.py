@@ -73,6 +73,7 @@ SUBTYPES = (  # of a histology; `other`: none of them
 ALTERATIONS = ("mutation", "fusion", "amplification", "loss", "vus")  # kinds of them
 STOP_REASONS = ("progression", "toxicity", "completed", "patient_choice", "other")
 MODALITIES = ("RT", "SABR", "RFA", "surgery", "other")
+IRRADIATING = ("RT", "SABR", "other")  # local treatments of which a dose can be asked
 MARKS = (  # what a profile states of a lesion, and of the primary, by a yes or a no alone
     "amenable_to_local_therapy",
     "target_of_treatment",

@@ -79,6 +79,7 @@ class Measure:
     percent: int | None = None  # by so much of it at least
     millimetres: int | None = None  # and by so much at least
     other_than: frozenset[str] = frozenset()  # drugs, variants: they do not count
+    dose: tuple[Within, ...] = ()  # of a local treatment: limits of its figures, all of one
 
     @property
     def by_duration(self) -> bool:

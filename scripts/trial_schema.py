@@ -13,6 +13,7 @@ from typing import Any
 
 from oligomatch.rules.measures import MEASURES, MONTHS_OF_LIFE, Record, Type
 from oligomatch.rules.operators import (
+    DOSE_LIMITS,
     LINE_WHICH,
     MOST_DAYS,
     MOST_HALF_LIVES,
@@ -546,6 +547,16 @@ def _parameter(kind: str, name: str) -> Schema:
                 "enum": [*known, *map(int, known)],
                 "enumDescriptions": said,
             }
+        case "dose":
+            limit = {"type": "number", "minimum": 0}
+            limits = {
+                key: {**limit, "description": words_of("dose limit")[key]} for key in DOSE_LIMITS
+            }
+            figures = {
+                figure: {**_object({}, limits), "minProperties": 1, "description": said}
+                for figure, said in words_of("dose").items()
+            }
+            return {**_object({}, figures), "minProperties": 1, "description": words}
         case "progressed":
             return {"description": words, "const": True}
         case (

@@ -195,8 +195,10 @@ def _quality(node: Node) -> str:
             return say("quality.treated")
         case Not(Is(Measure(kind="prior_local_therapy", names=names))) if names >= {*MODALITIES}:
             return say("quality.untreated")
-        case Is(Measure(kind="prior_local_therapy", names=names)):
-            return say("quality.treated_with", names=listed(sorted(names)))
+        case Is(Measure(kind="prior_local_therapy", names=names, dose=asked)):
+            dose = listed((_figure(one) for one in asked), "and")
+            with_names = say("quality.treated_with", names=listed(sorted(names)))
+            return say("quality.treated_to", treated=with_names, dose=dose) if dose else with_names
         case OneOf(Measure(kind="organ"), values):
             return _organs(values)
         case Not(OneOf(Measure(kind="organ"), values)):
@@ -227,6 +229,18 @@ def _quality(node: Node) -> str:
             return listed((_quality(part) for part in parts), "and")
         case _:
             raise ValueError(f"not a question about one lesion: {node}")
+
+
+def _figure(asked: Within) -> str:
+    """The limits of one figure of a dose: `BED at least 100 Gy`."""
+    ends = (
+        ("at_least", asked.low),
+        ("more", asked.over),
+        ("at_most", asked.high),
+        ("less" if asked.measure.kind != "fractions" else "fewer", asked.under),
+    )
+    each = [say(f"number.{name}", n=f"{limit:g}") for name, limit in ends if limit is not None]
+    return say(f"quality.{asked.measure.kind}", limits=listed(each, "and"))
 
 
 def _organs(names: Iterable[str]) -> str:

@@ -354,7 +354,8 @@ def _limits_of(leaf: Leaf) -> AnswerLimits:
     if isinstance(leaf, OneOf):
         names |= leaf.values
     if not isinstance(leaf, Within):
-        return AnswerLimits(2, names)
+        each = {one.measure.kind: tuple(sorted(steps_at(one))) for one in measure.dose}
+        return AnswerLimits(2, names, each)
     most = max((1, *map(int, leaf.limits))) if record.counts_lesions else 1
     number = number_asked(measure)
     steps = {} if number is None else {number: tuple(sorted(steps_at(leaf)))}

@@ -10,7 +10,8 @@ import dataclasses
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from math import inf
+from itertools import product
+from math import ceil, floor, inf
 from typing import Any, get_args
 
 from oligomatch.matcher.findings.genes_stated import (
@@ -35,9 +36,9 @@ from oligomatch.matcher.profile.profile import (
 )
 from oligomatch.matcher.profile.telling import Json
 from oligomatch.matcher.profile.types import kinds_at
-from oligomatch.rules.measures import DISTANCE, MEASURES, SIZES
+from oligomatch.rules.measures import DISTANCE, DOSES, MEASURES, SIZES
 from oligomatch.rules.measures import Field as ReadAt
-from oligomatch.rules.terms import MODALITIES
+from oligomatch.rules.terms import IRRADIATING, MODALITIES
 from oligomatch.rules.tree import Measure, Within
 from oligomatch.rules.vocabulary.protein import ACIDS, change_of, codon
 from oligomatch.rules.vocabulary.vocabulary import Gene, Variant, Vocabulary, load_vocabulary
@@ -195,9 +196,7 @@ def domain(
     if field == "organ":
         return Choices(tuple(_organs(held, asked, words)))
     if field == "prior_local_therapy":
-        some = getattr(held, "at_least", ())
-        stated = [one.model_dump(mode="json", exclude_none=True) for one in some]
-        return Choices((stated, *([*stated, {"modality": name}] for name in MODALITIES)))
+        return Choices(tuple(_treatments(held, asked)))
     if parts[0] == "measurements":
         return Choices(tuple({**o, **found} for o in _results_of(parts[1], held, asked, words)))
     of_staging = field in MEASURES and MEASURES[field].of_staging
@@ -213,6 +212,33 @@ def domain(
     allowed = getattr(held, "one_of", None) or taken
     words_of = (one for one in taken if isinstance(one, str | int) and one not in _VAGUE)
     return Choices(tuple(one for one in words_of if one in allowed))
+
+
+def _treatments(held: Any, asked: AnswerLimits) -> Iterator[Json]:
+    """All local treatment of a lesion: what is told, and one more where it may be; each figure of
+    a dose that is not told on either side of the limits that it has to stand to."""
+    some = getattr(held, "at_least", held) or ()
+    stated = [one.model_dump(mode="json", exclude_none=True) for one in some]
+    each = {name: _either_side(name, asked) for name in DOSES}
+    figures = {name: values for name, values in each.items() if values}
+    for values in product(*figures.values()):
+        dose = dict(zip(figures, values, strict=True))
+        told = [{**_dosed(one["modality"], dose), **one} for one in stated]
+        yield told
+        if not isinstance(held, list):
+            yield from ([*told, _dosed(name, dose)] for name in MODALITIES)
+
+
+def _dosed(modality: str, dose: Mapping[str, float]) -> Json:
+    return {"modality": modality, **(dose if modality in IRRADIATING else {})}
+
+
+def _either_side(figure: str, asked: AnswerLimits) -> Sequence[float]:
+    """The values of a figure of a dose next to each of its limits, that a profile can hold."""
+    known = DOSES[figure]
+    ends = {end for step in asked.steps.get(figure, ()) for end in step}
+    each = {one for end in ends for one in ((floor(end), ceil(end)) if known.whole else (end,))}
+    return sorted(one for one in each if known.low <= one <= known.high)
 
 
 def _results_of(test: str, held: Any, asked: AnswerLimits, words: Vocabulary) -> Iterator[Json]:

@@ -19,7 +19,7 @@ from oligomatch.matcher.logic.values import (
     passes,
     union,
 )
-from oligomatch.matcher.logic.verdict import KLEENE, Verdict
+from oligomatch.matcher.logic.verdict import KLEENE, Verdict, all_of
 from oligomatch.matcher.measures.answer import Answer, answer, present, stated_in
 from oligomatch.matcher.measures.episodes import (
     count_asks,
@@ -50,7 +50,14 @@ from oligomatch.matcher.patient.patient import (
 )
 from oligomatch.matcher.patient.sharing import Counts, shared_counts
 from oligomatch.matcher.patient.staging import Moment, Seen, View
-from oligomatch.matcher.profile.profile import Bounds, Lesion, LesionState, Primary, bounds_of
+from oligomatch.matcher.profile.profile import (
+    Bounds,
+    Lesion,
+    LesionState,
+    LocalTreatment,
+    Primary,
+    bounds_of,
+)
 from oligomatch.rules.fold import fold
 from oligomatch.rules.measures import MEASURES, Field, Reduce
 from oligomatch.rules.terms import MARKS, STRUCTURES
@@ -102,13 +109,24 @@ def nearest(names: frozenset[str], site: Site | None) -> Numbers:
     return Numbers(min(low for low, _ in each), min(most, default=None))
 
 
-def _had_local_therapy(patient: Patient, site: Site | None, names: frozenset[str]) -> Flag:
-    lesion = site.lesion if site else Lesion()
-    if any(treatment.modality in names for treatment in lesion.treatments):
+def _had_local_therapy(patient: Patient, site: Site | None, measure: Measure) -> Flag:
+    lesion, names = site.lesion if site else Lesion(), measure.names
+    had = {_of_dose(one, measure.dose) for one in lesion.treatments if one.modality in names}
+    if YES in had:
         return YES
-    if lesion.all_treatments or names <= patient.kept("untreated", partial(_untreated, patient)):
+    if names <= patient.kept("untreated", partial(_untreated, patient)):
         return NO
-    return OPEN
+    return OPEN if OPEN in had or not lesion.all_treatments else NO
+
+
+def _of_dose(treatment: LocalTreatment, dose: tuple[Within, ...]) -> Flag:
+    """Whether one treatment has every figure asked of its dose; one that is not told is open."""
+    return flag(all_of(passes(_figure(treatment, one.measure.kind), one) for one in dose))
+
+
+def _figure(treatment: LocalTreatment, name: str) -> Numbers:
+    stated = getattr(treatment, name)
+    return Numbers() if stated is None else Numbers.exactly(stated)
 
 
 _FLAGS: Mapping[str, Callable[[Patient, Measure, LesionKind, Site | None, Seen], Flag]] = {
@@ -121,7 +139,7 @@ _FLAGS: Mapping[str, Callable[[Patient, Measure, LesionKind, Site | None, Seen],
         for name in MARKS
     },
     "prior_local_therapy": lambda patient, measure, _k, site, _seen: _had_local_therapy(
-        patient, site, measure.names
+        patient, site, measure
     ),
 }  # what a selector may ask of one lesion
 
@@ -518,6 +536,7 @@ def _recurrence_not_listed(patient: Patient) -> bool:
 
 
 _DISTANCES = tuple(f"distance_mm/{structure}" for structure in STRUCTURES)
+TREATMENTS = "prior_local_therapy"
 LESION_QUESTIONS = {  # the field that a measure of one lesion reads; its organ is asked apart
     kind: record.form.path.strip("/")
     for kind, record in MEASURES.items()
@@ -583,7 +602,7 @@ def asks_of_one(patient: Patient, measure: Measure, site: Site, asked: set[str])
     yield from (
         name
         for name in sorted(names)
-        if not _exact(_stated(site.lesion, name)) and not _stated_in_view(patient, site, name)
+        if not _answered(site.lesion, name, measure) and not _stated_in_view(patient, site, name)
     )
 
 
@@ -594,6 +613,20 @@ def _group_matters(patient: Patient, measure: Measure, kinds: Iterable[LesionKin
     by_group = named or convention.distant_nodes == "by_group"
     return by_group and any(
         kind.role == "metastasis" and kind.system == NODE and kind.region is None for kind in kinds
+    )
+
+
+def _answered(lesion: Lesion, name: str, measure: Measure) -> bool:
+    """Whether no more can be told of a lesion in one field than what is told; of its treatments
+    neither others nor a dose that is asked."""
+    if name != TREATMENTS or lesion.prior_local_therapy is None:
+        return _exact(_stated(lesion, name))
+    dosed = [one for one in measures_of(measure.where) if one.dose] if measure.where else []
+    return lesion.all_treatments and not any(
+        _of_dose(treatment, one.dose) == OPEN
+        for one in dosed
+        for treatment in lesion.treatments
+        if treatment.modality in one.names
     )
 
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from oligomatch.matcher.match.criteria import judge_criterion
 from oligomatch.matcher.patient.patient import Patient
-from oligomatch.rules.measures import MEASURES
-from oligomatch.rules.terms import CONVENTIONS, PARTS, TIMES
+from oligomatch.rules.measures import DOSES, MEASURES
+from oligomatch.rules.terms import CONVENTIONS, IRRADIATING, PARTS, TIMES
 from oligomatch.rules.tree import (
     AllOf,
     Always,
@@ -205,7 +205,7 @@ def _parts(kind: type[AllOf] | type[AnyOf], parts: tuple[Node, ...]) -> Iterator
             yield what, kind((*parts[:i], tree, *parts[i + 1 :]))
 
 
-def _limits(node: Within) -> Iterator[tuple[str, Node]]:
+def _limits(node: Within) -> Iterator[tuple[str, Within]]:
     for name in ("low", "high", "under", "over"):
         limit = getattr(node, name)
         if limit is None:
@@ -215,11 +215,12 @@ def _limits(node: Within) -> Iterator[tuple[str, Node]]:
                 what = f"{node.measure.kind} {name} {limit:g} to {limit + step:g}"
                 changes: dict[str, Any] = {name: limit + step}
                 yield what, replace(node, **changes)
-    if MEASURES[node.measure.kind].unit in CONTINUOUS:
+    kind = node.measure.kind
+    if not DOSES[kind].whole if kind in DOSES else MEASURES[kind].unit in CONTINUOUS:
         yield from _strict(node)
 
 
-def _strict(node: Within) -> Iterator[tuple[str, Node]]:
+def _strict(node: Within) -> Iterator[tuple[str, Within]]:
     """At most swapped for under, at least for over, where numbers lie between."""
     kind = node.measure.kind
     if node.high is not None:
@@ -254,6 +255,7 @@ def _measures(measure: Measure) -> Iterator[tuple[str, Measure]]:
         yield from _elsewhere(measure, name, each, ())
     if measure.kind in LET_IN and measure.names:
         yield from _names(measure)
+    yield from _doses(measure)
     if "progressed" in MEASURES[measure.kind].may_take:
         which = "any" if measure.progressed else "only progressed"
         yield f"{measure.kind}: {which}", replace(measure, progressed=not measure.progressed)
@@ -265,6 +267,15 @@ def _measures(measure: Measure) -> Iterator[tuple[str, Measure]]:
         other = replace(measure, where=where)
         if _selected(other) != _selected(measure):
             yield f"{measure.kind}{what}", other
+
+
+def _doses(measure: Measure) -> Iterator[tuple[str, Measure]]:
+    """Another limit of the dose of a treatment, or one limit less."""
+    for i, one in enumerate(measure.dose):
+        others = measure.dose[:i], measure.dose[i + 1 :]
+        yield f"{one.measure.kind} dropped", replace(measure, dose=(*others[0], *others[1]))
+        for what, limit in _limits(one):
+            yield what, replace(measure, dose=(*others[0], limit, *others[1]))
 
 
 def _selected(measure: Measure) -> Node | None:
@@ -294,7 +305,9 @@ def _names(measure: Measure) -> Iterator[tuple[str, Measure]]:
     for name in sorted(measure.names):
         if len(measure.names) > 1:
             yield f"{measure.kind}: {name} left out", replace(measure, names=measure.names - {name})
-    for name in _options(measure):
+    for name in (
+        sorted({*_options(measure)} & {*IRRADIATING}) if measure.dose else _options(measure)
+    ):
         # a class below one that is named changes nothing
         above = load_vocabulary().classes_above(name) if LET_IN[measure.kind] is CLASSES else {name}
         if not above & measure.names:

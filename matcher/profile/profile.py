@@ -22,6 +22,7 @@ from pydantic import (
 )
 
 from oligomatch.matcher.logic.calendar import Day, full_day, parse_day
+from oligomatch.rules.measures import DOSES
 from oligomatch.rules.terms import MARKS
 from oligomatch.rules.text.faults import Unfit
 
@@ -367,14 +368,22 @@ class MetastaticDisease(PatientModel):
     oligometastatic_before: bool | None = None
 
 
+def _ends(figure: str) -> dict[str, int]:
+    """The least and the most that a figure of a dose can be."""
+    low, high = DOSES[figure].low, DOSES[figure].high
+    return {"ge": int(low), "le": int(high)}
+
+
 class LocalTreatment(PatientModel):
     """One earlier local treatment of a lesion."""
 
     modality: LocalTherapy
     date: PartialDay | None = None
-    bed_gy: float | None = means("biologically effective dose", ge=0, le=500)
-    dose_gy: float | None = means("physical dose in all; decides nothing", ge=0, le=200)
-    fractions: int | None = means("of that dose; decides nothing", ge=1, le=60)
+    bed_gy: float | None = means(
+        "biologically effective dose, as stated; never worked out", **_ends("bed_gy")
+    )
+    dose_gy: float | None = means("physical dose in all", **_ends("dose_gy"))
+    fractions: int | None = means("of that dose", **_ends("fractions"))
 
 
 class AtLeastTreatments(PatientModel):

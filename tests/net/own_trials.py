@@ -10,10 +10,10 @@ from itertools import count, cycle, product
 from pathlib import Path
 from typing import Any
 
-from oligomatch.rules.measures import MEASURES, Record, Type
+from oligomatch.rules.measures import DOSES, MEASURES, Record, Type
 from oligomatch.rules.operators import domain, names_known
 from oligomatch.rules.read import load_trials
-from oligomatch.rules.terms import PARTS
+from oligomatch.rules.terms import IRRADIATING, PARTS
 from oligomatch.rules.tree import (
     AllOf,
     Always,
@@ -63,6 +63,8 @@ def measures(kind: str, ways: int = FORMS) -> Iterator[Measure]:
                 told["other_than"] = frozenset(known[1:2])
                 if not told["other_than"]:
                     del told["other_than"]
+        if "dose" in told:
+            told["names"] = frozenset(IRRADIATING[way % 3 :])
         if "latest_responses" in told:
             told["intent"] = "palliative"
         if "test" in told:
@@ -90,6 +92,13 @@ def _values(kind: str, name: str) -> tuple[Any, ...]:
             return tuple(_VOCABULARY.genes)
         case "progressed":
             return (True,)
+        case "dose":
+            bed, gy, times = map(Measure, DOSES)
+            return (
+                (Within(bed, low=60),),
+                (Within(gy, over=20, high=60), Within(times, high=10)),
+                (Within(bed, under=100), Within(times, low=2, under=8)),
+            )
         case "half_lives":
             return (1, 5)
         case "days":

@@ -347,7 +347,10 @@ def _of_lesion(n: int, lesion: Lesion) -> Iterator[list[Change]]:
     modalities = ("RT", "SABR", "RFA", "surgery")
     treatments = [(Treatment(one, date(2000, 1, 1)),) for one in modalities]
     if lesion.treated:
-        treatments = [one for one in treatments if one[0].modality != lesion.treated[0].modality]
+        had = lesion.treated[0]
+        treatments = [one for one in treatments if one[0].modality != had.modality]
+        doses = ((120, had.dose_gy, had.fractions), (10, 10, 1), (120, 40, 20), (120, 10, 2))
+        treatments += [(Treatment(had.modality, had.day, *dose),) for dose in doses]
     yield [_lesion(lesion.id, treated=value) for value in ((), *treatments)]
     for i, state in enumerate(lesion.states):
         statuses = ("stable", "growing", "new", "shrinking", "resolved", "resected")

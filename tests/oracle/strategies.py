@@ -468,7 +468,11 @@ def _lesion(
     treated: tuple[Treatment, ...] = ()
     if draw(chance(20)):
         treated = (
-            Treatment(draw(one_of("SABR", "RT", "RFA", "surgery")), world.primary.diagnosis),
+            Treatment(
+                draw(one_of("SABR", "RT", "RFA", "surgery")),
+                world.primary.diagnosis,
+                *(draw(one_of(*known)) for known in ((50, 60, 100), (20, 30), (1, 5, 10))),
+            ),
         )
     return Lesion(
         id,
@@ -620,7 +624,15 @@ def _lesion_tests() -> st.SearchStrategy[Node]:
     treated = some_of("RT", "SABR", "RFA", "surgery").map(
         lambda names: Not(Is(Measure("prior_local_therapy", names=names)))
     )
+    figures = (("bed_gy", (60, 100)), ("dose_gy", (25, 30)), ("fractions", (3, 5)))
+    doses = [limits(Measure(figure), ends).map(lambda one: (one,)) for figure, ends in figures]
+    dosed = st.builds(
+        lambda names, dose: Is(Measure("prior_local_therapy", names=names, dose=dose)),
+        some_of("RT", "SABR"),
+        st.one_of(*doses, st.builds(lambda one, more: one + more, *doses[::2])),
+    )
     return st.one_of(
+        dosed,
         limits(Measure("max_diameter_mm"), (30, 50)),
         limits(Measure("volume_cc"), (15, 30)),
         limits(Measure("distance_to_mm", names=frozenset({"spinal_cord"})), (0, 20)),

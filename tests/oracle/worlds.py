@@ -69,6 +69,8 @@ class Treatment:
     modality: str
     day: date
     bed_gy: float = 50
+    dose_gy: float = 30
+    fractions: int = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -593,7 +595,13 @@ def _of_lesion(world: World, i: int, lesion: Lesion, measure: Measure) -> Value:
         case kind if kind in MARKS:
             return bool(getattr(lesion, MARKS[kind]))
         case "prior_local_therapy":
-            return any(treatment.modality in measure.names for treatment in lesion.treated)
+            return any(
+                treatment.modality in measure.names
+                and all(
+                    evaluate(x, lambda m, t=treatment: getattr(t, m.kind)) for x in measure.dose
+                )
+                for treatment in lesion.treated
+            )
         case "max_diameter_mm":
             return state.diameter_mm
         case "volume_cc":

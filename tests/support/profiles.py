@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, TypeVar
 
+from oligomatch.rules.measures import DOSES
 from tests.oracle.worlds import (
     AT_PRIMARY,
     DISTANCES,
@@ -140,7 +141,11 @@ def _lesion(world: World, lesion: Lesion) -> Json:
             **{name: getattr(lesion, mark) for name, mark in MARKS.items()},
             "distance_mm": {name: getattr(lesion, mm) for name, mm in DISTANCES.items()},
             "prior_local_therapy": [
-                {"modality": one.modality, "date": str(one.day), "bed_gy": one.bed_gy}
+                {
+                    "modality": one.modality,
+                    "date": str(one.day),
+                    **{figure: getattr(one, figure) for figure in DOSES},
+                }
                 for one in lesion.treated
             ],
         }
@@ -706,7 +711,9 @@ def _fits_treatments(said: list[Json] | Json | None, lesion: Lesion) -> bool:
             at_least_of(said),
             lesion.treated,
             lambda one, treatment: (
-                one["modality"] == treatment.modality and _day(one, "date", treatment.day)
+                one["modality"] == treatment.modality
+                and _day(one, "date", treatment.day)
+                and all(one.get(name) in (None, getattr(treatment, name)) for name in DOSES)
             ),
         )
     )

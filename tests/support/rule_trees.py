@@ -9,10 +9,17 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from oligomatch.rules.measures import MEASURES, Type
+from oligomatch.rules.measures import DOSES, MEASURES, Type
 from oligomatch.rules.operators import domain, names_known
 from oligomatch.rules.read import BASES, MOLECULAR
-from oligomatch.rules.terms import CANCER_TYPES, DESIGNS, RECRUITMENT, RESPONSES, STOP_REASONS
+from oligomatch.rules.terms import (
+    CANCER_TYPES,
+    DESIGNS,
+    IRRADIATING,
+    RECRUITMENT,
+    RESPONSES,
+    STOP_REASONS,
+)
 from oligomatch.rules.tree import (
     AllOf,
     Always,
@@ -95,6 +102,8 @@ def measures(draw: st.DrawFn, kind: str, *, counted: bool = False) -> Measure:
             values[name] = draw(some(known or ["18", "19", "20", "21"]))
         else:
             values[name] = draw(_parameter(kind, name))
+    if "dose" in values:
+        values["names"] = draw(some(IRRADIATING))
     if "latest_responses" in values:
         values["intent"] = "palliative"
     if kind == "variant" and "other_than" in values:
@@ -102,6 +111,21 @@ def measures(draw: st.DrawFn, kind: str, *, counted: bool = False) -> Measure:
     if "test" in values:
         values["unit"] = draw(st.sampled_from(VOCABULARY.measurements[values["test"]].known_units))
     return asked_in_time(Measure(kind, **values), values.get("where", Always()))
+
+
+@st.composite
+def doses(draw: st.DrawFn) -> tuple[Within, ...]:
+    """Limits of some figures of a dose, in their order."""
+    figures = draw(some(DOSES))
+    found = []
+    for figure in DOSES:
+        low, high = draw(st.integers(1, 60)), draw(st.integers(61, 120))
+        ends = {
+            **draw(st.sampled_from(({}, {"low": low}, {"over": low}))),
+            **draw(st.sampled_from(({"high": high}, {"under": high}))),
+        }
+        found += [Within(Measure(figure), **ends)] if figure in figures else []
+    return tuple(found)
 
 
 def asked_in_time(measure: Measure, of: Node) -> Measure:
@@ -121,6 +145,8 @@ def _parameter(kind: str, name: str) -> st.SearchStrategy[Any]:
             return st.sampled_from(list(VOCABULARY.genes))
         case "progressed":
             return st.just(True)
+        case "dose":
+            return doses()
         case "within_days" | "days" | "percent" | "millimetres":
             return st.integers(1, 365)
         case "months_at_least":

@@ -27,7 +27,7 @@ from oligomatch.matcher.patient.elsewhere import SURGERY, resected_at
 from oligomatch.matcher.patient.staging import RESECTION
 from oligomatch.rules.fold import Algebra, compared, fold
 from oligomatch.rules.measures import MEASURES, Reduce
-from oligomatch.rules.tree import Leaf, Measure, Node, Within
+from oligomatch.rules.tree import Leaf, Measure, Node, Within, measures_of
 
 
 def _at_least(n: int, parts: Iterable[Bool]) -> Bool:
@@ -135,6 +135,9 @@ class Questions:
         record = MEASURES[measure.kind]
         if measure.other_than or "solver" in record.left_open:
             raise NotEncodedError(measure.kind)
+        where = asked.measure.where
+        if where is not None and any(one.dose for one in measures_of(where)):
+            raise NotEncodedError("dose_of_a_treatment")
         if isinstance(asked, Within) and record.of_lesions:
             return self._of_lesions(asked)
         return of_line(self.person, asked) if record.of_line else of_patient(self.person, asked)

@@ -31,7 +31,7 @@ from oligomatch.matcher.cohort.reading.moments import Looked
 from oligomatch.matcher.cohort.reading.parts import AskedDay, Json, Key, kinds_of, of_course
 from oligomatch.matcher.cohort.reading.split import colons_of, days_taken, texts_of
 from oligomatch.matcher.cohort.reading.texts import DAY_HERE, DAYS_HERE, ODD, Unlike, strictly
-from oligomatch.matcher.cohort.records.records import IMPLIED, limits_of, seen_as
+from oligomatch.matcher.cohort.records.records import IMPLIED, asks_doses, limits_of, seen_as
 from oligomatch.rules.terms import MARKS
 
 Whole = NDArray[np.int64]
@@ -116,6 +116,7 @@ class Listings:
     def __init__(self, kinds: LesionKinds) -> None:
         self._kinds = kinds
         self._limits = limits_of(kinds.questions.measures)
+        self._by_dose = asks_doses(kinds.questions.measures)
         self._texts: dict[str, int] = {}
         self._stated: list[Json] = []
         self._known: dict[tuple[int, int], int] = {}
@@ -283,9 +284,10 @@ class Listings:
 
     def _of(self, lesions: list[Any]) -> int:
         others, treated, *sizes = lesions
-        text = PARTED.join(
-            [others.decode(), _DOSE.sub(r"\g<1>1\2", DAYS_HERE.sub(DAY_HERE, treated)), *sizes]
-        )
+        had = DAYS_HERE.sub(DAY_HERE, treated)
+        if not self._by_dose:
+            had = _DOSE.sub(r"\g<1>1\2", had)
+        text = PARTED.join([others.decode(), had, *sizes])
         if text not in self._texts:
             try:
                 self._texts[text] = self._text(text)

@@ -23,7 +23,7 @@ from oligomatch.matcher.cohort.reading.texts import DAYS_HERE, MARK, Unlike, day
 from oligomatch.matcher.cohort.records.conditions import Conditions
 from oligomatch.matcher.cohort.records.genes import genes_of, parted
 from oligomatch.matcher.cohort.records.regimens import Regimens
-from oligomatch.rules.tree import Measure, Within, leaves_of
+from oligomatch.rules.tree import Measure, Within, leaves_of, measures_of
 
 MOST_KEPT = 60_000  # answers of one kind of part; beyond it they are forgotten and asked anew
 _TAKEN = {  # the days that may be taken out of a text, by the name of the field
@@ -134,6 +134,12 @@ def seen_as(kind: Key) -> Key:
     if roles == {"metastasis"}:
         return (_SURE, None, _SEEN.get(status, "there"), treated)
     return (tuple(sorted(roles)), str(role), str(status), treated)
+
+
+def asks_doses(measures: Iterable[Measure]) -> bool:
+    """Whether some measure asks the dose of a treatment of a lesion."""
+    asked = (measures_of(measure.where) for measure in measures if measure.where is not None)
+    return any(one.dose for each in asked for one in each)
 
 
 def limits_of(measures: Iterable[Measure]) -> Mapping[str, Sequence[float]]:

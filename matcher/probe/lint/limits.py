@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from oligomatch.matcher.probe.lint.noted import Lint, Noted
-from oligomatch.rules.measures import MEASURES, Bounds
+from oligomatch.rules.measures import DOSES, MEASURES, Bounds
 from oligomatch.rules.operators import domain
 from oligomatch.rules.text.faults import Part, fault
-from oligomatch.rules.tree import Measure, Node, OneOf, Within, every_leaf
+from oligomatch.rules.tree import Is, Measure, Node, OneOf, Within, every_leaf
 from oligomatch.rules.trial import Trial
 
 
@@ -24,15 +24,23 @@ def limits(trial: Trial) -> Iterator[Noted]:
 def _odd(leaf: Node) -> Iterator[tuple[str, dict[str, Part]]]:
     match leaf:
         case Within(Measure(kind=kind)) if (known := MEASURES[kind].bounds) is not None:
-            for name in ("low", "high", "under", "over"):
-                limit = getattr(leaf, name)
-                how = None if limit is None else _beyond(known, name, limit)
-                if how is not None and not (how == "always" and leaf.high is not None):
-                    source = fault(known.source) if known.source else ""
-                    yield how, {"measure": kind, "limit": f"{limit:g}", "source": source}
-                    return
+            yield from _outside(leaf, known)
+        case Is(Measure(dose=dose)):
+            for one in dose:
+                yield from _outside(one, DOSES[one.measure.kind])
         case OneOf(Measure(kind=kind)) if leaf.taken >= frozenset(domain(kind)):
             yield "all", {"measure": kind}
+
+
+def _outside(leaf: Within, known: Bounds) -> Iterator[tuple[str, dict[str, Part]]]:
+    """The first limit that is odd."""
+    for name in ("low", "high", "under", "over"):
+        limit = getattr(leaf, name)
+        how = None if limit is None else _beyond(known, name, limit)
+        if how is not None and not (how == "always" and leaf.most is not None):
+            source = fault(known.source) if known.source else ""
+            yield how, {"measure": leaf.measure.kind, "limit": f"{limit:g}", "source": source}
+            return
 
 
 def _beyond(known: Bounds, name: str, limit: float) -> str | None:

@@ -146,6 +146,13 @@ def bounds(node: Node | None, *, negated: bool = False) -> Iterator[Bound]:
                 if measure.percent is not None:
                     yield Bound(measure.percent, Side.LOWER, False, measure, leaf)
                 yield from bounds(measure.where, negated=no)
+            case Is(measure) if measure.dose:
+                each = (
+                    Bound(b.value, b.side, b.strict, measure, leaf)
+                    for d in measure.dose
+                    for b in _of(d)
+                )
+                yield from (_turned(bound) if no else bound for bound in each)
             case OneOf(measure) | Is(measure) | Exists(measure):
                 yield from bounds(measure.where, negated=no)
 
@@ -374,7 +381,7 @@ def _same(one: QuotedNumber, bound: Bound) -> bool:
         return True
     if one.side is not bound.side:
         return False
-    if isinstance(bound.leaf, Is):
+    if isinstance(bound.leaf, Is) and not bound.measure.dose:
         return True  # growth by more than so much has no form of its own
     if one.unit not in ("", MEASURES[bound.measure.kind].unit):
         return True

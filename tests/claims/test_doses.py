@@ -1,0 +1,195 @@
+"""The dose of an earlier local treatment: what a rule may ask, and what is known of it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from oligomatch.api.words.nouns import lesions
+from oligomatch.matcher.ask.gaps import Gaps
+from oligomatch.matcher.logic.verdict import Verdict
+from oligomatch.matcher.match.criteria import judge_criterion
+from oligomatch.matcher.match.judge import judge
+from oligomatch.matcher.measures import ask
+from oligomatch.matcher.probe.lint import limits
+from oligomatch.matcher.probe.mutants import changed
+from oligomatch.rules.operators import read_tree, spell
+from oligomatch.rules.text.text import RuleFileError, compose
+from oligomatch.rules.tree import Exists, Is, Node, Not
+from tests.matcher.match.test_turning_days import rule
+from tests.matcher.probe.test_foreign_bugs import noted
+from tests.support.patients import TRIALS, patient
+
+Json = dict[str, Any]
+MET, NOT_MET, UNKNOWN = Verdict.MET, Verdict.NOT_MET, Verdict.UNKNOWN
+ABLATIVE = "{bed_gy: {at least: 100}, fractions: {at most: 5}}"
+GIVEN = {"modality": "SABR"}
+
+
+def asks(dose: str, names: str = "RT, SABR") -> Exists:
+    where = f"is: {{measure: prior_local_therapy, names: [{names}], dose: {dose}}}"
+    found = read(f"exists: {{of: metastases, at: entry, where: {{{where}}}}}")
+    assert isinstance(found, Exists)
+    return found
+
+
+def read(text: str) -> Node:
+    return read_tree(compose(text.encode(), "a.yaml"))
+
+
+def had(treatments: Any, **more: Any) -> Any:
+    lesion = {"id": "a", "organ": "liver", "role": "metastasis", "status": "stable"}
+    one = {"date": "2026-05-01", "totals": {"metastases": 1}}
+    told = {} if treatments is None else {"prior_local_therapy": treatments}
+    return patient(lesions=[lesion | told], assessments=[one], **more)
+
+
+@pytest.mark.parametrize(
+    ("treatments", "verdict"),
+    [
+        ([], NOT_MET),
+        (None, UNKNOWN),
+        ([{"modality": "surgery"}], NOT_MET),
+        ([GIVEN], UNKNOWN),  # a dose that is not told is never low
+        ([GIVEN | {"bed_gy": 100, "fractions": 5}], MET),
+        ([GIVEN | {"bed_gy": 99.5, "fractions": 5}], NOT_MET),
+        ([GIVEN | {"bed_gy": 100, "fractions": 6}], NOT_MET),
+        ([GIVEN | {"bed_gy": 100}], UNKNOWN),
+        ([GIVEN | {"fractions": 6}], NOT_MET),
+        ([GIVEN | {"dose_gy": 60, "fractions": 3}], UNKNOWN),  # no BED is worked out
+        # all limits are of one treatment
+        (
+            [GIVEN | {"bed_gy": 120, "fractions": 8}, GIVEN | {"bed_gy": 40, "fractions": 1}],
+            NOT_MET,
+        ),
+        ([GIVEN | {"bed_gy": 40}, GIVEN | {"fractions": 3}], UNKNOWN),
+        ([GIVEN | {"bed_gy": 40}, GIVEN | {"bed_gy": 110, "fractions": 3}], MET),
+        # a list told in part proves presence alone
+        ({"at_least": [GIVEN | {"bed_gy": 40}]}, UNKNOWN),
+        ({"at_least": [GIVEN | {"bed_gy": 110, "fractions": 3}]}, MET),
+    ],
+)
+def test_a_treatment_has_the_dose_asked(treatments: Any, verdict: Verdict) -> None:
+    assert judge(asks(ABLATIVE), had(treatments)) is verdict
+    assert judge(Not(asks(ABLATIVE)), had(treatments)) is {
+        MET: NOT_MET, NOT_MET: MET, UNKNOWN: UNKNOWN
+    }[verdict]  # fmt: skip
+
+
+def test_who_never_had_radiation_had_none_of_that_dose() -> None:
+    never = {"conditions": {"radiotherapy": {"ever": False}}}
+    assert judge(asks(ABLATIVE), had({"at_least": [{"modality": "RFA"}]}, **never)) is NOT_MET
+
+
+@pytest.mark.parametrize(
+    ("dose", "below", "at", "above"),
+    [
+        ("{dose_gy: {at least: 30}}", NOT_MET, MET, MET),
+        ("{dose_gy: {more than: 30}}", NOT_MET, NOT_MET, MET),
+        ("{dose_gy: {at most: 30}}", MET, MET, NOT_MET),
+        ("{dose_gy: {less than: 30}}", MET, NOT_MET, NOT_MET),
+        ("{dose_gy: {at least: 30, less than: 31}}", NOT_MET, MET, NOT_MET),
+    ],
+)
+def test_each_limit_includes_or_excludes_its_end(
+    dose: str, below: Verdict, at: Verdict, above: Verdict
+) -> None:
+    found = [judge(asks(dose), had([GIVEN | {"dose_gy": gy}])) for gy in (29, 30, 31)]
+    assert found == [below, at, above]
+
+
+def test_it_is_spelt_back_and_said_in_words() -> None:
+    dose = "{bed_gy: {more than: 60, at most: 100}, fractions: {less than: 6}}"
+    found = asks(dose)
+    assert read_tree(compose(json.dumps(spell(found)).encode(), "b.yaml")) == found
+    said = lesions(found.measure, many=True)
+    limits = "BED more than 60 and at most 100 Gy and fewer than 6 fractions"
+    assert said == f"metastases previously treated with RT or SABR ({limits})"
+
+
+@pytest.mark.parametrize(
+    ("dose", "names", "problem"),
+    [
+        ("{}", "RT", "expected a limit of `bed_gy`"),
+        ("{bed_gy: {}}", "RT", "one lower limit"),
+        ("{bed_gy: {at least: 3, more than: 3}}", "RT", "one lower limit"),
+        ("{bed_gy: {at least: 5, at most: 3}}", "RT", "no number between"),
+        ("{bed_gy: {at least: 5, less than: 5}}", "RT", "no number between"),
+        ("{fractions: {more than: 2, less than: 3}}", "RT", "no number between"),
+        ("{gy: {at least: 5}}", "RT", "unknown key `gy`"),
+        ("{bed_gy: {at least: 5}}", "RT, surgery", "is of radiation"),
+        ("{bed_gy: {at least: 5}}", "RFA", "is of radiation"),
+    ],
+)
+def test_a_dose_that_says_nothing_is_refused(dose: str, names: str, problem: str) -> None:
+    with pytest.raises(RuleFileError, match=problem):
+        asks(dose, names)
+
+
+@pytest.mark.parametrize("treatments", [None, [GIVEN], {"at_least": [GIVEN | {"bed_gy": 40}]}])
+def test_a_dose_that_is_open_is_asked_for_and_an_answer_settles_it(treatments: Any) -> None:
+    """An open dose is a question about the treatments of the lesion."""
+    fact, who = "/lesions/0/prior_local_therapy", had(treatments)
+    assert fact in ask(who, asks(ABLATIVE).measure).asks
+    judged = judge_criterion(who, rule(asks(ABLATIVE)))
+    (gap,) = [one for one in Gaps(who.profile, who.as_of).of(judged) if one.fact == fact]
+    assert gap.met
+    assert gap.not_met
+
+
+def test_what_is_told_in_full_is_not_asked_again() -> None:
+    told = had([GIVEN | {"fractions": 6}, GIVEN | {"bed_gy": 40}, {"modality": "RFA"}])
+    assert ask(told, asks(ABLATIVE).measure).asks == ()
+
+
+def test_each_limit_has_its_mutants() -> None:
+    """A limit one more, one less, with its end out, and left out."""
+    (leaf,) = [asks("{bed_gy: {at least: 100}}").measure.where]
+    assert isinstance(leaf, Is)
+    doses = {
+        json.dumps(spell(tree)["is"].get("dose", {}))
+        for _, tree in changed(leaf)
+        if isinstance(tree, Is) and tree.measure.names == leaf.measure.names
+    }
+    each = ({"at least": 99}, {"at least": 101}, {"more than": 100})
+    assert doses == {"{}", *(json.dumps({"bed_gy": one}) for one in each)}
+
+
+DOSED = (
+    "not: {exists: {of: metastases, at: entry, where: "
+    "{is: {measure: prior_local_therapy, names: [RT, SABR], dose: %s}}}}"
+)
+
+
+@pytest.mark.parametrize(
+    ("dose", "how"),
+    [
+        ("{bed_gy: {at least: 100}}", None),
+        ("{bed_gy: {more than: 100}}", "side"),  # who had 100 would be let in
+        ("{bed_gy: {at most: 100}}", "side"),
+        ("{bed_gy: {at least: 60}}", "unused"),
+    ],
+)
+def test_the_words_of_a_dose_are_weighed(tmp_path: Path, dose: str, how: str | None) -> None:
+    quote = "No metastasis that had a BED of ≥ 100 Gy before"
+    found = noted([(quote, DOSED % dose)], tmp_path)
+    assert {one.how for one in found.values()} == (set() if how is None else {how})
+
+
+@pytest.mark.parametrize(
+    ("dose", "how"),
+    [
+        ("{bed_gy: {at least: 600}}", "high"),  # no treatment can have it
+        ("{dose_gy: {at least: 0}}", "always"),
+        ("{fractions: {less than: 1}}", "never"),
+        ("{fractions: {at most: 4.5}}", "whole"),
+        ("{fractions: {at most: 5}, dose_gy: {more than: 20, at most: 60}}", None),
+    ],
+)
+def test_a_dose_that_no_treatment_can_have_is_found(dose: str, how: str | None) -> None:
+    trial = replace(next(iter(TRIALS.values())), criteria=(rule(Not(asks(dose))),))
+    assert {one.how for one in limits.limits(trial)} == ({how} if how else set())
