@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from oligomatch.matcher.probe.lint.noted import Lint, Noted
+from oligomatch.matcher.probe.lint.noted import Lint, Noted, turned
 from oligomatch.rules.drafting.wordings import pattern
 from oligomatch.rules.measures import MEASURES, Event, Span, Type
 from oligomatch.rules.text.faults import Fault, Part, fault
@@ -64,6 +64,12 @@ _SPAN = pattern("numbers", "span")
 _ONE = pattern("numbers", "one")
 _UPPER = pattern("numbers", "upper")
 _STRICT = pattern("numbers", "strict")
+_MORE = ("more", "older", "above", "over", "greater", "higher")
+_SCORES = pattern("numbers", "scores")
+_BETTER = pattern("numbers", "better")
+_NONE_OF = pattern("numbers", "none_of")
+_NONE_ABOVE = pattern("numbers", "none_above")
+_NO_PROGRESS = pattern("numbers", "no_progress")
 _LASTS = pattern("numbers", "lasts")
 _TOO_MANY = pattern("numbers", "too_many")
 _IN_PLACE = pattern("numbers", "in_place")
@@ -104,7 +110,7 @@ def _one(match: re.Match[str]) -> QuotedNumber:
         if match["not"]:  # no more than, not less than
             side, strict = (Side.UPPER if side is Side.LOWER else Side.LOWER), False
     elif after or match["later"]:
-        more = (after or match["later"].casefold()).endswith(("more", "older", "above", "over"))
+        more = (after or match["later"].casefold()).endswith(_MORE)
         side = Side.LOWER if more else Side.UPPER
     return _number(match["value"], side, match["unit"], match[0].strip(), strict=strict)
 
@@ -178,14 +184,49 @@ def numbers(trial: Trial) -> Iterator[Noted]:
     for criterion in trial.criteria:
         own = [bound for tree in criterion.spelt for bound in bounds(tree)]
         kinds = {bound.measure.kind for bound in own}
-        words = said(_KARNOFSKY.sub(" ", criterion.quote) if "ecog" in kinds else criterion.quote)
+        words = said(_scores(criterion.quote) if "ecog" in kinds else criterion.quote)
         if words:
             yield from _unsaid(trial, criterion, words)
         elif not criterion.quote and criterion.source.line is None:  # a decision, not a table
             yield from _unquoted(criterion)
+        if criterion.kind is not Kind.JUDGEMENT and all(one.unit for one in words):
+            yield from _denied(criterion)
         # what a judgement quotes beside its rule is weighed by the person who is asked
         if criterion.tree is not None and criterion.kind is not Kind.JUDGEMENT:
             yield from _unused(trial, criterion, words, own)
+
+
+def _scores(quote: str) -> str:
+    """A quote without what an ECOG is beside it, the scores told one by one as those from 0 on."""
+    plain = _SCORES.sub(r"0-\g<top>", _KARNOFSKY.sub(" ", quote))
+    return _BETTER.sub("or less", plain)
+
+
+def _denied(criterion: Criterion) -> Iterator[Noted]:
+    """Rules that let in, or ask for, some of what the words say there is none of."""
+    match criterion.tree:
+        case Within() as tree:
+            for bound in bounds(tree) if _NONE_OF.search(criterion.quote) else ():
+                if _counts_one(bound):
+                    yield _limit(criterion, bound, "denied")
+        case Exists(measure):
+            grows = measure.where is not None and _asks_growth(measure.where)
+            held = grows and _NO_PROGRESS.search(criterion.quote)
+            if held or _NONE_OF.search(criterion.quote):
+                yield turned(criterion)
+
+
+def _counts_one(bound: Bound) -> bool:
+    """Whether the limit is one on what is counted and lets in one of it."""
+    return bound.measure.kind in _WHOLE and bound.side is Side.UPPER and _last(bound) >= 1
+
+
+def _asks_growth(where: Node) -> bool:
+    """Whether lesions are chosen because they grow."""
+    each = signed_leaves(where)
+    return any(
+        isinstance(one, Is) and one.measure.kind == "progressing" and not no for one, no in each
+    )
 
 
 def _unsaid(trial: Trial, criterion: Criterion, words: list[QuotedNumber]) -> Iterator[Noted]:
@@ -206,7 +247,8 @@ def _unsaid(trial: Trial, criterion: Criterion, words: list[QuotedNumber]) -> It
         fitting = [one for one in near if _fits_unit(one, bound)]
         if any(_same(one, bound) for one in fitting):
             continue
-        may_exclude = _forbids(criterion.tree) or _TOO_MANY.match(criterion.quote)
+        denies = _TOO_MANY.match(criterion.quote) or _NONE_ABOVE.search(criterion.quote)
+        may_exclude = denies or _forbids(criterion.tree)
         if not (may_exclude and any(_excludes(one, bound) for one in fitting)):
             yield _limit(criterion, bound, "side" if any(_near(o, bound) for o in fitting) else "")
 
