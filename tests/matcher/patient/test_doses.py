@@ -11,6 +11,9 @@ import pytest
 
 from oligomatch.api.words.nouns import lesions
 from oligomatch.matcher.ask.gaps import Gaps
+from oligomatch.matcher.backends.solver.verdicts import ask as solved
+from oligomatch.matcher.cohort.measuring.in_columns import Together
+from oligomatch.matcher.cohort.records.records import Reader
 from oligomatch.matcher.logic.verdict import Verdict
 from oligomatch.matcher.match.criteria import judge_criterion
 from oligomatch.matcher.match.judge import judge
@@ -22,6 +25,7 @@ from oligomatch.rules.text.text import RuleFileError, compose
 from oligomatch.rules.tree import Exists, Is, Node, Not
 from tests.matcher.match.test_turning_days import rule
 from tests.matcher.probe.test_foreign_bugs import noted
+from tests.support.measured import read_as_the_reference_does
 from tests.support.patients import TRIALS, patient
 
 Json = dict[str, Any]
@@ -42,10 +46,13 @@ def read(text: str) -> Node:
 
 
 def had(treatments: Any, **more: Any) -> Any:
-    lesion = {"id": "a", "organ": "liver", "role": "metastasis", "status": "stable"}
     one = {"date": "2026-05-01", "totals": {"metastases": 1}}
-    told = {} if treatments is None else {"prior_local_therapy": treatments}
-    return patient(lesions=[lesion | told], assessments=[one], **more)
+    return patient(lesions=[_liver(treatments)], assessments=[one], **more)
+
+
+def _liver(treatments: Any) -> Json:
+    lesion = {"id": "a", "organ": "liver", "role": "metastasis", "status": "stable"}
+    return lesion | ({} if treatments is None else {"prior_local_therapy": treatments})
 
 
 @pytest.mark.parametrize(
@@ -193,3 +200,22 @@ def test_the_words_of_a_dose_are_weighed(tmp_path: Path, dose: str, how: str | N
 def test_a_dose_that_no_treatment_can_have_is_found(dose: str, how: str | None) -> None:
     trial = replace(next(iter(TRIALS.values())), criteria=(rule(Not(asks(dose))),))
     assert {one.how for one in limits.limits(trial)} == ({how} if how else set())
+
+
+def test_columns_tell_doses_apart() -> None:
+    """Of records that differ in one figure alone each has the judge's count."""
+    together = Together(Reader((asks(ABLATIVE).measure,)))
+    each = [
+        {"as_of": "2026-05-14", "cancer_type": "nsclc", "lesions": [_liver([GIVEN | dose])]}
+        for dose in ({}, {"bed_gy": 99, "fractions": 3}, {"bed_gy": 100, "fractions": 3},
+                     {"bed_gy": 100, "fractions": 6}, {"bed_gy": 110.5, "fractions": 5})
+    ]  # fmt: skip
+    assert read_as_the_reference_does(each, together) == len(each)
+
+
+def test_the_solver_leaves_a_dose_to_the_judge_and_says_so() -> None:
+    asked = asks(ABLATIVE)
+    found = solved(had([GIVEN]), [asked]).verdict(asked)
+    assert (found.verdict, found.inexact) == (UNKNOWN, "dose_of_a_treatment")
+    never = solved(had([]), [asked]).verdict(asked)
+    assert (never.verdict, never.inexact) == (NOT_MET, None)

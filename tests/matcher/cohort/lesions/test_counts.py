@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -31,6 +32,7 @@ def _where() -> list[Node | None]:
         AllOf((Is(Measure("intracranial")), Within(diameter, None, 30, None))),
         AllOf((progressing, Not(Is(treated)), Within(volume, None, None, 4))),
         Is(Measure("amenable_to_local_therapy")),
+        Is(replace(treated, dose=(Within(Measure("bed_gy"), low=61),))),
         AllOf((Is(Measure("target_of_treatment")), Not(Is(Measure("central"))))),
         Within(Measure("distance_to_mm", names=frozenset({"heart", "skin"})), low=20),
     ]
@@ -87,7 +89,7 @@ LESIONS = _some(
     diameter_mm=SIZE,
     volume_cc=st.one_of(st.sampled_from([0, 0.1, 1.5, 2.3, 4, 7.7]), _bounded(9)),
     prior_local_therapy=st.sampled_from(
-        [[], [{"modality": "RT", "date": "2025-11", "bed_gy": 60.5}]]
+        [[], *([{"modality": "RT", "date": "2025-11", "bed_gy": gy}] for gy in (60.5, 61, 72))]
     ),
     amenable_to_local_therapy=st.booleans(),
     target_of_treatment=st.booleans(),
