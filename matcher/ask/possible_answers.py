@@ -223,10 +223,10 @@ def _treatments(held: Any, asked: AnswerLimits) -> Iterator[Json]:
     figures = {name: values for name, values in each.items() if values}
     for values in product(*figures.values()):
         dose = dict(zip(figures, values, strict=True))
-        told = [{**_dosed(one["modality"], dose), **one} for one in stated]
-        yield told
+        each_dosed = [{**_dosed(one["modality"], dose), **one} for one in stated]
+        yield each_dosed
         if not isinstance(held, list):
-            yield from ([*told, _dosed(name, dose)] for name in MODALITIES)
+            yield from ([*each_dosed, _dosed(name, dose)] for name in MODALITIES)
 
 
 def _dosed(modality: str, dose: Mapping[str, float]) -> Json:
