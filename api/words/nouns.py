@@ -231,6 +231,13 @@ def _quality(node: Node) -> str:
             raise ValueError(f"not a question about one lesion: {node}")
 
 
+_FIGURES = {
+    "bed_gy": "quality.bed_gy",
+    "dose_gy": "quality.dose_gy",
+    "fractions": "quality.fractions",
+}
+
+
 def _figure(asked: Within) -> str:
     """The limits of one figure of a dose: `BED at least 100 Gy`."""
     ends = (
@@ -240,7 +247,7 @@ def _figure(asked: Within) -> str:
         ("less" if asked.measure.kind != "fractions" else "fewer", asked.under),
     )
     each = [say(f"number.{name}", n=f"{limit:g}") for name, limit in ends if limit is not None]
-    return say(f"quality.{asked.measure.kind}", limits=listed(each, "and"))
+    return say(_FIGURES[asked.measure.kind], limits=listed(each, "and"))
 
 
 def _organs(names: Iterable[str]) -> str:
