@@ -18,6 +18,7 @@ from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 _OF = re.compile(r"(?:\s*\([^)]*\))?\s*(?:of|in|from|:|,)?\s*(?:the\s+)?(?:\w+\s+){0,2}$")
 _OR = re.compile(r"\s*(?:or|/)\s*(?:an?\s+)?")
 _METASTASIS = re.compile(r"metasta|satellite|recurren", re.I)
+_REMOVED = re.compile(r"ectomy|resection", re.I)
 _TUMOUR = re.compile(r"tumou?r|primary", re.I)
 _VERSUS = re.compile(r"[^.;]{0,30}\b(?:versus|vs)\b", re.I)
 _EDITIONS = {"seventh": "7", "eighth": "8", "ninth": "9", "vii": "7", "viii": "8", "ix": "9"}
@@ -26,6 +27,9 @@ _LOBES = {"U": "upper", "M": "middle", "L": "lower"}
 _SPREAD = re.compile(r"metasta\w*\b[^.;]{0,25}$", re.I)
 _NEAR = 45
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_NOT_SO = frozenset(
+    {"negated", "conditional", "planned", "recommended", "criteria", "family", "other_person"}
+)  # of words for a progression, that there was none
 _OF_ANOTHER = frozenset({"doubtful", "negated", "planned", "recommended", "conditional"})
 _KINDS = {"mucinous": "adenocarcinoma"}
 
@@ -43,7 +47,10 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
     for found in known["seat"].finditer(text):
         if other_mass and _TUMOUR.search(found[0]):
             continue
+        if _REMOVED.search(found[0]) and known["not_of_cancer"].search(text):
+            continue
         front = text[max(0, found.start() - _NEAR) : found.end()]
+        front = known["metastatic_lung"].sub("", front)
         if found[0][:7].casefold() == "primary":  # `metastatic adenocarcinoma (primary: RUL)`
             front = known["metastatic_cancer"].sub("", front)
         if not _METASTASIS.search(front):
@@ -124,7 +131,12 @@ def _categories(text: str, found: re.Match[str]) -> dict[str, Any]:
 def _mention(
     kind: str, payload: dict[str, Any], sentence: Sentence, start: int, end: int
 ) -> Mention:
-    return Mention(kind, payload, sentence.place(start, end), sentence.context(start, end))
+    around = sentence.context(start, end)
+    if kind in ("stage", "tnm") and "negated" in around:  # `two and not three, stage IVB`
+        begins = max(sentence.text.rfind(sign, 0, start) for sign in (", ", "; "))
+        if begins > 0 and "negated" not in sentence.context(start, end, [(0, begins + 1)]):
+            around -= {"negated"}
+    return Mention(kind, payload, sentence.place(start, end), around)
 
 
 def _histologies(sentence: Sentence) -> Iterator[Mention]:
@@ -211,7 +223,7 @@ def settle(each: Sequence[Mention], proposal: Proposal) -> None:
             proposal.state(f"/primary/{key}", value, one.place)
     _mass(of.get("mass_seat", []), proposal)
     again = [one for one in each if one.kind == "recurrent" and "negated" not in one.context]
-    recurrent = bool(again)
+    recurrent = any(not one.context & _NOT_SO for one in again)
     _stage(of.get("stage", []), recurrent, proposal)
     for one in of.get("spread", ()):
         if proposal.stated("/cancer_type") == "nsclc":
@@ -287,10 +299,10 @@ def _tnm(found: Sequence[Mention], recurred: Sequence[Place], proposal: Proposal
     they may be of either behind words for one."""
     if proposal.stated("/cancer_type") not in ("nsclc", "sclc"):
         return
-    back = any(forms("tumour")["came_back"].search(text) for text in proposal.texts)
+    cut = any(forms("treatment")["lung_surgery"].search(text) for text in proposal.texts)
+    back = any(_came_back(text, healed=cut) for text in proposal.texts)
     categories: dict[str, list[tuple[str, Place]]] = {name: [] for name in "tnm"}
     whole = any("alone" not in one.payload and "m" in one.payload for one in found)
-    cut = any(forms("treatment")["lung_surgery"].search(text) for text in proposal.texts)
     for one in found:
         prefix = one.payload.get("prefix", "").casefold()
         before = any(at < one.place for at in recurred)
@@ -317,6 +329,16 @@ def _tnm(found: Sequence[Mention], recurred: Sequence[Place], proposal: Proposal
     for name, each in categories.items():
         for value, place in _of_edition(each, edition):
             proposal.state(f"/primary/{name}_category", value, place)
+
+
+def _came_back(text: str, *, healed: bool) -> bool:
+    """Whether words of a letter tell that the cancer had gone or came back. That it did not come
+    back says so too, where it may have been healed before: `healed`, or by other words."""
+    known = forms("tumour")
+    plain = known["not_back"].sub("", text)
+    if plain == text or known["came_back"].search(plain):
+        return known["came_back"].search(plain) is not None
+    return healed or known["healed"].search(text) is not None
 
 
 def _of_edition(
