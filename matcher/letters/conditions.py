@@ -1,7 +1,7 @@
 """Chronic conditions beside the cancer, and those that a letter says are not there.
 
 Only what lasts is taken as present, and only where the words around leave it as it is; what comes
-and goes (pneumonitis, colitis) is read where a letter denies it."""
+and goes (pneumonitis, colitis) is read where a letter denies it, steroids with their dose."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from oligomatch.matcher.letters.forms import forms, group
 from oligomatch.matcher.letters.proposal import Proposal
 from oligomatch.matcher.letters.reading import Mention
 from oligomatch.matcher.letters.sentences import Sentence
+
+STEROIDS = "/conditions/systemic_steroids/now"
 
 
 def mentions(sentence: Sentence) -> Iterator[Mention]:
@@ -30,11 +32,36 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
                 continue
             payload = {"condition": name, "now": not denied}
             yield Mention(kind, payload, sentence.place(start, end), around)
+    yield from _steroids(sentence)
+
+
+def _steroids(sentence: Sentence) -> Iterator[Mention]:
+    """That steroids are taken today, or none; that a dose is named; that they are over."""
+    text, known = sentence.text, forms("conditions")
+    word = known["steroid_word"].search(text)
+    stopped = known["steroids_stopped"].search(text)
+    if word is None and stopped is None:
+        return
+    over = list(known["steroids_over"].finditer(text))
+    taken = False
+    for found in known["no_steroids"].finditer(text):
+        start, end = found.span()
+        if not any(one.start() < start or end <= one.start() for one in over):
+            around = sentence.context(start, end)
+            yield Mention("no_steroids", {}, sentence.place(start, end), around)
+    for found in () if over else known["on_steroids"].finditer(text):
+        taken = True
+        place = sentence.place(*found.span())
+        yield Mention("on_steroids", {}, place, sentence.context(*found.span()))
+    if not (taken or over) and (dose := known["a_steroid"].search(text)) is not None:
+        yield Mention("a_steroid", {}, sentence.place(*dose.span()))
+    if over or stopped:
+        yield Mention("steroids_over", {}, sentence.place(*(word or stopped).span()))  # type: ignore[union-attr]
 
 
 def settle(each: Sequence[Mention], proposal: Proposal) -> None:
     """Each condition, where the letters agree on it; what comes and goes is denied by the latest
-    letter, and nowhere told."""
+    letter, and nowhere told; steroids by the latest."""
     passing = [one for one in each if one.kind == "passing"]
     held = {one.payload["condition"] for one in passing if one.payload["now"]}
     last = len(proposal.letters) - 1
@@ -45,3 +72,18 @@ def settle(each: Sequence[Mention], proposal: Proposal) -> None:
     for one in proposal.usable(said):
         pointer = f"/conditions/{one.payload['condition']}/now"
         proposal.state(pointer, one.payload["now"], one.place)
+    _state_steroids([one for one in each if one.place.letter == last], proposal)
+
+
+def _state_steroids(each: Sequence[Mention], proposal: Proposal) -> None:
+    """Whether steroids are taken today: nothing where the letter tells of both, nor of a dose that
+    may be taken still beside none, nor of an end beside a dose."""
+    of = {kind: [one for one in each if one.kind == kind] for kind in
+          ("on_steroids", "no_steroids", "a_steroid", "steroids_over")}  # fmt: skip
+    taken, none = (list(proposal.usable(of[kind])) for kind in ("on_steroids", "no_steroids"))
+    if taken and not (of["no_steroids"] or of["steroids_over"]):
+        for one in taken:
+            proposal.state(STEROIDS, True, one.place)
+    elif none and not (of["on_steroids"] or of["a_steroid"]):
+        for one in none:
+            proposal.state(STEROIDS, False, one.place)
