@@ -65,6 +65,7 @@ class SaidBefore(Said):
         super().__init__(result)
         self._judged: dict[Hashable, dict[Hashable, Kept] | None] = {}  # by what it was judged on
         self._kept: dict[int, Kept | None] = {}  # by the criterion
+        self._of_patient: dict[tuple[str, int], bool] = {}  # by the measure's kind and its answer
 
     def criterion(self, judged: Judged) -> Form:
         """One criterion with its verdict and everything it rests on, as it stands or as JSON."""
@@ -74,8 +75,10 @@ class SaidBefore(Said):
     def why_here(self, ranked: Ranked) -> str:
         """One line on a trial's place."""
         match = ranked.match
+        if match.arms or match.together:
+            return super().why_here(ranked)
         each = tuple([self._part_of_place(match.match, one) for one in match.criteria])
-        if match.arms or match.together or None in each:
+        if None in each:
             return super().why_here(ranked)
         key = (id(match.trial), match.match, *map(id, each))
         known = _PLACES.get(key)
@@ -124,7 +127,7 @@ class SaidBefore(Said):
         if (
             self.result.reasons is not None
             or Event.TIME in judged.events
-            or any(map(_own, values))
+            or any(map(self._own, values))
             or any(map(_OF_ENTRY.match, asks))
         ):
             return None
@@ -137,6 +140,14 @@ class SaidBefore(Said):
             tuple([(one.measure, one.answer) for one in values]),
             tuple([(place, self.asked(place)) for place in asks]),
         )
+
+    def _own(self, value: Value) -> bool:
+        """Whether words on a measure may hold what is the patient's own; many criteria read one."""
+        key = (value.measure.kind, id(value.answer))
+        known = self._of_patient.get(key)
+        if known is None:
+            known = self._of_patient[key] = _own(value)
+        return known
 
 
 def _own(value: Value) -> bool:

@@ -290,13 +290,12 @@ def _duration(judged: Judged, profile: Profile) -> str:
 
 def _regimen(judged: Judged, measure: Measure, profile: Profile) -> str:
     """The drugs of the line whose dates a measure was read from."""
-    for value in judged.values:
-        if value.measure == measure:
-            for pointer in value.answer.facts:
-                parts = pointer.split("/")
-                if parts[1:3] == ["systemic_therapy", "lines"] and len(parts) > 3:
-                    index = int(parts[3])
-                    return line_words(profile.systemic_therapy.lines[index], index)
+    answer = {value.measure: value.answer for value in judged.values}.get(measure)
+    for pointer in answer.facts if answer is not None else ():
+        parts = pointer.split("/")
+        if parts[1:3] == ["systemic_therapy", "lines"] and len(parts) > 3:
+            index = int(parts[3])
+            return line_words(profile.systemic_therapy.lines[index], index)
     return line_name(measure.line)
 
 

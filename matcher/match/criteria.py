@@ -112,7 +112,7 @@ class Sought:
     def values(self) -> tuple[Value, ...]:
         """Each measure that the criterion compares."""
         measures = self._criterion.question.measures
-        return tuple(Value(measure, ask(self._patient, measure)) for measure in measures)
+        return tuple([Value(measure, ask(self._patient, measure)) for measure in measures])
 
     @property
     def possible(self) -> tuple[Possible, ...]:

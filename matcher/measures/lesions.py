@@ -554,10 +554,11 @@ def _site_asks(patient: Patient, measure: Measure) -> list[str]:
     return [ask for _, ask in sorted(found, key=lambda one: one[0])]
 
 
-def asked_of_lesions(measure: Measure) -> set[str]:
-    """The fields of a lesion that a selector reads."""
+@lru_cache(maxsize=1 << 12)
+def asked_of_lesions(measure: Measure) -> frozenset[str]:
+    """The fields of a lesion that a selector reads (kept: it is so of every patient)."""
     asked = () if measure.where is None else measures_of(measure.where)
-    return {name for one in asked for name in _fields_read(one)}
+    return frozenset(name for one in asked for name in _fields_read(one))
 
 
 def _fields_read(measure: Measure) -> Iterator[str]:
@@ -569,7 +570,9 @@ def _fields_read(measure: Measure) -> Iterator[str]:
         yield field
 
 
-def asks_of_one(patient: Patient, measure: Measure, site: Site, asked: set[str]) -> Iterator[str]:
+def asks_of_one(
+    patient: Patient, measure: Measure, site: Site, asked: frozenset[str]
+) -> Iterator[str]:
     """What is open about one listed lesion, by the fields that would tell it."""
     latest = (Moment(view, True) for view in patient.staging.latest)
     looks = [patient.staging.seen(site.id, site.lesion, moment) for moment in latest]
@@ -596,7 +599,7 @@ def asks_of_one(patient: Patient, measure: Measure, site: Site, asked: set[str])
         and (by_system(measure) or len(set(answers.values())) > 1)
     ):
         yield "organ"
-    names = asked if OPEN in possible.values() else set()
+    names = asked if OPEN in possible.values() else frozenset()
     if size := MEASURES[measure.kind].size:
         names = names | {size}
     yield from (

@@ -15,9 +15,10 @@ from typing import TypeVar, cast
 from oligomatch.matcher.findings.chain import Chainer, Derivation, EngineError, Refused
 from oligomatch.matcher.findings.engines import Strata, strata
 from oligomatch.matcher.findings.engines import chainer as chainer_of
+from oligomatch.matcher.findings.genes_stated import SureFact
 from oligomatch.matcher.findings.sure_facts import NODE as NODE
 from oligomatch.matcher.findings.sure_facts import OTHER as OTHER
-from oligomatch.matcher.findings.sure_facts import SureFact, sure_facts
+from oligomatch.matcher.findings.sure_facts import sure_facts
 from oligomatch.matcher.logic.values import Numbers
 from oligomatch.matcher.patient.lines import Slot, Therapy
 from oligomatch.matcher.patient.regimens import Regimen, with_given
