@@ -23,6 +23,11 @@ _ORDINAL = re.compile(
     rf"(?:(\d{{1,2}})(?:st|nd|rd|th)?\.?|({'|'.join(ORDINALS)})) "
     r"((?:lumbar|thoracic|cervical|dorsal)(?: vertebra)?)(?:e|l body)?"
 )
+# `a second rib metastasis` may be another
+_NTH_RIB = re.compile(
+    rf"(?:(?<=left )|(?<=right )|(?!first|second|third))({'|'.join(ORDINALS)})"
+    r"(?= (?:left |right )?ribs?\b)"
+)
 _NUMERAL = re.compile(r"(s|seg)?(?:(\d{1,2})|([ivx]{1,4}))(?:st|nd|rd|th)?[ab]?")
 _ROMAN = ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii")
 _NUMBER_OF = ("no", "number")  # directly before the number of a lesion
@@ -43,6 +48,8 @@ def place(text: str, *, whole_words: bool = False) -> Understood | None:
     """The organ of a lesion with its side, lobe and nodal station: `L adrenal`, `rib 6`, `LN 4R`;
     None where some word of it is not understood. `whole_words`: no beginning stands for a word."""
     text = spellings("places")["whole"].get(folded(text), text)
+    if "rib" in text:
+        text = _NTH_RIB.sub(lambda nth: f"{ORDINALS.index(nth[1]) + 1}th", text)
     if (nth := _ORDINAL.fullmatch(folded(text))) and nth[3] in spelt("vertebrae"):
         text = f"{nth[3]} {nth[1] or ORDINALS.index(nth[2]) + 1}"
     if (vertebra := _VERTEBRA.fullmatch(folded(text))) and vertebra[1] in spelt("vertebrae"):

@@ -137,6 +137,41 @@ def parts_of(
     return found
 
 
+def stands_alone(sentence: Sentence, at: int) -> bool:
+    """Whether the part of a sentence in which a place stands is no more than it and its size, and
+    no part beside it says what is not understood."""
+    text = sentence.text
+    colon = text.rfind(": ", 0, at)
+    alone = False
+    for start, end, _ in _whole_parts(text, colon + 1, len(text.rstrip(" .;"))):
+        part = text[start:end]
+        places = [
+            replace(one, start=one.start + start, end=one.end + start)
+            for one in sites(part, every=True)
+        ]
+        lungs = any(within(one.organ, "lung") for one in places)
+        chest = lungs or any(
+            forms("lesions")[name].search(part) for name in ("primary", "mass", "node")
+        )
+        none = forms("listed")["none"].search(forms("lesions")["size"].sub(" ", part))
+        benign = forms("lesions")["benign"].search(part)
+        if start <= at < end:
+            alone = not (chest or none or benign) and len(places) == 1
+        if chest or (none and places) or forms("listed")["no_others"].search(part):
+            continue
+        if benign or not _is_plain(sentence, start, end, places):
+            return False
+    return alone
+
+
+def _is_plain(sentence: Sentence, start: int, end: int, places: Sequence[WhereSaid]) -> bool:
+    """Whether a part is understood whole."""
+    part = sentence.text[start:end]
+    if not places:
+        return _understood(part, ()) and not _is_against(part)
+    return _part(sentence, start, end, places, then=False, lungs=False) is not None
+
+
 def _unread(start: int, end: int, none: str = UNREAD) -> Named:
     return Named((), Head("metastasis", start, end, "", start, end), none=none)
 

@@ -30,6 +30,7 @@ _HEADS = frozenset(
 _NEVER_FIRST = frozenset(["of", "the", "in", "no", "and", "a", "an"])
 LONGEST = 7
 _VERTEBRA = re.compile(r"[CTL]\d{1,2}")
+_DORSAL = re.compile(r"\bD(?=(?:[1-9]|1[0-2])\b)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +101,8 @@ def _first_words() -> frozenset[str]:
 
 def sites(text: str, *, every: bool = False) -> Iterator[WhereSaid]:
     """Every place that a sentence names, the longest words first; `every`: also the tumour's."""
+    if forms("lesions")["dorsal"].search(text) and not forms("lesions")["no_dorsal"].search(text):
+        text = _DORSAL.sub("T", text)
     words = [(found.start(), found.end(), found[0].rstrip(".")) for found in _WORD.finditer(text)]
     at = 0
     while at < len(words):
@@ -148,6 +151,7 @@ def _may_begin(word: str) -> bool:
         folded in _first_words()
         or _singular(folded) in _first_words()
         or folded.split("-")[0] in _first_words()
+        or folded in ("bwk", "lwk", "hwk")
         or (
             re.fullmatch(r"(?:th|bwk|lwk|hwk|[ctl])-?\d{1,2}", folded) is not None
             or re.fullmatch(r"\d{1,2}(?:st|nd|rd|th)", folded) is not None

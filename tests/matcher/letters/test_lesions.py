@@ -232,7 +232,7 @@ LEFT: list[tuple[str, str]] = [
         )
     ),
     ("CT of 3 May 2026. Metastases: none\n- liver, segment II, 19 mm", "/lesions"),
-    ("CT of 3 May 2026. Metastases: 2\nKidneys normal.\n- liver, segment II, 19 mm", "/lesions"),
+    ("Metastases: 2\nKidneys normal.\n- liver, segment II, 19 mm", "/lesions"),
     ("CT of 3 May 2026. Metastases:\n- liver 18 cm, normal", "/lesions"),
     ("CT of 3 May 2026. Metastases:\n- liver, 19 mm, haemangioma", "/lesions"),
     ("CT of 3 May 2026. Metastases:\n- liver, 19 mm?", "/lesions"),

@@ -98,5 +98,61 @@ def test_a_treatment_in_a_list_is_of_its_part() -> None:
 
 
 def test_a_line_that_is_no_part_ends_the_list() -> None:
-    text = "CT of 3 May 2026. Metastases: 2\nKidneys normal.\n- liver, segment II, 19 mm"
+    text = "Metastases: 2\nKidneys normal.\n- liver, segment II, 19 mm"
     assert _lesions(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "lesions"),
+    [
+        (
+            "CT of 3 May 2026: left adrenal 3.4 cm, L4 vertebral body 1.9 cm, and manubrium 1.5 cm.",
+            [("left_adrenal", 34), ("L4", 19), ("sternum", 15)],
+        ),
+        (
+            "MRI brain of 3 May 2026: left frontal 8 mm and right cerebellum 5 mm.",
+            [("frontal_lobe", 8), ("cerebellum", 5)],
+        ),
+        ("CT of 3 May 2026: BWK 7 (14 mm), otherwise clean.", [("T7", 14)]),
+        ("CT of 3 May 2026: left adrenal 12 mm, thickened.", []),
+        ("CT of 3 May 2026: left adrenal 12 mm, adenoma.", []),
+        ("CT of 3 May 2026: left adrenal 12 mm, stable since 2019.", []),
+        ("CT of 3 May 2026: left adrenal 15 mm?", []),
+        ("CT of 3 May 2026: left adrenal was 15 mm, now normal.", []),
+        ("CT of 3 May 2026: L3 vertebral height 22 mm.", []),
+        ("CT of 3 May 2026: L3 5 mm, L4 6 mm anterolisthesis.", []),
+        ("CT of 3 May 2026: thickness liver 5 mm, adrenal 9 mm.", []),
+        ("CT of 3 May 2026: liver 16 cm, spleen 7 cm.", []),
+        ("CT of 3 May 2026: distance to L3 14 mm.", []),
+        ("MRI of 3 May 2026: left frontal 8 mm; radionecrosis favoured.", []),
+        ("MRI of 3 May 2026: frontal sinus 12 mm mucosal thickening.", []),
+        ("Biopsy of 3 May 2026: liver 15 mm core.", []),
+    ],
+)
+def test_what_a_scan_measures_in_an_organ_is_a_lesion_of_a_metastatic_cancer(
+    text: str, lesions: list[tuple[str, float]]
+) -> None:
+    read = [(one["organ"], one.get("diameter_mm")) for one in _lesions(f"Stage IV NSCLC. {text}")]
+    assert read == lesions
+    assert _lesions(text) == []  # of what, nothing tells
+
+
+@pytest.mark.parametrize(
+    ("text", "organ"),
+    [
+        ("Metastasis of the left eighth rib.", "rib"),
+        ("Metastasis of the left femoral neck.", "femur"),
+        ("Bone metastasis in D7.", "T7"),
+        ("Metastasis in the left precentral gyrus.", "frontal_lobe"),
+        ("Metastasis in LWK 3.", "L3"),
+        ("Bone metastases, gemcitabine on D1 and D8.", None),
+        ("Bone metastases, denosumab D28, vitamin D 2.", None),
+    ],
+)
+def test_places_by_other_words(text: str, organ: str | None) -> None:
+    assert [one["organ"] for one in _lesions(text)] == ([organ] if organ else [])
+
+
+def test_a_second_rib_metastasis_is_another() -> None:
+    text = "Metastasis of the left rib. There is a second rib metastasis on the right."
+    assert [one["organ"] for one in _lesions(text)] == ["rib", "rib"]

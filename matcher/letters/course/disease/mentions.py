@@ -11,7 +11,7 @@ from oligomatch.matcher.letters.course.disease.record import (
 )
 from oligomatch.matcher.letters.course.disease.totals import take_none
 from oligomatch.matcher.letters.course.lesions import LesionSaid, Named
-from oligomatch.matcher.letters.course.listed import NOT_THERE, TAKEN_BACK, UNREAD
+from oligomatch.matcher.letters.course.listed import NOT_THERE, TAKEN_BACK, UNREAD, stands_alone
 from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.sites import WhereSaid, site_of, within
 from oligomatch.matcher.letters.course.staging import SO
@@ -21,6 +21,8 @@ from oligomatch.matcher.letters.reading import Place
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 GROWS = ("growing", "new")
+# where what is measured is no size of the organ
+MEASURED = frozenset({"bone", "brain", "liver", "adrenal"})
 MOVES = ("growing", "shrinking")  # what else does neither
 
 
@@ -154,6 +156,12 @@ def _seen(
         known = [each for each in alike if not each.site.is_node and not each.generic]
         if len(known) == 1 and len(alike) == 1:
             note(disease, known[0], one, moment, place)
+        elif not alike and moment is not None and _is_measured(named, one, said):
+            found = Entity(one.site, one.segment, "metastasis", sure=False)
+            disease.entities.append(found)
+            fresh.append(found)
+            note(disease, found, one, moment, place)
+            return [found]
         return []
     # a nodule of a lung that grows may be another cancer as well
     lung = one.status == "growing" and within(one.site.organ, "lung")
@@ -222,6 +230,13 @@ def _seen(
         ):
             disease.counts.append(NumberSaid(f"by_organ/{system}", 1, moment, place))
     return [found]
+
+
+def _is_measured(named: Named, one: LesionSaid, said: SentenceSaid) -> bool:
+    """Whether an examination measures what lies in an organ, with no other words beside it."""
+    system = load_vocabulary().organs[one.site.organ].system
+    seen = one.size is not None and one.status not in ("resolved", "resected")
+    return seen and system in MEASURED and stands_alone(said.sentence, named.head.start)
 
 
 def _involved(named: Named, said: SentenceSaid) -> bool:
