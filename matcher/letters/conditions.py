@@ -7,11 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from oligomatch.matcher.letters.course.sites import sites
 from oligomatch.matcher.letters.forms import forms, group
 from oligomatch.matcher.letters.proposal import Proposal
 from oligomatch.matcher.letters.reading import Mention
 from oligomatch.matcher.letters.sentences import Sentence
 
+RADIOTHERAPY = "/conditions/radiotherapy/ever"
+NOT_GIVEN = frozenset(
+    {"negated", "planned", "recommended", "conditional", "criteria", "family", "other_person"}
+)
 STEROIDS = "/conditions/systemic_steroids/now"
 
 
@@ -33,6 +38,27 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
             payload = {"condition": name, "now": not denied}
             yield Mention(kind, payload, sentence.place(start, end), around)
     yield from _steroids(sentence)
+    yield from _irradiated(sentence)
+
+
+def _irradiated(sentence: Sentence) -> Iterator[Mention]:
+    """That there never was radiotherapy, or a sentence by which some may have been given."""
+    text, known = sentence.text, forms("conditions")
+    never = [one.span() for one in known["no_rays"].finditer(text)]
+    for start, end in never:
+        part = known["rays_of_one"].search(text, 0, start) or any(True for _ in sites(text[:start]))
+        if not part:
+            around = sentence.context(start, end, [(start, end)], frozenset({"historical"}))
+            yield Mention("no_rays", {}, sentence.place(start, end), around)
+    for found in known["rays_named"].finditer(text):
+        if any(start <= found.start() < end for start, end in never):
+            continue
+        so = (
+            known["rays_given"].search(text)
+            and not sentence.context(*found.span(), never) & NOT_GIVEN
+        )
+        if so:
+            yield Mention("rays_given", {}, sentence.place(*found.span()))
 
 
 def _steroids(sentence: Sentence) -> Iterator[Mention]:
@@ -72,6 +98,9 @@ def settle(each: Sequence[Mention], proposal: Proposal) -> None:
     for one in proposal.usable(said):
         pointer = f"/conditions/{one.payload['condition']}/now"
         proposal.state(pointer, one.payload["now"], one.place)
+    given = any(one.kind == "rays_given" for one in each)
+    for one in proposal.usable(one for one in each if one.kind == "no_rays" and not given):
+        proposal.state(RADIOTHERAPY, False, one.place)
     _state_steroids([one for one in each if one.place.letter == last], proposal)
 
 
