@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from oligomatch.api.words.catalogue import say, table
-from oligomatch.api.words.lexicon import ARTICLES, grouped, listed, word
+from oligomatch.api.words.lexicon import ARTICLES, grouped, listed, treatment_words, word
 from oligomatch.api.words.patient.facts import fact
 from oligomatch.api.words.patient.person import span_words
 from oligomatch.matcher.ask.gaps import Gap, StatedFact
@@ -79,7 +79,9 @@ def answer_words(pointer: str, answer: Json, profile: Profile, as_of: date) -> s
     if answer == "other":
         return _OTHER.get(field, word(answer))
     if isinstance(answer, list):
-        return listed((word(one["modality"]) for one in answer), "and") or word("none")
+        return listed((treatment_words(one["modality"], one) for one in answer), "and") or word(
+            "none"
+        )
     if isinstance(answer, dict):
         return _of_map(pointer, answer, as_of)
     if _is_day(answer):

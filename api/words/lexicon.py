@@ -79,6 +79,28 @@ def listed(words: Iterable[str], last: str = "or") -> str:
     return f"{', '.join(each[:-1])} {word(last)} {each[-1]}"
 
 
+_FIGURES = {
+    "bed_gy": "quality.bed_gy",
+    "dose_gy": "quality.dose_gy",
+    "fractions": "quality.fractions",
+}
+
+
+def dose_words(figures: Mapping[str, str]) -> str:
+    """A dose by its figures, or by their limits: `BED 100 Gy and 5 fractions`."""
+    each = [
+        say("quality.fraction" if of == "1" and name == "fractions" else _FIGURES[name], limits=of)
+        for name, of in figures.items()
+    ]
+    return listed(each, "and")
+
+
+def treatment_words(modality: str, figures: Mapping[str, float | None]) -> str:
+    """A local treatment with what is known of its dose: `SABR (BED 100 Gy)`."""
+    dose = dose_words({name: f"{n:g}" for name in _FIGURES if (n := figures.get(name)) is not None})
+    return say("quality.treated_to", treated=word(modality), dose=dose) if dose else word(modality)
+
+
 def mean(near: str) -> str:
     """The end of a message about an unknown name: the known one that it misspells, if any."""
     return say("refused.mean", near=near) if near else ""

@@ -25,6 +25,7 @@ from oligomatch.api.words.lexicon import (
     SUBJECTS,
     SUMS,
     TIMES,
+    dose_words,
     listed,
     unit_noun,
     word,
@@ -196,7 +197,7 @@ def _quality(node: Node) -> str:
         case Not(Is(Measure(kind="prior_local_therapy", names=names))) if names >= {*MODALITIES}:
             return say("quality.untreated")
         case Is(Measure(kind="prior_local_therapy", names=names, dose=asked)):
-            dose = listed((_figure(one) for one in asked), "and")
+            dose = dose_words({one.measure.kind: _ends(one) for one in asked})
             with_names = say("quality.treated_with", names=listed(sorted(names)))
             return say("quality.treated_to", treated=with_names, dose=dose) if dose else with_names
         case OneOf(Measure(kind="organ"), values):
@@ -231,15 +232,8 @@ def _quality(node: Node) -> str:
             raise ValueError(f"not a question about one lesion: {node}")
 
 
-_FIGURES = {
-    "bed_gy": "quality.bed_gy",
-    "dose_gy": "quality.dose_gy",
-    "fractions": "quality.fractions",
-}
-
-
-def _figure(asked: Within) -> str:
-    """The limits of one figure of a dose: `BED at least 100 Gy`."""
+def _ends(asked: Within) -> str:
+    """The limits of one figure of a dose: `at least 60 and less than 100`."""
     ends = (
         ("at_least", asked.low),
         ("more", asked.over),
@@ -247,7 +241,7 @@ def _figure(asked: Within) -> str:
         ("less" if asked.measure.kind != "fractions" else "fewer", asked.under),
     )
     each = [say(f"number.{name}", n=f"{limit:g}") for name, limit in ends if limit is not None]
-    return say(_FIGURES[asked.measure.kind], limits=listed(each, "and"))
+    return listed(each, "and")
 
 
 def _organs(names: Iterable[str]) -> str:

@@ -6,7 +6,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from oligomatch.api.words.catalogue import say, table
-from oligomatch.api.words.lexicon import listed, plural, span, variant_word, word
+from oligomatch.api.words.lexicon import (
+    listed,
+    plural,
+    span,
+    treatment_words,
+    variant_word,
+    word,
+)
 from oligomatch.api.words.patient.facts import fact, given_words, lesion_name, line_words
 from oligomatch.api.words.patient.person import condition_words, value_words
 from oligomatch.matcher.logic.calendar import Day
@@ -146,7 +153,7 @@ def _lesion_words(name: str, value: Any, field: str) -> str:
             return f"{name} {_words(value)} {SIZES[field].unit}"
         case "prior_local_therapy":
             some = getattr(value, "at_least", value)
-            given = listed((word(one.modality) for one in some), "and")
+            given = listed((treatment_words(one.modality, vars(one)) for one in some), "and")
             return (
                 say("profile_facts.treated_with", what=name, given=given)
                 if given

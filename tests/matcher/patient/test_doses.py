@@ -9,7 +9,9 @@ from typing import Any
 
 import pytest
 
+from oligomatch.api.words.answers import answer_words
 from oligomatch.api.words.nouns import lesions
+from oligomatch.api.words.patient.profile_facts import fact_words
 from oligomatch.matcher.ask.gaps import Gaps
 from oligomatch.matcher.backends.solver.verdicts import ask as solved
 from oligomatch.matcher.cohort.measuring.in_columns import Together
@@ -219,3 +221,26 @@ def test_the_solver_leaves_a_dose_to_the_judge_and_says_so() -> None:
     assert (found.verdict, found.inexact) == (UNKNOWN, "dose_of_a_treatment")
     never = solved(had([]), [asked]).verdict(asked)
     assert (never.verdict, never.inexact) == (NOT_MET, None)
+
+
+@pytest.mark.parametrize(
+    ("dose", "words"),
+    [
+        ({}, "liver treated with SABR"),
+        ({"bed_gy": 100, "fractions": 5}, "liver treated with SABR (BED 100 Gy and 5 fractions)"),
+        (
+            {"dose_gy": 20.5, "fractions": 1},
+            "liver treated with SABR (dose 20.5 Gy and 1 fraction)",
+        ),
+    ],
+)
+def test_a_treatment_is_said_with_its_dose(dose: Json, words: str) -> None:
+    assert fact_words(had([GIVEN | dose]).profile, "/lesions/0/prior_local_therapy") == words
+
+
+def test_answers_that_differ_in_the_dose_are_said_apart() -> None:
+    who = had([GIVEN])
+    (gap,) = Gaps(who.profile, who.as_of).of(judge_criterion(who, rule(asks(ABLATIVE))))
+    said = [answer_words(gap.fact, one, who.profile, who.as_of) for one in (*gap.met, *gap.not_met)]
+    assert "SABR (BED 100 Gy and 5 fractions)" in said
+    assert len({*said}) == len(said) > 2
