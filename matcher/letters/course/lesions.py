@@ -427,9 +427,21 @@ def sizes_of(text: str, first: int, last: int) -> tuple[list[tuple[int, float]],
         if past or any(_form(name).match(text, one.end()) for name in ("earlier", "then_so")):
             if past is None or not _form("at_first").search(past[0]):
                 earlier.append(size)  # of the scan before: a change follows from no other
-        else:
+        elif not _is_compared(text, first, one.start(), one.end()):
             now.append((one.start(), size))
     return now, earlier
+
+
+def _is_compared(text: str, first: int, at: int, end: int) -> bool:
+    """Whether a size stands in the bracket right behind another: what was measured at another time
+    (`29 mm (28 mm in July)`), or the same in other words."""
+    opened = text.rfind("(", first, at)
+    return (
+        opened >= 0
+        and not text[opened + 1 : at].strip()
+        and _form("sized").search(text[first:opened]) is not None
+        and _form("at_another_time").match(text, end) is not None
+    )
 
 
 def _status(text: str, head: Head, ahead: Sequence[WhereSaid], end: int, sentence: Sentence) -> str:
@@ -544,6 +556,7 @@ def _seen(
         for (at, segment), until in zip(segments, ends, strict=True):
             own = [size for where, size in now if at <= where < until]
             its = len(own) == 1 and _apiece(now, until, head.last, segments)
+            its = its and not any(where < segments[0][0] for where, _ in now)
             yield replace(common, site=site, segment=segment, size=own[0] if its else None)
         return
     segment = segments[0][1] if len(segments) == 1 else ""

@@ -156,3 +156,34 @@ def test_places_by_other_words(text: str, organ: str | None) -> None:
 def test_a_second_rib_metastasis_is_another() -> None:
     text = "Metastasis of the left rib. There is a second rib metastasis on the right."
     assert [one["organ"] for one in _lesions(text)] == ["rib", "rib"]
+
+
+@pytest.mark.parametrize(
+    ("text", "size"),
+    [
+        ("The primary measures 12 mm (13 mm in July).", 12),
+        ("The primary measures 12 mm (13 mm in July 2025), nodes normal.", 12),
+        ("Primary measures 15 x 11 mm (15 x 12 mm previously, 34 mm at baseline).", 15),
+        ("The primary is 29 mm (28 mm).", 29),
+        ("The primary is 20 mm (now 12 mm).", None),
+        ("The primary is 20 mm (-> 12 mm).", None),
+        ("The primary is 20 mm (follow-up 12 mm).", None),
+        ("The primary is 20 mm (12 mm after three cycles).", None),
+        ("The primary is 20 mm (12 mm now).", None),
+        ("The primary was initially 20 mm (12 mm).", None),
+        ("In July 2024 the primary measured 12 mm (13 mm in May).", None),
+        ("The primary measured 12 mm in July 2024 (13 mm in May 2024).", None),
+    ],
+)
+def test_a_size_in_a_bracket_behind_another_is_one_to_compare_with(
+    text: str, size: float | None
+) -> None:
+    read = _lesions(f"Adenocarcinoma of the left upper lobe. {text}")
+    assert [one.get("diameter_mm") for one in read if one.get("diameter_mm")] == (
+        [size] if size else []
+    )
+
+
+def test_sizes_in_front_of_their_segments_are_not_those_of_the_next() -> None:
+    text = "Liver metastases: 20 mm (segment II), 12 mm (segment V)."
+    assert [one.get("diameter_mm") for one in _lesions(text)] == [None, None]

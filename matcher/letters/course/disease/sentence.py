@@ -95,13 +95,29 @@ def take(disease: Disease, said: SentenceSaid) -> None:
 
 def _is_of_then(disease: Disease, said: SentenceSaid) -> bool:
     """Whether a sentence tells of a time long before the letter, by each day that it has."""
-    days = [said.day(number) for number in range(len(said.days))]
+    text = said.sentence.text
+    days = [
+        said.day(number)
+        for number, one in enumerate(said.days)
+        if not _is_of_comparison(text, one.start)
+    ]
     recent = disease.proposal.as_of - LONG_AGO
-    if forms("lesions")["long_ago"].search(said.sentence.text):
+    if forms("lesions")["long_ago"].search(text):
         days = [one for one in days if one is not None]
     elif not days:
         return False
     return not said.exams and all(one is not None and one.last < recent for one in days)
+
+
+def _is_of_comparison(text: str, at: int) -> bool:
+    """Whether a day stands in a bracket with the size of that day, behind another size."""
+    opened = text.rfind("(", 0, at)
+    return (
+        opened >= 0
+        and ")" not in text[opened:at]
+        and forms("lesions")["size"].match(text, opened + 1) is not None
+        and forms("lesions")["sized"].search(text[:opened]) is not None
+    )
 
 
 def _unmeasured(one: Named) -> Named:
