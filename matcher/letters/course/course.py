@@ -41,6 +41,7 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
         "earlier_treatment",
         "not_any",
         "treatment_goes_on",
+        "none_behind",
         "number",
     ):
         spans += [found.span() for found in forms("treatment")[name].finditer(sentence.text)]

@@ -105,6 +105,7 @@ class Lines:
         self.under_way = False  # whether anything tells that one was given
         self.only: list[Place] = []  # that one line was all
         self.no_more: list[Place] = []  # that those told are all
+        self.none_behind: Place | None = None  # that none was given since those that are told
         self.many: list[tuple[int, Place]] = []  # how many there were
         self.unclear = False  # whether drugs are named that may be one more line
         self.radiated: list[Place] = []  # that there was chemoradiation
@@ -376,6 +377,9 @@ class Lines:
         for one in known["no_more_lines"].finditer(text):
             if not said.sentence.context(*one.span()) - {"negated"} - SO:
                 self.no_more.append(said.sentence.place(*one.span()))
+        for one in known["none_behind"].finditer(text):
+            if self.lines and not said.sentence.context(*one.span(), but=AHEAD) - {"negated"}:
+                self.none_behind = said.sentence.place(*one.span())
         for one in known["how_many_lines"].finditer(text):
             if not said.sentence.context(*one.span()) - SO and not known["of_trial"].search(text):
                 number = whole_number(group(one)["lines"])
@@ -571,6 +575,10 @@ class Lines:
         if self.no_more and numbers and set(numbers) == set(range(1, len(each) + 1)):
             self.proposal.state(pointer, len(each), *self.no_more)
             return
+        behind = self.none_behind if each and set(numbers) == {*range(1, len(each) + 1)} else None
+        if behind and self._ends_the_course(behind, each):
+            self.proposal.state(pointer, len(each), behind)
+            return
         if len(running) == 1 and running[0].values.get("number") == len(each) == len(numbers):
             place = running[0].where["number"]  # as many as are told, the last of them is given
             first = {*each[0].values, *each[0].days}  # no adjuvant one, which may be counted or not
@@ -583,6 +591,21 @@ class Lines:
             if running == [last]:  # all up to the one that is given are known
                 self.proposal.state(pointer, len(each), last.where["number"], last.where["ongoing"])
                 return
+
+    def _ends_the_course(self, at: Place, each: Sequence[OneLine]) -> bool:
+        """Whether words that nothing was given since stand behind all that was given, and no word
+        of a treatment that may have been given behind them."""
+        known, last = forms("treatment"), len(self.proposal.letters) - 1
+        if at.letter != last or self.unnamed or self.bare or any(one.is_ongoing for one in each):
+            return False
+        if any(place > at for line in self.lines for place in line.places):
+            return False
+        behind = self.proposal.letters[last].text[at.end :]
+        parts = (" ".join(part.split()) for part in _SENTENCE.split(behind))
+        return not any(
+            known["some_treatment"].search(one) and not known["maybe_treatment"].search(one)
+            for one in parts
+        )
 
     def _line(self, one: DrugsSaid, said: SentenceSaid, place: Place) -> OneLine | None:
         """The line that drugs belong to, a new one where they surely were given."""

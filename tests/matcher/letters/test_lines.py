@@ -221,3 +221,36 @@ def test_the_last_line_goes_on_where_words_of_today_say_so(text: str) -> None:
 @pytest.mark.parametrize("text", MAY_HAVE_ENDED)
 def test_a_line_that_may_have_ended_or_another_treatment_is_none_that_goes_on(text: str) -> None:
     assert all("ongoing" not in line for line in therapy(text).get("lines", ()))
+
+
+ENDED = "First line pembrolizumab 01/2024 - 12/2024. "
+
+
+def test_nothing_since_the_lines_with_their_numbers_makes_them_all() -> None:
+    assert therapy(ENDED + "Since then no therapy.")["palliative_lines"] == 1
+    assert therapy(ENDED + "No treatment since.")["palliative_lines"] == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Since then no therapy until May 2025.",
+        "Since then no therapy for his asthma.",
+        "Since then no therapy. In 2025 chemotherapy abroad.",
+        "Since then no therapy. Docetaxel from 03/2025.",
+        "Since then no therapy is planned.",
+        "Since then no therapy? He does not remember.",
+        "His brother: since then no therapy.",
+        "In case of remission, afterwards no therapy.",
+        "Since then no therapy but tablets from a healer and a study drug.",
+        "Since then no therapy with side effects.",
+    ],
+)
+def test_nothing_since_that_does_not_hold_to_the_end_leaves_the_number_open(text: str) -> None:
+    assert "palliative_lines" not in therapy(ENDED + text)
+
+
+def test_nothing_since_a_second_line_whose_first_is_not_named_leaves_the_number_open() -> None:
+    assert "palliative_lines" not in therapy(
+        "Second line docetaxel 01/2024. Since then no therapy."
+    )
