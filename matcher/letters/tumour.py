@@ -32,6 +32,7 @@ _NOT_SO = frozenset(
 )  # of words for a progression, that there was none
 _OF_ANOTHER = frozenset({"doubtful", "negated", "planned", "recommended", "conditional"})
 _KINDS = {"mucinous": "adenocarcinoma"}
+NOT_YET = frozenset({"planned", "recommended", "conditional", "criteria", "family", "other_person"})
 
 
 def mentions(sentence: Sentence) -> Iterator[Mention]:
@@ -94,6 +95,11 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
     for found in known["recurrent"].finditer(text):
         came_back = not found[0].casefold().startswith("progress")
         yield _mention("recurrent", {"came_back": came_back}, sentence, *found.span())
+    for found in known["came_back"].finditer(text) if another is None else ():
+        around = sentence.context(*found.span())
+        local = known["locally"].search(text[: found.start()]) is not None
+        if not around & NOT_YET and not ("negated" in around and local):
+            yield Mention("came_back", {}, sentence.place(*found.span()))
 
 
 def _may_be_later(text: str) -> bool:
@@ -212,7 +218,8 @@ def _seat(part: dict[str, str]) -> dict[str, str]:
 def settle(each: Sequence[Mention], proposal: Proposal) -> None:
     """The one tumour that the letters are about; of several types none."""
     of: dict[str, list[Mention]] = {}
-    said = [one for one in each if one.kind != "recurrent"]
+    said = [one for one in each if one.kind not in ("recurrent", "came_back")]
+    proposal.came_back = [one.place for one in each if one.kind == "came_back"]
     lung = [one for one in said if one.kind in ("nsclc", "histology", "lung_cancer")]
     past = not any(one.context <= {"then"} for one in lung)  # all that is said of it is history
     for one in proposal.usable(said, but=frozenset({"then", *(["historical"] if past else [])})):
@@ -321,6 +328,7 @@ def _tnm(found: Sequence[Mention], recurred: Sequence[Place], proposal: Proposal
                 each.append((f"{name.upper()}{said}", one.place))
         if one.payload.get("m", "").startswith("1"):
             proposal.spread_at_diagnosis.append(one.place)
+            proposal.surely_then += [one.place] if one.payload["first"] else []
         if stage := one.payload.get("stage"):
             proposal.state("/primary/stage", re.sub(r"\d", "", stage), one.place)
         if edition := one.payload.get("edition"):
@@ -382,6 +390,7 @@ def _stage(found: Sequence[Mention], recurrent: bool, proposal: Proposal) -> Non
         classified = len(stage) > len("IV") and not one.payload["later"] and not cut
         if stage.startswith("IV") and (one in first or classified):
             proposal.spread_at_diagnosis.append(one.place)
+            proposal.surely_then += [one.place] if one in first else []
         proposal.state("/primary/stage", stage, one.place)
         if edition := one.payload.get("edition"):
             proposal.state("/primary/stage_edition", int(edition), one.place)

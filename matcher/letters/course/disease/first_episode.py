@@ -171,21 +171,58 @@ def _has_come_anew(disease: Disease) -> bool:
 
 
 def from_diagnosis(disease: Disease) -> tuple[Place, ...]:
-    """Where the cancer is said to have had metastases at its diagnosis, in letters that know
-    of no time without it since."""
+    """Where the cancer is said, or was seen, to have had metastases at its diagnosis, in letters
+    that know of no time without it since."""
     proposal = disease.proposal
-    if _has_come_anew(disease):
+    if _has_come_anew(disease) or proposal.came_back or _is_later_than_treated(disease):
         return ()
     said = {"/primary/m_category": "M1", "/primary/stage": "IV"}
-    if disease.operated or any(
-        forms("tumour")["came_back"].search(text) for text in proposal.texts
-    ):
-        return ()
     if any(not str(proposal.stated(at) or word).startswith(word) for at, word in said.items()):
         return ()  # the one says so, the other not
     if proposal.stated("/cancer_type") != "nsclc":
         return ()
-    return tuple(proposal.spread_at_diagnosis)
+    sure = (*proposal.surely_then, *disease.at_diagnosis, *_seen_at_diagnosis(disease))
+    # once a part of a lung was removed a stage by itself may be that of what came later
+    return sure if disease.operated else (*proposal.spread_at_diagnosis, *sure)
+
+
+def _seen_at_diagnosis(disease: Disease) -> tuple[Place, ...]:
+    """Where a scan beside the day of the diagnosis showed a metastasis; where the primary had been
+    treated that day may be the one of a later biopsy."""
+    day = diagnosed(disease)
+    if day is None or disease.operated or disease.primary:
+        return ()
+    return tuple(
+        state.places[0]
+        for each in disease.entities
+        if each.metastasis and each.sure and not each.new
+        for on, state in each.seen.items()
+        if on is not None and max(on.last, day.last) - min(on.first, day.first) <= ONE_STAGING
+    )
+
+
+def _is_later_than_treated(disease: Disease) -> bool:
+    """Whether a metastasis was first seen long after the diagnosis, and every other one had been
+    treated locally and is not spoken of since: it may be of another episode."""
+    day = diagnosed(disease)
+    each = [one for one in disease.entities if one.metastasis]
+    late = [
+        one
+        for one in each
+        if day is not None
+        and one.seen_on
+        and None not in one.seen
+        and all(on.first > day.last + ONE_STAGING for on in one.seen_on)
+    ]
+    rest = [one for one in each if one not in late]
+    since = min((on.first for one in late for on in one.seen_on), default=None)
+
+    def may_be_gone(one: Entity) -> bool:
+        again = since is not None and any(on.last >= since for on in one.seen_on)
+        treated = bool(one.treatments) or disease.unlinked
+        return is_gone(one) or (treated and not again)
+
+    return bool(late and rest) and all(may_be_gone(one) for one in rest)
 
 
 def take_firsts(disease: Disease, said: SentenceSaid) -> None:
