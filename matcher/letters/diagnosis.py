@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from oligomatch.matcher.letters.course.days import (
@@ -28,14 +29,17 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
         return
     for found in forms("diagnosis")["short"].finditer(sentence.text):
         day = parse_day(f"20{found['year']}-{int(found['month']):02}")
-        yield _mention(sentence, found.start(), found.end(), surely=True, day=day)
+        yield _mention(sentence, found.start(), found.end(), surely=True, looked=False, day=day)
     days = written(sentence.text)
     yield from _treated_on(sentence, days)
     text = without_days(sentence.text, days)
     for one in days:
         surely = _surely(text, one)
-        if one.kind != "later" and (surely or _looked(text, one)):
-            yield _mention(sentence, one.start, one.end, surely=surely, written=one)
+        looked, named = _looked(text, one), _named(text, one)
+        if one.kind != "later" and (surely or looked or named):
+            by_look = looked and not named and bool(text[: one.start].strip())
+            found_by = {"surely": surely, "looked": by_look}
+            yield _mention(sentence, one.start, one.end, **found_by, written=one)
 
 
 def _treated_on(sentence: Sentence, days: Sequence[Written]) -> Iterator[Mention]:
@@ -55,6 +59,8 @@ def _surely(text: str, one: Written) -> bool:
     known = forms("diagnosis")
     before, behind = text[: one.start], text[one.end :]
     if (found := known["label"].search(before)) is not None:
+        if before.endswith("(") and behind.startswith(":"):
+            return False  # `(May 2025: SD)`
         return not _otherwise(before, found.start())
     found = known["diagnosed"].search(before)
     if found is not None and forms("tumour")["lung_or_type"].search(text):
@@ -72,6 +78,22 @@ def _looked(text: str, one: Written) -> bool:
     opens = not before.strip() and known["opens"].match(behind)
     spread = known["not_first"].search(text) or tumour["recurrent"].search(text)
     return bool(looked or opens) and not spread
+
+
+def _named(text: str, one: Written) -> bool:
+    """Whether a month or a year stands right behind the cancer's name and stage, in a clause that
+    tells of no treatment and that may not have the day of a meeting or of a letter."""
+    known, before = forms("diagnosis"), text[: one.start]
+    clause = re.split(r"[.;]\s", before)[-1]
+    return (
+        known["named"].search(before) is not None
+        and known["named_ends"].match(text[one.end :]) is not None
+        and not any(known[name].search(clause) for name in ("named_not", "not_it"))
+        and not any(reading.exact for reading in one.readings)
+        and not forms("tumour")["recurrent"].search(text)
+        and not forms("tumour")["elsewhere"].search(text)
+        and not forms("cancers")["other"].search(text)
+    )
 
 
 def _otherwise(before: str, at: int) -> bool:
@@ -99,8 +121,11 @@ def settle(each: Sequence[Mention], proposal: Proposal) -> None:
             dated.append((one.payload["surely"], day, one))
     found = [(day, one) for surely, day, one in dated if surely]
     if not found and proposal.stated("/cancer_type") in ("nsclc", "sclc"):
-        found = [(day, one) for _, day, one in dated]
-        if any(before.last < day.first for before in treated for day, _ in found):
+        # what is named beside a month may be the day of the letter
+        found = [(day, one) for _, day, one in dated if day.exact or day.last < proposal.as_of]
+        if proposal.came_back or any(
+            before.last < day.first for before in treated for day, _ in found
+        ):
             return  # of what came back, or of another
         if len({day for day, _ in found}) > 1:
             return

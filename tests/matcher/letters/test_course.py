@@ -370,3 +370,50 @@ def test_durvalumab_behind_chemoradiation_belongs_to_it() -> None:
     treated = read(f"Chemoradiotherapy, 60 Gy, until 20 July 2023.\n{given}")["systemic_therapy"]
     assert [one.get("intent") for one in treated["lines"]] == ["adjuvant"]
     assert "intent" not in read(given)["systemic_therapy"]["lines"][0]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "NSCLC, ED 03/2020, cT2 cN0 cM1b. SBRT of the adrenal metastasis 05/2020. "
+        "PET-CT 3 May 2025: metastasis in T7 12 mm.",
+        "NSCLC, ED 03/2020. PET-CT 12 March 2020: liver metastasis 14 mm. SBRT. "
+        "CT 3 May 2025: metastasis in T7 15 mm.",
+        "NSCLC stage IVA at diagnosis 03/2020 with a brain metastasis, resected 04/2020. "
+        "PET-CT 3 May 2025: metastasis in T7 12 mm.",
+        "NSCLC of the left upper lobe, ED 05/03/2025. Lobectomy in 2019. "
+        "PET-CT 12 March 2025: metastasis in T7.",
+        "NSCLC, ED 03/2020, cT2 cN0 cM1b. Relapse in 2025. CT 3 May 2025: metastasis in T7.",
+    ],
+)
+def test_what_came_after_all_others_were_treated_may_be_another_episode(text: str) -> None:
+    assert "first_episode" not in read(text)["metastatic_disease"]
+
+
+def test_a_metastasis_that_a_scan_beside_the_diagnosis_showed_is_the_first() -> None:
+    disease = read("NSCLC, ED 10 March 2025. PET-CT 12 March 2025: metastasis in T7.")
+    assert disease["metastatic_disease"] == {
+        "ever": True,
+        "first_episode": True,
+        "first_metastasis_date": "2025-03-12",
+    }
+    biopsied = "NSCLC, diagnosed by a biopsy of L3 on 10 March 2025. PET-CT 12 March 2025: met L3."
+    assert "first_metastasis_date" not in read(biopsied)["metastatic_disease"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Tumour board lung cancer, April 2025. Patient with NSCLC.",
+        "Lung adenocarcinoma, second biopsy 3 May 2025: adenocarcinoma of the lung.",
+        "NSCLC RUL, on study since March 2025.",
+        "At presentation in March 2025 she had lung cancer in remission.",
+        "In March 2025 the lung adenocarcinoma was found to have progressed.",
+        "In March 2025 adenocarcinoma of the lung was found in the adrenal.",
+        "On 3 May 2025 bronchoscopy showed the known squamous cell carcinoma growing.",
+        "NSCLC RLL (March 2025: SD).",
+        "She had SABR for a squamous cell carcinoma of the lung (T1c N0 M0) in January 2024.",
+    ],
+)
+def test_a_day_beside_the_name_of_the_cancer_may_be_another_than_its_diagnosis(text: str) -> None:
+    assert "diagnosis_date" not in read(text).get("primary", {})

@@ -13,10 +13,12 @@ from oligomatch.matcher.letters.course.disease.record import (
 )
 from oligomatch.matcher.letters.course.disease.stagings import ONE_STAGING, near
 from oligomatch.matcher.letters.course.said import SentenceSaid
+from oligomatch.matcher.letters.course.sites import sites
 from oligomatch.matcher.letters.course.staging import SO
 from oligomatch.matcher.letters.forms import forms
 from oligomatch.matcher.letters.reading import Place
 from oligomatch.matcher.logic.calendar import Day, parse_day
+from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 MONTH = re.compile(r"\d{4}-\d\d")
 N_CATEGORY = "/primary/n_category"
@@ -153,8 +155,27 @@ def _state_first_day(disease: Disease, days: Sequence[Day]) -> None:
     first = min([*days, *scans], key=lambda one: (one.first, one.last))
     seen = [state.places[0] for one in each for day, state in one.seen.items() if day == first]
     known = disease.proposal.stated(pointer) or any(day for day, _ in disease.first)
+    early = diagnosed(disease)
+    if early is not None and early.first < first.first and _told_by_metastasis(disease):
+        return  # it was known before the scan
     if first.exact and seen and not known:
         disease.proposal.state(pointer, value_of(first), min(seen))
+
+
+def _told_by_metastasis(disease: Disease) -> bool:
+    """Whether the day of the diagnosis may be that of a biopsy of a metastasis."""
+    organs = load_vocabulary().organs
+    for place in disease.proposal.places("/primary/diagnosis_date"):
+        text = disease.proposal.letters[place.letter].text
+        first = max(text.rfind(sign, 0, place.start) for sign in (". ", "; ", "\n")) + 1
+        last = min(
+            (at for sign in (". ", "; ", "\n") if (at := text.find(sign, place.end)) >= 0),
+            default=len(text),
+        )
+        each = [organs[one.organ].system for one in sites(text[first:last])]
+        if any(system not in ("lung", "lymph_node", None) for system in each):
+            return True
+    return False
 
 
 def is_gone(one: Entity) -> bool:
@@ -217,9 +238,11 @@ def _is_later_than_treated(disease: Disease) -> bool:
     rest = [one for one in each if one not in late]
     since = min((on.first for one in late for on in one.seen_on), default=None)
 
+    local = forms("tumour")["local_therapy"]
+    treated = any(local.search(text) for text in disease.proposal.texts)
+
     def may_be_gone(one: Entity) -> bool:
         again = since is not None and any(on.last >= since for on in one.seen_on)
-        treated = bool(one.treatments) or disease.unlinked
         return is_gone(one) or (treated and not again)
 
     return bool(late and rest) and all(may_be_gone(one) for one in rest)
