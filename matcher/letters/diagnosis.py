@@ -123,9 +123,9 @@ def settle(each: Sequence[Mention], proposal: Proposal) -> None:
     if not found and proposal.stated("/cancer_type") in ("nsclc", "sclc"):
         # what is named beside a month may be the day of the letter
         found = [(day, one) for _, day, one in dated if day.exact or day.last < proposal.as_of]
-        if proposal.came_back or any(
-            before.last < day.first for before in treated for day, _ in found
-        ):
+        since = any(before.last < day.first for before in treated for day, _ in found)
+        looked = any(one.payload["looked"] for _, one in found)
+        if since or (proposal.came_back and looked):
             return  # of what came back, or of another
         if len({day for day, _ in found}) > 1:
             return
