@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from oligomatch.matcher.letters.course.absence import ends_so, is_whole, none_at_all
@@ -19,6 +20,9 @@ from oligomatch.matcher.letters.course.staging import SO
 from oligomatch.matcher.letters.forms import forms, group, whole_number
 from oligomatch.matcher.letters.reading import Place
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
+
+_LABELS = re.compile(r"[\w /,()-]{2,40}:(?=\s)")
+_LAST_REGIONAL = 14  # stations of nodes
 
 
 def take_none(
@@ -135,17 +139,30 @@ def take_nothing_new(
 def take_nothing_else(
     disease: Disease, said: SentenceSaid, moments: Sequence[tuple[int, Moment, str]]
 ) -> None:
-    """That a PET showed no more than what was named: in the same sentence, and of no one organ."""
+    """That a PET showed no more than what was named: in the same sentence or in those before, and
+    of no one organ."""
     text = said.sentence.text
     for one in forms("lesions")["nothing_else"].finditer(text):
         moment = moment_of(disease, one.start(), moments, said)
+        front = text[: one.start()]
         named = any(each.seen and each.head.start < one.start() for each in said.lesions)
-        apart = one["and"] or text[: one.start()].rstrip().endswith((",", ";", ")"))
+        apart = "and" in group(one) or front.rstrip().endswith((",", ";", ")"))
+        alone = not any(sites(front)) and not said.lesions and not _below_organ(disease, said)
         around = said.sentence.context(*one.span()) - {"negated"}
         whole = disease.staged == "pet" and moment is not None and not disease.part
         whole = whole and not _of_a_part(said, one.start())
-        if whole and named and apart and not around and ends_so(said, one.end()):
+        told = (named and apart) or alone
+        if whole and told and not around and ends_so(said, one.end()):
             disease.closed.append((moment, said.sentence.place(*one.span())))
+
+
+def _below_organ(disease: Disease, said: SentenceSaid) -> bool:
+    """Whether a sentence follows a label that names an organ, in the same paragraph: what it says
+    may be of that organ alone."""
+    text, end = disease.proposal.texts[said.sentence.letter], said.sentence.start
+    before = re.split(r"\n\s*\n", text[:end])[-1]
+    labels = [*_LABELS.finditer(before)]
+    return bool(labels) and any(sites(labels[-1][0]))
 
 
 def _of_a_part(said: SentenceSaid, at: int) -> bool:
@@ -196,7 +213,9 @@ def state_gone(disease: Disease, count: NumberSaid, at_of: dict[Moment, int]) ->
 
 def state_closed(disease: Disease, at_of: dict[Moment, int]) -> None:
     """That no other metastasis is there: those listed are all, where each was understood."""
-    metastases = [each for each in disease.entities if each.kind != "primary"]
+    metastases = [
+        each for each in disease.entities if each.kind != "primary" and not _regional(each)
+    ]
     for moment, place in disease.closed:
         at = at_of.get(moment)
         there = [
@@ -220,6 +239,12 @@ def state_closed(disease: Disease, at_of: dict[Moment, int]) -> None:
             and not _unplaced(disease, there, place)
         ):
             disease.proposal.state(f"/assessments/{at}/totals/metastases", len(there), place)
+
+
+def _regional(each: Entity) -> bool:
+    """Whether it is a node at a station, which is of the region."""
+    number = re.match(r"\d+", each.site.parts.get("station", ""))
+    return each.site.is_node and number is not None and int(number[0]) <= _LAST_REGIONAL
 
 
 def _unplaced(disease: Disease, there: Sequence[Entity], place: Place) -> bool:
