@@ -417,3 +417,35 @@ def test_a_metastasis_that_a_scan_beside_the_diagnosis_showed_is_the_first() -> 
 )
 def test_a_day_beside_the_name_of_the_cancer_may_be_another_than_its_diagnosis(text: str) -> None:
     assert "diagnosis_date" not in read(text).get("primary", {})
+
+
+PET = "PET-CT of 3 May 2025: "
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "metastasis in T7. FDG uptake of the left adrenal as well. No other sites of disease.",
+        "metastasis in T7. Sacrum: SUV 8. No other suspicious uptake.",
+        "metastasis in T7, possibly also L2. No other sites of disease.",
+        "metastasis in T7. Adrenal: no other sites of disease.",
+        "metastasis in T7 and a nodule of the contralateral lung. No other sites of disease.",
+        "metastasis in T7, rest of the skeleton normal.",
+        "metastasis in T7. No other lesions in the bones.",
+        "metastasis in T7. No other sites of disease can be excluded.",
+        "metastasis in T7. No other sites of disease if the adrenal is benign.",
+        "metastases of the spine (T7, L2 and others). Otherwise no distant metastases.",
+        "two avid foci in the liver, otherwise no distant metastases.",
+        "liver lesion 12 mm, hypermetabolic. Otherwise no distant metastases.",
+        "T7 metastasis. They were the only sites of disease in 2024.",
+        "metastases in the liver (3 in total) and in bones.",
+        "bone metastases (T7, L2, sacrum), 3 in total, and the liver.",
+        "So two metastases in the liver.",
+        "liver, number of metastases at present: 2.",
+        "We therefore have two metastases or three.",
+        "So two metastases were resected, others remain.",
+    ],
+)
+def test_no_total_follows_where_more_may_be_there(text: str) -> None:
+    for one in read(PET + text).get("assessments", ()):
+        assert "metastases" not in one.get("totals", {}), text

@@ -22,6 +22,8 @@ from oligomatch.matcher.letters.reading import Place
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 _LABELS = re.compile(r"[\w /,()-]{2,40}:(?=\s)")
+_CLAUSES = re.compile(r"[^.;,]+")
+_HARMLESS = (("nature", "normal"), ("lesions", "benign"))
 _LAST_REGIONAL = 14  # stations of nodes
 
 
@@ -62,6 +64,8 @@ def take_none(
     place = said.sentence.place(*denied)
     if one.none == "intracranial":
         disease.counts.append(NumberSaid("intracranial", 0, moment, place))
+    elif forms("lesions")["other_none"].search(text[: denied[0]]):
+        return
     elif one.none == "distant" and not one.places and disease.staged == "pet":
         disease.counts.append(NumberSaid("metastases", 0, moment, place))
     elif one.none == "organ":
@@ -95,7 +99,8 @@ def take_totals(
     for one in forms("lesions")["told_total"].finditer(said.sentence.text):
         limit = forms("lesions")["up_to"].search(said.sentence.text[: one.start()])
         around = said.sentence.context(*one.span())
-        if limit or around - SO:
+        but = forms("lesions")["total_but"].search(said.sentence.text, one.end())
+        if limit or but or around - SO:
             continue
         named = group(one)
         number = 1 if "one" in named else whole_number(named["number"])
@@ -147,7 +152,8 @@ def take_nothing_else(
         front = text[: one.start()]
         named = any(each.seen and each.head.start < one.start() for each in said.lesions)
         apart = "and" in group(one) or front.rstrip().endswith((",", ";", ")"))
-        alone = not any(sites(front)) and not said.lesions and not _below_organ(disease, said)
+        alone = not any(sites(front)) and not any(each.seen for each in said.lesions)
+        alone = alone and not _below_organ(disease, said)
         around = said.sentence.context(*one.span()) - {"negated"}
         whole = disease.staged == "pet" and moment is not None and not disease.part
         whole = whole and not _of_a_part(said, one.start())
@@ -237,6 +243,7 @@ def state_closed(disease: Disease, at_of: dict[Moment, int]) -> None:
             and len(there) == len(metastases)
             and not disease.open_number
             and not _unplaced(disease, there, place)
+            and not _unread(disease, there, moment, place)
         ):
             disease.proposal.state(f"/assessments/{at}/totals/metastases", len(there), place)
 
@@ -245,6 +252,25 @@ def _regional(each: Entity) -> bool:
     """Whether it is a node at a station, which is of the region."""
     number = re.match(r"\d+", each.site.parts.get("station", ""))
     return each.site.is_node and number is not None and int(number[0]) <= _LAST_REGIONAL
+
+
+def _unread(disease: Disease, there: Sequence[Entity], moment: Moment, place: Place) -> bool:
+    """Whether a place is named between the examination and the word that there is no other, of
+    which nothing was read and that is not said to be normal (`uptake of the sacrum`)."""
+    organs = load_vocabulary().organs
+    starts = [one.start for day, one in disease.scanned if day == moment and one < place]
+    starts += [one.start for each in there for one in each.places if one < place]
+    text = disease.proposal.texts[place.letter]
+    for clause in _CLAUSES.finditer(text, min(starts, default=place.start), place.start):
+        if any(forms(name)[word].search(clause[0]) for name, word in _HARMLESS):
+            continue
+        for site in sites(clause[0]):
+            if organs[site.organ].system in ("lung", "lymph_node", None):
+                continue
+            known = (each.site.organ for each in there)
+            if not any(within(site.organ, one) or within(one, site.organ) for one in known):
+                return True
+    return False
 
 
 def _unplaced(disease: Disease, there: Sequence[Entity], place: Place) -> bool:
