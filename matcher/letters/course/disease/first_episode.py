@@ -156,13 +156,13 @@ def _state_first_day(disease: Disease, days: Sequence[Day]) -> None:
     seen = [state.places[0] for one in each for day, state in one.seen.items() if day == first]
     known = disease.proposal.stated(pointer) or any(day for day, _ in disease.first)
     early = diagnosed(disease)
-    if early is not None and early.first < first.first and _told_by_metastasis(disease):
+    if early is not None and early.first < first.first and _biopsied_elsewhere(disease):
         return  # it was known before the scan
     if first.exact and seen and not known:
         disease.proposal.state(pointer, value_of(first), min(seen))
 
 
-def _told_by_metastasis(disease: Disease) -> bool:
+def _biopsied_elsewhere(disease: Disease) -> bool:
     """Whether the day of the diagnosis may be that of a biopsy of a metastasis."""
     organs = load_vocabulary().organs
     for place in disease.proposal.places("/primary/diagnosis_date"):

@@ -157,8 +157,8 @@ def take_nothing_else(
         around = said.sentence.context(*one.span()) - {"negated"}
         whole = disease.staged == "pet" and moment is not None and not disease.part
         whole = whole and not _of_a_part(said, one.start())
-        told = (named and apart) or alone
-        if whole and told and not around and ends_so(said, one.end()):
+        so = (named and apart) or alone
+        if whole and so and not around and ends_so(said, one.end()):
             disease.closed.append((moment, said.sentence.place(*one.span())))
 
 
@@ -260,8 +260,10 @@ def _unread(disease: Disease, there: Sequence[Entity], moment: Moment, place: Pl
     organs = load_vocabulary().organs
     starts = [one.start for day, one in disease.scanned if day == moment and one < place]
     starts += [one.start for each in there for one in each.places if one < place]
-    text = disease.proposal.texts[place.letter]
-    for clause in _CLAUSES.finditer(text, min(starts, default=place.start), place.start):
+    text, begin = disease.proposal.texts[place.letter], min(starts, default=place.start)
+    if forms("lesions")["and_more"].search(text, begin, place.start):
+        return True
+    for clause in _CLAUSES.finditer(text, begin, place.start):
         if any(forms(name)[word].search(clause[0]) for name, word in _HARMLESS):
             continue
         for site in sites(clause[0]):
