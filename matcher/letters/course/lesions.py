@@ -40,6 +40,7 @@ class LesionSaid:
     many: bool = False  # several, as a word for that says
     only: bool = False  # the one and only, as it is called
     sizes: tuple[float, ...] = ()  # of several
+    then: bool = False  # that it was there at an earlier time, of which no day is told
     start: int = 0
     end: int = 0
     noun: int = 0

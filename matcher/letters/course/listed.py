@@ -290,6 +290,7 @@ def _each(
         start=site.start,
         end=site.end,
         noun=site.start,
+        then=then,
     )
     if forms("listed")["several"].search(part) or (not (count or pair) and _is_plural(site)):
         one = replace(one, number=None, many=bool(forms("listed")["several"].search(part)))

@@ -16,7 +16,7 @@ TAKEN: list[tuple[str, list[tuple[str, float | None]]]] = [
     ("Mets x3 (PET 8.10.24): L1, R 3rd rib, L3.", [("L1", None), ("rib", None), L3]),
     ("M1: L adrenal; liver S6.", [ADRENAL, LIVER]),
     ("Metastases now: liver (segment II, 33 mm), L3 (29 mm).", [("liver", 33), ("L3", 29)]),
-    ("Mets at dx: brain x2, L3.", [("brain", None), ("brain", None), L3]),
+    ("Mets: brain x2, L3.", [("brain", None), ("brain", None), L3]),
     ("Distant spread: left adrenal gland 22 mm and liver (1.4 cm).", [("left_adrenal", 22), ("liver", 14)]),
     ("Sites of disease: left adrenal, L3, spleen.", [ADRENAL, L3, ("spleen", None)]),
     ("Oligometastatic lesions: 1) left adrenal 22 mm 2) L4 14 mm.", [("left_adrenal", 22), ("L4", 14)]),
@@ -84,11 +84,12 @@ def test_what_only_looks_like_a_list_is_left(text: str) -> None:
     assert _lesions(text) == []
 
 
-def test_as_large_as_they_were_at_diagnosis_is_not_today() -> None:
-    assert [one.get("diameter_mm") for one in _lesions("Mets at dx: L3 14 mm, liver 20 mm.")] == [
-        None,
-        None,
-    ]
+def test_what_was_there_at_diagnosis_is_there_today_where_more_is_said_of_it() -> None:
+    assert _lesions("Mets at dx: L3 14 mm, liver 20 mm.") == []
+    (read,) = _lesions("Mets at dx: L3 14 mm, liver 20 mm. CT of 3 May 2026: L3 unchanged.")
+    assert read == {"id": "L3", "organ": "L3", "status": "stable"}
+    text = "Mets initially: liver 20 mm, L3. The hepatic mets are not any more definable."
+    assert [(one["organ"], one["status"]) for one in _lesions(text)] == [("liver", "resolved")]
 
 
 def test_a_treatment_in_a_list_is_of_its_part() -> None:

@@ -61,6 +61,12 @@ def state(disease: Disease) -> None:
                 if each.new or any(status == "new" for status, _ in seen.statuses):
                     disease.unsettled.append((day, each.places[0]))
     disease.entities = [each for each in disease.entities if each.sure]
+    for each in [one for one in disease.entities if not (one.now or one.treatments)]:
+        proposal.ask("which_lesion", each.places[0])  # whether it is there today
+        disease.open_number = True
+        disease.entities.remove(each)
+        if each.metastasis:
+            proposal.state("/metastatic_disease/ever", True, *each.places)
     for each in [one for one in disease.entities if _before_surgery(disease, one)]:
         proposal.ask("which_lesion", each.places[0])
         disease.open_number = True

@@ -318,6 +318,7 @@ def _group(
 def note(disease: Disease, entity: Entity, one: LesionSaid, moment: Moment, place: Place) -> None:
     """Keep what a mention says of its lesion."""
     entity.places.append(place)
+    entity.now |= not one.then
     state = entity.seen.setdefault(moment, StateSaid())
     state.places.append(place)
     if one.size is not None:

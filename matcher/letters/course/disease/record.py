@@ -44,6 +44,7 @@ class Entity:
     sure: bool = True  # that it is a metastasis
     doubted: bool = False  # that the sentence behind it speaks of what else it might be
     new: bool = False
+    now: bool = False  # that more is said of it than that it was there once
     another: bool = False  # that it was called another, a second one
     several: bool = False  # that another may lie in the same place
     removed: list[Day] = field(default_factory=list)
