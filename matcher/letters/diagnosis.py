@@ -105,6 +105,12 @@ def _otherwise(before: str, at: int) -> bool:
     return bool(other or forms("diagnosis")["not_it"].search(before, at))
 
 
+def _known_before(one: Mention, proposal: Proposal) -> bool:
+    """Whether words in front of an examination tell that the cancer was known before it."""
+    text = proposal.letters[one.place.letter].text
+    return forms("diagnosis")["older"].search(text, 0, one.place.start) is not None
+
+
 def settle(each: Sequence[Mention], proposal: Proposal) -> None:
     """The day of the first diagnosis, where the letters agree on one."""
     order = order_of(proposal.texts)
@@ -125,7 +131,8 @@ def settle(each: Sequence[Mention], proposal: Proposal) -> None:
         found = [(day, one) for _, day, one in dated if day.exact or day.last < proposal.as_of]
         since = any(before.last < day.first for before in treated for day, _ in found)
         looked = any(one.payload["looked"] for _, one in found)
-        if since or (proposal.came_back and looked):
+        older = any(_known_before(one, proposal) for _, one in found if one.payload["looked"])
+        if since or older or (looked and proposal.came_back):
             return  # of what came back, or of another
         if len({day for day, _ in found}) > 1:
             return

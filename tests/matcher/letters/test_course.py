@@ -384,6 +384,10 @@ def test_durvalumab_behind_chemoradiation_belongs_to_it() -> None:
         "NSCLC of the left upper lobe, ED 05/03/2025. Lobectomy in 2019. "
         "PET-CT 12 March 2025: metastasis in T7.",
         "NSCLC, ED 03/2020, cT2 cN0 cM1b. Relapse in 2025. CT 3 May 2025: metastasis in T7.",
+        "NSCLC, ED 03/2025. Brain metastasis 2019 irradiated. "
+        "PET-CT 12 March 2025: metastasis in T7.",
+        "NSCLC, ED 03/2025. Brain metastasis, SRS in May 2019. "
+        "PET-CT 12 March 2025: metastasis in T7.",
     ],
 )
 def test_what_came_after_all_others_were_treated_may_be_another_episode(text: str) -> None:

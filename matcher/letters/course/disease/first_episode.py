@@ -20,6 +20,7 @@ from oligomatch.matcher.letters.reading import Place
 from oligomatch.matcher.logic.calendar import Day, parse_day
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
+YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 MONTH = re.compile(r"\d{4}-\d\d")
 N_CATEGORY = "/primary/n_category"
 
@@ -166,16 +167,18 @@ def _biopsied_elsewhere(disease: Disease) -> bool:
     """Whether the day of the diagnosis may be that of a biopsy of a metastasis."""
     organs = load_vocabulary().organs
     for place in disease.proposal.places("/primary/diagnosis_date"):
-        text = disease.proposal.letters[place.letter].text
-        first = max(text.rfind(sign, 0, place.start) for sign in (". ", "; ", "\n")) + 1
-        last = min(
-            (at for sign in (". ", "; ", "\n") if (at := text.find(sign, place.end)) >= 0),
-            default=len(text),
-        )
-        each = [organs[one.organ].system for one in sites(text[first:last])]
+        each = [organs[one.organ].system for one in sites(_around(disease, place))]
         if any(system not in ("lung", "lymph_node", None) for system in each):
             return True
     return False
+
+
+def _around(disease: Disease, place: Place) -> str:
+    """The words around a place up to the ends of its sentence."""
+    text, ends = disease.proposal.letters[place.letter].text, (". ", "; ", "\n")
+    first = max(text.rfind(sign, 0, place.start) for sign in ends) + 1
+    behind = [at for sign in ends if (at := text.find(sign, place.end)) >= 0]
+    return text[first : min(behind, default=len(text))]
 
 
 def is_gone(one: Entity) -> bool:
@@ -213,6 +216,14 @@ def _seen_at_diagnosis(disease: Disease) -> tuple[Place, ...]:
     day = diagnosed(disease)
     if day is None or disease.operated or disease.primary:
         return ()
+    each = [one for one in disease.entities if one.metastasis]
+    days = [on for one in each for on in one.seen_on]
+    given = [treated.get("date") for one in each for treated, _ in one.treatments]
+    days += [parse_day(on) for on in given if isinstance(on, str)]
+    early = day.first - ONE_STAGING
+    years = (YEAR.findall(_around(disease, place)) for one in each for place in one.places)
+    if any(on.last < early for on in days) or any(int(y) < early.year for x in years for y in x):
+        return ()  # one was known before that day
     return tuple(
         state.places[0]
         for each in disease.entities
