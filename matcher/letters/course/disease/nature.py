@@ -43,7 +43,7 @@ def take_nature(disease: Disease, said: SentenceSaid) -> None:
         disease.doubts.append((place, each))
     if normal:
         free = [one for one in each if _is_normal(text, one)]
-        if len(each) == 1 and known["gone"].search(text):
+        if len(each) <= 1 and known["gone"].search(text):
             disease.gone.append((place, each))
         head = [one for one in each if one.organ == "brain"]
         looked = any(one.kind == "brain" and one.done and not one.compared for one in said.exams)
@@ -152,7 +152,8 @@ def may_have_gone(disease: Disease, each: Entity) -> bool:
         return False
     last = max(each.places)
     if any(
-        (place.letter, place.end) > (last.letter, last.start) and _names(found, each.site)
+        (place.letter, place.end) > (last.letter, last.start)
+        and (_names(found, each.site) or (not found and each is not disease.main))
         for place, found in disease.gone
     ):
         return True
