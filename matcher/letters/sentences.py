@@ -26,6 +26,7 @@ _BARE = re.compile(r"\s*#*\s*([A-Z][A-Za-z/&' -]{2,50}?)\s*#*\s*$")
 _END = re.compile(
     r"[.!?]+[\"')\]]*(?=\s+[\"'(\[]*(?:[A-Z0-9À-Þ]|[cp][TNM][0-4xX]|c(?:MRI|MRT|CT)\b))|[.!?]+[\"')\]]*\s*$"
 )
+_GAP = re.compile(r"\S(?: {4,}|\t)\S")  # between two cells
 _LEADER = re.compile(r"\.{4,}")  # dots that lead from a name to its value
 _DATE_DOT = re.compile(
     r"(?<!\d\d)\d\.\s+(?:jan|feb|mar|mär|apr|ma[iy]|jun|jul|aug|sep|o[ck]t|nov|de[cz])", re.I
@@ -216,6 +217,8 @@ def _goes_on(line: str, after: str, width: int, *, wrapped: bool) -> bool:
         return False
     if "|" in line + after or (_BULLET.match(line) and after[:1].isupper()):
         return False  # a row of a table; what follows a list
+    if _GAP.search(here) and _GAP.search(there):
+        return False  # rows of a table whose cells stand in gaps
     word = there.split()[0]
     full = SHORTEST <= width <= MOST_WRAPPED and len(here) + 1 + len(word) > width
     if wrapped and here[-1] not in ".;!?:" and len(here.split()) > FEW:

@@ -671,6 +671,9 @@ class Lines:
         else:
             line.put_day("start", said.day(one.starts), place)
             line.put_day("end", said.day(one.ends), place)
+            begun, ended = line.days.get("start"), line.days.get("end")
+            if begun and ended and ended.last < begun.first:
+                del line.days["end"]  # of what stands above it in a list
             for name in FIELDS:
                 line.put(name, getattr(one, name), place)
         again = any(

@@ -254,3 +254,10 @@ def test_nothing_since_a_second_line_whose_first_is_not_named_leaves_the_number_
     assert "palliative_lines" not in therapy(
         "Second line docetaxel 01/2024. Since then no therapy."
     )
+
+
+def test_an_end_before_the_beginning_is_that_of_something_else() -> None:
+    text = "RT right femur 20 Gy/5   ended 15/03/2024\n osimertinib 80 mg/d   since 18/03/2024"
+    (line,) = therapy("NSCLC, stage IVA. Treatments:\n " + text)["lines"]
+    assert line["start"] == "2024-03-18"
+    assert "end" not in line

@@ -31,6 +31,7 @@ WRONG: tuple[tuple[str, str, Any], ...] = (
     ("NSCLC. On osimertinib you shall decide; none since 2021.", "agents", ["osimertinib"]),
     ("NSCLC. At diagnosis: two metastases in the liver (12 and 9 mm).", "diameter_mm", 12),
     ("NSCLC. Initially a liver metastasis of 22 mm.", "diameter_mm", 22),
+    ("NSCLC. CT of 2 April 2026. Initially a liver metastasis of 22 mm.", "diameter_mm", 22),
     ("Stage IVB. Hesitated between a colon metastasis and a lung primary.", "organ", "large_bowel"),
     ("Stage IVB. PET 3 May 2026: primary increased, sacral lesion same.", "status", "growing"),
     ("NSCLC.\nManagement plan\n4 cycles carboplatin / pembrolizumab.", "cycles", 4),

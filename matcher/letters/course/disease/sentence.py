@@ -52,7 +52,12 @@ def take(disease: Disease, said: SentenceSaid) -> None:
     linked: list[tuple[Named, list[Entity]]] = []
     for one in _of_list(disease, said):
         moment = moment_of(disease, one.head.start, moments, said)
-        of_then = moment is None and _is_of_then(disease, said)
+        of_then = _is_of_then(disease, said)
+        if of_then and forms("lesions")["long_ago"].search(said.sentence.text):
+            moment = None  # nor of the scan that was spoken of before
+        if said.exams and one.head.end <= said.exams[0].start and _elsewhere(one, said):
+            moment = None  # `a mass in the adrenal, and the MRI of the brain on 3 May was clear`
+        of_then &= moment is None
         if of_then and one.head.kind in ("primary", "mass"):
             continue  # as it was then
         found = take_lesion(disease, _unmeasured(one) if of_then else one, moment, said, fresh)
@@ -118,6 +123,12 @@ def _is_of_comparison(text: str, at: int) -> bool:
         and forms("lesions")["size"].match(text, opened + 1) is not None
         and forms("lesions")["sized"].search(text[:opened]) is not None
     )
+
+
+def _elsewhere(one: Named, said: SentenceSaid) -> bool:
+    """Whether the examinations of a sentence were of the brain, and a lesion lies outside of it."""
+    brain = all(exam.kind == "brain" for exam in said.exams)
+    return brain and bool(one.places) and not any(within(at.organ, "brain") for at in one.places)
 
 
 def _unmeasured(one: Named) -> Named:
