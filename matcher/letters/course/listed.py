@@ -320,7 +320,10 @@ def _new(each: Sequence[Named]) -> tuple[Named, ...]:
 
 def _is_plural(site: WhereSaid) -> bool:
     """Whether a place is named as several: `ribs`, `lungs`."""
-    return bool(re.search(r"(?<![su])s$", site.text)) and site.text.casefold() != "meninges"
+    return bool(re.search(r"(?<![su])s$", site.text)) and site.text.casefold() not in (
+        "meninges",
+        "pons",
+    )
 
 
 def _understood(part: str, places: Sequence[tuple[int, int]]) -> bool:

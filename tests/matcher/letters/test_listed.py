@@ -31,6 +31,10 @@ TAKEN: list[tuple[str, list[tuple[str, float | None]]]] = [
     ("Metastases:\n- liver segment II: 33 mm\n- L3: 29 mm\n- brain: none", [("liver", 33), ("L3", 29)]),
     ("Metastases: spleen (12 cm, splenomegaly), L3.", [("spleen", None), L3]),
     ("Metastases: liver 3 mm cyst, L3.", [L3]),
+    ("Metastasis: 4 cm left adrenal.", [("left_adrenal", 40)]),
+    ("M1c (3 mm cerebellum, 5 mm pons).", [("cerebellum", 3), ("pons", 5)]),
+    ("Mets: 3cm R adrenal, 2 cm L adrenal.", [("right_adrenal", 30), ("left_adrenal", 20)]),
+    ("Metastases: 4 x 5 mm right adrenal, 2 L3.", [("right_adrenal", 5), L3, L3]),
 ]  # fmt: skip
 
 

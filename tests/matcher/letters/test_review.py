@@ -122,6 +122,17 @@ WRONG: tuple[tuple[str, str, Any], ...] = (
     ("Her brother was treated for prostate cancer in 2010.", "ever", True),
     ("Osimertinib was given in the other arm.", "agents", None),
     ("Osimertinib since 3/2024, stopped 20/2/2026, restarted 5/3/2026.", "end", None),
+    ("NSCLC. In this patient no pembrolizumab has been given.", "agents", None),
+    ("NSCLC. In this case no prior osimertinib had been given.", "agents", None),
+    ("NSCLC. In this patient no COPD is known.", "now", True),
+    ("NSCLC. In this patient no lobectomy was done.", "status", None),
+    ("NSCLC. In this patient no chemoradiation was given.", "ever", True),
+    ("NSCLC. In this case no stage IV disease was proven.", "stage", None),
+    ("NSCLC. In our hospital no PET was done.", "fdg_pet", True),
+    ("NSCLC. CT of 3 March 2026: in this patient no progression.", "response", "PD"),
+    ("NSCLC. In this patient no 12 mm adrenal metastasis was found.", "organ", None),
+    ("NSCLC. We were asked to advise on second-line docetaxel.", "agents", None),
+    ("NSCLC. Asked to advise on SBRT of the L3 metastasis.", "organ", None),
 )
 
 
@@ -239,3 +250,11 @@ def test_a_beginning_alone_does_not_go_on_where_something_may_have_ended(text: s
 def test_how_many_lines_there_were_is_open_where_one_may_be_left_out(text: str) -> None:
     document = read_letters([Letter(text)], date(2026, 5, 14)).document
     assert "palliative_lines" not in document["systemic_therapy"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Patient no. 33 has COPD.", "Case no 12 has COPD.", "Asked to advise on a man with COPD."],
+)
+def test_a_number_of_a_patient_denies_nothing(text: str) -> None:
+    assert read(text).document["conditions"]["copd"] == {"now": True}
