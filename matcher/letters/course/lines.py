@@ -27,6 +27,7 @@ CONSOLIDATION = "durvalumab"
 HORMONAL = frozenset(
     {"hormonal_therapy", "androgen_receptor_inhibitor", "androgen_deprivation_therapy"}
 )
+PLATINUM = "platinum"
 MONTH = timedelta(31)
 BEFORE, SOON = timedelta(31), timedelta(150)  # from the first metastasis to the first line
 NEXT = 20  # signs behind a drug
@@ -58,6 +59,7 @@ class OneLine:
     odd: set[str] = field(default_factory=set)
     more: bool = False  # that it went on behind the cycles that were counted
     follows: bool = False  # whether words tell that something was given before it
+    beside: bool = False  # whether it may belong to the one before: added, or for its toxicity
 
     @property
     def is_ongoing(self) -> bool:
@@ -86,6 +88,17 @@ class OneLine:
                 return
         self.days[name] = day
         self.where[name] = place
+
+
+def _may_be_one(one: OneLine, other: OneLine) -> bool:
+    """Whether two groups of drugs may be parts of one line: they share a drug or the platinum, are
+    of the same classes, or words tell that one was added, or given for the toxicity of the other"""
+    known = load_vocabulary().agents
+    first, second = (
+        {name for agent in line.agents for name in known[agent].classes} for line in (one, other)
+    )
+    same = {*one.agents} & {*other.agents} or PLATINUM in first & second or first == second
+    return bool(same) or (other.beside and "progressed" not in one.values)
 
 
 def _is_hormonal(agent: str) -> bool:
@@ -495,6 +508,8 @@ class Lines:
             return
         if any(one.last >= other.first for one, other in pairwise(days)):
             return
+        if any(_may_be_one(one, other) for one, other in pairwise(each)):
+            return
         if {"start", "number", "intent"} & {name for line in each for name in line.odd}:
             return
         numbers = [line.values.get("number", at) for at, line in enumerate(each, 1)]
@@ -603,7 +618,8 @@ class Lines:
         behind = self.proposal.letters[last].text[at.end :]
         parts = (" ".join(part.split()) for part in _SENTENCE.split(behind))
         return not any(
-            known["some_treatment"].search(one) and not known["maybe_treatment"].search(one)
+            any(known[name].search(one) for name in ("any_treatment", "begun_anew"))
+            and not known["maybe_treatment"].search(one)
             for one in parts
         )
 
@@ -661,6 +677,8 @@ class Lines:
             line.follows |= bool(forms("treatment")["follows"].search(front))
             line.follows |= bool(forms("treatment")["once_more"].search(said.sentence.text))
             line.follows |= self.failed and len(line.places) == 1
+            line.beside |= bool(forms("treatment")["beside"].search(said.sentence.text))
+            line.beside |= bool(forms("treatment")["toxicity"].search(said.sentence.text))
         if one.maintenance:
             line.put("maintenance", True, place)
             ended, before = said.day(one.ends), line.days.get("end")

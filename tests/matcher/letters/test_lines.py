@@ -52,6 +52,22 @@ def test_a_palliative_line_soon_behind_the_diagnosis_is_the_first() -> None:
         "Treated by chemoimmunotherapy. Osimertinib since 05/2024, ongoing.",
         "CT 3 May 2024: PD. Osimertinib since 05/2024, ongoing.",
         "Started on chemo, poorly tolerated. Osimertinib since 05/2024, ongoing.",
+        "Osimertinib since 05/2024, ongoing. Prior to this he was enrolled in a study.",
+        "Osimertinib since 05/2024, ongoing, after he had not tolerated something else.",
+        "Osimertinib since 05/2024, ongoing; capsules from Poland before.",
+        "Osimertinib since 05/2024, ongoing. In Turkey an unknown drug before.",
+        "Osimertinib since 05/2024, ongoing. Before she got pills in Turkey for three weeks.",
+        "Osimertinib since 05/2024, ongoing. Pills from a healer preceded it.",
+        "Carboplatin/pemetrexed/pembrolizumab from 05/2024 x4. Since 09/2024 pembrolizumab, ongoing.",
+        "Nivolumab/ipilimumab since 05/2024. Since 09/2024 nivolumab alone, ongoing.",
+        "Cisplatin/pemetrexed from 05/2024. Since 07/2024 carboplatin/pemetrexed, ongoing.",
+        "Cisplatin from 05/2024. Since 07/2024 carboplatin, ongoing.",
+        "Carboplatin/paclitaxel since 05/2024, from 06/2024 carboplatin/nab-paclitaxel, ongoing.",
+        "Dabrafenib since 05/2024. Dabrafenib/trametinib since 06/2024, ongoing.",
+        "Osimertinib since 05/2024. Since 11/2024 osimertinib with bevacizumab, ongoing.",
+        "Osimertinib since 05/2024; carboplatin/pemetrexed since 07/2024; both ongoing.",
+        "Pembrolizumab q3w since 05/2024, pembrolizumab q6w since 11/2024, ongoing.",
+        "Gefitinib from 05/2024, afatinib from 06/2024 because of rash, ongoing.",
     ],
 )
 def test_words_for_a_treatment_before_leave_open_which_line_it_is(text: str) -> None:
@@ -244,6 +260,10 @@ def test_nothing_since_the_lines_with_their_numbers_makes_them_all() -> None:
         "In case of remission, afterwards no therapy.",
         "Since then no therapy but tablets from a healer and a study drug.",
         "Since then no therapy with side effects.",
+        "Off treatment since. Restarted in April 2025.",
+        "No treatment since then. He was re-treated in April.",
+        "Since then no further treatment. The new drug was given from March on.",
+        "Afterwards no systemic therapy. The third started last week.",
     ],
 )
 def test_nothing_since_that_does_not_hold_to_the_end_leaves_the_number_open(text: str) -> None:
