@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from oligomatch.matcher.probe.lint.noted import Lint, Noted, turned
-from oligomatch.rules.drafting.wordings import pattern
-from oligomatch.rules.measures import MEASURES, Event, Span, Type
+from oligomatch.rules.drafting.wordings import pattern, patterns
+from oligomatch.rules.measures import DOSES, MEASURES, Event, Span, Type
 from oligomatch.rules.text.faults import Fault, Part, fault
 from oligomatch.rules.tree import (
     AllOf,
@@ -44,6 +44,7 @@ class QuotedNumber:
     strict: bool = False
     unit: str = ""
     as_written: str = ""
+    none_above: bool = False  # of what the words say that there is none above it
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,18 @@ class Bound:
     strict: bool
     measure: Measure
     leaf: Within | Is
+    figure: str = ""  # of a dose
+    denied: bool = False
+
+    @property
+    def whole(self) -> bool:
+        """Whether what is limited is told in whole numbers."""
+        return DOSES[self.figure].whole if self.figure else MEASURES[self.measure.kind].whole
+
+    @property
+    def unit(self) -> str:
+        """The unit of what is limited; a count has none."""
+        return _OF_DOSE[self.figure] if self.figure else MEASURES[self.measure.kind].unit
 
 
 _WHOLE = frozenset(kind for kind, one in MEASURES.items() if one.whole and not one.of_line)
@@ -64,10 +77,14 @@ _SPAN = pattern("numbers", "span")
 _ONE = pattern("numbers", "one")
 _UPPER = pattern("numbers", "upper")
 _STRICT = pattern("numbers", "strict")
-_MORE = ("more", "older", "above", "over", "greater", "higher")
+_EXTREME = pattern("numbers", "extreme")
+_MORE = ("more", "older", "above", "over", "greater", "higher", "larger", "bigger", "longer")
 _SCORES = pattern("numbers", "scores")
 _BETTER = pattern("numbers", "better")
 _NONE_OF = pattern("numbers", "none_of")
+_PLACES = patterns("denied_places")
+_BED = pattern("numbers", "bed")
+_BED_BEHIND = pattern("numbers", "bed_behind")
 _NONE_ABOVE = pattern("numbers", "none_above")
 _NO_PROGRESS = pattern("numbers", "no_progress")
 _LASTS = pattern("numbers", "lasts")
@@ -77,12 +94,16 @@ _MARKUP = re.compile(r"\\(?=[<>=])|(?<=\d),(?=\d{3}\b)")  # of a registry; of th
 _HALF_YEAR = pattern("numbers", "half_year")
 _KARNOFSKY = pattern("numbers", "karnofsky")  # what an ECOG is beside it
 _JOINED = re.compile(r"(?<=\d)(?=(?:kg|ms|m[lL]/|g/|ULN|x\b))")  # 30kg
-_INSIDE_NAME = re.compile(r"[A-Za-z]+-?\d\w*|\d+[A-Za-z]{1,2}\d*[A-Z]\b|PD-?L?1|exons? [\d, or]+")
+_INSIDE_NAME = re.compile(
+    r"(?<![A-Za-z])[A-Za-z]+-?\d\w*|\d+[A-Za-z]{1,2}\d*[A-Z]\b|PD-?L?1|exons? [\d, or]+"
+)
 _IN = {"mm": ("mm", 1), "cm": ("mm", 10), "cc": ("cm³", 1), "ml": ("cm³", 1), "cm3": ("cm³", 1),
        "cm³": ("cm³", 1), "month": ("months", 1), "mo": ("months", 1), "m": ("months", 1),
        "hour": ("days", 1 / 24), "hr": ("days", 1 / 24),
        "week": ("weeks", 1), "wk": ("weeks", 1), "year": ("months", 12), "yr": ("months", 12),
-       "day": ("days", 1), "d": ("days", 1)}  # fmt: skip
+       "day": ("days", 1), "d": ("days", 1), "gy": ("Gy", 1), "cgy": ("Gy", 0.01),
+       "fraction": ("fractions", 1), "fx": ("fractions", 1)}  # fmt: skip
+_OF_DOSE = {"bed_gy": "Gy BED", "dose_gy": "Gy", "fractions": "fractions"}
 
 
 def said(quote: str) -> list[QuotedNumber]:
@@ -103,7 +124,7 @@ def said(quote: str) -> list[QuotedNumber]:
 def _one(match: re.Match[str]) -> QuotedNumber:
     sign, after = (match["sign"] or "").casefold(), (match["after"] or "").casefold()
     side, strict = Side.OPEN, bool(_STRICT.search(sign))
-    if sign:
+    if sign and not (_EXTREME.match(sign) and (after or match["later"])):
         side = Side.UPPER if _UPPER.fullmatch(sign) else Side.LOWER
         if match["later"] and side is Side.LOWER:
             strict = False  # over 75 or older
@@ -112,7 +133,12 @@ def _one(match: re.Match[str]) -> QuotedNumber:
     elif after or match["later"]:
         more = (after or match["later"].casefold()).endswith(_MORE)
         side = Side.LOWER if more else Side.UPPER
-    return _number(match["value"], side, match["unit"], match[0].strip(), strict=strict)
+    found = _number(match["value"], side, match["unit"], match[0].strip(), strict=strict)
+    before, behind = match.string[: match.start()], match.string[match.end("unit") :]
+    if found.unit == "Gy" and (_BED.search(before) or _BED_BEHIND.match(behind)):
+        found = replace(found, unit="Gy BED")
+    above = side is Side.LOWER and not match["not"] and bool(_NONE_ABOVE.search(before))
+    return replace(found, none_above=above)
 
 
 def _number(
@@ -154,7 +180,7 @@ def bounds(node: Node | None, *, negated: bool = False) -> Iterator[Bound]:
                 yield from bounds(measure.where, negated=no)
             case Is(measure) if measure.dose:
                 each = (
-                    Bound(b.value, b.side, b.strict, measure, leaf)
+                    Bound(b.value, b.side, b.strict, measure, leaf, d.measure.kind)
                     for d in measure.dose
                     for b in _of(d)
                 )
@@ -176,7 +202,7 @@ def _of(leaf: Within) -> Iterator[Bound]:
 
 def _turned(bound: Bound) -> Bound:
     side = Side.LOWER if bound.side is Side.UPPER else Side.UPPER
-    return replace(bound, side=side, strict=not bound.strict)
+    return replace(bound, side=side, strict=not bound.strict, denied=not bound.denied)
 
 
 def numbers(trial: Trial) -> Iterator[Noted]:
@@ -203,17 +229,31 @@ def _scores(quote: str) -> str:
 
 
 def _denied(criterion: Criterion) -> Iterator[Noted]:
-    """Rules that let in, or ask for, some of what the words say there is none of."""
+    """Rules that let in, or ask for, some of what the whole sentence says there is none of."""
+    none = _NONE_OF.fullmatch(criterion.quote)
     match criterion.tree:
-        case Within() as tree:
-            for bound in bounds(tree) if _NONE_OF.search(criterion.quote) else ():
+        case Within(measure) as tree if none and _same_place(none, measure):
+            for bound in bounds(tree):
                 if _counts_one(bound):
                     yield _limit(criterion, bound, "denied")
         case Exists(measure):
             grows = measure.where is not None and _asks_growth(measure.where)
-            held = grows and _NO_PROGRESS.search(criterion.quote)
-            if held or _NONE_OF.search(criterion.quote):
+            held = grows and _NO_PROGRESS.fullmatch(criterion.quote)
+            if held or (none and _same_place(none, measure)):
                 yield turned(criterion)
+
+
+def _same_place(none: re.Match[str], measure: Measure) -> bool:
+    """Whether a rule counts the metastases of the place alone in which there are to be none."""
+    place = none["place"] or none["place_first"] or ""
+    said = {name for name, form in _PLACES.items() if form.fullmatch(place.strip())}
+    match measure.where:
+        case OneOf(Measure(kind="organ")) as one if measure.of == "metastases":
+            return said == set(one.taken)
+        case Is(Measure(kind="intracranial")) if measure.of == "metastases":
+            return said == {"brain"}
+        case _:
+            return False
 
 
 def _counts_one(bound: Bound) -> bool:
@@ -247,9 +287,9 @@ def _unsaid(trial: Trial, criterion: Criterion, words: list[QuotedNumber]) -> It
         fitting = [one for one in near if _fits_unit(one, bound)]
         if any(_same(one, bound) for one in fitting):
             continue
-        denies = _TOO_MANY.match(criterion.quote) or _NONE_ABOVE.search(criterion.quote)
-        may_exclude = denies or _forbids(criterion.tree)
-        if not (may_exclude and any(_excludes(one, bound) for one in fitting)):
+        denies = bool(_TOO_MANY.match(criterion.quote)) or _forbids(criterion.tree)
+        denies = denies or bool(bound.figure and bound.denied)
+        if not any(_excludes(one, bound) for one in fitting if denies or one.none_above):
             yield _limit(criterion, bound, "side" if any(_near(o, bound) for o in fitting) else "")
 
 
@@ -394,8 +434,8 @@ def _last(one: QuotedNumber | Bound) -> float:
 def _fits_unit(one: QuotedNumber, bound: Bound) -> bool:
     if bound.measure.kind in GENERAL:
         return True
-    unit = MEASURES[bound.measure.kind].unit
-    if one.unit in ("", unit):
+    unit = bound.unit
+    if one.unit in ("", unit) or (one.unit == "Gy" and bound.figure == "bed_gy"):
         return True
     return {one.unit, unit} in ({"weeks", "months"}, {"days", "weeks"}, {"days", "months"})
 
@@ -404,8 +444,8 @@ def _near(one: QuotedNumber, bound: Bound) -> bool:
     """Whether a number of the words may be the limit, whichever way it limits."""
     if bound.measure.kind in GENERAL:
         return _general(one, bound)
-    values, unit = {one.value}, MEASURES[bound.measure.kind].unit
-    if one.strict and MEASURES[bound.measure.kind].whole:
+    values, unit = {one.value}, bound.unit
+    if one.strict and bound.whole:
         values |= {one.value - 1, one.value + 1}
     if one.unit != unit and one.unit and unit in ("months", "weeks"):
         ratio = _DAYS[one.unit] / _DAYS[unit] if one.unit in _DAYS else 1
@@ -423,11 +463,11 @@ def _same(one: QuotedNumber, bound: Bound) -> bool:
         return True
     if one.side is not bound.side:
         return False
-    if isinstance(bound.leaf, Is) and not bound.measure.dose:
+    if isinstance(bound.leaf, Is) and not bound.figure:
         return True  # growth by more than so much has no form of its own
-    if one.unit not in ("", MEASURES[bound.measure.kind].unit):
+    if not bound.figure and one.unit not in ("", bound.unit):
         return True
-    if not MEASURES[bound.measure.kind].whole:
+    if not bound.whole:
         return one.strict == bound.strict
     return _last(one) == _last(bound)
 
@@ -441,17 +481,19 @@ def _forbids(tree: Node | None) -> bool:
 def _excludes(one: QuotedNumber, bound: Bound) -> bool:
     """Whether the words tell from which number on nobody is taken, and the rule says so by what
     must not be: `more than 5 metastases` of an exclusion."""
-    kind = bound.measure.kind
     turned = (one.side, bound.side) == (Side.LOWER, Side.UPPER)
-    if not turned or one.unit not in ("", MEASURES[kind].unit):
+    if bound.figure:  # of several limits that must not be together each is turned
+        turned = {one.side, bound.side} == {Side.LOWER, Side.UPPER}
+    elif one.unit not in ("", bound.unit):
         return False
-    if kind != "ecog" and not MEASURES[kind].whole:
+    if not turned:
+        return False
+    if bound.measure.kind != "ecog" and not bound.whole:
         return one.value == bound.value and one.strict != bound.strict
-    return _last(one) == _last(bound) + 1
+    return _last(one) == _last(bound) + (1 if one.side is Side.LOWER else -1)
 
 
 def _spelt(bound: Bound) -> Fault:
     strict = {Side.UPPER: "less_than", Side.LOWER: "more_than"} if bound.strict else {}
     side = strict.get(bound.side, bound.side.value or "exactly")
-    unit = MEASURES[bound.measure.kind].unit
-    return fault(f"lint_{side}", number=f"{bound.value:g}", unit=unit)
+    return fault(f"lint_{side}", number=f"{bound.value:g}", unit=bound.unit)

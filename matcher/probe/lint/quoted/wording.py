@@ -52,6 +52,8 @@ _NO = pattern("wording", "no")
 _IF = pattern("sides", "condition")
 _BESIDE = pattern("wording", "beside")
 _NO_LIMIT = pattern("wording", "no_limit")
+_UNPROGRESSED = pattern("wording", "unprogressed")
+_GROWTH = frozenset({"progressed", "progressing", "recist"})
 _BESIDE_LIMIT = pattern("wording", "beside_limit")
 
 
@@ -235,7 +237,7 @@ def turned_round(trial: Trial) -> Iterator[Noted]:
     for criterion, tree in quoting(trial):
         if criterion.kind is Kind.JUDGEMENT:
             continue  # its text says what must hold, whichever way the source puts it
-        said = _negated(criterion.quote)
+        said = _negated(criterion.quote, tree)
         if said and not _restricts(tree):
             yield turned(criterion, "beside" if _only_limits(criterion.quote, tree) else "")
         elif excludes(tree) and not said and criterion.basis != "text":
@@ -247,9 +249,20 @@ def _only_limits(quote: str, tree: Node) -> bool:
     return isinstance(tree, Within) and _BESIDE_LIMIT.search(quote) is not None
 
 
-def _negated(quote: str) -> bool:
-    """Whether the words exclude, but for a limit ("no more than") and for what they explain."""
-    return bool(_NO.search(_NO_LIMIT.sub("", _BESIDE.sub("", quote))))
+def _negated(quote: str, tree: Node) -> bool:
+    """Whether the words exclude, but for a limit ("no more than"), for what they explain and for
+    what did not progress for the time that a rule limits."""
+    plain = _NO_LIMIT.sub("", _BESIDE.sub("", quote))
+    leaves = [*every_leaf(tree)]
+    lasts = any(isinstance(leaf, Within) and _lasts(leaf.measure) for leaf in leaves)
+    if lasts and not any(leaf.measure.kind in _GROWTH for leaf in leaves):
+        plain = _UNPROGRESSED.sub("", plain)
+    return bool(_NO.search(plain))
+
+
+def _lasts(measure: Measure) -> bool:
+    """Whether a measure is a time."""
+    return MEASURES[measure.kind].unit in ("months", "weeks", "days")
 
 
 def excludes(node: Node) -> bool:
@@ -294,7 +307,7 @@ def against_section(trial: Trial, lines: Lines) -> Iterator[Noted]:
         if found is None or criterion.basis != "text" or criterion.kind is not Kind.INCLUSION:
             continue
         section = _section(criterion.quote, "\n".join(found))
-        said = _negated(criterion.quote)
+        said = _negated(criterion.quote, tree)
         if section is Section.EXCLUSION and not said and not _restricts(tree):
             yield turned(criterion, "out")
         elif section is Section.INCLUSION and not said and excludes(tree):
