@@ -33,10 +33,16 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
             )
             if denied:
                 around -= {"negated"}
-            elif known["not_now"].search(text) and kind == "chronic":
+            elif kind == "chronic" and (
+                known["not_now"].search(text)
+                or (name == "hypothyroidism" and known["not_replaced"].search(text))
+            ):
                 continue
             payload = {"condition": name, "now": not denied}
             yield Mention(kind, payload, sentence.place(start, end), around)
+    for found in known["other_words"].finditer(text):  # it is held: no denial is taken
+        (name,) = group(found)
+        yield Mention("passing", {"condition": name, "now": True}, sentence.place(*found.span()))
     yield from _steroids(sentence)
     yield from _irradiated(sentence)
 
@@ -53,11 +59,7 @@ def _irradiated(sentence: Sentence) -> Iterator[Mention]:
     for found in known["rays_named"].finditer(text):
         if any(start <= found.start() < end for start, end in never):
             continue
-        so = (
-            known["rays_given"].search(text)
-            and not sentence.context(*found.span(), never) & NOT_GIVEN
-        )
-        if so:
+        if not sentence.context(*found.span(), never) & NOT_GIVEN:
             yield Mention("rays_given", {}, sentence.place(*found.span()))
 
 
@@ -75,7 +77,8 @@ def _steroids(sentence: Sentence) -> Iterator[Mention]:
         if not any(one.start() < start or end <= one.start() for one in over):
             around = sentence.context(start, end)
             yield Mention("no_steroids", {}, sentence.place(start, end), around)
-    for found in () if over else known["on_steroids"].finditer(text):
+    at_times = known["at_times"].search(text)
+    for found in () if over or at_times else known["on_steroids"].finditer(text):
         taken = True
         place = sentence.place(*found.span())
         yield Mention("on_steroids", {}, place, sentence.context(*found.span()))
