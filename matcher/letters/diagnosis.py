@@ -20,6 +20,9 @@ from oligomatch.matcher.letters.sentences import Sentence
 from oligomatch.matcher.logic.calendar import Day, parse_day
 
 SO = frozenset({"then", "historical"})  # it was so at its day
+MONTH = 31  # days
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_CLAUSE = re.compile(r"[.;]\s|\n")
 
 
 def mentions(sentence: Sentence) -> Iterator[Mention]:
@@ -29,7 +32,9 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
         return
     for found in forms("diagnosis")["short"].finditer(sentence.text):
         day = parse_day(f"20{found['year']}-{int(found['month']):02}")
-        yield _mention(sentence, found.start(), found.end(), surely=True, looked=False, day=day)
+        yield _mention(
+            sentence, found.start(), found.end(), surely=True, looked=False, named=False, day=day
+        )
     days = written(sentence.text)
     yield from _treated_on(sentence, days)
     text = without_days(sentence.text, days)
@@ -38,7 +43,7 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
         looked, named = _looked(text, one), _named(text, one)
         if one.kind != "later" and (surely or looked or named):
             by_look = looked and not named and bool(text[: one.start].strip())
-            found_by = {"surely": surely, "looked": by_look}
+            found_by = {"surely": surely, "looked": by_look, "named": named and not looked}
             yield _mention(sentence, one.start, one.end, **found_by, written=one)
 
 
@@ -61,12 +66,22 @@ def _surely(text: str, one: Written) -> bool:
     if (found := known["label"].search(before)) is not None:
         if before.endswith("(") and behind.startswith(":"):
             return False  # `(May 2025: SD)`
+        if found["bare"] is not None and not known["bare_behind"].match(behind):
+            return False  # `Diagnosed 2010: sarcoidosis`
         return not _otherwise(before, found.start())
     found = known["diagnosed"].search(before)
     if found is not None and forms("tumour")["lung_or_type"].search(text):
+        if forms("conditions")["chronic"].search(before, found.start()):
+            return False
+        with_what = known["with_what"].match(behind)
+        about = forms("tumour")["lung_or_type"]
+        if with_what and not about.search(before) and not about.search(with_what[0]):
+            return False  # `diagnosed in 2012 with COPD, NSCLC later`
         return not _otherwise(before, found.start())
     found = known["diagnosed_behind"].search(behind)
-    return found is not None and not known["not_it"].search(found[0])
+    if found is None or known["not_it"].search(found[0]):
+        return False
+    return not known["treated_there"].search(behind, found.end())
 
 
 def _looked(text: str, one: Written) -> bool:
@@ -77,6 +92,7 @@ def _looked(text: str, one: Written) -> bool:
     looked = known["looked"].search(before)
     opens = not before.strip() and known["opens"].match(behind)
     spread = known["not_first"].search(text) or tumour["recurrent"].search(text)
+    spread = spread or known["treated_there"].search(text)
     return bool(looked or opens) and not spread
 
 
@@ -88,12 +104,19 @@ def _named(text: str, one: Written) -> bool:
     return (
         known["named"].search(before) is not None
         and known["named_ends"].match(text[one.end :]) is not None
+        and not (_is_a_year(one) and known["of_edition"].search(before))
+        and not known["not_it"].search(text, one.end)
         and not any(known[name].search(clause) for name in ("named_not", "not_it"))
         and not any(reading.exact for reading in one.readings)
         and not forms("tumour")["recurrent"].search(text)
         and not forms("tumour")["elsewhere"].search(text)
         and not forms("cancers")["other"].search(text)
     )
+
+
+def _is_a_year(one: Written) -> bool:
+    """Whether no more than a year is written."""
+    return any((each.last - each.first).days > MONTH for each in one.readings)
 
 
 def _otherwise(before: str, at: int) -> bool:
@@ -109,6 +132,23 @@ def _known_before(one: Mention, proposal: Proposal) -> bool:
     """Whether words in front of an examination tell that the cancer was known before it."""
     text = proposal.letters[one.place.letter].text
     return forms("diagnosis")["older"].search(text, 0, one.place.start) is not None
+
+
+def _may_be_later(day: Day, proposal: Proposal) -> bool:
+    """Whether a day that stands beside the cancer's name and stage may be that of a later stage: by
+    words for an earlier time, or by an earlier year with a tumour or a treatment."""
+    known, tumour, treatment = forms("diagnosis"), forms("tumour"), forms("treatment")
+    for text in proposal.texts:
+        if known["earlier"].search(text):
+            return True
+        for clause in _CLAUSE.split(text):
+            years = [int(one[0]) for one in _YEAR.finditer(clause)]
+            about = tumour["lung_or_type"], tumour["local_therapy"], treatment["drugs"]
+            if any(year < day.first.year for year in years) and any(
+                one.search(clause) for one in (*about, known["a_tumour"])
+            ):
+                return True
+    return False
 
 
 def settle(each: Sequence[Mention], proposal: Proposal) -> None:
@@ -134,6 +174,8 @@ def settle(each: Sequence[Mention], proposal: Proposal) -> None:
         older = any(_known_before(one, proposal) for _, one in found if one.payload["looked"])
         if since or older or (looked and proposal.came_back):
             return  # of what came back, or of another
+        if any(one.payload["named"] and _may_be_later(day, proposal) for day, one in found):
+            return
         if len({day for day, _ in found}) > 1:
             return
     narrowest = min((day for day, _ in found), key=lambda day: day.last - day.first, default=None)
