@@ -28,6 +28,7 @@ HORMONAL = frozenset(
     {"hormonal_therapy", "androgen_receptor_inhibitor", "androgen_deprivation_therapy"}
 )
 PLATINUM = "platinum"
+CHEMO = frozenset({PLATINUM, "platinum_partner"})
 MONTH = timedelta(31)
 BEFORE, SOON = timedelta(31), timedelta(150)  # from the first metastasis to the first line
 NEXT = 20  # signs behind a drug
@@ -216,10 +217,41 @@ class Lines:
         near = f"{self._before(said)} {text}"
         if known["other_drug"].search(near) or known["other_disease"].search(near):
             return
+        own = bool({*agents_of(near)} & {*line.agents})
+        if not own and known["a_dose"].search(near):  # of another drug
+            return
         for one in known["treatment_goes_on"].finditer(text):
+            place = said.sentence.place(*one.span())
             around = said.sentence.context(*one.span(), but=AHEAD) - {"planned"}
-            if not around and not known["lasting_not"].search(text, one.end()):
-                self.lasting.append((line, said.sentence.place(*one.span())))
+            if around or known["lasting_not"].search(text, one.end()):
+                continue
+            if (own or "it" not in group(one)) and not self._may_be_another(line, place):
+                self.lasting.append((line, place))
+
+    def _may_be_another(self, line: OneLine, at: Place) -> bool:
+        """Whether words between a line and those for a treatment that goes on, or in the sentence
+        of these, tell that it may have ended, or that another may have been begun."""
+        known, last = forms("treatment"), max(line.places)
+        if "cycles" in line.values and not line.more:
+            return True
+        behind = self.proposal.letters[last.letter].text[last.end :]
+        if last.letter == at.letter:
+            behind = behind[: max(0, at.start - last.end)]
+            start = self.proposal.letters[at.letter].text[at.end :]
+            behind += " … " + _STOP.split(start)[0]
+        else:
+            behind += "\n" + self.proposal.letters[at.letter].text[: at.start]
+        behind = known["no_news"].sub("", " ".join(behind.split()))
+        own, *others = _SENTENCE.split(behind)
+        if any(
+            known["another"].search(one) or known["lasted"].search(one) for one in (own, *others)
+        ):
+            return True
+        chemo = any(CHEMO & {*load_vocabulary().agents[agent].classes} for agent in line.agents)
+        return any(
+            known["another_begun"].search(one) or (not chemo and known["chemo_begun"].search(one))
+            for one in others
+        )
 
     def _last_goes_on(self) -> None:
         """The last line is given today, where the last letter tells that it is given or continued,
@@ -309,6 +341,8 @@ class Lines:
         clause = max(text.rfind("; ", 0, start), text.rfind(", ", 0, start), -1) + 1
         alone = not _LEAD.sub("", text[clause:start]).strip(" .,;:-–|*•(")
         if not alone and not known["of_cancer"].search(text[clause:start]):
+            return False
+        if not alone and known["other_disease"].search(text[clause:start]):
             return False
         of_lesion = known["a_lesion"].search(
             text, 0 if text[clause - 1 : clause] == "," else clause, start
@@ -407,7 +441,8 @@ class Lines:
             for name in ("palliative_lines", "adjuvant_lines"):
                 self.proposal.state(f"/systemic_therapy/{name}", 0, place)
         for kind, place in self.none_so_far:
-            if any(line.values.get("intent") != "adjuvant" for line in self.lines):
+            other = any(line.values.get("intent") != "adjuvant" for line in self.lines)
+            if other or self._given_somehow():
                 self.proposal.ask("contradicts", place, "/systemic_therapy/palliative_lines")
                 continue
             self.proposal.state("/systemic_therapy/palliative_lines", 0, place)
@@ -426,7 +461,7 @@ class Lines:
         if place.letter != len(self.proposal.letters) - 1 or (self.lines and not kind):
             return
         known = forms("treatment")
-        if any(map(known["hint_of_one"].search, self.proposal.texts)):
+        if self._given_somehow() or any(map(known["hint_of_one"].search, self.proposal.texts)):
             return
         cancer = any(map(known["of_cancer"].search, self.proposal.texts))
         if not cancer or not self._nothing_given(("some_treatment", "under_way")):
@@ -435,6 +470,15 @@ class Lines:
         adjuvant = any(map(forms("treatment")["to_cure"].search, self.proposal.texts))
         if not self.lines and not kind and not adjuvant:
             self.proposal.state("/systemic_therapy/adjuvant_lines", 0, place)
+
+    def _given_somehow(self) -> bool:
+        """Whether a sentence of any letter tells of something given without its name."""
+        somehow, number = forms("treatment")["given_somehow"], forms("treatment")["no_as_number"]
+        return any(map(number.search, self.proposal.texts)) or any(
+            somehow.search(" ".join(part.split()))
+            for text in self.proposal.texts
+            for part in _SENTENCE.split(text)
+        )
 
     def _nothing_given(self, of: Sequence[str] = ("some_treatment",)) -> bool:
         """Whether no sentence of any letter tells of a systemic treatment that may have been given,
