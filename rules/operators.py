@@ -372,14 +372,17 @@ DOSE_LIMITS = {  # how a limit of a dose is spelled, and the field of `Within` t
 
 def _dose(node: Node) -> tuple[Within, ...]:
     """What is asked of the dose of one treatment: limits of its figures."""
-    stated = record(node, {}, {figure: _of_figure(figure) for figure in DOSES})
-    if not stated:
+    asked = [key.value for key, _ in fields(node).entries]
+    if not asked or not {*asked} <= {*DOSES}:
         raise node.problem("no_dose", known=tuple(DOSES))
+    stated = record(node, {}, {figure: _of_figure(figure) for figure in DOSES})
     return tuple(stated[figure] for figure in DOSES if figure in stated)
 
 
 def _of_figure(figure: str) -> Reader:
     def read(node: Node) -> Within:
+        if not {key.value for key, _ in fields(node).entries} <= {*DOSE_LIMITS}:
+            raise node.problem("no_dose_limit", known=tuple(DOSE_LIMITS))
         stated = record(node, {}, dict.fromkeys(DOSE_LIMITS, number))
         limits = {DOSE_LIMITS[name]: value for name, value in stated.items()}
         if not limits or {"low", "over"} <= {*limits} or {"high", "under"} <= {*limits}:

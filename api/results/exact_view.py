@@ -96,7 +96,7 @@ def witness_text(result: Result) -> str:
     """For each open criterion of the trials shown two patients, and one who meets all, as YAML
     documents: each can be given back to `oligomatch match`."""
     found = [sides for one in result.shown for sides in witnesses(result.patient, one.match.trial)]
-    words = "\n".join(text for sides in found for text in _sides(sides)) or say("witness.none")
+    words = "\n".join(text for sides in found for text in sides_words(sides)) or say("witness.none")
     return words if result.case is None else f"# {printable(result.case.words)}\n{words}"
 
 
@@ -129,11 +129,14 @@ def sides_object(sides: Sides) -> Witnesses:
     }
 
 
-def _sides(sides: Sides) -> Iterator[str]:
+def sides_words(sides: Sides) -> Iterator[str]:
     """One criterion's two patients, each a document under a line that says which it is."""
     name = sides.criterion or say("witness.trial")
     if sides.settled is not None:
         yield f"# {say('witness.settled', what=name, verdict=str(sides.settled))}\n"
+        return
+    if sides.inexact is not None:
+        yield f"# {name}: {because(sides.inexact)}\n"
         return
     shown = {"witness.met": sides.met, "witness.not_met": sides.failed}
     for words, profile in shown.items():

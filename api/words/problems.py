@@ -78,7 +78,8 @@ class _Filled(str):
             case "mean":
                 return mean(self)
             case "unit":
-                return UNIT_NOUNS[self][1] if self in UNIT_NOUNS else _FILE_NAMES.get(self, self)
+                noun = UNIT_NOUNS[self][1] if self in UNIT_NOUNS else _FILE_NAMES.get(self, self)
+                return f" {noun}" if noun else ""
             case "quoted":
                 return f" `{self}`" if self else ""
             case _:

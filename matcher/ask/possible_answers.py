@@ -196,7 +196,7 @@ def domain(
     if field == "organ":
         return Choices(tuple(_organs(held, asked, words)))
     if field == "prior_local_therapy":
-        return Choices(tuple(_treatments(held, asked)))
+        return Choices(tuple({repr(one): one for one in _treatments(held, asked)}.values()))
     if parts[0] == "measurements":
         return Choices(tuple({**o, **found} for o in _results_of(parts[1], held, asked, words)))
     of_staging = field in MEASURES and MEASURES[field].of_staging
@@ -223,14 +223,16 @@ def _treatments(held: Any, asked: AnswerLimits) -> Iterator[Json]:
     figures = {name: values for name, values in each.items() if values}
     for values in product(*figures.values()):
         dose = dict(zip(figures, values, strict=True))
-        each_dosed = [{**_dosed(one["modality"], dose), **one} for one in stated]
+        each_dosed = [{**_dosed(one["modality"], dose, asked), **one} for one in stated]
         yield each_dosed
         if not isinstance(held, list):
-            yield from ([*each_dosed, _dosed(name, dose)] for name in MODALITIES)
+            yield from ([*each_dosed, _dosed(name, dose, asked)] for name in MODALITIES)
 
 
-def _dosed(modality: str, dose: Mapping[str, float]) -> Json:
-    return {"modality": modality, **(dose if modality in IRRADIATING else {})}
+def _dosed(modality: str, dose: Mapping[str, float], asked: AnswerLimits) -> Json:
+    """A treatment with a dose, where one is asked of it."""
+    has_one = modality in IRRADIATING and modality in asked.names
+    return {"modality": modality, **(dose if has_one else {})}
 
 
 def _either_side(figure: str, asked: AnswerLimits) -> Sequence[float]:

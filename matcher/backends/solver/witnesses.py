@@ -20,7 +20,8 @@ class Sides:
     """A patient on either side of one criterion (None: of the trial as a whole).
 
     Both fit the profile and the judge settles the criterion on both. Where `settled` is told the
-    criterion is not open at all: no patient stands on the other side.
+    criterion is not open at all: no patient stands on the other side. Where `inexact` is, the
+    solver was not asked, for that reason.
     """
 
     criterion: str | None
@@ -28,6 +29,7 @@ class Sides:
     met: Profile | None
     failed: Profile | None
     settled: Verdict | None = None
+    inexact: str | None = None
 
 
 def witnesses(patient: Patient, trial: Trial) -> Iterator[Sides]:
@@ -50,8 +52,11 @@ def _of_criterion(exact: Exact, judged: Judged) -> Sides | None:
     for form in judged.criterion.forms:
         answer = exact.verdict(form.tree)
         if answer.verdict is Verdict.UNKNOWN:
-            met = _found(exact, [form.tree])
-            failed = _found(exact, [], form.tree)
+            try:
+                met = exact.witness([form.tree])
+                failed = exact.witness([], failing=form.tree)
+            except NotEncodedError as error:
+                return Sides(judged.id, form.choice, None, None, inexact=error.what)
             return Sides(judged.id, form.choice, met, failed)
         settled = Sides(judged.id, form.choice, None, None, answer.verdict)
     return settled if len(judged.criterion.forms) == 1 else None
@@ -67,8 +72,8 @@ def _of_trial(exact: Exact, match: Match) -> Iterator[Sides]:
             return
 
 
-def _found(exact: Exact, trees: Sequence[Node], failing: Node | None = None) -> Profile | None:
+def _found(exact: Exact, trees: Sequence[Node]) -> Profile | None:
     try:
-        return exact.witness(trees, failing=failing)
+        return exact.witness(trees)
     except NotEncodedError:
         return None

@@ -47,16 +47,12 @@ def _beyond(known: Bounds, name: str, limit: float) -> str | None:
     """What is odd about a limit: the name of its sentence."""
     if known.whole and limit != int(limit):
         return "whole"
-    if limit > known.high:
+    if limit > known.high or (name == "over" and limit >= known.high):
         return "high"
     if name == "over" and limit < known.low:
         return "always"
     if name == "low" and limit <= known.low:
         return "always"
-    if (
-        (name == "under" and limit <= known.low)
-        or (name == "high" and limit < known.low)
-        or (name == "over" and limit >= known.high)
-    ):
+    if (name == "under" and limit <= known.low) or (name == "high" and limit < known.low):
         return "never"
     return "unit" if 0 < limit < known.smallest else None

@@ -9,11 +9,15 @@ from typing import Any
 
 import pytest
 
+from oligomatch.api.results.exact_view import sides_words
 from oligomatch.api.words.answers import answer_words
 from oligomatch.api.words.nouns import lesions
 from oligomatch.api.words.patient.profile_facts import fact_words
-from oligomatch.matcher.ask.gaps import Gaps
+from oligomatch.api.words.problems import refusal_words
+from oligomatch.matcher.ask.gaps import Gaps, asked_of
+from oligomatch.matcher.ask.possible_answers import Choices, domain
 from oligomatch.matcher.backends.solver.verdicts import ask as solved
+from oligomatch.matcher.backends.solver.witnesses import witnesses
 from oligomatch.matcher.cohort.measuring.in_columns import Together
 from oligomatch.matcher.cohort.records.records import Reader
 from oligomatch.matcher.logic.verdict import Verdict
@@ -23,8 +27,10 @@ from oligomatch.matcher.measures import ask
 from oligomatch.matcher.probe.lint import limits
 from oligomatch.matcher.probe.mutants import changed
 from oligomatch.rules.operators import read_tree, spell
+from oligomatch.rules.text.faults import Fault, fault
 from oligomatch.rules.text.text import RuleFileError, compose
 from oligomatch.rules.tree import Exists, Is, Node, Not
+from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 from tests.matcher.match.test_turning_days import rule
 from tests.matcher.probe.test_foreign_bugs import noted
 from tests.support.measured import read_as_the_reference_does
@@ -129,7 +135,8 @@ def test_it_is_spelt_back_and_said_in_words() -> None:
         ("{bed_gy: {at least: 5, at most: 3}}", "RT", "no number between"),
         ("{bed_gy: {at least: 5, less than: 5}}", "RT", "no number between"),
         ("{fractions: {more than: 2, less than: 3}}", "RT", "no number between"),
-        ("{gy: {at least: 5}}", "RT", "unknown key `gy`"),
+        ("{BED: {at least: 5}}", "RT", "expected a limit of `bed_gy`, `dose_gy`, `fractions`"),
+        ("{fractions: {exactly: 5}}", "RT", "exactly a number is at least and at most it"),
         ("{bed_gy: {at least: 5}}", "RT, surgery", "is of radiation"),
         ("{bed_gy: {at least: 5}}", "RFA", "is of radiation"),
     ],
@@ -193,6 +200,7 @@ def test_the_words_of_a_dose_are_weighed(tmp_path: Path, dose: str, how: str | N
     ("dose", "how"),
     [
         ("{bed_gy: {at least: 600}}", "high"),  # no treatment can have it
+        ("{bed_gy: {more than: 500}}", "high"),
         ("{dose_gy: {at least: 0}}", "always"),
         ("{fractions: {less than: 1}}", "never"),
         ("{fractions: {at most: 4.5}}", "whole"),
@@ -244,3 +252,48 @@ def test_answers_that_differ_in_the_dose_are_said_apart() -> None:
     said = [answer_words(gap.fact, one, who.profile, who.as_of) for one in (*gap.met, *gap.not_met)]
     assert "SABR (BED 100 Gy and 5 fractions)" in said
     assert len({*said}) == len(said) > 2
+
+
+@pytest.mark.parametrize("dose", ["{dose_gy: {at least: 60}}", ABLATIVE])
+@pytest.mark.parametrize("treatments", [None, [GIVEN], {"at_least": [GIVEN, {"modality": "RFA"}]}])
+def test_each_answer_is_offered_once_and_has_a_dose_where_one_is_asked(
+    dose: str, treatments: Any
+) -> None:
+    who = had(treatments)
+    limits_asked = asked_of(rule(asks(dose)))
+    found = domain(
+        who.profile, "/lesions/0/prior_local_therapy", who.as_of, limits_asked, load_vocabulary()
+    )
+    assert isinstance(found, Choices)
+    each = [json.dumps(one) for one in found.values]
+    assert len({*each}) == len(each)
+    dosed = {one["modality"] for each in found.values for one in each if len(one) > 1}
+    assert dosed == ({"SABR"} if isinstance(treatments, list) else {"RT", "SABR"})
+
+
+def test_no_witness_is_said_to_be_missing_where_the_solver_was_not_asked() -> None:
+    trial = replace(next(iter(TRIALS.values())), criteria=(rule(asks(ABLATIVE)),))
+    (sides,) = witnesses(had([GIVEN]), trial)
+    assert (sides.met, sides.failed, sides.inexact) == (None, None, "dose_of_a_treatment")
+    (said,) = sides_words(sides)
+    assert "does not cover dose of a treatment" in said
+
+
+@pytest.mark.parametrize(
+    ("dose", "words"),
+    [
+        ("{bed_gy: {at least: 90}}", "at least 90 Gy BED"),
+        ("{fractions: {more than: 5}}", "more than 5 fractions"),
+    ],
+)
+def test_a_limit_of_a_dose_is_said_with_its_unit(dose: str, words: str, tmp_path: Path) -> None:
+    found = noted([("A metastasis treated with 100 Gy BED in 3", "exists: {of: metastases, at: "
+                    "entry, where: {is: {measure: prior_local_therapy, names: [RT, SABR], dose: "
+                    + dose + "}}}")], tmp_path)  # fmt: skip
+    limits_said = [one.details["limit"] for one in found.values() if "limit" in one.details]
+    assert [refusal_words(one) for one in limits_said if isinstance(one, Fault)] == [words]
+
+
+def test_a_limit_without_a_unit_has_no_space_behind_it() -> None:
+    assert refusal_words(fault("lint_more_than", number="5", unit="")) == "more than 5"
+    assert refusal_words(fault("lint_at_most", number="5", unit="mm")) == "at most 5 mm"
