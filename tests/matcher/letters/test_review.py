@@ -316,3 +316,65 @@ def test_how_many_lines_there_were_is_open_where_one_may_be_left_out(text: str) 
 )
 def test_a_number_of_a_patient_denies_nothing(text: str) -> None:
     assert read(text).document["conditions"]["copd"] == {"now": True}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "metastasis in the spleen. Uptake in a lymph node of the axilla. No other sites of disease.",
+        "right adrenal metastasis 24 mm. Cervical node avid, 12 mm. Otherwise normal.",
+        "left adrenal metastasis. Para-aortic lymph nodes, SUV 8. Otherwise no distant metastases.",
+        "metastasis in the spleen. Retroperitoneal nodes. No further distant metastases.",
+        "left adrenal metastasis. Lymph nodes avid. No other lesions.",
+        "left adrenal metastasis. Contralateral nodules, avid. Rest unremarkable.",
+        "left adrenal metastasis. Pleural effusion avid. No other sites of disease.",
+        "L5 metastasis. Otherwise normal. L3 positive.",
+        "L5 metastasis. Otherwise normal. Bones: L3 positive.",
+        "L5 metastasis. No other lesions. Axillary node avid.",
+        "largest metastasis L3. No further organs. No further sites.",
+        "some of the metastases: L3, T7. No further lesions.",
+        "apart from the known ones metastasis in L3. No other lesions.",
+        "L3 metastasis; remainder technically insufficient. Remainder negative.",
+        "oligoprogression (2 metastases, 2 organs).",
+        "growing (2 mets/1 organ), others stable.",
+        "two metastases in two sites grow, the others are stable.",
+        "the only known metastasis is in the L3 and the new ones in the liver.",
+        "the sole metastasis is in the liver, as in 2023; new L3.",
+        "the only metastasis being in the liver has resolved.",
+        "total of 3 persistent metastases. 2 new.",
+    ],
+)
+def test_what_is_there_besides_leaves_the_total_open(text: str) -> None:
+    assert not _totals(f"NSCLC stage IVA. PET-CT of 3 March 2026: {text}")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Brain MRI of 3 March 2026: the only metastasis is in the left cerebellum.",
+        "MRI brain 3 March 2026: pons 5 mm. Altogether three metastases.",
+        "MRI spine 3 March 2026: so two metastases.",
+        "Bone scan of 3 March 2026: the only metastasis is in the left femur.",
+        "CT of the liver of 3 March 2026: total of 2 metastases.",
+        "3 metastases in 2 sites were irradiated, the fourth left.",
+    ],
+)
+def test_the_total_of_one_region_or_of_the_treated_is_not_that_of_all(text: str) -> None:
+    assert not _totals(f"NSCLC stage IVA. {text}")
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("left adrenal metastasis. Mediastinal nodes avid. No other lesions.", 1),
+        ("L5 metastasis. No pleural effusion, no enlarged lymph nodes. No other lesions.", 1),
+        ("L5 metastasis. No other lesions. Uptake of L5 SUV 8.", 1),
+        ("metastases in L3 and the spleen. Two metastases in two organs.", 2),
+    ],
+)
+def test_what_is_regional_or_denied_leaves_the_total(text: str, number: int) -> None:
+    assert _totals(f"NSCLC stage IVA. PET-CT of 3 March 2026: {text}") == [number]
+
+
+def _totals(text: str) -> list[int]:
+    return [one.value for one in read(text).facts if one.pointer.endswith("/totals/metastases")]

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from oligomatch.matcher.letters.course.days import value_of
 from oligomatch.matcher.letters.course.disease.category import state_first_totals
+from oligomatch.matcher.letters.course.disease.closing import state_closed
 from oligomatch.matcher.letters.course.disease.first_episode import (
     state_at_diagnosis,
     state_first_episode,
@@ -23,11 +24,7 @@ from oligomatch.matcher.letters.course.disease.record import (
     StateSaid,
 )
 from oligomatch.matcher.letters.course.disease.stagings import stagings_of
-from oligomatch.matcher.letters.course.disease.totals import (
-    is_there,
-    state_closed,
-    state_gone,
-)
+from oligomatch.matcher.letters.course.disease.totals import is_there, state_gone
 from oligomatch.matcher.letters.course.disease.treatments import (
     all_local,
     state_operations,

@@ -9,7 +9,6 @@ from oligomatch.matcher.letters.course.absence import ends_so, is_whole, none_at
 from oligomatch.matcher.letters.course.disease.examinations import moment_of
 from oligomatch.matcher.letters.course.disease.record import (
     Disease,
-    Entity,
     Moment,
     NumberSaid,
 )
@@ -22,9 +21,6 @@ from oligomatch.matcher.letters.reading import Place
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 _LABELS = re.compile(r"[\w /,()-]{2,40}:(?=\s)")
-_CLAUSES = re.compile(r"[^.;,]+")
-_HARMLESS = (("nature", "normal"), ("lesions", "benign"))
-_LAST_REGIONAL = 14  # stations of nodes
 
 
 def take_none(
@@ -100,7 +96,7 @@ def take_totals(
         limit = forms("lesions")["up_to"].search(said.sentence.text[: one.start()])
         around = said.sentence.context(*one.span())
         but = forms("lesions")["total_but"].search(said.sentence.text, one.end())
-        if limit or but or around - SO:
+        if limit or but or around - SO or _may_be_of_a_part(disease, said, one):
             continue
         named = group(one)
         number = 1 if "one" in named else whole_number(named["number"])
@@ -114,6 +110,26 @@ def take_totals(
         if moment is not None or undated:
             place = said.sentence.place(*one.span())
             disease.counts.append(NumberSaid("metastases", number, moment, place))
+
+
+def _may_be_of_a_part(disease: Disease, said: SentenceSaid, one: re.Match[str]) -> bool:
+    """Whether a total may be that of one region, or only of those that grow or were treated."""
+    text = said.sentence.text
+    if "of_organs" in group(one) and forms("lesions")["total_of_some"].search(text):
+        return True
+    one_region = forms("staging")["one_region"].search(text) and disease.staged != "pet"
+    if disease.staged in ("brain", "ultrasound") or disease.part or one_region:
+        return _is_below(disease, said)
+    behind = disease.proposal.texts[said.sentence.letter][said.sentence.start + one.end() :]
+    return forms("lesions")["further_new"].search(behind.split("\n\n")[0]) is not None
+
+
+def _is_below(disease: Disease, said: SentenceSaid) -> bool:
+    """Whether a sentence stands in the paragraph of the examination that is spoken of."""
+    letter, start = said.sentence.letter, said.sentence.start
+    ends = [one.end for _, one in disease.scanned if one.letter == letter]
+    between = disease.proposal.texts[letter][max(ends, default=start) : start]
+    return bool(said.exams) or "\n\n" not in between
 
 
 def _take_first_total(
@@ -215,75 +231,3 @@ def state_gone(disease: Disease, count: NumberSaid, at_of: dict[Moment, int]) ->
         listed = disease.proposal.stated(f"/lesions/{at}/id")
         if count.name == f"by_organ/{system}" and each.kind == "metastasis" and known and listed:
             disease.proposal.state(f"/lesions/{at}/status", "resolved", count.place)
-
-
-def state_closed(disease: Disease, at_of: dict[Moment, int]) -> None:
-    """That no other metastasis is there: those listed are all, where each was understood."""
-    metastases = [
-        each for each in disease.entities if each.kind != "primary" and not _regional(each)
-    ]
-    for moment, place in disease.closed:
-        at = at_of.get(moment)
-        there = [
-            each for each in metastases if any(at_of.get(day) == at for day in each.seen if day)
-        ]
-        clear = all(
-            load_vocabulary().organs[each.site.organ].system not in ("lung", "lymph_node")
-            and not any(
-                s in ("resolved", "resected")
-                for state in each.seen.values()
-                for s, _ in state.statuses
-            )
-            for each in there
-        )
-        if (
-            at is not None
-            and there
-            and clear
-            and len(there) == len(metastases)
-            and not disease.open_number
-            and not _unplaced(disease, there, place)
-            and not _unread(disease, there, moment, place)
-        ):
-            disease.proposal.state(f"/assessments/{at}/totals/metastases", len(there), place)
-
-
-def _regional(each: Entity) -> bool:
-    """Whether it is a node at a station, which is of the region."""
-    number = re.match(r"\d+", each.site.parts.get("station", ""))
-    return each.site.is_node and number is not None and int(number[0]) <= _LAST_REGIONAL
-
-
-def _unread(disease: Disease, there: Sequence[Entity], moment: Moment, place: Place) -> bool:
-    """Whether a place is named between the examination and the word that there is no other, of
-    which nothing was read and that is not said to be normal (`uptake of the sacrum`)."""
-    organs = load_vocabulary().organs
-    starts = [one.start for day, one in disease.scanned if day == moment and one < place]
-    starts += [one.start for each in there for one in each.places if one < place]
-    text, begin = disease.proposal.texts[place.letter], min(starts, default=place.start)
-    if forms("lesions")["and_more"].search(text, begin, place.start):
-        return True
-    for clause in _CLAUSES.finditer(text, begin, place.start):
-        if any(forms(name)[word].search(clause[0]) for name, word in _HARMLESS):
-            continue
-        for site in sites(clause[0]):
-            if organs[site.organ].system in ("lung", "lymph_node", None):
-                continue
-            known = (each.site.organ for each in there)
-            if not any(within(site.organ, one) or within(one, site.organ) for one in known):
-                return True
-    return False
-
-
-def _unplaced(disease: Disease, there: Sequence[Entity], place: Place) -> bool:
-    """Whether lesions are spoken of, between the first of those and the word that there is no
-    other, of which nothing was understood (`a second one, 8 mm`)."""
-    proposal = disease.proposal
-    known = [one for each in disease.entities for one in each.places]
-    known += [one.place for one in proposal.questions]
-    known += [one.place for one in proposal.unused]
-    known = [one for one in known if one.letter == place.letter]
-    first = min((one.start for each in there for one in each.places if one in known), default=0)
-    text = proposal.letters[place.letter].text[first : place.start]
-    each = [first + one.start() for one in forms("lesions")["one_more_unplaced"].finditer(text)]
-    return any(not any(one.start <= at < one.end for one in known) for at in each)
