@@ -45,7 +45,11 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
                 continue
             if kind in ("ecog", "karnofsky"):
                 around = _by_itself(sentence, start, end, around)
-            if kind == "ecog" and known["changed"].search(sentence.text, end):
+            if kind == "ecog" and (
+                known["changed"].search(sentence.text, end)
+                or known["on_such_days"].search(sentence.text[:start])
+                or known["once"].search(sentence.text[:start])
+            ):
                 around |= {"doubtful"}
             if kind == "ecog":
                 value = {**value, **_scored_on(sentence.text, start, end)}
@@ -58,14 +62,19 @@ def _by_itself(sentence: Sentence, start: int, end: int, around: frozenset[str])
     negate, doubt, plan or date something speak of that (`without pain, ECOG 1`), and under
     `Comorbidities` it is that of today where no day is told."""
     text, known = sentence.text, forms("person")
+    if known["of_plan"].search(text):
+        return around  # it is that of a plan or of a wish
+    grade = known["grades"].search(text, start, end)
+    kept = frozenset({"planned", "recommended"} if grade else ())  # `planned for adults, ECOG 0-1`
     parts = [one.end() for one in known["part"].finditer(text, 0, start)]
+    parts = [one for one in parts if len(text[:one].split()) > 1]  # `Possibly, ECOG 2`
     first = max(parts, default=0)
     last = next((one.start() for one in known["part_behind"].finditer(text, end)), len(text))
     others = [(0, first), (last, len(text))]
     dated = written(text) or _A_YEAR.search(text)
     but = frozenset() if dated else frozenset({"historical"})
     own = sentence.context(start, end, others, but)
-    return around - (_OF_ITS_PART - own)
+    return around - (_OF_ITS_PART - own - kept)
 
 
 def _scored_on(text: str, start: int, end: int) -> dict[str, Any]:
