@@ -9,6 +9,7 @@ from oligomatch.matcher.letters.course.days import (
     Calendar,
     Written,
     order_of,
+    tumour_before,
     value_of,
     without_days,
     written,
@@ -21,8 +22,6 @@ from oligomatch.matcher.logic.calendar import Day, parse_day
 
 SO = frozenset({"then", "historical"})  # it was so at its day
 MONTH = 31  # days
-_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
-_CLAUSE = re.compile(r"[.;]\s|\n")
 
 
 def mentions(sentence: Sentence) -> Iterator[Mention]:
@@ -73,6 +72,8 @@ def _surely(text: str, one: Written) -> bool:
     if found is not None and forms("tumour")["lung_or_type"].search(text):
         if forms("conditions")["chronic"].search(before, found.start()):
             return False
+        if "since" in found[0].casefold() and forms("treatment")["lung_surgery"].search(text):
+            return False  # since when it is so again
         with_what = known["with_what"].match(behind)
         about = forms("tumour")["lung_or_type"]
         if with_what and not about.search(before) and not about.search(with_what[0]):
@@ -137,18 +138,10 @@ def _known_before(one: Mention, proposal: Proposal) -> bool:
 def _may_be_later(day: Day, proposal: Proposal) -> bool:
     """Whether a day that stands beside the cancer's name and stage may be that of a later stage: by
     words for an earlier time, or by an earlier year with a tumour or a treatment."""
-    known, tumour, treatment = forms("diagnosis"), forms("tumour"), forms("treatment")
-    for text in proposal.texts:
-        if known["earlier"].search(text):
-            return True
-        for clause in _CLAUSE.split(text):
-            years = [int(one[0]) for one in _YEAR.finditer(clause)]
-            about = tumour["lung_or_type"], tumour["local_therapy"], treatment["drugs"]
-            if any(year < day.first.year for year in years) and any(
-                one.search(clause) for one in (*about, known["a_tumour"])
-            ):
-                return True
-    return False
+    earlier = forms("diagnosis")["earlier"]
+    if any(earlier.search(text) for text in proposal.texts):
+        return True
+    return tumour_before(proposal.texts, day.first.year)
 
 
 def settle(each: Sequence[Mention], proposal: Proposal) -> None:

@@ -65,8 +65,11 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
             now = known["now"].search(text[: found.start()] + " ")
             weak = known["first_weak"].search(text) and not known["came_back"].search(text)
             first = bool(known["first"].search(text) or weak) and not now
+            part = group(found)
+            if first and _may_be_of_relapse(text, found):
+                part, first = {**part, "open": ""}, False
             later = not first and _may_be_later(text)
-            made = {**_edition(text), **group(found), "first": first, "later": later}
+            made = {**_edition(text), **part, "first": first, "later": later}
             yield _mention("stage", made, sentence, *found.span())
     for found in known["spread"].finditer(text):
         yield _mention("spread", {}, sentence, *found.span())
@@ -100,6 +103,23 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
         local = known["locally"].search(text[: found.start()]) is not None
         if not around & NOT_YET and not ("negated" in around and local):
             yield Mention("came_back", {}, sentence.place(*found.span()))
+
+
+def _may_be_of_relapse(text: str, found: re.Match[str]) -> bool:
+    """Whether a stage with metastases stands in a sentence with an earlier one, or with the removal
+    of a part of a lung, and no word beside it tells of the diagnosis."""
+    known = forms("tumour")
+    stage = group(found)["stage"]
+    if not _plain_stage(stage).startswith("IV"):
+        return False
+    others = {group(one)["stage"] for one in known["stage"].finditer(text)}
+    early = any(not _plain_stage(one).startswith("IV") for one in others)
+    removed = forms("treatment")["lung_surgery"].search(text)
+    local = known["of_then"].search(text) and known["local_therapy"].search(text)
+    if not (early or removed or local):
+        return False
+    piece = re.split(r"[,;(]", text[: found.end()])[-1]
+    return not (known["first"].search(piece) or known["first_behind"].match(text, found.end()))
 
 
 def _may_be_later(text: str) -> bool:
@@ -138,7 +158,9 @@ def _mention(
     kind: str, payload: dict[str, Any], sentence: Sentence, start: int, end: int
 ) -> Mention:
     around = sentence.context(start, end)
-    if kind in ("stage", "tnm") and "negated" in around:  # `two and not three, stage IVB`
+    if kind in ("stage", "tnm") and forms("tumour")["unsaid"].match(sentence.text, end):
+        around |= {"doubtful"}
+    elif kind in ("stage", "tnm") and "negated" in around:  # `two and not three, stage IVB`
         begins = max(sentence.text.rfind(sign, 0, start) for sign in (", ", "; "))
         if begins > 0 and "negated" not in sentence.context(start, end, [(0, begins + 1)]):
             around -= {"negated"}
@@ -375,13 +397,16 @@ def _stage(found: Sequence[Mention], recurrent: bool, proposal: Proposal) -> Non
         found = []
     first = [one for one in found if one.payload["first"]]
     cut = any(forms("treatment")["lung_surgery"].search(text) for text in proposal.texts)
-    stages = {_plain_stage(one.payload["stage"]) for one in first or found}
+    own = [one for one in first or found if "open" not in one.payload]
+    stages = {_plain_stage(one.payload["stage"]) for one in own}
     for one in found:
         stage = _plain_stage(one.payload["stage"])
         narrower = [other for other in stages if re.fullmatch(f"{stage}[A-C]", other)]
         stage = narrower[0] if len(narrower) == 1 else stage  # `IVA`, also called `stage IV`
         if stage.startswith("IV"):
             proposal.state("/metastatic_disease/ever", True, one.place)
+        if "open" in one.payload:
+            continue
         if one not in first and (first or recurrent):
             if not first:
                 proposal.ask("which_stage", one.place, "/primary/stage")

@@ -14,6 +14,8 @@ from oligomatch.matcher.written.dates import SHORT_YEAR, days_of, full_year, mon
 
 SOON = timedelta(days=60)  # from the letter's day to one that it may announce
 MONTHS = 12
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_CLAUSE = re.compile(r"[.;]\s|\n")
 OLDEST_SHORT = 15  # years: a year of two digits in a letter is seldom older
 
 
@@ -95,6 +97,19 @@ def _of_year(one: Written, end: Day) -> Written:
 
 def _month(text: str) -> int:
     return int(text) if text.isdecimal() else month_number(text.rstrip("."))
+
+
+def tumour_before(texts: Sequence[str], year: int) -> bool:
+    """Whether a clause with an earlier year tells of a tumour of the lung, or of its treatment."""
+    tumour, about = forms("tumour"), forms("diagnosis")["a_tumour"]
+    words = (tumour["lung_or_type"], tumour["local_therapy"], forms("treatment")["drugs"], about)
+    return any(
+        any(int(one[0]) < year for one in _YEAR.finditer(clause))
+        and any(one.search(clause) for one in words)
+        and not forms("cancers")["other"].search(clause)
+        for text in texts
+        for clause in _CLAUSE.split(text)
+    )
 
 
 def without_days(text: str, days: Sequence[Written]) -> str:

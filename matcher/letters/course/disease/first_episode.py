@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from oligomatch.matcher.letters.course.days import value_of
+from oligomatch.matcher.letters.course.days import tumour_before, value_of
 from oligomatch.matcher.letters.course.disease.record import (
     Disease,
     Entity,
@@ -42,7 +42,10 @@ def state_first_episode(disease: Disease) -> None:
         or (any(one.new for one in each) and any(not one.new for one in each))
     ):
         return
+    other_then = _was_without(disease) or disease.proposal.came_back
     for day, place in disease.first:
+        if other_then and place in disease.at_diagnosis:
+            continue
         disease.proposal.state("/metastatic_disease/first_episode", True, place)
         if day is not None and len(days) == 1:
             pointer = "/metastatic_disease/first_metastasis_date"
@@ -200,14 +203,20 @@ def from_diagnosis(disease: Disease) -> tuple[Place, ...]:
     proposal = disease.proposal
     if _has_come_anew(disease) or proposal.came_back or _is_later_than_treated(disease):
         return ()
-    said = {"/primary/m_category": "M1", "/primary/stage": "IV"}
-    if any(not str(proposal.stated(at) or word).startswith(word) for at, word in said.items()):
+    if _was_without(disease):
         return ()  # the one says so, the other not
     if proposal.stated("/cancer_type") != "nsclc":
         return ()
     sure = (*proposal.surely_then, *disease.at_diagnosis, *_seen_at_diagnosis(disease))
     # once a part of a lung was removed a stage by itself may be that of what came later
     return sure if disease.operated else (*proposal.spread_at_diagnosis, *sure)
+
+
+def _was_without(disease: Disease) -> bool:
+    """Whether the stage at diagnosis, or its M, is one without metastases."""
+    said = {"/primary/m_category": "M1", "/primary/stage": "IV"}
+    stated = disease.proposal.stated
+    return any(not str(stated(at) or word).startswith(word) for at, word in said.items())
 
 
 def _seen_at_diagnosis(disease: Disease) -> tuple[Place, ...]:
@@ -224,6 +233,8 @@ def _seen_at_diagnosis(disease: Disease) -> tuple[Place, ...]:
     years = (YEAR.findall(_around(disease, place)) for one in each for place in one.places)
     if any(on.last < early for on in days) or any(int(y) < early.year for x in years for y in x):
         return ()  # one was known before that day
+    if tumour_before(disease.proposal.texts, early.year):
+        return ()  # it may be that of another, or of what came back
     return tuple(
         state.places[0]
         for each in disease.entities
@@ -249,8 +260,8 @@ def _is_later_than_treated(disease: Disease) -> bool:
     rest = [one for one in each if one not in late]
     since = min((on.first for one in late for on in one.seen_on), default=None)
 
-    local = forms("tumour")["local_therapy"]
-    treated = any(local.search(text) for text in disease.proposal.texts)
+    gone = forms("tumour")["local_therapy"], forms("lesions")["vanished"]
+    treated = any(one.search(text) for one in gone for text in disease.proposal.texts)
 
     def may_be_gone(one: Entity) -> bool:
         again = since is not None and any(on.last >= since for on in one.seen_on)
