@@ -28,7 +28,8 @@ HORMONAL = frozenset(
     {"hormonal_therapy", "androgen_receptor_inhibitor", "androgen_deprivation_therapy"}
 )
 PLATINUM = "platinum"
-CHEMO = frozenset({PLATINUM, "platinum_partner"})
+CHEMO = "chemotherapy"
+ORAL = frozenset({"tki", "kras_inhibitor", "braf_mek_inhibitor"})
 MONTH = timedelta(31)
 BEFORE, SOON = timedelta(31), timedelta(150)  # from the first metastasis to the first line
 NEXT = 20  # signs behind a drug
@@ -98,8 +99,18 @@ def _may_be_one(one: OneLine, other: OneLine) -> bool:
     first, second = (
         {name for agent in line.agents for name in known[agent].classes} for line in (one, other)
     )
+    if other.agents == (CONSOLIDATION,):
+        return True
     same = {*one.agents} & {*other.agents} or PLATINUM in first & second or first == second
     return bool(same) or (other.beside and "progressed" not in one.values)
+
+
+def _is_of(line: OneLine, kind: str) -> bool:
+    """Whether drugs of a line are of a kind: a class, swallowed, or infused."""
+    classes = [load_vocabulary().classes_of(agent) for agent in line.agents]
+    if kind == "infused":
+        return not all(ORAL & each for each in classes)
+    return any(ORAL & each if kind == "oral" else kind in each for each in classes)
 
 
 def _is_hormonal(agent: str) -> bool:
@@ -225,6 +236,9 @@ class Lines:
             around = said.sentence.context(*one.span(), but=AHEAD) - {"planned"}
             if around or known["lasting_not"].search(text, one.end()):
                 continue
+            kinds = known["kind_of_treatment"].finditer(one[0])
+            if not all(_is_of(line, str(kind.lastgroup)) for kind in kinds):
+                continue
             if (own or "it" not in group(one)) and not self._may_be_another(line, place):
                 self.lasting.append((line, place))
 
@@ -247,7 +261,10 @@ class Lines:
             known["another"].search(one) or known["lasted"].search(one) for one in (own, *others)
         ):
             return True
-        chemo = any(CHEMO & {*load_vocabulary().agents[agent].classes} for agent in line.agents)
+        drugs = known["any_drug"].finditer(behind)
+        if any(not {*agents_of(one[0])} & {*line.agents} for one in drugs):
+            return True
+        chemo = _is_of(line, CHEMO)
         return any(
             known["another_begun"].search(one) or (not chemo and known["chemo_begun"].search(one))
             for one in others
@@ -662,8 +679,11 @@ class Lines:
         behind = self.proposal.letters[last].text[at.end :]
         parts = (" ".join(part.split()) for part in _SENTENCE.split(behind))
         return not any(
-            any(known[name].search(one) for name in ("any_treatment", "begun_anew"))
-            and not known["maybe_treatment"].search(one)
+            known["given_somehow"].search(one)
+            or (
+                any(known[name].search(one) for name in ("any_treatment", "begun_anew"))
+                and not known["maybe_treatment"].search(one)
+            )
             for one in parts
         )
 

@@ -103,6 +103,12 @@ NONE_SO_FAR = (
 )
 
 OPEN = (
+    "Has not had any treatment. CT shows a good response.",
+    "No treatment so far. Enrolled in a trial, first dose 3 May.",
+    "No treatment yet. Treated until 2024 in Kiev.",
+    "Previously untreated; since April on a drug whose name he forgot.",
+    "Prior treatment: none. Current treatment: capsules twice daily.",
+    "Prior treatment: none. Today: C1D1.",
     "She is still without treatment. The rash has settled completely.",
     "Has been on no treatment.",
     "The response was good. No therapy at the time of writing.",
@@ -203,6 +209,16 @@ GOES_ON = (
 )
 
 MAY_HAVE_ENDED = (
+    "Osimertinib from 01/2022, then chemotherapy. Therapy ongoing.",
+    "Osimertinib from 01/2022 followed by something else. Therapy ongoing.",
+    "Osimertinib from 01/2022. Chemotherapy ongoing.",
+    "Carboplatin/pemetrexed from 01/2022. TKI continued.",
+    "Carboplatin/pemetrexed from 01/2022. Immunotherapy continues.",
+    "Osimertinib from 01/2022. Today she received the fourth infusion.",
+    "Osimertinib from 01/2022. Next infusion on 3 June.",
+    "Osimertinib from 01/2022. Medication unchanged.",
+    "Pembrolizumab from 01/2022. Off since June. Continue.",
+    "Osimertinib from 01/2022. Since March 2025 she has been on patritumab. Therapy ongoing.",
     "Osimertinib from 01/2022. Given PD the TKI was changed. Therapy ongoing.",
     "Osimertinib from 01/2022. In 2025 the tumour grew and chemo was begun. Therapy ongoing.",
     "Osimertinib from 01/2022. Since last month a bispecific antibody. The treatment is ongoing.",
