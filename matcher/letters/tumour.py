@@ -45,13 +45,15 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
             yield _mention(kind, group(found), sentence, *found.span())
     yield from _histologies(sentence)
     other_mass = known["other_mass"].search(text) is not None
+    own = known["metastatic_lung"].sub(lambda one: " " * len(one[0]), text)
     for found in known["seat"].finditer(text):
         if other_mass and _TUMOUR.search(found[0]):
             continue
         if _REMOVED.search(found[0]) and known["not_of_cancer"].search(text):
             continue
-        front = text[max(0, found.start() - _NEAR) : found.end()]
-        front = known["metastatic_lung"].sub("", front)
+        if known["not_seat"].match(text, found.end()):
+            continue
+        front = own[max(0, found.start() - _NEAR) : found.end()]
         if found[0][:7].casefold() == "primary":  # `metastatic adenocarcinoma (primary: RUL)`
             front = known["metastatic_cancer"].sub("", front)
         if not _METASTASIS.search(front):

@@ -125,6 +125,8 @@ def parts_of(
             each = None  # `see the report of liver and adrenals`
         else:
             each = _part(sentence, start, end, places, then=then, lungs=lungs)
+        if each is None and _is_against(part):  # `liver and brain; the liver lesion is benign`
+            found = [_left(one, places) for one in found]
         failed = each is None or each[0].none
         if (
             failed
@@ -135,6 +137,16 @@ def parts_of(
             found[-1] = _unread(found[-1].head.first, found[-1].head.last)
         found += [_unread(start, end)] if each is None else each
     return found
+
+
+def _left(one: Named, places: Sequence[WhereSaid]) -> Named:
+    """One of a list; unread where later words take back something of its place."""
+    same = any(
+        within(each.organ, at.organ) or within(at.organ, each.organ)
+        for each in one.places
+        for at in places
+    )
+    return _unread(one.head.first, one.head.last) if same else one
 
 
 def stands_alone(sentence: Sentence, at: int) -> bool:

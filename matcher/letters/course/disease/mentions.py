@@ -23,6 +23,7 @@ from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 GROWS = ("growing", "new")
 # where what is measured is no size of the organ
 MEASURED = frozenset({"bone", "brain", "liver", "adrenal"})
+SMALLEST = 10  # mm, of what can be measured (RECIST 1.1): a normal gland is thinner
 MOVES = ("growing", "shrinking")  # what else does neither
 
 
@@ -156,7 +157,7 @@ def _seen(
         known = [each for each in alike if not each.site.is_node and not each.generic]
         if len(known) == 1 and len(alike) == 1:
             note(disease, known[0], one, moment, place)
-        elif not alike and moment is not None and _is_measured(named, one, said):
+        elif not alike and moment is not None and _is_measured(disease, named, one, said):
             found = Entity(one.site, one.segment, "metastasis", sure=False)
             disease.entities.append(found)
             fresh.append(found)
@@ -232,11 +233,18 @@ def _seen(
     return [found]
 
 
-def _is_measured(named: Named, one: LesionSaid, said: SentenceSaid) -> bool:
+def _is_measured(disease: Disease, named: Named, one: LesionSaid, said: SentenceSaid) -> bool:
     """Whether an examination measures what lies in an organ, with no other words beside it."""
     system = load_vocabulary().organs[one.site.organ].system
     seen = one.size is not None and one.status not in ("resolved", "resected")
-    return seen and system in MEASURED and stands_alone(said.sentence, named.head.start)
+    if not seen or system not in MEASURED or (system == "adrenal" and (one.size or 0) < SMALLEST):
+        return False
+    around = disease.proposal.texts[said.sentence.letter]
+    first = around.rfind("\n\n", 0, said.sentence.start) + 1
+    last = around.find("\n\n", said.sentence.start)
+    if forms("lesions")["not_measured"].search(around, first, last if last >= 0 else len(around)):
+        return False
+    return stands_alone(said.sentence, named.head.start)
 
 
 def _involved(named: Named, said: SentenceSaid) -> bool:
