@@ -274,12 +274,12 @@ WRONG: tuple[tuple[str, str, Any], ...] = (
     ("Left adrenal metastasis gone beyond the capsule.", "status", "resolved"),
     ("NSCLC stage IVA. CT of 3 March 2026: left adrenal 8 mm, right adrenal 7 mm.", "organ", None),
     (
-        "NSCLC stage IVA. MRI of the brain of 3 March 2026: right frontal 22 mm. Radionecrosis.",
+        "NSCLC stage IVA. Brain MRI of 3 March 2026: right frontal 22 mm. Radionecrosis.",
         "organ",
         None,
     ),
     (
-        "NSCLC stage IVA. MRI of the brain of 3 March 2026: cavity: right frontal 22 mm.",
+        "NSCLC stage IVA. Brain MRI of 3 March 2026: cavity: right frontal 22 mm.",
         "organ",
         None,
     ),
