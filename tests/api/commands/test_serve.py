@@ -195,7 +195,9 @@ def test_all_workers_killed_while_idle_are_replaced_and_readyz_tells_the_truth(
             killed = _workers(live.process.pid)
             _kill_workers(live.process.pid)
             _until(lambda: not any(map(_runs, killed)))  # noqa: B023
-            assert client.get("/readyz").status_code == 503
+            answer = client.get("/readyz").status_code
+            # they are replaced unasked as well, perhaps before the question arrives
+            assert answer == 503 or {*_workers(live.process.pid)} - {*killed}
             assert post(client, "/v1/match", SPARSE).status_code == 200
             assert _ready(client)
             _until(lambda: len(_workers(live.process.pid)) == 2)
