@@ -11,12 +11,9 @@ from oligomatch.matcher.letters.course.sites import sites
 from oligomatch.matcher.letters.forms import forms, group
 from oligomatch.matcher.letters.proposal import Proposal
 from oligomatch.matcher.letters.reading import Mention
-from oligomatch.matcher.letters.sentences import Sentence
+from oligomatch.matcher.letters.sentences import NOT_SO, Sentence
 
 RADIOTHERAPY = "/conditions/radiotherapy/ever"
-NOT_GIVEN = frozenset(
-    {"negated", "planned", "recommended", "conditional", "criteria", "family", "other_person"}
-)
 STEROIDS = "/conditions/systemic_steroids/now"
 
 
@@ -59,7 +56,7 @@ def _irradiated(sentence: Sentence) -> Iterator[Mention]:
     for found in known["rays_named"].finditer(text):
         if any(start <= found.start() < end for start, end in never):
             continue
-        if not sentence.context(*found.span(), never) & NOT_GIVEN:
+        if not sentence.context(*found.span(), never) & NOT_SO:
             yield Mention("rays_given", {}, sentence.place(*found.span()))
 
 

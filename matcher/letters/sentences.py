@@ -31,6 +31,9 @@ _LEADER = re.compile(r"\.{4,}")  # dots that lead from a name to its value
 _DATE_DOT = re.compile(
     r"(?<!\d\d)\d\.\s+(?:jan|feb|mar|mär|apr|ma[iy]|jun|jul|aug|sep|o[ck]t|nov|de[cz])", re.I
 )
+# what the words around may say of a thing that was not, or was another's
+NOT_YET = frozenset({"planned", "recommended", "conditional", "criteria", "family", "other_person"})
+NOT_SO = NOT_YET | {"negated"}
 FEW = 3  # words: a line of so many is a line of its own
 SHORTEST = 40  # of a line that the paper ended
 MOST_WRAPPED = 110  # of one line; a letter with longer lines is not wrapped

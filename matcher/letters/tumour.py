@@ -11,7 +11,7 @@ from oligomatch.matcher.letters.course.sites import sites, within
 from oligomatch.matcher.letters.forms import forms, group
 from oligomatch.matcher.letters.proposal import Proposal
 from oligomatch.matcher.letters.reading import Mention, Place
-from oligomatch.matcher.letters.sentences import Sentence
+from oligomatch.matcher.letters.sentences import NOT_SO, NOT_YET, Sentence
 from oligomatch.rules.vocabulary.spellings import folded, ids_by_name, spellings
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
@@ -27,12 +27,8 @@ _LOBES = {"U": "upper", "M": "middle", "L": "lower"}
 _SPREAD = re.compile(r"metasta\w*\b[^.;]{0,25}$", re.I)
 _NEAR = 45
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
-_NOT_SO = frozenset(
-    {"negated", "conditional", "planned", "recommended", "criteria", "family", "other_person"}
-)  # of words for a progression, that there was none
 _OF_ANOTHER = frozenset({"doubtful", "negated", "planned", "recommended", "conditional"})
 _KINDS = {"mucinous": "adenocarcinoma"}
-NOT_YET = frozenset({"planned", "recommended", "conditional", "criteria", "family", "other_person"})
 
 
 def mentions(sentence: Sentence) -> Iterator[Mention]:
@@ -254,7 +250,7 @@ def settle(each: Sequence[Mention], proposal: Proposal) -> None:
             proposal.state(f"/primary/{key}", value, one.place)
     _mass(of.get("mass_seat", []), proposal)
     again = [one for one in each if one.kind == "recurrent" and "negated" not in one.context]
-    recurrent = any(not one.context & _NOT_SO for one in again)
+    recurrent = any(not one.context & NOT_SO for one in again)
     _stage(of.get("stage", []), recurrent, proposal)
     for one in of.get("spread", ()):
         if proposal.stated("/cancer_type") == "nsclc":

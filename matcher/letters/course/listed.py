@@ -29,6 +29,7 @@ from oligomatch.matcher.letters.sentences import Sentence
 UNREAD, TAKEN_BACK, NOT_THERE = "unread", "taken back", "not there"
 _BRACKET = re.compile(r"\([^()]*\)")
 _WORD = re.compile(r"[A-Za-zÀ-ÿ][\w.-]*")
+NEAR = 60  # signs in front of a list, in which a place may stand
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,9 +118,7 @@ def parts_of(
         if not places:
             continue
         tied = link.strip() in ("and", "&", "/") and link != " / " and bool(found)
-        if forms("listed")["none"].search(
-            forms("lesions")["size"].sub(" ", _BRACKET.sub("", part))
-        ):
+        if forms("listed")["none"].search(_without_sizes(_BRACKET.sub("", part))):
             each: list[Named] | None = [_unread(start, end, NOT_THERE)]
         elif tied and found[-1].none == UNREAD:
             each = None  # `see the report of liver and adrenals`
@@ -165,7 +164,7 @@ def stands_alone(sentence: Sentence, at: int) -> bool:
         chest = lungs or any(
             forms("lesions")[name].search(part) for name in ("primary", "mass", "node")
         )
-        none = forms("listed")["none"].search(forms("lesions")["size"].sub(" ", part))
+        none = forms("listed")["none"].search(_without_sizes(part))
         benign = forms("lesions")["benign"].search(part)
         if start <= at < end:
             alone = not (chest or none or benign) and len(places) == 1
@@ -388,9 +387,5 @@ def _without_sizes(text: str) -> str:
 
 def _behind_place(front: str) -> bool:
     """Whether a place stands right in front: `liver metastases: two in segment II`."""
-    tail = front.rstrip()
-    return (
-        any(one.end >= len(tail) for one in sites(tail[-60:]))
-        if len(tail) <= 60
-        else any(one.end >= 60 for one in sites(tail[-60:]))
-    )
+    tail = front.rstrip()[-NEAR:]
+    return any(one.end >= len(tail) for one in sites(tail))
