@@ -9,7 +9,9 @@ from oligomatch.matcher.letters.course.disease.facts import state
 from oligomatch.matcher.letters.course.disease.first_episode import spread_of
 from oligomatch.matcher.letters.course.disease.record import Disease
 from oligomatch.matcher.letters.course.disease.sentence import take
-from oligomatch.matcher.letters.course.lines import Lines
+from oligomatch.matcher.letters.course.lines.facts import state_lines
+from oligomatch.matcher.letters.course.lines.record import Lines
+from oligomatch.matcher.letters.course.lines.sentence import take_drugs
 from oligomatch.matcher.letters.course.said import SentenceSaid, said_in
 from oligomatch.matcher.letters.forms import forms
 from oligomatch.matcher.letters.proposal import Proposal
@@ -77,6 +79,6 @@ def settle(each: Sequence[Mention], proposal: Proposal) -> None:
             if one.on[number] is None and (day.kind == "date" or calendar.dated is None):
                 proposal.ask("which_day", one.sentence.place(day.start, day.end))
         take(disease, one)
-        lines.take(one)
+        take_drugs(lines, one)
     state(disease)
-    lines.state(spread_of(disease))
+    state_lines(lines, spread_of(disease))

@@ -1,0 +1,1 @@
+"""Lines of systemic treatment out of what sentences say of drugs."""

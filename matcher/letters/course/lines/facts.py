@@ -1,0 +1,106 @@
+"""The lines of systemic treatment as facts."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from oligomatch.matcher.letters.course.days import value_of
+from oligomatch.matcher.letters.course.disease.first_episode import Spread
+from oligomatch.matcher.letters.course.lines.line import CONSOLIDATION, is_hormonal
+from oligomatch.matcher.letters.course.lines.none_given import (
+    state_first_planned,
+    state_none_since,
+    state_not_any,
+    state_untreated,
+)
+from oligomatch.matcher.letters.course.lines.ongoing import given_on, last_goes_on
+from oligomatch.matcher.letters.course.lines.record import Lines
+from oligomatch.matcher.letters.course.lines.total import number_by_days, state_total
+from oligomatch.matcher.letters.forms import forms
+
+DAYS = {"start": "start", "end": "end", "progression": "progression_date"}
+MONTH = timedelta(31)
+
+
+def state_lines(record: Lines, spread: Spread) -> None:
+    """The lines as facts; `spread`: since when there are metastases, as far as it is known."""
+    for line in record.lines:  # what is given behind chemoradiation belongs to it
+        alone = line.agents == (CONSOLIDATION,) and not {"number", "intent"} & {*line.values}
+        if alone and record.radiated:
+            line.put("intent", "adjuvant", record.radiated[0])
+    _leave_before_cancer(record)
+    last_goes_on(record)
+    given_on(record)
+    state_untreated(record)
+    state_first_planned(record)
+    state_none_since(record)
+    state_not_any(record)
+    if record.radiated and spread.from_diagnosis:  # to cure all of it, or the first line
+        for line in record.lines:
+            if line.values.get("intent") == "adjuvant":
+                del line.values["intent"]
+    else:
+        state_total(record)
+        _intent(record, spread)
+        number_by_days(record, spread)
+    for at, line in enumerate(record.lines):
+        base, proposal = f"/systemic_therapy/lines/{at}", record.proposal
+        proposal.state(f"{base}/agents", list(line.agents), *line.places)
+        for name, key in (
+            ("number", "number"),
+            ("intent", "intent"),
+            ("cycles", "cycles"),
+            ("best", "best_response"),
+            ("progressed", "progressed"),
+            ("reason", "stop_reason"),
+            ("maintenance", "maintenance"),
+        ):
+            if name in line.values and name not in line.odd:
+                value = line.values[name]
+                if name == "cycles" and (line.more or line.values.get("maintenance")):
+                    value = {"at_least": value}
+                proposal.state(f"{base}/{key}", value, line.where[name])
+            elif name in line.odd:
+                proposal.ask("contradicts", line.where[name], f"{base}/{key}")
+        for name, key in DAYS.items():
+            if name in line.odd:
+                proposal.ask("contradicts", line.where[name], f"{base}/{key}")
+            elif name in line.days:
+                proposal.state(f"{base}/{key}", value_of(line.days[name]), line.where[name])
+        if line.is_ongoing:
+            proposal.state(f"{base}/ongoing", True, line.where["ongoing"])
+
+
+def _intent(record: Lines, spread: Spread) -> None:
+    """What was given once there were metastases is palliative: where they were there at the
+    diagnosis, a scan had shown one, or what is still given is of one never treated to cure."""
+    for line in record.lines:
+        if "intent" in line.values or line.agents == (CONSOLIDATION,):
+            continue
+        if any(is_hormonal(agent) for agent in line.agents):
+            continue  # of another cancer
+        start = line.days.get("start")
+        narrow = start is not None and start.last - start.first < MONTH
+        still = line.is_ongoing or line.values.get("maintenance")
+        if spread.from_diagnosis:
+            line.put("intent", "palliative", spread.from_diagnosis[0])
+        elif start and narrow and spread.seen and spread.seen[0].last <= start.first:
+            line.put("intent", "palliative", spread.seen[1])
+        elif still and spread.uncured is not None:
+            line.put("intent", "palliative", spread.uncured)
+
+
+def _leave_before_cancer(record: Lines) -> None:
+    """Drugs begun in a year before that of the cancer were given for something else."""
+    years = [
+        int(one["year"])
+        for text in record.proposal.texts
+        for one in forms("treatment")["cancer_of"].finditer(text)
+    ]
+    for line in [*record.lines] if years else []:
+        start = line.days.get("start")
+        if start is not None and start.last.year < min(years):
+            record.lines.remove(line)
+            record.unclear = True
+            for place in line.places:
+                record.proposal.ask("drug_given", place)

@@ -1,0 +1,228 @@
+"""That no line was given so far, in words, or because the first one is planned."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from oligomatch.matcher.letters.course.lines.record import (
+    AHEAD,
+    SENTENCE,
+    STOP,
+    Lines,
+    given_somehow,
+    words_before,
+)
+from oligomatch.matcher.letters.course.said import SentenceSaid
+from oligomatch.matcher.letters.course.staging import SO
+from oligomatch.matcher.letters.forms import forms, group
+from oligomatch.matcher.letters.reading import Place
+
+AROUND = 300  # signs in front of words for no treatment, of which the cancer is to be one
+
+_FRONT = re.compile(r"\s*(?:[-*•] )?(?:(?:in|on|at|by|as of) )?", re.I)
+_LEAD = re.compile(  # what may stand in front of words for no treatment
+    r"\b(?:he|she|the patient|patient|has|have|had|is|was|been|did|does|not|yet|so|far|until|till"
+    r"|now|today|to|date|up|as|of|and|but|with|a|an|any|there|received?|thus|hence|therefore"
+    r"|hitherto|no)\b",
+    re.I,
+)
+_PARAGRAPH = re.compile(r"\n[ \t]*\n[ \t]*$")
+
+
+def take_untreated(record: Lines, said: SentenceSaid) -> None:
+    """Words that none was given, or none but those that are told."""
+    if forms("treatment")["of_trial"].search(said.sentence.text):
+        return
+    for start, end in said.untreated:
+        place = said.sentence.place(start, end)
+        around = said.sentence.context(start, end, but=AHEAD)
+        ahead = replace(said.sentence, text=said.sentence.text[:end]).context(start, end, but=AHEAD)
+        if around - {"negated"} - SO - AHEAD or ahead & AHEAD:
+            continue  # but `treatment-naive, planned osimertinib`
+        if forms("treatment")["of_a_part"].match(said.sentence.text, end):
+            continue  # `treatment-naive for brain metastases`
+        if around & SO or forms("treatment")["no_longer"].search(said.sentence.text, end):
+            record.proposal.leave("then", "drug", place)
+            continue
+        record.untreated.append(place)
+    for one in forms("treatment")["only_line"].finditer(said.sentence.text):
+        of_last = said.courses or (len(record.last) == 1 and not one["alone"])
+        if of_last and not said.sentence.context(*one.span()):
+            record.only.append(said.sentence.place(*one.span()))
+    for one in forms("treatment")["none_since"].finditer(said.sentence.text):
+        if not said.sentence.context(*one.span(), but=AHEAD) - {"negated"} - SO:
+            record.none_since.append(said.sentence.place(*one.span()))
+    for one in forms("treatment")["not_any"].finditer(said.sentence.text):
+        kind = "palliative" if "palliative" in group(one) else ""
+        if _is_none(record, said, *one.span(), of_spread=bool(kind)):
+            record.not_any.append((kind, said.sentence.place(*one.span())))
+    for start, end, kind in said.none_so_far:
+        place = said.sentence.place(start, end)
+        but = forms("treatment")["but_for"].search(said.sentence.text, end)
+        else_where = _of_else(record, said, start)
+        if but or else_where or said.sentence.context(start, end, but=AHEAD) - {"negated"}:
+            record.proposal.leave("then", "drug", place)
+        else:
+            record.none_so_far.append((kind, place))
+
+
+def _is_none(record: Lines, said: SentenceSaid, start: int, end: int, *, of_spread: bool) -> bool:
+    """Whether words for no treatment are of the cancer and of today."""
+    text, known, sentence = said.sentence.text, forms("treatment"), said.sentence
+    ahead = replace(sentence, text=text[:end]).context(start, end, but=AHEAD)
+    around = ahead | (sentence.context(start, end, but=AHEAD) - AHEAD)
+    stop = text.find(";", end)
+    if around - {"negated"} or known["but_for"].search(text, end, stop if stop > 0 else len(text)):
+        return False
+    if known["of_trial"].search(text) or any(day.start < start for day in said.days):
+        return False
+    clause = max(text.rfind("; ", 0, start), text.rfind(", ", 0, start), -1) + 1
+    alone = not _LEAD.sub("", text[clause:start]).strip(" .,;:-–|*•(")
+    if not alone and not known["of_cancer"].search(text[clause:start]):
+        return False
+    if not alone and known["other_disease"].search(text[clause:start]):
+        return False
+    of_lesion = known["a_lesion"].search(
+        text, 0 if text[clause - 1 : clause] == "," else clause, start
+    )
+    if of_lesion and not (alone and clause == 0):  # `brain metastases, no treatment so far`
+        return False
+    if of_spread or known["of_cancer"].search(text[clause:end]):
+        return True
+    at = sentence.place(0, 0)
+    before = record.proposal.letters[at.letter].text[: at.start]
+    near = text[:clause] if text[:clause].strip(" ,;") else words_before(record, said)
+    if known["other_disease"].search(near):
+        return False
+    if _PARAGRAPH.search(before):
+        return True
+    other = forms("cancers")["other"].search(near)
+    return bool(known["of_the_matter"].search(before[-AROUND:] + near)) and not other
+
+
+def _of_else(record: Lines, said: SentenceSaid, start: int) -> bool:
+    """Whether words for no treatment are of another disease than the cancer, or of a day."""
+    text, known = said.sentence.text, forms("treatment")
+    if any(_FRONT.fullmatch(text, 0, one.start) for one in said.days if one.end <= start):
+        day = next(one for one in said.days if _FRONT.fullmatch(text, 0, one.start))
+        return not text[day.end : start].strip(" ,:-–")
+    if known["of_cancer"].search(text):
+        return False
+    front = _LEAD.sub("", text[:start])
+    if front.strip(" .,;:-–|*•("):
+        return True
+    other = (known["other_disease"], forms("cancers")["other"])
+    at = said.sentence.place(0, 0)
+    before = STOP.split(record.proposal.letters[at.letter].text[: at.start].rstrip(" .\n\t"))[-1]
+    return any(form.search(before) for form in other)
+
+
+def take_planned(record: Lines, said: SentenceSaid) -> None:
+    """That the first line is planned, or that one is or was under way."""
+    text, known = said.sentence.text, forms("treatment")
+    for one in known["first_planned"].finditer(text):
+        around = said.sentence.context(*one.span())
+        if (
+            around
+            and around <= AHEAD
+            and not any(known[name].search(text) for name in ("of_trial", "is_given"))
+        ):
+            record.first_planned.append(said.sentence.place(*one.span()))
+    record.under_way |= bool(said.responses)
+
+
+def state_untreated(record: Lines) -> None:
+    """That there was no treatment, where none is named."""
+    for place in record.untreated:
+        if record.lines or record.unnamed_then:
+            record.proposal.ask("contradicts", place, "/systemic_therapy/palliative_lines")
+            continue
+        for name in ("palliative_lines", "adjuvant_lines"):
+            record.proposal.state(f"/systemic_therapy/{name}", 0, place)
+    for kind, place in record.none_so_far:
+        other = any(line.values.get("intent") != "adjuvant" for line in record.lines)
+        if other or given_somehow(record):
+            record.proposal.ask("contradicts", place, "/systemic_therapy/palliative_lines")
+            continue
+        record.proposal.state("/systemic_therapy/palliative_lines", 0, place)
+        if not record.lines and not kind and not record.unclear and not record.unnamed_then:
+            record.proposal.state("/systemic_therapy/adjuvant_lines", 0, place)
+
+
+def state_not_any(record: Lines) -> None:
+    """That there was no palliative line, where the last letter tells of no treatment so far, in
+    any words, and no word of any letter that another than an adjuvant one was given."""
+    if not record.not_any or record.untreated or record.none_so_far:
+        return
+    kind, place = record.not_any[-1]
+    given = any(line.values.get("intent") != "adjuvant" for line in record.lines)
+    if given or record.unclear or record.bare or record.unnamed or record.under_way or record.ranks:
+        return
+    if place.letter != len(record.proposal.letters) - 1 or (record.lines and not kind):
+        return
+    known = forms("treatment")
+    if given_somehow(record) or any(map(known["hint_of_one"].search, record.proposal.texts)):
+        return
+    cancer = any(map(known["of_cancer"].search, record.proposal.texts))
+    if not cancer or not _nothing_given(record, ("some_treatment", "under_way")):
+        return
+    record.proposal.state("/systemic_therapy/palliative_lines", 0, place)
+    adjuvant = any(map(forms("treatment")["to_cure"].search, record.proposal.texts))
+    if not record.lines and not kind and not adjuvant:
+        record.proposal.state("/systemic_therapy/adjuvant_lines", 0, place)
+
+
+def _nothing_given(record: Lines, of: Sequence[str] = ("some_treatment",)) -> bool:
+    """Whether no sentence of any letter tells of a systemic treatment that may have been given,
+    but adjuvant ones."""
+    known = forms("treatment")
+    aside = ("adjuvant", "chemoradiation", "maybe_treatment", "none_since", "not_any")
+    for text in record.proposal.texts:
+        for one in (" ".join(part.split()) for part in SENTENCE.split(text)):
+            maybe = any(known[name].search(one) for name in aside)
+            if not maybe and any(known[name].search(one) for name in of):
+                return False
+    return True
+
+
+def state_none_since(record: Lines) -> None:
+    """That there was no palliative line, where none was given since the adjuvant ones, and
+    no word of any letter tells of another treatment."""
+    if not record.none_since or record.untreated or record.none_so_far:
+        return
+    at, known = record.none_since[-1], forms("treatment")
+    if not record.lines or any(line.values.get("intent") != "adjuvant" for line in record.lines):
+        return
+    ongoing = any(line.is_ongoing for line in record.lines)
+    if ongoing or at.letter != len(record.proposal.letters) - 1 or record.bare or record.unnamed:
+        return
+    if not _nothing_given(record):
+        return
+    if not any(map(known["any_treatment"].search, _between(record, at))):
+        record.proposal.state("/systemic_therapy/palliative_lines", 0, at)
+
+
+def _between(record: Lines, at: Place) -> Iterator[str]:
+    """What is said behind the sentence that tells the last line first, up to a place."""
+    last = max(line.places[0] for line in record.lines)
+    for number in range(last.letter, at.letter + 1):
+        text = record.proposal.letters[number].text
+        end = at.start if number == at.letter else len(text)
+        first = 0
+        if number == last.letter:
+            stop = SENTENCE.search(text, last.end, end)
+            first = stop.end() if stop else end
+        yield text[first:end]
+
+
+def state_first_planned(record: Lines) -> None:
+    """That there was no palliative line, where the last letter plans the first one and no word
+    of any letter tells that one was given."""
+    given = any(line.values.get("intent") != "adjuvant" for line in record.lines)
+    if given or record.unclear or record.under_way or record.untreated or record.none_so_far:
+        return
+    last = [one for one in record.first_planned if one.letter == len(record.proposal.letters) - 1]
+    if last and not any(map(forms("treatment")["under_way"].search, record.proposal.texts)):
+        record.proposal.state("/systemic_therapy/palliative_lines", 0, *last)

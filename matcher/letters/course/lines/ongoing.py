@@ -1,0 +1,136 @@
+"""Whether the last line is given today."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from oligomatch.matcher.letters.course.lines.line import OneLine, is_of
+from oligomatch.matcher.letters.course.lines.record import (
+    AHEAD,
+    SENTENCE,
+    STOP,
+    Lines,
+    words_before,
+)
+from oligomatch.matcher.letters.course.said import SentenceSaid
+from oligomatch.matcher.letters.course.therapy import DrugsSaid, agents_of
+from oligomatch.matcher.letters.forms import forms, group
+from oligomatch.matcher.letters.reading import Place
+
+CHEMO = "chemotherapy"
+NEXT = 20  # signs behind a drug
+
+
+def goes_on(record: Lines, one: DrugsSaid, place: Place) -> None:
+    """What a plan continues is given: of the one line of these drugs."""
+    same = [line for line in record.lines if set(line.agents) == set(one.agents)]
+    text = record.proposal.letters[place.letter].text
+    if forms("treatment")["lasting_not"].search(text, place.end, place.end + NEXT):
+        return
+    if len(same) == 1 and same[0] is record.lines[-1]:
+        same[0].put("ongoing", True, place)
+
+
+def may_last(record: Lines, one: DrugsSaid, place: Place) -> None:
+    """Drugs that are told to go on are of the last line that has them."""
+    agents = set(one.agents)
+    same = [line for line in record.lines if agents <= set(line.agents)]
+    if same and same[-1] is record.lines[-1]:
+        record.lasting.append((same[-1], place))
+
+
+def may_go_on(record: Lines, said: SentenceSaid) -> None:
+    """That the treatment goes on, by whatever name, is of the last line that is told."""
+    text, known, line = said.sentence.text, forms("treatment"), record.lines[-1]
+    if any(not set(one.agents) <= set(line.agents) for one in said.courses) or said.locals:
+        return
+    near = f"{words_before(record, said)} {text}"
+    if known["other_drug"].search(near) or known["other_disease"].search(near):
+        return
+    own = bool({*agents_of(near)} & {*line.agents})
+    if not own and known["a_dose"].search(near):  # of another drug
+        return
+    for one in known["treatment_goes_on"].finditer(text):
+        place = said.sentence.place(*one.span())
+        around = said.sentence.context(*one.span(), but=AHEAD) - {"planned"}
+        if around or known["lasting_not"].search(text, one.end()):
+            continue
+        kinds = known["kind_of_treatment"].finditer(one[0])
+        if not all(is_of(line, str(kind.lastgroup)) for kind in kinds):
+            continue
+        if (own or "it" not in group(one)) and not _may_be_another(record, line, place):
+            record.lasting.append((line, place))
+
+
+def _may_be_another(record: Lines, line: OneLine, at: Place) -> bool:
+    """Whether words between a line and those for a treatment that goes on, or in the sentence
+    of these, tell that it may have ended, or that another may have been begun."""
+    known, last = forms("treatment"), max(line.places)
+    if "cycles" in line.values and not line.more:
+        return True
+    behind = record.proposal.letters[last.letter].text[last.end :]
+    if last.letter == at.letter:
+        behind = behind[: max(0, at.start - last.end)]
+        start = record.proposal.letters[at.letter].text[at.end :]
+        behind += " … " + STOP.split(start)[0]
+    else:
+        behind += "\n" + record.proposal.letters[at.letter].text[: at.start]
+    behind = known["no_news"].sub("", " ".join(behind.split()))
+    own, *others = SENTENCE.split(behind)
+    if any(known["another"].search(one) or known["lasted"].search(one) for one in (own, *others)):
+        return True
+    drugs = known["any_drug"].finditer(behind)
+    if any(not {*agents_of(one[0])} & {*line.agents} for one in drugs):
+        return True
+    chemo = is_of(line, CHEMO)
+    return any(
+        known["another_begun"].search(one) or (not chemo and known["chemo_begun"].search(one))
+        for one in others
+    )
+
+
+def last_goes_on(record: Lines) -> None:
+    """The last line is given today, where the last letter tells that it is given or continued,
+    and no word of any letter that something ended. That it was begun (`since 03/2024`) is not
+    enough: a sentence behind may tell in any words that it has ended."""
+    found = [one for one in record.lasting if one[1].letter == len(record.proposal.letters) - 1]
+    if not found or record.unclear or any(one.is_ongoing for one in record.lines):
+        return
+    line, place = found[-1]
+    if any(not agents or agents & {*line.agents} for agents in record.ended):
+        return
+    begun = line.days.get("start")
+    for other in record.lines:
+        day = other.days.get("start")
+        if other is not line and (day is None or begun is None or begun.first <= day.last):
+            return
+    if {"end", "reason"} & {*line.days, *line.values, *line.odd}:
+        return
+    if not any(map(_may_have_ended, _sentences_but_of_others(record, line))):
+        line.put("ongoing", True, place)
+
+
+def _sentences_but_of_others(record: Lines, line: OneLine) -> Iterator[str]:
+    """The sentences of all letters, without those of other drugs, of relatives and of
+    radiotherapy alone."""
+    known = forms("treatment")
+    for text in record.proposal.texts:
+        for one in (" ".join(part.split()) for part in SENTENCE.split(text)):
+            agents = set(agents_of(one))
+            local = known["local"].search(one) and not known["a_drug"].search(one)
+            relative = known["a_relative"].search(one)
+            if agents & {*line.agents} or not (agents or local or relative):
+                yield one
+
+
+def _may_have_ended(text: str) -> bool:
+    return forms("treatment")["may_have_ended"].search(text) is not None
+
+
+def given_on(record: Lines) -> None:
+    """The last line has not ended, and had more cycles, where the letters continue what was
+    given, by whatever name."""
+    given_on = forms("treatment")["given_on"]
+    if record.lines and any(given_on.search(text) for text in record.proposal.texts):
+        record.lines[-1].days.pop("end", None)
+        record.lines[-1].more = True

@@ -1,0 +1,68 @@
+"""What the sentences say of the systemic treatment, as it is put together."""
+
+from __future__ import annotations
+
+import re
+
+from oligomatch.matcher.letters.course.lines.line import OneLine
+from oligomatch.matcher.letters.course.said import SentenceSaid
+from oligomatch.matcher.letters.forms import forms
+from oligomatch.matcher.letters.proposal import Proposal
+from oligomatch.matcher.letters.reading import Place
+
+AHEAD = frozenset(
+    {"planned", "recommended"}
+)  # a heading: what was given so far is told below it too
+SENTENCE = re.compile(r"(?<=[.;])\s+|\n\s*\n|\n(?=\s*[-*•])")
+STOP = re.compile(r"[.\n]")
+
+
+class Lines:
+    """The lines of a patient in the making."""
+
+    def __init__(self, proposal: Proposal) -> None:
+        self.proposal = proposal
+        self.lines: list[OneLine] = []
+        self.untreated: list[Place] = []
+        self.none_so_far: list[tuple[str, Place]] = []  # of palliative ones, or of any
+        self.first_planned: list[Place] = []  # that the first one is to come
+        self.under_way = False  # whether anything tells that one was given
+        self.only: list[Place] = []  # that one line was all
+        self.no_more: list[Place] = []  # that those told are all
+        self.none_behind: Place | None = None  # that none was given since those that are told
+        self.many: list[tuple[int, Place]] = []  # how many there were
+        self.unclear = False  # whether drugs are named that may be one more line
+        self.radiated: list[Place] = []  # that there was chemoradiation
+        self.bare = False  # whether a treatment is told without its drugs, before any with them
+        self.rank_open = False  # whether one of these is a bound, or one of two
+        self.unnamed = False  # whether a treatment is told anywhere whose drugs are not named
+        self.unnamed_then = False  # with its year
+        self.earlier = False  # whether words tell of a treatment before, by whatever name
+        self.failed = False  # whether the sentence before tells of a progression
+        self.ranks: set[int] = set()  # the numbers of lines that words tell of
+        self.last: list[OneLine] = []  # those of the sentence before
+        self.lasting: list[tuple[OneLine, Place]] = []  # given today, where nothing tells of an end
+        self.none_since: list[Place] = []  # that there was none since those that are told
+        self.ended: list[set[str]] = []  # the drugs of sentences that tell that something ended
+        self.not_any: list[tuple[str, Place]] = []  # the same in words that hold if nothing is told
+
+    def next_letter(self) -> None:
+        """Another letter begins."""
+        self.last = []
+
+
+def words_before(record: Lines, said: SentenceSaid) -> str:
+    """What stands before a sentence, up to the stop or line before."""
+    at = said.sentence.place(0, 0)
+    before = record.proposal.letters[at.letter].text[: at.start]
+    return STOP.split(before.rstrip(" .\n\t-*•"))[-1]
+
+
+def given_somehow(record: Lines) -> bool:
+    """Whether a sentence of any letter tells of something given without its name."""
+    somehow, number = forms("treatment")["given_somehow"], forms("treatment")["no_as_number"]
+    return any(map(number.search, record.proposal.texts)) or any(
+        somehow.search(" ".join(part.split()))
+        for text in record.proposal.texts
+        for part in SENTENCE.split(text)
+    )

@@ -1,0 +1,165 @@
+"""What one sentence adds to the lines of treatment."""
+
+from __future__ import annotations
+
+from oligomatch.matcher.letters.course.lines.line import OneLine, is_hormonal
+from oligomatch.matcher.letters.course.lines.none_given import take_planned, take_untreated
+from oligomatch.matcher.letters.course.lines.ongoing import goes_on, may_go_on, may_last
+from oligomatch.matcher.letters.course.lines.record import AHEAD, Lines
+from oligomatch.matcher.letters.course.lines.total import take_how_many, take_ranks
+from oligomatch.matcher.letters.course.said import SentenceSaid
+from oligomatch.matcher.letters.course.staging import SO
+from oligomatch.matcher.letters.course.therapy import DrugsSaid
+from oligomatch.matcher.letters.forms import forms
+from oligomatch.matcher.letters.reading import Place
+
+FIELDS = ("number", "intent", "cycles", "best")
+
+
+def take_drugs(record: Lines, said: SentenceSaid) -> None:
+    """What one sentence says."""
+    taken: list[OneLine] = []
+    take_ranks(record, said)
+    for local in said.locals:
+        around = said.sentence.context(local.start, local.end) - SO
+        if local.primary == "chemoradiation" and local.given and not around:
+            record.radiated.append(said.sentence.place(local.start, local.end))
+    for one in said.courses:
+        place = said.sentence.place(one.start, one.end)
+        against = said.sentence.context(one.start, one.end) - SO
+        against -= {"negated"} if one.not_tolerated else set()
+        if against:
+            if against <= AHEAD and forms("treatment")["continued"].search(said.sentence.text):
+                goes_on(record, one, place)
+            elif against <= AHEAD and one.lasting:
+                may_last(record, one, place)
+            kind = next(iter(sorted(against)))
+            if against == {"doubtful"}:
+                record.proposal.ask("doubtful", place, what="drug")
+            else:
+                record.proposal.leave(kind, "drug", place)
+            continue
+        other = forms("treatment")["not_here"].search(said.sentence.text)
+        other = other or forms("cancers")["other"].search(said.sentence.text)
+        hormonal = any(is_hormonal(agent) for agent in one.agents)
+        historical = "historical" in said.sentence.section
+        if other or hormonal or historical:  # of another disease, or of this one
+            record.proposal.ask("drug_given", place)
+            continue
+        begun = said.day(one.starts)
+        if begun is not None and begun.first > record.proposal.as_of:
+            record.proposal.leave("planned", "drug", place)
+            continue
+        found = _line(record, one, said, place)
+        if found is not None:
+            _add(record, found, one, said, place)
+            taken.append(found)
+        if one.lasting:
+            may_last(record, one, place)
+    treatment = said.courses or forms("treatment")["a_treatment"].search(said.sentence.text)
+    if treatment and forms("treatment")["drugs_may_end"].search(said.sentence.text):
+        record.ended.append({agent for one in said.courses for agent in one.agents})
+    if record.lines:
+        may_go_on(record, said)
+    if not said.courses and not said.exams and len(record.last) == 1:
+        _afterwards(record, record.last[0], said)
+    take_planned(record, said)
+    take_untreated(record, said)
+    take_how_many(record, said)
+    record.last = taken if said.courses else record.last if not taken and said.responses else []
+    record.failed = any(one.response == "PD" for one in said.responses)
+
+
+def _add(record: Lines, line: OneLine, one: DrugsSaid, said: SentenceSaid, place: Place) -> None:
+    whole = len(one.agents) == len(line.agents)
+    line.more = line.more or one.more
+    line.places.append(place)
+    if whole and not one.maintenance:
+        behind = max([0, *(other.end for other in said.courses if other.end <= one.start)])
+        front = said.sentence.text[behind : one.start]
+        line.follows |= bool(forms("treatment")["follows"].search(front))
+        line.follows |= bool(forms("treatment")["once_more"].search(said.sentence.text))
+        line.follows |= record.failed and len(line.places) == 1
+        line.beside |= bool(forms("treatment")["beside"].search(said.sentence.text))
+        line.beside |= bool(forms("treatment")["toxicity"].search(said.sentence.text))
+    if one.maintenance:
+        line.put("maintenance", True, place)
+        ended, before = said.day(one.ends), line.days.get("end")
+        if one.ends is None or (ended and before and before.last < ended.first):
+            line.days.pop("end", None)  # the line goes on with a part of its drugs
+    if not whole or one.maintenance:
+        line.put_day("end", said.day(one.ends), place)
+    else:
+        line.put_day("start", said.day(one.starts), place)
+        line.put_day("end", said.day(one.ends), place)
+        begun, ended = line.days.get("start"), line.days.get("end")
+        if begun and ended and ended.last < begun.first:
+            del line.days["end"]  # of what stands above it in a list
+        for name in FIELDS:
+            line.put(name, getattr(one, name), place)
+    again = any(
+        not (one.maintenance and found.lastgroup == "kept")
+        for found in forms("treatment")["goes_on"].finditer(said.sentence.text, one.end)
+    )
+    if again:
+        line.days.pop("end", None)
+    line.put("ongoing", one.ongoing and one.ends is None, place)
+    line.put("progressed", one.progressed, place)
+    line.put_day("progression", said.day(one.progresses), place)
+    if not again:
+        line.put("reason", one.reason, place)
+
+
+def _line(record: Lines, one: DrugsSaid, said: SentenceSaid, place: Place) -> OneLine | None:
+    """The line that drugs belong to, a new one where they surely were given."""
+    agents = set(one.agents)
+    same = [line for line in record.lines if set(line.agents) == agents and _fits(line, one, said)]
+    within = [line for line in record.lines if set(line.agents) > agents]
+    for line in within:
+        line.more = True
+    if len(same) == 1:
+        return same[0]
+    if len(same) > 1:
+        record.proposal.ask("which_line", place)
+        return None
+    if within and (one.maintenance or not one.given or (one.starts is None and one.number is None)):
+        if len(within) == 1 and (one.maintenance or one.progressed):
+            return within[0]
+        record.proposal.ask("which_line", place)
+        return None
+    if not one.given or (one.maintenance and not within):
+        record.unclear |= not one.open
+        record.proposal.ask("drug_given", place)
+        return None
+    line = OneLine(one.agents, [])
+    record.lines.append(line)
+    return line
+
+
+def _fits(line: OneLine, one: DrugsSaid, said: SentenceSaid) -> bool:
+    """Whether what is said may be of a line: no other number, no other beginning."""
+    number = line.values.get("number")
+    if one.number is not None and number is not None and one.number != number:
+        return False
+    if one.intent and line.values.get("intent") not in (None, one.intent):
+        return False
+    day, begun = said.day(one.starts), line.days.get("start")
+    return day is None or begun is None or not (day.last < begun.first or begun.last < day.first)
+
+
+def _afterwards(record: Lines, line: OneLine, said: SentenceSaid) -> None:
+    """What the sentence behind says of it: `best response PR, stopped for progression`."""
+    text, known = said.sentence.text, forms("treatment")
+    place = said.sentence.place(0, len(text))
+    for one in said.responses:
+        if known["best"].search(text[: one.start]):
+            line.put("best", one.response, place)
+    if known["still"].match(text) and not said.sentence.context(0, 1):
+        line.put("ongoing", True, place)
+    stopped = known["stopped"].search(text)
+    if stopped and not said.sentence.context(*stopped.span()) - SO:
+        toxic = known["toxicity"].search(text, stopped.end())
+        progressed = known["progressed"].search(text, stopped.end())
+        if bool(toxic) is not bool(progressed):
+            line.put("reason", "toxicity" if toxic else "progression", place)
+            line.put("progressed", bool(progressed), place)
