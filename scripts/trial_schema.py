@@ -27,7 +27,7 @@ from oligomatch.rules.operators import (
 from oligomatch.rules.read import BASES, DAY, MOLECULAR
 from oligomatch.rules.read import VERSION as NAME_OF_VERSION
 from oligomatch.rules.schema import SHIPPED
-from oligomatch.rules.terms import CANCER_TYPES, DESIGNS, PARTS, RECRUITMENT
+from oligomatch.rules.terms import CANCER_TYPES, DESIGNS, IRRADIATING, PARTS, RECRUITMENT
 from oligomatch.rules.trial import (
     BRIEF,
     EVIDENCE,
@@ -506,6 +506,9 @@ def _measure(kind: str, row: Record, own: Mapping[str, Schema]) -> Schema:
         },
         {name: _parameter(kind, name) for name in row.may_take if name not in takes},
     )
+    if "dose" in row.may_take:
+        radiated = {"names": {"items": {"enum": list(IRRADIATING)}}}
+        schema["dependentSchemas"] = {"dose": {"properties": radiated}}
     return {"description": row.about + unit, **schema}
 
 
@@ -552,8 +555,18 @@ def _parameter(kind: str, name: str) -> Schema:
             limits = {
                 key: {**limit, "description": words_of("dose limit")[key]} for key in DOSE_LIMITS
             }
+            sides = (("low", "over"), ("high", "under"))
+            twice = [
+                {"required": [key for key, of in DOSE_LIMITS.items() if of in side]}
+                for side in sides
+            ]
             figures = {
-                figure: {**_object({}, limits), "minProperties": 1, "description": said}
+                figure: {
+                    **_object({}, limits),
+                    "minProperties": 1,
+                    "not": {"anyOf": twice},  # included and excluded, of one side
+                    "description": said,
+                }
                 for figure, said in words_of("dose").items()
             }
             return {**_object({}, figures), "minProperties": 1, "description": words}

@@ -73,6 +73,26 @@ def test_what_an_editor_should_mark_does_not_fit(old: str, new: str) -> None:
     assert faults(changed)
 
 
+@pytest.mark.parametrize(
+    ("names", "dose", "fits"),
+    [
+        ("SABR", "{bed_gy: {at least: 100}, fractions: {less than: 9}}", True),
+        ("SABR, RT", "{dose_gy: {more than: 30, at most: 60}}", True),
+        ("SABR", "{bed_gy: {at least: 100, more than: 90}}", False),
+        ("SABR", "{bed_gy: {at most: 100, less than: 90}}", False),
+        ("SABR, surgery", "{bed_gy: {at least: 100}}", False),
+        ("RFA", "{dose_gy: {at most: 50}}", False),
+    ],
+)
+def test_an_editor_marks_a_dose_that_the_reader_refuses(names: str, dose: str, fits: bool) -> None:
+    text = (TRIALS / "NCT02417662.yaml").read_text(encoding="utf-8")
+    asked = f"{{measure: prior_local_therapy, names: [{names}], dose: {dose}}}"
+    rule = f"exists: {{of: metastases, at: entry, where: {{is: {asked}}}}}"
+    changed = text.replace("one of: {measure: cancer_type, values: [nsclc]}", rule, 1)
+    assert changed != text
+    assert bool(faults(changed)) is not fits
+
+
 def parts(node: Any) -> Iterator[Any]:
     yield node
     for below in (
