@@ -60,8 +60,8 @@ class Head:
     @property
     def plural(self) -> bool:
         """Whether it speaks of several."""
-        return bool(re.search(r"(?:es|mets|s|ae)$", self.text, re.I)) and not re.search(
-            r"(?:sis|mass)$", self.text, re.I
+        return bool(re.search(r"(?:es|s|ae|foci)$", self.text, re.I)) and not re.search(
+            r"(?:sis|mass|focus)$", self.text, re.I
         )
 
 
@@ -113,10 +113,10 @@ def _one_thing(text: str, node: Head, other: Head) -> bool:
     return bool(_form("node_behind").fullmatch(text[other.end : node.start]))
 
 
-def _boundary(text: str, end: int, start: int) -> int:
+def _boundary(text: str, end: int, start: int, otherwise: int | None = None) -> int:
     """Where what is said of one lesion ends and what is said of the next begins."""
     ends = [found.end() for found in _form("separator").finditer(text, end, start)]
-    return ends[-1] if ends else start
+    return ends[-1] if ends else (start if otherwise is None else otherwise)
 
 
 def _first(text: str, start: int) -> int:
@@ -265,12 +265,25 @@ def _by_site(
         near_by = [
             one for one in STATUSES if alone and _form(one).search(text, site.end, alone.end())
         ]
-        status = _status(text, head, [site], site.end, sentence)
+        first = max([0, *(one.end for one in places[:at])])
+        first = max([first, *(one.end for one in known if one.end <= site.start)])
+        first = _boundary(text, first, site.start, first)
+        lead = replace(head, first=first) if _leads(text, first, site.start) else head
+        status = _status(text, lead, [site], site.end, sentence)
         status = status or (near_by[0] if len(near_by) == 1 else "")
         seen = tuple(_seen(text, head, [site], True, site.end, status))
         whole = any((one.size or 0) > WIDEST for one in seen)  # of the organ
         if not whole and not sentence.context(site.start, site.end):
             yield Named(seen, head, places=(site,))
+
+
+def _leads(text: str, first: int, last: int) -> bool:
+    """Whether a word for a change opens a stretch: `progression of the right adrenal, 41 mm`."""
+    return any(
+        _form("opens").fullmatch(text, first, one.start())
+        for name in STATUSES
+        for one in _form(name).finditer(text, first, last)
+    )
 
 
 def _blank(text: str, places: Sequence[WhereSaid]) -> str:
@@ -342,6 +355,9 @@ def _before(text: str, head: Head, places: Sequence[WhereSaid]) -> list[WhereSai
         joined = _form("next" if found else "between").fullmatch(between)
         if not joined or ";" in between:  # `no tumour left temporal; right parietal lesion`
             break
+        if found and within(one.organ, found[0].organ) and not between.strip(" :(-"):
+            found[0], edge = one, one.start  # `T4: vertebral body lesion`
+            continue
         if found and ":" in between:  # `Abdomen/pelvis: right adrenal metastasis`
             break
         found.insert(0, one)
@@ -414,10 +430,12 @@ def sizes_of(text: str, first: int, last: int) -> tuple[list[tuple[int, float]],
         sides = [
             float(one[side].replace(",", ".")) for side in ("first", "second", "third") if one[side]
         ]
-        size = round(max(sides) * (10 if one["unit"].casefold() == "cm" else 1), 6)
+        scale = 10 if one["unit"].casefold() == "cm" else 1
+        size = round(max(sides) * scale, 6)
         if (
             size > 300
             or _form("slice").search(text[first : one.start()])
+            or _form("of_other").search(text[first : one.start()])
             or _form("away").match(text, one.end())
             or _form("treated_then").search(text[max(0, one.start() - 60) : one.start()])
             or one["bound"]
@@ -430,6 +448,8 @@ def sizes_of(text: str, first: int, last: int) -> tuple[list[tuple[int, float]],
                 earlier.append(size)  # of the scan before: a change follows from no other
         elif not _is_compared(text, first, one.start(), one.end()):
             now.append((one.start(), size))
+            if (was := _form("grown_from").search(text, first, one.start("first"))) is not None:
+                earlier.append(round(float(group(was)["number"].replace(",", ".")) * scale, 6))
     return now, earlier
 
 
@@ -454,7 +474,7 @@ def _status(text: str, head: Head, ahead: Sequence[WhereSaid], end: int, sentenc
     for name in STATUSES:
         form = forms("lesions")[name]
         for one in form.finditer(text, head.first, last):
-            if _form("metabolic").match(text, one.end()):
+            if any(_form(but).match(text, one.end()) for but in ("metabolic", "since_a_year")):
                 continue
             if name == "resected" and _form("resected_primary").match(text, one.end()):
                 continue
@@ -468,6 +488,8 @@ def _status(text: str, head: Head, ahead: Sequence[WhereSaid], end: int, sentenc
             if "negated" in sentence.context(one.start(), one.end()) and name != "resolved":
                 continue
             found.add(name)
+    if not found and (both := _form("together").match(text, end)):
+        found.update(group(both))
     if "new" in found and found <= {"new", "growing"}:
         return "new"
     if "resolved" in found and found <= {"resolved", "shrinking"}:
@@ -653,7 +675,7 @@ def _by_size(size: float | None, before: float | None) -> str:
 def segments_of(text: str, first: int, last: int) -> Iterator[tuple[int, str]]:
     """The segments that a stretch names, with their places."""
     for one in forms("lesions")["segment"].finditer(text, first, last):
-        for name in ("segment", "more"):
+        for name in ("segment", "more", "segment2", "more2"):
             if one[name]:
                 yield one.start(name), one[name].upper()
 

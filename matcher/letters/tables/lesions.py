@@ -138,7 +138,7 @@ def _one_place(first: _Lesion, second: _Lesion) -> bool:
 
 def _segment(text: str) -> str:
     found = forms("lesions")["segment"].search(text)
-    return found["segment"].casefold() if found else ""
+    return (found["segment"] or found["segment2"]).casefold() if found else ""
 
 
 def narrowest(each: Sequence[WhereSaid]) -> WhereSaid | None:

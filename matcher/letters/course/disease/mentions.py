@@ -164,9 +164,8 @@ def _seen(
             note(disease, found, one, moment, place)
             return [found]
         return []
-    # a nodule of a lung that grows may be another cancer as well
-    lung = one.status == "growing" and within(one.site.organ, "lung")
-    moves = one.status in MOVES and not lung
+    # a nodule of a lung that grows may be another cancer as well, one that shrinks the primary
+    moves = one.status in MOVES and not within(one.site.organ, "lung")
     if one.kind == "lesion" and not moves and not alike:
         if one.number > 1:
             return _group(disease, one, moment, place, alike, fresh)
@@ -327,6 +326,8 @@ def note(disease: Disease, entity: Entity, one: LesionSaid, moment: Moment, plac
     """Keep what a mention says of its lesion."""
     entity.places.append(place)
     entity.now |= not one.then
+    if one.status == "new" and moment is not None and set(entity.seen) == {moment}:
+        entity.new = True  # the same scan in other words
     state = entity.seen.setdefault(moment, StateSaid())
     state.places.append(place)
     if one.size is not None:

@@ -6,6 +6,7 @@ that names its organ speaks of anything else that it might be."""
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from oligomatch.matcher.letters.course.disease.record import Disease, Entity, NumberSaid
 from oligomatch.matcher.letters.course.disease.stagings import ONE_STAGING
@@ -43,11 +44,14 @@ def take_nature(disease: Disease, said: SentenceSaid) -> None:
         disease.doubts.append((place, each))
     if normal:
         free = [one for one in each if _is_normal(text, one)]
+        days = [said.day(number) for number in range(len(said.days))]
         if len(each) <= 1 and known["gone"].search(text):
             disease.gone.append((place, each))
         head = [one for one in each if one.organ == "brain"]
         looked = any(one.kind == "brain" and one.done and not one.compared for one in said.exams)
-        disease.normals.append((place, head[:1] if looked and len(each) == len(head) else free))
+        of_then = max((one.last for one in days if one), default=None) if all(days) else None
+        names = head[:1] if looked and len(each) == len(head) else free
+        disease.normals.append((place, names, of_then))
     if proven and not said.sentence.context(*proven.span("found")) - SO:
         other = forms("cancers")["other"].search(text)
         disease.proven += [] if other else each
@@ -56,6 +60,8 @@ def take_nature(disease: Disease, said: SentenceSaid) -> None:
 def _is_normal(text: str, site: WhereSaid) -> bool:
     """Whether the part of a sentence that names a place says that nothing is there."""
     known = forms("nature")
+    if known["apart"].search(text, 0, site.start):
+        return False
     ends = [one.start() for one in known["clause"].finditer(text, site.end)]
     starts = [one.end() for one in known["clause"].finditer(text, 0, site.start)]
     last = ends[0] if ends else len(text)
@@ -139,7 +145,8 @@ def _may_be_another(disease: Disease, each: Entity) -> bool:
     """Whether a sentence that names its organ speaks of doubt, or later of nothing being there."""
     first = min(each.places)
     return any(_names(found, each.site) for _, found in disease.doubts) or any(
-        place > first and _names(found, each.site) for place, found in disease.normals
+        place > first and _names(found, each.site) and not _came_later(each, day)
+        for place, found, day in disease.normals
     )
 
 
@@ -170,8 +177,14 @@ def may_have_gone(disease: Disease, each: Entity) -> bool:
         place > last
         and _names(found, each.site)
         and not any(place.start <= one.start < place.end for one in none)
-        for place, found in disease.normals
+        and not _came_later(each, day)
+        for place, found, day in disease.normals
     )
+
+
+def _came_later(each: Entity, normal: date | None) -> bool:
+    """Whether an examination showed it after the day on which nothing was there."""
+    return normal is not None and any(day.first > normal for day in each.seen_on)
 
 
 def _names(found: Sequence[WhereSaid], site: WhereSaid) -> bool:

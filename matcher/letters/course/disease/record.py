@@ -6,6 +6,7 @@ they are stated."""
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from oligomatch.matcher.letters.course.lesions import LesionSaid
@@ -137,7 +138,8 @@ class Disease:
         self.spread = False  # that the letters tell of metastases
         # the places of sentences that speak of what else a lesion might be, or of none being there
         self.doubts: list[tuple[Place, list[WhereSaid]]] = []
-        self.normals: list[tuple[Place, list[WhereSaid]]] = []
+        # and the last of the days that stand beside the latter
+        self.normals: list[tuple[Place, list[WhereSaid], date | None]] = []
         # where what has no name is said to be there no more
         self.gone: list[tuple[Place, list[WhereSaid]]] = []
         self.proven: list[WhereSaid] = []  # where the cancer was found in what was taken

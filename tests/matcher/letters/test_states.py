@@ -1,0 +1,125 @@
+"""What is said of a distant lesion today: its size, its change, and words beside it that are of
+another thing."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from oligomatch.matcher.letters.reader import read_letters
+from oligomatch.matcher.letters.reading import Letter
+
+DAY = date(2026, 5, 14)
+KNOWN = "NSCLC stage IVA. "
+Lesion = tuple[str, float | None, str]
+
+ROWS: list[tuple[str, list[Lesion]]] = [
+    # a change beside its lesion, with other words between
+    (
+        "Metastasis of the sacrum. CT of 3 May 2026: the sacral metastasis is sclerotic and stable.",
+        [("sacrum", None, "stable")],
+    ),
+    (
+        "Metastases in T9 and the left femur. CT of 3 May 2026: the femoral lesion, in contrast, "
+        "remains stable.",
+        [("T9", None, ""), ("femur", None, "stable")],
+    ),
+    ("CT of 3 May 2026: new 17 mm deposit in the left adrenal.", [("left_adrenal", 17, "new")]),
+    (
+        "MRI brain of 3 May 2026: there is a new enhancing focus in the right frontal lobe "
+        "measuring 5 mm.",
+        [("frontal_lobe", 5, "new")],
+    ),
+    (
+        "MRI brain of 3 May 2026: two new contrast enhancing lesions, cerebellar left 6 mm and "
+        "frontal right 4 mm.",
+        [("cerebellum", 6, "new"), ("frontal_lobe", 4, "new")],
+    ),
+    (
+        "Metastases: left adrenal, T11. CT of 3 May 2026:\n- T11: progressive (metabolically and "
+        "in size), now 22 mm\n- L adrenal up 14 -> 23 mm",
+        [("left_adrenal", 23, "growing"), ("T11", 22, "growing")],
+    ),
+    (
+        "Metastasis of the right adrenal. CT of 3 May 2026: R adrenal regrown 8 -> 27mm.",
+        [("right_adrenal", 27, "growing")],
+    ),
+    ("CT of 3 May 2026: Bone: T11 body, avid, 16mm.", [("T11", 16, "")]),
+    (
+        "Known bone mets T4 & L2. MRI of 3 May 2026: T4: vertebral body lesion, 18mm, unchanged.",
+        [("T4", 18, "stable"), ("L2", None, "")],
+    ),
+    (
+        "Metastasis of L2. CT of 3 May 2026: the metastasis in L2 and the primary of 15 mm are "
+        "constant.",
+        [("L2", None, "stable")],
+    ),
+    (
+        "CT of 3 May 2026: hepatic metastasis of the VI segment, of 28 mm.",
+        [("liver", 28, "")],
+    ),
+    # the same scan says in other words that it is new
+    (
+        "CT of 3 May 2026: lytic lesion of L2, 26 mm.\nConclusion:\nNew bone metastasis: L2.",
+        [("L2", 26, "new")],
+    ),
+    # of another thing
+    (
+        "Metastasis of T6. CT of 3 May 2026: the T6 lesion and the creatinine are stable.",
+        [("T6", None, "")],
+    ),
+    (
+        "Metastasis of T6. CT of 3 May 2026: metastasis in T6 and the nodes are stable.",
+        [("T6", None, "")],
+    ),
+    (
+        "Metastasis of T6. CT of 3 May 2026: the T6 lesion and the primary are not stable.",
+        [("T6", None, "")],
+    ),
+    ("Metastasis of L3. CT of 3 May 2026: no progression of L3, 14 mm.", [("L3", 14, "")]),
+    (
+        "Metastasis of L3. CT of 3 May 2026: progression of the primary, L3 14 mm.",
+        [("L3", 14, "")],
+    ),
+    ("Metastasis of L3. CT of 3 May 2026: primary stable L3 14 mm.", [("L3", 14, "")]),
+    ("CT of 3 May 2026: metastasis of the spleen, SUV 8 -> 12, 14 mm.", [("spleen", 14, "")]),
+    (
+        "CT of 3 May 2026: left adrenal metastasis (primary 52 -> 27 mm).",
+        [("left_adrenal", None, "")],
+    ),
+    ("Treatment will focus on the adrenal.", []),
+    ("CT of 3 May 2026: one focus in the liver, probably a cyst.", []),
+    ("CT of 3 May 2026: T6 body, 16 mm haemangioma.", []),
+    ("CT of 3 May 2026: left adrenal, avid, 6 mm.", []),
+    # nothing is there, of another organ or of another time
+    (
+        "CT of 3 May 2026: left adrenal nodule 23 mm. Contralateral adrenal normal.",
+        [("left_adrenal", 23, "")],
+    ),
+    (
+        "MRI of 3 May 2026: right frontal metastasis 3 mm. No prior brain disease.",
+        [("frontal_lobe", 3, "")],
+    ),
+    (
+        "MRI of 3 May 2026: right frontal metastasis 3 mm. There are no metastases outside the "
+        "brain on the PET-CT of 29 April 2026.",
+        [("frontal_lobe", 3, "")],
+    ),
+    (
+        "CT of 3 May 2026: left adrenal lesion, 21 mm. The adrenal gland was normal in March 2026.",
+        [("left_adrenal", 21, "")],
+    ),
+    ("CT of 3 March 2026: left adrenal lesion, 21 mm. CT of 3 May 2026: adrenals normal.", []),
+    ("CT of 3 March 2026: metastasis of the liver, 21 mm. MRI of 3 May 2026: liver normal.", []),
+]
+
+
+@pytest.mark.parametrize(("text", "lesions"), ROWS)
+def test_what_is_said_of_a_lesion_is_its_state(text: str, lesions: list[Lesion]) -> None:
+    read = read_letters([Letter(KNOWN + text, dated=DAY)], DAY).document
+    found = [
+        (one["organ"], one.get("diameter_mm"), one.get("status", ""))
+        for one in read.get("lesions", [])
+    ]
+    assert found == lesions
