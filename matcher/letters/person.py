@@ -185,6 +185,9 @@ def _in_digits(grade: str) -> str:
 def _age(one: Mention, proposal: Proposal) -> None:
     words = re.split(r"[\s-]", one.payload["age"].strip(" -").casefold())
     age = sum(whole_number(word) for word in words)
+    born = one.payload.get("year")
+    if born is not None and proposal.as_of.year - int(born) - age not in (0, 1):
+        return  # years of something else
     day = proposal.letters[one.place.letter].dated
     years = 0 if day is None else max((proposal.as_of - day).days, 0) // 365
     if age <= OLDEST:
