@@ -194,7 +194,9 @@ def settle(each: Sequence[Mention], proposal: Proposal) -> None:
             known = _latest_of(known, last, proposal)
         for one in last:
             if one not in known:
-                proposal.leave("then", "value", one.place)
+                days = [_day(written, one, proposal) for written in one.payload["days"]]
+                past = any(_is_past(day, one, proposal) for day in days)
+                proposal.leave("then" if past else "which_time", "value", one.place)
         for one in known:
             day = _own_day(one, proposal)
             dated_on = {} if day is None else {"date": value_of(day)}
