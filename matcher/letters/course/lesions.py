@@ -557,10 +557,11 @@ def _seen(
         for one, until in zip(taken, ends, strict=True):
             own = [size for at, size in now if one.end <= at < until]
             there = _form("how_many_there").match(text, one.end)
-            if there and (many := int(group(there)["number"])) > 1:
+            either = _form("number_or_size").match(text, one.end)
+            if there and not either and (many := int(group(there)["number"])) > 1:
                 yield replace(common, site=one, number=many)
                 continue
-            if _form("several_there").match(text, one.end):
+            if either or _form("several_there").match(text, one.end):
                 yield replace(common, site=one, number=None, many=True)
                 continue
             yield replace(

@@ -303,8 +303,10 @@ def _each(
         noun=site.start,
         then=then,
     )
-    if forms("listed")["several"].search(part) or (not (count or pair) and _is_plural(site)):
-        one = replace(one, number=None, many=bool(forms("listed")["several"].search(part)))
+    either = forms("lesions")["number_or_size"].search(part)
+    many = bool(forms("listed")["several"].search(part) or either)
+    if many or (not (count or pair) and _is_plural(site)):
+        one = replace(one, number=None, many=many)
     elif number > 1:
         one = replace(one, number=number)
     elif not then:
