@@ -38,6 +38,8 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
         "only_line",
         "how_many_lines",
         "these_untreated",
+        "no_local",
+        "one_of_two",
         "bare_treatment",
         "unnamed_treatment",
         "earlier_treatment",
@@ -48,7 +50,6 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
     ):
         spans += [found.span() for found in forms("treatment")[name].finditer(sentence.text)]
     spans += [found.span() for found in forms("lesions")["no_nodes"].finditer(sentence.text)]
-    spans += [found.span() for found in forms("treatment")["no_local"].finditer(sentence.text)]
     for name in ("spread", "doubted", "normal", "proven"):
         found = forms("nature")[name].search(sentence.text)
         spans += [found.span()] if found else []

@@ -494,3 +494,39 @@ def test_what_is_regional_or_denied_leaves_the_total(text: str, number: int) -> 
 
 def _totals(text: str) -> list[int]:
     return [one.value for one in read(text).facts if one.pointer.endswith("/totals/metastases")]
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("NSCLC. FEV1 2.1 L.", "which_time"),
+        ("NSCLC. COPD with FEV1 39 %, treated.", "which_time"),
+        ("NSCLC. Labs of 3 May 2024: FEV1 2.1 L.", "then"),
+    ],
+)
+def test_a_value_of_no_known_day_is_not_called_one_of_an_earlier_time(text: str, why: str) -> None:
+    assert [one.kind for one in read(text).unused if one.what == "value"] == [why]
+
+
+@pytest.mark.parametrize(
+    ("words", "given"),
+    [
+        ("Until now no local treatment has been executed.", []),
+        ("Local therapy: none until now.", []),
+        ("He has never been irradiated or operated on.", []),
+        ("Radiotherapy: no\nSurgery: no", []),
+        ("No therapy until today.", []),
+        ("None of the metastases has been treated so far.", None),
+        ("Lobectomy in 2022. No local therapy so far.", None),
+        ("No treatment so far. Radiotherapy of the primary begun on Monday.", None),
+        ("He has never been irradiated or operated on the lung.", None),
+        ("Hypercholesterolaemia, no treatment so far.", None),
+    ],
+)
+def test_words_for_no_local_treatment_are_of_the_primary_too(words: str, given: Any) -> None:
+    text = f"NSCLC of the right upper lobe. CT of 3 April 2026: primary tumour 30 mm.\n{words}"
+    lesions = read(text).document.get("lesions", [])
+    assert [one.get("prior_local_therapy") for one in lesions] in (
+        [given],
+        [] if given is None else 0,
+    )

@@ -249,7 +249,7 @@ def _lesions(
     disease: Disease, at_of: dict[Moment, int], stagings: list[tuple[Day, list[Day]]]
 ) -> None:
     taken: set[str] = set()
-    latest, whole = len(stagings) - 1, all_local(disease)
+    latest = len(stagings) - 1
     for at, each in enumerate(disease.entities):
         base, proposal = f"/lesions/{at}", disease.proposal
         if _may_be_gone(each):
@@ -278,7 +278,7 @@ def _lesions(
         if each.metastasis and never and not given and not disease.unlinked:
             proposal.state(f"{base}/prior_local_therapy", [], *never)
             continue
-        if each.metastasis and whole:
+        if whole := all_local(disease, each):
             pointer = f"{base}/prior_local_therapy"
             proposal.state(pointer, given, *(place for _, place in each.treatments), *whole)
         elif given:

@@ -131,7 +131,10 @@ class Disease:
         self.unlinked = False  # that a treatment was given of which it is open what was treated
         # operations of which it is open what was removed, with the places that are named beside
         self.cut: list[tuple[Place, list[WhereSaid]]] = []
-        self.locally: list[tuple[bool, Place]] = []  # that none was given, or none but those named
+        # that no local treatment was given, or none but those named; whether of the primary too
+        self.locally: list[tuple[bool, bool, Place]] = []
+        # where radiotherapy, or an operation, is said never to have been
+        self.denied: tuple[str, Place] | None = None
         self.untouched: list[tuple[list[Entity], Place]] = []  # lesions that were never treated
         # where a list of metastases goes on, and whether it is of an earlier time
         self.listed: tuple[int, int, bool] | None = None

@@ -23,13 +23,15 @@ from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.sites import WhereSaid, sites
 from oligomatch.matcher.letters.course.staging import SO
 from oligomatch.matcher.letters.course.therapy import LocalSaid
-from oligomatch.matcher.letters.forms import forms
+from oligomatch.matcher.letters.forms import forms, group
 from oligomatch.matcher.letters.proposal import REASONS
 from oligomatch.matcher.letters.reading import Place
+from oligomatch.matcher.letters.sentences import NOT_SO
 from oligomatch.matcher.logic.calendar import Day
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 NEXT = 3  # signs between two sentences
+LINES = 6  # signs between two lines of a list
 
 
 def take_treatments(
@@ -154,19 +156,48 @@ def take_without_local(
     for one in forms("treatment")["no_local"].finditer(text):
         place = said.sentence.place(*one.span())
         own = [(local.start, local.end) for local in said.locals]
+        if forms("treatment")["other_disease"].search(text, 0, one.start()):
+            continue
         if not said.sentence.context(*one.span(), own) and not list(sites(text[: one.start()])):
-            disease.locally.append((bool(one["other"]), place))
+            disease.locally.append((bool(one["other"]), bool(group(one)), place))
         elif one["other"] and not said.sentence.context(*one.span(), own):
-            disease.locally.append((True, place))
+            disease.locally.append((True, True, place))
+    _take_one_of_two(disease, said)
+    rays = forms("conditions")["rays_named"].search(text)
+    if rays and forms("treatment")["rays_under_way"].search(text):
+        disease.unlinked |= not said.sentence.context(*rays.span()) & NOT_SO
 
 
-def all_local(disease: Disease) -> list[Place]:
-    """Where the last letter says that no metastasis was treated locally, or none but those
-    named; nowhere where a treatment was given and it is open of what."""
+def _take_one_of_two(disease: Disease, said: SentenceSaid) -> None:
+    """That there was neither radiotherapy nor an operation, told in two lines."""
+    one = forms("treatment")["one_of_two"].match(said.sentence.text)
+    if one is None or said.sentence.context(*one.span(), [one.span()]):
+        return
+    (kind,) = group(one)
+    place = said.sentence.place(*one.span())
+    if disease.denied is not None:
+        before, there = disease.denied
+        near = place.letter == there.letter and 0 <= place.start - there.end <= LINES
+        if near and before != kind:
+            disease.locally.append((False, True, place))
+    disease.denied = kind, place
+
+
+def all_local(disease: Disease, one: Entity) -> list[Place]:
+    """Where the last letter says that a lesion was not treated locally but as it is told; nowhere
+    where a treatment was given and it is open of what. Words for the metastases say nothing of
+    others, and no words do of a primary that was treated, or of what was treated with it."""
     treated = any(each.treatments for each in disease.entities)
     last = len(disease.proposal.letters) - 1
-    said = [place for but, place in disease.locally if place.letter == last and but is treated]
-    return [] if disease.unlinked else said
+    stated = disease.proposal.stated
+    primary = disease.primary or disease.operated or stated("/primary/status") == "resected"
+    if disease.unlinked or (not one.metastasis and primary):
+        return []
+    return [
+        place
+        for but, everything, place in disease.locally
+        if place.letter == last and but is treated and (one.metastasis or everything)
+    ]
 
 
 def _just_before(disease: Disease, said: SentenceSaid) -> list[Entity]:
