@@ -196,7 +196,10 @@ def settle(each: Sequence[Mention], proposal: Proposal) -> None:
             if one not in known:
                 days = [_day(written, one, proposal) for written in one.payload["days"]]
                 past = any(_is_past(day, one, proposal) for day in days)
-                proposal.leave("then" if past else "which_time", "value", one.place)
+                if past:
+                    proposal.leave("then", "value", one.place)
+                else:
+                    proposal.leave("which_time", "value", one.place)
         for one in known:
             day = _own_day(one, proposal)
             dated_on = {} if day is None else {"date": value_of(day)}
