@@ -19,12 +19,17 @@ from oligomatch.rules.reading.triggers import triggers
 _ALIKE = str.maketrans("\t\r\n\f\v\u00a0\u2009\u202f‘’“”‐‑−|", "        ''\"\"---:")
 _BULLET = re.compile(r"\s*(?:[-*•·–>]|\(?\d{1,2}[.)])\s+")
 _LABEL = re.compile(
-    r"\s*(?:[-*•·#]+\s*)?([A-Za-z][\w/&(),+' -]{1,60}?)"
+    r"\s*(?:[-*•·#]+\s*|\(?(?:\d{1,2}|[A-Za-z])[.)]\s+)?([A-Za-z][\w/&(),+' -]{1,60}?)"
     r"(?:\s*\((?:of |on |from )?\d[\d./-]{3,9}\))?\s*:(?=\s|$)"
 )
-_BARE = re.compile(r"\s*#*\s*([A-Z][A-Za-z/&' -]{2,50}?)\s*#*\s*$")
+_BARE = re.compile(
+    r"\s*(?:#+\s*|\(?(?:\d{1,2}|[A-Za-z])[.)]\s+)?"
+    r"([A-Z][A-Za-z/&' -]{2,50}?(?:\s*\([^()]{2,40}\))?)\s*#*\s*$"
+)
+# by whom, when, of whom: `Recommendation (consensus)`, `History (family)`
+_ASIDE = re.compile(r"(?P<of>[^()]*?)\s*\((?P<aside>[^()]*)\)?\s*")
 _END = re.compile(
-    r"[.!?]+[\"')\]]*(?=\s+[\"'(\[]*(?:[A-Z0-9À-Þ]|[cp][TNM][0-4xX]|c(?:MRI|MRT|CT)\b))|[.!?]+[\"')\]]*\s*$"
+    r"[.!?]+[\"')\]]*(?=\s+[\"'(\[]*(?:\?(?=\w)|[A-Z0-9À-Þ]|[cp][TNM][0-4xX]|c(?:MRI|MRT|CT)\b))|[.!?]+[\"')\]]*\s*$"
 )
 _GAP = re.compile(r"\S(?: {4,}|\t)\S")  # between two cells
 _LEADER = re.compile(r"\.{4,}")  # dots that lead from a name to its value
@@ -183,7 +188,12 @@ def _heading(label: str) -> frozenset[str] | None:
     plain = label.strip().strip(":#")
     if not plain:
         return None
-    found = {kind.id for kind in known.kinds if kind.headings and kind.headings.fullmatch(plain)}
+    each = [plain]
+    if aside := _ASIDE.fullmatch(plain):
+        each += [aside["of"], f"{aside['aside']} {aside['of']}"]
+    found = {
+        kind.id for kind in known.kinds if kind.headings and any(map(kind.headings.fullmatch, each))
+    }
     return frozenset(found) if found or known.other_headings.fullmatch(plain) else None
 
 

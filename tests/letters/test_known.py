@@ -47,6 +47,7 @@ OPEN = [
     "l_11",
     "l_13",
     "l_15",
+    "l_28",  # the hand leaves open whether docetaxel was all of the line
     "l_29",
     "l_35",
     "l_38",

@@ -23,6 +23,12 @@ def read(text: str) -> LetterReading:
 WRONG: tuple[tuple[str, str, Any], ...] = (
     ("NSCLC. Clear as far as EGFR / ALK / ROS1, KRAS was positive.", "EGFR", "positive"),
     ("NSCLC. EGFR, ALK, MET positive.", "ALK", "positive"),
+    ("NSCLC.\nRecommendation (consensus):\n1. Biopsy.\n2. Then 4 cycles carboplatin.", "cycles", 4),
+    ("NSCLC.\n3. Recommendation\n4 cycles carboplatin / pembrolizumab.", "cycles", 4),
+    ("NSCLC.\nC) Plan (team)\n4 cycles carboplatin / pembrolizumab.", "cycles", 4),
+    ("NSCLC.\nHistory (family): carcinoma of the breast.", "now", True),
+    ("NSCLC. TP53 G245S, absent elsewhere in our data bases.", "absent_variants", ["G245S"]),
+    ("NSCLC. T2b N1 M1a, in both the 8th and the 9th edition.", "stage_edition", 9),
     ("NSCLC. Metastatic. Vote: 4 cycles carboplatin / pembrolizumab.", "cycles", 4),
     ("NSCLC. In good shape. Plan: 4 cycles carboplatin / pembrolizumab.", "cycles", 4),
     ("NSCLC. ECOG 1. MDT consensus: restaging with PET-CT.", "fdg_pet", True),
@@ -366,6 +372,11 @@ def test_a_sentence_of_which_nothing_came_out_is_silent() -> None:
 def test_a_finding_in_doubt_that_may_be_benign_is_asked() -> None:
     found = read("CT of 3 May 2025: indeterminate adrenal lesion, adenoma possible.")
     assert [one.kind for one in found.questions] == ["doubtful"]
+
+
+def test_a_question_that_opens_the_next_sentence_doubts_nothing_before_it() -> None:
+    found = read("NSCLC. On first-line carboplatin, begun 18 November 2025. ?response")
+    assert found.document["systemic_therapy"]["lines"][0]["agents"] == ["carboplatin"]
 
 
 def test_the_words_of_a_fact_say_it() -> None:
