@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 
+from oligomatch.rules.reading.kept import Form
 from oligomatch.rules.reading.patterns import compiled
 from oligomatch.rules.vocabulary.spellings import spelt
 from oligomatch.rules.vocabulary.vocabulary import Entry, load_vocabulary
@@ -16,7 +17,7 @@ _JOINTS = re.compile(r"[\s_-]+")
 
 
 @cache
-def forms(name: str) -> Mapping[str, re.Pattern[str]]:
+def forms(name: str) -> Mapping[str, Form]:
     """The patterns of one file by name."""
     return compiled(name, _of_vocabulary)
 

@@ -13,6 +13,7 @@ from oligomatch.matcher.letters.proposal import Proposal
 from oligomatch.matcher.letters.reading import Mention
 from oligomatch.matcher.letters.sentences import Sentence
 from oligomatch.matcher.profile.variants import loose_names, variant_names, variant_of
+from oligomatch.rules.reading.kept import Form
 from oligomatch.rules.vocabulary.protein import short
 from oligomatch.rules.vocabulary.spellings import folded, ids_by_name
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
@@ -129,9 +130,7 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
         yield Mention(kind, made, sentence.place(*span), context)
 
 
-def _apart(
-    form: re.Pattern[str], text: str, taken: Sequence[tuple[int, int]]
-) -> Iterator[re.Match[str]]:
+def _apart(form: Form, text: str, taken: Sequence[tuple[int, int]]) -> Iterator[re.Match[str]]:
     """What a form finds outside of what is taken; behind that it looks again."""
     at = 0
     while (found := form.search(text, at)) is not None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, Protocol
 
+from oligomatch.matcher.findings.engines import chainer
 from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.letters import (
     cancers,
@@ -21,6 +22,7 @@ from oligomatch.matcher.letters.proposal import Proposal, document_of
 from oligomatch.matcher.letters.reading import Letter, LetterReading, Mention, Place, by_day
 from oligomatch.matcher.letters.sentences import Sentence, sentences
 from oligomatch.matcher.letters.tables.spoken import with_rows
+from oligomatch.matcher.patient.patient import derive
 from oligomatch.matcher.profile.problems import ProfileError
 from oligomatch.matcher.profile.profile import Profile
 
@@ -78,14 +80,15 @@ def read_letters(letters: Sequence[Letter], as_of: date) -> LetterReading:
 
 def _accepted(proposal: Proposal) -> tuple[dict[str, Any], Any]:
     """The document and its facts, without what the intake refuses."""
+    as_of = proposal.as_of
     while True:
         document, facts = document_of(proposal.facts())
         places = [fact.pointer for fact in facts]
         unconfirmed = {"unconfirmed": places} if places else {}
-        document |= {"as_of": proposal.as_of.isoformat(), **unconfirmed}
+        document |= {"as_of": as_of.isoformat(), **unconfirmed}
         document = {key: document[key] for key in Profile.model_fields if key in document}
         try:
-            profile_of(document)
+            profile_of(document, lambda profile: derive(profile, as_of, chainer=chainer().plain))
         except ProfileError as error:
             if proposal.drop_at_odds(error):
                 continue

@@ -14,6 +14,7 @@ from itertools import pairwise
 from oligomatch.matcher.letters.ocr import Mended
 from oligomatch.matcher.letters.reading import Letter, Place
 from oligomatch.matcher.letters.wording import plain
+from oligomatch.rules.reading.kept import SentenceText
 from oligomatch.rules.reading.triggers import triggers
 
 _ALIKE = str.maketrans("\t\r\n\f\v\u00a0\u2009\u202f‘’“”‐‑−|", "        ''\"\"---:")
@@ -179,7 +180,8 @@ def sentences(
                 here = says or section  # in the middle of a line, of what is left of it
             if piece.strip():
                 own = "" if start in rows else heading
-                yield Sentence(number, start + first + lead, piece.strip(), here, own, whole)
+                text = SentenceText(piece.strip())
+                yield Sentence(number, start + first + lead, text, here, own, whole)
 
 
 def _heading(label: str) -> frozenset[str] | None:

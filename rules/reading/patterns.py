@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from oligomatch.rules.reading.kept import Form
 from oligomatch.rules.text.record import fields, listing, record, words
 from oligomatch.rules.text.text import Items, Node, compose_file, plain
 
@@ -85,11 +86,9 @@ def patterns(name: str) -> Mapping[str, Pattern]:
     return _file(name)[1]
 
 
-def compiled(name: str, part: Part | None = None) -> dict[str, re.Pattern[str]]:
+def compiled(name: str, part: Part | None = None) -> dict[str, Form]:
     """The forms of one file; `part` knows the parts that are made of the vocabulary."""
-    return {
-        id: re.compile(_put_in(name, one.written, part), re.I) for id, one in _file(name)[1].items()
-    }
+    return {id: Form(_put_in(name, one.written, part)) for id, one in _file(name)[1].items()}
 
 
 def _put_in(name: str, lines: tuple[str, ...], part: Part | None) -> str:

@@ -3,13 +3,13 @@ planned, of the family, and so on, after the ConText algorithm (Harkema et al. 2
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from oligomatch.rules.reading.kept import Form
 from oligomatch.rules.reading.patterns import gaps
 from oligomatch.rules.text.record import fields, listing, record, words
 from oligomatch.rules.text.text import compose_file
@@ -23,8 +23,8 @@ class TriggerKind:
     """One thing that the words around a statement say of it, and the words by where it lies."""
 
     id: str
-    words: Mapping[str, re.Pattern[str]]  # by direction
-    headings: re.Pattern[str] | None  # of a whole section
+    words: Mapping[str, Form]  # by direction
+    headings: Form | None  # of a whole section
     examples: tuple[str, ...]
     against: tuple[str, ...]
 
@@ -34,20 +34,18 @@ class Triggers:
     """All of the file: `stops` end what any trigger says, `seeming` are no triggers."""
 
     kinds: tuple[TriggerKind, ...]
-    stops: re.Pattern[str]
-    seeming: re.Pattern[str]
-    other_headings: re.Pattern[str]
-    abbreviations: re.Pattern[str]
+    stops: Form
+    seeming: Form
+    other_headings: Form
+    abbreviations: Form
 
 
-def _one_of(forms: tuple[str, ...]) -> re.Pattern[str]:
+def _one_of(forms: tuple[str, ...]) -> Form:
     """Any of the forms as whole words, the longest first; a sign (`\\?`) stands anywhere."""
     each = sorted(map(gaps, forms), key=len, reverse=True)
     signs = [one for one in each if one.startswith("\\")]
     words = "|".join(one for one in each if one not in signs)
-    return re.compile(
-        "|".join([rf"(?<![\w-])(?:{words})(?![\w-])" if words else "", *signs]).strip("|"), re.I
-    )
+    return Form("|".join([rf"(?<![\w-])(?:{words})(?![\w-])" if words else "", *signs]).strip("|"))
 
 
 @cache

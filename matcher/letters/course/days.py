@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import lru_cache
 
 from oligomatch.matcher.letters.forms import forms, group, whole_number
 from oligomatch.matcher.logic.calendar import Day, add_months, parse_day
 from oligomatch.matcher.written.dates import SHORT_YEAR, days_of, full_year, month_number, part_of
+from oligomatch.rules.reading.kept import kept
 
 SOON = timedelta(days=60)  # from the letter's day to one that it may announce
 MONTHS = 12
@@ -30,7 +30,7 @@ class Written:
     said: tuple[tuple[str, str], ...] = ()
 
 
-@lru_cache(maxsize=1000)
+@kept
 def written(text: str) -> tuple[Written, ...]:
     """The days of a sentence in order."""
     found: list[Written] = []

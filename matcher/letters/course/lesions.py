@@ -14,13 +14,14 @@ from itertools import pairwise
 from oligomatch.matcher.letters.course.sites import WhereSaid, sided, sites, within
 from oligomatch.matcher.letters.forms import forms, group, whole_number
 from oligomatch.matcher.letters.sentences import Sentence
+from oligomatch.rules.reading.kept import Form, kept
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 WIDEST = 80  # mm of a lesion that is named by its organ alone
 STATUSES = ("new", "growing", "shrinking", "stable", "resolved", "resected")
 
 
-def _form(name: str) -> re.Pattern[str]:
+def _form(name: str) -> Form:
     return forms("lesions")[name]
 
 
@@ -83,6 +84,7 @@ class Named:
         return max([self.head.end, *(one.end for one in self.places)])
 
 
+@kept
 def heads(text: str) -> list[Head]:
     """The words for lesions, each with its stretch."""
     known, found = forms("lesions"), list[Head]()

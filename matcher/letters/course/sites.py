@@ -9,6 +9,7 @@ from functools import cache
 
 from oligomatch.matcher.letters.forms import forms
 from oligomatch.matcher.written.places import ORDINALS, Understood, place, place_words
+from oligomatch.rules.reading.kept import kept
 from oligomatch.rules.vocabulary.spellings import spellings
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
@@ -99,6 +100,7 @@ def _first_words() -> frozenset[str]:
     return frozenset(text.split()[0] for text in place_words())
 
 
+@kept
 def sites(text: str, *, every: bool = False) -> Iterator[WhereSaid]:
     """Every place that a sentence names, the longest words first; `every`: also the tumour's."""
     if forms("lesions")["dorsal"].search(text) and not forms("lesions")["no_dorsal"].search(text):

@@ -11,6 +11,7 @@ from oligomatch.matcher.letters.course.days import Written
 from oligomatch.matcher.letters.course.sites import sites
 from oligomatch.matcher.letters.forms import forms
 from oligomatch.matcher.letters.sentences import Sentence
+from oligomatch.rules.reading.kept import Form
 
 KINDS = ("brain", "other_pet", "pet", "scan", "ultrasound", "staging")
 RESPONSES = ("cr", "pr", "sd", "pd")
@@ -18,7 +19,7 @@ SO = frozenset({"historical", "then"})  # what may be said of what was done all 
 _TO_DAY = re.compile(r"[^.;]{0,60}$")
 
 
-def _form(name: str) -> re.Pattern[str]:
+def _form(name: str) -> Form:
     return forms("staging")[name]
 
 

@@ -12,6 +12,7 @@ from oligomatch.matcher.letters.course.days import Written, without_days
 from oligomatch.matcher.letters.course.staging import SO
 from oligomatch.matcher.letters.forms import forms, group, whole_number
 from oligomatch.matcher.letters.sentences import Sentence
+from oligomatch.rules.reading.kept import Form
 from oligomatch.rules.vocabulary.spellings import folded, ids_by_name, spelt
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
@@ -27,7 +28,7 @@ def line_numbers(found: re.Match[str]) -> set[int]:
     return {_ORDER[name.rstrip("2")] for name in group(found)}
 
 
-def _form(name: str) -> re.Pattern[str]:
+def _form(name: str) -> Form:
     return forms("treatment")[name]
 
 
@@ -261,7 +262,7 @@ def _progressions(sentence: Sentence, days: Sequence[Written], end: int, last: i
     return found
 
 
-def _clear(sentence: Sentence, form: re.Pattern[str], first: int, last: int) -> bool:
+def _clear(sentence: Sentence, form: Form, first: int, last: int) -> bool:
     """Whether a form stands in a stretch, and the words around leave it as it is."""
     so = SO | {"conditional"} if _form("until").search(sentence.text) else SO
     return any(
@@ -351,7 +352,7 @@ def _dosed(text: str) -> str:
     return text[dose.end() :] if dose else text
 
 
-def _last(form: re.Pattern[str], text: str, first: int, last: int) -> int | None:
+def _last(form: Form, text: str, first: int, last: int) -> int | None:
     found = [one.start() for one in form.finditer(text, first, last)]
     return found[-1] if found else None
 

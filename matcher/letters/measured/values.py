@@ -27,6 +27,7 @@ from oligomatch.matcher.letters.proposal import Proposal
 from oligomatch.matcher.letters.reading import Mention
 from oligomatch.matcher.letters.sentences import Sentence
 from oligomatch.matcher.logic.calendar import Day
+from oligomatch.rules.reading.kept import Form
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 UNITS = {
@@ -46,7 +47,7 @@ _THOUSANDS = re.compile(r"[.,\s](?=\d{3}$)")
 
 
 @cache
-def _tests() -> tuple[tuple[str, re.Pattern[str]], ...]:
+def _tests() -> tuple[tuple[str, Form], ...]:
     """The form of each test, by the id of the vocabulary."""
     known = load_vocabulary().measurements
     return tuple((name, form) for name, form in forms("values").items() if name in known)

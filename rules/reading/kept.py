@@ -1,0 +1,98 @@
+"""A sentence's text, and what was found in it: looked up once, however many ask.
+
+It is kept with the text itself and goes with it: nothing of a letter outlives its reading."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from functools import update_wrapper
+from typing import Any, ClassVar, Concatenate, ParamSpec, TypeVar, cast
+
+from oligomatch.rules.reading.needed import Index, needed
+
+P = ParamSpec("P")
+T = TypeVar("T")
+WHOLE = sys.maxsize
+AT_ONCE = 200  # texts of which each form is tried: of so few it is not worth knowing what it needs
+
+
+class SentenceText(str):
+    """A text that keeps what was found in it, and which forms may be found in it."""
+
+    def __init__(self, _: str) -> None:
+        self.found: dict[object, tuple[Any, ...]] = {}
+        self.may = Form.that_may_be_in(self)
+
+
+class Form:
+    """A regular expression that is not tried where it is sure that it is not found: on a kept text
+    without any of the words that it needs."""
+
+    each: ClassVar[list[Form]] = []
+    index: ClassVar[Index] = Index([])
+    since: ClassVar[int] = 0  # texts since the index was made
+
+    def __init__(self, written: str) -> None:
+        self.whole = re.compile(written, re.I)
+        self._bit = 1 << len(Form.each)
+        Form.each.append(self)
+
+    @classmethod
+    def that_may_be_in(cls, text: str) -> int:
+        """The forms that may be found in a text, each a bit."""
+        cls.since += 1
+        if cls.since > AT_ONCE and len(cls.each) > len(cls.index):
+            cls.index = Index([needed(one.whole.pattern) for one in cls.each])
+            cls.since = 0
+        return cls.index.may(text)
+
+    def search(self, text: str, first: int = 0, last: int = WHOLE) -> re.Match[str] | None:
+        """As of `re.Pattern`."""
+        if type(text) is SentenceText and not text.may & self._bit and last == WHOLE:
+            return None
+        return self.whole.search(text, first, last)
+
+    def match(self, text: str, first: int = 0, last: int = WHOLE) -> re.Match[str] | None:
+        """As of `re.Pattern`."""
+        if type(text) is SentenceText and not text.may & self._bit and last == WHOLE:
+            return None
+        return self.whole.match(text, first, last)
+
+    def fullmatch(self, text: str, first: int = 0, last: int = WHOLE) -> re.Match[str] | None:
+        """As of `re.Pattern`."""
+        if type(text) is SentenceText and not text.may & self._bit and last == WHOLE:
+            return None
+        return self.whole.fullmatch(text, first, last)
+
+    def finditer(self, text: str, first: int = 0, last: int = WHOLE) -> Iterator[re.Match[str]]:
+        """As of `re.Pattern`."""
+        if type(text) is SentenceText and not text.may & self._bit and last == WHOLE:
+            return iter(())
+        return self.whole.finditer(text, first, last)
+
+    def split(self, text: str) -> list[str]:
+        """As of `re.Pattern`."""
+        return self.whole.split(text)
+
+    def sub(self, by: str | Callable[[re.Match[str]], str], text: str, count: int = 0) -> str:
+        """As of `re.Pattern`."""
+        return self.whole.sub(by, text, count)
+
+
+def kept(
+    look: Callable[Concatenate[str, P], Iterable[T]],
+) -> Callable[Concatenate[str, P], tuple[T, ...]]:
+    """What a function finds in a text, looked up once of one that keeps it."""
+
+    def once(text: str, /, *args: P.args, **options: P.kwargs) -> tuple[T, ...]:
+        if type(text) is not SentenceText:
+            return tuple(look(text, *args, **options))
+        key = (look, args, *options.items())
+        if key not in text.found:
+            text.found[key] = tuple(look(text, *args, **options))
+        return cast("tuple[T, ...]", text.found[key])
+
+    update_wrapper(once, look)
+    return once

@@ -1,0 +1,126 @@
+"""Words that a form needs: what is found in a letter is the same with them as without."""
+
+from __future__ import annotations
+
+import gc
+import re
+import sys
+import weakref
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from oligomatch.matcher.letters.course.days import written
+from oligomatch.matcher.letters.course.sites import sites
+from oligomatch.matcher.letters.forms import forms
+from oligomatch.rules.reading.kept import AT_ONCE, Form, SentenceText, kept
+from oligomatch.rules.reading.needed import Index, bare, needed
+from oligomatch.rules.reading.patterns import names, patterns
+
+EACH = {(name, id): form for name in names() for id, form in forms(name).items()}
+NEEDS = {key: needed(form.whole.pattern) for key, form in EACH.items()}
+WHOLE = {key: Index([needs]) for key, needs in NEEDS.items()}
+
+
+@pytest.mark.parametrize(
+    ("form", "words"),
+    [
+        (r"progress(?:ed|ion)?", {"progress"}),
+        (r"\bno\s+(?:sign|evidence)", {" no sign", " no evide"}),
+        (r"(?<![\w-])CT(?![\w-])", {" ct "}),
+        (r"\d{1,2}\s*mm\b", {"0mm ", "0 mm "}),
+        (r"(?:19|20)\d\d", {"0"}),
+        (r"[ab]\d|cd", {"a0", "b0", "cd"}),
+        (r"(?:\dx\d){2}", {"0x0x0"}),
+        (r"(?i:Leber)-?metastase", {"leber met", "lebermeta"}),
+        (r"m[äa]rz", {"m rz", "marz"}),
+        (r"(?=liver)", None),
+        (r"(?!liver)\w+", None),
+        (r"(?<![^\w])ab", {"ab"}),
+        (r"(?:liver)?", None),
+        (r"(?:liver)*x?", None),
+        (r"liver|.", None),
+        (r"(liver)\1", {"liver"}),
+    ],
+)
+def test_words_that_a_form_needs(form: str, words: set[str] | None) -> None:
+    assert needed(form) == (None if words is None else frozenset(words))
+
+
+def test_each_sign_is_held_beside_the_same_as_a_form_takes_it_for() -> None:
+    whole = "".join(map(chr, range(sys.maxunicode + 1)))
+    for one in "abcdefghijklmnopqrstuvwxyz_\xdf-":
+        each = re.findall(one, whole, re.I)
+        assert {bare(f"x{sign}x") for sign in each} == {bare(f"x{one}x")}, each
+    assert {bare(sign) for sign in re.findall(r"\d", whole)} == {" 0 "}
+    assert {bare(sign) for sign in re.findall(r"\W", whole)} == {" "}
+
+
+def test_forms_are_found_in_the_texts_of_their_files_as_without_an_index() -> None:
+    texts = {
+        name: {text for one in patterns(name).values() for text in (*one.examples, *one.against)}
+        for name in names()
+    }
+    passed = tried = 0
+    for (name, id), form in EACH.items():
+        for text in texts[name]:
+            tried += 1
+            if WHOLE[name, id].may(text) & 1:
+                passed += 1
+            else:
+                assert form.whole.search(text) is None, (id, text)
+    assert passed < tried / 2  # most forms are not tried
+
+
+@settings(suppress_health_check=list(HealthCheck), deadline=None)
+@given(st.data())
+def test_what_a_form_is_found_in_has_a_word_that_it_needs(data: st.DataObject) -> None:
+    key = data.draw(st.sampled_from([key for key, needs in NEEDS.items() if needs is not None]))
+    text = data.draw(st.from_regex(EACH[key].whole))
+    assert WHOLE[key].may(text) & 1
+
+
+def test_a_form_that_needs_a_word_is_not_tried_without_it_and_else_is() -> None:
+    form, edge = forms("lesions")["metastasis"], Form(r"\bmetastases\b")
+    texts = ["No metastases in the liver."] * 2 * AT_ONCE + ["ECOG 1.", "metastasesx"]
+    *_, found, none, longer = map(SentenceText, texts)
+    later = Form("ecog")  # behind the index
+    for one in (later, form):
+        text = none if one is later else found
+        assert one.search(text)
+        assert [*one.finditer(text)]
+        assert not one.fullmatch(text, 2)
+    assert later.match(none)
+    assert later.fullmatch(none, 0, 4)
+    with pytest.MonkeyPatch.context() as other:
+        other.setattr(form, "whole", re.compile("."))
+        assert (form.search(none), form.match(none), form.fullmatch(none)) == (None,) * 3
+        assert not [*form.finditer(none)]
+        assert form.search(found)
+    assert edge.search(longer) is None
+    assert edge.search(longer, 0, 10)  # the end of a stretch is the edge of a word
+
+
+def test_what_a_text_says_is_looked_up_once_and_goes_with_it() -> None:
+    asked = []
+
+    @kept
+    def words(text: str, *, short: bool = False) -> list[str]:
+        asked.append(text)
+        return [one for one in text.split() if not short or len(one) < 4]
+
+    text = SentenceText("CT of 3 May 2024: liver metastasis")
+    assert words(text) == words(text) == tuple(text.split())
+    assert len(asked) == 1
+    assert words(text, short=True) == ("CT", "of", "3", "May")
+    assert len(asked) == 2
+    assert words(str(text)) == words(text)
+    assert len(asked) == 3
+    asked.clear()
+    assert [one.text for one in sites(text)] == ["liver"]
+    assert len(written(text)) == 1
+    left = weakref.ref(text)
+    del text
+    gc.collect()
+    assert left() is None  # no cache of the process holds it
