@@ -18,6 +18,7 @@ from tests.support.processes.live import serving
 
 PLACE = Path(__file__).parent.parent / "docs" / "screens"
 SERVE = ("-m", "oligomatch.api.commands.app", "serve", "--port", "0", "--processes", "1")
+STILL = 600  # milliseconds in which what is about to be asked for is asked for, and moves no more
 WIDE, WALL, PHONE, PAPER = (1440, 900), (1920, 1080), (390, 844), (794, 1123)
 
 
@@ -39,7 +40,7 @@ def _quiet(page: Any) -> None:
     """Wait until nothing is asked for and nothing is about to be."""
     page.mouse.move(1, 1)
     for _ in range(2):
-        page.wait_for_timeout(600)
+        page.wait_for_timeout(STILL)
         page.wait_for_function("() => !document.querySelector('.htmx-request')")
 
 

@@ -10,6 +10,8 @@ import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis.internal.conjecture import providers
 
+from tests.support.processes.commands import made_once
+
 CALM = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
 
 settings.register_profile(
@@ -22,6 +24,16 @@ settings.register_profile(
 PROFILE = os.environ.get("HYPOTHESIS_PROFILE", "ci")
 settings.load_profile(PROFILE)
 LONGER = {"long": 50, "asan": 10}.get(PROFILE, 1)  # than the limit of pyproject.toml, and examples
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int | None:
+    """One worker more than there are processors: half of the time of a test in the browser, and
+    more of those of slow clients, is waiting."""
+    if "PYTEST_XDIST_AUTO_NUM_WORKERS" in os.environ:
+        return None
+    known = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    return (known or 1) + 1
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -53,6 +65,8 @@ if PROFILE != "long" and hasattr(providers, "_get_local_constants"):
     # Hypothesis mixes the constants of whatever modules are loaded into what it tries, so that a
     # test would meet other patients alone than after others, or in another folder
     providers._get_local_constants = lambda: providers._local_constants
+
+made_once()
 
 # no registry that happens to lie on the machine may tell a recruitment status to a test
 os.environ["OLIGOMATCH_REGISTRY"] = os.devnull + "/registry.sqlite"

@@ -33,9 +33,17 @@ MARKS: Mapping[str, Mark] = {
 }
 
 
+class PlainConsole(Console):
+    """A console that leaves to the command what is done where nobody reads its output."""
+
+    def on_broken_pipe(self) -> None:
+        """Raise what is being handled; rich would end the program, with another status."""
+        raise
+
+
 def new_console(*, stderr: bool = False) -> Console:
     """A console for plain text: no markup is read, and nothing is highlighted but by us."""
-    return Console(stderr=stderr, highlight=False, markup=False, emoji=False)
+    return PlainConsole(stderr=stderr, highlight=False, markup=False, emoji=False)
 
 
 _BLANK_END = re.compile(r"(?<! ) +((?:\x1b\[[0-9;]*m)*)$", re.MULTILINE)

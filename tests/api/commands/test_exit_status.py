@@ -245,12 +245,32 @@ def test_1_where_check_or_cases_found_something(place: Path) -> None:
     assert call("cases {}/NCT02417662.case.yaml", place)[0] == 1
 
 
-@pytest.mark.parametrize("name", sorted(DONE))
-def test_141_where_nobody_reads_the_answer(name: str, place: Path) -> None:
-    if name == "registry status":
-        call("registry add {}/record.json --registry {}/filled.sqlite", place)
+def unread() -> int:
+    """An output that nobody reads."""
     reading, writing = os.pipe()
     os.close(reading)
+    return writing
+
+
+@pytest.mark.parametrize("name", sorted(DONE))
+def test_141_where_nobody_reads_the_answer(
+    name: str, place: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    if name == "registry status":
+        call("registry add {}/record.json --registry {}/filled.sqlite", place)
+    words = DONE[name].replace("{}", str(place)).split()
+    # closed at the end as Python closes it, which fails where something is still to be written
+    with open(unread(), "w", encoding="utf-8") as nobody:
+        monkeypatch.setattr(sys, "stdout", nobody)
+        with pytest.raises(SystemExit) as stop:
+            app(words, prog_name="oligomatch")
+    said = capsys.readouterr().err
+    assert (stop.value.code, "Traceback" in said, "Error" in said) == (141, False, False), said
+
+
+@pytest.mark.parametrize("name", ["match", "schema", "screen"])  # in cells, whole, and by rows
+def test_141_of_a_process_of_which_nobody_reads_the_answer(name: str, place: Path) -> None:
+    writing = unread()
     line = DONE[name].replace("{}", str(place)).split()
     done = subprocess.run(
         [sys.executable, "-m", "oligomatch.api.commands.app", *line],

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from scripts.screenshots import SCREENS, take
+from tests.api.page.browser.hand import QUIET
 from tests.support.processes.live import Live
 
 # of screens that are reached alike, in another size or colour, the first
@@ -16,8 +17,9 @@ WAYS = {screen.reach: name for name, screen in reversed(SCREENS.items())}
 
 @pytest.mark.parametrize("name", sorted(WAYS.values()))
 def test_a_screen_is_reached_and_is_not_empty(
-    browser: Any, live: Live, tmp_path: Path, name: str
+    browser: Any, live: Live, tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("scripts.screenshots.STILL", QUIET)  # nobody looks at these
     screen = SCREENS[name]
     width, height = screen.size
     context = browser.new_context(
