@@ -12,6 +12,7 @@ from oligomatch.matcher.letters.forms import forms, group
 from oligomatch.matcher.letters.proposal import Proposal
 from oligomatch.matcher.letters.reading import Mention
 from oligomatch.matcher.letters.sentences import NOT_SO, Sentence
+from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 RADIOTHERAPY = "/conditions/radiotherapy/ever"
 STEROIDS = "/conditions/systemic_steroids/now"
@@ -25,23 +26,58 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
             (name,) = group(found)
             start, end = found.span()
             around = sentence.context(start, end, but=frozenset({"historical"}))
-            denied = bool(
-                known["denied"].search(text, 0, start) and known["denied_behind"].match(text, end)
+            never = bool(
+                known["none_in_history"].search(text, 0, start)
+                and known["in_history_only"].match(text, end)
+            )
+            denied = never or bool(
+                (known["denied"].search(text, 0, start) and known["denied_behind"].match(text, end))
+                or known["none_in_cell"].match(text, end)
             )
             if denied:
-                around -= {"negated"}
+                around -= {"negated", "historical"} if never else {"negated"}
             elif kind == "chronic" and (
                 known["not_now"].search(text)
                 or (name == "hypothyroidism" and known["not_replaced"].search(text))
             ):
+                yield Mention("had", {"condition": name}, sentence.place(start, end), around)
                 continue
-            payload = {"condition": name, "now": not denied}
+            payload = {"condition": name, "now": not denied, "ever": not never}
             yield Mention(kind, payload, sentence.place(start, end), around)
     for found in known["other_words"].finditer(text):  # it is held: no denial is taken
         (name,) = group(found)
         yield Mention("passing", {"condition": name, "now": True}, sentence.place(*found.span()))
+    yield from _tested(sentence)
+    yield from _anticoagulated(sentence)
     yield from _steroids(sentence)
     yield from _irradiated(sentence)
+
+
+def _tested(sentence: Sentence) -> Iterator[Mention]:
+    """That a woman is not pregnant, or a virus was not found, by a test of today."""
+    text, known = sentence.text, forms("conditions")
+    for kind in ("not_pregnant", "virus_negative"):
+        for found in known[kind].finditer(text):
+            if known["test_open"].search(text):
+                return
+            name = next(iter(group(found)), "pregnancy")
+            payload = {"condition": name, "now": False, "ever": True}
+            place, around = sentence.place(*found.span()), sentence.context(*found.span())
+            yield Mention("passing", payload, place, around)
+
+
+def _anticoagulated(sentence: Sentence) -> Iterator[Mention]:
+    """That the patient is fully anticoagulated, or a sentence by which that may be over."""
+    text, known = sentence.text, forms("conditions")
+    word = known["anticoagulant_named"].search(text)
+    if word is None:
+        return
+    if known["anticoagulation_open"].search(text):
+        yield Mention("anticoagulation_open", {}, sentence.place(*word.span()))
+        return
+    for found in known["anticoagulated"].finditer(text):
+        around = sentence.context(*found.span(), but=frozenset({"historical"}))
+        yield Mention("anticoagulated", {}, sentence.place(*found.span()), around)
 
 
 def _irradiated(sentence: Sentence) -> Iterator[Mention]:
@@ -90,18 +126,32 @@ def settle(each: Sequence[Mention], proposal: Proposal) -> None:
     letter, and nowhere told; steroids by the latest."""
     passing = [one for one in each if one.kind == "passing"]
     held = {one.payload["condition"] for one in passing if one.payload["now"]}
+    for one in each:  # whoever has psoriasis has an autoimmune disease
+        if one.kind == "had" or (one.kind == "chronic" and one.payload["now"]):
+            held |= _above(one.payload["condition"])
     last = len(proposal.letters) - 1
     said = [one for one in each if one.kind == "chronic"]
     said += [
         one for one in passing if one.place.letter == last and one.payload["condition"] not in held
     ]
     for one in proposal.usable(said):
-        pointer = f"/conditions/{one.payload['condition']}/now"
+        when = "now" if one.payload["ever"] else "ever"
+        pointer = f"/conditions/{one.payload['condition']}/{when}"
         proposal.state(pointer, one.payload["now"], one.place)
+    thinned = [one for one in each if one.kind == "anticoagulated" and one.place.letter == last]
+    if not any(one.kind == "anticoagulation_open" and one.place.letter == last for one in each):
+        for one in proposal.usable(thinned):
+            proposal.state("/conditions/therapeutic_anticoagulation/now", True, one.place)
     given = any(one.kind == "rays_given" for one in each)
     for one in proposal.usable(one for one in each if one.kind == "no_rays" and not given):
         proposal.state(RADIOTHERAPY, False, one.place)
     _state_steroids([one for one in each if one.place.letter == last], proposal)
+
+
+def _above(condition: str) -> set[str]:
+    """What a condition is besides: psoriasis an autoimmune disease."""
+    each = load_vocabulary().conditions[condition].is_a
+    return {*each}.union(*map(_above, each))
 
 
 def _state_steroids(each: Sequence[Mention], proposal: Proposal) -> None:
