@@ -32,6 +32,8 @@ _NEVER_FIRST = frozenset(["of", "the", "in", "no", "and", "a", "an"])
 LONGEST = 7
 _VERTEBRA = re.compile(r"[CTL]\d{1,2}")
 _DORSAL = re.compile(r"\bD(?=(?:[1-9]|1[0-2])\b)")
+# radiotherapy, and not the right side
+_RAYS = re.compile(r"RT(?: (?:of|to|on|onto|for|at|in|over)\b|.*\b(?:Gy|fx|fractions?)\b)", re.S)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +135,8 @@ def _longest(
     """The longest place that begins with a word, with its end; None where none does."""
     first = words[at][2].casefold()
     if first in _NEVER_FIRST or first in _HEADS or not _may_begin(words[at][2]):
+        return None
+    if _RAYS.match(text, words[at][0]):
         return None
     best = None
     for end in range(at + 1, min(at + LONGEST, len(words)) + 1):

@@ -407,6 +407,8 @@ def locals_of(sentence: Sentence, days: Sequence[Written]) -> Iterator[LocalSaid
         elif own:
             behind = [n for n, one in own if one.start >= end]
             day = behind[0] if len(behind) == 1 else None
+        if day is not None and until is None and _form("day_until_now").match(text, days[day].end):
+            day = None  # of its beginning alone
         dose, fractions = _dose(text, first, last)
         given = day is not None or dose is not None or bool(_form("done").search(text, first, last))
         yield LocalSaid(modality, start, end, day, until, dose, fractions, given, primary)
@@ -415,13 +417,21 @@ def locals_of(sentence: Sentence, days: Sequence[Written]) -> Iterator[LocalSaid
 def _of_one(
     text: str, found: Sequence[tuple[str, int, int, str]]
 ) -> list[tuple[str, int, int, str]]:
-    """With an operation that is told by two words as one: `removed by adrenalectomy`."""
+    """With a treatment that is told by two words as one: `removed by adrenalectomy`, `RT of L3
+    (SBRT)`."""
     whole = list[tuple[str, int, int, str]]()
     for one in found:
         before = whole[-1] if whole else None
         both = before is not None and before[::3] == one[::3] == ("surgery", "")
         if before is not None and both and _form("two_words").fullmatch(text, before[1], one[1]):
             whole[-1] = (before[0], before[1], one[2], "")
+        elif before is not None and (before[0], before[3], *one[::3]) == ("RT", "", "SABR", ""):
+            named = _form("rays_by").fullmatch(text, before[2], one[1])
+            named = named or (
+                _form("rays_named_so").fullmatch(text, before[2], one[1])
+                and _form("so_named").match(text, one[2])
+            )
+            whole[-1:] = [("SABR", *before[1:])] if named else [before, one]
         else:
             whole.append(one)
     return whole

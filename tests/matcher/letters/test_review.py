@@ -21,6 +21,14 @@ def read(text: str) -> LetterReading:
 
 # the end of a pointer, and what it must not say
 WRONG: tuple[tuple[str, str, Any], ...] = (
+    ("Stage IVB. Metastasis of the femur. RT of the femur in May 2024.", "side", "right"),
+    ("Stage IVB. Metastasis of L3. RT femur 20 Gy in 5 fractions.", "side", "right"),
+    (
+        "Stage IVB. L3 metastasis, pain radiated into the leg in May 2024.",
+        "prior_local_therapy",
+        None,
+    ),
+    ("Stage IVB. L3 metastasis. This was new after SBRT in 2024.", "prior_local_therapy", None),
     ("NSCLC. Clear as far as EGFR / ALK / ROS1, KRAS was positive.", "EGFR", "positive"),
     ("NSCLC. EGFR, ALK, MET positive.", "ALK", "positive"),
     ("NSCLC.\nRecommendation (consensus):\n1. Biopsy.\n2. Then 4 cycles carboplatin.", "cycles", 4),
@@ -541,3 +549,23 @@ def test_words_for_no_local_treatment_are_of_the_primary_too(words: str, given: 
         [given],
         [] if given is None else 0,
     )
+
+
+@pytest.mark.parametrize(
+    ("words", "given"),
+    [
+        ("RT of L3, 20 Gy/5, March 2025.", ("RT", "2025-03", 20, 5)),
+        ("Antalgic RT of L3, 8 Gy x1, in March 2025.", ("RT", "2025-03", 8, 1)),
+        ("It was radiated with the Cyber Knife, 27 gray in 3 fractions.", ("SABR", None, 27, 3)),
+        ("RT of L3: 5 March 2025 (SBRT, 3 x 10 Gy).", ("SABR", "2025-03-05", 30, 3)),
+        ("L3 was irradiated only once, 8 Gy in one fraction, in 2025.", ("RT", "2025", 8, 1)),
+        ("RT L3: 27 Feb 2026 - today, 3 x 10 Gy.", (None, None, None, None)),
+        ("RT of L3 54 Gy/3 weeks in May 2024.", (None, None, None, None)),
+        ("RT of L3, 45 Gy/1.8 Gy, in May 2024.", ("RT", "2024-05", None, None)),
+    ],
+)
+def test_a_local_treatment_is_read_with_its_dose_and_day(words: str, given: Any) -> None:
+    (lesion,) = read(f"NSCLC, stage IVB. Metastasis of L3. {words}").document["lesions"]
+    told = lesion.get("prior_local_therapy", {"at_least": [{}]})["at_least"]
+    names = ("modality", "date", "dose_gy", "fractions")
+    assert [tuple(one.get(name) for name in names) for one in told] == [given]

@@ -23,7 +23,7 @@ from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.sites import WhereSaid, sites
 from oligomatch.matcher.letters.course.staging import SO
 from oligomatch.matcher.letters.course.therapy import LocalSaid
-from oligomatch.matcher.letters.forms import forms, group
+from oligomatch.matcher.letters.forms import forms, group, whole_number
 from oligomatch.matcher.letters.proposal import REASONS
 from oligomatch.matcher.letters.reading import Place
 from oligomatch.matcher.letters.sentences import NOT_SO
@@ -92,7 +92,7 @@ def take_treatments(
             found = []
         found = found if _are_targets(said) else []
         if not found and not said.lesions:
-            found = _spoken_of(disease, said)
+            found = _spoken_of(disease, said, one)
             one_day = said.day(one.day)
             of_organ = None if found else operated(said.sentence.text, one, one_day, place)
             if of_organ is not None:
@@ -210,13 +210,21 @@ def _just_before(disease: Disease, said: SentenceSaid) -> list[Entity]:
     return found if close else []
 
 
-def _spoken_of(disease: Disease, said: SentenceSaid) -> list[Entity]:
-    """The one lesion of the sentence right before, where this one speaks of it (`It was
-    removed`) and of no other place."""
-    if not forms("treatment")["it_was"].match(said.sentence.text):
+def _spoken_of(disease: Disease, said: SentenceSaid, one: LocalSaid) -> list[Entity]:
+    """The lesions of the sentence right before, where this one speaks of them (`It was removed`,
+    `Both were irradiated`) and of no other place."""
+    text, known = said.sentence.text, forms("treatment")
+    they = known["they_were"].match(text)
+    spoken = they or known["it_was"].match(text)
+    if spoken is None or list(sites(text)):
         return []
+    if not known["had_it"].fullmatch(text, spoken.end(), one.start):
+        return []  # `both were new after radiotherapy`
+    if they and known["not_both"].search(text, they.end()):
+        return []  # `both had drugs, and one radiotherapy`
+    count = 1 if not they else whole_number(they["number"]) if they["number"] else 2
     found = _just_before(disease, said)
-    return found if len(found) == 1 and not list(sites(said.sentence.text)) else []
+    return found if len(found) == count else []
 
 
 def state_operations(disease: Disease) -> None:
