@@ -8,6 +8,7 @@ from datetime import date
 from oligomatch.matcher.letters.course.days import Written, order_of, without_days, written
 from oligomatch.matcher.letters.forms import forms
 from oligomatch.matcher.letters.wording import plain
+from oligomatch.rules.reading.kept import SentenceText
 
 MOST_LINES = 8  # of a head
 FIRST = 2  # lines in which a day needs no word for what it is
@@ -20,7 +21,7 @@ def day_of(text: str) -> date | None:
     None where the letter tells of a later day that is over."""
     text = plain(text).text
     lines = [line.strip() for line in text.splitlines()]
-    whole = [(line, written(line)) for line in lines if any(sign.isdigit() for sign in line)]
+    whole = [(one, written(SentenceText(one))) for one in lines if any(map(str.isdigit, one))]
     if not any(days for _, days in whole):
         return None
     first_day = order_of([text])

@@ -61,6 +61,9 @@ class Mended:
         return Mended(text + self.text[at:], [*whole, *spans[at:]])
 
 
+_MISREAD = re.compile(r"[015]|rn|l|ii")
+
+
 def mended(text: str) -> Mended:
     """A letter's text as it was before it was scanned."""
     found = Mended(text)
@@ -88,7 +91,7 @@ def _words(text: str) -> Iterator[tuple[int, int, str]]:
 def _read(word: str) -> str | None:
     """The one known word that a word is, where it is none itself."""
     plain = word.casefold()
-    if not re.search(r"[015]|rn|l|ii", plain + "l" * _inner(word)) or plain in _known():
+    if plain in _known() or not (_MISREAD.search(plain) or _inner(word)):
         return None
     if forms("ocr")["as_it_is"].fullmatch(word):
         return None

@@ -10,7 +10,7 @@ from functools import cache
 from oligomatch.matcher.letters.forms import forms
 from oligomatch.matcher.written.places import ORDINALS, Understood, place, place_words
 from oligomatch.rules.reading.kept import kept
-from oligomatch.rules.vocabulary.spellings import spellings
+from oligomatch.rules.vocabulary.spellings import folded, spellings, spelt
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 _WORD = re.compile(r"[A-Za-zÀ-ÿ]+(?:-[A-Za-z]+)?\.?\d{0,2}[a-z]?|\d{1,2}(?:st|nd|rd|th)?[A-Za-z]?")
@@ -31,6 +31,8 @@ _HEADS = frozenset(
 _NEVER_FIRST = frozenset(["of", "the", "in", "no", "and", "a", "an"])
 LONGEST = 7
 _VERTEBRA = re.compile(r"[CTL]\d{1,2}")
+_NUMBERED = re.compile(r"(?:th|bwk|lwk|hwk|[ctl])-?\d{1,2}|\d{1,2}(?:st|nd|rd|th)")
+_ROMAN = re.compile(r"s?(?:eg)?[ivx]{1,4}[ab]?s?")
 _DORSAL = re.compile(r"\bD(?=(?:[1-9]|1[0-2])\b)")
 # radiotherapy, and not the right side
 _RAYS = re.compile(r"RT(?: (?:of|to|on|onto|for|at|in|over)\b|.*\b(?:Gy|fx|fractions?)\b)", re.S)
@@ -102,6 +104,22 @@ def _first_words() -> frozenset[str]:
     return frozenset(text.split()[0] for text in place_words())
 
 
+@cache
+def _words_of_places() -> frozenset[str]:
+    """Every word of a place; a number is of none alone."""
+    texts = [*place_words(), *spellings("places")["whole"], *spelt("vertebrae"), *ORDINALS]
+    return frozenset(word for text in texts for word in folded(text).split()) | {""}
+
+
+def of_a_place(word: str) -> bool:
+    """Whether a word may stand in a place that is told: nothing else is looked up."""
+    known, folds = _words_of_places(), word.casefold()
+    return folds in known or all(
+        one in known or one.removesuffix("s") in known or not one.isalpha() or _ROMAN.fullmatch(one)
+        for one in re.split(r"[\s_.-]+", folds)
+    )
+
+
 @kept
 def sites(text: str, *, every: bool = False) -> Iterator[WhereSaid]:
     """Every place that a sentence names, the longest words first; `every`: also the tumour's."""
@@ -143,6 +161,8 @@ def _longest(
         one = words[end - 1][2].casefold()
         if one in _HEADS or (end - 1 > at and not _joined(text, words, end - 1)):
             break
+        if not of_a_place(words[end - 1][2]):
+            break
         if one in _NEVER_FIRST:
             continue
         found = _place(_plain(text[words[at][0] : words[end - 1][1]]))
@@ -152,17 +172,14 @@ def _longest(
 
 
 def _may_begin(word: str) -> bool:
-    folded = word.casefold()
+    folds, known = word.casefold(), _first_words()
     return (
-        folded in _first_words()
-        or _singular(folded) in _first_words()
-        or folded.split("-")[0] in _first_words()
-        or folded in ("bwk", "lwk", "hwk")
-        or (
-            re.fullmatch(r"(?:th|bwk|lwk|hwk|[ctl])-?\d{1,2}", folded) is not None
-            or re.fullmatch(r"\d{1,2}(?:st|nd|rd|th)", folded) is not None
-            or folded in ORDINALS
-        )
+        folds in known
+        or _singular(folds) in known
+        or folds.split("-")[0] in known
+        or folds in ("bwk", "lwk", "hwk")
+        or folds in ORDINALS
+        or _NUMBERED.fullmatch(folds) is not None
     )
 
 

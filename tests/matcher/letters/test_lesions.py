@@ -8,8 +8,10 @@ from typing import Any
 
 import pytest
 
+from oligomatch.matcher.letters.course.sites import of_a_place
 from oligomatch.matcher.letters.reader import read_letters
 from oligomatch.matcher.letters.reading import Letter
+from oligomatch.matcher.written.places import place, place_words
 
 DAY = date(2026, 5, 14)
 FIRST, SECOND = "/lesions/0", "/lesions/1"
@@ -317,3 +319,18 @@ def test_an_ablated_lesion_is_neither_there_nor_gone_until_a_scan_tells(
 def test_a_metastasis_that_may_have_gone_is_asked(behind: str, there: bool) -> None:
     text = f"CT of 3 May 2024: liver metastasis, 14 mm. {behind}"
     assert ("lesions" in read_letters([Letter(text)], DAY).document) is there
+
+
+def test_each_word_of_a_place_may_stand_in_one() -> None:
+    for text in place_words():
+        for one in (
+            text,
+            f"{text}s",
+            f"left {text} IVa",
+            f"{text} s4",
+            f"{text}-10R",
+            f"12th {text}",
+        ):
+            found = place(one, whole_words=True) or place(one.rstrip("s"), whole_words=True)
+            assert found is None or all(map(of_a_place, one.split())), one
+    assert not any(map(of_a_place, ("was", "treated", "progressive", "showed", "x-ray")))
