@@ -78,6 +78,12 @@ def day_of(head: str) -> str:
     return day if says("head_day", rest) else ""
 
 
+def forget() -> None:
+    """Keep no letter's heads once it is read."""
+    kinds_of.cache_clear()
+    day_of.cache_clear()
+
+
 def undated(table: LetterTable) -> bool:
     """Whether a column may have sizes of a day that is not understood."""
     heads = [head for at, head in enumerate(table.heads) if at not in table.days]

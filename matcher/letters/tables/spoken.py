@@ -12,6 +12,7 @@ from oligomatch.matcher.letters.tables import findings, lesions, treatments
 from oligomatch.matcher.letters.tables.columns import (
     LetterTable,
     day_of,
+    forget,
     is_head,
     kinds_of,
     table_of,
@@ -24,7 +25,10 @@ FEWEST = 2  # heads, and days among them where nothing else tells a table
 
 def with_rows(whole: Mended) -> tuple[Mended, frozenset[int]]:
     """The text with each row that is understood as its sentences; where those begin."""
-    edits = sorted(_edits(whole.text))
+    try:
+        edits = sorted(_edits(whole.text))
+    finally:
+        forget()
     for one in forms("tables")["tnm_lines"].finditer(whole.text):  # one below the other
         if not any(start < one.end() and one.start() < end for start, end, _ in edits):
             joined = one[0].replace("\r", " ").replace("\n", " ")

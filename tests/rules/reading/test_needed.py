@@ -6,6 +6,7 @@ import gc
 import re
 import sys
 import weakref
+from datetime import date
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -14,6 +15,9 @@ from hypothesis import strategies as st
 from oligomatch.matcher.letters.course.days import written
 from oligomatch.matcher.letters.course.sites import sites
 from oligomatch.matcher.letters.forms import forms
+from oligomatch.matcher.letters.reader import read_letters
+from oligomatch.matcher.letters.reading import Letter
+from oligomatch.matcher.letters.tables.columns import day_of, kinds_of
 from oligomatch.rules.reading.kept import AT_ONCE, Form, SentenceText, kept
 from oligomatch.rules.reading.needed import Index, bare, needed
 from oligomatch.rules.reading.patterns import names, patterns
@@ -124,3 +128,9 @@ def test_what_a_text_says_is_looked_up_once_and_goes_with_it() -> None:
     del text
     gc.collect()
     assert left() is None  # no cache of the process holds it
+
+
+def test_no_head_of_a_table_is_kept_behind_its_letter() -> None:
+    text = "Lesion | Site | 03.05.2024\n1 | liver | 12 mm\n2 | brain | 5 mm\n"
+    read_letters([Letter(text)], date(2026, 5, 14))
+    assert kinds_of.cache_info().currsize == day_of.cache_info().currsize == 0
