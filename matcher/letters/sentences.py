@@ -40,6 +40,7 @@ _DATE_DOT = re.compile(
 # what the words around may say of a thing that was not, or was another's
 NOT_YET = frozenset({"planned", "recommended", "conditional", "criteria", "family", "other_person"})
 NOT_SO = NOT_YET | {"negated"}
+_LISTING = re.compile(r",(?! (?:no|without|nor)\b)")  # `without lesion, node, and a metastasis`
 FEW = 3  # words: a line of so many is a line of its own
 SHORTEST = 40  # of a line that the paper ended
 MOST_WRAPPED = 110  # of one line; a letter with longer lines is not wrapped
@@ -99,6 +100,7 @@ def _scopes(text: str) -> Iterator[tuple[str, int, int, int, int]]:
     seeming = [found.span() for found in known.seeming.finditer(text)]
     taken = seeming + [(at, behind) for _, _, at, behind in each]
     stops = [found.span() for found in known.stops.finditer(text)]
+    answers = [*known.answers.finditer(text)]
     for kind, way, at, behind in each:
         longer = [
             one
@@ -111,9 +113,16 @@ def _scopes(text: str) -> Iterator[tuple[str, int, int, int, int]]:
         if longer:
             continue
         first, last = _bracket(text, at)
+        if kind == "negated" and any(one.end() == behind for one in answers):
+            continue  # `pleura no, bones T7`
         if way != "sentence":
             last = min([last, *(one for one, _ in stops if one >= behind)])
             first = max([first, *(one for _, one in stops if one <= at)])
+        if kind == "negated" and way == "forward":
+            for ends in known.denial_ends.finditer(text, behind, last):
+                if not _LISTING.search(text, behind, ends.start()):
+                    last = ends.start()
+                    break
         if way == "backward" or text[at] == "?":  # `PET-CT: known tumour, filiae not detected`
             colon = text.rfind(": ", first, at)
             first = colon + 1 if colon >= 0 and len(text[colon + 1 : at].split()) >= FEW else first

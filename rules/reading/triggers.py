@@ -31,10 +31,13 @@ class TriggerKind:
 
 @dataclass(frozen=True, slots=True)
 class Triggers:
-    """All of the file: `stops` end what any trigger says, `seeming` are no triggers."""
+    """All of the file: `stops` end what any trigger says, `denial_ends` what a
+    denial does, `answers` deny what stands before them alone, `seeming` are no triggers."""
 
     kinds: tuple[TriggerKind, ...]
     stops: Form
+    denial_ends: Form
+    answers: Form
     seeming: Form
     other_headings: Form
     abbreviations: Form
@@ -61,6 +64,8 @@ def triggers() -> Triggers:
         {
             "kinds": fields,
             "stops": texts,
+            "denial_ends": texts,
+            "answers": texts,
             "seeming": texts,
             "headings": texts,
             "abbreviations": texts,
@@ -82,6 +87,8 @@ def triggers() -> Triggers:
     return Triggers(
         tuple(kinds),
         _one_of(root["stops"]),
+        Form("|".join(map(gaps, root["denial_ends"]))),
+        _one_of(root["answers"]),
         _one_of(root["seeming"]),
         _one_of(root["headings"]),
         _one_of(root["abbreviations"]),

@@ -66,15 +66,17 @@ def listed_in(sentence: Sentence) -> Listed | None:
         if "?" in title[0] or sentence.context(*title.span()) - SO:
             continue
         first, last = title.end(), len(text.rstrip(" .;"))
-        if text[first : first + 1] == "(":
+        if text[first : first + 1] == "(" and not forms("listed")["numbered"].match(text, first):
             closed = _closing(text, first)
             first, last = first + 1, closed
-        then = "then" in group(title) and not [*written(title[0])]
+        known = group(title)
+        then = "since" in known or ("then" in known and not [*written(title[0])])
         lungs = title["metastases"] is not None
         each = tuple(parts_of(sentence, first, last, then=then, lungs=lungs))
         if any(one.seen or one.none == TAKEN_BACK for one in each):
             new = forms("lesions")["new"].search(front[-12:])
-            return Listed(title.start(), first, last, then, _new(each) if new else each)
+            is_new = new is not None and new[0].casefold() != "de novo"  # which is synchronous
+            return Listed(title.start(), first, last, then, _new(each) if is_new else each)
     return None
 
 
@@ -106,7 +108,9 @@ def parts_of(
     text, found = sentence.text, list[Named]()
     if then and forms("listed")["later"].search(text, first, last):
         return [_unread(first, last, TAKEN_BACK)]
-    for start, end, link in _whole_parts(text, first, last):
+    for begin, end, link in _whole_parts(text, first, last):
+        numbered = forms("listed")["numbered"].match(text, begin, end)
+        start = numbered.end() if numbered else begin
         part = text[start:end]
         places = [replace(one, start=one.start + start, end=one.end + start) for one in sites(part)]
         if not places and forms("listed")["label"].match(part):
@@ -124,6 +128,8 @@ def parts_of(
             each = None  # `see the report of liver and adrenals`
         else:
             each = _part(sentence, start, end, places, then=then, lungs=lungs)
+        if each and found and (all_of := forms("listed")["in_all"].search(part)):
+            each = _as_one(each) if _ends_list(found, int(all_of["number"])) else None
         if each is None and _is_against(part):  # `liver and brain; the liver lesion is benign`
             found = [_left(one, places) for one in found]
         failed = each is None or each[0].none
@@ -136,6 +142,16 @@ def parts_of(
             found[-1] = _unread(found[-1].head.first, found[-1].head.last)
         found += [_unread(start, end)] if each is None else each
     return found
+
+
+def _ends_list(found: Sequence[Named], number: int) -> bool:
+    """Whether a number behind the last of a list is that of all: `T7 + ilium + femur (n=3)`."""
+    read = [one for one in found if one.none != NOT_THERE]
+    return number > 2 and number == len(read) + 1 and all(len(one.seen) == 1 for one in read)
+
+
+def _as_one(each: Sequence[Named]) -> list[Named]:
+    return [replace(one, seen=tuple(replace(x, number=1) for x in one.seen)) for one in each]
 
 
 def _left(one: Named, places: Sequence[WhereSaid]) -> Named:

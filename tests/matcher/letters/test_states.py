@@ -112,6 +112,71 @@ ROWS: list[tuple[str, list[Lesion]]] = [
     ),
     ("CT of 3 March 2026: left adrenal lesion, 21 mm. CT of 3 May 2026: adrenals normal.", []),
     ("CT of 3 March 2026: metastasis of the liver, 21 mm. MRI of 3 May 2026: liver normal.", []),
+    # days and denials in front that are not said of it
+    (
+        "He did well until 7 April 2026, when a CT showed a left adrenal metastasis of 25 mm.",
+        [("left_adrenal", 25, "")],
+    ),
+    (
+        "The cancer was found in 2025, when she had a metastasis in the left humerus.",
+        [("humerus", None, "")],
+    ),
+    ("SBRT of L3 metastases is given when she has a lesion that grows.", []),
+    (
+        "The CT of 16 April 2026 shows no involved nodes, and metastases in the sacrum (22 mm) "
+        "and in the right rib (11 mm).",
+        [("sacrum", 22, ""), ("rib", 11, "")],
+    ),
+    ("No nodal disease, and a right adrenal metastasis of 21 mm.", [("right_adrenal", 21, "")]),
+    ("No liver lesion, no adrenal lesion, and a metastasis in L3.", [("L3", None, "")]),
+    ("Without evidence of a recurrence, a node, and a metastasis of the liver.", []),
+    ("No recurrence, and a metastasis of the liver is unlikely.", []),
+    ("No nodes, and metastases in the liver were excluded, cyst of 12 mm.", []),
+    ("It is not, however, a metastasis of L3.", []),
+    ("There was no, or hardly any, metastasis in the liver.", []),
+    # lists under more words
+    (
+        "M1c: pleura no, bones T7 + L ilium, nothing in brain.",
+        [("T7", None, ""), ("ilium", None, "")],
+    ),
+    ("M sites: spleen (1), left adrenal (1)", [("spleen", None, ""), ("left_adrenal", None, "")]),
+    ("M sites: none. Liver normal.", []),
+    (
+        "Metastatic sites on PET of 27 Apr 2026: (1) T4 vertebra, (2) L4 vertebra.",
+        [("T4", None, ""), ("L4", None, "")],
+    ),
+    (
+        "Stg IVB at dx 04/2024 (liver, T12). CT of 3 May 2026: T12 stable.",
+        [("T12", None, "stable")],
+    ),
+    ("Stage IVB in 2023 (liver, T12). CT of 3 May 2026: all gone.", []),
+    ("Stage IVB (liver biopsy, bone scan).", []),
+    (
+        "Secondary lesions, to know: segment IV of the liver (24 mm) and L2 (15 mm).",
+        [("liver", 24, ""), ("L2", 15, "")],
+    ),
+    ("Bone met os pubis.", [("pubis", None, "")]),
+    ("Bone: metastasis of the os sacrum without change.", [("sacrum", None, "stable")]),
+    (
+        "MRI of 3 May 2026: metastasis of the left frontal lobe with edema in the parietal lobe, "
+        "22 mm.",
+        [("frontal_lobe", None, "")],
+    ),
+    ("MRI of 3 May 2026: metastasis of T9 with uptake in L3 of 22 mm.", [("T9", None, "")]),
+    (
+        "MRI of 3 May 2026: two lesions with contrast enhancement, one in the left cerebellum of "
+        "17 mm, one in the right parietal lobe of 8 mm.",
+        [("cerebellum", 17, ""), ("parietal_lobe", 8, "")],
+    ),
+    # operations of another illness
+    (
+        "CT of 3 May 2026: right adrenal metastasis 23 mm. Cataract operated in 2019.",
+        [("right_adrenal", 23, "")],
+    ),
+    (
+        "CT of 3 May 2025: right adrenal metastasis 29 mm. Polyps removed; the gland was removed.",
+        [],
+    ),
 ]
 
 

@@ -104,12 +104,21 @@ def take_treatments(
             continue
         if not found:
             disease.unlinked = True
-            if one.modality == "surgery":
+            if one.modality == "surgery" and not _is_of_another_illness(said):
                 disease.cut.append((place, [*sites(said.sentence.text)]))
             if any(named.head for named, _ in linked) or one.modality != "surgery":
                 disease.proposal.ask("which_treated", place)
             continue
         _treat(disease, found, one, said, place)
+
+
+def _is_of_another_illness(said: SentenceSaid) -> bool:
+    """Whether an operation was of what is no part of the disease (`cataract operated`)."""
+    text = said.sentence.text
+    other = forms("nature")["other_operation"].search(text)
+    alone = sum(one.modality == "surgery" for one in said.locals) == 1
+    it_was = forms("treatment")["it_was"].match(text)
+    return other is not None and alone and not any(sites(text)) and not it_was
 
 
 def _each_changed(said: SentenceSaid, one: LocalSaid) -> bool:
