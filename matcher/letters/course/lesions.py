@@ -332,6 +332,7 @@ def _named(
         return Named(
             (), head, none=what or "organ" if head.kind != "node" else "node", places=tuple(taken)
         )
+    taken = [one for one in taken if not _form("denied").search(text[: one.start])]
     if not taken or (head.kind == "node" and any(_is_bone(one) for one in taken)):
         return None
     benign = bool(forms("lesions")["benign"].search(around))
@@ -390,7 +391,7 @@ def _behind(
             break
         if _form("spared").match(plain, one.end):
             break
-        clause = found and "," in between and not re.search(r"[a-z]", between, re.I)
+        clause = found and "," in between and not _form("joined").search(between)
         if clause and _form("stable").match(plain, one.end + 1):
             break  # `in the liver, spleen unchanged`
         if ahead and not within(one.organ, ahead[-1].organ):
@@ -478,6 +479,8 @@ def _status(text: str, head: Head, ahead: Sequence[WhereSaid], end: int, sentenc
         for one in form.finditer(text, head.first, last):
             if any(_form(but).match(text, one.end()) for but in ("metabolic", "since_a_year")):
                 continue
+            if _is_of_other(text, end, one):
+                continue
             if name == "resected" and _form("resected_primary").match(text, one.end()):
                 continue
             if one.start() < head.start:
@@ -497,6 +500,12 @@ def _status(text: str, head: Head, ahead: Sequence[WhereSaid], end: int, sentenc
     if "resolved" in found and found <= {"resolved", "shrinking"}:
         return "resolved"
     return found.pop() if len(found) == 1 else ""
+
+
+def _is_of_other(text: str, end: int, one: re.Match[str]) -> bool:
+    """Whether a change behind a lesion and a comma is of what follows: `L3, SUV 12, new pain`."""
+    comma = one.start() >= end and text[: one.start()].rstrip().endswith(",")
+    return comma and _form("other_thing").match(text, one.end()) is not None
 
 
 def _changes(text: str, head: Head) -> bool:

@@ -177,6 +177,27 @@ ROWS: list[tuple[str, list[Lesion]]] = [
         "CT of 3 May 2025: right adrenal metastasis 29 mm. Polyps removed; the gland was removed.",
         [],
     ),
+    # what else a focus may be
+    ("MRI brain of 3 May 2026: one focus in the left frontal lobe, microangiopathic.", []),
+    ("MRI brain of 3 May 2026: old lacunar focus in the pons.", []),
+    ("MRI brain of 3 May 2026: focus of T2 hyperintensity in the right parietal lobe.", []),
+    ("EEG: epileptic focus in the left temporal lobe.", []),
+    ("Pneumonic focus in the liver dome region.", []),
+    ("Septic focus in L3 (spondylodiscitis).", []),
+    ("CT of 3 May 2026: focus in the left knee; focus in the rib after trauma.", []),
+    ("MRI brain of 3 May 2026: ischaemic focus in the right thalamus.", []),
+    # words behind a comma, and sizes, that are of another thing
+    ("CT of 3 May 2026: metastasis in L3, SUV 12, new pain.", [("L3", None, "")]),
+    ("CT of 3 May 2026: metastasis in L3, SUV 12, growing goitre.", [("L3", None, "")]),
+    ("CT of 3 May 2026: metastasis in L3, 12 mm, new since March.", [("L3", 12, "new")]),
+    ("CT of 3 May 2026: metastasis in L3, avid, liver stable.", [("L3", None, "")]),
+    (
+        "Metastasis of L3. CT of 3 May 2026: L3 vertebral body 14 mm anterolisthesis.",
+        [("L3", None, "")],
+    ),
+    ("Metastasis of L3. CT of 3 May 2026: L3 remains only 14 mm in height.", [("L3", None, "")]),
+    ("No bone, no liver, and one brain metastasis of 5 mm.", [("brain", 5, "")]),
+    ("No liver, and one adrenal metastasis neither.", []),
 ]
 
 
