@@ -44,6 +44,9 @@ BELOW_ONE = {"at_most": 0.99}
 SIDED = re.compile(r"(?P<side>left|right)_(?:(?P<lobe>upper|lower)_lobe|\w+)")
 CATEGORIES = ("t_category", "n_category", "m_category", "stage_edition")
 DAY = re.compile(r"\d{4}(?:-\d\d){0,2}")
+TREATED, UNTREATED = {"resected", "in_place_treated", "locally_recurrent"}, "in_place_untreated"
+QUIET = {"stable", "shrinking"}  # changes of a primary that does not progress
+CONTROLLED = {"CR", "PR", "SD"}
 LAST_REGIONAL = 14  # stations of nodes
 _SUBGROUPS = SUBGROUPS.values()  # T2 is implied by T2a
 COUNTS = ("/uL", "/mm3")  # units of blood counts
@@ -144,9 +147,23 @@ def told_alike(document: dict[str, Any]) -> dict[str, Any]:
     lesions = [_placed(one) for one in document.get("lesions", ())]
     return {
         **document,
+        **({"primary": _primary_told(document, lesions)} if document.get("primary") else {}),
         "lesions": lesions,
         "assessments": [_staged(one, document) for one in document.get("assessments", ())],
     }
+
+
+def _primary_told(document: Mapping[str, Any], lesions: Sequence[Any]) -> dict[str, Any]:
+    """The primary with what its status and its change say of its treatment and of today
+    (docs/profile.md, Primary)."""
+    told = dict(document["primary"])
+    if str(told.get("status")) in TREATED | {UNTREATED}:
+        told.setdefault("definitively_treated", told["status"] in TREATED)
+    now = {str(one.get("status")) for one in lesions if one.get("role") == "primary"}
+    last = (document.get("assessments") or [{}])[-1].get("response")
+    if last in CONTROLLED or (now and now <= QUIET):
+        told.setdefault("progressing", False)
+    return told
 
 
 def _placed(lesion: dict[str, Any]) -> dict[str, Any]:
