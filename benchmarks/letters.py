@@ -46,6 +46,7 @@ CATEGORIES = ("t_category", "n_category", "m_category", "stage_edition")
 DAY = re.compile(r"\d{4}(?:-\d\d){0,2}")
 TREATED, UNTREATED = {"resected", "in_place_treated", "locally_recurrent"}, "in_place_untreated"
 QUIET = {"stable", "shrinking"}  # changes of a primary that does not progress
+STATE = ("diameter_mm", "status", "volume_cc")  # of a lesion at an assessment
 CONTROLLED = {"CR", "PR", "SD"}
 LAST_REGIONAL = 14  # stations of nodes
 _SUBGROUPS = SUBGROUPS.values()  # T2 is implied by T2a
@@ -149,8 +150,26 @@ def told_alike(document: dict[str, Any]) -> dict[str, Any]:
         **document,
         **({"primary": _primary_told(document, lesions)} if document.get("primary") else {}),
         "lesions": lesions,
-        "assessments": [_staged(one, document) for one in document.get("assessments", ())],
+        "assessments": _latest_told(
+            [_staged(one, document) for one in document.get("assessments", ())], lesions
+        ),
     }
+
+
+def _latest_told(each: list[dict[str, Any]], lesions: Sequence[Any]) -> list[dict[str, Any]]:
+    """Assessments, the latest with the state of today of each lesion: it is the same."""
+    days = {at: span[1] for at, one in enumerate(each) if (span := _ends(one.get("date")))}
+    if days:
+        last = max(days, key=lambda at: days[at])
+        now = {
+            one["id"]: {key: one[key] for key in STATE if key in one}
+            for one in lesions
+            if one.get("id") and any(key in one for key in STATE)
+        }
+        told = each[last].get("lesions", {})
+        both = {key: {**now.get(key, {}), **told.get(key, {})} for key in {**now, **told}}
+        each[last] = {**each[last], **({"lesions": both} if both else {})}
+    return each
 
 
 def _primary_told(document: Mapping[str, Any], lesions: Sequence[Any]) -> dict[str, Any]:
@@ -358,12 +377,15 @@ def _measured(document: dict[str, Any]) -> dict[str, Any]:
 
 
 def _by_label(read: dict[str, Any], hand: Mapping[str, Any]) -> dict[str, Any]:
-    """With the lesions of each assessment by the labels that they have by hand."""
+    """With the lesions, also of each assessment, by the labels that they have by hand."""
     pairs = zip(read.get("lesions", ()), hand.get("lesions", ()), strict=False)
     labels = {one["id"]: other["id"] for one, other in pairs if "id" in one and "id" in other}
     for one in read.get("assessments", ()):
         if "lesions" in one:
             one["lesions"] = {labels.get(key, key): part for key, part in one["lesions"].items()}
+    for one in read.get("lesions", ()):
+        if "id" in one:
+            one["id"] = labels.get(one["id"], one["id"])
     return read
 
 

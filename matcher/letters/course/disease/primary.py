@@ -33,8 +33,8 @@ def take_local_words(disease: Disease, said: SentenceSaid) -> None:
         if not any(first <= one.start() and one.end() <= last for first, last in none)
     ]
     plans = {"planned", "recommended"}
-    to_come = known["to_come"].search(text) or any(around & plans for _, around in each)
-    to_come = to_come or said.sentence.section & plans
+    to_come = any(around & plans for _, around in each) or bool(said.sentence.section & plans)
+    to_come = to_come or known["to_come"].search(text) is not None
     given = known["given"].search(text) is not None
     given = given or known["once_more"].search(text) is not None
     if each and to_come and not given:
