@@ -48,7 +48,6 @@ TREATED, UNTREATED = {"resected", "in_place_treated", "locally_recurrent"}, "in_
 QUIET = {"stable", "shrinking"}  # changes of a primary that does not progress
 STATE = ("diameter_mm", "status", "volume_cc")  # of a lesion at an assessment
 CONTROLLED = {"CR", "PR", "SD"}
-LAST_REGIONAL = 14  # stations of nodes
 _SUBGROUPS = SUBGROUPS.values()  # T2 is implied by T2a
 COUNTS = ("/uL", "/mm3")  # units of blood counts
 STAGED = re.compile(r"/assessments/\d+/date")
@@ -201,9 +200,9 @@ def _placed(lesion: dict[str, Any]) -> dict[str, Any]:
 
 def _role_told(lesion: dict[str, Any]) -> dict[str, Any]:
     """The role that follows, in NSCLC, from where a lesion lies (docs/profile.md, Role)."""
-    station = re.match(r"\d+", str(lesion.get("station", "")))
-    if station is not None:
-        return {"role": "regional_node"} if 1 <= int(station[0]) <= LAST_REGIONAL else {}
+    if "station" in lesion:
+        regional = str(lesion["station"]) in load_vocabulary().stations
+        return {"role": "regional_node"} if regional else {}
     organ = load_vocabulary().organs.get(str(lesion.get("organ")))
     outside = organ is not None and organ.system not in ("lung", "lymph_node", None)
     return {"role": "metastasis"} if outside else {}

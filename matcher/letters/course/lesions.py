@@ -162,7 +162,7 @@ def _of_primary(text: str, site: WhereSaid) -> bool:
     """Whether a place is where the cancer is said to sit, and metastases are told behind it."""
     if site.organ not in _lobes():
         return False
-    return any(
+    return _form("primary_in").search(text[: site.start]) is not None or any(
         one.start() <= site.start
         and site.end <= one.end()
         and _form("seat_with").match(text, one.end())
@@ -176,6 +176,9 @@ def _primary(text: str, places: Sequence[WhereSaid], sentence: Sentence) -> Iter
     known = heads(text)
     starts = [*(one.start for one in known), *(one.start for one in places)]
     yield from _masses(text, known, sentence)
+    own = _form("primary").search(text)
+    lobes = [at for at in sites(text) if at.organ in _lobes()] if own else []
+    lobes = [at for at in lobes if _form("primary_in").search(text[: at.start])]
     for one in _form("primary").finditer(text):
         last = min([len(text), *(start for start in starts if start >= one.end())])
         stop = _form("rest").search(text, one.end(), last)
@@ -187,9 +190,12 @@ def _primary(text: str, places: Sequence[WhereSaid], sentence: Sentence) -> Iter
             now, _ = sizes_of(text, lead.start(), one.start())  # `a 39 mm primary`
         if sentence.context(one.start(), one.end()) or status in ("new", "resolved", "resected"):
             continue
+        if _form("other_primary").search(text[: one.start()]):
+            continue
         if len(now) == 1 or status:
             size, before = now[0][1] if len(now) == 1 else None, [*earlier, None][0]
-            site = WhereSaid("lung", (), one.start(), one.end(), one[0])
+            organ = next((at.organ for at in lobes if one.end() <= at.start < last), "lung")
+            site = WhereSaid(organ, (), one.start(), one.end(), one[0])
             said = LesionSaid(
                 "primary", site, size=size, status=status or _by_size(size, before), definite=True
             )
@@ -414,10 +420,9 @@ def _segment_between(between: str) -> bool:
 def _stations(text: str, head: Head) -> list[WhereSaid]:
     found: list[WhereSaid] = []
     at = head.end
-    while (one := _form("station").match(text, at)) and int(re.sub(r"\D", "", one[1])) <= 14:
+    known = load_vocabulary().stations
+    while (one := _form("station").match(text, at)) and one[1].upper() in known:
         name = one[1].upper()
-        if not int(re.sub(r"\D", "", name)):
-            break
         found.append(WhereSaid("lymph_node", (("station", name),), one.start(1), one.end(1), name))
         between = _form("station_next").match(text, one.end())
         if between is None:
@@ -445,8 +450,8 @@ def sizes_of(text: str, first: int, last: int) -> tuple[list[tuple[int, float]],
         ):
             continue
         front = text[max(first, one.start() - 45) : one.start()]
-        past = _form("before").search(front)
-        if past or any(_form(name).match(text, one.end()) for name in ("earlier", "then_so")):
+        past = _form("before").search(front) or _form("then_so").match(text, one.end())
+        if past or _form("earlier").match(text, one.end()):
             if past is None or not _form("at_first").search(past[0]):
                 earlier.append(size)  # of the scan before: a change follows from no other
         elif not _is_compared(text, first, one.start(), one.end()):

@@ -58,6 +58,12 @@ class WhereSaid:
         """Whether it is a lymph node."""
         return "lymph_node" in load_vocabulary().organs_above(self.organ)
 
+    @property
+    def zone(self) -> str:
+        """The zone of its station, which is of the region; none where it has no station."""
+        station = load_vocabulary().stations.get(self.parts.get("station", ""))
+        return station.zone if station is not None else ""
+
 
 def within(inner: str, outer: str) -> bool:
     """Whether an organ is the other or a part of it."""

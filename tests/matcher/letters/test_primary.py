@@ -132,3 +132,28 @@ def test_a_primary_that_changed_otherwise_does_not_progress(
 ) -> None:
     text = f"NSCLC of the right upper lobe. CT of 3 May 2026: primary 18 mm, {words}."
     assert primary(text).get("progressing") is progressing
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "A second primary in the left lower lobe measures 12 mm.",
+        "The thyroid primary measures 12 mm.",
+        "Possible new primary of the left lower lobe, 12 mm.",
+        "No primary in the left lower lobe.",
+    ],
+)
+def test_another_primary_is_not_the_primary(words: str) -> None:
+    text = f"NSCLC of the right upper lobe. CT of 3 May 2026: {words}"
+    assert "lesions" not in read_letters([Letter(text, "", DAY)], DAY).document
+
+
+def test_a_primary_whose_lobe_is_not_told_lies_in_a_lung() -> None:
+    text = "NSCLC stage IVA. CT of 3 May 2026: primary 18 mm."
+    (lesion,) = read_letters([Letter(text, "", DAY)], DAY).document["lesions"]
+    assert (lesion["organ"], lesion["role"], lesion["diameter_mm"]) == ("lung", "primary", 18)
+
+
+def test_a_number_that_is_no_station_is_none() -> None:
+    text = "NSCLC. Lymph node station 3 positive, 14 mm. Station 0 involved."
+    assert "lesions" not in read_letters([Letter(text, "", DAY)], DAY).document

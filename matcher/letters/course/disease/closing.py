@@ -13,7 +13,6 @@ from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 _CLAUSES = re.compile(r"[^.;,]+")
 _HARMLESS = (("nature", "normal"), ("lesions", "benign"))
-_LAST_REGIONAL = 14  # stations of nodes
 _REGIONAL = ("mediastinal_node", "hilar_node")
 
 
@@ -50,8 +49,7 @@ def state_closed(disease: Disease, at_of: dict[Moment, int]) -> None:
 
 def _regional(each: Entity) -> bool:
     """Whether it is a node at a station, which is of the region."""
-    number = re.match(r"\d+", each.site.parts.get("station", ""))
-    return each.site.is_node and number is not None and int(number[0]) <= _LAST_REGIONAL
+    return each.site.is_node and bool(each.site.zone)
 
 
 def _unread(disease: Disease, there: Sequence[Entity], moment: Moment, place: Place) -> bool:
@@ -82,8 +80,7 @@ def _unread(disease: Disease, there: Sequence[Entity], moment: Moment, place: Pl
 def _is_another(site: WhereSaid, there: Sequence[Entity], clause: str) -> bool:
     """Whether a place is none of those known, nor of the chest."""
     if site.is_node:
-        number = re.match(r"\d+", site.parts.get("station", ""))
-        regional = number is not None and 1 < int(number[0]) <= _LAST_REGIONAL
+        regional = site.zone not in ("", "supraclavicular")
         regional |= site.organ in _REGIONAL or bool(forms("lesions")["of_chest"].search(clause))
         regional &= not forms("lesions")["beyond_chest"].search(clause)
         return not regional and not _is_denied(clause)

@@ -185,16 +185,21 @@ def _before_surgery(disease: Disease, each: Entity) -> bool:
 
 
 def _main(disease: Disease) -> None:
-    """The primary among the lesions, where the letters tell its lobe and it was not removed."""
+    """The primary among the lesions, where it was not removed: in its lobe, or in a lung."""
     organ = main_organ(disease)
     removed = disease.primary or disease.proposal.stated("/primary/status") == "resected"
     if disease.main is None or removed:
         return
     if disease.operated:  # as it seems: it may be what was removed, or what came back
         disease.proposal.ask("lesion_nature", disease.main.places[0])
-    elif organ is not None:
-        disease.main.site = WhereSaid(organ, (), 0, 0, "primary")
+    elif organ is not None or _is_called_primary(disease):
+        disease.main.site = WhereSaid(organ or "lung", (), 0, 0, "primary")
         disease.entities.append(disease.main)
+
+
+def _is_called_primary(disease: Disease) -> bool:
+    """Whether a primary whose lobe is not told is that of the lung, and nothing came back."""
+    return disease.proposal.stated("/cancer_type") == "nsclc" and not disease.proposal.came_back
 
 
 def _now(

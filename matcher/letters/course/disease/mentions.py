@@ -140,6 +140,9 @@ def _seen(
             return known
         disease.nodes.append((one, moment, place))
         return []
+    own = main_organ(disease)
+    if one.kind == "primary" and own and one.site.organ not in ("lung", own):
+        return []
     if one.kind == "primary" or (one.kind == "mass" and _in_main_lobe(disease, one.site)):
         disease.main = disease.main or Entity(one.site, "", "primary")
         note(disease, disease.main, one, moment, place)
