@@ -186,6 +186,8 @@ def _primary(text: str, places: Sequence[WhereSaid], sentence: Sentence) -> Iter
         head = Head("primary", one.start(), one.end(), one[0], one.start(), last)
         status = _status(text, head, [], one.end(), sentence)
         now, earlier = sizes_of(text, one.end(), last)
+        if now and _form("beside_primary").search(text, one.end(), now[0][0]):
+            now, earlier = [], []  # `primary not to be told from an atelectasis of 18 mm`
         if not now and (lead := _form("mass_size").search(text, 0, one.start())):
             now, _ = sizes_of(text, lead.start(), one.start())  # `a 39 mm primary`
         if sentence.context(one.start(), one.end()) or status in ("new", "resolved", "resected"):

@@ -154,6 +154,12 @@ def test_a_primary_whose_lobe_is_not_told_lies_in_a_lung() -> None:
     assert (lesion["organ"], lesion["role"], lesion["diameter_mm"]) == ("lung", "primary", 18)
 
 
+@pytest.mark.parametrize("other", ["colon cancer", "carcinoma of the kidney", "unknown primary"])
+def test_a_primary_beside_another_cancer_is_left_open(other: str) -> None:
+    text = f"NSCLC and {other}. CT of 3 May 2026: primary 18 mm."
+    assert "lesions" not in read_letters([Letter(text, "", DAY)], DAY).document
+
+
 def test_a_number_that_is_no_station_is_none() -> None:
     text = "NSCLC. Lymph node station 3 positive, 14 mm. Station 0 involved."
     assert "lesions" not in read_letters([Letter(text, "", DAY)], DAY).document

@@ -32,6 +32,7 @@ from oligomatch.matcher.letters.course.disease.treatments import (
     state_primary,
 )
 from oligomatch.matcher.letters.course.sites import WhereSaid
+from oligomatch.matcher.letters.forms import forms
 from oligomatch.matcher.letters.reading import Place
 from oligomatch.matcher.logic.calendar import Day, parse_day
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
@@ -198,8 +199,12 @@ def _main(disease: Disease) -> None:
 
 
 def _is_called_primary(disease: Disease) -> bool:
-    """Whether a primary whose lobe is not told is that of the lung, and nothing came back."""
-    return disease.proposal.stated("/cancer_type") == "nsclc" and not disease.proposal.came_back
+    """Whether a primary whose lobe is not told is that of the lung: no other cancer is named, and
+    nothing came back."""
+    proposal = disease.proposal
+    others = forms("cancers")["other"], forms("tumour")["elsewhere"]
+    other = any(one.search(text) for one in others for text in proposal.texts)
+    return proposal.stated("/cancer_type") == "nsclc" and not (other or proposal.came_back)
 
 
 def _now(

@@ -150,7 +150,8 @@ def _seen(
     if one.kind == "mass":
         return []
     if one.kind == "site" and not alike and _in_main_lobe(disease, one.site):
-        if forms("tumour")["other_mass"].search(said.sentence.text):
+        beside = forms("lesions")["beside_primary"].search(said.sentence.text)
+        if beside or forms("tumour")["other_mass"].search(said.sentence.text):
             return []
         if one.status not in ("new", "resolved", "resected"):  # `CT of 3 May: RUL 15 mm`
             disease.main = disease.main or Entity(one.site, "", "primary")
