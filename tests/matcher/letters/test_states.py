@@ -82,11 +82,14 @@ ROWS: list[tuple[str, list[Lesion]]] = [
         "Metastasis of L3. CT of 3 May 2026: progression of the primary, L3 14 mm.",
         [("L3", 14, "")],
     ),
-    ("Metastasis of L3. CT of 3 May 2026: primary stable L3 14 mm.", [("L3", 14, "")]),
+    (
+        "Metastasis of L3. CT of 3 May 2026: primary stable L3 14 mm.",
+        [("L3", 14, ""), ("lung", None, "stable")],
+    ),
     ("CT of 3 May 2026: metastasis of the spleen, SUV 8 -> 12, 14 mm.", [("spleen", 14, "")]),
     (
         "CT of 3 May 2026: left adrenal metastasis (primary 52 -> 27 mm).",
-        [("left_adrenal", None, "")],
+        [("left_adrenal", None, ""), ("lung", 27, "shrinking")],
     ),
     ("Treatment will focus on the adrenal.", []),
     ("CT of 3 May 2026: one focus in the liver, probably a cyst.", []),
