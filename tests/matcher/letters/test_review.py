@@ -21,6 +21,9 @@ def read(text: str) -> LetterReading:
 
 # the end of a pointer, and what it must not say
 WRONG: tuple[tuple[str, str, Any], ...] = (
+    ("She has a 66-year-old mother with adenocarcinoma of the lung.", "histology", None),
+    ("Lives with a 66-year-old mother, who has lung adenocarcinoma.", "histology", None),
+    ("This 66-year-old father of the patient had lung adenocarcinoma.", "histology", None),
     ("Stage IVB. Metastasis of the femur. RT of the femur in May 2024.", "side", "right"),
     ("Stage IVB. Metastasis of L3. RT femur 20 Gy in 5 fractions.", "side", "right"),
     (
