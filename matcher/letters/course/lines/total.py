@@ -103,9 +103,9 @@ def state_whole(record: Lines, spread: Spread) -> None:
         return
     if record.proposal.stated(POINTER) is not None:
         return
-    told = {number for number, _ in record.many} | {max(record.ranks, default=len(each))}
+    counted = {number for number, _ in record.many} | {max(record.ranks, default=len(each))}
     unsure = record.unclear or record.bare or record.unnamed or record.earlier or record.rank_open
-    if unsure or told - {len(each)} or {"start", "number", "intent"} & {*each[0].odd}:
+    if unsure or counted - {len(each)} or {"start", "number", "intent"} & {*each[0].odd}:
         return
     if (
         not _in_order(each, spread)
@@ -158,8 +158,8 @@ def _is_first(line: OneLine, spread: Spread) -> bool:
 def _looked_behind(record: Lines, line: OneLine) -> bool:
     """Whether the letters tell of an examination since a line was last spoken of; of one that has
     not ended, of any up to the day of the last letter."""
-    told = [line.days[name] for name in ("start", "end") if name in line.days]
-    since = max((day.last for day in told), default=None)
+    days = [line.days[name] for name in ("start", "end") if name in line.days]
+    since = max((day.last for day in days), default=None)
     if since is not None and any(day.first > since for day in record.looked):
         return True
     dated = record.proposal.letters[-1].dated
