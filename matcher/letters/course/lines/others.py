@@ -58,6 +58,8 @@ def may_tell_of_another(record: Lines, text: str, *, ended: bool) -> bool:
     ours = [one for one, agents in drugs if agents & own]
     if ours and known["in_a_study"].search(text):
         return True
+    if not ours and known["unread_treatment"].search(text):
+        return True
     if known["begun_anew"].search(text) and not _is_open(text):
         return True
     if not ours and known["given_somehow"].search(text):
@@ -80,7 +82,12 @@ def may_tell_of_another(record: Lines, text: str, *, ended: bool) -> bool:
     if ended and not ours and known["given_still"].search(text):
         return True
     kinds = {str(one.lastgroup) for one in known["kind_beside"].finditer(text)}
-    return any(not any(is_of(line, kind) for line in record.lines) for kind in kinds)
+    if any(not any(is_of(line, kind) for line in record.lines) for kind in kinds):
+        return True
+    if ours:
+        return False
+    rest = text if ended else known["its_treatment"].sub("", text)
+    return bool(known["any_treatment"].search(rest))
 
 
 def _is_open(text: str) -> bool:
