@@ -201,6 +201,25 @@ ROWS: list[tuple[str, list[Lesion]]] = [
     ("Metastasis of L3. CT of 3 May 2026: L3 remains only 14 mm in height.", [("L3", None, "")]),
     ("No bone, no liver, and one brain metastasis of 5 mm.", [("brain", 5, "")]),
     ("No liver, and one adrenal metastasis neither.", []),
+    # gone in other words
+    (
+        "CT of 3 March 2025: metastasis of the liver, 21 mm. CT of 3 May 2026: the liver is free.",
+        [],
+    ),
+    (
+        "CT of 3 March 2025: metastasis of the liver, 21 mm. By May neither of the liver metastases "
+        "could be seen any more.",
+        [],
+    ),
+    (
+        "CT of 3 March 2025: metastasis of the left femur. SBRT of the femur. Now no evident tumor "
+        "remains.",
+        [],
+    ),
+    (
+        "CT of 3 May 2026: metastasis of the liver, 21 mm. Free fluid beside the liver.",
+        [("liver", 21, "")],
+    ),
 ]
 
 
