@@ -156,7 +156,9 @@ def _mention(
     kind: str, payload: dict[str, Any], sentence: Sentence, start: int, end: int
 ) -> Mention:
     around = sentence.context(start, end)
-    if kind in ("stage", "tnm") and forms("tumour")["unsaid"].match(sentence.text, end):
+    if kind in ("stage", "tnm") and any(
+        forms("tumour")[name].match(sentence.text, end) for name in ("unsaid", "none_after_all")
+    ):
         around |= {"doubtful"}
     elif kind in ("stage", "tnm") and "negated" in around:  # `two and not three, stage IVB`
         begins = max(sentence.text.rfind(sign, 0, start) for sign in (", ", "; "))

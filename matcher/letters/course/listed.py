@@ -69,6 +69,9 @@ def listed_in(sentence: Sentence) -> Listed | None:
         if text[first : first + 1] == "(" and not forms("listed")["numbered"].match(text, first):
             closed = _closing(text, first)
             first, last = first + 1, closed
+        if forms("listed")["without"].search(text, last):
+            taken = (_unread(first, len(text), TAKEN_BACK),)
+            return Listed(title.start(), first, len(text), False, taken)
         known = group(title)
         then = "since" in known or ("then" in known and not [*written(title[0])])
         lungs = title["metastases"] is not None

@@ -9,6 +9,7 @@ from oligomatch.matcher.letters.course.disease.record import Disease, Entity, Mo
 from oligomatch.matcher.letters.course.sites import WhereSaid, sites, within
 from oligomatch.matcher.letters.forms import forms
 from oligomatch.matcher.letters.reading import Place
+from oligomatch.matcher.logic.calendar import Day
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 _CLAUSES = re.compile(r"[^.;,]+")
@@ -16,13 +17,15 @@ _HARMLESS = (("nature", "normal"), ("lesions", "benign"))
 _REGIONAL = ("mediastinal_node", "hilar_node")
 
 
-def state_closed(disease: Disease, at_of: dict[Moment, int]) -> None:
+def state_closed(
+    disease: Disease, at_of: dict[Moment, int], stagings: Sequence[tuple[Day, list[Day]]]
+) -> None:
     """That no other metastasis is there: those listed are all, where each was understood."""
     metastases = [
         each for each in disease.entities if each.kind != "primary" and not _regional(each)
     ]
-    for moment, place in disease.closed:
-        at = at_of.get(moment)
+    for moment, place, number in disease.closed:
+        at = at_of.get(moment, _staging_of(moment, stagings))
         there = [
             each for each in metastases if any(at_of.get(day) == at for day in each.seen if day)
         ]
@@ -39,12 +42,36 @@ def state_closed(disease: Disease, at_of: dict[Moment, int]) -> None:
             at is not None
             and there
             and clear
+            and number in (None, len(there))
             and len(there) == len(metastases)
             and not disease.open_number
             and not _unplaced(disease, there, place)
             and not _unread(disease, there, moment, place)
+            and not _asked_behind(disease, place)
         ):
             disease.proposal.state(f"/assessments/{at}/totals/metastases", len(there), place)
+
+
+def _asked_behind(disease: Disease, place: Place) -> bool:
+    """Whether a later sentence of the letter speaks of a lesion in doubt: another scan of the same
+    staging may have shown it."""
+    return any(
+        one.kind == "doubtful"
+        and one.parameters.get("what") == "lesion"
+        and one.place.letter == place.letter
+        and one.place > place
+        for one in disease.proposal.questions
+    )
+
+
+def _staging_of(moment: Moment, stagings: Sequence[tuple[Day, list[Day]]]) -> int | None:
+    """The one staging within whose days an examination was."""
+    found = [
+        at
+        for at, (span, _) in enumerate(stagings)
+        if moment is not None and span.first <= moment.first and moment.last <= span.last
+    ]
+    return found[0] if len(found) == 1 else None
 
 
 def _regional(each: Entity) -> bool:

@@ -20,6 +20,7 @@ from oligomatch.matcher.letters.forms import forms
 def take_examinations(disease: Disease, said: SentenceSaid) -> list[tuple[int, Moment, str]]:
     """The examinations of a sentence: where, on which day, of what kind."""
     found: list[tuple[int, Moment, str]] = []
+    known = forms("staging")
     _take_unnamed(disease, said)
     for one in said.exams:
         day = said.day(one.day)
@@ -34,6 +35,8 @@ def take_examinations(disease: Disease, said: SentenceSaid) -> list[tuple[int, M
             continue
         if one.kind in ("staging", "ultrasound") and day is None:
             continue
+        if known["plain_film"].match(said.sentence.text, one.start):
+            continue  # no staging
         spot = said.sentence.place(one.start, one.end)
         if one.kind in ("brain", "pet"):
             disease.exams.append((one.kind, day, spot))
@@ -62,6 +65,10 @@ def _take_unnamed(disease: Disease, said: SentenceSaid) -> None:
     place, and those listed behind the day of an examination (`MRI brain: 1 May and 3 June`)."""
     text, known = said.sentence.text, forms("staging")
     owned = {one.day for one in said.exams}
+    if known["repeated"].search(text):  # `we repeated it on 3 May`
+        kinds = [one.kind for one in said.exams] or [disease.staged]
+        free = [number for number, _ in enumerate(said.days) if number not in owned]
+        disease.unnamed += [(kind, said.day(number)) for number in free for kind in kinds]
     for one in said.exams:
         if one.kind in ("scan", "staging"):
             word = text[one.start : one.word]

@@ -136,7 +136,7 @@ def state(disease: Disease) -> None:
             proposal.state(pointer, one.value, one.place)
             if one.value == 0 and to == latest:
                 state_gone(disease, one, at_of)
-    state_closed(disease, at_of)
+    state_closed(disease, at_of, stagings)
     state_untreated(disease)
     state_progressing(disease, at_of, latest)
     state_first_episode(disease)

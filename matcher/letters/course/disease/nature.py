@@ -14,6 +14,7 @@ from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.sites import WhereSaid, sites, within
 from oligomatch.matcher.letters.course.staging import SO
 from oligomatch.matcher.letters.forms import forms
+from oligomatch.matcher.logic.calendar import Day
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 # what else is often seen elsewhere (a cyst of the kidney, a nodule of the thyroid, another cancer)
@@ -34,6 +35,7 @@ def take_nature(disease: Disease, said: SentenceSaid) -> None:
     doubted = asked or known["doubted"].search(text)
     proven = None if doubted else known["proven"].search(text)
     normal = known["normal"].search(text)
+    _take_cleared(disease, said)
     if not (doubted or proven or normal):
         return
     each = list(sites(text, every=True))
@@ -55,6 +57,18 @@ def take_nature(disease: Disease, said: SentenceSaid) -> None:
     if proven and not said.sentence.context(*proven.span("found")) - SO:
         other = forms("cancers")["other"].search(text)
         disease.proven += [] if other else each
+
+
+def _take_cleared(disease: Disease, said: SentenceSaid) -> None:
+    """That a scan of the body showed no metastases at all."""
+    text, place = said.sentence.text, said.sentence.place
+    done = [one for one in said.exams if one.done and not one.compared]
+    days = [day for one in done if (day := said.day(one.day)) is not None]
+    found = forms("nature")["none_anywhere"].search(text)
+    body = all(one.kind in ("pet", "scan") for one in said.exams)
+    body &= not forms("staging")["one_region"].search(text)
+    if found and body and len(days) == 1 and not any(sites(text, every=True)):
+        disease.cleared.append((days[0], place(*found.span())))
 
 
 def _is_normal(text: str, site: WhereSaid) -> bool:
@@ -166,6 +180,8 @@ def may_have_gone(disease: Disease, each: Entity) -> bool:
         return True
     if not each.metastasis:
         return False
+    if any(place > last and _is_after_all(disease, each, day) for day, place in disease.cleared):
+        return True
     text = disease.proposal.letters[last.letter].text
     none = {one.place for one in disease.counts if one.value == 0}  # this says itself what has gone
     return any(
@@ -185,6 +201,12 @@ def may_have_gone(disease: Disease, each: Entity) -> bool:
 def _came_later(each: Entity, normal: date | None) -> bool:
     """Whether an examination showed it after the day on which nothing was there."""
     return normal is not None and any(day.first > normal for day in each.seen_on)
+
+
+def _is_after_all(disease: Disease, each: Entity, day: Day) -> bool:
+    """Whether a scan that showed no metastases is later than each that showed one."""
+    later = any(one.first > day.last for one, _ in disease.own)
+    return not later and all(one.last < day.first for one in each.seen_on)
 
 
 def _names(found: Sequence[WhereSaid], site: WhereSaid) -> bool:

@@ -113,7 +113,8 @@ class Disease:
         self.scanned: list[tuple[Day, Place]] = []  # the days of examinations that were done
         self.own: list[tuple[Day, Place]] = []  # of them those that are no scans to compare with
         self.unsettled: list[tuple[Moment, Place]] = []  # what is new, and may be anything
-        self.closed: list[tuple[Moment, Place]] = []
+        # that those named are all, and how many those words tell
+        self.closed: list[tuple[Moment, Place, int | None]] = []
         self.first: list[tuple[Day | None, Place]] = []  # that metastases are the first, and when
         self.at_diagnosis: list[Place] = []  # that they were there when the cancer was found
         self.nodes: list[tuple[LesionSaid, Moment, Place]] = []  # not yet said to be involved
@@ -147,6 +148,7 @@ class Disease:
         self.normals: list[tuple[Place, list[WhereSaid], date | None]] = []
         # where what has no name is said to be there no more
         self.gone: list[tuple[Place, list[WhereSaid]]] = []
+        self.cleared: list[tuple[Day, Place]] = []  # that a scan showed no metastases at all
         self.proven: list[WhereSaid] = []  # where the cancer was found in what was taken
         self.before: tuple[int, int, list[Entity]] | None = None  # the sentence before: its lesions
 

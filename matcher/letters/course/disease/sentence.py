@@ -17,10 +17,12 @@ from oligomatch.matcher.letters.course.disease.record import (
     Moment,
     StateSaid,
 )
+from oligomatch.matcher.letters.course.disease.stagings import near
 from oligomatch.matcher.letters.course.disease.totals import (
     take_nodeless,
     take_nothing_else,
     take_nothing_new,
+    take_numbered,
     take_totals,
 )
 from oligomatch.matcher.letters.course.disease.treatments import take_treatments, take_without_local
@@ -62,7 +64,9 @@ def take(disease: Disease, said: SentenceSaid) -> None:
         of_then &= moment is None
         if of_then and one.head.kind in ("primary", "mass"):
             continue  # as it was then
-        found = take_lesion(disease, _unmeasured(one) if of_then else one, moment, said, fresh)
+        later = moment is not None and _compared_later(said, moment)
+        one = _unmeasured(one) if of_then or later else one
+        found = take_lesion(disease, one, moment, said, fresh)
         linked.append((one, found))
     for new in forms("lesions")["new_finding"].finditer(said.sentence.text):
         if "negated" not in said.sentence.context(*new.span()):
@@ -82,6 +86,8 @@ def take(disease: Disease, said: SentenceSaid) -> None:
             disease.proposal.ask("response_of_part", spot)
         elif said.courses and not said.exams:
             continue
+        elif disease.staged == "brain" and not said.exams and _is_of_more(disease, moment):
+            disease.proposal.ask("response_of_part", spot)
         elif moment is not None and (said.exams or not said.days):
             disease.responses.append((response.response, moment, spot))
         elif not said.exams and (day := _its_day(said, response)) is not None:
@@ -94,6 +100,7 @@ def take(disease: Disease, said: SentenceSaid) -> None:
     take_nodeless(disease, said, moments)
     take_firsts(disease, said)
     take_totals(disease, said, moments)
+    take_numbered(disease, said, moments)
     take_nothing_else(disease, said, moments)
     take_nothing_new(disease, said, moments)
     if any(one.aside and not one.compared for one in said.exams):
@@ -125,6 +132,26 @@ def _is_of_comparison(text: str, at: int) -> bool:
         and forms("lesions")["size"].match(text, opened + 1) is not None
         and forms("lesions")["sized"].search(text[:opened]) is not None
     )
+
+
+def _is_of_more(disease: Disease, moment: Moment) -> bool:
+    """Whether a response behind a scan of the brain may be that of another staging of the body:
+    one was done later, or nothing is known to lie in the brain."""
+    others = [day for day, _ in disease.own if moment is not None and day != moment]
+    if moment is None or any(near(moment, day) for day in others):
+        return False
+    head = any(within(each.site.organ, "brain") for each in disease.entities)
+    return not head or any(day.first > moment.last for day in others)
+
+
+def _compared_later(said: SentenceSaid, moment: Day) -> bool:
+    """Whether a size of a later day than that of its scan stands in a bracket behind another."""
+    days = [
+        said.day(number)
+        for number, one in enumerate(said.days)
+        if _is_of_comparison(said.sentence.text, one.start)
+    ]
+    return any(day is None or day.first > moment.last for day in days)
 
 
 def _elsewhere(one: Named, said: SentenceSaid) -> bool:

@@ -1,0 +1,138 @@
+"""The days of scans, of which scan something is said, and which words close a list of metastases."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from oligomatch.matcher.letters.reader import read_letters
+from oligomatch.matcher.letters.reading import Letter
+
+DAY = date(2026, 5, 14)
+
+
+def read(text: str) -> dict[str, Any]:
+    return dict(read_letters([Letter(f"NSCLC. {text}", dated=DAY)], DAY).document)
+
+
+DAYS: list[tuple[str, list[Any]]] = [
+    ("Appendectomy in 2010. Cough since. CT of 3 May: stable disease.", ["2026-05-03"]),
+    ("Progression on 2 April 2025. Docetaxel was begun. It was well tolerated. PET 20 April: stable disease.", ["2026-04-20"]),
+    ("CT of 12 October last year: stable disease.", ["2025-10-12"]),
+    ("CT of 12 June last year: stable disease.", ["2025-06-12"]),
+    ("CT of 3 May this year: stable disease.", ["2026-05-03"]),
+    ("Her December scan showed a partial response.", ["2025-12"]),
+    ("CT head of 9 September 2025 was clear. The December scan had shown a partial response.", ["2025-09-09", "2025-12"]),
+    ("2023: lobectomy. CT of 20 April: no recurrence.\n2024: pneumonia. CT of 3 May: stable disease.", ["2024-05-03"]),
+    # which year it was is open: of the time told right before, or right before the letter
+    ("Lobectomy in 2024. PET of 3 May: stable disease.", []),
+    ("Progression on 2 April 2025. CT of 20 April: stable disease.", []),
+    ("In 2024 she relapsed. CT of 20 April: partial response.", []),
+    ("CT in October this year: stable disease.", [None]),
+    ("The March CT was cancelled.", []),
+    ("If the May CT shows progression, SBRT.", []),
+    # a plain film is no staging
+    ("X-ray of 10 May 2026: metastasis of the right femur, 30 mm.", []),
+    ("X-ray in January 2026. CT of 6 February 2026: metastasis of the liver, 30 mm.", ["2026-02-06"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "days"), DAYS, ids=[text for text, _ in DAYS])
+def test_a_scan_has_the_day_that_its_words_tell(text: str, days: list[Any]) -> None:
+    assert [one.get("date") for one in read(text).get("assessments", [])] == days
+
+
+BRAIN: list[tuple[str, Any]] = [
+    ("Brain MRI 3 March 2026 was negative and we repeated it on 5 May 2026: negative again.", True),
+    ("Brain MRI: 2025-03-05 negative. 2025-08-26 negative.", True),
+    ("Brain MRI 3 March 2026 normal. Repeat on 5 May 2026: normal.", True),
+    ("Brain MRI 3 March 2026 normal. Repeat planned on 25 May 2026.", {"done": True, "date": "2026-03-03"}),
+    ("Brain MRI 3 March 2026 normal. CT of 5 May 2026, repeated because of movement.", {"done": True, "date": "2026-03-03"}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "value"), BRAIN, ids=[text for text, _ in BRAIN])
+def test_a_scan_that_was_repeated_is_not_the_last(text: str, value: Any) -> None:
+    assert read(text)["imaging"]["brain_imaging"] == value
+
+
+PET = "PET-CT of 3 May 2026"
+TOTALS: list[tuple[str, int | None]] = [
+    (f"{PET} shows three metastases: L3, the spleen and the liver.", 3),
+    (f"{PET}: two distant metastases, in liver segment VIII and in the sternum.", 2),
+    (f"{PET}. Two distant metastases (right adrenal, right fifth rib).", 2),
+    (f"{PET} with two metastases,\nright adrenal 24 mm and L1 12 mm.", 2),
+    (f"{PET}: four metastases: two in the liver (segments 2 and 6), one in the left eighth rib and one in the right cerebellum.", 4),
+    (f"MRI of the brain of 1 May 2026: metastasis of the left cerebellum. {PET}: no other metastases.", 1),
+    (f"{PET} shows two metastases in L3 and the liver. In addition a metastasis in the spleen.", None),
+    (f"{PET} shows two metastases in L3 and the liver. The sacrum is avid.", None),
+    (f"{PET} shows two metastases in the liver and one in L3.", None),
+    (f"{PET}: two metastases in L3, liver, and one in the spleen.", None),
+    (f"{PET}: of the metastases, two metastases, in L3 and the liver, are growing.", None),
+    (f"{PET}: the largest two metastases (L3 22 mm, liver 14 mm) were measured.", None),
+    (f"{PET}: at least two metastases (L3, liver).", None),
+    (f"{PET}: two metastases (L3, liver) responded, the others not.", None),
+    (f"{PET}: two metastases (L3, liver) were treated in 2025.", None),
+    (f"{PET}: two metastases, in L3 and the liver, and a satellite nodule.", None),
+    (f"{PET}: three metastases: L3, the liver and a node of the axilla.", None),
+    (f"{PET}: two metastases: L3, liver; a third in the brain is possible.", None),
+    (f"{PET}: Abdomen: two metastases: spleen, liver.", None),
+    (f"{PET}: two metastases (L3, liver). MRI of the brain 5 May 2026: cerebellar metastasis, 6 mm.", None),
+    ("CT of 3 May 2026: two metastases: L3 and the liver.", None),
+    (f"If the {PET} shows two metastases: L3 and the liver, SBRT.", None),
+    (f"{PET}: previously two metastases: L3, liver.", None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "total"), TOTALS, ids=[text for text, _ in TOTALS])
+def test_a_number_beside_all_its_places_closes_the_list(text: str, total: int | None) -> None:
+    each = [one.get("totals", {}).get("metastases") for one in read(text).get("assessments", [])]
+    assert [one for one in each if one is not None] == ([] if total is None else [total])
+
+
+STAND: list[tuple[str, bool]] = [
+    ("Metastases 03/2024: liver 12 mm, L3. CT of 3 May 2026: no metastases.", False),
+    ("Metastases 03/2024: liver 12 mm, L3. PET of 3 May 2026: NED.", False),
+    ("Metastases 03/2024: liver 12 mm, L3. CT of 3 May 2026: no new metastases.", True),
+    ("Metastases 03/2024: liver 12 mm, L3. MRI of the brain of 3 May 2026: no metastases.", True),
+    ("Metastases 03/2024: liver 12 mm, L3. CT chest of 3 May 2026: no metastases.", True),
+    ("PET of 3 May 2025: no metastases. Metastases 03/2026: liver, L3.", True),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "stand"), STAND, ids=[text for text, _ in STAND])
+def test_a_scan_without_metastases_takes_away_those_seen_before(text: str, stand: bool) -> None:
+    assert bool(read(text).get("lesions")) is stand
+
+
+@pytest.mark.parametrize(
+    "text", ["cT2 N1 M1b (adrenal) - after biopsy M0.", "cM1b (adrenal), biopsy: M0."]
+)
+def test_an_m1_that_was_m0_after_all_is_asked(text: str) -> None:
+    found = read(text)
+    assert "m_category" not in found.get("primary", {})
+    assert "metastatic_disease" not in found
+
+
+def test_a_size_beside_one_of_a_later_day_is_not_the_last() -> None:
+    (lesion,) = read("CT of 3 March 2026: adrenal metastasis 29 mm (34 mm on 3 May 2026).")[
+        "lesions"
+    ]
+    assert "diameter_mm" not in lesion
+    (lesion,) = read("CT of 3 May 2026: adrenal metastasis 29 mm (34 mm on 3 March 2026).")[
+        "lesions"
+    ]
+    assert lesion["diameter_mm"] == 29
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "MRI brain of 3 March 2026: 3 mm metastasis of the pons. CT of 6 May 2026: stable disease. MRI brain of 3 March 2026 reviewed. Partial response.",
+        "CT of 6 March 2026: adrenal metastasis 12 mm. MRI brain of 3 May 2026: no metastases. Partial response.",
+    ],
+)  # fmt: skip
+def test_a_response_behind_a_scan_of_a_free_brain_is_asked(text: str) -> None:
+    assert "PR" not in [one.get("response") for one in read(text)["assessments"]]
