@@ -34,6 +34,8 @@ WRONG: tuple[tuple[str, str, Any], ...] = (
     ("Stage IVB. L3 metastasis. This was new after SBRT in 2024.", "prior_local_therapy", None),
     ("NSCLC. Clear as far as EGFR / ALK / ROS1, KRAS was positive.", "EGFR", "positive"),
     ("NSCLC. EGFR, ALK, MET positive.", "ALK", "positive"),
+    ("NSCLC. Pembrolizumab since June 2025, last given 20 March 2026.", "end", "2026-03-20"),
+    ("NSCLC. Carboplatin since January, last cycle on 2 April 2026.", "end", "2026-04-02"),
     ("NSCLC.\nRecommendation (consensus):\n1. Biopsy.\n2. Then 4 cycles carboplatin.", "cycles", 4),
     ("NSCLC.\n3. Recommendation\n4 cycles carboplatin / pembrolizumab.", "cycles", 4),
     ("NSCLC.\nC) Plan (team)\n4 cycles carboplatin / pembrolizumab.", "cycles", 4),

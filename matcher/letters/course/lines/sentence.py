@@ -12,8 +12,10 @@ from oligomatch.matcher.letters.course.staging import SO
 from oligomatch.matcher.letters.course.therapy import DrugsSaid
 from oligomatch.matcher.letters.forms import forms
 from oligomatch.matcher.letters.reading import Place
+from oligomatch.matcher.logic.calendar import Day
 
 FIELDS = ("number", "intent", "cycles", "best")
+BETWEEN_CYCLES = 84  # days behind a dose after which none was due: twice six weeks, the longest
 
 
 def take_drugs(record: Lines, said: SentenceSaid) -> None:
@@ -73,6 +75,16 @@ def take_drugs(record: Lines, said: SentenceSaid) -> None:
     record.failed = any(one.response == "PD" for one in said.responses)
 
 
+def _end(record: Lines, one: DrugsSaid, said: SentenceSaid) -> Day | None:
+    """The last day of drugs; none where it may be but the latest day on which they were given."""
+    day = said.day(one.ends)
+    if one.ends is None or day is None:
+        return None
+    front = said.sentence.text[: said.days[one.ends].start]
+    recent = (record.proposal.as_of - day.last).days <= BETWEEN_CYCLES
+    return None if recent and forms("treatment")["latest_given"].search(front) else day
+
+
 def _add(record: Lines, line: OneLine, one: DrugsSaid, said: SentenceSaid, place: Place) -> None:
     whole = len(one.agents) == len(line.agents)
     line.more = line.more or one.more
@@ -87,14 +99,14 @@ def _add(record: Lines, line: OneLine, one: DrugsSaid, said: SentenceSaid, place
         line.beside |= bool(forms("treatment")["toxicity"].search(said.sentence.text))
     if one.maintenance:
         line.put("maintenance", True, place)
-        ended, before = said.day(one.ends), line.days.get("end")
+        ended, before = _end(record, one, said), line.days.get("end")
         if one.ends is None or (ended and before and before.last < ended.first):
             line.days.pop("end", None)  # the line goes on with a part of its drugs
     if not whole or one.maintenance:
-        line.put_day("end", said.day(one.ends), place)
+        line.put_day("end", _end(record, one, said), place)
     else:
         line.put_day("start", said.day(one.starts), place)
-        line.put_day("end", said.day(one.ends), place)
+        line.put_day("end", _end(record, one, said), place)
         begun, ended = line.days.get("start"), line.days.get("end")
         if begun and ended and ended.last < begun.first:
             del line.days["end"]  # of what stands above it in a list
