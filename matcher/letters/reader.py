@@ -17,6 +17,7 @@ from oligomatch.matcher.letters import (
     tumour,
 )
 from oligomatch.matcher.letters.course import course
+from oligomatch.matcher.letters.forms import forms
 from oligomatch.matcher.letters.measured import pd_l1, smoking, values
 from oligomatch.matcher.letters.proposal import Proposal, document_of
 from oligomatch.matcher.letters.reading import Letter, LetterReading, Mention, Place, by_day
@@ -25,6 +26,8 @@ from oligomatch.matcher.letters.tables.spoken import with_rows
 from oligomatch.matcher.patient.patient import derive
 from oligomatch.matcher.profile.problems import ProfileError
 from oligomatch.matcher.profile.profile import Profile
+from oligomatch.rules.reading.kept import Form
+from oligomatch.rules.reading.patterns import names
 
 
 class Extractor(Protocol):
@@ -76,6 +79,14 @@ def read_letters(letters: Sequence[Letter], as_of: date) -> LetterReading:
         tuple(sorted(proposal.unused, key=lambda one: one.place)),
         tuple(one for one in silent if not any(_meet(one, other) for other in spoken)),
     )
+
+
+def get_ready() -> None:
+    """Make once what every letter needs, which the first ones would wait for."""
+    for name in names():
+        forms(name)
+    read_letters([Letter("NSCLC")], date(2026, 1, 1))
+    Form.learn()
 
 
 def _accepted(proposal: Proposal) -> tuple[dict[str, Any], Any]:

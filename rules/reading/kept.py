@@ -44,9 +44,14 @@ class Form:
         """The forms that may be found in a text, each a bit."""
         cls.since += 1
         if cls.since > AT_ONCE and len(cls.each) > len(cls.index):
-            cls.index = Index([needed(one.whole.pattern) for one in cls.each])
-            cls.since = 0
+            cls.learn()
         return cls.index.may(text)
+
+    @classmethod
+    def learn(cls) -> None:
+        """Make the index of what each form needs, of the forms that there are."""
+        cls.index = Index([needed(one.whole.pattern) for one in cls.each])
+        cls.since = 0
 
     def search(self, text: str, first: int = 0, last: int = WHOLE) -> re.Match[str] | None:
         """As of `re.Pattern`."""

@@ -13,9 +13,11 @@ from oligomatch.api.page.wanted import PagePart, Wanted
 from oligomatch.api.results.matching import Rules
 from oligomatch.api.web.limits import ServerLimits
 from oligomatch.api.web.work import answer
+from oligomatch.matcher.letters.reader import get_ready
 from oligomatch.rules.text.text import RuleFileError
 
 READY, CHANGED = "ready", "changed"
+IDLE = 1.0  # seconds without a question, behind which a worker gets ready for letters
 SELDOM = 100_000  # new objects between two searches for garbage, of which an answer makes little
 
 
@@ -28,6 +30,9 @@ def work(line: Connection, rules: Rules | None, limits: ServerLimits, niceness: 
             line.send(CHANGED)
             return
         line.send(READY)
+        if not line.poll(IDLE):  # nobody asks: the first letter shall not wait for it
+            get_ready()
+            gc.freeze()
         while True:
             line.send(answer(line.recv(), rules, limits))
 

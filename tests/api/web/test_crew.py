@@ -7,13 +7,15 @@ import asyncio
 import threading
 from collections.abc import Callable, Coroutine
 from datetime import date
-from typing import Any
+from multiprocessing import Pipe
+from typing import Any, cast
 
 import pytest
 
 from oligomatch.api.page.wanted import PagePart, Wanted
 from oligomatch.api.web.admitting import network_of
 from oligomatch.api.web.crew import crew as crews
+from oligomatch.api.web.crew import working
 from oligomatch.api.web.crew.cradle import Cradle
 from oligomatch.api.web.crew.crew import READY, Crew, Lost
 from oligomatch.api.web.limits import ServerLimits
@@ -237,3 +239,28 @@ def test_a_client_of_many_addresses_is_one() -> None:
     assert network_of("192.0.2.7") == network_of("::ffff:192.0.2.7") == "192.0.2.7"
     assert network_of("2001:db8::1") == network_of("2001:db8::ffff:1") != network_of("2001:db9::1")
     assert network_of("testclient") == "testclient"
+
+
+@pytest.mark.parametrize("asked", [False, True])
+def test_a_worker_that_nobody_asks_gets_ready_for_letters(
+    monkeypatch: pytest.MonkeyPatch, asked: bool
+) -> None:
+    ready = threading.Event()
+    monkeypatch.setattr(working, "IDLE", 60.0 if asked else 0.0)
+    monkeypatch.setattr(working, "get_ready", ready.set)
+    monkeypatch.setattr(working, "answer", lambda *_: "an answer")
+    ours, theirs = Pipe()
+    monkeypatch.setattr(working.gc, "freeze", lambda: None)
+    rules = cast("Any", object())  # nothing is asked of them
+    worker = threading.Thread(target=working.work, args=(theirs, rules, ServerLimits(), 0))
+    worker.start()
+    assert ours.recv() == working.READY
+    if asked:
+        ours.send("a question")
+        assert ours.recv() == "an answer"
+    else:
+        assert ready.wait(30)
+    ours.close()
+    worker.join(30)
+    assert not worker.is_alive()
+    assert ready.is_set() is not asked
