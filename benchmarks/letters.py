@@ -41,6 +41,7 @@ CLASSES = {"insertion": ("dup", "ins"), "deletion": ("del",)}
 CONDITION = re.compile(r"/conditions/([^/]+)/(ever|now)")
 KINDS = ("fusion", "amplification")
 BELOW_ONE = {"at_most": 0.99}
+PRIMARY_SIZE = "primary_diameter"
 SIDED = re.compile(r"(?P<side>left|right)_(?:(?P<lobe>upper|lower)_lobe|\w+)")
 CATEGORIES = ("t_category", "n_category", "m_category", "stage_edition")
 DAY = re.compile(r"\d{4}(?:-\d\d){0,2}")
@@ -144,6 +145,7 @@ def told_alike(document: dict[str, Any]) -> dict[str, Any]:
     """A document with what it says in other words: the side and lobe of an organ that has them in
     its name, the organ that side and lobe tell, the role that follows from the place, none in the
     brain of none in the head, and the nodes of the diagnosis at the staging of the diagnosis."""
+    document = _with_primary(document)
     lesions = [_placed(one) for one in document.get("lesions", ())]
     return {
         **document,
@@ -375,6 +377,24 @@ def _measured(document: dict[str, Any]) -> dict[str, Any]:
     return {**document, "measurements": made}
 
 
+def _with_primary(document: dict[str, Any]) -> dict[str, Any]:
+    """With the primary among the lesions where its size is told as a measurement alone, and as a
+    measurement where it is told of the lesion alone: of today both are the same."""
+    lesions = document.get("lesions", [])
+    measured = document.get("measurements", {})
+    listed = next((one for one in lesions if one.get("role") == "primary"), None)
+    size = measured.get(PRIMARY_SIZE)
+    if listed is None and size is not None:
+        own = {key: document.get("primary", {}).get(key) for key in ("side", "lobe")}
+        organ = {"organ": "lung", **{key: part for key, part in own.items() if part}}
+        told = {"id": "primary", "role": "primary", **organ, "diameter_mm": size}
+        return {**document, "lesions": [*lesions, _placed(told)]}
+    if listed is not None and size is None and "diameter_mm" in listed:
+        told = {**measured, PRIMARY_SIZE: listed["diameter_mm"]}
+        return {**document, "measurements": told}
+    return document
+
+
 def _by_label(read: dict[str, Any], hand: Mapping[str, Any]) -> dict[str, Any]:
     """With the lesions, also of each assessment, by the labels that they have by hand."""
     pairs = zip(read.get("lesions", ()), hand.get("lesions", ()), strict=False)
@@ -443,10 +463,11 @@ def score_letter(
     score.letters += 1
     score.counts["questions"] += len(found.reading.questions)
     hand = _measured(_whole(document))
-    read = _measured(_by_label(aligned(_whole(found.reading.document), hand), hand))
+    both = _with_primary(hand)
+    read = _measured(_by_label(aligned(_whole(found.reading.document), both), both))
     here, there = dict(facts(hand)), dict(facts(read))
     # what either says in other words is told as well: no more facts, but each found and implied
-    hand_too, read_too = (dict(facts(told_alike(one))) for one in (hand, read))
+    hand_too, read_too = (dict(facts(told_alike(one))) for one in (both, read))
     for place, value in there.items():
         told = [one[place] for one in (here, hand_too) if place in one]
         ok = any(implies(one, value) for one in told) or _implied(place, value, hand)
