@@ -34,6 +34,13 @@ WRONG: tuple[tuple[str, str, Any], ...] = (
     ("Stage IVB. L3 metastasis. This was new after SBRT in 2024.", "prior_local_therapy", None),
     ("NSCLC. Clear as far as EGFR / ALK / ROS1, KRAS was positive.", "EGFR", "positive"),
     ("NSCLC. EGFR, ALK, MET positive.", "ALK", "positive"),
+    (
+        "NSCLC. Lobectomy on 9 February 2023, diagnosed in January of that year.",
+        "diagnosis_date",
+        "2026-01",
+    ),
+    ("Known adenosquamous... please correct: adenocarcinoma.", "histology", "adenosquamous"),
+    ("NSCLC. Known squamous carcinoma - correction: adenocarcinoma.", "histology", "squamous"),
     ("NSCLC. Pembrolizumab since June 2025, last given 20 March 2026.", "end", "2026-03-20"),
     ("NSCLC. Carboplatin since January, last cycle on 2 April 2026.", "end", "2026-04-02"),
     ("NSCLC.\nRecommendation (consensus):\n1. Biopsy.\n2. Then 4 cycles carboplatin.", "cycles", 4),
