@@ -50,7 +50,6 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
     ):
         spans += [found.span() for found in forms("treatment")[name].finditer(sentence.text)]
     spans += [found.span() for found in forms("lesions")["no_nodes"].finditer(sentence.text)]
-    spans += [found.span() for found in forms("primary")["local_word"].finditer(sentence.text)]
     for name in ("spread", "doubted", "normal", "proven"):
         found = forms("nature")[name].search(sentence.text)
         spans += [found.span()] if found else []

@@ -17,7 +17,6 @@ from oligomatch.matcher.letters.course.disease.nature import (
     settle_nature,
     take_main_lesion,
 )
-from oligomatch.matcher.letters.course.disease.primary import state_progressing, state_untreated
 from oligomatch.matcher.letters.course.disease.record import (
     Disease,
     Entity,
@@ -137,8 +136,6 @@ def state(disease: Disease) -> None:
             if one.value == 0 and to == latest:
                 state_gone(disease, one, at_of)
     state_closed(disease, at_of, stagings)
-    state_untreated(disease)
-    state_progressing(disease, at_of, latest)
     state_first_episode(disease)
     state_at_diagnosis(disease, stagings)
     state_first_totals(disease, stagings, at_of)

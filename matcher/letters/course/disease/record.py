@@ -128,8 +128,6 @@ class Disease:
         self.primary: list[tuple[LocalSaid, Day | None, Place]] = []
         self.curative: set[Place] = set()  # those of the primary that nothing says to be of more
         self.operations: list[tuple[Operated, SentenceSaid]] = []  # that name their organ
-        self.local_words: list[Place] = []  # sentences with a word for a local treatment
-        self.to_come: list[Place] = []  # sentences with one of the chest that may be given
         self.organs_treated: list[Any] = []  # treatments that name an organ and no lesion
         self.unlinked = False  # that a treatment was given of which it is open what was treated
         # operations of which it is open what was removed, with the places that are named beside

@@ -10,7 +10,6 @@ from oligomatch.matcher.letters.course.disease.examinations import moment_of, ta
 from oligomatch.matcher.letters.course.disease.first_episode import take_firsts
 from oligomatch.matcher.letters.course.disease.mentions import doubt_growth, take_lesion
 from oligomatch.matcher.letters.course.disease.nature import take_nature
-from oligomatch.matcher.letters.course.disease.primary import take_local_words
 from oligomatch.matcher.letters.course.disease.record import (
     Disease,
     Entity,
@@ -47,7 +46,6 @@ def take(disease: Disease, said: SentenceSaid) -> None:
         not said.sentence.context(*one.span()) - SO
         for one in forms("treatment")["lung_surgery"].finditer(said.sentence.text)
     )
-    take_local_words(disease, said)
     take_nature(disease, said)
     doubt_growth(disease, said)
     staged = disease.staged
