@@ -15,7 +15,7 @@ from oligomatch.matcher.letters.course.lines.none_given import (
 )
 from oligomatch.matcher.letters.course.lines.ongoing import given_on, last_goes_on
 from oligomatch.matcher.letters.course.lines.record import Lines
-from oligomatch.matcher.letters.course.lines.total import number_by_days, state_total, state_whole
+from oligomatch.matcher.letters.course.lines.total import number_by_days, state_total
 from oligomatch.matcher.letters.forms import forms
 
 DAYS = {"start": "start", "end": "end", "progression": "progression_date"}
@@ -43,7 +43,6 @@ def state_lines(record: Lines, spread: Spread) -> None:
         state_total(record)
         _intent(record, spread)
         number_by_days(record, spread)
-        state_whole(record, spread)
     for at, line in enumerate(record.lines):
         base, proposal = f"/systemic_therapy/lines/{at}", record.proposal
         proposal.state(f"{base}/agents", list(line.agents), *line.places)

@@ -9,7 +9,6 @@ from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.forms import forms
 from oligomatch.matcher.letters.proposal import Proposal
 from oligomatch.matcher.letters.reading import Place
-from oligomatch.matcher.logic.calendar import Day
 
 AHEAD = frozenset(
     {"planned", "recommended"}
@@ -44,8 +43,6 @@ class Lines:
         self.last: list[OneLine] = []  # those of the sentence before
         self.lasting: list[tuple[OneLine, Place]] = []  # given today, where nothing tells of an end
         self.none_since: list[Place] = []  # that there was none since those that are told
-        self.examined = False  # whether an examination is told
-        self.looked: list[Day] = []  # the days of examinations
         self.ended: list[set[str]] = []  # the drugs of sentences that tell that something ended
         self.not_any: list[tuple[str, Place]] = []  # the same in words that hold if nothing is told
 

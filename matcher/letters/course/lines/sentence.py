@@ -69,9 +69,6 @@ def take_drugs(record: Lines, said: SentenceSaid) -> None:
     take_untreated(record, said)
     take_how_many(record, said)
     record.last = taken if said.courses else record.last if not taken and said.responses else []
-    record.examined |= bool(said.exams)
-    days = [day for day in said.on.values() if day is not None]
-    record.looked += days if said.exams else []
     record.failed = any(one.response == "PD" for one in said.responses)
 
 

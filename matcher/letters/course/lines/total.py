@@ -8,7 +8,6 @@ from itertools import pairwise
 
 from oligomatch.matcher.letters.course.disease.first_episode import Spread
 from oligomatch.matcher.letters.course.lines.line import OneLine, may_be_one
-from oligomatch.matcher.letters.course.lines.others import is_whole
 from oligomatch.matcher.letters.course.lines.record import AHEAD, SENTENCE, Lines
 from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.staging import SO
@@ -16,7 +15,6 @@ from oligomatch.matcher.letters.course.therapy import line_numbers
 from oligomatch.matcher.letters.forms import forms, group, whole_number
 from oligomatch.matcher.letters.reading import Place
 
-POINTER = "/systemic_therapy/palliative_lines"
 BEFORE, SOON = timedelta(31), timedelta(150)  # from the first metastasis to the first line
 
 
@@ -92,80 +90,8 @@ def number_by_days(record: Lines, spread: Spread) -> None:
         line.put("intent", "palliative", line.where["start"])
     if each[-1].is_ongoing:
         where = each[-1].where
-        record.proposal.state(POINTER, len(each), where["number"], where["ongoing"])
-
-
-def state_whole(record: Lines, spread: Spread) -> None:
-    """How many lines there were, where each has its number, in words or by its day, and no word of
-    any letter tells of another: of letters that tell the course, not why one was examined."""
-    each = [line for line in record.lines if line.values.get("intent") != "adjuvant"]
-    if not each or record.none_so_far or record.untreated:
-        return
-    if record.proposal.stated(POINTER) is not None:
-        return
-    counted = {number for number, _ in record.many} | {max(record.ranks, default=len(each))}
-    unsure = record.unclear or record.bare or record.unnamed or record.earlier or record.rank_open
-    if unsure or counted - {len(each)} or {"start", "number", "intent"} & {*each[0].odd}:
-        return
-    if (
-        not _in_order(each, spread)
-        or not _looked_behind(record, each[-1])
-        or not is_whole(record, len(each))
-    ):
-        return
-    numbered = all(line.values.get("number") in (None, at) for at, line in enumerate(each, 1))
-    first_known = each[0].values.get("number") == 1 or len(each) == 1
-    for at, line in enumerate(each if numbered and first_known else (), 1):
-        line.put("number", at, line.places[0])
-    record.proposal.state(POINTER, len(each), *(line.places[0] for line in each))
-
-
-def _in_order(each: list[OneLine], spread: Spread) -> bool:
-    """Whether as many lines are told as there were: the last has their number, or they follow on
-    the first one, which has its number or, palliative, its day soon behind the metastases."""
-    numbers = [line.values.get("number") for line in each]
-    if numbers == [*range(1, len(each) + 1)]:
-        return True
-    if any(number not in (None, at) for at, number in enumerate(numbers, 1)):
-        return False
-    if any(line.is_ongoing for line in each[:-1]):
-        return False
-    if any(may_be_one(one, other) for one, other in pairwise(each)):
-        return False
-    if not all(_follows(one, other) for one, other in pairwise(each)):
-        return False
-    return numbers[-1] == len(each) or numbers[0] == 1 or _is_first(each[0], spread)
-
-
-def _follows(one: OneLine, other: OneLine) -> bool:
-    """Whether a line was begun after another."""
-    days = [line.days.get("start") for line in (one, other)]
-    if days[0] is None or days[1] is None:
-        return other.follows
-    return days[0].last < days[1].first
-
-
-def _is_first(line: OneLine, spread: Spread) -> bool:
-    """Whether a palliative line was begun soon behind the first metastasis, or the diagnosis."""
-    start, first = line.days.get("start"), spread.first or spread.diagnosed
-    if start is None or line.follows or line.values.get("intent") != "palliative":
-        return False
-    if first is None or start.first < first.first - BEFORE:
-        return False
-    return start.last - first.last <= SOON
-
-
-def _looked_behind(record: Lines, line: OneLine) -> bool:
-    """Whether the letters tell of an examination since a line was last spoken of; of one that has
-    not ended, of any up to the day of the last letter."""
-    days = [line.days[name] for name in ("start", "end") if name in line.days]
-    since = max((day.last for day in days), default=None)
-    if since is not None and any(day.first > since for day in record.looked):
-        return True
-    dated = record.proposal.letters[-1].dated
-    if dated is None or {"end", "reason"} & {*line.days, *line.values}:
-        return False
-    return record.examined and (since is None or dated > since)
+        pointer = "/systemic_therapy/palliative_lines"
+        record.proposal.state(pointer, len(each), where["number"], where["ongoing"])
 
 
 def _running_number(record: Lines, each: list[OneLine]) -> OneLine | None:
@@ -208,18 +134,19 @@ def _may_follow(record: Lines, last: OneLine, number: int) -> bool:
 def state_total(record: Lines) -> None:
     """How many lines there were, where the letter says so."""
     each = [line for line in record.lines if line.values.get("intent") != "adjuvant"]
+    pointer = "/systemic_therapy/palliative_lines"
     if record.none_so_far or record.untreated:
         return
     if running_one := _running_number(record, each):
         where = running_one.where
         record.proposal.state(
-            POINTER, running_one.values["number"], where["number"], where["ongoing"]
+            pointer, running_one.values["number"], where["number"], where["ongoing"]
         )
         return
     if record.unclear:
         return
     if len(each) == 1 and len(record.only) == 1:
-        record.proposal.state(POINTER, 1, record.only[0])
+        record.proposal.state(pointer, 1, record.only[0])
         return
     numbers = [line.values.get("number") for line in each if "number" not in line.odd]
     running = [line for line in each if line.is_ongoing]
@@ -227,26 +154,26 @@ def state_total(record: Lines) -> None:
     if len(each_said) == 1 and len(each) == len(record.lines):
         (said,) = each_said
         if not each or len(each) == said:
-            record.proposal.state(POINTER, said, *(place for _, place in record.many))
+            record.proposal.state(pointer, said, *(place for _, place in record.many))
             return
     if record.no_more and numbers and set(numbers) == set(range(1, len(each) + 1)):
-        record.proposal.state(POINTER, len(each), *record.no_more)
+        record.proposal.state(pointer, len(each), *record.no_more)
         return
     behind = record.none_behind if each and set(numbers) == {*range(1, len(each) + 1)} else None
     if behind and _ends_the_course(record, behind, each):
-        record.proposal.state(POINTER, len(each), behind)
+        record.proposal.state(pointer, len(each), behind)
         return
     if len(running) == 1 and running[0].values.get("number") == len(each) == len(numbers):
         place = running[0].where["number"]  # as many as are told, the last of them is given
         first = {*each[0].values, *each[0].days}  # no adjuvant one, which may be counted or not
         sure = {"number", "progressed", "progression"} & first or len(each) == 1
         if sure and all(one in (None, at) for at, one in enumerate(numbers, 1)):
-            record.proposal.state(POINTER, len(each), place, running[0].where["ongoing"])
+            record.proposal.state(pointer, len(each), place, running[0].where["ongoing"])
             return
     if running and numbers and set(numbers) == set(range(1, len(each) + 1)):
         last = each[numbers.index(len(each))]
         if running == [last]:  # all up to the one that is given are known
-            record.proposal.state(POINTER, len(each), last.where["number"], last.where["ongoing"])
+            record.proposal.state(pointer, len(each), last.where["number"], last.where["ongoing"])
             return
 
 
