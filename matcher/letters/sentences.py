@@ -40,6 +40,7 @@ _DATE_DOT = re.compile(
 # what the words around may say of a thing that was not, or was another's
 NOT_YET = frozenset({"planned", "recommended", "conditional", "criteria", "family", "other_person"})
 NOT_SO = NOT_YET | {"negated"}
+_NONE = re.compile(r"(?:no|without)(?! longer)\b", re.I)  # `excludes a stroke, and a metastasis`
 _LISTING = re.compile(r",(?! (?:no|without|nor)\b)")  # `without lesion, node, and a metastasis`
 FEW = 3  # words: a line of so many is a line of its own
 SHORTEST = 40  # of a line that the paper ended
@@ -118,7 +119,7 @@ def _scopes(text: str) -> Iterator[tuple[str, int, int, int, int]]:
         if way != "sentence":
             last = min([last, *(one for one, _ in stops if one >= behind)])
             first = max([first, *(one for _, one in stops if one <= at)])
-        if kind == "negated" and way == "forward":
+        if kind == "negated" and way == "forward" and _NONE.match(text, at):
             for ends in known.denial_ends.finditer(text, behind, last):
                 if not _LISTING.search(text, behind, ends.start()):
                     last = ends.start()

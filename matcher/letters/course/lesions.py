@@ -17,6 +17,7 @@ from oligomatch.matcher.letters.sentences import Sentence
 from oligomatch.rules.reading.kept import Form, kept
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
+LARGEST = 300  # mm of any lesion
 WIDEST = 80  # mm of a lesion that is named by its organ alone
 STATUSES = ("new", "growing", "shrinking", "stable", "resolved", "resected")
 
@@ -38,6 +39,7 @@ class LesionSaid:
     status: str = ""
     definite: bool = False
     another: bool = False
+    of_group: bool = False  # one of those counted before, as `the larger` says
     many: bool = False  # several, as a word for that says
     only: bool = False  # the one and only, as it is called
     sizes: tuple[float, ...] = ()  # of several
@@ -273,7 +275,11 @@ def _by_site(
         head = Head("site", site.start, site.end, "", site.start, last)
         alone = _form("by_itself").match(text, site.end)
         near_by = [
-            one for one in STATUSES if alone and _form(one).search(text, site.end, alone.end())
+            name
+            for name in STATUSES
+            if alone
+            and (one := _form(name).search(text, site.end, alone.end()))
+            and not _compares(text, head, one)
         ]
         first = max([0, *(one.end for one in places[:at])])
         first = max([first, *(one.end for one in known if one.end <= site.start)])
@@ -397,6 +403,8 @@ def _behind(
             break
         if not found and _form("of_cancer").fullmatch(between):
             break
+        if _form("one_such").search(between):
+            break  # `two brain metastases, the larger in the pons`
         if _form("spared").match(plain, one.end):
             break
         clause = found and "," in between and not _form("joined").search(between)
@@ -443,7 +451,7 @@ def sizes_of(text: str, first: int, last: int) -> tuple[list[tuple[int, float]],
         scale = 10 if one["unit"].casefold() == "cm" else 1
         size = round(max(sides) * scale, 6)
         if (
-            size > 300
+            size > LARGEST
             or _form("slice").search(text[first : one.start()])
             or _form("of_other").search(text[first : one.start()])
             or _form("away").match(text, one.end())
@@ -458,8 +466,10 @@ def sizes_of(text: str, first: int, last: int) -> tuple[list[tuple[int, float]],
                 earlier.append(size)  # of the scan before: a change follows from no other
         elif not _is_compared(text, first, one.start(), one.end()):
             now.append((one.start(), size))
-            if (was := _form("grown_from").search(text, first, one.start("first"))) is not None:
-                earlier.append(round(float(group(was)["number"].replace(",", ".")) * scale, 6))
+            was = _form("grown_from").search(text, first, one.start("first"))
+            if was is not None and not _form("ranging").search(text, first, was.start()):
+                then = round(float(group(was)["number"].replace(",", ".")) * scale, 6)
+                earlier += [then] if then <= LARGEST else []  # `2024 -> 27 mm`
     return now, earlier
 
 
@@ -486,7 +496,7 @@ def _status(text: str, head: Head, ahead: Sequence[WhereSaid], end: int, sentenc
         for one in form.finditer(text, head.first, last):
             if any(_form(but).match(text, one.end()) for but in ("metabolic", "since_a_year")):
                 continue
-            if _is_of_other(text, end, one):
+            if _is_of_other(text, end, one) or _compares(text, head, one):
                 continue
             if name == "resected" and _form("resected_primary").match(text, one.end()):
                 continue
@@ -500,7 +510,8 @@ def _status(text: str, head: Head, ahead: Sequence[WhereSaid], end: int, sentenc
             if "negated" in sentence.context(one.start(), one.end()) and name != "resolved":
                 continue
             found.add(name)
-    if not found and (both := _form("together").match(text, end)):
+    opens = not found and _form("together_opens").fullmatch(text, 0, front)
+    if opens and (both := _form("together").match(text, end)):
         found.update(group(both))
     if "new" in found and found <= {"new", "growing"}:
         return "new"
@@ -511,8 +522,20 @@ def _status(text: str, head: Head, ahead: Sequence[WhereSaid], end: int, sentenc
 
 def _is_of_other(text: str, end: int, one: re.Match[str]) -> bool:
     """Whether a change behind a lesion and a comma is of what follows: `L3, SUV 12, new pain`."""
-    comma = one.start() >= end and text[: one.start()].rstrip().endswith(",")
+    if one.start() < end:
+        return False
+    between = re.sub(r"\([^()]*\)", "", text[end : one.start()])
+    if _form("of_uptake").search(between):
+        return True
+    comma = between.rstrip().endswith(",")
     return comma and _form("other_thing").match(text, one.end()) is not None
+
+
+def _compares(text: str, head: Head, one: re.Match[str]) -> bool:
+    """Whether a word tells a lesion from another: `the larger 12 mm lesion`, `larger than L3`."""
+    is_one = any(each.end() == one.end() for each in _form("one_such").finditer(text))
+    ahead = one.start() < head.start and _form("comparative").fullmatch(one[0])
+    return is_one or bool(ahead) or _form("than_another").match(text, one.end()) is not None
 
 
 def _changes(text: str, head: Head) -> bool:
@@ -535,6 +558,7 @@ def _seen(
         re.search(r"\bknown\b", text[head.first : head.end], re.I)
     )
     another = bool(_form("another").search(near))
+    of_group = bool(_form("of_group").search(near))
     if is_behind and number != 1 and _form("count").search(text, head.end, taken[0].start):
         several, number = False, 1  # `five metastases: three in the brain (..)`
     taken = _sided(text, head, taken, end)
@@ -549,6 +573,7 @@ def _seen(
         status=status,
         definite=definite,
         another=another,
+        of_group=of_group,
         start=head.start,
         end=head.end,
         noun=head.start,

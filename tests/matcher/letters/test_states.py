@@ -110,7 +110,7 @@ ROWS: list[tuple[str, list[Lesion]]] = [
         [("frontal_lobe", 3, "")],
     ),
     (
-        "CT of 3 May 2026: left adrenal lesion, 21 mm. The adrenal gland was normal in March 2026.",
+        "CT of 3 May 2026: left adrenal lesion, 21 mm. CT of 3 March 2026: adrenal gland normal.",
         [("left_adrenal", 21, "")],
     ),
     ("CT of 3 March 2026: left adrenal lesion, 21 mm. CT of 3 May 2026: adrenals normal.", []),
@@ -131,7 +131,7 @@ ROWS: list[tuple[str, list[Lesion]]] = [
         [("sacrum", 22, ""), ("rib", 11, "")],
     ),
     ("No nodal disease, and a right adrenal metastasis of 21 mm.", [("right_adrenal", 21, "")]),
-    ("No liver lesion, no adrenal lesion, and a metastasis in L3.", [("L3", None, "")]),
+    ("No liver lesion, no adrenal lesion, and a metastasis was seen in L3.", [("L3", None, "")]),
     ("Without evidence of a recurrence, a node, and a metastasis of the liver.", []),
     ("No recurrence, and a metastasis of the liver is unlikely.", []),
     ("No nodes, and metastases in the liver were excluded, cyst of 12 mm.", []),

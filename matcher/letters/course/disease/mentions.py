@@ -201,6 +201,8 @@ def _seen(
             disease.proposal.ask("which_lesion", place)
             return []
         earlier = [each for each in earlier if each not in mine]
+    if one.of_group and (group := [each for each in alike if each.generic]):
+        earlier = group
     exact = [each for each in earlier if one.segment and each.segment == one.segment]
     exact = exact or [each for each in earlier if not _differ(each, one, moment)]
     if exact and (

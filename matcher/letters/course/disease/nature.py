@@ -46,17 +46,26 @@ def take_nature(disease: Disease, said: SentenceSaid) -> None:
         disease.doubts.append((place, each))
     if normal:
         free = [one for one in each if _is_normal(text, one)]
-        days = [said.day(number) for number in range(len(said.days))]
         if len(each) <= 1 and known["gone"].search(text):
             disease.gone.append((place, each))
         head = [one for one in each if one.organ == "brain"]
         looked = any(one.kind == "brain" and one.done and not one.compared for one in said.exams)
-        of_then = max((one.last for one in days if one), default=None) if all(days) else None
         names = head[:1] if looked and len(each) == len(head) else free
-        disease.normals.append((place, names, of_then))
+        disease.normals.append((place, names, _day_of(said)))
     if proven and not said.sentence.context(*proven.span("found")) - SO:
         other = forms("cancers")["other"].search(text)
         disease.proven += [] if other else each
+
+
+def _day_of(said: SentenceSaid) -> date | None:
+    """The last day on which a sentence says that nothing was there, where each of its days is that
+    of a scan, and it compares nothing and tells of no treatment."""
+    scans = [one for one in said.exams if one.done and not one.compared]
+    own = {one.day for one in scans if one.kind in ("brain", "scan", "staging")}
+    days = [said.day(number) for number in range(len(said.days))]
+    if own != set(range(len(days))) or forms("nature")["of_change"].search(said.sentence.text):
+        return None
+    return max((one.last for one in days if one), default=None) if all(days) else None
 
 
 def _take_cleared(disease: Disease, said: SentenceSaid) -> None:
@@ -199,8 +208,8 @@ def may_have_gone(disease: Disease, each: Entity) -> bool:
 
 
 def _came_later(each: Entity, normal: date | None) -> bool:
-    """Whether an examination showed it after the day on which nothing was there."""
-    return normal is not None and any(day.first > normal for day in each.seen_on)
+    """Whether an examination of a later staging than that in which nothing was there showed it."""
+    return normal is not None and any(day.first > normal + ONE_STAGING for day in each.seen_on)
 
 
 def _is_after_all(disease: Disease, each: Entity, day: Day) -> bool:
