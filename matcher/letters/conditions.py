@@ -6,51 +6,74 @@ and goes (pneumonitis, colitis) is read where a letter denies it, steroids with 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date
 
+from oligomatch.matcher.letters.course.days import Calendar, order_of, written
 from oligomatch.matcher.letters.course.sites import sites
 from oligomatch.matcher.letters.forms import forms, group
 from oligomatch.matcher.letters.proposal import Proposal
 from oligomatch.matcher.letters.reading import Mention
 from oligomatch.matcher.letters.sentences import NOT_SO, Sentence
+from oligomatch.matcher.logic.calendar import Day
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 RADIOTHERAPY = "/conditions/radiotherapy/ever"
+NEXT = 2  # signs between a sentence and the next
+FRESH = 92  # days: a scan of the last quarter of a year may be the latest one
+LASTING = ("autoimmune_disease", "interstitial_lung_disease")  # `no history of` it is taken
 STEROIDS = "/conditions/systemic_steroids/now"
 
 
 def mentions(sentence: Sentence) -> Iterator[Mention]:
     """The conditions of a sentence, each with whether it is there."""
     text, known = sentence.text, forms("conditions")
+    days = written(text)
+    never = [one.span("what") for one in known["none_in_history"].finditer(text)]
+    elsewhen = known["denial_open"].search(text) or (not days and known["past_year"].search(text))
     for kind in ("chronic", "passing"):
         for found in known[kind].finditer(text):
             (name,) = group(found)
             start, end = found.span()
             around = sentence.context(start, end, but=frozenset({"historical"}))
-            never = bool(
-                known["none_in_history"].search(text, 0, start)
-                and known["in_history_only"].match(text, end)
-            )
-            denied = never or bool(
-                (known["denied"].search(text, 0, start) and known["denied_behind"].match(text, end))
-                or known["none_in_cell"].match(text, end)
-            )
-            if denied:
-                around -= {"negated", "historical"} if never else {"negated"}
-            elif kind == "chronic" and (
-                known["not_now"].search(text)
-                or (name == "hypothyroidism" and known["not_replaced"].search(text))
-            ):
-                yield Mention("had", {"condition": name}, sentence.place(start, end), around)
+            ever = any(first <= start < last for first, last in never)
+            if ever or _is_denied(text, start, end):
+                if elsewhen or (ever and (days or (kind == "passing" and name not in LASTING))):
+                    continue
+                payload = {"condition": name, "now": False, "ever": not ever, "days": days}
+                around -= {"negated", "historical"} if ever else {"negated"}
+                yield Mention(kind, payload, sentence.place(start, end), around)
                 continue
-            payload = {"condition": name, "now": not denied, "ever": not never}
+            if kind == "chronic":
+                if known["boxes"].search(text) or (
+                    known["unanswered"].match(text, end) and not known["answered"].match(text, end)
+                ):
+                    continue
+                if known["not_now"].search(text) or (
+                    name == "hypothyroidism" and known["not_replaced"].search(text)
+                ):
+                    yield Mention("had", {"condition": name}, sentence.place(start, end), around)
+                    continue
+            payload = {"condition": name, "now": True, "ever": True}
             yield Mention(kind, payload, sentence.place(start, end), around)
     for found in known["other_words"].finditer(text):  # it is held: no denial is taken
         (name,) = group(found)
         yield Mention("passing", {"condition": name, "now": True}, sentence.place(*found.span()))
+    if days:
+        yield Mention("day", {"days": days}, sentence.place(0, len(text)))
     yield from _tested(sentence)
     yield from _anticoagulated(sentence)
     yield from _steroids(sentence)
     yield from _irradiated(sentence)
+
+
+def _is_denied(text: str, start: int, end: int) -> bool:
+    """Whether words or the answer to its label say that a condition is not there."""
+    known = forms("conditions")
+    return bool(
+        (known["denied"].search(text, 0, start) and known["denied_behind"].match(text, end))
+        or (known["own_label"].search(text, 0, start) and known["none_in_cell"].match(text, end))
+    )
 
 
 def _tested(sentence: Sentence) -> Iterator[Mention]:
@@ -70,6 +93,8 @@ def _anticoagulated(sentence: Sentence) -> Iterator[Mention]:
     """That the patient is fully anticoagulated, or a sentence by which that may be over."""
     text, known = sentence.text, forms("conditions")
     word = known["anticoagulant_named"].search(text)
+    if (over := known["anticoagulation_over"].search(text)) is not None:
+        yield Mention("over", {"start": sentence.start}, sentence.place(*over.span()))
     if word is None:
         return
     if known["anticoagulation_open"].search(text):
@@ -77,7 +102,8 @@ def _anticoagulated(sentence: Sentence) -> Iterator[Mention]:
         return
     for found in known["anticoagulated"].finditer(text):
         around = sentence.context(*found.span(), but=frozenset({"historical"}))
-        yield Mention("anticoagulated", {}, sentence.place(*found.span()), around)
+        payload = {"end": sentence.start + len(text)}
+        yield Mention("anticoagulated", payload, sentence.place(*found.span()), around)
 
 
 def _irradiated(sentence: Sentence) -> Iterator[Mention]:
@@ -124,28 +150,69 @@ def _steroids(sentence: Sentence) -> Iterator[Mention]:
 def settle(each: Sequence[Mention], proposal: Proposal) -> None:
     """Each condition, where the letters agree on it; what comes and goes is denied by the latest
     letter, and nowhere told; steroids by the latest."""
-    passing = [one for one in each if one.kind == "passing"]
-    held = {one.payload["condition"] for one in passing if one.payload["now"]}
+    held = {
+        one.payload["condition"] for one in each if one.kind == "passing" and one.payload["now"]
+    }
     for one in each:  # whoever has psoriasis has an autoimmune disease
         if one.kind == "had" or (one.kind == "chronic" and one.payload["now"]):
-            held |= _above(one.payload["condition"])
+            held |= {one.payload["condition"], *_above(one.payload["condition"])}
     last = len(proposal.letters) - 1
-    said = [one for one in each if one.kind == "chronic"]
-    said += [
-        one for one in passing if one.place.letter == last and one.payload["condition"] not in held
-    ]
+    latest = _latest_day(each, proposal)
+    there = [one for one in each if one.kind == "chronic" and one.payload["now"]]
+    told = {one.payload["condition"] for one in there}
+    said = list(there)
+    for one in each:
+        if one.kind not in ("chronic", "passing") or one.payload["now"]:
+            continue
+        name = one.payload["condition"]
+        if one.kind == "chronic" and name in told:  # it contradicts, whenever that was
+            said.append(replace(one, payload={**one.payload, "ever": True}))
+        elif (one.kind == "chronic" or one.place.letter == last) and name not in held:
+            said += [one] if _is_of(one, latest, proposal) else []
     for one in proposal.usable(said):
         when = "now" if one.payload["ever"] else "ever"
         pointer = f"/conditions/{one.payload['condition']}/{when}"
         proposal.state(pointer, one.payload["now"], one.place)
     thinned = [one for one in each if one.kind == "anticoagulated" and one.place.letter == last]
+    ends = [one for one in each if one.kind == "over" and one.place.letter == last]
     if not any(one.kind == "anticoagulation_open" and one.place.letter == last for one in each):
         for one in proposal.usable(thinned):
+            if any(0 <= end.payload["start"] - one.payload["end"] <= NEXT for end in ends):
+                continue
             proposal.state("/conditions/therapeutic_anticoagulation/now", True, one.place)
     given = any(one.kind == "rays_given" for one in each)
     for one in proposal.usable(one for one in each if one.kind == "no_rays" and not given):
         proposal.state(RADIOTHERAPY, False, one.place)
     _state_steroids([one for one in each if one.place.letter == last], proposal)
+
+
+def _latest_day(each: Sequence[Mention], proposal: Proposal) -> date | None:
+    """The latest day that the letters tell before their own, of a staging that may be of today."""
+    days = [
+        day.last
+        for one in each
+        if one.kind == "day"
+        for day in _days_of(one, proposal)
+        if 0 <= (proposal.as_of - day.first).days <= FRESH
+        and day.first != proposal.letters[one.place.letter].dated
+    ]
+    return max(days, default=None)
+
+
+def _days_of(one: Mention, proposal: Proposal) -> list[Day]:
+    """The days of the sentence of a mention, as they are read by themselves."""
+    calendar = Calendar(proposal.letters[one.place.letter].dated, order_of(proposal.texts))
+    return [day for said in one.payload["days"] if (day := calendar.day(said)) is not None]
+
+
+def _is_of(one: Mention, latest: date | None, proposal: Proposal) -> bool:
+    """Whether a denial is of today: of a sentence with no day, or the latest that is told."""
+    if not (said := one.payload.get("days")):
+        return True
+    days = _days_of(one, proposal)
+    return len(days) == len(said) and all(
+        day.last == latest or day.first == proposal.letters[one.place.letter].dated for day in days
+    )
 
 
 def _above(condition: str) -> set[str]:
