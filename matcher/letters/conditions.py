@@ -159,13 +159,13 @@ def settle(each: Sequence[Mention], proposal: Proposal) -> None:
     last = len(proposal.letters) - 1
     latest = _latest_day(each, proposal)
     there = [one for one in each if one.kind == "chronic" and one.payload["now"]]
-    told = {one.payload["condition"] for one in there}
+    named = {one.payload["condition"] for one in there}
     said = list(there)
     for one in each:
         if one.kind not in ("chronic", "passing") or one.payload["now"]:
             continue
         name = one.payload["condition"]
-        if one.kind == "chronic" and name in told:  # it contradicts, whenever that was
+        if one.kind == "chronic" and name in named:  # it contradicts, whenever that was
             said.append(replace(one, payload={**one.payload, "ever": True}))
         elif (one.kind == "chronic" or one.place.letter == last) and name not in held:
             said += [one] if _is_of(one, latest, proposal) else []
