@@ -40,6 +40,7 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
         "these_untreated",
         "no_local",
         "one_of_two",
+        "hint_of_local",
         "bare_treatment",
         "unnamed_treatment",
         "earlier_treatment",

@@ -669,7 +669,34 @@ def test_a_value_of_no_known_day_is_not_called_one_of_an_earlier_time(text: str,
         ("Until now no local treatment has been executed.", []),
         ("Local therapy: none until now.", []),
         ("He has never been irradiated or operated on.", []),
-        ("Radiotherapy: no\nSurgery: no", []),
+        ("Previous treatment\nRadiotherapy: no\nSurgery: no", []),
+        ("Prior radiotherapy: none.\nPrior surgery: none.", []),
+        ("Radiotherapy: no\nSurgery: no", None),
+        ("Tumour board of today:\nRadiotherapy: no\nSurgery: no", None),
+        ("Previous treatment\nChemotherapy\nFit for:\nRadiotherapy: no\nSurgery: no", None),
+        ("For prostate cancer:\nPrior radiotherapy: none\nPrior surgery: none", None),
+        ("Board: no radiotherapy or surgery at any site.", None),
+        ("During this stay: neither surgery nor radiotherapy was performed.", None),
+        ("Cycle 3 given. Surgery/radiotherapy: none.", None),
+        ("Letter of 2023: no prior local therapy.", None),
+        ("Her sister had lung cancer. She has had neither surgery nor radiotherapy.", None),
+        ("Atrial fibrillation, no treatment so far.", None),
+        ("Basal cell carcinoma of the nose, no treatment so far.", None),
+        ("CLL: no therapy yet.", None),
+        ("PE found today. No therapy yet.", None),
+        ("Dupuytren's contracture. Until now no therapy has been given.", None),
+        ("For the prostate cancer he has received no treatment so far.", None),
+        ("No local therapy so far. We recommend SBRT.", []),
+        ("No local therapy so far. Is she a candidate for ablation?", []),
+        ("No local therapy so far. Referral to radiation oncology.", []),
+        ("No local therapy so far. Pain free since SBRT.", None),
+        ("No local therapy so far. Radiotherapy is ongoing.", None),
+        ("No local therapy so far. We gave 8 Gy last week.", None),
+        ("No local therapy so far. In April tomotherapy.", None),
+        ("No local therapy so far. TACE.", None),
+        ("No local therapy so far. Craniotomy defect.", None),
+        ("No local therapy so far. Post-radiation changes.", None),
+        ("No local therapy so far. Treated elsewhere locally.", None),
         ("No therapy until today.", []),
         ("None of the metastases has been treated so far.", None),
         ("Lobectomy in 2022. No local therapy so far.", None),
@@ -688,8 +715,60 @@ def test_words_for_no_local_treatment_are_of_the_primary_too(words: str, given: 
 
 
 @pytest.mark.parametrize(
+    "words",
+    [
+        "Atrial fibrillation, no treatment so far.",
+        "Basal cell carcinoma of the nose, no treatment so far.",
+        "Elevated TSH, no therapy to date.",
+        "PE found today. No therapy yet.",
+        "Osteoporosis. No treatment yet.",
+        "Actinic keratosis on the scalp. Not yet treated.",
+        "For the prostate cancer he has received no treatment so far.",
+        "Her sister has lung cancer. She has received no treatment so far.",
+        "Low iron. Has not yet received any treatment.",
+    ],
+)
+def test_no_treatment_of_something_else_tells_of_no_line(words: str) -> None:
+    found = read(f"NSCLC, stage IVA. CT of 3 April 2026: liver metastasis. {words}").document
+    assert "systemic_therapy" not in found
+
+
+@pytest.mark.parametrize(
+    ("words", "treated"),
+    [
+        ("Both were irradiated in May 2025.", 2),
+        ("Both had SBRT with 30 Gy in 5 fractions in May 2025.", 2),
+        ("Both received SBRT offers.", 0),
+        ("Both had radiotherapy consultations.", 0),
+        ("Both were irradiated in 2010 for lymphoma.", 0),
+        ("SBRT to L3 in our department, May 2025.", 1),
+        ("SBRT to L3 in your department, first visit 12 March 2026.", 0),
+    ],
+)
+def test_what_was_given_is_told_by_a_treatment_its_day_and_its_dose(
+    words: str, treated: int
+) -> None:
+    lesions = read(f"CT of 3 May 2025: metastases in L3 and T9. {words}").document["lesions"]
+    assert sum("prior_local_therapy" in one for one in lesions) == treated
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Operated in May 2025, stitches out.",
+        "Resected in May 2025 with clips left in situ.",
+        "Gallbladder with the metastasis resected.",
+    ],
+)
+def test_an_operation_of_another_thing_beside_leaves_open_what_is_there(words: str) -> None:
+    found = read(f"NSCLC, stage IVA. CT of 3 March 2025: right adrenal metastasis 23 mm. {words}")
+    assert "lesions" not in found.document
+
+
+@pytest.mark.parametrize(
     ("words", "given"),
     [
+        ("RT of L3 30 Gy / 12 May 2025.", ("RT", "2025-05-12", 30, None)),
         ("RT of L3, 20 Gy/5, March 2025.", ("RT", "2025-03", 20, 5)),
         ("Antalgic RT of L3, 8 Gy x1, in March 2025.", ("RT", "2025-03", 8, 1)),
         ("It was radiated with the Cyber Knife, 27 gray in 3 fractions.", ("SABR", None, 27, 3)),

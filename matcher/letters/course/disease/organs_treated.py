@@ -46,7 +46,8 @@ def _is_plain(said: SentenceSaid, one: LocalSaid, first: int, last: int) -> bool
     """Whether the part of the sentence that tells of a treatment and its places tells no more."""
     text = said.sentence.text
     begins = max((cut.end() for cut in _PART.finditer(text, 0, first)), default=0)
-    behind = _PART.search(text, last)
+    own = [said.days[number].end for number in (one.day, one.until) if number is not None]
+    behind = _PART.search(text, max([last, *own]))  # up to its day: `at our centre, MDT of 5 May`
     ends = behind.start() if behind else len(text)
     known = [(one.start, one.end), *((site.start, site.end) for site in sites(text))]
     known += [(day.start, day.end) for day in said.days]

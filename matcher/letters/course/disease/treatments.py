@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
 from oligomatch.matcher.letters.course.days import value_of, without_days
+from oligomatch.matcher.letters.course.disease.hints import take_hints
 from oligomatch.matcher.letters.course.disease.organs_treated import (
     OrganTreated,
     organs_beside,
@@ -23,6 +25,7 @@ from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.sites import WhereSaid, sites
 from oligomatch.matcher.letters.course.staging import SO
 from oligomatch.matcher.letters.course.therapy import LocalSaid
+from oligomatch.matcher.letters.course.whose import is_of_else
 from oligomatch.matcher.letters.forms import forms, group, whole_number
 from oligomatch.matcher.letters.proposal import REASONS
 from oligomatch.matcher.letters.reading import Place
@@ -30,6 +33,8 @@ from oligomatch.matcher.letters.sentences import NOT_SO
 from oligomatch.matcher.logic.calendar import Day
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
+_VALUE = re.compile(r"\s*(?:[-*•] *)?[A-Za-z][\w /()-]{1,40}?\s*[:|=]\s*\S")  # a name and its value
+ABOVE = 8  # lines in which a heading is looked for
 NEXT = 3  # signs between two sentences
 LINES = 6  # signs between two lines of a list
 
@@ -118,7 +123,8 @@ def _is_of_another_illness(said: SentenceSaid) -> bool:
     other = forms("nature")["other_operation"].search(text)
     alone = sum(one.modality == "surgery" for one in said.locals) == 1
     it_was = forms("treatment")["it_was"].match(text)
-    return other is not None and alone and not any(sites(text)) and not it_was
+    lesion = forms("nature")["own_lesion"].search(text)
+    return other is not None and alone and not (any(sites(text)) or it_was or lesion)
 
 
 def _each_changed(said: SentenceSaid, one: LocalSaid) -> bool:
@@ -156,7 +162,9 @@ def take_without_local(
 ) -> None:
     """That no lesion was treated locally, or none but those named."""
     text = said.sentence.text
+    denials = list[tuple[int, int]]()
     for one in forms("treatment")["these_untreated"].finditer(text):
+        denials.append(one.span())
         here = [lesion for head, each in linked if head.head.end <= one.start() for lesion in each]
         found = here or (_just_before(disease, said) if not said.lesions else [])
         so = len(found) == 2 if one["two"] else len(found) > 1
@@ -164,24 +172,29 @@ def take_without_local(
             disease.untouched.append((found, said.sentence.place(*one.span())))
     for one in forms("treatment")["no_local"].finditer(text):
         place = said.sentence.place(*one.span())
+        denials.append(one.span())
         own = [(local.start, local.end) for local in said.locals]
-        if forms("treatment")["other_disease"].search(text, 0, one.start()):
+        if not one["other"] and group(one) and not _is_of_all_time(disease, said, one):
             continue
         if not said.sentence.context(*one.span(), own) and not list(sites(text[: one.start()])):
             disease.locally.append((bool(one["other"]), bool(group(one)), place))
         elif one["other"] and not said.sentence.context(*one.span(), own):
             disease.locally.append((True, True, place))
-    _take_one_of_two(disease, said)
+    denials += _take_one_of_two(disease, said)
+    take_hints(disease, said, denials)
     rays = forms("conditions")["rays_named"].search(text)
     if rays and forms("treatment")["rays_under_way"].search(text):
         disease.unlinked |= not said.sentence.context(*rays.span()) & NOT_SO
 
 
-def _take_one_of_two(disease: Disease, said: SentenceSaid) -> None:
-    """That there was neither radiotherapy nor an operation, told in two lines."""
+def _take_one_of_two(disease: Disease, said: SentenceSaid) -> list[tuple[int, int]]:
+    """That there was neither radiotherapy nor an operation, told in two lines; what is such a
+    line."""
     one = forms("treatment")["one_of_two"].match(said.sentence.text)
-    if one is None or said.sentence.context(*one.span(), [one.span()]):
-        return
+    if one is None:
+        return []
+    if said.sentence.context(*one.span(), [one.span()]) or not _is_of_all_time(disease, said, one):
+        return [one.span()]
     (kind,) = group(one)
     place = said.sentence.place(*one.span())
     if disease.denied is not None:
@@ -190,6 +203,33 @@ def _take_one_of_two(disease: Disease, said: SentenceSaid) -> None:
         if near and before != kind:
             disease.locally.append((False, True, place))
     disease.denied = kind, place
+    return [one.span()]
+
+
+def _is_of_all_time(disease: Disease, said: SentenceSaid, one: re.Match[str]) -> bool:
+    """Whether words for no local treatment are of the cancer and of all the time up to today: by a
+    word of their own, or by the heading that they stand under."""
+    text, known = said.sentence.text, forms("treatment")
+    at = said.sentence.place(0, 0)
+    before = disease.proposal.letters[at.letter].text[: at.start]
+    front, words = text[: one.start()], one[0]
+    if known["of_a_time"].search(front) or any(day.end <= one.start() for day in said.days):
+        return False
+    kinds = (known["local"], known["knife_or_rays"], known["of_cancer"])
+    if is_of_else(before, front, every=not any(form.search(words) for form in kinds)):
+        return False
+    above = _heading_above(before)
+    if known["other_tumour"].search(above) or forms("cancers")["other"].search(above):
+        return False
+    return bool(known["till_today"].search(front + words) or known["done_before"].fullmatch(above))
+
+
+def _heading_above(before: str) -> str:
+    """The words above a line, where but lines of a name and its value stand between."""
+    for line in reversed(before.rstrip().splitlines()[-ABOVE:]):
+        if not _VALUE.match(line) and line.strip():
+            return line.strip(" \t:*#=-•")
+    return ""
 
 
 def all_local(disease: Disease, one: Entity) -> list[Place]:
@@ -231,6 +271,11 @@ def _spoken_of(disease: Disease, said: SentenceSaid, one: LocalSaid) -> list[Ent
         return []  # `both were new after radiotherapy`
     if they and known["not_both"].search(text, they.end()):
         return []  # `both had drugs, and one radiotherapy`
+    behind = without_days(text, said.days)[one.end :]
+    if they and not known["behind_both"].fullmatch(behind):
+        return []  # `both had radiotherapy planning`, `both had surgery or radiotherapy`
+    if known["not_had"].match(behind):
+        return []
     count = 1 if not they else whole_number(they["number"]) if they["number"] else 2
     found = _just_before(disease, said)
     return found if len(found) == count else []

@@ -16,6 +16,7 @@ from oligomatch.matcher.letters.course.lines.record import (
 )
 from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.staging import SO
+from oligomatch.matcher.letters.course.whose import is_of_else
 from oligomatch.matcher.letters.forms import forms, group
 from oligomatch.matcher.letters.reading import Place
 
@@ -61,7 +62,7 @@ def take_untreated(record: Lines, said: SentenceSaid) -> None:
     for start, end, kind in said.none_so_far:
         place = said.sentence.place(start, end)
         but = forms("treatment")["but_for"].search(said.sentence.text, end)
-        else_where = _of_else(record, said, start)
+        else_where = _of_else(record, said, start, end)
         if but or else_where or said.sentence.context(start, end, but=AHEAD) - {"negated"}:
             record.proposal.leave("then", "drug", place)
         else:
@@ -84,6 +85,11 @@ def _is_none(record: Lines, said: SentenceSaid, start: int, end: int, *, of_spre
         return False
     if not alone and known["other_disease"].search(text[clause:start]):
         return False
+    at = sentence.place(0, 0)
+    before = record.proposal.letters[at.letter].text[: at.start]
+    every = not (of_spread or known["of_cancer"].search(text[start:end]))
+    if is_of_else(before, text[:start], every=every):
+        return False
     of_lesion = known["a_lesion"].search(
         text, 0 if text[clause - 1 : clause] == "," else clause, start
     )
@@ -91,8 +97,6 @@ def _is_none(record: Lines, said: SentenceSaid, start: int, end: int, *, of_spre
         return False
     if of_spread or known["of_cancer"].search(text[clause:end]):
         return True
-    at = sentence.place(0, 0)
-    before = record.proposal.letters[at.letter].text[: at.start]
     near = text[:clause] if text[:clause].strip(" ,;") else words_before(record, said)
     if known["other_disease"].search(near):
         return False
@@ -102,9 +106,14 @@ def _is_none(record: Lines, said: SentenceSaid, start: int, end: int, *, of_spre
     return bool(known["of_the_matter"].search(before[-AROUND:] + near)) and not other
 
 
-def _of_else(record: Lines, said: SentenceSaid, start: int) -> bool:
+def _of_else(record: Lines, said: SentenceSaid, start: int, end: int) -> bool:
     """Whether words for no treatment are of another disease than the cancer, or of a day."""
     text, known = said.sentence.text, forms("treatment")
+    at = said.sentence.place(0, 0)
+    whole = record.proposal.letters[at.letter].text[: at.start]
+    every = not known["of_cancer"].search(text[start:end])
+    if is_of_else(whole, text[:start], every=every):
+        return True
     if any(_FRONT.fullmatch(text, 0, one.start) for one in said.days if one.end <= start):
         day = next(one for one in said.days if _FRONT.fullmatch(text, 0, one.start))
         return not text[day.end : start].strip(" ,:-–")
@@ -114,8 +123,7 @@ def _of_else(record: Lines, said: SentenceSaid, start: int) -> bool:
     if front.strip(" .,;:-–|*•("):
         return True
     other = (known["other_disease"], forms("cancers")["other"])
-    at = said.sentence.place(0, 0)
-    before = STOP.split(record.proposal.letters[at.letter].text[: at.start].rstrip(" .\n\t"))[-1]
+    before = STOP.split(whole.rstrip(" .\n\t"))[-1]
     return any(form.search(before) for form in other)
 
 

@@ -1,0 +1,48 @@
+"""Of what words for no treatment are: of the cancer, or of another illness or person, which the
+words before them tell."""
+
+from __future__ import annotations
+
+import re
+
+from oligomatch.matcher.letters.forms import forms
+from oligomatch.rules.reading.triggers import triggers
+
+_LEAD = re.compile(  # what names nothing
+    r"\b(?:he|she|it|they|the|a|an|this|that|his|her|patient|pt|has|have|had|is|are|was|were|been"
+    r"|did|does|not|yet|so|far|until|till|now|today|to|date|up|as|of|and|but|with|any|there|thus"
+    r"|received?|hence|therefore|hitherto|no|currently|at|present|for|known|seen|in|on|day|from)\b|\d+",
+    re.I,
+)
+_CLAUSE = re.compile(r"[,;:|]\s+|\.\s+|\s[-–]\s")
+_STOP = re.compile(r"(?<=[.!?])\s+|\n")
+_PARAGRAPH = re.compile(r"\n[ \t]*\n[ \t]*(?:[-*•]\s*)?$")
+
+
+def sentence_before(before: str) -> str:
+    """The sentence or line that ends a text."""
+    each = [one for one in _STOP.split(before) if _named(one)]
+    return each[-1] if each else ""
+
+
+def is_of_else(before: str, front: str, *, every: bool) -> bool:
+    """Whether words for no treatment may be of another illness or person; `front` and `before`:
+    what stands in front of them in their sentence and before it; `every`: words that can be of any
+    illness (`no treatment`), where the cancer must be what is spoken of."""
+    clauses = [one for one in _CLAUSE.split(front) if _named(one)]
+    near = clauses[-1] if clauses else sentence_before(before)
+    around = f"{sentence_before(before)} {front}"
+    kin = next(one for one in triggers().kinds if one.id == "family").words["sentence"]
+    if kin.search(around):
+        return True
+    known = forms("treatment")
+    if forms("cancers")["other"].search(near) or known["other_tumour"].search(near):
+        return True
+    if not every or not near or (not clauses and _PARAGRAPH.search(before)):
+        return False
+    matter = (known["of_the_matter"], known["drugs"])
+    return bool(known["other_disease"].search(near)) or not any(one.search(near) for one in matter)
+
+
+def _named(text: str) -> str:
+    return _LEAD.sub("", text).strip(" \t\n.,;:-–|*•()")
