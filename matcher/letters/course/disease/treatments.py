@@ -212,16 +212,16 @@ def _is_of_all_time(disease: Disease, said: SentenceSaid, one: re.Match[str]) ->
     text, known = said.sentence.text, forms("treatment")
     at = said.sentence.place(0, 0)
     before = disease.proposal.letters[at.letter].text[: at.start]
-    front, words = text[: one.start()], one[0]
+    front, denial = text[: one.start()], one[0]
     if known["of_a_time"].search(front) or any(day.end <= one.start() for day in said.days):
         return False
     kinds = (known["local"], known["knife_or_rays"], known["of_cancer"])
-    if is_of_else(before, front, every=not any(form.search(words) for form in kinds)):
+    if is_of_else(before, front, every=not any(form.search(denial) for form in kinds)):
         return False
     above = _heading_above(before)
     if known["other_tumour"].search(above) or forms("cancers")["other"].search(above):
         return False
-    return bool(known["till_today"].search(front + words) or known["done_before"].fullmatch(above))
+    return bool(known["till_today"].search(front + denial) or known["done_before"].fullmatch(above))
 
 
 def _heading_above(before: str) -> str:
