@@ -35,7 +35,6 @@ OPEN = [
     "j_22",
     "j_28",
     "j_29",
-    "k_01",  # the day of the CT, where the hand has those of CT and PET
     "k_12",
     "k_20",
     "k_34",
@@ -54,6 +53,7 @@ OPEN = [
     "n_17",
     "n_20",
     "n_25",
+    "n_26",  # the CT before, which the hand left out; the day of the PET stands without its year
     "n_27",
     "n_30",
     "n_34",

@@ -74,8 +74,6 @@ def settle(each: Sequence[Mention], proposal: Proposal) -> None:
             calendar = Calendar(proposal.letters[letter].dated, order)
             disease.next_letter(letter)
             lines.next_letter()
-        start = one.sentence.start
-        calendar.next_sentence(start, start + len(one.sentence.text))
         for number, day in enumerate(one.days):
             one.on[number] = calendar.day(day)
             if calendar.may_come(day):

@@ -17,9 +17,6 @@ MONTHS = 12
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _CLAUSE = re.compile(r"[.;]\s|\n")
 OLDEST_SHORT = 15  # years: a year of two digits in a letter is seldom older
-RECENT = timedelta(days=60)  # a day without its year so soon before another is the nearest to it
-GAP = 5  # signs between two sentences of which none lies between
-BESIDE = 1  # sentences back to a day from which the next may be counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,20 +158,12 @@ class Calendar:
     def __init__(self, dated: date | None, day_is_first: bool | None) -> None:
         self.dated, self.day_is_first = dated, day_is_first
         self.before: Day | None = None
-        self.sentence = 0  # how many there were so far; one of which nothing came out counts too
-        self.ended = 0  # where the last one ended
-        self.told_in = 0  # the sentence of the day before
-
-    def next_sentence(self, start: int, end: int) -> None:
-        """Another sentence of the letter begins."""
-        self.sentence += 1 + (start - self.ended > GAP)
-        self.ended = end
 
     def day(self, one: Written) -> Day | None:
         """The day of a date in its letter; None where it may be several."""
         found = self._day(one)
         if found is not None and (self.dated is None or found.first <= self.dated):
-            self.before, self.told_in = found, self.sentence
+            self.before = found
         return found
 
     def may_come(self, one: Written) -> bool:
@@ -222,17 +211,10 @@ class Calendar:
             for year in years
             if (found := _day_in(year, month, day)) and found.last >= self.before.first
         ]
-        # `not after`: the letter went on to an earlier time
+        # `not after`: the letter went on to an earlier time. Of two years neither is guessed: a
+        # history tells the year once and goes on by months, even years before the letter
         surely = not after or after[0] == latest or latest.last < self.before.first
-        return latest if surely or self._is_recent(latest, after[0]) else None
-
-    def _is_recent(self, latest: Day, after: Day) -> bool:
-        """Whether a day is that shortly before the letter rather than the one that follows from
-        the day told right before it, which is none of the same months."""
-        if self.dated is None or self.before is None or self.dated - latest.last > RECENT:
-            return False
-        beside = self.sentence - self.told_in <= BESIDE
-        return not (beside and after.first - self.before.last <= RECENT)
+        return latest if surely else None
 
     @staticmethod
     def _last_until(month: int, day: int | None, until: date) -> Day | None:

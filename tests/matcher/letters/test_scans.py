@@ -18,8 +18,6 @@ def read(text: str) -> dict[str, Any]:
 
 
 DAYS: list[tuple[str, list[Any]]] = [
-    ("Appendectomy in 2010. Cough since. CT of 3 May: stable disease.", ["2026-05-03"]),
-    ("Progression on 2 April 2025. Docetaxel was begun. It was well tolerated. PET 20 April: stable disease.", ["2026-04-20"]),
     ("CT of 12 October last year: stable disease.", ["2025-10-12"]),
     ("CT of 12 June last year: stable disease.", ["2025-06-12"]),
     ("CT of 3 May this year: stable disease.", ["2026-05-03"]),
@@ -27,6 +25,10 @@ DAYS: list[tuple[str, list[Any]]] = [
     ("CT head of 9 September 2025 was clear. The December scan had shown a partial response.", ["2025-09-09", "2025-12"]),
     ("2023: lobectomy. CT of 20 April: no recurrence.\n2024: pneumonia. CT of 3 May: stable disease.", ["2024-05-03"]),
     # which year it was is open: of the time told right before, or right before the letter
+    ("Appendectomy in 2010. Cough since. CT of 3 May: stable disease.", []),
+    ("Progression on 2 April 2025. Docetaxel was begun. It was well tolerated. PET 20 April: stable disease.", []),
+    ("Osimertinib since January 2024. CT in April: partial response. CT in July: stable disease. In 2025 PD.", []),
+    ("Carboplatin/pemetrexed from 4 January 2024. He did well. Last cycle in March. CT on 20 April: PR.", []),
     ("Lobectomy in 2024. PET of 3 May: stable disease.", []),
     ("Progression on 2 April 2025. CT of 20 April: stable disease.", []),
     ("In 2024 she relapsed. CT of 20 April: partial response.", []),
@@ -60,12 +62,13 @@ def test_a_scan_that_was_repeated_is_not_the_last(text: str, value: Any) -> None
 
 PET = "PET-CT of 3 May 2026"
 TOTALS: list[tuple[str, int | None]] = [
-    (f"{PET} shows three metastases: L3, the spleen and the liver.", 3),
-    (f"{PET}: two distant metastases, in liver segment VIII and in the sternum.", 2),
-    (f"{PET}. Two distant metastases (right adrenal, right fifth rib).", 2),
-    (f"{PET} with two metastases,\nright adrenal 24 mm and L1 12 mm.", 2),
-    (f"{PET}: four metastases: two in the liver (segments 2 and 6), one in the left eighth rib and one in the right cerebellum.", 4),
-    (f"brain MRI of 1 May 2026: metastasis of the left cerebellum. {PET}: no other metastases.", 1),
+    (f"MRI of the brain of 1 May 2026: metastasis of the left cerebellum. {PET}: no other metastases.", 1),
+    # a number beside the places is no word that there are no others
+    (f"{PET} shows three metastases: L3, the spleen and the liver.", None),
+    (f"{PET}: 3 mets - L3, liver, adrenal left; cerebral MRI with two small metastases.", None),
+    (f"{PET}: 2 FDG-avid metastases: L3, spleen. The known brain metastases are not visible.", None),
+    (f"{PET}: two metastases (L3, spleen), fewer than in January. Malignant pleural effusion.", None),
+    (f"{PET}: three metastases: L3, liver and spleen. Leptomeningeal spread.", None),
     (f"{PET} shows two metastases in L3 and the liver. In addition a metastasis in the spleen.", None),
     (f"{PET} shows two metastases in L3 and the liver. The sacrum is avid.", None),
     (f"{PET} shows two metastases in the liver and one in L3.", None),
@@ -87,7 +90,9 @@ TOTALS: list[tuple[str, int | None]] = [
 
 
 @pytest.mark.parametrize(("text", "total"), TOTALS, ids=[text for text, _ in TOTALS])
-def test_a_number_beside_all_its_places_closes_the_list(text: str, total: int | None) -> None:
+def test_words_for_no_others_close_the_list_and_a_number_does_not(
+    text: str, total: int | None
+) -> None:
     each = [one.get("totals", {}).get("metastases") for one in read(text).get("assessments", [])]
     assert [one for one in each if one is not None] == ([] if total is None else [total])
 
@@ -136,3 +141,31 @@ def test_a_size_beside_one_of_a_later_day_is_not_the_last() -> None:
 )  # fmt: skip
 def test_a_response_behind_a_scan_of_a_free_brain_is_asked(text: str) -> None:
     assert "PR" not in [one.get("response") for one in read(text)["assessments"]]
+
+
+UNTIL: list[tuple[str, str]] = [
+    ("Until March 2026 no metastases in the brain; MRI brain of 4 May 2026: two metastases.", "by_organ"),
+    ("Until March 2026 the brain was free of metastases; MRI brain of 4 May 2026: 2 metastases.", "by_organ"),
+    ("Until March 2026 no pleural effusion.", "pleural_effusion"),
+    ("L3 metastasis. Until 1 July 2026 SABR of the L3 metastasis with 3 x 10 Gy.", "prior_local_therapy"),
+    ("L3 metastasis. We wait until June 2026 with resection.", "resected"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "word"), UNTIL, ids=[text for text, _ in UNTIL])
+def test_what_was_so_until_a_day_is_not_so_today(text: str, word: str) -> None:
+    assert word not in str(read(text))
+
+
+HOWEVER: list[tuple[str, list[str]]] = [
+    ("CT 4 May 2026 not, however MRI 5 May 2026 showed a brain metastasis.", ["brain"]),
+    ("CT 4 May 2026: no, however MRI 5 May 2026 showed a brain metastasis.", ["brain"]),
+    ("The CT did not show it, however the MRI 5 May 2026 showed a brain metastasis.", ["brain"]),
+    ("The CT did not, however, show a brain metastasis.", []),
+    ("The CT of 4 May 2026 showed no, however small, brain metastasis.", []),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "organs"), HOWEVER, ids=[text for text, _ in HOWEVER])
+def test_however_ends_a_denial_but_within_its_own_words(text: str, organs: list[str]) -> None:
+    assert [one["organ"] for one in read(text).get("lesions", [])] == organs

@@ -24,7 +24,7 @@ def state_closed(
     metastases = [
         each for each in disease.entities if each.kind != "primary" and not _regional(each)
     ]
-    for moment, place, number in disease.closed:
+    for moment, place in disease.closed:
         at = at_of.get(moment, _staging_of(moment, stagings))
         there = [
             each for each in metastases if any(at_of.get(day) == at for day in each.seen if day)
@@ -42,7 +42,6 @@ def state_closed(
             at is not None
             and there
             and clear
-            and number in (None, len(there))
             and len(there) == len(metastases)
             and not disease.open_number
             and not _unplaced(disease, there, place)

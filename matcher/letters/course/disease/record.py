@@ -113,8 +113,7 @@ class Disease:
         self.scanned: list[tuple[Day, Place]] = []  # the days of examinations that were done
         self.own: list[tuple[Day, Place]] = []  # of them those that are no scans to compare with
         self.unsettled: list[tuple[Moment, Place]] = []  # what is new, and may be anything
-        # that those named are all, and how many those words tell
-        self.closed: list[tuple[Moment, Place, int | None]] = []
+        self.closed: list[tuple[Moment, Place]] = []  # that those named are all
         self.first: list[tuple[Day | None, Place]] = []  # that metastases are the first, and when
         self.at_diagnosis: list[Place] = []  # that they were there when the cancer was found
         self.nodes: list[tuple[LesionSaid, Moment, Place]] = []  # not yet said to be involved

@@ -21,7 +21,6 @@ from oligomatch.matcher.letters.course.disease.totals import (
     take_nodeless,
     take_nothing_else,
     take_nothing_new,
-    take_numbered,
     take_totals,
 )
 from oligomatch.matcher.letters.course.disease.treatments import take_treatments, take_without_local
@@ -98,7 +97,6 @@ def take(disease: Disease, said: SentenceSaid) -> None:
     take_nodeless(disease, said, moments)
     take_firsts(disease, said)
     take_totals(disease, said, moments)
-    take_numbered(disease, said, moments)
     take_nothing_else(disease, said, moments)
     take_nothing_new(disease, said, moments)
     if any(one.aside and not one.compared for one in said.exams):

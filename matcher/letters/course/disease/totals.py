@@ -49,7 +49,7 @@ def take_none(
         part |= whole and any(sites(text))  # `Liver: no other lesions`
         so = plain and not part and ends_so(said, one.head.end)
         if so and moment is not None and disease.staged in ("pet", "scan"):
-            disease.closed.append((moment, place, None))
+            disease.closed.append((moment, place))
         return
     denied = none_at_all(one, said)
     if denied is None:
@@ -110,36 +110,6 @@ def take_totals(
         if moment is not None or undated:
             place = said.sentence.place(*one.span())
             disease.counts.append(NumberSaid("metastases", number, moment, place))
-
-
-def take_numbered(
-    disease: Disease, said: SentenceSaid, moments: Sequence[tuple[int, Moment, str]]
-) -> None:
-    """That a PET showed so many metastases, each of which the sentence names in places of several
-    organs: `three metastases: L3, the sacrum and the liver`."""
-    text, known = said.sentence.text, forms("lesions")
-    for one in known["numbered"].finditer(text):
-        moment = moment_of(disease, one.start(), moments, said)
-        named = [
-            each
-            for part in said.lesions
-            for each in part.seen
-            if each.kind == "metastasis" and not each.site.is_node
-        ]
-        systems = {load_vocabulary().organs[each.site.organ].system for each in named}
-        all_of_it = len(systems) > 1 and all(each.number and not each.then for each in named)
-        all_of_it &= sum(each.number or 0 for each in named) == whole_number(group(one)["number"])
-        part = known["total_of_some"].search(text) or known["total_but"].search(text)
-        part = part or known["up_to"].search(text[: one.start()])
-        part = part or known["may_be_more"].search(text)
-        part = part or known["some_of"].search(text[: one.start()])
-        if "in" in group(one):
-            part = part or known["beside_first"].search(text, one.end())
-        whole = disease.staged == "pet" and moment is not None and not disease.part
-        whole = whole and not _of_a_part(said, one.start())
-        if whole and all_of_it and not part and not said.sentence.context(*one.span()):
-            place = said.sentence.place(*one.span())
-            disease.closed.append((moment, place, whole_number(group(one)["number"])))
 
 
 def _may_be_of_a_part(disease: Disease, said: SentenceSaid, one: re.Match[str]) -> bool:
@@ -205,7 +175,7 @@ def take_nothing_else(
         whole = whole and not _of_a_part(said, one.start())
         so = (named and apart) or alone
         if whole and so and not around and ends_so(said, one.end()):
-            disease.closed.append((moment, said.sentence.place(*one.span()), None))
+            disease.closed.append((moment, said.sentence.place(*one.span())))
 
 
 def _below_organ(disease: Disease, said: SentenceSaid) -> bool:
