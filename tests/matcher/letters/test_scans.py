@@ -62,7 +62,7 @@ def test_a_scan_that_was_repeated_is_not_the_last(text: str, value: Any) -> None
 
 PET = "PET-CT of 3 May 2026"
 TOTALS: list[tuple[str, int | None]] = [
-    (f"MRI of the brain of 1 May 2026: metastasis of the left cerebellum. {PET}: no other metastases.", 1),
+    (f"brain MRI of 1 May 2026: metastasis of the left cerebellum. {PET}: no other metastases.", 1),
     # a number beside the places is no word that there are no others
     (f"{PET} shows three metastases: L3, the spleen and the liver.", None),
     (f"{PET}: 3 mets - L3, liver, adrenal left; cerebral MRI with two small metastases.", None),
