@@ -93,6 +93,7 @@ def examined(
             around -= {"negated", "doubtful"}
         day_end = days[number].end if number is not None and days[number].start >= end else end
         not_done = known["not_done"].search(text, start, until)
+        not_done = not_done or any(known["not_finished"].match(text, at) for at in (end, day_end))
         if number is None:
             not_done = not_done or known["not_yet"].search(text)
         compared = bool(known["comparison"].search(known["of_now"].sub("", text[since:start])))
@@ -159,6 +160,10 @@ def responded(sentence: Sentence) -> Iterator[Responded]:
                 text[: one.start()]
             ):
                 continue
+            if known["unsure"].match(text, one.end()) or known["of_other"].match(text, one.end()):
+                continue
+            if _of_organ(text, one.start()):
+                continue
             part = bool(known["remaining"].search(text[: one.start()]))
             part = part or bool(known["of_part"].match(text, one.end()))
             part = part or bool(known["of_all_there"].search(text[: one.start()]))
@@ -167,3 +172,10 @@ def responded(sentence: Sentence) -> Iterator[Responded]:
             if kind == "sd" and re.search(r"\bdisease\b\s*$", text[: one.start()]):
                 part = True
             yield Responded(kind.upper(), one.start(), one.end(), part)
+
+
+def _of_organ(text: str, start: int) -> bool:
+    """Whether a response stands right behind a place, of no examination (`adrenal PD`)."""
+    before = text[:start].rstrip()
+    ends = [one for one in sites(before, every=True) if one.end == len(before)]
+    return any(not _form("scan_before").search(before[: one.start]) for one in ends)

@@ -169,3 +169,47 @@ HOWEVER: list[tuple[str, list[str]]] = [
 @pytest.mark.parametrize(("text", "organs"), HOWEVER, ids=[text for text, _ in HOWEVER])
 def test_however_ends_a_denial_but_within_its_own_words(text: str, organs: list[str]) -> None:
     assert [one["organ"] for one in read(text).get("lesions", [])] == organs
+
+
+RESPONSES: list[tuple[str, str | None]] = [
+    ("CT 3 May 2026: complete response of DVT.", None),
+    ("CT 3 May 2026: partial response to SABR of L3.", None),
+    ("CT 3 May 2026: stable disease of the sarcoidosis.", None),
+    ("CT 3 May 2026: progress of COPD.", None),
+    ("CT 3 May 2026: progression of the pleural effusion.", None),
+    ("CT 3 May 2026: PD vs pseudoprogression.", None),
+    ("CT 3 May 2026: PD versus SD.", None),
+    ("CT 3 May 2026: PD (unconfirmed).", None),
+    ("CT 3 May 2026: PR of the liver, adrenal PD.", None),
+    ("CT 3 May 2026: response as in January 2026 PR.", None),
+    ("The May CT may show stable disease.", None),
+    ("CT 3 May 2026: PR (vs baseline -45 %).", "PR"),
+    ("CT 3 May 2026: partial response to osimertinib.", "PR"),
+    ("CT 3 May 2026: stable disease of all known lesions.", "SD"),
+    ("CT chest 3 May 2026 PR.", "PR"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "response"), RESPONSES, ids=[text for text, _ in RESPONSES])
+def test_a_response_is_of_the_disease_as_a_whole_and_sure(text: str, response: str | None) -> None:
+    each = [one.get("response") for one in read(text).get("assessments", [])]
+    assert [one for one in each if one] == ([response] if response else [])
+
+
+UNDONE: list[str] = [
+    "PET-CT shall take place on 3 May 2026.",
+    "PET-CT takes place on 3 May 2026.",
+    "PET-CT of 3 May 2026: patient did not appear.",
+    "cMRI 3 May 2026 not tolerated, abandoned.",
+    "cMRI 3 May 2026: claustrophobia, no images.",
+    "cMRI (3 May 2026) was interrupted.",
+]
+
+
+@pytest.mark.parametrize("text", UNDONE)
+def test_a_scan_that_broke_off_or_is_to_come_was_not_done(text: str) -> None:
+    assert "imaging" not in read(text)
+
+
+def test_a_gene_without_a_finding_until_a_day_is_not_negative() -> None:
+    assert "biomarkers" not in read("KRAS wild type until 2025, then G12C.")
