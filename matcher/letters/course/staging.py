@@ -93,7 +93,7 @@ def examined(
             around -= {"negated", "doubtful"}
         day_end = days[number].end if number is not None and days[number].start >= end else end
         not_done = known["not_done"].search(text, start, until)
-        not_done = not_done or any(known["not_finished"].match(text, at) for at in (end, day_end))
+        broke_off = any(known["not_finished"].match(text, at) for at in (end, day_end))
         if number is None:
             not_done = not_done or known["not_yet"].search(text)
         compared = bool(known["comparison"].search(known["of_now"].sub("", text[since:start])))
@@ -107,7 +107,7 @@ def examined(
                 start,
                 max(end, day_end),
                 number,
-                not around and not not_done,
+                not around and not not_done and not broke_off,
                 compared,
                 end,
                 aside,
