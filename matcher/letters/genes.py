@@ -123,7 +123,8 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
         if outcome == "negative" and text[: span[0]].rstrip().endswith("("):
             context -= {"negated"}  # `without driver (EGFR, ALK negative)`
         hedged = outcome not in (None, *_WAITING) and known["hedged"].match(text, span[1])
-        if made and (hedged or known["correction"].search(text)):
+        unsettled = known["at_times"].match(text, span[1]) or known["at_times"].match(text, span[0])
+        if made and (hedged or unsettled or known["correction"].search(text)):
             context |= {"doubtful"}
         if "negated" in sentence.section and kind in _DENIED and made.get("variants"):
             made["no"], context = True, context - {"negated"}  # of a list of what was not found

@@ -39,6 +39,8 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
             around = sentence.context(start, end, but=frozenset(but))
             if kind in ("age", "sex") and "?" not in sentence.text:
                 around -= {"doubtful"}  # what is in doubt is something else
+            if kind == "age" and known["of_staff"].search(sentence.text[:start]):
+                continue
             if kind == "ecog" and found["value3"] and known["who_grade"].search(sentence.text):
                 continue
             if kind == "ecog" and known["graded_then"].match(sentence.text, end):
@@ -95,6 +97,8 @@ def _scored_on(text: str, start: int, end: int) -> dict[str, Any]:
 def _births(sentence: Sentence) -> Iterator[Mention]:
     """The day of birth, where it is a whole day that can be read in one way, or its year."""
     for found in forms("person")["born_in"].finditer(sentence.text):
+        if forms("person")["of_staff"].search(sentence.text[: found.start()]):
+            continue
         around, place = sentence.context(*found.span()), sentence.place(*found.span())
         yield Mention("born", {"year": int(found["year"])}, place, around)
     days = [one for one in written(sentence.text) if one.kind == "date"]

@@ -29,6 +29,17 @@ _BARE = re.compile(
 )
 # by whom, when, of whom: `Recommendation (consensus)`, `History (family)`
 _ASIDE = re.compile(r"(?P<of>[^()]*?)\s*\((?P<aside>[^()]*)\)?\s*")
+# of a heading: that what is below it is not settled, or is the words of somebody else
+_OPEN = re.compile(
+    r"\b(?:failed|fail|insufficient|inadequate|pending|awaited|low coverage|not (?:done|evaluable|"
+    r"assessable|conclusive)|inconclusive|unconfirmed|suspected|provisional)\b",
+    re.I,
+)
+_GIVEN_BY = re.compile(r"\b(?:from|by|with|via|per|present|together|and)\b", re.I)
+_NONE = re.compile(r"(?:none|nil|no)\b", re.I)
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_NUMBERED = re.compile(r"\s*\(?(?:\d{1,2}|[A-Za-z])[.)]\s")
+_OVER_ALL = frozenset({"criteria", "family"})  # a number below such a heading ends it not
 _END = re.compile(
     r"[.!?]+[\"')\]]*(?=\s+[\"'(\[]*(?:\?(?=\w)|[A-Z0-9À-Þ]|[cp][TNM][0-4xX]|c(?:MRI|MRT|CT)\b))|[.!?]+[\"')\]]*\s*$"
 )
@@ -115,7 +126,10 @@ def _scopes(text: str) -> Iterator[tuple[str, int, int, int, int]]:
             continue
         first, last = _bracket(text, at)
         if kind == "negated" and any(one.end() == behind for one in answers):
-            continue  # `pleura no, bones T7`
+            part = max(text.rfind(sign, first, at) for sign in ",;:/") + 1  # `pleura no, bones T7`
+            if len(text[part:at].split()) <= FEW and ":" not in text[at - 2 : at]:
+                yield kind, max(first, part), at, at, behind
+            continue
         if way != "sentence":
             last = min([last, *(one for one, _ in stops if one >= behind)])
             first = max([first, *(one for _, one in stops if one <= at)])
@@ -165,7 +179,7 @@ def sentences(
     """The sentences of a letter in order, each line of a list its own; `whole`: its text as it is
     to be read, in which each of `rows` begins a line that is a sentence."""
     section: frozenset[str] = frozenset()
-    heading, apart = "", True
+    heading, apart, numbered = "", True, False
     whole = plain(letter.text) if whole is None else whole
     for start, end in _lines(whole.text, rows):
         block = whole.text[start:end].translate(_ALIKE)
@@ -177,6 +191,10 @@ def sentences(
         here, says = section, _heading(named[1]) if named else None
         if named and says is not None:
             alone = not block[named.end() :].strip()
+            counted = bool(_NUMBERED.match(block))
+            if counted and not (numbered or apart):
+                says |= section & _OVER_ALL
+            numbered = counted if alone else numbered
             heading = named[1]
             here = says if alone or says or apart else section
             # a label before its text speaks of that line, one above its text of all up to the next
@@ -202,11 +220,25 @@ def _heading(label: str) -> frozenset[str] | None:
         return None
     each = [plain]
     if aside := _ASIDE.fullmatch(plain):
-        each += [aside["of"], f"{aside['aside']} {aside['of']}"]
+        each += [aside["of"], f"{aside['aside']} {aside['of']}", aside["aside"]]
     found = {
         kind.id for kind in known.kinds if kind.headings and any(map(kind.headings.fullmatch, each))
     }
-    return frozenset(found) if found or known.other_headings.fullmatch(plain) else None
+    if not (found or any(map(known.other_headings.fullmatch, each[:2]))):
+        return None
+    return _with_aside(found, aside["aside"]) if aside else frozenset(found)
+
+
+def _with_aside(found: set[str], aside: str) -> frozenset[str]:
+    """What a heading with a bracket says: `Result (pending)`, `Comorbidities (father)`."""
+    if _NONE.match(aside):
+        return frozenset()
+    family = next(kind for kind in triggers().kinds if kind.id == "family")
+    if any(form.search(aside) for form in family.words.values()) and not _GIVEN_BY.search(aside):
+        found = {*found, "family"}
+    if _OPEN.search(aside) or ("negated" in found and _YEAR.search(aside)):
+        found = {*found, "doubtful"}
+    return frozenset(found)
 
 
 def _lines(text: str, rows: Collection[int] = ()) -> Iterator[tuple[int, int]]:

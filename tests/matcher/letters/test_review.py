@@ -457,6 +457,18 @@ WRONG: tuple[tuple[str, str, Any], ...] = (
     ("NSCLC. AF on apixaban, deprescribed.", "therapeutic_anticoagulation/now", True),
     ("NSCLC. AF: apixaban contraindicated.", "therapeutic_anticoagulation/now", True),
     ("NSCLC. When she had a brain metastasis we would irradiate.", "organ", "brain"),
+    ("NSCLC. CT: liver metastasis no, spleen metastasis no.", "organ", "liver"),
+    ("NSCLC.\nExclusion criteria\n1. Comorbidities: COPD, heart failure", "now", True),
+    ("NSCLC.\nComorbidities (father)\nCOPD", "now", True),
+    ("NSCLC.\nMutations (not detected)\nEGFR L858R", "result", "positive"),
+    ("NSCLC.\nResult (pending)\nEGFR L858R", "result", "positive"),
+    ("NSCLC.\nNo mutations detected (test failed)\nEGFR L858R", "absent_variants", ["L858R"]),
+    ("NSCLC.\nNot detected (2023)\nEGFR L858R", "absent_variants", ["L858R"]),
+    ("NSCLC. EGFR T790M absent until the second biopsy.", "absent_variants", ["T790M"]),
+    ("NSCLC. No KRAS mutation, with an EGFR L858R below detection.", "result", "positive"),
+    ("NSCLC. Dr X, born 1980, 45 years, signed.", "age", 45),
+    ("NSCLC. She cares for this 95 year old mother.", "age", 95),
+    ("This 70-year-old father with KRAS G12C accompanied the patient.", "age", 70),
 )
 
 
