@@ -20,6 +20,7 @@ from oligomatch.matcher.letters.course.whose import is_of_else
 from oligomatch.matcher.letters.forms import forms, group
 from oligomatch.matcher.letters.reading import Place
 
+GIVEN_SINCE = ("under_way", "since_the_plan")
 AROUND = 300  # signs in front of words for no treatment, of which the cancer is to be one
 
 _FRONT = re.compile(r"\s*(?:[-*•] )?(?:(?:in|on|at|by|as of) )?", re.I)
@@ -117,6 +118,9 @@ def _of_else(record: Lines, said: SentenceSaid, start: int, end: int) -> bool:
     if any(_FRONT.fullmatch(text, 0, one.start) for one in said.days if one.end <= start):
         day = next(one for one in said.days if _FRONT.fullmatch(text, 0, one.start))
         return not text[day.end : start].strip(" ,:-–")
+    ahead = text[:start]
+    if known["other_disease"].search(ahead) and not known["of_cancer"].search(ahead):
+        return True  # `autoimmune disease: no systemic treatment`
     if known["of_cancer"].search(text):
         return False
     front = _LEAD.sub("", text[:start])
@@ -130,15 +134,26 @@ def _of_else(record: Lines, said: SentenceSaid, start: int, end: int) -> bool:
 def take_planned(record: Lines, said: SentenceSaid) -> None:
     """That the first line is planned, or that one is or was under way."""
     text, known = said.sentence.text, forms("treatment")
+    earlier = _tells_an_earlier_day(record, said)
+    record.met_before |= earlier and bool(known["a_meeting"].search(text))
     for one in known["first_planned"].finditer(text):
         around = said.sentence.context(*one.span())
         if (
             around
             and around <= AHEAD
+            and not (earlier or record.met_before)
             and not any(known[name].search(text) for name in ("of_trial", "is_given"))
         ):
             record.first_planned.append(said.sentence.place(*one.span()))
     record.under_way |= bool(said.responses)
+
+
+def _tells_an_earlier_day(record: Lines, said: SentenceSaid) -> bool:
+    """Whether a sentence has a day before that of its letter, or one that is not understood."""
+    letter = record.proposal.letters[said.sentence.place(0, 0).letter]
+    own = letter.dated or record.proposal.as_of
+    days = [said.day(number) for number, _ in enumerate(said.days)]
+    return any(day is None or day.last < own for day in days)
 
 
 def state_untreated(record: Lines) -> None:
@@ -232,5 +247,6 @@ def state_first_planned(record: Lines) -> None:
     if given or record.unclear or record.under_way or record.untreated or record.none_so_far:
         return
     last = [one for one in record.first_planned if one.letter == len(record.proposal.letters) - 1]
-    if last and not any(map(forms("treatment")["under_way"].search, record.proposal.texts)):
+    known, texts = forms("treatment"), [" ".join(one.split()) for one in record.proposal.texts]
+    if last and not any(known[name].search(one) for name in GIVEN_SINCE for one in texts):
         record.proposal.state("/systemic_therapy/palliative_lines", 0, *last)

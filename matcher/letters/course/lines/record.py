@@ -26,6 +26,7 @@ class Lines:
         self.untreated: list[Place] = []
         self.none_so_far: list[tuple[str, Place]] = []  # of palliative ones, or of any
         self.first_planned: list[Place] = []  # that the first one is to come
+        self.met_before = False  # whether a meeting of an earlier day is told
         self.under_way = False  # whether anything tells that one was given
         self.only: list[Place] = []  # that one line was all
         self.no_more: list[Place] = []  # that those told are all
@@ -49,6 +50,7 @@ class Lines:
     def next_letter(self) -> None:
         """Another letter begins."""
         self.last = []
+        self.met_before = False
 
 
 def words_before(record: Lines, said: SentenceSaid) -> str:
