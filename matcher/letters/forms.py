@@ -28,8 +28,9 @@ def group(found: re.Match[str]) -> dict[str, str]:
 
 
 def whole_number(text: str) -> int:
-    """A whole number, in digits or in letters."""
-    return int(spelt("numbers").get(text.casefold(), text))
+    """A whole number, in digits or in letters (`thirty-five`)."""
+    known = spelt("numbers")
+    return sum(int(known.get(one, one)) for one in _JOINTS.split(text.casefold()))
 
 
 def _of_vocabulary(part: str) -> str:

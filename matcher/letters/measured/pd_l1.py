@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from oligomatch.matcher.letters.forms import forms, group
+from oligomatch.matcher.letters.forms import forms, group, whole_number
 from oligomatch.matcher.letters.proposal import Proposal, bounds
 from oligomatch.matcher.letters.reading import Mention
 from oligomatch.matcher.letters.sentences import Sentence
@@ -54,7 +54,7 @@ def _denied(sentence: Sentence, start: int, end: int) -> bool:
 
 
 def _share(part: dict[str, str]) -> dict[str, Any]:
-    low = float(part["low"].replace(",", "."))
+    low = float(whole_number(part["words"]) if "words" in part else part["low"].replace(",", "."))
     high = float(part.get("high", low))
     sign = " ".join(part.get("sign", "").casefold().split())
     ends: tuple[float | None, float | None] = (low, high)

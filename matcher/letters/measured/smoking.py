@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from oligomatch.matcher.letters.forms import forms, group
+from oligomatch.matcher.letters.forms import forms, group, whole_number
 from oligomatch.matcher.letters.proposal import Proposal
 from oligomatch.matcher.letters.reading import Mention
 from oligomatch.matcher.letters.sentences import Sentence
 
 MOST = 250  # pack-years
-_BOUNDED = re.compile(r"(?:[-–<>≥≤/]|than|least|most|to|over|under)$", re.I)
+_PACK = 20  # cigarettes
+_BOUNDED = re.compile(
+    r"(?:(?<!\d)\d{1,3}\s?[-–]|[<>≥≤/]|than|least|most|to|over|under|nearly|almost)$", re.I
+)
 _HISTORY = frozenset({"historical"})  # what was smoked was smoked
 
 
@@ -19,19 +22,45 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
     """The pack-years of a sentence."""
     text, known = sentence.text, forms("smoking")
     for found in known["pack_years"].finditer(text):
-        years = int(group(found)["years"])
-        bounded = _BOUNDED.search(text[: found.start()].rstrip())
-        if years <= MOST and not bounded and not known["passive"].search(text):
+        part = group(found)
+        years = whole_number(part["words"]) if "words" in part else int(part["years"])
+        if "french" in part and not known["smoked"].search(text):
+            continue  # PA is more than pack-years
+        if years <= MOST and not _is_bounded(found) and not known["passive"].search(text):
             yield _mention(sentence, found, years)
+    for found in known["a_day"].finditer(text):
+        amount = _amount(group(found))
+        sure = known["smoked"].search(text) and not known["passive"].search(text)
+        if sure and amount and amount <= MOST and not _is_bounded(found):
+            denied = "negated" in sentence.context(*found.span()) or known["denied"].search(text)
+            if not denied:
+                yield _mention(sentence, found, amount)
     for found in known["no_pack_years"].finditer(text):
         rest = f"{text[: found.start()]} {text[found.end() :]}"
         if not known["no_smoker"].search(rest):
             yield _mention(sentence, found, 0)
 
 
+def _is_bounded(found: re.Match[str]) -> bool:
+    return bool(_BOUNDED.search(found.string[: found.start()].rstrip()))
+
+
+def _amount(part: dict[str, str]) -> int | None:
+    """The pack-years of an amount a day; None where they are no whole number."""
+    packs = part.get("packs", "").casefold()
+    sticks = _PACK // 2 if packs.startswith("half") else _PACK * whole_number(packs) if packs else 0
+    a_day = sticks or whole_number(part["sticks"])
+    years, rest = divmod(a_day * whole_number(part["for"]), _PACK)
+    return None if rest else years
+
+
 def _mention(sentence: Sentence, found: re.Match[str], years: int) -> Mention:
     """What is denied beside it is another item of the list."""
     around = sentence.context(*found.span(), but=_HISTORY) - {"negated"}
+    if forms("smoking")["stopped"].search(sentence.text):
+        around -= {"then", "historical"}
+        if not forms("smoking")["condition"].search(sentence.text):
+            around -= {"conditional"}  # `until`
     return Mention("pack_years", {"value": years}, sentence.place(*found.span()), around)
 
 

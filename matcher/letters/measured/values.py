@@ -3,14 +3,15 @@
 A value is read where a unit tells what it is, or where no other unit in use gives such a number.
 Words that put it into another time, onto another person or into a rule are too many to be listed:
 it is one of today only in a list of tests with nothing else in it, below nothing but more of them,
-or where the list itself says that it is of the letter's day. Any other is kept as said somewhere,
-so that of two numbers for a test none is taken unless their days tell the later."""
+or where the list itself says that it is of the letter's day or of a day not long ago. Any other is
+kept as said somewhere, so that of two numbers for a test none is taken unless their days tell the
+later. What is measured in tissue is of that tissue, whatever the day."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
@@ -39,6 +40,8 @@ UNITS = {
 }  # fmt: skip
 RECENT = timedelta(days=42)  # a value beside an earlier day than that is none of today
 FEW = 8  # words of a heading
+TISSUE = frozenset({"tumour_mutational_burden", "pd_l1_cps"})
+MONTHS = 12
 _STOP = re.compile(r"(?<=[.;!?])\s+")
 _SIGNS = " \t\r-*•·|:=_#"
 _LAKH = 100  # 10*9/L
@@ -58,7 +61,7 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
     known, text = forms("values"), sentence.text
     if not known["named"].search(text):
         return
-    days = written(text)
+    days = _days_of(text)
     found = [(name, one) for name, form in _tests() for one in form.finditer(text)]
     found = [one for one in found if not _is_bounded(text, one[1])]
     if not found:
@@ -76,10 +79,30 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
             "value": _number(unit, number),
             "unit": UNITS[unit],
             "days": days,
-            "sure": sure and not alone,
+            "sure": (sure or _is_of_tissue(name, text)) and not alone,
             **_dated(text, start, end, days),
         }
         yield Mention("value", payload, sentence.place(start, end), around)
+
+
+def _is_of_tissue(name: str, text: str) -> bool:
+    """Whether a value is that of the tumour's tissue, of no other time."""
+    known = forms("values")
+    return name in TISSUE and not known["then"].search(text) and not known["rule"].search(text)
+
+
+def _days_of(text: str) -> tuple[Written, ...]:
+    """The days of a text, with one of a blood test that is told by day and month in figures."""
+    days = written(text)
+    known = forms("values")
+    for one in known["short_day"].finditer(text):
+        front = text[: one.start()].strip(" (*-•#")
+        start, end = one.span()
+        if any(start < other.end and other.start < end for other in days):
+            continue
+        if known["dated_ahead"].fullmatch(front) or known["short_behind"].search(text[:start]):
+            days = (*days, Written(start, end, "short", (), tuple(group(one).items())))
+    return tuple(sorted(days, key=lambda one: one.start))
 
 
 def _is_bounded(text: str, one: re.Match[str]) -> bool:
@@ -91,7 +114,7 @@ def _is_bounded(text: str, one: re.Match[str]) -> bool:
 def _is_list(text: str) -> bool:
     """Whether a text is tests with one value each, and words that say nothing else."""
     known = forms("values")
-    plain = without_days(text, written(text))
+    plain = without_days(text, _days_of(text))
     signs = list(plain)
     for _, form in _tests():
         for one in form.finditer(plain):
@@ -115,11 +138,21 @@ def _is_of_now(sentence: Sentence) -> bool:
     if known["fresh"].search(sentence.text) or _day_ahead(sentence.text) is not None:
         return True
     lines = (whole.text[: sentence.start] if whole else "").split("\n")
-    for one in reversed(_STOP.split(lines.pop())):
-        if one.strip(_SIGNS) and not _goes_with(one):
+    before = [one for one in reversed(_STOP.split(lines.pop())) if one.strip(_SIGNS)]
+    if _day_at_end(sentence.text) and not (before and known["another"].search(before[0])):
+        return True
+    aside = state = False  # whether something else lies between, or the state of a day
+    for one in before:
+        if _goes_with(one):
+            if known["fresh"].search(one):
+                return True
+            state = state or bool(known["same_day"].search(one) and not known["rule"].search(one))
+        elif not _is_quiet(one):
             return False
-        if known["fresh"].search(one):
-            return True
+        else:
+            aside = True
+    if aside and not state:
+        return False
     gap = False
     for line in reversed(lines):
         if not line.strip(_SIGNS):
@@ -152,9 +185,22 @@ def _goes_with(text: str) -> bool:
     return _is_list(text) or (not written(text) and bool(known["same_day"].search(text)))
 
 
+def _is_quiet(text: str) -> bool:
+    """Whether a sentence tells of no other time, of nobody else and of nothing that was done."""
+    known = forms("values")
+    never = (known["then"], known["another"], known["rule"], known["unquiet"])
+    return not written(text) and not any(one.search(text) for one in never)
+
+
+def _day_at_end(text: str) -> bool:
+    """Whether the one day of a text stands behind all that it tells."""
+    days = _days_of(text)
+    return len(days) == 1 and not text[days[0].end :].strip(" ).;")
+
+
 def _day_ahead(text: str) -> Written | None:
     """The one day of a text, where it stands at its head or behind a word for tests there."""
-    known, days = forms("values"), written(text)
+    known, days = forms("values"), _days_of(text)
     if len(days) != 1:
         return None
     front = text[: days[0].start]
@@ -210,6 +256,8 @@ def settle(each: Sequence[Mention], proposal: Proposal) -> None:
 
 def _is_known(one: Mention, proposal: Proposal) -> bool:
     """Whether a value is surely one of today, or of a day not long ago."""
+    if one.payload["test"] in TISSUE:
+        return bool(one.payload["sure"])
     days = [_day(written, one, proposal) for written in one.payload["days"]]
     return one.payload["sure"] and not any(_is_past(day, one, proposal) for day in days)
 
@@ -241,7 +289,38 @@ def _own_day(one: Mention, proposal: Proposal) -> Day | None:
 
 def _day(said: Written | None, one: Mention, proposal: Proposal) -> Day | None:
     letter = proposal.letters[one.place.letter]
-    return Calendar(letter.dated, order_of(proposal.texts)).day(said) if said else None
+    if said is None:
+        return None
+    order = order_of(proposal.texts)
+    if said.kind == "short":
+        only = proposal.as_of if len(proposal.texts) == 1 else None
+        return _short_day(dict(said.said), letter.dated or only, order)
+    return Calendar(letter.dated, order).day(said)
+
+
+def _short_day(said: dict[str, str], dated: date | None, order: bool | None) -> Day | None:
+    """The last such day up to the letter's; None where day and month may be either way round."""
+    if dated is None:
+        return None
+    first, second = int(said["first"]), int(said["second"])
+    ways = [(first, second)] if said["sign"] == "." or order else [(second, first)]
+    if said["sign"] != "." and order is None:
+        ways = [(first, second), (second, first)]
+    each = {one for day, month in ways for one in [_last_such(day, month, dated)] if one}
+    return each.pop() if len(each) == 1 else None
+
+
+def _last_such(day: int, month: int, until: date) -> Day | None:
+    if not 1 <= month <= MONTHS:
+        return None
+    for year in (until.year, until.year - 1):
+        try:
+            found = date(year, month, day)
+        except ValueError:
+            continue
+        if found <= until:
+            return Day(found, found)
+    return None
 
 
 def _is_past(day: Day | None, one: Mention, proposal: Proposal) -> bool:
