@@ -91,6 +91,9 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
         made = {**_categories(text, found), "alone": True, "later": _may_be_later(text)}
         yield _mention("tnm", made, sentence, *found.span())
     for found in known["not_treated"].finditer(text):
+        by_itself = known["so_far"].search(text) and not text[: found.start()].strip(" \t-*•")
+        if not (by_itself or known["all_untreated"].match(found[0])):
+            continue  # `the adrenal metastasis: no surgery, no radiotherapy`, `since then none`
         around = sentence.context(*found.span()) - {"negated"}
         yield Mention("not_treated", {}, sentence.place(*found.span()), around)
     for found in known["recurrent"].finditer(text):

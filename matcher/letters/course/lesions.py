@@ -19,6 +19,7 @@ from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 LARGEST = 300  # mm of any lesion
 WIDEST = 80  # mm of a lesion that is named by its organ alone
+QUIET = ("stable", "shrinking")  # of a primary that may have grown all the same
 STATUSES = ("new", "growing", "shrinking", "stable", "resolved", "resected")
 
 
@@ -183,13 +184,14 @@ def _primary(text: str, places: Sequence[WhereSaid], sentence: Sentence) -> Iter
     lobes = [at for at in lobes if _form("primary_in").search(text[: at.start])]
     for one in _form("primary").finditer(text):
         last = min([len(text), *(start for start in starts if start >= one.end())])
-        stop = _form("rest").search(text, one.end(), last)
+        reach, stop = last, _form("rest").search(text, one.end(), last)
         last = stop.start() if stop else last
         head = Head("primary", one.start(), one.end(), one[0], one.start(), last)
         status = _status(text, head, [], one.end(), sentence)
         now, earlier = sizes_of(text, one.end(), last)
-        if now and _form("beside_primary").search(text, one.end(), now[0][0]):
-            now, earlier = [], []  # `primary not to be told from an atelectasis of 18 mm`
+        if now and _is_size_of_other(text, one.end(), now[0][0]):
+            now, earlier = [], []
+        two = len(now) > 1  # `stable 52 mm in February, is 61 mm`
         if not now and (lead := _form("mass_size").search(text, 0, one.start())):
             now, _ = sizes_of(text, lead.start(), one.start())  # `a 39 mm primary`
         if sentence.context(one.start(), one.end()) or status in ("new", "resolved", "resected"):
@@ -198,12 +200,33 @@ def _primary(text: str, places: Sequence[WhereSaid], sentence: Sentence) -> Iter
             continue
         if len(now) == 1 or status:
             size, before = now[0][1] if len(now) == 1 else None, [*earlier, None][0]
+            status = status or _by_size(size, before)
+            if status in QUIET and (two or _grows_behind(sentence, one.end(), reach)):
+                status = ""
+            if size is None and not status:
+                continue
             organ = next((at.organ for at in lobes if one.end() <= at.start < last), "lung")
             site = WhereSaid(organ, (), one.start(), one.end(), one[0])
-            said = LesionSaid(
-                "primary", site, size=size, status=status or _by_size(size, before), definite=True
-            )
+            said = LesionSaid("primary", site, size=size, status=status, definite=True)
             yield Named((said,), head)
+
+
+def _is_size_of_other(text: str, end: int, at: int) -> bool:
+    """Whether a size behind the primary is that of something else: `not to be told from an
+    atelectasis of 18 mm`, `with 2 cm contact to the pleura`."""
+    if any(_form(one).search(text, end, at) for one in ("beside_primary", "size_of_other")):
+        return True
+    size = _form("size").match(text, at)
+    return size is not None and _form("size_of_thing").match(text, size.end()) is not None
+
+
+def _grows_behind(sentence: Sentence, end: int, last: int) -> bool:
+    """Whether words for a growth stand behind the primary, before what follows it begins."""
+    stop = _boundary(sentence.text, end, last) if last < len(sentence.text) else last
+    return any(
+        "negated" not in sentence.context(*one.span())
+        for one in _form("grown_again").finditer(sentence.text, end, stop)
+    )
 
 
 def _masses(text: str, known: Sequence[Head], sentence: Sentence) -> Iterator[Named]:

@@ -81,3 +81,50 @@ def test_a_primary_beside_another_cancer_is_left_open(other: str) -> None:
 def test_a_number_that_is_no_station_is_none() -> None:
     text = "NSCLC. Lymph node station 3 positive, 14 mm. Station 0 involved."
     assert "lesions" not in read_letters([Letter(text, "", DAY)], DAY).document
+
+
+SCAN = "NSCLC of the right upper lobe. CT of 3 May 2026: "
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "compared with baseline the primary is still smaller, but it has grown since January.",
+        "primary smaller than the adrenal mass.",
+        "primary tumour shrunk from 52 to 30 mm at nadir and is now 41 mm.",
+        "primary unchanged compared with 2024 but larger than the nadir.",
+        "the primary, unchanged until February, now 61 mm.",
+        "primary, stable 52 mm in February, is 61 mm.",
+        "primary smaller, but solid component growing.",
+        "primary tumour has stopped shrinking and shows some enlargement.",
+        "primary smaller. Regrowth since January, RECIST PD.",
+        "primary stable. CT of 10 May 2026: progression of the tumour in the right upper lobe.",
+        "expected: primary smaller.",
+        "primary unchanged in uptake.",
+        "primary stable by RECIST (+18 %).",
+    ],
+)
+def test_a_primary_that_may_have_grown_is_neither_smaller_nor_unchanged(words: str) -> None:
+    found = read_letters([Letter(f"{SCAN}{words}", "", DAY)], DAY).document.get("lesions", ())
+    assert not any(one.get("status") in ("stable", "shrinking") for one in found)
+
+
+@pytest.mark.parametrize(
+    ("words", "status"),
+    [
+        ("primary stable at 18 mm. L3 metastasis progressive.", "stable"),
+        ("primary with 18 mm unchanged. No progression.", "stable"),
+        ("primary with a diameter of 18 mm, smaller.", "shrinking"),
+    ],
+)
+def test_the_change_of_another_lesion_is_not_that_of_the_primary(words: str, status: str) -> None:
+    found = read_letters([Letter(f"{SCAN}{words}", "", DAY)], DAY).document["lesions"]
+    (main,) = (one for one in found if one.get("role") == "primary")
+    assert (main["status"], main["diameter_mm"]) == (status, 18)
+
+
+@pytest.mark.parametrize(
+    "words", ["The trial takes RUL T2 N0 tumours.", "She meets RUL T1 N0 criteria."]
+)
+def test_the_criteria_of_a_trial_are_no_stage(words: str) -> None:
+    assert primary(f"NSCLC. {words}") == {}

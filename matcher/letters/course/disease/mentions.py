@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
 from oligomatch.matcher.letters.course.disease.record import (
     Disease,
     Entity,
@@ -10,10 +13,10 @@ from oligomatch.matcher.letters.course.disease.record import (
     StateSaid,
 )
 from oligomatch.matcher.letters.course.disease.totals import take_none
-from oligomatch.matcher.letters.course.lesions import LesionSaid, Named
+from oligomatch.matcher.letters.course.lesions import QUIET, LesionSaid, Named, heads
 from oligomatch.matcher.letters.course.listed import NOT_THERE, TAKEN_BACK, UNREAD, stands_alone
 from oligomatch.matcher.letters.course.said import SentenceSaid
-from oligomatch.matcher.letters.course.sites import WhereSaid, site_of, within
+from oligomatch.matcher.letters.course.sites import WhereSaid, site_of, sites, within
 from oligomatch.matcher.letters.course.staging import SO
 from oligomatch.matcher.letters.forms import forms
 from oligomatch.matcher.letters.proposal import REASONS
@@ -24,6 +27,7 @@ GROWS = ("growing", "new")
 # where what is measured is no size of the organ
 MEASURED = frozenset({"bone", "brain", "liver", "adrenal"})
 SMALLEST = 10  # mm, of what can be measured (RECIST 1.1): a normal gland is thinner
+_NEXT = re.compile(r"(?<=[.;])\s|\n")  # between sentences
 MOVES = ("growing", "shrinking")  # what else does neither
 
 
@@ -144,8 +148,7 @@ def _seen(
     if one.kind == "primary" and own and one.site.organ not in ("lung", own):
         return []
     if one.kind == "primary" or (one.kind == "mass" and _in_main_lobe(disease, one.site)):
-        disease.main = disease.main or Entity(one.site, "", "primary")
-        note(disease, disease.main, one, moment, place)
+        _note_main(disease, one, moment, place, said)
         return []
     if one.kind == "mass":
         return []
@@ -154,8 +157,7 @@ def _seen(
         if beside or forms("tumour")["other_mass"].search(said.sentence.text):
             return []
         if one.status not in ("new", "resolved", "resected"):  # `CT of 3 May: RUL 15 mm`
-            disease.main = disease.main or Entity(one.site, "", "primary")
-            note(disease, disease.main, one, moment, place)
+            _note_main(disease, one, moment, place, said)
         return []
     if one.kind == "site":  # an organ by itself: its lesion, where there is one
         known = [each for each in alike if not each.site.is_node and not each.generic]
@@ -236,6 +238,31 @@ def _seen(
         ):
             disease.counts.append(NumberSaid(f"by_organ/{system}", 1, moment, place))
     return [found]
+
+
+def _note_main(
+    disease: Disease, one: LesionSaid, moment: Moment, place: Place, said: SentenceSaid
+) -> None:
+    """Keep what a mention says of the primary; not that it is smaller or unchanged where this
+    sentence or the next may tell that it grew since."""
+    disease.main = disease.main or Entity(one.site, "", "primary")
+    if one.status in QUIET and _may_have_grown(disease, said):
+        one = replace(one, status="")
+    note(disease, disease.main, one, moment, place)
+
+
+def _may_have_grown(disease: Disease, said: SentenceSaid) -> bool:
+    """Whether a sentence compares with another time or thing, or the next tells of growth."""
+    sentence, known = said.sentence, forms("lesions")
+    if known["may_have_grown"].search(sentence.text):
+        return True
+    behind = disease.proposal.texts[sentence.letter][sentence.start + len(sentence.text) :]
+    following = _NEXT.split(behind.lstrip(" .\n"), maxsplit=1)[0]
+    if any(not within(one.organ, "lung") for one in sites(following)):
+        return False
+    if any(one.kind in ("metastasis", "node") for one in heads(following)):
+        return False
+    return known["grown_again"].search(following) is not None
 
 
 def _is_measured(disease: Disease, named: Named, one: LesionSaid, said: SentenceSaid) -> bool:
