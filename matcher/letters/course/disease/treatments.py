@@ -358,11 +358,20 @@ def state_primary(disease: Disease) -> None:
             if place in disease.curative and not spread and not proposal.spread_at_diagnosis:
                 proposal.state("/primary/definitively_treated", True, place)
             continue
-        proposal.state("/primary/status", "resected", place)
+        if _may_be_back(proposal.texts):
+            proposal.ask("contradicts", place, "/primary/status")
+        else:
+            proposal.state("/primary/status", "resected", place)
         proposal.state("/primary/definitively_treated", True, place)
         # radiotherapy since then, or on a day that is not told, may have been the last of it
         if day is not None and all(other and other.last < day.first for other in irradiated):
             proposal.state("/primary/definitive_treatment_end", value_of(day), place)
+
+
+def _may_be_back(texts: Sequence[str]) -> bool:
+    """Whether the cancer may have come back where it was removed."""
+    known = forms("tumour")
+    return any(known["back_there"].search(known["not_back"].sub("", text)) for text in texts)
 
 
 def _agree(known: dict[str, Any], stated: dict[str, Any]) -> bool:
