@@ -349,6 +349,7 @@ def state_primary(disease: Disease) -> None:
     """What was done to the primary, as facts."""
     proposal = disease.proposal
     irradiated = [day for one, day, _ in disease.primary if one.primary == "chemoradiation"]
+    back = bool(disease.primary) and _may_be_back(proposal.texts)
     for one, day, place in disease.primary:
         if one.primary == "chemoradiation":
             proposal.state("/conditions/chemoradiation", {"ever": True}, place)
@@ -358,7 +359,7 @@ def state_primary(disease: Disease) -> None:
             if place in disease.curative and not spread and not proposal.spread_at_diagnosis:
                 proposal.state("/primary/definitively_treated", True, place)
             continue
-        if _may_be_back(proposal.texts):
+        if back:
             proposal.ask("contradicts", place, "/primary/status")
         else:
             proposal.state("/primary/status", "resected", place)
