@@ -40,7 +40,11 @@
     if (!summary) return;
     settledFolds.add(summary.parentElement);
     const field = event.detail === 0 && underKey.has(summary.parentElement) && summary.parentElement.querySelector("input");
-    if (field) { event.preventDefault(); field.focus(); }
+    if (field) { // once: back on its line, Enter closes it
+      event.preventDefault();
+      underKey.delete(summary.parentElement);
+      field.focus();
+    }
   });
   document.addEventListener("focusout", (event) => { // gone for good, not for the moment of a swap
     const line = event.target;

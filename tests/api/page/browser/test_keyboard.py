@@ -170,3 +170,22 @@ def test_enter_goes_into_a_fold_that_opens_by_itself_under_the_focus(page: Any) 
     page.keyboard.press("Shift+Tab")
     page.keyboard.press("Enter")  # on its line again, it closes
     assert not fold.evaluate("one => one.open")
+
+
+THERE_AND_BACK = """() => {  // before any timer of the page could run
+  const line = document.querySelector('#treatment [id$="-0-more"] > summary');
+  line.click();
+  const inside = document.activeElement !== line && line.parentElement.contains(document.activeElement);
+  line.focus();
+  line.click();
+  return [inside, line.parentElement.open];
+}"""
+
+
+def test_enter_closes_the_fold_also_where_the_hand_is_faster_than_the_page(page: Any) -> None:
+    start(page)
+    write(page, "/cancer_type", "LUAD")
+    page.mouse.move(0, 0)
+    page.evaluate(TYPED_AND_GONE_ON)
+    settled(page)
+    assert page.evaluate(THERE_AND_BACK) == [True, False]
