@@ -36,6 +36,8 @@ _KEPT_OUT = pattern("judged", "kept_out")
 _LET_IN = pattern("judged", "let_in")
 _FINITE = pattern("judged", "finite")
 _RELATIVE = pattern("judged", "relative")
+_BOUNDED = pattern("judged", "bounded")
+_DENIES = pattern("judged", "denies")
 _REQUIRED = pattern("judged", "required")
 _SOME_ONLY = pattern("judged", "some_only")
 _DISEASE = pattern("judged", "disease")
@@ -146,6 +148,8 @@ def judgement(quote: str, section: Section, found: tuple[Find, ...] = ()) -> Lef
         return None
     if _BY_OTHERS.search(quote) or _CRITERIA.search(quote):
         return None
+    if section is Section.INCLUSION and any(find.kind.startswith("count") for find in found):
+        return None  # how many there may be is asked of everybody, whatever the words around it
     if any(find.kind in _LIMITED and find.tree is not None for find in found) and not (
         section is Section.EXCLUSION and _asked_whole(quote, found)
     ):
@@ -232,6 +236,8 @@ def _unmeasured(quote: str, section: Section, found: tuple[Find, ...]) -> str | 
         return None
     bare = _RELATIVE.sub(" ", _bare(quote))
     plain = not _FINITE.search(bare) and not _LET_IN.match(quote) and not may_be_either(quote)
+    ailing = any(find.kind in _AILMENTS for find in found)
+    plain = plain and not _BOUNDED.search(bare) and not (ailing and _DENIES.match(quote))
     return "investigator" if plain and not names_some(quote) and quote.upper() != quote else None
 
 

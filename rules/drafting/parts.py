@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from oligomatch.rules.drafting.finds.find import Find
+from oligomatch.rules.drafting.whole import either
 from oligomatch.rules.drafting.wordings import pattern
 
 _PROVEN = pattern("parts_of_sentences", "proven")
@@ -35,5 +36,7 @@ def parts(quote: str, found: tuple[Find, ...]) -> tuple[Find, ...]:
             at = find.end
     left = " ".join([*rest, quote[at:]])
     if _OF_SOME.search(left):
+        return ()
+    if either(quote, tuple(sure)):
         return ()
     return tuple(sure) if _PROVEN.fullmatch(_FOUND.sub(" ", left)) else ()

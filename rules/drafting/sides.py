@@ -76,7 +76,15 @@ def _keeps_out(find: Find) -> bool:
 def _lets_in(find: Find) -> bool:
     if find.kind == "measurable" or (find.kind == "pregnancy" and not _no(find)):
         return True
+    if find.kind.startswith("count") and _at_most(find.tree):
+        return True
     return find.tree is not None and "good" in set(_sides(find.tree))
+
+
+def _at_most(tree: Node | None) -> bool:
+    """Whether a tree asks that there be no more than so many: a trial seeks few metastases."""
+    ends = () if tree is None else _limits(tree)
+    return any(not turned and (leaf.high, leaf.under) != (None, None) for leaf, turned in ends)
 
 
 def _sides(tree: Node) -> Iterator[str]:

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from oligomatch.rules.drafting.finds.find import Find
 from oligomatch.rules.drafting.wordings import pattern
-from oligomatch.rules.tree import AllOf, Measure, Node, Not, measures_of
+from oligomatch.rules.tree import AllOf, Measure, Node, Not, Within, measures_of
 
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _PERSONS = frozenset(
@@ -25,7 +25,14 @@ _ENTRY = frozenset(
 )
 _HARMLESS_IN = _HARMLESS | _ENTRY | {"and", "include", "includes", "including"}
 _HARMLESS_OUT = _HARMLESS | _ENTRY | {"known", "any"}
-_ALTERNATIVES = frozenset({"laboratory", "condition", "washout", "pregnancy", "measurable"})
+_ALTERNATIVES = frozenset(
+    {
+        *("laboratory", "condition", "washout", "pregnancy", "measurable", "age", "ECOG"),
+        *("life expectancy", "count of metastases", "count of organs", "count per organ"),
+    }
+)
+# what a text names side by side where one of them is enough, or where all are denied together
+_SIDE_BY_SIDE = (frozenset({"gene", "variant"}), frozenset({"site"}))
 # what `A or B` may join: of each it is plain by itself what it asks, and when
 _JOINED = frozenset({"condition", "marker", "site", "gene", "variant", "laboratory", "pregnancy"})
 _OR = pattern("whole", "or")
@@ -39,6 +46,9 @@ _ADULTS = pattern("whole", "adults")
 _LABEL = pattern("whole", "label")
 _AIDED = pattern("whole", "aided")
 _EVERYBODY = pattern("whole", "everybody")
+_APART = pattern("whole", "apart")
+_TOGETHER = pattern("whole", "together")
+_ALSO = pattern("whole", "also")
 _LIMITS = frozenset({"age", "ECOG", "laboratory", "life expectancy", "measurable"})
 
 
@@ -70,7 +80,37 @@ def inclusion(quote: str, found: tuple[Find, ...]) -> tuple[Find, ...]:
         rest = _EVERYBODY.sub(" ", rest)
     words = {word.casefold() for word in _WORD.findall(rest)}
     sure = _merged(find for find in found if find.tree is not None)
+    if either(quote, sure):
+        return ()
     return sure if sure and words <= _HARMLESS_IN and not _AT_DIAGNOSIS.search(rest) else ()
+
+
+def either(quote: str, sure: tuple[Find, ...]) -> bool:
+    """Whether of what stands side by side one may be enough (`EGFR mutation / ALK fusion`), or all
+    may be denied by the word before the first (`no EGFR mutation and ALK fusion`)."""
+    denied = False
+    for one, other in itertools.pairwise(sure):
+        between = quote[one.end : other.start]
+        denied = denied or (one.kind in _SIDE_BY_SIDE[0] and _denies(one.tree))
+        if (
+            denied
+            and other.kind not in _LIMITS
+            and not _denies(other.tree)
+            and _ALSO.search(between)
+        ):
+            return True
+        alike = any({one.kind, other.kind} <= kinds for kinds in _SIDE_BY_SIDE)
+        apart = "/" in between and {one.kind, other.kind} != {"marker"}
+        if apart or (alike and not _TOGETHER.search(between)):
+            return True
+    return False
+
+
+def _denies(tree: Node | None) -> bool:
+    """Whether a tree says that something is not there; `over 30` is no denial."""
+    if isinstance(tree, AllOf):
+        return all(_denies(part) for part in tree.parts)
+    return isinstance(tree, Not) and not isinstance(tree.part, Within)
 
 
 def _merged(found: Iterable[Find]) -> tuple[Find, ...]:
@@ -98,6 +138,9 @@ def exclusion(
     if _AT_DIAGNOSIS.search(rest):
         return None  # what was there then need not be there today
     trees = [find.tree for find in found if find.tree is not None and not find.workup]
+    sure = [find for find in found if find.tree is not None]
+    if any(_APART.search(quote[a.end : b.start]) for a, b in itertools.pairwise(sure)):
+        return None  # `A, B` or `A / B` may exclude whoever has either
     if any(find.kind == "size" for find in found):
         return None  # what one lesion may not be is not what all may not be
     if not trees or words - _HARMLESS_OUT - also or any(find.workup for find in found):

@@ -25,12 +25,19 @@ def ages(text: str) -> Iterator[Find]:
             tree = within(Measure("age"), limits(match, whole="under_n" not in named))
             if isinstance(tree, Within) and (tree.low is None or tree.low != tree.high):
                 years = re.search(r"\d{1,3}", match.group(0))
-                if years is not None:
+                if years is not None and (_OF_AGE.search(match.group(0)) or _grown(tree)):
                     start, whole = _of_one_sex(text, match.start(), tree)
                     yield Find("age", start, match.end(), whole)
 
 
 _ONE_SEX = pattern("person", "one_sex")
+_OF_AGE = pattern("person", "of_age")
+_CHILD = 12  # a length of time up to which bare years may be a disease's: `disease ≥ 2 years`
+
+
+def _grown(tree: Within) -> bool:
+    """Whether bare years are too many to be a length of time but an age."""
+    return all(end is None or end >= _CHILD for end in (tree.low, tree.high, tree.under))
 
 
 def _of_one_sex(text: str, start: int, tree: Node) -> tuple[int, Node]:

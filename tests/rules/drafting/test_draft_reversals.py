@@ -74,6 +74,23 @@ def decided(text: str) -> list[str]:
         "Alkaline phosphatase ≤ 5 x ULN in patients with documented bone metastases",
         "EGFR mutation in patients with adenocarcinoma",
         "10 years younger than the earliest pancreatic cancer in the family",
+        "Absence of EGFR mutation and ALK rearrangement",
+        "No EGFR mutation and ALK rearrangement",
+        "No EGFR mutation, ALK rearrangement",
+        "Without EGFR mutation & ALK fusion",
+        "Histologically confirmed NSCLC, no EGFR mutation and ALK fusion",
+        "NSCLC without EGFR mutation, ALK fusion or BRAF V600E",
+        "EGFR mutation, ALK fusion",
+        "EGFR mutation/ALK fusion",
+        "EGFR mutation (ALK fusion)",
+        "KRAS G12C, BRAF V600E",
+        "Brain metastases, liver metastases",
+        "More than 5 metastases / more than 3 organs",
+        "Metastatic disease ≥ 2 years",
+        "Disease of at least 2 years",
+        "Diagnosis ≥ 1 year",
+        "Life expectancy > 12 weeks and < 1 year",
+        "Patients with 1-5 metastatic lesions, all of which must be amenable to SBRT",
     ],
 )  # fmt: skip
 def test_what_a_sentence_denies_or_only_mentions_is_not_required(sentence: str) -> None:
@@ -328,10 +345,56 @@ def test_a_score_up_to_two_is_two(sign: str) -> None:
         "Stable brain metastases for at least 4 weeks",
         "Measurable disease and prior docetaxel",
         "Patients who received at least one prior line of docetaxel for prostate cancer",
+        "5 or fewer metastases",
+        "Not more than 3 brain metastases",
+        "Fewer than 5 metastases",
+        "Platelets no lower than 100,000/mm3",
+        "Each lesion not to exceed 5 cm",
+        "Absence of brain metastases and liver metastases",
+        "Free of brain metastases and leptomeningeal disease",
     ],
 )
 def test_no_exclusion_turns_or_asks_what_its_sentence_lets_in(sentence: str) -> None:
     assert decided(f"Exclusion Criteria:\n\n* {sentence}\n") == []
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Brain metastases, liver metastases",
+        "Brain metastases / liver metastases",
+        "EGFR mutation, ALK fusion",
+        "EGFR mutation (ALK fusion)",
+        "MSI-H / HER2-positive",
+        "ECOG > 2 life expectancy < 3 months",
+        "Age < 18 years, ECOG > 2",
+        "More than 5 metastases, brain metastases",
+        "Brain metastases ECOG ≥ 3",
+    ],
+)
+def test_of_what_stands_side_by_side_either_may_exclude(sentence: str) -> None:
+    for text in (
+        f"Exclusion Criteria:\n\n* {sentence}\n",
+        f"Inclusion Criteria:\n\n* No {sentence}",
+    ):
+        trees = [str(c.tree) for one in drafted(text) for c in one.criteria if c.tree is not None]
+        assert not any("AllOf" in tree for tree in trees), trees
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Stage IV non-squamous NSCLC with EGFR mutation",
+        "EGFR mutation and ALK rearrangement",
+        "HR positive, HER2 negative",
+        "No EGFR mutation, ECOG 0-1",
+        "Age ≥ 18 years, ECOG 0-1",
+        "No EGFR mutation and no ALK fusion",
+    ],
+)
+def test_what_is_asked_together_is_still_asked(sentence: str) -> None:
+    (one,) = drafted(f"Inclusion Criteria:\n\n* {sentence}\n")
+    assert len([c for c in one.criteria if c.kind is Kind.INCLUSION]) > 1
 
 
 @pytest.mark.parametrize(
