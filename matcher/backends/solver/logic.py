@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import reduce
-from operator import add
 from typing import Any, TypeAlias
 
 import z3
@@ -14,6 +13,17 @@ Bool: TypeAlias = Any
 Int: TypeAlias = Any
 
 TRUE, FALSE = z3.BoolVal(True), z3.BoolVal(False)
+_ZERO, _ONE = z3.IntVal(0), z3.IntVal(1)
+_MAIN: Any = z3.main_ctx()
+
+# z3's own `And`, `Or`, `Not`, `If` and `+` look at the sort of every part, which takes them most
+# of their time; all parts here are formulas, or whole numbers, of the one context.
+
+
+def _applied(make: Any, parts: Sequence[Bool]) -> Any:
+    """The term that z3's own function makes of several."""
+    several = (z3.Ast * len(parts))(*[part.ast for part in parts])
+    return make(_MAIN.ref(), len(parts), several)
 
 
 def both(*parts: Bool) -> Bool:
@@ -21,7 +31,9 @@ def both(*parts: Bool) -> Bool:
     left = [part for part in parts if part is not TRUE]
     if any(part is FALSE for part in left):
         return FALSE
-    return left[0] if len(left) == 1 else z3.And(left) if left else TRUE
+    if len(left) < 2:
+        return left[0] if left else TRUE
+    return z3.BoolRef(_applied(z3.Z3_mk_and, left), _MAIN)
 
 
 def either(*parts: Bool) -> Bool:
@@ -29,14 +41,16 @@ def either(*parts: Bool) -> Bool:
     left = [part for part in parts if part is not FALSE]
     if any(part is TRUE for part in left):
         return TRUE
-    return left[0] if len(left) == 1 else z3.Or(left) if left else FALSE
+    if len(left) < 2:
+        return left[0] if left else FALSE
+    return z3.BoolRef(_applied(z3.Z3_mk_or, left), _MAIN)
 
 
 def no(part: Bool) -> Bool:
     """The opposite."""
     if part is TRUE:
         return FALSE
-    return TRUE if part is FALSE else z3.Not(part)
+    return TRUE if part is FALSE else z3.BoolRef(z3.Z3_mk_not(_MAIN.ref(), part.ast), _MAIN)
 
 
 def implies(when: Bool, then: Bool) -> Bool:
@@ -45,10 +59,19 @@ def implies(when: Bool, then: Bool) -> Bool:
 
 
 def total(parts: Iterable[Int]) -> Int:
-    """The sum; 0 of nothing."""
-    return reduce(add, parts, z3.IntVal(0))
+    """The sum of whole numbers; 0 of nothing."""
+    return reduce(_plus, parts, _ZERO)
+
+
+def _plus(one: Int, other: Int) -> Int:
+    return z3.ArithRef(_applied(z3.Z3_mk_add, (one, other)), _MAIN)
+
+
+def one_if(flag: Bool) -> Int:
+    """1 where something holds, else 0."""
+    return z3.ArithRef(z3.Z3_mk_ite(_MAIN.ref(), flag.ast, _ONE.ast, _ZERO.ast), _MAIN)
 
 
 def number_of(flags: Iterable[Bool]) -> Int:
     """How many hold."""
-    return total(z3.If(flag, 1, 0) for flag in flags if flag is not FALSE)
+    return total(one_if(flag) for flag in flags if flag is not FALSE)

@@ -8,7 +8,7 @@ from typing import Any
 
 import z3
 
-from oligomatch.matcher.backends.solver.logic import FALSE, TRUE, Bool
+from oligomatch.matcher.backends.solver.logic import FALSE, TRUE, Bool, both
 from oligomatch.matcher.backends.solver.terms import World, holds
 
 EFFORT = 400_000  # steps of the solver for one question: the same on every machine
@@ -41,7 +41,7 @@ class Solver:
         for place, world in enumerate(self._worlds):
             new = world.rules[self._stated[place] :]
             if new:
-                self._solver.add(*new)
+                self._solver.add(both(*new))  # at once: each is looked at anew by z3's Python
                 self._stated[place] += len(new)
                 self._models.clear()
 
@@ -53,6 +53,17 @@ class Solver:
         if any(all(holds(model, one) for one in formulas) for model in self._models):
             return SolverResult.SOME
         return self._check([formula for formula in formulas if formula is not TRUE])
+
+    def foresee(self, formulas: Sequence[Bool]) -> None:
+        """Look for one patient who makes all of them true, but for those that cannot be true
+        together: whoever is found answers for many of them when they are asked one by one."""
+        self._state()
+        left = [one for one in formulas if one is not TRUE and one is not FALSE]
+        while len(left) > 1 and self._check(left) is SolverResult.NONE:
+            together = {one.get_id() for one in self._solver.unsat_core()}
+            if not together:
+                return  # nobody is as told
+            left = [one for one in left if one.get_id() not in together]
 
     def _check(self, formulas: Sequence[Bool]) -> SolverResult:
         answer = self._solver.check(*formulas)

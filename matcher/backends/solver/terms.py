@@ -220,7 +220,7 @@ def _lengths(months: int) -> tuple[int, int]:
 
 def holds(model: Any, formula: Bool) -> bool:
     """Whether a formula is true in one completion."""
-    return bool(z3.is_true(model.eval(formula, model_completion=True)))
+    return bool(model.eval(formula, model_completion=True).eq(TRUE))
 
 
 def number(model: Any, term: Int) -> int:

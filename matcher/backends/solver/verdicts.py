@@ -8,6 +8,7 @@ and says that it is not exact.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import product
@@ -82,6 +83,7 @@ class Persons:
         self.patient, self.effort = patient, effort
         self._by_lines: dict[Unstated, Person] = {}
         self._asked: dict[object, Exact] = {}
+        self._known: dict[Node, Exactly] = {}  # whatever is asked beside
 
     def who_answers(self, trees: Iterable[Node]) -> Exact:
         """The patient with as many untold lines, and lesions told apart as far, as trees need."""
@@ -91,7 +93,8 @@ class Persons:
         if key not in self._asked:
             if unstated not in self._by_lines:
                 self._by_lines[unstated] = Person(self.patient, unstated)
-            self._asked[key] = Exact(self._by_lines[unstated], asked, self.effort)
+            known = {} if asked.at_odds else self._known
+            self._asked[key] = Exact(self._by_lines[unstated], asked, self.effort, known)
         return self._asked[key]
 
 
@@ -112,8 +115,11 @@ def apart_by_sizes(patient: Patient, trees: Iterable[Node]) -> list[Node]:
 class Exact:
     """Criteria of one patient, asked together."""
 
-    def __init__(self, person: Person, asked: LesionDetail, effort: int) -> None:
+    def __init__(
+        self, person: Person, asked: LesionDetail, effort: int, known: dict[Node, Exactly]
+    ) -> None:
         self.patient = person.patient
+        self._verdicts = known
         self.questions = Questions(person, asked)
         self.solver = Solver(self.questions.world, effort)
         self._formulas: dict[Node, Bool] = {}
@@ -132,6 +138,14 @@ class Exact:
 
     def verdict(self, tree: Node) -> Exactly:
         """What is true of the tree in every completion."""
+        if (before := self._verdicts.get(tree)) is not None:
+            return before
+        found = self._verdict(tree)
+        if found.inexact is None:
+            self._verdicts[tree] = found
+        return found
+
+    def _verdict(self, tree: Node) -> Exactly:
         known = judge(tree, self.patient)
         if known is not Verdict.UNKNOWN:
             return Exactly(known)
@@ -147,6 +161,17 @@ class Exact:
         if met is failed:
             return Exactly(known, self._untellable(tree))
         return Exactly(Verdict.MET if failed is SolverResult.NONE else Verdict.NOT_MET)
+
+    def foresee(self, trees: Iterable[Node]) -> None:
+        """Ask at once for somebody who meets all of some open trees, and for somebody who fails
+        all: the two answer for most trees, one by one or together, without a further question."""
+        formulas = []
+        for tree in trees:
+            if tree not in self._verdicts and judge(tree, self.patient) is Verdict.UNKNOWN:
+                with suppress(NotEncodedError):
+                    formulas.append(self.formula(tree))
+        self.solver.foresee(formulas)
+        self.solver.foresee([no(one) for one in formulas])
 
     def _untellable(self, tree: Node) -> str | None:
         """The measure of an open comparison that no witness can tell both ways."""
@@ -254,6 +279,7 @@ class _Asking:
         self.exact = persons.who_answers(self.names)
         self.inexact: dict[str, str] = {}
         self._known: dict[tuple[Node, ...], frozenset[Node]] = {}
+        self.exact.foresee(self.names)
 
     def verdict(self, tree: Node, patient: Patient) -> Verdict:
         """The exact verdict of a criterion's tree; of a situation it may wait in, the judge's."""

@@ -9,7 +9,16 @@ from itertools import product
 import z3
 
 from oligomatch.matcher.backends.solver.asked import convention_of
-from oligomatch.matcher.backends.solver.logic import FALSE, Bool, Int, both, either, no, total
+from oligomatch.matcher.backends.solver.logic import (
+    FALSE,
+    Bool,
+    Int,
+    both,
+    either,
+    no,
+    one_if,
+    total,
+)
 from oligomatch.matcher.backends.solver.patient.assessments import ViewTerms
 from oligomatch.matcher.backends.solver.patient.distances import Placed
 from oligomatch.matcher.backends.solver.patient.lesions import LesionClass, LesionTerms, one
@@ -83,7 +92,8 @@ class CountTerms:
         counting = [(cell, self._counts(counter, cell)) for cell in self.lesions.cells(view)]
         if measure.of != "metastases" or any(counts == OPEN for _, counts in counting):
             raise NotEncodedError(measure.kind)
-        return z3.RealVal(0) + total(cell.sums[size] for cell, counts in counting if counts == YES)
+        sizes = (cell.sums[size] for cell, counts in counting if counts == YES)
+        return sum(sizes, z3.RealVal(0))
 
     def _counter(self, measure: Measure) -> LesionCount:
         return LesionCount(
@@ -123,12 +133,12 @@ class CountTerms:
         if not counter.all_roles and counter.convention.primary != "counted":
             return z3.IntVal(0)
         counts = both(self.tumour.in_place, self._primary_counts(counter))
-        alone = z3.If(counts, 1, 0)
+        alone = one_if(counts)
         if not counter.all_roles:
             return alone
         sites = self.world.whole("primary or recurrence", 0)
         recurrent = both(self.tumour.status.among(["locally_recurrent"]), counts)
-        more = z3.If(recurrent, 1, 0)  # one that was not listed
+        more = one_if(recurrent)  # one that was not listed
         several = total(listed)
         self.world.require(sites >= alone, sites >= several, sites <= alone + several + more)
         return sites

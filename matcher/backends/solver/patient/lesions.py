@@ -15,7 +15,16 @@ from itertools import pairwise, product
 import z3
 
 from oligomatch.matcher.backends.solver.asked import LesionDetail
-from oligomatch.matcher.backends.solver.logic import TRUE, Bool, Int, both, either, no, total
+from oligomatch.matcher.backends.solver.logic import (
+    TRUE,
+    Bool,
+    Int,
+    both,
+    either,
+    no,
+    one_if,
+    total,
+)
 from oligomatch.matcher.backends.solver.patient.assessments import ViewTerms
 from oligomatch.matcher.backends.solver.patient.distances import Placed
 from oligomatch.matcher.backends.solver.patient.natures import Nature, Natures
@@ -321,7 +330,7 @@ class LesionTerms:
 
 def one(number: Int) -> Int:
     """One where there is any."""
-    return z3.If(number > 0, 1, 0)
+    return one_if(number > 0)
 
 
 def _sizes(
