@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 import os
 import sys
@@ -182,6 +183,7 @@ app.add_typer(_registry, name=REGISTRY)
 def main() -> None:
     """The entry point of the command."""
     gc.set_threshold(SELDOM)
+    atexit.register(gc.freeze)  # a process that ends has no need to search all for garbage again
     begin()
     # pydantic would read what every installed package offers, to look for plugins
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "1")

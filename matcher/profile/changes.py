@@ -49,12 +49,12 @@ def path_of(text: str) -> tuple[str, ...]:
 
 
 def edited(document: Mapping[str, Any], edits: Iterable[Edit]) -> Document:
-    """The document with every change made, in their order.
+    """The document with every change made, in their order; what no change touches is not copied.
 
     Raises:
         EditError: a place that is not there.
     """
-    changed: Document = copy.deepcopy(dict(document))
+    changed: Document = dict(document)
     for edit in edits:
         _make(changed, edit)
     return changed
@@ -84,18 +84,20 @@ def _empty(part: str) -> Any:
 
 
 def _below(parent: Any, part: str, above: tuple[str, ...], empty: Any, *, forget: bool) -> Any:
-    """What stands under a part, made where it may be."""
+    """A copy of what stands under a part, put in its place; made where it may be."""
     if isinstance(parent, list):
         if part == APPEND and not forget:
             parent.append({})
             return parent[-1]
-        return parent[_index(parent, part, above)]
+        index = _index(parent, part, above)
+        parent[index] = copy.copy(parent[index])
+        return parent[index]
     key = _key(parent, part)
     if key not in parent:
         if forget:
             raise EditError("edit_not_there", place=".".join((*above, part)))
         parent[key] = empty
-    parent[key] = _opened(parent[key], (*above, part))
+    parent[key] = copy.copy(_opened(parent[key], (*above, part)))
     return parent[key]
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
-from oligomatch.matcher.findings.engines import chainer
+from oligomatch.matcher.findings.engines import Strata, chainer
 from oligomatch.matcher.intake.contradictions import contradictions
 from oligomatch.matcher.logic.verdict import Verdict
 from oligomatch.matcher.match.judge import judge
@@ -112,13 +112,20 @@ def as_drawn(trial: Trial) -> Trial:
     return trial if trial.in_force else trial.on(DRAWN_ON)
 
 
+@lru_cache(1)
+def _remembering(rules: Strata) -> Strata:
+    """The rules in force, by which what follows from equal facts is derived once: whoever is drawn
+    differs in little from those before."""
+    return rules.remembering()
+
+
 _LAST: dict[int, Patient] = {}  # who was derived last, by their profile
 
 
 def derived(profile: Profile) -> Patient:
     """The patient of a profile, on its own day; once of one that is read, judged and drawn on."""
     assert profile.as_of is not None
-    by, known = chainer("plain"), _LAST.get(id(profile))
+    by, known = _remembering(chainer("plain")), _LAST.get(id(profile))
     if known is None or known.profile is not profile or known.chainer is not by:
         while len(_LAST) >= MOST_LAST:
             del _LAST[next(iter(_LAST))]

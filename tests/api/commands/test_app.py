@@ -747,6 +747,22 @@ def test_a_match_needs_neither_server_nor_solver_nor_registry(tmp_path: Path) ->
     assert done.stderr == ""
 
 
+def test_a_process_that_ends_searches_for_no_garbage_and_says_all() -> None:
+    code = (
+        "import atexit, sys\nfrom oligomatch.api.commands import app\n"
+        "class Ring:\n"
+        "    def __init__(self): self.own = self\n"
+        "    def __del__(self): print('searched')\n"
+        "Ring()\natexit.register(print, 'ended')\n"
+        "sys.argv = ['oligomatch', '--version']\napp.main()"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.splitlines()[-1] == "ended"
+
+
 # --- the strict reader of JSON ---------------------------------------------------------------------
 
 

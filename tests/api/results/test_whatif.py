@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from typing import Any
 
 import pytest
@@ -33,7 +34,7 @@ TRIALS = load_trials()
     ],
 )  # fmt: skip
 def test_a_value_is_put_at_its_place(place: str, value: Any, where: Any) -> None:
-    before = dict(STATED)
+    before = copy.deepcopy(STATED)
     after = edited(STATED, [Edit(path_of(place), value)])
     assert where(after) == value
     assert before == STATED
@@ -52,6 +53,20 @@ def test_a_fact_is_forgotten_and_the_list_closes_up() -> None:
     after = edited(STATED, [Edit(path_of("lesions.adrenal"), forget=True)])
     assert [lesion["id"] for lesion in after["lesions"]] == ["L3"]
     assert "age" not in edited(STATED, [Edit(path_of("age"), forget=True)])
+
+
+def test_what_no_change_touches_is_not_copied() -> None:
+    before = copy.deepcopy(STATED)
+    several = ("lesions.adrenal.status", "lesions.adrenal.organ")
+    after = edited(STATED, [Edit(path_of(place), forget=True) for place in several])
+    assert before == STATED
+    assert after["lesions"][0] == {
+        name: value
+        for name, value in STATED["lesions"][0].items()
+        if name not in ("status", "organ")
+    }
+    assert after["lesions"][1] is STATED["lesions"][1]
+    assert after["biomarkers"] is STATED["biomarkers"]
 
 
 @pytest.mark.parametrize(
