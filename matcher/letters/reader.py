@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any, Protocol
 
@@ -28,6 +28,7 @@ from oligomatch.matcher.profile.problems import ProfileError
 from oligomatch.matcher.profile.profile import Profile
 from oligomatch.rules.reading.kept import Form
 from oligomatch.rules.reading.patterns import names
+from oligomatch.rules.reading.triggers import triggers
 
 
 class Extractor(Protocol):
@@ -81,12 +82,17 @@ def read_letters(letters: Sequence[Letter], as_of: date) -> LetterReading:
     )
 
 
-def get_ready() -> None:
-    """Make once what every letter needs, which the first ones would wait for."""
+def getting_ready() -> Iterator[None]:
+    """Make once what every letter needs, which the first ones would wait for; step by step, so that
+    whoever is asked in between can answer first."""
     for name in names():
         forms(name)
+        yield
+    triggers()
+    yield
     read_letters([Letter("NSCLC")], date(2026, 1, 1))
-    Form.learn()
+    yield
+    yield from Form.learning()
 
 
 def _accepted(proposal: Proposal) -> tuple[dict[str, Any], Any]:

@@ -7,10 +7,10 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from functools import update_wrapper
+from functools import cached_property, update_wrapper
 from typing import Any, ClassVar, Concatenate, ParamSpec, TypeVar, cast
 
-from oligomatch.rules.reading.needed import Index, needed
+from oligomatch.rules.reading.needed import Index, Words, needed
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -44,14 +44,24 @@ class Form:
         """The forms that may be found in a text, each a bit."""
         cls.since += 1
         if cls.since > AT_ONCE and len(cls.each) > len(cls.index):
-            cls.learn()
+            for _ in cls.learning():
+                pass
         return cls.index.may(text)
 
     @classmethod
-    def learn(cls) -> None:
-        """Make the index of what each form needs, of the forms that there are."""
-        cls.index = Index([needed(one.whole.pattern) for one in cls.each])
+    def learning(cls) -> Iterator[None]:
+        """Make the index of what each form needs, of the forms that there are, step by step."""
+        needs = []
+        for one in cls.each:
+            needs.append(one.needs)
+            yield
+        cls.index = Index(needs)
         cls.since = 0
+
+    @cached_property
+    def needs(self) -> Words | None:
+        """The words of which one is in every text in which the form is found; None: not known."""
+        return needed(self.whole.pattern)
 
     def search(self, text: str, first: int = 0, last: int = WHOLE) -> re.Match[str] | None:
         """As of `re.Pattern`."""

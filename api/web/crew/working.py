@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import date
 from multiprocessing.connection import Connection
@@ -13,7 +13,7 @@ from oligomatch.api.page.wanted import PagePart, Wanted
 from oligomatch.api.results.matching import Rules
 from oligomatch.api.web.limits import ServerLimits
 from oligomatch.api.web.work import answer
-from oligomatch.matcher.letters.reader import get_ready
+from oligomatch.matcher.letters.reader import getting_ready
 from oligomatch.rules.text.text import RuleFileError
 
 READY, CHANGED = "ready", "changed"
@@ -30,11 +30,21 @@ def work(line: Connection, rules: Rules | None, limits: ServerLimits, niceness: 
             line.send(CHANGED)
             return
         line.send(READY)
-        if not line.poll(IDLE):  # nobody asks: the first letter shall not wait for it
-            get_ready()
-            gc.freeze()
+        steps: Iterator[None] | None = getting_ready()
         while True:
+            while steps is not None and not line.poll(IDLE):  # nobody asks
+                steps = _further(steps, line)
             line.send(answer(line.recv(), rules, limits))
+
+
+def _further(steps: Iterator[None], line: Connection) -> Iterator[None] | None:
+    """Get ready for letters until something is asked: neither the first letter shall wait for it,
+    nor a patient meanwhile; the steps that are left."""
+    for _ in steps:
+        if line.poll():
+            return steps
+    gc.freeze()
+    return None
 
 
 def prepared(again: Callable[[], Rules], digest: str, limits: ServerLimits) -> Rules | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterator
 from datetime import date
 from multiprocessing import Pipe
 from typing import Any, cast
@@ -245,22 +245,33 @@ def test_a_client_of_many_addresses_is_one() -> None:
 def test_a_worker_that_nobody_asks_gets_ready_for_letters(
     monkeypatch: pytest.MonkeyPatch, asked: bool
 ) -> None:
-    ready = threading.Event()
-    monkeypatch.setattr(working, "IDLE", 60.0 if asked else 0.0)
-    monkeypatch.setattr(working, "get_ready", ready.set)
-    monkeypatch.setattr(working, "answer", lambda *_: "an answer")
-    ours, theirs = Pipe()
+    ready, at_work, further = threading.Event(), threading.Event(), threading.Event()
+
+    def steps() -> Iterator[None]:
+        yield
+        at_work.set()
+        further.wait(30)
+        yield
+        ready.set()
+
+    monkeypatch.setattr(working, "IDLE", 0.0)
+    monkeypatch.setattr(working, "getting_ready", steps)
+    monkeypatch.setattr(working, "answer", lambda *_: "after" if ready.is_set() else "in between")
     monkeypatch.setattr(working.gc, "freeze", lambda: None)
+    ours, theirs = Pipe()
     rules = cast("Any", object())  # nothing is asked of them
     worker = threading.Thread(target=working.work, args=(theirs, rules, ServerLimits(), 0))
     worker.start()
     assert ours.recv() == working.READY
-    if asked:
+    assert at_work.wait(30)
+    if asked:  # while it gets ready: answered before it goes on
         ours.send("a question")
-        assert ours.recv() == "an answer"
-    else:
-        assert ready.wait(30)
+        further.set()
+        assert ours.recv() == "in between"
+    further.set()
+    assert ready.wait(30)
+    ours.send("a question")
+    assert ours.recv() == "after"
     ours.close()
     worker.join(30)
     assert not worker.is_alive()
-    assert ready.is_set() is not asked
