@@ -222,6 +222,10 @@ def _quality(node: Node) -> str:
             return say("quality.over_size", n=f"{high:g}", unit=MEASURES[measure.kind].unit)
         case Not(Not(part)):
             return _quality(part)
+        case Not(AllOf(parts)):  # whoever fails one of them
+            return listed(_quality(Not(part)) for part in parts)
+        case Not(AnyOf(parts)):
+            return listed((_quality(Not(part)) for part in parts), "and")
         case Not(part):
             return say("quality.not", quality=_quality(part))
         case AnyOf(parts):

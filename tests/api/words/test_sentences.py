@@ -42,7 +42,7 @@ from oligomatch.matcher.profile.profile import Profile
 from oligomatch.rules.measures import MEASURES, Type
 from oligomatch.rules.read import load_trials
 from oligomatch.rules.text.text import compose, plain
-from oligomatch.rules.tree import AllOf, AnyOf, Every, Is, Measure, Node, Not, OneOf, Within
+from oligomatch.rules.tree import AllOf, AnyOf, Every, Exists, Is, Measure, Node, Not, OneOf, Within
 from tests.oracle.strategies import stated_in_part
 from tests.oracle.worlds import World
 from tests.support.profiles import Json
@@ -200,6 +200,30 @@ def test_limits_read_as_words(
                 Within(Measure("max_diameter_mm"), high=50),
             ),
             "no metastasis over 50 mm at entry",
+        ),
+        (
+            Every(
+                Measure(
+                    "count", of="lesions", at="entry", where=Is(Measure("target_of_treatment"))
+                ),
+                AllOf((Not(Is(Measure("central"))), Not(Is(Measure("overlaps_earlier_field"))))),
+            ),
+            "no lesion planned as target of local treatment called central or with a planned"
+            " field over an earlier one at entry",
+        ),
+        (
+            Exists(
+                Measure(
+                    "count",
+                    of="metastases",
+                    at="entry",
+                    where=Not(
+                        AnyOf((Is(Measure("central")), Is(Measure("overlaps_earlier_field"))))
+                    ),
+                )
+            ),
+            "at least 1 metastasis called peripheral and not with a planned field over an earlier"
+            " one at entry",
         ),
         (
             OneOf(Measure("histology"), frozenset(MEASURES["histology"].domain) - {"squamous"}),

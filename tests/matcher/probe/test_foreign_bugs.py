@@ -20,7 +20,7 @@ from oligomatch.matcher.probe.lint.solved import Solved
 from oligomatch.rules.read import read_trial
 from oligomatch.rules.tree import Every, Measure, Within
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
-from tests.planted import planted_newcomer, planted_stranger, planted_tester
+from tests.planted import planted_newcomer, planted_stranger, planted_tester, planted_visitor
 from tests.planted.planted_foreign import MISSED, ROWS
 from tests.rules.amended import PET, rule
 from tests.support.patients import TRIALS
@@ -101,6 +101,18 @@ def test_bugs_of_a_tester_are_found_by_their_words(tmp_path: Path) -> None:
     missed = {name for quote, _, name, bug in rows if not noted([(quote, bug)], tmp_path)}
     assert missed == planted_tester.UNSEEN
     assert len(rows) == 20
+
+
+def test_bugs_of_a_visitor_are_found_by_their_words(tmp_path: Path) -> None:
+    rows = (*planted_visitor.ROWS, *planted_visitor.AGAIN)
+    clean = [(quote, rule) for quote, rule, *_ in rows]
+    clean += [*planted_visitor.CLEAN, *planted_visitor.CLEAN_AGAIN]
+    alarms = {clean[number][0] for number in noted(clean, tmp_path)}
+    assert alarms == planted_visitor.FALSE_ALARMS
+    assert len(alarms) * 50 <= len(clean)
+    missed = {name for quote, _, name, bug in rows if not noted([(quote, bug)], tmp_path)}
+    assert missed == planted_visitor.UNSEEN | planted_visitor.UNSEEN_AGAIN
+    assert (len(planted_visitor.ROWS), len(planted_visitor.AGAIN)) == (37, 20)
 
 
 def test_any_alteration_for_the_one_variant_that_is_named_is_found(tmp_path: Path) -> None:

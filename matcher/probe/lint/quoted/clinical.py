@@ -313,8 +313,27 @@ def _lines(criterion: Criterion, tree: Node, _: Vocabulary) -> Iterator[Noted]:
         yield from () if first else [other_name(criterion, "line", "current", "1")]
 
 
+_CATEGORY = re.compile(r"\b[cpy]{0,2}([TNM])([0-4])[a-d]?\b")
+_RANGE = pattern("clinical", "range_of_categories")
+
+
+def _categories(criterion: Criterion, tree: Node, _: Vocabulary) -> Iterator[Noted]:
+    """A category of T, N or M that the rule lets in, and the words do not name."""
+    if _RANGE.search(criterion.quote):
+        return
+    for letter in "TNM":
+        said = {letter + n for which, n in _CATEGORY.findall(criterion.quote) if which == letter}
+        kind = f"{letter.lower()}_category"
+        leaves = [one for one in let_in(tree) if isinstance(one, OneOf)]
+        taken = {one[:2] for leaf in leaves if leaf.measure.kind == kind for one in leaf.values}
+        ruled = {one[:2] for one in _values(tree, kind)}
+        another = not said <= taken and not said <= ruled
+        if said and ruled and (another or (ruled - said and taken - said)):
+            yield other_name(criterion, "stage", ", ".join(sorted(said)), ", ".join(sorted(ruled)))
+
+
 _LOOKS = (
     *(_tests, _units, _conditions, _organs, _histologies),
     *(_growth, _total, _lines, _at_normal, _anchors, _responses),
-    *(_exceptions, _one_of_two, _class_for_drug),
+    *(_exceptions, _one_of_two, _class_for_drug, _categories),
 )

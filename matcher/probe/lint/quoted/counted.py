@@ -38,6 +38,9 @@ _EITHER = pattern("counted", "either")
 _AND = pattern("counted", "and")
 _ABOVE, _BELOW = re.compile(r"[>≥]"), re.compile(r"[<≤]")
 _ANYBODY = pattern("counted", "anybody")
+_PER = pattern("counted", "per")
+_STAGES = pattern("counted", "stages")
+_OF_TUMOUR = frozenset({"stage", "histology", "subtype", "cancer_type"})
 _TREATED = frozenset({"given", "prior_or_concurrent"})
 _MARKS = {  # the signs of footnotes that name a convention
     "β": frozenset({"BETA"}),
@@ -46,6 +49,7 @@ _MARKS = {  # the signs of footnotes that name a convention
 }
 
 _IF = pattern("sides", "condition")
+_LET_IN_IF = pattern("sides", "let_in_if")
 
 
 def counted_otherwise(trial: Trial) -> Iterator[Noted]:
@@ -90,11 +94,11 @@ def _is_outside(leaf: Node, *, negated: bool) -> bool:
         case Is(Measure(kind="intracranial")):
             return negated
         case Within(Measure(where=where), high=0):  # none of them
-            return _excludes_skull(where, negated=not negated)
+            return _excludes_skull(where) or _excludes_skull(where, negated=not negated)
         case Every(Measure(where=where), test):
             return _excludes_skull(test, negated=negated) or _excludes_skull(where)
         case Within(Measure(where=where)) | Exists(Measure(where=where)):
-            return _excludes_skull(where, negated=negated)
+            return _excludes_skull(where) or _excludes_skull(where, negated=negated)
         case _:
             return False
 
@@ -138,12 +142,16 @@ def joined_otherwise(trial: Trial) -> Iterator[Noted]:
                 len(parts) > 1
                 and all(isinstance(part, Not) for part in parts)
                 and not _IF.match(criterion.quote)  # "if X, Y is undetectable": no X, or no Y
+                and not _LET_IN_IF.search(criterion.quote)
             ):
                 yield turned(criterion, "any")
             case AnyOf(parts) if _wants_all(criterion.quote, parts):
                 yield turned(criterion, "each")
             case AnyOf(parts) if criterion.basis == "text" and _unlike(parts):
                 if not _EITHER.search(criterion.quote):
+                    yield turned(criterion, "each")
+            case AnyOf(parts) if _of_one_tumour(parts):
+                if not _EITHER.search(_STAGES.sub(" ", criterion.quote)):
                     yield turned(criterion, "each")
 
 
@@ -161,9 +169,18 @@ def _unlike(parts: tuple[Node, ...]) -> bool:
     return treated and len(asked) == len(parts) == len({one.kind for one in asked}) > 1
 
 
+def _of_one_tumour(parts: tuple[Node, ...]) -> bool:
+    """Whether of one tumour different things are asked: its stage, its histology, its gene."""
+    asked = [part.measure for part in parts if isinstance(part, Is | OneOf)]
+    kinds = {"gene" if one.gene else one.kind for one in asked}
+    known = all(one.gene or one.kind in _OF_TUMOUR for one in asked)
+    return known and len(asked) == len(parts) == len(kinds) > 1
+
+
 def _wants_all(quote: str, parts: tuple[Node, ...]) -> bool:
     """Whether each of some tests or drugs is required by the words, and one of them by the rule:
     several joined by "and", or of "or" the limits that keep somebody out."""
+    quote = _PER.sub(" ", quote)
     joined = bool(_AND.search(quote)) and not _OR.search(quote)
     if len(parts) > 1 and all(isinstance(part, Is) for part in parts):
         kinds = {part.measure.kind for part in parts if isinstance(part, Is)}

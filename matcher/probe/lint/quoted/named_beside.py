@@ -45,6 +45,9 @@ _ASIDE = pattern("beside", "aside")
 _AND, _OR = pattern("counted", "and"), pattern("counted", "or_word")
 _PLACES = patterns("organs")
 _NUMBER_OF = r"\b{number}\s+(?:\w+\s+)?(?:metasta|lesion)"
+_LET_IN_IF = pattern("sides", "let_in_if")
+_EXONS_SAID = re.compile(r"\b(?:exons?|ex\.?)\s*\d+(?:(?:,| or| and|/)\s*\d+)*", re.I)
+_EXON_NAMED = re.compile(r"exon_(\d+)")
 _CHANGE = re.compile(r"\b[A-Z]\d{2,4}[A-Z]\b")
 _WORD = re.compile(r"[^\W_]+")
 _SHORT = 4  # letters of a name that stands alone
@@ -63,7 +66,10 @@ def named_beside(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:
         yield from _events(criterion, tree)
         yield from _whichever(criterion, tree)
         yield from _changes(criterion, tree)
+        yield from _exons(criterion, tree)
         yield from _intent(criterion, tree)
+        yield from _let_in_if(criterion, tree)
+        yield from _places_exchanged(criterion, tree)
         yield from _conditions(criterion, tree, vocabulary)
         yield from _exception_denied(criterion, tree)
         yield from _allowed_kept_out(criterion, tree, vocabulary)
@@ -104,6 +110,15 @@ def _changes(criterion: Criterion, tree: Node) -> Iterator[Noted]:
         yield other_name(criterion, "gene", ", ".join(sorted(said)), ", ".join(sorted(asked)))
 
 
+def _exons(criterion: Criterion, tree: Node) -> Iterator[Noted]:
+    """An alteration of another exon than those that the words name."""
+    said = {n for one in _EXONS_SAID.findall(criterion.quote) for n in re.findall(r"\d+", one)}
+    names = {name for one in measures_of(tree) if one.kind == "variant" for name in one.names}
+    asked = {match[1] for name in names if (match := _EXON_NAMED.match(name))}
+    if said and asked - said:
+        yield other_name(criterion, "exon", ", ".join(sorted(said)), ", ".join(sorted(asked)))
+
+
 def _intent(criterion: Criterion, tree: Node) -> Iterator[Noted]:
     """Lines of any intent counted where the words speak of those of the metastatic disease."""
     intents = {one.intent for one in measures_of(tree) if one.kind == "lines"}
@@ -121,7 +136,7 @@ def _condition_forms() -> Mapping[str, re.Pattern[str]]:
         names = {id.replace("_", " "), entry.words, *entry.worded}
         longest = sorted((re.escape(n) for n in names if len(n) >= _SHORT), key=len, reverse=True)
         found[id] = rf"(?<![\w-])(?:{'|'.join(longest)})s?(?![\w-])"
-    for table in ("states", "done"):
+    for table in ("conditions", "states", "done"):
         found |= {id: f"{found[id]}|{form}" for id, form in alone(table) if id in found}
     return {id: re.compile(form, re.I) for id, form in found.items()}
 
@@ -144,7 +159,11 @@ def _conditions(criterion: Criterion, tree: Node, vocabulary: Vocabulary) -> Ite
     in_list = len(asked) > 1 and len(said & asked) > 1
     own = _words_of(" ".join(known).replace("_", " ")) - _words_of(" ".join(said).replace("_", " "))
     instead = not said & near and bool(own) and not own & _words_of(criterion.quote)
-    if missing and (in_list or instead):
+    exchanged = len(said) == len(asked) == len(said & asked) + 1 > 1
+    if exchanged:  # `ascites` beside `malignant` is no other condition
+        (one,), (other,) = said - asked, asked - said
+        exchanged = not _words_of(one.replace("_", " ")) <= _words_of(other.replace("_", " "))
+    if missing and (in_list or instead or exchanged):
         listed = ", ".join(sorted(missing)), ", ".join(sorted(asked))
         yield other_name(criterion, "condition", *listed)
 
@@ -170,7 +189,11 @@ def _exception_denied(criterion: Criterion, tree: Node) -> Iterator[Noted]:
     if any(isinstance(part, Not) for part in tree.parts):
         return  # none of it at all, or less than a limit of what is left
     for part in (part for part in tree.parts if isinstance(part, AllOf)):
-        denied = [p for p in part.parts if isinstance(p, Not) and _is_sided(p.part)]
+        denied = [
+            p
+            for p in part.parts
+            if isinstance(p, Not) and (_is_sided(p.part) or isinstance(p.part, Exists))
+        ]
         if denied and any(isinstance(p, Within) for p in part.parts):
             yield turned(criterion, "mixed")
 
@@ -195,6 +218,45 @@ def _allowed_kept_out(criterion: Criterion, tree: Node, vocabulary: Vocabulary) 
             if first not in outside and {first, *rest} - outside <= inside:
                 yield turned(criterion, "kept")
                 return
+
+
+def _let_in_if(criterion: Criterion, tree: Node) -> Iterator[Noted]:
+    """Everybody with a condition kept out, of whom the words let some in."""
+    match = _LET_IN_IF.search(criterion.quote)
+    if match is None or not isinstance(tree, Not) or not _is_sided(tree.part):
+        return
+    own = {word for one in measures_of(tree) for name in one.names for word in name.split("_")}
+    if own <= _words_of(match["who"]):
+        yield turned(criterion, "kept")
+
+
+def _places_exchanged(criterion: Criterion, tree: Node) -> Iterator[Noted]:
+    """The limit of one organ for that of another, where the words give each its own."""
+    parts = tree.parts if isinstance(tree, AllOf) else ()
+    limits = {
+        place: part.limits[0]
+        for part in parts
+        if isinstance(part, Within) and len(part.limits) == 1
+        for place in _one_place(part.measure)
+    }
+    said: dict[str, float] = {}
+    for match in re.finditer(r"\b(\d+)\b[^\d.;]*", criterion.quote):
+        places = [name for name, form in _PLACES.items() if form.search(match[0])]
+        if len(places) == 1:
+            said[places[0]] = float(match[1])
+    if len(limits) != 2 or limits.keys() != said.keys() or len({*limits.values()}) != 2:
+        return
+    (first, one), (second, other) = limits.items()
+    if (said[first], said[second]) == (other, one):
+        yield other_name(criterion, "number", f"{other:g}, {one:g}", f"{one:g}, {other:g}")
+
+
+def _one_place(measure: Measure) -> Iterator[str]:
+    match measure.where:
+        case OneOf(Measure(kind="organ"), values) if len(values) == 1:
+            yield from values
+        case Is(Measure(kind="intracranial")):
+            yield "brain"
 
 
 def _words_of(text: str) -> set[str]:

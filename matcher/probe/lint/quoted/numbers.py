@@ -91,6 +91,7 @@ _LASTS = pattern("numbers", "lasts")
 _TOO_MANY = pattern("numbers", "too_many")
 _IN_PLACE = pattern("numbers", "in_place")
 _MARKUP = re.compile(r"\\(?=[<>=])|(?<=\d),(?=\d{3}\b)")  # of a registry; of thousands
+_AT_NORMAL = pattern("clinical", "at_normal")
 _HALF_YEAR = pattern("numbers", "half_year")
 _KARNOFSKY = pattern("numbers", "karnofsky")  # what an ECOG is beside it
 _JOINED = re.compile(r"(?<=\d)(?=(?:kg|ms|m[lL]/|g/|ULN|x\b))")  # 30kg
@@ -245,7 +246,7 @@ def _denied(criterion: Criterion) -> Iterator[Noted]:
 
 def _same_place(none: re.Match[str], measure: Measure) -> bool:
     """Whether a rule counts the metastases of the place alone in which there are to be none."""
-    place = none["place"] or none["place_first"] or ""
+    place = none["place"] or none["place_first"] or none["place_last"] or ""
     said = {name for name, form in _PLACES.items() if form.fullmatch(place.strip())}
     match measure.where:
         case OneOf(Measure(kind="organ")) as one if measure.of == "metastases":
@@ -272,8 +273,10 @@ def _asks_growth(where: Node) -> bool:
 def _unsaid(trial: Trial, criterion: Criterion, words: list[QuotedNumber]) -> Iterator[Noted]:
     """Limits of the rule that no number of its quote gives; how old a value may be often stands in
     the words before a list."""
-    asked = {(one.value, one.side, one.unit) for one in words}
+    asked = {(one.value, one.side, one.unit) for one in words if not one.strict}
     for bound in bounds(criterion.tree):
+        if bound.value == 1 and bound.measure.unit == "ULN" and _AT_NORMAL.search(criterion.quote):
+            continue  # the limit itself: `creatinine ≤ ULN`
         if bound.value <= 1 and bound.measure.kind in _WHOLE:
             if bound.side is Side.UPPER and (1, Side.LOWER, "") in asked:
                 yield _limit(criterion, bound, "side")
@@ -407,7 +410,7 @@ def _same_general(one: QuotedNumber, bound: Bound) -> bool:
     """Whether it limits the same way, or, quoted from an exclusion, just the other way."""
     if bound.measure.kind == "ecog" and bound.side is Side.LOWER and one.side is not Side.LOWER:
         return isinstance(bound.leaf, Within) and None not in (bound.leaf.least, bound.leaf.high)
-    if bound.measure.kind in SINCE and one.side is Side.LOWER and not one.strict:
+    if bound.measure.kind in SINCE and one.side is Side.LOWER and "older" not in one.as_written:
         return bound.side is Side.LOWER  # at least so long ago; nobody keeps out what was so
     if bound.measure.kind in SINCE or one.side is Side.OPEN:
         return True
@@ -447,7 +450,7 @@ def _near(one: QuotedNumber, bound: Bound) -> bool:
     values, unit = {one.value}, bound.unit
     if one.strict and bound.whole:
         values |= {one.value - 1, one.value + 1}
-    if one.unit != unit and one.unit and unit in ("months", "weeks"):
+    if one.unit != unit and one.unit and unit in _DAYS:
         ratio = _DAYS[one.unit] / _DAYS[unit] if one.unit in _DAYS else 1
         return any(abs(value * ratio - bound.value) < 1 for value in values)
     return bound.value in values

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from oligomatch.matcher.probe.lint.noted import Noted, quoting, turned
 from oligomatch.matcher.probe.lint.quoted.wording import excludes
-from oligomatch.rules.drafting.wordings import pattern
+from oligomatch.rules.drafting.wordings import pattern, section
 from oligomatch.rules.tree import AllOf, AnyOf, AtLeast, Is, Measure, Node, Not, Within, measures_of
 from oligomatch.rules.trial import Kind, Trial
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
@@ -20,6 +20,7 @@ _LET_IN = pattern("sides", "let_in")
 _NO = pattern("sides", "no")
 _HAS = pattern("sides", "has")
 _TRANSPLANTS = frozenset({"organ_transplant", "allogeneic_transplant"})
+_ILLNESSES = frozenset(section("illnesses"))
 _OF_GENES = frozenset({"altered"})
 _OF_HARM = frozenset({"has", "ever_had", "given", "prior_or_concurrent"})
 
@@ -31,13 +32,18 @@ def let_in_or_out(trial: Trial) -> Iterator[Noted]:
         if criterion.basis != "text" or criterion.kind is Kind.JUDGEMENT:
             if _mixed(tree, _OF_GENES):
                 yield turned(criterion, "mixed")
-        elif _KEPT_OUT.match(criterion.quote) and not negated and _asks_for(tree):
+        elif not negated and _harms(criterion.quote, tree):
             yield turned(criterion, "harm")
         elif _LET_IN.match(criterion.quote) and not negated and excludes(tree):
-            if not (_HAS.match(criterion.quote) and _of_disease(tree)):
+            if not (_HAS.match(criterion.quote) and (_of_disease(tree) or _of_values(tree))):
                 yield turned(criterion, "kept")
         elif _mixed(tree, _OF_HARM):
             yield turned(criterion, "mixed")
+
+
+def _harms(quote: str, tree: Node) -> bool:
+    """Whether a rule asks for what its words, or every trial, keep out."""
+    return _asks_for_harm(tree) or (_KEPT_OUT.match(quote) is not None and _asks_for(tree))
 
 
 def _of_disease(node: Node) -> bool:
@@ -54,6 +60,11 @@ def _of_disease(node: Node) -> bool:
     )
 
 
+def _of_values(node: Node) -> bool:
+    """Whether a rule is about values alone: of each side of a limit another lint tells."""
+    return all(measure.kind == "measured" for measure in measures_of(node))
+
+
 def _asks_for(node: Node) -> bool:
     """Whether a rule is met by having something, and by nothing else."""
     match node:
@@ -65,6 +76,16 @@ def _asks_for(node: Node) -> bool:
             return kind.startswith(("days_since", "months_since")) and part.least is not None
         case AllOf(parts) | AnyOf(parts) | AtLeast(_, parts):
             return all(map(_asks_for, parts))
+        case _:
+            return False
+
+
+def _asks_for_harm(node: Node) -> bool:
+    """Whether a rule asks that an illness that trials keep out was there not so long ago."""
+    match node:
+        case Within(Measure(kind=kind, names=names)) if kind in ("days_since", "months_since"):
+            lately = node.least is None and node.most is not None
+            return lately and all(name in _ILLNESSES for name in names)
         case _:
             return False
 

@@ -10,7 +10,7 @@ from oligomatch.matcher.probe.lint.noted import Noted, other_name, quoting, turn
 from oligomatch.matcher.probe.lint.quoted.quotes import Lines, bare
 from oligomatch.matcher.probe.lint.quoted.sentences import items_of
 from oligomatch.rules.drafting.headings import Section
-from oligomatch.rules.drafting.wordings import pattern, patterns
+from oligomatch.rules.drafting.wordings import pattern, patterns, section
 from oligomatch.rules.measures import MEASURES, Clock
 from oligomatch.rules.operators import domain
 from oligomatch.rules.terms import GROUPS, RESPONSES
@@ -52,6 +52,12 @@ _NO = pattern("wording", "no")
 _IF = pattern("sides", "condition")
 _BESIDE = pattern("wording", "beside")
 _NO_LIMIT = pattern("wording", "no_limit")
+_DENIED_WITHIN = pattern("wording", "denied_within")
+_EXAMS = frozenset(section("examinations"))
+_LATELY = frozenset(
+    f"{unit}_since{what}" for unit in ("days", "months") for what in ("", "_therapy", "_drug")
+)
+_EITHER_WAY = pattern("wording", "either_way")
 _UNPROGRESSED = pattern("wording", "unprogressed")
 _GROWTH = frozenset({"progressed", "progressing", "recist"})
 _BESIDE_LIMIT = pattern("wording", "beside_limit")
@@ -238,10 +244,20 @@ def turned_round(trial: Trial) -> Iterator[Noted]:
         if criterion.kind is Kind.JUDGEMENT:
             continue  # its text says what must hold, whichever way the source puts it
         said = _negated(criterion.quote, tree)
-        if said and not _restricts(tree):
+        lately = _DENIED_WITHIN.search(criterion.quote) and _asks_lately(tree)
+        if said and (lately or not _restricts(tree)):
             yield turned(criterion, "beside" if _only_limits(criterion.quote, tree) else "")
         elif excludes(tree) and not said and criterion.basis != "text":
             yield turned(criterion, "excludes")
+
+
+def _asks_lately(tree: Node) -> bool:
+    """Whether a rule asks that something was given or there within so long a time."""
+    match tree:
+        case Within(Measure(kind=kind, names=names)) if kind in _LATELY:
+            return tree.least is None and tree.most is not None and not names & _EXAMS
+        case _:
+            return False
 
 
 def _only_limits(quote: str, tree: Node) -> bool:
@@ -252,7 +268,7 @@ def _only_limits(quote: str, tree: Node) -> bool:
 def _negated(quote: str, tree: Node) -> bool:
     """Whether the words exclude, but for a limit ("no more than"), for what they explain and for
     what did not progress for the time that a rule limits."""
-    plain = _NO_LIMIT.sub("", _BESIDE.sub("", quote))
+    plain = _EITHER_WAY.sub("", _NO_LIMIT.sub("", _BESIDE.sub("", quote)))
     leaves = [*every_leaf(tree)]
     lasts = any(isinstance(leaf, Within) and _lasts(leaf.measure) for leaf in leaves)
     if lasts and not any(leaf.measure.kind in _GROWTH for leaf in leaves):
@@ -293,6 +309,8 @@ def _restricts(node: Node) -> bool:
             without = any("negative" in name.split("_") for name in names)  # a finding by its lack
             waits = MEASURES[kind].clock is Clock.ENDS  # what was given keeps out for a time
             return without or waits or kind == "no_systemic_therapy_yet"
+        case Every(_, Within() as test):
+            return test.most is not None
         case Exists(measure) | Every(measure):
             return measure.where is not None or isinstance(node, Every)
         case _:
