@@ -35,6 +35,7 @@ class Examined:
     compared: bool
     word: int = 0  # where its own word ends, before its day
     aside: bool = False  # in brackets: it is that of its own sentence alone
+    older: bool = False  # that words tell of a later one
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,14 @@ def examined(
             if not any(start < one.end() and one.start() < end for _, start, end in found):
                 found.append((kind, one.start(), one.end()))
     found.sort(key=lambda one: one[1])
+    labelled = labelled_day(text, days)
+    titled = -1  # the one examination in front of the label with its day
+    if labelled is not None:
+        label, _ = labelled
+        before = [one for one in found if one[0] != "staging" and one[2] <= label]
+        if len(before) == 1:
+            titled = before[0][1]
+            found = [one for one in found if one[0] != "staging" or one[2] <= label]
     free = dict(enumerate(days))
     each = []
     for at, (kind, start, end) in enumerate(found):
@@ -71,6 +80,8 @@ def examined(
             ),
             None,
         )
+        if start == titled and labelled is not None:
+            number = labelled[1]
         if number is None:
             number = next(
                 (
@@ -91,6 +102,9 @@ def examined(
             own and known["next_one"].search(text[:start])
         ):
             around -= {"negated", "doubtful"}
+        clause = re.split(r"[.,;:()]|->|→", text[:start])[-1]
+        if own and number is not None and known["with_result"].match(text, days[number].end):
+            around -= set() if known["no_one"].search(clause) else {"negated", "doubtful"}
         day_end = days[number].end if number is not None and days[number].start >= end else end
         not_done = known["not_done"].search(text, start, until)
         broke_off = any(known["not_finished"].match(text, at) for at in (end, day_end))
@@ -98,9 +112,12 @@ def examined(
             not_done = not_done or known["not_yet"].search(text)
         compared = bool(known["comparison"].search(known["of_now"].sub("", text[since:start])))
         compared = compared or bool(known["compared_below"].fullmatch(sentence.heading))
+        older = compared
         aside = bool(known["in_bracket"].search(text[since:start]))
         lone = number is not None and [k for k, *_ in found if k != "staging"] == [kind]
         compared = compared or (aside and not (lone and not known["then_seen"].search(text)))
+        ahead = number is not None and days[number].end <= start  # that of a meeting, perhaps
+        older = older or (aside and (ahead or known["since_then"].search(text) is not None))
         each.append(
             Examined(
                 kind,
@@ -111,6 +128,7 @@ def examined(
                 compared,
                 end,
                 aside,
+                older,
             )
         )
     return _of_one_day(text, days, each)
@@ -123,16 +141,47 @@ def _of_one_day(text: str, days: Sequence[Written], each: Sequence[Examined]) ->
     for at, other in enumerate(each[1:], 1):
         before = whole[at - 1]  # `Comparison: CT 27 May, CT 18 February`
         if before.compared and _form("listed_scan").fullmatch(text, before.end, other.start):
-            whole[at] = replace(other, compared=True)
-    each = list(whole)
+            whole[at] = replace(other, compared=True, older=before.older)
+    each = _of_staging(text, whole)
+    whole = list(each)
     for at, (one, other) in enumerate(pairwise(each)):
         if not _form("one_day").fullmatch(text[one.word : other.start]):
             continue
         if other.day is None and one.day is not None and days[one.day].end <= one.start:
-            whole[at + 1] = replace(other, day=one.day)
+            whole[at + 1] = replace(other, day=one.day, older=other.older or one.older)
         elif one.day is None and other.day is not None and days[other.day].start >= other.word:
             whole[at] = replace(one, day=other.day)
     return whole
+
+
+def _of_staging(text: str, each: Sequence[Examined]) -> list[Examined]:
+    """With the day of the staging whose examinations a bracket behind it lists (`Restaging on 14
+    April 2025 (PET-CT, MRI head)`)."""
+    whole = list(each)
+    for at, other in enumerate(each[1:], 1):
+        before = whole[at - 1]
+        first = before.kind == "staging" and text[before.end : other.start].strip() == "("
+        between = text[before.word : other.start]
+        listed = before.aside and before.day is not None and before.word == before.end
+        listed = listed and any(_form(n).fullmatch(between) for n in ("listed_scan", "one_day"))
+        if other.day is None and before.day is not None and (first or listed):
+            whole[at] = replace(other, day=before.day, aside=True)
+    return whole
+
+
+def labelled_day(text: str, days: Sequence[Written]) -> tuple[int, int] | None:
+    """Where a label of an examination's day stands, and the number of that day."""
+    for number, one in enumerate(days):
+        label = _form("exam_date").search(text, 0, one.start)
+        if label is not None and _form("label_ends").match(text, one.end):
+            return label.start(), number
+    return None
+
+
+def is_title(text: str, one: Examined) -> bool:
+    """Whether a sentence is no more than the name of an examination."""
+    rest = f"{text[: one.start]} {text[one.word :]}"
+    return _form("title_rest").fullmatch(rest) is not None
 
 
 def _near(between: str, taken: bool) -> bool:

@@ -213,3 +213,53 @@ def test_a_scan_that_broke_off_or_is_to_come_was_not_done(text: str) -> None:
 
 def test_a_gene_without_a_finding_until_a_day_is_not_negative() -> None:
     assert "biomarkers" not in read("KRAS wild type until 2025, then G12C.")
+
+
+PET, BRAIN = "fdg_pet", "brain_imaging"
+IMAGING: list[tuple[str, dict[str, Any] | None]] = [
+    # the day that a report's head tells is that of the examination of its title
+    ("\nMRI BRAIN\nExam date: 3 May 2026\nIndication: headache.", {BRAIN: "2026-05-03"}),
+    ("\nMRI BRAIN\n\nPathology report. Date of examination: 3 May 2026.", {BRAIN: None}),
+    ("\nMRI brain\nExam: 12 May 2026 chest clear, abdomen soft", {BRAIN: None}),
+    ("\nPET-CT REPORT\nDate of report: 3 May 2026", {PET: None}),
+    ("\nMRI BRAIN (booked)\nExam date: 3 May 2026", None),
+    ("\nRequested: MRI brain\nExam date: 3 May 2026", None),
+    ("\nMRI brain and PET-CT\nDate of exam: 3 May 2026", {BRAIN: None, PET: None}),
+    # in brackets
+    ("Staging (PET-CT 3 May 2026 and MRI head 5 May 2026): T3.", {PET: "2026-05-03", BRAIN: "2026-05-05"}),
+    ("Restaging on 14 April 2026 (PET-CT, MRI head): no change.", {PET: "2026-04-14", BRAIN: "2026-04-14"}),
+    ("Restaging on 14 April 2026 (no PET-CT, MRI head not done): no change.", None),
+    ("Restaging on 14 April 2026 (CT; PET planned): no change.", None),
+    ("Board of 14 April 2026 (PET-CT, MRI head).", None),
+    ("Request of 14 April 2026 (PET-CT).", None),
+    ("Liver 12 mm, before 18 mm (PET 3 May 2025).", None),
+    # an MRI whose sentence speaks of the brain alone
+    ("On the MRI of 20 April 2026 the brain is free of metastases.", {BRAIN: "2026-04-20"}),
+    ("MRI spine 3 May 2026, brain metastases not known.", None),
+    ("Spinal MRI 3 May 2026: no brain metastases known.", None),
+    ("MRI (lumbar) 3 May 2026: no brain metastases known.", None),
+    ("MRI 3 May 2026: brain not included.", None),
+    ("Known brain metastases, MRI of 3 May 2026: vertebral fracture.", None),
+    ("Known brain metastases, MRI of 3 May 2026: oedema.", None),
+    ("Her sister's MRI of 3 May 2026: brain metastasis.", None),
+    # what is denied in front of it says nothing against a scan with its day and its result
+    ("There was no PET-CT, but MRI brain (3 May 2026) was clear.", {BRAIN: "2026-05-03"}),
+    ("No PET on 3 May 2026: machine broken.", None),
+    ("Brain metastases? PET 3 May 2026: negative.", {PET: "2026-05-03"}),
+    ("She could not have MRI brain 3 May 2026 - pacemaker.", None),
+    # days in figures without their year
+    ("PET 28/4 lit up.", {PET: "2026-04-28"}),
+    ("PET 30/10 Gy.", {PET: None}),
+    # a scan named anew without its day may be another
+    ("PET-CT of 4 May 2025. The same PET-CT raised questions.", {PET: "2025-05-04"}),
+    ("PET-CT of 4 May 2025. After four cycles PET: better.", {PET: None}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "done"), IMAGING)
+def test_a_scan_is_done_on_the_day_that_is_told_of_it(
+    text: str, done: dict[str, Any] | None
+) -> None:
+    found = read(text).get("imaging", {})
+    days = {name: one.get("date") if isinstance(one, dict) else None for name, one in found.items()}
+    assert days == (done or {})

@@ -12,9 +12,11 @@ from oligomatch.matcher.letters.course.disease.record import (
     NumberSaid,
 )
 from oligomatch.matcher.letters.course.said import SentenceSaid
-from oligomatch.matcher.letters.course.sites import sites
-from oligomatch.matcher.letters.course.staging import Examined
+from oligomatch.matcher.letters.course.sites import sites, within
+from oligomatch.matcher.letters.course.staging import Examined, is_title, labelled_day
 from oligomatch.matcher.letters.forms import forms
+
+HEAD = 200  # signs at the head of a report, between its title and the day
 
 
 def take_examinations(disease: Disease, said: SentenceSaid) -> list[tuple[int, Moment, str]]:
@@ -22,8 +24,10 @@ def take_examinations(disease: Disease, said: SentenceSaid) -> list[tuple[int, M
     found: list[tuple[int, Moment, str]] = []
     known = forms("staging")
     _take_unnamed(disease, said)
+    found += (labelled := _take_label(disease, said))
     for one in said.exams:
         day = said.day(one.day)
+        kind = "brain" if _of_the_brain(one, said) else one.kind
         if one.day in said.ahead:
             disease.proposal.ask("which_day", said.sentence.place(one.start, one.end))
             continue
@@ -31,22 +35,23 @@ def take_examinations(disease: Disease, said: SentenceSaid) -> list[tuple[int, M
             disease.scanned.append((day, said.sentence.place(one.start, one.end)))
             if not one.compared and day.last <= disease.proposal.as_of:
                 disease.own.append(disease.scanned[-1])
+        spot = said.sentence.place(one.start, one.end)
+        told = one.done and not one.older and (day is not None or not one.compared)
+        if kind in ("brain", "pet") and told and not _is_the_same(disease, one, said):
+            disease.exams.append((kind, day, spot))
         if one.compared or not one.done:
             continue
         if one.kind in ("staging", "ultrasound") and day is None:
             continue
         if known["plain_film"].match(said.sentence.text, one.start):
             continue  # no staging
-        spot = said.sentence.place(one.start, one.end)
-        if one.kind in ("brain", "pet"):
-            disease.exams.append((one.kind, day, spot))
         if one.kind == "ultrasound" and found:
             continue
         if one.aside:
             found.append((one.start, day, one.kind))
             continue
         # `MRI of the brain. Date of examination: 4 May 2026`: that it was of the brain holds
-        named = one.kind == "staging" and disease.staged and disease.now is None
+        named = one.kind == "staging" and disease.staged and (labelled or disease.now is None)
         disease.now, disease.staged = day, disease.staged if named else one.kind
         disease.part = one.kind == "scan" and bool(
             forms("staging")["one_region"].search(said.sentence.text)
@@ -60,6 +65,62 @@ def take_examinations(disease: Disease, said: SentenceSaid) -> list[tuple[int, M
     return found
 
 
+def _take_label(disease: Disease, said: SentenceSaid) -> list[tuple[int, Moment, str]]:
+    """The day that a label tells of the examination whose name is the title above it."""
+    text, place = said.sentence.text, said.sentence.place(0, len(said.sentence.text))
+    named = [one for one in said.exams if one.kind != "staging"]
+    labelled = labelled_day(text, said.days)
+    if named:
+        titled = len(named) == 1 and not said.days and named[0].done and is_title(text, named[0])
+        disease.titled = (named[0].kind, place) if titled else None
+    if named or disease.titled is None or labelled is None:
+        return []
+    (kind, title), disease.titled = disease.titled, None
+    at, number = labelled
+    day, spot = said.day(number), said.sentence.place(at, said.days[number].end)
+    between = disease.proposal.letters[title.letter].text[title.end : spot.start]
+    other = len(between) > HEAD or forms("staging")["of_another_report"].search(between)
+    if other or day is None or day.last > disease.proposal.as_of:
+        return []
+    for before, (what, on, where) in enumerate(disease.exams):
+        if on is None and place.letter == where.letter and title.start <= where.start < title.end:
+            disease.exams[before] = (what, day, where)
+    disease.now = day
+    if kind not in ("ultrasound", "other_pet"):
+        disease.scanned.append((day, spot))
+        disease.own.append((day, spot))
+    return [(at, day, kind)]
+
+
+def _of_the_brain(one: Examined, said: SentenceSaid) -> bool:
+    """Whether an MRI that names no place is of the brain: there lies all that its sentence names,
+    which tells of no other examination."""
+    text, known = said.sentence.text, forms("staging")
+    if one.kind != "scan" or len([each for each in said.exams if each.kind != "staging"]) > 1:
+        return False
+    alone = known["magnetic_alone"].fullmatch(text[one.start : one.word])
+    alone = alone and known["alone_front"].search(text, 0, one.start)
+    if one.day is not None and said.days[one.day].start >= one.word:
+        between = text[one.word : said.days[one.day].start]
+        alone = alone and known["alone_between"].fullmatch(between)
+    alone = alone and known["alone_behind"].match(text, one.end)
+    if not alone or known["brain_unseen"].search(text):
+        return False
+    places = [*sites(text, every=True)]
+    behind = any(each.start >= one.end for each in places)
+    behind = behind or known["attached"].search(text, 0, one.start) is not None
+    return behind and all(within(each.organ, "brain") for each in places)
+
+
+def _is_the_same(disease: Disease, one: Examined, said: SentenceSaid) -> bool:
+    """Whether an examination without a day is one that was told with it (`on the same PET`)."""
+    text, known = said.sentence.text, forms("staging")
+    if one.day is not None or known["no_scan"].match(text, one.word):
+        return one.day is None
+    told = any(kind == one.kind for kind, _, _ in disease.exams)
+    return told and known["same_scan"].search(text, 0, one.start) is not None
+
+
 def _take_unnamed(disease: Disease, said: SentenceSaid) -> None:
     """The days that may be of the brain or of a PET as well: of an MRI that names no other
     place, and those listed behind the day of an examination (`MRI brain: 1 May and 3 June`)."""
@@ -70,7 +131,7 @@ def _take_unnamed(disease: Disease, said: SentenceSaid) -> None:
         free = [number for number, _ in enumerate(said.days) if number not in owned]
         disease.unnamed += [(kind, said.day(number)) for number in free for kind in kinds]
     for one in said.exams:
-        if one.kind in ("scan", "staging"):
+        if one.kind in ("scan", "staging") and not _of_the_brain(one, said):
             word = text[one.start : one.word]
             behind = re.split(r"[.:;,(]", text[one.word :])[0]
             if known["magnetic"].search(word) and not any(sites(f"{word} {behind}")):

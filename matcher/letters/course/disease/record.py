@@ -124,6 +124,7 @@ class Disease:
         self.operated = False  # that a part of a lung was removed
         self.part = False  # that it was of one region
         self.staged = ""  # the kind of the examination that is spoken of
+        self.titled: tuple[str, Place] | None = None  # that a report's title names, without its day
         self.primary: list[tuple[LocalSaid, Day | None, Place]] = []
         self.curative: set[Place] = set()  # those of the primary that nothing says to be of more
         self.operations: list[tuple[Operated, SentenceSaid]] = []  # that name their organ
@@ -151,4 +152,4 @@ class Disease:
 
     def next_letter(self, _: int) -> None:
         """Another letter begins."""
-        self.now, self.staged = None, ""
+        self.now, self.staged, self.titled = None, "", None
