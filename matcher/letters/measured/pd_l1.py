@@ -38,7 +38,7 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
             around = sentence.context(start, end)
             if payload and "negated" in around and not _denied(sentence, start, end):
                 around -= {"negated"}  # what is denied is another item of the list
-            if kind == "share" and known["changed"].search(sentence.text, end):
+            if kind != "named" and known["changed"].search(sentence.text, end):
                 around |= {"doubtful"}
             yield Mention("pd_l1", payload, sentence.place(start, end), around)
 

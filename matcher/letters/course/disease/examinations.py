@@ -36,8 +36,8 @@ def take_examinations(disease: Disease, said: SentenceSaid) -> list[tuple[int, M
             if not one.compared and day.last <= disease.proposal.as_of:
                 disease.own.append(disease.scanned[-1])
         spot = said.sentence.place(one.start, one.end)
-        told = one.done and not one.older and (day is not None or not one.compared)
-        if kind in ("brain", "pet") and told and not _is_the_same(disease, one, said):
+        sure = one.done and not one.older and (day is not None or not one.compared)
+        if kind in ("brain", "pet") and sure and not _is_the_same(disease, one, said):
             disease.exams.append((kind, day, spot))
         if one.compared or not one.done:
             continue
@@ -117,8 +117,8 @@ def _is_the_same(disease: Disease, one: Examined, said: SentenceSaid) -> bool:
     text, known = said.sentence.text, forms("staging")
     if one.day is not None or known["no_scan"].match(text, one.word):
         return one.day is None
-    told = any(kind == one.kind for kind, _, _ in disease.exams)
-    return told and known["same_scan"].search(text, 0, one.start) is not None
+    sure = any(kind == one.kind for kind, _, _ in disease.exams)
+    return sure and known["same_scan"].search(text, 0, one.start) is not None
 
 
 def _take_unnamed(disease: Disease, said: SentenceSaid) -> None:
