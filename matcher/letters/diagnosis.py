@@ -114,7 +114,8 @@ def _looked(text: str, one: Written) -> bool:
         return False
     looked = known["looked"].search(before)
     opens = not before.strip() and known["opens"].match(behind)
-    if opens and known["opens_with"].match(behind) and not known["of_later"].search(text):
+    later = "@" in behind or known["of_later"].search(text)
+    if opens and known["opens_with"].match(behind) and not later:
         return True
     spread = known["not_first"].search(text) or tumour["recurrent"].search(text)
     spread = spread or known["treated_there"].search(text)

@@ -108,6 +108,7 @@ def examined(
         day_end = days[number].end if number is not None and days[number].start >= end else end
         not_done = known["not_done"].search(text, start, until)
         broke_off = any(known["not_finished"].match(text, at) for at in (end, day_end))
+        not_done = not_done or known["asked_for"].fullmatch(text, 0, start)
         if number is None:
             not_done = not_done or known["not_yet"].search(text)
         compared = bool(known["comparison"].search(known["of_now"].sub("", text[since:start])))
@@ -117,6 +118,8 @@ def examined(
         lone = number is not None and [k for k, *_ in found if k != "staging"] == [kind]
         compared = compared or (aside and not (lone and not known["then_seen"].search(text)))
         ahead = number is not None and days[number].end <= start  # that of a meeting, perhaps
+        if number is not None and (close := _end_of_bracket(text, start)) is not None:
+            older = older or days[number].start > close
         older = older or (aside and (ahead or known["since_then"].search(text) is not None))
         each.append(
             Examined(
@@ -141,7 +144,7 @@ def _of_one_day(text: str, days: Sequence[Written], each: Sequence[Examined]) ->
     for at, other in enumerate(each[1:], 1):
         before = whole[at - 1]  # `Comparison: CT 27 May, CT 18 February`
         if before.compared and _form("listed_scan").fullmatch(text, before.end, other.start):
-            whole[at] = replace(other, compared=True, older=before.older)
+            whole[at] = replace(other, compared=True, older=other.older or before.older)
     each = _of_staging(text, whole)
     whole = list(each)
     for at, (one, other) in enumerate(pairwise(each)):
@@ -161,9 +164,11 @@ def _of_staging(text: str, each: Sequence[Examined]) -> list[Examined]:
     for at, other in enumerate(each[1:], 1):
         before = whole[at - 1]
         first = before.kind == "staging" and text[before.end : other.start].strip() == "("
+        first = first and _form("bracket_goes_on").match(text, other.word) is not None
         between = text[before.word : other.start]
         listed = before.aside and before.day is not None and before.word == before.end
         listed = listed and any(_form(n).fullmatch(between) for n in ("listed_scan", "one_day"))
+        listed = listed and _form("bracket_goes_on").match(text, other.word) is not None
         if other.day is None and before.day is not None and (first or listed):
             whole[at] = replace(other, day=before.day, aside=True)
     return whole
@@ -176,6 +181,12 @@ def labelled_day(text: str, days: Sequence[Written]) -> tuple[int, int] | None:
         if label is not None and _form("label_ends").match(text, one.end):
             return label.start(), number
     return None
+
+
+def _end_of_bracket(text: str, at: int) -> int | None:
+    """Where the bracket ends in which a place stands; None where it stands in none."""
+    within = text.count("(", 0, at) > text.count(")", 0, at)
+    return text.find(")", at) if within and ")" in text[at:] else None
 
 
 def is_title(text: str, one: Examined) -> bool:

@@ -225,7 +225,11 @@ IMAGING: list[tuple[str, dict[str, Any] | None]] = [
     ("\nMRI BRAIN (booked)\nExam date: 3 May 2026", None),
     ("\nRequested: MRI brain\nExam date: 3 May 2026", None),
     ("\nMRI brain and PET-CT\nDate of exam: 3 May 2026", {BRAIN: None, PET: None}),
+    ("\nMRI BRAIN\nDate of exam: 12 May 2026. Not performed, claustrophobia.", {BRAIN: None}),
+    ("\nMRI BRAIN\nNot performed.\nDate of exam: 12 May 2026", {BRAIN: None}),
     # in brackets
+    ("First staging on 14 April 2025 (PET-CT, MRI head), second on 3 March 2026 (CT only).", {PET: "2025-04-14"}),
+    ("Restaging on 14 April 2026 (MRI head if headache).", None),
     ("Staging (PET-CT 3 May 2026 and MRI head 5 May 2026): T3.", {PET: "2026-05-03", BRAIN: "2026-05-05"}),
     ("Restaging on 14 April 2026 (PET-CT, MRI head): no change.", {PET: "2026-04-14", BRAIN: "2026-04-14"}),
     ("Restaging on 14 April 2026 (no PET-CT, MRI head not done): no change.", None),

@@ -16,6 +16,7 @@ from oligomatch.matcher.letters.course.sites import sites, within
 from oligomatch.matcher.letters.course.staging import Examined, is_title, labelled_day
 from oligomatch.matcher.letters.forms import forms
 
+NEXT = 60  # signs behind the day, in which it may be said that it was not done
 HEAD = 200  # signs at the head of a report, between its title and the day
 
 
@@ -78,8 +79,10 @@ def _take_label(disease: Disease, said: SentenceSaid) -> list[tuple[int, Moment,
     (kind, title), disease.titled = disease.titled, None
     at, number = labelled
     day, spot = said.day(number), said.sentence.place(at, said.days[number].end)
-    between = disease.proposal.letters[title.letter].text[title.end : spot.start]
-    other = len(between) > HEAD or forms("staging")["of_another_report"].search(between)
+    whole, known = disease.proposal.letters[title.letter].text, forms("staging")
+    between, behind = whole[title.end : spot.start], whole[spot.end : spot.end + NEXT]
+    other = len(between) > HEAD or known["of_another_report"].search(between)
+    other = other or known["not_done"].search(f"{between} {behind}")
     if other or day is None or day.last > disease.proposal.as_of:
         return []
     for before, (what, on, where) in enumerate(disease.exams):
