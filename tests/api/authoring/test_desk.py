@@ -184,6 +184,19 @@ def test_over_http_what_is_typed_is_kept_beside_what_is_wrong_with_it(tmp_path: 
         assert Desk(tmp_path).trial(ID).entries[0].accepted
 
 
+def test_enter_in_the_words_to_split_before_splits_and_does_nothing_else(tmp_path: Path) -> None:
+    """A form that Enter sends takes its first button: it left the sentence to a person."""
+    with client(load_rules(None), tmp_path) as http:
+        http.post("/author", data={"number": ID, "text": TEXT})
+        page = http.get(f"/author/{ID}").text
+    forms = [one for one in page.split("<form ")[1:] if 'name="at"' in one.split("</form>")[0]]
+    assert len(forms) == len(Desk(tmp_path).trial(ID).entries)
+    for form in forms:
+        first = re.search(r'<button[^>]* value="(\w+)"', form)
+        assert first is not None
+        assert first[1] == "split"
+
+
 def test_without_a_folder_there_is_no_desk() -> None:
     with client(load_rules(None)) as http:
         assert http.get("/author").status_code == 404
