@@ -178,6 +178,9 @@ def test_over_http_what_is_typed_is_kept_beside_what_is_wrong_with_it(tmp_path: 
         refused = http.post(f"{at}/{one.criterion.id}", data=form)
         assert refused.status_code == 422
         assert "zq7: 1" in refused.text
+        # Enter on `Accept` would take what stands in the file, and lose what was typed
+        (focused,) = re.findall(r"<(\w+)[^>]* autofocus", refused.text)
+        assert focused == "textarea"
         assert http.get(f"{at}/{one.criterion.id}/boundary").status_code == 200
         taken = http.post(f"{at}/{one.criterion.id}", data={**form, "how": "accept"})
         assert taken.status_code == 200  # after the redirect
