@@ -12,6 +12,7 @@ from functools import cache
 from itertools import pairwise
 
 from oligomatch.matcher.letters.course.sites import WhereSaid, sided, sites, within
+from oligomatch.matcher.letters.course.stations import bare_stations, stations_from
 from oligomatch.matcher.letters.forms import forms, group, whole_number
 from oligomatch.matcher.letters.sentences import Sentence
 from oligomatch.rules.reading.kept import Form, kept
@@ -60,6 +61,7 @@ class Head:
     text: str
     first: int = 0
     last: int = 0
+    bare: bool = False  # stations by themselves
 
     @property
     def plural(self) -> bool:
@@ -102,6 +104,14 @@ def heads(text: str) -> list[Head]:
     for node in nodes:  # `lymph node metastasis`, `metastasis in a lymph node`: one thing
         if any(h.kind == "metastasis" and _one_thing(text, node, h) for h in found):
             found.remove(node)
+    plain = _blank(text, ())
+    taken = [(h.start, max([h.end, *(s.end for s in stations_from(plain, h.end))])) for h in found]
+    found += [
+        Head("node", start, end, "", bare=True)
+        for start, end in bare_stations(text)
+        if not any(first < end and start < last for first, last in taken)
+    ]
+    found.sort(key=lambda one: one.start)
     front = _first(text, found[0].start) if found else 0
     firsts = [front, *(_boundary(text, a.end, b.start) for a, b in pairwise(found))]
     ends = [*firsts[1:], len(text)]
@@ -347,7 +357,7 @@ def _named(
 ) -> Named | None:
     if head.kind == "node":  # `RUL 15 mm, nodes normal`
         places = [one for one in places if one.organ not in _lobes()]
-    ahead = _before(plain, head, places)
+    ahead = _own_group(head, places) or _before(plain, head, places)
     behind, end = _behind(text, plain, head, places, ahead)
     taken = behind or ahead
     around = text[head.first : head.last]
@@ -373,6 +383,7 @@ def _named(
     if not taken or (head.kind == "node" and any(_is_bone(one) for one in taken)):
         return None
     benign = bool(forms("lesions")["benign"].search(around))
+    benign |= head.kind == "node" and bool(forms("nodes")["harmless"].search(text))
     return Named(
         tuple(_seen(text, head, taken, bool(behind), end, gone)),
         head,
@@ -384,6 +395,18 @@ def _named(
 def _is_bone(site: WhereSaid) -> bool:
     """Whether a place is a bone: `iliac` beside a node is none."""
     return load_vocabulary().organs[site.organ].system == "bone"
+
+
+def _own_group(head: Head, places: Sequence[WhereSaid]) -> list[WhereSaid]:
+    """The group of nodes whose name a word for a node is a part of: `left axillary node`."""
+    return [
+        one
+        for one in places
+        if not head.plural
+        and one.is_node
+        and one.organ != "lymph_node"
+        and one.start < head.start < one.end
+    ]
 
 
 def _before(text: str, head: Head, places: Sequence[WhereSaid]) -> list[WhereSaid]:
@@ -417,7 +440,9 @@ def _behind(
     own = sorted((p for p in places if head.end <= p.start < head.last), key=lambda p: p.start)
     node = head.kind == "node" or "node" in head.text.casefold() or any(p.is_node for p in ahead)
     node = node or _form("of_nodes").match(plain, head.end) is not None
-    if node and (stations := _stations(plain, head)):
+    stations = stations_from(text, head.start) if head.bare else []
+    stations = stations or (stations_from(plain, head.end) if node else [])
+    if stations:
         return stations, stations[-1].end
     for one in own:
         between = plain[at : one.start]
@@ -448,20 +473,6 @@ def _segment_between(between: str) -> bool:
     """Whether no more than a segment lies before its organ: `in segment VI of the`."""
     rest = forms("lesions")["segment"].sub("", between)
     return rest != between and bool(re.fullmatch(r"[\s,]*(?:(?:in|of|the|\()\s*)*", rest, re.I))
-
-
-def _stations(text: str, head: Head) -> list[WhereSaid]:
-    found: list[WhereSaid] = []
-    at = head.end
-    known = load_vocabulary().stations
-    while (one := _form("station").match(text, at)) and one[1].upper() in known:
-        name = one[1].upper()
-        found.append(WhereSaid("lymph_node", (("station", name),), one.start(1), one.end(1), name))
-        between = _form("station_next").match(text, one.end())
-        if between is None:
-            break
-        at = between.end()
-    return found
 
 
 def sizes_of(text: str, first: int, last: int) -> tuple[list[tuple[int, float]], list[float]]:

@@ -74,8 +74,8 @@ def _staging_of(moment: Moment, stagings: Sequence[tuple[Day, list[Day]]]) -> in
 
 
 def _regional(each: Entity) -> bool:
-    """Whether it is a node at a station, which is of the region."""
-    return each.site.is_node and bool(each.site.zone)
+    """Whether it is a node at a station or of a group that is of the region."""
+    return each.site.is_node and (bool(each.site.zone) or each.site.organ in _REGIONAL)
 
 
 def _unread(disease: Disease, there: Sequence[Entity], moment: Moment, place: Place) -> bool:

@@ -17,6 +17,7 @@ from oligomatch.matcher.letters.course.disease.nature import (
     settle_nature,
     take_main_lesion,
 )
+from oligomatch.matcher.letters.course.disease.nodes import settle_nodes
 from oligomatch.matcher.letters.course.disease.record import (
     Disease,
     Entity,
@@ -45,10 +46,11 @@ def state(disease: Disease) -> None:
     for node, seen_on, spot in disease.nodes:  # that a later sentence says to be involved
         station = node.site.parts.get("station")
         named = [each for each in disease.entities if each.site.parts.get("station") == station]
-        if station and len(named) == 1 and node.size is not None and not node.status:
-            note(disease, named[0], node, seen_on, spot)
-        else:
+        if not station or len(named) != 1 or node.status:
             proposal.ask("lesion_nature", spot)
+        elif node.size is not None:
+            note(disease, named[0], node, seen_on, spot)
+    settle_nodes(disease)
     settle_nature(disease)
     take_main_lesion(disease, main_organ(disease))
     for each in disease.entities:

@@ -24,7 +24,6 @@ from oligomatch.matcher.letters.reading import Place
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 GROWS = ("growing", "new")
-# where what is measured is no size of the organ
 MEASURED = frozenset({"bone", "brain", "liver", "adrenal"})
 SMALLEST = 10  # mm, of what can be measured (RECIST 1.1): a normal gland is thinner
 _NEXT = re.compile(r"(?<=[.;])\s|\n")  # between sentences
@@ -52,6 +51,10 @@ def take_lesion(
         return []
     if one.head.kind == "lesion" and _is_mass(disease, one, said):
         return []
+    if any(each.site.is_node for each in one.seen):
+        if forms("cancers")["other"].search(said.sentence.text):
+            disease.proposal.ask("lesion_nature", text_place)  # `breast cancer, axillary nodes`
+            return []
     against = around - SO
     if "?" in said.sentence.text[one.head.first : one.head.last]:
         against |= {"doubtful"}
@@ -137,7 +140,7 @@ def _seen(
     alike = [each for each in disease.entities if each.may_be(one)]
     if one.number is None:
         return _several(disease, one, moment, place, alike)
-    if one.kind == "node" and not _involved(named, said):
+    if one.kind == "node" and not involved(named, said):
         known = [each for each in alike if each.site.is_node]
         if len(known) == 1 and one.site.parts.get("station") == known[0].site.parts.get("station"):
             note(disease, known[0], one, moment, place)
@@ -279,14 +282,24 @@ def _is_measured(disease: Disease, named: Named, one: LesionSaid, said: Sentence
     return stands_alone(said.sentence, named.head.start)
 
 
-def _involved(named: Named, said: SentenceSaid) -> bool:
-    head, text = named.head, said.sentence.text
-    if forms("lesions")["clear_station"].match(text, named.end):
-        return False  # what is positive behind them are others
-    return not forms("lesions")["sampled"].search(text) and any(
-        not said.sentence.context(one.start(), one.end())
-        for one in forms("lesions")["involved"].finditer(text, head.first, head.last)
-    )
+def involved(named: Named, said: SentenceSaid) -> bool:
+    """Whether a sentence says that the tumour is in nodes; what is positive behind those that are
+    clear are others."""
+    head, text, known = named.head, said.sentence.text, forms("nodes")
+    if known["clear"].match(text, named.end) or known["another_report"].search(text):
+        return False
+    if known["other_station"].search(text, named.end, head.last):
+        return False
+    if len(named.places) > 1 and known["sampled"].search(text, head.first, head.last):
+        return False
+    first = head.end if head.bare else head.first
+    spans = [one.span() for one in known["involved"].finditer(text, first, head.last)]
+    behind = known["tumour_behind"].match(text, named.end)
+    front = ("tumour_in", "involved_in", "involved_list")
+    ahead = [known[name].search(text[: head.start]) for name in front]
+    spans += [one.span() for one in (behind, *ahead) if one]
+    spans = [span for span in spans if not known["of_marker"].search(text[: span[0]])]
+    return any(not said.sentence.context(*span) for span in spans)
 
 
 def _differ(entity: Entity, one: LesionSaid, moment: Moment) -> bool:

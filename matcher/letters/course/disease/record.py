@@ -74,6 +74,8 @@ class Entity:
                 return False
         if site.parts.get("station") and not own.parts.get("station"):
             return False
+        if not (_of_zone(site, own) and _of_zone(own, site)):
+            return False
         return not (one.segment and self.segment and one.segment != self.segment)
 
     def refine(self, one: LesionSaid) -> None:
@@ -84,6 +86,16 @@ class Entity:
         self.site = WhereSaid(organ.organ, tuple(parts.items()), organ.start, organ.end, text)
         self.segment = self.segment or one.segment
         self.generic = 0
+
+
+def _of_zone(site: WhereSaid, other: WhereSaid) -> bool:
+    """Whether a node at a station may be one of a group that is named (`hilar node`)."""
+    station = load_vocabulary().stations.get(site.parts.get("station", ""))
+    group = load_vocabulary().organs[other.organ].node_group
+    if station is None or not group:
+        return True
+    sides = {station.side, other.parts.get("side")}
+    return site.zone == group and sides != {"left", "right"}
 
 
 @dataclass
@@ -117,6 +129,9 @@ class Disease:
         self.first: list[tuple[Day | None, Place]] = []  # that metastases are the first, and when
         self.at_diagnosis: list[Place] = []  # that they were there when the cancer was found
         self.nodes: list[tuple[LesionSaid, Moment, Place]] = []  # not yet said to be involved
+        # of each station, whether the tumour is in it, as said last
+        self.verdicts: dict[str, tuple[bool, Place]] = {}
+        self.node_changes: list[Place] = []  # words by which nodes may be gone
         self.main: Entity | None = None  # the primary, where it was measured
         self.open_number = False
         self.groups = 0

@@ -10,6 +10,7 @@ from oligomatch.matcher.letters.course.disease.examinations import moment_of, ta
 from oligomatch.matcher.letters.course.disease.first_episode import take_firsts
 from oligomatch.matcher.letters.course.disease.mentions import doubt_growth, take_lesion
 from oligomatch.matcher.letters.course.disease.nature import take_nature
+from oligomatch.matcher.letters.course.disease.nodes import take_nodes
 from oligomatch.matcher.letters.course.disease.record import (
     Disease,
     Entity,
@@ -63,6 +64,8 @@ def take(disease: Disease, said: SentenceSaid) -> None:
             continue  # as it was then
         later = moment is not None and _compared_later(said, moment)
         one = _unmeasured(one) if of_then or later else one
+        if of_then and one.head.kind == "node":
+            one = replace(one, seen=tuple(replace(each, then=True) for each in one.seen))
         found = take_lesion(disease, one, moment, said, fresh)
         linked.append((one, found))
     for new in forms("lesions")["new_finding"].finditer(said.sentence.text):
@@ -94,6 +97,7 @@ def take(disease: Disease, said: SentenceSaid) -> None:
     each = [entity for _, entities in linked for entity in entities]
     sentence = said.sentence
     disease.before = (sentence.letter, sentence.start + len(sentence.text), each)
+    take_nodes(disease, said)
     take_nodeless(disease, said, moments)
     take_firsts(disease, said)
     take_totals(disease, said, moments)

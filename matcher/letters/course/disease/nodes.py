@@ -1,0 +1,58 @@
+"""Nodes that the tumour was found in: whether what is said elsewhere leaves them so."""
+
+from __future__ import annotations
+
+import re
+
+from oligomatch.matcher.letters.course.disease.mentions import involved
+from oligomatch.matcher.letters.course.disease.record import Disease, Entity
+from oligomatch.matcher.letters.course.said import SentenceSaid
+from oligomatch.matcher.letters.forms import forms
+
+_CLAUSES = re.compile(r"[^.;:,]+")
+_TO_COME = frozenset({"planned", "recommended", "conditional", "criteria"})
+
+
+def take_nodes(disease: Disease, said: SentenceSaid) -> None:
+    """In which stations the tumour was found, or is not or in doubt, and that nodes may be gone."""
+    text, known = said.sentence.text, forms("nodes")
+    for one in said.lesions:
+        place = said.sentence.place(one.head.start, one.head.end)
+        stations = {at.parts["station"] for at in one.places if at.parts.get("station")}
+        against = one.none or known["clear"].match(text, one.end)
+        against = against or known["in_doubt"].search(text, one.head.first, one.head.last)
+        found = one.head.kind == "node" and not against and involved(one, said)
+        for station in stations if against or found else ():
+            disease.verdicts[station] = bool(found), place
+    for clause in _CLAUSES.finditer(text) if known["spoken_of"].search(text) else ():
+        gone = known["changed"].search(clause[0])
+        at = clause.start() + gone.start() if gone else 0
+        if (
+            gone
+            and known["spoken_of"].search(clause[0])
+            and not known["names_station"].search(clause[0])
+            and not known["elsewhere"].search(clause[0])
+            and not said.sentence.context(at, at + 1) & _TO_COME
+        ):
+            disease.node_changes.append(said.sentence.place(*clause.span()))
+
+
+def settle_nodes(disease: Disease) -> None:
+    """Ask of the nodes that may be none of the tumour, or be gone by now."""
+    for each in [one for one in disease.entities if one.kind == "node"]:
+        found, _ = disease.verdicts.get(each.site.parts.get("station", ""), (True, None))
+        if not found or _may_be_gone(disease, each):
+            kind = "which_lesion" if found else "lesion_nature"
+            disease.proposal.ask(kind, max(each.places))
+            disease.entities.remove(each)
+
+
+def _may_be_gone(disease: Disease, each: Entity) -> bool:
+    """Whether words behind the last on a node say that nodes are gone, or the primary was treated
+    since."""
+    last = max(each.places)
+    behind = [*disease.node_changes, *(place for _, _, place in disease.primary)]
+    statuses = {status for seen in each.seen.values() for status, _ in seen.statuses}
+    return not statuses & {"resolved", "resected"} and any(
+        (one.letter, one.start) >= (last.letter, last.end) for one in behind
+    )
