@@ -106,6 +106,11 @@ def heads(text: str) -> list[Head]:
             found.remove(node)
     plain = _blank(text, ())
     taken = [(h.start, max([h.end, *(s.end for s in stations_from(plain, h.end))])) for h in found]
+    found = [
+        one
+        for one in found
+        if one.kind != "node" or not any(a < one.start < b for a, b in taken)  # `nodes: station 7`
+    ]
     found += [
         Head("node", start, end, "", bare=True)
         for start, end in bare_stations(text)
@@ -357,7 +362,11 @@ def _named(
 ) -> Named | None:
     if head.kind == "node":  # `RUL 15 mm, nodes normal`
         places = [one for one in places if one.organ not in _lobes()]
-    ahead = _own_group(head, places) or _before(plain, head, places)
+    group = _own_group(head, places)
+    if head.bare or group:  # `RLL 26 mm, hilar node not enlarged`
+        start = min([head.start, *(one.start for one in group)])
+        head = replace(head, first=_boundary(text, head.first, start, head.first))
+    ahead = group or _before(plain, head, places)
     behind, end = _behind(text, plain, head, places, ahead)
     taken = behind or ahead
     around = text[head.first : head.last]
@@ -482,7 +491,7 @@ def sizes_of(text: str, first: int, last: int) -> tuple[list[tuple[int, float]],
         sides = [
             float(one[side].replace(",", ".")) for side in ("first", "second", "third") if one[side]
         ]
-        scale = 10 if one["unit"].casefold() == "cm" else 1
+        scale = 10 if one["unit"].casefold().startswith("c") else 1
         size = round(max(sides) * scale, 6)
         if (
             size > LARGEST
@@ -498,7 +507,10 @@ def sizes_of(text: str, first: int, last: int) -> tuple[list[tuple[int, float]],
         if past or _form("earlier").match(text, one.end()):
             if past is None or not _form("at_first").search(past[0]):
                 earlier.append(size)  # of the scan before: a change follows from no other
-        elif not _is_compared(text, first, one.start(), one.end()):
+        elif not (
+            _is_compared(text, first, one.start(), one.end())
+            or (now and _form("dated_behind").match(text, one.end()))
+        ):
             now.append((one.start(), size))
             was = _form("grown_from").search(text, first, one.start("first"))
             if was is not None and not _form("ranging").search(text, first, was.start()):
@@ -511,12 +523,13 @@ def _is_compared(text: str, first: int, at: int, end: int) -> bool:
     """Whether a size stands in the bracket right behind another: what was measured at another time
     (`29 mm (28 mm in July)`), or the same in other words."""
     opened = text.rfind("(", first, at)
-    return (
-        opened >= 0
-        and not text[opened + 1 : at].strip()
-        and _form("sized").search(text[first:opened]) is not None
-        and _form("at_another_time").match(text, end) is not None
-    )
+    if opened < 0 or _form("sized").search(text[first:opened]) is None:
+        return False
+    closed = text.find(")", opened)
+    if closed >= end and _form("dated_sizes").fullmatch(text, opened + 1, closed):
+        return True
+    begins = not text[opened + 1 : at].strip()
+    return begins and _form("at_another_time").match(text, end) is not None
 
 
 def _status(text: str, head: Head, ahead: Sequence[WhereSaid], end: int, sentence: Sentence) -> str:
@@ -595,6 +608,10 @@ def _seen(
     of_group = bool(_form("of_group").search(near))
     if is_behind and number != 1 and _form("count").search(text, head.end, taken[0].start):
         several, number = False, 1  # `five metastases: three in the brain (..)`
+    counts = [*_form("count").finditer(text, head.first, head.start)]
+    station = head.kind == "node" and taken[0].parts.get("station")
+    if several and station and not any(one["several"] or one["word"] for one in counts):
+        several, number = False, 1  # `Nodes: 4R positive`
     taken = _sided(text, head, taken, end)
     if len(taken) == 2 and taken[0].text == taken[1].text and number in (None, 2):
         several, number = False, 1
@@ -627,7 +644,7 @@ def _seen(
         if any(ahead[1:]):  # `9 mm in the left parietal lobe and 6 mm in the pons`
             for one, found in zip(taken, ahead, strict=True):
                 size = float(found["value"].replace(",", ".")) if found else None
-                scale = 10 if found and found["unit"].casefold() == "cm" else 1
+                scale = 10 if found and found["unit"].casefold().startswith("c") else 1
                 size = None if size is None else round(size * scale, 6)
                 yield replace(common, site=one, number=1, size=size)
             return
@@ -664,7 +681,7 @@ def _seen(
     if number is not None and number > 1:
         each: tuple[float, ...] = ()
         if both is not None:
-            scale = 10 if both["unit"].casefold() == "cm" else 1
+            scale = 10 if both["unit"].casefold().startswith("c") else 1
             every = [
                 both["first"],
                 *re.findall(r"\d+(?:[.,]\d+)?", both["more"] or ""),
@@ -729,7 +746,7 @@ def _side_sizes(text: str, first: int, last: int) -> dict[str, float | None]:
     for one in _form("each_side").finditer(text, first, last):
         side = "right" if one["side"].casefold().startswith("r") else "left"
         size = float(one["first"].replace(",", ".")) if one["first"] else None
-        scale = 10 if (one["unit"] or "").casefold() == "cm" else 1
+        scale = 10 if (one["unit"] or "").casefold().startswith("c") else 1
         found[side] = None if size is None or side in found else round(size * scale, 6)
     return found
 

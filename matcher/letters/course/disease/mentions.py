@@ -51,10 +51,10 @@ def take_lesion(
         return []
     if one.head.kind == "lesion" and _is_mass(disease, one, said):
         return []
-    if any(each.site.is_node for each in one.seen):
-        if forms("cancers")["other"].search(said.sentence.text):
-            disease.proposal.ask("lesion_nature", text_place)  # `breast cancer, axillary nodes`
-            return []
+    node = any(each.site.is_node for each in one.seen)
+    if node and forms("cancers")["other"].search(said.sentence.text):
+        disease.proposal.ask("lesion_nature", text_place)  # `breast cancer, axillary nodes`
+        return []
     against = around - SO
     if "?" in said.sentence.text[one.head.first : one.head.last]:
         against |= {"doubtful"}

@@ -20,10 +20,14 @@ def take_nodes(disease: Disease, said: SentenceSaid) -> None:
         place = said.sentence.place(one.head.start, one.head.end)
         stations = {at.parts["station"] for at in one.places if at.parts.get("station")}
         against = one.none or known["clear"].match(text, one.end)
-        against = against or known["in_doubt"].search(text, one.head.first, one.head.last)
+        if not (said.locals or said.courses):
+            against = against or known["in_doubt"].search(text, one.head.first, one.head.last)
         found = one.head.kind == "node" and not against and involved(one, said)
         for station in stations if against or found else ():
             disease.verdicts[station] = bool(found), place
+    for one in known["treated"].finditer(text) if said.locals or said.courses else ():
+        if not said.sentence.context(*one.span()) & (_TO_COME | {"negated"}):
+            disease.node_changes.append(said.sentence.place(*one.span()))
     for clause in _CLAUSES.finditer(text) if known["spoken_of"].search(text) else ():
         gone = known["changed"].search(clause[0])
         at = clause.start() + gone.start() if gone else 0

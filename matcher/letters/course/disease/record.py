@@ -72,7 +72,8 @@ class Entity:
             first, second = site.parts.get(name), own.parts.get(name)
             if first and second and first != second:
                 return False
-        if site.parts.get("station") and not own.parts.get("station"):
+        named = load_vocabulary().organs[own.organ].node_group  # `hilar node`, later `11R`
+        if site.parts.get("station") and not (own.parts.get("station") or named):
             return False
         if not (_of_zone(site, own) and _of_zone(own, site)):
             return False

@@ -125,13 +125,11 @@ def _is_of_then(disease: Disease, said: SentenceSaid) -> bool:
 
 def _is_of_comparison(text: str, at: int) -> bool:
     """Whether a day stands in a bracket with the size of that day, behind another size."""
-    opened = text.rfind("(", 0, at)
-    return (
-        opened >= 0
-        and ")" not in text[opened:at]
-        and forms("lesions")["size"].match(text, opened + 1) is not None
-        and forms("lesions")["sized"].search(text[:opened]) is not None
-    )
+    opened, known = text.rfind("(", 0, at), forms("lesions")
+    if opened < 0 or ")" in text[opened:at] or known["sized"].search(text[:opened]) is None:
+        return False
+    listed = known["dated_sizes"].fullmatch(text, opened + 1, text.find(")", at))
+    return listed is not None or known["size"].match(text, opened + 1) is not None
 
 
 def _is_of_more(disease: Disease, moment: Moment) -> bool:
