@@ -509,7 +509,7 @@ def sizes_of(text: str, first: int, last: int) -> tuple[list[tuple[int, float]],
                 earlier.append(size)  # of the scan before: a change follows from no other
         elif not (
             _is_compared(text, first, one.start(), one.end())
-            or (now and _form("dated_behind").match(text, one.end()))
+            or (now and earlier and _form("dated_behind").match(text, one.end()))
         ):
             now.append((one.start(), size))
             was = _form("grown_from").search(text, first, one.start("first"))

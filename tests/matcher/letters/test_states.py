@@ -15,6 +15,26 @@ KNOWN = "NSCLC stage IVA. "
 Lesion = tuple[str, float | None, str]
 
 ROWS: list[tuple[str, list[Lesion]]] = [
+    # sizes of other days
+    (
+        "CT of 3 May 2026: metastasis of the spleen 17 x 12 mm (March: 24 x 19 mm, January: 39 mm).",
+        [("spleen", 17, "")],
+    ),
+    ("Metastasis of the spleen 30 mm (January 2026), 15 mm (May 2026).", [("spleen", None, "")]),
+    (
+        "CT of 3 March 2026: metastasis of the spleen 11 mm (May 2026: 20 mm).",
+        [("spleen", None, "")],
+    ),
+    (
+        "CT of 3 May 2026: metastasis of the spleen 15 mm (January 30 mm, today 12 mm).",
+        [("spleen", None, "")],
+    ),
+    ("CT of 3 May 2026: metastasis of the spleen of 15 millimetres.", [("spleen", 15, "")]),
+    # the size of the primary is none of theirs
+    (
+        "CT of 3 May 2026: primary with 4 cm and two metastases, one in T11 and one in L3.",
+        [("T11", None, ""), ("L3", None, ""), ("lung", 40, "")],
+    ),
     # a change beside its lesion, with other words between
     (
         "Metastasis of the sacrum. CT of 3 May 2026: the sacral metastasis is sclerotic and stable.",

@@ -25,9 +25,9 @@ def take_nodes(disease: Disease, said: SentenceSaid) -> None:
         found = one.head.kind == "node" and not against and involved(one, said)
         for station in stations if against or found else ():
             disease.verdicts[station] = bool(found), place
-    for one in known["treated"].finditer(text) if said.locals or said.courses else ():
-        if not said.sentence.context(*one.span()) & (_TO_COME | {"negated"}):
-            disease.node_changes.append(said.sentence.place(*one.span()))
+    for given in known["treated"].finditer(text) if said.locals or said.courses else ():
+        if not said.sentence.context(*given.span()) & (_TO_COME | {"negated"}):
+            disease.node_changes.append(said.sentence.place(*given.span()))
     for clause in _CLAUSES.finditer(text) if known["spoken_of"].search(text) else ():
         gone = known["changed"].search(clause[0])
         at = clause.start() + gone.start() if gone else 0
