@@ -60,7 +60,6 @@ NOTHING = (
     "Osimertinib from January 2025 was not reimbursed.",
     "No liver metastases, lesions stable.",
     "Liver: 2 lesions suspicious for metastases.",
-    "Stations 4R, 7 and 10R were sampled; only 10R contained tumour cells.",
     "The right adrenal is stable.",
     "No systemic therapy is planned.",
 )

@@ -30,6 +30,28 @@ ROWS: list[tuple[str, list[Lesion]]] = [
         [("spleen", None, "")],
     ),
     ("CT of 3 May 2026: metastasis of the spleen of 15 millimetres.", [("spleen", 15, "")]),
+    # a decimal comma makes no number of it
+    (
+        "CT of 3 May 2026: metastases: left adrenal (1,2 cm), L3.",
+        [("left_adrenal", 12, ""), ("L3", None, "")],
+    ),
+    (
+        "CT of 3 May 2026: metastases in the left adrenal (2,5 cm), L3.",
+        [("left_adrenal", 25, ""), ("L3", None, "")],
+    ),
+    (
+        "CT of 3 May 2026: metastases: 3 vertebrae T4, T6, T9.",
+        [("T4", None, ""), ("T6", None, ""), ("T9", None, "")],
+    ),
+    (
+        "CT of 3 May 2026: the L2 metastasis has increased, from 11 to 20 mm.",
+        [("L2", 20, "growing")],
+    ),
+    (
+        "Cancer of the right upper lobe. CT of 3 May 2026: primary in the right upper lobe stable in "
+        "the long axis, 12 mm wider.",
+        [("right_upper_lobe", None, "")],
+    ),
     # the size of the primary is none of theirs
     (
         "CT of 3 May 2026: primary with 4 cm and two metastases, one in T11 and one in L3.",

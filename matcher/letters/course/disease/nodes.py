@@ -49,6 +49,11 @@ def settle_nodes(disease: Disease) -> None:
             kind = "which_lesion" if found else "lesion_nature"
             disease.proposal.ask(kind, max(each.places))
             disease.entities.remove(each)
+            disease.counts = [  # that there is none, as the same scan is said to show
+                one
+                for one in disease.counts
+                if one.name != "regional_nodes" or not {one.moment, None} & each.seen.keys()
+            ]
 
 
 def _may_be_gone(disease: Disease, each: Entity) -> bool:
