@@ -392,7 +392,7 @@ def _named(
     if not taken or (head.kind == "node" and any(_is_bone(one) for one in taken)):
         return None
     benign = bool(forms("lesions")["benign"].search(around))
-    benign |= head.kind == "node" and bool(forms("nodes")["harmless"].search(text))
+    benign |= any(one.is_node for one in taken) and bool(forms("nodes")["harmless"].search(text))
     return Named(
         tuple(_seen(text, head, taken, bool(behind), end, gone)),
         head,
@@ -413,7 +413,7 @@ def _own_group(head: Head, places: Sequence[WhereSaid]) -> list[WhereSaid]:
         for one in places
         if not head.plural
         and one.is_node
-        and one.organ != "lymph_node"
+        and one.organ not in ("lymph_node", "intrapulmonary_node")
         and one.start < head.start < one.end
     ]
 

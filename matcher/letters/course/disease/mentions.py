@@ -292,11 +292,13 @@ def involved(named: Named, said: SentenceSaid) -> bool:
         return False
     if len(named.places) > 1 and known["sampled"].search(text, head.first, head.last):
         return False
-    first = head.end if head.bare else head.first
-    spans = [one.span() for one in known["involved"].finditer(text, first, head.last)]
+    if known["not_so"].search(text, head.first, head.last):
+        return False
+    start = min([head.start, *(one.start for one in named.places)])
+    spans = [one.span() for one in known["involved"].finditer(text, start, head.last)]
     behind = known["tumour_behind"].match(text, named.end)
     front = ("tumour_in", "involved_in", "involved_list")
-    ahead = [known[name].search(text[: head.start]) for name in front]
+    ahead = [known[name].search(text[:start]) for name in front]
     spans += [one.span() for one in (behind, *ahead) if one]
     spans = [span for span in spans if not known["of_marker"].search(text[: span[0]])]
     return any(not said.sentence.context(*span) for span in spans)

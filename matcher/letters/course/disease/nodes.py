@@ -28,6 +28,9 @@ def take_nodes(disease: Disease, said: SentenceSaid) -> None:
     for given in known["treated"].finditer(text) if said.locals or said.courses else ():
         if not said.sentence.context(*given.span()) & (_TO_COME | {"negated"}):
             disease.node_changes.append(said.sentence.place(*given.span()))
+    back = None if known["names_station"].search(text) else known["taken_back"].search(text)
+    if back and not known["of_marker"].search(text[: back.end()]):
+        disease.node_changes.append(said.sentence.place(*back.span()))
     for clause in _CLAUSES.finditer(text) if known["spoken_of"].search(text) else ():
         gone = known["changed"].search(clause[0])
         at = clause.start() + gone.start() if gone else 0
