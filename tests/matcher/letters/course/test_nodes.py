@@ -25,6 +25,7 @@ FOUND: list[tuple[str, list[tuple[str, float | None]]]] = [
     ("Stations 4R and 7 were sampled; 7 was positive.", [("7", None)]),
     ("Station 7 was sampled, and 4R positive by PET only.", [("4R", None)]),
     ("4R involved, 4L not.", [("4R", None)]),
+    ("Hypermetabolic adenopathies of stations 10R and 7.", [("10R", None), ("7", None)]),
     ("Tumour cells in 4R and 7.", [("4R", None), ("7", None)]),
     ("PET-CT of 3 May 2026: primary 40 mm; nodes 7 + 4R avid.", [("7", None), ("4R", None)]),
     (
