@@ -7,7 +7,7 @@ Each check names the two places at odds and how to fix them. W1 (numbers not neg
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 
@@ -84,11 +84,15 @@ def at(pointer: str, name: str, /, **parts: str | tuple[str, ...]) -> Problem:
 
 
 def contradictions(
-    profile: Profile, vocabulary: Vocabulary, *, patient: Patient | None = None
+    profile: Profile,
+    vocabulary: Vocabulary,
+    *,
+    patient: Patient | Callable[[Profile], Patient] | None = None,
 ) -> Iterator[Problem]:
     """Every contradiction found in a profile; none if at least one patient fits it.
 
-    `patient`: the profile's own on its `as_of`, where the caller has derived it already.
+    `patient`: the profile's own on its `as_of`, where the caller has derived it already, or what
+    makes it, asked once what needs no derivation was found in order.
     """
     yield from _identities(profile)
     yield from _dates(profile)
@@ -100,8 +104,10 @@ def contradictions(
     yield from lines
     if patient is None:
         patient = derive(profile, profile.as_of or LATEST)
-    elif patient.as_of != profile.as_of:
-        patient = patient.known_by(profile.as_of or LATEST)
+    else:
+        patient = patient if isinstance(patient, Patient) else patient(profile)
+        if patient.as_of != profile.as_of:
+            patient = patient.known_by(profile.as_of or LATEST)
     therapy = patient.therapy
     if not lines and not therapy.undecided and not therapy.courses:
         homeless = sorted(therapy.homeless)

@@ -60,8 +60,7 @@ def profile_of(value: object, derived: Callable[[Profile], Patient] | None = Non
         raise ProfileError([*joined(form), *problems, *rest]) from None
     if problems:
         raise ProfileError(problems)
-    patient = None if derived is None else derived(profile)
-    problems = list(contradictions(profile, vocabulary, patient=patient))
+    problems = list(contradictions(profile, vocabulary, patient=derived))
     if problems:
         raise ProfileError(problems, profile)
     return profile

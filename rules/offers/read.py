@@ -25,11 +25,13 @@ from oligomatch.rules.offers.model import (
     Therapy,
 )
 from oligomatch.rules.offers.terms import load_terms
+from oligomatch.rules.text.kept import kept
 from oligomatch.rules.text.record import listing, made, one_of, words
 from oligomatch.rules.text.text import Node, RuleFileError, compose_file, together
 from oligomatch.rules.trial import Source
 from oligomatch.rules.vocabulary.spellings import entry_of
-from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
+from oligomatch.rules.vocabulary.vocabulary import IN_FORCE, load_vocabulary
+from oligomatch.rules.vocabulary.vocabulary import SHIPPED as VOCABULARY
 
 SHIPPED = Path(__file__).parent / "trials"
 SUFFIX = ".offer.yaml"  # own trials have theirs beside them
@@ -48,7 +50,10 @@ def load_offers(folder: Path | None = None) -> Mapping[str, Offer]:
 
 @cache
 def _shipped() -> Mapping[str, Offer]:
-    return _offers(SHIPPED)
+    if IN_FORCE:
+        return _offers(SHIPPED)
+    sources = (*SHIPPED.parent.rglob("*.yaml"), *VOCABULARY.glob("*.yaml"))
+    return kept("offers", sources, lambda: _offers(SHIPPED))
 
 
 def _offers(folder: Path) -> Mapping[str, Offer]:

@@ -23,7 +23,7 @@ from typing import TypeVar
 from oligomatch.rules.text.text import contents
 
 ROOT = Path(__file__).parent.parent
-CODE = (".", "text", "vocabulary", "findings")  # folders of the modules that read what is kept
+CODE = (".", "text", "vocabulary", "findings", "offers")  # modules that read what is kept
 MOST_BYTES = 1 << 24
 SIZE = 32  # of a digest
 _T = TypeVar("_T")

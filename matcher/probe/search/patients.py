@@ -205,7 +205,7 @@ def read_again(document: Mapping[str, Any]) -> Profile | None:
 
 
 def _whole(profile: Profile) -> Profile | None:
-    at_odds = contradictions(profile, load_vocabulary(), patient=derived(profile))
+    at_odds = contradictions(profile, load_vocabulary(), patient=derived)
     return None if any(True for _ in at_odds) else profile
 
 

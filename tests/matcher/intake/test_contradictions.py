@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from typing import Any
 
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from oligomatch.api.words.problems import expected_words, fix_words
 from oligomatch.matcher.findings.engines import chainer
 from oligomatch.matcher.intake.contradictions import contradictions
-from oligomatch.matcher.patient.patient import derive
+from oligomatch.matcher.patient.patient import Patient, derive
 from oligomatch.matcher.profile.profile import Profile
 from oligomatch.rules.terms import MARKS
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
@@ -513,3 +514,22 @@ def test_the_primary_is_marked_alike_where_it_is_listed(mark: str) -> None:
 
     assert refused(False) == [f"/lesions/0/{mark}"]
     assert refused(True) == refused(True, False) == []
+
+
+def test_nothing_is_derived_of_one_whose_own_words_contradict_each_other() -> None:
+    derived: list[Profile] = []
+
+    def made(profile: Profile) -> Patient:
+        derived.append(profile)
+        return derive(profile, date(2026, 5, 14))
+
+    def at_odds(**told: Any) -> bool:
+        stated = {"as_of": "2026-05-14", "cancer_type": "nsclc", **told}
+        profile = Profile.model_validate_json(json.dumps(stated))
+        return any(contradictions(profile, load_vocabulary(), patient=made))
+
+    assert at_odds(lesions=[{"id": "a", "organ": "liver"}, {"id": "a", "organ": "bone"}])
+    assert not derived
+    assert at_odds(**staged({"organ": "liver"}, totals={"metastases": 0}))
+    assert not at_odds(**staged({"organ": "liver"}, totals={"metastases": 1}))
+    assert len(derived) == 2

@@ -118,12 +118,13 @@ from oligomatch.rules.text import text
 from oligomatch.rules.text.kept import begin
 begin()
 from oligomatch.rules.findings.findings import load_rules
+from oligomatch.rules.offers.read import load_offers
 from oligomatch.rules.read import load_trials
 from oligomatch.rules.vocabulary.vocabulary import shipped_vocabulary
 if sys.argv[1:]:
     del text.compose  # nothing is parsed
 trials, words = load_trials(), shipped_vocabulary()
-shown = [repr(one) for one in (trials, load_rules())]
+shown = [repr(one) for one in (trials, load_rules(), load_offers())]
 names = [repr(getattr(words, name)) for name in ("agents", "conditions", "genes", "organs")]
 asks = [repr(sorted(map(repr, one.question.measures))) for t in trials for one in t.criteria]
 hashed = [hash(m) == hash(m.__reduce__()[0](*m.__reduce__()[1]))
@@ -148,4 +149,4 @@ def test_a_new_process_has_the_same_rules_without_reading_them(tmp_path: Path) -
     ]
     assert said[0] == said[1]
     assert said[0].startswith(f"{len(load_trials())} True")
-    assert len(list(tmp_path.rglob("kept.*.opt-*.pyc"))) == 3
+    assert len(list(tmp_path.rglob("kept.*.opt-*.pyc"))) == 4
