@@ -3,38 +3,29 @@
 The facts cited under a sentence make that sentence true as well: a profile that states them alone
 gets the same verdict in the same words. What decides is chosen among them.
 
-A fact is one told field, named by its JSON pointer; a bound, a span or a regimen is one fact.
 Facts are left out one by one, and in groups first, while a profile that states the rest alone gets
 the same verdict; the pass is repeated until nothing more can go (claims 34 and 35).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from itertools import chain
-from typing import Any
 
-from oligomatch.matcher.findings.engines import chainer
-from oligomatch.matcher.intake.contradictions import contradictions
+from oligomatch.matcher.explain.parts import Parts, Path
 from oligomatch.matcher.logic.effort import UNBOUND, Effort, Search
 from oligomatch.matcher.logic.verdict import Verdict
 from oligomatch.matcher.match.criteria import Judged, judge_criterion
-from oligomatch.matcher.patient.patient import Patient, derive
+from oligomatch.matcher.patient.patient import Patient
 from oligomatch.matcher.profile.profile import Profile
 from oligomatch.rules.text.pointer import pointer
 from oligomatch.rules.tree import Node
 from oligomatch.rules.trial import Criterion, Question
-from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
-Path = tuple[str | int, ...]
-Document = Mapping[str, Any]
 _Found = tuple[Sequence[Path], Sequence[Path]]  # the facts that decide, and those cited
 Clause = Callable[[Judged, Profile], str]  # what a sentence says of a criterion that is settled
 
-WHOLE = frozenset({"at_least", "at_most", "one_of", "from", "to"})  # keys of a bounded value
-LISTS = frozenset({"agents", "classes", "at", "prior_local_therapy"})  # lists told as one fact
-LABELS = frozenset({"patient", "as_of"})
 FRAME = frozenset(  # what the roles of lesions and the places of lines hang on
     {
         ("cancer_type",),
@@ -44,7 +35,6 @@ FRAME = frozenset(  # what the roles of lesions and the places of lines hang on
     }
 )
 FEW = 12  # facts that are tried one by one
-SELF = ("id",)  # a lesion's id is no fact of its own: it goes where its lesion goes
 
 
 class Reasons:
@@ -64,15 +54,11 @@ class Reasons:
     ) -> None:
         self.as_of, self._profile, self._clause = as_of, profile, clause
         self._effort = effort or Effort(UNBOUND)
-        self.document = profile.document()
-        self.paths: tuple[Path, ...] = tuple(leaves(self.document))
+        self._parts = Parts(profile, as_of)
+        self.document, self.paths = self._parts.document, self._parts.paths
         self._memo: dict[tuple[Question, Node | None], _Found | None] = {}
-        self._patients: dict[frozenset[Path], Patient] = {}
-        self._can_be: dict[frozenset[Path], bool] = {}  # whether what is told of them agrees
         # by the facts that criteria were read from: what bears out one often bears out the next
         self._cited: dict[frozenset[str], list[Sequence[Path]]] = {}
-        # hundreds of derivations: by the plain chainer, which finds the same and is faster
-        self._chainer = chainer("plain").remembering()
 
     def deciding(self, judged: Judged) -> tuple[str, ...]:
         """The deciding facts of one settled criterion as JSON pointers; none if it is open. Those
@@ -151,18 +137,13 @@ class Reasons:
             return False
         if judge_criterion(patient, judged.criterion).verdict is not judged.verdict:
             return False
-        if paths not in self._can_be:
-            at_odds = contradictions(patient.profile, load_vocabulary(), patient=patient)
-            self._can_be[paths] = not any(True for _ in at_odds)
-        return self._can_be[paths]
+        return self._parts.can_be(paths)
 
     def _stating(self, paths: frozenset[Path]) -> Patient:
         """The patient of whom these facts alone are told, whether they agree or not."""
-        if paths not in self._patients:
+        if paths not in self._parts:
             self._effort.spend(len(self._profile.lesions))
-            profile = Profile.model_validate(stated(self.document, paths))
-            self._patients[paths] = derive(profile, self.as_of, chainer=self._chainer)
-        return self._patients[paths]
+        return self._parts.stating(paths)
 
 
 def minimal(paths: Sequence[Path], same: Callable[[Sequence[Path]], bool]) -> Sequence[Path]:
@@ -202,88 +183,6 @@ def _needed(
     with_two = (*beside, *of_two)
     of_one = () if same(with_two) else _needed(with_two, one, same)
     return (*of_one, *of_two)
-
-
-def leaves(value: Any, path: Path = ()) -> Iterable[Path]:
-    """The path of every fact in a document."""
-    if isinstance(value, dict) and not WHOLE & set(value) and not _is_examination(path):
-        for key, item in value.items():
-            if not path and key in LABELS:
-                continue
-            if path[:1] == ("lesions",) and key in SELF:
-                continue
-            yield from leaves(item, (*path, key))
-    elif isinstance(value, list) and path[-1] not in LISTS:
-        for index, item in enumerate(value):
-            if path[-1] in ("variants", "absent_variants"):
-                yield (*path, index)
-            elif isinstance(item, dict) and not set(item) - {"id"}:
-                yield (*path, index)  # a lesion or line of which nothing is told but that it is
-            else:
-                yield from leaves(item, (*path, index))
-    else:
-        yield path
-
-
-def stated(document: Document, paths: frozenset[Path]) -> dict[str, Any]:
-    """The document with these facts alone; lists close up, ids and `as_of` stay where needed."""
-    above = _above(paths)
-    kept = _kept(document, paths, above, ())
-    found: dict[str, Any] = kept if isinstance(kept, dict) else {}
-    if "as_of" in document:
-        found["as_of"] = document["as_of"]
-    return _with_ids(found, document, paths, above)
-
-
-def _above(paths: frozenset[Path]) -> frozenset[Path]:
-    """Every place below which some of the facts stand."""
-    return frozenset({path[:length] for path in paths for length in range(len(path))})
-
-
-def _is_examination(path: Path) -> bool:
-    """Whether a fact is an examination with its day, or a value with its unit: told as one."""
-    return path == ("ecog",) or (len(path) == 2 and path[0] in ("imaging", "measurements"))
-
-
-_GONE = object()
-
-
-def _kept(value: Any, paths: frozenset[Path], above: frozenset[Path], path: Path) -> Any:
-    if path in paths:
-        return value
-    if path not in above:
-        return _GONE
-    if isinstance(value, dict):
-        parts = {key: _kept(item, paths, above, (*path, key)) for key, item in value.items()}
-        some = {key: part for key, part in parts.items() if part is not _GONE}
-        if some and path[:1] == ("biomarkers",) and len(path) == 2:
-            if "result" in value:
-                some["result"] = value["result"]  # a variant is told with the result it stands in
-            elif set(some) <= {"no_other_variants"}:
-                return _GONE  # that nothing else was found says nothing of what was
-        return some or _GONE
-    if isinstance(value, list):
-        items = [_kept(item, paths, above, (*path, index)) for index, item in enumerate(value)]
-        return [item for item in items if item is not _GONE] or _GONE
-    return _GONE
-
-
-def _with_ids(
-    found: dict[str, Any], document: Document, paths: frozenset[Path], above: frozenset[Path]
-) -> dict[str, Any]:
-    """Lesions keep their ids, and those that an assessment speaks of stay listed under them."""
-    spoken = {
-        path[3] for path in paths if path[:1] == ("assessments",) and path[2:3] == ("lesions",)
-    }
-    own = {path[1] for path in paths if path[:1] == ("lesions",)}
-    listed = []
-    for index, lesion in enumerate(document.get("lesions", ())):
-        id = lesion.get("id", f"lesion {index + 1}")
-        if index not in own and id not in spoken:
-            continue
-        kept = _kept(lesion, paths, above, ("lesions", index))
-        listed.append({**(kept if isinstance(kept, dict) else {}), "id": id})
-    return {**found, "lesions": listed} if listed else found
 
 
 def _entry(path: Path) -> Path:

@@ -5,7 +5,7 @@ Names only, no dates and no numbers: those are compared in Python, between the s
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from oligomatch.matcher.findings.genes_stated import UNSTATED, SureFact, gene_facts
 from oligomatch.matcher.profile.profile import Lesion, Line, Profile
@@ -49,6 +49,11 @@ OF_A_KIND = _kinds(  # of what a lesion may be
 
 def sure_facts(profile: Profile, vocabulary: Vocabulary) -> Iterator[SureFact]:
     """What the profile says for sure, each with where it stands."""
+    for of_one in APART:
+        yield from of_one(profile, vocabulary)
+
+
+def _lesion_facts(profile: Profile, vocabulary: Vocabulary) -> Iterator[SureFact]:
     if isinstance(profile.cancer_type, str):
         yield ("cancer_type", profile.cancer_type), "/cancer_type"
     if profile.primary.side is not None:
@@ -65,9 +70,22 @@ def sure_facts(profile: Profile, vocabulary: Vocabulary) -> Iterator[SureFact]:
             yield ("station", name, lesion.station), f"{base}/station"
             if _category_open(lesion, profile.primary.side, vocabulary):
                 yield ("category_open", name), f"{base}/station"
+
+
+def _therapy_facts(profile: Profile, vocabulary: Vocabulary) -> Iterator[SureFact]:
     for index, line in enumerate(profile.systemic_therapy.lines):
         yield from _line_facts(index, line, vocabulary)
-    yield from gene_facts(profile, vocabulary)
+
+
+# what is said of lesions, of lines and of genes, and the parts of a profile that say it. Invariant:
+# no shipped rule joins facts of two of them
+APART: Mapping[
+    Callable[[Profile, Vocabulary], Iterator[SureFact]], Callable[[Profile], tuple[object, ...]]
+] = {
+    _lesion_facts: lambda profile: (profile.lesions, profile.cancer_type, profile.primary.side),
+    _therapy_facts: lambda profile: (profile.systemic_therapy,),
+    gene_facts: lambda profile: (profile.biomarkers,),
+}
 
 
 def _category_open(lesion: Lesion, primary: str | None, vocabulary: Vocabulary) -> bool:

@@ -7,9 +7,11 @@ Each check names the two places at odds and how to fix them. W1 (numbers not neg
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
+from functools import partial
+from typing import Any
 
 from oligomatch.matcher.findings.engines import own as own_rules
 from oligomatch.matcher.findings.genes_stated import (
@@ -56,6 +58,7 @@ from oligomatch.matcher.patient.patient import (
     one_of,
 )
 from oligomatch.matcher.patient.regimens import with_parts
+from oligomatch.matcher.patient.same_parts import ANEW, SameParts
 from oligomatch.matcher.patient.staging import AT_PRIMARY, Moment, View, both
 from oligomatch.matcher.profile.problems import Problem, problem
 from oligomatch.matcher.profile.profile import (
@@ -75,6 +78,7 @@ from oligomatch.rules.tree import Measure
 from oligomatch.rules.vocabulary.protein import change_of
 from oligomatch.rules.vocabulary.vocabulary import Gene, Vocabulary
 
+Problems = tuple[Problem, ...]
 TREATED_AT_ALL = Measure("primary_definitively_treated")
 
 
@@ -94,13 +98,20 @@ def contradictions(
     `patient`: the profile's own on its `as_of`, where the caller has derived it already, or what
     makes it, asked once what needs no derivation was found in order.
     """
-    yield from _identities(profile)
-    yield from _dates(profile)
-    yield from _molecular(profile, vocabulary)
-    yield from _conditions(profile, vocabulary)
-    yield from _primary(profile)
-    yield from _episodes(profile)
-    lines = [*_lines(profile, vocabulary)]
+    same = patient.same if isinstance(patient, Patient) else ANEW
+
+    def once(check: Callable[[Profile, Vocabulary], Iterator[Problem]], *parts: object) -> Problems:
+        """What a check finds that reads these parts alone."""
+        return same.made(check, parts, lambda: tuple(check(profile, vocabulary)))
+
+    yield from once(_identities, profile.lesions, profile.assessments)
+    yield from once(_numbers, profile.systemic_therapy)
+    yield from _dates(profile, same)
+    yield from once(_molecular, profile.biomarkers)
+    yield from once(_conditions, profile.conditions)
+    yield from once(_primary, profile.primary, profile.lesions)
+    yield from once(_episodes, profile.metastatic_disease)
+    lines = once(_lines, profile.systemic_therapy)
     yield from lines
     if patient is None:
         patient = derive(profile, profile.as_of or LATEST)
@@ -115,9 +126,13 @@ def contradictions(
             yield at(f"/systemic_therapy/given/{homeless[0]}", "given_in_no_line")
         else:
             yield at("/systemic_therapy/lines", "lines")
-    yield from _lesions(profile, patient)
-    yield from _stated_twice(profile, patient)
-    yield from _shown_conditions(profile, patient)
+    disease = (profile.lesions, profile.cancer_type, profile.primary.side)
+    ever = profile.metastatic_disease.ever
+    known = partial(_lesions, profile, patient)
+    yield from same.made((_lesions, ever), disease, lambda: tuple(known()))
+    if profile.conditions:
+        yield from _stated_twice(profile, patient)
+        yield from _shown_conditions(profile, patient)
     yield from _recurrence(patient)
     yield from _since_treatment(patient)
     yield from _assessments(profile, patient)
@@ -146,7 +161,7 @@ def _against_own_rules(patient: Patient) -> Iterator[Problem]:
         yield at("", "own_rules", rules=", ".join(sorted(used)))
 
 
-def _identities(profile: Profile) -> Iterator[Problem]:
+def _identities(profile: Profile, _: Vocabulary) -> Iterator[Problem]:
     ids: dict[str, int] = {}
     for i, lesion in enumerate(profile.lesions):
         if ids.setdefault(lesion_id(i, lesion), i) < i:
@@ -155,41 +170,56 @@ def _identities(profile: Profile) -> Iterator[Problem]:
         for position, id in enumerate(assessment.lesions or {}):
             if id not in ids:
                 yield at(f"/assessments/{i}/lesions/{position}", "lesion_unknown")
+
+
+def _numbers(profile: Profile, _: Vocabulary) -> Iterator[Problem]:
     numbers = Counter(line.number for line in profile.systemic_therapy.lines if line.number)
     for i, line in enumerate(profile.systemic_therapy.lines):
         if line.number is not None and numbers[line.number] > 1:
             yield at(f"/systemic_therapy/lines/{i}/number", "line_number")
 
 
-def _dates(profile: Profile) -> Iterator[Problem]:
-    as_of = profile.as_of
-    for pointer, day in _stated_days(profile):
-        if as_of is not None and day.first > as_of:
-            yield at(pointer, "day")
+def _dates(profile: Profile, same: SameParts) -> Iterator[Problem]:
+    if profile.as_of is None:
+        return
+    for name, entries in _DATED.items():
+        part = getattr(profile, name)
+        late = partial(_later, entries, part, profile.as_of)
+        yield from same.made((_dates, name), (part,), late)
 
 
-def _stated_days(profile: Profile) -> Iterator[tuple[str, Day]]:
-    """Every day but `as_of`, each with its place."""
-    lines, given = profile.systemic_therapy.lines, profile.systemic_therapy.given
-    parts: list[tuple[str, object]] = [
-        ("/primary", profile.primary),
-        ("/metastatic_disease", profile.metastatic_disease),
-        *((f"/assessments/{i}", one) for i, one in enumerate(profile.assessments)),
-        *((f"/systemic_therapy/lines/{i}", one) for i, one in enumerate(lines)),
-        *((f"/systemic_therapy/given/{i}", one) for i, one in enumerate(given)),
-        *(
-            (f"/lesions/{i}/prior_local_therapy/{n}", one)
-            for i, lesion in enumerate(profile.lesions)
-            for n, one in enumerate(lesion.treatments)
-        ),
-        *((f"/conditions/{name}", one) for name, one in profile.conditions.items()),
-        *((f"/measurements/{name}", one) for name, one in profile.measurements.items()),
-        *((f"/imaging/{name}", one) for name, one in profile.imaging),
-        ("/ecog", profile.ecog),
-    ]
-    for base, part in parts:
-        fields = part if isinstance(part, PatientModel) else ()
-        yield from ((f"{base}/{name}", day) for name, day in fields if isinstance(day, Day))
+Entries = Callable[[Any], Iterable[tuple[str, object]]]
+
+
+def _later(entries: Entries, part: object, as_of: date) -> Problems:
+    """What a part tells of days after the one asked."""
+    return tuple(
+        at(f"{base}/{name}", "day")
+        for base, entry in entries(part)
+        for name, day in (entry if isinstance(entry, PatientModel) else ())
+        if isinstance(day, Day) and day.first > as_of
+    )
+
+
+# each part of a profile that tells days, and its entries with their places
+_DATED: Mapping[str, Entries] = {
+    "primary": lambda primary: [("/primary", primary)],
+    "metastatic_disease": lambda disease: [("/metastatic_disease", disease)],
+    "assessments": lambda each: [(f"/assessments/{i}", one) for i, one in enumerate(each)],
+    "systemic_therapy": lambda therapy: [
+        *((f"/systemic_therapy/lines/{i}", one) for i, one in enumerate(therapy.lines)),
+        *((f"/systemic_therapy/given/{i}", one) for i, one in enumerate(therapy.given)),
+    ],
+    "lesions": lambda lesions: [
+        (f"/lesions/{i}/prior_local_therapy/{n}", one)
+        for i, lesion in enumerate(lesions)
+        for n, one in enumerate(lesion.treatments)
+    ],
+    "conditions": lambda each: [(f"/conditions/{name}", one) for name, one in each.items()],
+    "measurements": lambda each: [(f"/measurements/{name}", one) for name, one in each.items()],
+    "imaging": lambda imaging: [(f"/imaging/{name}", one) for name, one in imaging],
+    "ecog": lambda ecog: [("/ecog", ecog)],
+}
 
 
 def _conditions(profile: Profile, vocabulary: Vocabulary) -> Iterator[Problem]:
@@ -288,7 +318,7 @@ def _molecular(profile: Profile, vocabulary: Vocabulary) -> Iterator[Problem]:
             yield at(f"{base}/no_other_variants", "no_variant")
 
 
-def _primary(profile: Profile) -> Iterator[Problem]:
+def _primary(profile: Profile, _: Vocabulary) -> Iterator[Problem]:
     primary = profile.primary
     status = one_of(primary.status)
     end = primary.definitive_treatment_end
@@ -335,7 +365,7 @@ def _recurrence(patient: Patient) -> Iterator[Problem]:
         yield at(f"/primary/{name}", "recurrence_untreated")
 
 
-def _episodes(profile: Profile) -> Iterator[Problem]:
+def _episodes(profile: Profile, _: Vocabulary) -> Iterator[Problem]:
     disease = profile.metastatic_disease
     base = "/metastatic_disease"
     first, now = disease.first_metastasis_date, disease.diagnosis_date

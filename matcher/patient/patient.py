@@ -9,19 +9,22 @@ from collections.abc import Callable, Iterable, Iterator
 from copy import copy
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial, reduce
+from itertools import chain
+from operator import or_
 from typing import TypeVar, cast
 
-from oligomatch.matcher.findings.chain import Chainer, Derivation, EngineError, Refused
+from oligomatch.matcher.findings.chain import Chainer, Derivation, EngineError, Refused, Support
 from oligomatch.matcher.findings.engines import Strata, strata
 from oligomatch.matcher.findings.engines import chainer as chainer_of
 from oligomatch.matcher.findings.genes_stated import SureFact
+from oligomatch.matcher.findings.sure_facts import APART, sure_facts
 from oligomatch.matcher.findings.sure_facts import NODE as NODE
 from oligomatch.matcher.findings.sure_facts import OTHER as OTHER
-from oligomatch.matcher.findings.sure_facts import sure_facts
 from oligomatch.matcher.logic.values import Numbers
 from oligomatch.matcher.patient.lines import Slot, Therapy
 from oligomatch.matcher.patient.regimens import Regimen, with_given
+from oligomatch.matcher.patient.same_parts import ANEW, SameParts
 from oligomatch.matcher.patient.staging import Staging
 from oligomatch.matcher.profile.profile import Given, Lesion, LesionState, OneOfOrgans, Profile
 from oligomatch.rules.findings.findings import Fact
@@ -68,6 +71,16 @@ class Site:
         return f"/lesions/{self.index}"
 
 
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What follows from what a profile says for sure."""
+
+    sure: tuple[SureFact, ...]  # what they began from, each with its place
+    ran: frozenset[str]  # the engines that derived them
+    derivation: dict[Fact, tuple[Support, ...]]
+    by_subject: dict[tuple[str, str], frozenset[str]]  # of a kind about one thing
+
+
 class Patient:
     """One profile on one day, with its findings; what every measure reads."""
 
@@ -76,44 +89,53 @@ class Patient:
         profile: Profile,
         as_of: date,
         vocabulary: Vocabulary,
-        derivation: Derivation,
-        ran: set[str],
+        findings: Findings,
         chainer: Strata,
         *,
-        sure: tuple[SureFact, ...] = (),
         known_on: date | None = None,
+        same: SameParts = ANEW,
     ) -> None:
         self.profile = profile
+        self.same = same  # what profiles that share parts with this one share
         self.vocabulary = vocabulary
-        self.derivation = derivation
-        self.ran = ran  # the engines that derived the findings
+        self.derivation = findings.derivation
+        self.ran = {*findings.ran}  # the engines that derived the findings
         self.chainer = chainer  # the rules in force
-        self.sure = sure  # what the findings began from, each with its place
-        self._facts: dict[tuple[str, str], frozenset[str]] = {}
-        for fact in derivation:
-            if len(fact) == 3:
-                key = (fact[0], fact[1])
-                self._facts[key] = self._facts.get(key, frozenset()) | {fact[2]}
+        self.sure = findings.sure  # what the findings began from, each with its place
+        self._facts = findings.by_subject
         self.cancers = one_of(profile.cancer_type) or CANCERS
         self.systems = vocabulary.systems | {OTHER}
         self._same_kinds: dict[tuple[object, ...], frozenset[LesionKind]] = {}
-        self.sites = tuple(self._site(i, lesion) for i, lesion in enumerate(profile.lesions))
-        self.stated_systems = self._stated_systems()
+        listed = (profile.lesions, profile.cancer_type, profile.primary.side)
+        self.sites, self.stated_systems, self._roles_of_sites = same.made(
+            "sites", listed, self._of_sites
+        )
         self.alike = tuple(self._alike())
-        self._roles_of_sites = [frozenset(kind.role for kind in site.kinds) for site in self.sites]
         self._ask_on(as_of, known_on or as_of)
 
     def _ask_on(self, as_of: date, known_on: date) -> None:
         """What hangs on the day, anew: the lines, the stagings, and all that is kept of them."""
         self.as_of = as_of
         self.known_on = known_on  # nothing told lies after it (W5)
-        self.therapy = Therapy(
-            self.profile.systemic_therapy, as_of, known_on=known_on, may_hold=self._may_hold
+        lines = self.profile.systemic_therapy
+        self.therapy = self.same.made(
+            ("therapy", as_of, known_on),
+            (lines,),
+            lambda: Therapy(lines, as_of, known_on=known_on, may_hold=self._may_hold),
         )
         self.staging = Staging(self.profile, self.therapy, self._roles_of_sites)
         self.memo: dict[object, object] = {}
         self._regimens: dict[object, Regimen] = {}
         self.counts: dict[object, Numbers] = {}  # of lesions; shared where dates alone differ
+
+    def _of_sites(
+        self,
+    ) -> tuple[tuple[Site, ...], frozenset[str], tuple[frozenset[str], ...]]:
+        """The listed lesions, the organ systems that count apart, and the roles of each lesion."""
+        lesions = enumerate(self.profile.lesions)
+        sites = self.sites = tuple([self._site(i, lesion) for i, lesion in lesions])
+        roles = tuple([frozenset(kind.role for kind in site.kinds) for site in sites])
+        return sites, self._stated_systems(), roles
 
     @property
     def engine(self) -> str:
@@ -297,19 +319,50 @@ def n_categories(stated: object) -> frozenset[str]:
     return frozenset(word[:2] for word in one_of(stated))
 
 
-def derive(profile: Profile, as_of: date, *, chainer: Strata | None = None) -> Patient:
+def derive(
+    profile: Profile, as_of: date, *, chainer: Strata | None = None, same: SameParts = ANEW
+) -> Patient:
     """The patient of a profile on a day, with everything that follows from what is sure.
 
     A profile told on an earlier day is asked as it stands: nothing it tells lies after its own day.
+    `same`: what was made of parts that it shares with others.
     """
     known_on = min(as_of, profile.as_of or as_of)
-    vocabulary = load_vocabulary()
-    sure = tuple(sure_facts(profile, vocabulary))
-    by = chainer or chainer_of()
-    engine, derivation = findings_from((fact for fact, _ in sure), by, by)
-    return Patient(
-        profile, as_of, vocabulary, derivation, {engine}, by, sure=sure, known_on=known_on
+    vocabulary, by = load_vocabulary(), chainer or chainer_of()
+    findings = _findings(profile, vocabulary, by, same)
+    return Patient(profile, as_of, vocabulary, findings, by, known_on=known_on, same=same)
+
+
+def _findings(profile: Profile, vocabulary: Vocabulary, by: Strata, same: SameParts) -> Findings:
+    """What follows from a profile: at once, or of each of its parts that it shares."""
+    if same is ANEW:
+        return _found(sure_facts, profile, vocabulary, by)
+    each = [
+        same.made(of_one, parts(profile), partial(_found, of_one, profile, vocabulary, by))
+        for of_one, parts in APART.items()
+    ]
+    return Findings(
+        tuple(chain.from_iterable(one.sure for one in each)),
+        frozenset().union(*(one.ran for one in each)),
+        reduce(or_, (one.derivation for one in each)),
+        reduce(or_, (one.by_subject for one in each)),
     )
+
+
+def _found(
+    stated: Callable[[Profile, Vocabulary], Iterable[SureFact]],
+    profile: Profile,
+    vocabulary: Vocabulary,
+    by: Strata,
+) -> Findings:
+    sure = tuple(stated(profile, vocabulary))
+    ran, derivation = findings_from((fact for fact, _ in sure), by, by)
+    by_subject: dict[tuple[str, str], frozenset[str]] = {}
+    for fact in derivation:
+        if len(fact) == 3:
+            key = (fact[0], fact[1])
+            by_subject[key] = by_subject.get(key, frozenset()) | {fact[2]}
+    return Findings(sure, frozenset({ran}), dict(derivation), by_subject)
 
 
 def findings_from(

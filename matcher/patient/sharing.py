@@ -15,7 +15,9 @@ from oligomatch.matcher.findings.engines import own
 from oligomatch.matcher.logic.values import Numbers
 from oligomatch.matcher.patient import counting
 from oligomatch.matcher.patient.patient import Patient
+from oligomatch.matcher.patient.same_parts import ANEW
 from oligomatch.matcher.patient.staging import Moment
+from oligomatch.matcher.profile.profile import Profile
 from oligomatch.rules.measures import MEASURES
 from oligomatch.rules.tree import Measure
 
@@ -28,6 +30,7 @@ APART = frozenset({"biomarkers", "histology", "age", "sex", "ecog", "measurement
 UNREAD = frozenset(
     {"patient", "note", "unconfirmed", "country", "second_country", "willing_to_travel"}
 )
+READ = tuple(name for name in Profile.model_fields if name not in UNREAD)
 OF_APART = frozenset(kind for kind, one in MEASURES.items() if not APART.isdisjoint(one.reads))
 
 _ONE = Lock()  # of several threads one at a time finds and drops what is kept
@@ -62,6 +65,9 @@ def shared_answers(patient: Patient, measure: Measure) -> dict[Measure, Any]:
 def _answers(patient: Patient, *, apart: bool) -> dict[Measure, Any]:
     day, profile = (patient.as_of, patient.known_on), patient.profile
     left_out = set(UNREAD if apart else UNREAD | APART)
+    if patient.same is not ANEW:
+        read = tuple([getattr(profile, name) for name in READ if apart or name not in APART])
+        return patient.same.made(("answers", apart, day, counting.MOST_CASES), read, dict)
     text = profile.model_dump_json(exclude=left_out, exclude_defaults=True).encode()
     key = (apart, day, counting.MOST_CASES, _digest(text))
     return _found(patient.chainer.answers_told, key, MOST_ANSWERED)
@@ -85,9 +91,13 @@ def _lesions_stated(patient: Patient, untreated: frozenset[str]) -> Hashable:
     kinds = [site.kinds for site in patient.sites]
     each = [places.setdefault(id(one), len(places)) for one in kinds]
     distinct = tuple({id(one): one for one in kinds}.values())
-    stated = [_text(one) for one in (*profile.lesions, profile.primary)]
+    stated = patient.same.made(
+        "lesions told",
+        (profile.lesions, profile.primary),
+        lambda: _digest(*map(_text, (*profile.lesions, profile.primary))),
+    )
     return (
-        _digest(*stated, repr((each, sorted(patient.staging.mentioned))).encode()),
+        _digest(stated, repr((each, sorted(patient.staging.mentioned))).encode()),
         tuple(site.organs for site in patient.sites),
         distinct,
         profile.metastatic_disease.ever,
@@ -99,13 +109,13 @@ def _lesions_stated(patient: Patient, untreated: frozenset[str]) -> Hashable:
 
 def _of_moment(patient: Patient, moment: Moment) -> Hashable:
     """What is told of them at one view; its day has no part in a count."""
-    view = moment.view
-    stated = view.assessment.model_dump_json(exclude={"date"}, exclude_defaults=True).encode()
-    return _digest(stated), moment.latest, moment.finds, patient.staging.response(moment)
+    one = moment.view.assessment
+    stated = patient.same.made("assessment told", (one,), lambda: _digest(_text(one, {"date"})))
+    return stated, moment.latest, moment.finds, patient.staging.response(moment)
 
 
-def _text(part: BaseModel) -> bytes:
-    return part.model_dump_json(exclude_defaults=True).encode()
+def _text(part: BaseModel, left_out: set[str] | None = None) -> bytes:
+    return part.model_dump_json(exclude=left_out, exclude_defaults=True).encode()
 
 
 def _digest(*texts: bytes) -> bytes:

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from oligomatch.matcher.explain.reasons import Path, minimal
+from oligomatch.matcher.explain.parts import Path
+from oligomatch.matcher.explain.reasons import minimal
 from oligomatch.matcher.findings.engines import chainer
 from oligomatch.matcher.logic.values import YES
 from oligomatch.matcher.logic.verdict import Verdict, all_of, any_of

@@ -10,7 +10,8 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from oligomatch.matcher.explain.reasons import Reasons, leaves, stated
+from oligomatch.matcher.explain.parts import leaves, stated
+from oligomatch.matcher.explain.reasons import Reasons
 from oligomatch.matcher.intake.contradictions import contradictions
 from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.match.criteria import judge_criterion

@@ -11,7 +11,7 @@ import pytest
 
 from oligomatch.api.words.patient.facts import case_line
 from oligomatch.api.words.patient.profile_facts import fact_words
-from oligomatch.matcher.explain.reasons import leaves
+from oligomatch.matcher.explain.parts import leaves
 from oligomatch.matcher.intake.intake import profile_of, read_profile
 from oligomatch.matcher.match.criteria import match_trial
 from oligomatch.matcher.patient.patient import derive
