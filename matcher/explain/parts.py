@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from oligomatch.matcher.findings.engines import chainer, own
@@ -19,7 +20,7 @@ from oligomatch.matcher.profile.profile import Profile
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 Path = tuple[str | int, ...]
-Paths = frozenset[Path]
+Facts = frozenset[int]  # some of the facts of one profile, each by its number
 Document = Mapping[str, Any]
 
 WHOLE = frozenset({"at_least", "at_most", "one_of", "from", "to"})  # keys of a bounded value
@@ -29,7 +30,8 @@ SELF = ("id",)  # a lesion's id is no fact of its own: it goes where its lesion 
 
 
 class Parts:
-    """The patients of whom some facts of a profile are told alone, each made once."""
+    """The patients of whom some facts of a profile are told alone, each made once. A fact goes by
+    its number: its place among `paths`."""
 
     def __init__(self, profile: Profile, as_of: date) -> None:
         self.as_of = as_of
@@ -38,50 +40,58 @@ class Parts:
         # hundreds of derivations: by the plain chainer, which finds the same and is faster
         self._chainer = chainer("plain").remembering()
         self._same = ANEW if own() else SameParts()  # an author's rules may join any two parts
-        # one fact for each lesion that an assessment speaks of
-        self._spoken = {path[3]: path for path in self.paths if _speaks_of_lesion(path)}
-        self._nothing = Profile.model_validate(stated(self.document, frozenset()))
-        self._fields: dict[tuple[str, Paths], Any] = {}
-        self._patients: dict[Paths, Patient] = {}
-        self._can_be: dict[Paths, bool] = {}
+        self._fields: dict[tuple[str, Facts], Any] = {}
+        self._patients: dict[Facts, Patient] = {}
+        self._can_be: dict[Facts, bool] = {}
 
-    def __contains__(self, paths: Paths) -> bool:
+    def __contains__(self, facts: Facts) -> bool:
         """Whether the patient of these facts was made before."""
-        return paths in self._patients
+        return facts in self._patients
 
-    def stating(self, paths: Paths) -> Patient:
+    def stating(self, facts: Facts) -> Patient:
         """The patient of whom these facts alone are told, whether they agree or not."""
-        known = self._patients.get(paths)
+        known = self._patients.get(facts)
         if known is None:
-            profile = self._profile(paths)
+            profile = self._profile(facts)
             known = derive(profile, self.as_of, chainer=self._chainer, same=self._same)
-            self._patients[paths] = known
+            self._patients[facts] = known
         return known
 
-    def can_be(self, paths: Paths) -> bool:
+    def can_be(self, facts: Facts) -> bool:
         """Whether what is told by these facts agrees."""
-        known = self._can_be.get(paths)
+        known = self._can_be.get(facts)
         if known is None:
-            patient = self.stating(paths)
+            patient = self.stating(facts)
             at_odds = contradictions(patient.profile, load_vocabulary(), patient=patient)
-            known = self._can_be[paths] = not any(True for _ in at_odds)
+            known = self._can_be[facts] = not any(True for _ in at_odds)
         return known
 
-    def _profile(self, paths: Paths) -> Profile:
+    def _profile(self, facts: Facts) -> Profile:
         """The profile that states these facts alone: no field of it is checked against another, so
         that each is read by itself."""
-        by_field: defaultdict[str, set[Path]] = defaultdict(set)
-        for path in paths:
-            by_field[str(path[0])].add(path)
-            if _speaks_of_lesion(path):
-                by_field["lesions"].add(self._spoken[path[3]])
+        by_field: defaultdict[str, set[int]] = defaultdict(set)
+        for fact in facts:
+            by_field[str(self.paths[fact][0])].add(fact)
+            if fact in self._spoken:
+                by_field["lesions"].add(self._spoken[fact])
         values = {name: self._field(name, frozenset(told)) for name, told in by_field.items()}
         return self._nothing.model_copy(update=values)
 
-    def _field(self, name: str, paths: Paths) -> Any:
-        key = name, paths
+    @cached_property
+    def _nothing(self) -> Profile:
+        return Profile.model_validate(stated(self.document, frozenset()))
+
+    @cached_property
+    def _spoken(self) -> Mapping[int, int]:
+        """Of each fact by which an assessment speaks of a lesion one that speaks of the same."""
+        speaking = [(n, path[3]) for n, path in enumerate(self.paths) if _speaks_of_lesion(path)]
+        last = {id: n for n, id in speaking}
+        return {n: last[id] for n, id in speaking}
+
+    def _field(self, name: str, facts: Facts) -> Any:
+        key = name, facts
         if key not in self._fields:
-            told = stated(self.document, paths)
+            told = stated(self.document, frozenset(self.paths[fact] for fact in facts))
             alone = {name: told[name]} if name in told else {}
             self._fields[key] = getattr(Profile.model_validate(alone), name)
         return self._fields[key]

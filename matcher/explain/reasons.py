@@ -11,9 +11,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
+from functools import cached_property
 from itertools import chain
 
-from oligomatch.matcher.explain.parts import Parts, Path
+from oligomatch.matcher.explain.parts import Facts, Parts, Path
 from oligomatch.matcher.logic.effort import UNBOUND, Effort, Search
 from oligomatch.matcher.logic.verdict import Verdict
 from oligomatch.matcher.match.criteria import Judged, judge_criterion
@@ -23,7 +24,7 @@ from oligomatch.rules.text.pointer import pointer
 from oligomatch.rules.tree import Node
 from oligomatch.rules.trial import Criterion, Question
 
-_Found = tuple[Sequence[Path], Sequence[Path]]  # the facts that decide, and those cited
+_Found = tuple[Sequence[int], Sequence[int]]  # the facts that decide, and those cited
 Clause = Callable[[Judged, Profile], str]  # what a sentence says of a criterion that is settled
 
 FRAME = frozenset(  # what the roles of lesions and the places of lines hang on
@@ -58,19 +59,19 @@ class Reasons:
         self.document, self.paths = self._parts.document, self._parts.paths
         self._memo: dict[tuple[Question, Node | None], _Found | None] = {}
         # by the facts that criteria were read from: what bears out one often bears out the next
-        self._cited: dict[frozenset[str], list[Sequence[Path]]] = {}
+        self._cited: dict[frozenset[str], list[Sequence[int]]] = {}
 
     def deciding(self, judged: Judged) -> tuple[str, ...]:
         """The deciding facts of one settled criterion as JSON pointers; none if it is open. Those
         that it was read from where they were not searched for."""
         found = self._of(judged)
-        return judged.facts if found is None else tuple(map(pointer, found[0]))
+        return judged.facts if found is None else self._pointers(found[0])
 
     def cited(self, judged: Judged) -> tuple[str, ...]:
         """The facts that bear out the sentence on a settled criterion; those that decide are among
         them. None if it is open; those that it was read from where they were not searched for."""
         found = self._of(judged)
-        return judged.facts if found is None else tuple(map(pointer, found[1]))
+        return judged.facts if found is None else self._pointers(found[1])
 
     def searched(self, judged: Judged) -> bool:
         """Whether what decides a criterion was searched for, or the effort was spent before."""
@@ -87,66 +88,81 @@ class Reasons:
         return self._memo[asked]
 
     def _found(self, judged: Judged) -> _Found:
-        tried: dict[frozenset[Path], bool] = {}
+        tried: dict[Facts, bool] = {}
         clause = self._clause(judged, self._profile) if self._clause else ""
 
-        def decides(paths: Sequence[Path]) -> bool:
-            pointers = frozenset(paths)
-            if pointers not in tried:
-                tried[pointers] = self._gives(judged, pointers)
-            return tried[pointers]
+        def decides(some: Sequence[int]) -> bool:
+            facts = frozenset(some)
+            if facts not in tried:
+                tried[facts] = self._gives(judged, facts)
+            return tried[facts]
 
-        def bears_out(paths: Sequence[Path]) -> bool:
-            return decides(paths) and self._said(judged.criterion, frozenset(paths)) == clause
+        def bears_out(some: Sequence[int]) -> bool:
+            return decides(some) and self._said(judged.criterion, frozenset(some)) == clause
 
-        facts = frozenset(judged.facts)
-        before = self._cited.setdefault(facts, [])
-        starts = chain(sorted(before, key=len), self._starts(facts))
-        start = next((paths for paths in starts if bears_out(paths)), self.paths)
+        read = frozenset(judged.facts)
+        before = self._cited.setdefault(read, [])
+        starts = chain(sorted(before, key=len), self._starts(read))
+        every = range(len(self.paths))
+        start = next((some for some in starts if bears_out(some)), every)
         cited = minimal(start, bears_out)
         if cited not in before:
             before.append(cited)
         return minimal(cited, decides), cited
 
-    def _said(self, criterion: Criterion, paths: frozenset[Path]) -> str:
+    def _pointers(self, some: Sequence[int]) -> tuple[str, ...]:
+        return tuple(pointer(self.paths[n]) for n in some)
+
+    def _said(self, criterion: Criterion, facts: Facts) -> str:
         """The clause on a profile that states these facts alone."""
         if self._clause is None:
             return ""
-        patient = self._stating(paths)
+        patient = self._stating(facts)
         return self._clause(judge_criterion(patient, criterion), patient.profile)
 
-    def _starts(self, facts: frozenset[str]) -> Iterator[Sequence[Path]]:
+    def _starts(self, read: frozenset[str]) -> Iterator[Sequence[int]]:
         """Facts that may suffice, ever more: those the measures name; those that tell how the rest
         is to be read; what else is told of the same entries, and when assessments were made."""
-        named = {path for path in self.paths if _under(path, facts)}
-        yield [path for path in self.paths if path in named]
-        yield [path for path in self.paths if path in named or path in FRAME]
-        entries = {entry for path in named if (entry := _entry(path))}
-        yield [
-            path
-            for path in self.paths
-            if path in named or path in FRAME or _entry(path) in entries or _is_time(path)
-        ]
+        named = frozenset(n for n, above in enumerate(self._above) if not above.isdisjoint(read))
+        yield sorted(named)
+        yield sorted(named | self._frame)
+        entries = {self._entries[n] for n in named} - {()}
+        told = (n for n, entry in enumerate(self._entries) if entry in entries)
+        times = (n for n, path in enumerate(self.paths) if _is_time(path))
+        yield sorted({*named, *self._frame, *times, *told})
 
-    def _gives(self, judged: Judged, paths: frozenset[Path]) -> bool:
+    @cached_property
+    def _above(self) -> list[set[str]]:
+        """The pointers of each fact and of all that it is a part of."""
+        return [{pointer(path[: k + 1]) for k in range(len(path))} for path in self.paths]
+
+    @cached_property
+    def _frame(self) -> Facts:
+        return frozenset(n for n, path in enumerate(self.paths) if path in FRAME)
+
+    @cached_property
+    def _entries(self) -> list[Path]:
+        return [_entry(path) for path in self.paths]
+
+    def _gives(self, judged: Judged, facts: Facts) -> bool:
         """Whether a profile that states these facts alone gives the same verdict. It is judged
         first: most that give another need not be held against themselves."""
-        patient = self._stating(paths)
+        patient = self._stating(facts)
         therapy = patient.therapy
         if not therapy.courses and not therapy.undecided:  # of nobody: no measure can be asked
             return False
         if judge_criterion(patient, judged.criterion).verdict is not judged.verdict:
             return False
-        return self._parts.can_be(paths)
+        return self._parts.can_be(facts)
 
-    def _stating(self, paths: frozenset[Path]) -> Patient:
+    def _stating(self, facts: Facts) -> Patient:
         """The patient of whom these facts alone are told, whether they agree or not."""
-        if paths not in self._parts:
+        if facts not in self._parts:
             self._effort.spend(len(self._profile.lesions))
-        return self._parts.stating(paths)
+        return self._parts.stating(facts)
 
 
-def minimal(paths: Sequence[Path], same: Callable[[Sequence[Path]], bool]) -> Sequence[Path]:
+def minimal(paths: Sequence[int], same: Callable[[Sequence[int]], bool]) -> Sequence[int]:
     """A subset of the facts with the same verdict from which no single one can be left out.
 
     Many are divided first: what the one half needs of the other, then the other way round. Then
@@ -171,8 +187,8 @@ def minimal(paths: Sequence[Path], same: Callable[[Sequence[Path]], bool]) -> Se
 
 
 def _needed(
-    beside: Sequence[Path], paths: Sequence[Path], same: Callable[[Sequence[Path]], bool]
-) -> Sequence[Path]:
+    beside: Sequence[int], paths: Sequence[int], same: Callable[[Sequence[int]], bool]
+) -> Sequence[int]:
     """What is needed of some facts beside others that alone do not suffice."""
     if len(paths) == 1:
         return paths
@@ -193,8 +209,3 @@ def _entry(path: Path) -> Path:
 
 def _is_time(path: Path) -> bool:
     return path[:1] == ("assessments",) and path[-1] in ("date", "at")
-
-
-def _under(path: Path, facts: frozenset[str]) -> bool:
-    """Whether a fact is one of those named, or a part of one."""
-    return any(pointer(path[:length]) in facts for length in range(1, len(path) + 1))

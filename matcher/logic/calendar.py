@@ -98,6 +98,9 @@ def add_days(day: date, days: int) -> date:
     return date.fromordinal(number)
 
 
+SHORTEST = 28  # days of a month at least
+
+
 def add_months(day: date, months: int) -> date:
     """The same day so many calendar months on (or back), clamped to the month's end."""
     index = day.year * 12 + day.month - 1 + months
@@ -106,7 +109,8 @@ def add_months(day: date, months: int) -> date:
         return date.min
     if year > date.max.year:
         return date.max
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+    last = day.day if day.day <= SHORTEST else min(day.day, monthrange(year, month + 1)[1])
+    return date(year, month + 1, last)
 
 
 def months_between(start: date, end: date) -> float | None:

@@ -6,7 +6,8 @@ before: what is told alike is worked out once. Keys are digests, so that no text
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Collection, Hashable, Sequence
+from functools import partial
 from hashlib import blake2b
 from threading import Lock
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -63,14 +64,27 @@ def shared_answers(patient: Patient, measure: Measure) -> dict[Measure, Any]:
 
 
 def _answers(patient: Patient, *, apart: bool) -> dict[Measure, Any]:
-    day, profile = (patient.as_of, patient.known_on), patient.profile
-    left_out = set(UNREAD if apart else UNREAD | APART)
-    if patient.same is not ANEW:
-        read = tuple([getattr(profile, name) for name in READ if apart or name not in APART])
-        return patient.same.made(("answers", apart, day, counting.MOST_CASES), read, dict)
-    text = profile.model_dump_json(exclude=left_out, exclude_defaults=True).encode()
-    key = (apart, day, counting.MOST_CASES, _digest(text))
-    return _found(patient.chainer.answers_told, key, MOST_ANSWERED)
+    profile, same = patient.profile, patient.same
+    context = apart, patient.as_of, patient.known_on, counting.MOST_CASES
+    read = [name for name in READ if apart or name not in APART]
+    store = patient.chainer.answers_told
+    if same is ANEW:
+        return _found(store, (context, _stated(profile, read)), MOST_ANSWERED)
+    parts = tuple([getattr(profile, name) for name in read])
+
+    def found() -> dict[Measure, Any]:
+        each = [
+            same.made(("told", name), (part,), partial(_stated, profile, [name]))
+            for name, part in zip(read, parts, strict=True)
+        ]
+        return _found(store, (context, *each), MOST_ANSWERED)
+
+    return same.made(("answers", context), parts, found)
+
+
+def _stated(profile: Profile, names: Collection[str]) -> bytes:
+    """What some parts of a profile tell, as a digest."""
+    return _digest(profile.model_dump_json(include={*names}, exclude_defaults=True).encode())
 
 
 def _found(store: dict[Hashable, dict[Any, Any]], key: Hashable, most: int) -> dict[Any, Any]:

@@ -1,0 +1,102 @@
+"""A patient made of the parts of a profile is the one that reads those facts alone."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import date
+from random import Random
+
+from benchmarks.cohort_made import made
+from oligomatch.matcher.explain.parts import Parts, stated
+from oligomatch.matcher.findings.chain import Support
+from oligomatch.matcher.findings.engines import chainer, known, reached
+from oligomatch.matcher.findings.sure_facts import APART, KINDS
+from oligomatch.matcher.intake.contradictions import contradictions
+from oligomatch.matcher.intake.intake import profile_of
+from oligomatch.matcher.match.criteria import judge_criterion
+from oligomatch.matcher.patient.patient import Patient, derive
+from oligomatch.matcher.profile.profile import Profile
+from oligomatch.rules.findings.findings import Fact, Rule, load_rules
+from oligomatch.rules.read import load_trials
+from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
+from tests.net.drawn import merged, singles, usable
+from tests.support.profiles import Json
+
+DAY = date(2026, 5, 14)
+QUESTIONS = {one.question: one for trial in load_trials() for one in trial.criteria if one.tree}
+Kinds = set[tuple[str, int]]  # of facts: the predicate and the length
+
+
+def profiles() -> Iterator[Profile]:
+    """Patients who can be, and what is told together of nobody who can."""
+    for told in (*usable(5, 4), *made(3, seed=5)):
+        yield profile_of(json.loads(json.dumps(told)))
+    random, found = Random(5), 0
+    while found < 6:
+        told = random.choice(singles()).told
+        for one in random.sample(singles(), 6):
+            told = merged(told, one.told, random)
+        profile = _read(told)
+        if profile and [*contradictions(profile, load_vocabulary())]:
+            found += 1
+            yield profile
+
+
+def _read(told: Json) -> Profile | None:
+    """A profile that may contradict itself; None of what is none."""
+    try:
+        return Profile.model_validate_json(json.dumps(told))
+    except ValueError:
+        return None
+
+
+def _ways(patient: Patient) -> dict[Fact, frozenset[Support]]:
+    """What follows, each with the ways in which it does, which have no order."""
+    return {fact: frozenset(ways) for fact, ways in patient.derivation.items()}
+
+
+def test_what_some_facts_say_is_the_same_whichever_facts_were_asked_before() -> None:
+    random, at_odds, vocabulary = Random(5), 0, load_vocabulary()
+    for profile in profiles():
+        parts = Parts(profile, profile.as_of or DAY)
+        every = range(len(parts.paths))
+        for _ in range(8):
+            some = frozenset(random.sample(every, random.randint(0, len(every))))
+            here = parts.stating(some)
+            paths = frozenset(parts.paths[n] for n in some)
+            alone = Profile.model_validate(stated(parts.document, paths))
+            other = derive(alone, profile.as_of or DAY, chainer=chainer("plain"))
+            assert here.profile == alone
+            assert _ways(here) == _ways(other)
+            assert here.sure == other.sure
+            found = [*contradictions(alone, vocabulary, patient=other)]
+            assert [*contradictions(here.profile, vocabulary, patient=here)] == found
+            assert parts.can_be(some) is not bool(found)
+            at_odds += bool(found)
+            if other.therapy.courses:
+                for one in random.sample([*QUESTIONS.values()], 25):
+                    assert judge_criterion(here, one) == judge_criterion(other, one)
+    assert at_odds
+
+
+def test_no_rule_joins_what_is_told_apart() -> None:
+    vocabulary = load_vocabulary()
+    named = {"variants": [{"name": "L858R", "exon": 21}], "no_other_variants": True}
+    genes = profile_of({"biomarkers": {"EGFR": named, "ALK": "positive", "KRAS": "negative"}})
+    every = [genes, *profiles(), *(one for told in singles() if (one := _read(told.told)))]
+    of_all = {(fact[0], len(fact)) for fact in known()}
+    rules, each, met, stated_of = load_rules(), list[Kinds](), set[Rule](), Kinds()
+    for of_one in APART:
+        facts = {fact for profile in every for fact, _ in of_one(profile, vocabulary)}
+        kinds = {(fact[0], len(fact)) for fact in facts}
+        stated_of |= kinds
+        follows = reached(rules, kinds)
+        met |= {*follows}
+        kinds |= {(rule.conclusion[0], len(rule.conclusion)) for rule in follows}
+        assert kinds
+        assert kinds.isdisjoint(of_all)
+        assert all(kinds.isdisjoint(other) for other in each)
+        each.append(kinds)
+    assert stated_of == KINDS
+    assert met == {*reached(rules, KINDS)}
