@@ -16,7 +16,7 @@ Known = Mapping[Measure, Possible]
 
 def known(judged: Judged) -> Known:
     """The possible values as the judge saw them, by measure."""
-    return {value.measure: value.answer.values for value in judged.values}
+    return judged.basis.known
 
 
 def verdict_of(node: Node, values: Known) -> Verdict:

@@ -21,7 +21,7 @@ from oligomatch.api.words.values import clause, found, shortfall
 from oligomatch.matcher.logic.effort import Effort, Search
 from oligomatch.matcher.logic.values import Numbers, Possible
 from oligomatch.matcher.logic.verdict import Reason, Verdict
-from oligomatch.matcher.match.criteria import EVENTS, Awaited, Judged, Match, MatchClass, Value
+from oligomatch.matcher.match.criteria import EVENTS, Awaited, Judged, Match, MatchClass
 from oligomatch.matcher.match.near_miss import Margin
 from oligomatch.matcher.match.rank import Ranked
 from oligomatch.matcher.match.trial_keys import OPTIONS
@@ -69,7 +69,7 @@ def _asked(spoken: Node | None, names: tuple[tuple[Node, str], ...]) -> str:
 
 def found_clauses(judged: Judged) -> tuple[Clause, ...]:
     """What the profile says of each measure that the criterion reads."""
-    return tuple(dict.fromkeys(clause(v.measure, v.answer.values) for v in judged.values))
+    return tuple(dict.fromkeys(clause(*one) for one in known(judged).items()))
 
 
 def found_words(judged: Judged) -> tuple[str, ...]:
@@ -87,12 +87,11 @@ def _because(judged: Judged, profile: Profile) -> Clause:
     if judged.exactly:
         name = "exact.fails" if judged.verdict is Verdict.NOT_MET else "exact.meets"
         return Clause(say(name, asks=asked_words(judged.criterion)))
-    values = judged.basis.values
-    if any(_own(one) for one in values):
+    values = known(judged)
+    if any(_own(*one) for one in values.items()):
         return _found_to_decide(judged, profile)
     verdicts = tuple([verdict for _, verdict in judged.by_reading])
-    answers = tuple([one.answer.values for one in values])
-    key = (id(judged.criterion), judged.verdict, verdicts, answers)
+    key = (id(judged.criterion), judged.verdict, verdicts, tuple(values.values()))
     said = _SAID.get(key)
     if said is None:
         if len(_SAID) >= MOST_SAID:
@@ -106,9 +105,9 @@ def _because(judged: Judged, profile: Profile) -> Clause:
 _SAID: dict[tuple[object, ...], tuple[Criterion, Clause]] = {}
 
 
-def _own(value: Value) -> bool:
+def _own(measure: Measure, values: Possible) -> bool:
     """Whether words on a measure may hold what is the patient's own: a number, drugs, a gene."""
-    return isinstance(value.answer.values, Numbers) or value.measure.kind == "actionable_driver"
+    return isinstance(values, Numbers) or measure.kind == "actionable_driver"
 
 
 def _found_to_decide(judged: Judged, profile: Profile) -> Clause:

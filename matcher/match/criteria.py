@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import IntEnum, StrEnum
@@ -91,6 +91,11 @@ class Basis:
         return tuple(value.answer.values for value in self.values)
 
     @property
+    def known(self) -> Mapping[Measure, Possible]:
+        """The same by measure."""
+        return {value.measure: value.answer.values for value in self.values}
+
+    @property
     def facts(self) -> tuple[str, ...]:
         """The facts that its measures were read from."""
         return _facts(self.values)
@@ -117,8 +122,13 @@ class Sought:
     @property
     def possible(self) -> tuple[Possible, ...]:
         """What each measure may be."""
+        return tuple(self.known.values())
+
+    @cached_property
+    def known(self) -> Mapping[Measure, Possible]:
+        """The same by measure: of most it is all that is read."""
         measures = self._criterion.question.measures
-        return tuple(values_of(self._patient, measure) for measure in measures)
+        return {measure: values_of(self._patient, measure) for measure in measures}
 
     @cached_property
     def facts(self) -> tuple[str, ...]:

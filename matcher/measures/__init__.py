@@ -20,7 +20,7 @@ from oligomatch.matcher.measures import (
 )
 from oligomatch.matcher.measures.answer import Answer, Ask, stated_at
 from oligomatch.matcher.measures.episodes import ever_metastatic
-from oligomatch.matcher.measures.groups import trial_group
+from oligomatch.matcher.measures.groups import groups_left, trial_group
 from oligomatch.matcher.measures.lesions import counted, counted_values, grown
 from oligomatch.matcher.measures.therapy import of_line
 from oligomatch.matcher.patient.elsewhere import EXAMINATIONS
@@ -49,9 +49,18 @@ def ask(patient: Patient, measure: Measure) -> Answer:
 
 def values_of(patient: Patient, measure: Measure) -> Possible:
     """The possible values alone: what a count was read from is worked out where it is asked for."""
-    if measure in patient.memo or measure.kind not in COUNTED:
+    if measure in patient.memo or measure.kind not in VALUES:
         return ask(patient, measure).values
-    return counted_values(patient, measure)
+    if measure.kind in COUNTED:
+        return counted_values(patient, measure)
+    shared = shared_answers(patient, measure)
+    known: Answer | None = shared.get(measure)
+    if known is not None:
+        return known.values
+    alone: Possible | None = shared.get((values_of, measure))
+    if alone is None:
+        alone = shared[values_of, measure] = VALUES[measure.kind](patient, measure)
+    return alone
 
 
 OF_LINE: Mapping[str, Callable[[Patient, Slot, Measure], Answer]] = {
@@ -86,6 +95,11 @@ def _asked_of_line(kind: str, of_slot: Callable[[Patient, Slot, Measure], Answer
 
 
 COUNTED = frozenset(kind for kind, record in MEASURES.items() if record.of_lesions)
+# those whose values are far sooner found than what they were read from
+VALUES: Mapping[str, Callable[[Patient, Measure], Possible]] = {
+    **dict.fromkeys(COUNTED, counted_values),
+    "trial_group": groups_left,
+}
 TABLE: Mapping[str, Ask] = {
     **dict.fromkeys(COUNTED, counted),
     "grown": grown,

@@ -315,6 +315,6 @@ def _of_adjuvant(patient: Patient, name: str, slot: Slot) -> Sure:
     found = union(active_on(slot, day, grace_days=0) for day in days)
     ever = metastatic_cases(patient)
     if found == YES and ever == ("ever",):
-        yield ("found_under", name), tuple(line_dates(patient))
+        yield ("found_under", name), line_dates(patient)
     if not (found.may_be_true and "ever" in ever):
-        yield ("not_found_under", name), tuple(line_dates(patient))
+        yield ("not_found_under", name), line_dates(patient)

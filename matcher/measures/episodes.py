@@ -45,12 +45,17 @@ def episodes(patient: Patient) -> tuple[bool, ...]:
     return (True,) * may_be_first + (False,) * may_be_later
 
 
-def line_dates(patient: Patient) -> list[str]:
-    """The told facts about when each line began and ended, and how many there were."""
+def line_dates(patient: Patient) -> tuple[str, ...]:
+    """The told facts about when each line began and ended, and how many there were (kept: much
+    hangs on them)."""
+    return patient.kept(line_dates, lambda: _line_dates(patient))
+
+
+def _line_dates(patient: Patient) -> tuple[str, ...]:
     each = range(len(patient.therapy.lines))
     facts = [fact for i in each for fact in stated_of(patient, i, "start", "end", "ongoing")]
     stated = stated_in(patient.profile.systemic_therapy, THERAPY, *TOTALS)
-    return [*facts, *stated, *given_facts(patient)]
+    return (*facts, *stated, *given_facts(patient))
 
 
 def given_facts(patient: Patient) -> list[str]:

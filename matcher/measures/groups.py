@@ -27,12 +27,18 @@ Read = tuple[list[str], list[str]]  # the facts read, and those that would narro
 
 def trial_group(patient: Patient, measure: Measure) -> Answer:
     """The trial groups of terms.md section 1b: at diagnosis, or at entry."""
+    values, metastatic = groups_left(patient, measure), ever_metastatic(patient)
+    if measure.at == "diagnosis":
+        facts, asks = _at_diagnosis(patient)
+    else:
+        facts, asks = _at_entry(patient, measure.recent_line or READINGS[0])
+    return answer(values, (*metastatic.facts, *facts), (*metastatic.asks, *asks))
+
+
+def groups_left(patient: Patient, measure: Measure) -> Options:
+    """The groups alone, without what they were read from."""
     reading = measure.recent_line or READINGS[0]
-    at = measure.at or "entry"
-    left = course(patient, reading).groups(at)
-    metastatic = ever_metastatic(patient)
-    facts, asks = _at_diagnosis(patient) if at == "diagnosis" else _at_entry(patient, reading)
-    return answer(Options(left), (*metastatic.facts, *facts), (*metastatic.asks, *asks))
+    return Options(course(patient, reading).groups(measure.at or "entry"))
 
 
 def _at_diagnosis(patient: Patient) -> Read:
@@ -80,7 +86,7 @@ def _at_entry(patient: Patient, reading: str) -> Read:
 def _untreated(patient: Patient, course: Course, reading: str) -> Read:
     """Without a palliative line: whether the metastases were found under adjuvant therapy."""
     found = list(found_under_adjuvant(patient, course, GRACE[reading]))
-    facts = line_dates(patient) if course.adjuvant or found else []
+    facts = [*line_dates(patient)] if course.adjuvant or found else []
     asks = therapy_asks(patient) if found else []
     if any(not slot.unstated and active == OPEN for slot, active in found):
         asks += episode_asks(patient)

@@ -54,7 +54,7 @@ def shared_counts(
     return _found(patient.chainer.counts_told, (every, views, by_reference), MOST_COUNTED)
 
 
-def shared_answers(patient: Patient, measure: Measure) -> dict[Measure, Any]:
+def shared_answers(patient: Patient, measure: Measure) -> dict[Hashable, Any]:
     """The answers of every patient of whom the same is told of what a measure reads; an author's
     own rules may read anything of anyone, and share none."""
     if own():
@@ -63,7 +63,7 @@ def shared_answers(patient: Patient, measure: Measure) -> dict[Measure, Any]:
     return patient.kept(("answers told", apart), lambda: _answers(patient, apart=apart))
 
 
-def _answers(patient: Patient, *, apart: bool) -> dict[Measure, Any]:
+def _answers(patient: Patient, *, apart: bool) -> dict[Hashable, Any]:
     profile, same = patient.profile, patient.same
     context = apart, patient.as_of, patient.known_on, counting.MOST_CASES
     read = [name for name in READ if apart or name not in APART]
@@ -72,7 +72,7 @@ def _answers(patient: Patient, *, apart: bool) -> dict[Measure, Any]:
         return _found(store, (context, _stated(profile, read)), MOST_ANSWERED)
     parts = tuple([getattr(profile, name) for name in read])
 
-    def found() -> dict[Measure, Any]:
+    def found() -> dict[Hashable, Any]:
         each = [
             same.made(("told", name), (part,), partial(_stated, profile, [name]))
             for name, part in zip(read, parts, strict=True)
