@@ -74,7 +74,7 @@ class Parts:
             by_field[str(self.paths[fact][0])].add(fact)
             if fact in self._spoken:
                 by_field["lesions"].add(self._spoken[fact])
-        values = {name: self._field(name, frozenset(told)) for name, told in by_field.items()}
+        values = {name: self._field(name, frozenset(some)) for name, some in by_field.items()}
         return self._nothing.model_copy(update=values)
 
     @cached_property
@@ -91,8 +91,8 @@ class Parts:
     def _field(self, name: str, facts: Facts) -> Any:
         key = name, facts
         if key not in self._fields:
-            told = stated(self.document, frozenset(self.paths[fact] for fact in facts))
-            alone = {name: told[name]} if name in told else {}
+            found = stated(self.document, frozenset(self.paths[fact] for fact in facts))
+            alone = {name: found[name]} if name in found else {}
             self._fields[key] = getattr(Profile.model_validate(alone), name)
         return self._fields[key]
 

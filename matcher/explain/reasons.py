@@ -127,9 +127,9 @@ class Reasons:
         yield sorted(named)
         yield sorted(named | self._frame)
         entries = {self._entries[n] for n in named} - {()}
-        told = (n for n, entry in enumerate(self._entries) if entry in entries)
+        beside = (n for n, entry in enumerate(self._entries) if entry in entries)
         times = (n for n, path in enumerate(self.paths) if _is_time(path))
-        yield sorted({*named, *self._frame, *times, *told})
+        yield sorted({*named, *self._frame, *times, *beside})
 
     @cached_property
     def _above(self) -> list[set[str]]:
