@@ -173,4 +173,4 @@ CLEAN: tuple[tuple[str, str], ...] = (
 )
 # fmt: on
 UNSEEN = frozenset({"all brain metastases for symptomatic ones"})
-FALSE_ALARMS = frozenset({"Open surgery less than 4 weeks ago"})
+FALSE_ALARMS = frozenset({"Open surgery less than 4 weeks ago", "More than ten bone metastases"})
