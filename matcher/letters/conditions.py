@@ -140,23 +140,11 @@ def _steroids(sentence: Sentence) -> Iterator[Mention]:
     for found in () if over or at_times else known["on_steroids"].finditer(text):
         taken = True
         place = sentence.place(*found.span())
-        of_day = {} if known["second_dose"].search(text) else _dose(found[0])
-        yield Mention("on_steroids", of_day, place, sentence.context(*found.span()))
+        yield Mention("on_steroids", {}, place, sentence.context(*found.span()))
     if not (taken or over) and (dose := known["a_steroid"].search(text)) is not None:
         yield Mention("a_steroid", {}, sentence.place(*dose.span()))
     if over or stopped:
         yield Mention("steroids_over", {}, sentence.place(*(word or stopped).span()))  # type: ignore[union-attr]
-
-
-def _dose(text: str) -> dict[str, float]:
-    """The dose of a day, where words tell how often it is taken."""
-    found = forms("conditions")["daily_dose"].search(text)
-    if found is None:
-        return {}
-    said = group(found)
-    name = "dexamethasone_dose" if "dexamethasone" in said else "prednisone_dose"
-    many = 2 if "twice" in said else 1
-    return {name: float(said["mg"].replace(",", ".")) * many}
 
 
 def settle(each: Sequence[Mention], proposal: Proposal) -> None:
@@ -242,8 +230,6 @@ def _state_steroids(each: Sequence[Mention], proposal: Proposal) -> None:
     if taken and not (of["no_steroids"] or of["steroids_over"]):
         for one in taken:
             proposal.state(STEROIDS, True, one.place)
-            for name, dose in one.payload.items():
-                proposal.state(f"/measurements/{name}", {"value": dose, "unit": "mg/d"}, one.place)
     elif none and not (of["on_steroids"] or of["a_steroid"]):
         for one in none:
             proposal.state(STEROIDS, False, one.place)

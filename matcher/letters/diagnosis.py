@@ -74,6 +74,10 @@ def _surely(text: str, one: Written) -> bool:
     if found is not None and forms("tumour")["lung_or_type"].search(text):
         if forms("conditions")["chronic"].search(before, found.start()):
             return False
+        if known["detected"].search(before) and (
+            known["finding_behind"].match(behind) or known["detected_not"].search(before)
+        ):
+            return False  # `detected: 03/2025 KRAS G12C`
         if "since" in found[0].casefold() and forms("treatment")["lung_surgery"].search(text):
             return False  # since when it is so again
         with_what = known["with_what"].match(behind)
@@ -81,30 +85,10 @@ def _surely(text: str, one: Written) -> bool:
         if with_what and not about.search(before) and not about.search(with_what[0]):
             return False  # `diagnosed in 2012 with COPD, NSCLC later`
         return not _otherwise(before, found.start())
-    if _is_found(before, behind):
-        return True
     found = known["diagnosed_behind"].search(behind)
     if found is None or known["not_it"].search(found[0]):
         return False
     return not known["treated_there"].search(behind, found.end())
-
-
-def _is_found(before: str, behind: str) -> bool:
-    """Whether the cancer is named in front of a day and of the word that it was found, or behind
-    both: for the first time, and in the lung."""
-    known, elsewhere = forms("diagnosis"), forms("tumour")["elsewhere"]
-    if any(known["not_the_first"].search(text) for text in (before, behind)):
-        return False
-    here = known["found"].search(before)
-    if here is not None and not known["found_there"].match(behind):
-        front = re.split(r"[.;]\s", before[: here.start()])[-1]
-        ahead = known["found_anew"].search(front) or known["not_it"].search(front)
-        return not (ahead or elsewhere.search(front) or _otherwise(before, here.start()))
-    was = before.rstrip().removesuffix("in").removesuffix("on").rstrip()
-    there = known["found_to"].match(behind) if was.endswith("was found") else None
-    if there is None or elsewhere.search(there[0]) or forms("cancers")["other"].search(there[0]):
-        return False
-    return known["not_it"].search(there[0].split(",")[0]) is None
 
 
 def _looked(text: str, one: Written) -> bool:
@@ -114,9 +98,6 @@ def _looked(text: str, one: Written) -> bool:
         return False
     looked = known["looked"].search(before)
     opens = not before.strip() and known["opens"].match(behind)
-    later = "@" in behind or known["of_later"].search(text)
-    if opens and known["opens_with"].match(behind) and not later:
-        return True
     spread = known["not_first"].search(text) or tumour["recurrent"].search(text)
     spread = spread or known["treated_there"].search(text)
     return bool(looked or opens) and not spread
