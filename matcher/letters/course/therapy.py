@@ -102,6 +102,9 @@ def courses(sentence: Sentence, days: Sequence[Written]) -> Iterator[DrugsSaid]:
     for at, (agents, start, end) in enumerate(found):
         first = firsts[at]
         last = firsts[at + 1] if at + 1 < len(found) else len(text)
+        close = text.find(")", end, last)
+        if close >= 0 and _form("line_of_front").search(text, 0, start):
+            last = close  # a day behind the bracket is that of the drug in front
         said = _course(sentence, days, agents, (first, start, end, last))
         more = _form("unknown_behind").match(text, end) or _form("unknown_before").search(
             text, 0, start
