@@ -6,21 +6,25 @@ nobody fails it alone, the solver says so, and what fails with it is named.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from datetime import date
 from enum import StrEnum
 from itertools import combinations, islice, product
 
 from oligomatch.matcher.backends.solver import solver_found
+from oligomatch.matcher.logic.calendar import add_days
 from oligomatch.matcher.logic.effort import SpentError
 from oligomatch.matcher.logic.verdict import Verdict
 from oligomatch.matcher.match.judge import judge
+from oligomatch.matcher.probe.pivots import Pivot, pivots
+from oligomatch.matcher.probe.search.around import otherwise_stated
 from oligomatch.matcher.probe.search.dressing import dressed, otherwise
 from oligomatch.matcher.probe.search.goals import Goal, as_drawn, derived
 from oligomatch.matcher.probe.search.moves import Document, apart, facts_of, moves
 from oligomatch.matcher.probe.search.patients import read
-from oligomatch.matcher.probe.search.plausible import oddities
+from oligomatch.matcher.probe.search.plausible import Oddity, oddities
 from oligomatch.matcher.probe.search.seeking import changed, plain_pairs, seek
 from oligomatch.matcher.probe.search.tidying import Holds, Pair, tidied
 from oligomatch.matcher.probe.search.trying import Late, Trying, never
@@ -33,6 +37,7 @@ FEW = 3  # facts in which two differ who need not be nearer before they are tidi
 LONG = 15  # criteria of a trial of which not every start is tried
 MOST_DRESSED = 6  # of whom one fact is told otherwise, and then more
 MOST_TRIED = 1_000  # patients for one pair; most are found among a few hundred
+MOST_TURNED = 300  # for one that a comparison alone turns
 MOST_BESIDE = 150  # of them told more, where there is a pair already
 
 
@@ -53,19 +58,35 @@ class Why(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Boundary:
     """Two patients as alike as was found: all criteria are met of the one; of the other this one
-    fails, and those that nobody meets then may fail with it (`free`)."""
+    fails, and those that nobody meets then may fail with it (`free`). Where only the age of a value
+    turns it, this one is `open` of the other: an old value counts as missing."""
 
     trial: str
     criterion: str
     inside: Profile
     outside: Profile
     free: tuple[str, ...] = ()
+    open: bool = False
 
     @property
     def facts(self) -> tuple[str, ...]:
         """Where the two differ, as pointers into the profile; mostly one."""
         places = apart(self.inside.document(), self.outside.document())
         return tuple(sorted("/" + "/".join(place) for place in places))
+
+
+@dataclass(frozen=True, slots=True)
+class TurnedPair:
+    """A pair, and what is wanted of its sides: also that a comparison alone puts them there."""
+
+    pair: Boundary
+    inside: Goal
+    outside: Goal
+
+    def as_wanted(self, criterion: Criterion, odd: int) -> Holds:
+        """Reads two documents: the profiles, where they lie on either side as this pair does."""
+        holds = both_as_wanted(self.inside, self.outside, odd)
+        return _open_outside(criterion, holds) if self.pair.open else holds
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,17 +148,74 @@ class Finder:
         """One criterion with its pair, or why it has none; of arms, in the first that asks it."""
         if all(one.id != criterion.id for one in self.trial.criteria):
             return Edge(criterion, None, Why.NOT_IN_FORCE)
-        if self.trial.arms:
-            arm = next(name for name in self.trial.each_arm if criterion.holds_in(name))
-            of_arm = self.trial.of_arm(arm)
-            finder = self._by_arm.setdefault(arm, Finder(of_arm, late=self.late))
-            return finder.edge(criterion)
+        if (of_arm := self._of_arm(criterion)) is not self:
+            return of_arm.edge(criterion)
         before = self.tried
         edge = self._first(criterion)
         edge = replace(edge, tried=self.tried - before)
         if edge.pair is None:
             return edge
         return replace(edge, further=self._further(criterion, edge.pair))
+
+    def _of_arm(self, criterion: Criterion) -> Finder:
+        """The one for the first arm that asks it; itself where there are no arms."""
+        if not self.trial.arms:
+            return self
+        arm = next(name for name in self.trial.each_arm if criterion.holds_in(name))
+        return self._by_arm.setdefault(arm, Finder(self.trial.of_arm(arm), late=self.late))
+
+    def turned(self, criterion: Criterion) -> tuple[TurnedPair, ...]:
+        """Its pairs, and one for each comparison that none of them is turned by alone, where one
+        is found; and for each age of a value."""
+        if (of_arm := self._of_arm(criterion)) is not self:
+            return of_arm.turned(criterion)
+        edge = self.edge(criterion)
+        beyond = [self.goal.but(criterion.id, free=pair.free) for pair in edge.pairs]
+        sides = zip(edge.pairs, beyond, strict=True)
+        found = [TurnedPair(pair, self.goal, other) for pair, other in sides]
+        if edge.pair is None or edge.why is Why.NOT_EVERY:
+            return tuple(found)
+        for pivot in pivots(criterion):
+            pair = self._turned_by(criterion, pivot, found, beyond[0])
+            found += [] if pair is None else [pair]
+            if pivot.leaf.measure.within_days is not None:
+                aged = self._aged(criterion, pivot, found)
+                found += [] if aged is None else [aged]
+        return tuple(found)
+
+    def _turned_by(
+        self, criterion: Criterion, pivot: Pivot, found: Sequence[TurnedPair], beyond: Goal
+    ) -> TurnedPair | None:
+        """A pair that a comparison alone turns, where it turns none so far; both with the value
+        that it compares, if there are such."""
+        pairs = [(derived(one.pair.inside), derived(one.pair.outside)) for one in found]
+        for wanted in dict.fromkeys((pivot.valued, pivot)):
+            if any(wanted.turns(*pair) for pair in pairs):
+                return None
+            inside = replace(self.goal, also=wanted.inside, about=(criterion,))
+            outside = replace(beyond, also=wanted.outside, about=(criterion,))
+            if pair := self._pair(criterion, outside, inside, MOST_TURNED):
+                return TurnedPair(pair, inside, outside)
+        return None
+
+    def _aged(
+        self, criterion: Criterion, pivot: Pivot, found: Sequence[TurnedPair]
+    ) -> TurnedPair | None:
+        """One whose value is just not too old, and the same a day later: it counts as missing."""
+        measure = pivot.leaf.measure
+        place = f"/measurements/{measure.test}/date" if measure.test else f"/{measure.kind}/date"
+        inside = replace(self.goal, also=pivot.inside)
+        for one in found:
+            free = frozenset({criterion.id, *one.pair.free})
+            beyond = replace(self.goal, free=free, also=pivot.outside)
+            aged = TurnedPair(replace(one.pair, open=True), inside, beyond)
+            stated = one.pair.inside.document()
+            last = add_days(date.fromisoformat(stated["as_of"]), -(measure.within_days or 0))
+            days = [str(add_days(last, -over)) for over in (0, 1)]
+            sides = [otherwise_stated(stated, [(place, day)]) for day in days]
+            if (pair := aged.as_wanted(criterion, 2 * len(Oddity))(*sides)) is not None:
+                return replace(aged, pair=replace(aged.pair, inside=pair[0], outside=pair[1]))
+        return None
 
     @property
     def tried(self) -> int:
@@ -204,9 +282,9 @@ class Finder:
         others = tuple(id for id in alone if id != criterion.id)
         return (Why.NOT_ALONE, others) if others else (Why.NOBODY_FAILS, ())
 
-    def _nobody(self, outside: Goal) -> bool:
+    def _nobody(self, *sides: Goal) -> bool:
         """Whether it is proved that nobody is as wanted on one of the sides."""
-        return any(self._at_odds(one) is not None for one in (outside, self.goal))
+        return any(self._at_odds(one) is not None for one in sides)
 
     def _at_odds(self, goal: Goal) -> tuple[str, ...] | None:
         """What no patient has as wanted together, as the solver proves it; asked once."""
@@ -225,33 +303,41 @@ class Finder:
             return Why.NO_TIME
         return Why.NOT_TRIED if self._trying.spent else Why.NOT_FOUND
 
-    def _pair(self, criterion: Criterion, outside: Goal) -> Boundary | None:
-        """The most usual and most alike of the pairs found."""
+    def _pair(
+        self,
+        criterion: Criterion,
+        outside: Goal,
+        wanted: Goal | None = None,
+        most: int | None = None,
+    ) -> Boundary | None:
+        """The most usual and most alike of the pairs found; of the one inside all is met, or as
+        wanted."""
+        inside = wanted or self.goal
         if self._trying is not self.goal.trying:
             self._before += self._trying.tried
-        self._trying = Trying(MOST_TRIED, self.late)
-        pair = _best(self._pairs(outside, criterion))
+        self._trying = Trying(MOST_TRIED if most is None else most, self.late)
+        pair = _best(self._pairs(outside, criterion, inside))
         if pair is None:
             return None
-        one, other = tidied(pair, both_as_wanted(self.goal, outside, _odd(pair)))
+        one, other = tidied(pair, both_as_wanted(inside, outside, _odd(pair)))
         return Boundary(self.trial.id, criterion.id, one, other, tuple(sorted(outside.free)))
 
-    def _pairs(self, outside: Goal, criterion: Criterion) -> Iterator[Pair]:
+    def _pairs(self, outside: Goal, criterion: Criterion, wanted: Goal) -> Iterator[Pair]:
         """From patients on either side the nearest on the other; at last a few who are told more,
         or as many as may be tried where there is nobody else. The first few as wanted are looked
         for apart from the bound on one pair, since the other pairs begin there too."""
-        plain = plain_pairs(self.goal, outside)
+        plain = plain_pairs(wanted, outside)
         yield from plain
-        if not plain and not self.late() and self._nobody(outside):
+        if not plain and not self.late() and self._nobody(outside, wanted):
             return  # proved sooner than found by trying
-        bounded, inside = (replace(one, trying=self._trying) for one in (outside, self.goal))
+        bounded, inside = (replace(one, trying=self._trying) for one in (outside, wanted))
         found = False
         for pair in self._beside(outside, criterion, inside, bounded):
             found = True
             yield pair
         if found:
             self._trying.most = min(MOST_TRIED, self._trying.tried + MOST_BESIDE)
-        for one in self._from(self.goal):
+        for one in self._from(wanted):
             yield from ((one, other) for other in _filled_in(one, bounded, criterion))
         for other in self._from(outside):
             yield from ((one, other) for one in _filled_in(other, inside, criterion))
@@ -259,7 +345,7 @@ class Finder:
     def _beside(
         self, outside: Goal, criterion: Criterion, inside: Goal, bounded: Goal
     ) -> Iterator[Pair]:
-        for one in self._from(self.goal):
+        for one in self._from(inside):
             near: list[Pair] = []
             for other in _near(one, bounded, criterion):
                 near.append((one, other))
@@ -268,12 +354,12 @@ class Finder:
                 return  # what differs beyond need is taken away when they are tidied
         for other in self._from(outside):
             yield from ((one, other) for one in _near(other, inside, criterion))
-        yield from product(self._from(self.goal), self._from(outside))
+        yield from product(self._from(inside), self._from(outside))
 
     def _from(self, goal: Goal) -> Iterator[Profile]:
         """The first few as wanted who differ in their therapy; each is looked for once."""
         if goal not in self._starts:
-            self._starts[goal] = Starts(goal)
+            self._starts[goal] = Starts(replace(goal, trying=self.goal.trying))
         return iter(self._starts[goal])
 
 
@@ -341,6 +427,19 @@ def both_as_wanted(inside: Goal, outside: Goal, odd: int) -> Holds:
         return first, second
 
     return holds
+
+
+def _open_outside(criterion: Criterion, holds: Holds) -> Holds:
+    """The same, where this criterion is open of the one outside."""
+
+    def holding(one: Document, other: Document) -> Pair | None:
+        pair = holds(one, other)
+        if pair is None:
+            return None
+        seen = {judge(tree, derived(pair[1])) for tree in criterion.question.trees}
+        return pair if seen == {Verdict.UNKNOWN} else None
+
+    return holding
 
 
 def _near(profile: Profile, goal: Goal, criterion: Criterion) -> Iterator[Profile]:

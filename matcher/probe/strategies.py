@@ -19,7 +19,7 @@ from hypothesis.errors import InvalidArgument
 
 from oligomatch.matcher.backends.solver import solver_found
 from oligomatch.matcher.intake.intake import profile_of
-from oligomatch.matcher.probe.boundaries import Boundary, Finder, both_as_wanted
+from oligomatch.matcher.probe.boundaries import Boundary, Finder, TurnedPair
 from oligomatch.matcher.probe.search.around import (
     Around,
     Fact,
@@ -332,7 +332,9 @@ def _eligible(draw: Draw, near: Near) -> Profile:
 
 def boundary_patients(trial: Trial, **fixed: Json) -> st.SearchStrategy[Boundary]:
     """Two patients on either side of one criterion of the trial, alike but for what it reads, and
-    both with the same told otherwise than when they were found. `fixed` fields are as given."""
+    both with the same told otherwise than when they were found. Each comparison that alone turns
+    it has pairs, where they are found; of the age of a value the one outside is `open`, since an
+    old value counts as missing. `fixed` fields are as given."""
     if not any(criterion.kind in DECIDING for criterion in trial.criteria):
         raise InvalidArgument(f"no pair of patients: nothing decides in {trial.id}")
     return _on_either_side(_near(trial, fixed)).map(_noted_pair)
@@ -355,14 +357,13 @@ def _on_either_side(draw: Draw, near: Near) -> Boundary:
     first = draw(_place_in(len(deciding)))
     for criterion in (*deciding[first:], *deciding[:first]):
         if pairs := _pairs(limits, criterion.id):
-            pair: Boundary = draw(st.sampled_from(pairs))
+            turned: TurnedPair = draw(st.sampled_from(pairs))
             break
     else:
         raise InvalidArgument(
             f"no pair of patients found on either side of a limit of {trial.id}{HINT}"
         )
-    inside = _goal(limits)
-    as_wanted = both_as_wanted(inside, inside.but(pair.criterion, free=pair.free), 2 * len(Oddity))
+    pair, as_wanted = turned.pair, turned.as_wanted(criterion, 2 * len(Oddity))
     sides = [joined(one.document(), fixed) for one in (pair.inside, pair.outside)]
     if None in sides or as_wanted(*(one.document() for one in sides if one)) is None:
         reject()
@@ -413,8 +414,8 @@ def _finder(limits: Around) -> Finder:
 
 
 @lru_cache(KEPT)
-def _pairs(limits: Around, criterion: str) -> tuple[Boundary, ...]:
-    return _finder(limits).edge(limits.trials[0].criterion(criterion)).pairs
+def _pairs(limits: Around, criterion: str) -> tuple[TurnedPair, ...]:
+    return _finder(limits).turned(limits.trials[0].criterion(criterion))
 
 
 def _noted_pair(pair: Boundary) -> Boundary:
