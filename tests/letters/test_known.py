@@ -37,7 +37,6 @@ OPEN = [
     "k_12",
     "k_34",
     "k_35",
-    "l_04",  # the hand tells the station of the hilar node, the letter does not
     "l_11",
     "l_13",
     "l_15",

@@ -362,11 +362,9 @@ def _named(
 ) -> Named | None:
     if head.kind == "node":  # `RUL 15 mm, nodes normal`
         places = [one for one in places if one.organ not in _lobes()]
-    group = _own_group(head, places)
-    if head.bare or group:  # `RLL 26 mm, hilar node not enlarged`
-        start = min([head.start, *(one.start for one in group)])
-        head = replace(head, first=_boundary(text, head.first, start, head.first))
-    ahead = group or _before(plain, head, places)
+    if head.bare:
+        head = replace(head, first=_boundary(text, head.first, head.start, head.first))
+    ahead = _before(plain, head, places)
     behind, end = _behind(text, plain, head, places, ahead)
     taken = behind or ahead
     around = text[head.first : head.last]
@@ -404,18 +402,6 @@ def _named(
 def _is_bone(site: WhereSaid) -> bool:
     """Whether a place is a bone: `iliac` beside a node is none."""
     return load_vocabulary().organs[site.organ].system == "bone"
-
-
-def _own_group(head: Head, places: Sequence[WhereSaid]) -> list[WhereSaid]:
-    """The group of nodes whose name a word for a node is a part of: `left axillary node`."""
-    return [
-        one
-        for one in places
-        if not head.plural
-        and one.is_node
-        and one.organ not in ("lymph_node", "intrapulmonary_node")
-        and one.start < head.start < one.end
-    ]
 
 
 def _before(text: str, head: Head, places: Sequence[WhereSaid]) -> list[WhereSaid]:
@@ -498,6 +484,8 @@ def sizes_of(text: str, first: int, last: int) -> tuple[list[tuple[int, float]],
             or _form("slice").search(text[first : one.start()])
             or _form("of_other").search(text[first : one.start()])
             or _form("away").match(text, one.end())
+            or _form("by_so_much").search(text[first : one.start()])
+            or _form("so_much").match(text, one.end())
             or _form("treated_then").search(text[max(0, one.start() - 60) : one.start()])
             or one["bound"]
         ):
@@ -507,10 +495,7 @@ def sizes_of(text: str, first: int, last: int) -> tuple[list[tuple[int, float]],
         if past or _form("earlier").match(text, one.end()):
             if past is None or not _form("at_first").search(past[0]):
                 earlier.append(size)  # of the scan before: a change follows from no other
-        elif not (
-            _is_compared(text, first, one.start(), one.end())
-            or (now and earlier and _form("dated_behind").match(text, one.end()))
-        ):
+        elif not _is_compared(text, first, one.start(), one.end()):
             now.append((one.start(), size))
             was = _form("grown_from").search(text, first, one.start("first"))
             if was is not None and not _form("ranging").search(text, first, was.start()):

@@ -292,16 +292,26 @@ def involved(named: Named, said: SentenceSaid) -> bool:
         return False
     if len(named.places) > 1 and known["sampled"].search(text, head.first, head.last):
         return False
-    if known["not_so"].search(text, head.first, head.last):
+    if known["not_so"].search(text):
         return False
     start = min([head.start, *(one.start for one in named.places)])
-    spans = [one.span() for one in known["involved"].finditer(text, start, head.last)]
+    spans = [
+        one.span()
+        for one in known["involved"].finditer(text, start, head.last)
+        if not _of_a_place(text[named.end : one.start()])
+        and not _of_a_place(re.split(r"[.;,(]", text[one.end() :])[0])
+    ]
     behind = known["tumour_behind"].match(text, named.end)
-    front = ("tumour_in", "involved_in", "involved_list")
+    front = ("tumour_in", "involved_in")
     ahead = [known[name].search(text[:start]) for name in front]
     spans += [one.span() for one in (behind, *ahead) if one]
     spans = [span for span in spans if not known["of_marker"].search(text[: span[0]])]
     return any(not said.sentence.context(*span) for span in spans)
+
+
+def _of_a_place(words: str) -> bool:
+    """Whether words name a place that is no node: what is said there is of that."""
+    return any(not one.is_node for one in sites(words, every=True))
 
 
 def _differ(entity: Entity, one: LesionSaid, moment: Moment) -> bool:

@@ -25,7 +25,7 @@ def take_nodes(disease: Disease, said: SentenceSaid) -> None:
         found = one.head.kind == "node" and not against and involved(one, said)
         for station in stations if against or found else ():
             disease.verdicts[station] = bool(found), place
-    for given in known["treated"].finditer(text) if said.locals or said.courses else ():
+    for given in known["treated"].finditer(text):
         if not said.sentence.context(*given.span()) & (_TO_COME | {"negated"}):
             disease.node_changes.append(said.sentence.place(*given.span()))
     back = None if known["names_station"].search(text) else known["taken_back"].search(text)
@@ -38,7 +38,7 @@ def take_nodes(disease: Disease, said: SentenceSaid) -> None:
             gone
             and known["spoken_of"].search(clause[0])
             and not known["names_station"].search(clause[0])
-            and not known["elsewhere"].search(clause[0])
+            and (known["of_chest"].search(clause[0]) or not known["elsewhere"].search(clause[0]))
             and not said.sentence.context(at, at + 1) & _TO_COME
         ):
             disease.node_changes.append(said.sentence.place(*clause.span()))
@@ -60,11 +60,7 @@ def settle_nodes(disease: Disease) -> None:
 
 
 def _may_be_gone(disease: Disease, each: Entity) -> bool:
-    """Whether words behind the last on a node say that nodes are gone, or the primary was treated
-    since."""
-    last = max(each.places)
-    behind = [*disease.node_changes, *(place for _, _, place in disease.primary)]
+    """Whether any words say that nodes are gone or another's, or that the primary was treated: they
+    may stand in front of the node or behind it."""
     statuses = {status for seen in each.seen.values() for status, _ in seen.statuses}
-    return not statuses & {"resolved", "resected"} and any(
-        (one.letter, one.start) >= (last.letter, last.end) for one in behind
-    )
+    return not statuses & {"resolved", "resected"} and bool(disease.node_changes or disease.primary)
