@@ -59,14 +59,6 @@ def examined(
             if not any(start < one.end() and one.start() < end for _, start, end in found):
                 found.append((kind, one.start(), one.end()))
     found.sort(key=lambda one: one[1])
-    labelled = labelled_day(text, days)
-    titled = -1  # the one examination in front of the label with its day
-    if labelled is not None:
-        label, _ = labelled
-        before = [one for one in found if one[0] != "staging" and one[2] <= label]
-        if len(before) == 1:
-            titled = before[0][1]
-            found = [one for one in found if one[0] != "staging" or one[2] <= label]
     free = dict(enumerate(days))
     each = []
     for at, (kind, start, end) in enumerate(found):
@@ -80,8 +72,6 @@ def examined(
             ),
             None,
         )
-        if start == titled and labelled is not None:
-            number = labelled[1]
         if number is None:
             number = next(
                 (
@@ -103,14 +93,19 @@ def examined(
         ):
             around -= {"negated", "doubtful"}
         clause = re.split(r"[.,;:()]|->|→", text[:start])[-1]
-        if own and number is not None and known["with_result"].match(text, days[number].end):
-            around -= set() if known["no_one"].search(clause) else {"negated", "doubtful"}
+        seen = own and number is not None and known["with_result"].match(text, days[number].end)
+        if seen and not known["no_one"].search(clause):
+            around -= {"negated", "doubtful"}
         day_end = days[number].end if number is not None and days[number].start >= end else end
-        not_done = known["not_done"].search(text, start, until)
+        not_done = bool(known["not_done"].search(text, start, until))
         broke_off = any(known["not_finished"].match(text, at) for at in (end, day_end))
-        not_done = not_done or known["asked_for"].fullmatch(text, 0, start)
+        alone = not text[max(end, day_end) :].strip(" .)")
+        asked = known["asked_for"].search(text, 0, start) or (
+            alone and known["asked_alone"].search(text, 0, start)
+        )
+        not_done = not_done or bool(asked and not seen)
         if number is None:
-            not_done = not_done or known["not_yet"].search(text)
+            not_done = not_done or known["not_yet"].search(text) is not None
         compared = bool(known["comparison"].search(known["of_now"].sub("", text[since:start])))
         compared = compared or bool(known["compared_below"].fullmatch(sentence.heading))
         older = compared
@@ -145,7 +140,7 @@ def _of_one_day(text: str, days: Sequence[Written], each: Sequence[Examined]) ->
         before = whole[at - 1]  # `Comparison: CT 27 May, CT 18 February`
         if before.compared and _form("listed_scan").fullmatch(text, before.end, other.start):
             whole[at] = replace(other, compared=True, older=other.older or before.older)
-    each = _of_staging(text, whole)
+    each = _of_staging(text, days, whole)
     whole = list(each)
     for at, (one, other) in enumerate(pairwise(each)):
         if not _form("one_day").fullmatch(text[one.word : other.start]):
@@ -157,20 +152,28 @@ def _of_one_day(text: str, days: Sequence[Written], each: Sequence[Examined]) ->
     return whole
 
 
-def _of_staging(text: str, each: Sequence[Examined]) -> list[Examined]:
+def _of_staging(text: str, days: Sequence[Written], each: Sequence[Examined]) -> list[Examined]:
     """With the day of the staging whose examinations a bracket behind it lists (`Restaging on 14
-    April 2025 (PET-CT, MRI head)`)."""
+    April 2025 (PET-CT, MRI head)`): done where it lists no more, and a plain result goes on."""
     whole = list(each)
-    for at, other in enumerate(each[1:], 1):
-        before = whole[at - 1]
-        first = before.kind == "staging" and text[before.end : other.start].strip() == "("
-        first = first and _form("bracket_goes_on").match(text, other.word) is not None
-        between = text[before.word : other.start]
-        listed = before.aside and before.day is not None and before.word == before.end
-        listed = listed and any(_form(n).fullmatch(between) for n in ("listed_scan", "one_day"))
-        listed = listed and _form("bracket_goes_on").match(text, other.word) is not None
-        if other.day is None and before.day is not None and (first or listed):
-            whole[at] = replace(other, day=before.day, aside=True)
+    for at, first in enumerate(each[:-1]):
+        listed = [one for one in each[at + 1 :] if one.start < text.find(")", first.end)]
+        if first.kind != "staging" or first.day is None or not listed:
+            continue
+        if text[first.end : listed[0].start].strip() != "(":
+            continue
+        between = [text[one.word : other.start] for one, other in pairwise(listed)]
+        behind = _form("alone_between").fullmatch(text, first.word, days[first.day].start)
+        sure = first.done and not first.older and behind is not None
+        sure = sure and all(one.done and one.day is None for one in listed)
+        sure = sure and all(
+            any(_form(name).fullmatch(one) for name in ("listed_scan", "one_day"))
+            for one in between
+        )
+        sure = sure and _form("bracket_ends").match(text, listed[-1].word) is not None
+        for number, one in enumerate(listed, at + 1):
+            if one.day is None:
+                whole[number] = replace(one, day=first.day, aside=True, done=sure)
     return whole
 
 

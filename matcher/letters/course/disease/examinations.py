@@ -16,8 +16,7 @@ from oligomatch.matcher.letters.course.sites import sites, within
 from oligomatch.matcher.letters.course.staging import Examined, is_title, labelled_day
 from oligomatch.matcher.letters.forms import forms
 
-NEXT = 60  # signs behind the day, in which it may be said that it was not done
-HEAD = 200  # signs at the head of a report, between its title and the day
+HEAD = 300  # signs at the head of a report, between the day and what was seen
 
 
 def take_examinations(disease: Disease, said: SentenceSaid) -> list[tuple[int, Moment, str]]:
@@ -80,9 +79,9 @@ def _take_label(disease: Disease, said: SentenceSaid) -> list[tuple[int, Moment,
     at, number = labelled
     day, spot = said.day(number), said.sentence.place(at, said.days[number].end)
     whole, known = disease.proposal.letters[title.letter].text, forms("staging")
-    between, behind = whole[title.end : spot.start], whole[spot.end : spot.end + NEXT]
-    other = len(between) > HEAD or known["of_another_report"].search(between)
-    other = other or known["not_done"].search(f"{between} {behind}")
+    between, behind = whole[title.end : spot.start], whole[spot.end : spot.end + HEAD]
+    other = between.strip(" \t.") != "\n" or not known["report_result"].search(behind)
+    other = other or known["not_done"].search(behind) is not None
     if other or day is None or day.last > disease.proposal.as_of:
         return []
     for before, (what, on, where) in enumerate(disease.exams):
@@ -106,13 +105,13 @@ def _of_the_brain(one: Examined, said: SentenceSaid) -> bool:
     if one.day is not None and said.days[one.day].start >= one.word:
         between = text[one.word : said.days[one.day].start]
         alone = alone and known["alone_between"].fullmatch(between)
-    alone = alone and known["alone_behind"].match(text, one.end)
+    named = known["alone_behind"].match(text, one.end) or known["alone_denied"].search(
+        text, 0, one.start
+    )
+    alone = alone and named
     if not alone or known["brain_unseen"].search(text):
         return False
-    places = [*sites(text, every=True)]
-    behind = any(each.start >= one.end for each in places)
-    behind = behind or known["attached"].search(text, 0, one.start) is not None
-    return behind and all(within(each.organ, "brain") for each in places)
+    return all(within(each.organ, "brain") for each in sites(text, every=True))
 
 
 def _is_the_same(disease: Disease, one: Examined, said: SentenceSaid) -> bool:
