@@ -117,8 +117,10 @@ def _of_the_brain(one: Examined, said: SentenceSaid) -> bool:
 def _is_the_same(disease: Disease, one: Examined, said: SentenceSaid) -> bool:
     """Whether an examination without a day is one that was told with it (`on the same PET`)."""
     text, known = said.sentence.text, forms("staging")
-    if one.day is not None or known["no_scan"].match(text, one.word):
-        return one.day is None
+    if one.day is not None:
+        return False
+    if known["no_scan"].match(text, one.word):
+        return True
     sure = any(kind == one.kind for kind, _, _ in disease.exams)
     return sure and known["same_scan"].search(text, 0, one.start) is not None
 

@@ -17,20 +17,26 @@ def take_nodes(disease: Disease, said: SentenceSaid) -> None:
     """In which stations the tumour was found, or is not or in doubt, and that nodes may be gone."""
     text, known = said.sentence.text, forms("nodes")
     for one in said.lesions:
-        place = said.sentence.place(one.head.start, one.head.end)
         stations = {at.parts["station"] for at in one.places if at.parts.get("station")}
         against = one.none or known["clear"].match(text, one.end)
         if not (said.locals or said.courses):
             against = against or known["in_doubt"].search(text, one.head.first, one.head.last)
         found = one.head.kind == "node" and not against and involved(one, said)
         for station in stations if against or found else ():
-            disease.verdicts[station] = bool(found), place
+            disease.verdicts[station] = bool(found)
+    disease.nodes_open |= _leaves_open(said)
+
+
+def _leaves_open(said: SentenceSaid) -> bool:
+    """Whether a sentence tells of a treatment, of a benign finding in what was sampled, or of nodes
+    that are gone."""
+    text, known = said.sentence.text, forms("nodes")
     for given in known["treated"].finditer(text):
         if not said.sentence.context(*given.span()) & (_TO_COME | {"negated"}):
-            disease.node_changes.append(said.sentence.place(*given.span()))
+            return True
     back = None if known["names_station"].search(text) else known["taken_back"].search(text)
     if back and not known["of_marker"].search(text[: back.end()]):
-        disease.node_changes.append(said.sentence.place(*back.span()))
+        return True
     for clause in _CLAUSES.finditer(text) if known["spoken_of"].search(text) else ():
         gone = known["changed"].search(clause[0])
         at = clause.start() + gone.start() if gone else 0
@@ -41,13 +47,14 @@ def take_nodes(disease: Disease, said: SentenceSaid) -> None:
             and (known["of_chest"].search(clause[0]) or not known["elsewhere"].search(clause[0]))
             and not said.sentence.context(at, at + 1) & _TO_COME
         ):
-            disease.node_changes.append(said.sentence.place(*clause.span()))
+            return True
+    return False
 
 
 def settle_nodes(disease: Disease) -> None:
     """Ask of the nodes that may be none of the tumour, or be gone by now."""
     for each in [one for one in disease.entities if one.kind == "node"]:
-        found, _ = disease.verdicts.get(each.site.parts.get("station", ""), (True, None))
+        found = disease.verdicts.get(each.site.parts.get("station", ""), True)
         if not found or _may_be_gone(disease, each):
             kind = "which_lesion" if found else "lesion_nature"
             disease.proposal.ask(kind, max(each.places))
@@ -60,7 +67,7 @@ def settle_nodes(disease: Disease) -> None:
 
 
 def _may_be_gone(disease: Disease, each: Entity) -> bool:
-    """Whether any words say that nodes are gone or another's, or that the primary was treated: they
-    may stand in front of the node or behind it."""
+    """Whether any words, in front of the node or behind it, leave open that it is the tumour's and
+    there, or tell that the primary was treated."""
     statuses = {status for seen in each.seen.values() for status, _ in seen.statuses}
-    return not statuses & {"resolved", "resected"} and bool(disease.node_changes or disease.primary)
+    return not statuses & {"resolved", "resected"} and (disease.nodes_open or bool(disease.primary))

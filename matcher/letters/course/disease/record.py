@@ -131,8 +131,8 @@ class Disease:
         self.at_diagnosis: list[Place] = []  # that they were there when the cancer was found
         self.nodes: list[tuple[LesionSaid, Moment, Place]] = []  # not yet said to be involved
         # of each station, whether the tumour is in it, as said last
-        self.verdicts: dict[str, tuple[bool, Place]] = {}
-        self.node_changes: list[Place] = []  # words by which nodes may be gone
+        self.verdicts: dict[str, bool] = {}
+        self.nodes_open = False  # that words leave open whether nodes are the tumour's, or there
         self.main: Entity | None = None  # the primary, where it was measured
         self.open_number = False
         self.groups = 0
