@@ -77,7 +77,7 @@
     const pointed = document.querySelector("#ranking .row:hover");
     anchor = pointed ? { row: pointed, top: pointed.getBoundingClientRect().top } : null;
     if (ctx.sourceElement !== form()) return;
-    const typed = ctx.sourceEvent && ctx.sourceEvent.type !== "submit";
+    const typed = ctx.sourceEvent && !ctx.button;
     held = null;
     waiting = false;
     const written = typed && ctx.sourceEvent.target !== form() && form().contains(ctx.sourceEvent.target);
@@ -128,8 +128,7 @@
     const ctx = event.detail.ctx;
     const ranking = byId("ranking");
     if (event.defaultPrevented || !ctx || !ctx.sourceElement || ctx.sourceElement.tagName !== "FORM" || !ranking) return;
-    const button = ctx.sourceEvent && ctx.sourceEvent.submitter;
-    const another = byId("bring") || (button && ["clear", "undo"].includes(button.value));  // the ranking is of another profile
+    const another = byId("bring") || ["clear", "undo"].includes(ctx.button);  // the ranking is of another profile
     kept = ctx.sourceElement === form() && none(ctx.text) && Boolean(byId("told")) && !another;
     still(ranking, kept);
     if (!kept) ranking.inert = false;

@@ -6,6 +6,7 @@
   const form = () => document.getElementById("profile");
   const byId = (id) => document.getElementById(id);
   let typed = 0;
+  let due = ""; // what the last button does: each request says it until an answer with it is on the page
   let blank = false; // the fields are those of an empty page, and say nothing of the patient that the board gave
 
   // --- what is sent and kept: the fields that stand as they were shown are carried already --------
@@ -22,6 +23,8 @@
     if (!form() || !ctx.request.body || !ctx.request.body.has("carry")) return;
     const body = new FormData();
     for (const [name, value] of changedOnly(ctx.request.body)) if (!blank || !untouched(name)) body.append(name, value);
+    if (ctx.sourceElement === form() && due) body.set("do", due);
+    ctx.button = body.get("do") || "";
     ctx.request.body = body;
   });
 
@@ -79,11 +82,11 @@
   document.addEventListener("htmx:config:request", (event) => { event.detail.ctx.typed = typed; });
   document.addEventListener("htmx:before:swap", (event) => {
     const ctx = event.detail.ctx;
-    if (ctx && ctx.response && ctx.response.status >= 400) { event.preventDefault(); if (isAsk(ctx)) unanswered(); else gone(true, ctx.text); }
+    if (ctx && ctx.response && ctx.response.status >= 400) { event.preventDefault(); if (ctx.sourceElement === form()) due = ""; if (isAsk(ctx)) unanswered(); else gone(true, ctx.text); }
     else if (ctx && ctx.sourceElement === form() && ctx.typed !== typed) event.preventDefault();
     else if ((isAsk(ctx) || isOld(ctx)) && ctx.typed !== typed) event.preventDefault();
     else if (isAsk(ctx)) stale(false);
-    else if (ctx && ctx.sourceElement === form()) stale(Boolean(ctx.sourceEvent && ctx.sourceEvent.type !== "submit" && answers()));
+    else if (ctx && ctx.sourceElement === form()) stale(Boolean(!ctx.button && answers()));
   });
   document.addEventListener("htmx:after:swap", (event) => {
     const ctx = event.detail && event.detail.ctx;
@@ -91,6 +94,7 @@
     if (ctx && ctx.sourceElement && ctx.sourceElement !== form()) typed += 1;  // another profile was brought
     gone(false);
     blank = false;
+    due = "";
     for (const one of toOpen.splice(0)) if (byId(one)) byId(one).open = true;
     settle();
     keep();
@@ -197,6 +201,7 @@
     if (button.hasAttribute("formaction")) event.stopImmediatePropagation();
     if (/\/(sheet|compare)$/.test(button.formAction) && Kept.may) { event.preventDefault(); openSheet(button); return; }
     if (button.value === "clear") Kept.drop(KEY);
+    if (event.target === form() && button.name === "do" && button.value !== "show" && !button.hasAttribute("formaction")) due = button.value;
     if ([form(), byId("bring-form"), byId("letter-form")].includes(event.target) && !button.hasAttribute("formaction")) typed += 1;
   }, true);
   for (const name of ["change", "input"]) document.addEventListener(name, (event) => {
