@@ -69,6 +69,7 @@ OPEN = [
     "o_32",
     "o_33",
     "o_35",
+    "p_20",  # a change of the platinum within a chemoradiation
 ]
 
 
