@@ -259,7 +259,7 @@ def aligned(read: Any, hand: Any) -> Any:
     """What was read with the entries of its lists at the places of those by hand that are alike."""
     if isinstance(read, dict) and isinstance(hand, dict):
         return {
-            key: part if key == "at_least" else aligned(part, hand.get(key))
+            key: part if key == "at_least" else aligned(_each_drug(key, part, hand), hand.get(key))
             for key, part in read.items()
         }
     if isinstance(read, list) and isinstance(hand, list) and any(isinstance(x, dict) for x in read):
@@ -282,6 +282,12 @@ def aligned(read: Any, hand: Any) -> Any:
             out[at] = aligned(one, hand[at] if at < len(hand) else None)
         return out
     return read
+
+
+def _each_drug(key: str, read: Any, hand: Mapping[str, Any]) -> Any:
+    """Some of the drugs of a line that are all told by hand: each is a fact."""
+    some = key == "agents" and isinstance(read, dict) and isinstance(hand.get(key), list)
+    return read.get("at_least", read) if some else read
 
 
 def _alike(one: Any, other: Any) -> float:

@@ -33,6 +33,8 @@ def scored(folder: Path, letter: str, hand: str) -> Score:
         ("PD-L1 < 1 %.", "measurements: {pd_l1_tps: {value: {at_most: 1}, unit: '%'}}\n"),
         ("An SLC34A2-ROS1 fusion was detected.",
          "biomarkers: {ROS1: {result: positive, variants: [{kind: fusion}]}}\n"),
+        ("Pembrolizumab plus chemotherapy since 03/2025.",
+         "systemic_therapy: {lines: [{agents: [carboplatin, pembrolizumab], start: 2025-03}]}\n"),
         ("Progression under docetaxel.",
          "systemic_therapy: {lines: [{agents: [docetaxel], progression_date: 2025-03}]}\n"),
         ("CT of 3 May 2025: metastasis in the sacrum, 14 mm.\n"

@@ -55,6 +55,7 @@ class DrugsSaid:
     more: bool = False  # that it went on behind its cycles
     open: bool = False  # whether words tell that it may be given, or was not
     lasting: bool = False  # that it is given today, where no word tells of an end
+    some: bool = False  # whether drugs were given with them that are not named
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +111,9 @@ def courses(sentence: Sentence, days: Sequence[Written]) -> Iterator[DrugsSaid]:
             text, 0, start
         )
         said = replace(said, given=False) if more else said  # not all of them are known
+        beside = _form("some_more_behind").match(text, end)
+        some = beside or _form("some_more_before").search(text, 0, start)
+        said = replace(said, some=some is not None)
         part = at + 1 < len(found) and set(found[at + 1][0]) < set(agents)
         # of drugs that go on in part, or were given with radiotherapy, the day is no end of all
         ends = None if part or _of_radiation(text, first, last) else said.ends
@@ -156,6 +160,10 @@ def _course(
         one
         for one in known["cycles"].finditer(text, first, last)
         if not sentence.context(one.start(), one.end()) - SO
+    ]
+    given_with = known["some_more_behind"].match(text, end)  # the cycles of what was given with it
+    stated = [
+        one for one in stated if given_with is None or not end <= one.start() < given_with.end()
     ]
     counted = {group(one)["cycles"] for one in stated}
     more = any(
@@ -206,6 +214,9 @@ def _course(
         or known["given_behind"].match(behind)
     ) and not known["open"].search(text, first, last)
     given = given and not known["from_cycle"].match(behind)
+    given = given and not (
+        known["about_it"].search(before) or known["platinum_changed"].search(text[:start])
+    )
     if not counted and (times := known["times"].match(text, end)):
         counted = {group(times)["cycles"]}
     cycles = [whole_number(one) for one in counted]
@@ -296,7 +307,10 @@ def _span(
         elif following is not None and _between(text, one, following, first):
             continue
         elif known["ends"].search(front):
-            ends.append(number)
+            if one.start >= start or not _form("when").search(text, one.end, start):
+                ends.append(number)
+        elif known["no_beginning"].search(front):
+            continue
         elif known["start"].search(front):
             starts.append(number)
         elif (
@@ -308,6 +322,9 @@ def _span(
                 or _form("day_until_now").match(text, one.end) is not None
             )
         ):
+            under = _form("under_it").search(text[first:start])
+            if under and not _form("put_on").search(text, first, start):
+                continue
             if not _form("ended").search(text, first, start):
                 starts.append(number)
         elif (begun := _last(_form("begun"), text, first, one.start)) is not None:

@@ -45,7 +45,8 @@ def state_lines(record: Lines, spread: Spread) -> None:
         number_by_days(record, spread)
     for at, line in enumerate(record.lines):
         base, proposal = f"/systemic_therapy/lines/{at}", record.proposal
-        proposal.state(f"{base}/agents", list(line.agents), *line.places)
+        agents = {"at_least": [*line.agents]} if line.some else [*line.agents]
+        proposal.state(f"{base}/agents", agents, *line.places)
         for name, key in (
             ("number", "number"),
             ("intent", "intent"),

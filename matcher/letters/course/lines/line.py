@@ -28,7 +28,10 @@ class OneLine:
     odd: set[str] = field(default_factory=set)
     more: bool = False  # that it went on behind the cycles that were counted
     follows: bool = False  # whether words tell that something was given before it
+    some: bool = False  # whether others were given with its drugs, which are not named
     beside: bool = False  # whether it may belong to the one before: added, or for its toxicity
+
+    part: bool = False  # whether it is but the maintenance of a line that is not told else
 
     @property
     def is_ongoing(self) -> bool:
@@ -66,7 +69,7 @@ def may_be_one(one: OneLine, other: OneLine) -> bool:
     first, second = (
         {name for agent in line.agents for name in known[agent].classes} for line in (one, other)
     )
-    if other.agents == (CONSOLIDATION,):
+    if other.agents == (CONSOLIDATION,) or one.some or other.some:
         return True
     same = {*one.agents} & {*other.agents} or PLATINUM in first & second or first == second
     return bool(same) or (other.beside and "progressed" not in one.values)
@@ -78,6 +81,12 @@ def is_of(line: OneLine, kind: str) -> bool:
     if kind == "infused":
         return not all(ORAL & each for each in classes)
     return any(ORAL & each if kind == "oral" else kind in each for each in classes)
+
+
+def has_platinum(agents: tuple[str, ...]) -> bool:
+    """Whether a platinum is among drugs: they are no maintenance."""
+    known = load_vocabulary().agents
+    return any(PLATINUM in known[agent].classes for agent in agents)
 
 
 def is_hormonal(agent: str) -> bool:

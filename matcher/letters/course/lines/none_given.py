@@ -43,6 +43,9 @@ def take_untreated(record: Lines, said: SentenceSaid) -> None:
         ahead = replace(said.sentence, text=said.sentence.text[:end]).context(start, end, but=AHEAD)
         if around - {"negated"} - SO - AHEAD or ahead & AHEAD:
             continue  # but `treatment-naive, planned osimertinib`
+        front, known = said.sentence.text[:start], forms("treatment")
+        if known["other_disease"].search(front) and not known["of_cancer"].search(front):
+            continue  # `hepatitis C: treatment-naive`
         if forms("treatment")["of_a_part"].match(said.sentence.text, end):
             continue  # `treatment-naive for brain metastases`
         if around & SO or forms("treatment")["no_longer"].search(said.sentence.text, end):

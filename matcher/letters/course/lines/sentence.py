@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from oligomatch.matcher.letters.course.lines.line import OneLine, is_hormonal
+from dataclasses import replace
+
+from oligomatch.matcher.letters.course.lines.line import OneLine, has_platinum, is_hormonal
 from oligomatch.matcher.letters.course.lines.none_given import take_planned, take_untreated
 from oligomatch.matcher.letters.course.lines.ongoing import goes_on, may_go_on, may_last
 from oligomatch.matcher.letters.course.lines.record import AHEAD, Lines
@@ -83,7 +85,11 @@ def _end(record: Lines, one: DrugsSaid, said: SentenceSaid) -> Day | None:
 
 
 def _add(record: Lines, line: OneLine, one: DrugsSaid, said: SentenceSaid, place: Place) -> None:
+    if one.maintenance and has_platinum(one.agents):  # what went on as such is a part of them
+        line.put("maintenance", True, place)
+        one = replace(one, maintenance=False, ends=None, more=True)
     whole = len(one.agents) == len(line.agents)
+    line.some |= whole and one.some
     line.more = line.more or one.more
     line.places.append(place)
     if whole and not one.maintenance:
@@ -99,6 +105,8 @@ def _add(record: Lines, line: OneLine, one: DrugsSaid, said: SentenceSaid, place
         ended, before = _end(record, one, said), line.days.get("end")
         if one.ends is None or (ended and before and before.last < ended.first):
             line.days.pop("end", None)  # the line goes on with a part of its drugs
+    if line.part and one.ends is not None and said.days[one.ends].start < one.end:
+        one = replace(one, ends=None)  # of what was given before it
     if not whole or one.maintenance:
         line.put_day("end", _end(record, one, said), place)
     else:
@@ -139,6 +147,16 @@ def _line(record: Lines, one: DrugsSaid, said: SentenceSaid, place: Place) -> On
             return within[0]
         record.proposal.ask("which_line", place)
         return None
+    parts = [line for line in record.lines if line.part and set(line.agents) < agents]
+    if one.given and not one.maintenance and len(parts) == 1:
+        parts[0].agents, parts[0].some, parts[0].part = one.agents, one.some, False
+        return parts[0]  # whose maintenance was told before it
+    if one.given and one.maintenance and not record.lines and not one.open:
+        record.unclear = True  # of a line that is not told: what else it had is open
+        part = not has_platinum(one.agents)
+        line = OneLine(one.agents, [], some=part, part=part)
+        record.lines.append(line)
+        return line
     if not one.given or (one.maintenance and not within):
         record.unclear |= not one.open
         record.proposal.ask("drug_given", place)

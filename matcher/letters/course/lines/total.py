@@ -124,16 +124,22 @@ def _running_number(record: Lines, each: list[OneLine]) -> OneLine | None:
 def _may_follow(record: Lines, last: OneLine, number: int) -> bool:
     """Whether the lines before one are told with their numbers, or nothing tells of a treatment
     that may be counted among them by some: adjuvant drugs, or those that nobody numbered."""
-    before = [line for line in record.lines if line is not last]
+    before = [line for line in record.lines if line is not last and not line.part]
     numbers = {line.values.get("number") for line in before}
     if numbers >= {*range(1, number)}:
         return True
     return not record.unnamed and None not in numbers
 
 
+def _counted(record: Lines) -> list[OneLine]:
+    """The lines that may count: no adjuvant one, nor the maintenance of one that is not told."""
+    each = [line for line in record.lines if line.values.get("intent") != "adjuvant"]
+    return [line for line in each if not line.part]
+
+
 def state_total(record: Lines) -> None:
     """How many lines there were, where the letter says so."""
-    each = [line for line in record.lines if line.values.get("intent") != "adjuvant"]
+    each = _counted(record)
     pointer = "/systemic_therapy/palliative_lines"
     if record.none_so_far or record.untreated:
         return
