@@ -33,6 +33,7 @@ from oligomatch.api.words.patient.facts import case_line, fact
 from oligomatch.api.words.patient.notes import notes_of
 from oligomatch.api.words.sentences import (
     arm_name,
+    asked_at,
     asked_words,
     bears_on,
     counts,
@@ -421,7 +422,9 @@ def _rests(judged: Judged, said: Said) -> GroundsPart:
         "waits": waits or None,
         "facts": list(result.facts(judged)),
         "based_on": list(result.based_on(judged)),
-        "missing": [{"fact": one, "ask": str(said.asked(one))} for one in judged.asks],
+        "missing": [
+            {"fact": place, "ask": str(one)} for place, one in asked_at(judged, profile).items()
+        ],
         "question": question(judged) if judged.reason is Reason.AMBIGUOUS else None,
         "by_reading": list(_readings(judged)),
         "values": [said.value(value) for value in judged.values],

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Hashable, Mapping
+from itertools import chain, count
 from typing import Any
 
 import msgspec
@@ -18,14 +19,16 @@ from oligomatch.api.results.match_json import Said
 from oligomatch.api.results.matching import Result
 from oligomatch.matcher.logic.values import Numbers
 from oligomatch.matcher.logic.verdict import Verdict
-from oligomatch.matcher.match.criteria import Judged, MatchClass, Value
+from oligomatch.matcher.match.criteria import Judged, MatchClass, Sought, Value
 from oligomatch.matcher.match.rank import Ranked
+from oligomatch.matcher.measures import ask
 from oligomatch.rules.measures import MEASURES
+from oligomatch.rules.tree import Measure
 from oligomatch.rules.trial import Criterion, Event, Trial
 
 KEPT = 1 << 14  # criteria, and places of trials, that a process holds in words
+MOST_NUMBERED = 1 << 16  # answers and places
 FEW = 10  # lesions, of whom a patient may have so many without being known by it
-ENCODER = msgspec.json.Encoder()
 # of a trial's class the verdicts of which its place says no more than that there are such
 _BESIDE: Mapping[MatchClass, Collection[Verdict]] = {
     MatchClass.ELIGIBLE: (),
@@ -42,12 +45,15 @@ class Kept:
 
     __slots__ = ("json", "of")
 
-    def __init__(self, json: msgspec.Raw, of: Criterion) -> None:
+    def __init__(self, json: bytes, of: Criterion) -> None:
         self.json, self.of = json, of
 
 
 _CRITERIA: dict[Hashable, dict[Hashable, Kept]] = {}
 _PLACES: dict[Hashable, tuple[str, Trial, tuple[Kept | Verdict | None, ...]]] = {}
+# what measures answer of any patient, and what places ask for, each by a number of its own
+_NUMBERED: dict[Hashable, int] = {}
+_numbers = count(1)  # none is given twice, so that what was kept by one is never found by another
 _held = [0]  # criteria kept in words
 
 
@@ -55,7 +61,38 @@ def forget() -> None:
     """Keep nothing of what was said so far."""
     _CRITERIA.clear()
     _PLACES.clear()
+    _NUMBERED.clear()
     _held[0] = 0
+
+
+def _numbered(one: Hashable) -> int:
+    """The number by which something is kept that is nobody's own."""
+    if len(_NUMBERED) >= MOST_NUMBERED:
+        _NUMBERED.clear()
+    return _NUMBERED.setdefault(one, next(_numbers))
+
+
+# what stands for what is kept until it is set in: no text is written so, whose letters JSON tells
+# by themselves
+_HOLE = msgspec.Raw(b'"\\u0041"')
+
+
+def written(content: object) -> bytes:
+    """An answer of ours as JSON, with the spaces that `json.dumps` sets; what is kept is set in as
+    it was written."""
+    kept: list[bytes] = []
+
+    def hole(one: object) -> msgspec.Raw:
+        if not isinstance(one, Kept):
+            raise NotImplementedError(type(one))
+        kept.append(one.json)
+        return _HOLE
+
+    text = msgspec.json.format(msgspec.json.encode(content, enc_hook=hole), indent=0)
+    if not kept:
+        return text
+    between = text.split(bytes(_HOLE))
+    return b"".join(chain.from_iterable(zip(between, [*kept, b""], strict=True)))
 
 
 class SaidBefore(Said):
@@ -65,12 +102,13 @@ class SaidBefore(Said):
         super().__init__(result)
         self._judged: dict[Hashable, dict[Hashable, Kept] | None] = {}  # by what it was judged on
         self._kept: dict[int, Kept | None] = {}  # by the criterion
-        self._of_patient: dict[tuple[str, int], bool] = {}  # by the measure's kind and its answer
+        self._answers: dict[Measure, int] = {}  # by number; 0: it may be the patient's own
+        self._places: dict[str, int] = {}  # the same of what a place asks for
 
     def criterion(self, judged: Judged) -> Form:
         """One criterion with its verdict and everything it rests on, as it stands or as JSON."""
         one: Any = self._found(judged)
-        return super().criterion(judged) if one is None else one.json
+        return super().criterion(judged) if one is None else one
 
     def why_here(self, ranked: Ranked) -> str:
         """One line on a trial's place."""
@@ -98,55 +136,70 @@ class SaidBefore(Said):
 
     def _found(self, judged: Judged) -> Kept | None:
         """What is kept of a criterion judged so, made where it is the first; else None."""
-        each, criterion = self._alike(judged), judged.criterion
+        if self.result.reasons is not None:
+            return None
+        mine = (id(judged.basis), judged.verdict, judged.exactly)
+        if mine in self._judged:
+            each = self._judged[mine]
+        else:
+            key = self._shared_key(judged)
+            each = None if key is None else _CRITERIA.setdefault(key, {})
+            self._judged[mine] = each
         if each is None:
             return None
-        key = (id(criterion), judged.until)
-        one = each.get(key)
+        criterion = judged.criterion
+        place = (id(criterion), judged.until)
+        one = each.get(place)
         if one is None:
             if _held[0] >= KEPT:
                 forget()
                 self._judged.clear()
                 return None
             _held[0] += 1
-            said = ENCODER.encode(super().criterion(judged))
-            one = each[key] = Kept(msgspec.Raw(said), criterion)
+            one = each[place] = Kept(written(super().criterion(judged)), criterion)
         self._kept[id(criterion)] = one
         return one
 
-    def _alike(self, judged: Judged) -> dict[Hashable, Kept] | None:
-        """What is kept of criteria of whom all the same is so; None where that is not kept."""
-        mine = (id(judged.basis), judged.verdict, judged.reason, judged.events, judged.exactly)
-        if mine not in self._judged:
-            key = self._key(judged)
-            self._judged[mine] = None if key is None else _CRITERIA.setdefault(key, {})
-        return self._judged[mine]
+    def _shared_key(self, judged: Judged) -> Hashable | None:
+        """The same, of which nothing is a patient's own, worked out once for all told alike."""
+        if not isinstance(judged.basis, Sought) or judged.exactly:
+            return self._key(judged)
+        return judged.basis.once("said", lambda: self._key(judged))
 
     def _key(self, judged: Judged) -> Hashable | None:
-        values, asks = judged.values, judged.asks
-        if (
-            self.result.reasons is not None
-            or Event.TIME in judged.events
-            or any(map(self._own, values))
-            or any(map(_OF_ENTRY.match, asks))
-        ):
+        """What the words on a criterion follow from; None where that may be the patient's own."""
+        if Event.TIME in judged.events:
             return None
-        return (
-            judged.verdict,
-            judged.reason,
-            judged.events,
-            judged.exactly,
-            tuple([verdict for _, verdict in judged.by_reading]),
-            tuple([(one.measure, one.answer) for one in values]),
-            tuple([(place, self.asked(place)) for place in asks]),
-        )
+        question = judged.criterion.question
+        answers = [self._answer(measure) for measure in question.measures]
+        if 0 in answers:
+            return None
+        places = [self._place(pointer) for pointer in judged.asks]
+        if 0 in places:
+            return None
+        verdicts = [verdict for _, verdict in judged.by_reading]
+        settled = judged.verdict, judged.reason, judged.events, judged.exactly
+        return (*settled, tuple(verdicts), tuple(answers), tuple(places))
 
-    def _own(self, value: Value) -> bool:
-        """Whether words on a measure may hold what is the patient's own; many criteria read one."""
-        key = (value.measure.kind, id(value.answer))
-        known = self._of_patient.get(key)
+    def _answer(self, measure: Measure) -> int:
+        """The number of what a measure answers; 0 where that may be the patient's own."""
+        known = self._answers.get(measure)
         if known is None:
-            known = self._of_patient[key] = _own(value)
+            answer = ask(self.result.patient, measure)
+            known = _NUMBERED.get((measure, answer))
+            if known is None:
+                own = _own(Value(measure, answer))
+                known = 0 if own else _numbered((measure, answer))
+            self._answers[measure] = known
+        return known
+
+    def _place(self, pointer: str) -> int:
+        """The number of what a place asks for; 0 where that may be the patient's own."""
+        known = self._places.get(pointer)
+        if known is None:
+            own = _OF_ENTRY.match(pointer)
+            known = 0 if own else _numbered((pointer, self.asked(pointer)))
+            self._places[pointer] = known
         return known
 
 

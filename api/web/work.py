@@ -7,8 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
-import msgspec
-
 from oligomatch import __version__
 from oligomatch.api.intake.files import (
     Day,
@@ -42,7 +40,7 @@ from oligomatch.api.web.letters import LettersQuestion, letters_read
 from oligomatch.api.web.limits import ServerLimits
 from oligomatch.api.web.options import EXACT, Options
 from oligomatch.api.web.problems import HttpProblem, Kind, RequestFault, of_faults
-from oligomatch.api.web.said_before import ENCODER, SaidBefore
+from oligomatch.api.web.said_before import SaidBefore, written
 from oligomatch.api.words.catalogue import say
 from oligomatch.api.words.problems import shown_by
 from oligomatch.matcher.findings.engines import available
@@ -116,7 +114,7 @@ def answer(question: Question, rules: Rules, bounds: ServerLimits) -> HttpAnswer
                 return _studies(question, rules, bounds)
             if isinstance(question, LettersQuestion):
                 read = letters_read(read_body(question.body, bounds), question.day)
-                return HttpAnswer(200, _bytes({**read, **about(rules)}), (read["as_of"],), 1)
+                return HttpAnswer(200, written({**read, **about(rules)}), (read["as_of"],), 1)
             return _answered(question, rules, bounds)
     except HttpProblem as problem:
         return _refusal(question, problem, rules)
@@ -152,7 +150,7 @@ def _changed(question: PatientQuestion, rules: Rules, bounds: ServerLimits) -> H
     options = question.options
     asked = replace(_evaluated(rules, options.executor), exact=options.exact)
     found = changed(given, edits, asked, options.only)
-    body = _bytes(whatif_object(found))
+    body = written(whatif_object(found))
     return HttpAnswer(200, body, (given.as_of.isoformat(),), 1)
 
 
@@ -173,7 +171,7 @@ def _answered(question: PatientQuestion, rules: Rules, bounds: ServerLimits) -> 
     ]
     content = answers[0] if alone else answers
     days = tuple(sorted({one.as_of.isoformat() for one in given}))
-    return HttpAnswer(200, _bytes(content), days, len(answers))
+    return HttpAnswer(200, written(content), days, len(answers))
 
 
 def _studies(question: FhirQuestion, rules: Rules, bounds: ServerLimits) -> HttpAnswer:
@@ -185,12 +183,7 @@ def _studies(question: FhirQuestion, rules: Rules, bounds: ServerLimits) -> Http
         content = shown_object(result)
     else:
         content = studies_object(result, options.count)
-    return HttpAnswer(200, _bytes(content), (given.as_of.isoformat(),), 1)
-
-
-def _bytes(content: object) -> bytes:
-    """An answer of ours as JSON, with the spaces that `json.dumps` sets."""
-    return msgspec.json.format(ENCODER.encode(content), indent=0)
+    return HttpAnswer(200, written(content), (given.as_of.isoformat(),), 1)
 
 
 _MADE: dict[tuple[str, str], Rules] = {}  # an executor takes time to make

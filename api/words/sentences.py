@@ -84,6 +84,10 @@ def why(judged: Judged, profile: Profile) -> str:
 
 
 def _because(judged: Judged, profile: Profile) -> Clause:
+    return judged.kept("because", lambda: _reason_of(judged, profile))
+
+
+def _reason_of(judged: Judged, profile: Profile) -> Clause:
     if judged.exactly:
         name = "exact.fails" if judged.verdict is Verdict.NOT_MET else "exact.meets"
         return Clause(say(name, asks=asked_words(judged.criterion)))
@@ -209,7 +213,12 @@ def set_aside(judged: Judged, aside: AbstractSet[str]) -> tuple[str, ...]:
 
 def asks(judged: Judged, profile: Profile) -> tuple[Fact, ...]:
     """The facts that would narrow an unknown criterion."""
-    return tuple(dict.fromkeys(fact(pointer, profile) for pointer in judged.asks))
+    return tuple(dict.fromkeys(asked_at(judged, profile).values()))
+
+
+def asked_at(judged: Judged, profile: Profile) -> Mapping[str, Fact]:
+    """The facts that would narrow an unknown criterion, by their places."""
+    return judged.kept("asks", lambda: {place: fact(place, profile) for place in judged.asks})
 
 
 class Awaits(NamedTuple):
@@ -231,7 +240,7 @@ def waits_of(judged: Judged, profile: Profile) -> tuple[Awaits, ...]:
     """Each thing that a criterion which is not met waits for."""
     if not judged.events:
         return ()
-    return tuple(_wait(judged, awaited, profile) for awaited in judged.awaits)
+    return judged.kept("waits", lambda: tuple(_wait(judged, a, profile) for a in judged.awaits))
 
 
 def _wait(judged: Judged, awaited: Awaited, profile: Profile) -> Awaits:
@@ -644,7 +653,8 @@ def _open(
     )
     at_odds = brief(fact(one, profile) for one in match.asks if one in aside)
     lacking = [pointer for pointer in match.asks if pointer not in aside]
-    facts = tuple(dict.fromkeys(fact(pointer, profile) for pointer in lacking))
+    each = {place: one for judged in unknown for place, one in asked_at(judged, profile).items()}
+    facts = tuple(dict.fromkeys(map(each.__getitem__, lacking)))
     name = "match.many_missing" if len(lacking) > 1 else "match.missing"
     named = brief(facts[:most])
     every = named if most is None else brief(facts)

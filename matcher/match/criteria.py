@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import IntEnum, StrEnum
 from functools import cached_property
+from typing import Any, TypeVar, cast
 
 from oligomatch.matcher.logic.values import Possible
 from oligomatch.matcher.logic.verdict import Reason, Verdict
@@ -17,9 +18,13 @@ from oligomatch.matcher.match.turning_days import first_day_met
 from oligomatch.matcher.measures import ask, values_of
 from oligomatch.matcher.measures.answer import Answer
 from oligomatch.matcher.patient.patient import Patient
+from oligomatch.matcher.patient.sharing import told_alike
 from oligomatch.rules.fold import Joint, compared
 from oligomatch.rules.tree import Leaf, Measure, Node, parts_of
 from oligomatch.rules.trial import DECIDING, Choice, Criterion, Event, Kind, Question, Trial
+
+_P = TypeVar("_P")
+_By = TypeVar("_By", bound=Callable[..., Verdict])
 
 
 class MatchClass(StrEnum):
@@ -105,13 +110,34 @@ def _facts(values: tuple[Value, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(fact for value in values for fact in value.answer.facts))
 
 
+@dataclass(slots=True, eq=False)
+class Outcome:
+    """How a question is judged of every patient of whom all is told alike, and what was worked out
+    of it so far."""
+
+    verdict: Verdict
+    reason: Reason | None
+    by_reading: tuple[tuple[Choice, Verdict], ...]
+    events: tuple[Event, ...]
+    parts: dict[str, Any] = field(default_factory=dict)
+
+
 class Sought:
-    """A basis of which each part is sought when it is read."""
+    """A basis of which each part is sought when it is read; of those told alike once."""
 
     def __init__(
-        self, patient: Patient, criterion: Criterion, by: Evaluate, events: tuple[Event, ...]
+        self, patient: Patient, criterion: Criterion, by: Evaluate, outcome: Outcome
     ) -> None:
-        self._patient, self._criterion, self._by, self._events = patient, criterion, by, events
+        self._patient, self._criterion, self._by, self._outcome = patient, criterion, by, outcome
+        self.own: dict[Hashable, Any] = {}  # what was made of it for the one patient
+
+    def once(self, part: str, sought: Callable[[], _P]) -> _P:
+        """What is the same of all that are told alike; nobody's words may be among it, since it
+        stays with the process."""
+        parts = self._outcome.parts
+        if part not in parts:
+            parts[part] = sought()
+        return cast("_P", parts[part])
 
     @cached_property
     def values(self) -> tuple[Value, ...]:
@@ -138,19 +164,19 @@ class Sought:
     @cached_property
     def asks(self) -> tuple[str, ...]:
         """The facts that would narrow what is open."""
-        return _asks(self._patient, self._criterion, self._by)
+        return self.once("asks", lambda: _asks(self._patient, self._criterion, self._by))
 
     @cached_property
     def day(self) -> date | None:
         """The first day on which a failure that waits for time is met."""
-        if Event.TIME not in self._events:
+        if Event.TIME not in self._outcome.events:
             return None
-        return first_day_met(self._patient, self._criterion)
+        return self.once("day", lambda: first_day_met(self._patient, self._criterion))
 
     @cached_property
     def margin(self) -> Margin | None:
         """By how little a failure misses, where it is little."""
-        margin = nearest(self._patient, self._criterion)
+        margin = self.once("margin", lambda: nearest(self._patient, self._criterion))
         return margin if margin is not None and margin.small else None
 
     def __eq__(self, other: object) -> bool:
@@ -195,6 +221,15 @@ class Judged:
             self.basis,
             self.exactly,
         )
+
+    def kept(self, name: str, made: Callable[[], _P]) -> _P:
+        """What is made of the criterion for the patient, once; it goes with the patient."""
+        if not isinstance(self.basis, Sought):
+            return made()
+        own, key = self.basis.own, (name, id(self.criterion), self.exactly, self.until)
+        if key not in own:
+            own[key] = made()
+        return cast("_P", own[key])
 
     @property
     def level(self) -> Level:
@@ -419,8 +454,28 @@ def _unstated(criterion: Criterion) -> Judged:
     return Judged(criterion, None)
 
 
+_READS = {judge}  # what gives the verdicts of the judge, by what the judge reads
+
+
+def reads_as_judge(by: _By) -> _By:
+    """A method that gives the verdicts of the judge, by what the judge reads: what follows from
+    them is the same of all patients told alike."""
+    _READS.add(by)
+    return by
+
+
 def _judged(patient: Patient, criterion: Criterion, by: Evaluate) -> Judged:
-    """A criterion with a tree, judged anew."""
+    """A criterion with a tree, judged anew, or as it was of a patient of whom all is told alike."""
+    shared = told_alike(patient) if getattr(by, "__func__", by) in _READS else {}
+    question = criterion.question
+    known: Outcome | None = shared.get(question)
+    if known is None:
+        known = shared[question] = _outcome(patient, criterion, by)
+    basis = Sought(patient, criterion, by, known)
+    return Judged(criterion, known.verdict, known.reason, known.by_reading, known.events, basis)
+
+
+def _outcome(patient: Patient, criterion: Criterion, by: Evaluate) -> Outcome:
     forms = criterion.question.forms
     by_reading = tuple([(form.choice, by(form.tree, patient)) for form in forms])
     verdicts = {verdict for _, verdict in by_reading}
@@ -429,8 +484,7 @@ def _judged(patient: Patient, criterion: Criterion, by: Evaluate) -> Judged:
     events: tuple[Event, ...] = ()
     if verdict is Verdict.NOT_MET and criterion.waits:
         events = tuple(dict.fromkeys(_waited_for(patient, criterion, by)))
-    basis = Sought(patient, criterion, by, events)
-    return Judged(criterion, verdict, reason, by_reading, events, basis)
+    return Outcome(verdict, reason, by_reading, events)
 
 
 def over_readings(kind: Kind, verdicts: set[Verdict]) -> Verdict:

@@ -37,7 +37,7 @@ OF_APART = frozenset(kind for kind, one in MEASURES.items() if not APART.isdisjo
 _ONE = Lock()  # of several threads one at a time finds and drops what is kept
 MOST_COUNTED = 500  # lesions told alike, of which the last asked are kept
 MOST_ANSWERED = 48  # patients told alike, the same
-MOST_EACH = 500  # counts or answers that each of them keeps
+MOST_EACH = 1000  # counts, answers or criteria that each of them keeps
 
 Courses: TypeAlias = Sequence[tuple[Moment, ...] | None]
 Counts: TypeAlias = dict[Measure, Numbers]
@@ -61,6 +61,13 @@ def shared_answers(patient: Patient, measure: Measure) -> dict[Hashable, Any]:
         return {}
     apart = measure.kind in OF_APART
     return patient.kept(("answers told", apart), lambda: _answers(patient, apart=apart))
+
+
+def told_alike(patient: Patient) -> dict[Hashable, Any]:
+    """What was worked out of every patient of whom all that is read is told alike."""
+    if own():
+        return {}
+    return patient.kept(("answers told", True), lambda: _answers(patient, apart=True))
 
 
 def _answers(patient: Patient, *, apart: bool) -> dict[Hashable, Any]:

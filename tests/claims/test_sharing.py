@@ -11,6 +11,8 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from oligomatch.matcher.backends.catalogue.index import catalogue_of
+from oligomatch.matcher.backends.catalogue.ranking import Ranking
 from oligomatch.matcher.explain.parts import Path
 from oligomatch.matcher.explain.reasons import minimal
 from oligomatch.matcher.findings.engines import chainer
@@ -138,6 +140,29 @@ def test_lesions_alike_are_counted_as_each_for_itself(lesions: list[Json]) -> No
         alone = patient_of(told)
         alone.chainer.forget()
         assert found == again == [ask(alone, measure) for measure in COUNTS]
+
+
+CATALOGUE = catalogue_of(TRIALS)
+
+
+@settings(max_examples=12)
+@given(stated_in_part(12), stated_in_part(12))
+def test_who_is_told_alike_is_judged_and_ranked_as_one_who_is_asked_anew(
+    case: tuple[World, Json], other: tuple[World, Json]
+) -> None:
+    found = []
+    for forgets in (False, True):
+        chainer().forget()
+        for told in (case[1], other[1], case[1]):
+            if forgets:
+                chainer().forget()
+            ranked = Ranking(CATALOGUE, patient_of(told)).ranked()
+            each = [judged for one in ranked for judged in one.criteria]
+            basis = [
+                (judged.basis.values, judged.asks, judged.day, judged.margin) for judged in each
+            ]
+            found.append((ranked, basis))
+    assert found[:3] == found[3:]
 
 
 MEASURES = sorted({m for one in CRITERIA for m in one.question.measures}, key=repr)

@@ -9,10 +9,12 @@ from oligomatch.matcher.backends.catalogue.atoms import Atom, Atoms, Joined, Ste
 from oligomatch.matcher.backends.catalogue.lesions import Selectors
 from oligomatch.matcher.logic.values import Possible, passes
 from oligomatch.matcher.logic.verdict import KLEENE, Verdict
+from oligomatch.matcher.match.criteria import reads_as_judge
 from oligomatch.matcher.match.judge import judge
 from oligomatch.matcher.measures import ask
 from oligomatch.matcher.measures.lesions import counted_values
 from oligomatch.matcher.patient.patient import Patient
+from oligomatch.matcher.patient.sharing import told_alike
 from oligomatch.rules.fold import join
 from oligomatch.rules.measures import MEASURES
 from oligomatch.rules.tree import Node
@@ -25,9 +27,15 @@ class SharedVerdicts:
         self.patient = patient
         self._atoms = atoms
         self._selectors = Selectors(atoms.lesions, patient)
-        self._values: list[Possible | None] = [None] * len(atoms.measures)
-        self._verdicts: list[Verdict | None] = [None] * len(atoms.steps)
+        shared, key = told_alike(patient), (SharedVerdicts, id(atoms))
+        if key not in shared:
+            shared[key] = atoms, [None] * len(atoms.measures), [None] * len(atoms.steps)
+        # the atoms are kept beside what they say, so that their id stays their own
+        self._values: list[Possible | None]
+        self._verdicts: list[Verdict | None]
+        _, self._values, self._verdicts = shared[key]
 
+    @reads_as_judge
     def judge(self, tree: Node, patient: Patient) -> Verdict:
         """What the judge says of a tree, read from its atoms where it is one of theirs."""
         number = self._atoms.of(tree)

@@ -14,8 +14,7 @@ from oligomatch.api.intake.files import Given, Origin
 from oligomatch.api.results.match_json import criterion_object, patient_object
 from oligomatch.api.results.matching import Only, Result, load_rules, match_patient
 from oligomatch.api.web import said_before
-from oligomatch.api.web.said_before import SaidBefore
-from oligomatch.api.web.work import _bytes
+from oligomatch.api.web.said_before import Kept, SaidBefore, written
 from oligomatch.api.words import sentences
 from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.logic.values import Numbers
@@ -25,6 +24,7 @@ from oligomatch.rules.case_files import load_cases
 
 RULES = load_rules(None)
 CASES = load_cases()
+NOBODYS = RULES.trials[0].criteria[0]
 NUMBERS = st.integers(-(2**53), 2**53) | st.floats(1e-4, 1e15) | st.just(0.0)
 VALUES = st.recursive(
     st.none() | st.booleans() | NUMBERS | st.text(),
@@ -45,7 +45,15 @@ def of_profile(profile: Profile) -> Result:
 @settings(max_examples=60)
 @given(VALUES)
 def test_json_is_written_as_by_the_standard_library(value: Any) -> None:
-    assert _bytes(value) == json.dumps(value, ensure_ascii=False).encode()
+    assert written(value) == json.dumps(value, ensure_ascii=False).encode()
+
+
+@given(VALUES, VALUES)
+def test_what_is_kept_is_set_in_where_it_stands_whatever_else_is_said(one: Any, two: Any) -> None:
+    kept = [Kept(written(value), NOBODYS) for value in (one, two)]
+    around = [one, '"\\u0041"', "\\u0041", {'"\\u0041"': two}]
+    found = written([kept[0], *around, {"a": kept[1], "b": kept[0]}])
+    assert found == written([one, *around, {"a": two, "b": one}])
 
 
 @settings(max_examples=6)
@@ -70,16 +78,16 @@ def test_no_number_of_a_patient_is_kept_with_words() -> None:
 @given(st.lists(st.sampled_from(CASES).map(matched), min_size=2, max_size=4))
 def test_what_was_said_of_others_is_what_is_said_anew(results: list[Result]) -> None:
     for result in results:
-        kept = _bytes(patient_object(result, said=SaidBefore(result)))
-        assert kept == _bytes(patient_object(result))
+        kept = written(patient_object(result, said=SaidBefore(result)))
+        assert kept == written(patient_object(result))
 
 
 @settings(max_examples=20)
 @given(profiles(as_of="2026-05-14"), profiles(as_of="2026-05-14"))
 def test_what_was_said_of_a_generated_patient_too(one: Profile, other: Profile) -> None:
     for result in map(of_profile, (one, other, one)):
-        kept = _bytes(patient_object(result, said=SaidBefore(result)))
-        assert kept == _bytes(patient_object(result))
+        kept = written(patient_object(result, said=SaidBefore(result)))
+        assert kept == written(patient_object(result))
 
 
 def test_a_version_that_ends_is_told_apart() -> None:
@@ -103,10 +111,10 @@ def test_of_no_patient_is_anything_of_their_own_kept() -> None:
         "assessments": [{"date": own[3], "lesions": {own[1]: {"status": "new"}}}],
     }
     result = of_profile(profile_of(patient))
-    answer = _bytes(patient_object(result, said=SaidBefore(result))).decode()
+    answer = written(patient_object(result, said=SaidBefore(result))).decode()
     kept = repr([
         (key, entry.json) for key, each in said_before._CRITERIA.items() for entry in each.values()
-    ]) + repr(said_before._PLACES)  # fmt: skip
+    ]) + repr(said_before._PLACES) + repr(said_before._NUMBERED)  # fmt: skip
     assert len(kept) > 50_000
     assert "drug4711" in answer
     assert [one for one in (*own, "47.11") if one in kept] == []
@@ -118,8 +126,8 @@ def test_what_is_kept_in_words_is_bounded() -> None:
     try:
         for case in CASES[::200]:
             result = matched(case)
-            kept = _bytes(patient_object(result, said=SaidBefore(result)))
-            assert kept == _bytes(patient_object(result))
+            kept = written(patient_object(result, said=SaidBefore(result)))
+            assert kept == written(patient_object(result))
             assert sum(map(len, said_before._CRITERIA.values())) <= 100
     finally:
         said_before.KEPT = before
