@@ -466,8 +466,9 @@ def reads_as_judge(by: _By) -> _By:
 
 def _judged(patient: Patient, criterion: Criterion, by: Evaluate) -> Judged:
     """A criterion with a tree, judged anew, or as it was of a patient of whom all is told alike."""
-    shared = told_alike(patient) if getattr(by, "__func__", by) in _READS else {}
     question = criterion.question
+    as_judge = getattr(by, "__func__", by) in _READS
+    shared = told_alike(patient, question.kinds) if as_judge else {}
     known: Outcome | None = shared.get(question)
     if known is None:
         known = shared[question] = _outcome(patient, criterion, by)

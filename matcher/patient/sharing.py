@@ -57,17 +57,16 @@ def shared_counts(
 def shared_answers(patient: Patient, measure: Measure) -> dict[Hashable, Any]:
     """The answers of every patient of whom the same is told of what a measure reads; an author's
     own rules may read anything of anyone, and share none."""
+    return told_alike(patient, (measure.kind,))
+
+
+def told_alike(patient: Patient, kinds: Collection[str]) -> dict[Hashable, Any]:
+    """What was worked out of every patient of whom all is told alike that measures of these kinds
+    read."""
     if own():
         return {}
-    apart = measure.kind in OF_APART
+    apart = not OF_APART.isdisjoint(kinds)
     return patient.kept(("answers told", apart), lambda: _answers(patient, apart=apart))
-
-
-def told_alike(patient: Patient) -> dict[Hashable, Any]:
-    """What was worked out of every patient of whom all that is read is told alike."""
-    if own():
-        return {}
-    return patient.kept(("answers told", True), lambda: _answers(patient, apart=True))
 
 
 def _answers(patient: Patient, *, apart: bool) -> dict[Hashable, Any]:

@@ -14,7 +14,6 @@ from oligomatch.matcher.match.judge import judge
 from oligomatch.matcher.measures import ask
 from oligomatch.matcher.measures.lesions import counted_values
 from oligomatch.matcher.patient.patient import Patient
-from oligomatch.matcher.patient.sharing import told_alike
 from oligomatch.rules.fold import join
 from oligomatch.rules.measures import MEASURES
 from oligomatch.rules.tree import Node
@@ -27,13 +26,8 @@ class SharedVerdicts:
         self.patient = patient
         self._atoms = atoms
         self._selectors = Selectors(atoms.lesions, patient)
-        shared, key = told_alike(patient), (SharedVerdicts, id(atoms))
-        if key not in shared:
-            shared[key] = atoms, [None] * len(atoms.measures), [None] * len(atoms.steps)
-        # the atoms are kept beside what they say, so that their id stays their own
-        self._values: list[Possible | None]
-        self._verdicts: list[Verdict | None]
-        _, self._values, self._verdicts = shared[key]
+        self._values: list[Possible | None] = [None] * len(atoms.measures)
+        self._verdicts: list[Verdict | None] = [None] * len(atoms.steps)
 
     @reads_as_judge
     def judge(self, tree: Node, patient: Patient) -> Verdict:
