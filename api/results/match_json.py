@@ -112,9 +112,7 @@ def patient_object(result: Result, *, brief: bool = False, said: Said | None = N
         **head_object(result),
         "order": ["section", "class", "between", *result.keys, "trial"],
         "counts": class_counts(result),
-        "matches": _brief_matches(result)
-        if brief
-        else _whole_matches(result, said or Said(result)),
+        "matches": (_brief_matches if brief else _whole_matches)(result, said or Said(result)),
         "missing": missing_objects((one.match for one in result.shown), profile),
         "limits_of_use": limits_of_use(result.trials),
         "facts_are": "read" if result.reasons is None else "deciding",
@@ -130,12 +128,13 @@ def _whole_matches(result: Result, said: Said) -> list[forms.Match[Criterion]]:
     return [of(one) for one in result.shown]
 
 
-def _brief_matches(result: Result) -> list[forms.Match[Judgement]]:
-    def criteria(match: Match) -> list[Judgement]:
-        left = [one for one in match.every if one.verdict is not Verdict.MET]
-        return [judgement_object(one) for one in (*left, *match.warnings)]
+def _brief_matches(result: Result, said: Said) -> list[forms.Match[Judgement]]:
+    def of(one: Ranked) -> forms.Match[Judgement]:
+        left = [each for each in one.match.every if each.verdict is not Verdict.MET]
+        criteria = [judgement_object(each) for each in (*left, *one.match.warnings)]
+        return match_object(one, result, criteria, said.why_here(one))
 
-    return [match_object(one, result, criteria(one.match)) for one in result.shown]
+    return [of(one) for one in result.shown]
 
 
 def class_counts(result: Result) -> Counts:
@@ -166,7 +165,7 @@ def match_object(
 ) -> forms.Match[OneCriterion]:
     """One trial for one patient, with as much of its criteria as is told; `why` it stands there,
     where that is said already."""
-    match, trial, profile = ranked.match, ranked.match.trial, result.profile
+    match, trial = ranked.match, ranked.match.trial
     return {
         "trial": trial.id,
         "acronym": trial.acronym or None,
@@ -174,7 +173,7 @@ def match_object(
         "rank": ranked.rank,
         "tied": ranked.tied,
         "section": ranked.section,
-        "why_here": why_here(ranked, profile) if why is None else why,
+        "why_here": why_here(ranked, result.profile) if why is None else why,
         "near_miss": near_miss_object(match),
         **_warned(match),
         **_by_arm(match),

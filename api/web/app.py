@@ -45,7 +45,7 @@ from oligomatch.api.words.catalogue import say, schema_file
 from oligomatch.rules.trial import Trial
 
 SCHEMA_TYPE = "application/schema+json"
-PIECE = 1 << 16
+PIECE = 1 << 18  # bytes: a whole answer is one or two
 
 
 class Sent(Response):

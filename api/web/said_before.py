@@ -101,7 +101,6 @@ class SaidBefore(Said):
     def __init__(self, result: Result) -> None:
         super().__init__(result)
         self._judged: dict[Hashable, dict[Hashable, Kept] | None] = {}  # by what it was judged on
-        self._kept: dict[int, Kept | None] = {}  # by the criterion
         self._answers: dict[Measure, int] = {}  # by number; 0: it may be the patient's own
         self._places: dict[str, int] = {}  # the same of what a place asks for
 
@@ -129,10 +128,10 @@ class SaidBefore(Said):
     def _part_of_place(self, kind: MatchClass, judged: Judged) -> Kept | Verdict | None:
         """What of a criterion is said of the place of its trial: nothing but its verdict where it
         does not stand between; None where that may be the patient's own."""
-        one = self._kept.get(id(judged.criterion))
-        if one is not None or judged.verdict is None:
-            return one or Verdict.MET
-        return judged.verdict if judged.verdict in _BESIDE[kind] else None
+        verdict = judged.verdict
+        if verdict is None or verdict in _BESIDE[kind]:
+            return verdict or Verdict.MET
+        return self._found(judged)
 
     def _found(self, judged: Judged) -> Kept | None:
         """What is kept of a criterion judged so, made where it is the first; else None."""
@@ -157,7 +156,6 @@ class SaidBefore(Said):
                 return None
             _held[0] += 1
             one = each[place] = Kept(written(super().criterion(judged)), criterion)
-        self._kept[id(criterion)] = one
         return one
 
     def _shared_key(self, judged: Judged) -> Hashable | None:

@@ -65,3 +65,13 @@ def deciding_tree(judged: Judged) -> Node | None:
         if verdict is judged.verdict
     ]
     return spoken if spoken in alike or not alike else alike[0]
+
+
+def leaves_of(judged: Judged) -> tuple[Leaf, ...]:
+    """The leaves that make a criterion what it is; none of one without a tree."""
+    return judged.kept("leaves", lambda: _leaves_of(judged))
+
+
+def _leaves_of(judged: Judged) -> tuple[Leaf, ...]:
+    tree = deciding_tree(judged)
+    return () if tree is None else tuple(dict.fromkeys(deciding_leaves(tree, known(judged))))

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from oligomatch.api.words.catalogue import say, table
 from oligomatch.api.words.citing import of_versions, version_words
 from oligomatch.api.words.clauses import Clause, joined
-from oligomatch.api.words.deciding_leaves import deciding_leaves, deciding_tree, known
+from oligomatch.api.words.deciding_leaves import deciding_tree, known, leaves_of
 from oligomatch.api.words.lexicon import NOT_KNOWN, capital, grouped, listed, unit_noun, word
 from oligomatch.api.words.nouns import MOST_SAID, limits, line_name, of_object, of_rules
 from oligomatch.api.words.patient.facts import Fact, brief, fact, line_words, spelled
@@ -125,7 +125,7 @@ def deciding_clauses(judged: Judged, profile: Profile) -> Iterator[tuple[Leaf | 
     if tree is None or isinstance(tree, Always):
         yield from ((None, one) for one in found_clauses(judged))
         return
-    for leaf in dict.fromkeys(deciding_leaves(tree, values)):
+    for leaf in leaves_of(judged):
         measure = compared(leaf).measure
         if measure.kind == "judged":
             yield leaf, Clause(_judgement(judged))
@@ -275,10 +275,7 @@ def _time(judged: Judged, awaited: Awaited, profile: Profile) -> Awaits:
 
 
 def _duration(judged: Judged, profile: Profile) -> str:
-    tree, values = deciding_tree(judged), known(judged)
-    if tree is None:
-        return ""
-    for leaf in deciding_leaves(tree, values):
+    for leaf in leaves_of(judged):
         if isinstance(leaf, Within) and MEASURES[leaf.measure.kind].unit in ("months", "weeks"):
             unit = MEASURES[leaf.measure.kind].unit
             length = (
@@ -438,8 +435,7 @@ def _limits(
     judged: Judged, measure: Measure, limit: float
 ) -> tuple[float | None, float | None, float | None, float | None]:
     """The limits that the criterion sets to a measure, under the reading that decides."""
-    tree = deciding_tree(judged)
-    for leaf in deciding_leaves(tree, known(judged)) if tree is not None else ():
+    for leaf in leaves_of(judged):
         if isinstance(leaf, Within) and leaf.measure == measure:
             return leaf.low, leaf.high, leaf.under, leaf.over
     return None, limit, None, None
@@ -614,8 +610,8 @@ _TELLING = {"months", "weeks", "cycles", "months_since_start"}.union(
 
 def _tight(judged: Judged, profile: Profile) -> str:
     """A met limit with what is found: `10 weeks of osimertinib, 6 to 12 asked`."""
-    tree, values = deciding_tree(judged), known(judged)
-    for leaf in deciding_leaves(tree, values) if tree is not None else ():
+    values = known(judged)
+    for leaf in leaves_of(judged):
         measure = compared(leaf).measure
         limited = isinstance(leaf, Within) and (leaf.low, leaf.high) != (1, None)
         if measure.kind in _TELLING and limited:

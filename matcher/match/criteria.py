@@ -18,7 +18,7 @@ from oligomatch.matcher.match.turning_days import first_day_met
 from oligomatch.matcher.measures import ask, values_of
 from oligomatch.matcher.measures.answer import Answer
 from oligomatch.matcher.patient.patient import Patient
-from oligomatch.matcher.patient.sharing import told_alike
+from oligomatch.matcher.patient.sharing import shared_of_kinds
 from oligomatch.rules.fold import Joint, compared
 from oligomatch.rules.tree import Leaf, Measure, Node, parts_of
 from oligomatch.rules.trial import DECIDING, Choice, Criterion, Event, Kind, Question, Trial
@@ -142,8 +142,14 @@ class Sought:
     @cached_property
     def values(self) -> tuple[Value, ...]:
         """Each measure that the criterion compares."""
-        measures = self._criterion.question.measures
-        return tuple([Value(measure, ask(self._patient, measure)) for measure in measures])
+        measures, patient = self._criterion.question.measures, self._patient
+        return self.once(
+            "values", lambda: tuple([Value(one, ask(patient, one)) for one in measures])
+        )
+
+    def _values(self) -> Iterator[Value]:
+        for measure in self._criterion.question.measures:
+            yield Value(measure, ask(self._patient, measure))
 
     @property
     def possible(self) -> tuple[Possible, ...]:
@@ -153,8 +159,8 @@ class Sought:
     @cached_property
     def known(self) -> Mapping[Measure, Possible]:
         """The same by measure: of most it is all that is read."""
-        measures = self._criterion.question.measures
-        return {measure: values_of(self._patient, measure) for measure in measures}
+        measures, patient = self._criterion.question.measures, self._patient
+        return self.once("known", lambda: {one: values_of(patient, one) for one in measures})
 
     @cached_property
     def facts(self) -> tuple[str, ...]:
@@ -468,7 +474,7 @@ def _judged(patient: Patient, criterion: Criterion, by: Evaluate) -> Judged:
     """A criterion with a tree, judged anew, or as it was of a patient of whom all is told alike."""
     question = criterion.question
     as_judge = getattr(by, "__func__", by) in _READS
-    shared = told_alike(patient, question.kinds) if as_judge else {}
+    shared = shared_of_kinds(patient, question.kinds) if as_judge else {}
     known: Outcome | None = shared.get(question)
     if known is None:
         known = shared[question] = _outcome(patient, criterion, by)

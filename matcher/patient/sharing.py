@@ -57,10 +57,10 @@ def shared_counts(
 def shared_answers(patient: Patient, measure: Measure) -> dict[Hashable, Any]:
     """The answers of every patient of whom the same is told of what a measure reads; an author's
     own rules may read anything of anyone, and share none."""
-    return told_alike(patient, (measure.kind,))
+    return shared_of_kinds(patient, (measure.kind,))
 
 
-def told_alike(patient: Patient, kinds: Collection[str]) -> dict[Hashable, Any]:
+def shared_of_kinds(patient: Patient, kinds: Collection[str]) -> dict[Hashable, Any]:
     """What was worked out of every patient of whom all is told alike that measures of these kinds
     read."""
     if own():
