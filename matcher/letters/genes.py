@@ -24,12 +24,16 @@ _ORDER = (
     "lone_absent",
     "variants",
     "variant_before",
+    "acquired",
     "lone",
     "waits_before",
     "wild_before",
+    "headed",
     "not_amplified",
     "none_before",
     "altered",
+    "mutant",
+    "positive_for",
     "result",
     "none_of_panel",
     "named",
@@ -51,18 +55,51 @@ _BOTH = re.compile(r"^[^,/]*\band\b[^,/]*$", re.I)  # two that share a result
 _ENDS = re.compile(r"\s*(?:[.;)]|$)")
 _GOES_ON = re.compile(r",?\s*(?:and|or|nor)\s+[A-Z][A-Z0-9]{2,7}\s*(?:[.;)]|$)")  # another gene
 _ALTERED = re.compile(
-    r"(?:mutation|alteration|aberration|rearrangement|fusion|translocation|variant)s?\s*$", re.I
+    r"(?:(?:mutation|alteration|aberration|rearrangement|fusion|translocation|variant|change)s?"
+    r"|\b(?:mut|rearr|transl|transloc)\b\.?)\s*$",
+    re.I,
 )
 _FAMILY = ("NTRK1", "NTRK2", "NTRK3")
-_DENIED = ("pair", "variants", "variant_before", "lone", "altered")  # by what is before them
+_DENIED = (
+    "pair",
+    "variants",
+    "variant_before",
+    "acquired",
+    "lone",
+    "altered",
+)  # by what is before them
 _SHORT = {"her2neu": "ERBB2", "her2": "ERBB2", "cmet": "MET", "p53": "TP53", "ros": "ROS1"}
 BY_FUSION = ("ALK", "ROS1", "RET", "NTRK1", "NTRK2", "NTRK3", "NRG1")
 _FUSIONS = re.compile(
-    r"(?:fusion|rearrange|translocation)\w*(?![^.;]*(?:mutation|alteration|variant))", re.I
+    r"(?:fusion|rearrange|translocat)\w*(?![^.;]*(?:mutation|alteration|variant))", re.I
 )
 CO_MUTATED = ("TP53", "STK11", "KEAP1", "SMARCA4", "CDKN2A", "RB1", "PTEN", "PIK3CA")
 _OF = re.compile(r"\b(?:of|in|affecting)\b[\s:]*(?:the\s+)?$", re.I)
 _GENE_AHEAD = re.compile(r"[A-Z][A-Z0-9]{2,}(?: ?\([^()]*\))?[\s:=|-]*$")  # whose result it is
+_MUTATION = re.compile(r"\b(?:mut\w*|alteration|aberration|driver|change)s?\b", re.I)
+_NON = re.compile(r"\bnon[\s-]+$", re.I)
+_TARGETS = re.compile(r"\b(?:actionable|targetable|druggable)\b", re.I)
+_BY_PROTEIN = re.compile(r"\b(?:IHC|immunohist\w*|stain\w*|(?:over-?)?express\w*)\b", re.I)
+_EXPRESSED = frozenset({"EGFR", "MET", "ERBB2"})  # whose protein tells of no mutation
+_BESIDE = 30
+_OF_VARIANT = re.compile(
+    r"\d(?:[A-Z*]|del|ins|dup|fs)?\)?(?: mutations?| variants?)? (?:of|in) (?:the )?$"
+)
+_MAY_BE_KIDNEY = re.compile(
+    r"\b(?:creat\w*|renal|kidney\w*|urea|potassium|liver|bilirubin)\b", re.I
+)
+_SOUGHT = re.compile(
+    r"(?:(?<!positive )(?<!negative )\bfor|\b(?:loss|disappearance|lack) of) (?:an? |the )?$", re.I
+)
+_FIRST_ONE = re.compile(r"\bfirst (?:lung )?(?:cancer|carcinoma|primary|tumou?r)\b", re.I)
+_IN_FRONT = re.compile(
+    r"\b(?:after|when|once|before|until|in whom|as soon as|has|have|should|must)\b", re.I
+)
+_DENYING = re.compile(r"\b(?:no|not|without|neither|nor|negative for)\b[^.;]*$", re.I)
+_ALONE = re.compile(r"(?:^|[.;,:(]\s+|\b(?:an?|the|with|and)\s+)$", re.I)
+_CANCER_NEXT = re.compile(
+    r"[\s-]*(?:(?:\([A-Z0-9]{3,6}\)\s*)?(?:[.;,)]|$)|(?:NSCLC|adeno\w*|lung|positive)\b)", re.I
+)
 _MANY = 3  # genes of a list that a word in front of it denies as a whole
 _WAITING = ("pending", "not_tested", "failed")
 
@@ -128,7 +165,53 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
             context |= {"doubtful"}
         if "negated" in sentence.section and kind in _DENIED and made.get("variants"):
             made["no"], context = True, context - {"negated"}  # of a list of what was not found
+        if kind == "headed":
+            context -= sentence.section & {"negated"}  # its own head has been read
+        if made:
+            context |= _unsound(span, made, text)
+            made |= {"elsewhere": True} if _of_another(span, made, text) else {}
         yield Mention(kind, made, sentence.place(*span), context)
+
+
+def _unsound(span: tuple[int, int], made: Mapping[str, Any], text: str) -> frozenset[str]:
+    """What the sentence says that makes a result none of this patient's tumour, or no sure one."""
+    known, found = forms("genes"), set()
+    if known["in_general"].search(text):
+        found.add("criteria")
+    if known["not_own"].search(text):
+        found.add("other_person")
+    decided = made.get("result") not in (None, *_WAITING)
+    if decided and known["later_found"].match(text, span[1]):
+        found.add("doubtful")
+    if forms("tumour")["another_primary"].search(text) or _FIRST_ONE.search(text):
+        found.add("doubtful")
+    return frozenset(found)
+
+
+def _of_another(span: tuple[int, int], made: Mapping[str, Any], text: str) -> bool:
+    """Whether a result is of another cancer, of another tissue or of the germline."""
+    known, (start, end) = forms("genes"), span
+    if known["germline"].search(text[:start]):
+        return True
+    if made["genes"] == ["ERBB2"] and known["by_hormones"].search(text):
+        return True
+
+    def named(part: str) -> bool:
+        other = forms("cancers")["other"].search(part) or known["another_tissue"].search(part)
+        return other is not None
+
+    if named(_part(text, start, end, ",;")):
+        return True
+    clause = _part(text, start, end, ";")
+    lung = any(forms("tumour")[one].search(clause) for one in ("nsclc", "lung_cancer", "lung"))
+    return named(clause) and not lung
+
+
+def _part(text: str, start: int, end: int, signs: str) -> str:
+    """The part of a text between signs that a stretch of it lies in."""
+    first = max(text.rfind(sign, 0, start) for sign in signs) + 1
+    last = min((at for sign in signs if (at := text.find(sign, end)) >= 0), default=len(text))
+    return text[first:last]
 
 
 def _apart(form: Form, text: str, taken: Sequence[tuple[int, int]]) -> Iterator[re.Match[str]]:
@@ -164,6 +247,11 @@ def _pair(found: re.Match[str], text: str) -> dict[str, Any] | None:
     one = {"name": f"{first}-{last}", "kind": "fusion"}
     return {"genes": [last], "variants": [one], "absent": bool(_ABSENT.search(found["behind"])),
             "called": True}  # fmt: skip
+
+
+def _before(found: re.Match[str], text: str) -> dict[str, Any] | None:
+    """A variant in front of its gene."""
+    return None if _SOUGHT.search(text[: found.start()]) else _variants(found, text)
 
 
 def _variants(found: re.Match[str], text: str) -> dict[str, Any] | None:
@@ -228,10 +316,10 @@ def _variants_of(genes: list[str], found: re.Match[str], text: str) -> dict[str,
 
 
 def _variant(text: str, gene: str) -> dict[str, Any] | None:
-    plain = re.sub(r"^p\.", "", text.strip(" ()")).strip("()")
-    plain = re.sub(r"^(\w+) (?:in|of) exon ?(\d+)$", r"exon \2 \1", plain, flags=re.I)
+    plain = re.sub(r"^p\.?(?=[A-Z(])", "", text.strip(" ()")).strip("()")
+    plain = re.sub(r"^(\w+) (?:in|of) (?:the )?exon ?(\d+)$", r"exon \2 \1", plain, flags=re.I)
     plain = re.sub(r"^del ?19$", "exon 19 deletion", plain, flags=re.I)
-    plain = re.sub(r"(?i)^ex(?:on)?[\s.-]?(\d+)[\s-]?", r"exon \1 ", plain)
+    plain = re.sub(r"(?i)^ex(?:on)?[\s.-]?(\d+)[\s-]?\(?", r"exon \1 ", plain)
     plain = re.sub(r"(?i)(deletion|insertion|duplication)s$", r"\1", plain)
     found = variant_of(short(plain) or plain, gene)
     if found and str(found.get("name", "")).casefold().startswith("exon"):
@@ -261,17 +349,30 @@ def _is_class_of(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
 
 
 def _altered(found: re.Match[str], text: str) -> dict[str, Any] | None:
-    what = "amplification" if found["what"].casefold().startswith("ampl") else "fusion"
+    what = "amplification" if found["what"].casefold().startswith("amp") else "fusion"
     adjective = found["what"].casefold().endswith("ed")
     before = forms("genes")["shows"].search(text[: found.start()])
     if _left(found, text):
         return None
-    if not (adjective or found["behind"].strip(" ,-") or before):
+    if what == "fusion" and _NON.search(text[: found.start()]):
+        return {"genes": _genes(found["gene"]), "result": "negative"}
+    bare = not (adjective or found["behind"].strip(" ,-") or before)
+    if bare and not _named_alone(found, what, text):
         return None
     (gene, *more) = _genes(found["gene"])
     if more or what not in {folded(name) for name in variant_names(gene)}:
         return None
     return {"genes": [gene], "variants": [{"name": what}], "called": what == "fusion"}
+
+
+def _named_alone(found: re.Match[str], what: str, text: str) -> bool:
+    """Whether a fusion stands by itself, or in front of the cancer's name, in a sentence that names
+    no other and has no word by which it may be none: `RET fusion adenocarcinoma`."""
+    if what != "fusion" or not _ALONE.search(text[: found.start()]):
+        return False
+    if not _CANCER_NEXT.match(text, found.end()) or forms("genes")["bare"].search(text):
+        return False
+    return len(_genes(text)) == 1
 
 
 def _none_before(found: re.Match[str], text: str) -> dict[str, Any] | None:
@@ -282,6 +383,8 @@ def _none_before(found: re.Match[str], text: str) -> dict[str, Any] | None:
     by_itself = found["of"] is not None and not _OF.search(found[0][: -len(part)])
     if by_itself and _GENE_AHEAD.search(text[: found.start()]):
         return None  # `EGFR: no mutation   ALK: positive`
+    if found["of"] is not None and forms("genes")["asks"].match(after):
+        return None  # `no change in EGFR TKI`
     if re.match(r"\s+(?:gene )?amplification", after):
         gene = _genes(part)
         return (
@@ -290,6 +393,7 @@ def _none_before(found: re.Match[str], text: str) -> dict[str, Any] | None:
             else None
         )
     for_them = found[0].casefold().startswith("neg") or found["of"] is not None
+    of_targets = _TARGETS.search(found[0][: len(found[0]) - len(part)])
     least = 0
     if not for_them:  # up to the last that an alteration is named of
         named = [*re.finditer(rf"(?:{_ALTERED.pattern.removesuffix('$')})", part, re.I)]
@@ -308,6 +412,8 @@ def _none_before(found: re.Match[str], text: str) -> dict[str, Any] | None:
     ends |= len(genes) >= _MANY and after.startswith(",")
     if len(genes) > 1 and not _JOINED.search(part) and not ends:
         return None
+    if of_targets:  # of others that are no target it tells nothing
+        genes = [one for one in genes if one not in (*CO_MUTATED, "KRAS", "NRAS")]
     if for_them and _FUSIONS.search(found[0]):
         genes = [one for one in genes if one in BY_FUSION]  # of another gene it tells no more
     return {"genes": genes, "result": "negative", "less": least} if genes else None
@@ -319,7 +425,7 @@ def _narrowed(text: str, at: int) -> bool:
 
 
 def _waits_before(found: re.Match[str], text: str) -> dict[str, Any] | None:
-    return {"genes": _genes(found["genes"]), "result": "pending"}
+    return {"genes": _genes(group(found)["genes"]), "result": "pending"}
 
 
 def _wild_before(found: re.Match[str], text: str) -> dict[str, Any] | None:
@@ -338,9 +444,58 @@ def _not_amplified(found: re.Match[str], text: str) -> dict[str, Any] | None:
     return {"genes": genes, "variants": variants, "absent": True} if len(genes) == 1 else None
 
 
+def _headed(found: re.Match[str], text: str) -> dict[str, Any] | None:
+    """Genes with a result in front of them, or of which an alteration was excluded."""
+    named = group(found)
+    part = named.pop("genes")
+    if _GENE_AHEAD.search(text[: found.start()]) or _narrowed(text, found.end()):
+        return None  # `ALK negative: ..`
+    if _IN_FRONT.search(text[: found.start()]):
+        return None  # `when EGFR is excluded`
+    genes = _genes(part)
+    if _TARGETS.search(found[0]) or _TARGETS.search(text[: found.start()]):
+        genes = [one for one in genes if one not in (*CO_MUTATED, "KRAS", "NRAS")]
+    if _FUSIONS.search(found[0]) and not _MUTATION.search(found[0]):
+        genes = [one for one in genes if one in BY_FUSION]
+    if re.match(r"\s*amp", text[found.start() + len(part) :], re.I) or "amplif" in found[0]:
+        return None
+    return {"genes": genes, "result": next(iter(named))} if genes else None
+
+
+def _positive(found: re.Match[str], text: str) -> dict[str, Any] | None:
+    """One gene that is called altered."""
+    genes = _genes(group(found)["genes"])
+    if len(genes) != 1 or _left(found, text) or _only_protein(genes, found, text):
+        return None
+    if _NON.search(text[: found.start()]) or _DENYING.search(text[: found.start()]):
+        return None
+    return {"genes": genes, "result": "positive"}
+
+
+def _only_protein(genes: Sequence[str], found: re.Match[str], text: str) -> bool:
+    """Whether a positive result is that of a protein which tells of no mutation."""
+    around = text[found.start() : found.end() + _BESIDE]
+    return {*genes} <= _EXPRESSED and _BY_PROTEIN.search(around) is not None
+
+
+def _chosen(found: re.Match[str], named: Mapping[str, str], text: str) -> bool:
+    """Whether a result stands, where others stand right behind it: each the same, of several
+    genes; else it is one of those to choose from."""
+    at, others = found.end(), []
+    while (other := forms("genes")["choice"].match(text, at)) is not None:
+        others.append(other["other"].casefold()[:2])
+        at = other.end()
+    own = next(iter(named.values())).casefold()[:2]
+    return all(one == own for one in others)
+
+
 def _result(found: re.Match[str], text: str) -> dict[str, Any] | None:
     named = group(found)
     part = named.pop("genes")
+    if not _chosen(found, named, text):
+        return None
+    if "positive" in named and _NON.search(text[: found.start()]):
+        named = {"negative": named["positive"]}  # `non EGFR mutated`
     if len(_genes(part)) > 1 and _CALLS.search(text[: found.start()]):
         return None  # `mutant EGFR, ALK negative`: the first has its result before it
     if "positive" in named and forms("genes")["asks"].match(text[found.end() :]):
@@ -348,10 +503,18 @@ def _result(found: re.Match[str], text: str) -> dict[str, Any] | None:
     if "negative" in named and _narrowed(text, found.end()):
         return None
     genes = _without_found(_genes(_behind_altered(part, named)), found, text)
+    if _OF_VARIANT.search(text[: found.start()]):
+        return None  # `the L858R mutation in EGFR: negative`
+    if next(iter(named.values())).casefold() == "normal" and _MAY_BE_KIDNEY.search(text):
+        return None
+    if genes == ["EGFR"] and named.get("negative", "").casefold() == "normal":
+        return None  # the filtration rate
     if "amplif" in named.get("negative", "").casefold():  # of mutations it tells nothing
         return {"genes": genes, "variants": [{"name": "amplification"}], "absent": True}
     if "negative" in named and _FUSIONS.search(named["negative"]):
         genes = [one for one in genes if one in BY_FUSION]  # `EGFR: no fusion` tells no more
+    if "positive" in named and _only_protein(genes, found, text):
+        return None
     drivers = [one for one in genes if one not in CO_MUTATED]
     if "positive" in named and len(drivers) > 1 and not _BOTH.search(part):
         return None  # `clear as far as EGFR / ALK, KRAS was positive`: one driver is the rule
@@ -361,7 +524,7 @@ def _result(found: re.Match[str], text: str) -> dict[str, Any] | None:
 def _behind_altered(part: str, named: Mapping[str, str]) -> str:
     """A list without what an alteration is named of, where the last has none: `KRAS mutation, EGFR
     wild type`."""
-    items = re.split(r"\s*,\s*", part)
+    items = re.split(r"\s*(?:,|/(?=\s*[A-Z]))\s*", part, flags=re.I)
     altered = [at for at, one in enumerate(items) if _ALTERED.search(one)]
     if "negative" not in named or not altered or altered[-1] == len(items) - 1:
         return part
@@ -388,11 +551,15 @@ _MADE = {
     "skipping": _skipping,
     "lone_absent": _lone_absent,
     "variants": _variants,
-    "variant_before": _variants,
+    "variant_before": _before,
+    "acquired": _lone,
     "lone": _lone,
     "waits_before": _waits_before,
     "not_amplified": _not_amplified,
     "wild_before": _wild_before,
+    "headed": _headed,
+    "mutant": _positive,
+    "positive_for": _positive,
     "none_before": _none_before,
     "altered": _altered,
     "result": _result,
@@ -414,7 +581,11 @@ def _as_its_sample(one: Mention, proposal: Proposal) -> Mention:
 def settle(each: Sequence[Mention], proposal: Proposal) -> None:
     """The result of each gene, of all that was said of it."""
     of: dict[str, list[Mention]] = {}
+    for one in each:
+        if one.payload.get("elsewhere"):
+            proposal.leave("elsewhere", "gene", one.place)
     said = [_as_its_sample(one, proposal) for one in each if one.payload]
+    said = [one for one in said if not one.payload.get("elsewhere")]
     for result, but in ((None, ()), ("pending", ("planned",)), ("not_tested", ("negated",))):
         kept = [one for one in said if _result_of(one) == result]
         for one in proposal.usable(kept, but=frozenset(but)):
