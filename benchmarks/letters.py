@@ -38,6 +38,7 @@ LINE_PROGRESSED = re.compile(r"/systemic_therapy/lines/(\d+)/progressed")
 FUSION_NAME = re.compile(r"/biomarkers/([^/]+)/variants/(\d+)/name")
 VARIANT = re.compile(r"/biomarkers/([^/]+)/variants/\d+/(?:name|protein)")
 CLASSES = {"insertion": ("dup", "ins"), "deletion": ("del",)}
+NONE_THERE = re.compile(r"/assessments/(\d+)/totals/by_organ/(\w+)")
 CONDITION = re.compile(r"/conditions/([^/]+)/(ever|now)")
 KINDS = ("fusion", "amplification")
 BELOW_ONE = {"at_most": 0.99}
@@ -414,6 +415,22 @@ def _by_label(read: dict[str, Any], hand: Mapping[str, Any]) -> dict[str, Any]:
     return read
 
 
+def _all_elsewhere(totals: Mapping[str, Any], organ: str, hand: Mapping[str, Any]) -> bool:
+    """Whether all metastases of a staging are told, by organ or one by one, in other organs."""
+    whole, told = totals.get("metastases"), totals.get("by_organ", {})
+    if whole == 0 or (whole is not None and organ not in told and whole == _summed(told)):
+        return True
+    known = load_vocabulary().organs
+    each = [known[one["organ"]].system for one in hand.get("lesions", ()) if "organ" in one]
+    others = [one for one in each if one not in ("lung", "lymph_node", None)]
+    return organ not in others and whole is not None and len(others) == whole
+
+
+def _summed(told: Mapping[str, Any]) -> int | None:
+    numbers = [one for one in told.values() if isinstance(one, int)]
+    return sum(numbers) if numbers and len(numbers) == len(told) else None
+
+
 def _implied(place: str, value: Any, hand: dict[str, Any]) -> bool:
     """What a profile implies without stating it."""
     disease = hand.get("metastatic_disease", {})
@@ -422,6 +439,10 @@ def _implied(place: str, value: Any, hand: dict[str, Any]) -> bool:
         counted = any((_ends(one.get("metastases")) or (0,))[0] > 0 for one in totals)
         dated = {"diagnosis_date", "first_metastasis_date"} & set(disease)
         return bool(dated or counted or hand.get("lesions"))
+    if (none := NONE_THERE.fullmatch(place)) and value == 0:
+        each = hand.get("assessments", ())
+        at = int(none[1])  # where all metastases are told, there are none in other organs
+        return at < len(each) and _all_elsewhere(each[at].get("totals") or {}, none[2], hand)
     if place.endswith("/result") and value == "positive":
         gene = hand.get("biomarkers", {}).get(place.split("/")[2], {})
         return bool(gene.get("variants"))

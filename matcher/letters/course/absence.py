@@ -5,12 +5,16 @@ Words that only tell when and by which examination are taken out; what is left m
 
 from __future__ import annotations
 
+import re
+
 from oligomatch.matcher.letters.course.lesions import Named
 from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.sites import WhereSaid
 from oligomatch.matcher.letters.forms import forms
 from oligomatch.rules.vocabulary.spellings import folded
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
+
+_PARTS = re.compile(r"[,;:]")  # of a sentence
 
 
 def none_at_all(one: Named, said: SentenceSaid) -> tuple[int, int] | None:
@@ -41,10 +45,10 @@ def ends_so(said: SentenceSaid, at: int) -> bool:
 
 def is_whole(site: WhereSaid) -> bool:
     """Whether the words are of a whole organ: neither its dome, nor its left half."""
-    entry, words = load_vocabulary().organs[site.organ], folded(site.text.rstrip("."))
+    entry, plain = load_vocabulary().organs[site.organ], folded(site.text.rstrip("."))
     narrow = {folded(name) for name in entry.narrower}
     whole = entry.system == site.organ and not site.parts
-    return whole and words not in narrow and " of " not in words
+    return whole and plain not in narrow and forms("free")["a_part"].search(plain) is None
 
 
 def _plain(said: SentenceSaid, first: int, last: int) -> str:
@@ -57,3 +61,12 @@ def _plain(said: SentenceSaid, first: int, last: int) -> str:
         if first <= start and end <= last:
             signs[start - first : end - first] = ["@", *[""] * (end - start - 1)]
     return "".join(signs)
+
+
+def stands_so(said: SentenceSaid, at: int) -> bool:
+    """Whether nothing in the same part of the sentence narrows what was said of an organ, and
+    nothing up to its end makes an exception."""
+    known, rest = forms("lesions"), _plain(said, at, len(said.sentence.text))
+    if not known["none_ends"].match(rest) or forms("free")["but"].search(rest):
+        return False
+    return not known["none_but"].search(_PARTS.split(rest, maxsplit=1)[0])

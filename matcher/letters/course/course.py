@@ -9,6 +9,7 @@ from oligomatch.matcher.letters.course.disease.facts import state
 from oligomatch.matcher.letters.course.disease.first_episode import spread_of
 from oligomatch.matcher.letters.course.disease.record import Disease
 from oligomatch.matcher.letters.course.disease.sentence import take
+from oligomatch.matcher.letters.course.free import free_organs
 from oligomatch.matcher.letters.course.lines.facts import state_lines
 from oligomatch.matcher.letters.course.lines.record import Lines
 from oligomatch.matcher.letters.course.lines.sentence import take_drugs
@@ -51,6 +52,7 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
     ):
         spans += [found.span() for found in forms("treatment")[name].finditer(sentence.text)]
     spans += [found.span() for found in forms("lesions")["no_nodes"].finditer(sentence.text)]
+    spans += [(first, last) for _, first, last in free_organs(one)]
     for name in ("spread", "doubted", "normal", "proven"):
         found = forms("nature")[name].search(sentence.text)
         spans += [found.span()] if found else []

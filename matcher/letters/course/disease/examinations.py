@@ -60,8 +60,12 @@ def take_examinations(disease: Disease, said: SentenceSaid) -> list[tuple[int, M
         normal = forms("staging")["normal"]
         negative = normal.match(said.sentence.text, one.end)
         negative = negative or normal.match(said.sentence.text, one.word)
-        if one.kind == "brain" and negative and ends_so(said, negative.end()):
-            disease.counts.append(NumberSaid("by_organ/brain", 0, day, spot))
+        known_day = day is not None or one.day is None
+        if one.kind == "brain" and negative and known_day and ends_so(said, negative.end()):
+            inside = known["inside_skull"].search(said.sentence.text, one.word, negative.end())
+            name = "intracranial" if inside else "by_organ/brain"
+            whole = said.sentence.place(one.start, negative.end())
+            disease.counts.append(NumberSaid(name, 0, day, whole))
     return found
 
 

@@ -25,7 +25,7 @@ from oligomatch.matcher.letters.course.disease.record import (
     StateSaid,
 )
 from oligomatch.matcher.letters.course.disease.stagings import stagings_of
-from oligomatch.matcher.letters.course.disease.totals import is_there, state_gone
+from oligomatch.matcher.letters.course.disease.totals import count_free, is_there, state_gone
 from oligomatch.matcher.letters.course.disease.treatments import (
     all_local,
     state_operations,
@@ -50,6 +50,7 @@ def state(disease: Disease) -> None:
             proposal.ask("lesion_nature", spot)
         elif node.size is not None:
             note(disease, named[0], node, seen_on, spot)
+    count_free(disease)
     settle_nodes(disease)
     settle_nature(disease)
     take_main_lesion(disease, main_organ(disease))
@@ -98,7 +99,7 @@ def state(disease: Disease) -> None:
     _take_earlier(disease)
     stagings = stagings_of(disease)
     at_of: dict[Moment, int] = {day: at for at, (_, days) in enumerate(stagings) for day in days}
-    latest = len(stagings) - 1
+    latest = max(len(stagings) - 1, 0)
     for at, (span, days) in enumerate(stagings):
         own = [place for _, day, place in disease.responses if day in days]
         own += [one.place for one in disease.counts if one.moment in days]

@@ -192,7 +192,8 @@ def may_have_gone(disease: Disease, each: Entity) -> bool:
     if any(place > last and _is_after_all(disease, each, day) for day, place in disease.cleared):
         return True
     text = disease.proposal.letters[last.letter].text
-    none = {one.place for one in disease.counts if one.value == 0}  # this says itself what has gone
+    # a count of then says itself what has gone
+    none = {one.place for one in disease.counts if one.value == 0 and one.moment is not None}
     return any(
         (place.letter, place.start) >= (last.letter, last.start)
         and (_names(found, each.site) or not found)

@@ -118,6 +118,7 @@ class Disease:
         self.responses: list[tuple[str, Moment, Place]] = []
         self.earlier: list[tuple[str, Day, Place]] = []  # responses on a day, of no named scan
         self.counts: list[NumberSaid] = []
+        self.free: list[NumberSaid] = []  # organs that an examination calls free
         # numbers of metastases at the diagnosis, with the day that is told beside them
         self.first_counts: list[tuple[int, Day | None, Place]] = []
         self.none_new: list[tuple[Day, Place]] = []  # that a scan showed nothing new

@@ -19,6 +19,7 @@ from oligomatch.matcher.letters.course.disease.record import (
 )
 from oligomatch.matcher.letters.course.disease.stagings import near
 from oligomatch.matcher.letters.course.disease.totals import (
+    take_free,
     take_nodeless,
     take_nothing_else,
     take_nothing_new,
@@ -99,6 +100,7 @@ def take(disease: Disease, said: SentenceSaid) -> None:
     disease.before = (sentence.letter, sentence.start + len(sentence.text), each)
     take_nodes(disease, said)
     take_nodeless(disease, said, moments)
+    take_free(disease, said, moments)
     take_firsts(disease, said)
     take_totals(disease, said, moments)
     take_nothing_else(disease, said, moments)

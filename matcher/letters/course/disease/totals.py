@@ -12,9 +12,10 @@ from oligomatch.matcher.letters.course.disease.record import (
     Moment,
     NumberSaid,
 )
+from oligomatch.matcher.letters.course.free import free_organs
 from oligomatch.matcher.letters.course.lesions import Named
 from oligomatch.matcher.letters.course.said import SentenceSaid
-from oligomatch.matcher.letters.course.sites import sites, within
+from oligomatch.matcher.letters.course.sites import WhereSaid, sites, within
 from oligomatch.matcher.letters.course.staging import SO
 from oligomatch.matcher.letters.forms import forms, group, whole_number
 from oligomatch.matcher.letters.reading import Place
@@ -86,6 +87,39 @@ def take_nodeless(
         if seen and not around and not part and ends_so(said, one.end()):
             place = said.sentence.place(*one.span())
             disease.counts.append(NumberSaid("regional_nodes", 0, moment, place))
+
+
+def take_free(
+    disease: Disease, said: SentenceSaid, moments: Sequence[tuple[int, Moment, str]]
+) -> None:
+    """The organs that an examination of them calls free."""
+    for site, first, last in free_organs(said):
+        moment = moment_of(disease, first, moments, said)
+        now = said.exams and not said.days
+        now = now and not forms("free")["some_time"].search(said.sentence.text)
+        known = moment is not None or bool(now)
+        looked = disease.staged in ("pet", "scan")
+        if within(site.organ, "brain"):
+            named = forms("lesions")["metastasis"].search(said.sentence.text, first, last)
+            scan = any(exam.kind == "scan" and exam.done for exam in said.exams)
+            scan &= forms("staging")["brain_unseen"].search(said.sentence.text) is None
+            looked = disease.staged == "brain" or scan or (looked and named is not None)
+        letter, end = said.sentence.letter, said.sentence.start + len(said.sentence.text)
+        amended = forms("free")["amended"].match(disease.proposal.texts[letter], end)
+        if known and looked and not amended and not _is_apart(disease, said):
+            place = said.sentence.place(first, last)
+            disease.free.append(NumberSaid(f"by_organ/{site.organ}", 0, moment, place))
+
+
+def _is_apart(disease: Disease, said: SentenceSaid) -> bool:
+    """Whether words for something else than an examination's findings stand between it and a
+    sentence of another paragraph."""
+    if _is_below(disease, said):
+        return False
+    letter, start = said.sentence.letter, said.sentence.start
+    ends = [one.end for _, one in disease.scanned if one.letter == letter]
+    between = disease.proposal.texts[letter][max(ends, default=0) : start]
+    return forms("free")["seen_elsewhere"].search(between) is not None
 
 
 def take_totals(
@@ -231,3 +265,25 @@ def state_gone(disease: Disease, count: NumberSaid, at_of: dict[Moment, int]) ->
         listed = disease.proposal.stated(f"/lesions/{at}/id")
         if count.name == f"by_organ/{system}" and each.kind == "metastasis" and known and listed:
             disease.proposal.state(f"/lesions/{at}/status", "resolved", count.place)
+
+
+def count_free(disease: Disease) -> None:
+    """No metastasis in the organs that an examination calls free, where no sentence doubts what
+    lies there, and none is known to lie or have lain there."""
+    for one in disease.free:
+        organ = one.name.removeprefix("by_organ/")
+        doubted = any(
+            within(site.organ, organ) and not _is_in(one.place, place, site)
+            for place, each in disease.doubts
+            for site in each
+        )
+        if any(within(each.site.organ, organ) for each in disease.entities):
+            disease.proposal.ask("doubtful", one.place, what="lesion")
+        elif not doubted:
+            disease.counts.append(one)
+
+
+def _is_in(place: Place, sentence: Place, site: WhereSaid) -> bool:
+    """Whether a place that a sentence names lies in a part of it."""
+    start = sentence.start + site.start
+    return place.letter == sentence.letter and place.start <= start < place.end
