@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
+from functools import partial
 from itertools import islice
 from typing import NamedTuple
 
@@ -84,7 +85,7 @@ def why(judged: Judged, profile: Profile) -> str:
 
 
 def _because(judged: Judged, profile: Profile) -> Clause:
-    return judged.kept("because", lambda: _reason_of(judged, profile))
+    return judged.kept("because", lambda: _reason_of(judged, profile), profile)
 
 
 def _reason_of(judged: Judged, profile: Profile) -> Clause:
@@ -218,7 +219,10 @@ def asks(judged: Judged, profile: Profile) -> tuple[Fact, ...]:
 
 def asked_at(judged: Judged, profile: Profile) -> Mapping[str, Fact]:
     """The facts that would narrow an unknown criterion, by their places."""
-    return judged.kept("asks", lambda: {place: fact(place, profile) for place in judged.asks})
+    return {
+        place: judged.kept_with((fact, place), partial(fact, place, profile), profile)
+        for place in judged.asks
+    }
 
 
 class Awaits(NamedTuple):
@@ -240,7 +244,12 @@ def waits_of(judged: Judged, profile: Profile) -> tuple[Awaits, ...]:
     """Each thing that a criterion which is not met waits for."""
     if not judged.events:
         return ()
-    return judged.kept("waits", lambda: tuple(_wait(judged, a, profile) for a in judged.awaits))
+    made = partial(_waits_of, judged, profile)
+    return judged.kept("waits", made, profile)
+
+
+def _waits_of(judged: Judged, profile: Profile) -> tuple[Awaits, ...]:
+    return tuple(_wait(judged, awaited, profile) for awaited in judged.awaits)
 
 
 def _wait(judged: Judged, awaited: Awaited, profile: Profile) -> Awaits:

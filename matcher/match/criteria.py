@@ -19,6 +19,7 @@ from oligomatch.matcher.measures import ask, values_of
 from oligomatch.matcher.measures.answer import Answer
 from oligomatch.matcher.patient.patient import Patient
 from oligomatch.matcher.patient.sharing import shared_of_kinds
+from oligomatch.matcher.profile.profile import Profile
 from oligomatch.rules.fold import Joint, compared
 from oligomatch.rules.tree import Leaf, Measure, Node, parts_of
 from oligomatch.rules.trial import DECIDING, Choice, Criterion, Event, Kind, Question, Trial
@@ -128,8 +129,7 @@ class Sought:
     def __init__(
         self, patient: Patient, criterion: Criterion, by: Evaluate, outcome: Outcome
     ) -> None:
-        self._patient, self._criterion, self._by, self._outcome = patient, criterion, by, outcome
-        self.own: dict[Hashable, Any] = {}  # what was made of it for the one patient
+        self.patient, self._criterion, self._by, self._outcome = patient, criterion, by, outcome
 
     def once(self, part: str, sought: Callable[[], _P]) -> _P:
         """What is the same of all that are told alike; nobody's words may be among it, since it
@@ -142,14 +142,14 @@ class Sought:
     @cached_property
     def values(self) -> tuple[Value, ...]:
         """Each measure that the criterion compares."""
-        measures, patient = self._criterion.question.measures, self._patient
+        measures, patient = self._criterion.question.measures, self.patient
         return self.once(
             "values", lambda: tuple([Value(one, ask(patient, one)) for one in measures])
         )
 
     def _values(self) -> Iterator[Value]:
         for measure in self._criterion.question.measures:
-            yield Value(measure, ask(self._patient, measure))
+            yield Value(measure, ask(self.patient, measure))
 
     @property
     def possible(self) -> tuple[Possible, ...]:
@@ -159,7 +159,7 @@ class Sought:
     @cached_property
     def known(self) -> Mapping[Measure, Possible]:
         """The same by measure: of most it is all that is read."""
-        measures, patient = self._criterion.question.measures, self._patient
+        measures, patient = self._criterion.question.measures, self.patient
         return self.once("known", lambda: {one: values_of(patient, one) for one in measures})
 
     @cached_property
@@ -170,19 +170,19 @@ class Sought:
     @cached_property
     def asks(self) -> tuple[str, ...]:
         """The facts that would narrow what is open."""
-        return self.once("asks", lambda: _asks(self._patient, self._criterion, self._by))
+        return self.once("asks", lambda: _asks(self.patient, self._criterion, self._by))
 
     @cached_property
     def day(self) -> date | None:
         """The first day on which a failure that waits for time is met."""
         if Event.TIME not in self._outcome.events:
             return None
-        return self.once("day", lambda: first_day_met(self._patient, self._criterion))
+        return self.once("day", lambda: first_day_met(self.patient, self._criterion))
 
     @cached_property
     def margin(self) -> Margin | None:
         """By how little a failure misses, where it is little."""
-        margin = self.once("margin", lambda: nearest(self._patient, self._criterion))
+        margin = self.once("margin", lambda: nearest(self.patient, self._criterion))
         return margin if margin is not None and margin.small else None
 
     def __eq__(self, other: object) -> bool:
@@ -228,14 +228,22 @@ class Judged:
             self.exactly,
         )
 
-    def kept(self, name: str, made: Callable[[], _P]) -> _P:
-        """What is made of the criterion for the patient, once; it goes with the patient."""
-        if not isinstance(self.basis, Sought):
+    def kept(self, name: str, made: Callable[[], _P], profile: Profile | None = None) -> _P:
+        """What is made of the criterion, once, for the patient (whose profile it is made of)."""
+        key = name, id(self.criterion), self.exactly, self.until
+        # kept beside it, so that its id stays its own
+        return self.kept_with(key, lambda: (self.criterion, made()), profile)[1]
+
+    def kept_with(
+        self, key: Hashable, made: Callable[[], _P], profile: Profile | None = None
+    ) -> _P:
+        """What is made once for the patient that was judged; it goes with the patient."""
+        basis = self.basis
+        if not isinstance(basis, Sought):
             return made()
-        own, key = self.basis.own, (name, id(self.criterion), self.exactly, self.until)
-        if key not in own:
-            own[key] = made()
-        return cast("_P", own[key])
+        if profile is not None and profile is not basis.patient.profile:
+            return made()
+        return basis.patient.kept(key, made)
 
     @property
     def level(self) -> Level:
@@ -358,8 +366,8 @@ class Match:
     @property
     def warnings(self) -> tuple[Judged, ...]:
         """What the source prefers otherwise: shown beside the class, and never a part of it."""
-        own = (judged for judged in self.criteria if judged.criterion.holds_in(self.arm))
-        return tuple(judged for judged in own if judged.warns)
+        each = [judged for judged in self.criteria if judged.warns]
+        return tuple([judged for judged in each if judged.criterion.holds_in(self.arm)])
 
     def with_verdict(self, verdict: Verdict) -> tuple[Judged, ...]:
         """The deciding criteria of one verdict."""
