@@ -107,6 +107,7 @@ def examined(
         if number is None:
             not_done = not_done or known["not_yet"].search(text) is not None
         compared = bool(known["comparison"].search(known["of_now"].sub("", text[since:start])))
+        compared = compared and not (own and known["last_one"].fullmatch(text, since, start))
         compared = compared or bool(known["compared_below"].fullmatch(sentence.heading))
         older = compared
         aside = bool(known["in_bracket"].search(text[since:start]))

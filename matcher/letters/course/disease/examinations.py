@@ -37,6 +37,7 @@ def take_examinations(disease: Disease, said: SentenceSaid) -> list[tuple[int, M
                 disease.own.append(disease.scanned[-1])
         spot = said.sentence.place(one.start, one.end)
         sure = one.done and not one.older and (day is not None or not one.compared)
+        _take_never(disease, said, one, kind)
         if kind in ("brain", "pet") and sure and not _is_the_same(disease, one, said):
             disease.exams.append((kind, day, spot))
         if one.compared or not one.done:
@@ -67,6 +68,25 @@ def take_examinations(disease: Disease, said: SentenceSaid) -> list[tuple[int, M
             whole = said.sentence.place(one.start, negative.end())
             disease.counts.append(NumberSaid(name, 0, day, whole))
     return found
+
+
+def _take_never(disease: Disease, said: SentenceSaid, one: Examined, kind: str) -> None:
+    """That an examination was never done, or that one of its kind may have been."""
+    text, known = said.sentence.text, forms("staging")
+    if kind not in ("brain", "pet"):
+        return
+    behind = known["never_done"].match(text, one.word)
+    none = known["no_such"].search(text, 0, one.start) and known["to_date"].match(text, one.word)
+    found = behind or none
+    if found is None or any(day.start < found.end() for day in said.days):
+        if one.done or one.day is not None or not said.sentence.context(one.start, one.end):
+            disease.maybe.add(kind)
+        return
+    around = said.sentence.context(one.start, one.end) - {"negated", "planned", "recommended"}
+    if around or forms("treatment")["of_trial"].search(text):
+        disease.maybe.add(kind)
+    else:
+        disease.never.append((kind, said.sentence.place(one.start, one.end)))
 
 
 def _take_label(disease: Disease, said: SentenceSaid) -> list[tuple[int, Moment, str]]:

@@ -95,6 +95,8 @@ def state(disease: Disease) -> None:
                 # the last one may be another, whose day is told and not what it was of
                 value = True if later else {"done": True, "date": value_of(day)}
                 proposal.state(f"/imaging/{name}", value, place)
+        else:
+            _state_never(disease, kind, name)
     state_primary(disease)
     _take_earlier(disease)
     stagings = stagings_of(disease)
@@ -142,6 +144,19 @@ def state(disease: Disease) -> None:
     state_first_episode(disease)
     state_at_diagnosis(disease, stagings)
     state_first_totals(disease, stagings, at_of)
+
+
+def _state_never(disease: Disease, kind: str, name: str) -> None:
+    """That an examination was not done, where no word tells that one may have been."""
+    last = len(disease.proposal.letters) - 1
+    found = [place for one, place in disease.never if one == kind and place.letter == last]
+    if not found or kind in disease.maybe or any(one == kind for one, _ in disease.unnamed):
+        return
+    if kind == "brain":
+        head = forms("staging")["of_the_head"]
+        if any(head.search(text) for text in disease.proposal.texts):
+            return
+    disease.proposal.state(f"/imaging/{name}", False, found[-1])
 
 
 def _on_other_side(disease: Disease, each: Entity) -> bool:

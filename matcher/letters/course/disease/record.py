@@ -123,6 +123,8 @@ class Disease:
         self.first_counts: list[tuple[int, Day | None, Place]] = []
         self.none_new: list[tuple[Day, Place]] = []  # that a scan showed nothing new
         self.exams: list[tuple[str, Moment, Place]] = []
+        self.never: list[tuple[str, Place]] = []  # that none of a kind was done
+        self.maybe: set[str] = set()  # kinds of them of which one may have been done
         self.unnamed: list[tuple[str, Moment]] = []  # days that may be of a kind of them as well
         self.scanned: list[tuple[Day, Place]] = []  # the days of examinations that were done
         self.own: list[tuple[Day, Place]] = []  # of them those that are no scans to compare with
@@ -143,6 +145,7 @@ class Disease:
         self.staged = ""  # the kind of the examination that is spoken of
         self.titled: tuple[str, Place] | None = None  # that a report's title names, without its day
         self.primary: list[tuple[LocalSaid, Day | None, Place]] = []
+        self.rayed: list[tuple[LocalSaid, Day | None, Place]] = []  # where it stays in place
         self.curative: set[Place] = set()  # those of the primary that nothing says to be of more
         self.operations: list[tuple[Operated, SentenceSaid]] = []  # that name their organ
         self.organs_treated: list[Any] = []  # treatments that name an organ and no lesion

@@ -61,6 +61,9 @@ def take_treatments(
             disease.unlinked = True
             disease.proposal.ask("which_treated", place)
             continue
+        if is_of_primary(said, one):
+            disease.rayed.append((one, said.day(one.until) or said.day(one.day), place))
+            continue
         if one.primary:
             disease.primary.append((one, said.day(one.until) or said.day(one.day), place))
             if not forms("treatment")["not_curative"].search(said.sentence.text):
@@ -95,7 +98,7 @@ def take_treatments(
             found = targets[0]
         else:
             found = []
-        found = found if _are_targets(said) else []
+        found = found if _are_targets(said) and not _of_one_of_them(said, one, found) else []
         if not found and not said.lesions:
             found = _spoken_of(disease, said, one)
             one_day = said.day(one.day)
@@ -115,6 +118,18 @@ def take_treatments(
                 disease.proposal.ask("which_treated", place)
             continue
         _treat(disease, found, one, said, place)
+
+
+def _of_one_of_them(said: SentenceSaid, one: LocalSaid, found: Sequence[Entity]) -> bool:
+    """Whether a treatment is of one of lesions that are told by their number (`two metastases, one
+    resected`)."""
+    heads = [named.head.end for named in said.lesions if named.head.end <= one.start]
+    of_which = forms("treatment")["of_which"]
+    return (
+        len(found) > 1
+        and len(said.lesions) == 1
+        and bool(heads and of_which.search(said.sentence.text, heads[-1], one.start))
+    )
 
 
 def _is_of_another_illness(said: SentenceSaid) -> bool:
@@ -239,7 +254,12 @@ def all_local(disease: Disease, one: Entity) -> list[Place]:
     treated = any(each.treatments for each in disease.entities)
     last = len(disease.proposal.letters) - 1
     stated = disease.proposal.stated
-    primary = disease.primary or disease.operated or stated("/primary/status") == "resected"
+    primary = (
+        disease.primary
+        or disease.rayed
+        or disease.operated
+        or stated("/primary/status") == "resected"
+    )
     if disease.unlinked or (not one.metastasis and primary):
         return []
     return [
@@ -340,14 +360,23 @@ def _treat(
             each.treatments[same[0]] = ({**each.treatments[same[0]][0], **stated}, place)
         else:
             each.treatments.append((dict(stated), place))
+        if one.modality == "surgery" and _came_back_there(disease, place):
+            continue
         if one.modality == "surgery":
             each.removed += [day] if day is not None else []
             each.seen.setdefault(None, StateSaid()).statuses.append(("resected", place))
 
 
+def _came_back_there(disease: Disease, place: Place) -> bool:
+    """Whether words behind an operation tell of growth where it was."""
+    behind = disease.proposal.letters[place.letter].text[place.end :]
+    return forms("treatment")["back_in_cavity"].search(behind) is not None
+
+
 def state_primary(disease: Disease) -> None:
     """What was done to the primary, as facts."""
     proposal = disease.proposal
+    _state_rayed(disease)
     irradiated = [day for one, day, _ in disease.primary if one.primary == "chemoradiation"]
     back = bool(disease.primary) and _may_be_back(proposal.texts)
     for one, day, place in disease.primary:
@@ -366,6 +395,38 @@ def state_primary(disease: Disease) -> None:
         proposal.state("/primary/definitively_treated", True, place)
         # radiotherapy since then, or on a day that is not told, may have been the last of it
         if day is not None and all(other and other.last < day.first for other in irradiated):
+            proposal.state("/primary/definitive_treatment_end", value_of(day), place)
+
+
+CURATIVE = 50.0  # Gy: with less the primary may have been treated for its symptoms alone
+
+
+def is_of_primary(said: SentenceSaid, one: LocalSaid) -> bool:
+    """Whether radiotherapy to cure is said to be of the primary, which stays in place."""
+    text, known = said.sentence.text, forms("treatment")
+    if one.primary or one.modality not in ("SABR", "RT"):
+        return False
+    if one.modality == "RT" and ((one.dose or 0) < CURATIVE or known["palliative"].search(text)):
+        return False
+    if known["not_to_cure"].search(text) or forms("cancers")["other"].search(text):
+        return False
+    return bool(
+        known["of_the_primary"].match(text, one.end)
+        or known["primary_was"].search(text, 0, one.start)
+    )
+
+
+def _state_rayed(disease: Disease) -> None:
+    """That the primary was irradiated to cure: in place, or nothing of it is left."""
+    proposal = disease.proposal
+    back = _may_be_back(proposal.texts)
+    for _, day, place in () if disease.primary else disease.rayed:
+        proposal.state("/primary/definitively_treated", True, place)
+        grows = any(forms("treatment")["primary_grows"].search(one) for one in proposal.texts)
+        if not (back or grows or disease.operated):
+            left = {"one_of": ["in_place_treated", "complete_response"]}
+            proposal.state("/primary/status", left, place)
+        if day is not None:
             proposal.state("/primary/definitive_treatment_end", value_of(day), place)
 
 
