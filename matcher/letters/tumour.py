@@ -63,11 +63,12 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
             now = known["now"].search(text[: found.start()] + " ")
             weak = known["first_weak"].search(text) and not known["came_back"].search(text)
             first = bool(known["first"].search(text) or weak) and not now
-            part = group(found)
+            first |= known["first_behind"].match(text, found.end()) is not None
+            part = {**group(found), **({"open": ""} if now else {})}
             if first and _may_be_of_relapse(text, found):
                 part, first = {**part, "open": ""}, False
             later = not first and _may_be_later(text)
-            made = {**_edition(text), **part, "first": first, "later": later}
+            made: dict[str, Any] = {**_edition(text), **part, "first": first, "later": later}
             yield _mention("stage", made, sentence, *found.span())
     for found in known["spread"].finditer(text):
         yield _mention("spread", {}, sentence, *found.span())
@@ -89,6 +90,13 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
         yield _mention("tnm", _categories(text, found), sentence, *found.span())
     for found in alone:
         made = {**_categories(text, found), "alone": True, "later": _may_be_later(text)}
+        yield _mention("tnm", made, sentence, *found.span())
+    for found in [] if aside else known["labelled"].finditer(text):
+        said = {f"n{line}" for line in (4, 5)} & {
+            key for key, one in found.groupdict().items() if one
+        }
+        later = not said and _may_be_later(text)
+        made = {**_categories(text, found), "alone": True, "later": later}
         yield _mention("tnm", made, sentence, *found.span())
     for found in known["not_treated"].finditer(text):
         by_itself = known["so_far"].search(text) and not text[: found.start()].strip(" \t-*•")
@@ -148,6 +156,7 @@ def _categories(text: str, found: re.Match[str]) -> dict[str, Any]:
         text[: found.start()]
     )
     again = again or known["another_primary"].search(text)
+    again = again or known["tnm_after"].match(text, found.end())
     beside = known["stage_beside"].match(text, found.end())
     stage = group(beside) if beside else {}
     weak = known["first_weak"].search(text) and not known["came_back"].search(text)
@@ -159,6 +168,11 @@ def _mention(
     kind: str, payload: dict[str, Any], sentence: Sentence, start: int, end: int
 ) -> Mention:
     around = sentence.context(start, end)
+    if kind in ("stage", "tnm"):
+        general = forms("tumour")["of_stages"].search(sentence.text)
+        least = forms("tumour")["least_ahead"].search(f"{sentence.text[:start]} ")
+        other = kind == "stage" and forms("tumour")["another_primary"].search(sentence.text)
+        around |= {*(["criteria"] if general else []), *(["doubtful"] if least or other else [])}
     if kind in ("stage", "tnm") and any(
         forms("tumour")[name].match(sentence.text, end) for name in ("unsaid", "none_after_all")
     ):
@@ -263,7 +277,7 @@ def settle(each: Sequence[Mention], proposal: Proposal) -> None:
     other = bool(of.get("another"))  # of which an M by itself may be
     of["tnm"] = [one for one in of.get("tnm", ()) if not (other and "alone" in one.payload)]
     for one in of["tnm"]:
-        spread = one.payload.get("m", "").startswith("1")
+        spread = one.payload.get("m", "").lstrip("M").startswith("1")
         if spread and proposal.stated("/cancer_type") == "nsclc":
             proposal.state("/metastatic_disease/ever", True, one.place)
     _tnm(of.get("tnm", []), [one.place for one in again if one.payload["came_back"]], proposal)
@@ -336,7 +350,7 @@ def _tnm(found: Sequence[Mention], recurred: Sequence[Place], proposal: Proposal
     categories: dict[str, list[tuple[str, Place]]] = {name: [] for name in "tnm"}
     whole = any("alone" not in one.payload and "m" in one.payload for one in found)
     for one in found:
-        prefix = one.payload.get("prefix", "").casefold()
+        prefix = one.payload.get("prefix", "").strip().casefold()
         before = any(at < one.place for at in recurred)
         if "alone" in one.payload and (one.payload["later"] or whole or cut or before):
             continue
@@ -346,12 +360,16 @@ def _tnm(found: Sequence[Mention], recurred: Sequence[Place], proposal: Proposal
             or (not prefix and not one.payload["first"] and before)
         ):
             continue
-        if back and one.payload.get("m", "").startswith("1") and not one.payload["first"]:
+        if (
+            back
+            and one.payload.get("m", "").lstrip("M").startswith("1")
+            and not one.payload["first"]
+        ):
             continue  # those with which it came back
         for name, each in categories.items():
-            if (said := one.payload.get(name, "x").casefold())[0] in "01234":
+            if (said := one.payload.get(name, "x").casefold().lstrip(name))[0] in "01234":
                 each.append((f"{name.upper()}{said}", one.place))
-        if one.payload.get("m", "").startswith("1"):
+        if one.payload.get("m", "").lstrip("M").startswith("1"):
             proposal.spread_at_diagnosis.append(one.place)
             proposal.surely_then += [one.place] if one.payload["first"] else []
         if stage := one.payload.get("stage"):
@@ -391,7 +409,8 @@ def _of_edition(
 
 def _plain_stage(stage: str) -> str:
     """A stage without the signs around it: IIIA."""
-    return re.sub(r"[\s-]|\d", "", re.sub(r"^4", "IV", stage)).upper()
+    figures = re.sub(r"^three", "III", re.sub(r"^(?:4|four)", "IV", stage, flags=re.I), flags=re.I)
+    return re.sub(r"[\s-]|\d", "", figures).upper()
 
 
 def _stage(found: Sequence[Mention], recurrent: bool, proposal: Proposal) -> None:
