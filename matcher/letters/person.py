@@ -39,11 +39,13 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
             around = sentence.context(start, end, but=frozenset(but))
             if kind in ("age", "sex") and "?" not in sentence.text:
                 around -= {"doubtful"}  # what is in doubt is something else
-            if kind == "age" and known["of_staff"].search(sentence.text[:start]):
+            if kind == "age" and _of_another(sentence.text, start, end):
+                continue
+            if kind == "sex" and known["staff_behind"].match(sentence.text, end):
                 continue
             if kind == "ecog" and found["value3"] and known["who_grade"].search(sentence.text):
                 continue
-            if kind == "ecog" and known["graded_then"].match(sentence.text, end):
+            if kind in ("ecog", "karnofsky") and known["graded_then"].match(sentence.text, end):
                 continue
             if kind in ("ecog", "karnofsky"):
                 around = _by_itself(sentence, start, end, around)
@@ -57,6 +59,13 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
                 value = {**value, **_scored_on(sentence.text, start, end)}
             yield Mention(kind, value, sentence.place(start, end), around)
     yield from _births(sentence)
+
+
+def _of_another(text: str, start: int, end: int) -> bool:
+    """Whether an age is that of a doctor, of others, of a group or of a thing."""
+    known, ahead = forms("person"), text[:start]
+    each = known["of_staff"].search(ahead), known["of_others"].search(ahead)
+    return any(each) or known["of_a_thing"].match(text, end) is not None
 
 
 def _by_itself(sentence: Sentence, start: int, end: int, around: frozenset[str]) -> frozenset[str]:
@@ -97,7 +106,7 @@ def _scored_on(text: str, start: int, end: int) -> dict[str, Any]:
 def _births(sentence: Sentence) -> Iterator[Mention]:
     """The day of birth, where it is a whole day that can be read in one way, or its year."""
     for found in forms("person")["born_in"].finditer(sentence.text):
-        if forms("person")["of_staff"].search(sentence.text[: found.start()]):
+        if _of_another(sentence.text, *found.span()):
             continue
         around, place = sentence.context(*found.span()), sentence.place(*found.span())
         yield Mention("born", {"year": int(found["year"])}, place, around)
@@ -105,6 +114,8 @@ def _births(sentence: Sentence) -> Iterator[Mention]:
     if not days:
         return
     for found in forms("person")["born"].finditer(without_days(sentence.text, days)):
+        if forms("person")["of_others"].search(sentence.text[: found.start()]):
+            continue
         for one in days:
             whole = len(one.readings) == 1 and one.readings[0].first == one.readings[0].last
             if one.start == found.start("day") and whole:

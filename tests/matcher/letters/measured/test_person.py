@@ -1,0 +1,51 @@
+"""Age, sex and performance status: what only looks like those of the patient."""
+
+from datetime import date
+
+import pytest
+
+from oligomatch.matcher.letters.reader import read_letters
+from oligomatch.matcher.letters.reading import Letter
+
+DAY = date(2026, 5, 14)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Lung cancer is typically seen in a young female never-smoker.",
+        "The sons are 34 and 38 years old.",
+        "The dog, a 12-year-old labrador, was walked.",
+        "Was 61 when the tumour was resected in 2021.",
+        "Smoker since age 16.",
+        "Patients over 70 years old.",
+        "A 70-year-old house.",
+        "A 40-year-old report.",
+        "A 20-year-old hip prosthesis.",
+        "Lung age by spirometry 82 years.",
+        "Age limit 75 years.",
+        "The baby was born on 3 May 2020.",
+        "Female doctor preferred.",
+        "Male nurse present.",
+        "Seen with Mrs Smith, specialist nurse.",
+        "Mr Smith, thoracic surgeon, will operate.",
+        "We hope for ECOG 1.",
+        "PS 3 at admission, 1 at discharge.",
+        "ECOG 3 on admission.",
+        "Between ECOG 1 and 2.",
+        "ECOG 1, but 2 on dialysis days.",
+        "ECOG 0 or 1 is required.",
+        "ECOG 0 before the operation.",
+        "ECOG was 0 in January, now 2.",
+        "PS2 trial.",
+        "Wife: ECOG 3.",
+        "Karnofsky 90 in 2023.",
+        "Karnofsky at least 70 needed.",
+        "The device weighs 2 kg.",
+        "Weight 70 kg at diagnosis, 62 kg now.",
+        "Target weight 70 kg.",
+    ],
+)
+def test_what_only_looks_like_the_patient_is_not(text: str) -> None:
+    found = read_letters([Letter(text, dated=DAY)], DAY).document
+    assert {"age", "sex", "ecog", "measurements"} & {*found} == set()
