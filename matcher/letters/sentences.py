@@ -54,6 +54,7 @@ NOT_SO = NOT_YET | {"negated"}
 _NONE = re.compile(r"(?:no|without)(?! longer)\b", re.I)  # `excludes a stroke, and a metastasis`
 _LISTING = re.compile(r",(?! (?:no|without|nor)\b)")  # `without lesion, node, and a metastasis`
 FEW = 3  # words: a line of so many is a line of its own
+_SIDE = re.compile(r"\s+[RL](?:[,;)]|\s\d)")  # `occipital met. R, 6 mm`
 SHORTEST = 40  # of a line that the paper ended
 MOST_WRAPPED = 110  # of one line; a letter with longer lines is not wrapped
 
@@ -292,6 +293,8 @@ def _ends(block: str) -> Iterator[tuple[int, int]]:
         if known.abbreviations.fullmatch(word.strip("([\"')]").rstrip(".")) and found.end() < len(
             block
         ):
+            continue
+        if _SIDE.match(block, found.end()):
             continue
         if _DATE_DOT.match(block, max(found.start() - 1, 0)):
             continue

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from itertools import pairwise
 
-from oligomatch.matcher.letters.course.sites import WhereSaid, sided, sites, within
+from oligomatch.matcher.letters.course.sites import WhereSaid, of_side, sided, sites, within
 from oligomatch.matcher.letters.course.stations import bare_stations, stations_from
 from oligomatch.matcher.letters.forms import forms, group, whole_number
 from oligomatch.matcher.letters.sentences import Sentence
@@ -20,6 +20,10 @@ from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 LARGEST = 300  # mm of any lesion
 WIDEST = 80  # mm of a lesion that is named by its organ alone
+FAR_NODES = (
+    "supraclavicular", "cervical", "axillary", "abdominal", "retroperitoneal", "pelvic", "inguinal",
+)  # fmt: skip
+OF_A_SIDE = ("bone", "brain", "lymph_node", "ovary")  # systems that are no pair and have sides
 QUIET = ("stable", "shrinking")  # of a primary that may have grown all the same
 STATUSES = ("new", "growing", "shrinking", "stable", "resolved", "resected")
 
@@ -100,6 +104,7 @@ def heads(text: str) -> list[Head]:
             if not any(h.start < one.end() and one.start() < h.end for h in found):
                 found.append(Head(kind, one.start(), one.end(), one[0]))
     found.sort(key=lambda one: one.start)
+    found = [_behind_node(text, one) for one in found]
     nodes = [h for h in found if h.kind == "node"]
     for node in nodes:  # `lymph node metastasis`, `metastasis in a lymph node`: one thing
         if any(h.kind == "metastasis" and _one_thing(text, node, h) for h in found):
@@ -124,6 +129,18 @@ def heads(text: str) -> list[Head]:
         replace(one, first=first, last=last)
         for one, first, last in zip(found, firsts, ends, strict=False)
     ]
+
+
+def _behind_node(text: str, head: Head) -> Head:
+    """A word for metastases without those of the node that is its place: `axillary lymph node
+    metastasis`. A node of the chest is none by that: it may have been removed with the lobe."""
+    if head.kind != "metastasis" or "nod" not in head.text.casefold():
+        return head
+    for site in sites(text):
+        far = load_vocabulary().organs[site.organ].node_group in FAR_NODES
+        if far and site.start < head.start < site.end < head.end:
+            return replace(head, start=site.end, text=text[site.end : head.end].strip())
+    return head
 
 
 def _one_thing(text: str, node: Head, other: Head) -> bool:
@@ -520,6 +537,8 @@ def _is_compared(text: str, first: int, at: int, end: int) -> bool:
 def _status(text: str, head: Head, ahead: Sequence[WhereSaid], end: int, sentence: Sentence) -> str:
     """How the sentence says that it changed; nothing where it says two things."""
     front = min([head.start, *(one.start for one in ahead)])
+    if _form("thing_of").search(text, head.first, front):
+        return ""  # `the oedema around the pons metastasis is stable`
     stop = _form("rest").search(text, end, head.last)
     last = stop.start() if stop else head.last
     found: set[str] = set()
@@ -540,6 +559,11 @@ def _status(text: str, head: Head, ahead: Sequence[WhereSaid], end: int, sentenc
                 ):
                     continue
             if "negated" in sentence.context(one.start(), one.end()) and name != "resolved":
+                continue
+            if name == "resolved" and _form("not_gone").search(text, 0, one.start()):
+                continue
+            back = name in ("resolved", "shrinking") and _form("came_back").match(text, one.end())
+            if back:
                 continue
             found.add(name)
     opens = not found and _form("together_opens").fullmatch(text, 0, front)
@@ -712,14 +736,17 @@ def _sided(text: str, head: Head, taken: Sequence[WhereSaid], end: int) -> Seque
             apart += pair if pair and both and not place.parts.get("side") else [place]
         return apart
     (site,) = taken
+    found = None if site.parts.get("side") else _form("side").match(text, end)
+    side = {"l": "left", "r": "right"}.get(found["side"].casefold(), found["side"]) if found else ""
     if site.parts.get("side") or not sided(site, "left"):
-        return taken
+        is_part = load_vocabulary().organs[site.organ].system in OF_A_SIDE and not head.plural
+        one = of_side(site, side.casefold()) if side and is_part else None
+        return [one] if one else taken
     both = _form("bilateral").search(text, head.first, head.last)
-    found = _form("side").match(text, end)
     if both or (head.plural and len(_side_sizes(text, end, head.last)) == 2):
         sides = ["right", "left"]
     elif found and not head.plural:
-        sides = [found["side"].casefold()]
+        sides = [side.casefold()]
     else:
         return taken
     return [one for side in sides if (one := sided(site, side))]

@@ -87,11 +87,25 @@ def site_of(text: str) -> WhereSaid | None:
 
 def sided(site: WhereSaid, side: str) -> WhereSaid | None:
     """The place on one side; None where it has no sides."""
-    found = _place(f"{side} {_plain(site.text)}") if site.organ in _paired() else None
-    if found is None:
+    return of_side(site, side) if site.organ in _paired() else None
+
+
+def of_side(site: WhereSaid, side: str) -> WhereSaid | None:
+    """The place on one side, also of an organ that is no pair; None where words know no such."""
+    found = _place(f"{side} {_plain(site.text)}")
+    if found is None or not within(found.value, site.organ):
         return None
+    organ, besides = _own_side(found)
+    return WhereSaid(organ, besides, site.start, site.end, site.text)
+
+
+def _own_side(found: Understood) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """An organ with what is known beside it; one of a pair that has a name of its own by that."""
     besides = tuple((key, one) for key, one in found.besides.items() if key != "id")
-    return WhereSaid(found.value, besides, site.start, site.end, site.text)
+    own = f"{dict(besides).get('side')}_{found.value}"
+    if own in load_vocabulary().organs:
+        return own, tuple(one for one in besides if one[0] != "side")
+    return found.value, besides
 
 
 @cache
@@ -140,11 +154,8 @@ def sites(text: str, *, every: bool = False) -> Iterator[WhereSaid]:
             continue
         end, found = longest
         start, last = words[at][0], words[end - 1][1]
-        besides = tuple((key, one) for key, one in found.besides.items() if key != "id")
         if every or not forms("lesions")["tumour_word"].match(text, last):
-            organ, own = found.value, f"{dict(besides).get('side')}_{found.value}"
-            if own in load_vocabulary().organs:
-                organ, besides = own, tuple(one for one in besides if one[0] != "side")
+            organ, besides = _own_side(found)
             yield WhereSaid(organ, besides, start, last, text[start:last])
         at = end
 

@@ -46,6 +46,7 @@ class Responded:
     start: int
     end: int
     part: bool
+    plain: bool = False  # in no words of RECIST: `CT of 3 May: stable`
 
 
 def examined(
@@ -84,6 +85,8 @@ def examined(
                 ),
                 None,
             )
+        if number is not None and text[start:end].casefold().endswith("scans"):
+            number = _last_listed(text, end, number, days, free)
         if number is not None:
             del free[number]
         around = sentence.context(start, end) - SO
@@ -133,13 +136,28 @@ def examined(
     return _of_one_day(text, days, each)
 
 
+def _last_listed(
+    text: str, end: int, number: int, days: Sequence[Written], free: Container[int]
+) -> int:
+    """The last of the days of several scans: `scans of 13 March and 7 May compared`."""
+    while (
+        days[number].start >= end
+        and number + 1 in free
+        and _form("listed_day").fullmatch(text, days[number].end, days[number + 1].start)
+    ):
+        number += 1
+    return number
+
+
 def _of_one_day(text: str, days: Sequence[Written], each: Sequence[Examined]) -> list[Examined]:
     """With the day of two examinations that stands before the first, or behind the second; what is
     listed behind one that is compared with is so too."""
     whole = list(each)
     for at, other in enumerate(each[1:], 1):
         before = whole[at - 1]  # `Comparison: CT 27 May, CT 18 February`
-        if before.compared and _form("listed_scan").fullmatch(text, before.end, other.start):
+        shows = text[before.end] == "," and _form("shows").match(text, other.end)
+        listed = not shows and _form("listed_scan").fullmatch(text, before.end, other.start)
+        if before.compared and listed:
             whole[at] = replace(other, compared=True, older=other.older or before.older)
     each = _of_staging(text, days, whole)
     whole = list(each)
@@ -208,15 +226,18 @@ def _near(between: str, taken: bool) -> bool:
 def responded(sentence: Sentence) -> Iterator[Responded]:
     """The responses of a sentence that the words around leave as they are."""
     text, known = sentence.text, forms("staging")
-    if forms("cancers")["other"].search(text):
-        return  # it may be of that cancer
+    if forms("cancers")["other"].search(text) or known["of_density"].search(text):
+        return  # it may be of that cancer; a standard deviation
     for kind in RESPONSES:
         for one in known[kind].finditer(text):
             if kind == "pd" and one[0].islower() is False and one[0] in ("Progress",):
                 continue
             if one[0].isalpha() and len(one[0]) == 2 and not one[0].isupper():
                 continue
-            if sentence.context(one.start(), one.end()):
+            around = sentence.context(one.start(), one.end())
+            if kind != "pd" and around == {"negated"} and _is_behind_denial(text, one):
+                around = frozenset()  # `no evidence of progression, stable disease`
+            if around:
                 continue
             if known["aimed"].search(text[: one.start()]):
                 continue
@@ -226,7 +247,7 @@ def responded(sentence: Sentence) -> Iterator[Responded]:
                 continue
             if known["unsure"].match(text, one.end()) or known["of_other"].match(text, one.end()):
                 continue
-            if _of_organ(text, one.start()):
+            if _of_organ(text, one.start()) or known["of_illness"].search(text, 0, one.start()):
                 continue
             part = bool(known["remaining"].search(text[: one.start()]))
             part = part or bool(known["of_part"].match(text, one.end()))
@@ -236,6 +257,47 @@ def responded(sentence: Sentence) -> Iterator[Responded]:
             if kind == "sd" and re.search(r"\bdisease\b\s*$", text[: one.start()]):
                 part = True
             yield Responded(kind.upper(), one.start(), one.end(), part)
+
+
+def _is_behind_denial(text: str, one: re.Match[str]) -> bool:
+    """Whether what is denied in front of a response is that it grew, or that anything was left."""
+    ahead = _form("denied_ahead").search(text, 0, one.start())
+    return ahead is not None and not _form("or_denied").match(text, one.end())
+
+
+def plainly_stable(
+    sentence: Sentence, exams: Sequence[Examined], days: Sequence[Written]
+) -> Iterator[Responded]:
+    """Scans of the body of which no more is said than that they are unchanged."""
+    text = sentence.text
+    if _form("abdomen_only").search(text) or forms("cancers")["other"].search(text):
+        return
+    for one in exams:
+        body = one.kind in ("scan", "pet", "staging") and one.done
+        if not body or one.compared or not _form("begins").search(text, 0, one.start):
+            continue
+        if one.day is None or _form("magnetic").search(text, one.start, one.word):
+            continue
+        on = days[one.day]  # `CT of the sinuses of 3 May`
+        if on.start >= one.word and not _form("its_day").fullmatch(text, one.word, on.start):
+            continue
+        found = _form("plainly_stable").match(text, one.end)
+        if found and not sentence.context(*found.span("stable")) - {"negated"}:
+            yield Responded("SD", *found.span("stable"), part=False, plain=True)
+
+
+def behind_response(text: str, response: Responded, exams: Sequence[Examined]) -> Examined | None:
+    """The examination right behind a response that showed it: `PR on CT of 3 May`."""
+    for one in exams:
+        if one.start < response.end or one.day is None or not one.done or one.older:
+            continue
+        if not _form("seen_on").fullmatch(text, response.end, one.start):
+            return None
+        if not one.aside:
+            return one
+        alone = all(other.aside for other in exams if other.start < response.start)
+        return one if alone and text[one.end :].lstrip().startswith(")") else None
+    return None
 
 
 def _of_organ(text: str, start: int) -> bool:

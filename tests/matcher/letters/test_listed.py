@@ -24,7 +24,7 @@ TAKEN: list[tuple[str, list[tuple[str, float | None]]]] = [
     ("Stage IVB because of left adrenal (16 mm), right femur (20 mm).", [("left_adrenal", 16), ("femur", 20)]),
     ("pM1b (brain, single, previously confirmed).", [("brain", None)]),
     ("M1b (left adrenal gland, 24 mm).", [("left_adrenal", 24)]),
-    ("Metastases: both adrenals, L3.", [("adrenal", None), ("adrenal", None), L3]),
+    ("Metastases: both adrenals, L3.", [("right_adrenal", None), ("left_adrenal", None), L3]),
     ("Metastases: brain none, bones L3 and sacrum, adrenals normal.", [L3, ("sacrum", None)]),
     ("Metastases: liver and adrenals normal, L3.", [L3]),
     ("Metastases: L3, no others.", [L3]),

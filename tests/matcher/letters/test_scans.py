@@ -32,7 +32,7 @@ DAYS: list[tuple[str, list[Any]]] = [
     ("Lobectomy in 2024. PET of 3 May: stable disease.", []),
     ("Progression on 2 April 2025. CT of 20 April: stable disease.", []),
     ("In 2024 she relapsed. CT of 20 April: partial response.", []),
-    ("CT in October this year: stable disease.", [None]),
+    ("CT in October this year: stable disease.", []),
     ("The March CT was cancelled.", []),
     ("If the May CT shows progression, SBRT.", []),
     # a plain film is no staging

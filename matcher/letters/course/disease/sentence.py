@@ -30,7 +30,7 @@ from oligomatch.matcher.letters.course.lesions import Named
 from oligomatch.matcher.letters.course.listed import line_of, title_of
 from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.sites import sites, within
-from oligomatch.matcher.letters.course.staging import SO, Responded
+from oligomatch.matcher.letters.course.staging import KINDS, SO, Responded, behind_response
 from oligomatch.matcher.letters.forms import forms
 from oligomatch.matcher.letters.reading import Place
 from oligomatch.matcher.logic.calendar import Day
@@ -77,13 +77,22 @@ def take(disease: Disease, said: SentenceSaid) -> None:
     other = forms("cancers")["other"].search(said.sentence.text)
     for response in () if other else said.responses:
         moment = moment_of(disease, response.start, moments, said)
+        shown_by = behind_response(said.sentence.text, response, said.exams)
+        if shown_by is not None and shown_by.day not in said.ahead:
+            moment = said.day(shown_by.day)
         spot = place(response.start, response.end)
+        if moment is not None and moment.first > disease.proposal.as_of:
+            continue
+        until = min((one.start for one in said.exams), default=0)
+        text = said.sentence.text
+        if forms("staging")["not_on"].search(text, response.end, max(until, response.end)):
+            continue  # `PD before the CT of 3 May`
         of_one = response.response == "CR" and any(
             one.head.end <= response.start and not one.none for one in said.lesions
         )
         if response.part and response.response == "CR":
             _gone_from(disease, said, response.end, moment, spot)
-        if response.part or of_one:
+        if response.part or of_one or (response.plain and _grows_below(disease, said, response)):
             disease.proposal.ask("response_of_part", spot)
         elif said.courses and not said.exams:
             continue
@@ -107,6 +116,14 @@ def take(disease: Disease, said: SentenceSaid) -> None:
     take_nothing_new(disease, said, moments)
     if any(one.aside and not one.compared for one in said.exams):
         disease.staged = staged  # what follows is not of it
+
+
+def _grows_below(disease: Disease, said: SentenceSaid, response: Responded) -> bool:
+    """Whether the same paragraph tells of a growth behind it, before another examination."""
+    behind = disease.proposal.texts[said.sentence.letter][said.sentence.start :].split("\n\n")[0]
+    next_one = [forms("staging")[kind].search(behind, response.end) for kind in KINDS]
+    last = min([len(behind), *(one.start() for one in next_one if one)])
+    return forms("lesions")["grown_again"].search(behind, response.end, last) is not None
 
 
 def _is_of_then(disease: Disease, said: SentenceSaid) -> bool:
