@@ -10,6 +10,7 @@ from oligomatch.matcher.letters.course.disease.first_episode import spread_of
 from oligomatch.matcher.letters.course.disease.record import Disease
 from oligomatch.matcher.letters.course.disease.sentence import take
 from oligomatch.matcher.letters.course.free import free_organs
+from oligomatch.matcher.letters.course.lesions import of_it
 from oligomatch.matcher.letters.course.lines.facts import state_lines
 from oligomatch.matcher.letters.course.lines.record import Lines
 from oligomatch.matcher.letters.course.lines.sentence import take_drugs
@@ -56,6 +57,7 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
     for name in ("spread", "doubted", "normal", "proven"):
         found = forms("nature")[name].search(sentence.text)
         spans += [found.span()] if found else []
+    spans += [(0, len(sentence.text))] if of_it(sentence) is not None else []
     listing = forms("lesions")["listing"].fullmatch(sentence.text)
     spans += [listing.span()] if listing else []
     if spans or one.days:

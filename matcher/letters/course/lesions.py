@@ -121,6 +121,7 @@ def heads(text: str) -> list[Head]:
         for start, end in bare_stations(text)
         if not any(first < end and start < last for first, last in taken)
     ]
+    found += list(_ones(text, found))
     found.sort(key=lambda one: one.start)
     front = _first(text, found[0].start) if found else 0
     firsts = [front, *(_boundary(text, a.end, b.start) for a, b in pairwise(found))]
@@ -129,6 +130,18 @@ def heads(text: str) -> list[Head]:
         replace(one, first=first, last=last)
         for one, first, last in zip(found, firsts, ends, strict=False)
     ]
+
+
+def _ones(text: str, found: Sequence[Head]) -> Iterator[Head]:
+    """The words for one more behind a metastasis: `a metastasis in L3, another in the spleen`."""
+    for one in _form("one_else").finditer(text):
+        ahead = [head for head in found if head.end <= one.start()]
+        if not ahead or ahead[-1].kind != "metastasis" or ahead[-1].plural:
+            continue
+        if any(head.start < one.end("one") and one.start("one") < head.end for head in found):
+            continue
+        if not _form("benign").search(text, ahead[-1].end, one.start()):
+            yield Head("metastasis", *one.span("one"), one["one"])
 
 
 def _behind_node(text: str, head: Head) -> Head:
@@ -385,7 +398,7 @@ def _named(
     behind, end = _behind(text, plain, head, places, ahead)
     taken = behind or ahead
     around = text[head.first : head.last]
-    negated = "negated" in sentence.context(head.start, head.end)
+    negated = "negated" in sentence.context(head.start, head.end, new_since(text, head.end))
     negated = negated or _form("listed_none").match(text, head.end) is not None
     gone = _status(text, head, ahead, end, sentence)
     if _form("no_more").search(text[: head.start]) and _form("no_more").search(
@@ -406,14 +419,70 @@ def _named(
     taken = [one for one in taken if not _form("denied").search(text[: one.start])]
     if not taken or (head.kind == "node" and any(_is_bone(one) for one in taken)):
         return None
+    if _form("one_word").fullmatch(head.text) and any(within(one.organ, "lung") for one in taken):
+        return None  # it may be what grows there beside the primary
     benign = bool(forms("lesions")["benign"].search(around))
     benign |= any(one.is_node for one in taken) and bool(forms("nodes")["harmless"].search(text))
+    seen = tuple(_seen(text, head, taken, bool(behind), end, gone))
+    if _form("vague").fullmatch(head.text):
+        seen = tuple(_vague(one) for one in seen)
     return Named(
-        tuple(_seen(text, head, taken, bool(behind), end, gone)),
+        seen,
         head,
         benign=benign,
         places=tuple(taken),
     )
+
+
+def _vague(one: LesionSaid) -> LesionSaid:
+    """A metastasis; of a whole organ it is open how many (`it has spread to the liver`)."""
+    whole = load_vocabulary().organs[one.site.organ].system == one.site.organ
+    return replace(one, number=None) if whole and one.size is None else one
+
+
+def new_since(text: str, end: int) -> list[tuple[int, int]]:
+    """Where words behind a lesion say that it was not there before: they deny it not."""
+    return [one.span() for one in _form("unseen_before").finditer(text, end)]
+
+
+def of_it(sentence: Sentence) -> LesionSaid | None:
+    """What a sentence says of the one lesion of the sentence before (`It measures 12 mm`); None
+    where it may speak of anything else."""
+    text = sentence.text
+    found = _form("it").match(text)
+    if found is None or sentence.context(0, found.end()) or any(sites(text, every=True)):
+        return None
+    names = ("size", "grown_from", "earlier", *STATUSES)
+    signs = list(text)
+    spans = [one.span() for name in names for one in _form(name).finditer(text, found.end())]
+    for start, end in spans:
+        signs[start:end] = " " * (end - start)
+    if not spans or _form("it_rest").fullmatch("".join(signs), found.end()) is None:
+        return None
+    head = Head("metastasis", 0, found.end(), found[0].strip(), 0, len(text))
+    status = _status(text, head, [], head.end, sentence)
+    now, earlier = sizes_of(text, head.end, len(text))
+    size = now[0][1] if len(now) == 1 else None
+    before = earlier[0] if len(earlier) == 1 else None
+    status = status or _by_size(size, before)
+    if status in ("resected", "") and size is None:
+        return None
+    nowhere = WhereSaid("", (), 0, 0, "")
+    return LesionSaid("site", nowhere, size=size, earlier=before, status=status, definite=True)
+
+
+def speaks_of_one(sentence: Sentence, aside: Sequence[tuple[int, int]]) -> bool:
+    """Whether a sentence says no more than where one lesion lies, how large it is and how it
+    changed; `aside`: its days and examinations."""
+    text, signs = sentence.text, list(sentence.text)
+    spans = [one.span() for name in ("size", *STATUSES) for one in _form(name).finditer(text)]
+    spans += [(one.start, one.end) for one in sites(text)]
+    spans += [(one.start, one.end) for one in heads(text)]
+    spans += aside
+    spans += [one.span() for one in _form("segment").finditer(text)]
+    for start, end in spans:
+        signs[start:end] = " " * (end - start)
+    return len(heads(text)) == 1 and _form("it_alone").fullmatch("".join(signs)) is not None
 
 
 def _is_bone(site: WhereSaid) -> bool:
@@ -558,7 +627,8 @@ def _status(text: str, head: Head, ahead: Sequence[WhereSaid], end: int, sentenc
                     _form("leads" if loose else "leads_closely").fullmatch(between)
                 ):
                     continue
-            if "negated" in sentence.context(one.start(), one.end()) and name != "resolved":
+            own = name == "resolved" and _form("says_no").match(one[0])
+            if not own and "negated" in sentence.context(one.start(), one.end()):
                 continue
             if name == "resolved" and _form("not_gone").search(text, 0, one.start()):
                 continue

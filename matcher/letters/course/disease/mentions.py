@@ -13,7 +13,7 @@ from oligomatch.matcher.letters.course.disease.record import (
     StateSaid,
 )
 from oligomatch.matcher.letters.course.disease.totals import take_none
-from oligomatch.matcher.letters.course.lesions import QUIET, LesionSaid, Named, heads
+from oligomatch.matcher.letters.course.lesions import QUIET, LesionSaid, Named, heads, new_since
 from oligomatch.matcher.letters.course.listed import NOT_THERE, TAKEN_BACK, UNREAD, stands_alone
 from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.sites import WhereSaid, site_of, sites, within
@@ -35,7 +35,8 @@ def take_lesion(
 ) -> list[Entity]:
     """The lesions that a mention is of, with what it says of them."""
     text_place = said.sentence.place(one.head.start, one.head.end)
-    around = said.sentence.context(one.head.start, one.head.end)
+    since = new_since(said.sentence.text, one.head.end)
+    around = said.sentence.context(one.head.start, one.head.end, since)
     if forms("lesions")["part_said"].search(said.sentence.text):
         disease.proposal.ask("how_many", text_place)
         disease.open_number = True
@@ -52,6 +53,9 @@ def take_lesion(
     if one.head.kind == "lesion" and _is_mass(disease, one, said):
         return []
     node = any(each.site.is_node for each in one.seen)
+    if forms("cancers")["with_metastasis"].search(said.sentence.text):
+        disease.proposal.ask("lesion_nature", text_place)
+        return []
     if node and forms("cancers")["other"].search(said.sentence.text):
         disease.proposal.ask("lesion_nature", text_place)  # `breast cancer, axillary nodes`
         return []

@@ -168,8 +168,10 @@ class Disease:
         self.gone: list[tuple[Place, list[WhereSaid]]] = []
         self.cleared: list[tuple[Day, Place]] = []  # that a scan showed no metastases at all
         self.proven: list[WhereSaid] = []  # where the cancer was found in what was taken
+        # the one lesion that a sentence spoke of, and of nothing else, and where that ends
+        self.it: tuple[Entity, int] | None = None
         self.before: tuple[int, int, list[Entity]] | None = None  # the sentence before: its lesions
 
     def next_letter(self, _: int) -> None:
         """Another letter begins."""
-        self.now, self.staged, self.titled = None, "", None
+        self.now, self.staged, self.titled, self.it = None, "", None, None

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
+from oligomatch.matcher.letters.course.days import Written
 from oligomatch.matcher.letters.course.disease.examinations import moment_of, take_examinations
 from oligomatch.matcher.letters.course.disease.first_episode import take_firsts
-from oligomatch.matcher.letters.course.disease.mentions import doubt_growth, take_lesion
+from oligomatch.matcher.letters.course.disease.mentions import doubt_growth, note, take_lesion
 from oligomatch.matcher.letters.course.disease.nature import take_nature
 from oligomatch.matcher.letters.course.disease.nodes import take_nodes
 from oligomatch.matcher.letters.course.disease.record import (
@@ -26,7 +27,7 @@ from oligomatch.matcher.letters.course.disease.totals import (
     take_totals,
 )
 from oligomatch.matcher.letters.course.disease.treatments import take_treatments, take_without_local
-from oligomatch.matcher.letters.course.lesions import Named
+from oligomatch.matcher.letters.course.lesions import Named, new_since, of_it, speaks_of_one
 from oligomatch.matcher.letters.course.listed import line_of, title_of
 from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.sites import sites, within
@@ -36,6 +37,7 @@ from oligomatch.matcher.letters.reading import Place
 from oligomatch.matcher.logic.calendar import Day
 
 LONG_AGO = timedelta(92)
+GAP = 2  # signs between two sentences of one paragraph
 INDENT = 12  # signs between two lines of a list
 
 
@@ -69,6 +71,7 @@ def take(disease: Disease, said: SentenceSaid) -> None:
             one = replace(one, seen=tuple(replace(each, then=True) for each in one.seen))
         found = take_lesion(disease, one, moment, said, fresh)
         linked.append((one, found))
+    _take_it(disease, said, moments, linked)
     for new in forms("lesions")["new_finding"].finditer(said.sentence.text):
         if "negated" not in said.sentence.context(*new.span()):
             moment = moment_of(disease, new.start(), moments, said)
@@ -126,13 +129,37 @@ def _grows_below(disease: Disease, said: SentenceSaid, response: Responded) -> b
     return forms("lesions")["grown_again"].search(behind, response.end, last) is not None
 
 
+def _take_it(
+    disease: Disease,
+    said: SentenceSaid,
+    moments: Sequence[tuple[int, Moment, str]],
+    linked: Sequence[tuple[Named, list[Entity]]],
+) -> None:
+    """What a sentence says of the one lesion of that before, and which it is itself about."""
+    text, sentence, held = said.sentence.text, said.sentence, disease.it
+    end = sentence.start + len(text)
+    plain = not (linked or said.locals or said.courses or sentence.section)
+    near = held is not None and 0 <= sentence.start - held[1] <= GAP
+    if held is not None and near and plain and (one := of_it(sentence)) is not None:
+        moment = moment_of(disease, 0, moments, said)
+        if not _is_of_then(disease, said) and not (said.days and moment is None):
+            note(disease, held[0], one, moment, sentence.place(0, len(text.rstrip(" ."))))
+        disease.it = held[0], end
+        return
+    disease.it = None
+    if len(linked) != 1 or len(linked[0][1]) != 1 or said.sentence.section:
+        return
+    aside = [(one.start, one.end) for one in said.days]
+    aside += [(one.start, one.end) for one in said.exams]
+    if speaks_of_one(sentence, aside):
+        disease.it = linked[0][1][0], end
+
+
 def _is_of_then(disease: Disease, said: SentenceSaid) -> bool:
     """Whether a sentence tells of a time long before the letter, by each day that it has."""
     text = said.sentence.text
     days = [
-        said.day(number)
-        for number, one in enumerate(said.days)
-        if not _is_of_comparison(text, one.start)
+        said.day(number) for number, one in enumerate(said.days) if not _is_of_comparison(text, one)
     ]
     recent = disease.proposal.as_of - LONG_AGO
     if forms("lesions")["long_ago"].search(text):
@@ -142,9 +169,15 @@ def _is_of_then(disease: Disease, said: SentenceSaid) -> bool:
     return not said.exams and all(one is not None and one.last < recent for one in days)
 
 
-def _is_of_comparison(text: str, at: int) -> bool:
-    """Whether a day stands in a bracket with the size of that day, behind another size."""
-    opened, known = text.rfind("(", 0, at), forms("lesions")
+def _is_of_comparison(text: str, day: Written) -> bool:
+    """Whether a day stands in a bracket with the size of that day, behind another size; or beside
+    words by which it is that of a size before."""
+    at, known = day.start, forms("lesions")
+    opened = text.rfind("(", 0, at)
+    if known["of_another_day"].search(text, 0, at) or known["then_now"].match(text, day.end):
+        return True
+    if any(start <= at and day.end <= end for start, end in new_since(text, 0)):
+        return True
     if opened < 0 or ")" in text[opened:at] or known["sized"].search(text[:opened]) is None:
         return False
     listed = known["dated_sizes"].fullmatch(text, opened + 1, text.find(")", at))
@@ -166,7 +199,7 @@ def _compared_later(said: SentenceSaid, moment: Day) -> bool:
     days = [
         said.day(number)
         for number, one in enumerate(said.days)
-        if _is_of_comparison(said.sentence.text, one.start)
+        if _is_of_comparison(said.sentence.text, one)
     ]
     return any(day is None or day.first > moment.last for day in days)
 
