@@ -27,7 +27,8 @@ MONTH = 31  # days
 def mentions(sentence: Sentence) -> Iterator[Mention]:
     """Each day of a sentence on which the cancer was found: `surely` by the words for it, or as
     that of the examination that told the histology."""
-    if "historical" in sentence.section:
+    another = forms("tumour")["another_primary"].search(sentence.text)
+    if "historical" in sentence.section or another:
         return
     for found in forms("diagnosis")["short"].finditer(sentence.text):
         day = parse_day(f"20{found['year']}-{int(found['month']):02}")
