@@ -17,8 +17,12 @@ from oligomatch.matcher.patient.patient import Patient
 from oligomatch.matcher.probe.lint import cells, covered, limits, rows, terms, twins, waiting
 from oligomatch.matcher.probe.lint.noted import Lint, Noted
 from oligomatch.matcher.probe.lint.quoted import (
+    classes,
     clinical,
     counted,
+    degrees,
+    drafted,
+    guards,
     named_beside,
     numbers,
     persons,
@@ -74,6 +78,10 @@ def _noted(path: Path, trial: Trial, sources: Sources | None) -> Iterator[Noted]
     yield from clinical.named_otherwise(trial, vocabulary)
     yield from sides.let_in_or_out(trial)
     yield from named_beside.named_beside(trial, vocabulary)
+    yield from classes.other_classes(trial, vocabulary)
+    yield from degrees.other_degree(trial, vocabulary)
+    yield from guards.unguarded(trial)
+    yield from drafted.drafted_otherwise(trial)
     yield from persons.other_persons(trial)
     yield from read_words.read_otherwise(trial, load_trials())
     yield from rows.other_row(trial)

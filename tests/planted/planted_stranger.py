@@ -257,7 +257,6 @@ UNSEEN = frozenset(
     {
         "limits of the liver exchanged",
         "a history read as now",
-        "lesions and organs exchanged",
     }
 )  # fmt: skip
 FALSE_ALARMS = frozenset[str]()

@@ -19,7 +19,16 @@ from oligomatch.matcher.probe.proofs import everybody
 from oligomatch.rules.fold import fold
 from oligomatch.rules.measures import timed
 from oligomatch.rules.text.faults import Fault, Part, fault
-from oligomatch.rules.tree import AllOf, Always, AnyOf, Node, Not, asked_measures, comparisons_of
+from oligomatch.rules.tree import (
+    AllOf,
+    Always,
+    AnyOf,
+    Node,
+    Not,
+    asked_measures,
+    comparisons_of,
+    measures_of,
+)
 from oligomatch.rules.trial import Choice, Criterion, CriterionForm, Event, Kind, Trial
 from oligomatch.rules.write import write_tree
 
@@ -340,6 +349,13 @@ class Solved:
             core = self.exact.solver.core([no(formula), *(other for _, other in others)])
             yield id, [others[n - 1][0] for n in core if n > 0]
 
+    def _of_other_things(self, id: str, other: str) -> bool:
+        """Whether two criteria quote other words, and have no measure in common."""
+        one, two = (next(c for c in self.criteria if c.id == each) for each in (id, other))
+        kinds = [{m.kind for tree in each.spelt for m in measures_of(tree)} for each in (one, two)]
+        quoted = one.basis == two.basis == "text" and one.quote != two.quote
+        return quoted and kinds[0].isdisjoint(kinds[1])
+
     def _nobody(
         self, empty: list[tuple[Choice, list[str]]], choices: int, settled: set[str]
     ) -> Iterator[Noted]:
@@ -359,6 +375,8 @@ class Solved:
             by = list(dict.fromkeys(other for one in found for other in one))
             if not by or any(asks[other] == asks[id] for other in by):
                 continue  # no rule at all, or it stands twice: said by another lint
+            if all(self._of_other_things(id, other) for other in by):
+                continue  # a fact of the world alone, of which the source says both
             yield Noted(Lint.NEVER_MATTERS, id, ("id",), details={"others": ", ".join(by)})
 
 

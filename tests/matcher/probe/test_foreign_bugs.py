@@ -9,8 +9,12 @@ from pathlib import Path
 from oligomatch.matcher.probe.lint import limits
 from oligomatch.matcher.probe.lint.noted import Lint, Noted
 from oligomatch.matcher.probe.lint.quoted import (
+    classes,
     clinical,
     counted,
+    degrees,
+    drafted,
+    guards,
     named_beside,
     numbers,
     sides,
@@ -20,7 +24,13 @@ from oligomatch.matcher.probe.lint.solved import Solved
 from oligomatch.rules.read import read_trial
 from oligomatch.rules.tree import Every, Measure, Within
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
-from tests.planted import planted_newcomer, planted_stranger, planted_tester, planted_visitor
+from tests.planted import (
+    planted_guest,
+    planted_newcomer,
+    planted_stranger,
+    planted_tester,
+    planted_visitor,
+)
 from tests.planted.planted_foreign import MISSED, ROWS
 from tests.rules.amended import PET, rule
 from tests.support.patients import TRIALS
@@ -50,6 +60,10 @@ def noted(rows: list[tuple[str, str]], folder: Path) -> dict[int, Noted]:
         *clinical.named_otherwise(trial, vocabulary),
         *sides.let_in_or_out(trial),
         *named_beside.named_beside(trial, vocabulary),
+        *classes.other_classes(trial, vocabulary),
+        *degrees.other_degree(trial, vocabulary),
+        *guards.unguarded(trial),
+        *drafted.drafted_otherwise(trial),
         *limits.limits(trial),
     )
     return {int(one.criterion.rpartition("-")[2]) - 1: one for one in found}
@@ -197,3 +211,12 @@ def test_sizes_added_up_beside_sizes_limited_leave_only_the_sum_undecided() -> N
 def test_what_only_looks_like_such_a_bug_has_no_finding(tmp_path: Path) -> None:
     found = noted([*RIGHT], tmp_path)
     assert {RIGHT[number][0]: one.how for number, one in found.items()} == {}
+
+
+def test_sisters_of_bugs_of_other_hands_are_found_by_their_words(tmp_path: Path) -> None:
+    clean = [*((quote, rule) for quote, rule, *_ in planted_guest.ROWS), *planted_guest.CLEAN]
+    assert [row for row in clean if noted([row], tmp_path)] == []
+    missed = {
+        name for quote, _, name, bug in planted_guest.ROWS if not noted([(quote, bug)], tmp_path)
+    }
+    assert missed == planted_guest.MISSED | planted_guest.BY_SOLVER

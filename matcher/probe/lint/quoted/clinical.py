@@ -64,7 +64,11 @@ def _tests(criterion: Criterion, tree: Node, vocabulary: Vocabulary) -> Iterator
     odd = [
         test
         for test in known
-        if (not (words[test] - _OF_MANY) & quote and not _abbreviated(known[test], quote))
+        if (
+            not (words[test] - _OF_MANY) & quote
+            and not _abbreviated(known[test], quote)
+            and not _by_protein(words, test, quote)
+        )
         or _another(words, test, asked, quote)
     ]
     yield from _unsaid(criterion, "test", odd)
@@ -79,6 +83,13 @@ def _test_words(one: Measurement) -> set[str]:
 def _abbreviated(test: Measurement, quote: set[str]) -> bool:
     """Whether the quote has a name of the test that is too short to be looked for in others."""
     return any(len(name) < _SHORT and name.casefold() in quote for name in test.worded)
+
+
+def _by_protein(words: Mapping[str, set[str]], test: str, quote: set[str]) -> bool:
+    """Whether the quote has the protein alone that several tests measure: PD-L1, by no score."""
+    short = {part for part in test.split("_") if len(part) < _SHORT}
+    same = [id for id in words if short <= {*id.split("_")}]
+    return len(short) > 1 and short <= quote and not any(words[id] & quote for id in same)
 
 
 def _another(words: Mapping[str, set[str]], test: str, asked: set[str], quote: set[str]) -> bool:
@@ -99,12 +110,23 @@ def _exchanged(criterion: Criterion, tree: Node, words: Mapping[str, set[str]]) 
     own = [words[tests[0]] - words[tests[1]], words[tests[1]] - words[tests[0]]]
     text = criterion.quote.casefold()
     places = [min((text.find(word) for word in one if word in text), default=-1) for one in own]
-    numbers = [text.find(f"{end[0]:g}") if len(end) == 1 else -1 for end in ends]
+    numbers = [_place_of(text, end[0]) if len(end) == 1 else -1 for end in ends]
+    at_normal = _AT_NORMAL.search(criterion.quote)
+    if limits[0].measure.unit == "ULN" and at_normal and (1,) in ends:
+        numbers = [
+            at_normal.start() if e == (1,) else n for e, n in zip(ends, numbers, strict=True)
+        ]
     if min(*places, *numbers) < 0 or ends[0] == ends[1]:
         return
     if (places[0] < places[1]) != (numbers[0] < numbers[1]):
         ruled = [f"{one[0]:g}" for one in ends]
         yield other_name(criterion, "number", ", ".join(reversed(ruled)), ", ".join(ruled))
+
+
+def _place_of(text: str, number: float) -> int:
+    """Where a number stands in a text, by itself: not the 1 of 1.5."""
+    found = re.search(rf"(?<![\d.]){re.escape(f'{number:g}')}(?!\.?\d)", text)
+    return -1 if found is None else found.start()
 
 
 _UNITS = patterns("units_of_quotes")
@@ -151,7 +173,8 @@ def _organs(criterion: Criterion, tree: Node, vocabulary: Vocabulary) -> Iterato
     words = _CANCER.sub(" ", criterion.quote)
     said = {name for name, form in _ORGANS.items() if form.search(words)}
     missing = said - above
-    if ruled and missing and not said & above:
+    unsaid = {one for one in ruled & _ORGANS.keys() if not _ORGANS[one].search(words)}
+    if ruled and missing and (not said & above or unsaid):
         yield other_name(criterion, "organ", ", ".join(sorted(missing)), ", ".join(sorted(ruled)))
 
 

@@ -4,13 +4,13 @@ condition of a list, who an exception is for, a change of a protein, the lines o
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
 from oligomatch.matcher.probe.lint.noted import Noted, other_name, quoting, turned
 from oligomatch.matcher.probe.lint.quoted.numbers import Bound, Side, bounds
 from oligomatch.matcher.probe.lint.quoted.numbers import said as numbers_said
-from oligomatch.rules.drafting.wordings import alone, pattern, patterns
+from oligomatch.rules.drafting.wordings import alone, pattern, patterns, section
 from oligomatch.rules.measures import MEASURES
 from oligomatch.rules.text.faults import fault
 from oligomatch.rules.tree import (
@@ -158,7 +158,9 @@ def _conditions(criterion: Criterion, tree: Node, vocabulary: Vocabulary) -> Ite
     }  # fmt: skip
     in_list = len(asked) > 1 and len(said & asked) > 1
     own = _words_of(" ".join(known).replace("_", " ")) - _words_of(" ".join(said).replace("_", " "))
-    instead = not said & near and bool(own) and not own & _words_of(criterion.quote)
+    quoted = _words_of(criterion.quote)
+    own = set() if own & _opposites(quoted) else own  # "must be stable" forbids unstable ones
+    instead = not said & near and bool(own) and not own & quoted
     exchanged = len(said) == len(asked) == len(said & asked) + 1 > 1
     if exchanged:  # `ascites` beside `malignant` is no other condition
         (one,), (other,) = said - asked, asked - said
@@ -166,6 +168,13 @@ def _conditions(criterion: Criterion, tree: Node, vocabulary: Vocabulary) -> Ite
     if missing and (in_list or instead or exchanged):
         listed = ", ".join(sorted(missing)), ", ".join(sorted(asked))
         yield other_name(criterion, "condition", *listed)
+
+
+def _opposites(words: set[str]) -> set[str]:
+    """The opposites of some words: unstable of stable."""
+    pairs: Sequence[Sequence[str]] = tuple(section("poles"))
+    each = ((pair[0], pair[1]) for pair in pairs)
+    return {b if a in words else a for a, b in each if (a in words) != (b in words)}
 
 
 def _named(quote: str) -> set[str]:

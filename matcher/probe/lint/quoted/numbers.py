@@ -25,6 +25,7 @@ from oligomatch.rules.tree import (
     signed_leaves,
 )
 from oligomatch.rules.trial import Criterion, Kind, Trial
+from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 
 class Side(StrEnum):
@@ -45,6 +46,7 @@ class QuotedNumber:
     unit: str = ""
     as_written: str = ""
     none_above: bool = False  # of what the words say that there is none above it
+    measured_in: str = ""  # the unit of a laboratory behind it
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,14 @@ _NO_PROGRESS = pattern("numbers", "no_progress")
 _LASTS = pattern("numbers", "lasts")
 _TOO_MANY = pattern("numbers", "too_many")
 _IN_PLACE = pattern("numbers", "in_place")
-_MARKUP = re.compile(r"\\(?=[<>=])|(?<=\d),(?=\d{3}\b)")  # of a registry; of thousands
+_MARKUP = re.compile(  # of a registry; of thousands
+    r"\\(?=[<>=])|(?<=\d),(?=\d{3}\b)"
+    r"|(?<=[≥≤<>=\s]\d)[ \u00a0\u2009\u202f](?=\d{3}\b)"
+    r"|(?<=[≥≤<>=\s]\d\d)[ \u00a0\u2009\u202f](?=\d{3}\b)"
+    r"|(?<=[≥≤<>=\s]\d\d\d)[ \u00a0\u2009\u202f](?=\d{3}\b)"
+)
+_GRADED = pattern("numbers", "graded")
+_LABORATORY = patterns("units_of_quotes")
 _AT_NORMAL = pattern("clinical", "at_normal")
 _HALF_YEAR = pattern("numbers", "half_year")
 _KARNOFSKY = pattern("numbers", "karnofsky")  # what an ECOG is beside it
@@ -110,7 +119,7 @@ _OF_DOSE = {"bed_gy": "Gy BED", "dose_gy": "Gy", "fractions": "fractions"}
 def said(quote: str) -> list[QuotedNumber]:
     """The numbers of a quote that may be limits; the numbers inside names are none."""
     plain = _HALF_YEAR.sub("6 months", _MARKUP.sub("", quote))
-    text = _INSIDE_NAME.sub(" ", _JOINED.sub(" ", plain))
+    text = _INSIDE_NAME.sub(" ", _JOINED.sub(" ", _GRADED.sub(" ", plain)))
     found: list[QuotedNumber] = []
 
     def span(match: re.Match[str]) -> str:
@@ -139,7 +148,14 @@ def _one(match: re.Match[str]) -> QuotedNumber:
     if found.unit == "Gy" and (_BED.search(before) or _BED_BEHIND.match(behind)):
         found = replace(found, unit="Gy BED")
     above = side is Side.LOWER and not match["not"] and bool(_NONE_ABOVE.search(before))
-    return replace(found, none_above=above)
+    return replace(found, none_above=above, measured_in=_laboratory(match))
+
+
+def _laboratory(match: re.Match[str]) -> str:
+    """The unit of a laboratory that stands right behind a number."""
+    behind = match.string[match.end("value") :]
+    near = ((form.search(behind), unit) for unit, form in _LABORATORY.items())
+    return next((unit for found, unit in near if found and found.start() <= 1), "")
 
 
 def _number(
@@ -348,6 +364,8 @@ def _unused(
         others = (c for c in trial.criteria if c.quote and c.source == criterion.source)
         all_bounds = [*own, *(b for c in others for tree in c.spelt for b in bounds(tree))]
         again = [one, *(other for other in words if _in_another_unit(one, other))]
+        if any(_goes_on(one, other) or _goes_on(other, one) for other in words):
+            continue
         if not any(
             _near(number, bound)
             for number in again
@@ -362,6 +380,12 @@ def _in_another_unit(one: QuotedNumber, other: QuotedNumber) -> bool:
     """Whether two numbers may be one: `≥ 3.0 g/dL (≥ 30 g/L)`."""
     alike = (one.side, one.strict, "", "") == (other.side, other.strict, one.unit, other.unit)
     return alike and any(abs(one.value * by - other.value) < 0.01 for by in _TENS)
+
+
+def _goes_on(one: QuotedNumber, other: QuotedNumber) -> bool:
+    """Whether another limit lets in what lies beyond a whole number: `1-2 factors or ≥ 3`."""
+    ends = (one.side, other.side, one.unit) == (Side.UPPER, Side.LOWER, other.unit)
+    return ends and one.value.is_integer() and _last(other) == _last(one) + 1
 
 
 _TENS = (10, 0.1, 1000, 0.001)
@@ -384,15 +408,34 @@ def _general(one: QuotedNumber, bound: Bound) -> bool:
         return abs(one.value * _DAYS[one.unit] / own - bound.value) < 1
     elif kind == "measured" and one.unit in _DAYS and bound.measure.unit == "mo":
         values = {one.value * _DAYS[one.unit] / _DAYS["months"]}
+    elif kind == "measured" and one.unit == "mm" and bound.measure.unit == "cm":
+        values = {one.value / 10}
     elif kind == "measured" and bound.measure.unit in _THOUSANDS:
         # so many in a microlitre, as no count of thousands of them is
         values = {one.value / 1000} if one.value >= 1000 else {one.value, one.value / 1000}
+    other = _in_unit_of(one, bound)
+    if other is not None and bound.measure.unit not in _THOUSANDS:
+        values = {bound.value} if abs(other - bound.value) < _ROUNDED * bound.value else set()
+    elif other is not None and abs(other - bound.value) < _ROUNDED * bound.value:
+        return True
     sided = one.side is not Side.OPEN and kind == "ecog"
     if sided or (one.strict and kind in ("age", "cycles_given")):
         values |= {value + step for value in values for step in (-1, 1)}
     return any(abs(value - bound.value) < 0.01 for value in values)
 
 
+def _in_unit_of(one: QuotedNumber, bound: Bound) -> float | None:
+    """A value of another unit of a laboratory in that of the rule: `9 g/dL or 5.6 mmol/L`."""
+    entry = load_vocabulary().measurements.get(bound.measure.test or "")
+    if entry is None or one.measured_in in ("", bound.measure.unit):
+        return None
+    factors = {entry.unit: "1", **entry.units, **entry.about}
+    if one.measured_in not in factors or bound.measure.unit not in factors:
+        return None
+    return one.value * float(factors[one.measured_in]) / float(factors[bound.measure.unit])
+
+
+_ROUNDED = 0.02  # by so much a source rounds what it turns into another unit
 _THOUSANDS = ("10*9/L", "10*3/uL")
 # Of these a trial asks for little, and keeps nobody out for having less.
 _CEILINGS = frozenset(

@@ -18,6 +18,7 @@ from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 _KEPT_OUT = pattern("sides", "kept_out")
 _LET_IN = pattern("sides", "let_in")
 _NO = pattern("sides", "no")
+_GENES_DENIED = pattern("sides", "genes_denied")
 _HAS = pattern("sides", "has")
 _TRANSPLANTS = frozenset({"organ_transplant", "allogeneic_transplant"})
 _ILLNESSES = frozenset(section("illnesses"))
@@ -37,7 +38,9 @@ def let_in_or_out(trial: Trial) -> Iterator[Noted]:
         elif _LET_IN.match(criterion.quote) and not negated and excludes(tree):
             if not (_HAS.match(criterion.quote) and (_of_disease(tree) or _of_values(tree))):
                 yield turned(criterion, "kept")
-        elif _mixed(tree, _OF_HARM):
+        elif _mixed(tree, _OF_HARM) or (
+            _GENES_DENIED.match(criterion.quote) and _mixed(tree, _OF_GENES | {"variant"})
+        ):
             yield turned(criterion, "mixed")
 
 

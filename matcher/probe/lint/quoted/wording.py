@@ -27,6 +27,7 @@ from oligomatch.rules.tree import (
     OneOf,
     Within,
     every_leaf,
+    measures_of,
     signed_leaves,
 )
 from oligomatch.rules.trial import Kind, Trial
@@ -45,7 +46,10 @@ class Family:
 _CANCERS = patterns("types_of_cancer")
 _TIMES = patterns("times")
 _LINES = patterns("lines")
+_AT_START = pattern("wording", "at_start")
+_DRUG_OF = pattern("wording", "drug_of_gene")
 _BUT = pattern("wording", "but")
+_COMBINED = pattern("classes", "combined")
 _ALLOWED = pattern("wording", "allowed")
 _NO_GROWTH = pattern("wording", "no_growth")
 _NO = pattern("wording", "no")
@@ -112,7 +116,7 @@ _CLASSES = {
 
 
 def _classes_named(text: str) -> frozenset[str]:
-    said = _ALLOWED.sub(" ", text)
+    said = _COMBINED.sub(" ", _ALLOWED.sub(" ", text))
     return frozenset(name for name, form in _CLASSES.items() if re.search(form, said))
 
 
@@ -183,11 +187,23 @@ def names(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:
             read = (family.of_leaf(leaf) for leaf in read_by.get(kind, written))
             ruled = frozenset[str]().union(*read)
             ruled |= moved if kind == "time" and ruled else frozenset()
+            if kind == "time" and criterion.basis == "text" and _AT_START.search(criterion.quote):
+                quoted -= {"baseline"}  # of a study, that is at entry
+            if kind == "agent":
+                quoted = _uncovered(quoted, tree, vocabulary)
+            if kind == "gene" and not any(_genes_named(m) for m in measures_of(tree) if not m.gene):
+                quoted = family.of_words(_DRUG_OF.sub(" ", criterion.quote))
             said = bool(_NO_GROWTH.search(criterion.quote))
             if quoted and ruled and not _agree(kind, quoted, ruled, family, negated=said):
                 yield other_name(criterion, kind, _list(quoted), _list(ruled))
         for gene, variant in _wider(criterion.quote, written):
             yield other_name(criterion, "gene", f"{gene} {variant}", gene)
+
+
+def _uncovered(agents: frozenset[str], tree: Node, vocabulary: Vocabulary) -> frozenset[str]:
+    """The drugs of which the rule names no class."""
+    classes = {name for one in measures_of(tree) for name in one.names | one.line_classes}
+    return frozenset(one for one in agents if vocabulary.classes_of(one).isdisjoint(classes))
 
 
 _VARIANT = pattern("wording", "variant")
@@ -308,7 +324,8 @@ def _restricts(node: Node) -> bool:
         case Is(Measure(kind=kind, names=names)):
             without = any("negative" in name.split("_") for name in names)  # a finding by its lack
             waits = MEASURES[kind].clock is Clock.ENDS  # what was given keeps out for a time
-            return without or waits or kind == "no_systemic_therapy_yet"
+            apart = bool(node.measure.other_than)
+            return without or waits or apart or kind == "no_systemic_therapy_yet"
         case Every(_, Within() as test):
             return test.most is not None
         case Exists(measure) | Every(measure):

@@ -1,0 +1,179 @@
+"""Whether a rule means what a draft of its own words means, where the draft encodes them whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from functools import lru_cache
+from itertools import islice, product
+from math import prod
+
+from oligomatch.matcher.probe.lint.noted import Lint, Noted, quoting
+from oligomatch.rules.drafting.draft import SentenceOutcome, draft
+from oligomatch.rules.measures import MEASURES, Clock
+from oligomatch.rules.normal import in_one_order
+from oligomatch.rules.tree import (
+    AllOf,
+    Always,
+    AnyOf,
+    AtLeast,
+    Every,
+    Exists,
+    Is,
+    Measure,
+    Node,
+    Not,
+    OneOf,
+    Within,
+    measures_of,
+    signed_leaves,
+    with_measures,
+)
+from oligomatch.rules.trial import Kind, Trial
+from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
+from oligomatch.rules.write import write_tree
+
+_HEADINGS = ("Inclusion Criteria:", "Exclusion Criteria:")
+_MOST = 20_000  # patients that are gone through
+_OTHER = "another"
+
+Patient = Mapping[object, object]
+
+
+def drafted_otherwise(trial: Trial) -> Iterator[Noted]:
+    """Rules that ask of the same things as the draft of their words, and are met by others."""
+    for criterion, tree in quoting(trial):
+        if criterion.kind is Kind.JUDGEMENT or criterion.basis != "text" or criterion.readings:
+            continue
+        read = drafts(" ".join(criterion.quote.split()))
+        alike = [one for one in read if _asks(one) == _asks(tree) and not _wider(one, tree)]
+        # on which side of a heading the words stand is another lint's matter
+        either = [side for one in alike for side in (one, Not(one))]
+        if alike and len(alike) == len(read) and not any(same(one, tree) for one in either):
+            details = {
+                "quote": criterion.quote,
+                "drafted": write_tree(_nearest(alike, tree)),
+            }
+            yield Noted(Lint.OTHER_NAME, criterion.id, ("quote",), None, "drafted", details)
+
+
+@lru_cache(maxsize=4096)
+def drafts(quote: str) -> tuple[Node, ...]:
+    """What some words mean among the criteria that let in, and among those that keep out, each
+    where it can be read whole and no person is asked."""
+    found: list[Node] = []
+    for heading in _HEADINGS:
+        sentences = draft(f"{heading}\n\n* {quote}\n", "NCT00000000", "")
+        criteria = [one for each in sentences for one in each.criteria]
+        whole = all(one.outcome is SentenceOutcome.ENCODED for one in sentences)
+        trees = [one.tree for one in criteria if one.tree is not None]
+        if whole and trees and len(trees) == len(criteria):
+            tree = trees[0] if len(trees) == 1 else AllOf(tuple(trees))
+            if all(one.kind != "judged" for one in measures_of(tree)):
+                found.append(tree)
+    return tuple(found)
+
+
+def _nearest(alike: list[Node], tree: Node) -> Node:
+    """That one of some drafts that lets in or keeps out as the rule does."""
+    signs = [no for _, no in signed_leaves(in_one_order(tree))]
+    own = [one for one in alike if [no for _, no in signed_leaves(in_one_order(one))] == signs]
+    return (own or alike)[0]
+
+
+def _asks(tree: Node) -> frozenset[tuple[str, str | None, str | None]]:
+    return frozenset((one.kind, one.test, one.unit) for one in measures_of(tree))
+
+
+def _wider(one: Node, other: Node) -> bool:
+    """Whether one of two rules names a condition above one of the other: another lint's matter."""
+    vocabulary = load_vocabulary()
+    first, second = (
+        {n for m in measures_of(tree) if MEASURES[m.kind].of_conditions for n in m.names}
+        for tree in (one, other)
+    )
+    above = {up for n in first - second for up in vocabulary.conditions_above(n)}
+    below = {down for n in first - second for down in vocabulary.conditions_below(n)}
+    return bool((above | below) & (second - first))
+
+
+def same(one: Node, other: Node) -> bool:
+    """Whether two rules are met by the same patients: of each number those about its limits are
+    tried, of each name that it is there or not. Too many to try are taken as the same, as
+    is what is asked of single lesions, which may be put in many ways."""
+    trees = [in_one_order(_bare(tree)) for tree in (one, other)]
+    values: dict[object, set[object]] = {}
+    for tree in trees:
+        for leaf, _ in signed_leaves(tree):
+            for name, some in _values(leaf):
+                values.setdefault(name, set()).update(some)
+    lesions = any(isinstance(name, Exists | Every) for name in values)
+    selecting = any(isinstance(name, Measure) and name.where is not None for name in values)
+    if lesions or selecting or prod(map(len, values.values())) > _MOST:
+        return True
+    every = islice(product(*values.values()), _MOST)
+    patients = (dict(zip(values, each, strict=True)) for each in every)
+    return all(_met(trees[0], patient) == _met(trees[1], patient) for patient in patients)
+
+
+def _bare(tree: Node) -> Node:
+    """A rule without what its words do not say: how old a value may be, how lesions count."""
+    return with_measures(tree, lambda one: replace(one, within_days=None, by=None))
+
+
+def _values(leaf: Node) -> Iterator[tuple[object, set[object]]]:
+    """What decides about one comparison, with the values that are tried."""
+    match leaf:
+        case Within(measure):
+            whole = MEASURES[measure.kind].whole or measure.kind in ("age", "ecog")
+            step = 1.0 if whole else 0.01
+            least = 1 if MEASURES[measure.kind].counts_lesions else 0  # none: often unsaid
+            near = {n + by for n in leaf.limits for by in (-step, 0, step)}
+            if MEASURES[measure.kind].clock is Clock.RISES:
+                near -= {*leaf.limits}  # the day itself: "in the last 5 years"
+            yield measure, {n for n in near if n >= least}
+        case Is(measure) if measure.names:
+            for name in measure.names:
+                yield _named(measure, name), {True, False}
+        case OneOf(measure, values):
+            yield measure, {*values, *leaf.taken, _OTHER}
+        case Always():
+            return
+        case _:
+            yield leaf, {True, False}
+
+
+def _named(measure: Measure, name: str) -> Measure:
+    return replace(measure, names=frozenset({name}))
+
+
+def _met(node: Node, patient: Patient) -> bool:
+    match node:
+        case AllOf(parts):
+            return all(_met(part, patient) for part in parts)
+        case AnyOf(parts):
+            return any(_met(part, patient) for part in parts)
+        case AtLeast(n, parts):
+            return sum(_met(part, patient) for part in parts) >= n
+        case Not(part):
+            return not _met(part, patient)
+        case Always():
+            return True
+        case Within(measure):
+            return _inside(node, patient[measure])
+        case Is(measure) if measure.names:
+            return any(bool(patient[_named(measure, name)]) for name in measure.names)
+        case OneOf(measure):
+            return patient[measure] in node.taken
+        case _:
+            return bool(patient[node])
+
+
+def _inside(leaf: Within, value: object) -> bool:
+    assert isinstance(value, int | float)
+    return (
+        (leaf.low is None or value >= leaf.low)
+        and (leaf.high is None or value <= leaf.high)
+        and (leaf.under is None or value < leaf.under)
+        and (leaf.over is None or value > leaf.over)
+    )
