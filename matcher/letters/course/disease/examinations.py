@@ -48,7 +48,7 @@ def take_examinations(disease: Disease, said: SentenceSaid) -> list[tuple[int, M
             continue  # no staging
         if one.kind == "ultrasound" and found:
             continue
-        if one.aside:
+        if one.aside or _looks_back(disease, one, day, said):
             found.append((one.start, day, one.kind))
             continue
         # `MRI of the brain. Date of examination: 4 May 2026`: that it was of the brain holds
@@ -68,6 +68,16 @@ def take_examinations(disease: Disease, said: SentenceSaid) -> list[tuple[int, M
             whole = said.sentence.place(one.start, negative.end())
             disease.counts.append(NumberSaid(name, 0, day, whole))
     return found
+
+
+def _looks_back(disease: Disease, one: Examined, day: Moment, said: SentenceSaid) -> bool:
+    """Whether an examination is named within what another, later one shows: what follows is of that
+    (`CT of May: liver metastasis of 12 mm. It was 8 mm on the CT of January. Adrenals normal.`)."""
+    if day is None or disease.now is None or day.last >= disease.now.first:
+        return False
+    text, known = said.sentence.text, forms("staging")
+    begins = known["begins"].search(text, 0, one.start)
+    return begins is None or known["counted_in"].match(text, one.word) is not None
 
 
 def _take_never(disease: Disease, said: SentenceSaid, one: Examined, kind: str) -> None:
