@@ -37,11 +37,11 @@ def settle(each: Sequence[Mention], proposal: Proposal) -> None:
     where they speak of metastases and name no lung cancer, it may be the one that spread."""
     spread = any(forms("cancers")["spread"].search(one.text) for one in proposal.letters)
     about = proposal.stated("/cancer_type") or ("" if spread else "nsclc")
-    told = [one for one in each if one.kind in ("cancer", "named")]
+    named = [one for one in each if one.kind in ("cancer", "named")]
     for one in proposal.usable((one for one in each if one.kind != "named"), but=SO):
         if one.kind == "no_cancer" or about in ("nsclc", "sclc"):
             proposal.state(EVER, one.kind == "cancer", one.place)
-        if one.kind == "cancer" and about in ("nsclc", "sclc") and _is_over(told):
+        if one.kind == "cancer" and about in ("nsclc", "sclc") and _is_over(named):
             proposal.state(NOW, False, one.place)
 
 
