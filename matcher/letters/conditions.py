@@ -19,7 +19,6 @@ from oligomatch.matcher.logic.calendar import Day
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 RADIOTHERAPY = "/conditions/radiotherapy/ever"
-BEFORE = frozenset({"historical", "then"})  # what happened once may be long ago
 NEXT = 2  # signs between a sentence and the next
 FRESH = 92  # days: a scan of the last quarter of a year may be the latest one
 LASTING = ("autoimmune_disease", "interstitial_lung_disease")  # `no history of` it is taken
@@ -57,13 +56,6 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
                     continue
             payload = {"condition": name, "now": True, "ever": True}
             yield Mention(kind, payload, sentence.place(start, end), around)
-    for found in known["events"].finditer(text):  # what was once has been for ever
-        then = known["happened"].match(text, found.end())
-        then = then or known["happened_before"].search(text, 0, found.start())
-        if then and not known["not_happened"].search(text):
-            (name,) = group(found)
-            around = sentence.context(*found.span(), but=BEFORE)
-            yield Mention("event", {"condition": name}, sentence.place(*found.span()), around)
     for found in known["other_words"].finditer(text):  # it is held: no denial is taken
         (name,) = group(found)
         yield Mention("passing", {"condition": name, "now": True}, sentence.place(*found.span()))
@@ -164,8 +156,6 @@ def settle(each: Sequence[Mention], proposal: Proposal) -> None:
     for one in each:  # whoever has psoriasis has an autoimmune disease
         if one.kind == "had" or (one.kind == "chronic" and one.payload["now"]):
             held |= {one.payload["condition"], *_above(one.payload["condition"])}
-    for one in proposal.usable((one for one in each if one.kind == "event"), but=BEFORE):
-        proposal.state(f"/conditions/{one.payload['condition']}/ever", True, one.place)
     last = len(proposal.letters) - 1
     latest = _latest_day(each, proposal)
     there = [one for one in each if one.kind == "chronic" and one.payload["now"]]

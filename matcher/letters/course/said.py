@@ -11,7 +11,6 @@ from oligomatch.matcher.letters.course.staging import (
     Examined,
     Responded,
     examined,
-    plainly_stable,
     responded,
 )
 from oligomatch.matcher.letters.course.therapy import DrugsSaid, LocalSaid, courses, locals_of
@@ -54,7 +53,7 @@ def said_in(sentence: Sentence) -> SentenceSaid:
         days,
         exams,
         _lesions(sentence, listed),
-        (*responded(sentence), *plainly_stable(sentence, exams, days)),
+        tuple(responded(sentence)),
         given,
         tuple(locals_of(sentence, days)),
         none,

@@ -46,7 +46,6 @@ class Responded:
     start: int
     end: int
     part: bool
-    plain: bool = False  # in no words of RECIST: `CT of 3 May: stable`
 
 
 def examined(
@@ -263,27 +262,6 @@ def _is_behind_denial(text: str, one: re.Match[str]) -> bool:
     """Whether what is denied in front of a response is that it grew, or that anything was left."""
     ahead = _form("denied_ahead").search(text, 0, one.start())
     return ahead is not None and not _form("or_denied").match(text, one.end())
-
-
-def plainly_stable(
-    sentence: Sentence, exams: Sequence[Examined], days: Sequence[Written]
-) -> Iterator[Responded]:
-    """Scans of the body of which no more is said than that they are unchanged."""
-    text = sentence.text
-    if _form("abdomen_only").search(text) or forms("cancers")["other"].search(text):
-        return
-    for one in exams:
-        body = one.kind in ("scan", "pet", "staging") and one.done
-        if not body or one.compared or not _form("begins").search(text, 0, one.start):
-            continue
-        if one.day is None or _form("magnetic").search(text, one.start, one.word):
-            continue
-        on = days[one.day]  # `CT of the sinuses of 3 May`
-        if on.start >= one.word and not _form("its_day").fullmatch(text, one.word, on.start):
-            continue
-        found = _form("plainly_stable").match(text, one.end)
-        if found and not sentence.context(*found.span("stable")) - {"negated"}:
-            yield Responded("SD", *found.span("stable"), part=False, plain=True)
 
 
 def behind_response(text: str, response: Responded, exams: Sequence[Examined]) -> Examined | None:

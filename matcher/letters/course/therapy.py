@@ -98,10 +98,6 @@ def courses(sentence: Sentence, days: Sequence[Written]) -> Iterator[DrugsSaid]:
     opens = found[0][1] if found else 0
     firsts = [max([0, *(cut.end() for cut in _form("since_then").finditer(text, 0, opens))])]
     for before, after in pairwise(found):
-        exchanged = _form("switched_from").search(text, 0, before[1])
-        if exchanged and _form("to_drugs").fullmatch(text, before[2], after[1]):
-            firsts.append(exchanged.start())
-            continue
         apart = [cut.end() for cut in _form("apart").finditer(text, before[2], after[1])]
         firsts.append(apart[-1] if apart else before[2])
     for at, (agents, start, end) in enumerate(found):
@@ -219,9 +215,7 @@ def _course(
     ) and not known["open"].search(text, first, last)
     given = given and not known["from_cycle"].match(behind)
     given = given and not (
-        known["about_it"].search(before)
-        or known["platinum_changed"].search(text[:start])
-        or known["platinum_swap"].search(text)
+        known["about_it"].search(before) or known["platinum_changed"].search(text[:start])
     )
     if not counted and (times := known["times"].match(text, end)):
         counted = {group(times)["cycles"]}
@@ -233,11 +227,6 @@ def _course(
             near = [n for n in near if _BESIDE.fullmatch(_dosed(text[end : days[n].start]))]
             starts = near[0] if near else None
             given = given or bool(near and not known["open"].search(text, first, last))
-    if known["last_of"].search(before):
-        near = [n for n, one in enumerate(days) if end <= one.start and one.end <= last][:1]
-        near = [n for n in near if known["to_last_day"].fullmatch(text, end, days[n].start)]
-        starts, ends = None, near[0] if near else None
-        given = given or bool(near and not known["open"].search(text, first, last))
     best = ""
     for response in ("cr", "pr", "sd"):
         for one in forms("staging")[response].finditer(text, end, last):
@@ -315,9 +304,7 @@ def _span(
                 ends.append(number)
             if own[at - 1][0] not in starts:
                 starts.append(own[at - 1][0])
-        elif _is_no_end(text, one, front) or (
-            following is not None and _between(text, one, following, first)
-        ):
+        elif following is not None and _between(text, one, following, first):
             continue
         elif known["ends"].search(front):
             if one.start >= start or not _form("when").search(text, one.end, start):
@@ -326,9 +313,6 @@ def _span(
             continue
         elif known["start"].search(front):
             starts.append(number)
-        elif one.start >= end and _form("stopped_it").search(text[first:start]):
-            if _form("to_last_day").fullmatch(text, end, one.start):
-                ends.append(number)
         elif (
             one.start >= end
             and _BESIDE.fullmatch(_dosed(text[end : one.start]))
@@ -365,12 +349,6 @@ def _span(
         ):
             starts.append(number)
     return (starts[0] if len(starts) == 1 else None, ends[0] if len(ends) == 1 else None)
-
-
-def _is_no_end(text: str, one: Written, front: str) -> bool:
-    """Whether a day is one of a pause, or one on which words say that nothing was ended."""
-    known = forms("treatment")
-    return bool(known["a_pause"].match(text, one.end) or known["not_ended"].search(front))
 
 
 def _of_radiation(text: str, first: int, last: int) -> bool:

@@ -62,12 +62,19 @@ def take_examinations(disease: Disease, said: SentenceSaid) -> list[tuple[int, M
         negative = normal.match(said.sentence.text, one.end)
         negative = negative or normal.match(said.sentence.text, one.word)
         known_day = day is not None or one.day is None
-        if one.kind == "brain" and negative and known_day and ends_so(said, negative.end()):
+        if one.kind == "brain" and negative and known_day and _is_all(disease, said, negative):
             inside = known["inside_skull"].search(said.sentence.text, one.word, negative.end())
             name = "intracranial" if inside else "by_organ/brain"
             whole = said.sentence.place(one.start, negative.end())
             disease.counts.append(NumberSaid(name, 0, day, whole))
     return found
+
+
+def _is_all(disease: Disease, said: SentenceSaid, normal: re.Match[str]) -> bool:
+    """Whether nothing goes on behind the words that an examination of the brain is normal."""
+    spot = said.sentence.place(*normal.span())
+    rest = disease.proposal.texts[spot.letter][spot.end : spot.end + HEAD].split("\n\n")[0]
+    return ends_so(said, normal.end()) and forms("free")["of_brain"].search(rest) is None
 
 
 def _looks_back(disease: Disease, one: Examined, day: Moment, said: SentenceSaid) -> bool:
@@ -93,7 +100,8 @@ def _take_never(disease: Disease, said: SentenceSaid, one: Examined, kind: str) 
             disease.maybe.add(kind)
         return
     around = said.sentence.context(one.start, one.end) - {"negated", "planned", "recommended"}
-    if around or forms("treatment")["of_trial"].search(text):
+    one_more = behind and not known["plain_begin"].fullmatch(text, 0, one.start)
+    if around or one_more or forms("treatment")["of_trial"].search(text):
         disease.maybe.add(kind)
     else:
         disease.never.append((kind, said.sentence.place(one.start, one.end)))

@@ -152,10 +152,10 @@ def _state_never(disease: Disease, kind: str, name: str) -> None:
     found = [place for one, place in disease.never if one == kind and place.letter == last]
     if not found or kind in disease.maybe or any(one == kind for one, _ in disease.unnamed):
         return
-    if kind == "brain":
-        head = forms("staging")["of_the_head"]
-        if any(head.search(text) for text in disease.proposal.texts):
-            return
+    letters = disease.proposal.texts
+    known, spoken = forms("staging"), "of_the_head" if kind == "brain" else "of_a_pet"
+    if any(known[name].search(text) for name in (spoken, "corrected") for text in letters):
+        return
     disease.proposal.state(f"/imaging/{name}", False, found[-1])
 
 

@@ -145,7 +145,6 @@ class Disease:
         self.staged = ""  # the kind of the examination that is spoken of
         self.titled: tuple[str, Place] | None = None  # that a report's title names, without its day
         self.primary: list[tuple[LocalSaid, Day | None, Place]] = []
-        self.rayed: list[tuple[LocalSaid, Day | None, Place]] = []  # where it stays in place
         self.curative: set[Place] = set()  # those of the primary that nothing says to be of more
         self.operations: list[tuple[Operated, SentenceSaid]] = []  # that name their organ
         self.organs_treated: list[Any] = []  # treatments that name an organ and no lesion

@@ -31,7 +31,7 @@ from oligomatch.matcher.letters.course.lesions import Named, new_since, of_it, s
 from oligomatch.matcher.letters.course.listed import line_of, title_of
 from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.sites import sites, within
-from oligomatch.matcher.letters.course.staging import KINDS, SO, Responded, behind_response
+from oligomatch.matcher.letters.course.staging import SO, Responded, behind_response
 from oligomatch.matcher.letters.forms import forms
 from oligomatch.matcher.letters.reading import Place
 from oligomatch.matcher.logic.calendar import Day
@@ -95,7 +95,7 @@ def take(disease: Disease, said: SentenceSaid) -> None:
         )
         if response.part and response.response == "CR":
             _gone_from(disease, said, response.end, moment, spot)
-        if response.part or of_one or (response.plain and _grows_below(disease, said, response)):
+        if response.part or of_one:
             disease.proposal.ask("response_of_part", spot)
         elif said.courses and not said.exams:
             continue
@@ -119,14 +119,6 @@ def take(disease: Disease, said: SentenceSaid) -> None:
     take_nothing_new(disease, said, moments)
     if any(one.aside and not one.compared for one in said.exams):
         disease.staged = staged  # what follows is not of it
-
-
-def _grows_below(disease: Disease, said: SentenceSaid, response: Responded) -> bool:
-    """Whether the same paragraph tells of a growth behind it, before another examination."""
-    behind = disease.proposal.texts[said.sentence.letter][said.sentence.start :].split("\n\n")[0]
-    next_one = [forms("staging")[kind].search(behind, response.end) for kind in KINDS]
-    last = min([len(behind), *(one.start() for one in next_one if one)])
-    return forms("lesions")["grown_again"].search(behind, response.end, last) is not None
 
 
 def _take_it(

@@ -279,8 +279,30 @@ def count_free(disease: Disease) -> None:
         )
         if any(within(each.site.organ, organ) for each in disease.entities):
             disease.proposal.ask("doubtful", one.place, what="lesion")
-        elif not doubted:
+        elif not doubted and not _may_be_there(disease, organ, one.place):
             disease.counts.append(one)
+
+
+def _may_be_there(disease: Disease, organ: str, place: Place) -> bool:
+    """Whether any letter names the organ, or what may lie in it, elsewhere than where it is called
+    free, or the examination may not have shown it."""
+    known, texts = forms("free"), disease.proposal.texts
+    held = [one.place for one in disease.free if one.name == f"by_organ/{organ}"]
+    for letter, text in enumerate(texts):
+        own = [(one.start, one.end) for one in held if one.letter == letter]
+        named = [one.start for one in sites(text) if within(one.organ, organ)]
+        named += [one.start() for one in known[f"of_{organ}"].finditer(text)]
+        if any(not any(first <= at < last for first, last in own) for at in named):
+            return True
+        if forms("staging")["corrected"].search(text):
+            return True
+    text = texts[place.letter]
+    rest = text[place.end :].split("\n\n")[0]
+    if known["goes_on"].search(rest, 0, next((one.start for one in sites(rest)), len(rest))):
+        return True
+    scans = [one for _, one in disease.scanned if one.letter == place.letter]
+    before = max((one.start for one in scans if one.start <= place.start), default=0)
+    return known[f"no_{organ}"].search(text, before, place.start) is not None
 
 
 def _is_in(place: Place, sentence: Place, site: WhereSaid) -> bool:

@@ -61,9 +61,6 @@ def take_treatments(
             disease.unlinked = True
             disease.proposal.ask("which_treated", place)
             continue
-        if is_of_primary(said, one):
-            disease.rayed.append((one, said.day(one.until) or said.day(one.day), place))
-            continue
         if one.primary:
             disease.primary.append((one, said.day(one.until) or said.day(one.day), place))
             if not forms("treatment")["not_curative"].search(said.sentence.text):
@@ -254,12 +251,7 @@ def all_local(disease: Disease, one: Entity) -> list[Place]:
     treated = any(each.treatments for each in disease.entities)
     last = len(disease.proposal.letters) - 1
     stated = disease.proposal.stated
-    primary = (
-        disease.primary
-        or disease.rayed
-        or disease.operated
-        or stated("/primary/status") == "resected"
-    )
+    primary = disease.primary or disease.operated or stated("/primary/status") == "resected"
     if disease.unlinked or (not one.metastasis and primary):
         return []
     return [
@@ -376,7 +368,6 @@ def _came_back_there(disease: Disease, place: Place) -> bool:
 def state_primary(disease: Disease) -> None:
     """What was done to the primary, as facts."""
     proposal = disease.proposal
-    _state_rayed(disease)
     irradiated = [day for one, day, _ in disease.primary if one.primary == "chemoradiation"]
     back = bool(disease.primary) and _may_be_back(proposal.texts)
     for one, day, place in disease.primary:
@@ -395,38 +386,6 @@ def state_primary(disease: Disease) -> None:
         proposal.state("/primary/definitively_treated", True, place)
         # radiotherapy since then, or on a day that is not told, may have been the last of it
         if day is not None and all(other and other.last < day.first for other in irradiated):
-            proposal.state("/primary/definitive_treatment_end", value_of(day), place)
-
-
-CURATIVE = 50.0  # Gy: with less the primary may have been treated for its symptoms alone
-
-
-def is_of_primary(said: SentenceSaid, one: LocalSaid) -> bool:
-    """Whether radiotherapy to cure is said to be of the primary, which stays in place."""
-    text, known = said.sentence.text, forms("treatment")
-    if one.primary or one.modality not in ("SABR", "RT"):
-        return False
-    if one.modality == "RT" and ((one.dose or 0) < CURATIVE or known["palliative"].search(text)):
-        return False
-    if known["not_to_cure"].search(text) or forms("cancers")["other"].search(text):
-        return False
-    return bool(
-        known["of_the_primary"].match(text, one.end)
-        or known["primary_was"].search(text, 0, one.start)
-    )
-
-
-def _state_rayed(disease: Disease) -> None:
-    """That the primary was irradiated to cure: in place, or nothing of it is left."""
-    proposal = disease.proposal
-    back = _may_be_back(proposal.texts)
-    for _, day, place in () if disease.primary else disease.rayed:
-        proposal.state("/primary/definitively_treated", True, place)
-        grows = any(forms("treatment")["primary_grows"].search(one) for one in proposal.texts)
-        if not (back or grows or disease.operated):
-            left = {"one_of": ["in_place_treated", "complete_response"]}
-            proposal.state("/primary/status", left, place)
-        if day is not None:
             proposal.state("/primary/definitive_treatment_end", value_of(day), place)
 
 

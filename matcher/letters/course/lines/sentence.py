@@ -81,9 +81,7 @@ def _end(record: Lines, one: DrugsSaid, said: SentenceSaid) -> Day | None:
         return None
     front = said.sentence.text[: said.days[one.ends].start]
     recent = (record.proposal.as_of - day.last).days <= BETWEEN_CYCLES
-    latest = forms("treatment")["latest_given"].search(front)
-    latest = latest or forms("treatment")["last_of"].search(said.sentence.text[: one.start])
-    return None if recent and latest else day
+    return None if recent and forms("treatment")["latest_given"].search(front) else day
 
 
 def _add(record: Lines, line: OneLine, one: DrugsSaid, said: SentenceSaid, place: Place) -> None:
