@@ -18,6 +18,7 @@ from oligomatch.matcher.probe.lint.quoted import (
     named_beside,
     numbers,
     sides,
+    whole,
     wording,
 )
 from oligomatch.matcher.probe.lint.solved import Solved
@@ -26,6 +27,7 @@ from oligomatch.rules.tree import Every, Measure, Within
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 from tests.planted import (
     planted_guest,
+    planted_held,
     planted_newcomer,
     planted_stranger,
     planted_tester,
@@ -64,6 +66,7 @@ def noted(rows: list[tuple[str, str]], folder: Path) -> dict[int, Noted]:
         *degrees.other_degree(trial, vocabulary),
         *guards.unguarded(trial),
         *drafted.drafted_otherwise(trial),
+        *whole.held_in_part(trial, vocabulary),
         *limits.limits(trial),
     )
     return {int(one.criterion.rpartition("-")[2]) - 1: one for one in found}
@@ -220,3 +223,23 @@ def test_sisters_of_bugs_of_other_hands_are_found_by_their_words(tmp_path: Path)
         name for quote, _, name, bug in planted_guest.ROWS if not noted([(quote, bug)], tmp_path)
     }
     assert missed == planted_guest.MISSED | planted_guest.BY_SOLVER
+
+
+def test_rules_that_hold_a_part_of_their_words_are_found(tmp_path: Path) -> None:
+    clean = [*((quote, rule) for quote, rule, _ in planted_held.ROWS), *planted_held.CLEAN]
+    assert [row for row in clean if noted([row], tmp_path)] == []
+    bugs = [(quote, bug) for quote, _, bug in planted_held.ROWS]
+    assert [row for row in bugs if not noted([row], tmp_path)] == []
+
+
+def test_how_old_values_may_be_hides_no_or(tmp_path: Path) -> None:
+    creatinine = (
+        "at most: {measure: measured, test: creatinine, unit: ULN, within_days: 28, limit: 1.5}"
+    )
+    gfr = "at least: {measure: measured, test: egfr, unit: 'mL/min/{1.73_m2}', within_days: 28, limit: 50}"
+    quote = "Creatinine ≤ 1.5 x ULN or GFR ≥ 50 mL/min"
+    found = [
+        noted([(quote, f"{way}: [{{{creatinine}}}, {{{gfr}}}]")], tmp_path)
+        for way in ("all", "any")
+    ]
+    assert [one[0].how for one in found] == ["all", ""]  # the age itself is noted

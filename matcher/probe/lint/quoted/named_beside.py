@@ -151,7 +151,7 @@ def _conditions(criterion: Criterion, tree: Node, vocabulary: Vocabulary) -> Ite
     near = frozenset[str]().union(
         *(vocabulary.conditions_above(one) | vocabulary.conditions_below(one) for one in known)
     )
-    said = _named(criterion.quote)
+    said = conditions_named(criterion.quote)
     missing = {
         one for one in said - near
         if not (vocabulary.conditions_above(one) | vocabulary.conditions_below(one)) & asked
@@ -177,7 +177,7 @@ def _opposites(words: set[str]) -> set[str]:
     return {b if a in words else a for a, b in each if (a in words) != (b in words)}
 
 
-def _named(quote: str) -> set[str]:
+def conditions_named(quote: str) -> set[str]:
     """The conditions that some words name; of two that overlap the one in more words."""
     found = sorted(
         ((match.end() - match.start(), match.start(), match.end(), id)
@@ -300,7 +300,8 @@ def _either(criterion: Criterion, tree: Node) -> Iterator[Noted]:
     if not _OR.search(plain, digits[0], digits[-1]):
         return
     limits = [part for part in tree.parts if isinstance(part, Within) and part.measure.test]
-    own = [bound for part in limits for bound in bounds(part)]
+    # how old a value may be is no limit of the words
+    own = [one for part in limits for one in bounds(part) if one.measure == part.measure]
     if len(limits) != len(tree.parts) or len(limits) < 2 or _AND.search(criterion.quote):
         return
     said = [one for one in numbers_said(criterion.quote) if one.side is not Side.OPEN]
