@@ -93,7 +93,7 @@ def _wider_condition(criterion: Criterion, tree: Node, vocabulary: Vocabulary) -
     said = conditions_named(criterion.quote)
     states = {state for pair in section("poles") for state in pair}
     for one in measures_of(tree):
-        if len(said) != 1 or not MEASURES[one.kind].of_conditions or len(one.names) != 1:
+        if len(said) != 1 or one.kind != "has" or len(one.names) != 1:
             continue
         (narrow,), (wide,) = said, one.names
         more = {*narrow.split("_")} - {*wide.split("_")}
