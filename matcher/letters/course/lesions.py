@@ -465,8 +465,8 @@ def of_it(sentence: Sentence) -> LesionSaid | None:
     size = now[0][1] if len(now) == 1 else None
     before = earlier[0] if len(earlier) == 1 else None
     status = status or _by_size(size, before)
-    if status in ("resected", "") and size is None:
-        return None
+    if status == "resolved" or (status in ("resected", "") and size is None):
+        return None  # what is gone may be told again: `it is back`
     nowhere = WhereSaid("", (), 0, 0, "")
     return LesionSaid("site", nowhere, size=size, earlier=before, status=status, definite=True)
 
@@ -631,6 +631,8 @@ def _status(text: str, head: Head, ahead: Sequence[WhereSaid], end: int, sentenc
             if not own and "negated" in sentence.context(one.start(), one.end()):
                 continue
             if name == "resolved" and _form("not_gone").search(text, 0, one.start()):
+                continue
+            if _form("of_thing").search(text, end, one.start()):
                 continue
             back = name in ("resolved", "shrinking") and _form("came_back").match(text, one.end())
             if back:

@@ -300,6 +300,8 @@ def _span(
         if one.start > end and _form("meanwhile").search(text, end, one.start):
             continue
         if before is not None and _between(text, before, one, first):
+            if known["no_beginning"].search(text[first : before.start]):
+                continue  # `held from 3 March until 10 March`
             if not _form("given_until_now").match(text, one.end):
                 ends.append(number)
             if own[at - 1][0] not in starts:

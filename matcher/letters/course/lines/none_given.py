@@ -46,6 +46,9 @@ def take_untreated(record: Lines, said: SentenceSaid) -> None:
         front, known = said.sentence.text[:start], forms("treatment")
         if known["other_disease"].search(front) and not known["of_cancer"].search(front):
             continue  # `hepatitis C: treatment-naive`
+        behind = re.split("[.,;:(]", said.sentence.text[end:])[0]
+        if known["part_so"].search(front) or known["other_disease"].search(behind):
+            continue  # `the adrenal metastasis is treatment-naive`
         if forms("treatment")["of_a_part"].match(said.sentence.text, end):
             continue  # `treatment-naive for brain metastases`
         if around & SO or forms("treatment")["no_longer"].search(said.sentence.text, end):

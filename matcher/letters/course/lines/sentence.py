@@ -85,6 +85,8 @@ def _end(record: Lines, one: DrugsSaid, said: SentenceSaid) -> Day | None:
 
 
 def _add(record: Lines, line: OneLine, one: DrugsSaid, said: SentenceSaid, place: Place) -> None:
+    if forms("treatment")["after_which"].search(said.sentence.text, 0, one.start):
+        one = replace(one, starts=None, some=True)
     if one.maintenance and has_platinum(one.agents):  # what went on as such is a part of them
         line.put("maintenance", True, place)
         one = replace(one, maintenance=False, ends=None, more=True)
