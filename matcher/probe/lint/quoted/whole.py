@@ -133,7 +133,7 @@ def _narrower_class(criterion: Criterion, tree: Node, vocabulary: Vocabulary) ->
 
 
 def _other_variant(criterion: Criterion, tree: Node, vocabulary: Vocabulary) -> Iterator[Noted]:
-    """A mutation of a gene of which the words name the amplification alone, and the reverse."""
+    """A mutation of a gene of which the words name the amplification alone."""
     asked: dict[str, set[str]] = {}
     for one in measures_of(tree):
         if one.kind == "variant" and one.gene in vocabulary.genes:
