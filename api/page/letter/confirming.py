@@ -51,9 +51,10 @@ def confirmed(document: Mapping[str, Any], places: Iterable[str]) -> Document:
 
 
 def field_of(pointer: str) -> str:
-    """The field of the page that a place is told in; a gene is one field."""
+    """The field of the page that a place is told in; a gene is one field, and what is no place one
+    by itself."""
     parts = pointer.split("/")
-    return "/".join(parts[:3]) if parts[1] == "biomarkers" else shown_at(pointer)
+    return "/".join(parts[:3]) if parts[1:2] == ["biomarkers"] else shown_at(pointer)
 
 
 def doubted(document: Mapping[str, Any], at: str, places: Iterable[str]) -> Document:

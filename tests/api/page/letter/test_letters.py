@@ -11,7 +11,13 @@ from urllib.parse import urlencode
 from oligomatch.api.intake.files import Day, Given, patients_of
 from oligomatch.api.page.answering import made
 from oligomatch.api.page.form.examples import example_text
-from oligomatch.api.page.letter.confirming import followed, left_out, open_in, with_open
+from oligomatch.api.page.letter.confirming import (
+    fields_open,
+    followed,
+    left_out,
+    open_in,
+    with_open,
+)
 from oligomatch.api.page.letter.marked import marked
 from oligomatch.api.page.letter.read import (
     LetterFact,
@@ -242,3 +248,11 @@ def test_a_lesion_that_is_dropped_takes_its_row_and_leaves_the_others() -> None:
     only = {**BOTH, "lesions": [{"organ": "liver"}, LESIONS[1]]}
     left = page_of([("carry", json.dumps(only)), ("do", "leave /lesions/0/organ")]).document
     assert open_in(left) == ("/lesions/0/organ", "/lesions/0/status")
+
+
+def test_what_is_called_unconfirmed_and_is_no_place_leaves_the_page() -> None:
+    for words in ("x", "a word", "/", "biomarkers", "/biomarkers"):
+        document = {"as_of": "2026-05-14", "cancer_type": "nsclc", "unconfirmed": [words, "/age"]}
+        assert fields_open(document) == 2
+        shown = posted(PagePart.PAGE, [("carry", json.dumps(document))])
+        assert carried(PatientPage(shown).pairs)["cancer_type"] == "nsclc"
