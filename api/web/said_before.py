@@ -22,13 +22,13 @@ from oligomatch.matcher.logic.verdict import Verdict
 from oligomatch.matcher.match.criteria import Judged, MatchClass, Sought, Value
 from oligomatch.matcher.match.rank import Ranked
 from oligomatch.matcher.measures import ask
+from oligomatch.matcher.patient.sharing import FEW, patients_own
 from oligomatch.rules.measures import MEASURES
 from oligomatch.rules.tree import Measure
 from oligomatch.rules.trial import Criterion, Event, Trial
 
 KEPT = 1 << 14  # criteria, and places of trials, that a process holds in words
 MOST_NUMBERED = 1 << 16  # answers and places
-FEW = 10  # lesions, of whom a patient may have so many without being known by it
 # of a trial's class the verdicts of which its place says no more than that there are such
 _BESIDE: Mapping[MatchClass, Collection[Verdict]] = {
     MatchClass.ELIGIBLE: (),
@@ -186,7 +186,7 @@ class SaidBefore(Said):
             answer = ask(self.result.patient, measure)
             known = _NUMBERED.get((measure, answer))
             if known is None:
-                own = _own(Value(measure, answer))
+                own = _tells_who(Value(measure, answer))
                 known = 0 if own else _numbered((measure, answer))
             self._answers[measure] = known
         return known
@@ -201,13 +201,11 @@ class SaidBefore(Said):
         return known
 
 
-def _own(value: Value) -> bool:
-    """Whether words on a measure may hold what is the patient's own: a number, drugs, a gene; or
-    the name that a lesion was given in an assessment."""
+def _tells_who(value: Value) -> bool:
+    """Whether what is said of a measure may be the patient's own: a number, drugs, a gene, a place
+    of many or of a name."""
     answer, kind = value.answer.values, value.measure.kind
-    if any(
-        place.startswith("/assessments/") and "/lesions/" in place for place in value.answer.facts
-    ):
+    if patients_own((*value.answer.facts, *value.answer.asks)):
         return True
     if not isinstance(answer, Numbers):
         return kind == "actionable_driver"

@@ -18,7 +18,7 @@ from oligomatch.matcher.match.turning_days import first_day_met
 from oligomatch.matcher.measures import ask, values_of
 from oligomatch.matcher.measures.answer import Answer
 from oligomatch.matcher.patient.patient import Patient
-from oligomatch.matcher.patient.sharing import shared_of_kinds
+from oligomatch.matcher.patient.sharing import patients_own, shared_of_kinds
 from oligomatch.matcher.profile.profile import Profile
 from oligomatch.rules.fold import Joint, compared
 from oligomatch.rules.tree import Leaf, Measure, Node, parts_of
@@ -111,6 +111,11 @@ def _facts(values: tuple[Value, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(fact for value in values for fact in value.answer.facts))
 
 
+def _places(values: tuple[Value, ...]) -> tuple[str, ...]:
+    asks = dict.fromkeys(fact for value in values for fact in value.answer.asks)
+    return tuple({**dict.fromkeys(_facts(values)), **asks})
+
+
 @dataclass(slots=True, eq=False)
 class Outcome:
     """How a question is judged of every patient of whom all is told alike, and what was worked out
@@ -131,25 +136,29 @@ class Sought:
     ) -> None:
         self.patient, self._criterion, self._by, self._outcome = patient, criterion, by, outcome
 
-    def once(self, part: str, sought: Callable[[], _P]) -> _P:
+    def once(
+        self,
+        part: str,
+        sought: Callable[[], _P],
+        places: Callable[[_P], Sequence[str]] = lambda _: (),
+    ) -> _P:
         """What is the same of all that are told alike; nobody's words may be among it, since it
-        stays with the process."""
+        stays with the process, unless the places that it names are the patient's own."""
         parts = self._outcome.parts
-        if part not in parts:
-            parts[part] = sought()
-        return cast("_P", parts[part])
+        if part in parts:
+            return cast("_P", parts[part])
+        found = sought()
+        if not patients_own(places(found)):
+            parts[part] = found
+        return found
 
     @cached_property
     def values(self) -> tuple[Value, ...]:
         """Each measure that the criterion compares."""
         measures, patient = self._criterion.question.measures, self.patient
         return self.once(
-            "values", lambda: tuple([Value(one, ask(patient, one)) for one in measures])
+            "values", lambda: tuple([Value(one, ask(patient, one)) for one in measures]), _places
         )
-
-    def _values(self) -> Iterator[Value]:
-        for measure in self._criterion.question.measures:
-            yield Value(measure, ask(self.patient, measure))
 
     @property
     def possible(self) -> tuple[Possible, ...]:
@@ -170,7 +179,7 @@ class Sought:
     @cached_property
     def asks(self) -> tuple[str, ...]:
         """The facts that would narrow what is open."""
-        return self.once("asks", lambda: _asks(self.patient, self._criterion, self._by))
+        return self.once("asks", lambda: _asks(self.patient, self._criterion, self._by), tuple)
 
     @cached_property
     def day(self) -> date | None:

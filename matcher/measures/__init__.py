@@ -26,7 +26,7 @@ from oligomatch.matcher.measures.therapy import of_line
 from oligomatch.matcher.patient.elsewhere import EXAMINATIONS
 from oligomatch.matcher.patient.lines import Slot
 from oligomatch.matcher.patient.patient import Patient
-from oligomatch.matcher.patient.sharing import shared_answers
+from oligomatch.matcher.patient.sharing import patients_own, shared_answers
 from oligomatch.rules.measures import MEASURES, Span, Type
 from oligomatch.rules.tree import Measure
 
@@ -41,7 +41,8 @@ def ask(patient: Patient, measure: Measure) -> Answer:
         if known is None:
             found = TABLE[measure.kind](patient, measure)
             known = Answer(found.values, found.facts, () if found.values.single else found.asks)
-            shared[measure] = known
+            if not patients_own((*known.facts, *known.asks)):
+                shared[measure] = known
         patient.memo[measure] = known
     assert isinstance(known, Answer)
     return known

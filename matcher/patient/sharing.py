@@ -6,6 +6,7 @@ before: what is told alike is worked out once. Keys are digests, so that no text
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Hashable, Sequence
 from functools import partial
 from hashlib import blake2b
@@ -38,9 +39,20 @@ _ONE = Lock()  # of several threads one at a time finds and drops what is kept
 MOST_COUNTED = 500  # lesions told alike, of which the last asked are kept
 MOST_ANSWERED = 48  # patients told alike, the same
 MOST_EACH = 1000  # counts, answers or criteria that each of them keeps
+FEW = 10  # lesions, of whom a patient may have so many without being known by it
+_ENTRY = re.compile(r"/\d")  # a lesion, an assessment, a line
 
 Courses: TypeAlias = Sequence[tuple[Moment, ...] | None]
 Counts: TypeAlias = dict[Measure, Numbers]
+
+
+def patients_own(places: Sequence[str]) -> bool:
+    """Whether places of a profile may be one patient's alone: one holds the name that a lesion was
+    given in an assessment, or so many lie in lesions, lines and assessments that hardly another
+    patient has them."""
+    if any(one.startswith("/assessments/") and "/lesions/" in one for one in places):
+        return True
+    return len(places) > FEW and sum(map(bool, map(_ENTRY.search, places))) > FEW
 
 
 def shared_counts(

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 
 _THREE_LETTERS = "AlaArgAsnAspCysGlnGluGlyHisIleLeuLysMetPheProSerThrTrpTyrValTer"
 ACIDS = dict(zip(re.findall("[A-Z][a-z]+", _THREE_LETTERS), "ARNDCQEGHILKMFPSTWYV*", strict=True))
@@ -78,10 +77,10 @@ def differ(one: str | None, other: str | None) -> bool:
     return here[:-1] != there[:-1] or ANY not in (here[-1], there[-1])
 
 
-@lru_cache(maxsize=4096)
 def change_of(word: str | None) -> ProteinChange | None:
     """The change of a protein that a word names; none where it cannot be read as one (`c.` names
-    a change of the gene, which may do more to the protein than its place says)."""
+    a change of the gene, which may do more to the protein than its place says). A word may be a
+    patient's own, and is not kept."""
     if (one := point(word)) is not None:
         codon = int(one[1:-1])
         return ProteinChange("stop" if one[-1] == "*" else "point", codon, codon)

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import gc
 import json
+import random
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
+from functools import _lru_cache_wrapper
+from types import ModuleType
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -16,11 +22,14 @@ from oligomatch.api.results.matching import Only, Result, load_rules, match_pati
 from oligomatch.api.web import said_before
 from oligomatch.api.web.said_before import Kept, SaidBefore, written
 from oligomatch.api.words import sentences
+from oligomatch.matcher.findings.engines import chainer
 from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.logic.values import Numbers
+from oligomatch.matcher.patient.sharing import FEW
 from oligomatch.matcher.probe.strategies import profiles
 from oligomatch.matcher.profile.profile import Profile
 from oligomatch.rules.case_files import load_cases
+from oligomatch.rules.trial import Criterion, Trial
 
 RULES = load_rules(None)
 CASES = load_cases()
@@ -99,25 +108,103 @@ def test_a_version_that_ends_is_told_apart() -> None:
     assert said.criterion(replace(one, until=date(2027, 1, 1))) is not first
 
 
-def test_of_no_patient_is_anything_of_their_own_kept() -> None:
-    said_before.forget()
-    own = ["P-4711", "lesion-4711", "drug4711", "2024-11-07", "4711"]
-    patient = {
-        "patient": own[0],
+OWN = "zwerg4711"
+NAME, VARIANT = f"Mrs {OWN} liver", f"{OWN}V"
+
+
+def a_patient(states: Mapping[str, object]) -> Mapping[str, object]:
+    """A patient with something of their own wherever they may tell of it."""
+    line = {"agents": [f"{OWN}inib"], "start": "2024-11-07", "ongoing": True}
+    return {
+        "patient": f"P-{OWN}",
+        "note": f"of {OWN}",
         "as_of": "2026-05-14",
         "cancer_type": "nsclc",
-        "lesions": [{"id": own[1], "organ": "liver", "diameter_mm": 47.11}],
-        "systemic_therapy": {"lines": [{"agents": [own[2]], "start": own[3], "ongoing": True}]},
-        "assessments": [{"date": own[3], "lesions": {own[1]: {"status": "new"}}}],
+        "lesions": [{"id": NAME, "organ": "liver", "diameter_mm": 47.1193}],
+        "systemic_therapy": {"lines": [line]},
+        "assessments": [
+            {"date": "2025-02-07", "lesions": {NAME: {"status": "new"}}},
+            {"date": "2026-03-09", "lesions": {NAME: states}},
+        ],
+        "biomarkers": {"EGFR": {"result": "positive", "variants": [{"name": VARIANT}]}},
     }
-    result = of_profile(profile_of(patient))
-    answer = written(patient_object(result, said=SaidBefore(result))).decode()
-    kept = repr([
-        (key, entry.json) for key, each in said_before._CRITERIA.items() for entry in each.values()
-    ]) + repr(said_before._PLACES) + repr(said_before._NUMBERED)  # fmt: skip
-    assert len(kept) > 50_000
-    assert "drug4711" in answer
-    assert [one for one in (*own, "47.11") if one in kept] == []
+
+
+def within(*roots: object) -> Iterator[object]:
+    """Every text, number and day that is reached from some objects, the keys of maps among them."""
+    seen, left = set[int](), list(roots)
+    while left:
+        one = left.pop()
+        if id(one) in seen or isinstance(one, type | ModuleType | Criterion | Trial):
+            continue
+        seen.add(id(one))
+        if isinstance(one, str | bytes | float | date):
+            yield one
+        elif not callable(one) or hasattr(one, "cache_info"):
+            left += gc.get_referents(one)
+
+
+@pytest.mark.parametrize("states", [{"status": "growing"}, {"diameter_mm": 47.1193}, {}])
+def test_of_no_patient_is_anything_of_their_own_kept(states: Mapping[str, object]) -> None:
+    said_before.forget()
+    strata = chainer()
+    strata.forget()
+    for one in (profile_of(a_patient(states)), profile_of({**a_patient(states), "ecog": 1})):
+        result = of_profile(one)
+        answer = written(patient_object(result, said=SaidBefore(result))).decode()
+        assert f"{OWN}inib" in answer
+    del one, result
+    words = [said_before._CRITERIA, said_before._PLACES, said_before._NUMBERED]
+    answers = [strata.answers_told, strata.counts_told]
+    for store in words:
+        found = [*map(str, within(store))]
+        assert found
+        own = [one for one in found if OWN in one or "47.1193" in one or "2024-11-07" in one]
+        assert own == []
+    stored = [one for one in within(*answers, strata.tallied) if isinstance(one, str | bytes)]
+    assert any(str(one).startswith("/assessments/") for one in stored)
+    assert [one for one in stored if OWN in str(one)] == []
+    caches = [one for one in gc.get_objects() if isinstance(one, _lru_cache_wrapper)]
+    keys = [key for cache in caches for key in gc.get_referents(cache)]
+    kept = [text for key in keys for text in (key if isinstance(key, tuple) else [key])]
+    assert "nsclc" in str(kept)
+    assert [text for text in kept if isinstance(text, str) and OWN in text] == []
+
+
+def of_many(seed: int, lesions: int = 200) -> Profile:
+    drawn = random.Random(seed)
+    organs = ["liver", "brain", "bone", "left_lung", "L3"]
+    each = [
+        {"organ": drawn.choice(organs), "diameter_mm": drawn.randrange(3, 90)}
+        for _ in range(lesions)
+    ]
+    return profile_of({"as_of": "2026-05-14", "cancer_type": "nsclc", "lesions": each})
+
+
+def test_of_patients_known_by_how_much_is_told_little_is_kept() -> None:
+    """Nothing is kept that names very many lesions."""
+    said_before.forget()
+    chainer().forget()
+    for seed in range(3):
+        result = of_profile(of_many(seed))
+        kept = written(patient_object(result, said=SaidBefore(result)))
+        assert kept == written(patient_object(result))
+        assert kept.count(b'"/lesions/') > 200
+    texts = [entry.json for each in said_before._CRITERIA.values() for entry in each.values()]
+    assert texts
+    places = (*texts, *within(said_before._NUMBERED, chainer().answers_told))
+    assert [one for one in places if str(one).count("/lesions/") > FEW] == []
+    assert len({str(one) for one in places if str(one).startswith("/lesions/")}) <= FEW
+
+
+def test_what_is_numbered_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    said_before.forget()
+    monkeypatch.setattr(said_before, "MOST_NUMBERED", 20)
+    for case in CASES[::300]:
+        result = matched(case)
+        kept = written(patient_object(result, said=SaidBefore(result)))
+        assert kept == written(patient_object(result))
+        assert 0 < len(said_before._NUMBERED) <= 20
 
 
 def test_what_is_kept_in_words_is_bounded() -> None:
