@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import pickle
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from datetime import date
+from functools import partial
 
 import pytest
 from hypothesis import assume, given, settings
@@ -214,3 +216,79 @@ def test_what_settles_ends_the_search(
     verdicts = iter((Verdict.UNKNOWN, settled, Verdict.UNKNOWN))
     assert fold(verdicts) is settled
     assert list(verdicts) == [Verdict.UNKNOWN]
+
+
+# told of one patient and the next, who is the one before but for a single part
+TOLD: Json = {
+    "as_of": "2026-05-14",
+    "cancer_type": "nsclc",
+    "lesions": [{"organ": "brain", "diameter_mm": 12}, {"organ": "liver", "diameter_mm": 31}],
+    "systemic_therapy": {
+        "lines": [{"agents": ["osimertinib"], "start": "2026-03-20", "ongoing": True}]
+    },
+    "assessments": [{"date": "2026-03-10", "at": ["diagnosis"]}, {"date": "2026-05-01"}],
+    "primary": {"status": "resected", "definitive_treatment_end": "2026-02-01"},
+}
+PARTS: list[Json] = [
+    {},
+    {"biomarkers": {"EGFR": "positive"}},
+    {"biomarkers": {"EGFR": "negative"}},
+    {"biomarkers": {"ALK": "positive"}},
+    {"as_of": "2026-06-20"},
+    {"as_of": "2026-09-14"},
+    {"histology": "squamous"},
+    {"histology": "adenocarcinoma"},
+    {"lesions": [{"organ": "liver"}]},
+]
+
+
+def judged_of(patient: Patient) -> list[object]:
+    each = [judged for trial in TRIALS for judged in match_trial(patient, trial).criteria]
+    return [(one.verdict, one.reason, one.asks, one.day, one.margin, one.facts) for one in each]
+
+
+def among_and_alone(each: Sequence[Callable[[], Patient]]) -> Iterator[list[list[object]]]:
+    """How patients are judged after one another, and each after nobody."""
+    for forgets in (False, True):
+        found = []
+        chainer().forget()
+        for one in each:
+            if forgets:
+                chainer().forget()
+            found.append(judged_of(one()))
+        yield found
+
+
+def test_who_differs_in_one_part_is_judged_by_that_part() -> None:
+    each = [partial(patient_of, {**TOLD, **part}) for part in PARTS]
+    among, alone = among_and_alone(each)
+    assert among == alone
+    assert len({*map(repr, alone)}) == len(each)
+
+
+def test_who_is_asked_on_another_day_is_judged_on_that_day() -> None:
+    """What was told on one day, asked then and on later days."""
+    profile = Profile.model_validate_json(json.dumps(TOLD))
+    days = (date(2026, 5, 14), date(2026, 9, 14))
+    among, alone = among_and_alone([partial(derive, profile, day) for day in days])
+    assert among == alone
+    assert among[0] != among[1]
+
+
+def test_what_another_gives_the_verdicts_of_is_not_the_judge_s() -> None:
+    """Only what reads as the judge reads shares with it, whichever is asked first."""
+
+    def open_of_all(tree: Node, patient: Patient) -> Verdict:
+        return Verdict.UNKNOWN
+
+    settled = 0
+    for criterion in CRITERIA[:100]:
+        chainer().forget()
+        alone = judge_criterion(patient_of(TOLD), criterion).verdict
+        other = judge_criterion(patient_of(TOLD), criterion, by=open_of_all)
+        assert other.verdict is Verdict.UNKNOWN
+        chainer().forget()
+        judge_criterion(patient_of(TOLD), criterion, by=open_of_all)
+        assert judge_criterion(patient_of(TOLD), criterion).verdict is alone
+        settled += alone is not Verdict.UNKNOWN
+    assert settled
