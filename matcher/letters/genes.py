@@ -32,8 +32,6 @@ _ORDER = (
     "not_amplified",
     "none_before",
     "altered",
-    "mutant",
-    "positive_for",
     "result",
     "none_of_panel",
     "named",
@@ -94,11 +92,6 @@ _SOUGHT = re.compile(
 _FIRST_ONE = re.compile(r"\bfirst (?:lung )?(?:cancer|carcinoma|primary|tumou?r)\b", re.I)
 _IN_FRONT = re.compile(
     r"\b(?:after|when|once|before|until|in whom|as soon as|has|have|should|must)\b", re.I
-)
-_DENYING = re.compile(r"\b(?:no|not|without|neither|nor|negative for)\b[^.;]*$", re.I)
-_ALONE = re.compile(r"(?:^|[.;,:(]\s+|\b(?:an?|the|with|and)\s+)$", re.I)
-_CANCER_NEXT = re.compile(
-    r"[\s-]*(?:(?:\([A-Z0-9]{3,6}\)\s*)?(?:[.;,)]|$)|(?:NSCLC|adeno\w*|lung|positive)\b)", re.I
 )
 _MANY = 3  # genes of a list that a word in front of it denies as a whole
 _WAITING = ("pending", "not_tested", "failed")
@@ -357,22 +350,12 @@ def _altered(found: re.Match[str], text: str) -> dict[str, Any] | None:
     if what == "fusion" and _NON.search(text[: found.start()]):
         return {"genes": _genes(found["gene"]), "result": "negative"}
     bare = not (adjective or found["behind"].strip(" ,-") or before)
-    if bare and not _named_alone(found, what, text):
+    if bare:
         return None
     (gene, *more) = _genes(found["gene"])
     if more or what not in {folded(name) for name in variant_names(gene)}:
         return None
     return {"genes": [gene], "variants": [{"name": what}], "called": what == "fusion"}
-
-
-def _named_alone(found: re.Match[str], what: str, text: str) -> bool:
-    """Whether a fusion stands by itself, or in front of the cancer's name, in a sentence that names
-    no other and has no word by which it may be none: `RET fusion adenocarcinoma`."""
-    if what != "fusion" or not _ALONE.search(text[: found.start()]):
-        return False
-    if not _CANCER_NEXT.match(text, found.end()) or forms("genes")["bare"].search(text):
-        return False
-    return len(_genes(text)) == 1
 
 
 def _none_before(found: re.Match[str], text: str) -> dict[str, Any] | None:
@@ -462,16 +445,6 @@ def _headed(found: re.Match[str], text: str) -> dict[str, Any] | None:
     return {"genes": genes, "result": next(iter(named))} if genes else None
 
 
-def _positive(found: re.Match[str], text: str) -> dict[str, Any] | None:
-    """One gene that is called altered."""
-    genes = _genes(group(found)["genes"])
-    if len(genes) != 1 or _left(found, text) or _only_protein(genes, found, text):
-        return None
-    if _NON.search(text[: found.start()]) or _DENYING.search(text[: found.start()]):
-        return None
-    return {"genes": genes, "result": "positive"}
-
-
 def _only_protein(genes: Sequence[str], found: re.Match[str], text: str) -> bool:
     """Whether a positive result is that of a protein which tells of no mutation."""
     around = text[found.start() : found.end() + _BESIDE]
@@ -558,8 +531,6 @@ _MADE = {
     "not_amplified": _not_amplified,
     "wild_before": _wild_before,
     "headed": _headed,
-    "mutant": _positive,
-    "positive_for": _positive,
     "none_before": _none_before,
     "altered": _altered,
     "result": _result,

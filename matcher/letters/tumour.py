@@ -63,7 +63,6 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
             now = known["now"].search(text[: found.start()] + " ")
             weak = known["first_weak"].search(text) and not known["came_back"].search(text)
             first = bool(known["first"].search(text) or weak) and not now
-            first |= known["first_behind"].match(text, found.end()) is not None
             part = {**group(found), **({"open": ""} if now else {})}
             if first and _may_be_of_relapse(text, found):
                 part, first = {**part, "open": ""}, False
@@ -92,11 +91,7 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
         made = {**_categories(text, found), "alone": True, "later": _may_be_later(text)}
         yield _mention("tnm", made, sentence, *found.span())
     for found in [] if aside else known["labelled"].finditer(text):
-        said = {f"n{line}" for line in (4, 5)} & {
-            key for key, one in found.groupdict().items() if one
-        }
-        later = not said and _may_be_later(text)
-        made = {**_categories(text, found), "alone": True, "later": later}
+        made = {**_categories(text, found), "alone": True, "later": _may_be_later(text)}
         yield _mention("tnm", made, sentence, *found.span())
     for found in known["not_treated"].finditer(text):
         by_itself = known["so_far"].search(text) and not text[: found.start()].strip(" \t-*•")
@@ -128,7 +123,7 @@ def _may_be_of_relapse(text: str, found: re.Match[str]) -> bool:
     if not (early or removed or local):
         return False
     piece = re.split(r"[,;(]", text[: found.end()])[-1]
-    return not (known["first"].search(piece) or known["first_behind"].match(text, found.end()))
+    return not known["first"].search(piece)
 
 
 def _may_be_later(text: str) -> bool:
