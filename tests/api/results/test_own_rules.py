@@ -20,12 +20,14 @@ from oligomatch.matcher.findings.engines import own, put_beside, read_own
 from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.logic.values import NO, OPEN, YES
 from oligomatch.matcher.match.criteria import match_trial
+from oligomatch.matcher.measures import ask
 from oligomatch.matcher.patient.patient import derive
 from oligomatch.matcher.profile.problems import ProfileError
 from oligomatch.rules.findings.findings import OWN
 from oligomatch.rules.read import SHIPPED, load_trials
 from oligomatch.rules.text.faults import fault
 from oligomatch.rules.text.text import RuleFileError
+from oligomatch.rules.tree import asked_measures
 from tests.support.patients import values
 
 TRIAL = "NCT02045446"
@@ -148,6 +150,12 @@ def test_no_value_is_taken_over_where_own_rules_may_lead_anywhere(folder: Path) 
     def kept() -> int:
         who = derive(profile, date(2026, 5, 14))
         matches = [match_trial(who, trial) for trial in load_trials()]
+        # what is judged alike of an equal patient asks nothing anew, so something is asked here
+        for match in matches:
+            for criterion in match.trial.criteria:
+                for form in criterion.forms:
+                    for measure in asked_measures(form.tree):
+                        ask(who, measure)
         alone, gaps = (Gaps(profile, who.as_of) for _ in range(2))
         derived, after = alone.telling(told), Bench(gaps, who, matches).telling(told)
         assert derived is not None
