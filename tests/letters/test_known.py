@@ -68,6 +68,12 @@ OPEN = [
     "o_33",
     "o_35",
     "p_20",  # a change of the platinum within a chemoradiation
+    "q_02",  # the cycles before a maintenance, which the hand left out; q_06 and q_16 the same
+    "q_06",
+    "q_14",  # a node that went with the lobe, which the hand left out
+    "q_16",
+    "q_17",  # the comment *resolved* of a row, taken for the first of its days too
+    "q_19",  # a PET that the hand left out
 ]
 
 
