@@ -53,7 +53,7 @@ _BOTH = re.compile(r"^[^,/]*\band\b[^,/]*$", re.I)  # two that share a result
 _ENDS = re.compile(r"\s*(?:[.;)]|$)")
 _GOES_ON = re.compile(r",?\s*(?:and|or|nor)\s+[A-Z][A-Z0-9]{2,7}\s*(?:[.;)]|$)")  # another gene
 _ALTERED = re.compile(
-    r"(?:(?:mutation|alteration|aberration|rearrangement|fusion|translocation|variant|change)s?"
+    r"(?:(?:mutation|alteration|aberration|rearrangement|fusion|translocation|variant)s?"
     r"|\b(?:mut|rearr|transl|transloc)\b\.?)\s*$",
     re.I,
 )
@@ -74,7 +74,7 @@ _FUSIONS = re.compile(
 CO_MUTATED = ("TP53", "STK11", "KEAP1", "SMARCA4", "CDKN2A", "RB1", "PTEN", "PIK3CA")
 _OF = re.compile(r"\b(?:of|in|affecting)\b[\s:]*(?:the\s+)?$", re.I)
 _GENE_AHEAD = re.compile(r"[A-Z][A-Z0-9]{2,}(?: ?\([^()]*\))?[\s:=|-]*$")  # whose result it is
-_MUTATION = re.compile(r"\b(?:mut\w*|alteration|aberration|driver|change)s?\b", re.I)
+_MUTATION = re.compile(r"\b(?:mut\w*|alteration|aberration|driver)s?\b", re.I)
 _NON = re.compile(r"\bnon[\s-]+$", re.I)
 _TARGETS = re.compile(r"\b(?:actionable|targetable|druggable)\b", re.I)
 _BY_PROTEIN = re.compile(r"\b(?:IHC|immunohist\w*|stain\w*|(?:over-?)?express\w*)\b", re.I)
@@ -428,19 +428,19 @@ def _not_amplified(found: re.Match[str], text: str) -> dict[str, Any] | None:
 
 
 def _headed(found: re.Match[str], text: str) -> dict[str, Any] | None:
-    """Genes with a result in front of them, or of which an alteration was excluded."""
+    """Genes with a result as a heading in front of them."""
     named = group(found)
     part = named.pop("genes")
     if _GENE_AHEAD.search(text[: found.start()]) or _narrowed(text, found.end()):
         return None  # `ALK negative: ..`
     if _IN_FRONT.search(text[: found.start()]):
-        return None  # `when EGFR is excluded`
+        return None  # `once treated: rest negative: EGFR`
     genes = _genes(part)
     if _TARGETS.search(found[0]) or _TARGETS.search(text[: found.start()]):
         genes = [one for one in genes if one not in (*CO_MUTATED, "KRAS", "NRAS")]
     if _FUSIONS.search(found[0]) and not _MUTATION.search(found[0]):
         genes = [one for one in genes if one in BY_FUSION]
-    if re.match(r"\s*amp", text[found.start() + len(part) :], re.I) or "amplif" in found[0]:
+    if "amplif" in found[0]:
         return None
     return {"genes": genes, "result": next(iter(named))} if genes else None
 

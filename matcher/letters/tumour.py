@@ -16,6 +16,7 @@ from oligomatch.rules.vocabulary.spellings import folded, ids_by_name, spellings
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 _OF = re.compile(r"(?:\s*\([^)]*\))?\s*(?:of|in|from|:|,)?\s*(?:the\s+)?(?:\w+\s+){0,2}$")
+_CATEGORIES = ("t", "n", "m")
 _OR = re.compile(r"\s*(?:or|/)\s*(?:an?\s+)?")
 _METASTASIS = re.compile(r"metasta|satellite|recurren", re.I)
 _REMOVED = re.compile(r"ectomy|resection", re.I)
@@ -156,7 +157,8 @@ def _categories(text: str, found: re.Match[str]) -> dict[str, Any]:
     stage = group(beside) if beside else {}
     weak = known["first_weak"].search(text) and not known["came_back"].search(text)
     first = bool(known["first_said"].search(text) or weak)
-    return {**_edition(text), **group(found), **stage, "again": bool(again), "first": first}
+    own = {k: v.lstrip(k.upper()) if k in _CATEGORIES else v for k, v in group(found).items()}
+    return {**_edition(text), **own, **stage, "again": bool(again), "first": first}
 
 
 def _mention(
@@ -272,7 +274,7 @@ def settle(each: Sequence[Mention], proposal: Proposal) -> None:
     other = bool(of.get("another"))  # of which an M by itself may be
     of["tnm"] = [one for one in of.get("tnm", ()) if not (other and "alone" in one.payload)]
     for one in of["tnm"]:
-        spread = one.payload.get("m", "").lstrip("M").startswith("1")
+        spread = one.payload.get("m", "").startswith("1")
         if spread and proposal.stated("/cancer_type") == "nsclc":
             proposal.state("/metastatic_disease/ever", True, one.place)
     _tnm(of.get("tnm", []), [one.place for one in again if one.payload["came_back"]], proposal)
@@ -342,7 +344,7 @@ def _tnm(found: Sequence[Mention], recurred: Sequence[Place], proposal: Proposal
         return
     cut = any(forms("treatment")["lung_surgery"].search(text) for text in proposal.texts)
     back = any(_came_back(text, healed=cut) for text in proposal.texts)
-    categories: dict[str, list[tuple[str, Place]]] = {name: [] for name in "tnm"}
+    categories: dict[str, list[tuple[str, Place]]] = {name: [] for name in _CATEGORIES}
     whole = any("alone" not in one.payload and "m" in one.payload for one in found)
     for one in found:
         prefix = one.payload.get("prefix", "").strip().casefold()
@@ -355,16 +357,12 @@ def _tnm(found: Sequence[Mention], recurred: Sequence[Place], proposal: Proposal
             or (not prefix and not one.payload["first"] and before)
         ):
             continue
-        if (
-            back
-            and one.payload.get("m", "").lstrip("M").startswith("1")
-            and not one.payload["first"]
-        ):
+        if back and one.payload.get("m", "").startswith("1") and not one.payload["first"]:
             continue  # those with which it came back
         for name, each in categories.items():
-            if (said := one.payload.get(name, "x").casefold().lstrip(name))[0] in "01234":
+            if (said := one.payload.get(name, "x").casefold())[0] in "01234":
                 each.append((f"{name.upper()}{said}", one.place))
-        if one.payload.get("m", "").lstrip("M").startswith("1"):
+        if one.payload.get("m", "").startswith("1"):
             proposal.spread_at_diagnosis.append(one.place)
             proposal.surely_then += [one.place] if one.payload["first"] else []
         if stage := one.payload.get("stage"):
@@ -404,8 +402,7 @@ def _of_edition(
 
 def _plain_stage(stage: str) -> str:
     """A stage without the signs around it: IIIA."""
-    figures = re.sub(r"^three", "III", re.sub(r"^(?:4|four)", "IV", stage, flags=re.I), flags=re.I)
-    return re.sub(r"[\s-]|\d", "", figures).upper()
+    return re.sub(r"[\s-]|\d", "", re.sub(r"^4", "IV", stage)).upper()
 
 
 def _stage(found: Sequence[Mention], recurrent: bool, proposal: Proposal) -> None:

@@ -7,12 +7,7 @@ from dataclasses import dataclass, field
 from oligomatch.matcher.letters.course.days import Written, written
 from oligomatch.matcher.letters.course.lesions import Named, named
 from oligomatch.matcher.letters.course.listed import Listed, listed_in
-from oligomatch.matcher.letters.course.staging import (
-    Examined,
-    Responded,
-    examined,
-    responded,
-)
+from oligomatch.matcher.letters.course.staging import Examined, Responded, examined, responded
 from oligomatch.matcher.letters.course.therapy import DrugsSaid, LocalSaid, courses, locals_of
 from oligomatch.matcher.letters.forms import forms, group
 from oligomatch.matcher.letters.sentences import Sentence
@@ -46,12 +41,11 @@ def said_in(sentence: Sentence) -> SentenceSaid:
     given = tuple(courses(sentence, days))
     listed = listed_in(sentence)
     taken = {day for one in given for day in (one.starts, one.ends) if day is not None}
-    exams = tuple(examined(sentence, days, taken))
     none = tuple(found.span() for found in forms("treatment")["none"].finditer(sentence.text))
     return SentenceSaid(
         sentence,
         days,
-        exams,
+        tuple(examined(sentence, days, taken)),
         _lesions(sentence, listed),
         tuple(responded(sentence)),
         given,
