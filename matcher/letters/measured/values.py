@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache
 from typing import Any
@@ -42,6 +43,8 @@ RECENT = timedelta(days=42)  # a value beside an earlier day than that is none o
 FEW = 8  # words of a heading
 TISSUE = frozenset({"tumour_mutational_burden", "pd_l1_cps"})
 MONTHS = 12
+_BESIDE = frozenset({"si", "us", "lakh"})  # what other tests of a list tell of a number's unit
+_UNTOLD = frozenset({"historical", "planned", "recommended"})  # a heading that speaks of the rest
 _STOP = re.compile(r"(?<=[.;!?])\s+")
 _SIGNS = " \t\r-*•·|:=_#"
 _LAKH = 100  # 10*9/L
@@ -56,33 +59,82 @@ def _tests() -> tuple[tuple[str, Form], ...]:
     return tuple((name, form) for name, form in forms("values").items() if name in known)
 
 
+def _found(text: str) -> list[tuple[str, re.Match[str]]]:
+    """The tests of a text, each by its id; a number whose unit the other tests tell, only beside
+    them."""
+    found = [(name, one) for name, form in _tests() for one in form.finditer(text)]
+    units = {(name, *group(one)) for name, one in found}
+    lakh = any("lakh" in each for each in units)
+    beside = {
+        "si": ("creatinine", "umol_l") in units,
+        "us": ("creatinine", "mg_dl") in units,
+        "lakh": lakh,
+    }
+    return [
+        (name, one)
+        for name, one in found
+        if beside.get(next(iter(group(one))).partition("_")[0], True)
+        or next(iter(group(one))) == "lakh"
+    ]
+
+
+def _number_of(one: re.Match[str]) -> tuple[str, str]:
+    """The unit of a test and its number."""
+    ((unit, number),) = group(one).items()
+    before, _, unit_beside = unit.partition("_")
+    return (unit_beside if before in _BESIDE and unit_beside else unit), number
+
+
 def mentions(sentence: Sentence) -> Iterator[Mention]:
     """The values of a sentence; `sure`: whether it says no more than them, and none before."""
     known, text = forms("values"), sentence.text
     if not known["named"].search(text):
         return
     days = _days_of(text)
-    found = [(name, one) for name, form in _tests() for one in form.finditer(text)]
-    found = [one for one in found if not _is_bounded(text, one[1])]
+    found = [one for one in _found(text) if not _is_bounded(text, one[1])]
     if not found:
         return
     listed = {name for name, _ in found}
-    sure = not known["then"].search(text) and _is_list(text) and _is_of_now(sentence)
+    first = _begins(text)
+    part = replace(sentence, start=sentence.start + first, text=text[first:]) if first else sentence
+    sure = not known["then"].search(part.text) and _is_list(part.text) and _is_of_now(part)
     for name, one in found:
-        ((unit, number),) = group(one).items()
+        unit, number = _number_of(one)
         start, end = one.span()
-        around = sentence.context(start, end, but=frozenset({"historical"})) - {"negated"}
+        dated = _dated(text, start, end, days)
+        own = "day" in dated and dated["day"].start >= end and _is_plain(text, dated["day"].end)
+        but = _UNTOLD if own or (sure and dated) else frozenset({"historical"})
+        around = sentence.context(start, end, but=but) - {"negated"}
         short = known["short"].match(text, start) and not known["short_but"].search(text)
         alone = len(listed) == 1 and short
         payload = {
             "test": name,
             "value": _number(unit, number),
             "unit": UNITS[unit],
-            "days": days,
-            "sure": (sure or _is_of_tissue(name, text)) and not alone,
-            **_dated(text, start, end, days),
+            "days": (dated["day"],) if own else days,
+            "sure": (own or (sure and start >= first) or _is_of_tissue(name, text)) and not alone,
+            **dated,
         }
         yield Mention("value", payload, sentence.place(start, end), around)
+
+
+def _begins(text: str) -> int:
+    """Where a list of tests begins that has its day at its head, behind words that tell of no other
+    time, of nobody else and of nothing that was done."""
+    found = forms("values")["headed"].search(without_days(text, _days_of(text)))
+    ahead = text[: found.start()] if found else ""
+    return len(ahead) if _is_quiet(ahead) and not any(map(str.isdigit, ahead)) else 0
+
+
+def _is_plain(text: str, behind: int) -> bool:
+    """Whether a sentence tells of no other time, of nobody else, of no rule and of nothing but the
+    patient's blood, and behind a day of no further number that may be one of the same test."""
+    known = forms("values")
+    if known["further"].match(text, behind):
+        return False
+    return not any(
+        known[one].search(text) for one in ("then", "another", "rule", "not_so", "later")
+    )
 
 
 def _is_of_tissue(name: str, text: str) -> bool:
@@ -116,15 +168,15 @@ def _is_list(text: str) -> bool:
     known = forms("values")
     plain = without_days(text, _days_of(text))
     signs = list(plain)
-    for _, form in _tests():
-        for one in form.finditer(plain):
-            if _is_bounded(plain, one):
-                return False
-            signs[one.start() : one.end()] = ["#", *" " * (len(one[0]) - 1)]
+    for _, one in _found(plain):
+        if _is_bounded(plain, one):
+            return False
+        signs[one.start() : one.end()] = ["#", *" " * (len(one[0]) - 1)]
     plain = known["norm"].sub(" ", "".join(signs))
     if known["second"].search(plain):
         return False
     rest = known["other_test"].sub(" ", plain.replace("#", " "))
+    rest = known["own_item"].sub(" ", rest)
     return not rest.strip() or known["of_now"].fullmatch(rest) is not None
 
 
@@ -143,8 +195,8 @@ def _is_of_now(sentence: Sentence) -> bool:
         return True
     aside = state = False  # whether something else lies between, or the state of a day
     for one in before:
-        if _goes_with(one):
-            if known["fresh"].search(one):
+        if _goes_with(one) or _is_dated_list(one):
+            if known["fresh"].search(one) or _is_dated_list(one):
                 return True
             state = state or bool(known["same_day"].search(one) and not known["rule"].search(one))
         elif not _is_quiet(one):
@@ -168,6 +220,12 @@ def _is_of_now(sentence: Sentence) -> bool:
             continue
         return not heading and _goes_with(line)
     return True
+
+
+def _is_dated_list(text: str) -> bool:
+    """Whether a text is a list of tests with its day at its head."""
+    then = forms("values")["then"].search(text)
+    return not then and _day_ahead(text) is not None and _is_list(text)
 
 
 def _is_heading(line: str) -> bool:
@@ -223,7 +281,8 @@ def _dated(text: str, start: int, end: int, days: Sequence[Written]) -> dict[str
     if ahead is not None and ahead.end <= start:
         return {"day": ahead}
     for one in days:
-        if one.start >= end and known["dated_behind"].fullmatch(text, end, one.start):
+        between = known["norm"].sub("", text[end : max(end, one.start)])
+        if one.start >= end and known["dated_behind"].fullmatch(between):
             return {"day": one}
     return {"today": True} if not days and known["today"].search(text) else {}
 
@@ -292,10 +351,10 @@ def _day(said: Written | None, one: Mention, proposal: Proposal) -> Day | None:
     if said is None:
         return None
     order = order_of(proposal.texts)
+    dated = letter.dated or (proposal.as_of if len(proposal.texts) == 1 else None)
     if said.kind == "short":
-        only = proposal.as_of if len(proposal.texts) == 1 else None
-        return _short_day(dict(said.said), letter.dated or only, order)
-    return Calendar(letter.dated, order).day(said)
+        return _short_day(dict(said.said), dated, order)
+    return Calendar(dated, order).day(said)
 
 
 def _short_day(said: dict[str, str], dated: date | None, order: bool | None) -> Day | None:
