@@ -158,6 +158,15 @@ def told_alike(document: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def _lasting(told: Any) -> Any:
+    """A condition with what its other fields say: who has it had it once, who never had it has it
+    not."""
+    if not isinstance(told, dict):
+        return told
+    once = {"ever": True} if told.get("now") is True or "last" in told else {}
+    return {**once, **({"now": False} if told.get("ever") is False else {}), **told}
+
+
 def _latest_told(each: list[dict[str, Any]], lesions: Sequence[Any]) -> list[dict[str, Any]]:
     """Assessments, the latest with the state of today of each lesion: it is the same."""
     days = {at: span[1] for at, one in enumerate(each) if (span := _ends(one.get("date")))}

@@ -8,12 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
-from oligomatch.matcher.letters.course.days import Calendar, order_of, written
+from oligomatch.matcher.letters.beside.items import Item, items
+from oligomatch.matcher.letters.course.days import Calendar, order_of, value_of, written
 from oligomatch.matcher.letters.course.sites import sites
 from oligomatch.matcher.letters.forms import forms, group
 from oligomatch.matcher.letters.proposal import Proposal
-from oligomatch.matcher.letters.reading import Mention
+from oligomatch.matcher.letters.reading import Mention, Place
 from oligomatch.matcher.letters.sentences import NOT_SO, Sentence
 from oligomatch.matcher.logic.calendar import Day
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
@@ -21,7 +23,9 @@ from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 RADIOTHERAPY = "/conditions/radiotherapy/ever"
 NEXT = 2  # signs between a sentence and the next
 FRESH = 92  # days: a scan of the last quarter of a year may be the latest one
+LISTED_CHRONIC = frozenset({"diabetes", "hypertension", "asthma", "copd", "atrial_fibrillation"})
 LASTING = ("autoimmune_disease", "interstitial_lung_disease")  # `no history of` it is taken
+THINNED = "therapeutic_anticoagulation"
 STEROIDS = "/conditions/systemic_steroids/now"
 
 
@@ -61,10 +65,35 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
         yield Mention("passing", {"condition": name, "now": True}, sentence.place(*found.span()))
     if days:
         yield Mention("day", {"days": days}, sentence.place(0, len(text)))
+    listed = list(items(sentence))
+    yield from _listed(sentence, listed)
     yield from _tested(sentence)
-    yield from _anticoagulated(sentence)
+    yield from _anticoagulated(sentence, listed)
     yield from _steroids(sentence)
     yield from _irradiated(sentence)
+
+
+def _listed(sentence: Sentence, each: Sequence[Item]) -> Iterator[Mention]:
+    """What a list says of illnesses, of the day of its letter or before."""
+    for one in each:
+        around = sentence.context(one.start, one.end) - {"historical"}
+        place = sentence.place(one.start, one.end)
+        if one.condition == THINNED:
+            payload: dict[str, Any] = {"end": sentence.start + len(sentence.text)}
+            yield Mention("anticoagulated", payload, place, around)
+        elif one.when == "ever" and one.there:
+            days = written(one.day)
+            payload = {"condition": one.condition, "days": days}
+            yield Mention("happened", payload, place, around)
+        else:
+            lasts = one.there or one.condition in LISTED_CHRONIC
+            payload = {"condition": one.condition, "now": one.there, "ever": one.when == "now"}
+            kind = "chronic" if lasts else "passing"
+            yield Mention(kind, payload, place, around - (set() if one.there else {"negated"}))
+    for found in forms("illnesses")["named"].finditer(sentence.text):
+        (name,) = group(found)
+        place = sentence.place(*found.span())
+        yield Mention("named", {"condition": name}, place)
 
 
 def _is_denied(text: str, start: int, end: int) -> bool:
@@ -89,9 +118,13 @@ def _tested(sentence: Sentence) -> Iterator[Mention]:
             yield Mention("passing", payload, place, around)
 
 
-def _anticoagulated(sentence: Sentence) -> Iterator[Mention]:
-    """That the patient is fully anticoagulated, or a sentence by which that may be over."""
+def _anticoagulated(sentence: Sentence, listed: Sequence[Item]) -> Iterator[Mention]:
+    """That the patient is fully anticoagulated, or a sentence by which that may be over; what a
+    list said of it is understood already."""
     text, known = sentence.text, forms("conditions")
+    for one in listed:
+        if one.condition == THINNED:
+            text = text[: one.start] + " " * (one.end - one.start) + text[one.end :]
     word = known["anticoagulant_named"].search(text)
     if (over := known["anticoagulation_over"].search(text)) is not None:
         yield Mention("over", {"start": sentence.start}, sentence.place(*over.span()))
@@ -153,6 +186,12 @@ def settle(each: Sequence[Mention], proposal: Proposal) -> None:
     held = {
         one.payload["condition"] for one in each if one.kind == "passing" and one.payload["now"]
     }
+    denied = [one for one in each if one.payload.get("now") is False]
+    held |= {
+        one.payload["condition"]
+        for one in each
+        if one.kind == "named" and not any(_lies_in(one.place, other.place) for other in denied)
+    }
     for one in each:  # whoever has psoriasis has an autoimmune disease
         if one.kind == "had" or (one.kind == "chronic" and one.payload["now"]):
             held |= {one.payload["condition"], *_above(one.payload["condition"])}
@@ -173,6 +212,7 @@ def settle(each: Sequence[Mention], proposal: Proposal) -> None:
         when = "now" if one.payload["ever"] else "ever"
         pointer = f"/conditions/{one.payload['condition']}/{when}"
         proposal.state(pointer, one.payload["now"], one.place)
+    _state_happened(each, proposal)
     thinned = [one for one in each if one.kind == "anticoagulated" and one.place.letter == last]
     ends = [one for one in each if one.kind == "over" and one.place.letter == last]
     if not any(one.kind == "anticoagulation_open" and one.place.letter == last for one in each):
@@ -184,6 +224,31 @@ def settle(each: Sequence[Mention], proposal: Proposal) -> None:
     for one in proposal.usable(one for one in each if one.kind == "no_rays" and not given):
         proposal.state(RADIOTHERAPY, False, one.place)
     _state_steroids([one for one in each if one.place.letter == last], proposal)
+
+
+def _state_happened(each: Sequence[Mention], proposal: Proposal) -> None:
+    """What happened once; its last day where it is named nowhere else."""
+    found: dict[str, list[Mention]] = {}
+    for one in proposal.usable(one for one in each if one.kind == "happened"):
+        found.setdefault(one.payload["condition"], []).append(one)
+    for name, said in found.items():
+        places = [one.place for one in said]
+        proposal.state(f"/conditions/{name}/ever", True, *places)
+        again = any(
+            one.kind == "named"
+            and one.payload["condition"] == name
+            and not any(_lies_in(one.place, place) for place in places)
+            for one in each
+        )
+        days = [_days_of(one, proposal) for one in said]
+        if not again and all(len(one) == 1 for one in days):
+            last = max((one[0] for one in days), key=lambda day: (day.last, day.first))
+            at = [one.place for one, day in zip(said, days, strict=True) if day[0] == last]
+            proposal.state(f"/conditions/{name}/last", value_of(last), *at)
+
+
+def _lies_in(one: Place, other: Place) -> bool:
+    return one.letter == other.letter and other.start <= one.start and one.end <= other.end
 
 
 def _latest_day(each: Sequence[Mention], proposal: Proposal) -> date | None:

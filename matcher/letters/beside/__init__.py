@@ -1,0 +1,1 @@
+"""What a letter lists of illnesses beside the cancer."""
