@@ -84,6 +84,8 @@ def examined(
                 ),
                 None,
             )
+        if number is not None and at + 1 < len(found):
+            number = _in_front(text, (start, until), days, free, number)
         if number is not None and text[start:end].casefold().endswith("scans"):
             number = _last_listed(text, end, number, days, free)
         if number is not None:
@@ -108,7 +110,9 @@ def examined(
         not_done = not_done or bool(asked and not seen)
         if number is None:
             not_done = not_done or known["not_yet"].search(text) is not None
-        compared = bool(known["comparison"].search(known["of_now"].sub("", text[since:start])))
+        front = known["of_now"].sub("", text[since:start])
+        front = known["addendum"].sub("", front) if own else front
+        compared = bool(known["comparison"].search(front))
         compared = compared and not (own and known["last_one"].fullmatch(text, since, start))
         compared = compared or bool(known["compared_below"].fullmatch(sentence.heading))
         older = compared
@@ -133,6 +137,19 @@ def examined(
             )
         )
     return _of_one_day(text, days, each)
+
+
+def _in_front(
+    text: str, span: tuple[int, int], days: Sequence[Written], free: Container[int], number: int
+) -> int:
+    """The day right in front of an examination, where the one behind it stands so before the next
+    (`3 May 2026 CT + 5 May 2026 brain MRI`)."""
+    start, until = span
+    if days[number].start < start or text[days[number].end : until].strip(" :"):
+        return number
+    own = number - 1
+    plain = own in free and days[own].end <= start and not text[days[own].end : start].strip(" :")
+    return own if plain else number
 
 
 def _last_listed(
@@ -195,10 +212,14 @@ def _of_staging(text: str, days: Sequence[Written], each: Sequence[Examined]) ->
     return whole
 
 
-def labelled_day(text: str, days: Sequence[Written]) -> tuple[int, int] | None:
-    """Where a label of an examination's day stands, and the number of that day."""
+def labelled_day(
+    text: str, days: Sequence[Written], *, bare: bool = False
+) -> tuple[int, int] | None:
+    """Where a label of an examination's day stands, and the number of that day; `bare`: also the
+    word for a day alone."""
     for number, one in enumerate(days):
         label = _form("exam_date").search(text, 0, one.start)
+        label = label or (_form("bare_date").search(text, 0, one.start) if bare else None)
         if label is not None and _form("label_ends").match(text, one.end):
             return label.start(), number
     return None

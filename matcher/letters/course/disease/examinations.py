@@ -17,6 +17,7 @@ from oligomatch.matcher.letters.course.staging import Examined, is_title, labell
 from oligomatch.matcher.letters.forms import forms
 
 HEAD = 300  # signs at the head of a report, between the day and what was seen
+REPORT = 2500  # signs within which a report tells what was seen, behind what was asked and how
 
 
 def take_examinations(disease: Disease, said: SentenceSaid) -> list[tuple[int, Moment, str]]:
@@ -26,7 +27,7 @@ def take_examinations(disease: Disease, said: SentenceSaid) -> list[tuple[int, M
     _take_unnamed(disease, said)
     found += (labelled := _take_label(disease, said))
     for one in said.exams:
-        day = said.day(one.day)
+        day = said.day(one.day) or _same_day(disease, one, said)
         kind = "brain" if _of_the_brain(one, said) else one.kind
         if one.day in said.ahead:
             disease.proposal.ask("which_day", said.sentence.place(one.start, one.end))
@@ -38,9 +39,13 @@ def take_examinations(disease: Disease, said: SentenceSaid) -> list[tuple[int, M
         spot = said.sentence.place(one.start, one.end)
         sure = one.done and not one.older and (day is not None or not one.compared)
         _take_never(disease, said, one, kind)
-        if kind in ("brain", "pet") and sure and not _is_the_same(disease, one, said):
-            disease.exams.append((kind, day, spot))
-        if one.compared or not one.done:
+        to_come = day is not None and day.first > disease.proposal.as_of
+        if kind in ("brain", "pet") and sure and not (to_come or _is_the_same(disease, one, said)):
+            first = _is_first(one, said)
+            (disease.first_exams if first else disease.exams).append((kind, day, spot))
+        elif kind in ("brain", "pet") and day is not None and not (one.done or to_come):
+            disease.unnamed.append((kind, day))  # `so was the MRI of 23 January`
+        if one.compared or not one.done or (disease.report == "pet" and _is_of_report(one)):
             continue
         if one.kind in ("staging", "ultrasound") and day is None:
             continue
@@ -48,7 +53,8 @@ def take_examinations(disease: Disease, said: SentenceSaid) -> list[tuple[int, M
             continue  # no staging
         if one.kind == "ultrasound" and found:
             continue
-        if one.aside or _looks_back(disease, one, day, said):
+        by_the_way = bool(disease.report) and day is None  # in the report of another
+        if by_the_way or one.aside or _looks_back(disease, one, day, said):
             found.append((one.start, day, one.kind))
             continue
         # `MRI of the brain. Date of examination: 4 May 2026`: that it was of the brain holds
@@ -67,7 +73,31 @@ def take_examinations(disease: Disease, said: SentenceSaid) -> list[tuple[int, M
             name = "intracranial" if inside else "by_organ/brain"
             whole = said.sentence.place(one.start, negative.end())
             disease.counts.append(NumberSaid(name, 0, day, whole))
+    if said.days:
+        own = [one for one in said.exams if one.day == 0 and one.done and not one.compared]
+        alone = len(said.days) == 1 and own
+        disease.examined = said.day(0) if alone else None
     return found
+
+
+def _is_first(one: Examined, said: SentenceSaid) -> bool:
+    """Whether an examination without a day is called the first: one with its day is no earlier."""
+    text, known = said.sentence.text, forms("staging")
+    first = one.day is None and known["first_one"].search(text, 0, one.start)
+    return bool(first) and not known["of_today"].search(text)
+
+
+def _is_of_report(one: Examined) -> bool:
+    """Whether a CT without a day is that of the PET-CT which is reported."""
+    return one.kind == "scan" and one.day is None
+
+
+def _same_day(disease: Disease, one: Examined, said: SentenceSaid) -> Moment:
+    """The day of the examination before, of one that was done on that day."""
+    text, known = said.sentence.text, forms("staging")
+    if said.days or not known["same_day"].match(text, one.word):
+        return None
+    return disease.examined if known["same_day_front"].fullmatch(text, 0, one.start) else None
 
 
 def _is_all(disease: Disease, said: SentenceSaid, normal: re.Match[str]) -> bool:
@@ -111,10 +141,13 @@ def _take_label(disease: Disease, said: SentenceSaid) -> list[tuple[int, Moment,
     """The day that a label tells of the examination whose name is the title above it."""
     text, place = said.sentence.text, said.sentence.place(0, len(said.sentence.text))
     named = [one for one in said.exams if one.kind != "staging"]
-    labelled = labelled_day(text, said.days)
+    if len(named) > 1 and named[0].kind == "pet":  # `PET with low-dose CT`
+        named = [one for at, one in enumerate(named) if not at or one.kind != "scan"]
+    labelled = labelled_day(text, said.days, bare=disease.named)
     if named:
         titled = len(named) == 1 and not said.days and named[0].done and is_title(text, named[0])
         disease.titled = (named[0].kind, place) if titled else None
+        disease.named = titled and forms("staging")["title_label"].match(text) is not None
     if named or disease.titled is None or labelled is None:
         return []
     (kind, title), disease.titled = disease.titled, None
@@ -122,14 +155,17 @@ def _take_label(disease: Disease, said: SentenceSaid) -> list[tuple[int, Moment,
     day, spot = said.day(number), said.sentence.place(at, said.days[number].end)
     whole, known = disease.proposal.letters[title.letter].text, forms("staging")
     between, behind = whole[title.end : spot.start], whole[spot.end : spot.end + HEAD]
-    other = between.strip(" \t.") != "\n" or not known["report_result"].search(behind)
+    result = known["report_result"].search(whole, spot.end, spot.end + REPORT)
+    other = known["head_lines"].fullmatch(between) is None or result is None
     other = other or known["not_done"].search(behind) is not None
+    other = other or known["report_again"].search(whole, spot.end) is not None
+    other = other or known["no_report"].search(whole) is not None
     if other or day is None or day.last > disease.proposal.as_of:
         return []
     for before, (what, on, where) in enumerate(disease.exams):
         if on is None and place.letter == where.letter and title.start <= where.start < title.end:
             disease.exams[before] = (what, day, where)
-    disease.now = day
+    disease.now, disease.report = day, kind
     if kind not in ("ultrasound", "other_pet"):
         disease.scanned.append((day, spot))
         disease.own.append((day, spot))
@@ -189,7 +225,14 @@ def _take_unnamed(disease: Disease, said: SentenceSaid) -> None:
         for number, other in enumerate(said.days):
             listed = other.start >= end and known["listed_day"].fullmatch(text[end : other.start])
             if listed and number not in owned:
-                disease.unnamed.append((one.kind, said.day(number)))
+                day = said.day(number)
+                if day is not None and day.first > disease.proposal.as_of:
+                    break
+                if known["listed_result"].match(text, other.end) and one.done and not one.older:
+                    spot = said.sentence.place(other.start, other.end)
+                    disease.exams.append((one.kind, day, spot))
+                else:
+                    disease.unnamed.append((one.kind, day))
                 end = other.end
 
 

@@ -79,7 +79,8 @@ def state(disease: Disease) -> None:
         disease.entities.remove(each)
     _main(disease)
     for kind, name in (("pet", "fdg_pet"), ("brain", "brain_imaging")):
-        done = [(day, place) for one, day, place in disease.exams if one == kind]
+        exams = [one for one in disease.exams if one[0] == kind] or disease.first_exams
+        done = [(day, place) for one, day, place in exams if one == kind]
         if done:
             known = [(day, place) for day, place in done if day is not None]
             if not known or any(day is None for day, _ in done):

@@ -123,6 +123,7 @@ class Disease:
         self.first_counts: list[tuple[int, Day | None, Place]] = []
         self.none_new: list[tuple[Day, Place]] = []  # that a scan showed nothing new
         self.exams: list[tuple[str, Moment, Place]] = []
+        self.first_exams: list[tuple[str, Moment, Place]] = []  # called the first, without a day
         self.never: list[tuple[str, Place]] = []  # that none of a kind was done
         self.maybe: set[str] = set()  # kinds of them of which one may have been done
         self.unnamed: list[tuple[str, Moment]] = []  # days that may be of a kind of them as well
@@ -144,6 +145,9 @@ class Disease:
         self.part = False  # that it was of one region
         self.staged = ""  # the kind of the examination that is spoken of
         self.titled: tuple[str, Place] | None = None  # that a report's title names, without its day
+        self.examined: Moment = None  # the day of the last one, where its sentence names no other
+        self.report = ""  # the kind of the examination that a letter is the report of
+        self.named = False  # that a label says that it is the title: `EXAM: PET/CT`
         self.primary: list[tuple[LocalSaid, Day | None, Place]] = []
         self.curative: set[Place] = set()  # those of the primary that nothing says to be of more
         self.operations: list[tuple[Operated, SentenceSaid]] = []  # that name their organ
@@ -174,3 +178,4 @@ class Disease:
     def next_letter(self, _: int) -> None:
         """Another letter begins."""
         self.now, self.staged, self.titled, self.it = None, "", None, None
+        self.named, self.examined, self.report = False, None, ""

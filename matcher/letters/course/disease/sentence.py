@@ -117,7 +117,8 @@ def take(disease: Disease, said: SentenceSaid) -> None:
     take_totals(disease, said, moments)
     take_nothing_else(disease, said, moments)
     take_nothing_new(disease, said, moments)
-    if any(one.aside and not one.compared for one in said.exams):
+    named = disease.report and any(one.day is None for one in said.exams)
+    if named or any(one.aside and not one.compared for one in said.exams):
         disease.staged = staged  # what follows is not of it
 
 
