@@ -27,7 +27,7 @@ CANCER_TYPES = (
 )
 SEXES = ("female", "male", "other")
 STAGES = (
-    *("0", "I", "IA", "IB", "IC", "II", "IIA", "IIB", "IIC"),
+    *("0", "I", "IA", "IA1", "IA2", "IA3", "IB", "IC", "II", "IIA", "IIB", "IIC"),
     *("III", "IIIA", "IIIB", "IIIC", "IV", "IVA", "IVB", "IVC"),
 )
 T_CATEGORIES = (
@@ -40,12 +40,20 @@ N_CATEGORIES = (
 )
 M_CATEGORIES = ("M0", "M1", "M1a", "M1b", "M1c", "M1c1", "M1c2", "M1d")
 _PARTED = {
+    "stage": STAGES,
     "t_category": T_CATEGORIES,
     "n_category": N_CATEGORIES,
     "m_category": M_CATEGORIES,
 }
-SUBGROUPS = {  # of each category of a kind, those that are told by its name and more
-    kind: {one: frozenset(w for w in words if w.startswith(one) and w != one) for one in words}
+
+
+def _says_more(word: str, of: str) -> bool:
+    """Whether a word is another with a letter or figure behind it: T2a of T2, IA1 of IA."""
+    return word.startswith(of) and word != of and word[len(of)] not in "IV"
+
+
+SUBGROUPS = {  # of each stage and category, those that are told by its name and more
+    kind: {one: frozenset(w for w in words if _says_more(w, one)) for one in words}
     for kind, words in _PARTED.items()
 }
 

@@ -25,6 +25,7 @@ def value_words() -> Mapping[str, Words]:
     categories = {
         kind: {one: stated[kind].get(one, f"{one}, as its edition defines it") for one in known}
         for kind, known in SUBGROUPS.items()
+        if kind != "stage"
     }
     return {**stated, **categories, "best_response": stated["recist"], "stage": stages}
 

@@ -12,6 +12,7 @@ from oligomatch.matcher.letters.forms import forms, group
 from oligomatch.matcher.letters.proposal import Proposal
 from oligomatch.matcher.letters.reading import Mention, Place
 from oligomatch.matcher.letters.sentences import NOT_SO, NOT_YET, Sentence
+from oligomatch.rules.terms import STAGES, SUBGROUPS
 from oligomatch.rules.vocabulary.spellings import folded, ids_by_name, spellings
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
@@ -366,7 +367,7 @@ def _tnm(found: Sequence[Mention], recurred: Sequence[Place], proposal: Proposal
             proposal.spread_at_diagnosis.append(one.place)
             proposal.surely_then += [one.place] if one.payload["first"] else []
         if stage := one.payload.get("stage"):
-            proposal.state("/primary/stage", re.sub(r"\d", "", stage), one.place)
+            proposal.state("/primary/stage", _plain_stage(stage), one.place)
         if edition := one.payload.get("edition"):
             proposal.state("/primary/stage_edition", int(edition), one.place)
     edition = proposal.stated("/primary/stage_edition")
@@ -402,7 +403,8 @@ def _of_edition(
 
 def _plain_stage(stage: str) -> str:
     """A stage without the signs around it: IIIA."""
-    return re.sub(r"[\s-]|\d", "", re.sub(r"^4", "IV", stage)).upper()
+    plain = re.sub(r"[\s-]", "", re.sub(r"^4", "IV", stage)).upper()
+    return plain if plain in STAGES else re.sub(r"\d", "", plain)
 
 
 def _stage(found: Sequence[Mention], recurrent: bool, proposal: Proposal) -> None:
@@ -415,7 +417,7 @@ def _stage(found: Sequence[Mention], recurrent: bool, proposal: Proposal) -> Non
     stages = {_plain_stage(one.payload["stage"]) for one in own}
     for one in found:
         stage = _plain_stage(one.payload["stage"])
-        narrower = [other for other in stages if re.fullmatch(f"{stage}[A-C]", other)]
+        narrower = [other for other in stages if other in SUBGROUPS["stage"].get(stage, ())]
         stage = narrower[0] if len(narrower) == 1 else stage  # `IVA`, also called `stage IV`
         if stage.startswith("IV"):
             proposal.state("/metastatic_disease/ever", True, one.place)

@@ -14,22 +14,16 @@ from oligomatch.matcher.patient.patient import Patient, one_of
 from oligomatch.matcher.patient.staging import AT_PRIMARY, CONTROLLED, PROGRESSING, Moment
 from oligomatch.matcher.profile.profile import Assessment, Examination, Primary
 from oligomatch.rules.measures import MEASURES
-from oligomatch.rules.terms import HISTOLOGIES, STAGES, SUBTYPES, with_subgroups
+from oligomatch.rules.terms import HISTOLOGIES, SUBTYPES, with_subgroups
 from oligomatch.rules.tree import Measure
 
 NOW = "now"
 EDITION = "stage_edition"
-_STAGES = {
-    stage: frozenset({stage, *(f"{stage}{letter}" for letter in "ABC")} & set(STAGES))
-    for stage in ("I", "II", "III", "IV")
-}
 
 
 def words_under(kind: str, word: str) -> frozenset[str]:
     """What a stage or category may be that is told by a word: one told without its subgroup may be
     of any."""
-    if kind == "stage":
-        return _STAGES.get(word, frozenset({word}))
     return with_subgroups(kind, frozenset({word}))
 
 

@@ -221,8 +221,8 @@ PrimaryStatus = Literal[
     "in_place_untreated", "in_place_treated", "resected", "complete_response", "locally_recurrent"
 ]
 Stage = Literal[
-    "0", "I", "IA", "IB", "IC", "II", "IIA", "IIB", "IIC", "III", "IIIA", "IIIB", "IIIC",
-    "IV", "IVA", "IVB", "IVC",
+    "0", "I", "IA", "IA1", "IA2", "IA3", "IB", "IC", "II", "IIA", "IIB", "IIC", "III", "IIIA",
+    "IIIB", "IIIC", "IV", "IVA", "IVB", "IVC",
 ]  # fmt: skip
 Sex = Literal["female", "male", "other"]
 Side = Literal["left", "right", "midline"]

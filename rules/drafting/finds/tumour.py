@@ -89,4 +89,4 @@ def _third(words: str) -> Node | None:
     """Stage III with all that it holds, where nothing else is named."""
     if not re.fullmatch(r"stage\s*:?\s*(?:III|3)", words, re.I):
         return None
-    return OneOf(Measure("stage"), frozenset({"III", "IIIA", "IIIB", "IIIC"}))
+    return OneOf(Measure("stage"), frozenset({"III"}))

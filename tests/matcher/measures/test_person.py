@@ -21,7 +21,7 @@ from oligomatch.matcher.profile.problems import ProfileError
 from oligomatch.matcher.profile.profile import bounds_of
 from oligomatch.matcher.profile.telling import telling
 from oligomatch.rules.terms import STAGES
-from oligomatch.rules.tree import AllOf, AnyOf, Is, Measure, Node, Not, Within
+from oligomatch.rules.tree import AllOf, AnyOf, Is, Measure, Node, Not, OneOf, Within
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 TODAY = date(2026, 5, 14)
@@ -60,7 +60,32 @@ def test_what_is_told_bounds_what_is_possible(told: dict[str, Any], kind: str, v
 def test_a_stage_without_its_subgroup_may_be_of_any() -> None:
     told = {"primary": {"stage": "III"}}
     assert possible(told, "stage") == Options.of("III", "IIIA", "IIIB", "IIIC")
-    assert possible({"primary": {"stage": "I"}}, "stage") == Options.of("I", "IA", "IB", "IC")
+    parts = ("IA1", "IA2", "IA3")
+    assert possible({"primary": {"stage": "I"}}, "stage") == Options.of(
+        "I", "IA", *parts, "IB", "IC"
+    )
+    assert possible({"primary": {"stage": "IA"}}, "stage") == Options.of("IA", *parts)
+    assert possible({"primary": {"stage": "IA2"}}, "stage") == Options.of("IA2")
+
+
+@pytest.mark.parametrize(
+    ("stage", "asked", "verdict"),
+    [
+        ("IA2", "I", Verdict.MET),
+        ("IA2", "IA", Verdict.MET),
+        ("IA2", "IA3", Verdict.NOT_MET),
+        ("IA", "IA2", Verdict.UNKNOWN),
+        ("IB", "IA", Verdict.NOT_MET),
+        ("IIIC", "III", Verdict.MET),
+        ("IV", "I", Verdict.NOT_MET),
+        ("III", "II", Verdict.NOT_MET),
+    ],
+)
+def test_a_stage_that_a_rule_names_lets_its_subgroups_in(
+    stage: str, asked: str, verdict: Verdict
+) -> None:
+    node = OneOf(Measure("stage"), frozenset({asked}))
+    assert judge(node, patient({"primary": {"stage": stage}})) is verdict
 
 
 def test_a_stage_of_another_edition_says_nothing_of_the_one_asked() -> None:
