@@ -1003,6 +1003,8 @@ def _of_field(profile: Json, path: Path, value: Any) -> Iterator[Forget]:
         yield _blur(path, _words(str(name)))
     if name in ("t_category", "n_category", "m_category") and len(value) > 2 and value != "Tis":
         yield _set(path, value[:2])
+    if name == "stage" and isinstance(value, str) and value[-1] in "ABC123":
+        yield _set(path, value.rstrip("123").rstrip("ABC"))
     if path == ("histology",) and profile.get("cancer_type") == "nsclc" and value != "nos":
         yield _set(path, "nos")
     if name == "role" and value == "metastasis":
@@ -1292,7 +1294,7 @@ def stagings() -> st.SearchStrategy[Staged]:
     """A stage and its categories, of any kind."""
     return st.builds(
         Staged,
-        stage=one_of(*(name for name in STAGES if name not in ("I", "II", "III", "IV"))),
+        stage=one_of(*(name for name in STAGES if name not in ("I", "IA", "II", "III", "IV"))),
         t=one_of(*(name for name in T_CATEGORIES if name not in ("T1", "T2", "T3", "T4"))),
         n=one_of(*(name for name in N_CATEGORIES if name not in ("N1", "N2", "N3"))),
         m=one_of(*(name for name in M_CATEGORIES if name not in ("M1", "M1c"))),

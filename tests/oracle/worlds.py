@@ -853,6 +853,8 @@ def evaluate(node: Node, look: Callable[[Measure], Value], world: World | None =
             word = look(measure)
             if measure.kind in ("t_category", "n_category", "m_category"):
                 return any(str(word).startswith(one) for one in values)
+            if measure.kind == "stage":  # stage I with its A, B and C, but neither II nor IV
+                return any(re.fullmatch(rf"{one}(?:[A-C]?\d?)", str(word)) for one in values)
             return word in values
         case Is(measure):
             return look(measure) is True
