@@ -37,7 +37,7 @@ UNITS = {
     "u_l": "U/L", "uln": "ULN", "giga_l": "10*9/L", "each_ul": "10*9/L", "lakh": "10*9/L",
     "ml_min": "mL/min", "ml_min_m": "mL/min/1.73m2", "one": "1", "miu_l": "mIU/L",
     "ng_ml": "ng/mL", "percent": "%", "ms": "ms", "litre": "L", "kg": "kg", "kg_m": "kg/m2",
-    "mut_mb": "mut/Mb",
+    "mut_mb": "mut/Mb", "mm_hg": "mm[Hg]", "cel": "Cel",
 }  # fmt: skip
 RECENT = timedelta(days=42)  # a value beside an earlier day than that is none of today
 FEW = 8  # words of a heading
@@ -46,9 +46,11 @@ MONTHS = 12
 _BESIDE = frozenset({"si", "us", "lakh"})  # what other tests of a list tell of a number's unit
 _UNTOLD = frozenset({"historical", "planned", "recommended"})  # a heading that speaks of the rest
 _STOP = re.compile(r"(?<=[.;!?])\s+")
+_ENDS = ("", ".", ",", ";", ")")
 _SIGNS = " \t\r-*•·|:=_#"
 _LAKH = 100  # 10*9/L
 _EACH = 1000  # of a microlitre in 10*9/L
+_CELLS = re.compile(r"\s{2,}|\s*\|\s*|\t")
 _THOUSANDS = re.compile(r"[.,\s](?=\d{3}$)")
 
 
@@ -91,6 +93,7 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
     if not known["named"].search(text):
         return
     days = _days_of(text)
+    head = _head_of_row(sentence)
     found = [one for one in _found(text) if not _is_bounded(text, one[1])]
     if not found:
         return
@@ -102,6 +105,17 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
         unit, number = _number_of(one)
         start, end = one.span()
         dated = _dated(text, start, end, days)
+        if head is not None:
+            payload = {
+                "test": name,
+                "value": _number(unit, number),
+                "unit": UNITS[unit],
+                "days": (head,),
+                "sure": True,
+                "day": head,
+            }
+            yield Mention("value", payload, sentence.place(start, end), sentence.section - _UNTOLD)
+            continue
         own = "day" in dated and dated["day"].start >= end and _is_plain(text, dated["day"].end)
         but = _UNTOLD if own or (sure and dated) else frozenset({"historical"})
         around = sentence.context(start, end, but=but) - {"negated"}
@@ -112,10 +126,47 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
             "value": _number(unit, number),
             "unit": UNITS[unit],
             "days": (dated["day"],) if own else days,
-            "sure": (own or (sure and start >= first) or _is_of_tissue(name, text)) and not alone,
+            "sure": (
+                own
+                or (sure and start >= first)
+                or _is_of_tissue(name, text)
+                or (name == "glucose" and _is_of_scan(sentence, end, days))
+            )
+            and not alone,
             **dated,
         }
         yield Mention("value", payload, sentence.place(start, end), around)
+
+
+def _head_of_row(sentence: Sentence) -> Written | None:
+    """The day of a table's head with a column of limits, where a sentence is one row of it: a test
+    with its value, and its limit or nothing behind it."""
+    known, whole = forms("values"), sentence.whole
+    if whole is None or not _is_row(sentence.text):
+        return None
+    number = max(one.end(one.lastgroup or 0) for _, one in _found(sentence.text))
+    at = sentence.start + number - (whole.text.rfind("\n", 0, sentence.start) + 1)
+    for line in reversed(whole.text[: sentence.start].split("\n")[:-1]):
+        if line.strip() and not line.strip(_SIGNS + "+"):
+            continue  # a rule between head and rows
+        days = _days_of(line)
+        head = known["columns"].fullmatch(without_days(line, days)) if len(days) == 1 else None
+        if head is not None:
+            return days[0] if at <= head.start("limit") else None
+        others = (known["then"], known["another"], known["rule"], known["not_so"])
+        if days or len(_CELLS.split(line.strip(_SIGNS))) < 2 or any(o.search(line) for o in others):
+            return None
+    return None
+
+
+def _is_row(text: str) -> bool:
+    """Whether a text is one test with its value, and its limit or nothing behind it."""
+    found, known = _found(text), forms("values")
+    ends = {one.end() for _, one in found}
+    ahead = min((one.start() for _, one in found), default=0)
+    plain = len(ends) == 1 and not text[:ahead].strip(_SIGNS) and not known["then"].search(text)
+    bounded = any(_is_bounded(text, one) for _, one in found)
+    return plain and not bounded and known["limit"].fullmatch(text, max(ends)) is not None
 
 
 def _begins(text: str) -> int:
@@ -143,11 +194,34 @@ def _is_of_tissue(name: str, text: str) -> bool:
     return name in TISSUE and not known["then"].search(text) and not known["rule"].search(text)
 
 
+def _is_of_scan(sentence: Sentence, end: int, days: Sequence[Written]) -> bool:
+    """Whether a blood sugar is that of the scan of which the letter is the report."""
+    known, whole = forms("values"), sentence.whole
+    line = whole.text[: sentence.start].split("\n")[-1] if whole else ""
+    ahead = next((one for one in reversed(_STOP.split(line)) if one.strip(_SIGNS)), "")
+    text = f"{ahead} {sentence.text}"
+    never = (known["then"], known["another"], known["rule"])
+    return (
+        known["of_scan"].search(text) is not None
+        and sentence.text[end:].lstrip()[:1] in _ENDS
+        and not days
+        and not written(ahead)
+        and not any(one.search(text) for one in never)
+    )
+
+
 def _days_of(text: str) -> tuple[Written, ...]:
     """The days of a text, with one of a blood test that is told by day and month in figures."""
     days = written(text)
     known = forms("values")
-    for one in known["short_day"].finditer(text):
+    for one in known["month_day"].finditer(text):
+        if not any(one.start() < other.end and other.start < one.end() for other in days):
+            days = (*days, Written(*one.span(), "no_year", (), tuple(group(one).items())))
+    for one in (
+        *known["short_day"].finditer(text),
+        *known["with_dashes"].finditer(text),
+        *known["day_alone"].finditer(text),
+    ):
         front = text[: one.start()].strip(" (*-•#")
         start, end = one.span()
         if any(start < other.end and other.start < end for other in days):
@@ -205,6 +279,8 @@ def _is_of_now(sentence: Sentence) -> bool:
             aside = True
     if aside and not state:
         return False
+    if state and all(_is_still(one) and not _is_heading(one) for one in _paragraph(lines)):
+        return True
     gap = False
     for line in reversed(lines):
         if not line.strip(_SIGNS):
@@ -226,6 +302,19 @@ def _is_dated_list(text: str) -> bool:
     """Whether a text is a list of tests with its day at its head."""
     then = forms("values")["then"].search(text)
     return not then and _day_ahead(text) is not None and _is_list(text)
+
+
+def _paragraph(lines: Sequence[str]) -> Sequence[str]:
+    """The lines behind the last empty one."""
+    gaps = [at for at, line in enumerate(lines) if not line.strip(_SIGNS)]
+    return lines[gaps[-1] + 1 :] if gaps else lines
+
+
+def _is_still(text: str) -> bool:
+    """Whether a line tells of no other time, of nobody else and of no rule."""
+    known = forms("values")
+    never = (known["then"], known["another"], known["rule"])
+    return not written(text) and not any(one.search(text) for one in never)
 
 
 def _is_heading(line: str) -> bool:
@@ -361,12 +450,18 @@ def _short_day(said: dict[str, str], dated: date | None, order: bool | None) -> 
     """The last such day up to the letter's; None where day and month may be either way round."""
     if dated is None:
         return None
+    if "second" not in said:
+        months = (dated.month, (dated.month - 2) % MONTHS + 1)
+        last = [_last_such(int(said["first"]), month, dated) for month in months]
+        return max((one for one in last if one), key=lambda one: one.first, default=None)
     first, second = int(said["first"]), int(said["second"])
     ways = [(first, second)] if said["sign"] == "." or order else [(second, first)]
     if said["sign"] != "." and order is None:
         ways = [(first, second), (second, first)]
     each = {one for day, month in ways for one in [_last_such(day, month, dated)] if one}
-    return each.pop() if len(each) == 1 else None
+    found = each.pop() if len(each) == 1 else None
+    year = said.get("year")
+    return found if not (found and year) or found.first.year % 100 == int(year) else None
 
 
 def _last_such(day: int, month: int, until: date) -> Day | None:
