@@ -165,6 +165,11 @@ class Record:
         return isinstance(self.form, Count) and self.form.reduce is not Reduce.SUM
 
     @property
+    def counts_lines(self) -> bool:
+        """Whether it is a number of lines, or the number of one."""
+        return isinstance(self.form, OverLines) and self.unit in ("line", "lines")
+
+    @property
     def of_lesions(self) -> bool:
         """Whether it is a number over the lesions of a time point."""
         return isinstance(self.form, Count)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, cast
 
 from typing_extensions import TypedDict
@@ -107,13 +107,14 @@ def case_object(case: CaseFit) -> forms.OfCase:
 def patient_object(result: Result, *, brief: bool = False, said: Said | None = None) -> Matched:
     """One patient with every match shown, and every criterion with all it rests on; `brief`: only
     the criteria that stand in the way, without their words and facts. `said`: what says them."""
-    profile = result.profile
+    said = said or Said(result)
+    matches = (_brief_matches if brief else _whole_matches)(result, said)
     return {
         **head_object(result),
         "order": ["section", "class", "between", *result.keys, "trial"],
         "counts": class_counts(result),
-        "matches": (_brief_matches if brief else _whole_matches)(result, said or Said(result)),
-        "missing": missing_objects((one.match for one in result.shown), profile),
+        "matches": matches,
+        "missing": missing_objects((one.match for one in result.shown), result.profile, said.asked),
         "limits_of_use": limits_of_use(result.trials),
         "facts_are": "read" if result.reasons is None else "deciding",
         **considered_object(result),
@@ -121,11 +122,7 @@ def patient_object(result: Result, *, brief: bool = False, said: Said | None = N
 
 
 def _whole_matches(result: Result, said: Said) -> list[forms.Match[Criterion]]:
-    def of(one: Ranked) -> forms.Match[Criterion]:
-        criteria = [said.criterion(judged) for judged in one.match.criteria]
-        return match_object(one, result, criteria, said.why_here(one))
-
-    return [of(one) for one in result.shown]
+    return [said.match(one) for one in result.shown]
 
 
 def _brief_matches(result: Result, said: Said) -> list[forms.Match[Judgement]]:
@@ -152,11 +149,14 @@ def answer_object(answer: SiteAnswer) -> forms.SiteAnswer:
     return cast(forms.SiteAnswer, {name: getattr(answer, name) for name in answer.__slots__})
 
 
-def missing_objects(matches: Iterable[Match], profile: Profile) -> list[Missing]:
-    """What to obtain over all trials that are still in reach, most wanted first."""
+def missing_objects(
+    matches: Iterable[Match], profile: Profile, asked: Callable[[str], Asked] | None = None
+) -> list[Missing]:
+    """What to obtain over all trials that are still in reach, most wanted first; `asked`: what
+    tells what a place asks for, where it is told already."""
     return [
         {"fact": pointer, "ask": str(one), "report": str(one.group), "trials": list(trials)}
-        for pointer, (one, trials) in missing(matches, profile).items()
+        for pointer, (one, trials) in missing(matches, profile, asked).items()
     ]
 
 
@@ -182,12 +182,19 @@ def match_object(
         **_of_trial(trial),
         "criteria": criteria,
         "related_results": [
-            {"trial": other.match.trial.id, "findings": list(findings_of(other.match.trial))}
-            for other in (result.ranked if ranked.section == "options" else ())
-            if other.section == "evidence" and bears_on(trial, other.match.trial, result.profile)
+            {"trial": other.id, "findings": list(findings_of(other))}
+            for other in related(ranked, result)
         ],
         "evidence": _evidence(trial),
     }
+
+
+def related(ranked: Ranked, result: Result) -> list[Trial]:
+    """The closed trials whose results bear on an option for this patient."""
+    if ranked.section != "options":
+        return []
+    closed = [one.match.trial for one in result.ranked if one.section == "evidence"]
+    return [one for one in closed if bears_on(ranked.match.trial, one, result.profile)]
 
 
 class TrialPart(Cited):
@@ -366,6 +373,11 @@ class Said:
     def criterion(self, judged: Judged) -> Criterion:
         """One criterion with its verdict and everything it rests on."""
         return criterion_object(judged, self.result, self)
+
+    def match(self, ranked: Ranked) -> forms.Match[Criterion]:
+        """One trial with every criterion."""
+        criteria = [self.criterion(judged) for judged in ranked.match.criteria]
+        return match_object(ranked, self.result, criteria, self.why_here(ranked))
 
     def why_here(self, ranked: Ranked) -> str:
         """One line on a trial's place."""

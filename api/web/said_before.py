@@ -2,24 +2,25 @@
 
 The words on a criterion follow from how it was judged, what its measures may be, and what the
 places that it asks for are called. Where none of that is the patient's own (a number but of few
-lesions, a day, a drug, a gene), they are said once for all patients who are alike in it.
+lesions or lines, a day, a drug), they are said once for all patients who are alike in it.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Hashable, Mapping
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from itertools import chain, count
-from typing import Any
+from typing import Any, NamedTuple, cast
 
 import msgspec
 
 from oligomatch.api.results.forms.match import Criterion as Form
-from oligomatch.api.results.match_json import Said
+from oligomatch.api.results.forms.match import Match as MatchForm
+from oligomatch.api.results.match_json import Said, match_object, related
 from oligomatch.api.results.matching import Result
 from oligomatch.matcher.logic.values import Numbers
 from oligomatch.matcher.logic.verdict import Verdict
-from oligomatch.matcher.match.criteria import Judged, MatchClass, Sought, Value
+from oligomatch.matcher.match.criteria import Judged, Match, MatchClass, Sought, Value
 from oligomatch.matcher.match.rank import Ranked
 from oligomatch.matcher.measures import ask
 from oligomatch.matcher.patient.sharing import FEW, patients_own
@@ -28,6 +29,7 @@ from oligomatch.rules.tree import Measure
 from oligomatch.rules.trial import Criterion, Event, Trial
 
 KEPT = 1 << 14  # criteria, and places of trials, that a process holds in words
+MOST_WHOLE = 1 << 12  # trials, the same
 MOST_NUMBERED = 1 << 16  # answers and places
 # of a trial's class the verdicts of which its place says no more than that there are such
 _BESIDE: Mapping[MatchClass, Collection[Verdict]] = {
@@ -41,16 +43,35 @@ _OF_ENTRY = re.compile(r"/(systemic_therapy/(lines|given)|assessments)/\d")
 
 
 class Kept:
-    """One criterion in words, as JSON; what it is of is held, so that the id stays its own."""
+    """One criterion or trial in words, as JSON; what it is of is held, so that the id stays its
+    own."""
 
     __slots__ = ("json", "of")
 
-    def __init__(self, json: bytes, of: Criterion) -> None:
+    def __init__(self, json: bytes, of: Criterion | Trial) -> None:
         self.json, self.of = json, of
+
+
+class WholeMatch(NamedTuple):
+    """One trial in words, as JSON in four pieces: between them stand its rank, whether others share
+    it, and its criteria. What they are of is held, so that the ids stay their own."""
+
+    pieces: tuple[bytes, ...]
+    of: tuple[Trial, ...]  # the trial, and those whose results bear on it
+    criteria: tuple[Kept, ...]
+
+    def json(self, ranked: Ranked) -> bytes:
+        """It as JSON, in its place."""
+        first, second, third, last = self.pieces
+        tied = b"true" if ranked.tied else b"false"
+        each = b", ".join([one.json for one in self.criteria])
+        return b"%b%d%b%b%b[%b]%b" % (first, ranked.rank, second, tied, third, each, last)
 
 
 _CRITERIA: dict[Hashable, dict[Hashable, Kept]] = {}
 _PLACES: dict[Hashable, tuple[str, Trial, tuple[Kept | Verdict | None, ...]]] = {}
+_MATCHES: dict[Hashable, WholeMatch] = {}
+_TO_FIND: dict[Hashable, Kept] = {}  # what stands for what was not looked for yet
 # what measures answer of any patient, and what places ask for, each by a number of its own
 _NUMBERED: dict[Hashable, int] = {}
 _numbers = count(1)  # none is given twice, so that what was kept by one is never found by another
@@ -61,6 +82,7 @@ def forget() -> None:
     """Keep nothing of what was said so far."""
     _CRITERIA.clear()
     _PLACES.clear()
+    _MATCHES.clear()
     _NUMBERED.clear()
     _held[0] = 0
 
@@ -81,6 +103,13 @@ def written(content: object) -> bytes:
     """An answer of ours as JSON, with the spaces that `json.dumps` sets; what is kept is set in as
     it was written."""
     kept: list[bytes] = []
+    between = _between(content, kept)
+    return b"".join(chain.from_iterable(zip(between, [*kept, b""], strict=True)))
+
+
+def _between(content: object, kept: list[bytes]) -> list[bytes]:
+    """The same without what is kept, which is put into the list: what stands before the first,
+    between each two, and behind the last."""
 
     def hole(one: object) -> msgspec.Raw:
         if not isinstance(one, Kept):
@@ -89,10 +118,7 @@ def written(content: object) -> bytes:
         return _HOLE
 
     text = msgspec.json.format(msgspec.json.encode(content, enc_hook=hole), indent=0)
-    if not kept:
-        return text
-    between = text.split(bytes(_HOLE))
-    return b"".join(chain.from_iterable(zip(between, [*kept, b""], strict=True)))
+    return text.split(bytes(_HOLE)) if kept else [text]
 
 
 class SaidBefore(Said):
@@ -109,12 +135,38 @@ class SaidBefore(Said):
         one: Any = self._found(judged)
         return super().criterion(judged) if one is None else one
 
+    def match(self, ranked: Ranked) -> MatchForm[Form]:
+        """One trial with every criterion, as it stands or as JSON."""
+        match, result = ranked.match, self.result
+        found: Any = tuple([self._found(one) for one in match.criteria])
+        own = match.near_miss is not None or None in found
+        if own or match.arms or match.together or result.exact is not None:
+            each = zip(match.criteria, found, strict=True)
+            criteria = [self.criterion(one) if kept is None else kept for one, kept in each]
+            return match_object(ranked, result, criteria, self._why_here(ranked, found))
+        of = (match.trial, *related(ranked, result))
+        key = (match.match, ranked.section, len(of), *map(id, of), *map(id, found))
+        whole = _MATCHES.get(key)
+        if whole is None:
+            if len(_MATCHES) >= MOST_WHOLE:
+                _MATCHES.clear()
+            content = match_object(ranked, result, list[Form](), self._why_here(ranked, found))
+            blanks = dict.fromkeys(("rank", "tied", "criteria"), Kept(b"", match.trial))
+            pieces = _between({**content, **blanks}, [])
+            whole = _MATCHES[key] = WholeMatch(tuple(pieces), of, found)
+        said: Any = Kept(whole.json(ranked), match.trial)
+        return cast("MatchForm[Form]", said)
+
     def why_here(self, ranked: Ranked) -> str:
         """One line on a trial's place."""
+        return self._why_here(ranked, [self._found(one) for one in ranked.match.criteria])
+
+    def _why_here(self, ranked: Ranked, found: Sequence[Kept | None]) -> str:
+        """The same, by what is kept of the criteria of the trial."""
         match = ranked.match
         if match.arms or match.together:
             return super().why_here(ranked)
-        each = tuple([self._part_of_place(match.match, one) for one in match.criteria])
+        each = _parts_of_place(match, found)
         if None in each:
             return super().why_here(ranked)
         key = (id(match.trial), match.match, *map(id, each))
@@ -125,22 +177,13 @@ class SaidBefore(Said):
             known = _PLACES[key] = super().why_here(ranked), match.trial, each
         return known[0]
 
-    def _part_of_place(self, kind: MatchClass, judged: Judged) -> Kept | Verdict | None:
-        """What of a criterion is said of the place of its trial: nothing but its verdict where it
-        does not stand between; None where that may be the patient's own."""
-        verdict = judged.verdict
-        if verdict is None or verdict in _BESIDE[kind]:
-            return verdict or Verdict.MET
-        return self._found(judged)
-
     def _found(self, judged: Judged) -> Kept | None:
         """What is kept of a criterion judged so, made where it is the first; else None."""
         if self.result.reasons is not None:
             return None
         mine = (id(judged.basis), judged.verdict, judged.exactly)
-        if mine in self._judged:
-            each = self._judged[mine]
-        else:
+        each = self._judged.get(mine, _TO_FIND)
+        if each is _TO_FIND:
             key = self._shared_key(judged)
             each = None if key is None else _CRITERIA.setdefault(key, {})
             self._judged[mine] = each
@@ -201,15 +244,27 @@ class SaidBefore(Said):
         return known
 
 
+def _parts_of_place(
+    match: Match, found: Sequence[Kept | None]
+) -> tuple[Kept | Verdict | None, ...]:
+    """What of each criterion is said of the place of its trial: nothing but its verdict where it
+    does not stand between; None where that may be the patient's own."""
+    beside = {None, *_BESIDE[match.match]}
+    verdicts = [judged.verdict for judged in match.criteria]
+    each = zip(verdicts, found, strict=True)
+    return tuple([one or Verdict.MET if one in beside else kept for one, kept in each])
+
+
 def _tells_who(value: Value) -> bool:
-    """Whether what is said of a measure may be the patient's own: a number, drugs, a gene, a place
-    of many or of a name."""
+    """Whether what is said of a measure may be the patient's own: a number but of few lesions or
+    lines, drugs, a place of many or of a name."""
     answer, kind = value.answer.values, value.measure.kind
     if patients_own((*value.answer.facts, *value.answer.asks)):
         return True
     if not isinstance(answer, Numbers):
-        return kind == "actionable_driver"
+        return False  # of its facts the genes of a set of drivers, which the rules name
     if (answer.low or 0, answer.high) == (0, None):
         return False  # nothing is known of it
     ends = (answer.low or 0, answer.high or 0)
-    return not MEASURES[kind].counts_lesions or max(ends) > FEW
+    record = MEASURES[kind]
+    return not (record.counts_lesions or record.counts_lines) or max(ends) > FEW

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from functools import partial
@@ -745,12 +745,16 @@ def trial_name(trial: Trial) -> str:
     return trial.acronym or trial.id
 
 
-def missing(matches: Iterable[Match], profile: Profile) -> dict[str, tuple[Fact, tuple[str, ...]]]:
-    """Each fact that trials still in reach ask for, with those trials; most wanted first."""
+def missing(
+    matches: Iterable[Match], profile: Profile, asked: Callable[[str], Fact] | None = None
+) -> dict[str, tuple[Fact, tuple[str, ...]]]:
+    """Each fact that trials still in reach ask for, with those trials; most wanted first. `asked`:
+    what tells what a place asks for, where it is told already."""
+    of = asked or partial(fact, profile=profile)
     reached = (match for match in matches if match.match is not MatchClass.INELIGIBLE)
     wanted = grouped((pointer, match.trial.id) for match in reached for pointer in _asked_of(match))
     ordered = sorted(wanted, key=lambda pointer: -len(wanted[pointer]))
-    return {pointer: (fact(pointer, profile), tuple(wanted[pointer])) for pointer in ordered}
+    return {pointer: (of(pointer), tuple(wanted[pointer])) for pointer in ordered}
 
 
 def _asked_of(match: Match) -> Iterable[str]:

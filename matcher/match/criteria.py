@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from enum import IntEnum, StrEnum
 from functools import cached_property
-from typing import Any, TypeVar, cast
+from typing import Any, NamedTuple, TypeVar, cast
 
 from oligomatch.matcher.logic.values import Possible
 from oligomatch.matcher.logic.verdict import Reason, Verdict
@@ -52,13 +52,19 @@ class Level(IntEnum):
 
 def level_of(verdict: Verdict | None, *, waits: bool) -> Level:
     """The level of a deciding criterion by its verdict, and by whether a failure still waits."""
-    match verdict:
-        case Verdict.MET:
-            return Level.MET
-        case Verdict.NOT_MET:
-            return Level.WAITS if waits else Level.FAILS
-        case _:
-            return Level.OPEN
+    return _LEVELS[verdict, waits]
+
+
+_LEVELS: Mapping[tuple[Verdict | None, bool], Level] = {
+    (verdict, waits): level
+    for verdict, (waiting, final) in {
+        Verdict.MET: (Level.MET, Level.MET),
+        Verdict.NOT_MET: (Level.WAITS, Level.FAILS),
+        Verdict.UNKNOWN: (Level.OPEN, Level.OPEN),
+        None: (Level.OPEN, Level.OPEN),
+    }.items()
+    for waits, level in ((True, waiting), (False, final))
+}
 
 
 def class_of(levels: Iterable[int]) -> MatchClass:
@@ -207,8 +213,7 @@ class Sought:
     __hash__ = None  # type: ignore[assignment]
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
+class Judged(NamedTuple):
     """The verdict of one criterion with what it rests on."""
 
     criterion: Criterion
@@ -216,7 +221,7 @@ class Judged:
     reason: Reason | None = None
     by_reading: tuple[tuple[Choice, Verdict], ...] = ()
     events: tuple[Event, ...] = ()  # that may still turn a failure
-    basis: Basis | Sought = field(default=Basis(), repr=False)
+    basis: Basis | Sought = Basis()
     exactly: bool = False  # settled by the exact layer, where the judge leaves it open
     until: date | None = None  # the first day on which its trial no longer asks it
 
@@ -225,17 +230,12 @@ class Judged:
         """The criterion's id."""
         return self.criterion.id
 
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.criterion!r}, {self.verdict!r}, {self.reason!r})"
+
     def of(self, criterion: Criterion) -> Judged:
         """The same of another criterion that asks the same."""
-        return Judged(
-            criterion,
-            self.verdict,
-            self.reason,
-            self.by_reading,
-            self.events,
-            self.basis,
-            self.exactly,
-        )
+        return Judged(criterion, *self[1:-1])
 
     def kept(self, name: str, made: Callable[[], _P], profile: Profile | None = None) -> _P:
         """What is made of the criterion, once, for the patient (whose profile it is made of)."""
@@ -257,7 +257,7 @@ class Judged:
     @property
     def level(self) -> Level:
         """How it stands, where it counts for the match."""
-        return level_of(self.verdict, waits=bool(self.events))
+        return _LEVELS[self.verdict, bool(self.events)]
 
     @property
     def soonest(self) -> Event | None:
@@ -368,6 +368,8 @@ class Match:
         none where one of them is met already."""
         if self.match is MatchClass.ELIGIBLE:
             return ()
+        if not self.arms:
+            return self.with_verdict(Verdict.UNKNOWN)
         reach = [one for one in self.arms if one.match is not MatchClass.INELIGIBLE] or [self]
         own = {judged.id for one in reach for judged in one.with_verdict(Verdict.UNKNOWN)}
         return tuple(judged for judged in self.every if judged.id in own)
@@ -417,7 +419,7 @@ def match_trial(
 
 def _until(trial: Trial, judged: Judged) -> Judged:
     _, end = trial.days_of(judged.criterion)
-    return judged if end == date.max else replace(judged, until=end)
+    return judged if end == date.max else judged._replace(until=end)
 
 
 def _match(trial: Trial, criteria: Sequence[Judged], arm: str = "") -> Match:

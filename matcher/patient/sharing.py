@@ -81,6 +81,11 @@ def shared_of_kinds(patient: Patient, kinds: Collection[str]) -> dict[Hashable, 
     return patient.kept(("answers told", apart), lambda: _answers(patient, apart=apart))
 
 
+def shared_of_all(patient: Patient) -> dict[Hashable, Any]:
+    """What was worked out of every patient of whom all is told alike that any measure reads."""
+    return shared_of_kinds(patient, OF_APART)
+
+
 def _answers(patient: Patient, *, apart: bool) -> dict[Hashable, Any]:
     profile, same = patient.profile, patient.same
     context = apart, patient.as_of, patient.known_on, counting.MOST_CASES

@@ -12,6 +12,7 @@ from oligomatch.api.words.fields import means
 from oligomatch.api.words.lexicon import GROUP_TIMES, NEITHER, listed, word
 from oligomatch.matcher.explain.disease_state import Standing, standing
 from oligomatch.matcher.patient.patient import Patient
+from oligomatch.matcher.patient.sharing import shared_of_all
 from oligomatch.rules.findings.states import ANSWERS, READINGS, load_states
 
 MOST_NAMED = 2  # states of the classification that are still named one by one
@@ -60,7 +61,16 @@ class State(TypedDict):
 
 
 def state_object(patient: Patient) -> State:
-    """The same as data: what is left at each time and of the label, under each reading."""
+    """The same as data: what is left at each time and of the label, under each reading; worked
+    out once for all patients of whom all is told alike, since it says nothing of anyone's own."""
+    shared = shared_of_all(patient)
+    known: State | None = shared.get(state_object)
+    if known is None:
+        known = shared[state_object] = _state_object(patient)
+    return known
+
+
+def _state_object(patient: Patient) -> State:
     found = _found(patient)
 
     def left(names: Callable[[Standing], Iterable[str]]) -> Left:

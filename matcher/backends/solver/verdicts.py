@@ -266,7 +266,7 @@ def _by_arm(before: Match, persons: Persons) -> ExactMatch:
 
 def _marked(before: Judged, after: Judged) -> Judged:
     """The criterion, marked where only the solver settles it."""
-    return after if before.verdict is after.verdict else replace(after, exactly=True)
+    return after if before.verdict is after.verdict else after._replace(exactly=True)
 
 
 class _Asking:

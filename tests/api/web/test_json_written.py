@@ -6,7 +6,6 @@ import gc
 import json
 import random
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from datetime import date
 from functools import _lru_cache_wrapper
 from types import ModuleType
@@ -20,15 +19,19 @@ from oligomatch.api.intake.files import Given, Origin
 from oligomatch.api.results.match_json import criterion_object, patient_object
 from oligomatch.api.results.matching import Only, Result, load_rules, match_patient
 from oligomatch.api.web import said_before
-from oligomatch.api.web.said_before import Kept, SaidBefore, written
+from oligomatch.api.web.said_before import Kept, SaidBefore, _tells_who, written
 from oligomatch.api.words import sentences
 from oligomatch.matcher.findings.engines import chainer
 from oligomatch.matcher.intake.intake import profile_of
-from oligomatch.matcher.logic.values import Numbers
+from oligomatch.matcher.logic.values import Flag, Numbers, Possible
+from oligomatch.matcher.match.criteria import Value
+from oligomatch.matcher.match.trial_keys import LOWER_KEYS
+from oligomatch.matcher.measures.answer import Answer
 from oligomatch.matcher.patient.sharing import FEW
 from oligomatch.matcher.probe.strategies import profiles
 from oligomatch.matcher.profile.profile import Profile
 from oligomatch.rules.case_files import load_cases
+from oligomatch.rules.tree import Measure
 from oligomatch.rules.trial import Criterion, Trial
 
 RULES = load_rules(None)
@@ -45,10 +48,10 @@ def matched(case: Any) -> Result:
     return of_profile(profile_of(dict(case.patient)))
 
 
-def of_profile(profile: Profile) -> Result:
+def of_profile(profile: Profile, keys: tuple[str, ...] = LOWER_KEYS) -> Result:
     assert profile.as_of is not None
     given = Given(Origin("body", 1, 1), profile, profile.as_of, "profile")
-    return match_patient(given, RULES, Only(), quick=True)
+    return match_patient(given, RULES, Only(), quick=True, keys=keys)
 
 
 @settings(max_examples=60)
@@ -105,7 +108,7 @@ def test_a_version_that_ends_is_told_apart() -> None:
     one = next(j for m in result.matches for j in m.criteria if j.verdict is not None)
     first = said.criterion(one)
     assert said.criterion(one) is first
-    assert said.criterion(replace(one, until=date(2027, 1, 1))) is not first
+    assert said.criterion(one._replace(until=date(2027, 1, 1))) is not first
 
 
 OWN = "zwerg4711"
@@ -155,6 +158,7 @@ def test_of_no_patient_is_anything_of_their_own_kept(states: Mapping[str, object
         assert f"{OWN}inib" in answer
     del one, result
     words = [said_before._CRITERIA, said_before._PLACES, said_before._NUMBERED]
+    words.append(said_before._MATCHES)
     answers = [strata.answers_told, strata.counts_told]
     for store in words:
         found = [*map(str, within(store))]
@@ -197,8 +201,53 @@ def test_of_patients_known_by_how_much_is_told_little_is_kept() -> None:
     assert len({str(one) for one in places if str(one).startswith("/lesions/")}) <= FEW
 
 
+def test_a_trial_is_said_as_before_in_whatever_place_it_stands() -> None:
+    said_before.forget()
+    (profile, same) = (profile_of(dict(CASES[0].patient)) for _ in range(2))
+    made: list[set[int]] = []
+    for one, keys in ((profile, LOWER_KEYS), (same, LOWER_KEYS[::-1])):
+        result = of_profile(one, keys)
+        kept = written(patient_object(result, said=SaidBefore(result)))
+        assert kept == written(patient_object(result))
+        made.append({id(each) for each in said_before._MATCHES.values()})
+    assert made[0]
+    assert made[0] == made[1]
+
+
+def test_the_trials_that_are_kept_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    said_before.forget()
+    monkeypatch.setattr(said_before, "MOST_WHOLE", 20)
+    for case in CASES[::300]:
+        result = matched(case)
+        kept = written(patient_object(result, said=SaidBefore(result)))
+        assert kept == written(patient_object(result))
+        assert 0 < len(said_before._MATCHES) <= 20
+
+
+@pytest.mark.parametrize(
+    ("kind", "values", "own"),
+    [
+        ("lines", Numbers.exactly(2), False),
+        ("line_due", Numbers.exactly(2), False),
+        ("lines", Numbers.exactly(FEW + 1), True),
+        ("count", Numbers.exactly(FEW), False),
+        ("count", Numbers.exactly(FEW + 1), True),
+        ("cycles_given", Numbers.exactly(2), True),
+        ("weeks", Numbers.exactly(10), True),
+        ("age", Numbers.exactly(58), True),
+        ("age", Numbers(), False),
+        ("actionable_driver", Flag(True, False), False),
+    ],
+)
+def test_a_number_is_a_patients_own_but_of_few_lesions_or_lines(
+    kind: str, values: Possible, own: bool
+) -> None:
+    assert _tells_who(Value(Measure(kind), Answer(values, (), ()))) is own
+
+
 def test_what_is_numbered_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     said_before.forget()
+    chainer().forget()  # by which what was judged before is found with the numbers it had
     monkeypatch.setattr(said_before, "MOST_NUMBERED", 20)
     for case in CASES[::300]:
         result = matched(case)

@@ -227,7 +227,7 @@ JOINT = disputed((BY_COUNT, Verdict.MET), (BY_TIME, Verdict.NOT_MET))
 
 
 def matched(kind: MatchClass, *criteria: Judged, near: Judged | None = None) -> Match:
-    named = [replace(c, criterion=replace(c.criterion, id=str(n))) for n, c in enumerate(criteria)]
+    named = [c._replace(criterion=replace(c.criterion, id=str(n))) for n, c in enumerate(criteria)]
     return Match(TRIALS["NCT02417662"], kind, tuple(named), near)
 
 
@@ -292,7 +292,7 @@ def test_where_no_reading_alone_makes_the_difference_each_open_one_is_asked() ->
 def test_ineligible_is_placed_by_the_near_miss_then_by_how_much_fails() -> None:
     fails, kind = failing(), MatchClass.INELIGIBLE
     margin = Margin(Measure("age"), 18, 17)
-    near = replace(fails, basis=Basis(margin=margin))
+    near = fails._replace(basis=Basis(margin=margin))
     first_of(
         matched(kind, near, near=near),
         matched(kind, fails, LACKING),
@@ -301,7 +301,7 @@ def test_ineligible_is_placed_by_the_near_miss_then_by_how_much_fails() -> None:
 
 
 def test_criteria_that_cannot_be_met_together_are_no_near_miss() -> None:
-    late = replace(failing(TIME, day=JUNE), basis=Basis(margin=Margin(Measure("age"), 18, 17)))
+    late = failing(TIME, day=JUNE)._replace(basis=Basis(margin=Margin(Measure("age"), 18, 17)))
     out = replace(matched(MatchClass.INELIGIBLE, late), together=("0", "1"))
     first_of(matched(MatchClass.NOT_YET, late), out)
     (one, other) = rank([out, matched(MatchClass.INELIGIBLE, failing())], patient(NOBODY))
