@@ -18,6 +18,7 @@ from oligomatch.matcher.match.turning_days import first_day_met
 from oligomatch.matcher.measures import ask, values_of
 from oligomatch.matcher.measures.answer import Answer
 from oligomatch.matcher.patient.patient import Patient
+from oligomatch.matcher.patient.same_parts import ANEW
 from oligomatch.matcher.patient.sharing import patients_own, shared_of_kinds
 from oligomatch.matcher.profile.profile import Profile
 from oligomatch.rules.fold import Joint, compared
@@ -490,9 +491,10 @@ def reads_as_judge(by: _By) -> _By:
 
 
 def _judged(patient: Patient, criterion: Criterion, by: Evaluate) -> Judged:
-    """A criterion with a tree, judged anew, or as it was of a patient of whom all is told alike."""
+    """A criterion with a tree, judged anew, or as it was of a patient of whom all is told alike:
+    parts of one profile, made by the hundred, are hardly ever, and are not looked for."""
     question = criterion.question
-    as_judge = getattr(by, "__func__", by) in _READS
+    as_judge = patient.same is ANEW and getattr(by, "__func__", by) in _READS
     shared = shared_of_kinds(patient, question.kinds) if as_judge else {}
     known: Outcome | None = shared.get(question)
     if known is None:

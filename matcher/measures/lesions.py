@@ -48,6 +48,7 @@ from oligomatch.matcher.patient.patient import (
     n_categories,
     one_of,
 )
+from oligomatch.matcher.patient.same_parts import ANEW
 from oligomatch.matcher.patient.sharing import Counts, patients_own, shared_answers, shared_counts
 from oligomatch.matcher.patient.staging import Moment, Seen, View
 from oligomatch.matcher.profile.profile import (
@@ -366,7 +367,8 @@ _REDUCED = {  # what a measure makes of the lesions that count
 def counted(patient: Patient, measure: Measure) -> Answer:
     """A number over the lesions that a measure selects."""
     values = counted_values(patient, measure)
-    shared, key = shared_answers(patient, measure), (counted, measure, values)
+    shared = shared_answers(patient, measure) if patient.same is ANEW else {}
+    key = counted, measure, values
     known: Answer | None = shared.get(key)
     if known is None:
         facts = _lesion_facts(patient, measure)

@@ -14,7 +14,7 @@ from oligomatch.matcher.findings.engines import chainer, known, reached
 from oligomatch.matcher.findings.sure_facts import APART, KINDS
 from oligomatch.matcher.intake.contradictions import contradictions
 from oligomatch.matcher.intake.intake import profile_of
-from oligomatch.matcher.match.criteria import judge_criterion
+from oligomatch.matcher.match.criteria import Outcome, judge_criterion
 from oligomatch.matcher.patient.patient import Patient, derive
 from oligomatch.matcher.profile.profile import Profile
 from oligomatch.rules.findings.findings import Fact, Rule, load_rules
@@ -78,6 +78,21 @@ def test_what_some_facts_say_is_the_same_whichever_facts_were_asked_before() -> 
                 for one in random.sample([*QUESTIONS.values()], 25):
                     assert judge_criterion(here, one) == judge_criterion(other, one)
     assert at_odds
+
+
+def test_how_parts_are_judged_is_not_kept_for_others() -> None:
+    """Hardly another is told as they are, and to look for one took longer."""
+    strata = chainer("plain")
+    strata.forget()
+    profile = profile_of(json.loads(json.dumps(next(iter(made(1, seed=5))))))
+    parts = Parts(profile, DAY)
+    whole = parts.stating(frozenset(range(len(parts.paths))))
+    alone = derive(profile, DAY, chainer=strata)
+    for patient, kept in ((whole, False), (alone, True)):
+        for one in QUESTIONS.values():
+            judge_criterion(patient, one)
+        each = [*patient.chainer.answers_told.values()]
+        assert any(isinstance(of, Outcome) for told in each for of in told.values()) is kept
 
 
 def test_no_rule_joins_what_is_told_apart() -> None:
