@@ -68,8 +68,9 @@ def deciding_tree(judged: Judged) -> Node | None:
 
 
 def leaves_of(judged: Judged) -> tuple[Leaf, ...]:
-    """The leaves that make a criterion what it is; none of one without a tree."""
-    return judged.kept("leaves", lambda: _leaves_of(judged))
+    """The leaves that make a criterion what it is; none of one without a tree. They are of its
+    trial, and the same of all patients who are told alike."""
+    return judged.kept_alike("leaves", lambda: _leaves_of(judged))
 
 
 def _leaves_of(judged: Judged) -> tuple[Leaf, ...]:

@@ -751,8 +751,11 @@ def missing(
     """Each fact that trials still in reach ask for, with those trials; most wanted first. `asked`:
     what tells what a place asks for, where it is told already."""
     of = asked or partial(fact, profile=profile)
-    reached = (match for match in matches if match.match is not MatchClass.INELIGIBLE)
-    wanted = grouped((pointer, match.trial.id) for match in reached for pointer in _asked_of(match))
+    wanted: dict[str, list[str]] = {}
+    for match in matches:
+        if match.match is not MatchClass.INELIGIBLE:
+            for pointer in _asked_of(match):
+                wanted.setdefault(pointer, []).append(match.trial.id)
     ordered = sorted(wanted, key=lambda pointer: -len(wanted[pointer]))
     return {pointer: (of(pointer), tuple(wanted[pointer])) for pointer in ordered}
 

@@ -244,6 +244,15 @@ class Judged(NamedTuple):
         # kept beside it, so that its id stays its own
         return self.kept_with(key, lambda: (self.criterion, made()), profile)[1]
 
+    def kept_alike(self, name: str, made: Callable[[], _P]) -> _P:
+        """What is made of the criterion, once for all patients who are told alike: nothing of it
+        may be a patient's own."""
+        if not isinstance(self.basis, Sought) or self.exactly:
+            return self.kept(name, made)
+        # kept beside it, so that its id stays its own
+        key = f"{name} of {id(self.criterion)}"
+        return self.basis.once(key, lambda: (self.criterion, made()))[1]
+
     def kept_with(
         self, key: Hashable, made: Callable[[], _P], profile: Profile | None = None
     ) -> _P:

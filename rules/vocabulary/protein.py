@@ -16,6 +16,7 @@ _FRAME = re.compile(
     r"(?:NP_\d{1,12}(?:\.\d{1,3})?:)?(?P<p>p\.)?(?P<open>\()?(?P<body>[A-Za-z0-9_*>]{3,60})(?(open)\))"
 )
 _THREE = re.compile("|".join(ACIDS), re.I)
+_DIGIT = re.compile(r"\d")
 _ONE = "".join(sorted(set(ACIDS.values()) - {"*"}))
 _POINT = re.compile(rf"[{_ONE}](\d{{1,5}})[A-Z*]")
 _CODON = re.compile(rf"(?P<residue>[{_ONE}])(?P<number>\d{{1,5}})")
@@ -45,11 +46,13 @@ def short(word: str) -> str | None:
 
 def _body(word: str) -> str | None:
     found = _FRAME.fullmatch(word.strip())
-    return found["body"] if found is not None and re.search(r"\d", found["body"]) else None
+    return found["body"] if found is not None and _DIGIT.search(found["body"]) else None
 
 
 def point(word: str | None) -> str | None:
     """A change of one amino acid in letters (`G12D`); none where the word is none."""
+    if word and _POINT.fullmatch(word):  # as most are written
+        return word
     change = short(word) if word else None
     return change if change is not None and _POINT.fullmatch(change) else None
 
@@ -98,7 +101,7 @@ def change_of(word: str | None) -> ProteinChange | None:
     ):
         return None
     new = len(_NEW.findall(found["new"]))
-    plain = not re.search(r"\d", found["new"])
+    plain = not _DIGIT.search(found["new"])
     return ProteinChange(
         what, first, last, what == "del" or (what == "delins" and plain and new <= last - first)
     )

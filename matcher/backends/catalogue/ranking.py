@@ -7,8 +7,6 @@ when their own order is asked for, not before.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from oligomatch.matcher.backends.catalogue.index import Catalogue
 from oligomatch.matcher.backends.catalogue.shared_verdicts import SharedVerdicts
 from oligomatch.matcher.match.criteria import (
@@ -71,15 +69,20 @@ class Ranking(Order):
         self._judged[place] = judged, level
         return level
 
-    def asked(self, level: Level | None) -> Iterator[Standing]:
+    def asked(self, level: Level | None) -> list[Standing]:
         """The questions judged so far that stand so, with the trials that ask them; every one
         where no level is named."""
+        asked = self.catalogue.asked
         if level is None:
-            for place in range(len(self.catalogue.asked)):
+            for place in range(len(asked)):
                 if place not in self._judged:
                     self._judge(place)
-        for place, (judged, own) in self._judged.items():
-            if level is None or own == level:
-                yield self.catalogue.asked[place].trials, judged
+        each = self._judged.items()
+        found: list[Standing] = [
+            (asked[place].trials, judged)
+            for place, (judged, own) in each
+            if level is None or own == level
+        ]
         for number, match in self._apart.items():
-            yield from (((number,), j) for j in match.deciding if level in (None, j.level))
+            found += [((number,), j) for j in match.deciding if level in (None, j.level)]
+        return found
