@@ -50,6 +50,7 @@ _ENDS = ("", ".", ",", ";", ")")
 _SIGNS = " \t\r-*•·|:=_#"
 _LAKH = 100  # 10*9/L
 _EACH = 1000  # of a microlitre in 10*9/L
+_A_DAY = re.compile(r"\s*\(?(?:(?:on|of|at|from) )?@+")
 _CELLS = re.compile(r"\s{2,}|\s*\|\s*|\t")
 _THOUSANDS = re.compile(r"[.,\s](?=\d{3}$)")
 
@@ -174,14 +175,19 @@ def _begins(text: str) -> int:
     time, of nobody else and of nothing that was done."""
     found = forms("values")["headed"].search(without_days(text, _days_of(text)))
     ahead = text[: found.start()] if found else ""
-    return len(ahead) if _is_quiet(ahead) and not any(map(str.isdigit, ahead)) else 0
+    if not _is_quiet(ahead) or forms("values")["not_so"].search(ahead):
+        return 0
+    return 0 if any(map(str.isdigit, ahead)) else len(ahead)
 
 
 def _is_plain(text: str, behind: int) -> bool:
     """Whether a sentence tells of no other time, of nobody else, of no rule and of nothing but the
     patient's blood, and behind a day of no further number that may be one of the same test."""
     known = forms("values")
-    if known["further"].match(text, behind):
+    rest = without_days(text, written(text))
+    for _, one in _found(text):
+        rest = rest[: one.start()] + "#" * len(one[0]) + rest[one.end() :]
+    if known["further"].match(text, behind) or any(map(str.isdigit, rest[behind:])):
         return False
     return not any(
         known[one].search(text) for one in ("then", "another", "rule", "not_so", "later")
@@ -200,7 +206,7 @@ def _is_of_scan(sentence: Sentence, end: int, days: Sequence[Written]) -> bool:
     line = whole.text[: sentence.start].split("\n")[-1] if whole else ""
     ahead = next((one for one in reversed(_STOP.split(line)) if one.strip(_SIGNS)), "")
     text = f"{ahead} {sentence.text}"
-    never = (known["then"], known["another"], known["rule"])
+    never = (known["then"], known["another"], known["rule"], known["no_scan"])
     return (
         known["of_scan"].search(text) is not None
         and sentence.text[end:].lstrip()[:1] in _ENDS
@@ -250,6 +256,11 @@ def _is_list(text: str) -> bool:
     if known["second"].search(plain):
         return False
     rest = known["other_test"].sub(" ", plain.replace("#", " "))
+    for one in known["own_item"].finditer(rest):
+        at = text.find(one[0].strip())
+        ahead = _A_DAY.sub("", without_days(text, _days_of(text))[: max(at, 0)])
+        if at < 0 or ahead.rstrip(" ,;|:()").endswith(one["unit"]):
+            return False  # it may be the test in front of it once more: `manually 440 ms`
     rest = known["own_item"].sub(" ", rest)
     return not rest.strip() or known["of_now"].fullmatch(rest) is not None
 
