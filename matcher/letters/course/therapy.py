@@ -412,7 +412,11 @@ def locals_of(sentence: Sentence, days: Sequence[Written]) -> Iterator[LocalSaid
         )
         last = found[at + 1][1] if at + 1 < len(found) else len(text)
         drug = _form("drugs").search(text, end, last)
-        last = drug.start() if drug else last  # what stands behind is the day of the drug
+        if drug and primary and _form("its_drugs").fullmatch(text, end, drug.start()):
+            behind_it = _form("comes_next").search(text, drug.end(), last)
+            last = behind_it.start() if behind_it else last
+        else:
+            last = drug.start() if drug else last  # what stands behind is the day of the drug
         own = [
             (n, one)
             for n, one in enumerate(days)

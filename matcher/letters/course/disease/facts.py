@@ -30,6 +30,7 @@ from oligomatch.matcher.letters.course.disease.treatments import (
     all_local,
     state_operations,
     state_primary,
+    state_radiosurgery,
 )
 from oligomatch.matcher.letters.course.sites import WhereSaid
 from oligomatch.matcher.letters.forms import forms
@@ -99,6 +100,7 @@ def state(disease: Disease) -> None:
         else:
             _state_never(disease, kind, name)
     state_primary(disease)
+    state_radiosurgery(disease)
     _take_earlier(disease)
     stagings = stagings_of(disease)
     at_of: dict[Moment, int] = {day: at for at, (_, days) in enumerate(stagings) for day in days}

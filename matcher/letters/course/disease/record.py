@@ -149,6 +149,7 @@ class Disease:
         self.report = ""  # the kind of the examination that a letter is the report of
         self.named = False  # that a label says that it is the title: `EXAM: PET/CT`
         self.primary: list[tuple[LocalSaid, Day | None, Place]] = []
+        self.ends: dict[Place, Day | None] = {}  # of treatments of the primary: when they ended
         self.curative: set[Place] = set()  # those of the primary that nothing says to be of more
         self.operations: list[tuple[Operated, SentenceSaid]] = []  # that name their organ
         self.organs_treated: list[Any] = []  # treatments that name an organ and no lesion

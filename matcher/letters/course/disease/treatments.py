@@ -30,12 +30,13 @@ from oligomatch.matcher.letters.forms import forms, group, whole_number
 from oligomatch.matcher.letters.proposal import REASONS
 from oligomatch.matcher.letters.reading import Place
 from oligomatch.matcher.letters.sentences import NOT_SO
-from oligomatch.matcher.logic.calendar import Day
+from oligomatch.matcher.logic.calendar import Day, parse_day
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 _VALUE = re.compile(r"\s*(?:[-*•] *)?[A-Za-z][\w /()-]{1,40}?\s*[:|=]\s*\S")  # a name and its value
 ABOVE = 8  # lines in which a heading is looked for
 NEXT = 3  # signs between two sentences
+AROUND = 80  # signs behind a treatment in which words tell that it goes on
 LINES = 6  # signs between two lines of a list
 
 
@@ -63,6 +64,7 @@ def take_treatments(
             continue
         if one.primary:
             disease.primary.append((one, said.day(one.until) or said.day(one.day), place))
+            disease.ends[place] = _end(said, one)
             if not forms("treatment")["not_curative"].search(said.sentence.text):
                 disease.curative.add(place)
             continue
@@ -115,6 +117,23 @@ def take_treatments(
                 disease.proposal.ask("which_treated", place)
             continue
         _treat(disease, found, one, said, place)
+
+
+def _end(said: SentenceSaid, one: LocalSaid) -> Day | None:
+    """The day on which a course ended, by a span or by a word in front of the day, where nothing
+    else is told in between."""
+    known, text = forms("treatment"), said.sentence.text
+    last = one.day if one.until is None else one.until
+    if one.day is None or last is None or last in said.ahead:
+        return None
+    first = said.days[one.day]
+    if one.until is not None and said.days[one.until].end <= one.start:
+        so = known["course_behind"].fullmatch(text, said.days[one.until].end, one.start)
+    elif one.until is not None:
+        so = known["within_course"].fullmatch(text, one.end, first.start)
+    else:
+        so = known["ended_on"].fullmatch(text, one.end, first.start)
+    return said.day(last) if so else None
 
 
 def _of_one_of_them(said: SentenceSaid, one: LocalSaid, found: Sequence[Entity]) -> bool:
@@ -372,7 +391,8 @@ def state_primary(disease: Disease) -> None:
     back = bool(disease.primary) and _may_be_back(proposal.texts)
     for one, day, place in disease.primary:
         if one.primary == "chemoradiation":
-            proposal.state("/conditions/chemoradiation", {"ever": True}, place)
+            last = _last_of_chemoradiation(disease)
+            proposal.state("/conditions/chemoradiation", {"ever": True, **last}, place)
             spread = str(proposal.stated("/primary/m_category")).startswith("M1") or str(
                 proposal.stated("/primary/stage")
             ).startswith("IV")  # then it may have been of a part of the disease
@@ -387,6 +407,43 @@ def state_primary(disease: Disease) -> None:
         # radiotherapy since then, or on a day that is not told, may have been the last of it
         if day is not None and all(other and other.last < day.first for other in irradiated):
             proposal.state("/primary/definitive_treatment_end", value_of(day), place)
+
+
+def _last_of_chemoradiation(disease: Disease) -> dict[str, Any]:
+    """The day on which chemoradiation ended, where its words tell the end and no other."""
+    ends = {
+        disease.ends.get(place)
+        for one, _, place in disease.primary
+        if one.primary == "chemoradiation"
+    }
+    if len(ends) != 1 or (day := ends.pop()) is None or day.last > disease.proposal.as_of:
+        return {}
+    return {"last": value_of(day)}
+
+
+def state_radiosurgery(disease: Disease) -> None:
+    """That lesions had radiosurgery, and its last day, where all local treatments are told of
+    their lesions and each of these with its day."""
+    found = list[tuple[Any, Place]]()
+    for each in disease.entities:
+        for told, place in each.treatments:
+            text = disease.proposal.letters[place.letter].text
+            named = forms("treatment")["radiosurgery"].search(text, place.start, place.end)
+            if told["modality"] == "SABR" and named:
+                begun = forms("treatment")["course_begun"].search(text[place.end :][:AROUND])
+                found.append((None if begun else told.get("date"), place))
+    if not found:
+        return
+    days = [parse_day(day) for day, _ in found if isinstance(day, str)]
+    last: dict[str, Any] = {}
+    if len(days) == len(found) and not disease.unlinked:
+        end = max(days, key=lambda day: (day.last, day.first))
+        if end.last <= disease.proposal.as_of and all(
+            day == end or day.last < end.first for day in days
+        ):
+            last = {"last": value_of(end)}
+    pointer = "/conditions/stereotactic_radiosurgery"
+    disease.proposal.state(pointer, {"ever": True, **last}, *(place for _, place in found))
 
 
 def _may_be_back(texts: Sequence[str]) -> bool:
