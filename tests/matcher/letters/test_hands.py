@@ -128,7 +128,7 @@ TAKEN: list[tuple[str, dict[str, Any]]] = [
     ),
     (
         "Radical chemoradiotherapy (60 Gy in 30 fractions) was completed on 3 March 2023.",
-        {"/conditions/chemoradiation": {"ever": True}},
+        {"/conditions/chemoradiation": {"ever": True, "last": "2023-03-03"}},
     ),
 ]
 
