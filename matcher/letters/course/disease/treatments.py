@@ -426,12 +426,12 @@ def state_radiosurgery(disease: Disease) -> None:
     their lesions and each of these with its day."""
     found = list[tuple[Any, Place]]()
     for each in disease.entities:
-        for told, place in each.treatments:
+        for given, place in each.treatments:
             text = disease.proposal.letters[place.letter].text
             named = forms("treatment")["radiosurgery"].search(text, place.start, place.end)
-            if told["modality"] == "SABR" and named:
+            if given["modality"] == "SABR" and named:
                 begun = forms("treatment")["course_begun"].search(text[place.end :][:AROUND])
-                found.append((None if begun else told.get("date"), place))
+                found.append((None if begun else given.get("date"), place))
     if not found:
         return
     days = [parse_day(day) for day, _ in found if isinstance(day, str)]
