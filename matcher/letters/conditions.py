@@ -25,6 +25,7 @@ NEXT = 2  # signs between a sentence and the next
 FRESH = 92  # days: a scan of the last quarter of a year may be the latest one
 LISTED_CHRONIC = frozenset({"diabetes", "hypertension", "asthma", "copd", "atrial_fibrillation"})
 LASTING = ("autoimmune_disease", "interstitial_lung_disease")  # `no history of` it is taken
+PLANS = frozenset({"planned", "recommended", "conditional"})
 THINNED = "therapeutic_anticoagulation"
 STEROIDS = "/conditions/systemic_steroids/now"
 
@@ -68,6 +69,7 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
     listed = list(items(sentence))
     yield from _listed(sentence, listed)
     yield from _tested(sentence)
+    yield from _viruses(sentence)
     yield from _anticoagulated(sentence, listed)
     yield from _steroids(sentence)
     yield from _irradiated(sentence)
@@ -118,6 +120,22 @@ def _tested(sentence: Sentence) -> Iterator[Mention]:
             yield Mention("passing", payload, place, around)
 
 
+def _viruses(sentence: Sentence) -> Iterator[Mention]:
+    """That tests found none of several viruses."""
+    text, known = sentence.text, forms("conditions")
+    for found in known["viruses"].finditer(text):
+        if known["test_open"].search(text):
+            return
+        around = sentence.context(*found.span())
+        each = [group(one) for one in known["virus"].finditer(found["what"])]
+        antigen = any("hepatitis_b_surface_antigen" in one for one in each)
+        for (name,) in each:
+            if name == "hepatitis_c" and antigen:  # a row of tests: that of the antibody
+                name = "hepatitis_c_antibody"
+            payload = {"condition": name, "now": False, "ever": True}
+            yield Mention("passing", payload, sentence.place(*found.span()), around)
+
+
 def _anticoagulated(sentence: Sentence, listed: Sequence[Item]) -> Iterator[Mention]:
     """That the patient is fully anticoagulated, or a sentence by which that may be over; what a
     list said of it is understood already."""
@@ -148,10 +166,18 @@ def _irradiated(sentence: Sentence) -> Iterator[Mention]:
         if not part:
             around = sentence.context(start, end, [(start, end)], frozenset({"historical"}))
             yield Mention("no_rays", {}, sentence.place(start, end), around)
+    treatment = forms("treatment")
+    given = treatment["hint_done"].search(text) or known["rays_before"].search(text)
+    if not given and treatment["hint_ahead"].search(text):
+        return
+    aside = [*never]
+    if not given:
+        aside += [one.span() for one in treatment["no_hint"].finditer(text)]
     for found in known["rays_named"].finditer(text):
-        if any(start <= found.start() < end for start, end in never):
+        if any(start <= found.start() < end for start, end in aside):
             continue
-        if not sentence.context(*found.span(), never) & NOT_SO:
+        against = sentence.context(*found.span(), never) & NOT_SO
+        if not (against - PLANS if given else against):
             yield Mention("rays_given", {}, sentence.place(*found.span()))
 
 

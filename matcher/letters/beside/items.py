@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from oligomatch.matcher.letters.forms import forms, group
 from oligomatch.matcher.letters.sentences import Sentence
@@ -13,6 +13,7 @@ from oligomatch.matcher.letters.sentences import Sentence
 BEHIND = 60  # signs behind a list in which words may take it back
 _ENDS = re.compile(r"[,;]|(?:^|(?<=\s))\d{1,2}[.)](?=\s)")
 _JOINED = re.compile(r"\s+(?:and|&|\+)\s+|\s+/\s+")
+_SLASH = re.compile(r"\s*/\s*")
 _LABEL = re.compile(r"[A-Za-z)]\s*[:=]\s")
 
 
@@ -32,6 +33,9 @@ class Item:
 def items(sentence: Sentence) -> Iterator[Item]:
     """The illnesses of a sentence that is a list of them, by its label or its heading."""
     text, known = sentence.text, forms("illnesses")
+    if (denial := known["denial"].fullmatch(text)) is not None:
+        yield from _denied(text, *denial.span("denied"))
+        return
     label = known["label"].match(text)
     if label is None and not known["of_list"].fullmatch(sentence.heading.strip(" :#")):
         return
@@ -49,6 +53,21 @@ def items(sentence: Sentence) -> Iterator[Item]:
         if not found and len(pieces := [*_split(text, start, end, _JOINED)]) > 1:
             found = [one for piece in pieces for one in _of_part(text, *piece)]
         yield from found
+
+
+def _denied(text: str, start: int, end: int) -> Iterator[Item]:
+    """The illnesses that a sentence denies which says nothing else: each of `No DM/HTN`."""
+    first, *others = _split(text, start, end, _SLASH)
+    word = text[start:end].split()[0]
+    for at, to in (first, *others):
+        part = text[at:to] if at == start else f"{word} {text[at:to]}"
+        found = forms("illnesses")["not_there"].fullmatch(part)
+        if found is None:
+            return
+    for at, to in (first, *others):
+        part = text[at:to] if at == start else f"{word} {text[at:to]}"
+        for one in _of_part(part, 0, len(part)):
+            yield replace(one, start=at, end=to)
 
 
 def _parts(text: str, first: int, last: int) -> Iterator[tuple[int, int]]:

@@ -46,6 +46,20 @@ NOTHING = (
     "PMH: TB 2008, relapse 2020.",
     "PMH: hypothyroid (transient), Hashimoto antibodies.",
 )
+GIVEN = (
+    "SBRT was recommended and then delivered in May.",
+    "Second course of radiotherapy is proposed.",
+    "Plan: continue radiotherapy.",
+    "Considering his pelvic radiotherapy, docetaxel is an option.",
+    "Radionecrosis is a possible explanation.",
+    "Opinion: radiotherapy changes in the left lung.",
+    "Clinic of Radiation Oncology, treatment completed 3 May 2025.",
+    "In case of pain, radiotherapy as last year.",
+    "If pain returns, radiotherapy could be repeated.",
+    "Referral for consolidation RT (12 Gy done).",
+    "Board 2023: SBRT recommended.",
+    "Please send us the old radiotherapy plan.",
+)
 THINNED = (
     "PMH: AF on apixaban 2.5 mg bd.",
     "PMH: AF on apixaban (stopped).",
@@ -70,6 +84,16 @@ def test_what_is_not_understood_whole_is_no_illness(text: str) -> None:
 @pytest.mark.parametrize("text", THINNED)
 def test_full_anticoagulation_is_read_of_a_full_dose_that_is_taken(text: str) -> None:
     assert "therapeutic_anticoagulation" not in _conditions(text)
+
+
+@pytest.mark.parametrize("text", GIVEN)
+def test_that_there_was_no_radiotherapy_is_held_by_what_may_tell_of_some(text: str) -> None:
+    assert "radiotherapy" not in _conditions(f"No prior radiotherapy. {text}")
+
+
+@pytest.mark.parametrize("text", ["We recommend SBRT of L3, 54 Gy.", "RADIATION ONCOLOGY CONSULT"])
+def test_radiotherapy_that_is_to_come_does_not_hold_it(text: str) -> None:
+    assert _conditions(f"{text}\nNo prior radiotherapy.") == {"radiotherapy": {"ever": False}}
 
 
 def test_each_part_of_a_list_is_read_by_itself() -> None:
