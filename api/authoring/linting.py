@@ -15,6 +15,7 @@ from oligomatch.api.words.lint import sentence
 from oligomatch.matcher.backends.solver import solver_found
 from oligomatch.matcher.patient.patient import Patient
 from oligomatch.matcher.probe.lint import cells, covered, limits, rows, terms, twins, waiting
+from oligomatch.matcher.probe.lint.ledger.compared import compared
 from oligomatch.matcher.probe.lint.noted import Lint, Noted
 from oligomatch.matcher.probe.lint.quoted import (
     classes,
@@ -84,6 +85,7 @@ def _noted(path: Path, trial: Trial, sources: Sources | None) -> Iterator[Noted]
     yield from guards.unguarded(trial)
     yield from drafted.drafted_otherwise(trial)
     yield from whole.held_in_part(trial, vocabulary)
+    yield from compared(trial, vocabulary)
     yield from persons.other_persons(trial)
     yield from read_words.read_otherwise(trial, load_trials())
     yield from rows.other_row(trial)

@@ -172,5 +172,5 @@ CLEAN: tuple[tuple[str, str], ...] = (
     ("Ongoing therapeutic anticoagulation", "not: {is: {measure: has, names: [therapeutic_anticoagulation]}}"),
 )
 # fmt: on
-UNSEEN = frozenset({"all brain metastases for symptomatic ones"})
+UNSEEN: frozenset[str] = frozenset()
 FALSE_ALARMS = frozenset({"Open surgery less than 4 weeks ago", "More than ten bone metastases"})

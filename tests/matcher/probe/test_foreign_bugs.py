@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from oligomatch.matcher.probe.lint import limits
+from oligomatch.matcher.probe.lint.ledger.compared import compared
 from oligomatch.matcher.probe.lint.noted import Lint, Noted
 from oligomatch.matcher.probe.lint.quoted import (
     classes,
@@ -24,6 +25,7 @@ from oligomatch.matcher.probe.lint.quoted import (
 from oligomatch.matcher.probe.lint.solved import Solved
 from oligomatch.rules.read import read_trial
 from oligomatch.rules.tree import Every, Measure, Within
+from oligomatch.rules.trial import Trial
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 from tests.planted import (
     planted_guest,
@@ -40,8 +42,8 @@ from tests.support.patients import TRIALS
 EXAMPLE = Path(__file__).parents[3] / "examples" / "trials" / "NCT03955198.yaml"
 
 
-def noted(rows: list[tuple[str, str]], folder: Path) -> dict[int, Noted]:
-    """A finding of each row that has one, by its number."""
+def quoting(rows: list[tuple[str, str]], folder: Path) -> Trial:
+    """A trial of criteria that quote some words, each with its rule."""
     text = EXAMPLE.read_text(encoding="utf-8").split("silenced:")[0] + "criteria:\n"
     source = "{document: ClinicalTrials.gov NCT03955198}"
     for number, (quote, tree) in enumerate(rows, 1):
@@ -52,7 +54,12 @@ def noted(rows: list[tuple[str, str]], folder: Path) -> dict[int, Noted]:
         )
     path = folder / "NCT03955198.yaml"
     path.write_text(text, encoding="utf-8")
-    trial, vocabulary = read_trial(path), load_vocabulary()
+    return read_trial(path)
+
+
+def noted(rows: list[tuple[str, str]], folder: Path) -> dict[int, Noted]:
+    """A finding of each row that has one, by its number."""
+    trial, vocabulary = quoting(rows, folder), load_vocabulary()
     found = (
         *numbers.numbers(trial),
         *wording.names(trial, vocabulary),
@@ -67,6 +74,7 @@ def noted(rows: list[tuple[str, str]], folder: Path) -> dict[int, Noted]:
         *guards.unguarded(trial),
         *drafted.drafted_otherwise(trial),
         *whole.held_in_part(trial, vocabulary),
+        *compared(trial, vocabulary),
         *limits.limits(trial),
     )
     return {int(one.criterion.rpartition("-")[2]) - 1: one for one in found}

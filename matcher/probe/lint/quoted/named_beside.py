@@ -129,7 +129,7 @@ def _intent(criterion: Criterion, tree: Node) -> Iterator[Noted]:
 
 
 @cache
-def _condition_forms() -> Mapping[str, re.Pattern[str]]:
+def condition_forms() -> Mapping[str, re.Pattern[str]]:
     """How the words of a quote name each condition: by its names, or as drafts read it."""
     found = {}
     for id, entry in load_vocabulary().conditions.items():
@@ -181,7 +181,7 @@ def conditions_named(quote: str) -> set[str]:
     """The conditions that some words name; of two that overlap the one in more words."""
     found = sorted(
         ((match.end() - match.start(), match.start(), match.end(), id)
-         for id, form in _condition_forms().items() for match in form.finditer(quote)),
+         for id, form in condition_forms().items() for match in form.finditer(quote)),
         reverse=True,
     )  # fmt: skip
     taken: list[tuple[int, int, str]] = []

@@ -101,6 +101,8 @@ _MARKUP = re.compile(  # of a registry; of thousands
 _GRADED = pattern("numbers", "graded")
 _LABORATORY = patterns("units_of_quotes")
 _AT_NORMAL = pattern("clinical", "at_normal")
+_AT_OR_ABOVE = pattern("numbers", "at_or_above")
+_AT_OR_BELOW = pattern("numbers", "at_or_below")
 _HALF_YEAR = pattern("numbers", "half_year")
 _KARNOFSKY = pattern("numbers", "karnofsky")  # what an ECOG is beside it
 _JOINED = re.compile(r"(?<=\d)(?=(?:kg|ms|m[lL]/|g/|ULN|x\b))")  # 30kg
@@ -119,6 +121,7 @@ _OF_DOSE = {"bed_gy": "Gy BED", "dose_gy": "Gy", "fractions": "fractions"}
 def said(quote: str) -> list[QuotedNumber]:
     """The numbers of a quote that may be limits; the numbers inside names are none."""
     plain = _HALF_YEAR.sub("6 months", _MARKUP.sub("", quote))
+    plain = _AT_OR_ABOVE.sub("at least", _AT_OR_BELOW.sub("at most", plain))
     text = _INSIDE_NAME.sub(" ", _JOINED.sub(" ", _GRADED.sub(" ", plain)))
     found: list[QuotedNumber] = []
 
@@ -227,7 +230,7 @@ def numbers(trial: Trial) -> Iterator[Noted]:
     for criterion in trial.criteria:
         own = [bound for tree in criterion.spelt for bound in bounds(tree)]
         kinds = {bound.measure.kind for bound in own}
-        words = said(_scores(criterion.quote) if "ecog" in kinds else criterion.quote)
+        words = said(scores(criterion.quote) if "ecog" in kinds else criterion.quote)
         if words:
             yield from _unsaid(trial, criterion, words)
         elif not criterion.quote and criterion.source.line is None:  # a decision, not a table
@@ -239,7 +242,7 @@ def numbers(trial: Trial) -> Iterator[Noted]:
             yield from _unused(trial, criterion, words, own)
 
 
-def _scores(quote: str) -> str:
+def scores(quote: str) -> str:
     """A quote without what an ECOG is beside it, the scores told one by one as those from 0 on."""
     plain = _SCORES.sub(r"0-\g<top>", _KARNOFSKY.sub(" ", quote))
     return _BETTER.sub("or less", plain)
@@ -252,7 +255,7 @@ def _denied(criterion: Criterion) -> Iterator[Noted]:
         case Within(measure) as tree if none and _same_place(none, measure):
             for bound in bounds(tree):
                 if _counts_one(bound):
-                    yield _limit(criterion, bound, "denied")
+                    yield limit_of(criterion, bound, "denied")
         case Exists(measure):
             grows = measure.where is not None and _asks_growth(measure.where)
             held = grows and _NO_PROGRESS.fullmatch(criterion.quote)
@@ -295,10 +298,10 @@ def _unsaid(trial: Trial, criterion: Criterion, words: list[QuotedNumber]) -> It
             continue  # the limit itself: `creatinine ≤ ULN`
         if bound.value <= 1 and bound.measure.kind in _WHOLE:
             if bound.side is Side.UPPER and (1, Side.LOWER, "") in asked:
-                yield _limit(criterion, bound, "side")
+                yield limit_of(criterion, bound, "side")
             continue  # at least one, none: said without a number
         if _too_long(criterion, bound) or _too_many(criterion, bound) or _too_old(criterion, bound):
-            yield _limit(criterion, bound, "side")
+            yield limit_of(criterion, bound, "side")
             continue
         near = words
         if bound.leaf.measure.kind not in SINCE and bound.measure.kind in SINCE:
@@ -309,17 +312,20 @@ def _unsaid(trial: Trial, criterion: Criterion, words: list[QuotedNumber]) -> It
         denies = bool(_TOO_MANY.match(criterion.quote)) or _forbids(criterion.tree)
         denies = denies or bool(bound.figure and bound.denied)
         if not any(_excludes(one, bound) for one in fitting if denies or one.none_above):
-            yield _limit(criterion, bound, "side" if any(_near(o, bound) for o in fitting) else "")
+            yield limit_of(
+                criterion, bound, "side" if any(_near(o, bound) for o in fitting) else ""
+            )
 
 
 def _unquoted(criterion: Criterion) -> Iterator[Noted]:
     """Limits past one of what is counted, of a criterion that quotes nothing."""
     for bound in bounds(criterion.tree):
         if bound.measure.kind in _WHOLE and _last(bound) > 1:
-            yield _limit(criterion, bound, "none")
+            yield limit_of(criterion, bound, "none")
 
 
-def _limit(criterion: Criterion, bound: Bound, how: str) -> Noted:
+def limit_of(criterion: Criterion, bound: Bound, how: str) -> Noted:
+    """That a limit of a rule is not what its quote says."""
     details: dict[str, Part] = {"limit": _spelt(bound), "quote": criterion.quote}
     return Noted(Lint.OTHER_NUMBER, criterion.id, (), bound.leaf, how, details)
 
@@ -376,6 +382,15 @@ def _unused(
             yield Noted(Lint.OTHER_NUMBER, criterion.id, ("quote",), None, "unused", details)
 
 
+def near_number(one: QuotedNumber, words: list[QuotedNumber], bound: Bound) -> bool:
+    """Whether a limit is a number of the words, or may be it in another unit, or is left open by
+    one that goes on behind it."""
+    if any(_goes_on(one, other) or _goes_on(other, one) for other in words):
+        return True
+    again = [one, *(other for other in words if _in_another_unit(one, other))]
+    return any(_near(each, bound) for each in again if _fits_unit(each, bound))
+
+
 def _in_another_unit(one: QuotedNumber, other: QuotedNumber) -> bool:
     """Whether two numbers may be one: `≥ 3.0 g/dL (≥ 30 g/L)`."""
     alike = (one.side, one.strict, "", "") == (other.side, other.strict, one.unit, other.unit)
@@ -394,7 +409,8 @@ SINCE = frozenset(
 )
 GENERAL = SINCE | {kind for kind, one in MEASURES.items() if one.general} | {"cycles_given"}
 _OF_AGE = 21  # years; below it a limit is a floor
-_YEAR, _DAYS = 12, {"days": 1, "weeks": 7, "months": 365.25 / 12}
+_YEAR, _DAYS = 12, {"days": 1, "weeks": 7, "months": 365.25 / 12, "years": 365.25}
+_TIMES = {"wk": "weeks", "mo": "months", "d": "days"}  # of what is measured
 
 
 def _general(one: QuotedNumber, bound: Bound) -> bool:
@@ -442,6 +458,7 @@ _CEILINGS = frozenset(
     {"bilirubin", "creatinine", "ast", "alt", "alkaline_phosphatase", "ldh", "inr", "qtc",
      "systolic_blood_pressure", "diastolic_blood_pressure"}
 )  # fmt: skip
+_PRESSURES = frozenset({"systolic_blood_pressure", "diastolic_blood_pressure"})  # too low as well
 # Of these a trial asks for enough, and keeps nobody out for having more.
 _FLOORS = frozenset(
     {"haemoglobin", "platelets", "neutrophils", "leucocytes", "lymphocytes", "albumin",
@@ -484,6 +501,28 @@ def _fits_unit(one: QuotedNumber, bound: Bound) -> bool:
     if one.unit in ("", unit) or (one.unit == "Gy" and bound.figure == "bed_gy"):
         return True
     return {one.unit, unit} in ({"weeks", "months"}, {"days", "weeks"}, {"days", "months"})
+
+
+def wrong_side(bound: Bound) -> bool:
+    """Whether a rule asks for little of what trials ask enough of, or for much of what they ask
+    little of."""
+    leaf = bound.leaf
+    if not isinstance(leaf, Within) or None not in (leaf.least, leaf.most):
+        return False
+    if bound.measure.test in _FLOORS:
+        return bound.side is Side.UPPER
+    return bound.measure.test in _CEILINGS - _PRESSURES and bound.side is Side.LOWER
+
+
+def same_number(one: QuotedNumber, bound: Bound) -> bool:
+    """Whether a number of the words is that of a limit, exactly and in a unit of its kind."""
+    if not _fits_unit(one, bound) or bound.measure.kind == "ecog":
+        return False
+    own = "years" if bound.measure.kind == "age" else _TIMES.get(bound.measure.unit or "")
+    unit = _DAYS.get(own or bound.unit)
+    if one.unit in _DAYS and unit is not None:
+        return abs(one.value * _DAYS[one.unit] / unit - bound.value) < 0.01
+    return one.unit not in _DAYS and one.value == bound.value
 
 
 def _near(one: QuotedNumber, bound: Bound) -> bool:

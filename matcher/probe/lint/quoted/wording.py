@@ -259,7 +259,7 @@ def turned_round(trial: Trial) -> Iterator[Noted]:
     for criterion, tree in quoting(trial):
         if criterion.kind is Kind.JUDGEMENT:
             continue  # its text says what must hold, whichever way the source puts it
-        said = _negated(criterion.quote, tree)
+        said = negated_words(criterion.quote, tree)
         lately = _DENIED_WITHIN.search(criterion.quote) and _asks_lately(tree)
         if said and (lately or not _restricts(tree)):
             yield turned(criterion, "beside" if _only_limits(criterion.quote, tree) else "")
@@ -281,7 +281,7 @@ def _only_limits(quote: str, tree: Node) -> bool:
     return isinstance(tree, Within) and _BESIDE_LIMIT.search(quote) is not None
 
 
-def _negated(quote: str, tree: Node) -> bool:
+def negated_words(quote: str, tree: Node) -> bool:
     """Whether the words exclude, but for a limit ("no more than"), for what they explain and for
     what did not progress for the time that a rule limits."""
     plain = _EITHER_WAY.sub("", _NO_LIMIT.sub("", _BESIDE.sub("", quote)))
@@ -342,7 +342,7 @@ def against_section(trial: Trial, lines: Lines) -> Iterator[Noted]:
         if found is None or criterion.basis != "text" or criterion.kind is not Kind.INCLUSION:
             continue
         section = _section(criterion.quote, "\n".join(found))
-        said = _negated(criterion.quote, tree)
+        said = negated_words(criterion.quote, tree)
         if section is Section.EXCLUSION and not said and not _restricts(tree):
             yield turned(criterion, "out")
         elif section is Section.INCLUSION and not said and excludes(tree):

@@ -1,0 +1,34 @@
+"""A quote and its rule, each thing of either held against the other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from oligomatch.matcher.probe.lint.ledger import (
+    alike,
+    arguments,
+    connected,
+    fitting,
+    left_out,
+    neighbours,
+    strict,
+    supported,
+    unused,
+)
+from oligomatch.matcher.probe.lint.noted import Noted
+from oligomatch.rules.trial import Trial
+from oligomatch.rules.vocabulary.vocabulary import Vocabulary
+
+
+def compared(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:
+    """Every criterion that says more, less or other than its words."""
+    yield from fitting.better_named(trial, vocabulary)
+    yield from supported.unsupported(trial, vocabulary)
+    yield from arguments.unsaid_arguments(trial)
+    yield from strict.strict_otherwise(trial)
+    yield from unused.unused_limits(trial)
+    yield from left_out.left_out(trial, vocabulary)
+    yield from left_out.guard_left_out(trial, vocabulary)
+    yield from alike.asked_unlike(trial)
+    yield from connected.connected_otherwise(trial)
+    yield from neighbours.against_neighbours(trial)

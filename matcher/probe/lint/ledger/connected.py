@@ -1,0 +1,128 @@
+"""Whether the parts of a rule are joined as the words join them, at whatever depth they stand."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import combinations, product
+
+from oligomatch.matcher.probe.lint.ledger.left_out import Named, asked, joined, spans
+from oligomatch.matcher.probe.lint.noted import Noted, quoting, turned
+from oligomatch.rules.drafting.wordings import pattern
+from oligomatch.rules.tree import (
+    AllOf,
+    AnyOf,
+    Every,
+    Exists,
+    Is,
+    Node,
+    Not,
+    Within,
+    every_leaf,
+    measures_of,
+    parts_of,
+)
+from oligomatch.rules.trial import Criterion, Trial
+
+_OR = re.compile(r"\bor\b|\bnor\b", re.I)
+_AND = re.compile(r"\band\b|&", re.I)
+_CHOICE = pattern("left_out", "choice")
+_GUARD = pattern("left_out", "spares")
+
+
+def connected_otherwise(trial: Trial) -> Iterator[Noted]:
+    """Every criterion of which some parts are joined by the other word."""
+    for criterion, tree in quoting(trial):
+        if criterion.basis == "text" and not criterion.readings:
+            for group in groups(tree):
+                yield from _joined(criterion, group)
+            yield from _guards(criterion, tree)
+            yield from _alternatives(criterion, tree)
+
+
+def groups(node: Node) -> Iterator[Node]:
+    """A rule, and each part of it that is joined of several."""
+    if isinstance(node, AllOf | AnyOf):
+        yield node
+    for part in parts_of(node):
+        yield from groups(part)
+
+
+def _joined(criterion: Criterion, group: Node) -> Iterator[Noted]:
+    """Two parts that the words join by *or*, both required, or by *and*, where one will do."""
+    quote, named = criterion.quote, spans(criterion.quote)
+    both = isinstance(group, AllOf)
+    for one, other in combinations(parts_of(group), 2):
+        no = isinstance(one, Not)
+        if no != isinstance(other, Not):
+            continue
+        pairs = product(_places(one, named), _places(other, named))
+        between = [_between(quote, *pair) for pair in pairs if joined(quote, *pair)]
+        by_or = any(map(_OR.search, between))
+        by_and = any(map(_AND.search, between))
+        limits = any(m.test for m in measures_of(one))
+        if by_or and not by_and and both == (not no) and not limits:
+            yield turned(criterion, "any" if no else "all")
+        elif by_and and not by_or and not both and not no:
+            yield turned(criterion, "each")
+
+
+def _places(part: Node, named: Sequence[Named]) -> list[Named]:
+    """Where the one name of a part stands; nowhere where it is of several."""
+    names = set(asked(part))
+    return [one for one in named if len(names) == 1 and (one.kind, one.name) in names]
+
+
+def _between(quote: str, one: Named, other: Named) -> str:
+    first, last = sorted((one, other), key=lambda each: each.start)
+    return quote[first.end : last.start]
+
+
+def _alternatives(criterion: Criterion, tree: Node) -> Iterator[Noted]:
+    """Several things of which one will do, where no word leaves a choice."""
+    wheres = (leaf.measure.where for leaf in every_leaf(tree) if leaf.measure.where is not None)
+    inner = [group for where in wheres for group in groups(where)]
+    for group in (*groups(tree), *inner):
+        parts = parts_of(group)
+        if not isinstance(group, AnyOf) or any(isinstance(part, Not) for part in parts):
+            continue
+        asked_of = [m.kind for part in parts for m in measures_of(part)]
+        if "judged" not in asked_of and not _CHOICE.search(f"{criterion.quote} {criterion.text}"):
+            yield turned(criterion, "each")
+            return
+
+
+def _guards(criterion: Criterion, tree: Node) -> Iterator[Noted]:
+    """A condition that everybody must have, where the words put a limit of its own on those who
+    have it, and one that is enough by itself beside two limits of one test."""
+    if not _GUARD.search(criterion.quote) or not any(one.test for one in measures_of(tree)):
+        return
+    if any(map(_guard, _required(tree))):
+        yield turned(criterion, "all")
+    for group in groups(tree):
+        parts = list(_flat(group)) if isinstance(group, AnyOf) else []
+        tests = [part.measure.test for part in parts if isinstance(part, Within)]
+        twice = any(test and tests.count(test) > 1 for test in tests)
+        if twice and any(map(_guard, parts)):
+            yield turned(criterion, "each")
+            return
+
+
+def _required(node: Node) -> Iterator[Node]:
+    if isinstance(node, AllOf):
+        for part in node.parts:
+            yield from _required(part)
+    else:
+        yield node
+
+
+def _flat(node: Node) -> Iterator[Node]:
+    if isinstance(node, AnyOf):
+        for part in node.parts:
+            yield from _flat(part)
+    else:
+        yield node
+
+
+def _guard(node: Node) -> bool:
+    return isinstance(node, Exists | Every) or (isinstance(node, Is) and bool(node.measure.names))

@@ -1,0 +1,209 @@
+"""Whether what the words of a quote join to a thing that its rule asks for is in a rule as well."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from oligomatch.matcher.probe.lint.noted import Lint, Noted, quoting
+from oligomatch.matcher.probe.lint.quoted.named_beside import condition_forms
+from oligomatch.rules.drafting.wordings import pattern, patterns, tests
+from oligomatch.rules.text.faults import Part
+from oligomatch.rules.tree import Node, OneOf, every_leaf, measures_of
+from oligomatch.rules.trial import Criterion, Kind, Trial
+from oligomatch.rules.vocabulary.vocabulary import Vocabulary, load_vocabulary
+
+_GLUE = pattern("left_out", "glue")
+_OPEN = pattern("left_out", "open")
+_GUARD = pattern("left_out", "guard")
+_ORGANS = patterns("organs")
+_CLASSES = patterns("classes_said")
+
+_SHORT = 3  # letters of a name that stands alone
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A name of one kind at a place of a quote."""
+
+    kind: str
+    name: str
+    start: int
+    end: int
+
+
+def left_out(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:
+    """Every criterion that asks for one of some things that its words join, where no rule of those
+    words asks for another of them."""
+    for criterion, tree in quoting(trial):
+        if criterion.basis != "text" or criterion.readings:
+            continue
+        same = [one for one in trial.criteria if one.quote == criterion.quote]
+        trees = [tree for one in same for tree in one.spelt]
+        if any(one.kind is Kind.JUDGEMENT for one in same):
+            continue
+        ruled = {one for each in trees for one in asked(each)}
+        words = " ".join(sorted(name for _, name in ruled)).replace("_", " ")
+        words += " metastases" if any(one.of == "metastases" for one in measures_of(tree)) else ""
+        own = set(asked(tree))
+        named = spans(criterion.quote)
+        apart = ruled - {(one.kind, one.name) for one in named}
+        missing: dict[str, set[str]] = {}
+        for one in named:
+            if _covered(one, ruled, vocabulary) or _in_words(one, words):
+                continue
+            if _beside(one, apart, vocabulary) or _OPEN.search(criterion.quote[: one.start]):
+                continue
+            beside = [o for o in named if o.kind == one.kind and _covered(o, own, vocabulary)]
+            if any(joined(criterion.quote, one, other) for other in beside):
+                missing.setdefault(one.kind, set()).add(one.name)
+        for kind, names in missing.items():
+            yield left(criterion, "left", kind, ", ".join(sorted(names)))
+
+
+def asked(tree: Node) -> Iterator[tuple[str, str]]:
+    """What a rule names, each with its kind."""
+    vocabulary = load_vocabulary()
+    for leaf in every_leaf(tree):
+        one = leaf.measure
+        every = one.names | one.other_than | one.line_drugs | one.line_classes | one.with_drugs
+        for name in every:
+            if name in vocabulary.conditions:
+                yield "condition", name
+            if name in vocabulary.classes:
+                yield "class", name
+            if name in vocabulary.agents:
+                yield "agent", name
+                yield from (("class", up) for up in vocabulary.classes_of(name))
+        if one.gene:
+            yield "gene", one.gene
+        if one.test:
+            yield "test", one.test
+        if one.kind == "organ" and isinstance(leaf, OneOf):
+            yield from (("organ", value) for value in leaf.values)
+        if one.kind == "intracranial":
+            yield "organ", "brain"
+
+
+@lru_cache(maxsize=4096)
+def spans(quote: str) -> tuple[Named, ...]:
+    """All names that stand in a quote; of two of one kind that overlap the longer."""
+    found = [
+        Named(kind, id, match.start(), match.end())
+        for kind, forms in _forms().items()
+        for id, form in forms.items()
+        for match in form.finditer(quote)
+        if match[0]
+    ]
+    found.sort(key=lambda one: one.start - one.end)
+    taken: list[Named] = []
+    for one in found:
+        if all(o.kind != one.kind or one.end <= o.start or o.end <= one.start for o in taken):
+            taken.append(one)
+    return tuple(taken)
+
+
+@cache
+def _forms() -> Mapping[str, Mapping[str, re.Pattern[str]]]:
+    vocabulary = load_vocabulary()
+    return {
+        "condition": condition_forms(),
+        "gene": {id: _any(id, *one.names, case=True) for id, one in vocabulary.genes.items()},
+        "test": _test_forms(),
+        "organ": _ORGANS,
+        "class": _CLASSES,
+        "agent": {id: _any(id, *one.names) for id, one in vocabulary.agents.items()},
+    }
+
+
+def _test_forms() -> dict[str, re.Pattern[str]]:
+    """How texts write each test, with an abbreviation behind it."""
+    written = {id: form for id, (form, _) in tests().items()}
+    found = {}
+    for id, entry in load_vocabulary().measurements.items():
+        names = (id.replace("_", " "), entry.words, *entry.worded)
+        spelt = sorted((re.escape(n) for n in names if len(n) >= _SHORT), key=len, reverse=True)
+        form = "|".join([*([written[id]] if id in written else []), *spelt])
+        found[id] = re.compile(rf"(?<![\w-])(?:{form})(?![\w-])(?:\s*[(\[][A-Z]+[)\]])*", re.I)
+    return found
+
+
+def _any(*names: str, case: bool = False) -> re.Pattern[str]:
+    each = "|".join(sorted(map(re.escape, names), key=len, reverse=True))
+    return re.compile(rf"(?<![\w-])(?:{each})(?![\w])", 0 if case else re.I)
+
+
+def _covered(one: Named, known: set[tuple[str, str]], vocabulary: Vocabulary) -> bool:
+    names = {name for kind, name in known if kind == one.kind}
+    match one.kind:
+        case "condition":
+            near = vocabulary.conditions_above(one.name) | vocabulary.conditions_below(one.name)
+            return bool((near | {one.name}) & names)
+        case "class":
+            return any(
+                name in vocabulary.classes_above(one.name)
+                or one.name in vocabulary.classes_above(name)
+                for name in names
+            )
+        case "agent":
+            classes = {name for kind, name in known if kind == "class"}
+            above = {
+                u for c in vocabulary.classes_of(one.name) for u in vocabulary.classes_above(c)
+            }
+            return one.name in names or bool(above & classes)
+        case _:
+            return one.name in names
+
+
+def _beside(one: Named, apart: set[tuple[str, str]], vocabulary: Vocabulary) -> bool:
+    """Whether a condition that no word names stands for it: one under the same name."""
+    if one.kind != "condition":
+        return False
+    above = vocabulary.conditions_above(one.name)
+    kept = (name for kind, name in apart if kind == one.kind)
+    return any(vocabulary.conditions_above(name) & above for name in kept)
+
+
+def _in_words(one: Named, words: str) -> bool:
+    """Whether the words of a name stand in those of what is asked for."""
+    return all(part[:5] in words.casefold() for part in one.name.casefold().split("_"))
+
+
+def joined(quote: str, one: Named, other: Named) -> bool:
+    """Whether nothing but what joins a list stands between two names."""
+    first, last = sorted((one, other), key=lambda each: each.start)
+    return first.end <= last.start and bool(_GLUE.fullmatch(quote[first.end : last.start]))
+
+
+def left(criterion: Criterion, how: str, kind: str, names: str) -> Noted:
+    """That no rule has what a quote says."""
+    details: dict[str, Part] = {"kind": kind, "quoted": names, "quote": criterion.quote}
+    return Noted(Lint.OTHER_NAME, criterion.id, ("quote",), None, how, details)
+
+
+def guard_left_out(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:
+    """Limits without the condition that their words put on some of them."""
+    for criterion, tree in quoting(trial):
+        if criterion.basis != "text" or criterion.kind is Kind.JUDGEMENT:
+            continue
+        same = [one for one in trial.criteria if one.quote == criterion.quote]
+        trees = [each for one in same for each in one.spelt]
+        if not any(one.test for one in measures_of(tree)):
+            continue
+        if any(one.kind == "judged" for each in trees for one in measures_of(each)):
+            continue
+        ruled = {one for each in trees for one in asked(each)}
+        words = " ".join(sorted(name for _, name in ruled)).replace("_", " ")
+        words += " metastases" if any(m.of for each in trees for m in measures_of(each)) else ""
+        missing = {
+            one.name
+            for one in spans(criterion.quote)
+            if one.kind in ("condition", "organ")
+            and _GUARD.search(criterion.quote[: one.start])
+            and not _covered(one, ruled, vocabulary)
+            and not _in_words(one, words)
+        }
+        if missing:
+            yield left(criterion, "guard", "condition", ", ".join(sorted(missing)))

@@ -1,0 +1,107 @@
+"""Whether a rule lets in where the criteria about it keep out, or the other way round.
+
+A text puts what it asks for into one list and what it excludes into another, and a file follows it:
+so each criterion says by itself in which of them its words stand, and its neighbours say the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from oligomatch.matcher.probe.lint.noted import Noted, turned
+from oligomatch.matcher.probe.lint.quoted import numbers
+from oligomatch.matcher.probe.lint.quoted.numbers import Side
+from oligomatch.matcher.probe.lint.quoted.wording import excludes, negated_words
+from oligomatch.rules.drafting.wordings import pattern
+from oligomatch.rules.tree import AllOf, AnyOf, Is, Measure, Node, Not, Within, measures_of
+from oligomatch.rules.trial import Criterion, Kind, Trial
+
+_MUST = pattern("guards", "must")
+_LACKS = ("un", "in", "non", "no")
+_FEW = 10  # of so many one may stand elsewhere
+_ABOUT = 2  # criteria on either side that have to agree
+
+
+def against_neighbours(trial: Trial) -> Iterator[Noted]:
+    """Criteria that stand, by their rules, in the other list than those before and behind them."""
+    sided = [(one, side) for one in trial.criteria if (side := _side(one)) is not None]
+    sides = [side for _, side in sided]
+    if not _in_two_lists(sides):
+        return
+    for number, (criterion, side) in enumerate(sided):
+        first = min(max(0, number - _ABOUT), max(0, len(sided) - 2 * _ABOUT - 1))
+        about = sides[first : first + 2 * _ABOUT + 1]
+        del about[number - first]
+        inside = _ABOUT <= number < len(sided) - _ABOUT
+        # a list may end, or begin, with one of the other
+        alone = inside or side is (number > _ABOUT)
+        if alone and len(about) == 2 * _ABOUT and all(one is not side for one in about):
+            yield turned(criterion, "wanted" if side else "unwanted")
+
+
+def _in_two_lists(sides: Sequence[bool]) -> bool:
+    """Whether nearly all that lets in stands before all that keeps out."""
+    odd = min(
+        sum(not side for side in sides[:end]) + sum(sides[end:]) for end in range(len(sides) + 1)
+    )
+    return odd * _FEW <= len(sides)
+
+
+def _side(criterion: Criterion) -> bool | None:
+    """Whether the words of a criterion stand, by its rule, in the list that lets in; None where
+    they may stand in either."""
+    if criterion.basis != "text" or not criterion.quote or criterion.tree is None:
+        return None
+    if criterion.readings or criterion.kind is Kind.WORKUP or _MUST.search(criterion.quote):
+        return None
+    tree = _without_person(criterion.tree)
+    if tree is None:
+        return None
+    sides = set(_of_numbers(criterion.quote, tree))
+    if len(sides) == 1:
+        return sides.pop()
+    if sides or negated_words(criterion.quote, tree):
+        return None
+    if excludes(tree):
+        lacks = any(_by_lack(one, criterion.quote) for one in measures_of(tree))
+        return None if lacks else False
+    return True if _asks(tree) else None
+
+
+def _by_lack(measure: Measure, quote: str) -> bool:
+    """Whether a measure names what somebody lacks who is what the words say: unable of able."""
+    parts = (part for name in measure.names for part in name.split("_"))
+    return any(one.startswith(_LACKS) and one not in quote.casefold() for one in parts)
+
+
+def _without_person(node: Node) -> Node | None:
+    """A rule without what a person is asked."""
+    match node:
+        case Is(measure) if measure.kind == "judged":
+            return None
+        case AllOf(parts) | AnyOf(parts):
+            left = tuple(one for part in parts if (one := _without_person(part)) is not None)
+            return None if not left else left[0] if len(left) == 1 else type(node)(left)
+        case _:
+            return node
+
+
+def _of_numbers(quote: str, tree: Node) -> Iterator[bool]:
+    """For each limit whether the words state it on its own side, or on the other."""
+    words = [one for one in numbers.said(quote) if one.side is not Side.OPEN]
+    for bound in numbers.bounds(tree):
+        if not isinstance(bound.leaf, Within):
+            continue
+        for one in words:
+            if numbers.same_number(one, bound):
+                yield one.side is bound.side
+
+
+def _asks(node: Node) -> bool:
+    match node:
+        case Not() | Within():
+            return False
+        case AllOf(parts) | AnyOf(parts):
+            return all(map(_asks, parts))
+        case _:
+            return True

@@ -1,0 +1,68 @@
+"""Whether the limit itself is let in by a rule where its words let it in, and kept out where they
+do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from oligomatch.matcher.probe.lint.noted import Noted, other_name, quoting
+from oligomatch.matcher.probe.lint.quoted import numbers
+from oligomatch.matcher.probe.lint.quoted.numbers import Bound, QuotedNumber, Side
+from oligomatch.rules.drafting.wordings import pattern, patterns
+from oligomatch.rules.measures import MEASURES
+from oligomatch.rules.tree import Within
+from oligomatch.rules.trial import Criterion, Trial
+
+_SCALE = {"10*9/L": 3, "/uL": 0, "/mm3": 0}
+_UNITS = patterns("units_of_quotes")
+_NUMBER = pattern("support", "one_or_two")
+
+
+def strict_otherwise(trial: Trial) -> Iterator[Noted]:
+    """Every limit that stands in words, and is taken in by them or not as the rule does not."""
+    for criterion, tree in quoting(trial):
+        if criterion.basis != "text":
+            continue
+        quote = criterion.quote
+        words = [one for one in numbers.said(quote) if one.side is not Side.OPEN]
+        for bound in numbers.bounds(tree):
+            if bound.measure.test and numbers.wrong_side(bound):
+                yield numbers.limit_of(criterion, bound, "side")
+                continue
+            if not isinstance(bound.leaf, Within):
+                continue  # of a wash-out, that keeps out for so long
+            if _counts_two(bound) and not _NUMBER.search(quote):
+                yield numbers.limit_of(criterion, bound, "")
+            if any(one.value == bound.value for one in words):
+                yield from _other_scale(criterion, bound.measure.unit)
+            same = [one for one in words if numbers.same_number(one, bound)]
+            if same and not any(_as_strict(one, bound) for one in same):
+                yield numbers.limit_of(criterion, bound, "side")
+
+
+def _as_strict(one: QuotedNumber, bound: Bound) -> bool:
+    """Whether words take in what a rule does, or keep out just the rest."""
+    if bound.measure.kind == "age" and one.strict and one.side is bound.side:
+        return True  # over 18 is 18 to many
+    if one.side is not bound.side and one.as_written.casefold().startswith("within"):
+        return True  # whether the last day is one of them is left open
+    return (one.side is bound.side) == (one.strict == bound.strict)
+
+
+def _counts_two(bound: Bound) -> bool:
+    """Whether a rule asks for two or more, or lets in one and no more: neither is said by the bare
+    name of what is counted."""
+    if not MEASURES[bound.measure.kind].whole or bound.figure or bound.value != 1:
+        return False
+    leaf = bound.leaf
+    if not isinstance(leaf, Within) or None not in (leaf.least, leaf.most):
+        return False
+    return bound.strict if bound.side is Side.LOWER else not bound.strict
+
+
+def _other_scale(criterion: Criterion, ruled: str | None) -> Iterator[Noted]:
+    """A number of so many in a litre as one of so few in a microlitre, or the reverse."""
+    said = [one for one in _SCALE if _UNITS[one].search(criterion.quote)]
+    scales = {_SCALE[one] for one in said}
+    if len(scales) == 1 and ruled in _SCALE and _SCALE[ruled] not in scales:
+        yield other_name(criterion, "unit", ", ".join(said), str(ruled))

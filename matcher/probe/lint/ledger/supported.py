@@ -1,0 +1,106 @@
+"""Whether each name of a rule has a word of its quote behind it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from oligomatch.matcher.probe.lint.ledger.fitting import fit
+from oligomatch.matcher.probe.lint.noted import Lint, Noted, other_name, quoting
+from oligomatch.rules.drafting.wordings import patterns
+from oligomatch.rules.measures import MEASURES
+from oligomatch.rules.tree import Measure, Node, OneOf, every_leaf
+from oligomatch.rules.trial import Criterion, Trial
+from oligomatch.rules.vocabulary.vocabulary import Vocabulary
+
+_WORD = re.compile(r"[^\W_]+")
+_SEVERAL, _MANY = 2, 3
+_RESPONSES = frozenset({"recist", "best_response"})
+_SUPPORT = patterns("support")
+_CLASSES = patterns("classes_said")
+_KINDS = {"organ": "organ", "histology": "histology", "subtype": "histology"}
+
+
+def unsupported(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:
+    """Every criterion with a name of which no word stands in what it quotes."""
+    for criterion, tree in quoting(trial):
+        if criterion.basis != "text" or criterion.readings:
+            continue
+        words = f"{criterion.quote} {criterion.text}"
+        yield from _wider(criterion, tree, vocabulary)
+        odd: dict[str, set[str]] = {}
+        for kind, name in sorted(set(_named(tree, vocabulary))):
+            if not _said(kind, name, words, vocabulary):
+                odd.setdefault(kind, set()).add(name)
+        for kind, names in odd.items():
+            if kind == "organ" and len(names) > _SEVERAL:
+                continue  # of any organ, put in names: "M1b"
+            details = {"kind": kind, "ruled": ", ".join(sorted(names)), "quote": criterion.quote}
+            yield Noted(Lint.OTHER_NAME, criterion.id, ("quote",), None, "unsaid", details)
+
+
+def _named(tree: Node, vocabulary: Vocabulary) -> Iterator[tuple[str, str]]:
+    for leaf in every_leaf(tree):
+        measure = leaf.measure
+        if isinstance(leaf, OneOf) and (kind := _kind_of(measure)):
+            yield from ((kind, value) for value in leaf.values)
+        names = measure.names | measure.line_classes
+        yield from (("class", name) for name in _lowest(names, vocabulary))
+        if MEASURES[measure.kind].names == "variant":
+            yield from (("variant", name) for name in measure.names)
+        yield from (("response", one) for one in measure.responses)
+
+
+def _lowest(names: frozenset[str], vocabulary: Vocabulary) -> Iterator[str]:
+    """The classes of some names, without those that another of them holds; of many each stands for
+    a part of what the words name."""
+    classes = names & vocabulary.classes.keys()
+    if len(classes) > _MANY:
+        return iter(())
+    return (n for n in classes if not (vocabulary.classes_above(n) - {n}) & classes)
+
+
+def _kind_of(measure: Measure) -> str:
+    return "response" if measure.kind in _RESPONSES else _KINDS.get(measure.kind, "")
+
+
+def _said(kind: str, name: str, quote: str, vocabulary: Vocabulary) -> bool:
+    """Whether a word stands for a name: its own, one of a table, or that of one below it."""
+    own = _SUPPORT.get(f"{kind}_{name}")
+    if own is not None and own.search(quote):
+        return True
+    if kind == "class":
+        if name in _CLASSES and _CLASSES[name].search(quote):
+            return True
+        if fit("classes", name, quote):
+            return True
+        of_class = (agent for agent in vocabulary.agents if name in vocabulary.classes_of(agent))
+        if any(fit("agents", agent, quote) for agent in of_class):
+            return True
+        below = (n for n in vocabulary.classes if name in vocabulary.classes_above(n) and n != name)
+        # a generation's class is no word for that of another
+        return own is None and any(fit("classes", n, quote) for n in below)
+    if own is not None:
+        return False
+    if kind == "organ":
+        return True  # of those alone that the table has
+    spelt = [one for one in _WORD.findall(name.replace("_", " ")) if len(one) > 2]
+    return any(one[:5].casefold() in quote.casefold() for one in spelt) or not spelt
+
+
+def _wider(criterion: Criterion, tree: Node, vocabulary: Vocabulary) -> Iterator[Noted]:
+    """A class above the one that the words name alone."""
+    quote = criterion.quote
+    if _SUPPORT["wide_class"].search(quote):
+        return
+    said = {n for n in vocabulary.classes if fit("classes", n, quote)}
+    said |= {n for n, form in _CLASSES.items() if form.search(quote)}
+    said -= {up for one in said for up in vocabulary.classes_above(one) - {one}}
+    if len(said) != 1:
+        return
+    (narrow,) = said
+    ruled = {n for leaf in every_leaf(tree) for n in leaf.measure.names | leaf.measure.line_classes}
+    # which inhibitor of a checkpoint it is matters to few
+    wide = ruled & vocabulary.classes_above(narrow) - {narrow, "ici"}
+    if wide and narrow not in ruled:
+        yield other_name(criterion, "class", narrow, ", ".join(sorted(wide)))

@@ -1,0 +1,60 @@
+"""Whether each limit of a quote is in a rule of those words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from oligomatch.matcher.probe.lint.noted import Lint, Noted, quoting
+from oligomatch.matcher.probe.lint.quoted import numbers
+from oligomatch.matcher.probe.lint.quoted.numbers import Side
+from oligomatch.rules.drafting.wordings import pattern
+from oligomatch.rules.measures import MEASURES, Clock
+from oligomatch.rules.tree import measures_of
+from oligomatch.rules.trial import Criterion, Kind, Trial
+
+_LONG = 300  # letters
+_ASIDE = pattern("left_out", "aside")
+_LATELY = pattern("left_out", "lately")
+
+
+def unused_limits(trial: Trial) -> Iterator[Noted]:
+    """Limits of a quote that no criterion with these words has."""
+    for criterion, tree in quoting(trial):
+        if criterion.basis != "text" or any(one.kind == "judged" for one in measures_of(tree)):
+            continue
+        near = [one for one in trial.criteria if _shares(one, criterion)]
+        if any(one.kind not in (Kind.INCLUSION, Kind.WORKUP) for one in near):
+            continue
+        yield from _untimed(criterion, near)
+        limits = [b for one in near for each in one.spelt for b in numbers.bounds(each)]
+        if len(criterion.quote) > _LONG:
+            continue  # what explains stands there too
+        words = numbers.said(numbers.scores(_ASIDE.sub(" ", criterion.quote)))
+        for one in words:
+            if one.side is Side.OPEN or (one.value <= 1 and not one.unit):
+                continue
+            if not any(numbers.near_number(one, words, bound) for bound in limits):
+                details = {"number": one.as_written, "quote": criterion.quote}
+                yield Noted(Lint.OTHER_NUMBER, criterion.id, ("quote",), None, "unused", details)
+
+
+def _shares(one: Criterion, other: Criterion) -> bool:
+    return bool(one.quote) and (one.quote in other.quote or other.quote in one.quote)
+
+
+def _untimed(criterion: Criterion, near: list[Criterion]) -> Iterator[Noted]:
+    """A time up to today that the words tell, where no rule of them has a time."""
+    match = _LATELY.search(criterion.quote)
+    trees = [tree for one in near for tree in one.spelt]
+    measures = [one for tree in trees for one in measures_of(tree)]
+    if match is None or not all(MEASURES[one.kind].of_conditions for one in measures):
+        return
+    timed = (one.within_days or MEASURES[one.kind].clock is not Clock.STILL for one in measures)
+    waits = any(one.waits for one in near)
+    if (
+        not waits
+        and not any(timed)
+        and not any(True for tree in trees for _ in numbers.bounds(tree))
+    ):
+        details = {"number": match[0], "quote": criterion.quote}
+        yield Noted(Lint.OTHER_NUMBER, criterion.id, ("quote",), None, "unused", details)
