@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import combinations, product
 
-from oligomatch.matcher.probe.lint.ledger.left_out import Named, asked, joined, spans
+from oligomatch.matcher.probe.lint.ledger.left_out import QuotedName, asked, joined, spans
 from oligomatch.matcher.probe.lint.noted import Noted, quoting, turned
 from oligomatch.rules.drafting.wordings import pattern
 from oligomatch.rules.tree import (
@@ -67,13 +67,13 @@ def _joined(criterion: Criterion, group: Node) -> Iterator[Noted]:
             yield turned(criterion, "each")
 
 
-def _places(part: Node, named: Sequence[Named]) -> list[Named]:
+def _places(part: Node, named: Sequence[QuotedName]) -> list[QuotedName]:
     """Where the one name of a part stands; nowhere where it is of several."""
     names = set(asked(part))
     return [one for one in named if len(names) == 1 and (one.kind, one.name) in names]
 
 
-def _between(quote: str, one: Named, other: Named) -> str:
+def _between(quote: str, one: QuotedName, other: QuotedName) -> str:
     first, last = sorted((one, other), key=lambda each: each.start)
     return quote[first.end : last.start]
 

@@ -25,7 +25,7 @@ _SHORT = 3  # letters of a name that stands alone
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class QuotedName:
     """A name of one kind at a place of a quote."""
 
     kind: str
@@ -88,17 +88,17 @@ def asked(tree: Node) -> Iterator[tuple[str, str]]:
 
 
 @lru_cache(maxsize=4096)
-def spans(quote: str) -> tuple[Named, ...]:
+def spans(quote: str) -> tuple[QuotedName, ...]:
     """All names that stand in a quote; of two of one kind that overlap the longer."""
     found = [
-        Named(kind, id, match.start(), match.end())
+        QuotedName(kind, id, match.start(), match.end())
         for kind, forms in _forms().items()
         for id, form in forms.items()
         for match in form.finditer(quote)
         if match[0]
     ]
     found.sort(key=lambda one: one.start - one.end)
-    taken: list[Named] = []
+    taken: list[QuotedName] = []
     for one in found:
         if all(o.kind != one.kind or one.end <= o.start or o.end <= one.start for o in taken):
             taken.append(one)
@@ -135,7 +135,7 @@ def _any(*names: str, case: bool = False) -> re.Pattern[str]:
     return re.compile(rf"(?<![\w-])(?:{each})(?![\w])", 0 if case else re.I)
 
 
-def _covered(one: Named, known: set[tuple[str, str]], vocabulary: Vocabulary) -> bool:
+def _covered(one: QuotedName, known: set[tuple[str, str]], vocabulary: Vocabulary) -> bool:
     names = {name for kind, name in known if kind == one.kind}
     match one.kind:
         case "condition":
@@ -157,7 +157,7 @@ def _covered(one: Named, known: set[tuple[str, str]], vocabulary: Vocabulary) ->
             return one.name in names
 
 
-def _beside(one: Named, apart: set[tuple[str, str]], vocabulary: Vocabulary) -> bool:
+def _beside(one: QuotedName, apart: set[tuple[str, str]], vocabulary: Vocabulary) -> bool:
     """Whether a condition that no word names stands for it: one under the same name."""
     if one.kind != "condition":
         return False
@@ -166,12 +166,12 @@ def _beside(one: Named, apart: set[tuple[str, str]], vocabulary: Vocabulary) -> 
     return any(vocabulary.conditions_above(name) & above for name in kept)
 
 
-def _in_words(one: Named, words: str) -> bool:
+def _in_words(one: QuotedName, words: str) -> bool:
     """Whether the words of a name stand in those of what is asked for."""
     return all(part[:5] in words.casefold() for part in one.name.casefold().split("_"))
 
 
-def joined(quote: str, one: Named, other: Named) -> bool:
+def joined(quote: str, one: QuotedName, other: QuotedName) -> bool:
     """Whether nothing but what joins a list stands between two names."""
     first, last = sorted((one, other), key=lambda each: each.start)
     return first.end <= last.start and bool(_GLUE.fullmatch(quote[first.end : last.start]))
