@@ -334,3 +334,21 @@ def test_each_word_of_a_place_may_stand_in_one() -> None:
             found = place(one, whole_words=True) or place(one.rstrip("s"), whole_words=True)
             assert found is None or all(map(of_a_place, one.split())), one
     assert not any(map(of_a_place, ("was", "treated", "progressive", "showed", "x-ray")))
+
+
+def test_a_lesion_is_not_there_today_where_the_tumour_was_looked_at_again() -> None:
+    text = "NSCLC with a metastasis in the liver, found in February. {} on osimertinib."
+    before = [{"lesions": {"liver": {}}}, {}]
+    for since in ("Responding well", "PR", "Partial remission", "Has progressed"):
+        assert read_letters([Letter(text.format(since))], DAY).document["assessments"] == before
+    for since in ("Now", "PR 72/min; now", "PD-L1 60 %; now"):
+        assert "assessments" not in read_letters([Letter(text.format(since))], DAY).document
+
+
+def test_a_response_of_the_brain_is_none_of_the_whole() -> None:
+    for said in ("stable disease", "no change", "partial response"):
+        body = f"NSCLC. CT and MRI of the brain of 3 May 2026: {said}."
+        (one,) = read_letters([Letter(body)], DAY).document["assessments"]
+        assert "response" in one
+        head = f"NSCLC. MRI of the brain of 3 May 2026: {said}."
+        assert "assessments" not in read_letters([Letter(head)], DAY).document

@@ -24,7 +24,7 @@ from oligomatch.matcher.letters.course.disease.record import (
     Moment,
     StateSaid,
 )
-from oligomatch.matcher.letters.course.disease.stagings import stagings_of
+from oligomatch.matcher.letters.course.disease.stagings import looked_again, stagings_of
 from oligomatch.matcher.letters.course.disease.totals import count_free, is_there, state_gone
 from oligomatch.matcher.letters.course.disease.treatments import (
     all_local,
@@ -127,7 +127,7 @@ def state(disease: Disease) -> None:
         other_lung = system == "lung" and _on_other_side(disease, each)
         if each.kind == "metastasis" and (system not in ("lung", "lymph_node") or other_lung):
             proposal.state("/metastatic_disease/ever", True, *each.places)
-    _lesions(disease, at_of, stagings)
+    _lesions(disease, at_of, stagings, looked_again(disease, stagings))
     for one in disease.counts:
         to = at_of.get(one.moment) if one.moment is not None else None
         early = any(one.place < scan for _, scan in disease.scanned)  # and so of before it
@@ -277,8 +277,13 @@ def _may_be_gone(each: Entity) -> bool:
 
 
 def _lesions(
-    disease: Disease, at_of: dict[Moment, int], stagings: list[tuple[Day, list[Day]]]
+    disease: Disease,
+    at_of: dict[Moment, int],
+    stagings: list[tuple[Day, list[Day]]],
+    again: Place | None,
 ) -> None:
+    """The lesions with their states; `again`: where it is said that they were looked at again,
+    which says nothing of one without a status or size."""
     taken: set[str] = set()
     latest = len(stagings) - 1
     for at, each in enumerate(disease.entities):
@@ -296,6 +301,9 @@ def _lesions(
         for part in ("side", "lobe", "station"):
             if each.site.parts.get(part):
                 proposal.state(f"{base}/{part}", each.site.parts[part], *each.places)
+        if again is not None and not any(one.statuses or one.sizes for one in each.seen.values()):
+            proposal.state(f"/assessments/0/lesions/{_escaped(name)}", {}, *each.places)
+            proposal.state("/assessments/1", {}, again)
         for day, state in each.seen.items():
             staged = at_of.get(day, latest) if day is not None else latest
             if staged == latest:

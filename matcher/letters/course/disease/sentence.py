@@ -99,7 +99,7 @@ def take(disease: Disease, said: SentenceSaid) -> None:
             disease.proposal.ask("response_of_part", spot)
         elif said.courses and not said.exams:
             continue
-        elif disease.staged == "brain" and not said.exams and _is_of_more(disease, moment):
+        elif _is_of_part(disease, said, response, moment):
             disease.proposal.ask("response_of_part", spot)
         elif moment is not None and (said.exams or not said.days):
             disease.responses.append((response.response, moment, spot))
@@ -175,6 +175,18 @@ def _is_of_comparison(text: str, day: Written) -> bool:
         return False
     listed = known["dated_sizes"].fullmatch(text, opened + 1, text.find(")", at))
     return listed is not None or known["size"].match(text, opened + 1) is not None
+
+
+def _is_of_part(disease: Disease, said: SentenceSaid, response: Responded, moment: Moment) -> bool:
+    """Whether a response may be that of the brain alone, or of the lesion before (`No change.`)."""
+    text = said.sentence.text
+    if not said.exams and forms("staging")["of_before"].fullmatch(
+        text, response.start, response.end
+    ):
+        return True
+    if said.exams:
+        return all(exam.kind == "brain" for exam in said.exams)
+    return disease.staged == "brain" and _is_of_more(disease, moment)
 
 
 def _is_of_more(disease: Disease, moment: Moment) -> bool:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from oligomatch.matcher.letters.course.disease.record import (
-    Disease,
-)
+from oligomatch.matcher.letters.course.disease.record import Disease
+from oligomatch.matcher.letters.forms import forms
+from oligomatch.matcher.letters.reading import Place
 from oligomatch.matcher.logic.calendar import Day
 
+_ENDS = (". ", ";", "\n")  # of a sentence
 ONE_STAGING = timedelta(days=35)
 NEARLY = timedelta(days=14)  # the width of a day that is told loosely: `a week later`
 
@@ -41,6 +42,22 @@ def _unread(disease: Disease, found: list[tuple[Day, list[Day]]]) -> list[tuple[
         return []
     day = max((day for day, _ in disease.own), key=lambda one: (one.first, one.last))
     return [(day, [day])] if day.first - found[-1][0].last > ONE_STAGING else []
+
+
+def looked_again(disease: Disease, stagings: list[tuple[Day, list[Day]]]) -> Place | None:
+    """Where a letter without the day of a staging says how the tumour took a treatment, or that
+    it was staged anew, of no lesion by name: what lies where it lay before is not known."""
+    own = [one for each in disease.entities for one in each.places]
+    for letter, text in enumerate(() if stagings else disease.proposal.texts):
+        for found in forms("lesions")["looked_again"].finditer(text):
+            begin = max(text.rfind(sign, 0, found.start()) for sign in _ENDS) + 1
+            end = min(
+                (at for sign in _ENDS if (at := text.find(sign, found.end())) >= 0),
+                default=len(text),
+            )
+            if not any(one.letter == letter and begin <= one.start < end for one in own):
+                return Place(letter, *found.span())
+    return None
 
 
 def _with_scans(disease: Disease, span: Day, all_found: list[tuple[Day, list[Day]]]) -> Day:
