@@ -145,8 +145,11 @@ def _treated(lesion: dict[str, Any]) -> dict[str, Any]:
 def told_alike(document: dict[str, Any]) -> dict[str, Any]:
     """A document with what it says in other words: the side and lobe of an organ that has them in
     its name, the organ that side and lobe tell, the role that follows from the place, none in the
-    brain of none in the head, and the nodes of the diagnosis at the staging of the diagnosis."""
+    brain of none in the head, the nodes of the diagnosis at the staging of the diagnosis, and that
+    whoever has an illness had it once."""
     document = _with_primary(document)
+    if each := document.get("conditions"):
+        document = {**document, "conditions": {name: _lasting(one) for name, one in each.items()}}
     lesions = [_placed(one) for one in document.get("lesions", ())]
     return {
         **document,
