@@ -172,6 +172,10 @@ def settle(each: Sequence[Mention], proposal: Proposal) -> None:
         since = any(before.last < day.first for before in treated for day, _ in found)
         looked = any(one.payload["looked"] for _, one in found)
         older = any(_known_before(one, proposal) for _, one in found if one.payload["looked"])
+        older |= any(
+            one.payload["looked"] and tumour_before(proposal.texts, day.first.year, locally=True)
+            for day, one in found
+        )
         if since or older or (looked and proposal.came_back):
             return  # of what came back, or of another
         if any(one.payload["named"] and _may_be_later(day, proposal) for day, one in found):

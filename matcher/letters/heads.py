@@ -11,6 +11,7 @@ from oligomatch.matcher.letters.wording import plain
 from oligomatch.rules.reading.kept import SentenceText
 
 MOST_LINES = 8  # of a head
+SECOND = 4  # lines in which a label of an examination's day tells that of its report
 FIRST = 2  # lines in which a day needs no word for what it is
 EARLIEST = 2000  # a day before it is one of birth
 AROUND = 60  # signs around a day in which words may say that it is to come
@@ -37,7 +38,7 @@ def day_of(text: str) -> date | None:
             day
             for at, line, days in each
             for one in days
-            if (day := _exact(one, first_day)) and _says(kind, at, line, days, one)
+            if (day := _exact(one, first_day)) and _says(kind, at, (top[0], line), days, one)
         }
         found = {day for day in found if day.year >= EARLIEST and day >= max(over, default=day)}
         if found:
@@ -71,23 +72,31 @@ def _over(line: str, days: Sequence[Written], day_is_first: bool | None) -> Iter
             yield day
 
 
-def _says(kind: str, at: int, line: str, days: Sequence[Written], one: Written) -> bool:
-    """Whether a day stands in a line as that of the letter does."""
-    known, text = forms("letter"), without_days(line, days)
+def _says(
+    kind: str, at: int, lines: tuple[str, str], days: Sequence[Written], one: Written
+) -> bool:
+    """Whether a day stands in a line as that of the letter does; `lines`: the first, and this."""
+    known, text = forms("letter"), without_days(lines[1], days)
     before, behind = text[: one.start], text[one.end :]
     part = known["parts"].split(before)[-1] if kind == "stamp" else before
     if known["not_head"].search(part) or not known["behind"].match(behind):
         return False
     examined = bool(known["examined"].search(part))
     if kind == "plain":
-        return bool(known["plain"].fullmatch(before)) and not behind.strip(" .")
+        hour = known["hour"].match(behind)
+        return bool(known["plain"].fullmatch(before)) and not behind[
+            hour.end() if hour else 0 :
+        ].strip(" .")
     if kind == "stamp":
         return bool(known["stamp"].search(before)) and not examined
-    if at >= FIRST and behind.strip(" ."):
+    compared = one is days[0] and known["then_compared"].match(behind) is not None
+    if at >= FIRST and behind.strip(" .") and not compared:
         return False
     opens = bool(known["opens"].fullmatch(before)) and at < FIRST
     titled = (at == 0 or not behind.strip(" .")) and bool(known["title"].fullmatch(before))
     if kind == "title":
         return (opens or titled) and not examined
-    looked = at < FIRST and known["examination"].search(before) and len(days) == 1
-    return bool(looked) or (titled and at == 0 and len(days) == 1)
+    alone = len(days) == 1 or compared
+    looked = at < SECOND and known["examination"].search(before) and alone
+    images = at == 0 or (at < FIRST and known["of_images"].search(lines[0]) is not None)
+    return bool(looked) or (titled and images and len(days) == 1)

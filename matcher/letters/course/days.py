@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from oligomatch.matcher.letters.forms import forms, group, whole_number
 from oligomatch.matcher.logic.calendar import Day, add_months, parse_day
 from oligomatch.matcher.written.dates import SHORT_YEAR, days_of, full_year, month_number, part_of
-from oligomatch.rules.reading.kept import kept
+from oligomatch.rules.reading.kept import Form, kept
 
 SOON = timedelta(days=60)  # from the letter's day to one that it may announce
 MONTHS = 12
@@ -99,10 +99,13 @@ def _month(text: str) -> int:
     return int(text) if text.isdecimal() else month_number(text.rstrip("."))
 
 
-def tumour_before(texts: Sequence[str], year: int) -> bool:
-    """Whether a clause with an earlier year tells of a tumour of the lung, or of its treatment."""
+def tumour_before(texts: Sequence[str], year: int, *, locally: bool = False) -> bool:
+    """Whether a clause with an earlier year tells of a tumour of the lung, or of its treatment;
+    `locally`: only of a local one."""
     tumour, about = forms("tumour"), forms("diagnosis")["a_tumour"]
-    words = (tumour["lung_or_type"], tumour["local_therapy"], forms("treatment")["drugs"], about)
+    words: tuple[Form, ...] = (tumour["local_therapy"],)
+    if not locally:
+        words = (*words, tumour["lung_or_type"], forms("treatment")["drugs"], about)
     return any(
         any(int(one[0]) < year for one in _YEAR.finditer(clause))
         and any(one.search(clause) for one in words)

@@ -30,6 +30,12 @@ HEADS = [
     ("3 June 2025\nCORRECTED LETTER - replaces our letter of 29 May 2025", date(2025, 6, 3)),
     ("Clinic, 3 June 2025\nThe next CT is planned on 3 July 2025.", date(2025, 6, 3)),
     ("TIMELINE (as of 2026-01-15)    patient: male", date(2026, 1, 15)),
+    ("LUNG CNS\nTues 13/5/25 1030 hrs\nCalled Mr P.", date(2025, 5, 13)),
+    ("From: A\nDate: Tue, 19 May 2026 17:42", date(2026, 5, 19)),
+    ("WARD\nAdmitted 3 May 2026 - discharged 13 May 2026", date(2026, 5, 13)),
+    ("Thoracic surgery clinic, 3 May 2026", date(2026, 5, 3)),
+    ("CT THORAX\nStudy date 19 Nov 2025     Comparison 14 Aug 2025", date(2025, 11, 19)),
+    ("Nuclear Medicine\nFDG PET/CT, vertex to thighs      19/08/2024", date(2024, 8, 19)),
     # of something else, or of two that cannot be told apart
     ("Clinic, 3 June 2025\nCT of 3 July 2025: partial response.", None),
     ("Patient, 12.03.1957\nNSCLC", None),
@@ -43,6 +49,13 @@ HEADS = [
     ("The CT of 12 March 2025 shows two metastases.", None),
     ("Referral of 12 March 2025", None),
     ("Compared with 12 March 2025", None),
+    ("Thoracic surgery, 3 May 2026", None),
+    ("Radiotherapy\nDate completed: 13 May 2025\nNow well", None),
+    ("Admitted 3 May 2026 - discharge planned 13 May 2026", None),
+    ("CT THORAX\nComparison 14 Aug 2025     Study date 19 Nov 2025", None),
+    ("Radiology report\nPrior CT chest - 3 May 2025", None),
+    ("Imaging request\nMRI brain - 3 May 2026", None),
+    ("13 May 2026 08:55 PET-CT\nnote", None),
 ]
 
 

@@ -287,3 +287,74 @@ def test_a_scan_is_done_on_the_day_that_is_told_of_it(
     found = read(text).get("imaging", {})
     days = {name: one.get("date") if isinstance(one, dict) else None for name, one in found.items()}
     assert days == (done or {})
+
+
+REPORTS: list[tuple[str, str, Any]] = [
+    (
+        "EXAM: PET/CT SKULL BASE TO MID-THIGH, F-18 FDG\nDATE OF SERVICE: 08/19/2025\nACCESSION: 1\n\n"
+        "COMPARISON: Chest CT 07/24/2025. No prior PET.\n\nFINDINGS:\nLiver without focal uptake.",
+        "fdg_pet",
+        "2025-08-19",
+    ),
+    (
+        "MRI BRAIN WITH CONTRAST\n\nReferrer: Dr N          Performed: 22/04/2026\n\nReport:\nNormal.",
+        "brain_imaging",
+        "2026-04-22",
+    ),
+    (
+        "PET/CT REPORT - Lismore NSW\nDate of examination: 17/04/2026\n\nFINDINGS\nNo lesion.",
+        "fdg_pet",
+        "2026-04-17",
+    ),
+    ("3 March 2026 CT + 5 March 2026 brain MRI: stable.", "brain_imaging", "2026-03-05"),
+    (
+        "PET-CT 15 December 2025: mass of 32 mm. PET in the last week of June 2026.",
+        "fdg_pet",
+        "2025-12-15",
+    ),
+    (
+        "MRI brain 22 April 2026: normal. PET and cerebral MRI in 3 months.",
+        "brain_imaging",
+        "2026-04-22",
+    ),
+    # the day is of something else, or may be
+    ("EXAM: MRI BRAIN\nDATE OF REPORT: 05/10/2026\nFINDINGS:\nNo lesion.", "brain_imaging", None),
+    ("EXAM: MRI BRAIN\nDATE OF BIRTH: 05/10/1957\nFINDINGS:\nNo lesion.", "brain_imaging", None),
+    ("EXAM: PET/CT\nCOMPARISON: Chest CT 07/24/2025\nFINDINGS:\nNo lesion.", "fdg_pet", None),
+    ("EXAM: PET/CT\nDATE ORDERED: 04/10/2026\nFINDINGS:\nNo lesion.", "fdg_pet", None),
+    ("EXAM: PET/CT\nDATE: 08/19/2025\nFINDINGS:\nExamination cancelled.", "fdg_pet", None),
+    (
+        "EXAM: PET/CT\nDATE: 08/19/2025\nFINDINGS:\nNo lesion.\nStudy date: 08/18/2025",
+        "fdg_pet",
+        None,
+    ),
+    ("MRI BRAIN - REFERRAL\nDate of examination: 17/04/2026\nReport:\n", "brain_imaging", None),
+    (
+        "MRI brain\nPatient: brother of Mr X\nDate of exam: 17/04/2026\nFindings: normal.",
+        "brain_imaging",
+        None,
+    ),
+    (
+        "PET of 6 July 2023 and cerebral MRI of 7 July 2023. No recurrence, nor was there an MRI head on 23 January 2026.",
+        "brain_imaging",
+        None,
+    ),
+    ("PET-CT of 3 March 2025. The first PET today shows a cyst.", "fdg_pet", None),
+    (
+        "PET of 3 March 2026, normal. Visit on 5 March. Brain MRI same day: clear.",
+        "brain_imaging",
+        None,
+    ),
+    (
+        "PET of 3 March 2026, compared with 5 May 2025. Brain MRI (same day) clear.",
+        "brain_imaging",
+        None,
+    ),
+    ("MRI brain: 24 February 2025 negative; 30 July 2025 negative biopsy.", "brain_imaging", None),
+]
+
+
+@pytest.mark.parametrize(("text", "kind", "day"), REPORTS)
+def test_a_report_has_the_day_of_its_examination(text: str, kind: str, day: str | None) -> None:
+    done = read_letters([Letter(text, dated=DAY)], DAY).document["imaging"][kind]
+    assert done == ({"done": True, "date": day} if day else True)
