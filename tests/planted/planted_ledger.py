@@ -14,6 +14,12 @@ _IF_LIVER = f"any: [{{all: [{_AST}, {_ALT}]}}, {{all: [{{{_LIVER}}}, {_AST_5}, {
 _SURGERY = "not: {at most: {measure: days_since, names: [major_surgery], limit: 28}}"
 _FIRST = "is: {measure: progressed, line: 1}"
 _LINES = "at least: {measure: lines, intent: palliative, limit: 1}"
+_REST = (
+    "all: [{not: {less than: {measure: days_since, names: [major_surgery], limit: 14}}}, "
+    "{not: {less than: {measure: days_since, names: [radiotherapy], limit: 28}}}, "
+    "{not: {less than: {measure: days_since_therapy, names: [chemotherapy], limit: 21}}}]"
+)
+_SINCE = "more than: {measure: days_between, since: first_line, limit: 90}"
 
 # fmt: off
 ROWS: tuple[tuple[str, str, dict[str, str]], ...] = (
@@ -69,6 +75,12 @@ ROWS: tuple[tuple[str, str, dict[str, str]], ...] = (
     }),
     ("Stroke in the last 3 months", "not: {at most: {measure: months_since, names: [stroke], limit: 3}}", {
         "ever": "not: {is: {measure: ever_had, names: [stroke]}}",
+    }),
+    ("Chemotherapy completed ≥ 3 weeks, major surgery ≥ 2 weeks and radiotherapy ≥ 4 weeks before entry", _REST, {
+        "two times exchanged": _REST.replace("limit: 14", "limit: 0").replace("limit: 28", "limit: 14").replace("limit: 0", "limit: 28"),
+    }),
+    ("Metastatic disease diagnosed more than 90 days after the start of systemic therapy", _SINCE, {
+        "of another line": _SINCE.replace("first_line", "current_line"),
     }),
     ("Progressing intracranial lesions", "not: {exists: {of: metastases, where: {all: [{is: progressing}, {is: intracranial}]}, at: entry}}", {
         "either of two": "not: {exists: {of: metastases, where: {any: [{is: progressing}, {is: intracranial}]}, at: entry}}",

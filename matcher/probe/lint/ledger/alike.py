@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterator
 from itertools import combinations
 
 from oligomatch.matcher.probe.lint.ledger.connected import groups
-from oligomatch.matcher.probe.lint.ledger.left_out import joined, left, spans
-from oligomatch.matcher.probe.lint.noted import Noted, quoting
+from oligomatch.matcher.probe.lint.ledger.left_out import QuotedName, asked, joined, left, spans
+from oligomatch.matcher.probe.lint.noted import Noted, other_name, quoting
 from oligomatch.matcher.probe.lint.quoted.numbers import bounds
-from oligomatch.rules.tree import Node
+from oligomatch.rules.measures import MEASURES
+from oligomatch.rules.tree import Node, Within, leaves_of
 from oligomatch.rules.trial import Trial
+
+_UNITS = {
+    "days": ((1, "days?"), (7, "(?:weeks?|wks?)")),
+    "months": ((1, "months?"), (12, "years?")),
+}
 
 Limit = tuple[float, str, bool, str]
 
@@ -42,3 +50,39 @@ def _limits(tree: Node) -> dict[str, set[Limit]]:
             limit = (one.value, one.side.value, one.strict, one.measure.unit or "")
             found.setdefault(one.measure.test, set()).add(limit)
     return found
+
+
+def exchanged(trial: Trial) -> Iterator[Noted]:
+    """Limits of two things, each given to the other: they stand in the order of their numbers."""
+    for criterion, tree in quoting(trial):
+        if criterion.basis != "text":
+            continue
+        leaves = [*leaves_of(tree)]
+        of = Counter(name for leaf in leaves if isinstance(leaf, Within) for name in asked(leaf))
+        once = (leaf for leaf in leaves if all(of[name] == 1 for name in asked(leaf)))
+        own = [one for leaf in once for one in _placed(leaf, criterion.quote)]
+        for (first, one, limit), (last, other, another) in combinations(own, 2):
+            alike = one.kind == other.kind and one.name != other.name and limit != another
+            if alike and (one.start < other.start) != (first < last):
+                listed = ", ".join(f"{each:g}" for each in (limit, another))
+                yield other_name(criterion, "number", f"{one.name}, {other.name}", listed)
+
+
+def _placed(leaf: Node, quote: str) -> Iterator[tuple[int, QuotedName, float]]:
+    """Where the one limit of one thing stands, and the thing, where each is there once."""
+    if not isinstance(leaf, Within) or len(leaf.limits) != 1:
+        return
+    (limit,) = leaf.limits
+    names = set(asked(leaf))
+    named = [one for one in spans(quote) if (one.kind, one.name) in names]
+    found = [match.start() for form in _written(leaf, limit) for match in form.finditer(quote)]
+    if len(names) == len(named) == len(found) == 1:
+        yield found[0], named[0], limit
+
+
+def _written(leaf: Within, limit: float) -> Iterator[re.Pattern[str]]:
+    """How a limit may be written: days as weeks, months as years."""
+    unit = MEASURES[leaf.measure.kind].unit
+    for factor, word in _UNITS.get(unit, ((1, ""),)):
+        number = re.escape(f"{limit / factor:g}")
+        yield re.compile(rf"(?<![\d.,]){number}(?![\d]|[.,]\d)\s*-?\s*{word}", re.I)

@@ -36,7 +36,7 @@ def unsaid_arguments(trial: Trial) -> Iterator[Noted]:
 
 
 def _arguments(measure: Measure) -> Iterator[tuple[str, str]]:
-    for name in ("at", "line", "of"):
+    for name in ("at", "line", "of", "since"):
         value = getattr(measure, name)
         if value is not None:
             yield name, str(value)

@@ -30,5 +30,6 @@ def compared(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:
     yield from left_out.left_out(trial, vocabulary)
     yield from left_out.guard_left_out(trial, vocabulary)
     yield from alike.asked_unlike(trial)
+    yield from alike.exchanged(trial)
     yield from connected.connected_otherwise(trial)
     yield from neighbours.against_neighbours(trial)
