@@ -105,7 +105,7 @@ _AT_OR_ABOVE = pattern("numbers", "at_or_above")
 _AT_OR_BELOW = pattern("numbers", "at_or_below")
 _HALF_YEAR = pattern("numbers", "half_year")
 _KARNOFSKY = pattern("numbers", "karnofsky")  # what an ECOG is beside it
-_JOINED = re.compile(r"(?<=\d)(?=(?:kg|ms|m[lL]/|g/|ULN|x\b))")  # 30kg
+_JOINED = re.compile(r"(?<=\d)(?=(?:kg|ms|m[lL]/|g/|ULN|[xX]\b))")  # 30kg
 _INSIDE_NAME = re.compile(
     r"(?<![A-Za-z])[A-Za-z]+-?\d\w*|\d+[A-Za-z]{1,2}\d*[A-Z]\b|PD-?L?1|exons? [\d, or]+"
 )
