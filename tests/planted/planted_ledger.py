@@ -6,6 +6,7 @@ from __future__ import annotations
 _BRAIN = "not: {is: {measure: has, names: [symptomatic_brain_metastases]}}"
 _ENTRY = "at most: {measure: count, of: metastases, at: entry, by: DEFAULT, limit: 5}"
 _LIVER = "exists: {of: metastases, where: {one of: {measure: organ, values: [liver]}}, at: entry}"
+_CONFINED = "every: {of: metastases, at: entry, is: {one of: {measure: organ, values: [liver]}}}"
 _AST = "{at most: {measure: measured, test: ast, unit: ULN, limit: 2.5}}"
 _ALT = "{at most: {measure: measured, test: alt, unit: ULN, limit: 2.5}}"
 _AST_5 = "{at most: {measure: measured, test: ast, unit: ULN, limit: 5}}"
@@ -46,6 +47,7 @@ ROWS: tuple[tuple[str, str, dict[str, str]], ...] = (
         "another variant": "is: {measure: variant, gene: EGFR, names: [exon_20_insertion]}",
     }),
     ("Metastases in the liver", _LIVER, {
+        "all of them there": _CONFINED,
         "an organ more": _LIVER.replace("[liver]", "[liver, bone]"),
         "any lesion": _LIVER.replace("of: metastases", "of: lesions"),
         "after induction": _LIVER.replace("entry", "post_induction"),
@@ -88,6 +90,7 @@ ROWS: tuple[tuple[str, str, dict[str, str]], ...] = (
 )
 # right, and like one of those bugs
 CLEAN: tuple[tuple[str, str], ...] = (
+    ("Metastases confined to the liver", _CONFINED),
     ("Brain metastases are allowed if asymptomatic", _BRAIN),
     ("Symptomatic or asymptomatic brain metastases", _BRAIN.replace("symptomatic_brain", "brain")),
     ("Chemotherapy or another anti-cancer treatment before", "not: {is: {measure: prior_or_concurrent, names: [systemic_therapy]}}"),

@@ -8,6 +8,7 @@ from oligomatch.matcher.probe.lint.ledger import (
     alike,
     arguments,
     connected,
+    each,
     fitting,
     left_out,
     neighbours,
@@ -32,4 +33,5 @@ def compared(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:
     yield from alike.asked_unlike(trial)
     yield from alike.exchanged(trial)
     yield from connected.connected_otherwise(trial)
+    yield from each.all_for_some(trial)
     yield from neighbours.against_neighbours(trial)
