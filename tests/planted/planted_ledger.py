@@ -72,6 +72,7 @@ ROWS: tuple[tuple[str, str, dict[str, str]], ...] = (
         "the limit itself kept out": "more than: {measure: measured, test: haemoglobin, unit: g/dL, limit: 9}",
         "the good kept out": "not: {at least: {measure: measured, test: haemoglobin, unit: g/dL, limit: 9}}",
     }),
+    ("Age > 18 years", "more than: {measure: age, limit: 18}", {"18 too": "at least: {measure: age, limit: 18}"}),
     ("Platelet count ≥ 75 × 10^9/L", "at least: {measure: measured, test: platelets, unit: '10*9/L', limit: 75}", {
         "in a microlitre": "at least: {measure: measured, test: platelets, unit: '/uL', limit: 75}",
     }),
@@ -99,6 +100,7 @@ CLEAN: tuple[tuple[str, str], ...] = (
     ("Patients who progressed on one prior line", _LINES.replace("limit", "progressed: true, limit")),
     ("AST or ALT > 5 x ULN", f"all: [{_AST_5}, {_ALT_5}]"),
     ("AST ≤ 2.5 x ULN and ALT ≤ 5 x ULN", f"all: [{_AST}, {_ALT_5}]"),
+    ("Over 18 years of age", "at least: {measure: age, limit: 18}"),
     ("Haemoglobin below 9 g/dL", "at least: {measure: measured, test: haemoglobin, unit: g/dL, limit: 9}"),
     ("Haemoglobin at or above 9 g/dL", "at least: {measure: measured, test: haemoglobin, unit: g/dL, limit: 9}"),
     ("Platelets ≥ 75,000/µL", "at least: {measure: measured, test: platelets, unit: '10*9/L', limit: 75}"),

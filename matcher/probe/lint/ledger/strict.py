@@ -42,7 +42,8 @@ def strict_otherwise(trial: Trial) -> Iterator[Noted]:
 
 def _as_strict(one: QuotedNumber, bound: Bound) -> bool:
     """Whether words take in what a rule does, or keep out just the rest."""
-    if bound.measure.kind == "age" and one.strict and one.side is bound.side:
+    loose = one.strict and not one.as_written.startswith((">", "<"))
+    if bound.measure.kind == "age" and loose and one.side is bound.side:
         return True  # over 18 is 18 to many
     if one.side is not bound.side and one.as_written.casefold().startswith("within"):
         return True  # whether the last day is one of them is left open
