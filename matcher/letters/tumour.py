@@ -18,6 +18,7 @@ from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 _OF = re.compile(r"(?:\s*\([^)]*\))?\s*(?:of|in|from|:|,)?\s*(?:the\s+)?(?:\w+\s+){0,2}$")
 _CATEGORIES = ("t", "n", "m")
+IN_FIGURES_SINCE = 8  # edition of AJCC and UICC with IA1, IA2 and IA3
 _OR = re.compile(r"\s*(?:or|/)\s*(?:an?\s+)?")
 _METASTASIS = re.compile(r"metasta|satellite|recurren", re.I)
 _REMOVED = re.compile(r"ectomy|resection", re.I)
@@ -169,7 +170,10 @@ def _mention(
     if kind in ("stage", "tnm"):
         general = forms("tumour")["of_stages"].search(sentence.text)
         least = forms("tumour")["least_ahead"].search(f"{sentence.text[:start]} ")
-        other = kind == "stage" and forms("tumour")["another_primary"].search(sentence.text)
+        other = kind == "stage" and (
+            forms("tumour")["another_primary"].search(sentence.text)
+            or forms("tumour")["elsewhere"].search(sentence.text)
+        )
         around |= {*(["criteria"] if general else []), *(["doubtful"] if least or other else [])}
     if kind in ("stage", "tnm") and any(
         forms("tumour")[name].match(sentence.text, end) for name in ("unsaid", "none_after_all")
@@ -367,7 +371,8 @@ def _tnm(found: Sequence[Mention], recurred: Sequence[Place], proposal: Proposal
             proposal.spread_at_diagnosis.append(one.place)
             proposal.surely_then += [one.place] if one.payload["first"] else []
         if stage := one.payload.get("stage"):
-            proposal.state("/primary/stage", _plain_stage(stage), one.place)
+            plain = _plain_stage(stage, one.payload.get("edition"))
+            proposal.state("/primary/stage", plain, one.place)
         if edition := one.payload.get("edition"):
             proposal.state("/primary/stage_edition", int(edition), one.place)
     edition = proposal.stated("/primary/stage_edition")
@@ -401,10 +406,12 @@ def _of_edition(
         yield (last.pop() if len(last) == 1 else value[:2]), place
 
 
-def _plain_stage(stage: str) -> str:
-    """A stage without the signs around it: IIIA."""
+def _plain_stage(stage: str, edition: str | None = None) -> str:
+    """A stage without the signs around it: IIIA; its parts in figures are those of an edition that
+    has them."""
     plain = re.sub(r"[\s-]", "", re.sub(r"^4", "IV", stage)).upper()
-    return plain if plain in STAGES else re.sub(r"\d", "", plain)
+    known = plain in STAGES and int(edition or IN_FIGURES_SINCE) >= IN_FIGURES_SINCE
+    return plain if known else re.sub(r"\d", "", plain)
 
 
 def _stage(found: Sequence[Mention], recurrent: bool, proposal: Proposal) -> None:
@@ -414,9 +421,9 @@ def _stage(found: Sequence[Mention], recurrent: bool, proposal: Proposal) -> Non
     first = [one for one in found if one.payload["first"]]
     cut = any(forms("treatment")["lung_surgery"].search(text) for text in proposal.texts)
     own = [one for one in first or found if "open" not in one.payload]
-    stages = {_plain_stage(one.payload["stage"]) for one in own}
+    stages = {_plain_stage(one.payload["stage"], one.payload.get("edition")) for one in own}
     for one in found:
-        stage = _plain_stage(one.payload["stage"])
+        stage = _plain_stage(one.payload["stage"], one.payload.get("edition"))
         narrower = [other for other in stages if other in SUBGROUPS["stage"].get(stage, ())]
         stage = narrower[0] if len(narrower) == 1 else stage  # `IVA`, also called `stage IV`
         if stage.startswith("IV"):

@@ -341,8 +341,18 @@ def test_a_lesion_is_not_there_today_where_the_tumour_was_looked_at_again() -> N
     before = [{"lesions": {"liver": {}}}, {}]
     for since in ("Responding well", "PR", "Partial remission", "Has progressed"):
         assert read_letters([Letter(text.format(since))], DAY).document["assessments"] == before
-    for since in ("Now", "PR 72/min; now", "PD-L1 60 %; now"):
+    for since in ("Now", "PR 72/min; now", "PD-L1 60 %; now", "COPD has progressed. Now"):
         assert "assessments" not in read_letters([Letter(text.format(since))], DAY).document
+
+
+def test_a_lesion_without_a_day_is_not_of_the_scan_on_which_the_tumour_shrank() -> None:
+    text = "NSCLC with a metastasis in the liver. CT of 3 May 2026: {}."
+    for response in ("PR", "CR"):
+        each = read_letters([Letter(text.format(response))], DAY).document["assessments"]
+        then = {"lesions": {"liver": {}}}
+        assert each == [{"date": "2026-05-03", "response": response}, then]
+    (one,) = read_letters([Letter(text.format("SD"))], DAY).document["assessments"]
+    assert one == {"date": "2026-05-03", "response": "SD"}
 
 
 def test_a_response_of_the_brain_is_none_of_the_whole() -> None:

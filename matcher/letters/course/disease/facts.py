@@ -301,9 +301,14 @@ def _lesions(
         for part in ("side", "lobe", "station"):
             if each.site.parts.get(part):
                 proposal.state(f"{base}/{part}", each.site.parts[part], *each.places)
-        if again is not None and not any(one.statuses or one.sizes for one in each.seen.values()):
-            proposal.state(f"/assessments/0/lesions/{_escaped(name)}", {}, *each.places)
-            proposal.state("/assessments/1", {}, again)
+        bare = {*each.seen} <= {None} and not any(
+            one.statuses or one.sizes for one in each.seen.values()
+        )
+        if again and bare and max(each.places) < again:
+            then = f"/assessments/{len(stagings)}/lesions/{_escaped(name)}"  # of some other day
+            proposal.state(then, {}, *each.places)
+            if not stagings:
+                proposal.state("/assessments/1", {}, again)
         for day, state in each.seen.items():
             staged = at_of.get(day, latest) if day is not None else latest
             if staged == latest:

@@ -45,19 +45,22 @@ def _unread(disease: Disease, found: list[tuple[Day, list[Day]]]) -> list[tuple[
 
 
 def looked_again(disease: Disease, stagings: list[tuple[Day, list[Day]]]) -> Place | None:
-    """Where a letter without the day of a staging says how the tumour took a treatment, or that
-    it was staged anew, of no lesion by name: what lies where it lay before is not known."""
+    """Where a letter last says that the tumour shrank, or without the day of a staging how it took
+    a treatment, of no lesion by name: what is left of one told before, without a day, is open."""
+    found = [
+        place for response, day, place in disease.responses if response in ("PR", "CR") and day
+    ]
     own = [one for each in disease.entities for one in each.places]
     for letter, text in enumerate(() if stagings else disease.proposal.texts):
-        for found in forms("lesions")["looked_again"].finditer(text):
-            begin = max(text.rfind(sign, 0, found.start()) for sign in _ENDS) + 1
+        for one in forms("lesions")["looked_again"].finditer(text):
+            begin = max(text.rfind(sign, 0, one.start()) for sign in _ENDS) + 1
             end = min(
-                (at for sign in _ENDS if (at := text.find(sign, found.end())) >= 0),
+                (at for sign in _ENDS if (at := text.find(sign, one.end())) >= 0),
                 default=len(text),
             )
-            if not any(one.letter == letter and begin <= one.start < end for one in own):
-                return Place(letter, *found.span())
-    return None
+            if not any(it.letter == letter and begin <= it.start < end for it in own):
+                found.append(Place(letter, *one.span()))
+    return max(found, default=None)
 
 
 def _with_scans(disease: Disease, span: Day, all_found: list[tuple[Day, list[Day]]]) -> Day:
