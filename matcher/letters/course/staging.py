@@ -149,6 +149,7 @@ def _in_front(
         return number
     own = number - 1
     plain = own in free and days[own].end <= start and not text[days[own].end : start].strip(" :")
+    plain = plain and _form("day_alone").search(text, 0, days[own].start) is not None
     return own if plain else number
 
 

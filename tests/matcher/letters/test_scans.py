@@ -222,14 +222,28 @@ IMAGING: list[tuple[str, dict[str, Any] | None]] = [
     ("\nMRI BRAIN\nExam date: 3 May 2026\nIndication: headache.", {BRAIN: None}),
     ("\nMRI BRAIN\nPrior, study date: 12 January 2026\nFindings: normal.", {BRAIN: None}),
     ("\nMRI brain\nSpirometry\nPerformed: 3 May 2026\nFindings: normal.", {BRAIN: None}),
-    ("\nMRI BRAIN\nExam date: 3 May 2026\nPatient did not attend.\nReport: none.", {BRAIN: None}),
+    ("\nMRI BRAIN\nExam date: 3 May 2026\nPatient did not attend.\nReport: none.", None),
     ("\nMRI BRAIN\n\nPathology report. Date of examination: 3 May 2026.", {BRAIN: None}),
     ("\nMRI brain\nExam: 12 May 2026 chest clear, abdomen soft", {BRAIN: None}),
     ("\nPET-CT REPORT\nDate of report: 3 May 2026", {PET: None}),
     ("\nMRI BRAIN (booked)\nExam date: 3 May 2026", None),
     ("\nRequested: MRI brain\nExam date: 3 May 2026", None),
     ("\nMRI brain and PET-CT\nDate of exam: 3 May 2026", {BRAIN: None, PET: None}),
-    ("\nMRI BRAIN\nDate of exam: 12 May 2026. Not performed, claustrophobia.", {BRAIN: None}),
+    ("\nMRI BRAIN\nDate of exam: 12 May 2026. Not performed, claustrophobia.", None),
+    ("EXAM: PET/CT\nDATE: 08/19/2025\nFINDINGS:\nExamination cancelled.", None),
+    ("MRI BRAIN\nStatus: cancelled by patient\nExam date: 05/10/2026\nReport: unwell.", None),
+    ("MRI BRAIN\nExam date: 05/10/2026\nReport: scan abandoned: claustrophobia.", None),
+    ("MRI BRAIN\nExam date: 05/10/2026\nReport: Patient did not tolerate it.", None),
+    ("MRI BRAIN\nExam date: 05/10/2026\nFindings:\nNo sequences acquired.", None),
+    ("MRI 4 May 2026 of the brain clear.\n\nMRI BRAIN\nStatus: final\nExam date: 05/10/2026\nFindings: clear.", {BRAIN: "2026-05-10"}),
+    # which of several is the last is open
+    ("Her first MRI brain on immunotherapy was clear. MRI brain of 3 March 2024, clear.", {BRAIN: None}),
+    ("First PET after surgery: normal. PET-CT 2 February 2023 showed the primary.", {PET: None}),
+    ("Baseline brain MRI at relapse: one spot. Brain MRI 3 March 2022: clear.", {BRAIN: None}),
+    ("MRI brain 3 May 2025 neg. 3 Sep 2025 neg. 3 March 2026: two spots.", {BRAIN: None}),
+    ("MRI brain 3 May 2025 clear (Hospital A); 3 Sep 2025 clear (Hospital B).", {BRAIN: None}),
+    ("Brain MRI of 3 May 2025 normal, osimertinib since 5 June 2025.", {BRAIN: "2025-05-03"}),
+    ("CT of 3 March 2026: mass. Seizure last Tuesday. MRI brain same day: clear.", {BRAIN: None}),
     ("\nMRI BRAIN\nNot performed.\nDate of exam: 12 May 2026", {BRAIN: None}),
     # in brackets
     ("First staging on 14 April 2025 (PET-CT, MRI head), second on 3 March 2026 (CT only).", None),
@@ -322,7 +336,6 @@ REPORTS: list[tuple[str, str, Any]] = [
     ("EXAM: MRI BRAIN\nDATE OF BIRTH: 05/10/1957\nFINDINGS:\nNo lesion.", "brain_imaging", None),
     ("EXAM: PET/CT\nCOMPARISON: Chest CT 07/24/2025\nFINDINGS:\nNo lesion.", "fdg_pet", None),
     ("EXAM: PET/CT\nDATE ORDERED: 04/10/2026\nFINDINGS:\nNo lesion.", "fdg_pet", None),
-    ("EXAM: PET/CT\nDATE: 08/19/2025\nFINDINGS:\nExamination cancelled.", "fdg_pet", None),
     (
         "EXAM: PET/CT\nDATE: 08/19/2025\nFINDINGS:\nNo lesion.\nStudy date: 08/18/2025",
         "fdg_pet",
@@ -358,3 +371,35 @@ REPORTS: list[tuple[str, str, Any]] = [
 def test_a_report_has_the_day_of_its_examination(text: str, kind: str, day: str | None) -> None:
     done = read_letters([Letter(text, dated=DAY)], DAY).document["imaging"][kind]
     assert done == ({"done": True, "date": day} if day else True)
+
+
+REPORT = "EXAM: {}\nDATE OF SERVICE: 04/19/2026\nHISTORY: {}\nFINDINGS: {}"
+SHOWN = [
+    # what a report shows is of its own day, and what its history tells of the day told there
+    (
+        REPORT.format("CT CHEST", "PET 12 January 2026.", "Stable disease.\nIMPRESSION: SD."),
+        [{"date": "2026-04-19", "response": "SD"}],
+    ),
+    (
+        REPORT.format("CT CHEST", "Brain MRI 12 January 2026 with one spot.", "SD."),
+        [{"date": "2026-04-19", "response": "SD"}],
+    ),
+    (
+        REPORT.format("PET/CT", "CT of 12 January 2026: PR.", "PD."),
+        [{"date": "2026-01-12", "response": "PR"}, {"date": "2026-04-19", "response": "PD"}],
+    ),
+    # an examination without a day is not of the report's
+    (
+        REPORT.format("CT CHEST", "NSCLC.", "SD. MRI brain showed no metastases."),
+        [{"date": "2026-04-19", "response": "SD"}],
+    ),
+    (
+        REPORT.format("PET/CT", "NSCLC.", "SD.\n\nThe recent CT shows progressive disease."),
+        [{"date": "2026-04-19", "response": "SD"}],
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "stagings"), SHOWN)
+def test_what_a_report_shows_is_of_its_own_day(text: str, stagings: list[dict[str, Any]]) -> None:
+    assert read(text)["assessments"] == stagings

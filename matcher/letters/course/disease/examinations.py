@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 from oligomatch.matcher.letters.course.absence import ends_so
 from oligomatch.matcher.letters.course.disease.record import (
@@ -15,6 +15,7 @@ from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.sites import sites, within
 from oligomatch.matcher.letters.course.staging import Examined, is_title, labelled_day
 from oligomatch.matcher.letters.forms import forms
+from oligomatch.matcher.letters.reading import Place
 
 HEAD = 300  # signs at the head of a report, between the day and what was seen
 REPORT = 2500  # signs within which a report tells what was seen, behind what was asked and how
@@ -45,7 +46,7 @@ def take_examinations(disease: Disease, said: SentenceSaid) -> list[tuple[int, M
             (disease.first_exams if first else disease.exams).append((kind, day, spot))
         elif kind in ("brain", "pet") and day is not None and not (one.done or to_come):
             disease.unnamed.append((kind, day))  # `so was the MRI of 23 January`
-        if one.compared or not one.done or (disease.report == "pet" and _is_of_report(one)):
+        if one.compared or not one.done or (disease.report == "pet" and _is_of_report(one, said)):
             continue
         if one.kind in ("staging", "ultrasound") and day is None:
             continue
@@ -53,7 +54,8 @@ def take_examinations(disease: Disease, said: SentenceSaid) -> list[tuple[int, M
             continue  # no staging
         if one.kind == "ultrasound" and found:
             continue
-        by_the_way = bool(disease.report) and day is None  # in the report of another
+        # in the report of another
+        by_the_way = bool(disease.report) and (day is None or is_before_result(disease, said))
         if by_the_way or one.aside or _looks_back(disease, one, day, said):
             found.append((one.start, day, one.kind))
             continue
@@ -76,7 +78,8 @@ def take_examinations(disease: Disease, said: SentenceSaid) -> list[tuple[int, M
     if said.days:
         own = [one for one in said.exams if one.day == 0 and one.done and not one.compared]
         alone = len(said.days) == 1 and own
-        disease.examined = said.day(0) if alone else None
+        end = said.sentence.start + len(said.sentence.text)
+        disease.examined = (said.day(0) if alone else None), end
     return found
 
 
@@ -84,12 +87,19 @@ def _is_first(one: Examined, said: SentenceSaid) -> bool:
     """Whether an examination without a day is called the first: one with its day is no earlier."""
     text, known = said.sentence.text, forms("staging")
     first = one.day is None and known["first_one"].search(text, 0, one.start)
+    first = first and known["first_behind"].match(text, one.word)
     return bool(first) and not known["of_today"].search(text)
 
 
-def _is_of_report(one: Examined) -> bool:
+def _is_of_report(one: Examined, said: SentenceSaid) -> bool:
     """Whether a CT without a day is that of the PET-CT which is reported."""
-    return one.kind == "scan" and one.day is None
+    later = forms("staging")["later_ct"].search(said.sentence.text, 0, one.word)
+    return one.kind == "scan" and one.day is None and later is None
+
+
+def is_before_result(disease: Disease, said: SentenceSaid) -> bool:
+    """Whether a sentence stands in a report in front of what was seen (`HISTORY: PET of May`)."""
+    return bool(disease.report) and said.sentence.start < disease.result
 
 
 def _same_day(disease: Disease, one: Examined, said: SentenceSaid) -> Moment:
@@ -97,7 +107,10 @@ def _same_day(disease: Disease, one: Examined, said: SentenceSaid) -> Moment:
     text, known = said.sentence.text, forms("staging")
     if said.days or not known["same_day"].match(text, one.word):
         return None
-    return disease.examined if known["same_day_front"].fullmatch(text, 0, one.start) else None
+    day, end = disease.examined
+    if disease.proposal.texts[said.sentence.letter][end : said.sentence.start].strip(" .\n"):
+        return None  # something else happened between
+    return day if known["same_day_front"].fullmatch(text, 0, one.start) else None
 
 
 def _is_all(disease: Disease, said: SentenceSaid, normal: re.Match[str]) -> bool:
@@ -156,20 +169,41 @@ def _take_label(disease: Disease, said: SentenceSaid) -> list[tuple[int, Moment,
     whole, known = disease.proposal.letters[title.letter].text, forms("staging")
     between, behind = whole[title.end : spot.start], whole[spot.end : spot.end + HEAD]
     result = known["report_result"].search(whole, spot.end, spot.end + REPORT)
-    other = known["head_lines"].fullmatch(between) is None or result is None
-    other = other or known["not_done"].search(behind) is not None
+    void = known["report_undone"].search(whole, spot.end) is not None
+    void = void or known["not_done"].search(behind) is not None
+    void = void or known["no_report"].search(whole) is not None
+    void = void or known["report_void"].search(between) is not None
+    if result is not None:
+        seen = whole[result.end() : result.end() + HEAD].lstrip(" :*\n").split("\n")[0]
+        void = void or known["report_void"].search(seen) is not None
+    tracer = known["other_tracer"].search(whole, title.start, spot.end + REPORT)
+    void = void or (kind == "pet" and tracer is not None)
+    if void:
+        _not_done(disease, title)
+        return []
+    other = known["head_lines"].fullmatch(between) is None
     other = other or known["report_again"].search(whole, spot.end) is not None
-    other = other or known["no_report"].search(whole) is not None
-    if other or day is None or day.last > disease.proposal.as_of:
+    if other or result is None or day is None or day.last > disease.proposal.as_of:
         return []
     for before, (what, on, where) in enumerate(disease.exams):
-        if on is None and place.letter == where.letter and title.start <= where.start < title.end:
+        if on is None and _is_within(where, title):
             disease.exams[before] = (what, day, where)
-    disease.now, disease.report = day, kind
+    disease.now, disease.report, disease.result = day, kind, result.start()
     if kind not in ("ultrasound", "other_pet"):
         disease.scanned.append((day, spot))
         disease.own.append((day, spot))
     return [(at, day, kind)]
+
+
+def _is_within(where: Place, title: Place) -> bool:
+    return where.letter == title.letter and title.start <= where.start < title.end
+
+
+def _not_done(disease: Disease, title: Place) -> None:
+    """That the examination of a title may not have been done after all."""
+    gone = [one for one in disease.exams if one[1] is None and _is_within(one[2], title)]
+    disease.unnamed += [(kind, None) for kind, _, _ in gone]
+    disease.exams = [one for one in disease.exams if one not in gone]
 
 
 def _of_the_brain(one: Examined, said: SentenceSaid) -> bool:
@@ -212,6 +246,7 @@ def _take_unnamed(disease: Disease, said: SentenceSaid) -> None:
         kinds = [one.kind for one in said.exams] or [disease.staged]
         free = [number for number, _ in enumerate(said.days) if number not in owned]
         disease.unnamed += [(kind, said.day(number)) for number in free for kind in kinds]
+    _take_again(disease, said, owned)
     for one in said.exams:
         if one.kind in ("scan", "staging") and not _of_the_brain(one, said):
             word = text[one.start : one.word]
@@ -234,6 +269,21 @@ def _take_unnamed(disease: Disease, said: SentenceSaid) -> None:
                 else:
                     disease.unnamed.append((one.kind, day))
                 end = other.end
+
+
+def _take_again(disease: Disease, said: SentenceSaid, owned: Container[int | None]) -> None:
+    """The days that begin a clause of their own behind an examination with its day, or a sentence
+    that names none, with what may have been seen (`brain MRI 3 May: oedema; 7 July clear`)."""
+    text, known = said.sentence.text, forms("staging")
+    named = [one for one in said.exams if one.kind != "staging"]
+    kind = named[0].kind if len(named) == 1 else "" if named else disease.staged
+    since = named[0].end if named else 0
+    if kind not in ("brain", "pet") or (named and named[0].day is None):
+        return
+    for number, other in enumerate(said.days):
+        begins = other.start >= since and known["clause_begins"].search(text, since, other.start)
+        if number not in owned and begins and known["listed_again"].match(text, other.end):
+            disease.unnamed.append((kind, said.day(number)))
 
 
 def _is_scan(one: Examined, said: SentenceSaid) -> bool:

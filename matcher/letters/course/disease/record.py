@@ -145,8 +145,10 @@ class Disease:
         self.part = False  # that it was of one region
         self.staged = ""  # the kind of the examination that is spoken of
         self.titled: tuple[str, Place] | None = None  # that a report's title names, without its day
-        self.examined: Moment = None  # the day of the last one, where its sentence names no other
+        # the day of the last one, where its sentence names no other, and where that ends
+        self.examined: tuple[Moment, int] = None, 0
         self.report = ""  # the kind of the examination that a letter is the report of
+        self.result = 0  # where that begins to tell what was seen
         self.named = False  # that a label says that it is the title: `EXAM: PET/CT`
         self.primary: list[tuple[LocalSaid, Day | None, Place]] = []
         self.ends: dict[Place, Day | None] = {}  # of treatments of the primary: when they ended
@@ -179,4 +181,4 @@ class Disease:
     def next_letter(self, _: int) -> None:
         """Another letter begins."""
         self.now, self.staged, self.titled, self.it = None, "", None, None
-        self.named, self.examined, self.report = False, None, ""
+        self.named, self.examined, self.report, self.result = False, (None, 0), "", 0

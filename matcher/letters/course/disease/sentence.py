@@ -7,7 +7,11 @@ from dataclasses import replace
 from datetime import timedelta
 
 from oligomatch.matcher.letters.course.days import Written
-from oligomatch.matcher.letters.course.disease.examinations import moment_of, take_examinations
+from oligomatch.matcher.letters.course.disease.examinations import (
+    is_before_result,
+    moment_of,
+    take_examinations,
+)
 from oligomatch.matcher.letters.course.disease.first_episode import take_firsts
 from oligomatch.matcher.letters.course.disease.mentions import doubt_growth, note, take_lesion
 from oligomatch.matcher.letters.course.disease.nature import take_nature
@@ -51,7 +55,7 @@ def take(disease: Disease, said: SentenceSaid) -> None:
     )
     take_nature(disease, said)
     doubt_growth(disease, said)
-    staged = disease.staged
+    staged, counted = disease.staged, len(disease.counts)
     moments = take_examinations(disease, said)
     fresh: list[Entity] = []  # of this sentence
     linked: list[tuple[Named, list[Entity]]] = []
@@ -118,6 +122,10 @@ def take(disease: Disease, said: SentenceSaid) -> None:
     take_nothing_else(disease, said, moments)
     take_nothing_new(disease, said, moments)
     named = disease.report and any(one.day is None for one in said.exams)
+    if named:  # nor what is counted on it of the report's day
+        dated = [one for one in disease.counts[counted:] if one.moment is not None]
+        disease.counts[counted:] = dated
+    named = named or is_before_result(disease, said)
     if named or any(one.aside and not one.compared for one in said.exams):
         disease.staged = staged  # what follows is not of it
 
