@@ -362,3 +362,19 @@ def test_a_response_of_the_brain_is_none_of_the_whole() -> None:
         assert "response" in one
         head = f"NSCLC. MRI of the brain of 3 May 2026: {said}."
         assert "assessments" not in read_letters([Letter(head)], DAY).document
+
+
+GREW_IN_PART = (
+    "CT 3 May 2026: SD. MRI brain 5 May 2026: progression with three new metastases.",
+    "Brain MRI 4 May 2026 shows progressive disease. The CT of the same day shows stable disease.",
+    "CT 3 May 2026 CR. MRI brain 4 May 2026 PD.",
+    "CT 3 May 2026: stable disease. Progressive disease in lymph nodes.",
+    "CT 3 May 2026: partial response, but progressive disease in the primary.",
+)
+
+
+@pytest.mark.parametrize("text", GREW_IN_PART)
+def test_no_response_stands_where_a_part_of_the_tumour_grew(text: str) -> None:
+    read = read_letters([Letter(f"NSCLC. {text}")], DAY)
+    assert all("response" not in one for one in read.document["assessments"])
+    assert "response_of_part" in {one.kind for one in read.questions}

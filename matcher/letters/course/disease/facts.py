@@ -24,7 +24,7 @@ from oligomatch.matcher.letters.course.disease.record import (
     Moment,
     StateSaid,
 )
-from oligomatch.matcher.letters.course.disease.stagings import looked_again, stagings_of
+from oligomatch.matcher.letters.course.disease.stagings import looked_again, near, stagings_of
 from oligomatch.matcher.letters.course.disease.totals import count_free, is_there, state_gone
 from oligomatch.matcher.letters.course.disease.treatments import (
     all_local,
@@ -184,9 +184,10 @@ def _take_earlier(disease: Disease) -> None:
 
 
 def _open_new(disease: Disease, days: Sequence[Day]) -> bool:
-    """Whether a staging shows something new, of which nothing says what it is: with a lesion
-    that is new the response would be another."""
-    return any(moment in days for moment, _ in disease.unsettled)
+    """Whether a staging shows something new, of which nothing says what it is, or that a part of
+    the tumour grew: with a lesion that is new the response would be another."""
+    each = [moment for moment, _ in disease.unsettled if moment is not None]
+    return any(moment in days or any(near(day, moment) for day in days) for moment in each)
 
 
 def _before_surgery(disease: Disease, each: Entity) -> bool:

@@ -99,12 +99,13 @@ def take(disease: Disease, said: SentenceSaid) -> None:
         )
         if response.part and response.response == "CR":
             _gone_from(disease, said, response.end, moment, spot)
-        if response.part or of_one:
-            disease.proposal.ask("response_of_part", spot)
-        elif said.courses and not said.exams:
+        part = response.part or of_one
+        if not part and said.courses and not said.exams:
             continue
-        elif _is_of_part(disease, said, response, moment):
+        if part or _is_of_part(disease, said, response, moment):
             disease.proposal.ask("response_of_part", spot)
+            if response.response == "PD":
+                disease.unsettled.append((moment, spot))
         elif moment is not None and (said.exams or not said.days):
             disease.responses.append((response.response, moment, spot))
         elif not said.exams and (day := _its_day(said, response)) is not None:
