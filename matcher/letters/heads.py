@@ -34,9 +34,10 @@ def day_of(text: str) -> date | None:
     if len(bare) > 1:
         return None  # nothing says which of them is the letter's
     for kind in ("plain", "stamp", "title", "exam"):
+        own = (one for one in each if kind != "exam" or _may_be_report(top[: one[0] + 1]))
         found = {
             day
-            for at, line, days in each
+            for at, line, days in own
             for one in days
             if (day := _exact(one, first_day)) and _says(kind, at, (top[0], line), days, one)
         }
@@ -44,6 +45,11 @@ def day_of(text: str) -> date | None:
         if found:
             return max(found)
     return None
+
+
+def _may_be_report(lines: Sequence[str]) -> bool:
+    """Whether no word down to a line says that a letter is another than the report of a scan."""
+    return not any(forms("letter")["no_images"].search(one) for one in lines)
 
 
 def _is_day(line: str, days: Sequence[Written]) -> bool:

@@ -388,7 +388,17 @@ SHOWN = [
         REPORT.format("PET/CT", "CT of 12 January 2026: PR.", "PD."),
         [{"date": "2026-01-12", "response": "PR"}, {"date": "2026-04-19", "response": "PD"}],
     ),
+    # one that is to come is of no staging
+    (
+        "CT 3 May 2026: PR. MRI brain planned for 12 May 2026.",
+        [{"date": "2026-05-03", "response": "PR"}],
+    ),
+    ("CT 3 May 2026: PR. Follow-up CT 18 June 2026.", [{"date": "2026-05-03", "response": "PR"}]),
     # an examination without a day is not of the report's
+    (
+        REPORT.format("PET/CT", "NSCLC.", "SD.\n\nLatest scan: no distant metastases."),
+        [{"date": "2026-04-19", "response": "SD"}],
+    ),
     (
         REPORT.format("CT CHEST", "NSCLC.", "SD. MRI brain showed no metastases."),
         [{"date": "2026-04-19", "response": "SD"}],

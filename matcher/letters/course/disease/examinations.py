@@ -33,14 +33,14 @@ def take_examinations(disease: Disease, said: SentenceSaid) -> list[tuple[int, M
         if one.day in said.ahead:
             disease.proposal.ask("which_day", said.sentence.place(one.start, one.end))
             continue
-        if day is not None and one.done and _is_scan(one, said):
+        to_come = day is not None and day.first > disease.proposal.as_of
+        if day is not None and one.done and _is_scan(one, said) and not to_come:
             disease.scanned.append((day, said.sentence.place(one.start, one.end)))
             if not one.compared and day.last <= disease.proposal.as_of:
                 disease.own.append(disease.scanned[-1])
         spot = said.sentence.place(one.start, one.end)
         sure = one.done and not one.older and (day is not None or not one.compared)
         _take_never(disease, said, one, kind)
-        to_come = day is not None and day.first > disease.proposal.as_of
         if kind in ("brain", "pet") and sure and not (to_come or _is_the_same(disease, one, said)):
             first = _is_first(one, said)
             (disease.first_exams if first else disease.exams).append((kind, day, spot))
@@ -49,6 +49,8 @@ def take_examinations(disease: Disease, said: SentenceSaid) -> list[tuple[int, M
         if one.compared or not one.done or (disease.report == "pet" and _is_of_report(one, said)):
             continue
         if one.kind in ("staging", "ultrasound") and day is None:
+            if disease.report and _is_later(one, said):
+                found.append((one.start, None, one.kind))
             continue
         if known["plain_film"].match(said.sentence.text, one.start):
             continue  # no staging
@@ -56,7 +58,7 @@ def take_examinations(disease: Disease, said: SentenceSaid) -> list[tuple[int, M
             continue
         # in the report of another
         by_the_way = bool(disease.report) and (day is None or is_before_result(disease, said))
-        if by_the_way or one.aside or _looks_back(disease, one, day, said):
+        if by_the_way or to_come or one.aside or _looks_back(disease, one, day, said):
             found.append((one.start, day, one.kind))
             continue
         # `MRI of the brain. Date of examination: 4 May 2026`: that it was of the brain holds
@@ -93,8 +95,12 @@ def _is_first(one: Examined, said: SentenceSaid) -> bool:
 
 def _is_of_report(one: Examined, said: SentenceSaid) -> bool:
     """Whether a CT without a day is that of the PET-CT which is reported."""
-    later = forms("staging")["later_ct"].search(said.sentence.text, 0, one.word)
-    return one.kind == "scan" and one.day is None and later is None
+    return one.kind == "scan" and one.day is None and not _is_later(one, said)
+
+
+def _is_later(one: Examined, said: SentenceSaid) -> bool:
+    """Whether an examination without a day is another than that of the report before it."""
+    return forms("staging")["later_ct"].search(said.sentence.text, 0, one.word) is not None
 
 
 def is_before_result(disease: Disease, said: SentenceSaid) -> bool:
