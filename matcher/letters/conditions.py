@@ -5,13 +5,14 @@ and goes (pneumonitis, colitis) is read where a letter denies it, steroids with 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from oligomatch.matcher.letters.beside.items import Item, items
-from oligomatch.matcher.letters.course.days import Calendar, order_of, value_of, written
+from oligomatch.matcher.letters.beside.items import Item, is_of_others, items
+from oligomatch.matcher.letters.course.days import Calendar, order_of, written
 from oligomatch.matcher.letters.course.sites import sites
 from oligomatch.matcher.letters.forms import forms, group
 from oligomatch.matcher.letters.proposal import Proposal
@@ -20,20 +21,36 @@ from oligomatch.matcher.letters.sentences import NOT_SO, Sentence
 from oligomatch.matcher.logic.calendar import Day
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
+_OR = re.compile(r"\s*,?\s*or\b", re.I)  # one of the two is there
+_COMMA = re.compile(r",\s*$")
+_OR_AHEAD = re.compile(r"\bor\s+$", re.I)
 RADIOTHERAPY = "/conditions/radiotherapy/ever"
 NEXT = 2  # signs between a sentence and the next
 FRESH = 92  # days: a scan of the last quarter of a year may be the latest one
 LISTED_CHRONIC = frozenset({"diabetes", "hypertension", "asthma", "copd", "atrial_fibrillation"})
+_SISTER = {
+    "hepatitis_b_surface_antigen": ("hepatitis_b",),
+    "hepatitis_c_antibody": ("hepatitis_c",),
+}
 LASTING = ("autoimmune_disease", "interstitial_lung_disease")  # `no history of` it is taken
 PLANS = frozenset({"planned", "recommended", "conditional"})
-THINNED = "therapeutic_anticoagulation"
 STEROIDS = "/conditions/systemic_steroids/now"
 
 
 def mentions(sentence: Sentence) -> Iterator[Mention]:
-    """The conditions of a sentence, each with whether it is there."""
+    """The conditions of a sentence, each with whether it is there; what is denied behind words on
+    somebody else, a trial or a form is not the patient's."""
+    others = is_of_others(sentence)
+    for one in _mentions(sentence):
+        if not (others and one.payload.get("now") is False):
+            yield one
+
+
+def _mentions(sentence: Sentence) -> Iterator[Mention]:
     text, known = sentence.text, forms("conditions")
     days = written(text)
+    listed = list(items(sentence))
+    held = [(one.start, one.end) for one in listed if not one.condition]
     never = [one.span("what") for one in known["none_in_history"].finditer(text)]
     elsewhen = known["denial_open"].search(text) or (not days and known["past_year"].search(text))
     for kind in ("chronic", "passing"):
@@ -42,6 +59,9 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
             start, end = found.span()
             around = sentence.context(start, end, but=frozenset({"historical"}))
             ever = any(first <= start < last for first, last in never)
+            listing = kind == "chronic" and not ever and _COMMA.search(text[:start])
+            if listing and known["denied"].search(text, 0, start):
+                continue  # `no home oxygen, hypertension`: it may be there
             if ever or _is_denied(text, start, end):
                 if elsewhen or (ever and (days or (kind == "passing" and name not in LASTING))):
                     continue
@@ -54,8 +74,13 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
                     known["unanswered"].match(text, end) and not known["answered"].match(text, end)
                 ):
                     continue
-                if known["not_now"].search(text) or (
-                    name == "hypothyroidism" and known["not_replaced"].search(text)
+                if _OR.match(text, end) or _OR_AHEAD.search(text[:start]):
+                    continue
+                over = any(first <= start < last for first, last in held)
+                if (
+                    over
+                    or known["not_now"].search(text)
+                    or (name == "hypothyroidism" and known["not_replaced"].search(text))
                 ):
                     yield Mention("had", {"condition": name}, sentence.place(start, end), around)
                     continue
@@ -63,14 +88,14 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
             yield Mention(kind, payload, sentence.place(start, end), around)
     for found in known["other_words"].finditer(text):  # it is held: no denial is taken
         (name,) = group(found)
-        yield Mention("passing", {"condition": name, "now": True}, sentence.place(*found.span()))
+        for one in (name, *_SISTER.get(name, ())):
+            yield Mention("passing", {"condition": one, "now": True}, sentence.place(*found.span()))
     if days:
         yield Mention("day", {"days": days}, sentence.place(0, len(text)))
-    listed = list(items(sentence))
     yield from _listed(sentence, listed)
     yield from _tested(sentence)
     yield from _viruses(sentence)
-    yield from _anticoagulated(sentence, listed)
+    yield from _anticoagulated(sentence)
     yield from _steroids(sentence)
     yield from _irradiated(sentence)
 
@@ -78,14 +103,12 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
 def _listed(sentence: Sentence, each: Sequence[Item]) -> Iterator[Mention]:
     """What a list says of illnesses, of the day of its letter or before."""
     for one in each:
+        if not one.condition:
+            continue
         around = sentence.context(one.start, one.end) - {"historical"}
         place = sentence.place(one.start, one.end)
-        if one.condition == THINNED:
-            payload: dict[str, Any] = {"end": sentence.start + len(sentence.text)}
-            yield Mention("anticoagulated", payload, place, around)
-        elif one.when == "ever" and one.there:
-            days = written(one.day)
-            payload = {"condition": one.condition, "days": days}
+        if one.when == "ever" and one.there:
+            payload: dict[str, Any] = {"condition": one.condition}
             yield Mention("happened", payload, place, around)
         else:
             lasts = one.there or one.condition in LISTED_CHRONIC
@@ -123,6 +146,9 @@ def _tested(sentence: Sentence) -> Iterator[Mention]:
 def _viruses(sentence: Sentence) -> Iterator[Mention]:
     """That tests found none of several viruses."""
     text, known = sentence.text, forms("conditions")
+    behind = sentence.whole.text[sentence.start + len(text) :] if sentence.whole else ""
+    if behind.lstrip().startswith("("):  # `(2019)`
+        return
     for found in known["viruses"].finditer(text):
         if known["test_open"].search(text):
             return
@@ -136,13 +162,9 @@ def _viruses(sentence: Sentence) -> Iterator[Mention]:
             yield Mention("passing", payload, sentence.place(*found.span()), around)
 
 
-def _anticoagulated(sentence: Sentence, listed: Sequence[Item]) -> Iterator[Mention]:
-    """That the patient is fully anticoagulated, or a sentence by which that may be over; what a
-    list said of it is understood already."""
+def _anticoagulated(sentence: Sentence) -> Iterator[Mention]:
+    """That the patient is fully anticoagulated, or a sentence by which that may be over."""
     text, known = sentence.text, forms("conditions")
-    for one in listed:
-        if one.condition == THINNED:
-            text = text[: one.start] + " " * (one.end - one.start) + text[one.end :]
     word = known["anticoagulant_named"].search(text)
     if (over := known["anticoagulation_over"].search(text)) is not None:
         yield Mention("over", {"start": sentence.start}, sentence.place(*over.span()))
@@ -230,7 +252,7 @@ def settle(each: Sequence[Mention], proposal: Proposal) -> None:
         if one.kind not in ("chronic", "passing") or one.payload["now"]:
             continue
         name = one.payload["condition"]
-        if one.kind == "chronic" and name in named:  # it contradicts, whenever that was
+        if name in named:  # it contradicts, whenever that was
             said.append(replace(one, payload={**one.payload, "ever": True}))
         elif (one.kind == "chronic" or one.place.letter == last) and name not in held:
             said += [one] if _is_of(one, latest, proposal) else []
@@ -238,7 +260,8 @@ def settle(each: Sequence[Mention], proposal: Proposal) -> None:
         when = "now" if one.payload["ever"] else "ever"
         pointer = f"/conditions/{one.payload['condition']}/{when}"
         proposal.state(pointer, one.payload["now"], one.place)
-    _state_happened(each, proposal)
+    for one in proposal.usable(one for one in each if one.kind == "happened"):
+        proposal.state(f"/conditions/{one.payload['condition']}/ever", True, one.place)
     thinned = [one for one in each if one.kind == "anticoagulated" and one.place.letter == last]
     ends = [one for one in each if one.kind == "over" and one.place.letter == last]
     if not any(one.kind == "anticoagulation_open" and one.place.letter == last for one in each):
@@ -250,27 +273,6 @@ def settle(each: Sequence[Mention], proposal: Proposal) -> None:
     for one in proposal.usable(one for one in each if one.kind == "no_rays" and not given):
         proposal.state(RADIOTHERAPY, False, one.place)
     _state_steroids([one for one in each if one.place.letter == last], proposal)
-
-
-def _state_happened(each: Sequence[Mention], proposal: Proposal) -> None:
-    """What happened once; its last day where it is named nowhere else."""
-    found: dict[str, list[Mention]] = {}
-    for one in proposal.usable(one for one in each if one.kind == "happened"):
-        found.setdefault(one.payload["condition"], []).append(one)
-    for name, said in found.items():
-        places = [one.place for one in said]
-        proposal.state(f"/conditions/{name}/ever", True, *places)
-        again = any(
-            one.kind == "named"
-            and one.payload["condition"] == name
-            and not any(_lies_in(one.place, place) for place in places)
-            for one in each
-        )
-        days = [_days_of(one, proposal) for one in said]
-        if not again and all(len(one) == 1 for one in days):
-            last = max((one[0] for one in days), key=lambda day: (day.last, day.first))
-            at = [one.place for one, day in zip(said, days, strict=True) if day[0] == last]
-            proposal.state(f"/conditions/{name}/last", value_of(last), *at)
 
 
 def _lies_in(one: Place, other: Place) -> bool:

@@ -13,26 +13,31 @@ from oligomatch.matcher.letters.sentences import Sentence
 BEHIND = 60  # signs behind a list in which words may take it back
 _ENDS = re.compile(r"[,;]|(?:^|(?<=\s))\d{1,2}[.)](?=\s)")
 _JOINED = re.compile(r"\s+(?:and|&|\+)\s+|\s+/\s+")
+_STOP = re.compile(r"(?<=[.;!?])\s+|\n")
 _SLASH = re.compile(r"\s*/\s*")
+_DENIES = re.compile(r"(?:no|nil|not|never|without)\b", re.I)
 _LABEL = re.compile(r"[A-Za-z)]\s*[:=]\s")
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One illness of a list: its condition, when it is or was (`now`, `ever`, `last`), whether it
-    is there, where it stands in the sentence, and for `last` its day."""
+    """One illness of a list: its condition, when it is or was (`now`, `ever`), whether it is
+    there, where it stands in the sentence, and the words and the year of it. Without a
+    condition it is a stretch that tells more of an illness than is understood."""
 
     condition: str
     when: str
     there: bool
     start: int
     end: int
-    day: str = ""
+    words: tuple[str, ...] = ()
 
 
 def items(sentence: Sentence) -> Iterator[Item]:
     """The illnesses of a sentence that is a list of them, by its label or its heading."""
     text, known = sentence.text, forms("illnesses")
+    if is_of_others(sentence):
+        return
     if (denial := known["denial"].fullmatch(text)) is not None:
         yield from _denied(text, *denial.span("denied"))
         return
@@ -42,17 +47,73 @@ def items(sentence: Sentence) -> Iterator[Item]:
     first = label.end() if label else 0
     other = _LABEL.search(text, first)
     last = other.start() if other else len(text)
-    if known["refused"].search(text, first) or (label is None and other):
+    if known["refused"].search(text, first) or forms("conditions")["boxes"].search(text):
         return
+    if label is None and other:
+        return
+    if label is None and not _is_below(sentence):
+        yield Item("", "now", False, 0, len(text))
+        return
+    behind = ""
     if sentence.whole is not None:
-        at = sentence.start + len(text)
-        if known["taken_back"].match(sentence.whole.text[at : at + BEHIND]):
+        behind = sentence.whole.text[sentence.start + len(text) :]
+        if known["taken_back"].match(behind[:BEHIND]):
             return
-    for start, end in _parts(text, first, last):
+    said = list(_said(text, first, last))
+    after = _STOP.split(behind.lstrip(" .;\n"))[0]
+    for one in said:
+        yield replace(one, condition="") if _is_taken_back(one, after) else one
+
+
+def _said(text: str, first: int, last: int) -> Iterator[Item]:
+    """What each part of a list says."""
+    for start, end, held in _parts(text, first, last, _ENDS):
+        if held:
+            yield Item("", "now", False, start, end)
+            continue
         found = list(_of_part(text, start, end))
-        if not found and len(pieces := [*_split(text, start, end, _JOINED)]) > 1:
-            found = [one for piece in pieces for one in _of_part(text, *piece)]
+        if not found and len(pieces := [*_parts(text, start, end, _JOINED)]) > 1:
+            found = [one for at, to, more in pieces if not more for one in _of_part(text, at, to)]
+            if any(one.when == "ever" and one.there for one in found) and "/" in text[start:end]:
+                continue  # `stroke / TIA`: the one or the other
         yield from found
+
+
+def _is_taken_back(one: Item, after: str) -> bool:
+    """Whether the sentence behind a list may take back one of its illnesses."""
+    again = any(re.search(rf"\b{re.escape(word)}\b", after, re.I) for word in one.words)
+    return again and forms("illnesses")["unsaid"].search(after) is not None
+
+
+def is_of_others(sentence: Sentence) -> bool:
+    """Whether the words before a denial speak of somebody else, of a trial or of a form: those in
+    front of all that is denied in a row."""
+    known, whole = forms("illnesses"), sentence.whole
+    if known["of_others"].search(sentence.heading):
+        return True
+    before = _STOP.split(whole.text[: sentence.start]) if whole else []
+    for one in reversed(before):
+        if plain := one.strip(" -•*\t\n"):
+            if known["of_others"].search(plain):
+                return True
+            if not _DENIES.match(plain):
+                return False
+    return False
+
+
+def _is_below(sentence: Sentence) -> bool:
+    """Whether between the heading of a list and a sentence stands nothing else than illnesses: not
+    `Father`, `Denies` or a line with a sign for what is there."""
+    known, whole = forms("illnesses"), sentence.whole
+    for one in reversed(_STOP.split(whole.text[: sentence.start]) if whole else []):
+        plain = one.strip(" -•*\t\n")
+        if known["label"].match(plain) or known["of_list"].fullmatch(plain.strip(" :#")):
+            return True
+        plain = plain.rstrip(" .;:")
+        part = next(_split(plain, 0, len(plain), _ENDS), None)
+        if plain.startswith("+") or (part and not _is_own(plain, *part)):
+            return False
+    return True
 
 
 def _denied(text: str, start: int, end: int) -> Iterator[Item]:
@@ -70,18 +131,32 @@ def _denied(text: str, start: int, end: int) -> Iterator[Item]:
             yield replace(one, start=at, end=to)
 
 
-def _parts(text: str, first: int, last: int) -> Iterator[tuple[int, int]]:
-    """The parts of a list; one that goes on about the part before belongs to it."""
-    before: tuple[int, int] | None = None
-    for start, end in _split(text, first, last, _ENDS):
-        if before is not None and forms("illnesses")["goes_on"].match(text, start):
-            before = before[0], end
+def _parts(
+    text: str, first: int, last: int, ends: re.Pattern[str]
+) -> Iterator[tuple[int, int, bool]]:
+    """The parts of a list; one that goes on about the part before, or may, belongs to it: `held`
+    where what it says of it is not known."""
+    before: tuple[int, int, bool] | None = None
+    for start, end in _split(text, first, last, ends):
+        more = forms("illnesses")["goes_on"].match(text, start) is not None
+        if before is not None and (more or not _is_own(text, start, end)):
+            before = before[0], end, before[2] or not more
             continue
         if before is not None:
             yield before
-        before = start, end
+        before = start, end, False
     if before is not None:
         yield before
+
+
+def _is_own(text: str, start: int, end: int) -> bool:
+    """Whether a part of a list is surely of something else than the part before it."""
+    first = next(_split(text, start, end, _JOINED), (start, end))
+    return (
+        any(True for _ in _of_part(text, start, end))
+        or any(True for _ in _of_part(text, *first))
+        or forms("illnesses")["another"].match(text[start:end]) is not None
+    )
 
 
 def _split(text: str, first: int, last: int, ends: re.Pattern[str]) -> Iterator[tuple[int, int]]:
@@ -104,38 +179,15 @@ def _of_part(text: str, start: int, end: int) -> Iterator[Item]:
     known = forms("illnesses")
     part = text[start:end]
     if found := known["lasting"].fullmatch(part):
-        (name,) = group(found)
-        yield Item(name, "now", True, start, end)
-        for more in _besides(name, part):
-            yield Item(more, "now", True, start, end)
+        ((name, words),) = group(found).items()
+        yield Item(name, "now", True, start, end, (words,))
     elif found := known["happened"].fullmatch(part):
         said = group(found)
-        day = said.pop("day", "")
-        (name,) = said
-        yield Item(name, "ever", True, start, end, day)
+        year = said.pop("year", "")
+        ((name, words),) = said.items()
+        yield Item(name, "ever", True, start, end, (words, year) if year else (words,))
     elif found := known["not_there"].fullmatch(part):
         said = group(found)
         when = "ever" if "never" in said else "now"
         (name,) = said.keys() - {"never", "what"}
         yield Item(name, when, False, start, end)
-
-
-_SUPPRESSED = frozenset({"rheumatoid_arthritis", "psoriasis", "crohn_disease", "ulcerative_colitis",
-                         "systemic_lupus", "multiple_sclerosis", "sjogren_syndrome"})  # fmt: skip
-
-
-def _besides(name: str, part: str) -> Iterator[str]:
-    """What the words behind an illness say besides: what is taken for it, its class."""
-    known = forms("illnesses")
-    if (
-        name == "atrial_fibrillation"
-        and known["thinned"].search(part)
-        and not known["reduced"].search(part)
-    ):
-        yield "therapeutic_anticoagulation"
-    if name in _SUPPRESSED and known["suppressed"].search(part):
-        yield from ("treated_autoimmune_disease", "immunosuppressive_therapy")
-    if name == "heart_failure" and (found := known["nyha"].search(part)):
-        yield from (one.rstrip("_") for one in group(found))
-    if name in ("copd", "pulmonary_fibrosis") and known["oxygen"].search(part):
-        yield "supplemental_oxygen"

@@ -33,7 +33,7 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
         sure = known["smoked"].search(text) and not known["passive"].search(text)
         if sure and amount and amount <= MOST and not _is_bounded(found):
             denied = "negated" in sentence.context(*found.span()) or known["denied"].search(text)
-            if not denied:
+            if not (denied or known["other_amount"].search(text)):
                 yield _mention(sentence, found, amount)
     for found in known["no_pack_years"].finditer(text):
         rest = f"{text[: found.start()]} {text[found.end() :]}"
