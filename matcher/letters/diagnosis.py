@@ -173,7 +173,7 @@ def settle(each: Sequence[Mention], proposal: Proposal) -> None:
         looked = any(one.payload["looked"] for _, one in found)
         older = any(_known_before(one, proposal) for _, one in found if one.payload["looked"])
         older |= any(
-            one.payload["looked"] and tumour_before(proposal.texts, day.first.year, locally=True)
+            one.payload["looked"] and tumour_before(proposal.texts, day.first.year, treated=True)
             for day, one in found
         )
         if since or older or (looked and proposal.came_back):

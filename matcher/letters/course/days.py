@@ -99,13 +99,15 @@ def _month(text: str) -> int:
     return int(text) if text.isdecimal() else month_number(text.rstrip("."))
 
 
-def tumour_before(texts: Sequence[str], year: int, *, locally: bool = False) -> bool:
+def tumour_before(texts: Sequence[str], year: int, *, treated: bool = False) -> bool:
     """Whether a clause with an earlier year tells of a tumour of the lung, or of its treatment;
-    `locally`: only of a local one."""
-    tumour, about = forms("tumour"), forms("diagnosis")["a_tumour"]
-    words: tuple[Form, ...] = (tumour["local_therapy"],)
-    if not locally:
-        words = (*words, tumour["lung_or_type"], forms("treatment")["drugs"], about)
+    `treated`: only of a treatment."""
+    tumour, treatment = forms("tumour"), forms("treatment")
+    words: tuple[Form, ...] = (tumour["local_therapy"], treatment["drugs"])
+    if treated:
+        words = (*words, treatment["kind_of_treatment"])
+    else:
+        words = (*words, tumour["lung_or_type"], forms("diagnosis")["a_tumour"])
     return any(
         any(int(one[0]) < year for one in _YEAR.finditer(clause))
         and any(one.search(clause) for one in words)

@@ -68,7 +68,9 @@ def examined(
             (
                 n
                 for n, one in free.items()
-                if end <= one.start < until and _near(text[end : one.start], n in taken)
+                if end <= one.start < until
+                and _near(text[end : one.start], n in taken)
+                and not known["until_day"].match(text, one.start)
             ),
             None,
         )

@@ -236,6 +236,10 @@ IMAGING: list[tuple[str, dict[str, Any] | None]] = [
     ("MRI BRAIN\nExam date: 05/10/2026\nReport: Patient did not tolerate it.", None),
     ("MRI BRAIN\nExam date: 05/10/2026\nFindings:\nNo sequences acquired.", None),
     ("MRI 4 May 2026 of the brain clear.\n\nMRI BRAIN\nStatus: final\nExam date: 05/10/2026\nFindings: clear.", {BRAIN: "2026-05-10"}),
+    (
+        "EXAM: MRI BRAIN\nDATE: 05/10/2026\nFINDINGS: No prior images. No metastases.",
+        {BRAIN: "2026-05-10"},
+    ),
     # which of several is the last is open
     ("Her first MRI brain on immunotherapy was clear. MRI brain of 3 March 2024, clear.", {BRAIN: None}),
     ("First PET after surgery: normal. PET-CT 2 February 2023 showed the primary.", {PET: None}),
@@ -408,6 +412,13 @@ SHOWN = [
         [{"date": "2026-04-19", "response": "SD"}],
     ),
 ]
+
+
+def test_the_day_of_a_scan_is_none_of_the_operation_before_it() -> None:
+    primary = read("S/p lobectomy, brain MRI 15 April 2026 without metastases.")["primary"]
+    assert primary == {"status": "resected", "definitively_treated": True}
+    primary = read("S/p lobectomy 3 May 2024. Brain MRI 15 April 2026 clear.")["primary"]
+    assert primary["definitive_treatment_end"] == "2024-05-03"
 
 
 @pytest.mark.parametrize(("text", "stagings"), SHOWN)

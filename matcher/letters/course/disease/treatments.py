@@ -63,7 +63,9 @@ def take_treatments(
             disease.proposal.ask("which_treated", place)
             continue
         if one.primary:
-            disease.primary.append((one, said.day(one.until) or said.day(one.day), place))
+            scanned = any(one.day == exam.day for exam in said.exams)  # the day of the scan
+            day = said.day(one.until) or (None if scanned else said.day(one.day))
+            disease.primary.append((one, day, place))
             disease.ends[place] = _end(said, one)
             if not forms("treatment")["not_curative"].search(said.sentence.text):
                 disease.curative.add(place)
