@@ -567,8 +567,24 @@ def settle(each: Sequence[Mention], proposal: Proposal) -> None:
             proposal.ask("which_genes", one.place)
         else:
             proposal.leave("no_result", "gene", one.place)
+    denied = [one for one in each if not one.payload or "negated" in one.context]
+    since = [(one, _genes(_text(one, proposal))) for one in denied if _was_not_then(one, proposal)]
     for gene, found in of.items():
-        _gene(gene, found, proposal)
+        newer = [one for one, genes in since if gene in genes]
+        for one in newer:
+            proposal.ask("contradicts", one.place, f"/biomarkers/{gene}")
+        if not newer:
+            _gene(gene, found, proposal)
+
+
+def _text(one: Mention, proposal: Proposal) -> str:
+    return proposal.letters[one.place.letter].text[one.place.start : one.place.end]
+
+
+def _was_not_then(one: Mention, proposal: Proposal) -> bool:
+    """Whether a finding is denied behind it of an earlier time alone: it may be there now."""
+    text = proposal.letters[one.place.letter].text
+    return forms("genes")["not_then"].search(text[one.place.end :].split(". ")[0]) is not None
 
 
 def _result_of(one: Mention) -> str | None:
