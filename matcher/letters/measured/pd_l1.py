@@ -38,7 +38,10 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
             around = sentence.context(start, end)
             if payload and "negated" in around and not _denied(sentence, start, end):
                 around -= {"negated"}  # what is denied is another item of the list
-            if kind != "named" and known["changed"].search(sentence.text, end):
+            behind = sentence.text
+            if kind != "named" and (
+                known["changed"].search(behind, end) or known["other_share"].match(behind, end)
+            ):
                 around |= {"doubtful"}
             yield Mention("pd_l1", payload, sentence.place(start, end), around)
 

@@ -40,6 +40,7 @@ UNITS = {
     "mut_mb": "mut/Mb", "mm_hg": "mm[Hg]", "cel": "Cel",
 }  # fmt: skip
 RECENT = timedelta(days=42)  # a value beside an earlier day than that is none of today
+AHEAD = 3  # sentences in front of a scan's blood sugar that may tell its day
 FEW = 8  # words of a heading
 TISSUE = frozenset({"tumour_mutational_burden", "pd_l1_cps"})
 MONTHS = 12
@@ -52,6 +53,7 @@ _LAKH = 100  # 10*9/L
 _EACH = 1000  # of a microlitre in 10*9/L
 _A_DAY = re.compile(r"\s*\(?(?:(?:on|of|at|from) )?@+")
 _CELLS = re.compile(r"\s{2,}|\s*\|\s*|\t")
+_COLUMNS = re.compile(r"\s*[|:]\s*|\s{2,}|\t")
 _THOUSANDS = re.compile(r"[.,\s](?=\d{3}$)")
 
 
@@ -94,7 +96,8 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
     if not known["named"].search(text):
         return
     days = _days_of(text)
-    head = _head_of_row(sentence)
+    again = _is_measured_again(sentence)
+    head = None if again else _head_of_row(sentence)
     found = [one for one in _found(text) if not _is_bounded(text, one[1])]
     if not found:
         return
@@ -117,26 +120,45 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
             }
             yield Mention("value", payload, sentence.place(start, end), sentence.section - _UNTOLD)
             continue
-        own = "day" in dated and dated["day"].start >= end and _is_plain(text, dated["day"].end)
+        own = (
+            not again
+            and "day" in dated
+            and dated["day"].start >= end
+            and _is_plain(text, dated["day"].end)
+        )
         but = _UNTOLD if own or (sure and dated) else frozenset({"historical"})
         around = sentence.context(start, end, but=but) - {"negated"}
         short = known["short"].match(text, start) and not known["short_but"].search(text)
         alone = len(listed) == 1 and short
+        scan = name == "glucose" and not again and _is_of_scan(sentence, end, days)
         payload = {
             "test": name,
             "value": _number(unit, number),
             "unit": UNITS[unit],
-            "days": (dated["day"],) if own else days,
+            "days": (dated["day"],) if own else (*days, *(_days_ahead(sentence) if scan else ())),
             "sure": (
-                own
-                or (sure and start >= first)
-                or _is_of_tissue(name, text)
-                or (name == "glucose" and _is_of_scan(sentence, end, days))
+                own or (sure and start >= first and not again) or _is_of_tissue(name, text) or scan
             )
             and not alone,
             **dated,
         }
         yield Mention("value", payload, sentence.place(start, end), around)
+
+
+def _is_measured_again(sentence: Sentence) -> bool:
+    """Whether the sentence behind tells of another value, or of what was done about this one."""
+    known, whole = forms("values"), sentence.whole
+    behind = whole.text[sentence.start + len(sentence.text) :] if whole else ""
+    after = _STOP.split(behind.lstrip(_SIGNS + "\n").split("\n")[0])[0]
+    same = "\n" not in behind[: len(behind) - len(behind.lstrip())]
+    return bool(known["anew"].match(after) or (same and known["later"].search(after)))
+
+
+def _days_ahead(sentence: Sentence) -> tuple[Written, ...]:
+    """The days of the sentences and lines right before one."""
+    ahead = sentence.whole.text[: sentence.start] if sentence.whole else ""
+    each = [one for line in ahead.split("\n") for one in _STOP.split(line) if one.strip(_SIGNS)]
+    return tuple(day for one in each[-AHEAD:] for day in written(one))
 
 
 def _head_of_row(sentence: Sentence) -> Written | None:
@@ -147,17 +169,30 @@ def _head_of_row(sentence: Sentence) -> Written | None:
         return None
     number = max(one.end(one.lastgroup or 0) for _, one in _found(sentence.text))
     at = sentence.start + number - (whole.text.rfind("\n", 0, sentence.start) + 1)
-    for line in reversed(whole.text[: sentence.start].split("\n")[:-1]):
+    lines = whole.text[: sentence.start].split("\n")
+    own = lines.pop() + sentence.text
+    while lines:
+        line = lines.pop()
         if line.strip() and not line.strip(_SIGNS + "+"):
             continue  # a rule between head and rows
         days = _days_of(line)
         head = known["columns"].fullmatch(without_days(line, days)) if len(days) == 1 else None
-        if head is not None:
-            return days[0] if at <= head.start("limit") else None
         others = (known["then"], known["another"], known["rule"], known["not_so"])
+        if head is not None:
+            column, limit = (
+                _column(one, to) for one, to in ((own, at), (line, head.start("limit")))
+            )
+            above = next((one for one in reversed(lines) if one.strip(_SIGNS)), "")
+            whose = any(one.search(above) for one in others)
+            return days[0] if at <= head.start("limit") and column < limit and not whose else None
         if days or len(_CELLS.split(line.strip(_SIGNS))) < 2 or any(o.search(line) for o in others):
             return None
     return None
+
+
+def _column(line: str, at: int) -> int:
+    """The cell of a line in which a place lies, counted."""
+    return len(_COLUMNS.findall(line[:at]))
 
 
 def _is_row(text: str) -> bool:
