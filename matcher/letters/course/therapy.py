@@ -385,7 +385,10 @@ def locals_of(sentence: Sentence, days: Sequence[Written]) -> Iterator[LocalSaid
     found: list[tuple[str, int, int, str]] = []
     for one in known["primary_surgery"].finditer(text):
         found.append(("surgery", one.start(), one.end(), "resected"))
+    paced = known["of_heart"].search(text) and not known["dose_given"].search(text)
     for one in known["chemoradiation"].finditer(text):
+        if paced and one[0].strip() == "CRT":
+            continue  # cardiac resynchronisation
         found.append(("RT", one.start(), one.end(), "chemoradiation"))
     for one in known["local"].finditer(text):
         if any(start < one.end() and one.start() < end for _, start, end, _ in found):
