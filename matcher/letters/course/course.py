@@ -83,7 +83,8 @@ def settle(each: Sequence[Mention], proposal: Proposal) -> None:
             if calendar.may_come(day):
                 one.ahead.add(number)
             if one.on[number] is None and (day.kind == "date" or calendar.dated is None):
-                proposal.ask("which_day", one.sentence.place(day.start, day.end))
+                kind = "day_or_month" if day.kind == "date" else "which_day"
+                proposal.ask(kind, one.sentence.place(day.start, day.end))
         take(disease, one)
         take_drugs(lines, one)
     state(disease)
