@@ -82,9 +82,11 @@ def settle(each: Sequence[Mention], proposal: Proposal) -> None:
             one.on[number] = calendar.day(day)
             if calendar.may_come(day):
                 one.ahead.add(number)
-            if one.on[number] is None and (day.kind == "date" or calendar.dated is None):
-                kind = "day_or_month" if day.kind == "date" else "which_day"
-                proposal.ask(kind, one.sentence.place(day.start, day.end))
+            place = one.sentence.place(day.start, day.end)
+            if one.on[number] is None and day.kind == "date":
+                proposal.ask("day_or_month", place)
+            elif one.on[number] is None and calendar.dated is None:
+                proposal.ask("which_day", place)
         take(disease, one)
         take_drugs(lines, one)
     state(disease)
