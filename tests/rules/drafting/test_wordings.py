@@ -16,7 +16,7 @@ CONDITIONS = ("conditions", "states", "events", "state_phrases", "event_phrases"
 FOLDER = Path(__file__).parents[3] / "rules" / "drafting"
 DOCUMENT = plain(compose_file(FOLDER / "sentences.yaml"))[0]
 assert isinstance(DOCUMENT, dict)
-LINT = FOLDER.parents[1] / "matcher" / "probe" / "lint" / "quoted"
+LINT = FOLDER.parents[1] / "matcher" / "probe" / "lint"
 CODE = "\n".join(
     path.read_text(encoding="utf-8")
     for folder in (FOLDER, LINT)

@@ -86,6 +86,9 @@ def _alternatives(criterion: Criterion, tree: Node) -> Iterator[Noted]:
         parts = parts_of(group)
         if not isinstance(group, AnyOf) or any(isinstance(part, Not) for part in parts):
             continue
+        bare = any(isinstance(part, Is) and not part.measure.names for part in parts)
+        if bare and group not in inner:
+            continue  # it spares patients of whom the words do not speak
         asked_of = [m.kind for part in parts for m in measures_of(part)]
         if "judged" not in asked_of and not _CHOICE.search(f"{criterion.quote} {criterion.text}"):
             yield turned(criterion, "each")
