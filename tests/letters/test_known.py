@@ -72,6 +72,9 @@ OPEN = [
     "q_16",
     "q_17",  # the comment *resolved* of a row, taken for the first of its days too
     "q_19",  # a PET that the hand left out
+    "r_02",  # the size of a metastasis before it was removed, which the hand left out
+    "r_06",  # a cycle before the radiotherapy: the line began before it
+    "r_10",  # a later MRI told as 04/05
 ]
 
 
