@@ -22,7 +22,6 @@ from oligomatch.matcher.findings.genes_stated import (
 )
 from oligomatch.matcher.logic.calendar import EARLIEST, Day, add_days
 from oligomatch.matcher.logic.values import YES
-from oligomatch.matcher.measures.tumour import words_under
 from oligomatch.matcher.profile import profile as fields
 from oligomatch.matcher.profile.profile import (
     MAX_LINES,
@@ -38,7 +37,7 @@ from oligomatch.matcher.profile.telling import Json
 from oligomatch.matcher.profile.types import kinds_at
 from oligomatch.rules.measures import DISTANCE, DOSES, MEASURES, SIZES
 from oligomatch.rules.measures import Field as ReadAt
-from oligomatch.rules.terms import IRRADIATING, MODALITIES
+from oligomatch.rules.terms import IRRADIATING, MODALITIES, SUBGROUPS
 from oligomatch.rules.tree import Measure, Within
 from oligomatch.rules.vocabulary.protein import ACIDS, change_of, codon
 from oligomatch.rules.vocabulary.vocabulary import Gene, Variant, Vocabulary, load_vocabulary
@@ -201,7 +200,7 @@ def domain(
         return Choices(tuple({**o, **found} for o in _results_of(parts[1], held, asked, words)))
     of_staging = field in MEASURES and MEASURES[field].of_staging
     if of_staging and isinstance(held, str):  # which subgroup of it
-        return Choices(tuple(sorted(words_under(field, held) - {held})))
+        return Choices(tuple(sorted(SUBGROUPS[field][held])))
     if field == "histology" and isinstance(held, str):  # which subtype of it
         return Choices(tuple(name for name, one in words.histologies.items()
                              if held in one.is_a or (held == "nos" and name != held)))  # fmt: skip
@@ -300,7 +299,7 @@ def stated_exactly(profile: Profile, place: str) -> bool:
     value = stated_at(profile, place)
     field = place.rpartition("/")[2]
     if field in MEASURES and MEASURES[field].of_staging and isinstance(value, str):
-        return words_under(field, value) <= {value}  # T2 may be T2a
+        return not SUBGROUPS[field][value]  # T2 may be T2a
     if place.endswith("/organ"):
         return isinstance(value, str) and not any(_organs(value, _NOTHING, load_vocabulary()))
     if isinstance(value, Day):

@@ -40,9 +40,8 @@ STEROIDS = "/conditions/systemic_steroids/now"
 def mentions(sentence: Sentence) -> Iterator[Mention]:
     """The conditions of a sentence, each with whether it is there; what is denied behind words on
     somebody else, a trial or a form is not the patient's."""
-    others = is_of_others(sentence)
     for one in _mentions(sentence):
-        if not (others and one.payload.get("now") is False):
+        if one.payload.get("now") is not False or not is_of_others(sentence):
             yield one
 
 

@@ -21,12 +21,6 @@ NOW = "now"
 EDITION = "stage_edition"
 
 
-def words_under(kind: str, word: str) -> frozenset[str]:
-    """What a stage or category may be that is told by a word: one told without its subgroup may be
-    of any."""
-    return with_subgroups(kind, frozenset({word}))
-
-
 def histology(patient: Patient, measure: Measure) -> Answer:
     """The histology in broad words; `nos` may be any of them (terms.md section 5)."""
     stated_words = one_of(patient.profile.histology)
@@ -267,7 +261,7 @@ def staging_of(measure: Measure, of: Primary | Assessment, base: str) -> Staging
     record = MEASURES[measure.kind]
     pointer, edition = f"{base}/{record.of_staging}", f"{base}/{EDITION}"
     named = one_of(getattr(of, record.of_staging))
-    stated = frozenset[str]().union(*(words_under(measure.kind, name) for name in named))
+    stated = with_subgroups(measure.kind, named)  # one told without its subgroup may be of any
     whole = frozenset(record.domain)
     if measure.edition is None:
         return Staging(stated or whole, (pointer,) if named else (), (pointer,))

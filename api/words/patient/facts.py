@@ -12,7 +12,6 @@ from oligomatch.api.words.lexicon import TIMES, grouped, listed, span, variant_w
 from oligomatch.api.words.nouns import condition_word
 from oligomatch.api.words.patient.person import OF_CONDITION, test_word
 from oligomatch.matcher.logic.calendar import Day
-from oligomatch.matcher.measures.tumour import words_under
 from oligomatch.matcher.profile.profile import (
     Assessment,
     Biomarker,
@@ -26,6 +25,7 @@ from oligomatch.matcher.profile.profile import (
     bounds_of,
 )
 from oligomatch.rules.measures import MEASURES
+from oligomatch.rules.terms import SUBGROUPS
 
 MOST_NAMED = 4  # genes spelled out in a short list
 
@@ -134,7 +134,7 @@ def _of_stated(known: Fact, field: str, part: Primary | Assessment | None) -> Fa
     subgroups it is, where it has some."""
     stated = getattr(part, field, None)
     staged = field in MEASURES and MEASURES[field].of_staging
-    if not staged or not isinstance(stated, str) or words_under(field, stated) <= {stated}:
+    if not staged or not isinstance(stated, str) or not SUBGROUPS[field][stated]:
         return known
     short = say("facts.subgroup", of=stated)
     question = say("facts.which_subgroup", what=known.question, of=stated)

@@ -36,13 +36,12 @@ class Item:
 def items(sentence: Sentence) -> Iterator[Item]:
     """The illnesses of a sentence that is a list of them, by its label or its heading."""
     text, known = sentence.text, forms("illnesses")
-    if is_of_others(sentence):
+    denial, label = known["denial"].fullmatch(text), known["label"].match(text)
+    below = known["of_list"].fullmatch(sentence.heading.strip(" :#"))
+    if not (denial or label or below) or is_of_others(sentence):
         return
-    if (denial := known["denial"].fullmatch(text)) is not None:
+    if denial is not None:
         yield from _denied(text, *denial.span("denied"))
-        return
-    label = known["label"].match(text)
-    if label is None and not known["of_list"].fullmatch(sentence.heading.strip(" :#")):
         return
     first = label.end() if label else 0
     other = _LABEL.search(text, first)

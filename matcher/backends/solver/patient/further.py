@@ -19,10 +19,10 @@ from oligomatch.matcher.backends.solver.terms import (
 from oligomatch.matcher.logic.calendar import add_days
 from oligomatch.matcher.logic.values import Flag, Numbers, Options, Possible
 from oligomatch.matcher.measures import ask
-from oligomatch.matcher.measures.tumour import words_under
 from oligomatch.matcher.patient.patient import Patient
 from oligomatch.matcher.profile.profile import Assessment, Primary
 from oligomatch.rules.measures import MEASURES, Clock
+from oligomatch.rules.terms import SUBGROUPS
 from oligomatch.rules.tree import Measure
 
 Json = dict[str, Any]
@@ -187,7 +187,7 @@ def readable(asked: Mapping[str, Any]) -> list[Bool]:
         kind = name.partition(EDITION_OF)[0]
         if not isinstance(one, Choice) or not MEASURES[kind].of_staging:
             continue
-        wishes.append(one.among(word for word in one.flags if words_under(kind, word) == {word}))
+        wishes.append(one.among(word for word in one.flags if not SUBGROUPS[kind][word]))
         if (plain := asked.get(kind)) is not None and name != kind:
             wishes += [implies(has, plain.among([word])) for word, has in one.flags.items()]
     return wishes

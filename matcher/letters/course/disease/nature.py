@@ -15,11 +15,12 @@ from oligomatch.matcher.letters.course.sites import WhereSaid, sites, within
 from oligomatch.matcher.letters.course.staging import SO
 from oligomatch.matcher.letters.forms import forms
 from oligomatch.matcher.logic.calendar import Day
+from oligomatch.rules.terms import with_subgroups
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 # what else is often seen elsewhere (a cyst of the kidney, a nodule of the thyroid, another cancer)
 USUAL = frozenset({"bone", "brain", "liver", "adrenal", "spleen", "soft_tissue", "peritoneum"})
-SPREAD_STAGES = ("IV", "IVA", "IVB", "IVC")
+SPREAD_STAGES = with_subgroups("stage", frozenset({"IV"}))
 
 
 def take_nature(disease: Disease, said: SentenceSaid) -> None:

@@ -22,29 +22,10 @@ _WORD = re.compile(r"[^\W_]+")
 _SPELT = (("ae", "e"), ("oe", "e"), ("ou", "o"), ("surgical", "surgery"))
 _STEM = 6
 _SHORT = 5
-_OF_NOTHING = frozenset(
-    (
-        "a",
-        "an",
-        "any",
-        "and",
-        "or",
-        "of",
-        "the",
-        "to",
-        "in",
-        "with",
-        "for",
-        "that",
-        "were",
-        "was",
-        "by",
-        "its",
-        "is",
-        "are",
-        "other",
-    )
-)
+_OF_NOTHING = frozenset({
+    "a", "an", "any", "and", "or", "of", "the", "to", "in", "with", "for", "that", "were", "was",
+    "by", "its", "is", "are", "other",
+})  # fmt: skip
 _ASIDE = 4  # words that may stand between those of a name
 _OPEN = pattern("beside", "open_list")
 _EITHER = pattern("degrees", "either")
