@@ -93,10 +93,13 @@ def _reason_of(judged: Judged, profile: Profile) -> Clause:
         name = "exact.fails" if judged.verdict is Verdict.NOT_MET else "exact.meets"
         return Clause(say(name, asks=asked_words(judged.criterion)))
     values = known(judged)
-    if any(_own(*one) for one in values.items()):
+    if any(map(_beyond_answer, values)):
         return _found_to_decide(judged, profile)
     verdicts = tuple([verdict for _, verdict in judged.by_reading])
-    key = (id(judged.criterion), judged.verdict, verdicts, tuple(values.values()))
+    found = judged.verdict, verdicts, tuple(values.values())
+    if any(isinstance(one, Numbers) for one in found[2]):
+        return judged.kept_among_parts(found, lambda: _found_to_decide(judged, profile))
+    key = id(judged.criterion), *found
     said = _SAID.get(key)
     if said is None:
         if len(_SAID) >= MOST_SAID:
@@ -105,14 +108,20 @@ def _reason_of(judged: Judged, profile: Profile) -> Clause:
     return said[1]
 
 
-# what is said of a criterion where each of its answers is one of a few that the rules know: such as
-# it may be said of any patient. The criterion is kept, so that its id stays its own
+# what is said of a criterion where each of its answers is one of a few that the rules know, and no
+# number: such as it may be said of any patient. The criterion is kept, so that its id stays its own
 _SAID: dict[tuple[object, ...], tuple[Criterion, Clause]] = {}
 
 
-def _own(measure: Measure, values: Possible) -> bool:
-    """Whether words on a measure may hold what is the patient's own: a number, drugs, a gene."""
-    return isinstance(values, Numbers) or measure.kind == "actionable_driver"
+def _beyond_answer(measure: Measure) -> bool:
+    """Whether words on a measure may tell more than its answer: the drugs of a line, a gene."""
+    return _of_drugs(measure) or measure.kind == "actionable_driver"
+
+
+def _of_drugs(measure: Measure) -> bool:
+    """Whether words on a measure name the drugs of its line: those on a number of one."""
+    record = MEASURES[measure.kind]
+    return record.of_line and record.type is Type.NUMBER
 
 
 def _found_to_decide(judged: Judged, profile: Profile) -> Clause:
@@ -154,9 +163,7 @@ def _short(
 
 def _drugs(judged: Judged, measure: Measure, profile: Profile) -> str:
     """The drugs by which a number of a line is told; empty of what is no number of a line."""
-    record = MEASURES[measure.kind]
-    timed = record.of_line and record.type is Type.NUMBER
-    return _regimen(judged, measure, profile) if timed else ""
+    return _regimen(judged, measure, profile) if _of_drugs(measure) else ""
 
 
 def _driver(found: Clause, judged: Judged, measure: Measure) -> Clause:

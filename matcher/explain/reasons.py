@@ -11,13 +11,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import chain
 
 from oligomatch.matcher.explain.parts import Facts, Parts, Path
 from oligomatch.matcher.logic.effort import UNBOUND, Effort, Search
 from oligomatch.matcher.logic.verdict import Verdict
-from oligomatch.matcher.match.criteria import Judged, judge_criterion
+from oligomatch.matcher.match.criteria import Judged, settled_alike
+from oligomatch.matcher.match.judge import Decider, deciders
 from oligomatch.matcher.patient.patient import Patient
 from oligomatch.matcher.profile.profile import Profile
 from oligomatch.rules.text.pointer import pointer
@@ -88,17 +89,21 @@ class Reasons:
         return self._memo[asked]
 
     def _found(self, judged: Judged) -> _Found:
+        assert judged.verdict is not None
         tried: dict[Facts, bool] = {}
+        said = partial(self._said, judged.criterion, judged.verdict)
+        # settled alike under every reading
+        tests = [deciders(tree).of(judged.verdict) for tree in judged.criterion.question.trees]
         clause = self._clause(judged, self._profile) if self._clause else ""
 
         def decides(some: Sequence[int]) -> bool:
             facts = frozenset(some)
             if facts not in tried:
-                tried[facts] = self._gives(judged, facts)
+                tried[facts] = self._gives(tests, facts)
             return tried[facts]
 
         def bears_out(some: Sequence[int]) -> bool:
-            return decides(some) and self._said(judged.criterion, frozenset(some)) == clause
+            return decides(some) and said(frozenset(some)) == clause
 
         read = frozenset(judged.facts)
         before = self._cited.setdefault(read, [])
@@ -111,14 +116,14 @@ class Reasons:
         return minimal(cited, decides), cited
 
     def _pointers(self, some: Sequence[int]) -> tuple[str, ...]:
-        return tuple(pointer(self.paths[n]) for n in some)
+        return tuple([self._places[n] for n in some])
 
-    def _said(self, criterion: Criterion, facts: Facts) -> str:
-        """The clause on a profile that states these facts alone."""
+    def _said(self, criterion: Criterion, verdict: Verdict, facts: Facts) -> str:
+        """The clause on a profile that states these facts alone, and settles the criterion so."""
         if self._clause is None:
             return ""
         patient = self._stating(facts)
-        return self._clause(judge_criterion(patient, criterion), patient.profile)
+        return self._clause(settled_alike(patient, criterion, verdict), patient.profile)
 
     def _starts(self, read: frozenset[str]) -> Iterator[Sequence[int]]:
         """Facts that may suffice, ever more: those the measures name; those that tell how the rest
@@ -130,6 +135,10 @@ class Reasons:
         beside = (n for n, entry in enumerate(self._entries) if entry in entries)
         times = (n for n, path in enumerate(self.paths) if _is_time(path))
         yield sorted({*named, *self._frame, *times, *beside})
+
+    @cached_property
+    def _places(self) -> list[str]:
+        return [pointer(path) for path in self.paths]
 
     @cached_property
     def _above(self) -> list[set[str]]:
@@ -144,14 +153,14 @@ class Reasons:
     def _entries(self) -> list[Path]:
         return [_entry(path) for path in self.paths]
 
-    def _gives(self, judged: Judged, facts: Facts) -> bool:
+    def _gives(self, tests: Sequence[Decider], facts: Facts) -> bool:
         """Whether a profile that states these facts alone gives the same verdict. It is judged
         first: most that give another need not be held against themselves."""
         patient = self._stating(facts)
         therapy = patient.therapy
         if not therapy.courses and not therapy.undecided:  # of nobody: no measure can be asked
             return False
-        if judge_criterion(patient, judged.criterion).verdict is not judged.verdict:
+        if not all(test(patient) for test in tests):
             return False
         return self._parts.can_be(facts)
 

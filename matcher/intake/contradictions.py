@@ -351,12 +351,14 @@ def _recurrence(patient: Patient) -> Iterator[Problem]:
     """A locoregional recurrence told against what shows it, and against the treatment before it."""
     profile = patient.profile
     primary, present = profile.primary, profile.locoregional_recurrence.present
+    listed = any(lesion.role == "local_recurrence" for lesion in profile.lesions)
+    if present is None and not listed:
+        return
     shown = recurrence_shown(patient)
     if present is False and shown:
         own = shown[0] == "/primary/status"
         kind = "recurrence_of_primary" if own else "recurrence_of_lesion"
         yield at("/locoregional_recurrence/present", kind)
-    listed = any(lesion.role == "local_recurrence" for lesion in profile.lesions)
     if not (present or listed):
         return
     untreated = one_of(primary.status) == {"in_place_untreated"}

@@ -18,7 +18,6 @@ from oligomatch.matcher.match.turning_days import first_day_met
 from oligomatch.matcher.measures import ask, values_of
 from oligomatch.matcher.measures.answer import Answer
 from oligomatch.matcher.patient.patient import Patient
-from oligomatch.matcher.patient.same_parts import ANEW
 from oligomatch.matcher.patient.sharing import patients_own, shared_of_kinds
 from oligomatch.matcher.profile.profile import Profile
 from oligomatch.rules.fold import Joint, compared
@@ -252,6 +251,13 @@ class Judged(NamedTuple):
         # kept beside it, so that its id stays its own
         key = f"{name} of {id(self.criterion)}"
         return self.basis.once(key, lambda: (self.criterion, made()))[1]
+
+    def kept_among_parts(self, key: Hashable, made: Callable[[], _P]) -> _P:
+        """What is made of the criterion by a key, once for all parts of one profile."""
+        basis = self.basis
+        if not isinstance(basis, Sought):
+            return made()
+        return basis.patient.same.made((type(self).kept_among_parts, key), (self.criterion,), made)
 
     def kept_with(
         self, key: Hashable, made: Callable[[], _P], profile: Profile | None = None
@@ -500,21 +506,32 @@ def reads_as_judge(by: _By) -> _By:
 
 
 def _judged(patient: Patient, criterion: Criterion, by: Evaluate) -> Judged:
-    """A criterion with a tree, judged anew, or as it was of a patient of whom all is told alike:
-    parts of one profile, made by the hundred, are hardly ever, and are not looked for."""
+    """A criterion with a tree, judged anew, or as it was of a patient of whom all is told alike."""
     question = criterion.question
-    as_judge = patient.same is ANEW and getattr(by, "__func__", by) in _READS
+    as_judge = getattr(by, "__func__", by) in _READS
     shared = shared_of_kinds(patient, question.kinds) if as_judge else {}
     known: Outcome | None = shared.get(question)
     if known is None:
-        known = shared[question] = _outcome(patient, criterion, by)
+        by_reading = tuple([(form.choice, by(form.tree, patient)) for form in question.forms])
+        known = shared[question] = _outcome(patient, criterion, by, by_reading)
     basis = Sought(patient, criterion, by, known)
     return Judged(criterion, known.verdict, known.reason, known.by_reading, known.events, basis)
 
 
-def _outcome(patient: Patient, criterion: Criterion, by: Evaluate) -> Outcome:
-    forms = criterion.question.forms
-    by_reading = tuple([(form.choice, by(form.tree, patient)) for form in forms])
+def settled_alike(patient: Patient, criterion: Criterion, verdict: Verdict) -> Judged:
+    """A criterion that the judge is known to settle so under every reading."""
+    by_reading = tuple([(form.choice, verdict) for form in criterion.question.forms])
+    known = _outcome(patient, criterion, judge, by_reading)
+    basis = Sought(patient, criterion, judge, known)
+    return Judged(criterion, known.verdict, known.reason, by_reading, known.events, basis)
+
+
+def _outcome(
+    patient: Patient,
+    criterion: Criterion,
+    by: Evaluate,
+    by_reading: tuple[tuple[Choice, Verdict], ...],
+) -> Outcome:
     verdicts = {verdict for _, verdict in by_reading}
     verdict = over_readings(criterion.kind, verdicts)
     reason = reason_open(criterion.kind, verdict, verdicts)

@@ -27,7 +27,7 @@ from oligomatch.matcher.patient.elsewhere import EXAMINATIONS
 from oligomatch.matcher.patient.lines import Slot
 from oligomatch.matcher.patient.patient import Patient
 from oligomatch.matcher.patient.sharing import patients_own, shared_answers
-from oligomatch.rules.measures import MEASURES, Span, Type
+from oligomatch.rules.measures import MEASURES, Event, Span, Type
 from oligomatch.rules.tree import Measure
 
 
@@ -85,14 +85,18 @@ OF_LINE: Mapping[str, Callable[[Patient, Slot, Measure], Answer]] = {
 
 def _asked_of_line(kind: str, of_slot: Callable[[Patient, Slot, Measure], Answer]) -> Ask:
     """A measure of a line, with what it is of a line that has not begun, and of any."""
-    match MEASURES[kind].type:
+    record = MEASURES[kind]
+    alone = of_slot in therapy.OF_LINES_ALONE and (
+        not isinstance(record.form, Span) or record.form.end is not Event.LINE_PROGRESSION
+    )
+    match record.type:
         case Type.FLAG:
-            return of_line(of_slot, NO, OPEN)
+            return of_line(of_slot, NO, OPEN, alone=alone)
         case Type.NUMBER:
-            return of_line(of_slot, Numbers.none(), Numbers(0, None))
+            return of_line(of_slot, Numbers.none(), Numbers(0, None), alone=alone)
         case Type.CATEGORY:
-            words = frozenset(MEASURES[kind].domain)
-            return of_line(of_slot, Options.of(None), Options(words))
+            words = frozenset(record.domain)
+            return of_line(of_slot, Options.of(None), Options(words), alone=alone)
 
 
 COUNTED = frozenset(kind for kind, record in MEASURES.items() if record.of_lesions)

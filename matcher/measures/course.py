@@ -242,7 +242,7 @@ def _place(slot: Slot) -> Place:
 
 def _slots(patient: Patient) -> Mapping[Place, tuple[str, Slot]]:
     """Each told line in each place that it may have among the others, with its name there."""
-    return patient.kept(_slots, lambda: _named_slots(patient))
+    return patient.therapy.kept(_slots, lambda: _named_slots(patient))
 
 
 def _named_slots(patient: Patient) -> Mapping[Place, tuple[str, Slot]]:

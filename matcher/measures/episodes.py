@@ -8,7 +8,7 @@ from oligomatch.matcher.logic.calendar import EARLIEST, Day
 from oligomatch.matcher.logic.values import OPEN, Flag, flag, union
 from oligomatch.matcher.logic.verdict import any_of
 from oligomatch.matcher.measures.answer import Answer, imprecise, stated_in
-from oligomatch.matcher.patient.lines import Course, Slot, active_on
+from oligomatch.matcher.patient.lines import Course, Slot, Therapy, active_on
 from oligomatch.matcher.patient.patient import Patient
 from oligomatch.matcher.profile.profile import bounds_of
 
@@ -48,7 +48,7 @@ def episodes(patient: Patient) -> tuple[bool, ...]:
 def line_dates(patient: Patient) -> tuple[str, ...]:
     """The told facts about when each line began and ended, and how many there were (kept: much
     hangs on them)."""
-    return patient.kept(line_dates, lambda: _line_dates(patient))
+    return patient.therapy.kept(line_dates, lambda: _line_dates(patient))
 
 
 def _line_dates(patient: Patient) -> tuple[str, ...]:
@@ -103,6 +103,10 @@ def episode_asks(patient: Patient) -> list[str]:
 def under_therapy(patient: Patient, day: Day, grace: int) -> Flag:
     """Whether any systemic therapy, adjuvant too, was active on a day."""
     therapy = patient.therapy
+    return therapy.kept((under_therapy, day, grace), lambda: _under(therapy, day, grace))
+
+
+def _under(therapy: Therapy, day: Day, grace: int) -> Flag:
     if therapy.undecided:
         return OPEN
     by_course = [

@@ -48,7 +48,6 @@ from oligomatch.matcher.patient.patient import (
     n_categories,
     one_of,
 )
-from oligomatch.matcher.patient.same_parts import ANEW
 from oligomatch.matcher.patient.sharing import Counts, patients_own, shared_answers, shared_counts
 from oligomatch.matcher.patient.staging import Moment, Seen, View
 from oligomatch.matcher.profile.profile import (
@@ -367,7 +366,7 @@ _REDUCED = {  # what a measure makes of the lesions that count
 def counted(patient: Patient, measure: Measure) -> Answer:
     """A number over the lesions that a measure selects."""
     values = counted_values(patient, measure)
-    shared = shared_answers(patient, measure) if patient.same is ANEW else {}
+    shared = shared_answers(patient, measure)
     key = counted, measure, values
     known: Answer | None = shared.get(key)
     if known is None:

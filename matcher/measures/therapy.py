@@ -102,11 +102,21 @@ def _enough(patient: Patient, given: Given, named: LineWith) -> bool:
 
 
 def of_line(
-    of_slot: Callable[[Patient, Slot, Measure], Answer], absent: Possible, unknown: Possible
+    of_slot: Callable[[Patient, Slot, Measure], Answer],
+    absent: Possible,
+    unknown: Possible,
+    *,
+    alone: bool,
 ) -> Ask:
-    """A measure of a line as the union over every course and every line it may mean."""
+    """A measure of a line as the union over every course and every line it may mean; `alone`: it is
+    read from the lines and from nothing else."""
 
     def asked(patient: Patient, measure: Measure) -> Answer:
+        if alone and _by_lines(measure.line or "current"):
+            return patient.therapy.kept(measure, lambda: of_patient(patient, measure))
+        return of_patient(patient, measure)
+
+    def of_patient(patient: Patient, measure: Measure) -> Answer:
         if patient.therapy.undecided:
             return Answer(union([unknown, absent]), (), tuple(therapy_asks(patient)))
         meant = _meant(patient, measure.line or "current")
@@ -117,6 +127,11 @@ def of_line(
         return answer(union(values), [*facts, *meant.facts], [*meant.asks, *asks])
 
     return asked
+
+
+def _by_lines(line: str) -> bool:
+    """Whether the lines alone tell which line a selector means."""
+    return line != "current_or_adjuvant"
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +157,8 @@ def _meant(patient: Patient, line: str) -> _Meant:
         asks = _selector_asks(patient, line) if open_which else ()
         return _Meant(slots, tuple(dates), facts, tuple(asks))
 
-    return patient.kept((_meant, line), made)
+    by = patient.therapy if _by_lines(line) else patient
+    return by.kept((_meant, line), made)
 
 
 def _selector_facts(patient: Patient, line: str) -> list[str]:
@@ -270,6 +286,20 @@ def line_span(patient: Patient, slot: Slot, measure: Measure) -> Answer:
     if _goes_on(slot, measure) == OPEN:
         values, asks = values.or_absent(), (*asks, *line_fields(slot, "end")[1])
     return Answer(values, (*facts, *more), (*asks, *further))
+
+
+# what reads the lines and nothing else, but for a span that a progression ends
+OF_LINES_ALONE = frozenset(
+    {
+        line_begun,
+        line_under_way,
+        line_is_current,
+        line_has,
+        line_stop_reason,
+        line_cycles,
+        line_span,
+    }
+)
 
 
 def line_lasted(patient: Patient, slot: Slot) -> Numbers:

@@ -7,10 +7,11 @@ the start of the next ends no line, and `current` is the one begun last, under w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import product
+from typing import TypeVar, cast
 
 from oligomatch.matcher.logic.calendar import EARLIEST, Day
 from oligomatch.matcher.logic.values import NO, YES, Flag, flag_of
@@ -23,6 +24,7 @@ MOST_LINES = 60
 SPARE = (
     2  # untold lines beyond the least number: more behave alike for `line 1`, `line 2`, `current`
 )
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +94,21 @@ class Therapy:
         self.undecided = False  # too many orders to enumerate: every selector stays open
         self._steps = 0
         self._slots: dict[tuple[Course, int], Slot] = {}
+        self._made_of: dict[Hashable, object] = {}
         self._hosts: dict[Course, Hosts] = {}
         self.homeless: set[int] = set(range(len(self.given)))  # with no line in any course
         try:
             self.courses = tuple(sorted(self._enumerated(), key=repr))
         except _TooManyError:
             self.undecided = True
+
+    def kept(self, key: Hashable, made: Callable[[], Made]) -> Made:
+        """What is made of the lines on their day, and of nothing else, once: parts of one profile
+        share their lines."""
+        known = self._made_of.get(key)
+        if known is None:
+            known = self._made_of[key] = made()
+        return cast("Made", known)
 
     def _enumerated(self) -> set[Course]:
         open_intents = sum(len(self._intents(line)) > 1 for line in self.lines)
@@ -269,8 +280,11 @@ class Therapy:
         start = Day(EARLIEST, self.as_of) if index is None else self.start(index)
         return self._made(course, None, index, start, None)
 
-    def slots(self, course: Course) -> Iterator[Slot]:
+    def slots(self, course: Course) -> tuple[Slot, ...]:
         """Every line of a course, told or untold, palliative first."""
+        return self.kept(course, lambda: tuple(self._slots_of(course)))
+
+    def _slots_of(self, course: Course) -> Iterator[Slot]:
         for position in range(len(course.palliative)):
             yield self.slot(course, position)
         for index in course.adjuvant:

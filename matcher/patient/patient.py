@@ -9,9 +9,8 @@ from collections.abc import Callable, Iterable, Iterator
 from copy import copy
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property, partial, reduce
+from functools import cached_property, partial
 from itertools import chain
-from operator import or_
 from typing import TypeVar, cast
 
 from oligomatch.matcher.findings.chain import Chainer, Derivation, EngineError, Refused, Support
@@ -341,12 +340,12 @@ def _findings(profile: Profile, vocabulary: Vocabulary, by: Strata, same: SamePa
         same.made(of_one, parts(profile), partial(_found, of_one, profile, vocabulary, by))
         for of_one, parts in APART.items()
     ]
-    return Findings(
-        tuple(chain.from_iterable(one.sure for one in each)),
-        frozenset().union(*(one.ran for one in each)),
-        reduce(or_, (one.derivation for one in each)),
-        reduce(or_, (one.by_subject for one in each)),
-    )
+    derivation, by_subject = {}, {}
+    for one in each:
+        derivation.update(one.derivation)
+        by_subject.update(one.by_subject)
+    sure = tuple(chain.from_iterable(one.sure for one in each))
+    return Findings(sure, frozenset().union(*(one.ran for one in each)), derivation, by_subject)
 
 
 def _found(

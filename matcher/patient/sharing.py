@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Hashable, Sequence
-from functools import partial
 from hashlib import blake2b
 from threading import Lock
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -74,8 +73,8 @@ def shared_answers(patient: Patient, measure: Measure) -> dict[Hashable, Any]:
 
 def shared_of_kinds(patient: Patient, kinds: Collection[str]) -> dict[Hashable, Any]:
     """What was worked out of every patient of whom all is told alike that measures of these kinds
-    read."""
-    if own():
+    read. Parts of one profile, made by the hundred, are hardly ever told alike, and share none."""
+    if own() or patient.same is not ANEW:
         return {}
     apart = not OF_APART.isdisjoint(kinds)
     return patient.kept(("answers told", apart), lambda: _answers(patient, apart=apart))
@@ -87,27 +86,10 @@ def shared_of_all(patient: Patient) -> dict[Hashable, Any]:
 
 
 def _answers(patient: Patient, *, apart: bool) -> dict[Hashable, Any]:
-    profile, same = patient.profile, patient.same
     context = apart, patient.as_of, patient.known_on, counting.MOST_CASES
-    read = [name for name in READ if apart or name not in APART]
-    store = patient.chainer.answers_told
-    if same is ANEW:
-        return _found(store, (context, _stated(profile, read)), MOST_ANSWERED)
-    parts = tuple([getattr(profile, name) for name in read])
-
-    def found() -> dict[Hashable, Any]:
-        each = [
-            same.made(("told", name), (part,), partial(_stated, profile, [name]))
-            for name, part in zip(read, parts, strict=True)
-        ]
-        return _found(store, (context, *each), MOST_ANSWERED)
-
-    return same.made(("answers", context), parts, found)
-
-
-def _stated(profile: Profile, names: Collection[str]) -> bytes:
-    """What some parts of a profile tell, as a digest."""
-    return _digest(profile.model_dump_json(include={*names}, exclude_defaults=True).encode())
+    read = {name for name in READ if apart or name not in APART}
+    stated = patient.profile.model_dump_json(include=read, exclude_defaults=True).encode()
+    return _found(patient.chainer.answers_told, (context, _digest(stated)), MOST_ANSWERED)
 
 
 def _found(store: dict[Hashable, dict[Any, Any]], key: Hashable, most: int) -> dict[Any, Any]:

@@ -14,11 +14,17 @@ from oligomatch.matcher.findings.engines import chainer, known, reached
 from oligomatch.matcher.findings.sure_facts import APART, KINDS
 from oligomatch.matcher.intake.contradictions import contradictions
 from oligomatch.matcher.intake.intake import profile_of
-from oligomatch.matcher.match.criteria import Outcome, judge_criterion
+from oligomatch.matcher.logic.values import OPEN, YES
+from oligomatch.matcher.logic.verdict import Verdict
+from oligomatch.matcher.match.criteria import Judged, Outcome, judge_criterion, settled_alike
+from oligomatch.matcher.match.judge import deciders
+from oligomatch.matcher.measures import ask
 from oligomatch.matcher.patient.patient import Patient, derive
 from oligomatch.matcher.profile.profile import Profile
 from oligomatch.rules.findings.findings import Fact, Rule, load_rules
 from oligomatch.rules.read import load_trials
+from oligomatch.rules.tree import Measure
+from oligomatch.rules.trial import Criterion
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 from tests.net.drawn import merged, singles, usable
 from tests.support.profiles import Json
@@ -76,12 +82,48 @@ def test_what_some_facts_say_is_the_same_whichever_facts_were_asked_before() -> 
             at_odds += bool(found)
             if other.therapy.courses:
                 for one in random.sample([*QUESTIONS.values()], 25):
-                    assert judge_criterion(here, one) == judge_criterion(other, one)
+                    _judged_alike(here, other, one)
     assert at_odds
 
 
+def _judged_alike(here: Patient, other: Patient, one: Criterion) -> None:
+    """Tested leaf by leaf as judged whole, and as judged of who shares nothing."""
+    judged = judge_criterion(other, one)
+    settled = [v for v in (Verdict.MET, Verdict.NOT_MET) if _every_reading(here, one, v)]
+    assert settled == [v for v in (Verdict.MET, Verdict.NOT_MET) if {v} == _by_reading(judged)]
+    if settled and judged.verdict in settled:
+        assert settled_alike(here, one, settled[0]) == judged
+    assert judge_criterion(here, one) == judged
+
+
+def _every_reading(patient: Patient, one: Criterion, verdict: Verdict) -> bool:
+    return all(deciders(tree).of(verdict)(patient) for tree in one.question.trees)
+
+
+def _by_reading(judged: Judged) -> set[Verdict]:
+    return {verdict for _, verdict in judged.by_reading}
+
+
+def test_parts_that_share_their_lines_are_asked_of_them_alike() -> None:
+    """Measures of lines are made once for the parts that share the lines; where the metastases
+    were found under an adjuvant line the rest of the part tells which is meant."""
+    line = {"intent": "adjuvant", "start": "2024-01-10", "ongoing": True, "agents": ["osimertinib"]}
+    told = {
+        "as_of": "2026-05-14",
+        "cancer_type": "nsclc",
+        "systemic_therapy": {"lines": [line], "palliative_lines": 0},
+        "metastatic_disease": {"diagnosis_date": "2025-03-01", "first_episode": True},
+    }
+    parts, asked = Parts(profile_of(told), DAY), Measure("begun", line="current_or_adjuvant")
+    disease = {n for n, path in enumerate(parts.paths) if path[0] == "metastatic_disease"}
+    every = frozenset(range(len(parts.paths)))
+    lines, whole = parts.stating(every - disease), parts.stating(every)
+    assert lines.therapy is whole.therapy
+    assert [ask(one, asked).values for one in (lines, whole)] == [OPEN, YES]
+
+
 def test_how_parts_are_judged_is_not_kept_for_others() -> None:
-    """Hardly another is told as they are, and to look for one took longer."""
+    """Hardly another is told as they are, and to look for one took longer: nor are answers."""
     strata = chainer("plain")
     strata.forget()
     profile = profile_of(json.loads(json.dumps(next(iter(made(1, seed=5))))))
@@ -92,6 +134,7 @@ def test_how_parts_are_judged_is_not_kept_for_others() -> None:
         for one in QUESTIONS.values():
             judge_criterion(patient, one)
         each = [*patient.chainer.answers_told.values()]
+        assert bool(each) is kept
         assert any(isinstance(of, Outcome) for told in each for of in told.values()) is kept
 
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from oligomatch.matcher.logic.verdict import Verdict
-from oligomatch.matcher.match.judge import judge
+from oligomatch.matcher.match.judge import deciders, judge
 from oligomatch.matcher.patient.patient import Patient
 from oligomatch.rules.tree import (
     AllOf,
@@ -116,6 +116,9 @@ trees = st.recursive(
     lambda parts: st.one_of(
         st.lists(parts, min_size=1, max_size=3).map(lambda p: AllOf(tuple(p))),
         st.lists(parts, min_size=1, max_size=3).map(lambda p: AnyOf(tuple(p))),
+        st.tuples(st.integers(0, 3), st.lists(parts, min_size=1, max_size=3)).map(
+            lambda n: AtLeast(n[0], tuple(n[1]))
+        ),
         parts.map(Not),
     ),
     max_leaves=6,
@@ -132,6 +135,25 @@ def test_a_settled_tree_stays_settled_as_more_is_told(
     )
     assert judge(tree, told) in (MET, NOT_MET)
     assert known in (UNKNOWN, judge(tree, told))
+
+
+@given(trees, flags, flags)
+def test_the_tests_of_a_tree_tell_what_the_judge_says(
+    tree: Node, pet: bool | None, brain: bool | None
+) -> None:
+    who = imaged(fdg_pet=pet, brain_imaging=brain)
+    told = judge(tree, who)
+    assert (deciders(tree).met(who), deciders(tree).not_met(who)) == (told is MET, told is NOT_MET)
+    if told is not UNKNOWN:
+        assert deciders(tree).of(told)(who)
+
+
+def test_a_test_asks_no_more_leaves_than_it_takes() -> None:
+    who = imaged(fdg_pet=True)
+    assert not deciders(AllOf((BRAIN, PET))).met(who)
+    assert PET.measure not in who.memo
+    assert judge(AllOf((BRAIN, PET)), who) is UNKNOWN
+    assert PET.measure in who.memo
 
 
 @given(trees, flags, flags)
