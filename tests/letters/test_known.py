@@ -18,7 +18,6 @@ OPEN = [
     "i_11",
     "i_13",
     "i_16",
-    "i_22",
     "i_24",
     "i_32",
     "i_46",
@@ -63,7 +62,6 @@ OPEN = [
     "o_18",
     "o_27",
     "o_32",
-    "o_33",
     "o_35",
     "p_20",  # a change of the platinum within a chemoradiation
     "q_02",  # the cycles before a maintenance, which the hand left out; q_06 and q_16 the same

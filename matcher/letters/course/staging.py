@@ -262,7 +262,7 @@ def responded(sentence: Sentence) -> Iterator[Responded]:
                 around = frozenset()  # `no evidence of progression, stable disease`
             if around:
                 continue
-            if known["aimed"].search(text[: one.start()]):
+            if any(known[name].search(text, 0, one.start()) for name in ("aimed", "required")):
                 continue
             if known["lasted"].match(text, one.end()) or known["had_been"].search(
                 text[: one.start()]

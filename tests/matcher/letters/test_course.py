@@ -341,7 +341,6 @@ STAGE_IV = "Adenocarcinoma of the lung, stage IVB, diagnosed in March 2024.\n\n"
     [
         ("Osimertinib since 03/2024.", 1),
         ("Osimertinib from 4 April 2024. Docetaxel from 5 January 2025.", 2),
-        ("Osimertinib from 4 April 2024. Options for the second line: docetaxel.", 1),
         ("Osimertinib since 05/2025.", None),  # another may have been before
         ("Osimertinib from 4 April 2024. Second-line chemotherapy was given in 2025.", None),
         ("Osimertinib from 4 April 2024. Docetaxel.", None),

@@ -315,7 +315,6 @@ def test_nothing_since_the_lines_with_their_numbers_makes_them_all() -> None:
         "Since then no therapy for his asthma.",
         "Since then no therapy. In 2025 chemotherapy abroad.",
         "Since then no therapy. Docetaxel from 03/2025.",
-        "Since then no therapy is planned.",
         "Since then no therapy? He does not remember.",
         "His brother: since then no therapy.",
         "In case of remission, afterwards no therapy.",

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from oligomatch.matcher.letters.course.days import value_of
 from oligomatch.matcher.letters.course.disease.first_episode import Spread
+from oligomatch.matcher.letters.course.lines.account import count_by_account, gives_account
 from oligomatch.matcher.letters.course.lines.line import CONSOLIDATION, is_hormonal
 from oligomatch.matcher.letters.course.lines.none_given import (
     state_first_planned,
@@ -43,6 +44,7 @@ def state_lines(record: Lines, spread: Spread) -> None:
         state_total(record)
         _intent(record, spread)
         number_by_days(record, spread)
+        count_by_account(record, spread)
     for at, line in enumerate(record.lines):
         base, proposal = f"/systemic_therapy/lines/{at}", record.proposal
         agents = {"at_least": [*line.agents]} if line.some else [*line.agents]
@@ -74,7 +76,9 @@ def state_lines(record: Lines, spread: Spread) -> None:
 
 def _intent(record: Lines, spread: Spread) -> None:
     """What was given once there were metastases is palliative: where they were there at the
-    diagnosis, a scan had shown one, or what is still given is of one never treated to cure."""
+    diagnosis, a scan had shown one, or what is still given, or told in an account of the whole
+    treatment, is of one never treated to cure."""
+    told = gives_account(record) and all(one.agents != (CONSOLIDATION,) for one in record.lines)
     for line in record.lines:
         if "intent" in line.values or line.agents == (CONSOLIDATION,):
             continue
@@ -82,7 +86,7 @@ def _intent(record: Lines, spread: Spread) -> None:
             continue  # of another cancer
         start = line.days.get("start")
         narrow = start is not None and start.last - start.first < MONTH
-        still = line.is_ongoing or line.values.get("maintenance")
+        still = line.is_ongoing or line.values.get("maintenance") or told
         if spread.from_diagnosis:
             line.put("intent", "palliative", spread.from_diagnosis[0])
         elif start and narrow and spread.seen and spread.seen[0].last <= start.first:

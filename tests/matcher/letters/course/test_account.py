@@ -1,0 +1,67 @@
+"""How many palliative lines there were, of letters that give an account of the treatment."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from oligomatch.matcher.letters.reader import read_letters
+from oligomatch.matcher.letters.reading import Letter
+
+TODAY = date(2026, 5, 14)
+SEEN = "Oncology clinic, 14 May 2026\n\nNSCLC, stage IVA, diagnosed in March 2024. ECOG 1. "
+
+
+def treated(text: str) -> dict[str, Any]:
+    """What is read of the systemic treatment."""
+    read = read_letters([Letter(text, dated=TODAY)], TODAY).document
+    return dict(read.get("systemic_therapy", {}))
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("Osimertinib since 4 April 2024.", 1),
+        ("Osimertinib from 4 April 2024 to 3 May 2025. Docetaxel from 5 June 2025.", 2),
+        ("Osimertinib from 4 April 2024. Options for the second line: docetaxel.", 1),
+        ("First-line osimertinib since 4 April 2024. Plan: SBRT of the adrenal.", 1),
+    ],
+)
+def test_the_lines_of_an_account_are_all_there_were(text: str, count: int) -> None:
+    found = treated(SEEN + text)
+    assert found["palliative_lines"] == count
+    assert sorted(one["number"] for one in found["lines"]) == [*range(1, count + 1)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Osimertinib since May 2025.",  # another may have been before
+        "Osimertinib from 4 April 2024. Second-line chemotherapy was given in 2025.",
+        "Osimertinib from 4 April 2024. Then chemotherapy abroad.",
+        "Osimertinib from 4 April 2024. Pretreated.",
+        "After progression osimertinib since 4 April 2024.",
+        "Osimertinib from 4 April 2024 to 3 May 2025. Restarted in June.",
+        "Osimertinib from 4 April 2024. The study drug is tolerated.",
+        "Carboplatin and pemetrexed from 4 April 2024. Pemetrexed from 3 May 2025.",
+        "Osimertinib since 4 April 2024, ongoing. Bevacizumab from 5 January 2025.",
+    ],
+)
+def test_an_account_that_leaves_a_treatment_open_counts_none(text: str) -> None:
+    assert "palliative_lines" not in treated(SEEN + text)
+
+
+def test_the_report_of_a_scan_is_no_account() -> None:
+    told = "NSCLC, stage IVA, diagnosed in March 2024. Osimertinib since 4 April 2024. ECOG 1."
+    assert "palliative_lines" not in treated(f"CT CHEST AND ABDOMEN, 14 May 2026\n\n{told}")
+    assert treated(f"Oncology clinic, 14 May 2026\n\n{told}")["palliative_lines"] == 1
+
+
+def test_what_was_given_to_one_never_treated_to_cure_is_palliative() -> None:
+    told = (
+        "Oncology clinic, 14 May 2026\n\nMetastatic NSCLC. Osimertinib from 4 April 2024. ECOG 1."
+    )
+    assert treated(told)["lines"][0]["intent"] == "palliative"
+    assert "intent" not in treated(f"{told} Lobectomy in 2022.")["lines"][0]
