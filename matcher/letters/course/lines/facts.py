@@ -78,7 +78,9 @@ def _intent(record: Lines, spread: Spread) -> None:
     """What was given once there were metastases is palliative: where they were there at the
     diagnosis, a scan had shown one, or what is still given, or told in an account of the whole
     treatment, is of one never treated to cure."""
-    told = gives_account(record) and all(one.agents != (CONSOLIDATION,) for one in record.lines)
+    accounted = gives_account(record) and all(
+        one.agents != (CONSOLIDATION,) for one in record.lines
+    )
     for line in record.lines:
         if "intent" in line.values or line.agents == (CONSOLIDATION,):
             continue
@@ -86,7 +88,7 @@ def _intent(record: Lines, spread: Spread) -> None:
             continue  # of another cancer
         start = line.days.get("start")
         narrow = start is not None and start.last - start.first < MONTH
-        still = line.is_ongoing or line.values.get("maintenance") or told
+        still = line.is_ongoing or line.values.get("maintenance") or accounted
         if spread.from_diagnosis:
             line.put("intent", "palliative", spread.from_diagnosis[0])
         elif start and narrow and spread.seen and spread.seen[0].last <= start.first:
