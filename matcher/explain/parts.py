@@ -14,13 +14,14 @@ from typing import Any
 
 from oligomatch.matcher.findings.engines import chainer, own
 from oligomatch.matcher.intake.contradictions import contradictions
+from oligomatch.matcher.logic.effort import UNBOUND, Effort
 from oligomatch.matcher.patient.patient import Patient, derive
 from oligomatch.matcher.patient.same_parts import ANEW, SameParts
 from oligomatch.matcher.profile.profile import Profile
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 Path = tuple[str | int, ...]
-Facts = frozenset[int]  # some of the facts of one profile, each by its number
+Facts = int  # some of the facts of one profile: a bit for each
 Document = Mapping[str, Any]
 
 WHOLE = frozenset({"at_least", "at_most", "one_of", "from", "to"})  # keys of a bounded value
@@ -33,68 +34,120 @@ class Parts:
     """The patients of whom some facts of a profile are told alone, each made once. A fact goes by
     its number: its place among `paths`."""
 
-    def __init__(self, profile: Profile, as_of: date) -> None:
+    def __init__(self, profile: Profile, as_of: date, effort: Effort | None = None) -> None:
         self.as_of = as_of
         self.document = profile.document()
         self.paths: tuple[Path, ...] = tuple(leaves(self.document))
+        self.every: Facts = (1 << len(self.paths)) - 1
         # hundreds of derivations: by the plain chainer, which finds the same and is faster
         self._chainer = chainer("plain").remembering()
         self._same = ANEW if own() else SameParts()  # an author's rules may join any two parts
-        self._fields: dict[tuple[str, Facts], Any] = {}
+        self._effort, self._lesions = effort or Effort(UNBOUND), len(profile.lesions)
         self._patients: dict[Facts, Patient] = {}
         self._can_be: dict[Facts, bool] = {}
-
-    def __contains__(self, facts: Facts) -> bool:
-        """Whether the patient of these facts was made before."""
-        return facts in self._patients
 
     def stating(self, facts: Facts) -> Patient:
         """The patient of whom these facts alone are told, whether they agree or not."""
         known = self._patients.get(facts)
         if known is None:
+            self._effort.spend(self._lesions)
             profile = self._profile(facts)
             known = derive(profile, self.as_of, chainer=self._chainer, same=self._same)
             self._patients[facts] = known
         return known
 
     def can_be(self, facts: Facts) -> bool:
-        """Whether what is told by these facts agrees."""
+        """Whether what is told by these facts agrees.
+
+        Of a patient who can be, fewer facts do: only what an assessment shows may be at odds with
+        what is told of today, once the later one is left out (W14).
+        """
         known = self._can_be.get(facts)
         if known is None:
-            patient = self.stating(facts)
-            at_odds = contradictions(patient.profile, load_vocabulary(), patient=patient)
-            known = self._can_be[facts] = not any(True for _ in at_odds)
+            known = self._can_be[facts] = self._leaves_today(facts) or self._agree(facts)
         return known
+
+    def _leaves_today(self, facts: Facts) -> bool:
+        """Whether the whole can be, and no assessment that may be the latest is left out beside
+        another that is told."""
+        stated_of, latest = self._assessments & facts, self._latest
+        return self._whole_agrees and (not stated_of or all(stated_of & one for one in latest))
+
+    def _agree(self, facts: Facts) -> bool:
+        patient = self.stating(facts)
+        at_odds = contradictions(patient.profile, load_vocabulary(), patient=patient)
+        return not any(True for _ in at_odds)
+
+    @cached_property
+    def _whole_agrees(self) -> bool:
+        return self._agree(self.every)
+
+    @cached_property
+    def _assessments(self) -> Facts:
+        return facts_of(n for n, path in enumerate(self.paths) if path[0] == "assessments")
+
+    @cached_property
+    def _latest(self) -> tuple[Facts, ...]:
+        """What is told of each assessment that may be the latest."""
+        latest = [view.index for view in self.stating(self.every).staging.latest]
+        return tuple(
+            facts_of(n for n, path in enumerate(self.paths) if path[:2] == ("assessments", index))
+            for index in latest
+        )
 
     def _profile(self, facts: Facts) -> Profile:
         """The profile that states these facts alone: no field of it is checked against another, so
         that each is read by itself."""
-        by_field: defaultdict[str, set[int]] = defaultdict(set)
-        for fact in facts:
-            by_field[str(self.paths[fact][0])].add(fact)
-            if fact in self._spoken:
-                by_field["lesions"].add(self._spoken[fact])
-        values = {name: self._field(name, frozenset(some)) for name, some in by_field.items()}
+        values = {}
+        for name, (all_of_it, spoken, known) in self._fields.items():
+            some = facts & all_of_it
+            for speaking in spoken:
+                if facts & speaking:
+                    some |= speaking
+            if some:
+                value = known.get(some)
+                values[name] = value if value is not None else self._field(name, some)
         return self._nothing.model_copy(update=values)
 
     @cached_property
     def _nothing(self) -> Profile:
         return Profile.model_validate(stated(self.document, frozenset()))
 
+    def _nothing_but(self, name: str, stated: object) -> Any:
+        """What is told in one field, as a profile reads it in which nothing else is."""
+        return vars(Profile.model_validate({**vars(self._nothing), name: stated}))[name]
+
     @cached_property
-    def _spoken(self) -> Mapping[int, int]:
-        """Of each fact by which an assessment speaks of a lesion one that speaks of the same."""
-        speaking = [(n, path[3]) for n, path in enumerate(self.paths) if _speaks_of_lesion(path)]
-        last = {id: n for n, id in speaking}
-        return {n: last[id] for n, id in speaking}
+    def _fields(self) -> Mapping[str, tuple[Facts, tuple[Facts, ...], dict[Facts, Any]]]:
+        """Each field of the profile: its facts, those by which assessments speak of each lesion,
+        which list it, and what was made of some of them."""
+        own, spoken = defaultdict[str, Facts](int), defaultdict[object, Facts](int)
+        for n, path in enumerate(self.paths):
+            own[str(path[0])] |= 1 << n
+            if _speaks_of_lesion(path):
+                spoken[path[3]] |= 1 << n
+        if spoken:
+            own["lesions"] |= 0  # of whom an assessment alone speaks
+        of_lesions = tuple(spoken.values())
+        return {
+            name: (facts, of_lesions if name == "lesions" else (), {})
+            for name, facts in own.items()
+        }
 
     def _field(self, name: str, facts: Facts) -> Any:
-        key = name, facts
-        if key not in self._fields:
-            found = stated(self.document, frozenset(self.paths[fact] for fact in facts))
-            alone = {name: found[name]} if name in found else {}
-            self._fields[key] = getattr(Profile.model_validate(alone), name)
-        return self._fields[key]
+        some = frozenset([path for n, path in enumerate(self.paths) if facts >> n & 1])
+        found = stated(self.document, some)
+        value = self._nothing_but(name, found[name]) if name in found else vars(self._nothing)[name]
+        self._fields[name][2][facts] = value
+        return value
+
+
+def facts_of(numbers: Iterable[int]) -> Facts:
+    """Some facts by their numbers."""
+    facts = 0
+    for number in numbers:
+        facts |= 1 << number
+    return facts
 
 
 def leaves(value: Any, path: Path = ()) -> Iterable[Path]:

@@ -14,12 +14,11 @@ from datetime import date
 from functools import cached_property, partial
 from itertools import chain
 
-from oligomatch.matcher.explain.parts import Facts, Parts, Path
+from oligomatch.matcher.explain.parts import Facts, Parts, Path, facts_of
 from oligomatch.matcher.logic.effort import UNBOUND, Effort, Search
 from oligomatch.matcher.logic.verdict import Verdict
 from oligomatch.matcher.match.criteria import Judged, settled_alike
 from oligomatch.matcher.match.judge import Decider, deciders
-from oligomatch.matcher.patient.patient import Patient
 from oligomatch.matcher.profile.profile import Profile
 from oligomatch.rules.text.pointer import pointer
 from oligomatch.rules.tree import Node
@@ -56,7 +55,7 @@ class Reasons:
     ) -> None:
         self.as_of, self._profile, self._clause = as_of, profile, clause
         self._effort = effort or Effort(UNBOUND)
-        self._parts = Parts(profile, as_of)
+        self._parts = Parts(profile, as_of, self._effort)
         self.document, self.paths = self._parts.document, self._parts.paths
         self._memo: dict[tuple[Question, Node | None], _Found | None] = {}
         # by the facts that criteria were read from: what bears out one often bears out the next
@@ -97,13 +96,14 @@ class Reasons:
         clause = self._clause(judged, self._profile) if self._clause else ""
 
         def decides(some: Sequence[int]) -> bool:
-            facts = frozenset(some)
-            if facts not in tried:
-                tried[facts] = self._gives(tests, facts)
-            return tried[facts]
+            facts = facts_of(some)
+            known = tried.get(facts)
+            if known is None:
+                known = tried[facts] = self._gives(tests, facts)
+            return known
 
         def bears_out(some: Sequence[int]) -> bool:
-            return decides(some) and said(frozenset(some)) == clause
+            return decides(some) and said(facts_of(some)) == clause
 
         read = frozenset(judged.facts)
         before = self._cited.setdefault(read, [])
@@ -122,7 +122,7 @@ class Reasons:
         """The clause on a profile that states these facts alone, and settles the criterion so."""
         if self._clause is None:
             return ""
-        patient = self._stating(facts)
+        patient = self._parts.stating(facts)
         return self._clause(settled_alike(patient, criterion, verdict), patient.profile)
 
     def _starts(self, read: frozenset[str]) -> Iterator[Sequence[int]]:
@@ -146,7 +146,7 @@ class Reasons:
         return [{pointer(path[: k + 1]) for k in range(len(path))} for path in self.paths]
 
     @cached_property
-    def _frame(self) -> Facts:
+    def _frame(self) -> frozenset[int]:
         return frozenset(n for n, path in enumerate(self.paths) if path in FRAME)
 
     @cached_property
@@ -156,19 +156,14 @@ class Reasons:
     def _gives(self, tests: Sequence[Decider], facts: Facts) -> bool:
         """Whether a profile that states these facts alone gives the same verdict. It is judged
         first: most that give another need not be held against themselves."""
-        patient = self._stating(facts)
+        patient = self._parts.stating(facts)
         therapy = patient.therapy
         if not therapy.courses and not therapy.undecided:  # of nobody: no measure can be asked
             return False
-        if not all(test(patient) for test in tests):
-            return False
+        for test in tests:
+            if not test(patient):
+                return False
         return self._parts.can_be(facts)
-
-    def _stating(self, facts: Facts) -> Patient:
-        """The patient of whom these facts alone are told, whether they agree or not."""
-        if facts not in self._parts:
-            self._effort.spend(len(self._profile.lesions))
-        return self._parts.stating(facts)
 
 
 def minimal(paths: Sequence[int], same: Callable[[Sequence[int]], bool]) -> Sequence[int]:

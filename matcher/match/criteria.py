@@ -519,11 +519,13 @@ def _judged(patient: Patient, criterion: Criterion, by: Evaluate) -> Judged:
 
 
 def settled_alike(patient: Patient, criterion: Criterion, verdict: Verdict) -> Judged:
-    """A criterion that the judge is known to settle so under every reading."""
+    """A criterion that the judge is known to settle so under every reading; what it may wait for is
+    not looked for."""
     by_reading = tuple([(form.choice, verdict) for form in criterion.question.forms])
-    known = _outcome(patient, criterion, judge, by_reading)
-    basis = Sought(patient, criterion, judge, known)
-    return Judged(criterion, known.verdict, known.reason, by_reading, known.events, basis)
+    known = Outcome(verdict, None, by_reading, ())
+    return Judged(
+        criterion, verdict, None, by_reading, (), Sought(patient, criterion, judge, known)
+    )
 
 
 def _outcome(

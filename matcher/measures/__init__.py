@@ -26,7 +26,7 @@ from oligomatch.matcher.measures.therapy import of_line
 from oligomatch.matcher.patient.elsewhere import EXAMINATIONS
 from oligomatch.matcher.patient.lines import Slot
 from oligomatch.matcher.patient.patient import Patient
-from oligomatch.matcher.patient.sharing import patients_own, shared_answers
+from oligomatch.matcher.patient.sharing import patients_own, shared_answers, shares
 from oligomatch.rules.measures import MEASURES, Event, Span, Type
 from oligomatch.rules.tree import Measure
 
@@ -41,7 +41,7 @@ def ask(patient: Patient, measure: Measure) -> Answer:
         if known is None:
             found = TABLE[measure.kind](patient, measure)
             known = Answer(found.values, found.facts, () if found.values.single else found.asks)
-            if not patients_own((*known.facts, *known.asks)):
+            if shares(patient) and not patients_own((*known.facts, *known.asks)):
                 shared[measure] = known
         patient.memo[measure] = known
     assert isinstance(known, Answer)
@@ -50,10 +50,17 @@ def ask(patient: Patient, measure: Measure) -> Answer:
 
 def values_of(patient: Patient, measure: Measure) -> Possible:
     """The possible values alone: what a count was read from is worked out where it is asked for."""
-    if measure in patient.memo or measure.kind not in VALUES:
-        return ask(patient, measure).values
+    known = patient.memo.get(measure)
+    if known is None and measure.kind in VALUES:
+        return _values_alone(patient, measure)
+    return known.values if isinstance(known, Answer) else ask(patient, measure).values
+
+
+def _values_alone(patient: Patient, measure: Measure) -> Possible:
     if measure.kind in COUNTED:
         return counted_values(patient, measure)
+    if not shares(patient):
+        return patient.kept((values_of, measure), lambda: VALUES[measure.kind](patient, measure))
     shared = shared_answers(patient, measure)
     known: Answer | None = shared.get(measure)
     if known is not None:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 
 from oligomatch.matcher.findings.chain import Derivation
 from oligomatch.matcher.logic.calendar import EARLIEST, Day, add_months
@@ -22,7 +23,6 @@ from oligomatch.matcher.measures.episodes import (
     episode_days,
     episode_facts,
     episodes,
-    ever_metastatic,
     found_under_adjuvant,
     line_dates,
     stated_of,
@@ -46,6 +46,7 @@ from oligomatch.rules.findings.states import READINGS, load_states
 
 Pointers = tuple[str, ...]
 Sure = Iterator[tuple[Fact, Pointers]]  # a fact true in every completion, and what tells it
+Begins = tuple[tuple[tuple[Fact, Pointers], ...], ...]
 RECORDED, DENIED = "progression_recorded", "progression_denied"
 GRACE = {"inactive": 0, "active": GRACE_DAYS}
 
@@ -85,19 +86,37 @@ def course(patient: Patient, reading: str = READINGS[0]) -> CourseFindings:
     """What follows of the course: derived once, when it is first asked for."""
 
     def derived() -> CourseFindings:
-        pointers = dict(course_facts(patient, reading))
-        ran, derivation = findings_from(pointers, patient.chainer.course, patient.chainer)
+        begins = _beginnings(patient, reading)
+        ran, found = patient.same.made(course, begins, lambda: _derived(patient, begins))
         patient.ran.add(ran)
-        return CourseFindings(derivation, pointers)
+        return found
 
     return patient.kept((course, reading), derived)
 
 
+def _derived(patient: Patient, begins: Begins) -> tuple[str, CourseFindings]:
+    pointers = dict(chain.from_iterable(begins))
+    ran, derivation = findings_from(pointers, patient.chainer.course, patient.chainer)
+    return ran, CourseFindings(derivation, pointers)
+
+
 def course_facts(patient: Patient, reading: str) -> Sure:
     """The facts that the course's findings begin from, under a reading of A-39."""
-    yield from _at_diagnosis(patient, reading)
-    yield from _at_entry(patient, reading)
-    yield from patient.kept(_of_lines, lambda: tuple(_of_lines(patient)))
+    return chain.from_iterable(_beginnings(patient, reading))
+
+
+def _beginnings(patient: Patient, reading: str) -> Begins:
+    """Those at diagnosis, at entry, and of the lines: each made once for the parts of a profile
+    that share what it is read from."""
+    profile, ever = patient.profile, patient.staging.ever_metastatic
+    disease = (patient.therapy, profile.metastatic_disease, profile.primary)
+    looks = (*disease, profile.lesions, profile.assessments)
+    made, of_lines = patient.same.made, (_of_lines, str(profile.assessments_total), ever)
+    return (
+        made((_at_diagnosis, reading, ever), disease, lambda: (*_at_diagnosis(patient, reading),)),
+        made((_at_entry, reading, ever), looks, lambda: (*_at_entry(patient, reading),)),
+        patient.kept(_of_lines, lambda: made(of_lines, looks, lambda: (*_of_lines(patient),))),
+    )
 
 
 def slot_progressed(patient: Patient, slot: Slot) -> tuple[Flag, Pointers]:
@@ -120,8 +139,7 @@ def line_name(index: int) -> str:
 
 def metastatic_cases(patient: Patient) -> tuple[str, ...]:
     """Whether there may never have been, and may have been, metastatic disease."""
-    value = ever_metastatic(patient).values
-    assert isinstance(value, Flag)
+    value, _ = patient.staging.ever_metastatic
     return ("never",) * value.may_be_false + ("ever",) * value.may_be_true
 
 
@@ -172,8 +190,9 @@ def _cases(patient: Patient, at: str, left: list[str], facts: Pointers) -> tuple
     cases = load_states().groups[at].cases
     some = {*(left if "ever" in ever else ()), *(("never",) if "never" in ever else ())}
     kept = [case for case in cases if case in some]
-    why = ever_metastatic(patient).facts
-    return ("cases", at, *(case if case in some else kept[0] for case in cases)), (*why, *facts)
+    _, why = patient.staging.ever_metastatic
+    each = [case if case in some else kept[0] for case in cases]
+    return ("cases", at, *each), (why, *facts) if why else facts
 
 
 def disease_dates(patient: Patient) -> Pointers:

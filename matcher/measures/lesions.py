@@ -48,7 +48,13 @@ from oligomatch.matcher.patient.patient import (
     n_categories,
     one_of,
 )
-from oligomatch.matcher.patient.sharing import Counts, patients_own, shared_answers, shared_counts
+from oligomatch.matcher.patient.sharing import (
+    Counts,
+    patients_own,
+    shared_answers,
+    shared_counts,
+    shares,
+)
 from oligomatch.matcher.patient.staging import Moment, Seen, View
 from oligomatch.matcher.profile.profile import (
     Bounds,
@@ -372,7 +378,7 @@ def counted(patient: Patient, measure: Measure) -> Answer:
     if known is None:
         facts = _lesion_facts(patient, measure)
         known = answer(values, facts, _lesion_asks(patient, measure, values))
-        if not patients_own((*known.facts, *known.asks)):
+        if shares(patient) and not patients_own((*known.facts, *known.asks)):
             shared[key] = known
     return known
 

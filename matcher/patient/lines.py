@@ -11,7 +11,7 @@ from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import product
-from typing import TypeVar, cast
+from typing import Any, TypeVar
 
 from oligomatch.matcher.logic.calendar import EARLIEST, Day
 from oligomatch.matcher.logic.values import NO, YES, Flag, flag_of
@@ -94,7 +94,7 @@ class Therapy:
         self.undecided = False  # too many orders to enumerate: every selector stays open
         self._steps = 0
         self._slots: dict[tuple[Course, int], Slot] = {}
-        self._made_of: dict[Hashable, object] = {}
+        self._made_of: dict[Hashable, Any] = {}
         self._hosts: dict[Course, Hosts] = {}
         self.homeless: set[int] = set(range(len(self.given)))  # with no line in any course
         try:
@@ -105,10 +105,10 @@ class Therapy:
     def kept(self, key: Hashable, made: Callable[[], Made]) -> Made:
         """What is made of the lines on their day, and of nothing else, once: parts of one profile
         share their lines."""
-        known = self._made_of.get(key)
+        known: Made | None = self._made_of.get(key)
         if known is None:
             known = self._made_of[key] = made()
-        return cast("Made", known)
+        return known
 
     def _enumerated(self) -> set[Course]:
         open_intents = sum(len(self._intents(line)) > 1 for line in self.lines)

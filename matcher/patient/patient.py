@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, partial
 from itertools import chain
-from typing import TypeVar, cast
+from typing import Any, TypeVar
 
 from oligomatch.matcher.findings.chain import Chainer, Derivation, EngineError, Refused, Support
 from oligomatch.matcher.findings.engines import Strata, strata
@@ -80,6 +80,38 @@ class Findings:
     by_subject: dict[tuple[str, str], frozenset[str]]  # of a kind about one thing
 
 
+class Joined:
+    """The findings of parts that profiles share, joined when one is first asked for: of most parts
+    of a profile none is."""
+
+    def __init__(self, each: Callable[[], Iterable[Findings]]) -> None:
+        self._made = each
+
+    @cached_property
+    def _each(self) -> tuple[Findings, ...]:
+        return tuple(self._made())
+
+    @cached_property
+    def sure(self) -> tuple[SureFact, ...]:
+        """As `Findings`."""
+        return tuple(chain.from_iterable(one.sure for one in self._each))
+
+    @cached_property
+    def ran(self) -> frozenset[str]:
+        """As `Findings`."""
+        return frozenset().union(*(one.ran for one in self._each))
+
+    @cached_property
+    def derivation(self) -> dict[Fact, tuple[Support, ...]]:
+        """As `Findings`."""
+        return {fact: ways for one in self._each for fact, ways in one.derivation.items()}
+
+    @cached_property
+    def by_subject(self) -> dict[tuple[str, str], frozenset[str]]:
+        """As `Findings`."""
+        return {key: found for one in self._each for key, found in one.by_subject.items()}
+
+
 class Patient:
     """One profile on one day, with its findings; what every measure reads."""
 
@@ -88,7 +120,7 @@ class Patient:
         profile: Profile,
         as_of: date,
         vocabulary: Vocabulary,
-        findings: Findings,
+        findings: Findings | Joined,
         chainer: Strata,
         *,
         known_on: date | None = None,
@@ -97,11 +129,9 @@ class Patient:
         self.profile = profile
         self.same = same  # what profiles that share parts with this one share
         self.vocabulary = vocabulary
-        self.derivation = findings.derivation
-        self.ran = {*findings.ran}  # the engines that derived the findings
+        self._findings = findings
+        self.ran = set[str]()  # the engines that derived further findings
         self.chainer = chainer  # the rules in force
-        self.sure = findings.sure  # what the findings began from, each with its place
-        self._facts = findings.by_subject
         self.cancers = one_of(profile.cancer_type) or CANCERS
         self.systems = vocabulary.systems | {OTHER}
         self._same_kinds: dict[tuple[object, ...], frozenset[LesionKind]] = {}
@@ -109,7 +139,6 @@ class Patient:
         self.sites, self.stated_systems, self._roles_of_sites = same.made(
             "sites", listed, self._of_sites
         )
-        self.alike = tuple(self._alike())
         self._ask_on(as_of, known_on or as_of)
 
     def _ask_on(self, as_of: date, known_on: date) -> None:
@@ -122,8 +151,8 @@ class Patient:
             (lines,),
             lambda: Therapy(lines, as_of, known_on=known_on, may_hold=self._may_hold),
         )
-        self.staging = Staging(self.profile, self.therapy, self._roles_of_sites)
-        self.memo: dict[object, object] = {}
+        self.staging = Staging(self.profile, self.therapy, self._roles_of_sites, same=self.same)
+        self.memo: dict[object, Any] = {}
         self._regimens: dict[object, Regimen] = {}
         self.counts: dict[object, Numbers] = {}  # of lesions; shared where dates alone differ
 
@@ -139,11 +168,21 @@ class Patient:
     @property
     def engine(self) -> str:
         """What derived the findings so far: plain as soon as some were left to it."""
-        return "plain" if "plain" in self.ran else "durable"
+        return "plain" if "plain" in self._findings.ran | self.ran else "durable"
+
+    @property
+    def sure(self) -> tuple[SureFact, ...]:
+        """What the findings began from, each with its place."""
+        return self._findings.sure
+
+    @property
+    def derivation(self) -> dict[Fact, tuple[Support, ...]]:
+        """What follows from it, each with the ways in which it does."""
+        return self._findings.derivation
 
     def found(self, predicate: str, subject: str) -> frozenset[str]:
         """The findings of one kind about one thing."""
-        return self._facts.get((predicate, subject), frozenset())
+        return self._findings.by_subject.get((predicate, subject), frozenset())
 
     def of_kind(self, kind: LesionKind, cancer: str | None = None) -> Derivation:
         """What follows for a lesion of which nothing is known but what it is (its role, unless it
@@ -162,6 +201,11 @@ class Patient:
             self.ran.add(ran)
             memory[kind, cancer] = known
         return known  # type: ignore[return-value]
+
+    @cached_property
+    def alike(self) -> tuple[tuple[Site, ...], ...]:
+        """The listed lesions, those together that say the same."""
+        return tuple(self._alike())
 
     @cached_property
     def alike_but_size(self) -> tuple[tuple[Site, ...], ...]:
@@ -208,10 +252,10 @@ class Patient:
 
     def kept(self, key: object, made: Callable[[], Made]) -> Made:
         """What is made of the patient once, when it is first asked for."""
-        known = self.memo.get(key)
+        known: Made | None = self.memo.get(key)
         if known is None:
             known = self.memo[key] = made()
-        return cast("Made", known)
+        return known
 
     @cached_property
     def line_classes(self) -> tuple[frozenset[str], ...]:
@@ -332,20 +376,18 @@ def derive(
     return Patient(profile, as_of, vocabulary, findings, by, known_on=known_on, same=same)
 
 
-def _findings(profile: Profile, vocabulary: Vocabulary, by: Strata, same: SameParts) -> Findings:
+def _findings(
+    profile: Profile, vocabulary: Vocabulary, by: Strata, same: SameParts
+) -> Findings | Joined:
     """What follows from a profile: at once, or of each of its parts that it shares."""
     if same is ANEW:
         return _found(sure_facts, profile, vocabulary, by)
-    each = [
-        same.made(of_one, parts(profile), partial(_found, of_one, profile, vocabulary, by))
-        for of_one, parts in APART.items()
-    ]
-    derivation, by_subject = {}, {}
-    for one in each:
-        derivation.update(one.derivation)
-        by_subject.update(one.by_subject)
-    sure = tuple(chain.from_iterable(one.sure for one in each))
-    return Findings(sure, frozenset().union(*(one.ran for one in each)), derivation, by_subject)
+    return Joined(
+        lambda: [
+            same.made(of_one, parts(profile), partial(_found, of_one, profile, vocabulary, by))
+            for of_one, parts in APART.items()
+        ]
+    )
 
 
 def _found(

@@ -7,7 +7,7 @@ objects. What is kept under a part's identity holds the part, so that no other c
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from typing import TypeVar, cast
+from typing import Any, TypeVar
 
 Made = TypeVar("Made")
 
@@ -16,15 +16,16 @@ class SameParts:
     """What was made of parts of one patient's profiles; kept as long as this is."""
 
     def __init__(self) -> None:
-        self._made: dict[tuple[Hashable, ...], tuple[tuple[object, ...], object]] = {}
+        self._made: dict[tuple[Hashable, ...], tuple[tuple[object, ...], Any]] = {}
 
     def made(self, what: Hashable, parts: tuple[object, ...], make: Callable[[], Made]) -> Made:
         """What is made of these parts and of nothing else, by a name of its own."""
         key = (what, *map(id, parts))
-        found = self._made.get(key)
-        if found is None:
-            found = self._made[key] = parts, make()
-        return cast("Made", found[1])
+        kept = self._made.get(key)
+        if kept is None:
+            kept = self._made[key] = parts, make()
+        found: Made = kept[1]
+        return found
 
 
 class Anew(SameParts):

@@ -65,16 +65,21 @@ def shared_counts(
     return _found(patient.chainer.counts_told, (every, views, by_reference), MOST_COUNTED)
 
 
+def shares(patient: Patient) -> bool:
+    """Whether others may be told alike: parts of one profile, made by the hundred, hardly ever are,
+    and an author's own rules may read anything of anyone."""
+    return patient.same is ANEW and not own()
+
+
 def shared_answers(patient: Patient, measure: Measure) -> dict[Hashable, Any]:
-    """The answers of every patient of whom the same is told of what a measure reads; an author's
-    own rules may read anything of anyone, and share none."""
+    """The answers of every patient of whom the same is told of what a measure reads."""
     return shared_of_kinds(patient, (measure.kind,))
 
 
 def shared_of_kinds(patient: Patient, kinds: Collection[str]) -> dict[Hashable, Any]:
     """What was worked out of every patient of whom all is told alike that measures of these kinds
-    read. Parts of one profile, made by the hundred, are hardly ever told alike, and share none."""
-    if own() or patient.same is not ANEW:
+    read; nothing of one who shares none."""
+    if not shares(patient):
         return {}
     apart = not OF_APART.isdisjoint(kinds)
     return patient.kept(("answers told", apart), lambda: _answers(patient, apart=apart))

@@ -10,6 +10,7 @@ from functools import cached_property
 from oligomatch.matcher.logic.calendar import EARLIEST, Day
 from oligomatch.matcher.logic.values import NO, OPEN, YES, Flag
 from oligomatch.matcher.patient.lines import Course, Therapy
+from oligomatch.matcher.patient.same_parts import ANEW, SameParts
 from oligomatch.matcher.profile.profile import (
     Assessment,
     Condition,
@@ -79,24 +80,34 @@ class Staging:
     """Every view of a profile and the time points they stand for."""
 
     def __init__(
-        self, profile: Profile, therapy: Therapy, roles: Sequence[frozenset[str]] = ()
+        self,
+        profile: Profile,
+        therapy: Therapy,
+        roles: Sequence[frozenset[str]] = (),
+        *,
+        same: SameParts = ANEW,
     ) -> None:
         self.profile = profile
         self.roles = roles  # what each listed lesion may be
         self.therapy = therapy
-        self.views: Sequence[View] = tuple(
-            View(i, a, _day(a, therapy.known_on), None if a.response == "NE" else a.response)
-            for i, a in enumerate(profile.assessments)
-        ) or (View(None, Assessment(), Day(EARLIEST, therapy.known_on), None),)
-        reached = max(view.day.first for view in self.views)
-        self.latest = tuple(view for view in self.views if view.day.last >= reached)
-        self.mentioned = frozenset(
-            id for view in self.views for id in (view.assessment.lesions or {})
+        self.views, self.latest, self.mentioned = same.made(
+            ("views", therapy.known_on), (profile.assessments,), self._views
         )
         high = bounds_of(profile.assessments_total)[1]
         self._seen: dict[tuple[int | None, bool], dict[str, tuple[Lesion, Seen]]] = {}
         self._responses: dict[tuple[int | None, bool], str | None] = {}
         self.all_stated = high is not None and high <= len(profile.assessments)
+
+    def _views(self) -> tuple[tuple[View, ...], tuple[View, ...], frozenset[str]]:
+        """The views, those that may be the latest, and the lesions that any speaks of by its id."""
+        known_on = self.therapy.known_on
+        views = tuple(
+            View(i, a, _day(a, known_on), None if a.response == "NE" else a.response)
+            for i, a in enumerate(self.profile.assessments)
+        ) or (View(None, Assessment(), Day(EARLIEST, known_on), None),)
+        reached = max(view.day.first for view in views)
+        latest = tuple(view for view in views if view.day.last >= reached)
+        return views, latest, frozenset(id for v in views for id in (v.assessment.lesions or {}))
 
     def moments(self, at: str, course: Course) -> tuple[Moment, ...] | None:
         """The views that may stand for a time point in one course; empty: not known.
