@@ -12,6 +12,7 @@ KNOWN = sorted((Path(__file__).parent / "known").glob("*.yaml"))
 
 # letters of the fourth hand and later ones of which something is still read wrongly: to be mended one by one
 OPEN = [
+    "f_56_ocr",  # `CT 2 8 January`
     "i_03",
     "i_05",
     "i_10",
@@ -19,6 +20,7 @@ OPEN = [
     "i_13",
     "i_16",
     "i_24",
+    "i_30",  # a PET that the hand left out
     "i_32",
     "i_46",
     "i_48",
@@ -31,6 +33,7 @@ OPEN = [
     "j_11",
     "j_28",
     "j_29",
+    "j_34",  # scans that the hand left out
     "k_12",
     "k_34",
     "k_35",
@@ -66,6 +69,7 @@ OPEN = [
     "p_20",  # a change of the platinum within a chemoradiation
     "q_02",  # the cycles before a maintenance, which the hand left out; q_06 and q_16 the same
     "q_06",
+    "q_13",  # a scan that the hand left out
     "q_14",  # a node that went with the lobe, which the hand left out
     "q_16",
     "q_17",  # the comment *resolved* of a row, taken for the first of its days too

@@ -226,14 +226,23 @@ def test_what_a_scan_showed_is_not_the_state_of_today_where_another_was_done_lon
 def test_examinations_of_some_weeks_are_one_staging() -> None:
     text = "PET-CT of 3 May 2024: metastasis in L3.\nBrain MRI of 8 May 2024: no brain metastases."
     (one,) = read(text)["assessments"]
+    assert one["date"] == "2024-05-03"  # the brain was looked at beside it
+    (one,) = read(text.replace("Brain MRI", "CT"))["assessments"]
     assert one["date"] == {"from": "2024-05-03", "to": "2024-05-08"}
+
+
+def test_a_scan_of_which_nothing_was_read_was_a_staging_all_the_same() -> None:
+    scans = "NSCLC. PET of 3 May 2024. Chemotherapy. CT of 8 October 2024."
+    assert read(scans)["assessments"] == [{"date": "2024-05-03"}, {"date": "2024-10-08"}]
+    assert "assessments" not in read("PET of 3 May 2024.")  # it may be of anything
+    assert "assessments" not in read("NSCLC. CT of 2024.")
+    head = "NSCLC. Brain MRI of 3 May 2024. CT of 8 October 2024."
+    assert read(head)["assessments"] == [{"date": "2024-10-08"}]
 
 
 @pytest.mark.parametrize("third", ["metastasis in the spleen", "no other finding"])
 def test_a_staging_of_two_days_takes_a_third_scan_within_its_weeks(third: str) -> None:
-    text = (
-        "PET-CT of 3 May 2024: metastasis in L3.\nBrain MRI of 8 May 2024: no brain metastases.\n"
-    )
+    text = "PET-CT of 3 May 2024: metastasis in L3.\nCT of 8 May 2024: no brain metastases.\n"
     (one,) = read(f"{text}CT of 6 June 2024: {third}.")["assessments"]
     assert one["date"] == {"from": "2024-05-03", "to": "2024-06-06"}
     late = read(f"{text}CT of 9 June 2024: metastasis in the spleen.")["assessments"]

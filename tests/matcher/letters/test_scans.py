@@ -382,7 +382,7 @@ SHOWN = [
     # what a report shows is of its own day, and what its history tells of the day told there
     (
         REPORT.format("CT CHEST", "PET 12 January 2026.", "Stable disease.\nIMPRESSION: SD."),
-        [{"date": "2026-04-19", "response": "SD"}],
+        [{"date": "2026-01-12"}, {"date": "2026-04-19", "response": "SD"}],
     ),
     (
         REPORT.format("CT CHEST", "Brain MRI 12 January 2026 with one spot.", "SD."),

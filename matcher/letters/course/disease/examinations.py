@@ -17,6 +17,7 @@ from oligomatch.matcher.letters.course.staging import Examined, is_title, labell
 from oligomatch.matcher.letters.forms import forms
 from oligomatch.matcher.letters.reading import Place
 
+STAGED = ("brain", "pet", "scan", "staging")  # examinations that tell how far a cancer has spread
 HEAD = 300  # signs at the head of a report, between the day and what was seen
 REPORT = 2500  # signs within which a report tells what was seen, behind what was asked and how
 
@@ -38,6 +39,12 @@ def take_examinations(disease: Disease, said: SentenceSaid) -> list[tuple[int, M
             disease.scanned.append((day, said.sentence.place(one.start, one.end)))
             if not one.compared and day.last <= disease.proposal.as_of:
                 disease.own.append(disease.scanned[-1])
+        if day is not None and one.done and not to_come and one.kind in STAGED:
+            word = said.sentence.text[one.start : one.word]
+            of_body = kind in ("scan", "staging") and not known["of_a_part"].search(word)
+            disease.looked.setdefault(day, set()).add("body" if of_body else kind)
+        elif day is None and one.done:
+            disease.undated = True
         spot = said.sentence.place(one.start, one.end)
         sure = one.done and not one.older and (day is not None or not one.compared)
         _take_never(disease, said, one, kind)
@@ -198,6 +205,7 @@ def _take_label(disease: Disease, said: SentenceSaid) -> list[tuple[int, Moment,
     if kind not in ("ultrasound", "other_pet"):
         disease.scanned.append((day, spot))
         disease.own.append((day, spot))
+        disease.looked.setdefault(day, set()).add("body" if kind == "scan" else kind)
     return [(at, day, kind)]
 
 

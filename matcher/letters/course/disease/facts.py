@@ -24,7 +24,12 @@ from oligomatch.matcher.letters.course.disease.record import (
     Moment,
     StateSaid,
 )
-from oligomatch.matcher.letters.course.disease.stagings import looked_again, near, stagings_of
+from oligomatch.matcher.letters.course.disease.stagings import (
+    looked_again,
+    near,
+    read_days,
+    stagings_of,
+)
 from oligomatch.matcher.letters.course.disease.totals import count_free, is_there, state_gone
 from oligomatch.matcher.letters.course.disease.treatments import (
     all_local,
@@ -103,6 +108,7 @@ def state(disease: Disease) -> None:
     state_radiosurgery(disease)
     _take_earlier(disease)
     stagings = stagings_of(disease)
+    shown = bool(read_days(disease))  # that of one it is told what it showed
     at_of: dict[Moment, int] = {day: at for at, (_, days) in enumerate(stagings) for day in days}
     latest = max(len(stagings) - 1, 0)
     for at, (span, days) in enumerate(stagings):
@@ -127,14 +133,14 @@ def state(disease: Disease) -> None:
         other_lung = system == "lung" and _on_other_side(disease, each)
         if each.kind == "metastasis" and (system not in ("lung", "lymph_node") or other_lung):
             proposal.state("/metastatic_disease/ever", True, *each.places)
-    _lesions(disease, at_of, stagings, looked_again(disease, stagings))
+    _lesions(disease, at_of, stagings, looked_again(disease, seen=shown))
     for one in disease.counts:
         to = at_of.get(one.moment) if one.moment is not None else None
         early = any(one.place < scan for _, scan in disease.scanned)  # and so of before it
         if one.moment is None and (
-            (not stagings and not early) or (len(stagings) <= 1 and one.value == 0)
+            (not shown and not early) or (len(stagings) <= 1 and one.value == 0)
         ):
-            to = 0
+            to = latest
         if to is not None:
             pointer = f"/assessments/{to}/totals/{one.name}"
             if one.value == 0 and is_there(disease, one.name, to, at_of, latest):
@@ -287,6 +293,7 @@ def _lesions(
     which says nothing of one without a status or size."""
     taken: set[str] = set()
     latest = len(stagings) - 1
+    shown = stagings if read_days(disease) else []
     for at, each in enumerate(disease.entities):
         base, proposal = f"/lesions/{at}", disease.proposal
         if _may_be_gone(each):
@@ -313,7 +320,7 @@ def _lesions(
         for day, state in each.seen.items():
             staged = at_of.get(day, latest) if day is not None else latest
             if staged == latest:
-                _state_of(disease, base, _now(disease, each, day, state, stagings))
+                _state_of(disease, base, _now(disease, each, day, state, shown))
             else:
                 there = f"/assessments/{staged}/lesions/{_escaped(name)}"
                 if not _state_of(disease, there, state):

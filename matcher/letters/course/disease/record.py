@@ -129,6 +129,8 @@ class Disease:
         self.unnamed: list[tuple[str, Moment]] = []  # days that may be of a kind of them as well
         self.scanned: list[tuple[Day, Place]] = []  # the days of examinations that were done
         self.own: list[tuple[Day, Place]] = []  # of them those that are no scans to compare with
+        self.looked: dict[Day, set[str]] = {}  # what was looked at on a day: the body, the brain
+        self.undated = False  # that one was done on a day that is not told
         self.unsettled: list[tuple[Moment, Place]] = []  # what is new, and may be anything
         self.closed: list[tuple[Moment, Place]] = []  # that those named are all
         self.first: list[tuple[Day | None, Place]] = []  # that metastases are the first, and when

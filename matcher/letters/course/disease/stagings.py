@@ -10,17 +10,15 @@ from oligomatch.matcher.letters.reading import Place
 from oligomatch.matcher.logic.calendar import Day
 
 _ENDS = (". ", ";", "\n")  # of a sentence
+_BODY = {"body", "pet"}
 ONE_STAGING = timedelta(days=35)
 NEARLY = timedelta(days=14)  # the width of a day that is told loosely: `a week later`
 
 
 def stagings_of(disease: Disease) -> list[tuple[Day, list[Day]]]:
     """The stagings in order, each with its examinations' days."""
-    days = {day for _, day, _ in disease.responses}
-    days |= {one.moment for one in disease.counts}
-    days |= {day for each in disease.entities for day in each.seen}
     found: list[tuple[Day, list[Day]]] = []
-    for day in sorted((d for d in days if d is not None), key=lambda one: (one.first, one.last)):
+    for day in sorted(read_days(disease), key=lambda one: (one.first, one.last)):
         if (
             found
             and day.last - day.first <= NEARLY
@@ -32,26 +30,53 @@ def stagings_of(disease: Disease) -> list[tuple[Day, list[Day]]]:
         else:
             found.append((day, [day]))
     found += _unread(disease, found)
-    return [(_with_scans(disease, span, found), own) for span, own in found]
+    found.sort(key=lambda one: (one[0].first, one[0].last))
+    return [(_with_scans(disease, span, own, found), own) for span, own in found]
+
+
+def read_days(disease: Disease) -> set[Day]:
+    """The days of which more is told than that a scan was done."""
+    days = {day for _, day, _ in disease.responses}
+    days |= {one.moment for one in disease.counts}
+    days |= {day for each in disease.entities for day in each.seen}
+    return {day for day in days if day is not None}
 
 
 def _unread(disease: Disease, found: list[tuple[Day, list[Day]]]) -> list[tuple[Day, list[Day]]]:
-    """The last examination that was done weeks after all of which something was read: what was
-    seen before is not the state of today."""
-    if not found or not disease.own:
-        return []
-    day = max((day for day, _ in disease.own), key=lambda one: (one.first, one.last))
-    return [(day, [day])] if day.first - found[-1][0].last > ONE_STAGING else []
+    """The scans of the body that were done weeks before or after all of which something was read:
+    that there was a staging is known, and not what it showed. The last of all examinations is one
+    whatever it was of: what was seen before is not the state of today."""
+    known = disease.proposal.stated("/cancer_type") is not None  # else it may be of anything
+    own = sorted({day for day, _ in disease.own}, key=lambda one: (one.first, one.last))
+    body = [day for day in own if known and day.exact and not _BODY.isdisjoint(_of(disease, day))]
+    if found:
+        body += [day for day in own[-1:] if day not in body]
+    elif not body or own[-1].last - body[-1].first > ONE_STAGING:
+        return []  # the last is of a part alone, or its day is not told
+    more: list[tuple[Day, list[Day]]] = []
+    for day in body:
+        if any(_beside(span, day) for span, _ in found):
+            continue
+        if more and day.last - more[-1][0].first <= ONE_STAGING:
+            span, days = more[-1]
+            more[-1] = (Day(span.first, max(span.last, day.last)), [*days, day])
+        else:
+            more.append((day, [day]))
+    return more
 
 
-def looked_again(disease: Disease, stagings: list[tuple[Day, list[Day]]]) -> Place | None:
+def _beside(span: Day, day: Day) -> bool:
+    return day.first - span.last <= ONE_STAGING and span.first - day.last <= ONE_STAGING
+
+
+def looked_again(disease: Disease, *, seen: bool) -> Place | None:
     """Where a letter last says that the tumour shrank, or without the day of a staging how it took
     a treatment, of no lesion by name: what is left of one told before, without a day, is open."""
     found = [
         place for response, day, place in disease.responses if response in ("PR", "CR") and day
     ]
     own = [one for each in disease.entities for one in each.places]
-    for letter, text in enumerate(() if stagings else disease.proposal.texts):
+    for letter, text in enumerate(() if seen else disease.proposal.texts):
         for one in forms("lesions")["looked_again"].finditer(text):
             begin = max(text.rfind(sign, 0, one.start()) for sign in _ENDS) + 1
             end = min(
@@ -63,14 +88,29 @@ def looked_again(disease: Disease, stagings: list[tuple[Day, list[Day]]]) -> Pla
     return max(found, default=None)
 
 
-def _with_scans(disease: Disease, span: Day, all_found: list[tuple[Day, list[Day]]]) -> Day:
-    """A staging with the examinations that belong to it and to no other."""
-    own = span
-    for day, _ in sorted(disease.scanned, key=lambda one: abs(one[0].first - own.first)):
-        beside = [other for other, days in all_found if days[0].exact and near(other, day)]
-        if beside == [own] and near(span, day):
-            span = Day(min(span.first, day.first), max(span.last, day.last))
-    return span
+def _with_scans(
+    disease: Disease, span: Day, own: list[Day], all_found: list[tuple[Day, list[Day]]]
+) -> Day:
+    """The days of a staging with the examinations that belong to it and to no other; those of the
+    brain are done beside it."""
+    whole, days = span, [*own]
+    for day, _ in sorted(disease.scanned, key=lambda one: abs(one[0].first - span.first)):
+        beside = [other for other, own in all_found if own[0].exact and near(other, day)]
+        if beside == [span] and near(whole, day):
+            whole = Day(min(whole.first, day.first), max(whole.last, day.last))
+            days.append(day)
+    body = {one for one in days if not _is_of_brain(disease, one)}
+    return body.pop() if len(body) == 1 else whole
+
+
+def _is_of_brain(disease: Disease, day: Day) -> bool:
+    """Whether the examinations of a day were of the brain alone."""
+    return _of(disease, day) == {"brain"}
+
+
+def _of(disease: Disease, day: Day) -> set[str]:
+    """What was looked at on a day."""
+    return disease.looked.get(day, set())
 
 
 def near(span: Day, day: Day) -> bool:
