@@ -49,6 +49,10 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
         "not_any",
         "treatment_goes_on",
         "none_behind",
+        "denied_somehow",
+        "some_treatment",
+        "under_way",
+        "hint_of_one",
         "number",
     ):
         spans += [found.span() for found in forms("treatment")[name].finditer(sentence.text)]

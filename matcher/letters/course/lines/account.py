@@ -8,9 +8,14 @@ from itertools import pairwise
 
 from oligomatch.matcher.letters.course.disease.first_episode import Spread
 from oligomatch.matcher.letters.course.lines.line import OneLine, may_be_one
-from oligomatch.matcher.letters.course.lines.record import SENTENCE, Lines, given_somehow
+from oligomatch.matcher.letters.course.lines.record import AHEAD, SENTENCE, Lines, given_somehow
+from oligomatch.matcher.letters.course.said import SentenceSaid
+from oligomatch.matcher.letters.course.staging import SO
+from oligomatch.matcher.letters.course.therapy import agents_of
 from oligomatch.matcher.letters.forms import forms
 
+NOT_GIVEN = ("adjuvant", "chemoradiation", "maybe_treatment", "none_since", "not_any")
+LONG = 90  # signs of a line of a head
 HEAD = 2  # lines of a head that name the examination which is reported
 BEFORE, SOON = timedelta(31), timedelta(150)  # from the first metastasis to the first line
 
@@ -23,8 +28,51 @@ def gives_account(record: Lines) -> bool:
 
 
 def _is_report(text: str) -> bool:
-    top = [line for line in text.splitlines() if line.strip()][:HEAD]
-    return any(forms("letter")["examination_reported"].search(line) for line in top)
+    top = [line.strip()[:LONG] for line in text.splitlines() if line.strip()][:HEAD]
+    return forms("letter")["examination_reported"].search(" / ".join(top)) is not None
+
+
+def take_words(record: Lines, said: SentenceSaid) -> None:
+    """Words for a treatment that may have been given, by its drugs; and those that none was."""
+    text, known, context = said.sentence.text, forms("treatment"), said.sentence.context
+    denied = [*known["denied_somehow"].finditer(text)]
+    for one in denied:
+        here = max(text.rfind(sign, 0, one.start()) for sign in ".;,:(") + 1
+        aside = known["of_trial"].search(text) or known["adjuvant"].search(text, here, one.end())
+        aside = aside or forms("cancers")["other"].search(text)
+        if not aside and not context(*one.span(), but=AHEAD) - {"negated"} - SO:
+            record.denied.append(said.sentence.place(*one.span()))
+    for drugs in said.courses:
+        if "doubtful" in context(drugs.start, drugs.end):
+            record.spoken.append(set())
+        if known["continued"].search(text):
+            record.kept.append({*drugs.agents})
+    if denied or any(known[name].search(text) for name in NOT_GIVEN):
+        return
+    if known["hint_of_one"].search(text) and not said.locals:
+        record.spoken.append(set())
+    for name in ("some_treatment", "under_way"):
+        for one in known[name].finditer(text):
+            if not context(*one.span()) - SO or known["as_planned"].search(text):
+                record.spoken.append({*agents_of(one[0])})
+
+
+def state_none_by_account(record: Lines) -> None:
+    """That there was no palliative line, where a letter by who treats says in any words that none
+    was given, and no other word tells of a treatment, but of adjuvant drugs."""
+    if not record.denied or not gives_account(record) or _tells_of_more(record, but_drugs=True):
+        return
+    pointer = "/systemic_therapy/palliative_lines"
+    adjuvant = [line for line in record.lines if line.values.get("intent") == "adjuvant"]
+    if len(adjuvant) != len(record.lines) or record.ranks or record.proposal.stated(pointer):
+        return
+    own = {agent for line in adjuvant for agent in line.agents}
+    if any(not drugs or drugs - own for drugs in record.spoken):
+        return
+    unknown = forms("treatment")["past_unknown"]
+    if any(line.is_ongoing for line in adjuvant) or any(map(unknown.search, record.proposal.texts)):
+        return
+    record.proposal.state(pointer, 0, *record.denied)
 
 
 def count_by_account(record: Lines, spread: Spread) -> None:
@@ -46,11 +94,14 @@ def count_by_account(record: Lines, spread: Spread) -> None:
         record.proposal.state(pointer, len(ordered), *(line.places[0] for line in ordered))
 
 
-def _tells_of_more(record: Lines) -> bool:
-    """Whether a treatment may have been given that is none of the lines."""
-    if record.none_so_far or record.untreated or record.unclear:
+def _tells_of_more(record: Lines, *, but_drugs: bool = False) -> bool:
+    """Whether a treatment may have been given that is none of the lines; `but_drugs`: drugs that
+    are named and not said to have been given aside, where it is said that none was."""
+    if record.none_so_far or record.untreated or (record.unclear and not but_drugs):
         return True
     if record.bare or record.unnamed or record.earlier or record.rank_open:
+        return True
+    if any(not any(kept <= {*line.agents} for line in record.lines) for kept in record.kept):
         return True
     known = forms("treatment")
     return given_somehow(record) or any(

@@ -6,7 +6,11 @@ from datetime import timedelta
 
 from oligomatch.matcher.letters.course.days import value_of
 from oligomatch.matcher.letters.course.disease.first_episode import Spread
-from oligomatch.matcher.letters.course.lines.account import count_by_account, gives_account
+from oligomatch.matcher.letters.course.lines.account import (
+    count_by_account,
+    gives_account,
+    state_none_by_account,
+)
 from oligomatch.matcher.letters.course.lines.line import CONSOLIDATION, is_hormonal
 from oligomatch.matcher.letters.course.lines.none_given import (
     state_first_planned,
@@ -36,6 +40,7 @@ def state_lines(record: Lines, spread: Spread) -> None:
     state_first_planned(record)
     state_none_since(record)
     state_not_any(record)
+    state_none_by_account(record)
     if record.radiated and spread.from_diagnosis:  # to cure all of it, or the first line
         for line in record.lines:
             if line.values.get("intent") == "adjuvant":

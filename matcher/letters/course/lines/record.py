@@ -45,6 +45,9 @@ class Lines:
         self.lasting: list[tuple[OneLine, Place]] = []  # given today, where nothing tells of an end
         self.none_since: list[Place] = []  # that there was none since those that are told
         self.ended: list[set[str]] = []  # the drugs of sentences that tell that something ended
+        self.denied: list[Place] = []  # that none was given, in any words
+        self.spoken: list[set[str]] = []  # the drugs of words for a treatment that may have been
+        self.kept: list[set[str]] = []  # drugs that are continued
         self.not_any: list[tuple[str, Place]] = []  # the same in words that hold if nothing is told
 
     def next_letter(self) -> None:

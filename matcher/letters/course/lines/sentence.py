@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from oligomatch.matcher.letters.course.lines.account import take_words
 from oligomatch.matcher.letters.course.lines.line import OneLine, has_platinum, is_hormonal
 from oligomatch.matcher.letters.course.lines.none_given import take_planned, take_untreated
 from oligomatch.matcher.letters.course.lines.ongoing import goes_on, may_go_on, may_last
@@ -70,6 +71,7 @@ def take_drugs(record: Lines, said: SentenceSaid) -> None:
     take_planned(record, said)
     take_untreated(record, said)
     take_how_many(record, said)
+    take_words(record, said)
     record.last = taken if said.courses else record.last if not taken and said.responses else []
     record.failed = any(one.response == "PD" for one in said.responses)
 

@@ -42,6 +42,7 @@ def test_the_lines_of_an_account_are_all_there_were(text: str, count: int) -> No
         "Osimertinib from 4 April 2024. Second-line chemotherapy was given in 2025.",
         "Osimertinib from 4 April 2024. Then chemotherapy abroad.",
         "Osimertinib from 4 April 2024. Pretreated.",
+        "Osimertinib from 4 April 2024. We will continue sotorasib at 960 mg.",
         "After progression osimertinib since 4 April 2024.",
         "Osimertinib from 4 April 2024 to 3 May 2025. Restarted in June.",
         "Osimertinib from 4 April 2024. The study drug is tolerated.",
@@ -65,3 +66,40 @@ def test_what_was_given_to_one_never_treated_to_cure_is_palliative() -> None:
     )
     assert treated(told)["lines"][0]["intent"] == "palliative"
     assert "intent" not in treated(f"{told} Lobectomy in 2022.")["lines"][0]
+
+
+NEW = "Tumour board, 14 May 2026\n\nNSCLC, stage IVA, diagnosed in March 2026. ECOG 1. "
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Not systemic therapy at the moment. SBRT is decided.",
+        "Nothing has been started. Carboplatin and pemetrexed should begin next week.",
+        "No systemic therapy was given. Plan: SBRT.",
+        "Systemic tx: none. Board: carboplatin/pemetrexed x 2-4, restage.",
+        "Adjuvant cisplatin/vinorelbine 2023. No systemic treatment for the relapse.",
+        "No Rx to date. CT in 3 months.",
+    ],
+)
+def test_an_account_that_denies_any_treatment_in_any_words_tells_of_no_line(text: str) -> None:
+    assert treated(NEW + text)["palliative_lines"] == 0
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "No chemo.",  # of which time?
+        "Breast cancer 2012, no systemic therapy.",
+        "No systemic therapy since 2025. He had immunotherapy before.",
+        "No systemic therapy now. Good response.",
+        "Trial: requires no systemic therapy.",
+        "Systemic tx: none since relapse. Adj chemo? He is unsure.",
+        "No systemic therapy at present. Osimertinib? since 2025.",
+        "No adjuvant chemotherapy was given.",
+        "No systemic therapy at present, the study drug was stopped.",
+        "His brother had no systemic therapy.",
+    ],
+)
+def test_a_denial_of_something_else_or_beside_a_treatment_counts_none(text: str) -> None:
+    assert "palliative_lines" not in treated(NEW + text)
