@@ -175,7 +175,7 @@ def union(parts: Iterable[P]) -> P:
     first = cases[0]
     if len(cases) == 1:
         return cast("P", first)
-    if any(type(case) is not type(first) for case in cases):
+    if len({*map(type, cases)}) > 1:
         raise ValueError("expected cases of one type")
     united: Any
     match first:

@@ -60,7 +60,7 @@ def present(value: object, *pointers: str) -> tuple[str, ...]:
 
 def stated_in(part: PatientModel, base: str, *names: str) -> tuple[str, ...]:
     """Where some fields of a part of the profile are stated, as far as they are."""
-    return tuple(f"{base}/{name}" for name in names if getattr(part, name) is not None)
+    return tuple([f"{base}/{name}" for name in names if getattr(part, name) is not None])
 
 
 def flag_at(value: bool | None, pointer: str) -> Answer:

@@ -26,7 +26,7 @@ def line_fields(slot: Slot, *names: str) -> tuple[tuple[str, ...], tuple[str, ..
     if slot.index is None:
         return (), (slot.ask,)
     base = f"/systemic_therapy/lines/{slot.index}"
-    absent = tuple(f"{base}/{n}" for n in names if imprecise(getattr(slot.line, n)))
+    absent = tuple([f"{base}/{n}" for n in names if imprecise(getattr(slot.line, n))])
     return stated_in(slot.line, base, *names), absent
 
 
