@@ -116,7 +116,9 @@ def _least_and_most(
     """The ends over the cases of each record; none where it has none."""
     lows, highs = np.full(number, np.inf), np.full(number, -np.inf)
     start = np.flatnonzero(np.diff(of, prepend=-1))
-    if len(start):
+    if len(start) == len(of):  # each has one case, as mostly
+        lows[of], highs[of] = low, high
+    else:
         lows[of[start]] = np.minimum.reduceat(low, start)
         highs[of[start]] = np.maximum.reduceat(high, start)
     return lows, highs

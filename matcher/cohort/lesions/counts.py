@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -73,6 +74,11 @@ class LesionCounts:
         self._inside = np.array([system in inside for system in self.questions.systems])
         self._apart = np.array([system in own for system in self.questions.systems])
         self._other = np.array([system == OTHER for system in self.questions.systems])
+
+    @cached_property
+    def _bounds(self) -> CountBounds:
+        """What holds of lesions not listed is known with the first primary."""
+        return CountBounds(self.questions, self._places, tuple(self.primaries.unlisted))
 
     def counted(self, burden: Burden, moments: Collection[Moments]) -> Counted:
         """The counts of some records; `moments` is what the courses say of the assessments."""
@@ -212,8 +218,8 @@ class LesionCounts:
         row = cases.row
         growth = placed.controlled[row]
         sites = self._sites(burden.primary[placed.record[row]], growth, listed)
-        bounds = CountBounds(self.questions, self._places, tuple(self.primaries.unlisted))
-        ends = bounds.ends(listed, rooms if len(row) == number else rooms.of(row), growth, sites)
+        here = rooms if len(row) == number else rooms.of(row)
+        ends = self._bounds.ends(listed, here, growth, sites)
         return by_row(ends.low, ends.high, ends.fit, row, number)
 
     def _by_site(

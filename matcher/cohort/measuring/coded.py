@@ -5,30 +5,30 @@ What a number means is read once, of the first text of its kind, by
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Sized
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence, Sized
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from itertools import chain
 from typing import Any
 
-import msgspec
 import numpy as np
 import polars as pl
 
 from oligomatch.matcher.cohort.lesions.followed import States, parted
 from oligomatch.matcher.cohort.lesions.stagings import Assessed, Stagings
+from oligomatch.matcher.cohort.reading.decoding import Decoding
 from oligomatch.matcher.cohort.reading.fields import (
     PARTED,
     Flags,
     TextDays,
     Whole,
     coded,
-    form_of,
     joined_days,
 )
 from oligomatch.matcher.cohort.reading.parts import ALONE, BY_DAY, KNOWN, UNMEASURED, AskedDay
-from oligomatch.matcher.cohort.reading.split import Split, colons_in, colons_of, split
+from oligomatch.matcher.cohort.reading.split import Split
 from oligomatch.matcher.cohort.reading.texts import Unlike, plain
 from oligomatch.matcher.cohort.records.records import Reader
 
@@ -40,16 +40,11 @@ _OF_PRIMARY = {"diagnosis_date": "found", "definitive_treatment_end": "treated"}
 _ALONE = tuple(name for name in dict.fromkeys(ALONE.values()) if name != "imaging")
 OTHER = ("locoregional_recurrence", "assessments_total")
 _NAMES = tuple(sorted(KNOWN))
-_decode = msgspec.json.Decoder(form_of("_Fields", _NAMES)).decode
-_stated_of = msgspec.structs.astuple
-_join = b"".join
-_EMPTY = _decode(b"{}")
 _KEPT = ("patient", "cancer_type", "lesions")
 _SAID = ("conditions", "imaging")
 _NOBODY = AskedDay(date.min, date.min)  # of a record that is left
 AT_ONCE = 500  # records taken apart together: what they tell fits the processor's own memory
-_MOST_BYTES = 2_000_000  # of one record; beyond it the profile model reads it
-_LABEL = r'^"[^"\\\x00-\x1f]{1,80}"$'
+_LABEL = re.compile(r'"([^"\\\x00-\x1f]{1,80})"\Z').match
 
 When = Callable[[bytes | None], AskedDay]
 
@@ -96,6 +91,7 @@ class Numbering:
 
     def __init__(self, reader: Reader, systems: tuple[str, ...]) -> None:
         self._reader = reader
+        self._decoding = Decoding(_NAMES, TAKEN)
         self._whens: dict[str, int] = {}
         self._asked: list[AskedDay] = []
         self._dated: dict[str, dict[str, int]] = {name: {} for name in DATED}
@@ -147,8 +143,8 @@ class Numbering:
 
     def _part(self, lines: Sequence[bytes], when: When, left: Flags) -> _Part:
         """So few records that their texts lie near when they are looked up."""
-        found = _fields(lines, left)
-        texts = found.texts
+        found = self._decoding.split(lines, left)
+        texts = {**dict.fromkeys(_NAMES, [""] * len(lines)), **found.texts}
         whens = coded(texts["as_of"], self._whens, partial(self._when, when))
         asked = [*self._asked, _NOBODY]
         followed: dict[int, States] = {}
@@ -230,56 +226,6 @@ def _on_days(name: str, texts: list[str], whens: Whole) -> list[str]:
 
 def labels(each: list[str], left: Flags) -> pl.Series:
     """The cohort's own labels; what is no short plain text is left."""
-    text = pl.col("patient")
-    short = text.str.contains(_LABEL)
-    found = pl.DataFrame({"patient": pl.Series(each, dtype=pl.String)}).select(
-        pl.when(short).then(text.str.slice(1, text.str.len_chars() - 2)).alias("patient"),
-        odd=(text != "") & ~short,
-    )
-    left |= found["odd"].to_numpy()
-    return found["patient"]
-
-
-def _fields(lines: Sequence[bytes], left: Flags) -> Split:
-    """The fields of records; those left have none."""
-    records = _decoded(lines, left)
-    long = np.fromiter(map(len, lines), np.int64, len(lines)) > _MOST_BYTES
-    _leave(records, np.flatnonzero(long), left)
-    try:
-        found = split(records, _NAMES, TAKEN)
-    except UnicodeDecodeError:
-        _leave(records, [at for at, one in enumerate(records) if not _sound(one)], left)
-        found = split(records, _NAMES, TAKEN)
-    kept = [line for line, one in zip(lines, left.tolist(), strict=True) if not one]
-    if found.colons != colons_in(kept):  # one more is that of a key that stands twice
-        for at in np.flatnonzero(~left).tolist():
-            left[at] = lines[at].count(b":") != colons_of(records[at])
-    return found
-
-
-def _leave(records: list[Any], some: Iterable[int], left: Flags) -> None:
-    for at in some:
-        records[at], left[at] = _EMPTY, True
-
-
-def _decoded(lines: Sequence[bytes], left: Flags) -> list[Any]:
-    """The records as fields of texts; one that is no map of known fields has none."""
-    try:
-        return list(map(_decode, lines))
-    except (msgspec.DecodeError, UnicodeDecodeError):
-        found = []
-    for at, line in enumerate(lines):
-        try:
-            found.append(_decode(line))
-        except (msgspec.DecodeError, UnicodeDecodeError):
-            found.append(_EMPTY)
-            left[at] = True
-    return found
-
-
-def _sound(record: Any) -> bool:
-    try:
-        _join(_stated_of(record)).decode()
-    except UnicodeDecodeError:
-        return False
-    return True
+    short = list(map(_LABEL, each))
+    left |= [bool(text) and not one for text, one in zip(each, short, strict=True)]
+    return pl.Series("patient", [one and one[1] for one in short], pl.String)

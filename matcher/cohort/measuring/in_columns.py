@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence, Sized
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import msgspec
 import numpy as np
@@ -45,7 +46,6 @@ from oligomatch.matcher.measures import ask
 from oligomatch.rules.tree import Measure
 
 _MOST_VIEWS = 60
-_UNKNOWN = -2  # of a course that was not met yet
 _document = msgspec.json.Decoder().decode
 
 
@@ -181,6 +181,8 @@ class Together:
         reference."""
         there = np.flatnonzero(~batch.assessed.others[here])
         counted = self._counted(batch, primary, moments[there], listing, here[there])
+        if len(there) == len(here) and not counted.left.any():  # as mostly
+            return counted.columns, counted.asks
         others = np.ones(len(here), bool)
         others[there[~counted.left]] = False
         rows = np.flatnonzero(others)
@@ -272,14 +274,14 @@ class Together:
             if table.shape[1] > days.shape[1]:
                 days = np.pad(days, ((0, 0), (0, table.shape[1] - days.shape[1])))
             days[rows, : table.shape[1]] = table
-            name = repr(names).encode()
+            static[rows, 0] = self._layout(tuple(names))
             for at, order in orders(many):
                 here = rows[at]
                 keys = texts_of(np.hstack([static[here].view(np.uint8), order]))
-                found = [self._courses.get(name + key, _UNKNOWN) for key in keys]
-                for place in [n for n, one in enumerate(found) if one == _UNKNOWN]:
+                found: list[Any] = list(map(self._courses.get, keys))
+                for place in [n for n, one in enumerate(found) if one is None]:
                     span = RecordDays(table[at[place]].tolist(), many.treated.shape[1])
-                    found[place] = self._course(name + keys[place], batch, int(here[place]), span)
+                    found[place] = self._course(keys[place], batch, int(here[place]), span)
                 courses[here] = found
         left |= courses < 0
         return courses, days
@@ -288,7 +290,8 @@ class Together:
         return self._layouts.setdefault(days, len(self._layouts))
 
     def _static(self, batch: Batch, listing: Listing, alike: Whole) -> NDArray[np.int64]:
-        """What decides a course beside its days, as a row of numbers for each record."""
+        """What decides a course beside its days, as a row of numbers for each record; the first is
+        for what its days are of."""
         forms, assessed = self._numbering.forms, batch.assessed
         courses = [
             np.array([form.course for form in forms[n]] + [LEFT], np.int64)[batch.forms[n]]
@@ -301,7 +304,8 @@ class Together:
         np.bitwise_or.at(
             some, stated.record[there], 1 << np.minimum(stated.view[there], _MOST_VIEWS)
         )
-        each = [batch.places["cancer_type"], *courses, *(batch.places[name] for name in OTHER)]
+        others = (batch.places[name] for name in OTHER)
+        each = [np.zeros_like(some), batch.places["cancer_type"], *courses, *others]
         return np.stack([*each, assessed.course, some, listing.course], axis=1)
 
     def _course(self, key: bytes, batch: Batch, at: int, days: RecordDays) -> int:

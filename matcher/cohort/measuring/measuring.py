@@ -84,9 +84,8 @@ class Gathering:
         columns, asks = (_joined([part[at] for _, part in each], order) for at in (0, 1))
         columns[NUMBER] = asks[NUMBER] = np.arange(1, len(order) + 1)
         measures = self._reader.measures
-        types = {NUMBER: pl.Int64, DAY: pl.Int32, **schema(measures)}
         return Measured(
-            _frame(columns, types).with_columns(pl.col(DAY).cast(pl.Date)),
+            _frame(columns, {NUMBER: pl.Int64, DAY: pl.Date, **schema(measures)}),
             _frame(asks, {NUMBER: pl.Int64, **dict.fromkeys(map(column, measures), pl.UInt32)}),
         )
 
@@ -98,13 +97,12 @@ def _frame(columns: Columns, types: Mapping[str, Any]) -> pl.DataFrame:
         alike.setdefault((kind, name.endswith(" low")), []).append(name)
     found: dict[str, pl.Series] = {}
     for (kind, low), names in alike.items():
-        long = pl.Series("", np.concatenate([columns[name] for name in names]), kind)
-        if low:
-            long = long.fill_nan(None)
+        each = np.concatenate([columns[name] for name in names])
+        stored = pl.Int32 if kind == pl.Date else kind
+        long = pl.Series("", each, stored, nan_to_null=low).cast(kind)
         rows = len(long) // len(names)
-        for at, name in enumerate(names):
-            found[name] = long.slice(at * rows, rows).alias(name)
-    return pl.DataFrame([found[name] for name in types])
+        found |= {name: long.slice(at * rows, rows) for at, name in enumerate(names)}
+    return pl.DataFrame({name: found[name] for name in types})
 
 
 def _joined(parts: Sequence[Columns], order: NDArray[np.int64]) -> Columns:

@@ -33,12 +33,14 @@ def coded(texts: list[str], known: dict[str, int], first: Callable[[str, int], i
     the text and its place, and may leave it: then it is asked again of a later batch."""
     if texts and texts.count(texts[0]) == len(texts) and texts[0] in known:
         return np.full(len(texts), known[texts[0]], np.int64)
-    found: list[int | None] = list(map(known.get, texts))
-    if None in found:
-        left: dict[str, int] = {}
-        for at, number in enumerate(found):
-            if number is None:
-                found[at] = _first_of(texts[at], at, known, left, first)
+    try:
+        return np.fromiter(map(known.__getitem__, texts), np.int64, len(texts))
+    except KeyError:  # some are the first of their kind
+        found: list[int | None] = list(map(known.get, texts))
+    left: dict[str, int] = {}
+    for at, number in enumerate(found):
+        if number is None:
+            found[at] = _first_of(texts[at], at, known, left, first)
     return np.array(found, np.int64)
 
 

@@ -133,8 +133,9 @@ _LATER = {"grace": GRACE_DAYS, "before": BEFORE}
 
 def texts_of(table: NDArray[np.generic]) -> list[bytes]:
     """Each row of a table as bytes."""
-    wide, text = table.shape[1] * table.itemsize, table.tobytes()
-    return [text[at : at + wide] for at in range(0, len(text), wide)]
+    wide = table.shape[1] * table.itemsize
+    found: list[bytes] = np.ascontiguousarray(table).view(f"V{wide}").reshape(-1).tolist()
+    return found
 
 
 def _half_a_year_on(days: NDArray[np.int64]) -> NDArray[np.int64]:

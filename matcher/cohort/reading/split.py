@@ -30,7 +30,7 @@ _parts = msgspec.structs.astuple
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """The fields of records, none where not told."""
+    """The fields of records; of those that nobody tells there is nothing."""
 
     raws: Mapping[str, Sequence[Any]]
     texts: Mapping[str, list[str]]  # of some, each sign of a date replaced by `DAY_HERE`
@@ -39,7 +39,7 @@ class Split:
 
     def raw(self, name: str, at: int) -> bytes:
         """The bytes of a field of one record."""
-        found = bytes(self.raws[name][at])
+        found = bytes(self.raws[name][at]) if name in self.raws else b""
         return b"" if found == NULL.encode() else found
 
 
@@ -58,15 +58,13 @@ def split(records: Sequence[Any], names: Sequence[str], dated: Sequence[str]) ->
         if len(joined) == len(records) - 1:  # none is told: nothing but what stands between
             texts[name] = nothing
             continue
-        texts[name] = each = joined.decode().split(PARTED)
+        each = joined.decode().split(PARTED)
         colons += _colons(joined) + len(each) - each.count("")
-        if NULL.encode() in joined:
-            texts[name] = _without_null(each)
+        texts[name] = _without_null(each)
     joined = _PARTED.join(chain.from_iterable(zip(*(raws[name] for name in dated), strict=True)))
     each, days = days_taken(joined, len(dated))
     colons += _colons(joined) + len(each) - each.count("")
-    if NULL.encode() in joined:
-        each = _without_null(each)
+    each = _without_null(each)
     texts |= {name: each[at :: len(dated)] for at, name in enumerate(dated)}
     return Split(raws, texts, days, colons)
 
@@ -92,7 +90,7 @@ def texts_of(joined: bytes) -> list[str]:
 
 
 def _without_null(texts: list[str]) -> list[str]:
-    return ["" if one == NULL else one for one in texts]
+    return ["" if one == NULL else one for one in texts] if NULL in texts else texts
 
 
 def days_taken(joined: bytes, fields: int) -> tuple[list[str], TextDays]:
@@ -101,14 +99,13 @@ def days_taken(joined: bytes, fields: int) -> tuple[list[str], TextDays]:
     signs[: len(joined)] = np.frombuffer(joined, np.uint8)
     parted = np.flatnonzero(signs == ord(PARTED))
     ends = np.append(parted[fields - 1 :: fields], len(joined))  # of each record
-    at = np.flatnonzero(signs == _QUOTE)
-    begin = signs[at + 1]
-    at = at[(begin == ord("1")) | (begin == ord("2"))]
+    at = np.flatnonzero((signs[:-1] == _QUOTE) & (signs[1:] - ord("1") <= 1))
     each = signs[at + np.arange(_DAY)[:, None]]
     long = _long(each)
-    at, each, long = at[long > 0], each[:, long > 0], long[long > 0]
+    if not long.all():
+        at, each, long = at[long > 0], each[:, long > 0], long[long > 0]
     first, last = _ends(each, long)
-    for size in (_YEAR, _MONTH, _DAY):
+    for size in np.unique(long).tolist():
         signs[(at[long == size, None] + np.arange(size)).reshape(-1)] = ord(DAY_HERE)
     until = np.searchsorted(at, ends)
     wrong = np.zeros(len(ends), bool)
@@ -134,11 +131,17 @@ def _long(each: Bytes) -> Whole:
 
 def _ends(each: Bytes, long: Whole) -> tuple[Whole, Whole]:
     """The first and the last day that each date may be; 0 where it is none of the calendar."""
-    number = (each - _ZERO).astype(np.int64)
+    number = (each - _ZERO).astype(np.int16)
     year = 1000 * number[1] + 100 * number[2] + 10 * number[3] + number[4]
-    month = np.where(long > _YEAR, 10 * number[6] + number[7], 1)
-    day = np.where(long == _DAY, 10 * number[9] + number[10], 1)
+    month, day = 10 * number[6] + number[7], 10 * number[9] + number[10]
     firsts = _months()
+    if (long == _DAY).all():  # as mostly
+        at = 12 * (year - EARLIEST.year) + np.clip(month, 1, 12) - 1
+        found = firsts[at] + day - 1
+        right = (month >= 1) & (month <= 12) & (day >= 1) & (found < firsts[at + 1])
+        found[~right] = 0
+        return found, found
+    month, day = np.where(long > _YEAR, month, 1), np.where(long == _DAY, day, 1)
     at = 12 * (year - EARLIEST.year) + np.clip(month, 1, 12) - 1
     first = firsts[at] + day - 1
     last = np.where(long == _DAY, first, firsts[at + np.where(long == _YEAR, 12, 1)] - 1)

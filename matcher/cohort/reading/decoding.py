@@ -1,0 +1,80 @@
+"""Lines decoded into the fields that records tell: a few of all that a profile may have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import msgspec
+import numpy as np
+
+from oligomatch.matcher.cohort.reading.fields import Flags, form_of
+from oligomatch.matcher.cohort.reading.split import Split, colons_in, colons_of, split
+
+_MOST_BYTES = 2_000_000  # of one record; beyond it the profile model reads it
+_NOT_READ = (msgspec.DecodeError, UnicodeDecodeError)
+_stated_of = msgspec.structs.astuple
+
+
+class _Form:
+    """Records with some fields."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self.names = tuple(names)
+        self.decode = msgspec.json.Decoder(form_of("_Fields", self.names)).decode
+        self.nothing = self.decode(b"{}")
+
+
+class Decoding:
+    """The fields that were told so far: what nobody tells is not looked for in each record."""
+
+    def __init__(self, names: Sequence[str], dated: Sequence[str]) -> None:
+        self._all, self._dated = _Form(names), dated
+        self._some = _Form(dated)
+
+    def split(self, lines: Sequence[bytes], left: Flags) -> Split:
+        """The fields of records; those left have none."""
+        records, form = self._decoded(lines, left)
+
+        def leave(some: Iterable[int]) -> None:
+            for at in some:
+                records[at], left[at] = form.nothing, True
+
+        leave(np.flatnonzero(np.fromiter(map(len, lines), np.int64, len(lines)) > _MOST_BYTES))
+        try:
+            found = split(records, form.names, self._dated)
+        except UnicodeDecodeError:
+            leave([at for at, one in enumerate(records) if not _sound(one)])
+            found = split(records, form.names, self._dated)
+        kept = [line for line, one in zip(lines, left.tolist(), strict=True) if not one]
+        if found.colons != colons_in(kept):  # one more is that of a key that stands twice
+            for at in np.flatnonzero(~left).tolist():
+                left[at] = lines[at].count(b":") != colons_of(records[at])
+        return found
+
+    def _decoded(self, lines: Sequence[bytes], left: Flags) -> tuple[list[Any], _Form]:
+        """The records as fields of texts; one that is no map of known fields has none."""
+        try:
+            return list(map(self._some.decode, lines)), self._some
+        except _NOT_READ:  # a field that is told for the first time, or no map of known ones
+            found = []
+        for at, line in enumerate(lines):
+            try:
+                found.append(self._all.decode(line))
+            except _NOT_READ:
+                found.append(self._all.nothing)
+                left[at] = True
+        stated = {*self._some.names}
+        for one in found:
+            stated |= {n for n, raw in zip(self._all.names, _stated_of(one), strict=True) if raw}
+        if len(stated) > len(self._some.names):
+            self._some = _Form(name for name in self._all.names if name in stated)
+        return found, self._all
+
+
+def _sound(record: Any) -> bool:
+    try:
+        b"".join(_stated_of(record)).decode()
+    except UnicodeDecodeError:
+        return False
+    return True
