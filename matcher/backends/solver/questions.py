@@ -145,10 +145,15 @@ class Questions:
     def _of_lesions(self, leaf: Within) -> Bool:
         """Whether the number lies between limits at the assessment that shows the time point."""
         measure = leaf.measure
-        places = self.person.course.assessments.at(measure.at or "entry")
-        return either(
-            *(both(at.when, within(self._number(measure, at.view), leaf)) for at in places)
-        )
+        assessments, time = self.person.course.assessments, measure.at or "entry"
+        ways = [
+            both(at.when, within(self._number(measure, at.view), leaf))
+            for at in assessments.at(time)
+        ]
+        missing = assessments.missing(time)
+        if missing is not FALSE:  # then it may be either
+            ways.append(both(missing, self.world.flag(f"{measure.kind} at {time}")))
+        return either(*ways)
 
     def _number(self, measure: Measure, view: ViewTerms) -> Int:
         match MEASURES[measure.kind].reduce:

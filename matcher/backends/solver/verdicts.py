@@ -15,7 +15,7 @@ from itertools import product
 from typing import Any
 
 from oligomatch.matcher.backends.solver.asked import LesionDetail
-from oligomatch.matcher.backends.solver.logic import Bool, both, no
+from oligomatch.matcher.backends.solver.logic import FALSE, Bool, both, no
 from oligomatch.matcher.backends.solver.patient.person import Person, Unstated, open_leaves
 from oligomatch.matcher.backends.solver.questions import Questions
 from oligomatch.matcher.backends.solver.solver import EFFORT, FEW, Solver, SolverResult
@@ -159,7 +159,7 @@ class Exact:
         if met is failed is SolverResult.NONE:
             return Exactly(known, ODD_FACTS)  # the facts told were not encoded well
         if met is failed:
-            return Exactly(known, self._untellable(tree))
+            return Exactly(known, self._untellable(tree) or self._unseen(tree, formula))
         return Exactly(Verdict.MET if failed is SolverResult.NONE else Verdict.NOT_MET)
 
     def foresee(self, trees: Iterable[Node]) -> None:
@@ -178,6 +178,25 @@ class Exact:
         person = self.questions.person
         leaves = open_leaves(self.patient, [tree])
         return next((leaf.measure.kind for leaf in leaves if person.untellable(leaf)), None)
+
+    def _unseen(self, tree: Node, formula: Any) -> str | None:
+        """The time point of which there may be no assessment, where no patient who has one could
+        both meet and fail a tree: nobody tells whether it is open for the others."""
+        missing = self._missing([tree])
+        if not missing:
+            return None
+        seen = [no(when) for when in missing.values()]
+        sides = {self.solver.some(*seen, formula), self.solver.some(*seen, no(formula))}
+        return None if sides == {SolverResult.SOME} else f"assessment_at_{next(iter(missing))}"
+
+    def _missing(self, trees: Sequence[Node]) -> dict[str, Any]:
+        """The time points of some trees of which there may be no assessment, each with when so."""
+        if not self.questions.person.touched:
+            return {}
+        assessments = self.questions.person.course.assessments
+        each = {leaf.measure.at for leaf in open_leaves(self.patient, trees)}
+        found = {time: assessments.missing(time) for time in sorted(filter(None, each))}
+        return {time: when for time, when in found.items() if when is not FALSE}
 
     def together(self, trees: Sequence[Node]) -> SolverResult:
         """Whether some patient who fits makes all trees true."""
@@ -198,6 +217,8 @@ class Exact:
         the judge confirms; of the wishes as many are met as can be. None where none was found."""
         formulas = [self.formula(tree) for tree in trees]
         formulas += [] if failing is None else [no(self.formula(failing))]
+        missing = self._missing([*trees, *([] if failing is None else [failing])])
+        formulas += [no(when) for when in missing.values()]  # the judge settles nothing of them
         wished = [self.formula(wish) for wish in wishes]
         wishes_of_all = [*wished, *self._wishes()]
         looks: list[Look] = [partial(self.solver.patient, seed=seed) for seed in range(TRIES)]

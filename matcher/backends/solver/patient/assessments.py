@@ -9,7 +9,7 @@ from oligomatch.matcher.backends.solver.logic import FALSE, TRUE, Bool, both, ei
 from oligomatch.matcher.backends.solver.patient.further import of_edition, readable
 from oligomatch.matcher.backends.solver.patient.lines import TherapyTerms
 from oligomatch.matcher.backends.solver.patient.one_line import LineTerms
-from oligomatch.matcher.backends.solver.terms import Choice, DayTerm, NotEncodedError, World
+from oligomatch.matcher.backends.solver.terms import Choice, DayTerm, World
 from oligomatch.matcher.intake.contradictions import overlap
 from oligomatch.matcher.measures.lesions import may_be_older, tally
 from oligomatch.matcher.measures.results import BETTER
@@ -61,6 +61,7 @@ class AssessmentTerms:
             for view in staging.views
         ]
         self.hidden: dict[str, ViewTerms] = {}
+        self._missing: dict[str, Bool] = {}
         self._at: dict[str, list[At]] = {}
         self._found_at: dict[str, tuple[list[At], Bool]] = {}
         self.events = [view for view in self.views if self._says_something(view)]
@@ -256,10 +257,16 @@ class AssessmentTerms:
         return all(may_be_older(self.patient, replace(one, finds=ever)) for one, _ in view.moments)
 
     def at(self, time: str) -> list[At]:
-        """The assessments that may stand for a time point; where none does it is not reached."""
+        """The assessments that may stand for a time point; where none does it is not reached, or
+        none was made (`missing`)."""
         if time not in self._at:
             self._at[time] = self._standing_for(time)
         return self._at[time]
+
+    def missing(self, time: str) -> Bool:
+        """When all assessments are told and none stands for a time point that was asked for: what
+        was then is unknown, whatever else is known."""
+        return self._missing.get(time, FALSE)
 
     def _standing_for(self, time: str) -> list[At]:
         if time == "entry":
@@ -271,7 +278,8 @@ class AssessmentTerms:
         if none is FALSE:
             return found
         if self.patient.staging.all_stated:
-            raise NotEncodedError(f"assessment_at_{time}")  # and yet it may not have been told
+            self._missing[time] = none
+            return found
         return [*found, At(none, self._hidden(time))]
 
     def _marked_or_early(self, time: str) -> tuple[list[At], Bool]:
