@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import partial
+from functools import lru_cache, partial
 from types import MappingProxyType
 from typing import Any
 
 from oligomatch.rules import terms
-from oligomatch.rules.tree import Measure
+from oligomatch.rules.tree import Measure, measures_of
 
 DAYS_A_MONTH = 30
 
@@ -641,6 +641,15 @@ def timed(measure: Measure) -> bool:
             return measure.within_days is not None
         case _:
             return True
+
+
+@lru_cache(maxsize=10_000)
+def reads_sizes(measure: Measure) -> bool:
+    """Whether a measure hangs on how large a lesion is."""
+    record = MEASURES[measure.kind]
+    asked = () if measure.where is None else measures_of(measure.where)
+    growth = "compared_with" in record.takes
+    return growth or bool(record.size) or any(MEASURES[one.kind].size for one in asked)
 
 
 SIZES: Mapping[str, Record] = {  # the sizes of a lesion, by their field

@@ -125,11 +125,6 @@ class Question:
         """The measures that bear on it: of its trees, and of what its failure waits for."""
         return frozenset(m for tree in self.bearing for m in asked_measures(tree))
 
-    @cached_property
-    def kinds(self) -> frozenset[str]:
-        """The kinds of the measures that bear on it."""
-        return frozenset(measure.kind for measure in self.asked)
-
     def __reduce__(self) -> tuple[Callable[..., Question], tuple[object, ...]]:
         """Kept and copied as the one of its process."""
         return _one_question, (self.sign, self.kind, self.forms)

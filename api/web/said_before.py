@@ -21,9 +21,10 @@ from oligomatch.api.results.matching import Result
 from oligomatch.matcher.logic.values import Numbers
 from oligomatch.matcher.logic.verdict import Verdict
 from oligomatch.matcher.match.criteria import Judged, Match, MatchClass, Sought, Value
+from oligomatch.matcher.match.judge import judge
 from oligomatch.matcher.match.rank import Ranked
 from oligomatch.matcher.measures import ask
-from oligomatch.matcher.patient.sharing import FEW, patients_own
+from oligomatch.matcher.patient.sharing import FEW, patients_own, shared_of_all
 from oligomatch.rules.measures import MEASURES
 from oligomatch.rules.tree import Measure
 from oligomatch.rules.trial import Criterion, Event, Trial
@@ -129,6 +130,9 @@ class SaidBefore(Said):
         self._judged: dict[Hashable, dict[Hashable, Kept] | None] = {}  # by what it was judged on
         self._answers: dict[Measure, int] = {}  # by number; 0: it may be the patient's own
         self._places: dict[str, int] = {}  # the same of what a place asks for
+        judged_alone = result.reasons is None and result.exact is None and result.rules.by is judge
+        # whole trials of which nothing is anyone's own, for all of whom all is told alike
+        self._alike: dict[Hashable, Any] = shared_of_all(result.patient) if judged_alone else {}
 
     def criterion(self, judged: Judged) -> Form:
         """One criterion with its verdict and everything it rests on, as it stands or as JSON."""
@@ -138,13 +142,17 @@ class SaidBefore(Said):
     def match(self, ranked: Ranked) -> MatchForm[Form]:
         """One trial with every criterion, as it stands or as JSON."""
         match, result = ranked.match, self.result
+        of = (match.trial, *related(ranked, result))
+        trials = (WholeMatch, ranked.section, *map(id, of))
+        known: tuple[Hashable, WholeMatch] | None = self._alike.get(trials)
+        if known is not None and _MATCHES.get(known[0]) is known[1]:  # it is kept still
+            return _in_place(known[1], ranked)
         found: Any = tuple([self._found(one) for one in match.criteria])
         own = match.near_miss is not None or None in found
         if own or match.arms or match.together or result.exact is not None:
             each = zip(match.criteria, found, strict=True)
             criteria = [self.criterion(one) if kept is None else kept for one, kept in each]
             return match_object(ranked, result, criteria, self._why_here(ranked, found))
-        of = (match.trial, *related(ranked, result))
         key = (match.match, ranked.section, len(of), *map(id, of), *map(id, found))
         whole = _MATCHES.get(key)
         if whole is None:
@@ -154,8 +162,8 @@ class SaidBefore(Said):
             blanks = dict.fromkeys(("rank", "tied", "criteria"), Kept(b"", match.trial))
             pieces = _between({**content, **blanks}, [])
             whole = _MATCHES[key] = WholeMatch(tuple(pieces), of, found)
-        said: Any = Kept(whole.json(ranked), match.trial)
-        return cast("MatchForm[Form]", said)
+        self._alike[trials] = key, whole
+        return _in_place(whole, ranked)
 
     def why_here(self, ranked: Ranked) -> str:
         """One line on a trial's place."""
@@ -242,6 +250,11 @@ class SaidBefore(Said):
             known = 0 if own else _numbered((pointer, self.asked(pointer)))
             self._places[pointer] = known
         return known
+
+
+def _in_place(whole: WholeMatch, ranked: Ranked) -> MatchForm[Form]:
+    said: Any = Kept(whole.json(ranked), ranked.match.trial)
+    return cast("MatchForm[Form]", said)
 
 
 def _parts_of_place(

@@ -558,7 +558,7 @@ def _diagnosis_finds(patient: Patient, moment: Moment) -> Iterator[Problem]:
     ever, fact = patient.staging.ever_metastatic
     if ever != YES or "diagnosis" not in (moment.view.assessment.at or ()):
         return
-    if contradicts_totals(patient, replace(moment, finds=YES)) is None:
+    if contradicts_totals(patient, moment._replace(finds=YES)) is None:
         return
     if contradicts_totals(patient, moment) is None:
         yield at(f"{moment.view.pointer}/at", "diagnosis_finds", fact=str(fact))

@@ -18,7 +18,7 @@ from oligomatch.matcher.match.turning_days import first_day_met
 from oligomatch.matcher.measures import ask, values_of
 from oligomatch.matcher.measures.answer import Answer
 from oligomatch.matcher.patient.patient import Patient
-from oligomatch.matcher.patient.sharing import patients_own, shared_of_kinds
+from oligomatch.matcher.patient.sharing import patients_own, shared_of
 from oligomatch.matcher.profile.profile import Profile
 from oligomatch.rules.fold import Joint, compared
 from oligomatch.rules.tree import Leaf, Measure, Node, parts_of
@@ -235,7 +235,7 @@ class Judged(NamedTuple):
 
     def of(self, criterion: Criterion) -> Judged:
         """The same of another criterion that asks the same."""
-        return Judged(criterion, *self[1:-1])
+        return Judged._make((criterion, *self[1:-1], None))
 
     def kept(self, name: str, made: Callable[[], _P], profile: Profile | None = None) -> _P:
         """What is made of the criterion, once, for the patient (whose profile it is made of)."""
@@ -421,7 +421,7 @@ def match_trial(
     the day asked is matched, unless one is given.
     """
     trial = trial if trial.in_force else trial.on(patient.as_of)
-    criteria = tuple([judge_criterion(patient, one, by=by, known=known) for one in trial.criteria])
+    criteria = judge_criteria(patient, trial.criteria, by=by, known=known)
     if trial.later_versions:
         criteria = tuple(_until(trial, judged) for judged in criteria)
     if not trial.arms:
@@ -477,15 +477,28 @@ def judge_criterion(
     patient: Patient, criterion: Criterion, *, by: Evaluate = judge, known: Known | None = None
 ) -> Judged:
     """One criterion: the fold over its readings, and over what a failure may still wait for."""
-    if criterion.tree is None:
-        return _unstated(criterion)
+    (judged,) = judge_criteria(patient, (criterion,), by=by, known=known)
+    return judged
+
+
+def judge_criteria(
+    patient: Patient,
+    criteria: Iterable[Criterion],
+    *,
+    by: Evaluate = judge,
+    known: Known | None = None,
+) -> tuple[Judged, ...]:
+    """Some criteria, each as `judge_criterion` does; those that ask the same are judged once."""
     kept = patient.memo.setdefault(("judged", by), {}) if known is None else known
     assert isinstance(kept, dict)
-    question = criterion.question
-    judged: Judged | None = kept.get(question)  # of another criterion that asks the same
-    if judged is None:
-        judged = kept[question] = _judged(patient, criterion, by)
-    return judged if judged.criterion is criterion else judged.of(criterion)
+    found = []
+    for criterion in criteria:
+        question = criterion.question
+        judged: Judged | None = kept.get(question)
+        if judged is None:
+            judged = kept[question] = _judged(patient, criterion, by)
+        found.append(judged if judged.criterion is criterion else judged.of(criterion))
+    return tuple(found)
 
 
 def _unstated(criterion: Criterion) -> Judged:
@@ -506,10 +519,12 @@ def reads_as_judge(by: _By) -> _By:
 
 
 def _judged(patient: Patient, criterion: Criterion, by: Evaluate) -> Judged:
-    """A criterion with a tree, judged anew, or as it was of a patient of whom all is told alike."""
+    """A criterion judged anew, or as it was of a patient of whom all is told alike."""
+    if criterion.tree is None:
+        return _unstated(criterion)
     question = criterion.question
     as_judge = getattr(by, "__func__", by) in _READS
-    shared = shared_of_kinds(patient, question.kinds) if as_judge else {}
+    shared = shared_of(patient, question.asked) if as_judge else {}
     known: Outcome | None = shared.get(question)
     if known is None:
         by_reading = tuple([(form.choice, by(form.tree, patient)) for form in question.forms])

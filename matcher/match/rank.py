@@ -80,9 +80,14 @@ class Ranked:
 class Order(ABC):
     """The order of trials for one patient, of whom the class of each and what it asks is known."""
 
-    def __init__(self, trials: TrialKeys, patient: Patient, levels: Sequence[int]) -> None:
-        self.patient, self._trials, self._levels = patient, trials, levels
+    def __init__(self, trials: TrialKeys, patient: Patient) -> None:
+        self.patient, self._trials = patient, trials
         self._between: dict[MatchClass, Callable[[int], Between]] = {}
+
+    @property
+    @abstractmethod
+    def levels(self) -> Sequence[int]:
+        """The class of each trial, as its place among `CLASSES`."""
 
     @abstractmethod
     def match(self, number: int) -> Match:
@@ -114,7 +119,7 @@ class Order(ABC):
         lower = self._trials.lower(keys)
         near = [lower.reach * far for far in self._trials.reaches(self.patient)]
         buckets = defaultdict[tuple[int, int], list[int]](list)
-        for number, head in enumerate(zip(self._trials.sections, self._levels, strict=True)):
+        for number, head in enumerate(zip(self._trials.sections, self.levels, strict=True)):
             buckets[head].append(number)
         for (_, level), bucket in sorted(buckets.items()):
             for equal in self._equal(bucket, CLASSES[level], lower, near):
@@ -160,10 +165,10 @@ class Order(ABC):
 
     def _distinct(self, of: Callable[[Judged], Iterable[str]]) -> list[int]:
         """How many different names the open criteria of each trial in reach give together."""
-        found = [0] * len(self._levels)  # a bit for each name
+        found = [0] * len(self.levels)  # a bit for each name
         bits: dict[str, int] = {}
         for numbers, judged in self.asked(Level.OPEN):
-            reach = [number for number in numbers if self._levels[number] in IN_REACH]
+            reach = [number for number in numbers if self.levels[number] in IN_REACH]
             names = 0
             for name in of(judged) if reach else ():
                 names |= 1 << bits.setdefault(name, len(bits))
@@ -173,7 +178,7 @@ class Order(ABC):
 
     def _awaited(self) -> tuple[list[int], dict[int, date]]:
         """The event that each trial waits for last; the day of those that wait for time alone."""
-        events = [0] * len(self._levels)
+        events = [0] * len(self.levels)
         waiting = list(self.asked(Level.WAITS))
         for numbers, judged in waiting:
             soonest = EVENTS.index(judged.soonest) if judged.soonest else 0
@@ -181,7 +186,7 @@ class Order(ABC):
                 events[number] = max(events[number], soonest)
         days: dict[int, date] = {}
         for numbers, judged in waiting:
-            own = [n for n in numbers if events[n] == 0 and self._levels[n] == Level.WAITS]
+            own = [n for n in numbers if events[n] == 0 and self.levels[n] == Level.WAITS]
             if own and Event.TIME in judged.events:
                 day = judged.day or FAR
                 days.update((number, max(days.get(number, day), day)) for number in own)
@@ -189,7 +194,7 @@ class Order(ABC):
 
     def _failed(self) -> tuple[list[int], frozenset[int]]:
         """How many criteria of each trial fail; the trials where one fails alone, and narrowly."""
-        failed = [0] * len(self._levels)
+        failed = [0] * len(self.levels)
         final: dict[int, Judged] = {}  # one that fails for good: where one fails, that one
         for numbers, judged in self.asked(None):
             if judged.verdict is Verdict.NOT_MET:
@@ -212,9 +217,13 @@ class _OfMatches(Order):
     """The order of matches that are there already."""
 
     def __init__(self, matches: Sequence[Match], patient: Patient) -> None:
-        levels = [CLASSES.index(match.match) for match in matches]
-        super().__init__(TrialKeys(match.trial for match in matches), patient, levels)
+        super().__init__(TrialKeys(match.trial for match in matches), patient)
         self._matches = matches
+
+    @cached_property
+    def levels(self) -> Sequence[int]:
+        """The class of each match."""
+        return [CLASSES.index(match.match) for match in self._matches]
 
     def match(self, number: int) -> Match:
         """One of the matches."""

@@ -39,8 +39,9 @@ def ask(patient: Patient, measure: Measure) -> Answer:
         shared = {} if measure.kind in COUNTED else shared_answers(patient, measure)
         known = shared.get(measure)
         if known is None:
-            found = TABLE[measure.kind](patient, measure)
-            known = Answer(found.values, found.facts, () if found.values.single else found.asks)
+            known = found = TABLE[measure.kind](patient, measure)
+            if found.asks and found.values.single:
+                known = Answer(found.values, found.facts)
             if shares(patient) and not patients_own((*known.facts, *known.asks)):
                 shared[measure] = known
         patient.memo[measure] = known

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from functools import reduce
-from typing import Any
+from typing import Any, NamedTuple
 
 from oligomatch.matcher.logic.calendar import Day, span
 from oligomatch.matcher.logic.values import Numbers, Options, Possible, flag_of
@@ -15,8 +14,7 @@ from oligomatch.rules.measures import MEASURES, Field, Type
 from oligomatch.rules.tree import Measure
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """What a measure may be, the facts it was read from, and the facts that would narrow it."""
 
     values: Possible

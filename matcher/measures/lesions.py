@@ -65,7 +65,7 @@ from oligomatch.matcher.profile.profile import (
     bounds_of,
 )
 from oligomatch.rules.fold import fold
-from oligomatch.rules.measures import MEASURES, Field, Reduce
+from oligomatch.rules.measures import MEASURES, Field, Reduce, reads_sizes
 from oligomatch.rules.terms import MARKS, STRUCTURES
 from oligomatch.rules.tree import (
     AllOf,
@@ -120,7 +120,7 @@ def _had_local_therapy(patient: Patient, site: Site | None, measure: Measure) ->
     had = {_of_dose(one, measure.dose) for one in lesion.treatments if one.modality in names}
     if YES in had:
         return YES
-    if names <= patient.kept("untreated", partial(_untreated, patient)):
+    if names <= untreated(patient):
         return NO
     return OPEN if OPEN in had or not lesion.all_treatments else NO
 
@@ -208,7 +208,7 @@ def lesion_count(patient: Patient, measure: Measure, moment: Moment) -> LesionCo
         by_system=way.by_organs,
         names=way.names,
         weigh=way.weigh,
-        reads=(way.selector, patient.kept("untreated", partial(_untreated, patient))),
+        reads=(way.selector, untreated(patient)),
         sizes=way.sizes,
     )
 
@@ -244,15 +244,9 @@ def _selector(_where: Node | None) -> object:
     return object()
 
 
-def _untreated(patient: Patient) -> frozenset[str]:
-    return untreated_by(patient.profile, patient.vocabulary)
-
-
-@lru_cache(maxsize=10_000)
-def reads_sizes(measure: Measure) -> bool:
-    """Whether a count hangs on how large a lesion is."""
-    asked = () if measure.where is None else measures_of(measure.where)
-    return bool(MEASURES[measure.kind].size) or any(MEASURES[one.kind].size for one in asked)
+def untreated(patient: Patient) -> frozenset[str]:
+    """The local treatments that surely were never given (kept: every selector may ask)."""
+    return patient.kept("untreated", lambda: untreated_by(patient.profile, patient.vocabulary))
 
 
 def convention(vocabulary: Vocabulary, measure: Measure) -> Convention:
@@ -352,7 +346,7 @@ def may_be_older(patient: Patient, moment: Moment) -> bool:
 
 def finds_none(patient: Patient, moment: Moment) -> bool:
     """Whether an assessment surely shows no metastasis."""
-    found = replace(moment, finds=YES)
+    found = moment._replace(finds=YES)
     key = ("finds", moment.view, moment.latest)
     return patient.kept(key, lambda: not lesion_count(patient, METASTASES, found).fits())
 
@@ -387,7 +381,12 @@ def counted_values(patient: Patient, measure: Measure, counts: Count | None = No
     """The number alone (kept), without what it was read from; `counts` counts at one moment."""
     known = patient.counts.get(measure)
     if known is None:
-        shared = _shared(patient, measure.at or "entry", by_reference=counts is None)
+        shared = _shared(
+            patient,
+            measure.at or "entry",
+            by_reference=counts is None,
+            sizes=reads_sizes(measure),
+        )
         known = shared.get(measure)
         if known is None:
             known = shared[measure] = _united(patient, measure, counts or partial(tally, patient))
@@ -395,16 +394,18 @@ def counted_values(patient: Patient, measure: Measure, counts: Count | None = No
     return known
 
 
-def _shared(patient: Patient, at: str, *, by_reference: bool) -> Counts:
-    """The counts at a time point of all patients with the same lesions (kept): those of the
-    reference, which reads no other executor's, or of another executor."""
-    if patient.therapy.undecided:
-        return {}
-    untreated = patient.kept("untreated", partial(_untreated, patient))
-    return patient.kept(
-        (_shared, at, by_reference),
-        lambda: shared_counts(patient, _moments(patient, at), untreated, by_reference=by_reference),
-    )
+def _shared(patient: Patient, at: str, *, by_reference: bool, sizes: bool) -> Counts:
+    """The counts at a time point of all patients with the same lesions, whatever their sizes where
+    none is read (kept): those of the reference, which reads no other executor's, or of another
+    executor."""
+
+    def found() -> Counts:
+        if patient.therapy.undecided:
+            return {}
+        courses, never = _moments(patient, at), untreated(patient)
+        return shared_counts(patient, courses, never, by_reference=by_reference, sizes=sizes)
+
+    return patient.kept((_shared, at, by_reference, sizes), found)
 
 
 def _lesion_facts(patient: Patient, measure: Measure) -> list[str]:

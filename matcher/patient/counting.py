@@ -14,7 +14,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Seq
 from copy import copy
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
-from typing import Any, TypeVar, cast
+from typing import Any, NamedTuple, TypeVar
 
 from oligomatch.matcher.logic.values import NO, OPEN, YES, Flag, Numbers, union
 from oligomatch.matcher.patient.patient import (
@@ -22,6 +22,7 @@ from oligomatch.matcher.patient.patient import (
     NODE,
     OTHER,
     OWN_ORGAN,
+    SIZES,
     LesionKind,
     Patient,
     Site,
@@ -48,8 +49,7 @@ Select = Callable[
 ]  # does a lesion of this kind pass the selector?
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """One thing a lesion may turn out to be at a moment."""
 
     role: str  # metastasis | satellite | regional_node | site (primary, recurrence) | benign | none
@@ -60,7 +60,7 @@ class Outcome:
 
 
 Made = TypeVar("Made")
-_Groups = Counter[frozenset[Outcome]]  # how many lesions may be each of these
+_Groups = dict[frozenset[Outcome], int]  # how many lesions may be each of these
 _Alike = list[tuple[list[Outcome], int]]  # equal lesions: what each may be, and their number
 NOTHING = Outcome("none", "", False)
 BENIGN = Outcome("benign", "", False)  # an indeterminate lesion that is no metastasis
@@ -75,8 +75,7 @@ class Tally:
     sum: Numbers
 
 
-@dataclass(frozen=True, slots=True)
-class Room:
+class Room(NamedTuple):
     """How many lesions a stated total leaves, listed ones included."""
 
     low: float = 0
@@ -192,7 +191,8 @@ class LesionCount:
         # Invariant: systems left out behave as OTHER does, each lesion of which may be an organ
         # of its own
         self.systems = numbers.systems if named <= numbers.systems else numbers.systems | named
-        self._alike_listed = patient.alike if sizes or weigh else patient.alike_but_size
+        self._sizes = sizes or bool(weigh)
+        self._alike_listed = patient.alike if self._sizes else patient.alike_but_size
         self._shared = reads is not None
         self._further = self._kept(
             (reads, convention, self.names, all_roles, self.unlisted, self.systems),
@@ -210,7 +210,7 @@ class LesionCount:
             if len(kept) >= MOST_KEPT:
                 kept.clear()
             known = kept[key] = made()
-        return cast("Made", known)
+        return known  # type: ignore[return-value]
 
     def _of_unlisted(self) -> _Further:
         able = {
@@ -262,8 +262,7 @@ class LesionCount:
         if self.all_roles or self.convention.primary == "counted":
             primary = (self.primary_counts, one_of(self.patient.profile.primary.status))
         room = (self.total, self.seen, self.spans, self.satellites, self.regional)
-        rooms = frozenset(self.rooms.items())
-        listed = frozenset(groups.items())
+        rooms, listed = frozenset(self.rooms.items()), frozenset(groups.items())
         key = (what, self._further, listed, room, rooms, self.by_system, primary, MOST_CASES)
         return self._kept(key, made)
 
@@ -306,22 +305,25 @@ class LesionCount:
 
     def _groups(self) -> _Groups:
         """The listed lesions, by what each may turn out to be."""
-        groups: _Groups = Counter()
+        groups: _Groups = {}
         if not self._shared or len(self._alike_listed) > MOST_GROUPS:
             for alike in self._alike_listed:
-                groups[frozenset(self._outcomes(alike[0]))] += len(alike)
+                each = frozenset(self._outcomes(alike[0]))
+                groups[each] = groups.get(each, 0) + len(alike)
             return groups
-        way = (_Groups, self._further, self.by_system, self.weigh, self.seen == ANY)
+        if not self._alike_listed:
+            return groups
+        way = ("outcomes", self._further, self.by_system, self.weigh, self.seen == ANY)
         known = self._kept((*way, frozenset(self.rooms)), dict[object, frozenset[Outcome]])
         if len(known) > MOST_OUTCOMES:
             known.clear()
-        listed = self.patient.kept((_listed, self.moment), partial(_listed, self))
+        listed = self.patient.kept((_listed, self.moment, self._sizes), partial(_listed, self))
         for alike in self._alike_listed:
             seen_so = listed[alike[0].index]
-            each = known.get(seen_so)
-            if each is None:
-                each = known[seen_so] = frozenset(self._outcomes(alike[0]))
-            groups[each] += len(alike)
+            found = known.get(seen_so)
+            if found is None:
+                found = known[seen_so] = frozenset(self._outcomes(alike[0]))
+            groups[found] = groups.get(found, 0) + len(alike)
         return groups
 
     def _cases(self, groups: _Groups, *, counting: bool = True) -> Iterator[_Case]:
@@ -332,13 +334,18 @@ class LesionCount:
             yield from self._wide_cases(sure, unsure)
             return
         if not counting:
-            unsure = [([replace(one, counts=False, size=(0, 0)) for one in group], n)
+            unsure = [([one._replace(counts=False, size=(0, 0)) for one in group], n)
                       for group, n in unsure]  # fmt: skip
-        unsure = [(sorted({*map(self._bearing, group)}, key=repr), n) for group, n in unsure]
+        unsure = [(self._borne(group), n) for group, n in unsure]
         if self._unlimited:
             yield from self._extremes(sure, unsure)
         else:
             yield from self._assigned(sure, unsure)
+
+    def _borne(self, group: list[Outcome]) -> list[Outcome]:
+        """What bears on a bound of what equal lesions may be, each once."""
+        key = ("borne", tuple(group), self.satellites == ANY, self.regional == ANY)
+        return self._kept(key, lambda: sorted({*map(self._bearing, group)}, key=repr))
 
     def _bearing(self, outcome: Outcome) -> Outcome:
         """The outcome by what bears on a bound: one that neither counts nor fills a stated total is
@@ -348,7 +355,7 @@ class LesionCount:
         open_ = {"satellite": self.satellites, "regional_node": self.regional, "site": ANY}
         if not outcome.counts and open_.get(outcome.role) == ANY:
             return NOTHING
-        return replace(outcome, system="", region=None)
+        return outcome._replace(system="", region=None)
 
     @property
     def _unlimited(self) -> bool:
@@ -431,7 +438,7 @@ class LesionCount:
             return
         for kind in site.kinds:
             if kind.system not in self.systems:
-                kind = replace(kind, system=OTHER)
+                kind = kind._replace(system=OTHER)
             counts = self.counts_kind(kind, site, seen)
             role = "site" if kind.role in ("primary", "local_recurrence") else kind.role
             if role == "benign":
@@ -475,7 +482,7 @@ class LesionCount:
     def _alike(self, kind: LesionKind) -> LesionKind:
         """A kind that counts as this one does: of organ systems, nodes and the skull are apart."""
         inside = intracranial(self.patient, kind.system)
-        return kind if inside or kind.system == NODE else replace(kind, system=OTHER)
+        return kind if inside or kind.system == NODE else kind._replace(system=OTHER)
 
     def _found(self, kind: LesionKind) -> Flag:
         if kind.role in ("primary", "benign") or (
@@ -486,7 +493,7 @@ class LesionCount:
         if kind.role == "metastasis" and kind.system == NODE and kind.region is None:
             regions = [*self.patient.vocabulary.node_regions]  # it may be of any
         answers = {
-            not any(by in left_out(self.patient, replace(kind, region=one)) for by in self.names)
+            not any(by in left_out(self.patient, kind._replace(region=one)) for by in self.names)
             for one in regions
         }
         return Flag(True in answers, False in answers)
@@ -520,26 +527,36 @@ class LesionCount:
             return None
         if not self.rooms and self.spans is None:
             return self._anywhere(total)
-        left: dict[str, Room] = {}
-        for system in self.able:
+        key = ("left", self.systems, frozenset(self.rooms.items()), frozenset(listed.items()))
+        left = self._kept(key, lambda: self._left(listed))
+        if left is None:
+            return None
+        if self.spans:
+            left = dict(left)
+            if not self._span(self.spans, listed, left, total):
+                return None
+        lows = sum([room.low for room in left.values()])
+        if lows > total.high or sum([room.high for room in left.values()]) < total.low:
+            return None
+        always, counting = self._further.always, self._further.counting
+        forced = sum([left[s].low for s in always])
+        elsewhere = sum([room.high for s, room in left.items() if s not in always])
+        least = max(forced, total.low - elsewhere)
+        room_counted = sum([left[s].high for s in counting])
+        unable = lows - sum([left[s].low for s in counting]) + self._elsewhere(listed, left)
+        most = min(room_counted, total.high - unable)
+        return _Spread(least, most, left, total, always, counting)
+
+    def _left(self, listed: Times) -> dict[str, Room] | None:
+        """What is left in each system beyond the listed metastases; None where one has too many."""
+        left = {}
+        for system in self.systems:
             room = self.rooms.get(system)
             beyond = ANY if room is None else _beyond(room, listed[system])
             if beyond is None:
                 return None
             left[system] = beyond
-        if self.spans and not self._span(self.spans, listed, left, total):
-            return None
-        lows = sum(room.low for room in left.values())
-        if lows > total.high or sum(room.high for room in left.values()) < total.low:
-            return None
-        always, counting = self._further.always, self._further.counting
-        forced = sum(left[s].low for s in always)
-        elsewhere = sum(room.high for s, room in left.items() if s not in always)
-        least = max(forced, total.low - elsewhere)
-        room_counted = sum(left[s].high for s in counting)
-        unable = lows - sum(left[s].low for s in counting) + self._elsewhere(listed, left)
-        most = min(room_counted, total.high - unable)
-        return _Spread(least, most, left, total, always, counting)
+        return left
 
     def _total_of(self, listed: Times) -> Room:
         """The total, where each organ system that is told of without a place adds a metastasis."""
@@ -688,13 +705,16 @@ class LesionCount:
 
 
 def _listed(count: LesionCount) -> Mapping[int, object]:
-    """What stands for each listed lesion at a moment: the same for all that are told alike."""
-    patient, moment = count.patient, count.moment
+    """What stands for each listed lesion at a moment: the same for all that are told alike, but for
+    their sizes where none is read."""
+    patient, moment, sizes = count.patient, count.moment, count._sizes
+    left_out = {"id"} if sizes else {"id", *SIZES}
     found = {}
     for site in patient.sites:
-        text = site.lesion.model_dump_json(exclude={"id"}, exclude_defaults=True)
+        text = site.lesion.model_dump_json(exclude=left_out, exclude_defaults=True)
         seen = patient.staging.seen(site.id, site.lesion, moment)
-        found[site.index] = count._kept((_listed, text, site.kinds, site.organs, seen), object)
+        looks: object = seen if sizes else (seen.present, seen.progressing, seen.at_primary)
+        found[site.index] = count._kept(("listed", text, site.kinds, site.organs, looks), object)
     return found
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, partial
 from itertools import chain
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from oligomatch.matcher.findings.chain import Chainer, Derivation, EngineError, Refused, Support
 from oligomatch.matcher.findings.engines import Strata, strata
@@ -45,8 +45,7 @@ CANCERS = frozenset(CANCER_TYPES)
 Made = TypeVar("Made")
 
 
-@dataclass(frozen=True, slots=True)
-class LesionKind:
+class LesionKind(NamedTuple):
     """One thing a lesion may be: its role, organ system, and nodal region (None: not told)."""
 
     role: str  # metastasis | satellite | regional_node | primary | local_recurrence | benign

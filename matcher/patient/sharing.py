@@ -7,10 +7,12 @@ before: what is told alike is worked out once. Keys are digests, so that no text
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Hashable, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+from functools import lru_cache
 from hashlib import blake2b
+from itertools import chain
 from threading import Lock
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from oligomatch.matcher.findings.engines import own
 from oligomatch.matcher.logic.values import Numbers
@@ -18,8 +20,8 @@ from oligomatch.matcher.patient import counting
 from oligomatch.matcher.patient.patient import Patient
 from oligomatch.matcher.patient.same_parts import ANEW
 from oligomatch.matcher.patient.staging import Moment
-from oligomatch.matcher.profile.profile import Profile
-from oligomatch.rules.measures import MEASURES
+from oligomatch.matcher.profile.profile import Assessment, Lesion, LesionState, Profile
+from oligomatch.rules.measures import MEASURES, SIZES, reads_sizes
 from oligomatch.rules.tree import Measure
 
 if TYPE_CHECKING:
@@ -31,12 +33,14 @@ APART = frozenset({"biomarkers", "histology", "age", "sex", "ecog", "measurement
 UNREAD = frozenset(
     {"patient", "note", "unconfirmed", "country", "second_country", "willing_to_travel"}
 )
-READ = tuple(name for name in Profile.model_fields if name not in UNREAD)
+MOST = frozenset(Profile.model_fields) - UNREAD - APART
+_SIZES_OF_EACH: dict[str, Any] = {"__all__": {*SIZES}}
+_BUT_SIZES = {"lesions": _SIZES_OF_EACH, "assessments": {"__all__": {"lesions": _SIZES_OF_EACH}}}
 OF_APART = frozenset(kind for kind, one in MEASURES.items() if not APART.isdisjoint(one.reads))
 
 _ONE = Lock()  # of several threads one at a time finds and drops what is kept
 MOST_COUNTED = 500  # lesions told alike, of which the last asked are kept
-MOST_ANSWERED = 48  # patients told alike, the same
+MOST_ANSWERED = 96  # patients told alike, the same
 MOST_EACH = 1000  # counts, answers or criteria that each of them keeps
 FEW = 10  # lesions, of whom a patient may have so many without being known by it
 _ENTRY = re.compile(r"/\d")  # a lesion, an assessment, a line
@@ -49,18 +53,27 @@ def patients_own(places: Sequence[str]) -> bool:
     """Whether places of a profile may be one patient's alone: one holds the name that a lesion was
     given in an assessment, or so many lie in lesions, lines and assessments that hardly another
     patient has them."""
-    if any(one.startswith("/assessments/") and "/lesions/" in one for one in places):
-        return True
+    for one in places:
+        if "/lesions/" in one and one.startswith("/assessments/"):
+            return True
     return len(places) > FEW and sum(map(bool, map(_ENTRY.search, places))) > FEW
 
 
 def shared_counts(
-    patient: Patient, courses: Courses, untreated: frozenset[str], *, by_reference: bool
+    patient: Patient,
+    courses: Courses,
+    untreated: frozenset[str],
+    *,
+    by_reference: bool,
+    sizes: bool,
 ) -> Counts:
     """The counts at a time point of every patient with the same lesions, by the views that may
-    stand for it in each course; apart those that the reference counts."""
-    every = patient.kept("lesions told", lambda: _lesions_stated(patient, untreated))
-    moments = {one: _of_moment(patient, one) for each in courses for one in each or ()}
+    stand for it in each course; apart those that the reference counts, and those that hang on how
+    large a lesion is."""
+    every = patient.kept(
+        ("lesions told", sizes), lambda: _lesions_stated(patient, untreated, sizes=sizes)
+    )
+    moments = {one: _of_moment(patient, one, sizes=sizes) for each in courses for one in each or ()}
     views = tuple(None if each is None else tuple(map(moments.get, each)) for each in courses)
     return _found(patient.chainer.counts_told, (every, views, by_reference), MOST_COUNTED)
 
@@ -73,28 +86,61 @@ def shares(patient: Patient) -> bool:
 
 def shared_answers(patient: Patient, measure: Measure) -> dict[Hashable, Any]:
     """The answers of every patient of whom the same is told of what a measure reads."""
-    return shared_of_kinds(patient, (measure.kind,))
+    return shared_of(patient, (measure,))
 
 
-def shared_of_kinds(patient: Patient, kinds: Collection[str]) -> dict[Hashable, Any]:
-    """What was worked out of every patient of whom all is told alike that measures of these kinds
-    read; nothing of one who shares none."""
-    if not shares(patient):
-        return {}
-    apart = not OF_APART.isdisjoint(kinds)
-    return patient.kept(("answers told", apart), lambda: _answers(patient, apart=apart))
+def shared_of(
+    patient: Patient, measures: frozenset[Measure] | tuple[Measure, ...]
+) -> dict[Hashable, Any]:
+    """What was worked out of every patient of whom all is told alike that these measures read;
+    nothing of others of one who shares none."""
+    return _shared(patient, _reads(measures))
 
 
 def shared_of_all(patient: Patient) -> dict[Hashable, Any]:
     """What was worked out of every patient of whom all is told alike that any measure reads."""
-    return shared_of_kinds(patient, OF_APART)
+    return _shared(patient, ALL)
 
 
-def _answers(patient: Patient, *, apart: bool) -> dict[Hashable, Any]:
-    context = apart, patient.as_of, patient.known_on, counting.MOST_CASES
-    read = {name for name in READ if apart or name not in APART}
-    stated = patient.profile.model_dump_json(include=read, exclude_defaults=True).encode()
-    return _found(patient.chainer.answers_told, (context, _digest(stated)), MOST_ANSWERED)
+class _Reads(NamedTuple):
+    """What some measures read beside what most do."""
+
+    apart: bool  # the parts of a profile that no other part's measures read
+    sizes: bool  # how large a lesion is
+
+
+ALL = _Reads(apart=True, sizes=True)
+
+
+@lru_cache(maxsize=10_000)
+def _reads(measures: frozenset[Measure] | tuple[Measure, ...]) -> _Reads:
+    return _Reads(any(one.kind in OF_APART for one in measures), any(map(reads_sizes, measures)))
+
+
+def _shared(patient: Patient, reads: _Reads) -> dict[Hashable, Any]:
+    """The same (kept)."""
+    known = patient.memo.get(reads)
+    if known is None:
+        known = patient.memo[reads] = _answers(patient, reads)
+    assert isinstance(known, dict)
+    return known
+
+
+def _answers(patient: Patient, reads: _Reads) -> dict[Hashable, Any]:
+    if not shares(patient):
+        return {}
+    context = reads, patient.as_of, patient.known_on, counting.MOST_CASES
+    most, sizes, apart = patient.kept("all told", lambda: _all_stated(patient.profile))
+    stated = _digest(most, *[sizes] * reads.sizes, *[apart] * reads.apart)
+    return _found(patient.chainer.answers_told, (context, stated), MOST_ANSWERED)
+
+
+def _all_stated(profile: Profile) -> tuple[bytes, bytes, bytes]:
+    """What is told that measures read: most of it, how large lesions are, and what is apart."""
+    kinds, sizes = _sizes([*profile.lesions, *_states(profile.assessments)])
+    most = profile.model_dump_json(include={*MOST}, exclude=_BUT_SIZES, exclude_defaults=True)
+    apart = profile.model_dump_json(include={*APART}, exclude_defaults=True)
+    return _digest(most.encode(), kinds), sizes, apart.encode()
 
 
 def _found(store: dict[Hashable, dict[Any, Any]], key: Hashable, most: int) -> dict[Any, Any]:
@@ -109,16 +155,16 @@ def _found(store: dict[Hashable, dict[Any, Any]], key: Hashable, most: int) -> d
     return found
 
 
-def _lesions_stated(patient: Patient, untreated: frozenset[str]) -> Hashable:
+def _lesions_stated(patient: Patient, untreated: frozenset[str], *, sizes: bool) -> Hashable:
     """What is told of the lesions whenever they are looked at, and what each may be."""
     profile, places = patient.profile, dict[int, int]()
     kinds = [site.kinds for site in patient.sites]
     each = [places.setdefault(id(one), len(places)) for one in kinds]
     distinct = tuple({id(one): one for one in kinds}.values())
     stated = patient.same.made(
-        "lesions told",
+        ("lesions told", sizes),
         (profile.lesions, profile.primary),
-        lambda: _digest(*map(_text, (*profile.lesions, profile.primary))),
+        lambda: _digest(_text(profile.primary), *_texts(profile.lesions, sizes=sizes)),
     )
     return (
         _digest(stated, repr((each, sorted(patient.staging.mentioned))).encode()),
@@ -131,11 +177,41 @@ def _lesions_stated(patient: Patient, untreated: frozenset[str]) -> Hashable:
     )
 
 
-def _of_moment(patient: Patient, moment: Moment) -> Hashable:
+def _of_moment(patient: Patient, moment: Moment, *, sizes: bool) -> Hashable:
     """What is told of them at one view; its day has no part in a count."""
     one = moment.view.assessment
-    stated = patient.same.made("assessment told", (one,), lambda: _digest(_text(one, {"date"})))
+    stated = patient.same.made(
+        ("assessment told", sizes),
+        (one,),
+        lambda: _digest(_text(one, {"date", "lesions"}), *_of_lesions(one, sizes=sizes)),
+    )
     return stated, moment.latest, moment.finds, patient.staging.response(moment)
+
+
+def _of_lesions(one: Assessment, *, sizes: bool) -> Iterator[bytes]:
+    each = one.lesions or {}
+    return chain(map(str.encode, each), _texts([*each.values()], sizes=sizes))
+
+
+def _texts(lesions: Sequence[Lesion | LesionState], *, sizes: bool) -> Iterator[bytes]:
+    """What is told of some lesions; of their sizes, if they are not read, how each is told alone:
+    as one number, by its bounds or not at all."""
+    kinds, stated = _sizes(lesions)
+    yield from (_text(one, {*SIZES}) for one in lesions)
+    yield kinds
+    if sizes:
+        yield stated
+
+
+def _sizes(lesions: Iterable[Lesion | LesionState]) -> tuple[bytes, bytes]:
+    """How the sizes of lesions are told, and what they are."""
+    each = [(one.diameter_mm, one.volume_cc) for one in lesions]
+    kinds = [type(size).__name__ for sizes in each for size in sizes]
+    return repr(kinds).encode(), repr(each).encode()
+
+
+def _states(assessments: Iterable[Assessment]) -> Iterator[LesionState]:
+    return chain.from_iterable((one.lesions or {}).values() for one in assessments)
 
 
 def _text(part: BaseModel, left_out: set[str] | None = None) -> bytes:

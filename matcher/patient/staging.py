@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import NamedTuple
 
 from oligomatch.matcher.logic.calendar import EARLIEST, Day
 from oligomatch.matcher.logic.values import NO, OPEN, YES, Flag
@@ -43,8 +44,7 @@ class View:
         return f"/assessments/{'-' if self.index is None else self.index}"
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(NamedTuple):
     """One lesion at one view."""
 
     present: Flag
@@ -62,18 +62,13 @@ class Seen:
         return {"diameter_mm": self.diameter, "volume_cc": self.volume}[name]
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(NamedTuple):
     """A view standing for a time point; `latest`: the lesions' own status and size are of it;
     `finds`: whether it is the diagnosis of a metastatic episode, which finds a metastasis (W16)."""
 
     view: View
     latest: bool
     finds: Flag = NO
-
-    def __hash__(self) -> int:
-        """Of few moments each answer is looked up by one."""
-        return hash((self.view, self.latest))
 
 
 class Staging:

@@ -22,6 +22,7 @@ from oligomatch.matcher.logic.values import YES
 from oligomatch.matcher.logic.verdict import Verdict, all_of, any_of
 from oligomatch.matcher.match.criteria import judge_criterion, match_trial
 from oligomatch.matcher.match.judge import judge
+from oligomatch.matcher.match.trial_keys import LOWER_KEYS
 from oligomatch.matcher.measures import COUNTED, ask, values_of
 from oligomatch.matcher.patient import patient as patients
 from oligomatch.matcher.patient.counting import LesionCount, Room
@@ -37,6 +38,9 @@ from tests.support.profiles import Json
 
 TRIALS = load_trials()
 CRITERIA = [one for trial in TRIALS for one in trial.criteria if one.tree is not None]
+
+
+METASTASES = Measure("count", of="metastases", at="entry", by="DEFAULT")
 
 
 def patient_of(told: Json) -> Patient:
@@ -83,8 +87,7 @@ def test_a_lesion_counts_by_what_is_told_of_it_whoever_was_asked_before() -> Non
     flags = (Is(Measure(kind)) for kind in ("central", "overlaps_earlier_field", "progressing"))
     asked: list[Node | None] = [None, Within(Measure("max_diameter_mm"), high=30), *flags]
     asked.append(OneOf(Measure("organ"), frozenset({"bone"})))
-    plain = Measure("count", of="metastases", at="entry", by="DEFAULT")
-    measures = [replace(plain, where=where) for where in asked]
+    measures = [replace(METASTASES, where=where) for where in asked]
     found = []
     for forgets in (False, True):
         chainer().forget()
@@ -167,6 +170,22 @@ def test_who_is_told_alike_is_judged_and_ranked_as_one_who_is_asked_anew(
     assert found[:3] == found[3:]
 
 
+def test_who_is_told_alike_is_ranked_from_where_each_is_by_the_keys_that_are_asked() -> None:
+    each = [(country, keys) for country in (None, "IT", "CN") for keys in (LOWER_KEYS, ("reach",))]
+    found = []
+    for forgets in (False, True):
+        chainer().forget()
+        for country, keys in each:
+            if forgets:
+                chainer().forget()
+            told = {**TOLD, **({} if country is None else {"country": country})}
+            ranked = Ranking(CATALOGUE, patient_of(told)).ranked(keys)
+            found.append([(one.trial.id, one.rank, one.tied, one.kind) for one in ranked])
+    among, alone = found[: len(each)], found[len(each) :]
+    assert among == alone
+    assert len({*map(repr, alone)}) == len(each)
+
+
 MEASURES = sorted({m for one in CRITERIA for m in one.question.measures}, key=repr)
 
 
@@ -239,6 +258,7 @@ PARTS: list[Json] = [
     {"histology": "squamous"},
     {"histology": "adenocarcinoma"},
     {"lesions": [{"organ": "liver"}]},
+    {"lesions": [{"organ": "brain", "diameter_mm": 60}, {"organ": "liver", "diameter_mm": 31}]},
 ]
 
 
@@ -247,7 +267,9 @@ def judged_of(patient: Patient) -> list[object]:
     return [(one.verdict, one.reason, one.asks, one.day, one.margin, one.facts) for one in each]
 
 
-def among_and_alone(each: Sequence[Callable[[], Patient]]) -> Iterator[list[list[object]]]:
+def among_and_alone(
+    each: Sequence[Callable[[], Patient]], asked: Callable[[Patient], list[object]] = judged_of
+) -> Iterator[list[list[object]]]:
     """How patients are judged after one another, and each after nobody."""
     for forgets in (False, True):
         found = []
@@ -255,7 +277,7 @@ def among_and_alone(each: Sequence[Callable[[], Patient]]) -> Iterator[list[list
         for one in each:
             if forgets:
                 chainer().forget()
-            found.append(judged_of(one()))
+            found.append(asked(one()))
         yield found
 
 
@@ -264,6 +286,50 @@ def test_who_differs_in_one_part_is_judged_by_that_part() -> None:
     among, alone = among_and_alone(each)
     assert among == alone
     assert len({*map(repr, alone)}) == len(each)
+
+
+SIZED = st.sampled_from([None, 4, 31, 55, 120, {"at_least": 20}, {"at_most": 40}])
+BY_SIZE = (
+    Measure("sum_volume_cc", of="metastases", at="entry"),
+    replace(METASTASES, where=Within(Measure("max_diameter_mm"), low=30)),
+    Measure("grown", of="lesions", compared_with="baseline", percent=20),
+    METASTASES,
+)
+
+
+@settings(max_examples=40)
+@given(st.lists(st.tuples(SIZED, SIZED, SIZED), min_size=2, max_size=3))
+def test_who_differs_by_the_sizes_of_lesions_is_answered_by_them(
+    each: list[tuple[object, object, object]],
+) -> None:
+    """Where a size is read, and where it matters alone whether it is told, and as one number."""
+
+    def sized(**fields: object) -> Json:
+        return {name: value for name, value in fields.items() if value is not None}
+
+    patients = []
+    for now, volume, then in each:
+        lesion = {"id": "a", "organ": "liver", **sized(diameter_mm=now, volume_cc=volume)}
+        before = {
+            "date": "2026-01-10",
+            "at": ["baseline"],
+            "lesions": {"a": sized(diameter_mm=then)},
+        }
+        told = {**TOLD, "lesions": [lesion], "assessments": [before, {"date": "2026-05-01"}]}
+        patients.append(partial(patient_of, told))
+    among, alone = among_and_alone(patients, lambda one: [ask(one, m) for m in (*BY_SIZE, *COUNTS)])
+    assert among == alone
+
+
+def test_a_size_tells_patients_apart_where_it_is_read_and_nowhere_else() -> None:
+    def asked(size: int) -> list[object]:
+        told = {**TOLD, "lesions": [{"organ": "liver", "diameter_mm": size}]}
+        return [ask(patient_of(told), measure) for measure in BY_SIZE[1::2]]
+
+    chainer().forget()
+    (sized, plain), (other, same) = asked(20), asked(40)
+    assert sized != other
+    assert plain is same
 
 
 def test_who_is_asked_on_another_day_is_judged_on_that_day() -> None:

@@ -10,8 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from oligomatch.rules.fold import Comparison, Joint, compared
+from oligomatch.rules.measures import MEASURES
 from oligomatch.rules.tree import AllOf, Always, AnyOf, AtLeast, Measure, Node, Not
 
 
@@ -41,7 +43,9 @@ class Atoms:
 
     measures: list[Measure] = field(default_factory=list)
     selectors: list[int | None] = field(default_factory=list)  # of measures that count lesions
+    counted: list[bool] = field(default_factory=list)  # whether each measure counts lesions
     steps: list[Step] = field(default_factory=list)
+    unlisted: dict[Hashable, Any] = field(default_factory=dict)  # who passes of lesions not listed
     _numbers: dict[Hashable, int] = field(default_factory=dict)
     _trees: dict[Node, int] = field(default_factory=dict)
     _ids: dict[int, tuple[Node, int]] = field(default_factory=dict)
@@ -93,6 +97,7 @@ class Atoms:
         if number == len(self.measures):
             self.measures.append(measure)
             where = measure.where
+            self.counted.append(MEASURES[measure.kind].of_lesions)
             self.selectors.append(None if where is None else self.lesions.number(where))
         return number
 

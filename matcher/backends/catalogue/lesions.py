@@ -7,13 +7,20 @@ lesions are bit operations, and counts whose selectors let the same lesions pass
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from oligomatch.matcher.backends.catalogue.atoms import Atom, Atoms, Joined
+from oligomatch.matcher.backends.catalogue.atoms import Atom, Atoms, Joined, Step
 from oligomatch.matcher.logic.values import NO, YES, Flag
-from oligomatch.matcher.measures.lesions import by_system, passes_where, systems_of, tally
+from oligomatch.matcher.measures.lesions import (
+    by_system,
+    passes_where,
+    systems_of,
+    tally,
+    untreated,
+)
 from oligomatch.matcher.patient.counting import Tally, unlisted
 from oligomatch.matcher.patient.patient import NODE, OTHER, LesionKind, Patient, Site
 from oligomatch.matcher.patient.staging import Moment, Seen
@@ -25,6 +32,7 @@ from oligomatch.rules.tree import Is, Measure, Node, OneOf, Within
 Lesions = int  # a set of lesions, a bit each
 Passing = tuple[Lesions, Lesions]  # those that surely pass, and those that surely do not
 One = tuple[LesionKind, Site | None, Seen]  # what a selector is asked about
+MOST_UNLISTED = 16  # of which the selectors followed are kept
 
 
 class Selectors:
@@ -32,9 +40,7 @@ class Selectors:
 
     def __init__(self, atoms: Atoms, patient: Patient) -> None:
         self._atoms, self._patient = atoms, patient
-        self._lesions: dict[Moment, _Asked] = {}
-        self._passing: dict[tuple[Moment, int], Passing] = {}
-        self._compared: dict[tuple[Moment, Node], Passing] = {}
+        self._lesions: dict[Moment, tuple[_Asked, _Asked]] = {}
         self._tallies: dict[Hashable, Tally | None] = {}
 
     def tally(self, where: int | None, measure: Measure, moment: Moment) -> Tally | None:
@@ -45,7 +51,9 @@ class Selectors:
         return self._tallies[key]
 
     def _key(self, where: int | None, measure: Measure, moment: Moment) -> Iterator[Hashable]:
-        yield None if where is None else self._follow(where, moment)
+        if where is not None:
+            for lesions in self._asked(moment):
+                yield lesions.follow(where, self._patient)
         totals = moment.view.assessment.totals
         if by_system(measure) or (
             totals is not None
@@ -53,98 +61,112 @@ class Selectors:
         ):
             yield systems_of(self._patient.vocabulary, measure.where)
 
-    def _follow(self, number: int, moment: Moment) -> Passing:
-        key = (moment, number)
-        known = self._passing.get(key)
+    def _asked(self, moment: Moment) -> tuple[_Asked, _Asked]:
+        """Those listed, and those that were not listed: of them the same is asked of patients of
+        whom nothing else is told, so that they are kept with the atoms."""
+        known = self._lesions.get(moment)
         if known is None:
-            known = self._passing[key] = self._followed(number, moment)
+            patient = self._patient
+            others = _Unlisted(self._atoms, patient, moment)
+            key = (others.reads, untreated(patient), patient.chainer, id(patient.vocabulary))
+            kept = self._atoms.unlisted
+            if len(kept) >= MOST_UNLISTED:
+                kept.clear()
+            known = _Listed(self._atoms, patient, moment), kept.setdefault(key, others)
+            self._lesions[moment] = known
         return known
 
-    def _followed(self, number: int, moment: Moment) -> Passing:
-        match self._atoms.steps[number]:
-            case Atom() as atom:
-                return self._of_atom(atom, moment)
+
+class _Asked(ABC):
+    """Lesions that a count at one moment may ask about, each in a place of its own, and which of
+    them pass each selector."""
+
+    def __init__(self, atoms: Atoms, number: int) -> None:
+        self._steps = atoms.steps
+        self._algebra = passing((1 << number) - 1)
+        self._passing: dict[int, Passing] = {}
+        self._compared: dict[Node, Passing] = {}
+
+    def follow(self, number: int, patient: Patient) -> Passing:
+        """Which of them pass a selector, and which do not."""
+        known = self._passing.get(number)
+        if known is None:
+            known = self._passing[number] = self._followed(self._steps[number], patient)
+        return known
+
+    def _followed(self, step: Step, patient: Patient) -> Passing:
+        match step:
+            case Atom(_, node):
+                if not isinstance(node, OneOf):
+                    return self._compare(node, patient)
+                return self._algebra.any_of(self._compare(one, patient) for one in _of_each(node))
             case Joined(shape, parts):
-                every = self._every(moment)
-                return join(shape, passing(every), (self._follow(p, moment) for p in parts))
+                return join(shape, self._algebra, (self.follow(part, patient) for part in parts))
 
-    def _every(self, moment: Moment) -> Lesions:
-        return (1 << self._asked(moment).number) - 1
-
-    def _of_atom(self, atom: Atom, moment: Moment) -> Passing:
-        node = atom.comparison
-        if not isinstance(node, OneOf):
-            return self._compare(node, moment)
-        each = (self._compare(one, moment) for one in _of_each(node))
-        return passing(self._every(moment)).any_of(each)
-
-    def _compare(self, node: Node, moment: Moment) -> Passing:
-        key = (moment, node)
-        known = self._compared.get(key)
+    def _compare(self, node: Node, patient: Patient) -> Passing:
+        known = self._compared.get(node)
         if known is None:
-            known = self._compared[key] = self._asked(moment).compare(self._patient, node)
+            answers = self._answers(node, patient)
+            passes = sum(1 << place for place, one in enumerate(answers) if one is YES)
+            fails = sum(1 << place for place, one in enumerate(answers) if one is NO)
+            known = self._compared[node] = passes, fails
         return known
 
-    def _asked(self, moment: Moment) -> _Asked:
-        if moment not in self._lesions:
-            self._lesions[moment] = _Asked(self._patient, moment)
-        return self._lesions[moment]
+    @abstractmethod
+    def _answers(self, node: Node, patient: Patient) -> list[Flag]:
+        """Whether each passes one comparison."""
 
 
-class _Asked:
-    """Every lesion that a count at one moment may ask about, each in a place of its own.
+class _Listed(_Asked):
+    """The lesions that are listed, each as everything that it may be."""
 
-    Those listed come first. Then what was not listed: a metastasis of each organ system, a
-    satellite, a regional node, and the primary, wherever it may lie.
-    """
+    def __init__(self, atoms: Atoms, patient: Patient, moment: Moment) -> None:
+        self._lesions = tuple(_listed(patient, moment))
+        super().__init__(atoms, len(self._lesions))
 
-    def __init__(self, patient: Patient, moment: Moment) -> None:
-        seen = unlisted(patient, moment)
-        stated = placed(patient.profile.primary)
-        self._listed = tuple(_listed(patient, moment))
-        systems = sorted(patient.systems)
-        self._found = [(kind, None, seen) for kind in map(_metastasis, systems)]
-        self._found += [(LesionKind("satellite", "lung"), None, seen)]
-        self._found += [(LesionKind("regional_node", NODE), None, seen)]
-        lesion = Lesion.model_validate({"role": "primary", **stated})
-        self._primary = [(*_primary(system, lesion), seen) for system in systems]
-        self.number = len(self._listed) + len(self._found) + len(self._primary)
-
-    def compare(self, patient: Patient, node: Node) -> Passing:
-        """Which of them pass one comparison, and which do not."""
-        parts = (
-            self._of_listed(patient, node),
-            self._of_unlisted(patient, node, self._found),
-            self._of_unlisted(patient, node, self._primary),
-        )
-        answers = [answer for part in parts for answer in part]
-        passes = int("".join("1" if one is YES else "0" for one in reversed(answers)) or "0", 2)
-        fails = int("".join("1" if one is NO else "0" for one in reversed(answers)) or "0", 2)
-        return passes, fails
-
-    def _of_listed(self, patient: Patient, node: Node) -> list[Flag]:
+    def _answers(self, node: Node, patient: Patient) -> list[Flag]:
         """Those of one size are asked once where that is asked, else those alike but for it."""
-        alike: list[Hashable] = [group for _, group in self._listed]
+        alike: list[Hashable] = [group for _, group in self._lesions]
         if isinstance(node, Within) and (name := MEASURES[node.measure.kind].size):
-            alike = [seen.size(name) for (_, _, seen), _ in self._listed]
-        each = dict(zip(alike, (one for one, _ in self._listed), strict=True))
+            alike = [seen.size(name) for (_, _, seen), _ in self._lesions]
+        each = dict(zip(alike, (one for one, _ in self._lesions), strict=True))
         answers = {group: _passes(patient, node, one) for group, one in each.items()}
         return [answers[group] for group in alike]
 
-    def _of_unlisted(self, patient: Patient, node: Node, among: Sequence[One]) -> list[Flag]:
-        """Of what was not listed only its organ system is known: where the comparison asks about
-        one organ, or about nothing that differs between them, few have to be asked."""
-        match node:
-            case OneOf(Measure(kind="organ"), values):
-                organs = patient.vocabulary.organs
-                named = {*values, *(organs[v].system for v in values if v in organs)}
-                return [
-                    _passes(patient, node, one) if one[0].system in named else NO for one in among
-                ]
-            case Is(Measure(kind="intracranial")):
-                return [_passes(patient, node, one) for one in among]
-            case _:
-                return [_passes(patient, node, among[0])] * len(among)
+
+class _Unlisted(_Asked):
+    """What was not listed: a metastasis of each organ system, a satellite, a regional node, and
+    the primary, wherever it may lie."""
+
+    def __init__(self, atoms: Atoms, patient: Patient, moment: Moment) -> None:
+        self._vocabulary = patient.vocabulary  # held, so that its id stays its own
+        self._seen = unlisted(patient, moment)
+        self._marks = placed(patient.profile.primary)
+        self.reads = self._seen, repr(self._marks)  # of the patient, but for what was never done
+        super().__init__(atoms, 2 * len(patient.systems) + 2)
+
+    def _answers(self, node: Node, patient: Patient) -> list[Flag]:
+        systems = sorted(patient.systems)
+        found: list[One] = [(LesionKind("metastasis", one), None, self._seen) for one in systems]
+        found += [(LesionKind("satellite", "lung"), None, self._seen)]
+        found += [(LesionKind("regional_node", NODE), None, self._seen)]
+        lesion = Lesion.model_validate({"role": "primary", **self._marks})
+        primary: list[One] = [(*_primary(one, lesion), self._seen) for one in systems]
+        return [*_of_systems(patient, node, found), *_of_systems(patient, node, primary)]
+
+
+def _of_systems(patient: Patient, node: Node, among: Sequence[One]) -> list[Flag]:
+    """Of what was not listed only its organ system is known: where the comparison asks about one
+    organ, or about nothing that differs between them, few have to be asked."""
+    match node:
+        case OneOf(Measure(kind="organ"), values):
+            organs = patient.vocabulary.organs
+            named = {*values, *(organs[v].system for v in values if v in organs)}
+            return [_passes(patient, node, one) if one[0].system in named else NO for one in among]
+        case Is(Measure(kind="intracranial")):
+            return [_passes(patient, node, one) for one in among]
+        case _:
+            return [_passes(patient, node, among[0])] * len(among)
 
 
 @lru_cache(maxsize=10_000)
@@ -163,12 +185,8 @@ def _listed(patient: Patient, moment: Moment) -> Iterator[tuple[One, Hashable]]:
     numbers = {one.index: n for n, alike in enumerate(patient.alike_but_size) for one in alike}
     for site, *_ in patient.alike:
         seen = patient.staging.seen(site.id, site.lesion, moment)
-        for kind in site.kinds | {replace(kind, system=OTHER) for kind in site.kinds}:
+        for kind in site.kinds | {kind._replace(system=OTHER) for kind in site.kinds}:
             yield (kind, site, seen), (kind, numbers[site.index])
-
-
-def _metastasis(system: str) -> LesionKind:
-    return LesionKind("metastasis", system)
 
 
 def _primary(system: str, lesion: Lesion) -> tuple[LesionKind, Site]:

@@ -7,6 +7,9 @@ when their own order is asked for, not before.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+
 from oligomatch.matcher.backends.catalogue.index import Catalogue
 from oligomatch.matcher.backends.catalogue.shared_verdicts import SharedVerdicts
 from oligomatch.matcher.match.criteria import (
@@ -20,7 +23,11 @@ from oligomatch.matcher.match.criteria import (
 )
 from oligomatch.matcher.match.judge import Evaluate, judge
 from oligomatch.matcher.match.rank import Order, Standing
+from oligomatch.matcher.match.trial_keys import LOWER_KEYS
 from oligomatch.matcher.patient.patient import Patient
+from oligomatch.matcher.patient.sharing import shared_of_all
+
+MOST_PLACED = 1_000  # trials of which the order is kept
 
 
 class Ranking(Order):
@@ -29,18 +36,37 @@ class Ranking(Order):
     def __init__(self, catalogue: Catalogue, patient: Patient, *, by: Evaluate = judge) -> None:
         """`by` gives the verdicts: the judge (what the trials share is then judged once), or
         another executor."""
-        self._of_trials = bytearray(len(catalogue.trials))
-        super().__init__(catalogue.keys, patient, self._of_trials)
-        self.catalogue = catalogue
+        super().__init__(catalogue.keys, patient)
+        self.catalogue, self._alike = catalogue, by is judge
         self._by = SharedVerdicts(catalogue.atoms, patient).judge if by is judge else by
         self._known: Known = {}  # apart from the patient, so that both end with the ranking
         self._judged: dict[int, tuple[Judged, int]] = {}  # by the place of the question
-        for number in catalogue.to_do:
-            self._of_trials[number] = Level.OPEN
-        self._judge_most_asked_first()
-        self._apart = {number: self.match(number) for number in catalogue.apart}
+
+    @cached_property
+    def levels(self) -> Sequence[int]:
+        """The class of each trial."""
+        levels = bytearray(len(self.catalogue.trials))
+        for number in self.catalogue.to_do:
+            levels[number] = Level.OPEN
+        self._judge_most_asked_first(levels)
         for number, match in self._apart.items():
-            self._of_trials[number] = CLASSES.index(match.match)
+            levels[number] = CLASSES.index(match.match)
+        return levels
+
+    @cached_property
+    def _apart(self) -> dict[int, Match]:
+        return {number: self.match(number) for number in self.catalogue.apart}
+
+    def placed(self, keys: Sequence[str] = LOWER_KEYS) -> Iterator[tuple[int, int, bool]]:
+        """As `Order.placed`; of few trials once for all patients of whom all is told alike."""
+        if not self._alike or len(self.catalogue.trials) > MOST_PLACED:
+            return super().placed(keys)
+        shared, trials = shared_of_all(self.patient), self.catalogue.keys
+        key = (Ranking, trials, tuple(keys), *trials.reaches(self.patient))
+        known: tuple[tuple[int, int, bool], ...] | None = shared.get(key)
+        if known is None:
+            known = shared[key] = tuple(super().placed(keys))
+        return iter(known)
 
     def match(self, number: int) -> Match:
         """One trial with its criteria, by its place in the catalogue."""
@@ -48,8 +74,8 @@ class Ranking(Order):
             self.patient, self.catalogue.trials[number], by=self._by, known=self._known
         )
 
-    def _judge_most_asked_first(self) -> None:
-        levels, fails = self._of_trials, int(Level.FAILS)
+    def _judge_most_asked_first(self, levels: bytearray) -> None:
+        fails = int(Level.FAILS)
         for place, asked in enumerate(self.catalogue.asked):
             for number in asked.trials:
                 if levels[number] != fails:

@@ -11,11 +11,10 @@ from oligomatch.matcher.logic.values import Possible, passes
 from oligomatch.matcher.logic.verdict import KLEENE, Verdict
 from oligomatch.matcher.match.criteria import reads_as_judge
 from oligomatch.matcher.match.judge import judge
-from oligomatch.matcher.measures import ask
+from oligomatch.matcher.measures import values_of
 from oligomatch.matcher.measures.lesions import counted_values
 from oligomatch.matcher.patient.patient import Patient
 from oligomatch.rules.fold import join
-from oligomatch.rules.measures import MEASURES
 from oligomatch.rules.tree import Node
 
 
@@ -61,7 +60,7 @@ class SharedVerdicts:
 
     def _asked(self, number: int) -> Possible:
         measure = self._atoms.measures[number]
-        if not MEASURES[measure.kind].of_lesions:
-            return ask(self.patient, measure).values
+        if not self._atoms.counted[number]:
+            return values_of(self.patient, measure)
         counts = partial(self._selectors.tally, self._atoms.selectors[number])
         return counted_values(self.patient, measure, counts)

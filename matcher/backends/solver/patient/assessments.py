@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from oligomatch.matcher.backends.solver.logic import FALSE, TRUE, Bool, both, either, implies, no
 from oligomatch.matcher.backends.solver.patient.further import of_edition, readable
@@ -254,7 +254,7 @@ class AssessmentTerms:
     def _older(self, view: ViewTerms) -> bool:
         """Whether it surely shows no metastasis: then it is not that diagnosis, but older."""
         ever = self.patient.staging.ever_metastatic[0]
-        return all(may_be_older(self.patient, replace(one, finds=ever)) for one, _ in view.moments)
+        return all(may_be_older(self.patient, one._replace(finds=ever)) for one, _ in view.moments)
 
     def at(self, time: str) -> list[At]:
         """The assessments that may stand for a time point; where none does it is not reached, or

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import combinations, product
 
 from oligomatch.matcher.backends.solver.asked import LesionDetail
@@ -72,13 +72,13 @@ class Natures:
             yield LesionKind("benign", OTHER)
             return
         if kind.system not in self.systems:
-            kind = replace(kind, system=OTHER)
+            kind = kind._replace(system=OTHER)
         if kind.role != "metastasis" or kind.system != NODE or not self.asked.nodes:
-            yield replace(kind, region=None)
+            yield kind._replace(region=None)
         elif kind.region is not None:
             yield kind
         else:
-            yield from (replace(kind, region=region) for region in self.regions)
+            yield from (kind._replace(region=region) for region in self.regions)
 
     def _regions(self) -> list[str]:
         """The nodal regions that count apart: those told, one left out by name, and others."""
