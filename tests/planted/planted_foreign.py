@@ -81,10 +81,10 @@ ROWS: tuple[tuple[str, str, dict[str, str]], ...] = (
     ),
     (
         "No progression on ongoing first-line osimertinib",
-        "not: {one of: {measure: recist, line: 1, values: [PD]}}",
+        "all: [{is: {measure: has_drug, line: 1, names: [osimertinib]}}, {not: {one of: {measure: recist, line: 1, values: [PD]}}}]",
         {
-            "turned recist": "one of: {measure: recist, line: 1, values: [PD]}",
-            "line 2": "not: {one of: {measure: recist, line: 2, values: [PD]}}",
+            "turned recist": "all: [{is: {measure: has_drug, line: 1, names: [osimertinib]}}, {one of: {measure: recist, line: 1, values: [PD]}}]",
+            "line 2": "all: [{is: {measure: has_drug, line: 1, names: [osimertinib]}}, {not: {one of: {measure: recist, line: 2, values: [PD]}}}]",
         },
     ),
     (

@@ -256,7 +256,6 @@ CLEAN: tuple[tuple[str, str], ...] = (
 UNSEEN = frozenset(
     {
         "limits of the liver exchanged",
-        "a history read as now",
     }
 )  # fmt: skip
 FALSE_ALARMS = frozenset[str]()

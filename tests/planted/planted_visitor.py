@@ -94,9 +94,9 @@ ROWS: tuple[tuple[str, str, str, str], ...] = (
     ),
     (
         "Untreated brain lesions > 2.0 cm in size",
-        "not: {exists: {of: metastases, at: entry, where: {all: [{is: intracranial}, {more than: {measure: max_diameter_mm, limit: 20}}]}}}",
+        "not: {exists: {of: metastases, at: entry, where: {all: [{is: intracranial}, {not: {is: {measure: prior_local_therapy, names: [RT, SABR, RFA, surgery, other]}}}, {more than: {measure: max_diameter_mm, limit: 20}}]}}}",
         "2 mm for 2 cm",
-        "not: {exists: {of: metastases, at: entry, where: {all: [{is: intracranial}, {more than: {measure: max_diameter_mm, limit: 2}}]}}}",
+        "not: {exists: {of: metastases, at: entry, where: {all: [{is: intracranial}, {not: {is: {measure: prior_local_therapy, names: [RT, SABR, RFA, surgery, other]}}}, {more than: {measure: max_diameter_mm, limit: 2}}]}}}",
     ),
     (
         "NSCLC harboring EGFR C797S mutation",

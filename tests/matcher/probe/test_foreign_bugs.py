@@ -196,7 +196,7 @@ RIGHT = (
     ("Up to 3 progressive metastases",
      "at most: {measure: count, of: metastases, at: entry, by: PROGRESSING, limit: 3}"),
     ("Progression on osimertinib or an EGFR mutation",
-     "any: [{one of: {measure: recist, line: current, values: [PD]}}, {is: {measure: altered, gene: EGFR}}]"),
+     "any: [{all: [{is: {measure: has_drug, line: current, names: [osimertinib]}}, {one of: {measure: recist, line: current, values: [PD]}}]}, {is: {measure: altered, gene: EGFR}}]"),
     ("A TKI for at least 6 months",
      "at least: {measure: lines, intent: palliative, names: [tki], months_at_least: 6, limit: 1}"),
     ("No chemotherapy of less than 3 months",

@@ -7,13 +7,14 @@ from collections.abc import Iterator
 
 from oligomatch.matcher.probe.lint.noted import Lint, Noted, quoting
 from oligomatch.rules.drafting.wordings import patterns
-from oligomatch.rules.tree import Measure, every_leaf
+from oligomatch.rules.tree import Leaf, OneOf, every_leaf
 from oligomatch.rules.trial import Trial
 
 _SUPPORT = patterns("support")
 _USUAL = ("line", "current")  # unless the words number it
-_LINES = patterns("lines").values()
-_KEYS = {"convention": "by", "kind": "measure"}  # as a trial file writes them
+_OF_LINES = patterns("lines")
+_LINES = _OF_LINES.values()
+_KEYS = {"convention": "by", "kind": "measure", "sex": "values"}  # as a trial file writes them
 
 
 def unsaid_arguments(trial: Trial) -> Iterator[Noted]:
@@ -25,18 +26,23 @@ def unsaid_arguments(trial: Trial) -> Iterator[Noted]:
         odd = {
             (name, value)
             for leaf in every_leaf(tree)
-            for name, value in _arguments(leaf.measure)
+            for name, value in _arguments(leaf)
             if (form := _SUPPORT.get(f"{name}_{value}"))
             and not form.search(words)
             and ((name, value) != _USUAL or any(one.search(words) for one in _LINES))
         }
+        lines = {leaf.measure.line for leaf in every_leaf(tree)} - {None}
+        named = [line for line, form in _OF_LINES.items() if form.search(words)]
+        if len(lines) > 1 and len(named) == 1 and lines <= _OF_LINES.keys():
+            odd |= {("line", str(line)) for line in lines - {*named}}
         for name, value in sorted(odd):
             details = {"ruled": f"{_KEYS.get(name, name)}: {value}", "quote": criterion.quote}
             yield Noted(Lint.OTHER_NAME, criterion.id, ("quote",), None, "argument", details)
 
 
-def _arguments(measure: Measure) -> Iterator[tuple[str, str]]:
-    for name in ("at", "line", "of", "since"):
+def _arguments(leaf: Leaf) -> Iterator[tuple[str, str]]:
+    measure = leaf.measure
+    for name in ("at", "line", "of", "since", "until"):
         value = getattr(measure, name)
         if value is not None:
             yield name, str(value)
@@ -44,4 +50,7 @@ def _arguments(measure: Measure) -> Iterator[tuple[str, str]]:
         yield "convention", measure.by
     if measure.progressed:
         yield "progressed", "true"
+    yield from (("stopped_for", reason) for reason in measure.stopped_for)
+    if measure.kind == "sex" and isinstance(leaf, OneOf):
+        yield from (("sex", value) for value in leaf.values)
     yield "kind", measure.kind

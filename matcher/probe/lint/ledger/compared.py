@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from oligomatch.matcher.probe.lint.ledger import (
+    accounted,
     alike,
     arguments,
     connected,
     each,
     fitting,
+    lasting,
     left_out,
     neighbours,
+    signs,
     strict,
     supported,
     unused,
+    values,
 )
 from oligomatch.matcher.probe.lint.noted import Noted
 from oligomatch.rules.trial import Trial
@@ -25,13 +29,17 @@ def compared(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:
     """Every criterion that says more, less or other than its words."""
     yield from fitting.better_named(trial, vocabulary)
     yield from supported.unsupported(trial, vocabulary)
+    yield from lasting.lasting_otherwise(trial, vocabulary)
     yield from arguments.unsaid_arguments(trial)
     yield from strict.strict_otherwise(trial)
     yield from unused.unused_limits(trial)
+    yield from accounted.unaccounted(trial, vocabulary)
+    yield from values.other_values(trial)
     yield from left_out.left_out(trial, vocabulary)
     yield from left_out.guard_left_out(trial, vocabulary)
     yield from alike.asked_unlike(trial)
     yield from alike.exchanged(trial)
     yield from connected.connected_otherwise(trial)
     yield from each.all_for_some(trial)
+    yield from signs.signed_otherwise(trial)
     yield from neighbours.against_neighbours(trial)

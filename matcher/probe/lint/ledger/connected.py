@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import combinations, product
+from itertools import combinations, pairwise, product
 
 from oligomatch.matcher.probe.lint.ledger.left_out import QuotedName, asked, joined, spans
+from oligomatch.matcher.probe.lint.ledger.places import place
 from oligomatch.matcher.probe.lint.noted import Noted, quoting, turned
+from oligomatch.matcher.probe.lint.quoted import numbers
+from oligomatch.matcher.probe.lint.quoted.numbers import Side
 from oligomatch.rules.drafting.wordings import pattern
 from oligomatch.rules.tree import (
     AllOf,
@@ -17,15 +20,21 @@ from oligomatch.rules.tree import (
     Is,
     Node,
     Not,
+    OneOf,
     Within,
     every_leaf,
     measures_of,
     parts_of,
+    signed_leaves,
 )
 from oligomatch.rules.trial import Criterion, Trial
 
 _OR = re.compile(r"\bor\b|\bnor\b", re.I)
 _AND = re.compile(r"\band\b|&", re.I)
+_APART = pattern("connected", "apart")
+_ORLIKE = pattern("connected", "or_like")
+_WOMEN = frozenset({"childbearing_potential", "postmenopausal"})
+_NEAR = 90  # letters
 _CHOICE = pattern("left_out", "choice")
 _GUARD = pattern("left_out", "spares")
 
@@ -36,6 +45,8 @@ def connected_otherwise(trial: Trial) -> Iterator[Noted]:
         if criterion.basis == "text" and not criterion.readings:
             for group in groups(tree):
                 yield from _joined(criterion, group)
+            yield from _sentence(criterion, tree)
+            yield from _choice(criterion, tree)
             yield from _guards(criterion, tree)
             yield from _alternatives(criterion, tree)
 
@@ -65,6 +76,86 @@ def _joined(criterion: Criterion, group: Node) -> Iterator[Noted]:
             yield turned(criterion, "any" if no else "all")
         elif by_and and not by_or and not both and not no:
             yield turned(criterion, "each")
+
+
+def _sentence(criterion: Criterion, tree: Node) -> Iterator[Noted]:
+    """Two neighbouring parts that the words join by one word, and the rule by the other."""
+    quote = criterion.quote
+    for group, negated in _signed(tree):
+        parts = [(where, part) for part in parts_of(group) if (where := place(part, quote))]
+        parts.sort(key=lambda one: one[0])
+        for (first, one), (last, other) in pairwise(parts):
+            between = quote[first[1] : last[0]]
+            by = {word for word, form in (("or", _OR), ("and", _AND)) if form.search(between)}
+            if len(by) != 1 or len(between) > _NEAR or _APART.search(between):
+                continue
+            ways = {_wanted(part, quote, negated=negated) for part in (one, other)}
+            both = isinstance(group, AllOf) != negated
+            if by == {"or"} and both and ways == {True} and not _alike(one, other):
+                yield turned(criterion, "all")
+            elif by == {"or"} and not both and ways == {False}:
+                yield turned(criterion, "any")
+            elif by == {"and"} and not both and ways == {True}:
+                yield turned(criterion, "each")
+
+
+def _choice(criterion: Criterion, tree: Node) -> Iterator[Noted]:
+    """One of several parts, where no word of the quote leaves a choice between them."""
+    if _ORLIKE.search(f"{criterion.quote} {criterion.text}"):
+        return
+    for group, negated in _signed(tree):
+        parts = parts_of(group)
+        if negated or not isinstance(group, AnyOf) or any(map(_spares, parts)):
+            continue
+        if all(place(part, criterion.quote) for part in parts):
+            yield turned(criterion, "each")
+            return
+
+
+def _spares(part: Node) -> bool:
+    """Whether a part may be there for patients of whom the words do not speak."""
+    leaves = [*every_leaf(part)]
+    return any(leaf.measure.kind in ("sex", "judged") for leaf in leaves) or any(
+        leaf.measure.names & _WOMEN for leaf in leaves
+    )
+
+
+def _signed(node: Node, *, negated: bool = False) -> Iterator[tuple[Node, bool]]:
+    """Each part that is joined of several, and whether it stands under a negation."""
+    if isinstance(node, Not):
+        yield from _signed(node.part, negated=not negated)
+        return
+    if isinstance(node, AllOf | AnyOf):
+        yield node, negated
+    for part in parts_of(node):
+        yield from _signed(part, negated=negated)
+
+
+def _wanted(part: Node, quote: str, *, negated: bool) -> bool | None:
+    """Whether what the words name is asked for; None where that is not told."""
+    signs: set[bool | None] = set()
+    said = [one for one in numbers.said(quote) if one.side is not Side.OPEN]
+    for leaf, no in signed_leaves(part, negated=negated):
+        match leaf:
+            case Within(measure) if measure.kind in numbers.SINCE:
+                signs.add(leaf.most is not None and not no)
+            case Within():
+                for bound in numbers.bounds(leaf, negated=no):
+                    sides = {one.side for one in said if numbers.same_number(one, bound)}
+                    signs.add(sides == {bound.side} if len(sides) == 1 else None)
+            case Is() | OneOf() | Exists():
+                signs.add(not no)
+            case _:
+                return None
+    return signs.pop() if len(signs) == 1 else None
+
+
+def _alike(one: Node, other: Node) -> bool:
+    """Whether two parts are limits alike of two tests: `AST or ALT ≤ 3` limits both."""
+    limits = [
+        {(b.value, b.side, b.measure.unit) for b in numbers.bounds(part)} for part in (one, other)
+    ]
+    return bool(limits[0]) and limits[0] == limits[1]
 
 
 def _places(part: Node, named: Sequence[QuotedName]) -> list[QuotedName]:

@@ -16,7 +16,7 @@ from oligomatch.rules.trial import Criterion, Kind, Trial
 from oligomatch.rules.vocabulary.vocabulary import Vocabulary, load_vocabulary
 
 _GLUE = pattern("left_out", "glue")
-_OPEN = pattern("left_out", "open")
+OPEN = pattern("left_out", "open")
 _GUARD = pattern("left_out", "guard")
 _ORGANS = patterns("organs")
 _CLASSES = patterns("classes_said")
@@ -52,11 +52,11 @@ def left_out(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:
         apart = ruled - {(one.kind, one.name) for one in named}
         missing: dict[str, set[str]] = {}
         for one in named:
-            if _covered(one, ruled, vocabulary) or _in_words(one, words):
+            if covered(one, ruled, vocabulary) or in_words(one, words):
                 continue
-            if _beside(one, apart, vocabulary) or _OPEN.search(criterion.quote[: one.start]):
+            if _beside(one, apart, vocabulary) or OPEN.search(criterion.quote[: one.start]):
                 continue
-            beside = [o for o in named if o.kind == one.kind and _covered(o, own, vocabulary)]
+            beside = [o for o in named if o.kind == one.kind and covered(o, own, vocabulary)]
             if any(joined(criterion.quote, one, other) for other in beside):
                 missing.setdefault(one.kind, set()).add(one.name)
         for kind, names in missing.items():
@@ -135,7 +135,8 @@ def _any(*names: str, case: bool = False) -> re.Pattern[str]:
     return re.compile(rf"(?<![\w-])(?:{each})(?![\w])", 0 if case else re.I)
 
 
-def _covered(one: QuotedName, known: set[tuple[str, str]], vocabulary: Vocabulary) -> bool:
+def covered(one: QuotedName, known: set[tuple[str, str]], vocabulary: Vocabulary) -> bool:
+    """Whether a rule that names some things names it, one above it or one below it."""
     names = {name for kind, name in known if kind == one.kind}
     match one.kind:
         case "condition":
@@ -166,7 +167,7 @@ def _beside(one: QuotedName, apart: set[tuple[str, str]], vocabulary: Vocabulary
     return any(vocabulary.conditions_above(name) & above for name in kept)
 
 
-def _in_words(one: QuotedName, words: str) -> bool:
+def in_words(one: QuotedName, words: str) -> bool:
     """Whether the words of a name stand in those of what is asked for."""
     return all(part[:5] in words.casefold() for part in one.name.casefold().split("_"))
 
@@ -202,8 +203,8 @@ def guard_left_out(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:
             for one in spans(criterion.quote)
             if one.kind in ("condition", "organ")
             and _GUARD.search(criterion.quote[: one.start])
-            and not _covered(one, ruled, vocabulary)
-            and not _in_words(one, words)
+            and not covered(one, ruled, vocabulary)
+            and not in_words(one, words)
         }
         if missing:
             yield left(criterion, "guard", "condition", ", ".join(sorted(missing)))

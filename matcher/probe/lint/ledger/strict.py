@@ -3,6 +3,7 @@ do."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from oligomatch.matcher.probe.lint.noted import Noted, other_name, quoting
@@ -10,18 +11,24 @@ from oligomatch.matcher.probe.lint.quoted import numbers
 from oligomatch.matcher.probe.lint.quoted.numbers import Bound, QuotedNumber, Side
 from oligomatch.rules.drafting.wordings import pattern, patterns
 from oligomatch.rules.measures import MEASURES
-from oligomatch.rules.tree import Within
+from oligomatch.rules.tree import Within, measures_of
 from oligomatch.rules.trial import Criterion, Trial
 
 _SCALE = {"10*9/L": 3, "/uL": 0, "/mm3": 0}
 _UNITS = patterns("units_of_quotes")
+_NEAR = 60  # letters
+_BESIDE_NUMBERS = {
+    unit: re.compile(rf"\s*(?:[x×*]|times|-?fold)?\s*(?:the\s+)?(?:{form.pattern})", re.I)
+    for unit, form in _UNITS.items()
+    if unit not in _SCALE and unit not in ("wk", "mo")
+} | {"U/L": re.compile(r"\s*I?U\s?/\s?L\b")}
 _NUMBER = pattern("support", "one_or_two")
 
 
 def strict_otherwise(trial: Trial) -> Iterator[Noted]:
     """Every limit that stands in words, and is taken in by them or not as the rule does not."""
     for criterion, tree in quoting(trial):
-        if criterion.basis != "text":
+        if criterion.basis != "text" or any(one.kind == "judged" for one in measures_of(tree)):
             continue
         quote = criterion.quote
         words = [one for one in numbers.said(quote) if one.side is not Side.OPEN]
@@ -33,6 +40,7 @@ def strict_otherwise(trial: Trial) -> Iterator[Noted]:
                 continue  # of a wash-out, that keeps out for so long
             if _counts_two(bound) and not _NUMBER.search(quote):
                 yield numbers.limit_of(criterion, bound, "")
+            yield from _other_unit(criterion, bound)
             if any(one.value == bound.value for one in words):
                 yield from _other_scale(criterion, bound.measure.unit)
             same = [one for one in words if numbers.same_number(one, bound)]
@@ -67,3 +75,15 @@ def _other_scale(criterion: Criterion, ruled: str | None) -> Iterator[Noted]:
     scales = {_SCALE[one] for one in said}
     if len(scales) == 1 and ruled in _SCALE and _SCALE[ruled] not in scales:
         yield other_name(criterion, "unit", ", ".join(said), str(ruled))
+
+
+def _other_unit(criterion: Criterion, bound: Bound) -> Iterator[Noted]:
+    """A limit with another unit behind its number than the rule has; of cells see above."""
+    ruled = bound.measure.unit
+    if not bound.measure.test or ruled not in _BESIDE_NUMBERS:
+        return
+    number = re.compile(rf"(?<![\d.,]){bound.value:g}(?![\d]|[.,]\d)")
+    behind = [criterion.quote[m.end() : m.end() + _NEAR] for m in number.finditer(criterion.quote)]
+    said = [{unit for unit, form in _BESIDE_NUMBERS.items() if form.match(one)} for one in behind]
+    if said and all(said) and not any(ruled in one for one in said):
+        yield other_name(criterion, "unit", ", ".join(sorted(said[0])), str(ruled))

@@ -22,7 +22,7 @@ def unused_limits(trial: Trial) -> Iterator[Noted]:
     for criterion, tree in quoting(trial):
         if criterion.basis != "text" or any(one.kind == "judged" for one in measures_of(tree)):
             continue
-        near = [one for one in trial.criteria if _shares(one, criterion)]
+        near = [one for one in trial.criteria if shares(one, criterion)]
         if any(one.kind not in (Kind.INCLUSION, Kind.WORKUP) for one in near):
             continue
         yield from _untimed(criterion, near)
@@ -38,7 +38,8 @@ def unused_limits(trial: Trial) -> Iterator[Noted]:
                 yield Noted(Lint.OTHER_NUMBER, criterion.id, ("quote",), None, "unused", details)
 
 
-def _shares(one: Criterion, other: Criterion) -> bool:
+def shares(one: Criterion, other: Criterion) -> bool:
+    """Whether the words of one criterion are among those of another."""
     return bool(one.quote) and (one.quote in other.quote or other.quote in one.quote)
 
 

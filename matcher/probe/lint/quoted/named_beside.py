@@ -128,6 +128,10 @@ def _intent(criterion: Criterion, tree: Node) -> Iterator[Noted]:
         yield other_name(criterion, "line", *words)
 
 
+_RADIO = re.compile("radiotherapy", re.I)
+_RADIATED = "(?:radiotherapy|radiation(?: therapy)?|irradiation)"
+
+
 @cache
 def condition_forms() -> Mapping[str, re.Pattern[str]]:
     """How the words of a quote name each condition: by its names, or as drafts read it."""
@@ -135,7 +139,8 @@ def condition_forms() -> Mapping[str, re.Pattern[str]]:
     for id, entry in load_vocabulary().conditions.items():
         names = {id.replace("_", " "), entry.words, *entry.worded}
         longest = sorted((re.escape(n) for n in names if len(n) >= _SHORT), key=len, reverse=True)
-        found[id] = rf"(?<![\w-])(?:{'|'.join(longest)})s?(?![\w-])"
+        each = _RADIO.sub(_RADIATED, "|".join(longest)).replace("\\ ", r"[\s-]+")
+        found[id] = rf"(?<![\w-])(?:{each})s?(?![\w-])"
     for table in ("conditions", "states", "done"):
         found |= {id: f"{found[id]}|{form}" for id, form in alone(table) if id in found}
     return {id: re.compile(form, re.I) for id, form in found.items()}
@@ -156,6 +161,8 @@ def _conditions(criterion: Criterion, tree: Node, vocabulary: Vocabulary) -> Ite
         one for one in said - near
         if not (vocabulary.conditions_above(one) | vocabulary.conditions_below(one)) & asked
     }  # fmt: skip
+    if any(leaf.measure.kind in ("organ", "intracranial") for leaf in every_leaf(tree)):
+        missing = {one for one in missing if not vocabulary.conditions[one].shown_by}
     in_list = len(asked) > 1 and len(said & asked) > 1
     own = _words_of(" ".join(known).replace("_", " ")) - _words_of(" ".join(said).replace("_", " "))
     quoted = _words_of(criterion.quote)

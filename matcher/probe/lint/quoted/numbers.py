@@ -456,13 +456,15 @@ _THOUSANDS = ("10*9/L", "10*3/uL")
 # Of these a trial asks for little, and keeps nobody out for having less.
 _CEILINGS = frozenset(
     {"bilirubin", "creatinine", "ast", "alt", "alkaline_phosphatase", "ldh", "inr", "qtc",
-     "systolic_blood_pressure", "diastolic_blood_pressure"}
+     "systolic_blood_pressure", "diastolic_blood_pressure", "weight_loss", "prednisone_dose",
+     "dexamethasone_dose", "primary_diameter", "protein_in_urine"}
 )  # fmt: skip
 _PRESSURES = frozenset({"systolic_blood_pressure", "diastolic_blood_pressure"})  # too low as well
 # Of these a trial asks for enough, and keeps nobody out for having more.
 _FLOORS = frozenset(
     {"haemoglobin", "platelets", "neutrophils", "leucocytes", "lymphocytes", "albumin",
-     "creatinine_clearance", "egfr", "lvef", "fev1", "dlco", "body_weight", "life_expectancy"}
+     "creatinine_clearance", "egfr", "lvef", "fev1", "dlco", "body_weight", "life_expectancy",
+     "karnofsky", "dlco_of_predicted", "oxygen_saturation"}
 )  # fmt: skip
 
 
@@ -522,6 +524,8 @@ def same_number(one: QuotedNumber, bound: Bound) -> bool:
     unit = _DAYS.get(own or bound.unit)
     if one.unit in _DAYS and unit is not None:
         return abs(one.value * _DAYS[one.unit] / unit - bound.value) < 0.01
+    if bound.measure.unit in _THOUSANDS and one.value >= 1000:
+        return one.value == bound.value * 1000
     return one.unit not in _DAYS and one.value == bound.value
 
 

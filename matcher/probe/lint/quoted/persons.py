@@ -9,6 +9,7 @@ from oligomatch.matcher.probe.lint.noted import Lint, Noted, deciding, other_nam
 from oligomatch.rules.drafting.wordings import pattern, patterns
 from oligomatch.rules.measures import MEASURES
 from oligomatch.rules.normal import in_one_order
+from oligomatch.rules.terms import SEXES
 from oligomatch.rules.text.faults import fault
 from oligomatch.rules.tree import (
     AllOf,
@@ -17,6 +18,7 @@ from oligomatch.rules.tree import (
     Is,
     Measure,
     Node,
+    Not,
     OneOf,
     measures_of,
     signed_leaves,
@@ -63,6 +65,8 @@ def _asked(node: Node, *, let_off: bool) -> Iterator[tuple[frozenset[str], bool]
     match node:
         case OneOf(Measure(kind="sex"), values):
             yield values, let_off
+        case Not(OneOf(Measure(kind="sex"), values)) if let_off:
+            yield frozenset(SEXES) - values - {"other"}, let_off
         case AllOf(parts) | AtLeast(_, parts):
             for part in parts:
                 yield from _asked(part, let_off=False)

@@ -1,0 +1,74 @@
+"""Whether what the words of a quote claim is claimed by a rule of those words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from oligomatch.matcher.probe.lint.ledger.features import features
+from oligomatch.matcher.probe.lint.ledger.left_out import (
+    OPEN,
+    QuotedName,
+    asked,
+    covered,
+    in_words,
+    spans,
+)
+from oligomatch.matcher.probe.lint.ledger.unused import shares
+from oligomatch.matcher.probe.lint.noted import Lint, Noted, quoting
+from oligomatch.rules.drafting.wordings import pattern, patterns
+from oligomatch.rules.tree import Node, measures_of
+from oligomatch.rules.trial import Kind, Trial
+from oligomatch.rules.vocabulary.vocabulary import Vocabulary
+
+_CLAIMS = patterns("claims")
+_RULED = patterns("claims_ruled")
+_ASIDE = pattern("accounted", "aside")
+_BEHIND = pattern("accounted", "behind")
+_BEFORE = pattern("accounted", "before")
+_IMPLIED = patterns("implied")
+_KINDS = frozenset({"agent", "class", "gene", "test", "condition"})
+
+
+def unaccounted(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:
+    """Every criterion whose words claim what no rule of them does: a progression, a place, a
+    treatment that was or was not given, a setting, an exception."""
+    for criterion, tree in quoting(trial):
+        if criterion.basis != "text" or criterion.readings or criterion.note:
+            continue  # a note says what is left out, and why
+        near = [one for one in trial.criteria if shares(one, criterion)]
+        if any(one.kind not in (Kind.INCLUSION, Kind.WORKUP) for one in near):
+            continue
+        trees = [each for one in near for each in one.spelt] or [tree]
+        if any(one.kind == "judged" for each in trees for one in measures_of(each)):
+            continue
+        ruled = "\n".join(sorted({one for each in trees for one in features(each)}))
+        words = _ASIDE.sub(lambda match: " " * len(match[0]), criterion.quote)
+        missing = {one.name for one in _unnamed(words, trees, ruled, vocabulary)}
+        if missing:
+            details = {"words": ", ".join(sorted(missing)), "quote": criterion.quote}
+            yield Noted(Lint.OTHER_NAME, criterion.id, ("quote",), None, "claim", details)
+        for name, form in _CLAIMS.items():
+            said = form.search(words)
+            if said and not _RULED[name].search(ruled):
+                details = {"words": said[0].strip(), "quote": criterion.quote}
+                yield Noted(Lint.OTHER_NAME, criterion.id, ("quote",), None, "claim", details)
+
+
+def _unnamed(
+    words: str, trees: Sequence[Node], ruled: str, vocabulary: Vocabulary
+) -> Iterator[QuotedName]:
+    """The names of some words that stand for themselves, and in no rule of them."""
+    known = {one for tree in trees for one in asked(tree)}
+    plain = ruled.replace("_", " ")
+    for one in spans(words):
+        if one.kind not in _KINDS or (one.kind == "class" and "\nline " in ruled):
+            continue  # which class it was is often left to the line
+        implied = (_IMPLIED.get(key) for key in (one.kind, f"{one.kind}_{one.name}"))
+        if any(form is not None and form.search(ruled) for form in implied):
+            continue
+        if covered(one, known, vocabulary) or in_words(one, plain):
+            continue
+        if OPEN.search(words[: one.start]) or _BEHIND.match(words[one.end :]):
+            continue
+        if not _BEFORE.search(words[: one.start]):
+            yield one

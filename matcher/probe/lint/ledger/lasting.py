@@ -1,0 +1,53 @@
+"""Whether a rule asks of a condition now, or ever, as the words beside its name do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from oligomatch.matcher.probe.lint.ledger.left_out import spans
+from oligomatch.matcher.probe.lint.noted import Noted, other_name, quoting
+from oligomatch.rules.drafting.wordings import pattern
+from oligomatch.rules.text.faults import Fault, fault
+from oligomatch.rules.tree import measures_of
+from oligomatch.rules.trial import Kind, Trial
+from oligomatch.rules.vocabulary.vocabulary import Vocabulary
+
+_ONCE = pattern("lasting", "once")
+_ONCE_BEFORE = pattern("lasting", "once_before")
+_NOW = pattern("lasting", "now")
+_NOW_BEFORE = pattern("lasting", "now_before")
+
+
+def lasting_otherwise(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:
+    """Every criterion that asks now of what was, or ever of what is."""
+    for criterion, tree in quoting(trial):
+        if criterion.basis != "text" or criterion.readings or criterion.kind is Kind.JUDGEMENT:
+            continue
+        asked: dict[str, set[str]] = {}
+        for one in measures_of(tree):
+            if one.kind in ("has", "ever_had"):
+                for name in one.names & vocabulary.conditions.keys():
+                    asked.setdefault(name, set()).add(one.kind)
+        for name, kinds in sorted(asked.items()):
+            (kind, *others) = kinds
+            if not others and (how := _odd(criterion.quote, name, kind, vocabulary)):
+                yield other_name(criterion, "time", *how)
+                break
+
+
+def _odd(quote: str, name: str, kind: str, vocabulary: Vocabulary) -> tuple[Fault, Fault] | None:
+    """When the words say that a condition was or is there, and when the rule asks, if other."""
+    bare = vocabulary.conditions[name].bare
+    now, ever = fault("lint_now"), fault("lint_ever")
+    before = [quote[: one.start] for one in spans(quote) if one.name == name]
+    if kind == "ever_had":
+        if bare == "state" and not _ONCE.search(quote):
+            return now, ever
+        if bare == "disease" and before and all(map(_NOW_BEFORE.search, before)):
+            return None if any(map(_ONCE.search, before)) else (now, ever)
+    else:
+        if bare == "event" and not _NOW.search(quote):
+            return ever, now
+        if bare == "disease" and before and all(map(_ONCE_BEFORE.search, before)):
+            return ever, now
+    return None

@@ -1,0 +1,248 @@
+"""Whether what a rule requires and what it forbids are so by its words: each against the others of
+the same sentence, and against what trials ask for at all."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import combinations
+
+from oligomatch.matcher.probe.lint.ledger.left_out import asked, spans
+from oligomatch.matcher.probe.lint.noted import Noted, quoting, turned
+from oligomatch.matcher.probe.lint.quoted import numbers
+from oligomatch.matcher.probe.lint.quoted.numbers import Side
+from oligomatch.rules.drafting.wordings import pattern, patterns, section
+from oligomatch.rules.normal import in_one_order
+from oligomatch.rules.tree import (
+    AllOf,
+    AnyOf,
+    Every,
+    Exists,
+    Is,
+    Measure,
+    Node,
+    Not,
+    OneOf,
+    Within,
+    every_leaf,
+    measures_of,
+    signed_leaves,
+)
+from oligomatch.rules.trial import Kind, Trial
+
+_MIXED = pattern("signs", "mixed")
+_UNLESS = pattern("signs", "unless")
+_MUST = pattern("signs", "must")
+_PARTS = pattern("signs", "parts")
+_EITHER_SIDE = pattern("signs", "either_side")
+_NEEDED = pattern("signs", "needed")
+_DENIED_FIRST = pattern("signs", "denied_first")
+_DENIED_LAST = pattern("signs", "denied_last")
+_BEHIND, _NEAR = 25, 80  # letters
+_NEGATES = re.compile(r"\b(?:no|not|non|nor|neither|without|never|absence|free|negative)\b", re.I)
+_EACH = pattern("support", "each_lesion")
+_OUTSIDE = pattern("claims", "outside_brain")
+_INSIDE = pattern("signs", "inside")
+_HARMS = frozenset(section("illnesses")) | frozenset(section("never_asked"))
+_WANTED = frozenset(section("never_kept_out"))
+_LATELY = frozenset({"investigational_agent", "major_surgery", "live_vaccine"})
+_OF_WOMEN = frozenset({"sex", "age"})
+_SAYS_NO = patterns("signs_no")
+_SAYS_YES = patterns("signs_yes")
+_GUARDED = frozenset({"childbearing_potential"})
+
+
+def signed_otherwise(trial: Trial) -> Iterator[Noted]:
+    """Every criterion of which a part is required or forbidden against its words."""
+    for criterion, tree in quoting(trial):
+        if criterion.basis != "text" or criterion.readings or criterion.kind is Kind.JUDGEMENT:
+            continue
+        if any(one.kind == "judged" for one in measures_of(tree)):
+            continue
+        for check in _CHECKS:
+            how = check(criterion.quote, tree)
+            if how:
+                yield turned(criterion, how)
+                break
+
+
+def _oriented(quote: str, tree: Node) -> str:
+    """Limits of which some are on the side of the words, and others on the other one."""
+    words = [one for one in numbers.said(quote) if one.side is not Side.OPEN]
+    found = set()
+    for bound in numbers.bounds(tree):
+        if not isinstance(bound.leaf, Within) or bound.measure.kind in numbers.SINCE:
+            continue
+        same = [one for one in words if numbers.same_number(one, bound)]
+        sides = {one.side is bound.side for one in same}
+        if len(sides) == 1:
+            found |= sides
+    if found == {False} and _NEEDED.search(quote) and not _EITHER_SIDE.search(quote):
+        return "wanted"
+    return "mixed" if len(found) == 2 and not _EITHER_SIDE.search(quote) else ""
+
+
+def _denied(quote: str, tree: Node) -> str:
+    """What the words deny, first or last, and the rule requires."""
+    match tree:
+        case Exists() | Is(Measure(kind="prior_or_concurrent" | "given" | "variant" | "altered")):
+            if _DENIED_FIRST.search(quote) or _DENIED_LAST.search(quote):
+                return "wanted"
+    return ""
+
+
+def _listed(quote: str, tree: Node) -> str:
+    """Two things of one list, one required and the other forbidden."""
+    signs: dict[tuple[str, str], set[bool]] = {}
+    for leaf, no in signed_leaves(tree):
+        for name in asked(leaf):
+            signs.setdefault(name, set()).add(no)
+    named = [one for one in spans(quote) if (one.kind, one.name) in signs]
+    for one, other in combinations(named, 2):
+        first, second = (signs[each.kind, each.name] for each in (one, other))
+        if (
+            one.kind != other.kind
+            or {one.name, other.name} & _GUARDED
+            or not len(first) == len(second) == 1
+            or first == second
+        ):
+            continue
+        start, end = sorted((one, other), key=lambda each: each.start)
+        near = quote[start.end : end.start] + quote[end.end : end.end + _BEHIND]
+        if len(near) <= _NEAR and not _PARTS.search(near):
+            return "mixed"
+    return ""
+
+
+def _spared(quote: str, tree: Node) -> str:
+    """What spares somebody a limit by the words, and has to be absent by the rule."""
+    signs: dict[tuple[str, str], set[bool]] = {}
+    for leaf, no in signed_leaves(tree):
+        for name in asked(leaf):
+            signs.setdefault(name, set()).add(no)
+    limited = any(isinstance(leaf, Within) for leaf, _ in signed_leaves(tree))
+    for one in spans(quote):
+        if (
+            limited
+            and _UNLESS.search(quote[: one.start])
+            and signs.get((one.kind, one.name)) == {True}
+        ):
+            return "spared"
+    asked_of = (
+        isinstance(leaf, Is) and bool(leaf.measure.names & _GUARDED) and not no
+        for leaf, no in signed_leaves(tree)
+    )
+    return "spared" if isinstance(tree, AnyOf) and any(asked_of) else ""
+
+
+def _required(node: Node, *, negated: bool = False) -> Iterator[tuple[Node, bool]]:
+    """The leaves that every patient has to meet, each with whether it has to fail."""
+    match node:
+        case Not(part):
+            yield from _required(part, negated=not negated)
+        case AllOf(parts) if not negated:
+            for part in parts:
+                yield from _required(part)
+        case AnyOf(parts) if negated:
+            for part in parts:
+                yield from _required(part, negated=True)
+        case AnyOf(parts):
+            each = [[*_required(part)] for part in parts]
+            if all(len(one) == 1 for one in each) and all(map(_harm, (one[0] for one in each))):
+                yield from (one[0] for one in each)
+        case AllOf():
+            return
+        case _:
+            yield node, negated
+
+
+def _harm(signed: tuple[Node, bool]) -> bool:
+    match signed:
+        case Is(Measure(kind="has" | "ever_had", names=names)), False:
+            return names <= _HARMS
+        case Within(Measure(kind="days_since" | "months_since", names=names)) as leaf, False:
+            return leaf.least is None and names <= _HARMS | _LATELY
+        case _:
+            return False
+
+
+def _wanted(signed: tuple[Node, bool]) -> bool:
+    match signed:
+        case Is(Measure(kind="has" | "ever_had", names=names)), True:
+            return bool(names & _WANTED)
+        case Is(Measure(kind=kind, half_lives=half_lives)), True:
+            return kind in _WANTED or half_lives is not None
+        case Every(_, Is(Measure(kind=kind))), True:
+            return kind in _WANTED
+        case Within(Measure(kind="days_since", names=names)) as leaf, True:
+            return leaf.least is None and bool(names & _WANTED)
+        case Within(Measure(kind="age")) as leaf, True:
+            return leaf.least is not None and leaf.least <= 21 and leaf.most is None
+        case _:
+            return False
+
+
+def _asked_for(quote: str, tree: Node) -> str:
+    """An illness that everybody has to have, and what trials ask for that nobody may have."""
+    needed = [*_required(tree)]
+    if not _MUST.search(quote) and any(map(_harm, needed)):
+        return "harm"
+    every = [*needed, *signed_leaves(tree)]
+    if any(map(_wanted, every)) and not _NEGATES.search(quote):
+        return "kept"
+    return ""
+
+
+def _one_way(quote: str, tree: Node) -> str:
+    """Things of which one is required and another forbidden, where no word parts them."""
+    signs = set()
+    for leaf, no in signed_leaves(tree):
+        if isinstance(leaf, OneOf | Is | Exists):
+            if leaf.measure.kind in _OF_WOMEN or leaf.measure.names & _GUARDED:
+                return ""
+            named = any(name.startswith(("un", "non", "no_")) for name in leaf.measure.names)
+            signs.add(no != named)
+    return "mixed" if len(signs) == 2 and not _MIXED.search(quote) else ""
+
+
+def _placed(quote: str, tree: Node) -> str:
+    """Lesions inside the skull for those outside it, or the other way round."""
+    outside, inside = bool(_OUTSIDE.search(quote)), bool(_INSIDE.search(_OUTSIDE.sub(" ", quote)))
+    if outside == inside:
+        return ""
+    for leaf in every_leaf(tree):
+        for where in (leaf.measure.where, leaf.test if isinstance(leaf, Every) else None):
+            for one, no in () if where is None else signed_leaves(where):
+                brain = isinstance(one, Is) and one.measure.kind == "intracranial"
+                brain = brain or (isinstance(one, OneOf) and one.values == {"brain"})
+                if brain and no != outside:
+                    return "mixed"
+    return ""
+
+
+def _sized(quote: str, tree: Node) -> str:
+    """No small lesion, where the words speak of none so large."""
+    for leaf, no in signed_leaves(tree):
+        if isinstance(leaf, Exists) and no and leaf.measure.where is not None:
+            for one, inner in signed_leaves(leaf.measure.where):
+                if isinstance(one, Within) and one.measure.kind == "max_diameter_mm":
+                    low = one.least is None if not inner else one.most is None
+                    if low and not _EACH.search(quote):
+                        return "mixed"
+    return ""
+
+
+def _said_so(quote: str, tree: Node) -> str:
+    """What the words deny, required, or what they claim, forbidden."""
+    for leaf, no in signed_leaves(in_one_order(tree)):
+        if not isinstance(leaf, Is | OneOf):
+            continue
+        kind = leaf.measure.kind
+        if kind in _SAYS_NO and not no and _SAYS_NO[kind].search(quote):
+            return "mixed"
+        if kind in _SAYS_YES and no and _SAYS_YES[kind].search(quote):
+            return "mixed"
+    return ""
+
+
+_CHECKS = (_oriented, _denied, _listed, _spared, _asked_for, _one_way, _placed, _sized, _said_so)

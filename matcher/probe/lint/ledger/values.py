@@ -1,0 +1,111 @@
+"""Whether a rule takes just those values of a closed list that its words name: stages, responses,
+states of the metastatic disease, histologies, sides of the body."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+
+from oligomatch.matcher.probe.lint.noted import Noted, other_name, quoting
+from oligomatch.rules.drafting.wordings import pattern, patterns
+from oligomatch.rules.terms import GROUPS, HISTOLOGIES, RESPONSES, STAGES, broadest, with_subgroups
+from oligomatch.rules.tree import Node, OneOf, every_leaf, signed_leaves
+from oligomatch.rules.trial import Criterion, Trial
+
+_STAGE = pattern("values", "stage")
+_NO_LIST = pattern("values", "no_list")
+_DENIED = pattern("values", "denied")
+_SAID = {name: patterns(f"values_{name}") for name in ("group", "histology")}
+_RESPONSE = patterns("values_response")
+_SIDES = {"left": re.compile(r"\bleft\b", re.I), "right": re.compile(r"\bright\b", re.I)}
+
+Read = Callable[[str], frozenset[str]]
+
+
+def other_values(trial: Trial) -> Iterator[Noted]:
+    """Every criterion that takes other values than its words, where these name them one by one."""
+    for criterion, tree in quoting(trial):
+        if criterion.basis != "text" or criterion.readings:
+            continue
+        same = [one for one in trial.criteria if one.quote == criterion.quote]
+        trees = [each for one in same for each in one.spelt] or [tree]
+        for kind, (read, kinds, every) in _KINDS.items():
+            said = read(criterion.quote)
+            taken = [one for each in trees for one in _taken(each, kinds)]
+            ruled = frozenset[str]().union(*taken)
+            alike = (ruled, every - ruled)
+            if said and taken and said not in alike:
+                yield other_name(criterion, kind, _list(kind, said), _list(kind, ruled))
+        yield from _other_side(criterion, tree)
+
+
+def _list(kind: str, values: frozenset[str]) -> str:
+    plain = broadest("stage", values) if kind == "stage" else values
+    return ", ".join(sorted(plain))
+
+
+def _taken(tree: Node, kinds: frozenset[str]) -> Iterator[frozenset[str]]:
+    for leaf, _ in signed_leaves(tree):
+        for one in every_leaf(leaf):
+            if isinstance(one, OneOf) and one.measure.kind in kinds:
+                yield one.taken
+
+
+def _stages(quote: str) -> frozenset[str]:
+    """The stages that some words name, one by one or from one to another."""
+    found: set[str] = set()
+    for match in _STAGE.finditer(quote):
+        if _NO_LIST.search(match.string[max(0, match.start() - 30) : match.end() + 12]):
+            return frozenset()
+        named = [_roman(one) for one in re.findall(r"[IV]+[A-C]?[1-3]?|[0-4][A-C]?", match["list"])]
+        named = [one for one in named if one in STAGES]
+        if match["to"] and len(named) > 1:
+            low, high = STAGES.index(named[0]), STAGES.index(named[-1])
+            found |= with_subgroups("stage", frozenset(STAGES[low : high + 1]))
+        found |= with_subgroups("stage", frozenset(named))
+    return frozenset(found)
+
+
+def _roman(text: str) -> str:
+    digits = {"1": "I", "2": "II", "3": "III", "4": "IV"}
+    return digits.get(text[0], text[0]) + text[1:]
+
+
+def _of_table(table: Mapping[str, re.Pattern[str]]) -> Read:
+    def read(quote: str) -> frozenset[str]:
+        if _DENIED.search(quote):
+            return frozenset()
+        return frozenset(
+            value for names, form in table.items() if form.search(quote) for value in names.split()
+        )
+
+    return read
+
+
+_KINDS: Mapping[str, tuple[Read, frozenset[str], frozenset[str]]] = {
+    "stage": (_stages, frozenset({"stage"}), frozenset(STAGES)),
+    "response": (
+        _of_table(_RESPONSE),
+        frozenset({"recist", "best_response"}),
+        frozenset(RESPONSES),
+    ),
+    "state": (_of_table(_SAID["group"]), frozenset({"trial_group"}), frozenset(GROUPS)),
+    "histology": (_of_table(_SAID["histology"]), frozenset({"histology"}), frozenset(HISTOLOGIES)),
+}
+
+
+def _other_side(criterion: Criterion, tree: Node) -> Iterator[Noted]:
+    """The other side of the body than the one that the words name."""
+    said = {side for side, form in _SIDES.items() if form.search(criterion.quote)}
+    ruled = {
+        side
+        for leaf in every_leaf(tree)
+        if isinstance(leaf, OneOf) and leaf.measure.kind == "organ"
+        for value in leaf.values
+        for side in _SIDES
+        if value.startswith(f"{side}_")
+    }
+    if ruled and said != ruled:
+        yield other_name(
+            criterion, "organ", ", ".join(sorted(said)) or "-", ", ".join(sorted(ruled))
+        )
