@@ -129,6 +129,7 @@ READ = {  # texts of others under such a name
     "api/exchange/fhir": "codes of a FHIR record",
     "matcher/findings/sure_facts.py": "names of a table, by their number",
     "matcher/landscape/phrases.py": "phrases of the curated tables",
+    "matcher/probe/lint/claims": "quotes",
     "matcher/probe/lint/ledger": "quotes",
     "matcher/probe/lint/quoted": "quotes, and what an author says of a reading",
     "rules/drafting": "sentences of the registry",

@@ -30,6 +30,7 @@ from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 from tests.planted import (
     planted_guest,
     planted_held,
+    planted_kit,
     planted_newcomer,
     planted_stranger,
     planted_tester,
@@ -238,6 +239,15 @@ def test_rules_that_hold_a_part_of_their_words_are_found(tmp_path: Path) -> None
     assert [row for row in clean if noted([row], tmp_path)] == []
     bugs = [(quote, bug) for quote, _, bug in planted_held.ROWS]
     assert [row for row in bugs if not noted([row], tmp_path)] == []
+
+
+def test_bugs_of_the_kit_are_found_by_their_words(tmp_path: Path) -> None:
+    rows = (*planted_kit.LOOKED_AT, *planted_kit.KEPT)
+    clean = {quote for quote, rule, *_ in rows if noted([(quote, rule)], tmp_path)}
+    assert clean == planted_kit.FALSE_ALARMS
+    missed = {name for quote, _, name, bug in rows if not noted([(quote, bug)], tmp_path)}
+    assert missed == planted_kit.MISSED
+    assert len(rows) == 60
 
 
 def test_how_old_values_may_be_hides_no_or(tmp_path: Path) -> None:

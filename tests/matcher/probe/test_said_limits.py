@@ -299,7 +299,9 @@ FINDING = [
 
 @pytest.mark.parametrize(("quote", "tree"), NO_FINDING)
 def test_a_right_rule_has_no_finding(quote: str, tree: str, tmp_path: Path) -> None:
-    assert noted([(quote, tree)], tmp_path) == {}
+    found = noted([(quote, tree)], tmp_path)
+    # what else the words claim, these rules leave to other criteria
+    assert [one for one in found.values() if one.how != "claim"] == []
 
 
 @pytest.mark.parametrize(("quote", "tree"), FINDING)

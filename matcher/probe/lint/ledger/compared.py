@@ -4,21 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from oligomatch.matcher.probe.lint.claims import accounted, lasting, signs, values
 from oligomatch.matcher.probe.lint.ledger import (
-    accounted,
     alike,
     arguments,
     connected,
     each,
     fitting,
-    lasting,
     left_out,
     neighbours,
-    signs,
     strict,
     supported,
     unused,
-    values,
 )
 from oligomatch.matcher.probe.lint.noted import Noted
 from oligomatch.rules.trial import Trial

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
-from oligomatch.matcher.probe.lint.ledger.features import features
+from oligomatch.matcher.probe.lint.claims.features import features
 from oligomatch.matcher.probe.lint.ledger.left_out import (
     OPEN,
     QuotedName,
@@ -25,6 +26,8 @@ _RULED = patterns("claims_ruled")
 _ASIDE = pattern("accounted", "aside")
 _BEHIND = pattern("accounted", "behind")
 _BEFORE = pattern("accounted", "before")
+_CHANGE = re.compile(r"\b([A-Z]\d{2,4}[A-Z])\b")
+_ANY_CHANGE = re.compile(r"^(?:names|other_than) (?:mutation|activating|[A-Z]\d+)$", re.M)
 _IMPLIED = patterns("implied")
 _KINDS = frozenset({"agent", "class", "gene", "test", "condition"})
 
@@ -44,6 +47,7 @@ def unaccounted(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:
         ruled = "\n".join(sorted({one for each in trees for one in features(each)}))
         words = _ASIDE.sub(lambda match: " " * len(match[0]), criterion.quote)
         missing = {one.name for one in _unnamed(words, trees, ruled, vocabulary)}
+        missing |= _changes(words, ruled)
         if missing:
             details = {"words": ", ".join(sorted(missing)), "quote": criterion.quote}
             yield Noted(Lint.OTHER_NAME, criterion.id, ("quote",), None, "claim", details)
@@ -72,3 +76,11 @@ def _unnamed(
             continue
         if not _BEFORE.search(words[: one.start]):
             yield one
+
+
+def _changes(words: str, ruled: str) -> set[str]:
+    """The changes of a protein that some words name and no rule of them does."""
+    named = {one[1] for one in _CHANGE.finditer(ruled)}
+    if not named or _ANY_CHANGE.search(ruled):
+        return set()
+    return {one[1] for one in _CHANGE.finditer(words)} - named

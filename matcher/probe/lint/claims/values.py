@@ -75,9 +75,12 @@ def _of_table(table: Mapping[str, re.Pattern[str]]) -> Read:
     def read(quote: str) -> frozenset[str]:
         if _DENIED.search(quote):
             return frozenset()
-        return frozenset(
-            value for names, form in table.items() if form.search(quote) for value in names.split()
-        )
+        found: set[str] = set()
+        for names, form in sorted(table.items(), key=lambda one: -len(one[0])):
+            if form.search(quote):  # "no progression" is none
+                found |= {*names.split()}
+                quote = form.sub(" ", quote) if " " in names else quote
+        return frozenset(found)
 
     return read
 

@@ -32,6 +32,9 @@ from oligomatch.rules.trial import Kind, Trial
 
 _MIXED = pattern("signs", "mixed")
 _UNLESS = pattern("signs", "unless")
+_UNLESS_YES = pattern("signs", "unless_yes")
+_BRAIN_LESIONS = pattern("signs", "brain_lesions")
+_AMONG = pattern("signs", "among")
 _MUST = pattern("signs", "must")
 _PARTS = pattern("signs", "parts")
 _EITHER_SIDE = pattern("signs", "either_side")
@@ -39,7 +42,9 @@ _NEEDED = pattern("signs", "needed")
 _DENIED_FIRST = pattern("signs", "denied_first")
 _DENIED_LAST = pattern("signs", "denied_last")
 _BEHIND, _NEAR = 25, 80  # letters
-_NEGATES = re.compile(r"\b(?:no|not|non|nor|neither|without|never|absence|free|negative)\b", re.I)
+_NEGATES = re.compile(r"\b(?:no|not|non|nor|neither|without|never|absence)\b", re.I)
+_ONE = pattern("signs", "one")
+_ALL = pattern("signs", "all")
 _EACH = pattern("support", "each_lesion")
 _OUTSIDE = pattern("claims", "outside_brain")
 _INSIDE = pattern("signs", "inside")
@@ -128,6 +133,11 @@ def _spared(quote: str, tree: Node) -> str:
             and signs.get((one.kind, one.name)) == {True}
         ):
             return "spared"
+    if isinstance(tree, AnyOf) and _UNLESS_YES.search(quote):
+        limits = any(isinstance(part, Within) for part in tree.parts)
+        absent = (p.part for p in tree.parts if isinstance(p, Not) and isinstance(p.part, Is))
+        if limits and any(one.measure.names for one in absent):
+            return "spared"
     asked_of = (
         isinstance(leaf, Is) and bool(leaf.measure.names & _GUARDED) and not no
         for leaf, no in signed_leaves(tree)
@@ -202,11 +212,21 @@ def _one_way(quote: str, tree: Node) -> str:
                 return ""
             named = any(name.startswith(("un", "non", "no_")) for name in leaf.measure.names)
             signs.add(no != named)
+        elif isinstance(leaf, Within) and leaf.measure.kind not in numbers.SINCE:
+            words = [one for one in numbers.said(quote) if one.side is not Side.OPEN]
+            for bound in numbers.bounds(leaf, negated=no):
+                sides = {one.side for one in words if numbers.same_number(one, bound)}
+                if len(sides) == 1 and bound.measure is leaf.measure:
+                    signs.add(sides != {bound.side})
     return "mixed" if len(signs) == 2 and not _MIXED.search(quote) else ""
 
 
 def _placed(quote: str, tree: Node) -> str:
     """Lesions inside the skull for those outside it, or the other way round."""
+    leaves = [leaf for leaf in every_leaf(tree) if leaf.measure.of is not None]
+    placed = [leaf.measure.where is not None for leaf in leaves]
+    if _BRAIN_LESIONS.search(quote) and not _AMONG.search(quote) and len({*placed}) == 2:
+        return "mixed"
     outside, inside = bool(_OUTSIDE.search(quote)), bool(_INSIDE.search(_OUTSIDE.sub(" ", quote)))
     if outside == inside:
         return ""
@@ -232,6 +252,14 @@ def _sized(quote: str, tree: Node) -> str:
     return ""
 
 
+def _each(quote: str, tree: Node) -> str:
+    """All lesions, where the words speak of one, and not all, where they speak of none."""
+    for leaf, no in signed_leaves(tree):
+        if isinstance(leaf, Every) and (_ONE.search(quote) if not no else not _ALL.search(quote)):
+            return "each" if no else "mixed"
+    return ""
+
+
 def _said_so(quote: str, tree: Node) -> str:
     """What the words deny, required, or what they claim, forbidden."""
     for leaf, no in signed_leaves(in_one_order(tree)):
@@ -245,4 +273,15 @@ def _said_so(quote: str, tree: Node) -> str:
     return ""
 
 
-_CHECKS = (_oriented, _denied, _listed, _spared, _asked_for, _one_way, _placed, _sized, _said_so)
+_CHECKS = (
+    _oriented,
+    _denied,
+    _listed,
+    _spared,
+    _asked_for,
+    _one_way,
+    _placed,
+    _sized,
+    _each,
+    _said_so,
+)
