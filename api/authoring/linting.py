@@ -15,7 +15,7 @@ from oligomatch.api.words.lint import sentence
 from oligomatch.matcher.backends.solver import solver_found
 from oligomatch.matcher.patient.patient import Patient
 from oligomatch.matcher.probe.lint import cells, covered, limits, rows, terms, twins, waiting
-from oligomatch.matcher.probe.lint.ledger.compared import compared
+from oligomatch.matcher.probe.lint.compared import compared
 from oligomatch.matcher.probe.lint.noted import Lint, Noted
 from oligomatch.matcher.probe.lint.quoted import (
     classes,

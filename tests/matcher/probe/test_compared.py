@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from oligomatch.matcher.probe.lint.compared import compared
 from oligomatch.matcher.probe.lint.ledger import neighbours
-from oligomatch.matcher.probe.lint.ledger.compared import compared
 from oligomatch.matcher.probe.lint.noted import Lint, Noted
 from oligomatch.rules.read import read_trial
 from oligomatch.rules.tree import Not

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from oligomatch.matcher.probe.lint import limits
-from oligomatch.matcher.probe.lint.ledger.compared import compared
+from oligomatch.matcher.probe.lint.compared import compared
 from oligomatch.matcher.probe.lint.noted import Lint, Noted
 from oligomatch.matcher.probe.lint.quoted import (
     classes,

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import combinations, pairwise, product
 
-from oligomatch.matcher.probe.lint.claims.places import place
 from oligomatch.matcher.probe.lint.ledger.left_out import QuotedName, asked, joined, spans
+from oligomatch.matcher.probe.lint.ledger.places import place
 from oligomatch.matcher.probe.lint.noted import Noted, quoting, turned
 from oligomatch.matcher.probe.lint.quoted import numbers
 from oligomatch.matcher.probe.lint.quoted.numbers import Side
