@@ -39,6 +39,7 @@ FUSION_NAME = re.compile(r"/biomarkers/([^/]+)/variants/(\d+)/name")
 VARIANT = re.compile(r"/biomarkers/([^/]+)/variants/\d+/(?:name|protein)")
 CLASSES = {"insertion": ("dup", "ins"), "deletion": ("del",)}
 NONE_THERE = re.compile(r"/assessments/(\d+)/totals/by_organ/(\w+)")
+NONE_IN_HEAD = re.compile(r"/assessments/(\d+)/totals/intracranial")
 CONDITION = re.compile(r"/conditions/([^/]+)/(ever|now)")
 KINDS = ("fusion", "amplification")
 BELOW_ONE = {"at_most": 0.99}
@@ -455,6 +456,12 @@ def _implied(place: str, value: Any, hand: dict[str, Any]) -> bool:
         each = hand.get("assessments", ())
         at = int(none[1])  # where all metastases are told, there are none in other organs
         return at < len(each) and _all_elsewhere(each[at].get("totals") or {}, none[2], hand)
+    if (none := NONE_IN_HEAD.fullmatch(place)) and value == 0:
+        each = hand.get("assessments", ())
+        at = int(none[1])  # of an examination of the head most hands tell the brain alone
+        told = (each[at].get("totals") or {}).get("by_organ", {}) if at < len(each) else {}
+        coverings = any(one.get("organ") == "meninges" for one in hand.get("lesions", ()))
+        return told.get("brain") == 0 and not coverings
     if place.endswith("/result") and value == "positive":
         gene = hand.get("biomarkers", {}).get(place.split("/")[2], {})
         return bool(gene.get("variants"))

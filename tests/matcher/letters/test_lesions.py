@@ -166,7 +166,7 @@ TAKEN: list[tuple[str, dict[str, Any]]] = [
     (
         "Bra1n  MRI  of  O4.O5.2O26 :  no  rnetastases .  Metastasis  of  the  1eft  adrenal "
         " gland ,  2O  rnm .",
-        {f"{SCAN}/totals/by_organ/brain": 0, f"{FIRST}/diameter_mm": 20},
+        {f"{SCAN}/totals/intracranial": 0, f"{FIRST}/diameter_mm": 20},
     ),
 ]
 

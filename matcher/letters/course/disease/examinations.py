@@ -80,16 +80,25 @@ def take_examinations(disease: Disease, said: SentenceSaid) -> list[tuple[int, M
         negative = negative or normal.match(said.sentence.text, one.word)
         known_day = day is not None or one.day is None
         if one.kind == "brain" and negative and known_day and _is_all(disease, said, negative):
-            inside = known["inside_skull"].search(said.sentence.text, one.word, negative.end())
-            name = "intracranial" if inside else "by_organ/brain"
+            words = said.sentence.text[one.word : negative.end()]
             whole = said.sentence.place(one.start, negative.end())
-            disease.counts.append(NumberSaid(name, 0, day, whole))
+            disease.counts.append(NumberSaid(none_in_head(disease, words), 0, day, whole))
     if said.days:
         own = [one for one in said.exams if one.day == 0 and one.done and not one.compared]
         alone = len(said.days) == 1 and own
         end = said.sentence.start + len(said.sentence.text)
         disease.examined = (said.day(0) if alone else None), end
     return found
+
+
+def none_in_head(disease: Disease, words: str) -> str:
+    """The total that is none where an examination of the brain found nothing: all within the skull,
+    unless its words are of the brain alone or a letter speaks of the meninges."""
+    known = forms("staging")
+    if known["of_brain_alone"].search(words):
+        return "by_organ/brain"
+    meninges = any(known["meninges"].search(text) for text in disease.proposal.texts)
+    return "by_organ/brain" if meninges else "intracranial"
 
 
 def _is_first(one: Examined, said: SentenceSaid) -> bool:

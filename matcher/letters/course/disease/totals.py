@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from oligomatch.matcher.letters.course.absence import ends_so, is_whole, none_at_all
-from oligomatch.matcher.letters.course.disease.examinations import moment_of
+from oligomatch.matcher.letters.course.disease.examinations import moment_of, none_in_head
 from oligomatch.matcher.letters.course.disease.record import (
     Disease,
     Moment,
@@ -72,7 +72,8 @@ def take_none(
             if is_whole(site) and site.organ not in ("lung", "lymph_node"):
                 disease.counts.append(NumberSaid(f"by_organ/{site.organ}", 0, moment, place))
         if not one.places and disease.staged == "brain" and said.exams:
-            disease.counts.append(NumberSaid("by_organ/brain", 0, moment, place))
+            words = text[denied[0] : denied[1]]
+            disease.counts.append(NumberSaid(none_in_head(disease, words), 0, moment, place))
 
 
 def take_nodeless(
@@ -241,7 +242,7 @@ def is_there(disease: Disease, name: str, to: int, at_of: dict[Moment, int], lat
     for each in disease.entities:
         system = load_vocabulary().organs[each.site.organ].system
         if (
-            name not in ("metastases", f"by_organ/{system}")
+            name not in ("metastases", *_totals_of(system))
             or each.kind != "metastasis"
             or system in ("lung", "lymph_node")
         ):
@@ -257,13 +258,19 @@ def is_there(disease: Disease, name: str, to: int, at_of: dict[Moment, int], lat
     return False
 
 
+def _totals_of(system: str | None) -> tuple[str, ...]:
+    """The totals in which a metastasis of an organ counts."""
+    head = ("intracranial",) if system in ("brain", "meninges") else ()
+    return (f"by_organ/{system}", *head)
+
+
 def state_gone(disease: Disease, count: NumberSaid, at_of: dict[Moment, int]) -> None:
     """A metastasis of an earlier staging, where the latest has none there, is gone."""
     for at, each in enumerate(disease.entities):
         system = load_vocabulary().organs[each.site.organ].system
         known = all(day in at_of and not state.statuses for day, state in each.seen.items())
         listed = disease.proposal.stated(f"/lesions/{at}/id")
-        if count.name == f"by_organ/{system}" and each.kind == "metastasis" and known and listed:
+        if count.name in _totals_of(system) and each.kind == "metastasis" and known and listed:
             disease.proposal.state(f"/lesions/{at}/status", "resolved", count.place)
 
 
