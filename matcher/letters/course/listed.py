@@ -168,38 +168,22 @@ def _left(one: Named, places: Sequence[WhereSaid]) -> Named:
 
 
 def stands_alone(sentence: Sentence, at: int) -> bool:
-    """Whether the part of a sentence in which a place stands is no more than it and its size, and
-    no part beside it says what is not understood."""
-    text = sentence.text
+    """Whether the part of a sentence in which a place stands names no other, and nothing there
+    says that it may be no lesion of the tumour."""
+    text, known = sentence.text, forms("listed")
     colon = text.rfind(": ", 0, at)
-    alone = False
+    if known["other_measure"].search(text) or forms("lesions")["benign"].search(text, colon + 1):
+        return False
     for start, end, _ in _whole_parts(text, colon + 1, len(text.rstrip(" .;"))):
-        part = text[start:end]
-        places = [
-            replace(one, start=one.start + start, end=one.end + start)
-            for one in sites(part, every=True)
-        ]
-        lungs = any(within(one.organ, "lung") for one in places)
-        chest = lungs or any(
-            forms("lesions")[name].search(part) for name in ("primary", "mass", "node")
-        )
-        none = forms("listed")["none"].search(_without_sizes(part))
-        benign = forms("lesions")["benign"].search(part)
-        if start <= at < end:
-            alone = not (chest or none or benign) and len(places) == 1
-        if chest or (none and places) or forms("listed")["no_others"].search(part):
+        if not start <= at < end:
             continue
-        if benign or not _is_plain(sentence, start, end, places):
-            return False
-    return alone
-
-
-def _is_plain(sentence: Sentence, start: int, end: int, places: Sequence[WhereSaid]) -> bool:
-    """Whether a part is understood whole."""
-    part = sentence.text[start:end]
-    if not places:
-        return _understood(part, ()) and not _is_against(part)
-    return _part(sentence, start, end, places, then=False, lungs=False) is not None
+        part = text[start:end]
+        places = [*sites(part, every=True)]
+        against = known["none"].search(_without_sizes(part)) is not None
+        against |= any(known[name].search(part) for name in ("refused", "beside_place"))
+        against |= any(forms("lesions")[name].search(part) for name in ("primary", "mass", "node"))
+        return len(places) == 1 and not (against or within(places[0].organ, "lung"))
+    return False
 
 
 def _unread(start: int, end: int, none: str = UNREAD) -> Named:

@@ -7,8 +7,11 @@ import re
 from oligomatch.matcher.letters.course.disease.mentions import involved
 from oligomatch.matcher.letters.course.disease.record import Disease, Entity
 from oligomatch.matcher.letters.course.said import SentenceSaid
+from oligomatch.matcher.letters.course.sites import sites
 from oligomatch.matcher.letters.forms import forms
+from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
+CHEST = frozenset({"lung", "lymph_node", None})
 _CLAUSES = re.compile(r"[^.;:,]+")
 _TO_COME = frozenset({"planned", "recommended", "conditional", "criteria"})
 
@@ -31,10 +34,17 @@ def _leaves_open(said: SentenceSaid) -> bool:
     """Whether a sentence tells of a treatment, of a benign finding in what was sampled, or of nodes
     that are gone."""
     text, known = said.sentence.text, forms("nodes")
-    for given in known["treated"].finditer(text):
+    places = {load_vocabulary().organs[one.organ].system for one in sites(text)}
+    beyond = bool(places - CHEST)
+    given_there = () if beyond else known["treated_there"].finditer(text)
+    for given in (*known["treated"].finditer(text), *given_there):
         if not said.sentence.context(*given.span()) & (_TO_COME | {"negated"}):
             return True
-    back = None if known["names_station"].search(text) else known["taken_back"].search(text)
+    back = None
+    if not known["names_station"].search(text):
+        back = known["taken_back"].search(text)
+        elsewhere = places - {"lymph_node"}
+        back = back or (None if elsewhere else known["taken_back_there"].search(text))
     if back and not known["of_marker"].search(text[: back.end()]):
         return True
     for clause in _CLAUSES.finditer(text) if known["spoken_of"].search(text) else ():
