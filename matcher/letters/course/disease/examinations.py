@@ -80,9 +80,9 @@ def take_examinations(disease: Disease, said: SentenceSaid) -> list[tuple[int, M
         negative = negative or normal.match(said.sentence.text, one.word)
         known_day = day is not None or one.day is None
         if one.kind == "brain" and negative and known_day and _is_all(disease, said, negative):
-            words = said.sentence.text[one.word : negative.end()]
+            denied = said.sentence.text[one.word : negative.end()]
             whole = said.sentence.place(one.start, negative.end())
-            disease.counts.append(NumberSaid(none_in_head(disease, words), 0, day, whole))
+            disease.counts.append(NumberSaid(none_in_head(disease, denied), 0, day, whole))
     if said.days:
         own = [one for one in said.exams if one.day == 0 and one.done and not one.compared]
         alone = len(said.days) == 1 and own
@@ -91,11 +91,11 @@ def take_examinations(disease: Disease, said: SentenceSaid) -> list[tuple[int, M
     return found
 
 
-def none_in_head(disease: Disease, words: str) -> str:
+def none_in_head(disease: Disease, denied: str) -> str:
     """The total that is none where an examination of the brain found nothing: all within the skull,
-    unless its words are of the brain alone or a letter speaks of the meninges."""
+    unless what is denied is of the brain alone or a letter speaks of the meninges."""
     known = forms("staging")
-    if known["of_brain_alone"].search(words):
+    if known["of_brain_alone"].search(denied):
         return "by_organ/brain"
     meninges = any(known["meninges"].search(text) for text in disease.proposal.texts)
     return "by_organ/brain" if meninges else "intracranial"

@@ -72,8 +72,8 @@ def take_none(
             if is_whole(site) and site.organ not in ("lung", "lymph_node"):
                 disease.counts.append(NumberSaid(f"by_organ/{site.organ}", 0, moment, place))
         if not one.places and disease.staged == "brain" and said.exams:
-            words = text[denied[0] : denied[1]]
-            disease.counts.append(NumberSaid(none_in_head(disease, words), 0, moment, place))
+            name = none_in_head(disease, text[denied[0] : denied[1]])
+            disease.counts.append(NumberSaid(name, 0, moment, place))
 
 
 def take_nodeless(
