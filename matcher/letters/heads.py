@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from oligomatch.matcher.letters.course.days import Written, order_of, without_days, written
@@ -11,6 +11,7 @@ from oligomatch.matcher.letters.wording import plain
 from oligomatch.rules.reading.kept import SentenceText
 
 MOST_LINES = 8  # of a head
+LAST = 3  # lines of a foot
 SECOND = 4  # lines in which a label of an examination's day tells that of its report
 FIRST = 2  # lines in which a day needs no word for what it is
 EARLIEST = 2000  # a day before it is one of birth
@@ -44,6 +45,33 @@ def day_of(text: str) -> date | None:
         found = {day for day in found if day.year >= EARLIEST and day >= max(over, default=day)}
         if found:
             return max(found)
+    return _latest([*each, *_foot(lines, known, len(top))], max(over, default=None), first_day)
+
+
+def _foot(
+    lines: Sequence[str], known: Mapping[str, Sequence[Written]], top: int
+) -> Iterator[tuple[int, str, Sequence[Written]]]:
+    """The last lines of a letter that are a day alone, where it is signed."""
+    below = [line for line in lines if line][top:][-LAST:]
+    return ((MOST_LINES, one, known[one]) for one in below if _is_day(one, known.get(one, ())))
+
+
+def _latest(
+    each: Iterable[tuple[int, str, Sequence[Written]]],
+    latest: date | None,
+    day_is_first: bool | None,
+) -> date | None:
+    """The latest day of the whole letter that is over, where it stands at the head or the foot, of
+    no examination and of nothing else that was done."""
+    for _, line, days in each:
+        for one in days:
+            if latest is None or _exact(one, day_is_first) != latest:
+                continue
+            before = without_days(line, days)[: one.start]
+            known = forms("letter")
+            other = known["not_head"].search(before) and not known["stay"].search(before)
+            if not other and not known["examined"].search(line) and latest.year >= EARLIEST:
+                return latest
     return None
 
 

@@ -20,6 +20,7 @@ OPEN = [
     "i_13",
     "i_16",
     "i_24",
+    "i_25",  # a PET that the hand left out
     "i_30",  # a PET that the hand left out
     "i_32",
     "i_46",
@@ -30,6 +31,7 @@ OPEN = [
     "i_55",
     "i_56",
     "i_59",
+    "j_08",  # the day of a performance status of today, which the hand left out
     "j_11",
     "j_28",
     "j_29",

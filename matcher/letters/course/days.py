@@ -154,6 +154,9 @@ def order_of(texts: Sequence[str]) -> bool | None:
                 shown.add(False)
         if re.search(r"(?<![\d.])\d{1,2}\.\d{1,2}\.(?:19|20)\d{2}", text):
             shown.add(True)  # who writes points writes the day first
+    if not shown:  # `25/08`, as no number of nodes is written
+        short = r"(?<![\w./-])(?:1[3-9]|2\d|3[01])/0[1-9](?![\w/.-])"
+        shown |= {True} if any(re.search(short, text) for text in texts) else set()
     return shown.pop() if len(shown) == 1 else None
 
 

@@ -30,6 +30,8 @@ _HEADS = frozenset(
 )
 _NEVER_FIRST = frozenset(["of", "the", "in", "no", "and", "a", "an"])
 LONGEST = 7
+_BONE_AHEAD = re.compile(r"\b(?:skull|calvari\w+)(?: bones?)?,?\s+$", re.I)
+_BONE_BEHIND = re.compile(r"\s+(?:skull|calvari\w+)\b", re.I)
 _VERTEBRA = re.compile(r"[CTL]\d{1,2}")
 _NUMBERED = re.compile(r"(?:th|bwk|lwk|hwk|[ctl])-?\d{1,2}|\d{1,2}(?:st|nd|rd|th)")
 _ROMAN = re.compile(r"s?(?:eg)?[ivx]{1,4}[ab]?s?")
@@ -213,6 +215,10 @@ def _sure(
     known, first, last = forms("lesions"), words[at][0], words[end - 1][1]
     if "station" in found.besides and not known["of_node"].search(text[first:last]):
         return False
+    if within(found.value, "brain") and (
+        _BONE_AHEAD.search(text, 0, first) or _BONE_BEHIND.match(text, last)
+    ):
+        return False  # `the skull bone, occipital right`
     if _VERTEBRA.fullmatch(text[first:last]) and _VERTEBRA.fullmatch(found.value):
         return not known["no_vertebra"].match(text, last)
     return True

@@ -231,6 +231,21 @@ def test_examinations_of_some_weeks_are_one_staging() -> None:
     assert one["date"] == {"from": "2024-05-03", "to": "2024-05-08"}
 
 
+def test_a_scan_before_all_that_have_their_day_is_none_of_them() -> None:
+    text = "Found in April 2024. Cerebral MRI without secondary lesion. CT of 28 March 2025: PR."
+    (one,) = read(text)["assessments"]
+    assert one == {"date": "2025-03-28", "response": "PR"}
+
+
+def test_the_bone_behind_the_head_is_no_part_of_the_brain() -> None:
+    text = (
+        "NSCLC stage IVB. CT of 3 May 2025: metastasis of the skull bone, occipital right, 18 mm."
+    )
+    assert "occipital_lobe" not in str(read(text))
+    text = "NSCLC stage IVB. CT of 3 May 2025: single metastasis occipital skull bone, 18 mm."
+    assert "occipital_lobe" not in str(read(text))
+
+
 def test_a_scan_of_which_nothing_was_read_was_a_staging_all_the_same() -> None:
     scans = "NSCLC. PET of 3 May 2024. Chemotherapy. CT of 8 October 2024."
     assert read(scans)["assessments"] == [{"date": "2024-05-03"}, {"date": "2024-10-08"}]

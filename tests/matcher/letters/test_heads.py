@@ -36,6 +36,17 @@ HEADS = [
     ("Thoracic surgery clinic, 3 May 2026", date(2026, 5, 3)),
     ("CT THORAX\nStudy date 19 Nov 2025     Comparison 14 Aug 2025", date(2025, 11, 19)),
     ("Nuclear Medicine\nFDG PET/CT, vertex to thighs      19/08/2024", date(2024, 8, 19)),
+    # the latest day that is over, at the head or where the letter is signed
+    ("Dear Colleague, I saw her on 30 May 2025.\nCT of 27 May 2025.", date(2025, 5, 30)),
+    ("13/10/25 onc OPD\nAdeno RML, dx 18/01/24.", date(2025, 10, 13)),
+    ("Discharge\nAdmission 3 - 12 February 2025", date(2025, 2, 12)),
+    (
+        "Dear Elinor,\nSABR in 2022.\n" + "He is well.\n" * 8 + "Greg\n5 November 2025",
+        date(2025, 11, 5),
+    ),
+    ("Review 06/10/2025 14:20\nSABR finished 12/09/2025, pembro since 25/08", date(2025, 10, 6)),
+    ("I saw Mrs Z. on 30 May 2025.\nCT of 2 June 2025: stable.", None),
+    ("Dear Elinor,\n" + "He is well.\n" * 9 + "Bloods 5 November 2025: Hb 12 g/dL", None),
     # of something else, or of two that cannot be told apart
     ("Clinic, 3 June 2025\nCT of 3 July 2025: partial response.", None),
     ("Patient, 12.03.1957\nNSCLC", None),

@@ -138,7 +138,7 @@ def state(disease: Disease) -> None:
         to = at_of.get(one.moment) if one.moment is not None else None
         early = any(one.place < scan for _, scan in disease.scanned)  # and so of before it
         if one.moment is None and (
-            (not shown and not early) or (len(stagings) <= 1 and one.value == 0)
+            not early and (not shown or (len(stagings) <= 1 and one.value == 0))
         ):
             to = latest
         if to is not None:
