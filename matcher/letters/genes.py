@@ -222,7 +222,8 @@ def _in_list(found: re.Match[str], text: str) -> bool:
     """Whether a variant stands among genes that have no result of their own."""
     named = forms("genes")
     before, behind = text[: found.start()], text[found.end() :]
-    return bool(named["listed_before"].search(before) or named["listed_behind"].match(behind))
+    ahead = named["listed_before"].search(before) and not named["slashed_before"].search(before)
+    return bool(ahead or named["listed_behind"].match(behind))
 
 
 def _left(found: re.Match[str], text: str) -> bool:
