@@ -17,6 +17,7 @@ from oligomatch.matcher.intake.contradictions import contradictions
 from oligomatch.matcher.logic.effort import UNBOUND, Effort
 from oligomatch.matcher.patient.patient import Patient, derive
 from oligomatch.matcher.patient.same_parts import ANEW, SameParts
+from oligomatch.matcher.patient.staging import GONE
 from oligomatch.matcher.profile.profile import Profile
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
@@ -59,19 +60,21 @@ class Parts:
     def can_be(self, facts: Facts) -> bool:
         """Whether what is told by these facts agrees.
 
-        Of a patient who can be, fewer facts do: only what an assessment shows may be at odds with
-        what is told of today, once the later one is left out (W14).
+        Of a patient who can be, fewer facts do, but for two. What an assessment shows may be at
+        odds with what is told of today, once the later one is left out (W14). And a lesion is there
+        today, once it is left out that it is gone or that an assessment spoke of it.
         """
         known = self._can_be.get(facts)
         if known is None:
-            known = self._can_be[facts] = self._leaves_today(facts) or self._agree(facts)
+            known = self._can_be[facts] = self._surely_agree(facts) or self._agree(facts)
         return known
 
-    def _leaves_today(self, facts: Facts) -> bool:
-        """Whether the whole can be, and no assessment that may be the latest is left out beside
-        another that is told."""
+    def _surely_agree(self, facts: Facts) -> bool:
+        """Whether the whole can be, no assessment that may be the latest is left out beside
+        another that is told, and nothing by which a lesion may not be there today."""
         stated_of, latest = self._assessments & facts, self._latest
-        return self._whole_agrees and (not stated_of or all(stated_of & one for one in latest))
+        dated = not stated_of or all(stated_of & one for one in latest)
+        return dated and not self._not_there & ~facts and self._whole_agrees
 
     def _agree(self, facts: Facts) -> bool:
         patient = self.stating(facts)
@@ -85,6 +88,18 @@ class Parts:
     @cached_property
     def _assessments(self) -> Facts:
         return facts_of(n for n, path in enumerate(self.paths) if path[0] == "assessments")
+
+    @cached_property
+    def _not_there(self) -> Facts:
+        """By what a listed lesion may not be there today: it is called gone, or an assessment
+        speaks of it."""
+        gone = [one.status in GONE for one in self.stating(self.every).profile.lesions]
+        return facts_of(
+            n
+            for n, path in enumerate(self.paths)
+            if _speaks_of_lesion(path)
+            or (path[0] == "lesions" and path[2:] == ("status",) and gone[int(path[1])])
+        )
 
     @cached_property
     def _latest(self) -> tuple[Facts, ...]:
