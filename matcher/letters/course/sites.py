@@ -156,10 +156,18 @@ def sites(text: str, *, every: bool = False) -> Iterator[WhereSaid]:
             continue
         end, found = longest
         start, last = words[at][0], words[end - 1][1]
-        if every or not forms("lesions")["tumour_word"].match(text, last):
+        if every or not _of_tumour(found.value, text, start, last):
             organ, besides = _own_side(found)
             yield WhereSaid(organ, besides, start, last, text[start:last])
         at = end
+
+
+def _of_tumour(organ: str, text: str, start: int, last: int) -> bool:
+    """Whether a place is told as that of the cancer itself: `adenocarcinoma of the LUL with ..`."""
+    known = forms("lesions")
+    if known["tumour_word"].match(text, last):
+        return True
+    return within(organ, "lung") and known["cancer_of"].search(text[:start]) is not None
 
 
 def _plain(text: str) -> str:
