@@ -53,6 +53,8 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
         "some_treatment",
         "under_way",
         "hint_of_one",
+        "kind_told",
+        "drugs_changed",
         "number",
     ):
         spans += [found.span() for found in forms("treatment")[name].finditer(sentence.text)]

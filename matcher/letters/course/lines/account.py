@@ -7,7 +7,7 @@ from datetime import timedelta
 from itertools import pairwise
 
 from oligomatch.matcher.letters.course.disease.first_episode import Spread
-from oligomatch.matcher.letters.course.lines.line import OneLine, may_be_one
+from oligomatch.matcher.letters.course.lines.line import OneLine, is_hormonal, is_of, may_be_one
 from oligomatch.matcher.letters.course.lines.record import AHEAD, SENTENCE, Lines, given_somehow
 from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.staging import SO
@@ -47,6 +47,17 @@ def take_words(record: Lines, said: SentenceSaid) -> None:
             record.spoken.append(set())
         if known["continued"].search(text):
             record.kept.append({*drugs.agents})
+    open_yet = bool(denied or known["maybe_treatment"].search(text))
+    for one in known["kind_told"].finditer(text):
+        if one.lastgroup and not context(*one.span()) - SO:
+            record.kinds.add((one.lastgroup, open_yet))
+    same = [one.span() for one in known["no_news"].finditer(text)]
+    changed = [
+        one
+        for one in known["drugs_changed"].finditer(text)
+        if not any(start < one.end() and one.start() < end for start, end in same)
+    ]
+    record.changed |= any(not context(*one.span()) - SO for one in changed)
     if denied or any(known[name].search(text) for name in NOT_GIVEN):
         return
     if known["hint_of_one"].search(text) and not said.locals:
@@ -66,6 +77,8 @@ def state_none_by_account(record: Lines) -> None:
     adjuvant = [line for line in record.lines if line.values.get("intent") == "adjuvant"]
     if len(adjuvant) != len(record.lines) or record.ranks or record.proposal.stated(pointer):
         return
+    if record.changed or _of_another_kind(record, but_open=True):
+        return
     own = {agent for line in adjuvant for agent in line.agents}
     if any(not drugs or drugs - own for drugs in record.spoken):
         return
@@ -83,6 +96,12 @@ def count_by_account(record: Lines, spread: Spread) -> None:
     if not each or not gives_account(record) or _tells_of_more(record):
         return
     if any(line.values.get("intent") != "palliative" or line.part for line in each):
+        return
+    if (record.changed and len(each) == 1) or _of_another_kind(record):
+        return
+    own = {agent for line in record.lines for agent in line.agents}
+    spoken = {agent for drugs in record.spoken for agent in drugs if not is_hormonal(agent)}
+    if spoken - own:
         return
     ordered = _in_order(each)
     if not ordered or _odd(record, ordered, spread):
@@ -104,11 +123,22 @@ def _tells_of_more(record: Lines, *, but_drugs: bool = False) -> bool:
     if any(not any(kept <= {*line.agents} for line in record.lines) for kept in record.kept):
         return True
     known = forms("treatment")
+    if any(map(known["told_elsewhere"].search, record.proposal.texts)):
+        return True
     return given_somehow(record) or any(
         known["begun_anew"].search(one) and not known["maybe_treatment"].search(one)
         for text in record.proposal.texts
         for one in (" ".join(part.split()) for part in SENTENCE.split(text))
     )
+
+
+def _of_another_kind(record: Lines, *, but_open: bool = False) -> bool:
+    """Whether words tell of a kind of treatment of which none of the lines is; `but_open`: those
+    in whose sentence a treatment is denied or may be to come aside."""
+    if any(line.some for line in record.lines):
+        return False
+    kinds = {kind for kind, is_open in record.kinds if not (but_open and is_open)}
+    return any(not any(is_of(line, kind) for line in record.lines) for kind in kinds)
 
 
 def _in_order(each: list[OneLine]) -> list[OneLine]:

@@ -48,6 +48,8 @@ class Lines:
         self.denied: list[Place] = []  # that none was given, in any words
         self.spoken: list[set[str]] = []  # the drugs of words for a treatment that may have been
         self.kept: list[set[str]] = []  # drugs that are continued
+        self.kinds: set[tuple[str, bool]] = set()  # of treatments told; if in words that leave open
+        self.changed = False  # whether words tell that drugs were changed, or did not help
         self.not_any: list[tuple[str, Place]] = []  # the same in words that hold if nothing is told
 
     def next_letter(self) -> None:

@@ -54,6 +54,54 @@ def test_an_account_that_leaves_a_treatment_open_counts_none(text: str) -> None:
     assert "palliative_lines" not in treated(SEEN + text)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "IO-refractory disease.",
+        "Progressed on chemo-IO.",
+        "After failure of platinum.",
+        "Outside chemo x4, carboplatin-based.",
+        "Post-IO setting.",
+        "Acquired resistance.",
+        "Since the switch he is better.",
+        "The therapy was changed after progression.",
+        "Salvage setting.",
+        "s/p 1L.",
+        "Multiple lines.",
+        "He was treated at another hospital until last month.",
+        "She was treated abroad.",
+        "She was initially managed in Bucharest.",
+        "We have no records of the drugs used.",
+        "See previous letters for full history.",
+        "Past oncological history is well known to you.",
+        "I will not repeat his long history.",
+        "He transferred his care from Spain.",
+        "Taken over from Dr Rossi in the middle of treatment.",
+        "He was on trial ABC-123 until March.",
+    ],
+)
+def test_a_story_that_began_before_the_account_counts_no_line(text: str) -> None:
+    begin = "Oncology clinic, 14 May 2026\n\nMetastatic NSCLC. ECOG 1. "
+    given = "He is on osimertinib."
+    assert treated(begin + given)["palliative_lines"] == 1
+    assert "palliative_lines" not in treated(f"{begin}{text} {given}")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "No change of therapy.",
+        "Immunotherapy is well tolerated.",
+        "Stable elsewhere.",
+        "We would consider a switch of treatment at progression.",
+        "Prostate cancer 2018, on bicalutamide.",
+    ],
+)
+def test_words_that_tell_of_no_other_treatment_leave_the_count(text: str) -> None:
+    told = "Pembrolizumab from 4 April 2024. "
+    assert treated(SEEN + told + text)["palliative_lines"] == 1
+
+
 def test_the_report_of_a_scan_is_no_account() -> None:
     told = "NSCLC, stage IVA, diagnosed in March 2024. Osimertinib since 4 April 2024. ECOG 1."
     assert "palliative_lines" not in treated(f"CT CHEST AND ABDOMEN, 14 May 2026\n\n{told}")
@@ -99,6 +147,10 @@ def test_an_account_that_denies_any_treatment_in_any_words_tells_of_no_line(text
         "No adjuvant chemotherapy was given.",
         "No systemic therapy at present, the study drug was stopped.",
         "His brother had no systemic therapy.",
+        "She was treated abroad. No systemic therapy at present.",
+        "No records of the earlier drugs. No systemic therapy at present.",
+        "Immune-related hypothyroidism. No systemic therapy at present.",
+        "Since the switch he is better. No systemic therapy at present.",
     ],
 )
 def test_a_denial_of_something_else_or_beside_a_treatment_counts_none(text: str) -> None:
