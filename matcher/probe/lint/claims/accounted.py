@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from oligomatch.matcher.probe.lint.asked_of import binding
 from oligomatch.matcher.probe.lint.claims.features import features
 from oligomatch.matcher.probe.lint.ledger.left_out import (
     OPEN,
@@ -45,7 +46,7 @@ def unaccounted(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:
         if any(one.kind == "judged" for each in trees for one in measures_of(each)):
             continue
         ruled = "\n".join(sorted({one for each in trees for one in features(each)}))
-        words = _ASIDE.sub(lambda match: " " * len(match[0]), criterion.quote)
+        words = _ASIDE.sub(lambda match: " " * len(match[0]), binding(criterion.quote))
         missing = {one.name for one in _unnamed(words, trees, ruled, vocabulary)}
         missing |= _changes(words, ruled)
         if missing:
@@ -64,9 +65,14 @@ def _unnamed(
     """The names of some words that stand for themselves, and in no rule of them."""
     known = {one for tree in trees for one in asked(tree)}
     plain = ruled.replace("_", " ")
+    every_line = any(
+        m.kind == "lines" and not m.names for tree in trees for m in measures_of(tree)
+    )  # of whatever class
     for one in spans(words):
         if one.kind not in _KINDS or (one.kind == "class" and "\nline " in ruled):
             continue  # which class it was is often left to the line
+        if one.kind == "class" and every_line:
+            continue
         implied = (_IMPLIED.get(key) for key in (one.kind, f"{one.kind}_{one.name}"))
         if any(form is not None and form.search(ruled) for form in implied):
             continue

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from itertools import combinations
 
+from oligomatch.matcher.probe.lint.asked_of import guards
 from oligomatch.matcher.probe.lint.ledger.left_out import asked, spans
 from oligomatch.matcher.probe.lint.noted import Noted, quoting, turned
 from oligomatch.matcher.probe.lint.quoted import numbers
@@ -99,7 +100,10 @@ def _denied(quote: str, tree: Node) -> str:
 def _listed(quote: str, tree: Node) -> str:
     """Two things of one list, one required and the other forbidden."""
     signs: dict[tuple[str, str], set[bool]] = {}
+    spared = guards(quote, tree)
     for leaf, no in signed_leaves(tree):
+        if leaf in spared:
+            continue
         for name in asked(leaf):
             signs.setdefault(name, set()).add(no)
     named = [one for one in spans(quote) if (one.kind, one.name) in signs]
@@ -206,7 +210,10 @@ def _asked_for(quote: str, tree: Node) -> str:
 def _one_way(quote: str, tree: Node) -> str:
     """Things of which one is required and another forbidden, where no word parts them."""
     signs = set()
+    spared = guards(quote, tree)
     for leaf, no in signed_leaves(tree):
+        if leaf in spared:
+            continue
         if isinstance(leaf, OneOf | Is | Exists):
             if leaf.measure.kind in _OF_WOMEN or leaf.measure.names & _GUARDED:
                 return ""

@@ -20,7 +20,7 @@ _UNITS = {
     "months": ((1, "months?"), (12, "years?")),
 }
 
-Limit = tuple[float, str, bool, str]
+Limit = tuple[float, str, bool]
 
 
 def asked_unlike(trial: Trial) -> Iterator[Noted]:
@@ -47,7 +47,7 @@ def _limits(tree: Node) -> dict[str, set[Limit]]:
     found: dict[str, set[Limit]] = {}
     for one in bounds(tree):
         if one.measure.test and one.measure is one.leaf.measure:
-            limit = (one.value, one.side.value, one.strict, one.measure.unit or "")
+            limit = (one.value, one.side.value, one.strict)  # of either unit
             found.setdefault(one.measure.test, set()).add(limit)
     return found
 

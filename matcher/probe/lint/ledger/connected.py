@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import combinations, pairwise, product
 
+from oligomatch.matcher.probe.lint.asked_of import binding, guards
 from oligomatch.matcher.probe.lint.ledger.left_out import QuotedName, asked, joined, spans
 from oligomatch.matcher.probe.lint.ledger.places import place
 from oligomatch.matcher.probe.lint.noted import Noted, quoting, turned
@@ -80,7 +81,7 @@ def _joined(criterion: Criterion, group: Node) -> Iterator[Noted]:
 
 def _sentence(criterion: Criterion, tree: Node) -> Iterator[Noted]:
     """Two neighbouring parts that the words join by one word, and the rule by the other."""
-    quote = criterion.quote
+    quote = binding(criterion.quote)
     for group, negated in _signed(tree):
         parts = [(where, part) for part in parts_of(group) if (where := place(part, quote))]
         parts.sort(key=lambda one: one[0])
@@ -103,9 +104,12 @@ def _choice(criterion: Criterion, tree: Node) -> Iterator[Noted]:
     """One of several parts, where no word of the quote leaves a choice between them."""
     if _ORLIKE.search(f"{criterion.quote} {criterion.text}"):
         return
+    spared = guards(criterion.quote, tree)
     for group, negated in _signed(tree):
         parts = parts_of(group)
         if negated or not isinstance(group, AnyOf) or any(map(_spares, parts)):
+            continue
+        if any(isinstance(part, Not) and part.part in spared for part in parts):
             continue
         if all(place(part, criterion.quote) for part in parts):
             yield turned(criterion, "each")

@@ -30,6 +30,7 @@ _ASIDE = 4  # words that may stand between those of a name
 _OPEN = pattern("beside", "open_list")
 _EITHER = pattern("degrees", "either")
 _WHATEVER = pattern("support", "whatever_state")
+_TREATED_FOR = pattern("asked_of", "treated_for")  # what a place may tell
 
 Words = tuple[str, ...]
 
@@ -113,6 +114,7 @@ def _conditions(
             and not any(_one_line(one, other, vocabulary) for other in beside - {name})
             and _akin(one, name, vocabulary)
             and _instead(criterion, one, name, vocabulary)
+            and not (name in vocabulary.conditions_below(one) and _TREATED_FOR.search(quote))
         ]
         if better:
             best = max(better, key=lambda one: (said[one], one))

@@ -101,6 +101,8 @@ def _asks(node: Node) -> bool:
     match node:
         case Not() | Within():
             return False
+        case Is(measure) if measure.half_lives is not None:
+            return False  # a wash-out keeps out
         case AllOf(parts) | AnyOf(parts):
             return all(map(_asks, parts))
         case _:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
+from oligomatch.matcher.probe.lint.asked_of import guards, names_some
 from oligomatch.matcher.probe.lint.noted import Lint, Noted, other_name, quoting
+from oligomatch.matcher.probe.lint.quoted.named_beside import conditions_named
 from oligomatch.matcher.probe.lint.quoted.wording import let_in
 from oligomatch.rules.drafting.wordings import pattern, patterns
 from oligomatch.rules.measures import MEASURES
@@ -43,6 +45,7 @@ def _words(text: str) -> set[str]:
     return {word[:_LETTERS] for word in _PLAIN.findall(plain)}
 
 
+_RESULT = _words("positive negative")
 _OF_MANY = _words("count absolute total serum level disease therapy treatment")
 
 
@@ -89,7 +92,9 @@ def _by_protein(words: Mapping[str, set[str]], test: str, quote: set[str]) -> bo
     """Whether the quote has the protein alone that several tests measure: PD-L1, by no score."""
     short = {part for part in test.split("_") if len(part) < _SHORT}
     same = [id for id in words if short <= {*id.split("_")}]
-    return len(short) > 1 and short <= quote and not any(words[id] & quote for id in same)
+    return (
+        len(short) > 1 and short <= quote and not any((words[id] - _RESULT) & quote for id in same)
+    )
 
 
 def _another(words: Mapping[str, set[str]], test: str, asked: set[str], quote: set[str]) -> bool:
@@ -152,8 +157,15 @@ def _conditions(criterion: Criterion, tree: Node, vocabulary: Vocabulary) -> Ite
         entries = [vocabulary.conditions[one] for one in family]
         if not _said(quote, (w for e in entries for w in (e.id, e.words, *e.worded))):
             odd.append(name)
-    if len(odd) == len(asked):  # what stands beside one that is named may be meant by it
+    if names_some(criterion.quote) and not conditions_named(criterion.quote):
+        odd = [n for n in odd if n not in _spared(criterion.quote, tree)]  # told by their treatment
+    if odd and len(odd) == len(asked):  # what stands beside one that is named may be meant by it
         yield from _unsaid(criterion, "condition", odd)
+
+
+def _spared(quote: str, tree: Node) -> set[str]:
+    """The conditions without which nothing is asked."""
+    return {name for one in guards(quote, tree) for m in measures_of(one) for name in m.names}
 
 
 def _values(tree: Node, kind: str) -> set[str]:

@@ -20,6 +20,8 @@ _MUST_BE = pattern("degrees", "must_be")
 _CLASS = pattern("degrees", "class")
 _GRADE = pattern("degrees", "grade")
 _RECOVERED = pattern("degrees", "recovered")
+_SENTENCE = re.compile(r"(?<=[a-z)])[.:]\s")
+_LETTERS = re.compile(r"[a-z]+")
 _LOWER = ("less", "lower", "better", "below")
 _ROMAN = {"I": 1, "II": 2, "III": 3, "IV": 4}
 _WORST = {"class": 4, "grade": 5}
@@ -36,13 +38,13 @@ def _poles(criterion: Criterion, tree: Node) -> Iterator[Noted]:
     """One of two opposites for the other: untreated metastases denied by words, treated by rule."""
     words = {word.casefold() for word in re.findall(r"[A-Za-z]+", criterion.quote)}
     plain = not _EITHER.search(criterion.quote)
-    denied = bool(_DENIES.search(criterion.quote))
     for leaf, negated in signed_leaves(tree):
         if not isinstance(leaf, Is | Within) or not MEASURES[leaf.measure.kind].of_conditions:
             continue
         own = {part for name in leaf.measure.names for part in name.split("_")}
         for good, bad in _POLES:
             said, asked = {good, bad} & words, {good, bad} & own
+            denied = any(_DENIES.search(one) for one in _about(criterion.quote, said))
             kept = said == asked == {good} and negated and not denied and plain
             if kept and any(_MUST_BE.search(one) for one in _before(criterion.quote, good)):
                 yield turned(criterion, "kept")
@@ -54,6 +56,11 @@ def _poles(criterion: Criterion, tree: Node) -> Iterator[Noted]:
                 yield other_name(
                     criterion, "condition", "".join(said), ", ".join(leaf.measure.names)
                 )
+
+
+def _about(quote: str, words: set[str]) -> list[str]:
+    """The sentences in which some words stand."""
+    return [one for one in _SENTENCE.split(quote) if words & {*_LETTERS.findall(one.casefold())}]
 
 
 def _before(quote: str, word: str) -> Iterator[str]:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
+from oligomatch.matcher.probe.lint.asked_of import guards
 from oligomatch.matcher.probe.lint.noted import Noted, other_name, quoting, turned
 from oligomatch.matcher.probe.lint.quoted.numbers import Bound, Side, bounds
 from oligomatch.matcher.probe.lint.quoted.numbers import said as numbers_said
@@ -36,6 +37,7 @@ _WHICHEVER = patterns("whichever_said")
 _METASTATIC = pattern("beside", "metastatic_setting")
 _ADJUVANT = pattern("beside", "adjuvant")
 _EACH_DENIED = pattern("beside", "each_denied")
+_SHOWN_BY = pattern("asked_of", "shown_by")
 _OPEN_LIST = pattern("beside", "open_list")
 _NOTHING_DENIED = pattern("beside", "denied")
 _PERMITS = pattern("beside", "permits")
@@ -195,7 +197,8 @@ def conditions_named(quote: str) -> set[str]:
     for _, start, end, id in found:
         if all(end <= first or last <= start for first, last, _ in taken):
             taken.append((start, end, id))
-    return {id for *_, id in taken}
+    # what shows it is asked instead
+    return {id for _, end, id in taken if not _SHOWN_BY.match(quote, end)}
 
 
 def _exception_denied(criterion: Criterion, tree: Node) -> Iterator[Noted]:
@@ -226,8 +229,9 @@ def _allowed_kept_out(criterion: Criterion, tree: Node, vocabulary: Vocabulary) 
         return
     inside = _words_of(" ".join(let_in))
     outside = _words_of(" ".join(one for one in clauses if one not in let_in))
+    spared = guards(criterion.quote, tree)
     for leaf, negated in signed_leaves(tree):
-        if not negated or not isinstance(leaf, Is):
+        if not negated or not isinstance(leaf, Is) or leaf in spared:
             continue
         known = leaf.measure.names & vocabulary.conditions.keys()
         for first, *rest in (name.split("_") for name in known):

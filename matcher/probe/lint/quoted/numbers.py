@@ -104,8 +104,9 @@ _AT_NORMAL = pattern("clinical", "at_normal")
 _AT_OR_ABOVE = pattern("numbers", "at_or_above")
 _AT_OR_BELOW = pattern("numbers", "at_or_below")
 _HALF_YEAR = pattern("numbers", "half_year")
+_POSITIVE = pattern("numbers", "positive")
 _KARNOFSKY = pattern("numbers", "karnofsky")  # what an ECOG is beside it
-_JOINED = re.compile(r"(?<=\d)(?=(?:kg|ms|m[lL]/|g/|ULN|[xX]\b))")  # 30kg
+_JOINED = re.compile(r"(?<=\d)(?=(?:kg|ms|[mc]m\b|m[lL]/|g/|ULN|[xX]\b))")  # 30kg
 _INSIDE_NAME = re.compile(
     r"(?<![A-Za-z])[A-Za-z]+-?\d\w*|\d+[A-Za-z]{1,2}\d*[A-Z]\b|PD-?L?1|exons? [\d, or]+"
 )
@@ -296,6 +297,8 @@ def _unsaid(trial: Trial, criterion: Criterion, words: list[QuotedNumber]) -> It
     for bound in bounds(criterion.tree):
         if bound.value == 1 and bound.measure.unit == "ULN" and _AT_NORMAL.search(criterion.quote):
             continue  # the limit itself: `creatinine ≤ ULN`
+        if bound.measure.unit == "%" and bound.value == 1 and _POSITIVE.search(criterion.quote):
+            continue  # of what is stained, so much is a positive finding
         if bound.value <= 1 and bound.measure.kind in _WHOLE:
             if bound.side is Side.UPPER and (1, Side.LOWER, "") in asked:
                 yield limit_of(criterion, bound, "side")
@@ -459,7 +462,8 @@ _CEILINGS = frozenset(
      "systolic_blood_pressure", "diastolic_blood_pressure", "weight_loss", "prednisone_dose",
      "dexamethasone_dose", "primary_diameter", "protein_in_urine"}
 )  # fmt: skip
-_PRESSURES = frozenset({"systolic_blood_pressure", "diastolic_blood_pressure"})  # too low as well
+# too low as well; a tumour is to be large enough as often
+_NO_CEILING = frozenset({"systolic_blood_pressure", "diastolic_blood_pressure", "primary_diameter"})
 # Of these a trial asks for enough, and keeps nobody out for having more.
 _FLOORS = frozenset(
     {"haemoglobin", "platelets", "neutrophils", "leucocytes", "lymphocytes", "albumin",
@@ -513,7 +517,7 @@ def wrong_side(bound: Bound) -> bool:
         return False
     if bound.measure.test in _FLOORS:
         return bound.side is Side.UPPER
-    return bound.measure.test in _CEILINGS - _PRESSURES and bound.side is Side.LOWER
+    return bound.measure.test in _CEILINGS - _NO_CEILING and bound.side is Side.LOWER
 
 
 def same_number(one: QuotedNumber, bound: Bound) -> bool:

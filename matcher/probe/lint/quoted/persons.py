@@ -31,6 +31,7 @@ _ONCE = pattern("persons", "once")
 _NOW = pattern("persons", "now")
 _BESIDE = pattern("persons", "beside")
 _OF_TIME = pattern("persons", "of_time")
+_OF_NOW = pattern("persons", "of_now")
 
 
 def other_persons(trial: Trial) -> Iterator[Noted]:
@@ -83,7 +84,7 @@ def _now_or_ever(criterion: Criterion) -> Iterator[Noted]:
     kinds = {one.kind for one in measures_of(criterion.tree) if MEASURES[one.kind].of_conditions}
     words = _BESIDE.split(criterion.quote)[0]
     once = bool(_ONCE.search(_OF_TIME.sub(" ", words)))
-    now = bool(_NOW.search(words))
+    now = bool(_NOW.search(_OF_NOW.sub(" ", words)))
     if kinds == {"has"} and once:
         yield other_name(criterion, "time", fault("lint_ever"), fault("lint_now"))
     weighed = criterion.kind is Kind.JUDGEMENT  # asked of whoever ever had it: was it then?

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from oligomatch.matcher.probe.lint.asked_of import binding
 from oligomatch.matcher.probe.lint.noted import Noted, other_name, quoting, turned
 from oligomatch.matcher.probe.lint.quoted.quotes import Lines, bare
 from oligomatch.matcher.probe.lint.quoted.sentences import items_of
@@ -183,7 +184,8 @@ def names(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:
         read_by |= {kind: list(let_in(tree)) for kind in _BY_VALUES}
         moved = frozenset(one.at for one in changes if one.at is not None)
         for kind, family in known.items():
-            quoted = family.of_words(criterion.quote)
+            words = binding(criterion.quote) if kind == "agent" else criterion.quote
+            quoted = family.of_words(words)
             read = (family.of_leaf(leaf) for leaf in read_by.get(kind, written))
             ruled = frozenset[str]().union(*read)
             ruled |= moved if kind == "time" and ruled else frozenset()
