@@ -79,6 +79,24 @@ OPEN = [
     "r_02",  # the size of a metastasis before it was removed, which the hand left out
     "r_06",  # a cycle before the radiotherapy: the line began before it
     "r_10",  # a later MRI told as 04/05
+    "s_05",  # the node's biopsy for that of the primary, four days later
+    "s_06",  # two scans of one week
+    "s_07",  # the cycles before a maintenance, which the hand left out
+    "s_10",  # larger than two years ago, where the hand says new
+    "s_13",  # two sizes of a table's row, without their days
+    "s_18",  # a drug that the hand tells as at least; a midline shift that it left out
+    "s_21",  # a primary that the hand has no lesion for; s_27 the same
+    "s_22",  # drugs of a chemoradiation, of which the hand tells no intent; s_24 and s_25 the same
+    "s_24",
+    "s_25",
+    "s_26",  # a maintenance in a row of its own
+    "s_27",
+    "s_30",
+    "s_31",
+    "s_33",
+    "s_36",  # a family of genes, which the hand left out
+    "s_37",  # a category that the letter makes conditional
+    "s_39",
 ]
 
 
