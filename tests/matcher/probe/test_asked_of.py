@@ -102,6 +102,12 @@ WRONG = {
     ),
     "Alkaline phosphatase ≤ 4 × ULN in patients with known bone metastases": f"all: [{{{_BONE}}}, "
     f"{_ALP}]",
+    "No previous chemotherapy for the current diagnosis of lung cancer": (
+        "at least: {measure: lines, intent: any, limit: 1}"
+    ),
+    "Imaging of the brain that shows no progression within 3 months of entry": (
+        "at least: {measure: months_since, names: [brain_imaging], limit: 3}"
+    ),
     "Progressed on osimertinib after surgery": (
         "all: [{is: {measure: has_drug, line: current, names: [osimertinib]}}, "
         "{is: {measure: progressed, line: current}}]"

@@ -52,6 +52,8 @@ _INSIDE = pattern("signs", "inside")
 _HARMS = frozenset(section("illnesses")) | frozenset(section("never_asked"))
 _WANTED = frozenset(section("never_kept_out"))
 _LATELY = frozenset({"investigational_agent", "major_surgery", "live_vaccine"})
+_EXAMS = frozenset(section("examinations"))
+_LATELY_SAID = pattern("guards", "lately")
 _OF_WOMEN = frozenset({"sex", "age"})
 _SAYS_NO = patterns("signs_no")
 _SAYS_YES = patterns("signs_yes")
@@ -94,6 +96,11 @@ def _denied(quote: str, tree: Node) -> str:
         case Exists() | Is(Measure(kind="prior_or_concurrent" | "given" | "variant" | "altered")):
             if _DENIED_FIRST.search(quote) or _DENIED_LAST.search(quote):
                 return "wanted"
+    for leaf, no in _required(tree):
+        if no or not isinstance(leaf, Within) or leaf.most is not None:
+            continue
+        if leaf.measure.kind == "lines" and _DENIED_FIRST.search(quote):
+            return "wanted"  # so many lines, where there are to be none
     return ""
 
 
@@ -196,12 +203,23 @@ def _wanted(signed: tuple[Node, bool]) -> bool:
             return False
 
 
+def _old_exam(signed: tuple[Node, bool]) -> bool:
+    """Whether an examination has to be of so long ago."""
+    match signed:
+        case Within(Measure(kind="days_since" | "months_since", names=names)) as leaf, False:
+            return leaf.most is None and names <= _EXAMS
+        case _:
+            return False
+
+
 def _asked_for(quote: str, tree: Node) -> str:
     """An illness that everybody has to have, and what trials ask for that nobody may have."""
     needed = [*_required(tree)]
     if not _MUST.search(quote) and any(map(_harm, needed)):
         return "harm"
     every = [*needed, *signed_leaves(tree)]
+    if any(map(_old_exam, every)) and _LATELY_SAID.search(quote):
+        return "kept"
     if any(map(_wanted, every)) and not _NEGATES.search(quote):
         return "kept"
     return ""
