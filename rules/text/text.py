@@ -203,6 +203,9 @@ def _place(text: str, position: int) -> Place:
     return before.count("\n") + 1, position - (before.rfind("\n") + 1) + 1
 
 
+LIBYAML_TOO_DEEP = "exceeded maximum nesting depth"  # since 0.2.6, of flow collections
+
+
 @dataclass(slots=True)
 class _Open:
     """A list or map whose end has not come; `key` waits for its value."""
@@ -220,9 +223,11 @@ class _Composer:
 
     def document(self, text: str) -> Node:
         """The root node, all errors as `RuleFileError`."""
+        deep = False
         try:
-            return self._from_events(text)
+            return self._from_events(text, yaml.CBaseLoader)
         except yaml.MarkedYAMLError as error:
+            deep = error.problem == LIBYAML_TOO_DEEP
             place = _at(error.problem_mark or error.context_mark)
             problem = fault("not_yaml", problem=str(error.problem))
         except yaml.reader.ReaderError as error:
@@ -231,12 +236,14 @@ class _Composer:
         except UnicodeEncodeError:
             place, problem = (1, 1), fault("not_utf8")
         # raised here, so that the first error and the text it holds do not hang on to this one
+        if deep:  # libyaml reads ahead and tells another place than where it became too deep
+            return self._from_events(text, yaml.BaseLoader)
         raise self._error(place, problem)
 
-    def _from_events(self, text: str) -> Node:
+    def _from_events(self, text: str, loader: Any) -> Node:
         root: Node | None = None
         stack: list[_Open] = []
-        for event in yaml.parse(text, Loader=yaml.CBaseLoader):
+        for event in yaml.parse(text, Loader=loader):
             if type(event) is yaml.ScalarEvent and stack and not (event.anchor or event.tag):
                 mark: Any = event.start_mark  # most are such
                 at = mark.line + 1, mark.column + 1
