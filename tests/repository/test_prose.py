@@ -32,6 +32,7 @@ DATA = {
     "matcher/ask/reports.py": "values of JSON, the reports that answer a question",
     "matcher/measures/lesions.py": "a case that no tree has",
     "rules/measures.py": "what each measure is, for the JSON Schema of a trial file",
+    "rules/text/text.py": "a fault of libyaml, in its own words",
     "rules/operators.py": "what each operator means, for the JSON Schema of a trial file",
     "rules/write.py": "the first line of a file, which an editor reads",
 }
