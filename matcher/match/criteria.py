@@ -25,7 +25,6 @@ from oligomatch.rules.tree import Leaf, Measure, Node, parts_of
 from oligomatch.rules.trial import DECIDING, Choice, Criterion, Event, Kind, Question, Trial
 
 _P = TypeVar("_P")
-_By = TypeVar("_By", bound=Callable[..., Verdict])
 
 
 class MatchClass(StrEnum):
@@ -122,25 +121,35 @@ def _places(values: tuple[Value, ...]) -> tuple[str, ...]:
     return tuple({**dict.fromkeys(_facts(values)), **asks})
 
 
+class Stance(NamedTuple):
+    """How a question is judged: the same wherever its comparisons say the same."""
+
+    verdict: Verdict
+    reason: Reason | None
+    by_reading: tuple[tuple[Choice, Verdict], ...]
+    events: tuple[Event, ...]  # that may still turn a failure
+
+
 @dataclass(slots=True, eq=False)
 class Outcome:
     """How a question is judged of every patient of whom all is told alike, and what was worked out
     of it so far."""
 
-    verdict: Verdict
-    reason: Reason | None
-    by_reading: tuple[tuple[Choice, Verdict], ...]
-    events: tuple[Event, ...]
+    stance: Stance
     parts: dict[str, Any] = field(default_factory=dict)
+
+
+Opener = Callable[[Criterion], Iterable[Measure]]  # what a criterion leaves open of a patient
 
 
 class Sought:
     """A basis of which each part is sought when it is read; of those told alike once."""
 
     def __init__(
-        self, patient: Patient, criterion: Criterion, by: Evaluate, outcome: Outcome
+        self, patient: Patient, criterion: Criterion, left_open: Opener, outcome: Outcome
     ) -> None:
-        self.patient, self._criterion, self._by, self._outcome = patient, criterion, by, outcome
+        self.patient, self._criterion = patient, criterion
+        self._left_open, self._outcome = left_open, outcome
 
     def once(
         self,
@@ -185,12 +194,14 @@ class Sought:
     @cached_property
     def asks(self) -> tuple[str, ...]:
         """The facts that would narrow what is open."""
-        return self.once("asks", lambda: _asks(self.patient, self._criterion, self._by), tuple)
+        return self.once(
+            "asks", lambda: _asks(self.patient, self._left_open(self._criterion)), tuple
+        )
 
     @cached_property
     def day(self) -> date | None:
         """The first day on which a failure that waits for time is met."""
-        if Event.TIME not in self._outcome.events:
+        if Event.TIME not in self._outcome.stance.events:
             return None
         return self.once("day", lambda: first_day_met(self.patient, self._criterion))
 
@@ -420,8 +431,15 @@ def match_trial(
     judged is kept in `known`, else with the patient. Of a trial with versions the one in force on
     the day asked is matched, unless one is given.
     """
+    return match_by(patient, trial, lambda each: judge_criteria(patient, each, by=by, known=known))
+
+
+def match_by(
+    patient: Patient, trial: Trial, judged: Callable[[Iterable[Criterion]], tuple[Judged, ...]]
+) -> Match:
+    """The same, of criteria as they are judged so."""
     trial = trial if trial.in_force else trial.on(patient.as_of)
-    criteria = judge_criteria(patient, trial.criteria, by=by, known=known)
+    criteria = judged(trial.criteria)
     if trial.later_versions:
         criteria = tuple(_until(trial, judged) for judged in criteria)
     if not trial.arms:
@@ -491,71 +509,76 @@ def judge_criteria(
     """Some criteria, each as `judge_criterion` does; those that ask the same are judged once."""
     kept = patient.memo.setdefault(("judged", by), {}) if known is None else known
     assert isinstance(kept, dict)
+    return each_judged(criteria, kept, lambda criterion: _judged(patient, criterion, by))
+
+
+def each_judged(
+    criteria: Iterable[Criterion], known: Known, anew: Callable[[Criterion], Judged]
+) -> tuple[Judged, ...]:
+    """Some criteria, each as it is judged anew; those that ask the same once."""
     found = []
     for criterion in criteria:
         question = criterion.question
-        judged: Judged | None = kept.get(question)
+        judged = known.get(question)
         if judged is None:
-            judged = kept[question] = _judged(patient, criterion, by)
+            judged = known[question] = anew(criterion)
         found.append(judged if judged.criterion is criterion else judged.of(criterion))
     return tuple(found)
 
 
-def _unstated(criterion: Criterion) -> Judged:
+def unstated(criterion: Criterion) -> Judged:
     """A line without a tree: open where it is still to be encoded, else of no weight."""
     if criterion.kind is Kind.TO_DO:
         return Judged(criterion, Verdict.UNKNOWN, Reason.MISSING)
     return Judged(criterion, None)
 
 
-_READS = {judge}  # what gives the verdicts of the judge, by what the judge reads
-
-
-def reads_as_judge(by: _By) -> _By:
-    """A method that gives the verdicts of the judge, by what the judge reads: what follows from
-    them is the same of all patients told alike."""
-    _READS.add(by)
-    return by
-
-
 def _judged(patient: Patient, criterion: Criterion, by: Evaluate) -> Judged:
-    """A criterion judged anew, or as it was of a patient of whom all is told alike."""
+    """A criterion judged anew, or as it was of a patient of whom all is told alike: what another
+    executor than the judge reads is its own."""
     if criterion.tree is None:
-        return _unstated(criterion)
+        return unstated(criterion)
     question = criterion.question
-    as_judge = getattr(by, "__func__", by) in _READS
-    shared = shared_of(patient, question.asked) if as_judge else {}
+    shared = shared_of(patient, question.asked) if by is judge else {}
     known: Outcome | None = shared.get(question)
+
+    def says(tree: Node) -> Verdict:
+        return by(tree, patient)
+
     if known is None:
-        by_reading = tuple([(form.choice, by(form.tree, patient)) for form in question.forms])
-        known = shared[question] = _outcome(patient, criterion, by, by_reading)
-    basis = Sought(patient, criterion, by, known)
-    return Judged(criterion, known.verdict, known.reason, known.by_reading, known.events, basis)
+        known = shared[question] = Outcome(stance(criterion, says))
+    return judged_so(patient, criterion, known, lambda one: open_measures(one, says))
+
+
+def judged_so(
+    patient: Patient, criterion: Criterion, outcome: Outcome, left_open: Opener
+) -> Judged:
+    """A criterion as it is judged; what it leaves open is sought where it is asked for."""
+    basis = Sought(patient, criterion, left_open, outcome)
+    return Judged._make((criterion, *outcome.stance, basis, False, None))
 
 
 def settled_alike(patient: Patient, criterion: Criterion, verdict: Verdict) -> Judged:
     """A criterion that the judge is known to settle so under every reading; what it may wait for is
     not looked for."""
     by_reading = tuple([(form.choice, verdict) for form in criterion.question.forms])
-    known = Outcome(verdict, None, by_reading, ())
-    return Judged(
-        criterion, verdict, None, by_reading, (), Sought(patient, criterion, judge, known)
-    )
+    known = Outcome(Stance(verdict, None, by_reading, ()))
+    return judged_so(patient, criterion, known, lambda _: ())
 
 
-def _outcome(
-    patient: Patient,
-    criterion: Criterion,
-    by: Evaluate,
-    by_reading: tuple[tuple[Choice, Verdict], ...],
-) -> Outcome:
+Says = Callable[[Node], Verdict]  # the verdict of a tree, of one patient
+
+
+def stance(criterion: Criterion, says: Says) -> Stance:
+    """The fold over the readings of a criterion, and over what a failure may still wait for."""
+    by_reading = tuple([(form.choice, says(form.tree)) for form in criterion.question.forms])
     verdicts = {verdict for _, verdict in by_reading}
     verdict = over_readings(criterion.kind, verdicts)
     reason = reason_open(criterion.kind, verdict, verdicts)
     events: tuple[Event, ...] = ()
     if verdict is Verdict.NOT_MET and criterion.waits:
-        events = tuple(dict.fromkeys(_waited_for(patient, criterion, by)))
-    return Outcome(verdict, reason, by_reading, events)
+        events = tuple(dict.fromkeys(_waited_for(criterion, says)))
+    return Stance(verdict, reason, by_reading, events)
 
 
 def over_readings(kind: Kind, verdicts: set[Verdict]) -> Verdict:
@@ -585,26 +608,24 @@ def _matters(number: str, by_reading: tuple[tuple[Choice, Verdict], ...]) -> boo
     return False
 
 
-def _waited_for(patient: Patient, criterion: Criterion, by: Evaluate) -> Iterator[Event]:
+def _waited_for(criterion: Criterion, says: Says) -> Iterator[Event]:
     """The events whose situation may still hold in some completion under some reading."""
     for form in criterion.forms:
         for wait in form.waits:
-            if by(wait.situation, patient) is not Verdict.NOT_MET:
+            if says(wait.situation) is not Verdict.NOT_MET:
                 yield wait.event
 
 
 _STAGING_DAY = re.compile(r"/assessments/(\d+)/date")
 
 
-def _asks(patient: Patient, criterion: Criterion, by: Evaluate) -> tuple[str, ...]:
-    """The facts that would narrow a leaf that is open, in a reading that is open."""
+def _asks(patient: Patient, measures: Iterable[Measure]) -> tuple[str, ...]:
+    """The facts that would narrow some measures."""
     found: dict[str, None] = {}
-    workup = criterion.kind is Kind.WORKUP
-    for tree in criterion.question.trees:
-        for leaf in _open_leaves(patient, tree, by, workup=workup):
-            found.update(dict.fromkeys(ask_of(patient, leaf)))
+    for measure in measures:
+        found.update(dict.fromkeys(asks_of(measure, ask(patient, measure))))
     # two stagings of one day: which was the later has no field but their dates
-    return tuple(fact for fact in found if not is_stated(patient, fact)) or tuple(found)
+    return tuple([fact for fact in found if not is_stated(patient, fact)]) or tuple(found)
 
 
 def is_stated(patient: Patient, fact: str) -> bool:
@@ -625,12 +646,23 @@ def asks_of(measure: Measure, answer: Answer) -> tuple[str, ...]:
     return answer.asks or (answer.facts if measure.kind.endswith("_done") else ())
 
 
-def _open_leaves(patient: Patient, tree: Node, by: Evaluate, *, workup: bool) -> Iterator[Leaf]:
+def open_measures(criterion: Criterion, says: Says) -> tuple[Measure, ...]:
+    """The measures of the leaves that are open, in a reading that is open."""
+    workup = criterion.kind is Kind.WORKUP
+    leaves = (
+        leaf
+        for tree in criterion.question.trees
+        for leaf in _open_leaves(tree, says, workup=workup)
+    )
+    return tuple(dict.fromkeys(compared(leaf).measure for leaf in leaves))
+
+
+def _open_leaves(tree: Node, says: Says, *, workup: bool) -> Iterator[Leaf]:
     """The open leaves under the open parts: what stands in a settled part can change no answer."""
-    verdict = by(tree, patient)
+    verdict = says(tree)
     if verdict is Verdict.UNKNOWN or (workup and verdict is Verdict.NOT_MET):
         if isinstance(tree, Joint):
             for part in parts_of(tree):
-                yield from _open_leaves(patient, part, by, workup=workup)
+                yield from _open_leaves(part, says, workup=workup)
         else:
             yield tree

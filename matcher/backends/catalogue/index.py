@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from operator import is_
 
 from oligomatch.matcher.backends.catalogue.atoms import Atoms
+from oligomatch.matcher.backends.catalogue.decisions import Plan
 from oligomatch.matcher.match.trial_keys import TrialKeys
 from oligomatch.rules.trial import DECIDING, Criterion, Kind, Question, Trial
 
@@ -29,9 +30,12 @@ class Catalogue:
         self.to_do = array("L")  # the trials with words that nobody has encoded yet
         # the trials with arms, or with versions by the day asked, which are matched one by one
         self.apart = array("L")
+        self.plans: dict[Question, Plan] = {}
         self._known: dict[Question, SharedQuestion] = {}
         self._alike: dict[Hashable, SharedQuestion] = {}
         for number, trial in enumerate(self.trials):
+            for criterion in trial.criteria:
+                self._plan(criterion)
             if trial.arms or trial.versions:
                 self.apart.append(number)
                 continue
@@ -40,6 +44,10 @@ class Catalogue:
         # those that most trials ask come first: what they exclude need not be asked any further
         self.asked = tuple(sorted(self._alike.values(), key=lambda one: -len(one.trials)))
         self.keys = TrialKeys(self.trials)
+
+    def _plan(self, criterion: Criterion) -> None:
+        if criterion.tree is not None and criterion.question not in self.plans:
+            self.plans[criterion.question] = Plan(criterion, self.atoms)
 
     def _add(self, number: int, criterion: Criterion) -> None:
         if criterion.kind not in DECIDING:

@@ -7,7 +7,7 @@ when their own order is asked for, not before.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 
 from oligomatch.matcher.backends.catalogue.index import Catalogue
@@ -18,14 +18,19 @@ from oligomatch.matcher.match.criteria import (
     Known,
     Level,
     Match,
+    Outcome,
+    each_judged,
     judge_criterion,
-    match_trial,
+    judged_so,
+    match_by,
 )
 from oligomatch.matcher.match.judge import Evaluate, judge
 from oligomatch.matcher.match.rank import Order, Standing
 from oligomatch.matcher.match.trial_keys import LOWER_KEYS
 from oligomatch.matcher.patient.patient import Patient
-from oligomatch.matcher.patient.sharing import shared_of_all
+from oligomatch.matcher.patient.sharing import shared_of, shared_of_all
+from oligomatch.rules.tree import Measure
+from oligomatch.rules.trial import Criterion
 
 MOST_PLACED = 1_000  # trials of which the order is kept
 
@@ -37,8 +42,9 @@ class Ranking(Order):
         """`by` gives the verdicts: the judge (what the trials share is then judged once), or
         another executor."""
         super().__init__(catalogue.keys, patient)
-        self.catalogue, self._alike = catalogue, by is judge
-        self._by = SharedVerdicts(catalogue.atoms, patient).judge if by is judge else by
+        self.catalogue, self._by = catalogue, by
+        self._alike = by is judge
+        self._verdicts = SharedVerdicts(catalogue.atoms, patient)
         self._known: Known = {}  # apart from the patient, so that both end with the ranking
         self._judged: dict[int, tuple[Judged, int]] = {}  # by the place of the question
 
@@ -70,9 +76,26 @@ class Ranking(Order):
 
     def match(self, number: int) -> Match:
         """One trial with its criteria, by its place in the catalogue."""
-        return match_trial(
-            self.patient, self.catalogue.trials[number], by=self._by, known=self._known
-        )
+        return match_by(self.patient, self.catalogue.trials[number], self._each)
+
+    def _each(self, criteria: Iterable[Criterion]) -> tuple[Judged, ...]:
+        """Some criteria, each as it is judged."""
+        return each_judged(criteria, self._known, self._anew)
+
+    def _anew(self, criterion: Criterion) -> Judged:
+        """A criterion that none of those judged so far asks alike."""
+        question = criterion.question
+        plan = self.catalogue.plans.get(question) if self._alike else None
+        if plan is None:
+            return judge_criterion(self.patient, criterion, by=self._by, known={})
+        shared = shared_of(self.patient, question.asked)
+        known: Outcome | None = shared.get(question)
+        if known is None:
+            known = shared[question] = Outcome(plan.stance(self._verdicts))
+        return judged_so(self.patient, criterion, known, self._left_open)
+
+    def _left_open(self, criterion: Criterion) -> tuple[Measure, ...]:
+        return self.catalogue.plans[criterion.question].open(self._verdicts)
 
     def _judge_most_asked_first(self, levels: bytearray) -> None:
         fails = int(Level.FAILS)
@@ -89,8 +112,7 @@ class Ranking(Order):
 
     def _judge(self, place: int) -> int:
         """How the question at one place stands for the patient."""
-        criterion = self.catalogue.asked[place].criterion
-        judged = judge_criterion(self.patient, criterion, by=self._by, known=self._known)
+        (judged,) = self._each((self.catalogue.asked[place].criterion,))
         level = int(judged.level)
         self._judged[place] = judged, level
         return level
