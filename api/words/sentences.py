@@ -93,11 +93,13 @@ def _reason_of(judged: Judged, profile: Profile) -> Clause:
         name = "exact.fails" if judged.verdict is Verdict.NOT_MET else "exact.meets"
         return Clause(say(name, asks=asked_words(judged.criterion)))
     values = known(judged)
-    if any(map(_beyond_answer, values)):
+    kinds = {measure.kind for measure in values}
+    if OF_DRIVER in kinds:
         return _found_to_decide(judged, profile)
     verdicts = tuple([verdict for _, verdict in judged.by_reading])
-    found = judged.verdict, verdicts, tuple(values.values())
-    if any(isinstance(one, Numbers) for one in found[2]):
+    drugs = tuple([_drugs(judged, one, profile) for one in values if one.kind in OF_DRUGS])
+    found = judged.verdict, verdicts, tuple(values.values()), drugs
+    if drugs or any(isinstance(one, Numbers) for one in found[2]):
         return judged.kept_among_parts(found, lambda: _found_to_decide(judged, profile))
     key = id(judged.criterion), *found
     said = _SAID.get(key)
@@ -113,15 +115,9 @@ def _reason_of(judged: Judged, profile: Profile) -> Clause:
 _SAID: dict[tuple[object, ...], tuple[Criterion, Clause]] = {}
 
 
-def _beyond_answer(measure: Measure) -> bool:
-    """Whether words on a measure may tell more than its answer: the drugs of a line, a gene."""
-    return _of_drugs(measure) or measure.kind == "actionable_driver"
-
-
-def _of_drugs(measure: Measure) -> bool:
-    """Whether words on a measure name the drugs of its line: those on a number of one."""
-    record = MEASURES[measure.kind]
-    return record.of_line and record.type is Type.NUMBER
+# words on these may tell more than their answer: the gene, and, on a number of a line, its drugs
+OF_DRIVER = "actionable_driver"
+OF_DRUGS = frozenset(k for k, one in MEASURES.items() if one.of_line and one.type is Type.NUMBER)
 
 
 def _found_to_decide(judged: Judged, profile: Profile) -> Clause:
@@ -163,12 +159,12 @@ def _short(
 
 def _drugs(judged: Judged, measure: Measure, profile: Profile) -> str:
     """The drugs by which a number of a line is told; empty of what is no number of a line."""
-    return _regimen(judged, measure, profile) if _of_drugs(measure) else ""
+    return _regimen(judged, measure, profile) if measure.kind in OF_DRUGS else ""
 
 
 def _driver(found: Clause, judged: Judged, measure: Measure) -> Clause:
     """The clause with the gene of the driver that was found."""
-    if measure.kind != "actionable_driver" or judged.verdict is Verdict.UNKNOWN or found.there:
+    if measure.kind != OF_DRIVER or judged.verdict is Verdict.UNKNOWN or found.there:
         return found
     genes = [parts_of(p)[1] for p in judged.facts if p.startswith("/biomarkers/")]
     return (

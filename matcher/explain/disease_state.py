@@ -23,7 +23,8 @@ from oligomatch.matcher.measures.episodes import (
     under_therapy,
 )
 from oligomatch.matcher.measures.results import status_stated
-from oligomatch.matcher.patient.patient import Patient, findings_from
+from oligomatch.matcher.patient.follows import findings_from
+from oligomatch.matcher.patient.patient import Patient
 from oligomatch.matcher.patient.staging import CONTROLLED, Moment, View
 from oligomatch.rules.findings.findings import Fact
 from oligomatch.rules.findings.states import READINGS, load_states

@@ -18,7 +18,14 @@ from oligomatch.matcher.logic.effort import UNBOUND, Effort
 from oligomatch.matcher.patient.patient import Patient, derive
 from oligomatch.matcher.patient.same_parts import ANEW, SameParts
 from oligomatch.matcher.patient.staging import GONE
-from oligomatch.matcher.profile.profile import Profile
+from oligomatch.matcher.profile.profile import (
+    Assessment,
+    Biomarker,
+    Lesion,
+    Line,
+    PatientModel,
+    Profile,
+)
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 Path = tuple[str | int, ...]
@@ -27,6 +34,7 @@ Document = Mapping[str, Any]
 
 WHOLE = frozenset({"at_least", "at_most", "one_of", "from", "to"})  # keys of a bounded value
 LISTS = frozenset({"agents", "classes", "at", "prior_local_therapy"})  # lists told as one fact
+LISTED: Mapping[str, type[PatientModel]] = {"lesions": Lesion, "assessments": Assessment}
 LABELS = frozenset({"patient", "as_of"})
 SELF = ("id",)  # a lesion's id is no fact of its own: it goes where its lesion goes
 
@@ -46,14 +54,15 @@ class Parts:
         self._effort, self._lesions = effort or Effort(UNBOUND), len(profile.lesions)
         self._patients: dict[Facts, Patient] = {}
         self._can_be: dict[Facts, bool] = {}
+        self._entries: dict[tuple[type[PatientModel], str], PatientModel] = {}
 
     def stating(self, facts: Facts) -> Patient:
         """The patient of whom these facts alone are told, whether they agree or not."""
         known = self._patients.get(facts)
         if known is None:
             self._effort.spend(self._lesions)
-            profile = self._profile(facts)
-            known = derive(profile, self.as_of, chainer=self._chainer, same=self._same)
+            same = self._same if facts else ANEW  # of whom nothing is told is the same for all
+            known = derive(self._profile(facts), self.as_of, chainer=self._chainer, same=same)
             self._patients[facts] = known
         return known
 
@@ -152,9 +161,32 @@ class Parts:
     def _field(self, name: str, facts: Facts) -> Any:
         some = frozenset([path for n, path in enumerate(self.paths) if facts >> n & 1])
         found = stated(self.document, some)
-        value = self._nothing_but(name, found[name]) if name in found else vars(self._nothing)[name]
+        if name in found:
+            value = self._nothing_but(name, self._with_entries(name, found[name]))
+        else:
+            value = vars(self._nothing)[name]
         self._fields[name][2][facts] = value
         return value
+
+    def _with_entries(self, name: str, stated: Any) -> Any:
+        """What is told in one field, with its entries as all who share them have them."""
+        if name == "systemic_therapy":
+            return {**stated, "lines": [self._entry(Line, one) for one in stated.get("lines", ())]}
+        if name == "biomarkers":
+            return {gene: self._entry(Biomarker, one) for gene, one in stated.items()}
+        if name in LISTED:
+            return [self._entry(LISTED[name], one) for one in stated]
+        return stated
+
+    def _entry(self, model: type[PatientModel], stated: Document | str) -> PatientModel | str:
+        """One entry: what is told of it alike is one object for all parts."""
+        if isinstance(stated, str):  # the result of a gene
+            return stated
+        key = model, repr(stated)
+        known = self._entries.get(key)
+        if known is None:
+            known = self._entries[key] = model.model_validate(stated)
+        return known
 
 
 def facts_of(numbers: Iterable[int]) -> Facts:
@@ -163,6 +195,15 @@ def facts_of(numbers: Iterable[int]) -> Facts:
     for number in numbers:
         facts |= 1 << number
     return facts
+
+
+def each_of(facts: Facts) -> list[Facts]:
+    """Each of some facts alone, in their order."""
+    each = []
+    while facts:
+        each.append(facts & -facts)
+        facts &= facts - 1
+    return each
 
 
 def leaves(value: Any, path: Path = ()) -> Iterable[Path]:

@@ -9,12 +9,13 @@ the same verdict; the pass is repeated until nothing more can go (claims 34 and 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
-from functools import cached_property, partial
+from functools import cached_property
 from itertools import chain
 
-from oligomatch.matcher.explain.parts import Facts, Parts, Path, facts_of
+from oligomatch.matcher.explain.parts import Facts, Parts, Path, each_of, facts_of
 from oligomatch.matcher.logic.effort import UNBOUND, Effort, Search
 from oligomatch.matcher.logic.verdict import Verdict
 from oligomatch.matcher.match.criteria import Judged, settled_alike
@@ -24,7 +25,7 @@ from oligomatch.rules.text.pointer import pointer
 from oligomatch.rules.tree import Node
 from oligomatch.rules.trial import Criterion, Question
 
-_Found = tuple[Sequence[int], Sequence[int]]  # the facts that decide, and those cited
+_Found = tuple[tuple[str, ...], tuple[str, ...]]  # the places that decide, and those cited
 Clause = Callable[[Judged, Profile], str]  # what a sentence says of a criterion that is settled
 
 FRAME = frozenset(  # what the roles of lesions and the places of lines hang on
@@ -58,20 +59,22 @@ class Reasons:
         self._parts = Parts(profile, as_of, self._effort)
         self.document, self.paths = self._parts.document, self._parts.paths
         self._memo: dict[tuple[Question, Node | None], _Found | None] = {}
+        # of each criterion asked, kept beside it, so that its id stays its own
+        self._known: dict[int, tuple[Criterion, _Found | None]] = {}
         # by the facts that criteria were read from: what bears out one often bears out the next
-        self._cited: dict[frozenset[str], list[Sequence[int]]] = {}
+        self._cited: dict[frozenset[str], list[Facts]] = {}
 
     def deciding(self, judged: Judged) -> tuple[str, ...]:
         """The deciding facts of one settled criterion as JSON pointers; none if it is open. Those
         that it was read from where they were not searched for."""
         found = self._of(judged)
-        return judged.facts if found is None else self._pointers(found[0])
+        return judged.facts if found is None else found[0]
 
     def cited(self, judged: Judged) -> tuple[str, ...]:
         """The facts that bear out the sentence on a settled criterion; those that decide are among
         them. None if it is open; those that it was read from where they were not searched for."""
         found = self._of(judged)
-        return judged.facts if found is None else self._pointers(found[1])
+        return judged.facts if found is None else found[1]
 
     def searched(self, judged: Judged) -> bool:
         """Whether what decides a criterion was searched for, or the effort was spent before."""
@@ -80,6 +83,13 @@ class Reasons:
     def _of(self, judged: Judged) -> _Found | None:
         if judged.verdict is None or judged.verdict is Verdict.UNKNOWN:
             return (), ()
+        criterion = judged.criterion
+        known = self._known.get(id(criterion))
+        if known is None:
+            known = self._known[id(criterion)] = criterion, self._asked(judged)
+        return known[1]
+
+    def _asked(self, judged: Judged) -> _Found | None:
         asked = judged.criterion.question, judged.criterion.spoken
         if asked not in self._memo:
             self._memo[asked] = self._effort.gone_through(
@@ -89,69 +99,89 @@ class Reasons:
 
     def _found(self, judged: Judged) -> _Found:
         assert judged.verdict is not None
-        tried: dict[Facts, bool] = {}
-        said = partial(self._said, judged.criterion, judged.verdict)
+        decided: dict[Facts, bool] = {}
+        borne_out: dict[Facts, bool] = {}
         # settled alike under every reading
         tests = [deciders(tree).of(judged.verdict) for tree in judged.criterion.question.trees]
         clause = self._clause(judged, self._profile) if self._clause else ""
 
-        def decides(some: Sequence[int]) -> bool:
-            facts = facts_of(some)
-            known = tried.get(facts)
+        def decides(facts: Facts) -> bool:
+            known = decided.get(facts)
             if known is None:
-                known = tried[facts] = self._gives(tests, facts)
+                known = decided[facts] = self._gives(tests, facts)
             return known
 
-        def bears_out(some: Sequence[int]) -> bool:
-            return decides(some) and said(facts_of(some)) == clause
+        def bears_out(facts: Facts) -> bool:
+            known = borne_out.get(facts)
+            if known is None:
+                known = decides(facts) and self._said(judged, facts) == clause
+                borne_out[facts] = known
+            return known
 
         read = frozenset(judged.facts)
         before = self._cited.setdefault(read, [])
-        starts = chain(sorted(before, key=len), self._starts(read))
-        every = range(len(self.paths))
-        start = next((some for some in starts if bears_out(some)), every)
+        starts = chain(sorted(before, key=int.bit_count), self._starts(read))
+        start = next((some for some in starts if bears_out(some)), self._parts.every)
         cited = minimal(start, bears_out)
         if cited not in before:
             before.append(cited)
-        return minimal(cited, decides), cited
+        return self._pointers(minimal(cited, decides)), self._pointers(cited)
 
-    def _pointers(self, some: Sequence[int]) -> tuple[str, ...]:
-        return tuple([self._places[n] for n in some])
+    def _pointers(self, facts: Facts) -> tuple[str, ...]:
+        return tuple([self._places[one.bit_length() - 1] for one in each_of(facts)])
 
-    def _said(self, criterion: Criterion, verdict: Verdict, facts: Facts) -> str:
-        """The clause on a profile that states these facts alone, and settles the criterion so."""
+    def _said(self, judged: Judged, facts: Facts) -> str:
+        """The clause on a profile that states these facts alone, and settles a criterion so."""
         if self._clause is None:
             return ""
+        assert judged.verdict is not None
         patient = self._parts.stating(facts)
-        return self._clause(settled_alike(patient, criterion, verdict), patient.profile)
+        alike = settled_alike(patient, judged.criterion, judged.verdict)
+        return self._clause(alike, patient.profile)
 
-    def _starts(self, read: frozenset[str]) -> Iterator[Sequence[int]]:
+    def _starts(self, read: frozenset[str]) -> Iterator[Facts]:
         """Facts that may suffice, ever more: those the measures name; those that tell how the rest
         is to be read; what else is told of the same entries, and when assessments were made."""
-        named = frozenset(n for n, above in enumerate(self._above) if not above.isdisjoint(read))
-        yield sorted(named)
-        yield sorted(named | self._frame)
-        entries = {self._entries[n] for n in named} - {()}
-        beside = (n for n, entry in enumerate(self._entries) if entry in entries)
-        times = (n for n, path in enumerate(self.paths) if _is_time(path))
-        yield sorted({*named, *self._frame, *times, *beside})
+        named = 0
+        for place in read:
+            named |= self._below.get(place, 0)
+        yield named
+        yield named | self._frame
+        beside = 0
+        for entry in self._entries:
+            if entry & named:
+                beside |= entry
+        yield named | self._frame | self._times | beside
 
     @cached_property
     def _places(self) -> list[str]:
         return [pointer(path) for path in self.paths]
 
     @cached_property
-    def _above(self) -> list[set[str]]:
-        """The pointers of each fact and of all that it is a part of."""
-        return [{pointer(path[: k + 1]) for k in range(len(path))} for path in self.paths]
+    def _below(self) -> Mapping[str, Facts]:
+        """The facts at each place and below it."""
+        below = defaultdict[str, Facts](int)
+        for n, path in enumerate(self.paths):
+            for k in range(len(path)):
+                below[pointer(path[: k + 1])] |= 1 << n
+        return below
 
     @cached_property
-    def _frame(self) -> frozenset[int]:
-        return frozenset(n for n, path in enumerate(self.paths) if path in FRAME)
+    def _frame(self) -> Facts:
+        return facts_of(n for n, path in enumerate(self.paths) if path in FRAME)
 
     @cached_property
-    def _entries(self) -> list[Path]:
-        return [_entry(path) for path in self.paths]
+    def _times(self) -> Facts:
+        return facts_of(n for n, path in enumerate(self.paths) if _is_time(path))
+
+    @cached_property
+    def _entries(self) -> Sequence[Facts]:
+        """What is told of each entry of a list."""
+        entries = defaultdict[Path, Facts](int)
+        for n, path in enumerate(self.paths):
+            if entry := _entry(path):
+                entries[entry] |= 1 << n
+        return tuple(entries.values())
 
     def _gives(self, tests: Sequence[Decider], facts: Facts) -> bool:
         """Whether a profile that states these facts alone gives the same verdict. It is judged
@@ -166,43 +196,42 @@ class Reasons:
         return self._parts.can_be(facts)
 
 
-def minimal(paths: Sequence[int], same: Callable[[Sequence[int]], bool]) -> Sequence[int]:
+def minimal(facts: Facts, same: Callable[[Facts], bool]) -> Facts:
     """A subset of the facts with the same verdict from which no single one can be left out.
 
     Many are divided first: what the one half needs of the other, then the other way round. Then
     what is left is tried until nothing more goes, as leaving out one fact may have made others
     needless: one by one from the last, and in runs that double while they can go.
     """
-    if same(()):
-        return []
-    kept = [*_needed((), paths, same)] if len(paths) > FEW else list(paths)
-    kept = kept if same(kept) else list(paths)
+    if same(0):
+        return 0
+    if facts.bit_count() > FEW:
+        needed = _needed(0, each_of(facts), same)
+        facts = needed if same(needed) else facts
+    kept = each_of(facts)
     last, tried, run = len(kept), 0, 1
     while tried < len(kept):
         last = last or len(kept)
-        rest = kept[: max(0, last - run)] + kept[last:]
+        rest = facts & ~sum(kept[max(0, last - run) : last])
         if same(rest):
-            kept, tried, last, run = rest, 0, max(0, last - run), 2 * run
+            del kept[max(0, last - run) : last]
+            facts, tried, last, run = rest, 0, max(0, last - run), 2 * run
         elif run > 1:
             run //= 2
         else:
             last, tried = last - 1, tried + 1
-    return kept
+    return facts
 
 
-def _needed(
-    beside: Sequence[int], paths: Sequence[int], same: Callable[[Sequence[int]], bool]
-) -> Sequence[int]:
+def _needed(beside: Facts, each: Sequence[Facts], same: Callable[[Facts], bool]) -> Facts:
     """What is needed of some facts beside others that alone do not suffice."""
-    if len(paths) == 1:
-        return paths
-    half = len(paths) // 2
-    one, two = paths[:half], paths[half:]
-    with_one = (*beside, *one)
-    of_two = () if same(with_one) else _needed(with_one, two, same)
-    with_two = (*beside, *of_two)
-    of_one = () if same(with_two) else _needed(with_two, one, same)
-    return (*of_one, *of_two)
+    if len(each) == 1:
+        return each[0]
+    one, two = each[: len(each) // 2], each[len(each) // 2 :]
+    with_one = beside | sum(one)
+    of_two = 0 if same(with_one) else _needed(with_one, two, same)
+    with_two = beside | of_two
+    return of_two | (0 if same(with_two) else _needed(with_two, one, same))
 
 
 def _entry(path: Path) -> Path:

@@ -267,15 +267,15 @@ def _of_all(found: Derivation, rest: Mapping[str, Sequence[str]]) -> Derivation 
         every.setdefault(fact, []).extend(supports)
         for name in _lesions(fact):
             for other in rest.get(name, ()):
-                every.setdefault(_renamed(fact, name, other), [])
+                every.setdefault(renamed(fact, name, other), [])
         for support in supports:
             names = {name for one in (fact, *support.premises) for name in _lesions(one)}
             if len(names) > 1:
                 return None
             for name in names:
                 for other in rest.get(name, ()):
-                    premises = tuple([_renamed(one, name, other) for one in support.premises])
-                    ways = every.setdefault(_renamed(fact, name, other), [])
+                    premises = tuple([renamed(one, name, other) for one in support.premises])
+                    ways = every.setdefault(renamed(fact, name, other), [])
                     ways.append(Support(support.rule, premises))
     return {fact: tuple(supports) for fact, supports in every.items()}
 
@@ -285,7 +285,8 @@ def _lesions(fact: Fact) -> list[str]:
     return [part for part in fact if part.startswith(ABOUT_LESION)]
 
 
-def _renamed(fact: Fact, name: str, other: str) -> Fact:
+def renamed(fact: Fact, name: str, other: str) -> Fact:
+    """The same of another thing."""
     return tuple([other if part == name else part for part in fact])
 
 
@@ -294,7 +295,7 @@ def _alike(given: Iterable[Fact]) -> list[list[str]]:
     stated: dict[str, list[Fact]] = defaultdict(list)
     for fact in given:
         for name in _lesions(fact):
-            stated[name].append(_renamed(fact, name, ABOUT_LESION))
+            stated[name].append(renamed(fact, name, ABOUT_LESION))
     if len(stated) < MANY_ALIKE:
         return []
     groups: dict[frozenset[Fact], list[str]] = defaultdict(list)

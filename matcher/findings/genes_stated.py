@@ -50,13 +50,12 @@ def gene_test(profile: Profile, gene: str) -> Biomarker | None:
     return Biomarker(result=result) if isinstance(result, str) else result
 
 
-def gene_facts(profile: Profile, vocabulary: Vocabulary) -> Iterator[SureFact]:
-    """What each gene's report says, each with where it stands; of a gene that the vocabulary does
-    not know it says nothing."""
-    for name in profile.biomarkers:
-        test, gene = gene_test(profile, name), vocabulary.genes.get(name)
-        if test is not None and gene is not None:
-            yield from _facts(gene, test, f"/biomarkers/{name}")
+def gene_facts(profile: Profile, name: str, vocabulary: Vocabulary) -> Iterator[SureFact]:
+    """What the report of one gene says, each with where it stands; of a gene that the vocabulary
+    does not know it says nothing."""
+    test, gene = gene_test(profile, name), vocabulary.genes.get(name)
+    if test is not None and gene is not None:
+        yield from _facts(gene, test, f"/biomarkers/{name}")
 
 
 def names_all(test: Biomarker) -> bool:

@@ -5,13 +5,14 @@ Names only, no dates and no numbers: those are compared in Python, between the s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from oligomatch.matcher.findings.genes_stated import UNSTATED, SureFact, gene_facts
-from oligomatch.matcher.profile.profile import Lesion, Line, Profile
+from oligomatch.matcher.profile.profile import Lesion, Profile
 from oligomatch.rules.findings.findings import Fact
 from oligomatch.rules.vocabulary.vocabulary import Alterations, Vocabulary
 
+LESION, LINE = "lesion:", "line:"  # begin the names of listed lesions and lines
 NODE = "lymph_node"
 OTHER = "other"  # an organ that the vocabulary does not name
 REGIONAL = frozenset({"supraclavicular", "mediastinal", "hilar", "peripheral"})
@@ -49,43 +50,67 @@ OF_A_KIND = _kinds(  # of what a lesion may be
 
 def sure_facts(profile: Profile, vocabulary: Vocabulary) -> Iterator[SureFact]:
     """What the profile says for sure, each with where it stands."""
-    for of_one in APART:
-        yield from of_one(profile, vocabulary)
+    yield from of_all(profile)
+    for subject in subjects(profile, vocabulary):
+        yield from facts_about(profile, subject, vocabulary)
 
 
-def _lesion_facts(profile: Profile, vocabulary: Vocabulary) -> Iterator[SureFact]:
+def of_all(profile: Profile) -> Iterator[SureFact]:
+    """What bears on every lesion."""
     if isinstance(profile.cancer_type, str):
         yield ("cancer_type", profile.cancer_type), "/cancer_type"
     if profile.primary.side is not None:
         yield ("primary_side", profile.primary.side), "/primary/side"
-    for index, lesion in enumerate(profile.lesions):
-        name, base = f"lesion:{index}", f"/lesions/{index}"
-        if lesion.role is None:  # its place decides only where the report does not
-            yield ("role_open", name), base
-        if isinstance(lesion.organ, str):
-            yield ("organ", name, lesion.organ), f"{base}/organ"
-        if lesion.side is not None:
-            yield ("side", name, lesion.side), f"{base}/side"
-        if lesion.station is not None:
-            yield ("station", name, lesion.station), f"{base}/station"
-            if _category_open(lesion, profile.primary.side, vocabulary):
-                yield ("category_open", name), f"{base}/station"
 
 
-def _therapy_facts(profile: Profile, vocabulary: Vocabulary) -> Iterator[SureFact]:
-    for index, line in enumerate(profile.systemic_therapy.lines):
-        yield from _line_facts(index, line, vocabulary)
+def subjects(profile: Profile, vocabulary: Vocabulary) -> Iterator[str]:
+    """What the findings are of: each lesion, each line, each gene known. Invariant: no shipped rule
+    joins facts of two of them."""
+    yield from (f"{LESION}{index}" for index in range(len(profile.lesions)))
+    yield from (f"{LINE}{index}" for index in range(len(profile.systemic_therapy.lines)))
+    yield from (gene for gene in profile.biomarkers if gene in vocabulary.genes)
 
 
-# what is said of lesions, of lines and of genes, and the parts of a profile that say it. Invariant:
-# no shipped rule joins facts of two of them
-APART: Mapping[
-    Callable[[Profile, Vocabulary], Iterator[SureFact]], Callable[[Profile], tuple[object, ...]]
-] = {
-    _lesion_facts: lambda profile: (profile.lesions, profile.cancer_type, profile.primary.side),
-    _therapy_facts: lambda profile: (profile.systemic_therapy,),
-    gene_facts: lambda profile: (profile.biomarkers,),
-}
+def wherever(subject: str) -> str:
+    """The name that all lesions have, or all lines: what follows of one does not hang on its place;
+    a gene keeps its own."""
+    return subject.partition(":")[0] if subject.startswith((LESION, LINE)) else subject
+
+
+def stated_of(profile: Profile, subject: str) -> tuple[object, ...]:
+    """The parts of a profile that tell of one of them."""
+    if subject.startswith(LESION):
+        return profile.lesions[_place(subject)], profile.cancer_type, profile.primary.side
+    if subject.startswith(LINE):
+        return (profile.systemic_therapy.lines[_place(subject)],)
+    return (profile.biomarkers.get(subject),)
+
+
+def facts_about(profile: Profile, subject: str, vocabulary: Vocabulary) -> Iterator[SureFact]:
+    """What is said of one of them."""
+    if subject.startswith(LESION):
+        return _lesion_facts(profile, _place(subject), vocabulary)
+    if subject.startswith(LINE):
+        return _line_facts(profile, _place(subject), vocabulary)
+    return gene_facts(profile, subject, vocabulary)
+
+
+def _place(subject: str) -> int:
+    return int(subject.partition(":")[2])
+
+
+def _lesion_facts(profile: Profile, index: int, vocabulary: Vocabulary) -> Iterator[SureFact]:
+    lesion, name, base = profile.lesions[index], f"{LESION}{index}", f"/lesions/{index}"
+    if lesion.role is None:  # its place decides only where the report does not
+        yield ("role_open", name), base
+    if isinstance(lesion.organ, str):
+        yield ("organ", name, lesion.organ), f"{base}/organ"
+    if lesion.side is not None:
+        yield ("side", name, lesion.side), f"{base}/side"
+    if lesion.station is not None:
+        yield ("station", name, lesion.station), f"{base}/station"
+        if _category_open(lesion, profile.primary.side, vocabulary):
+            yield ("category_open", name), f"{base}/station"
 
 
 def _category_open(lesion: Lesion, primary: str | None, vocabulary: Vocabulary) -> bool:
@@ -96,8 +121,9 @@ def _category_open(lesion: Lesion, primary: str | None, vocabulary: Vocabulary) 
     return primary is None or not {station.side, lesion.side} & {"left", "right"}
 
 
-def _line_facts(index: int, line: Line, vocabulary: Vocabulary) -> Iterator[SureFact]:
-    name, base = f"line:{index}", f"/systemic_therapy/lines/{index}"
+def _line_facts(profile: Profile, index: int, vocabulary: Vocabulary) -> Iterator[SureFact]:
+    line, name = profile.systemic_therapy.lines[index], f"{LINE}{index}"
+    base = f"/systemic_therapy/lines/{index}"
     for agent in line.drugs:
         if agent in vocabulary.agents:
             yield ("agent", name, agent), f"{base}/agents"

@@ -109,8 +109,12 @@ def add_months(day: date, months: int) -> date:
         return date.min
     if year > date.max.year:
         return date.max
-    last = day.day if day.day <= SHORTEST else min(day.day, monthrange(year, month + 1)[1])
-    return date(year, month + 1, last)
+    return date(year, month + 1, _in_month(year, month + 1, day.day))
+
+
+def _in_month(year: int, month: int, day: int) -> int:
+    """A day of a month, clamped to the month's end."""
+    return day if day <= SHORTEST else min(day, monthrange(year, month)[1])
 
 
 def months_between(start: date, end: date) -> float | None:
@@ -122,9 +126,10 @@ def months_between(start: date, end: date) -> float | None:
     if end < start:
         return None
     whole = (end.year - start.year) * 12 + end.month - start.month
-    if add_months(start, whole) > end:
-        whole -= 1
-    return float(whole) if add_months(start, whole) == end else whole + 0.5
+    reached = _in_month(end.year, end.month, start.day)
+    if reached == end.day:
+        return float(whole)
+    return whole + 0.5 if reached < end.day else whole - 0.5
 
 
 def weeks_between(start: date, end: date) -> float | None:

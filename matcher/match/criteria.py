@@ -155,7 +155,7 @@ class Sought:
         self,
         part: str,
         sought: Callable[[], _P],
-        places: Callable[[_P], Sequence[str]] = lambda _: (),
+        places: Callable[[_P], Sequence[str]] | None = None,
     ) -> _P:
         """What is the same of all that are told alike; nobody's words may be among it, since it
         stays with the process, unless the places that it names are the patient's own."""
@@ -163,7 +163,7 @@ class Sought:
         if part in parts:
             return cast("_P", parts[part])
         found = sought()
-        if not patients_own(places(found)):
+        if places is None or not patients_own(places(found)):
             parts[part] = found
         return found
 
@@ -180,7 +180,7 @@ class Sought:
         """What each measure may be."""
         return tuple(self.known.values())
 
-    @cached_property
+    @property
     def known(self) -> Mapping[Measure, Possible]:
         """The same by measure: of most it is all that is read."""
         measures, patient = self._criterion.question.measures, self.patient

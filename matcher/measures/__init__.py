@@ -22,7 +22,6 @@ from oligomatch.matcher.measures.answer import Answer, Ask, stated_at
 from oligomatch.matcher.measures.episodes import ever_metastatic
 from oligomatch.matcher.measures.groups import groups_left, trial_group
 from oligomatch.matcher.measures.lesions import counted, counted_values, grown
-from oligomatch.matcher.measures.therapy import of_line
 from oligomatch.matcher.patient.elsewhere import EXAMINATIONS
 from oligomatch.matcher.patient.lines import Slot
 from oligomatch.matcher.patient.patient import Patient
@@ -91,27 +90,36 @@ OF_LINE: Mapping[str, Callable[[Patient, Slot, Measure], Answer]] = {
 }
 
 
-def _asked_of_line(kind: str, of_slot: Callable[[Patient, Slot, Measure], Answer]) -> Ask:
+# those of them whose values alone are sooner found
+VALUES_OF_SLOT: Mapping[str, Callable[[Patient, Slot, Measure], Possible]] = {
+    **{kind: therapy.line_span_values for kind, one in OF_LINE.items() if one is therapy.line_span},
+    **{kind: therapy.line_has_values for kind, one in OF_LINE.items() if one is therapy.line_has},
+}
+
+
+def _of_line(kind: str, of_slot: Callable[[Patient, Slot, Measure], Answer]) -> therapy.OfLine:
     """A measure of a line, with what it is of a line that has not begun, and of any."""
     record = MEASURES[kind]
     alone = of_slot in therapy.OF_LINES_ALONE and (
         not isinstance(record.form, Span) or record.form.end is not Event.LINE_PROGRESSION
     )
-    match record.type:
-        case Type.FLAG:
-            return of_line(of_slot, NO, OPEN, alone=alone)
-        case Type.NUMBER:
-            return of_line(of_slot, Numbers.none(), Numbers(0, None), alone=alone)
-        case Type.CATEGORY:
-            words = frozenset(record.domain)
-            return of_line(of_slot, Options.of(None), Options(words), alone=alone)
+    values = VALUES_OF_SLOT.get(kind, lambda *asked: of_slot(*asked).values)
+    absent: Possible = NO
+    unknown: Possible = OPEN
+    if record.type is Type.NUMBER:
+        absent, unknown = Numbers.none(), Numbers(0, None)
+    if record.type is Type.CATEGORY:
+        absent, unknown = Options.of(None), Options(frozenset(record.domain))
+    return therapy.OfLine(of_slot, values, absent, unknown, alone)
 
 
+OF_LINES = {kind: _of_line(kind, of_slot) for kind, of_slot in OF_LINE.items()}
 COUNTED = frozenset(kind for kind, record in MEASURES.items() if record.of_lesions)
 # those whose values are far sooner found than what they were read from
 VALUES: Mapping[str, Callable[[Patient, Measure], Possible]] = {
     **dict.fromkeys(COUNTED, counted_values),
     "trial_group": groups_left,
+    **{kind: OF_LINES[kind].values for kind in VALUES_OF_SLOT},
 }
 TABLE: Mapping[str, Ask] = {
     **dict.fromkeys(COUNTED, counted),
@@ -162,6 +170,6 @@ TABLE: Mapping[str, Ask] = {
     "therapy_washed_out": washout.washed_out,
     "line_due": history.line_due,
     "lines": history.lines,
-    **{kind: _asked_of_line(kind, of_slot) for kind, of_slot in OF_LINE.items()},
+    **{kind: one.answer for kind, one in OF_LINES.items()},
     **{f"{name}_done": tumour.examination(name) for name in EXAMINATIONS},
 }

@@ -10,11 +10,12 @@ a line `line:0` rather than of it in one order of lines, `line:0:1`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
 
 from oligomatch.matcher.findings.chain import Derivation
+from oligomatch.matcher.findings.engines import own
 from oligomatch.matcher.logic.calendar import EARLIEST, Day, add_months
 from oligomatch.matcher.logic.values import NO, OPEN, YES, Flag, Options, union
 from oligomatch.matcher.measures.answer import stated_in
@@ -38,15 +39,17 @@ from oligomatch.matcher.measures.results import (
     status_stated,
     telling_progression,
 )
+from oligomatch.matcher.patient.follows import findings_from
 from oligomatch.matcher.patient.lines import Course, Slot, active_on
-from oligomatch.matcher.patient.patient import Patient, findings_from
+from oligomatch.matcher.patient.patient import Patient
 from oligomatch.matcher.patient.staging import Moment, View
 from oligomatch.rules.findings.findings import Fact
 from oligomatch.rules.findings.states import READINGS, load_states
 
 Pointers = tuple[str, ...]
 Sure = Iterator[tuple[Fact, Pointers]]  # a fact true in every completion, and what tells it
-Begins = tuple[tuple[tuple[Fact, Pointers], ...], ...]
+Begin = tuple[tuple[Fact, Pointers], ...]
+Begins = tuple[Begin, ...]
 RECORDED, DENIED = "progression_recorded", "progression_denied"
 GRACE = {"inactive": 0, "active": GRACE_DAYS}
 
@@ -82,16 +85,20 @@ def _of_the_line_first(fact: Fact) -> tuple[bool, Fact]:
     return fact[0] not in (RECORDED, DENIED), fact
 
 
-def course(patient: Patient, reading: str = READINGS[0]) -> CourseFindings:
-    """What follows of the course: derived once, when it is first asked for."""
+def course(
+    patient: Patient, reading: str = READINGS[0], about: str | None = None
+) -> CourseFindings:
+    """What follows of the course; `about`: of its groups at one time, or of its lines alone.
+    Derived once, when it is first asked for."""
+    asked = None if own() else about  # an author's rules may join any two
 
     def derived() -> CourseFindings:
-        begins = _beginnings(patient, reading)
+        begins = _beginnings(patient, reading, asked)
         ran, found = patient.same.made(course, begins, lambda: _derived(patient, begins))
         patient.ran.add(ran)
         return found
 
-    return patient.kept((course, reading), derived)
+    return patient.kept((course, reading, asked), derived)
 
 
 def _derived(patient: Patient, begins: Begins) -> tuple[str, CourseFindings]:
@@ -102,21 +109,50 @@ def _derived(patient: Patient, begins: Begins) -> tuple[str, CourseFindings]:
 
 def course_facts(patient: Patient, reading: str) -> Sure:
     """The facts that the course's findings begin from, under a reading of A-39."""
-    return chain.from_iterable(_beginnings(patient, reading))
+    return chain.from_iterable(_beginnings(patient, reading, None))
 
 
-def _beginnings(patient: Patient, reading: str) -> Begins:
-    """Those at diagnosis, at entry, and of the lines: each made once for the parts of a profile
-    that share what it is read from."""
+def _beginnings(patient: Patient, reading: str, about: str | None) -> Begins:
+    """Those at diagnosis, at entry, and of the lines, or of what is asked about alone: each made
+    once for the parts of a profile that share what it is read from."""
+    return tuple([begin(patient, reading) for at, begin in BEGIN.items() if about in (None, at)])
+
+
+def _begin_at_diagnosis(patient: Patient, reading: str) -> Begin:
     profile, ever = patient.profile, patient.staging.ever_metastatic
     disease = (patient.therapy, profile.metastatic_disease, profile.primary)
-    looks = (*disease, profile.lesions, profile.assessments)
-    made, of_lines = patient.same.made, (_of_lines, str(profile.assessments_total), ever)
-    return (
-        made((_at_diagnosis, reading, ever), disease, lambda: (*_at_diagnosis(patient, reading),)),
-        made((_at_entry, reading, ever), looks, lambda: (*_at_entry(patient, reading),)),
-        patient.kept(_of_lines, lambda: made(of_lines, looks, lambda: (*_of_lines(patient),))),
+    made = patient.same.made
+    return made(
+        (_at_diagnosis, reading, ever), disease, lambda: (*_at_diagnosis(patient, reading),)
     )
+
+
+def _begin_at_entry(patient: Patient, reading: str) -> Begin:
+    key = _at_entry, reading, patient.staging.ever_metastatic
+    return patient.same.made(key, _looks_of(patient), lambda: (*_at_entry(patient, reading),))
+
+
+def _begin_of_lines(patient: Patient, _reading: str) -> Begin:
+    total, ever = str(patient.profile.assessments_total), patient.staging.ever_metastatic
+    key, made = (_of_lines, total, ever), patient.same.made
+    return patient.kept(
+        _of_lines, lambda: made(key, _looks_of(patient), lambda: (*_of_lines(patient),))
+    )
+
+
+def _looks_of(patient: Patient) -> tuple[object, ...]:
+    """The parts of a profile that tell of the lines and of what was seen since."""
+    one = patient.profile
+    return patient.therapy, one.metastatic_disease, one.primary, one.lesions, one.assessments
+
+
+LINES = "lines"
+# what the course begins from. Invariant: no shipped rule joins what follows of two of them
+BEGIN: Mapping[str, Callable[[Patient, str], Begin]] = {
+    "diagnosis": _begin_at_diagnosis,
+    "entry": _begin_at_entry,
+    LINES: _begin_of_lines,
+}
 
 
 def slot_progressed(patient: Patient, slot: Slot) -> tuple[Flag, Pointers]:
@@ -124,7 +160,7 @@ def slot_progressed(patient: Patient, slot: Slot) -> tuple[Flag, Pointers]:
     if slot.index is None:
         return OPEN, ()
     name, _ = _slots(patient).get(_place(slot), (line_name(slot.index), slot))
-    value, facts = course(patient).progressed(name)
+    value, facts = course(patient, about=LINES).progressed(name)
     denied = slot.line.progressed is False
     if slot.position is None and (denied or value == OPEN):
         said = (f"/systemic_therapy/lines/{slot.index}/progressed",) if denied else ()

@@ -37,8 +37,8 @@ def trial_group(patient: Patient, measure: Measure) -> Answer:
 
 def groups_left(patient: Patient, measure: Measure) -> Options:
     """The groups alone, without what they were read from."""
-    reading = measure.recent_line or READINGS[0]
-    return Options(course(patient, reading).groups(measure.at or "entry"))
+    at = measure.at or "entry"
+    return Options(course(patient, measure.recent_line or READINGS[0], at).groups(at))
 
 
 def _at_diagnosis(patient: Patient) -> Read:

@@ -33,10 +33,11 @@ def _gene_answer(patient: Patient, gene: str, value: Flag) -> Answer:
 
 
 def _left(patient: Patient, is_there: Fact, *out: Fact) -> Flag:
-    """What the findings leave of one statement."""
-    if is_there in patient.derivation:
+    """What the findings leave of one statement on a gene."""
+    follows = patient.follows_of(is_there[1])
+    if is_there in follows:
         return YES
-    return NO if any(fact in patient.derivation for fact in out) else OPEN
+    return NO if any(fact in follows for fact in out) else OPEN
 
 
 def altered(patient: Patient, measure: Measure) -> Answer:
@@ -137,11 +138,18 @@ def actionable_driver(patient: Patient, measure: Measure) -> Answer:
 
 
 def _carried(patient: Patient, part: Alterations, name: str, strength: str) -> Verdict:
-    """Whether the patient carries one of a set's alterations of one gene."""
-    return any_of(
-        _left(patient, ("actionable", part.gene, one, name, strength), *out).holds()
-        for one, out in _alterations(patient, part)
-    )
+    """Whether the patient carries one of a set's alterations of one gene: found once for the parts
+    of a profile that share what follows of it."""
+    gene = part.gene
+
+    def found() -> Verdict:
+        return any_of(
+            _left(patient, ("actionable", gene, one, name, strength), *out).holds()
+            for one, out in _alterations(patient, part)
+        )
+
+    key = _carried, gene, name, strength, part.kind, part.variants
+    return patient.same.made(key, (patient.follows_of(gene),), found)
 
 
 def _alterations(patient: Patient, part: Alterations) -> Iterator[tuple[str, tuple[Fact, ...]]]:

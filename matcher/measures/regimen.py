@@ -25,7 +25,10 @@ def slot_has(patient: Patient, slot: Slot, measure: Measure) -> Verdict:
     """Whether a line has one of the drugs or classes that a measure names; of classes, beside what
     does not count (kept: a line has its place in many courses)."""
     regimen = patient.regimen(slot)
-    return patient.kept((slot_has, regimen, measure), lambda: regimen_has(regimen, measure))
+    known = regimen.holds.get(measure)
+    if known is None:
+        known = regimen.holds[measure] = regimen_has(regimen, measure)
+    return known
 
 
 def holds_named(patient: Patient, slot: Slot, named: LineWith) -> Verdict:

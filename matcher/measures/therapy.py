@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import chain
+from typing import NamedTuple
 
 from oligomatch.matcher.logic.calendar import EARLIEST, Day, span
 from oligomatch.matcher.logic.values import (
@@ -19,7 +21,7 @@ from oligomatch.matcher.logic.values import (
     union,
 )
 from oligomatch.matcher.logic.verdict import Verdict
-from oligomatch.matcher.measures.answer import Answer, Ask, answer, today
+from oligomatch.matcher.measures.answer import Answer, answer, today
 from oligomatch.matcher.measures.course import slot_progressed
 from oligomatch.matcher.measures.episodes import (
     count_asks,
@@ -101,32 +103,46 @@ def _enough(patient: Patient, given: Given, named: LineWith) -> bool:
     return named.drugs == {agent} or bool(named.classes & classes)
 
 
-def of_line(
-    of_slot: Callable[[Patient, Slot, Measure], Answer],
-    absent: Possible,
-    unknown: Possible,
-    *,
-    alone: bool,
-) -> Ask:
-    """A measure of a line as the union over every course and every line it may mean; `alone`: it is
-    read from the lines and from nothing else."""
+class OfLine(NamedTuple):
+    """A measure of a line as the union over every course and every line it may mean."""
 
-    def asked(patient: Patient, measure: Measure) -> Answer:
-        if alone and _by_lines(measure.line or "current"):
-            return patient.therapy.kept(measure, lambda: of_patient(patient, measure))
-        return of_patient(patient, measure)
+    of_slot: Callable[[Patient, Slot, Measure], Answer]
+    values_of_slot: Callable[[Patient, Slot, Measure], Possible]  # the same without its facts
+    absent: Possible  # what it is of a line that has not begun
+    unknown: Possible  # and of any
+    alone: bool  # whether it is read from the lines and from nothing else
 
-    def of_patient(patient: Patient, measure: Measure) -> Answer:
+    def answer(self, patient: Patient, measure: Measure) -> Answer:
+        """What it may be, and what that was read from."""
+        if self._by_lines_alone(measure):
+            return patient.therapy.kept(measure, lambda: self._answer(patient, measure))
+        return self._answer(patient, measure)
+
+    def values(self, patient: Patient, measure: Measure) -> Possible:
+        """What it may be."""
+        if self._by_lines_alone(measure):
+            key = OfLine.values, measure
+            return patient.therapy.kept(key, lambda: self._values(patient, measure))
+        return self._values(patient, measure)
+
+    def _by_lines_alone(self, measure: Measure) -> bool:
+        return self.alone and _by_lines(measure.line or "current")
+
+    def _answer(self, patient: Patient, measure: Measure) -> Answer:
         if patient.therapy.undecided:
-            return Answer(union([unknown, absent]), (), tuple(therapy_asks(patient)))
+            return Answer(self._values(patient, measure), (), tuple(therapy_asks(patient)))
         meant = _meant(patient, measure.line or "current")
-        each = [None if s is None else of_slot(patient, s, measure) for s in meant.slots]
-        values = [absent if one is None else one.values for one in each]
+        each = [None if s is None else self.of_slot(patient, s, measure) for s in meant.slots]
+        values = [self.absent if one is None else one.values for one in each]
         facts = [f for one in each for f in (meant.dates if one is None else one.facts)]
         asks = [fact for one in each if one is not None for fact in one.asks]
         return answer(union(values), [*facts, *meant.facts], [*meant.asks, *asks])
 
-    return asked
+    def _values(self, patient: Patient, measure: Measure) -> Possible:
+        if patient.therapy.undecided:
+            return union([self.unknown, self.absent])
+        of_slot, slots = self.values_of_slot, _slots_meant(patient, measure.line or "current")
+        return union([self.absent if s is None else of_slot(patient, s, measure) for s in slots])
 
 
 def _by_lines(line: str) -> bool:
@@ -148,8 +164,7 @@ def _meant(patient: Patient, line: str) -> _Meant:
     """What a selector may mean (kept: many measures of one line are asked for)."""
 
     def made() -> _Meant:
-        courses = patient.therapy.courses
-        slots = tuple(slot for course in courses for slot in _chosen(patient, course, line))
+        slots = _slots_meant(patient, line)
         dates = line_dates(patient) if None in slots else ()
         facts = (*_selector_facts(patient, line), *total_facts(patient))
         lines = {-1 if slot is None else slot.index for slot in slots}
@@ -159,6 +174,17 @@ def _meant(patient: Patient, line: str) -> _Meant:
 
     by = patient.therapy if _by_lines(line) else patient
     return by.kept((_meant, line), made)
+
+
+def _slots_meant(patient: Patient, line: str) -> Chosen:
+    """The lines alone that a selector may mean over all courses (kept)."""
+
+    def made() -> Chosen:
+        each = [_chosen(patient, course, line) for course in patient.therapy.courses]
+        return tuple(chain.from_iterable(each))
+
+    by = patient.therapy if _by_lines(line) else patient
+    return by.kept((_slots_meant, line), made)
 
 
 def _selector_facts(patient: Patient, line: str) -> list[str]:
@@ -235,12 +261,17 @@ def line_stop_reason(patient: Patient, slot: Slot, measure: Measure) -> Answer:
     return Answer(Options(frozenset(STOP_REASONS) | running), (), asks)
 
 
-def line_has(patient: Patient, slot: Slot, measure: Measure) -> Answer:
+def line_has_values(patient: Patient, slot: Slot, measure: Measure) -> Flag:
     """Whether the line has any of the drugs or classes."""
+    return flag(slot_has(patient, slot, measure))
+
+
+def line_has(patient: Patient, slot: Slot, measure: Measure) -> Answer:
+    """The same, with what it was read from."""
     facts, _ = line_fields(slot, "agents", "classes")
     asks = line_fields(slot, "agents")[1] or facts[:1]
     facts = (*facts, *given_facts(patient))
-    return Answer(flag(slot_has(patient, slot, measure)), facts, asks)
+    return Answer(line_has_values(patient, slot, measure), facts, asks)
 
 
 def line_recist(patient: Patient, slot: Slot, measure: Measure) -> Answer:
@@ -276,15 +307,25 @@ def line_progressed(patient: Patient, slot: Slot, measure: Measure) -> Answer:
     return Answer(value, facts, line_fields(slot, "progressed")[1])
 
 
-def line_span(patient: Patient, slot: Slot, measure: Measure) -> Answer:
+def line_span_values(patient: Patient, slot: Slot, measure: Measure) -> Numbers:
     """The time between two events of the line, or from one to `as_of`."""
-    start, facts, asks = _event(patient, slot, _span_of(measure).start)
-    end, more, further = _event(patient, slot, _span_of(measure).end)
-    if _goes_on(slot, measure) == YES:
-        return Answer(Numbers.none(), facts, asks)
+    form, goes_on = _span_of(measure), _goes_on(slot, measure)
+    if goes_on == YES:
+        return Numbers.none()
+    start, end = _day_of(patient, slot, form.start), _day_of(patient, slot, form.end)
     values = span(MEASURES[measure.kind].unit, start, end)
-    if _goes_on(slot, measure) == OPEN:
-        values, asks = values.or_absent(), (*asks, *line_fields(slot, "end")[1])
+    return values.or_absent() if goes_on == OPEN else values
+
+
+def line_span(patient: Patient, slot: Slot, measure: Measure) -> Answer:
+    """The same, with what it was read from."""
+    values, goes_on = line_span_values(patient, slot, measure), _goes_on(slot, measure)
+    _, facts, asks = _event(patient, slot, _span_of(measure).start)
+    if goes_on == YES:
+        return Answer(values, facts, asks)
+    _, more, further = _event(patient, slot, _span_of(measure).end)
+    if goes_on == OPEN:
+        asks = (*asks, *line_fields(slot, "end")[1])
     return Answer(values, (*facts, *more), (*asks, *further))
 
 
@@ -322,18 +363,32 @@ Dated = tuple[Day, tuple[str, ...], tuple[str, ...]]  # the day, its facts, what
 
 
 def _event(patient: Patient, slot: Slot, event: Event) -> Dated:
-    """When something happens to a line."""
+    """When something happens to a line, with what tells it."""
+    day = _day_of(patient, slot, event)
     match event:
         case Event.LINE_START:
-            return slot.start, *line_fields(slot, "start")
+            return day, *line_fields(slot, "start")
         case Event.LINE_END:
             lasting = {YES: (), OPEN: _lasting(slot), NO: ("end",)}[slot.under_way]
             facts, _ = line_fields(slot, "end", "ongoing")
-            return _until(patient, slot), facts, line_fields(slot, *lasting)[1]
+            return day, facts, line_fields(slot, *lasting)[1]
         case Event.LINE_PROGRESSION:
             return _until_pd(patient, slot)
+        case _:
+            return day, (), ()
+
+
+def _day_of(patient: Patient, slot: Slot, event: Event) -> Day:
+    """When something happens to a line."""
+    match event:
+        case Event.LINE_START:
+            return slot.start
+        case Event.LINE_END:
+            return _until(patient, slot)
+        case Event.LINE_PROGRESSION:
+            return _until_pd(patient, slot)[0]
         case Event.TODAY:
-            return today(patient), (), ()
+            return today(patient)
         case _:
             raise ValueError(f"nothing of a line: {event}")
 
@@ -390,7 +445,7 @@ def line_days(patient: Patient, measure: Measure) -> Iterator[tuple[Day, Day] | 
             yield None
         if slot is not None and _goes_on(slot, measure).may_be_false:
             start, end = _span_of(measure).start, _span_of(measure).end
-            yield _event(patient, slot, start)[0], _event(patient, slot, end)[0]
+            yield _day_of(patient, slot, start), _day_of(patient, slot, end)
 
 
 def _earlier(one: Day, other: Day) -> Day:

@@ -17,6 +17,7 @@ from functools import cached_property, partial
 from typing import Any, NamedTuple, TypeVar
 
 from oligomatch.matcher.logic.values import NO, OPEN, YES, Flag, Numbers, union
+from oligomatch.matcher.patient.follows import findings_from
 from oligomatch.matcher.patient.patient import (
     LESION,
     NODE,
@@ -26,7 +27,6 @@ from oligomatch.matcher.patient.patient import (
     LesionKind,
     Patient,
     Site,
-    findings_from,
     n_categories,
     one_of,
 )

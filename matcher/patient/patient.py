@@ -5,27 +5,35 @@ what stays open after them is kept as alternatives, never as a default."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterator
 from copy import copy
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, partial
-from itertools import chain
 from typing import Any, NamedTuple, TypeVar
 
-from oligomatch.matcher.findings.chain import Chainer, Derivation, EngineError, Refused, Support
-from oligomatch.matcher.findings.engines import Strata, strata
+from oligomatch.matcher.findings.chain import Derivation, Support
+from oligomatch.matcher.findings.engines import Strata
 from oligomatch.matcher.findings.engines import chainer as chainer_of
 from oligomatch.matcher.findings.genes_stated import SureFact
-from oligomatch.matcher.findings.sure_facts import APART, sure_facts
+from oligomatch.matcher.findings.sure_facts import LESION as OF_LESION
+from oligomatch.matcher.findings.sure_facts import LINE
 from oligomatch.matcher.findings.sure_facts import NODE as NODE
 from oligomatch.matcher.findings.sure_facts import OTHER as OTHER
 from oligomatch.matcher.logic.values import Numbers
+from oligomatch.matcher.patient.follows import Apart, Findings, findings_from, findings_of
 from oligomatch.matcher.patient.lines import Slot, Therapy
 from oligomatch.matcher.patient.regimens import Regimen, with_given
 from oligomatch.matcher.patient.same_parts import ANEW, SameParts
 from oligomatch.matcher.patient.staging import Staging
-from oligomatch.matcher.profile.profile import Given, Lesion, LesionState, OneOfOrgans, Profile
+from oligomatch.matcher.profile.profile import (
+    Given,
+    Lesion,
+    LesionState,
+    Line,
+    OneOfOrgans,
+    Profile,
+)
 from oligomatch.rules.findings.findings import Fact
 from oligomatch.rules.terms import CANCER_TYPES
 from oligomatch.rules.vocabulary.vocabulary import Vocabulary, load_vocabulary
@@ -69,48 +77,6 @@ class Site:
         return f"/lesions/{self.index}"
 
 
-@dataclass(frozen=True, slots=True)
-class Findings:
-    """What follows from what a profile says for sure."""
-
-    sure: tuple[SureFact, ...]  # what they began from, each with its place
-    ran: frozenset[str]  # the engines that derived them
-    derivation: dict[Fact, tuple[Support, ...]]
-    by_subject: dict[tuple[str, str], frozenset[str]]  # of a kind about one thing
-
-
-class Joined:
-    """The findings of parts that profiles share, joined when one is first asked for: of most parts
-    of a profile none is."""
-
-    def __init__(self, each: Callable[[], Iterable[Findings]]) -> None:
-        self._made = each
-
-    @cached_property
-    def _each(self) -> tuple[Findings, ...]:
-        return tuple(self._made())
-
-    @cached_property
-    def sure(self) -> tuple[SureFact, ...]:
-        """As `Findings`."""
-        return tuple(chain.from_iterable(one.sure for one in self._each))
-
-    @cached_property
-    def ran(self) -> frozenset[str]:
-        """As `Findings`."""
-        return frozenset().union(*(one.ran for one in self._each))
-
-    @cached_property
-    def derivation(self) -> dict[Fact, tuple[Support, ...]]:
-        """As `Findings`."""
-        return {fact: ways for one in self._each for fact, ways in one.derivation.items()}
-
-    @cached_property
-    def by_subject(self) -> dict[tuple[str, str], frozenset[str]]:
-        """As `Findings`."""
-        return {key: found for one in self._each for key, found in one.by_subject.items()}
-
-
 class Patient:
     """One profile on one day, with its findings; what every measure reads."""
 
@@ -119,7 +85,7 @@ class Patient:
         profile: Profile,
         as_of: date,
         vocabulary: Vocabulary,
-        findings: Findings | Joined,
+        findings: Findings | Apart,
         chainer: Strata,
         *,
         known_on: date | None = None,
@@ -133,7 +99,6 @@ class Patient:
         self.chainer = chainer  # the rules in force
         self.cancers = one_of(profile.cancer_type) or CANCERS
         self.systems = vocabulary.systems | {OTHER}
-        self._same_kinds: dict[tuple[object, ...], frozenset[LesionKind]] = {}
         listed = (profile.lesions, profile.cancer_type, profile.primary.side)
         self.sites, self.stated_systems, self._roles_of_sites = same.made(
             "sites", listed, self._of_sites
@@ -159,8 +124,15 @@ class Patient:
         self,
     ) -> tuple[tuple[Site, ...], frozenset[str], tuple[frozenset[str], ...]]:
         """The listed lesions, the organ systems that count apart, and the roles of each lesion."""
-        lesions = enumerate(self.profile.lesions)
-        sites = self.sites = tuple([self._site(i, lesion) for i, lesion in lesions])
+        beside = (self.profile.cancer_type, self.profile.primary.side)
+        made = self.same.made
+        alike: dict[object, frozenset[LesionKind]] = made("kinds", beside, dict)
+        sites = self.sites = tuple(
+            [
+                made(("site", i), (lesion, *beside), partial(self._site, i, lesion, alike))
+                for i, lesion in enumerate(self.profile.lesions)
+            ]
+        )
         roles = tuple([frozenset(kind.role for kind in site.kinds) for site in sites])
         return sites, self._stated_systems(), roles
 
@@ -181,7 +153,11 @@ class Patient:
 
     def found(self, predicate: str, subject: str) -> frozenset[str]:
         """The findings of one kind about one thing."""
-        return self._findings.by_subject.get((predicate, subject), frozenset())
+        return self._findings.found(predicate, subject)
+
+    def follows_of(self, gene: str) -> Container[Fact]:
+        """What follows of one gene, among other findings."""
+        return self._findings.follows_of(gene)
 
     def of_kind(self, kind: LesionKind, cancer: str | None = None) -> Derivation:
         """What follows for a lesion of which nothing is known but what it is (its role, unless it
@@ -257,17 +233,12 @@ class Patient:
         return known
 
     @cached_property
-    def line_classes(self) -> tuple[frozenset[str], ...]:
-        """For each line, the classes that follow from its agents."""
-        lines = self.profile.systemic_therapy.lines
-        return tuple(self.found("class", f"line:{i}") for i in range(len(lines)))
-
-    @cached_property
     def _stated_regimens(self) -> tuple[Regimen, ...]:
-        lines = self.profile.systemic_therapy.lines
-        return tuple(
-            Regimen(self.vocabulary, *each) for each in zip(lines, self.line_classes, strict=True)
-        )
+        lines, made = enumerate(self.profile.systemic_therapy.lines), self.same.made
+        return tuple([made("regimen", (one,), partial(self._regimen, i, one)) for i, one in lines])
+
+    def _regimen(self, index: int, line: Line) -> Regimen:
+        return Regimen(self.vocabulary, line, self.found("class", f"{LINE}{index}"))
 
     def regimen(self, slot: Slot) -> Regimen:
         """What a line consists of, with the drugs surely given that only it may have had."""
@@ -281,14 +252,14 @@ class Patient:
     def _may_hold(self, index: int, one: Given) -> bool:
         return self._stated_regimens[index].may_hold(one)
 
-    def _site(self, index: int, lesion: Lesion) -> Site:
-        name = f"lesion:{index}"
+    def _site(self, index: int, lesion: Lesion, alike: dict[object, frozenset[LesionKind]]) -> Site:
+        name = f"{OF_LESION}{index}"
         organs = self.found("organ", name)
         follows = (self.found(what, name) for what in OF_KINDS)
         key = (lesion.role, str(lesion.organ), *follows)
-        kinds = self._same_kinds.get(key)
+        kinds = alike.get(key)
         if kinds is None:
-            kinds = self._same_kinds[key] = frozenset(self._kinds(lesion, name))
+            kinds = alike[key] = frozenset(self._kinds(lesion, name))
         return Site(index, lesion_id(index, lesion), lesion, kinds, organs)
 
     def _kinds(self, lesion: Lesion, name: str) -> Iterator[LesionKind]:
@@ -371,51 +342,5 @@ def derive(
     """
     known_on = min(as_of, profile.as_of or as_of)
     vocabulary, by = load_vocabulary(), chainer or chainer_of()
-    findings = _findings(profile, vocabulary, by, same)
+    findings = findings_of(profile, vocabulary, by, same)
     return Patient(profile, as_of, vocabulary, findings, by, known_on=known_on, same=same)
-
-
-def _findings(
-    profile: Profile, vocabulary: Vocabulary, by: Strata, same: SameParts
-) -> Findings | Joined:
-    """What follows from a profile: at once, or of each of its parts that it shares."""
-    if same is ANEW:
-        return _found(sure_facts, profile, vocabulary, by)
-    return Joined(
-        lambda: [
-            same.made(of_one, parts(profile), partial(_found, of_one, profile, vocabulary, by))
-            for of_one, parts in APART.items()
-        ]
-    )
-
-
-def _found(
-    stated: Callable[[Profile, Vocabulary], Iterable[SureFact]],
-    profile: Profile,
-    vocabulary: Vocabulary,
-    by: Strata,
-) -> Findings:
-    sure = tuple(stated(profile, vocabulary))
-    ran, derivation = findings_from((fact for fact, _ in sure), by, by)
-    by_subject: dict[tuple[str, str], frozenset[str]] = {}
-    for fact in derivation:
-        if len(fact) == 3:
-            key = (fact[0], fact[1])
-            by_subject[key] = by_subject.get(key, frozenset()) | {fact[2]}
-    return Findings(sure, frozenset({ran}), dict(derivation), by_subject)
-
-
-def findings_from(
-    facts: Iterable[Fact], chainer: Chainer, rules: Strata | None = None
-) -> tuple[str, Derivation]:
-    """What follows from the facts, and the engine that ran: the plain one, over the same rules,
-    where another refuses them, or fails."""
-    given = tuple(facts)
-    try:
-        return chainer.name, chainer.derive(given)
-    except (Refused, EngineError):
-        plain = strata((rules or chainer_of()).rules, "plain")
-        by = (
-            plain if chainer is rules else plain.whole
-        )  # what a profile tells meets the first alone
-        return plain.name, by.derive(given)

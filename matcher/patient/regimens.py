@@ -11,7 +11,9 @@ from difflib import SequenceMatcher
 from functools import cached_property
 
 from oligomatch.matcher.logic.values import NO, OPEN, YES, Flag
+from oligomatch.matcher.logic.verdict import Verdict
 from oligomatch.matcher.profile.profile import AtLeastWords, Given, Line
+from oligomatch.rules.tree import Measure
 from oligomatch.rules.vocabulary.vocabulary import Vocabulary
 
 LIKENESS = 0.8  # `osimertinb` for osimertinib; gefitinib and icotinib stay apart
@@ -24,6 +26,7 @@ class Regimen:
         self, vocabulary: Vocabulary, line: Line, derived: frozenset[str] | None = None
     ) -> None:
         self.vocabulary, self.line = vocabulary, line
+        self.holds: dict[Measure, Verdict] = {}  # what measures found that it holds
         self.declared = with_parts(vocabulary, frozenset(line.declared))
         known = [drug for drug in line.drugs if drug in vocabulary.agents]
         self.all_known = line.all_drugs and len(known) == len(line.drugs)

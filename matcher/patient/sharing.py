@@ -71,7 +71,7 @@ def shared_counts(
     stand for it in each course; apart those that the reference counts, and those that hang on how
     large a lesion is."""
     every = patient.kept(
-        ("lesions told", sizes), lambda: _lesions_stated(patient, untreated, sizes=sizes)
+        ("lesions told", sizes), lambda: _every_lesion_stated(patient, untreated, sizes=sizes)
     )
     moments = {one: _of_moment(patient, one, sizes=sizes) for each in courses for one in each or ()}
     views = tuple(None if each is None else tuple(map(moments.get, each)) for each in courses)
@@ -153,6 +153,16 @@ def _found(store: dict[Hashable, dict[Any, Any]], key: Hashable, most: int) -> d
                 store.pop(next(iter(store)))
         store[key] = found
     return found
+
+
+def _every_lesion_stated(patient: Patient, untreated: frozenset[str], *, sizes: bool) -> Hashable:
+    """What is told of the lesions, made once for the parts of a profile that share it."""
+    one = patient.profile
+    return patient.same.made(
+        ("every lesion", sizes, one.metastatic_disease.ever, untreated),
+        (one.lesions, one.primary, one.cancer_type, one.assessments),
+        lambda: _lesions_stated(patient, untreated, sizes=sizes),
+    )
 
 
 def _lesions_stated(patient: Patient, untreated: frozenset[str], *, sizes: bool) -> Hashable:

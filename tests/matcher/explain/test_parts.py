@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
 from random import Random
@@ -13,7 +14,15 @@ from benchmarks.cohort_made import made
 from oligomatch.matcher.explain.parts import Parts, Path, facts_of, stated
 from oligomatch.matcher.findings.chain import Support
 from oligomatch.matcher.findings.engines import chainer, known, reached
-from oligomatch.matcher.findings.sure_facts import APART, KINDS
+from oligomatch.matcher.findings.sure_facts import (
+    KINDS,
+    LESION,
+    LINE,
+    facts_about,
+    of_all,
+    subjects,
+    wherever,
+)
 from oligomatch.matcher.intake.contradictions import contradictions
 from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.logic.values import OPEN, YES
@@ -79,6 +88,7 @@ def test_what_some_facts_say_is_the_same_whichever_facts_were_asked_before() -> 
             assert here.profile == alone
             assert _ways(here) == _ways(other)
             assert here.sure == other.sure
+            _found_alike(here, other)
             found = [*contradictions(alone, vocabulary, patient=other)]
             assert [*contradictions(here.profile, vocabulary, patient=here)] == found
             assert parts.can_be(some) is not bool(found)
@@ -87,6 +97,17 @@ def test_what_some_facts_say_is_the_same_whichever_facts_were_asked_before() -> 
                 for one in random.sample([*QUESTIONS.values()], 25):
                     _judged_alike(here, other, one)
     assert at_odds
+
+
+def _found_alike(here: Patient, other: Patient) -> None:
+    """What follows of each lesion, line and gene, asked of it alone, is what follows of it."""
+    for fact in other.derivation:
+        if len(fact) == 3:
+            assert here.found(*fact[:2]) == other.found(*fact[:2])
+    for gene in other.profile.biomarkers:
+        assert {f for f in other.derivation if f[1] == gene} == {
+            f for f in here.follows_of(gene) if f[1] == gene
+        }
 
 
 def test_whether_fewer_facts_agree_is_what_they_say_when_held_against_themselves() -> None:
@@ -171,14 +192,16 @@ def test_parts_that_share_their_lines_are_asked_of_them_alike() -> None:
 
 
 def test_how_parts_are_judged_is_not_kept_for_others() -> None:
-    """Hardly another is told as they are, and to look for one took longer: nor are answers."""
+    """Hardly another is told as they are, and to look for one took longer: nor are answers. Of whom
+    nothing is told is the same for all."""
     strata = chainer("plain")
     strata.forget()
     profile = profile_of(json.loads(json.dumps(next(iter(made(1, seed=5))))))
     parts = Parts(profile, DAY)
-    whole = parts.stating(parts.every)
+    whole, of_nobody = parts.stating(parts.every), parts.stating(0)
     alone = derive(profile, DAY, chainer=strata)
-    for patient, kept in ((whole, False), (alone, True)):
+    for patient, kept in ((whole, False), (alone, True), (of_nobody, True)):
+        strata.forget()
         for one in QUESTIONS.values():
             judge_criterion(patient, one)
         each = [*patient.chainer.answers_told.values()]
@@ -187,22 +210,31 @@ def test_how_parts_are_judged_is_not_kept_for_others() -> None:
 
 
 def test_no_rule_joins_what_is_told_apart() -> None:
+    """A rule reads one lesion, one line or one gene, and names it first."""
     vocabulary = load_vocabulary()
     named = {"variants": [{"name": "L858R", "exon": 21}], "no_other_variants": True}
     genes = profile_of({"biomarkers": {"EGFR": named, "ALK": "positive", "KRAS": "negative"}})
     every = [genes, *profiles(), *(one for told in singles() if (one := _read(told.told)))]
-    of_all = {(fact[0], len(fact)) for fact in known()}
-    rules, each, met, stated_of = load_rules(), list[Kinds](), set[Rule](), Kinds()
-    for of_one in APART:
-        facts = {fact for profile in every for fact, _ in of_one(profile, vocabulary)}
-        kinds = {(fact[0], len(fact)) for fact in facts}
-        stated_of |= kinds
-        follows = reached(rules, kinds)
+    of_any = {(fact[0], len(fact)) for fact in known()}
+    beside = {(fact[0], len(fact)) for one in every for fact, _ in of_all(one)}
+    stated_of, met, each = defaultdict[str, Kinds](set), set[Rule](), list[Kinds]()
+    for profile in every:
+        for subject in subjects(profile, vocabulary):
+            of = wherever(subject) if subject.startswith((LESION, LINE)) else "gene"
+            for fact, _ in facts_about(profile, subject, vocabulary):
+                assert fact[1] == subject
+                stated_of[of].add((fact[0], len(fact)))
+    for kinds in stated_of.values():
+        follows = reached(load_rules(), kinds | beside)
         met |= {*follows}
-        kinds |= {(rule.conclusion[0], len(rule.conclusion)) for rule in follows}
-        assert kinds
-        assert kinds.isdisjoint(of_all)
-        assert all(kinds.isdisjoint(other) for other in each)
-        each.append(kinds)
-    assert stated_of == KINDS
-    assert met == {*reached(rules, KINDS)}
+        about = kinds | {(rule.conclusion[0], len(rule.conclusion)) for rule in follows}
+        for rule in follows:
+            read = {p[1] for p in rule.premises if (p[0], len(p)) in about}
+            assert read == {rule.conclusion[1]}
+            assert rule.conclusion[1].startswith("$")
+        assert about.isdisjoint(of_any | beside)
+        assert all(about.isdisjoint(other) for other in each)
+        each.append(about)
+    assert {*stated_of} == {"lesion", "line", "gene"}
+    assert beside.union(*stated_of.values()) == KINDS
+    assert met == {*reached(load_rules(), KINDS)}

@@ -26,7 +26,8 @@ from oligomatch.matcher.findings.engines import available, chainer
 from oligomatch.matcher.findings.guarded_host import FIRST_KIND, ONE, SLOTS, GuardedHost
 from oligomatch.matcher.findings.sure_facts import sure_facts
 from oligomatch.matcher.intake.intake import profile_of
-from oligomatch.matcher.patient.patient import derive, findings_from
+from oligomatch.matcher.patient.follows import findings_from
+from oligomatch.matcher.patient.patient import derive
 from oligomatch.rules.case_files import load_cases
 from oligomatch.rules.findings.findings import Fact, Rule
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 
+from benchmarks.cohort_made import made
+from oligomatch.matcher.findings.chain import Derivation
+from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.logic.values import YES, Options
+from oligomatch.matcher.measures.course import BEGIN, LINES
+from oligomatch.matcher.measures.course import course as course_of
 from oligomatch.matcher.measures.groups import growth_since
-from oligomatch.matcher.patient.patient import Patient
+from oligomatch.matcher.patient.patient import Patient, derive
+from oligomatch.rules.findings.states import READINGS, load_states
+from tests.net.drawn import usable
 from tests.support.patients import Json, adjuvant, answer, line, nsclc, therapy
 
 UNTREATED = therapy(palliative=0, adjuvant=0)
@@ -268,3 +276,26 @@ def test_growth_at_a_scan_surely_made_under_the_line_asks_for_no_date() -> None:
     )
     (slot,) = who.therapy.slots(who.therapy.courses[0])
     assert growth_since(who, slot) == (YES, ("/lesions/0",), ())
+
+
+def _ways(derivation: Derivation) -> dict[object, object]:
+    return {fact: frozenset(ways) for fact, ways in derivation.items()}
+
+
+def test_no_rule_joins_two_parts_of_the_course() -> None:
+    concluded = set[str]()
+    for told in (*usable(3, 40), *made(20, seed=3)):
+        profile = profile_of(json.loads(json.dumps(told)))
+        assert profile.as_of is not None
+        patient = derive(profile, profile.as_of)
+        for reading in READINGS:
+            whole = course_of(patient, reading).derivation
+            parts = [course_of(patient, reading, about).derivation for about in BEGIN]
+            assert _ways(whole) == {f: ways for one in parts for f, ways in _ways(one).items()}
+            assert len(whole) == sum(map(len, parts))
+            concluded |= {fact[0] for fact, ways in whole.items() if ways}
+    assert {"cannot_be", "progressed", "not_progressed"} <= concluded
+
+
+def test_each_time_of_a_group_is_a_part_of_the_course() -> None:
+    assert {*BEGIN} == {*load_states().groups, LINES}

@@ -176,7 +176,7 @@ def test_without_the_side_of_the_primary_only_stations_of_one_category_are_known
 
 def classes(*agents: str, **fields: Any) -> set[str]:
     found = nsclc(systemic_therapy=therapy(line(agents=list(agents), **fields)))
-    return set(found.line_classes[0])
+    return set(found.found("class", "line:0"))
 
 
 @pytest.mark.parametrize("platinum", ["cisplatin", "carboplatin", "nedaplatin"])
@@ -222,7 +222,8 @@ def test_declared_classes_are_joined_to_those_of_the_drugs() -> None:
 def test_each_line_has_its_own_classes() -> None:
     told = therapy(line(1, agents=["cisplatin"]), line(2, agents=["pemetrexed"]))
     found = nsclc(systemic_therapy=told)
-    assert not any("platinum_doublet" in names for names in found.line_classes)
+    lines = range(len(found.profile.systemic_therapy.lines))
+    assert not any("platinum_doublet" in found.found("class", f"line:{n}") for n in lines)
 
 
 def test_a_variant_tells_its_exon_and_that_the_gene_is_altered() -> None:
