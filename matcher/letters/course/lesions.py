@@ -25,6 +25,9 @@ FAR_NODES = (
 )  # fmt: skip
 OF_A_SIDE = ("bone", "brain", "lymph_node", "ovary")  # systems that are no pair and have sides
 QUIET = ("stable", "shrinking")  # of a primary that may have grown all the same
+_BETWEEN = re.compile(
+    r"[\s-]*(?:(?:[A-Za-z-]+|\d+(?:[.,]\d+)?[ -]?[mc]m)\s+){0,5}"
+)  # a number and its noun
 STATUSES = ("new", "growing", "shrinking", "stable", "resolved", "resected")
 
 
@@ -718,11 +721,8 @@ def _seen(
     if len(taken) > 1:
         ends = [*(one.start for one in taken[1:]), last]
         begins = [head.first, *(one.end for one in taken[:-1])]
-        ahead = [
-            _form("size_of").search(text, begin, one.start)
-            for begin, one in zip(begins, taken, strict=True)
-        ]
-        if any(ahead[1:]):  # `9 mm in the left parietal lobe and 6 mm in the pons`
+        ahead = _each_ahead(text, list(zip(begins, taken, strict=True)))
+        if ahead:  # `9 mm in the left parietal lobe and 6 mm in the pons`
             for one, found in zip(taken, ahead, strict=True):
                 size = float(found["value"].replace(",", ".")) if found else None
                 scale = 10 if found and found["unit"].casefold().startswith("c") else 1
@@ -731,6 +731,8 @@ def _seen(
             return
         for one, until in zip(taken, ends, strict=True):
             own = [size for at, size in now if one.end <= at < until]
+            if _form("size_of_next").search(text, one.end, until):
+                own = []  # `left adrenal and 12 mm L3 metastasis`
             there = _form("how_many_there").match(text, one.end)
             either = _form("number_or_size").match(text, one.end)
             if there and not either and (many := int(group(there)["number"])) > 1:
@@ -790,6 +792,17 @@ def _seen(
         only=only,
         status=status or _by_size(size, before),
     )
+
+
+def _each_ahead(
+    text: str, taken: Sequence[tuple[int, WhereSaid]]
+) -> Sequence[re.Match[str] | None]:
+    """The size right before each place; none where sizes may stand behind."""
+    for name, enough in (("size_ahead", all), ("size_of", lambda found: any(found[1:]))):
+        found = [_form(name).search(text, begin, one.start) for begin, one in taken]
+        if enough(found):
+            return found
+    return ()
 
 
 def _is_range(front: str) -> bool:
@@ -871,7 +884,7 @@ def _number(
     counted = [
         one
         for one in forms("lesions")["count"].finditer(text, head.first, head.start)
-        if re.fullmatch(r"[\s-]*(?:[A-Za-z-]+\s+){0,4}", text[one.end() : head.start])
+        if _BETWEEN.fullmatch(text, one.end(), head.start)
         and not any(p.start <= one.start() < p.end for p in taken)
     ]
     if not counted:

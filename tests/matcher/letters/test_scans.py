@@ -63,8 +63,8 @@ def test_a_scan_that_was_repeated_is_not_the_last(text: str, value: Any) -> None
 PET = "PET-CT of 3 May 2026"
 TOTALS: list[tuple[str, int | None]] = [
     (f"brain MRI of 1 May 2026: metastasis of the left cerebellum. {PET}: no other metastases.", 1),
-    # a number beside the places is no word that there are no others
-    (f"{PET} shows three metastases: L3, the spleen and the liver.", None),
+    (f"{PET} shows three metastases: L3, the spleen and the liver.", 3),
+    # where as many are named as there are, unless anything more is told
     (f"{PET}: 3 mets - L3, liver, adrenal left; cerebral MRI with two small metastases.", None),
     (f"{PET}: 2 FDG-avid metastases: L3, spleen. The known brain metastases are not visible.", None),
     (f"{PET}: two metastases (L3, spleen), fewer than in January. Malignant pleural effusion.", None),
@@ -90,7 +90,7 @@ TOTALS: list[tuple[str, int | None]] = [
 
 
 @pytest.mark.parametrize(("text", "total"), TOTALS, ids=[text for text, _ in TOTALS])
-def test_words_for_no_others_close_the_list_and_a_number_does_not(
+def test_words_for_no_others_close_the_list_and_a_number_with_each_named(
     text: str, total: int | None
 ) -> None:
     each = [one.get("totals", {}).get("metastases") for one in read(text).get("assessments", [])]

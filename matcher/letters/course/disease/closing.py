@@ -20,11 +20,13 @@ _REGIONAL = ("mediastinal_node", "hilar_node")
 def state_closed(
     disease: Disease, at_of: dict[Moment, int], stagings: Sequence[tuple[Day, list[Day]]]
 ) -> None:
-    """That no other metastasis is there: those listed are all, where each was understood."""
+    """That there are no other metastases, or as many as are named: those listed are all, where each
+    was understood."""
     metastases = [
         each for each in disease.entities if each.kind != "primary" and not _regional(each)
     ]
-    for moment, place in disease.closed:
+    whole: list[tuple[Moment, Place, int | None]] = [(*one, None) for one in disease.closed]
+    for moment, place, number in [*whole, *disease.counted]:
         at = at_of.get(moment, _staging_of(moment, stagings))
         there = [
             each for each in metastases if any(at_of.get(day) == at for day in each.seen if day)
@@ -41,6 +43,7 @@ def state_closed(
         if (
             at is not None
             and there
+            and number in (None, len(there))
             and clear
             and len(there) == len(metastases)
             and not disease.open_number

@@ -133,6 +133,7 @@ class Disease:
         self.undated = False  # that one was done on a day that is not told
         self.unsettled: list[tuple[Moment, Place]] = []  # what is new, and may be anything
         self.closed: list[tuple[Moment, Place]] = []  # that those named are all
+        self.counted: list[tuple[Moment, Place, int]] = []  # that a PET showed so many, all named
         self.first: list[tuple[Day | None, Place]] = []  # that metastases are the first, and when
         self.at_diagnosis: list[Place] = []  # that they were there when the cancer was found
         self.nodes: list[tuple[LesionSaid, Moment, Place]] = []  # not yet said to be involved

@@ -24,6 +24,7 @@ from oligomatch.matcher.letters.course.disease.record import (
 )
 from oligomatch.matcher.letters.course.disease.stagings import near
 from oligomatch.matcher.letters.course.disease.totals import (
+    take_counted,
     take_free,
     take_nodeless,
     take_nothing_else,
@@ -120,6 +121,7 @@ def take(disease: Disease, said: SentenceSaid) -> None:
     take_free(disease, said, moments)
     take_firsts(disease, said)
     take_totals(disease, said, moments)
+    take_counted(disease, said, moments)
     take_nothing_else(disease, said, moments)
     take_nothing_new(disease, said, moments)
     named = disease.report and any(one.day is None for one in said.exams)

@@ -12,6 +12,7 @@ from oligomatch.matcher.logic.calendar import Day
 _ENDS = (". ", ";", "\n")  # of a sentence
 _BODY = {"body", "pet"}
 ONE_STAGING = timedelta(days=35)
+MONTH = timedelta(days=30)
 NEARLY = timedelta(days=14)  # the width of a day that is told loosely: `a week later`
 
 
@@ -19,13 +20,9 @@ def stagings_of(disease: Disease) -> list[tuple[Day, list[Day]]]:
     """The stagings in order, each with its examinations' days."""
     found: list[tuple[Day, list[Day]]] = []
     for day in sorted(read_days(disease), key=lambda one: (one.first, one.last)):
-        if (
-            found
-            and day.last - day.first <= NEARLY
-            and day.last - found[-1][1][0].first <= ONE_STAGING
-            and found[-1][1][0].exact
-        ):
-            span, own = found[-1]
+        span, own = found[-1] if found else (day, [])
+        loose = own and (day.last - day.first > NEARLY or not own[0].exact)
+        if own and max(span.last, day.last) - own[0].first <= (MONTH if loose else ONE_STAGING):
             found[-1] = (Day(span.first, max(span.last, day.last)), [*own, day])
         else:
             found.append((day, [day]))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from oligomatch.matcher.letters.course.absence import ends_so, is_whole, none_at_all
 from oligomatch.matcher.letters.course.disease.examinations import moment_of, none_in_head
@@ -145,6 +146,54 @@ def take_totals(
         if moment is not None or undated:
             place = said.sentence.place(*one.span())
             disease.counts.append(NumberSaid("metastases", number, moment, place))
+
+
+def take_counted(
+    disease: Disease, said: SentenceSaid, moments: Sequence[tuple[int, Moment, str]]
+) -> None:
+    """How many metastases a PET showed, or there were at the diagnosis, or an examination of the
+    brain in it, where those that are named behind are as many."""
+    text, known = said.sentence.text, forms("lesions")
+    for one in known["counted"].finditer(text):
+        listed = [
+            seen
+            for each in said.lesions
+            if each.head.end > one.start() and not each.none
+            for seen in each.seen
+        ]
+        plain = all(
+            seen.kind != "node" and not seen.site.is_node and not within(seen.site.organ, "lung")
+            for seen in listed
+        )
+        number = whole_number(group(one)["number"])
+        if not plain or sum(seen.number or 0 for seen in listed) != number:
+            continue
+        some = known["counted_of_some"].search(text, 0, one.start())
+        some = some or known["total_but"].search(text, one.end())
+        some = some or known["total_of_some"].search(text)
+        some = some or known["counted_there"].match(text, one.end())
+        if some or said.sentence.context(*one.span()):
+            continue
+        moment, place = (
+            moment_of(disease, one.start(), moments, said),
+            said.sentence.place(*one.span()),
+        )
+        if disease.staged == "brain":
+            if all(within(seen.site.organ, "brain") for seen in listed) and moment is not None:
+                disease.counts.append(NumberSaid("by_organ/brain", number, moment, place))
+            continue
+        systems = {load_vocabulary().organs[seen.site.organ].system for seen in listed}
+        part = _may_be_of_a_part(disease, said, one) or _of_a_part(said, one.start())
+        if len(systems) < 2 or part:
+            continue  # `two metastases in the liver`: of others nothing is said
+        _take_first_total(disease, said, one.span(), number)
+        if moment is not None and disease.staged == "pet":
+            whole = disease.proposal.texts[said.sentence.letter]
+            end = whole.find("\n\n", place.end)
+            end = len(whole) if end < 0 else end
+            if known["known_besides"].search(whole, place.end, end):
+                continue
+            disease.counted.append((moment, replace(place, start=end, end=end), number))
 
 
 def _may_be_of_a_part(disease: Disease, said: SentenceSaid, one: re.Match[str]) -> bool:
