@@ -25,9 +25,9 @@ AROUND = 300  # signs in front of words for no treatment, of which the cancer is
 
 _FRONT = re.compile(r"\s*(?:[-*•] )?(?:(?:in|on|at|by|as of) )?", re.I)
 _LEAD = re.compile(  # what may stand in front of words for no treatment
-    r"\b(?:he|she|the patient|patient|the|present|day|has|have|had|is|was|been|did|does|not|yet|so|far|until|till"
-    r"|now|today|to|date|up|as|of|and|but|with|a|an|any|there|received?|thus|hence|therefore"
-    r"|hitherto|no)\b",
+    r"\b(?:he|she|the patient|patient|the|present|day|has|have|had|is|was|been|did|does|not|yet|so"
+    r"|far|until|till|now|today|to|date|up|as|of|and|but|with|a|an|any|there|received?|thus|hence"
+    r"|therefore|hitherto|no)\b",
     re.I,
 )
 _PARAGRAPH = re.compile(r"\n[ \t]*\n[ \t]*$")
