@@ -63,6 +63,7 @@ class Spread:
     from_diagnosis: tuple[Place, ...] = ()
     seen: tuple[Day, Place] | None = None
     uncured: Place | None = None
+    since: tuple[Day, Place] | None = None
 
 
 def spread_of(disease: Disease) -> Spread:
@@ -86,7 +87,32 @@ def spread_of(disease: Disease) -> Spread:
         from_diagnosis(disease),
         min(seen, key=lambda one: (one[0].first, one[0].last, one[1]), default=None),
         ever[0] if ever and uncured else None,
+        _since(disease),
     )
+
+
+def _since(disease: Disease) -> tuple[Day, Place] | None:
+    """The first day of which the letters tell as one of the spread: on which a scan showed a
+    metastasis, else of any scan; where nothing was done to cure, the first of all that are told
+    of the cancer."""
+    each = [one for one in disease.entities if one.metastasis]
+    seen = [(day, one.seen[day].places[0]) for one in each for day in one.seen_on]
+    for pointer in ("/metastatic_disease/first_metastasis_date", "/primary/diagnosis_date"):
+        day, places = _day_of(disease.proposal.stated(pointer)), disease.proposal.places(pointer)
+        then = disease.proposal.spread_at_diagnosis or "first" in pointer
+        seen += [(day, places[0])] if day is not None and then else []
+    came_back, firsts = disease.proposal.came_back, disease.first
+    back = came_back or any(place not in disease.at_diagnosis for _, place in firsts)
+    treated = disease.primary or disease.operated or came_back
+    if treated and disease.proposal.spread_at_diagnosis and diagnosed(disease) is None:
+        return None
+    if not treated or (back and not seen):
+        seen += disease.scanned
+    if not (disease.scanned or any(one.seen_on for one in each)):
+        return None
+    if not treated:
+        seen += disease.of_cancer
+    return min(seen, key=lambda one: (one[0].first, one[0].last, one[1]), default=None)
 
 
 def first_spread(disease: Disease) -> Day | None:

@@ -54,6 +54,9 @@ def take(disease: Disease, said: SentenceSaid) -> None:
         not said.sentence.context(*one.span()) - SO
         for one in forms("treatment")["lung_surgery"].finditer(said.sentence.text)
     )
+    if said.days and _names_cancer(said):
+        on = [(said.day(at), place(day.start, day.end)) for at, day in enumerate(said.days)]
+        disease.of_cancer += [(day, at) for day, at in on if day is not None]
     take_nature(disease, said)
     doubt_growth(disease, said)
     staged, counted = disease.staged, len(disease.counts)
@@ -131,6 +134,13 @@ def take(disease: Disease, said: SentenceSaid) -> None:
     named = named or is_before_result(disease, said)
     if named or any(one.aside and not one.compared for one in said.exams):
         disease.staged = staged  # what follows is not of it
+
+
+def _names_cancer(said: SentenceSaid) -> bool:
+    """Whether a sentence tells of the cancer or a treatment of it."""
+    text = said.sentence.text
+    forms_of = (forms("treatment")["of_cancer"], forms("yet")["spoken_of"])
+    return any(one.search(text) for one in forms_of) and not forms("cancers")["other"].search(text)
 
 
 def _take_it(

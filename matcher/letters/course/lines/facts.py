@@ -18,6 +18,7 @@ from oligomatch.matcher.letters.course.lines.none_given import (
     state_not_any,
     state_untreated,
 )
+from oligomatch.matcher.letters.course.lines.none_yet import state_none_yet
 from oligomatch.matcher.letters.course.lines.ongoing import given_on, last_goes_on
 from oligomatch.matcher.letters.course.lines.record import Lines
 from oligomatch.matcher.letters.course.lines.total import number_by_days, state_total
@@ -41,6 +42,7 @@ def state_lines(record: Lines, spread: Spread) -> None:
     state_none_since(record)
     state_not_any(record)
     state_none_by_account(record)
+    state_none_yet(record, spread)
     if record.radiated and spread.from_diagnosis:  # to cure all of it, or the first line
         for line in record.lines:
             if line.values.get("intent") == "adjuvant":

@@ -48,6 +48,10 @@ class Lines:
         self.denied: list[Place] = []  # that none was given, in any words
         self.spoken: list[set[str]] = []  # the drugs of words for a treatment that may have been
         self.kept: list[set[str]] = []  # drugs that are continued
+        self.to_cure: set[str] = set()  # drugs by which the cancer was to be cured
+        self.shrunk = False  # whether something became smaller
+        self.told_none: list[Place] = []  # that none was given up to now
+        self.may_be: list[set[str]] = []  # those of sentences by which others may have been given
         self.kinds: set[tuple[str, bool]] = set()  # of treatments told; if in words that leave open
         self.changed = False  # whether words tell that drugs were changed, or did not help
         self.not_any: list[tuple[str, Place]] = []  # the same in words that hold if nothing is told

@@ -7,6 +7,7 @@ from dataclasses import replace
 from oligomatch.matcher.letters.course.lines.account import take_words
 from oligomatch.matcher.letters.course.lines.line import OneLine, has_platinum, is_hormonal
 from oligomatch.matcher.letters.course.lines.none_given import take_planned, take_untreated
+from oligomatch.matcher.letters.course.lines.none_yet import take_spoken
 from oligomatch.matcher.letters.course.lines.ongoing import goes_on, may_go_on, may_last
 from oligomatch.matcher.letters.course.lines.record import AHEAD, Lines
 from oligomatch.matcher.letters.course.lines.total import take_how_many, take_ranks
@@ -72,6 +73,7 @@ def take_drugs(record: Lines, said: SentenceSaid) -> None:
     take_untreated(record, said)
     take_how_many(record, said)
     take_words(record, said)
+    take_spoken(record, said)
     record.last = taken if said.courses else record.last if not taken and said.responses else []
     record.failed = any(one.response == "PD" for one in said.responses)
 

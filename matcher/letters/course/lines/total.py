@@ -34,7 +34,8 @@ def take_ranks(record: Lines, said: SentenceSaid) -> None:
             record.bare |= not record.lines
             record.unnamed = True
     for one in known["earlier_treatment"].finditer(text):
-        record.earlier |= not said.sentence.context(*one.span()) - SO
+        answered = known["answered_none"].match(text, one.end())
+        record.earlier |= not answered and not said.sentence.context(*one.span()) - SO
     for one in () if said.courses else known["unnamed_treatment"].finditer(text):
         affirmed = not said.sentence.context(*one.span()) - SO
         record.unnamed |= affirmed

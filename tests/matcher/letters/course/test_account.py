@@ -155,3 +155,45 @@ def test_an_account_that_denies_any_treatment_in_any_words_tells_of_no_line(text
 )
 def test_a_denial_of_something_else_or_beside_a_treatment_counts_none(text: str) -> None:
     assert "palliative_lines" not in treated(NEW + text)
+
+
+FOUND = "Tumour board, 14 May 2026\n\nNSCLC, diagnosed on 20 April 2026. ECOG 1. "
+SCAN = "PET-CT 28 April 2026: liver metastasis in segment VI, 14 mm. "
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Recommendation: carboplatin, pemetrexed and pembrolizumab, four cycles.",
+        "Fit enough for carboplatin and pemetrexed.",
+        "Options: SBRT of the liver, then pembrolizumab if there is no driver.",
+        "He declines chemotherapy.",
+        "The first cycle of carboplatin and pemetrexed is on 20 May 2026.",
+    ],
+)
+def test_a_disease_found_within_weeks_of_which_no_treatment_is_told_had_no_line(text: str) -> None:
+    assert treated(FOUND + SCAN + text)["palliative_lines"] == 0
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Carboplatin and pemetrexed were given.",
+        "He has had two cycles of chemotherapy. Plan: SBRT of the liver.",
+        "Chemotherapy is tolerated well.",
+        "On treatment since 30 April.",
+        "Started today: carboplatin without pembrolizumab?",
+        "C1 d1 5 May 2026.",
+        "The liver metastasis has shrunk.",
+        "Adjuvant osimertinib in 2023. In May 2026 osimertinib was taken up again.",
+        "Adjuvant cisplatin in 2023, at relapse pembrolizumab in May 2026.",
+        "No longer on pembrolizumab.",
+        "No response to pembrolizumab.",
+        "Immune-related hypothyroidism. SBRT is recommended.",
+        "NSCLC of stage IVA since March 2024. SBRT is recommended.",
+    ],
+)
+def test_words_for_a_treatment_or_a_longer_disease_leave_open_whether_there_was_one(
+    text: str,
+) -> None:
+    assert treated(FOUND + SCAN + text).get("palliative_lines") != 0
