@@ -31,11 +31,11 @@ def take_spoken(record: Lines, said: SentenceSaid) -> None:
             record.told_none.append(said.sentence.place(*one.span()))
     record.shrunk |= known["shrunk"].search(text) is not None
     if known["to_cure"].search(text) or forms("treatment")["adjuvant"].search(text):
-        given = {*agents_of(text)} if known["spoken_of"].search(text) else set()
+        drugs = {*agents_of(text)} if known["spoken_of"].search(text) else set()
         if not known["came_back"].search(text):
-            record.to_cure |= given
-        elif given:  # which of them came later is open
-            record.may_be.append(given)
+            record.to_cure |= drugs
+        elif drugs:  # which of them came later is open
+            record.may_be.append(drugs)
         return
     left = known["denied"].sub(lambda one: " " * len(one[0]), text)
     found = [one.span() for one in known["spoken_of"].finditer(left)]
@@ -48,8 +48,11 @@ def take_spoken(record: Lines, said: SentenceSaid) -> None:
     given = known["was_given"].search(left) or forms("treatment")["as_planned"].search(left)
     if known["unwanted"].search(text) and not given:
         return
-    planned = all(one & (NOT_YET | AHEAD) for one in around) or known["to_come"].search(text)
-    planned = planned or any(day and day.first > record.proposal.as_of for day in said.on.values())
+    planned = all(one & (NOT_YET | AHEAD) for one in around)
+    planned |= known["to_come"].search(text) is not None
+    planned |= any(
+        day is not None and day.first > record.proposal.as_of for day in said.on.values()
+    )
     if planned and not given:
         return
     if not agents and known["local_dose"].search(text) and not given:
