@@ -8,6 +8,7 @@ from oligomatch.matcher.probe.lint.claims import accounted, lasting, signs, valu
 from oligomatch.matcher.probe.lint.ledger import (
     alike,
     arguments,
+    arms,
     connected,
     each,
     fitting,
@@ -32,11 +33,11 @@ def compared(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:
     yield from unused.unused_limits(trial)
     yield from accounted.unaccounted(trial, vocabulary)
     yield from values.other_values(trial)
-    yield from left_out.left_out(trial, vocabulary)
     yield from left_out.guard_left_out(trial, vocabulary)
     yield from alike.asked_unlike(trial)
     yield from alike.exchanged(trial)
     yield from connected.connected_otherwise(trial)
     yield from each.all_for_some(trial)
     yield from signs.signed_otherwise(trial)
+    yield from arms.other_arms(trial)
     yield from neighbours.against_neighbours(trial)

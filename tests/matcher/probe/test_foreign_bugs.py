@@ -31,6 +31,7 @@ from tests.planted import (
     planted_guest,
     planted_held,
     planted_kit,
+    planted_lodger,
     planted_newcomer,
     planted_stranger,
     planted_tester,
@@ -40,6 +41,7 @@ from tests.planted.planted_foreign import MISSED, ROWS
 from tests.rules.amended import PET, rule
 from tests.support.patients import TRIALS
 
+_ASKED = "    text: the investigator says so\n    asked: investigator\n"
 EXAMPLE = Path(__file__).parents[3] / "examples" / "trials" / "NCT03955198.yaml"
 
 
@@ -48,9 +50,11 @@ def quoting(rows: list[tuple[str, str]], folder: Path) -> Trial:
     text = EXAMPLE.read_text(encoding="utf-8").split("silenced:")[0] + "criteria:\n"
     source = "{document: ClinicalTrials.gov NCT03955198}"
     for number, (quote, tree) in enumerate(rows, 1):
+        kind = "judgement" if "is: judged" in tree else "inclusion"
         text += (
-            f"\n  - id: 5198-{number:02}\n    kind: inclusion\n    basis: text\n"
+            f"\n  - id: 5198-{number:02}\n    kind: {kind}\n    basis: text\n"
             f"    quote: {json.dumps(quote, ensure_ascii=False)}\n    source: {source}\n"
+            f"{_ASKED if kind == 'judgement' else ''}"
             f"    {tree}\n"
         )
     path = folder / "NCT03955198.yaml"
@@ -248,6 +252,17 @@ def test_bugs_of_the_kit_are_found_by_their_words(tmp_path: Path) -> None:
     missed = {name for quote, _, name, bug in rows if not noted([(quote, bug)], tmp_path)}
     assert missed == planted_kit.MISSED
     assert len(rows) == 60
+
+
+def test_what_a_further_hand_showed_holds_in_other_words(tmp_path: Path) -> None:
+    """Of the rows kept until after the mend 6 of the 26 right ones had a finding at first, and none of
+    the 11 bugs was missed."""
+    rows = (*planted_lodger.ROWS, *planted_lodger.KEPT)
+    clean = [*planted_lodger.CLEAN, *planted_lodger.KEPT_CLEAN]
+    clean += [(quote, rule) for quote, rule, *_ in rows]
+    assert [row for row in clean if noted([row], tmp_path)] == []
+    assert [name for quote, _, name, bug in rows if not noted([(quote, bug)], tmp_path)] == []
+    assert (len(clean), len(rows)) == (81, 29)
 
 
 def test_how_old_values_may_be_hides_no_or(tmp_path: Path) -> None:

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from oligomatch.matcher.probe.lint.asked_of import guards
-from oligomatch.matcher.probe.lint.ledger.left_out import asked, spans
+from oligomatch.matcher.probe.lint.ledger.connected import groups
+from oligomatch.matcher.probe.lint.ledger.left_out import asked, joined, spans
 from oligomatch.matcher.probe.lint.noted import Noted, quoting, turned
 from oligomatch.matcher.probe.lint.quoted import numbers
 from oligomatch.matcher.probe.lint.quoted.numbers import Side
@@ -27,6 +28,7 @@ from oligomatch.rules.tree import (
     Within,
     every_leaf,
     measures_of,
+    parts_of,
     signed_leaves,
 )
 from oligomatch.rules.trial import Kind, Trial
@@ -39,6 +41,8 @@ _AMONG = pattern("signs", "among")
 _MUST = pattern("signs", "must")
 _PARTS = pattern("signs", "parts")
 _EITHER_SIDE = pattern("signs", "either_side")
+_OF_WHOM = pattern("signs", "of_whom")
+_SPARES = pattern("signs", "spares")
 _NEEDED = pattern("signs", "needed")
 _DENIED_FIRST = pattern("signs", "denied_first")
 _DENIED_LAST = pattern("signs", "denied_last")
@@ -124,7 +128,9 @@ def _listed(quote: str, tree: Node) -> str:
         ):
             continue
         start, end = sorted((one, other), key=lambda each: each.start)
-        near = quote[start.end : end.start] + quote[end.end : end.end + _BEHIND]
+        near = quote[start.end : end.start]
+        if not joined(quote, one, other):  # "EGFR and ALK negative" denies both
+            near += quote[end.end : end.end + _BEHIND]
         if len(near) <= _NEAR and not _PARTS.search(near):
             return "mixed"
     return ""
@@ -298,7 +304,37 @@ def _said_so(quote: str, tree: Node) -> str:
     return ""
 
 
+def _chosen(quote: str, tree: Node) -> str:
+    """Lesions chosen because they were treated, where the words say that they were not, or the
+    other way round."""
+    for kind in _SAYS_NO.keys() & _SAYS_YES.keys():
+        denied = bool(_SAYS_NO[kind].search(quote))
+        if denied == bool(_SAYS_YES[kind].search(_SAYS_NO[kind].sub(" ", quote))):
+            continue
+        wheres = (leaf.measure.where for leaf in every_leaf(tree))
+        signed = (one for where in wheres if where is not None for one in signed_leaves(where))
+        if any(leaf.measure.kind == kind and no != denied for leaf, no in signed):
+            return "mixed"
+    return ""
+
+
+def _asked_of(quote: str, tree: Node) -> str:
+    """A limit that spares just those of whom the words ask it."""
+    limits = {one.value for one in numbers.said(quote) if one.side is not Side.OPEN}
+    if len(limits) != 1 or _SPARES.search(quote):
+        return ""
+    of_whom = {(one.kind, one.name) for one in spans(quote) if _OF_WHOM.search(quote[: one.start])}
+    for group in groups(tree):
+        parts = parts_of(group) if isinstance(group, AnyOf) else ()
+        spared = {name for part in parts if isinstance(part, Is | Exists) for name in asked(part)}
+        if spared & of_whom and any(isinstance(part, Within) for part in parts):
+            return "spared"
+    return ""
+
+
 _CHECKS = (
+    _chosen,
+    _asked_of,
     _oriented,
     _denied,
     _listed,

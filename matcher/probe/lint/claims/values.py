@@ -10,7 +10,7 @@ from oligomatch.matcher.probe.lint.noted import Noted, other_name, quoting
 from oligomatch.rules.drafting.wordings import pattern, patterns
 from oligomatch.rules.terms import GROUPS, HISTOLOGIES, RESPONSES, STAGES, broadest, with_subgroups
 from oligomatch.rules.tree import Node, OneOf, every_leaf, signed_leaves
-from oligomatch.rules.trial import Criterion, Trial
+from oligomatch.rules.trial import Criterion, Kind, Trial
 
 _STAGE = pattern("values", "stage")
 _NO_LIST = pattern("values", "no_list")
@@ -34,6 +34,8 @@ def other_values(trial: Trial) -> Iterator[Noted]:
             taken = [one for each in trees for one in _taken(each, kinds)]
             ruled = frozenset[str]().union(*taken)
             alike = (ruled, every - ruled)
+            if criterion.kind is Kind.JUDGEMENT and ruled < said:
+                continue  # of the rest a person is asked
             if said and taken and said not in alike:
                 yield other_name(criterion, kind, _list(kind, said), _list(kind, ruled))
         yield from _other_side(criterion, tree)

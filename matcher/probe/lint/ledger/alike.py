@@ -10,7 +10,7 @@ from itertools import combinations
 from oligomatch.matcher.probe.lint.ledger.connected import groups
 from oligomatch.matcher.probe.lint.ledger.left_out import QuotedName, asked, joined, left, spans
 from oligomatch.matcher.probe.lint.noted import Noted, other_name, quoting
-from oligomatch.matcher.probe.lint.quoted.numbers import bounds
+from oligomatch.matcher.probe.lint.quoted.numbers import Side, bounds, said
 from oligomatch.rules.measures import MEASURES
 from oligomatch.rules.tree import Node, Within, leaves_of
 from oligomatch.rules.trial import Trial
@@ -32,8 +32,16 @@ def asked_unlike(trial: Trial) -> Iterator[Noted]:
         for one, other in combinations(named, 2):
             if one.name == other.name or not joined(criterion.quote, one, other):
                 continue
+            if _each_limited(criterion.quote[max(one.end, other.end) :]):
+                continue
             if any(_unlike(group, one.name, other.name) for group in groups(tree)):
                 yield left(criterion, "alike", "test", f"{one.name}, {other.name}")
+
+
+def _each_limited(behind: str) -> bool:
+    """Whether what stands behind two names limits each in its own way, in their order."""
+    limits = [one for one in said(behind) if one.side is not Side.OPEN][:2]
+    return len({(one.side, one.measured_in) for one in limits}) > 1
 
 
 def _unlike(group: Node, one: str, other: str) -> bool:

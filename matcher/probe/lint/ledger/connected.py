@@ -8,7 +8,7 @@ from itertools import combinations, pairwise, product
 
 from oligomatch.matcher.probe.lint.asked_of import binding, guards
 from oligomatch.matcher.probe.lint.ledger.left_out import QuotedName, asked, joined, spans
-from oligomatch.matcher.probe.lint.ledger.places import place
+from oligomatch.matcher.probe.lint.ledger.places import first_limit, place
 from oligomatch.matcher.probe.lint.noted import Noted, quoting, turned
 from oligomatch.matcher.probe.lint.quoted import numbers
 from oligomatch.matcher.probe.lint.quoted.numbers import Side
@@ -82,8 +82,8 @@ def _joined(criterion: Criterion, group: Node) -> Iterator[Noted]:
 def _sentence(criterion: Criterion, tree: Node) -> Iterator[Noted]:
     """Two neighbouring parts that the words join by one word, and the rule by the other."""
     quote = binding(criterion.quote)
-    for group, negated in _signed(tree):
-        parts = [(where, part) for part in parts_of(group) if (where := place(part, quote))]
+    for (group, negated), where in product(_signed(tree), (place, first_limit)):
+        parts = [(at, part) for part in parts_of(group) if (at := where(part, quote))]
         parts.sort(key=lambda one: one[0])
         for (first, one), (last, other) in pairwise(parts):
             between = quote[first[1] : last[0]]
@@ -92,6 +92,8 @@ def _sentence(criterion: Criterion, tree: Node) -> Iterator[Noted]:
                 continue
             ways = {_wanted(part, quote, negated=negated) for part in (one, other)}
             both = isinstance(group, AllOf) != negated
+            if where is first_limit:
+                ways -= {None}  # a number that stands twice
             if by == {"or"} and both and ways == {True} and not _alike(one, other):
                 yield turned(criterion, "all")
             elif by == {"or"} and not both and ways == {False}:

@@ -19,7 +19,10 @@ from oligomatch.rules.trial import Criterion, Kind, Trial
 from oligomatch.rules.vocabulary.vocabulary import Vocabulary, load_vocabulary
 
 _WORD = re.compile(r"[^\W_]+")
-_SPELT = (("ae", "e"), ("oe", "e"), ("ou", "o"), ("surgical", "surgery"))
+_SPELT = (
+    *(("central nervous system", "brain"), ("cns", "brain")),
+    *(("ae", "e"), ("oe", "e"), ("ou", "o"), ("surgical", "surgery")),
+)
 _STEM = 6
 _SHORT = 5
 _OF_NOTHING = frozenset({

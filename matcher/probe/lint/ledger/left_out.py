@@ -20,6 +20,7 @@ OPEN = pattern("left_out", "open")
 _GUARD = pattern("left_out", "guard")
 _ORGANS = patterns("organs")
 _CLASSES = patterns("classes_said")
+_TESTS_SAID = {id: form.pattern for id, form in patterns("tests_said").items()}
 
 _SHORT = 3  # letters of a name that stands alone
 
@@ -32,35 +33,6 @@ class QuotedName:
     name: str
     start: int
     end: int
-
-
-def left_out(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:
-    """Every criterion that asks for one of some things that its words join, where no rule of those
-    words asks for another of them."""
-    for criterion, tree in quoting(trial):
-        if criterion.basis != "text" or criterion.readings:
-            continue
-        same = [one for one in trial.criteria if one.quote == criterion.quote]
-        trees = [tree for one in same for tree in one.spelt]
-        if any(one.kind is Kind.JUDGEMENT for one in same):
-            continue
-        ruled = {one for each in trees for one in asked(each)}
-        words = " ".join(sorted(name for _, name in ruled)).replace("_", " ")
-        words += " metastases" if any(one.of == "metastases" for one in measures_of(tree)) else ""
-        own = set(asked(tree))
-        named = spans(criterion.quote)
-        apart = ruled - {(one.kind, one.name) for one in named}
-        missing: dict[str, set[str]] = {}
-        for one in named:
-            if covered(one, ruled, vocabulary) or in_words(one, words):
-                continue
-            if _beside(one, apart, vocabulary) or OPEN.search(criterion.quote[: one.start]):
-                continue
-            beside = [o for o in named if o.kind == one.kind and covered(o, own, vocabulary)]
-            if any(joined(criterion.quote, one, other) for other in beside):
-                missing.setdefault(one.kind, set()).add(one.name)
-        for kind, names in missing.items():
-            yield left(criterion, "left", kind, ", ".join(sorted(names)))
 
 
 def asked(tree: Node) -> Iterator[tuple[str, str]]:
@@ -125,7 +97,7 @@ def _test_forms() -> dict[str, re.Pattern[str]]:
     for id, entry in load_vocabulary().measurements.items():
         names = (id.replace("_", " "), entry.words, *entry.worded)
         spelt = sorted((re.escape(n) for n in names if len(n) >= _SHORT), key=len, reverse=True)
-        form = "|".join([*([written[id]] if id in written else []), *spelt])
+        form = "|".join([*(t[id] for t in (_TESTS_SAID, written) if id in t), *spelt])
         found[id] = re.compile(rf"(?<![\w-])(?:{form})(?![\w-])(?:\s*[(\[][A-Z]+[)\]])*", re.I)
     return found
 
@@ -156,15 +128,6 @@ def covered(one: QuotedName, known: set[tuple[str, str]], vocabulary: Vocabulary
             return one.name in names or bool(above & classes)
         case _:
             return one.name in names
-
-
-def _beside(one: QuotedName, apart: set[tuple[str, str]], vocabulary: Vocabulary) -> bool:
-    """Whether a condition that no word names stands for it: one under the same name."""
-    if one.kind != "condition":
-        return False
-    above = vocabulary.conditions_above(one.name)
-    kept = (name for kind, name in apart if kind == one.kind)
-    return any(vocabulary.conditions_above(name) & above for name in kept)
 
 
 def in_words(one: QuotedName, words: str) -> bool:

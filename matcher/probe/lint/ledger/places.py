@@ -31,6 +31,11 @@ def place(part: Node, quote: str) -> tuple[int, int] | None:
     return (min(a for a, _ in found), max(b for _, b in found)) if found else None
 
 
+def first_limit(part: Node, quote: str) -> tuple[int, int] | None:
+    """Where the first of its limits of tests stands; None where none does."""
+    return min((one for one in _limits(part, quote, tests=True)), default=None)
+
+
 def _places(part: Node, quote: str) -> Iterator[tuple[int, int]]:
     names = set(asked(part))
     yield from ((one.start, one.end) for one in spans(quote) if (one.kind, one.name) in names)
@@ -44,7 +49,13 @@ def _places(part: Node, quote: str) -> Iterator[tuple[int, int]]:
             for values, form in _TABLES[kind].items():
                 if leaf.values & set(values.split()):
                     yield from _found(form, quote)
+    yield from _limits(part, quote)
+
+
+def _limits(part: Node, quote: str, *, tests: bool = False) -> Iterator[tuple[int, int]]:
     for bound in bounds(part):
+        if tests and not bound.measure.test:
+            continue
         for factor in _UNITS.get(MEASURES[bound.measure.kind].unit, (1,)):
             number = re.escape(f"{bound.value / factor:g}")
             yield from _found(re.compile(rf"(?<![\d.,]){number}(?![\d]|[.,]\d)"), quote)

@@ -89,18 +89,16 @@ def _said(kind: str, name: str, quote: str, vocabulary: Vocabulary) -> bool:
 
 
 def _wider(criterion: Criterion, tree: Node, vocabulary: Vocabulary) -> Iterator[Noted]:
-    """A class above the one that the words name alone."""
+    """A class above the one that the words name alone, or above all that they name."""
     quote = criterion.quote
-    if _SUPPORT["wide_class"].search(quote):
-        return
     said = {n for n in vocabulary.classes if fit("classes", n, quote)}
     said |= {n for n, form in _CLASSES.items() if form.search(quote)}
     said -= {up for one in said for up in vocabulary.classes_above(one) - {one}}
-    if len(said) != 1:
+    if not said or _SUPPORT["wide_class" if len(said) == 1 else "wide_classes"].search(quote):
         return
-    (narrow,) = said
     ruled = {n for leaf in every_leaf(tree) for n in leaf.measure.names | leaf.measure.line_classes}
-    # which inhibitor of a checkpoint it is matters to few
-    wide = ruled & vocabulary.classes_above(narrow) - {narrow, "ici"}
-    if wide and narrow not in ruled:
-        yield other_name(criterion, "class", narrow, ", ".join(sorted(wide)))
+    wide = ruled & frozenset.intersection(*map(vocabulary.classes_above, said)) - said
+    if len(said) == 1:
+        wide -= {"ici"}  # which inhibitor of a checkpoint it is matters to few
+    if wide and not said & ruled:
+        yield other_name(criterion, "class", ", ".join(sorted(said)), ", ".join(sorted(wide)))

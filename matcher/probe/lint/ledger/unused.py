@@ -26,13 +26,21 @@ def unused_limits(trial: Trial) -> Iterator[Noted]:
         if any(one.kind not in (Kind.INCLUSION, Kind.WORKUP) for one in near):
             continue
         yield from _untimed(criterion, near)
-        limits = [b for one in near for each in one.spelt for b in numbers.bounds(each)]
+        trees = [each for one in near for each in one.spelt]
+        limits = [b for each in trees for b in numbers.bounds(each)]
+        counts = any(True for each in trees for _ in numbers.numbers_of_parts(each))
         if len(criterion.quote) > _LONG:
             continue  # what explains stands there too
         words = numbers.said(numbers.scores(_ASIDE.sub(" ", criterion.quote)))
+        noted = {(one.value, one.unit) for one in numbers.said(criterion.note)}
+        counted = any(numbers.so_many_of(one, trees) for one in words)
         for one in words:
-            if one.side is Side.OPEN or (one.value <= 1 and not one.unit):
+            if one.side is Side.OPEN or numbers.so_many_of(one, trees):
                 continue
+            if one.value <= 1 and not one.unit and (counted or not counts):
+                continue  # at least one: said by what is asked
+            if (one.value, one.unit) in noted:
+                continue  # the note says what became of it
             if not any(numbers.near_number(one, words, bound) for bound in limits):
                 details = {"number": one.as_written, "quote": criterion.quote}
                 yield Noted(Lint.OTHER_NUMBER, criterion.id, ("quote",), None, "unused", details)

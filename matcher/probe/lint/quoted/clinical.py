@@ -14,7 +14,7 @@ from oligomatch.rules.measures import MEASURES
 from oligomatch.rules.terms import RESPONSES
 from oligomatch.rules.text.faults import fault
 from oligomatch.rules.tree import Measure, Node, Not, OneOf, Within, every_leaf, measures_of
-from oligomatch.rules.trial import Criterion, Trial
+from oligomatch.rules.trial import Criterion, Kind, Trial
 from oligomatch.rules.vocabulary.vocabulary import Measurement, Vocabulary
 
 _PLAIN = re.compile(r"[^\W_]+")
@@ -141,6 +141,8 @@ _SAME_UNITS = (frozenset({"10*9/L", "10*3/uL", "/uL", "/mm3"}), frozenset({"wk",
 def _units(criterion: Criterion, tree: Node, _: Vocabulary) -> Iterator[Noted]:
     said = {unit for unit, form in _UNITS.items() if form.search(criterion.quote)}
     asked = {one.unit for one in _measured(tree) if one.unit is not None}
+    if len(asked) > 1 and said < asked:
+        return  # of a list the words give some their unit, and the others none
     for unit in sorted(asked & _UNITS.keys() if said else ()):
         alike = next((group for group in _SAME_UNITS if unit in group), frozenset({unit}))
         if not said & alike:
@@ -274,7 +276,8 @@ def _responses(criterion: Criterion, tree: Node, _: Vocabulary) -> Iterator[Note
     """Responses in whole words that the rule does not let in."""
     said = {name for name, form in _RESPONSES.items() if form.search(criterion.quote)}
     ruled = _values(tree, "recist") | _values(tree, "best_response")
-    if ruled and said - ruled and not isinstance(tree, Not):
+    weighed = criterion.kind is Kind.JUDGEMENT and ruled <= said  # a person is asked of the rest
+    if ruled and said - ruled and not isinstance(tree, Not) and not weighed:
         yield other_name(criterion, "response", ", ".join(sorted(said)), ", ".join(sorted(ruled)))
     taken = {one for leaf in let_in(tree) if isinstance(leaf, OneOf) for one in leaf.values}
     shrunk = _SHRUNK.search(criterion.quote) and not _HELD_TOO.search(criterion.quote)

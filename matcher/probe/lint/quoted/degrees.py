@@ -36,17 +36,18 @@ def other_degree(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:
 
 def _poles(criterion: Criterion, tree: Node) -> Iterator[Noted]:
     """One of two opposites for the other: untreated metastases denied by words, treated by rule."""
-    words = {word.casefold() for word in re.findall(r"[A-Za-z]+", criterion.quote)}
-    plain = not _EITHER.search(criterion.quote)
+    quote = _one_word(criterion.quote)
+    words = {word.casefold() for word in re.findall(r"[A-Za-z]+", quote)}
+    plain = not _EITHER.search(quote)
     for leaf, negated in signed_leaves(tree):
         if not isinstance(leaf, Is | Within) or not MEASURES[leaf.measure.kind].of_conditions:
             continue
         own = {part for name in leaf.measure.names for part in name.split("_")}
         for good, bad in _POLES:
             said, asked = {good, bad} & words, {good, bad} & own
-            denied = any(_DENIES.search(one) for one in _about(criterion.quote, said))
+            denied = any(_DENIES.search(one) for one in _about(quote, said))
             kept = said == asked == {good} and negated and not denied and plain
-            if kept and any(_MUST_BE.search(one) for one in _before(criterion.quote, good)):
+            if kept and any(_MUST_BE.search(one) for one in _before(quote, good)):
                 yield turned(criterion, "kept")
             if len(said) != 1 or len(asked) != 1 or said == asked or not plain:
                 continue
@@ -56,6 +57,13 @@ def _poles(criterion: Criterion, tree: Node) -> Iterator[Noted]:
                 yield other_name(
                     criterion, "condition", "".join(said), ", ".join(leaf.measure.names)
                 )
+
+
+def _one_word(quote: str) -> str:
+    """A quote in which what is not so is called by the opposite: `not resolved` is unresolved."""
+    for good, bad in _POLES:
+        quote = re.sub(rf"\bnot (?:(?:yet|been|fully) )*{good}\b", bad, quote, flags=re.I)
+    return quote
 
 
 def _about(quote: str, words: set[str]) -> list[str]:

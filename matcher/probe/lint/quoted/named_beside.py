@@ -132,6 +132,8 @@ def _intent(criterion: Criterion, tree: Node) -> Iterator[Noted]:
 
 _RADIO = re.compile("radiotherapy", re.I)
 _RADIATED = "(?:radiotherapy|radiation(?: therapy)?|irradiation)"
+_CNS = r"(?:CNS|central nervous system(?: \(CNS\))?)"
+_BRAIN = re.compile(_CNS, re.I)
 
 
 @cache
@@ -142,6 +144,7 @@ def condition_forms() -> Mapping[str, re.Pattern[str]]:
         names = {id.replace("_", " "), entry.words, *entry.worded}
         longest = sorted((re.escape(n) for n in names if len(n) >= _SHORT), key=len, reverse=True)
         each = _RADIO.sub(_RADIATED, "|".join(longest)).replace("\\ ", r"[\s-]+")
+        each = re.sub(r"\bbrain\b", lambda _: f"(?:brain|{_CNS})", each)
         found[id] = rf"(?<![\w-])(?:{each})s?(?![\w-])"
     for table in ("conditions", "states", "done"):
         found |= {id: f"{found[id]}|{form}" for id, form in alone(table) if id in found}
@@ -167,7 +170,7 @@ def _conditions(criterion: Criterion, tree: Node, vocabulary: Vocabulary) -> Ite
         missing = {one for one in missing if not vocabulary.conditions[one].shown_by}
     in_list = len(asked) > 1 and len(said & asked) > 1
     own = _words_of(" ".join(known).replace("_", " ")) - _words_of(" ".join(said).replace("_", " "))
-    quoted = _words_of(criterion.quote)
+    quoted = _words_of(_BRAIN.sub("brain", criterion.quote))
     own = set() if own & _opposites(quoted) else own  # "must be stable" forbids unstable ones
     instead = not said & near and bool(own) and not own & quoted
     exchanged = len(said) == len(asked) == len(said & asked) + 1 > 1
@@ -197,8 +200,16 @@ def conditions_named(quote: str) -> set[str]:
     for _, start, end, id in found:
         if all(end <= first or last <= start for first, last, _ in taken):
             taken.append((start, end, id))
-    # what shows it is asked instead
-    return {id for _, end, id in taken if not _SHOWN_BY.match(quote, end)}
+    # what shows it is asked instead; "major surgery" may stand again as "surgery"
+    named = [(quote[start:end].casefold(), start) for start, end, _ in taken]
+    return {
+        id for start, end, id in taken
+        if not _SHOWN_BY.match(quote, end)
+        and not any(
+            first < start and longer.endswith(f" {quote[start:end].casefold()}")
+            for longer, first in named
+        )
+    }  # fmt: skip
 
 
 def _exception_denied(criterion: Criterion, tree: Node) -> Iterator[Noted]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -14,6 +14,7 @@ from oligomatch.rules.text.faults import Fault, Part, fault
 from oligomatch.rules.tree import (
     AllOf,
     AnyOf,
+    AtLeast,
     Every,
     Exists,
     Is,
@@ -22,6 +23,7 @@ from oligomatch.rules.tree import (
     Not,
     OneOf,
     Within,
+    parts_of,
     signed_leaves,
 )
 from oligomatch.rules.trial import Criterion, Kind, Trial
@@ -370,8 +372,10 @@ def _unused(
     for one in words:
         if one.side is Side.OPEN or (one.value <= 1 and not one.unit):
             continue  # at least one: said by `exists`
-        others = (c for c in trial.criteria if c.quote and c.source == criterion.source)
+        others = [c for c in trial.criteria if c.quote and c.source == criterion.source]
         all_bounds = [*own, *(b for c in others for tree in c.spelt for b in bounds(tree))]
+        if so_many_of(one, [tree for c in (criterion, *others) for tree in c.spelt]):
+            continue
         again = [one, *(other for other in words if _in_another_unit(one, other))]
         if any(_goes_on(one, other) or _goes_on(other, one) for other in words):
             continue
@@ -383,6 +387,21 @@ def _unused(
         ):
             details = {"number": one.as_written, "quote": criterion.quote}
             yield Noted(Lint.OTHER_NUMBER, criterion.id, ("quote",), None, "unused", details)
+
+
+def so_many_of(one: QuotedNumber, trees: Iterable[Node]) -> bool:
+    """Whether a number of the words is how many parts of a rule are asked for or are too many:
+    `no more than one of` and `not: {at least n: {n: 2, ..}}`."""
+    from_on = _last(one) + (one.side is Side.UPPER)
+    return not one.unit and from_on in {n for tree in trees for n in numbers_of_parts(tree)}
+
+
+def numbers_of_parts(node: Node) -> Iterator[int]:
+    """From how many of its parts on a rule is met, or is not; of each part that has a number."""
+    if isinstance(node, AtLeast):
+        yield node.n
+    for part in parts_of(node):
+        yield from numbers_of_parts(part)
 
 
 def near_number(one: QuotedNumber, words: list[QuotedNumber], bound: Bound) -> bool:

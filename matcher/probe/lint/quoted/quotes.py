@@ -104,7 +104,10 @@ def _stands_in(part: str, quoted: Sequence[str]) -> bool:
 
 
 def not_encoded(trial: Trial) -> Iterator[Noted]:
-    """Words of the cells that say who is eligible, and that no criterion quotes."""
+    """Words of the cells that say who is eligible, and that no criterion quotes; where all quote a
+    text, the head of the file is a summary of it."""
+    if all(one.basis == "text" for one in trial.criteria if one.quote):
+        return
     quoted = sorted({c.quote for c in trial.criteria if c.quote}, key=len, reverse=True)
     for cell in QUOTED_WHOLE:
         text: str = getattr(trial.facts, cell)

@@ -22,6 +22,7 @@ _GENES_DENIED = pattern("sides", "genes_denied")
 _HAS = pattern("sides", "has")
 _TRANSPLANTS = frozenset({"organ_transplant", "allogeneic_transplant"})
 _ILLNESSES = frozenset(section("illnesses"))
+_LACKS = ("un", "non_", "no_")
 _OF_GENES = frozenset({"altered"})
 _OF_HARM = frozenset({"has", "ever_had", "given", "prior_or_concurrent"})
 
@@ -36,7 +37,8 @@ def let_in_or_out(trial: Trial) -> Iterator[Noted]:
         elif not negated and _harms(criterion.quote, tree):
             yield turned(criterion, "harm")
         elif _LET_IN.match(criterion.quote) and not negated and excludes(tree):
-            if not (_HAS.match(criterion.quote) and (_of_disease(tree) or _of_values(tree))):
+            of_either = _HAS.match(criterion.quote) and (_of_disease(tree) or _of_values(tree))
+            if not of_either and not _of_lacks(tree):
                 yield turned(criterion, "kept")
         elif _mixed(tree, _OF_HARM) or (
             _GENES_DENIED.match(criterion.quote) and _mixed(tree, _OF_GENES | {"variant"})
@@ -61,6 +63,13 @@ def _of_disease(node: Node) -> bool:
         )
         for measure in measures_of(node)
     )
+
+
+def _of_lacks(node: Node) -> bool:
+    """Whether a rule is about conditions alone whose names deny: to have no unresolved toxicity is
+    to have recovered."""
+    names = [name for measure in measures_of(node) for name in measure.names]
+    return bool(names) and all(name.startswith(_LACKS) for name in names)
 
 
 def _of_values(node: Node) -> bool:

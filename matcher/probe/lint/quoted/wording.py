@@ -64,6 +64,7 @@ _LATELY = frozenset(
 )
 _EITHER_WAY = pattern("wording", "either_way")
 _UNPROGRESSED = pattern("wording", "unprogressed")
+_AT_LEAST_STABLE = re.compile(r"\bSD or better|\bat least SD\b", re.I)
 _GROWTH = frozenset({"progressed", "progressing", "recist"})
 _BESIDE_LIMIT = pattern("wording", "beside_limit")
 
@@ -191,11 +192,15 @@ def names(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:
             ruled |= moved if kind == "time" and ruled else frozenset()
             if kind == "time" and criterion.basis == "text" and _AT_START.search(criterion.quote):
                 quoted -= {"baseline"}  # of a study, that is at entry
+            if kind == "response" and quoted and _AT_LEAST_STABLE.search(criterion.quote):
+                quoted |= {"CR", "PR", "SD"}
             if kind == "agent":
                 quoted = _uncovered(quoted, tree, vocabulary)
             if kind == "gene" and not any(_genes_named(m) for m in measures_of(tree) if not m.gene):
                 quoted = family.of_words(_DRUG_OF.sub(" ", criterion.quote))
             said = bool(_NO_GROWTH.search(criterion.quote))
+            if criterion.kind is Kind.JUDGEMENT and ruled <= quoted:
+                continue  # of the rest a person is asked
             if quoted and ruled and not _agree(kind, quoted, ruled, family, negated=said):
                 yield other_name(criterion, kind, _list(quoted), _list(ruled))
         for gene, variant in _wider(criterion.quote, written):
