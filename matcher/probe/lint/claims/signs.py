@@ -313,7 +313,8 @@ def _chosen(quote: str, tree: Node) -> str:
             continue
         wheres = (leaf.measure.where for leaf in every_leaf(tree))
         signed = (one for where in wheres if where is not None for one in signed_leaves(where))
-        if any(leaf.measure.kind == kind and no != denied for leaf, no in signed):
+        asked_so = (no for leaf, no in signed if isinstance(leaf, Is) and leaf.measure.kind == kind)
+        if any(no != denied for no in asked_so):
             return "mixed"
     return ""
 
