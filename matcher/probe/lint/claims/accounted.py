@@ -47,13 +47,13 @@ def unaccounted(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:
             continue
         ruled = "\n".join(sorted({one for each in trees for one in features(each)}))
         words = _ASIDE.sub(lambda match: " " * len(match[0]), binding(criterion.quote))
-        of_arms = [a for a in trial.arms if a.name in criterion.arms]  # who enters them is told
-        told = " ".join(f"{a.name} {a.words} {a.quote}" for a in of_arms).casefold()
+        own = [arm for arm in trial.arms if arm.name in criterion.arms]  # they say who enters
+        of_arms = " ".join(f"{a.name} {a.words} {a.quote}" for a in own).casefold()
         whole = spans(criterion.quote)
         missing = {
             one.name
             for one in _unnamed(words, trees, ruled, vocabulary)
-            if one in whole and words[one.start : one.end].casefold() not in told
+            if one in whole and words[one.start : one.end].casefold() not in of_arms
         }
         missing |= _changes(words, ruled)
         if missing:
@@ -61,7 +61,7 @@ def unaccounted(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:
             yield Noted(Lint.OTHER_NAME, criterion.id, ("quote",), None, "claim", details)
         for name, form in _CLAIMS.items():
             said = form.search(words)
-            if said and not _RULED[name].search(ruled) and said[0].casefold() not in told:
+            if said and not _RULED[name].search(ruled) and said[0].casefold() not in of_arms:
                 details = {"words": said[0].strip(), "quote": criterion.quote}
                 yield Noted(Lint.OTHER_NAME, criterion.id, ("quote",), None, "claim", details)
 
