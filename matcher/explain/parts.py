@@ -25,6 +25,7 @@ from oligomatch.matcher.profile.profile import (
     Line,
     PatientModel,
     Profile,
+    read_field,
 )
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
@@ -137,10 +138,6 @@ class Parts:
     def _nothing(self) -> Profile:
         return Profile.model_validate(stated(self.document, frozenset()))
 
-    def _nothing_but(self, name: str, stated: object) -> Any:
-        """What is told in one field, as a profile reads it in which nothing else is."""
-        return vars(Profile.model_validate({**vars(self._nothing), name: stated}))[name]
-
     @cached_property
     def _fields(self) -> Mapping[str, tuple[Facts, tuple[Facts, ...], dict[Facts, Any]]]:
         """Each field of the profile: its facts, those by which assessments speak of each lesion,
@@ -162,7 +159,7 @@ class Parts:
         some = frozenset([path for n, path in enumerate(self.paths) if facts >> n & 1])
         found = stated(self.document, some)
         if name in found:
-            value = self._nothing_but(name, self._with_entries(name, found[name]))
+            value = read_field(name, self._with_entries(name, found[name]))
         else:
             value = vars(self._nothing)[name]
         self._fields[name][2][facts] = value

@@ -724,6 +724,15 @@ class Profile(PatientModel):
         return f"profile_of({self.document()!r})"
 
 
+def read_field(name: str, stated: object) -> Any:
+    """What is told in one field, as a profile reads it: no field is checked against another.
+
+    Raises:
+        ValueError: the profile has no such field, or it is of another form.
+    """
+    return vars(Profile.model_validate({name: stated}))[name]
+
+
 def primary_listed(profile: Profile) -> tuple[int, Lesion] | None:
     """The primary where it is listed, with its place; None where none is, or several are."""
     listed = [pair for pair in enumerate(profile.lesions) if pair[1].role == "primary"]

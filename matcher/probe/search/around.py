@@ -23,7 +23,6 @@ from oligomatch.matcher.probe.search.patients import (
     BARE,
     CHOICES,
     SITES,
-    named,
     patient,
     read,
     read_again,
@@ -207,7 +206,7 @@ class Near:
             staging.pop("lesions", None)  # it speaks of lesions that may not be those told
         for fact, answer in self.limits.asked_of_plain:
             document = telling(document, fact, answer)
-        composed: Document = merge(named(document), self.fixed)
+        composed: Document = merge(document, self.fixed)
         return composed
 
     @cached_property

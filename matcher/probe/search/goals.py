@@ -13,6 +13,7 @@ from oligomatch.matcher.intake.contradictions import contradictions
 from oligomatch.matcher.logic.verdict import Verdict
 from oligomatch.matcher.match.judge import judge
 from oligomatch.matcher.patient.patient import Patient, derive
+from oligomatch.matcher.patient.same_parts import ANEW, SameParts
 from oligomatch.matcher.probe.search.trying import Trying
 from oligomatch.matcher.profile.profile import Profile
 from oligomatch.rules.tree import AnyOf, Node, Not, Within, leaves_of
@@ -122,14 +123,15 @@ def _remembering(rules: Strata) -> Strata:
 _LAST: dict[int, Patient] = {}  # who was derived last, by their profile
 
 
-def derived(profile: Profile) -> Patient:
-    """The patient of a profile, on its own day; once of one that is read, judged and drawn on."""
+def derived(profile: Profile, same: SameParts = ANEW) -> Patient:
+    """The patient of a profile, on its own day; once of one that is read, judged and drawn on.
+    `same`: what was made of parts that it shares with others of that day."""
     assert profile.as_of is not None
     by, known = _remembering(chainer("plain")), _LAST.get(id(profile))
     if known is None or known.profile is not profile or known.chainer is not by:
         while len(_LAST) >= MOST_LAST:
             del _LAST[next(iter(_LAST))]
-        known = _LAST[id(profile)] = derive(profile, profile.as_of, chainer=by)
+        known = _LAST[id(profile)] = derive(profile, profile.as_of, chainer=by, same=same)
     return known
 
 

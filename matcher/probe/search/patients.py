@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
-from oligomatch.matcher.findings.engines import chainer
+from oligomatch.matcher.findings.engines import Strata, chainer, own
 from oligomatch.matcher.intake.contradictions import contradictions
 from oligomatch.matcher.intake.intake import profile_of
+from oligomatch.matcher.patient.same_parts import ANEW, SameParts
 from oligomatch.matcher.probe.search.goals import DRAWN_ON, derived
 from oligomatch.matcher.profile.changes import Edit, EditError, edited
-from oligomatch.matcher.profile.profile import Profile
-from oligomatch.matcher.profile.reading import canonical
+from oligomatch.matcher.profile.profile import Profile, read_field
 from oligomatch.rules.case_files import merge
 from oligomatch.rules.terms import MARKS
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
@@ -147,7 +148,8 @@ FURTHER = 6  # so many metastases beside the first
 
 
 def patient(choices: Sequence[Mapping[str, Any]], sites: Sequence[str]) -> Document:
-    """What is told of the patient with these differences and metastases in these places."""
+    """What is told of the patient with these differences and metastases in these places, by the
+    vocabulary's names as they are."""
     document = dict(BARE)
     for choice in choices:
         document = merge(document, choice)
@@ -180,6 +182,7 @@ def shown(stagings: list[Document], document: Mapping[str, Any]) -> list[Documen
     return sorted([*stagings, *more], key=lambda one: str(one.get("date", "")))
 
 
+DAYS = 4  # on which patients are asked, whose fields are kept
 _SIZE: Document = {"diameter_mm": 12, "volume_cc": 1}
 
 
@@ -201,12 +204,48 @@ def read(document: Mapping[str, Any]) -> Profile | None:
 def read_again(document: Mapping[str, Any]) -> Profile | None:
     """The profile of a document that was read before, of which something is told otherwise: its
     names are the vocabulary's already."""
-    return _kept(document, lambda: _whole(Profile.model_validate(dict(document))))
+    fields = _fields(chainer("plain"), str(document["as_of"]))
+    return _kept(document, lambda: fields.read(document))
 
 
-def _whole(profile: Profile) -> Profile | None:
-    at_odds = contradictions(profile, load_vocabulary(), patient=derived)
-    return None if any(True for _ in at_odds) else profile
+class _Fields:
+    """What is told of one field of a profile is read once, and so is what is made of such fields
+    alone: those who are drawn one after the other on one day share most of them."""
+
+    def __init__(self) -> None:
+        self._nothing = Profile()
+        self._forget()
+
+    def _forget(self) -> None:
+        self._known: dict[tuple[str, str], Any] = {}
+        # an author's rules may join any two fields
+        self._same = ANEW if own() else SameParts()
+
+    def read(self, document: Mapping[str, Any]) -> Profile | None:
+        """The profile of a document; None where it contradicts itself.
+
+        Raises:
+            ValueError: no profile is of this form.
+        """
+        if len(self._known) > MOST_FIELDS:
+            self._forget()
+        fields = {name: self._field(name, stated) for name, stated in document.items()}
+        profile = self._nothing.model_copy(update=fields)
+        patient = derived(profile, self._same)
+        at_odds = contradictions(profile, load_vocabulary(), patient=patient)
+        return None if any(True for _ in at_odds) else profile
+
+    def _field(self, name: str, stated: Any) -> Any:
+        key = name, repr(stated)
+        known = self._known.get(key, self)
+        if known is self:
+            known = self._known[key] = read_field(name, stated)
+        return known
+
+
+@lru_cache(DAYS)
+def _fields(_rules: Strata, _day: str) -> _Fields:
+    return _Fields()
 
 
 def _kept(document: Mapping[str, Any], made: Callable[[], Profile | None]) -> Profile | None:
@@ -223,11 +262,7 @@ def _kept(document: Mapping[str, Any], made: Callable[[], Profile | None]) -> Pr
     return known[1]
 
 
-def named(document: Document) -> Document:
-    """The same document with the vocabulary's names."""
-    return canonical(document, load_vocabulary())[0]
-
-
+MOST_FIELDS = 1024  # of profiles that are kept
 MOST_READ = 512  # profiles that are kept
 KEPT = frozenset({"as_of", "id", "at"})
 VALUE = frozenset({"value", "unit"})  # neither is told without the other

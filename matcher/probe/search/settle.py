@@ -12,15 +12,15 @@ from typing import Any
 from oligomatch.matcher.ask.gaps import Gaps, StatedFact, asked_of
 from oligomatch.matcher.ask.possible_answers import AnswerLimits
 from oligomatch.matcher.intake.intake import profile_of
-from oligomatch.matcher.logic.verdict import KLEENE, Reason, Verdict
+from oligomatch.matcher.logic.verdict import Reason, Verdict
 from oligomatch.matcher.match.criteria import Judged, judge_criterion
 from oligomatch.matcher.match.judge import judge
+from oligomatch.matcher.measures import values_of
 from oligomatch.matcher.patient.patient import Patient
 from oligomatch.matcher.probe.search.goals import derived
 from oligomatch.matcher.profile.profile import Profile
 from oligomatch.matcher.profile.telling import Json, telling
-from oligomatch.rules.fold import fold
-from oligomatch.rules.tree import Leaf, Node
+from oligomatch.rules.tree import Measure, Node, asked_measures
 from oligomatch.rules.trial import DECIDING, Criterion, Kind, Trial
 
 MOST = 80  # answers to one patient: each opens few further questions
@@ -107,28 +107,33 @@ class Answering:
 
 
 class Asking:
-    """The criteria of some trials that decide; what several ask alike is judged once."""
+    """The criteria of some trials that decide; what several ask alike is judged once, and of one
+    patient only what some measure leaves open."""
 
     def __init__(self, trials: tuple[Trial, ...]) -> None:
         self.trials = trials
-        self._alike: dict[tuple[bool, tuple[Node, ...]], list[tuple[int, Criterion]]] = {}
+        alike: dict[tuple[bool, tuple[Node, ...]], list[tuple[int, Criterion]]] = {}
         every = (one for trial in trials for one in trial.criteria if _asks(one))
         for number, one in enumerate(every):
             key = one.kind is Kind.WORKUP, one.question.trees
-            self._alike.setdefault(key, []).append((number, one))
+            alike.setdefault(key, []).append((number, one))
+        self._alike = [(*key, criteria) for key, criteria in alike.items()]
+        self._of_measure: dict[Measure, list[int]] = {}  # the places of those that read it
+        for place, (_, trees, _) in enumerate(self._alike):
+            for measure in dict.fromkeys(m for tree in trees for m in asked_measures(tree)):
+                self._of_measure.setdefault(measure, []).append(place)
+        self._to_do = [place for place, (to_do, *_) in enumerate(self._alike) if to_do]
 
     def left_open(self, patient: Patient) -> list[Criterion]:
-        """Those that ask for something of the patient, in the order of the trials."""
-        known: dict[Leaf, Verdict] = {}
-
-        def leaf(node: Leaf) -> Verdict:
-            if (verdict := known.get(node)) is None:
-                verdict = known[node] = judge(node, patient)
-            return verdict
-
+        """Those that ask for something of the patient, in the order of the trials: where each
+        measure has one value left nothing is open, but an examination may be to do."""
+        may_ask = {*self._to_do}
+        for measure, places in self._of_measure.items():
+            if not values_of(patient, measure).single:
+                may_ask.update(places)
         found: list[tuple[int, Criterion]] = []
-        for (to_do, trees), criteria in self._alike.items():
-            verdicts = (fold(tree, KLEENE, leaf) for tree in trees)
+        for to_do, trees, criteria in map(self._alike.__getitem__, may_ask):
+            verdicts = (judge(tree, patient) for tree in trees)
             done = (one is Verdict.MET if to_do else one is not Verdict.UNKNOWN for one in verdicts)
             if not all(done):
                 found.extend(criteria)

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from hypothesis.errors import InvalidArgument
 from hypothesis.stateful import run_state_machine_as_test
 
+from oligomatch.matcher.intake.contradictions import contradictions
 from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.logic.verdict import Reason, Verdict
 from oligomatch.matcher.match.criteria import Match, MatchClass, judge_criterion, match_trial
@@ -23,11 +24,16 @@ from oligomatch.matcher.patient.patient import Patient, derive
 from oligomatch.matcher.probe import over_time
 from oligomatch.matcher.probe import strategies as probe
 from oligomatch.matcher.probe.over_time import FactsOverTime
-from oligomatch.matcher.probe.search.patients import patient, read, restaged, without
+from oligomatch.matcher.probe.search.around import around
+from oligomatch.matcher.probe.search.goals import derived
+from oligomatch.matcher.probe.search.patients import patient, read, read_again, restaged, without
+from oligomatch.matcher.probe.search.settle import Asking
 from oligomatch.matcher.profile.profile import Profile
+from oligomatch.matcher.profile.reading import canonical
 from oligomatch.rules.read import load_trials, read_trial
 from oligomatch.rules.tree import Measure, Not, OneOf, Within
 from oligomatch.rules.trial import Arm, Criterion, Kind, Trial
+from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 from tests.rules.amended import BRAIN, PET, rule
 from tests.support.patients import GOLDEN, TRIALS
 
@@ -113,6 +119,52 @@ def test_an_eligible_patient_is_eligible_also_of_a_trial_that_asks_much(trial: s
 
     draw()
     assert found
+
+
+@FEW
+@given(
+    st.lists(probe.profiles(), min_size=2, max_size=6),
+    st.sampled_from(("2026-05-14", "2026-09-01")),
+)
+def test_what_is_read_of_fields_that_several_share_is_as_of_each_alone(
+    several: list[Profile], day: str
+) -> None:
+    """Also of whom nobody can be: each field is one that somebody is told."""
+    documents = [one.document() for one in several]
+    mixed = [{**one, **{k: v for k, v in other.items() if len(k) % 2}} for one in documents
+             for other in documents]  # fmt: skip
+    for document in ({**one, "as_of": day} for one in mixed):
+        shared = read_again(document)
+        alone = Profile.model_validate(document)
+        at_odds = any(True for _ in contradictions(alone, load_vocabulary()))
+        assert (shared is None) == at_odds
+        if shared is not None:
+            assert shared == alone
+            own, other = derived(shared), derive(alone, day_of(alone))
+            for trial in TRIALS.values():
+                for criterion in trial.criteria:
+                    judged, again = (judge_criterion(who, criterion) for who in (own, other))
+                    assert judged.verdict is again.verdict
+                    assert judged.reason is again.reason
+                    assert judged.asks == again.asks
+
+
+@FEW
+@given(probe.profiles())
+def test_what_asks_is_what_a_match_misses(profile: Profile) -> None:
+    patient = derive(profile, day_of(profile))
+    each = [judged for trial in TRIALS.values() for judged in match_trial(patient, trial).deciding]
+    left = [one.id for one in each if one.reason in (Reason.MISSING, Reason.TO_DO)]
+    asked = [one.id for one in Asking(tuple(TRIALS.values())).left_open(patient)]
+    assert [id for id in asked if id in left] == left
+
+
+def test_a_plain_patient_is_spelled_by_the_names_of_the_vocabulary() -> None:
+    limits = around(tuple(TRIALS.values()))
+    for row in limits.rows:
+        for choice in row:
+            stated = patient([choice], limits.sites)
+            assert canonical(stated, load_vocabulary()) == (stated, [])
 
 
 def test_a_failing_patient_shrinks_to_the_plain_one_with_what_matters() -> None:
