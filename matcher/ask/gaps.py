@@ -27,7 +27,7 @@ from oligomatch.matcher.ask.possible_answers import (
     steps_at,
 )
 from oligomatch.matcher.ask.refinement import narrows
-from oligomatch.matcher.findings.engines import chainer
+from oligomatch.matcher.findings.engines import chainer, own
 from oligomatch.matcher.intake.contradictions import contradictions
 from oligomatch.matcher.logic.effort import UNBOUND, Effort, Search
 from oligomatch.matcher.logic.values import Numbers
@@ -35,6 +35,7 @@ from oligomatch.matcher.logic.verdict import Reason, Verdict
 from oligomatch.matcher.match.criteria import Judged, Match, MatchClass, judge_criterion
 from oligomatch.matcher.measures import ask
 from oligomatch.matcher.patient.patient import Patient, derive
+from oligomatch.matcher.patient.same_parts import ANEW, SameAsIn, SameParts
 from oligomatch.matcher.profile.profile import Profile, bounds_of
 from oligomatch.matcher.profile.telling import Json, telling
 from oligomatch.rules.measures import MEASURES
@@ -190,8 +191,8 @@ class Gaps:
                 document = telling(document, place, answer)
         except IndexError:  # it speaks of an entry that another answer was to add
             return None
-        profile = Profile.model_validate(document)
-        patient = derive(profile, self.as_of, chainer=chainer("plain"))
+        profile = self._profile_of(document)
+        patient = derive(profile, self.as_of, chainer=chainer("plain"), same=self._same)
         at_odds = contradictions(profile, load_vocabulary(), patient=patient)
         if any(True for _ in at_odds):
             return None
@@ -200,9 +201,30 @@ class Gaps:
             patient.counts = self._patient_now.counts
         return patient if narrows(self._patient_now, patient, places) else None
 
+    def _profile_of(self, document: Mapping[str, Json]) -> Profile:
+        """The profile that states a document: what stands there as it did is not read again, since
+        no field of a profile is checked against another."""
+        before, now = self.document, self._read
+        stated = {name: v for name, v in document.items() if v is not before.get(name)}
+        for name in stated.keys() & {"lesions", "assessments"} & before.keys():
+            known = {id(told): one for told, one in zip(before[name], vars(now)[name], strict=True)}
+            stated[name] = [known.get(id(told), told) for told in stated[name]]
+        read = Profile.model_validate(stated)
+        return now.model_copy(update={name: vars(read)[name] for name in stated})
+
+    @cached_property
+    def _read(self) -> Profile:
+        return Profile.model_validate(self.document)
+
+    @cached_property
+    def _same(self) -> SameParts:
+        """What is made of parts of the profile that no answer changes; an author's own rules may
+        join any two parts."""
+        return ANEW if own() else SameAsIn(self._read)
+
     @cached_property
     def _patient_now(self) -> Patient:
-        return derive(self.profile, self.as_of, chainer=chainer("plain"))
+        return derive(self._read, self.as_of, chainer=chainer("plain"), same=self._same)
 
     def answers(self, fact: str, asked: AnswerLimits, profile: Profile | None = None) -> Domain:
         """The answers that a fact may get, of this profile or of one that tells more."""

@@ -12,11 +12,23 @@ import math
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from typing import Any, NamedTuple, TypeVar
 
 from oligomatch.matcher.logic.values import NO, OPEN, YES, Flag, Numbers, union
+from oligomatch.matcher.patient.cases import (
+    BENIGN,
+    CASES,
+    NOTHING,
+    Alike,
+    Bearing,
+    Case,
+    Groups,
+    Outcome,
+    Times,
+    ways,
+)
 from oligomatch.matcher.patient.follows import findings_from
 from oligomatch.matcher.patient.patient import (
     LESION,
@@ -48,22 +60,9 @@ Select = Callable[
     [LesionKind, "Site | None", Seen], Flag
 ]  # does a lesion of this kind pass the selector?
 
-
-class Outcome(NamedTuple):
-    """One thing a lesion may turn out to be at a moment."""
-
-    role: str  # metastasis | satellite | regional_node | site (primary, recurrence) | benign | none
-    system: str
-    counts: bool  # passes the selector and the convention
-    region: str | None = None
-    size: tuple[float, float] = (0, 0)  # of a lesion that counts, where a size is added up
-
-
 Made = TypeVar("Made")
-_Groups = dict[frozenset[Outcome], int]  # how many lesions may be each of these
-_Alike = list[tuple[list[Outcome], int]]  # equal lesions: what each may be, and their number
-NOTHING = Outcome("none", "", False)
-BENIGN = Outcome("benign", "", False)  # an indeterminate lesion that is no metastasis
+# of the count, of the organs and of the sum: at least, at most
+Bounds = tuple[float, float, float, float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,71 +82,6 @@ class Room(NamedTuple):
 
 
 ANY = Room()
-
-
-class Times(dict[str, int]):
-    """How often each occurs; a `Counter` that is copied at the speed of a dictionary."""
-
-    def __missing__(self, _: str) -> int:
-        return 0
-
-    def total(self) -> int:
-        """How many there are."""
-        return sum(self.values())
-
-
-@dataclass(slots=True)
-class _Case:
-    """One assignment of outcomes to the listed lesions."""
-
-    metastases: Times = field(default_factory=Times)  # present, by system
-    counted: Times = field(default_factory=Times)  # counted, by system
-    regions: set[str] = field(default_factory=set)  # of counted nodes, where told
-    regionless: int = 0  # counted nodes of an untold region
-    benign: int = 0
-    satellites: int = 0
-    satellites_counted: int = 0
-    regional: int = 0
-    regional_counted: int = 0
-    sites: int = 0
-    sum_low: float = 0
-    sum_high: float = 0
-
-    @property
-    def not_counted(self) -> set[str]:
-        """The systems with metastases of which none is counted."""
-        return {s for s, n in self.metastases.items() if n and not self.counted[s]}
-
-    def copy(self) -> _Case:
-        """The same, to be added to."""
-        return _Case(
-            Times(self.metastases), Times(self.counted), {*self.regions}, self.regionless,
-            self.benign, self.satellites, self.satellites_counted, self.regional,
-            self.regional_counted, self.sites, self.sum_low, self.sum_high,
-        )  # fmt: skip
-
-    def add(self, outcome: Outcome, times: int) -> None:
-        if times == 0:
-            return
-        self.sum_low += times * outcome.size[0]
-        self.sum_high += times * outcome.size[1]
-        if outcome.role == "metastasis":
-            self.metastases[outcome.system] += times
-            if outcome.counts:
-                self.counted[outcome.system] += times
-                if outcome.system == NODE:
-                    self.regions |= {outcome.region} if outcome.region else set()
-                    self.regionless += 0 if outcome.region else times
-        elif outcome.role == "satellite":
-            self.satellites += times
-            self.satellites_counted += times * outcome.counts
-        elif outcome.role == "regional_node":
-            self.regional += times
-            self.regional_counted += times * outcome.counts
-        elif outcome.role == "benign":
-            self.benign += times
-        elif outcome.role == "site":
-            self.sites += times * outcome.counts
 
 
 def left_out(patient: Patient, kind: LesionKind) -> frozenset[str]:
@@ -220,6 +154,7 @@ class LesionCount:
         findings = self.patient.of_kind(LesionKind("regional_node", NODE))
         return _Further(
             able,
+            dict.fromkeys(able, ANY),
             frozenset(s for s, flag in able.items() if not flag.may_be_false),
             frozenset(s for s, flag in able.items() if flag.may_be_true),
             self.counts_kind(LesionKind("satellite", "lung"), None, self.unlisted),
@@ -235,14 +170,15 @@ class LesionCount:
             return replace(tally, count=self._by_site(tally.count))
         return tally
 
-    def _tallied(self, groups: _Groups) -> Tally | None:
-        each = [tally for case in self._cases(groups) if (tally := self._bounds(case)) is not None]
+    def _tallied(self, groups: Groups) -> Tally | None:
+        each = [*self._bounds(self._cases(groups))]
         if not each:
             return None
+        low, high, fewest, most, least, largest = zip(*each, strict=True)
         return Tally(
-            union(tally.count for tally in each),
-            union(tally.organs for tally in each),
-            union(tally.sum for tally in each),
+            Numbers.up_to(min(low), max(high)),
+            Numbers.up_to(min(fewest), max(most)),
+            Numbers.up_to(min(least), max(largest)),
         )
 
     def fits(self) -> bool:
@@ -251,10 +187,10 @@ class LesionCount:
         return self._once(
             "fits",
             groups,
-            lambda: any(self._bounds(c) is not None for c in self._cases(groups, counting=False)),
+            lambda: any(True for _ in self._bounds(self._cases(groups, counting=False))),
         )
 
-    def _once(self, what: str, groups: _Groups, made: Callable[[], Made]) -> Made:
+    def _once(self, what: str, groups: Groups, made: Callable[[], Made]) -> Made:
         """What is made of the groups, kept with all that a count reads of the patient besides."""
         if not self._shared or len(groups) > MOST_GROUPS:
             return made()
@@ -303,9 +239,9 @@ class LesionCount:
         there, counts = primary_in_place(self.patient), self.primary_counts
         return int(not there.may_be_false and not counts.may_be_false)
 
-    def _groups(self) -> _Groups:
+    def _groups(self) -> Groups:
         """The listed lesions, by what each may turn out to be."""
-        groups: _Groups = {}
+        groups: Groups = {}
         if not self._shared or len(self._alike_listed) > MOST_GROUPS:
             for alike in self._alike_listed:
                 each = frozenset(self._outcomes(alike[0]))
@@ -326,26 +262,25 @@ class LesionCount:
             groups[found] = groups.get(found, 0) + len(alike)
         return groups
 
-    def _cases(self, groups: _Groups, *, counting: bool = True) -> Iterator[_Case]:
+    def _cases(self, groups: Groups, *, counting: bool = True) -> Sequence[Case]:
         """Every assignment of outcomes; not counting, which of them are there alone."""
-        sure = [([*group], n) for group, n in groups.items() if len(group) == 1]
-        unsure = [(sorted(group, key=repr), n) for group, n in groups.items() if len(group) > 1]
-        if math.prod(_ways(n, group) for group, n in unsure) > MOST_CASES:
-            yield from self._wide_cases(sure, unsure)
-            return
-        if not counting:
-            unsure = [([one._replace(counts=False, size=(0, 0)) for one in group], n)
-                      for group, n in unsure]  # fmt: skip
-        unsure = [(self._borne(group), n) for group, n in unsure]
-        if self._unlimited:
-            yield from self._extremes(sure, unsure)
-        else:
-            yield from self._assigned(sure, unsure)
+        sure = [((*group,), n) for group, n in groups.items() if len(group) == 1]
+        unsure = [(group, n) for group, n in groups.items() if len(group) > 1]
+        if math.prod(ways(n, group) for group, n in unsure) > MOST_CASES:
+            return self._wide_cases(sure, unsure)
+        borne = [(self._borne(group, counting=counting), n) for group, n in unsure]
+        return self._extremes(sure, borne) if self._unlimited else self._assigned(sure, borne)
 
-    def _borne(self, group: list[Outcome]) -> list[Outcome]:
+    def _borne(self, group: frozenset[Outcome], *, counting: bool) -> tuple[Outcome, ...]:
         """What bears on a bound of what equal lesions may be, each once."""
-        key = ("borne", tuple(group), self.satellites == ANY, self.regional == ANY)
-        return self._kept(key, lambda: sorted({*map(self._bearing, group)}, key=repr))
+
+        def borne() -> tuple[Outcome, ...]:
+            there = (one._replace(counts=False, size=(0, 0)) for one in group)
+            each = {*map(self._bearing, group if counting else there)}
+            return tuple(sorted(each, key=repr))
+
+        key = ("borne", group, counting, self.satellites == ANY, self.regional == ANY)
+        return self._kept(key, borne)
 
     def _bearing(self, outcome: Outcome) -> Outcome:
         """The outcome by what bears on a bound: one that neither counts nor fills a stated total is
@@ -364,71 +299,40 @@ class LesionCount:
         rooms = (self.total, self.seen, self.satellites, self.regional)
         return not self.rooms and self.spans is None and all(room == ANY for room in rooms)
 
-    def _extremes(self, sure: _Alike, unsure: _Alike) -> Iterator[_Case]:
+    def _extremes(self, sure: Sequence[Alike], unsure: Sequence[Alike]) -> Sequence[Case]:
         """The assignments in which as little counts as can, and those in which as much does."""
-        counting = [({one for one in group if one.counts}, n) for group, n in unsure]
-        pairs = list(zip(unsure, counting, strict=True))
-        least = [(c, n) for (group, n), (c, _) in pairs if len(c) == len(group)]
-        yield from self._assigned(sure, [(sorted(c, key=repr), n) for c, n in least])
-        if len(least) < len(counting):
-            most = [(sorted(c, key=repr), n) for c, n in counting if c]
-            yield from self._assigned(sure, most)
+        counting = [(tuple([one for one in group if one.counts]), n) for group, n in unsure]
+        pairs = zip(unsure, counting, strict=True)
+        sure_of = [some for (group, _), some in pairs if len(some[0]) == len(group)]
+        least = self._assigned(sure, sure_of)
+        if len(sure_of) == len(counting):
+            return least
+        return (*least, *self._assigned(sure, [some for some in counting if some[0]]))
 
-    def _assigned(self, sure: _Alike, unsure: _Alike) -> Iterator[_Case]:
+    def _assigned(self, sure: Sequence[Alike], unsure: Sequence[Alike]) -> Sequence[Case]:
         """Every assignment of outcomes, those of which the bounds are the same once."""
-        begin = _Case()
-        for group, n in sure:
-            begin.add(group[0], n)
-        cases = [begin]
-        for group, n in unsure:
-            cases = list(self._with_each(cases, list(_splits(n, group)), group))
-        yield from cases
-
-    def _with_each(
-        self, cases: Iterable[_Case], splits: Sequence[tuple[int, ...]], group: list[Outcome]
-    ) -> Iterable[_Case]:
-        """The cases with equal lesions added in each way. Of those with the same counts one is
-        left, from the least to the most that they sum to: bounds unite in the same way."""
-        found: dict[Hashable, _Case] = {}
-        for case in cases:
-            for split in splits:
-                more = case.copy()
-                for outcome, n in zip(group, split, strict=True):
-                    more.add(outcome, n)
-                same = found.setdefault(self._bounding(more), more)
-                same.sum_low = min(same.sum_low, more.sum_low)
-                same.sum_high = max(same.sum_high, more.sum_high)
-        return found.values()
-
-    def _bounding(self, case: _Case) -> Hashable:
-        """The counts of a case on which its bounds depend, and on none that is not here."""
         apart = bool(self.rooms) or self.spans is not None
-        listed = case.metastases.items() if apart else ()
-        there: float = case.metastases.total()
-        if not apart and INF == self.total.high == self.seen.high:
-            there = min(there, self.total.low)  # more of them leave nothing more to be there
-        counted = (*case.counted.items(),)
-        if not self.by_system:
-            counted = (("", case.counted.total()), (NODE, case.counted[NODE]))
-        return (
-            frozenset(listed), there, case.benign,
-            frozenset(counted), frozenset(case.regions), case.regionless,
-            case.satellites if self.satellites != ANY else 0, case.satellites_counted,
-            case.regional if self.regional != ANY else 0, case.regional_counted, case.sites,
+        endless = not apart and INF == self.total.high == self.seen.high
+        bearing = Bearing(
+            apart, self.by_system, self.satellites != ANY, self.regional != ANY,
+            int(self.total.low) if endless else None,
         )  # fmt: skip
+        return CASES.assigned(sure, unsure, bearing)
 
-    def _wide_cases(self, sure: _Alike, unsure: _Alike) -> Iterator[_Case]:
+    def _wide_cases(
+        self, sure: Sequence[Alike], unsure: Iterable[tuple[Iterable[Outcome], int]]
+    ) -> Sequence[Case]:
         """Two assignments whose bounds, without totals, enclose all others."""
         self.total, self.rooms, self.spans = Room(), {}, None
         self.satellites = self.regional = self.seen = Room()
-        least, most = _Case(), _Case()
+        least, most = Case(), Case()
         for case in (least, most):
-            for group, n in sure:
-                case.add(group[0], n)
+            for (outcome,), n in sure:
+                case.add(outcome, n)
         for group, n in unsure:
-            for outcome in group:
+            for outcome in sorted(group, key=repr):
                 most.add(outcome, n)
-        yield from (least, most)
+        return least, most
 
     def _outcomes(self, site: Site) -> Iterator[Outcome]:
         seen = self.patient.staging.seen(site.id, site.lesion, self.moment)
@@ -498,25 +402,25 @@ class LesionCount:
         }
         return Flag(True in answers, False in answers)
 
-    def _bounds(self, case: _Case) -> Tally | None:
-        """The bounds of one assignment; None where it breaks a stated total."""
-        spread = self._spread(case.metastases, case.benign)
-        satellites = _beyond(self.satellites, case.satellites)
-        regional = _beyond(self.regional, case.regional)
-        if spread is None or satellites is None or regional is None:
-            return None
-        low, high = self._nodes(case, spread)
-        extra_low, extra_high = self._extras(case, satellites, regional)
-        organs = spread.organs(case.counted) if self.by_system else (0, INF)
-        if self.spans is not None:
-            organs = self._within_spans(self.spans, case, organs)
-            low = max(low, organs[0])
-        volume = INF if spread.most else case.sum_high
-        return Tally(
-            Numbers.up_to(low + extra_low, high + extra_high),
-            Numbers.up_to(*organs),
-            Numbers.up_to(case.sum_low, volume),
-        )
+    def _bounds(self, cases: Iterable[Case]) -> Iterator[Bounds]:
+        """The bounds of each assignment that breaks no stated total."""
+        spreads: dict[Hashable, _Spread | None] = {}
+        for case in cases:
+            if case.there is None or case.there not in spreads:
+                spreads[case.there] = self._spread(case.metastases, case.benign)
+            spread = spreads[case.there]
+            satellites = _beyond(self.satellites, case.satellites)
+            regional = _beyond(self.regional, case.regional)
+            if spread is None or satellites is None or regional is None:
+                continue
+            low, high = self._nodes(case, spread)
+            extra_low, extra_high = self._extras(case, satellites, regional)
+            organs = spread.organs(case.counted) if self.by_system else (0, INF)
+            if self.spans is not None:
+                organs = self._within_spans(self.spans, case, organs)
+                low = max(low, organs[0])
+            largest = INF if spread.most else case.sum_high
+            yield low + extra_low, high + extra_high, *organs, case.sum_low, largest
 
     def _spread(self, listed: Times, benign: int) -> _Spread | None:
         """What the totals leave beyond listed metastases; None where those break a stated total."""
@@ -592,7 +496,7 @@ class LesionCount:
         return True
 
     def _within_spans(
-        self, spans: Room, case: _Case, organs: tuple[float, float]
+        self, spans: Room, case: Case, organs: tuple[float, float]
     ) -> tuple[float, float]:
         """The systems with a counted metastasis: each that is there, but where none may count."""
         low, high = organs
@@ -607,10 +511,10 @@ class LesionCount:
         always, counting = self._further.always, self._further.counting
         elsewhere = INF if len(always) < len(self.able) else 0
         most = total.high if counting else 0
-        left = dict.fromkeys(self.able, ANY)
-        return _Spread(max(0, total.low - elsewhere), most, left, total, always, counting)
+        least = max(0, total.low - elsewhere)
+        return _Spread(least, most, self._further.anywhere, total, always, counting)
 
-    def _nodes(self, case: _Case, spread: _Spread) -> tuple[float, float]:
+    def _nodes(self, case: Case, spread: _Spread) -> tuple[float, float]:
         """Counted metastases, nodes by group where the convention says so."""
         listed = sum(case.counted.values())
         if self.convention.distant_nodes != "by_group" or self.all_roles:
@@ -625,7 +529,7 @@ class LesionCount:
         # Invariant: elsewhere unlisted nodes never surely count, since some groups never do
         return others + fewest + spread.least, most
 
-    def _extras(self, case: _Case, satellites: Room, regional: Room) -> tuple[float, float]:
+    def _extras(self, case: Case, satellites: Room, regional: Room) -> tuple[float, float]:
         """What counts besides metastases: satellites, regional nodes, the primary."""
         low: float = case.satellites_counted
         high: float = case.satellites_counted
@@ -653,7 +557,7 @@ class LesionCount:
         """Whether a regional node that was not listed counts."""
         return self._further.regional
 
-    def _sites(self, case: _Case) -> tuple[float, float]:
+    def _sites(self, case: Case) -> tuple[float, float]:
         """The primary and its local recurrence, where they count."""
         if not self.all_roles and self.convention.primary != "counted":
             return 0, 0
@@ -723,6 +627,7 @@ class _Further:
     """What counts of lesions that were not listed; each is a key of its own."""
 
     able: Mapping[str, Flag]  # a metastasis, by its organ system
+    anywhere: Mapping[str, Room]  # any number in each system
     always: frozenset[str]  # the systems in which any metastasis counts
     counting: frozenset[str]  # those in which one may count
     satellite: Flag
@@ -730,8 +635,7 @@ class _Further:
     together: bool  # whether all regional nodes count as one
 
 
-@dataclass(frozen=True, slots=True)
-class _Spread:
+class _Spread(NamedTuple):
     """How the metastases that were not listed may spread over the organ systems."""
 
     least: float  # at least so many of them count
@@ -930,6 +834,8 @@ def room_of(value: object) -> Room:
 
 def _beyond(room: Room, listed: int) -> Room | None:
     """What a total leaves beyond the listed lesions; None where they exceed it."""
+    if room == ANY:
+        return ANY
     if max(listed, room.low) > room.high:
         return None
     return Room(max(0, room.low - listed), room.high - listed)
@@ -940,29 +846,3 @@ def _answers(flag: Flag) -> Iterator[bool]:
         yield True
     if flag.may_be_false:
         yield False
-
-
-def _alike(group: list[Outcome]) -> bool:
-    """Whether the outcomes differ only in counting: then all or none of them bound the rest."""
-    return len({(outcome.role, outcome.system) for outcome in group}) == 1 and len(group) == 2
-
-
-def _ways(n: int, group: list[Outcome]) -> int:
-    return 2 if _alike(group) else math.comb(n + len(group) - 1, n)
-
-
-def _splits(n: int, group: list[Outcome]) -> Iterator[tuple[int, ...]]:
-    """The ways to split `n` equal lesions over their outcomes that can bound a count."""
-    if _alike(group):
-        yield from ((n, 0), (0, n))
-        return
-    yield from _compositions(n, len(group))
-
-
-def _compositions(n: int, parts: int) -> Iterator[tuple[int, ...]]:
-    if parts == 1:
-        yield (n,)
-        return
-    for first in range(n + 1):
-        for rest in _compositions(n - first, parts - 1):
-            yield (first, *rest)

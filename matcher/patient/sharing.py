@@ -18,7 +18,6 @@ from oligomatch.matcher.findings.engines import own
 from oligomatch.matcher.logic.values import Numbers
 from oligomatch.matcher.patient import counting
 from oligomatch.matcher.patient.patient import Patient
-from oligomatch.matcher.patient.same_parts import ANEW
 from oligomatch.matcher.patient.staging import Moment
 from oligomatch.matcher.profile.profile import Assessment, Lesion, LesionState, Profile
 from oligomatch.rules.measures import MEASURES, SIZES, reads_sizes
@@ -79,9 +78,8 @@ def shared_counts(
 
 
 def shares(patient: Patient) -> bool:
-    """Whether others may be told alike: parts of one profile, made by the hundred, hardly ever are,
-    and an author's own rules may read anything of anyone."""
-    return patient.same is ANEW and not own()
+    """Whether others may be told alike; an author's own rules may read anything of anyone."""
+    return patient.same.alike and not own()
 
 
 def shared_answers(patient: Patient, measure: Measure) -> dict[Hashable, Any]:

@@ -268,7 +268,7 @@ class Staging:
         for index, lesion in enumerate(self.profile.lesions):
             id = lesion.id if lesion.id is not None else f"lesion {index + 1}"
             state = (moment.view.assessment.lesions or {}).get(id)
-            if _state(lesion if moment.latest else None, state)[0] in status:
+            if _status(lesion if moment.latest else None, state) in status:
                 yield index
 
 
@@ -284,12 +284,15 @@ def _state(
     own: Lesion | None, there: LesionState | None
 ) -> tuple[str | None, tuple[float, float | None], tuple[float, float | None]]:
     """Status, diameter and volume told at a view, and on the lesion itself where that is of it."""
-    status = (there.status if there else None) or (own.status if own else None)
     return (
-        status,
+        _status(own, there),
         both(there and there.diameter_mm, own and own.diameter_mm),
         both(there and there.volume_cc, own and own.volume_cc),
     )
+
+
+def _status(own: Lesion | None, there: LesionState | None) -> str | None:
+    return (there.status if there else None) or (own.status if own else None)
 
 
 def both(one: object, other: object) -> tuple[float, float | None]:

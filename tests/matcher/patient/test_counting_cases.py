@@ -9,12 +9,15 @@ from itertools import product
 from math import prod
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from oligomatch.matcher.intake.contradictions import contradictions
 from oligomatch.matcher.measures.lesions import lesion_count
-from oligomatch.matcher.patient.counting import LesionCount, _Case
+from oligomatch.matcher.patient import cases as of_lesions
+from oligomatch.matcher.patient.cases import NOTHING, Bearing, Case, Cases, Outcome
+from oligomatch.matcher.patient.counting import LesionCount
 from oligomatch.matcher.patient.patient import derive
 from oligomatch.matcher.profile.profile import Profile
 from oligomatch.rules.tree import Measure
@@ -28,10 +31,10 @@ AS_OF = date(2026, 5, 14)
 class Plain(LesionCount):
     """Every lesion in every way, one after another."""
 
-    def _cases(self, _: object, **__: bool) -> Iterator[_Case]:
+    def _cases(self, _: object, **__: bool) -> Iterator[Case]:
         each = [[*self._outcomes(site)] for site in self.patient.sites]
         for outcomes in product(*each):
-            case = _Case()
+            case = Case()
             for outcome in outcomes:
                 case.add(outcome, 1)
             yield case
@@ -95,3 +98,17 @@ def test_merged_cases_bound_as_every_case_does(
                 plain.__class__, plain._shared = Plain, False
                 assert merged.tally() == plain.tally()
                 assert merged.fits() == plain.fits()
+
+
+def test_cases_are_made_once_and_no_more_of_them_kept_than_some(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    bearing = Bearing(False, False, False, False, None)
+    one, two = ([((Outcome("metastasis", organ, True), NOTHING), 2)] for organ in ("liver", "bone"))
+    cases = Cases()
+    first = cases.assigned([], one, bearing)
+    assert [case.metastases.total() for case in first] == [0, 1, 2]
+    assert cases.assigned([], one, bearing) is first
+    monkeypatch.setattr(of_lesions, "MOST_KEPT", 5)
+    assert len(cases.assigned([], two, bearing)) == 3  # six are too many
+    assert cases.assigned([], one, bearing) is not first
