@@ -207,8 +207,8 @@ class Gaps:
         before, now = self.document, self._read
         stated = {name: v for name, v in document.items() if v is not before.get(name)}
         for name in stated.keys() & {"lesions", "assessments"} & before.keys():
-            known = {id(told): one for told, one in zip(before[name], vars(now)[name], strict=True)}
-            stated[name] = [known.get(id(told), told) for told in stated[name]]
+            known = {id(o): one for o, one in zip(before[name], vars(now)[name], strict=True)}
+            stated[name] = [known.get(id(one), one) for one in stated[name]]
         read = Profile.model_validate(stated)
         return now.model_copy(update={name: vars(read)[name] for name in stated})
 

@@ -92,7 +92,7 @@ class Case:
             self.sites += times * outcome.counts
 
 
-class Bearing(NamedTuple):
+class BearsOnBounds(NamedTuple):
     """What of an assignment bears on a bound."""
 
     systems: bool  # in which of them the metastases lie
@@ -106,7 +106,7 @@ Row = tuple[int, ...]
 Way = tuple[Row, frozenset[str], tuple[tuple[int, tuple[float, float]], ...]]  # with the sizes
 
 
-class Cases:
+class Assignments:
     """Assignments of outcomes, kept for whoever asks for the same."""
 
     def __init__(self) -> None:
@@ -114,7 +114,7 @@ class Cases:
         self._held = 0
 
     def assigned(
-        self, sure: Sequence[Alike], unsure: Sequence[Alike], bearing: Bearing
+        self, sure: Sequence[Alike], unsure: Sequence[Alike], bearing: BearsOnBounds
     ) -> tuple[Case, ...]:
         """Every assignment, those of which the bounds are the same once."""
         begin = Case()
@@ -137,13 +137,13 @@ class Cases:
         self._held = 0
 
 
-CASES = Cases()
+ASSIGNMENTS = Assignments()
 
 
 class _Rows:
     """Cases as rows of numbers."""
 
-    def __init__(self, begin: Case, unsure: Sequence[Alike], bearing: Bearing) -> None:
+    def __init__(self, begin: Case, unsure: Sequence[Alike], bearing: BearsOnBounds) -> None:
         self._begin, self._unsure, self._bearing = begin, unsure, bearing
         further = {o.system for group, _ in unsure for o in group if o.role == "metastasis"}
         self.systems = tuple(sorted(further.union(begin.metastases)))

@@ -18,11 +18,11 @@ from typing import Any, NamedTuple, TypeVar
 
 from oligomatch.matcher.logic.values import NO, OPEN, YES, Flag, Numbers, union
 from oligomatch.matcher.patient.cases import (
+    ASSIGNMENTS,
     BENIGN,
-    CASES,
     NOTHING,
     Alike,
-    Bearing,
+    BearsOnBounds,
     Case,
     Groups,
     Outcome,
@@ -313,11 +313,11 @@ class LesionCount:
         """Every assignment of outcomes, those of which the bounds are the same once."""
         apart = bool(self.rooms) or self.spans is not None
         endless = not apart and INF == self.total.high == self.seen.high
-        bearing = Bearing(
+        bearing = BearsOnBounds(
             apart, self.by_system, self.satellites != ANY, self.regional != ANY,
             int(self.total.low) if endless else None,
         )  # fmt: skip
-        return CASES.assigned(sure, unsure, bearing)
+        return ASSIGNMENTS.assigned(sure, unsure, bearing)
 
     def _wide_cases(
         self, sure: Sequence[Alike], unsure: Iterable[tuple[Iterable[Outcome], int]]

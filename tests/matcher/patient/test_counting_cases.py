@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from oligomatch.matcher.intake.contradictions import contradictions
 from oligomatch.matcher.measures.lesions import lesion_count
 from oligomatch.matcher.patient import cases as of_lesions
-from oligomatch.matcher.patient.cases import NOTHING, Bearing, Case, Cases, Outcome
+from oligomatch.matcher.patient.cases import NOTHING, Assignments, BearsOnBounds, Case, Outcome
 from oligomatch.matcher.patient.counting import LesionCount
 from oligomatch.matcher.patient.patient import derive
 from oligomatch.matcher.profile.profile import Profile
@@ -103,9 +103,9 @@ def test_merged_cases_bound_as_every_case_does(
 def test_cases_are_made_once_and_no_more_of_them_kept_than_some(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    bearing = Bearing(False, False, False, False, None)
+    bearing = BearsOnBounds(False, False, False, False, None)
     one, two = ([((Outcome("metastasis", organ, True), NOTHING), 2)] for organ in ("liver", "bone"))
-    cases = Cases()
+    cases = Assignments()
     first = cases.assigned([], one, bearing)
     assert [case.metastases.total() for case in first] == [0, 1, 2]
     assert cases.assigned([], one, bearing) is first
