@@ -1,8 +1,11 @@
 """How long ask-next and the outlook take over all trials: `python -m benchmarks.ask`; with
-numbers of lesions, gaps and ask-next of patients with so many: `python -m benchmarks.ask 8 50`."""
+numbers of lesions, gaps and ask-next of patients with so many: `python -m benchmarks.ask 8 50`.
+
+Garbage is looked for as seldom as by the command line and by a worker."""
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -11,6 +14,7 @@ from statistics import median
 from sys import argv
 from time import process_time
 
+from oligomatch.api.commands.app import SELDOM
 from oligomatch.api.intake.files import Day, Given, read_patients
 from oligomatch.matcher.ask.gaps import Gaps
 from oligomatch.matcher.ask.next_questions import ask_next
@@ -59,6 +63,7 @@ def of_lesions(number: int, trials: tuple[Trial, ...]) -> None:
 
 def main() -> None:
     """Print one line for each example patient, or for each number of lesions."""
+    gc.set_threshold(SELDOM)
     trials = load_trials()
     if numbers := argv[1:]:
         for number in numbers:
