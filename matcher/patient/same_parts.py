@@ -66,8 +66,10 @@ def _parts_of(profile: BaseModel) -> Iterator[object]:
     """The fields of a profile, and what they hold."""
     for value in vars(profile).values():
         yield value
-        if isinstance(value, BaseModel):
-            yield from vars(value).values()
+        inside = vars(value) if isinstance(value, BaseModel) else value
+        for part in inside.values() if isinstance(inside, dict) else [inside]:
+            yield part
+            yield from part if isinstance(part, list) else ()
 
 
 ANEW = Anew()
