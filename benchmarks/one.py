@@ -9,6 +9,7 @@ the patient asked again cost nothing, the last row has them all.
 
 from __future__ import annotations
 
+import gc
 import json
 import sys
 from collections.abc import Iterator
@@ -21,6 +22,7 @@ from typing import Any
 import yaml
 
 from benchmarks.cohort_made import made
+from oligomatch.api.commands.app import SELDOM
 from oligomatch.matcher.backends.catalogue.index import catalogue_of
 from oligomatch.matcher.backends.catalogue.ranking import Ranking
 from oligomatch.matcher.findings.engines import available, chainer
@@ -48,6 +50,7 @@ def cases(rounds: int) -> Iterator[tuple[str, list[dict[str, Any]]]]:
 
 def main(arguments: list[str]) -> int:
     """Print a row for each kind of patient and engine."""
+    gc.set_threshold(SELDOM)  # as a worker looks for garbage
     rounds = int(arguments[0]) if arguments else 40
     catalogue = catalogue_of(load_trials())
     for name, each in cases(rounds):

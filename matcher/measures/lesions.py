@@ -53,6 +53,7 @@ from oligomatch.matcher.patient.sharing import (
     patients_own,
     shared_answers,
     shared_counts,
+    shared_tallies,
     shares,
 )
 from oligomatch.matcher.patient.staging import Moment, Seen, View
@@ -227,6 +228,11 @@ class _Way:
 
 @lru_cache(maxsize=10_000)
 def _way(measure: Measure) -> _Way:
+    """The same of a measure at whichever time point."""
+    return _way(replace(measure, at=None)) if measure.at is not None else _way_of(measure)
+
+
+def _way_of(measure: Measure) -> _Way:
     record = MEASURES[measure.kind]
     return _Way(
         every_role(measure),
@@ -290,20 +296,33 @@ def _organs_named(where: Node) -> frozenset[str]:
     return frozenset().union(*named)
 
 
-def _united(patient: Patient, measure: Measure, counts: Count) -> Numbers:
+def _united(patient: Patient, measure: Measure, counts: Count | None) -> Numbers:
     """The union over every course and every view that may stand for the time point."""
     if patient.therapy.undecided:
         return Numbers(0, None, absent=True)
     stands = _stands(patient, measure.at or "entry")
     reduce = MEASURES[measure.kind].reduce
     assert reduce is not None, f"not a number over lesions: {measure.kind}"
-    done = [counts(measure, moment) for moment in stands.moments]
+    done = [_at_moment(patient, measure, moment, counts) for moment in stands.moments]
     made = [_REDUCED[reduce](one) for one in done if one is not None]
     cases: list[Numbers] = [*stands.unseen, *made, *stands.older]
     return union(cases or [UNKNOWN])
 
 
 UNKNOWN = Numbers(0, None)
+
+
+def _at_moment(
+    patient: Patient, measure: Measure, moment: Moment, counts: Count | None
+) -> Tally | None:
+    """The bounds of a count at one moment: once for whoever is told alike, at whichever time point
+    the moment stands for."""
+    way, never = _way(measure), untreated(patient)
+    kept = shared_tallies(patient, moment, never, by_reference=counts is None, sizes=way.sizes)
+    if way not in kept:
+        made = tally(patient, measure, moment) if counts is None else counts(measure, moment)
+        kept[way] = made
+    return kept[way]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -389,7 +408,7 @@ def counted_values(patient: Patient, measure: Measure, counts: Count | None = No
         )
         known = shared.get(measure)
         if known is None:
-            known = shared[measure] = _united(patient, measure, counts or partial(tally, patient))
+            known = shared[measure] = _united(patient, measure, counts)
         patient.counts[measure] = known
     return known
 
@@ -440,12 +459,13 @@ def _lesion_asks(patient: Patient, measure: Measure, values: Numbers) -> list[st
     """The facts that would narrow a count; none where one value is left."""
     if values.single:
         return []
-    views = _views_for(patient, measure)
-    asks = [] if views else [f"/assessments/{measure.at}"]
-    if any(may_be_older(patient, moment) for moment in _moments_for(patient, measure)):
-        asks += ["/assessments/diagnosis", *ever_asks(patient)]
-    for view in views:
-        asks += _total_asks(patient, measure, view)
+    every, others = every_role(measure), measure.by in ("BETA", "SITES+")
+    asks = [
+        *patient.kept(
+            (_lesion_asks, measure.at, every, others),
+            lambda: list(_view_asks(patient, measure)),
+        )
+    ]
     asks += _site_asks(patient, measure)
     if asks_primary(measure):
         asks += [] if len(one_of(patient.profile.primary.status)) == 1 else ["/primary/status"]
@@ -453,6 +473,17 @@ def _lesion_asks(patient: Patient, measure: Measure, values: Numbers) -> list[st
     if measure.at != "entry" and len(patient.therapy.courses) > 1:
         asks += count_asks(patient)
     return asks
+
+
+def _view_asks(patient: Patient, measure: Measure) -> Iterator[str]:
+    """What is open about the assessments that a count may be of, and about their numbers."""
+    views = _views_for(patient, measure)
+    if not views:
+        yield f"/assessments/{measure.at}"
+    if any(may_be_older(patient, moment) for moment in _moments_for(patient, measure)):
+        yield from ("/assessments/diagnosis", *ever_asks(patient))
+    for view in views:
+        yield from _total_asks(patient, measure, view)
 
 
 def by_system(measure: Measure) -> bool:

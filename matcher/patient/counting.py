@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
-from functools import cached_property, partial
+from functools import cached_property
 from typing import Any, NamedTuple, TypeVar
 
 from oligomatch.matcher.logic.values import NO, OPEN, YES, Flag, Numbers, union
@@ -84,6 +84,17 @@ class Room(NamedTuple):
 ANY = Room()
 
 
+def kept_of_all(patient: Patient, key: Hashable, made: Callable[[], Made]) -> Made:
+    """What is the same of every patient with a key, made once."""
+    kept = patient.chainer.tallied
+    known = kept.get(key, kept)
+    if known is kept:
+        if len(kept) >= MOST_KEPT:
+            kept.clear()
+        known = kept[key] = made()
+    return known  # type: ignore[return-value]
+
+
 def left_out(patient: Patient, kind: LesionKind) -> frozenset[str]:
     """The conventions that do not count a lesion of a kind."""
     found = patient.of_kind(kind)
@@ -115,7 +126,7 @@ class LesionCount:
         self._of_kinds = patient.chainer.counted[self.names, convention.by_site]
         self.select, self.all_roles, self.by_system = select, all_roles, by_system
         self.weigh = weigh
-        numbers = patient.kept((_Stated, moment), lambda: _stated(patient, moment))
+        numbers = stated_at(patient, moment)
         self.total, self.seen, self.rooms = numbers.total, numbers.seen, numbers.rooms
         self.spans = numbers.spans  # of how many organ systems a number is told
         self.satellites, self.regional = numbers.satellites, numbers.regional
@@ -138,13 +149,7 @@ class LesionCount:
         """What is the same of every patient with this key, made once."""
         if not self._shared:
             return made()
-        kept = self.patient.chainer.tallied
-        known = kept.get(key, kept)
-        if known is kept:
-            if len(kept) >= MOST_KEPT:
-                kept.clear()
-            known = kept[key] = made()
-        return known  # type: ignore[return-value]
+        return kept_of_all(self.patient, key, made)
 
     def _of_unlisted(self) -> _Further:
         able = {
@@ -152,14 +157,21 @@ class LesionCount:
             for system in self.systems
         }
         findings = self.patient.of_kind(LesionKind("regional_node", NODE))
+        satellite = self.counts_kind(LesionKind("satellite", "lung"), None, self.unlisted)
+        regional = self.counts_kind(LesionKind("regional_node", NODE), None, self.unlisted)
+        together = ("counted_together", LESION, self.convention.id) in findings
+        by = self.convention
+        way = (by.distant_nodes, by.by_site, by.primary, self.all_roles)
+        counts = ("further", frozenset(able.items()), satellite, regional, together, way)
         return _Further(
             able,
             dict.fromkeys(able, ANY),
             frozenset(s for s, flag in able.items() if not flag.may_be_false),
             frozenset(s for s, flag in able.items() if flag.may_be_true),
-            self.counts_kind(LesionKind("satellite", "lung"), None, self.unlisted),
-            self.counts_kind(LesionKind("regional_node", NODE), None, self.unlisted),
-            ("counted_together", LESION, self.convention.id) in findings,
+            satellite,
+            regional,
+            together,
+            self._kept(counts, object),
         )
 
     def tally(self) -> Tally | None:
@@ -199,7 +211,7 @@ class LesionCount:
             primary = (self.primary_counts, one_of(self.patient.profile.primary.status))
         room = (self.total, self.seen, self.spans, self.satellites, self.regional)
         rooms, listed = frozenset(self.rooms.items()), frozenset(groups.items())
-        key = (what, self._further, listed, room, rooms, self.by_system, primary, MOST_CASES)
+        key = (what, self._further.bounds, listed, room, rooms, self.by_system, primary, MOST_CASES)
         return self._kept(key, made)
 
     def without(self, total: str) -> LesionCount:
@@ -253,9 +265,8 @@ class LesionCount:
         known = self._kept((*way, frozenset(self.rooms)), dict[object, frozenset[Outcome]])
         if len(known) > MOST_OUTCOMES:
             known.clear()
-        listed = self.patient.kept((_listed, self.moment, self._sizes), partial(_listed, self))
-        for alike in self._alike_listed:
-            seen_so = listed[alike[0].index]
+        listed = listed_so(self.patient, self.moment, sizes=self._sizes)
+        for alike, seen_so in zip(self._alike_listed, listed, strict=True):
             found = known.get(seen_so)
             if found is None:
                 found = known[seen_so] = frozenset(self._outcomes(alike[0]))
@@ -580,7 +591,7 @@ class LesionCount:
     def primary_counts(self) -> Flag:
         """Whether the primary, if it is there, passes the selector."""
         marks = placed(self.patient.profile.primary)
-        systems = self.patient.kept("primary_systems", self._primary_systems)
+        systems = primary_systems(self.patient)
         return self._kept(
             ("primary", self._further, repr(marks), systems),
             lambda: self._of_primary(marks, systems),
@@ -595,31 +606,61 @@ class LesionCount:
             answers.add(self.select(kind, site, self.unlisted))
         return union(answers)
 
-    def _primary_systems(self) -> frozenset[str]:
-        """Where the primary may lie: where it is listed, else in the organ of its tumour type."""
-        patient, found = self.patient, set[str]()
-        sites = (one for one in patient.sites if all(k.role == "primary" for k in one.kinds))
-        site = next(sites, None)
-        listed = frozenset(kind.system for kind in site.kinds) if site else frozenset[str]()
-        for cancer in patient.cancers:
-            own = OWN_ORGAN.get(cancer)
-            usual = frozenset({own}) if own else patient.systems
-            found |= (usual & listed or listed) if site else usual
-        return frozenset(found)
+
+def primary_systems(patient: Patient) -> frozenset[str]:
+    """Where the primary may lie (kept): where it is listed, else in the organ of its type."""
+    return patient.kept(primary_systems, lambda: _primary_systems(patient))
 
 
-def _listed(count: LesionCount) -> Mapping[int, object]:
-    """What stands for each listed lesion at a moment: the same for all that are told alike, but for
-    their sizes where none is read."""
-    patient, moment, sizes = count.patient, count.moment, count._sizes
+def _primary_systems(patient: Patient) -> frozenset[str]:
+    found = set[str]()
+    sites = (one for one in patient.sites if all(k.role == "primary" for k in one.kinds))
+    site = next(sites, None)
+    listed = frozenset(kind.system for kind in site.kinds) if site else frozenset[str]()
+    for cancer in patient.cancers:
+        own = OWN_ORGAN.get(cancer)
+        usual = frozenset({own}) if own else patient.systems
+        found |= (usual & listed or listed) if site else usual
+    return frozenset(found)
+
+
+def listed_so(patient: Patient, moment: Moment, *, sizes: bool) -> tuple[object, ...]:
+    """What stands for each of the listed lesions, those alike once, at a moment: the same for all
+    that are told alike, but for their sizes where none is read (kept)."""
+    return patient.kept(
+        (listed_so, moment, sizes), lambda: tuple(_listed(patient, moment, sizes=sizes))
+    )
+
+
+def _listed(patient: Patient, moment: Moment, *, sizes: bool) -> Iterator[object]:
     left_out = {"id"} if sizes else {"id", *SIZES}
-    found = {}
-    for site in patient.sites:
+    for site, *_ in patient.alike if sizes else patient.alike_but_size:
         text = site.lesion.model_dump_json(exclude=left_out, exclude_defaults=True)
         seen = patient.staging.seen(site.id, site.lesion, moment)
         looks: object = seen if sizes else (seen.present, seen.progressing, seen.at_primary)
-        found[site.index] = count._kept(("listed", text, site.kinds, site.organs, looks), object)
-    return found
+        yield kept_of_all(patient, ("listed", text, site.kinds, site.organs, looks), object)
+
+
+def stated_for_counts(patient: Patient, moment: Moment, *, sizes: bool) -> Hashable:
+    """All that a count may read of what is told at a moment, but for what selectors ask of
+    treatments: made once for parts of one profile that share it."""
+    profile, staging = patient.profile, patient.staging
+    beside = profile.metastatic_disease.ever, staging.response(moment), staging.mentioned
+    return patient.same.made(
+        (stated_for_counts, moment.latest, moment.finds, sizes, *beside),
+        (profile.lesions, profile.primary, profile.cancer_type, moment.view.assessment),
+        lambda: _stated_for_counts(patient, moment, sizes=sizes),
+    )
+
+
+def _stated_for_counts(patient: Patient, moment: Moment, *, sizes: bool) -> Hashable:
+    alike = patient.alike if sizes else patient.alike_but_size
+    listed = Times()
+    for one, so in zip(alike, listed_so(patient, moment, sizes=sizes), strict=True):
+        listed[so] += len(one)
+    primary = patient.profile.primary
+    of_primary = one_of(primary.status), repr(placed(primary)), primary_systems(patient)
+    return stated_at(patient, moment).all, frozenset(listed.items()), of_primary
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -633,6 +674,7 @@ class _Further:
     satellite: Flag
     regional: Flag
     together: bool  # whether all regional nodes count as one
+    bounds: object  # the same of all ways to count that bound alike what is there
 
 
 class _Spread(NamedTuple):
@@ -738,6 +780,18 @@ class _Stated:
     regional: Room
     unlisted: Seen
     systems: frozenset[str]
+
+    @property
+    def all(self) -> Hashable:
+        """All of them."""
+        rooms = frozenset(self.rooms.items())
+        numbers = (self.total, self.seen, self.spans, self.satellites, self.regional)
+        return numbers, rooms, self.unlisted, self.systems
+
+
+def stated_at(patient: Patient, moment: Moment) -> _Stated:
+    """The numbers told at a moment (kept)."""
+    return patient.kept((_Stated, moment), lambda: _stated(patient, moment))
 
 
 def _stated(patient: Patient, moment: Moment) -> _Stated:

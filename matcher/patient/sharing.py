@@ -46,6 +46,7 @@ _ENTRY = re.compile(r"/\d")  # a lesion, an assessment, a line
 
 Courses: TypeAlias = Sequence[tuple[Moment, ...] | None]
 Counts: TypeAlias = dict[Measure, Numbers]
+Tallies: TypeAlias = dict[Hashable, "counting.Tally | None"]
 
 
 def patients_own(places: Sequence[str]) -> bool:
@@ -77,6 +78,20 @@ def shared_counts(
     return _found(patient.chainer.counts_told, (every, views, by_reference), MOST_COUNTED)
 
 
+def shared_tallies(
+    patient: Patient, moment: Moment, untreated: frozenset[str], *, by_reference: bool, sizes: bool
+) -> Tallies:
+    """The counts at a moment of every patient of whom the same is told there (kept); apart those
+    that the reference counts, and those that hang on how large a lesion is."""
+
+    def found() -> Tallies:
+        stated = counting.stated_for_counts(patient, moment, sizes=sizes)
+        key = "at a moment", stated, untreated, by_reference, sizes, counting.MOST_CASES
+        return _found(patient.chainer.counts_told, key, MOST_COUNTED)
+
+    return patient.kept((shared_tallies, moment, by_reference, sizes), found)
+
+
 def shares(patient: Patient) -> bool:
     """Whether others may be told alike; an author's own rules may read anything of anyone."""
     return patient.same.alike and not own()
@@ -84,39 +99,44 @@ def shares(patient: Patient) -> bool:
 
 def shared_answers(patient: Patient, measure: Measure) -> dict[Hashable, Any]:
     """The answers of every patient of whom the same is told of what a measure reads."""
-    return shared_of(patient, (measure,))
+    return shared_by(patient, _reads(measure))
 
 
-def shared_of(
-    patient: Patient, measures: frozenset[Measure] | tuple[Measure, ...]
-) -> dict[Hashable, Any]:
+def shared_of(patient: Patient, measures: frozenset[Measure]) -> dict[Hashable, Any]:
     """What was worked out of every patient of whom all is told alike that these measures read;
     nothing of others of one who shares none."""
-    return _shared(patient, _reads(measures))
+    return shared_by(patient, reads_of(measures))
 
 
 def shared_of_all(patient: Patient) -> dict[Hashable, Any]:
     """What was worked out of every patient of whom all is told alike that any measure reads."""
-    return _shared(patient, ALL)
+    return shared_by(patient, ALL)
 
 
-class _Reads(NamedTuple):
+class Reads(NamedTuple):
     """What some measures read beside what most do."""
 
     apart: bool  # the parts of a profile that no other part's measures read
     sizes: bool  # how large a lesion is
 
 
-ALL = _Reads(apart=True, sizes=True)
+ALL = Reads(apart=True, sizes=True)
 
 
 @lru_cache(maxsize=10_000)
-def _reads(measures: frozenset[Measure] | tuple[Measure, ...]) -> _Reads:
-    return _Reads(any(one.kind in OF_APART for one in measures), any(map(reads_sizes, measures)))
+def reads_of(measures: frozenset[Measure]) -> Reads:
+    """What some measures read."""
+    each = [_reads(one) for one in measures]
+    return Reads(any(one.apart for one in each), any(one.sizes for one in each))
 
 
-def _shared(patient: Patient, reads: _Reads) -> dict[Hashable, Any]:
-    """The same (kept)."""
+@lru_cache(maxsize=10_000)
+def _reads(measure: Measure) -> Reads:
+    return Reads(measure.kind in OF_APART, reads_sizes(measure))
+
+
+def shared_by(patient: Patient, reads: Reads) -> dict[Hashable, Any]:
+    """What was worked out of every patient of whom all is told alike that is read so (kept)."""
     known = patient.memo.get(reads)
     if known is None:
         known = patient.memo[reads] = _answers(patient, reads)
@@ -124,7 +144,7 @@ def _shared(patient: Patient, reads: _Reads) -> dict[Hashable, Any]:
     return known
 
 
-def _answers(patient: Patient, reads: _Reads) -> dict[Hashable, Any]:
+def _answers(patient: Patient, reads: Reads) -> dict[Hashable, Any]:
     if not shares(patient):
         return {}
     context = reads, patient.as_of, patient.known_on, counting.MOST_CASES

@@ -15,6 +15,7 @@ from oligomatch.matcher.backends.catalogue.atoms import Atoms
 from oligomatch.matcher.backends.catalogue.shared_verdicts import SharedVerdicts
 from oligomatch.matcher.logic.verdict import KLEENE, Verdict
 from oligomatch.matcher.match.criteria import Stance, open_measures, stance
+from oligomatch.matcher.patient.sharing import reads_of
 from oligomatch.rules.fold import fold
 from oligomatch.rules.tree import Measure, Node, comparisons_of
 from oligomatch.rules.trial import Criterion
@@ -71,6 +72,7 @@ class Plan:
 
     def __init__(self, criterion: Criterion, atoms: Atoms) -> None:
         self._criterion = criterion  # one of those that ask it
+        self.reads = reads_of(criterion.question.asked)
         trees = criterion.question.bearing
         leaves = dict.fromkeys(leaf for tree in trees for leaf in comparisons_of(tree))
         self._numbers = {leaf: atoms.number(leaf) for leaf in leaves}

@@ -28,7 +28,7 @@ from oligomatch.matcher.match.judge import Evaluate, judge
 from oligomatch.matcher.match.rank import Order, Standing
 from oligomatch.matcher.match.trial_keys import LOWER_KEYS
 from oligomatch.matcher.patient.patient import Patient
-from oligomatch.matcher.patient.sharing import shared_of, shared_of_all
+from oligomatch.matcher.patient.sharing import shared_by, shared_of_all
 from oligomatch.rules.tree import Measure
 from oligomatch.rules.trial import Criterion
 
@@ -88,7 +88,7 @@ class Ranking(Order):
         plan = self.catalogue.plans.get(question) if self._alike else None
         if plan is None:
             return judge_criterion(self.patient, criterion, by=self._by, known={})
-        shared = shared_of(self.patient, question.asked)
+        shared = shared_by(self.patient, plan.reads)
         known: Outcome | None = shared.get(question)
         if known is None:
             known = shared[question] = Outcome(plan.stance(self._verdicts))
@@ -112,7 +112,8 @@ class Ranking(Order):
 
     def _judge(self, place: int) -> int:
         """How the question at one place stands for the patient."""
-        (judged,) = self._each((self.catalogue.asked[place].criterion,))
+        criterion = self.catalogue.asked[place].criterion
+        judged = self._known[criterion.question] = self._anew(criterion)
         level = int(judged.level)
         self._judged[place] = judged, level
         return level

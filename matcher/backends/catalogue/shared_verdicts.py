@@ -12,6 +12,8 @@ from oligomatch.matcher.measures import values_of
 from oligomatch.matcher.measures.lesions import counted_values
 from oligomatch.matcher.patient.patient import Patient
 
+MANY = 100  # selectors, of which so many say the same that to find these is worth its time
+
 
 class SharedVerdicts:
     """The verdicts of one patient's comparisons, each worked out when it is first asked for."""
@@ -20,7 +22,8 @@ class SharedVerdicts:
         self.patient = patient
         self.said: dict[int, Verdict] = {}  # so far, by the number of the comparison
         self._atoms = atoms
-        self._selectors = Selectors(atoms.lesions, patient)
+        few = len(atoms.lesions.steps) < MANY
+        self._selectors = None if few else Selectors(atoms.lesions, patient)
         self._values: dict[int, Possible] = {}
 
     def says(self, number: int) -> Verdict:
@@ -40,7 +43,7 @@ class SharedVerdicts:
 
     def _asked(self, number: int) -> Possible:
         measure = self._atoms.measures[number]
-        if not self._atoms.counted[number]:
+        if self._selectors is None or not self._atoms.counted[number]:
             return values_of(self.patient, measure)
         counts = partial(self._selectors.tally, self._atoms.selectors[number])
         return counted_values(self.patient, measure, counts)
