@@ -41,24 +41,31 @@ class Solver:
         for place, world in enumerate(self._worlds):
             new = world.rules[self._stated[place] :]
             if new:
-                self._solver.add(both(*new))  # at once: each is looked at anew by z3's Python
+                stated = both(*new)  # at once: each is looked at anew by z3's Python
+                self._solver.add(stated)
                 self._stated[place] += len(new)
-                self._models.clear()
+                self._models = [one for one in self._models if holds(one, stated)]
 
     def some(self, *formulas: Bool) -> SolverResult:
         """Whether some patient who fits makes all of them true."""
         if any(formula is FALSE for formula in formulas):
             return SolverResult.NONE
         self._state()
-        if any(all(holds(model, one) for one in formulas) for model in self._models):
+        if self._found(formulas):
             return SolverResult.SOME
         return self._check([formula for formula in formulas if formula is not TRUE])
+
+    def _found(self, formulas: Sequence[Bool]) -> bool:
+        """Whether somebody who was found makes all of them true."""
+        return any(all(holds(model, one) for one in formulas) for model in self._models)
 
     def foresee(self, formulas: Sequence[Bool]) -> None:
         """Look for one patient who makes all of them true, but for those that cannot be true
         together: whoever is found answers for many of them when they are asked one by one."""
         self._state()
         left = [one for one in formulas if one is not TRUE and one is not FALSE]
+        if self._found(left):
+            return
         while len(left) > 1 and self._check(left) is SolverResult.NONE:
             together = {one.get_id() for one in self._solver.unsat_core()}
             if not together:

@@ -165,13 +165,16 @@ class Exact:
     def foresee(self, trees: Iterable[Node]) -> None:
         """Ask at once for somebody who meets all of some open trees, and for somebody who fails
         all: the two answer for most trees, one by one or together, without a further question."""
-        formulas = []
+        met, failed = [], []
         for tree in trees:
-            if tree not in self._verdicts and judge(tree, self.patient) is Verdict.UNKNOWN:
+            known = self._verdicts.get(tree, Exactly(judge(tree, self.patient)))
+            if known.verdict is Verdict.UNKNOWN:
                 with suppress(NotEncodedError):
-                    formulas.append(self.formula(tree))
-        self.solver.foresee(formulas)
-        self.solver.foresee([no(one) for one in formulas])
+                    met.append(self.formula(tree))  # also of what is known: asked for together
+                    if tree not in self._verdicts:
+                        failed.append(no(met[-1]))
+        self.solver.foresee(met)
+        self.solver.foresee(failed)
 
     def _untellable(self, tree: Node) -> str | None:
         """The measure of an open comparison that no witness can tell both ways."""
@@ -397,7 +400,6 @@ def open_criteria(match: Match, choice: Choice) -> list[tuple[Criterion, Node]]:
         if judged.criterion.kind is Kind.WORKUP and Verdict.NOT_MET in done:
             continue
         part = {number: choice[number] for number in judged.criterion.readings}
-        tree = judged.criterion.under(part)
-        if tree is not None:
-            found.append((judged.criterion, tree))
+        trees = (form.tree for form in judged.criterion.forms if form.choice == part)
+        found += [(judged.criterion, tree) for tree in trees]
     return found
