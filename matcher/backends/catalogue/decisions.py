@@ -62,7 +62,7 @@ class Decisions(Generic[Made]):
             self.first = steps[0]
         step = self.first
         for verdict, following in zip(way.values(), steps[1:], strict=True):
-            assert isinstance(step, Fork), "expected the same comparisons in the same order"
+            assert isinstance(step, Fork)  # the same comparisons in the same order
             step = step.then.setdefault(verdict, following)
         return made
 
