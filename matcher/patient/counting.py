@@ -655,7 +655,7 @@ def stated_for_counts(patient: Patient, moment: Moment, *, sizes: bool) -> Hasha
 
 def _stated_for_counts(patient: Patient, moment: Moment, *, sizes: bool) -> Hashable:
     alike = patient.alike if sizes else patient.alike_but_size
-    listed = Times()
+    listed = Counter[object]()
     for one, so in zip(alike, listed_so(patient, moment, sizes=sizes), strict=True):
         listed[so] += len(one)
     primary = patient.profile.primary
