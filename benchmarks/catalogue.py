@@ -17,6 +17,7 @@ from datetime import date
 from pathlib import Path
 
 from benchmarks.generated import Generator, generated
+from oligomatch.api.commands.app import SELDOM
 from oligomatch.api.intake.files import Day, Given, read_patients
 from oligomatch.matcher.backends.catalogue.index import Catalogue
 from oligomatch.matcher.backends.catalogue.ranking import Ranking
@@ -120,6 +121,7 @@ def main() -> None:
         catalogues.append(Catalogue(trials))
         print(f"{tail(catalogues[-1])}; indexed in {time.process_time() - began:.1f} s")
     gc.freeze()  # what is made once is not looked through again
+    gc.set_threshold(SELDOM)  # as the command line and a worker have it
     print("Milliseconds of the processor, median (least); ratio of the medians.")
     print(f"| | {' | '.join(map(str, SIZES))} | ratio |")
     print("| --- | --- | --- | --- | --- |")

@@ -1,5 +1,6 @@
 """That no palliative line was given yet, of letters by who treats, where every word on a systemic
-treatment is of one to cure, of one to come or of none, and the metastases were found of late."""
+treatment is of one to cure, of one to come or of none: they deny one, or the metastases were found
+of late and one is to come, or not wanted."""
 
 from __future__ import annotations
 
@@ -47,6 +48,7 @@ def take_spoken(record: Lines, said: SentenceSaid) -> None:
     around = [said.sentence.context(*span) - SO for span in found]
     given = known["was_given"].search(left) or forms("treatment")["as_planned"].search(left)
     if known["unwanted"].search(text) and not given:
+        record.not_yet = True
         return
     planned = all(one & (NOT_YET | AHEAD) for one in around)
     planned |= known["to_come"].search(text) is not None
@@ -54,6 +56,7 @@ def take_spoken(record: Lines, said: SentenceSaid) -> None:
         day is not None and day.first > record.proposal.as_of for day in said.on.values()
     )
     if planned and not given:
+        record.not_yet = True
         return
     if not agents and known["local_dose"].search(text) and not given:
         return
@@ -82,7 +85,7 @@ def state_none_yet(record: Lines, spread: Spread) -> None:
     denied = [*record.denied, *record.told_none]
     if denied:
         record.proposal.state(POINTER, 0, *denied)
-    elif spread.since is not None and not record.shrunk:
+    elif spread.since is not None and record.not_yet and not record.shrunk:
         day, place = spread.since
         if record.proposal.as_of - day.first <= OF_LATE:
             record.proposal.state(POINTER, 0, place)

@@ -50,6 +50,7 @@ class Lines:
         self.kept: list[set[str]] = []  # drugs that are continued
         self.to_cure: set[str] = set()  # drugs by which the cancer was to be cured
         self.shrunk = False  # whether something became smaller
+        self.not_yet = False  # whether a systemic treatment is spoken of as to come, or not wanted
         self.told_none: list[Place] = []  # that none was given up to now
         self.may_be: list[set[str]] = []  # those of sentences by which others may have been given
         self.kinds: set[tuple[str, bool]] = set()  # of treatments told; if in words that leave open
