@@ -67,6 +67,7 @@ _DENIED = (
     "altered",
 )  # by what is before them
 _SHORT = {"her2neu": "ERBB2", "her2": "ERBB2", "cmet": "MET", "p53": "TP53", "ros": "ROS1"}
+MISSED = ("fusion", "amplification")  # that a test of plasma may miss
 BY_FUSION = ("ALK", "ROS1", "RET", "NTRK1", "NTRK2", "NTRK3", "NRG1")
 _FUSIONS = re.compile(
     r"(?:fusion|rearrange|translocat)\w*(?![^.;]*(?:mutation|alteration|variant))", re.I
@@ -541,13 +542,25 @@ _MADE = {
 
 
 def _as_its_sample(one: Mention, proposal: Proposal) -> Mention:
-    """A negative result, in doubt right behind a sentence that calls the sample too poor."""
+    """A negative result, in doubt right behind a sentence that calls the sample too poor, or where
+    its letter says that the test may miss alterations of this kind (fusions in plasma)."""
+    absent = one.payload.get("result") == "negative" or _is_absent(one)
+    text = proposal.letters[one.place.letter].text
+    if absent and _of_missed_kind(one) and forms("genes")["may_be_missed"].search(text):
+        return replace(one, context=one.context | {"doubtful"})
     if one.payload.get("result") != "negative":
         return one
-    lines = proposal.letters[one.place.letter].text[: one.place.start].rstrip(" \n.\t")
+    lines = text[: one.place.start].rstrip(" \n.\t")
     before = re.split(r"[.;\n]", lines)[-1]
     poor = forms("genes")["poor_sample"].search(before)
     return replace(one, context=one.context | {"doubtful"}) if poor else one
+
+
+def _of_missed_kind(one: Mention) -> bool:
+    """Whether a result is of fusions or of an amplification."""
+    if any(variant.get("name") in MISSED for variant in one.payload.get("variants", ())):
+        return True
+    return "variants" not in one.payload and {*one.payload["genes"]} <= {*BY_FUSION}
 
 
 def settle(each: Sequence[Mention], proposal: Proposal) -> None:

@@ -41,7 +41,7 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
                 around -= {"doubtful"}  # what is in doubt is something else
             if kind == "age" and _of_another(sentence.text, start, end):
                 continue
-            if kind == "sex" and known["staff_behind"].match(sentence.text, end):
+            if kind == "sex" and _of_staff(sentence.text, found):
                 continue
             if kind == "ecog" and found["value3"] and known["who_grade"].search(sentence.text):
                 continue
@@ -59,6 +59,15 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
                 value = {**value, **_scored_on(sentence.text, start, end)}
             yield Mention(kind, value, sentence.place(start, end), around)
     yield from _births(sentence)
+
+
+def _of_staff(text: str, found: re.Match[str]) -> bool:
+    """Whether a sex is that of somebody who treats: `(Miss Achterberg / Mr Dunne)`."""
+    known = forms("person")
+    if known["staff_behind"].match(text, found.end()):
+        return True
+    titled = known["title"].fullmatch(found[0]) is not None
+    return titled and known["staff_ahead"].search(text[: found.start()]) is not None
 
 
 def _of_another(text: str, start: int, end: int) -> bool:

@@ -45,6 +45,9 @@ _END = re.compile(
 )
 _GAP = re.compile(r"\S(?: {4,}|\t)\S")  # between two cells
 _LEADER = re.compile(r"\.{4,}")  # dots that lead from a name to its value
+_DATED_ROW = re.compile(
+    r"\s*(?:\d{1,2}[./]){0,2}(?:\d{1,2}[./]|20)\d\d(?:\s*-\s*[\d./]+)?(?: {2,}|\t)\S"
+)
 _DATE_DOT = re.compile(
     r"(?<!\d\d)\d\.\s+(?:jan|feb|mar|mär|apr|ma[iy]|jun|jul|aug|sep|o[ck]t|nov|de[cz])", re.I
 )
@@ -275,7 +278,7 @@ def _goes_on(line: str, after: str, width: int, *, wrapped: bool) -> bool:
         return False
     if "|" in line + after or (_BULLET.match(line) and after[:1].isupper()):
         return False  # a row of a table; what follows a list
-    if _GAP.search(here) and _GAP.search(there):
+    if (_GAP.search(here) and _GAP.search(there)) or _DATED_ROW.match(after):
         return False  # rows of a table whose cells stand in gaps
     word = there.split()[0]
     full = SHORTEST <= width <= MOST_WRAPPED and len(here) + 1 + len(word) > width

@@ -103,7 +103,8 @@ def examined(
         if seen and not known["no_one"].search(clause):
             around -= {"negated", "doubtful"}
         day_end = days[number].end if number is not None and days[number].start >= end else end
-        not_done = bool(known["not_done"].search(text, start, until))
+        shown = known["ordered_and_seen"].match(text, end)
+        not_done = bool(known["not_done"].search(text, shown.end() if shown else start, until))
         broke_off = any(known["not_finished"].match(text, at) for at in (end, day_end))
         alone = not text[max(end, day_end) :].strip(" .)")
         asked = known["asked_for"].search(text, 0, start) or (

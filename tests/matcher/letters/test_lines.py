@@ -341,3 +341,27 @@ def test_an_end_before_the_beginning_is_that_of_something_else() -> None:
     (line,) = therapy("NSCLC, stage IVA. Treatments:\n " + text)["lines"]
     assert line["start"] == "2024-03-18"
     assert "end" not in line
+
+
+def test_the_last_day_of_the_cycles_is_no_end_of_what_goes_on_as_maintenance() -> None:
+    text = (
+        "4 cycles carboplatin, pemetrexed and pembrolizumab (3 July - 4 September 2024)\n"
+        "Now on maintenance pemetrexed/pembrolizumab (one cycle, 25 September)"
+    )
+    (line,) = therapy(text)["lines"]
+    assert "end" not in line
+    assert line["maintenance"] is True
+
+
+def test_a_row_that_begins_with_its_days_is_a_line_by_itself() -> None:
+    text = (
+        "05/24 - 08/24   Carboplatin/Pemetrexed (2 cycles chemo), Ipi/Nivo until 08/24: PD\n"
+        "09/24           Docetaxel/Ramucirumab, 3 cycles, last 27.10.2024"
+    )
+    assert [one.get("end") for one in therapy(text)["lines"]][-1] is None
+    assert len(therapy(text)["lines"]) > 1
+
+
+def test_what_the_advice_of_a_board_starts_was_not_given() -> None:
+    text = "Advice MDT\nPembrolizumab + carboplatin + pemetrexed, evaluation after 3 cycles."
+    assert "lines" not in therapy(text)

@@ -19,6 +19,8 @@ NOISE = " Patient fema1e, 1eft upper 1obe."
         ("rnetastasis in the 1iver, 5.1 crn", "metastasis in the liver, 5.1 cm"),
         ("rnetastasis, l5 rnm x l2 mrn", "metastasis, 15 mm x 12 mm"),
         ("CT O6.O5.2026", "CT 06.05.2026"),
+        ("Docetaxel since O9/25", "Docetaxel since 09/25"),
+        ("Krea O,7 mg/dl", "Krea 0,7 mg/dl"),
         ("ROSl and A1K negative", "ROS1 and ALK negative"),
         ("stations 7 and l0L", "stations 7 and 10L"),
         ("liver, segrnent lV", "liver, segment IV"),

@@ -37,7 +37,7 @@ from oligomatch.matcher.letters.course.disease.treatments import (
     state_primary,
     state_radiosurgery,
 )
-from oligomatch.matcher.letters.course.sites import WhereSaid
+from oligomatch.matcher.letters.course.sites import WhereSaid, within
 from oligomatch.matcher.letters.forms import forms
 from oligomatch.matcher.letters.reading import Place
 from oligomatch.matcher.logic.calendar import Day, parse_day
@@ -307,6 +307,8 @@ def _lesions(
         if each.kind == "primary":
             proposal.state(f"{base}/role", "primary", *each.places)
         for part in ("side", "lobe", "station"):
+            if part == "side" and within(each.site.organ, "liver"):
+                continue  # of its lobe: there is one liver
             if each.site.parts.get(part):
                 proposal.state(f"{base}/{part}", each.site.parts[part], *each.places)
         bare = {*each.seen} <= {None} and not any(

@@ -39,6 +39,8 @@ def take_drugs(record: Lines, said: SentenceSaid) -> None:
                 goes_on(record, one, place)
             elif against <= AHEAD and one.lasting:
                 may_last(record, one, place)
+            if one.given and one.intent != "adjuvant" and against == {"conditional"}:
+                record.unclear = True  # it may have been, for all that
             kind = next(iter(sorted(against)))
             if against == {"doubtful"}:
                 record.proposal.ask("doubtful", place, what="drug")
@@ -111,7 +113,8 @@ def _add(record: Lines, line: OneLine, one: DrugsSaid, said: SentenceSaid, place
         ended, before = _end(record, one, said), line.days.get("end")
         if one.ends is None or (ended and before and before.last < ended.first):
             line.days.pop("end", None)  # the line goes on with a part of its drugs
-    if line.part and one.ends is not None and said.days[one.ends].start < one.end:
+    part = line.part or (one.maintenance and not whole)
+    if part and one.ends is not None and said.days[one.ends].start < one.end:
         one = replace(one, ends=None)  # of what was given before it
     if not whole or one.maintenance:
         line.put_day("end", _end(record, one, said), place)
@@ -151,6 +154,9 @@ def _line(record: Lines, one: DrugsSaid, said: SentenceSaid, place: Place) -> On
     if within and (one.maintenance or not one.given or (one.starts is None and one.number is None)):
         if len(within) == 1 and (one.maintenance or one.progressed):
             return within[0]
+        in_part = forms("treatment")["on_in_part"].match(said.sentence.text, one.end)
+        for line in within if one.given or one.lasting or (in_part and not one.open) else ():
+            line.days.pop("end", None)  # a part of it was given behind its last cycle
         record.proposal.ask("which_line", place)
         return None
     parts = [line for line in record.lines if line.part and set(line.agents) < agents]
