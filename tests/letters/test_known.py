@@ -97,6 +97,11 @@ OPEN = [
     "s_36",  # a family of genes, which the hand left out
     "s_37",  # a category that the letter makes conditional
     "s_39",
+    "t_06",  # a scan of the month before the staging, which the hand counts to it
+    "t_09",  # the first day of a chemoradiation, which the hand tells of its drugs as a span
+    "t_16",  # stage IV of today, which the hand left out
+    "t_30",  # two scans within a month, which the reader takes for one staging
+    "t_40",  # the PET that showed the metastases, where the hand tells the month before too
 ]
 
 
