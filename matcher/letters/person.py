@@ -21,6 +21,7 @@ from oligomatch.matcher.logic.calendar import Day
 from oligomatch.matcher.profile.profile import OLDEST, WORST
 from oligomatch.rules.vocabulary.spellings import spelt
 
+SIGNING = 3  # last lines of a letter, among which who signs is named
 KINDS = ("age", "sex", "pronoun", "ecog", "karnofsky")
 _OF_ITS_PART = frozenset({"negated", "doubtful", "historical", "planned", "recommended"})
 _A_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
@@ -59,6 +60,16 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
                 value = {**value, **_scored_on(sentence.text, start, end)}
             yield Mention(kind, value, sentence.place(start, end), around)
     yield from _births(sentence)
+
+
+def _signs(one: Mention, proposal: Proposal) -> bool:
+    """Whether a title begins one of the last lines of a letter: it is that of who signs."""
+    text, place = proposal.letters[one.place.letter].text, one.place
+    if not forms("person")["title"].match(text, place.start):
+        return False
+    begins = text.rfind("\n", 0, place.start) + 1
+    lines = [line for line in text[begins:].splitlines() if line.strip()]
+    return begins > 0 and not text[begins : place.start].strip() and len(lines) <= SIGNING
 
 
 def _of_staff(text: str, found: re.Match[str]) -> bool:
@@ -148,7 +159,11 @@ def settle(each: Sequence[Mention], proposal: Proposal) -> None:
         age = day.year - born.year - ((day.month, day.day) < (born.month, born.day))
         if 0 <= age <= OLDEST and proposal.stated("/age") is None:
             proposal.state("/age", age, one.place)
-    sexes = [one for one in proposal.usable(of["sex"]) if not _is_addressed(one, proposal)]
+    sexes = [
+        one
+        for one in proposal.usable(of["sex"])
+        if not (_is_addressed(one, proposal) or _signs(one, proposal))
+    ]
     if not sexes:
         said = [one for one in of["pronoun"] if "family" not in one.context]
         sexes = said if len({*(word for one in said for word in one.payload)}) == 1 else []

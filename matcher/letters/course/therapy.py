@@ -163,7 +163,10 @@ def _course(
     ]
     given_with = known["some_more_behind"].match(text, end)  # the cycles of what was given with it
     stated = [
-        one for one in stated if given_with is None or not end <= one.start() < given_with.end()
+        one
+        for one in stated
+        if not start < one.start() < end  # those of some of the drugs: `+ 2 cycles carboplatin`
+        and (given_with is None or not end <= one.start() < given_with.end())
     ]
     counted = {group(one)["cycles"] for one in stated}
     more = any(

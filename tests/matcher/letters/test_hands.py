@@ -163,6 +163,18 @@ LEFT: list[tuple[str, str]] = [
     ("Ros1 and Alk5 were discussed on 1l May.", "/assessments"),
     ("KRAS G12C, L858R l0ts of text.", "/histology"),
     ("Anamnesis: her mother, 71 years old, had lung cancer.", "/age"),
+    ("NSCLC, stage IVA.\n\nYours sincerely\n\nMs F. Abernethy, FRCS(CTh)", "/sex"),
+    ("NSCLC, stage IVA. EGFR wild type I think, no other gene results.", "/biomarkers/EGFR"),
+    (
+        "MRI brain of 11 May 2026. The lesion in the right precentral gyrus has increased, 16 mm. "
+        "Growing right precentral lesion after radiosurgery. Texture speaks for radionecrosis, "
+        "although a mixed lesion cannot be excluded.",
+        "/lesions/0/status",
+    ),
+    (
+        "1L ipilimumab/nivolumab + 2 cycles carboplatin/paclitaxel from May 2025, best response PD.",
+        f"{LINE}/cycles",
+    ),
 ]
 
 

@@ -98,10 +98,12 @@ def may_be_effect(said: SentenceSaid) -> bool:
 
 
 def doubt_growth(disease: Disease, said: SentenceSaid) -> None:
-    """What the sentence right before calls larger, where this one speaks of such an effect."""
-    if said.lesions or disease.before is None or not may_be_effect(said):
+    """What the sentence right before calls larger, or any where that one names no lesion: this one
+    speaks of such an effect."""
+    placed = any(one.places for one in said.lesions)
+    if placed or disease.before is None or not may_be_effect(said):
         return
-    for each in disease.before[2]:
+    for each in disease.before[2] or disease.entities:
         for state in each.seen.values():
             grown = [place for status, place in state.statuses if status in GROWS]
             state.statuses = [one for one in state.statuses if one[0] not in GROWS]

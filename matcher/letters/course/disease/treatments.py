@@ -70,6 +70,10 @@ def take_treatments(
             if not forms("treatment")["not_curative"].search(said.sentence.text):
                 disease.curative.add(place)
             continue
+        if forms("treatment")["some_time_after"].search(said.sentence.text, 0, one.start):
+            disease.unlinked = True
+            disease.proposal.ask("which_treated", place)
+            continue
         targets = [
             entities
             for named, entities in linked
