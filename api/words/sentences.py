@@ -98,9 +98,9 @@ def _reason_of(judged: Judged, profile: Profile) -> Clause:
         return _found_to_decide(judged, profile)
     verdicts = tuple([verdict for _, verdict in judged.by_reading])
     drugs = tuple([_drugs(judged, one, profile) for one in values if one.kind in OF_DRUGS])
-    found = judged.verdict, verdicts, tuple(values.values()), drugs
+    found = judged.verdict, verdicts, tuple(values.values())
     if drugs or any(isinstance(one, Numbers) for one in found[2]):
-        return judged.kept_among_parts(found, lambda: _found_to_decide(judged, profile))
+        return judged.kept_among_parts((*found, drugs), lambda: _found_to_decide(judged, profile))
     key = id(judged.criterion), *found
     said = _SAID.get(key)
     if said is None:

@@ -55,7 +55,6 @@ OPEN = [
     "n_25",
     "n_26",  # the CT before, which the hand left out; the day of the PET stands without its year
     "n_27",
-    "n_30",
     "n_34",
     "n_39",
     "o_03",

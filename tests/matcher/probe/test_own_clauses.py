@@ -63,7 +63,7 @@ def drawn(tmp_path_factory: pytest.TempPathFactory) -> list[Boundary]:
     """Pairs of the right rules."""
     found: list[Boundary] = []
 
-    @settings(max_examples=120, deadline=None, database=None, derandomize=True,
+    @settings(max_examples=60, deadline=None, database=None, derandomize=True,
               suppress_health_check=list(HealthCheck), phases=[Phase.generate])  # fmt: skip
     @given(boundary_patients(own(tmp_path_factory.mktemp("right"))))
     def draws(pair: Boundary) -> None:
