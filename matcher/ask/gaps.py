@@ -36,7 +36,7 @@ from oligomatch.matcher.match.criteria import Judged, Match, MatchClass, judge_c
 from oligomatch.matcher.measures import ask
 from oligomatch.matcher.patient.patient import Patient, derive
 from oligomatch.matcher.patient.same_parts import ANEW, SameAsIn, SameParts
-from oligomatch.matcher.profile.profile import Profile, bounds_of
+from oligomatch.matcher.profile.profile import Profile, bounds_of, read_field
 from oligomatch.matcher.profile.telling import Json, telling
 from oligomatch.rules.measures import MEASURES
 from oligomatch.rules.tree import Leaf, Node, OneOf, Within, every_leaf
@@ -209,8 +209,9 @@ class Gaps:
         for name in stated.keys() & {"lesions", "assessments"} & before.keys():
             known = {id(o): one for o, one in zip(before[name], vars(now)[name], strict=True)}
             stated[name] = [known.get(id(one), one) for one in stated[name]]
-        read = Profile.model_validate(stated)
-        return now.model_copy(update={name: vars(read)[name] for name in stated})
+        return now.model_copy(
+            update={name: read_field(name, value) for name, value in stated.items()}
+        )
 
     @cached_property
     def _read(self) -> Profile:

@@ -48,7 +48,6 @@ class Atoms:
     unlisted: dict[Hashable, Any] = field(default_factory=dict)  # who passes of lesions not listed
     _numbers: dict[Hashable, int] = field(default_factory=dict)
     _trees: dict[Node, int] = field(default_factory=dict)
-    _ids: dict[int, tuple[Node, int]] = field(default_factory=dict)
     _lesions: Atoms | None = None
 
     @property
@@ -63,13 +62,7 @@ class Atoms:
         known = self._trees.get(tree)
         if known is None:
             known = self._trees[tree] = self._placed(tree)
-        self._ids[id(tree)] = (tree, known)
         return known
-
-    def of(self, tree: Node) -> int | None:
-        """The number of a tree that was placed as this very object; None of any other."""
-        known = self._ids.get(id(tree))
-        return None if known is None else known[1]
 
     def _placed(self, tree: Node) -> int:
         match tree:

@@ -174,10 +174,8 @@ def take_counted(
         some = some or known["counted_there"].match(text, one.end())
         if some or said.sentence.context(*one.span()):
             continue
-        moment, place = (
-            moment_of(disease, one.start(), moments, said),
-            said.sentence.place(*one.span()),
-        )
+        moment = moment_of(disease, one.start(), moments, said)
+        place = said.sentence.place(*one.span())
         if disease.staged == "brain":
             if all(within(seen.site.organ, "brain") for seen in listed) and moment is not None:
                 disease.counts.append(NumberSaid("by_organ/brain", number, moment, place))
@@ -193,6 +191,7 @@ def take_counted(
             end = len(whole) if end < 0 else end
             if known["known_besides"].search(whole, place.end, end):
                 continue
+            # told at the end of its paragraph, so that all that stands before it is held against it
             disease.counted.append((moment, replace(place, start=end, end=end), number))
 
 
