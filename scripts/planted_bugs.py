@@ -1,4 +1,4 @@
-"""Renews the table of docs/lint.md: which tool of the kit finds which planted bug (takes minutes).
+"""Renews docs/self-tests/planted-bugs.md: which tool of the kit finds which bug (takes minutes).
 
 Cases: a case of the right trial gets another verdict of the wrong one. Coverage and mutate: the
 cases leave a clause of the changed criterion one-sided, or a further small change of it unnoticed.
@@ -22,11 +22,11 @@ from oligomatch.rules.case_files import read_cases
 from oligomatch.rules.equivalent_changes import load_equivalent
 from oligomatch.rules.read import read_trial
 from oligomatch.rules.text.text import RuleFileError
-from scripts.lint_page import PAGE
 from tests.planted.planted import BUGS, Bug
 from tests.planted.planted_again import BUGS as AGAIN
 from tests.planted.planted_fresh import BUGS as FRESH
 
+PAGE = Path(__file__).parent.parent / "docs" / "self-tests" / "planted-bugs.md"
 HEAD = "| bug | lint | cases | coverage | mutate | compare |\n| --- | --- | --- | --- | --- | --- |"
 _TABLE = re.compile(r"(?<=\n<!-- planted -->\n).*?(?=\n<!-- end -->)", re.DOTALL)
 _UNRELATED = frozenset({"OM250", "OM251", "OM260"})  # of the cases, or of a silence now idle
