@@ -409,7 +409,10 @@ def test_what_changes_in_a_patients_tab_comes_back_to_its_row(page: Any) -> None
     with page.context.expect_page() as opened:
         page.click("#r2 .who")
     tab = opened.value
-    tab.wait_for_selector("[name='/ecog']")
+    # the tab comes empty and asks for the patient that the list handed over
+    tab.wait_for_function(
+        "() => (document.querySelector('input[name=carry]') || {value: '{}'}).value !== '{}'"
+    )
     settled(tab)
     assert page.locator(".edited").count() == 0
     assert json.loads(tab.locator("input[name=carry]").first.input_value()) == profiles[1]
