@@ -39,6 +39,14 @@ _GIVEN_BY = re.compile(r"\b(?:from|by|with|via|per|present|together|and)\b", re.
 _NONE = re.compile(r"(?:none|nil|no)\b", re.I)
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _NUMBERED = re.compile(r"\s*\(?(?:\d{1,2}|[A-Za-z])[.)]\s")
+_FOLLOWED = re.compile(r"\W*(?:clinical |oncological )?follow-? ?up\W*", re.I)
+# below *Follow-up*, that it tells of what was found and not of what is to come
+_LOOKS_BACK = re.compile(
+    r"\b(?:CTs?|MRIs?|PET(?:[-/]CT)?|scans?|imaging|x-?rays?)\b[^.;:\n]{0,50}\b(?:19|20)\d\d\b"
+    r"[^.;:\n]{0,40}?(?::|\b(?:show(?:s|ed|ing)|reveal(?:s|ed)|was|were|confirm(?:s|ed)|found|"
+    r"stable|unchanged|without)\b)"
+)
+_PARAGRAPH = re.compile(r"\S(?:[^\n]|\n(?!\s*\n))*")
 _OVER_ALL = frozenset({"criteria", "family"})  # a number below such a heading ends it not
 _END = re.compile(
     r"[.!?]+[\"')\]]*(?=\s+[\"'(\[]*(?:\?(?=\w)|[A-Z0-9À-Þ]|[cp][TNM][0-4xX]|c(?:MRI|MRT|CT)\b))|[.!?]+[\"')\]]*\s*$"
@@ -137,6 +145,12 @@ def _scopes(text: str) -> Iterator[tuple[str, int, int, int, int]]:
         if way != "sentence":
             last = min([last, *(one for one, _ in stops if one >= behind)])
             first = max([first, *(one for _, one in stops if one <= at)])
+        if (
+            kind == "negated"
+            and way == "forward"
+            and (own := known.clause_ends.search(text, behind, last))
+        ):
+            last = own.start()
         if kind == "negated" and way == "forward" and _NONE.match(text, at):
             for ends in known.denial_ends.finditer(text, behind, last):
                 if not _LISTING.search(text, behind, ends.start()):
@@ -193,6 +207,9 @@ def sentences(
             continue
         named = _LABEL.match(block) or _BARE.match(block)
         here, says = section, _heading(named[1]) if named else None
+        if named and says and _FOLLOWED.fullmatch(named[1]):
+            below = _PARAGRAPH.search(whole.text, start + named.end())
+            says = frozenset() if below and _LOOKS_BACK.search(below[0]) else says
         if named and says is not None:
             alone = not block[named.end() :].strip()
             counted = bool(_NUMBERED.match(block))

@@ -31,12 +31,13 @@ class TriggerKind:
 
 @dataclass(frozen=True, slots=True)
 class Triggers:
-    """All of the file: `stops` end what any trigger says, `denial_ends` what a
+    """All of the file: `stops` end what any trigger says, `denial_ends` and `clause_ends` what a
     denial does, `answers` deny what stands before them alone, `seeming` are no triggers."""
 
     kinds: tuple[TriggerKind, ...]
     stops: Form
     denial_ends: Form
+    clause_ends: Form
     answers: Form
     seeming: Form
     other_headings: Form
@@ -65,6 +66,7 @@ def triggers() -> Triggers:
             "kinds": fields,
             "stops": texts,
             "denial_ends": texts,
+            "clause_ends": texts,
             "answers": texts,
             "seeming": texts,
             "headings": texts,
@@ -88,6 +90,7 @@ def triggers() -> Triggers:
         tuple(kinds),
         _one_of(root["stops"]),
         Form("|".join(map(gaps, root["denial_ends"]))),
+        Form("|".join(map(gaps, root["clause_ends"]))),
         _one_of(root["answers"]),
         _one_of(root["seeming"]),
         _one_of(root["headings"]),

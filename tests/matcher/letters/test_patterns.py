@@ -53,3 +53,21 @@ def test_each_kind_of_question_and_of_reason_is_said() -> None:
     left = {one[2] for one in found if one[1] == "leave"} | set(REASONS)
     assert asked == set(TABLES["letter_questions"])
     assert left == set(TABLES["letter_unused"])
+
+
+@pytest.mark.parametrize(
+    ("below", "planned"),
+    [
+        ("CT 8 June 2026: no tumour. CT 14 September 2026: a new metastasis in the liver.", False),
+        ("MRI of 3 March 2026 showed a stable lesion of the pons.", False),
+        ("First CT in January 2027. Should lesions appear, he could be referred.", True),
+        ("CT in December, then every 3 months.", True),
+        ("Radiation oncology 09/21 for SRS to the left parietal lesion.", True),
+        ("CT on 3 June 2026 for the adrenal metastasis.\n\nCT of 2 March 2026: stable.", True),
+    ],
+)
+def test_a_follow_up_that_looks_back_is_no_plan(below: str, planned: bool) -> None:
+    *_, first = sentences(Letter(f"Osimertinib.\n\nFollow-up\n{below.split('. ')[0]}"))
+    assert first.heading == "Follow-up"
+    each = [one for one in sentences(Letter(f"Osimertinib.\n\nFollow-up\n{below}")) if one.heading]
+    assert {"planned" in one.section for one in each} == {planned}
