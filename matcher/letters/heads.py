@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 
-from oligomatch.matcher.letters.course.days import Written, order_of, without_days, written
+from oligomatch.matcher.letters.course.days import (
+    Calendar,
+    Written,
+    order_of,
+    without_days,
+    written,
+)
 from oligomatch.matcher.letters.forms import forms
 from oligomatch.matcher.letters.wording import plain
 from oligomatch.rules.reading.kept import SentenceText
@@ -15,6 +22,8 @@ LAST = 3  # lines of a foot
 SECOND = 4  # lines in which a label of an examination's day tells that of its report
 FIRST = 2  # lines in which a day needs no word for what it is
 EARLIEST = 2000  # a day before it is one of birth
+HALF_A_YEAR = timedelta(days=183)
+_SENTENCE = re.compile(r"\S(?:[^.!?\n]|[.!?](?!\s+[A-Z\d\"'(]|\s*$))*[.!?]?", re.M)
 AROUND = 60  # signs around a day in which words may say that it is to come
 
 
@@ -45,7 +54,8 @@ def day_of(text: str) -> date | None:
         found = {day for day in found if day.year >= EARLIEST and day >= max(over, default=day)}
         if found:
             return max(found)
-    return _latest([*each, *_foot(lines, known, len(top))], max(over, default=None), first_day)
+    latest = _latest([*each, *_foot(lines, known, len(top))], max(over, default=None), first_day)
+    return latest or _of_prose(text, first_day)
 
 
 def _foot(
@@ -73,6 +83,62 @@ def _latest(
             if not other and not known["examined"].search(line) and latest.year >= EARLIEST:
                 return latest
     return None
+
+
+def _of_prose(text: str, day_is_first: bool | None) -> date | None:
+    """The latest day that running prose tells, where it is that of a meeting, a visit or of the
+    writing, and nothing behind it may have been later."""
+    each = [
+        (one.start(), one[0], written(SentenceText(one[0])))
+        for one in _SENTENCE.finditer(text)
+        if any(map(str.isdigit, one[0]))
+    ]
+    exact: list[tuple[int, date, bool]] = []
+    for start, part, days in each:
+        for one in days:
+            day = _exact(one, day_is_first)
+            if day is None or day.year < EARLIEST or _is_ahead(part, one):
+                continue
+            exact.append((start + one.end, day, _is_of_meeting(part, days, one)))
+    latest = max((day for _, day, _ in exact), default=None)
+    ends = [end for end, day, met in exact if met and day == latest]
+    if latest is None or not ends:
+        return None
+    for since in forms("letter")["met_since"].finditer(text, ends[-1]):
+        if max(exact, key=lambda one: (one[0] <= since.start(), one[0]))[1] == latest:
+            return None
+    open_ = any(
+        one.kind == "no_year" and not _is_ahead(part, one) and _may_follow(one, latest)
+        for start, part, days in each
+        for one in days
+        if start + one.start > ends[-1]
+    )
+    return None if open_ else latest
+
+
+def _is_of_meeting(part: str, days: Sequence[Written], one: Written) -> bool:
+    """Whether a day of a sentence is that on which somebody met, wrote or decided."""
+    known, text = forms("letter"), without_days(part, days)
+    before, behind = text[: one.start].split(";")[-1], text[one.end :]
+    words = [*known["met"].finditer(before)]
+    between = before[words[-1].end() :] if words else None
+    if between is not None and len(between) <= AROUND and not known["met_not"].search(between):
+        return True
+    if known["met_board"].search(before) and known["met_decided"].match(behind):
+        return True
+    return known["met_behind"].match(behind) is not None and not known["met_not"].search(before)
+
+
+def _is_ahead(part: str, one: Written) -> bool:
+    """Whether the clause of a day says that it is to come."""
+    begin = max(part.rfind(sign, 0, one.start) for sign in ".;:(") + 1
+    return forms("letter")["ahead"].search(part, max(begin, one.start - AROUND), one.end) is not None
+
+
+def _may_follow(one: Written, day: date) -> bool:
+    """Whether a day without its year may lie in the half year behind another."""
+    month = Calendar(day + HALF_A_YEAR, None).day(one)
+    return month is None or month.last > day
 
 
 def _may_be_report(lines: Sequence[str]) -> bool:

@@ -8,6 +8,8 @@ import pytest
 
 from oligomatch.matcher.letters.heads import day_of
 
+A_MAN = "A man of 60 with NSCLC (CT of 2 May 2026) "
+
 HEADS = [
     ("Minutes, Lung MDT, Tuesday 3 June 2025, item 4.", date(2025, 6, 3)),
     ("Turin, 03.02.2025. Multidisciplinary Group - thorax\nCase n. 11", date(2025, 2, 3)),
@@ -47,6 +49,27 @@ HEADS = [
     ("Review 06/10/2025 14:20\nSABR finished 12/09/2025, pembro since 25/08", date(2025, 10, 6)),
     ("I saw Mrs Z. on 30 May 2025.\nCT of 2 June 2025: stable.", None),
     ("Dear Elinor,\n" + "He is well.\n" * 9 + "Bloods 5 November 2025: Hb 12 g/dL", None),
+    # in running prose: the latest day, where it is that of a meeting, a visit or of the writing
+    ("CT of 2 May 2026: stable. She was presented at our board on 14 July 2026.", date(2026, 7, 14)),
+    ("Presented on 24 June 2026 in excellent condition. CT of 11 June 2026.", date(2026, 6, 24)),
+    ("CT of 11 June 2026. The case was brought to the board on 1 July 2026.", date(2026, 7, 1)),
+    ("CT of 11 June 2026. The board of 24 June 2026 voted for SBRT.", date(2026, 6, 24)),
+    ("CT of 11 June 2026.\nDate of presentation: 25 June 2026.", date(2026, 6, 25)),
+    ("On 20 May 2026 chemoradiotherapy was discussed. CT of 2 May 2026.", date(2026, 5, 20)),
+    ("CT of 2 May 2026. Letter dictated on 22 July 2026.", date(2026, 7, 22)),
+    ("CT of 2 May 2026. Her last visit was on 16 June 2026.", date(2026, 6, 16)),
+    ("PET of 2 May 2026. Today, 10 August 2026, she is ECOG 0.", date(2026, 8, 10)),
+    ("PET of 2 May 2026. Discussed on 6 May 2026; SBRT is planned for 20 May 2026.", date(2026, 5, 6)),
+    ("Presented on 24 June 2026: MRI on 3 March showed one metastasis.", date(2026, 6, 24)),
+    (A_MAN + "was presented on 24 June 2026. MRI on 3 July showed one metastasis.", None),
+    (A_MAN + "was seen on 24 June 2026. Since then osimertinib was given.", None),
+    (A_MAN + "was presented on 24 June 2026. Three weeks later it was irradiated.", None),
+    ("Presented on 24 June 2026. CT of 2 July 2026: partial response.", None),
+    (A_MAN + "will be presented at the board on 24 June 2026.", None),
+    (A_MAN + "goes to the tumour board of 24 June 2026.", None),
+    ("CT of 2 May 2026. The board asked for a biopsy, taken on 24 June 2026.", None),
+    ("Seen after SBRT, which was completed on 24 June 2026.", None),
+    (A_MAN + "had a new lesion: we saw it on the CT of 24 June 2026.", None),
     # of something else, or of two that cannot be told apart
     ("Clinic, 3 June 2025\nCT of 3 July 2025: partial response.", None),
     ("Patient, 12.03.1957\nNSCLC", None),
