@@ -90,19 +90,12 @@ def _with_scans(
 ) -> Day:
     """The days of a staging with the examinations that belong to it and to no other; those of the
     brain are done beside it."""
-    whole, days = span, [*own]
+    whole = span
     for day, _ in sorted(disease.scanned, key=lambda one: abs(one[0].first - span.first)):
         beside = [other for other, own in all_found if own[0].exact and near(other, day)]
         if beside == [span] and near(whole, day):
             whole = Day(min(whole.first, day.first), max(whole.last, day.last))
-            days.append(day)
-    body = {one for one in days if not _is_of_brain(disease, one)}
-    return body.pop() if len(body) == 1 else whole
-
-
-def _is_of_brain(disease: Disease, day: Day) -> bool:
-    """Whether the examinations of a day were of the brain alone."""
-    return _of(disease, day) == {"brain"}
+    return whole
 
 
 def _of(disease: Disease, day: Day) -> set[str]:
