@@ -132,7 +132,9 @@ def _is_of_meeting(part: str, days: Sequence[Written], one: Written) -> bool:
 def _is_ahead(part: str, one: Written) -> bool:
     """Whether the clause of a day says that it is to come."""
     begin = max(part.rfind(sign, 0, one.start) for sign in ".;:(") + 1
-    return forms("letter")["ahead"].search(part, max(begin, one.start - AROUND), one.end) is not None
+    return (
+        forms("letter")["ahead"].search(part, max(begin, one.start - AROUND), one.end) is not None
+    )
 
 
 def _may_follow(one: Written, day: date) -> bool:

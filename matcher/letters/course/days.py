@@ -14,6 +14,7 @@ from oligomatch.rules.reading.kept import Form, kept
 
 SOON = timedelta(days=60)  # from the letter's day to one that it may announce
 MONTHS = 12
+BACK = frozenset({"earlier", "before", "previously", "beforehand"})
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _CLAUSE = re.compile(r"[.;]\s|\n")
 OLDEST_SHORT = 15  # years: a year of two digits in a letter is seldom older
@@ -79,7 +80,7 @@ def _in_ranges(text: str, found: Sequence[Written]) -> list[Written]:
         if behind and len(behind.readings) == 1:
             if one.kind == "no_year" and forms("days")["range"].fullmatch(between):
                 one = _of_year(one, behind.readings[0])
-            elif one.kind == "later" and re.fullmatch(r",?\s*\(", between):
+            elif one.kind == "later" and forms("days")["says_which"].fullmatch(between):
                 continue
         whole.insert(0, one)
         behind = one
@@ -233,11 +234,33 @@ class Calendar:
         return None
 
     def _later(self, said: Mapping[str, str]) -> Day | None:
-        many = whole_number(said["many"])
-        if said["way"].casefold() == "ago":
+        way, unit = said["way"].casefold(), said.get("unit", "day").casefold()
+        if way == "ago":
             start = None if self.dated is None else Day(self.dated, self.dated)
-            return None if start is None else _moved(start, -many, said["unit"].casefold())
-        return None if self.before is None else _moved(self.before, many, said["unit"].casefold())
+            return None if start is None else _moved(start, -whole_number(said["many"]), unit)
+        if self.before is None:
+            return None
+        if "many" in said:
+            back = -1 if way in BACK else 1
+            return _moved(self.before, back * whole_number(said["many"]), unit)
+        return _beside(self.before, way)
+
+
+def _beside(day: Day, way: str) -> Day | None:
+    """A day that is told by the one before it, by no number: `the following day`, `that month`."""
+    if way.endswith("month"):
+        if (day.first.year, day.first.month) != (day.last.year, day.last.month):
+            return None
+        next_one = "next" in way or "following" in way
+        first = add_months(day.first.replace(day=1), 1 if next_one else 0)
+        return _day_in(first.year, first.month, None)
+    if way.endswith("week"):
+        return Day(day.first + timedelta(days=1), day.last + timedelta(days=13))
+    if not day.exact:
+        return None
+    back = "previous" in way or "preceding" in way or "before" in way
+    on = 0 if way.startswith("that") else -1 if back else 1
+    return Day(day.first + timedelta(days=on), day.first + timedelta(days=on))
 
 
 def _moved(day: Day, many: int, unit: str) -> Day:

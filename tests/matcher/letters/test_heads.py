@@ -50,7 +50,10 @@ HEADS = [
     ("I saw Mrs Z. on 30 May 2025.\nCT of 2 June 2025: stable.", None),
     ("Dear Elinor,\n" + "He is well.\n" * 9 + "Bloods 5 November 2025: Hb 12 g/dL", None),
     # in running prose: the latest day, where it is that of a meeting, a visit or of the writing
-    ("CT of 2 May 2026: stable. She was presented at our board on 14 July 2026.", date(2026, 7, 14)),
+    (
+        "CT of 2 May 2026: stable. She was presented at our board on 14 July 2026.",
+        date(2026, 7, 14),
+    ),
     ("Presented on 24 June 2026 in excellent condition. CT of 11 June 2026.", date(2026, 6, 24)),
     ("CT of 11 June 2026. The case was brought to the board on 1 July 2026.", date(2026, 7, 1)),
     ("CT of 11 June 2026. The board of 24 June 2026 voted for SBRT.", date(2026, 6, 24)),
@@ -59,7 +62,10 @@ HEADS = [
     ("CT of 2 May 2026. Letter dictated on 22 July 2026.", date(2026, 7, 22)),
     ("CT of 2 May 2026. Her last visit was on 16 June 2026.", date(2026, 6, 16)),
     ("PET of 2 May 2026. Today, 10 August 2026, she is ECOG 0.", date(2026, 8, 10)),
-    ("PET of 2 May 2026. Discussed on 6 May 2026; SBRT is planned for 20 May 2026.", date(2026, 5, 6)),
+    (
+        "PET of 2 May 2026. Discussed on 6 May 2026; SBRT is planned for 20 May 2026.",
+        date(2026, 5, 6),
+    ),
     ("Presented on 24 June 2026: MRI on 3 March showed one metastasis.", date(2026, 6, 24)),
     (A_MAN + "was presented on 24 June 2026. MRI on 3 July showed one metastasis.", None),
     (A_MAN + "was seen on 24 June 2026. Since then osimertinib was given.", None),

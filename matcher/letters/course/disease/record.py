@@ -148,6 +148,7 @@ class Disease:
         self.operated = False  # that a part of a lung was removed
         self.part = False  # that it was of one region
         self.staged = ""  # the kind of the examination that is spoken of
+        self.treated_since = False  # that drugs were told of since the last examination
         self.titled: tuple[str, Place] | None = None  # that a report's title names, without its day
         # the day of the last one, where its sentence names no other, and where that ends
         self.examined: tuple[Moment, int] = None, 0
@@ -185,4 +186,5 @@ class Disease:
     def next_letter(self, _: int) -> None:
         """Another letter begins."""
         self.now, self.staged, self.titled, self.it = None, "", None, None
+        self.treated_since = False
         self.named, self.examined, self.report, self.result = False, (None, 0), "", 0

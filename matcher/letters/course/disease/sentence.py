@@ -105,12 +105,14 @@ def take(disease: Disease, said: SentenceSaid) -> None:
             _gone_from(disease, said, response.end, moment, spot)
         part = response.part or of_one
         if not part and said.courses and not said.exams:
+            if (day := _its_day(said, response)) is not None:
+                disease.earlier.append((response.response, day, spot))
             continue
         if part or _is_of_part(disease, said, response, moment):
             disease.proposal.ask("response_of_part", spot)
             if response.response == "PD":
                 disease.unsettled.append((moment, spot))
-        elif moment is not None and (said.exams or not said.days):
+        elif moment is not None and (said.exams or not (said.days or disease.treated_since)):
             disease.responses.append((response.response, moment, spot))
         elif not said.exams and (day := _its_day(said, response)) is not None:
             disease.earlier.append((response.response, day, spot))
@@ -119,6 +121,9 @@ def take(disease: Disease, said: SentenceSaid) -> None:
     each = [entity for _, entities in linked for entity in entities]
     sentence = said.sentence
     disease.before = (sentence.letter, sentence.start + len(sentence.text), each)
+    disease.treated_since = bool(said.courses and not said.exams) or (
+        disease.treated_since and not moments
+    )
     take_nodes(disease, said)
     take_nodeless(disease, said, moments)
     take_free(disease, said, moments)
