@@ -84,7 +84,7 @@ def _noted(path: Path, trial: Trial, sources: Sources | None) -> Iterator[Noted]
     yield from degrees.other_degree(trial, vocabulary)
     yield from guards.unguarded(trial)
     yield from drafted.drafted_otherwise(trial)
-    yield from whole.held_in_part(trial, vocabulary)
+    yield from whole.held_in_part(trial)
     yield from compared(trial, vocabulary)
     yield from persons.other_persons(trial)
     yield from read_words.read_otherwise(trial, load_trials())

@@ -234,7 +234,7 @@ ROWS: tuple[tuple[str, str, str, str], ...] = (
 CLEAN: tuple[tuple[str, str], ...] = (
     ("Patients may have received up to 5 prior lines of systemic therapy", "at most: {measure: lines, intent: any, limit: 5}"),
     ("Systolic pressure > 150 mmHg or diastolic pressure > 90 mmHg on repeated measurements", "not: {any: [{more than: {measure: measured, test: systolic_blood_pressure, unit: 'mm[Hg]', limit: 150}}, {more than: {measure: measured, test: diastolic_blood_pressure, unit: 'mm[Hg]', limit: 90}}]}"),
-    ("Presence of metastatic disease (M1)", "one of: {measure: m_category, values: [M1, M1a, M1b, M1c]}"),
+    ("Presence of metastatic disease (M1)", "one of: {measure: m_category, staged: now, values: [M1, M1a, M1b, M1c]}"),
     ("Primary tumour without evidence of progression", "not: {is: progressing_at_primary}"),
     ("Has an active infection requiring systemic therapy", "not: {is: {measure: has, names: [infection_with_systemic_therapy]}}"),
     ("Serum creatinine ≤ ULN or calculated clearance ≥ 60 mL/min", "any: [{at most: {measure: measured, test: creatinine, unit: ULN, limit: 1}}, {at least: {measure: measured, test: creatinine_clearance, unit: mL/min, limit: 60}}]"),

@@ -12,7 +12,6 @@ from oligomatch.matcher.probe.lint.ledger import (
     connected,
     each,
     fitting,
-    left_out,
     neighbours,
     strict,
     supported,
@@ -33,7 +32,6 @@ def compared(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:
     yield from unused.unused_limits(trial)
     yield from accounted.unaccounted(trial, vocabulary)
     yield from values.other_values(trial)
-    yield from left_out.guard_left_out(trial, vocabulary)
     yield from alike.asked_unlike(trial)
     yield from alike.exchanged(trial)
     yield from connected.connected_otherwise(trial)

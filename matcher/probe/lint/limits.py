@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from oligomatch.matcher.probe.lint.noted import Lint, Noted
+from oligomatch.matcher.probe.lint.quoted.numbers import said
 from oligomatch.rules.measures import DOSES, MEASURES, Bounds
 from oligomatch.rules.operators import domain
 from oligomatch.rules.text.faults import Part, fault
@@ -15,9 +16,12 @@ from oligomatch.rules.trial import Trial
 def limits(trial: Trial) -> Iterator[Noted]:
     """Every limit outside what its measure can be."""
     for criterion in trial.criteria:
+        sizes = {one.value for one in said(criterion.quote) if one.unit == "mm"}
         for tree in criterion.spelt:
             for leaf in every_leaf(tree):
                 for how, details in _odd(leaf):
+                    if how == "unit" and isinstance(leaf, Within) and {*leaf.limits} <= sizes:
+                        continue  # the words have that size
                     yield Noted(Lint.BEYOND_DOMAIN, criterion.id, (), leaf, how, details)
 
 

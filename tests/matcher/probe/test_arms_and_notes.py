@@ -9,8 +9,10 @@ import pytest
 
 from oligomatch.matcher.probe.lint.claims.accounted import unaccounted
 from oligomatch.matcher.probe.lint.ledger.arms import other_arms
+from oligomatch.matcher.probe.lint.ledger.supported import unsupported
 from oligomatch.matcher.probe.lint.ledger.unused import unused_limits
 from oligomatch.matcher.probe.lint.quoted.quotes import not_encoded
+from oligomatch.matcher.probe.lint.quoted.wording import names
 from oligomatch.rules.read import read_trial
 from oligomatch.rules.trial import Trial
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
@@ -60,6 +62,8 @@ def test_a_criterion_of_the_arm_that_its_words_name_has_no_finding(
         ("Cohort A: prior chemotherapy is mandatory", "B"),
         ("Prior chemotherapy (arm B only)", "A"),
         ("Phase II patients of part A: prior chemotherapy", "A, B"),
+        ("Prior chemotherapy; it may be omitted in cohorts A and B", "A, B"),
+        ("Prior chemotherapy, except for arm B", "B"),
     ],
 )
 def test_a_criterion_of_another_arm_than_its_words_name_is_found(
@@ -68,6 +72,41 @@ def test_a_criterion_of_another_arm_than_its_words_name_is_found(
     rule = "is: {measure: prior_or_concurrent, names: [chemotherapy]}"
     found = [*other_arms(_trial(tmp_path, quote, rule, f"arms: [{arms}]", head=_ARMS))]
     assert [one.details["kind"] for one in found] == ["arm"]
+
+
+@pytest.mark.parametrize(("arm", "found"), [("A", 0), ("B", 0), ("C", 1)])
+def test_a_gene_that_the_words_of_another_arm_name_is_found(
+    arm: str, found: int, tmp_path: Path
+) -> None:
+    head = _ARMS.replace("any disease, quote: all", "ALK fusion, quote: with an ALK fusion")
+    rule = "is: {measure: altered, gene: EGFR}"
+    trial = _trial(tmp_path, "With a driver", rule, f"arms: [{arm}]", head=head)
+    assert len([*other_arms(trial)]) == found
+
+
+def test_of_one_sentence_each_arm_asks_for_its_own_gene(tmp_path: Path) -> None:
+    words = "An ALK or RET fusion"
+    first = "is: {measure: variant, gene: ALK, names: [fusion]}"
+    alone = _trial(tmp_path, words, first, "arms: [A]", head=_ARMS)
+    assert [one.details["kind"] for one in names(alone, load_vocabulary())] == ["gene"]
+    again = (
+        "arms: [A]\n\n  - id: 5198-03\n    kind: inclusion\n    basis: text\n"
+        f"    quote: {words}\n    source: {_SOURCE}\n    arms: [B]\n    {first.replace('ALK', 'RET')}"
+    )
+    assert not [*names(_trial(tmp_path, words, first, again, head=_ARMS), load_vocabulary())]
+
+
+def test_where_all_lesions_lie_needs_no_word_again(tmp_path: Path) -> None:
+    lung = "{one of: {measure: organ, values: [lung]}}"
+    size = "{at least: {measure: max_diameter_mm, limit: 10}}"
+    rule = f"exists: {{of: metastases, at: entry, where: {{all: [{lung}, {size}]}}}}"
+    words = "At least one lesion of 10 mm or more"
+    assert [*unsupported(_trial(tmp_path, words, rule), load_vocabulary())]
+    confined = (
+        "\n  - id: 5198-03\n    kind: inclusion\n    basis: text\n    quote: Confined to the lung\n"
+        f"    source: {_SOURCE}\n    every: {{of: metastases, at: entry, is: {lung}}}"
+    )
+    assert not [*unsupported(_trial(tmp_path, words, rule, confined), load_vocabulary())]
 
 
 def test_who_is_in_an_arm_is_told_by_the_arm(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from oligomatch.matcher.probe.lint.noted import Lint, Noted, quoting
 from oligomatch.rules.drafting.wordings import patterns
-from oligomatch.rules.tree import Leaf, OneOf, every_leaf
+from oligomatch.rules.tree import Leaf, Node, OneOf, every_leaf
 from oligomatch.rules.trial import Trial
 
 _SUPPORT = patterns("support")
@@ -31,6 +31,8 @@ def unsaid_arguments(trial: Trial) -> Iterator[Noted]:
             and not form.search(words)
             and ((name, value) != _USUAL or any(one.search(words) for one in _LINES))
         }
+        if _line_before(words, tree):
+            odd.add(_USUAL)
         lines = {leaf.measure.line for leaf in every_leaf(tree)} - {None}
         named = [line for line, form in _OF_LINES.items() if form.search(words)]
         if len(lines) > 1 and len(named) == 1 and lines <= _OF_LINES.keys():
@@ -38,6 +40,16 @@ def unsaid_arguments(trial: Trial) -> Iterator[Noted]:
         for name, value in sorted(odd):
             details = {"ruled": f"{_KEYS.get(name, name)}: {value}", "quote": criterion.quote}
             yield Noted(Lint.OTHER_NAME, criterion.id, ("quote",), None, "argument", details)
+
+
+def _line_before(words: str, tree: Node) -> bool:
+    """Whether the current line alone is asked what the words say of any before."""
+    of_line = [leaf.measure for leaf in every_leaf(tree) if leaf.measure.line]
+    held = bool(of_line) and all(
+        one.line == "current" and one.kind in ("has_class", "has_drug") for one in of_line
+    )
+    before, today = _SUPPORT["line_before"], _SUPPORT["line_today"]
+    return held and bool(before.search(words)) and not today.search(words)
 
 
 def _arguments(leaf: Leaf) -> Iterator[tuple[str, str]]:

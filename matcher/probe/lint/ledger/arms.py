@@ -5,10 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from oligomatch.matcher.probe.lint.asked_of import binding
+from oligomatch.matcher.probe.lint.ledger.left_out import asked, spans
 from oligomatch.matcher.probe.lint.noted import Noted, other_name, quoting
+from oligomatch.rules.drafting.wordings import pattern
+from oligomatch.rules.tree import signed_leaves
 from oligomatch.rules.trial import Trial
 
 _KIND = r"\b(?:cohort|arm|group|part|phase|stratum|step|track)s?"
+_EXCEPTED = pattern("arms", "excepted")
 _JOIN = r"\s*(?:,|/|&|\band\b|\bor\b)\s*"
 
 
@@ -20,9 +25,26 @@ def other_arms(trial: Trial) -> Iterator[Noted]:
     name = rf"(?:{'|'.join(names)})(?![\w-])"
     listed = re.compile(rf"{_KIND}\s+(?P<list>{name}(?:{_JOIN}(?:{_KIND}\s+)?{name})*)", re.I)
     known = {arm.name.casefold(): arm.name for arm in trial.arms}
-    for criterion, _ in quoting(trial):
-        found = (re.findall(name, one["list"], re.I) for one in listed.finditer(criterion.quote))
-        said = {known[each.casefold()] for some in found for each in some}
-        if said and {*criterion.arms} - said:
-            ruled = ", ".join(sorted(criterion.arms))
-            yield other_name(criterion, "arm", ", ".join(sorted(said)), ruled)
+
+    def named(words: str) -> set[str]:
+        each = (re.findall(name, one["list"], re.I) for one in listed.finditer(words))
+        return {known[one.casefold()] for some in each for one in some}
+
+    of_arms = {arm.name: _genes(f"{arm.words} {arm.quote}") for arm in trial.arms}
+    for criterion, tree in quoting(trial):
+        words = _EXCEPTED.sub(" ", binding(criterion.quote))
+        said, own = named(words), {*criterion.arms}
+        spared = named(criterion.quote) - said
+        if (said and own - said) or (own and own <= spared):
+            quoted = said or {arm.name for arm in trial.arms} - spared
+            yield other_name(criterion, "arm", ", ".join(sorted(quoted)), ", ".join(sorted(own)))
+        leaves = (leaf for leaf, negated in signed_leaves(tree) if not negated)
+        asked_for = {name for leaf in leaves for kind, name in asked(leaf) if kind == "gene"}
+        entering = frozenset[str]().union(*(of_arms[one] for one in own))
+        elsewhere = {one for one, genes in of_arms.items() if genes & asked_for} - own
+        if entering and elsewhere and asked_for and not asked_for & entering:
+            yield other_name(criterion, "arm", ", ".join(sorted(elsewhere)), ", ".join(sorted(own)))
+
+
+def _genes(words: str) -> frozenset[str]:
+    return frozenset(one.name for one in spans(words) if one.kind == "gene")

@@ -100,6 +100,15 @@ def _sentence(criterion: Criterion, tree: Node) -> Iterator[Noted]:
                 yield turned(criterion, "any")
             elif by == {"and"} and not both and ways == {True}:
                 yield turned(criterion, "each")
+            elif by == {"and"} and both and _each_kept_out(one, other, quote):
+                yield turned(criterion, "both")
+
+
+def _each_kept_out(one: Node, other: Node, quote: str) -> bool:
+    """Whether words that keep out give each of two tests a limit of its own."""
+    parts = (one, other)
+    tests = all(isinstance(part, Within) and part.measure.test for part in parts)
+    return tests and not _alike(one, other) and numbers.kept_out(quote, parts)
 
 
 def _choice(criterion: Criterion, tree: Node) -> Iterator[Noted]:
@@ -113,6 +122,8 @@ def _choice(criterion: Criterion, tree: Node) -> Iterator[Noted]:
             continue
         if any(isinstance(part, Not) and part.part in spared for part in parts):
             continue
+        if numbers.kept_out(criterion.quote, parts):
+            continue  # who has all of it is kept out
         if all(place(part, criterion.quote) for part in parts):
             yield turned(criterion, "each")
             return

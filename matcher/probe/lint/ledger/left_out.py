@@ -7,17 +7,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from oligomatch.matcher.probe.lint.noted import Lint, Noted, quoting
+from oligomatch.matcher.probe.lint.noted import Lint, Noted
 from oligomatch.matcher.probe.lint.quoted.named_beside import condition_forms
 from oligomatch.rules.drafting.wordings import pattern, patterns, tests
 from oligomatch.rules.text.faults import Part
-from oligomatch.rules.tree import Node, OneOf, every_leaf, measures_of
-from oligomatch.rules.trial import Criterion, Kind, Trial
+from oligomatch.rules.tree import Node, OneOf, every_leaf
+from oligomatch.rules.trial import Criterion
 from oligomatch.rules.vocabulary.vocabulary import Vocabulary, load_vocabulary
 
 _GLUE = pattern("left_out", "glue")
 OPEN = pattern("left_out", "open")
-_GUARD = pattern("left_out", "guard")
 _ORGANS = patterns("organs")
 _CLASSES = patterns("classes_said")
 _TESTS_SAID = {id: form.pattern for id, form in patterns("tests_said").items()}
@@ -145,29 +144,3 @@ def left(criterion: Criterion, how: str, kind: str, names: str) -> Noted:
     """That no rule has what a quote says."""
     details: dict[str, Part] = {"kind": kind, "quoted": names, "quote": criterion.quote}
     return Noted(Lint.OTHER_NAME, criterion.id, ("quote",), None, how, details)
-
-
-def guard_left_out(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:
-    """Limits without the condition that their words put on some of them."""
-    for criterion, tree in quoting(trial):
-        if criterion.basis != "text" or criterion.kind is Kind.JUDGEMENT:
-            continue
-        same = [one for one in trial.criteria if one.quote == criterion.quote]
-        trees = [each for one in same for each in one.spelt]
-        if not any(one.test for one in measures_of(tree)):
-            continue
-        if any(one.kind == "judged" for each in trees for one in measures_of(each)):
-            continue
-        ruled = {one for each in trees for one in asked(each)}
-        words = " ".join(sorted(name for _, name in ruled)).replace("_", " ")
-        words += " metastases" if any(m.of for each in trees for m in measures_of(each)) else ""
-        missing = {
-            one.name
-            for one in spans(criterion.quote)
-            if one.kind in ("condition", "organ")
-            and _GUARD.search(criterion.quote[: one.start])
-            and not covered(one, ruled, vocabulary)
-            and not in_words(one, words)
-        }
-        if missing:
-            yield left(criterion, "guard", "condition", ", ".join(sorted(missing)))

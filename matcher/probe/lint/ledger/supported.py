@@ -9,7 +9,7 @@ from oligomatch.matcher.probe.lint.ledger.fitting import fit
 from oligomatch.matcher.probe.lint.noted import Lint, Noted, other_name, quoting
 from oligomatch.rules.drafting.wordings import patterns
 from oligomatch.rules.measures import MEASURES
-from oligomatch.rules.tree import Measure, Node, OneOf, every_leaf
+from oligomatch.rules.tree import Every, Measure, Node, OneOf, every_leaf, leaves_of
 from oligomatch.rules.trial import Criterion, Trial
 from oligomatch.rules.vocabulary.vocabulary import Vocabulary
 
@@ -33,10 +33,18 @@ def unsupported(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:
             if not _said(kind, name, words, vocabulary):
                 odd.setdefault(kind, set()).add(name)
         for kind, names in odd.items():
-            if kind == "organ" and len(names) > _SEVERAL:
-                continue  # of any organ, put in names: "M1b"
+            if kind == "organ" and (len(names) > _SEVERAL or names <= _only_in(trial)):
+                continue  # of any organ, put in names ("M1b"), or there are lesions in no other
             details = {"kind": kind, "ruled": ", ".join(sorted(names)), "quote": criterion.quote}
             yield Noted(Lint.OTHER_NAME, criterion.id, ("quote",), None, "unsaid", details)
+
+
+def _only_in(trial: Trial) -> set[str]:
+    """The organs outside of which a criterion of a trial lets no lesion be."""
+    leaves = (leaf for _, tree in quoting(trial) for leaf in leaves_of(tree))
+    tests = (leaf.test for leaf in leaves if isinstance(leaf, Every) and not leaf.measure.where)
+    return {v for test in tests if isinstance(test, OneOf) and test.measure.kind == "organ"
+            for v in test.values}  # fmt: skip
 
 
 def _named(tree: Node, vocabulary: Vocabulary) -> Iterator[tuple[str, str]]:

@@ -35,13 +35,14 @@ def unused_limits(trial: Trial) -> Iterator[Noted]:
         noted = {(one.value, one.unit) for one in numbers.said(criterion.note)}
         counted = any(numbers.so_many_of(one, trees) for one in words)
         for one in words:
-            if one.side is Side.OPEN or numbers.so_many_of(one, trees):
+            if one.side is Side.OPEN or one.again or numbers.so_many_of(one, trees):
                 continue
             if one.value <= 1 and not one.unit and (counted or not counts):
                 continue  # at least one: said by what is asked
             if (one.value, one.unit) in noted:
                 continue  # the note says what became of it
-            if not any(numbers.near_number(one, words, bound) for bound in limits):
+            found = any(numbers.near_number(one, words, bound) for bound in limits)
+            if not found or numbers.cut_off(one, words, limits, criterion.quote):
                 details = {"number": one.as_written, "quote": criterion.quote}
                 yield Noted(Lint.OTHER_NUMBER, criterion.id, ("quote",), None, "unused", details)
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 from oligomatch.matcher.probe.lint.noted import Noted, other_name, quoting, turned
+from oligomatch.matcher.probe.lint.quoted import numbers
 from oligomatch.rules.drafting.wordings import pattern
 from oligomatch.rules.measures import MEASURES, Reduce
 from oligomatch.rules.text.faults import Part, fault
@@ -184,6 +185,8 @@ def _wants_all(quote: str, parts: tuple[Node, ...]) -> bool:
     several joined by "and", or of "or" the limits that keep somebody out."""
     quote = _PER.sub(" ", quote)
     joined = bool(_AND.search(quote)) and not _OR.search(quote)
+    if joined and numbers.kept_out(quote, parts):
+        return False  # who has both is kept out
     if len(parts) > 1 and all(isinstance(part, Is) for part in parts):
         kinds = {part.measure.kind for part in parts if isinstance(part, Is)}
         return joined and kinds <= _TREATED

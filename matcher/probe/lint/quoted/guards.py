@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from oligomatch.matcher.probe.lint.noted import Noted, other_name, quoting, turned
-from oligomatch.matcher.probe.lint.quoted.numbers import bounds
-from oligomatch.rules.drafting.wordings import pattern, patterns
+from oligomatch.matcher.probe.lint.noted import Lint, Noted, other_name, quoting, turned
+from oligomatch.matcher.probe.lint.quoted.numbers import SINCE, bounds
+from oligomatch.rules.drafting.wordings import pattern, patterns, section
 from oligomatch.rules.measures import MEASURES, Clock
 from oligomatch.rules.text.faults import fault
 from oligomatch.rules.tree import (
@@ -28,6 +28,8 @@ _MUST = pattern("guards", "must")
 _NONE_THERE = pattern("guards", "none_there")
 _PLACES = patterns("organs")
 _LATELY = pattern("guards", "lately")
+_GIVEN = pattern("guards", "given")
+_EXAMS = frozenset(section("examinations"))
 _OF_WOMEN = frozenset({"ovarian", "cervical", "endometrial"})
 _GUARD = frozenset({"childbearing_potential", "postmenopausal", "pregnancy"})
 
@@ -39,6 +41,7 @@ def unguarded(trial: Trial) -> Iterator[Noted]:
         yield from _of_one_sex(trial, criterion, tree)
         yield from _of_late(criterion, tree)
         yield from _none_there(criterion, tree)
+        yield from _never_had(criterion, tree)
 
 
 def _of_one_sex(trial: Trial, criterion: Criterion, tree: Node) -> Iterator[Noted]:
@@ -93,6 +96,18 @@ def _of_late(criterion: Criterion, tree: Node) -> Iterator[Noted]:
     for part in tree.parts:
         if isinstance(part, Is) and part.measure.kind in ("ever_had", "given"):
             yield other_name(criterion, "time", lately[0], fault("lint_ever"))
+
+
+def _never_had(criterion: Criterion, tree: Node) -> Iterator[Noted]:
+    """A time since a treatment that only those have who had it, where no word asks for it."""
+    if criterion.basis != "text" or _GIVEN.search(criterion.quote):
+        return
+    for part in tree.parts if isinstance(tree, AllOf) else (tree,):
+        if not isinstance(part, Within) or part.most is not None or part.measure.kind not in SINCE:
+            continue
+        if names := part.measure.names - _EXAMS:
+            details = {"ruled": ", ".join(sorted(names)), "quote": criterion.quote}
+            yield Noted(Lint.OTHER_NAME, criterion.id, (), part, "given", details)
 
 
 def _none_there(criterion: Criterion, tree: Node) -> Iterator[Noted]:

@@ -136,12 +136,16 @@ _CNS = r"(?:CNS|central nervous system(?: \(CNS\))?)"
 _BRAIN = re.compile(_CNS, re.I)
 
 
+_PLURAL = re.compile(r"^(?P<one>[a-z]{5,}[^aiosu])s$")
+
+
 @cache
 def condition_forms() -> Mapping[str, re.Pattern[str]]:
     """How the words of a quote name each condition: by its names, or as drafts read it."""
     found = {}
     for id, entry in load_vocabulary().conditions.items():
         names = {id.replace("_", " "), entry.words, *entry.worded}
+        names = {_PLURAL.sub(r"\g<one>", one) for one in names}  # of one word: "an anticonvulsant"
         longest = sorted((re.escape(n) for n in names if len(n) >= _SHORT), key=len, reverse=True)
         each = _RADIO.sub(_RADIATED, "|".join(longest)).replace("\\ ", r"[\s-]+")
         each = re.sub(r"\bbrain\b", lambda _: f"(?:brain|{_CNS})", each)

@@ -49,6 +49,7 @@ class QuotedNumber:
     as_written: str = ""
     none_above: bool = False  # of what the words say that there is none above it
     measured_in: str = ""  # the unit of a laboratory behind it
+    again: bool = False  # what the number before it comes to
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +106,10 @@ _LABORATORY = patterns("units_of_quotes")
 _AT_NORMAL = pattern("clinical", "at_normal")
 _AT_OR_ABOVE = pattern("numbers", "at_or_above")
 _AT_OR_BELOW = pattern("numbers", "at_or_below")
+_ULN_TOLD = pattern("numbers", "uln_told")
+_ONE_MORE = pattern("numbers", "one_more")
+_MULTIPLE = 20  # times an upper limit of normal
+_OR, _NO = pattern("counted", "or_word"), pattern("wording", "no")
 _HALF_YEAR = pattern("numbers", "half_year")
 _POSITIVE = pattern("numbers", "positive")
 _KARNOFSKY = pattern("numbers", "karnofsky")  # what an ECOG is beside it
@@ -134,7 +139,19 @@ def said(quote: str) -> list[QuotedNumber]:
         return " "
 
     text = _SPAN.sub(span, text)
-    return [*found, *map(_one, _ONE.finditer(text))]
+    found += map(_one, _ONE.finditer(text))
+    return [*found, *_come_to(found, plain)]
+
+
+def _come_to(found: list[QuotedNumber], plain: str) -> Iterator[QuotedNumber]:
+    """What multiples come to of an upper limit of normal that the words set, and numbers of those
+    beside another one."""
+    uln = _ULN_TOLD.search(plain)
+    for one in found:
+        if uln and one.side is not Side.OPEN and one.value <= _MULTIPLE:
+            yield replace(one, value=one.value * float(uln["value"]), again=True)
+        if one.unit == "" and _ONE_MORE.search(plain):
+            yield replace(one, value=one.value + 1, again=True)
 
 
 def _one(match: re.Match[str]) -> QuotedNumber:
@@ -308,6 +325,8 @@ def _unsaid(trial: Trial, criterion: Criterion, words: list[QuotedNumber]) -> It
         if _too_long(criterion, bound) or _too_many(criterion, bound) or _too_old(criterion, bound):
             yield limit_of(criterion, bound, "side")
             continue
+        if _parts_ages(criterion.tree) and any(same_number(one, bound) for one in words):
+            continue
         near = words
         if bound.leaf.measure.kind not in SINCE and bound.measure.kind in SINCE:
             near = [one for other in trial.criteria for one in said(other.quote)]
@@ -320,6 +339,12 @@ def _unsaid(trial: Trial, criterion: Criterion, words: list[QuotedNumber]) -> It
             yield limit_of(
                 criterion, bound, "side" if any(_near(o, bound) for o in fitting) else ""
             )
+
+
+def _parts_ages(tree: Node | None) -> bool:
+    """Whether a rule asks one thing of the younger, and another of the older."""
+    ages = {bound.side for bound in bounds(tree) if bound.measure.kind == "age"}
+    return isinstance(tree, AnyOf) and len(ages) == 2
 
 
 def _unquoted(criterion: Criterion) -> Iterator[Noted]:
@@ -370,7 +395,7 @@ def _unused(
 ) -> Iterator[Noted]:
     """Limits of the quote that stand in no rule of a criterion that quotes them."""
     for one in words:
-        if one.side is Side.OPEN or (one.value <= 1 and not one.unit):
+        if one.side is Side.OPEN or one.again or (one.value <= 1 and not one.unit):
             continue  # at least one: said by `exists`
         others = [c for c in trial.criteria if c.quote and c.source == criterion.source]
         all_bounds = [*own, *(b for c in others for tree in c.spelt for b in bounds(tree))]
@@ -413,16 +438,34 @@ def near_number(one: QuotedNumber, words: list[QuotedNumber], bound: Bound) -> b
     return any(_near(each, bound) for each in again if _fits_unit(each, bound))
 
 
+def cut_off(
+    one: QuotedNumber, words: list[QuotedNumber], limits: Iterable[Bound], quote: str
+) -> bool:
+    """Whether a rule ends where the words go on with *or*: at 2 of `1-2 factors or ≥ 3`."""
+    at = quote.find(one.as_written)
+    for low in (low for low in words if _goes_on(low, one)):
+        between = quote[quote.find(low.as_written) + len(low.as_written) : at]
+        if not _OR.search(between) or _NO.search(between):
+            continue
+        ends = {(b.side, b.value) for b in limits if _fits_unit(one, b)}
+        if (Side.UPPER, low.value) in ends and (Side.LOWER, one.value) not in ends:
+            return True
+    return False
+
+
 def _in_another_unit(one: QuotedNumber, other: QuotedNumber) -> bool:
     """Whether two numbers may be one: `≥ 3.0 g/dL (≥ 30 g/L)`."""
+    if other.again and other.as_written == one.as_written:
+        return True
     alike = (one.side, one.strict, "", "") == (other.side, other.strict, one.unit, other.unit)
     return alike and any(abs(one.value * by - other.value) < 0.01 for by in _TENS)
 
 
 def _goes_on(one: QuotedNumber, other: QuotedNumber) -> bool:
     """Whether another limit lets in what lies beyond a whole number: `1-2 factors or ≥ 3`."""
-    ends = (one.side, other.side, one.unit) == (Side.UPPER, Side.LOWER, other.unit)
-    return ends and one.value.is_integer() and _last(other) == _last(one) + 1
+    open_end = one.side is not Side.LOWER and other.side is Side.LOWER
+    alike = open_end and one.unit == other.unit and not one.again
+    return alike and one.value.is_integer() and _last(other) == _last(one) + 1
 
 
 _TENS = (10, 0.1, 1000, 0.001)
@@ -550,6 +593,21 @@ def same_number(one: QuotedNumber, bound: Bound) -> bool:
     if bound.measure.unit in _THOUSANDS and one.value >= 1000:
         return one.value == bound.value * 1000
     return one.unit not in _DAYS and one.value == bound.value
+
+
+def kept_out(quote: str, parts: Iterable[Node]) -> bool:
+    """Whether the words put each of some limits the other way round: they say who is kept out."""
+    words = [one for one in said(quote) if one.side is not Side.OPEN]
+    for part in parts:
+        sides = {
+            (one.side is bound.side) == (one.strict == bound.strict) and one.side is not bound.side
+            for bound in bounds(part)
+            for one in words
+            if same_number(one, bound)
+        }
+        if sides != {True}:
+            return False
+    return True
 
 
 def _near(one: QuotedNumber, bound: Bound) -> bool:

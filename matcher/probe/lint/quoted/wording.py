@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from oligomatch.matcher.probe.lint.asked_of import binding
 from oligomatch.matcher.probe.lint.noted import Noted, other_name, quoting, turned
+from oligomatch.matcher.probe.lint.quoted.numbers import kept_out
 from oligomatch.matcher.probe.lint.quoted.quotes import Lines, bare
 from oligomatch.matcher.probe.lint.quoted.sentences import items_of
 from oligomatch.rules.drafting.headings import Section
@@ -28,6 +29,7 @@ from oligomatch.rules.tree import (
     OneOf,
     Within,
     every_leaf,
+    leaves_of,
     measures_of,
     signed_leaves,
 )
@@ -201,6 +203,10 @@ def names(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:
             said = bool(_NO_GROWTH.search(criterion.quote))
             if criterion.kind is Kind.JUDGEMENT and ruled <= quoted:
                 continue  # of the rest a person is asked
+            if ruled and criterion.arms:  # the other arms ask for the rest of these words
+                shared = [one for one in trial.criteria if one.quote == criterion.quote]
+                others = (leaf for one in shared for each in one.spelt for leaf in every_leaf(each))
+                ruled = ruled.union(*map(family.of_leaf, others))
             if quoted and ruled and not _agree(kind, quoted, ruled, family, negated=said):
                 yield other_name(criterion, kind, _list(quoted), _list(ruled))
         for gene, variant in _wider(criterion.quote, written):
@@ -216,6 +222,7 @@ def _uncovered(agents: frozenset[str], tree: Node, vocabulary: Vocabulary) -> fr
 _VARIANT = pattern("wording", "variant")
 _ANOTHER_VARIANT = pattern("wording", "another_variant")
 _OPEN = pattern("beside", "open_list")
+_CHANGE = re.compile(r"\b[A-Z]\d{2,4}[A-Z]\b")
 
 
 def _wider(quote: str, written: Iterable[Node]) -> Iterator[tuple[str, str]]:
@@ -229,6 +236,11 @@ def _wider(quote: str, written: Iterable[Node]) -> Iterator[tuple[str, str]]:
         beside = _ANOTHER_VARIANT.search(_VARIANT.sub(" ", quote))
         if alone and gene not in by_variant and not beside and not _OPEN.search(quote):
             yield gene, named[0]
+        changes = _CHANGE.findall(quote)
+        unnamed = len(changes) == 1 and not re.search(rf"\b{re.escape(gene)}\b", quote, re.I)
+        beside = _ANOTHER_VARIANT.search(_CHANGE.sub(" ", quote))
+        if unnamed and gene not in by_variant and not beside and not _OPEN.search(quote):
+            yield gene, changes[0]
 
 
 _BY_READING = frozenset({"time", "line"})  # a reading may take the words at another
@@ -350,7 +362,8 @@ def against_section(trial: Trial, lines: Lines) -> Iterator[Noted]:
             continue
         section = _section(criterion.quote, "\n".join(found))
         said = negated_words(criterion.quote, tree)
-        if section is Section.EXCLUSION and not said and not _restricts(tree):
+        limited = kept_out(criterion.quote, leaves_of(tree))  # "haemoglobin < 9 g/dL"
+        if section is Section.EXCLUSION and not said and not _restricts(tree) and not limited:
             yield turned(criterion, "out")
         elif section is Section.INCLUSION and not said and excludes(tree):
             if _IF.match(criterion.quote) and isinstance(tree, AnyOf):
