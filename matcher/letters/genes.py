@@ -22,8 +22,8 @@ _ORDER = (
     "pair",
     "skipping",
     "lone_absent",
-    "variants",
     "variant_before",
+    "variants",
     "acquired",
     "lone",
     "waits_before",
@@ -41,6 +41,7 @@ _ABSENT = re.compile(
 )
 _WAITS = re.compile(r"\b(?:pending|awaited|not (?:yet )?(?:tested|done))\b", re.I)
 _CALLED = re.compile(r"mutat|mutant|positive|pos\b|fusion|rearrange|translocat|pathogenic", re.I)
+_SHOWN = re.compile(r"\b(?:detected|found|present)\b", re.I)
 _VUS = re.compile(r"\bVUS\b|(?:uncertain|unknown) significance", re.I)
 _NO = re.compile(
     r"\b(?:no|without|negative for|neither|no evidence of)\s+(?:an?\s+|any\s+)?$", re.I
@@ -55,6 +56,13 @@ _GOES_ON = re.compile(r",?\s*(?:and|or|nor)\s+[A-Z][A-Z0-9]{2,7}\s*(?:[.;)]|$)")
 _ALTERED = re.compile(
     r"(?:(?:mutation|alteration|aberration|rearrangement|fusion|translocation|variant)s?"
     r"|\b(?:mut|rearr|transl|transloc)\b\.?)\s*$",
+    re.I,
+)
+_NONE_OF = re.compile(r"(?:neither|none of)\b", re.I)
+_NOT_ALTERED = re.compile(
+    r"\s+(?:genes? )?(?:(?:was|were|is|are|being|found|shown|to be|proved|had been|has been)\s+)*"
+    r"(?:altered|mutated|mutant|rearranged|translocated|fused|positive|affected|aberrant|abnormal)"
+    r"(?!\w|-)",
     re.I,
 )
 _FAMILY = ("NTRK1", "NTRK2", "NTRK3")
@@ -284,7 +292,8 @@ def _variants_of(genes: list[str], found: re.Match[str], text: str) -> dict[str,
     if len(genes) != 1 or several or _left(found, text):
         return None
     around = found.groupdict().get("between", "") + found["behind"]
-    if not _CALLED.search(around) and not _ABSENT.search(around) and _in_list(found, text):
+    settled = _CALLED.search(around) or _ABSENT.search(around) or _SHOWN.search(found["behind"])
+    if not settled and _in_list(found, text):
         return None  # of a list with one result for all
     each = []
     for one in forms("genes")["variant_alone"].finditer(found["variants"]):
@@ -382,6 +391,8 @@ def _none_before(found: re.Match[str], text: str) -> dict[str, Any] | None:
     least = 0
     if not for_them:  # up to the last that an alteration is named of
         named = [*re.finditer(rf"(?:{_ALTERED.pattern.removesuffix('$')})", part, re.I)]
+        if not named and _NOT_ALTERED.match(after) and _NONE_OF.match(found[0]):
+            return {"genes": _genes(part), "result": "negative"}
         if not named and len(_genes(part)) >= _MANY and _ENDS.match(after):
             return {"genes": _genes(part), "result": "negative"}  # `NGS: no EGFR/BRAF/MET.`
         if not named:

@@ -43,6 +43,8 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
                 known["changed"].search(behind, end) or known["other_share"].match(behind, end)
             ):
                 around |= {"doubtful"}
+            if payload and forms("cancers")["other"].search(behind):
+                around |= {"doubtful"}  # `20 % in his melanoma`
             yield Mention("pd_l1", payload, sentence.place(start, end), around)
 
 
