@@ -173,7 +173,14 @@ def _course(
         known["more_cycles"].search(text, max(first, one.start() - BESIDE), one.end() + BESIDE)
         for one in stated
     )
-    adjuvant = known["adjuvant"].search(text, first, last)
+    adjuvant = next(
+        (
+            one
+            for one in known["adjuvant"].finditer(text, first, last)
+            if "negated" not in sentence.context(*one.span())
+        ),
+        None,
+    )
     palliative = known["palliative"].search(text, first, last)
     intent = "adjuvant" if adjuvant else "palliative" if palliative or numbers else ""
     if adjuvant and (palliative or numbers):

@@ -314,6 +314,7 @@ def _is_scan(one: Examined, said: SentenceSaid) -> bool:
     front = forms("staging")["of_now"].sub("", said.sentence.text[: one.start])
     earlier = one.compared and forms("staging")["comparison"].search(front)
     seen = "examination" not in said.sentence.text[one.start : one.end].casefold()
+    seen = seen or said.sentence.text[: one.start].casefold().endswith("the same ")
     return one.kind != "ultrasound" and one.kind != "other_pet" and seen and not earlier
 
 

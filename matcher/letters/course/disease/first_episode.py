@@ -20,6 +20,7 @@ from oligomatch.matcher.letters.reading import Place
 from oligomatch.matcher.logic.calendar import Day, parse_day
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
+_FEARED = re.compile(r"\s+(?:is|was|would be|has been) (?:feared|to be feared|expected)\b", re.I)
 YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 MONTH = re.compile(r"\d{4}-\d\d")
 N_CATEGORY = "/primary/n_category"
@@ -28,6 +29,9 @@ N_CATEGORY = "/primary/n_category"
 def state_first_episode(disease: Disease) -> None:
     """That the metastases are the first, in the letter's words, where none came before or has
     gone: it would be open whether they are those of today."""
+    if disease.again:
+        disease.proposal.state("/metastatic_disease/first_episode", False, *disease.again)
+        return
     each = [one for one in disease.entities if one.metastasis]
     gone = any(is_gone(one) for one in each)
     days = {day for day, _ in disease.first if day is not None}
@@ -300,6 +304,10 @@ def take_firsts(disease: Disease, said: SentenceSaid) -> None:
     """That metastases are the first ones."""
     if forms("cancers")["other"].search(said.sentence.text):
         return  # of another cancer
+    for one in forms("lesions")["second_episode"].finditer(said.sentence.text):
+        around = said.sentence.context(*one.span()) - SO
+        if not around and not _FEARED.match(said.sentence.text, one.end()):
+            disease.again.append(said.sentence.place(*one.span()))
     for one in forms("lesions")["first_ever"].finditer(said.sentence.text):
         if said.sentence.context(*one.span()) - SO:
             continue

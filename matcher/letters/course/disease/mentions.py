@@ -67,11 +67,14 @@ def take_lesion(
     if one.benign and "doubtful" not in against:
         disease.proposal.leave("benign", "lesion", text_place)
         return []
+    grows = any(each.status in GROWS for each in one.seen)
     if against == {"doubtful"}:
         disease.proposal.ask("doubtful", text_place, what="lesion")
         disease.open_number = True
+        if grows:
+            disease.unsettled.append((moment, text_place))
         return []
-    if any(each.status in GROWS for each in one.seen) and may_be_effect(said):
+    if grows and may_be_effect(said):
         disease.proposal.ask("doubtful", text_place, what="lesion")
         disease.open_number = True
         return []

@@ -108,6 +108,8 @@ def take(disease: Disease, said: SentenceSaid) -> None:
             if (day := _its_day(said, response)) is not None:
                 disease.earlier.append((response.response, day, spot))
             continue
+        if not said.exams and forms("staging")["of_drugs"].search(text[: response.start]):
+            continue
         if part or _is_of_part(disease, said, response, moment):
             disease.proposal.ask("response_of_part", spot)
             if response.response == "PD":

@@ -34,6 +34,9 @@ def take_drugs(record: Lines, said: SentenceSaid) -> None:
         place = said.sentence.place(one.start, one.end)
         against = said.sentence.context(one.start, one.end) - SO
         against -= {"negated"} if one.not_tolerated else set()
+        general = forms("genes")["in_general"].search(said.sentence.text)
+        if general and forms("genes")["named"].search(general[0]):
+            against |= {"criteria"}  # `ALK negative disease does poorly on crizotinib`
         if against:
             if against <= AHEAD and forms("treatment")["continued"].search(said.sentence.text):
                 goes_on(record, one, place)
