@@ -497,6 +497,8 @@ def _result(found: re.Match[str], text: str) -> dict[str, Any] | None:
         return None  # the filtration rate
     if "amplif" in named.get("negative", "").casefold():  # of mutations it tells nothing
         return {"genes": genes, "variants": [{"name": "amplification"}], "absent": True}
+    if named.get("negative", "").casefold() == "intact":  # it was not lost
+        genes = [one for one in genes if one not in CO_MUTATED]
     if "negative" in named and _FUSIONS.search(named["negative"]):
         genes = [one for one in genes if one in BY_FUSION]  # `EGFR: no fusion` tells no more
     if "positive" in named and _only_protein(genes, found, text):
