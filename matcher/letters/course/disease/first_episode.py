@@ -306,6 +306,7 @@ def take_firsts(disease: Disease, said: SentenceSaid) -> None:
         return  # of another cancer
     for one in forms("lesions")["second_episode"].finditer(said.sentence.text):
         around = said.sentence.context(*one.span()) - SO
+        around -= {"negated"} if one["it"] else set()  # of another clause
         if not around and not _FEARED.match(said.sentence.text, one.end()):
             disease.again.append(said.sentence.place(*one.span()))
     for one in forms("lesions")["first_ever"].finditer(said.sentence.text):
