@@ -37,6 +37,8 @@ def take_drugs(record: Lines, said: SentenceSaid) -> None:
         general = forms("genes")["in_general"].search(said.sentence.text)
         if general and forms("genes")["named"].search(general[0]):
             against |= {"criteria"}  # `ALK negative disease does poorly on crizotinib`
+        if forms("treatment")["of_board"].search(said.sentence.text[: one.start]):
+            against |= {"recommended"}
         if against:
             if against <= AHEAD and forms("treatment")["continued"].search(said.sentence.text):
                 goes_on(record, one, place)
