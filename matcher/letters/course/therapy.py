@@ -206,7 +206,10 @@ def _course(
     if progresses is None and not later:
         near = _progressions(sentence, days, end, last)
         progresses = near[0] if len(near) == 1 and near[0] not in (starts, ends) else None
-    progressed = not later and _clear(sentence, known["progressed"], end, last)
+    progressed = not later and any(
+        ends is not None or not _began_then(text, end, one)
+        for one in _all_clear(sentence, known["progressed"], end, last)
+    )
     stopped = _clear(sentence, known["stopped"], first, last)
     stopped = stopped or _clear(sentence, known["replaced"], end, last)
     toxic = _clear(sentence, known["toxicity"], end, last) and stopped
@@ -281,18 +284,34 @@ def _progressions(sentence: Sentence, days: Sequence[Written], end: int, last: i
         led = _form("progressed_on").search(text, end, one.start) if end <= one.start else None
         if one.end > last or led is None:
             continue
+        if _began_then(text, end, led):
+            continue
         if not sentence.context(led.start(), led.start() + 1) - SO:
             found.append(number)
     return found
 
 
+def _began_then(text: str, end: int, led: re.Match[str]) -> bool:
+    """Whether a progression is why, or after which, the drug that ends at a place began: nothing
+    between them tells that it ended."""
+    word = re.search(r"PD|progress", led[0], re.I)
+    at = led.start() + (word.start() if word else 0)
+    return bool(_form("cause").search(text[end:at]) and not _form("its_end").search(text, end, at))
+
+
 def _clear(sentence: Sentence, form: Form, first: int, last: int) -> bool:
     """Whether a form stands in a stretch, and the words around leave it as it is."""
+    return bool(_all_clear(sentence, form, first, last))
+
+
+def _all_clear(sentence: Sentence, form: Form, first: int, last: int) -> list[re.Match[str]]:
+    """Where a form stands in a stretch, and the words around leave it as it is."""
     so = SO | {"conditional"} if _form("until").search(sentence.text) else SO
-    return any(
-        not sentence.context(one.end() - 1, one.end()) - so
+    return [
+        one
         for one in form.finditer(sentence.text, first, last)
-    )
+        if not sentence.context(one.end() - 1, one.end()) - so
+    ]
 
 
 def _span(
