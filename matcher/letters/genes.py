@@ -301,7 +301,8 @@ def _variants_of(genes: list[str], found: re.Match[str], text: str) -> dict[str,
         if variant is None:
             return None
         each.append(variant)
-    if (behind := forms("genes")["precise"].match(text, found.end("variants"))) is not None:
+    last = max(found.end(one) for one in ("gene", "variants") if one in found.groupdict())
+    if (behind := forms("genes")["precise"].match(text, last)) is not None:
         more = _variant(behind["change"], genes[0])
         each += [more] if more is not None and _is_class_of(each[-1], more) else []
     each = _with_their_class(each)

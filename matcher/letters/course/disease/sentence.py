@@ -108,7 +108,8 @@ def take(disease: Disease, said: SentenceSaid) -> None:
             if (day := _its_day(said, response)) is not None:
                 disease.earlier.append((response.response, day, spot))
             continue
-        if not said.exams and forms("staging")["of_drugs"].search(text[: response.start]):
+        of_drugs = forms("staging")["of_drugs"].search(text[: response.start])
+        if of_drugs and not (said.exams or said.days):
             continue
         if part or _is_of_part(disease, said, response, moment):
             disease.proposal.ask("response_of_part", spot)
