@@ -30,7 +30,14 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
     spans += [(each.start, each.end) for each in one.locals]
     spans += [(each.head.start, each.head.end) for each in one.lesions]
     spans += [*one.untreated, *((start, end) for start, end, _ in one.none_so_far)]
-    for name in ("first_ever", "second_episode", "told_total", "nothing_else", "new_finding", "treatment_effect"):
+    for name in (
+        "first_ever",
+        "second_episode",
+        "told_total",
+        "nothing_else",
+        "new_finding",
+        "treatment_effect",
+    ):
         spans += [found.span() for found in forms("lesions")[name].finditer(sentence.text)]
     for name in (
         "first_planned",
