@@ -106,7 +106,7 @@ _LABORATORY = patterns("units_of_quotes")
 _AT_NORMAL = pattern("clinical", "at_normal")
 _AT_OR_ABOVE = pattern("numbers", "at_or_above")
 _AT_OR_BELOW = pattern("numbers", "at_or_below")
-_ULN_TOLD = pattern("numbers", "uln_told")
+_ULN_SET = pattern("numbers", "uln_set")
 _ONE_MORE = pattern("numbers", "one_more")
 _MULTIPLE = 20  # times an upper limit of normal
 _OR, _NO = pattern("counted", "or_word"), pattern("wording", "no")
@@ -146,7 +146,7 @@ def said(quote: str) -> list[QuotedNumber]:
 def _come_to(found: list[QuotedNumber], plain: str) -> Iterator[QuotedNumber]:
     """What multiples come to of an upper limit of normal that the words set, and numbers of those
     beside another one."""
-    uln = _ULN_TOLD.search(plain)
+    uln = _ULN_SET.search(plain)
     for one in found:
         if uln and one.side is not Side.OPEN and one.value <= _MULTIPLE:
             yield replace(one, value=one.value * float(uln["value"]), again=True)
