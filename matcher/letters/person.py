@@ -24,6 +24,9 @@ from oligomatch.rules.vocabulary.spellings import spelt
 SIGNING = 3  # last lines of a letter, among which who signs is named
 KINDS = ("age", "sex", "pronoun", "ecog", "karnofsky")
 _OF_ITS_PART = frozenset({"negated", "doubtful", "historical", "planned", "recommended"})
+# what words around an age or a sex say of something else: nobody asks whether this man *of 59* could be
+# operated on for his age
+_OF_SOMETHING_ELSE = frozenset({"doubtful", "negated", "conditional"})
 _A_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _GRADE = re.compile(r"([<≤]=?)?\s*(\d)(?:\D+(\d))?$")
 _GRADES = {"zero": 0, "i": 1, "ii": 2, "iii": 3, "iv": 4}
@@ -39,7 +42,7 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
             but = {"planned", "recommended", *(["historical"] if kind in ("age", "sex") else [])}
             around = sentence.context(start, end, but=frozenset(but))
             if kind in ("age", "sex") and "?" not in sentence.text:
-                around -= {"doubtful"}  # what is in doubt is something else
+                around -= _OF_SOMETHING_ELSE
             if kind == "age" and _of_another(sentence.text, start, end):
                 continue
             if kind == "sex" and _of_staff(sentence.text, found):
