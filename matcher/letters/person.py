@@ -24,9 +24,8 @@ from oligomatch.rules.vocabulary.spellings import spelt
 SIGNING = 3  # last lines of a letter, among which who signs is named
 KINDS = ("age", "sex", "pronoun", "ecog", "karnofsky")
 _OF_ITS_PART = frozenset({"negated", "doubtful", "historical", "planned", "recommended"})
-# what words around an age or a sex say of something else: nobody asks whether this man *of 59* could be
-# operated on for his age
-_OF_SOMETHING_ELSE = frozenset({"doubtful", "negated", "conditional"})
+# what is so said of something else beside an age or a sex: *not a trace of tumour in this man of 59*
+_OF_SOMETHING_ELSE = frozenset({"doubtful", "negated"})
 _A_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _GRADE = re.compile(r"([<≤]=?)?\s*(\d)(?:\D+(\d))?$")
 _GRADES = {"zero": 0, "i": 1, "ii": 2, "iii": 3, "iv": 4}
