@@ -24,7 +24,7 @@ from oligomatch.rules.vocabulary.spellings import spelt
 SIGNING = 3  # last lines of a letter, among which who signs is named
 KINDS = ("age", "sex", "pronoun", "ecog", "karnofsky")
 _OF_ITS_PART = frozenset({"negated", "doubtful", "historical", "planned", "recommended"})
-# what is so said of something else beside an age or a sex: *not a trace of tumour in this man of 59*
+# so said of something else than an age or a sex: *not a trace of tumour in this man of 59*
 _OF_SOMETHING_ELSE = frozenset({"doubtful", "negated"})
 _A_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _GRADE = re.compile(r"([<≤]=?)?\s*(\d)(?:\D+(\d))?$")
