@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections import Counter
 
@@ -24,6 +25,18 @@ settings.register_profile(
 PROFILE = os.environ.get("HYPOTHESIS_PROFILE", "ci")
 settings.load_profile(PROFILE)
 LONGER = {"long": 50, "asan": 10}.get(PROFILE, 1)  # than the limit of pyproject.toml, and examples
+
+
+SELDOM = (
+    100_000  # new objects between two searches for garbage, as the command line and a worker do
+)
+gc.set_threshold(SELDOM)
+
+
+def pytest_collection_finish() -> None:
+    """What was collected stays until the end: no search for garbage goes through it again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -7,6 +7,7 @@ import re
 import sys
 import weakref
 from datetime import date
+from functools import cache
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -22,9 +23,23 @@ from oligomatch.rules.reading.kept import AT_ONCE, Form, SentenceText, kept
 from oligomatch.rules.reading.needed import Index, bare, needed
 from oligomatch.rules.reading.patterns import names, patterns
 
-EACH = {(name, id): form for name in names() for id, form in forms(name).items()}
-NEEDS = {key: needed(form.whole.pattern) for key, form in EACH.items()}
-WHOLE = {key: Index([needs]) for key, needs in NEEDS.items()}
+Key = tuple[str, str]
+
+
+@cache
+def each() -> dict[Key, Form]:
+    """Every form; made when a test asks, for every process that collects the tests reads this."""
+    return {(name, id): form for name in names() for id, form in forms(name).items()}
+
+
+@cache
+def needs() -> dict[Key, frozenset[str] | None]:
+    return {key: needed(form.whole.pattern) for key, form in each().items()}
+
+
+@cache
+def index_of(key: Key) -> Index:
+    return Index([needs()[key]])
 
 
 @pytest.mark.parametrize(
@@ -55,8 +70,8 @@ def test_words_that_a_form_needs(form: str, words: set[str] | None) -> None:
 def test_each_sign_is_held_beside_the_same_as_a_form_takes_it_for() -> None:
     whole = "".join(map(chr, range(sys.maxunicode + 1)))
     for one in "abcdefghijklmnopqrstuvwxyz_\xdf-":
-        each = re.findall(one, whole, re.I)
-        assert {bare(f"x{sign}x") for sign in each} == {bare(f"x{one}x")}, each
+        signs = re.findall(one, whole, re.I)
+        assert {bare(f"x{sign}x") for sign in signs} == {bare(f"x{one}x")}, signs
     assert {bare(sign) for sign in re.findall(r"\d", whole)} == {" 0 "}
     assert {bare(sign) for sign in re.findall(r"\W", whole)} == {" "}
 
@@ -67,10 +82,10 @@ def test_forms_are_found_in_the_texts_of_their_files_as_without_an_index() -> No
         for name in names()
     }
     passed = tried = 0
-    for (name, id), form in EACH.items():
+    for (name, id), form in each().items():
         for text in texts[name]:
             tried += 1
-            if WHOLE[name, id].may(text) & 1:
+            if index_of((name, id)).may(text) & 1:
                 passed += 1
             else:
                 assert form.whole.search(text) is None, (id, text)
@@ -80,9 +95,9 @@ def test_forms_are_found_in_the_texts_of_their_files_as_without_an_index() -> No
 @settings(suppress_health_check=list(HealthCheck), deadline=None)
 @given(st.data())
 def test_what_a_form_is_found_in_has_a_word_that_it_needs(data: st.DataObject) -> None:
-    key = data.draw(st.sampled_from([key for key, needs in NEEDS.items() if needs is not None]))
-    text = data.draw(st.from_regex(EACH[key].whole))
-    assert WHOLE[key].may(text) & 1
+    key = data.draw(st.sampled_from([key for key, words in needs().items() if words is not None]))
+    text = data.draw(st.from_regex(each()[key].whole))
+    assert index_of(key).may(text) & 1
 
 
 def test_a_form_that_needs_a_word_is_not_tried_without_it_and_else_is() -> None:
