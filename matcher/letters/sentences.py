@@ -64,6 +64,10 @@ NOT_YET = frozenset({"planned", "recommended", "conditional", "criteria", "famil
 NOT_SO = NOT_YET | {"negated"}
 _NONE = re.compile(r"(?:no|without)(?! longer)\b", re.I)  # `excludes a stroke, and a metastasis`
 _LISTING = re.compile(r",(?! (?:no|without|nor)\b)")  # `without lesion, node, and a metastasis`
+AHEAD = frozenset(
+    {"planned", "recommended"}
+)  # a heading: what was given so far is told below it too
+_TO_DO = re.compile(r"\s+(?:to|that)\s", re.I)  # behind words for a plan, that it follows
 FEW = 3  # words: a line of so many is a line of its own
 _SIDE = re.compile(r"\s+[RL](?:[,;)]|\s\d)")  # `occipital met. R, 6 mm`
 SHORTEST = 40  # of a line that the paper ended
@@ -122,7 +126,12 @@ def _scopes(text: str) -> Iterator[tuple[str, int, int, int, int]]:
         for found in form.finditer(text)
     ]
     seeming = [found.span() for found in known.seeming.finditer(text)]
-    taken = seeming + [(at, behind) for _, _, at, behind in each]
+    taken = seeming + [
+        (at, behind)
+        for kind, way, at, behind in each
+        # `she was advised to resume it` speaks of what follows as well
+        if not (way == "backward" and kind in AHEAD and _TO_DO.match(text, behind))
+    ]
     stops = [found.span() for found in known.stops.finditer(text)]
     answers = [*known.answers.finditer(text)]
     for kind, way, at, behind in each:

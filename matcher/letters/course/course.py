@@ -65,6 +65,8 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
         "number",
     ):
         spans += [found.span() for found in forms("treatment")[name].finditer(sentence.text)]
+    if forms("untreated")["may_be"].search(sentence.text):
+        spans += [one.span() for one in forms("untreated")["of_it"].finditer(sentence.text)]
     spans += [found.span() for found in forms("lesions")["no_nodes"].finditer(sentence.text)]
     spans += [(first, last) for _, first, last in free_organs(one)]
     for name in ("spread", "doubted", "normal", "proven"):

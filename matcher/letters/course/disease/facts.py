@@ -37,6 +37,7 @@ from oligomatch.matcher.letters.course.disease.treatments import (
     state_primary,
     state_radiosurgery,
 )
+from oligomatch.matcher.letters.course.disease.untreated import never_treated
 from oligomatch.matcher.letters.course.sites import WhereSaid, within
 from oligomatch.matcher.letters.forms import forms
 from oligomatch.matcher.letters.reading import Place
@@ -331,6 +332,9 @@ def _lesions(
         never = [place for found, place in disease.untouched if each in found]
         if each.metastasis and never and not given and not disease.unlinked:
             proposal.state(f"{base}/prior_local_therapy", [], *never)
+            continue
+        if not given and (none := never_treated(disease, each)):
+            proposal.state(f"{base}/prior_local_therapy", [], *none)
             continue
         if whole := all_local(disease, each):
             pointer = f"{base}/prior_local_therapy"

@@ -168,6 +168,10 @@ class Disease:
         self.locally: list[tuple[bool, bool, Place]] = []
         # where radiotherapy, or an operation, is said never to have been
         self.denied: tuple[str, Place] | None = None
+        self.denials: list[Any] = []  # that something was never treated
+        self.open_treatments: list[
+            Place
+        ] = []  # sentences of treatments of which it is open of what
         self.untouched: list[tuple[list[Entity], Place]] = []  # lesions that were never treated
         # where a list of metastases goes on, and whether it is of an earlier time
         self.listed: tuple[int, int, bool] | None = None

@@ -32,6 +32,7 @@ from oligomatch.matcher.letters.course.disease.totals import (
     take_totals,
 )
 from oligomatch.matcher.letters.course.disease.treatments import take_treatments, take_without_local
+from oligomatch.matcher.letters.course.disease.untreated import take_denials
 from oligomatch.matcher.letters.course.lesions import Named, new_since, of_it, speaks_of_one
 from oligomatch.matcher.letters.course.listed import line_of, title_of
 from oligomatch.matcher.letters.course.said import SentenceSaid
@@ -119,8 +120,13 @@ def take(disease: Disease, said: SentenceSaid) -> None:
             disease.responses.append((response.response, moment, spot))
         elif not said.exams and (day := _its_day(said, response)) is not None:
             disease.earlier.append((response.response, day, spot))
-    take_treatments(disease, said, linked)
-    take_without_local(disease, said, linked)
+    unlinked, disease.unlinked = disease.unlinked, False
+    denied = take_denials(disease, said)
+    take_treatments(disease, said, linked, denied)
+    take_without_local(disease, said, linked, denied)
+    if disease.unlinked:
+        disease.open_treatments.append(place(0, len(said.sentence.text)))
+    disease.unlinked |= unlinked
     each = [entity for _, entities in linked for entity in entities]
     sentence = said.sentence
     disease.before = (sentence.letter, sentence.start + len(sentence.text), each)

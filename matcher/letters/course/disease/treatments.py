@@ -19,6 +19,7 @@ from oligomatch.matcher.letters.course.disease.record import (
     Entity,
     StateSaid,
 )
+from oligomatch.matcher.letters.course.disease.untreated import primary_untreated
 from oligomatch.matcher.letters.course.lesions import Named
 from oligomatch.matcher.letters.course.operations import operated, operated_on
 from oligomatch.matcher.letters.course.said import SentenceSaid
@@ -41,11 +42,20 @@ LINES = 6  # signs between two lines of a list
 
 
 def take_treatments(
-    disease: Disease, said: SentenceSaid, linked: Sequence[tuple[Named, list[Entity]]]
+    disease: Disease,
+    said: SentenceSaid,
+    linked: Sequence[tuple[Named, list[Entity]]],
+    denied: Sequence[tuple[int, int]] = (),
 ) -> None:
-    """The local treatments of a sentence, each of the lesions that it was of."""
-    plain = [one for one in said.locals if not one.primary]
-    for one in said.locals:
+    """The local treatments of a sentence, each of the lesions that it was of; `denied`: the words
+    that deny some."""
+    each = [
+        one
+        for one in said.locals
+        if not any(start <= one.start and one.end <= end for start, end in denied)
+    ]
+    plain = [one for one in each if not one.primary]
+    for one in each:
         place = said.sentence.place(one.start, one.end)
         against = said.sentence.context(one.start, one.end) - SO
         words = (forms("treatment")[name] for name in ("open", "not_given"))
@@ -195,11 +205,14 @@ def _before_bracket(
 
 
 def take_without_local(
-    disease: Disease, said: SentenceSaid, linked: Sequence[tuple[Named, list[Entity]]]
+    disease: Disease,
+    said: SentenceSaid,
+    linked: Sequence[tuple[Named, list[Entity]]],
+    denied: Sequence[tuple[int, int]],
 ) -> None:
-    """That no lesion was treated locally, or none but those named."""
+    """That no lesion was treated locally, or none but those named; `denied`: what is read of it."""
     text = said.sentence.text
-    denials = list[tuple[int, int]]()
+    denials = [*denied]
     for one in forms("treatment")["these_untreated"].finditer(text):
         denials.append(one.span())
         here = [lesion for head, each in linked if head.head.end <= one.start() for lesion in each]
@@ -393,6 +406,10 @@ def _came_back_there(disease: Disease, place: Place) -> bool:
 def state_primary(disease: Disease) -> None:
     """What was done to the primary, as facts."""
     proposal = disease.proposal
+    never = primary_untreated(disease)
+    known = proposal.stated("/cancer_type") or proposal.stated("/primary/lobe")
+    if never and known and not proposal.came_back and proposal.stated("/primary/status") is None:
+        proposal.state("/primary/status", "in_place_untreated", *never)
     irradiated = [day for one, day, _ in disease.primary if one.primary == "chemoradiation"]
     back = bool(disease.primary) and _may_be_back(proposal.texts)
     for one, day, place in disease.primary:

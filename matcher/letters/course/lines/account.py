@@ -8,11 +8,12 @@ from itertools import pairwise
 
 from oligomatch.matcher.letters.course.disease.first_episode import Spread
 from oligomatch.matcher.letters.course.lines.line import OneLine, is_hormonal, is_of, may_be_one
-from oligomatch.matcher.letters.course.lines.record import AHEAD, SENTENCE, Lines, given_somehow
+from oligomatch.matcher.letters.course.lines.record import SENTENCE, Lines, given_somehow
 from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.staging import SO
 from oligomatch.matcher.letters.course.therapy import agents_of
 from oligomatch.matcher.letters.forms import forms
+from oligomatch.matcher.letters.sentences import AHEAD
 
 NOT_GIVEN = ("adjuvant", "chemoradiation", "maybe_treatment", "none_since", "not_any")
 LONG = 90  # signs of a line of a head

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from oligomatch.matcher.letters.course.lines.record import (
-    AHEAD,
     SENTENCE,
     STOP,
     Lines,
@@ -19,6 +18,7 @@ from oligomatch.matcher.letters.course.staging import SO
 from oligomatch.matcher.letters.course.whose import is_of_else
 from oligomatch.matcher.letters.forms import forms, group
 from oligomatch.matcher.letters.reading import Place
+from oligomatch.matcher.letters.sentences import AHEAD
 
 GIVEN_SINCE = ("under_way", "since_the_plan")
 AROUND = 300  # signs in front of words for no treatment, of which the cancer is to be one

@@ -9,12 +9,12 @@ from datetime import timedelta
 from oligomatch.matcher.letters.course.disease.first_episode import Spread
 from oligomatch.matcher.letters.course.lines.account import gives_account
 from oligomatch.matcher.letters.course.lines.line import CONSOLIDATION, is_hormonal
-from oligomatch.matcher.letters.course.lines.record import AHEAD, Lines
+from oligomatch.matcher.letters.course.lines.record import Lines
 from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.staging import SO
 from oligomatch.matcher.letters.course.therapy import agents_of
 from oligomatch.matcher.letters.forms import forms
-from oligomatch.matcher.letters.sentences import NOT_YET
+from oligomatch.matcher.letters.sentences import AHEAD, NOT_YET
 
 POINTER = "/systemic_therapy/palliative_lines"
 OF_LATE = timedelta(62)  # within which a first line is not always begun, and is told if it is

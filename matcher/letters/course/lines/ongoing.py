@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from oligomatch.matcher.letters.course.lines.line import OneLine, is_of
 from oligomatch.matcher.letters.course.lines.record import (
-    AHEAD,
     SENTENCE,
     STOP,
     Lines,
@@ -16,6 +15,7 @@ from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.therapy import DrugsSaid, agents_of
 from oligomatch.matcher.letters.forms import forms, group
 from oligomatch.matcher.letters.reading import Place
+from oligomatch.matcher.letters.sentences import AHEAD
 
 CHEMO = "chemotherapy"
 NEXT = 20  # signs behind a drug

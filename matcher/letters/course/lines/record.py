@@ -10,9 +10,6 @@ from oligomatch.matcher.letters.forms import forms
 from oligomatch.matcher.letters.proposal import Proposal
 from oligomatch.matcher.letters.reading import Place
 
-AHEAD = frozenset(
-    {"planned", "recommended"}
-)  # a heading: what was given so far is told below it too
 SENTENCE = re.compile(r"(?<=[.;])\s+|\n\s*\n|\n(?=\s*[-*•])")
 STOP = re.compile(r"[.\n]")
 

@@ -9,13 +9,14 @@ from oligomatch.matcher.letters.course.lines.line import OneLine, has_platinum, 
 from oligomatch.matcher.letters.course.lines.none_given import take_planned, take_untreated
 from oligomatch.matcher.letters.course.lines.none_yet import take_spoken
 from oligomatch.matcher.letters.course.lines.ongoing import goes_on, may_go_on, may_last
-from oligomatch.matcher.letters.course.lines.record import AHEAD, Lines
+from oligomatch.matcher.letters.course.lines.record import Lines
 from oligomatch.matcher.letters.course.lines.total import take_how_many, take_ranks
 from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.staging import SO
 from oligomatch.matcher.letters.course.therapy import DrugsSaid
 from oligomatch.matcher.letters.forms import forms
 from oligomatch.matcher.letters.reading import Place
+from oligomatch.matcher.letters.sentences import AHEAD
 from oligomatch.matcher.logic.calendar import Day
 
 FIELDS = ("number", "intent", "cycles", "best")

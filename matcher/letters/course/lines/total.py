@@ -8,12 +8,13 @@ from itertools import pairwise
 
 from oligomatch.matcher.letters.course.disease.first_episode import Spread
 from oligomatch.matcher.letters.course.lines.line import OneLine, may_be_one
-from oligomatch.matcher.letters.course.lines.record import AHEAD, SENTENCE, Lines
+from oligomatch.matcher.letters.course.lines.record import SENTENCE, Lines
 from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.staging import SO
 from oligomatch.matcher.letters.course.therapy import line_numbers
 from oligomatch.matcher.letters.forms import forms, group, whole_number
 from oligomatch.matcher.letters.reading import Place
+from oligomatch.matcher.letters.sentences import AHEAD
 
 BEFORE, SOON = timedelta(31), timedelta(150)  # from the first metastasis to the first line
 
