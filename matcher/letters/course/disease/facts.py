@@ -37,7 +37,7 @@ from oligomatch.matcher.letters.course.disease.treatments import (
     state_primary,
     state_radiosurgery,
 )
-from oligomatch.matcher.letters.course.disease.untreated import never_treated
+from oligomatch.matcher.letters.course.local.untreated import never_treated
 from oligomatch.matcher.letters.course.sites import WhereSaid, within
 from oligomatch.matcher.letters.forms import forms
 from oligomatch.matcher.letters.reading import Place

@@ -32,9 +32,9 @@ from oligomatch.matcher.letters.course.disease.totals import (
     take_totals,
 )
 from oligomatch.matcher.letters.course.disease.treatments import take_treatments, take_without_local
-from oligomatch.matcher.letters.course.disease.untreated import take_denials
 from oligomatch.matcher.letters.course.lesions import Named, new_since, of_it, speaks_of_one
 from oligomatch.matcher.letters.course.listed import line_of, title_of
+from oligomatch.matcher.letters.course.local.untreated import take_denials
 from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.sites import sites, within
 from oligomatch.matcher.letters.course.staging import SO, Responded, behind_response

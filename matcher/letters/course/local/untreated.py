@@ -186,9 +186,9 @@ def _parts(signs: _Signs, text: str, found: re.Match[str]) -> tuple[Part, ...]:
     if "YR" in found[0] and signs.row[first:last].count("W") != 2:
         return ()
     for at in range(first, last):
-        sign, words = signs.row[at], text[slice(*signs.spans[at])].casefold()
+        sign, token = signs.row[at], text[slice(*signs.spans[at])].casefold()
         if sign == "Q":
-            number = 2 if words.startswith("both") else whole_number(words.split()[0])
+            number = 2 if token.startswith("both") else whole_number(token.split()[0])
         other |= sign == "O"
         fresh |= sign == "V"
         body |= sign == "X"
@@ -203,7 +203,7 @@ def _parts(signs: _Signs, text: str, found: re.Match[str]) -> tuple[Part, ...]:
         elif sign in "ML" and signs.row[at - 1 : at] != "W":
             if signs.row[at + 1 : at + 2] == "i":  # `the metastases in L3 and in the spleen`
                 continue
-            single = words in ("lesion", "deposit", "site", "nodule", "focus", "metastasis")
+            single = token in ("lesion", "deposit", "site", "nodule", "focus", "metastasis")
             before = text[slice(*signs.spans[max(at - 1, 0)])].casefold()
             of_any = before == "any" or found.groupdict().get("neg") in ("Z", "Y", "o", "y")
             if single and not of_any:

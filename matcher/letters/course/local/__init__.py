@@ -1,0 +1,1 @@
+"""Local treatment, and that there was none."""
