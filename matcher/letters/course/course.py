@@ -14,6 +14,7 @@ from oligomatch.matcher.letters.course.lesions import of_it
 from oligomatch.matcher.letters.course.lines.facts import state_lines
 from oligomatch.matcher.letters.course.lines.record import Lines
 from oligomatch.matcher.letters.course.lines.sentence import take_drugs
+from oligomatch.matcher.letters.course.local.untreated import denied_in
 from oligomatch.matcher.letters.course.said import SentenceSaid, said_in
 from oligomatch.matcher.letters.forms import forms
 from oligomatch.matcher.letters.proposal import Proposal
@@ -65,8 +66,7 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
         "number",
     ):
         spans += [found.span() for found in forms("treatment")[name].finditer(sentence.text)]
-    if forms("untreated")["may_be"].search(sentence.text):
-        spans += [one.span() for one in forms("untreated")["of_it"].finditer(sentence.text)]
+    spans += denied_in(sentence.text)
     spans += [found.span() for found in forms("lesions")["no_nodes"].finditer(sentence.text)]
     spans += [(first, last) for _, first, last in free_organs(one)]
     for name in ("spread", "doubted", "normal", "proven"):

@@ -148,6 +148,15 @@ def take_denials(disease: Disease, said: SentenceSaid) -> list[tuple[int, int]]:
     return taken
 
 
+def denied_in(text: str) -> list[tuple[int, int]]:
+    """Where a sentence denies a treatment of something."""
+    known = forms("untreated")
+    if not (known["may_be"].search(text) and known["of_it"].search(text)):
+        return []
+    signs = _signs(text)
+    return [signs.words(found) for found, _, _ in _statements(signs, text)]
+
+
 def _signs(text: str) -> _Signs:
     """The words of a sentence as signs; a word that has none is a question mark."""
     form, places = forms("untreated")["words"], [*sites(text)]
