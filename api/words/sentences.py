@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from functools import partial
-from itertools import islice
+from itertools import chain, islice
 from typing import NamedTuple
 
 from oligomatch.api.words.catalogue import say, table
@@ -765,7 +765,7 @@ def missing(
 
 def _asked_of(match: Match) -> Iterable[str]:
     """The facts that its open criteria ask for, each once."""
-    return dict.fromkeys(fact for judged in match.open for fact in judged.to_obtain)
+    return dict.fromkeys(chain.from_iterable([judged.to_obtain for judged in match.open]))
 
 
 def site_asked(matches: Iterable[Match]) -> dict[str, tuple[Trial, ...]]:

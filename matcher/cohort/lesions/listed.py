@@ -24,6 +24,7 @@ from oligomatch.matcher.cohort.reading.fields import (
     NULL,
     PARTED,
     TextDays,
+    different,
     form_of,
     rows_alike,
 )
@@ -274,11 +275,7 @@ class Listings:
 
     def _numbers(self, parts: list[list[Any]]) -> Whole:
         """The number of what each lesion tells but its id and plain sizes."""
-        codes = []
-        for part in parts:
-            known: dict[Any, int] = {}
-            codes.append(np.array([known.setdefault(one, len(known)) for one in part], np.int64))
-        alike, first = rows_alike(codes)
+        alike, first = rows_alike([different(part)[0] for part in parts])
         found = [self._of([part[at] for part in parts]) for at in first.tolist()]
         return np.array(found, np.int64)[alike]
 
@@ -351,8 +348,8 @@ class Listings:
     # --- checks -----------------------------------------------------------------------------------
 
     def _check_ids(self, ids: list[str], record: Whole, left: Flags) -> None:
-        known = {"": 0}
-        number = np.array([known.setdefault(one, len(known)) for one in ids], np.int64)
+        number, known = different(["", *ids])
+        number = number[1:]
         odd = np.array([bool(one) and not _ID.match(one) for one in known], bool)
         left[record[odd[number]]] = True
         numbered = np.flatnonzero(number)
@@ -432,8 +429,7 @@ def _columns(each: Mapping[int, list[Any]]) -> tuple[_Listed, int]:
 
 
 def _sizes(texts: list[str], most: float) -> _Sizes:
-    known: dict[str, int] = {}
-    at = np.array([known.setdefault(one, len(known)) for one in texts], np.int64)
+    at, known = different(texts)
     plain = [bool(_PLAIN.match(one)) for one in known]
     others = ["" if one else text for text, one in zip(known, plain, strict=True)]
     each = [float(text) if one else np.nan for text, one in zip(known, plain, strict=True)]

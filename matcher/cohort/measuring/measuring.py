@@ -101,8 +101,8 @@ def _frame(columns: Columns, types: Mapping[str, Any]) -> pl.DataFrame:
         stored = pl.Int32 if kind == pl.Date else kind
         long = pl.Series("", each, stored, nan_to_null=low).cast(kind)
         rows = len(long) // len(names)
-        found |= {name: long.slice(at * rows, rows) for at, name in enumerate(names)}
-    return pl.DataFrame({name: found[name] for name in types})
+        found |= {n: long.slice(at * rows, rows).alias(n) for at, n in enumerate(names)}
+    return pl.DataFrame([found[name] for name in types])  # with their names it takes half as long
 
 
 def _joined(parts: Sequence[Columns], order: NDArray[np.int64]) -> Columns:

@@ -5,14 +5,17 @@ What is not of a plain form is told apart, and left to be read by itself; nothin
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
 from oligomatch.matcher.cohort.reading.texts import Unlike
+
+_T = TypeVar("_T", bound=Hashable)
 
 Whole = NDArray[np.int64]
 Flags = NDArray[np.bool_]
@@ -42,6 +45,12 @@ def coded(texts: list[str], known: dict[str, int], first: Callable[[str, int], i
         if number is None:
             found[at] = _first_of(texts[at], at, known, left, first)
     return np.array(found, np.int64)
+
+
+def different(texts: Sequence[_T]) -> tuple[Whole, list[_T]]:
+    """The number of each text among the different ones, and these in order."""
+    known = {text: at for at, text in enumerate(dict.fromkeys(texts))}
+    return np.fromiter(map(known.__getitem__, texts), np.int64, len(texts)), list(known)
 
 
 def _first_of(
