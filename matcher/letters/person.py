@@ -26,6 +26,11 @@ KINDS = ("age", "sex", "pronoun", "ecog", "karnofsky")
 _OF_ITS_PART = frozenset({"negated", "doubtful", "historical", "planned", "recommended"})
 # so said of something else than an age or a sex: *not a trace of tumour in this man of 59*
 _OF_SOMETHING_ELSE = frozenset({"doubtful", "negated"})
+_OF_THEN = re.compile(
+    r"\W*aged? \d\d,? (?:he|she|the patient) (?:was|had|underwent|received|developed|presented)\b"
+    r"[^.;]*\b(?:19|20)\d\d\b",
+    re.I,
+)
 _A_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _GRADE = re.compile(r"([<≤]=?)?\s*(\d)(?:\D+(\d))?$")
 _GRADES = {"zero": 0, "i": 1, "ii": 2, "iii": 3, "iv": 4}
@@ -42,6 +47,8 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
             around = sentence.context(start, end, but=frozenset(but))
             if kind in ("age", "sex") and "?" not in sentence.text:
                 around -= _OF_SOMETHING_ELSE
+            if kind == "age" and _OF_THEN.match(sentence.text, start):
+                continue
             if kind == "age" and _of_another(sentence.text, start, end):
                 continue
             if kind == "sex" and _of_staff(sentence.text, found):
