@@ -65,6 +65,7 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
         if not known["stage_other"].search(text):
             now = known["now"].search(text[: found.start()] + " ")
             weak = known["first_weak"].search(text) and not known["came_back"].search(text)
+            now = now or known["of_relapse"].search(text[: found.start()])
             first = bool(known["first"].search(text) or weak) and not now
             part = {**group(found), **({"open": ""} if now else {})}
             if first and _may_be_of_relapse(text, found):

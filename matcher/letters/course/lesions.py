@@ -28,6 +28,9 @@ QUIET = ("stable", "shrinking")  # of a primary that may have grown all the same
 _BETWEEN = re.compile(
     r"[\s-]*(?:(?:[A-Za-z-]+|\d+(?:[.,]\d+)?[ -]?[mc]m)\s+){0,5}"
 )  # a number and its noun
+_OF_NEXT = re.compile(
+    r"\s+of (?:the|an?|his|her|one|both|two|all)\b(?! (?:size|diameter|volume|lesion|whole|same))", re.I
+)
 STATUSES = ("new", "growing", "shrinking", "stable", "resolved", "resected")
 
 
@@ -621,6 +624,8 @@ def _status(text: str, head: Head, ahead: Sequence[WhereSaid], end: int, sentenc
                 continue
             if _is_of_other(text, end, one) or _compares(text, head, one):
                 continue
+            if one.start() >= end and _OF_NEXT.match(text, one.end()):
+                continue  # `response of the primary, progression of the adrenal metastasis`
             if name == "resected" and _form("resected_primary").match(text, one.end()):
                 continue
             if one.start() < head.start:
