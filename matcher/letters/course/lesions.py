@@ -29,7 +29,8 @@ _BETWEEN = re.compile(
     r"[\s-]*(?:(?:[A-Za-z-]+|\d+(?:[.,]\d+)?[ -]?[mc]m)\s+){0,5}"
 )  # a number and its noun
 _OF_NEXT = re.compile(
-    r"\s+of (?:the|an?|his|her|one|both|two|all)\b(?! (?:size|diameter|volume|lesion|whole|same))", re.I
+    r"\s+of (?:the|an?|his|her|one|both|two|all)\b(?! (?:size|diameter|volume|lesion|whole|same))",
+    re.I,
 )
 STATUSES = ("new", "growing", "shrinking", "stable", "resolved", "resected")
 
