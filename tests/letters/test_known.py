@@ -19,6 +19,7 @@ OPEN = [
     "i_11",
     "i_13",
     "i_16",
+    "i_20",  # an MRI at the beginning of August, which the hand left out
     "i_24",
     "i_25",  # a PET that the hand left out
     "i_30",  # a PET that the hand left out
@@ -38,7 +39,6 @@ OPEN = [
     "j_34",  # scans that the hand left out
     "k_12",
     "k_34",
-    "k_35",
     "l_11",
     "l_13",
     "l_15",
@@ -70,7 +70,6 @@ OPEN = [
     "p_20",  # a change of the platinum within a chemoradiation
     "q_02",  # the cycles before a maintenance, which the hand left out; q_06 and q_16 the same
     "q_06",
-    "q_13",  # a scan that the hand left out
     "q_14",  # a node that went with the lobe, which the hand left out
     "q_16",
     "q_17",  # the comment *resolved* of a row, taken for the first of its days too
