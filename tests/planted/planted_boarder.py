@@ -151,3 +151,97 @@ ROWS: tuple[tuple[str, str, str, str], ...] = (
     ("Previously treated with a PARP inhibitor", _is("prior_or_concurrent", "parp_inhibitor"),
      "the current line alone", "is: {measure: has_class, line: current, names: [parp_inhibitor]}"),
 )  # fmt: skip
+
+_LIVER = f"exists: {{{_AT}, where: {{one of: {{measure: organ, values: [liver]}}}}}}"
+_MET = f"exists: {{{_AT}}}"
+
+
+def _age(sign: str, limit: int) -> str:
+    return f"{sign}: {{measure: age, limit: {limit}}}"
+
+
+def _of(kind: str, *values: str) -> str:
+    return f"one of: {{measure: {kind}, values: [{', '.join(values)}]}}"
+
+
+def _lines(*names: str, intent: str = "palliative") -> str:
+    return f"at least: {{measure: lines, intent: {intent}, names: [{', '.join(names)}], limit: 1}}"
+
+
+def _liver_values(low: float, high: float, by: str) -> str:
+    plain, more = (
+        _joined(by, *(_test("at most", one, "ULN", n) for one in ("ast", "alt")))
+        for n in (low, high)
+    )
+    return _joined("any", plain, _joined("all", _LIVER, more))
+
+
+def _tested(days: int) -> str:
+    bearing, test = (
+        _is("has", "childbearing_potential"),
+        _since("at most", "days_since", "pregnancy_test_negative", days),
+    )
+    return _joined("any", _MEN, _no(bearing), test)
+
+
+# sentences of registry records that nobody had looked at for it, written after the lint was mended on the
+# rows above, before a look: the words, the right rule, the name of a bug, the bug
+KEPT: tuple[tuple[str, str, str, str], ...] = (
+    ("Has a minimum life expectancy of 12 weeks at Screening.", _test("at least", "life_expectancy", "wk", 12),
+     "months for weeks", _test("at least", "life_expectancy", "mo", 12)),
+    ("Participant is between 18-44 years old.", "between: {measure: age, low: 18, high: 44}",
+     "no upper age", _age("at least", 18)),
+    ("QTcF interval corrected by Fridericia formula (QTcF) values ≥450 milliseconds (msec).", _test("less than", "qtc", "ms", 450),
+     "450 let in", _test("at most", "qtc", "ms", 450)),
+    ("Aspartate aminotransferase (AST)/alanine aminotransferase (ALT) ≤ 3 x ULN except for patients with liver metastases, AST/ALT should be ≤ 5 x ULN.",
+     _liver_values(3, 5, "all"), "five times for everybody", _joined("all", _test("at most", "ast", "ULN", 5), _test("at most", "alt", "ULN", 5))),
+    ("Haemoglobin ≥10.0 g/dL with no blood transfusion in the past 14 days",
+     _joined("all", _test("at least", "haemoglobin", "g/dL", 10), _no(_since("at most", "days_since", "transfusion", 14))),
+     "after a transfusion too", _test("at least", "haemoglobin", "g/dL", 10)),
+    ("Prior therapy with a CDK4/6i in the metastatic setting.", _no(_lines("cdk46_inhibitor")),
+     "an adjuvant one too", _no(_lines("cdk46_inhibitor", intent="any"))),
+    ("Serum Creatinine within normal institutional limits", _test("at most", "creatinine", "ULN", 1),
+     "half as much again", _test("at most", "creatinine", "ULN", 1.5)),
+    ("If the patient is a female of childbearing potential, a negative urine or serum pregnancy test is required within two weeks prior to enrollment.",
+     _tested(14), "tests for everybody", _since("at most", "days_since", "pregnancy_test_negative", 14)),
+    ("Participants must have received at least one prior line of chemotherapy or ADC therapy for locally advanced unresectable or metastatic disease.",
+     _lines("chemotherapy", "antibody_drug_conjugate"), "one class of two", _lines("chemotherapy")),
+    ("Patients must have received prior treatment with platinum-based chemotherapy", _is("prior_or_concurrent", "platinum"),
+     "forbidden for required", _no(_is("prior_or_concurrent", "platinum"))),
+    ("Patients with histologically confirmed metastatic melanoma", _joined("all", _of("cancer_type", "melanoma"), _MET),
+     "a local one too", _of("cancer_type", "melanoma")),
+    ("Has unresolved toxicities from previous anticancer therapy, defined as toxicities (other than alopecia) not yet resolved to Grade ≤1 or baseline.",
+     _no(_is("has", "unresolved_toxicity_grade_2")), "recovered from it for unresolved", _is("has", "unresolved_toxicity_grade_2")),
+    ("Subjects must have T2-3, N0-1, M0 rectal cancer.",
+     _joined("all", _of("t_category", "T2", "T3"), _of("n_category", "N0", "N1"), _of("m_category", "M0"), _of("cancer_type", "colorectal")),
+     "one of the stages", _joined("any", _of("t_category", "T2", "T3"), _of("n_category", "N0", "N1"), _of("m_category", "M0"), _of("cancer_type", "colorectal"))),
+    ("A person of childbearing potential must have a negative urine or serum pregnancy within 72 hours prior to receiving the first dose of study medication.",
+     _tested(3), "72 days", _tested(72)),
+    ("Non-Small Cell Lung Cancer (NSCLC)", _of("cancer_type", "nsclc"), "small cells for others", _of("cancer_type", "sclc")),
+    ("Prior therapy with ribociclib in the advanced or metastatic setting.", _no(_is("given", "ribociclib")),
+     "its class for a drug", _no(_is("prior_or_concurrent", "cdk46_inhibitor"))),
+    ("Active infection requiring systemic antibiotics, antifungal or antiviral drugs", _no(_is("has", "infection_with_systemic_therapy")),
+     "ever for now", _no(_is("ever_had", "infection_with_systemic_therapy"))),
+    ("Surgery requiring regional/epidural anesthesia must be completed at least 72 hours before study treatment administration.",
+     _no(_since("less than", "days_since", "surgery", 3)), "lately for long ago", _since("less than", "days_since", "surgery", 3)),
+    ("Alanine aminotransferase (ALT) or aspartate aminotransferase (AST) ≤2.5 x ULN if no demonstrable liver metastases or ≤5 times ULN if patient has documented liver metastases",
+     _liver_values(2.5, 5, "all"), "the liver forgotten", _joined("all", _test("at most", "ast", "ULN", 5), _test("at most", "alt", "ULN", 5))),
+    ("Patients age less than 18 or ≥ 90", _joined("all", _age("at least", 18), _age("less than", 90)),
+     "90 let in", _joined("all", _age("at least", 18), _age("at most", 90))),
+    ("Presence of at least one measurable lesion based on computed tomography or magnetic resonance imaging.", _is("has", "measurable_disease"),
+     "evaluable for measurable", _is("has", "evaluable_disease")),
+    ("Absolute neutrophil count (ANC) ≥ 1.5 x 109/L;", _test("at least", "neutrophils", "10*9/L", 1.5),
+     "leucocytes for neutrophils", _test("at least", "leucocytes", "10*9/L", 1.5)),
+)  # fmt: skip
+KEPT_CLEAN: tuple[tuple[str, str], ...] = (
+    ("Age of 18 years or older (or country's legal age of majority if the legal age was >18 years)", _age("at least", 18)),
+    ("Life expectancy ≥ 3 months before starting NN3201 in the opinion of the Investigator.", _test("at least", "life_expectancy", "mo", 3)),
+    ("HNSCC of oral cavity, oropharynx, hypopharynx, or larynx", _of("cancer_type", "head_and_neck")),
+    ("Stage IV solid tumor cancer diagnosis", _of("stage", "IV", "IVA", "IVB", "IVC")),
+    ("glomerular filtration rate (GFR) ≥50 mL/min/1.73 m2 unless data exists supporting safe use at lower kidney function values, no lower than 30 mL/min/1.73 m2 (see Appendix B).",
+     _joined("any", _test("at least", "egfr", _GFR, 50), _joined("all", _test("at least", "egfr", _GFR, 30), "is: judged"))),
+    ("Prior therapy with a CDK4/6i in the advanced or metastatic setting.", _no(_lines("cdk46_inhibitor"))),
+    ("The participant has a progressive fatal disease and/or life expectancy of less than 15 months.",
+     _joined("all", _test("at least", "life_expectancy", "mo", 15), "is: judged")),
+)  # fmt: skip
+MISSED = frozenset({"a local one too"})  # another criterion may ask for the metastases

@@ -222,6 +222,7 @@ _ANCHORED = (_OF_LINES, {*_ANCHORS} - _OF_LINES)
 _RESPONSES = patterns("responses_said")
 _SHRUNK = pattern("clinical", "shrunk")
 _HELD_TOO = pattern("clinical", "held_too")
+_GIVEN_WITH = pattern("clinical", "given_with")
 _SEVERAL = pattern("clinical", "several")
 _GROWING = pattern("clinical", "growing")
 _HELD = pattern("wording", "held")
@@ -305,7 +306,7 @@ def _class_for_drug(criterion: Criterion, tree: Node, vocabulary: Vocabulary) ->
     """Drugs that the words name, and no class, of which the rule takes any of their class."""
     plain = {*_WHOLE_WORD.findall(criterion.quote.casefold())}
     said = plain & vocabulary.agents.keys()
-    if not said or _SEVERAL.search(criterion.quote):
+    if not said or _SEVERAL.search(_GIVEN_WITH.sub(" ", criterion.quote)):
         return
     measures = [one for one in measures_of(tree) if MEASURES[one.kind].names in _OF_DRUGS]
     ruled = {name for one in measures for name in one.names}

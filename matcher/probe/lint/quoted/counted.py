@@ -42,6 +42,7 @@ _ANYBODY = pattern("counted", "anybody")
 _PER = pattern("counted", "per")
 _STAGES = pattern("counted", "stages")
 _OF_TUMOUR = frozenset({"stage", "histology", "subtype", "cancer_type"})
+_CATEGORIES = frozenset({"t_category", "n_category", "m_category"})
 _TREATED = frozenset({"given", "prior_or_concurrent"})
 _MARKS = {  # the signs of footnotes that name a convention
     "β": frozenset({"BETA"}),
@@ -153,6 +154,8 @@ def joined_otherwise(trial: Trial) -> Iterator[Noted]:
             case AnyOf(parts) if criterion.basis == "text" and _unlike(parts):
                 if not _EITHER.search(criterion.quote):
                     yield turned(criterion, "each")
+            case AnyOf(parts) if _of_categories(parts) and not _OR_WORD.search(criterion.quote):
+                yield turned(criterion, "each")
             case AnyOf(parts) if _of_one_tumour(parts):
                 if not _EITHER.search(_STAGES.sub(" ", criterion.quote)):
                     yield turned(criterion, "each")
@@ -178,6 +181,12 @@ def _of_one_tumour(parts: tuple[Node, ...]) -> bool:
     kinds = {"gene" if one.gene else one.kind for one in asked}
     known = all(one.gene or one.kind in _OF_TUMOUR for one in asked)
     return known and len(asked) == len(parts) == len(kinds) > 1
+
+
+def _of_categories(parts: tuple[Node, ...]) -> bool:
+    """Whether a tumour's T, N and M are asked, each in a part: `T2-3, N0-1, M0` is one stage."""
+    kinds = [part.measure.kind for part in parts if isinstance(part, OneOf)]
+    return len({one for one in kinds if one in _CATEGORIES}) > 1
 
 
 def _wants_all(quote: str, parts: tuple[Node, ...]) -> bool:
