@@ -720,7 +720,7 @@ def _seen(
         noun=head.start,
     )
     if len(taken) == 2 and taken[0].text == taken[1].text:
-        sizes = _side_sizes(text, end, head.last)
+        sizes = side_sizes(text, end, head.last)
         for side, one in zip(("right", "left"), taken, strict=True):
             yield replace(common, site=one, size=sizes.get(side))
         return
@@ -735,8 +735,11 @@ def _seen(
                 size = None if size is None else round(size * scale, 6)
                 yield replace(common, site=one, number=1, size=size)
             return
-        for one, until in zip(taken, ends, strict=True):
+        for one, begin, until in zip(taken, begins, ends, strict=True):
             own = [size for at, size in now if one.end <= at < until]
+            if many_ahead := _form("how_many_ahead").search(text, begin, one.start):
+                yield replace(common, site=one, number=whole_number(many_ahead["number"]))
+                continue
             if _form("size_of_next").search(text, one.end, until):
                 own = []  # `left adrenal and 12 mm L3 metastasis`
             there = _form("how_many_there").match(text, one.end)
@@ -756,7 +759,6 @@ def _seen(
             )
         return
     site = taken[0]
-    both = forms("lesions")["both_sizes"].search(text, head.first, head.last)
     if len(segments) > 1 and (number in (None, len(segments)) and head.plural):
         now = sizes_of(text, head.first, head.last if semicolon < 0 else semicolon)[0]
         ends = [*(at for at, _ in segments[1:]), head.last]
@@ -768,17 +770,8 @@ def _seen(
         return
     segment = segments[0][1] if len(segments) == 1 else ""
     if number is not None and number > 1:
-        each: tuple[float, ...] = ()
-        if both is not None:
-            scale = 10 if both["unit"].casefold().startswith("c") else 1
-            every = [
-                both["first"],
-                *re.findall(r"\d+(?:[.,]\d+)?", both["more"] or ""),
-                both["last"],
-            ]
-            each = tuple(round(float(size.replace(",", ".")) * scale, 6) for size in every)
-            each = each if len(each) == number else ()
-        yield replace(common, number=number, sizes=each)
+        stretch = text[head.first : head.last]
+        yield replace(common, number=number, sizes=sizes_of_each(stretch, number))
         return
     if several:
         many = any(
@@ -798,6 +791,19 @@ def _seen(
         only=only,
         status=status or _by_size(size, before),
     )
+
+
+def sizes_of_each(text: str, number: int) -> tuple[float, ...]:
+    """The sizes of so many, told together (`8 and 11 mm`); none where they are not as many."""
+    both = _form("both_sizes").search(text)
+    if both is None:  # `two in the liver (the larger 16 mm)`
+        largest = _form("largest_size").search(text)
+        sizes = sizes_of(text, largest.start(), len(text))[0] if largest else []
+        return (sizes[0][1],) if len(sizes) == 1 else ()
+    scale = 10 if both["unit"].casefold().startswith("c") else 1
+    every = [both["first"], *re.findall(r"\d+(?:[.,]\d+)?", both["more"] or ""), both["last"]]
+    each = tuple(round(float(size.replace(",", ".")) * scale, 6) for size in every)
+    return each if len(each) == number else ()
 
 
 def _each_ahead(
@@ -828,13 +834,11 @@ def _sided(text: str, head: Head, taken: Sequence[WhereSaid], end: int) -> Seque
         return apart
     (site,) = taken
     found = None if site.parts.get("side") else _form("side").match(text, end)
-    side = {"l": "left", "r": "right"}.get(found["side"].casefold(), found["side"]) if found else ""
+    side = _side_in(found)
     if site.parts.get("side") or not sided(site, "left"):
-        is_part = load_vocabulary().organs[site.organ].system in OF_A_SIDE and not head.plural
-        one = of_side(site, side.casefold()) if side and is_part else None
-        return [one] if one else taken
+        return taken if head.plural else [with_side(text, site, end)]
     both = _form("bilateral").search(text, head.first, head.last)
-    if both or (head.plural and len(_side_sizes(text, end, head.last)) == 2):
+    if both or (head.plural and len(side_sizes(text, end, head.last)) == 2):
         sides = ["right", "left"]
     elif found and not head.plural:
         sides = [side.casefold()]
@@ -843,7 +847,22 @@ def _sided(text: str, head: Head, taken: Sequence[WhereSaid], end: int) -> Seque
     return [one for side in sides if (one := sided(site, side))]
 
 
-def _side_sizes(text: str, first: int, last: int) -> dict[str, float | None]:
+def _side_in(found: re.Match[str] | None) -> str:
+    return {"l": "left", "r": "right"}.get(found["side"].casefold(), found["side"]) if found else ""
+
+
+def with_side(text: str, site: WhereSaid, end: int | None = None) -> WhereSaid:
+    """A place with the side that stands behind it, or behind what is said of it up to `end`."""
+    found = None if site.parts.get("side") else _form("side").match(text, end or site.end)
+    side = _side_in(found).casefold()
+    if side not in ("left", "right"):
+        return site
+    if load_vocabulary().organs[site.organ].system in OF_A_SIDE:
+        return of_side(site, side) or site
+    return sided(site, side) or site
+
+
+def side_sizes(text: str, first: int, last: int) -> dict[str, float | None]:
     """The sides that a stretch names, each with the size behind it."""
     found: dict[str, float | None] = {}
     for one in _form("each_side").finditer(text, first, last):

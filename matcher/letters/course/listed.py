@@ -18,7 +18,10 @@ from oligomatch.matcher.letters.course.lesions import (
     LesionSaid,
     Named,
     segments_of,
+    side_sizes,
     sizes_of,
+    sizes_of_each,
+    with_side,
 )
 from oligomatch.matcher.letters.course.sites import WhereSaid, sided, sites, within
 from oligomatch.matcher.letters.course.staging import SO
@@ -28,6 +31,7 @@ from oligomatch.matcher.letters.sentences import Sentence
 # what is not understood, what the words behind it take back, and what is said not to be there
 UNREAD, TAKEN_BACK, NOT_THERE = "unread", "taken back", "not there"
 _BRACKET = re.compile(r"\([^()]*\)")
+_AND = re.compile(r"\b(?:and|plus)\b")
 _WORD = re.compile(r"[A-Za-zÀ-ÿ][\w.-]*")
 NEAR = 60  # signs in front of a list, in which a place may stand
 
@@ -205,6 +209,11 @@ def _is_against(part: str) -> bool:
     )
 
 
+def ends_of(text: str, first: int) -> list[int]:
+    """Where each part of a list ends."""
+    return [end for _, end, _ in _whole_parts(text, first, len(text.rstrip(" .;")))]
+
+
 def _whole_parts(text: str, first: int, last: int) -> Iterator[tuple[int, int, str]]:
     """The parts of a list, each with what stands in front of it; a size or a number by itself is
     of the part before (`right adrenal, 24 mm`)."""
@@ -291,6 +300,7 @@ def _each(
     statuses = {name for name in STATUSES if forms("lesions")[name].search(part)}
     count = forms("listed")["how_many"].search(part)
     number = whole_number(group(count)["number"]) if count and not segment else 1
+    site = with_side(text, site)
     both = (
         forms("lesions")["bilateral"].search(part)
         or forms("lesions")["both_of"].search(text[start : site.start])
@@ -311,7 +321,7 @@ def _each(
     if many or (not (count or pair) and _is_plural(site)):
         one = replace(one, number=None, many=many)
     elif number > 1:
-        one = replace(one, number=number)
+        one = replace(one, number=number, sizes=() if then else sizes_of_each(part, number))
     elif not then:
         one = replace(
             one,
@@ -321,10 +331,14 @@ def _each(
         )
     elif statuses & {"resected", "resolved"}:
         return [Named((), head, none=UNREAD)]
-    sides = pair or [site]
-    return [
-        Named(tuple(replace(one, site=place) for place in sides), head, places=(site,), listed=True)
-    ]
+    if pair:
+        own = side_sizes(text, start, end)
+        seen = [
+            replace(one, site=place, size=own.get(side))
+            for side, place in zip(("right", "left"), pair, strict=True)
+        ]
+        return [Named(tuple(seen), head, places=(site,), listed=True)]
+    return [Named((one,), head, places=(site,), listed=True)]
 
 
 def _new(each: Sequence[Named]) -> tuple[Named, ...]:
@@ -350,6 +364,8 @@ def _understood(part: str, places: Sequence[tuple[int, int]]) -> bool:
     for one in _BRACKET.finditer(part):
         if not any(one.start() <= start < one.end() for start, _ in places):
             signs[one.start() : one.end()] = " " * len(one[0])  # read for doubt, and no more
+        for link in _AND.finditer(part, one.start(), one.end()):
+            signs[link.start() : link.end()] = " " * len(link[0])
     left = forms("listed")["how_many"].sub(" ", "".join(signs))
     for name in ("both_sizes", "size", "segment", "blank"):
         left = forms("lesions")[name].sub(" ", left)

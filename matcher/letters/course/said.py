@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from oligomatch.matcher.letters.course.counted import OneByOne, counted_in
 from oligomatch.matcher.letters.course.days import Written, written
 from oligomatch.matcher.letters.course.lesions import Named, named
 from oligomatch.matcher.letters.course.listed import Listed, listed_in
@@ -27,6 +28,7 @@ class SentenceSaid:
     locals: tuple[LocalSaid, ...]
     untreated: tuple[tuple[int, int], ...] = ()
     none_so_far: tuple[tuple[int, int, str], ...] = ()
+    counted: OneByOne | None = None
     on: dict[int, Day | None] = field(default_factory=dict)
     ahead: set[int] = field(default_factory=set)  # days without a year that may be to come
 
@@ -39,14 +41,15 @@ def said_in(sentence: Sentence) -> SentenceSaid:
     """What a sentence says of the course."""
     days = tuple(written(sentence.text))
     given = tuple(courses(sentence, days))
-    listed = listed_in(sentence)
+    counted = counted_in(sentence)
+    listed = counted.listed if counted is not None else listed_in(sentence)
     taken = {day for one in given for day in (one.starts, one.ends) if day is not None}
     none = tuple(found.span() for found in forms("treatment")["none"].finditer(sentence.text))
     return SentenceSaid(
         sentence,
         days,
         tuple(examined(sentence, days, taken)),
-        _lesions(sentence, listed),
+        _lesions(sentence, listed, whole=counted is not None),
         tuple(responded(sentence)),
         given,
         tuple(locals_of(sentence, days)),
@@ -55,11 +58,13 @@ def said_in(sentence: Sentence) -> SentenceSaid:
             (*found.span(), "palliative" if "palliative" in group(found) else "")
             for found in forms("treatment")["none_so_far"].finditer(sentence.text)
         ),
+        counted,
     )
 
 
-def _lesions(sentence: Sentence, listed: Listed | None) -> tuple[Named, ...]:
-    """The lesions of a sentence; those of a list as the list has them, where it is understood."""
+def _lesions(sentence: Sentence, listed: Listed | None, *, whole: bool) -> tuple[Named, ...]:
+    """The lesions of a sentence; those of a list as the list has them, where it is understood;
+    `whole`: that it is, by its number."""
     each = tuple(named(sentence))
     own_words = [
         seen
@@ -67,7 +72,8 @@ def _lesions(sentence: Sentence, listed: Listed | None) -> tuple[Named, ...]:
         if listed is not None and listed.start <= one.head.start < listed.first
         for seen in one.seen
     ]
-    if listed is None or (len(own_words) > listed.number and not listed.denied):
+    more = listed is not None and len(own_words) > listed.number and not whole
+    if listed is None or (more and not listed.denied):
         return each
     unread = [(one.head.start, one.head.end) for one in listed.each if one.none]
     beside = [

@@ -1,13 +1,25 @@
-"""Whether the metastases that were understood are all, where a scan showed no other."""
+"""Whether the metastases that were understood are all: by a number of them that each is listed
+behind, or where a scan showed no other."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
-from oligomatch.matcher.letters.course.disease.record import Disease, Entity, Moment
+from oligomatch.matcher.letters.course.disease.examinations import moment_of
+from oligomatch.matcher.letters.course.disease.record import Disease, Entity, Moment, NumberSaid
+from oligomatch.matcher.letters.course.disease.totals import (
+    all_seen_on,
+    may_be_of_a_part,
+    of_a_part,
+    take_first_total,
+    without_closing,
+)
+from oligomatch.matcher.letters.course.lesions import FAR_NODES
+from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.sites import WhereSaid, sites, within
-from oligomatch.matcher.letters.forms import forms
+from oligomatch.matcher.letters.forms import forms, group, whole_number
 from oligomatch.matcher.letters.reading import Place
 from oligomatch.matcher.logic.calendar import Day
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
@@ -15,6 +27,113 @@ from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 _CLAUSES = re.compile(r"[^.;,]+")
 _HARMLESS = (("nature", "normal"), ("lesions", "benign"))
 _REGIONAL = ("mediastinal_node", "hilar_node")
+
+
+def take_one_by_one(
+    disease: Disease, said: SentenceSaid, moments: Sequence[tuple[int, Moment, str]]
+) -> None:
+    """How many metastases there are where each is told behind their number, and of an organ of
+    which several are told as one."""
+    one = said.counted
+    if one is None:
+        return
+    text, known = said.sentence.text, forms("lesions")
+    start, first = one.listed.start, one.listed.first
+    moment, staged = all_seen_on(disease, start, moments, said)
+    place = said.sentence.place(start, max(first, one.listed.last))
+    rest = without_closing(text[one.listed.last :])
+    some = known["total_of_some"].search(text[:start]) or known["total_of_some"].search(rest)
+    in_head = all(
+        within(seen.site.organ, "brain") for each in one.listed.each for seen in each.seen
+    )
+    if staged == "brain" and not in_head:
+        staged = "staging"  # what else was told before
+    elif moment is not None and staged == "brain":
+        disease.counts.append(NumberSaid("by_organ/brain", one.number, moment, place))
+        return
+    if moment is not None:
+        for system, number in one.groups:
+            disease.counts.append(NumberSaid(f"by_organ/{system}", number, moment, place))
+    regional = any(
+        seen.site.is_node
+        and (seen.site.zone or group not in FAR_NODES or group == "supraclavicular")
+        for each in one.listed.each
+        for seen in each.seen
+        for group in [load_vocabulary().organs[seen.site.organ].node_group]
+    )
+    if some or known["total_but"].search(rest) or not one.whole or regional:
+        return
+    take_first_total(disease, said, (start, max(first, start + 1)), one.number)
+    if disease.part or (of_a_part(said, start) and staged != "staging"):
+        return
+    if moment is None or staged not in ("pet", "staging", "scan"):
+        return
+    whole = disease.proposal.texts[said.sentence.letter]
+    end = whole.find("\n\n", place.end)
+    end = len(whole) if end < 0 else end
+    if known["known_besides"].search(whole, place.end, end):
+        return
+    if known["all_told"].search(one.around) or (
+        known["of_which"].search(one.around) and staged != "scan"
+    ):
+        disease.counts.append(NumberSaid("metastases", one.number, moment, place))
+    elif staged == "pet":
+        # told at the end of its paragraph, so that all that stands before it is held against it
+        disease.counted.append((moment, replace(place, start=end, end=end), one.number))
+
+
+def _is_far(site: WhereSaid) -> bool:
+    """Whether a node lies beyond those of the region, which the supraclavicular ones are of."""
+    kind = load_vocabulary().organs[site.organ].node_group
+    return not site.zone and kind in FAR_NODES and kind != "supraclavicular"
+
+
+def take_counted(
+    disease: Disease, said: SentenceSaid, moments: Sequence[tuple[int, Moment, str]]
+) -> None:
+    """How many metastases a PET showed, or there were at the diagnosis, or an examination of the
+    brain in it, where those that are named behind are as many."""
+    text, known = said.sentence.text, forms("lesions")
+    for one in () if said.counted is not None else known["counted"].finditer(text):
+        listed = [
+            seen
+            for each in said.lesions
+            if each.head.end > one.start() and not each.none
+            for seen in each.seen
+        ]
+        plain = all(
+            seen.kind != "node" and not seen.site.is_node and not within(seen.site.organ, "lung")
+            for seen in listed
+        )
+        number = whole_number(group(one)["number"])
+        if not plain or sum(seen.number or 0 for seen in listed) != number:
+            continue
+        some = known["counted_of_some"].search(text, 0, one.start())
+        some = some or known["total_but"].search(text, one.end())
+        some = some or known["total_of_some"].search(text)
+        some = some or known["counted_there"].match(text, one.end())
+        if some or said.sentence.context(*one.span()):
+            continue
+        moment = moment_of(disease, one.start(), moments, said)
+        place = said.sentence.place(*one.span())
+        if disease.staged == "brain":
+            if all(within(seen.site.organ, "brain") for seen in listed) and moment is not None:
+                disease.counts.append(NumberSaid("by_organ/brain", number, moment, place))
+            continue
+        systems = {load_vocabulary().organs[seen.site.organ].system for seen in listed}
+        part = may_be_of_a_part(disease, said, one, number, disease.staged)
+        part |= of_a_part(said, one.start())
+        if len(systems) < 2 or part:
+            continue  # `two metastases in the liver`: of others nothing is said
+        take_first_total(disease, said, one.span(), number)
+        if moment is not None and disease.staged == "pet":
+            whole = disease.proposal.texts[said.sentence.letter]
+            end = whole.find("\n\n", place.end)
+            end = len(whole) if end < 0 else end
+            if known["known_besides"].search(whole, place.end, end):
+                continue
+            # told at the end of its paragraph, so that all that stands before it is held against it
+            disease.counted.append((moment, replace(place, start=end, end=end), number))
 
 
 def state_closed(
@@ -32,7 +151,7 @@ def state_closed(
             each for each in metastases if any(at_of.get(day) == at for day in each.seen if day)
         ]
         clear = all(
-            load_vocabulary().organs[each.site.organ].system not in ("lung", "lymph_node")
+            _surely_distant(each, numbered=number is not None)
             and not any(
                 s in ("resolved", "resected")
                 for state in each.seen.values()
@@ -74,6 +193,13 @@ def _staging_of(moment: Moment, stagings: Sequence[tuple[Day, list[Day]]]) -> in
         if moment is not None and span.first <= moment.first and moment.last <= span.last
     ]
     return found[0] if len(found) == 1 else None
+
+
+def _surely_distant(each: Entity, *, numbered: bool) -> bool:
+    """Whether a lesion counts as a distant metastasis: one of a lung may be another, but where
+    words call it a metastasis and tell how many there are."""
+    system = load_vocabulary().organs[each.site.organ].system
+    return system != "lymph_node" and (system != "lung" or (numbered and each.sure))
 
 
 def _regional(each: Entity) -> bool:

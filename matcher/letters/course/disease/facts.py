@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from oligomatch.matcher.letters.course.days import value_of
 from oligomatch.matcher.letters.course.disease.category import state_first_totals
@@ -22,6 +22,7 @@ from oligomatch.matcher.letters.course.disease.record import (
     Disease,
     Entity,
     Moment,
+    NumberSaid,
     StateSaid,
 )
 from oligomatch.matcher.letters.course.disease.stagings import (
@@ -135,25 +136,42 @@ def state(disease: Disease) -> None:
         if each.kind == "metastasis" and (system not in ("lung", "lymph_node") or other_lung):
             proposal.state("/metastatic_disease/ever", True, *each.places)
     _lesions(disease, at_of, stagings, looked_again(disease, seen=shown))
-    for one in disease.counts:
-        to = at_of.get(one.moment) if one.moment is not None else None
-        early = any(one.place < scan for _, scan in disease.scanned)  # and so of before it
-        if one.moment is None and (
-            not early and (not shown or (len(stagings) <= 1 and one.value == 0))
-        ):
-            to = latest
-        if to is not None:
-            pointer = f"/assessments/{to}/totals/{one.name}"
-            if one.value == 0 and is_there(disease, one.name, to, at_of, latest):
-                proposal.ask("contradicts", one.place, pointer)
-                continue
-            proposal.state(pointer, one.value, one.place)
-            if one.value == 0 and to == latest:
-                state_gone(disease, one, at_of)
+    alone = [one for one in disease.counts if one.value == 1 and one.name.startswith("by_organ/")]
+    others = [one for one in disease.counts if one not in alone]
+    _state_counts(disease, others, at_of, latest, one_staging=len(stagings) <= 1, shown=shown)
     state_closed(disease, at_of, stagings)
+    _state_counts(disease, alone, at_of, latest, one_staging=len(stagings) <= 1, shown=shown)
     state_first_episode(disease)
     state_at_diagnosis(disease, stagings)
     state_first_totals(disease, stagings, at_of)
+
+
+def _state_counts(
+    disease: Disease,
+    counts: Sequence[NumberSaid],
+    at_of: Mapping[Moment, int],
+    latest: int,
+    *,
+    one_staging: bool,
+    shown: bool,
+) -> None:
+    """The numbers of metastases, under the stagings that they are of."""
+    for one in counts:
+        to = at_of.get(one.moment) if one.moment is not None else None
+        early = any(one.place < scan for _, scan in disease.scanned)  # and so of before it
+        if one.moment is None and (not early and (not shown or (one_staging and one.value == 0))):
+            to = latest
+        if to is not None:
+            whole = disease.proposal.stated(f"/assessments/{to}/totals/metastases")
+            if one.value == 1 and whole == 1:
+                continue  # the one there is, wherever it lies
+            pointer = f"/assessments/{to}/totals/{one.name}"
+            if one.value == 0 and is_there(disease, one.name, to, at_of, latest):
+                disease.proposal.ask("contradicts", one.place, pointer)
+                continue
+            disease.proposal.state(pointer, one.value, one.place)
+            if one.value == 0 and to == latest:
+                state_gone(disease, one, at_of)
 
 
 def _state_never(disease: Disease, kind: str, name: str) -> None:

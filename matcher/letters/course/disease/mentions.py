@@ -36,6 +36,8 @@ def take_lesion(
     """The lesions that a mention is of, with what it says of them."""
     text_place = said.sentence.place(one.head.start, one.head.end)
     since = new_since(said.sentence.text, one.head.end)
+    if said.counted is not None and one.listed:  # `two metastases and no more: L3 and ..`
+        since.append((said.counted.listed.start, said.counted.listed.first))
     around = said.sentence.context(one.head.start, one.head.end, since)
     if forms("lesions")["part_said"].search(said.sentence.text):
         disease.proposal.ask("how_many", text_place)
@@ -249,6 +251,9 @@ def _seen(
             said.sentence.text, named.head.end
         ):
             disease.counts.append(NumberSaid(f"by_organ/{system}", 1, moment, place))
+            of_all = all(at.start >= named.head.end for at in named.places)
+            if of_all and disease.staged in ("pet", "staging"):
+                disease.counted.append((moment, place, 1))
     return [found]
 
 
@@ -383,7 +388,7 @@ def _group(
     for at, each in enumerate(found):
         each.sure = each.sure or one.kind != "lesion" or one.status in MOVES
         note(disease, each, one, moment, place)
-        if len(one.sizes) == len(found) and not each.seen[moment].sizes:
+        if at < len(one.sizes) and not each.seen[moment].sizes:
             each.seen[moment].sizes.append((one.sizes[at], place))
     fresh += found
     return found

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from oligomatch.matcher.letters.course.days import Written
+from oligomatch.matcher.letters.course.disease.closing import take_counted, take_one_by_one
 from oligomatch.matcher.letters.course.disease.examinations import (
     is_before_result,
     moment_of,
@@ -24,7 +25,6 @@ from oligomatch.matcher.letters.course.disease.record import (
 )
 from oligomatch.matcher.letters.course.disease.stagings import near
 from oligomatch.matcher.letters.course.disease.totals import (
-    take_counted,
     take_free,
     take_nodeless,
     take_nothing_else,
@@ -138,6 +138,7 @@ def take(disease: Disease, said: SentenceSaid) -> None:
     take_free(disease, said, moments)
     take_firsts(disease, said)
     take_totals(disease, said, moments)
+    take_one_by_one(disease, said, moments)
     take_counted(disease, said, moments)
     take_nothing_else(disease, said, moments)
     take_nothing_new(disease, said, moments)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
 
 from oligomatch.matcher.letters.course.absence import ends_so, is_whole, none_at_all
 from oligomatch.matcher.letters.course.disease.examinations import moment_of, none_in_head
@@ -22,6 +21,7 @@ from oligomatch.matcher.letters.forms import forms, group, whole_number
 from oligomatch.matcher.letters.reading import Place
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
+ORDINALS = {"second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6}
 _LABELS = re.compile(r"[\w /,()-]{2,40}:(?=\s)")
 
 
@@ -128,18 +128,24 @@ def take_totals(
     disease: Disease, said: SentenceSaid, moments: Sequence[tuple[int, Moment, str]]
 ) -> None:
     """How many metastases there are in all."""
-    for one in forms("lesions")["told_total"].finditer(said.sentence.text):
-        limit = forms("lesions")["up_to"].search(said.sentence.text[: one.start()])
-        around = said.sentence.context(*one.span())
-        but = forms("lesions")["total_but"].search(said.sentence.text, one.end())
-        if limit or but or around - SO or _may_be_of_a_part(disease, said, one):
-            continue
+    text = said.sentence.text
+    for one in forms("lesions")["told_total"].finditer(text):
+        limit = forms("lesions")["up_to"].search(text[: one.start()])
+        around = said.sentence.context(*one.span(), [one.span()])
+        rest = without_closing(text[one.end() :])
+        but = forms("lesions")["total_but"].search(rest)
         named = group(one)
         number = 1 if "one" in named else whole_number(named["number"])
-        _take_first_total(disease, said, one.span(), number)
+        if "total" in named.get("in_clause", "") and not forms("lesions")["metastasis"].search(
+            text
+        ):
+            continue
+        moment, staged = all_seen_on(disease, one.start(), moments, said)
+        if limit or but or around - SO or may_be_of_a_part(disease, said, one, number, staged):
+            continue
+        take_first_total(disease, said, one.span(), number)
         if around:
             continue
-        moment = moment_of(disease, one.start(), moments, said)
         undated = (
             not said.days and not disease.scanned and "historical" not in said.sentence.section
         )
@@ -148,63 +154,56 @@ def take_totals(
             disease.counts.append(NumberSaid("metastases", number, moment, place))
 
 
-def take_counted(
-    disease: Disease, said: SentenceSaid, moments: Sequence[tuple[int, Moment, str]]
-) -> None:
-    """How many metastases a PET showed, or there were at the diagnosis, or an examination of the
-    brain in it, where those that are named behind are as many."""
-    text, known = said.sentence.text, forms("lesions")
-    for one in known["counted"].finditer(text):
-        listed = [
-            seen
-            for each in said.lesions
-            if each.head.end > one.start() and not each.none
-            for seen in each.seen
-        ]
-        plain = all(
-            seen.kind != "node" and not seen.site.is_node and not within(seen.site.organ, "lung")
-            for seen in listed
-        )
-        number = whole_number(group(one)["number"])
-        if not plain or sum(seen.number or 0 for seen in listed) != number:
-            continue
-        some = known["counted_of_some"].search(text, 0, one.start())
-        some = some or known["total_but"].search(text, one.end())
-        some = some or known["total_of_some"].search(text)
-        some = some or known["counted_there"].match(text, one.end())
-        if some or said.sentence.context(*one.span()):
-            continue
-        moment = moment_of(disease, one.start(), moments, said)
-        place = said.sentence.place(*one.span())
-        if disease.staged == "brain":
-            if all(within(seen.site.organ, "brain") for seen in listed) and moment is not None:
-                disease.counts.append(NumberSaid("by_organ/brain", number, moment, place))
-            continue
-        systems = {load_vocabulary().organs[seen.site.organ].system for seen in listed}
-        part = _may_be_of_a_part(disease, said, one) or _of_a_part(said, one.start())
-        if len(systems) < 2 or part:
-            continue  # `two metastases in the liver`: of others nothing is said
-        _take_first_total(disease, said, one.span(), number)
-        if moment is not None and disease.staged == "pet":
-            whole = disease.proposal.texts[said.sentence.letter]
-            end = whole.find("\n\n", place.end)
-            end = len(whole) if end < 0 else end
-            if known["known_besides"].search(whole, place.end, end):
-                continue
-            # told at the end of its paragraph, so that all that stands before it is held against it
-            disease.counted.append((moment, replace(place, start=end, end=end), number))
+def without_closing(text: str) -> str:
+    """The words without those that say that there is nothing else."""
+    return forms("lesions")["nothing_else"].sub("", text)
 
 
-def _may_be_of_a_part(disease: Disease, said: SentenceSaid, one: re.Match[str]) -> bool:
+def all_seen_on(
+    disease: Disease,
+    at: int,
+    moments: Sequence[tuple[int, Moment, str]],
+    said: SentenceSaid,
+) -> tuple[Moment, str]:
+    """The examination that a total is of, and its kind: of several that a sentence names, that of
+    the body."""
+    body = [one for one in moments if one[0] <= at and one[2] in ("pet", "staging", "scan")]
+    if body:
+        return body[-1][1], body[-1][2]
+    return moment_of(disease, at, moments, said), disease.staged
+
+
+def may_be_of_a_part(
+    disease: Disease, said: SentenceSaid, one: re.Match[str], number: int, staged: str
+) -> bool:
     """Whether a total may be that of one region, or only of those that grow or were treated."""
-    text = said.sentence.text
-    if "of_organs" in group(one) and forms("lesions")["total_of_some"].search(text):
+    text, known = said.sentence.text, forms("lesions")
+    ahead = sites(text[: one.start()]) if known["number_of"].match(one[0]) else ()
+    if any(not text[at.end : one.start()].strip(" ,:-") for at in ahead):
+        return True  # `liver, number of metastases: 2`
+    if "of_organs" in group(one) and known["total_of_some"].search(text):
         return True
-    one_region = forms("staging")["one_region"].search(text) and disease.staged != "pet"
-    if disease.staged in ("brain", "ultrasound") or disease.part or one_region:
+    if "in_clause" in group(one):
+        first = max(text.rfind(sign, 0, one.start()) for sign in ",;:.") + 1
+        ends = [at for sign in (*",;:.", " and ") if (at := text.find(sign, one.end())) >= 0]
+        clause = text[one.start() : min(ends, default=len(text))]
+        if known["total_of_some"].search(clause) or known["new"].search(text, one.start()):
+            return True
+        if any(sites(text[first : one.start()])):
+            return True  # `in the liver there are now two metastases`
+    one_region = forms("staging")["one_region"].search(text) and staged != "pet"
+    whole = staged == "brain" and _is_of_all(disease, number)
+    if (staged in ("brain", "ultrasound") and not whole) or disease.part or one_region:
         return _is_below(disease, said)
     behind = disease.proposal.texts[said.sentence.letter][said.sentence.start + one.end() :]
-    return forms("lesions")["further_new"].search(behind.split("\n\n")[0]) is not None
+    return known["further_new"].search(behind.split("\n\n")[0]) is not None
+
+
+def _is_of_all(disease: Disease, number: int) -> bool:
+    """Whether so many are known, in the head and outside of it."""
+    each = [one for one in disease.entities if one.kind == "metastasis"]
+    outside = [one for one in each if not within(one.site.organ, "brain")]
+    return len(each) == number and bool(outside)
 
 
 def _is_below(disease: Disease, said: SentenceSaid) -> bool:
@@ -215,7 +214,7 @@ def _is_below(disease: Disease, said: SentenceSaid) -> bool:
     return bool(said.exams) or "\n\n" not in between
 
 
-def _take_first_total(
+def take_first_total(
     disease: Disease, said: SentenceSaid, span: tuple[int, int], number: int
 ) -> None:
     """A total beside one day of no examination, or beside words for the diagnosis."""
@@ -233,7 +232,7 @@ def take_nothing_new(
     """That a scan of more than one region showed nothing new."""
     for one in forms("lesions")["nothing_new"].finditer(said.sentence.text):
         moment = moment_of(disease, one.start(), moments, said)
-        whole = disease.staged in ("pet", "scan") and not _of_a_part(said, one.start())
+        whole = disease.staged in ("pet", "scan") and not of_a_part(said, one.start())
         around = said.sentence.context(*one.span()) - {"negated"}
         plain = whole and not disease.part and not around and ends_so(said, one.end())
         if moment is not None and plain:
@@ -247,18 +246,23 @@ def take_nothing_else(
     of no one organ."""
     text = said.sentence.text
     for one in forms("lesions")["nothing_else"].finditer(text):
-        moment = moment_of(disease, one.start(), moments, said)
+        moment, staged = all_seen_on(disease, one.start(), moments, said)
         front = text[: one.start()]
         named = any(each.seen and each.head.start < one.start() for each in said.lesions)
         apart = "and" in group(one) or front.rstrip().endswith((",", ";", ")"))
         alone = not any(sites(front)) and not any(each.seen for each in said.lesions)
         alone = alone and not _below_organ(disease, said)
         around = said.sentence.context(*one.span()) - {"negated"}
-        whole = disease.staged == "pet" and moment is not None and not disease.part
-        whole = whole and not _of_a_part(said, one.start())
+        whole = staged in ("pet", "staging") and moment is not None and not disease.part
+        whole = whole and not of_a_part(said, one.start())
         so = (named and apart) or alone
-        if whole and so and not around and ends_so(said, one.end()):
-            disease.closed.append((moment, said.sentence.place(*one.span())))
+        if not (whole and so and not around and ends_so(said, one.end())):
+            continue
+        place, nth = said.sentence.place(*one.span()), group(one).get("nth")
+        if nth:  # `there is no third one`
+            disease.counted.append((moment, place, ORDINALS[nth.casefold()] - 1))
+        else:
+            disease.closed.append((moment, place))
 
 
 def _below_organ(disease: Disease, said: SentenceSaid) -> bool:
@@ -270,7 +274,7 @@ def _below_organ(disease: Disease, said: SentenceSaid) -> bool:
     return bool(labels) and any(sites(labels[-1][0]))
 
 
-def _of_a_part(said: SentenceSaid, at: int) -> bool:
+def of_a_part(said: SentenceSaid, at: int) -> bool:
     """Whether what stands there speaks of one region: `Skeleton: metastasis in L4, no others`."""
     text = said.sentence.text
     if forms("staging")["one_region"].search(text):
@@ -280,7 +284,9 @@ def _of_a_part(said: SentenceSaid, at: int) -> bool:
     return colon >= 0 and not any(begins <= one.start < colon for one in said.exams)
 
 
-def is_there(disease: Disease, name: str, to: int, at_of: dict[Moment, int], latest: int) -> bool:
+def is_there(
+    disease: Disease, name: str, to: int, at_of: Mapping[Moment, int], latest: int
+) -> bool:
     """Whether the same staging has a metastasis where a total says that there is none."""
     if name == "regional_nodes":
         category = disease.proposal.stated(f"/assessments/{to}/n_category")
@@ -312,7 +318,7 @@ def _totals_of(system: str | None) -> tuple[str, ...]:
     return (f"by_organ/{system}", *head)
 
 
-def state_gone(disease: Disease, count: NumberSaid, at_of: dict[Moment, int]) -> None:
+def state_gone(disease: Disease, count: NumberSaid, at_of: Mapping[Moment, int]) -> None:
     """A metastasis of an earlier staging, where the latest has none there, is gone."""
     for at, each in enumerate(disease.entities):
         system = load_vocabulary().organs[each.site.organ].system

@@ -1,0 +1,103 @@
+"""Metastases that are counted before they are told one by one (`three metastases, namely two in
+the right lung and one in the left adrenal`).
+
+The list ends where as many are understood; where one of it is not, or they come to another number,
+nothing is taken of it as a list."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from oligomatch.matcher.letters.course.lesions import Named
+from oligomatch.matcher.letters.course.listed import Listed, ends_of, parts_of
+from oligomatch.matcher.letters.course.staging import SO
+from oligomatch.matcher.letters.forms import forms, group, whole_number
+from oligomatch.matcher.letters.sentences import Sentence
+from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
+
+FEW = 5  # metastases, of which each is told
+_SENTENCE = re.compile(r"(?<=[a-z)\d][.:])\s+(?=[A-Z])")
+
+
+@dataclass(frozen=True, slots=True)
+class OneByOne:
+    """So many metastases, and where each lies; `whole`: whether its words are of all there are."""
+
+    listed: Listed
+    number: int
+    whole: bool
+    around: str  # the words around the number
+    groups: tuple[tuple[str, int], ...] = ()  # the systems of which several are told as one
+
+
+def counted_in(sentence: Sentence) -> OneByOne | None:
+    """The metastases that a sentence counts and tells; None where they are not as many."""
+    for start, first, number, whole, words in _counts(sentence):
+        if sentence.context(start, first) - SO:
+            continue
+        ends = ends_of(sentence.text, first)
+        for at, last in enumerate(ends):
+            each = parts_of(sentence, first, last, then=False)
+            if not each or not all(one.seen for one in each):
+                break
+            so_far = sum(seen.number or 0 for one in each for seen in one.seen)
+            if so_far < number and all(seen.number for one in each for seen in one.seen):
+                continue
+            if so_far == number and not _goes_on(sentence, last, ends[at + 1 : at + 2]):
+                alone = number <= FEW  # else those that no word tells apart are counted alone
+                plain = [_plain(one) for one in each if alone or not _is_group(one)]
+                listed = Listed(start, first, last, False, tuple(plain))
+                return OneByOne(listed, number, whole, words, tuple(_groups(each)))
+            break
+    return None
+
+
+def _counts(sentence: Sentence) -> Iterator[tuple[int, int, int, bool, str]]:
+    """Where a number of metastases stands, where their list begins, the number, whether it is of
+    all, and the words around it."""
+    text, known = sentence.text, forms("listed")
+    for one in known["counted"].finditer(text):
+        if not forms("lesions")["counted_of_some"].search(text, 0, one.start()):
+            named = group(one)
+            number, words = whole_number(named["number"]), text[: one.end()]
+            yield one.start(), one.end(), number, "organ" not in named, words
+    if sentence.whole is None:
+        return
+    before = _SENTENCE.split(sentence.whole.text[: sentence.start].rstrip())[-1]
+    if (own := known["so_many"].match(text)) and known["they"].search(before):
+        yield own.start(), own.end(), whole_number(group(own)["number"]), False, own[0]
+    ahead = known["counted_before"].search(before)
+    if ahead and not forms("lesions")["counted_of_some"].search(before, 0, ahead.start()):
+        number = whole_number(group(ahead)["number"])
+        yield 0, 0, number, "organ" not in group(ahead), before
+
+
+def _is_group(one: Named) -> bool:
+    """Whether it is several that are alike, as far as is told."""
+    return any((each.number or 0) > 1 and not each.sizes for each in one.seen)
+
+
+def _groups(each: Sequence[Named]) -> Iterator[tuple[str, int]]:
+    """The organs of which several are told as one, with the number of all in each."""
+    numbers = Counter[str]()
+    several = set[str]()
+    for one in each:
+        for seen in one.seen:
+            system = load_vocabulary().organs[seen.site.organ].system or seen.site.organ
+            numbers[system] += seen.number or 0
+            several |= {system} if (seen.number or 0) > 1 else set()
+    return ((system, numbers[system]) for system in sorted(several))
+
+
+def _goes_on(sentence: Sentence, last: int, ends: Sequence[int]) -> bool:
+    """Whether more of them follow: the number is not that of the list."""
+    if forms("listed")["goes_on"].match(sentence.text, last):
+        return True
+    return any(one.seen for end in ends for one in parts_of(sentence, last, end, then=False))
+
+
+def _plain(one: Named) -> Named:
+    return replace(one, seen=tuple(replace(each, definite=False) for each in one.seen))
