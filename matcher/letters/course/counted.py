@@ -81,14 +81,15 @@ def _is_group(one: Named) -> bool:
 
 
 def _groups(each: Sequence[Named]) -> Iterator[tuple[str, int]]:
-    """The organs of which several are told as one, with the number of all in each."""
+    """The organs of which several are told as one without their sizes, with the number of all
+    in each."""
     numbers = Counter[str]()
     several = set[str]()
     for one in each:
         for seen in one.seen:
             system = load_vocabulary().organs[seen.site.organ].system or seen.site.organ
             numbers[system] += seen.number or 0
-            several |= {system} if (seen.number or 0) > 1 else set()
+            several |= {system} if _is_group(one) else set()
     return ((system, numbers[system]) for system in sorted(several))
 
 

@@ -137,8 +137,8 @@ def state(disease: Disease) -> None:
             proposal.state("/metastatic_disease/ever", True, *each.places)
     _lesions(disease, at_of, stagings, looked_again(disease, seen=shown))
     alone = [one for one in disease.counts if one.value == 1 and one.name.startswith("by_organ/")]
-    others = [one for one in disease.counts if one not in alone]
-    _state_counts(disease, others, at_of, latest, one_staging=len(stagings) <= 1, shown=shown)
+    plain = [one for one in disease.counts if one not in alone]
+    _state_counts(disease, plain, at_of, latest, one_staging=len(stagings) <= 1, shown=shown)
     state_closed(disease, at_of, stagings)
     _state_counts(disease, alone, at_of, latest, one_staging=len(stagings) <= 1, shown=shown)
     state_first_episode(disease)
