@@ -273,6 +273,8 @@ def _part(
     if not _understood(part, [(one.start - start, one.end - start) for one in places]):
         return None
     found: list[Named] = []
+    if inner and forms("listed")["several"].search(part):
+        return None  # `bones (multiple, spine and pelvis)`
     if inner:
         ends = [*(one.start for one in inner[1:]), end]
         for one, until in zip(inner, ends, strict=True):
