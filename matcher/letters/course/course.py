@@ -73,6 +73,7 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
         found = forms("nature")[name].search(sentence.text)
         spans += [found.span()] if found else []
     spans += [(0, len(sentence.text))] if of_it(sentence) is not None else []
+    spans += [found.span() for found in forms("free")["head_free"].finditer(sentence.text)]
     listing = forms("lesions")["listing"].fullmatch(sentence.text)
     spans += [listing.span()] if listing else []
     if spans or one.days:

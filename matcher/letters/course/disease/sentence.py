@@ -26,6 +26,7 @@ from oligomatch.matcher.letters.course.disease.record import (
 from oligomatch.matcher.letters.course.disease.stagings import near
 from oligomatch.matcher.letters.course.disease.totals import (
     take_free,
+    take_head_free,
     take_nodeless,
     take_nothing_else,
     take_nothing_new,
@@ -136,6 +137,7 @@ def take(disease: Disease, said: SentenceSaid) -> None:
     take_nodes(disease, said)
     take_nodeless(disease, said, moments)
     take_free(disease, said, moments)
+    take_head_free(disease, said)
     take_firsts(disease, said)
     take_totals(disease, said, moments)
     take_one_by_one(disease, said, moments)

@@ -113,6 +113,29 @@ def take_free(
             disease.free.append(NumberSaid(f"by_organ/{site.organ}", 0, moment, place))
 
 
+def take_head_free(disease: Disease, said: SentenceSaid) -> None:
+    """That nothing is in the head, where an examination of it was named in the same paragraph."""
+    text, known = said.sentence.text, forms("free")
+    letter, start = said.sentence.letter, said.sentence.start
+    for one in known["head_free"].finditer(text):
+        seen = [
+            (place, day)
+            for kind, day, place in disease.exams
+            if kind == "brain" and place.letter == letter and place.start < start + one.start()
+        ]
+        if not seen or said.sentence.context(*one.span(), [one.span()]):
+            continue
+        place, day = max(seen, key=lambda each: each[0])
+        between = disease.proposal.texts[letter][place.end : start + one.start()]
+        other = forms("lesions")["other_none"].search(text[: one.start() + 1])
+        opinion = forms("lesions")["opinion"].search(text) or known["of_no_scan"].search(text)
+        if day is None or "\n\n" in between or other or opinion or not ends_so(said, one.end()):
+            continue
+        name = none_in_head(disease, "")
+        spot = said.sentence.place(*one.span())
+        disease.counts.append(NumberSaid(name, 0, day, spot))
+
+
 def _is_apart(disease: Disease, said: SentenceSaid) -> bool:
     """Whether words for something else than an examination's findings stand between it and a
     sentence of another paragraph."""
