@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -16,6 +16,7 @@ from oligomatch.rules.reading.kept import Form
 KINDS = ("brain", "other_pet", "pet", "scan", "ultrasound", "staging")
 RESPONSES = ("cr", "pr", "sd", "pd")
 SO = frozenset({"historical", "then"})  # what may be said of what was done all the same
+_BRACKET = re.compile(r"\s*\((?:an? |the )?")
 _TO_DAY = re.compile(r"[^.;]{0,60}$")
 
 
@@ -64,16 +65,19 @@ def examined(
     for at, (kind, start, end) in enumerate(found):
         until = found[at + 1][1] if at + 1 < len(found) else len(text)
         since = found[at - 1][2] if at else 0
+        own_bracket = _day_of_bracket(text, start, end, free)
         number = next(
             (
                 n
                 for n, one in free.items()
-                if end <= one.start < until
+                if own_bracket is None
+                and end <= one.start < until
                 and _near(text[end : one.start], n in taken)
                 and not known["until_day"].match(text, one.start)
             ),
             None,
         )
+        number = own_bracket if number is None else number
         if number is None:
             number = next(
                 (
@@ -119,7 +123,7 @@ def examined(
         compared = compared and not (own and known["last_one"].fullmatch(text, since, start))
         compared = compared or bool(known["compared_below"].fullmatch(sentence.heading))
         older = compared
-        aside = bool(known["in_bracket"].search(text[since:start]))
+        aside = bool(known["in_bracket"].search(text[since:start])) and own_bracket is None
         lone = number is not None and [k for k, *_ in found if k != "staging"] == [kind]
         compared = compared or (aside and not (lone and not known["then_seen"].search(text)))
         ahead = number is not None and days[number].end <= start  # that of a meeting, perhaps
@@ -140,6 +144,15 @@ def examined(
             )
         )
     return _of_one_day(text, days, each)
+
+
+def _day_of_bracket(text: str, start: int, end: int, free: Mapping[int, Written]) -> int | None:
+    """The day right in front of a bracket that holds an examination and its response: `on 30 March
+    2026 (CT, stable disease)`."""
+    close = _end_of_bracket(text, start)
+    shown = close is not None and any(_form(one).search(text, end, close) for one in RESPONSES)
+    each = (n for n, one in free.items() if _BRACKET.fullmatch(text[one.end : start]))
+    return next(each, None) if shown else None
 
 
 def _in_front(
