@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from functools import reduce
+from functools import lru_cache, reduce
 from typing import Any, TypeAlias
 
 import z3
@@ -16,8 +16,8 @@ TRUE, FALSE = z3.BoolVal(True), z3.BoolVal(False)
 _ZERO, _ONE = z3.IntVal(0), z3.IntVal(1)
 _MAIN: Any = z3.main_ctx()
 
-# z3's own `And`, `Or`, `Not`, `If` and `+` look at the sort of every part, which takes them most
-# of their time; all parts here are formulas, or whole numbers, of the one context.
+# z3's own `And`, `Or`, `Not`, `If`, `+` and `<=` look at the sort of every part, which takes them
+# most of their time; all parts here are formulas, or whole numbers, of the one context.
 
 
 def _applied(make: Any, parts: Sequence[Bool]) -> Any:
@@ -60,10 +60,27 @@ def implies(when: Bool, then: Bool) -> Bool:
 
 def total(parts: Iterable[Int]) -> Int:
     """The sum of whole numbers; 0 of nothing."""
-    return reduce(_plus, parts, _ZERO)
+    return reduce(plus, parts, _ZERO)
 
 
-def _plus(one: Int, other: Int) -> Int:
+@lru_cache(maxsize=10_000)
+def numeral(value: int) -> Int:
+    """A whole number that is known."""
+    return z3.IntVal(value)
+
+
+def at_most(one: Int, other: Int) -> Bool:
+    """Whether the one is not more than the other."""
+    return z3.BoolRef(z3.Z3_mk_le(_MAIN.ref(), one.ast, other.ast), _MAIN)
+
+
+def at_least(one: Int, other: Int) -> Bool:
+    """Whether the one is not less than the other."""
+    return z3.BoolRef(z3.Z3_mk_ge(_MAIN.ref(), one.ast, other.ast), _MAIN)
+
+
+def plus(one: Int, other: Int) -> Int:
+    """The sum of two."""
     return z3.ArithRef(_applied(z3.Z3_mk_add, (one, other)), _MAIN)
 
 

@@ -7,11 +7,24 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from itertools import count
+from math import ceil, floor
 from typing import Any
 
 import z3
 
-from oligomatch.matcher.backends.solver.logic import FALSE, TRUE, Bool, Int, both, either, implies
+from oligomatch.matcher.backends.solver.logic import (
+    FALSE,
+    TRUE,
+    Bool,
+    Int,
+    at_least,
+    at_most,
+    both,
+    either,
+    implies,
+    numeral,
+    plus,
+)
 from oligomatch.matcher.logic.calendar import EARLIEST, Day, add_months
 
 
@@ -48,7 +61,10 @@ class World:
         if low is not None and low == high:
             return z3.IntVal(int(low))
         term = z3.Int(self._name(name))
-        self.require(TRUE if low is None else term >= low, TRUE if high is None else term <= high)
+        self.require(
+            TRUE if low is None else at_least(term, numeral(ceil(low))),
+            TRUE if high is None else at_most(term, numeral(floor(high))),
+        )
         return term
 
     def real(self, name: str) -> Int:
@@ -115,7 +131,7 @@ class DayTerm:
             return TRUE
         if self.first + more > other.last:
             return FALSE
-        return self.term + more <= other.term
+        return plus(self.term, numeral(more)) <= other.term
 
     def before(self, other: DayTerm) -> Bool:
         """Whether it lies before the other."""
@@ -132,7 +148,7 @@ def fixed(day: date) -> DayTerm:
 
 
 def _at(place: int) -> DayTerm:
-    return DayTerm(z3.IntVal(place), place, place)
+    return DayTerm(numeral(place), place, place)
 
 
 def choose_day(when: Bool, one: DayTerm, other: DayTerm) -> DayTerm:
@@ -220,7 +236,9 @@ def _lengths(months: int) -> tuple[int, int]:
 
 def holds(model: Any, formula: Bool) -> bool:
     """Whether a formula is true in one completion."""
-    return bool(model.eval(formula, model_completion=True).eq(TRUE))
+    found = (z3.Ast * 1)()  # as `model.eval`, which wraps what it finds by its sort
+    z3.Z3_model_eval(model.ctx.ref(), model.model, formula.ast, True, found)
+    return bool(z3.Z3_get_bool_value(model.ctx.ref(), found[0]) == z3.Z3_L_TRUE)
 
 
 def number(model: Any, term: Int) -> int:
