@@ -146,20 +146,29 @@ def _treated(lesion: dict[str, Any]) -> dict[str, Any]:
 def told_alike(document: dict[str, Any]) -> dict[str, Any]:
     """A document with what it says in other words: the side and lobe of an organ that has them in
     its name, the organ that side and lobe tell, the role that follows from the place, none in the
-    brain of none in the head, the nodes of the diagnosis at the staging of the diagnosis, and that
-    whoever has an illness had it once."""
+    brain of none in the head, the nodes of the diagnosis at the staging of the diagnosis, that
+    whoever has an illness had it once, and the intent of lines of which none is palliative."""
     document = _with_primary(document)
     if each := document.get("conditions"):
         document = {**document, "conditions": {name: _lasting(one) for name, one in each.items()}}
     lesions = [_placed(one) for one in document.get("lesions", ())]
+    systemic = document.get("systemic_therapy")
     return {
         **document,
         **({"primary": _primary_told(document, lesions)} if document.get("primary") else {}),
+        **({"systemic_therapy": _lines_told(systemic)} if systemic else {}),
         "lesions": lesions,
         "assessments": _latest_told(
             [_staged(one, document) for one in document.get("assessments", ())], lesions
         ),
     }
+
+
+def _lines_told(told: Mapping[str, Any]) -> dict[str, Any]:
+    """Lines with their intent, where no line is palliative: there is but one other."""
+    if told.get("palliative_lines") != 0 or not told.get("lines"):
+        return dict(told)
+    return {**told, "lines": [{"intent": "adjuvant", **one} for one in told["lines"]]}
 
 
 def _lasting(told: Any) -> Any:

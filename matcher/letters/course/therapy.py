@@ -71,6 +71,7 @@ class LocalSaid:
     fractions: int | None
     given: bool
     primary: str = ""  # resected | chemoradiation
+    bed: float | None = None
 
 
 @cache
@@ -471,7 +472,9 @@ def locals_of(sentence: Sentence, days: Sequence[Written]) -> Iterator[LocalSaid
             day = None  # of its beginning alone
         dose, fractions = _dose(text, first, last)
         given = day is not None or dose is not None or bool(_form("done").search(text, first, last))
-        yield LocalSaid(modality, start, end, day, until, dose, fractions, given, primary)
+        effective = [group(one)["bed"] for one in known["bed"].finditer(text, first, last)]
+        bed = float(effective[0].replace(",", ".")) if len(effective) == 1 else None
+        yield LocalSaid(modality, start, end, day, until, dose, fractions, given, primary, bed)
 
 
 def _of_one(
@@ -510,7 +513,13 @@ def _of_before(text: str, days: Sequence[Written], one: Written, start: int) -> 
 
 def _dose(text: str, first: int, last: int) -> tuple[float | None, int | None]:
     """The dose in all and the fractions; none where there are two of them."""
-    each = [group(one) for one in forms("treatment")["dose"].finditer(text, first, last)]
+    known = forms("treatment")
+    effective = [one.span() for one in known["bed"].finditer(text, first, last)]
+    each = [
+        group(one)
+        for one in known["dose"].finditer(text, first, last)
+        if not any(start <= one.start() < end for start, end in effective)
+    ]
     if len(each) != 1:
         return None, None
     counted = each[0].pop("fractions", "").split()

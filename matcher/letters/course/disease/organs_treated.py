@@ -50,6 +50,12 @@ def _is_plain(said: SentenceSaid, one: LocalSaid, first: int, last: int) -> bool
     behind = _PART.search(text, max([last, *own]))  # up to its day: `at our centre, MDT of 5 May`
     ends = behind.start() if behind else len(text)
     known = [(one.start, one.end), *((site.start, site.end) for site in sites(text))]
+    known += [
+        (site.end, one.start)  # `it threatened to break and was irradiated`
+        for site in sites(text)
+        if site.end < one.start
+        and forms("treatment")["organ_was"].fullmatch(text, site.end, one.start)
+    ]
     known += [(day.start, day.end) for day in said.days]
     rest = [
         word[0]
@@ -77,10 +83,21 @@ def _beside(said: SentenceSaid, one: LocalSaid) -> tuple[WhereSaid, ...]:
     if before and known["organ_was"].fullmatch(text, before[-1].end, one.start):
         if not done and ":" in text[before[-1].end : one.start]:
             return ()
+        between = text[before[-1].end : one.start]
+        apart = "," in between or " and " in between
+        if apart and not known["irradiated"].match(text, one.start):
+            return ()
         joined = len(before) > 1 and known["and_organ"].fullmatch(
             text, before[-2].end, before[-1].start
         )
-        return () if joined else (before[-1],)
+        both = forms("treatment")["both_had"].match(text, before[-1].end)
+        return (
+            tuple(before[-2:])
+            if joined and both and len(before) == 2
+            else ()
+            if joined
+            else (before[-1],)
+        )
     return ()
 
 

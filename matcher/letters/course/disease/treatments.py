@@ -383,6 +383,7 @@ def _treat(
         stated["date"] = value_of(day)
     if one.modality in ("SABR", "RT"):
         stated |= {"dose_gy": one.dose} if one.dose is not None else {}
+        stated |= {"bed_gy": one.bed} if one.bed is not None else {}
         stated |= {"fractions": one.fractions} if one.fractions is not None else {}
     for each in found:
         same = [k for k, (known, _) in enumerate(each.treatments) if _agree(known, stated)]
