@@ -12,7 +12,6 @@ KNOWN = sorted((Path(__file__).parent / "known").glob("*.yaml"))
 
 # letters of the fourth hand and later ones of which something is still read wrongly: to be mended one by one
 OPEN = [
-    "f_56_ocr",  # `CT 2 8 January`
     "i_03",
     "i_05",
     "i_10",
