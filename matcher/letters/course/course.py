@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from oligomatch.matcher.letters.course.days import Calendar, order_of
 from oligomatch.matcher.letters.course.disease.facts import state
 from oligomatch.matcher.letters.course.disease.first_episode import spread_of
+from oligomatch.matcher.letters.course.disease.local.untreated import denied_in
 from oligomatch.matcher.letters.course.disease.record import Disease
 from oligomatch.matcher.letters.course.disease.sentence import take
 from oligomatch.matcher.letters.course.free import free_organs
@@ -14,7 +15,6 @@ from oligomatch.matcher.letters.course.lesions import of_it
 from oligomatch.matcher.letters.course.lines.facts import state_lines
 from oligomatch.matcher.letters.course.lines.record import Lines
 from oligomatch.matcher.letters.course.lines.sentence import take_drugs
-from oligomatch.matcher.letters.course.local.untreated import denied_in
 from oligomatch.matcher.letters.course.said import SentenceSaid, said_in
 from oligomatch.matcher.letters.forms import forms
 from oligomatch.matcher.letters.proposal import Proposal

@@ -11,6 +11,7 @@ from oligomatch.matcher.letters.course.disease.first_episode import (
     state_at_diagnosis,
     state_first_episode,
 )
+from oligomatch.matcher.letters.course.disease.local.untreated import never_treated
 from oligomatch.matcher.letters.course.disease.mentions import main_organ, note
 from oligomatch.matcher.letters.course.disease.nature import (
     may_have_gone,
@@ -38,7 +39,6 @@ from oligomatch.matcher.letters.course.disease.treatments import (
     state_primary,
     state_radiosurgery,
 )
-from oligomatch.matcher.letters.course.local.untreated import never_treated
 from oligomatch.matcher.letters.course.sites import WhereSaid, within
 from oligomatch.matcher.letters.forms import forms
 from oligomatch.matcher.letters.reading import Place

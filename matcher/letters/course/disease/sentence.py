@@ -14,6 +14,7 @@ from oligomatch.matcher.letters.course.disease.examinations import (
     take_examinations,
 )
 from oligomatch.matcher.letters.course.disease.first_episode import take_firsts
+from oligomatch.matcher.letters.course.disease.local.untreated import take_denials
 from oligomatch.matcher.letters.course.disease.mentions import doubt_growth, note, take_lesion
 from oligomatch.matcher.letters.course.disease.nature import take_nature
 from oligomatch.matcher.letters.course.disease.nodes import take_nodes
@@ -35,7 +36,6 @@ from oligomatch.matcher.letters.course.disease.totals import (
 from oligomatch.matcher.letters.course.disease.treatments import take_treatments, take_without_local
 from oligomatch.matcher.letters.course.lesions import Named, new_since, of_it, speaks_of_one
 from oligomatch.matcher.letters.course.listed import line_of, title_of
-from oligomatch.matcher.letters.course.local.untreated import take_denials
 from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.sites import sites, within
 from oligomatch.matcher.letters.course.staging import SO, Responded, behind_response

@@ -8,6 +8,8 @@ from itertools import pairwise
 from typing import Any
 
 from oligomatch.matcher.letters.course.days import value_of, without_days
+from oligomatch.matcher.letters.course.disease.local.hints import take_hints
+from oligomatch.matcher.letters.course.disease.local.untreated import primary_untreated
 from oligomatch.matcher.letters.course.disease.organs_treated import (
     OrganTreated,
     organs_beside,
@@ -19,8 +21,6 @@ from oligomatch.matcher.letters.course.disease.record import (
     StateSaid,
 )
 from oligomatch.matcher.letters.course.lesions import Named
-from oligomatch.matcher.letters.course.local.hints import take_hints
-from oligomatch.matcher.letters.course.local.untreated import primary_untreated
 from oligomatch.matcher.letters.course.operations import operated, operated_on
 from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.sites import WhereSaid, sites
