@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis.internal.conjecture import providers
 
-from tests.support.processes.commands import made_once
+from tests.support.processes.commands import made_once, seldom_searched
 
 CALM = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
 
@@ -27,16 +27,14 @@ settings.load_profile(PROFILE)
 LONGER = {"long": 50, "asan": 10}.get(PROFILE, 1)  # than the limit of pyproject.toml, and examples
 
 
-SELDOM = (
-    100_000  # new objects between two searches for garbage, as the command line and a worker do
-)
-gc.set_threshold(SELDOM)
-
-
 def pytest_collection_finish() -> None:
     """What was collected stays until the end: no search for garbage goes through it again."""
     gc.collect()
     gc.freeze()
+
+
+# each 40 processor seconds or more, whether of many tests or of one
+LONGEST = {"test_claims.py", "test_known.py", "test_net.py", "test_pseudo_language.py"}
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -59,12 +57,12 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Files of few tests first, and the net: each is long, and none may be left alone at the end.
+    """The longest files first, then those of few tests: none may be left alone at the end.
 
     What says itself how many examples it takes, takes more of them in a long search.
     """
     many = Counter(item.path for item in items)
-    items.sort(key=lambda item: 0 if item.path.parent.name == "net" else many[item.path])
+    items.sort(key=lambda item: 0 if item.path.name in LONGEST else many[item.path])
     for item in items if PROFILE == "long" else ():
         test = getattr(item, "obj", None)
         test = getattr(test, "__func__", test)
@@ -80,6 +78,7 @@ if PROFILE != "long" and hasattr(providers, "_get_local_constants"):
     providers._get_local_constants = lambda: providers._local_constants
 
 made_once()
+seldom_searched()
 
 # no registry that happens to lie on the machine may tell a recruitment status to a test
 os.environ["OLIGOMATCH_REGISTRY"] = os.devnull + "/registry.sqlite"

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 from contextlib import suppress
 from functools import cache
+
+SELDOM = 100_000  # new objects between two searches for garbage
 
 
 def made_once() -> None:
@@ -16,3 +19,8 @@ def made_once() -> None:
         once = cache(typer.main.get_command)
         typer.main.get_command = once
         typer.testing._get_command = once
+
+
+def seldom_searched() -> None:
+    """Let garbage be looked for as seldom as the command line and a worker let it be."""
+    gc.set_threshold(SELDOM)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 
-from tests.support.processes.commands import made_once
+from tests.support.processes.commands import made_once, seldom_searched
 from tests.support.pseudo.authors import authors
 from tests.support.pseudo.commands import helps, printed
 from tests.support.pseudo.notebook import shown
@@ -24,4 +24,5 @@ FACES = {
 
 if __name__ == "__main__":
     made_once()
+    seldom_searched()
     json.dump(list(FACES[sys.argv[1]]()), sys.stdout, ensure_ascii=False)
