@@ -476,7 +476,10 @@ def _of_assessment(n: int, assessment: Assessment, days: list[date]) -> Iterator
 
 
 def _in_order(world: World) -> World:
-    order = sorted(range(len(world.assessments)), key=lambda i: world.assessments[i].day)
+    days = [one.day for one in world.assessments]
+    order = sorted(range(len(days)), key=days.__getitem__)
+    if order == [*range(len(days))]:
+        return world
     return replace(
         world,
         assessments=tuple(world.assessments[i] for i in order),

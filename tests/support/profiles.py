@@ -6,6 +6,7 @@ import copy
 from calendar import monthrange
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import cache
 from typing import Any, TypeVar
 
 from oligomatch.rules.measures import DOSES
@@ -402,6 +403,11 @@ def days_of(said: Any) -> tuple[date, date]:
     """The first and the last day that a date as told may be."""
     if isinstance(said, dict):
         return days_of(said["from"])[0], days_of(said["to"])[1]
+    return _days_of(said)
+
+
+@cache
+def _days_of(said: str) -> tuple[date, date]:
     parts = [int(part) for part in said.split("-")]
     if len(parts) == 1:
         return date(parts[0], 1, 1), date(parts[0], 12, 31)
@@ -589,6 +595,16 @@ def _orders(world: World, profile: Json) -> Iterator[tuple[int, ...]]:
             yield order
 
 
+# what is counted for a total, only where it is told
+COUNTED: tuple[tuple[str, Callable[[World, int], int]], ...] = (
+    ("metastases", lambda world, i: number_of(world, i, METASTASES)),
+    ("metastases_or_indeterminate", lambda world, i: number_of(world, i, METASTASES | {"benign"})),
+    ("satellites", lambda world, i: number_of(world, i, {"satellite"})),
+    ("regional_nodes", lambda world, i: number_of(world, i, {"regional_node"})),
+    ("organs", organs_of),
+)
+
+
 def _fits_assessment(world: World, said: Json, i: int) -> bool:
     assessment = world.assessments[i]
     totals = said.get("totals") or {}
@@ -596,13 +612,7 @@ def _fits_assessment(world: World, said: Json, i: int) -> bool:
         _day(said, "date", assessment.day)
         and tuple(said.get("at", ())) == assessment.marks
         and _fits_response(said.get("response"), assessment)
-        and _number(totals, "metastases", number_of(world, i, METASTASES))
-        and _number(
-            totals, "metastases_or_indeterminate", number_of(world, i, METASTASES | {"benign"})
-        )
-        and _number(totals, "satellites", number_of(world, i, {"satellite"}))
-        and _number(totals, "regional_nodes", number_of(world, i, {"regional_node"}))
-        and _number(totals, "organs", organs_of(world, i))
+        and all(number_fits(totals[name], of(world, i)) for name, of in COUNTED if name in totals)
         and all(
             number_fits(number, number_of(world, i, METASTASES, system))
             for system, number in totals.get("by_organ", {}).items()
