@@ -155,6 +155,7 @@ def told_alike(document: dict[str, Any]) -> dict[str, Any]:
     systemic = document.get("systemic_therapy")
     return {
         **document,
+        **_episode_told(document),
         **({"primary": _primary_told(document, lesions)} if document.get("primary") else {}),
         **({"systemic_therapy": _lines_told(systemic)} if systemic else {}),
         "lesions": lesions,
@@ -169,6 +170,17 @@ def _lines_told(told: Mapping[str, Any]) -> dict[str, Any]:
     if told.get("palliative_lines") != 0 or not told.get("lines"):
         return dict(told)
     return {**told, "lines": [{"intent": "adjuvant", **one} for one in told["lines"]]}
+
+
+def _episode_told(document: Mapping[str, Any]) -> dict[str, Any]:
+    """Of first metastases either day counts for both (docs/profile.md, Metastatic disease)."""
+    disease = dict(document.get("metastatic_disease", {}))
+    days = [disease.get(key) for key in ("first_metastasis_date", "diagnosis_date")]
+    day = days[0] or days[1]
+    if disease.get("first_episode") is not True or day is None:
+        return {}
+    both = {"first_metastasis_date": day, "diagnosis_date": days[1] or day}
+    return {"metastatic_disease": {**disease, **both}}
 
 
 def _lasting(told: Any) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from oligomatch.matcher.letters.course.days import (
     Calendar,
@@ -14,9 +14,10 @@ from oligomatch.matcher.letters.course.days import (
     without_days,
     written,
 )
+from oligomatch.matcher.letters.course.found import found_in
 from oligomatch.matcher.letters.forms import forms
 from oligomatch.matcher.letters.proposal import Proposal
-from oligomatch.matcher.letters.reading import Mention
+from oligomatch.matcher.letters.reading import Mention, Place
 from oligomatch.matcher.letters.sentences import Sentence
 from oligomatch.matcher.logic.calendar import Day, parse_day
 
@@ -27,17 +28,25 @@ MONTH = 31  # days
 def mentions(sentence: Sentence) -> Iterator[Mention]:
     """Each day of a sentence on which the cancer was found: `surely` by the words for it, or as
     that of the examination that told the histology."""
+    days = written(sentence.text)
+    for one in days:
+        place = sentence.place(one.start, one.end)
+        yield Mention("a_day", {"written": one}, place)
     another = forms("tumour")["another_primary"].search(sentence.text)
     if "historical" in sentence.section or another:
         return
-    for found in forms("diagnosis")["short"].finditer(sentence.text):
-        day = parse_day(f"20{found['year']}-{int(found['month']):02}")
+    for short in forms("diagnosis")["short"].finditer(sentence.text):
+        day = parse_day(f"20{short['year']}-{int(short['month']):02}")
         yield _mention(
-            sentence, found.start(), found.end(), surely=True, looked=False, named=False, day=day
+            sentence, short.start(), short.end(), surely=True, looked=False, named=False, day=day
         )
-    days = written(sentence.text)
     yield from _treated_on(sentence, days)
     text = without_days(sentence.text, days)
+    for found in found_in(sentence, days):
+        if found.cancer:
+            one = days[found.day]
+            by = {"surely": False, "looked": True, "named": False, "in_words": True}
+            yield _mention(sentence, one.start, one.end, **by, written=one)
     for one in days:
         surely = _surely(text, one)
         looked, named = _looked(text, one), _named(text, one)
@@ -151,22 +160,38 @@ def _may_be_later(day: Day, proposal: Proposal) -> bool:
     return tumour_before(proposal.texts, day.first.year)
 
 
+def _days(
+    each: Sequence[Mention], proposal: Proposal, day_is_first: bool | None
+) -> dict[Place, Day | None]:
+    """The days of the letters by their places, each as it follows from those before it."""
+    calendars = [Calendar(letter.dated, day_is_first) for letter in proposal.letters]
+    return {
+        one.place: calendars[one.place.letter].day(one.payload["written"])
+        for one in each
+        if one.kind == "a_day"
+    }
+
+
+def _is_earliest(day: Day, each: Iterable[Day | None]) -> bool:
+    """Whether the letters tell of no day long before it: nothing was treated or came back."""
+    return all(other is None or (day.first - other.first).days <= MONTH for other in each)
+
+
 def settle(each: Sequence[Mention], proposal: Proposal) -> None:
     """The day of the first diagnosis, where the letters agree on one."""
     order = order_of(proposal.texts)
     dated: list[tuple[bool, Day, Mention]] = []
 
-    def day_of(one: Mention) -> Day | None:
-        letter = proposal.letters[one.place.letter]
-        return Calendar(letter.dated, order).day(one.payload["written"])
-
-    treated = [day for one in each if one.kind == "treated_on" and (day := day_of(one))]
-    for one in proposal.usable([one for one in each if one.kind != "treated_on"], but=SO):
-        day = one.payload.get("day") or day_of(one)
+    days = _days(each, proposal, order)
+    treated = [day for one in each if one.kind == "treated_on" and (day := days[one.place])]
+    lung = proposal.stated("/cancer_type") in ("nsclc", "sclc")
+    for one in proposal.usable([one for one in each if one.kind == "diagnosis_date"], but=SO):
+        day = one.payload.get("day") or days[one.place]
         if day is not None and day.first <= proposal.as_of:
-            dated.append((one.payload["surely"], day, one))
+            first = lung and "in_words" in one.payload and _is_earliest(day, days.values())
+            dated.append((one.payload["surely"] or first, day, one))
     found = [(day, one) for surely, day, one in dated if surely]
-    if not found and proposal.stated("/cancer_type") in ("nsclc", "sclc"):
+    if not found and lung:
         # what is named beside a month may be the day of the letter
         found = [(day, one) for _, day, one in dated if day.exact or day.last < proposal.as_of]
         since = any(before.last < day.first for before in treated for day, _ in found)

@@ -214,6 +214,9 @@ class Calendar:
             return _day_in(self.dated.year - (said["which"].casefold() == "last"), month, day)
         if latest is None or self.before is None or self.before.first > self.dated:
             return latest
+        coming = _day_in(latest.first.year + 1, month, day)
+        if latest.last < self.before.first and coming and coming.first <= self.dated + SOON:
+            return None  # it may be that which comes: `a scan is set for the end of October`
         years = range(self.before.first.year, self.dated.year + 1)
         after = [
             found

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from oligomatch.matcher.letters.course.counted import OneByOne, counted_in
 from oligomatch.matcher.letters.course.days import Written, written
+from oligomatch.matcher.letters.course.found import Found, found_in
 from oligomatch.matcher.letters.course.lesions import Named, named
 from oligomatch.matcher.letters.course.listed import Listed, listed_in
 from oligomatch.matcher.letters.course.staging import Examined, Responded, examined, responded
@@ -29,6 +30,7 @@ class SentenceSaid:
     untreated: tuple[tuple[int, int], ...] = ()
     none_so_far: tuple[tuple[int, int, str], ...] = ()
     counted: OneByOne | None = None
+    found: tuple[Found, ...] = ()
     on: dict[int, Day | None] = field(default_factory=dict)
     ahead: set[int] = field(default_factory=set)  # days without a year that may be to come
 
@@ -59,6 +61,7 @@ def said_in(sentence: Sentence) -> SentenceSaid:
             for found in forms("treatment")["none_so_far"].finditer(sentence.text)
         ),
         counted,
+        tuple(found_in(sentence, days)),
     )
 
 

@@ -421,6 +421,7 @@ def test_a_metastasis_that_a_scan_beside_the_diagnosis_showed_is_the_first() -> 
         "ever": True,
         "first_episode": True,
         "first_metastasis_date": "2025-03-12",
+        "diagnosis_date": "2025-03-12",
     }
     biopsied = "NSCLC, diagnosed by a biopsy of L3 on 10 March 2025. PET-CT 12 March 2025: met L3."
     assert "first_metastasis_date" not in read(biopsied)["metastatic_disease"]

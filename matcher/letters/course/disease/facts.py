@@ -10,6 +10,7 @@ from oligomatch.matcher.letters.course.disease.closing import state_closed
 from oligomatch.matcher.letters.course.disease.first_episode import (
     state_at_diagnosis,
     state_first_episode,
+    state_found,
 )
 from oligomatch.matcher.letters.course.disease.local.untreated import never_treated
 from oligomatch.matcher.letters.course.disease.mentions import main_organ, note
@@ -27,6 +28,7 @@ from oligomatch.matcher.letters.course.disease.record import (
     StateSaid,
 )
 from oligomatch.matcher.letters.course.disease.stagings import (
+    found_only,
     looked_again,
     near,
     read_days,
@@ -110,7 +112,7 @@ def state(disease: Disease) -> None:
     state_radiosurgery(disease)
     _take_earlier(disease)
     stagings = stagings_of(disease)
-    shown = bool(read_days(disease))  # that of one it is told what it showed
+    shown = bool(read_days(disease) - found_only(disease))  # of one it is told what it showed
     at_of: dict[Moment, int] = {day: at for at, (_, days) in enumerate(stagings) for day in days}
     latest = max(len(stagings) - 1, 0)
     for at, (span, days) in enumerate(stagings):
@@ -143,6 +145,7 @@ def state(disease: Disease) -> None:
     _state_counts(disease, alone, at_of, latest, one_staging=len(stagings) <= 1, shown=shown)
     state_first_episode(disease)
     state_at_diagnosis(disease, stagings)
+    state_found(disease, stagings)
     state_first_totals(disease, stagings, at_of)
 
 
@@ -330,7 +333,7 @@ def _lesions(
                 continue  # of its lobe: there is one liver
             if each.site.parts.get(part):
                 proposal.state(f"{base}/{part}", each.site.parts[part], *each.places)
-        bare = {*each.seen} <= {None} and not any(
+        bare = {*each.seen} <= {None, *found_only(disease)} and not any(
             one.statuses or one.sizes for one in each.seen.values()
         )
         if again and bare and max(each.places) < again:

@@ -6,10 +6,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from oligomatch.matcher.letters.course.days import tumour_before, value_of
+from oligomatch.matcher.letters.course.days import tumour_before, value_of, written
 from oligomatch.matcher.letters.course.disease.record import (
     Disease,
     Entity,
+    Moment,
 )
 from oligomatch.matcher.letters.course.disease.stagings import ONE_STAGING, near
 from oligomatch.matcher.letters.course.said import SentenceSaid
@@ -18,6 +19,7 @@ from oligomatch.matcher.letters.course.staging import SO
 from oligomatch.matcher.letters.forms import forms
 from oligomatch.matcher.letters.reading import Place
 from oligomatch.matcher.logic.calendar import Day, parse_day
+from oligomatch.rules.reading.kept import SentenceText
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 _FEARED = re.compile(r"\s+(?:is|was|would be|has been) (?:feared|to be feared|expected)\b", re.I)
@@ -46,12 +48,30 @@ def state_first_episode(disease: Disease) -> None:
         or (any(one.new for one in each) and any(not one.new for one in each))
     ):
         return
+    if _is_another_episode(disease):
+        _state_earlier(disease)
+        return
     other_then = _was_without(disease) or disease.proposal.came_back
     for day, place in disease.first:
         if other_then and place in disease.at_diagnosis:
             continue
         disease.proposal.state("/metastatic_disease/first_episode", True, place)
         if day is not None and len(days) == 1:
+            pointer = "/metastatic_disease/first_metastasis_date"
+            disease.proposal.state(pointer, value_of(day), place)
+
+
+def _is_another_episode(disease: Disease) -> bool:
+    """Whether words tell that metastases have come again, or that none was left between."""
+    again = forms("lesions")["another_episode"]
+    return any(again.search(text) for text in disease.proposal.texts)
+
+
+def _state_earlier(disease: Disease) -> None:
+    """The day of the first metastases, of which words tell, where others have come since."""
+    days = {day for day, _ in disease.first}
+    for day, place in disease.first:
+        if day is not None and len(days) == 1 and day.last < disease.proposal.as_of - ONE_STAGING:
             pointer = "/metastatic_disease/first_metastasis_date"
             disease.proposal.state(pointer, value_of(day), place)
 
@@ -193,7 +213,73 @@ def _state_first_day(disease: Disease, days: Sequence[Day]) -> None:
     if early is not None and early.first < first.first and _biopsied_elsewhere(disease):
         return  # it was known before the scan
     if first.exact and seen and not known:
-        disease.proposal.state(pointer, value_of(first), min(seen))
+        several = early is not None and early.first < first.first and len({*days, *scans}) > 1
+        value = _months(early, first) if several and early else value_of(first)
+        disease.proposal.state(pointer, value, min(seen))
+
+
+def _state_months(disease: Disease, early: Day | None) -> None:
+    """The months of the diagnosis and its staging, where metastases were there at the diagnosis."""
+    pointer, proposal = "/metastatic_disease/first_metastasis_date", disease.proposal
+    if early is None or proposal.stated(pointer) is not None:
+        return
+    if _is_labelled(disease) or _biopsied_elsewhere(disease):
+        return
+    beside = [day for day, _ in disease.own if day.exact and near(early, day)]
+    beside += [
+        day
+        for line in "\n".join(proposal.texts).splitlines()
+        for one in written(SentenceText(line))
+        for day in one.readings
+        if beside and day.exact and day.first < early.first and near(early, day)
+    ]
+    if early.exact and beside:
+        first = min([early, *beside], key=lambda one: one.first)
+        last = max([early, *beside], key=lambda one: one.last)
+        proposal.state(pointer, _months(first, last), from_diagnosis(disease)[0])
+
+
+def _is_labelled(disease: Disease) -> bool:
+    """Whether the day of the diagnosis stands behind a label: a form tells not all scans."""
+    return any(
+        disease.proposal.letters[place.letter].text[: place.start].rstrip().endswith(":")
+        for place in disease.proposal.places("/primary/diagnosis_date")
+    )
+
+
+def _months(first: Day, last: Day) -> str | dict[str, str]:
+    """The month of two days, or from the month of the one to that of the other."""
+    ends = [f"{day.year}-{day.month:02}" for day in (first.first, last.last)]
+    return ends[0] if ends[0] == ends[1] else {"from": ends[0], "to": ends[1]}
+
+
+def state_found(disease: Disease, stagings: Sequence[tuple[Day, list[Day]]]) -> None:
+    """The day of the first metastasis by words that tell when it was found, and the staging of
+    that day as the one of the diagnosis."""
+    pointer, proposal = "/metastatic_disease/first_metastasis_date", disease.proposal
+    if proposal.stated("/metastatic_disease/first_episode") is not True:
+        return
+    found = sorted(disease.found, key=lambda one: (one[0].first, one[0].last))
+    seen = [day for one in disease.entities if one.kind == "metastasis" for day in one.seen_on]
+    early = diagnosed(disease) if from_diagnosis(disease) else None
+    if found and proposal.stated(pointer) is None:
+        first, _, place = found[0]
+        if all(other.last >= first.first for other in seen):
+            scans = {day for day, _ in disease.own if day != first and near(first, day)}
+            several = early is not None and early.last <= first.last and bool(scans)
+            on = _months(early, first) if several and early else value_of(first)
+            proposal.state(pointer, on, place)
+    _state_months(disease, early)
+    day, places = _day_of(proposal.stated(pointer)), proposal.places(pointer)
+    if day is None:
+        return
+    value = proposal.stated(pointer)
+    proposal.state("/metastatic_disease/diagnosis_date", value, *places)
+    if stagings and proposal.stated("/assessments/0/at") is None:
+        span = stagings[0][0]
+        beside = max(span.last, day.last) - min(span.first, day.first) <= ONE_STAGING
+        if beside and span.first <= day.last:
+            proposal.state("/assessments/0/at", ["diagnosis"], *places)
 
 
 def _biopsied_elsewhere(disease: Disease) -> bool:
@@ -300,8 +386,10 @@ def _is_later_than_treated(disease: Disease) -> bool:
     return bool(late and rest) and all(may_be_gone(one) for one in rest)
 
 
-def take_firsts(disease: Disease, said: SentenceSaid) -> None:
-    """That metastases are the first ones."""
+def take_firsts(
+    disease: Disease, said: SentenceSaid, moments: Sequence[tuple[int, Moment, str]]
+) -> None:
+    """That metastases are the first ones, and the days on which they were found."""
     if forms("cancers")["other"].search(said.sentence.text):
         return  # of another cancer
     for one in forms("lesions")["second_episode"].finditer(said.sentence.text):
@@ -309,15 +397,22 @@ def take_firsts(disease: Disease, said: SentenceSaid) -> None:
         around -= {"negated"} if one["it"] else set()  # of another clause
         if not around and not _FEARED.match(said.sentence.text, one.end()):
             disease.again.append(said.sentence.place(*one.span()))
+    for each in said.found:
+        on = said.day(each.day)
+        if each.spread and on is not None and on.last <= disease.proposal.as_of:
+            place = said.sentence.place(each.start, each.end)
+            disease.found.append((on, each.cancer, place))
+            if each.cancer:
+                disease.at_diagnosis.append(place)
+    days = {moment for _, moment, _ in moments if moment is not None}
+    days |= {day for one in said.found if one.spread and (day := said.day(one.day))}
     for one in forms("lesions")["first_ever"].finditer(said.sentence.text):
         if said.sentence.context(*one.span()) - SO:
             continue
-        day = (
-            said.day(0)
-            if len(said.days) == 1 and not str(one.lastgroup).startswith("from")
-            else None
-        )
-        disease.first.append((day, said.sentence.place(*one.span())))
-        if str(one.lastgroup).startswith("from"):
+        then = str(one.lastgroup).startswith("from")
+        day = said.day(0) if len(said.days) == 1 else None
+        day = next(iter(days)) if day is None and len(days) == 1 else day
+        disease.first.append((None if then else day, said.sentence.place(*one.span())))
+        if then:
             disease.at_diagnosis.append(said.sentence.place(*one.span()))
             disease.proposal.spread_at_diagnosis.append(said.sentence.place(*one.span()))

@@ -62,7 +62,7 @@ def take(disease: Disease, said: SentenceSaid) -> None:
     take_nature(disease, said)
     doubt_growth(disease, said)
     staged, counted = disease.staged, len(disease.counts)
-    moments = take_examinations(disease, said)
+    moments = take_examinations(disease, said) or _take_found(disease, said)
     fresh: list[Entity] = []  # of this sentence
     linked: list[tuple[Named, list[Entity]]] = []
     for one in _of_list(disease, said):
@@ -72,7 +72,7 @@ def take(disease: Disease, said: SentenceSaid) -> None:
             moment = None  # nor of the scan that was spoken of before
         if said.exams and one.head.end <= said.exams[0].start and _elsewhere(one, said):
             moment = None  # `a mass in the adrenal, and the MRI of the brain on 3 May was clear`
-        of_then &= moment is None
+        of_then &= moment is None or not said.exams
         if of_then and one.head.kind in ("primary", "mass"):
             continue  # as it was then
         later = moment is not None and _compared_later(said, moment)
@@ -138,7 +138,7 @@ def take(disease: Disease, said: SentenceSaid) -> None:
     take_nodeless(disease, said, moments)
     take_free(disease, said, moments)
     take_head_free(disease, said)
-    take_firsts(disease, said)
+    take_firsts(disease, said, moments)
     take_totals(disease, said, moments)
     take_one_by_one(disease, said, moments)
     take_counted(disease, said, moments)
@@ -151,6 +151,17 @@ def take(disease: Disease, said: SentenceSaid) -> None:
     named = named or is_before_result(disease, said)
     if named or any(one.aside and not one.compared for one in said.exams):
         disease.staged = staged  # what follows is not of it
+
+
+def _take_found(disease: Disease, said: SentenceSaid) -> list[tuple[int, Moment, str]]:
+    """The day on which a sentence without an examination says that metastases were found."""
+    each = [one for one in said.found if one.spread]
+    day = said.day(each[0].day) if len(each) == 1 else None
+    if day is None or day.last > disease.proposal.as_of or each[0].day in said.ahead:
+        return []
+    disease.now, disease.staged = day, "staging"
+    disease.treated_since = False
+    return [(each[0].start, day, "staging")]
 
 
 def _names_cancer(said: SentenceSaid) -> bool:

@@ -39,6 +39,11 @@ def read_days(disease: Disease) -> set[Day]:
     return {day for day in days if day is not None}
 
 
+def found_only(disease: Disease) -> set[Day]:
+    """The days on which words tell that metastases were found, of no examination by name."""
+    return {day for day, *_ in disease.found} - {day for day, _ in disease.scanned}
+
+
 def _unread(disease: Disease, found: list[tuple[Day, list[Day]]]) -> list[tuple[Day, list[Day]]]:
     """The scans of the body that were done weeks before or after all of which something was read:
     that there was a staging is known, and not what it showed. The last of all examinations is one

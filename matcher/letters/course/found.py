@@ -1,0 +1,133 @@
+"""Running prose that tells on which day the cancer, or its metastases, were found."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from oligomatch.matcher.letters.course.days import Written, without_days
+from oligomatch.matcher.letters.course.sites import sites
+from oligomatch.matcher.letters.forms import forms
+from oligomatch.matcher.letters.sentences import NOT_SO, Sentence
+from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
+
+_PARTS = re.compile(r"[;:]\s|(?<=[a-z)])\.\s")  # of a sentence
+AROUND = 40  # signs in front of a day, in which a sample is named with its place
+LUNG = frozenset({"lung", "lymph_node", None})  # where a sample shows the cancer and no metastasis
+
+
+_NOT = frozenset({"doubtful", "historical"}) | (NOT_SO - {"negated"})
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A day by its number on which the cancer was found, or metastases; `sample`: that a sample
+    told it."""
+
+    day: int
+    cancer: bool
+    spread: bool
+    sample: bool
+    start: int
+    end: int
+
+
+def found_in(sentence: Sentence, days: Sequence[Written]) -> Iterator[Found]:
+    """The days of a sentence on which words say that the cancer, or metastases, were found."""
+    if not days or sentence.section:
+        return
+    text, known = without_days(sentence.text, days), forms("found")
+    if forms("cancers")["other"].search(text):
+        return
+    for number, one in enumerate(days):
+        first, last = _part_of(text, one)
+        before, behind = text[first : one.start], text[one.end : last]
+        if known["other_thing"].search(text, first, last):
+            continue
+        mets, cancers = (
+            [
+                each
+                for each in known[name].finditer(text, first, last)
+                if not known["denied"].search(text, first, each.start())
+                and not sentence.context(*each.span()) & _NOT
+            ]
+            for name in ("mets", "cancer")
+        )
+        sample = not known["mets"].search(text) and _is_sample(before, behind)
+        hangs = known["before"].search(before)
+        near_by = before[-AROUND:]
+        if known["sampled"].search(near_by) and not _is_of_lung(near_by):
+            continue
+        behind_it = known["opens"].search(before) and known["behind"].match(behind)
+        whole = [each.start() for each in cancers]
+        rest = behind[behind_it.end() :] if behind_it else behind
+        there = known["there"].match(rest)
+        if _is_of_other(before, behind) or (there and not _is_of_lung(there["where"])):
+            cancers = []
+        it = bool(known["it"].search(before) and known["it_ends"].match(behind))
+        if sample or (it and text[last : last + 1] != ":"):
+            yield Found(number, True, False, sample, first, last)
+        elif (hangs or behind_it) and (cancers or mets):
+            near = [each for each in mets if not _is_between(days, one, each)]
+            near = [] if known["sampled"].search(near_by) else near
+            subject = min([*cancers, *mets], key=lambda each: each.start())
+            of_cancer = subject in cancers or bool(
+                cancers and cancers[0].start() > one.end > subject.start()
+            )
+            of_cancer = of_cancer and not known["mets"].search(text, 0, first)
+            of_cancer = of_cancer and _is_of_lung(text[first : cancers[0].start()])
+            of_mets = any(each.end() <= one.start for each in mets)
+            of_cancer = of_cancer and not (of_mets and known["participle"].search(before))
+            imaged = known["by_image"].search(hangs[0] if hangs else "")
+            of_cancer = of_cancer and not imaged
+            # `diagnosed in 2023 with metastases` tells the day of the cancer
+            around = f"{hangs[0] if hangs else ''} {behind_it[0] if behind_it else ''}"
+            of_all = bool(whole) and (not mets or min(whole) < mets[0].start())
+            loose = of_all and known["loosely"].search(around)
+            if of_cancer or (near and not loose):
+                yield Found(number, of_cancer, bool(near and not loose), False, first, last)
+
+
+def _is_of_other(before: str, behind: str) -> bool:
+    """Whether what was found on a day is a change of a gene, cells, or another illness."""
+    known = forms("diagnosis")
+    if known["of_finding"].search(before) or known["finding_behind"].match(behind):
+        return True
+    if forms("found")["cells"].search(f"{before} {behind}"):
+        return True
+    what = known["with_what"].match(behind)
+    return what is not None and forms("found")["cancer"].search(what[0]) is None
+
+
+def _is_of_lung(subject: str) -> bool:
+    """Whether words in front of the name of the cancer tell of no lesion elsewhere."""
+    organs = load_vocabulary().organs
+    other = any(organs[each.organ].system not in LUNG for each in sites(subject))
+    return not other and forms("found")["lesion"].search(subject) is None
+
+
+def _is_between(days: Sequence[Written], one: Written, each: re.Match[str]) -> bool:
+    """Whether another day stands between a day and a word."""
+    first, last = min(one.end, each.end()), max(one.start, each.start())
+    return any(first <= other.start and other.end <= last for other in days if other is not one)
+
+
+def _part_of(text: str, one: Written) -> tuple[int, int]:
+    """The part of a sentence in which a day stands."""
+    ends = [found.start() for found in _PARTS.finditer(text, one.end)]
+    begins = [found.end() for found in _PARTS.finditer(text, 0, one.start)]
+    return max(begins, default=0), min(ends, default=len(text))
+
+
+def _is_sample(before: str, behind: str) -> bool:
+    """Whether a sample of that day, of the lung as it seems, showed the cancer."""
+    known = forms("found")
+    taken, showed = known["sample"].search(before), known["showed"].match(behind)
+    if showed is None or not (taken or showed["look"]):
+        return False
+    of = (taken["of"] if taken else "") + (showed["of2"] or "")
+    organs = load_vocabulary().organs
+    return all(organs[each.organ].system in LUNG for each in sites(of)) and not re.search(
+        r"\b(?:node|metasta|effusion|pleura)", of
+    )
