@@ -39,6 +39,7 @@ OPEN = [
     "k_12",
     "k_34",
     "l_11",
+    "l_12",  # the number of one organ, which the hand left out
     "l_13",
     "l_15",
     "l_28",  # the hand leaves open whether docetaxel was all of the line
@@ -98,7 +99,6 @@ OPEN = [
     "t_09",  # the first day of a chemoradiation, which the hand tells of its drugs as a span
     "t_16",  # stage IV of today, which the hand left out
     "t_30",  # two scans within a month, which the reader takes for one staging
-    "t_40",  # the PET that showed the metastases, where the hand tells the month before too
 ]
 
 

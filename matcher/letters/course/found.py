@@ -79,6 +79,7 @@ def found_in(sentence: Sentence, days: Sequence[Written]) -> Iterator[Found]:
             of_cancer = of_cancer and _is_of_lung(text[first : cancers[0].start()])
             of_mets = any(each.end() <= one.start for each in mets)
             of_cancer = of_cancer and not (of_mets and known["participle"].search(before))
+            of_cancer = of_cancer and not _is_beside(text, cancers, mets, hangs)
             imaged = known["by_image"].search(hangs[0] if hangs else "")
             of_cancer = of_cancer and not imaged
             # `diagnosed in 2023 with metastases` tells the day of the cancer
@@ -105,6 +106,20 @@ def _is_of_lung(subject: str) -> bool:
     organs = load_vocabulary().organs
     other = any(organs[each.organ].system not in LUNG for each in sites(subject))
     return not other and forms("found")["lesion"].search(subject) is None
+
+
+def _is_beside(
+    text: str,
+    cancers: Sequence[re.Match[str]],
+    mets: Sequence[re.Match[str]],
+    hangs: re.Match[str] | None,
+) -> bool:
+    """Whether the cancer is only named in front of the metastases that were found: `NSCLC, brain
+    metastases found in May`, where `NSCLC with metastases came to light` tells of both."""
+    before = [each for each in mets if hangs and each.end() <= hangs.start()]
+    if not (before and cancers and cancers[0].end() <= before[0].start()):
+        return False
+    return "," in text[cancers[0].end() : before[0].start()]
 
 
 def _is_between(days: Sequence[Written], one: Written, each: re.Match[str]) -> bool:

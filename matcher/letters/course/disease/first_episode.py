@@ -274,6 +274,8 @@ def state_found(disease: Disease, stagings: Sequence[tuple[Day, list[Day]]]) -> 
     if day is None:
         return
     value = proposal.stated(pointer)
+    if stagings and day.exact and stagings[0][0].first <= day.first <= stagings[0][0].last:
+        value = value_of(stagings[0][0])  # what a first scan saw a later one of it may have proved
     proposal.state("/metastatic_disease/diagnosis_date", value, *places)
     if stagings and proposal.stated("/assessments/0/at") is None:
         span = stagings[0][0]
