@@ -73,6 +73,7 @@ def take(disease: Disease, said: SentenceSaid) -> None:
         if said.exams and one.head.end <= said.exams[0].start and _elsewhere(one, said):
             moment = None  # `a mass in the adrenal, and the MRI of the brain on 3 May was clear`
         of_then &= moment is None or not said.exams
+        of_then |= _is_of_scan_then(said)
         if of_then and one.head.kind in ("primary", "mass"):
             continue  # as it was then
         later = moment is not None and _compared_later(said, moment)
@@ -209,6 +210,12 @@ def _is_of_then(disease: Disease, said: SentenceSaid) -> bool:
     elif not days:
         return False
     return not said.exams and all(one is not None and one.last < recent for one in days)
+
+
+def _is_of_scan_then(said: SentenceSaid) -> bool:
+    """Whether a sentence tells what scans without a day showed at a time long before."""
+    long_ago = forms("lesions")["long_ago"].search(said.sentence.text)
+    return bool(said.exams) and not said.days and long_ago is not None
 
 
 def _is_of_comparison(text: str, day: Written) -> bool:
