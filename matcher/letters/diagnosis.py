@@ -72,6 +72,8 @@ def _mention(sentence: Sentence, start: int, end: int, **payload: object) -> Men
 def _surely(text: str, one: Written) -> bool:
     known = forms("diagnosis")
     before, behind = text[: one.start], text[one.end :]
+    if forms("found")["not_on"].search(before) or known["corrected"].match(behind):
+        return False
     if (found := known["label"].search(before)) is not None:
         if before.endswith("(") and behind.startswith(":"):
             return False  # `(May 2025: SD)`

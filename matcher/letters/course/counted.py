@@ -19,6 +19,7 @@ from oligomatch.matcher.letters.sentences import Sentence
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 FEW = 5  # metastases, of which each is told
+_THEN = re.compile(r"\bin (?:[A-Z][a-z]+ )?(?:19|20)\d\d\b")
 _SENTENCE = re.compile(r"(?<=[a-z)\d][.:])\s+(?=[A-Z])")
 
 
@@ -35,6 +36,8 @@ class OneByOne:
 
 def counted_in(sentence: Sentence) -> OneByOne | None:
     """The metastases that a sentence counts and tells; None where they are not as many."""
+    if forms("cancers")["other"].search(sentence.text):
+        return None  # they may be of that
     for start, first, number, whole, words in _counts(sentence):
         if sentence.context(start, first) - SO:
             continue
@@ -60,7 +63,8 @@ def _counts(sentence: Sentence) -> Iterator[tuple[int, int, int, bool, str]]:
     all, and the words around it."""
     text, known = sentence.text, forms("listed")
     for one in known["counted"].finditer(text):
-        if not forms("lesions")["counted_of_some"].search(text, 0, one.start()):
+        then = _THEN.search(one[0])  # `had three metastases in 2024: L3 ..`
+        if not then and not forms("lesions")["counted_of_some"].search(text, 0, one.start()):
             named = group(one)
             number, words = whole_number(named["number"]), text[: one.end()]
             yield one.start(), one.end(), number, "organ" not in named, words

@@ -43,7 +43,9 @@ def found_in(sentence: Sentence, days: Sequence[Written]) -> Iterator[Found]:
     for number, one in enumerate(days):
         first, last = _part_of(text, one)
         before, behind = text[first : one.start], text[one.end : last]
-        if known["other_thing"].search(text, first, last):
+        if known["other_thing"].search(text, first, last) or known["not_on"].search(before):
+            continue
+        if forms("diagnosis")["corrected"].match(behind):
             continue
         mets, cancers = (
             [
@@ -54,7 +56,17 @@ def found_in(sentence: Sentence, days: Sequence[Written]) -> Iterator[Found]:
             ]
             for name in ("mets", "cancer")
         )
+        # what stands behind the day, and in front of another one, may be of that
+        mets, cancers = (
+            [
+                each
+                for each in ones
+                if each.start() < one.end or not _hangs_later(text, days, one, each)
+            ]
+            for ones in (mets, cancers)
+        )
         sample = not known["mets"].search(text) and _is_sample(before, behind)
+        sample = sample and any(each.start() > one.end for each in cancers)
         hangs = known["before"].search(before)
         near_by = before[-AROUND:]
         if known["sampled"].search(near_by) and not _is_of_lung(near_by):
@@ -126,6 +138,17 @@ def _is_between(days: Sequence[Written], one: Written, each: re.Match[str]) -> b
     """Whether another day stands between a day and a word."""
     first, last = min(one.end, each.end()), max(one.start, each.start())
     return any(first <= other.start and other.end <= last for other in days if other is not one)
+
+
+def _hangs_later(text: str, days: Sequence[Written], one: Written, each: re.Match[str]) -> bool:
+    """Whether a word behind a day is told of another one, or of an earlier or later time."""
+    between = any(one.end <= other.start < each.start() for other in days if other is not one)
+    next_day = forms("found")["next_day"].match(text, each.end())
+    return (
+        between
+        or bool(next_day)
+        or bool(forms("found")["elsewhen"].search(text, one.end, each.start()))
+    )
 
 
 def _part_of(text: str, one: Written) -> tuple[int, int]:

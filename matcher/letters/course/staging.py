@@ -150,7 +150,9 @@ def _day_of_bracket(text: str, start: int, end: int, free: Mapping[int, Written]
     """The day right in front of a bracket that holds an examination and its response: `on 30 March
     2026 (CT, stable disease)`."""
     close = _end_of_bracket(text, start)
-    shown = close is not None and any(_form(one).search(text, end, close) for one in RESPONSES)
+    if close is None or any(end <= one.start < close for one in free.values()):
+        return None  # the examination has its own day
+    shown = sum(len([*_form(one).finditer(text[end:close])]) for one in RESPONSES) == 1
     each = (n for n, one in free.items() if _BRACKET.fullmatch(text[one.end : start]))
     return next(each, None) if shown else None
 
