@@ -99,6 +99,43 @@ OPEN = [
     "t_09",  # the first day of a chemoradiation, which the hand tells of its drugs as a span
     "t_16",  # stage IV of today, which the hand left out
     "t_30",  # two scans within a month, which the reader takes for one staging
+    "x_04",  # the day of an earlier MRI of the brain
+    "x_06",  # five liver metastases counted, where the hand has none listed
+    "x_07",  # the number of one organ, which the hand left out
+    "x_08",
+    "x_14",
+    "x_16",
+    "x_18",  # the size at the second CT, which the hand has of today alone
+    "x_28",
+    "x_30",  # drugs of a study's arm
+    "x_34",  # numbers by organ, which the hand left out
+    "y_04",  # the cycles before a maintenance, which the hand left out; y_06, y_24, y_32, y_34 and some of z the same
+    "y_06",
+    "y_09",  # durvalumab after chemoradiation, which the hand tells as one line with it
+    "y_10",
+    "y_12",
+    "y_14",  # an age of a later birthday
+    "y_16",  # a lesion of another organ
+    "y_21",  # a primary that the hand has no lesion for; y_23 the same
+    "y_22",  # a family of genes, which the hand left out
+    "y_23",
+    "y_24",
+    "y_32",
+    "y_34",
+    "y_36",
+    "y_40",
+    "z_02",
+    "z_03",
+    "z_04",  # two sizes of one lobe in the other order
+    "z_06",  # the drugs of a chemoradiation; z_23 the same
+    "z_08",
+    "z_19",
+    "z_23",
+    "z_25",
+    "z_30",  # the stage of an earlier lung cancer
+    "z_31",
+    "z_35",  # an edition that was not used
+    "z_40",
 ]
 
 
