@@ -185,6 +185,10 @@ def _unsound(span: tuple[int, int], made: Mapping[str, Any], text: str) -> froze
     decided = made.get("result") not in (None, *_WAITING)
     if decided and known["later_found"].match(text, span[1]):
         found.add("doubtful")
+    if decided and known["all_but"].search(text[: span[0]]):
+        found.add("doubtful")
+    if (made.get("no") or made.get("absent")) and known["of_two_samples"].search(text):
+        found.add("doubtful")
     if forms("tumour")["another_primary"].search(text) or _FIRST_ONE.search(text):
         found.add("doubtful")
     return frozenset(found)

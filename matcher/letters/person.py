@@ -39,7 +39,8 @@ _GRADES = {"zero": 0, "i": 1, "ii": 2, "iii": 3, "iv": 4}
 def mentions(sentence: Sentence) -> Iterator[Mention]:
     """What a sentence says of the person."""
     known = forms("person")
-    for kind in KINDS:
+    kinds = KINDS if not known["brought"].search(sentence.text) else KINDS[3:]
+    for kind in kinds:
         for found in known[kind].finditer(sentence.text):
             value, (start, end) = group(found), found.span()
             # under `Plan` or `Anamnesis` a person is as old, and as well, as elsewhere

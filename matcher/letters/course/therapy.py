@@ -208,7 +208,7 @@ def _course(
         near = _progressions(sentence, days, end, last)
         progresses = near[0] if len(near) == 1 and near[0] not in (starts, ends) else None
     progressed = not later and any(
-        ends is not None or not _began_then(text, end, one)
+        not _began_then(text, end, one, ended=ends is not None)
         for one in _all_clear(sentence, known["progressed"], end, last)
     )
     stopped = _clear(sentence, known["stopped"], first, last)
@@ -292,12 +292,13 @@ def _progressions(sentence: Sentence, days: Sequence[Written], end: int, last: i
     return found
 
 
-def _began_then(text: str, end: int, led: re.Match[str]) -> bool:
+def _began_then(text: str, end: int, led: re.Match[str], *, ended: bool = False) -> bool:
     """Whether a progression is why, or after which, the drug that ends at a place began: nothing
-    between them tells that it ended."""
+    between them tells that it ended. Of one that has an end it must be said."""
     word = re.search(r"PD|progress", led[0], re.I)
     at = led.start() + (word.start() if word else 0)
-    return bool(_form("cause").search(text[end:at]) and not _form("its_end").search(text, end, at))
+    cause = _form("began_for" if ended else "cause")
+    return bool(cause.search(text[end:at]) and not _form("its_end").search(text, end, at))
 
 
 def _clear(sentence: Sentence, form: Form, first: int, last: int) -> bool:

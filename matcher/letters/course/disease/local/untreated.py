@@ -32,6 +32,8 @@ _SIGNS = {
 _KINDS = {"T": ANY, "t": ANY, "I": RAYS, "K": KNIFE, "F": ABLATION}
 _OF_MODALITY = {"SABR": RAYS, "RT": RAYS, "surgery": KNIFE, "RFA": ABLATION}
 NEAR = 6  # signs between two statements
+_OF_METASTASES = re.compile(r"\bfor (?:the|her|his|this) metastas", re.I)
+_SEVERAL = re.compile(r"s$(?<!metastasis)", re.I)
 _WORD = re.compile(r"\w[\w'-]*|\S")
 _ITEM = "[DAEO]*[TtIKFSJ]"
 _LIST = rf"(?P<list>{_ITEM}(?:[a,r]+[oNn]?{_ITEM})*)"
@@ -61,9 +63,9 @@ _ROWS = tuple(
         rf"(?P<neg>N)h{_WHAT}{_GOES}{_LIST}E*",
     )
 )
-_WHICH = re.compile(
-    rf"(?P<what>{_NAMED}(?:[,a]+{_NAMED})*),?(?:Rh*E*[nNo]|[YZ]Rh){_GOES}{_LIST}E*(?=[.,ca]|$)"
-)
+_WHICH = re.compile(rf"(?P<what>{_NAMED}(?:[,a]+{_NAMED})*),?[YZ]Rh{_GOES}{_LIST}E*(?=[.,ca]|$)")
+# `two metastases, and a lesion of the brain which has not been irradiated`: the last alone
+_WHO = re.compile(rf"(?P<what>{_NAMED}),?Rh*E*[nNo]{_GOES}{_LIST}E*(?=[.,ca]|$)")
 # the primary measures 18 mm and has never been treated
 _SHARED = re.compile(
     rf"^(?P<what>D?A*(?:P|W+))h*[?EQA]*[?EQDA]*ah*E*(?P<neg>[Nn]){_GOES}{_LIST}E*(?=[.,ca]|$)"
@@ -128,6 +130,8 @@ def take_denials(disease: Disease, said: SentenceSaid) -> list[tuple[int, int]]:
         if _is_open(said, span, text, spans):
             continue
         everyone = not parts
+        if everyone and _is_apposed(signs, found):
+            continue
         wide = "t" in str(found.groupdict().get("list"))
         if everyone and (
             _is_of_else(disease, said, span, every=wide)
@@ -141,6 +145,8 @@ def take_denials(disease: Disease, said: SentenceSaid) -> list[tuple[int, int]]:
             taken.append(span)
             continue
         kinds = _kinds(found)
+        if everyone and _OF_METASTASES.search(text, *span):
+            parts = (Part(),)
         if kinds:
             taken.append(span)
             disease.denials.append(Denied(parts, kinds, place))
@@ -178,7 +184,7 @@ def _signs(text: str) -> _Signs:
 
 def _statements(signs: _Signs, text: str) -> Iterator[tuple[re.Match[str], tuple[Part, ...], bool]]:
     """Each row of signs that denies something, and of what; whether it leaves out what was told."""
-    for form in (*_ROWS, _WHICH, _SHARED, _APPOSED):
+    for form in (*_ROWS, _WHICH, _WHO, _SHARED, _APPOSED):
         for found in form.finditer(signs.row):
             names = found.groupdict()
             parts = _parts(signs, text, found) if names.get("what") else ()
@@ -208,7 +214,7 @@ def _parts(signs: _Signs, text: str, found: re.Match[str]) -> tuple[Part, ...]:
         elif sign == "W":
             behind = signs.row[at + 1 : at + 2]
             named = text[slice(*signs.spans[at + 1])] if behind and behind in "ML" else ""
-            parts.append(Part(site=signs.sites[at], several=named.casefold().endswith("s")))
+            parts.append(Part(site=signs.sites[at], several=bool(_SEVERAL.search(named))))
         elif sign in "ML" and signs.row[at - 1 : at] != "W":
             if signs.row[at + 1 : at + 2] == "i":  # `the metastases in L3 and in the spleen`
                 continue
@@ -243,6 +249,15 @@ def _is_open(
         return True
     before_that = known["before_that"].search(text, *span)
     return before_that is not None and not known["up_to_now"].search(text, *span)
+
+
+def _is_apposed(signs: _Signs, found: re.Match[str]) -> bool:
+    """Whether a denial behind a comma is of what stands in front of it: `the metastasis of L3,
+    never irradiated or operated on, grew`."""
+    before = re.split(r"[.c]", signs.row[: found.start()])[-1]
+    return (
+        found[0][0] not in "ac" and before.endswith(",") and any(sign in before for sign in "WMLP")
+    )
 
 
 def _is_of_all_time(text: str, span: tuple[int, int]) -> bool:
