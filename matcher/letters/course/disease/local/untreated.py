@@ -145,6 +145,9 @@ def take_denials(disease: Disease, said: SentenceSaid) -> list[tuple[int, int]]:
             taken.append(span)
             continue
         kinds = _kinds(found)
+        letter = disease.proposal.letters[place.letter].text
+        if ANY not in kinds and forms("untreated")["otherwise_treated"].match(letter, place.end):
+            continue
         if everyone and _OF_METASTASES.search(text, *span):
             parts = (Part(),)
         if kinds:
