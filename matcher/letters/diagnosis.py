@@ -42,7 +42,7 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
         )
     yield from _treated_on(sentence, days)
     text = without_days(sentence.text, days)
-    for found in found_in(sentence, days):
+    for found in found_in(sentence):
         if found.cancer:
             one = days[found.day]
             by = {"surely": False, "looked": True, "named": False, "in_words": True}

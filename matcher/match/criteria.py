@@ -380,9 +380,7 @@ class Match:
     @property
     def deciding(self) -> tuple[Judged, ...]:
         """The criteria that count: inclusion and workup, of the arm that the class is of."""
-        if not self.arm:
-            return self.every
-        return tuple([one for one in self.every if one.criterion.holds_in(self.arm)])
+        return self._counting(self.criteria)
 
     @property
     def every(self) -> tuple[Judged, ...]:
@@ -414,10 +412,14 @@ class Match:
 
     def with_verdict(self, verdict: Verdict) -> tuple[Judged, ...]:
         """The deciding criteria of one verdict."""
-        each = [j for j in self.criteria if j.verdict is verdict and j.criterion.kind in DECIDING]
+        return self._counting([one for one in self.criteria if one.verdict is verdict])
+
+    def _counting(self, each: Sequence[Judged]) -> tuple[Judged, ...]:
+        """Those of some criteria that count."""
+        counting = [one for one in each if one.criterion.kind in DECIDING]
         if self.arm:
-            each = [judged for judged in each if judged.criterion.holds_in(self.arm)]
-        return tuple(each)
+            counting = [one for one in counting if one.criterion.holds_in(self.arm)]
+        return tuple(counting)
 
     @property
     def asks(self) -> tuple[str, ...]:

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from oligomatch.matcher.letters.course.days import Written, without_days
+from oligomatch.matcher.letters.course.days import Written, without_days, written
 from oligomatch.matcher.letters.course.sites import sites
 from oligomatch.matcher.letters.forms import forms
 from oligomatch.matcher.letters.sentences import NOT_SO, Sentence
+from oligomatch.rules.reading.kept import kept
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 _PARTS = re.compile(r"[;:]\s|(?<=[a-z)])\.\s")  # of a sentence
@@ -22,22 +23,26 @@ _NOT = frozenset({"doubtful", "historical"}) | (NOT_SO - {"negated"})
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A day by its number on which the cancer was found, or metastases; `sample`: that a sample
-    told it."""
+    """A day by its number on which the cancer was found, or metastases."""
 
     day: int
     cancer: bool
     spread: bool
-    sample: bool
     start: int
     end: int
 
 
-def found_in(sentence: Sentence, days: Sequence[Written]) -> Iterator[Found]:
+def found_in(sentence: Sentence) -> tuple[Found, ...]:
     """The days of a sentence on which words say that the cancer, or metastases, were found."""
+    return _each_found(sentence.text, sentence)
+
+
+@kept
+def _each_found(own: str, sentence: Sentence) -> Iterator[Found]:
+    days = written(own)
     if not days or sentence.section:
         return
-    text, known = without_days(sentence.text, days), forms("found")
+    text, known = without_days(own, days), forms("found")
     if forms("cancers")["other"].search(text):
         return
     for number, one in enumerate(days):
@@ -79,7 +84,7 @@ def found_in(sentence: Sentence, days: Sequence[Written]) -> Iterator[Found]:
             cancers = []
         it = bool(known["it"].search(before) and known["it_ends"].match(behind))
         if sample or (it and text[last : last + 1] != ":"):
-            yield Found(number, True, False, sample, first, last)
+            yield Found(number, True, False, first, last)
         elif (hangs or behind_it) and (cancers or mets):
             near = [each for each in mets if not _is_between(days, one, each)]
             near = [] if known["sampled"].search(near_by) else near
@@ -99,7 +104,7 @@ def found_in(sentence: Sentence, days: Sequence[Written]) -> Iterator[Found]:
             of_all = bool(whole) and (not mets or min(whole) < mets[0].start())
             loose = of_all and known["loosely"].search(around)
             if of_cancer or (near and not loose):
-                yield Found(number, of_cancer, bool(near and not loose), False, first, last)
+                yield Found(number, of_cancer, bool(near and not loose), first, last)
 
 
 def _is_of_other(before: str, behind: str) -> bool:

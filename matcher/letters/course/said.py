@@ -61,7 +61,7 @@ def said_in(sentence: Sentence) -> SentenceSaid:
             for found in forms("treatment")["none_so_far"].finditer(sentence.text)
         ),
         counted,
-        tuple(found_in(sentence, days)),
+        found_in(sentence),
     )
 
 

@@ -67,7 +67,5 @@ def test_each_kind_of_question_and_of_reason_is_said() -> None:
     ],
 )
 def test_a_follow_up_that_looks_back_is_no_plan(below: str, planned: bool) -> None:
-    *_, first = sentences(Letter(f"Osimertinib.\n\nFollow-up\n{below.split('. ')[0]}"))
-    assert first.heading == "Follow-up"
     each = [one for one in sentences(Letter(f"Osimertinib.\n\nFollow-up\n{below}")) if one.heading]
     assert {"planned" in one.section for one in each} == {planned}

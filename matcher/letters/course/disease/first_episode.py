@@ -263,7 +263,7 @@ def state_found(disease: Disease, stagings: Sequence[tuple[Day, list[Day]]]) -> 
     seen = [day for one in disease.entities if one.kind == "metastasis" for day in one.seen_on]
     early = diagnosed(disease) if from_diagnosis(disease) else None
     if found and proposal.stated(pointer) is None:
-        first, _, place = found[0]
+        first, place = found[0]
         if all(other.last >= first.first for other in seen):
             scans = {day for day, _ in disease.own if day != first and near(first, day)}
             several = early is not None and early.last <= first.last and bool(scans)
@@ -403,7 +403,7 @@ def take_firsts(
         on = said.day(each.day)
         if each.spread and on is not None and on.last <= disease.proposal.as_of:
             place = said.sentence.place(each.start, each.end)
-            disease.found.append((on, each.cancer, place))
+            disease.found.append((on, place))
             if each.cancer:
                 disease.at_diagnosis.append(place)
     days = {moment for _, moment, _ in moments if moment is not None}

@@ -137,8 +137,7 @@ class Disease:
         self.counted: list[tuple[Moment, Place, int]] = []  # that a PET showed so many, all named
         self.first: list[tuple[Day | None, Place]] = []  # that metastases are the first, and when
         self.again: list[Place] = []  # that they are not the first: those before had gone
-        # days on which words tell that metastases were found; and whether the cancer was as well
-        self.found: list[tuple[Day, bool, Place]] = []
+        self.found: list[tuple[Day, Place]] = []  # days on which words tell that they were found
         self.at_diagnosis: list[Place] = []  # that they were there when the cancer was found
         self.nodes: list[tuple[LesionSaid, Moment, Place]] = []  # not yet said to be involved
         # of each station, whether the tumour is in it, as said last

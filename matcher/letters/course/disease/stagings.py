@@ -41,7 +41,7 @@ def read_days(disease: Disease) -> set[Day]:
 
 def found_only(disease: Disease) -> set[Day]:
     """The days on which words tell that metastases were found, of no examination by name."""
-    return {day for day, *_ in disease.found} - {day for day, _ in disease.scanned}
+    return {day for day, _ in disease.found} - {day for day, _ in disease.scanned}
 
 
 def _unread(disease: Disease, found: list[tuple[Day, list[Day]]]) -> list[tuple[Day, list[Day]]]:
