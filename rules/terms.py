@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 TIMES = ("diagnosis", "baseline", "post_induction", "entry")
 CONVENTIONS = (
     "DEFAULT",
@@ -58,6 +60,7 @@ SUBGROUPS = {  # of each stage and category, those that are told by its name and
 }
 
 
+@lru_cache(maxsize=10_000)
 def with_subgroups(kind: str, words: frozenset[str]) -> frozenset[str]:
     """Some words of a kind with those that say more than one of them: of T2 also T2a."""
     below = SUBGROUPS.get(kind)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from oligomatch.matcher.ask.gaps import DATES, Gaps, StatedFact, asked_of
+from oligomatch.matcher.ask.changed import DATES, changes_of, part_of
+from oligomatch.matcher.ask.gaps import Gaps, StatedFact, asked_of
 from oligomatch.matcher.ask.possible_answers import AnswerLimits, out_of_date, stated_exactly
 from oligomatch.matcher.findings.engines import own
 from oligomatch.matcher.logic.verdict import Reason, Verdict
@@ -15,7 +16,6 @@ from oligomatch.matcher.match.criteria import (
     MatchClass,
     ask_of,
     classify,
-    judge_criterion,
 )
 from oligomatch.matcher.match.judge import judge
 from oligomatch.matcher.patient.patient import Patient
@@ -56,7 +56,7 @@ class Bench:
         self.open: dict[Key, Judged] = {}
         self.facts: dict[Key, tuple[str, ...]] = {}
         self._alike: dict[object, Key] = {}
-        self._kept: dict[frozenset[str], Mapping[object, object]] = {}
+        self._asked: dict[tuple[Key, ...], tuple[Measure, ...]] = {}
         self._renewed = self._out_of_date()
         self._moving = every if self._renewed else self.matches
         self._keys = {m.trial.id: tuple(map(self._key, m.every)) for m in self.matches}
@@ -143,17 +143,28 @@ class Bench:
         borne = {*self.bears_on(each)}
         return [key for key, judged in self.open.items() if key in borne or reads_dates(judged)]
 
-    def after(self, patient: Patient, key: Key) -> Judged:
-        """An open criterion of the patient of whom more is told."""
-        return judge_criterion(patient, self.open[key].criterion)
-
-    def states(self, patient: Patient, keys: Iterable[Key]) -> dict[Key, Judged]:
-        """The criteria that are judged otherwise of the patient of whom more is told."""
+    def otherwise(self, patient: Patient, keys: Sequence[Key]) -> dict[Key, Judged]:
+        """Some criteria of the patient of whom more is told; without those of which every measure
+        is as it was."""
+        changes = changes_of(patient)
+        changed = changes.among(self._measures(tuple(keys)))
+        each = [(key, self.open[key].criterion) for key in keys] if changed else []
         return {
-            key: now
-            for key in keys
-            if state(now := self.after(patient, key)) != state(self.open[key])
+            key: changes.judged(criterion)
+            for key, criterion in each
+            if not changed.isdisjoint(criterion.question.asked)
         }
+
+    def _measures(self, keys: tuple[Key, ...]) -> tuple[Measure, ...]:
+        """What some criteria ask, each measure once."""
+        if keys not in self._asked:
+            each = (one for key in keys for one in self.open[key].criterion.question.asked)
+            self._asked[keys] = tuple(dict.fromkeys(each))
+        return self._asked[keys]
+
+    def turned(self, judged: Mapping[Key, Judged]) -> dict[Key, Judged]:
+        """Those of some criteria that stand otherwise than before."""
+        return {key: now for key, now in judged.items() if state(now) != state(self.open[key])}
 
     def effect(self, stated: Sequence[StatedFact], turned: Mapping[Key, Judged]) -> Effect:
         """What the criteria that turn make of the trials."""
@@ -176,33 +187,13 @@ class Bench:
             tuple(settles),
         )
 
-    def telling(self, stated: Sequence[StatedFact]) -> Patient | None:
-        """The patient of whom answers are told too, with the values that these cannot touch; None
-        where they contradict each other or the rest. An author's own rules may lead anywhere."""
-        patient = self.gaps.telling(stated)
-        parts = frozenset(part_of(one.fact) for one in stated)
-        if patient is not None and parts <= APART and not own():
-            patient.memo.update(self._untouched(parts))
-            patient.counts = self.patient.counts
-        return patient
-
-    def _untouched(self, parts: frozenset[str]) -> Mapping[object, object]:
-        """The values of the measures that read none of these parts of the profile."""
-        if parts not in self._kept:
-            self._kept[parts] = {
-                measure: value
-                for measure, value in self.patient.memo.items()
-                if isinstance(measure, Measure) and parts.isdisjoint(MEASURES[measure.kind].reads)
-            }
-        return self._kept[parts]
-
     def tried(self, stated: Sequence[StatedFact]) -> Effect | None:
         """What answers make of the trials; None where they contradict each other or the rest."""
-        patient = self.telling(stated)
+        patient = self.gaps.telling(stated)
         if patient is None:
             return None
         keys = self.turned_by(one.fact for one in stated)
-        return self.effect(stated, self.states(patient, keys))
+        return self.effect(stated, self.turned(self.otherwise(patient, keys)))
 
 
 _LOCAL = APART | {"imaging"}
@@ -221,11 +212,6 @@ def reads_dates(judged: Judged) -> bool:
 def _trees(form: CriterionForm) -> Iterator[Node]:
     yield form.tree
     yield from (wait.situation for wait in form.waits)
-
-
-def part_of(fact: str) -> str:
-    """The part of the profile that a fact lies in."""
-    return fact.strip("/").partition("/")[0]
 
 
 def is_local(fact: str) -> bool:

@@ -14,6 +14,7 @@ from functools import cache, cached_property, partial
 from itertools import pairwise
 
 from oligomatch.matcher.ask.answer_steps import ONE_DAY, Apart, Kept, cuts, days_in, halved, merged
+from oligomatch.matcher.ask.changed import A_LINE, Changes, changes_of
 from oligomatch.matcher.ask.exchangeable import Exchangeable, SizeLimits
 from oligomatch.matcher.ask.possible_answers import (
     TOTAL_OF,
@@ -70,17 +71,12 @@ class StatedFact:
     answer: Json
 
 
-DATES = frozenset({  # of the disease: neither lesions, stagings nor lines are told by them
-    "/primary/diagnosis_date", "/primary/definitive_treatment_end",
-    "/metastatic_disease/diagnosis_date", "/metastatic_disease/first_metastasis_date",
-})  # fmt: skip
 IN_PASSING = {
     "/primary/definitively_treated": ("/primary/status", "/locoregional_recurrence/present"),
     "/primary/progressed": ("/primary/progressing", "/primary/status"),
     "/primary/progressing": ("/primary/progressed",),
     "/locoregional_recurrence/present": ("/primary/status", "/primary/definitively_treated"),
 }
-A_LINE = "/systemic_therapy/lines/-"  # asked for where more lines are told than listed
 MOST_KEPT = 60_000  # lesions of the patients of whom more is told: some 4 kB each
 _NEW = "/assessments/-/"
 
@@ -197,8 +193,7 @@ class Gaps:
         if any(True for _ in at_odds):
             return None
         places = [one.fact for one in answers]
-        if DATES.issuperset(places):
-            patient.counts = self._patient_now.counts
+        patient.memo[Changes] = Changes(self._patient_now, patient, places)
         return patient if narrows(self._patient_now, patient, places) else None
 
     def _profile_of(self, document: Mapping[str, Json]) -> Profile:
@@ -313,14 +308,21 @@ class _Probe:
     def outcome(self, answer: Json) -> Outcome | None:
         """What the answer makes of the criterion; None where it stays open as before, or
         contradicts what is told."""
-        after = self.gaps.after([StatedFact(self.fact, answer)], self.judged.criterion)
-        if after is None:
+        patient, criterion = (
+            self.gaps.telling([StatedFact(self.fact, answer)]),
+            self.judged.criterion,
+        )
+        if patient is None or not changes_of(patient).among(criterion.question.asked):
             return None
+        after = changes_of(patient).judged(criterion)
         self.narrows = self.narrows or less_open(self.judged, after, self.fact)
         if after.verdict in (Verdict.MET, Verdict.NOT_MET):
             return after.verdict
         newly = after.reason is Reason.AMBIGUOUS and self.judged.reason is not Reason.AMBIGUOUS
         return Reason.AMBIGUOUS if newly else None
+
+    def _telling(self, answer: Json) -> Patient | None:
+        return self.gaps.telling([StatedFact(self.fact, answer)])
 
     def _apart(self, span: Json, *ends: Json) -> bool:
         """Whether a span leaves open what one of its ends settles."""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from oligomatch.matcher.ask.answer_steps import merged
-from oligomatch.matcher.ask.effects import Bench, Effect, state
+from oligomatch.matcher.ask.effects import Bench, Effect, Key, state
 from oligomatch.matcher.ask.gaps import StatedFact, distinct, less_open
-from oligomatch.matcher.patient.patient import Patient
+from oligomatch.matcher.match.criteria import Judged
 from oligomatch.matcher.profile.telling import Json
 
 
@@ -95,11 +95,12 @@ class _Probe:
         return self._of_answer[sign]
 
     def _effect(self, answer: Json) -> Effect | None:
-        patient = self.bench.telling([StatedFact(self.fact, answer)])
+        patient = self.bench.gaps.telling([StatedFact(self.fact, answer)])
         if patient is None:
             return None
-        turned = self.bench.states(patient, self.keys)
-        narrows = bool(turned) or self._less_open(patient)
+        now = self.bench.otherwise(patient, self.keys)
+        turned = self.bench.turned(now)
+        narrows = bool(turned) or self._less_open(now)
         sign = (narrows, *((key, state(turned[key])) for key in self.keys if key in turned))
         if sign not in self._effects:
             effect = self._effects[sign] = self.bench.effect(
@@ -109,8 +110,5 @@ class _Probe:
                 self.narrowing.add(id(effect))
         return self._effects[sign]
 
-    def _less_open(self, patient: Patient) -> bool:
-        return any(
-            less_open(self.bench.open[key], self.bench.after(patient, key), self.fact)
-            for key in self.keys
-        )
+    def _less_open(self, now: Mapping[Key, Judged]) -> bool:
+        return any(less_open(self.bench.open[key], one, self.fact) for key, one in now.items())

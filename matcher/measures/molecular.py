@@ -138,8 +138,8 @@ def actionable_driver(patient: Patient, measure: Measure) -> Answer:
 
 
 def _carried(patient: Patient, part: Alterations, name: str, strength: str) -> Verdict:
-    """Whether the patient carries one of a set's alterations of one gene: found once for the parts
-    of a profile that share what follows of it."""
+    """Whether the patient carries one of a set's alterations of one gene: found once for the
+    profiles that share what is told of it."""
     gene = part.gene
 
     def found() -> Verdict:
@@ -149,7 +149,7 @@ def _carried(patient: Patient, part: Alterations, name: str, strength: str) -> V
         )
 
     key = _carried, gene, name, strength, part.kind, part.variants
-    return patient.same.made(key, (patient.follows_of(gene),), found)
+    return patient.same.made(key, (patient.profile.biomarkers.get(gene),), found)
 
 
 def _alterations(patient: Patient, part: Alterations) -> Iterator[tuple[str, tuple[Fact, ...]]]:

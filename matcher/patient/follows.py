@@ -56,6 +56,7 @@ class Apart:
         self, profile: Profile, vocabulary: Vocabulary, by: Strata, same: SameParts
     ) -> None:
         self._profile, self._vocabulary, self._by, self._same = profile, vocabulary, by, same
+        self._known: dict[str, Findings] = {}
 
     def found(self, predicate: str, subject: str) -> frozenset[str]:
         """As `Findings`."""
@@ -67,8 +68,12 @@ class Apart:
 
     def _about(self, subject: str) -> Findings:
         """What follows of one lesion, line or gene, by the name that it has wherever it stands."""
-        name, stated = wherever(subject), stated_of(self._profile, subject)
-        return self._same.made((Apart, name), stated, partial(self._found, subject, name))
+        known = self._known.get(subject)
+        if known is None:
+            name, stated = wherever(subject), stated_of(self._profile, subject)
+            found = partial(self._found, subject, name)
+            known = self._known[subject] = self._same.made((Apart, name), stated, found)
+        return known
 
     def _found(self, subject: str, name: str) -> Findings:
         of_it = facts_about(self._profile, subject, self._vocabulary)

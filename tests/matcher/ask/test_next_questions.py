@@ -14,9 +14,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from oligomatch.api.words.patient.facts import HOW, AnswerSource
-from oligomatch.matcher.ask.effects import APART, IN_REACH, Bench, Effect, part_of
+from oligomatch.matcher.ask.changed import DATES, changes_of
+from oligomatch.matcher.ask.effects import IN_REACH, Bench, Effect
 from oligomatch.matcher.ask.fewest_reports import settling
-from oligomatch.matcher.ask.gaps import DATES, Gaps, StatedFact, asked_of, in_one_entry
+from oligomatch.matcher.ask.gaps import Gaps, StatedFact, asked_of, in_one_entry, known
 from oligomatch.matcher.ask.next_questions import AskNext, ask_next
 from oligomatch.matcher.ask.possible_answers import AnswerLimits, stated_exactly
 from oligomatch.matcher.ask.reports import Report, report_of
@@ -381,23 +382,48 @@ def test_a_date_of_the_disease_turns_no_criterion_that_reads_no_date(
                 assert ask(after, measure).values == ask(who, measure).values, (fact, measure)
 
 
+@settings(max_examples=12)
+@given(stated_in_part(), st.data())
+def test_what_an_answer_cannot_change_is_known_as_it_is_of_the_patient_by_himself(
+    case: tuple[World, Json], data: st.DataObject
+) -> None:
+    profile = read(case[1])
+    gaps = Gaps(profile, profile.as_of or date.max)
+    who = derive(profile, gaps.as_of)
+    bench = Bench(gaps, who, [match_trial(who, trial) for trial in TRIALS])
+    every = {one for judged in bench.open.values() for one in judged.criterion.question.asked}
+    facts = sorted({fact for each in bench.facts.values() for fact in each})
+    for fact in data.draw(st.lists(st.sampled_from(facts), max_size=4)) if facts else ():
+        answer = data.draw(st.sampled_from([*gaps.examples(fact, bench.asked(fact))] or [None]))
+        after = answer and gaps.telling([StatedFact(fact, answer)])
+        if not after:
+            continue
+        alone, changes = derive(after.profile, after.as_of), changes_of(after)
+        now = bench.otherwise(after, list(bench.open))
+        for key, judged in bench.open.items():
+            anew = judge_criterion(alone, judged.criterion)
+            assert known(now.get(key, judged)) == known(anew), (fact, answer, judged.id)
+        for measure in every:
+            if not changes.may_turn(measure):
+                assert values_of(who, measure) == values_of(alone, measure), (fact, measure)
+
+
 def test_an_answer_takes_over_what_it_cannot_touch() -> None:
     profile = read_profile((EXAMPLES / "mcode-john-anyperson.yaml").read_text("utf-8"))
     gaps = Gaps(profile, profile.as_of or date.max)
     who = derive(profile, gaps.as_of)
     bench = Bench(gaps, who, [match_trial(who, trial) for trial in TRIALS])
-    facts = {f for each in bench.facts.values() for f in each if part_of(f) in APART}
-    assert {part_of(fact) for fact in facts} >= {"biomarkers"}
-    for fact in sorted(facts)[::4]:
-        answer = next(a for a in gaps.examples(fact, bench.asked(fact)) if a != "not_tested")
-        after = bench.telling([StatedFact(fact, answer)])
-        assert after is not None
-        kept = [one for one in after.memo if isinstance(one, Measure)]
-        assert {"no_systemic_therapy_yet", "recist"} <= {one.kind for one in kept}
-        alone = derive(after.profile, after.as_of)
-        for measure in (*kept, *after.counts):
-            assert isinstance(measure, Measure)
-            assert values_of(after, measure) == values_of(alone, measure), (fact, measure)
+    asked = {one for judged in bench.open.values() for one in judged.criterion.question.asked}
+    for fact, answer, stays in [
+        ("/biomarkers/KRAS", "negative", {"no_systemic_therapy_yet", "recist", "count"}),
+        ("/lesions/0/status", "growing", {"actionable_driver", "altered"}),
+        ("/primary/diagnosis_date", "2019-03-02", {"count", "actionable_driver"}),
+    ]:
+        after = gaps.telling([StatedFact(fact, answer)])
+        assert after is not None, fact
+        touched = {one.kind for one in asked if changes_of(after).may_turn(one)}
+        assert stays <= {one.kind for one in asked}, fact
+        assert not stays & touched, fact
 
 
 @pytest.mark.parametrize("told", [{"as_of": "2026-05-14"}, SPARSE])
