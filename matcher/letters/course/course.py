@@ -12,6 +12,7 @@ from oligomatch.matcher.letters.course.disease.record import Disease
 from oligomatch.matcher.letters.course.disease.sentence import take
 from oligomatch.matcher.letters.course.free import free_organs
 from oligomatch.matcher.letters.course.lesions import of_it
+from oligomatch.matcher.letters.course.lines.denied import never_given
 from oligomatch.matcher.letters.course.lines.facts import state_lines
 from oligomatch.matcher.letters.course.lines.record import Lines
 from oligomatch.matcher.letters.course.lines.sentence import take_drugs
@@ -67,6 +68,7 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
     ):
         spans += [found.span() for found in forms("treatment")[name].finditer(sentence.text)]
     spans += denied_in(sentence.text)
+    spans += [(each.start, each.end) for each in never_given(one)]
     spans += [found.span() for found in forms("lesions")["no_nodes"].finditer(sentence.text)]
     spans += [(first, last) for _, first, last in free_organs(one)]
     for name in ("spread", "doubted", "normal", "proven"):

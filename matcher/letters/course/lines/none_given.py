@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from oligomatch.matcher.letters.course.lines.denied import NeverGiven
 from oligomatch.matcher.letters.course.lines.record import (
     SENTENCE,
     STOP,
@@ -21,6 +22,8 @@ from oligomatch.matcher.letters.reading import Place
 from oligomatch.matcher.letters.sentences import AHEAD
 
 GIVEN_SINCE = ("under_way", "since_the_plan")
+SPREAD = "palliative"  # words for no treatment of the metastases
+PLAIN = "plain"  # a denial that names systemic treatment or the patient
 AROUND = 300  # signs in front of words for no treatment, of which the cancer is to be one
 
 _FRONT = re.compile(r"\s*(?:[-*•] )?(?:(?:in|on|at|by|as of) )?", re.I)
@@ -76,31 +79,53 @@ def take_untreated(record: Lines, said: SentenceSaid) -> None:
             record.none_so_far.append((kind, place))
 
 
-def _is_none(record: Lines, said: SentenceSaid, start: int, end: int, *, of_spread: bool) -> bool:
-    """Whether words for no treatment are of the cancer and of today."""
+def take_never(record: Lines, said: SentenceSaid, never: Sequence[NeverGiven]) -> None:
+    """What denies any systemic treatment, in whatever words."""
+    if forms("treatment")["of_trial"].search(said.sentence.text):
+        return
+    for one in never:
+        if _is_none(record, said, one.start, one.end, of_drugs=one.of_drugs):
+            kind = PLAIN if one.of_drugs or one.of_person else ""
+            kind = SPREAD if one.of_spread else kind
+            record.not_any.append((kind, said.sentence.place(one.start, one.end)))
+
+
+def _is_none(
+    record: Lines,
+    said: SentenceSaid,
+    start: int,
+    end: int,
+    *,
+    of_spread: bool = False,
+    of_drugs: bool = False,
+) -> bool:
+    """Whether words for no treatment are of the cancer and of today; `of_spread`, `of_drugs`: that
+    they say of the metastases, or of drugs, which are not of a lesion."""
     text, known, sentence = said.sentence.text, forms("treatment"), said.sentence
     ahead = replace(sentence, text=text[:end]).context(start, end, but=AHEAD)
     around = ahead | (sentence.context(start, end, but=AHEAD) - AHEAD)
     stop = text.find(";", end)
     if around - {"negated"} or known["but_for"].search(text, end, stop if stop > 0 else len(text)):
         return False
-    if known["of_trial"].search(text) or any(day.start < start for day in said.days):
+    if known["of_trial"].search(text) or _is_of_a_day(record, said, start):
         return False
     clause = max(text.rfind("; ", 0, start), text.rfind(", ", 0, start), -1) + 1
     alone = not _LEAD.sub("", text[clause:start]).strip(" .,;:-–|*•(")
-    if not alone and not known["of_cancer"].search(text[clause:start]):
+    if not (alone or of_drugs) and not known["of_cancer"].search(text[clause:start]):
         return False
     if not alone and known["other_disease"].search(text[clause:start]):
         return False
     at = sentence.place(0, 0)
     before = record.proposal.letters[at.letter].text[: at.start]
-    every = not (of_spread or known["of_cancer"].search(text[start:end]))
+    every = not (of_spread or of_drugs or known["of_cancer"].search(text[start:end]))
     if is_of_else(before, text[:start], every=every):
         return False
     of_lesion = known["a_lesion"].search(
         text, 0 if text[clause - 1 : clause] == "," else clause, start
     )
-    if of_lesion and not (alone and clause == 0):  # `brain metastases, no treatment so far`
+    if (
+        of_lesion and not of_drugs and not (alone and clause == 0)
+    ):  # `brain metastases, no treatment so far`
         return False
     if of_spread or known["of_cancer"].search(text[clause:end]):
         return True
@@ -111,6 +136,12 @@ def _is_none(record: Lines, said: SentenceSaid, start: int, end: int, *, of_spre
         return True
     other = forms("cancers")["other"].search(near)
     return bool(known["of_the_matter"].search(before[-AROUND:] + near)) and not other
+
+
+def _is_of_a_day(record: Lines, said: SentenceSaid, start: int) -> bool:
+    """Whether words stand behind a day that is not that of the letter."""
+    days = [said.day(number) for number, one in enumerate(said.days) if one.start < start]
+    return any(day is None or day.last != record.proposal.as_of for day in days)
 
 
 def _of_else(record: Lines, said: SentenceSaid, start: int, end: int) -> bool:
@@ -187,28 +218,41 @@ def state_not_any(record: Lines) -> None:
         return
     kind, place = record.not_any[-1]
     given = any(line.values.get("intent") != "adjuvant" for line in record.lines)
-    if given or record.unclear or record.bare or record.unnamed or record.under_way or record.ranks:
+    given |= record.unclear and kind != PLAIN
+    if given or record.bare or record.unnamed or record.under_way or record.ranks:
         return
-    if place.letter != len(record.proposal.letters) - 1 or (record.lines and not kind):
+    of_spread = kind == SPREAD
+    if place.letter != len(record.proposal.letters) - 1 or (record.lines and not of_spread):
         return
     known = forms("treatment")
-    if given_somehow(record) or any(map(known["hint_of_one"].search, record.proposal.texts)):
+    hinted = kind != PLAIN and any(map(known["hint_of_one"].search, record.proposal.texts))
+    if given_somehow(record) or hinted:
         return
     cancer = any(map(known["of_cancer"].search, record.proposal.texts))
     if not cancer or not _nothing_given(record, ("some_treatment", "under_way")):
         return
     record.proposal.state("/systemic_therapy/palliative_lines", 0, place)
-    adjuvant = any(map(forms("treatment")["to_cure"].search, record.proposal.texts))
-    if not record.lines and not kind and not adjuvant:
+    if kind == PLAIN:
+        adjuvant = not _nothing_given(record, ("adjuvant", "chemoradiation"), but=())
+    else:
+        adjuvant = any(map(known["to_cure"].search, record.proposal.texts))
+    if not record.lines and not of_spread and not adjuvant:
         record.proposal.state("/systemic_therapy/adjuvant_lines", 0, place)
 
 
-def _nothing_given(record: Lines, of: Sequence[str] = ("some_treatment",)) -> bool:
+def _nothing_given(
+    record: Lines,
+    of: Sequence[str] = ("some_treatment",),
+    *,
+    but: Sequence[str] = ("adjuvant", "chemoradiation"),
+) -> bool:
     """Whether no sentence of any letter tells of a systemic treatment that may have been given,
     but adjuvant ones."""
     known = forms("treatment")
-    aside = ("adjuvant", "chemoradiation", "maybe_treatment", "none_since", "not_any")
-    for text in record.proposal.texts:
+    aside = (*but, "maybe_treatment", "none_since", "not_any")
+    for number, text in enumerate(record.proposal.texts):
+        for place in (one for one in record.never if one.letter == number):
+            text = text[: place.start] + " " * (place.end - place.start) + text[place.end :]
         for one in (" ".join(part.split()) for part in SENTENCE.split(text)):
             maybe = any(known[name].search(one) for name in aside)
             if not maybe and any(known[name].search(one) for name in of):

@@ -53,6 +53,7 @@ class Lines:
         self.kinds: set[tuple[str, bool]] = set()  # of treatments told; if in words that leave open
         self.changed = False  # whether words tell that drugs were changed, or did not help
         self.not_any: list[tuple[str, Place]] = []  # the same in words that hold if nothing is told
+        self.never: list[Place] = []  # where words deny any
 
     def next_letter(self) -> None:
         """Another letter begins."""

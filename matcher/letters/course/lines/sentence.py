@@ -5,8 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from oligomatch.matcher.letters.course.lines.account import take_words
+from oligomatch.matcher.letters.course.lines.denied import never_given
 from oligomatch.matcher.letters.course.lines.line import OneLine, has_platinum, is_hormonal
-from oligomatch.matcher.letters.course.lines.none_given import take_planned, take_untreated
+from oligomatch.matcher.letters.course.lines.none_given import (
+    take_never,
+    take_planned,
+    take_untreated,
+)
 from oligomatch.matcher.letters.course.lines.none_yet import take_spoken
 from oligomatch.matcher.letters.course.lines.ongoing import goes_on, may_go_on, may_last
 from oligomatch.matcher.letters.course.lines.record import Lines
@@ -26,7 +31,9 @@ BETWEEN_CYCLES = 84  # days behind a dose after which none was due: twice six we
 def take_drugs(record: Lines, said: SentenceSaid) -> None:
     """What one sentence says."""
     taken: list[OneLine] = []
-    take_ranks(record, said)
+    never = [*never_given(said)]
+    record.never += [said.sentence.place(one.start, one.end) for one in never]
+    take_ranks(record, said, never)
     for local in said.locals:
         around = said.sentence.context(local.start, local.end) - SO
         if local.primary == "chemoradiation" and local.given and not around:
@@ -79,6 +86,7 @@ def take_drugs(record: Lines, said: SentenceSaid) -> None:
         _afterwards(record, record.last[0], said)
     take_planned(record, said)
     take_untreated(record, said)
+    take_never(record, said, never)
     take_how_many(record, said)
     take_words(record, said)
     take_spoken(record, said)

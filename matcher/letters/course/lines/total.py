@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import timedelta
 from itertools import pairwise
 
 from oligomatch.matcher.letters.course.disease.first_episode import Spread
+from oligomatch.matcher.letters.course.lines.denied import NeverGiven
 from oligomatch.matcher.letters.course.lines.line import OneLine, may_be_one
 from oligomatch.matcher.letters.course.lines.record import SENTENCE, Lines
 from oligomatch.matcher.letters.course.said import SentenceSaid
@@ -19,9 +21,15 @@ from oligomatch.matcher.letters.sentences import AHEAD
 BEFORE, SOON = timedelta(31), timedelta(150)  # from the first metastasis to the first line
 
 
-def take_ranks(record: Lines, said: SentenceSaid) -> None:
-    """The numbers of lines that are told to have been, also where no drug is named."""
+def take_ranks(record: Lines, said: SentenceSaid, never: Sequence[NeverGiven]) -> None:
+    """The numbers of lines that are told to have been, also where no drug is named; `never`: where
+    words deny any."""
     text, known = said.sentence.text, forms("treatment")
+
+    def is_given(one: re.Match[str]) -> bool:
+        denied = any(each.start < one.end() and one.start() < each.end for each in never)
+        return not denied and not said.sentence.context(*one.span()) - SO
+
     for one in known["number"].finditer(text):
         if not said.sentence.context(*one.span()) - SO and not known["open"].search(text):
             record.ranks |= line_numbers(one)
@@ -31,16 +39,15 @@ def take_ranks(record: Lines, said: SentenceSaid) -> None:
         named = first is not None and (
             first < one.end() or known["by_its_drugs"].fullmatch(text, one.end(), first)
         )
-        if not named and not said.sentence.context(*one.span()) - SO:
+        if not named and is_given(one):
             record.bare |= not record.lines
             record.unnamed = True
     for one in known["earlier_treatment"].finditer(text):
         answered = known["answered_none"].match(text, one.end())
-        record.earlier |= not answered and not said.sentence.context(*one.span()) - SO
+        record.earlier |= not answered and is_given(one)
     for one in () if said.courses else known["unnamed_treatment"].finditer(text):
-        affirmed = not said.sentence.context(*one.span()) - SO
-        record.unnamed |= affirmed
-        record.unnamed_then |= affirmed and one[0][-1].isdigit()
+        record.unnamed |= is_given(one)
+        record.unnamed_then |= is_given(one) and one[0][-1].isdigit()
 
 
 def take_how_many(record: Lines, said: SentenceSaid) -> None:

@@ -26,7 +26,8 @@ _SIGNS = {
     "kind_word": "A", "metastases": "M", "lesions": "L", "person": "H", "which": "R",
     "untreated": "U", "have": "h", "all_local": "T", "treated": "t", "label": ":",
     "rays": "I", "knife": "K",
-    "ablation": "F", "stereotactic": "S", "systemic": "J", "opening": "c", "and": "a",
+    "ablation": "F", "stereotactic": "S", "systemic": "J",
+    "some_systemic": "j", "cancer": "G", "opening": "c", "and": "a",
     "comma": ",", "stop": ".", "body": "X", "about": "f", "within": "i",
 }  # fmt: skip
 _KINDS = {"T": ANY, "t": ANY, "I": RAYS, "K": KNIFE, "F": ABLATION}
@@ -35,8 +36,8 @@ NEAR = 6  # signs between two statements
 _OF_METASTASES = re.compile(r"\bfor (?:the|her|his|this) metastas", re.I)
 _SEVERAL = re.compile(r"s$(?<!metastasis)", re.I)
 _WORD = re.compile(r"\w[\w'-]*|\S")
-_ITEM = "[DAEO]*[TtIKFSJ]"
-_LIST = rf"(?P<list>{_ITEM}(?:[a,r]+[oNn]?{_ITEM})*)"
+_ITEM = "[DAEO]*[TtIKFSJj]"
+ITEMS = rf"(?P<list>{_ITEM}(?:[a,r]+[oNn]?{_ITEM})*)"
 _NAMED = "[DAOVQX]*(?:W+[ML]?|[ML]iD?W(?:[,a]+i?D?W)*|[ML]|P)"
 _WHAT = rf"(?P<what>{_NAMED}(?:[,ary]+D?{_NAMED})*)"
 _GOES = "[hED]*"
@@ -44,35 +45,35 @@ _ROWS = tuple(
     re.compile(rf"(?:(?<=[.,ca])|^)(?:[ca]?E*,?){row}(?=[.,ca]|$)")
     for row in (
         # none of the lesions was irradiated or removed
-        rf"(?P<neg>[ZY])(?P<what>[DAOVQX]*[ML]W*(?:,?[ry]D?{_NAMED})?)[,:]?h{_GOES}{_LIST}E*",
-        rf"(?P<neg>o)(?P<what>[AOVQX]*[ML]W*(?:,?[ry]D?{_NAMED})?)[,:]?h{_GOES}{_LIST}E*",
-        rf"(?P<neg>y){_WHAT}[,:]?h{_GOES}{_LIST}E*",
+        rf"(?P<neg>[ZY])(?P<what>[DAOVQX]*[ML]W*(?:,?[ry]D?{_NAMED})?)[,:]?h{_GOES}{ITEMS}E*",
+        rf"(?P<neg>o)(?P<what>[AOVQX]*[ML]W*(?:,?[ry]D?{_NAMED})?)[,:]?h{_GOES}{ITEMS}E*",
+        rf"(?P<neg>y){_WHAT}[,:]?h{_GOES}{ITEMS}E*",
         # the primary was never irradiated; it has had no treatment, neither surgery nor rays
-        rf"{_WHAT}[,:]?h*E*(?P<neg>[Nnyo]){_GOES}{_LIST}E*",
+        rf"{_WHAT}[,:]?h*E*(?P<neg>[Nnyo]){_GOES}{ITEMS}E*",
         rf"{_WHAT}[,:]?[hE]*(?P<neg>U)E*",
-        rf"H[,:]?[hE]*(?P<neg>[Nnyo])[hEDo]*{_LIST},?E*",
+        rf"H[,:]?[hE]*(?P<neg>[Nnyo])[hEDo]*{ITEMS},?E*",
         # nothing was resected, no surgeon was involved, ablation was not used
-        rf"(?P<neg>0)h{_GOES}{_LIST}D?E*",
-        rf"(?P<neg>0)h{_GOES}f{_WHAT}E*(?:,yf?{_LIST}E*)?",
+        rf"(?P<neg>0)h{_GOES}{ITEMS}D?E*",
+        rf"(?P<neg>0)h{_GOES}f{_WHAT}E*(?:,yf?{ITEMS}E*)?",
         r"(?P<neg>k)E*",
-        rf"{_LIST}h+E*(?P<neg>[nN])[hE]*",
+        rf"{ITEMS}h+E*(?P<neg>[nN])[hE]*",
         # apart from that, no local treatment was given
-        rf"(?P<but>B),?(?P<neg>o){_LIST}{_GOES}",
+        rf"(?P<but>B),?(?P<neg>o){ITEMS}{_GOES}",
         # no radiotherapy and no operation so far; nor was there any
-        rf"h*E*(?P<neg>[oyN]){_LIST},?{_GOES}",
-        rf"(?P<neg>N)h{_WHAT}{_GOES}{_LIST}E*",
+        rf"h*E*(?P<neg>[oyN]){ITEMS},?{_GOES}",
+        rf"(?P<neg>N)h{_WHAT}{_GOES}{ITEMS}E*",
     )
 )
-_WHICH = re.compile(rf"(?P<what>{_NAMED}(?:[,a]+{_NAMED})*),?[YZ]Rh{_GOES}{_LIST}E*(?=[.,ca]|$)")
+_WHICH = re.compile(rf"(?P<what>{_NAMED}(?:[,a]+{_NAMED})*),?[YZ]Rh{_GOES}{ITEMS}E*(?=[.,ca]|$)")
 # `two metastases, and a lesion of the brain which has not been irradiated`: the last alone
-_WHO = re.compile(rf"(?P<what>{_NAMED}),?Rh*E*[nNo]{_GOES}{_LIST}E*(?=[.,ca]|$)")
+_WHO = re.compile(rf"(?P<what>{_NAMED}),?Rh*E*[nNo]{_GOES}{ITEMS}E*(?=[.,ca]|$)")
 # the primary measures 18 mm and has never been treated
 _SHARED = re.compile(
-    rf"^(?P<what>D?A*(?:P|W+))h*[?EQA]*[?EQDA]*ah*E*(?P<neg>[Nn]){_GOES}{_LIST}E*(?=[.,ca]|$)"
+    rf"^(?P<what>D?A*(?:P|W+))h*[?EQA]*[?EQDA]*ah*E*(?P<neg>[Nn]){_GOES}{ITEMS}E*(?=[.,ca]|$)"
 )
-_APPOSED = re.compile(rf"(?P<what>{_NAMED})[,:](?:E*(?:UE*|N[hE]*{_LIST}E*))(?=[.,ca]|$)")
+_APPOSED = re.compile(rf"(?P<what>{_NAMED})[,:](?:E*(?:UE*|N[hE]*{ITEMS}E*))(?=[.,ca]|$)")
 _LIKEWISE = re.compile(
-    rf"(?<=[,.a])(?:rh{_GOES}D?A*P[hE]*(?:{_LIST})?E*|D?P[,:]?h?[yE]+)(?=[.,]|$)"
+    rf"(?<=[,.a])(?:rh{_GOES}D?A*P[hE]*(?:{ITEMS})?E*|D?P[,:]?h?[yE]+)(?=[.,]|$)"
 )
 
 
@@ -99,7 +100,7 @@ class Denied:
 
 
 @dataclass(frozen=True, slots=True)
-class _Signs:
+class Signs:
     """A sentence as signs, and where the words of each stand."""
 
     row: str
@@ -123,7 +124,7 @@ def take_denials(disease: Disease, said: SentenceSaid) -> list[tuple[int, int]]:
     text, known = said.sentence.text, forms("untreated")
     if not known["may_be"].search(text):
         return []
-    signs, taken = _signs(text), list[tuple[int, int]]()
+    signs, taken = signs_of(text), list[tuple[int, int]]()
     each = [*_statements(signs, text)]
     spans = [signs.words(found) for found, _, _ in each]
     for (found, parts, but), span in zip(each, spans, strict=True):
@@ -162,11 +163,11 @@ def denied_in(text: str) -> list[tuple[int, int]]:
     known = forms("untreated")
     if not (known["may_be"].search(text) and known["of_it"].search(text)):
         return []
-    signs = _signs(text)
+    signs = signs_of(text)
     return [signs.words(found) for found, _, _ in _statements(signs, text)]
 
 
-def _signs(text: str) -> _Signs:
+def signs_of(text: str) -> Signs:
     """The words of a sentence as signs; a word that has none is a question mark."""
     form, places = forms("untreated")["words"], [*sites(text)]
     row, spans, found, at = "", list[tuple[int, int]](), dict[int, WhereSaid](), 0
@@ -182,10 +183,10 @@ def _signs(text: str) -> _Signs:
         row += sign
         spans.append((at, end))
         at = end
-    return _Signs(row, tuple(spans), found)
+    return Signs(row, tuple(spans), found)
 
 
-def _statements(signs: _Signs, text: str) -> Iterator[tuple[re.Match[str], tuple[Part, ...], bool]]:
+def _statements(signs: Signs, text: str) -> Iterator[tuple[re.Match[str], tuple[Part, ...], bool]]:
     """Each row of signs that denies something, and of what; whether it leaves out what was told."""
     for form in (*_ROWS, _WHICH, _WHO, _SHARED, _APPOSED):
         for found in form.finditer(signs.row):
@@ -195,7 +196,7 @@ def _statements(signs: _Signs, text: str) -> Iterator[tuple[re.Match[str], tuple
                 yield found, parts, bool(names.get("but"))
 
 
-def _parts(signs: _Signs, text: str, found: re.Match[str]) -> tuple[Part, ...]:
+def _parts(signs: Signs, text: str, found: re.Match[str]) -> tuple[Part, ...]:
     """What the words in front of a denial name."""
     parts, number, other, fresh, body = list[Part](), None, False, False, False
     first, last = found.span("what")
@@ -243,18 +244,23 @@ def _is_open(
     said: SentenceSaid, span: tuple[int, int], text: str, own: Sequence[tuple[int, int]]
 ) -> bool:
     """Whether words around a denial leave it open, or make an exception of something."""
+    if said.sentence.context(*span, own) or leaves_out(text, span):
+        return True
+    return any(day.start < span[1] for day in said.days if day.end > span[0])
+
+
+def leaves_out(text: str, span: tuple[int, int]) -> bool:
+    """Whether words around a denial make an exception of something, or say it of a time."""
     known = forms("untreated")
-    if said.sentence.context(*span, own) or known["but_for"].match(text, span[1]):
+    if known["but_for"].match(text, span[1]) or known["but_then"].match(text, span[1]):
         return True
-    if known["but_before"].search(text, 0, span[0]) or known["but_then"].match(text, span[1]):
-        return True
-    if any(day.start < span[1] for day in said.days if day.end > span[0]):
+    if known["but_before"].search(text, 0, span[0]):
         return True
     before_that = known["before_that"].search(text, *span)
     return before_that is not None and not known["up_to_now"].search(text, *span)
 
 
-def _is_apposed(signs: _Signs, found: re.Match[str]) -> bool:
+def _is_apposed(signs: Signs, found: re.Match[str]) -> bool:
     """Whether a denial behind a comma is of what stands in front of it: `the metastasis of L3,
     never irradiated or operated on, grew`."""
     before = re.split(r"[.c]", signs.row[: found.start()])[-1]
@@ -280,7 +286,7 @@ def _is_of_else(
 
 
 def _take_likewise(
-    disease: Disease, said: SentenceSaid, signs: _Signs, before_it: Sequence[tuple[int, int]]
+    disease: Disease, said: SentenceSaid, signs: Signs, before_it: Sequence[tuple[int, int]]
 ) -> list[tuple[int, int]]:
     """That the primary was treated as little as what is denied right before."""
     taken = list[tuple[int, int]]()

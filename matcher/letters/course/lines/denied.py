@@ -1,0 +1,62 @@
+"""That nobody was given drugs against the cancer, by whatever construction a sentence says it.
+
+The words of a sentence are the signs of `local/untreated.py`; here a row of them denies systemic
+treatment, or any treatment at all, of the patient and not of a lesion."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from oligomatch.matcher.letters.course.disease.local.untreated import ITEMS, leaves_out, signs_of
+from oligomatch.matcher.letters.course.said import SentenceSaid
+from oligomatch.matcher.letters.forms import forms
+
+GENERAL, ANY = "J", "t"
+_GOES = "[hED]*"
+_OF_IT = "(?:fD?G|iD?G)?"  # of or for the cancer
+_ROWS = tuple(
+    re.compile(rf"(?:(?<=[.,ca:])|^)[ca]?E*,?(?:fD?G,?)?{row}(?=[.,:a]|c(?!i)|$)")
+    for row in (
+        # she has so far received neither systemic treatment nor any radiotherapy
+        rf"H[,:]?[hE]*[Nnyo][hED]*{ITEMS}{_OF_IT},?E*",
+        # no systemic treatment was ever begun, so far no therapy
+        rf"h*E*[oyN]{ITEMS}{_OF_IT},?{_GOES}{_OF_IT}",
+        # systemic therapy had never been used
+        rf"{ITEMS}{_OF_IT}h+E*[nN]{_GOES}{_OF_IT}",
+        # drugs he has never had
+        rf"{ITEMS}{_OF_IT},?Hh*E*[nN]{_GOES}",
+        # nothing has been treated yet
+        rf"0h{_GOES}{ITEMS}E*",
+        # there has never been any treatment
+        rf"h+E*[nN]{_GOES}{ITEMS}{_OF_IT}E*",
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NeverGiven:
+    """Words that deny any systemic treatment of the patient so far."""
+
+    start: int
+    end: int
+    of_drugs: bool  # they name it; else they deny any treatment at all
+    of_person: bool  # they name the patient
+    of_spread: bool  # they are of the metastases
+
+
+def never_given(said: SentenceSaid) -> Iterator[NeverGiven]:
+    """Where words deny any systemic treatment of the patient so far."""
+    text, known = said.sentence.text, forms("untreated")
+    if not known["may_be"].search(text):
+        return
+    signs = signs_of(text)
+    for found in (one for row in _ROWS for one in row.finditer(signs.row)):
+        start, end = signs.words(found)
+        of_drugs = GENERAL in found["list"]
+        if "O" in found[0] or not (of_drugs or ANY in found["list"]):
+            continue  # `no further treatment`, `no chemotherapy`
+        if known["of_all_time"].search(text, start, end) and not leaves_out(text, (start, end)):
+            of_spread = "metasta" in text[start:end]
+            yield NeverGiven(start, end, of_drugs, "H" in found[0], of_spread)
