@@ -30,7 +30,8 @@ def none_at_all(one: Named, said: SentenceSaid) -> tuple[int, int] | None:
         return None
     end = max([one.head.end, *(site.end for site in behind)])
     if denied := known["none_at_all"].search(text[:front]):
-        return (denied.start(), end) if ends_so(said, end) else None
+        partly = known["but_in_front"].search(text[: denied.start()])
+        return (denied.start(), end) if ends_so(said, end) and not partly else None
     late = known["none_behind"].match(text, end)
     if late and known["none_opens"].search(_plain(said, 0, front)) and ends_so(said, late.end()):
         return front, late.end()
