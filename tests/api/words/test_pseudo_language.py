@@ -22,7 +22,9 @@ from tests.support.pseudo.left import ROOT, english_left
 from tests.support.pseudo.served import routes
 
 FOR_PROGRAMS = {"/metrics"}  # it counts, for programs
-FACES = ("command", "http", "author", "page", "library", "help", "desk")  # the longest first
+# of equal length, and in one process those that ask the same
+PROCESSES = (("http", "page"), ("command", "help", "author", "desk", "library"))
+FACES = tuple(face for some in PROCESSES for face in some)
 # names of documents and tables that the files of the tests quote, and what the system says itself
 OF_THE_FILES = re.compile(
     r"a registry text|EGFR, ALK and ROS1.*?\[M\]|\(start: .*?\)|: Is a directory"
@@ -38,10 +40,11 @@ def pseudo(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @cache
 def every_answer(pseudo: Path) -> dict[str, list[tuple[str, str]]]:
-    """The answers of every face in the pseudo-language: a process each, some side by side, for
-    this file is one of the last and the longest of a whole run."""
-    with ThreadPoolExecutor(3) as pool:
-        return dict(zip(FACES, pool.map(lambda face: _answers(pseudo, face), FACES), strict=True))
+    """The answers of every face in the pseudo-language, by processes side by side: this file is one
+    of the last and the longest of a whole run."""
+    with ThreadPoolExecutor(len(PROCESSES)) as pool:
+        some = pool.map(lambda faces: _answers(pseudo, faces), PROCESSES)
+        return {face: found for each in some for face, found in each.items()}
 
 
 def answers(pseudo: Path, face: str) -> list[tuple[str, str]]:
@@ -49,16 +52,16 @@ def answers(pseudo: Path, face: str) -> list[tuple[str, str]]:
     return every_answer(pseudo)[face]
 
 
-def _answers(pseudo: Path, face: str) -> list[tuple[str, str]]:
+def _answers(pseudo: Path, faces: tuple[str, ...]) -> dict[str, list[tuple[str, str]]]:
     done = subprocess.run(
-        [sys.executable, "-m", "tests.support.pseudo.faces", face],
+        [sys.executable, "-m", "tests.support.pseudo.faces", *faces],
         cwd=ROOT,
         env={**os.environ, "OLIGOMATCH_LANGUAGE": str(pseudo)},
         capture_output=True,
         text=True,
         check=True,
     )
-    found: list[tuple[str, str]] = json.loads(done.stdout)
+    found: dict[str, list[tuple[str, str]]] = json.loads(done.stdout)
     return found
 
 

@@ -1,4 +1,5 @@
-"""Every outer face in one process, each answer by the place that gave it, as JSON on its output."""
+"""The outer faces that are named, in one process: what each answers, by the place that gave it, as
+JSON on its output."""
 
 from __future__ import annotations
 
@@ -25,4 +26,5 @@ FACES = {
 if __name__ == "__main__":
     made_once()
     seldom_searched()
-    json.dump(list(FACES[sys.argv[1]]()), sys.stdout, ensure_ascii=False)
+    each = {face: list(FACES[face]()) for face in sys.argv[1:]}
+    json.dump(each, sys.stdout, ensure_ascii=False)
