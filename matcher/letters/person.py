@@ -27,9 +27,13 @@ _OF_ITS_PART = frozenset({"negated", "doubtful", "historical", "planned", "recom
 # so said of something else than an age or a sex: *not a trace of tumour in this man of 59*
 _OF_SOMETHING_ELSE = frozenset({"doubtful", "negated"})
 _OF_THEN = re.compile(
-    r"\W*aged? \d\d,? (?:he|she|the patient) (?:was|had|underwent|received|developed|presented)\b"
+    r"\W*(?:aged? \d\d,? (?:he|she|the patient) (?:was|had|underwent|received|developed|presented)"
+    r"|\d\d-year-old (?:\w+ )?(?:wo)?man (?:had|underwent|received))\b"
     r"[^.;]*\b(?:19|20)\d\d\b",
     re.I,
+)
+_PRESENTED = re.compile(
+    r"\b(?:presented|diagnosed|found|operated)\b[^.;]*\b(?:19|20)\d\d,?\s*$", re.I
 )
 _A_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _GRADE = re.compile(r"([<≤]=?)?\s*(\d)(?:\D+(\d))?$")
@@ -48,7 +52,7 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
             around = sentence.context(start, end, but=frozenset(but))
             if kind in ("age", "sex") and "?" not in sentence.text:
                 around -= _OF_SOMETHING_ELSE
-            if kind == "age" and _OF_THEN.match(sentence.text, start):
+            if kind == "age" and _is_of_then(sentence.text, start):
                 continue
             if kind == "age" and _of_another(sentence.text, start, end):
                 continue
@@ -89,6 +93,16 @@ def _of_staff(text: str, found: re.Match[str]) -> bool:
         return True
     titled = known["title"].fullmatch(found[0]) is not None
     return titled and known["staff_ahead"].search(text[: found.start()]) is not None
+
+
+def _is_of_then(text: str, start: int) -> bool:
+    """Whether an age is that of an earlier day: *a 61-year-old woman had a lobectomy in 2023*, *he
+    had presented in March 2025, aged 60*."""
+    if _OF_THEN.match(text, start):
+        return True
+    return text[start:].lstrip().lower().startswith("aged") and bool(
+        _PRESENTED.search(text[:start])
+    )
 
 
 def _of_another(text: str, start: int, end: int) -> bool:
