@@ -63,6 +63,12 @@ class Proposal:
         kept = before[1] if before is not None else []
         self._stated[pointer] = (value, [*kept, *(one for one in places if one not in kept)])
 
+    def add(self, pointer: str, word: str, *places: Place) -> None:
+        """One more of the words that are listed at a pointer."""
+        words, known = self._stated.get(pointer, ([], []))
+        if pointer not in self._disputed and word not in words:
+            self._stated[pointer] = ([*words, word], [*known, *places])
+
     def stated(self, pointer: str) -> Any:
         """The value stated at a pointer; None where there is none."""
         return self._stated.get(pointer, (None,))[0]

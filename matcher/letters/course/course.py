@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from oligomatch.matcher.letters.course.baseline import state_baseline
 from oligomatch.matcher.letters.course.days import Calendar, order_of
 from oligomatch.matcher.letters.course.disease.facts import state
 from oligomatch.matcher.letters.course.disease.first_episode import spread_of
@@ -109,3 +110,4 @@ def settle(each: Sequence[Mention], proposal: Proposal) -> None:
         take_drugs(lines, one)
     state(disease)
     state_lines(lines, spread_of(disease))
+    state_baseline(proposal, disease.treated_on)

@@ -291,3 +291,10 @@ def value_of(day: Day) -> str | dict[str, str]:
     """A day as the profile spells it."""
     text = str(day)
     return {"from": str(day.first), "to": str(day.last)} if " to " in text else text
+
+
+def stated_day(value: object) -> Day | None:
+    """The day that a value of the profile spells; None of none."""
+    if isinstance(value, dict):
+        return Day(parse_day(value["from"]).first, parse_day(value["to"]).last)
+    return parse_day(value) if isinstance(value, str) else None

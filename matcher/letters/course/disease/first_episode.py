@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from oligomatch.matcher.letters.course.days import tumour_before, value_of, written
+from oligomatch.matcher.letters.course.days import stated_day, tumour_before, value_of, written
 from oligomatch.matcher.letters.course.disease.record import (
     Disease,
     Entity,
@@ -122,7 +122,7 @@ def _since(disease: Disease) -> tuple[Day, Place] | None:
     each = [one for one in disease.entities if one.metastasis]
     seen = [(day, one.seen[day].places[0]) for one in each for day in one.seen_on]
     for pointer in ("/metastatic_disease/first_metastasis_date", "/primary/diagnosis_date"):
-        day, places = _day_of(disease.proposal.stated(pointer)), disease.proposal.places(pointer)
+        day, places = stated_day(disease.proposal.stated(pointer)), disease.proposal.places(pointer)
         then = disease.proposal.spread_at_diagnosis or "first" in pointer
         seen += [(day, places[0])] if day is not None and then else []
     came_back, firsts = disease.proposal.came_back, disease.first
@@ -146,18 +146,12 @@ def first_spread(disease: Disease) -> Day | None:
     around = value is None or isinstance(value, dict)
     if around and from_diagnosis(disease) and (day := diagnosed(disease)) is not None:
         return day
-    return _day_of(value)
+    return stated_day(value)
 
 
 def diagnosed(disease: Disease) -> Day | None:
     """The day or month on which the cancer was found."""
-    return _day_of(disease.proposal.stated("/primary/diagnosis_date"))
-
-
-def _day_of(value: object) -> Day | None:
-    if isinstance(value, dict):
-        return Day(parse_day(value["from"]).first, parse_day(value["to"]).last)
-    return parse_day(value) if isinstance(value, str) else None
+    return stated_day(disease.proposal.stated("/primary/diagnosis_date"))
 
 
 def _date_from_diagnosis(disease: Disease) -> None:
@@ -270,7 +264,7 @@ def state_found(disease: Disease, stagings: Sequence[tuple[Day, list[Day]]]) -> 
             on = _months(early, first) if several and early else value_of(first)
             proposal.state(pointer, on, place)
     _state_months(disease, early)
-    day, places = _day_of(proposal.stated(pointer)), proposal.places(pointer)
+    day, places = stated_day(proposal.stated(pointer)), proposal.places(pointer)
     if day is None:
         return
     value = proposal.stated(pointer)
