@@ -35,6 +35,7 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
     spans += [*one.untreated, *((start, end) for start, end, _ in one.none_so_far)]
     for name in (
         "first_ever",
+        "synchronous",
         "second_episode",
         "told_total",
         "nothing_else",

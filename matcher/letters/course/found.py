@@ -14,6 +14,7 @@ from oligomatch.rules.reading.kept import kept
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 _PARTS = re.compile(r"[;:]\s|(?<=[a-z)])\.\s")  # of a sentence
+_WITH = re.compile(r"\bwith (?!(?:no|not|without)\b)[^,]*$")
 AROUND = 40  # signs in front of a day, in which a sample is named with its place
 LUNG = frozenset({"lung", "lymph_node", None})  # where a sample shows the cancer and no metastasis
 
@@ -52,6 +53,8 @@ def _each_found(own: str, sentence: Sentence) -> Iterator[Found]:
             continue
         if forms("diagnosis")["corrected"].match(behind):
             continue
+        if known["together"].match(text, first):
+            continue  # what was found on another day was the first
         mets, cancers = (
             [
                 each
@@ -136,7 +139,8 @@ def _is_beside(
     before = [each for each in mets if hangs and each.end() <= hangs.start()]
     if not (before and cancers and cancers[0].end() <= before[0].start()):
         return False
-    return "," in text[cancers[0].end() : before[0].start()]
+    between = text[cancers[0].end() : before[0].start()]
+    return "," in between and _WITH.search(between) is None
 
 
 def _is_between(days: Sequence[Written], one: Written, each: re.Match[str]) -> bool:

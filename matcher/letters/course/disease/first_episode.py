@@ -7,6 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from oligomatch.matcher.letters.course.days import stated_day, tumour_before, value_of, written
+from oligomatch.matcher.letters.course.disease.gone import (
+    came_back,
+    has_come_anew,
+    is_gone,
+    is_later_than_treated,
+)
 from oligomatch.matcher.letters.course.disease.record import (
     Disease,
     Entity,
@@ -44,7 +50,7 @@ def state_first_episode(disease: Disease) -> None:
         _date_from_diagnosis(disease)
     if (
         gone
-        or _has_come_anew(disease)
+        or has_come_anew(disease)
         or (any(one.new for one in each) and any(not one.new for one in each))
     ):
         return
@@ -227,7 +233,7 @@ def _state_months(disease: Disease, early: Day | None) -> None:
         for day in one.readings
         if beside and day.exact and day.first < early.first and near(early, day)
     ]
-    if early.exact and beside:
+    if early.exact and (beside or disease.at_diagnosis):
         first = min([early, *beside], key=lambda one: one.first)
         last = max([early, *beside], key=lambda one: one.last)
         proposal.state(pointer, _months(first, last), from_diagnosis(disease)[0])
@@ -267,10 +273,11 @@ def state_found(disease: Disease, stagings: Sequence[tuple[Day, list[Day]]]) -> 
     day, places = stated_day(proposal.stated(pointer)), proposal.places(pointer)
     if day is None:
         return
-    value = proposal.stated(pointer)
-    if stagings and day.exact and stagings[0][0].first <= day.first <= stagings[0][0].last:
-        value = value_of(stagings[0][0])  # what a first scan saw a later one of it may have proved
-    proposal.state("/metastatic_disease/diagnosis_date", value, *places)
+    value, span = proposal.stated(pointer), stagings[0][0] if stagings else None
+    # what a first scan saw a later one of it may have proved: either day counts for both
+    several = span is not None and day.exact and span.first <= day.first <= span.last
+    if not several or span == day:
+        proposal.state("/metastatic_disease/diagnosis_date", value, *places)
     if stagings and proposal.stated("/assessments/0/at") is None:
         span = stagings[0][0]
         beside = max(span.last, day.last) - min(span.first, day.first) <= ONE_STAGING
@@ -296,24 +303,11 @@ def _around(disease: Disease, place: Place) -> str:
     return text[first : min(behind, default=len(text))]
 
 
-def is_gone(one: Entity) -> bool:
-    """Whether a lesion is said to be no longer there."""
-    each = [status for state in one.seen.values() for status, _ in state.statuses]
-    return "resolved" in each or "resected" in each
-
-
-def _has_come_anew(disease: Disease) -> bool:
-    """Whether something went and something else came: it may be of another episode."""
-    known, texts = forms("lesions"), disease.proposal.texts
-    went = any(known["vanished"].search(text) for text in texts)
-    return went and any(known["progressing"].search(text) for text in texts)
-
-
 def from_diagnosis(disease: Disease) -> tuple[Place, ...]:
     """Where the cancer is said, or was seen, to have had metastases at its diagnosis, in letters
     that know of no time without it since."""
     proposal = disease.proposal
-    if _has_come_anew(disease) or proposal.came_back or _is_later_than_treated(disease):
+    if has_come_anew(disease) or came_back(disease) or is_later_than_treated(disease):
         return ()
     if _was_without(disease):
         return ()  # the one says so, the other not
@@ -356,30 +350,9 @@ def _seen_at_diagnosis(disease: Disease) -> tuple[Place, ...]:
     )
 
 
-def _is_later_than_treated(disease: Disease) -> bool:
-    """Whether a metastasis was first seen long after the diagnosis, and every other one had been
-    treated locally and is not spoken of since: it may be of another episode."""
-    day = diagnosed(disease)
-    each = [one for one in disease.entities if one.metastasis]
-    late = [
-        one
-        for one in each
-        if day is not None
-        and one.seen_on
-        and None not in one.seen
-        and all(on.first > day.last + ONE_STAGING for on in one.seen_on)
-    ]
-    rest = [one for one in each if one not in late]
-    since = min((on.first for one in late for on in one.seen_on), default=None)
-
-    gone = forms("tumour")["local_therapy"], forms("lesions")["vanished"]
-    treated = any(one.search(text) for one in gone for text in disease.proposal.texts)
-
-    def may_be_gone(one: Entity) -> bool:
-        again = since is not None and any(on.last >= since for on in one.seen_on)
-        return is_gone(one) or (treated and not again)
-
-    return bool(late and rest) and all(may_be_gone(one) for one in rest)
+def is_from_diagnosis(one: re.Match[str]) -> bool:
+    """Whether words for first metastases say that they were there at the diagnosis."""
+    return str(one.lastgroup).startswith("from")
 
 
 def take_firsts(
@@ -402,13 +375,20 @@ def take_firsts(
                 disease.at_diagnosis.append(place)
     days = {moment for _, moment, _ in moments if moment is not None}
     days |= {day for one in said.found if one.spread and (day := said.day(one.day))}
+    for one in forms("lesions")["synchronous"].finditer(said.sentence.text):
+        back = forms("tumour")["recurrent"].search(said.sentence.text)
+        if not back and not said.sentence.context(*one.span()) - SO:
+            disease.first.append((None, said.sentence.place(*one.span())))
+            disease.at_diagnosis.append(said.sentence.place(*one.span()))
+            disease.proposal.spread_at_diagnosis.append(said.sentence.place(*one.span()))
     for one in forms("lesions")["first_ever"].finditer(said.sentence.text):
         if said.sentence.context(*one.span()) - SO:
             continue
-        then = str(one.lastgroup).startswith("from")
+        then = is_from_diagnosis(one)
         day = said.day(0) if len(said.days) == 1 else None
         day = next(iter(days)) if day is None and len(days) == 1 else day
-        disease.first.append((None if then else day, said.sentence.place(*one.span())))
+        together = forms("found")["together"].match(said.sentence.text)
+        disease.first.append((None if then or together else day, said.sentence.place(*one.span())))
         if then:
             disease.at_diagnosis.append(said.sentence.place(*one.span()))
             disease.proposal.spread_at_diagnosis.append(said.sentence.place(*one.span()))

@@ -13,7 +13,7 @@ from oligomatch.matcher.letters.course.disease.examinations import (
     moment_of,
     take_examinations,
 )
-from oligomatch.matcher.letters.course.disease.first_episode import take_firsts
+from oligomatch.matcher.letters.course.disease.first_episode import is_from_diagnosis, take_firsts
 from oligomatch.matcher.letters.course.disease.local.untreated import take_denials
 from oligomatch.matcher.letters.course.disease.mentions import doubt_growth, note, take_lesion
 from oligomatch.matcher.letters.course.disease.nature import take_nature
@@ -41,7 +41,7 @@ from oligomatch.matcher.letters.course.sites import sites, within
 from oligomatch.matcher.letters.course.staging import SO, Responded, behind_response
 from oligomatch.matcher.letters.forms import forms
 from oligomatch.matcher.letters.reading import Place
-from oligomatch.matcher.logic.calendar import Day
+from oligomatch.matcher.logic.calendar import Day, add_months
 
 LONG_AGO = timedelta(92)
 GAP = 2  # signs between two sentences of one paragraph
@@ -67,6 +67,7 @@ def take(disease: Disease, said: SentenceSaid) -> None:
     doubt_growth(disease, said)
     staged, counted = disease.staged, len(disease.counts)
     moments = take_examinations(disease, said) or _take_found(disease, said)
+    moments = moments or _take_synchronous(disease, said)
     fresh: list[Entity] = []  # of this sentence
     linked: list[tuple[Named, list[Entity]]] = []
     for one in _of_list(disease, said):
@@ -167,6 +168,24 @@ def _take_found(disease: Disease, said: SentenceSaid) -> list[tuple[int, Moment,
     disease.now, disease.staged = day, "staging"
     disease.treated_since = False
     return [(each[0].start, day, "staging")]
+
+
+def _take_synchronous(disease: Disease, said: SentenceSaid) -> list[tuple[int, Moment, str]]:
+    """The month of a sentence that tells of metastases at the diagnosis, of no examination."""
+    known, text = forms("lesions"), said.sentence.text
+    words = [one for one in known["synchronous"].finditer(text)]
+    words += [one for one in known["first_ever"].finditer(text) if is_from_diagnosis(one)]
+    day = said.day(0) if len(said.days) == 1 and not said.ahead else None
+    if not words or day is None or said.exams or said.courses or said.locals:
+        return []
+    back = forms("tumour")["recurrent"].search(text) or forms("cancers")["other"].search(text)
+    if back or day.last > disease.proposal.as_of or day.last - day.first > LONG_AGO:
+        return []
+    if any(said.sentence.context(*one.span()) - SO for one in words):
+        return []
+    month = Day(day.first.replace(day=1), add_months(day.last.replace(day=1), 1) - timedelta(1))
+    disease.now, disease.staged, disease.treated_since = month, "staging", False
+    return [(0, month, "staging")]
 
 
 def _names_cancer(said: SentenceSaid) -> bool:

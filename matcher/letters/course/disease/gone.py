@@ -1,0 +1,124 @@
+"""Whether metastases, or the cancer, had gone in between: those of today may be of another
+episode."""
+
+from __future__ import annotations
+
+import re
+
+from oligomatch.matcher.letters.course.days import stated_day
+from oligomatch.matcher.letters.course.disease.record import Disease, Entity
+from oligomatch.matcher.letters.course.disease.stagings import ONE_STAGING, near
+from oligomatch.matcher.letters.forms import forms
+from oligomatch.matcher.logic.calendar import Day
+
+_CLAUSE = re.compile(r"[.;:]\s|\n")
+_SENTENCE = re.compile(r"[.;]\s|\n")
+
+
+def is_gone(one: Entity) -> bool:
+    """Whether a lesion is said to be no longer there."""
+    each = [status for state in one.seen.values() for status, _ in state.statuses]
+    return "resolved" in each or "resected" in each
+
+
+def has_come_anew(disease: Disease) -> bool:
+    """Whether something went and something else came: it may be of another episode."""
+    known, texts = forms("lesions"), disease.proposal.texts
+    went = any(known["vanished"].search(text) for text in texts)
+    if not went or _has_gone_on(disease):
+        return False
+    return any(known["progressing"].search(text) for text in texts)
+
+
+def _has_gone_on(disease: Disease) -> bool:
+    """Whether one of the metastases that were seen first is still there, untreated, where no
+    word tells of a time without any."""
+    each = [one for one in disease.entities if one.metastasis and one.sure]
+    first = min((day for one in each for day in one.seen_on), key=lambda day: day.first, default=None)
+    if first is None or _free_of_it(disease):
+        return False
+    stay = [one for one in each if not (is_gone(one) or one.new or one.treatments)]
+    return any(near(first, day) for one in stay for day in one.seen_on) and any(
+        max(day.last for day in one.seen_on) > first.last + ONE_STAGING
+        for one in stay
+        if one.seen_on
+    )
+
+
+def _free_of_it(disease: Disease) -> bool:
+    """Whether words may tell of a time without any metastasis, or without the cancer."""
+    known = forms("lesions")
+    free = any(known["free_of_it"].search(text) for text in disease.proposal.texts)
+    free |= any(response == "CR" for response, _, _ in disease.responses)
+    return free or any(
+        one.name == "metastases" and one.value == 0 for one in disease.counts
+    )
+
+
+def came_back(disease: Disease) -> bool:
+    """Whether the cancer may have gone and come back: neither that there was no recurrence says so,
+    nor a remission behind which nothing is told to have come."""
+    known, proposal = forms("lesions"), disease.proposal
+    for place in proposal.came_back:
+        text = proposal.texts[place.letter]
+        before = text[: place.start]
+        clause = _CLAUSE.split(before)[-1]
+        rest = _SENTENCE.split(text[place.end :])[0]
+        if known["other_cured"].search(f"{clause}{text[place.start : place.end]}{rest}"):
+            continue
+        denied = known["not_back"].search(clause)
+        if denied and not known["until_then"].search(f"{clause} {rest}"):
+            continue
+        gone = known["remission"].fullmatch(text, place.start, place.end)
+        behind = [text[place.end :], *proposal.texts[place.letter + 1 :]]
+        if gone and not any(_tells_of_new(one) for one in behind):
+            continue
+        return True
+    return False
+
+
+def _tells_of_new(text: str) -> bool:
+    """Whether words tell that something came, or grew."""
+    known = forms("lesions")
+    return any(
+        known["not_back"].search(_CLAUSE.split(text[: one.start()])[-1]) is None
+        for name in ("progressing", "came_anew")
+        for one in known[name].finditer(text)
+    )
+
+
+def is_later_than_treated(disease: Disease) -> bool:
+    """Whether a metastasis was first seen long after the diagnosis, and every other one had been
+    treated locally and is not spoken of since: it may be of another episode."""
+    day = stated_day(disease.proposal.stated("/primary/diagnosis_date"))
+    each = [one for one in disease.entities if one.metastasis]
+    late = [
+        one
+        for one in each
+        if day is not None
+        and one.seen_on
+        and None not in one.seen
+        and all(on.first > day.last + ONE_STAGING for on in one.seen_on)
+    ]
+    rest = [one for one in each if one not in late]
+    since = min((on.first for one in late for on in one.seen_on), default=None)
+
+    treated = any(
+        forms("lesions")["vanished"].search(text) or _is_treated(text)
+        for text in disease.proposal.texts
+    )
+
+    def may_be_gone(one: Entity) -> bool:
+        again = since is not None and any(on.last >= since for on in one.seen_on)
+        return is_gone(one) or (treated and not again)
+
+    return bool(late and rest) and all(may_be_gone(one) for one in rest)
+
+
+def _is_treated(text: str) -> bool:
+    """Whether words tell of a local treatment that they do not deny."""
+    known = forms("lesions")["not_back"]
+    return any(
+        known.search(_CLAUSE.split(text[: one.start()])[-1]) is None
+        for one in forms("tumour")["local_therapy"].finditer(text)
+    )
