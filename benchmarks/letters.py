@@ -39,6 +39,7 @@ FUSION_NAME = re.compile(r"/biomarkers/([^/]+)/variants/(\d+)/name")
 VARIANT = re.compile(r"/biomarkers/([^/]+)/variants/\d+/(?:name|protein)")
 CLASSES = {"insertion": ("dup", "ins"), "deletion": ("del",)}
 NONE_THERE = re.compile(r"/assessments/(\d+)/totals/by_organ/(\w+)")
+MARKED = re.compile(r"/assessments/(\d+)/at/(diagnosis|baseline)")
 NONE_IN_HEAD = re.compile(r"/assessments/(\d+)/totals/intracranial")
 CONDITION = re.compile(r"/conditions/([^/]+)/(ever|now)")
 KINDS = ("fusion", "amplification")
@@ -460,6 +461,24 @@ def _all_elsewhere(totals: Mapping[str, Any], organ: str, hand: Mapping[str, Any
     return organ not in others and whole is not None and len(others) == whole
 
 
+def _marked_by_line(hand: Mapping[str, Any], mark: str) -> int | None:
+    """The assessment at the diagnosis or baseline by the first palliative line, where none is
+    marked so (docs/profile.md, Time points)."""
+    each = hand.get("assessments", ())
+    lines = hand.get("systemic_therapy", {}).get("lines", ())
+    starts = [
+        start[0]
+        for one in lines
+        if one.get("intent") == "palliative" and (start := _ends(one.get("start")))
+    ]
+    if not starts or any(mark in one.get("at", ()) for one in each):
+        return None
+    spans = {at: span for at, one in enumerate(each) if (span := _ends(one.get("date")))}
+    before = [at for at, span in spans.items() if span[1] <= min(starts)]
+    before.sort(key=lambda at: spans[at][1])
+    return (before[0] if mark == "diagnosis" else before[-1]) if before else None
+
+
 def _summed(told: Mapping[str, Any]) -> int | None:
     numbers = [one for one in told.values() if isinstance(one, int)]
     return sum(numbers) if numbers and len(numbers) == len(told) else None
@@ -477,6 +496,8 @@ def _implied(place: str, value: Any, hand: dict[str, Any]) -> bool:
         each = hand.get("assessments", ())
         at = int(none[1])  # where all metastases are told, there are none in other organs
         return at < len(each) and _all_elsewhere(each[at].get("totals") or {}, none[2], hand)
+    if (mark := MARKED.fullmatch(place)) and value is True:
+        return int(mark[1]) == _marked_by_line(hand, mark[2])
     if (none := NONE_IN_HEAD.fullmatch(place)) and value == 0:
         each = hand.get("assessments", ())
         at = int(none[1])  # of an examination of the head most hands tell the brain alone

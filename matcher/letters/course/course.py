@@ -78,6 +78,8 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
         spans += [found.span()] if found else []
     spans += [(0, len(sentence.text))] if of_it(sentence) is not None else []
     spans += [found.span() for found in forms("free")["head_free"].finditer(sentence.text)]
+    for name in ("left", "at_least", "none_left"):
+        spans += [found.span() for found in forms("totals")[name].finditer(sentence.text)]
     listing = forms("lesions")["listing"].fullmatch(sentence.text)
     spans += [listing.span()] if listing else []
     if spans or one.days:

@@ -75,7 +75,7 @@ TOTALS: list[tuple[str, int | None]] = [
     (f"{PET}: two metastases in L3, liver, and one in the spleen.", None),
     (f"{PET}: of the metastases, two metastases, in L3 and the liver, are growing.", None),
     (f"{PET}: the largest two metastases (L3 22 mm, liver 14 mm) were measured.", None),
-    (f"{PET}: at least two metastases (L3, liver).", None),
+    (f"{PET}: at least two metastases (L3, liver).", {"at_least": 2}),
     (f"{PET}: two metastases (L3, liver) responded, the others not.", None),
     (f"{PET}: two metastases (L3, liver) were treated in 2025.", None),
     (f"{PET}: two metastases, in L3 and the liver, and a satellite nodule.", None),

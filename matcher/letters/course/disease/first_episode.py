@@ -213,7 +213,8 @@ def _state_first_day(disease: Disease, days: Sequence[Day]) -> None:
     if early is not None and early.first < first.first and _biopsied_elsewhere(disease):
         return  # it was known before the scan
     if first.exact and seen and not known:
-        several = early is not None and early.first < first.first and len({*days, *scans}) > 1
+        beside = {*days, *scans, *(day for day, _ in disease.own if near(first, day))}
+        several = early is not None and early.first < first.first and len(beside) > 1
         value = _months(early, first) if several and early else value_of(first)
         disease.proposal.state(pointer, value, min(seen))
 
@@ -289,10 +290,20 @@ def _biopsied_elsewhere(disease: Disease) -> bool:
     """Whether the day of the diagnosis may be that of a biopsy of a metastasis."""
     organs = load_vocabulary().organs
     for place in disease.proposal.places("/primary/diagnosis_date"):
+        if any(_in_one_sentence(disease, place, one) for one in disease.at_diagnosis):
+            continue  # `diagnosed in May 2024 together with a metastasis in L3`
         each = [organs[one.organ].system for one in sites(_around(disease, place))]
         if any(system not in ("lung", "lymph_node", None) for system in each):
             return True
     return False
+
+
+def _in_one_sentence(disease: Disease, one: Place, other: Place) -> bool:
+    if one.letter != other.letter:
+        return False
+    first, last = sorted((one, other))
+    between = disease.proposal.letters[one.letter].text[first.end : last.start]
+    return not any(sign in between for sign in (". ", "; ", "\n"))
 
 
 def _around(disease: Disease, place: Place) -> str:
@@ -315,7 +326,8 @@ def from_diagnosis(disease: Disease) -> tuple[Place, ...]:
         return ()
     sure = (*proposal.surely_then, *disease.at_diagnosis, *_seen_at_diagnosis(disease))
     # once a part of a lung was removed a stage by itself may be that of what came later
-    return sure if disease.operated else (*proposal.spread_at_diagnosis, *sure)
+    weak = disease.operated or bool(proposal.came_back)
+    return sure if weak else (*proposal.spread_at_diagnosis, *sure)
 
 
 def _was_without(disease: Disease) -> bool:
@@ -350,7 +362,7 @@ def _seen_at_diagnosis(disease: Disease) -> tuple[Place, ...]:
     )
 
 
-def is_from_diagnosis(one: re.Match[str]) -> bool:
+def _is_from_diagnosis(one: re.Match[str]) -> bool:
     """Whether words for first metastases say that they were there at the diagnosis."""
     return str(one.lastgroup).startswith("from")
 
@@ -384,7 +396,7 @@ def take_firsts(
     for one in forms("lesions")["first_ever"].finditer(said.sentence.text):
         if said.sentence.context(*one.span()) - SO:
             continue
-        then = is_from_diagnosis(one)
+        then = _is_from_diagnosis(one)
         day = said.day(0) if len(said.days) == 1 else None
         day = next(iter(days)) if day is None and len(days) == 1 else day
         together = forms("found")["together"].match(said.sentence.text)

@@ -35,7 +35,8 @@ def _has_gone_on(disease: Disease) -> bool:
     word tells of a time without any."""
     each = [one for one in disease.entities if one.metastasis and one.sure]
     first = min((day for one in each for day in one.seen_on), key=lambda day: day.first, default=None)
-    if first is None or _free_of_it(disease):
+    day = stated_day(disease.proposal.stated("/primary/diagnosis_date"))
+    if first is None or _free_of_it(disease) or (day is not None and not near(day, first)):
         return False
     stay = [one for one in each if not (is_gone(one) or one.new or one.treatments)]
     return any(near(first, day) for one in stay for day in one.seen_on) and any(
@@ -67,11 +68,10 @@ def came_back(disease: Disease) -> bool:
         if known["other_cured"].search(f"{clause}{text[place.start : place.end]}{rest}"):
             continue
         denied = known["not_back"].search(clause)
-        if denied and not known["until_then"].search(f"{clause} {rest}"):
-            continue
+        denied = denied and not known["until_then"].search(f"{clause} {rest}")
         gone = known["remission"].fullmatch(text, place.start, place.end)
         behind = [text[place.end :], *proposal.texts[place.letter + 1 :]]
-        if gone and not any(_tells_of_new(one) for one in behind):
+        if (denied or gone) and not any(_tells_of_new(one) for one in behind):
             continue
         return True
     return False

@@ -13,7 +13,7 @@ from oligomatch.matcher.letters.course.disease.examinations import (
     moment_of,
     take_examinations,
 )
-from oligomatch.matcher.letters.course.disease.first_episode import is_from_diagnosis, take_firsts
+from oligomatch.matcher.letters.course.disease.first_episode import take_firsts
 from oligomatch.matcher.letters.course.disease.local.untreated import take_denials
 from oligomatch.matcher.letters.course.disease.mentions import doubt_growth, note, take_lesion
 from oligomatch.matcher.letters.course.disease.nature import take_nature
@@ -25,6 +25,7 @@ from oligomatch.matcher.letters.course.disease.record import (
     StateSaid,
 )
 from oligomatch.matcher.letters.course.disease.stagings import near
+from oligomatch.matcher.letters.course.disease.tallies import take_tallies
 from oligomatch.matcher.letters.course.disease.totals import (
     take_free,
     take_head_free,
@@ -146,6 +147,7 @@ def take(disease: Disease, said: SentenceSaid) -> None:
     take_head_free(disease, said)
     take_firsts(disease, said, moments)
     take_totals(disease, said, moments)
+    take_tallies(disease, said, moments)
     take_one_by_one(disease, said, moments)
     take_counted(disease, said, moments)
     take_nothing_else(disease, said, moments)
@@ -174,7 +176,6 @@ def _take_synchronous(disease: Disease, said: SentenceSaid) -> list[tuple[int, M
     """The month of a sentence that tells of metastases at the diagnosis, of no examination."""
     known, text = forms("lesions"), said.sentence.text
     words = [one for one in known["synchronous"].finditer(text)]
-    words += [one for one in known["first_ever"].finditer(text) if is_from_diagnosis(one)]
     day = said.day(0) if len(said.days) == 1 and not said.ahead else None
     if not words or day is None or said.exams or said.courses or said.locals:
         return []
@@ -184,8 +185,7 @@ def _take_synchronous(disease: Disease, said: SentenceSaid) -> list[tuple[int, M
     if any(said.sentence.context(*one.span()) - SO for one in words):
         return []
     month = Day(day.first.replace(day=1), add_months(day.last.replace(day=1), 1) - timedelta(1))
-    disease.now, disease.staged, disease.treated_since = month, "staging", False
-    return [(0, month, "staging")]
+    return [(0, month, "staging")]  # of this sentence alone
 
 
 def _names_cancer(said: SentenceSaid) -> bool:
