@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from oligomatch.matcher.letters.course.baseline import state_baseline
 from oligomatch.matcher.letters.course.days import Calendar, order_of
+from oligomatch.matcher.letters.course.disease.episodes.baseline import state_baseline
+from oligomatch.matcher.letters.course.disease.episodes.first_episode import spread_of
 from oligomatch.matcher.letters.course.disease.facts import state
-from oligomatch.matcher.letters.course.disease.first_episode import spread_of
 from oligomatch.matcher.letters.course.disease.local.untreated import denied_in
 from oligomatch.matcher.letters.course.disease.record import Disease
 from oligomatch.matcher.letters.course.disease.sentence import take

@@ -8,11 +8,11 @@ from datetime import timedelta
 from typing import Any
 
 from oligomatch.matcher.letters.course.days import value_of
-from oligomatch.matcher.letters.course.disease.first_episode import (
+from oligomatch.matcher.letters.course.disease.episodes.first_episode import (
     diagnosed,
     from_diagnosis,
 )
-from oligomatch.matcher.letters.course.disease.gone import is_gone
+from oligomatch.matcher.letters.course.disease.episodes.gone import is_gone
 from oligomatch.matcher.letters.course.disease.record import Disease, Entity, Moment
 from oligomatch.matcher.letters.course.disease.stagings import ONE_STAGING, near
 from oligomatch.matcher.letters.forms import forms

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from oligomatch.matcher.letters.course.days import value_of
 from oligomatch.matcher.letters.course.disease.category import state_first_totals
 from oligomatch.matcher.letters.course.disease.closing import state_closed
-from oligomatch.matcher.letters.course.disease.first_episode import (
+from oligomatch.matcher.letters.course.disease.episodes.first_episode import (
     state_at_diagnosis,
     state_first_episode,
     state_found,

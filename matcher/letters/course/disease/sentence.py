@@ -8,12 +8,12 @@ from datetime import timedelta
 
 from oligomatch.matcher.letters.course.days import Written
 from oligomatch.matcher.letters.course.disease.closing import take_counted, take_one_by_one
+from oligomatch.matcher.letters.course.disease.episodes.first_episode import take_firsts
 from oligomatch.matcher.letters.course.disease.examinations import (
     is_before_result,
     moment_of,
     take_examinations,
 )
-from oligomatch.matcher.letters.course.disease.first_episode import take_firsts
 from oligomatch.matcher.letters.course.disease.local.untreated import take_denials
 from oligomatch.matcher.letters.course.disease.mentions import doubt_growth, note, take_lesion
 from oligomatch.matcher.letters.course.disease.nature import take_nature
@@ -175,7 +175,7 @@ def _take_found(disease: Disease, said: SentenceSaid) -> list[tuple[int, Moment,
 def _take_synchronous(disease: Disease, said: SentenceSaid) -> list[tuple[int, Moment, str]]:
     """The month of a sentence that tells of metastases at the diagnosis, of no examination."""
     known, text = forms("lesions"), said.sentence.text
-    words = [one for one in known["synchronous"].finditer(text)]
+    words = list(known["synchronous"].finditer(text))
     day = said.day(0) if len(said.days) == 1 and not said.ahead else None
     if not words or day is None or said.exams or said.courses or said.locals:
         return []

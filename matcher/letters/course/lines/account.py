@@ -6,7 +6,7 @@ from __future__ import annotations
 from datetime import timedelta
 from itertools import pairwise
 
-from oligomatch.matcher.letters.course.disease.first_episode import Spread
+from oligomatch.matcher.letters.course.disease.episodes.first_episode import Spread
 from oligomatch.matcher.letters.course.lines.line import OneLine, is_hormonal, is_of, may_be_one
 from oligomatch.matcher.letters.course.lines.record import SENTENCE, Lines, given_somehow
 from oligomatch.matcher.letters.course.said import SentenceSaid

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from oligomatch.matcher.letters.course.days import value_of
-from oligomatch.matcher.letters.course.disease.first_episode import Spread
+from oligomatch.matcher.letters.course.disease.episodes.first_episode import Spread
 from oligomatch.matcher.letters.course.lines.account import (
     count_by_account,
     gives_account,

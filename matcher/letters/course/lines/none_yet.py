@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from oligomatch.matcher.letters.course.disease.first_episode import Spread
+from oligomatch.matcher.letters.course.disease.episodes.first_episode import Spread
 from oligomatch.matcher.letters.course.lines.account import gives_account
 from oligomatch.matcher.letters.course.lines.line import CONSOLIDATION, is_hormonal
 from oligomatch.matcher.letters.course.lines.record import Lines

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from oligomatch.matcher.letters.course.days import stated_day, tumour_before, value_of, written
-from oligomatch.matcher.letters.course.disease.gone import (
+from oligomatch.matcher.letters.course.disease.episodes.gone import (
     came_back,
     has_come_anew,
     is_gone,
@@ -15,7 +15,6 @@ from oligomatch.matcher.letters.course.disease.gone import (
 )
 from oligomatch.matcher.letters.course.disease.record import (
     Disease,
-    Entity,
     Moment,
 )
 from oligomatch.matcher.letters.course.disease.stagings import ONE_STAGING, near
@@ -114,7 +113,8 @@ def spread_of(disease: Disease) -> Spread:
     return Spread(
         first_spread(disease),
         diagnosed(disease),
-        from_diagnosis(disease),
+        # once all was removed, what is given may be to keep it away
+        () if disease.proposal.came_back and disease.operated else from_diagnosis(disease),
         min(seen, key=lambda one: (one[0].first, one[0].last, one[1]), default=None),
         ever[0] if ever and uncured else None,
         _since(disease),

@@ -9,7 +9,6 @@ from oligomatch.matcher.letters.course.days import stated_day
 from oligomatch.matcher.letters.course.disease.record import Disease, Entity
 from oligomatch.matcher.letters.course.disease.stagings import ONE_STAGING, near
 from oligomatch.matcher.letters.forms import forms
-from oligomatch.matcher.logic.calendar import Day
 
 _CLAUSE = re.compile(r"[.;:]\s|\n")
 _SENTENCE = re.compile(r"[.;]\s|\n")
@@ -34,7 +33,9 @@ def _has_gone_on(disease: Disease) -> bool:
     """Whether one of the metastases that were seen first is still there, untreated, where no
     word tells of a time without any."""
     each = [one for one in disease.entities if one.metastasis and one.sure]
-    first = min((day for one in each for day in one.seen_on), key=lambda day: day.first, default=None)
+    first = min(
+        (day for one in each for day in one.seen_on), key=lambda day: day.first, default=None
+    )
     day = stated_day(disease.proposal.stated("/primary/diagnosis_date"))
     if first is None or _free_of_it(disease) or (day is not None and not near(day, first)):
         return False
@@ -51,9 +52,7 @@ def _free_of_it(disease: Disease) -> bool:
     known = forms("lesions")
     free = any(known["free_of_it"].search(text) for text in disease.proposal.texts)
     free |= any(response == "CR" for response, _, _ in disease.responses)
-    return free or any(
-        one.name == "metastases" and one.value == 0 for one in disease.counts
-    )
+    return free or any(one.name == "metastases" and one.value == 0 for one in disease.counts)
 
 
 def came_back(disease: Disease) -> bool:
@@ -67,8 +66,8 @@ def came_back(disease: Disease) -> bool:
         rest = _SENTENCE.split(text[place.end :])[0]
         if known["other_cured"].search(f"{clause}{text[place.start : place.end]}{rest}"):
             continue
-        denied = known["not_back"].search(clause)
-        denied = denied and not known["until_then"].search(f"{clause} {rest}")
+        denied = known["not_back"].search(clause) is not None
+        denied &= known["until_then"].search(f"{clause} {rest}") is None
         gone = known["remission"].fullmatch(text, place.start, place.end)
         behind = [text[place.end :], *proposal.texts[place.letter + 1 :]]
         if (denied or gone) and not any(_tells_of_new(one) for one in behind):

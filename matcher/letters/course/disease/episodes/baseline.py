@@ -27,9 +27,7 @@ def state_baseline(proposal: Proposal, treated: Sequence[Day]) -> None:
     if not before or len(around) != len(before):
         return  # one may have been done on either side of its beginning
     one, day = max(before.items(), key=lambda each: each[1].last)
-    since = any(
-        one.first <= begun.last and one.last > day.last and one != begun for one in treated
-    )
+    since = any(one.first <= begun.last and one.last > day.last and one != begun for one in treated)
     if not since and begun.first - day.last <= SOON and proposal.stated(f"{one}/response") is None:
         proposal.add(f"{one}/at", "baseline", *proposal.places(f"{line}/start"))
 
