@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from oligomatch.matcher.letters.course.days import Calendar, order_of
+from oligomatch.matcher.letters.course.disease.changes.clauses import clauses_of
 from oligomatch.matcher.letters.course.disease.episodes.baseline import state_baseline
 from oligomatch.matcher.letters.course.disease.episodes.first_episode import spread_of
 from oligomatch.matcher.letters.course.disease.facts import state
@@ -77,6 +78,7 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
         found = forms("nature")[name].search(sentence.text)
         spans += [found.span()] if found else []
     spans += [(0, len(sentence.text))] if of_it(sentence) is not None else []
+    spans += [(one.start, one.end) for one in clauses_of(sentence)]
     spans += [found.span() for found in forms("free")["head_free"].finditer(sentence.text)]
     for name in ("left", "at_least", "none_left"):
         spans += [found.span() for found in forms("totals")[name].finditer(sentence.text)]

@@ -162,7 +162,7 @@ def _seen(
     if one.kind == "primary" and own and one.site.organ not in ("lung", own):
         return []
     if one.kind == "primary" or (one.kind == "mass" and _in_main_lobe(disease, one.site)):
-        _note_main(disease, one, moment, place, said)
+        note_main(disease, one, moment, place, said)
         return []
     if one.kind == "mass":
         return []
@@ -171,7 +171,7 @@ def _seen(
         if beside or forms("tumour")["other_mass"].search(said.sentence.text):
             return []
         if one.status not in ("new", "resolved", "resected"):  # `CT of 3 May: RUL 15 mm`
-            _note_main(disease, one, moment, place, said)
+            note_main(disease, one, moment, place, said)
         return []
     if one.kind == "site":  # an organ by itself: its lesion, where there is one
         known = [each for each in alike if not each.site.is_node and not each.generic]
@@ -257,7 +257,7 @@ def _seen(
     return [found]
 
 
-def _note_main(
+def note_main(
     disease: Disease, one: LesionSaid, moment: Moment, place: Place, said: SentenceSaid
 ) -> None:
     """Keep what a mention says of the primary; not that it is smaller or unchanged where this

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from oligomatch.matcher.letters.course.days import Written
+from oligomatch.matcher.letters.course.disease.changes.resolve import take_changes
 from oligomatch.matcher.letters.course.disease.closing import take_counted, take_one_by_one
 from oligomatch.matcher.letters.course.disease.episodes.first_episode import take_firsts
 from oligomatch.matcher.letters.course.disease.examinations import (
@@ -88,6 +89,8 @@ def take(disease: Disease, said: SentenceSaid) -> None:
             one = replace(one, seen=tuple(replace(each, then=True) for each in one.seen))
         found = take_lesion(disease, one, moment, said, fresh)
         linked.append((one, found))
+    if not _is_of_then(disease, said):
+        take_changes(disease, said, moments, fresh)
     _take_it(disease, said, moments, linked)
     for new in forms("lesions")["new_finding"].finditer(said.sentence.text):
         if "negated" not in said.sentence.context(*new.span()):

@@ -1,0 +1,283 @@
+"""Clauses that say what lesions have become, with the words of their subjects: `the parietal
+lesion can no longer be seen, the cerebellar one and the primary (14 mm) are smaller as well`.
+
+A clause counts where each of its words is understood: what it is of, what it says, and when."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from oligomatch.matcher.letters.course.lesions import segments_of, sizes_of
+from oligomatch.matcher.letters.course.sites import WhereSaid, sites
+from oligomatch.matcher.letters.forms import forms, group, whole_number
+from oligomatch.matcher.letters.sentences import Sentence
+from oligomatch.rules.reading.kept import Form, kept
+
+_BRACKET = re.compile(r"\([^()]*\)")
+_STRONG = re.compile(r"[;:]\s|\.\s")
+_LEAD = re.compile(r"[\s,;:.]*(?:(?:and|while|whereas|but|whilst)\s+)?")
+_BARE = re.compile(r"\w ?\d+(?:[.,]\d+)? ?(?:mm|cm)\s*$")
+_VERB = re.compile(r"(?:are|were|have|had|remain(?:ed)?|look(?:ed)?|all|both)\b", re.I)
+_END = re.compile(r"[;:.]\s|[;:.]$|,\s(?!(?:from|to|now|at) (?:about )?\d)|\s(?:and|while|whereas|whilst|but|with|which|that|without)\s|$")
+_WORD = re.compile(r"[A-Za-zÀ-ÿ][\w-]*|\d+")
+_RELATIVE = re.compile(r",?\s+(?:which|that)\s*$|,\s*$")
+_NUMBER = re.compile(
+    r"\b(two|three|four|five|six|seven|eight|nine|ten|[2-9])\b(?! ?(?:mm|cm))", re.I
+)
+_FROM = re.compile(r"\b(?:from|up from|down from)\s+\d", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a clause is of: a lesion by its place, or by other words."""
+
+    start: int
+    end: int
+    text: str
+    site: WhereSaid | None = None
+    segment: str = ""
+    primary: bool = False
+    number: int | None = None
+    several: bool = False
+    indefinite: bool = False
+    size: float | None = None
+    earlier: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """Subjects with what is said of them; `status` is empty where a size alone is told."""
+
+    start: int
+    end: int
+    subjects: tuple[Subject, ...]
+    status: str
+    verb: tuple[int, int] = (0, 0)
+
+
+def _form(name: str) -> Form:
+    return forms("changed")[name]
+
+
+@kept
+def _spoken(text: str) -> Iterator[Clause]:
+    before = 0
+    for one in _form("predicate").finditer(text):
+        status = next(iter(group(one)))
+        if one.start() < before:
+            continue
+        end = _tail(text, one.end(), status)
+        if end is None:
+            continue
+        for begin in _begins(text, before, one.start()):
+            each = _subjects(text, begin, one.start())
+            if each:
+                found = _with_size(text, each, one.end(), end)
+                if status != "measured" or all(x.size is not None for x in found):
+                    status = "" if status in ("measured", "there") else status
+                    apart = len(found) - 1 if not _VERB.match(one[0]) else 0
+                    for each_one in found[:apart]:  # `liver 20 mm, T9 as before`
+                        if _BARE.search(each_one.text):
+                            yield Clause(begin, end, (each_one,), "", one.span())
+                            found = tuple(x for x in found if x is not each_one)
+                    yield Clause(begin, end, found, status, one.span())
+                    before = end
+                    for more in _gaps(text, end, status, sized=found[-1].size is not None):
+                        yield more
+                        before = more.end
+                break
+    for one in _form("process").finditer(text):
+        yield from _of_process(text, one)
+
+
+def _gaps(text: str, at: int, status: str, *, sized: bool) -> Iterator[Clause]:
+    """Those of which the same is said behind a clause with a size: `has shrunk to 6 mm, L3 to 9 mm`."""
+    while sized and (found := _form("gap").match(text, at)):
+        one = subject(text, *found.span("of"))
+        sizes, _ = sizes_of(text, found.start("size"), found.end("size"))
+        if one is None or not sizes:
+            return
+        at = found.end()
+        yield Clause(found.start("of"), at, (replace(one, size=sizes[0][1]),), status)
+
+
+def clauses_of(sentence: Sentence) -> tuple[Clause, ...]:
+    """The clauses of a sentence that say what lesions have become."""
+    return _spoken(sentence.text)
+
+
+def _begins(text: str, before: int, end: int) -> Iterator[int]:
+    """Where a clause that ends with a verb group may begin, the earliest first."""
+    lead = _LEAD.match(text, before)
+    yield lead.end() if lead and before else before
+    for one in _form("begins").finditer(text, before, end):
+        if _inside(text, one.start()):
+            continue
+        if _form("weak").fullmatch(one[0]):
+            strong = [
+                x.end()
+                for x in _form("begins").finditer(text, before, one.start())
+                if not _form("weak").fullmatch(x[0])
+            ]
+            ahead = text[max([before, *strong]) : one.start()]
+            if ahead.strip() and not _form("clause").search(ahead):
+                continue
+        yield one.end()
+
+
+def _inside(text: str, at: int) -> bool:
+    return text.count("(", 0, at) > text.count(")", 0, at)
+
+
+def _tail(text: str, at: int, status: str) -> int | None:
+    """Where what a verb group says ends; None where more is said than is understood."""
+    end = next(
+        one.start()
+        for one in _END.finditer(text, at)
+        if not _inside(text, one.start()) and not re.match(r"\.\d", text[one.start() :])
+    )
+    words = _blank(text[at:end])
+    words = _form("tail").sub(" ", words)
+    if _WORD.search(words) or _form("on_a_day").search(text, max(0, at - 1), end):
+        return None
+    if _form("otherwise").match(text, end):
+        return None
+    return end
+
+
+def _blank(text: str) -> str:
+    """Words without brackets, sizes and segments."""
+    signs = list(text)
+    spans = [one.span() for one in _BRACKET.finditer(text)]
+    for name in ("both_sizes", "size"):
+        spans += [one.span() for one in forms("lesions")[name].finditer(text)]
+    spans += [one.span() for one in re.finditer(r"\bfrom \d+(?:[.,]\d+)?(?: ?[mc]m)?", text)]
+    for start, end in spans:
+        signs[start:end] = " " * (end - start)
+    return "".join(signs)
+
+
+def _subjects(text: str, begin: int, end: int) -> tuple[Subject, ...]:
+    """The subjects between two places; none where a word of them is not understood."""
+    strong = [one.end() for one in re.finditer(r"[;:.]\s", text[:begin])]
+    if _form("thing").search(text, max([0, *strong]), end):
+        return ()
+    stretch = text[begin:end]
+    stretch = stretch[: len(stretch) - len(stretch.lstrip())] + stretch.strip()
+    if cut := _RELATIVE.search(stretch):
+        stretch = stretch[: cut.start()]
+    if cut := _form("apposed").search(stretch):
+        stretch = stretch[: cut.start()]
+    if not stretch.strip() or any(
+        not _inside(stretch, one.start()) for one in _STRONG.finditer(stretch)
+    ):
+        return ()
+    found = list[Subject]()
+    for first, last in _parts(stretch):
+        if _form("adverbs").fullmatch(stretch, first, last) and found:
+            continue
+        one = subject(text, begin + first, begin + last)
+        if one is None:
+            return ()
+        if one.size is not None and one.site is None and not one.primary and found:
+            if not _WORD.search(_blank(one.text)):  # `T8, 10 mm, and the sacrum`
+                found[-1] = replace(found[-1], size=found[-1].size or one.size)
+                continue
+        found.append(one)
+    return tuple(found)
+
+
+def _parts(stretch: str) -> Iterator[tuple[int, int]]:
+    at = 0
+    for one in _form("apart").finditer(stretch):
+        if _inside(stretch, one.start()) or re.match(r"\d", stretch[one.end() :]) and re.search(
+            r"\d\s*$", stretch[: one.start()]
+        ):
+            continue
+        yield at, one.start()
+        at = one.end()
+    yield at, len(stretch)
+
+
+def subject(text: str, first: int, last: int) -> Subject | None:
+    """The words of one subject; None where one of them is not understood."""
+    own = text[first:last]
+    if not own.strip():
+        return None
+    whole = sites(own)
+    spans = [(one.start, one.end) for one in whole]
+    primary = _form("primary").search(own)
+    spans += [primary.span()] if primary else []
+    segments = list(segments_of(own, 0, len(own)))
+    spans += [one.span() for one in forms("lesions")["segment"].finditer(own)]
+    signs = list(own)
+    for one in _BRACKET.finditer(own):
+        inner = sites(one[0])
+        signs[one.start() : one.end()] = " " * len(one[0])
+        if inner and not forms("lesions")["size"].search(one[0]):
+            continue
+        if "?" in one[0] or forms("nature")["doubted"].search(one[0]):
+            return None
+    for start, end in spans:
+        signs[start:end] = " " * (end - start)
+    left = _form("words").sub(" ", _blank("".join(signs)))
+    if _WORD.search(left) or len(segments) > 1:
+        return None
+    places = [one for one in whole if not _inside(own, one.start)] or list(whole)
+    if primary and not places:
+        place: WhereSaid | None = None
+    elif len(places) > 1 and not primary:
+        return None
+    else:
+        place = places[0] if places else None
+    now, earlier = sizes_of(own, 0, len(own))
+    counted = _NUMBER.search(own)
+    several = bool(counted) or bool(
+        re.search(r"\b(?:lesions|metastases|mets|nodules|deposits|foci|masses|sites|ones|both|all|others)\b", own, re.I)
+    )
+    return Subject(
+        first,
+        last,
+        own,
+        site=replace(place, start=place.start + first, end=place.end + first) if place else None,
+        segment=segments[0][1] if segments else "",
+        primary=primary is not None,
+        number=whole_number(counted[1]) if counted else None,
+        several=several,
+        indefinite=_form("indefinite").match(own) is not None,
+        size=now[0][1] if len(now) == 1 else None,
+        earlier=earlier[0] if len(earlier) == 1 else None,
+    )
+
+
+def _with_size(
+    text: str, each: Sequence[Subject], first: int, end: int
+) -> tuple[Subject, ...]:
+    """Subjects with the size behind the verb, where there is one subject alone."""
+    now, earlier = sizes_of(text, first, end)
+    if len(each) != 1 or not (now or earlier):
+        return tuple(each)
+    (one,) = each
+    size = now[0][1] if len(now) == 1 else None
+    before = earlier[0] if len(earlier) == 1 else one.size if size is not None else None
+    return (replace(one, size=size if size is not None else one.size, earlier=before),)
+
+
+def _of_process(text: str, found: re.Match[str]) -> Iterator[Clause]:
+    """Each of those that a noun for a change is of: `growth of the liver lesion from 10 to 24 mm
+    and of L3`."""
+    strong = [one.end() for one in re.finditer(r"[;:.]\s", text[: found.start()])]
+    if _form("thing").search(text, max([0, *strong]), found.end()):
+        return
+    stop = re.compile(r"[;:.]\s|[;:.]$|$").search(text, found.end())
+    last = stop.start() if stop else len(text)
+    at, status = found.end(), next(iter(group(found)))
+    for link in [*re.finditer(r"(?:,|\s+and|\s+as well as)(?:\s+and)?\s+of\s+", text[at:last]), None]:
+        end = last if link is None else found.end() + link.start()
+        one = subject(text, at, end)
+        if one is None:
+            return
+        yield Clause(at, end, (one,), status)
+        at = end if link is None else found.end() + link.end()

@@ -1,0 +1,193 @@
+"""Which known lesions the subjects of a clause are, and what it says of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from oligomatch.matcher.letters.course.disease.changes.clauses import Clause, Subject, clauses_of
+from oligomatch.matcher.letters.course.disease.examinations import moment_of
+from oligomatch.matcher.letters.course.disease.mentions import (
+    may_be_effect,
+    note,
+    note_main,
+)
+from oligomatch.matcher.letters.course.disease.record import Disease, Entity, Moment
+from oligomatch.matcher.letters.course.lesions import LesionSaid
+from oligomatch.matcher.letters.course.said import SentenceSaid
+from oligomatch.matcher.letters.course.sites import WhereSaid, within
+from oligomatch.matcher.letters.course.staging import SO
+from oligomatch.matcher.letters.forms import whole_number
+
+_OTHER = re.compile(r"\b(?:others?|rest|remaining|second|third|fourth)\b", re.I)
+_ORDER = re.compile(r"\b(?:(?P<large>larger|largest|bigger|biggest)|(?P<small>smaller|smallest))\b", re.I)
+_ALL = re.compile(r"\b(?:all|each|every)\b", re.I)
+_BOTH = re.compile(r"\bboth\b|\bthe two\b|\bthese two\b", re.I)
+_DEFINITE = re.compile(r"\W*(?:the|these|those|both|all|his|her)\b", re.I)
+_THEM = re.compile(r"\b(?:them|these|those|both)\b", re.I)
+_ONE = re.compile(r"\W*one\b(?! of\b)", re.I)
+_SOME_OF = re.compile(
+    r"\b(one|two|three|four|five|six|[1-9]) of (?:the|these|those|his|her) (?:\w+ )?"
+    r"(two|three|four|five|six|seven|eight|[2-9])\b",
+    re.I,
+)
+_NODE = re.compile(r"\bnod(?:e|es|al)\b", re.I)
+_NOWHERE = WhereSaid("lung", (), 0, 0, "primary")
+
+
+def take_changes(
+    disease: Disease,
+    said: SentenceSaid,
+    moments: Sequence[tuple[int, Moment, str]],
+    fresh: Sequence[Entity],
+) -> list[tuple[Subject, list[Entity]]]:
+    """Note what a sentence says that known lesions have become; each subject with its lesions."""
+    found: list[tuple[Subject, list[Entity]]] = []
+    used: list[Entity] = []
+    clauses = clauses_of(said.sentence)
+    verbs = [one.verb for one in clauses if one.verb[1]]
+    for clause in clauses:
+        around = said.sentence.context(clause.start, clause.subjects[-1].end, verbs) - SO
+        if around or (clause.status == "growing" and may_be_effect(said)):
+            continue
+        moment = moment_of(disease, clause.start, moments, said)
+        for one in clause.subjects:
+            if one.primary:
+                _note_primary(disease, clause, one, moment, said)
+                continue
+            each = resolved(disease, one, used or fresh, moment)
+            for entity in each:
+                note(disease, entity, _said(clause, one, len(each)), moment,
+                     said.sentence.place(clause.start, clause.end))  # fmt: skip
+                if (one.segment or one.site) and len(each) == 1:
+                    entity.refine(_said(clause, one, 1))
+            used += each
+            if each:
+                found.append((one, each))
+    return found
+
+
+def _said(clause: Clause, one: Subject, number: int) -> LesionSaid:
+    status = clause.status
+    size = one.size if number == 1 and status != "resolved" else None
+    site = one.site or _NOWHERE
+    return LesionSaid(
+        "site", site, segment=one.segment, size=size, status=status, definite=True
+    )
+
+
+def _note_primary(
+    disease: Disease, clause: Clause, one: Subject, moment: Moment, said: SentenceSaid
+) -> None:
+    if clause.status == "resolved":
+        return
+    place = said.sentence.place(clause.start, clause.end)
+    told = LesionSaid(
+        "primary", one.site if one.site and within(one.site.organ, "lung") else _NOWHERE,
+        size=one.size, status=clause.status, definite=True,
+    )  # fmt: skip
+    note_main(disease, told, moment, place, said)
+
+
+def resolved(
+    disease: Disease, one: Subject, used: Sequence[Entity], moment: Moment
+) -> list[Entity]:
+    """The lesions that a subject is; none where it may be another. `used`: those that the sentence
+    spoke of before."""
+    known = [each for each in disease.entities if each.kind != "primary"]
+    if one.indefinite:
+        return []
+    if one.site is not None or one.segment:
+        known = [each for each in known if _fits(each, one)]
+        exact = [each for each in known if one.segment and each.segment == one.segment]
+        known = exact or known
+    elif not _pronoun(one) or _NODE.search(one.text):
+        return []
+    else:
+        known = _spoken_of(disease, one, known, used)
+    if _OTHER.search(one.text):
+        counted = one.number is not None or not _ALL.search(one.text)
+        known = [
+            each
+            for each in known
+            if each not in used and not _spoken_on(each, moment, counted=counted)
+        ]
+    if order := _ORDER.search(one.text):
+        return _by_size(known, large=order["large"] is not None)
+    if some := _SOME_OF.search(one.text):
+        return _some_of(known, used, whole_number(some[1]), whole_number(some[2]))
+    if one.several:
+        number = one.number or (2 if _BOTH.search(one.text) else None)
+        return known if number in (None, len(known)) and len(known) > 1 else []
+    if len(known) > 1 and (one.segment or _ONE.match(one.text)) and _alike(known):
+        free = [each for each in known if each not in used]
+        return free[:1]
+    return known if len(known) == 1 else []
+
+
+def _spoken_on(each: Entity, moment: Moment, *, counted: bool) -> bool:
+    """Whether something was said of a lesion of a day; `counted`: more than that it was there."""
+    state = each.seen.get(moment)
+    return state is not None and (not counted or bool(state.sizes or state.statuses))
+
+
+def _some_of(
+    known: Sequence[Entity], used: Sequence[Entity], some: int, number: int
+) -> list[Entity]:
+    """So many of a number that are alike: of which it is said makes no difference."""
+    free = [each for each in known if each not in used]
+    alike = len(known) == number and _alike(known) and 0 < some < number
+    return free[:some] if alike and len(free) >= some else []
+
+
+def _alike(each: Sequence[Entity]) -> bool:
+    """Whether nothing that is known tells them apart."""
+    groups = {one.generic for one in each}
+    sized = any(state.sizes for one in each for state in one.seen.values())
+    return len(groups) == 1 and groups != {0} and not sized
+
+
+def _pronoun(one: Subject) -> bool:
+    return bool(one.number and _DEFINITE.match(one.text)) or any(
+        form.search(one.text) for form in (_OTHER, _ORDER, _ALL, _BOTH)
+    )
+
+
+def _fits(each: Entity, one: Subject) -> bool:
+    """Whether a known lesion may be the one of a place or a segment."""
+    if one.site is None:
+        return each.segment == one.segment
+    node = one.site.is_node or _NODE.search(one.text)
+    if each.site.is_node and not node:
+        return False
+    return each.may_be(LesionSaid("site", one.site, segment=one.segment))
+
+
+def _spoken_of(
+    disease: Disease, one: Subject, known: Sequence[Entity], used: Sequence[Entity]
+) -> list[Entity]:
+    """Those among whom words without a place choose."""
+    before = list(disease.before[2]) if disease.before is not None else []
+    if _THEM.search(one.text) and (near := list(used) or before):
+        return near
+    if one.number and not _OTHER.search(one.text) and not _ALL.search(one.text):
+        rest = [each for each in known if each not in used and not each.site.is_node]
+        if len(rest) == one.number:
+            return rest
+    if used and (_OTHER.search(one.text) or _ORDER.search(one.text)):
+        organ = used[-1].site.organ
+        near = [each for each in known if within(each.site.organ, organ) or within(organ, each.site.organ)]
+        if len(near) > 1:
+            return near
+    if disease.open_number or any(each.site.is_node for each in known):
+        known = [each for each in known if not each.site.is_node]
+    return [] if disease.open_number else list(known)
+
+
+def _by_size(each: Sequence[Entity], *, large: bool) -> list[Entity]:
+    """The larger or the smaller of two, by the sizes known."""
+    sizes = [[size for state in one.seen.values() for size, _ in state.sizes] for one in each]
+    if len(each) != 2 or not all(sizes) or sizes[0][-1] == sizes[1][-1]:
+        return []
+    first = sizes[0][-1] > sizes[1][-1]
+    return [each[0] if first == large else each[1]]
