@@ -14,6 +14,7 @@ from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.sites import WhereSaid, sites, within
 from oligomatch.matcher.letters.course.staging import SO
 from oligomatch.matcher.letters.forms import forms
+from oligomatch.matcher.letters.reading import Place
 from oligomatch.matcher.logic.calendar import Day
 from oligomatch.rules.terms import with_subgroups
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
@@ -203,9 +204,23 @@ def may_have_gone(disease: Disease, each: Entity) -> bool:
     ) or any(
         place > last
         and _names(found, each.site)
+        and not _tells_of(each, place)
         and not any(place.start <= one.start < place.end for one in none)
         and not _came_later(each, day)
         for place, found, day in disease.normals
+    )
+
+
+def _tells_of(each: Entity, place: Place) -> bool:
+    """Whether a sentence that finds nothing of an organ tells how this lesion of it is."""
+    told = [
+        spot
+        for state in each.seen.values()
+        for _, spot in [*state.sizes, *state.statuses]
+    ]
+    return any(
+        one.letter == place.letter and place.start <= one.start and one.end <= place.end
+        for one in told
     )
 
 

@@ -127,7 +127,8 @@ def take_treatments(
             continue
         if not found:
             disease.unlinked = True
-            if one.modality == "surgery" and not _is_of_another_illness(said):
+            bed = forms("nature")["bed"].match(said.sentence.text, one.end)
+            if one.modality == "surgery" and not (bed or _is_of_another_illness(said)):
                 disease.cut.append((place, [*sites(said.sentence.text)]))
             if any(named.head for named, _ in linked) or one.modality != "surgery":
                 disease.proposal.ask("which_treated", place)
@@ -171,6 +172,9 @@ def _is_of_another_illness(said: SentenceSaid) -> bool:
     alone = sum(one.modality == "surgery" for one in said.locals) == 1
     it_was = forms("treatment")["it_was"].match(text)
     lesion = forms("nature")["own_lesion"].search(text)
+    cancer = forms("cancers")["other"].search(text)
+    if cancer is not None and alone and not (it_was or lesion):
+        return all(cancer.start() <= at.start < cancer.end() for at in sites(text))
     return other is not None and alone and not (any(sites(text)) or it_was or lesion)
 
 

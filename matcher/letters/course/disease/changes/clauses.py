@@ -17,6 +17,7 @@ from oligomatch.rules.reading.kept import Form, kept
 
 _BRACKET = re.compile(r"\([^()]*\)")
 _STRONG = re.compile(r"[;:]\s|\.\s")
+_AND_BEHIND = re.compile(r"(?:,|\s+and)\s*$")
 _LEAD = re.compile(r"[\s,;:.]*(?:(?:and|while|whereas|but|whilst)\s+)?")
 _BARE = re.compile(r"\w ?\d+(?:[.,]\d+)? ?(?:mm|cm)\s*$")
 _VERB = re.compile(r"(?:are|were|have|had|remain(?:ed)?|look(?:ed)?|all|both)\b", re.I)
@@ -164,8 +165,7 @@ def _subjects(text: str, begin: int, end: int) -> tuple[Subject, ...]:
     strong = [one.end() for one in re.finditer(r"[;:.]\s", text[:begin])]
     if _form("thing").search(text, max([0, *strong]), end):
         return ()
-    stretch = text[begin:end]
-    stretch = stretch[: len(stretch) - len(stretch.lstrip())] + stretch.strip()
+    stretch = _AND_BEHIND.sub("", text[begin:end].rstrip())
     if cut := _RELATIVE.search(stretch):
         stretch = stretch[: cut.start()]
     if cut := _form("apposed").search(stretch):

@@ -56,6 +56,9 @@ def take_changes(
                 _note_primary(disease, clause, one, moment, said)
                 continue
             each = resolved(disease, one, used or fresh, moment)
+            if not each and one.indefinite and one.site is not None and not one.several:
+                each = [x for x in fresh if _fits(x, one)]  # that this sentence brings up
+                each = each if len(each) == 1 else []
             for entity in each:
                 note(disease, entity, _said(clause, one, len(each)), moment,
                      said.sentence.place(clause.start, clause.end))  # fmt: skip
