@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from oligomatch.matcher.letters.course.enumerated.lists import enumerated_in
 from oligomatch.matcher.letters.course.lesions import Named
 from oligomatch.matcher.letters.course.listed import Listed, ends_of, parts_of
 from oligomatch.matcher.letters.course.staging import SO
@@ -55,7 +56,11 @@ def counted_in(sentence: Sentence) -> OneByOne | None:
                 listed = Listed(start, first, last, False, tuple(plain))
                 return OneByOne(listed, number, whole, words, tuple(_groups(each)))
             break
-    return None
+    found = enumerated_in(sentence)
+    if found is None:
+        return None
+    own, number, whole = found
+    return OneByOne(own, number, whole, sentence.text[: own.first], tuple(_groups(own.each)))
 
 
 def _counts(sentence: Sentence) -> Iterator[tuple[int, int, int, bool, str]]:

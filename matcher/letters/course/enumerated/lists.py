@@ -1,0 +1,143 @@
+"""Where lesions are counted and then told one by one: each of them, where they come to the number."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from oligomatch.matcher.letters.course.enumerated.groups import Group, Member, groups_of
+from oligomatch.matcher.letters.course.lesions import Head, LesionSaid, Named, side_sizes, with_side
+from oligomatch.matcher.letters.course.listed import Listed
+from oligomatch.matcher.letters.course.sites import sided, sites
+from oligomatch.matcher.letters.course.staging import SO
+from oligomatch.matcher.letters.forms import forms, group, whole_number
+from oligomatch.matcher.letters.sentences import Sentence
+from oligomatch.rules.reading.kept import Form
+
+FEW = 6  # lesions, of which those that no word tells apart are listed; of more they are counted alone
+_STOP = re.compile(r"\.\s|$")
+_BOTH = re.compile(r"\bboth\s+$", re.I)
+_SENTENCE = re.compile(r"(?<=[a-z)\d][.:])\s+(?=[A-Z])")
+
+
+def _form(name: str) -> Form:
+    return forms("enumerated")[name]
+
+
+def enumerated_in(sentence: Sentence) -> tuple[Listed, int, bool] | None:
+    """The lesions that a sentence counts and tells one by one, their number, and whether it is that
+    of all metastases; None where they do not come to it."""
+    text = sentence.text
+    behind = {one.start() for one in _form("of_places").finditer(text)}
+    for start, first, number, kind, whole in _beginnings(sentence):
+        if sentence.context(start, start + 1) - SO - {"negated"}:
+            continue
+        last = _STOP.search(text, first)
+        stop = last.start() if last else len(text)
+        found = groups_of(text, first, stop, number, together=True) if number else None
+        found = found or groups_of(text, first, stop, number)
+        if found is None:
+            continue
+        each, end = found
+        if number is None and start in behind:
+            told = _form("in_all").match(text, end)
+            own = sum(one.count for one in each)
+            if told is None or (told["number"] and whole_number(told["number"]) != own):
+                continue
+        elif number is None and not all(one.explicit for one in each):
+            continue
+        if _is_refused(text, first, end) or forms("listed")["goes_on"].match(text, end):
+            continue
+        many = sum(one.count for one in each)
+        if many < 2:
+            continue
+        named = tuple(_named(text, each, kind, many))
+        if len(named) > 1 or (named and each[0].narrowed):
+            return Listed(start, first, end, False, named), many, whole and number is not None
+    return None
+
+
+def _beginnings(sentence: Sentence) -> Iterator[tuple[int, int, int | None, str, bool]]:
+    """Where a list begins: of the words in front of it, of itself, the number, what they are, and
+    whether it is of all metastases."""
+    text = sentence.text
+    for one in _form("number").finditer(text):
+        behind = _form("behind").match(text, one.end())
+        assert behind is not None
+        ends = {behind.end()}
+        own = text[one.end() : behind.end()]
+        ends |= {one.end() + x.end() for x in re.finditer(r"[:,(]\s*|\s+(?=in\b|of\b|to\b)", own)}
+        kind = "metastasis" if _is_spread(one["noun"]) or "metastases" in own else "lesion"
+        some = forms("lesions")["counted_of_some"].search(text, 0, one.start())
+        plain = not one["organ"] and not re.search(r"new|further|contralateral", one["kinds"], re.I)
+        for end in sorted(ends):
+            whole = plain and not some and kind == "metastasis"
+            yield one.start(), end, whole_number(one["number"]), kind, whole
+    for one in _form("first_ones").finditer(text):
+        comma = re.compile(r",\s+(?=one (?:in|of|at)\b)").search(text, one.end())
+        if comma and not any(one.end() <= at.start < comma.start() for at in sites(text)):
+            yield one.start(), comma.end(), None, "metastasis", False
+    for one in _form("of_places").finditer(text):
+        yield one.start(), one.end(), None, "metastasis", False
+    if sentence.whole is not None:
+        before = _SENTENCE.split(sentence.whole.text[: sentence.start].rstrip())[-1]
+        if forms("listed")["they"].search(before):
+            for one in _form("bare_number").finditer(text):
+                own = whole_number(group(one)["number"])
+                yield one.start(), one.end() + 1, own, "metastasis", True
+
+
+def _is_spread(noun: str) -> bool:
+    return noun.casefold().startswith(("met", "secondar"))
+
+
+def _is_refused(text: str, start: int, end: int) -> bool:
+    """Whether words of a list or right behind it speak against one of it."""
+    own = text[start:end]
+    behind = re.split(r"[.;]\s", text[end:])[0]
+    if any(
+        one.search(own)
+        for one in (_form("refused"), forms("lesions")["benign"], forms("nature")["doubted"])
+    ):
+        return True
+    if forms("listed")["of_all"].search(behind):
+        return any(
+            one.search(behind) for one in (forms("lesions")["benign"], forms("nature")["doubted"])
+        )
+    return False
+
+
+def _named(text: str, each: Sequence[Group], kind: str, many: int) -> Iterator[Named]:
+    for several in each:
+        for one in several.settled() or ():
+            if one.count > 1 and len(one.sizes) != one.count and many > FEW:
+                continue
+            pair = [sided(one.site, side) for side in ("right", "left")]
+            if one.count == 2 and all(pair) and _BOTH.search(text, 0, one.site.start):
+                sizes = side_sizes(text, one.start, one.end)
+                for side, site in zip(("right", "left"), pair, strict=True):
+                    assert site is not None
+                    own = [size] if (size := sizes.get(side)) is not None else []
+                    yield _as_named(text, replace(one, site=site, count=1, sizes=own), kind)
+                continue
+            yield _as_named(text, one, kind)
+
+
+def _as_named(text: str, one: Member, kind: str) -> Named:
+    site = with_side(text, one.site)
+    start, end = min(one.start, site.start), max(one.end, site.end)
+    head = Head(kind, site.start, site.end, text[start:end], start, end)
+    said = LesionSaid(
+        kind,
+        site,
+        segment=one.segment,
+        number=one.count,
+        size=one.sizes[0] if one.count == 1 and len(one.sizes) == 1 else None,
+        sizes=tuple(one.sizes) if one.count > 1 else (),
+        status="new" if one.new else "",
+        start=site.start,
+        end=site.end,
+        noun=site.start,
+    )
+    return Named((said,), head, places=(replace(site),), listed=True)
