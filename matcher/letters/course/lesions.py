@@ -252,7 +252,7 @@ def _primary(text: str, places: Sequence[WhereSaid], sentence: Sentence) -> Iter
             continue
         if len(now) == 1 or status:
             size, before = now[0][1] if len(now) == 1 else None, [*earlier, None][0]
-            status = status or _by_size(size, before)
+            status = status or by_size(size, before)
             if status in QUIET and (two or _grows_behind(sentence, one.end(), reach)):
                 status = ""
             if size is None and not status:
@@ -308,7 +308,7 @@ def _masses(text: str, known: Sequence[Head], sentence: Sentence) -> Iterator[Na
             continue
         size, before = now[0][1] if len(now) == 1 else None, [*earlier, None][0]
         said = LesionSaid(
-            "mass", site, size=size, status=status or _by_size(size, before), definite=True
+            "mass", site, size=size, status=status or by_size(size, before), definite=True
         )
         yield Named((said,), Head("mass", begin, end, one[0], begin, last), places=(site,))
 
@@ -471,7 +471,7 @@ def of_it(sentence: Sentence) -> LesionSaid | None:
     now, earlier = sizes_of(text, head.end, len(text))
     size = now[0][1] if len(now) == 1 else None
     before = earlier[0] if len(earlier) == 1 else None
-    status = status or _by_size(size, before)
+    status = status or by_size(size, before)
     if status == "resolved" or (status in ("resected", "") and size is None):
         return None  # what is gone may be told again: `it is back`
     nowhere = WhereSaid("", (), 0, 0, "")
@@ -789,7 +789,7 @@ def _seen(
         size=size,
         earlier=before,
         only=only,
-        status=status or _by_size(size, before),
+        status=status or by_size(size, before),
     )
 
 
@@ -880,7 +880,7 @@ def _apiece(
     return until != last or len(sizes) >= len(places)
 
 
-def _by_size(size: float | None, before: float | None) -> str:
+def by_size(size: float | None, before: float | None) -> str:
     """A change that the two sizes show beyond doubt (RECIST 1.1)."""
     if size is None or before is None:
         return ""

@@ -55,12 +55,26 @@ class Group:
     sizes: list[float] = field(default_factory=list)
     members: list[Member] = field(default_factory=list)
     new: bool = False
+    part: bool = False  # that a part of its place was told behind it
+    whole: WhereSaid | None = None  # its place before that part
     narrowed: bool = False  # that each of them lies in a narrower place: `in bone, both in L3`
+
+    @property
+    def has_room(self) -> bool:
+        """Whether some of several are not told yet."""
+        return self.count > 1 and not self.sizes and sum(x.count for x in self.members) < self.count
 
     def holds(self, site: WhereSaid) -> bool:
         """Whether a place may be that of one of several of this group."""
         room = sum(one.count for one in self.members) < self.count
         return self.count > 1 and room and any(_inside(site, one) for one in self.sites)
+
+    def spread(self) -> None:
+        """Make the one that was told so far the first of its members."""
+        self.members = [
+            Member(self.sites[0], self.segment, list(self.sizes), 1, self.start, self.end, self.new)
+        ]
+        self.sizes = []
 
     def settled(self) -> list[Member] | None:
         """Its lesions; None where what is told of them does not come to its count."""
@@ -137,7 +151,12 @@ def groups_of(
         if one.skips and not (opens or (token[2] == "close" and one.depth)):
             continue
         one.skips = False
-        if number and one.end and token[2] in ("count", "place") and not (one.apart or one.depth):
+        begins = token[2] in ("count", "place") and not (one.apart or one.depth)
+        if number and one.end and begins and one.each[-1].has_room:
+            one.end = 0  # each of several may be told
+        elif number and one.end and begins:
+            if together and len(one.held) == 1 and one.held[0].members:
+                break  # of another organ: `four in bone, that is .., and two in the liver`
             return None  # one more than were counted
         if not one.takes(tokens, at, text):
             break
@@ -270,13 +289,26 @@ class _Reading:
         if lobe:
             side = site.parts.get("side") or site.organ.partition("_")[0]
             found = site_of(f"{side} {name}") if side in ("left", "right") else None
-            if found is None or not within(found.organ, site.organ):
+            outer = parent.whole or site
+            if found is None or not within(found.organ, outer.organ):
                 return False
+            parent.whole = outer
             site = WhereSaid(found.organ, found.besides, begin, end, name)
             segment = ""
         room = sum(one.count for one in parent.members) < parent.count
         if parent.count == 1 and self.pending is None:
+            if parent.part and self.depth and not parent.explicit:  # `left lung (upper lobe, ..)`
+                parent.spread()
+                parent.members.append(Member(site, segment, [], 1, first, end))
+                parent.count, parent.end = 2, end
+                return True
+            if parent.part:
+                return False
             parent.sites, parent.segment, parent.end = [site], segment, end
+            parent.part = True
+        elif parent.part and parent.members and not parent.explicit and self.depth:
+            parent.members.append(Member(site, segment, [], 1, first, end))
+            parent.count, parent.end = parent.count + 1, end
         elif parent.count > 1 and room:
             parent.members.append(Member(site, segment, list(self.ahead), count, first, end))
             parent.end = end

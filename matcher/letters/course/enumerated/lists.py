@@ -17,6 +17,7 @@ from oligomatch.rules.reading.kept import Form
 
 FEW = 6  # lesions, of which those that no word tells apart are listed; of more they are counted alone
 _STOP = re.compile(r"\.\s|$")
+_PAST = re.compile(r"when (?:he|she|the \w+) (?:was|had)\b", re.I)
 _BOTH = re.compile(r"\bboth\s+$", re.I)
 _SENTENCE = re.compile(r"(?<=[a-z)\d][.:])\s+(?=[A-Z])")
 
@@ -30,32 +31,41 @@ def enumerated_in(sentence: Sentence) -> tuple[Listed, int, bool] | None:
     of all metastases; None where they do not come to it."""
     text = sentence.text
     behind = {one.start() for one in _form("of_places").finditer(text)}
+    past = _PAST.match(text) is not None
     for start, first, number, kind, whole in _beginnings(sentence):
-        if sentence.context(start, start + 1) - SO - {"negated"}:
+        around = sentence.context(start, start + 1) - SO - {"negated"}
+        if around - ({"conditional"} if past else set()):
             continue
         last = _STOP.search(text, first)
         stop = last.start() if last else len(text)
-        found = groups_of(text, first, stop, number, together=True) if number else None
-        found = found or groups_of(text, first, stop, number)
-        if found is None:
-            continue
-        each, end = found
-        if number is None and start in behind:
-            told = _form("in_all").match(text, end)
-            own = sum(one.count for one in each)
-            if told is None or (told["number"] and whole_number(told["number"]) != own):
+        for together in (True, False) if number else (False,):
+            found = groups_of(text, first, stop, number, together=together)
+            if found is None or not _counts_so(text, found, start in behind, number):
                 continue
-        elif number is None and not all(one.explicit for one in each):
-            continue
-        if _is_refused(text, first, end) or forms("listed")["goes_on"].match(text, end):
-            continue
-        many = sum(one.count for one in each)
-        if many < 2:
-            continue
-        named = tuple(_named(text, each, kind, many))
-        if len(named) > 1 or (named and each[0].narrowed):
-            return Listed(start, first, end, False, named), many, whole and number is not None
+            each, end = found
+            more = forms("listed")["goes_on"].match(text, end)
+            if _is_refused(text, first, end) or (more and not (together and each[0].members)):
+                continue
+            many = sum(one.count for one in each)
+            named = tuple(_named(text, each, kind, many, new=_is_new(text, start, first)))
+            if len(named) > 1 or (named and each[0].narrowed):
+                listed = Listed(start, first, end, False, named)
+                return listed, many, whole and not (together or more) and number is not None
     return None
+
+
+def _counts_so(
+    text: str, found: tuple[list[Group], int], counted_behind: bool, number: int | None
+) -> bool:
+    """Whether a list without a number in front tells it behind, or one by one."""
+    each, end = found
+    if number is not None:  # not `two metastases in the liver and one in L3`
+        return each[0].explicit or not any(one.explicit for one in each)
+    if counted_behind:
+        told = _form("in_all").match(text, end)
+        own = sum(one.count for one in each)
+        return told is not None and (not told["number"] or whole_number(told["number"]) == own)
+    return all(one.explicit for one in each)
 
 
 def _beginnings(sentence: Sentence) -> Iterator[tuple[int, int, int | None, str, bool]]:
@@ -108,9 +118,17 @@ def _is_refused(text: str, start: int, end: int) -> bool:
     return False
 
 
-def _named(text: str, each: Sequence[Group], kind: str, many: int) -> Iterator[Named]:
+def _is_new(text: str, start: int, first: int) -> bool:
+    """Whether the words in front of a list call all of it new."""
+    return re.match(r"\w+ new\b", text[start:first], re.I) is not None
+
+
+def _named(
+    text: str, each: Sequence[Group], kind: str, many: int, *, new: bool
+) -> Iterator[Named]:
     for several in each:
         for one in several.settled() or ():
+            one.new |= new
             if one.count > 1 and len(one.sizes) != one.count and many > FEW:
                 continue
             pair = [sided(one.site, side) for side in ("right", "left")]

@@ -69,6 +69,8 @@ def _spoken(text: str) -> Iterator[Clause]:
         status = next(iter(group(one)))
         if one.start() < before:
             continue
+        if status == "shrinking" and _form("wholly").search(one[0]):
+            status = "resolved"
         end = _tail(text, one.end(), status)
         if end is None:
             continue
@@ -91,6 +93,19 @@ def _spoken(text: str) -> Iterator[Clause]:
                 break
     for one in _form("process").finditer(text):
         yield from _of_process(text, one)
+    for at in (0, *(one.end() for one in re.finditer(r"[:;.]\s+", text))):
+        yield from _telegrams(text, at)
+
+
+def _telegrams(text: str, at: int) -> Iterator[Clause]:
+    """Lesions each with its size and no verb, one after another: `liver 20 mm, adrenal 29 mm`."""
+    while found := _form("telegram").match(text, at):
+        first, last = found.span("of")
+        one = subject(text, first, last)
+        if one is None or one.indefinite or one.several or one.size is None:
+            return
+        yield Clause(first, last, (one,), "")
+        at = found.end()
 
 
 def _gaps(text: str, at: int, status: str, *, sized: bool) -> Iterator[Clause]:
@@ -168,7 +183,10 @@ def _subjects(text: str, begin: int, end: int) -> tuple[Subject, ...]:
     stretch = _AND_BEHIND.sub("", text[begin:end].rstrip())
     if cut := _RELATIVE.search(stretch):
         stretch = stretch[: cut.start()]
+    then: list[float] = []
     if cut := _form("apposed").search(stretch):
+        then = [size for _, size in sizes_of(stretch, cut.start(), len(stretch))[0]]
+        then = then if _form("apposed_size").match(stretch, cut.start()) else []
         stretch = stretch[: cut.start()]
     if not stretch.strip() or any(
         not _inside(stretch, one.start()) for one in _STRONG.finditer(stretch)
@@ -186,6 +204,8 @@ def _subjects(text: str, begin: int, end: int) -> tuple[Subject, ...]:
                 found[-1] = replace(found[-1], size=found[-1].size or one.size)
                 continue
         found.append(one)
+    if len(found) == len(then) == 1:  # `9 mm on the scan of March 2026, measures 24 mm now`
+        return (replace(found[0], earlier=then[0]),)
     return tuple(found)
 
 
@@ -261,7 +281,7 @@ def _with_size(
         return tuple(each)
     (one,) = each
     size = now[0][1] if len(now) == 1 else None
-    before = earlier[0] if len(earlier) == 1 else one.size if size is not None else None
+    before = earlier[0] if len(earlier) == 1 else one.earlier or (one.size if size else None)
     return (replace(one, size=size if size is not None else one.size, earlier=before),)
 
 

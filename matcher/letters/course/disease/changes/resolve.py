@@ -13,11 +13,11 @@ from oligomatch.matcher.letters.course.disease.mentions import (
     note_main,
 )
 from oligomatch.matcher.letters.course.disease.record import Disease, Entity, Moment
-from oligomatch.matcher.letters.course.lesions import LesionSaid
+from oligomatch.matcher.letters.course.lesions import LesionSaid, by_size
 from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.sites import WhereSaid, within
 from oligomatch.matcher.letters.course.staging import SO
-from oligomatch.matcher.letters.forms import whole_number
+from oligomatch.matcher.letters.forms import forms, whole_number
 
 _OTHER = re.compile(r"\b(?:others?|rest|remaining|second|third|fourth)\b", re.I)
 _ORDER = re.compile(r"\b(?:(?P<large>larger|largest|bigger|biggest)|(?P<small>smaller|smallest))\b", re.I)
@@ -51,12 +51,18 @@ def take_changes(
         if around or (clause.status == "growing" and may_be_effect(said)):
             continue
         moment = moment_of(disease, clause.start, moments, said)
+        spoken, last = said.sentence.text[clause.start : clause.end], disease.now
+        if last is not None and moment is not None and moment.last < last.first:
+            moment = last if forms("changed")["now"].search(spoken) else moment
         for one in clause.subjects:
             if one.primary:
                 _note_primary(disease, clause, one, moment, said)
                 continue
+            if clause.status == "new" and one.site is not None:
+                continue  # of what a sentence brings up
             each = resolved(disease, one, used or fresh, moment)
-            if not each and one.indefinite and one.site is not None and not one.several:
+            alone = len(clause.subjects) == 1 and not one.several
+            if not each and one.indefinite and one.site is not None and alone:
                 each = [x for x in fresh if _fits(x, one)]  # that this sentence brings up
                 each = each if len(each) == 1 else []
             for entity in each:
@@ -71,7 +77,7 @@ def take_changes(
 
 
 def _said(clause: Clause, one: Subject, number: int) -> LesionSaid:
-    status = clause.status
+    status = clause.status or by_size(one.size, one.earlier)
     size = one.size if number == 1 and status != "resolved" else None
     site = one.site or _NOWHERE
     return LesionSaid(
