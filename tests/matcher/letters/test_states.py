@@ -14,6 +14,8 @@ DAY = date(2026, 5, 14)
 KNOWN = "NSCLC stage IVA. "
 Lesion = tuple[str, float | None, str]
 
+GONE: list[Lesion] = [("liver", None, "resolved"), ("T12", None, "resolved")]
+
 ROWS: list[tuple[str, list[Lesion]]] = [
     # sizes of other days
     (
@@ -95,7 +97,7 @@ ROWS: list[tuple[str, list[Lesion]]] = [
     (
         "Metastasis of L2. CT of 3 May 2026: the metastasis in L2 and the primary of 15 mm are "
         "constant.",
-        [("L2", None, "stable")],
+        [("L2", None, "stable"), ("lung", 15, "stable")],
     ),
     (
         "CT of 3 May 2026: hepatic metastasis of the VI segment, of 28 mm.",
@@ -122,7 +124,7 @@ ROWS: list[tuple[str, list[Lesion]]] = [
     ("Metastasis of L3. CT of 3 May 2026: no progression of L3, 14 mm.", [("L3", 14, "")]),
     (
         "Metastasis of L3. CT of 3 May 2026: progression of the primary, L3 14 mm.",
-        [("L3", 14, "")],
+        [("L3", 14, ""), ("lung", None, "growing")],
     ),
     (
         "Metastasis of L3. CT of 3 May 2026: primary stable L3 14 mm.",
@@ -194,7 +196,7 @@ ROWS: list[tuple[str, list[Lesion]]] = [
         "Stg IVB at dx 04/2024 (liver, T12). CT of 3 May 2026: T12 stable.",
         [("T12", None, "stable")],
     ),
-    ("Stage IVB in 2023 (liver, T12). CT of 3 May 2026: all gone.", []),
+    ("Stage IVB in 2023 (liver, T12). CT of 3 May 2026: all gone.", GONE),
     ("Stage IVB (liver biopsy, bone scan).", []),
     (
         "Secondary lesions, to know: segment IV of the liver (24 mm) and L2 (15 mm).",

@@ -86,7 +86,15 @@ class Group:
         if len(self.sites) == self.count:
             alone = self.sizes if self.count == 1 else []
             return [
-                Member(one, self.segment if self.count == 1 else "", alone, 1, one.start, self.end, self.new)
+                Member(
+                    one,
+                    self.segment if self.count == 1 else "",
+                    alone,
+                    1,
+                    one.start,
+                    self.end,
+                    self.new,
+                )
                 for one in self.sites
             ]
         if len(self.sites) > 1:
@@ -121,7 +129,13 @@ def _tokens(text: str, first: int, last: int) -> Iterator[Token]:
             if one[name]:
                 found.append((one.start(name), one.end(name), "segment", one[name].upper()))
         found.append((one.start(), one.end(), "skip", None))
-    for kind, form in (("lobe", _LOBE), ("count", _COUNT), ("open", _OPEN), ("close", _CLOSE), ("link", _LINK)):
+    for kind, form in (
+        ("lobe", _LOBE),
+        ("count", _COUNT),
+        ("open", _OPEN),
+        ("close", _CLOSE),
+        ("link", _LINK),
+    ):
         found += [
             (one.start(), one.end(), kind, one[0] if kind == "lobe" else one)
             for one in form.finditer(text, first, last)
@@ -242,30 +256,31 @@ class _Reading:
         count, begin = self.pending if self.pending is not None else (1, site.start)
         bare = self.pending is None
         linked, self.linked = self.linked, False
-        if self.depth and parent is not None and bare and parent.count == 1:
-            if not _inside(site, parent.sites[0]):
-                return True  # `(27 mm, 3 mm from the spinal cord)`
-        if parent is not None and bare and not linked and not parent.members:
-            if _inside(site, parent.sites[-1]):  # `osseous lesions of the pelvis`
-                parent.sites[-1], parent.end = site, site.end
-                return True
-        elif parent is not None and bare and parent.count == 1 and len(parent.sites) == 1:
-            if within(site.organ, parent.sites[0].organ) and _inside(site, parent.sites[0]):
-                parent.sites[0], parent.end = site, site.end  # `one in the brain, left parietal`
-                return True
-        if self.both and parent is not None and not parent.explicit and parent.count == 1:
-            if _inside(site, parent.sites[0]):  # `in bone, both in the sacrum`
-                parent.count, parent.sites, parent.end = 2, [site], site.end
-                parent.narrowed = True
-                self.pending, self.both = None, False
-                return True
+        alone = parent is not None and parent.count == 1
+        inside = parent is not None and _inside(site, parent.sites[-1])
+        if parent is not None and self.depth and bare and alone and not inside:
+            return True  # `(27 mm, 3 mm from the spinal cord)`
+        next_to_it = not linked and parent is not None and not parent.members
+        if parent is not None and bare and inside and (alone or next_to_it):
+            # `osseous lesions of the pelvis`, `one in the brain, left parietal`
+            parent.sites[-1], parent.end = site, site.end
+            return True
+        if parent is not None and self.both and alone and inside and not parent.explicit:
+            # `in bone, both in the sacrum`
+            parent.count, parent.sites, parent.end = 2, [site], site.end
+            parent.narrowed = True
+            self.pending, self.both = None, False
+            return True
         self.both = False
         if parent is not None and parent.holds(site) and (bare or count < parent.count):
             inner = _with_parent_side(site, parent)
             parent.members.append(Member(inner, "", self.ahead, count, begin, site.end, self.new))
             parent.end = site.end
-        elif bare and parent is not None and parent.count > 1 and not (
-            parent.members or parent.sizes
+        elif (
+            bare
+            and parent is not None
+            and parent.count > 1
+            and not (parent.members or parent.sizes)
         ):
             parent.sites.append(site)
             parent.end = site.end
@@ -278,9 +293,7 @@ class _Reading:
         self.pending, self.ahead, self.new = None, [], False
         return True
 
-    def _part(
-        self, name: str, begin: int, end: int, parent: Group | None, *, lobe: bool
-    ) -> bool:
+    def _part(self, name: str, begin: int, end: int, parent: Group | None, *, lobe: bool) -> bool:
         """Take a segment of the liver or a lobe of a lung: of the place before, or of one there."""
         if parent is None or len(parent.sites) != 1:
             return False

@@ -1,4 +1,4 @@
-"""Where lesions are counted and then told one by one: each of them, where they come to the number."""
+"""Where lesions are counted and then told one by one: each, where they come to the number."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ from oligomatch.matcher.letters.forms import forms, group, whole_number
 from oligomatch.matcher.letters.sentences import Sentence
 from oligomatch.rules.reading.kept import Form
 
-FEW = 6  # lesions, of which those that no word tells apart are listed; of more they are counted alone
+FEW = (
+    6  # lesions, of which those that no word tells apart are listed; of more they are counted alone
+)
 _STOP = re.compile(r"\.\s|$")
 _PAST = re.compile(r"when (?:he|she|the \w+) (?:was|had)\b", re.I)
 _BOTH = re.compile(r"\bboth\s+$", re.I)
@@ -123,9 +125,7 @@ def _is_new(text: str, start: int, first: int) -> bool:
     return re.match(r"\w+ new\b", text[start:first], re.I) is not None
 
 
-def _named(
-    text: str, each: Sequence[Group], kind: str, many: int, *, new: bool
-) -> Iterator[Named]:
+def _named(text: str, each: Sequence[Group], kind: str, many: int, *, new: bool) -> Iterator[Named]:
     for several in each:
         for one in several.settled() or ():
             one.new |= new

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from oligomatch.matcher.letters.course.lesions import segments_of, sizes_of
-from oligomatch.matcher.letters.course.sites import WhereSaid, sites
+from oligomatch.matcher.letters.course.sites import WhereSaid, sites, within
 from oligomatch.matcher.letters.forms import forms, group, whole_number
 from oligomatch.matcher.letters.sentences import Sentence
 from oligomatch.rules.reading.kept import Form, kept
@@ -18,10 +18,16 @@ from oligomatch.rules.reading.kept import Form, kept
 _BRACKET = re.compile(r"\([^()]*\)")
 _STRONG = re.compile(r"[;:]\s|\.\s")
 _AND_BEHIND = re.compile(r"(?:,|\s+and)\s*$")
+_BOTH = re.compile(r"(?:both|all)\b", re.I)
+_OF_PROCESS = re.compile(r"[;:.]\s|[;:.]$|,\s(?!(?:from|to|now) |and of |of )|$")
+_PREPOSITION = re.compile(r"\W*(?:in|of|at|on|within|from|to)\b", re.I)
 _LEAD = re.compile(r"[\s,;:.]*(?:(?:and|while|whereas|but|whilst)\s+)?")
 _BARE = re.compile(r"\w ?\d+(?:[.,]\d+)? ?(?:mm|cm)\s*$")
 _VERB = re.compile(r"(?:are|were|have|had|remain(?:ed)?|look(?:ed)?|all|both)\b", re.I)
-_END = re.compile(r"[;:.]\s|[;:.]$|,\s(?!(?:from|to|now|at) (?:about )?\d)|\s(?:and|while|whereas|whilst|but|with|which|that|without)\s|$")
+_END = re.compile(
+    r"[;:.]\s|[;:.]$|,\s(?!(?:from|to|now|at) (?:about )?\d)|"
+    r"\s(?:and|while|whereas|whilst|but|with|which|that|without)\s|$"
+)
 _WORD = re.compile(r"[A-Za-zÀ-ÿ][\w-]*|\d+")
 _RELATIVE = re.compile(r",?\s+(?:which|that)\s*$|,\s*$")
 _NUMBER = re.compile(
@@ -74,8 +80,12 @@ def _spoken(text: str) -> Iterator[Clause]:
         end = _tail(text, one.end(), status)
         if end is None:
             continue
-        for begin in _begins(text, before, one.start()):
-            each = _subjects(text, begin, one.start())
+        start = one.start()
+        own = _BOTH.match(one[0])
+        if own is not None and (not start or _ends_clause(text[:start])):
+            start += own.end()
+        for begin in _begins(text, before, start):
+            each = _subjects(text, begin, start)
             if each:
                 found = _with_size(text, each, one.end(), end)
                 if status != "measured" or all(x.size is not None for x in found):
@@ -108,8 +118,13 @@ def _telegrams(text: str, at: int) -> Iterator[Clause]:
         at = found.end()
 
 
+def _ends_clause(front: str) -> bool:
+    """Whether a clause ends there, and what follows is its subject: `: both are smaller`."""
+    return re.search(r"(?:[,;:.]|\b(?:and|that|while|but))\s*$", front) is not None
+
+
 def _gaps(text: str, at: int, status: str, *, sized: bool) -> Iterator[Clause]:
-    """Those of which the same is said behind a clause with a size: `has shrunk to 6 mm, L3 to 9 mm`."""
+    """Those of which the same is said behind a size: `has shrunk to 6 mm, L3 to 9 mm`."""
     while sized and (found := _form("gap").match(text, at)):
         one = subject(text, *found.span("of"))
         sizes, _ = sizes_of(text, found.start("size"), found.end("size"))
@@ -158,6 +173,10 @@ def _tail(text: str, at: int, status: str) -> int | None:
     words = _form("tail").sub(" ", words)
     if _WORD.search(words) or _form("on_a_day").search(text, max(0, at - 1), end):
         return None
+    if status == "resolved" and (
+        _form("not_wholly").search(text, at, end) or forms("lesions")["came_back"].match(text, at)
+    ):
+        return None
     if _form("otherwise").match(text, end):
         return None
     return end
@@ -178,7 +197,8 @@ def _blank(text: str) -> str:
 def _subjects(text: str, begin: int, end: int) -> tuple[Subject, ...]:
     """The subjects between two places; none where a word of them is not understood."""
     strong = [one.end() for one in re.finditer(r"[;:.]\s", text[:begin])]
-    if _form("thing").search(text, max([0, *strong]), end):
+    front = text[max([0, *strong]) : end]
+    if _form("thing").search(front) or forms("nature")["doubted"].search(front):
         return ()
     stretch = _AND_BEHIND.sub("", text[begin:end].rstrip())
     if cut := _RELATIVE.search(stretch):
@@ -199,10 +219,10 @@ def _subjects(text: str, begin: int, end: int) -> tuple[Subject, ...]:
         one = subject(text, begin + first, begin + last)
         if one is None:
             return ()
-        if one.size is not None and one.site is None and not one.primary and found:
-            if not _WORD.search(_blank(one.text)):  # `T8, 10 mm, and the sacrum`
-                found[-1] = replace(found[-1], size=found[-1].size or one.size)
-                continue
+        bare = one.size is not None and one.site is None and not one.primary
+        if found and bare and not _WORD.search(_blank(one.text)):  # `T8, 10 mm, and the sacrum`
+            found[-1] = replace(found[-1], size=found[-1].size or one.size)
+            continue
         found.append(one)
     if len(found) == len(then) == 1:  # `9 mm on the scan of March 2026, measures 24 mm now`
         return (replace(found[0], earlier=then[0]),)
@@ -212,8 +232,8 @@ def _subjects(text: str, begin: int, end: int) -> tuple[Subject, ...]:
 def _parts(stretch: str) -> Iterator[tuple[int, int]]:
     at = 0
     for one in _form("apart").finditer(stretch):
-        if _inside(stretch, one.start()) or re.match(r"\d", stretch[one.end() :]) and re.search(
-            r"\d\s*$", stretch[: one.start()]
+        if _inside(stretch, one.start()) or (
+            re.match(r"\d", stretch[one.end() :]) and re.search(r"\d\s*$", stretch[: one.start()])
         ):
             continue
         yield at, one.start()
@@ -224,7 +244,7 @@ def _parts(stretch: str) -> Iterator[tuple[int, int]]:
 def subject(text: str, first: int, last: int) -> Subject | None:
     """The words of one subject; None where one of them is not understood."""
     own = text[first:last]
-    if not own.strip():
+    if not own.strip() or _PREPOSITION.match(own):
         return None
     whole = sites(own)
     spans = [(one.start, one.end) for one in whole]
@@ -246,6 +266,8 @@ def subject(text: str, first: int, last: int) -> Subject | None:
     if _WORD.search(left) or len(segments) > 1:
         return None
     places = [one for one in whole if not _inside(own, one.start)] or list(whole)
+    if primary and any(not within(one.organ, "lung") for one in places):
+        return None
     if primary and not places:
         place: WhereSaid | None = None
     elif len(places) > 1 and not primary:
@@ -255,7 +277,11 @@ def subject(text: str, first: int, last: int) -> Subject | None:
     now, earlier = sizes_of(own, 0, len(own))
     counted = _NUMBER.search(own)
     several = bool(counted) or bool(
-        re.search(r"\b(?:lesions|metastases|mets|nodules|deposits|foci|masses|sites|ones|both|all|others)\b", own, re.I)
+        re.search(
+            r"\b(?:lesions|metastases|mets|nodules|deposits|foci|masses|sites|ones|both|all|others)\b",
+            own,
+            re.I,
+        )
     )
     return Subject(
         first,
@@ -272,9 +298,7 @@ def subject(text: str, first: int, last: int) -> Subject | None:
     )
 
 
-def _with_size(
-    text: str, each: Sequence[Subject], first: int, end: int
-) -> tuple[Subject, ...]:
+def _with_size(text: str, each: Sequence[Subject], first: int, end: int) -> tuple[Subject, ...]:
     """Subjects with the size behind the verb, where there is one subject alone."""
     now, earlier = sizes_of(text, first, end)
     if len(each) != 1 or not (now or earlier):
@@ -289,15 +313,21 @@ def _of_process(text: str, found: re.Match[str]) -> Iterator[Clause]:
     """Each of those that a noun for a change is of: `growth of the liver lesion from 10 to 24 mm
     and of L3`."""
     strong = [one.end() for one in re.finditer(r"[;:.]\s", text[: found.start()])]
-    if _form("thing").search(text, max([0, *strong]), found.end()):
+    front = max([0, *strong])
+    if _form("thing").search(text, front, found.end()):
         return
-    stop = re.compile(r"[;:.]\s|[;:.]$|$").search(text, found.end())
+    if _form("denied").search(text, front, found.start()):
+        return
+    stop = _OF_PROCESS.search(text, found.end())
     last = stop.start() if stop else len(text)
     at, status = found.end(), next(iter(group(found)))
-    for link in [*re.finditer(r"(?:,|\s+and|\s+as well as)(?:\s+and)?\s+of\s+", text[at:last]), None]:
+    for link in [
+        *re.finditer(r"(?:,|\s+and|\s+as well as)(?:\s+and)?\s+of\s+", text[at:last]),
+        None,
+    ]:
         end = last if link is None else found.end() + link.start()
         one = subject(text, at, end)
         if one is None:
             return
-        yield Clause(at, end, (one,), status)
+        yield Clause(found.start(), end, (one,), status)
         at = end if link is None else found.end() + link.end()

@@ -13,16 +13,22 @@ from oligomatch.matcher.letters.course.disease.mentions import (
     note_main,
 )
 from oligomatch.matcher.letters.course.disease.record import Disease, Entity, Moment
-from oligomatch.matcher.letters.course.lesions import LesionSaid, by_size
+from oligomatch.matcher.letters.course.lesions import WIDEST, LesionSaid, by_size
 from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.sites import WhereSaid, within
 from oligomatch.matcher.letters.course.staging import SO
 from oligomatch.matcher.letters.forms import forms, whole_number
+from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 _OTHER = re.compile(r"\b(?:others?|rest|remaining|second|third|fourth)\b", re.I)
-_ORDER = re.compile(r"\b(?:(?P<large>larger|largest|bigger|biggest)|(?P<small>smaller|smallest))\b", re.I)
+_ORDER = re.compile(
+    r"\b(?:(?P<large>larger|largest|bigger|biggest)|(?P<small>smaller|smallest))\b", re.I
+)
 _ALL = re.compile(r"\b(?:all|each|every)\b", re.I)
 _BOTH = re.compile(r"\bboth\b|\bthe two\b|\bthese two\b", re.I)
+_LESION = re.compile(
+    r"\b(?:lesions?|metastas[ei]s|mets?|nodules?|deposits?|foc(?:us|i)|mass(?:es)?|ones?)\b", re.I
+)
 _DEFINITE = re.compile(r"\W*(?:the|these|those|both|all|his|her)\b", re.I)
 _THEM = re.compile(r"\b(?:them|these|those|both)\b", re.I)
 _ONE = re.compile(r"\W*one\b(?! of\b)", re.I)
@@ -48,6 +54,12 @@ def take_changes(
     verbs = [one.verb for one in clauses if one.verb[1]]
     for clause in clauses:
         around = said.sentence.context(clause.start, clause.subjects[-1].end, verbs) - SO
+        listed = any(
+            one.listed and one.head.first < clause.end and clause.start < one.head.last
+            for one in said.lesions
+        )
+        if listed and not clause.verb[1]:
+            continue  # as the list has it
         if around or (clause.status == "growing" and may_be_effect(said)):
             continue
         moment = moment_of(disease, clause.start, moments, said)
@@ -60,6 +72,8 @@ def take_changes(
                 continue
             if clause.status == "new" and one.site is not None:
                 continue  # of what a sentence brings up
+            if _is_of_organ(clause, one):
+                continue
             each = resolved(disease, one, used or fresh, moment)
             alone = len(clause.subjects) == 1 and not one.several
             if not each and one.indefinite and one.site is not None and alone:
@@ -80,15 +94,21 @@ def _said(clause: Clause, one: Subject, number: int) -> LesionSaid:
     status = clause.status or by_size(one.size, one.earlier)
     size = one.size if number == 1 and status != "resolved" else None
     site = one.site or _NOWHERE
-    return LesionSaid(
-        "site", site, segment=one.segment, size=size, status=status, definite=True
-    )
+    return LesionSaid("site", site, segment=one.segment, size=size, status=status, definite=True)
+
+
+def _is_of_organ(clause: Clause, one: Subject) -> bool:
+    """Whether what is said may be of a whole organ (`the liver is enlarged`, `liver 180 mm`)."""
+    if one.site is None or one.segment or one.primary or _LESION.search(one.text):
+        return False
+    whole = load_vocabulary().organs[one.site.organ].system == one.site.organ
+    return (one.size or 0) > WIDEST or (whole and clause.status == "growing" and one.size is None)
 
 
 def _note_primary(
     disease: Disease, clause: Clause, one: Subject, moment: Moment, said: SentenceSaid
 ) -> None:
-    if clause.status == "resolved":
+    if clause.status == "resolved" or one.indefinite or _OTHER.search(one.text):
         return
     place = said.sentence.place(clause.start, clause.end)
     told = LesionSaid(
@@ -115,12 +135,15 @@ def resolved(
     else:
         known = _spoken_of(disease, one, known, used)
     if _OTHER.search(one.text):
+        whole = len(known)
         counted = one.number is not None or not _ALL.search(one.text)
         known = [
             each
             for each in known
             if each not in used and not _spoken_on(each, moment, counted=counted)
         ]
+        if len(known) == whole:
+            return []  # the others than which is not told
     if order := _ORDER.search(one.text):
         return _by_size(known, large=order["large"] is not None)
     if some := _SOME_OF.search(one.text):
@@ -185,7 +208,11 @@ def _spoken_of(
             return rest
     if used and (_OTHER.search(one.text) or _ORDER.search(one.text)):
         organ = used[-1].site.organ
-        near = [each for each in known if within(each.site.organ, organ) or within(organ, each.site.organ)]
+        near = [
+            each
+            for each in known
+            if within(each.site.organ, organ) or within(organ, each.site.organ)
+        ]
         if len(near) > 1:
             return near
     if disease.open_number or any(each.site.is_node for each in known):

@@ -1,0 +1,68 @@
+"""What clauses say of lesions that are known, and lists of them that come to their number."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from oligomatch.matcher.letters.reader import read_letters
+from oligomatch.matcher.letters.reading import Letter
+
+DAY = date(2026, 5, 14)
+TWO = "NSCLC, stage IV. Metastases of L3 and the liver. CT of 3 May 2026: "
+PAIR = "NSCLC, stage IV. Metastases of the left adrenal, 20 mm, and the right adrenal, 10 mm. CT of 3 May 2026: "
+PET = "NSCLC, stage IV. PET of 3 May 2026 showed "
+Lesion = tuple[str, float | None, str]
+NOTHING: list[Lesion] = [("L3", None, ""), ("liver", None, "")]
+
+CHANGES: list[tuple[str, list[Lesion]]] = [
+    (
+        TWO + "the hepatic lesion can no longer be seen, the vertebral one has shrunk to 6 mm.",
+        [("L3", None, ""), ("liver", None, "resolved")],  # `vertebral` may be of another vertebra
+    ),
+    (TWO + "L3 (8 mm) and the liver lesion (9 mm) are stable.", [("L3", 8, "stable"), ("liver", 9, "stable")]),
+    (TWO + "liver 20 mm, L3 as before.", [("L3", None, "stable"), ("liver", 20, "")]),
+    (TWO + "all known metastases are stable.", [("L3", None, "stable"), ("liver", None, "stable")]),
+    (TWO + "both have shrunk.", [("L3", None, "shrinking"), ("liver", None, "shrinking")]),
+    (TWO + "L3, irradiated in 2025, was stable; the liver lesion, once 38 mm, is gone.", [("L3", None, "stable"), ("liver", None, "resolved")]),
+    (PAIR + "the larger one is stable, the smaller has disappeared.", [("left_adrenal", None, "stable"), ("right_adrenal", None, "resolved")]),
+    # of something else, in doubt, to come, or of which it is open what it is of
+    (TWO + "the pain of L3 and the liver lesion are stable.", NOTHING),
+    (TWO + "neither the liver lesion nor L3 is smaller.", NOTHING),
+    (TWO + "both are possibly stable.", NOTHING),
+    (TWO + "stable disease. In 2025 both were larger.", NOTHING),
+    (TWO + "L3 is gone from the list of targets.", NOTHING),
+    (TWO + "all lesions are stable if one disregards L3.", NOTHING),
+    (TWO + "all others are stable.", NOTHING),
+    (TWO + "liver 180 mm, spleen 110 mm.", NOTHING),
+    (TWO + "the spleen and the liver are enlarged.", NOTHING),
+    (TWO + "the hepatic lesion and that of L3 were smaller, but have grown since.", NOTHING),
+    ("NSCLC, stage IV. Two liver metastases. CT of 3 May 2026: the hepatic one is smaller.", [("liver", None, ""), ("liver", None, "")]),
+    # lists
+    (PET + "two further deposits and no more: one in the left adrenal gland, 21 mm across, and one in the body of L3 measuring 14 mm.", [("left_adrenal", 21, ""), ("L3", 14, "")]),
+    (
+        PET + "five metastases, no more: three in the brain (left parietal, 12 mm; right occipital, 9 mm; left temporal, 5 mm), one of 21 mm in the liver and one of 13 mm in the body of the sternum.",
+        [("parietal_lobe", 12, ""), ("occipital_lobe", 9, ""), ("temporal_lobe", 5, ""), ("liver", 21, ""), ("sternum", 13, "")],
+    ),
+    (PET + "four metastases: three in the spine and pelvis (T4, L1, left ischium) and one in the liver of 9 mm.", [("T4", None, ""), ("L1", None, ""), ("ischium", None, ""), ("liver", 9, "")]),
+    (PET + "two metastases, in the eighth thoracic vertebra (27 mm, 3 mm from the spinal cord) and in the left scapula (16 mm).", [("T8", 27, ""), ("scapula", 16, "")]),
+    (PET + "two metastases in bone, both in the sacrum.", [("sacrum", None, ""), ("sacrum", None, "")]),
+    (PET + "two metastases in the liver and one in L3.", [("liver", None, ""), ("L3", None, "")]),
+    # not there, not the patient's, or not metastases
+    (PET + "three lesions, one in the liver, which is a cyst, and two in L3 and L4.", []),
+    (PET + "two new lesions: a fracture of L3 and one in the liver.", []),
+    (PET + "no change. Her sister had two metastases, one in the liver and one in L3.", []),
+    (PET + "no change. A trial for patients with two metastases, one in the liver and one in L3, was discussed.", []),
+    (PET + "signs suspicious for two metastases, one in the liver and one in L3.", []),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "lesions"), CHANGES)
+def test_a_clause_says_what_became_of_each_of_its_lesions(text: str, lesions: list[Lesion]) -> None:
+    read = read_letters([Letter(text, dated=DAY)], DAY).document
+    each = [
+        (one["organ"], one.get("diameter_mm"), one.get("status", ""))
+        for one in read.get("lesions", ())
+    ]
+    assert each == lesions
