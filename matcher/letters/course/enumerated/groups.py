@@ -119,8 +119,8 @@ def _tokens(text: str, first: int, last: int) -> Iterator[Token]:
     at_sizes = dict(now)
     for one in forms("lesions")["both_sizes"].finditer(text, first, last):
         scale = 10 if one["unit"].casefold().startswith("c") else 1
-        each = [float(x.replace(",", ".")) * scale for x in re.findall(r"\d+(?:[.,]\d+)?", one[0])]
-        found.append((one.start(), one.end(), "sizes", each))
+        both = [float(x.replace(",", ".")) * scale for x in re.findall(r"\d+(?:[.,]\d+)?", one[0])]
+        found.append((one.start(), one.end(), "sizes", both))
     for one in forms("lesions")["size"].finditer(text, first, last):
         own = at_sizes.get(one.start())
         found.append((one.start(), one.end(), "sizes", [own] if own is not None else []))

@@ -96,8 +96,8 @@ def _beginnings(sentence: Sentence) -> Iterator[tuple[int, int, int | None, str,
         before = _SENTENCE.split(sentence.whole.text[: sentence.start].rstrip())[-1]
         if forms("listed")["they"].search(before):
             for one in _form("bare_number").finditer(text):
-                own = whole_number(group(one)["number"])
-                yield one.start(), one.end() + 1, own, "metastasis", True
+                many = whole_number(group(one)["number"])
+                yield one.start(), one.end() + 1, many, "metastasis", True
 
 
 def _is_spread(noun: str) -> bool:
