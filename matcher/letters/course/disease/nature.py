@@ -213,10 +213,10 @@ def may_have_gone(disease: Disease, each: Entity) -> bool:
 
 def _tells_of(each: Entity, place: Place) -> bool:
     """Whether a sentence that finds nothing of an organ tells how this lesion of it is."""
-    told = [spot for state in each.seen.values() for _, spot in [*state.sizes, *state.statuses]]
+    spots = [spot for state in each.seen.values() for _, spot in [*state.sizes, *state.statuses]]
     return any(
         one.letter == place.letter and place.start <= one.start and one.end <= place.end
-        for one in told
+        for one in spots
     )
 
 

@@ -79,8 +79,8 @@ class Group:
     def settled(self) -> list[Member] | None:
         """Its lesions; None where what is told of them does not come to its count."""
         if self.members:
-            told = sum(one.count for one in self.members)
-            return self.members if told == self.count else None
+            listed = sum(one.count for one in self.members)
+            return self.members if listed == self.count else None
         if not self.sites:
             return None
         if len(self.sites) == self.count:

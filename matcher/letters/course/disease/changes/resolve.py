@@ -111,11 +111,11 @@ def _note_primary(
     if clause.status == "resolved" or one.indefinite or _OTHER.search(one.text):
         return
     place = said.sentence.place(clause.start, clause.end)
-    told = LesionSaid(
+    lesion = LesionSaid(
         "primary", one.site if one.site and within(one.site.organ, "lung") else _NOWHERE,
         size=one.size, status=clause.status, definite=True,
     )  # fmt: skip
-    note_main(disease, told, moment, place, said)
+    note_main(disease, lesion, moment, place, said)
 
 
 def resolved(
