@@ -64,11 +64,9 @@ def _counts_so(
     if number is not None:  # not `two metastases in the liver and one in L3`
         return each[0].explicit or not any(one.explicit for one in each)
     if counted_behind:
-        found_behind = _form("in_all").match(text, end)
+        total = _form("in_all").match(text, end)
         own = sum(one.count for one in each)
-        return found_behind is not None and (
-            not found_behind["number"] or whole_number(found_behind["number"]) == own
-        )
+        return total is not None and (not total["number"] or whole_number(total["number"]) == own)
     return all(one.explicit for one in each)
 
 

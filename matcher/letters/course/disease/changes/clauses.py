@@ -54,7 +54,7 @@ class Subject:
 
 
 @dataclass(frozen=True, slots=True)
-class Clause:
+class ChangeSaid:
     """Subjects with what is said of them; `status` is empty where a size alone is told."""
 
     start: int
@@ -69,7 +69,7 @@ def _form(name: str) -> Form:
 
 
 @kept
-def _spoken(text: str) -> Iterator[Clause]:
+def _spoken(text: str) -> Iterator[ChangeSaid]:
     before = 0
     for one in _form("predicate").finditer(text):
         status = next(iter(group(one)))
@@ -93,9 +93,9 @@ def _spoken(text: str) -> Iterator[Clause]:
                     apart = len(found) - 1 if not _VERB.match(one[0]) else 0
                     for each_one in found[:apart]:  # `liver 20 mm, T9 as before`
                         if _BARE.search(each_one.text):
-                            yield Clause(begin, end, (each_one,), "", one.span())
+                            yield ChangeSaid(begin, end, (each_one,), "", one.span())
                             found = tuple(x for x in found if x is not each_one)
-                    yield Clause(begin, end, found, status, one.span())
+                    yield ChangeSaid(begin, end, found, status, one.span())
                     before = end
                     for more in _gaps(text, end, status, sized=found[-1].size is not None):
                         yield more
@@ -107,14 +107,14 @@ def _spoken(text: str) -> Iterator[Clause]:
         yield from _telegrams(text, at)
 
 
-def _telegrams(text: str, at: int) -> Iterator[Clause]:
+def _telegrams(text: str, at: int) -> Iterator[ChangeSaid]:
     """Lesions each with its size and no verb, one after another: `liver 20 mm, adrenal 29 mm`."""
     while found := _form("telegram").match(text, at):
         first, last = found.span("of")
         one = subject(text, first, last)
         if one is None or one.indefinite or one.several or one.size is None:
             return
-        yield Clause(first, last, (one,), "")
+        yield ChangeSaid(first, last, (one,), "")
         at = found.end()
 
 
@@ -123,7 +123,7 @@ def _ends_clause(front: str) -> bool:
     return re.search(r"(?:[,;:.]|\b(?:and|that|while|but))\s*$", front) is not None
 
 
-def _gaps(text: str, at: int, status: str, *, sized: bool) -> Iterator[Clause]:
+def _gaps(text: str, at: int, status: str, *, sized: bool) -> Iterator[ChangeSaid]:
     """Those of which the same is said behind a size: `has shrunk to 6 mm, L3 to 9 mm`."""
     while sized and (found := _form("gap").match(text, at)):
         one = subject(text, *found.span("of"))
@@ -131,10 +131,10 @@ def _gaps(text: str, at: int, status: str, *, sized: bool) -> Iterator[Clause]:
         if one is None or not sizes:
             return
         at = found.end()
-        yield Clause(found.start("of"), at, (replace(one, size=sizes[0][1]),), status)
+        yield ChangeSaid(found.start("of"), at, (replace(one, size=sizes[0][1]),), status)
 
 
-def clauses_of(sentence: Sentence) -> tuple[Clause, ...]:
+def clauses_of(sentence: Sentence) -> tuple[ChangeSaid, ...]:
     """The clauses of a sentence that say what lesions have become."""
     return _spoken(sentence.text)
 
@@ -309,7 +309,7 @@ def _with_size(text: str, each: Sequence[Subject], first: int, end: int) -> tupl
     return (replace(one, size=size if size is not None else one.size, earlier=before),)
 
 
-def _of_process(text: str, found: re.Match[str]) -> Iterator[Clause]:
+def _of_process(text: str, found: re.Match[str]) -> Iterator[ChangeSaid]:
     """Each of those that a noun for a change is of: `growth of the liver lesion from 10 to 24 mm
     and of L3`."""
     strong = [one.end() for one in re.finditer(r"[;:.]\s", text[: found.start()])]
@@ -329,5 +329,5 @@ def _of_process(text: str, found: re.Match[str]) -> Iterator[Clause]:
         one = subject(text, at, end)
         if one is None:
             return
-        yield Clause(found.start(), end, (one,), status)
+        yield ChangeSaid(found.start(), end, (one,), status)
         at = end if link is None else found.end() + link.end()

@@ -5,7 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from oligomatch.matcher.letters.course.disease.changes.clauses import Clause, Subject, clauses_of
+from oligomatch.matcher.letters.course.disease.changes.clauses import (
+    ChangeSaid,
+    Subject,
+    clauses_of,
+)
 from oligomatch.matcher.letters.course.disease.examinations import moment_of
 from oligomatch.matcher.letters.course.disease.mentions import (
     may_be_effect,
@@ -90,14 +94,14 @@ def take_changes(
     return found
 
 
-def _said(clause: Clause, one: Subject, number: int) -> LesionSaid:
+def _said(clause: ChangeSaid, one: Subject, number: int) -> LesionSaid:
     status = clause.status or by_size(one.size, one.earlier)
     size = one.size if number == 1 and status != "resolved" else None
     site = one.site or _NOWHERE
     return LesionSaid("site", site, segment=one.segment, size=size, status=status, definite=True)
 
 
-def _is_of_organ(clause: Clause, one: Subject) -> bool:
+def _is_of_organ(clause: ChangeSaid, one: Subject) -> bool:
     """Whether what is said may be of a whole organ (`the liver is enlarged`, `liver 180 mm`)."""
     if one.site is None or one.segment or one.primary or _LESION.search(one.text):
         return False
@@ -106,7 +110,7 @@ def _is_of_organ(clause: Clause, one: Subject) -> bool:
 
 
 def _note_primary(
-    disease: Disease, clause: Clause, one: Subject, moment: Moment, said: SentenceSaid
+    disease: Disease, clause: ChangeSaid, one: Subject, moment: Moment, said: SentenceSaid
 ) -> None:
     if clause.status == "resolved" or one.indefinite or _OTHER.search(one.text):
         return
