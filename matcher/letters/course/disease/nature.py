@@ -103,7 +103,27 @@ def settle_nature(disease: Disease) -> None:
         if _is_usual(each):
             plain = spread and not each.doubted and not _may_be_another(disease, each)
             each.sure = plain or _is_proven(disease, each, unsure)
+    _as_many_as_counted(disease, unsure)
     _within_totals(disease, unsure)
+
+
+def _as_many_as_counted(disease: Disease, unsure: Sequence[Entity]) -> None:
+    """The lesions of a staging are its metastases, where as many are counted as are named."""
+    for one in disease.counts:
+        if one.name != "metastases" or one.moment is None or disease.open_number:
+            continue
+        day = one.moment
+        own = [each for each in disease.entities if _is_of(each, day)]
+        if one.value == len(own) and not any(each.doubted or each.site.is_node for each in own):
+            for each in own:
+                each.sure |= each in unsure
+
+
+def _is_of(each: Entity, day: Day) -> bool:
+    """Whether a staging showed a lesion, which is not gone."""
+    state = each.seen.get(day)
+    gone = {"resolved", "resected"}
+    return state is not None and not gone & {status for status, _ in state.statuses}
 
 
 def take_main_lesion(disease: Disease, organ: str | None) -> None:

@@ -28,6 +28,7 @@ CHANGES: list[tuple[str, list[Lesion]]] = [
     (TWO + "L3, irradiated in 2025, was stable; the liver lesion, once 38 mm, is gone.", [("L3", None, "stable"), ("liver", None, "resolved")]),
     (PAIR + "the larger one is stable, the smaller has disappeared.", [("left_adrenal", None, "stable"), ("right_adrenal", None, "resolved")]),
     # of something else, in doubt, to come, or of which it is open what it is of
+    (TWO + "the liver lesion is stable (no bracket ends", [("L3", None, ""), ("liver", None, "stable")]),
     (TWO + "the pain of L3 and the liver lesion are stable.", NOTHING),
     (TWO + "neither the liver lesion nor L3 is smaller.", NOTHING),
     (TWO + "both are possibly stable.", NOTHING),

@@ -164,14 +164,12 @@ def _inside(text: str, at: int) -> bool:
 
 def _tail(text: str, at: int, status: str) -> int | None:
     """Where what a verb group says ends; None where more is said than is understood."""
-    end = next(
-        one.start()
-        for one in _END.finditer(text, at)
-        if not _inside(text, one.start()) and not re.match(r"\.\d", text[one.start() :])
-    )
-    words = _blank(text[at:end])
-    words = _form("tail").sub(" ", words)
-    if _WORD.search(words) or _form("on_a_day").search(text, max(0, at - 1), end):
+    ends = [one.start() for one in _END.finditer(text, at) if not _inside(text, one.start())]
+    if not ends:
+        return None  # a bracket that does not end
+    end = ends[0]
+    left = _form("tail").sub(" ", _blank(text[at:end]))
+    if _WORD.search(left) or _form("on_a_day").search(text, max(0, at - 1), end):
         return None
     if status == "resolved" and (
         _form("not_wholly").search(text, at, end) or forms("lesions")["came_back"].match(text, at)
