@@ -20,6 +20,7 @@ FEW = (
 )
 _STOP = re.compile(r"\.\s|$")
 _PAST = re.compile(r"when (?:he|she|the \w+) (?:was|had)\b", re.I)
+_BEGINS = re.compile(r"(?:in|of|to|at|on|within|one|two|three|four|five|both|an?)\b", re.I)
 _BOTH = re.compile(r"\bboth\s+$", re.I)
 _SENTENCE = re.compile(r"(?<=[a-z)\d][.:])\s+(?=[A-Z])")
 
@@ -84,6 +85,8 @@ def _beginnings(sentence: Sentence) -> Iterator[tuple[int, int, int | None, str,
         some = forms("lesions")["counted_of_some"].search(text, 0, one.start())
         plain = not one["organ"] and not re.search(r"new|further|contralateral", one["kinds"], re.I)
         for end in sorted(ends):
+            if not (_BEGINS.match(text, end) or text[one.end() : end].rstrip()[-1:] in (*":,(",)):
+                continue  # `two lesions smaller, rib unchanged`
             whole = plain and not some and kind == "metastasis"
             yield one.start(), end, whole_number(one["number"]), kind, whole
     for one in _form("first_ones").finditer(text):

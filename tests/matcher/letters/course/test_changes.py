@@ -29,6 +29,7 @@ CHANGES: list[tuple[str, list[Lesion]]] = [
     (PAIR + "the larger one is stable, the smaller has disappeared.", [("left_adrenal", None, "stable"), ("right_adrenal", None, "resolved")]),
     # of something else, in doubt, to come, or of which it is open what it is of
     (TWO + "the liver lesion is stable (no bracket ends", [("L3", None, ""), ("liver", None, "stable")]),
+    (TWO + "two metastases, L3 (smaller) and liver (stable).", NOTHING),
     (TWO + "the pain of L3 and the liver lesion are stable.", NOTHING),
     (TWO + "neither the liver lesion nor L3 is smaller.", NOTHING),
     (TWO + "both are possibly stable.", NOTHING),

@@ -73,7 +73,7 @@ def _spoken(text: str) -> Iterator[ChangeSaid]:
     before = 0
     for one in _form("predicate").finditer(text):
         status = next(iter(group(one)))
-        if one.start() < before:
+        if one.start() < before or _inside(text, one.start()):
             continue
         if status == "shrinking" and _form("wholly").search(one[0]):
             status = "resolved"
@@ -299,7 +299,7 @@ def subject(text: str, first: int, last: int) -> Subject | None:
 def _with_size(text: str, each: Sequence[Subject], first: int, end: int) -> tuple[Subject, ...]:
     """Subjects with the size behind the verb, where there is one subject alone."""
     now, earlier = sizes_of(text, first, end)
-    if len(each) != 1 or not (now or earlier):
+    if len(each) != 1 or each[0].several or not (now or earlier):
         return tuple(each)
     (one,) = each
     size = now[0][1] if len(now) == 1 else None
