@@ -27,6 +27,10 @@ CHANGES: list[tuple[str, list[Lesion]]] = [
     (TWO + "both have shrunk.", [("L3", None, "shrinking"), ("liver", None, "shrinking")]),
     (TWO + "L3, irradiated in 2025, was stable; the liver lesion, once 38 mm, is gone.", [("L3", None, "stable"), ("liver", None, "resolved")]),
     (PAIR + "the larger one is stable, the smaller has disappeared.", [("left_adrenal", None, "stable"), ("right_adrenal", None, "resolved")]),
+    (
+        TWO + "growth at one place, L3, which has grown from 14 mm in November 2025 to 29 mm.",
+        [("L3", 29, "growing"), ("liver", None, "")],
+    ),
     # of something else, in doubt, to come, or of which it is open what it is of
     (TWO + "the liver lesion is stable (no bracket ends", [("L3", None, ""), ("liver", None, "stable")]),
     (TWO + "two metastases, L3 (smaller) and liver (stable).", NOTHING),

@@ -21,6 +21,12 @@ _AND_BEHIND = re.compile(r"(?:,|\s+and)\s*$")
 _BOTH = re.compile(r"(?:both|all)\b", re.I)
 _OF_PROCESS = re.compile(r"[;:.]\s|[;:.]$|,\s(?!(?:from|to|now) |and of |of )|$")
 _PREPOSITION = re.compile(r"\W*(?:in|of|at|on|within|from|to)\b", re.I)
+_WHICH = re.compile(r",\s+(?:which|that)\s+$")
+_SEVERAL = re.compile(
+    r"\b(?:lesions|metastases|mets|nodules|deposits|foci|masses|sites|ones|both|all|others|"
+    r"each of)\b",
+    re.I,
+)
 _LEAD = re.compile(r"[\s,;:.]*(?:(?:and|while|whereas|but|whilst)\s+)?")
 _BARE = re.compile(r"\w ?\d+(?:[.,]\d+)? ?(?:mm|cm)\s*$")
 _VERB = re.compile(r"(?:are|were|have|had|remain(?:ed)?|look(?:ed)?|all|both)\b", re.I)
@@ -143,6 +149,7 @@ def _begins(text: str, before: int, end: int) -> Iterator[int]:
     """Where a clause that ends with a verb group may begin, the earliest first."""
     lead = _LEAD.match(text, before)
     yield lead.end() if lead and before else before
+    relative = _WHICH.search(text[:end]) is not None  # of what stands right before it
     for one in _form("begins").finditer(text, before, end):
         if _inside(text, one.start()):
             continue
@@ -153,7 +160,7 @@ def _begins(text: str, before: int, end: int) -> Iterator[int]:
                 if not _form("weak").fullmatch(x[0])
             ]
             ahead = text[max([before, *strong]) : one.start()]
-            if ahead.strip() and not _form("clause").search(ahead):
+            if ahead.strip() and not (relative or _form("clause").search(ahead)):
                 continue
         yield one.end()
 
@@ -274,13 +281,7 @@ def subject(text: str, first: int, last: int) -> Subject | None:
         place = places[0] if places else None
     now, earlier = sizes_of(own, 0, len(own))
     counted = _NUMBER.search(own)
-    several = bool(counted) or bool(
-        re.search(
-            r"\b(?:lesions|metastases|mets|nodules|deposits|foci|masses|sites|ones|both|all|others)\b",
-            own,
-            re.I,
-        )
-    )
+    several = bool(counted) or _SEVERAL.search(own) is not None
     return Subject(
         first,
         last,
