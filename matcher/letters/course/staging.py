@@ -267,11 +267,14 @@ def responded(sentence: Sentence) -> Iterator[Responded]:
     text, known = sentence.text, forms("staging")
     if forms("cancers")["other"].search(text) or known["of_density"].search(text):
         return  # it may be of that cancer; a standard deviation
+    denied = [found.span() for found in forms("responses")["never_progressed"].finditer(text)]
     for kind in RESPONSES:
         for one in known[kind].finditer(text):
             if kind == "pd" and one[0].islower() is False and one[0] in ("Progress",):
                 continue
             if one[0].isalpha() and len(one[0]) == 2 and not one[0].isupper():
+                continue
+            if kind == "pd" and any(first <= one.start() < last for first, last in denied):
                 continue
             around = sentence.context(one.start(), one.end())
             if kind != "pd" and around == {"negated"} and _is_behind_denial(text, one):

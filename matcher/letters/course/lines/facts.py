@@ -21,6 +21,7 @@ from oligomatch.matcher.letters.course.lines.none_given import (
 from oligomatch.matcher.letters.course.lines.none_yet import state_none_yet
 from oligomatch.matcher.letters.course.lines.ongoing import given_on, last_goes_on
 from oligomatch.matcher.letters.course.lines.record import Lines
+from oligomatch.matcher.letters.course.lines.responses import put_responses
 from oligomatch.matcher.letters.course.lines.total import number_by_days, state_total
 from oligomatch.matcher.letters.forms import forms
 
@@ -52,6 +53,7 @@ def state_lines(record: Lines, spread: Spread) -> None:
         _intent(record, spread)
         number_by_days(record, spread)
         count_by_account(record, spread)
+    put_responses(record)
     for at, line in enumerate(record.lines):
         base, proposal = f"/systemic_therapy/lines/{at}", record.proposal
         agents = {"at_least": [*line.agents]} if line.some else [*line.agents]
@@ -61,6 +63,7 @@ def state_lines(record: Lines, spread: Spread) -> None:
             ("intent", "intent"),
             ("cycles", "cycles"),
             ("best", "best_response"),
+            ("latest", "latest_response"),
             ("progressed", "progressed"),
             ("reason", "stop_reason"),
             ("maintenance", "maintenance"),

@@ -47,6 +47,11 @@ class OneLine:
             self.odd.add(name)
         self.where.setdefault(name, place)
 
+    def put_no(self, name: str, place: Place) -> None:
+        """That a field is denied, where nothing else is said of it."""
+        if self.values.setdefault(name, False) is False:
+            self.where.setdefault(name, place)
+
     def put_day(self, name: str, day: Day | None, place: Place) -> None:
         """A day, the narrower of two that agree."""
         if day is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from oligomatch.matcher.letters.course.lines.line import OneLine
+from oligomatch.matcher.letters.course.lines.responses import ResponsesSaid
 from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.forms import forms
 from oligomatch.matcher.letters.proposal import Proposal
@@ -54,10 +55,12 @@ class Lines:
         self.changed = False  # whether words tell that drugs were changed, or did not help
         self.not_any: list[tuple[str, Place]] = []  # the same in words that hold if nothing is told
         self.never: list[Place] = []  # where words deny any
+        self.responses = ResponsesSaid([], [], [])
 
     def next_letter(self) -> None:
         """Another letter begins."""
         self.last = []
+        self.responses.next_letter()
         self.met_before = False
 
 

@@ -15,6 +15,7 @@ from oligomatch.matcher.letters.course.lines.none_given import (
 from oligomatch.matcher.letters.course.lines.none_yet import take_spoken
 from oligomatch.matcher.letters.course.lines.ongoing import goes_on, may_go_on, may_last
 from oligomatch.matcher.letters.course.lines.record import Lines
+from oligomatch.matcher.letters.course.lines.responses import take_responses
 from oligomatch.matcher.letters.course.lines.total import take_how_many, take_ranks
 from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.staging import SO
@@ -33,12 +34,14 @@ def take_drugs(record: Lines, said: SentenceSaid) -> None:
     taken: list[OneLine] = []
     never = [*never_given(said)]
     record.never += [said.sentence.place(one.start, one.end) for one in never]
+    owners: list[tuple[DrugsSaid, OneLine | None]] = []
     take_ranks(record, said, never)
     for local in said.locals:
         around = said.sentence.context(local.start, local.end) - SO
         if local.primary == "chemoradiation" and local.given and not around:
             record.radiated.append(said.sentence.place(local.start, local.end))
     for one in said.courses:
+        owners.append((one, None))
         place = said.sentence.place(one.start, one.end)
         against = said.sentence.context(one.start, one.end) - SO
         against -= {"negated"} if one.not_tolerated else set()
@@ -75,6 +78,7 @@ def take_drugs(record: Lines, said: SentenceSaid) -> None:
         if found is not None:
             _add(record, found, one, said, place)
             taken.append(found)
+            owners[-1] = (one, found)
         if one.lasting:
             may_last(record, one, place)
     treatment = said.courses or forms("treatment")["a_treatment"].search(said.sentence.text)
@@ -90,6 +94,7 @@ def take_drugs(record: Lines, said: SentenceSaid) -> None:
     take_how_many(record, said)
     take_words(record, said)
     take_spoken(record, said)
+    take_responses(record, said, owners)
     record.last = taken if said.courses else record.last if not taken and said.responses else []
     record.failed = any(one.response == "PD" for one in said.responses)
 
