@@ -35,6 +35,7 @@ ASIDE = ("as_of", "unconfirmed", "patient", "note", "id")
 NOISE = re.compile(r"\bOCR\b|\btables?\b", re.I)
 PAGE = 3000  # characters
 LINE_PROGRESSED = re.compile(r"/systemic_therapy/lines/(\d+)/progressed")
+LINE_RESPONSE = re.compile(r"/systemic_therapy/lines/(\d+)/(latest|best)_response")
 FUSION_NAME = re.compile(r"/biomarkers/([^/]+)/variants/(\d+)/name")
 VARIANT = re.compile(r"/biomarkers/([^/]+)/variants/\d+/(?:name|protein)")
 CLASSES = {"insertion": ("dup", "ins"), "deletion": ("del",)}
@@ -51,6 +52,7 @@ DAY = re.compile(r"\d{4}(?:-\d\d){0,2}")
 TREATED, UNTREATED = {"resected", "in_place_treated", "locally_recurrent"}, "in_place_untreated"
 QUIET = {"stable", "shrinking"}  # changes of a primary that does not progress
 STATE = ("diameter_mm", "status", "volume_cc")  # of a lesion at an assessment
+RESPONSES = ("CR", "PR", "SD", "PD")
 CONTROLLED = {"CR", "PR", "SD"}
 _SUBGROUPS = SUBGROUPS.values()  # T2 is implied by T2a
 COUNTS = ("/uL", "/mm3")  # units of blood counts
@@ -527,11 +529,32 @@ def _implied(place: str, value: Any, hand: dict[str, Any]) -> bool:
         # what is there today or has a last day was once; what never was is not there
         once = "last" in told or told.get("now") is True
         return once if named[2] == "ever" else told.get("ever") is False
+    if (shown := LINE_RESPONSE.fullmatch(place)) and isinstance(value, str):
+        return value == _response_shown(hand, int(shown[1]), best=shown[2] == "best")
     if (line := LINE_PROGRESSED.fullmatch(place)) and value is True:
         lines = hand.get("systemic_therapy", {}).get("lines", [])
         at = int(line[1])
         return at < len(lines) and "progression_date" in lines[at]
     return False
+
+
+def _response_shown(hand: Mapping[str, Any], at: int, *, best: bool) -> str | None:
+    """The response of a line by hand, where it is not told, that its stagings show."""
+    lines = hand.get("systemic_therapy", {}).get("lines", [])
+    begun = [_ends(line.get("start")) for line in lines]
+    key = "best_response" if best else "latest_response"
+    if at >= len(lines) or (own := begun[at]) is None or key in lines[at]:
+        return None
+    until = min((one[0] for one in begun if one and one[0] > own[1]), default=None)
+    shown = [
+        (day[1], one["response"])
+        for one in hand.get("assessments", ())
+        if "response" in one and (day := _ends(one.get("date"))) is not None
+        if day[1] > own[1] and (until is None or day[0] <= until)
+    ]
+    if best:
+        return min((one for _, one in shown), key=RESPONSES.index, default=None)
+    return max(shown, default=(None, None))[1]
 
 
 def score_letter(

@@ -15,6 +15,7 @@ from oligomatch.matcher.letters.course.disease.sentence import take
 from oligomatch.matcher.letters.course.free import free_organs
 from oligomatch.matcher.letters.course.lesions import of_it
 from oligomatch.matcher.letters.course.lines.denied import never_given
+from oligomatch.matcher.letters.course.lines.closings import closings
 from oligomatch.matcher.letters.course.lines.facts import state_lines
 from oligomatch.matcher.letters.course.lines.record import Lines
 from oligomatch.matcher.letters.course.lines.sentence import take_drugs
@@ -70,6 +71,9 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
         "number",
     ):
         spans += [found.span() for found in forms("treatment")[name].finditer(sentence.text)]
+    for name in ("never_progressed", "another_one", "grown"):
+        spans += [found.span() for found in forms("responses")[name].finditer(sentence.text)]
+    spans += [(start, end) for _, start, end in closings(one)]
     spans += denied_in(sentence.text)
     spans += [(each.start, each.end) for each in never_given(one)]
     spans += [found.span() for found in forms("lesions")["no_nodes"].finditer(sentence.text)]

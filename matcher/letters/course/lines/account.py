@@ -29,7 +29,9 @@ def gives_account(record: Lines) -> bool:
 
 
 def _is_report(text: str) -> bool:
-    top = [line.strip()[:LONG] for line in text.splitlines() if line.strip()][:HEAD]
+    lines = [line.strip() for line in text.splitlines() if line.strip()][:HEAD]
+    # what follows the first line in whole sentences is no head
+    top = [line[:LONG] for at, line in enumerate(lines) if not at or len(line) <= LONG]
     return forms("letter")["examination_reported"].search(" / ".join(top)) is not None
 
 
@@ -101,10 +103,11 @@ def count_by_account(record: Lines, spread: Spread) -> None:
     if (record.changed and len(each) == 1) or _of_another_kind(record):
         return
     own = {agent for line in record.lines for agent in line.agents}
+    own |= {agent.split("_")[0] for agent in own}  # `trastuzumab` of its conjugate
     spoken = {agent for drugs in record.spoken for agent in drugs if not is_hormonal(agent)}
     if spoken - own:
         return
-    ordered = _in_order(each)
+    ordered = in_order(each)
     if not ordered or _odd(record, ordered, spread):
         return
     for at, line in enumerate(ordered, 1):
@@ -142,7 +145,7 @@ def _of_another_kind(record: Lines, *, but_open: bool = False) -> bool:
     return any(not any(is_of(line, kind) for line in record.lines) for kind in kinds)
 
 
-def _in_order(each: list[OneLine]) -> list[OneLine]:
+def in_order(each: list[OneLine]) -> list[OneLine]:
     """Lines by their numbers, else by the days on which they began; none where neither tells."""
     if any({"number", "start", "intent"} & line.odd for line in each):
         return []

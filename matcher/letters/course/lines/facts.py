@@ -11,6 +11,7 @@ from oligomatch.matcher.letters.course.lines.account import (
     gives_account,
     state_none_by_account,
 )
+from oligomatch.matcher.letters.course.lines.closed import put_first, state_closed
 from oligomatch.matcher.letters.course.lines.line import CONSOLIDATION, is_hormonal
 from oligomatch.matcher.letters.course.lines.none_given import (
     state_first_planned,
@@ -20,8 +21,8 @@ from oligomatch.matcher.letters.course.lines.none_given import (
 )
 from oligomatch.matcher.letters.course.lines.none_yet import state_none_yet
 from oligomatch.matcher.letters.course.lines.ongoing import given_on, last_goes_on
+from oligomatch.matcher.letters.course.lines.outcome import put_responses
 from oligomatch.matcher.letters.course.lines.record import Lines
-from oligomatch.matcher.letters.course.lines.responses import put_responses
 from oligomatch.matcher.letters.course.lines.total import number_by_days, state_total
 from oligomatch.matcher.letters.forms import forms
 
@@ -51,8 +52,10 @@ def state_lines(record: Lines, spread: Spread) -> None:
     else:
         state_total(record)
         _intent(record, spread)
+        put_first(record)
         number_by_days(record, spread)
         count_by_account(record, spread)
+    state_closed(record)
     put_responses(record)
     for at, line in enumerate(record.lines):
         base, proposal = f"/systemic_therapy/lines/{at}", record.proposal

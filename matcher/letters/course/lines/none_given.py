@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from oligomatch.matcher.letters.course.lines.denied import NeverGiven
+from oligomatch.matcher.letters.course.lines.closings import closings
 from oligomatch.matcher.letters.course.lines.record import (
     SENTENCE,
     STOP,
@@ -40,7 +41,10 @@ def take_untreated(record: Lines, said: SentenceSaid) -> None:
     """Words that none was given, or none but those that are told."""
     if forms("treatment")["of_trial"].search(said.sentence.text):
         return
+    closed = closings(said)
     for start, end in said.untreated:
+        if any(kind == "but_these" and first <= start < last for kind, first, last in closed):
+            continue
         place = said.sentence.place(start, end)
         around = said.sentence.context(start, end, but=AHEAD)
         ahead = replace(said.sentence, text=said.sentence.text[:end]).context(start, end, but=AHEAD)
@@ -67,7 +71,7 @@ def take_untreated(record: Lines, said: SentenceSaid) -> None:
             record.none_since.append(said.sentence.place(*one.span()))
     for one in forms("treatment")["not_any"].finditer(said.sentence.text):
         kind = "palliative" if "palliative" in group(one) else ""
-        if _is_none(record, said, *one.span(), of_spread=bool(kind)):
+        if is_none(record, said, *one.span(), of_spread=bool(kind)):
             record.not_any.append((kind, said.sentence.place(*one.span())))
     for start, end, kind in said.none_so_far:
         place = said.sentence.place(start, end)
@@ -84,13 +88,13 @@ def take_never(record: Lines, said: SentenceSaid, never: Sequence[NeverGiven]) -
     if forms("treatment")["of_trial"].search(said.sentence.text):
         return
     for one in never:
-        if _is_none(record, said, one.start, one.end, of_drugs=one.of_drugs):
+        if is_none(record, said, one.start, one.end, of_drugs=one.of_drugs):
             kind = PLAIN if one.of_drugs or one.of_person else ""
             kind = SPREAD if one.of_spread else kind
             record.not_any.append((kind, said.sentence.place(one.start, one.end)))
 
 
-def _is_none(
+def is_none(
     record: Lines,
     said: SentenceSaid,
     start: int,

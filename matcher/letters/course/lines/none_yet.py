@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from oligomatch.matcher.letters.course.disease.episodes.first_episode import Spread
 from oligomatch.matcher.letters.course.lines.account import gives_account
+from oligomatch.matcher.letters.course.lines.closings import closings
 from oligomatch.matcher.letters.course.lines.line import CONSOLIDATION, is_hormonal
 from oligomatch.matcher.letters.course.lines.record import Lines
 from oligomatch.matcher.letters.course.said import SentenceSaid
@@ -24,6 +25,8 @@ def take_spoken(record: Lines, said: SentenceSaid) -> None:
     """What a sentence says of a systemic treatment: the drugs by which the cancer was to be cured,
     or those that may have been given since."""
     text, known = said.sentence.text, forms("yet")
+    for _, start, end in closings(said):
+        text = text[:start] + " " * (end - start) + text[end:]
     aside = forms("treatment")["other_disease"].search(text) or forms("cancers")["other"].search(
         text
     )

@@ -36,7 +36,8 @@ class Lines:
         self.rank_open = False  # whether one of these is a bound, or one of two
         self.unnamed = False  # whether a treatment is told anywhere whose drugs are not named
         self.unnamed_then = False  # with its year
-        self.earlier = False  # whether words tell of a treatment before, by whatever name
+        self.earlier_one = False  # whether words tell of a treatment before, by whatever name
+        self.first_one = False  # or of the first one, which may be one that is told
         self.failed = False  # whether the sentence before tells of a progression
         self.ranks: set[int] = set()  # the numbers of lines that words tell of
         self.last: list[OneLine] = []  # those of the sentence before
@@ -55,7 +56,14 @@ class Lines:
         self.changed = False  # whether words tell that drugs were changed, or did not help
         self.not_any: list[tuple[str, Place]] = []  # the same in words that hold if nothing is told
         self.never: list[Place] = []  # where words deny any
-        self.responses = ResponsesSaid([], [], [])
+        self.responses = ResponsesSaid([], [], [], [])
+        self.closings: list[tuple[str, OneLine | None, Place]] = []  # words that close the account
+
+    @property
+    def earlier(self) -> bool:
+        """Whether words tell of a treatment before those that are told, by whatever name."""
+        first = any(line.values.get("number") == 1 for line in self.lines)
+        return self.earlier_one or (self.first_one and not first)
 
     def next_letter(self) -> None:
         """Another letter begins."""

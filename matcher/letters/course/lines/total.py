@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from oligomatch.matcher.letters.course.disease.episodes.first_episode import Spread
 from oligomatch.matcher.letters.course.lines.denied import NeverGiven
+from oligomatch.matcher.letters.course.lines.closings import closings
 from oligomatch.matcher.letters.course.lines.line import OneLine, may_be_one
 from oligomatch.matcher.letters.course.lines.record import SENTENCE, Lines
 from oligomatch.matcher.letters.course.said import SentenceSaid
@@ -24,7 +25,9 @@ BEFORE, SOON = timedelta(31), timedelta(150)  # from the first metastasis to the
 def take_ranks(record: Lines, said: SentenceSaid, never: Sequence[NeverGiven]) -> None:
     """The numbers of lines that are told to have been, also where no drug is named; `never`: where
     words deny any."""
-    text, known = said.sentence.text, forms("treatment")
+    known, text = forms("treatment"), said.sentence.text
+    for _, start, end in closings(said):  # what is denied was not given
+        text = text[:start] + " " * (end - start) + text[end:]
 
     def is_given(one: re.Match[str]) -> bool:
         denied = any(each.start < one.end() and one.start() < each.end for each in never)
@@ -44,7 +47,9 @@ def take_ranks(record: Lines, said: SentenceSaid, never: Sequence[NeverGiven]) -
             record.unnamed = True
     for one in known["earlier_treatment"].finditer(text):
         answered = known["answered_none"].match(text, one.end())
-        record.earlier |= not answered and is_given(one)
+        so = not answered and is_given(one)
+        record.first_one |= so and "first" in one[0].casefold()
+        record.earlier_one |= so and "first" not in one[0].casefold()
     for one in () if said.courses else known["unnamed_treatment"].finditer(text):
         record.unnamed |= is_given(one)
         record.unnamed_then |= is_given(one) and one[0][-1].isdigit()

@@ -1,0 +1,213 @@
+"""What the responses that are told come to, of each line: the latest, the best, and whether and
+when it progressed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from oligomatch.matcher.letters.course.lines.line import OneLine
+from oligomatch.matcher.letters.course.lines.record import Lines
+from oligomatch.matcher.letters.course.lines.responses import ONE_STAGING, ResponseSaid
+from oligomatch.matcher.letters.proposal import Proposal
+from oligomatch.matcher.letters.reading import Place
+from oligomatch.matcher.logic.calendar import Day, parse_day
+
+ORDER = ("CR", "PR", "SD", "PD")  # the best first
+FIRST_STAGING = timedelta(130)  # within which the first staging under a line is
+LATE = timedelta(150)  # behind which a local treatment may be of something new
+BEHIND_END = timedelta(92)  # how long behind the end of a line a scan still shows its response
+
+
+@dataclass(frozen=True, slots=True)
+class _Staging:
+    day: Day
+    response: str
+    places: tuple[Place, ...]
+
+
+def _stagings(proposal: Proposal) -> Iterator[_Staging]:
+    """The stagings that are stated, with their responses."""
+    at = 0
+    while (date := proposal.stated(f"/assessments/{at}/date")) is not None:
+        ends = [date["from"], date["to"]] if isinstance(date, dict) else [date, date]
+        day = Day(parse_day(str(ends[0])).first, parse_day(str(ends[1])).last)
+        pointer = f"/assessments/{at}/response"
+        yield _Staging(day, proposal.stated(pointer) or "", proposal.places(pointer))
+        at += 1
+
+
+def put_responses(record: Lines) -> None:
+    """What the responses come to, of each palliative line."""
+    stagings = [*_stagings(record.proposal)]
+    each = [line for line in record.lines if line.values.get("intent") != "adjuvant"]
+    whole = [*_with_stagings(record.responses.each, stagings)]
+    of_line: dict[int, list[ResponseSaid]] = {id(line): [] for line in each}
+    loose = list[ResponseSaid]()
+    for one in whole:
+        line = _line_of(one, each, record)
+        (of_line[id(line)] if line is not None else loose).append(one)
+    for line in each:
+        if line.values.get("intent") == "palliative" and not line.part:
+            _put(record, line, each, of_line[id(line)], stagings, loose)
+
+
+def _with_stagings(
+    each: Iterable[ResponseSaid], stagings: Sequence[_Staging]
+) -> Iterator[ResponseSaid]:
+    """The responses, those of a staging with its day."""
+    left = {place: one for one in stagings if one.response for place in one.places}
+    for one in each:
+        staging = left.pop(one.place, None)
+        day = one.day
+        if staging is not None and day is not None and not _meet(day, staging.day):
+            continue
+        if staging is not None and day is None:
+            day = staging.day
+        yield replace(one, day=day)
+    done = set[Day]()
+    for place, staging in left.items():
+        if staging.day not in done:
+            done.add(staging.day)
+            yield ResponseSaid(staging.response, place, staging.day)
+
+
+def _meet(one: Day, other: Day) -> bool:
+    return one.first <= other.last and other.first <= one.last
+
+
+def _line_of(one: ResponseSaid, each: Sequence[OneLine], record: Lines) -> OneLine | None:
+    """The line that a response is of."""
+    dated = None if one.day is None else _under_way(one.day, one.response, each, record)
+    if one.line is not None:
+        begun = one.line.days.get("start")
+        early = one.day is not None and begun is not None and one.day.last <= begun.first
+        other = dated is not None and dated is not one.line
+        return None if one.line not in each or early or other else one.line
+    if one.day is not None or one.response == "PD":
+        return dated
+    sure = one.best or one.response in ("CR", "PR")
+    return one.last if sure and one.last in each else None
+
+
+def _under_way(day: Day, response: str, each: Sequence[OneLine], record: Lines) -> OneLine | None:
+    """The line under way on a day, or the last before it where that shows a progression."""
+    if record.unclear or any("start" not in line.days or "start" in line.odd for line in each):
+        return None
+    ordered = sorted(each, key=lambda line: line.days["start"].first)
+    begun = [line for line in ordered if line.days["start"].first < day.last]
+    if not begun or begun[-1].days["start"].last >= day.first:
+        # on the day on which the next begins the one before is told to have failed
+        sure = begun and response == "PD" and begun[-1].days["start"].last <= day.last
+        begun = begun if sure and len(begun) == 1 else []
+    if not begun:
+        return None
+    line, ended = begun[-1], begun[-1].days.get("end")
+    late = ended is not None and day.first - ended.last > BEHIND_END
+    return None if late and response != "PD" else line
+
+
+def _put(
+    record: Lines,
+    line: OneLine,
+    each: Sequence[OneLine],
+    own: Sequence[ResponseSaid],
+    stagings: Sequence[_Staging],
+    loose: Sequence[ResponseSaid],
+) -> None:
+    """What the responses of a line come to."""
+    proposal, begun = record.proposal, line.days.get("start")
+    later = [one for one in each if one is not line and _is_later(one, line)]
+    until = min((one.days["start"].first for one in later), default=proposal.as_of)
+    grown = [one for one in own if one.response == "PD"]
+    dated = [one for one in own if one.day is not None]
+    if grown:
+        line.put("progressed", True, grown[0].place)
+        first = _first(grown)
+        if first is not None and first.day is not None and _is_one(first.day):
+            line.put_day("progression", first.day, first.place)
+    latest = _latest(own, dated)
+    if latest is not None and latest.day is not None:
+        after = [
+            one
+            for one in stagings
+            if one.day.first - latest.day.last > ONE_STAGING and one.day.first <= until
+        ]
+        ended = min([until, *(day.last for day in [line.days.get("end")] if day is not None)])
+        near = latest.response == "PD" or not later or ended - latest.day.last <= FIRST_STAGING
+        if not after and near:
+            line.put("latest", latest.response, latest.place)
+            _put_never(record, line, latest, bool(later), loose)
+    for of, place in record.responses.never:
+        if of is line and not grown and "progressed" not in line.values and not later:
+            line.put_no("progressed", place)
+    _put_best(line, own, begun)
+
+
+def _put_never(
+    record: Lines, line: OneLine, latest: ResponseSaid, later: bool, loose: Sequence[ResponseSaid]
+) -> None:
+    """That the last line has not progressed: its latest staging shows a response, and no word told
+    since it was begun that anything grew."""
+    if latest.response == "PD" or later or "progressed" in line.values:
+        return
+    begun = line.days.get("start")
+    late = (
+        []
+        if begun is None
+        else [day for day in record.responses.treated if day.first - begun.last > LATE]
+    )
+    if late or any(one.response == "PD" and one.place > min(line.places) for one in loose):
+        return
+    if not any(place > min(line.places) for place in record.responses.grown):
+        line.put_no("progressed", latest.place)
+
+
+def _is_later(one: OneLine, line: OneLine) -> bool:
+    days = one.days.get("start"), line.days.get("start")
+    return days[0] is not None and days[1] is not None and days[1].last < days[0].first
+
+
+def _is_one(day: Day) -> bool:
+    """Whether it is one day or month, and not the days of all examinations of a staging."""
+    return day.exact or (day.first.day == 1 and (day.last + timedelta(1)).day == 1)
+
+
+def _first(grown: Sequence[ResponseSaid]) -> ResponseSaid | None:
+    """The first progression, where each has its day; of several words for one the narrowest."""
+    if any(one.day is None for one in grown):
+        grown = [one for one in grown if one.day is not None]
+        if len({one.day for one in grown}) != 1:
+            return None
+    first = min(grown, key=lambda one: one.day.last if one.day else Day)  # type: ignore[arg-type,return-value]
+    same = [one for one in grown if one.day and first.day and _meet(one.day, first.day)]
+    return min(same, key=lambda one: one.day.last - one.day.first if one.day else BEHIND_END)
+
+
+def _latest(own: Sequence[ResponseSaid], dated: Sequence[ResponseSaid]) -> ResponseSaid | None:
+    """The latest of the responses with their days; none where one without may be later."""
+    if not dated:
+        return None
+    last = max(dated, key=lambda one: (one.day.last, one.day.first) if one.day else ())
+    beside = [one for one in dated if one.day and last.day and _meet(one.day, last.day)]
+    open_ = [one for one in own if one.day is None and not one.best and one.place > last.place]
+    if any(one.response != last.response for one in [*beside, *open_]):
+        return None
+    return last
+
+
+def _put_best(line: OneLine, own: Sequence[ResponseSaid], begun: Day | None) -> None:
+    said = [one for one in own if one.best]
+    seen = sorted((one for one in own if one.response != "PD"), key=_rank)
+    if said:
+        for one in said:
+            line.put("best", one.response, one.place)
+        return
+    first = any(one.day and begun and one.day.first - begun.last <= FIRST_STAGING for one in seen)
+    if seen and (first or seen[0].response in ("CR", "PR")):
+        line.put("best", seen[0].response, seen[0].place)
+
+
+def _rank(one: ResponseSaid) -> int:
+    return ORDER.index(one.response)
