@@ -3,6 +3,7 @@ when it progressed."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -14,6 +15,7 @@ from oligomatch.matcher.letters.proposal import Proposal
 from oligomatch.matcher.letters.reading import Place
 from oligomatch.matcher.logic.calendar import Day, parse_day
 
+GAP = re.compile(r"\s{3,}|\t")  # between two cells of a row
 ORDER = ("CR", "PR", "SD", "PD")  # the best first
 FIRST_STAGING = timedelta(130)  # within which the first staging under a line is
 LATE = timedelta(150)  # behind which a local treatment may be of something new
@@ -42,7 +44,9 @@ def put_responses(record: Lines) -> None:
     """What the responses come to, of each palliative line."""
     stagings = [*_stagings(record.proposal)]
     each = [line for line in record.lines if line.values.get("intent") != "adjuvant"]
-    whole = [*_with_stagings(record.responses.each, stagings)]
+    texts = record.proposal.texts
+    own = [one for one in record.responses.each if not _is_of_table(texts, one.place)]
+    whole = [*_with_stagings(own, stagings)]
     of_line: dict[int, list[ResponseSaid]] = {id(line): [] for line in each}
     loose = list[ResponseSaid]()
     for one in whole:
@@ -51,6 +55,13 @@ def put_responses(record: Lines) -> None:
     for line in each:
         if line.values.get("intent") == "palliative" and not line.part:
             _put(record, line, each, of_line[id(line)], stagings, loose)
+
+
+def _is_of_table(texts: Sequence[str], place: Place) -> bool:
+    """Whether a response stands in a row of a table, whose columns are read as stagings."""
+    text = texts[place.letter]
+    row = text[text.rfind("\n", 0, place.start) + 1 :].partition("\n")[0]
+    return "|" in row or len(GAP.findall(row.strip())) > 1
 
 
 def _with_stagings(

@@ -19,6 +19,7 @@ from oligomatch.matcher.letters.reading import Place
 from oligomatch.matcher.logic.calendar import Day
 
 ONE_STAGING = timedelta(35)
+NEAR = 16  # signs between a response and a day that may be its own
 CLAUSE = re.compile(r"[.;:]")
 
 
@@ -65,15 +66,16 @@ def take_responses(
     elif said.exams and any(not _is_of_size(said, n) for n, _ in enumerate(said.days)):
         kept.seen = None
     taken = {n for one in said.courses for n in (one.starts, one.ends)}
-    for at, one in enumerate(said.responses):
+    each = sorted(said.responses, key=lambda one: one.start)
+    for at, one in enumerate(each):
         named, other = _named(said, one, owners)
         if other or (one.part and not (one.response == "PD" and named is not None)):
             continue
         best = _is_best(text, one)
-        before = said.responses[at - 1] if at else None
+        before = each[at - 1] if at else None
         if before is not None and not best and _beside(said, before, one):
             continue  # of a part: `PR, thalamus: complete remission`
-        day = None if best and not seen else _day(said, at, taken)
+        day = None if best and not seen else _day(said, each, at, taken)
         plain = all(_is_of_size(said, n) for n, _ in enumerate(said.days))
         undated = day is None and plain and not (said.courses or best)
         kept.each.append(
@@ -143,11 +145,12 @@ def _is_of_size(said: SentenceSaid, number: int | None) -> bool:
     )
 
 
-def _day(said: SentenceSaid, at: int, taken: set[int | None]) -> Day | None:
+def _day(
+    said: SentenceSaid, each: Sequence[Responded], at: int, taken: set[int | None]
+) -> Day | None:
     """The day of a response: of the examination right behind it, or that right behind it, else of
     the last before it, where no other response stands between."""
-    text, each = said.sentence.text, said.responses
-    one = each[at]
+    text, one = said.sentence.text, each[at]
     shown_by = behind_response(text, one, said.exams)
     if shown_by is not None and shown_by.day not in said.ahead:
         return said.day(shown_by.day)
@@ -168,13 +171,19 @@ def _day(said: SentenceSaid, at: int, taken: set[int | None]) -> Day | None:
             known_on = (forms("staging")["response_on"], forms("responses")["somewhere_on"])
             if any(form.fullmatch(*between) for form in known_on):
                 return said.day(n)
+            if said.days[n].start - one.end < NEAR:
+                return None
             break
     if behind is not None and known.search(text, one.end, behind.start):
         return None
     first = before.end if before is not None else 0
     if before is not None and known.search(text, before.end, one.start):
         first = 0
-    whole = [n for n, _ in enumerate(said.days) if not _is_of_size(said, n)]
+    whole = [
+        n
+        for n, day in enumerate(said.days)
+        if not forms("responses")["of_size"].search(text, 0, day.start)
+    ]
     ahead = [n for n in whole if first <= said.days[n].start and said.days[n].end <= one.start]
     if not ahead or ahead[-1] not in free:
         return None  # that of its beginning or its end
