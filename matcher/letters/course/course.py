@@ -14,8 +14,8 @@ from oligomatch.matcher.letters.course.disease.record import Disease
 from oligomatch.matcher.letters.course.disease.sentence import take
 from oligomatch.matcher.letters.course.free import free_organs
 from oligomatch.matcher.letters.course.lesions import of_it
-from oligomatch.matcher.letters.course.lines.denied import never_given
 from oligomatch.matcher.letters.course.lines.closings import closings
+from oligomatch.matcher.letters.course.lines.denied import never_given
 from oligomatch.matcher.letters.course.lines.facts import state_lines
 from oligomatch.matcher.letters.course.lines.record import Lines
 from oligomatch.matcher.letters.course.lines.sentence import take_drugs

@@ -2,37 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from oligomatch.matcher.letters.course.lines.account import in_order
 from oligomatch.matcher.letters.course.lines.closings import closings
+from oligomatch.matcher.letters.course.lines.denied import NeverGiven
 from oligomatch.matcher.letters.course.lines.line import CONSOLIDATION, OneLine
 from oligomatch.matcher.letters.course.lines.none_given import is_none
 from oligomatch.matcher.letters.course.lines.record import Lines, given_somehow
 from oligomatch.matcher.letters.course.said import SentenceSaid
-from oligomatch.matcher.letters.course.whose import is_of_else
 from oligomatch.matcher.letters.forms import forms
 
 ADJUVANT = "/systemic_therapy/adjuvant_lines"
 PALLIATIVE = "/systemic_therapy/palliative_lines"
 
 
-def take_closings(record: Lines, said: SentenceSaid, last: OneLine | None) -> None:
+def take_closings(
+    record: Lines, said: SentenceSaid, last: OneLine | None, never: Sequence[NeverGiven]
+) -> None:
     """What a sentence closes; `last`: the line that it, or the one before, tells of."""
     for kind, start, end in closings(said):
-        if kind == "none_ever" and not _is_of_all(record, said, start, end):
-            continue
         record.closings.append((kind, last, said.sentence.place(start, end)))
-
-
-def _is_of_all(record: Lines, said: SentenceSaid, start: int, end: int) -> bool:
-    """Whether words for no treatment are of the cancer: they say so, or nothing around speaks of
-    something else, and no response tells of a treatment."""
-    text = said.sentence.text
-    at = said.sentence.place(0, 0)
-    if forms("treatment")["of_cancer"].search(text, start, end):
-        before = record.proposal.letters[at.letter].text[: at.start]
-        return not is_of_else(before, text[:start], every=False)
-    hints = any(map(forms("treatment")["hint_of_one"].search, record.proposal.texts))
-    return not hints and is_none(record, said, start, end, of_spread=False)
+    for one in () if forms("treatment")["of_trial"].search(said.sentence.text) else never:
+        whole = not one.of_spread and (one.of_drugs or one.of_person)
+        if whole and is_none(record, said, one.start, one.end, of_drugs=one.of_drugs):
+            record.closings.append(("none_ever", last, said.sentence.place(one.start, one.end)))
 
 
 def put_first(record: Lines) -> None:

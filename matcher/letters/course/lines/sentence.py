@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from oligomatch.matcher.letters.course.lines.account import take_words
-from oligomatch.matcher.letters.course.lines.denied import never_given
 from oligomatch.matcher.letters.course.lines.closed import take_closings
+from oligomatch.matcher.letters.course.lines.denied import never_given
 from oligomatch.matcher.letters.course.lines.line import OneLine, has_platinum, is_hormonal
 from oligomatch.matcher.letters.course.lines.none_given import (
     take_never,
@@ -95,7 +95,7 @@ def take_drugs(record: Lines, said: SentenceSaid) -> None:
     take_how_many(record, said)
     take_words(record, said)
     take_spoken(record, said)
-    take_closings(record, said, owners[-1][1] if owners else record.responses.last)
+    take_closings(record, said, owners[-1][1] if owners else record.responses.last, never)
     take_responses(record.responses, said, owners)
     record.last = taken if said.courses else record.last if not taken and said.responses else []
     record.failed = any(one.response == "PD" for one in said.responses)

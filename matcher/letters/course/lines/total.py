@@ -8,8 +8,8 @@ from datetime import timedelta
 from itertools import pairwise
 
 from oligomatch.matcher.letters.course.disease.episodes.first_episode import Spread
-from oligomatch.matcher.letters.course.lines.denied import NeverGiven
 from oligomatch.matcher.letters.course.lines.closings import closings
+from oligomatch.matcher.letters.course.lines.denied import NeverGiven
 from oligomatch.matcher.letters.course.lines.line import OneLine, may_be_one
 from oligomatch.matcher.letters.course.lines.record import SENTENCE, Lines
 from oligomatch.matcher.letters.course.said import SentenceSaid
