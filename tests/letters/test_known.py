@@ -106,6 +106,7 @@ OPEN = [
     "x_14",
     "x_16",
     "x_18",  # the size at the second CT, which the hand has of today alone
+    "x_21",  # scans of 16 and 17 March, which are read as of the latter
     "x_28",
     "x_30",  # drugs of a study's arm
     "x_34",  # numbers by organ, which the hand left out

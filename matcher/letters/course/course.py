@@ -74,6 +74,8 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
     for name in ("never_progressed", "another_one", "grown"):
         spans += [found.span() for found in forms("responses")[name].finditer(sentence.text)]
     spans += [(start, end) for _, start, end in closings(one)]
+    for name in ("verb", "by_person"):
+        spans += [found.span() for found in forms("running")[name].finditer(sentence.text)]
     spans += denied_in(sentence.text)
     spans += [(each.start, each.end) for each in never_given(one)]
     spans += [found.span() for found in forms("lesions")["no_nodes"].finditer(sentence.text)]

@@ -122,8 +122,8 @@ def _state_adjuvant(record: Lines) -> None:
         these = kind == "but_these" and bool(each)
         first = kind == "none_before" and bool(each)
         alone = kind == "one_alone" and len(each) == 1 and of is each[0]
-        words = proposal.letters[place.letter].text[place.start : place.end]
-        spared = not left or beside.search(words) is not None
+        closing = proposal.letters[place.letter].text[place.start : place.end]
+        spared = not left or beside.search(closing) is not None
         if none or these or ((first or alone or kind == "no_adjuvant") and spared):
             proposal.state(ADJUVANT, 0, place)
             return

@@ -20,6 +20,7 @@ from oligomatch.matcher.logic.calendar import Day
 
 ONE_STAGING = timedelta(35)
 NEAR = 16  # signs between a response and a day that may be its own
+SPAN = re.compile(r"\b\d{1,2}\.? ?(?:and|&|/|-|–) ?$")
 CLAUSE = re.compile(r"[.;:]")
 
 
@@ -187,6 +188,8 @@ def _day(
     ahead = [n for n in whole if first <= said.days[n].start and said.days[n].end <= one.start]
     if not ahead or ahead[-1] not in free:
         return None  # that of its beginning or its end
+    if SPAN.search(text, 0, said.days[ahead[-1]].start):
+        return None  # `16 and 17 March`
     if CLAUSE.search(text, said.days[ahead[-1]].end, one.start):
         return None
     return said.day(ahead[-1])

@@ -17,6 +17,7 @@ from oligomatch.matcher.letters.course.lines.none_yet import take_spoken
 from oligomatch.matcher.letters.course.lines.ongoing import goes_on, may_go_on, may_last
 from oligomatch.matcher.letters.course.lines.record import Lines
 from oligomatch.matcher.letters.course.lines.responses import take_responses
+from oligomatch.matcher.letters.course.lines.running import take_running
 from oligomatch.matcher.letters.course.lines.total import take_how_many, take_ranks
 from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.staging import SO
@@ -96,6 +97,7 @@ def take_drugs(record: Lines, said: SentenceSaid) -> None:
     take_words(record, said)
     take_spoken(record, said)
     take_closings(record, said, owners[-1][1] if owners else record.responses.last, never)
+    take_running(record, said, owners)
     take_responses(record.responses, said, owners)
     record.last = taken if said.courses else record.last if not taken and said.responses else []
     record.failed = any(one.response == "PD" for one in said.responses)
