@@ -16,7 +16,7 @@ from oligomatch.matcher.letters.forms import forms, whole_number
 
 _COUNT = re.compile(
     r"(?<![\w-])(?:(?P<number>one|two|three|four|five|six|seven|eight|nine|[2-9](?=\s+(?:in|of)\b))|"
-    r"(?P<both>both)|(?P<one>(?:an?|another)(?:\s+(?:second|third|fourth|further|new|single|solitary))?))(?![\w-])"
+    r"(?P<both>both)|(?P<one>the\s+(?:other|second|third|last)(?=\s(?:of|in|at|with|measur\w+|\(?\d))|(?:an?|another)(?:\s+(?:second|third|fourth|further|new|single|solitary))?))(?![\w-])"
     r"(?!\s*(?:mm|cm)\b)",
     re.I,
 )

@@ -104,7 +104,7 @@ def _beginnings(sentence: Sentence) -> Iterator[tuple[int, int, int | None, str,
 
 
 def _is_spread(noun: str) -> bool:
-    return noun.casefold().startswith(("met", "secondar"))
+    return forms("lesions")["metastasis"].fullmatch(noun) is not None
 
 
 def _is_refused(text: str, start: int, end: int) -> bool:
