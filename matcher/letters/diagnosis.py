@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from oligomatch.matcher.letters.course.days import (
     Calendar,
     Written,
+    about_when,
     order_of,
     tumour_before,
     value_of,
@@ -166,7 +167,10 @@ def _days(
     each: Sequence[Mention], proposal: Proposal, day_is_first: bool | None
 ) -> dict[Place, Day | None]:
     """The days of the letters by their places, each as it follows from those before it."""
-    calendars = [Calendar(letter.dated, day_is_first) for letter in proposal.letters]
+    calendars = [
+        Calendar(letter.dated, day_is_first, about_when(text, proposal.as_of, day_is_first))
+        for letter, text in zip(proposal.letters, proposal.texts, strict=True)
+    ]
     return {
         one.place: calendars[one.place.letter].day(one.payload["written"])
         for one in each

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from oligomatch.matcher.letters.course.days import Calendar, order_of
+from oligomatch.matcher.letters.course.days import Calendar, about_when, order_of
 from oligomatch.matcher.letters.course.disease.changes.clauses import clauses_of
 from oligomatch.matcher.letters.course.disease.episodes.baseline import state_baseline
 from oligomatch.matcher.letters.course.disease.episodes.first_episode import spread_of
@@ -105,7 +105,8 @@ def settle(each: Sequence[Mention], proposal: Proposal) -> None:
     for one in whole:
         if one.sentence.letter != letter:
             letter = one.sentence.letter
-            calendar = Calendar(proposal.letters[letter].dated, order)
+            about = about_when(proposal.texts[letter], proposal.as_of, order)
+            calendar = Calendar(proposal.letters[letter].dated, order, about)
             disease.next_letter(letter)
             lines.next_letter()
         for number, day in enumerate(one.days):
@@ -115,7 +116,7 @@ def settle(each: Sequence[Mention], proposal: Proposal) -> None:
             place = one.sentence.place(day.start, day.end)
             if one.on[number] is None and day.kind == "date":
                 proposal.ask("day_or_month", place)
-            elif one.on[number] is None and calendar.dated is None:
+            elif one.on[number] is None and calendar.until is None:
                 proposal.ask("which_day", place)
         take(disease, one)
         take_drugs(lines, one)

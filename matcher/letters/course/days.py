@@ -10,9 +10,10 @@ from datetime import date, timedelta
 from oligomatch.matcher.letters.forms import forms, group, whole_number
 from oligomatch.matcher.logic.calendar import Day, add_months, parse_day
 from oligomatch.matcher.written.dates import SHORT_YEAR, days_of, full_year, month_number, part_of
-from oligomatch.rules.reading.kept import Form, kept
+from oligomatch.rules.reading.kept import Form, SentenceText, kept
 
 SOON = timedelta(days=60)  # from the letter's day to one that it may announce
+RECENT = timedelta(days=31)  # from the last day of which a letter tells to its own
 MONTHS = 12
 BACK = frozenset({"earlier", "before", "previously", "beforehand"})
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
@@ -164,26 +165,30 @@ def order_of(texts: Sequence[str]) -> bool | None:
 class Calendar:
     """The days of one letter, each as it follows from those before."""
 
-    def __init__(self, dated: date | None, day_is_first: bool | None) -> None:
+    def __init__(
+        self, dated: date | None, day_is_first: bool | None, until: date | None = None
+    ) -> None:
+        """`until`: about when a letter was written that does not say its day."""
         self.dated, self.day_is_first = dated, day_is_first
+        self.until = dated or until
         self.before: Day | None = None
 
     def day(self, one: Written) -> Day | None:
         """The day of a date in its letter; None where it may be several."""
         found = self._day(one)
-        if found is not None and (self.dated is None or found.first <= self.dated):
+        if found is not None and (self.until is None or found.first <= self.until):
             self.before = found
         return found
 
     def may_come(self, one: Written) -> bool:
         """Whether a day without its year may lie right ahead of the letter."""
         said = dict(one.said)
-        if one.kind != "no_year" or self.dated is None or {"day_or_year", "which"} & {*said}:
+        if one.kind != "no_year" or self.until is None or {"day_or_year", "which"} & {*said}:
             return False
         day = int(said.get("day") or 0)
-        each = (_day_in(self.dated.year + on, _month(said["month"]), day or None) for on in (0, 1))
+        each = (_day_in(self.until.year + on, _month(said["month"]), day or None) for on in (0, 1))
         return bool(day) and any(
-            found is not None and self.dated < found.first <= self.dated + SOON for found in each
+            found is not None and self.until < found.first <= self.until + SOON for found in each
         )
 
     def _day(self, one: Written) -> Day | None:
@@ -201,23 +206,25 @@ class Calendar:
 
     def _without_year(self, said: Mapping[str, str]) -> Day | None:
         """The last such day not after the letter's, and the first after the event before it."""
-        if self.dated is None:
+        if self.until is None:
             return None
         month = _month(said["month"])
         day = int(said.get("day_or_year") or said.get("day") or 0) or None
-        latest = self._last_until(month, day, self.dated)
+        if self.dated is None and (self.before is None or "which" in said):
+            return None
+        latest = self._last_until(month, day, self.until)
         year = full_year(day) if "day_or_year" in said and day else None
-        if year is not None and self.dated.year - OLDEST_SHORT <= year <= self.dated.year:
+        if year is not None and self.until.year - OLDEST_SHORT <= year <= self.until.year:
             # `Jan 25` is a day or a month: of the same year it is that month by either
             return _day_in(year, month, None) if latest and latest.first.year == year else None
         if "which" in said:
-            return _day_in(self.dated.year - (said["which"].casefold() == "last"), month, day)
-        if latest is None or self.before is None or self.before.first > self.dated:
+            return _day_in(self.until.year - (said["which"].casefold() == "last"), month, day)
+        if latest is None or self.before is None or self.before.first > self.until:
             return latest
         coming = _day_in(latest.first.year + 1, month, day)
-        if latest.last < self.before.first and coming and coming.first <= self.dated + SOON:
+        if latest.last < self.before.first and coming and coming.first <= self.until + SOON:
             return None  # it may be that which comes: `a scan is set for the end of October`
-        years = range(self.before.first.year, self.dated.year + 1)
+        years = range(self.before.first.year, self.until.year + 1)
         after = [
             found
             for year in years
@@ -298,3 +305,12 @@ def stated_day(value: object) -> Day | None:
     if isinstance(value, dict):
         return Day(parse_day(value["from"]).first, parse_day(value["to"]).last)
     return parse_day(value) if isinstance(value, str) else None
+
+
+def about_when(text: str, as_of: date, day_is_first: bool | None) -> date | None:
+    """The day of the profile, where a letter without its day tells of one right before it: it was
+    written about then."""
+    calendar = Calendar(None, day_is_first)
+    days = (calendar.day(one) for one in written(SentenceText(text)) if one.kind == "date")
+    ends = [day.last for day in days if day is not None and day.exact and day.last <= as_of]
+    return as_of if ends and as_of - max(ends) <= RECENT else None

@@ -19,16 +19,27 @@ NEARLY = timedelta(days=14)  # the width of a day that is told loosely: `a week 
 def stagings_of(disease: Disease) -> list[tuple[Day, list[Day]]]:
     """The stagings in order, each with its examinations' days."""
     found: list[tuple[Day, list[Day]]] = []
-    for day in sorted(read_days(disease), key=lambda one: (one.first, one.last)):
+    each = read_days(disease)
+    # a month in which an examination was done is of that
+    months = {day for day in each if not day.exact and any(_is_in(one, day) for one in each)}
+    for day in sorted(each - months, key=lambda one: (one.first, one.last)):
         span, own = found[-1] if found else (day, [])
         loose = own and (day.last - day.first > NEARLY or not own[0].exact)
         if own and max(span.last, day.last) - own[0].first <= (MONTH if loose else ONE_STAGING):
             found[-1] = (Day(span.first, max(span.last, day.last)), [*own, day])
         else:
             found.append((day, [day]))
+    for day in sorted(months, key=lambda one: (one.first, one.last)):
+        next(own for span, own in found if any(_is_in(one, day) for one in own)).append(day)
     found += _unread(disease, found)
     found.sort(key=lambda one: (one[0].first, one[0].last))
     return [(_with_scans(disease, span, own, found), own) for span, own in found]
+
+
+def _is_in(one: Day, month: Day) -> bool:
+    """Whether a whole day lies in a month."""
+    narrow = month.last - month.first <= timedelta(31)
+    return narrow and one.exact and month.first <= one.first <= month.last
 
 
 def read_days(disease: Disease) -> set[Day]:

@@ -56,8 +56,9 @@ def _is_of_a_place(said: SentenceSaid, one: re.Match[str]) -> bool:
     first = max(text.rfind(sign, 0, one.start()) for sign in _ENDS) + 1
     last = min((at for sign in ",;." if (at := text.find(sign, one.end())) >= 0), default=len(text))
     clause = text[first:last]
-    own = clause[: one.start() - first] + clause[one.end() - first :]
-    some = forms("lesions")["total_of_some"].search(own[: one.start() - first])
+    ahead = "" if "one" in group(one) else clause[: one.start() - first]  # that one lesion
+    own = ahead + clause[one.end() - first :]
+    some = forms("lesions")["total_of_some"].search(clause[: one.start() - first])
     some = some or forms("totals")["of_two"].search(text)
     return bool(any(sites(own)) or some or of_a_part(said, one.start()))
 

@@ -209,7 +209,7 @@ def may_be_of_a_part(
     if "in_clause" in group(one):
         first = max(text.rfind(sign, 0, one.start()) for sign in ",;:.") + 1
         ends = [at for sign in (*",;:.", " and ") if (at := text.find(sign, one.end())) >= 0]
-        clause = text[one.start() : min(ends, default=len(text))]
+        clause = text[first : min(ends, default=len(text))]
         if known["total_of_some"].search(clause) or known["new"].search(text, one.start()):
             return True
         if any(sites(text[first : one.start()])):

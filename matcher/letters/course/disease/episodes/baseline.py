@@ -39,7 +39,8 @@ def _first_line(proposal: Proposal, stagings: list[str]) -> str | None:
     intents = [proposal.stated(f"{one}/intent") for one in lines]
     each = [one for one, intent in zip(lines, intents, strict=True) if intent == "palliative"]
     first = [one for one in each if proposal.stated(f"{one}/number") == 1]
-    if not first and len(each) == 1 and None not in intents:
+    unnumbered = len(each) == 1 and proposal.stated(f"{each[0]}/number") is None
+    if unnumbered and None not in intents:
         marked = any("diagnosis" in (proposal.stated(f"{one}/at") or ()) for one in stagings)
         first = each if marked else []
     return first[0] if len(first) == 1 else None
