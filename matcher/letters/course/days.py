@@ -13,6 +13,7 @@ from oligomatch.matcher.written.dates import SHORT_YEAR, days_of, full_year, mon
 from oligomatch.rules.reading.kept import Form, SentenceText, kept
 
 SOON = timedelta(days=60)  # from the letter's day to one that it may announce
+NEAR = timedelta(days=120)  # from one day to the next, whose year is that of it or behind it
 RECENT = timedelta(days=31)  # from the last day of which a letter tells to its own
 MONTHS = 12
 BACK = frozenset({"earlier", "before", "previously", "beforehand"})
@@ -213,6 +214,8 @@ class Calendar:
         if self.dated is None and (self.before is None or "which" in said):
             return None
         latest = self._last_until(month, day, self.until)
+        if self.dated is None and not _near(latest, self.before):
+            return None
         year = full_year(day) if "day_or_year" in said and day else None
         if year is not None and self.until.year - OLDEST_SHORT <= year <= self.until.year:
             # `Jan 25` is a day or a month: of the same year it is that month by either
@@ -254,6 +257,13 @@ class Calendar:
             back = -1 if way in BACK else 1
             return _moved(self.before, back * whole_number(said["many"]), unit)
         return _beside(self.before, way)
+
+
+def _near(one: Day | None, other: Day | None) -> bool:
+    """Whether some months lie between two days at most."""
+    if one is None or other is None:
+        return False
+    return max(one.first, other.first) - min(one.last, other.last) <= NEAR
 
 
 def _beside(day: Day, way: str) -> Day | None:

@@ -20,8 +20,9 @@ def stagings_of(disease: Disease) -> list[tuple[Day, list[Day]]]:
     """The stagings in order, each with its examinations' days."""
     found: list[tuple[Day, list[Day]]] = []
     each = read_days(disease)
-    # a month in which an examination was done is of that
-    months = {day for day in each if not day.exact and any(_is_in(one, day) for one in each)}
+    # a month that words tell, of no examination, is that of one that was done in it
+    words = {day for day in each if not day.exact} - {day for day, _ in disease.scanned}
+    months = {day for day in words if any(_is_in(one, day) for one in each)}
     for day in sorted(each - months, key=lambda one: (one.first, one.last)):
         span, own = found[-1] if found else (day, [])
         loose = own and (day.last - day.first > NEARLY or not own[0].exact)
