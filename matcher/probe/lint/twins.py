@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from oligomatch.matcher.probe.lint.noted import Lint, Noted, deciding
 from oligomatch.rules.normal import in_one_order
 from oligomatch.rules.tree import Node
-from oligomatch.rules.trial import Criterion, Kind, Trial
+from oligomatch.rules.trial import Criterion, Kind, Question, Trial
 
 Asked = tuple[Kind, frozenset[tuple[Node, frozenset[object]]]]
 
 
 def asked(criterion: Criterion) -> Asked:
     """What a criterion asks, apart from words and from the order of parts and of readings."""
+    return _asked(criterion.question)
+
+
+@lru_cache(maxsize=10_000)  # each trial is held against every other
+def _asked(question: Question) -> Asked:
     forms = set()
-    for form in criterion.forms:
+    for form in question.forms:
         waits = frozenset((wait.event, in_one_order(wait.situation)) for wait in form.waits)
         forms.add((in_one_order(form.tree), waits))
-    return criterion.kind, frozenset(forms)
+    return question.kind, frozenset(forms)
 
 
 def repeated(trial: Trial) -> Iterator[Noted]:
