@@ -51,7 +51,6 @@ OPEN = [
     "n_08",
     "n_13",
     "n_17",
-    "n_20",
     "n_25",
     "n_26",  # the CT before, which the hand left out; the day of the PET stands without its year
     "n_27",
@@ -66,6 +65,7 @@ OPEN = [
     "o_18",
     "o_27",
     "o_32",
+    "o_33",  # the growth of a primary that the hand has no lesion for
     "o_35",
     "p_20",  # a change of the platinum within a chemoradiation
     "q_02",  # the cycles before a maintenance, which the hand left out; q_06 and q_16 the same
@@ -110,6 +110,8 @@ OPEN = [
     "x_28",
     "x_30",  # drugs of a study's arm
     "x_34",  # numbers by organ, which the hand left out
+    "x_35",  # the number of one organ, which the hand left out
+    "y_03",  # the size of a primary that the hand has no lesion for; y_06 the same
     "y_04",  # the cycles before a maintenance, which the hand left out; y_06, y_24, y_32, y_34 and some of z the same
     "y_06",
     "y_09",  # durvalumab after chemoradiation, which the hand tells as one line with it
@@ -124,13 +126,11 @@ OPEN = [
     "y_32",
     "y_34",
     "y_36",
-    "y_40",
     "z_02",
     "z_03",
     "z_04",  # two sizes of one lobe in the other order
     "z_06",  # the drugs of a chemoradiation; z_23 the same
     "z_08",
-    "z_19",
     "z_23",
     "z_25",
     "z_30",  # the stage of an earlier lung cancer
