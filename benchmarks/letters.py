@@ -146,6 +146,23 @@ def _treated(lesion: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def _untreated_as_by_hand(read: dict[str, Any], hand: Mapping[str, Any]) -> dict[str, Any]:
+    """What was read, without that the primary had no local treatment where the hand says so by its
+    status, and tells of no such lesion or of its size alone."""
+    if hand.get("primary", {}).get("status") != UNTREATED or any(
+        one.get("role") == "primary" and "prior_local_therapy" in one
+        for one in hand.get("lesions", ())
+    ):
+        return read
+    lesions = [
+        {key: part for key, part in one.items() if key != "prior_local_therapy"}
+        if one.get("role") == "primary"
+        else one
+        for one in read["lesions"]
+    ]
+    return {**read, "lesions": lesions}
+
+
 def told_alike(document: dict[str, Any]) -> dict[str, Any]:
     """A document with what it says in other words: the side and lobe of an organ that has them in
     its name, the organ that side and lobe tell, the role that follows from the place, none in the
@@ -575,7 +592,8 @@ def score_letter(
     score.counts["questions"] += len(found.reading.questions)
     hand = _measured(_whole(document))
     both = _with_primary(hand)
-    read = _measured(_by_label(aligned(_whole(found.reading.document), both), both))
+    made = _untreated_as_by_hand(_whole(found.reading.document), both)
+    read = _measured(_by_label(aligned(made, both), both))
     here, there = dict(facts(hand)), dict(facts(read))
     # what either says in other words is told as well: no more facts, but each found and implied
     hand_too, read_too = (dict(facts(told_alike(one))) for one in (both, read))

@@ -473,8 +473,7 @@ def locals_of(sentence: Sentence, days: Sequence[Written]) -> Iterator[LocalSaid
             day = None  # of its beginning alone
         dose, fractions = _dose(text, first, last)
         given = day is not None or dose is not None or bool(_form("done").search(text, first, last))
-        effective = [group(one)["bed"] for one in known["bed"].finditer(text, first, last)]
-        bed = float(effective[0].replace(",", ".")) if len(effective) == 1 else None
+        _, _, bed = dose_of(text, first, last)
         yield LocalSaid(modality, start, end, day, until, dose, fractions, given, primary, bed)
 
 
@@ -487,7 +486,14 @@ def _of_one(
     for one in found:
         before = whole[-1] if whole else None
         both = before is not None and before[::3] == one[::3] == ("surgery", "")
-        if before is not None and both and _form("two_words").fullmatch(text, before[1], one[1]):
+        of_primary = before is not None and before[::3] == ("surgery", "") and one[3] == "resected"
+        if (
+            before is not None
+            and of_primary
+            and _form("same_operation").fullmatch(text, before[2], one[1])
+        ):
+            whole[-1] = ("surgery", before[1], one[2], "resected")  # `removed by lobectomy`
+        elif before is not None and both and _form("two_words").fullmatch(text, before[1], one[1]):
             whole[-1] = (before[0], before[1], one[2], "")
         elif before is not None and (before[0], before[3], *one[::3]) == ("RT", "", "SABR", ""):
             named = _form("rays_by").fullmatch(text, before[2], one[1])
@@ -510,6 +516,14 @@ def _of_before(text: str, days: Sequence[Written], one: Written, start: int) -> 
     if any(sign.isdigit() for sign in plain[one.end : start]):
         return True
     return bool(forms("diagnosis")["label"].search(plain[: one.start]))
+
+
+def dose_of(text: str, first: int, last: int) -> tuple[float | None, int | None, float | None]:
+    """The dose in all, the fractions and the effective dose of a stretch; none of what it has
+    twice."""
+    each = [group(one)["bed"] for one in _form("bed").finditer(text, first, last)]
+    bed = float(each[0].replace(",", ".")) if len(each) == 1 else None
+    return *_dose(text, first, last), bed
 
 
 def _dose(text: str, first: int, last: int) -> tuple[float | None, int | None]:

@@ -12,7 +12,7 @@ from oligomatch.matcher.letters.course.disease.episodes.first_episode import (
     state_first_episode,
     state_found,
 )
-from oligomatch.matcher.letters.course.disease.local.untreated import never_treated
+from oligomatch.matcher.letters.course.disease.local.account import never_treated
 from oligomatch.matcher.letters.course.disease.mentions import main_organ, note
 from oligomatch.matcher.letters.course.disease.nature import (
     may_have_gone,

@@ -159,10 +159,13 @@ class Disease:
         self.result = 0  # where that begins to tell what was seen
         self.named = False  # that a label says that it is the title: `EXAM: PET/CT`
         self.primary: list[tuple[LocalSaid, Day | None, Place]] = []
+        # radiotherapy or ablation of the primary alone, with its day
+        self.radical: list[tuple[LocalSaid, Day | None, Place]] = []
         self.ends: dict[Place, Day | None] = {}  # of treatments of the primary: when they ended
         self.curative: set[Place] = set()  # those of the primary that nothing says to be of more
         self.operations: list[tuple[Operated, SentenceSaid]] = []  # that name their organ
         self.organs_treated: list[Any] = []  # treatments that name an organ and no lesion
+        self.targets_treated: list[Any] = []  # treatments of what their clause names
         self.unlinked = False  # that a treatment was given of which it is open what was treated
         # operations of which it is open what was removed, with the places that are named beside
         self.cut: list[tuple[Place, list[WhereSaid]]] = []

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
 from oligomatch.matcher.letters.course.days import value_of, without_days
-from oligomatch.matcher.letters.course.disease.local.hints import take_hints
-from oligomatch.matcher.letters.course.disease.local.untreated import primary_untreated
+from oligomatch.matcher.letters.course.disease.local.account import account_of, primary_untreated
+from oligomatch.matcher.letters.course.disease.local.clauses import parts_of
+from oligomatch.matcher.letters.course.disease.local.hints import is_ahead, take_hints
+from oligomatch.matcher.letters.course.disease.local.targets import (
+    TargetTreated,
+    lesions_of,
+    target_of,
+)
 from oligomatch.matcher.letters.course.disease.organs_treated import (
     OrganTreated,
     organs_beside,
@@ -38,6 +45,7 @@ _VALUE = re.compile(r"\s*(?:[-*•] *)?[A-Za-z][\w /()-]{1,40}?\s*[:|=]\s*\S")  
 ABOVE = 8  # lines in which a heading is looked for
 NEXT = 3  # signs between two sentences
 AROUND = 80  # signs behind a treatment in which words tell that it goes on
+RADICAL = 45  # Gy: less may have been given for symptoms
 LINES = 6  # signs between two lines of a list
 
 
@@ -49,6 +57,31 @@ def take_treatments(
 ) -> None:
     """The local treatments of a sentence, each of the lesions that it was of; `denied`: the words
     that deny some."""
+    parts = [*parts_of(said, linked)]
+    before = disease.before
+    for part, own in parts:
+        by = part.sentence.start - said.sentence.start
+        shifted = [(start - by, end - by) for start, end in denied]
+        _take_treatments(disease, part, own, shifted, whole=said)
+        named = [lesion for _, found in own for lesion in found]
+        if part.locals and not named:
+            disease.before = None  # what follows may be of that
+        if named:
+            end = part.sentence.start + len(part.sentence.text)
+            disease.before = (said.sentence.letter, end, named)
+    disease.before = before
+
+
+def _take_treatments(
+    disease: Disease,
+    said: SentenceSaid,
+    linked: Sequence[tuple[Named, list[Entity]]],
+    denied: Sequence[tuple[int, int]],
+    *,
+    whole: SentenceSaid,
+) -> None:
+    """The local treatments of a sentence or clause; `whole`: the sentence that it is of."""
+    by = said.sentence.start - whole.sentence.start
     each = [
         one
         for one in said.locals
@@ -57,9 +90,12 @@ def take_treatments(
     plain = [one for one in each if not one.primary]
     for one in each:
         place = said.sentence.place(one.start, one.end)
-        against = said.sentence.context(one.start, one.end) - SO
+        against = whole.sentence.context(one.start + by, one.end + by) - SO
         words = (forms("treatment")[name] for name in ("open", "not_given"))
-        if not one.given or any(form.search(said.sentence.text) for form in words):
+        text = forms("local")["no_plan"].sub("", whole.sentence.text)
+        if not one.given or any(form.search(text) for form in words):
+            against = against or frozenset({"planned"})
+        if is_ahead(whole, one.start + by, one.end + by):
             against = against or frozenset({"planned"})
         if one.day in said.ahead:
             disease.proposal.ask("which_day", place)
@@ -67,6 +103,8 @@ def take_treatments(
         if against:
             why = next(why for why in REASONS if why in against)
             disease.proposal.leave(why, "local_treatment", place)
+            continue
+        if _is_of_other_cancer(disease, said, one) or _is_a_time(disease, said, one):
             continue
         if forms("treatment")["other_reason"].search(said.sentence.text):
             disease.unlinked = True
@@ -125,6 +163,9 @@ def take_treatments(
         if organs:
             disease.organs_treated.append(OrganTreated(one, said, organs, place))
             continue
+        if not found and (target := target_of(disease, said, one, place)) is not None:
+            disease.targets_treated.append(target)
+            continue
         if not found:
             disease.unlinked = True
             bed = forms("nature")["bed"].match(said.sentence.text, one.end)
@@ -134,6 +175,28 @@ def take_treatments(
                 disease.proposal.ask("which_treated", place)
             continue
         _treat(disease, found, one, said, place)
+
+
+def _is_of_other_cancer(disease: Disease, said: SentenceSaid, one: LocalSaid) -> bool:
+    """Whether a treatment was of another cancer than that of the lung, which is the patient's."""
+    text, stated = said.sentence.text, disease.proposal.stated("/cancer_type")
+    lung = stated in ("nsclc", "sclc")
+    named = forms("cancers")["other"].search(text)
+    own = forms("treatment")["of_own_cancer"].search(text)
+    return bool(lung and named and not own and not one.primary and not said.lesions)
+
+
+def _is_a_time(disease: Disease, said: SentenceSaid, one: LocalSaid) -> bool:
+    """Whether an operation is spoken of as the time of something else (`given after surgery`), or
+    as one for which the patient is unfit."""
+    front = said.sentence.text[: one.start]
+    if one.modality != "surgery" or one.primary or one.day is not None:
+        return False
+    if forms("treatment")["unfit_for"].search(front):
+        return True
+    return bool(
+        forms("treatment")["time_of"].search(front) and (disease.operated or disease.primary)
+    )
 
 
 def _end(said: SentenceSaid, one: LocalSaid) -> Day | None:
@@ -296,6 +359,8 @@ def all_local(disease: Disease, one: Entity) -> list[Place]:
     primary = disease.primary or disease.operated or stated("/primary/status") == "resected"
     if disease.unlinked or (not one.metastasis and primary):
         return []
+    if one.treatments and one.kind == "metastasis" and (account := account_of(disease)):
+        return account
     return [
         place
         for but, everything, place in disease.locally
@@ -349,6 +414,16 @@ def state_operations(disease: Disease) -> None:
         else:
             _treat(disease, [lesion], one.said, said, one.place)
 
+    for target in disease.targets_treated:
+        lesions = lesions_of(disease, target)
+        if lesions is None:
+            disease.unlinked = True
+            disease.proposal.ask("which_treated", target.place)
+            continue
+        _treat(disease, lesions, target.said, target.sentence, target.place)
+        if any(one.kind == "primary" for one in target.targets):
+            _treat_primary(disease, target)
+
     for treated in disease.organs_treated:
         known = [treated_in(disease, treated, site) for site in treated.sites]
         found = [lesion for lesion in known if lesion is not None]
@@ -358,6 +433,18 @@ def state_operations(disease: Disease) -> None:
             if treated.said.modality == "surgery":
                 disease.cut.append((treated.place, [*sites(treated.sentence.sentence.text)]))
         _treat(disease, found, treated.said, treated.sentence, treated.place)
+
+
+def _treat_primary(disease: Disease, target: TargetTreated) -> None:
+    """The primary as what was irradiated or ablated, with the day on which that ended."""
+    said = target.sentence
+    day = said.day(target.said.until) or said.day(target.said.day)
+    if target.said.modality == "surgery":
+        disease.primary.append((replace(target.said, primary="resected"), day, target.place))
+        return
+    disease.radical.append((target.said, day, target.place))
+    if not forms("treatment")["not_curative"].search(said.sentence.text):
+        disease.curative.add(target.place)
 
 
 def _of_one_lesion(said: SentenceSaid, each: Sequence[LocalSaid]) -> bool:
@@ -414,7 +501,12 @@ def state_primary(disease: Disease) -> None:
     never = primary_untreated(disease)
     known = proposal.stated("/cancer_type") or proposal.stated("/primary/lobe")
     if never and known and not proposal.came_back and proposal.stated("/primary/status") is None:
-        proposal.state("/primary/status", "in_place_untreated", *never)
+        gone = any(forms("untreated")["primary_gone"].search(text) for text in proposal.texts)
+        if gone or any(response == "CR" for response, _, _ in disease.responses):
+            proposal.state("/primary/definitively_treated", False, *never)
+        else:
+            proposal.state("/primary/status", "in_place_untreated", *never)
+    _state_radical(disease)
     irradiated = [day for one, day, _ in disease.primary if one.primary == "chemoradiation"]
     back = bool(disease.primary) and _may_be_back(proposal.texts)
     for one, day, place in disease.primary:
@@ -426,6 +518,7 @@ def state_primary(disease: Disease) -> None:
             ).startswith("IV")  # then it may have been of a part of the disease
             if place in disease.curative and not spread and not proposal.spread_at_diagnosis:
                 proposal.state("/primary/definitively_treated", True, place)
+                _state_irradiated(disease, last, back=back, place=place)
             continue
         if back:
             proposal.ask("contradicts", place, "/primary/status")
@@ -435,6 +528,50 @@ def state_primary(disease: Disease) -> None:
         # radiotherapy since then, or on a day that is not told, may have been the last of it
         if day is not None and all(other and other.last < day.first for other in irradiated):
             proposal.state("/primary/definitive_treatment_end", value_of(day), place)
+
+
+def _state_radical(disease: Disease) -> None:
+    """That the primary was treated by radiotherapy or ablation, and what is left there."""
+    proposal = disease.proposal
+    if not disease.radical or disease.primary or disease.operated:
+        return
+    said, day, place = max(disease.radical, key=lambda one: one[2])
+    low = said.modality == "RT" and (said.dose is None or said.dose < RADICAL)
+    if low or place not in disease.curative:
+        return
+    proposal.state("/primary/definitively_treated", True, place)
+    if day is not None and len(disease.radical) == 1:
+        proposal.state("/primary/definitive_treatment_end", value_of(day), place)
+    if not _may_be_back(proposal.texts):
+        _state_left(disease, place)
+
+
+def _state_left(disease: Disease, place: Place) -> None:
+    """That a primary that was irradiated is in place, by words for what is left; else it may be
+    gone as well."""
+    texts = disease.proposal.texts
+    left = any(forms("tumour")["left_there"].search(text) for text in texts)
+    gone = any(forms("untreated")["primary_gone"].search(text) for text in texts)
+    either = {"one_of": ["in_place_treated", "complete_response"]}
+    disease.proposal.state(
+        "/primary/status", "in_place_treated" if left and not gone else either, place
+    )
+
+
+def _state_irradiated(disease: Disease, last: dict[str, Any], *, back: bool, place: Place) -> None:
+    """What chemoradiation with the aim to cure left of the primary, and when it ended, where
+    nothing was cut out or may have come back."""
+    if (
+        disease.operated
+        or disease.radical
+        or any(one.primary == "resected" for one, _, _ in disease.primary)
+    ):
+        return
+    if "last" not in last:
+        return
+    disease.proposal.state("/primary/definitive_treatment_end", last["last"], place)
+    if not back and not forms("tumour")["grows_there"].search("\n".join(disease.proposal.texts)):
+        _state_left(disease, place)
 
 
 def _last_of_chemoradiation(disease: Disease) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from oligomatch.matcher.letters.course.disease.record import Disease
@@ -9,6 +10,7 @@ from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.forms import forms
 from oligomatch.matcher.letters.sentences import NOT_SO
 
+_CLAUSE = re.compile(r"[;:(]\s|[.;)]\s*$|,\s+(?:and|but|while|whereas)\s|\)\s")
 PLANS = frozenset({"planned", "recommended", "conditional", "criteria"})
 
 
@@ -19,7 +21,7 @@ def take_hints(disease: Disease, said: SentenceSaid, denials: Sequence[tuple[int
     read = [one for one in said.locals if one.given]
     aside = [*denials, *(one.span() for one in known["no_hint"].finditer(text))]
     aside += [(one.start, one.end) for one in read]
-    done = known["hint_done"].search(text) is not None
+    done = known["hint_done"].search(known["to_come"].sub("", text)) is not None
     if not done and known["hint_ahead"].search(text):
         return
     for one in known["hint_of_local"].finditer(text):
@@ -27,5 +29,20 @@ def take_hints(disease: Disease, said: SentenceSaid, denials: Sequence[tuple[int
             continue
         if read and (one["dose"] or any(each.primary for each in read)):
             continue  # of that treatment
+        if is_ahead(said, one.start(), one.end()):
+            continue
         around = said.sentence.context(*one.span(), denials) & NOT_SO
         disease.unlinked |= not (around - PLANS if done else around)
+
+
+def is_ahead(said: SentenceSaid, start: int, end: int) -> bool:
+    """Whether the clause of a treatment tells that it may be given, and nothing that it was: no
+    word of one that was, and no day behind it."""
+    text, known = said.sentence.text, forms("treatment")
+    first = max([0, *(one.end() for one in _CLAUSE.finditer(text, 0, start))])
+    behind = _CLAUSE.search(text, end)
+    last = behind.start() if behind else len(text)
+    if any(end <= day.start < last for at, day in enumerate(said.days) if at not in said.ahead):
+        return False
+    clause = known["to_come"].sub(" shall ", text[first:last])
+    return bool(known["hint_ahead"].search(clause)) and not known["hint_done"].search(clause)

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from oligomatch.matcher.letters.course.disease.record import Disease, Entity
+from oligomatch.matcher.letters.course.lesions import segments_of
 from oligomatch.matcher.letters.course.said import SentenceSaid
-from oligomatch.matcher.letters.course.sites import WhereSaid, sites, within
+from oligomatch.matcher.letters.course.sites import WhereSaid, sites
 from oligomatch.matcher.letters.course.whose import is_of_else
 from oligomatch.matcher.letters.forms import forms, whole_number
 from oligomatch.matcher.letters.reading import Place
@@ -28,12 +29,23 @@ _SIGNS = {
     "rays": "I", "knife": "K",
     "ablation": "F", "stereotactic": "S", "systemic": "J",
     "some_systemic": "j", "cancer": "G", "opening": "c", "and": "a",
-    "comma": ",", "stop": ".", "body": "X", "about": "f", "within": "i",
+    "comma": ",", "stop": ".", "body": "X", "about": "f", "within": "i", "except": "C",
 }  # fmt: skip
 _KINDS = {"T": ANY, "t": ANY, "I": RAYS, "K": KNIFE, "F": ABLATION}
-_OF_MODALITY = {"SABR": RAYS, "RT": RAYS, "surgery": KNIFE, "RFA": ABLATION}
+PLANS = frozenset({"planned", "recommended"})
 NEAR = 6  # signs between two statements
-_OF_METASTASES = re.compile(r"\bfor (?:the|her|his|this) metastas", re.I)
+_OF_METASTASES = re.compile(
+    r"\bfor (?:the|her|his|this) metastas|\b(?:to|of|for) (?:either|any)"
+    r"(?: of (?:these|them|those|the two)|(?= (?:metastas|lesion))|(?=[.,;]|$))",
+    re.I,
+)
+_ANYWHERE = re.compile(
+    r"\b(?:elsewhere|anywhere|in (?:his|her) life|neither brain nor body)\b", re.I
+)
+# `no local treatment, whether radiation or surgery`
+_MORE_OF_IT = re.compile(r",?\s*(?:whether|be it|either|neither)\b[^.;:]*", re.I)
+_OF_CANCER = re.compile(r"\banti-?cancer\b", re.I)
+_WHOLE = ("liver", "lung", "brain", "lymph_node")  # organs that words name as a whole
 _SEVERAL = re.compile(r"s$(?<!metastasis)", re.I)
 _WORD = re.compile(r"\w[\w'-]*|\S")
 _ITEM = "[DAEO]*[TtIKFSJj]"
@@ -41,17 +53,22 @@ ITEMS = rf"(?P<list>{_ITEM}(?:[a,r]+[oNn]?{_ITEM})*)"
 _NAMED = "[DAOVQX]*(?:W+[ML]?|[ML]iD?W(?:[,a]+i?D?W)*|[ML]|P)"
 _WHAT = rf"(?P<what>{_NAMED}(?:[,ary]+D?{_NAMED})*)"
 _GOES = "[hED]*"
+_MORE = rf"(?:,?[rya]+[Do]*{_NAMED})*"
 _ROWS = tuple(
-    re.compile(rf"(?:(?<=[.,ca])|^)(?:[ca]?E*,?){row}(?=[.,ca]|$)")
+    re.compile(rf"(?:(?<=[.,ca:])|^)(?:[ca]?E*,?){row}(?=[.,ca:]|$)")
     for row in (
         # none of the lesions was irradiated or removed
-        rf"(?P<neg>[ZY])(?P<what>[DAOVQX]*[ML]W*(?:,?[ry]D?{_NAMED})?)[,:]?h{_GOES}{ITEMS}E*",
-        rf"(?P<neg>o)(?P<what>[AOVQX]*[ML]W*(?:,?[ry]D?{_NAMED})?)[,:]?h{_GOES}{ITEMS}E*",
+        rf"(?P<neg>[ZY])(?P<what>(?:[DAOVQX]*[ML]W*|D?Q){_MORE})[,:]?h{_GOES}{ITEMS}E*",
+        rf"(?P<neg>o)(?P<what>[AOVQX]*[ML]W*{_MORE})[,:]?h{_GOES}{ITEMS}E*",
+        # no lesion other than that of the brain had local treatment
+        rf"(?P<neg>o)(?P<what>[AOVQX]*[ML])(?:B|C)(?P<left>(?:iD*)?D*A*W[ML]?),?h{_GOES}{ITEMS}E*",
         rf"(?P<neg>y){_WHAT}[,:]?h{_GOES}{ITEMS}E*",
         # the primary was never irradiated; it has had no treatment, neither surgery nor rays
-        rf"{_WHAT}[,:]?h*E*(?P<neg>[Nnyo]){_GOES}{ITEMS}E*",
+        rf"{_WHAT}(?:,[^,.:0noNyZYUr]{{1,6}},|[,:])?[hE]*(?P<neg>[Nnyo]){_GOES}{ITEMS}E*",
+        # on it no surgery was done; neither rays nor surgery was applied to brain or liver
+        rf"(?P<neg>[yo]){ITEMS}h{_GOES}f{_WHAT}E*",
         rf"{_WHAT}[,:]?[hE]*(?P<neg>U)E*",
-        rf"H[,:]?[hE]*(?P<neg>[Nnyo])[hEDo]*{ITEMS},?E*",
+        rf"H[,:]?[hE]*(?P<neg>[Nnyo])[hEDo]*{ITEMS}(?:[fi]D*A*[ML])?,?E*",
         # nothing was resected, no surgeon was involved, ablation was not used
         rf"(?P<neg>0)h{_GOES}{ITEMS}D?E*",
         rf"(?P<neg>0)h{_GOES}f{_WHAT}E*(?:,yf?{ITEMS}E*)?",
@@ -60,20 +77,22 @@ _ROWS = tuple(
         # apart from that, no local treatment was given
         rf"(?P<but>B),?(?P<neg>o){ITEMS}{_GOES}",
         # no radiotherapy and no operation so far; nor was there any
-        rf"h*E*(?P<neg>[oyN]){ITEMS},?{_GOES}",
-        rf"(?P<neg>N)h{_WHAT}{_GOES}{ITEMS}E*",
+        rf"h*E*(?P<neg>[oyN]){_GOES}{ITEMS},?{_GOES}",
+        rf"(?P<neg>r)h{_GOES}{ITEMS}{_GOES}",
+        rf"(?P<neg>[Nr])h{_WHAT}{_GOES}{ITEMS}E*",
     )
 )
 _WHICH = re.compile(rf"(?P<what>{_NAMED}(?:[,a]+{_NAMED})*),?[YZ]Rh{_GOES}{ITEMS}E*(?=[.,ca]|$)")
 # `two metastases, and a lesion of the brain which has not been irradiated`: the last alone
 _WHO = re.compile(rf"(?P<what>{_NAMED}),?Rh*E*[nNo]{_GOES}{ITEMS}E*(?=[.,ca]|$)")
 # the primary measures 18 mm and has never been treated
+_ON_WHICH = re.compile(rf"(?P<what>{_NAMED}),fRo{ITEMS}{_GOES}(?=[.,]|$)")
 _SHARED = re.compile(
     rf"^(?P<what>D?A*(?:P|W+))h*[?EQA]*[?EQDA]*ah*E*(?P<neg>[Nn]){_GOES}{ITEMS}E*(?=[.,ca]|$)"
 )
 _APPOSED = re.compile(rf"(?P<what>{_NAMED})[,:](?:E*(?:UE*|N[hE]*{ITEMS}E*))(?=[.,ca]|$)")
 _LIKEWISE = re.compile(
-    rf"(?<=[,.a])(?:rh{_GOES}D?A*P[hE]*(?:{ITEMS})?E*|D?P[,:]?h?[yE]+)(?=[.,]|$)"
+    rf"(?<=[,.a])(?:[rc]h{_GOES}D?A*P[hE]*(?:{ITEMS})?E*|D?P[,:]?h?(?:[yE]+|0E*))(?=[.,]|$)"
 )
 
 
@@ -88,6 +107,11 @@ class Part:
     other: bool = False  # than those whose treatment is told
     fresh: bool = False  # the new ones alone
     body: bool = False  # those outside the head
+    nodes: bool = False  # whatever the tumour is in: nodes and the primary too
+    segment: str = ""  # of the liver
+    but: WhereSaid | None = None  # all but what lies there
+    before: bool = False  # the one that was named before
+    lesion: Entity | None = None  # which that is
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +121,7 @@ class Denied:
     parts: tuple[Part, ...]
     kinds: frozenset[str]
     place: Place
+    whole: bool = False  # that no drugs were given either, or that words name all places
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,14 +156,20 @@ def take_denials(disease: Disease, said: SentenceSaid) -> list[tuple[int, int]]:
         if _is_open(said, span, text, spans):
             continue
         everyone = not parts
-        if everyone and _is_apposed(signs, found):
+        labelled = signs.row[: found.start()].endswith(":")  # `Board: no radiotherapy`
+        if everyone and (labelled or _is_apposed(signs, found)):
             continue
         wide = "t" in str(found.groupdict().get("list"))
+        if everyone and _OF_METASTASES.search(text, *span):
+            parts, everyone = (Part(),), False
         if everyone and (
             _is_of_else(disease, said, span, every=wide)
-            or not _is_of_all_time(text, span)
-            or (wide and "H" not in found[0])
+            or not (_is_of_all_time(text, span) or _is_of_every_kind(found))
+            or (wide and not (_OF_CANCER.search(text, *span) or set(found[0]) & {"H", "0"}))
         ):
+            continue
+        parts = tuple(_which(disease, part) for part in parts)
+        if any(part.before and part.lesion is None for part in parts):
             continue
         place = said.sentence.place(*span)
         if but:
@@ -146,16 +177,50 @@ def take_denials(disease: Disease, said: SentenceSaid) -> list[tuple[int, int]]:
             taken.append(span)
             continue
         kinds = _kinds(found)
-        letter = disease.proposal.letters[place.letter].text
-        if ANY not in kinds and forms("untreated")["otherwise_treated"].match(letter, place.end):
+        if ANY not in kinds and _is_otherwise_treated(disease, said, span, spans):
             continue
-        if everyone and _OF_METASTASES.search(text, *span):
-            parts = (Part(),)
         if kinds:
             taken.append(span)
-            disease.denials.append(Denied(parts, kinds, place))
+            taken += [one.span() for one in [_MORE_OF_IT.match(text, span[1])] if one]
+            disease.denials.append(Denied(parts, kinds, place, whole=_is_of_all(found, text, span)))
     taken += _take_likewise(disease, said, signs, spans)
     return taken
+
+
+def _which(disease: Disease, part: Part) -> Part:
+    """What words are of, where they name one lesion that was named before: the one of the sentence
+    before."""
+    if not part.before or disease.before is None:
+        return part
+    found = disease.before[2] or ([disease.it[0]] if disease.it is not None else [])
+    return replace(part, lesion=found[0] if len(found) == 1 else None)
+
+
+def _is_of_all(found: re.Match[str], text: str, span: tuple[int, int]) -> bool:
+    """Whether words deny drugs as well, or rays of every place and time."""
+    return bool(set("Jj") & set(found[0])) or _ANYWHERE.search(text, *span) is not None
+
+
+def _is_of_every_kind(found: re.Match[str]) -> bool:
+    """Whether drugs are denied beside both kinds of local treatment: no time need be told."""
+    return bool(set("Jj") & set(found[0])) and {RAYS, KNIFE} <= _kinds(found)
+
+
+def _is_otherwise_treated(
+    disease: Disease,
+    said: SentenceSaid,
+    span: tuple[int, int],
+    denied: Sequence[tuple[int, int]],
+) -> bool:
+    """Whether something else is told to have been done behind a denial of rays and knife, which no
+    other denial is of."""
+    place = said.sentence.place(*span)
+    letter = disease.proposal.letters[place.letter].text
+    done = forms("untreated")["otherwise_treated"].match(letter, place.end)
+    own = [said.sentence.place(*one) for one in denied]
+    return done is not None and not any(
+        one.start < done.end() <= one.end for one in own if one.start >= place.end
+    )
 
 
 def denied_in(text: str) -> list[tuple[int, int]]:
@@ -174,6 +239,8 @@ def signs_of(text: str) -> Signs:
     while (word := _WORD.search(text, at)) is not None:
         at = word.start()
         site = next((one for one in places if one.start == at), None)
+        if site is None and (segment := forms("lesions")["segment"].match(text, at)):
+            site = WhereSaid("liver", (), at, segment.end(), segment[0])
         known = form.match(text, at)
         sign = _SIGNS[str(known.lastgroup)] if known else "?"
         if site is not None and sign not in "P0BET":
@@ -188,7 +255,7 @@ def signs_of(text: str) -> Signs:
 
 def _statements(signs: Signs, text: str) -> Iterator[tuple[re.Match[str], tuple[Part, ...], bool]]:
     """Each row of signs that denies something, and of what; whether it leaves out what was told."""
-    for form in (*_ROWS, _WHICH, _WHO, _SHARED, _APPOSED):
+    for form in (*_ROWS, _WHICH, _WHO, _ON_WHICH, _SHARED, _APPOSED):
         for found in form.finditer(signs.row):
             names = found.groupdict()
             parts = _parts(signs, text, found) if names.get("what") else ()
@@ -198,9 +265,10 @@ def _statements(signs: Signs, text: str) -> Iterator[tuple[re.Match[str], tuple[
 
 def _parts(signs: Signs, text: str, found: re.Match[str]) -> tuple[Part, ...]:
     """What the words in front of a denial name."""
+    names, of_none = found.groupdict(), found.groupdict().get("neg") in ("Z", "Y", "o", "y")
     parts, number, other, fresh, body = list[Part](), None, False, False, False
     first, last = found.span("what")
-    if "neg" in found.groupdict() and found["neg"] == "Y":
+    if names.get("neg") == "Y":
         number = 2
     if "YR" in found[0] and signs.row[first:last].count("W") != 2:
         return ()
@@ -217,17 +285,33 @@ def _parts(signs: Signs, text: str, found: re.Match[str]) -> tuple[Part, ...]:
             parts.append(Part(primary=True))
         elif sign == "W":
             behind = signs.row[at + 1 : at + 2]
-            named = text[slice(*signs.spans[at + 1])] if behind and behind in "ML" else ""
-            parts.append(Part(site=signs.sites[at], several=bool(_SEVERAL.search(named))))
+            noun = text[slice(*signs.spans[at + 1])] if behind and behind in "ML" else ""
+            site = signs.sites[at]
+            segment = next((one for _, one in segments_of(text, *signs.spans[at])), "")
+            whole = not noun and site.organ in _WHOLE and not (site.parts or segment)
+            several = whole or bool(_SEVERAL.search(noun))
+            parts.append(Part(site=site, several=several, segment=segment))
+            if whole and site.organ == "lung":
+                parts.append(Part(primary=True))
         elif sign in "ML" and signs.row[at - 1 : at] != "W":
             if signs.row[at + 1 : at + 2] == "i":  # `the metastases in L3 and in the spleen`
                 continue
             single = token in ("lesion", "deposit", "site", "nodule", "focus", "metastasis")
             before = text[slice(*signs.spans[max(at - 1, 0)])].casefold()
-            of_any = before == "any" or found.groupdict().get("neg") in ("Z", "Y", "o", "y")
-            if single and not of_any:
-                return ()  # one that was named before
-            parts.append(Part(number=number, other=other, fresh=fresh, body=body))
+            if token == "nodule" and (parts or len(signs.row[first:last].strip("DA")) > 1):
+                parts.append(Part(site=WhereSaid("lung", (), 0, 0, "")))
+            elif single and not (before == "any" or of_none):
+                parts.append(Part(before=True))
+            else:
+                nodes = sign == "L" and of_none and not (number or other or fresh or body)
+                parts.append(Part(number=number, other=other, fresh=fresh, body=body, nodes=nodes))
+    if not parts and number is not None:  # `none of the three`
+        parts.append(Part(number=number))
+    if names.get("left"):
+        at = next(at for at in range(*found.span("left")) if at in signs.sites)
+        return tuple(replace(one, but=signs.sites[at]) for one in parts)
+    if any(one.before for one in parts) and len(parts) > 1:
+        return ()
     return tuple(parts)
 
 
@@ -244,7 +328,8 @@ def _is_open(
     said: SentenceSaid, span: tuple[int, int], text: str, own: Sequence[tuple[int, int]]
 ) -> bool:
     """Whether words around a denial leave it open, or make an exception of something."""
-    if said.sentence.context(*span, own) or leaves_out(text, span):
+    # what a plan in front of it says is not of what has or has not been done
+    if said.sentence.context(*span, own) - PLANS or leaves_out(text, span):
         return True
     return any(day.start < span[1] for day in said.days if day.end > span[0])
 
@@ -254,7 +339,8 @@ def leaves_out(text: str, span: tuple[int, int]) -> bool:
     known = forms("untreated")
     if known["but_for"].match(text, span[1]) or known["but_then"].match(text, span[1]):
         return True
-    if known["but_before"].search(text, 0, span[0]):
+    first = max(0, text.rfind("; ", 0, span[0]))
+    if known["but_before"].search(text, first, span[0]):
         return True
     before_that = known["before_that"].search(text, *span)
     return before_that is not None and not known["up_to_now"].search(text, *span)
@@ -264,9 +350,9 @@ def _is_apposed(signs: Signs, found: re.Match[str]) -> bool:
     """Whether a denial behind a comma is of what stands in front of it: `the metastasis of L3,
     never irradiated or operated on, grew`."""
     before = re.split(r"[.c]", signs.row[: found.start()])[-1]
-    return (
-        found[0][0] not in "ac" and before.endswith(",") and any(sign in before for sign in "WMLP")
-    )
+    named = any(sign in before for sign in "WMLP")
+    elided = found[0].lstrip("ca,E").startswith("h")  # `L3 grew, and has never been irradiated`
+    return named and (elided or (found[0][0] not in "ac" and before.endswith(",")))
 
 
 def _is_of_all_time(text: str, span: tuple[int, int]) -> bool:
@@ -303,89 +389,3 @@ def _take_likewise(
             disease.denials.append(Denied((Part(primary=True),), frozenset(kinds), place))
             taken.append(span)
     return taken
-
-
-def _is_all(kinds: frozenset[str]) -> bool:
-    """Whether to deny these is to deny any local treatment."""
-    return ANY in kinds or {RAYS, KNIFE} <= kinds
-
-
-def never_treated(disease: Disease, each: Entity) -> list[Place]:
-    """Where the last letter denies any local treatment of a lesion; nowhere where one is told.
-    Of the primary its status says so."""
-    if each.treatments or each.kind == "primary":
-        return []
-    last = len(disease.proposal.letters) - 1
-    found = [
-        one
-        for one in disease.denials
-        if one.place.letter == last and _covers(disease, one, each) and not _at_odds(disease, one)
-    ]
-    kinds = frozenset(kind for one in found for kind in one.kinds)
-    return [one.place for one in found] if _is_all(kinds) else []
-
-
-def _at_odds(disease: Disease, one: Denied) -> bool:
-    """Whether a treatment is told that the denial leaves no room for."""
-    if one.parts and all(part.primary or part.site or part.other for part in one.parts):
-        return False
-    behind = any(place > one.place for place in disease.open_treatments)
-    if behind or (not one.parts and disease.unlinked):
-        return True
-    given = {
-        _OF_MODALITY.get(str(treatment["modality"]), ANY)
-        for each in disease.entities
-        for treatment, _ in each.treatments
-    }
-    fresh = one.parts and all(part.fresh or part.primary for part in one.parts)
-    return not fresh and bool(given and (ANY in one.kinds | given or given & one.kinds))
-
-
-def _covers(disease: Disease, one: Denied, each: Entity) -> bool:
-    return _may_spread(each) and (
-        not one.parts or any(_is_of(disease, part, each) for part in one.parts)
-    )
-
-
-def _may_spread(each: Entity) -> bool:
-    return each.kind == "metastasis" or each.metastasis
-
-
-def _is_of(disease: Disease, part: Part, each: Entity) -> bool:
-    """Whether a lesion is of those that words name."""
-    if part.primary or (part.body and within(each.site.organ, "brain")):
-        return False
-    left = [one for one in disease.entities if _may_spread(one)]
-    if part.site is not None:
-        there = [one for one in left if _lies_at(one, part.site)]
-        return each in there and (len(there) == 1 or part.several)
-    treated = [one for one in left if one.treatments]
-    if part.other or part.fresh:
-        left = [one for one in left if not one.treatments]
-    if part.other and not treated:
-        return False
-    if part.fresh and part.number != len(left):
-        return False
-    return part.number is None or len(left) <= part.number
-
-
-def _lies_at(each: Entity, site: WhereSaid) -> bool:
-    own = each.site
-    if not (within(own.organ, site.organ) or within(site.organ, own.organ)):
-        return False
-    sides = {one.parts.get("side") or one.organ.partition("_")[0] for one in (own, site)}
-    return not {"left", "right"} <= sides
-
-
-def primary_untreated(disease: Disease) -> list[Place]:
-    """Where the last letter denies any local treatment of the primary."""
-    last = len(disease.proposal.letters) - 1
-    found = [
-        one
-        for one in disease.denials
-        if one.place.letter == last
-        and (any(part.primary for part in one.parts) or not (one.parts or disease.operated))
-        and not (not one.parts and _at_odds(disease, one))
-    ]
-    kinds = frozenset(kind for one in found for kind in one.kinds)
-    return [one.place for one in found] if _is_all(kinds) and not disease.primary else []

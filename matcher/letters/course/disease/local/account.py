@@ -1,0 +1,165 @@
+"""Which lesions were never treated locally, and of which all treatments are known: what follows
+from the denials of the last letter, beside the treatments of all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from oligomatch.matcher.letters.course.disease.local.untreated import (
+    ABLATION,
+    ANY,
+    KNIFE,
+    RAYS,
+    Denied,
+    Part,
+)
+from oligomatch.matcher.letters.course.disease.record import Disease, Entity
+from oligomatch.matcher.letters.course.sites import WhereSaid, within
+from oligomatch.matcher.letters.reading import Place
+
+_OF_MODALITY = {"SABR": RAYS, "RT": RAYS, "surgery": KNIFE, "RFA": ABLATION}
+
+
+def _is_all(kinds: frozenset[str]) -> bool:
+    """Whether to deny these is to deny any local treatment."""
+    return ANY in kinds or {RAYS, KNIFE} <= kinds
+
+
+def never_treated(disease: Disease, each: Entity) -> list[Place]:
+    """Where the last letter denies any local treatment of a lesion; nowhere where one is told.
+    Of the primary what is read of its status."""
+    if each.treatments:
+        return []
+    if each.kind == "primary":
+        return primary_untreated(disease)
+    last = len(disease.proposal.letters) - 1
+    found = [
+        one
+        for one in disease.denials
+        if one.place.letter == last and _covers(disease, one, each) and not _at_odds(disease, one)
+    ]
+    return [one.place for one in found] if _deny_all(disease, found) else []
+
+
+def _deny_all(disease: Disease, each: Sequence[Denied]) -> bool:
+    """Whether denials together leave no local treatment: of rays alone where they were denied of
+    every place, and nothing else is told in any letter."""
+    kinds = frozenset(kind for one in each for kind in one.kinds)
+    if _is_all(kinds):
+        return True
+    whole = RAYS in kinds and any(one.whole and not one.parts for one in each)
+    given = disease.unlinked or disease.operated or disease.cut or disease.primary
+    return whole and not given and not any(each.treatments for each in disease.entities)
+
+
+def account_of(disease: Disease) -> list[Place]:
+    """Where the last letter tells of each metastasis, and of the primary, how it was treated or
+    that it was not: those treatments are all. Nowhere where of one of them nothing is told, or a
+    treatment of which it is open what was treated."""
+    if disease.unlinked:
+        return []
+    own = primary_untreated(disease)
+    rest = any(part.other or part.but for one in disease.denials for part in one.parts)
+    if not (own or rest or disease.primary or disease.radical):
+        return []
+    places = list[Place](own)
+    for each in disease.entities:
+        if each.kind in ("primary", "node") or each.treatments:
+            continue
+        if not (none := never_treated(disease, each)):
+            return []
+        places += none
+    given = [one for each in disease.entities for one in each.treatments]
+    if not places and not all("date" in one for one, _ in given):
+        return []
+    return places or [place for _, place in given]
+
+
+def _at_odds(disease: Disease, one: Denied) -> bool:
+    """Whether a treatment is told that the denial leaves no room for."""
+    if one.parts and all(_is_of_part(part) for part in one.parts):
+        return False
+    behind = any(place > one.place for place in disease.open_treatments)
+    if behind or (not one.parts and disease.unlinked):
+        return True
+    given = {
+        _OF_MODALITY.get(str(treatment["modality"]), ANY)
+        for each in disease.entities
+        for treatment, _ in each.treatments
+    }
+    fresh = one.parts and all(part.fresh or part.primary for part in one.parts)
+    return not fresh and bool(given and (ANY in one.kinds | given or given & one.kinds))
+
+
+def _is_of_part(part: Part) -> bool:
+    """Whether words leave room for a treatment of something else."""
+    return bool(
+        part.primary or part.site or part.other or part.body or part.but or part.lesion is not None
+    )
+
+
+def _covers(disease: Disease, one: Denied, each: Entity) -> bool:
+    of_all = not one.parts or any(part.nodes and part.but is None for part in one.parts)
+    if each.kind == "node":
+        return of_all or any(part.site and _lies_at(each, part.site) for part in one.parts)
+    return _may_spread(each) and (
+        not one.parts or any(_is_of(disease, part, each) for part in one.parts)
+    )
+
+
+def _may_spread(each: Entity) -> bool:
+    return each.kind == "metastasis" or each.metastasis
+
+
+def _is_of(disease: Disease, part: Part, each: Entity) -> bool:
+    """Whether a lesion is of those that words name."""
+    if part.lesion is not None:
+        return part.lesion is each
+    if part.segment:
+        return part.segment == each.segment
+    if part.but is not None:
+        return not _lies_at(each, part.but)
+    if part.primary or (part.body and within(each.site.organ, "brain")):
+        return False
+    left = [one for one in disease.entities if _may_spread(one)]
+    if part.site is not None:
+        there = [one for one in left if _lies_at(one, part.site)]
+        return each in there and (len(there) == 1 or part.several)
+    treated = [one for one in left if one.treatments]
+    if part.other or part.fresh:
+        left = [one for one in left if not one.treatments]
+    if part.other and not treated:
+        return False
+    if part.fresh and part.number != len(left):
+        return False
+    return part.number is None or len(left) <= part.number
+
+
+def _lies_at(each: Entity, site: WhereSaid) -> bool:
+    own = each.site
+    if not (within(own.organ, site.organ) or within(site.organ, own.organ)):
+        return False
+    sides = {one.parts.get("side") or one.organ.partition("_")[0] for one in (own, site)}
+    return not {"left", "right"} <= sides
+
+
+def primary_untreated(disease: Disease) -> list[Place]:
+    """Where the last letter denies any local treatment of the primary."""
+    last = len(disease.proposal.letters) - 1
+    found = [
+        one
+        for one in disease.denials
+        if one.place.letter == last
+        and (
+            any(part.primary for part in one.parts)
+            or (not disease.operated and _is_of_everything(one) and not _at_odds(disease, one))
+        )
+    ]
+    if disease.primary or disease.radical or not _deny_all(disease, found):
+        return []
+    return [one.place for one in found]
+
+
+def _is_of_everything(one: Denied) -> bool:
+    """Whether a denial is of the primary too, which it does not name."""
+    return not one.parts or any(part.nodes and part.but is None for part in one.parts)

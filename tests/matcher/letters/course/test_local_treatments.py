@@ -1,0 +1,142 @@
+"""Local treatments by clause, and what a denial of them is of."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from oligomatch.matcher.letters.reader import read_letters
+from oligomatch.matcher.letters.reading import Letter
+
+DAY = date(2026, 5, 14)
+SPREAD = (
+    "NSCLC of the right upper lobe. CT of 3 February 2025 showed metastases of L3, of the femur "
+    "and of the left adrenal gland. "
+)
+
+
+def given(words: str) -> dict[str, Any]:
+    """What is read of the local treatment of each lesion, by its organ."""
+    lesions = read_letters([Letter(SPREAD + words, "", DAY)], DAY).document.get("lesions", [])
+    return {
+        one["organ"]: one["prior_local_therapy"] for one in lesions if "prior_local_therapy" in one
+    }
+
+
+def some(*each: dict[str, Any]) -> dict[str, Any]:
+    """Treatments beside which there may be others."""
+    return {"at_least": list(each)}
+
+
+RT20 = {"modality": "RT", "date": "2025-09", "dose_gy": 20, "fractions": 5}
+RT8 = {"modality": "RT", "date": "2025-10-10", "dose_gy": 8, "fractions": 1}
+SABR27 = {"modality": "SABR", "date": "2025-01-20", "dose_gy": 27, "fractions": 3}
+
+
+@pytest.mark.parametrize(
+    ("words", "read"),
+    [
+        (
+            "The femur hurt and got 20 Gy in five fractions in September 2025.",
+            {"femur": some(RT20)},
+        ),
+        (
+            "A single fraction of 8 Gy was delivered to L3 on 10 October 2025, "
+            "and the femur received 20 Gy in 5 fractions in September 2025.",
+            {"L3": some(RT8), "femur": some(RT20)},
+        ),
+        (
+            "SBRT to what was left: L3 with 30 Gy in 3 fractions until 17 October 2025, "
+            "left adrenal with 40 Gy in 5 fractions until 24 October 2025.",
+            {
+                "L3": some(
+                    {"modality": "SABR", "date": "2025-10-17", "dose_gy": 30, "fractions": 3}
+                ),
+                "left_adrenal": some(
+                    {"modality": "SABR", "date": "2025-10-24", "dose_gy": 40, "fractions": 5}
+                ),
+            },
+        ),
+        ("It was planned that the femur received 20 Gy in five fractions in September 2025.", {}),
+        ("The femur will receive 20 Gy in five fractions in September 2026.", {}),
+        ("The femur was not given 20 Gy in five fractions, as was meant in September 2025.", {}),
+        ("The femur was painless after 20 Gy in five fractions in September 2025.", {}),
+        ("The femur is near the field that received 20 Gy in 5 fractions in May 2025.", {}),
+        ("Planned: SBRT of L3 (27 Gy in 3 fractions), and the femur 20 Gy in 5 fractions.", {}),
+        ("The board voted for SBRT of L3, which has had no treatment before.", {"L3": []}),
+        ("Her mother's femur received 20 Gy in 5 fractions in May 2025.", {}),
+        ("The prostate cancer received 70 Gy in May 2015, and the femur was spared.", {}),
+    ],
+)
+def test_a_treatment_is_of_what_its_clause_names(words: str, read: dict[str, Any]) -> None:
+    assert given(words) == read
+
+
+ALL: dict[str, Any] = {"L3": [], "femur": [], "left_adrenal": []}
+
+
+@pytest.mark.parametrize(
+    ("words", "read"),
+    [
+        ("None of the three has undergone local treatment.", ALL),
+        ("No site has had any local treatment, whether radiation or surgery.", ALL),
+        ("No local treatment was given to any of these.", ALL),
+        ("Nothing has been treated yet.", ALL),
+        ("None of the lesions was ever irradiated or removed; the plan is SBRT of L3.", ALL),
+        ("So far neither irradiation nor surgery has been applied to L3 or the femur.",
+         {"L3": [], "femur": []}),
+        ("L3, being painless, was not treated.", {"L3": []}),
+        ("L3 and the femur have been spared any local treatment.", {"L3": [], "femur": []}),
+        ("L3 has been left alone.", {"L3": []}),
+        ("No lesion other than that of the femur has had local treatment.",
+         {"L3": [], "left_adrenal": []}),
+        ("No lesion but that of the femur may have had local treatment.", {}),
+        ("L3 grew, and has never been irradiated or operated on.", {}),
+        ("Board: no radiotherapy or surgery.", {}),
+        ("None of the three would have undergone local treatment.", {}),
+        ("None of the two has undergone local treatment.", {}),
+        ("No local treatment was given to any of these until 3 May 2025.", {}),
+        ("If nothing has been treated yet, SBRT is an option.", {}),
+        ("L3 has been left alone since SBRT in May 2025.", {}),
+        ("The lesion has not been treated.", {}),
+        ("None of the lesions was ever irradiated or removed. Pain free since SBRT of L3.", {}),
+        (
+            "L3 got 8 Gy in one fraction on 10 October 2025. No other lesion has had local "
+            "treatment.",
+            {"L3": [RT8], "femur": [], "left_adrenal": []},
+        ),
+        (
+            "L3 got 8 Gy in one fraction on 10 October 2025. The femur and the adrenal have never "
+            "been treated locally, nor has the primary.",
+            {"L3": [RT8], "femur": [], "left_adrenal": []},
+        ),
+        (
+            "L3 got 8 Gy in one fraction on 10 October 2025. The femur has never been treated.",
+            {"L3": some(RT8), "femur": []},
+        ),
+    ],
+)  # fmt: skip
+def test_a_denial_is_of_what_it_names(words: str, read: dict[str, Any]) -> None:
+    assert given(words) == read
+
+
+@pytest.mark.parametrize(
+    ("words", "status"),
+    [
+        ("The primary was given 60 Gy in 30 fractions, finishing on 6 June 2025; the primary is stable.",
+         "in_place_treated"),
+        ("The primary was given 8 Gy in one fraction on 6 June 2025; it is stable.", None),
+        ("The primary will be given 60 Gy in 30 fractions in June 2026.", None),
+        ("The primary received 60 Gy in 30 fractions for palliation in June 2025.", None),
+        ("The tumour was removed by lobectomy on 6 June 2025.", "resected"),
+        ("The tumour was removed by lobectomy on 6 June 2025; neither local recurrence nor new "
+         "metastases.", "resected"),
+        ("The tumour was removed by lobectomy on 6 June 2025. Local recurrence and no new "
+         "metastasis.", None),
+    ],
+)  # fmt: skip
+def test_what_was_done_to_the_primary(words: str, status: str | None) -> None:
+    read = read_letters([Letter(SPREAD + words, "", DAY)], DAY).document
+    assert read.get("primary", {}).get("status") == status
