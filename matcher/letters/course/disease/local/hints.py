@@ -42,7 +42,10 @@ def is_ahead(said: SentenceSaid, start: int, end: int) -> bool:
     first = max([0, *(one.end() for one in _CLAUSE.finditer(text, 0, start))])
     behind = _CLAUSE.search(text, end)
     last = behind.start() if behind else len(text)
-    if any(end <= day.start < last for at, day in enumerate(said.days) if at not in said.ahead):
+    chosen = known["settled_on"].search(text, first, last)
+    if not chosen and any(
+        end <= day.start < last for at, day in enumerate(said.days) if at not in said.ahead
+    ):
         return False
     clause = known["to_come"].sub(" shall ", text[first:last])
     return bool(known["hint_ahead"].search(clause)) and not known["hint_done"].search(clause)
