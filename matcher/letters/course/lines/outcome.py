@@ -15,6 +15,8 @@ from oligomatch.matcher.letters.proposal import Proposal
 from oligomatch.matcher.letters.reading import Place
 from oligomatch.matcher.logic.calendar import Day, parse_day
 
+NEW = re.compile(r"/(?:assessments/(?P<at>\d+)/)?lesions/[^/]+/status")
+LONG_AFTER = timedelta(365)  # the end of a line: what comes then is no response to it
 GAP = re.compile(r"\s{3,}|\t")  # between two cells of a row
 ORDER = ("CR", "PR", "SD", "PD")  # the best first
 FIRST_STAGING = timedelta(130)  # within which the first staging under a line is
@@ -31,13 +33,28 @@ class _Staging:
 
 def _stagings(proposal: Proposal) -> Iterator[_Staging]:
     """The stagings that are stated, with their responses."""
-    at = 0
+    at, new = 0, _with_new(proposal)
     while (date := proposal.stated(f"/assessments/{at}/date")) is not None:
         ends = [date["from"], date["to"]] if isinstance(date, dict) else [date, date]
         day = Day(parse_day(str(ends[0])).first, parse_day(str(ends[1])).last)
         pointer = f"/assessments/{at}/response"
-        yield _Staging(day, proposal.stated(pointer) or "", proposal.places(pointer))
+        response, places = proposal.stated(pointer) or "", proposal.places(pointer)
+        if not response and at in new:
+            response, places = "PD", new[at]
+        yield _Staging(day, response, places)
         at += 1
+
+
+def _with_new(proposal: Proposal) -> dict[int, tuple[Place, ...]]:
+    """The stagings that show a new metastasis, by their numbers."""
+    found, last = dict[int, tuple[Place, ...]](), 0
+    while proposal.stated(f"/assessments/{last + 1}/date") is not None:
+        last += 1
+    for fact in proposal.facts():
+        one = NEW.fullmatch(fact.pointer) if fact.value == "new" else None
+        if one is not None:
+            found[int(one["at"] or last)] = fact.places[:1]
+    return found
 
 
 def put_responses(record: Lines) -> None:
@@ -146,6 +163,9 @@ def _put(
             if one.day.first - latest.day.last > ONE_STAGING and one.day.first <= until
         ]
         ended = min([until, *(day.last for day in [line.days.get("end")] if day is not None)])
+        over = line.days.get("end")
+        if over is not None and latest.day.first - over.last > LONG_AFTER:
+            after = [*stagings]
         near = latest.response == "PD" or not later or ended - latest.day.last <= FIRST_STAGING
         if not after and near:
             line.put("latest", latest.response, latest.place)

@@ -72,6 +72,8 @@ def take_responses(
         named, other = _named(said, one, owners)
         if other or (one.part and not (one.response == "PD" and named is not None)):
             continue
+        if named is None and not said.exams and any(x.end <= one.start for x in said.locals):
+            continue  # to radiotherapy
         best = _is_best(text, one)
         before = each[at - 1] if at else None
         if before is not None and not best and _beside(said, before, one):
