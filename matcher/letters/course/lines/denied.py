@@ -15,7 +15,7 @@ from oligomatch.matcher.letters.forms import forms
 
 GENERAL, ANY = "J", "t"
 _GOES = "[hED]*"
-_OF_IT = "(?:fD?G|iD?G)?"  # of or for the cancer
+_OF_IT = "(?:fD?A*[GMV]|fR|iD?G)?"  # of or for the cancer, its metastases or relapse
 _ROWS = tuple(
     re.compile(rf"(?:(?<=[.,ca:])|^)[ca]?E*,?(?:fD?G,?)?{row}(?=[.,:a]|c(?!i)|$)")
     for row in (
@@ -29,6 +29,8 @@ _ROWS = tuple(
         rf"{ITEMS}{_OF_IT},?Hh*E*[nN]{_GOES}",
         # nothing has been treated yet
         rf"0h{_GOES}{ITEMS}E*",
+        # he has so far been given nothing at all
+        r"[HR]hE*h*(?P<list>)0E+",
         # there has never been any treatment
         rf"h+E*[nN]{_GOES}{ITEMS}{_OF_IT}E*",
     )
@@ -55,8 +57,8 @@ def never_given(said: SentenceSaid) -> Iterator[NeverGiven]:
     for found in (one for row in _ROWS for one in row.finditer(signs.row)):
         start, end = signs.words(found)
         of_drugs = GENERAL in found["list"]
-        if "O" in found[0] or not (of_drugs or ANY in found["list"]):
+        if "O" in found[0] or not (of_drugs or ANY in found["list"] or not found["list"]):
             continue  # `no further treatment`, `no chemotherapy`
         if known["of_all_time"].search(text, start, end) and not leaves_out(text, (start, end)):
-            of_spread = "metasta" in text[start:end]
-            yield NeverGiven(start, end, of_drugs, "H" in found[0], of_spread)
+            of_spread = known["of_spread"].search(text, start, end) is not None
+            yield NeverGiven(start, end, of_drugs, bool({*"HR"} & {*found[0]}), of_spread)
