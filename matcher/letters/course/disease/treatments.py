@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Any
 
 from oligomatch.matcher.letters.course.days import value_of, without_days
-from oligomatch.matcher.letters.course.disease.local.account import account_of, primary_untreated
+from oligomatch.matcher.letters.course.disease.local.account import primary_untreated
 from oligomatch.matcher.letters.course.disease.local.clauses import parts_of
 from oligomatch.matcher.letters.course.disease.local.hints import is_ahead, take_hints
 from oligomatch.matcher.letters.course.disease.local.targets import (
@@ -359,8 +359,6 @@ def all_local(disease: Disease, one: Entity) -> list[Place]:
     primary = disease.primary or disease.operated or stated("/primary/status") == "resected"
     if disease.unlinked or (not one.metastasis and primary):
         return []
-    if one.treatments and one.kind == "metastasis" and (account := account_of(disease)):
-        return account
     return [
         place
         for but, everything, place in disease.locally

@@ -105,12 +105,12 @@ ALL: dict[str, Any] = {"L3": [], "femur": [], "left_adrenal": []}
         (
             "L3 got 8 Gy in one fraction on 10 October 2025. No other lesion has had local "
             "treatment.",
-            {"L3": [RT8], "femur": [], "left_adrenal": []},
+            {"L3": some(RT8), "femur": [], "left_adrenal": []},
         ),
         (
             "L3 got 8 Gy in one fraction on 10 October 2025. The femur and the adrenal have never "
             "been treated locally, nor has the primary.",
-            {"L3": [RT8], "femur": [], "left_adrenal": []},
+            {"L3": some(RT8), "femur": [], "left_adrenal": []},
         ),
         (
             "L3 got 8 Gy in one fraction on 10 October 2025. The femur has never been treated.",

@@ -1,5 +1,5 @@
-"""Which lesions were never treated locally, and of which all treatments are known: what follows
-from the denials of the last letter, beside the treatments of all."""
+"""Which lesions were never treated locally: what follows from the denials of the last letter,
+beside the treatments of all."""
 
 from __future__ import annotations
 
@@ -38,41 +38,12 @@ def never_treated(disease: Disease, each: Entity) -> list[Place]:
         for one in disease.denials
         if one.place.letter == last and _covers(disease, one, each) and not _at_odds(disease, one)
     ]
-    return [one.place for one in found] if _deny_all(disease, found) else []
+    return [one.place for one in found] if _deny_all(found) else []
 
 
-def _deny_all(disease: Disease, each: Sequence[Denied]) -> bool:
-    """Whether denials together leave no local treatment: of rays alone where they were denied of
-    every place, and nothing else is told in any letter."""
-    kinds = frozenset(kind for one in each for kind in one.kinds)
-    if _is_all(kinds):
-        return True
-    whole = RAYS in kinds and any(one.whole and not one.parts for one in each)
-    given = disease.unlinked or disease.operated or disease.cut or disease.primary
-    return whole and not given and not any(each.treatments for each in disease.entities)
-
-
-def account_of(disease: Disease) -> list[Place]:
-    """Where the last letter tells of each metastasis, and of the primary, how it was treated or
-    that it was not: those treatments are all. Nowhere where of one of them nothing is told, or a
-    treatment of which it is open what was treated."""
-    if disease.unlinked:
-        return []
-    own = primary_untreated(disease)
-    rest = any(part.other or part.but for one in disease.denials for part in one.parts)
-    if not (own or rest or disease.primary or disease.radical):
-        return []
-    places = list[Place](own)
-    for each in disease.entities:
-        if each.kind in ("primary", "node") or each.treatments:
-            continue
-        if not (none := never_treated(disease, each)):
-            return []
-        places += none
-    given = [one for each in disease.entities for one in each.treatments]
-    if not places and not all("date" in one for one, _ in given):
-        return []
-    return places or [place for _, place in given]
+def _deny_all(each: Sequence[Denied]) -> bool:
+    """Whether denials together leave no local treatment."""
+    return _is_all(frozenset(kind for one in each for kind in one.kinds))
 
 
 def _at_odds(disease: Disease, one: Denied) -> bool:
@@ -155,7 +126,7 @@ def primary_untreated(disease: Disease) -> list[Place]:
             or (not disease.operated and _is_of_everything(one) and not _at_odds(disease, one))
         )
     ]
-    if disease.primary or disease.radical or not _deny_all(disease, found):
+    if disease.primary or disease.radical or not _deny_all(found):
         return []
     return [one.place for one in found]
 

@@ -39,9 +39,6 @@ _OF_METASTASES = re.compile(
     r"(?: of (?:these|them|those|the two)|(?= (?:metastas|lesion))|(?=[.,;]|$))",
     re.I,
 )
-_ANYWHERE = re.compile(
-    r"\b(?:elsewhere|anywhere|in (?:his|her) life|neither brain nor body)\b", re.I
-)
 # `no local treatment, whether radiation or surgery`
 _MORE_OF_IT = re.compile(r",?\s*(?:whether|be it|either|neither)\b[^.;:]*", re.I)
 _OF_CANCER = re.compile(r"\banti-?cancer\b", re.I)
@@ -121,7 +118,6 @@ class Denied:
     parts: tuple[Part, ...]
     kinds: frozenset[str]
     place: Place
-    whole: bool = False  # that no drugs were given either, or that words name all places
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +178,7 @@ def take_denials(disease: Disease, said: SentenceSaid) -> list[tuple[int, int]]:
         if kinds:
             taken.append(span)
             taken += [one.span() for one in [_MORE_OF_IT.match(text, span[1])] if one]
-            disease.denials.append(Denied(parts, kinds, place, whole=_is_of_all(found, text, span)))
+            disease.denials.append(Denied(parts, kinds, place))
     taken += _take_likewise(disease, said, signs, spans)
     return taken
 
@@ -194,11 +190,6 @@ def _which(disease: Disease, part: Part) -> Part:
         return part
     found = disease.before[2] or ([disease.it[0]] if disease.it is not None else [])
     return replace(part, lesion=found[0] if len(found) == 1 else None)
-
-
-def _is_of_all(found: re.Match[str], text: str, span: tuple[int, int]) -> bool:
-    """Whether words deny drugs as well, or rays of every place and time."""
-    return bool(set("Jj") & set(found[0])) or _ANYWHERE.search(text, *span) is not None
 
 
 def _is_of_every_kind(found: re.Match[str]) -> bool:
