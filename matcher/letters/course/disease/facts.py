@@ -85,6 +85,8 @@ def state(disease: Disease) -> None:
     state_operations(disease)
     for each in [one for one in disease.entities if may_have_gone(disease, one)]:
         proposal.ask("which_lesion", each.places[0])
+        if each.metastasis:
+            proposal.state("/metastatic_disease/ever", True, *each.places)
         disease.open_number = True
         disease.entities.remove(each)
     _main(disease)
