@@ -334,6 +334,8 @@ def _by_site(
     for at, site in enumerate(places):
         if site.is_node or not _form("by_itself").match(text, site.end):
             continue
+        if any(_form(name).search(text, 0, site.start) for name in ("thing_of", "organ_thing")):
+            continue  # `the vessels of the liver are smaller`
         lobe = site.organ in _lobes()
         known = [one for one in each if not (lobe and one.kind == "node")]
         last = min(
@@ -643,6 +645,8 @@ def _status(text: str, head: Head, ahead: Sequence[WhereSaid], end: int, sentenc
                 continue
             if _form("of_thing").search(text, end, one.start()):
                 continue
+            if _is_hedged(text, one):
+                continue
             back = name in ("resolved", "shrinking") and _form("came_back").match(text, one.end())
             if back:
                 continue
@@ -655,6 +659,12 @@ def _status(text: str, head: Head, ahead: Sequence[WhereSaid], end: int, sentenc
     if "resolved" in found and found <= {"resolved", "shrinking"}:
         return "resolved"
     return found.pop() if len(found) == 1 else ""
+
+
+def _is_hedged(text: str, one: re.Match[str]) -> bool:
+    """Whether the words of its clause leave open that something has changed."""
+    ahead = _form("hedged").search(text, 0, one.start())
+    return ahead is not None or _form("hedged_behind").match(text, one.end()) is not None
 
 
 def _is_of_other(text: str, end: int, one: re.Match[str]) -> bool:

@@ -289,6 +289,8 @@ def responded(sentence: Sentence) -> Iterator[Responded]:
                 continue
             if known["unsure"].match(text, one.end()) or known["of_other"].match(text, one.end()):
                 continue
+            if kind == "cr" and known["not_quite"].search(text, 0, one.start()):
+                continue
             if _of_organ(text, one.start()) or known["of_illness"].search(text, 0, one.start()):
                 continue
             part = bool(known["remaining"].search(text[: one.start()]))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 
 from oligomatch.matcher.letters.course.disease.record import (
     Disease,
@@ -70,6 +71,10 @@ def take_lesion(
         disease.proposal.leave("benign", "lesion", text_place)
         return []
     grows = any(each.status in GROWS for each in one.seen)
+    if _is_choice(one, said):
+        disease.proposal.ask("which_lesion", text_place)
+        disease.open_number = True
+        return []
     if against == {"doubtful"}:
         disease.proposal.ask("doubtful", text_place, what="lesion")
         disease.open_number = True
@@ -92,6 +97,24 @@ def take_lesion(
     for each in one.seen:
         found += _seen(disease, one, each, moment, words, fresh, said)
     return found
+
+
+def _is_choice(one: Named, said: SentenceSaid) -> bool:
+    """Whether a lesion may lie in another place than in its own, or one of several may: `two
+    metastases, in L3 and possibly in the spleen`, `in L3 or L4`."""
+    text, known = said.sentence.text, forms("lesions")
+    if any((each.number or 0) > 1 for each in one.seen) and known["one_unsure"].match(
+        text, one.end
+    ):
+        return True
+    ends = {each.end for each in one.places}
+    starts = {each.start for each in one.places}
+    places = sorted(sites(text), key=lambda each: each.start)
+    return any(
+        (first.end in ends or second.start in starts)
+        and known["or_there"].fullmatch(text, first.end, second.start)
+        for first, second in pairwise(places)
+    )
 
 
 def may_be_effect(said: SentenceSaid) -> bool:

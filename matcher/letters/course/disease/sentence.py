@@ -85,6 +85,7 @@ def take(disease: Disease, said: SentenceSaid) -> None:
             continue  # as it was then
         later = moment is not None and _compared_later(said, moment)
         one = _unmeasured(one) if of_then or later else one
+        one = _unchanged(one) if of_then and moment is None else one
         if of_then and one.head.kind == "node":
             one = replace(one, seen=tuple(replace(each, then=True) for each in one.seen))
         found = take_lesion(disease, one, moment, said, fresh)
@@ -301,6 +302,14 @@ def _unmeasured(one: Named) -> Named:
     """Lesions without their sizes, which were those of an earlier time."""
     seen = tuple(replace(each, size=None, earlier=None, sizes=()) for each in one.seen)
     return replace(one, seen=seen)
+
+
+def _unchanged(one: Named) -> Named:
+    """Lesions without what became of them up to an earlier time, while they were there."""
+    moved = ("growing", "shrinking", "stable")
+    return replace(
+        one, seen=tuple(replace(x, status="") if x.status in moved else x for x in one.seen)
+    )
 
 
 def _its_day(said: SentenceSaid, response: Responded) -> Day | None:

@@ -162,6 +162,8 @@ def groups_of(
     tokens = list(_tokens(text, first, last))
     for at, token in enumerate(tokens):
         opens = token[2] == "link" and _opens(tokens, at + 1)
+        if one.depth and forms("enumerated")["unsure"].fullmatch(text[token[0] : token[1]]):
+            return None  # `one in bone (L3 or L4)`
         if one.skips and not (opens or (token[2] == "close" and one.depth)):
             continue
         one.skips = False
@@ -241,6 +243,8 @@ class _Reading:
         elif kind == "link":
             self.linked = True
             self.apart |= bool(self.end) and text[start] == ";"
+        elif forms("enumerated")["unsure"].fullmatch(str(value)):
+            return False
         elif not _harmless(str(value)):
             if self.depth and parent is not None and parent.count == 1:
                 self.skips = True  # `(27 mm, 3 mm from the spinal cord)`

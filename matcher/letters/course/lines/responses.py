@@ -78,6 +78,8 @@ def take_responses(
         before = each[at - 1] if at else None
         if before is not None and not best and _beside(said, before, one):
             continue  # of a part: `PR, thalamus: complete remission`
+        if _is_of_rank(said, one, named):
+            continue  # `the response to the former was partial`
         day = None if best and not seen else _day(said, each, at, taken)
         plain = all(_is_of_size(said, n) for n, _ in enumerate(said.days))
         undated = day is None and plain and not (said.courses or best)
@@ -103,12 +105,25 @@ def take_responses(
     known = [line for _, line in owners if line is not None]
     part = forms("responses")["part_of_it"].search(text)
     for found in () if part else forms("responses")["never_progressed"].finditer(text):
+        ranked = forms("responses")["of_another_line"].search(text, found.start())
+        sought = forms("responses")["looked_for"].match(text, found.end())
+        if (ranked and not known) or sought:
+            continue
         if not said.sentence.context(*found.span()) - {"negated"} - SO:
             line = known[0] if len(known) == 1 else None
             if len(known) < 2:
                 kept.never.append((line or kept.last, said.sentence.place(*found.span())))
     if owners:
         kept.last = owners[-1][1]
+
+
+def _is_of_rank(said: SentenceSaid, one: Responded, named: OneLine | None) -> bool:
+    """Whether a response is of a line that its sentence tells by its rank, without its drugs."""
+    text, form = said.sentence.text, forms("responses")["of_another_line"]
+    ranked = form.search(text) if named is None else form.match(text, one.end + 1)
+    if ranked is None:
+        return False
+    return not any(ranked.start() < drug.end <= ranked.end() + 30 for drug in said.courses)
 
 
 def _named(

@@ -178,6 +178,8 @@ def _tail(text: str, at: int, status: str) -> int | None:
     left = _form("tail").sub(" ", _blank(text[at:end]))
     if _WORD.search(left) or _form("on_a_day").search(text, max(0, at - 1), end):
         return None
+    if forms("lesions")["hedged_behind"].match(text, at):
+        return None
     if status == "resolved" and (
         _form("not_wholly").search(text, at, end) or forms("lesions")["came_back"].match(text, at)
     ):
@@ -204,6 +206,8 @@ def _subjects(text: str, begin: int, end: int) -> tuple[Subject, ...]:
     strong = [one.end() for one in re.finditer(r"[;:.]\s", text[:begin])]
     front = text[max([0, *strong]) : end]
     if _form("thing").search(front) or forms("nature")["doubted"].search(front):
+        return ()
+    if forms("lesions")["hedged"].search(front) or forms("lesions")["thing_of"].search(front):
         return ()
     stretch = _AND_BEHIND.sub("", text[begin:end].rstrip())
     if cut := _RELATIVE.search(stretch):
@@ -316,6 +320,11 @@ def _of_process(text: str, found: re.Match[str]) -> Iterator[ChangeSaid]:
     if _form("thing").search(text, front, found.end()):
         return
     if _form("denied").search(text, front, found.start()):
+        return
+    known = forms("lesions")
+    if known["hedged"].search(text, front, found.start()) or known["hedged_behind"].match(
+        text, found.end()
+    ):
         return
     stop = _OF_PROCESS.search(text, found.end())
     last = stop.start() if stop else len(text)

@@ -66,6 +66,8 @@ def take_changes(
             continue  # as the list has it
         if around or (clause.status == "growing" and may_be_effect(said)):
             continue
+        if clause.status == "resolved" and any(one.kind == "ultrasound" for one in said.exams):
+            continue  # it shows less than a scan
         moment = moment_of(disease, clause.start, moments, said)
         spoken, last = said.sentence.text[clause.start : clause.end], disease.now
         if last is not None and moment is not None and moment.last < last.first:
@@ -79,6 +81,8 @@ def take_changes(
             if _is_of_organ(clause, one):
                 continue
             each = resolved(disease, one, used or fresh, moment)
+            if one.site is None and _is_of_brain(disease, said):
+                each = [x for x in each if within(x.site.organ, "brain")]
             alone = len(clause.subjects) == 1 and not one.several
             if not each and one.indefinite and one.site is not None and alone:
                 each = [x for x in fresh if _fits(x, one)]  # that this sentence brings up
@@ -92,6 +96,12 @@ def take_changes(
             if each:
                 found.append((one, each))
     return found
+
+
+def _is_of_brain(disease: Disease, said: SentenceSaid) -> bool:
+    """Whether the examination that a sentence tells of showed the brain alone."""
+    kinds = {one.kind for one in said.exams if one.done and not one.compared}
+    return (kinds or {disease.staged}) == {"brain"}
 
 
 def _said(clause: ChangeSaid, one: Subject, number: int) -> LesionSaid:
