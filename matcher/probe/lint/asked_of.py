@@ -5,9 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from oligomatch.rules.drafting.wordings import pattern
-from oligomatch.rules.tree import AllOf, AnyOf, Exists, Is, Node, Not, parts_of
+from oligomatch.rules.tree import (
+    AllOf,
+    AnyOf,
+    Exists,
+    Is,
+    Measure,
+    Node,
+    Not,
+    OneOf,
+    every_leaf,
+    parts_of,
+    signed_leaves,
+)
 
 _ASIDE = pattern("asked_of", "aside")
+_LACKS = ("un", "in", "non", "no")
 _SOME = pattern("asked_of", "some")
 
 
@@ -35,3 +48,17 @@ def _guards(tree: Node) -> Iterator[Node]:
     if isinstance(tree, AllOf | AnyOf):
         for part in parts_of(tree):
             yield from _guards(part)
+
+
+def by_lack(measure: Measure, quote: str) -> bool:
+    """Whether a measure names what somebody lacks who is what the words say: unable of able."""
+    parts = (part for name in measure.names for part in name.split("_"))
+    return any(one.startswith(_LACKS) and one not in quote.casefold() for one in parts)
+
+
+def organs_left_out(tree: Node) -> set[str]:
+    """The organs of which a rule chooses the lesions that lie in others."""
+    wheres = (leaf.measure.where for leaf in every_leaf(tree) if leaf.measure.where is not None)
+    signed = (one for where in wheres for one in signed_leaves(where))
+    return {value for leaf, negated in signed if negated and isinstance(leaf, OneOf)
+            and leaf.measure.kind == "organ" for value in leaf.values}  # fmt: skip

@@ -35,6 +35,7 @@ from tests.planted import (
     planted_lodger,
     planted_newcomer,
     planted_stranger,
+    planted_tenant,
     planted_tester,
     planted_visitor,
 )
@@ -236,7 +237,7 @@ def test_sisters_of_bugs_of_other_hands_are_found_by_their_words(tmp_path: Path)
     missed = {
         name for quote, _, name, bug in planted_guest.ROWS if not noted([(quote, bug)], tmp_path)
     }
-    assert missed == planted_guest.MISSED | planted_guest.BY_SOLVER
+    assert missed == planted_guest.MISSED
 
 
 def test_rules_that_hold_a_part_of_their_words_are_found(tmp_path: Path) -> None:
@@ -277,6 +278,19 @@ def test_what_a_third_hand_showed_holds_in_other_words(tmp_path: Path) -> None:
     missed = {name for quote, _, name, bug in rows if not noted([(quote, bug)], tmp_path)}
     assert missed == planted_boarder.MISSED
     assert (len(clean), len(rows)) == (78, 37)
+
+
+def test_what_a_fourth_hand_showed_holds_in_other_words(tmp_path: Path) -> None:
+    """Before the mend six of the first 17 right rows had a finding, and seven of the first 11 bugs were
+    missed. Of the rows kept until after it two of the 19 right ones had one (three before the mend),
+    and none of eight bugs was missed (five)."""
+    rows = (*planted_tenant.ROWS, *planted_tenant.KEPT)
+    clean = [*planted_tenant.CLEAN, *planted_tenant.KEPT_CLEAN]
+    clean += [(quote, rule) for quote, rule, *_ in rows]
+    found = {row[0] for row in clean if noted([row], tmp_path)}
+    assert found == planted_tenant.FALSE_ALARMS
+    assert [name for quote, _, name, bug in rows if not noted([(quote, bug)], tmp_path)] == []
+    assert (len(clean), len(rows)) == (36, 19)
 
 
 def test_how_old_values_may_be_hides_no_or(tmp_path: Path) -> None:

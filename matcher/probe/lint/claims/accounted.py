@@ -17,6 +17,7 @@ from oligomatch.matcher.probe.lint.ledger.left_out import (
 )
 from oligomatch.matcher.probe.lint.ledger.unused import shares
 from oligomatch.matcher.probe.lint.noted import Lint, Noted, quoting
+from oligomatch.matcher.probe.lint.quoted import numbers
 from oligomatch.rules.drafting.wordings import pattern, patterns
 from oligomatch.rules.tree import Node, measures_of
 from oligomatch.rules.trial import Kind, Trial
@@ -30,6 +31,8 @@ _BEFORE = pattern("accounted", "before")
 _CHANGE = re.compile(r"\b([A-Z]\d{2,4}[A-Z])\b")
 _ANY_CHANGE = re.compile(r"^(?:names|other_than) (?:mutation|activating|[A-Z]\d+)$", re.M)
 _IMPLIED = patterns("implied")
+_PLACES = frozenset({"liver", "bone", "lung", "adrenal", "inside_brain"})
+_SETTING = re.compile(r"\b(?:in the setting of|if|for (?:patients|those) with|with) ", re.I)
 _KINDS = frozenset({"agent", "class", "gene", "test", "condition"})
 
 
@@ -55,15 +58,27 @@ def unaccounted(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:
             for one in _unnamed(words, trees, ruled, vocabulary)
             if one in whole and words[one.start : one.end].casefold() not in of_arms
         }
+        same = _one_limit(criterion.quote)
+        if same:
+            missing = set()
         missing |= _changes(words, ruled)
         if missing:
             details = {"words": ", ".join(sorted(missing)), "quote": criterion.quote}
             yield Noted(Lint.OTHER_NAME, criterion.id, ("quote",), None, "claim", details)
         for name, form in _CLAIMS.items():
             said = form.search(words)
+            if said and name in _PLACES and same:
+                continue  # the limit there is that of everybody
             if said and not _RULED[name].search(ruled) and said[0].casefold() not in of_arms:
                 details = {"words": said[0].strip(), "quote": criterion.quote}
                 yield Noted(Lint.OTHER_NAME, criterion.id, ("quote",), None, "claim", details)
+
+
+def _one_limit(quote: str) -> bool:
+    """Whether words that set a limit of its own for some set the one of everybody again."""
+    limits = (one for one in numbers.said(quote) if not one.unit)  # no time
+    said = [(one.value, one.side) for one in limits if one.side is not numbers.Side.OPEN]
+    return _SETTING.search(quote) is not None and len(said) > len({*said}) == 1
 
 
 def _unnamed(
@@ -85,10 +100,21 @@ def _unnamed(
             continue
         if covered(one, known, vocabulary) or in_words(one, plain):
             continue
+        conditions = (name for kind, name in known if kind == one.kind == "condition")
+        if any(_of_one_kind(one, name, words) for name in conditions):
+            continue
         if OPEN.search(words[: one.start]) or _BEHIND.match(words[one.end :]):
             continue
         if not _BEFORE.search(words[: one.start]):
             yield one
+
+
+def _of_one_kind(one: QuotedName, name: str, words: str) -> bool:
+    """Whether a name of a rule is of the kind of one in the words, and all its words stand there:
+    `brain_radiotherapy` of palliative radiotherapy to the brain."""
+    parts = name.split("_")
+    there = all(part in words.casefold() for part in parts)
+    return there and len(parts) > 1 and parts[-1] == one.name.split("_")[-1]
 
 
 def _changes(words: str, ruled: str) -> set[str]:

@@ -48,6 +48,7 @@ _DENIED_FIRST = pattern("signs", "denied_first")
 _DENIED_LAST = pattern("signs", "denied_last")
 _BEHIND, _NEAR = 25, 80  # letters
 _NEGATES = re.compile(r"\b(?:no|not|non|nor|neither|without|never|absence)\b", re.I)
+_LACK = re.compile(r"(?:un|in)(?P<of>[a-z]{4})")
 _ONE = pattern("signs", "one")
 _ALL = pattern("signs", "all")
 _EACH = pattern("support", "each_lesion")
@@ -304,6 +305,20 @@ def _said_so(quote: str, tree: Node) -> str:
     return ""
 
 
+def _lacking(quote: str, tree: Node) -> str:
+    """A lack that is required, where the words name what is not lacking: stable, and no word of
+    an instability."""
+    words = quote.casefold()
+    for leaf, no in signed_leaves(tree):
+        if no or not isinstance(leaf, Is):
+            continue
+        for part in (part for name in leaf.measure.names for part in name.split("_")):
+            lack = _LACK.match(part)
+            if lack and lack[0] not in words and re.search(rf"\b{lack['of']}", words):
+                return "wanted"
+    return ""
+
+
 def _chosen(quote: str, tree: Node) -> str:
     """Lesions chosen because they were treated, where the words say that they were not, or the
     other way round."""
@@ -334,6 +349,7 @@ def _asked_of(quote: str, tree: Node) -> str:
 
 
 _CHECKS = (
+    _lacking,
     _chosen,
     _asked_of,
     _oriented,

@@ -54,7 +54,7 @@ def _line_before(words: str, tree: Node) -> bool:
 
 def _arguments(leaf: Leaf) -> Iterator[tuple[str, str]]:
     measure = leaf.measure
-    for name in ("at", "line", "of", "since", "until"):
+    for name in ("at", "line", "of", "since", "until", "edition"):
         value = getattr(measure, name)
         if value is not None:
             yield name, str(value)

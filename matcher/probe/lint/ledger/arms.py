@@ -10,7 +10,7 @@ from oligomatch.matcher.probe.lint.ledger.left_out import asked, spans
 from oligomatch.matcher.probe.lint.noted import Noted, other_name, quoting
 from oligomatch.rules.drafting.wordings import pattern
 from oligomatch.rules.tree import signed_leaves
-from oligomatch.rules.trial import Trial
+from oligomatch.rules.trial import DECIDING, Trial
 
 _KIND = r"\b(?:cohort|arm|group|part|phase|stratum|step|track)s?"
 _EXCEPTED = pattern("arms", "excepted")
@@ -44,6 +44,12 @@ def other_arms(trial: Trial) -> Iterator[Noted]:
         elsewhere = {one for one, genes in of_arms.items() if genes & asked_for} - own
         if entering and elsewhere and asked_for and not asked_for & entering:
             yield other_name(criterion, "arm", ", ".join(sorted(elsewhere)), ", ".join(sorted(own)))
+
+    for one in trial.criteria:
+        if one.kind in DECIDING and not one.arms and (led := listed.match(one.quote)):
+            said = named(led[0])
+            if said < {*known.values()}:
+                yield other_name(one, "arm", ", ".join(sorted(said)), ", ".join(known.values()))
 
 
 def _genes(words: str) -> frozenset[str]:

@@ -33,6 +33,8 @@ from oligomatch.rules.trial import Criterion, Trial
 _OR = re.compile(r"\bor\b|\bnor\b", re.I)
 _AND = re.compile(r"\band\b|&", re.I)
 _APART = pattern("connected", "apart")
+_LIKE = pattern("connected", "like")
+_BESIDE = re.compile(r"\(\s*(?=or\b)", re.I)  # one that will do, put in a parenthesis
 _ORLIKE = pattern("connected", "or_like")
 _WOMEN = frozenset({"childbearing_potential", "postmenopausal"})
 _NEAR = 90  # letters
@@ -81,14 +83,17 @@ def _joined(criterion: Criterion, group: Node) -> Iterator[Noted]:
 
 def _sentence(criterion: Criterion, tree: Node) -> Iterator[Noted]:
     """Two neighbouring parts that the words join by one word, and the rule by the other."""
-    quote = binding(criterion.quote)
+    quote = _LIKE.sub(lambda match: " " * len(match[0]), binding(criterion.quote))
+    if any(negated and _of_dose(group) for group, negated in _signed(tree)):
+        yield turned(criterion, "both")
     for (group, negated), where in product(_signed(tree), (place, first_limit)):
         parts = [(at, part) for part in parts_of(group) if (at := where(part, quote))]
         parts.sort(key=lambda one: one[0])
         for (first, one), (last, other) in pairwise(parts):
             between = quote[first[1] : last[0]]
             by = {word for word, form in (("or", _OR), ("and", _AND)) if form.search(between)}
-            if len(by) != 1 or len(between) > _NEAR or _APART.search(between):
+            apart = _APART.search(_BESIDE.sub("", between))
+            if len(by) != 1 or len(between) > _NEAR or apart:
                 continue
             ways = {_wanted(part, quote, negated=negated) for part in (one, other)}
             both = isinstance(group, AllOf) != negated
@@ -102,6 +107,13 @@ def _sentence(criterion: Criterion, tree: Node) -> Iterator[Noted]:
                 yield turned(criterion, "each")
             elif by == {"and"} and both and _each_kept_out(one, other, quote):
                 yield turned(criterion, "both")
+
+
+def _of_dose(group: Node) -> bool:
+    """Whether to take a drug, and a dose of it, keep out each by itself."""
+    tests = {one.test for part in parts_of(group) for one in measures_of(part) if one.test}
+    named = any(one.names for part in parts_of(group) for one in measures_of(part))
+    return isinstance(group, AnyOf) and named and any(one.endswith("_dose") for one in tests)
 
 
 def _each_kept_out(one: Node, other: Node, quote: str) -> bool:

@@ -8,16 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from oligomatch.matcher.probe.lint.asked_of import by_lack
 from oligomatch.matcher.probe.lint.noted import Noted, turned
 from oligomatch.matcher.probe.lint.quoted import numbers
 from oligomatch.matcher.probe.lint.quoted.numbers import Side
 from oligomatch.matcher.probe.lint.quoted.wording import excludes, negated_words
 from oligomatch.rules.drafting.wordings import pattern
-from oligomatch.rules.tree import AllOf, AnyOf, Is, Measure, Node, Not, Within, measures_of
+from oligomatch.rules.tree import AllOf, AnyOf, Is, Node, Not, Within, measures_of
 from oligomatch.rules.trial import Criterion, Kind, Trial
 
 _MUST = pattern("guards", "must")
-_LACKS = ("un", "in", "non", "no")
+_LET_IN_IF = pattern("sides", "let_in_if")
 _FEW = 10  # of so many one may stand elsewhere
 _ABOUT = 2  # criteria on either side that have to agree
 
@@ -55,7 +56,7 @@ def _side(criterion: Criterion) -> bool | None:
     if criterion.readings or criterion.kind is Kind.WORKUP or _MUST.search(criterion.quote):
         return None
     tree = _without_person(criterion.tree)
-    if tree is None:
+    if tree is None or (tree != criterion.tree and _LET_IN_IF.search(criterion.quote)):
         return None
     sides = set(_of_numbers(criterion.quote, tree))
     if len(sides) == 1:
@@ -63,15 +64,9 @@ def _side(criterion: Criterion) -> bool | None:
     if sides or negated_words(criterion.quote, tree):
         return None
     if excludes(tree):
-        lacks = any(_by_lack(one, criterion.quote) for one in measures_of(tree))
+        lacks = any(by_lack(one, criterion.quote) for one in measures_of(tree))
         return None if lacks else False
     return True if _asks(tree) else None
-
-
-def _by_lack(measure: Measure, quote: str) -> bool:
-    """Whether a measure names what somebody lacks who is what the words say: unable of able."""
-    parts = (part for name in measure.names for part in name.split("_"))
-    return any(one.startswith(_LACKS) and one not in quote.casefold() for one in parts)
 
 
 def _without_person(node: Node) -> Node | None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from oligomatch.matcher.probe.lint.asked_of import organs_left_out
 from oligomatch.matcher.probe.lint.ledger.fitting import fit
+from oligomatch.matcher.probe.lint.ledger.left_out import OPEN, asked, spans
 from oligomatch.matcher.probe.lint.noted import Lint, Noted, other_name, quoting
 from oligomatch.rules.drafting.wordings import patterns
 from oligomatch.rules.measures import MEASURES
@@ -15,6 +17,7 @@ from oligomatch.rules.vocabulary.vocabulary import Vocabulary
 
 _WORD = re.compile(r"[^\W_]+")
 _SEVERAL, _MANY = 2, 3
+_AND_MORE = re.compile(r"\b(?:etc|others?|any|all|like|driver|alterations? for which)\b", re.I)
 _RESPONSES = frozenset({"recist", "best_response"})
 _SUPPORT = patterns("support")
 _CLASSES = patterns("classes_said")
@@ -29,14 +32,31 @@ def unsupported(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:
         words = f"{criterion.quote} {criterion.text}"
         yield from _wider(criterion, tree, vocabulary)
         odd: dict[str, set[str]] = {}
+        left_out = organs_left_out(tree) if any(one.kind == "organ" for one in spans(words)) else ()
         for kind, name in sorted(set(_named(tree, vocabulary))):
+            if kind == "organ" and name in left_out:
+                continue  # the words name those that are not
             if not _said(kind, name, words, vocabulary):
                 odd.setdefault(kind, set()).add(name)
+        if genes := _genes_beside(tree, words):
+            odd["gene"] = genes
         for kind, names in odd.items():
             if kind == "organ" and (len(names) > _SEVERAL or names <= _only_in(trial)):
                 continue  # of any organ, put in names ("M1b"), or there are lesions in no other
             details = {"kind": kind, "ruled": ", ".join(sorted(names)), "quote": criterion.quote}
             yield Noted(Lint.OTHER_NAME, criterion.id, ("quote",), None, "unsaid", details)
+
+
+def _genes_beside(tree: Node, words: str) -> set[str]:
+    """The genes of a rule that a closed list of several genes does not hold."""
+    ruled = {name for kind, name in asked(tree) if kind == "gene"}
+    listed = [one for one in spans(words) if one.kind == "gene"]
+    said = {one.name for one in listed}
+    behind = words[listed[-1].end :] if listed else ""
+    if len(said & ruled) < _SEVERAL or OPEN.search(words) or _AND_MORE.search(behind):
+        return set()
+    families = {word for word in _WORD.findall(words) if word.isupper() and len(word) > _MANY}
+    return {one for one in ruled - said if not any(map(one.startswith, families))}
 
 
 def _only_in(trial: Trial) -> set[str]:

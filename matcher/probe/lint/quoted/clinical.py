@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from oligomatch.matcher.probe.lint.asked_of import guards, names_some
+from oligomatch.matcher.probe.lint.asked_of import guards, names_some, organs_left_out
 from oligomatch.matcher.probe.lint.noted import Lint, Noted, other_name, quoting
 from oligomatch.matcher.probe.lint.quoted.named_beside import conditions_named
 from oligomatch.matcher.probe.lint.quoted.wording import let_in
@@ -13,7 +13,15 @@ from oligomatch.rules.drafting.wordings import pattern, patterns
 from oligomatch.rules.measures import MEASURES
 from oligomatch.rules.terms import RESPONSES
 from oligomatch.rules.text.faults import fault
-from oligomatch.rules.tree import Measure, Node, Not, OneOf, Within, every_leaf, measures_of
+from oligomatch.rules.tree import (
+    Measure,
+    Node,
+    Not,
+    OneOf,
+    Within,
+    every_leaf,
+    measures_of,
+)
 from oligomatch.rules.trial import Criterion, Kind, Trial
 from oligomatch.rules.vocabulary.vocabulary import Measurement, Vocabulary
 
@@ -46,7 +54,7 @@ def _words(text: str) -> set[str]:
 
 
 _RESULT = _words("positive negative")
-_OF_MANY = _words("count absolute total serum level disease therapy treatment")
+_OF_MANY = _words("count absolute total serum level disease therapy treatment prior previous")
 
 
 def _said(quote: set[str], names: Iterable[str]) -> bool:
@@ -149,6 +157,9 @@ def _units(criterion: Criterion, tree: Node, _: Vocabulary) -> Iterator[Noted]:
             yield other_name(criterion, "unit", ", ".join(sorted(said)), unit)
 
 
+_GOES_ON = re.compile(r"(?:and|or|but|with|which)\b")
+
+
 def _conditions(criterion: Criterion, tree: Node, vocabulary: Vocabulary) -> Iterator[Noted]:
     """Conditions of which no word stands in the quote; one of those below it will do."""
     quote = _words(criterion.quote)
@@ -161,6 +172,8 @@ def _conditions(criterion: Criterion, tree: Node, vocabulary: Vocabulary) -> Ite
             odd.append(name)
     if names_some(criterion.quote) and not conditions_named(criterion.quote):
         odd = [n for n in odd if n not in _spared(criterion.quote, tree)]  # told by their treatment
+    if _GOES_ON.match(criterion.quote):
+        return  # what it speaks of stands in the words before it
     if odd and len(odd) == len(asked):  # what stands beside one that is named may be meant by it
         yield from _unsaid(criterion, "condition", odd)
 
@@ -186,6 +199,8 @@ def _organs(criterion: Criterion, tree: Node, vocabulary: Vocabulary) -> Iterato
     above = {up for value in ruled for up in (value, *vocabulary.organs_above(value))}
     words = _CANCER.sub(" ", criterion.quote)
     said = {name for name, form in _ORGANS.items() if form.search(words)}
+    if ruled and ruled == organs_left_out(tree) and said and not said & above:
+        return  # the rule names the others
     missing = said - above
     unsaid = {one for one in ruled & _ORGANS.keys() if not _ORGANS[one].search(words)}
     if ruled and missing and (not said & above or unsaid):

@@ -32,6 +32,7 @@ from oligomatch.rules.trial import DECIDING, Trial
 _OUTSIDE = pattern("counted", "outside")
 _ORGANS = pattern("counted", "organs")
 _EACH = pattern("counted", "each")
+_ALL_FIRST = pattern("counted", "all_first")
 _LARGEST = pattern("counted", "largest")
 _OR = pattern("counted", "or")
 _OR_WORD = pattern("counted", "or_word")
@@ -68,12 +69,14 @@ def _odd(quote: str, tree: Node) -> Iterator[tuple[str, Part, Part]]:
         return
     said_organs = bool(_ORGANS.search(quote))
     counts_organs = any(MEASURES[one.kind].reduce is not Reduce.NUMBER for one in lesions)
-    if said_organs != counts_organs and isinstance(tree, Within | AllOf):
+    counted = any(isinstance(one, Within) and one.measure in lesions for one in every_leaf(tree))
+    if said_organs != counts_organs and counted and isinstance(tree, Within | AllOf):
         words = fault("lint_lesions"), fault("lint_organs")
         yield "unit", words[said_organs], words[counts_organs]
     if _OUTSIDE.search(quote) and not _excludes_skull(tree):
         yield "place", fault("lint_outside_brain"), fault("lint_another")
     each = _EACH.search(quote) and not any(isinstance(leaf, Every) for leaf in every_leaf(tree))
+    each = each or (_ALL_FIRST.match(quote) and isinstance(tree, Exists))  # one will do
     if each or (
         _LARGEST.search(quote) and isinstance(tree, Exists) and _is_ceiling(tree.measure.where)
     ):

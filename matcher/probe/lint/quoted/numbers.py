@@ -113,7 +113,7 @@ _OR, _NO = pattern("counted", "or_word"), pattern("wording", "no")
 _HALF_YEAR = pattern("numbers", "half_year")
 _POSITIVE = pattern("numbers", "positive")
 _KARNOFSKY = pattern("numbers", "karnofsky")  # what an ECOG is beside it
-_JOINED = re.compile(r"(?<=\d)(?=(?:kg|ms|[mc]m\b|m[lL]/|g/|ULN|[xX]\b))")  # 30kg
+_JOINED = re.compile(r"(?<=\d)(?=(?:kg|[mnµμ]g\b|ms|mm\s?Hg|[mc]m\b|m[lL]/|g/|ULN|[xX]\b))")  # 30kg
 _INSIDE_NAME = re.compile(
     r"(?<![A-Za-z])[A-Za-z]+-?\d\w*|\d+[A-Za-z]{1,2}\d*[A-Z]\b|PD-?L?1|exons? [\d, or]+"
 )

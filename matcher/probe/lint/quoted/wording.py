@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from oligomatch.matcher.probe.lint.asked_of import binding
+from oligomatch.matcher.probe.lint.asked_of import binding, by_lack
 from oligomatch.matcher.probe.lint.noted import Noted, other_name, quoting, turned
 from oligomatch.matcher.probe.lint.quoted.numbers import kept_out
 from oligomatch.matcher.probe.lint.quoted.quotes import Lines, bare
@@ -329,6 +329,13 @@ def excludes(node: Node) -> bool:
             return False
 
 
+def _asks_for_lesions(node: Node) -> bool:
+    """Whether a rule asks for some lesions, by what they are alone."""
+    where = node.measure.where if isinstance(node, Exists) else None
+    signed = () if where is None else signed_leaves(where)
+    return where is not None and all(isinstance(one, Is | OneOf) and not no for one, no in signed)
+
+
 def _restricts(node: Node) -> bool:
     """Whether some part of the rule excludes something, in one way or another."""
     match node:
@@ -363,11 +370,14 @@ def against_section(trial: Trial, lines: Lines) -> Iterator[Noted]:
         section = _section(criterion.quote, "\n".join(found))
         said = negated_words(criterion.quote, tree)
         limited = kept_out(criterion.quote, leaves_of(tree))  # "haemoglobin < 9 g/dL"
-        if section is Section.EXCLUSION and not said and not _restricts(tree) and not limited:
+        asks = _asks_for_lesions(tree) or not _restricts(tree)
+        if section is Section.EXCLUSION and not said and asks and not limited:
             yield turned(criterion, "out")
         elif section is Section.INCLUSION and not said and excludes(tree):
             if _IF.match(criterion.quote) and isinstance(tree, AnyOf):
                 continue  # no X, or no Y: what "if X, Y is undetectable" asks
+            if any(by_lack(one, criterion.quote) for one in measures_of(tree)):
+                continue  # not unable: "able to"
             yield turned(criterion, "in")
 
 
