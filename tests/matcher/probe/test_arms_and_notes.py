@@ -12,7 +12,7 @@ from oligomatch.matcher.probe.lint.ledger.arms import other_arms
 from oligomatch.matcher.probe.lint.ledger.supported import unsupported
 from oligomatch.matcher.probe.lint.ledger.unused import unused_limits
 from oligomatch.matcher.probe.lint.quoted.quotes import not_encoded
-from oligomatch.matcher.probe.lint.quoted.wording import names
+from oligomatch.matcher.probe.lint.quoted.wording import against_section, names
 from oligomatch.rules.read import read_trial
 from oligomatch.rules.trial import Trial
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
@@ -129,3 +129,42 @@ def test_a_head_beside_criteria_that_all_quote_a_text_is_a_summary(tmp_path: Pat
     trial = _trial(tmp_path, "ECOG ≤ 1", "at most: {measure: ecog, limit: 1}")
     assert trial.facts.number_of_metastases  # quoted by none
     assert not [*not_encoded(trial)]
+
+
+@pytest.mark.parametrize(
+    ("quote", "more", "found"),
+    [
+        ("Cohorts A: ECOG ≤ 1", (), 1),
+        ("Cohorts A: ECOG ≤ 1", ("arms: [A]",), 0),
+        ("Cohorts A, B and C: ECOG ≤ 1", (), 0),
+        ("ECOG ≤ 1, as in cohort A", (), 0),
+    ],
+)
+def test_what_begins_with_an_arm_is_not_asked_of_all(
+    quote: str, more: tuple[str, ...], found: int, tmp_path: Path
+) -> None:
+    trial = _trial(tmp_path, quote, "at most: {measure: ecog, limit: 1}", *more, head=_ARMS)
+    assert len([*other_arms(trial)]) == found
+
+
+_GROWING = (
+    "exists: {of: metastases, at: entry, where: {all: [{is: progressing}, {is: intracranial}]}}"
+)
+
+
+@pytest.mark.parametrize(
+    ("heading", "quote", "rule", "how"),
+    [
+        ("Exclusion", "Growing lesions of the brain", _GROWING, ["out"]),
+        ("Exclusion", "Growing lesions of the brain", f"not: {{{_GROWING}}}", []),
+        ("Inclusion", "Able to swallow", "not: {is: {measure: has, names: [unable_to_swallow]}}", []),
+        ("Inclusion", "Pregnant women", "not: {is: {measure: has, names: [pregnancy]}}", ["in"]),
+    ],
+)  # fmt: skip
+def test_a_rule_is_held_against_its_section(
+    heading: str, quote: str, rule: str, how: list[str], tmp_path: Path
+) -> None:
+    trial = _trial(tmp_path, quote, rule)
+    lines = [f"{heading} Criteria:", "", f"* {quote}"]
+    against = against_section(trial, lambda *_: lines)
+    assert [one.how for one in against if one.criterion.endswith("-01")] == how
