@@ -130,9 +130,12 @@ def state(disease: Disease) -> None:
         own += [place for day, place in disease.scanned if day in days]
         proposal.state(f"/assessments/{at}/date", value_of(span), own[0])
         for response, moment, place in disease.responses:
-            if moment in days and response != "PD" and _open_new(disease, days):
+            if moment not in days:
+                continue
+            stale = at == latest and _grew_since(disease, span)
+            if response != "PD" and (stale or _open_new(disease, days)):
                 proposal.ask("response_of_part", place)
-            elif moment in days:
+            else:
                 proposal.state(f"/assessments/{at}/response", response, place)
     for each in disease.entities:
         system = load_vocabulary().organs[each.site.organ].system
@@ -218,6 +221,16 @@ def _open_new(disease: Disease, days: Sequence[Day]) -> bool:
     the tumour grew: with a lesion that is new the response would be another."""
     each = [moment for moment, _ in disease.unsettled if moment is not None]
     return any(moment in days or any(near(day, moment) for day in days) for moment in each)
+
+
+def _grew_since(disease: Disease, staging: Day) -> bool:
+    """Whether words tell, behind a day that is later than a staging and all others, that something
+    grew: what that staging came to holds no longer."""
+    for one in disease.grew:
+        told = [day for day, place in disease.dated if place < one and place.letter == one.letter]
+        if told and staging.last < told[-1].first and told[-1].last <= disease.proposal.as_of:
+            return True
+    return False
 
 
 def _before_surgery(disease: Disease, each: Entity) -> bool:

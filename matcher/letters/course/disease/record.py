@@ -131,6 +131,8 @@ class Disease:
         self.own: list[tuple[Day, Place]] = []  # of them those that are no scans to compare with
         self.looked: dict[Day, set[str]] = {}  # what was looked at on a day: the body, the brain
         self.of_cancer: list[tuple[Day, Place]] = []  # days of sentences that name the cancer
+        self.dated: list[tuple[Day, Place]] = []  # all days that are told
+        self.grew: list[Place] = []  # where words tell that something grew, or may have
         self.treated_on: list[Day] = []  # days beside words for a local treatment
         self.undated = False  # that one was done on a day that is not told
         self.unsettled: list[tuple[Moment, Place]] = []  # what is new, and may be anything

@@ -58,13 +58,18 @@ def take(disease: Disease, said: SentenceSaid) -> None:
         not said.sentence.context(*one.span()) - SO
         for one in forms("treatment")["lung_surgery"].finditer(said.sentence.text)
     )
+    days = [(said.day(at), place(day.start, day.end)) for at, day in enumerate(said.days)]
+    disease.dated += [(day, at) for day, at in days if day is not None]
+    disease.grew += [
+        place(*one.span())
+        for one in forms("responses")["grown"].finditer(said.sentence.text)
+        if not (said.responses or said.sentence.context(*one.span()) - SO)
+    ]
     if said.days and _names_cancer(said):
-        on = [(said.day(at), place(day.start, day.end)) for at, day in enumerate(said.days)]
-        disease.of_cancer += [(day, at) for day, at in on if day is not None]
+        disease.of_cancer += [(day, at) for day, at in days if day is not None]
     local = forms("tumour")["local_therapy"].finditer(said.sentence.text)
     if said.locals or any("negated" not in said.sentence.context(*one.span()) for one in local):
-        days = (said.day(number) for number, _ in enumerate(said.days))
-        disease.treated_on += [day for day in days if day is not None]
+        disease.treated_on += [day for day, _ in days if day is not None]
     take_nature(disease, said)
     doubt_growth(disease, said)
     staged, counted = disease.staged, len(disease.counts)
