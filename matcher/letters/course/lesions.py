@@ -708,6 +708,8 @@ def _seen(
     of_group = bool(_form("of_group").search(near))
     if is_behind and number != 1 and _form("count").search(text, head.end, taken[0].start):
         several, number = False, 1  # `five metastases: three in the brain (..)`
+    if is_behind and number not in (None, 1) and len(taken) == 1 and _is_listed(text, end):
+        several, number = True, None  # `three metastases (spleen, T11, and the flank)`
     counts = [*_form("count").finditer(text, head.first, head.start)]
     station = head.kind == "node" and taken[0].parts.get("station")
     if several and station and not any(one["several"] or one["word"] for one in counts):
@@ -801,6 +803,17 @@ def _seen(
         only=only,
         status=status or by_size(size, before),
     )
+
+
+def _is_listed(text: str, end: int) -> bool:
+    """Whether a place is the first of a list in brackets, of which the rest is not understood."""
+    opened, closed = text.rfind("(", 0, end), text.find(")", end)
+    if opened < 0 or closed < 0 or text.find(")", opened, end) >= 0:
+        return False
+    behind = text[end:closed]
+    for name in ("both_sizes", "size", "segment"):
+        behind = _form(name).sub(" ", behind)
+    return _form("listed_behind").match(behind) is not None
 
 
 def sizes_of_each(text: str, number: int) -> tuple[float, ...]:

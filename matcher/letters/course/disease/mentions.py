@@ -14,6 +14,7 @@ from oligomatch.matcher.letters.course.disease.record import (
     StateSaid,
 )
 from oligomatch.matcher.letters.course.disease.totals import take_none
+from oligomatch.matcher.letters.course.enumerated.lists import FEW
 from oligomatch.matcher.letters.course.lesions import QUIET, LesionSaid, Named, heads, new_since
 from oligomatch.matcher.letters.course.listed import NOT_THERE, TAKEN_BACK, UNREAD, stands_alone
 from oligomatch.matcher.letters.course.said import SentenceSaid
@@ -157,9 +158,14 @@ def main_organ(disease: Disease) -> str | None:
     return found.organ if found else None
 
 
+def _is_lingula(organ: str, lobe: str) -> bool:
+    return organ != lobe and within(organ, lobe)
+
+
 def _in_main_lobe(disease: Disease, site: WhereSaid) -> bool:
     """Whether a place is the lobe of the primary."""
-    return site.organ == main_organ(disease)
+    own = main_organ(disease)
+    return own is not None and (site.organ == own or _is_lingula(site.organ, own))
 
 
 def _seen(
@@ -182,7 +188,11 @@ def _seen(
         disease.nodes.append((one, moment, place))
         return []
     own = main_organ(disease)
-    if one.kind == "primary" and own and one.site.organ not in ("lung", own):
+    if (
+        one.kind == "primary"
+        and own
+        and not (one.site.organ == "lung" or _in_main_lobe(disease, one.site))
+    ):
         return []
     if one.kind == "primary" or (one.kind == "mass" and _in_main_lobe(disease, one.site)):
         note_main(disease, one, moment, place, said)
@@ -398,6 +408,12 @@ def _group(
     elif alike:
         disease.proposal.ask("which_lesion", place)
         disease.open_number = True
+        return []
+    elif one.number > FEW and not one.sizes and one.kind == "metastasis" and not one.site.is_node:
+        system = load_vocabulary().organs[one.site.organ].system
+        disease.open_number = True
+        disease.counts.append(NumberSaid(f"by_organ/{system}", one.number, moment, place))
+        disease.proposal.state("/metastatic_disease/ever", True, place)
         return []
     else:
         disease.groups += 1

@@ -106,6 +106,9 @@ def _spoken(text: str) -> Iterator[ChangeSaid]:
                     for more in _gaps(text, end, status, sized=found[-1].size is not None):
                         yield more
                         before = more.end
+                    for more in _too(text, end, status):
+                        yield more
+                        before = more.end
                 break
     for one in _form("process").finditer(text):
         yield from _of_process(text, one)
@@ -138,6 +141,16 @@ def _gaps(text: str, at: int, status: str, *, sized: bool) -> Iterator[ChangeSai
             return
         at = found.end()
         yield ChangeSaid(found.start("of"), at, (replace(one, size=sizes[0][1]),), status)
+
+
+def _too(text: str, at: int, status: str) -> Iterator[ChangeSaid]:
+    """Those of which the same is said behind a clause: `is unchanged, as is L3`."""
+    found = _form("too").match(text, at) if status else None
+    if found is None:
+        return
+    first, last = next(found.span(name) for name in ("of", "of2", "of3") if found[name])
+    if one := subject(text, first, last):
+        yield ChangeSaid(first, found.end(), (one,), status)
 
 
 def clauses_of(sentence: Sentence) -> tuple[ChangeSaid, ...]:

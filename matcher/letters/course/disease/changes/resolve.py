@@ -12,6 +12,7 @@ from oligomatch.matcher.letters.course.disease.changes.clauses import (
 )
 from oligomatch.matcher.letters.course.disease.examinations import moment_of
 from oligomatch.matcher.letters.course.disease.mentions import (
+    main_organ,
     may_be_effect,
     note,
     note_main,
@@ -123,6 +124,9 @@ def _note_primary(
     disease: Disease, clause: ChangeSaid, one: Subject, moment: Moment, said: SentenceSaid
 ) -> None:
     if clause.status == "resolved" or one.indefinite or _OTHER.search(one.text):
+        return
+    own = main_organ(disease)
+    if one.site and own and not (within(one.site.organ, own) or within(own, one.site.organ)):
         return
     place = said.sentence.place(clause.start, clause.end)
     lesion = LesionSaid(
