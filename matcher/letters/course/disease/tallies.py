@@ -32,6 +32,8 @@ def take_tallies(
             moment, staged = all_seen_on(disease, one.start(), moments, said)
             if moment is None or not _is_of_all(disease, said, moment, staged):
                 continue
+            if known["of_some"].match(text, one.end()):
+                continue
             if name != "at_least" and _is_of_a_place(said, one):
                 continue
             value = _value(name, one)

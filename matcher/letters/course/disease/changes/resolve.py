@@ -18,6 +18,7 @@ from oligomatch.matcher.letters.course.disease.mentions import (
     note_main,
 )
 from oligomatch.matcher.letters.course.disease.record import Disease, Entity, Moment
+from oligomatch.matcher.letters.course.disease.stagings import near
 from oligomatch.matcher.letters.course.lesions import WIDEST, LesionSaid, by_size
 from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.sites import WhereSaid, within
@@ -29,6 +30,8 @@ _OTHER = re.compile(r"\b(?:others?|rest|remaining|second|third|fourth)\b", re.I)
 _ORDER = re.compile(
     r"\b(?:(?P<large>larger|largest|bigger|biggest)|(?P<small>smaller|smallest))\b", re.I
 )
+_ORDINAL = re.compile(r"\b(?:third|fourth)\b", re.I)
+_RANKS = {"third": 3, "fourth": 4}
 _ALL = re.compile(r"\b(?:all|each|every)\b", re.I)
 _BOTH = re.compile(r"\bboth\b|\bthe two\b|\bthese two\b", re.I)
 _LESION = re.compile(
@@ -82,8 +85,12 @@ def take_changes(
             if _is_of_organ(clause, one):
                 continue
             each = resolved(disease, one, used or fresh, moment)
-            if one.site is None and _is_of_brain(disease, said):
-                each = [x for x in each if within(x.site.organ, "brain")]
+            if one.site is None and not (
+                one.segment or used or _may_be_lesions(disease, said, clause, one)
+            ):
+                each = []  # `hypertension and diabetes: both are stable`
+            if one.site is None:
+                each = _shown(disease, said, each, moment)
             alone = len(clause.subjects) == 1 and not one.several
             if not each and one.indefinite and one.site is not None and alone:
                 each = [x for x in fresh if _fits(x, one)]  # that this sentence brings up
@@ -99,10 +106,36 @@ def take_changes(
     return found
 
 
-def _is_of_brain(disease: Disease, said: SentenceSaid) -> bool:
-    """Whether the examination that a sentence tells of showed the brain alone."""
+def _may_be_lesions(disease: Disease, said: SentenceSaid, clause: ChangeSaid, one: Subject) -> bool:
+    """Whether words without a place are of lesions: they say so, or nothing else is before."""
+    if _LESION.search(one.text):
+        return True
+    told = disease.before is not None and bool(disease.before[2])
+    before = disease.proposal.texts[said.sentence.letter][: said.sentence.start]
+    alone = _form_front(said.sentence.text[: clause.start])
+    last = re.split(r"(?<=[.;:])\s+", before.rstrip())[-1]
+    return alone and (told or _form_front(last) or bool(_LESION.search(last)))
+
+
+def _form_front(text: str) -> bool:
+    return forms("changed")["front"].fullmatch(text) is not None
+
+
+def _shown(
+    disease: Disease, said: SentenceSaid, each: list[Entity], moment: Moment
+) -> list[Entity]:
+    """Those of some lesions that the examinations of a sentence can have shown: one of the brain
+    what lies there, and one of the body nothing there, where none was done of the brain."""
     kinds = {one.kind for one in said.exams if one.done and not one.compared}
-    return (kinds or {disease.staged}) == {"brain"}
+    kinds = kinds or {disease.staged}
+    if kinds == {"brain"}:
+        return [one for one in each if within(one.site.organ, "brain")]
+    looked = moment is None or any(
+        "brain" in shown and near(day, moment) for day, shown in disease.looked.items()
+    )
+    if looked or not kinds <= {"scan", "pet"}:
+        return each
+    return [one for one in each if not within(one.site.organ, "brain")]
 
 
 def _said(clause: ChangeSaid, one: Subject, number: int) -> LesionSaid:
@@ -152,6 +185,8 @@ def resolved(
         return []
     else:
         known = _spoken_of(disease, one, known, used)
+    if (ordinal := _ORDINAL.search(one.text)) and len(known) != _RANKS[ordinal[0].casefold()]:
+        return []
     if _OTHER.search(one.text):
         whole = len(known)
         counted = one.number is not None or not _ALL.search(one.text)
