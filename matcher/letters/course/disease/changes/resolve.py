@@ -110,11 +110,11 @@ def _may_be_lesions(disease: Disease, said: SentenceSaid, clause: ChangeSaid, on
     """Whether words without a place are of lesions: they say so, or nothing else is before."""
     if _LESION.search(one.text):
         return True
-    told = disease.before is not None and bool(disease.before[2])
+    spoken = disease.before is not None and bool(disease.before[2])
     before = disease.proposal.texts[said.sentence.letter][: said.sentence.start]
     alone = _form_front(said.sentence.text[: clause.start])
     last = re.split(r"(?<=[.;:])\s+", before.rstrip())[-1]
-    return alone and (told or _form_front(last) or bool(_LESION.search(last)))
+    return alone and (spoken or _form_front(last) or bool(_LESION.search(last)))
 
 
 def _form_front(text: str) -> bool:
