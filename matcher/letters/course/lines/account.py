@@ -30,8 +30,13 @@ def gives_account(record: Lines) -> bool:
 
 def _is_report(text: str) -> bool:
     lines = [line.strip() for line in text.splitlines() if line.strip()][:HEAD]
-    # what follows the first line in whole sentences is no head
-    top = [line[:LONG] for at, line in enumerate(lines) if not at or len(line) <= LONG]
+    # what follows the first line in whole sentences is no head, nor is a first one that is told
+    prose = forms("letter")["prose"]
+    top = [
+        line[:LONG]
+        for at, line in enumerate(lines)
+        if len(line) <= LONG or not (at or prose.match(line[:LONG]))
+    ]
     return forms("letter")["examination_reported"].search(" / ".join(top)) is not None
 
 

@@ -14,10 +14,11 @@ from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.forms import forms
 
 GENERAL, ANY = "J", "t"
+KINDS = {"chemo", "immune", "targeted"}  # who had none of these had no drug at all
 _GOES = "[hED]*"
 _OF_IT = "(?:fD?A*[GMV]|fR|iD?G)?"  # of or for the cancer, its metastases or relapse
 _ROWS = tuple(
-    re.compile(rf"(?:(?<=[.,ca:])|^)[ca]?E*,?(?:fD?G,?)?{row}(?=[.,:a]|c(?!i)|$)")
+    re.compile(rf"(?:(?<=[.,ca:])|^)(?:cD?M,?)?[ca]?E*,?(?:fD?G,?)?{row}(?=[.,:a]|c(?!i)|$)")
     for row in (
         # she has so far received neither systemic treatment nor any radiotherapy
         rf"H[,:]?[hE]*[Nnyo][hED]*{ITEMS}{_OF_IT},?E*",
@@ -56,9 +57,11 @@ def never_given(said: SentenceSaid) -> Iterator[NeverGiven]:
     signs = signs_of(text)
     for found in (one for row in _ROWS for one in row.finditer(signs.row)):
         start, end = signs.words(found)
-        of_drugs = GENERAL in found["list"]
+        each = known["each_kind"].finditer(text, start, end)
+        of_drugs = GENERAL in found["list"] or {one.lastgroup for one in each} == KINDS
         if "O" in found[0] or not (of_drugs or ANY in found["list"] or not found["list"]):
             continue  # `no further treatment`, `no chemotherapy`
         if known["of_all_time"].search(text, start, end) and not leaves_out(text, (start, end)):
             of_spread = known["of_spread"].search(text, start, end) is not None
+            of_spread |= known["since_spread"].match(text) is not None
             yield NeverGiven(start, end, of_drugs, bool({*"HR"} & {*found[0]}), of_spread)

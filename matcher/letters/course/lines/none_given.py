@@ -88,7 +88,8 @@ def take_never(record: Lines, said: SentenceSaid, never: Sequence[NeverGiven]) -
     if forms("treatment")["of_trial"].search(said.sentence.text):
         return
     for one in never:
-        if is_none(record, said, one.start, one.end, of_drugs=one.of_drugs):
+        of = {"of_drugs": one.of_drugs, "of_spread": one.of_spread}
+        if is_none(record, said, one.start, one.end, **of):
             kind = PLAIN if one.of_drugs or one.of_person else ""
             kind = SPREAD if one.of_spread else kind
             record.not_any.append((kind, said.sentence.place(one.start, one.end)))

@@ -29,8 +29,13 @@ def take_ranks(record: Lines, said: SentenceSaid, never: Sequence[NeverGiven]) -
     for _, start, end in closings(said):  # what is denied was not given
         text = text[:start] + " " * (end - start) + text[end:]
 
+    nothing = [one.span() for one in known["denied_somehow"].finditer(text)]
+
     def is_given(one: re.Match[str]) -> bool:
         denied = any(each.start < one.end() and one.start() < each.end for each in never)
+        denied |= any(start < one.end() <= end for start, end in nothing)  # the treatment itself
+        stop = max(text.rfind(sign, 0, one.start()) for sign in ".;:") + 1
+        denied |= known["has_in_mind"].search(text, stop, one.end()) is not None
         return not denied and not said.sentence.context(*one.span()) - SO
 
     for one in known["number"].finditer(text):
