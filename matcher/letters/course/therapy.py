@@ -118,7 +118,8 @@ def courses(sentence: Sentence, days: Sequence[Written]) -> Iterator[DrugsSaid]:
         part = at + 1 < len(found) and set(found[at + 1][0]) < set(agents)
         # of drugs that go on in part, or were given with radiotherapy, the day is no end of all
         ends = None if part or _of_radiation(text, first, last) else said.ends
-        yield replace(said, more=said.more or part, ends=ends)
+        ongoing = said.ongoing and not (part and _clear(sentence, known["stopped"], end, len(text)))
+        yield replace(said, more=said.more or part, ends=ends, ongoing=ongoing)
 
 
 def _joined(
@@ -260,7 +261,8 @@ def _course(
         under or progressed or progresses is not None,
         best,
         reason,
-        bool(known["maintenance"].search(stretch)) and not known["open"].search(text, first, last),
+        _clear(sentence, known["maintenance"], first, last)
+        and not known["open"].search(text, first, last),
         progresses,
         not_tolerated,
         more,

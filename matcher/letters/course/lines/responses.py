@@ -68,6 +68,8 @@ def take_responses(
         kept.seen = None
     taken = {n for one in said.courses for n in (one.starts, one.ends)}
     each = sorted(said.responses, key=lambda one: one.start)
+    if not owners and forms("responses")["of_the_next"].search(text):
+        kept.last = None
     for at, one in enumerate(each):
         named, other = _named(said, one, owners)
         if other or (one.part and not (one.response == "PD" and named is not None)):

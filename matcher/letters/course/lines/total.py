@@ -171,6 +171,9 @@ def state_total(record: Lines) -> None:
     if record.unclear:
         return
     if len(each) == 1 and len(record.only) == 1:
+        if not {"intent", "number"} & {*each[0].values}:
+            each[0].put("intent", "palliative", record.only[0])
+            each[0].put("number", 1, record.only[0])
         record.proposal.state(pointer, 1, record.only[0])
         return
     numbers = [line.values.get("number") for line in each if "number" not in line.odd]
