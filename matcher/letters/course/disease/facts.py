@@ -227,8 +227,8 @@ def _grew_since(disease: Disease, staging: Day) -> bool:
     """Whether words tell, behind a day that is later than a staging and all others, that something
     grew: what that staging came to holds no longer."""
     for one in disease.grew:
-        told = [day for day, place in disease.dated if place < one and place.letter == one.letter]
-        if told and staging.last < told[-1].first and told[-1].last <= disease.proposal.as_of:
+        days = [day for day, place in disease.dated if place < one and place.letter == one.letter]
+        if days and staging.last < days[-1].first and days[-1].last <= disease.proposal.as_of:
             return True
     return False
 
