@@ -54,6 +54,12 @@ def take_lesion(
     if one.none:
         take_none(disease, one, moment, around, text_place, said)
         return []
+    if _is_specimen(one, said):
+        if one.head.kind == "metastasis" and not around - SO:
+            disease.proposal.state("/metastatic_disease/ever", True, text_place)
+        disease.proposal.ask("which_lesion", text_place)
+        disease.open_number = True
+        return []
     if one.head.kind == "lesion" and _is_mass(disease, one, said):
         return []
     node = any(each.site.is_node for each in one.seen)
@@ -139,6 +145,16 @@ def doubt_growth(disease: Disease, said: SentenceSaid) -> None:
             for place in grown:
                 disease.proposal.ask("doubtful", place, what="lesion")
                 disease.open_number = True
+
+
+def _is_specimen(one: Named, said: SentenceSaid) -> bool:
+    """Whether a lesion is named for what was tested of it: it may have been removed for that."""
+    text, known = said.sentence.text, forms("nature")
+    first = min([one.head.start, *(site.start for site in one.places)])
+    last = max([one.head.end, *(site.end for site in one.places)])
+    if any(each.size or each.status for each in one.seen):
+        return False
+    return bool(known["was_tested"].match(text, last) or known["matter_of"].search(text, 0, first))
 
 
 def _is_mass(disease: Disease, one: Named, said: SentenceSaid) -> bool:

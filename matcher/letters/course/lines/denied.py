@@ -61,6 +61,8 @@ def never_given(said: SentenceSaid) -> Iterator[NeverGiven]:
         of_drugs = GENERAL in found["list"] or {one.lastgroup for one in each} == KINDS
         if "O" in found[0] or not (of_drugs or ANY in found["list"] or not found["list"]):
             continue  # `no further treatment`, `no chemotherapy`
+        if not found["list"] and known["of_those"].search(text, start, end):
+            continue  # `immunotherapy: he has had none to date`
         if known["of_all_time"].search(text, start, end) and not leaves_out(text, (start, end)):
             of_spread = known["of_spread"].search(text, start, end) is not None
             of_spread |= known["since_spread"].match(text) is not None
