@@ -78,6 +78,10 @@ def _counts(sentence: Sentence) -> Iterator[tuple[int, int, int, bool, str]]:
     before = _SENTENCE.split(sentence.whole.text[: sentence.start].rstrip())[-1]
     if (own := known["so_many"].match(text)) and known["they"].search(before):
         yield own.start(), own.end(), whole_number(group(own)["number"]), False, own[0]
+    if (own := known["sites_are"].match(text)) and not known["not_counted"].search(before):
+        each = [*forms("enumerated")["number"].finditer(before)]
+        if len(each) == 1 and forms("lesions")["metastasis"].fullmatch(each[0]["noun"]):
+            yield own.start(), own.end(), whole_number(each[0]["number"]), False, own[0]
     ahead = known["counted_before"].search(before)
     if ahead and not forms("lesions")["counted_of_some"].search(before, 0, ahead.start()):
         number = whole_number(group(ahead)["number"])

@@ -341,6 +341,8 @@ def _by_site(
         last = min(
             [len(text), *(one.start for one in places[at + 1 :])]
             + [one.start for one in known if one.start >= site.end]
+            + [one.start() for one in _form("primary").finditer(text, site.end)]
+            + [one.start() for one in forms("changed")["primary"].finditer(text, site.end)]
         )
         near = any(
             not _form("separator").search(plain, one.end, site.start)

@@ -212,7 +212,8 @@ class _Reading:
         if kind == "count":
             assert isinstance(value, re.Match)
             if self.pending is not None:
-                before = tokens[at - 1]  # `another one`
+                sized = at > 1 and tokens[at - 1][2] == "sizes"  # `a 10 mm one`
+                before = tokens[at - 2 if sized else at - 1]  # `another one`
                 return before[2] == "count" and value[0].casefold() == "one"
             both = value["both"] is not None
             self.pending = (2 if both else whole_number(value["number"] or "one")), start

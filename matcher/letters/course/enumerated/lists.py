@@ -75,20 +75,22 @@ def _beginnings(sentence: Sentence) -> Iterator[tuple[int, int, int | None, str,
     """Where a list begins: of the words in front of it, of itself, the number, what they are, and
     whether it is of all metastases."""
     text = sentence.text
-    for one in _form("number").finditer(text):
+    for one in (*_form("number").finditer(text), *_form("number_behind").finditer(text)):
+        named = {"kinds": "", "organ": "", **group(one)}
         behind = _form("behind").match(text, one.end())
         assert behind is not None
         ends = {behind.end()}
         own = text[one.end() : behind.end()]
         ends |= {one.end() + x.end() for x in re.finditer(r"[:,(]\s*|\s+(?=in\b|of\b|to\b)", own)}
-        kind = "metastasis" if _is_spread(one["noun"]) or "metastases" in own else "lesion"
+        kind = "metastasis" if _is_spread(named["noun"]) or "metastases" in own else "lesion"
         some = forms("lesions")["counted_of_some"].search(text, 0, one.start())
-        plain = not one["organ"] and not re.search(r"new|further|contralateral", one["kinds"], re.I)
+        plain = not named["organ"]
+        plain = plain and not re.search(r"new|further|contralateral", named["kinds"], re.I)
         for end in sorted(ends):
             if not (_BEGINS.match(text, end) or text[one.end() : end].rstrip()[-1:] in (*":,(",)):
                 continue  # `two lesions smaller, rib unchanged`
             whole = plain and not some and kind == "metastasis"
-            yield one.start(), end, whole_number(one["number"]), kind, whole
+            yield one.start(), end, whole_number(named["number"]), kind, whole
     for one in _form("first_ones").finditer(text):
         comma = re.compile(r",\s+(?=one (?:in|of|at)\b)").search(text, one.end())
         if comma and not any(one.end() <= at.start < comma.start() for at in sites(text)):

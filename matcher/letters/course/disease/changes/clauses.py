@@ -30,6 +30,8 @@ _SEVERAL = re.compile(
 _LEAD = re.compile(r"[\s,;:.]*(?:(?:and|while|whereas|but|whilst)\s+)?")
 _BARE = re.compile(r"\w ?\d+(?:[.,]\d+)? ?(?:mm|cm)\s*$")
 _VERB = re.compile(r"(?:are|were|have|had|remain(?:ed)?|look(?:ed)?|all|both)\b", re.I)
+_ONE = re.compile(r"\b(?:is|was|has|measures|remains|appears|looks|shows|stands)\b", re.I)
+_JOINED = re.compile(r"^(?!\s*,)[^,]*\b(?:and|as well as|plus|along with|together with)\b", re.I)
 _END = re.compile(
     r"[;:.]\s|[;:.]$|,\s(?!(?:from|to|now|at) (?:about )?\d)|"
     r"\s(?:and|while|whereas|whilst|but|with|which|that|without)\s|$"
@@ -101,6 +103,13 @@ def _spoken(text: str) -> Iterator[ChangeSaid]:
                         if _BARE.search(each_one.text):
                             yield ChangeSaid(begin, end, (each_one,), "", one.span())
                             found = tuple(x for x in found if x is not each_one)
+                    if _ONE.search(one[0]) and len(found) > 1:
+                        ahead = text[found[-2].end : found[-1].start]
+                        if _JOINED.search(ahead) is None:  # `15 mm in L3, the primary is smaller`
+                            for x in found[:-1]:
+                                if x.size is not None:
+                                    yield ChangeSaid(begin, end, (x,), "", one.span())
+                            found = found[-1:]
                     yield ChangeSaid(begin, end, found, status, one.span())
                     before = end
                     for more in _gaps(text, end, status, sized=found[-1].size is not None):
