@@ -18,6 +18,7 @@ OPEN = [
     "i_11",
     "i_13",
     "i_16",
+    "i_19",  # a size put to the next staging
     "i_20",  # an MRI at the beginning of August, which the hand left out
     "i_24",
     "i_25",  # a PET that the hand left out
@@ -56,6 +57,7 @@ OPEN = [
     "n_27",
     "n_34",
     "n_39",
+    "o_01",  # the number of one organ, which the hand left out; z_09 the same
     "o_03",
     "o_06",
     "o_08",
@@ -95,10 +97,38 @@ OPEN = [
     "s_36",  # a family of genes, which the hand left out
     "s_37",  # a category that the letter makes conditional
     "s_39",
+    "t_03",  # the day of a scan, where the hand tells the month; z_29 the same
     "t_06",  # a scan of the month before the staging, which the hand counts to it
     "t_09",  # the first day of a chemoradiation, which the hand tells of its drugs as a span
     "t_16",  # stage IV of today, which the hand left out
     "t_30",  # two scans within a month, which the reader takes for one staging
+    "u_01",  # the day of a scan, which the hand left out
+    "u_03",
+    "u_04",
+    "u_05",  # drugs of a chemoradiation; u_29, v_07 and v_29 the same
+    "u_06",  # lesions counted by organ, which the hand has as a number; u_17 the same
+    "u_15",
+    "u_17",
+    "u_18",  # the day of a later scan; u_26 and u_33 the same
+    "u_24",
+    "u_26",
+    "u_27",
+    "u_29",
+    "u_33",
+    "v_01",  # one of two days of a staging; v_02 the same
+    "v_02",
+    "v_05",  # the cycles before a maintenance, which the hand left out; v_15 the same
+    "v_06",
+    "v_07",
+    "v_08",
+    "v_10",
+    "v_15",
+    "v_16",  # heart failure, of which the hand tells the class
+    "v_25",
+    "v_28",
+    "v_29",
+    "v_31",  # radiotherapy, which the hand calls stereotactic
+    "v_35",
     "x_04",  # the day of an earlier MRI of the brain
     "x_06",  # five liver metastases counted, where the hand has none listed
     "x_07",  # the number of one organ, which the hand left out
@@ -107,7 +137,6 @@ OPEN = [
     "x_16",
     "x_18",  # the size at the second CT, which the hand has of today alone
     "x_21",  # scans of 16 and 17 March, which are read as of the latter
-    "x_28",
     "x_30",  # drugs of a study's arm
     "x_34",  # numbers by organ, which the hand left out
     "x_35",  # the number of one organ, which the hand left out
@@ -131,8 +160,10 @@ OPEN = [
     "z_04",  # two sizes of one lobe in the other order
     "z_06",  # the drugs of a chemoradiation; z_23 the same
     "z_08",
+    "z_09",
     "z_23",
     "z_25",
+    "z_29",
     "z_30",  # the stage of an earlier lung cancer
     "z_31",
     "z_35",  # an edition that was not used
