@@ -6,9 +6,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from oligomatch.matcher.letters.course.days import (
-    Calendar,
     Written,
-    about_when,
+    calendar_of,
     order_of,
     tumour_before,
     value_of,
@@ -168,7 +167,7 @@ def _days(
 ) -> dict[Place, Day | None]:
     """The days of the letters by their places, each as it follows from those before it."""
     calendars = [
-        Calendar(letter.dated, day_is_first, about_when(text, proposal.as_of, day_is_first))
+        calendar_of(letter.dated, text, proposal.as_of, day_is_first)
         for letter, text in zip(proposal.letters, proposal.texts, strict=True)
     ]
     return {

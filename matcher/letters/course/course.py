@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from oligomatch.matcher.letters.course.days import Calendar, about_when, order_of
+from oligomatch.matcher.letters.course.days import Calendar, calendar_of, order_of
 from oligomatch.matcher.letters.course.disease.changes.clauses import clauses_of
 from oligomatch.matcher.letters.course.disease.episodes.baseline import state_baseline
 from oligomatch.matcher.letters.course.disease.episodes.first_episode import spread_of
@@ -77,7 +77,7 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
     for name in ("verb", "by_person"):
         spans += [found.span() for found in forms("running")[name].finditer(sentence.text)]
     spans += denied_in(sentence.text)
-    spans += [(each.start, each.end) for each in never_given(one)]
+    spans += [(each.start, each.end) for each in never_given(sentence.text)]
     spans += [found.span() for found in forms("lesions")["no_nodes"].finditer(sentence.text)]
     spans += [(first, last) for _, first, last in free_organs(one)]
     for name in ("spread", "doubted", "normal", "proven"):
@@ -105,8 +105,8 @@ def settle(each: Sequence[Mention], proposal: Proposal) -> None:
     for one in whole:
         if one.sentence.letter != letter:
             letter = one.sentence.letter
-            about = about_when(proposal.texts[letter], proposal.as_of, order)
-            calendar = Calendar(proposal.letters[letter].dated, order, about)
+            dated, text = proposal.letters[letter].dated, proposal.texts[letter]
+            calendar = calendar_of(dated, text, proposal.as_of, order)
             disease.next_letter(letter)
             lines.next_letter()
         for number, day in enumerate(one.days):

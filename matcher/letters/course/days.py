@@ -317,7 +317,14 @@ def stated_day(value: object) -> Day | None:
     return parse_day(value) if isinstance(value, str) else None
 
 
-def about_when(text: str, as_of: date, day_is_first: bool | None) -> date | None:
+def calendar_of(dated: date | None, text: str, as_of: date, day_is_first: bool | None) -> Calendar:
+    """The days of a letter; of one without its own, up to about when it was written."""
+    if dated is not None:
+        return Calendar(dated, day_is_first)
+    return Calendar(None, day_is_first, _about_when(text, as_of, day_is_first))
+
+
+def _about_when(text: str, as_of: date, day_is_first: bool | None) -> date | None:
     """The day of the profile, where a letter without its day tells of one right before it: it was
     written about then."""
     calendar = Calendar(None, day_is_first)

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from oligomatch.matcher.letters.course.disease.local.untreated import ITEMS, leaves_out, signs_of
-from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.forms import forms
+from oligomatch.rules.reading.kept import kept
 
 GENERAL, ANY = "J", "t"
 KINDS = {"chemo", "immune", "targeted"}  # who had none of these had no drug at all
@@ -49,9 +49,10 @@ class NeverGiven:
     of_spread: bool  # they are of the metastases
 
 
-def never_given(said: SentenceSaid) -> Iterator[NeverGiven]:
+@kept
+def never_given(text: str) -> Iterator[NeverGiven]:
     """Where words deny any systemic treatment of the patient so far."""
-    text, known = said.sentence.text, forms("untreated")
+    known = forms("untreated")
     if not known["may_be"].search(text):
         return
     signs = signs_of(text)

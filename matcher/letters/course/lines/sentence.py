@@ -34,7 +34,7 @@ BETWEEN_CYCLES = 84  # days behind a dose after which none was due: twice six we
 def take_drugs(record: Lines, said: SentenceSaid) -> None:
     """What one sentence says."""
     taken: list[OneLine] = []
-    never = [*never_given(said)]
+    never = never_given(said.sentence.text)
     record.never += [said.sentence.place(one.start, one.end) for one in never]
     owners: list[tuple[DrugsSaid, OneLine | None]] = []
     take_ranks(record, said, never)

@@ -18,6 +18,7 @@ from oligomatch.matcher.letters.course.sites import WhereSaid, sites
 from oligomatch.matcher.letters.course.whose import is_of_else
 from oligomatch.matcher.letters.forms import forms, whole_number
 from oligomatch.matcher.letters.reading import Place
+from oligomatch.rules.reading.kept import kept
 
 ANY, RAYS, KNIFE, ABLATION = "any", "rays", "knife", "ablation"
 _SIGNS = {
@@ -225,6 +226,12 @@ def denied_in(text: str) -> list[tuple[int, int]]:
 
 def signs_of(text: str) -> Signs:
     """The words of a sentence as signs; a word that has none is a question mark."""
+    (signs,) = _signs(text)
+    return signs
+
+
+@kept
+def _signs(text: str) -> Iterator[Signs]:
     form, places = forms("untreated")["words"], [*sites(text)]
     row, spans, found, at = "", list[tuple[int, int]](), dict[int, WhereSaid](), 0
     while (word := _WORD.search(text, at)) is not None:
@@ -241,7 +248,7 @@ def signs_of(text: str) -> Signs:
         row += sign
         spans.append((at, end))
         at = end
-    return Signs(row, tuple(spans), found)
+    yield Signs(row, tuple(spans), found)
 
 
 def _statements(signs: Signs, text: str) -> Iterator[tuple[re.Match[str], tuple[Part, ...], bool]]:
