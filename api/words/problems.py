@@ -74,7 +74,7 @@ class _Filled(str):
             case "name":
                 return f"{self.name(self)}"
             case "what":  # kind of thing that a file names
-                return _FILE_NAMES[self]
+                return _FILE_NAMES.get(self, self.replace("_", " "))
             case "mean":
                 return mean(self)
             case "unit":

@@ -9,7 +9,7 @@ from string import Formatter
 
 import pytest
 
-from oligomatch.api.words.catalogue import TABLES
+from oligomatch.api.words.catalogue import OF_LINT, TABLES
 from oligomatch.api.words.problems import (
     error_words,
     expected_words,
@@ -17,12 +17,17 @@ from oligomatch.api.words.problems import (
     page_words,
     refusal_words,
     shown_by,
+    with_parts,
 )
 from oligomatch.matcher.intake.intake import profile_of
+from oligomatch.matcher.probe.lint.claims import values
+from oligomatch.matcher.probe.lint.ledger import left_out
+from oligomatch.matcher.probe.lint.quoted import wording
 from oligomatch.matcher.profile.problems import Problem, ProfileError
 from oligomatch.matcher.profile.reading import KINDS
 from oligomatch.rules.text.faults import Unfit, fault
 from oligomatch.rules.text.text import RuleFileError
+from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 ROOT = Path(__file__).parents[3]
 NAMED = {"at": 1, "problem": 1, "fault": 0, "Unfit": 0, "_refuse": 1}  # where the kind stands
@@ -139,3 +144,36 @@ def test_a_name_that_a_file_may_not_have_is_said_with_those_that_it_may() -> Non
         str(RuleFileError("a", 1, 2, near)) == "a:1:2: unknown basis `sell`; did you mean `cell`?"
     )
     assert refusal_words(few) == "unknown basis `sell`; one of `cell`, `note`"
+
+
+SAID = [
+    *(text for each in OF_LINT.values() for text in each.values()),
+    *(text for each in TABLES["problems"].values() for text in each),
+    *(
+        text
+        for name in ("forms_expected", "fixes", "file_problems", "file_fixes", "rule_words")
+        for text in TABLES[name].values()
+    ),
+]
+
+
+@pytest.mark.parametrize("part", ["never_heard_of", ("never_heard_of", "nor_of_this")], ids=repr)
+def test_no_word_that_a_sentence_is_filled_with_stops_it(part: str | tuple[str, ...]) -> None:
+    for text in SAID:
+        names = {
+            name for _, name, _, _ in Formatter().parse(text) if name and not name.startswith("f.")
+        }
+        with_parts(
+            text, [(name, part) for name in names if name not in TABLES["faces"]["terminal"]]
+        )
+
+
+def test_each_thing_that_a_finding_calls_by_its_kind_has_a_word() -> None:
+    named = {*values._KINDS, *left_out._forms(), *wording.families(load_vocabulary())}
+    for path in (ROOT / "matcher" / "probe" / "lint").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "other_name":
+                kind = node.args[1] if len(node.args) > 1 else None
+                if isinstance(kind, ast.Constant):
+                    named.add(kind.value)  # type: ignore[arg-type]
+    assert named - {*TABLES["file_names"]} == set()
