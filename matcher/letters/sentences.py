@@ -70,6 +70,18 @@ AHEAD = frozenset(
 _TO_DO = re.compile(r"\s+(?:to|that)\s", re.I)  # behind words for a plan, that it follows
 FEW = 3  # words: a line of so many is a line of its own
 _SIDE = re.compile(r"\s+[RL](?:[,;)]|\s\d)")  # `occipital met. R, 6 mm`
+_RATHER = re.compile(r"(?:rather than|instead of)\b", re.I)
+# where a clause of one of the family begins; that it has a verb; that it speaks of what was said
+_KIN_BEGINS = re.compile(
+    r"(?:;|, (?:and|but|while|whereas))\s+(?=\S)(?:(?:his|her|the patient.s|no|an?|one|two|three|"
+    r"both|younger|older|elder|half-?) ?){0,3}",
+    re.I,
+)
+_IS_OR_HAD = re.compile(r"\b(?:had|has|have|was|were|is|are|died|suffers?|suffered)\b", re.I)
+_REFERS = re.compile(
+    r"\b(?:it|this|that|these|those|them|same|likewise|too|also|similar\w*|such|one|ones)\b", re.I
+)
+_PATIENTS_OWN = re.compile(r";\s+(?:s?he|the patient) (?:him|her)self\b|;\s+the patient\b", re.I)
 SHORTEST = 40  # of a line that the paper ended
 MOST_WRAPPED = 110  # of one line; a letter with longer lines is not wrapped
 
@@ -168,6 +180,11 @@ def _scopes(text: str) -> Iterator[tuple[str, int, int, int, int]]:
         if way == "backward" or text[at] == "?":  # `PET-CT: known tumour, filiae not detected`
             colon = text.rfind(": ", first, at)
             first = colon + 1 if colon >= 0 and len(text[colon + 1 : at].split()) >= FEW else first
+        if kind == "corrected" and _RATHER.match(text, at):
+            comma = text.find(", ", behind, last)
+            last = comma if comma > 0 else last
+        if kind == "family":
+            first, last = _of_kin(text, first, last, at, behind)
         if kind == "then" and way == "backward":  # `ECOG 2, stage IIIB at that time`
             first = max(first, text.rfind(",", 0, len(text[:at].rstrip(" ,"))))
             first = max(first, text.rfind(")", 0, at))
@@ -180,6 +197,19 @@ def _scopes(text: str) -> Iterator[tuple[str, int, int, int, int]]:
             at,
             behind,
         )
+
+
+def _of_kin(text: str, first: int, last: int, at: int, behind: int) -> tuple[int, int]:
+    """What a word for one of the family speaks of: not what stands before its own clause, where
+    that refers to nothing there, nor a clause that says it is of the patient's own."""
+    own = _KIN_BEGINS.search(text, first, at + 1)
+    ends = text.find(";", behind, last)
+    clause = text[at : ends if ends > 0 else last]
+    if own and own.end() >= at and _IS_OR_HAD.search(clause) and not _REFERS.search(clause):
+        first = own.start()
+    if ends > 0 and _PATIENTS_OWN.match(text, ends):
+        last = ends
+    return first, last
 
 
 def _bracket(text: str, at: int) -> tuple[int, int]:
