@@ -43,7 +43,7 @@ NONE_THERE = re.compile(r"/assessments/(\d+)/totals/by_organ/(\w+)")
 MARKED = re.compile(r"/assessments/(\d+)/at/(diagnosis|baseline)")
 NONE_IN_HEAD = re.compile(r"/assessments/(\d+)/totals/intracranial")
 CONDITION = re.compile(r"/conditions/([^/]+)/(ever|now)")
-KINDS = ("fusion", "amplification")
+KINDS = ("fusion", "amplification", "mutation", "loss")
 BELOW_ONE = {"at_most": 0.99}
 PRIMARY_SIZE = "primary_diameter"
 SIDED = re.compile(r"(?P<side>left|right)_(?:(?P<lobe>upper|lower)_lobe|\w+)")
@@ -186,10 +186,14 @@ def told_alike(document: dict[str, Any]) -> dict[str, Any]:
 
 
 def _lines_told(told: Mapping[str, Any]) -> dict[str, Any]:
-    """Lines with their intent, where no line is palliative: there is but one other."""
-    if told.get("palliative_lines") != 0 or not told.get("lines"):
-        return dict(told)
-    return {**told, "lines": [{"intent": "adjuvant", **one} for one in told["lines"]]}
+    """Lines with their intent, where no line is palliative: there is but one other; and that one
+    which has ended, or was stopped for a reason, is not given."""
+    none = {"intent": "adjuvant"} if told.get("palliative_lines") == 0 else {}
+    each = [
+        {**none, **({"ongoing": False} if {"end", "stop_reason"} & {*one} else {}), **one}
+        for one in told.get("lines", ())
+    ]
+    return {**told, **({"lines": each} if each else {})}
 
 
 def _episode_told(document: Mapping[str, Any]) -> dict[str, Any]:

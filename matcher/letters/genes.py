@@ -32,7 +32,9 @@ _ORDER = (
     "not_amplified",
     "none_before",
     "altered",
+    "co_mutated",
     "result",
+    "rest_not_tested",
     "none_of_panel",
     "named",
 )
@@ -65,6 +67,10 @@ _NOT_ALTERED = re.compile(
     r"(?!\w|-)",
     re.I,
 )
+_WAS_TESTED = re.compile(
+    r"\s+(?:was|were|has been|have been) (?:tested|examined|sequenced|analy[sz]ed|determined)"
+    r"(?=\s*(?:[.;,)]|$|so far\b|yet\b))"
+)
 _FAMILY = ("NTRK1", "NTRK2", "NTRK3")
 _DENIED = (
     "pair",
@@ -74,6 +80,7 @@ _DENIED = (
     "lone",
     "altered",
 )  # by what is before them
+_PANEL = ("EGFR", "ALK", "ROS1", "BRAF", "RET", "MET", *_FAMILY, "KRAS", "ERBB2")
 _SHORT = {"her2neu": "ERBB2", "her2": "ERBB2", "cmet": "MET", "p53": "TP53", "ros": "ROS1"}
 MISSED = ("fusion", "amplification")  # that a test of plasma may miss
 BY_FUSION = ("ALK", "ROS1", "RET", "NTRK1", "NTRK2", "NTRK3", "NRG1")
@@ -102,6 +109,12 @@ _FIRST_ONE = re.compile(r"\bfirst (?:lung )?(?:cancer|carcinoma|primary|tumou?r)
 _IN_FRONT = re.compile(
     r"\b(?:after|when|once|before|until|in whom|as soon as|has|have|should|must)\b", re.I
 )
+_ANY_DENIAL = re.compile(r"\b(?:no|not|never|without|neither|nor|none|nothing|cannot)\b", re.I)
+_OWN_DENIAL = ("result", "wild_before", "headed")  # whose words deny an alteration by themselves
+_HOT = {"KRAS": (12, 13, 61), "NRAS": (12, 13, 61)}  # codons of which each change drives
+_BY_CLASS = frozenset({("ERBB2", "exon 20 insertion")})
+_CODON = re.compile(r"[A-Z](\d+)[A-Z]")
+_OWN_VERB = re.compile(r"\b(?:harbou?r|carr(?:y|ie)|bear|bore|show|has|had)\w*\b", re.I)
 _MANY = 3  # genes of a list that a word in front of it denies as a whole
 _WAITING = ("pending", "not_tested", "failed")
 
@@ -159,7 +172,9 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
         # what a tumour had in its history it has
         context = sentence.context(*span, taken=taken, but=frozenset({"historical"}))
         outcome = made.get("result")
-        if outcome == "negative" and text[: span[0]].rstrip().endswith("("):
+        front = re.split(r"[,;:(]", text[: span[0]])[-1]
+        by_itself = outcome in ("negative", "failed") and kind in _OWN_DENIAL
+        if by_itself and not _ANY_DENIAL.search(front):
             context -= {"negated"}  # `without driver (EGFR, ALK negative)`
         hedged = outcome not in (None, *_WAITING) and known["hedged"].match(text, span[1])
         unsettled = known["at_times"].match(text, span[1]) or known["at_times"].match(text, span[0])
@@ -296,7 +311,8 @@ def _variants_of(genes: list[str], found: re.Match[str], text: str) -> dict[str,
     if len(genes) != 1 or several or _left(found, text):
         return None
     around = found.groupdict().get("between", "") + found["behind"]
-    settled = _CALLED.search(around) or _ABSENT.search(around) or _SHOWN.search(found["behind"])
+    settled = _OWN_VERB.search(found.groupdict().get("between", "")) or _CALLED.search(around)
+    settled = settled or _ABSENT.search(around) or _SHOWN.search(found["behind"])
     if not settled and _in_list(found, text):
         return None  # of a list with one result for all
     each = []
@@ -361,8 +377,9 @@ def _altered(found: re.Match[str], text: str) -> dict[str, Any] | None:
     what = "amplification" if found["what"].casefold().startswith("amp") else "fusion"
     adjective = found["what"].casefold().endswith("ed")
     before = forms("genes")["shows"].search(text[: found.start()])
-    if _left(found, text):
-        return None
+    partnered = re.search(r"[A-Z]", found["behind"]) is not None
+    if _left(found, text) or (partnered and _NO.search(text[: found.start()])):
+        return None  # `no RET fusion with KIF5B`: with another there may be
     if what == "fusion" and _NON.search(text[: found.start()]):
         return {"genes": _genes(found["gene"]), "result": "negative"}
     bare = not (adjective or found["behind"].strip(" ,-") or before)
@@ -396,6 +413,8 @@ def _none_before(found: re.Match[str], text: str) -> dict[str, Any] | None:
     least = 0
     if not for_them:  # up to the last that an alteration is named of
         named = [*re.finditer(rf"(?:{_ALTERED.pattern.removesuffix('$')})", part, re.I)]
+        if not named and _WAS_TESTED.match(after) and _NONE_OF.match(found[0]):
+            return {"genes": _genes(part), "result": "not_tested"}
         if not named and _NOT_ALTERED.match(after) and _NONE_OF.match(found[0]):
             return {"genes": _genes(part), "result": "negative"}
         if not named and len(_genes(part)) >= _MANY and _ENDS.match(after):
@@ -436,7 +455,7 @@ def _wild_before(found: re.Match[str], text: str) -> dict[str, Any] | None:
 
 
 def _not_amplified(found: re.Match[str], text: str) -> dict[str, Any] | None:
-    genes = _genes(found["genes"])
+    genes = _genes(group(found)["genes"])
     if _narrowed(text, found.end()):
         return None
     if found["open"]:
@@ -478,6 +497,16 @@ def _chosen(found: re.Match[str], named: Mapping[str, str], text: str) -> bool:
         at = other.end()
     own = next(iter(named.values())).casefold()[:2]
     return all(one == own for one in others)
+
+
+def _co_mutated(found: re.Match[str], text: str) -> dict[str, Any] | None:
+    """A gene that is mutated, or lost, beside the driver."""
+    if _left(found, text) or _NO.search(text[: found.start()]):
+        return None
+    name = "loss" if "loss" in group(found) else "mutation"
+    genes = [one for one in _genes(found[0]) if one in CO_MUTATED]
+    called = name == "mutation"
+    return {"genes": genes, "variants": [{"kind": name, "name": name}], "called": called}
 
 
 def _result(found: re.Match[str], text: str) -> dict[str, Any] | None:
@@ -535,6 +564,13 @@ def _without_found(genes: list[str], found: re.Match[str], text: str) -> list[st
     return [one for one in genes if one not in CO_MUTATED] or genes
 
 
+def _rest_not_tested(found: re.Match[str], text: str) -> dict[str, Any] | None:
+    """That no others were looked for than those that the sentence names."""
+    named = _genes(text)
+    rest = [one for one in _PANEL if one not in named]
+    return {"genes": rest, "result": "not_tested"} if named else None
+
+
 def _nothing(found: re.Match[str], text: str) -> dict[str, Any]:
     return {}
 
@@ -553,7 +589,9 @@ _MADE = {
     "headed": _headed,
     "none_before": _none_before,
     "altered": _altered,
+    "co_mutated": _co_mutated,
     "result": _result,
+    "rest_not_tested": _rest_not_tested,
     "none_of_panel": _nothing,
     "named": _nothing,
 }
@@ -656,7 +694,8 @@ def _gene(gene: str, found: Sequence[Mention], proposal: Proposal) -> None:
     if results:
         value["result"] = next(iter(results))
     if variants:
-        value["variants"] = variants
+        named = [one for one in variants if one["name"] != "mutation"]
+        value["variants"] = [_by_kind(one) for one in named or variants]
     if absent and value.get("result") != "negative":
         value["absent_variants"] = absent
     if not value:  # without one fusion by its partners there may be another
@@ -703,6 +742,12 @@ def _listed(
     return variants, absent
 
 
+def _by_kind(one: dict[str, Any]) -> dict[str, Any]:
+    """A variant of which only the kind is told, without another name for it."""
+    same = one["name"] == one.get("kind")
+    return {key: part for key, part in one.items() if not (same and key == "name")}
+
+
 def _classes_named(variants: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Variants, a class and the only one that may be of it as one, however far apart."""
     for one in variants:
@@ -739,8 +784,15 @@ def _makes_positive(gene: str, one: Mention) -> bool:
     each = one.payload.get("variants", ())
     if not each or _is_absent(one) or one.payload.get("benign"):
         return False
-    if any(variant.get("kind") == "vus" or variant["name"] == "amplification" for variant in each):
+    dosed = ("amplification", "loss")
+    if any(variant.get("kind") == "vus" or variant["name"] in dosed for variant in each):
         return False
-    return bool(one.payload["called"]) or all(
-        folded(variant["name"]) in variant_names(gene) for variant in each
-    )
+    return bool(one.payload["called"]) or all(_is_driver(gene, one["name"]) for one in each)
+
+
+def _is_driver(gene: str, name: str) -> bool:
+    """Whether a variant is one that the vocabulary has of a gene, or drives by where it lies."""
+    codon = _CODON.fullmatch(name.upper())
+    if codon is not None and int(codon[1]) in _HOT.get(gene, ()):
+        return True
+    return folded(name) in variant_names(gene) or (gene, folded(name)) in _BY_CLASS
