@@ -16,6 +16,7 @@ from oligomatch.matcher.backends.solver import solver_found
 from oligomatch.matcher.patient.patient import Patient
 from oligomatch.matcher.probe.lint import cells, covered, limits, rows, terms, twins, waiting
 from oligomatch.matcher.probe.lint.compared import compared
+from oligomatch.matcher.probe.lint.headed import of_heading, without_headings
 from oligomatch.matcher.probe.lint.noted import Lint, Noted
 from oligomatch.matcher.probe.lint.quoted import (
     classes,
@@ -40,7 +41,7 @@ from oligomatch.rules.read import SHIPPED as TRIALS
 from oligomatch.rules.read import load_trials, read_trial
 from oligomatch.rules.text.text import Place, RuleFileError
 from oligomatch.rules.trial import Kind, Trial
-from oligomatch.rules.vocabulary.vocabulary import load_vocabulary, read_vocabulary
+from oligomatch.rules.vocabulary.vocabulary import Vocabulary, load_vocabulary, read_vocabulary
 
 SOLVER_MISSING = say("linting.lints_that_need_solver")
 
@@ -70,24 +71,14 @@ def lint(path: Path, sources: Sources | None = None) -> Linted:
 
 def _noted(path: Path, trial: Trial, sources: Sources | None) -> Iterator[Noted]:
     vocabulary = load_vocabulary()
-    yield from quotes.quotes(trial)
-    yield from quotes.not_encoded(trial)
-    yield from numbers.numbers(trial)
-    yield from wording.names(trial, vocabulary)
-    yield from wording.turned_round(trial)
-    yield from counted.counted_otherwise(trial)
-    yield from counted.joined_otherwise(trial)
-    yield from clinical.named_otherwise(trial, vocabulary)
-    yield from sides.let_in_or_out(trial)
-    yield from named_beside.named_beside(trial, vocabulary)
-    yield from classes.other_classes(trial, vocabulary)
-    yield from degrees.other_degree(trial, vocabulary)
-    yield from guards.unguarded(trial)
-    yield from drafted.drafted_otherwise(trial)
-    yield from whole.held_in_part(trial)
-    yield from compared(trial, vocabulary)
-    yield from persons.other_persons(trial)
-    yield from read_words.read_otherwise(trial, load_trials())
+    own = without_headings(trial)
+    for one in _of_words(own, vocabulary):
+        if not (
+            one.how == "unsaid"
+            and one.details.get("kind") == "condition"
+            and of_heading(one.criterion, own, trial)
+        ):
+            yield one
     yield from rows.other_row(trial)
     yield from rows.other_figures(trial)
     yield from rows.nobody_needs_one(trial)
@@ -112,6 +103,28 @@ def _noted(path: Path, trial: Trial, sources: Sources | None) -> Iterator[Noted]
         from oligomatch.matcher.probe.lint.solved import solved
 
         yield from solved(trial)
+
+
+def _of_words(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:
+    """What the words of the criteria show."""
+    yield from quotes.quotes(trial)
+    yield from quotes.not_encoded(trial)
+    yield from numbers.numbers(trial)
+    yield from wording.names(trial, vocabulary)
+    yield from wording.turned_round(trial)
+    yield from counted.counted_otherwise(trial)
+    yield from counted.joined_otherwise(trial)
+    yield from clinical.named_otherwise(trial, vocabulary)
+    yield from sides.let_in_or_out(trial)
+    yield from named_beside.named_beside(trial, vocabulary)
+    yield from classes.other_classes(trial, vocabulary)
+    yield from degrees.other_degree(trial, vocabulary)
+    yield from guards.unguarded(trial)
+    yield from drafted.drafted_otherwise(trial)
+    yield from whole.held_in_part(trial)
+    yield from compared(trial, vocabulary)
+    yield from persons.other_persons(trial)
+    yield from read_words.read_otherwise(trial, load_trials())
 
 
 def contradictions(trial: Trial) -> Iterator[str]:

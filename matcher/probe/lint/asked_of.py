@@ -14,10 +14,13 @@ from oligomatch.rules.tree import (
     Node,
     Not,
     OneOf,
+    Within,
     every_leaf,
     parts_of,
     signed_leaves,
 )
+from oligomatch.rules.trial import Trial
+from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 _ASIDE = pattern("asked_of", "aside")
 _LACKS = ("un", "in", "non", "no")
@@ -37,7 +40,24 @@ def names_some(quote: str) -> bool:
 def guards(quote: str, tree: Node) -> frozenset[Node]:
     """The leaves of a rule of which the absence spares everybody of whom its words do not ask:
     `in patients with bone metastases` by none, or the rest."""
-    return frozenset(_guards(tree)) if names_some(quote) else frozenset()
+    return frozenset(_guards(tree)) if names_some(quote) else frozenset(_of_those_with(tree))
+
+
+def _of_those_with(tree: Node) -> Iterator[Node]:
+    """What spares somebody a state of what it is: no brain metastases, or stable ones."""
+    below = load_vocabulary().conditions_below
+    parts = tree.parts if isinstance(tree, AnyOf) else ()
+    for part in parts:
+        match part:
+            case Not(Is(Measure(kind="has" | "ever_had", names=names)) as spared):
+                states = frozenset[str]().union(*map(below, names & _conditions())) - names
+                others = (one for one in parts if isinstance(one, Is))
+                if any(one.measure.names and one.measure.names <= states for one in others):
+                    yield spared
+
+
+def _conditions() -> frozenset[str]:
+    return frozenset(load_vocabulary().conditions)
 
 
 def _guards(tree: Node) -> Iterator[Node]:
@@ -48,6 +68,16 @@ def _guards(tree: Node) -> Iterator[Node]:
     if isinstance(tree, AllOf | AnyOf):
         for part in parts_of(tree):
             yield from _guards(part)
+
+
+def never_treated(trial: Trial) -> bool:
+    """Whether some criterion asks that nothing, or hardly anything, was given before."""
+    leaves = (one for each in trial.criteria for tree in each.spelt for one in every_leaf(tree))
+    return any(
+        one.measure.kind == "no_systemic_therapy_yet"
+        or (isinstance(one, Within) and one.measure.kind == "lines" and one.least is None)
+        for one in leaves
+    )
 
 
 def by_lack(measure: Measure, quote: str) -> bool:

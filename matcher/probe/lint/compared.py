@@ -11,8 +11,10 @@ from oligomatch.matcher.probe.lint.ledger import (
     arms,
     connected,
     each,
+    excepted,
     fitting,
     neighbours,
+    spared,
     strict,
     supported,
     unused,
@@ -36,6 +38,8 @@ def compared(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:
     yield from alike.exchanged(trial)
     yield from connected.connected_otherwise(trial)
     yield from each.all_for_some(trial)
+    yield from excepted.excepted(trial)
     yield from signs.signed_otherwise(trial)
     yield from arms.other_arms(trial)
     yield from neighbours.against_neighbours(trial)
+    yield from spared.asked_of_all(trial, vocabulary)

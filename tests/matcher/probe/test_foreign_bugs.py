@@ -29,6 +29,7 @@ from oligomatch.rules.trial import Trial
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 from tests.planted import (
     planted_boarder,
+    planted_caller,
     planted_guest,
     planted_held,
     planted_kit,
@@ -291,6 +292,16 @@ def test_what_a_fourth_hand_showed_holds_in_other_words(tmp_path: Path) -> None:
     assert found == planted_tenant.FALSE_ALARMS
     assert [name for quote, _, name, bug in rows if not noted([(quote, bug)], tmp_path)] == []
     assert (len(clean), len(rows)) == (36, 19)
+
+
+def test_what_a_fifth_hand_showed_holds_in_other_words(tmp_path: Path) -> None:
+    """Before the mend 16 of the first right rows had a finding, and six of the first 11 bugs were
+    missed."""
+    rows = planted_caller.ROWS
+    clean = [*planted_caller.CLEAN, *((quote, rule) for quote, rule, *_ in rows)]
+    assert [row for row in clean if noted([row], tmp_path)] == []
+    assert [name for quote, _, name, bug in rows if not noted([(quote, bug)], tmp_path)] == []
+    assert (len(clean), len(rows)) == (27, 11)
 
 
 def test_how_old_values_may_be_hides_no_or(tmp_path: Path) -> None:

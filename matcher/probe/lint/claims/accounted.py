@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from oligomatch.matcher.probe.lint.asked_of import binding
+from oligomatch.matcher.probe.lint.asked_of import binding, never_treated
 from oligomatch.matcher.probe.lint.claims.features import features
 from oligomatch.matcher.probe.lint.ledger.left_out import (
     OPEN,
@@ -31,6 +31,7 @@ _BEFORE = pattern("accounted", "before")
 _CHANGE = re.compile(r"\b([A-Z]\d{2,4}[A-Z])\b")
 _ANY_CHANGE = re.compile(r"^(?:names|other_than) (?:mutation|activating|[A-Z]\d+)$", re.M)
 _IMPLIED = patterns("implied")
+_LET_IN_IF = pattern("sides", "let_in_if")
 _PLACES = frozenset({"liver", "bone", "lung", "adrenal", "inside_brain"})
 _SETTING = re.compile(r"\b(?:in the setting of|if|for (?:patients|those) with|with) ", re.I)
 _KINDS = frozenset({"agent", "class", "gene", "test", "condition"})
@@ -69,6 +70,10 @@ def unaccounted(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:
             said = form.search(words)
             if said and name in _PLACES and same:
                 continue  # the limit there is that of everybody
+            if said and name == "ever_too" and _LET_IN_IF.search(criterion.quote):
+                continue  # of those the rest is asked
+            if said and name == "untreated" and never_treated(trial):
+                continue
             if said and not _RULED[name].search(ruled) and said[0].casefold() not in of_arms:
                 details = {"words": said[0].strip(), "quote": criterion.quote}
                 yield Noted(Lint.OTHER_NAME, criterion.id, ("quote",), None, "claim", details)

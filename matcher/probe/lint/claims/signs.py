@@ -9,6 +9,7 @@ from itertools import combinations
 
 from oligomatch.matcher.probe.lint.asked_of import guards
 from oligomatch.matcher.probe.lint.ledger.connected import groups
+from oligomatch.matcher.probe.lint.ledger.fitting import fit
 from oligomatch.matcher.probe.lint.ledger.left_out import asked, joined, spans
 from oligomatch.matcher.probe.lint.noted import Noted, quoting, turned
 from oligomatch.matcher.probe.lint.quoted import numbers
@@ -59,6 +60,8 @@ _WANTED = frozenset(section("never_kept_out"))
 _LATELY = frozenset({"investigational_agent", "major_surgery", "live_vaccine"})
 _EXAMS = frozenset(section("examinations"))
 _LATELY_SAID = pattern("guards", "lately")
+_APART = pattern("signs", "apart")
+_MUST_BE = pattern("signs", "must_be")
 _OF_WOMEN = frozenset({"sex", "age"})
 _SAYS_NO = patterns("signs_no")
 _SAYS_YES = patterns("signs_yes")
@@ -85,6 +88,8 @@ def _oriented(quote: str, tree: Node) -> str:
     found = set()
     for bound in numbers.bounds(tree):
         if not isinstance(bound.leaf, Within) or bound.measure.kind in numbers.SINCE:
+            continue
+        if numbers.left_out(quote, bound):
             continue
         same = [one for one in words if numbers.same_number(one, bound)]
         sides = {one.side is bound.side for one in same}
@@ -348,7 +353,31 @@ def _asked_of(quote: str, tree: Node) -> str:
     return ""
 
 
+def _elsewhere(quote: str, tree: Node) -> str:
+    """One lesion outside of a place required, where the words name the place and deny nothing:
+    none is to be in it."""
+    if not isinstance(tree, Exists) or tree.measure.where is None or _APART.search(quote):
+        return ""
+    said = {one.name for one in spans(quote) if one.kind == "organ"}
+    for leaf, no in signed_leaves(tree.measure.where):
+        if not no or not isinstance(leaf, OneOf) or leaf.measure.kind != "organ":
+            continue
+        if leaf.values & said or any(fit("organs", one, quote) for one in leaf.values):
+            return "mixed"
+    return ""
+
+
+def _needed_gene(quote: str, tree: Node) -> str:
+    """An alteration forbidden that the words, which deny nothing, say must be there."""
+    denied = isinstance(tree, Not) and isinstance(tree.part, Is)
+    if not denied or not _MUST_BE.search(quote) or _APART.search(quote):
+        return ""
+    return "kept" if all(one.kind in ("variant", "altered") for one in measures_of(tree)) else ""
+
+
 _CHECKS = (
+    _elsewhere,
+    _needed_gene,
     _lacking,
     _chosen,
     _asked_of,

@@ -15,6 +15,7 @@ from oligomatch.rules.trial import Criterion, Kind, Trial
 _STAGE = pattern("values", "stage")
 _NO_LIST = pattern("values", "no_list")
 _DENIED = pattern("values", "denied")
+_LET_IN_IF = pattern("sides", "let_in_if")
 _SAID = {name: patterns(f"values_{name}") for name in ("group", "histology")}
 _RESPONSE = patterns("values_response")
 _SIDES = {"left": re.compile(r"\bleft\b", re.I), "right": re.compile(r"\bright\b", re.I)}
@@ -36,6 +37,8 @@ def other_values(trial: Trial) -> Iterator[Noted]:
             alike = (ruled, every - ruled)
             if criterion.kind is Kind.JUDGEMENT and ruled < said:
                 continue  # of the rest a person is asked
+            if said < ruled and _LET_IN_IF.search(criterion.quote):
+                continue  # of those alone the rest is asked
             if said and taken and said not in alike:
                 yield other_name(criterion, kind, _list(kind, said), _list(kind, ruled))
         yield from _other_side(criterion, tree)

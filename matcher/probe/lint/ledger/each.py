@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from oligomatch.matcher.probe.lint.noted import Noted, other_name, quoting
 from oligomatch.rules.drafting.wordings import pattern
 from oligomatch.rules.text.faults import fault
-from oligomatch.rules.tree import AllOf, AnyOf, Every, Is, Node, Not, OneOf, leaves_of
+from oligomatch.rules.tree import AllOf, AnyOf, Every, Is, Node, OneOf, leaves_of
 from oligomatch.rules.trial import Trial
 
 _EACH = pattern("support", "each_lesion")
@@ -30,7 +30,5 @@ def _lies(test: Node) -> bool:
             return measure.kind in _WHERE
         case AllOf(parts) | AnyOf(parts):
             return any(map(_lies, parts))
-        case Not(part):
-            return _lies(part)
         case _:
             return False

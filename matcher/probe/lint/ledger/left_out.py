@@ -103,6 +103,7 @@ def _test_forms() -> dict[str, re.Pattern[str]]:
 
 def _any(*names: str, case: bool = False) -> re.Pattern[str]:
     each = "|".join(sorted(map(re.escape, names), key=len, reverse=True))
+    each = re.sub(r"(?<=[A-Z])(?=\d)", "-?", each) if case else each  # ROS-1
     return re.compile(rf"(?<![\w-])(?:{each})(?![\w])", 0 if case else re.I)
 
 

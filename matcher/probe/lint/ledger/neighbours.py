@@ -19,6 +19,7 @@ from oligomatch.rules.trial import Criterion, Kind, Trial
 
 _MUST = pattern("guards", "must")
 _LET_IN_IF = pattern("sides", "let_in_if")
+_LET_IN = pattern("neighbours", "let_in")
 _FEW = 10  # of so many one may stand elsewhere
 _ABOUT = 2  # criteria on either side that have to agree
 
@@ -56,7 +57,7 @@ def _side(criterion: Criterion) -> bool | None:
     if criterion.readings or criterion.kind is Kind.WORKUP or _MUST.search(criterion.quote):
         return None
     tree = _without_person(criterion.tree)
-    if tree is None or (tree != criterion.tree and _LET_IN_IF.search(criterion.quote)):
+    if tree is None or _LET_IN_IF.search(criterion.quote) or _LET_IN.search(criterion.quote):
         return None
     sides = set(_of_numbers(criterion.quote, tree))
     if len(sides) == 1:

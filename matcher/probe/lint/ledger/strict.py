@@ -36,7 +36,7 @@ def strict_otherwise(trial: Trial) -> Iterator[Noted]:
             if bound.measure.test and numbers.wrong_side(bound):
                 yield numbers.limit_of(criterion, bound, "side")
                 continue
-            if not isinstance(bound.leaf, Within):
+            if not isinstance(bound.leaf, Within) or numbers.left_out(quote, bound):
                 continue  # of a wash-out, that keeps out for so long
             if _counts_two(bound) and not _NUMBER.search(quote):
                 yield numbers.limit_of(criterion, bound, "")

@@ -11,7 +11,7 @@ from oligomatch.matcher.probe.lint.ledger.left_out import OPEN, asked, spans
 from oligomatch.matcher.probe.lint.noted import Lint, Noted, other_name, quoting
 from oligomatch.rules.drafting.wordings import patterns
 from oligomatch.rules.measures import MEASURES
-from oligomatch.rules.tree import Every, Measure, Node, OneOf, every_leaf, leaves_of
+from oligomatch.rules.tree import Every, Measure, Node, OneOf, every_leaf, leaves_of, measures_of
 from oligomatch.rules.trial import Criterion, Trial
 from oligomatch.rules.vocabulary.vocabulary import Vocabulary
 
@@ -30,12 +30,18 @@ def unsupported(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:
         if criterion.basis != "text" or criterion.readings:
             continue
         words = f"{criterion.quote} {criterion.text}"
+        about = _about(trial, criterion)
         yield from _wider(criterion, tree, vocabulary)
+        yield from _part_of_organ(criterion, tree, vocabulary)
+        yield from _other_drug(criterion, tree, vocabulary)
         odd: dict[str, set[str]] = {}
+        lines = {name for one in measures_of(tree) for name in one.line_classes}
         left_out = organs_left_out(tree) if any(one.kind == "organ" for one in spans(words)) else ()
         for kind, name in sorted(set(_named(tree, vocabulary))):
             if kind == "organ" and name in left_out:
                 continue  # the words name those that are not
+            if kind == "class" and name in lines and _said(kind, name, about, vocabulary):
+                continue  # of one sentence, that was parted, the other half says it
             if not _said(kind, name, words, vocabulary):
                 odd.setdefault(kind, set()).add(name)
         if genes := _genes_beside(tree, words):
@@ -45,6 +51,13 @@ def unsupported(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:
                 continue  # of any organ, put in names ("M1b"), or there are lesions in no other
             details = {"kind": kind, "ruled": ", ".join(sorted(names)), "quote": criterion.quote}
             yield Noted(Lint.OTHER_NAME, criterion.id, ("quote",), None, "unsaid", details)
+
+
+def _about(trial: Trial, criterion: Criterion) -> str:
+    """The words of the criterion before and of the one after."""
+    each = trial.criteria
+    at = each.index(criterion)
+    return " ".join(one.quote for one in each[max(0, at - 1) : at + 2])
 
 
 def _genes_beside(tree: Node, words: str) -> set[str]:
@@ -114,6 +127,39 @@ def _said(kind: str, name: str, quote: str, vocabulary: Vocabulary) -> bool:
         return True  # of those alone that the table has
     spelt = [one for one in _WORD.findall(name.replace("_", " ")) if len(one) > 2]
     return any(one[:5].casefold() in quote.casefold() for one in spelt) or not spelt
+
+
+def _part_of_organ(criterion: Criterion, tree: Node, vocabulary: Vocabulary) -> Iterator[Noted]:
+    """An organ of which the words name only the one that it is a part of."""
+    said = {one.name for one in spans(criterion.quote) if one.kind == "organ"}
+    for leaf in every_leaf(tree):
+        if not isinstance(leaf, OneOf) or leaf.measure.kind != "organ" or len(leaf.values) > 1:
+            continue
+        (organ,) = leaf.values
+        whole = said & {*vocabulary.organs_above(organ)} - {organ}
+        spelt = [one[:5].casefold() for one in _WORD.findall(organ.replace("_", " "))]
+        if (
+            whole
+            and organ not in said
+            and not any(one in criterion.quote.casefold() for one in spelt if len(one) > 2)
+        ):
+            yield other_name(criterion, "organ", ", ".join(sorted(whole)), organ)
+
+
+def _other_drug(criterion: Criterion, tree: Node, vocabulary: Vocabulary) -> Iterator[Noted]:
+    """A drug that no word names, where the words name another of its kind and no class."""
+    words = f"{criterion.quote} {criterion.text}"
+    said = {one.name for one in spans(words) if one.kind == "agent"}
+    measures = list(measures_of(tree))
+    ruled = {n for m in measures for n in m.names | m.line_drugs | m.with_drugs}
+    odd = (ruled & vocabulary.agents.keys()) - said
+    for one in sorted(odd):
+        classes = vocabulary.classes_of(one)
+        beside = {other for other in said if vocabulary.classes_of(other) & classes}
+        if not beside or OPEN.search(words) or _AND_MORE.search(words):
+            continue
+        if not any(_CLASSES[name].search(words) for name in classes & _CLASSES.keys()):
+            yield other_name(criterion, "agent", ", ".join(sorted(beside)), one)
 
 
 def _wider(criterion: Criterion, tree: Node, vocabulary: Vocabulary) -> Iterator[Noted]:

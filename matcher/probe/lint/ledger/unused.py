@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from oligomatch.matcher.probe.lint.noted import Lint, Noted, quoting
 from oligomatch.matcher.probe.lint.quoted import numbers
-from oligomatch.matcher.probe.lint.quoted.numbers import Side
+from oligomatch.matcher.probe.lint.quoted.numbers import Bound, QuotedNumber, Side
 from oligomatch.rules.drafting.wordings import pattern
 from oligomatch.rules.measures import MEASURES, Clock
-from oligomatch.rules.tree import measures_of
+from oligomatch.rules.tree import Exists, every_leaf, measures_of
 from oligomatch.rules.trial import Criterion, Kind, Trial
 
 _LONG = 300  # letters
@@ -28,6 +28,7 @@ def unused_limits(trial: Trial) -> Iterator[Noted]:
         yield from _untimed(criterion, near)
         trees = [each for one in near for each in one.spelt]
         limits = [b for each in trees for b in numbers.bounds(each)]
+        held = any(isinstance(leaf, Exists) for each in trees for leaf in every_leaf(each))
         counts = any(True for each in trees for _ in numbers.numbers_of_parts(each))
         if len(criterion.quote) > _LONG:
             continue  # what explains stands there too
@@ -37,7 +38,8 @@ def unused_limits(trial: Trial) -> Iterator[Noted]:
         for one in words:
             if one.side is Side.OPEN or one.again or numbers.so_many_of(one, trees):
                 continue
-            if one.value <= 1 and not one.unit and (counted or not counts):
+            floor = not held and _floor(one, words, limits)
+            if one.value <= 1 and not one.unit and (counted or not counts) and not floor:
                 continue  # at least one: said by what is asked
             if (one.value, one.unit) in noted:
                 continue  # the note says what became of it
@@ -45,6 +47,15 @@ def unused_limits(trial: Trial) -> Iterator[Noted]:
             if not found or numbers.cut_off(one, words, limits, criterion.quote):
                 details = {"number": one.as_written, "quote": criterion.quote}
                 yield Noted(Lint.OTHER_NUMBER, criterion.id, ("quote",), None, "unused", details)
+
+
+def _floor(one: QuotedNumber, words: list[QuotedNumber], limits: list[Bound]) -> bool:
+    """Whether the words say in so many words that there is to be one, beside the number up to which
+    a rule without a lower end counts."""
+    said = one.side is Side.LOWER and one.value == 1 and one.as_written.casefold() != "1"
+    tops = [b for b in limits if b.side is Side.UPPER and b.measure.kind == "count"]
+    lower = any(b.side is Side.LOWER for b in limits)
+    return said and not lower and any(numbers.same_number(w, b) for w in words for b in tops)
 
 
 def shares(one: Criterion, other: Criterion) -> bool:

@@ -237,6 +237,7 @@ _ANCHORED = (_OF_LINES, {*_ANCHORS} - _OF_LINES)
 _RESPONSES = patterns("responses_said")
 _SHRUNK = pattern("clinical", "shrunk")
 _HELD_TOO = pattern("clinical", "held_too")
+_AS_GIVEN = pattern("clinical", "as_given")
 _GIVEN_WITH = pattern("clinical", "given_with")
 _SEVERAL = pattern("clinical", "several")
 _GROWING = pattern("clinical", "growing")
@@ -321,7 +322,8 @@ def _class_for_drug(criterion: Criterion, tree: Node, vocabulary: Vocabulary) ->
     """Drugs that the words name, and no class, of which the rule takes any of their class."""
     plain = {*_WHOLE_WORD.findall(criterion.quote.casefold())}
     said = plain & vocabulary.agents.keys()
-    if not said or _SEVERAL.search(_GIVEN_WITH.sub(" ", criterion.quote)):
+    words = _AS_GIVEN.sub(" ", _GIVEN_WITH.sub(" ", criterion.quote))
+    if not said or _SEVERAL.search(words):
         return
     measures = [one for one in measures_of(tree) if MEASURES[one.kind].names in _OF_DRUGS]
     ruled = {name for one in measures for name in one.names}
@@ -369,14 +371,23 @@ def _lines(criterion: Criterion, tree: Node, _: Vocabulary) -> Iterator[Noted]:
 
 _CATEGORY = re.compile(r"\b[cpy]{0,2}([TNM])([0-4])[a-d]?\b")
 _RANGE = pattern("clinical", "range_of_categories")
+_FROM_TO = re.compile(
+    r"\b[cpy]{0,2}([TNM])([0-4])\s*(?:-|–|to|through)\s*(?:[cpy]{0,2}\1)?([0-4])\b"
+)
+
+
+def _each_category(match: re.Match[str]) -> str:
+    """What a span of categories takes in, one by one."""
+    return " ".join(f"{match[1]}{n}" for n in range(int(match[2]), int(match[3]) + 1))
 
 
 def _categories(criterion: Criterion, tree: Node, _: Vocabulary) -> Iterator[Noted]:
     """A category of T, N or M that the rule lets in, and the words do not name."""
-    if _RANGE.search(criterion.quote):
+    quote = _FROM_TO.sub(_each_category, criterion.quote)
+    if _RANGE.search(quote):
         return
     for letter in "TNM":
-        said = {letter + n for which, n in _CATEGORY.findall(criterion.quote) if which == letter}
+        said = {letter + n for which, n in _CATEGORY.findall(quote) if which == letter}
         kind = f"{letter.lower()}_category"
         leaves = [one for one in let_in(tree) if isinstance(one, OneOf)]
         taken = {one[:2] for leaf in leaves if leaf.measure.kind == kind for one in leaf.values}

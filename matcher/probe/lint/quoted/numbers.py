@@ -63,6 +63,7 @@ class Bound:
     leaf: Within | Is
     figure: str = ""  # of a dose
     denied: bool = False
+    chooses: bool = False  # which lesions are looked at
 
     @property
     def whole(self) -> bool:
@@ -109,6 +110,7 @@ _AT_OR_BELOW = pattern("numbers", "at_or_below")
 _ULN_SET = pattern("numbers", "uln_set")
 _ONE_MORE = pattern("numbers", "one_more")
 _MULTIPLE = 20  # times an upper limit of normal
+_LEFT_OUT = pattern("counted", "left_out")
 _OR, _NO = pattern("counted", "or_word"), pattern("wording", "no")
 _HALF_YEAR = pattern("numbers", "half_year")
 _POSITIVE = pattern("numbers", "positive")
@@ -195,7 +197,7 @@ def bounds(node: Node | None, *, negated: bool = False) -> Iterator[Bound]:
         match leaf:
             case Within(measure):
                 yield from (_turned(bound) if no else bound for bound in _of(leaf))
-                yield from bounds(measure.where, negated=no)
+                yield from _choosing(measure, negated=no)
                 lasts = Measure("months", line="current")  # how long a line that counts lasts
                 if measure.months_at_least is not None:
                     yield Bound(measure.months_at_least, Side.LOWER, False, lasts, leaf)
@@ -206,7 +208,7 @@ def bounds(node: Node | None, *, negated: bool = False) -> Iterator[Bound]:
                     yield Bound(measure.within_days, Side.UPPER, False, since, leaf)
             case Every(measure, test):
                 yield from bounds(test, negated=no)
-                yield from bounds(measure.where, negated=not no)
+                yield from _choosing(measure, negated=not no)
             case Is(measure) if measure.half_lives is not None:  # how long a wash-out lasts
                 since = Measure("days_since", names=measure.names)
                 for least in filter(None, (measure.half_lives, measure.days)):
@@ -217,7 +219,7 @@ def bounds(node: Node | None, *, negated: bool = False) -> Iterator[Bound]:
                     yield Bound(measure.millimetres, Side.LOWER, False, size, leaf)
                 if measure.percent is not None:
                     yield Bound(measure.percent, Side.LOWER, False, measure, leaf)
-                yield from bounds(measure.where, negated=no)
+                yield from _choosing(measure, negated=no)
             case Is(measure) if measure.dose:
                 each = (
                     Bound(b.value, b.side, b.strict, measure, leaf, d.measure.kind)
@@ -226,7 +228,20 @@ def bounds(node: Node | None, *, negated: bool = False) -> Iterator[Bound]:
                 )
                 yield from (_turned(bound) if no else bound for bound in each)
             case OneOf(measure) | Is(measure) | Exists(measure):
-                yield from bounds(measure.where, negated=no)
+                yield from _choosing(measure, negated=no)
+
+
+def _choosing(measure: Measure, *, negated: bool) -> Iterator[Bound]:
+    """The limits by which the lesions of a measure are chosen."""
+    return (replace(one, chooses=True) for one in bounds(measure.where, negated=negated))
+
+
+def left_out(quote: str, bound: Bound) -> bool:
+    """Whether a limit chooses the lesions that are counted, and the words name those that are not:
+    `excluding nodules < 1 cm`."""
+    if not bound.chooses or not _LEFT_OUT.search(quote):
+        return False
+    return any(same_number(one, bound) for one in said(quote) if one.side is not bound.side)
 
 
 def _of(leaf: Within) -> Iterator[Bound]:
@@ -324,6 +339,8 @@ def _unsaid(trial: Trial, criterion: Criterion, words: list[QuotedNumber]) -> It
             continue  # at least one, none: said without a number
         if _too_long(criterion, bound) or _too_many(criterion, bound) or _too_old(criterion, bound):
             yield limit_of(criterion, bound, "side")
+            continue
+        if left_out(criterion.quote, bound):
             continue
         if _parts_ages(criterion.tree) and any(same_number(one, bound) for one in words):
             continue

@@ -3,6 +3,7 @@ a person's answer the way it was asked."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from oligomatch.matcher.probe.lint.noted import Lint, Noted, deciding, other_name
@@ -32,6 +33,11 @@ _NOW = pattern("persons", "now")
 _BESIDE = pattern("persons", "beside")
 _OF_TIME = pattern("persons", "of_time")
 _OF_NOW = pattern("persons", "of_now")
+_KEEPS_OUT = pattern("persons", "keeps_out")
+_DENIES = pattern("persons", "denies")
+_LETS_IN = pattern("persons", "lets_in")
+_WORD, _STEM = re.compile(r"[^\W\d_]{4,}"), 5
+_LET_IN_IF = pattern("sides", "let_in_if")
 
 
 def other_persons(trial: Trial) -> Iterator[Noted]:
@@ -39,7 +45,7 @@ def other_persons(trial: Trial) -> Iterator[Noted]:
     for criterion in deciding(trial):
         assert criterion.tree is not None
         tree = in_one_order(criterion.tree)
-        if _answered_against(tree):
+        if _answered_against(tree) or _asked_against(criterion):
             details = {"quote": criterion.text or criterion.quote}
             yield Noted(Lint.TURNED_ROUND, criterion.id, ("quote",), None, "judged", details)
         if criterion.quote:
@@ -85,11 +91,33 @@ def _now_or_ever(criterion: Criterion) -> Iterator[Noted]:
     words = _BESIDE.split(criterion.quote)[0]
     once = bool(_ONCE.search(_OF_TIME.sub(" ", words)))
     now = bool(_NOW.search(_OF_NOW.sub(" ", words)))
-    if kinds == {"has"} and once:
+    if kinds == {"has"} and once and not _LET_IN_IF.search(criterion.quote):
         yield other_name(criterion, "time", fault("lint_ever"), fault("lint_now"))
     weighed = criterion.kind is Kind.JUDGEMENT  # asked of whoever ever had it: was it then?
     if kinds == {"ever_had"} and now and not once and not weighed:
         yield other_name(criterion, "time", fault("lint_now"), fault("lint_ever"))
+
+
+def _asked_against(criterion: Criterion) -> bool:
+    """Whether what a person is asked are the words themselves, of what keeps a patient out."""
+    quote, text, tree = criterion.quote, criterion.text, criterion.tree
+    if criterion.kind is not Kind.JUDGEMENT or criterion.basis != "text" or criterion.readings:
+        return False
+    if not isinstance(tree, AnyOf) or not any(map(_is_judged, tree.parts)):
+        return False
+    if not any(isinstance(part, Not) for part in tree.parts) or not _KEEPS_OUT.search(text):
+        return False
+    if _DENIES.search(text) or _DENIES.search(quote) or _LETS_IN.search(quote):
+        return False
+    return {*_stems(text)} <= {*_stems(quote)}
+
+
+def _is_judged(node: Node) -> bool:
+    return isinstance(node, Is) and node.measure.kind == "judged"
+
+
+def _stems(words: str) -> Iterator[str]:
+    return (one[:_STEM].casefold() for one in _WORD.findall(words))
 
 
 def _answered_against(tree: Node) -> bool:

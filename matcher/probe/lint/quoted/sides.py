@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from oligomatch.matcher.probe.lint.asked_of import guards
 from oligomatch.matcher.probe.lint.noted import Noted, quoting, turned
 from oligomatch.matcher.probe.lint.quoted.wording import excludes
 from oligomatch.rules.drafting.wordings import pattern, section
@@ -40,7 +41,7 @@ def let_in_or_out(trial: Trial) -> Iterator[Noted]:
             of_either = _HAS.match(criterion.quote) and (_of_disease(tree) or _of_values(tree))
             if not of_either and not _of_lacks(tree):
                 yield turned(criterion, "kept")
-        elif _mixed(tree, _OF_HARM) or (
+        elif (_mixed(tree, _OF_HARM) and not guards(criterion.quote, tree)) or (
             _GENES_DENIED.match(criterion.quote) and _mixed(tree, _OF_GENES | {"variant"})
         ):
             yield turned(criterion, "mixed")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from oligomatch.matcher.probe.lint.asked_of import binding, by_lack
+from oligomatch.matcher.probe.lint.asked_of import binding, by_lack, never_treated
 from oligomatch.matcher.probe.lint.noted import Noted, other_name, quoting, turned
 from oligomatch.matcher.probe.lint.quoted.numbers import kept_out
 from oligomatch.matcher.probe.lint.quoted.quotes import Lines, bare
@@ -59,6 +59,8 @@ _NO = pattern("wording", "no")
 _IF = pattern("sides", "condition")
 _BESIDE = pattern("wording", "beside")
 _NO_LIMIT = pattern("wording", "no_limit")
+_NAIVE = pattern("wording", "naive")
+_NEEDLESS = pattern("wording", "needless")
 _DENIED_WITHIN = pattern("wording", "denied_within")
 _EXAMS = frozenset(section("examinations"))
 _LATELY = frozenset(
@@ -265,6 +267,8 @@ def _agree(
         return quoted != ruled
     if kind == "class":
         return all(any(_akin(one, other) for other in ruled) for one in quoted)
+    if kind == "tumour_type" and not ruled <= _CANCERS.keys():
+        return quoted <= ruled  # the others go by their own names
     exact = kind in ("exon", "response", "state", "tumour_type")
     return quoted == ruled if exact else quoted <= ruled
 
@@ -278,7 +282,8 @@ def turned_round(trial: Trial) -> Iterator[Noted]:
     for criterion, tree in quoting(trial):
         if criterion.kind is Kind.JUDGEMENT:
             continue  # its text says what must hold, whichever way the source puts it
-        said = negated_words(criterion.quote, tree)
+        naive = _NAIVE.search(criterion.quote) and never_treated(trial)  # asked by another
+        said = negated_words(_NAIVE.sub("", criterion.quote) if naive else criterion.quote, tree)
         lately = _DENIED_WITHIN.search(criterion.quote) and _asks_lately(tree)
         if said and (lately or not _restricts(tree)):
             yield turned(criterion, "beside" if _only_limits(criterion.quote, tree) else "")
@@ -303,7 +308,7 @@ def _only_limits(quote: str, tree: Node) -> bool:
 def negated_words(quote: str, tree: Node) -> bool:
     """Whether the words exclude, but for a limit ("no more than"), for what they explain and for
     what did not progress for the time that a rule limits."""
-    plain = _EITHER_WAY.sub("", _NO_LIMIT.sub("", _BESIDE.sub("", quote)))
+    plain = _EITHER_WAY.sub("", _NO_LIMIT.sub("", _BESIDE.sub("", _NEEDLESS.sub("", quote))))
     leaves = [*every_leaf(tree)]
     lasts = any(isinstance(leaf, Within) and _lasts(leaf.measure) for leaf in leaves)
     if lasts and not any(leaf.measure.kind in _GROWTH for leaf in leaves):

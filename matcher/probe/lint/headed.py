@@ -1,0 +1,55 @@
+"""What a rule says of its own words alone: of whom the heading above them asks stands in the rule
+as well, since a criterion quotes one sentence of a list."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from oligomatch.matcher.probe.lint.quoted.named_beside import conditions_named
+from oligomatch.rules.tree import AnyOf, Is, Measure, Node, Not
+from oligomatch.rules.trial import Criterion, Kind, Trial
+from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
+
+_ABOUT = 4  # criteria on either side, among which a heading has others
+
+
+def without_headings(trial: Trial) -> Trial:
+    """A trial without the parts of its rules that spare whoever lacks a condition of which only a
+    criterion near by speaks: `any: [{not: has X}, ..]` under *X must*."""
+    each = trial.criteria
+    own = tuple(
+        replace(one, tree=_own(one, each[max(0, n - _ABOUT) : n + _ABOUT + 1]))
+        for n, one in enumerate(each)
+    )
+    return trial if own == each else replace(trial, criteria=own)
+
+
+def of_heading(id: str, own: Trial, trial: Trial) -> bool:
+    """Whether of whom a criterion asks stands in its heading: that may name the rest too."""
+    at = next(n for n, one in enumerate(trial.criteria) if one.id == id)
+    return own.criteria[at] != trial.criteria[at]
+
+
+def _own(criterion: Criterion, near: Sequence[Criterion]) -> Node | None:
+    tree = criterion.tree
+    if criterion.basis != "text" or criterion.readings or not isinstance(tree, AnyOf):
+        return tree
+    rest = tuple(one for one in tree.parts if not _of_heading(one, criterion, near))
+    if not rest or rest == tree.parts:
+        return tree
+    return rest[0] if len(rest) == 1 else AnyOf(rest)
+
+
+def _of_heading(part: Node, criterion: Criterion, near: Sequence[Criterion]) -> bool:
+    match part:
+        case Not(Is(Measure(kind="has" | "ever_had", names=names))):
+            known = load_vocabulary()
+            conditions = names & known.conditions.keys()
+            each = (known.conditions_above(one) | known.conditions_below(one) for one in conditions)
+            akin = frozenset[str]().union(*each)
+            said = (conditions_named(one.quote) for one in near if one.kind is not Kind.TO_DO)
+            here = conditions_named(criterion.quote) & akin
+            return not here and any(akin & one for one in said)
+        case _:
+            return False

@@ -1,0 +1,36 @@
+"""Whether everybody is asked to have what other criteria spare whoever lacks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from oligomatch.matcher.probe.lint.noted import Noted, quoting, turned
+from oligomatch.rules.tree import AllOf, AnyOf, Is, Measure, Node, Not
+from oligomatch.rules.trial import Trial
+from oligomatch.rules.vocabulary.vocabulary import Vocabulary
+
+
+def asked_of_all(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:
+    """Every criterion that only those meet who have a condition, of a trial that elsewhere asks
+    something of those with that condition and lets in whoever is without it."""
+    spared = {name for one, tree in quoting(trial) if not one.arms for name in _spared(tree)}
+    for criterion, tree in quoting(trial):
+        if criterion.basis == "text" and not criterion.readings and not criterion.arms:
+            needed = {up for one in _needed(tree) for up in vocabulary.conditions_above(one)}
+            if needed & spared:
+                yield turned(criterion, "of_all")
+
+
+def _spared(tree: Node) -> Iterator[str]:
+    for part in tree.parts if isinstance(tree, AnyOf) else ():
+        match part:
+            case Not(Is(Measure(kind="has", names=names))) if len(names) == 1:
+                yield from names
+
+
+def _needed(tree: Node) -> Iterator[str]:
+    """The conditions that whoever meets a rule has."""
+    for part in tree.parts if isinstance(tree, AllOf) else (tree,):
+        match part:
+            case Is(Measure(kind="has", names=names)) if len(names) == 1:
+                yield from names
