@@ -16,7 +16,7 @@ from oligomatch.matcher.probe.lint.quoted.wording import against_section, names
 from oligomatch.rules.read import read_trial
 from oligomatch.rules.trial import Trial
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
-from tests.planted.planted_lodger import OF_ARMS
+from tests.planted.hands.planted_lodger import OF_ARMS
 
 _EXAMPLE = Path(__file__).parents[3] / "examples" / "trials" / "NCT03955198.yaml"
 _SOURCE = "{document: ClinicalTrials.gov NCT03955198}"

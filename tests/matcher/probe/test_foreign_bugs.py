@@ -28,18 +28,15 @@ from oligomatch.rules.tree import Every, Measure, Within
 from oligomatch.rules.trial import Trial
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 from tests.planted import (
-    planted_boarder,
-    planted_caller,
     planted_guest,
     planted_held,
     planted_kit,
-    planted_lodger,
     planted_newcomer,
     planted_stranger,
-    planted_tenant,
     planted_tester,
     planted_visitor,
 )
+from tests.planted.hands import planted_boarder, planted_caller, planted_lodger, planted_tenant
 from tests.planted.planted_foreign import MISSED, ROWS
 from tests.rules.amended import PET, rule
 from tests.support.patients import TRIALS

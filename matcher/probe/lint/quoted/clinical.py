@@ -286,7 +286,7 @@ def _anchors(criterion: Criterion, tree: Node, _: Vocabulary) -> Iterator[Noted]
 
 
 def _event(kinds: set[str]) -> str:
-    return ", ".join(kind.partition("_")[2].replace("_", " ") for kind in kinds)
+    return ", ".join((kind.partition("_")[2] or kind).replace("_", " ") for kind in kinds)
 
 
 def _responses(criterion: Criterion, tree: Node, _: Vocabulary) -> Iterator[Noted]:

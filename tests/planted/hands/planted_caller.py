@@ -4,7 +4,16 @@ written by one who mends the lint, before it was mended."""
 
 from __future__ import annotations
 
-from tests.planted.planted_boarder import _AT, _count, _is, _joined, _no, _since, _test, _variant
+from tests.planted.hands.planted_boarder import (
+    _AT,
+    _count,
+    _is,
+    _joined,
+    _no,
+    _since,
+    _test,
+    _variant,
+)
 
 _SIZED = "less than: {{measure: max_diameter_mm, limit: {}}}"
 

@@ -4,7 +4,7 @@ written by one who mends the lint, before it was mended."""
 
 from __future__ import annotations
 
-from tests.planted.planted_boarder import _AT, _BP, _count, _is, _joined, _no, _since, _test
+from tests.planted.hands.planted_boarder import _AT, _BP, _count, _is, _joined, _no, _since, _test
 
 _PLACED = "exists: {{{}, where: {{{}}}}}"
 _OF_BONE = "one of: {measure: organ, values: [bone]}"
