@@ -9,11 +9,13 @@ from itertools import combinations, islice, product
 from oligomatch.matcher.backends.solver.asked import LesionDetail
 from oligomatch.matcher.backends.solver.logic import TRUE, Bool, either, no
 from oligomatch.matcher.backends.solver.patient.person import open_leaves
+from oligomatch.matcher.backends.solver.questions import TERMS
 from oligomatch.matcher.backends.solver.solver import SolverResult
 from oligomatch.matcher.backends.solver.terms import NotEncodedError
 from oligomatch.matcher.backends.solver.verdicts import Exact, apart_by_sizes, ask, choices_of
 from oligomatch.matcher.logic.verdict import KLEENE, Verdict
 from oligomatch.matcher.probe.lint.noted import Lint, Noted, deciding
+from oligomatch.matcher.probe.lint.since_given import SinceGiven
 from oligomatch.matcher.probe.lint.twins import asked, sides
 from oligomatch.matcher.probe.proofs import everybody
 from oligomatch.rules.fold import fold
@@ -23,6 +25,7 @@ from oligomatch.rules.tree import (
     AllOf,
     Always,
     AnyOf,
+    Leaf,
     Node,
     Not,
     asked_measures,
@@ -130,9 +133,17 @@ class Solved:
             for size in sorted(summed & self.odd_sizes):
                 raise Undecided("measure", size)
         try:
-            return self.exact.formula(tree)
+            return fold(tree, TERMS, self._leaf)
         except NotEncodedError as error:
             raise Undecided("measure", error.what) from None
+
+    @cached_property
+    def _since(self) -> SinceGiven:
+        return SinceGiven(self.exact.questions.world)
+
+    def _leaf(self, leaf: Leaf) -> Bool:
+        since = self._since.formula(leaf)
+        return self.exact.formula(leaf) if since is None else since
 
     def differ(self, one: Node, other: Node) -> bool:
         """Whether some patient tells two trees apart."""
