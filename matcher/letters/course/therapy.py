@@ -9,6 +9,7 @@ from functools import cache
 from itertools import pairwise
 
 from oligomatch.matcher.letters.course.days import Written, without_days
+from oligomatch.matcher.letters.course.drugs.given import given_from
 from oligomatch.matcher.letters.course.staging import SO
 from oligomatch.matcher.letters.forms import forms, group, whole_number
 from oligomatch.matcher.letters.sentences import Sentence
@@ -56,6 +57,7 @@ class DrugsSaid:
     open: bool = False  # whether words tell that it may be given, or was not
     lasting: bool = False  # that it is given today, where no word tells of an end
     some: bool = False  # whether drugs were given with them that are not named
+    sure: bool = False  # that their own verb tells from which day on they were given
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +192,12 @@ def _course(
     elif not intent and _of_radiation(text, first, last):  # with which the drugs were given
         intent = "adjuvant"
     starts, ends = _span(text, days, bounds)
+    begun = given_from(text, days, bounds)
+    if begun is not None and starts is None and ends != begun.day:
+        starts = begun.day
+    sure = begun is not None and starts == begun.day
+    within = (begun.start, begun.end) if sure and begun is not None else (first, last)
+    is_open = known["open"].search(text, *within) is not None
     before, behind = text[first:start], text[end:last]
     led = known["progression_under"].search(before)
     under = led is not None and not sentence.context(
@@ -216,22 +224,29 @@ def _course(
     stopped = stopped or _clear(sentence, known["replaced"], end, last)
     toxic = _clear(sentence, known["toxicity"], end, last) and stopped
     reason = "toxicity" if toxic else "progression" if progressed and stopped else ""
+    planned = forms("given")["as_planned"].search(text, first, last)
+    planned = None if forms("given")["not_as_planned"].search(text, first, last) else planned
+    reason = "completed" if not reason and ends is not None and planned else reason
     not_tolerated = bool(known["not_tolerated"].search(before))
-    given = bool(
-        not_tolerated
-        or starts is not None
-        or ends is not None
-        or counted
-        or under
-        or progressed
-        or progresses is not None
-        or known["given"].search(before)
-        or known["given_behind"].match(behind)
-    ) and not known["open"].search(text, first, last)
-    given = given and not known["from_cycle"].match(behind)
-    given = given and not (
-        known["about_it"].search(before) or known["platinum_changed"].search(text[:start])
+    apart = _of_radiation(text, 0, first) or known["with_rays"].match(text, end) is not None
+    rays = apart and not _of_radiation(text, first, last)  # the end is that of radiotherapy
+    given = (
+        bool(
+            not_tolerated
+            or starts is not None
+            or (ends is not None and not rays)
+            or counted
+            or under
+            or progressed
+            or progresses is not None
+            or known["given"].search(before)
+            or known["given_behind"].match(behind)
+        )
+        and not is_open
     )
+    given = given and not known["from_cycle"].match(behind)
+    given = given and not known["platinum_changed"].search(text[:start])
+    given = given and (sure or not known["about_it"].search(before))
     if not counted and (times := known["times"].match(text, end)):
         counted = {group(times)["cycles"]}
     cycles = [whole_number(one) for one in counted]
@@ -240,6 +255,10 @@ def _course(
         if cycle["first"] and starts is None:
             near = [n for n, one in enumerate(days) if end <= one.start and one.end <= last][:1]
             near = [n for n in near if _BESIDE.fullmatch(_dosed(text[end : days[n].start]))]
+            ahead = [n for n, one in enumerate(days) if first <= one.start and one.end <= start]
+            at = first + cycle.start()
+            if ahead and known["cycle_on"].fullmatch(text, days[ahead[-1]].end, at):
+                near = ahead[-1:]  # `on 3 November he was given his first cycle of ..`
             starts = near[0] if near else None
             given = given or bool(near and not known["open"].search(text, first, last))
     best = ""
@@ -266,8 +285,9 @@ def _course(
         progresses,
         not_tolerated,
         more,
-        bool(known["open"].search(text, first, last)),
+        is_open,
         _lasting(text, bounds),
+        sure=sure and not is_open,
     )
 
 

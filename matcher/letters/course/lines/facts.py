@@ -20,10 +20,10 @@ from oligomatch.matcher.letters.course.lines.none_given import (
     state_untreated,
 )
 from oligomatch.matcher.letters.course.lines.none_yet import state_none_yet
-from oligomatch.matcher.letters.course.lines.ongoing import given_on, last_goes_on
-from oligomatch.matcher.letters.course.lines.outcome import put_responses
 from oligomatch.matcher.letters.course.lines.record import Lines
 from oligomatch.matcher.letters.course.lines.total import number_by_days, state_total
+from oligomatch.matcher.letters.course.lines.under.ongoing import given_on, last_goes_on
+from oligomatch.matcher.letters.course.lines.under.outcome import put_responses
 from oligomatch.matcher.letters.forms import forms
 
 DAYS = {"start": "start", "end": "end", "progression": "progression_date"}

@@ -57,6 +57,8 @@ class Lines:
         self.not_any: list[tuple[str, Place]] = []  # the same in words that hold if nothing is told
         self.never: list[Place] = []  # where words deny any
         self.responses = ResponsesSaid([], [], [], [])
+        self.chosen: tuple[tuple[str, ...], Place] | None = None  # drugs chosen right before
+        self.ends_here: set[int] = set()  # the days of a sentence on which a line ended
         self.closings: list[tuple[str, OneLine | None, Place]] = []  # words that close the account
 
     @property

@@ -53,9 +53,13 @@ class ResponsesSaid:
 
 
 def take_responses(
-    kept: ResponsesSaid, said: SentenceSaid, owners: Sequence[tuple[DrugsSaid, OneLine | None]]
+    kept: ResponsesSaid,
+    said: SentenceSaid,
+    owners: Sequence[tuple[DrugsSaid, OneLine | None]],
+    ends: set[int],
 ) -> None:
-    """What a sentence says of responses; `owners`: its drugs with the lines that they are of."""
+    """What a sentence says of responses; `owners`: its drugs with the lines that they are of;
+    `ends`: its days that are the end of a line."""
     text = said.sentence.text
     days = {one.day for one in said.exams if one.done and not one.compared} - {None}
     seen = [said.day(number) for number in days if not _is_of_size(said, number)]
@@ -66,7 +70,7 @@ def take_responses(
         kept.seen = (kept.seen and _span([kept.seen, own])) or own
     elif said.exams and any(not _is_of_size(said, n) for n, _ in enumerate(said.days)):
         kept.seen = None
-    taken = {n for one in said.courses for n in (one.starts, one.ends)}
+    taken = {*ends, *(n for one in said.courses for n in (one.starts, one.ends))}
     each = sorted(said.responses, key=lambda one: one.start)
     if not owners and forms("responses")["of_the_next"].search(text):
         kept.last = None

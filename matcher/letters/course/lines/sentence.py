@@ -14,11 +14,12 @@ from oligomatch.matcher.letters.course.lines.none_given import (
     take_untreated,
 )
 from oligomatch.matcher.letters.course.lines.none_yet import take_spoken
-from oligomatch.matcher.letters.course.lines.ongoing import goes_on, may_go_on, may_last
 from oligomatch.matcher.letters.course.lines.record import Lines
 from oligomatch.matcher.letters.course.lines.responses import take_responses
-from oligomatch.matcher.letters.course.lines.running import take_running
 from oligomatch.matcher.letters.course.lines.total import take_how_many, take_ranks
+from oligomatch.matcher.letters.course.lines.under.afterwards import take_afterwards
+from oligomatch.matcher.letters.course.lines.under.ongoing import goes_on, may_go_on, may_last
+from oligomatch.matcher.letters.course.lines.under.running import take_running
 from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.staging import SO
 from oligomatch.matcher.letters.course.therapy import DrugsSaid
@@ -28,6 +29,8 @@ from oligomatch.matcher.letters.sentences import AHEAD
 from oligomatch.matcher.logic.calendar import Day
 
 FIELDS = ("number", "intent", "cycles", "best")
+# what words elsewhere in a sentence say: not of drugs that their own verb tells to be given
+ASIDE = {"negated", "conditional", "doubtful", "corrected", "then"}
 BETWEEN_CYCLES = 84  # days behind a dose after which none was due: twice six weeks, the longest
 
 
@@ -47,6 +50,8 @@ def take_drugs(record: Lines, said: SentenceSaid) -> None:
         place = said.sentence.place(one.start, one.end)
         against = said.sentence.context(one.start, one.end) - SO
         against -= {"negated"} if one.not_tolerated else set()
+        against -= ASIDE if one.sure else set()
+        against -= {"then"} if one.given and one.starts is not None else set()
         general = forms("genes")["in_general"].search(said.sentence.text)
         if general and forms("genes")["named"].search(general[0]):
             against |= {"criteria"}  # `ALK negative disease does poorly on crizotinib`
@@ -88,8 +93,8 @@ def take_drugs(record: Lines, said: SentenceSaid) -> None:
         record.ended.append({agent for one in said.courses for agent in one.agents})
     if record.lines:
         may_go_on(record, said)
-    if not said.courses and not said.exams and len(record.last) == 1:
-        _afterwards(record, record.last[0], said)
+    take_afterwards(record, said)
+    _first_dose(record, said)
     take_planned(record, said)
     take_untreated(record, said)
     take_never(record, said, never)
@@ -98,9 +103,30 @@ def take_drugs(record: Lines, said: SentenceSaid) -> None:
     take_spoken(record, said)
     take_closings(record, said, owners[-1][1] if owners else record.responses.last, never)
     take_running(record, said, owners)
-    take_responses(record.responses, said, owners)
+    take_responses(record.responses, said, owners, record.ends_here)
     record.last = taken if said.courses else record.last if not taken and said.responses else []
     record.failed = any(one.response == "PD" for one in said.responses)
+
+
+def _first_dose(record: Lines, said: SentenceSaid) -> None:
+    """Drugs that the sentence before says to be chosen are given from their first dose on."""
+    text, chosen = said.sentence.text, record.chosen
+    record.chosen = None
+    if chosen is not None and len(said.days) == 1 and not said.courses:
+        day = said.day(0)
+        if day is not None and forms("given")["first_dose"].fullmatch(text, 0, said.days[0].start):
+            line = OneLine(chosen[0], [chosen[1]])
+            line.put_day("start", day, said.sentence.place(0, said.days[0].end))
+            record.lines.append(line)
+            record.responses.last = line
+            record.last = [line]
+            return
+    if len(said.courses) == 1 and not said.courses[0].given:
+        one = said.courses[0]
+        place = said.sentence.place(one.start, one.end)
+        same = any({*one.agents} & {*line.agents} for line in record.lines)
+        if forms("given")["chosen"].search(text) and not same:
+            record.chosen = one.agents, place
 
 
 def _end(record: Lines, one: DrugsSaid, said: SentenceSaid) -> Day | None:
@@ -174,7 +200,8 @@ def _line(record: Lines, one: DrugsSaid, said: SentenceSaid, place: Place) -> On
     if len(same) > 1:
         record.proposal.ask("which_line", place)
         return None
-    if within and (one.maintenance or not one.given or (one.starts is None and one.number is None)):
+    unnumbered = one.number is None and (one.starts is None or one.sure)
+    if within and (one.maintenance or not one.given or unnumbered):
         if len(within) == 1 and (one.maintenance or one.progressed):
             return within[0]
         in_part = forms("treatment")["on_in_part"].match(said.sentence.text, one.end)
@@ -210,21 +237,3 @@ def _fits(line: OneLine, one: DrugsSaid, said: SentenceSaid) -> bool:
         return False
     day, begun = said.day(one.starts), line.days.get("start")
     return day is None or begun is None or not (day.last < begun.first or begun.last < day.first)
-
-
-def _afterwards(record: Lines, line: OneLine, said: SentenceSaid) -> None:
-    """What the sentence behind says of it: `best response PR, stopped for progression`."""
-    text, known = said.sentence.text, forms("treatment")
-    place = said.sentence.place(0, len(text))
-    for one in said.responses:
-        if known["best"].search(text[: one.start]):
-            line.put("best", one.response, place)
-    if known["still"].match(text) and not said.sentence.context(0, 1):
-        line.put("ongoing", True, place)
-    stopped = known["stopped"].search(text)
-    if stopped and not said.sentence.context(*stopped.span()) - SO:
-        toxic = known["toxicity"].search(text, stopped.end())
-        progressed = known["progressed"].search(text, stopped.end())
-        if bool(toxic) is not bool(progressed):
-            line.put("reason", "toxicity" if toxic else "progression", place)
-            line.put("progressed", bool(progressed), place)

@@ -1,0 +1,104 @@
+"""What sentences without its drugs say of the line that is told last: that it was begun, ended,
+why, and its best response."""
+
+from __future__ import annotations
+
+from oligomatch.matcher.letters.course.days import Written
+from oligomatch.matcher.letters.course.lines.line import OneLine
+from oligomatch.matcher.letters.course.lines.record import Lines
+from oligomatch.matcher.letters.course.said import SentenceSaid
+from oligomatch.matcher.letters.course.staging import SO
+from oligomatch.matcher.letters.forms import forms, group
+from oligomatch.matcher.letters.reading import Place
+
+
+def take_afterwards(record: Lines, said: SentenceSaid) -> None:
+    """What a sentence without drugs says of the line of the sentence before, or of the last one."""
+    record.ends_here = set()
+    if said.courses or not record.lines:
+        return
+    if len(record.last) == 1 and not said.exams:
+        _of_last(record.last[0], said)
+    text, known = said.sentence.text, forms("given")
+    if said.locals or forms("treatment")["goes_on"].search(text):
+        return
+    for one in known["the_drug"].finditer(text):
+        line = _line_of(record, it="it" in group(one))
+        if line is None or said.sentence.context(*one.span()) - SO - {"then"}:
+            continue
+        for number, day in enumerate(said.days):
+            if known["ended_then"].fullmatch(text, one.end(), day.start):
+                _ended(line, said, number, day.end)
+                record.ends_here.add(number)
+            elif known["begun_then"].fullmatch(text, one.end(), day.start):
+                _begun(line, said, number)
+        ahead = [(n, day) for n, day in enumerate(said.days) if day.end <= one.start()]
+        over = known["ended_behind"].match(text, one.end())
+        if ahead and over and _is_near(text, ahead[-1][1], one.start()):
+            _ended(line, said, ahead[-1][0], over.end())
+            record.ends_here.add(ahead[-1][0])
+    for number, day in enumerate(said.days):
+        line = _line_of(record, it=True)
+        if line is not None and known["begun_by"].search(text, 0, day.start):
+            _begun(line, said, number)
+
+
+def _line_of(record: Lines, *, it: bool) -> OneLine | None:
+    """The line that a word for its drugs is of: that of the sentence before, or the last told."""
+    if record.last:
+        return record.last[0] if len(record.last) == 1 else None
+    last = record.responses.last
+    return None if it or last is None or last is not record.lines[-1] else last
+
+
+def _is_near(text: str, day: Written, start: int) -> bool:
+    return not text[day.end : start].strip(" ,")
+
+
+def _begun(line: OneLine, said: SentenceSaid, number: int) -> None:
+    if "start" not in line.days:
+        line.put_day("start", said.day(number), said.sentence.place(*_span(said, number)))
+
+
+def _ended(line: OneLine, said: SentenceSaid, number: int, end: int) -> None:
+    """The day of its end, and why."""
+    day, begun = said.day(number), line.days.get("start")
+    if day is None or (begun is not None and day.last < begun.first):
+        return
+    place = said.sentence.place(*_span(said, number))
+    line.put_day("end", day, place)
+    put_reason(line, said.sentence.text, end, place)
+
+
+def _span(said: SentenceSaid, number: int) -> tuple[int, int]:
+    return said.days[number].start, said.days[number].end
+
+
+def put_reason(line: OneLine, text: str, end: int, place: Place) -> None:
+    """Why a line ended, by the words around its end."""
+    toxic = forms("treatment")["toxicity"].search(text)
+    failed = forms("given")["failed_then"].search(text, end)
+    planned = forms("given")["as_planned"].search(text)
+    planned = None if forms("given")["not_as_planned"].search(text) else planned
+    if [toxic, failed, planned].count(None) != len(("one", "two")):
+        return
+    line.put("reason", "toxicity" if toxic else "progression" if failed else "completed", place)
+    line.put("progressed", failed is not None, place)
+
+
+def _of_last(line: OneLine, said: SentenceSaid) -> None:
+    """What the sentence behind says of it: `best response PR, stopped for progression`."""
+    text, known = said.sentence.text, forms("treatment")
+    place = said.sentence.place(0, len(text))
+    for one in said.responses:
+        if known["best"].search(text[: one.start]):
+            line.put("best", one.response, place)
+    if known["still"].match(text) and not said.sentence.context(0, 1):
+        line.put("ongoing", True, place)
+    stopped = known["stopped"].search(text)
+    if stopped and not said.sentence.context(*stopped.span()) - SO:
+        toxic = known["toxicity"].search(text, stopped.end())
+        progressed = known["progressed"].search(text, stopped.end())
+        if bool(toxic) is not bool(progressed):
+            line.put("reason", "toxicity" if toxic else "progression", place)
+            line.put("progressed", bool(progressed), place)
