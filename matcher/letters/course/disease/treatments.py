@@ -300,6 +300,8 @@ def take_without_local(
     denials += _take_one_of_two(disease, said)
     take_hints(disease, said, denials)
     rays = forms("conditions")["rays_named"].search(text)
+    if rays and any(start <= rays.start() and rays.end() <= end for start, end in denied):
+        return
     if rays and forms("treatment")["rays_under_way"].search(text):
         disease.unlinked |= not said.sentence.context(*rays.span()) & NOT_SO
 

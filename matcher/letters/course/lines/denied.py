@@ -1,6 +1,6 @@
 """That nobody was given drugs against the cancer, by whatever construction a sentence says it.
 
-The words of a sentence are the signs of `local/untreated.py`; here a row of them denies systemic
+The words of a sentence are the signs of `local/signs.py`; here a row of them denies systemic
 treatment, or any treatment at all, of the patient and not of a lesion."""
 
 from __future__ import annotations
@@ -9,7 +9,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from oligomatch.matcher.letters.course.disease.local.untreated import ITEMS, leaves_out, signs_of
+from oligomatch.matcher.letters.course.disease.local.signs import ITEMS, signs_of
+from oligomatch.matcher.letters.course.disease.local.untreated import leaves_out
 from oligomatch.matcher.letters.forms import forms
 from oligomatch.rules.reading.kept import kept
 

@@ -16,7 +16,11 @@ from oligomatch.matcher.letters.course.disease.local.untreated import (
 from oligomatch.matcher.letters.course.disease.record import Disease, Entity
 from oligomatch.matcher.letters.course.sites import WhereSaid, within
 from oligomatch.matcher.letters.reading import Place
+from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
+_ABDOMEN = (
+    "liver", "adrenal", "spleen", "kidney", "pancreas", "abdominal_node", "retroperitoneal_node",
+)  # fmt: skip
 _OF_MODALITY = {"SABR": RAYS, "RT": RAYS, "surgery": KNIFE, "RFA": ABLATION}
 
 
@@ -65,14 +69,19 @@ def _at_odds(disease: Disease, one: Denied) -> bool:
 def _is_of_part(part: Part) -> bool:
     """Whether words leave room for a treatment of something else."""
     return bool(
-        part.primary or part.site or part.other or part.body or part.but or part.lesion is not None
+        part.primary or part.site or part.other or part.body or part.but or part.lesions or part.region
     )
 
 
 def _covers(disease: Disease, one: Denied, each: Entity) -> bool:
     of_all = not one.parts or any(part.nodes and part.but is None for part in one.parts)
     if each.kind == "node":
-        return of_all or any(part.site and _lies_at(each, part.site) for part in one.parts)
+        return of_all or any(
+            (part.site and _lies_at(each, part.site))
+            or (part.region and _lies_in(each, part.region))
+            or any(known is each for known in part.lesions)
+            for part in one.parts
+        )
     return _may_spread(each) and (
         not one.parts or any(_is_of(disease, part, each) for part in one.parts)
     )
@@ -84,8 +93,10 @@ def _may_spread(each: Entity) -> bool:
 
 def _is_of(disease: Disease, part: Part, each: Entity) -> bool:
     """Whether a lesion is of those that words name."""
-    if part.lesion is not None:
-        return part.lesion is each
+    if part.lesions:
+        return any(one is each for one in part.lesions)
+    if part.region:
+        return _lies_in(each, part.region)
     if part.segment:
         return part.segment == each.segment
     if part.but is not None:
@@ -114,6 +125,14 @@ def _lies_at(each: Entity, site: WhereSaid) -> bool:
     return not {"left", "right"} <= sides
 
 
+def _lies_in(each: Entity, region: str) -> bool:
+    """Whether a lesion lies in the chest or the abdomen."""
+    system = load_vocabulary().organs[each.site.organ].system
+    if region == "abdomen":
+        return system in _ABDOMEN or each.site.organ in _ABDOMEN
+    return system == "lung" or bool(each.site.parts.get("station"))
+
+
 def primary_untreated(disease: Disease) -> list[Place]:
     """Where the last letter denies any local treatment of the primary."""
     last = len(disease.proposal.letters) - 1
@@ -122,7 +141,7 @@ def primary_untreated(disease: Disease) -> list[Place]:
         for one in disease.denials
         if one.place.letter == last
         and (
-            any(part.primary for part in one.parts)
+            any(part.primary or (part.region and part.region != "abdomen") for part in one.parts)
             or (not disease.operated and _is_of_everything(one) and not _at_odds(disease, one))
         )
     ]

@@ -1,8 +1,6 @@
 """That something was never treated locally, by whatever construction a sentence says it.
 
-Each word is a sign (`untreated.yaml`), and a statement a row of signs between two stops: who or
-what, a denial, and treatments. A row with a word that has no sign is not understood. A statement is
-of some lesions, of the primary or of all there is, and denies some kinds of treatment; who was
+The rows of signs are those of `signs.py`. A statement is of some lesions, of the primary or of all there is, and denies some kinds of treatment; who was
 denied radiotherapy in one sentence and an operation in another was treated neither way."""
 
 from __future__ import annotations
@@ -11,87 +9,57 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from oligomatch.matcher.letters.course.disease.local.signs import (
+    APPOSED,
+    ELIDED,
+    LIKEWISE,
+    ON_WHICH,
+    ROWS,
+    SEEN,
+    SHARED,
+    THEY,
+    WHICH,
+    WHO,
+    Signs,
+    signs_of,
+)
 from oligomatch.matcher.letters.course.disease.record import Disease, Entity
 from oligomatch.matcher.letters.course.lesions import segments_of
 from oligomatch.matcher.letters.course.said import SentenceSaid
-from oligomatch.matcher.letters.course.sites import WhereSaid, sites
+from oligomatch.matcher.letters.course.sites import WhereSaid
 from oligomatch.matcher.letters.course.whose import is_of_else
 from oligomatch.matcher.letters.forms import forms, whole_number
 from oligomatch.matcher.letters.reading import Place
-from oligomatch.rules.reading.kept import kept
 
 ANY, RAYS, KNIFE, ABLATION = "any", "rays", "knife", "ablation"
-_SIGNS = {
-    "none_of": "Z", "neither_of": "Y", "nothing": "0", "but": "B", "primary": "P",
-    "knifeless": "k", "neither": "y", "nor": "r", "never": "N", "till": "E", "not": "n",
-    "no": "o", "other": "O", "fresh": "V", "two": "Q", "many": "Q", "determiner": "D",
-    "kind_word": "A", "metastases": "M", "lesions": "L", "person": "H", "which": "R",
-    "untreated": "U", "have": "h", "all_local": "T", "treated": "t", "label": ":",
-    "rays": "I", "knife": "K",
-    "ablation": "F", "stereotactic": "S", "systemic": "J",
-    "some_systemic": "j", "cancer": "G", "opening": "c", "and": "a",
-    "comma": ",", "stop": ".", "body": "X", "about": "f", "within": "i", "except": "C",
-}  # fmt: skip
 _KINDS = {"T": ANY, "t": ANY, "I": RAYS, "K": KNIFE, "F": ABLATION}
 PLANS = frozenset({"planned", "recommended"})
 NEAR = 6  # signs between two statements
+NEXT = 3  # and between two sentences
 _OF_METASTASES = re.compile(
     r"\bfor (?:the|her|his|this) metastas|\b(?:to|of|for) (?:either|any)"
     r"(?: of (?:these|them|those|the two)|(?= (?:metastas|lesion))|(?=[.,;]|$))",
     re.I,
 )
+_OF_ALL = re.compile(r"\b(?:to|of|for|at) any (?:tumou?r )?(?:lesion|site)\b", re.I)
 # `no local treatment, whether radiation or surgery`
 _MORE_OF_IT = re.compile(r",?\s*(?:whether|be it|either|neither)\b[^.;:]*", re.I)
-_OF_CANCER = re.compile(r"\banti-?cancer\b", re.I)
+_OF_ANY_KIND = re.compile(r"\bof (?:any|whatever) (?:kind|sort|type|form)\b", re.I)
+_OF_CANCER = re.compile(  # that `no treatment` is of the cancer
+    r"\banti-?cancer\b"
+    r"|\blocal(?:ly)?,? (?:or|nor) systemic|\bsystemic(?:ally)?,? (?:or|nor) local"
+    r"|\b(?:for|against) (?:the|this|her|his) (?:lung )?(?:cancer|tumou?r|disease)\b",
+    re.I,
+)
+_MANY = re.compile(r"\b(?:bones|adrenals|adrenal glands|kidneys|lungs|ribs|vertebrae|nodes)$", re.I)
 _WHOLE = ("liver", "lung", "brain", "lymph_node")  # organs that words name as a whole
+_NONE_YET = re.compile(r"[ca]?E*,?D?H[hE]*[nN][hE]*t[^.:]*:")  # he has not had any treatment: no ..
+_NO_MORE = re.compile(r"oD?[IKF](?:,?[ar]*oD?[IKF])*\.?")
+_WHEN_SEEN = re.compile(
+    r"When (?:the|our|she|he|we)\b[^,;.]*\b(?:met|seen|reviewed|presented|discussed|convened)\b", re.I
+)
+_SO_FAR = re.compile(r"\b(?:has|have)\b", re.I)
 _SEVERAL = re.compile(r"s$(?<!metastasis)", re.I)
-_WORD = re.compile(r"\w[\w'-]*|\S")
-_ITEM = "[DAEO]*[TtIKFSJj]"
-ITEMS = rf"(?P<list>{_ITEM}(?:[a,r]+[oNn]?{_ITEM})*)"
-_NAMED = "[DAOVQX]*(?:W+[ML]?|[ML]iD?W(?:[,a]+i?D?W)*|[ML]|P)"
-_WHAT = rf"(?P<what>{_NAMED}(?:[,ary]+D?{_NAMED})*)"
-_GOES = "[hED]*"
-_MORE = rf"(?:,?[rya]+[Do]*{_NAMED})*"
-_ROWS = tuple(
-    re.compile(rf"(?:(?<=[.,ca:])|^)(?:[ca]?E*,?){row}(?=[.,ca:]|$)")
-    for row in (
-        # none of the lesions was irradiated or removed
-        rf"(?P<neg>[ZY])(?P<what>(?:[DAOVQX]*[ML]W*|D?Q){_MORE})[,:]?h{_GOES}{ITEMS}E*",
-        rf"(?P<neg>o)(?P<what>[AOVQX]*[ML]W*{_MORE})[,:]?h{_GOES}{ITEMS}E*",
-        # no lesion other than that of the brain had local treatment
-        rf"(?P<neg>o)(?P<what>[AOVQX]*[ML])(?:B|C)(?P<left>(?:iD*)?D*A*W[ML]?),?h{_GOES}{ITEMS}E*",
-        rf"(?P<neg>y){_WHAT}[,:]?h{_GOES}{ITEMS}E*",
-        # the primary was never irradiated; it has had no treatment, neither surgery nor rays
-        rf"{_WHAT}(?:,[^,.:0noNyZYUr]{{1,6}},|[,:])?[hE]*(?P<neg>[Nnyo]){_GOES}{ITEMS}E*",
-        # on it no surgery was done; neither rays nor surgery was applied to brain or liver
-        rf"(?P<neg>[yo]){ITEMS}h{_GOES}f{_WHAT}E*",
-        rf"{_WHAT}[,:]?[hE]*(?P<neg>U)E*",
-        rf"H[,:]?[hE]*(?P<neg>[Nnyo])[hEDo]*{ITEMS}(?:[fi]D*A*[ML])?,?E*",
-        # nothing was resected, no surgeon was involved, ablation was not used
-        rf"(?P<neg>0)h{_GOES}{ITEMS}D?E*",
-        rf"(?P<neg>0)h{_GOES}f{_WHAT}E*(?:,yf?{ITEMS}E*)?",
-        r"(?P<neg>k)E*",
-        rf"{ITEMS}h+E*(?P<neg>[nN])[hE]*",
-        # apart from that, no local treatment was given
-        rf"(?P<but>B),?(?P<neg>o){ITEMS}{_GOES}",
-        # no radiotherapy and no operation so far; nor was there any
-        rf"h*E*(?P<neg>[oyN]){_GOES}{ITEMS},?{_GOES}",
-        rf"(?P<neg>r)h{_GOES}{ITEMS}{_GOES}",
-        rf"(?P<neg>[Nr])h{_WHAT}{_GOES}{ITEMS}E*",
-    )
-)
-_WHICH = re.compile(rf"(?P<what>{_NAMED}(?:[,a]+{_NAMED})*),?[YZ]Rh{_GOES}{ITEMS}E*(?=[.,ca]|$)")
-# `two metastases, and a lesion of the brain which has not been irradiated`: the last alone
-_WHO = re.compile(rf"(?P<what>{_NAMED}),?Rh*E*[nNo]{_GOES}{ITEMS}E*(?=[.,ca]|$)")
-# the primary measures 18 mm and has never been treated
-_ON_WHICH = re.compile(rf"(?P<what>{_NAMED}),fRo{ITEMS}{_GOES}(?=[.,]|$)")
-_SHARED = re.compile(
-    rf"^(?P<what>D?A*(?:P|W+))h*[?EQA]*[?EQDA]*ah*E*(?P<neg>[Nn]){_GOES}{ITEMS}E*(?=[.,ca]|$)"
-)
-_APPOSED = re.compile(rf"(?P<what>{_NAMED})[,:](?:E*(?:UE*|N[hE]*{ITEMS}E*))(?=[.,ca]|$)")
-_LIKEWISE = re.compile(
-    rf"(?<=[,.a])(?:[rc]h{_GOES}D?A*P[hE]*(?:{ITEMS})?E*|D?P[,:]?h?(?:[yE]+|0E*))(?=[.,]|$)"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +76,9 @@ class Part:
     nodes: bool = False  # whatever the tumour is in: nodes and the primary too
     segment: str = ""  # of the liver
     but: WhereSaid | None = None  # all but what lies there
-    before: bool = False  # the one that was named before
-    lesion: Entity | None = None  # which that is
+    before: bool = False  # the one that was named before, or so many; 0: several
+    lesions: tuple[Entity, ...] = ()  # which that is
+    region: str = ""  # of the body: what lies there
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,26 +90,6 @@ class Denied:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Signs:
-    """A sentence as signs, and where the words of each stand."""
-
-    row: str
-    spans: tuple[tuple[int, int], ...]
-    sites: dict[int, WhereSaid]
-
-    def span(self, first: int, last: int) -> tuple[int, int]:
-        """The words of a stretch of signs."""
-        return self.spans[first][0], self.spans[last - 1][1]
-
-    def words(self, found: re.Match[str]) -> tuple[int, int]:
-        """The words of a row, without what joins it to the one before."""
-        first = found.start()
-        while self.row[first] in "ca,.":
-            first += 1
-        return self.span(first, found.end())
-
-
 def take_denials(disease: Disease, said: SentenceSaid) -> list[tuple[int, int]]:
     """What a sentence denies; the words that do so."""
     text, known = said.sentence.text, forms("untreated")
@@ -150,23 +99,40 @@ def take_denials(disease: Disease, said: SentenceSaid) -> list[tuple[int, int]]:
     each = [*_statements(signs, text)]
     spans = [signs.words(found) for found, _, _ in each]
     for (found, parts, but), span in zip(each, spans, strict=True):
-        if _is_open(said, span, text, spans):
+        only = bool(found.groupdict().get("only"))
+        clause = found.start() > 0 and signs.row[found.start() - 1] in ",."
+        joined = found[0][0] == "a" or signs.row[: found.start()].endswith("a")
+        today = _is_of_today(disease, said, span)
+        if found.re is SEEN and not today:
+            continue
+        if not today and _is_open(said, span, text, spans, only=only, clause=clause or joined):
             continue
         everyone = not parts
         labelled = signs.row[: found.start()].endswith(":")  # `Board: no radiotherapy`
-        if everyone and (labelled or _is_apposed(signs, found)):
+        listed = _NONE_YET.match(signs.row[: found.start()]) is not None
+        if everyone and ((labelled and not listed) or _is_apposed(signs, found)):
             continue
-        wide = "t" in str(found.groupdict().get("list"))
-        if everyone and _OF_METASTASES.search(text, *span):
+        wide = "t" in str(found.groupdict().get("list")) and not _OF_CANCER.search(text, *span)
+        wider = _OF_ALL.search(text, *span)  # `to any lesion`: the primary too
+        if everyone and not wider and _OF_METASTASES.search(text, *span):
             parts, everyone = (Part(),), False
         if everyone and (
-            _is_of_else(disease, said, span, every=wide)
-            or not (_is_of_all_time(text, span) or _is_of_every_kind(found))
-            or (wide and not (_OF_CANCER.search(text, *span) or set(found[0]) & {"H", "0"}))
+            _is_of_else(disease, said, span, every=wide, but=but)
+            or not (
+                listed
+                or today
+                or _is_of_all_time(text, span)
+                or _is_of_every_kind(found)
+                or _goes_on(disease, said, signs)
+            )
+            or (
+                wide
+                and not (but or _OF_ANY_KIND.search(text, *span) or set(found[0]) & {"H", "0"})
+            )
         ):
             continue
-        parts = tuple(_which(disease, part) for part in parts)
-        if any(part.before and part.lesion is None for part in parts):
+        parts = tuple(_which(disease, said, part) for part in parts)
+        if any(part.before and not (part.lesions or part.primary) for part in parts):
             continue
         place = said.sentence.place(*span)
         if but:
@@ -184,13 +150,30 @@ def take_denials(disease: Disease, said: SentenceSaid) -> list[tuple[int, int]]:
     return taken
 
 
-def _which(disease: Disease, part: Part) -> Part:
-    """What words are of, where they name one lesion that was named before: the one of the sentence
-    before."""
+def _which(disease: Disease, said: SentenceSaid, part: Part) -> Part:
+    """What words are of, where they name one lesion that was named before, or speak of it: what
+    the sentence before was of."""
     if not part.before or disease.before is None:
         return part
-    found = disease.before[2] or ([disease.it[0]] if disease.it is not None else [])
-    return replace(part, lesion=found[0] if len(found) == 1 else None)
+    letter, end, found = disease.before
+    if part.number is None:
+        found = found or ([disease.it[0]] if disease.it is not None else [])
+    elif letter != said.sentence.letter or not 0 <= said.sentence.start - end <= NEXT:
+        return part
+    if len(found) != (part.number or 1) and not (part.number == 0 and len(found) > 1):
+        return part
+    primary = any(one.kind == "primary" for one in found)
+    return replace(part, primary=primary, lesions=tuple(found), number=None)
+
+
+def _goes_on(disease: Disease, said: SentenceSaid, signs: Signs) -> bool:
+    """Whether a sentence that only denies (`No operation.`) goes on after one that denies the like
+    for all time."""
+    if not disease.denials or not _NO_MORE.fullmatch(signs.row):
+        return False
+    last, here = disease.denials[-1], said.sentence.place(0, 0)
+    near = last.place.letter == here.letter and 0 <= here.start - last.place.end <= NEXT
+    return near and not last.parts
 
 
 def _is_of_every_kind(found: re.Match[str]) -> bool:
@@ -224,48 +207,31 @@ def denied_in(text: str) -> list[tuple[int, int]]:
     return [signs.words(found) for found, _, _ in _statements(signs, text)]
 
 
-def signs_of(text: str) -> Signs:
-    """The words of a sentence as signs; a word that has none is a question mark."""
-    (signs,) = _signs(text)
-    return signs
-
-
-@kept
-def _signs(text: str) -> Iterator[Signs]:
-    form, places = forms("untreated")["words"], [*sites(text)]
-    row, spans, found, at = "", list[tuple[int, int]](), dict[int, WhereSaid](), 0
-    while (word := _WORD.search(text, at)) is not None:
-        at = word.start()
-        site = next((one for one in places if one.start == at), None)
-        if site is None and (segment := forms("lesions")["segment"].match(text, at)):
-            site = WhereSaid("liver", (), at, segment.end(), segment[0])
-        known = form.match(text, at)
-        sign = _SIGNS[str(known.lastgroup)] if known else "?"
-        if site is not None and sign not in "P0BET":
-            found[len(row)], sign, end = site, "W", site.end
-        else:
-            end = known.end() if known else word.end()
-        row += sign
-        spans.append((at, end))
-        at = end
-    yield Signs(row, tuple(spans), found)
-
-
 def _statements(signs: Signs, text: str) -> Iterator[tuple[re.Match[str], tuple[Part, ...], bool]]:
     """Each row of signs that denies something, and of what; whether it leaves out what was told."""
-    for form in (*_ROWS, _WHICH, _WHO, _ON_WHICH, _SHARED, _APPOSED):
+    for form in (*ROWS, WHICH, WHO, ON_WHICH, SHARED, APPOSED, ELIDED, THEY, SEEN):
         for found in form.finditer(signs.row):
             names = found.groupdict()
-            parts = _parts(signs, text, found) if names.get("what") else ()
-            if not names.get("what") or parts:
+            of_some = any(names.get(one) for one in ("what", "left", "they", "neither"))
+            parts = _parts(signs, text, found) if of_some else ()
+            if not of_some or parts:
                 yield found, parts, bool(names.get("but"))
 
 
-def _parts(signs: Signs, text: str, found: re.Match[str]) -> tuple[Part, ...]:
+def _parts(
+    signs: Signs, text: str, found: re.Match[str], what: str = "what"
+) -> tuple[Part, ...]:
     """What the words in front of a denial name."""
     names, of_none = found.groupdict(), found.groupdict().get("neg") in ("Z", "Y", "o", "y")
+    if names.get("they") or names.get("neither"):
+        word = text[slice(*signs.spans[found.start("they" if names["they"] else "neither")])]
+        numbers = {"it": 1, "neither": 2, "they": 0, "these": 0}
+        number = numbers.get(word.casefold())
+        return () if number is None else (Part(before=True, number=number),)
+    if names.get("left") and not names.get(what):
+        return _all_but(signs, text, found)
     parts, number, other, fresh, body = list[Part](), None, False, False, False
-    first, last = found.span("what")
+    first, last = found.span(what)
     if names.get("neg") == "Y":
         number = 2
     if "YR" in found[0] and signs.row[first:last].count("W") != 2:
@@ -277,17 +243,20 @@ def _parts(signs: Signs, text: str, found: re.Match[str]) -> tuple[Part, ...]:
         other |= sign == "O"
         fresh |= sign == "V"
         body |= sign == "X"
+        other |= sign == "L" and token == "others"
         if sign in ",ary":
             number, other, fresh, body = None, False, False, False
         elif sign == "P":
             parts.append(Part(primary=True))
+        elif sign == "q":
+            parts.append(Part(region=token.split()[-1]))
         elif sign == "W":
             behind = signs.row[at + 1 : at + 2]
             noun = text[slice(*signs.spans[at + 1])] if behind and behind in "ML" else ""
             site = signs.sites[at]
             segment = next((one for _, one in segments_of(text, *signs.spans[at])), "")
             whole = not noun and site.organ in _WHOLE and not (site.parts or segment)
-            several = whole or bool(_SEVERAL.search(noun))
+            several = whole or bool(_SEVERAL.search(noun) or _MANY.search(site.text))
             parts.append(Part(site=site, several=several, segment=segment))
             if whole and site.organ == "lung":
                 parts.append(Part(primary=True))
@@ -313,6 +282,17 @@ def _parts(signs: Signs, text: str, found: re.Match[str]) -> tuple[Part, ...]:
     return tuple(parts)
 
 
+def _all_but(signs: Signs, text: str, found: re.Match[str]) -> tuple[Part, ...]:
+    """All but what lies at a place: `apart from L3 nothing`, `only L3`."""
+    site = signs.sites[next(at for at in range(*found.span("left")) if at in signs.sites)]
+    names = found.groupdict()
+    if names.get("only"):
+        word = text[slice(*signs.spans[found.start("only")])]
+        return (Part(but=site), Part(primary=True)) if word.casefold() == "only" else ()
+    none = text[slice(*signs.spans[found.start("neg")])].casefold() == "none"
+    return (Part(but=site),) if none else (Part(but=site), Part(primary=True))
+
+
 def _kinds(found: re.Match[str]) -> frozenset[str]:
     names = found.groupdict()
     if names.get("neg") == "U" or not names.get("list"):
@@ -322,12 +302,33 @@ def _kinds(found: re.Match[str]) -> frozenset[str]:
     return frozenset(_KINDS[sign] for sign in names["list"] if sign in _KINDS)
 
 
+def _is_of_today(disease: Disease, said: SentenceSaid, span: tuple[int, int]) -> bool:
+    """Whether a denial is of the day of the letter: `when the board met on .., she had had none`."""
+    text = said.sentence.text
+    if not _WHEN_SEEN.match(text) or any(day.end > span[1] for day in said.days):
+        return False
+    letter = disease.proposal.letters[said.sentence.letter]
+    today = letter.dated or disease.proposal.as_of
+    days = [said.day(at) for at in range(len(said.days))]
+    return bool(days) and all(day and day.first == day.last == today for day in days)
+
+
 def _is_open(
-    said: SentenceSaid, span: tuple[int, int], text: str, own: Sequence[tuple[int, int]]
+    said: SentenceSaid,
+    span: tuple[int, int],
+    text: str,
+    own: Sequence[tuple[int, int]],
+    *,
+    only: bool = False,
+    clause: bool = False,
 ) -> bool:
-    """Whether words around a denial leave it open, or make an exception of something."""
+    """Whether words around a denial leave it open, or make an exception of something; `only`: it
+    is one itself; `clause`: no denial in front of it is of it."""
     # what a plan in front of it says is not of what has or has not been done
-    if said.sentence.context(*span, own) - PLANS or leaves_out(text, span):
+    aside = PLANS | {"negated"} if clause else PLANS
+    if clause and _SO_FAR.search(text, *span):
+        aside |= {"historical", "corrected"}
+    if said.sentence.context(*span, own) - aside or (not only and leaves_out(text, span)):
         return True
     return any(day.start < span[1] for day in said.days if day.end > span[0])
 
@@ -358,32 +359,37 @@ def _is_of_all_time(text: str, span: tuple[int, int]) -> bool:
 
 
 def _is_of_else(
-    disease: Disease, said: SentenceSaid, span: tuple[int, int], *, every: bool
+    disease: Disease, said: SentenceSaid, span: tuple[int, int], *, every: bool, but: bool
 ) -> bool:
     """Whether words for no treatment may be of another person or illness, or of a time; `every`:
-    words that may be of any illness."""
+    words that may be of any illness; `but`: none but the one that is told right before."""
     text, at = said.sentence.text, said.sentence.place(0, 0)
     before = disease.proposal.letters[at.letter].text[: at.start]
-    if forms("cancers")["other"].search(text) or any(day.end <= span[0] for day in said.days):
+    then = any(day.end <= span[0] for day in said.days)
+    if forms("cancers")["other"].search(text) or (then and not but):
         return True
-    return is_of_else(before, text[: span[0]], every=every)
+    return is_of_else(before, text[: span[0]], every=every and not but)
 
 
 def _take_likewise(
     disease: Disease, said: SentenceSaid, signs: Signs, before_it: Sequence[tuple[int, int]]
 ) -> list[tuple[int, int]]:
-    """That the primary was treated as little as what is denied right before."""
-    taken = list[tuple[int, int]]()
-    for found in _LIKEWISE.finditer(f".{signs.row}"):
-        span = signs.span(max(0, found.start() - 1), found.end() - 1)
-        if _is_open(said, span, said.sentence.text, [span, *before_it]):
+    """That the primary, or what else is named, was treated as little as what is denied right
+    before."""
+    taken, text = list[tuple[int, int]](), said.sentence.text
+    shifted = Signs(f".{signs.row}", ((0, 0), *signs.spans), {k + 1: v for k, v in signs.sites.items()})
+    for found in LIKEWISE.finditer(shifted.row):
+        span = shifted.span(found.start(), found.end())
+        if _is_open(said, span, text, [span, *before_it]):
             continue
+        name = next(one for one in ("what", "primary", "same") if found.groupdict()[one])
+        parts = _parts(shifted, text, found, name)
         place, own = said.sentence.place(*span), found.groupdict().get("list")
         before = [one for one in disease.denials if one.place.letter == place.letter]
         near = before and 0 <= place.start - before[-1].place.end <= NEAR
         kinds = {_KINDS[sign] for sign in own if sign in _KINDS} if own else set()
         kinds = kinds or (set(before[-1].kinds) if near else set())
-        if kinds and (near or own):
-            disease.denials.append(Denied((Part(primary=True),), frozenset(kinds), place))
+        if kinds and (near or own) and not any(part.before for part in parts):
+            disease.denials.append(Denied(parts, frozenset(kinds), place))
             taken.append(span)
     return taken

@@ -1,0 +1,148 @@
+"""The words by which a sentence says that something was never treated, as signs, and the rows of
+signs that say so.
+
+Each word is a sign (`untreated.yaml`), and a statement a row of signs between two stops: who or
+what, a denial, and treatments. A row with a word that has no sign is not understood."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from oligomatch.matcher.letters.course.sites import WhereSaid, sites
+from oligomatch.matcher.letters.forms import forms
+from oligomatch.rules.reading.kept import kept
+
+_SIGNS = {
+    "none_of": "Z", "neither_of": "Y", "nothing": "0", "but": "B", "primary": "P",
+    "knifeless": "k", "neither": "y", "nor": "r", "never": "N", "till": "E", "not": "n",
+    "no": "o", "other": "O", "fresh": "V", "two": "Q", "many": "Q", "determiner": "D",
+    "kind_word": "A", "metastases": "M", "lesions": "L", "person": "H", "which": "R",
+    "untreated": "U", "have": "h", "all_local": "T", "treated": "t", "label": ":",
+    "rays": "I", "knife": "K",
+    "ablation": "F", "stereotactic": "S", "systemic": "J",
+    "some_systemic": "j", "cancer": "G", "biopsied": "b", "avoided": "v", "region": "q",
+    "same": "s", "opening": "c", "and": "a",
+    "comma": ",", "stop": ".", "body": "X", "about": "f", "within": "i", "except": "C",
+}  # fmt: skip
+_WORD = re.compile(r"\w[\w'-]*|\S")
+_ITEM = "[DAEO]*[TtIKFSJjb]"
+ITEMS = rf"(?P<list>{_ITEM}(?:[a,r]+[oNn]?{_ITEM})*)"
+_NAMED = "[DAOVQX]*(?:W+[ML]?|[ML]iD?W(?:[,a]+i?D?W)*|[ML]|P|q)"
+_WHAT = rf"(?P<what>{_NAMED}(?:[,ary]+D?{_NAMED})*)"
+_ALL = "(?:[Efi]D*A*[ML])?"  # to any lesion
+_GOES = "[hED]*"
+_MORE = rf"(?:,?[rya]+[Do]*{_NAMED}E*|,[Do]*{_NAMED}E+)*"  # `the primary included`
+ROWS = tuple(
+    re.compile(rf"(?:(?<=[.,ca:])|^|(?=r))(?:[ca]?E*,?){row}(?=[.,ca:r]|$)")
+    for row in (
+        # none of the lesions was irradiated or removed
+        rf"(?P<neg>[ZY])(?P<what>(?:[DAOVQX]*[ML]W*|D?Q){_MORE})[,:]?h{_GOES}{ITEMS}E*",
+        rf"(?P<neg>o)(?P<what>[AOVQX]*[ML]W*{_MORE})[,:]?h{_GOES}{ITEMS}E*",
+        # no lesion other than that of the brain had local treatment
+        rf"(?P<neg>o)(?P<what>[AOVQX]*[ML])(?:B|C)(?P<left>(?:iD*)?D*A*W[ML]?),?h{_GOES}{ITEMS}E*",
+        rf"(?P<neg>y){_WHAT}[,:]?h{_GOES}{ITEMS}E*",
+        # the primary was never irradiated; it has had no treatment, neither surgery nor rays
+        rf"{_WHAT}(?:,[^,.:0noNyZYUr]{{1,6}},|[,:])?[hE]*(?P<neg>[Nnyo]){_GOES}{ITEMS}E*",
+        # on it no surgery was done; neither rays nor surgery was applied to brain or liver
+        rf"(?P<neg>[yo]){ITEMS}h{_GOES}f{_WHAT}E*",
+        # no treatment for the relapse has begun; treatment of the relapse has not begun
+        rf"(?P<neg>[yo]){ITEMS}[fi]{_WHAT}h+{_GOES}",
+        rf"{ITEMS}[fi]{_WHAT}[hE]+(?P<neg>[nN])[hE]*",
+        rf"f{_WHAT}(?P<neg>0)h{_GOES}",
+        # apart from L3 nothing has been irradiated; only L3 has been treated locally
+        rf"C(?P<left>D*A*W[ML]?),?(?P<neg>0)h{_GOES}{ITEMS}E*",
+        rf"(?P<only>A)D*A*(?P<left>W[ML]?)h+E*T",
+        rf"{_WHAT}[,:]?[hE]*(?P<neg>U)E*",
+        rf"D*H[,:]?[hE]*t?(?P<neg>[Nnyo])[hEDo]*{ITEMS}{_ALL},?E*",
+        # nothing was resected, no surgeon was involved, ablation was not used
+        rf"(?P<neg>0)h{_GOES}{ITEMS}D?E*",
+        rf"(?P<neg>0)h{_GOES},y{ITEMS}E*",
+        rf"(?P<neg>0)h{_GOES}f{_WHAT}E*(?:,yf?{ITEMS}E*)?",
+        r"(?P<neg>k)E*",
+        rf"{ITEMS}h[hE]*(?P<neg>[nNv])[hE]*",
+        # apart from that, no local treatment was given
+        rf"(?P<but>B),?h*(?P<neg>o){ITEMS}{_ALL}{_GOES}(?:,[DWaPq]+E)?",
+        # no radiotherapy and no operation so far; nor was there any
+        rf"h*E*(?P<neg>[oN]|y(?!h)){_GOES}{ITEMS},?{_GOES}{_ALL}",
+        rf"(?P<neg>r)hH?{_GOES}{ITEMS}{_GOES}",
+        rf"(?P<neg>[Nr])h{_WHAT}{_GOES}{ITEMS}E*",
+    )
+)
+WHICH = re.compile(rf"(?P<what>{_NAMED}(?:[,a]+{_NAMED})*),?[YZ]Rh{_GOES}{ITEMS}E*(?=[.,ca]|$)")
+# `two metastases, and a lesion of the brain which has not been irradiated`: the last alone
+WHO = re.compile(rf"(?P<what>{_NAMED}),?Rh*E*[nNo]{_GOES}{ITEMS}E*(?=[.,ca]|$)")
+# she has not been irradiated, and has not been operated on
+ELIDED = re.compile(
+    rf"(?:^|(?<=\.))[ca]?E*,?D?H[hE]*[nNo][hE]*{_ITEM}(?:[a,r]+{_ITEM})*E*,?E*,?ah[hE]*"
+    rf"(?P<neg>[nNo]){_GOES}{ITEMS}E*(?=[.,ca]|$)"
+)
+# the primary, on which no surgery was done; three metastases, all of them without treatment
+ON_WHICH = re.compile(rf"(?P<what>{_NAMED}(?:[,ai]+D?{_NAMED})*),(?:f|D)Ro{ITEMS}{_GOES}(?=[.,]|$)")
+# the primary, 17 mm, is stable and has never been treated
+SHARED = re.compile(
+    rf"(?:^|(?<=\.))(?P<what>D?A*(?:P|W+))(?:,[?QEA]{{1,5}},)?h*[?EQA]*[?EQDA]*ah*E*"
+    rf"(?P<neg>[Nn]){_GOES}{ITEMS}E*(?=[.,ca]|$)"
+)
+# when she was seen on the 3rd she had had no treatment
+SEEN = re.compile(rf"^[?c][^.,:WMLP0]{{2,14}}\??,?H[hE]*t?(?P<neg>[Nnyo])[hEDo]*{ITEMS}{_ALL},?E*(?=[.,ca]|$)")
+# of what was named before: it has never been irradiated, neither has been treated
+THEY = re.compile(
+    rf"^[ca]?E*,?(?:(?P<they>R)h*E*(?P<neg>[Nno])|(?P<neither>y)(?=h)){_GOES}{ITEMS}E*(?=[.,ca]|$)"
+)
+APPOSED = re.compile(
+    rf"(?P<what>{_NAMED})[?QE]{{0,3}}[,:](?:[?QEA]{{1,4}},)*"
+    rf"(?:E*(?:UE*|[Nn][hE]*{ITEMS}E*))(?=[.,ca]|$)"
+)
+LIKEWISE = re.compile(
+    rf"(?<=[,.a])(?:[rcy]h{_GOES}(?P<what>{_NAMED})[hE]*(?:{ITEMS})?E*"
+    rf"|(?P<primary>D?P)[,:]?h?(?:[yE]+|0E*)|s(?P<same>{_NAMED}))(?=[.,]|$)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """A sentence as signs, and where the words of each stand."""
+
+    row: str
+    spans: tuple[tuple[int, int], ...]
+    sites: dict[int, WhereSaid]
+
+    def span(self, first: int, last: int) -> tuple[int, int]:
+        """The words of a stretch of signs."""
+        return self.spans[first][0], self.spans[last - 1][1]
+
+    def words(self, found: re.Match[str]) -> tuple[int, int]:
+        """The words of a row, without what joins it to the one before."""
+        first = found.start()
+        while self.row[first] in "ca,.":
+            first += 1
+        return self.span(first, found.end())
+
+
+def signs_of(text: str) -> Signs:
+    """The words of a sentence as signs; a word that has none is a question mark."""
+    (signs,) = _signs(text)
+    return signs
+
+
+@kept
+def _signs(text: str) -> Iterator[Signs]:
+    form, places = forms("untreated")["words"], [*sites(text)]
+    row, spans, found, at = "", list[tuple[int, int]](), dict[int, WhereSaid](), 0
+    while (word := _WORD.search(text, at)) is not None:
+        at = word.start()
+        site = next((one for one in places if one.start == at), None)
+        if site is None and (segment := forms("lesions")["segment"].match(text, at)):
+            site = WhereSaid("liver", (), at, segment.end(), segment[0])
+        known = form.match(text, at)
+        sign = _SIGNS[str(known.lastgroup)] if known else "?"
+        if site is not None and sign not in "P0BET":
+            found[len(row)], sign, end = site, "W", site.end
+        else:
+            end = known.end() if known else word.end()
+        row += sign
+        spans.append((at, end))
+        at = end
+    yield Signs(row, tuple(spans), found)
