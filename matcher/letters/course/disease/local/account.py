@@ -69,7 +69,13 @@ def _at_odds(disease: Disease, one: Denied) -> bool:
 def _is_of_part(part: Part) -> bool:
     """Whether words leave room for a treatment of something else."""
     return bool(
-        part.primary or part.site or part.other or part.body or part.but or part.lesions or part.region
+        part.primary
+        or part.site
+        or part.other
+        or part.body
+        or part.but
+        or part.lesions
+        or part.region
     )
 
 

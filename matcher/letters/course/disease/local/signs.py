@@ -53,7 +53,7 @@ ROWS = tuple(
         rf"f{_WHAT}(?P<neg>0)h{_GOES}",
         # apart from L3 nothing has been irradiated; only L3 has been treated locally
         rf"C(?P<left>D*A*W[ML]?),?(?P<neg>0)h{_GOES}{ITEMS}E*",
-        rf"(?P<only>A)D*A*(?P<left>W[ML]?)h+E*T",
+        r"(?P<only>A)D*A*(?P<left>W[ML]?)h+E*T",
         rf"{_WHAT}[,:]?[hE]*(?P<neg>U)E*",
         rf"D*H[,:]?[hE]*t?(?P<neg>[Nnyo])[hEDo]*{ITEMS}{_ALL},?E*",
         # nothing was resected, no surgeon was involved, ablation was not used
@@ -86,7 +86,9 @@ SHARED = re.compile(
     rf"(?P<neg>[Nn]){_GOES}{ITEMS}E*(?=[.,ca]|$)"
 )
 # when she was seen on the 3rd she had had no treatment
-SEEN = re.compile(rf"^[?c][^.,:WMLP0]{{2,14}}\??,?H[hE]*t?(?P<neg>[Nnyo])[hEDo]*{ITEMS}{_ALL},?E*(?=[.,ca]|$)")
+SEEN = re.compile(
+    rf"^[?c][^.,:WMLP0]{{2,14}}\??,?H[hE]*t?(?P<neg>[Nnyo])[hEDo]*{ITEMS}{_ALL},?E*(?=[.,ca]|$)"
+)
 # of what was named before: it has never been irradiated, neither has been treated
 THEY = re.compile(
     rf"^[ca]?E*,?(?:(?P<they>R)h*E*(?P<neg>[Nno])|(?P<neither>y)(?=h)){_GOES}{ITEMS}E*(?=[.,ca]|$)"

@@ -1,7 +1,8 @@
 """That something was never treated locally, by whatever construction a sentence says it.
 
-The rows of signs are those of `signs.py`. A statement is of some lesions, of the primary or of all there is, and denies some kinds of treatment; who was
-denied radiotherapy in one sentence and an operation in another was treated neither way."""
+The rows of signs are those of `signs.py`. A statement is of some lesions, of the primary or of all
+there is, and denies some kinds of treatment; who was denied radiotherapy in one sentence and an
+operation in another was treated neither way."""
 
 from __future__ import annotations
 
@@ -53,10 +54,13 @@ _OF_CANCER = re.compile(  # that `no treatment` is of the cancer
 )
 _MANY = re.compile(r"\b(?:bones|adrenals|adrenal glands|kidneys|lungs|ribs|vertebrae|nodes)$", re.I)
 _WHOLE = ("liver", "lung", "brain", "lymph_node")  # organs that words name as a whole
-_NONE_YET = re.compile(r"[ca]?E*,?D?H[hE]*[nN][hE]*t[^.:]*:")  # he has not had any treatment: no ..
+_NONE_YET = re.compile(
+    r"(?:[ca]?E*,?)D?H[hE]*[nN][hE]*t[^.:]*:"
+)  # he has not had any treatment: no ..
 _NO_MORE = re.compile(r"oD?[IKF](?:,?[ar]*oD?[IKF])*\.?")
 _WHEN_SEEN = re.compile(
-    r"When (?:the|our|she|he|we)\b[^,;.]*\b(?:met|seen|reviewed|presented|discussed|convened)\b", re.I
+    r"When (?:the|our|she|he|we)\b[^,;.]*\b(?:met|seen|reviewed|presented|discussed|convened)\b",
+    re.I,
 )
 _SO_FAR = re.compile(r"\b(?:has|have)\b", re.I)
 _SEVERAL = re.compile(r"s$(?<!metastasis)", re.I)
@@ -126,8 +130,7 @@ def take_denials(disease: Disease, said: SentenceSaid) -> list[tuple[int, int]]:
                 or _goes_on(disease, said, signs)
             )
             or (
-                wide
-                and not (but or _OF_ANY_KIND.search(text, *span) or set(found[0]) & {"H", "0"})
+                wide and not (but or _OF_ANY_KIND.search(text, *span) or set(found[0]) & {"H", "0"})
             )
         ):
             continue
@@ -218,9 +221,7 @@ def _statements(signs: Signs, text: str) -> Iterator[tuple[re.Match[str], tuple[
                 yield found, parts, bool(names.get("but"))
 
 
-def _parts(
-    signs: Signs, text: str, found: re.Match[str], what: str = "what"
-) -> tuple[Part, ...]:
+def _parts(signs: Signs, text: str, found: re.Match[str], what: str = "what") -> tuple[Part, ...]:
     """What the words in front of a denial name."""
     names, of_none = found.groupdict(), found.groupdict().get("neg") in ("Z", "Y", "o", "y")
     if names.get("they") or names.get("neither"):
@@ -303,7 +304,7 @@ def _kinds(found: re.Match[str]) -> frozenset[str]:
 
 
 def _is_of_today(disease: Disease, said: SentenceSaid, span: tuple[int, int]) -> bool:
-    """Whether a denial is of the day of the letter: `when the board met on .., she had had none`."""
+    """Whether a denial is of the day of the letter (`when the board met on .. she had none`)."""
     text = said.sentence.text
     if not _WHEN_SEEN.match(text) or any(day.end > span[1] for day in said.days):
         return False
@@ -377,7 +378,9 @@ def _take_likewise(
     """That the primary, or what else is named, was treated as little as what is denied right
     before."""
     taken, text = list[tuple[int, int]](), said.sentence.text
-    shifted = Signs(f".{signs.row}", ((0, 0), *signs.spans), {k + 1: v for k, v in signs.sites.items()})
+    shifted = Signs(
+        f".{signs.row}", ((0, 0), *signs.spans), {k + 1: v for k, v in signs.sites.items()}
+    )
     for found in LIKEWISE.finditer(shifted.row):
         span = shifted.span(found.start(), found.end())
         if _is_open(said, span, text, [span, *before_it]):
