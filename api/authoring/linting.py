@@ -57,7 +57,7 @@ class Linted:
 def lint(path: Path, sources: Sources | None = None) -> Linted:
     """The findings of a trial file that can be read, in order of place."""
     trial, places = read_trial(path), Places.of(path)
-    noted = list(_noted(path, trial, sources))
+    noted = list(noted_in(path, trial, sources))
     said = {(one.lint, one.criterion or "") for one in trial.silenced}
     left = [one for one in noted if (one.lint, one.criterion) not in said]
     findings = [_finding(path, places, one) for one in left]
@@ -69,7 +69,8 @@ def lint(path: Path, sources: Sources | None = None) -> Linted:
     return Linted(tuple(ordered), len(noted) - len(left))
 
 
-def _noted(path: Path, trial: Trial, sources: Sources | None) -> Iterator[Noted]:
+def noted_in(path: Path, trial: Trial, sources: Sources | None = None) -> Iterator[Noted]:
+    """Every finding of a trial file, accepted or not."""
     vocabulary = load_vocabulary()
     own = without_headings(trial)
     for one in _of_words(own, vocabulary):

