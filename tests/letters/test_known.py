@@ -97,6 +97,7 @@ OPEN = [
     "s_36",  # a family of genes, which the hand left out
     "s_37",  # a category that the letter makes conditional
     "s_39",
+    "t_10",  # the end of radiotherapy behind drugs is read as theirs
     "t_03",  # the day of a scan, where the hand tells the month; z_29 the same
     "t_06",  # a scan of the month before the staging, which the hand counts to it
     "t_09",  # the first day of a chemoradiation, which the hand tells of its drugs as a span
@@ -112,7 +113,6 @@ OPEN = [
     "u_18",  # the day of a later scan; u_26 and u_33 the same
     "u_24",
     "u_26",
-    "u_27",
     "u_29",
     "u_33",
     "v_01",  # one of two days of a staging; v_02 the same
@@ -137,7 +137,6 @@ OPEN = [
     "x_16",
     "x_18",  # the size at the second CT, which the hand has of today alone
     "x_21",  # scans of 16 and 17 March, which are read as of the latter
-    "x_30",  # drugs of a study's arm
     "x_34",  # numbers by organ, which the hand left out
     "x_35",  # the number of one organ, which the hand left out
     "y_03",  # the size of a primary that the hand has no lesion for; y_06 the same

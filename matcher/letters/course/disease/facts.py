@@ -13,6 +13,7 @@ from oligomatch.matcher.letters.course.disease.episodes.first_episode import (
     state_found,
 )
 from oligomatch.matcher.letters.course.disease.local.account import never_treated
+from oligomatch.matcher.letters.course.disease.local.planned import main_is_there, planned_of
 from oligomatch.matcher.letters.course.disease.mentions import main_organ, note
 from oligomatch.matcher.letters.course.disease.nature import (
     may_have_gone,
@@ -331,6 +332,9 @@ def _lesions(
     taken: set[str] = set()
     latest = len(stagings) - 1
     shown = stagings if read_days(disease) else []
+    planned, of_primary = planned_of(disease)
+    if of_primary and main_is_there(disease) and disease.proposal.stated("/cancer_type"):
+        disease.proposal.state("/primary/target_of_treatment", True, *of_primary)
     for at, each in enumerate(disease.entities):
         base, proposal = f"/lesions/{at}", disease.proposal
         if _may_be_gone(each):
@@ -364,6 +368,10 @@ def _lesions(
                 there = f"/assessments/{staged}/lesions/{_escaped(name)}"
                 if not _state_of(disease, there, state):
                     proposal.state(there, {}, *state.places)
+        aims = [place for lesion, place in planned if lesion is each]
+        aims += of_primary if each.kind == "primary" else []
+        if aims:
+            proposal.state(f"{base}/target_of_treatment", True, *aims)
         given = [one for one, _ in each.treatments]
         never = [place for found, place in disease.untouched if each in found]
         if each.metastasis and never and not given and not disease.unlinked:

@@ -168,6 +168,7 @@ class Disease:
         self.operations: list[tuple[Operated, SentenceSaid]] = []  # that name their organ
         self.organs_treated: list[Any] = []  # treatments that name an organ and no lesion
         self.targets_treated: list[Any] = []  # treatments of what their clause names
+        self.plans: list[Any] = []  # plans of local treatment
         self.unlinked = False  # that a treatment was given of which it is open what was treated
         # operations of which it is open what was removed, with the places that are named beside
         self.cut: list[tuple[Place, list[WhereSaid]]] = []

@@ -15,6 +15,7 @@ from oligomatch.matcher.letters.course.disease.examinations import (
     moment_of,
     take_examinations,
 )
+from oligomatch.matcher.letters.course.disease.local.planned import take_plans
 from oligomatch.matcher.letters.course.disease.local.untreated import take_denials
 from oligomatch.matcher.letters.course.disease.mentions import doubt_growth, note, take_lesion
 from oligomatch.matcher.letters.course.disease.nature import take_nature
@@ -141,6 +142,7 @@ def take(disease: Disease, said: SentenceSaid) -> None:
     denied = take_denials(disease, said)
     take_treatments(disease, said, linked, denied)
     take_without_local(disease, said, linked, denied)
+    take_plans(disease, said)
     if disease.unlinked:
         disease.open_treatments.append(place(0, len(said.sentence.text)))
     disease.unlinked |= unlinked

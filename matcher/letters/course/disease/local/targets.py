@@ -59,7 +59,7 @@ def target_of(
     disease: Disease, said: SentenceSaid, one: LocalSaid, place: Place
 ) -> TargetTreated | None:
     """The targets of a treatment; None where its clause may be of something else."""
-    text, each = said.sentence.text, _targets(said.sentence.text)
+    text, each = said.sentence.text, named_targets(said.sentence.text)
     alone = len({other.modality for other in said.locals}) == 1
     if not alone or _is_of_else(text, one, each):
         return None
@@ -153,7 +153,8 @@ def _undosed(text: str) -> str:
     return forms("treatment")["dose"].sub(lambda dose: " " * len(dose[0]), text)
 
 
-def _targets(text: str) -> list[NamedTarget]:
+def named_targets(text: str) -> list[NamedTarget]:
+    """What a clause names that a treatment may be of."""
     own = [
         NamedTarget(str(one.lastgroup).rstrip("2"), *one.span())
         for one in forms("local")["target"].finditer(text)
@@ -227,7 +228,7 @@ def _lesions(disease: Disease, one: TargetTreated, target: NamedTarget) -> list[
         in_head = [each for each in cut if within(each.site.organ, "brain")]
         return in_head if len(in_head) == 1 else cut if len(cut) == 1 else []
     assert target.site is not None
-    there = [each for each in disease.entities if _meets(each.site, target.site)]
+    there = [each for each in disease.entities if meets(each.site, target.site)]
     if any(each.kind == "primary" or not each.sure for each in there):
         return []
     if target.segment:
@@ -253,7 +254,7 @@ def _was_there(one: TargetTreated, lesion: Entity) -> bool:
     return known or (day is not None and any(then.first <= day.last for then in seen))
 
 
-def _meets(own: WhereSaid, site: WhereSaid) -> bool:
+def meets(own: WhereSaid, site: WhereSaid) -> bool:
     """Whether a lesion's place may be the one that was treated."""
     if not (within(own.organ, site.organ) or within(site.organ, own.organ)):
         return False

@@ -1,0 +1,152 @@
+"""Which lesions are planned as targets of local treatment, where a clause leaves nothing of that
+open: neither asked, nor one of several ways, nor of a time before it was given."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from oligomatch.matcher.letters.course.disease.local.targets import (
+    NUMBERS,
+    NamedTarget,
+    meets,
+    named_targets,
+)
+from oligomatch.matcher.letters.course.disease.record import Disease, Entity
+from oligomatch.matcher.letters.course.said import SentenceSaid
+from oligomatch.matcher.letters.course.sites import WhereSaid
+from oligomatch.matcher.letters.forms import forms, group
+from oligomatch.matcher.letters.reading import Place
+
+# clauses that are weighed one by one
+_CLAUSE = re.compile(
+    r";|,\s+(?:and|but|while|whereas|so)\s(?=[^,;]*\b(?:will|shall|was|were|is|are|has|have|had|"
+    r"would|can|should|continues?|consents?|agrees?|prefers?|accept\w*|asks?)\b)"
+)
+_GONE = ("resected", "resolved")
+OWN_CONTEXT = frozenset({"family", "other_person", "criteria", "corrected"})
+RECENT = 1 / 3  # of a letter: a plan in the part before it may have been carried out since
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A plan of local treatment: what it names, how many it counts, and the lesions before it."""
+
+    targets: tuple[NamedTarget, ...]
+    number: int | None
+    metastases: bool  # that those which are counted are called so
+    before: tuple[Entity, ...]
+    place: Place
+
+
+def take_plans(disease: Disease, said: SentenceSaid) -> None:
+    """The local treatments that a sentence plans."""
+    known, text = forms("planned"), said.sentence.text
+    if not (known["plan"].search(text) and known["aimed"].search(text)):
+        return
+    cuts = [*_CLAUSE.finditer(text)]
+    starts = [0, *(one.end() for one in cuts)]
+    ends = [*(one.start() for one in cuts), len(text)]
+    for first, last in zip(starts, ends, strict=True):
+        _take_plan(disease, said, first, last)
+
+
+def _take_plan(disease: Disease, said: SentenceSaid, first: int, last: int) -> None:
+    known, clause = forms("planned"), said.sentence.text[first:last]
+    plain = known["settled"].sub("", clause)
+    aimed, plan = known["aimed"].search(plain), known["plan"].search(plain)
+    if not (aimed and plan) or known["unsettled"].search(plain):
+        return
+    if said.sentence.context(first, last) & OWN_CONTEXT:
+        return
+    place = said.sentence.place(first, last)
+    targets = [one for one in named_targets(clause) if one.kind != "cavity"]
+    for one in known["operation_on"].finditer(clause):
+        (organ,) = group(one)
+        site = WhereSaid(organ, (), *one.span(), one[0])
+        kind = "primary" if organ == "lung" else "site"
+        targets.append(NamedTarget(kind, *one.span(), site if kind == "site" else None))
+    counted = known["all_of_them"].search(clause)
+    number = None
+    if counted is not None:
+        number = NUMBERS[(counted["both"] or counted["number"]).casefold()]
+        targets = [one for one in targets if one.kind == "primary"]
+    if not targets and number is None:
+        return
+    metastases = counted is not None and "metasta" in counted[0]
+    before = disease.before[2] if disease.before is not None else ()
+    disease.plans.append(Planned(tuple(targets), number, metastases, tuple(before), place))
+
+
+def planned_of(disease: Disease) -> tuple[list[tuple[Entity, Place]], list[Place]]:
+    """The lesions that are planned as targets, and where the primary is, with the places."""
+    found, primary = list[tuple[Entity, Place]](), list[Place]()
+    for one in disease.plans:
+        if not _is_of_today(disease, one.place):
+            continue
+        if any(target.kind == "primary" for target in one.targets):
+            primary.append(one.place)
+        if one.number is not None:
+            each, with_primary = _counted(disease, one)
+            found += [(lesion, one.place) for lesion in each]
+            primary += [one.place] if with_primary else []
+        for target in one.targets:
+            each = _named(disease, one, target)
+            found += [(lesion, one.place) for lesion in each]
+    return [each for each in found if not _treated_since(*each)], primary
+
+
+def _is_of_today(disease: Disease, place: Place) -> bool:
+    """Whether a plan stands in the last letter, in the part that tells of today."""
+    texts = disease.proposal.texts
+    return place.letter == len(texts) - 1 and place.start >= RECENT * len(texts[-1])
+
+
+def _there(disease: Disease) -> list[Entity]:
+    """The lesions that are there today."""
+    return [
+        each
+        for each in disease.entities
+        if each.sure
+        and not each.removed
+        and not any(status in _GONE for one in each.seen.values() for status, _ in one.statuses)
+    ]
+
+
+def _counted(disease: Disease, one: Planned) -> tuple[list[Entity], bool]:
+    """The lesions that are counted, where so many are there; whether the primary is one."""
+    there = _there(disease)
+    distant = [each for each in there if each.kind != "primary" and not each.site.is_node]
+    nodes = [each for each in there if each.kind != "primary" and each.site.is_node]
+    if not nodes and len(distant) == one.number:
+        return distant, False
+    primary = any(each.kind == "primary" for each in there)
+    if not (nodes or one.metastases) and primary and len(distant) + 1 == one.number:
+        return distant, True
+    return [], False
+
+
+def _named(disease: Disease, one: Planned, target: NamedTarget) -> list[Entity]:
+    there = [each for each in _there(disease) if each.kind != "primary"]
+    if target.kind == "it":
+        return [*one.before] if len(one.before) == 1 and one.before[0] in there else []
+    if target.site is None:
+        return []
+    each = [lesion for lesion in there if meets(lesion.site, target.site)]
+    if target.segment:
+        each = [lesion for lesion in each if lesion.segment == target.segment]
+    if target.several:
+        return each if target.number in (None, len(each)) else []
+    return each if len(each) == 1 else []
+
+
+def _treated_since(lesion: Entity, place: Place) -> bool:
+    """Whether a treatment of a lesion is told behind a plan of one."""
+    return any(place < at for _, at in lesion.treatments)
+
+
+def main_is_there(disease: Disease) -> bool:
+    """Whether the primary is in place, as far as words tell."""
+    return not disease.operated or any(
+        each.kind == "primary" and each in _there(disease) for each in disease.entities
+    )
