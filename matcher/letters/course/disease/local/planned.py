@@ -24,7 +24,7 @@ _CLAUSE = re.compile(
     r"would|can|should|continues?|consents?|agrees?|prefers?|accept\w*|asks?)\b)"
 )
 _GONE = ("resected", "resolved")
-OWN_CONTEXT = frozenset({"family", "other_person", "criteria", "corrected"})
+_OF_OTHERS = frozenset({"family", "other_person", "criteria", "corrected"})
 RECENT = 1 / 3  # of a letter: a plan in the part before it may have been carried out since
 
 
@@ -57,7 +57,7 @@ def _take_plan(disease: Disease, said: SentenceSaid, first: int, last: int) -> N
     aimed, plan = known["aimed"].search(plain), known["plan"].search(plain)
     if not (aimed and plan) or known["unsettled"].search(plain):
         return
-    if said.sentence.context(first, last) & OWN_CONTEXT:
+    if said.sentence.context(first, last) & _OF_OTHERS:
         return
     place = said.sentence.place(first, last)
     targets = [one for one in named_targets(clause) if one.kind != "cavity"]
@@ -93,6 +93,8 @@ def planned_of(disease: Disease) -> tuple[list[tuple[Entity, Place]], list[Place
         for target in one.targets:
             each = _named(disease, one, target)
             found += [(lesion, one.place) for lesion in each]
+    done = [at for _, _, at in (*disease.primary, *disease.radical)]
+    primary = [place for place in primary if not any(place < at for at in done)]
     return [each for each in found if not _treated_since(*each)], primary
 
 

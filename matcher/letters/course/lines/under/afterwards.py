@@ -80,7 +80,7 @@ def put_reason(line: OneLine, text: str, end: int, place: Place) -> None:
     failed = forms("given")["failed_then"].search(text, end)
     planned = forms("given")["as_planned"].search(text)
     planned = None if forms("given")["not_as_planned"].search(text) else planned
-    if [toxic, failed, planned].count(None) != len(("one", "two")):
+    if sum(one is not None for one in (toxic, failed, planned)) != 1:
         return
     line.put("reason", "toxicity" if toxic else "progression" if failed else "completed", place)
     line.put("progressed", failed is not None, place)
