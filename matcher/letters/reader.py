@@ -93,6 +93,7 @@ def getting_ready() -> Iterator[None]:
     read_letters([Letter("NSCLC")], date(2026, 1, 1))
     yield
     yield from Form.learning()
+    yield from Form.quickening()
 
 
 def _accepted(proposal: Proposal) -> tuple[dict[str, Any], Any]:

@@ -11,10 +11,12 @@ from functools import cached_property, update_wrapper
 from typing import Any, ClassVar, Concatenate, ParamSpec, TypeVar, cast
 
 from oligomatch.rules.reading.needed import Index, Words, needed
+from oligomatch.rules.reading.quick import quick, small
 
 P = ParamSpec("P")
 T = TypeVar("T")
 WHOLE = sys.maxsize
+OFTEN = 100  # times that a form is looked for, from which on it is worth making a quicker one
 AT_ONCE = 200  # texts of which each form is tried: of so few it is not worth knowing what it needs
 
 
@@ -23,6 +25,7 @@ class SentenceText(str):
 
     def __init__(self, _: str) -> None:
         self.found: dict[object, tuple[Any, ...]] = {}
+        self.small = small(self)
         self.may = Form.that_may_be_in(self)
 
 
@@ -36,6 +39,7 @@ class Form:
 
     def __init__(self, written: str) -> None:
         self.whole = re.compile(written, re.I)
+        self._tried = 0
         self._bit = 1 << len(Form.each)
         Form.each.append(self)
 
@@ -58,16 +62,33 @@ class Form:
         cls.index = Index(needs)
         cls.since = 0
 
+    @classmethod
+    def quickening(cls) -> Iterator[None]:
+        """Make a quicker one of each form that there is, step by step."""
+        for one in cls.each:
+            one._tried = OFTEN if one.quick else 0
+            yield
+
     @cached_property
     def needs(self) -> Words | None:
         """The words of which one is in every text in which the form is found; None: not known."""
         return needed(self.whole.pattern)
 
+    @cached_property
+    def quick(self) -> re.Pattern[str] | None:
+        """What is found in small letters wherever the form may be; None where there is none."""
+        return quick(self.whole.pattern)
+
     def search(self, text: str, first: int = 0, last: int = WHOLE) -> re.Match[str] | None:
         """As of `re.Pattern`."""
         if type(text) is SentenceText and not text.may & self._bit and last == WHOLE:
             return None
-        return self.whole.search(text, first, last)
+        if self._tried < OFTEN:
+            self._tried += 1
+            return self.whole.search(text, first, last)
+        if self.quick is None or (letters := _small(text)) is None:
+            return self.whole.search(text, first, last)
+        return next(self._each(self.quick, letters, text, first, last), None)
 
     def match(self, text: str, first: int = 0, last: int = WHOLE) -> re.Match[str] | None:
         """As of `re.Pattern`."""
@@ -85,7 +106,25 @@ class Form:
         """As of `re.Pattern`."""
         if type(text) is SentenceText and not text.may & self._bit and last == WHOLE:
             return iter(())
-        return self.whole.finditer(text, first, last)
+        if self._tried < OFTEN:
+            self._tried += 1
+            return self.whole.finditer(text, first, last)
+        if self.quick is None or (letters := _small(text)) is None:
+            return self.whole.finditer(text, first, last)
+        return self._each(self.quick, letters, text, first, last)
+
+    def _each(
+        self, quick: re.Pattern[str], letters: str, text: str, first: int, last: int
+    ) -> Iterator[re.Match[str]]:
+        """Where the form is found, held against each place at which it may be."""
+        whole = self.whole
+        while (may := quick.search(letters, first, last)) is not None:
+            found = whole.match(text, may.start(), last)
+            if found is None:
+                first = may.start() + 1
+            else:
+                yield found
+                first = found.end()
 
     def split(self, text: str) -> list[str]:
         """As of `re.Pattern`."""
@@ -94,6 +133,10 @@ class Form:
     def sub(self, by: str | Callable[[re.Match[str]], str], text: str, count: int = 0) -> str:
         """As of `re.Pattern`."""
         return self.whole.sub(by, text, count)
+
+
+def _small(text: str) -> str | None:
+    return text.small if type(text) is SentenceText else small(text)
 
 
 def kept(
