@@ -84,14 +84,14 @@ def test_forms_are_found_in_the_texts_of_their_files_as_without() -> None:
     for name in names():
         known = patterns(name)
         texts = {id: (*one.examples, *one.against) for id, one in known.items()}
-        others = [text.upper() for each_text in texts.values() for text in each_text][::9]
+        others = [text.upper() for each_text in texts.values() for text in each_text][::40]
         for (of, id), form in each().items():
             if of == name:
                 found += sum(same(form, text) for text in (*texts[id], *others))
-    assert found > 5_000
+    assert found > 2_000
 
 
-@settings(suppress_health_check=list(HealthCheck), deadline=None, max_examples=50)
+@settings(suppress_health_check=list(HealthCheck), deadline=None, max_examples=20)
 @given(st.data())
 def test_what_a_form_is_found_in_its_quicker_one_is(data: st.DataObject) -> None:
     key: Key = data.draw(st.sampled_from([*each()]))
