@@ -45,25 +45,31 @@ def quick(written: str) -> re.Pattern[str] | None:
         return None
     form.state.flags &= ~re.I
     try:
-        made = _sorted(_small(form, cased=False))
+        made = _sorted(_small(form))
     except _OtherError:
         return None
     found: re.Pattern[str] = compiler.compile(_whole(made, form.state), 0)
     return found
 
 
-def _small(form: Iterable[Sign], *, cased: bool) -> Signs:
-    """A form in small letters, its parts put in; `cased`: of a part in which capitals count. What
-    cannot be said of small letters is left out."""
+def _small(form: Iterable[Sign], *, cased: bool = False, often: bool = False) -> Signs:
+    """A form in small letters, its parts put in; `cased`: of a part in which capitals count, or
+    that is read in one way; `often`: of one that is repeated. What cannot be said of small letters
+    is left out, but not of what is repeated: where each word is read in two ways, n are in 2**n."""
     made: Signs = []
     for sign, of in form:
         if sign is ops.SUBPATTERN:
             _, on, off, inner = of
             if (on | off) & ~re.I:
                 raise _OtherError
-            made += _small(inner, cased=(cased or bool(off & re.I)) and not on & re.I)
+            counts = (cased or bool(off & re.I)) and not on & re.I
+            if counts and often:
+                raise _OtherError
+            made += _small(inner, cased=counts, often=often)
         elif sign is ops.ATOMIC_GROUP:
-            made += _small(of, cased=cased)
+            if often:
+                raise _OtherError
+            made += _small(of, cased=True)
         elif sign is ops.LITERAL:
             made.append((sign, _letter(of)))
         elif sign is ops.NOT_LITERAL:
@@ -71,17 +77,26 @@ def _small(form: Iterable[Sign], *, cased: bool) -> Signs:
         elif sign is ops.IN:
             made.append(_ANY if cased and (ops.NEGATE, None) in of else (sign, _letters(of)))
         elif sign is ops.BRANCH:
-            made.append((sign, (None, [_small(one, cased=cased) for one in of[1]])))
+            made.append((sign, (None, [_small(one, cased=cased, often=often) for one in of[1]])))
         elif sign in _REPEATS:
-            made.append((sign, (of[0], of[1], _small(of[2], cased=cased))))
+            again = often or (of[1] > 1 and not _is_one_sign(of[2]))
+            if cased and again:
+                raise _OtherError
+            made.append((sign, (of[0], of[1], _small(of[2], cased=cased, often=again))))
         elif sign in _LOOKS:
             if sign is ops.ASSERT or not (cased or _says_less(of[1])):
-                made.append((sign, (of[0], _small(of[1], cased=cased))))
+                made.append((sign, (of[0], _small(of[1], cased=cased, often=often))))
+            elif often:
+                raise _OtherError
         elif sign in (ops.AT, ops.ANY):
             made.append((sign, of))
         else:
             raise _OtherError
     return made
+
+
+def _is_one_sign(form: Sequence[Sign]) -> bool:
+    return len(form) == 1 and form[0][0] in (ops.LITERAL, ops.NOT_LITERAL, ops.IN, ops.ANY)
 
 
 def _says_less(form: Iterable[Sign]) -> bool:

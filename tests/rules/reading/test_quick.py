@@ -63,6 +63,20 @@ def test_a_form_that_may_be_empty_or_is_odd_is_left(form: str) -> None:
     assert [one[0] for one in used(form).finditer("a")] == re.findall(form, "a", re.I)
 
 
+@pytest.mark.parametrize(
+    "form",
+    [
+        r"(?:(?:(?-i:EGFR|ALK)|egfr|alk),? ?)+:",
+        r"(?:(?>\w+),? ?)+:",
+        r"(?:(?!(?-i:ALK))\w+,? ?)+:",
+        r"(?-i:(?:[A-Z]\w|[a-z]\d)*):",
+        r"(?>(?:E|EGFR|GFR|,? ?)*):",
+    ],
+)
+def test_what_is_repeated_is_not_read_in_more_ways_than_it_is_written(form: str) -> None:
+    assert quick(form) is None
+
+
 def test_a_text_in_small_letters_is_the_same_sign_by_sign() -> None:
     assert small("Straße, 3 µL") == "straße, 3 μl"
     assert [small(one) for one in "\u0130\u0131\u017f\u212a\u03a3\u03c2"] == [None] * 6
