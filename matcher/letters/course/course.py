@@ -73,7 +73,7 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
         spans += [found.span() for found in forms("treatment")[name].finditer(sentence.text)]
     for name in ("never_progressed", "another_one", "grown"):
         spans += [found.span() for found in forms("responses")[name].finditer(sentence.text)]
-    spans += [(start, end) for _, start, end in closings(one)]
+    spans += [(each.start, each.end) for each in closings(one)]
     for name in ("verb", "by_person"):
         spans += [found.span() for found in forms("running")[name].finditer(sentence.text)]
     spans += denied_in(sentence.text)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from oligomatch.matcher.letters.course.lines.account import in_order
-from oligomatch.matcher.letters.course.lines.closings import closings
+from oligomatch.matcher.letters.course.lines.closings import ClosingWords, closings
 from oligomatch.matcher.letters.course.lines.denied import NeverGiven
 from oligomatch.matcher.letters.course.lines.line import CONSOLIDATION, OneLine
 from oligomatch.matcher.letters.course.lines.none_given import is_none
-from oligomatch.matcher.letters.course.lines.record import Lines, given_somehow
+from oligomatch.matcher.letters.course.lines.record import ClosedBy, Lines, given_somehow
+from oligomatch.matcher.letters.course.lines.total import ends_the_course
 from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.forms import forms
 
@@ -21,29 +22,54 @@ def take_closings(
     record: Lines, said: SentenceSaid, last: OneLine | None, never: Sequence[NeverGiven]
 ) -> None:
     """What a sentence closes; `last`: the line that it, or the one before, tells of."""
-    for kind, start, end in closings(said):
-        record.closings.append((kind, last, said.sentence.place(start, end)))
-    for one in () if forms("treatment")["of_trial"].search(said.sentence.text) else never:
-        whole = not one.of_spread and (one.of_drugs or one.of_person)
-        if whole and is_none(record, said, one.start, one.end, of_drugs=one.of_drugs):
-            record.closings.append(("none_ever", last, said.sentence.place(one.start, one.end)))
+    for one in closings(said):
+        if one.bare and not (said.courses or record.last):
+            continue  # of what is open
+        record.closings.append(ClosedBy(one, last, said.sentence.place(one.start, one.end)))
+    for none in () if forms("treatment")["of_trial"].search(said.sentence.text) else never:
+        whole = not none.of_spread and (none.of_drugs or none.of_person)
+        if whole and is_none(record, said, none.start, none.end, of_drugs=none.of_drugs):
+            words = ClosingWords("none_ever", none.start, none.end)
+            place = said.sentence.place(none.start, none.end)
+            record.closings.append(ClosedBy(words, last, place))
 
 
 def put_first(record: Lines) -> None:
     """That the first line was the first, where words tell that there was none before it."""
     each = [line for line in record.lines if line.values.get("intent") != "adjuvant"]
-    for kind, line, place in record.closings:
-        alone = kind == "one_alone" and len(each) == 1 and line is each[0]
-        before = kind in ("none_before", "but_these") and len(each) == 1 and not record.unclear
-        if not (alone or before):
+    cures = (forms("yet")["to_cure"], forms("treatment")["lung_surgery"])
+    cured = any(form.search(text) for form in cures for text in record.proposal.texts)
+    for one in record.closings:
+        if one.kind not in ("one_alone", "none_before", "but_these"):
             continue
-        cures = (forms("yet")["to_cure"], forms("treatment")["lung_surgery"])
-        if "intent" not in each[0].values and not any(
-            form.search(text) for form in cures for text in record.proposal.texts
-        ):
-            each[0].put("intent", "palliative", place)
-        if each[0].values.get("intent") == "palliative":
-            each[0].put("number", 1, place)
+        line = _first_of(record, one, each)
+        if line is None or (record.unclear and one.kind != "one_alone"):
+            continue
+        if "intent" not in line.values and not cured:
+            line.put("intent", "palliative", one.place)
+        if line.values.get("intent") == "palliative":
+            line.put("number", 1, one.place)
+
+
+def _first_of(record: Lines, one: ClosedBy, each: list[OneLine]) -> OneLine | None:
+    """The line that words call the first: the only one, or the one that they are of, if it was
+    begun before the others."""
+    named = [line for line in each if one.words.agents and one.words.agents <= {*line.agents}]
+    if one.words.agents and len(named) != 1:
+        return None
+    if len(each) == 1:
+        return each[0] if one.kind != "one_alone" or one.line is each[0] or named else None
+    line = named[0] if named else one.line
+    if one.kind != "none_before" or line is None or line not in each:
+        return None
+    own = line.days.get("start")
+    for other in each:
+        day = other.days.get("start")
+        numbered = other.values.get("number") not in (None, 1)
+        later = own is not None and day is not None and own.last < day.first
+        if other is not line and not (later or numbered):
+            return None
+    return line
 
 
 def state_closed(record: Lines) -> None:
@@ -59,13 +85,14 @@ def _state_palliative(record: Lines) -> None:
         return
     adjuvant, each = _parted(record)
     open_ = record.bare or record.unnamed_then or record.ranks - {1, 2, 3, 4}
-    for kind, _, place in record.closings:
-        ever = kind == "none_ever" and not (
+    for one in record.closings:
+        ever = one.kind == "none_ever" and not (
             record.lines or record.under_way or given_somehow(record)
         )
-        spared = kind in ("none_palliative", "but_adjuvant") and len(adjuvant) == len(record.lines)
+        spared = one.kind in ("none_palliative", "but_adjuvant")
+        spared = spared and len(adjuvant) == len(record.lines)
         if (ever or spared) and not (open_ or _may_be_more(record, adjuvant)):
-            proposal.state(PALLIATIVE, 0, place)
+            proposal.state(PALLIATIVE, 0, one.place)
             return
     if (
         not each
@@ -77,12 +104,26 @@ def _state_palliative(record: Lines) -> None:
     numbers = {number for number, _ in record.many} | record.ranks
     if not ordered or any(number > len(ordered) for number in numbers):
         return
-    for kind, line, place in record.closings:
-        if kind == "but_these" or (kind == "one_alone" and len(each) == 1 and line is each[0]):
-            for at, one in enumerate(ordered, 1):
-                one.put("number", at, place)
-            proposal.state(PALLIATIVE, len(ordered), place)
+    for one in record.closings:
+        alone = one.kind == "one_alone" and len(each) == 1 and one.line is each[0]
+        these = one.kind == "but_these" and all(line.places[0] < one.place for line in ordered)
+        if alone or these or _is_closed_behind(record, one, ordered):
+            for at, line in enumerate(ordered, 1):
+                line.put("number", at, one.place)
+            proposal.state(PALLIATIVE, len(ordered), one.place)
             return
+
+
+def _is_closed_behind(record: Lines, one: ClosedBy, ordered: list[OneLine]) -> bool:
+    """Whether the first line is known as such, and words tell that none was given behind the last:
+    since its drugs, or the next by its number."""
+    if ordered[0].values.get("number") != 1 or any(line.is_ongoing for line in ordered[:-1]):
+        return False
+    if one.kind == "none_next":
+        return one.words.number == len(ordered) + 1
+    if one.kind != "none_after" or not one.words.agents <= {*ordered[-1].agents}:
+        return False
+    return ends_the_course(record, one.place, ordered)
 
 
 def _may_be_more(record: Lines, known: list[OneLine]) -> bool:
@@ -117,11 +158,14 @@ def _state_adjuvant(record: Lines) -> None:
         return
     beside = forms("closing")["beside_operation"]
     left = any(map(beside.search, proposal.texts))
-    for kind, of, place in record.closings:
+    for one in record.closings:
+        if one.words.of_spread:
+            continue
+        kind, place = one.kind, one.place
         none = kind == "none_ever" and total == 0
         these = kind == "but_these" and bool(each)
         first = kind == "none_before" and bool(each)
-        alone = kind == "one_alone" and len(each) == 1 and of is each[0]
+        alone = kind == "one_alone" and len(each) == 1 and one.line is each[0]
         closing = proposal.letters[place.letter].text[place.start : place.end]
         spared = not left or beside.search(closing) is not None
         if none or these or ((first or alone or kind == "no_adjuvant") and spared):

@@ -1,29 +1,204 @@
 """Words that close the account of the systemic treatment: that there was none but those that are
-told, none before them, none for the metastases, or that one was all."""
+told, none before them or since, none for the metastases, or that one was all.
+
+Each word is a sign (`closing.yaml`), and a closing a row of signs between two stops: a time, a
+denial and a noun of therapy. A row with a word that has no sign is not understood."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
 from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.staging import SO
+from oligomatch.matcher.letters.course.therapy import agents_of
 from oligomatch.matcher.letters.forms import forms
 from oligomatch.matcher.letters.sentences import AHEAD
+from oligomatch.rules.reading.kept import kept
 
-KINDS = (
-    "but_adjuvant", "but_these", "none_before", "one_alone", "none_palliative", "no_adjuvant"
+KINDS = ("but_adjuvant", "but_these", "none_palliative", "no_adjuvant")  # by words of their own
+UP_TO_NOW = frozenset(
+    {"but_these", "one_alone", "none_palliative", "none_after", "none_next", "but_adjuvant"}
+)
+_SIGNS = {
+    "drug": "D", "day": "y", "but": "B", "nothing": "0", "never": "n", "no": "N", "till": "T",
+    "extent": "F", "spread": "M", "rank": "R", "first_line": "Q", "earlier": "e", "before": "b",
+    "after": "a", "other": "o", "more": "m", "initial": "1", "only": "U", "adjuvant": "A",
+    "palliative": "K", "systemic": "J", "line": "L", "treatment": "t", "kind": "k", "person": "P",
+    "whose": "p", "have": "h", "given": "G", "preceded": "C", "followed": "f", "came": "g",
+    "such": "w", "it": "I", "determiner": "p", "and": "c", "comma": ",", "stop": ".",
+}  # fmt: skip
+_RANKS = {2: ("s", "2"), 3: ("t", "3"), 4: ("fo", "4"), 5: ("fi", "5")}
+_EVER = re.compile(r"\bever\b", re.I)
+_WORD = re.compile(r"\w[\w'’-]*|\S")
+_WAS = "[hT]*[Gg]?[TFM]*"
+_IT = "(?:I|p?[1Q]|[Ip]?[tLJ]|D(?:[,c]*D)*|y)"  # what is told, or its day
+_OF = "[TFM]*"
+_WHEN = "(?:h[G?][^.,c]{0,5})"  # `since cemiplimab was stopped`
+_ANY = "[JtLR]"
+_END = r"(?=$|[.,c](?!B|TB))"
+_ROWS = tuple(
+    (kind, re.compile(rf"(?:(?<=[.,c])|^)[cT]*,?(?P<row>{row}){end}"))
+    for kind, row, end in (
+        # no earlier systemic treatment was given
+        ("none_before", rf"(?:P?[hT]*G?|I?h*T*)Nm*[oe]*e[oe]*[JtLKR]{_WAS}", _END),
+        # no other systemic treatment having gone before
+        ("none_before", rf"(?:P?[hT]*G?)N[oe]*{_ANY}{_WAS}b{_IT}?", _END),
+        ("none_before", rf"N[oe]*{_ANY}[TFM]*h*C{_IT}", _END),
+        # nothing was given before them
+        ("none_before", rf"0[hT]*[Gg]?T*b{_IT}?", _END),
+        # before this he had had no treatment whatsoever
+        ("none_before", rf"b{_IT},?(?:P|I)?[hT]*G?N[oe]*{_ANY}{_WAS}", _END),
+        ("none_before", rf"b{_IT},?I?[hT]*0[hT]*G?[TF]*", _END),
+        # he had never before received a cancer drug
+        ("none_before", rf"(?:P)[hT]*n[hT]*b[hGT]*p?[oe]*[JK]{_OF}", _END),
+        ("none_before", rf"(?:P)[hT]*n[hT]*G*p?[oe]*[JK]{_OF}b", _END),
+        # no other systemic treatment came before or after
+        ("but_these", rf"(?:P?[hT]*G?)No?{_ANY}{_WAS}(?:c?bca|c?acb){_IT}?", _END),
+        ("but_these", r"0[hT]*[Gg]?(?:c?bca|c?acb)", _END),
+        # no other drug was ever given for the tumour
+        ("but_these", rf"(?:P?[hT]*G?|I?h*T*)No+e*[JLK]{_WAS}", _END),
+        ("but_these", r"(?:N)m+J[hT]*T[hT]*G[TFM]*", _END),
+        ("but_these", r"No+t(?:[TF]+h*T*G[TF]*|h*T+h*G[TF]*|h*G[TF]+)", _END),
+        ("but_these", r"0o(?:[hT]*TG|,?T|[hT]*G[TF])[TF]*", _END),
+        # no treatment has been started since cemiplimab
+        ("none_after", rf"(?:P?[hT]*G?|I?h*T*)N[moe]*{_ANY}{_WAS}a{_IT}?{_WHEN}?", _END),
+        ("none_after", rf"0[hTm]*[Gg]?T*a{_IT}?", _END),
+        ("none_after", rf"N[moe]*{_ANY}[hT]*f{_IT}?T*|0[hT]*f{_IT}?T*", _END),
+        # there has been no third line so far; a third line has not been needed
+        ("none_next", r"(?:I?h*T*|P?[hT]*G?)N(?P<next>R)[hT]*G?[TFM]*", _END),
+        ("none_next", r"p?(?P<next>R)[hT]*n[hT]*G[TF]*", _END),
+        ("none_next", r"p?(?P<next>R)[^.,RD]{0,3}D?[^.,RD]{0,5},c?nG[TF]*", _END),
+        # no systemic therapy with palliative intent was given
+        ("none_palliative", r"(?:P?[hT]*G?|I?h*T*)N[moe]*(?:K|[Jt]M)[hT]*[GT][TFM]*", _END),
+        ("none_palliative", r"(?:P?[hT]*G?|I?h*T*)N[moe]*[Jt][hT]*G[TF]*M[TF]*", _END),
+        ("none_palliative", r"(?:P?[hT]*G?|I?h*T*)N[moe]*K[TF]*(?:bca|acb|b|a)?I?", _END),
+        ("none_palliative", r"K[,.h]*0T*", _END),
+        ("none_palliative", rf"(?:K|JM)[hT]*n[hT]*G{_OF}", _END),
+        ("none_palliative", r"I[hT]*n[hT]*GM", _END),
+    )
 )  # fmt: skip
+# the first of all, as what some drugs are said to be: `osimertinib, his first anticancer drug`
+_HAD = r"(?:I?P[hT]+G?[TF]*)"
+_FIRST = tuple(
+    re.compile(row)
+    for row in (
+        rf"(?:D(?:[,c]*D)*,?|(?<=[.,c])I|^I)[hT]*p?(?P<row>1(?:[JK]{_HAD}?|t(?:F|T|{_HAD}))[TF]*)"
+        r"(?=$|[.,chgy](?!B))",
+        rf"w[pI]?(?P<row>1[JKt]{_HAD}?[TF]*)(?![LJKtB])",
+        rf"^p?(?P<row>1[JKt](?:{_HAD}[TF]*|T+))(?=\.*$)",
+    )
+)
+_ALONE = re.compile(
+    rf"(?:(?<=[DIh.,cwT])(?<!nh)|^)(?P<row>[pI]*T*(?:1c)?T*U(?:[JKL]|t(?=[FTPI]))(?:[TF]|{_HAD})*)"
+    r"(?=$|[.c](?!B)|(?<!t)(?<!t[TFPIhG])h|,(?!I))"
+)
 
 
-def closings(said: SentenceSaid) -> list[tuple[str, int, int]]:
+@dataclass(frozen=True, slots=True)
+class ClosingWords:
+    """Words that close the account; `number`: of the line that was not given; `agents`: the drugs
+    that they name."""
+
+    kind: str
+    start: int
+    end: int
+    number: int = 0
+    agents: frozenset[str] = frozenset()
+    of_spread: bool = False  # of those for the metastases alone
+    of_any: bool = False  # of whatever is given, against whatever
+    bare: bool = False  # nothing but `nothing since`
+
+
+def closings(said: SentenceSaid) -> list[ClosingWords]:
     """The words of a sentence that close the account, each of one kind."""
-    text, known, found = said.sentence.text, forms("closing"), list[tuple[str, int, int]]()
+    text, found, known = said.sentence.text, list[ClosingWords](), forms("closing")
     if forms("treatment")["of_trial"].search(text) or forms("cancers")["other"].search(text):
         return found
+    elsewhere = said.locals or forms("treatment")["other_disease"].search(text)
+    if known["of_hearsay"].search(text):
+        return found
+    for one in _closings(text):
+        if any(one.start < other.end and other.start < one.end for other in found):
+            continue
+        if said.sentence.context(one.start, one.end, but=AHEAD) - {"negated"} - SO - AHEAD:
+            continue
+        if one.kind in UP_TO_NOW and _is_of_then(said, one):
+            continue
+        if one.of_any and elsewhere and not said.courses:
+            continue
+        found.append(one)
+    return found
+
+
+@kept
+def _closings(text: str) -> Iterator[ClosingWords]:
+    known = forms("closing")
     for kind in KINDS:
         for one in known[kind].finditer(text):
-            start, end = one.span()
-            if any(first < end and start < last for _, first, last in found):
+            if not known["but_behind"].match(text, one.end()):
+                yield ClosingWords(kind, *one.span())
+    if not known["may_close"].search(text):
+        return
+    row, spans = _signs(text)
+    each = [(kind, one) for kind, form in _ROWS for one in form.finditer(row)]
+    each += [("none_before", one) for form in _FIRST for one in form.finditer(row)]
+    each += [("one_alone", one) for one in _ALONE.finditer(row)]
+    each.sort(key=lambda one: one[1].start("row") - one[1].end("row"))  # the longest first
+    for kind, one in each:
+        first, last = one.span("row")
+        while row[first] in "c,":
+            first += 1
+        start, end = spans[first][0], spans[last - 1][1]
+        if known["but_behind"].match(text, end):
+            continue
+        if one["row"][0] == "0" and text[start:end].casefold().startswith("none"):
+            continue
+        if kind == "but_these" and "m" in one["row"] and not _EVER.search(text, start, end):
+            continue
+        if kind == "one_alone" or "1" in one["row"]:
+            stop = max(text.rfind(sign, 0, start) for sign in ".;:") + 1
+            if known["of_mood"].search(re.split("[.;:]", text[stop:])[0]):
                 continue
-            if said.sentence.context(start, end, but=AHEAD) - {"negated"} - SO - AHEAD:
-                continue
-            found.append((kind, start, end))
-    return found
+        ranked = "next" in one.groupdict()
+        number = _number(text[slice(*spans[one.start("next")])]) if ranked else 0
+        named = {agent for at in range(*one.span()) if row[at] == "D"
+                 for agent in agents_of(text[slice(*spans[at])])}  # fmt: skip
+        yield ClosingWords(
+            kind, start, end, number, frozenset(named),
+            of_spread=bool({*"KM"} & {*one["row"]}),
+            of_any=not {*"JKRAF"} & {*one["row"]},
+            bare=not {*"JKRALtGdf"} & {*one["row"]},
+        )  # fmt: skip
+
+
+def _signs(text: str) -> tuple[str, list[tuple[int, int]]]:
+    """The words of a sentence as signs, and where each stands; one without is a question mark."""
+    form, row, spans, at = forms("closing")["words"], "", list[tuple[int, int]](), 0
+    while (word := _WORD.search(text, at)) is not None:
+        known = form.match(text, word.start())
+        row += _SIGNS[str(known.lastgroup)] if known else "?"
+        at = known.end() if known else word.end()
+        spans.append((word.start(), at))
+    return row, spans
+
+
+def _number(text: str) -> int:
+    """The number of the line that some words name."""
+    return next(at for at, signs in _RANKS.items() if text.casefold().startswith(signs))
+
+
+def _is_of_then(said: SentenceSaid, one: ClosingWords) -> bool:
+    """Whether words are of the time before another: `in 2023 no other line had been given`."""
+    known, text = forms("closing"), said.sentence.text
+    if known["up_to_now"].search(text, one.start, one.end):
+        return False
+    stop = max(text.rfind(sign, 0, one.start) for sign in ".;:") + 1
+    if known["of_then"].search(text, stop, one.end):
+        return True
+    clause = max(stop, text.rfind(", ", 0, one.start) + 1)
+    if known["had_been"].search(text, clause, one.end):
+        return True
+    front = [day for day in said.days if known["in_front"].fullmatch(text, 0, day.start)]
+    return bool(front)

@@ -50,9 +50,9 @@ def state_lines(record: Lines, spread: Spread) -> None:
             if line.values.get("intent") == "adjuvant":
                 del line.values["intent"]
     else:
-        state_total(record)
         _intent(record, spread)
         put_first(record)
+        state_total(record)
         number_by_days(record, spread)
         count_by_account(record, spread)
     state_closed(record)
@@ -121,6 +121,6 @@ def _leave_before_cancer(record: Lines) -> None:
         start = line.days.get("start")
         if start is not None and start.last.year < min(years):
             record.lines.remove(line)
-            record.unclear = True
+            record.another = True
             for place in line.places:
                 record.proposal.ask("drug_given", place)

@@ -43,7 +43,7 @@ def take_untreated(record: Lines, said: SentenceSaid) -> None:
         return
     closed = closings(said)
     for start, end in said.untreated:
-        if any(kind == "but_these" and first <= start < last for kind, first, last in closed):
+        if any(one.kind == "but_these" and one.start <= start < one.end for one in closed):
             continue
         place = said.sentence.place(start, end)
         around = said.sentence.context(start, end, but=AHEAD)

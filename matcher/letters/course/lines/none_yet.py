@@ -25,7 +25,8 @@ def take_spoken(record: Lines, said: SentenceSaid) -> None:
     """What a sentence says of a systemic treatment: the drugs by which the cancer was to be cured,
     or those that may have been given since."""
     text, known = said.sentence.text, forms("yet")
-    for _, start, end in closings(said):
+    for closing in closings(said):
+        start, end = closing.start, closing.end
         text = text[:start] + " " * (end - start) + text[end:]
     aside = forms("treatment")["other_disease"].search(text) or forms("cancers")["other"].search(
         text

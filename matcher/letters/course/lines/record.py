@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
+from oligomatch.matcher.letters.course.lines.closings import ClosingWords
 from oligomatch.matcher.letters.course.lines.line import OneLine
 from oligomatch.matcher.letters.course.lines.responses import ResponsesSaid
 from oligomatch.matcher.letters.course.said import SentenceSaid
@@ -13,6 +15,20 @@ from oligomatch.matcher.letters.reading import Place
 
 SENTENCE = re.compile(r"(?<=[.;])\s+|\n\s*\n|\n(?=\s*[-*•])")
 STOP = re.compile(r"[.\n]")
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedBy:
+    """Words that close the account, and the line that their sentence, or the one before, tells."""
+
+    words: ClosingWords
+    line: OneLine | None
+    place: Place
+
+    @property
+    def kind(self) -> str:
+        """What they close."""
+        return self.words.kind
 
 
 class Lines:
@@ -30,7 +46,8 @@ class Lines:
         self.no_more: list[Place] = []  # that those told are all
         self.none_behind: Place | None = None  # that none was given since those that are told
         self.many: list[tuple[int, Place]] = []  # how many there were
-        self.unclear = False  # whether drugs are named that may be one more line
+        self.another = False  # whether words tell of drugs that may be one more line
+        self.loose: list[tuple[set[str], Place]] = []  # drugs not said to have been given
         self.radiated: list[Place] = []  # that there was chemoradiation
         self.bare = False  # whether a treatment is told without its drugs, before any with them
         self.rank_open = False  # whether one of these is a bound, or one of two
@@ -59,13 +76,24 @@ class Lines:
         self.responses = ResponsesSaid([], [], [], [])
         self.chosen: tuple[tuple[str, ...], Place] | None = None  # drugs chosen right before
         self.ends_here: set[int] = set()  # the days of a sentence on which a line ended
-        self.closings: list[tuple[str, OneLine | None, Place]] = []  # words that close the account
+        self.closings: list[ClosedBy] = []  # words that close the account
 
     @property
     def earlier(self) -> bool:
         """Whether words tell of a treatment before those that are told, by whatever name."""
         first = any(line.values.get("number") == 1 for line in self.lines)
         return self.earlier_one or (self.first_one and not first)
+
+    @property
+    def unclear(self) -> bool:
+        """Whether drugs are named that may be one more line: none that is told behind them."""
+        return self.another or any(
+            not any(
+                agents <= {*line.agents} and place < line.places[0] and not line.follows
+                for line in self.lines
+            )
+            for agents, place in self.loose
+        )
 
     def next_letter(self) -> None:
         """Another letter begins."""

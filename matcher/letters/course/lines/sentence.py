@@ -63,7 +63,7 @@ def take_drugs(record: Lines, said: SentenceSaid) -> None:
             elif against <= AHEAD and one.lasting:
                 may_last(record, one, place)
             if one.given and one.intent != "adjuvant" and against == {"conditional"}:
-                record.unclear = True  # it may have been, for all that
+                record.another = True  # it may have been, for all that
             kind = next(iter(sorted(against)))
             if against == {"doubtful"}:
                 record.proposal.ask("doubtful", place, what="drug")
@@ -214,13 +214,14 @@ def _line(record: Lines, one: DrugsSaid, said: SentenceSaid, place: Place) -> On
         parts[0].agents, parts[0].some, parts[0].part = one.agents, one.some, False
         return parts[0]  # whose maintenance was told before it
     if one.given and one.maintenance and not record.lines and not one.open:
-        record.unclear = True  # of a line that is not told: what else it had is open
+        record.another = True  # of a line that is not told: what else it had is open
         part = not has_platinum(one.agents)
         line = OneLine(one.agents, [], some=part, part=part)
         record.lines.append(line)
         return line
     if not one.given or (one.maintenance and not within):
-        record.unclear |= not one.open
+        if not one.open:
+            record.loose.append((agents, place))
         record.proposal.ask("drug_given", place)
         return None
     line = OneLine(one.agents, [])

@@ -26,7 +26,8 @@ def take_ranks(record: Lines, said: SentenceSaid, never: Sequence[NeverGiven]) -
     """The numbers of lines that are told to have been, also where no drug is named; `never`: where
     words deny any."""
     known, text = forms("treatment"), said.sentence.text
-    for _, start, end in closings(said):  # what is denied was not given
+    for closing in closings(said):  # what is denied was not given
+        start, end = closing.start, closing.end
         text = text[:start] + " " * (end - start) + text[end:]
 
     nothing = [one.span() for one in known["denied_somehow"].finditer(text)]
@@ -188,13 +189,14 @@ def state_total(record: Lines) -> None:
         record.proposal.state(pointer, len(each), *record.no_more)
         return
     behind = record.none_behind if each and set(numbers) == {*range(1, len(each) + 1)} else None
-    if behind and _ends_the_course(record, behind, each):
+    if behind and ends_the_course(record, behind, each):
         record.proposal.state(pointer, len(each), behind)
         return
     if len(running) == 1 and running[0].values.get("number") == len(each) == len(numbers):
         place = running[0].where["number"]  # as many as are told, the last of them is given
         first = {*each[0].values, *each[0].days}  # no adjuvant one, which may be counted or not
         sure = {"number", "progressed", "progression"} & first or len(each) == 1
+        sure = sure or each[0].values.get("intent") == "palliative"
         if sure and all(one in (None, at) for at, one in enumerate(numbers, 1)):
             record.proposal.state(pointer, len(each), place, running[0].where["ongoing"])
             return
@@ -205,13 +207,13 @@ def state_total(record: Lines) -> None:
             return
 
 
-def _ends_the_course(record: Lines, at: Place, each: Sequence[OneLine]) -> bool:
+def ends_the_course(record: Lines, at: Place, each: Sequence[OneLine]) -> bool:
     """Whether words that nothing was given since stand behind all that was given, and no word
     of a treatment that may have been given behind them."""
     known, last = forms("treatment"), len(record.proposal.letters) - 1
     if at.letter != last or record.unnamed or record.bare or any(one.is_ongoing for one in each):
         return False
-    if any(place > at for line in record.lines for place in line.places):
+    if any(line.places[0] > at for line in record.lines):
         return False
     behind = record.proposal.letters[last].text[at.end :]
     parts = (" ".join(part.split()) for part in SENTENCE.split(behind))

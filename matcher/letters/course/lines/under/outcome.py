@@ -121,7 +121,8 @@ def _line_of(one: ResponseSaid, each: Sequence[OneLine], record: Lines) -> OneLi
 
 def _under_way(day: Day, response: str, each: Sequence[OneLine], record: Lines) -> OneLine | None:
     """The line under way on a day, or the last before it where that shows a progression."""
-    if record.unclear or any("start" not in line.days or "start" in line.odd for line in each):
+    open_ = any("start" not in line.days or "start" in line.odd for line in each)
+    if open_ or record.another or record.loose:
         return None
     ordered = sorted(each, key=lambda line: line.days["start"].first)
     begun = [line for line in ordered if line.days["start"].first < day.last]
