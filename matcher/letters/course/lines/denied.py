@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from oligomatch.matcher.letters.course.disease.local.signs import ITEMS, signs_of
+from oligomatch.matcher.letters.course.disease.local.signs import ITEM, ITEMS, signs_of
 from oligomatch.matcher.letters.course.disease.local.untreated import leaves_out
 from oligomatch.matcher.letters.forms import forms
 from oligomatch.rules.reading.kept import kept
@@ -17,20 +17,36 @@ from oligomatch.rules.reading.kept import kept
 GENERAL, ANY = "J", "t"
 KINDS = {"chemo", "immune", "targeted"}  # who had none of these had no drug at all
 _GOES = "[hED]*"
-_OF_IT = "(?:fD?A*[GMV]|fR|iD?G)?"  # of or for the cancer, its metastases or relapse
+_OF_IT = "(?:fD?A*[GMVP]|fR|iD?G)?"  # of or for the cancer, its metastases or relapse
+_LISTED = ITEMS.replace("?P<list>", "?:")
 _ROWS = tuple(
     re.compile(rf"(?:(?<=[.,ca:])|^)(?:cD?M,?)?[ca]?E*,?(?:fD?G,?)?{row}(?=[.,:a]|c(?!i)|$)")
     for row in (
         # she has so far received neither systemic treatment nor any radiotherapy
-        rf"H[,:]?[hE]*[Nnyo][hED]*{ITEMS}{_OF_IT},?E*",
+        rf"D?H[,:]?[hE]*[Nnyo][hED]*{ITEMS}(?:rh*{ITEM})*{_OF_IT},?E*",
         # no systemic treatment was ever begun, so far no therapy
         rf"h*E*[oyN]{ITEMS}{_OF_IT},?{_GOES}{_OF_IT}",
         # systemic therapy had never been used
         rf"{ITEMS}{_OF_IT}h+E*[nN]{_GOES}{_OF_IT}",
         # drugs he has never had
         rf"{ITEMS}{_OF_IT},?Hh*E*[nN]{_GOES}",
-        # nothing has been treated yet
+        # nothing has been treated yet; nothing has been given for it, neither drugs nor radiation
         rf"0h{_GOES}{ITEMS}E*",
+        rf"0h{_GOES}{_OF_IT}E*,y{ITEMS}(?:[Ef]D*[LM]?)?E*",
+        # she has had nothing by way of treatment
+        rf"D?Hh*E*h*0[fE]*i*{ITEMS}{_OF_IT}E*",
+        # so far he has had nothing: no drugs, no rays
+        rf"E*,?D?Hh+0(?P<list>)E*[:,]o{_LISTED}(?:[Ef]+i?R)?",
+        # never has any drug been given, nor has any systemic treatment been begun
+        rf"[Nr]h{_GOES}{ITEMS}{_OF_IT}{_GOES}",
+        # he remains untreated
+        r"D?HhE*A*U(?P<list>)E*",
+        # the disease is untreated so far; the cancer has not been treated in any way
+        r"D?GhE*h*U(?P<list>)E*",
+        r"D?GhE*[nN][hE]*(?P<list>t)E*",
+        # systemically, nothing has been given; nothing in the way of drugs has been tried
+        rf"(?P<list>J),0h{_GOES}",
+        rf"0i*{ITEMS}h{_GOES}",
         # he has so far been given nothing at all
         r"[HR]hE*h*(?P<list>)0E+",
         # there has never been any treatment

@@ -27,8 +27,8 @@ _SIGNS = {
     "comma": ",", "stop": ".", "body": "X", "about": "f", "within": "i", "except": "C",
 }  # fmt: skip
 _WORD = re.compile(r"\w[\w'-]*|\S")
-_ITEM = "[DAEO]*[TtIKFSJjb]"
-ITEMS = rf"(?P<list>{_ITEM}(?:[a,r]+[oNn]?{_ITEM})*)"
+ITEM = "[DAEO]*[TtIKFSJjb]"
+ITEMS = rf"(?P<list>{ITEM}(?:[a,r]+[oNn]?{ITEM})*)"
 _NAMED = "[DAOVQX]*(?:W+[ML]?|[ML]iD?W(?:[,a]+i?D?W)*|[ML]|P|q)"
 _WHAT = rf"(?P<what>{_NAMED}(?:[,ary]+D?{_NAMED})*)"
 _ALL = "(?:[Efi]D*A*[ML])?"  # to any lesion
@@ -75,7 +75,7 @@ WHICH = re.compile(rf"(?P<what>{_NAMED}(?:[,a]+{_NAMED})*),?[YZ]Rh{_GOES}{ITEMS}
 WHO = re.compile(rf"(?P<what>{_NAMED}),?Rh*E*[nNo]{_GOES}{ITEMS}E*(?=[.,ca]|$)")
 # she has not been irradiated, and has not been operated on
 ELIDED = re.compile(
-    rf"(?:^|(?<=\.))[ca]?E*,?D?H[hE]*[nNo][hE]*{_ITEM}(?:[a,r]+{_ITEM})*E*,?E*,?ah[hE]*"
+    rf"(?:^|(?<=\.))[ca]?E*,?D?H[hE]*[nNo][hE]*{ITEM}(?:[a,r]+{ITEM})*E*,?E*,?ah[hE]*"
     rf"(?P<neg>[nNo]){_GOES}{ITEMS}E*(?=[.,ca]|$)"
 )
 # the primary, on which no surgery was done; three metastases, all of them without treatment

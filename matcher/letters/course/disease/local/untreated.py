@@ -54,6 +54,7 @@ _OF_CANCER = re.compile(  # that `no treatment` is of the cancer
 )
 _MANY = re.compile(r"\b(?:bones|adrenals|adrenal glands|kidneys|lungs|ribs|vertebrae|nodes)$", re.I)
 _WHOLE = ("liver", "lung", "brain", "lymph_node")  # organs that words name as a whole
+_FURTHER = re.compile("[DAE]*O[DAEO]*[tJj]")
 _NONE_YET = re.compile(
     r"(?:[ca]?E*,?)D?H[hE]*[nN][hE]*t[^.:]*:"
 )  # he has not had any treatment: no ..
@@ -109,6 +110,8 @@ def take_denials(disease: Disease, said: SentenceSaid) -> list[tuple[int, int]]:
         today = _is_of_today(disease, said, span)
         if found.re is SEEN and not today:
             continue
+        if not but and _FURTHER.match(found.groupdict().get("list") or ""):
+            continue  # `no further treatment`, `no other drug`: others may have gone before
         if not today and _is_open(said, span, text, spans, only=only, clause=clause or joined):
             continue
         everyone = not parts
