@@ -29,6 +29,7 @@ _SAID = {"r": "right", "l": "left", "inferior": "lower", "superior": "upper"}
 _LOBES = {"U": "upper", "M": "middle", "L": "lower"}
 _SPREAD = re.compile(r"metasta\w*\b[^.;]{0,25}$", re.I)
 _NEAR = 45
+_PATIENT = re.compile(r"\b(?:he|she|his|her|him|patient|when)\b", re.I)
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _OF_ANOTHER = frozenset({"doubtful", "negated", "planned", "recommended", "conditional"})
 _KINDS = {"mucinous": "adenocarcinoma"}
@@ -37,11 +38,17 @@ _KINDS = {"mucinous": "adenocarcinoma"}
 def mentions(sentence: Sentence) -> Iterator[Mention]:
     """What a sentence says of the tumour."""
     text, known = sentence.text, forms("tumour")
-    if (another := forms("cancers")["other"].search(text)) is not None:
+    if (another := _another(text)) is not None:
         yield Mention("another", {}, sentence.place(*another.span()))
     for kind in ("nsclc", "sclc", "lung_cancer", "other_cancer"):
         for found in known[kind].finditer(text):
-            yield _mention(kind, group(found), sentence, *found.span())
+            if kind != "other_cancer":
+                yield _mention(kind, group(found), sentence, *found.span())
+                continue
+            named = found.span(found.lastgroup or 0)  # not what it is set against
+            around = sentence.context(*named, [found.span()])
+            around |= sentence.context(found.start(), found.start() + 1, [found.span()])
+            yield Mention(kind, group(found), sentence.place(*named), around)
     yield from _histologies(sentence)
     other_mass = known["other_mass"].search(text) is not None
     own = known["metastatic_lung"].sub(lambda one: " " * len(one[0]), text)
@@ -227,7 +234,7 @@ def _whose(text: str, start: int, end: int, found: re.Match[str]) -> str:
     if not called and forms("cancers")["other"].search(text) and _METASTASIS.search(text):
         return "open"  # it may be that of the other cancer
     if called or known["lung"].search(text):
-        return "elsewhere" if _elsewhere(text) is not None and not lung else "lung"
+        return "elsewhere" if _elsewhere(text, beside=False) is not None and not lung else "lung"
     if _elsewhere(text) is not None:
         return "elsewhere"
     taken = known["of_airways"].search(text) and not known["not_taken"].search(text)
@@ -240,10 +247,24 @@ def _is_far(organ: str) -> bool:
     return not (within(organ, "lung") or within(organ, "lymph_node"))
 
 
-def _elsewhere(text: str) -> re.Match[str] | None:
-    """An organ of another cancer; one that has a metastasis is none."""
-    each = forms("tumour")["elsewhere"].finditer(text)
-    return next((one for one in each if not _SPREAD.search(text[: one.start()])), None)
+def _another(text: str) -> re.Match[str] | None:
+    """The first cancer of another organ that a text names, but for those of relatives."""
+    known = forms("cancers")
+    for found in known["other"].finditer(text):
+        kin = known["of_kin"].search(text, 0, found.start())
+        if kin is None or _PATIENT.search(kin[0]):
+            return found
+    return None
+
+
+def _elsewhere(text: str, *, beside: bool = True) -> re.Match[str] | None:
+    """An organ of another cancer; one that has a metastasis is none, nor, unless `beside`, one
+    that a tumour lies near."""
+    for one in forms("tumour")["elsewhere"].finditer(text):
+        before = text[: one.start()]
+        if not _SPREAD.search(before) and (beside or not forms("tumour")["near"].search(before)):
+            return one
+    return None
 
 
 def _seat(part: dict[str, str]) -> dict[str, str]:
