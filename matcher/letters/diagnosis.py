@@ -177,9 +177,13 @@ def _days(
     }
 
 
-def _is_earliest(day: Day, each: Iterable[Day | None]) -> bool:
-    """Whether the letters tell of no day long before it: nothing was treated or came back."""
-    return all(other is None or (day.first - other.first).days <= MONTH for other in each)
+def _is_first(day: Day, each: Iterable[Day | None], proposal: Proposal) -> bool:
+    """Whether the letters tell of no day long before it, or of none on which there was a tumour of
+    the lung or a treatment of one: nothing had been treated or came back."""
+    before = [other for other in each if other and (day.first - other.first).days > MONTH]
+    if any(other.first.year == day.first.year for other in before):
+        return False
+    return not before or not tumour_before(proposal.texts, day.first.year)
 
 
 def settle(each: Sequence[Mention], proposal: Proposal) -> None:
@@ -193,7 +197,8 @@ def settle(each: Sequence[Mention], proposal: Proposal) -> None:
     for one in proposal.usable([one for one in each if one.kind == "diagnosis_date"], but=SO):
         day = one.payload.get("day") or days[one.place]
         if day is not None and day.first <= proposal.as_of:
-            first = lung and "in_words" in one.payload and _is_earliest(day, days.values())
+            first = lung and "in_words" in one.payload
+            first = first and _is_first(day, days.values(), proposal)
             dated.append((one.payload["surely"] or first, day, one))
     found = [(day, one) for surely, day, one in dated if surely]
     if not found and lung:

@@ -64,6 +64,9 @@ def _each_found(own: str, sentence: Sentence) -> Iterator[Found]:
             ]
             for name in ("mets", "cancer")
         )
+        if mets:
+            cancers += known["weakly"].finditer(text, first, last)
+            cancers.sort(key=lambda each: each.start())
         # what stands behind the day, and in front of another one, may be of that
         mets, cancers = (
             [
@@ -80,6 +83,8 @@ def _each_found(own: str, sentence: Sentence) -> Iterator[Found]:
         if known["sampled"].search(near_by) and not _is_of_lung(near_by):
             continue
         behind_it = known["opens"].search(before) and known["behind"].match(behind)
+        if behind_it is None and known["presented"].search(before):
+            behind_it = known["presented_with"].match(behind)
         whole = [each.start() for each in cancers]
         rest = behind[behind_it.end() :] if behind_it else behind
         there = known["there"].match(rest)

@@ -30,6 +30,7 @@ from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 _FEARED = re.compile(r"\s+(?:is|was|would be|has been) (?:feared|to be feared|expected)\b", re.I)
 YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 MONTH = re.compile(r"\d{4}-\d\d")
+_OF_CANCER = re.compile(r"(?:carcinoma|cancer|tumou?r|disease) of $", re.I)  # `that of 2022`
 N_CATEGORY = "/primary/n_category"
 
 
@@ -397,7 +398,8 @@ def take_firsts(
         if said.sentence.context(*one.span()) - SO:
             continue
         then = _is_from_diagnosis(one)
-        day = said.day(0) if len(said.days) == 1 else None
+        alone = len(said.days) == 1 and not _OF_CANCER.search(said.sentence.text[: said.days[0].start])
+        day = said.day(0) if alone else None
         day = next(iter(days)) if day is None and len(days) == 1 else day
         together = forms("found")["together"].match(said.sentence.text)
         disease.first.append((None if then or together else day, said.sentence.place(*one.span())))
