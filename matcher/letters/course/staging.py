@@ -146,6 +146,27 @@ def examined(
     return _of_one_day(text, days, each)
 
 
+def _comprised(
+    text: str, days: Sequence[Written], each: Sequence[Examined], at: int
+) -> list[Examined]:
+    """With the day of a staging for the examinations of which it consisted: `restaging on 14 April
+    2025 comprised MRI of the head, which was clear, and CT of the trunk`."""
+    whole, first = list(each), each[at]
+    for number, one in enumerate(each[at + 1 :], at + 1):
+        between = text[first.end : one.start]
+        begins = number > at + 1 or _form("comprises").fullmatch(between)
+        if one.day is not None or not begins or re.search(r"[.;]\s", between):
+            break
+        if any(first.end <= day.start < one.start for day in days):
+            break
+        joined = number == at + 1 or _form("and_of_it").search(text, first.end, one.start)
+        if not joined or not first.done or first.older or one.older:
+            break
+        asked = _form("asked_for").search(text, 0, one.start)
+        whole[number] = replace(one, day=first.day, done=one.done or not asked)
+    return whole
+
+
 def _day_of_bracket(text: str, start: int, end: int, free: Mapping[int, Written]) -> int | None:
     """The day right in front of a bracket that holds an examination and its response: `on 30 March
     2026 (CT, stable disease)`."""
@@ -211,6 +232,8 @@ def _of_staging(text: str, days: Sequence[Written], each: Sequence[Examined]) ->
     April 2025 (PET-CT, MRI head)`): done where it lists no more, and a plain result goes on."""
     whole = list(each)
     for at, first in enumerate(each[:-1]):
+        if first.kind == "staging" and first.day is not None:
+            whole = _comprised(text, days, whole, at)
         listed = [one for one in each[at + 1 :] if one.start < text.find(")", first.end)]
         if first.kind != "staging" or first.day is None or not listed:
             continue

@@ -71,9 +71,7 @@ def take_examinations(disease: Disease, said: SentenceSaid) -> list[tuple[int, M
         # `MRI of the brain. Date of examination: 4 May 2026`: that it was of the brain holds
         named = one.kind == "staging" and disease.staged and (labelled or disease.now is None)
         disease.now, disease.staged = day, disease.staged if named else one.kind
-        disease.part = one.kind == "scan" and bool(
-            forms("staging")["one_region"].search(said.sentence.text)
-        )
+        disease.part = one.kind == "scan" and is_of_one_region(said)
         found.append((one.start, day, disease.staged))
         normal = forms("staging")["normal"]
         negative = normal.match(said.sentence.text, one.end)
@@ -89,6 +87,20 @@ def take_examinations(disease: Disease, said: SentenceSaid) -> list[tuple[int, M
         end = said.sentence.start + len(said.sentence.text)
         disease.examined = (said.day(0) if alone else None), end
     return found
+
+
+def is_of_one_region(said: SentenceSaid) -> bool:
+    """Whether a sentence names an examination of one region, and none of the body beside it (`CT
+    and MRI of the liver`)."""
+    found = forms("staging")["one_region"].search(said.sentence.text)
+    if found is None:
+        return False
+    whole = ("scan", "pet", "staging")
+    beside = [one for one in said.exams if one.done and not one.compared and one.kind in whole]
+    return not any(
+        one.day is not None and (one.word <= found.start() or found.end() <= one.start)
+        for one in beside
+    )
 
 
 def none_in_head(disease: Disease, denied: str) -> str:

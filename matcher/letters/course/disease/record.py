@@ -141,6 +141,8 @@ class Disease:
         self.first: list[tuple[Day | None, Place]] = []  # that metastases are the first, and when
         self.again: list[Place] = []  # that they are not the first: those before had gone
         self.found: list[tuple[Day, Place]] = []  # days on which words tell that they were found
+        # the last day on which words tell that the cancer was found, and where their sentence ends
+        self.came_to_light: tuple[Day, int] | None = None
         self.at_diagnosis: list[Place] = []  # that they were there when the cancer was found
         self.nodes: list[tuple[LesionSaid, Moment, Place]] = []  # not yet said to be involved
         # of each station, whether the tumour is in it, as said last
@@ -199,5 +201,5 @@ class Disease:
     def next_letter(self, _: int) -> None:
         """Another letter begins."""
         self.now, self.staged, self.titled, self.it = None, "", None, None
-        self.treated_since = False
+        self.treated_since, self.came_to_light = False, None
         self.named, self.examined, self.report, self.result = False, (None, 0), "", 0

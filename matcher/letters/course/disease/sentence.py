@@ -10,6 +10,11 @@ from oligomatch.matcher.letters.course.days import Written
 from oligomatch.matcher.letters.course.disease.changes.resolve import take_changes
 from oligomatch.matcher.letters.course.disease.closing import take_counted, take_one_by_one
 from oligomatch.matcher.letters.course.disease.episodes.first_episode import take_firsts
+from oligomatch.matcher.letters.course.disease.episodes.then import (
+    moment_then,
+    take_came_to_light,
+    take_so_many,
+)
 from oligomatch.matcher.letters.course.disease.examinations import (
     is_before_result,
     moment_of,
@@ -44,7 +49,7 @@ from oligomatch.matcher.letters.course.sites import sites, within
 from oligomatch.matcher.letters.course.staging import SO, Responded, behind_response
 from oligomatch.matcher.letters.forms import forms
 from oligomatch.matcher.letters.reading import Place
-from oligomatch.matcher.logic.calendar import Day, add_months
+from oligomatch.matcher.logic.calendar import Day
 
 LONG_AGO = timedelta(92)
 GAP = 2  # signs between two sentences of one paragraph
@@ -75,7 +80,8 @@ def take(disease: Disease, said: SentenceSaid) -> None:
     doubt_growth(disease, said)
     staged, counted = disease.staged, len(disease.counts)
     moments = take_examinations(disease, said) or _take_found(disease, said)
-    moments = moments or _take_synchronous(disease, said)
+    moments = moments or moment_then(disease, said)
+    take_came_to_light(disease, said)
     fresh: list[Entity] = []  # of this sentence
     linked: list[tuple[Named, list[Entity]]] = []
     for one in _of_list(disease, said):
@@ -123,6 +129,9 @@ def take(disease: Disease, said: SentenceSaid) -> None:
         if response.part and response.response == "CR":
             _gone_from(disease, said, response.end, moment, spot)
         part = response.part or of_one
+        if not part and (day := _own_day(said, response)) is not None:
+            disease.earlier.append((response.response, day, spot))
+            continue
         if not part and said.courses and not said.exams:
             if (day := _its_day(said, response)) is not None:
                 disease.earlier.append((response.response, day, spot))
@@ -159,6 +168,7 @@ def take(disease: Disease, said: SentenceSaid) -> None:
     take_firsts(disease, said, moments)
     take_totals(disease, said, moments)
     take_tallies(disease, said, moments)
+    take_so_many(disease, said, moments)
     take_one_by_one(disease, said, moments)
     take_counted(disease, said, moments)
     take_nothing_else(disease, said, moments)
@@ -181,22 +191,6 @@ def _take_found(disease: Disease, said: SentenceSaid) -> list[tuple[int, Moment,
     disease.now, disease.staged = day, "staging"
     disease.treated_since = False
     return [(each[0].start, day, "staging")]
-
-
-def _take_synchronous(disease: Disease, said: SentenceSaid) -> list[tuple[int, Moment, str]]:
-    """The month of a sentence that tells of metastases at the diagnosis, of no examination."""
-    known, text = forms("lesions"), said.sentence.text
-    words = list(known["synchronous"].finditer(text))
-    day = said.day(0) if len(said.days) == 1 and not said.ahead else None
-    if not words or day is None or said.exams or said.courses or said.locals:
-        return []
-    back = forms("tumour")["recurrent"].search(text) or forms("cancers")["other"].search(text)
-    if back or day.last > disease.proposal.as_of or day.last - day.first > LONG_AGO:
-        return []
-    if any(said.sentence.context(*one.span()) - SO for one in words):
-        return []
-    month = Day(day.first.replace(day=1), add_months(day.last.replace(day=1), 1) - timedelta(1))
-    return [(0, month, "staging")]  # of this sentence alone
 
 
 def _names_cancer(said: SentenceSaid) -> bool:
@@ -327,6 +321,20 @@ def _its_day(said: SentenceSaid, response: Responded) -> Day | None:
             continue
         return said.day(number) if form.fullmatch(text, response.end, one.start) else None
     return None
+
+
+def _own_day(said: SentenceSaid, response: Responded) -> Day | None:
+    """The day of a response that is none of the scans of its sentence: right behind it (`PR in May
+    2023, CR on the CT of 3 June`), or in front, where no scan of the sentence has its day."""
+    of_scans = {one.day for one in said.exams}
+    on = _its_day(said, response)
+    if on is not None and all(said.day(one) != on for one in of_scans):
+        return on
+    if of_scans != {None} or len(said.days) != 1 or said.ahead or said.courses:
+        return None
+    front = said.sentence.text[: said.days[0].start]
+    opens = forms("staging")["opens_with_day"].fullmatch(front)
+    return said.day(0) if opens and response.response != "PD" else None
 
 
 def _of_list(disease: Disease, said: SentenceSaid) -> Sequence[Named]:

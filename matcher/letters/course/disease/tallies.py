@@ -59,7 +59,8 @@ def _is_of_a_place(said: SentenceSaid, one: re.Match[str]) -> bool:
     last = min((at for sign in ",;." if (at := text.find(sign, one.end())) >= 0), default=len(text))
     clause = text[first:last]
     ahead = "" if "one" in group(one) else clause[: one.start() - first]  # that one lesion
-    own = ahead + clause[one.end() - first :]
+    behind = clause[one.end() - first :]
+    own = ahead + ("" if behind.lstrip()[:1] in (":", "(", "–") else behind)  # what is listed
     some = forms("lesions")["total_of_some"].search(clause[: one.start() - first])
     some = some or forms("totals")["of_two"].search(text)
     return bool(any(sites(own)) or some or of_a_part(said, one.start()))

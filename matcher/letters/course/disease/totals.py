@@ -6,7 +6,11 @@ import re
 from collections.abc import Mapping, Sequence
 
 from oligomatch.matcher.letters.course.absence import ends_so, is_whole, none_at_all
-from oligomatch.matcher.letters.course.disease.examinations import moment_of, none_in_head
+from oligomatch.matcher.letters.course.disease.examinations import (
+    is_of_one_region,
+    moment_of,
+    none_in_head,
+)
 from oligomatch.matcher.letters.course.disease.record import (
     Disease,
     Moment,
@@ -47,7 +51,7 @@ def take_none(
     dated = moment is not None or not said.days
     if one.none == "more":
         plain = not one.places and forms("lesions")["only_more"].search(text[: one.head.start])
-        part = disease.part or bool(forms("staging")["one_region"].search(text))
+        part = disease.part or is_of_one_region(said)
         part |= whole and any(sites(text))  # `Liver: no other lesions`
         so = plain and not part and ends_so(said, one.head.end)
         if so and moment is not None and disease.staged in ("pet", "scan"):
@@ -214,7 +218,7 @@ def may_be_of_a_part(
             return True
         if any(sites(text[first : one.start()])):
             return True  # `in the liver there are now two metastases`
-    one_region = forms("staging")["one_region"].search(text) and staged != "pet"
+    one_region = is_of_one_region(said) and staged != "pet"
     whole = staged == "brain" and _is_of_all(disease, number)
     if (staged in ("brain", "ultrasound") and not whole) or disease.part or one_region:
         return _is_below(disease, said)
@@ -300,7 +304,7 @@ def _below_organ(disease: Disease, said: SentenceSaid) -> bool:
 def of_a_part(said: SentenceSaid, at: int) -> bool:
     """Whether what stands there speaks of one region: `Skeleton: metastasis in L4, no others`."""
     text = said.sentence.text
-    if forms("staging")["one_region"].search(text):
+    if is_of_one_region(said):
         return True
     colon = text.rfind(":", 0, at)
     begins = max(text.rfind(sign, 0, max(colon, 0)) for sign in ":;.\n") + 1
