@@ -398,7 +398,9 @@ def take_firsts(
         if said.sentence.context(*one.span()) - SO:
             continue
         then = _is_from_diagnosis(one)
-        alone = len(said.days) == 1 and not _OF_CANCER.search(said.sentence.text[: said.days[0].start])
+        alone = len(said.days) == 1 and not _OF_CANCER.search(
+            said.sentence.text[: said.days[0].start]
+        )
         day = said.day(0) if alone else None
         day = next(iter(days)) if day is None and len(days) == 1 else day
         together = forms("found")["together"].match(said.sentence.text)

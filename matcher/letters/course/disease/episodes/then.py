@@ -1,5 +1,5 @@
-"""The day of what a sentence without an examination tells of the metastases when they, or the cancer,
-were found: `three metastases were known then`."""
+"""The day of what a sentence without an examination tells of the metastases when they were found:
+`three metastases were known then`."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def _day_meant(disease: Disease, said: SentenceSaid) -> Day | None:
 
 def _is_of_diagnosis(disease: Disease, said: SentenceSaid, own: Day | None) -> bool:
     """Whether what is told of then is told of the time of the diagnosis."""
-    then = [one for one in forms("totals")["then"].finditer(said.sentence.text)]
+    then = list(forms("totals")["then"].finditer(said.sentence.text))
     return bool(then) and (own is None or any("outset" in group(one) for one in then))
 
 
@@ -85,10 +85,15 @@ def _is_of_some(said: SentenceSaid, one: re.Match[str]) -> bool:
     """Whether a number of metastases may be that of an organ, or of some of them."""
     text, known = said.sentence.text, forms("lesions")
     behind = _ENDS.split(text[one.end() :])[0]
-    near = known["counted_of_some"].search(text, 0, one.start()) or known["total_but"].search(behind)
+    near = known["counted_of_some"].search(text, 0, one.start()) or known["total_but"].search(
+        behind
+    )
     at = next((each for each in sites(text[one.end() :])), None)
     in_organ = at is not None and forms("totals")["in_organ"].fullmatch(
         text, one.end(), one.end() + at.start
     )
-    beside = [*known["metastasis"].finditer(text, 0, one.start()), *known["metastasis"].finditer(behind)]
+    beside = [
+        *known["metastasis"].finditer(text, 0, one.start()),
+        *known["metastasis"].finditer(behind),
+    ]
     return bool(near or in_organ or beside or said.sentence.context(*one.span()) - SO)
