@@ -98,7 +98,6 @@ OPEN = [
     "s_37",  # a category that the letter makes conditional
     "s_39",
     "t_10",  # the end of radiotherapy behind drugs is read as theirs
-    "t_03",  # the day of a scan, where the hand tells the month; z_29 the same
     "t_06",  # a scan of the month before the staging, which the hand counts to it
     "t_09",  # the first day of a chemoradiation, which the hand tells of its drugs as a span
     "t_16",  # stage IV of today, which the hand left out
@@ -133,7 +132,6 @@ OPEN = [
     "x_06",  # five liver metastases counted, where the hand has none listed
     "x_07",  # the number of one organ, which the hand left out
     "x_08",
-    "x_14",
     "x_16",
     "x_18",  # the size at the second CT, which the hand has of today alone
     "x_21",  # scans of 16 and 17 March, which are read as of the latter

@@ -61,6 +61,7 @@ def _each_found(own: str, sentence: Sentence) -> Iterator[Found]:
                 for each in known[name].finditer(text, first, last)
                 if not known["denied"].search(text, first, each.start())
                 and not sentence.context(*each.span()) & _NOT
+                and not is_of_nodes(text, *each.span())
             ]
             for name in ("mets", "cancer")
         )
@@ -80,7 +81,7 @@ def _each_found(own: str, sentence: Sentence) -> Iterator[Found]:
         sample = sample and any(each.start() > one.end for each in cancers)
         hangs = known["before"].search(before)
         near_by = before[-AROUND:]
-        if known["sampled"].search(near_by) and not _is_of_lung(near_by):
+        if known["sampled"].search(near_by) and not is_of_lung(near_by):
             continue
         behind_it = known["opens"].search(before) and known["behind"].match(behind)
         if behind_it is None and known["presented"].search(before):
@@ -88,7 +89,7 @@ def _each_found(own: str, sentence: Sentence) -> Iterator[Found]:
         whole = [each.start() for each in cancers]
         rest = behind[behind_it.end() :] if behind_it else behind
         there = known["there"].match(rest)
-        if _is_of_other(before, behind) or (there and not _is_of_lung(there["where"])):
+        if _is_of_other(before, behind) or (there and not is_of_lung(there["where"])):
             cancers = []
         it = bool(known["it"].search(before) and known["it_ends"].match(behind))
         if sample or (it and text[last : last + 1] != ":"):
@@ -101,7 +102,7 @@ def _each_found(own: str, sentence: Sentence) -> Iterator[Found]:
                 cancers and cancers[0].start() > one.end > subject.start()
             )
             of_cancer = of_cancer and not known["mets"].search(text, 0, first)
-            of_cancer = of_cancer and _is_of_lung(text[first : cancers[0].start()])
+            of_cancer = of_cancer and is_of_lung(text[first : cancers[0].start()])
             of_mets = any(each.end() <= one.start for each in mets)
             of_cancer = of_cancer and not (of_mets and known["participle"].search(before))
             of_cancer = of_cancer and not _is_beside(text, cancers, mets, hangs)
@@ -126,7 +127,14 @@ def _is_of_other(before: str, behind: str) -> bool:
     return what is not None and forms("found")["cancer"].search(what[0]) is None
 
 
-def _is_of_lung(subject: str) -> bool:
+def is_of_nodes(text: str, start: int, end: int) -> bool:
+    """Whether metastases that stand there are those of nodes: `with metastases in hilar nodes`."""
+    known = forms("found")
+    nodal = known["nodal_front"].search(text[:end].rstrip())
+    return nodal is not None or known["nodal_behind"].match(text, end) is not None
+
+
+def is_of_lung(subject: str) -> bool:
     """Whether words in front of the name of the cancer tell of no lesion elsewhere."""
     organs = load_vocabulary().organs
     other = any(organs[each.organ].system not in LUNG for each in sites(subject))

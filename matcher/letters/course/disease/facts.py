@@ -12,6 +12,7 @@ from oligomatch.matcher.letters.course.disease.episodes.first_episode import (
     state_first_episode,
     state_found,
 )
+from oligomatch.matcher.letters.course.disease.episodes.then import leave_found_later
 from oligomatch.matcher.letters.course.disease.local.account import never_treated
 from oligomatch.matcher.letters.course.disease.local.planned import main_is_there, planned_of
 from oligomatch.matcher.letters.course.disease.mentions import main_organ, note
@@ -114,6 +115,7 @@ def state(disease: Disease) -> None:
     state_primary(disease)
     state_radiosurgery(disease)
     _take_earlier(disease)
+    leave_found_later(disease)
     stagings = stagings_of(disease)
     shown = bool(read_days(disease) - found_only(disease))  # of one it is told what it showed
     at_of: dict[Moment, int] = {day: at for at, (_, days) in enumerate(stagings) for day in days}

@@ -9,10 +9,10 @@ from datetime import timedelta
 from oligomatch.matcher.letters.course.days import Written
 from oligomatch.matcher.letters.course.disease.changes.resolve import take_changes
 from oligomatch.matcher.letters.course.disease.closing import take_counted, take_one_by_one
-from oligomatch.matcher.letters.course.disease.episodes.first_episode import take_firsts
 from oligomatch.matcher.letters.course.disease.episodes.then import (
     moment_then,
     take_came_to_light,
+    take_firsts,
     take_so_many,
 )
 from oligomatch.matcher.letters.course.disease.examinations import (
@@ -31,7 +31,7 @@ from oligomatch.matcher.letters.course.disease.record import (
     Moment,
     StateSaid,
 )
-from oligomatch.matcher.letters.course.disease.stagings import near
+from oligomatch.matcher.letters.course.disease.stagings import found_only, near
 from oligomatch.matcher.letters.course.disease.tallies import take_tallies
 from oligomatch.matcher.letters.course.disease.totals import (
     take_free,
@@ -143,6 +143,8 @@ def take(disease: Disease, said: SentenceSaid) -> None:
             disease.proposal.ask("response_of_part", spot)
             if response.response == "PD":
                 disease.unsettled.append((moment, spot))
+        elif response.response != "PD" and moment in found_only(disease):
+            disease.proposal.ask("which_day", spot)  # of a later day, which is not told
         elif moment is not None and (said.exams or not (said.days or disease.treated_since)):
             disease.responses.append((response.response, moment, spot))
         elif not said.exams and (day := _its_day(said, response)) is not None:

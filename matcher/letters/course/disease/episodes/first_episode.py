@@ -15,22 +15,17 @@ from oligomatch.matcher.letters.course.disease.episodes.gone import (
 )
 from oligomatch.matcher.letters.course.disease.record import (
     Disease,
-    Moment,
 )
 from oligomatch.matcher.letters.course.disease.stagings import ONE_STAGING, near
-from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.sites import sites
-from oligomatch.matcher.letters.course.staging import SO
 from oligomatch.matcher.letters.forms import forms
 from oligomatch.matcher.letters.reading import Place
 from oligomatch.matcher.logic.calendar import Day, parse_day
 from oligomatch.rules.reading.kept import SentenceText
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
-_FEARED = re.compile(r"\s+(?:is|was|would be|has been) (?:feared|to be feared|expected)\b", re.I)
 YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 MONTH = re.compile(r"\d{4}-\d\d")
-_OF_CANCER = re.compile(r"(?:carcinoma|cancer|tumou?r|disease) of $", re.I)  # `that of 2022`
 N_CATEGORY = "/primary/n_category"
 
 
@@ -361,50 +356,3 @@ def _seen_at_diagnosis(disease: Disease) -> tuple[Place, ...]:
         for on, state in each.seen.items()
         if on is not None and max(on.last, day.last) - min(on.first, day.first) <= ONE_STAGING
     )
-
-
-def _is_from_diagnosis(one: re.Match[str]) -> bool:
-    """Whether words for first metastases say that they were there at the diagnosis."""
-    return str(one.lastgroup).startswith("from")
-
-
-def take_firsts(
-    disease: Disease, said: SentenceSaid, moments: Sequence[tuple[int, Moment, str]]
-) -> None:
-    """That metastases are the first ones, and the days on which they were found."""
-    if forms("cancers")["other"].search(said.sentence.text):
-        return  # of another cancer
-    for one in forms("lesions")["second_episode"].finditer(said.sentence.text):
-        around = said.sentence.context(*one.span()) - SO
-        around -= {"negated"} if one["it"] else set()  # of another clause
-        if not around and not _FEARED.match(said.sentence.text, one.end()):
-            disease.again.append(said.sentence.place(*one.span()))
-    for each in said.found:
-        on = said.day(each.day)
-        if each.spread and on is not None and on.last <= disease.proposal.as_of:
-            place = said.sentence.place(each.start, each.end)
-            disease.found.append((on, place))
-            if each.cancer:
-                disease.at_diagnosis.append(place)
-    days = {moment for _, moment, _ in moments if moment is not None}
-    days |= {day for one in said.found if one.spread and (day := said.day(one.day))}
-    for one in forms("lesions")["synchronous"].finditer(said.sentence.text):
-        back = forms("tumour")["recurrent"].search(said.sentence.text)
-        if not back and not said.sentence.context(*one.span()) - SO:
-            disease.first.append((None, said.sentence.place(*one.span())))
-            disease.at_diagnosis.append(said.sentence.place(*one.span()))
-            disease.proposal.spread_at_diagnosis.append(said.sentence.place(*one.span()))
-    for one in forms("lesions")["first_ever"].finditer(said.sentence.text):
-        if said.sentence.context(*one.span()) - SO:
-            continue
-        then = _is_from_diagnosis(one)
-        alone = len(said.days) == 1 and not _OF_CANCER.search(
-            said.sentence.text[: said.days[0].start]
-        )
-        day = said.day(0) if alone else None
-        day = next(iter(days)) if day is None and len(days) == 1 else day
-        together = forms("found")["together"].match(said.sentence.text)
-        disease.first.append((None if then or together else day, said.sentence.place(*one.span())))
-        if then:
-            disease.at_diagnosis.append(said.sentence.place(*one.span()))
-            disease.proposal.spread_at_diagnosis.append(said.sentence.place(*one.span()))

@@ -1,12 +1,15 @@
-"""The day of what a sentence without an examination tells of the metastases when they were found:
-`three metastases were known then`."""
+"""What a sentence tells of the metastases when they were found: that they are the first, when
+that was, and how many there were, also of no examination (`three metastases were known then`)."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import timedelta
 
+from oligomatch.matcher.letters.course.disease.episodes.first_episode import diagnosed
 from oligomatch.matcher.letters.course.disease.record import Disease, Moment, NumberSaid
+from oligomatch.matcher.letters.course.found import is_of_lung, is_of_nodes
 from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.sites import sites
 from oligomatch.matcher.letters.course.staging import SO
@@ -15,7 +18,10 @@ from oligomatch.matcher.logic.calendar import Day, add_months
 
 LONG = timedelta(92)  # the widest time that tells a day of a diagnosis
 NEXT = 3  # signs between two sentences
+_OF_CANCER = re.compile(r"(?:carcinoma|cancer|tumou?r|disease) of $", re.I)  # `that of 2022`
+_FEARED = re.compile(r"\s+(?:is|was|would be|has been) (?:feared|to be feared|expected)\b", re.I)
 _ENDS = re.compile(r"[.;:]")
+_LISTS = re.compile(r"[,(–]")  # between a number and what it counts
 
 
 def take_came_to_light(disease: Disease, said: SentenceSaid) -> None:
@@ -36,12 +42,14 @@ def moment_then(disease: Disease, said: SentenceSaid) -> list[tuple[int, Moment,
     if back or day is None or day.last > disease.proposal.as_of or day.last - day.first > LONG:
         return []
     words = list(forms("lesions")["synchronous"].finditer(text)) if own is not None else []
+    words = [one for one in words if not is_of_nodes(text, *one.span())]
     words += forms("totals")["then"].finditer(text)
     words = [one for one in words if not said.sentence.context(*one.span()) - SO]
-    if not words:
-        return []
+    listed = any(text[one.end() :].lstrip()[:1] == ":" for one in words)
+    if not words or (listed and forms("totals")["so_many"].search(text) is None):
+        return []  # `metastases at diagnosis: brain (1), liver (1)`: not several of each
     place = said.sentence.place(*words[0].span())
-    if words[0].re is not None and _is_of_diagnosis(disease, said, own):
+    if _is_of_diagnosis(disease, said, own):
         disease.first.append((None, place))
         disease.at_diagnosis.append(place)
         disease.proposal.spread_at_diagnosis.append(place)
@@ -66,34 +74,99 @@ def _is_of_diagnosis(disease: Disease, said: SentenceSaid, own: Day | None) -> b
     return bool(then) and (own is None or any("outset" in group(one) for one in then))
 
 
+def leave_found_later(disease: Disease) -> None:
+    """What was found long after the day of the diagnosis was not there then, although the sentence
+    names the cancer with it."""
+    day = diagnosed(disease)
+    if day is not None:
+        later = {place for on, place in disease.found if on.first - day.last > LONG}
+        disease.at_diagnosis = [one for one in disease.at_diagnosis if one not in later]
+
+
 def take_so_many(
     disease: Disease, said: SentenceSaid, moments: list[tuple[int, Moment, str]]
 ) -> None:
-    """How many metastases there were when they were found, of no examination of one region: a
-    number that is of no organ."""
+    """How many metastases there were when the cancer was found, or the first of them were: a number
+    that is of no organ, where nothing else of the sentence may be one more."""
     if said.exams or len(moments) != 1 or moments[0][2] != "staging":
         return
     text, known = said.sentence.text, forms("totals")
-    numbers = [one for one in known["so_many"].finditer(text) if not _is_of_some(said, one)]
+    begins, ends = said.sentence.place(0, len(text)), said.sentence.place(len(text), len(text))
+    first = any(begins <= place <= ends for _, place in disease.first)
+    if not (first or any(one.cancer for one in said.found) or known["then"].search(text)):
+        return
+    numbers = [one for one in known["so_many"].finditer(text) if not _may_be_more(said, one)]
     if len(numbers) == 1:
         place = said.sentence.place(*numbers[0].span())
         number = whole_number(group(numbers[0])["number"])
         disease.counts.append(NumberSaid("metastases", number, moments[0][1], place))
 
 
-def _is_of_some(said: SentenceSaid, one: re.Match[str]) -> bool:
+def _may_be_more(said: SentenceSaid, one: re.Match[str]) -> bool:
     """Whether a number of metastases may be that of an organ, or of some of them."""
     text, known = said.sentence.text, forms("lesions")
-    behind = _ENDS.split(text[one.end() :])[0]
-    near = known["counted_of_some"].search(text, 0, one.start()) or known["total_but"].search(
-        behind
+    before, behind = text[: one.start()], _ENDS.split(text[one.end() :])[0]
+    listed = list(sites(behind))
+    if listed and not _LISTS.search(behind[: listed[0].start]):
+        return True  # `two metastases came to light in the brain`
+    return bool(
+        not is_of_lung(before)
+        or len(listed) > whole_number(group(one)["number"])
+        or not forms("totals")["counted_so"].search(before)
+        or forms("totals")["one_more"].search(before)
+        or forms("totals")["one_more"].search(behind)
+        or known["counted_of_some"].search(before)
+        or known["total_but"].search(behind)
+        or known["metastasis"].search(before)
+        or known["metastasis"].search(behind)
+        or said.sentence.context(*one.span()) - SO
     )
-    at = next((each for each in sites(text[one.end() :])), None)
-    in_organ = at is not None and forms("totals")["in_organ"].fullmatch(
-        text, one.end(), one.end() + at.start
-    )
-    beside = [
-        *known["metastasis"].finditer(text, 0, one.start()),
-        *known["metastasis"].finditer(behind),
-    ]
-    return bool(near or in_organ or beside or said.sentence.context(*one.span()) - SO)
+
+
+def _is_from_diagnosis(one: re.Match[str]) -> bool:
+    """Whether words for first metastases say that they were there at the diagnosis."""
+    return str(one.lastgroup).startswith("from")
+
+
+def take_firsts(
+    disease: Disease, said: SentenceSaid, moments: Sequence[tuple[int, Moment, str]]
+) -> None:
+    """That metastases are the first ones, and the days on which they were found."""
+    if forms("cancers")["other"].search(said.sentence.text):
+        return  # of another cancer
+    for one in forms("lesions")["second_episode"].finditer(said.sentence.text):
+        around = said.sentence.context(*one.span()) - SO
+        around -= {"negated"} if one["it"] else set()  # of another clause
+        if not around and not _FEARED.match(said.sentence.text, one.end()):
+            disease.again.append(said.sentence.place(*one.span()))
+    for each in said.found:
+        on = said.day(each.day)
+        if each.spread and on is not None and on.last <= disease.proposal.as_of:
+            place = said.sentence.place(each.start, each.end)
+            disease.found.append((on, place))
+            if each.cancer:
+                disease.at_diagnosis.append(place)
+    days = {moment for _, moment, _ in moments if moment is not None}
+    days |= {day for one in said.found if one.spread and (day := said.day(one.day))}
+    for one in forms("lesions")["synchronous"].finditer(said.sentence.text):
+        back = forms("tumour")["recurrent"].search(said.sentence.text)
+        nodal = is_of_nodes(said.sentence.text, *one.span())
+        if not (back or nodal or said.sentence.context(*one.span()) - SO):
+            disease.first.append((None, said.sentence.place(*one.span())))
+            disease.at_diagnosis.append(said.sentence.place(*one.span()))
+            disease.proposal.spread_at_diagnosis.append(said.sentence.place(*one.span()))
+    gone = forms("lesions")["first_but_gone"].search(said.sentence.text)
+    for one in forms("lesions")["first_ever"].finditer(said.sentence.text):
+        if gone or said.sentence.context(*one.span()) - SO:
+            continue
+        then = _is_from_diagnosis(one)
+        alone = len(said.days) == 1 and not _OF_CANCER.search(
+            said.sentence.text[: said.days[0].start]
+        )
+        day = said.day(0) if alone else None
+        day = next(iter(days)) if day is None and len(days) == 1 else day
+        together = forms("found")["together"].match(said.sentence.text)
+        disease.first.append((None if then or together else day, said.sentence.place(*one.span())))
+        if then:
+            disease.at_diagnosis.append(said.sentence.place(*one.span()))
+            disease.proposal.spread_at_diagnosis.append(said.sentence.place(*one.span()))

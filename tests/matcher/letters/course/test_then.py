@@ -1,0 +1,84 @@
+"""How many metastases there were when the cancer was found, and whether they are its first; and words
+that look alike and tell neither."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from oligomatch.matcher.letters.reader import read_letters
+from oligomatch.matcher.letters.reading import Letter
+
+DAY = date(2026, 5, 14)
+FOUND = "NSCLC. Adenocarcinoma was diagnosed in November 2024"
+
+
+def read(text: str) -> dict[str, Any]:
+    """What is read of one letter."""
+    return read_letters([Letter(text, "", DAY)], DAY).document
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        (f"{FOUND} together with two metastases, both in the liver.", 2),
+        (f"{FOUND} with three metastases: T7, L3 and the left adrenal.", 3),
+        (f"{FOUND}. Two metastases were present at that time: one in the liver and one in L3.", 2),
+        (f"{FOUND}. At the outset there were four metastases, two of them in the brain.", 4),
+        ("NSCLC, stage IVA. The tumour came to light in March 2024, with two metastases.", 2),
+    ],
+)
+def test_a_number_of_metastases_is_that_of_the_diagnosis(text: str, number: int) -> None:
+    (staging,) = read(text)["assessments"]
+    assert (staging["at"], staging["totals"]["metastases"]) == (["diagnosis"], number)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "NSCLC. On 3 May 2025 two metastases came to light in the brain.",
+        "NSCLC, stage IVA, diagnosed in May 2023 with a metastasis in L3. In May 2025 two metastases were found.",
+        f"{FOUND} together with one metastasis, in T7, and a deposit in the liver.",
+        f"{FOUND} with two metastases, in the brain, and bone disease.",
+        f"{FOUND} with two metastases and pleural carcinomatosis.",
+        f"{FOUND} with two metastases or three.",
+        f"{FOUND} with two metastases biopsied.",
+        f"{FOUND} with two metastases, and a third was found in December.",
+        f"{FOUND} with two metastases, in L3 and in the spleen, and many lung nodules.",
+        f"{FOUND}. In the liver two metastases were known then.",
+        f"{FOUND}. The liver held two metastases at that time.",
+        f"{FOUND}. Initially two metastases were thought to be cysts.",
+        f"{FOUND}. Initially no more than two metastases were seen.",
+        f"{FOUND}. At the outset two metastases were irradiated.",
+        f"{FOUND}. Two metastases were known then, among others.",
+    ],
+)
+def test_a_number_of_some_metastases_is_no_total(text: str) -> None:
+    each = read(text).get("assessments", [])
+    assert not [one for one in each if "metastases" in one.get("totals", {})]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "NSCLC. His first metastases were found in 2019 and resected; new metastases appeared in May 2025.",
+        "NSCLC. It was the first metastasis she had had treated.",
+        "NSCLC. Up to then there had never been metastases in the brain.",
+        "NSCLC. A carcinoma that had spread locally into the pleura was found.",
+        "NSCLC. In 2018 a carcinoma was resected which had spread to a hilar node.",
+        "NSCLC. Metastases came to light two years after the day when the cancer was diagnosed.",
+        "NSCLC. Her tumour was accompanied by metastases in mediastinal nodes.",
+        "NSCLC. The carcinoma was found in May 2022, with node metastases in N2.",
+        "NSCLC diagnosed in May 2023. In March 2026 a carcinoma of the right upper lobe and a brain metastasis were found.",
+        "NSCLC. She presented in November 2025 with a stable carcinoma and two stable metastases.",
+    ],
+)
+def test_metastases_are_not_the_first_by_words_that_look_alike(text: str) -> None:
+    assert "first_episode" not in read(text).get("metastatic_disease", {})
+
+
+def test_a_response_is_not_of_the_day_on_which_the_cancer_was_found() -> None:
+    text = "She presented in May 2024 with a squamous cell carcinoma and two metastases. The last scans have shown stable disease."
+    assert not [one for one in read(text)["assessments"] if "response" in one]
