@@ -242,14 +242,18 @@ def _is_of_another_illness(said: SentenceSaid) -> bool:
 
 
 def _each_changed(said: SentenceSaid, one: LocalSaid) -> bool:
-    """Whether each lesion in front of a treatment has a change of its own: it is of the last."""
+    """Whether a treatment is of the last lesion in front of it: each has a change of its own, or
+    its verb speaks of one (`.., another in L3 was irradiated`)."""
     heads = [named.head for named in said.lesions]
     if len(heads) < 2 or heads[-1].end > one.start:
         return False
     if forms("treatment")["of_each"].search(said.sentence.text, heads[-1].end):
         return False
     form = forms("treatment")["each_changed"]
-    return bool(form.search(said.sentence.text, heads[0].end, heads[-1].start))
+    if form.search(said.sentence.text, heads[0].end, heads[-1].start):
+        return True
+    verb = forms("treatment")["of_one"].search(said.sentence.text, heads[-1].end, one.end)
+    return bool(verb) and not heads[-1].plural
 
 
 def _before_bracket(
