@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from oligomatch.matcher.letters.course.disease.episodes.first_episode import Spread
 from oligomatch.matcher.letters.course.lines.account import in_order
 from oligomatch.matcher.letters.course.lines.closings import ClosingWords, closings
 from oligomatch.matcher.letters.course.lines.denied import NeverGiven
@@ -12,6 +13,7 @@ from oligomatch.matcher.letters.course.lines.none_given import is_none
 from oligomatch.matcher.letters.course.lines.record import ClosedBy, Lines, given_somehow
 from oligomatch.matcher.letters.course.lines.total import ends_the_course
 from oligomatch.matcher.letters.course.said import SentenceSaid
+from oligomatch.matcher.letters.course.therapy import agents_of
 from oligomatch.matcher.letters.forms import forms
 
 ADJUVANT = "/systemic_therapy/adjuvant_lines"
@@ -22,6 +24,10 @@ def take_closings(
     record: Lines, said: SentenceSaid, last: OneLine | None, never: Sequence[NeverGiven]
 ) -> None:
     """What a sentence closes; `last`: the line that it, or the one before, tells of."""
+    named = {*agents_of(said.sentence.text)}
+    lines = [line for line in record.lines if named and {*line.agents} == named]
+    if last is None and len(lines) == 1:
+        last = lines[0]
     for one in closings(said):
         if one.bare and not (said.courses or record.last):
             continue  # of what is open
@@ -34,18 +40,22 @@ def take_closings(
             record.closings.append(ClosedBy(words, last, place))
 
 
-def put_first(record: Lines) -> None:
-    """That the first line was the first, where words tell that there was none before it."""
+def put_first(record: Lines, spread: Spread) -> None:
+    """That the first line was the first, where words tell that there was none before it, or no
+    second; `spread`: since when there are metastases."""
     each = [line for line in record.lines if line.values.get("intent") != "adjuvant"]
     cures = (forms("yet")["to_cure"], forms("treatment")["lung_surgery"])
     cured = any(form.search(text) for form in cures for text in record.proposal.texts)
     for one in record.closings:
-        if one.kind not in ("one_alone", "none_before", "but_these"):
+        second = one.kind == "none_next" and one.words.number == len(each) + 1 == 2
+        if not second and one.kind not in ("one_alone", "none_before", "but_these"):
             continue
         line = _first_of(record, one, each)
         if line is None or (record.unclear and one.kind != "one_alone"):
             continue
-        if "intent" not in line.values and not cured:
+        start = line.days.get("start")
+        spread_then = start and spread.first and spread.first.first <= start.first
+        if "intent" not in line.values and (spread_then or not cured):
             line.put("intent", "palliative", one.place)
         if line.values.get("intent") == "palliative":
             line.put("number", 1, one.place)
@@ -117,11 +127,13 @@ def _state_palliative(record: Lines) -> None:
 def _is_closed_behind(record: Lines, one: ClosedBy, ordered: list[OneLine]) -> bool:
     """Whether the first line is known as such, and words tell that none was given behind the last:
     since its drugs, or the next by its number."""
-    if ordered[0].values.get("number") != 1 or any(line.is_ongoing for line in ordered[:-1]):
+    if any(line.is_ongoing for line in ordered[:-1]):
         return False
-    if one.kind == "none_next":
+    if one.kind == "none_next":  # with as many as that no other can have gone before
         return one.words.number == len(ordered) + 1
-    if one.kind != "none_after" or not one.words.agents <= {*ordered[-1].agents}:
+    if one.kind != "none_after" or ordered[0].values.get("number") != 1:
+        return False
+    if not one.words.agents <= {*ordered[-1].agents}:
         return False
     return ends_the_course(record, one.place, ordered)
 

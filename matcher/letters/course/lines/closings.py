@@ -27,7 +27,9 @@ _SIGNS = {
     "after": "a", "other": "o", "more": "m", "initial": "1", "only": "U", "adjuvant": "A",
     "palliative": "K", "systemic": "J", "line": "L", "treatment": "t", "kind": "k", "person": "P",
     "whose": "p", "have": "h", "given": "G", "preceded": "C", "followed": "f", "came": "g",
-    "such": "w", "it": "I", "determiner": "p", "and": "c", "comma": ",", "stop": ".",
+    "such": "w", "apart": "X", "anything": "z", "naive": "v", "consist": "s", "alone": "u",
+    "by": "Y", "change": "x", "nor": "r", "it": "I", "determiner": "p", "and": "c", "comma": ",",
+    "stop": ".",
 }  # fmt: skip
 _RANKS = {2: ("s", "2"), 3: ("t", "3"), 4: ("fo", "4"), 5: ("fi", "5")}
 _EVER = re.compile(r"\bever\b", re.I)
@@ -37,9 +39,9 @@ _IT = "(?:I|p?[1Q]|[Ip]?[tLJ]|D(?:[,c]*D)*|y)"  # what is told, or its day
 _OF = "[TFM]*"
 _WHEN = "(?:h[G?][^.,c]{0,5})"  # `since cemiplimab was stopped`
 _ANY = "[JtLR]"
-_END = r"(?=$|[.,c](?!B|TB))"
+_END = r"(?=$|[.,cr](?!T?[BX]))"
 _ROWS = tuple(
-    (kind, re.compile(rf"(?:(?<=[.,c])|^)[cT]*,?(?P<row>{row}){end}"))
+    (kind, re.compile(rf"(?:(?<=[.,c])|^)[cT]*,?(?P<row>{row.replace('N', '[Nr]')}){end}"))
     for kind, row, end in (
         # no earlier systemic treatment was given
         ("none_before", rf"(?:P?[hT]*G?|I?h*T*)Nm*[oe]*e[oe]*[JtLKR]{_WAS}", _END),
@@ -54,6 +56,18 @@ _ROWS = tuple(
         # he had never before received a cancer drug
         ("none_before", rf"(?:P)[hT]*n[hT]*b[hGT]*p?[oe]*[JK]{_OF}", _END),
         ("none_before", rf"(?:P)[hT]*n[hT]*G*p?[oe]*[JK]{_OF}b", _END),
+        # before that he had not taken any cancer drug; until then she had been treatment-naive
+        ("none_before", rf"b{_IT},?(?:P|I)[hT]*n[hT]*G?p?[oe]*[JKL]{_OF}", _END),
+        ("none_before", rf"(?:P|I)[hT]*v(?:b?{_IT}|[TF])*", _END),
+        ("none_before", rf"(?:P)[hT]*n[hT]*G?z{_OF}b{_IT}?", _END),
+        # it was preceded by no other treatment
+        ("none_before", rf"{_IT}[hT]*(?:CYN|nCYp?)[oe]*{_ANY}{_OF}", _END),
+        # apart from that he has had no systemic treatment; he has never had another drug
+        ("but_these", rf"X{_IT},?(?:P|I)?[hT]*G?N[oem]*[JL]{_WAS}", _END),
+        ("but_these", rf"X{_IT},?(?:P|I)[hT]*n[hT]*G?p?[oe]*[JL]{_OF}", _END),
+        ("but_these", rf"(?:P?[hT]*G?|I?h*T*)N[oe]*[JL]{_WAS}X{_IT}{_OF}", _END),
+        ("but_these", rf"(?:P)[hT]*n[hT]*G?p?o+e*[JL]{_OF}|(?:P)[hT]*n[hT]*G?zo{_OF}", _END),
+        ("but_these", r"(?:o[Jt])P[hT]*n[hT]*G?[TF]*", _END),
         # no other systemic treatment came before or after
         ("but_these", rf"(?:P?[hT]*G?)No?{_ANY}{_WAS}(?:c?bca|c?acb){_IT}?", _END),
         ("but_these", r"0[hT]*[Gg]?(?:c?bca|c?acb)", _END),
@@ -61,11 +75,14 @@ _ROWS = tuple(
         ("but_these", rf"(?:P?[hT]*G?|I?h*T*)No+e*[JLK]{_WAS}", _END),
         ("but_these", r"(?:N)m+J[hT]*T[hT]*G[TFM]*", _END),
         ("but_these", r"No+t(?:[TF]+h*T*G[TF]*|h*T+h*G[TF]*|h*G[TF]+)", _END),
-        ("but_these", r"0o(?:[hT]*TG|,?T|[hT]*G[TF])[TF]*", _END),
+        ("but_these", r"0o(?:[hT]*T[hT]*G|,?T|[hT]*G[TF])[TF]*", _END),
         # no treatment has been started since cemiplimab
         ("none_after", rf"(?:P?[hT]*G?|I?h*T*)N[moe]*{_ANY}{_WAS}a{_IT}?{_WHEN}?", _END),
         ("none_after", rf"0[hTm]*[Gg]?T*a{_IT}?", _END),
         ("none_after", rf"N[moe]*{_ANY}[hT]*f{_IT}?T*|0[hT]*f{_IT}?T*", _END),
+        # no further lines were given, it was followed by nothing else, no change was needed
+        ("none_after", rf"(?:P?[hT]*G?|I?h*T*)N[oe]*m+[oe]*[JtL]{_WAS}", _END),
+        ("none_after", rf"{_IT}[hT]*nfYzo?{_OF}|Nxp?{_ANY}{_WAS}", _END),
         # there has been no third line so far; a third line has not been needed
         ("none_next", r"(?:I?h*T*|P?[hT]*G?)N(?P<next>R)[hT]*G?[TFM]*", _END),
         ("none_next", r"p?(?P<next>R)[hT]*n[hT]*G[TF]*", _END),
@@ -84,16 +101,18 @@ _HAD = r"(?:I?P[hT]+G?[TF]*)"
 _FIRST = tuple(
     re.compile(row)
     for row in (
-        rf"(?:D(?:[,c]*D)*,?|(?<=[.,c])I|^I)[hT]*p?(?P<row>1(?:[JK]{_HAD}?|t(?:F|T|{_HAD}))[TF]*)"
-        r"(?=$|[.,chgy](?!B))",
-        rf"w[pI]?(?P<row>1[JKt]{_HAD}?[TF]*)(?![LJKtB])",
+        rf"(?:D(?:[,c]*D)*(?:[hGTay?]{{1,6}},|,?)|(?<=[.,c])I|^I)[hT]*p?(?P<row>1(?:[JK]{_HAD}?|t(?:F|T|{_HAD}))[TF]*)"
+        r"(?=$|[.,chgy](?!T?[BX]))",
+        rf"w[pI]?(?P<row>1[JKt]{_HAD}?[TF]*)(?![LJKtBX])",
         rf"^p?(?P<row>1[JKt](?:{_HAD}[TF]*|T+))(?=\.*$)",
     )
 )
 _ALONE = re.compile(
     rf"(?:(?<=[DIh.,cwT])(?<!nh)|^)(?P<row>[pI]*T*(?:1c)?T*U(?:[JKL]|t(?=[FTPI]))(?:[TF]|{_HAD})*)"
-    r"(?=$|[.c](?!B)|(?<!t)(?<!t[TFPIhG])h|,(?!I))"
+    r"(?=$|[.c](?!T?[BX])|(?<!t)(?<!t[TFPIhG])h|,(?!I))"
 )
+# his systemic treatment consists of osimertinib alone
+_CONSISTS = re.compile(r"(?:(?<=[.,c])|^)(?P<row>p?J[hT]*su?D(?:[,c]*D)*u?T*)(?=$|[.,c](?!T?[BX]))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +136,7 @@ def closings(said: SentenceSaid) -> list[ClosingWords]:
     if forms("treatment")["of_trial"].search(text) or forms("cancers")["other"].search(text):
         return found
     elsewhere = said.locals or forms("treatment")["other_disease"].search(text)
-    if known["of_hearsay"].search(text):
+    if known["of_hearsay"].search(text) or known["other_line"].search(text):
         return found
     for one in _closings(text):
         if any(one.start < other.end and other.start < one.end for other in found):
@@ -144,7 +163,7 @@ def _closings(text: str) -> Iterator[ClosingWords]:
     row, spans = _signs(text)
     each = [(kind, one) for kind, form in _ROWS for one in form.finditer(row)]
     each += [("none_before", one) for form in _FIRST for one in form.finditer(row)]
-    each += [("one_alone", one) for one in _ALONE.finditer(row)]
+    each += [("one_alone", one) for form in (_ALONE, _CONSISTS) for one in form.finditer(row)]
     each.sort(key=lambda one: one[1].start("row") - one[1].end("row"))  # the longest first
     for kind, one in each:
         first, last = one.span("row")

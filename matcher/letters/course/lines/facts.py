@@ -51,7 +51,7 @@ def state_lines(record: Lines, spread: Spread) -> None:
                 del line.values["intent"]
     else:
         _intent(record, spread)
-        put_first(record)
+        put_first(record, spread)
         state_total(record)
         number_by_days(record, spread)
         count_by_account(record, spread)

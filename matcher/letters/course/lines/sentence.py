@@ -19,7 +19,7 @@ from oligomatch.matcher.letters.course.lines.responses import take_responses
 from oligomatch.matcher.letters.course.lines.total import take_how_many, take_ranks
 from oligomatch.matcher.letters.course.lines.under.afterwards import take_afterwards
 from oligomatch.matcher.letters.course.lines.under.ongoing import goes_on, may_go_on, may_last
-from oligomatch.matcher.letters.course.lines.under.running import take_running
+from oligomatch.matcher.letters.course.lines.under.running import take_ranked, take_running
 from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.staging import SO
 from oligomatch.matcher.letters.course.therapy import DrugsSaid
@@ -86,7 +86,7 @@ def take_drugs(record: Lines, said: SentenceSaid) -> None:
             _add(record, found, one, said, place)
             taken.append(found)
             owners[-1] = (one, found)
-        if one.lasting:
+        if one.lasting or _is_given_since(said, one):
             may_last(record, one, place)
     treatment = said.courses or forms("treatment")["a_treatment"].search(said.sentence.text)
     if treatment and forms("treatment")["drugs_may_end"].search(said.sentence.text):
@@ -103,9 +103,20 @@ def take_drugs(record: Lines, said: SentenceSaid) -> None:
     take_spoken(record, said)
     take_closings(record, said, owners[-1][1] if owners else record.responses.last, never)
     take_running(record, said, owners)
+    take_ranked(record, said, owners)
     take_responses(record.responses, said, owners, record.ends_here)
     record.last = taken if said.courses else record.last if not taken and said.responses else []
     record.failed = any(one.response == "PD" for one in said.responses)
+
+
+def _is_given_since(said: SentenceSaid, one: DrugsSaid) -> bool:
+    """Whether somebody has been given drugs since a day: `he has been taking them since May`."""
+    if one.starts is None or one.cycles is not None:
+        return False
+    known, text, day = forms("running"), said.sentence.text, said.days[one.starts]
+    since = text[day.start : day.end].casefold().startswith("since")
+    since = since or known["since"].search(text[: day.start]) is not None
+    return since and known["so_since"].search(text) is not None
 
 
 def _first_dose(record: Lines, said: SentenceSaid) -> None:

@@ -72,7 +72,7 @@ def take_how_many(record: Lines, said: SentenceSaid) -> None:
             record.none_behind = said.sentence.place(*one.span())
     for one in known["how_many_lines"].finditer(text):
         if not said.sentence.context(*one.span()) - SO and not known["of_trial"].search(text):
-            number = whole_number(group(one)["lines"])
+            number = whole_number(group(one).get("lines", "one"))
             record.many.append((number, said.sentence.place(*one.span())))
 
 

@@ -10,10 +10,11 @@ from oligomatch.matcher.letters.course.lines.record import Lines
 from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.staging import SO
 from oligomatch.matcher.letters.course.therapy import DrugsSaid
-from oligomatch.matcher.letters.forms import forms
+from oligomatch.matcher.letters.forms import forms, group
 from oligomatch.matcher.letters.sentences import AHEAD
 
 CHEMO = "chemotherapy"
+RANKS = ("first", "second", "third", "fourth")
 
 
 def take_running(
@@ -44,6 +45,33 @@ def take_running(
             _put(last, behind[0].agents, said, one.span())
         elif one["it"] and _is_of_last(record, owners, last):
             _put(last, last.agents, said, one.span())
+
+
+def take_ranked(
+    record: Lines, said: SentenceSaid, owners: Sequence[tuple[DrugsSaid, OneLine | None]]
+) -> None:
+    """The number of the last line, in words that refer back to it: `under this first line`."""
+    text, known = said.sentence.text, forms("running")
+    if not record.lines or (owners and not _is_of_last(record, owners, record.lines[-1])):
+        return
+    for one in known["ranked"].finditer(text):
+        if said.sentence.context(*one.span(), but=AHEAD) - SO - {"negated"}:
+            continue
+        last, place, parts = record.lines[-1], said.sentence.place(*one.span()), group(one)
+        number = RANKS.index(parts["rank"].casefold()) + 1
+        same = [line for line in record.lines if line.values.get("number") == number]
+        if last.values.get("intent") == "adjuvant":
+            continue
+        if number < len(record.lines) - _adjuvant(record) or same not in ([], [last]):
+            continue
+        last.put("number", number, place)
+        last.put("intent", "palliative", place)
+        if "on" in parts and not known["over"].search(text) and "reason" not in last.values:
+            last.put("ongoing", True, place)
+
+
+def _adjuvant(record: Lines) -> int:
+    return sum(line.values.get("intent") == "adjuvant" for line in record.lines)
 
 
 def _is_of_last(
