@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from oligomatch.api.exchange.door import Read, read_text, read_value, refuse_xml
 from oligomatch.api.exchange.fhir.bulk import BulkPatient, is_bulk, patients_in_folder
@@ -45,8 +45,12 @@ from oligomatch.rules.text.text import (
     plain,
 )
 
+if TYPE_CHECKING:
+    from oligomatch.matcher.patient.patient import Patient
+
 MOST_INPUT = 256 << 20
 _BOM = b"\xef\xbb\xbf"
+Derived: TypeAlias = "Callable[[Profile], Patient]"  # as `profile_of` has it
 
 
 @dataclass(frozen=True, slots=True)
@@ -349,11 +353,13 @@ def patient_on_line(node: Node, origin: Origin, day: Day) -> Given | Refused:
     return _given(value, "", places, origin, day)
 
 
-def patients_in(node: Node, origin: Origin, day: Day) -> Iterator[Given | Refused]:
-    """The patient of a document, or each of its list."""
+def patients_in(
+    node: Node, origin: Origin, day: Day, derived: Derived | None = None
+) -> Iterator[Given | Refused]:
+    """The patient of a document, or each of its list; `derived`: see `profile_of`."""
     value, places = plain(node)
     if not isinstance(value, list):
-        yield from _one_or_record(value, "", places, origin, day)
+        yield from _one_or_record(value, "", places, origin, day, derived)
         return
     if not value:
         nobody = say("files.expected_patient_found_empty")
@@ -362,20 +368,33 @@ def patients_in(node: Node, origin: Origin, day: Day) -> Iterator[Given | Refuse
     for number, one in enumerate(value, origin.number):
         root = f"/{number - origin.number}"
         line = places[root][0]
-        yield from _one_or_record(one, root, places, Origin(origin.file, number, line), day)
+        at = Origin(origin.file, number, line)
+        yield from _one_or_record(one, root, places, at, day, derived)
 
 
 def _one_or_record(
-    value: Value, root: str, places: Positions, origin: Origin, day: Day
+    value: Value,
+    root: str,
+    places: Positions,
+    origin: Origin,
+    day: Day,
+    derived: Derived | None = None,
 ) -> Iterator[Given | Refused]:
     if is_record(value):
         assert isinstance(value, dict)
         yield from read_from(read_value(value, day.option or day.today), origin, day)
     else:
-        yield _given(value, root, places, origin, day)
+        yield _given(value, root, places, origin, day, derived)
 
 
-def _given(value: Value, root: str, places: Positions, origin: Origin, day: Day) -> Given | Refused:
+def _given(
+    value: Value,
+    root: str,
+    places: Positions,
+    origin: Origin,
+    day: Day,
+    derived: Derived | None = None,
+) -> Given | Refused:
     """One patient; the day is put in before the profile is checked, so that it is checked too."""
     document: Any = value
     as_of_from = "profile"
@@ -394,7 +413,7 @@ def _given(value: Value, root: str, places: Positions, origin: Origin, day: Day)
         case = beside
         document, as_of_from = dated(value, day)
     try:
-        profile = profile_of(document)
+        profile = profile_of(document, derived)
     except ProfileError as error:
         reading = _Reading(value, root, places, origin.file)
         faults = {fault for problem in error.problems for fault in reading.faults(problem)}

@@ -44,6 +44,8 @@ from oligomatch.api.web.said_before import SaidBefore, written
 from oligomatch.api.words.catalogue import say
 from oligomatch.api.words.problems import shown_by
 from oligomatch.matcher.findings.engines import available
+from oligomatch.matcher.patient.patient import Patient, derive
+from oligomatch.matcher.profile.profile import Profile
 from oligomatch.rules.text.text import Items, Node, RuleFileError
 
 BODY = "body"  # what stands for the file of a patient that came over HTTP
@@ -154,18 +156,42 @@ def _changed(question: PatientQuestion, rules: Rules, bounds: ServerLimits) -> H
     return HttpAnswer(200, body, (given.as_of.isoformat(),), 1)
 
 
+class _Derived:
+    """The patients of one request, derived once: to hold what is told against, and to match."""
+
+    def __init__(self) -> None:
+        self._each: dict[int, Patient] = {}  # by the profile, which each of them holds
+
+    def __call__(self, profile: Profile) -> Patient:
+        """The patient of a profile on its own day, kept until it is taken."""
+        patient = self._each[id(profile)] = derive(profile, profile.as_of or date.max)
+        return patient
+
+    def taken(self, given: Given) -> Patient | None:
+        """That of a profile, where its own day is the one asked."""
+        patient = self._each.pop(id(given.profile), None)
+        return patient if patient is not None and patient.as_of == given.as_of else None
+
+
 def _answered(question: PatientQuestion, rules: Rules, bounds: ServerLimits) -> HttpAnswer:
     if question.task is Task.WHATIF:
         return _changed(question, rules, bounds)
-    day = Day(question.today, question.options.as_of)
-    given, alone = _given_in(question.body, day, bounds)
+    day, derived = Day(question.today, question.options.as_of), _Derived()
+    given, alone = _given_in(question.body, day, bounds, derived)
     options = question.options
     quick = options.quick or question.task is not Task.EXPLAIN
     evaluated = replace(_evaluated(rules, options.executor), exact=options.exact)
     answers = [
         _answer_of(
             question,
-            match_patient(one, evaluated, options.only, quick=quick, keys=options.order),
+            match_patient(
+                one,
+                evaluated,
+                options.only,
+                quick=quick,
+                keys=options.order,
+                patient=derived.taken(one),
+            ),
         )
         for one in given
     ]
@@ -249,7 +275,9 @@ def read_body(body: bytes, bounds: ServerLimits) -> Node:
     return node
 
 
-def _given_in(body: bytes, day: Day, bounds: ServerLimits) -> tuple[list[Given], bool]:
+def _given_in(
+    body: bytes, day: Day, bounds: ServerLimits, derived: _Derived
+) -> tuple[list[Given], bool]:
     """Every patient of a body, and whether it is one alone: a profile, or a record of one."""
     try:
         text = decoded(body, BODY) if body.strip() else ""
@@ -258,7 +286,7 @@ def _given_in(body: bytes, day: Day, bounds: ServerLimits) -> tuple[list[Given],
         raise _unreadable(error, bounds) from None
     if record is None:
         node = read_body(body, bounds)
-        found = [*patients_in(node, Origin(BODY, 1, node.line), day)]
+        found = [*patients_in(node, Origin(BODY, 1, node.line), day, derived)]
         alone = not isinstance(node, Items) and len(found) == 1
     else:
         found, alone = record, len(record) == 1

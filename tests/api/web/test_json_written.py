@@ -16,17 +16,23 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from oligomatch.api.intake.files import Given, Origin
+from oligomatch.api.results import matching
 from oligomatch.api.results.match_json import criterion_object, patient_object
 from oligomatch.api.results.matching import Only, Result, load_rules, match_patient
-from oligomatch.api.web import said_before
+from oligomatch.api.web import said_before, work
+from oligomatch.api.web.limits import ServerLimits
+from oligomatch.api.web.options import Options
 from oligomatch.api.web.said_before import Kept, SaidBefore, _tells_who, written
+from oligomatch.api.web.work import PatientQuestion, Task
 from oligomatch.api.words import sentences
 from oligomatch.matcher.findings.engines import chainer
-from oligomatch.matcher.intake.intake import profile_of
+from oligomatch.matcher.intake import contradictions
+from oligomatch.matcher.intake.intake import asked_on, profile_of
 from oligomatch.matcher.logic.values import Flag, Numbers, Possible
 from oligomatch.matcher.match.criteria import Value
 from oligomatch.matcher.match.trial_keys import LOWER_KEYS
 from oligomatch.matcher.measures.answer import Answer
+from oligomatch.matcher.patient.patient import Patient, derive
 from oligomatch.matcher.patient.sharing import FEW
 from oligomatch.matcher.probe.strategies import profiles
 from oligomatch.matcher.profile.profile import Profile
@@ -36,6 +42,7 @@ from oligomatch.rules.trial import Criterion, Trial
 
 RULES = load_rules(None)
 CASES = load_cases()
+DAY = date(2026, 5, 14)
 NOBODYS = RULES.trials[0].criteria[0]
 NUMBERS = st.integers(-(2**53), 2**53) | st.floats(1e-4, 1e15) | st.just(0.0)
 VALUES = st.recursive(
@@ -267,3 +274,29 @@ def test_what_is_kept_in_words_is_bounded() -> None:
             assert sum(map(len, said_before._CRITERIA.values())) <= 100
     finally:
         said_before.KEPT = before
+
+
+@pytest.mark.parametrize(("day", "times"), [(None, 1), (DAY, 1), (date(2027, 1, 1), 2)])
+def test_whoever_is_asked_on_their_own_day_is_derived_once(
+    monkeypatch: pytest.MonkeyPatch, day: date | None, times: int
+) -> None:
+    ways = work.derive, contradictions.derive, matching.derive
+    derived = list[Profile]()
+
+    def counted(profile: Profile, as_of: date) -> Patient:
+        derived.append(profile)
+        return derive(profile, as_of)
+
+    assert ways == (derive,) * 3
+    for module in (work, contradictions, matching):
+        monkeypatch.setattr(module, "derive", counted)
+    document = {**CASES[0].patient, "as_of": "2026-05-14"}
+    question = PatientQuestion(
+        Task.MATCH, json.dumps(document, default=str).encode(), Options(as_of=day), DAY
+    )
+    answer = json.loads(work.answer(question, RULES, ServerLimits()).body)
+    assert len(derived) == times
+    asked = profile_of(asked_on(document, day or DAY))
+    given = Given(Origin("body", 1, 1), asked, day or DAY, answer["as_of_from"])
+    alone = match_patient(given, RULES, Only(), quick=True)
+    assert answer == json.loads(written(patient_object(alone)))
