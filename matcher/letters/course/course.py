@@ -86,6 +86,8 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
     spans += [(0, len(sentence.text))] if of_it(sentence) is not None else []
     spans += [(one.start, one.end) for one in clauses_of(sentence)]
     spans += [found.span() for found in forms("free")["head_free"].finditer(sentence.text)]
+    for name in ("no_other", "only_these"):
+        spans += [found.span() for found in forms("all_there_is")[name].finditer(sentence.text)]
     for name in ("left", "at_least", "none_left"):
         spans += [found.span() for found in forms("totals")[name].finditer(sentence.text)]
     listing = forms("lesions")["listing"].fullmatch(sentence.text)

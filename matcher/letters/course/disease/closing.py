@@ -1,15 +1,17 @@
 """Whether the metastases that were understood are all: by a number of them that each is listed
-behind, or where a scan showed no other."""
+behind, where a scan showed no other, or by words that they are all there are."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from oligomatch.matcher.letters.course.absence import ends_so
 from oligomatch.matcher.letters.course.disease.examinations import moment_of
 from oligomatch.matcher.letters.course.disease.record import Disease, Entity, Moment, NumberSaid
 from oligomatch.matcher.letters.course.disease.totals import (
+    ORDINALS,
     all_seen_on,
     may_be_of_a_part,
     of_a_part,
@@ -19,12 +21,15 @@ from oligomatch.matcher.letters.course.disease.totals import (
 from oligomatch.matcher.letters.course.lesions import FAR_NODES
 from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.sites import WhereSaid, sites, within
+from oligomatch.matcher.letters.course.staging import SO
 from oligomatch.matcher.letters.forms import forms, group, whole_number
 from oligomatch.matcher.letters.reading import Place
 from oligomatch.matcher.logic.calendar import Day
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 _CLAUSES = re.compile(r"[^.;,]+")
+_LABELS = re.compile(r"[\w /,()-]{2,40}:(?=\s)")
+_NEAR = 3  # signs between two sentences
 _HARMLESS = (("nature", "normal"), ("lesions", "benign"))
 _REGIONAL = ("mediastinal_node", "hilar_node")
 
@@ -136,6 +141,61 @@ def take_counted(
             disease.counted.append((moment, replace(place, start=end, end=end), number))
 
 
+def take_nothing_else(
+    disease: Disease, said: SentenceSaid, moments: Sequence[tuple[int, Moment, str]]
+) -> None:
+    """That an examination showed no more than what was named: in the same sentence or in those
+    before, and of no one organ."""
+    text = said.sentence.text
+    for one, of_any in _words(text):
+        moment, staged = all_seen_on(disease, one.start(), moments, said)
+        front, named_so = text[: one.start()], group(one)
+        named = any(each.seen and each.head.start < one.start() for each in said.lesions)
+        apart = "and" in named_so or front.rstrip().endswith((",", ";", ")"))
+        alone = not any(sites(front)) and not any(each.seen for each in said.lesions)
+        alone = alone and not _below_organ(disease, said)
+        around = said.sentence.context(*one.span()) - {"negated"} - (SO if of_any else set())
+        whole = ("pet", "staging", "scan") if of_any else ("pet", "staging")
+        seen = staged in whole and moment is not None and not disease.part
+        seen = seen and not of_a_part(said, one.start())
+        so = (named and apart) or alone
+        if "near" in named_so:
+            so = alone and _is_behind_lesions(disease, said)
+        if not (seen and so and not around and ends_so(said, one.end())):
+            continue
+        place, nth = said.sentence.place(*one.span()), named_so.get("nth")
+        if nth:  # `there is no third one`
+            disease.counted.append((moment, place, ORDINALS[nth.casefold()] - 1))
+        elif number := named_so.get("number"):
+            disease.counted.append((moment, place, whole_number(number)))
+        else:
+            disease.closed.append((moment, place))
+
+
+def _words(text: str) -> Iterator[tuple[re.Match[str], bool]]:
+    """The words that there is nothing else, and whether they are of all there is, not only of what
+    one examination showed."""
+    known = forms("all_there_is")
+    for form in (forms("lesions")["nothing_else"], known["no_other"]):
+        yield from ((one, False) for one in form.finditer(text))
+    yield from ((one, True) for one in known["only_these"].finditer(text))
+
+
+def _is_behind_lesions(disease: Disease, said: SentenceSaid) -> bool:
+    """Whether the sentence right before told of lesions."""
+    letter, end, each = disease.before
+    return bool(each) and letter == said.sentence.letter and said.sentence.start - end <= _NEAR
+
+
+def _below_organ(disease: Disease, said: SentenceSaid) -> bool:
+    """Whether a sentence follows a label that names an organ, in the same paragraph: what it says
+    may be of that organ alone."""
+    text, end = disease.proposal.texts[said.sentence.letter], said.sentence.start
+    before = re.split(r"\n\s*\n", text[:end])[-1]
+    labels = [*_LABELS.finditer(before)]
+    return bool(labels) and any(sites(labels[-1][0]))
+
+
 def state_closed(
     disease: Disease, at_of: dict[Moment, int], stagings: Sequence[tuple[Day, list[Day]]]
 ) -> None:
@@ -215,6 +275,9 @@ def _unread(disease: Disease, there: Sequence[Entity], moment: Moment, place: Pl
     starts += [one.start for each in there for one in each.places if one < place]
     text, begin = disease.proposal.texts[place.letter], min(starts, default=place.start)
     if forms("lesions")["and_more"].search(text, begin, place.start):
+        return True
+    sentence = max(text.rfind(sign, 0, begin) for sign in (". ", "\n")) + 1
+    if forms("all_there_is")["unnumbered"].search(text, sentence, place.start):
         return True
     nexts = [one.start for _, one in disease.scanned if one.letter == place.letter and one > place]
     paragraph = text.find("\n\n", place.end)

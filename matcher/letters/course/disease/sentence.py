@@ -8,7 +8,11 @@ from datetime import timedelta
 
 from oligomatch.matcher.letters.course.days import Written
 from oligomatch.matcher.letters.course.disease.changes.resolve import take_changes
-from oligomatch.matcher.letters.course.disease.closing import take_counted, take_one_by_one
+from oligomatch.matcher.letters.course.disease.closing import (
+    take_counted,
+    take_nothing_else,
+    take_one_by_one,
+)
 from oligomatch.matcher.letters.course.disease.episodes.then import (
     moment_then,
     take_came_to_light,
@@ -37,7 +41,6 @@ from oligomatch.matcher.letters.course.disease.totals import (
     take_free,
     take_head_free,
     take_nodeless,
-    take_nothing_else,
     take_nothing_new,
     take_totals,
 )

@@ -26,7 +26,6 @@ from oligomatch.matcher.letters.reading import Place
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 ORDINALS = {"second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6}
-_LABELS = re.compile(r"[\w /,()-]{2,40}:(?=\s)")
 
 
 def take_none(
@@ -264,41 +263,6 @@ def take_nothing_new(
         plain = whole and not disease.part and not around and ends_so(said, one.end())
         if moment is not None and plain:
             disease.none_new.append((moment, said.sentence.place(*one.span())))
-
-
-def take_nothing_else(
-    disease: Disease, said: SentenceSaid, moments: Sequence[tuple[int, Moment, str]]
-) -> None:
-    """That a PET showed no more than what was named: in the same sentence or in those before, and
-    of no one organ."""
-    text = said.sentence.text
-    for one in forms("lesions")["nothing_else"].finditer(text):
-        moment, staged = all_seen_on(disease, one.start(), moments, said)
-        front = text[: one.start()]
-        named = any(each.seen and each.head.start < one.start() for each in said.lesions)
-        apart = "and" in group(one) or front.rstrip().endswith((",", ";", ")"))
-        alone = not any(sites(front)) and not any(each.seen for each in said.lesions)
-        alone = alone and not _below_organ(disease, said)
-        around = said.sentence.context(*one.span()) - {"negated"}
-        whole = staged in ("pet", "staging") and moment is not None and not disease.part
-        whole = whole and not of_a_part(said, one.start())
-        so = (named and apart) or alone
-        if not (whole and so and not around and ends_so(said, one.end())):
-            continue
-        place, nth = said.sentence.place(*one.span()), group(one).get("nth")
-        if nth:  # `there is no third one`
-            disease.counted.append((moment, place, ORDINALS[nth.casefold()] - 1))
-        else:
-            disease.closed.append((moment, place))
-
-
-def _below_organ(disease: Disease, said: SentenceSaid) -> bool:
-    """Whether a sentence follows a label that names an organ, in the same paragraph: what it says
-    may be of that organ alone."""
-    text, end = disease.proposal.texts[said.sentence.letter], said.sentence.start
-    before = re.split(r"\n\s*\n", text[:end])[-1]
-    labels = [*_LABELS.finditer(before)]
-    return bool(labels) and any(sites(labels[-1][0]))
 
 
 def of_a_part(said: SentenceSaid, at: int) -> bool:

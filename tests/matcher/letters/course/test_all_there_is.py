@@ -1,0 +1,136 @@
+"""Words that the metastases which are told are all there are; and words that look alike and close
+nothing."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from oligomatch.matcher.letters.reader import read_letters
+from oligomatch.matcher.letters.reading import Letter
+
+DAY = date(2026, 5, 14)
+PET = "NSCLC, stage IVA. PET-CT of 3 May 2026 showed metastases in L3 and in the spleen. "
+CT = PET.replace("PET-CT", "CT")
+IN_A_WORD = [
+    "These two are all there is.",
+    "Nothing else lit up.",
+    "Nothing else took up the tracer.",
+    "Nothing further was found.",
+    "No other disease was seen.",
+    "No disease elsewhere.",
+    "No disease was found anywhere else.",
+    "No additional lesions were detected.",
+    "There was no third metastasis.",
+    "The disease was confined to these two sites.",
+    "Distant spread was limited to these two.",
+    "These were the only metastases.",
+    "They were the only sites of disease.",
+    "Those were the only two lesions.",
+    "There were no others.",
+    "None was found elsewhere.",
+    "Elsewhere the scan was clean.",
+    "The rest of the body was free of disease.",
+    "All other organs were free of metastases.",
+    "Beyond these two no disease was visible.",
+    "Outside these two sites there was none.",
+    "The total number of metastases was two.",
+    "These two, and no others.",
+    "These two made up the entire metastatic burden.",
+    "The number of metastases was two.",
+]
+
+
+def totals(text: str) -> list[object]:
+    """How many metastases each staging of a letter has, where that is read."""
+    each = read_letters([Letter(text, "", DAY)], DAY).document.get("assessments", [])
+    return [one.get("totals", {}).get("metastases") for one in each]
+
+
+def test_words_close_the_list_of_metastases() -> None:
+    assert [one for one in IN_A_WORD if totals(PET + one) != [2]] == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The disease was confined to these two sites.",
+        "These were the only metastases.",
+        "These two made up the entire metastatic burden.",
+    ],
+)
+def test_words_of_all_there_is_close_also_behind_a_scan_of_some_region(text: str) -> None:
+    assert totals(CT + text) == [2]
+    assert totals(CT + "Nothing else was seen.") == [None]
+
+
+ALIKE = [
+    "Nothing else was new.",
+    "Nothing else of note was seen.",
+    "Nothing else lit up in the liver.",
+    "Nothing else lit up apart from a rib.",
+    "Nothing else lit up, except the sacrum.",
+    "Nothing else lit up, although the brain was not imaged.",
+    "In the skeleton nothing else lit up.",
+    "MRI of the brain showed nothing else.",
+    "No other disease of note is known.",
+    "There was no other disease than hypertension.",
+    "Other diseases: none.",
+    "No other lesion was irradiated.",
+    "No other lesion has grown.",
+    "No other symptomatic metastasis was found.",
+    "It is hoped that nothing else lights up.",
+    "Nothing else should be found before SBRT.",
+    "The trial demands that there be no other disease.",
+    "The disease was confined to the lung.",
+    "The disease was no longer confined to these two sites.",
+    "In 2024 the disease was confined to these two sites.",
+    "Progression was confined to these two sites.",
+    "Treatment was confined to these two sites.",
+    "Radiotherapy was limited to these two metastases.",
+    "These were the only metastases that had grown.",
+    "These were the only metastases in bone.",
+    "These were the only lesions measured.",
+    "They were the only metastases known in 2024.",
+    "These two are all that could be irradiated.",
+    "These two are all that is left to be treated.",
+    "That was all for today.",
+    "The rest of the liver was clear.",
+    "The rest of the history is unremarkable.",
+    "The rest of the examination was unremarkable.",
+    "All other organs could not be assessed.",
+    "All other bones were free of metastases.",
+    "Outside these two there was a doubtful lesion in the liver.",
+    "Beyond these two no lesion was treated.",
+    "Elsewhere in the brain there was nothing.",
+    "Elsewhere the scan was incomplete.",
+    "A third metastasis was not treated.",
+    "None was found elsewhere in the brain.",
+    "We do not know whether there is other disease.",
+    "Nobody can say whether these were the only metastases.",
+    "Nothing else was seen by the surgeon.",
+    "The metastases were restricted to the skeleton.",
+]
+
+
+def test_words_that_look_alike_close_nothing() -> None:
+    assert [one for one in ALIKE if 2 in totals(PET + one)] == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "PET-CT of 3 May 2026 showed metastases in L3 and a doubtful lesion of the liver.",
+        "PET-CT of 3 May 2026 showed several metastases in the liver and one in L3.",
+        "PET-CT of 3 May 2026 showed two metastases in the liver and one in L3.",
+        "PET-CT of 3 May 2026 showed bone and liver metastases.",
+        "PET-CT of 3 May 2026 showed metastases in the liver and L3.",
+        "PET-CT of 3 May 2026 showed liver metastases and one in L3.",
+        "MRI of the brain of 3 May 2026 showed a metastasis in the left frontal lobe.",
+        "CT of 3 May 2026 showed the primary in the right upper lobe and an adrenal metastasis.",
+    ],
+)
+def test_a_list_of_which_some_number_is_open_is_not_closed(text: str) -> None:
+    for close in ("Nothing else lit up.", "The disease was confined to these two sites."):
+        assert not any(totals(f"NSCLC. {text} {close}"))
