@@ -183,6 +183,8 @@ def _words(text: str) -> Iterator[tuple[re.Match[str], bool]]:
 
 def _is_behind_lesions(disease: Disease, said: SentenceSaid) -> bool:
     """Whether the sentence right before told of lesions."""
+    if disease.before is None:
+        return False
     letter, end, each = disease.before
     return bool(each) and letter == said.sentence.letter and said.sentence.start - end <= _NEAR
 

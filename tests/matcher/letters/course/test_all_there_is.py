@@ -114,6 +114,11 @@ ALIKE = [
 ]
 
 
+def test_nothing_is_closed_where_nothing_was_told() -> None:
+    assert not any(totals("PET-CT of 3 May 2026. That was all."))
+    assert totals("That was all.") == []
+
+
 def test_words_that_look_alike_close_nothing() -> None:
     assert [one for one in ALIKE if 2 in totals(PET + one)] == []
 
