@@ -139,7 +139,7 @@ class Outcome:
     parts: dict[str, Any] = field(default_factory=dict)
 
 
-Opener = Callable[[Criterion], Iterable[Measure]]  # what a criterion leaves open of a patient
+Opener = Callable[[], Iterable[Measure]]  # what a criterion leaves open of a patient
 
 
 class Sought:
@@ -194,9 +194,7 @@ class Sought:
     @cached_property
     def asks(self) -> tuple[str, ...]:
         """The facts that would narrow what is open."""
-        return self.once(
-            "asks", lambda: _asks(self.patient, self._left_open(self._criterion)), tuple
-        )
+        return self.once("asks", lambda: _asks(self.patient, self._left_open()), tuple)
 
     @cached_property
     def day(self) -> date | None:
@@ -557,7 +555,7 @@ def _judged(patient: Patient, criterion: Criterion, by: Evaluate) -> Judged:
 
     if known is None:
         known = shared[question] = Outcome(stance(criterion, says))
-    return judged_so(patient, criterion, known, lambda one: open_measures(one, says))
+    return judged_so(patient, criterion, known, lambda: open_measures(criterion, says))
 
 
 def judged_so(
@@ -573,7 +571,7 @@ def settled_alike(patient: Patient, criterion: Criterion, verdict: Verdict) -> J
     not looked for."""
     by_reading = tuple([(form.choice, verdict) for form in criterion.question.forms])
     known = Outcome(Stance(verdict, None, by_reading, ()))
-    return judged_so(patient, criterion, known, lambda _: ())
+    return judged_so(patient, criterion, known, tuple)
 
 
 Says = Callable[[Node], Verdict]  # the verdict of a tree, of one patient

@@ -113,7 +113,7 @@ class Patient:
         self.therapy = self.same.made(
             ("therapy", as_of, known_on),
             (lines,),
-            lambda: Therapy(lines, as_of, known_on=known_on, may_hold=self._may_hold),
+            lambda: Therapy(lines, as_of, known_on=known_on, may_hold=self._may_hold()),
         )
         self.staging = Staging(self.profile, self.therapy, self._roles_of_sites, same=self.same)
         self.memo: dict[object, Any] = {}
@@ -249,8 +249,13 @@ class Patient:
             self._regimens[key] = Regimen(self.vocabulary, with_given(slot.line, slot.given))
         return self._regimens[key]
 
-    def _may_hold(self, index: int, one: Given) -> bool:
-        return self._stated_regimens[index].may_hold(one)
+    def _may_hold(self) -> Callable[[int, Given], bool]:
+        """Whether a told line may have had a drug. It holds the regimens alone: a patient whom its
+        own therapy holds is garbage that has to be looked for."""
+        if not self.profile.systemic_therapy.given:
+            return lambda _index, _one: True
+        regimens = self._stated_regimens
+        return lambda index, one: regimens[index].may_hold(one)
 
     def _site(self, index: int, lesion: Lesion, alike: dict[object, frozenset[LesionKind]]) -> Site:
         name = f"{OF_LESION}{index}"

@@ -8,7 +8,7 @@ when their own order is asked for, not before.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 
 from oligomatch.matcher.backends.catalogue.index import Catalogue
 from oligomatch.matcher.backends.catalogue.shared_verdicts import SharedVerdicts
@@ -29,7 +29,6 @@ from oligomatch.matcher.match.rank import Order, Standing
 from oligomatch.matcher.match.trial_keys import LOWER_KEYS
 from oligomatch.matcher.patient.patient import Patient
 from oligomatch.matcher.patient.sharing import shared_by, shared_of_all
-from oligomatch.rules.tree import Measure
 from oligomatch.rules.trial import Criterion
 
 MOST_PLACED = 1_000  # trials of which the order is kept
@@ -92,10 +91,9 @@ class Ranking(Order):
         known: Outcome | None = shared.get(question)
         if known is None:
             known = shared[question] = Outcome(plan.stance(self._verdicts))
-        return judged_so(self.patient, criterion, known, self._left_open)
-
-    def _left_open(self, criterion: Criterion) -> tuple[Measure, ...]:
-        return self.catalogue.plans[criterion.question].open(self._verdicts)
+        # without the ranking, which holds what it judged: garbage would have to be looked for
+        left_open = partial(plan.open, self._verdicts)
+        return judged_so(self.patient, criterion, known, left_open)
 
     def _judge_most_asked_first(self, levels: bytearray) -> None:
         fails = int(Level.FAILS)
