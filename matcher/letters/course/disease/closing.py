@@ -155,7 +155,8 @@ def take_nothing_else(
         alone = not any(sites(front)) and not any(each.seen for each in said.lesions)
         alone = alone and not _below_organ(disease, said)
         around = said.sentence.context(*one.span()) - {"negated"} - (SO if of_any else set())
-        whole = ("pet", "staging", "scan") if of_any else ("pet", "staging")
+        of_scan = of_any and "near" not in named_so
+        whole = ("pet", "staging", "scan") if of_scan else ("pet", "staging")
         seen = staged in whole and moment is not None and not disease.part
         seen = seen and not of_a_part(said, one.start())
         so = (named and apart) or alone

@@ -162,7 +162,6 @@ def take(disease: Disease, said: SentenceSaid) -> None:
     disease.unlinked |= unlinked
     each = [entity for _, entities in linked for entity in entities]
     sentence = said.sentence
-    disease.before = (sentence.letter, sentence.start + len(sentence.text), each)
     disease.treated_since = bool(said.courses and not said.exams) or (
         disease.treated_since and not moments
     )
@@ -178,6 +177,7 @@ def take(disease: Disease, said: SentenceSaid) -> None:
     take_counted(disease, said, moments)
     take_nothing_else(disease, said, moments)
     take_nothing_new(disease, said, moments)
+    disease.before = (sentence.letter, sentence.start + len(sentence.text), each)
     named = disease.report and any(one.day is None for one in said.exams)
     if named:  # nor what is counted on it of the report's day
         dated = [one for one in disease.counts[counted:] if one.moment is not None]

@@ -52,6 +52,35 @@ def test_words_close_the_list_of_metastases() -> None:
     assert [one for one in IN_A_WORD if totals(PET + one) != [2]] == []
 
 
+COUNTED = [
+    "That made two metastases.",
+    "This brought the number of metastases to two.",
+    "She thus had two metastases.",
+    "He therefore has two metastases.",
+    "We counted two metastases in all.",
+    "Two metastases were known altogether.",
+    "Altogether two metastases were present.",
+    "All in all there were two metastases.",
+    "In total two metastases were visible.",
+    "The metastatic disease consisted of two lesions.",
+    "Her metastatic disease thus comprises two lesions.",
+    "Two metastases, no more and no fewer.",
+    "There were exactly two metastases.",
+    "There were only two metastases.",
+    "Two metastases are thus on record.",
+    "She is oligometastatic with two metastases.",
+    "The count of metastases is two.",
+    "These are two metastases in all.",
+    "A total of two metastases was seen.",
+    "Thus two metastases exist at present.",
+    "Two known metastases, then.",
+]
+
+
+def test_words_count_all_metastases() -> None:
+    assert [one for one in COUNTED if totals(CT + one) != [2]] == []
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -117,6 +146,35 @@ ALIKE = [
 def test_nothing_is_closed_where_nothing_was_told() -> None:
     assert not any(totals("PET-CT of 3 May 2026. That was all."))
     assert totals("That was all.") == []
+
+
+COUNTED_ALIKE = [
+    "That made two metastases disappear.",
+    "This gave two metastases time to grow.",
+    "She thus had two metastases in the liver.",
+    "We counted two metastases that had grown.",
+    "Two metastases were seen to have grown overall.",
+    "Overall, two metastases were larger.",
+    "In all, two metastases were treated.",
+    "In the brain, two metastases were seen in all.",
+    "All in all there were two metastases of bone.",
+    "The metastatic burden amounted to two lesions in the liver.",
+    "The metastatic burden was reduced by two lesions.",
+    "The metastatic disease is not confined to two lesions.",
+    "The number has fallen by two metastases.",
+    "With two metastases she would be oligometastatic.",
+    "In all, two metastases were not seen any more.",
+    "Today two metastases were discussed.",
+    "At present two metastases are known to have grown.",
+    "A total of two metastases was seen in the lung.",
+    "Her father had altogether two metastases.",
+    "Of the four, in all two metastases were known.",
+    "Apart from the liver, altogether two metastases were known.",
+]
+
+
+def test_words_that_look_alike_count_not_all() -> None:
+    assert [one for one in COUNTED_ALIKE if 2 in totals(CT + one)] == []
 
 
 def test_words_that_look_alike_close_nothing() -> None:
