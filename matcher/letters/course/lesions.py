@@ -111,10 +111,11 @@ def heads(text: str) -> list[Head]:
             if not any(h.start < one.end() and one.start() < h.end for h in found):
                 found.append(Head(kind, one.start(), one.end(), one[0]))
     found.sort(key=lambda one: one.start)
-    found = [_behind_node(text, one) for one in found]
+    found = [_behind_node(text, one) for one in found if not _of_another_thing(text, one)]
     nodes = [h for h in found if h.kind == "node"]
     for node in nodes:  # `lymph node metastasis`, `metastasis in a lymph node`: one thing
-        if any(h.kind == "metastasis" and _one_thing(text, node, h) for h in found):
+        others = [h for h in found if h.kind == "metastasis"]
+        if any(_one_thing(text, node, h) or _listed_with(text, node, h) for h in others):
             found.remove(node)
     plain = _blank(text, ())
     taken = [(h.start, max([h.end, *(s.end for s in stations_from(plain, h.end))])) for h in found]
@@ -131,6 +132,7 @@ def heads(text: str) -> list[Head]:
     found += list(_ones(text, found))
     found.sort(key=lambda one: one.start)
     front = _first(text, found[0].start) if found else 0
+    front = max(front, text.rfind("; ", 0, found[0].start) + 1) if found else 0
     firsts = [front, *(_boundary(text, a.end, b.start) for a, b in pairwise(found))]
     ends = [*firsts[1:], len(text)]
     return [
@@ -163,10 +165,44 @@ def _behind_node(text: str, head: Head) -> Head:
     return head
 
 
+def _of_another_thing(text: str, head: Head) -> bool:
+    """Whether `it has spread to` is not said of the cancer, as far as its sentence tells."""
+    refers = _form("refers").match(head.text) is not None
+    return refers and _form("spread_of").search(text, 0, head.start) is None
+
+
+def _far(text: str, node: Head) -> WhereSaid | None:
+    """The place of a node beyond the chest that a word for a node is part of."""
+    for site in sites(text):
+        far = load_vocabulary().organs[site.organ].node_group in FAR_NODES
+        if far and site.start <= node.start and node.end <= site.end:
+            return site
+    return None
+
+
+def _listed_with(text: str, node: Head, other: Head) -> bool:
+    """Whether a node beyond the chest is one of the places behind a word for metastases
+    (`metastases in L3 and in a node of the left axilla`)."""
+    site = _far(text, node) if other.plural and other.end <= node.start else None
+    if site is None or any(
+        forms(name)[form].search(text, site.end)
+        for name, form in (("listed", "refused"), ("nature", "doubted"), ("nodes", "harmless"))
+    ):
+        return False
+    signs = list(text)
+    spans = [(one.start, one.end) for one in sites(text)]
+    spans += [one.span() for one in _form("size").finditer(text)]
+    for start, end in spans:
+        signs[start:end] = " " * (end - start)
+    return _form("places_only").fullmatch("".join(signs), other.end, site.start) is not None
+
+
 def _one_thing(text: str, node: Head, other: Head) -> bool:
     """Whether a word for a node and one for a metastasis speak of one lesion."""
     if node.start < other.start:
-        return bool(_form("node_first").fullmatch(text[node.end : other.start]))
+        site = _far(text, node)
+        end = node.end if site is None else max(node.end, site.end)
+        return bool(_form("node_first").fullmatch(text[end : other.start]))
     return bool(_form("node_behind").fullmatch(text[other.end : node.start]))
 
 
@@ -529,7 +565,14 @@ def _behind(
 ) -> tuple[list[WhereSaid], int]:
     """The places behind it, one after another, and where they end."""
     at, found = head.end, list[WhereSaid]()
-    own = sorted((p for p in places if head.end <= p.start < head.last), key=lambda p: p.start)
+    own = sorted(
+        (
+            p
+            for p in places
+            if head.end <= p.start < head.last or head.start < p.start < head.end < p.end
+        ),
+        key=lambda p: p.start,
+    )
     node = head.kind == "node" or "node" in head.text.casefold() or any(p.is_node for p in ahead)
     node = node or _form("of_nodes").match(plain, head.end) is not None
     stations = stations_from(text, head.start) if head.bare else []
@@ -855,6 +898,8 @@ def _sided(text: str, head: Head, taken: Sequence[WhereSaid], end: int) -> Seque
         for place in taken:
             pair = [each for side in ("right", "left") if (each := sided(place, side))]
             both = _form("both_of").search(text[head.first : place.start])
+            own = _form("on_side").match(text, place.end)  # `the sixth rib on the left and T4`
+            place = with_side(text, place) if own else place
             apart += pair if pair and both and not place.parts.get("side") else [place]
         return apart
     (site,) = taken

@@ -77,7 +77,8 @@ def listed_in(sentence: Sentence) -> Listed | None:
             taken = (_unread(first, len(text), TAKEN_BACK),)
             return Listed(title.start(), first, len(text), False, taken)
         known = group(title)
-        then = "since" in known or ("then" in known and not [*written(title[0])])
+        of_then = "then" in known or forms("listed")["at_that_time"].search(title[0]) is not None
+        then = "since" in known or (of_then and not [*written(title[0])])
         lungs = title["metastases"] is not None
         each = tuple(parts_of(sentence, first, last, then=then, lungs=lungs))
         if any(one.seen or one.none == TAKEN_BACK for one in each):
@@ -354,6 +355,7 @@ def _is_plural(site: WhereSaid) -> bool:
     """Whether a place is named as several: `ribs`, `lungs`."""
     return bool(re.search(r"(?<![su])s$", site.text)) and site.text.casefold() not in (
         "meninges",
+        "pancreas",
         "pons",
     )
 

@@ -37,6 +37,7 @@ _NUMBERED = re.compile(r"(?:th|bwk|lwk|hwk|[ctl])-?\d{1,2}|\d{1,2}(?:st|nd|rd|th
 _ROMAN = re.compile(r"s?(?:eg)?[ivx]{1,4}[ab]?s?")
 _DORSAL = re.compile(r"\bD(?=(?:[1-9]|1[0-2])\b)")
 # radiotherapy, and not the right side
+_MEASURED = re.compile(r"\d+(?:[.,]\d+)?[ -]?[mc]m\b", re.I)  # `node of the left axilla 12 mm`
 _RAYS = re.compile(r"RT(?: (?:of|to|on|onto|for|at|in|over)\b|.*\b(?:Gy|fx|fractions?)\b)", re.S)
 
 
@@ -158,8 +159,25 @@ def sites(text: str, *, every: bool = False) -> Iterator[WhereSaid]:
         start, last = words[at][0], words[end - 1][1]
         if every or not _of_tumour(found.value, text, start, last):
             organ, besides = _own_side(found)
-            yield WhereSaid(organ, besides, start, last, text[start:last])
+            site = WhereSaid(organ, besides, start, last, text[start:last])
+            yield _in_region(text, site)
         at = end
+
+
+def _in_region(text: str, site: WhereSaid) -> WhereSaid:
+    """A node with the region that stands behind it, also behind its size (`a node of 20 mm in the
+    left axilla`)."""
+    if site.organ != "lymph_node" or site.besides:
+        return site
+    region = forms("lesions")["node_region"].match(text, site.end)
+    if region is None:
+        return site
+    words = f"{region['side'] or ''} node {region['region']}".strip().casefold()
+    found = _place(words)
+    if found is None or found.value == "lymph_node":
+        return site
+    organ, besides = _own_side(found)
+    return WhereSaid(organ, besides, site.start, region.end(), words)
 
 
 def _of_tumour(organ: str, text: str, start: int, last: int) -> bool:
@@ -188,7 +206,7 @@ def _longest(
         one = words[end - 1][2].casefold()
         if one in _HEADS or (end - 1 > at and not _joined(text, words, end - 1)):
             break
-        if not of_a_place(words[end - 1][2]):
+        if not of_a_place(words[end - 1][2]) or _MEASURED.match(text, words[end - 1][0]):
             break
         if one in _NEVER_FIRST:
             continue
