@@ -37,16 +37,19 @@ def part_of(fact: str) -> str:
 class Changes:
     """What some answers change of a patient; an author's own rules may lead anywhere."""
 
-    def __init__(self, before: Patient, after: Patient, facts: Iterable[str]) -> None:
-        self._before, self._after = before, after
+    def __init__(self, before: Patient, facts: Iterable[str]) -> None:
+        self._before = before
         places = frozenset(facts)
         self._parts = frozenset(map(part_of, places))
         self._anywhere = bool(own())
         self._dates = places <= DATES
         # of a line that is listed more can be asked, though no measure is narrower by it
         self._listed = A_LINE in places
-        if not self._anywhere and (self._dates or self._parts <= APART):
-            after.counts = before.counts
+
+    @property
+    def of_no_lesion(self) -> bool:
+        """Whether every count of lesions is as it was."""
+        return not self._anywhere and (self._dates or self._parts <= APART)
 
     def may_turn(self, measure: Measure) -> bool:
         """Whether the answers may make a measure other than it was."""
@@ -59,24 +62,32 @@ class Changes:
             return not self._parts.isdisjoint(record.reads)
         return not (self._parts <= _OF_DISEASE and APART.issuperset(record.reads))
 
-    def among(self, measures: Iterable[Measure]) -> frozenset[Measure]:
+    def among(self, measures: Iterable[Measure], after: Patient) -> frozenset[Measure]:
         """Those of some measures that are other than before."""
         if self._listed:
             return frozenset(measures)
-        before, after = self._before, self._after
+        before = self._before
         return frozenset([
             one
             for one in measures
             if self.may_turn(one) and values_of(after, one) != values_of(before, one)
         ])  # fmt: skip
 
-    def judged(self, criterion: Criterion) -> Judged:
+    def judged(self, criterion: Criterion, after: Patient) -> Judged:
         """A criterion of the patient of whom the answers are told; what these cannot touch is taken
         over from before."""
         for one in criterion.question.asked:
             if not self._dates and not self.may_turn(one):
-                self._after.memo.setdefault(one, ask(self._before, one))
-        return judge_criterion(self._after, criterion)
+                after.memo.setdefault(one, ask(self._before, one))
+        return judge_criterion(after, criterion)
+
+
+def keep_changes(before: Patient, after: Patient, facts: Iterable[str]) -> None:
+    """Keep with a patient of whom answers are told what these change: it does not hold the patient,
+    who goes with the last who asks."""
+    changes = after.memo[Changes] = Changes(before, facts)
+    if changes.of_no_lesion:
+        after.counts = before.counts
 
 
 def changes_of(patient: Patient) -> Changes:

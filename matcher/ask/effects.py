@@ -147,10 +147,10 @@ class Bench:
         """Some criteria of the patient of whom more is told; without those of which every measure
         is as it was."""
         changes = changes_of(patient)
-        changed = changes.among(self._measures(tuple(keys)))
+        changed = changes.among(self._measures(tuple(keys)), patient)
         each = [(key, self.open[key].criterion) for key in keys] if changed else []
         return {
-            key: changes.judged(criterion)
+            key: changes.judged(criterion, patient)
             for key, criterion in each
             if not changed.isdisjoint(criterion.question.asked)
         }

@@ -14,7 +14,7 @@ from functools import cache, cached_property, partial
 from itertools import pairwise
 
 from oligomatch.matcher.ask.answer_steps import ONE_DAY, Apart, Kept, cuts, days_in, halved, merged
-from oligomatch.matcher.ask.changed import A_LINE, Changes, changes_of
+from oligomatch.matcher.ask.changed import A_LINE, changes_of, keep_changes
 from oligomatch.matcher.ask.exchangeable import Exchangeable, SizeLimits
 from oligomatch.matcher.ask.possible_answers import (
     TOTAL_OF,
@@ -193,7 +193,7 @@ class Gaps:
         if any(True for _ in at_odds):
             return None
         places = [one.fact for one in answers]
-        patient.memo[Changes] = Changes(self._patient_now, patient, places)
+        keep_changes(self._patient_now, patient, places)
         return patient if narrows(self._patient_now, patient, places) else None
 
     def _profile_of(self, document: Mapping[str, Json]) -> Profile:
@@ -312,9 +312,9 @@ class _Probe:
             self.gaps.telling([StatedFact(self.fact, answer)]),
             self.judged.criterion,
         )
-        if patient is None or not changes_of(patient).among(criterion.question.asked):
+        if patient is None or not changes_of(patient).among(criterion.question.asked, patient):
             return None
-        after = changes_of(patient).judged(criterion)
+        after = changes_of(patient).judged(criterion, patient)
         self.narrows = self.narrows or less_open(self.judged, after, self.fact)
         if after.verdict in (Verdict.MET, Verdict.NOT_MET):
             return after.verdict

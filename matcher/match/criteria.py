@@ -436,8 +436,8 @@ def match_trial(
     """The verdict of every criterion of a trial, and the class of the match.
 
     `by` gives the verdicts: the judge, or another executor (`oligomatch.matcher.backends`). What is
-    judged is kept in `known`, else with the patient. Of a trial with versions the one in force on
-    the day asked is matched, unless one is given.
+    judged is kept in `known`; with the patient, whom it holds, only the outcome is. Of a trial with
+    versions the one in force on the day asked is matched, unless one is given.
     """
     return match_by(patient, trial, lambda each: judge_criteria(patient, each, by=by, known=known))
 
@@ -515,8 +515,7 @@ def judge_criteria(
     known: Known | None = None,
 ) -> tuple[Judged, ...]:
     """Some criteria, each as `judge_criterion` does; those that ask the same are judged once."""
-    kept = patient.memo.setdefault(("judged", by), {}) if known is None else known
-    assert isinstance(kept, dict)
+    kept: Known = {} if known is None else known
     return each_judged(criteria, kept, lambda criterion: _judged(patient, criterion, by))
 
 

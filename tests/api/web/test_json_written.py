@@ -203,6 +203,21 @@ def test_a_patient_is_let_go_with_the_answer() -> None:
     assert left == 0
 
 
+@pytest.mark.parametrize("task", [Task.GAPS, Task.ASK, Task.OUTLOOK])
+def test_those_who_are_told_more_are_let_go_with_the_answer(task: Task) -> None:
+    body = json.dumps(dict(CASES[0].patient), default=str).encode()
+    for _ in range(2):  # the first makes what is kept
+        gc.collect()
+        gc.disable()
+        try:
+            answer = work.answer(PatientQuestion(task, body, Options(), DAY), RULES, ServerLimits())
+            left = gc.collect()
+        finally:
+            gc.enable()
+        assert answer.status == 200
+    assert left == 0
+
+
 def of_many(seed: int, lesions: int = 200) -> Profile:
     drawn = random.Random(seed)
     organs = ["liver", "brain", "bone", "left_lung", "L3"]
