@@ -13,6 +13,7 @@ from typing import Any
 
 from oligomatch.matcher.letters.beside.items import Item, is_of_others, items
 from oligomatch.matcher.letters.course.days import Calendar, order_of, written
+from oligomatch.matcher.letters.course.disease.local.untreated import never_irradiated
 from oligomatch.matcher.letters.course.sites import sites
 from oligomatch.matcher.letters.forms import forms, group
 from oligomatch.matcher.letters.proposal import Proposal
@@ -182,11 +183,14 @@ def _irradiated(sentence: Sentence) -> Iterator[Mention]:
     """That there never was radiotherapy, or a sentence by which some may have been given."""
     text, known = sentence.text, forms("conditions")
     never = [one.span() for one in known["no_rays"].finditer(text)]
-    for start, end in never:
+    rows = [*never_irradiated(text)]
+    for start, end in [*never, *rows]:
         part = known["rays_of_one"].search(text, 0, start) or any(True for _ in sites(text[:start]))
         if not part:
             around = sentence.context(start, end, [(start, end)], frozenset({"historical"}))
+            around -= {"negated"} if (start, end) in rows else set()
             yield Mention("no_rays", {}, sentence.place(start, end), around)
+    never += rows
     treatment = forms("treatment")
     given = treatment["hint_done"].search(text) or known["rays_before"].search(text)
     if not given and treatment["hint_ahead"].search(text):

@@ -23,7 +23,7 @@ _SIGNS = {
     "rays": "I", "knife": "K",
     "ablation": "F", "stereotactic": "S", "systemic": "J",
     "some_systemic": "j", "cancer": "G", "biopsied": "b", "avoided": "v", "region": "q",
-    "same": "s", "opening": "c", "and": "a",
+    "same": "s", "alone": "x", "opening": "c", "and": "a",
     "comma": ",", "stop": ".", "body": "X", "about": "f", "within": "i", "except": "C",
 }  # fmt: skip
 _WORD = re.compile(r"\w[\w'-]*|\S")
@@ -54,14 +54,20 @@ ROWS = tuple(
         # apart from L3 nothing has been irradiated; only L3 has been treated locally
         rf"C(?P<left>D*A*W[ML]?),?(?P<neg>0)h{_GOES}{ITEMS}E*",
         r"(?P<only>A)D*A*(?P<left>W[ML]?)h+E*T",
-        rf"{_WHAT}[,:]?[hE]*(?P<neg>U)E*",
+        rf"{_WHAT}[,:]?[hE]*T?(?P<neg>U)E*",
         rf"D*H[,:]?[hE]*t?(?P<neg>[Nnyo])[hEDo]*{ITEMS}{_ALL},?E*",
         # nothing was resected, no surgeon was involved, ablation was not used
-        rf"(?P<neg>0)h{_GOES}{ITEMS}D?E*",
+        rf"(?P<neg>0)[hE]*{ITEMS}D?E*",
+        rf"(?P<list>T),?(?P<neg>0)h{_GOES}",
+        # treatment so far has been systemic only; local treatment: none so far
+        r"D?(?:t|H(?=h))[hE]*t?(?P<neg>x)E*",
+        r"(?:A+(?=T:)|(?=T:[0N]E))(?P<list>T):(?P<neg>[0N])E*",
+        # radiotherapy he has not had
+        rf"{ITEMS}Hh*E*(?P<neg>[nN]){_GOES}E*",
         rf"(?P<neg>0)h{_GOES},y{ITEMS}E*",
         rf"(?P<neg>0)h{_GOES}f{_WHAT}E*(?:,yf?{ITEMS}E*)?",
         r"(?P<neg>k)E*",
-        rf"{ITEMS}h[hE]*(?P<neg>[nNv])[hE]*",
+        rf"{ITEMS}h[hE]*(?P<neg>[nNv])[hE]*{_ALL}",
         # apart from that, no local treatment was given
         rf"(?P<but>B),?h*(?P<neg>o){ITEMS}{_ALL}{_GOES}(?:,[DWaPq]+E)?",
         # no radiotherapy and no operation so far; nor was there any

@@ -54,9 +54,11 @@ _OF_CANCER = re.compile(  # that `no treatment` is of the cancer
 )
 _MANY = re.compile(r"\b(?:bones|adrenals|adrenal glands|kidneys|lungs|ribs|vertebrae|nodes)$", re.I)
 _WHOLE = ("liver", "lung", "brain", "lymph_node")  # organs that words name as a whole
+_FOR_CANCER = re.compile(r"\b(?:for|against) (?:the|this|her|his)\b", re.I)  # no other was meant
+_NO_SITE = re.compile(r"no (?:other )?(?:tumou?r )?(?:site|part)s?\b", re.I)
 _FURTHER = re.compile("[DAE]*O[DAEO]*[tJj]")
 _NONE_YET = re.compile(
-    r"(?:[ca]?E*,?)D?H[hE]*[nN][hE]*t[^.:]*:"
+    r"(?:[ca]?E*,?)D?H[hE]*(?:[nNo][hE]*t|0)[^.:]*:"
 )  # he has not had any treatment: no ..
 _NO_MORE = re.compile(r"oD?[IKF](?:,?[ar]*oD?[IKF])*\.?")
 _WHEN_SEEN = re.compile(
@@ -202,6 +204,32 @@ def _is_otherwise_treated(
     return done is not None and not any(
         one.start < done.end() <= one.end for one in own if one.start >= place.end
     )
+
+
+def never_irradiated(text: str) -> Iterator[tuple[int, int]]:
+    """Where a sentence says that the patient, and not a lesion, never had radiotherapy."""
+    known = forms("untreated")
+    if not known["may_be"].search(text):
+        return
+    signs = signs_of(text)
+    for found, parts, but in _statements(signs, text):
+        span, kinds = signs.words(found), found.groupdict().get("list") or ""
+        of_all = all(part.nodes and part.but is None for part in parts)
+        of_all &= not parts or _NO_SITE.match(text, span[0]) is not None
+        of_some = but or not of_all or found.re in (THEY, APPOSED, SEEN)
+        of_some |= _is_apposed(signs, found) or signs.row[found.end() :].startswith(("r", ",W"))
+        of_some |= any(one.search(text, *span) for one in (_OF_METASTASES, _FOR_CANCER))
+        front = text[: span[0]]
+        other = forms("treatment")["other_disease"].search(front) is not None
+        of_some |= other or is_of_else("", front, every=False)
+        if of_some or "I" not in kinds or "O" in kinds or leaves_out(text, span):
+            continue
+        before = signs.row[: found.start()]
+        listed = _NONE_YET.fullmatch(before)
+        sure = bool({*"Hh0E"} & {*found[0]} and {*"HN0E"} & {*found[0]})
+        sure |= bool(parts) and known["of_all_time"].search(text, *span) is not None
+        if listed or (sure and not before.endswith(":")):
+            yield span
 
 
 def denied_in(text: str) -> list[tuple[int, int]]:
