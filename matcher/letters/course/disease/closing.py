@@ -152,7 +152,9 @@ def take_nothing_else(
         front, named_so = text[: one.start()], group(one)
         named = any(each.seen and each.head.start < one.start() for each in said.lesions)
         apart = "and" in named_so or front.rstrip().endswith((",", ";", ")"))
-        alone = not any(sites(front)) and not any(each.seen for each in said.lesions)
+        parted = front.rstrip().endswith((",", ";"))  # `no nodes, no other lesions`
+        alone = all(parted and site.is_node for site in sites(front))
+        alone = alone and all(one.none for one in said.lesions if one.seen)
         alone = alone and not _below_organ(disease, said)
         around = said.sentence.context(*one.span()) - {"negated"} - (SO if of_any else set())
         of_scan = of_any and "near" not in named_so

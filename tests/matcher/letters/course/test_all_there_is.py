@@ -14,6 +14,12 @@ DAY = date(2026, 5, 14)
 PET = "NSCLC, stage IVA. PET-CT of 3 May 2026 showed metastases in L3 and in the spleen. "
 CT = PET.replace("PET-CT", "CT")
 IN_A_WORD = [
+    "Just those two.",
+    "More was not seen.",
+    "No pathological lymph nodes, no other lesions.",
+    "Two metastases, nothing else.",
+    "So there are two metastases in two organs.",
+    "Two metastases in two organs, therefore.",
     "These two are all there is.",
     "Nothing else lit up.",
     "Nothing else took up the tracer.",
@@ -95,6 +101,19 @@ def test_words_of_all_there_is_close_also_behind_a_scan_of_some_region(text: str
 
 
 ALIKE = [
+    "In the lymph nodes nothing else was found.",
+    "No other lesions in the nodes.",
+    "More was not seen in the liver.",
+    "Others were not irradiated.",
+    "Only these two grew.",
+    "SABR was given with two metastases in two organs progressing.",
+    "Two metastases in two organs have grown.",
+    "With two metastases in two organs she would be eligible.",
+    "There were two new metastases in two organs.",
+    "Two metastases, nothing else, were biopsied.",
+    "In 2023 there were two metastases in two organs.",
+    "At least two metastases in two organs.",
+    "Two metastases, nothing else, were biopsied.",
     "Nothing else was new.",
     "Nothing else of note was seen.",
     "Nothing else lit up in the liver.",
