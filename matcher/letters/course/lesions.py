@@ -595,8 +595,8 @@ def _behind(
             break  # `in the liver, spleen unchanged`
         if ahead and not within(one.organ, ahead[-1].organ):
             close = not plain[ahead[-1].end : head.start].strip(" -")
-            if close or "," in between:
-                break
+            if close or "," in between or ":" in between:
+                break  # `the sacrum contains a metastasis: liver and adrenals are normal`
         if found and "(" in between and within(one.organ, found[-1].organ):
             found.pop()  # `bone (L3)`
         found.append(one)

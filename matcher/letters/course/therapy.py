@@ -459,7 +459,9 @@ def locals_of(sentence: Sentence, days: Sequence[Written]) -> Iterator[LocalSaid
         )
         found.append((modality, one.start(), one.end(), ""))
     if not found:  # `received 30 Gy in 10 fractions`
-        found = [("RT", one.start(), one.end(), "") for one in known["dose_given"].finditer(text)]
+        doses = [one.span() for one in known["dose_given"].finditer(text)]
+        by_beams = known["stereotactic_dose"]
+        found = [("SABR" if by_beams.match(text, at) else "RT", at, end, "") for at, end in doses]
     found.sort(key=lambda one: one[1])
     found = _of_one(text, found)
     for at, (modality, start, end, primary) in enumerate(found):
