@@ -196,6 +196,16 @@ def all_seen_on(
     body = [one for one in moments if one[0] <= at and one[2] in ("pet", "staging", "scan")]
     if body:
         return body[-1][1], body[-1][2]
+    later = [
+        one.start
+        for one in said.exams
+        if one.day is not None and said.days[one.day].kind == "later"
+    ]
+    if moments and all(at < start and start in later for start, _, _ in moments):
+        return (
+            None,
+            "",
+        )  # `there were three metastases, and none in the brain on MRI three days later`
     return moment_of(disease, at, moments, said), disease.staged
 
 

@@ -82,3 +82,11 @@ def test_metastases_are_not_the_first_by_words_that_look_alike(text: str) -> Non
 def test_a_response_is_not_of_the_day_on_which_the_cancer_was_found() -> None:
     text = "She presented in May 2024 with a squamous cell carcinoma and two metastases. The last scans have shown stable disease."
     assert not [one for one in read(text)["assessments"] if "response" in one]
+
+
+def test_a_number_is_not_of_the_scan_that_followed_days_later() -> None:
+    text = (
+        "NSCLC. On 13 October 2025 two further metastases had developed. There were now three "
+        "metastases, and nothing in the brain on MRI performed three days afterwards."
+    )
+    assert not [one for one in read(text).get("assessments", []) if "metastases" in one["totals"]]
