@@ -10,6 +10,7 @@ from dataclasses import replace
 from oligomatch.matcher.letters.course.absence import ends_so
 from oligomatch.matcher.letters.course.disease.examinations import moment_of
 from oligomatch.matcher.letters.course.disease.record import Disease, Entity, Moment, NumberSaid
+from oligomatch.matcher.letters.course.disease.tallies import body_beside, is_of_all
 from oligomatch.matcher.letters.course.disease.totals import (
     ORDINALS,
     all_seen_on,
@@ -152,14 +153,22 @@ def take_nothing_else(
         front, named_so = text[: one.start()], group(one)
         named = any(each.seen and each.head.start < one.start() for each in said.lesions)
         apart = "and" in named_so or front.rstrip().endswith((",", ";", ")"))
+        clause = front[front.rfind(",") + 1 :]
+        shown = forms("all_there_is")["it_showed"].search(clause)
+        apart = apart or bool(shown and "," in front and not any(sites(clause)))
         parted = front.rstrip().endswith((",", ";"))  # `no nodes, no other lesions`
         alone = all(parted and site.is_node for site in sites(front))
         alone = alone and all(one.none for one in said.lesions if one.seen)
         alone = alone and not _below_organ(disease, said)
         around = said.sentence.context(*one.span()) - {"negated"} - (SO if of_any else set())
         of_scan = of_any and "near" not in named_so
-        whole = ("pet", "staging", "scan") if of_scan else ("pet", "staging")
-        seen = staged in whole and moment is not None and not disease.part
+        whole = staged in ("pet", "staging") and not disease.part
+        whole = is_of_all(disease, said, moment, staged) if of_scan else whole
+        if (
+            whole and staged == "brain"
+        ):  # what the scan of the body beside it showed, is held against it
+            moment = body_beside(disease, moment)
+        seen = whole and moment is not None
         seen = seen and not of_a_part(said, one.start())
         so = (named and apart) or alone
         if "near" in named_so:

@@ -30,7 +30,7 @@ def take_tallies(
             if around - ({"negated"} if name == "none_left" else set()):
                 continue
             moment, staged = all_seen_on(disease, one.start(), moments, said)
-            if moment is None or not _is_of_all(disease, said, moment, staged):
+            if moment is None or not is_of_all(disease, said, moment, staged):
                 continue
             if known["of_some"].match(text, one.end()):
                 continue
@@ -66,11 +66,16 @@ def _is_of_a_place(said: SentenceSaid, one: re.Match[str]) -> bool:
     return bool(any(sites(own)) or some or of_a_part(said, one.start()))
 
 
-def _is_of_all(disease: Disease, said: SentenceSaid, moment: Moment, staged: str) -> bool:
+def is_of_all(disease: Disease, said: SentenceSaid, moment: Moment, staged: str) -> bool:
     """Whether an examination, with those beside it, showed more than one region."""
     if disease.part or staged == "ultrasound":
         return False
     if staged != "brain":
         return staged in ("pet", "scan", "staging")
+    return not said.exams and body_beside(disease, moment) is not None
+
+
+def body_beside(disease: Disease, moment: Moment) -> Moment:
+    """The day of an examination of the body beside that of another."""
     body = [day for day, kinds in disease.looked.items() if not {"body", "pet"}.isdisjoint(kinds)]
-    return not said.exams and any(moment is not None and near(day, moment) for day in body)
+    return next((day for day in body if day and moment and near(day, moment)), None)

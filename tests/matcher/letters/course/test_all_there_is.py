@@ -216,3 +216,20 @@ def test_words_that_look_alike_close_nothing() -> None:
 def test_a_list_of_which_some_number_is_open_is_not_closed(text: str) -> None:
     for close in ("Nothing else lit up.", "The disease was confined to these two sites."):
         assert not any(totals(f"NSCLC. {text} {close}"))
+
+
+HEAD = "MRI of the brain of 5 May 2026 "
+
+
+def test_words_of_all_there_is_are_also_read_behind_a_normal_brain() -> None:
+    assert totals(PET + HEAD + "was normal. These were the only metastases.") == [2]
+    shown = "showed metastases in the pons and the left frontal lobe. "
+    closed = "The disease was confined to these two sites."
+    assert totals(f"NSCLC, stage IVA. {HEAD}{shown}{closed}") == [None]
+    assert totals(f"NSCLC. PET-CT of 3 May 2026: L3 metastatic. {HEAD}{shown}{closed}") == [None]
+
+
+def test_the_same_examination_showed_nothing_else() -> None:
+    front = PET.rstrip(". ")
+    assert totals(f"{front}, while the same examination disclosed nothing else.") == [2]
+    assert totals(f"{front}, and in the liver it showed nothing else.") == [None]
