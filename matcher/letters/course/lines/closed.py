@@ -10,7 +10,13 @@ from oligomatch.matcher.letters.course.lines.closings import ClosingWords, closi
 from oligomatch.matcher.letters.course.lines.denied import NeverGiven
 from oligomatch.matcher.letters.course.lines.line import CONSOLIDATION, OneLine
 from oligomatch.matcher.letters.course.lines.none_given import is_none
-from oligomatch.matcher.letters.course.lines.record import ClosedBy, Lines, given_somehow
+from oligomatch.matcher.letters.course.lines.record import (
+    SENTENCE,
+    ClosedBy,
+    Lines,
+    given_somehow,
+    put_no_adjuvant,
+)
 from oligomatch.matcher.letters.course.lines.total import ends_the_course
 from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.therapy import agents_of
@@ -99,7 +105,9 @@ def _state_palliative(record: Lines) -> None:
         ever = one.kind == "none_ever" and not (
             record.lines or record.under_way or given_somehow(record)
         )
-        spared = one.kind in ("none_palliative", "but_adjuvant")
+        spared = one.kind in ("none_palliative", "but_adjuvant") or (
+            bool(adjuvant) and _leaves_adjuvant(record, one, adjuvant)
+        )
         spared = spared and len(adjuvant) == len(record.lines)
         if (ever or spared) and not (open_ or _may_be_more(record, adjuvant)):
             proposal.state(PALLIATIVE, 0, one.place)
@@ -122,6 +130,24 @@ def _state_palliative(record: Lines) -> None:
                 line.put("number", at, one.place)
             proposal.state(PALLIATIVE, len(ordered), one.place)
             return
+
+
+def _leaves_adjuvant(record: Lines, one: ClosedBy, adjuvant: list[OneLine]) -> bool:
+    """Whether words tell that there was none but the adjuvant lines that are told."""
+    if one.kind == "one_alone":
+        return len(adjuvant) == 1 and one.line in (None, adjuvant[0])
+    if one.kind == "but_these":
+        return all(line.places[0] < one.place for line in adjuvant)
+    if one.kind != "none_after" or not ends_the_course(record, one.place, adjuvant):
+        return False
+    letter = record.proposal.letters[one.place.letter].text
+    last = max(line.places[-1] for line in adjuvant)
+    between = letter[last.end if last.letter == one.place.letter else 0 : one.place.start]
+    parts = (" ".join(part.split()) for part in SENTENCE.split(between))
+    if any(forms("treatment")["any_treatment"].search(part) for part in parts):
+        return False
+    text = letter[one.place.start : one.place.end].casefold()
+    return bool(one.words.agents) or text.endswith(("since", "then", "after", "wards"))
 
 
 def _is_closed_behind(record: Lines, one: ClosedBy, ordered: list[OneLine]) -> bool:
@@ -181,5 +207,5 @@ def _state_adjuvant(record: Lines) -> None:
         closing = proposal.letters[place.letter].text[place.start : place.end]
         spared = not left or beside.search(closing) is not None
         if none or these or ((first or alone or kind == "no_adjuvant") and spared):
-            proposal.state(ADJUVANT, 0, place)
+            put_no_adjuvant(record, place)
             return

@@ -87,6 +87,12 @@ _ROWS = tuple(
         ("none_next", r"(?:I?h*T*|P?[hT]*G?)N(?P<next>R)[hT]*G?[TFM]*", _END),
         ("none_next", r"p?(?P<next>R)[hT]*n[hT]*G[TF]*", _END),
         ("none_next", r"p?(?P<next>R)[^.,RD]{0,3}D?[^.,RD]{0,5},c?nG[TF]*", _END),
+        # apart from the adjuvant chemotherapy no drugs have been given
+        ("but_adjuvant", rf"Xp?A,?(?:P|I)?[hT]*G?N[oem]*[Jt]{_WAS}", _END),
+        ("but_adjuvant", rf"(?:P?[hT]*G?|I?h*T*)N[oem]*J{_WAS}Xp?A", _END),
+        # first-line treatment has not been started
+        ("none_palliative", rf"(?:I?h*T*|P?[hT]*G?)NQ{_WAS}|p?Q[hT]*n[hT]*G[TF]*", _END),
+        ("none_palliative", rf"(?:P?[hT]*G?|I?h*T*)N[moe]*LM{_OF}", _END),
         # no systemic therapy with palliative intent was given
         ("none_palliative", r"(?:P?[hT]*G?|I?h*T*)N[moe]*(?:K|[Jt]M)[hT]*[GT][TFM]*", _END),
         ("none_palliative", r"(?:P?[hT]*G?|I?h*T*)N[moe]*[Jt][hT]*G[TF]*M[TF]*", _END),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 from oligomatch.matcher.letters.course.days import value_of
@@ -12,7 +13,7 @@ from oligomatch.matcher.letters.course.lines.account import (
     state_none_by_account,
 )
 from oligomatch.matcher.letters.course.lines.closed import put_first, state_closed
-from oligomatch.matcher.letters.course.lines.line import CONSOLIDATION, is_hormonal
+from oligomatch.matcher.letters.course.lines.line import CONSOLIDATION, OneLine, is_hormonal
 from oligomatch.matcher.letters.course.lines.none_given import (
     state_first_planned,
     state_none_since,
@@ -28,6 +29,7 @@ from oligomatch.matcher.letters.forms import forms
 
 DAYS = {"start": "start", "end": "end", "progression": "progression_date"}
 MONTH = timedelta(31)
+FULL_STOP = re.compile(r"(?<=\.)\s+")
 
 
 def state_lines(record: Lines, spread: Spread) -> None:
@@ -106,8 +108,29 @@ def _intent(record: Lines, spread: Spread) -> None:
             line.put("intent", "palliative", spread.from_diagnosis[0])
         elif start and narrow and spread.seen and spread.seen[0].last <= start.first:
             line.put("intent", "palliative", spread.seen[1])
+        elif _is_behind_surgery(record, line, spread):
+            line.put("intent", "adjuvant", line.places[0])
         elif still and spread.uncured is not None:
             line.put("intent", "palliative", spread.uncured)
+
+
+def _is_behind_surgery(record: Lines, line: OneLine, spread: Spread) -> bool:
+    """Whether drugs were given right behind the removal of a part of a lung, in the same sentence
+    or the next, where neither speaks of a spread or a relapse."""
+    if line.is_ongoing or "number" in line.values or (line.follows and len(record.lines) > 1):
+        return False
+    known, place, first = forms("closing"), line.places[0], line.days.get("start")
+    if first is not None and spread.first is not None and first.last >= spread.first.first:
+        return False
+    text = record.proposal.letters[place.letter].text
+    before = [" ".join(one.split()) for one in FULL_STOP.split(text[: place.start])]
+    behind = " ".join(FULL_STOP.split(text[place.end :])[0].split())
+    front = " ".join(before[-2:])
+    if known["not_to_cure"].search(f"{front} {behind}") or not known["behind_surgery"].search(
+        f"{before[-1]} … {behind}"
+    ):
+        return False
+    return forms("treatment")["lung_surgery"].search(front) is not None
 
 
 def _leave_before_cancer(record: Lines) -> None:

@@ -13,6 +13,7 @@ from oligomatch.matcher.letters.course.lines.record import (
     STOP,
     Lines,
     given_somehow,
+    put_no_adjuvant,
     words_before,
 )
 from oligomatch.matcher.letters.course.said import SentenceSaid
@@ -204,8 +205,8 @@ def state_untreated(record: Lines) -> None:
         if record.lines or record.unnamed_then:
             record.proposal.ask("contradicts", place, "/systemic_therapy/palliative_lines")
             continue
-        for name in ("palliative_lines", "adjuvant_lines"):
-            record.proposal.state(f"/systemic_therapy/{name}", 0, place)
+        record.proposal.state("/systemic_therapy/palliative_lines", 0, place)
+        put_no_adjuvant(record, place)
     for kind, place in record.none_so_far:
         other = any(line.values.get("intent") != "adjuvant" for line in record.lines)
         if other or given_somehow(record):
@@ -213,7 +214,7 @@ def state_untreated(record: Lines) -> None:
             continue
         record.proposal.state("/systemic_therapy/palliative_lines", 0, place)
         if not record.lines and not kind and not record.unclear and not record.unnamed_then:
-            record.proposal.state("/systemic_therapy/adjuvant_lines", 0, place)
+            put_no_adjuvant(record, place)
 
 
 def state_not_any(record: Lines) -> None:
@@ -242,7 +243,7 @@ def state_not_any(record: Lines) -> None:
     else:
         adjuvant = any(map(known["to_cure"].search, record.proposal.texts))
     if not record.lines and not of_spread and not adjuvant:
-        record.proposal.state("/systemic_therapy/adjuvant_lines", 0, place)
+        put_no_adjuvant(record, place)
 
 
 def _nothing_given(

@@ -109,6 +109,16 @@ def words_before(record: Lines, said: SentenceSaid) -> str:
     return STOP.split(before.rstrip(" .\n\t-*•"))[-1]
 
 
+def put_no_adjuvant(record: Lines, place: Place) -> None:
+    """That there was no adjuvant line, where no sentence speaks of one that may have been given."""
+    known = forms("closing")
+    for text in record.proposal.texts:
+        for part in (" ".join(one.split()) for one in SENTENCE.split(text)):
+            if known["adjuvant_named"].search(part) and not known["adjuvant_denied"].search(part):
+                return
+    record.proposal.state("/systemic_therapy/adjuvant_lines", 0, place)
+
+
 def given_somehow(record: Lines) -> bool:
     """Whether a sentence of any letter tells of something given without its name."""
     somehow, number = forms("treatment")["given_somehow"], forms("treatment")["no_as_number"]
