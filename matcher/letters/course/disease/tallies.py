@@ -34,6 +34,8 @@ def take_tallies(
                 continue
             if known["of_some"].match(text, one.end()):
                 continue
+            if "one" in group(one) and forms("lesions")["one_of_mood"].search(text):
+                continue
             if name != "at_least" and _is_of_a_place(said, one):
                 continue
             value = _value(name, one)

@@ -162,6 +162,8 @@ def take_totals(
         but = forms("lesions")["total_but"].search(rest)
         named = group(one)
         number = 1 if "one" in named else whole_number(named["number"])
+        if "one" in named and forms("lesions")["one_of_mood"].search(text):
+            continue
         if "total" in named.get("in_clause", "") and not forms("lesions")["metastasis"].search(
             text
         ):
