@@ -30,11 +30,12 @@ def take_closings(
     record: Lines, said: SentenceSaid, last: OneLine | None, never: Sequence[NeverGiven]
 ) -> None:
     """What a sentence closes; `last`: the line that it, or the one before, tells of."""
-    named = {*agents_of(said.sentence.text)}
+    found = closings(said)
+    named = {*agents_of(said.sentence.text)} if found and last is None else set()
     lines = [line for line in record.lines if named and {*line.agents} == named]
-    if last is None and len(lines) == 1:
+    if len(lines) == 1:
         last = lines[0]
-    for one in closings(said):
+    for one in found:
         if one.bare and not (said.courses or record.last):
             continue  # of what is open
         record.closings.append(ClosedBy(one, last, said.sentence.place(one.start, one.end)))

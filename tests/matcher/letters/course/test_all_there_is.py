@@ -121,7 +121,7 @@ ALIKE = [
     "Nothing else lit up, except the sacrum.",
     "Nothing else lit up, although the brain was not imaged.",
     "In the skeleton nothing else lit up.",
-    "MRI of the brain showed nothing else.",
+    "Cranial MRI showed nothing else.",
     "No other disease of note is known.",
     "There was no other disease than hypertension.",
     "Other diseases: none.",
@@ -209,7 +209,7 @@ def test_words_that_look_alike_close_nothing() -> None:
         "PET-CT of 3 May 2026 showed bone and liver metastases.",
         "PET-CT of 3 May 2026 showed metastases in the liver and L3.",
         "PET-CT of 3 May 2026 showed liver metastases and one in L3.",
-        "MRI of the brain of 3 May 2026 showed a metastasis in the left frontal lobe.",
+        "Cranial MRI of 3 May 2026 showed a metastasis in the left frontal lobe.",
         "CT of 3 May 2026 showed the primary in the right upper lobe and an adrenal metastasis.",
     ],
 )
@@ -218,7 +218,7 @@ def test_a_list_of_which_some_number_is_open_is_not_closed(text: str) -> None:
         assert not any(totals(f"NSCLC. {text} {close}"))
 
 
-HEAD = "MRI of the brain of 5 May 2026 "
+HEAD = "Cranial MRI of 5 May 2026 "
 
 
 def test_words_of_all_there_is_are_also_read_behind_a_normal_brain() -> None:
