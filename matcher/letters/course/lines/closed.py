@@ -11,7 +11,7 @@ from oligomatch.matcher.letters.course.lines.denied import NeverGiven
 from oligomatch.matcher.letters.course.lines.line import CONSOLIDATION, OneLine
 from oligomatch.matcher.letters.course.lines.none_given import is_none
 from oligomatch.matcher.letters.course.lines.record import (
-    SENTENCE,
+    FULL_STOP,
     ClosedBy,
     Lines,
     given_somehow,
@@ -24,6 +24,7 @@ from oligomatch.matcher.letters.forms import forms
 
 ADJUVANT = "/systemic_therapy/adjuvant_lines"
 PALLIATIVE = "/systemic_therapy/palliative_lines"
+NEAR = 40  # signs in front of words, in which what they speak of is named
 
 
 def take_closings(
@@ -134,21 +135,27 @@ def _state_palliative(record: Lines) -> None:
 
 
 def _leaves_adjuvant(record: Lines, one: ClosedBy, adjuvant: list[OneLine]) -> bool:
-    """Whether words tell that there was none but the adjuvant lines that are told."""
-    if one.kind == "one_alone":
-        return len(adjuvant) == 1 and one.line in (None, adjuvant[0])
-    if one.kind == "but_these":
-        return all(line.places[0] < one.place for line in adjuvant)
-    if one.kind != "none_after" or not ends_the_course(record, one.place, adjuvant):
+    """Whether words tell that there was none but the adjuvant lines that are told: right behind
+    them, or with no word between by which another may have been given."""
+    if one.words.of_spread or any(one.place < line.places[0] for line in adjuvant):
         return False
     letter = record.proposal.letters[one.place.letter].text
     last = max(line.places[-1] for line in adjuvant)
     between = letter[last.end if last.letter == one.place.letter else 0 : one.place.start]
-    parts = (" ".join(part.split()) for part in SENTENCE.split(between))
-    if any(forms("treatment")["any_treatment"].search(part) for part in parts):
+    _, *sentences = FULL_STOP.split(between) if last.letter == one.place.letter else ("", between)
+    known = forms("closing")
+    own = known["adjuvant_named"].search(letter, max(0, one.place.start - NEAR), one.place.end)
+    if one.kind == "one_alone" and own and len(adjuvant) == 1:
+        return True
+    if any(known["may_be_given"].search(" ".join(part.split())) for part in sentences):
         return False
+    if one.kind == "one_alone":
+        return len(adjuvant) == 1 and len(sentences) < 2
+    if one.kind == "but_these":
+        return True
     text = letter[one.place.start : one.place.end].casefold()
-    return bool(one.words.agents) or text.endswith(("since", "then", "after", "wards"))
+    since = bool(one.words.agents) or text.endswith(("since", "then", "after", "wards"))
+    return one.kind == "none_after" and since and ends_the_course(record, one.place, adjuvant)
 
 
 def _is_closed_behind(record: Lines, one: ClosedBy, ordered: list[OneLine]) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import timedelta
 
 from oligomatch.matcher.letters.course.days import value_of
@@ -21,7 +20,7 @@ from oligomatch.matcher.letters.course.lines.none_given import (
     state_untreated,
 )
 from oligomatch.matcher.letters.course.lines.none_yet import state_none_yet
-from oligomatch.matcher.letters.course.lines.record import Lines
+from oligomatch.matcher.letters.course.lines.record import FULL_STOP, Lines
 from oligomatch.matcher.letters.course.lines.total import number_by_days, state_total
 from oligomatch.matcher.letters.course.lines.under.ongoing import given_on, last_goes_on
 from oligomatch.matcher.letters.course.lines.under.outcome import put_responses
@@ -29,7 +28,6 @@ from oligomatch.matcher.letters.forms import forms
 
 DAYS = {"start": "start", "end": "end", "progression": "progression_date"}
 MONTH = timedelta(31)
-FULL_STOP = re.compile(r"(?<=\.)\s+")
 
 
 def state_lines(record: Lines, spread: Spread) -> None:

@@ -9,11 +9,13 @@ from oligomatch.matcher.letters.course.lines.closings import ClosingWords
 from oligomatch.matcher.letters.course.lines.line import OneLine
 from oligomatch.matcher.letters.course.lines.responses import ResponsesSaid
 from oligomatch.matcher.letters.course.said import SentenceSaid
+from oligomatch.matcher.letters.course.therapy import agents_of
 from oligomatch.matcher.letters.forms import forms
 from oligomatch.matcher.letters.proposal import Proposal
 from oligomatch.matcher.letters.reading import Place
 
 SENTENCE = re.compile(r"(?<=[.;])\s+|\n\s*\n|\n(?=\s*[-*•])")
+FULL_STOP = re.compile(r"(?<=\.)\s+")
 STOP = re.compile(r"[.\n]")
 
 
@@ -46,6 +48,7 @@ class Lines:
         self.no_more: list[Place] = []  # that those told are all
         self.none_behind: Place | None = None  # that none was given since those that are told
         self.many: list[tuple[int, Place]] = []  # how many there were
+        self.unread = _names_unread(proposal)  # whether a drug is named that is not known
         self.another = False  # whether words tell of drugs that may be one more line
         self.loose: list[tuple[set[str], Place]] = []  # drugs not said to have been given
         self.radiated: list[Place] = []  # that there was chemoradiation
@@ -87,12 +90,16 @@ class Lines:
     @property
     def unclear(self) -> bool:
         """Whether drugs are named that may be one more line: none that is told behind them."""
-        return self.another or any(
-            not any(
-                agents <= {*line.agents} and place < line.places[0] and not line.follows
-                for line in self.lines
+        return (
+            self.another
+            or self.unread
+            or any(
+                not any(
+                    agents <= {*line.agents} and place < line.places[0] and not line.follows
+                    for line in self.lines
+                )
+                for agents, place in self.loose
             )
-            for agents, place in self.loose
         )
 
     def next_letter(self) -> None:
@@ -100,6 +107,12 @@ class Lines:
         self.last = []
         self.responses.next_letter()
         self.met_before = False
+
+
+def _names_unread(proposal: Proposal) -> bool:
+    """Whether a letter names what seems to be a drug, by a name that is none of the vocabulary."""
+    like = forms("treatment")["like_a_drug"]
+    return any(not agents_of(one[0]) for text in proposal.texts for one in like.finditer(text))
 
 
 def words_before(record: Lines, said: SentenceSaid) -> str:
