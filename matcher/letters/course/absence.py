@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from oligomatch.matcher.letters.course.lesions import Named
+from oligomatch.matcher.letters.course.lesions.lesion import Named
 from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.sites import WhereSaid
 from oligomatch.matcher.letters.forms import forms

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from oligomatch.matcher.letters.course.enumerated.lists import enumerated_in
-from oligomatch.matcher.letters.course.lesions import Named
+from oligomatch.matcher.letters.course.lesions.lesion import Named
 from oligomatch.matcher.letters.course.listed import Listed, ends_of, parts_of
 from oligomatch.matcher.letters.course.staging import SO
 from oligomatch.matcher.letters.forms import forms, group, whole_number

@@ -13,7 +13,7 @@ from oligomatch.matcher.letters.course.disease.local.untreated import denied_in
 from oligomatch.matcher.letters.course.disease.record import Disease
 from oligomatch.matcher.letters.course.disease.sentence import take
 from oligomatch.matcher.letters.course.free import free_organs
-from oligomatch.matcher.letters.course.lesions import of_it
+from oligomatch.matcher.letters.course.lesions.named import of_it
 from oligomatch.matcher.letters.course.lines.closings import closings
 from oligomatch.matcher.letters.course.lines.denied import never_given
 from oligomatch.matcher.letters.course.lines.facts import state_lines

@@ -11,18 +11,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from oligomatch.matcher.letters.course.days import written
-from oligomatch.matcher.letters.course.lesions import (
+from oligomatch.matcher.letters.course.lesions.lesion import (
     STATUSES,
     WIDEST,
     Head,
     LesionSaid,
     Named,
-    segments_of,
-    side_sizes,
-    sizes_of,
-    sizes_of_each,
-    with_side,
 )
+from oligomatch.matcher.letters.course.lesions.places import side_sizes, with_side
+from oligomatch.matcher.letters.course.lesions.sizes import segments_of, sizes_of, sizes_of_each
 from oligomatch.matcher.letters.course.sites import WhereSaid, sided, sites, within
 from oligomatch.matcher.letters.course.staging import SO
 from oligomatch.matcher.letters.forms import forms, group, whole_number

@@ -19,7 +19,7 @@ from oligomatch.matcher.letters.course.disease.totals import (
     take_first_total,
     without_closing,
 )
-from oligomatch.matcher.letters.course.lesions import FAR_NODES
+from oligomatch.matcher.letters.course.lesions.lesion import FAR_NODES
 from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.sites import WhereSaid, sites, within
 from oligomatch.matcher.letters.course.staging import SO

@@ -15,7 +15,9 @@ from oligomatch.matcher.letters.course.disease.record import (
 )
 from oligomatch.matcher.letters.course.disease.totals import take_none
 from oligomatch.matcher.letters.course.enumerated.lists import FEW
-from oligomatch.matcher.letters.course.lesions import QUIET, LesionSaid, Named, heads, new_since
+from oligomatch.matcher.letters.course.lesions.heads import heads
+from oligomatch.matcher.letters.course.lesions.lesion import QUIET, LesionSaid, Named
+from oligomatch.matcher.letters.course.lesions.status import new_since
 from oligomatch.matcher.letters.course.listed import NOT_THERE, TAKEN_BACK, UNREAD, stands_alone
 from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.sites import WhereSaid, site_of, sites, within

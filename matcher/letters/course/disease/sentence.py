@@ -45,7 +45,9 @@ from oligomatch.matcher.letters.course.disease.totals import (
     take_totals,
 )
 from oligomatch.matcher.letters.course.disease.treatments import take_treatments, take_without_local
-from oligomatch.matcher.letters.course.lesions import Named, new_since, of_it, speaks_of_one
+from oligomatch.matcher.letters.course.lesions.lesion import Named
+from oligomatch.matcher.letters.course.lesions.named import of_it, speaks_of_one
+from oligomatch.matcher.letters.course.lesions.status import new_since
 from oligomatch.matcher.letters.course.listed import line_of, title_of
 from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.sites import sites, within

@@ -17,7 +17,7 @@ from oligomatch.matcher.letters.course.disease.record import (
     NumberSaid,
 )
 from oligomatch.matcher.letters.course.free import free_organs
-from oligomatch.matcher.letters.course.lesions import Named
+from oligomatch.matcher.letters.course.lesions.lesion import Named
 from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.sites import WhereSaid, sites, within
 from oligomatch.matcher.letters.course.staging import SO

@@ -27,7 +27,7 @@ from oligomatch.matcher.letters.course.disease.record import (
     Entity,
     StateSaid,
 )
-from oligomatch.matcher.letters.course.lesions import Named
+from oligomatch.matcher.letters.course.lesions.lesion import Named
 from oligomatch.matcher.letters.course.operations import operated, operated_on
 from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.sites import WhereSaid, sites

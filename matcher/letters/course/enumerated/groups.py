@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from oligomatch.matcher.letters.course.lesions import sizes_of
+from oligomatch.matcher.letters.course.lesions.sizes import sizes_of
 from oligomatch.matcher.letters.course.sites import WhereSaid, site_of, sites, within
 from oligomatch.matcher.letters.forms import forms, whole_number
 

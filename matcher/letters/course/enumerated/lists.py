@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from oligomatch.matcher.letters.course.enumerated.groups import Group, Member, groups_of
-from oligomatch.matcher.letters.course.lesions import Head, LesionSaid, Named, side_sizes, with_side
+from oligomatch.matcher.letters.course.lesions.lesion import Head, LesionSaid, Named
+from oligomatch.matcher.letters.course.lesions.places import side_sizes, with_side
 from oligomatch.matcher.letters.course.listed import Listed
 from oligomatch.matcher.letters.course.sites import sided, sites
 from oligomatch.matcher.letters.course.staging import SO

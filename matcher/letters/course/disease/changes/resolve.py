@@ -19,7 +19,8 @@ from oligomatch.matcher.letters.course.disease.mentions import (
 )
 from oligomatch.matcher.letters.course.disease.record import Disease, Entity, Moment
 from oligomatch.matcher.letters.course.disease.stagings import near
-from oligomatch.matcher.letters.course.lesions import WIDEST, LesionSaid, by_size
+from oligomatch.matcher.letters.course.lesions.lesion import WIDEST, LesionSaid
+from oligomatch.matcher.letters.course.lesions.sizes import by_size
 from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.sites import WhereSaid, within
 from oligomatch.matcher.letters.course.staging import SO

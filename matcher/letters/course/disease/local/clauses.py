@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from oligomatch.matcher.letters.course.disease.record import Entity
-from oligomatch.matcher.letters.course.lesions import Head, Named
+from oligomatch.matcher.letters.course.lesions.lesion import Head, Named
 from oligomatch.matcher.letters.course.said import SentenceSaid, said_in
 from oligomatch.matcher.letters.course.sites import sites
 from oligomatch.matcher.letters.course.therapy import LocalSaid, dose_of

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from oligomatch.matcher.letters.course.days import without_days
 from oligomatch.matcher.letters.course.disease.record import Disease, Entity
-from oligomatch.matcher.letters.course.lesions import segments_of
+from oligomatch.matcher.letters.course.lesions.sizes import segments_of
 from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.sites import WhereSaid, sites, within
 from oligomatch.matcher.letters.course.therapy import LocalSaid

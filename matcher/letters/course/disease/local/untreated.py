@@ -25,7 +25,7 @@ from oligomatch.matcher.letters.course.disease.local.signs import (
     signs_of,
 )
 from oligomatch.matcher.letters.course.disease.record import Disease, Entity
-from oligomatch.matcher.letters.course.lesions import segments_of
+from oligomatch.matcher.letters.course.lesions.sizes import segments_of
 from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.sites import WhereSaid
 from oligomatch.matcher.letters.course.whose import is_of_else

@@ -1,0 +1,156 @@
+"""The words for lesions in a sentence, each with the stretch that speaks of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from oligomatch.matcher.letters.course.lesions.lesion import FAR_NODES, Head, form_of
+from oligomatch.matcher.letters.course.sites import WhereSaid, sites
+from oligomatch.matcher.letters.course.stations import bare_stations, stations_from
+from oligomatch.matcher.letters.forms import forms
+from oligomatch.rules.reading.kept import kept
+from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
+
+
+@kept
+def heads(text: str) -> list[Head]:
+    """The words for lesions, each with its stretch."""
+    known, found = forms("lesions"), list[Head]()
+    for kind in ("metastasis", "node", "lesion"):
+        for one in known[kind].finditer(text):
+            if kind == "metastasis" and one[0] == "MET":
+                continue  # the gene
+            if not any(h.start < one.end() and one.start() < h.end for h in found):
+                found.append(Head(kind, one.start(), one.end(), one[0]))
+    found.sort(key=lambda one: one.start)
+    found = [_behind_node(text, one) for one in found if not _of_another_thing(text, one)]
+    nodes = [h for h in found if h.kind == "node"]
+    for node in nodes:  # `lymph node metastasis`, `metastasis in a lymph node`: one thing
+        others = [h for h in found if h.kind == "metastasis"]
+        if any(_one_thing(text, node, h) or _listed_with(text, node, h) for h in others):
+            found.remove(node)
+    plain = without_sizes(text, ())
+    taken = [(h.start, max([h.end, *(s.end for s in stations_from(plain, h.end))])) for h in found]
+    found = [
+        one
+        for one in found
+        if one.kind != "node" or not any(a < one.start < b for a, b in taken)  # `nodes: station 7`
+    ]
+    found += [
+        Head("node", start, end, "", bare=True)
+        for start, end in bare_stations(text)
+        if not any(first < end and start < last for first, last in taken)
+    ]
+    found += list(_ones(text, found))
+    found.sort(key=lambda one: one.start)
+    front = _first(text, found[0].start) if found else 0
+    front = max(front, text.rfind("; ", 0, found[0].start) + 1) if found else 0
+    firsts = [front, *(boundary(text, a.end, b.start) for a, b in pairwise(found))]
+    ends = [*firsts[1:], len(text)]
+    return [
+        replace(one, first=first, last=last)
+        for one, first, last in zip(found, firsts, ends, strict=False)
+    ]
+
+
+def _ones(text: str, found: Sequence[Head]) -> Iterator[Head]:
+    """The words for one more behind a metastasis: `a metastasis in L3, another in the spleen`."""
+    for one in form_of("one_else").finditer(text):
+        ahead = [head for head in found if head.end <= one.start()]
+        if not ahead or ahead[-1].kind != "metastasis" or ahead[-1].plural:
+            continue
+        if any(head.start < one.end("one") and one.start("one") < head.end for head in found):
+            continue
+        if not form_of("benign").search(text, ahead[-1].end, one.start()):
+            yield Head("metastasis", *one.span("one"), one["one"])
+
+
+def _behind_node(text: str, head: Head) -> Head:
+    """A word for metastases without those of the node that is its place: `axillary lymph node
+    metastasis`. A node of the chest is none by that: it may have been removed with the lobe."""
+    if head.kind != "metastasis" or "nod" not in head.text.casefold():
+        return head
+    for site in sites(text):
+        far = load_vocabulary().organs[site.organ].node_group in FAR_NODES
+        if far and site.start < head.start < site.end < head.end:
+            return replace(head, start=site.end, text=text[site.end : head.end].strip())
+    return head
+
+
+def _of_another_thing(text: str, head: Head) -> bool:
+    """Whether `it has spread to` is not said of the cancer, as far as its sentence tells."""
+    refers = form_of("refers").match(head.text) is not None
+    return refers and form_of("spread_of").search(text, 0, head.start) is None
+
+
+def _far(text: str, node: Head) -> WhereSaid | None:
+    """The place of a node beyond the chest that a word for a node is part of."""
+    for site in sites(text):
+        far = load_vocabulary().organs[site.organ].node_group in FAR_NODES
+        if far and site.start <= node.start and node.end <= site.end:
+            return site
+    return None
+
+
+def _listed_with(text: str, node: Head, other: Head) -> bool:
+    """Whether a node beyond the chest is one of the places behind a word for metastases
+    (`metastases in L3 and in a node of the left axilla`)."""
+    site = _far(text, node) if other.plural and other.end <= node.start else None
+    if site is None or any(
+        forms(name)[form].search(text, site.end)
+        for name, form in (("listed", "refused"), ("nature", "doubted"), ("nodes", "harmless"))
+    ):
+        return False
+    signs = list(text)
+    spans = [(one.start, one.end) for one in sites(text)]
+    spans += [one.span() for one in form_of("size").finditer(text)]
+    for start, end in spans:
+        signs[start:end] = " " * (end - start)
+    return form_of("places_only").fullmatch("".join(signs), other.end, site.start) is not None
+
+
+def _one_thing(text: str, node: Head, other: Head) -> bool:
+    """Whether a word for a node and one for a metastasis speak of one lesion."""
+    if node.start < other.start:
+        site = _far(text, node)
+        end = node.end if site is None else max(node.end, site.end)
+        return bool(form_of("node_first").fullmatch(text[end : other.start]))
+    return bool(form_of("node_behind").fullmatch(text[other.end : node.start]))
+
+
+def boundary(text: str, end: int, start: int, otherwise: int | None = None) -> int:
+    """Where what is said of one lesion ends and what is said of the next begins."""
+    ends = [found.end() for found in form_of("separator").finditer(text, end, start)]
+    return ends[-1] if ends else (start if otherwise is None else otherwise)
+
+
+def _first(text: str, start: int) -> int:
+    """Where what is said of the first lesion begins: behind the primary with its size."""
+    each = [*form_of("primary").finditer(text, 0, start), *form_of("mass").finditer(text, 0, start)]
+    if not each:
+        return 0
+    last = max(one.end() for one in each)
+    ends = [found.end() for found in form_of("behind_primary").finditer(text, last)]
+    return max([0, *(end for end in ends if end <= start)])
+
+
+def without_sizes(text: str, places: Sequence[WhereSaid]) -> str:
+    """The text without its sizes, and without brackets that name no place."""
+    signs = list(text)
+    spans = [
+        one.span()
+        for name in ("both_sizes", "size", "blank")
+        for one in form_of(name).finditer(text)
+    ]
+    spans += [
+        one.span()
+        for one in re.finditer(r"\([^()]*\)", text)
+        if not form_of("in_brackets").fullmatch(one[0])
+    ]
+    for start, end in spans:
+        if not any(start <= one.start and one.end <= end for one in places):
+            signs[start:end] = " " * (end - start)
+    return "".join(signs)

@@ -1,0 +1,100 @@
+"""What a sentence says of a lesion: each seen, the word for it, and what there is none of."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import cache
+
+from oligomatch.matcher.letters.course.sites import WhereSaid
+from oligomatch.matcher.letters.forms import forms
+from oligomatch.rules.reading.kept import Form
+from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
+
+LARGEST = 300  # mm of any lesion
+WIDEST = 80  # mm of a lesion that is named by its organ alone
+FAR_NODES = (
+    "supraclavicular", "cervical", "axillary", "abdominal", "retroperitoneal", "pelvic", "inguinal",
+)  # fmt: skip
+OF_A_SIDE = ("bone", "brain", "lymph_node", "ovary")  # systems that are no pair and have sides
+QUIET = ("stable", "shrinking")  # of a primary that may have grown all the same
+STATUSES = ("new", "growing", "shrinking", "stable", "resolved", "resected")
+
+
+def form_of(name: str) -> Form:
+    """A form of the file on lesions."""
+    return forms("lesions")[name]
+
+
+@dataclass(frozen=True, slots=True)
+class LesionSaid:
+    """One lesion, or several alike, as a sentence has it."""
+
+    kind: str  # metastasis | node | lesion
+    site: WhereSaid
+    segment: str = ""
+    number: int | None = 1  # None: several, not how many
+    size: float | None = None
+    earlier: float | None = None  # a size that was measured before
+    status: str = ""
+    definite: bool = False
+    another: bool = False
+    of_group: bool = False  # one of those counted before, as `the larger` says
+    many: bool = False  # several, as a word for that says
+    only: bool = False  # the one and only, as it is called
+    sizes: tuple[float, ...] = ()  # of several
+    then: bool = False  # that it was there at an earlier time, of which no day is told
+    start: int = 0
+    end: int = 0
+    noun: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A word for a lesion with the stretch of the sentence that speaks of it."""
+
+    kind: str
+    start: int
+    end: int
+    text: str
+    first: int = 0
+    last: int = 0
+    bare: bool = False  # stations by themselves
+
+    @property
+    def plural(self) -> bool:
+        """Whether it speaks of several."""
+        return bool(re.search(r"(?:es|s|ae|foci)$", self.text, re.I)) and not re.search(
+            r"(?:sis|mass|focus)$", self.text, re.I
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What a sentence says of lesions: each seen, or a place where none is (`none`)."""
+
+    seen: tuple[LesionSaid, ...]
+    head: Head
+    none: str = ""  # what there is none of: an organ, `distant`, `intracranial`, or `more`
+    several: bool = False
+    benign: bool = False
+    places: tuple[WhereSaid, ...] = field(default=())
+    listed: bool = False  # whether it is a part of a list, of which its words alone speak
+
+    @property
+    def end(self) -> int:
+        """Where its word and its places end."""
+        return max([self.head.end, *(one.end for one in self.places)])
+
+
+@cache
+def lung_lobes() -> frozenset[str]:
+    """The lobes of the lungs, and the lingula."""
+    return frozenset(id for id, one in load_vocabulary().organs.items() if one.system == "lung") - {
+        "lung"
+    }
+
+
+def joins(name: str, text: str, first: int, last: int) -> bool:
+    """Whether a form is all that lies between two places, the one before the other."""
+    return first <= last and form_of(name).fullmatch(text, first, last) is not None

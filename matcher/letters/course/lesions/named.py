@@ -1,0 +1,208 @@
+"""What a sentence says of lesions: it is taken apart at its words for them. A place by itself, and
+`it` of the sentence before, may speak of one too."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from oligomatch.matcher.letters.course.lesions.heads import boundary, heads, without_sizes
+from oligomatch.matcher.letters.course.lesions.lesion import (
+    STATUSES,
+    WIDEST,
+    Head,
+    LesionSaid,
+    Named,
+    form_of,
+    lung_lobes,
+)
+from oligomatch.matcher.letters.course.lesions.places import (
+    is_bone,
+    places_before,
+    places_behind,
+    seat_of_primary,
+)
+from oligomatch.matcher.letters.course.lesions.primary import primary_in
+from oligomatch.matcher.letters.course.lesions.seen import lesions_in
+from oligomatch.matcher.letters.course.lesions.sizes import by_size, sizes_of
+from oligomatch.matcher.letters.course.lesions.status import changes, compares, new_since, status_of
+from oligomatch.matcher.letters.course.sites import WhereSaid, sites, within
+from oligomatch.matcher.letters.forms import forms
+from oligomatch.matcher.letters.sentences import Sentence
+from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
+
+
+def named(sentence: Sentence) -> Iterator[Named]:
+    """What a sentence says of lesions."""
+    text = sentence.text
+    places = [one for one in sites(text) if not form_of("scanned").search(text[: one.start])]
+    places = [one for one in places if not seat_of_primary(text, one)]
+    before: Named | None = None
+    plain = without_sizes(text, places)
+    for head in heads(text):
+        one = _named(text, plain, head, places, sentence)
+        if one is None:
+            if (
+                before is not None
+                and (head.kind, before.head.kind) == ("metastasis", "lesion")
+                and form_of("same").fullmatch(plain[before.end : head.start])
+            ):
+                seen = tuple(replace(each, kind="metastasis") for each in before.seen)
+                before = replace(before, seen=seen)
+            continue
+        if before is not None:
+            yield before
+        before = one
+    if before is not None:
+        yield before
+    yield from primary_in(text, places, sentence)
+    yield from _by_site(text, plain, places, sentence)
+
+
+def _by_site(
+    text: str, plain: str, places: Sequence[WhereSaid], sentence: Sentence
+) -> Iterator[Named]:
+    """Organs by themselves with a size or a change: `right adrenal 18 mm`, `L4 unchanged`."""
+    each = heads(text)
+    for at, site in enumerate(places):
+        if site.is_node or not form_of("by_itself").match(text, site.end):
+            continue
+        if any(form_of(name).search(text, 0, site.start) for name in ("thing_of", "organ_thing")):
+            continue  # `the vessels of the liver are smaller`
+        lobe = site.organ in lung_lobes()
+        known = [one for one in each if not (lobe and one.kind == "node")]
+        last = min(
+            [len(text), *(one.start for one in places[at + 1 :])]
+            + [one.start for one in known if one.start >= site.end]
+            + [one.start() for one in form_of("primary").finditer(text, site.end)]
+            + [one.start() for one in forms("changed")["primary"].finditer(text, site.end)]
+        )
+        near = any(
+            not form_of("separator").search(plain, one.end, site.start)
+            for one in known
+            if one.end <= site.start
+        )
+        if near or (last < len(text) and any(one.start == last for one in known)):
+            continue
+        head = Head("site", site.start, site.end, "", site.start, last)
+        alone = form_of("by_itself").match(text, site.end)
+        near_by = [
+            name
+            for name in STATUSES
+            if alone
+            and (one := form_of(name).search(text, site.end, alone.end()))
+            and not compares(text, head, one)
+        ]
+        first = max([0, *(one.end for one in places[:at])])
+        first = max([first, *(one.end for one in known if one.end <= site.start)])
+        first = boundary(text, first, site.start, first)
+        lead = replace(head, first=first) if _leads(text, first, site.start) else head
+        status = status_of(text, lead, [site], site.end, sentence)
+        status = status or (near_by[0] if len(near_by) == 1 else "")
+        seen = tuple(lesions_in(text, head, [site], True, site.end, status))
+        whole = any((one.size or 0) > WIDEST for one in seen)  # of the organ
+        if not whole and not sentence.context(site.start, site.end):
+            yield Named(seen, head, places=(site,))
+
+
+def _leads(text: str, first: int, last: int) -> bool:
+    """Whether a word for a change opens a stretch: `progression of the right adrenal, 41 mm`."""
+    return any(
+        form_of("opens").fullmatch(text, first, one.start())
+        for name in STATUSES
+        for one in form_of(name).finditer(text, first, last)
+    )
+
+
+def _named(
+    text: str, plain: str, head: Head, places: Sequence[WhereSaid], sentence: Sentence
+) -> Named | None:
+    if head.kind == "node":  # `RUL 15 mm, nodes normal`
+        places = [one for one in places if one.organ not in lung_lobes()]
+    if head.bare:
+        head = replace(head, first=boundary(text, head.first, head.start, head.first))
+    ahead = places_before(plain, head, places)
+    behind, end = places_behind(text, plain, head, places, ahead)
+    taken = behind or ahead
+    around = text[head.first : head.last]
+    negated = "negated" in sentence.context(head.start, head.end, new_since(text, head.end))
+    negated = negated or form_of("listed_none").match(text, head.end) is not None
+    gone = status_of(text, head, ahead, end, sentence)
+    if form_of("no_more").search(text[: head.start]) and form_of("no_more").search(
+        text[head.first : head.start]
+    ):
+        return Named((), head, none="more", places=tuple(taken))
+    if negated and gone != "resolved":
+        if form_of("neither").search(text[: head.start]) and changes(text, head):
+            return Named((), head, none="change", places=tuple(taken))
+        what = ""
+        if re.search(r"\bdistant\b(?! organ)", text[head.first : head.start], re.I):
+            what = "distant"
+        elif re.search(r"\bintra-?cranial\b", text[head.first : head.start], re.I):
+            what = "intracranial"
+        return Named(
+            (), head, none=what or "organ" if head.kind != "node" else "node", places=tuple(taken)
+        )
+    taken = [one for one in taken if not form_of("denied").search(text[: one.start])]
+    if not taken or (head.kind == "node" and any(is_bone(one) for one in taken)):
+        return None
+    if form_of("one_word").fullmatch(head.text) and any(within(one.organ, "lung") for one in taken):
+        return None  # it may be what grows there beside the primary
+    benign = bool(forms("lesions")["benign"].search(around))
+    benign |= any(one.is_node for one in taken) and bool(forms("nodes")["harmless"].search(text))
+    seen = tuple(lesions_in(text, head, taken, bool(behind), end, gone))
+    if form_of("vague").fullmatch(head.text):
+        seen = tuple(_vague(one) for one in seen)
+    return Named(
+        seen,
+        head,
+        benign=benign,
+        places=tuple(taken),
+    )
+
+
+def _vague(one: LesionSaid) -> LesionSaid:
+    """A metastasis; of a whole organ it is open how many (`it has spread to the liver`)."""
+    whole = load_vocabulary().organs[one.site.organ].system == one.site.organ
+    return replace(one, number=None) if whole and one.size is None else one
+
+
+def of_it(sentence: Sentence) -> LesionSaid | None:
+    """What a sentence says of the one lesion of the sentence before (`It measures 12 mm`); None
+    where it may speak of anything else."""
+    text = sentence.text
+    found = form_of("it").match(text)
+    if found is None or sentence.context(0, found.end()) or any(sites(text, every=True)):
+        return None
+    names = ("size", "grown_from", "earlier", *STATUSES)
+    signs = list(text)
+    spans = [one.span() for name in names for one in form_of(name).finditer(text, found.end())]
+    for start, end in spans:
+        signs[start:end] = " " * (end - start)
+    if not spans or form_of("it_rest").fullmatch("".join(signs), found.end()) is None:
+        return None
+    head = Head("metastasis", 0, found.end(), found[0].strip(), 0, len(text))
+    status = status_of(text, head, [], head.end, sentence)
+    now, earlier = sizes_of(text, head.end, len(text))
+    size = now[0][1] if len(now) == 1 else None
+    before = earlier[0] if len(earlier) == 1 else None
+    status = status or by_size(size, before)
+    if status == "resolved" or (status in ("resected", "") and size is None):
+        return None  # what is gone may be told again: `it is back`
+    nowhere = WhereSaid("", (), 0, 0, "")
+    return LesionSaid("site", nowhere, size=size, earlier=before, status=status, definite=True)
+
+
+def speaks_of_one(sentence: Sentence, aside: Sequence[tuple[int, int]]) -> bool:
+    """Whether a sentence says no more than where one lesion lies, how large it is and how it
+    changed; `aside`: its days and examinations."""
+    text, signs = sentence.text, list(sentence.text)
+    spans = [one.span() for name in ("size", *STATUSES) for one in form_of(name).finditer(text)]
+    spans += [(one.start, one.end) for one in sites(text)]
+    spans += [(one.start, one.end) for one in heads(text)]
+    spans += aside
+    spans += [one.span() for one in form_of("segment").finditer(text)]
+    for start, end in spans:
+        signs[start:end] = " " * (end - start)
+    return len(heads(text)) == 1 and form_of("it_alone").fullmatch("".join(signs)) is not None

@@ -1,0 +1,157 @@
+"""The places of a lesion: before its word (`left adrenal metastasis`) or behind it (`metastases
+in L3 and the sacrum`), with their sides."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from oligomatch.matcher.letters.course.lesions.lesion import OF_A_SIDE, Head, form_of, lung_lobes
+from oligomatch.matcher.letters.course.sites import WhereSaid, of_side, sided, within
+from oligomatch.matcher.letters.course.stations import stations_from
+from oligomatch.matcher.letters.forms import forms
+from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
+
+
+def places_before(text: str, head: Head, places: Sequence[WhereSaid]) -> list[WhereSaid]:
+    """The places right before a word for a lesion: `liver and bone metastases`."""
+    found: list[WhereSaid] = []
+    edge = head.start
+    for one in reversed([p for p in places if head.first <= p.start and p.end <= head.start]):
+        between = text[one.end : edge]
+        joined = form_of("next" if found else "between").fullmatch(between)
+        if not joined or ";" in between:  # `no tumour left temporal; right parietal lesion`
+            break
+        if found and within(one.organ, found[0].organ) and not between.strip(" :(-"):
+            found[0], edge = one, one.start  # `T4: vertebral body lesion`
+            continue
+        if found and ":" in between:  # `Abdomen/pelvis: right adrenal metastasis`
+            break
+        found.insert(0, one)
+        edge = one.start
+    return found
+
+
+def places_behind(
+    text: str,
+    plain: str,
+    head: Head,
+    places: Sequence[WhereSaid],
+    ahead: Sequence[WhereSaid],
+) -> tuple[list[WhereSaid], int]:
+    """The places behind it, one after another, and where they end."""
+    at, found = head.end, list[WhereSaid]()
+    own = sorted(
+        (
+            p
+            for p in places
+            if head.end <= p.start < head.last or head.start < p.start < head.end < p.end
+        ),
+        key=lambda p: p.start,
+    )
+    node = head.kind == "node" or "node" in head.text.casefold() or any(p.is_node for p in ahead)
+    node = node or form_of("of_nodes").match(plain, head.end) is not None
+    stations = stations_from(text, head.start) if head.bare else []
+    stations = stations or (stations_from(plain, head.end) if node else [])
+    if stations:
+        return stations, stations[-1].end
+    for one in own:
+        between = plain[at : one.start]
+        joined = form_of("next" if found else "link").fullmatch(between)
+        if not (joined or (not found and _segment_between(between))):
+            break
+        if not found and form_of("of_cancer").fullmatch(between):
+            break
+        if form_of("one_such").search(between):
+            break  # `two brain metastases, the larger in the pons`
+        if form_of("spared").match(plain, one.end):
+            break
+        clause = found and "," in between and not form_of("joined").search(between)
+        if clause and form_of("stable").match(plain, one.end + 1):
+            break  # `in the liver, spleen unchanged`
+        if ahead and not within(one.organ, ahead[-1].organ):
+            close = not plain[ahead[-1].end : head.start].strip(" -")
+            if close or "," in between or ":" in between:
+                break  # `the sacrum contains a metastasis: liver and adrenals are normal`
+        if found and "(" in between and within(one.organ, found[-1].organ):
+            found.pop()  # `bone (L3)`
+        found.append(one)
+        at = one.end
+    return found, at
+
+
+def _segment_between(between: str) -> bool:
+    """Whether no more than a segment lies before its organ: `in segment VI of the`."""
+    rest = forms("lesions")["segment"].sub("", between)
+    return rest != between and bool(re.fullmatch(r"[\s,]*(?:(?:in|of|the|\()\s*)*", rest, re.I))
+
+
+def with_sides(text: str, head: Head, taken: Sequence[WhereSaid], end: int) -> Sequence[WhereSaid]:
+    """A paired organ with the side that stands behind: `adrenal metastasis on the left`; both of
+    `bilateral`, or where each side has its own words (`right 24 mm, left 31 mm`)."""
+    if len(taken) > 1:
+        apart: list[WhereSaid] = []
+        for place in taken:
+            pair = [each for side in ("right", "left") if (each := sided(place, side))]
+            both = form_of("both_of").search(text[head.first : place.start])
+            own = form_of("on_side").match(text, place.end)  # `the sixth rib on the left and T4`
+            place = with_side(text, place) if own else place
+            apart += pair if pair and both and not place.parts.get("side") else [place]
+        return apart
+    (site,) = taken
+    found = None if site.parts.get("side") else form_of("side").match(text, end)
+    side = _side_in(found)
+    if site.parts.get("side") or not sided(site, "left"):
+        return taken if head.plural else [with_side(text, site, end)]
+    both = form_of("bilateral").search(text, head.first, head.last)
+    if both or (head.plural and len(side_sizes(text, end, head.last)) == 2):
+        sides = ["right", "left"]
+    elif found and not head.plural:
+        sides = [side.casefold()]
+    else:
+        return taken
+    return [one for side in sides if (one := sided(site, side))]
+
+
+def _side_in(found: re.Match[str] | None) -> str:
+    return {"l": "left", "r": "right"}.get(found["side"].casefold(), found["side"]) if found else ""
+
+
+def with_side(text: str, site: WhereSaid, end: int | None = None) -> WhereSaid:
+    """A place with the side that stands behind it, or behind what is said of it up to `end`."""
+    found = None if site.parts.get("side") else form_of("side").match(text, end or site.end)
+    side = _side_in(found).casefold()
+    if side not in ("left", "right"):
+        return site
+    if load_vocabulary().organs[site.organ].system in OF_A_SIDE:
+        return of_side(site, side) or site
+    return sided(site, side) or site
+
+
+def is_bone(site: WhereSaid) -> bool:
+    """Whether a place is a bone: `iliac` beside a node is none."""
+    return load_vocabulary().organs[site.organ].system == "bone"
+
+
+def seat_of_primary(text: str, site: WhereSaid) -> bool:
+    """Whether a place is where the cancer is said to sit, and metastases are told behind it."""
+    if site.organ not in lung_lobes():
+        return False
+    return form_of("primary_in").search(text[: site.start]) is not None or any(
+        one.start() <= site.start
+        and site.end <= one.end()
+        and form_of("seat_with").match(text, one.end())
+        and not form_of("metastasis").search(text[: one.start()])
+        for one in forms("tumour")["seat"].finditer(text)
+    )
+
+
+def side_sizes(text: str, first: int, last: int) -> dict[str, float | None]:
+    """The sides that a stretch names, each with the size behind it."""
+    found: dict[str, float | None] = {}
+    for one in form_of("each_side").finditer(text, first, last):
+        side = "right" if one["side"].casefold().startswith("r") else "left"
+        size = float(one["first"].replace(",", ".")) if one["first"] else None
+        scale = 10 if (one["unit"] or "").casefold().startswith("c") else 1
+        found[side] = None if size is None or side in found else round(size * scale, 6)
+    return found

@@ -1,0 +1,181 @@
+"""The lesions that a stretch tells: how many, each with its place, its segment and its size."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from oligomatch.matcher.letters.course.lesions.lesion import Head, LesionSaid, form_of
+from oligomatch.matcher.letters.course.lesions.places import side_sizes, with_sides
+from oligomatch.matcher.letters.course.lesions.sizes import (
+    apiece,
+    by_size,
+    each_ahead,
+    own_segment,
+    segments_of,
+    sizes_of,
+    sizes_of_each,
+)
+from oligomatch.matcher.letters.course.sites import WhereSaid
+from oligomatch.matcher.letters.forms import forms, group, whole_number
+
+_BETWEEN = re.compile(
+    r"[\s-]*(?:(?:[A-Za-z-]+|\d+(?:[.,]\d+)?[ -]?[mc]m)\s+){0,5}"
+)  # a number and its noun
+
+
+def lesions_in(
+    text: str, head: Head, taken: Sequence[WhereSaid], is_behind: bool, end: int, status: str
+) -> Iterator[LesionSaid]:
+    """The lesions that a word for them tells with its places, up to where its stretch ends."""
+    stop = form_of("rest").search(text, end, head.last)
+    last = head.last if stop is None else stop.start()
+    front = text[head.first : min([head.start, *(one.start for one in taken)])]
+    near = front[-60:]
+    number, several, only = _number(text, head, taken, is_behind)
+    definite = bool(form_of("definite").search(near)) or bool(
+        re.search(r"\bknown\b", text[head.first : head.end], re.I)
+    )
+    another = bool(form_of("another").search(near))
+    of_group = bool(form_of("of_group").search(near))
+    if is_behind and number != 1 and form_of("count").search(text, head.end, taken[0].start):
+        several, number = False, 1  # `five metastases: three in the brain (..)`
+    if is_behind and number not in (None, 1) and len(taken) == 1 and _is_listed(text, end):
+        several, number = True, None  # `three metastases (spleen, T11, and the flank)`
+    counts = [*form_of("count").finditer(text, head.first, head.start)]
+    station = head.kind == "node" and taken[0].parts.get("station")
+    if several and station and not any(one["several"] or one["word"] for one in counts):
+        several, number = False, 1  # `Nodes: 4R positive`
+    taken = with_sides(text, head, taken, end)
+    if len(taken) == 2 and taken[0].text == taken[1].text and number in (None, 2):
+        several, number = False, 1
+    semicolon = text.find(";", end, head.last)
+    segments = [*segments_of(text, head.first, head.last if semicolon < 0 else semicolon)]
+    now, earlier = sizes_of(text, head.first, last)
+    common = LesionSaid(
+        head.kind,
+        taken[0],
+        status=status,
+        definite=definite,
+        another=another,
+        of_group=of_group,
+        start=head.start,
+        end=head.end,
+        noun=head.start,
+    )
+    if len(taken) == 2 and taken[0].text == taken[1].text:
+        sizes = side_sizes(text, end, head.last)
+        for side, one in zip(("right", "left"), taken, strict=True):
+            yield replace(common, site=one, size=sizes.get(side))
+        return
+    if len(taken) > 1:
+        ends = [*(one.start for one in taken[1:]), last]
+        begins = [head.first, *(one.end for one in taken[:-1])]
+        ahead = each_ahead(text, list(zip(begins, taken, strict=True)))
+        if ahead:  # `9 mm in the left parietal lobe and 6 mm in the pons`
+            for one, found in zip(taken, ahead, strict=True):
+                size = float(found["value"].replace(",", ".")) if found else None
+                scale = 10 if found and found["unit"].casefold().startswith("c") else 1
+                size = None if size is None else round(size * scale, 6)
+                yield replace(common, site=one, number=1, size=size)
+            return
+        for one, begin, until in zip(taken, begins, ends, strict=True):
+            own = [size for at, size in now if one.end <= at < until]
+            if many_ahead := form_of("how_many_ahead").search(text, begin, one.start):
+                yield replace(common, site=one, number=whole_number(many_ahead["number"]))
+                continue
+            if form_of("size_of_next").search(text, one.end, until):
+                own = []  # `left adrenal and 12 mm L3 metastasis`
+            there = form_of("how_many_there").match(text, one.end)
+            either = form_of("number_or_size").match(text, one.end)
+            if there and not either and (many := int(group(there)["number"])) > 1:
+                yield replace(common, site=one, number=many)
+                continue
+            if either or form_of("several_there").match(text, one.end):
+                yield replace(common, site=one, number=None, many=True)
+                continue
+            yield replace(
+                common,
+                site=one,
+                number=1,
+                size=own[0] if len(own) == 1 and apiece(now, until, last, taken) else None,
+                segment=own_segment(segments, one, until),
+            )
+        return
+    site = taken[0]
+    if len(segments) > 1 and (number in (None, len(segments)) and head.plural):
+        now = sizes_of(text, head.first, head.last if semicolon < 0 else semicolon)[0]
+        ends = [*(at for at, _ in segments[1:]), head.last]
+        for (at, segment), until in zip(segments, ends, strict=True):
+            own = [size for where, size in now if at <= where < until]
+            its = len(own) == 1 and apiece(now, until, head.last, segments)
+            its = its and not any(where < segments[0][0] for where, _ in now)
+            yield replace(common, site=site, segment=segment, size=own[0] if its else None)
+        return
+    segment = segments[0][1] if len(segments) == 1 else ""
+    if number is not None and number > 1:
+        stretch = text[head.first : head.last]
+        yield replace(common, number=number, sizes=sizes_of_each(stretch, number))
+        return
+    if several:
+        many = any(
+            (one["several"] and one["several"].casefold() not in ("a few", "some", "bilateral"))
+            or (one["word"] and _is_range(text[: one.start()]))
+            for one in form_of("count").finditer(text, head.first, head.start)
+        )
+        yield replace(common, number=None, many=many)
+        return
+    size = now[0][1] if len({size for _, size in now}) == 1 else None
+    before = earlier[0] if len(earlier) == 1 else None
+    yield replace(
+        common,
+        segment=segment,
+        size=size,
+        earlier=before,
+        only=only,
+        status=status or by_size(size, before),
+    )
+
+
+def _is_listed(text: str, end: int) -> bool:
+    """Whether a place is the first of a list in brackets, of which the rest is not understood."""
+    opened, closed = text.rfind("(", 0, end), text.find(")", end)
+    if opened < 0 or closed < 0 or text.find(")", opened, end) >= 0:
+        return False
+    behind = text[end:closed]
+    for name in ("both_sizes", "size", "segment"):
+        behind = form_of(name).sub(" ", behind)
+    return form_of("listed_behind").match(behind) is not None
+
+
+def _is_range(front: str) -> bool:
+    """Whether words in front of a number say that it is one of several, and each is above one."""
+    return bool(form_of("or_more").search(front)) and not form_of("one_or").search(front)
+
+
+def _number(
+    text: str, head: Head, taken: Sequence[WhereSaid], is_behind: bool
+) -> tuple[int | None, bool, bool]:
+    """How many, whether several without a number, and whether it is the only one."""
+    counted = [
+        one
+        for one in forms("lesions")["count"].finditer(text, head.first, head.start)
+        if _BETWEEN.fullmatch(text, one.end(), head.start)
+        and not any(p.start <= one.start() < p.end for p in taken)
+    ]
+    if not counted:
+        return (1, False, False) if not head.plural else (None, True, False)
+    if form_of("one_of").search(text[: counted[-1].start()]):
+        return None, True, False  # `one of the five`: which is not said
+    one = counted[-1]
+    if head.plural and form_of("or_more").search(text[: one.start()]):
+        return None, True, False
+    if one["single"]:
+        only = one["single"].casefold() in ("solitary", "single", "isolated")
+        return (1, False, only) if not head.plural else (None, True, False)
+    if one["word"] or one["number"]:
+        if not head.plural:
+            return 1, False, False
+        return whole_number(one["number"] or one["word"]), False, False
+    return None, True, False

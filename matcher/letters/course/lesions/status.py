@@ -1,0 +1,104 @@
+"""How a sentence says that a lesion changed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from oligomatch.matcher.letters.course.lesions.lesion import STATUSES, Head, form_of
+from oligomatch.matcher.letters.course.sites import WhereSaid
+from oligomatch.matcher.letters.forms import forms, group
+from oligomatch.matcher.letters.sentences import Sentence
+
+_OF_NEXT = re.compile(
+    r"\s+of (?:the|an?|his|her|one|both|two|all)\b(?! (?:size|diameter|volume|lesion|whole|same))",
+    re.I,
+)
+
+
+def status_of(
+    text: str, head: Head, ahead: Sequence[WhereSaid], end: int, sentence: Sentence
+) -> str:
+    """How the sentence says that it changed; nothing where it says two things."""
+    front = min([head.start, *(one.start for one in ahead)])
+    if form_of("thing_of").search(text, head.first, front):
+        return ""  # `the oedema around the pons metastasis is stable`
+    stop = form_of("rest").search(text, end, head.last)
+    last = stop.start() if stop else head.last
+    found: set[str] = set()
+    for name in STATUSES:
+        form = forms("lesions")[name]
+        for one in form.finditer(text, head.first, last):
+            if any(form_of(but).match(text, one.end()) for but in ("metabolic", "since_a_year")):
+                continue
+            if _is_of_other(text, end, one) or compares(text, head, one):
+                continue
+            if one.start() >= end and _OF_NEXT.match(text, one.end()):
+                continue  # `response of the primary, progression of the adrenal metastasis`
+            if name == "resected" and form_of("resected_primary").match(text, one.end()):
+                continue
+            if one.start() < head.start:
+                between = text[one.end() : front]
+                loose = name in ("new", "growing", "shrinking")
+                if one.start() < front and not (
+                    form_of("leads" if loose else "leads_closely").fullmatch(between)
+                ):
+                    continue
+            own = name == "resolved" and form_of("says_no").match(one[0])
+            if not own and "negated" in sentence.context(one.start(), one.end()):
+                continue
+            if name == "resolved" and form_of("not_gone").search(text, 0, one.start()):
+                continue
+            if form_of("of_thing").search(text, end, one.start()):
+                continue
+            if _is_hedged(text, one):
+                continue
+            back = name in ("resolved", "shrinking") and form_of("came_back").match(text, one.end())
+            if back:
+                continue
+            found.add(name)
+    opens = not found and form_of("together_opens").fullmatch(text, 0, front)
+    if opens and (both := form_of("together").match(text, end)):
+        found.update(group(both))
+    if "new" in found and found <= {"new", "growing"}:
+        return "new"
+    if "resolved" in found and found <= {"resolved", "shrinking"}:
+        return "resolved"
+    return found.pop() if len(found) == 1 else ""
+
+
+def _is_hedged(text: str, one: re.Match[str]) -> bool:
+    """Whether the words of its clause leave open that something has changed."""
+    ahead = form_of("hedged").search(text, 0, one.start())
+    return ahead is not None or form_of("hedged_behind").match(text, one.end()) is not None
+
+
+def _is_of_other(text: str, end: int, one: re.Match[str]) -> bool:
+    """Whether a change behind a lesion and a comma is of what follows: `L3, SUV 12, new pain`."""
+    if one.start() < end:
+        return False
+    between = re.sub(r"\([^()]*\)", "", text[end : one.start()])
+    if form_of("of_uptake").search(between):
+        return True
+    comma = between.rstrip().endswith(",")
+    return comma and form_of("other_thing").match(text, one.end()) is not None
+
+
+def compares(text: str, head: Head, one: re.Match[str]) -> bool:
+    """Whether a word tells a lesion from another: `the larger 12 mm lesion`, `larger than L3`."""
+    is_one = any(each.end() == one.end() for each in form_of("one_such").finditer(text))
+    ahead = one.start() < head.start and form_of("comparative").fullmatch(one[0])
+    return is_one or bool(ahead) or form_of("than_another").match(text, one.end()) is not None
+
+
+def changes(text: str, head: Head) -> bool:
+    """Whether a word for a change follows: what is denied may be the change."""
+    return any(
+        form_of(name).search(text, head.end)
+        for name in ("growing", "shrinking", "stable", "resolved")
+    )
+
+
+def new_since(text: str, end: int) -> list[tuple[int, int]]:
+    """Where words behind a lesion say that it was not there before: they deny it not."""
+    return [one.span() for one in form_of("unseen_before").finditer(text, end)]
