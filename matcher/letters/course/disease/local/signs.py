@@ -51,16 +51,18 @@ ROWS = tuple(
         rf"(?P<neg>[yo]){ITEMS}[fi]{_WHAT}h+{_GOES}",
         rf"{ITEMS}[fi]{_WHAT}[hE]+(?P<neg>[nN])[hE]*",
         rf"f{_WHAT}(?P<neg>0)h{_GOES}",
+        # neither knife nor beam has touched the liver, or her
+        rf"(?P<neg>[yo]){ITEMS}h+E*t(?:{_WHAT})?E*",
         # apart from L3 nothing has been irradiated; only L3 has been treated locally
         rf"C(?P<left>D*A*W[ML]?),?(?P<neg>0)h{_GOES}{ITEMS}E*",
         r"(?P<only>A)D*A*(?P<left>W[ML]?)h+E*T",
-        rf"{_WHAT}[,:]?[hE]*T?(?P<neg>U)E*",
+        rf"{_WHAT}[,:]?[hE]*(?:Ea)?T?(?P<neg>U)E*",
         rf"D*H[,:]?[hE]*t?(?P<neg>[Nnyo])[hEDo]*{ITEMS}{_ALL},?E*",
         # nothing was resected, no surgeon was involved, ablation was not used
         rf"(?P<neg>0)[hE]*{ITEMS}D?E*",
         rf"(?P<list>T),?(?P<neg>0)h{_GOES}",
         # treatment so far has been systemic only; local treatment: none so far
-        r"D?(?:t|H(?=h))[hE]*t?(?P<neg>x)E*",
+        r"D?(?:t|H(?=h))[hE]*:?[hE]*t?(?P<neg>x)E*",
         r"(?:A+(?=T:)|(?=T:[0N]E))(?P<list>T):(?P<neg>[0N])E*",
         # radiotherapy he has not had
         rf"{ITEMS}Hh*E*(?P<neg>[nN]){_GOES}E*",
@@ -71,7 +73,7 @@ ROWS = tuple(
         # apart from that, no local treatment was given
         rf"(?P<but>B),?h*(?P<neg>o){ITEMS}{_ALL}{_GOES}(?:,[DWaPq]+E)?",
         # no radiotherapy and no operation so far; nor was there any
-        rf"h*E*(?P<neg>[oN]|y(?!h)){_GOES}{ITEMS},?{_GOES}{_ALL}",
+        rf"h*E*(?P<neg>[oN]|y(?!h)){_GOES}{ITEMS},?{_GOES}{_ALL}E*",
         rf"(?P<neg>r)hH?{_GOES}{ITEMS}{_GOES}",
         rf"(?P<neg>[Nr])h{_WHAT}{_GOES}{ITEMS}E*",
     )
@@ -95,9 +97,9 @@ SHARED = re.compile(
 SEEN = re.compile(
     rf"^[?c][^.,:WMLP0]{{2,14}}\??,?H[hE]*t?(?P<neg>[Nnyo])[hEDo]*{ITEMS}{_ALL},?E*(?=[.,ca]|$)"
 )
-# of what was named before: it has never been irradiated, neither has been treated
+# of what was named before: it has never been irradiated, neither (none of these) has been treated
 THEY = re.compile(
-    rf"^[ca]?E*,?(?:(?P<they>R)h*E*(?P<neg>[Nno])|(?P<neither>y)(?=h)){_GOES}{ITEMS}E*(?=[.,ca]|$)"
+    rf"^[ca]?E*,?(?:(?P<they>R)h*E*(?P<neg>[Nno])|(?P<neither>y|[YZ][RD])(?=h)){_GOES}{ITEMS}E*(?=[.,ca]|$)"
 )
 APPOSED = re.compile(
     rf"(?P<what>{_NAMED})[?QE]{{0,3}}[,:](?:[?QEA]{{1,4}},)*"

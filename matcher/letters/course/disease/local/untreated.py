@@ -55,8 +55,13 @@ _OF_CANCER = re.compile(  # that `no treatment` is of the cancer
 _MANY = re.compile(r"\b(?:bones|adrenals|adrenal glands|kidneys|lungs|ribs|vertebrae|nodes)$", re.I)
 _WHOLE = ("liver", "lung", "brain", "lymph_node")  # organs that words name as a whole
 _FOR_CANCER = re.compile(r"\b(?:for|against) (?:the|this|her|his)\b", re.I)  # no other was meant
+_SPOKEN_OF = {  # how many were named before; 0: several
+    "it": 1, "they": 0, "these": 0, "neither": 2, "neither of": 2, "neither one of": 2,
+    "none of": 0, "not one of": 0, "not a single one of": 0,
+}  # fmt: skip
+_EACH = re.compile(r"(?:any|each|every)\b")
 _NO_SITE = re.compile(r"no (?:other )?(?:tumou?r )?(?:site|part)s?\b", re.I)
-_FURTHER = re.compile("[DAE]*O[DAEO]*[tJj]")
+_FURTHER = re.compile("[DAE]*O")
 _NONE_YET = re.compile(
     r"(?:[ca]?E*,?)D?H[hE]*(?:[nNo][hE]*t|0)[^.:]*:"
 )  # he has not had any treatment: no ..
@@ -102,7 +107,7 @@ def take_denials(disease: Disease, said: SentenceSaid) -> list[tuple[int, int]]:
     text, known = said.sentence.text, forms("untreated")
     if not known["may_be"].search(text):
         return []
-    signs, taken = signs_of(text), list[tuple[int, int]]()
+    signs, taken, end = signs_of(text), list[tuple[int, int]](), None
     each = [*_statements(signs, text)]
     spans = [signs.words(found) for found, _, _ in each]
     for (found, parts, but), span in zip(each, spans, strict=True):
@@ -113,7 +118,7 @@ def take_denials(disease: Disease, said: SentenceSaid) -> list[tuple[int, int]]:
         if found.re is SEEN and not today:
             continue
         if not but and _FURTHER.match(found.groupdict().get("list") or ""):
-            continue  # `no further treatment`, `no other drug`: others may have gone before
+            continue  # `no further treatment`: others may have gone before
         if not today and _is_open(said, span, text, spans, only=only, clause=clause or joined):
             continue
         everyone = not parts
@@ -133,12 +138,14 @@ def take_denials(disease: Disease, said: SentenceSaid) -> list[tuple[int, int]]:
                 or _is_of_all_time(text, span)
                 or _is_of_every_kind(found)
                 or _goes_on(disease, said, signs)
+                or (end is not None and found.start() - end <= 1)  # `.. and no operation done`
             )
             or (
                 wide and not (but or _OF_ANY_KIND.search(text, *span) or set(found[0]) & {"H", "0"})
             )
         ):
             continue
+        end = found.end() if everyone else None
         parts = tuple(_which(disease, said, part) for part in parts)
         if any(part.before and not (part.lesions or part.primary) for part in parts):
             continue
@@ -257,8 +264,7 @@ def _parts(signs: Signs, text: str, found: re.Match[str], what: str = "what") ->
     names, of_none = found.groupdict(), found.groupdict().get("neg") in ("Z", "Y", "o", "y")
     if names.get("they") or names.get("neither"):
         word = text[slice(*signs.spans[found.start("they" if names["they"] else "neither")])]
-        numbers = {"it": 1, "neither": 2, "they": 0, "these": 0}
-        number = numbers.get(word.casefold())
+        number = _SPOKEN_OF.get(word.casefold())
         return () if number is None else (Part(before=True, number=number),)
     if names.get("left") and not names.get(what):
         return _all_but(signs, text, found)
@@ -299,7 +305,7 @@ def _parts(signs: Signs, text: str, found: re.Match[str], what: str = "what") ->
             before = text[slice(*signs.spans[max(at - 1, 0)])].casefold()
             if token == "nodule" and (parts or len(signs.row[first:last].strip("DA")) > 1):
                 parts.append(Part(site=WhereSaid("lung", (), 0, 0, "")))
-            elif single and not (before == "any" or of_none):
+            elif single and not (of_none or _EACH.match(before)):
                 parts.append(Part(before=True))
             else:
                 nodes = sign == "L" and of_none and not (number or other or fresh or body)
