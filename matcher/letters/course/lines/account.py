@@ -14,6 +14,7 @@ from oligomatch.matcher.letters.course.staging import SO
 from oligomatch.matcher.letters.course.therapy import agents_of
 from oligomatch.matcher.letters.forms import forms
 from oligomatch.matcher.letters.sentences import AHEAD
+from oligomatch.matcher.logic.calendar import Day
 
 NOT_GIVEN = ("adjuvant", "chemoradiation", "maybe_treatment", "none_since", "not_any")
 LONG = 90  # signs of a line of a head
@@ -44,11 +45,16 @@ def take_words(record: Lines, said: SentenceSaid) -> None:
     """Words for a treatment that may have been given, by its drugs; and those that none was."""
     text, known, context = said.sentence.text, forms("treatment"), said.sentence.context
     denied = [*known["denied_somehow"].finditer(text)]
+    days = [said.day(number) for number, _ in enumerate(said.days)]
+    on_the_day = any(day is not None and day.last == record.proposal.as_of for day in days)
     for one in denied:
         here = max(text.rfind(sign, 0, one.start()) for sign in ".;,:(") + 1
         aside = known["of_trial"].search(text) or known["adjuvant"].search(text, here, one.end())
         aside = aside or forms("cancers")["other"].search(text)
-        if not aside and not context(*one.span(), but=AHEAD) - {"negated"} - SO:
+        then = forms("closing")["had_been"].search(text, here, one.end()) is not None
+        if (then and not on_the_day) or aside:
+            continue
+        if not context(*one.span(), but=AHEAD) - {"negated"} - SO:
             record.denied.append(said.sentence.place(*one.span()))
     for drugs in said.courses:
         if "doubtful" in context(drugs.start, drugs.end):
@@ -157,16 +163,31 @@ def in_order(each: list[OneLine]) -> list[OneLine]:
     numbers = {line.values.get("number") for line in each}
     if numbers == {*range(1, len(each) + 1)}:
         return sorted(each, key=lambda line: str(line.values["number"]))
-    if len(each) > 1 and any("start" not in line.days for line in each):
+    if len(each) > 1 and any(not {"start", "end"} & {*line.days} for line in each):
         return []
-    ordered = each if len(each) == 1 else sorted(each, key=lambda line: line.days["start"].first)
-    days = [line.days["start"] for line in ordered[: len(each) > 1 and len(each)]]
-    if any(one.last >= other.first for one, other in pairwise(days)):
+    ordered = each if len(each) == 1 else sorted(each, key=lambda line: _begun(line).first)
+    if any(not _goes_before(one, other) for one, other in pairwise(ordered)):
         return []
     if any(may_be_one(one, other) for one, other in pairwise(ordered)):
         return []
     fits = all(line.values.get("number") in (None, at) for at, line in enumerate(ordered, 1))
     return ordered if fits else []
+
+
+def _begun(line: OneLine) -> Day:
+    """The day on which a line began, else by which it had."""
+    return line.days.get("start") or line.days["end"]
+
+
+def _goes_before(one: OneLine, other: OneLine) -> bool:
+    """Whether one line surely began before another: it began, or had ended, when that began."""
+    begun, begins = one.days.get("start"), other.days.get("start")
+    if begun is not None and begins is not None:
+        return begun.last < begins.first
+    ended, ends = one.days.get("end"), other.days.get("end")
+    if begins is not None:
+        return ended is not None and ended.last <= begins.first
+    return ended is not None and ends is not None and ended.last < ends.first
 
 
 def _odd(record: Lines, ordered: list[OneLine], spread: Spread) -> bool:

@@ -21,6 +21,7 @@ from oligomatch.matcher.letters.course.lines.total import ends_the_course
 from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.therapy import agents_of
 from oligomatch.matcher.letters.forms import forms
+from oligomatch.matcher.letters.reading import Place
 
 ADJUVANT = "/systemic_therapy/adjuvant_lines"
 PALLIATIVE = "/systemic_therapy/palliative_lines"
@@ -37,15 +38,26 @@ def take_closings(
     if len(lines) == 1:
         last = lines[0]
     for one in found:
-        if one.bare and not (said.courses or record.last):
+        place = said.sentence.place(one.start, one.end)
+        if one.bare and not (said.courses or _is_next(record, place)):
             continue  # of what is open
-        record.closings.append(ClosedBy(one, last, said.sentence.place(one.start, one.end)))
+        since = [at for at, day in enumerate(said.days) if one.start <= day.start < one.end]
+        day = said.day(since[0]) if len(since) == 1 else None
+        record.closings.append(ClosedBy(one, last, place, day))
     for none in () if forms("treatment")["of_trial"].search(said.sentence.text) else never:
         whole = not none.of_spread and (none.of_drugs or none.of_person)
         if whole and is_none(record, said, none.start, none.end, of_drugs=none.of_drugs):
             words = ClosingWords("none_ever", none.start, none.end)
             place = said.sentence.place(none.start, none.end)
             record.closings.append(ClosedBy(words, last, place))
+
+
+def _is_next(record: Lines, at: Place) -> bool:
+    """Whether the sentence before words tells of drugs."""
+    if not record.last or (drugs := max(record.last[-1].places)).letter != at.letter:
+        return False
+    between = record.proposal.letters[at.letter].text[drugs.end : at.start]
+    return len(FULL_STOP.split(between)) <= 2
 
 
 def put_first(record: Lines, spread: Spread) -> None:
@@ -126,12 +138,18 @@ def _state_palliative(record: Lines) -> None:
         return
     for one in record.closings:
         alone = one.kind == "one_alone" and len(each) == 1 and one.line is each[0]
-        these = one.kind == "but_these" and all(line.places[0] < one.place for line in ordered)
+        these = one.kind == "but_these" and all(_is_covered(line, one) for line in ordered)
         if alone or these or _is_closed_behind(record, one, ordered):
             for at, line in enumerate(ordered, 1):
                 line.put("number", at, one.place)
             proposal.state(PALLIATIVE, len(ordered), one.place)
             return
+
+
+def _is_covered(line: OneLine, one: ClosedBy) -> bool:
+    """Whether a line is told before words that close the account, or by them."""
+    first, at = line.places[0], one.place
+    return first < at or (first.letter == at.letter and first.end <= at.end)
 
 
 def _leaves_adjuvant(record: Lines, one: ClosedBy, adjuvant: list[OneLine]) -> bool:
@@ -155,6 +173,8 @@ def _leaves_adjuvant(record: Lines, one: ClosedBy, adjuvant: list[OneLine]) -> b
         return True
     text = letter[one.place.start : one.place.end].casefold()
     since = bool(one.words.agents) or text.endswith(("since", "then", "after", "wards"))
+    ended = adjuvant[-1].days.get("end")
+    since |= one.since is not None and ended is not None and one.since.first <= ended.last
     return one.kind == "none_after" and since and ends_the_course(record, one.place, adjuvant)
 
 

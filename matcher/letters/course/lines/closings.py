@@ -29,11 +29,12 @@ _SIGNS = {
     "whose": "p", "have": "h", "given": "G", "preceded": "C", "followed": "f", "came": "g",
     "such": "w", "apart": "X", "anything": "z", "naive": "v", "consist": "s", "alone": "u",
     "by": "Y", "change": "x", "nor": "r", "it": "I", "determiner": "p", "and": "c", "comma": ",",
-    "stop": ".",
+    "stop": ".", "quantity": "q", "watched": "V",
 }  # fmt: skip
 _RANKS = {2: ("s", "2"), 3: ("t", "3"), 4: ("fo", "4"), 5: ("fi", "5")}
 _EVER = re.compile(r"\bever\b", re.I)
 _WORD = re.compile(r"\w[\w'’-]*|\S")
+_PERFECT = re.compile(r"\bhas\b", re.I)
 _WAS = "[hT]*[Gg]?[TFM]*"
 _IT = "(?:I|p?[1Q]|[Ip]?[tLJ]|D(?:[,c]*D)*|y)"  # what is told, or its day
 _OF = "[TFM]*"
@@ -66,7 +67,7 @@ _ROWS = tuple(
         ("but_these", rf"X{_IT},?(?:P|I)?[hT]*G?N[oem]*[JL]{_WAS}", _END),
         ("but_these", rf"X{_IT},?(?:P|I)[hT]*n[hT]*G?p?[oe]*[JL]{_OF}", _END),
         ("but_these", rf"(?:P?[hT]*G?|I?h*T*)N[oe]*[JL]{_WAS}X{_IT}{_OF}", _END),
-        ("but_these", rf"(?:P)[hT]*n[hT]*G?p?o+e*[JL]{_OF}|(?:P)[hT]*n[hT]*G?zo{_OF}", _END),
+        ("but_these", rf"(?:P)[hT]*n[hT]*G?p?o+e*[JLt]{_OF}|(?:P)[hT]*n[hT]*G?zo{_OF}", _END),
         ("but_these", r"(?:o[Jt])P[hT]*n[hT]*G?[TF]*", _END),
         # no other systemic treatment came before or after
         ("but_these", rf"(?:P?[hT]*G?)No?{_ANY}{_WAS}(?:c?bca|c?acb){_IT}?", _END),
@@ -76,10 +77,17 @@ _ROWS = tuple(
         ("but_these", r"(?:N)m+J[hT]*T[hT]*G[TFM]*", _END),
         ("but_these", r"No+t(?:[TF]+h*T*G[TF]*|h*T+h*G[TF]*|h*G[TF]+)", _END),
         ("but_these", r"0o(?:[hT]*T[hT]*G|,?T|[hT]*G[TF])[TF]*", _END),
+        # nothing else has been given; nothing apart from these has been used
+        ("but_these", r"0o(?P<up_to_now>h)h*G", _END),
+        ("but_these", rf"0X{_IT}(?:h[hT]*G?|(?<=I)){_OF}|(?:P?[hT]*G?)0X{_IT}{_OF}", _END),
+        # apart from the osimertinib that she began in May she has had no treatment with drugs
+        ("but_these", rf"Xp?D(?:[,cD])*(?:IP[hG?]+y)?,?(?:P|I)?[hT]*G?N[oem]*[JL]{_WAS}", _END),
         # no treatment has been started since cemiplimab
         ("none_after", rf"(?:P?[hT]*G?|I?h*T*)N[moe]*{_ANY}{_WAS}a{_IT}?{_WHEN}?", _END),
         ("none_after", rf"0[hTm]*[Gg]?T*a{_IT}?", _END),
         ("none_after", rf"N[moe]*{_ANY}[hT]*f{_IT}?T*|0[hT]*f{_IT}?T*", _END),
+        # he has since been on observation, off treatment since
+        ("none_after", rf"[PI][hT]*a[hT]*VT*|(?:[PI][hT]*)?VT*a(?:{_IT}{_WHEN}?)?", _END),
         # no further lines were given, it was followed by nothing else, no change was needed
         ("none_after", rf"(?:P?[hT]*G?|I?h*T*)N[oe]*m+[oe]*[JtL]{_WAS}", _END),
         ("none_after", rf"{_IT}[hT]*nfYzo?{_OF}|Nxp?{_ANY}{_WAS}", _END),
@@ -109,16 +117,22 @@ _FIRST = tuple(
     for row in (
         rf"(?:D(?:[,c]*D)*(?:[hGTay?]{{1,6}},|,?)|(?<=[.,c])I|^I)[hT]*p?(?P<row>1(?:[JK]{_HAD}?|t(?:F|T|{_HAD}))[TF]*)"
         r"(?=$|[.,chgy](?!T?[BX]))",
-        rf"w[pI]?(?P<row>1[JKt]{_HAD}?[TF]*)(?![LJKtBX])",
+        rf"(?P<row>1[JK]{_HAD}?|1t{_HAD}),D",
+        rf"w[pI]?(?P<row>1(?:,?cT*U,?T*L|[JKt]){_HAD}?[TF]*)(?![LJKtBX])",
         rf"^p?(?P<row>1[JKt](?:{_HAD}[TF]*|T+))(?=\.*$)",
     )
 )
 _ALONE = re.compile(
-    rf"(?:(?<=[DIh.,cwT])(?<!nh)|^)(?P<row>[pI]*T*(?:1c)?T*U(?:[JKL]|t(?=[FTPI]))(?:[TF]|{_HAD})*)"
+    rf"(?:(?<=[DIh.,cwT])(?<!nh)|^)(?P<row>[pI]*T*(?:1,?cT*U,?[JKLt]|U[JKL]|Ut(?=[FTPI]))(?:[TF]|{_HAD})*)"
     r"(?=$|[.c](?!T?[BX])|(?<!t)(?<!t[TFPIhG])h|,(?!I))"
 )
 # his systemic treatment consists of osimertinib alone
-_CONSISTS = re.compile(r"(?:(?<=[.,c])|^)(?P<row>p?J[hT]*su?D(?:[,c]*D)*u?T*)(?=$|[.,c](?!T?[BX]))")
+_CONSISTS = re.compile(
+    r"(?:(?<=[.,c])|^)(?P<row>p?(?:J[hT]*|t[hT]*T[hT]*)su?q?D(?:[,c]*D)*u?T*)(?=$|[.,c](?!T?[BX]))"
+)
+# systemic treatment so far: carboplatin and pemetrexed, four cycles
+_HEADED = re.compile(r"(?:(?<=\.)|^)(?P<row>p?[Jt]T+\.q?D(?:[,c]*D)*)(?=$|[.,y])")
+_ALL_ALONE = (_ALONE, _CONSISTS, _HEADED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +147,7 @@ class ClosingWords:
     agents: frozenset[str] = frozenset()
     of_spread: bool = False  # of those for the metastases alone
     of_any: bool = False  # of whatever is given, against whatever
-    bare: bool = False  # nothing but `nothing since`
+    bare: bool = False  # of what was told right before: `nothing since`
 
 
 def closings(said: SentenceSaid) -> list[ClosingWords]:
@@ -169,7 +183,7 @@ def _closings(text: str) -> Iterator[ClosingWords]:
     row, spans = _signs(text)
     each = [(kind, one) for kind, form in _ROWS for one in form.finditer(row)]
     each += [("none_before", one) for form in _FIRST for one in form.finditer(row)]
-    each += [("one_alone", one) for form in (_ALONE, _CONSISTS) for one in form.finditer(row)]
+    each += [("one_alone", one) for form in _ALL_ALONE for one in form.finditer(row)]
     each.sort(key=lambda one: one[1].start("row") - one[1].end("row"))  # the longest first
     for kind, one in each:
         first, last = one.span("row")
@@ -181,6 +195,8 @@ def _closings(text: str) -> Iterator[ClosingWords]:
         if one["row"][0] == "0" and text[start:end].casefold().startswith("none"):
             continue
         if kind == "but_these" and "m" in one["row"] and not _EVER.search(text, start, end):
+            continue
+        if one.groupdict().get("up_to_now") and not _PERFECT.search(text, start, end):
             continue
         if kind == "one_alone" or "1" in one["row"]:
             stop = max(text.rfind(sign, 0, start) for sign in ".;:") + 1
@@ -194,7 +210,7 @@ def _closings(text: str) -> Iterator[ClosingWords]:
             kind, start, end, number, frozenset(named),
             of_spread=bool({*"KM"} & {*one["row"]}),
             of_any=not {*"JKRAF"} & {*one["row"]},
-            bare=not {*"JKRALtGdf"} & {*one["row"]},
+            bare=_is_bare(kind, one["row"]),
         )  # fmt: skip
 
 
@@ -207,6 +223,13 @@ def _signs(text: str) -> tuple[str, list[tuple[int, int]]]:
         at = known.end() if known else word.end()
         spans.append((word.start(), at))
     return row, spans
+
+
+def _is_bare(kind: str, row: str) -> bool:
+    """Whether a closing names neither drugs nor a time: `nothing since`, `nothing else given`."""
+    if kind == "but_these" and "0" in row:
+        return not {*"JKRLDT"} & {*row}
+    return not {*"JKRALtGdf"} & {*row}
 
 
 def _number(text: str) -> int:

@@ -26,6 +26,9 @@ _ROWS = tuple(
         rf"D?H[,:]?[hE]*[Nnyo][hED]*{ITEMS}(?:rh*{ITEM})*{_OF_IT},?E*",
         # no systemic treatment was ever begun, so far no therapy
         rf"h*E*[oyN]{ITEMS}{_OF_IT},?{_GOES}{_OF_IT}",
+        # no systemic treatment has he ever had; for the relapse nothing has been given yet
+        rf"o{ITEMS}{_OF_IT}hH{_GOES}{_OF_IT}",
+        rf"f[DA]*[GM](?P<list>),?0h{_GOES}",
         # systemic therapy had never been used
         rf"{ITEMS}{_OF_IT}h+E*[nN]{_GOES}{_OF_IT}",
         # drugs he has never had

@@ -28,6 +28,7 @@ from oligomatch.matcher.letters.forms import forms
 
 DAYS = {"start": "start", "end": "end", "progression": "progression_date"}
 MONTH = timedelta(31)
+OF_ALL = ("but_these", "one_alone")  # closings that tell that an account is of the whole treatment
 
 
 def state_lines(record: Lines, spread: Spread) -> None:
@@ -91,9 +92,8 @@ def _intent(record: Lines, spread: Spread) -> None:
     """What was given once there were metastases is palliative: where they were there at the
     diagnosis, a scan had shown one, or what is still given, or told in an account of the whole
     treatment, is of one never treated to cure."""
-    accounted = gives_account(record) and all(
-        one.agents != (CONSOLIDATION,) for one in record.lines
-    )
+    accounted = gives_account(record) or any(one.kind in OF_ALL for one in record.closings)
+    accounted = accounted and all(one.agents != (CONSOLIDATION,) for one in record.lines)
     for line in record.lines:
         if "intent" in line.values or line.agents == (CONSOLIDATION,):
             continue

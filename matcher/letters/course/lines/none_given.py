@@ -113,7 +113,7 @@ def is_none(
     stop = text.find(";", end)
     if around - {"negated"} or known["but_for"].search(text, end, stop if stop > 0 else len(text)):
         return False
-    if known["of_trial"].search(text) or _is_of_a_day(record, said, start):
+    if known["of_trial"].search(text) or _is_of_a_day(record, said, start, end):
         return False
     clause = max(text.rfind("; ", 0, start), text.rfind(", ", 0, start), -1) + 1
     alone = not _LEAD.sub("", text[clause:start]).strip(" .,;:-–|*•(")
@@ -144,9 +144,12 @@ def is_none(
     return bool(known["of_the_matter"].search(before[-AROUND:] + near)) and not other
 
 
-def _is_of_a_day(record: Lines, said: SentenceSaid, start: int) -> bool:
+def _is_of_a_day(record: Lines, said: SentenceSaid, start: int, end: int) -> bool:
     """Whether words stand behind a day that is not that of the letter."""
-    days = [said.day(number) for number, one in enumerate(said.days) if one.start < start]
+    stop = said.sentence.text.rfind(";", 0, start)
+    if stop > 0 and not forms("treatment")["is_so"].search(said.sentence.text, start, end):
+        stop = 0  # `in March a relapse was found; he has had no treatment yet`
+    days = [said.day(number) for number, one in enumerate(said.days) if stop < one.start < start]
     return any(day is None or day.last != record.proposal.as_of for day in days)
 
 

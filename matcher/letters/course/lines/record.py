@@ -13,6 +13,7 @@ from oligomatch.matcher.letters.course.therapy import agents_of
 from oligomatch.matcher.letters.forms import forms
 from oligomatch.matcher.letters.proposal import Proposal
 from oligomatch.matcher.letters.reading import Place
+from oligomatch.matcher.logic.calendar import Day
 
 SENTENCE = re.compile(r"(?<=[.;])\s+|\n\s*\n|\n(?=\s*[-*•])")
 FULL_STOP = re.compile(r"(?<=\.)\s+")
@@ -26,6 +27,7 @@ class ClosedBy:
     words: ClosingWords
     line: OneLine | None
     place: Place
+    since: Day | None = None  # the one day that they name
 
     @property
     def kind(self) -> str:

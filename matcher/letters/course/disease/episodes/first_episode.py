@@ -95,6 +95,9 @@ def spread_of(disease: Disease) -> Spread:
     """What the letters tell of when metastases were there."""
     each = [one for one in disease.entities if one.metastasis and one.sure]
     seen = [(day, one.seen[day].places[0]) for one in each for day in one.seen_on]
+    began = "/metastatic_disease/first_metastasis_date"
+    if (known := stated_day(disease.proposal.stated(began))) is not None:
+        seen.append((known, disease.proposal.places(began)[0]))
     ever = disease.proposal.places("/metastatic_disease/ever")
     uncured = not disease.primary and not disease.operated
     uncured = uncured and not disease.proposal.stated("/primary/definitively_treated")
