@@ -55,10 +55,8 @@ _OF_CANCER = re.compile(  # that `no treatment` is of the cancer
 _MANY = re.compile(r"\b(?:bones|adrenals|adrenal glands|kidneys|lungs|ribs|vertebrae|nodes)$", re.I)
 _WHOLE = ("liver", "lung", "brain", "lymph_node")  # organs that words name as a whole
 _FOR_CANCER = re.compile(r"\b(?:for|against) (?:the|this|her|his)\b", re.I)  # no other was meant
-_SPOKEN_OF = {  # how many were named before; 0: several
-    "it": 1, "they": 0, "these": 0, "neither": 2, "neither of": 2, "neither one of": 2,
-    "none of": 0, "not one of": 0, "not a single one of": 0,
-}  # fmt: skip
+# how many were named before, by the first word that speaks of them; 0: several
+_SPOKEN_OF = {"it": 1, "they": 0, "these": 0, "neither": 2, "none": 0, "not": 0}
 _EACH = re.compile(r"(?:any|each|every)\b")
 _NO_SITE = re.compile(r"no (?:other )?(?:tumou?r )?(?:site|part)s?\b", re.I)
 _FURTHER = re.compile("[DAE]*O")
@@ -264,7 +262,7 @@ def _parts(signs: Signs, text: str, found: re.Match[str], what: str = "what") ->
     names, of_none = found.groupdict(), found.groupdict().get("neg") in ("Z", "Y", "o", "y")
     if names.get("they") or names.get("neither"):
         word = text[slice(*signs.spans[found.start("they" if names["they"] else "neither")])]
-        number = _SPOKEN_OF.get(word.casefold())
+        number = _SPOKEN_OF.get(word.casefold().split()[0])
         return () if number is None else (Part(before=True, number=number),)
     if names.get("left") and not names.get(what):
         return _all_but(signs, text, found)
