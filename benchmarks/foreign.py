@@ -4,8 +4,8 @@ python -m benchmarks.foreign FOLDER [FOLDER ..]
 
 A folder holds what a hand wrote: `right/NCT….yaml`, `bugs/…yaml`, and `bugs.tsv` with a row each
 (`file`, `criterion`, mostly `trial`). A bug is found where its criterion has a finding that
-it does not have in the right file. Of the findings on right criteria those that `foreign_true.tsv`
-names are true: the words bear them out. All others count as false.
+it does not have in the right file. Hints are counted apart. Of the findings on right criteria
+those that `foreign_true.tsv` names are true: the words bear them out. All others count as false.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from oligomatch.api.authoring.linting import noted_in
-from oligomatch.matcher.probe.lint.noted import Lint, Noted
+from oligomatch.matcher.probe.lint.noted import Lint
+from oligomatch.matcher.probe.lint.rank import finder, is_hint
 from oligomatch.rules.read import read_trial
 from oligomatch.rules.text.text import RuleFileError
 from oligomatch.rules.trial import DECIDING
@@ -28,6 +29,7 @@ TRUE = Path(__file__).with_name("foreign_true.tsv")
 BESIDE = frozenset(
     {Lint.NO_CASES, Lint.ONE_SIDED, Lint.UNVERIFIED_NAME, Lint.IDLE_SILENCE, Lint.NOT_DECIDED}
 )
+HINT = " (hint)"
 Named = tuple[str, str, str]  # the finder, the criterion, what it says
 
 
@@ -37,12 +39,14 @@ class Tally:
 
     bugs: int = 0
     found: int = 0
+    hinted: int = 0  # bugs of which there is a hint only
     criteria: int = 0
     finds: Counter[str] = field(default_factory=Counter)
     alone: Counter[str] = field(default_factory=Counter)
     true: Counter[str] = field(default_factory=Counter)
     false: Counter[str] = field(default_factory=Counter)
     alarmed: set[str] = field(default_factory=set)
+    with_hint: set[str] = field(default_factory=set)
 
 
 def main(folders: Sequence[str]) -> int:
@@ -51,12 +55,14 @@ def main(folders: Sequence[str]) -> int:
         print(__doc__)
         return 2
     every = Tally()
-    print("| set | bugs found | right criteria | with a false finding |")
-    print("| --- | --- | --- | --- |")
+    print("| set | bugs found | by a hint only | right criteria | with a false finding | a hint |")
+    print("| --- | --- | --- | --- | --- | --- |")
     for one in map(Path, folders):
         own = Tally()
         _of_hand(one, own, every)
-        print(f"| {one.name} | {own.found} of {own.bugs} | {own.criteria} | {len(own.alarmed)} |")
+        found, false = f"{own.found} of {own.bugs}", len(own.alarmed)
+        hints = len(own.with_hint - own.alarmed)
+        print(f"| {one.name} | {found} | {own.hinted} | {own.criteria} | {false} | {hints} |")
     print("\n| finder | bugs it finds | it alone | true on right criteria | false | precision |")
     print("| --- | --- | --- | --- | --- | --- |")
     for name in sorted({*every.finds, *every.true, *every.false}):
@@ -87,14 +93,17 @@ def _of_hand(folder: Path, *tallies: Tally) -> None:
                 known = (criterion or trial, name.split()[0]) in true
                 (tally.true if known else tally.false)[name] += 1
                 if criterion and not known:
-                    tally.alarmed.add(f"{trial} {criterion}")
+                    of_it = tally.with_hint if name.endswith(HINT) else tally.alarmed
+                    of_it.add(f"{trial} {criterion}")
     with (folder / "bugs.tsv").open(encoding="utf-8") as file:
         for row in csv.DictReader(file, delimiter="\t"):
             trial = row.get("trial") or _trial_with(row["criterion"], right)
             names = _new(folder / "bugs" / row["file"], trial, row["criterion"], right[trial])
             for tally in tallies:
                 tally.bugs += 1
-                tally.found += bool(names)
+                alarm = any(not name.endswith(HINT) for name in names)
+                tally.found += alarm
+                tally.hinted += bool(names) and not alarm
                 tally.finds.update(names)
                 tally.alone.update(names if len(names) == 1 else ())
 
@@ -118,13 +127,11 @@ def _new(path: Path, trial: str, criterion: str, before: set[Named]) -> set[str]
 
 
 def _findings(path: Path) -> set[Named]:
-    each = (one for one in noted_in(path, read_trial(path)) if one.lint not in BESIDE)
-    return {(_finder(one), one.criterion, str(one.details)) for one in each}
-
-
-def _finder(noted: Noted) -> str:
-    kind = noted.details.get("kind", "") if noted.lint is Lint.OTHER_NAME else ""
-    return " ".join(filter(None, (noted.lint.value, noted.how, str(kind))))
+    trial = read_trial(path)
+    each = (one for one in noted_in(path, trial) if one.lint not in BESIDE)
+    return {
+        (finder(one) + HINT * is_hint(one, trial), one.criterion, str(one.details)) for one in each
+    }
 
 
 def _true() -> set[tuple[str, str]]:

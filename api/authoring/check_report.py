@@ -17,16 +17,17 @@ from oligomatch.matcher.probe.lint.noted import Lint
 _LINTS = frozenset(lint.value for lint in Lint)
 
 
-def findings(checked: Iterable[Checked]) -> Iterator[Finding]:
-    """Every problem of what was checked."""
+def findings(checked: Iterable[Checked], hints: bool = False) -> Iterator[Finding]:
+    """Every problem of what was checked, and every hint where they are asked for."""
     for one in checked:
         yield from one.problems
         yield from one.lints
+        yield from one.hints if hints else ()
 
 
 def level(one: Finding) -> str:
     """How grave a finding is: what the lint finds can be used, and may be meant."""
-    return "warning" if one.code in _LINTS else "error"
+    return "note" if one.hint else "warning" if one.code in _LINTS else "error"
 
 
 def as_objects(found: Iterable[Finding]) -> list[forms.Checked]:
@@ -47,7 +48,8 @@ def as_github(found: Iterable[Finding]) -> Iterator[str]:
     """The findings as the annotations of a GitHub workflow."""
     for one in found:
         place = f"file={_escaped(one.file, ':,')},line={one.line},col={one.column}"
-        yield f"::{level(one)} {place},title={one.code}::{_escaped(one.text)}"
+        grave = "notice" if one.hint else level(one)
+        yield f"::{grave} {place},title={one.code}::{_escaped(one.text)}"
 
 
 def _escaped(text: str, more: str = "") -> str:

@@ -81,6 +81,7 @@ class Checked:
     number: int
     problems: tuple[Finding, ...] = ()
     lints: tuple[Finding, ...] = ()
+    hints: tuple[Finding, ...] = ()  # of the lint: what may well be no fault
     accepted: int = 0  # findings of the lint that the file accepts, with a reason
 
 
@@ -225,7 +226,13 @@ def _trial(path: Path, sources: Sources | None) -> Checked:
     left = [one.id for one in read_trial(path).criteria if one.kind is Kind.TO_DO]
     to_do = say("checking.to_do", number=len(left), criteria=", ".join(left))
     found = (Finding.of_file("OM102", path, to_do),) if left else ()
-    return replace(checked, problems=found, lints=linted.findings, accepted=linted.accepted)
+    return replace(
+        checked,
+        problems=found,
+        lints=tuple(one for one in linted.findings if not one.hint),
+        hints=tuple(one for one in linted.findings if one.hint),
+        accepted=linted.accepted,
+    )
 
 
 def _offer(path: Path) -> Checked:
@@ -404,5 +411,7 @@ def summary(checked: list[Checked]) -> str:
     said = ""
     if accepted:
         said = say("checking.accepted", findings=plural(accepted, *_NOUNS["finding"]))
+    if hints := sum(len(one.hints) for one in checked):
+        said += say("checking.hints", hints=plural(hints, *_NOUNS["hint"]))
     counted = counted or say("checking.nothing")
     return say("checking.checked_found", counted=counted, found=found, said=said)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -35,6 +35,7 @@ from oligomatch.matcher.probe.lint.quoted import (
     whole,
     wording,
 )
+from oligomatch.matcher.probe.lint.rank import is_hint
 from oligomatch.rules.definitions import read_definitions
 from oligomatch.rules.places import Places
 from oligomatch.rules.read import SHIPPED as TRIALS
@@ -60,7 +61,7 @@ def lint(path: Path, sources: Sources | None = None) -> Linted:
     noted = list(noted_in(path, trial, sources))
     said = {(one.lint, one.criterion or "") for one in trial.silenced}
     left = [one for one in noted if (one.lint, one.criterion) not in said]
-    findings = [_finding(path, places, one) for one in left]
+    findings = [replace(_finding(path, places, one), hint=is_hint(one, trial)) for one in left]
     findings += [
         _at(path, places.of_item("silenced", number), idle)
         for number, idle in _idle(trial, noted, sources)

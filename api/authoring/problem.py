@@ -16,6 +16,7 @@ class Finding:
     column: int
     text: str
     whole: bool = False  # of a whole file: its place is the file's first sign
+    hint: bool = False  # may well be no fault: shown where it is asked for
 
     @classmethod
     def of_file(cls, code: str, file: Path, text: str) -> Finding:

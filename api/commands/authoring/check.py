@@ -23,6 +23,7 @@ def check(
     unverified: Annotated[bool, option("check.unverified", "--unverified")] = False,
     code: Annotated[str, option("check.code", metavar="CODE")] = "",
     documents: Annotated[Path | None, option("check.documents", "--sources", metavar="DIR")] = None,
+    hints: Annotated[bool, option("check.hints", "--hints")] = False,
     watch: Annotated[bool, option("check.watch", "--watch")] = False,
     form: Annotated[Form, option("check.form", "--format", "-f")] = "text",
 ) -> int:
@@ -37,7 +38,7 @@ def check(
 
         return watch_files(paths or [], sources)
     found = list(_shown(checked(paths or [], sources)))
-    return print_checked(found, form)
+    return print_checked(found, form, hints)
 
 
 def _sources(folder: Path | None) -> Sources | None:
@@ -99,13 +100,13 @@ def explain_code(code: str) -> int:
     return DONE
 
 
-def print_checked(found: list[Checked], form: Form) -> int:
-    """The problems found, in the form asked for."""
+def print_checked(found: list[Checked], form: Form, hints: bool = False) -> int:
+    """The problems found, in the form asked for, with the hints where they are asked for."""
     from oligomatch.api.authoring import check_report, checking, linting
     from oligomatch.api.terminal.streams import complain, print_value
     from oligomatch.matcher.backends.solver import solver_found
 
-    problems = list(check_report.findings(found))
+    problems = list(check_report.findings(found, hints))
     match form:
         case "json":
             print_value(check_report.as_objects(problems))
@@ -120,4 +121,4 @@ def print_checked(found: list[Checked], form: Form) -> int:
             print(checking.summary(found))
     if any(one.kind == "trial" for one in found) and not solver_found():
         complain(linting.SOLVER_MISSING)
-    return FOUND if problems else DONE
+    return FOUND if any(not one.hint for one in problems) else DONE

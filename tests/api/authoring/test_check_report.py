@@ -120,6 +120,18 @@ def test_sarif_names_the_rule_the_place_and_the_words(folder: Path) -> None:
     assert all(r["locations"][0]["physicalLocation"]["region"]["startLine"] for r in run["results"])
 
 
+@pytest.mark.parametrize(
+    ("form", "word"), [("sarif", '"level":"note"'), ("github", "::notice "), ("text", "")]
+)
+def test_a_hint_is_shown_where_hints_are_asked_for(form: str, word: str) -> None:
+    line = f"oligomatch check tests/api/authoring/lint/OM210/failing --format {form}"
+    told, whole = answer(line), answer(f"{line} --hints")
+    assert "is it in another unit?" not in told
+    assert "is it in another unit?" in whole
+    assert word in whole.replace(": ", ":")
+    assert ("`--hints` shows them" in told) == (form == "text")
+
+
 def test_an_annotation_cannot_be_ended_by_what_a_file_says() -> None:
     (line,) = as_github([Finding("OM101", "a,b:c.yaml", 3, 1, "100%\n::error::x")])
     assert line == "::error file=a%2Cb%3Ac.yaml,line=3,col=1,title=OM101::100%25%0A::error::x"

@@ -52,7 +52,7 @@ def found(code: str, side: str, tmp: Path) -> list[Finding]:
     documents = KEPT / code / "sources"
     sources = Sources(documents) if documents.is_dir() else None
     checked = check_path(folder, lambda: date(2026, 5, 14), sources)
-    return list(findings(checked))
+    return list(findings(checked, hints=True))
 
 
 @pytest.mark.parametrize("code", [one.value for one in Lint])

@@ -1,0 +1,50 @@
+"""Which findings are alarms, and which are hints: what the words show may be read in several ways.
+
+The kinds below found bugs of hands that did not know the lint, and of all that they found there at
+least three of five were right (docs/self-tests/planted-bugs.md). A kind of which that is not known
+is a hint, and so is what is found of words that let somebody in: of whom they ask is seldom sure.
+"""
+
+from __future__ import annotations
+
+from oligomatch.matcher.probe.lint.noted import Lint, Noted
+from oligomatch.rules.drafting.wordings import pattern
+from oligomatch.rules.trial import Trial
+
+_READ = frozenset({Lint.OTHER_NUMBER, Lint.TURNED_ROUND, Lint.OTHER_NAME})  # by their words
+_PROVEN = frozenset(
+    {
+        *(f"OM222 {how}".rstrip() for how in ("", "side", "unused")),
+        *(f"OM223 {how}".rstrip() for how in ("", "all", "any", "each", "harm", "spared")),
+        *(f"OM224 {how}" for how in ("alike test", "argument", "claim", "class", "condition")),
+        *(f"OM224 {how}" for how in ("drafted", "gene", "lesions", "line", "number", "sex", "time")),
+        *(f"OM224 unsaid {kind}" for kind in ("test", "variant")),
+    }
+)
+_PERMITS = pattern("rank", "permits")
+
+
+def finder(noted: Noted) -> str:
+    """The kind of a finding: its code, its sentence, and the kind of thing that it names."""
+    kind = noted.details.get("kind", "") if noted.lint is Lint.OTHER_NAME else ""
+    return " ".join(filter(None, (noted.lint.value, noted.how, str(kind))))
+
+
+def is_hint(noted: Noted, trial: Trial) -> bool:
+    """Whether a finding may well be none, as it was on files of other hands."""
+    if noted.lint is Lint.BEYOND_DOMAIN:
+        return noted.how == "unit"
+    if noted.lint not in _READ:
+        return False
+    if finder(noted) not in _PROVEN or _of_a_list(noted):
+        return True
+    own = (one.quote for one in trial.criteria if one.id == noted.criterion)
+    return noted.lint is not Lint.OTHER_NUMBER and any(map(_PERMITS.search, own))
+
+
+def _of_a_list(noted: Noted) -> bool:
+    """Whether a rule asks for a gene of several that its words name: others may ask for the rest."""
+    if noted.details.get("kind") != "gene" or noted.how:
+        return False
+    ruled, quoted = (str(noted.details[side]).split(", ") for side in ("ruled", "quoted"))
+    return set(ruled) <= set(quoted)
