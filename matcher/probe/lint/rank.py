@@ -17,7 +17,10 @@ _PROVEN = frozenset(
         *(f"OM222 {how}".rstrip() for how in ("", "side", "unused")),
         *(f"OM223 {how}".rstrip() for how in ("", "all", "any", "each", "harm", "spared")),
         *(f"OM224 {how}" for how in ("alike test", "argument", "claim", "class", "condition")),
-        *(f"OM224 {how}" for how in ("drafted", "gene", "lesions", "line", "number", "sex", "time")),
+        *(
+            f"OM224 {how}"
+            for how in ("drafted", "gene", "lesions", "line", "number", "sex", "time")
+        ),
         *(f"OM224 unsaid {kind}" for kind in ("test", "variant")),
     }
 )
@@ -43,7 +46,7 @@ def is_hint(noted: Noted, trial: Trial) -> bool:
 
 
 def _of_a_list(noted: Noted) -> bool:
-    """Whether a rule asks for a gene of several that its words name: others may ask for the rest."""
+    """Whether a rule asks for a gene of several that its words name: others may ask the rest."""
     if noted.details.get("kind") != "gene" or noted.how:
         return False
     ruled, quoted = (str(noted.details[side]).split(", ") for side in ("ruled", "quoted"))
