@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from oligomatch.matcher.letters.course.enumerated.lists import enumerated_in
+from oligomatch.matcher.letters.course.enumerated.lists import enumerated_in, is_group
 from oligomatch.matcher.letters.course.lesions.lesion import Named
 from oligomatch.matcher.letters.course.listed import Listed, ends_of, parts_of
 from oligomatch.matcher.letters.course.staging import SO
@@ -52,7 +52,7 @@ def counted_in(sentence: Sentence) -> OneByOne | None:
                 continue
             if so_far == number and not _goes_on(sentence, last, ends[at + 1 : at + 2]):
                 alone = number <= FEW  # else those that no word tells apart are counted alone
-                plain = [_plain(one) for one in each if alone or not _is_group(one)]
+                plain = [_plain(one) for one in each if alone or not is_group(one)]
                 listed = Listed(start, first, last, False, tuple(plain))
                 return OneByOne(listed, number, whole, words, tuple(_groups(each)))
             break
@@ -88,11 +88,6 @@ def _counts(sentence: Sentence) -> Iterator[tuple[int, int, int, bool, str]]:
         yield 0, 0, number, "organ" not in group(ahead), before
 
 
-def _is_group(one: Named) -> bool:
-    """Whether it is several that are alike, as far as is told."""
-    return any((each.number or 0) > 1 and not each.sizes for each in one.seen)
-
-
 def _groups(each: Sequence[Named]) -> Iterator[tuple[str, int]]:
     """The organs of which several are told as one without their sizes, with the number of all
     in each."""
@@ -102,7 +97,7 @@ def _groups(each: Sequence[Named]) -> Iterator[tuple[str, int]]:
         for seen in one.seen:
             system = load_vocabulary().organs[seen.site.organ].system or seen.site.organ
             numbers[system] += seen.number or 0
-            several |= {system} if _is_group(one) else set()
+            several |= {system} if is_group(one) else set()
     return ((system, numbers[system]) for system in sorted(several))
 
 

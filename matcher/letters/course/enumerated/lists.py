@@ -30,6 +30,11 @@ def _form(name: str) -> Form:
     return forms("enumerated")[name]
 
 
+def is_group(one: Named) -> bool:
+    """Whether it is several that are alike, as far as is told."""
+    return any((each.number or 0) > 1 and not each.sizes for each in one.seen)
+
+
 def enumerated_in(sentence: Sentence) -> tuple[Listed, int, bool] | None:
     """The lesions that a sentence counts and tells one by one, their number, and whether it is that
     of all metastases; None where they do not come to it."""
@@ -51,10 +56,13 @@ def enumerated_in(sentence: Sentence) -> tuple[Listed, int, bool] | None:
             if _is_refused(text, first, end) or (more and not (together and each[0].members)):
                 continue
             many = sum(one.count for one in each)
-            named = tuple(_named(text, each, kind, many, new=_is_new(text, start, first)))
-            if len(named) > 1 or (named and each[0].narrowed):
-                listed = Listed(start, first, end, False, named)
-                return listed, many, whole and not (together or more) and number is not None
+            named = tuple(_named(text, each, kind, new=_is_new(text, start, first)))
+            several = len(each) > 1 and number is not None
+            if len(named) > 1 or several or (named and each[0].narrowed):
+                alone = tuple(one for one in named if many <= FEW or not is_group(one))
+                listed = Listed(start, first, end, False, alone)
+                of_all = whole and not (together or more) and number is not None
+                return listed, many, of_all
     return None
 
 
@@ -131,12 +139,10 @@ def _is_new(text: str, start: int, first: int) -> bool:
     return re.match(r"\w+ new\b", text[start:first], re.I) is not None
 
 
-def _named(text: str, each: Sequence[Group], kind: str, many: int, *, new: bool) -> Iterator[Named]:
+def _named(text: str, each: Sequence[Group], kind: str, *, new: bool) -> Iterator[Named]:
     for several in each:
         for one in several.settled() or ():
             one.new |= new
-            if one.count > 1 and len(one.sizes) != one.count and many > FEW:
-                continue
             pair = [sided(one.site, side) for side in ("right", "left")]
             if one.count == 2 and all(pair) and _BOTH.search(text, 0, one.site.start):
                 sizes = side_sizes(text, one.start, one.end)

@@ -8,11 +8,13 @@ from dataclasses import replace
 from itertools import pairwise
 
 from oligomatch.matcher.letters.course.lesions.lesion import FAR_NODES, Head, form_of
-from oligomatch.matcher.letters.course.sites import WhereSaid, sites
+from oligomatch.matcher.letters.course.sites import WhereSaid, sites, within
 from oligomatch.matcher.letters.course.stations import bare_stations, stations_from
-from oligomatch.matcher.letters.forms import forms
+from oligomatch.matcher.letters.forms import forms, whole_number
 from oligomatch.rules.reading.kept import kept
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
+
+_STOP = re.compile(r"[.;]\s")
 
 
 @kept
@@ -49,23 +51,77 @@ def heads(text: str) -> list[Head]:
     front = _first(text, found[0].start) if found else 0
     front = max(front, text.rfind("; ", 0, found[0].start) + 1) if found else 0
     firsts = [front, *(boundary(text, a.end, b.start) for a, b in pairwise(found))]
+    firsts = [_behind_benign(text, one, at) for one, at in zip(found, firsts, strict=False)]
     ends = [*firsts[1:], len(text)]
+    ends = [_up_to_benign(text, one, end) for one, end in zip(found, ends, strict=False)]
     return [
         replace(one, first=first, last=last)
         for one, first, last in zip(found, firsts, ends, strict=False)
     ]
 
 
+def _behind_benign(text: str, head: Head, first: int) -> int:
+    """Where what is said of a metastasis begins: behind something benign that is told before it."""
+    found = form_of("benign_ahead").match(text, first, head.start)
+    return found.end() if found and head.kind == "metastasis" else first
+
+
+def _up_to_benign(text: str, head: Head, end: int) -> int:
+    """Where what is said of a metastasis ends: also where something benign is told beside it."""
+    found = form_of("benign_beside").search(text, head.end, end)
+    return found.start() if found and head.kind == "metastasis" else end
+
+
 def _ones(text: str, found: Sequence[Head]) -> Iterator[Head]:
-    """The words for one more behind a metastasis: `a metastasis in L3, another in the spleen`."""
+    """The words for more behind a metastasis, that leave out what they are of: `a metastasis in L3,
+    another in the spleen`, `two in the liver and one in L3`, `the liver has two and L3 one`."""
     for one in form_of("one_else").finditer(text):
-        ahead = [head for head in found if head.end <= one.start()]
-        if not ahead or ahead[-1].kind != "metastasis" or ahead[-1].plural:
+        if _goes_with(text, one, found) and (many := _many_more(text, one, found)):
+            yield Head("metastasis", *one.span("one"), one["one"], many=many)
+    for site in sites(text) if found else ():
+        behind = form_of("one_there").match(text, site.end)
+        if behind is None or form_of("one_there_ahead").search(text[: site.start]) is None:
             continue
-        if any(head.start < one.end("one") and one.start("one") < head.end for head in found):
+        ahead = [head for head in found if head.end <= site.start]
+        if not _goes_with(text, behind, found) or any(
+            within(site.organ, each.organ) for each in _places_of(text, ahead[-1], site.start)
+        ):
             continue
-        if not form_of("benign").search(text, ahead[-1].end, one.start()):
-            yield Head("metastasis", *one.span("one"), one["one"])
+        yield Head("metastasis", *behind.span("one"), behind["one"], many=_many_in(behind["one"]))
+
+
+def _goes_with(text: str, one: re.Match[str], found: Sequence[Head]) -> bool:
+    """Whether words for more stand behind a metastasis, and nothing between is benign."""
+    ahead = [head for head in found if head.end <= one.start("one")]
+    if not ahead or ahead[-1].kind != "metastasis":
+        return False
+    if any(head.start < one.end("one") and one.start("one") < head.end for head in found):
+        return False
+    return form_of("benign").search(text, ahead[-1].end, one.start("one")) is None
+
+
+def _many_more(text: str, one: re.Match[str], found: Sequence[Head]) -> int:
+    """How many words for more are; 0 where they may be of those counted in front of them."""
+    many, last = _many_in(one["one"]), [head for head in found if head.end <= one.start()][-1]
+    if not last.plural:
+        return many
+    behind = [site for site in sites(text) if site.start >= one.end()][:1]
+    ahead = _places_of(text, last, one.start())
+    first = min(site.start for site in (*ahead, *behind) if site.start >= last.end) if behind else 0
+    counted = form_of("count").search(text, last.end, min(first, one.start("one")))
+    if not ahead or not behind or counted:  # `nine metastases: three in the liver, four in bone`
+        return 0
+    return 0 if any(within(behind[0].organ, each.organ) for each in ahead) else many
+
+
+def _places_of(text: str, head: Head, end: int) -> list[WhereSaid]:
+    """The places beside a word for a lesion, up to an end."""
+    first = max([0, *(one.end() for one in _STOP.finditer(text, 0, head.start))])
+    return [site for site in sites(text) if first <= site.start and site.end <= end]
+
+
+def _many_in(text: str) -> int:
+    return whole_number(text) if form_of("how_many_more").fullmatch(text) else 1
 
 
 def _behind_node(text: str, head: Head) -> Head:

@@ -60,10 +60,13 @@ class Head:
     first: int = 0
     last: int = 0
     bare: bool = False  # stations by themselves
+    many: int = 0  # of one that is itself a number; 0: it is another word
 
     @property
     def plural(self) -> bool:
         """Whether it speaks of several."""
+        if self.many:
+            return self.many > 1
         return bool(re.search(r"(?:es|s|ae|foci)$", self.text, re.I)) and not re.search(
             r"(?:sis|mass|focus)$", self.text, re.I
         )

@@ -152,6 +152,10 @@ def _named(
     benign = bool(forms("lesions")["benign"].search(around))
     benign |= any(one.is_node for one in taken) and bool(forms("nodes")["harmless"].search(text))
     seen = tuple(lesions_in(text, head, taken, bool(behind), end, gone))
+    others = _beside_narrowed(ahead, behind)
+    if others:
+        taken = [*others, *taken]
+        seen = (*lesions_in(text, head, others, False, end, gone), *seen)
     if form_of("vague").fullmatch(head.text):
         seen = tuple(_vague(one) for one in seen)
     return Named(
@@ -160,6 +164,22 @@ def _named(
         benign=benign,
         places=tuple(taken),
     )
+
+
+def _beside_narrowed(
+    ahead: Sequence[WhereSaid], behind: Sequence[WhereSaid]
+) -> Sequence[WhereSaid]:
+    """The places in front of a word for lesions of which those behind are no part: the liver of
+    `liver and bone metastases (L3, T4)`."""
+    narrowed = (
+        behind
+        and all(
+            one.organ != ahead[-1].organ and within(one.organ, ahead[-1].organ) for one in behind
+        )
+        if ahead
+        else False
+    )
+    return ahead[:-1] if narrowed else ()
 
 
 def _vague(one: LesionSaid) -> LesionSaid:

@@ -104,6 +104,7 @@ def with_sides(text: str, head: Head, taken: Sequence[WhereSaid], end: int) -> S
     if site.parts.get("side") or not sided(site, "left"):
         return taken if head.plural else [with_side(text, site, end)]
     both = form_of("bilateral").search(text, head.first, head.last)
+    both = both or form_of("both_of").search(text[head.first : site.start])
     if both or (head.plural and len(side_sizes(text, end, head.last)) == 2):
         sides = ["right", "left"]
     elif found and not head.plural:

@@ -40,7 +40,9 @@ def lesions_in(
     another = bool(form_of("another").search(near))
     of_group = bool(form_of("of_group").search(near))
     if is_behind and number != 1 and form_of("count").search(text, head.end, taken[0].start):
-        several, number = False, 1  # `five metastases: three in the brain (..)`
+        so_many = form_of("how_many_ahead").search(text, head.end, taken[0].start)
+        number = whole_number(so_many["number"]) if so_many and len(taken) == 1 else 1
+        several = False  # `five metastases: three in the brain (..)`
     if is_behind and number not in (None, 1) and len(taken) == 1 and _is_listed(text, end):
         several, number = True, None  # `three metastases (spleen, T11, and the flank)`
     counts = [*form_of("count").finditer(text, head.first, head.start)]
@@ -80,7 +82,11 @@ def lesions_in(
                 size = None if size is None else round(size * scale, 6)
                 yield replace(common, site=one, number=1, size=size)
             return
-        for one, begin, until in zip(taken, begins, ends, strict=True):
+        numbers = _of_each(text, head, begins, taken, is_behind)
+        for at, (one, begin, until) in enumerate(zip(taken, begins, ends, strict=True)):
+            if numbers and numbers[at] > 1:
+                yield replace(common, site=one, number=numbers[at])
+                continue
             own = [size for at, size in now if one.end <= at < until]
             if many_ahead := form_of("how_many_ahead").search(text, begin, one.start):
                 yield replace(common, site=one, number=whole_number(many_ahead["number"]))
@@ -89,7 +95,7 @@ def lesions_in(
                 own = []  # `left adrenal and 12 mm L3 metastasis`
             there = form_of("how_many_there").match(text, one.end)
             either = form_of("number_or_size").match(text, one.end)
-            if there and not either and (many := int(group(there)["number"])) > 1:
+            if there and not either and (many := whole_number(group(there)["number"])) > 1:
                 yield replace(common, site=one, number=many)
                 continue
             if either or form_of("several_there").match(text, one.end):
@@ -118,6 +124,10 @@ def lesions_in(
         stretch = text[head.first : head.last]
         yield replace(common, number=number, sizes=sizes_of_each(stretch, number))
         return
+    there = form_of("how_many_there").match(text, site.end) if several else None
+    if there and (many_there := whole_number(group(there)["number"])) > 1:
+        yield replace(common, number=many_there)
+        return
     if several:
         many = any(
             (one["several"] and one["several"].casefold() not in ("a few", "some", "bilateral"))
@@ -136,6 +146,26 @@ def lesions_in(
         only=only,
         status=status or by_size(size, before),
     )
+
+
+def _of_each(
+    text: str, head: Head, begins: Sequence[int], taken: Sequence[WhereSaid], is_behind: bool
+) -> list[int]:
+    """How many of each place in front of a word for them: `two hepatic and one adrenal metastasis`,
+    `liver and adrenal metastases, three and one`. None where not each place has its number."""
+    if is_behind:
+        return []
+    own = [
+        form_of("how_many_of").search(text, begin, one.start)
+        for begin, one in zip(begins, taken, strict=True)
+    ]
+    each = [whole_number(one["number"] or "one") for one in own if one]
+    if len(each) == len(taken):
+        return each
+    behind = form_of("numbers_behind").match(text, head.end)
+    words = re.split(r",? (?:and|&) |, ", behind["numbers"]) if behind else []
+    each = [whole_number(one) for one in words]
+    return each if not any(own) and len(each) == len(taken) else []
 
 
 def _is_listed(text: str, end: int) -> bool:
@@ -158,6 +188,8 @@ def _number(
     text: str, head: Head, taken: Sequence[WhereSaid], is_behind: bool
 ) -> tuple[int | None, bool, bool]:
     """How many, whether several without a number, and whether it is the only one."""
+    if head.many:
+        return head.many, False, False
     counted = [
         one
         for one in forms("lesions")["count"].finditer(text, head.first, head.start)
