@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 from itertools import pairwise
 
 from oligomatch.matcher.letters.course.days import Written, without_days
+from oligomatch.matcher.letters.course.drugs.agents import agents_of
+from oligomatch.matcher.letters.course.drugs.by_number import list_of_lines
 from oligomatch.matcher.letters.course.drugs.given import given_from
 from oligomatch.matcher.letters.course.staging import SO
 from oligomatch.matcher.letters.forms import forms, group, whole_number
 from oligomatch.matcher.letters.sentences import Sentence
 from oligomatch.rules.reading.kept import Form
-from oligomatch.rules.vocabulary.spellings import folded, ids_by_name, spelt
-from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 _ORDER = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5}
 _BESIDE = re.compile(r"[\s,(:]*(?:in |\()?\s*", re.I)
@@ -76,23 +75,18 @@ class LocalSaid:
     bed: float | None = None
 
 
-@cache
-def _agents() -> Mapping[str, tuple[str, ...]]:
-    known = load_vocabulary()
-    found: dict[str, tuple[str, ...]] = {
-        name: (id,) for name, id in ids_by_name(known.agents).items()
-    }
-    found |= {folded(name): (id,) for name, id in spelt("drugs").items()}
-    for name, id in ids_by_name(known.regimens).items():
-        found[name] = known.regimens[id].agents
-    return found
-
-
 def courses(sentence: Sentence, days: Sequence[Written]) -> Iterator[DrugsSaid]:
     """The drugs of a sentence, each group with what is said of it."""
     text, known = sentence.text, forms("treatment")
-    found = []
+    listing, found = list_of_lines(text), []
+    within = range(listing.start, listing.end) if listing is not None else range(0)
+    for line in listing.each if listing is not None else ():
+        bounds = (line.start, *line.drugs, line.end)
+        said = _course(sentence, days, agents_of(text[line.start : line.end]), bounds)
+        yield replace(said, given=True, number=line.number, intent="palliative")
     for one in known["drugs"].finditer(text):
+        if listing is not None and listing.each and one.start() in within:
+            continue
         agents = agents_of(one["drugs"])
         by_number = known["numbered"].search(text, 0, one.start("drugs"))
         if agents and (len(agents) > 1 or len(one["drugs"]) >= SHORT or by_number):
@@ -103,6 +97,7 @@ def courses(sentence: Sentence, days: Sequence[Written]) -> Iterator[DrugsSaid]:
     for before, after in pairwise(found):
         apart = [cut.end() for cut in _form("apart").finditer(text, before[2], after[1])]
         firsts.append(apart[-1] if apart else before[2])
+    before_given = False
     for at, (agents, start, end) in enumerate(found):
         first = firsts[at]
         last = firsts[at + 1] if at + 1 < len(found) else len(text)
@@ -110,10 +105,14 @@ def courses(sentence: Sentence, days: Sequence[Written]) -> Iterator[DrugsSaid]:
         if close >= 0 and _form("line_of_front").search(text, 0, start):
             last = close  # a day behind the bracket is that of the drug in front
         said = _course(sentence, days, agents, (first, start, end, last))
+        if at and before_given and _form("then_next").fullmatch(text, found[at - 1][2], start):
+            said = replace(said, given=not said.open)
+        before_given = said.given
         more = _form("unknown_behind").match(text, end) or _form("unknown_before").search(
             text, 0, start
         )
-        said = replace(said, given=False) if more else said  # not all of them are known
+        if more or start in within:  # not all of them are known, or of which line they are
+            said = replace(said, given=False)
         beside = _form("some_more_behind").match(text, end)
         some = beside or _form("some_more_before").search(text, 0, start)
         said = replace(said, some=some is not None)
@@ -135,14 +134,6 @@ def _joined(
             more, _, _ = each.pop(0)
             agents = tuple(dict.fromkeys([*agents, *more]))
         yield agents, start, end
-
-
-def agents_of(text: str) -> tuple[str, ...]:
-    """The drugs of a group, by their names."""
-    names, agents = _agents(), list[str]()
-    for one in forms("treatment")["one_drug"].finditer(text):
-        agents += names.get(folded(one[0]), ())
-    return tuple(dict.fromkeys(agents))
 
 
 def _course(
@@ -281,7 +272,8 @@ def _course(
         best,
         reason,
         _clear(sentence, known["maintenance"], first, last)
-        and not known["open"].search(text, first, last),
+        and not known["open"].search(text, first, last)
+        and not known["maintenance_held"].search(text, first, last),
         progresses,
         not_tolerated,
         more,

@@ -7,11 +7,11 @@ from datetime import timedelta
 from itertools import pairwise
 
 from oligomatch.matcher.letters.course.disease.episodes.first_episode import Spread
+from oligomatch.matcher.letters.course.drugs.agents import agents_of
 from oligomatch.matcher.letters.course.lines.line import OneLine, is_hormonal, is_of, may_be_one
 from oligomatch.matcher.letters.course.lines.record import SENTENCE, Lines, given_somehow
 from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.staging import SO
-from oligomatch.matcher.letters.course.therapy import agents_of
 from oligomatch.matcher.letters.forms import forms
 from oligomatch.matcher.letters.sentences import AHEAD
 from oligomatch.matcher.logic.calendar import Day

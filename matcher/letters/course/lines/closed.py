@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from oligomatch.matcher.letters.course.disease.episodes.first_episode import Spread
+from oligomatch.matcher.letters.course.drugs.agents import agents_of
 from oligomatch.matcher.letters.course.lines.account import in_order
 from oligomatch.matcher.letters.course.lines.closings import ClosingWords, closings
 from oligomatch.matcher.letters.course.lines.denied import NeverGiven
@@ -19,7 +20,6 @@ from oligomatch.matcher.letters.course.lines.record import (
 )
 from oligomatch.matcher.letters.course.lines.total import ends_the_course
 from oligomatch.matcher.letters.course.said import SentenceSaid
-from oligomatch.matcher.letters.course.therapy import agents_of
 from oligomatch.matcher.letters.forms import forms
 from oligomatch.matcher.letters.reading import Place
 

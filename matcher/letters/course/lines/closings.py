@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from oligomatch.matcher.letters.course.drugs.agents import agents_of
 from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.staging import SO
-from oligomatch.matcher.letters.course.therapy import agents_of
 from oligomatch.matcher.letters.forms import forms
 from oligomatch.matcher.letters.sentences import AHEAD
 from oligomatch.rules.reading.kept import kept
@@ -78,7 +78,7 @@ _ROWS = tuple(
         ("but_these", r"No+t(?:[TF]+h*T*G[TF]*|h*T+h*G[TF]*|h*G[TF]+)", _END),
         ("but_these", r"0o(?:[hT]*T[hT]*G|,?T|[hT]*G[TF])[TF]*", _END),
         # nothing else has been given; nothing apart from these has been used
-        ("but_these", r"0o(?P<up_to_now>h)h*G", _END),
+        ("but_these", r"0o(?P<up_to_now>h)h*G|G0oT*|I[hT]+U", _END),
         ("but_these", rf"0X{_IT}(?:h[hT]*G?|(?<=I)){_OF}|(?:P?[hT]*G?)0X{_IT}{_OF}", _END),
         # apart from the osimertinib that she began in May she has had no treatment with drugs
         ("but_these", rf"Xp?D(?:[,cD])*(?:IP[hG?]+y)?,?(?:P|I)?[hT]*G?N[oem]*[JL]{_WAS}", _END),
@@ -111,7 +111,7 @@ _ROWS = tuple(
     )
 )  # fmt: skip
 # the first of all, as what some drugs are said to be: `osimertinib, his first anticancer drug`
-_HAD = r"(?:I?P[hT]+G?[TF]*)"
+_HAD = r"(?:I?P[hT]+G?[TF]*|Ih+G)"
 _FIRST = tuple(
     re.compile(row)
     for row in (
@@ -130,9 +130,13 @@ _ALONE = re.compile(
 _CONSISTS = re.compile(
     r"(?:(?<=[.,c])|^)(?P<row>p?(?:J[hT]*|t[hT]*T[hT]*)su?q?D(?:[,c]*D)*u?T*)(?=$|[.,c](?!T?[BX]))"
 )
+# as systemic treatment she has received osimertinib alone
+_AS_SUCH = re.compile(
+    r"(?:(?<=[.,c])|^)(?P<row>w?J,?P[hT]*GD(?:[,c]*D)*[uU]T*)(?=$|[.,](?!T?[BX]))"
+)
 # systemic treatment so far: carboplatin and pemetrexed, four cycles
 _HEADED = re.compile(r"(?:(?<=\.)|^)(?P<row>p?[Jt]T+\.q?D(?:[,c]*D)*)(?=$|[.,y])")
-_ALL_ALONE = (_ALONE, _CONSISTS, _HEADED)
+_ALL_ALONE = (_ALONE, _CONSISTS, _AS_SUCH, _HEADED)
 
 
 @dataclass(frozen=True, slots=True)

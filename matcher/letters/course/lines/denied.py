@@ -29,6 +29,8 @@ _ROWS = tuple(
         # no systemic treatment has he ever had; for the relapse nothing has been given yet
         rf"o{ITEMS}{_OF_IT}hH{_GOES}{_OF_IT}",
         rf"f[DA]*[GM](?P<list>),?0h{_GOES}",
+        # the patient, newly diagnosed with it, has not started systemic therapy
+        rf"D?H,[^.:,0noNyZYUr]{{1,12}},hE*[no]{_GOES}{ITEMS}{_OF_IT}E*",
         # systemic therapy had never been used
         rf"{ITEMS}{_OF_IT}h+E*[nN]{_GOES}{_OF_IT}",
         # drugs he has never had

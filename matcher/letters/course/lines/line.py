@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from oligomatch.matcher.letters.course.drugs.agents import PLATINUM
 from oligomatch.matcher.letters.reading import Place
 from oligomatch.matcher.logic.calendar import Day
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
@@ -12,7 +13,6 @@ CONSOLIDATION = "durvalumab"
 HORMONAL = frozenset(
     {"hormonal_therapy", "androgen_receptor_inhibitor", "androgen_deprivation_therapy"}
 )
-PLATINUM = "platinum"
 ORAL = frozenset({"tki", "kras_inhibitor", "braf_mek_inhibitor"})
 
 

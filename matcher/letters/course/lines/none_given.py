@@ -149,7 +149,14 @@ def _is_of_a_day(record: Lines, said: SentenceSaid, start: int, end: int) -> boo
     stop = said.sentence.text.rfind(";", 0, start)
     if stop > 0 and not forms("treatment")["is_so"].search(said.sentence.text, start, end):
         stop = 0  # `in March a relapse was found; he has had no treatment yet`
-    days = [said.day(number) for number, one in enumerate(said.days) if stop < one.start < start]
+    text, found = said.sentence.text, forms("treatment")["of_diagnosis"]
+    days = [
+        said.day(number)
+        for number, one in enumerate(said.days)
+        if stop < one.start < start
+        and not found.search(text[: one.start])
+        and not (text[: one.start].endswith("(") and text[one.end : one.end + 1] == ")")
+    ]
     return any(day is None or day.last != record.proposal.as_of for day in days)
 
 

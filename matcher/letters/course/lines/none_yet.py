@@ -7,13 +7,13 @@ from __future__ import annotations
 from datetime import timedelta
 
 from oligomatch.matcher.letters.course.disease.episodes.first_episode import Spread
+from oligomatch.matcher.letters.course.drugs.agents import agents_of
 from oligomatch.matcher.letters.course.lines.account import gives_account
 from oligomatch.matcher.letters.course.lines.closings import closings
 from oligomatch.matcher.letters.course.lines.line import CONSOLIDATION, is_hormonal
 from oligomatch.matcher.letters.course.lines.record import Lines
 from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.staging import SO
-from oligomatch.matcher.letters.course.therapy import agents_of
 from oligomatch.matcher.letters.forms import forms
 from oligomatch.matcher.letters.sentences import AHEAD, NOT_YET
 

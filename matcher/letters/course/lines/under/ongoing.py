@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from oligomatch.matcher.letters.course.drugs.agents import agents_of
 from oligomatch.matcher.letters.course.lines.line import OneLine, is_of
 from oligomatch.matcher.letters.course.lines.record import (
     SENTENCE,
@@ -12,7 +13,7 @@ from oligomatch.matcher.letters.course.lines.record import (
     words_before,
 )
 from oligomatch.matcher.letters.course.said import SentenceSaid
-from oligomatch.matcher.letters.course.therapy import DrugsSaid, agents_of
+from oligomatch.matcher.letters.course.therapy import DrugsSaid
 from oligomatch.matcher.letters.forms import forms, group
 from oligomatch.matcher.letters.reading import Place
 from oligomatch.matcher.letters.sentences import AHEAD
