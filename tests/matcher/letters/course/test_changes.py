@@ -54,7 +54,10 @@ CHANGES: list[tuple[str, list[Lesion]]] = [
     (PET + "four metastases: three in the spine and pelvis (T4, L1, left ischium) and one in the liver of 9 mm.", [("T4", None, ""), ("L1", None, ""), ("ischium", None, ""), ("liver", 9, "")]),
     (PET + "two metastases, in the eighth thoracic vertebra (27 mm, 3 mm from the spinal cord) and in the left scapula (16 mm).", [("T8", 27, ""), ("scapula", 16, "")]),
     (PET + "two metastases in bone, both in the sacrum.", [("sacrum", None, ""), ("sacrum", None, "")]),
-    (PET + "two metastases in the liver and one in L3.", [("liver", None, ""), ("L3", None, "")]),
+    (
+        PET + "two metastases in the liver and one in L3.",
+        [("liver", None, ""), ("liver", None, ""), ("L3", None, "")],
+    ),
     # not there, not the patient's, or not metastases
     (PET + "three lesions, one in the liver, which is a cyst, and two in L3 and L4.", []),
     (PET + "two new lesions: a fracture of L3 and one in the liver.", []),

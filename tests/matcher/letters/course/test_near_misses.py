@@ -209,8 +209,11 @@ LESIONS: list[tuple[str, list[tuple[str, str | None, float | None]]]] = [
     ("Liver metastasis treated with a 12-mm needle.", [("liver", None, None)]),
     ("Liver metastasis treated to a 15-mm margin in 2024.", [("liver", None, None)]),
     ("There is a liver metastasis and it measures 12 HU.", [("liver", None, None)]),
-    ("There is a liver metastasis and a cyst, and it measures 12 mm.", []),
-    ("There is a metastasis of the liver and a cyst of the kidney and it measures 12 mm.", []),
+    ("There is a liver metastasis and a cyst, and it measures 12 mm.", [("liver", None, None)]),
+    (
+        "There is a metastasis of the liver and a cyst of the kidney and it measures 12 mm.",
+        [("liver", None, None)],
+    ),
     ("Liver metastasis regressed completely? CT to follow.", []),
     ("We met. R, 6 mm was said.", []),
     ("The liver metastasis has not disappeared.", []),
@@ -298,7 +301,7 @@ LESIONS: list[tuple[str, list[tuple[str, str | None, float | None]]]] = [
     ("No metastasis in the liver and one in the spleen.", []),
     ("Suspicion of a metastasis in the liver and one in the spleen.", []),
     ("A metastasis in the liver, another in the spleen of his brother.", []),
-    ("A metastasis in the liver and a haemangioma, one in the spleen.", []),
+    ("A metastasis in the liver and a haemangioma, one in the spleen.", [("liver", None, None)]),
     (
         "A metastasis in the liver and one in the liver segment 2.",
         [("liver", None, None), ("liver", None, None)],
