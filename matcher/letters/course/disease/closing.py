@@ -175,6 +175,12 @@ def take_nothing_else(
             so = alone and _is_behind_lesions(disease, said)
         if not (seen and so and not around and ends_so(said, one.end())):
             continue
+        if (outside := named_so.get("outside")) and not _all_within(disease, outside):
+            continue
+        if _is_doubted(front):
+            continue  # `a metastasis in L3 and perhaps one in T4, otherwise clear`
+        if "number" in named_so and forms("lesions")["total_of_some"].search(front):
+            continue  # `progression of L3 and T4, two in all`
         place, nth = said.sentence.place(*one.span()), named_so.get("nth")
         if nth:  # `there is no third one`
             disease.counted.append((moment, place, ORDINALS[nth.casefold()] - 1))
@@ -182,6 +188,22 @@ def take_nothing_else(
             disease.counted.append((moment, place, whole_number(number)))
         else:
             disease.closed.append((moment, place))
+
+
+def _all_within(disease: Disease, organ: str) -> bool:
+    """Whether all metastases lie in the organ outside of which is nothing (`extrahepatic`)."""
+    system = "brain" if organ == "cranial" else sites(organ)[0].organ
+    each = [one for one in disease.entities if one.kind != "primary" and not _regional(one)]
+    return bool(each) and all(within(one.site.organ, system) for one in each)
+
+
+def _is_doubted(front: str) -> bool:
+    """Whether one of those that are named in front may be none."""
+    doubted = forms("all_there_is")["doubted"]
+    return any(
+        doubted.search(clause[0]) and not _is_denied(clause[0])
+        for clause in _CLAUSES.finditer(front)
+    )
 
 
 def _words(text: str) -> Iterator[tuple[re.Match[str], bool]]:

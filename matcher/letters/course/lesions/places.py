@@ -69,6 +69,8 @@ def places_behind(
         clause = found and "," in between and not form_of("joined").search(between)
         if clause and form_of("stable").match(plain, one.end + 1):
             break  # `in the liver, spleen unchanged`
+        if clause and form_of("clause_behind").match(plain, one.end):
+            break  # `in L3, the liver is enlarged`
         if ahead and not within(one.organ, ahead[-1].organ):
             close = not plain[ahead[-1].end : head.start].strip(" -")
             if close or "," in between or ":" in between:
