@@ -10,6 +10,7 @@ from typing import Any
 
 from oligomatch.matcher.letters.course.days import value_of, without_days
 from oligomatch.matcher.letters.course.disease.local.account import primary_untreated
+from oligomatch.matcher.letters.course.disease.local.back import is_back
 from oligomatch.matcher.letters.course.disease.local.clauses import parts_of
 from oligomatch.matcher.letters.course.disease.local.hints import is_ahead, take_hints
 from oligomatch.matcher.letters.course.disease.local.targets import (
@@ -42,6 +43,8 @@ from oligomatch.matcher.logic.calendar import Day, parse_day
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 _VALUE = re.compile(r"\s*(?:[-*•] *)?[A-Za-z][\w /()-]{1,40}?\s*[:|=]\s*\S")  # a name and its value
+PLANNED = frozenset({"planned"})
+PLANS = PLANNED | {"recommended"}
 ABOVE = 8  # lines in which a heading is looked for
 NEXT = 3  # signs between two sentences
 AROUND = 80  # signs behind a treatment in which words tell that it goes on
@@ -82,10 +85,11 @@ def _take_treatments(
 ) -> None:
     """The local treatments of a sentence or clause; `whole`: the sentence that it is of."""
     by = said.sentence.start - whole.sentence.start
+    aside = [one.span() for one in forms("treatment")["no_hint"].finditer(said.sentence.text)]
     each = [
         one
         for one in said.locals
-        if not any(start <= one.start and one.end <= end for start, end in denied)
+        if not any(start <= one.start and one.end <= end for start, end in (*denied, *aside))
     ]
     plain = [one for one in each if not one.primary]
     for one in each:
@@ -94,17 +98,27 @@ def _take_treatments(
         words = (forms("treatment")[name] for name in ("open", "not_given"))
         text = forms("local")["no_plan"].sub("", whole.sentence.text)
         if not one.given or any(form.search(text) for form in words):
-            against = against or frozenset({"planned"})
+            against = against or PLANNED
         if is_ahead(whole, one.start + by, one.end + by):
-            against = against or frozenset({"planned"})
+            against = against or PLANNED
         if one.day in said.ahead:
             disease.proposal.ask("which_day", place)
+            continue
+        if (
+            against
+            and against <= PLANS
+            and forms("treatment")["done_after_all"].match(said.sentence.text, one.end)
+        ):
+            disease.unlinked = True
+            disease.proposal.ask("which_treated", place)
             continue
         if against:
             why = next(why for why in REASONS if why in against)
             disease.proposal.leave(why, "local_treatment", place)
             continue
         if _is_of_other_cancer(disease, said, one) or _is_a_time(disease, said, one):
+            continue
+        if one.day is None and one.dose is None and is_back(disease, said, one.start, one.end):
             continue
         if forms("treatment")["other_reason"].search(said.sentence.text):
             disease.unlinked = True
@@ -306,7 +320,8 @@ def take_without_local(
     rays = forms("conditions")["rays_named"].search(text)
     if rays and any(start <= rays.start() and rays.end() <= end for start, end in denied):
         return
-    if rays and forms("treatment")["rays_under_way"].search(text):
+    under_way = rays and forms("treatment")["rays_under_way"].search(text)
+    if rays and under_way and not is_ahead(said, *rays.span()):
         disease.unlinked |= not said.sentence.context(*rays.span()) & NOT_SO
 
 

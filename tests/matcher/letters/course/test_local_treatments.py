@@ -140,3 +140,42 @@ def test_a_denial_is_of_what_it_names(words: str, read: dict[str, Any]) -> None:
 def test_what_was_done_to_the_primary(words: str, status: str | None) -> None:
     read = read_letters([Letter(SPREAD + words, "", DAY)], DAY).document
     assert read.get("primary", {}).get("status") == status
+
+
+NONE = "She has had no local treatment so far. "
+
+
+@pytest.mark.parametrize(
+    ("words", "untreated"),
+    [
+        (NONE + "SBRT of L3 is to be chosen according to the MRI.", True),
+        (NONE + "Radiosurgery is held in reserve.", True),
+        (NONE + "The board intends to irradiate them after three months of drugs.", True),
+        (NONE + "Might the remainders be irradiated now, before resistance sets in?", True),
+        (NONE + "Splenectomy has been scheduled, vaccinations having been given.", True),
+        (NONE + "He was operated on for a benign parotid tumour at forty.", True),
+        (NONE + "Radiotherapy consultation, 3 May 2026.", True),
+        (NONE + "Too frail for an operation, he will get SBRT.", True),
+        ("No radiotherapy has been given and no operation done.", True),
+        ("Neither knife nor beam has touched any of the lesions.", True),
+        ("None of these has ever been the target of local treatment.", True),
+        ("The treatment so far has been purely systemic.", True),
+        (NONE + "SBRT was planned, and was completed on 3 May 2026.", False),
+        (NONE + "Radiosurgery was scheduled and then given.", False),
+        (NONE + "We irradiate the femur since Monday.", False),
+        (NONE + "The resection cavity is clean.", False),
+        (NONE + "The irradiated femur is stable.", False),
+        (NONE + "Given radiotherapy for pain, she is better.", False),
+        ("No further local treatment has been given.", False),
+        ("There has been no local therapy, the patient says.", False),
+        ("No radiotherapy is planned and no operation intended.", False),
+        ("None of these has progressed since local treatment.", False),
+        ("Neither knife nor beam has touched any of the lesions since 2024.", False),
+        ("The other metastases were never treated locally, the femur excepted.", False),
+    ],
+)
+def test_what_may_be_done_is_no_treatment_given(words: str, untreated: bool) -> None:
+    """A plan, a question and a treatment of something else leave a denial as it is; a treatment
+    that was given after all, or was told of as one given before, does not."""
+    read = given(words)
+    assert (read.get("femur") == []) is untreated

@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from oligomatch.matcher.letters.course.disease.local.back import is_back, is_of_same
 from oligomatch.matcher.letters.course.disease.record import Disease
 from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.forms import forms
 from oligomatch.matcher.letters.sentences import NOT_SO
 
 _CLAUSE = re.compile(r"[;:(]\s|[.;)]\s*$|,\s+(?:and|but|while|whereas)\s|\)\s")
+_TO_DO = re.compile(r"(?:re-?)?irradiate|ablate|(?:re-?)?operate", re.I)
+_WE = re.compile(r"\b(?:we|they|I|you)\s+(?:\w+\s+)?$", re.I)
 PLANS = frozenset({"planned", "recommended", "conditional", "criteria"})
 
 
@@ -21,16 +24,23 @@ def take_hints(disease: Disease, said: SentenceSaid, denials: Sequence[tuple[int
     read = [one for one in said.locals if one.given]
     aside = [*denials, *(one.span() for one in known["no_hint"].finditer(text))]
     aside += [(one.start, one.end) for one in read]
-    done = known["hint_done"].search(known["to_come"].sub("", text)) is not None
+    plain = known["some_time"].sub(" ", known["to_come"].sub("", text))
+    done = known["hint_done"].search(plain) is not None
     if not done and known["hint_ahead"].search(text):
         return
     for one in known["hint_of_local"].finditer(text):
         if any(start < one.end() and one.start() < end for start, end in aside):
             continue
+        to_do = _TO_DO.fullmatch(one[0]) and not _WE.search(text[: one.start()])
+        heading = one[0] == text.strip(" .:") and one[0].casefold().startswith("local")
+        if to_do or heading:
+            continue  # a verb that tells of nothing done; a heading
         if read and (one["dose"] or any(each.primary for each in read)):
             continue  # of that treatment
-        if is_ahead(said, one.start(), one.end()):
+        if is_ahead(said, *one.span()) or is_of_same(said, one):
             continue
+        if is_back(disease, said, *one.span()):
+            continue  # of one told before
         around = said.sentence.context(*one.span(), denials) & NOT_SO
         disease.unlinked |= not (around - PLANS if done else around)
 
@@ -42,10 +52,16 @@ def is_ahead(said: SentenceSaid, start: int, end: int) -> bool:
     first = max([0, *(one.end() for one in _CLAUSE.finditer(text, 0, start))])
     behind = _CLAUSE.search(text, end)
     last = behind.start() if behind else len(text)
+    if known["done_after_all"].match(text, end):
+        return False
+    if known["set_for"].match(text, end):
+        return True
+    if known["undecided"].search(text, first, last):
+        return True
     chosen = known["settled_on"].search(text, first, last)
     if not chosen and any(
         end <= day.start < last for at, day in enumerate(said.days) if at not in said.ahead
     ):
         return False
-    clause = known["to_come"].sub(" shall ", text[first:last])
+    clause = known["some_time"].sub(" ", known["to_come"].sub(" shall ", text[first:last]))
     return bool(known["hint_ahead"].search(clause)) and not known["hint_done"].search(clause)

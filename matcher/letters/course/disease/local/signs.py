@@ -66,14 +66,14 @@ ROWS = tuple(
         r"(?:A+(?=T:)|(?=T:[0N]E))(?P<list>T):(?P<neg>[0N])E*",
         # radiotherapy he has not had
         rf"{ITEMS}Hh*E*(?P<neg>[nN]){_GOES}E*",
-        rf"(?P<neg>0)h{_GOES},y{ITEMS}E*",
+        rf"(?P<neg>0)h{_GOES},y{ITEMS}{_ALL}E*",
         rf"(?P<neg>0)h{_GOES}f{_WHAT}E*(?:,yf?{ITEMS}E*)?",
         r"(?P<neg>k)E*",
         rf"{ITEMS}h[hE]*(?P<neg>[nNv])[hE]*{_ALL}",
         # apart from that, no local treatment was given
         rf"(?P<but>B),?h*(?P<neg>o){ITEMS}{_ALL}{_GOES}(?:,[DWaPq]+E)?",
         # no radiotherapy and no operation so far; nor was there any
-        rf"h*E*(?P<neg>[oN]|y(?!h)){_GOES}{ITEMS},?{_GOES}{_ALL}E*",
+        rf"h*E*(?P<neg>[oN]|y(?!h)){_GOES}{ITEMS},?{_GOES}{_ALL}(?:,?E)*",
         rf"(?P<neg>r)hH?{_GOES}{ITEMS}{_GOES}",
         rf"(?P<neg>[Nr])h{_WHAT}{_GOES}{ITEMS}E*",
     )

@@ -63,6 +63,7 @@ _FURTHER = re.compile("[DAE]*O")
 _NONE_YET = re.compile(
     r"(?:[ca]?E*,?)D?H[hE]*(?:[nNo][hE]*t|0)[^.:]*:"
 )  # he has not had any treatment: no ..
+_AT_ALL = re.compile(r"[ca,E]*0[hED]*,y")
 _NO_MORE = re.compile(r"oD?[IKF](?:,?[ar]*oD?[IKF])*\.?")
 _WHEN_SEEN = re.compile(
     r"When (?:the|our|she|he|we)\b[^,;.]*\b(?:met|seen|reviewed|presented|discussed|convened)\b",
@@ -108,6 +109,7 @@ def take_denials(disease: Disease, said: SentenceSaid) -> list[tuple[int, int]]:
     signs, taken, end = signs_of(text), list[tuple[int, int]](), None
     each = [*_statements(signs, text)]
     spans = [signs.words(found) for found, _, _ in each]
+    also = [*spans, *(span for _, span in _likewise(signs)[1])]
     for (found, parts, but), span in zip(each, spans, strict=True):
         only = bool(found.groupdict().get("only"))
         clause = found.start() > 0 and signs.row[found.start() - 1] in ",."
@@ -117,7 +119,7 @@ def take_denials(disease: Disease, said: SentenceSaid) -> list[tuple[int, int]]:
             continue
         if not but and _FURTHER.match(found.groupdict().get("list") or ""):
             continue  # `no further treatment`: others may have gone before
-        if not today and _is_open(said, span, text, spans, only=only, clause=clause or joined):
+        if not today and _is_open(said, span, text, also, only=only, clause=clause or joined):
             continue
         everyone = not parts
         labelled = signs.row[: found.start()].endswith(":")  # `Board: no radiotherapy`
@@ -333,8 +335,8 @@ def _kinds(found: re.Match[str]) -> frozenset[str]:
     names = found.groupdict()
     if names.get("neg") == "U" or not names.get("list"):
         return frozenset({KNIFE} if names.get("neg") == "k" else {ANY})
-    if names.get("neg") == "0" and names.get("what"):
-        return frozenset({ANY})  # nothing was done about it
+    if names.get("neg") == "0" and (names.get("what") or _AT_ALL.match(found[0])):
+        return frozenset({ANY})  # nothing was done about it; nothing was given, neither ..
     return frozenset(_KINDS[sign] for sign in names["list"] if sign in _KINDS)
 
 
@@ -407,17 +409,22 @@ def _is_of_else(
     return is_of_else(before, text[: span[0]], every=every and not but)
 
 
+def _likewise(signs: Signs) -> tuple[Signs, list[tuple[re.Match[str], tuple[int, int]]]]:
+    """The rows that say the same of what they name as is said before, and their words."""
+    row, sites = f".{signs.row}", {at + 1: site for at, site in signs.sites.items()}
+    shifted = Signs(row, ((0, 0), *signs.spans), sites)
+    each = [*LIKEWISE.finditer(row)]
+    return shifted, [(one, shifted.span(one.start(), one.end())) for one in each]
+
+
 def _take_likewise(
     disease: Disease, said: SentenceSaid, signs: Signs, before_it: Sequence[tuple[int, int]]
 ) -> list[tuple[int, int]]:
     """That the primary, or what else is named, was treated as little as what is denied right
     before."""
     taken, text = list[tuple[int, int]](), said.sentence.text
-    shifted = Signs(
-        f".{signs.row}", ((0, 0), *signs.spans), {k + 1: v for k, v in signs.sites.items()}
-    )
-    for found in LIKEWISE.finditer(shifted.row):
-        span = shifted.span(found.start(), found.end())
+    shifted, each = _likewise(signs)
+    for found, span in each:
         if _is_open(said, span, text, [span, *before_it]):
             continue
         name = next(one for one in ("what", "primary", "same") if found.groupdict()[one])
