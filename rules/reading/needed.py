@@ -8,8 +8,7 @@ any number is a nought, and whatever stands between words one gap; so is the edg
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import cache
 from itertools import product
 from re import _constants as ops  # type: ignore[attr-defined]  # as `re` itself reads a form
@@ -23,11 +22,12 @@ MOST_RANGE = 10
 MOST_WORDS = 5_000  # that a form may need one of
 LONGEST = 9  # letters of a word: no more tell it from others
 SHORTEST = 2
-GRAM = 3  # letters by which longer words are looked up
+HEAD = 3  # first letters by which longer words are looked up
 # signs that are the same as an ASCII letter where capitals do not count
 _ALIKE = {0x130: "i", 0x131: "i", 0x17F: "s", 0x212A: "k"}
 _NUMBER = re.compile(r"\d+")
 _BETWEEN = re.compile(r"[^a-z0_]+")
+_NONE: dict[int, dict[str, int]] = {}
 _ONE = {" ", "0"}  # signs of which several side by side are one
 
 
@@ -184,13 +184,12 @@ class Index:
         for at, words in enumerate(each):
             for word in words or ():
                 forms[word] = forms.get(word, 0) | 1 << at
-        self._short = [(word, at) for word, at in forms.items() if len(word) < GRAM]
-        often = Counter(gram for word in forms for gram in {*_grams(word)})
-        self._by_gram: dict[str, list[tuple[str, int]]] = {}
+        self._short = [(word, at) for word, at in forms.items() if len(word) < HEAD]
+        self._by_head: dict[str, dict[int, dict[str, int]]] = {}  # then by how long a word is
         for word, at_all in forms.items():
-            if len(word) >= GRAM:
-                rarest = min(_grams(word), key=lambda gram: often[gram])
-                self._by_gram.setdefault(rarest, []).append((word, at_all))
+            if len(word) >= HEAD:
+                alike = self._by_head.setdefault(word[:HEAD], {}).setdefault(len(word), {})
+                alike[word] = at_all
 
     def __len__(self) -> int:
         return self._many
@@ -201,12 +200,7 @@ class Index:
         for word, forms in self._short:
             if word in plain:
                 found |= forms
-        for gram in {plain[at : at + GRAM] for at in range(len(plain) - GRAM + 1)}:
-            for word, forms in self._by_gram.get(gram, ()):
-                if word in plain:
-                    found |= forms
+        for at in range(len(plain) - HEAD + 1):
+            for length, words in self._by_head.get(plain[at : at + HEAD], _NONE).items():
+                found |= words.get(plain[at : at + length], 0)
         return found | self._unknown
-
-
-def _grams(word: str) -> Iterator[str]:
-    return (word[at : at + GRAM] for at in range(len(word) - GRAM + 1))
