@@ -421,6 +421,5 @@ FALSE_ALARMS = frozenset({ROWS[1][0], "More than 5 metastases"})  # low pressure
 UNSEEN = frozenset({
     "no progression after the first line",
     "limits exchanged",
-    "men must be",
 })
 UNSEEN_AGAIN = frozenset({"either"})

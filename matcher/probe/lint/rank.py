@@ -16,7 +16,7 @@ _PROVEN = frozenset(
     {
         *(f"OM222 {how}".rstrip() for how in ("", "side", "unused")),
         *(f"OM223 {how}".rstrip() for how in ("", "all", "any", "each", "harm", "spared")),
-        *(f"OM224 {how}" for how in ("alike test", "argument", "claim", "class", "condition")),
+        *(f"OM224 {how}" for how in ("argument", "claim", "class")),
         *(
             f"OM224 {how}"
             for how in ("drafted", "gene", "lesions", "line", "number", "sex", "time")
@@ -37,6 +37,8 @@ def is_hint(noted: Noted, trial: Trial) -> bool:
     """Whether a finding may well be none, as it was on files of other hands."""
     if noted.lint is Lint.BEYOND_DOMAIN:
         return noted.how == "unit"
+    if noted.lint is Lint.OTHER_FACTS:
+        return True  # a head sums up in its own words: one of four was right
     if noted.lint not in _READ:
         return False
     if finder(noted) not in _PROVEN or _of_a_list(noted):

@@ -18,6 +18,7 @@ from oligomatch.matcher.probe.lint.quoted import (
     guards,
     named_beside,
     numbers,
+    persons,
     sides,
     whole,
     wording,
@@ -36,7 +37,13 @@ from tests.planted import (
     planted_tester,
     planted_visitor,
 )
-from tests.planted.hands import planted_boarder, planted_caller, planted_lodger, planted_tenant
+from tests.planted.hands import (
+    planted_boarder,
+    planted_caller,
+    planted_lodger,
+    planted_renter,
+    planted_tenant,
+)
 from tests.planted.planted_foreign import MISSED, ROWS
 from tests.rules.amended import PET, rule
 from tests.support.patients import TRIALS
@@ -81,6 +88,7 @@ def noted(rows: list[tuple[str, str]], folder: Path) -> dict[int, Noted]:
         *whole.held_in_part(trial),
         *compared(trial, vocabulary),
         *limits.limits(trial),
+        *persons.other_persons(trial),
     )
     return {int(one.criterion.rpartition("-")[2]) - 1: one for one in found}
 
@@ -302,6 +310,13 @@ def test_what_a_fifth_hand_showed_holds_in_other_words(tmp_path: Path) -> None:
     missed = {name for quote, _, name, bug in rows if not noted([(quote, bug)], tmp_path)}
     assert missed == planted_caller.MISSED
     assert (len(clean), len(rows)) == (46, 20)
+
+
+def test_what_a_sixth_hand_showed_holds_in_other_words(tmp_path: Path) -> None:
+    right = [(quote, rule) for quote, rule, *_ in planted_renter.ROWS]
+    assert not {row[0] for row in (*planted_renter.CLEAN, *right) if noted([row], tmp_path)}
+    found = [name for quote, _, name, bug in planted_renter.ROWS if noted([(quote, bug)], tmp_path)]
+    assert len(found) == len(planted_renter.ROWS) == 4
 
 
 def test_how_old_values_may_be_hides_no_or(tmp_path: Path) -> None:

@@ -33,6 +33,7 @@ _ANY_CHANGE = re.compile(r"^(?:names|other_than) (?:mutation|activating|[A-Z]\d+
 _IMPLIED = patterns("implied")
 _LET_IN_IF = pattern("sides", "let_in_if")
 _PLACES = frozenset({"liver", "bone", "lung", "adrenal", "inside_brain"})
+_BRACKETS = re.compile(r"\s*\([^()]*\)")
 _SETTING = re.compile(r"\b(?:in the setting of|if|for (?:patients|those) with|with) ", re.I)
 _KINDS = frozenset({"agent", "class", "gene", "test", "condition"})
 
@@ -105,6 +106,9 @@ def _unnamed(
             continue
         if covered(one, known, vocabulary) or in_words(one, plain):
             continue
+        behind = _BRACKETS.match(words, one.end)
+        if behind and any(covered(each, known, vocabulary) for each in spans(behind[0])):
+            continue  # which it is stands in brackets behind it
         conditions = (name for kind, name in known if kind == one.kind == "condition")
         if any(_of_one_kind(one, name, words) for name in conditions):
             continue

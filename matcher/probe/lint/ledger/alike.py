@@ -29,8 +29,9 @@ def asked_unlike(trial: Trial) -> Iterator[Noted]:
         if criterion.basis != "text":
             continue
         named = [one for one in spans(criterion.quote) if one.kind == "test"]
+        of = Counter(one.name for one in named)  # of each said again there is a limit of its own
         for one, other in combinations(named, 2):
-            if one.name == other.name or not joined(criterion.quote, one, other):
+            if of[one.name] > 1 or of[other.name] > 1 or not joined(criterion.quote, one, other):
                 continue
             if _each_limited(criterion.quote[max(one.end, other.end) :]):
                 continue
@@ -83,9 +84,15 @@ def _placed(leaf: Node, quote: str) -> Iterator[tuple[int, QuotedName, float]]:
     (limit,) = leaf.limits
     names = set(asked(leaf))
     named = [one for one in spans(quote) if (one.kind, one.name) in names]
+    named = [one for one in named if not _short(quote, one)]
     found = [match.start() for form in _written(leaf, limit) for match in form.finditer(quote)]
     if len(names) == len(named) == len(found) == 1:
         yield found[0], named[0], limit
+
+
+def _short(quote: str, one: QuotedName) -> bool:
+    """Whether a name stands in brackets by itself: what was named before, in short."""
+    return quote[: one.start].rstrip().endswith("(") and quote[one.end :].startswith(")")
 
 
 def _written(leaf: Within, limit: float) -> Iterator[re.Pattern[str]]:

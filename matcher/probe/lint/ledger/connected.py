@@ -248,4 +248,6 @@ def _flat(node: Node) -> Iterator[Node]:
 
 
 def _guard(node: Node) -> bool:
-    return isinstance(node, Exists | Every) or (isinstance(node, Is) and bool(node.measure.names))
+    if isinstance(node, Is):
+        return bool(node.measure.names) and node.measure.kind != "judged"
+    return isinstance(node, Exists | Every)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from oligomatch.matcher.probe.lint.noted import Noted, other_name, quoting
 from oligomatch.rules.drafting.wordings import pattern
 from oligomatch.rules.text.faults import fault
-from oligomatch.rules.tree import AllOf, AnyOf, Every, Is, Node, OneOf, leaves_of
+from oligomatch.rules.tree import AllOf, AnyOf, Every, Is, Node, OneOf, leaves_of, signed_leaves
 from oligomatch.rules.trial import Trial
 
 _EACH = pattern("support", "each_lesion")
@@ -15,12 +15,14 @@ _WHERE = frozenset({"organ", "intracranial", "progressing"})
 
 
 def all_for_some(trial: Trial) -> Iterator[Noted]:
-    """Every criterion that asks of all lesions to lie somewhere, or to grow, unsaid."""
+    """Every criterion that asks of all lesions to lie somewhere, or to grow, or keeps out
+    whoever has no other, unsaid."""
     for criterion, tree in quoting(trial):
         if criterion.basis != "text" or _EACH.search(f"{criterion.quote} {criterion.text}"):
             continue
         every = (leaf.test for leaf in leaves_of(tree) if isinstance(leaf, Every))
-        if any(map(_lies, every)):
+        signed = (no for leaf, no in signed_leaves(tree) if isinstance(leaf, Every))
+        if any(map(_lies, every)) or any(signed):
             yield other_name(criterion, "lesions", fault("lint_not_each"), fault("lint_all"))
 
 

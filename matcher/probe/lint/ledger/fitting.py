@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 
+from oligomatch.matcher.probe.lint.asked_of import binding
 from oligomatch.matcher.probe.lint.noted import Noted, other_name, quoting
 from oligomatch.rules.drafting.wordings import pattern, section
 from oligomatch.rules.measures import MEASURES
@@ -106,7 +107,9 @@ def _conditions(
     quote, known = criterion.quote, vocabulary.conditions
     same = [one for other in trial.criteria if other.quote == quote for one in other.spelt]
     beside = {n for one in same for each in measures_of(one) for n in _asked(each)}
-    said = {one: n for one in known if (n := fit("conditions", one, quote))}
+    plain = binding(quote)  # what it gives as an example is no name of what is asked
+    said = {one: n for one in known if fit("conditions", one, plain)
+            and (n := fit("conditions", one, quote))}  # fmt: skip
     for name in sorted({n for one in measures_of(tree) for n in _asked(one)} & known.keys()):
         better = [
             one

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from oligomatch.matcher.probe.lint.noted import Lint, Noted, quoting
@@ -13,6 +14,9 @@ from oligomatch.rules.tree import Exists, every_leaf, measures_of
 from oligomatch.rules.trial import Criterion, Kind, Trial
 
 _LONG = 300  # letters
+_AGAIN = re.compile(  # the same limit in another unit, in brackets
+    r"([≥≤<>]=?\s*[\d.,]+\s*[^\s\d()]\S*)\s*\([≥≤<>]=?\s*[\d.,]+\s*(?!x?\s*ULN)[^\s()]+\)"
+)
 _ASIDE = pattern("left_out", "aside")
 _LATELY = pattern("left_out", "lately")
 
@@ -20,11 +24,13 @@ _LATELY = pattern("left_out", "lately")
 def unused_limits(trial: Trial) -> Iterator[Noted]:
     """Limits of a quote that no criterion with these words has."""
     for criterion, tree in quoting(trial):
-        if criterion.basis != "text" or any(one.kind == "judged" for one in measures_of(tree)):
+        if any(one.kind == "judged" for one in measures_of(tree)):
             continue
         near = [one for one in trial.criteria if shares(one, criterion)]
         if any(one.kind not in (Kind.INCLUSION, Kind.WORKUP) for one in near):
             continue
+        if criterion.basis != "text":  # of a cell each criterion tells a part
+            near += [one for one in trial.criteria if one.source == criterion.source]
         yield from _untimed(criterion, near)
         trees = [each for one in near for each in one.spelt]
         limits = [b for each in trees for b in numbers.bounds(each)]
@@ -32,8 +38,8 @@ def unused_limits(trial: Trial) -> Iterator[Noted]:
         counts = any(True for each in trees for _ in numbers.numbers_of_parts(each))
         if len(criterion.quote) > _LONG:
             continue  # what explains stands there too
-        words = numbers.said(numbers.scores(_ASIDE.sub(" ", criterion.quote)))
-        noted = {(one.value, one.unit) for one in numbers.said(criterion.note)}
+        words = numbers.said(numbers.scores(_ASIDE.sub(" ", _AGAIN.sub(r"\1", criterion.quote))))
+        noted = criterion.note.casefold()
         counted = any(numbers.so_many_of(one, trees) for one in words)
         for one in words:
             if one.side is Side.OPEN or one.again or numbers.so_many_of(one, trees):
@@ -41,7 +47,7 @@ def unused_limits(trial: Trial) -> Iterator[Noted]:
             floor = not held and _floor(one, words, limits)
             if one.value <= 1 and not one.unit and (counted or not counts) and not floor:
                 continue  # at least one: said by what is asked
-            if (one.value, one.unit) in noted:
+            if re.search(rf"(?<![\d.]){one.value:g}(?![\d.])", noted):
                 continue  # the note says what became of it
             found = any(numbers.near_number(one, words, bound) for bound in limits)
             if not found or numbers.cut_off(one, words, limits, criterion.quote):

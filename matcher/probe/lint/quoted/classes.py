@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from oligomatch.matcher.probe.lint.asked_of import binding
 from oligomatch.matcher.probe.lint.noted import Noted, other_name, quoting
 from oligomatch.rules.drafting.wordings import pattern, patterns
 from oligomatch.rules.measures import MEASURES
@@ -31,7 +32,7 @@ def _classes(
 ) -> Iterator[Noted]:
     """Classes that the words name and no rule of them does, and one that the rule names instead."""
     ruled = _ruled(tree, vocabulary)
-    words = _EXCEPTION.sub(" ", _COMBINED.sub(" ", _NO_DRUG.sub(" ", criterion.quote)))
+    words = _EXCEPTION.sub(" ", _COMBINED.sub(" ", _NO_DRUG.sub(" ", binding(criterion.quote))))
     said = {name for name, form in _CLASSES.items() if form.search(words)}
     above = {up for one in said for up in vocabulary.classes_above(one) - {one}}
     said -= above  # "EGFR-TKI" of those of the first generation

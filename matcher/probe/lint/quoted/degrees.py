@@ -112,6 +112,8 @@ def _from(match: re.Match[str], what: str) -> frozenset[int]:
         low, high = (last + 1, worst) if least <= 1 else (least, worst if what == "grade" else last)
     elif sign in ("≤", "<=", "=<") or later in _LOWER or (recovered and not sign):
         low, high = least + 1, worst
+    elif sign.endswith("than"):
+        low, high = least + 1, worst  # no more than that, or more
     elif sign == "<":
         low, high = least, worst
     elif sign == ">":

@@ -45,6 +45,8 @@ def drafted_otherwise(trial: Trial) -> Iterator[Noted]:
     for criterion, tree in quoting(trial):
         if criterion.kind is Kind.JUDGEMENT or criterion.basis != "text" or criterion.readings:
             continue
+        if [one.quote for one in trial.criteria].count(criterion.quote) > 1:
+            continue  # each says a part of the words
         read = drafts(" ".join(criterion.quote.split()))
         alike = [one for one in read if _asks(one) == _asks(tree) and not _wider(one, tree)]
         # on which side of a heading the words stand is another lint's matter

@@ -272,9 +272,6 @@ def numbers(trial: Trial) -> Iterator[Noted]:
             yield from _unquoted(criterion)
         if criterion.kind is not Kind.JUDGEMENT and all(one.unit for one in words):
             yield from _denied(criterion)
-        # what a judgement quotes beside its rule is weighed by the person who is asked
-        if criterion.tree is not None and criterion.kind is not Kind.JUDGEMENT:
-            yield from _unused(trial, criterion, words, own)
 
 
 def scores(quote: str) -> str:
@@ -405,30 +402,6 @@ def _too_old(criterion: Criterion, bound: Bound) -> bool:
     """Whether an examination has to be older than the words say."""
     asked = criterion.kind is Kind.WORKUP and bound.side is Side.LOWER
     return asked and bound.measure.kind in SINCE
-
-
-def _unused(
-    trial: Trial, criterion: Criterion, words: list[QuotedNumber], own: list[Bound]
-) -> Iterator[Noted]:
-    """Limits of the quote that stand in no rule of a criterion that quotes them."""
-    for one in words:
-        if one.side is Side.OPEN or one.again or (one.value <= 1 and not one.unit):
-            continue  # at least one: said by `exists`
-        others = [c for c in trial.criteria if c.quote and c.source == criterion.source]
-        all_bounds = [*own, *(b for c in others for tree in c.spelt for b in bounds(tree))]
-        if so_many_of(one, [tree for c in (criterion, *others) for tree in c.spelt]):
-            continue
-        again = [one, *(other for other in words if _in_another_unit(one, other))]
-        if any(_goes_on(one, other) or _goes_on(other, one) for other in words):
-            continue
-        if not any(
-            _near(number, bound)
-            for number in again
-            for bound in all_bounds
-            if _fits_unit(number, bound)
-        ):
-            details = {"number": one.as_written, "quote": criterion.quote}
-            yield Noted(Lint.OTHER_NUMBER, criterion.id, ("quote",), None, "unused", details)
 
 
 def so_many_of(one: QuotedNumber, trees: Iterable[Node]) -> bool:

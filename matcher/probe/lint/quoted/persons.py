@@ -21,12 +21,15 @@ from oligomatch.rules.tree import (
     Node,
     Not,
     OneOf,
+    Within,
     measures_of,
+    parts_of,
     signed_leaves,
 )
 from oligomatch.rules.trial import Criterion, Kind, Trial
 
 _SEXES = patterns("sexes")
+_CLAUSE = re.compile(r"[,.;\d]|\b(?:and|or)\b")
 _PARTNER = pattern("persons", "partner")
 _ONCE = pattern("persons", "once")
 _NOW = pattern("persons", "now")
@@ -51,6 +54,7 @@ def other_persons(trial: Trial) -> Iterator[Noted]:
         if criterion.quote:
             yield from _sexes(criterion, tree)
             yield from _now_or_ever(criterion)
+            yield from _limits_of_sexes(criterion, tree)
 
 
 def _sexes(criterion: Criterion, tree: Node) -> Iterator[Noted]:
@@ -64,6 +68,37 @@ def _sexes(criterion: Criterion, tree: Node) -> Iterator[Noted]:
     for values, let_off in _asked(tree, let_off=False):
         if (named in values) == let_off:
             yield other_name(criterion, "sex", named, other)
+
+
+def _limits_of_sexes(criterion: Criterion, tree: Node) -> Iterator[Noted]:
+    """A limit put on one sex, where the words beside its number speak of the other alone."""
+    for node in _nodes(tree):
+        parts = node.parts if isinstance(node, AllOf) else ()
+        sexes = [
+            one.values for one in parts if isinstance(one, OneOf) and one.measure.kind == "sex"
+        ]
+        limits = {limit for one in parts if isinstance(one, Within) for limit in one.limits}
+        if len(sexes) != 1 or len(limits) != 1:
+            continue
+        (limit,) = limits
+        number = rf"(?<![\d.,]){re.escape(f'{limit:g}')}(?![\d]|[.,]\d)"
+        found = list(re.finditer(number, criterion.quote))
+        if len(found) == 1:
+            behind = _CLAUSE.split(criterion.quote[found[0].end() :])[0]
+            before = _CLAUSE.split(criterion.quote[: found[0].start()])[-1]
+            said = _named(behind) or _named(before)
+            if len(said) == 1 and not said & sexes[0]:
+                yield other_name(criterion, "sex", min(said), ", ".join(sorted(sexes[0])))
+
+
+def _named(words: str) -> frozenset[str]:
+    return frozenset(sex for sex, form in _SEXES.items() if form.search(words))
+
+
+def _nodes(node: Node) -> Iterator[Node]:
+    yield node
+    for part in parts_of(node):
+        yield from _nodes(part)
 
 
 def _asked(node: Node, *, let_off: bool) -> Iterator[tuple[frozenset[str], bool]]:
