@@ -131,7 +131,6 @@ OPEN = [
     "x_04",  # the day of an earlier MRI of the brain
     "x_06",  # five liver metastases counted, where the hand has none listed
     "x_07",  # the number of one organ, which the hand left out
-    "x_08",
     "x_16",
     "x_18",  # the size at the second CT, which the hand has of today alone
     "x_21",  # scans of 16 and 17 March, which are read as of the latter

@@ -46,6 +46,7 @@ _VALUE = re.compile(r"\s*(?:[-*•] *)?[A-Za-z][\w /()-]{1,40}?\s*[:|=]\s*\S")  
 PLANNED = frozenset({"planned"})
 PLANS = PLANNED | {"recommended"}
 ABOVE = 8  # lines in which a heading is looked for
+_AND_ELSE = re.compile(r";|,\s+and\s+(?!both\b|each\b|all\b|the\b|one\b)")  # what else was done
 NEXT = 3  # signs between two sentences
 AROUND = 80  # signs behind a treatment in which words tell that it goes on
 RADICAL = 45  # Gy: less may have been given for symptoms
@@ -401,15 +402,20 @@ def _spoken_of(disease: Disease, said: SentenceSaid, one: LocalSaid) -> list[Ent
     """The lesions of the sentence right before, where this one speaks of them (`It was removed`,
     `Both were irradiated`) and of no other place."""
     text, known = said.sentence.text, forms("treatment")
-    they = known["they_were"].match(text)
+    plain = without_days(text, said.days)
+    lead = known["at_a_time"].match(plain)
+    they = known["they_were"].match(text, lead.end() if lead else 0)
     spoken = they or known["it_was"].match(text)
     if spoken is None or list(sites(text)):
         return []
-    if not known["had_it"].fullmatch(text, spoken.end(), one.start):
+    if not known["had_it"].fullmatch(plain, spoken.end(), one.start):
         return []  # `both were new after radiotherapy`
     if they and known["not_both"].search(text, they.end()):
         return []  # `both had drugs, and one radiotherapy`
-    behind = without_days(text, said.days)[one.end :]
+    behind = plain[one.end :]
+    ends = _AND_ELSE.search(behind)
+    if ends is not None and not known["hint_of_local"].search(behind, ends.end()):
+        behind = behind[: ends.start()]
     if they and not known["behind_both"].fullmatch(behind):
         return []  # `both had radiotherapy planning`, `both had surgery or radiotherapy`
     if known["not_had"].match(behind):

@@ -179,3 +179,39 @@ def test_what_may_be_done_is_no_treatment_given(words: str, untreated: bool) -> 
     that was given after all, or was told of as one given before, does not."""
     read = given(words)
     assert (read.get("femur") == []) is untreated
+
+
+TWO = (
+    "NSCLC of the right upper lobe. CT of 3 February 2025 showed two metastases, in the femur and "
+    "in the left adrenal gland. "
+)
+SABR40 = {"modality": "SABR", "date": "2025-04-22", "dose_gy": 40, "fractions": 5}
+
+
+@pytest.mark.parametrize(
+    ("words", "read"),
+    [
+        ("Both received SBRT, 40 Gy in 5 fractions apiece, last fraction April 22, 2025.", SABR40),
+        (
+            "Both were treated in the same sessions with SBRT, 40 Gy in five fractions to each, "
+            "the last of them on 22 April 2025.",
+            SABR40,
+        ),
+        (
+            "On 22 April 2025 both were treated with SBRT, 40 Gy in 5 fractions, and crizotinib "
+            "was stopped.",
+            SABR40,
+        ),
+        ("Both received SBRT, 40 Gy in 5 fractions to the former, on 22 April 2025.", None),
+        ("Both were treated on 22 April 2025 with drugs, and the femur by radiosurgery.", None),
+        ("Both were to be treated by radiosurgery on 22 April 2025.", None),
+        ("Both received SBRT planning on 22 April 2025.", None),
+        ("Both were treated with osimertinib and, in April 2025, one with SBRT.", None),
+        ("On 22 April 2025 both were not irradiated.", None),
+    ],
+)
+def test_both_are_the_two_of_the_sentence_before(words: str, read: dict[str, Any] | None) -> None:
+    """What both were given, at the time in front of them or behind, each of the two was given."""
+    lesions = read_letters([Letter(TWO + words, "", DAY)], DAY).document["lesions"]
+    each = [one.get("prior_local_therapy") for one in lesions]
+    assert each == ([some(read)] * 2 if read else [None, None])
