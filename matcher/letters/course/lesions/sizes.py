@@ -32,6 +32,7 @@ def sizes_of(text: str, first: int, last: int) -> tuple[list[tuple[int, float]],
             continue
         front = text[max(first, one.start() - 45) : one.start()]
         past = form_of("before").search(front) or form_of("then_so").match(text, one.end())
+        past = past or form_of("now_so").match(text, one.end())
         if past or form_of("earlier").match(text, one.end()):
             if past is None or not form_of("at_first").search(past[0]):
                 earlier.append(size)  # of the scan before: a change follows from no other

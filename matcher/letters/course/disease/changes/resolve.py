@@ -46,6 +46,10 @@ _SOME_OF = re.compile(
     r"(two|three|four|five|six|seven|eight|[2-9])\b",
     re.I,
 )
+_OF_TWO = re.compile(
+    r"\W*(?:only )?the (?:(?P<former>former|first)|latter|second)(?: (?:one|lesion|metastasis|deposit))?\W*",
+    re.I,
+)
 _NODE = re.compile(r"\bnod(?:e|es|al)\b", re.I)
 _NOWHERE = WhereSaid("lung", (), 0, 0, "primary")
 
@@ -85,9 +89,14 @@ def take_changes(
                 continue  # of what a sentence brings up
             if _is_of_organ(clause, one):
                 continue
-            each = resolved(disease, one, used or fresh, moment)
+            of_two = _OF_TWO.fullmatch(one.text)
+            each = (
+                _of_two(disease, said, fresh, first=of_two["former"] is not None)
+                if of_two
+                else resolved(disease, one, used or fresh, moment)
+            )
             if one.site is None and not (
-                one.segment or used or _may_be_lesions(disease, said, clause, one)
+                of_two or one.segment or used or _may_be_lesions(disease, said, clause, one)
             ):
                 each = []  # `hypertension and diabetes: both are stable`
             if one.site is None:
@@ -105,6 +114,27 @@ def take_changes(
             if each:
                 found.append((one, each))
     return found
+
+
+def _of_two(
+    disease: Disease, said: SentenceSaid, fresh: Sequence[Entity], *, first: bool
+) -> list[Entity]:
+    """The former or the latter of two lesions that this sentence or the one right before names;
+    none where that names others, or the primary."""
+    before = disease.proposal.texts[said.sentence.letter][: said.sentence.start]
+    last = re.split(r"(?<=[.;:])\s+", before.rstrip())[-1]
+    named = list(fresh)
+    if not named and disease.before is not None and disease.before[0] == said.sentence.letter:
+        named = list(disease.before[2])
+    else:
+        last = said.sentence.text
+    pair = [one for at, one in enumerate(named) if one not in named[:at]]
+    spoken = forms("changed")["primary"].search(last) or forms("lesions")["mass"].search(last)
+    if len(pair) != 2 or spoken or disease.open_number:
+        return []
+    places = [min((x.start for x in one.places), default=0) for one in pair]
+    in_order = sorted(range(2), key=lambda at: (places[at], at))
+    return [pair[in_order[0 if first else 1]]]
 
 
 def _may_be_lesions(disease: Disease, said: SentenceSaid, clause: ChangeSaid, one: Subject) -> bool:
