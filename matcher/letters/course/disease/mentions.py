@@ -296,7 +296,8 @@ def _seen(
     disease.entities.append(found)
     fresh.append(found)
     note(disease, found, one, moment, place)
-    if one.only and not one.another and one.status not in ("new", "growing") and moment is not None:
+    counts = one.only and not one.another and one.status not in ("new", "growing")
+    if counts and moment is not None and not _is_treated_before(said, named.head.end):
         system = load_vocabulary().organs[one.site.organ].system
         if system not in ("lung", "lymph_node") and not forms("lesions")["one_more"].search(
             said.sentence.text, named.head.end
@@ -306,6 +307,14 @@ def _seen(
             if of_all and disease.staged in ("pet", "staging"):
                 disease.counted.append((moment, place, 1))
     return [found]
+
+
+def _is_treated_before(said: SentenceSaid, end: int) -> bool:
+    """Whether a treatment is told of a lesion in front of the examination behind it: what that
+    showed may be gone (`ablation of the single liver metastasis left nothing on CT`)."""
+    treated = forms("lesions")["total_of_some"]
+    later = [one.start for one in said.exams if one.start >= end]
+    return any(treated.search(said.sentence.text, 0, at) for at in later)
 
 
 def note_main(

@@ -47,7 +47,8 @@ _SOME_OF = re.compile(
     re.I,
 )
 _OF_TWO = re.compile(
-    r"\W*(?:only )?the (?:(?P<former>former|first)|latter|second)(?: (?:one|lesion|metastasis|deposit))?\W*",
+    r"\W*(?:only )?the (?:(?P<former>former|first)|latter|second)"
+    r"(?: (?:one|lesion|metastasis|deposit))?\W*",
     re.I,
 )
 _NODE = re.compile(r"\bnod(?:e|es|al)\b", re.I)
