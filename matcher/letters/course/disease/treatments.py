@@ -158,6 +158,8 @@ def _take_treatments(
             found = bracketed
         elif len(targets) == len(plain):
             found = targets[plain.index(one)]
+        elif _stands_between(said, one):
+            found = []
         elif len(plain) == 1 and targets and len(said.lesions) == len(targets):
             own = _each_changed(said, one)
             disease.unlinked |= own
@@ -190,6 +192,17 @@ def _take_treatments(
                 disease.proposal.ask("which_treated", place)
             continue
         _treat(disease, found, one, said, place)
+
+
+def _stands_between(said: SentenceSaid, one: LocalSaid) -> bool:
+    """Whether a treatment stands between lesions, set off by commas: `three in the brain, the ones
+    irradiated in 2018, five in the liver`. It is of some of them."""
+    heads, text = [named.head for named in said.lesions], said.sentence.text
+    before = [head.end for head in heads if head.end <= one.start]
+    behind = [head.start for head in heads if head.start >= one.end]
+    if not before or not behind:
+        return False
+    return "," in text[before[-1] : one.start] and "," in text[one.end : behind[0]]
 
 
 def _is_of_other_cancer(disease: Disease, said: SentenceSaid, one: LocalSaid) -> bool:
