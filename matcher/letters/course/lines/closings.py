@@ -105,7 +105,7 @@ _ROWS = tuple(
         ("none_palliative", r"(?:P?[hT]*G?|I?h*T*)N[moe]*(?:K|[Jt]M)[hT]*[GT][TFM]*", _END),
         ("none_palliative", r"(?:P?[hT]*G?|I?h*T*)N[moe]*[Jt][hT]*G[TF]*M[TF]*", _END),
         ("none_palliative", r"(?:P?[hT]*G?|I?h*T*)N[moe]*K[TF]*(?:bca|acb|b|a)?I?", _END),
-        ("none_palliative", r"K[,.h]*0T*", _END),
+        ("none_palliative", r"K[,.h]*0T*|0M[TF]*", _END),
         ("none_palliative", rf"(?:K|JM)[hT]*n[hT]*G{_OF}", _END),
         ("none_palliative", r"I[hT]*n[hT]*GM", _END),
     )

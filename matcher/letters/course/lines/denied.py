@@ -53,7 +53,7 @@ _ROWS = tuple(
         rf"(?P<list>J),0h{_GOES}",
         rf"0i*{ITEMS}h{_GOES}",
         # he has so far been given nothing at all
-        r"[HR]hE*h*(?P<list>)0E+",
+        r"[HR]hE*h*(?P<list>)0(?:E+|fD?GE*)",
         # there has never been any treatment
         rf"h+E*[nN]{_GOES}{ITEMS}{_OF_IT}E*",
     )
