@@ -212,7 +212,7 @@ def _tells_an_earlier_day(record: Lines, said: SentenceSaid) -> bool:
 def state_untreated(record: Lines) -> None:
     """That there was no treatment, where none is named."""
     for place in record.untreated:
-        if record.lines or record.unnamed_then:
+        if record.lines or record.unnamed_then or any(record.may_be):
             record.proposal.ask("contradicts", place, "/systemic_therapy/palliative_lines")
             continue
         record.proposal.state("/systemic_therapy/palliative_lines", 0, place)
