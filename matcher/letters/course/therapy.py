@@ -79,13 +79,13 @@ def courses(sentence: Sentence, days: Sequence[Written]) -> Iterator[DrugsSaid]:
     """The drugs of a sentence, each group with what is said of it."""
     text, known = sentence.text, forms("treatment")
     listing, found = list_of_lines(text), []
-    within = range(listing.start, listing.end) if listing is not None else range(0)
-    for line in listing.each if listing is not None else ():
+    within = range(listing.start, listing.end)
+    for line in listing.each:
         bounds = (line.start, *line.drugs, line.end)
         said = _course(sentence, days, agents_of(text[line.start : line.end]), bounds)
         yield replace(said, given=True, number=line.number, intent="palliative")
     for one in known["drugs"].finditer(text):
-        if listing is not None and listing.each and one.start() in within:
+        if listing.each and one.start() in within:
             continue
         agents = agents_of(one["drugs"])
         by_number = known["numbered"].search(text, 0, one.start("drugs"))

@@ -34,12 +34,12 @@ class ListOfLines:
     each: tuple[PartOfList, ...]
 
 
-def list_of_lines(text: str) -> ListOfLines | None:
-    """The list of lines of a sentence that tells how many they are."""
+def list_of_lines(text: str) -> ListOfLines:
+    """The list of lines of a sentence that tells how many they are, else one that is empty."""
     known = forms("treatment")
     head = known["lines_listed"].search(text)
     if head is None:
-        return None
+        return ListOfLines(0, 0, ())
     number = whole_number(group(head)["listed"])
     start, end = head.end(), len(text)
     if head[0].endswith("("):

@@ -27,6 +27,7 @@ from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 MONTH = re.compile(r"\d{4}-\d\d")
 N_CATEGORY = "/primary/n_category"
+FIRST = "/metastatic_disease/first_metastasis_date"
 
 
 def state_first_episode(disease: Disease) -> None:
@@ -58,8 +59,7 @@ def state_first_episode(disease: Disease) -> None:
             continue
         disease.proposal.state("/metastatic_disease/first_episode", True, place)
         if day is not None and len(days) == 1:
-            pointer = "/metastatic_disease/first_metastasis_date"
-            disease.proposal.state(pointer, value_of(day), place)
+            disease.proposal.state(FIRST, value_of(day), place)
 
 
 def _is_another_episode(disease: Disease) -> bool:
@@ -73,8 +73,7 @@ def _state_earlier(disease: Disease) -> None:
     days = {day for day, _ in disease.first}
     for day, place in disease.first:
         if day is not None and len(days) == 1 and day.last < disease.proposal.as_of - ONE_STAGING:
-            pointer = "/metastatic_disease/first_metastasis_date"
-            disease.proposal.state(pointer, value_of(day), place)
+            disease.proposal.state(FIRST, value_of(day), place)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +94,8 @@ def spread_of(disease: Disease) -> Spread:
     """What the letters tell of when metastases were there."""
     each = [one for one in disease.entities if one.metastasis and one.sure]
     seen = [(day, one.seen[day].places[0]) for one in each for day in one.seen_on]
-    began = "/metastatic_disease/first_metastasis_date"
-    if (known := stated_day(disease.proposal.stated(began))) is not None:
-        seen.append((known, disease.proposal.places(began)[0]))
+    if (known := stated_day(disease.proposal.stated(FIRST))) is not None:
+        seen.append((known, disease.proposal.places(FIRST)[0]))
     ever = disease.proposal.places("/metastatic_disease/ever")
     uncured = not disease.primary and not disease.operated
     uncured = uncured and not disease.proposal.stated("/primary/definitively_treated")
@@ -126,9 +124,9 @@ def _since(disease: Disease) -> tuple[Day, Place] | None:
     of the cancer."""
     each = [one for one in disease.entities if one.metastasis]
     seen = [(day, one.seen[day].places[0]) for one in each for day in one.seen_on]
-    for pointer in ("/metastatic_disease/first_metastasis_date", "/primary/diagnosis_date"):
+    for pointer in (FIRST, "/primary/diagnosis_date"):
         day, places = stated_day(disease.proposal.stated(pointer)), disease.proposal.places(pointer)
-        then = disease.proposal.spread_at_diagnosis or "first" in pointer
+        then = disease.proposal.spread_at_diagnosis or pointer == FIRST
         seen += [(day, places[0])] if day is not None and then else []
     came_back, firsts = disease.proposal.came_back, disease.first
     back = came_back or any(place not in disease.at_diagnosis for _, place in firsts)
@@ -147,7 +145,7 @@ def _since(disease: Disease) -> tuple[Day, Place] | None:
 def first_spread(disease: Disease) -> Day | None:
     """When the cancer is known to have had its first metastasis: by that day, or by that of a
     diagnosis at which it was there."""
-    value = disease.proposal.stated("/metastatic_disease/first_metastasis_date")
+    value = disease.proposal.stated(FIRST)
     around = value is None or isinstance(value, dict)
     if around and from_diagnosis(disease) and (day := diagnosed(disease)) is not None:
         return day
@@ -167,10 +165,9 @@ def _date_from_diagnosis(disease: Disease) -> None:
         return
     month = parse_day(day)
     scans = [one for one, _ in disease.scanned if near(month, one)]
-    if disease.at_diagnosis and all(month.first <= one.first <= month.last for one in scans):
-        pointer = "/metastatic_disease/first_metastasis_date"
-        if not any(one is not None for one, _ in disease.first):
-            proposal.state(pointer, day, disease.at_diagnosis[0])
+    within = all(month.first <= one.first <= month.last for one in scans)
+    if disease.at_diagnosis and within and all(one is None for one, _ in disease.first):
+        proposal.state(FIRST, day, disease.at_diagnosis[0])
 
 
 def state_at_diagnosis(disease: Disease, stagings: Sequence[tuple[Day, list[Day]]]) -> None:
@@ -202,12 +199,11 @@ def _of_tissue(disease: Disease, place: Place) -> bool:
 
 def _state_first_day(disease: Disease, days: Sequence[Day]) -> None:
     """The day of the first scan of that staging, where it showed a metastasis already."""
-    pointer = "/metastatic_disease/first_metastasis_date"
     each = [one for one in disease.entities if one.metastasis and one.sure]
     scans = [day for day, _ in disease.scanned if day.first <= days[-1].last]
     first = min([*days, *scans], key=lambda one: (one.first, one.last))
     seen = [state.places[0] for one in each for day, state in one.seen.items() if day == first]
-    known = disease.proposal.stated(pointer) or any(day for day, _ in disease.first)
+    known = disease.proposal.stated(FIRST) or any(day for day, _ in disease.first)
     early = diagnosed(disease)
     if early is not None and early.first < first.first and _biopsied_elsewhere(disease):
         return  # it was known before the scan
@@ -215,13 +211,13 @@ def _state_first_day(disease: Disease, days: Sequence[Day]) -> None:
         beside = {*days, *scans, *(day for day, _ in disease.own if near(first, day))}
         several = early is not None and early.first < first.first and len(beside) > 1
         value = _months(early, first) if several and early else value_of(first)
-        disease.proposal.state(pointer, value, min(seen))
+        disease.proposal.state(FIRST, value, min(seen))
 
 
 def _state_months(disease: Disease, early: Day | None) -> None:
     """The months of the diagnosis and its staging, where metastases were there at the diagnosis."""
-    pointer, proposal = "/metastatic_disease/first_metastasis_date", disease.proposal
-    if early is None or proposal.stated(pointer) is not None:
+    proposal = disease.proposal
+    if early is None or proposal.stated(FIRST) is not None:
         return
     if _is_labelled(disease) or _biopsied_elsewhere(disease):
         return
@@ -236,7 +232,7 @@ def _state_months(disease: Disease, early: Day | None) -> None:
     if early.exact and (beside or disease.at_diagnosis):
         first = min([early, *beside], key=lambda one: one.first)
         last = max([early, *beside], key=lambda one: one.last)
-        proposal.state(pointer, _months(first, last), from_diagnosis(disease)[0])
+        proposal.state(FIRST, _months(first, last), from_diagnosis(disease)[0])
 
 
 def _is_labelled(disease: Disease) -> bool:
@@ -256,24 +252,24 @@ def _months(first: Day, last: Day) -> str | dict[str, str]:
 def state_found(disease: Disease, stagings: Sequence[tuple[Day, list[Day]]]) -> None:
     """The day of the first metastasis by words that tell when it was found, and the staging of
     that day as the one of the diagnosis."""
-    pointer, proposal = "/metastatic_disease/first_metastasis_date", disease.proposal
+    proposal = disease.proposal
     if proposal.stated("/metastatic_disease/first_episode") is not True:
         return
     found = sorted(disease.found, key=lambda one: (one[0].first, one[0].last))
     seen = [day for one in disease.entities if one.kind == "metastasis" for day in one.seen_on]
     early = diagnosed(disease) if from_diagnosis(disease) else None
-    if found and proposal.stated(pointer) is None:
+    if found and proposal.stated(FIRST) is None:
         first, place = found[0]
         if all(other.last >= first.first for other in seen):
             scans = {day for day, _ in disease.own if day != first and near(first, day)}
             several = early is not None and early.last <= first.last and bool(scans)
             on = _months(early, first) if several and early else value_of(first)
-            proposal.state(pointer, on, place)
+            proposal.state(FIRST, on, place)
     _state_months(disease, early)
-    day, places = stated_day(proposal.stated(pointer)), proposal.places(pointer)
+    day, places = stated_day(proposal.stated(FIRST)), proposal.places(FIRST)
     if day is None:
         return
-    value, span = proposal.stated(pointer), stagings[0][0] if stagings else None
+    value, span = proposal.stated(FIRST), stagings[0][0] if stagings else None
     # what a first scan saw a later one of it may have proved: either day counts for both
     several = span is not None and day.exact and span.first <= day.first <= span.last
     if not several or span == day:
