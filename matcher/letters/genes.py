@@ -32,6 +32,7 @@ _ORDER = (
     "not_amplified",
     "none_before",
     "altered",
+    "altered_before",
     "co_mutated",
     "result",
     "rest_not_tested",
@@ -42,7 +43,11 @@ _ABSENT = re.compile(
     r"\b(?:negative|not (?:detected|found|present|seen|identified)|neg|wild|absent)\b", re.I
 )
 _WAITS = re.compile(r"\b(?:pending|awaited|not (?:yet )?(?:tested|done))\b", re.I)
-_CALLED = re.compile(r"mutat|mutant|positive|pos\b|fusion|rearrange|translocat|pathogenic", re.I)
+_CALLED = re.compile(
+    r"mutat|mutant|positive|pos\b|fusion|rearrange|translocat|pathogenic"
+    r"|(?:carr|bear|bore|harbo)\w* (?:an? |the )?(?:duplication|insertion|deletion)",
+    re.I,
+)
 _SHOWN = re.compile(r"\b(?:detected|found|present)\b", re.I)
 _VUS = re.compile(r"\bVUS\b|(?:uncertain|unknown) significance", re.I)
 _NO = re.compile(
@@ -56,7 +61,7 @@ _BOTH = re.compile(r"^[^,/]*\band\b[^,/]*$", re.I)  # two that share a result
 _ENDS = re.compile(r"\s*(?:[.;)]|$)")
 _GOES_ON = re.compile(r",?\s*(?:and|or|nor)\s+[A-Z][A-Z0-9]{2,7}\s*(?:[.;)]|$)")  # another gene
 _ALTERED = re.compile(
-    r"(?:(?:mutation|alteration|aberration|rearrangement|fusion|translocation|variant)s?"
+    r"(?:(?:mutation|alteration|change|aberration|rearrangement|fusion|translocation|variant)s?"
     r"|\b(?:mut|rearr|transl|transloc)\b\.?)\s*$",
     re.I,
 )
@@ -71,6 +76,10 @@ _WAS_TESTED = re.compile(
     r"\s+(?:was|were|has been|have been) (?:tested|examined|sequenced|analy[sz]ed|determined)"
     r"(?=\s*(?:[.;,)]|$|so far\b|yet\b))"
 )
+_NOT_SOUGHT = re.compile(
+    r"\s+(?:could|can) (?:yet )?be (?:tested|examined|sequenced|analy[sz]ed|determined|assessed)\b"
+)
+_SINCE = re.compile(r".?changes? (?:since|from|compared|over|between|on)\b", re.I)
 _FAMILY = ("NTRK1", "NTRK2", "NTRK3")
 _DENIED = (
     "pair",
@@ -79,8 +88,10 @@ _DENIED = (
     "acquired",
     "lone",
     "altered",
+    "altered_before",
 )  # by what is before them
 _PANEL = ("EGFR", "ALK", "ROS1", "BRAF", "RET", "MET", *_FAMILY, "KRAS", "ERBB2")
+_USUAL = ("EGFR", "ALK", "ROS1")  # which any test of the kind would have looked for
 _SHORT = {"her2neu": "ERBB2", "her2": "ERBB2", "cmet": "MET", "p53": "TP53", "ros": "ROS1"}
 MISSED = ("fusion", "amplification")  # that a test of plasma may miss
 BY_FUSION = ("ALK", "ROS1", "RET", "NTRK1", "NTRK2", "NTRK3", "NRG1")
@@ -391,6 +402,20 @@ def _altered(found: re.Match[str], text: str) -> dict[str, Any] | None:
     return {"genes": [gene], "variants": [{"name": what}], "called": what == "fusion"}
 
 
+def _altered_before(found: re.Match[str], text: str) -> dict[str, Any] | None:
+    """A fusion or amplification in front of its gene, that was found: `with a fusion of RET`."""
+    before = text[: found.start()]
+    if _left(found, text) or _SOUGHT.search(before):
+        return None
+    if not (found["behind"].strip(" ,-") or forms("genes")["shows"].search(before)):
+        return None
+    what = "amplification" if found["what"].casefold().startswith("amp") else "fusion"
+    (gene, *more) = _genes(found["gene"])
+    if more or what not in {folded(name) for name in variant_names(gene)}:
+        return None
+    return {"genes": [gene], "variants": [{"name": what}], "called": what == "fusion"}
+
+
 def _none_before(found: re.Match[str], text: str) -> dict[str, Any] | None:
     part = group(found)["genes"]
     after = text[found.end() :]
@@ -425,6 +450,8 @@ def _none_before(found: re.Match[str], text: str) -> dict[str, Any] | None:
         last = named[-2 if len(named) > 1 and _ABSENT.match(after.lstrip()) else -1].end()
         least = len(part) - last
         part, after = part[:last], part[last:] + after
+    if _NOT_SOUGHT.match(after) or _SINCE.match(part[-7:] + after):
+        return None  # `neither could be tested`, `no EGFR change since`
     if re.match(r"\s+(?:of|with)\s", after):  # of known meaning: others there may be
         return None
     genes = _genes(part)
@@ -565,8 +592,10 @@ def _without_found(genes: list[str], found: re.Match[str], text: str) -> list[st
 
 
 def _rest_not_tested(found: re.Match[str], text: str) -> dict[str, Any] | None:
-    """That no others were looked for than those that the sentence names."""
+    """That no others were looked for than those that the sentence names, or none at all."""
     named = _genes(text)
+    if found["none"]:
+        return {"genes": [*_USUAL], "result": "not_tested"}
     rest = [one for one in _PANEL if one not in named]
     return {"genes": rest, "result": "not_tested"} if named else None
 
@@ -589,6 +618,7 @@ _MADE = {
     "headed": _headed,
     "none_before": _none_before,
     "altered": _altered,
+    "altered_before": _altered_before,
     "co_mutated": _co_mutated,
     "result": _result,
     "rest_not_tested": _rest_not_tested,
