@@ -48,6 +48,7 @@ from oligomatch.matcher.patient.patient import (
     n_categories,
     one_of,
 )
+from oligomatch.matcher.patient.same_parts import ANEW
 from oligomatch.matcher.patient.sharing import (
     Counts,
     patients_own,
@@ -416,10 +417,11 @@ def counted_values(patient: Patient, measure: Measure, counts: Count | None = No
 def _shared(patient: Patient, at: str, *, by_reference: bool, sizes: bool) -> Counts:
     """The counts at a time point of all patients with the same lesions, whatever their sizes where
     none is read (kept): those of the reference, which reads no other executor's, or of another
-    executor."""
+    executor. Only parts of one profile are asked so often that it pays to look for the same: who
+    comes alone has the counts of each moment shared."""
 
     def found() -> Counts:
-        if patient.therapy.undecided:
+        if patient.therapy.undecided or patient.same is ANEW:
             return {}
         courses, never = _moments(patient, at), untreated(patient)
         return shared_counts(patient, courses, never, by_reference=by_reference, sizes=sizes)

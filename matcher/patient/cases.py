@@ -7,7 +7,7 @@ kept for all counts of which the listed lesions may be the same, whatever the st
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Hashable, Iterator, Sequence
+from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from operator import add
 from typing import NamedTuple
@@ -92,6 +92,14 @@ class Case:
             self.sites += times * outcome.counts
 
 
+def surely(sure: Iterable[Alike]) -> Case:
+    """The one assignment of lesions that each are one thing."""
+    case = Case()
+    for (outcome, *_), n in sure:
+        case.add(outcome, n)
+    return case
+
+
 class BearsOnBounds(NamedTuple):
     """What of an assignment bears on a bound."""
 
@@ -117,9 +125,7 @@ class Assignments:
         self, sure: Sequence[Alike], unsure: Sequence[Alike], bearing: BearsOnBounds
     ) -> tuple[Case, ...]:
         """Every assignment, those of which the bounds are the same once."""
-        begin = Case()
-        for (outcome, *_), n in sure:
-            begin.add(outcome, n)
+        begin = surely(sure)
         rows = _Rows(begin, unsure, bearing)
         key = rows.first, begin.sum_low, begin.sum_high, rows.systems, tuple(unsure), bearing
         known = self._made.get(key)

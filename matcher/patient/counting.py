@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, NamedTuple, TypeVar
 
 from oligomatch.matcher.logic.values import NO, OPEN, YES, Flag, Numbers, union
@@ -27,6 +27,7 @@ from oligomatch.matcher.patient.cases import (
     Groups,
     Outcome,
     Times,
+    surely,
     ways,
 )
 from oligomatch.matcher.patient.follows import findings_from
@@ -129,6 +130,7 @@ class LesionCount:
         numbers = stated_at(patient, moment)
         self.total, self.seen, self.rooms = numbers.total, numbers.seen, numbers.rooms
         self.spans = numbers.spans  # of how many organ systems a number is told
+        self._numbers: Hashable = numbers.key  # stands for all of these
         self.satellites, self.regional = numbers.satellites, numbers.regional
         self.unlisted = numbers.unlisted
         if numbers.spans is not None:
@@ -209,9 +211,8 @@ class LesionCount:
         primary = None
         if self.all_roles or self.convention.primary == "counted":
             primary = (self.primary_counts, one_of(self.patient.profile.primary.status))
-        room = (self.total, self.seen, self.spans, self.satellites, self.regional)
-        rooms, listed = frozenset(self.rooms.items()), frozenset(groups.items())
-        key = (what, self._further.bounds, listed, room, rooms, self.by_system, primary, MOST_CASES)
+        bounds, listed = self._further.bounds, frozenset(groups.items())
+        key = (what, bounds, listed, self._numbers, self.by_system, primary, MOST_CASES)
         return self._kept(key, made)
 
     def without(self, total: str) -> LesionCount:
@@ -231,6 +232,7 @@ class LesionCount:
             other.satellites = Room()
         else:
             other.regional = Room()
+        other._numbers = (self._numbers, total, frozenset(other.rooms.items()))
         return other
 
     def _by_site(self, lesions: Numbers) -> Numbers:
@@ -277,6 +279,8 @@ class LesionCount:
         """Every assignment of outcomes; not counting, which of them are there alone."""
         sure = [((*group,), n) for group, n in groups.items() if len(group) == 1]
         unsure = [(group, n) for group, n in groups.items() if len(group) > 1]
+        if not unsure:
+            return [surely(sure)]
         if math.prod(ways(n, group) for group, n in unsure) > MOST_CASES:
             return self._wide_cases(sure, unsure)
         borne = [(self._borne(group, counting=counting), n) for group, n in unsure]
@@ -336,10 +340,7 @@ class LesionCount:
         """Two assignments whose bounds, without totals, enclose all others."""
         self.total, self.rooms, self.spans = Room(), {}, None
         self.satellites = self.regional = self.seen = Room()
-        least, most = Case(), Case()
-        for case in (least, most):
-            for (outcome,), n in sure:
-                case.add(outcome, n)
+        least, most = surely(sure), surely(sure)
         for group, n in unsure:
             for outcome in sorted(group, key=repr):
                 most.add(outcome, n)
@@ -442,7 +443,7 @@ class LesionCount:
             return None
         if not self.rooms and self.spans is None:
             return self._anywhere(total)
-        key = ("left", self.systems, frozenset(self.rooms.items()), frozenset(listed.items()))
+        key = ("left", self.systems, self._numbers, frozenset(listed.items()))
         left = self._kept(key, lambda: self._left(listed))
         if left is None:
             return None
@@ -635,15 +636,17 @@ def listed_so(patient: Patient, moment: Moment, *, sizes: bool) -> tuple[object,
 def _listed(patient: Patient, moment: Moment, *, sizes: bool) -> Iterator[object]:
     left_out = {"id"} if sizes else {"id", *SIZES}
     for site, *_ in patient.alike if sizes else patient.alike_but_size:
-        text = site.lesion.model_dump_json(exclude=left_out, exclude_defaults=True)
-        seen = patient.staging.seen(site.id, site.lesion, moment)
+        lesion = site.lesion
+        told = partial(lesion.model_dump_json, exclude=left_out, exclude_defaults=True)
+        text = patient.same.made((_listed, sizes), (lesion,), told)
+        seen = patient.staging.seen(site.id, lesion, moment)
         looks: object = seen if sizes else (seen.present, seen.progressing, seen.at_primary)
         yield kept_of_all(patient, ("listed", text, site.kinds, site.organs, looks), object)
 
 
 def stated_for_counts(patient: Patient, moment: Moment, *, sizes: bool) -> Hashable:
-    """All that a count may read of what is told at a moment, but for what selectors ask of
-    treatments: made once for parts of one profile that share it."""
+    """What stands for all that a count may read of what is told at a moment, but for what selectors
+    ask of treatments: made once for parts of one profile that share it."""
     profile, staging = patient.profile, patient.staging
     beside = profile.metastatic_disease.ever, staging.response(moment), staging.mentioned
     return patient.same.made(
@@ -660,7 +663,8 @@ def _stated_for_counts(patient: Patient, moment: Moment, *, sizes: bool) -> Hash
         listed[so] += len(one)
     primary = patient.profile.primary
     of_primary = one_of(primary.status), repr(placed(primary)), primary_systems(patient)
-    return stated_at(patient, moment).all, frozenset(listed.items()), of_primary
+    told = stated_at(patient, moment).all, frozenset(listed.items()), of_primary
+    return kept_of_all(patient, (_stated_for_counts, *told), object)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -780,13 +784,12 @@ class _Stated:
     regional: Room
     unlisted: Seen
     systems: frozenset[str]
+    key: object  # stands for the numbers: the same of whoever is told the same
 
     @property
     def all(self) -> Hashable:
         """All of them."""
-        rooms = frozenset(self.rooms.items())
-        numbers = (self.total, self.seen, self.spans, self.satellites, self.regional)
-        return numbers, rooms, self.unlisted, self.systems
+        return self.key, self.unlisted, self.systems
 
 
 def stated_at(patient: Patient, moment: Moment) -> _Stated:
@@ -807,15 +810,20 @@ def _stated(patient: Patient, moment: Moment) -> _Stated:
         total = Room(max(total.low, room.low), total.high)
         spans = Room(room.low, min(room.high, total.high))
     rooms = organ_rooms(totals, patient.vocabulary)
-    return _Stated(
+    numbers = (
         total,
         room_of(totals.metastases_or_indeterminate if totals else None),
         rooms,
         spans,
         room_of(totals.satellites if totals else None),
         _regional_room(moment.view.assessment),
+    )
+    key = (_Stated, *numbers[:2], frozenset(rooms.items()), *numbers[3:])
+    return _Stated(
+        *numbers,
         unlisted(patient, moment),
         patient.systems if OTHER in rooms else patient.stated_systems.union(rooms),
+        kept_of_all(patient, key, object),
     )
 
 
