@@ -7,7 +7,7 @@ what it makes of a leaf.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Generic, TypeVar, assert_never
 
@@ -25,7 +25,6 @@ from oligomatch.rules.tree import (
     OneOf,
     Within,
     offenders,
-    one_measure,
 )
 
 V = TypeVar("V")
@@ -76,12 +75,11 @@ def join(joint: Joint, algebra: Algebra[V], parts: Iterable[V]) -> V:
 @lru_cache(maxsize=100_000)
 def compared(leaf: Leaf) -> Comparison:
     """A leaf as a comparison of one measure: `exists` asks for at least one such lesion, `every`
-    for none that fails its test. Equal measures are one object, so that answers are found by it."""
+    for none that fails its test."""
     match leaf:
         case Exists(measure):
-            return Within(one_measure(measure), low=1)
+            return Within(measure, low=1)
         case Every():
             return Within(offenders(leaf), high=0)
         case _:
-            measure = one_measure(leaf.measure)
-            return leaf if measure is leaf.measure else replace(leaf, measure=measure)
+            return leaf

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields, replace
-from functools import cached_property, lru_cache
+from threading import Lock
+from typing import Any
+from weakref import WeakValueDictionary
 
 from oligomatch.rules.terms import with_subgroups
 
@@ -39,8 +41,18 @@ class LineWith:
         return f"{'first ' if self.first else ''}{kind}:{'+'.join(sorted(self.names))}"
 
 
-@dataclass(frozen=True)
-class Measure:
+class _OneOfEqual(type):
+    """Of equal measures there is one object: every answer is looked up by its measure, and an
+    object is found sooner than all that it states."""
+
+    def __call__(cls, *args: Any, **kwargs: Any) -> Any:
+        made = super().__call__(*args, **kwargs)
+        with _ONE_AT_A_TIME:
+            return _MEASURES.setdefault(made.stated, made)
+
+
+@dataclass(frozen=True, eq=False)
+class Measure(metaclass=_OneOfEqual):
     """A question about the patient (or, inside `where`, about one lesion).
 
     `kind` is a row of `oligomatch.rules.measures.MEASURES`; the other fields are its parameters and
@@ -98,20 +110,19 @@ class Measure:
         named = LineWith.of(self.line)
         return frozenset() if named is None else named.classes
 
-    @cached_property
-    def _hash(self) -> int:
-        return hash(tuple(getattr(self, name) for name in _STATED))
-
-    def __hash__(self) -> int:
-        """Kept, since every answer is looked up by its measure."""
-        return self._hash
+    @property
+    def stated(self) -> tuple[object, ...]:
+        """All that it states."""
+        return tuple([getattr(self, name) for name in _STATED])
 
     def __reduce__(self) -> tuple[type[Measure], tuple[object, ...]]:
-        """Without the hash: that of a text is another in another process."""
-        return Measure, tuple(getattr(self, name) for name in _STATED)
+        """Kept and copied as the one of its process."""
+        return Measure, self.stated
 
 
 _STATED = tuple(one.name for one in fields(Measure))
+_MEASURES: WeakValueDictionary[tuple[object, ...], Measure] = WeakValueDictionary()
+_ONE_AT_A_TIME = Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,15 +293,7 @@ def measures_of(node: Node) -> Iterator[Measure]:
 def asked_measures(tree: Node) -> list[Measure]:
     """The measures a tree compares, `Every` by the lesions that would fail it."""
     leaves = comparisons_of(tree)
-    return [
-        offenders(leaf) if isinstance(leaf, Every) else one_measure(leaf.measure) for leaf in leaves
-    ]
-
-
-@lru_cache(maxsize=100_000)
-def one_measure(measure: Measure) -> Measure:
-    """The first of equal measures: answers are found sooner by one object than by equal ones."""
-    return measure
+    return [offenders(leaf) if isinstance(leaf, Every) else leaf.measure for leaf in leaves]
 
 
 def with_measures(node: Node, change: Callable[[Measure], Measure]) -> Node:
@@ -307,4 +310,4 @@ def offenders(node: Every) -> Measure:
     where = node.measure.where
     failing: Node = Not(node.test)
     among = failing if where is None else AllOf((where, failing))
-    return one_measure(replace(node.measure, where=among))
+    return replace(node.measure, where=among)

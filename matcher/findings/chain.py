@@ -7,9 +7,10 @@ from. The rules are data (`rules/findings/*.yaml`). Other chainers answer throug
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from functools import cached_property
+from typing import Any, Protocol
 
 from oligomatch.rules.findings.findings import Fact, Rule
 
@@ -24,6 +25,23 @@ class Support:
 
 # Every support of each derived fact, each once, in no order; none for a fact that was told.
 Derivation = Mapping[Fact, tuple[Support, ...]]
+
+
+class Follows(dict[Fact, tuple[Support, ...]]):
+    """What follows from some facts, with what was read of it: equal facts share it."""
+
+    def __init__(self, derivation: Derivation) -> None:
+        super().__init__(derivation)
+        self.read: dict[Hashable, Any] = {}
+
+    @cached_property
+    def by_subject(self) -> Mapping[tuple[str, str], frozenset[str]]:
+        """What is found of one kind about one thing."""
+        found = defaultdict[tuple[str, str], set[str]](set)
+        for fact in self:
+            if len(fact) == 3:
+                found[fact[0], fact[1]].add(fact[2])
+        return {about: frozenset(names) for about, names in found.items()}
 
 
 class Refused(ValueError):

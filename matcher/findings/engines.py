@@ -6,15 +6,15 @@ This is the one place where it is chosen; every output names the engine that ran
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from copy import copy
-from functools import cache, cached_property, lru_cache, partial
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
 from oligomatch.matcher.findings.chain import (
     Chainer,
-    Derivation,
+    Follows,
     PlainChainer,
     Refused,
     derived_by_groups,
@@ -26,6 +26,7 @@ from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 ENGINES = ("durable", "plain")  # the first that can be imported is the default
 LAST = 16  # profiles whose findings are kept: one is checked, then matched, then typed on
+LAST_PARTS = 128  # lesions, lines and genes, the same: patients share most of them
 KEPT = 2_000  # derivations of courses: many patients have the same
 
 
@@ -43,20 +44,22 @@ class Strata:
     """The rules in force, by one engine: a chainer for each stratum of the findings.
 
     `derive` is that of the first, what follows from a profile as it stands; `course` that of the
-    second, what follows from what dates, lines and assessments say for sure; `whole` is every rule
-    on every fact, for whoever asks why. A smaller set of rules is a smaller session.
+    second, what follows from what dates, lines and assessments say for sure; `parts` that of the
+    first for one lesion, line or gene alone; `whole` is every rule on every fact, for whoever asks
+    why. A smaller set of rules is a smaller session.
     """
 
     def __init__(self, name: str, rules: Sequence[Rule]) -> None:
         self.name, self.rules = name, tuple(rules)
         self._first = Once(_chainer(name, reached(self.rules, KINDS)), LAST)
+        self.parts = Once(self._first.chainer, LAST_PARTS)
         # what was counted of equal lesions, of any patient
         self.tallied: dict[Hashable, object] = {}
         # what measures answer of patients of whom the same is told
         self.counts_told: dict[Hashable, dict[Any, Any]] = {}
         self.answers_told: dict[Hashable, dict[Any, Any]] = {}
 
-    def derive(self, facts: Iterable[Fact]) -> Derivation:
+    def derive(self, facts: Iterable[Fact]) -> Follows:
         """Every fact that follows from what a profile tells, as `Chainer.derive`."""
         return self._first.derive(facts)
 
@@ -65,7 +68,7 @@ class Strata:
         holds of any patient it shares with this one."""
         _ = self.course, self.kinds, self.counted, self.memory
         other = copy(self)
-        other._first = Once(self._first.chainer)
+        other._first = other.parts = Once(self._first.chainer)
         return other
 
     def forget(self) -> None:
@@ -74,6 +77,7 @@ class Strata:
         self.counts_told.clear()
         self.answers_told.clear()
         self._first.forget()
+        self.parts.forget()
         self.course.forget()
 
     @cached_property
@@ -112,12 +116,12 @@ class Once:
 
     def __init__(self, chainer: Chainer, kept: int = KEPT) -> None:
         self.name, self.chainer = chainer.name, chainer
-        derived: Callable[[frozenset[Fact]], Derivation] = partial(
-            derived_by_groups, chainer.derive
-        )
-        self._derived = lru_cache(kept)(derived)
+        self._derived = lru_cache(kept)(self._follows)
 
-    def derive(self, facts: Iterable[Fact]) -> Derivation:
+    def _follows(self, facts: frozenset[Fact]) -> Follows:
+        return Follows(derived_by_groups(self.chainer.derive, facts))
+
+    def derive(self, facts: Iterable[Fact]) -> Follows:
         """Every fact that follows, as the chainer says."""
         return self._derived(frozenset(facts))
 

@@ -36,11 +36,11 @@ class Day:
 
     def up_to(self, limit: date) -> Day:
         """The days that are not after `limit`; the first day stays where none is left."""
-        return Day(self.first, max(self.first, min(self.last, limit)))
+        return self if self.last <= limit else Day(self.first, max(self.first, limit))
 
     def from_(self, limit: date) -> Day:
         """The days that are not before `limit`; the last day stays where none is left."""
-        return Day(min(self.last, max(self.first, limit)), self.last)
+        return self if self.first >= limit else Day(min(self.last, limit), self.last)
 
     def __str__(self) -> str:
         if self.exact:

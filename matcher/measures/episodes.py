@@ -20,7 +20,12 @@ GRACE_DAYS = 28  # A-39: a line that ended so many days before may count as acti
 
 
 def episode_days(patient: Patient, first: bool) -> tuple[Day, Day]:
-    """The days of the first metastasis and of the present episode, if this is the first or not."""
+    """The days of the first metastasis and of the present episode, if this is the first or not
+    (kept: much hangs on them)."""
+    return patient.kept((episode_days, first), lambda: _episode_days(patient, first))
+
+
+def _episode_days(patient: Patient, first: bool) -> tuple[Day, Day]:
     disease = patient.profile.metastatic_disease
     open_day = Day(EARLIEST, patient.known_on)
     begin = disease.first_metastasis_date or open_day

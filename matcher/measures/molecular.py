@@ -138,18 +138,17 @@ def actionable_driver(patient: Patient, measure: Measure) -> Answer:
 
 
 def _carried(patient: Patient, part: Alterations, name: str, strength: str) -> Verdict:
-    """Whether the patient carries one of a set's alterations of one gene: found once for the
-    profiles that share what is told of it."""
-    gene = part.gene
-
-    def found() -> Verdict:
-        return any_of(
-            _left(patient, ("actionable", gene, one, name, strength), *out).holds()
+    """Whether the patient carries one of a set's alterations of one gene: found once for all of
+    whom the same is stated of it."""
+    read = patient.follows_of(part.gene).read
+    key = _carried, part.gene, name, strength, part.kind, part.variants
+    if key not in read:
+        read[key] = any_of(
+            _left(patient, ("actionable", part.gene, one, name, strength), *out).holds()
             for one, out in _alterations(patient, part)
         )
-
-    key = _carried, gene, name, strength, part.kind, part.variants
-    return patient.same.made(key, (patient.profile.biomarkers.get(gene),), found)
+    found: Verdict = read[key]
+    return found
 
 
 def _alterations(patient: Patient, part: Alterations) -> Iterator[tuple[str, tuple[Fact, ...]]]:

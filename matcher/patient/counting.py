@@ -637,8 +637,8 @@ def _listed(patient: Patient, moment: Moment, *, sizes: bool) -> Iterator[object
     left_out = {"id"} if sizes else {"id", *SIZES}
     for site, *_ in patient.alike if sizes else patient.alike_but_size:
         lesion = site.lesion
-        told = partial(lesion.model_dump_json, exclude=left_out, exclude_defaults=True)
-        text = patient.same.made((_listed, sizes), (lesion,), told)
+        stated = partial(lesion.model_dump_json, exclude=left_out, exclude_none=True)
+        text = patient.same.made((_listed, sizes), (lesion,), stated)
         seen = patient.staging.seen(site.id, lesion, moment)
         looks: object = seen if sizes else (seen.present, seen.progressing, seen.at_primary)
         yield kept_of_all(patient, ("listed", text, site.kinds, site.organs, looks), object)
@@ -663,8 +663,8 @@ def _stated_for_counts(patient: Patient, moment: Moment, *, sizes: bool) -> Hash
         listed[so] += len(one)
     primary = patient.profile.primary
     of_primary = one_of(primary.status), repr(placed(primary)), primary_systems(patient)
-    told = stated_at(patient, moment).all, frozenset(listed.items()), of_primary
-    return kept_of_all(patient, (_stated_for_counts, *told), object)
+    stated = stated_at(patient, moment).all, frozenset(listed.items()), of_primary
+    return kept_of_all(patient, (_stated_for_counts, *stated), object)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

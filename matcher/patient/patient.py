@@ -5,14 +5,14 @@ what stays open after them is kept as alternatives, never as a default."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterator
+from collections.abc import Callable, Iterator
 from copy import copy
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, partial
 from typing import Any, NamedTuple, TypeVar
 
-from oligomatch.matcher.findings.chain import Derivation, Support
+from oligomatch.matcher.findings.chain import Derivation, Follows, Support
 from oligomatch.matcher.findings.engines import Strata
 from oligomatch.matcher.findings.engines import chainer as chainer_of
 from oligomatch.matcher.findings.genes_stated import SureFact
@@ -21,7 +21,7 @@ from oligomatch.matcher.findings.sure_facts import LINE
 from oligomatch.matcher.findings.sure_facts import NODE as NODE
 from oligomatch.matcher.findings.sure_facts import OTHER as OTHER
 from oligomatch.matcher.logic.values import Numbers
-from oligomatch.matcher.patient.follows import Apart, Findings, findings_from, findings_of
+from oligomatch.matcher.patient.follows import Apart, findings_from
 from oligomatch.matcher.patient.lines import Slot, Therapy
 from oligomatch.matcher.patient.regimens import Regimen, with_given
 from oligomatch.matcher.patient.same_parts import ANEW, SameParts
@@ -85,7 +85,7 @@ class Patient:
         profile: Profile,
         as_of: date,
         vocabulary: Vocabulary,
-        findings: Findings | Apart,
+        findings: Apart,
         chainer: Strata,
         *,
         known_on: date | None = None,
@@ -139,7 +139,7 @@ class Patient:
     @property
     def engine(self) -> str:
         """What derived the findings so far: plain as soon as some were left to it."""
-        return "plain" if "plain" in self._findings.ran | self.ran else "durable"
+        return "plain" if "plain" in self._findings.whole.ran | self.ran else "durable"
 
     @property
     def sure(self) -> tuple[SureFact, ...]:
@@ -149,14 +149,14 @@ class Patient:
     @property
     def derivation(self) -> dict[Fact, tuple[Support, ...]]:
         """What follows from it, each with the ways in which it does."""
-        return self._findings.derivation
+        return self._findings.whole.derivation
 
     def found(self, predicate: str, subject: str) -> frozenset[str]:
         """The findings of one kind about one thing."""
         return self._findings.found(predicate, subject)
 
-    def follows_of(self, gene: str) -> Container[Fact]:
-        """What follows of one gene, among other findings."""
+    def follows_of(self, gene: str) -> Follows:
+        """What follows of one gene, maybe among other findings."""
         return self._findings.follows_of(gene)
 
     def of_kind(self, kind: LesionKind, cancer: str | None = None) -> Derivation:
@@ -347,5 +347,5 @@ def derive(
     """
     known_on = min(as_of, profile.as_of or as_of)
     vocabulary, by = load_vocabulary(), chainer or chainer_of()
-    findings = findings_of(profile, vocabulary, by, same)
+    findings = Apart(profile, vocabulary, by, same)
     return Patient(profile, as_of, vocabulary, findings, by, known_on=known_on, same=same)

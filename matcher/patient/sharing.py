@@ -156,8 +156,8 @@ def _answers(patient: Patient, reads: Reads) -> dict[Hashable, Any]:
 def _all_stated(profile: Profile) -> tuple[bytes, bytes, bytes]:
     """What is told that measures read: most of it, how large lesions are, and what is apart."""
     kinds, sizes = _sizes([*profile.lesions, *_states(profile.assessments)])
-    most = profile.model_dump_json(include={*MOST}, exclude=_BUT_SIZES, exclude_defaults=True)
-    apart = profile.model_dump_json(include={*APART}, exclude_defaults=True)
+    most = profile.model_dump_json(include={*MOST}, exclude=_BUT_SIZES, exclude_none=True)
+    apart = profile.model_dump_json(include={*APART}, exclude_none=True)
     return _digest(most.encode(), kinds), sizes, apart.encode()
 
 
@@ -243,7 +243,7 @@ def _states(assessments: Iterable[Assessment]) -> Iterator[LesionState]:
 
 
 def _text(part: BaseModel, left_out: set[str] | None = None) -> bytes:
-    return part.model_dump_json(exclude=left_out, exclude_defaults=True).encode()
+    return part.model_dump_json(exclude=left_out, exclude_none=True).encode()
 
 
 def _digest(*texts: bytes) -> bytes:
