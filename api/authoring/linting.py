@@ -17,6 +17,7 @@ from oligomatch.matcher.patient.patient import Patient
 from oligomatch.matcher.probe.lint import cells, covered, limits, rows, terms, twins, waiting
 from oligomatch.matcher.probe.lint.compared import compared
 from oligomatch.matcher.probe.lint.headed import of_heading, without_headings
+from oligomatch.matcher.probe.lint.judged import without_persons
 from oligomatch.matcher.probe.lint.noted import Lint, Noted
 from oligomatch.matcher.probe.lint.quoted import (
     classes,
@@ -74,7 +75,7 @@ def noted_in(path: Path, trial: Trial, sources: Sources | None = None) -> Iterat
     """Every finding of a trial file, accepted or not."""
     vocabulary = load_vocabulary()
     own = without_headings(trial)
-    for one in _of_words(own, vocabulary):
+    for one in of_words(own, vocabulary):
         if not (
             one.how == "unsaid"
             and one.details.get("kind") == "condition"
@@ -107,7 +108,7 @@ def noted_in(path: Path, trial: Trial, sources: Sources | None = None) -> Iterat
         yield from solved(trial)
 
 
-def _of_words(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:
+def of_words(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:
     """What the words of the criteria show."""
     yield from quotes.quotes(trial)
     yield from quotes.not_encoded(trial)
@@ -122,7 +123,7 @@ def _of_words(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:
     yield from classes.other_classes(trial, vocabulary)
     yield from degrees.other_degree(trial, vocabulary)
     yield from guards.unguarded(trial)
-    yield from drafted.drafted_otherwise(trial)
+    yield from drafted.drafted_otherwise(without_persons(trial))
     yield from whole.held_in_part(trial)
     yield from compared(trial, vocabulary)
     yield from persons.other_persons(trial)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from oligomatch.matcher.probe.lint.claims import accounted, lasting, signs, values
+from oligomatch.matcher.probe.lint.claims import accounted, lasting, named, signs, values
+from oligomatch.matcher.probe.lint.judged import without_persons
 from oligomatch.matcher.probe.lint.ledger import (
     alike,
     arguments,
@@ -26,20 +27,22 @@ from oligomatch.rules.vocabulary.vocabulary import Vocabulary
 
 def compared(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:
     """Every criterion that says more, less or other than its words."""
+    beside = without_persons(trial)
     yield from fitting.better_named(trial, vocabulary)
     yield from supported.unsupported(trial, vocabulary)
-    yield from lasting.lasting_otherwise(trial, vocabulary)
+    yield from lasting.lasting_otherwise(beside, vocabulary)
     yield from arguments.unsaid_arguments(trial)
-    yield from strict.strict_otherwise(trial)
+    yield from strict.strict_otherwise(beside)
     yield from unused.unused_limits(trial)
     yield from accounted.unaccounted(trial, vocabulary)
     yield from values.other_values(trial)
+    yield from named.named_akin(trial, vocabulary)
     yield from alike.asked_unlike(trial)
     yield from alike.exchanged(trial)
     yield from connected.connected_otherwise(trial)
     yield from each.all_for_some(trial)
     yield from excepted.excepted(trial)
-    yield from signs.signed_otherwise(trial)
+    yield from signs.signed_otherwise(beside)
     yield from arms.other_arms(trial)
     yield from neighbours.against_neighbours(trial)
     yield from spared.asked_of_all(trial, vocabulary)

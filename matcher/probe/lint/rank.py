@@ -22,6 +22,7 @@ _PROVEN = frozenset(
             for how in ("drafted", "gene", "lesions", "line", "number", "sex", "time")
         ),
         *(f"OM224 unsaid {kind}" for kind in ("test", "variant")),
+        *("OM224 behind unit", "OM224 degree class", "OM224 narrower condition"),
     }
 )
 _PERMITS = pattern("rank", "permits")

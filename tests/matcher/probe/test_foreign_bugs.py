@@ -42,6 +42,7 @@ from tests.planted.hands import (
     planted_caller,
     planted_lodger,
     planted_renter,
+    planted_sharer,
     planted_tenant,
 )
 from tests.planted.planted_foreign import MISSED, ROWS
@@ -330,3 +331,11 @@ def test_how_old_values_may_be_hides_no_or(tmp_path: Path) -> None:
         for way in ("all", "any")
     ]
     assert [one[0].how for one in found] == ["all", ""]  # the age itself is noted
+
+
+def test_bugs_that_a_machine_showed_unfound_are_found(tmp_path: Path) -> None:
+    rows = planted_sharer.ROWS
+    right = [*planted_sharer.CLEAN, *((quote, rule) for quote, rule, *_ in rows)]
+    assert {row[0]: one.how for row in right for one in noted([row], tmp_path).values()} == {}
+    missed = {name for quote, _, name, bug in rows if not noted([(quote, bug)], tmp_path)}
+    assert missed == set()

@@ -73,8 +73,6 @@ def signed_otherwise(trial: Trial) -> Iterator[Noted]:
     for criterion, tree in quoting(trial):
         if criterion.basis != "text" or criterion.readings or criterion.kind is Kind.JUDGEMENT:
             continue
-        if any(one.kind == "judged" for one in measures_of(tree)):
-            continue
         for check in _CHECKS:
             how = check(criterion.quote, tree)
             if how:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from oligomatch.matcher.probe.lint.asked_of import by_lack
+from oligomatch.matcher.probe.lint.judged import without_answer
 from oligomatch.matcher.probe.lint.noted import Noted, turned
 from oligomatch.matcher.probe.lint.quoted import numbers
 from oligomatch.matcher.probe.lint.quoted.numbers import Side
@@ -56,7 +57,7 @@ def _side(criterion: Criterion) -> bool | None:
         return None
     if criterion.readings or criterion.kind is Kind.WORKUP or _MUST.search(criterion.quote):
         return None
-    tree = _without_person(criterion.tree)
+    tree = without_answer(criterion.tree)
     if tree is None or _LET_IN_IF.search(criterion.quote) or _LET_IN.search(criterion.quote):
         return None
     sides = set(_of_numbers(criterion.quote, tree))
@@ -68,18 +69,6 @@ def _side(criterion: Criterion) -> bool | None:
         lacks = any(by_lack(one, criterion.quote) for one in measures_of(tree))
         return None if lacks else False
     return True if _asks(tree) else None
-
-
-def _without_person(node: Node) -> Node | None:
-    """A rule without what a person is asked."""
-    match node:
-        case Is(measure) if measure.kind == "judged":
-            return None
-        case AllOf(parts) | AnyOf(parts):
-            left = tuple(one for part in parts if (one := _without_person(part)) is not None)
-            return None if not left else left[0] if len(left) == 1 else type(node)(left)
-        case _:
-            return node
 
 
 def _of_numbers(quote: str, tree: Node) -> Iterator[bool]:

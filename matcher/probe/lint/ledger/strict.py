@@ -6,12 +6,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from oligomatch.matcher.probe.lint.noted import Noted, other_name, quoting
+from oligomatch.matcher.probe.lint.noted import Lint, Noted, other_name, quoting
 from oligomatch.matcher.probe.lint.quoted import numbers
 from oligomatch.matcher.probe.lint.quoted.numbers import Bound, QuotedNumber, Side
 from oligomatch.rules.drafting.wordings import pattern, patterns
 from oligomatch.rules.measures import MEASURES
-from oligomatch.rules.tree import Within, measures_of
+from oligomatch.rules.tree import Within
 from oligomatch.rules.trial import Criterion, Trial
 
 _SCALE = {"10*9/L": 3, "/uL": 0, "/mm3": 0}
@@ -28,7 +28,7 @@ _NUMBER = pattern("support", "one_or_two")
 def strict_otherwise(trial: Trial) -> Iterator[Noted]:
     """Every limit that stands in words, and is taken in by them or not as the rule does not."""
     for criterion, tree in quoting(trial):
-        if criterion.basis != "text" or any(one.kind == "judged" for one in measures_of(tree)):
+        if criterion.basis != "text":
             continue
         quote = criterion.quote
         words = [one for one in numbers.said(quote) if one.side is not Side.OPEN]
@@ -86,4 +86,5 @@ def _other_unit(criterion: Criterion, bound: Bound) -> Iterator[Noted]:
     behind = [criterion.quote[m.end() : m.end() + _NEAR] for m in number.finditer(criterion.quote)]
     said = [{unit for unit, form in _BESIDE_NUMBERS.items() if form.match(one)} for one in behind]
     if said and all(said) and not any(ruled in one for one in said):
-        yield other_name(criterion, "unit", ", ".join(sorted(said[0])), str(ruled))
+        details = {"kind": "unit", "quoted": ", ".join(sorted(said[0])), "ruled": str(ruled)}
+        yield Noted(Lint.OTHER_NAME, criterion.id, ("quote",), None, "behind", details)

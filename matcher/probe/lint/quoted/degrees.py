@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from oligomatch.matcher.probe.lint.noted import Noted, other_name, quoting, turned
+from oligomatch.matcher.probe.lint.noted import Lint, Noted, other_name, quoting, turned
 from oligomatch.rules.drafting.wordings import pattern, section
 from oligomatch.rules.measures import MEASURES
 from oligomatch.rules.tree import Is, Node, Within, measures_of, signed_leaves
@@ -92,7 +92,8 @@ def _degrees(criterion: Criterion, tree: Node, vocabulary: Vocabulary) -> Iterat
             continue  # class III and class IV, each by its name
         if said and odd:
             listed = " / ".join(f"{what} {', '.join(map(str, sorted(one)))}" for one in said)
-            yield other_name(criterion, "condition", listed, ", ".join(sorted(odd)))
+            details = {"kind": what, "quoted": listed, "ruled": ", ".join(sorted(odd))}
+            yield Noted(Lint.OTHER_NAME, criterion.id, ("quote",), None, "degree", details)
 
 
 def _of_name(words: str, form: re.Pattern[str], what: str) -> frozenset[int]:

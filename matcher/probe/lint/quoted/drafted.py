@@ -36,25 +36,35 @@ from oligomatch.rules.write import write_tree
 _HEADINGS = ("Inclusion Criteria:", "Exclusion Criteria:")
 _MOST = 20_000  # patients that are gone through
 _OTHER = "another"
+_ENDS = ("low", "high", "under", "over")
+_PLACES = 6  # of a number that was turned into another unit
+_WOMEN = frozenset({"childbearing_potential"})
+# of what a sentence asks beside its tumour and its spread another criterion may ask the half
+_OF_TUMOUR = frozenset(
+    {"cancer_type", "histology", "subtype", "ever_metastatic", "stage", "m_category"}
+)
 
 Patient = Mapping[object, object]
 
 
 def drafted_otherwise(trial: Trial) -> Iterator[Noted]:
-    """Rules that ask of the same things as the draft of their words, and are met by others."""
+    """Rules that others meet than the draft of their words."""
     for criterion, tree in quoting(trial):
         if criterion.kind is Kind.JUDGEMENT or criterion.basis != "text" or criterion.readings:
             continue
         if [one.quote for one in trial.criteria].count(criterion.quote) > 1:
             continue  # each says a part of the words
         read = drafts(" ".join(criterion.quote.split()))
-        alike = [one for one in read if _asks(one) == _asks(tree) and not _wider(one, tree)]
+        own, alike = tree, [one for one in read if _asks(one) == _asks(tree)]
+        if not alike and not any(_of_tumour(m) for one in (tree, *read) for m in measures_of(one)):
+            own, alike = _plainly(tree), list(map(_plainly, read))
+        alike = [one for one in alike if not _wider(one, own)]
         # on which side of a heading the words stand is another lint's matter
         either = [side for one in alike for side in (one, Not(one))]
-        if alike and len(alike) == len(read) and not any(same(one, tree) for one in either):
+        if alike and len(alike) == len(read) and not any(same(one, own) for one in either):
             details = {
                 "quote": criterion.quote,
-                "drafted": write_tree(_nearest(alike, tree)),
+                "drafted": write_tree(_nearest(alike, own)),
             }
             yield Noted(Lint.OTHER_NAME, criterion.id, ("quote",), None, "drafted", details)
 
@@ -179,3 +189,52 @@ def _inside(leaf: Within, value: object) -> bool:
         and (leaf.under is None or value < leaf.under)
         and (leaf.over is None or value > leaf.over)
     )
+
+
+def _plainly(tree: Node) -> Node:
+    """The rule as it is compared with another hand's."""
+    match tree:
+        case AllOf(parts):
+            return replace(tree, parts=tuple(map(_plainly, parts)))
+        case AnyOf(parts):
+            left = tuple(_plainly(part) for part in parts if not _of_women(part))
+            return left[0] if len(left) == 1 else AnyOf(left or parts)
+        case AtLeast(_, parts):
+            return replace(tree, parts=tuple(map(_plainly, parts)))
+        case Not(part):
+            return Not(_plainly(part))
+        case Within():
+            return _in_own_unit(tree)
+        case Is(Measure(kind="variant", gene=gene)):
+            return Is(Measure("altered", gene=gene))
+        case _:
+            return tree
+
+
+def _of_tumour(measure: Measure) -> bool:
+    """Whether a measure tells what the tumour is, and how far it has spread."""
+    return measure.kind in _OF_TUMOUR
+
+
+def _of_women(part: Node) -> bool:
+    match part:
+        case OneOf(Measure(kind="sex")):
+            return True
+        case Not(Is(measure)):
+            return measure.names == _WOMEN
+        case _:
+            return False
+
+
+def _in_own_unit(leaf: Within) -> Within:
+    """A limit in the unit that others are turned into, where that is no multiple of a normal."""
+    entry = load_vocabulary().measurements.get(leaf.measure.test or "")
+    factors = {} if entry is None else {**entry.units, **entry.about}
+    if entry is None or leaf.measure.unit not in factors:
+        return leaf
+    by = float(factors[leaf.measure.unit])
+    ends = {
+        end: None if limit is None else round(limit * by, _PLACES)
+        for end, limit in ((end, getattr(leaf, end)) for end in _ENDS)
+    }
+    return Within(replace(leaf.measure, unit=entry.unit), **ends)
