@@ -28,7 +28,7 @@ class Written:
 
     start: int
     end: int
-    kind: str  # date | no_year | later
+    kind: str  # date | no_year | later | nth: of the month told before | that_year: of its year
     readings: tuple[Day, ...] = ()
     said: tuple[tuple[str, str], ...] = ()
 
@@ -38,7 +38,7 @@ def written(text: str) -> tuple[Written, ...]:
     """The days of a sentence in order."""
     found: list[Written] = []
     known = forms("days")
-    for kind in ("date", "later", "no_year"):
+    for kind in ("date", "that_year", "nth", "later", "no_year"):
         for one in known[kind].finditer(text):
             start, end = one.start(), one.end()
             said = group(one)
@@ -203,7 +203,42 @@ class Calendar:
             return one.readings[0 if self.day_is_first else 1]
         if one.kind == "no_year":
             return self._without_year(said)
-        return self._later(said)
+        if one.kind == "nth":
+            return self._nth(said)
+        return self._of_that_year(said) if one.kind == "that_year" else self._later(said)
+
+    def _nth(self, said: Mapping[str, str]) -> Day | None:
+        """A day by its number: of the month of the letter, or of the one that was told before and
+        in which it lies no earlier than what was told (`in June, when the CT of the 3rd`)."""
+        number, way = int(said["nth"]), said.get("way", "").casefold()
+        if way == "this":
+            day = self.dated and _day_in(self.dated.year, self.dated.month, number)
+            return day if day and self.dated and day.first <= self.dated else None
+        month = self.before
+        if month is None or (month.first.year, month.first.month) != (
+            month.last.year,
+            month.last.month,
+        ):
+            return None
+        if not way and month.exact and month.first.day > number:
+            return None  # of the next month, or of an earlier time
+        return _day_in(month.first.year, month.first.month, number)
+
+    def _of_that_year(self, said: Mapping[str, str]) -> Day | None:
+        """A day or month in the year that was told before, or beside it; `last November` is that
+        of the year before the letter, `this June` of its own."""
+        way, month = said["way"].casefold(), _month(said["month"])
+        if way in ("last", "this"):
+            found = None if self.until is None else self._last_until(month, None, self.until)
+            own = found is not None and self.until is not None and found.first.year == self.until.year
+            return found if own == (way == "this") else None
+        if self.before is None or self.before.first.year != self.before.last.year:
+            return None
+        beside = {"following": 1, "next": 1, "previous": -1, "preceding": -1}
+        year = self.before.first.year + beside.get(way, 0)
+        day = int(said.get("day") or 0) or None
+        named = "year" in said or self.before.last.month == month == self.before.first.month
+        return _day_in(year, month, day) if named else None
 
     def _without_year(self, said: Mapping[str, str]) -> Day | None:
         """The last such day not after the letter's, and the first after the event before it."""

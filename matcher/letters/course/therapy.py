@@ -477,6 +477,11 @@ def locals_of(sentence: Sentence, days: Sequence[Written]) -> Iterator[LocalSaid
             and not _of_before(text, days, one, start)
             and not _form("revised").search(text, 0, one.start)
         ]
+        if len(own) > 1:
+            plain = without_days(text, days)
+            own = [one for one in own if not _is_of_finding(plain, one[1])]
+        if len(own) == 2 and (own[0][1].kind, own[1][1].kind) == ("date", "nth"):
+            own = own[1:]  # `in August 2025, ending on the 22nd`: of that month
         day = until = None
         if len(own) == 1:
             day = own[0][0]
@@ -491,6 +496,11 @@ def locals_of(sentence: Sentence, days: Sequence[Written]) -> Iterator[LocalSaid
         given = day is not None or dose is not None or bool(_form("done").search(text, first, last))
         _, _, bed = dose_of(text, first, last)
         yield LocalSaid(modality, start, end, day, until, dose, fractions, given, primary, bed)
+
+
+def _is_of_finding(text: str, one: Written) -> bool:
+    """Whether words tell right in front of a day that something was found on it."""
+    return forms("found")["before"].search(text[: one.start]) is not None
 
 
 def _of_one(

@@ -253,7 +253,7 @@ def _is_of_scan(sentence: Sentence, end: int, days: Sequence[Written]) -> bool:
 
 def _days_of(text: str) -> tuple[Written, ...]:
     """The days of a text, with one of a blood test that is told by day and month in figures."""
-    days = written(text)
+    days = tuple(one for one in written(text) if one.kind != "nth" or "way" in dict(one.said))
     known = forms("values")
     for one in known["month_day"].finditer(text):
         if not any(one.start() < other.end and other.start < one.end() for other in days):
