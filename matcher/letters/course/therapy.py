@@ -500,7 +500,10 @@ def locals_of(sentence: Sentence, days: Sequence[Written]) -> Iterator[LocalSaid
 
 def _is_of_finding(text: str, one: Written) -> bool:
     """Whether words tell right in front of a day that something was found on it."""
-    return forms("found")["before"].search(text[: one.start]) is not None
+    known, found = forms("treatment"), forms("found")["before"].search(text[: one.start])
+    return found is not None and not any(
+        known[name].search(found[0]) for name in ("local", "primary_surgery")
+    )
 
 
 def _of_one(
