@@ -14,6 +14,7 @@ from oligomatch.rules.reading.kept import Form, SentenceText, kept
 
 SOON = timedelta(days=60)  # from the letter's day to one that it may announce
 NEAR = timedelta(days=120)  # from one day to the next, whose year is that of it or behind it
+FRESH = timedelta(days=21)  # before the letter, of what it was written for
 RECENT = timedelta(days=31)  # from the last day of which a letter tells to its own
 MONTHS = 12
 BACK = frozenset({"earlier", "before", "previously", "beforehand"})
@@ -167,10 +168,16 @@ class Calendar:
     """The days of one letter, each as it follows from those before."""
 
     def __init__(
-        self, dated: date | None, day_is_first: bool | None, until: date | None = None
+        self,
+        dated: date | None,
+        day_is_first: bool | None,
+        until: date | None = None,
+        *,
+        behind_month: bool = False,
     ) -> None:
-        """`until`: about when a letter was written that does not say its day."""
-        self.dated, self.day_is_first = dated, day_is_first
+        """`until`: about when a letter was written that does not say its day; `behind_month`: that
+        it writes days so (`June 14, 2024`)."""
+        self.dated, self.day_is_first, self.behind_month = dated, day_is_first, behind_month
         self.until = dated or until
         self.before: Day | None = None
 
@@ -230,7 +237,9 @@ class Calendar:
         way, month = said["way"].casefold(), _month(said["month"])
         if way in ("last", "this"):
             found = None if self.until is None else self._last_until(month, None, self.until)
-            own = found is not None and self.until is not None and found.first.year == self.until.year
+            own = (
+                found is not None and self.until is not None and found.first.year == self.until.year
+            )
             return found if own == (way == "this") else None
         if self.before is None or self.before.first.year != self.before.last.year:
             return None
@@ -251,7 +260,8 @@ class Calendar:
         latest = self._last_until(month, day, self.until)
         if self.dated is None and not _near(latest, self.before):
             return None
-        year = full_year(day) if "day_or_year" in said and day else None
+        may_be_year = "day_or_year" in said and day and not self.behind_month
+        year = full_year(day) if may_be_year and day else None
         if year is not None and self.until.year - OLDEST_SHORT <= year <= self.until.year:
             # `Jan 25` is a day or a month: of the same year it is that month by either
             return _day_in(year, month, None) if latest and latest.first.year == year else None
@@ -271,7 +281,21 @@ class Calendar:
         # `not after`: the letter went on to an earlier time. Of two years neither is guessed: a
         # history tells the year once and goes on by months, even years before the letter
         surely = not after or after[0] == latest or latest.last < self.before.first
-        return latest if surely else None
+        return latest if surely else self._of_two(after[0], latest)
+
+    def _of_two(self, first: Day, latest: Day) -> Day | None:
+        """Which of two years is meant: of that which was told before, where a day follows soon on
+        it and the other lies well before the letter; of the letter, where it was written for that
+        and none follows soon."""
+        assert self.before is not None
+        assert self.until is not None
+        wide = self.before.last - self.before.first > RECENT  # `she gave up smoking in 2003`
+        soon = first.first - self.before.last <= NEAR
+        fresh = self.until - latest.last <= FRESH
+        recent = self.until - latest.last <= NEAR
+        if soon:
+            return None if recent or wide else first
+        return latest if fresh and first.exact else None
 
     @staticmethod
     def _last_until(month: int, day: int | None, until: date) -> Day | None:
@@ -354,9 +378,9 @@ def stated_day(value: object) -> Day | None:
 
 def calendar_of(dated: date | None, text: str, as_of: date, day_is_first: bool | None) -> Calendar:
     """The days of a letter; of one without its own, up to about when it was written."""
-    if dated is not None:
-        return Calendar(dated, day_is_first)
-    return Calendar(None, day_is_first, _about_when(text, as_of, day_is_first))
+    behind = forms("days")["behind_month"].search(text) is not None
+    until = None if dated is not None else _about_when(text, as_of, day_is_first)
+    return Calendar(dated, day_is_first, until, behind_month=behind)
 
 
 def _about_when(text: str, as_of: date, day_is_first: bool | None) -> date | None:

@@ -51,7 +51,7 @@ def take_examinations(disease: Disease, said: SentenceSaid) -> list[tuple[int, M
         if kind in ("brain", "pet") and sure and not (to_come or _is_the_same(disease, one, said)):
             first = _is_first(one, said)
             (disease.first_exams if first else disease.exams).append((kind, day, spot))
-        elif kind in ("brain", "pet") and day is not None and not (one.done or to_come):
+        elif kind in ("brain", "pet") and day is not None and not (sure or to_come):
             disease.unnamed.append((kind, day))  # `so was the MRI of 23 January`
         if one.compared or not one.done or (disease.report == "pet" and _is_of_report(one, said)):
             continue
