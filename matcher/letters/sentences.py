@@ -36,7 +36,7 @@ _OPEN = re.compile(
     re.I,
 )
 _GIVEN_BY = re.compile(r"\b(?:from|by|with|via|per|present|together|and)\b", re.I)
-_NONE = re.compile(r"(?:none|nil|no)\b", re.I)
+_FRONTED = re.compile(r"(?:with (?:no|neither)|without|free of|absent|in the absence of)", re.I)
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _NUMBERED = re.compile(r"\s*\(?(?:\d{1,2}|[A-Za-z])[.)]\s")
 _FOLLOWED = re.compile(r"\W*(?:clinical |oncological )?follow-? ?up\W*", re.I)
@@ -172,6 +172,9 @@ def _scopes(text: str) -> Iterator[tuple[str, int, int, int, int]]:
             and (own := known.clause_ends.search(text, behind, last))
         ):
             last = own.start()
+        if kind == "negated" and way == "forward" and _FRONTED.fullmatch(text[:behind].strip()):
+            ends = known.fronted_ends.search(text, behind, last)
+            last = ends.start() if ends else last
         if kind == "negated" and way == "forward" and _NONE.match(text, at):
             for ends in known.denial_ends.finditer(text, behind, last):
                 if not _LISTING.search(text, behind, ends.start()):

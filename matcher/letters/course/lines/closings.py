@@ -105,7 +105,12 @@ _ROWS = tuple(
         ("none_palliative", r"(?:P?[hT]*G?|I?h*T*)N[moe]*(?:K|[Jt]M)[hT]*[GT][TFM]*", _END),
         ("none_palliative", r"(?:P?[hT]*G?|I?h*T*)N[moe]*[Jt][hT]*G[TF]*M[TF]*", _END),
         ("none_palliative", r"(?:P?[hT]*G?|I?h*T*)N[moe]*K[TF]*(?:bca|acb|b|a)?I?", _END),
-        ("none_palliative", r"K[,.h]*0T*|0M[TF]*", _END),
+        ("none_palliative", r"h*K[,.h]*0T*|h*0M[TF]*", _END),
+        # since the relapse no drugs have been given; she has not had any line for the metastases
+        ("none_palliative", rf"M,?(?:P?[hT]*G?|I?h*T*)N[oem]*{_ANY}{_WAS}", _END),
+        ("none_palliative", rf"M,?(?:P|I)?[hT]*n[hT]*G?p?[oem]*{_ANY}{_WAS}", _END),
+        ("none_palliative", r"M,?(?:P|I)?[hT]*0[hT]*[Gg]?[TF]*", _END),
+        ("none_palliative", rf"P[hT]*n[hT]*G?p?[oem]*(?:K|[JtL]M){_OF}", _END),
         ("none_palliative", rf"(?:K|JM)[hT]*n[hT]*G{_OF}", _END),
         ("none_palliative", r"I[hT]*n[hT]*GM", _END),
     )
@@ -120,6 +125,8 @@ _FIRST = tuple(
         rf"(?P<row>1[JK]{_HAD}?|1t{_HAD}),D",
         rf"w[pI]?(?P<row>1(?:,?cT*U,?T*L|[JKt]){_HAD}?[TF]*)(?![LJKtBX])",
         rf"^p?(?P<row>1[JKt](?:{_HAD}[TF]*|T+))(?=\.*$)",
+        # the first drugs that she ever received were cisplatin and pemetrexed
+        rf"(?:(?<=[.,c])|^)p?(?P<row>1(?:[JK]{_HAD}?|t(?:{_HAD}|P[hT]*G))[TF]*)(?=hq?D)",
     )
 )
 _ALONE = re.compile(
@@ -213,7 +220,7 @@ def _closings(text: str) -> Iterator[ClosingWords]:
         yield ClosingWords(
             kind, start, end, number, frozenset(named),
             of_spread=bool({*"KM"} & {*one["row"]}),
-            of_any=not {*"JKRAF"} & {*one["row"]},
+            of_any=not {*"JKRAFM"} & {*one["row"]},
             bare=_is_bare(kind, one["row"]),
         )  # fmt: skip
 
@@ -246,6 +253,8 @@ def _is_of_then(said: SentenceSaid, one: ClosingWords) -> bool:
     known, text = forms("closing"), said.sentence.text
     if known["up_to_now"].search(text, one.start, one.end):
         return False
+    if all(each.search(text, one.start, one.end) for each in (_EVER, _PERFECT)):
+        return False  # `the only treatment that he has ever received`
     stop = max(text.rfind(sign, 0, one.start) for sign in ".;:") + 1
     if known["of_then"].search(text, stop, one.end):
         return True

@@ -91,7 +91,8 @@ class Lines:
 
     @property
     def unclear(self) -> bool:
-        """Whether drugs are named that may be one more line: none that is told behind them."""
+        """Whether drugs are named that may be one more line: none that is told behind them, nor those
+        by which the cancer was to be cured."""
         return (
             self.another
             or self.unread
@@ -101,6 +102,7 @@ class Lines:
                     for line in self.lines
                 )
                 for agents, place in self.loose
+                if not agents <= self.to_cure
             )
         )
 

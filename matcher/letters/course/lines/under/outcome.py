@@ -168,7 +168,9 @@ def _put(
         if over is not None and latest.day.first - over.last > LONG_AFTER:
             after = [*stagings]
         near = latest.response == "PD" or not later or ended - latest.day.last <= FIRST_STAGING
-        if not after and near:
+        grew = latest.response != "PD" and not later
+        grew = grew and any(place > latest.place for place in record.responses.grown)
+        if not after and near and not grew:
             line.put("latest", latest.response, latest.place)
             _put_never(record, line, latest, bool(later), loose)
     for of, place in record.responses.never:
