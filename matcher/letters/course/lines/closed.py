@@ -230,7 +230,9 @@ def _state_adjuvant(record: Lines) -> None:
         kind, place = one.kind, one.place
         none = kind == "none_ever" and total == 0
         these = kind == "but_these" and bool(each)
-        first = kind == "none_before" and bool(each)
+        first = kind == "none_before" and any(
+            not one.words.agents or one.words.agents <= {*line.agents} for line in each
+        )
         alone = kind == "one_alone" and len(each) == 1 and one.line is each[0]
         closing = proposal.letters[place.letter].text[place.start : place.end]
         spared = not left or beside.search(closing) is not None

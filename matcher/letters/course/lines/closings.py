@@ -126,7 +126,7 @@ _FIRST = tuple(
         rf"w[pI]?(?P<row>1(?:,?cT*U,?T*L|[JKt]){_HAD}?[TF]*)(?![LJKtBX])",
         rf"^p?(?P<row>1[JKt](?:{_HAD}[TF]*|T+))(?=\.*$)",
         # the first drugs that she ever received were cisplatin and pemetrexed
-        rf"(?:(?<=[.,c])|^)p?(?P<row>1(?:[JK]{_HAD}?|t(?:{_HAD}|P[hT]*G))[TF]*)(?=hq?D)",
+        rf"(?:(?<=[.,c])|^)p?(?P<row>1(?:[JK]{_HAD}?|t(?:{_HAD}|P[hT]*G))[TF]*h+q?D(?:[,c]*D)*)(?=$|[.,chG?])",
     )
 )
 _ALONE = re.compile(
