@@ -32,7 +32,8 @@ class TriggerKind:
 @dataclass(frozen=True, slots=True)
 class Triggers:
     """All of the file: `stops` end what any trigger says, `denial_ends`, `clause_ends` and
-    `fronted_ends` what a denial does, `answers` deny what stands before them alone, `seeming` are no triggers."""
+    `fronted_ends` what a denial does, `answers` deny what stands before them alone, `seeming`
+    are no triggers."""
 
     kinds: tuple[TriggerKind, ...]
     stops: Form

@@ -91,8 +91,8 @@ class Lines:
 
     @property
     def unclear(self) -> bool:
-        """Whether drugs are named that may be one more line: none that is told behind them, nor those
-        by which the cancer was to be cured."""
+        """Whether drugs are named that may be one more line: none that is told behind them, nor
+        those by which the cancer was to be cured."""
         return (
             self.another
             or self.unread
