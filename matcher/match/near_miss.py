@@ -13,7 +13,7 @@ from functools import lru_cache
 from oligomatch.matcher.logic.values import Numbers
 from oligomatch.matcher.logic.verdict import Verdict
 from oligomatch.matcher.match.judge import judge
-from oligomatch.matcher.measures import ask
+from oligomatch.matcher.measures import values_of
 from oligomatch.matcher.measures.answer import Answer
 from oligomatch.matcher.measures.lesions import selected_sizes
 from oligomatch.matcher.patient.patient import Patient
@@ -91,7 +91,7 @@ def _quantities(question: Question) -> Mapping[Measure, tuple[list[Measure], set
 
 def _value(patient: Patient, measures: list[Measure]) -> float | None:
     """The one value that all of them have; None where one is open, absent or another."""
-    values = {ask(patient, measure).values for measure in measures}
+    values = {values_of(patient, measure) for measure in measures}
     value = values.pop()
     if values or not isinstance(value, Numbers) or not value.single:
         return None
@@ -110,7 +110,8 @@ def _sensible(measure: Measure, value: float, target: float) -> bool:
 def _met_with(patient: Patient, trees: Sequence[Node], numbers: Mapping[Measure, float]) -> bool:
     """Whether every reading is met if these measures had these values and all else stayed."""
     then = copy(patient)  # whose answers alone are others
-    then.memo = {m: ask(patient, m) for tree in trees for m in asked_measures(tree)}
+    asked = (m for tree in trees for m in asked_measures(tree))
+    then.memo = {m: Answer(values_of(patient, m)) for m in asked}
     then.memo.update((m, Answer(Numbers.exactly(number))) for m, number in numbers.items())
     return all(judge(tree, then) is Verdict.MET for tree in trees)
 

@@ -34,17 +34,29 @@ def ask(patient: Patient, measure: Measure) -> Answer:
     """The possible values of a measure of the patient (kept, so that it is asked once)."""
     known = patient.memo.get(measure)
     if known is None:
-        # a number may be another executor's, which only its own patient has: counts share them
-        shared = {} if measure.kind in COUNTED else shared_answers(patient, measure)
-        known = shared.get(measure)
-        if known is None:
-            known = found = TABLE[measure.kind](patient, measure)
-            if found.asks and found.values.single:
-                known = Answer(found.values, found.facts)
-            if shares(patient) and not patients_own((*known.facts, *known.asks)):
-                shared[measure] = known
-        patient.memo[measure] = known
+        # a count may be another executor's, which only its own patient has
+        asked = _asked if measure.kind in COUNTED else _shared
+        known = patient.memo[measure] = asked(patient, measure)
     assert isinstance(known, Answer)
+    return known
+
+
+def _asked(patient: Patient, measure: Measure) -> Answer:
+    """What a measure answers; where one value is left nothing would narrow it."""
+    found = TABLE[measure.kind](patient, measure)
+    return Answer(found.values, found.facts) if found.asks and found.values.single else found
+
+
+def _shared(patient: Patient, measure: Measure) -> Answer:
+    """The same, worked out once for all of whom the same is stated."""
+    if not shares(patient):
+        return _asked(patient, measure)
+    shared = shared_answers(patient, measure)
+    known: Answer | None = shared.get(measure)
+    if known is None:
+        known = _asked(patient, measure)
+        if not patients_own((*known.facts, *known.asks)):
+            shared[measure] = known
     return known
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from operator import attrgetter
@@ -51,11 +51,8 @@ from oligomatch.matcher.patient.patient import (
 from oligomatch.matcher.patient.same_parts import ANEW
 from oligomatch.matcher.patient.sharing import (
     Counts,
-    patients_own,
-    shared_answers,
     shared_counts,
     shared_tallies,
-    shares,
 )
 from oligomatch.matcher.patient.staging import Moment, Seen, View
 from oligomatch.matcher.profile.profile import (
@@ -319,7 +316,8 @@ def _at_moment(
     """The bounds of a count at one moment: once for whoever is told alike, at whichever time point
     the moment stands for."""
     way, never = _way(measure), untreated(patient)
-    kept = shared_tallies(patient, moment, never, by_reference=counts is None, sizes=way.sizes)
+    sizes = way.sizes and bool(patient.sites)
+    kept = shared_tallies(patient, moment, never, by_reference=counts is None, sizes=sizes)
     if way not in kept:
         made = tally(patient, measure, moment) if counts is None else counts(measure, moment)
         kept[way] = made
@@ -386,15 +384,20 @@ _REDUCED = {  # what a measure makes of the lesions that count
 def counted(patient: Patient, measure: Measure) -> Answer:
     """A number over the lesions that a measure selects."""
     values = counted_values(patient, measure)
-    shared = shared_answers(patient, measure)
-    key = counted, measure, values
-    known: Answer | None = shared.get(key)
-    if known is None:
-        facts = _lesion_facts(patient, measure)
-        known = answer(values, facts, _lesion_asks(patient, measure, values))
-        if shares(patient) and not patients_own((*known.facts, *known.asks)):
-            shared[key] = known
-    return known
+    by = measure if patient.sites else _read_by(measure)
+
+    def read() -> tuple[tuple[str, ...], tuple[str, ...]]:
+        facts, asks = _lesion_facts(patient, measure), _lesion_asks(patient, measure, values)
+        return tuple(dict.fromkeys(facts)), tuple(dict.fromkeys(asks))
+
+    return Answer(values, *patient.kept((counted, by, values.single), read))
+
+
+@lru_cache(maxsize=10_000)
+def _read_by(measure: Measure) -> Hashable:
+    """What of a measure tells what it is read from, where no lesion is listed."""
+    beside, primary = measure.by in ("BETA", "SITES+"), asks_primary(measure)
+    return measure.at, every_role(measure), beside, primary and asked_of_lesions(measure)
 
 
 def counted_values(patient: Patient, measure: Measure, counts: Count | None = None) -> Numbers:

@@ -141,10 +141,8 @@ class LesionCount:
         self._sizes = sizes or bool(weigh)
         self._alike_listed = patient.alike if self._sizes else patient.alike_but_size
         self._shared = reads is not None
-        self._further = self._kept(
-            (reads, convention, self.names, all_roles, self.unlisted, self.systems),
-            self._of_unlisted,
-        )
+        way = (reads, convention, self.names, all_roles, self.unlisted)
+        self._further = self._kept((*way, self.systems), partial(self._of_unlisted, way))
         self.able = self._further.able
 
     def _kept(self, key: Hashable, made: Callable[[], Made]) -> Made:
@@ -153,11 +151,13 @@ class LesionCount:
             return made()
         return kept_of_all(self.patient, key, made)
 
-    def _of_unlisted(self) -> _Further:
-        able = {
-            system: self.counts_kind(LesionKind("metastasis", system), None, self.unlisted)
-            for system in self.systems
-        }
+    def _of_unlisted(self, way: Hashable) -> _Further:
+        """What counts of lesions not listed; `way`: what that hangs on besides their systems."""
+        known = self._kept(("unlisted", way), dict[str, Flag])
+        for system in self.systems.difference(known):
+            kind = LesionKind("metastasis", system)
+            known[system] = self.counts_kind(kind, None, self.unlisted)
+        able = {system: known[system] for system in self.systems}
         findings = self.patient.of_kind(LesionKind("regional_node", NODE))
         satellite = self.counts_kind(LesionKind("satellite", "lung"), None, self.unlisted)
         regional = self.counts_kind(LesionKind("regional_node", NODE), None, self.unlisted)
@@ -188,11 +188,13 @@ class LesionCount:
         each = [*self._bounds(self._cases(groups))]
         if not each:
             return None
-        low, high, fewest, most, least, largest = zip(*each, strict=True)
+        low, high, fewest, most, least, largest = each[0]
+        if len(each) > 1:
+            ends = [*zip(*each, strict=True)]
+            low, fewest, least = map(min, ends[::2])
+            high, most, largest = map(max, ends[1::2])
         return Tally(
-            Numbers.up_to(min(low), max(high)),
-            Numbers.up_to(min(fewest), max(most)),
-            Numbers.up_to(min(least), max(largest)),
+            Numbers.up_to(low, high), Numbers.up_to(fewest, most), Numbers.up_to(least, largest)
         )
 
     def fits(self) -> bool:
@@ -451,16 +453,24 @@ class LesionCount:
             left = dict(left)
             if not self._span(self.spans, listed, left, total):
                 return None
-        lows = sum([room.low for room in left.values()])
-        if lows > total.high or sum([room.high for room in left.values()]) < total.low:
-            return None
         always, counting = self._further.always, self._further.counting
-        forced = sum([left[s].low for s in always])
-        elsewhere = sum([room.high for s, room in left.items() if s not in always])
+        none: float = 0
+        lows = highs = forced = elsewhere = unable = room_counted = none
+        for system, (low, high) in left.items():
+            lows += low
+            highs += high
+            if system in always:
+                forced += low
+            else:
+                elsewhere += high
+            if system in counting:
+                room_counted += high
+            else:
+                unable += low
+        if lows > total.high or highs < total.low:
+            return None
         least = max(forced, total.low - elsewhere)
-        room_counted = sum([left[s].high for s in counting])
-        unable = lows - sum([left[s].low for s in counting]) + self._elsewhere(listed, left)
-        most = min(room_counted, total.high - unable)
+        most = min(room_counted, total.high - unable - self._elsewhere(listed, left))
         return _Spread(least, most, left, total, always, counting)
 
     def _left(self, listed: Times) -> dict[str, Room] | None:

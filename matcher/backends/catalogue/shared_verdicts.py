@@ -32,14 +32,11 @@ class SharedVerdicts:
         if known is None:
             atom = self._atoms.steps[number]
             assert isinstance(atom, Atom), "expected a comparison"
-            known = self.said[number] = passes(self._possible(atom.measure), atom.comparison)
+            values = self._values.get(atom.measure)
+            if values is None:
+                values = self._values[atom.measure] = self._asked(atom.measure)
+            known = self.said[number] = passes(values, atom.comparison)
         return known
-
-    def _possible(self, number: int) -> Possible:
-        values = self._values.get(number)
-        if values is None:
-            values = self._values[number] = self._asked(number)
-        return values
 
     def _asked(self, number: int) -> Possible:
         measure = self._atoms.measures[number]

@@ -12,7 +12,7 @@ from oligomatch.matcher.cohort.reading.fields import Whole
 from oligomatch.matcher.cohort.reading.rows import Columns, Rows
 from oligomatch.matcher.cohort.results.screening import kind_of_fact
 from oligomatch.matcher.logic.values import Numbers
-from oligomatch.matcher.match.criteria import asks_of, is_stated
+from oligomatch.matcher.match.criteria import asks_of, days_stated
 from oligomatch.matcher.measures.answer import Answer
 from oligomatch.matcher.patient.patient import Patient
 from oligomatch.rules.tree import Measure
@@ -31,8 +31,9 @@ class FactSets:
 
     def number(self, patient: Patient, measure: Measure, answer: Answer) -> int:
         """The number of what an answer asks for, by kinds of facts."""
+        stated = days_stated(patient)
         found = frozenset(
-            f"{STATED if is_stated(patient, fact) else ''}{kind}"
+            f"{STATED if fact in stated else ''}{kind}"
             for fact in asks_of(measure, answer)
             if (kind := kind_of_fact(fact))
         )
