@@ -8,6 +8,7 @@ The facts of a joint kind, asserted by Python because they say something of all 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from oligomatch.matcher.logic.values import NO, OPEN, YES, Flag, flag_of
 from oligomatch.matcher.profile.profile import Biomarker, Profile, Variant
@@ -47,7 +48,13 @@ SureFact = tuple[Fact, str]  # a fact and where the profile states it
 def gene_test(profile: Profile, gene: str) -> Biomarker | None:
     """The report of one gene; None where nothing is told."""
     result = profile.biomarkers.get(gene)
-    return Biomarker(result=result) if isinstance(result, str) else result
+    return _called(result) if isinstance(result, str) else result
+
+
+@lru_cache(maxsize=16)
+def _called(result: str) -> Biomarker:
+    """A report of which nothing is stated but how it calls the gene."""
+    return Biomarker.model_validate({"result": result})
 
 
 def gene_facts(profile: Profile, name: str, vocabulary: Vocabulary) -> Iterator[SureFact]:

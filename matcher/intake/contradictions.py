@@ -685,7 +685,7 @@ def _latest_agrees(patient: Patient, slot: Slot, base: str) -> Iterator[Problem]
     if latest is None:
         return
     if latest == "NE":
-        results = list(results_of(patient, slot))
+        results = results_of(patient, slot)
         last = possibly_last(results)
         seen = all(r.stated and r.pointer.startswith("/assessments/") for r in last)
         unseen = any(view.assessment.response == "NE" for view in patient.staging.views)

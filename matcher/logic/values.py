@@ -12,16 +12,16 @@ from oligomatch.matcher.logic.verdict import Verdict
 from oligomatch.rules.fold import Comparison
 from oligomatch.rules.tree import Is, OneOf, Within
 
+# by whether it may hold, and whether it may fail
+SETTLED = {
+    (True, False): Verdict.MET,
+    (False, True): Verdict.NOT_MET,
+    (True, True): Verdict.UNKNOWN,
+    (False, False): Verdict.UNKNOWN,  # of an empty set: nothing is settled
+}
 
-def settle(may_hold: bool, may_fail: bool) -> Verdict:
-    """Met when only holding is possible, not met when only failing is, else unknown."""
-    if may_hold == may_fail:
-        return Verdict.UNKNOWN  # both, or (of an empty set) neither: nothing is settled
-    return Verdict.MET if may_hold else Verdict.NOT_MET
 
-
-@dataclass(frozen=True, slots=True)
-class Numbers:
+class Numbers(NamedTuple):
     """Every number from `low` to `high` (None: no known end); `absent`: there may be none at all.
 
     A comparison with a value that is absent (months of a line that has not begun) is false.
@@ -77,7 +77,7 @@ class Numbers:
             or (under is not None and most >= under)
             or (over is not None and least <= over)
         )
-        return settle(some, beyond or self.absent)
+        return SETTLED[some, beyond or self.absent]
 
     def or_absent(self) -> Numbers:
         """The same, where there may be no value at all."""
@@ -102,7 +102,7 @@ class Options:
 
     def one_of(self, wanted: frozenset[str]) -> Verdict:
         """Whether the category is among those wanted; no value is never among them."""
-        return settle(bool(self.values & wanted), bool(self.values - wanted))
+        return SETTLED[bool(self.values & wanted), bool(self.values - wanted)]
 
 
 class Flag(NamedTuple):
@@ -123,7 +123,7 @@ class Flag(NamedTuple):
 
     def holds(self) -> Verdict:
         """Whether it is true."""
-        return settle(self.may_be_true, self.may_be_false)
+        return SETTLED[self]
 
 
 YES, NO, OPEN = Flag(True, False), Flag(False, True), Flag(True, True)

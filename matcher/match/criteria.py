@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum, StrEnum
 from functools import cached_property, partial
@@ -130,13 +130,15 @@ class Stance(NamedTuple):
     events: tuple[Event, ...]  # that may still turn a failure
 
 
-@dataclass(slots=True, eq=False)
 class Outcome:
     """How a question is judged of every patient of whom all is told alike, and what was worked out
     of it so far."""
 
-    stance: Stance
-    parts: dict[str, Any] = field(default_factory=dict)
+    __slots__ = ("parts", "stance")
+
+    def __init__(self, stance: Stance) -> None:
+        self.stance = stance
+        self.parts: dict[str, Any] = {}
 
 
 Opener = Callable[[], Iterable[Measure]]  # what a criterion leaves open of a patient
@@ -241,10 +243,6 @@ class Judged(NamedTuple):
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.criterion!r}, {self.verdict!r}, {self.reason!r})"
-
-    def of(self, criterion: Criterion) -> Judged:
-        """The same of another criterion that asks the same."""
-        return _new_judged((criterion, *self[1:-1], None))
 
     def kept(self, name: str, made: Callable[[], _P], profile: Profile | None = None) -> _P:
         """What is made of the criterion, once, for the patient (whose profile it is made of)."""
@@ -530,7 +528,9 @@ def each_judged(
         judged = known.get(question)
         if judged is None:
             judged = known[question] = anew(criterion)
-        found.append(judged if judged.criterion is criterion else judged.of(criterion))
+        if judged.criterion is not criterion:  # the same of another that asks the same
+            judged = _new_judged((criterion, *judged[1:-1], None))
+        found.append(judged)
     return tuple(found)
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from itertools import groupby, islice
@@ -52,8 +51,7 @@ Between = ToSettle | ToAwait | Failures | tuple[()]  # of one class all are of o
 Standing = tuple[Sequence[int], Judged]  # a criterion, with the places of the trials that ask it
 
 
-@dataclass(frozen=True, slots=True)
-class Ranked:
+class Ranked(NamedTuple):
     """One match with its place; trials of equal keys share a rank."""
 
     match: Match
@@ -147,10 +145,10 @@ class Order(ABC):
         """What stands between the patient and each trial of one class."""
         match kind:
             case MatchClass.POSSIBLE:
-                questions, facts = self._distinct(lambda one: one.to_settle), self._facts
+                questions, facts = self._open
                 return lambda n: ToSettle(questions[n], facts[n])
             case MatchClass.NOT_YET:
-                (events, days), facts = self._awaited(), self._facts
+                (events, days), (_, facts) = self._awaited(), self._open
                 return lambda n: ToAwait(events[n], days.get(n, FAR), facts[n])
             case MatchClass.INELIGIBLE:
                 failed, near = self._failed()
@@ -159,22 +157,22 @@ class Order(ABC):
                 return lambda _: ()
 
     @cached_property
-    def _facts(self) -> list[int]:
-        """How many facts are to be obtained for each trial."""
-        return self._distinct(lambda one: one.to_obtain)
-
-    def _distinct(self, of: Callable[[Judged], Iterable[str]]) -> list[int]:
-        """How many different names the open criteria of each trial in reach give together."""
-        found = [0] * len(self.levels)  # a bit for each name
-        bits: dict[str, int] = {}
+    def _open(self) -> tuple[list[int], list[int]]:
+        """How many different questions to the site, and facts to obtain, the open criteria of each
+        trial in reach have together."""
+        levels, bits = self.levels, dict[str, int]()
+        questions, facts = [0] * len(levels), [0] * len(levels)  # a bit for each
         for numbers, judged in self.asked(Level.OPEN):
-            reach = [number for number in numbers if self.levels[number] in IN_REACH]
-            names = 0
-            for name in of(judged) if reach else ():
-                names |= 1 << bits.setdefault(name, len(bits))
-            for number in reach if names else ():
-                found[number] |= names
-        return [names.bit_count() for names in found]
+            reach = [number for number in numbers if levels[number] in IN_REACH]
+            if not reach:
+                continue
+            for found, names in ((questions, judged.to_settle), (facts, judged.to_obtain)):
+                own = 0
+                for name in names:
+                    own |= 1 << bits.setdefault(name, len(bits))
+                for number in reach if own else ():
+                    found[number] |= own
+        return [one.bit_count() for one in questions], [one.bit_count() for one in facts]
 
     def _awaited(self) -> tuple[list[int], dict[int, date]]:
         """The event that each trial waits for last; the day of those that wait for time alone."""

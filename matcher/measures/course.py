@@ -232,9 +232,13 @@ def _cases(patient: Patient, at: str, left: list[str], facts: Pointers) -> tuple
 
 
 def disease_dates(patient: Patient) -> Pointers:
-    """Where the dates of primary and metastases are told."""
-    primary = stated_in(patient.profile.primary, "/primary", "diagnosis_date")
-    return (*episode_facts(patient), *primary)
+    """Where the dates of primary and metastases are told (kept)."""
+
+    def found() -> Pointers:
+        primary = stated_in(patient.profile.primary, "/primary", "diagnosis_date")
+        return (*episode_facts(patient), *primary)
+
+    return patient.kept(disease_dates, found)
 
 
 def _at_entry(patient: Patient, reading: str) -> Sure:
@@ -358,7 +362,7 @@ def _of_slot(patient: Patient, name: str, slot: Slot) -> Sure:
             dated = (f"{view.pointer}/date",) if view.assessment.date is not None else ()
             facts = (*dated, *line_dates(patient))
             yield ("belongs", f"assessment:{view.index}", name), facts
-    results = list(results_of(patient, slot))
+    results = results_of(patient, slot)
     if patient.staging.all_stated and not any("PD" in result.responses for result in results):
         facts = ("/assessments_total", *(result.pointer for result in results))
         yield ("no_progression_seen", name), facts

@@ -74,8 +74,9 @@ def stated_of(patient: Patient, index: int, *names: str) -> list[str]:
 
 
 def episode_facts(patient: Patient) -> tuple[str, ...]:
-    """Where the dates of the metastases, and which episode it is, are told."""
-    return stated_in(patient.profile.metastatic_disease, DISEASE, *EPISODE)
+    """Where the dates of the metastases, and which episode it is, are told (kept)."""
+    disease = patient.profile.metastatic_disease
+    return patient.kept(episode_facts, lambda: stated_in(disease, DISEASE, *EPISODE))
 
 
 def therapy_asks(patient: Patient) -> list[str]:
@@ -150,10 +151,14 @@ def drug_facts(patient: Patient, index: int) -> list[str]:
     return [*stated_of(patient, index, "agents", "classes"), *given_facts(patient)]
 
 
-def total_facts(patient: Patient) -> list[str]:
-    """The stated total of palliative lines, if told, and drugs that need a line."""
-    stated = stated_in(patient.profile.systemic_therapy, THERAPY, "palliative_lines")
-    return [*stated, *given_facts(patient)]
+def total_facts(patient: Patient) -> tuple[str, ...]:
+    """The stated total of palliative lines, if told, and drugs that need a line (kept)."""
+
+    def found() -> tuple[str, ...]:
+        stated = stated_in(patient.profile.systemic_therapy, THERAPY, "palliative_lines")
+        return (*stated, *given_facts(patient))
+
+    return patient.therapy.kept(total_facts, found)
 
 
 def ever_metastatic(patient: Patient) -> Answer:

@@ -57,7 +57,8 @@ def _at_diagnosis(patient: Patient) -> Read:
         asks = [a for a in asks if a != f"{base}/diagnosis_date"]
     elif disease.diagnosis_date and not imprecise(disease.diagnosis_date):
         asks = [a for a in asks if a != f"{base}/first_metastasis_date"]
-    facts = [pointer for pointer in stated if pointer in disease_dates(patient)]
+    dated = disease_dates(patient)
+    facts = [pointer for pointer in stated if pointer in dated]
     first = onset(patient) if True in episodes(patient) else None
     sooner = first is not None and (first.within or first.early)
     if not sooner and not patient.therapy.lines:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
 from operator import attrgetter
 from typing import Any
@@ -51,6 +51,7 @@ from oligomatch.matcher.patient.patient import (
 from oligomatch.matcher.patient.same_parts import ANEW
 from oligomatch.matcher.patient.sharing import (
     Counts,
+    Tallies,
     shared_counts,
     shared_tallies,
 )
@@ -166,7 +167,7 @@ def _in_organ(
 
 def tally(patient: Patient, measure: Measure, moment: Moment) -> Tally | None:
     """The bounds of one count at one moment; None where the moment fits no patient."""
-    if MEASURES[measure.kind].reduce is Reduce.FULLEST:
+    if _way(measure).reduce is Reduce.FULLEST:
         return _fullest(patient, measure, moment)
     return lesion_count(patient, measure, moment).tally()
 
@@ -216,6 +217,7 @@ def lesion_count(patient: Patient, measure: Measure, moment: Moment) -> LesionCo
 class _Way:
     """How a measure counts, of whichever patient."""
 
+    reduce: Reduce
     all_roles: bool
     by_organs: bool
     names: tuple[str, ...]
@@ -232,7 +234,9 @@ def _way(measure: Measure) -> _Way:
 
 def _way_of(measure: Measure) -> _Way:
     record = MEASURES[measure.kind]
+    assert record.reduce is not None, f"not a number over lesions: {measure.kind}"
     return _Way(
+        record.reduce,
         every_role(measure),
         record.reduce is Reduce.ORGANS,
         conventions(measure),
@@ -298,30 +302,21 @@ def _united(patient: Patient, measure: Measure, counts: Count | None) -> Numbers
     """The union over every course and every view that may stand for the time point."""
     if patient.therapy.undecided:
         return Numbers(0, None, absent=True)
-    stands = _stands(patient, measure.at or "entry")
-    reduce = MEASURES[measure.kind].reduce
-    assert reduce is not None, f"not a number over lesions: {measure.kind}"
-    done = [_at_moment(patient, measure, moment, counts) for moment in stands.moments]
-    made = [_REDUCED[reduce](one) for one in done if one is not None]
-    cases: list[Numbers] = [*stands.unseen, *made, *stands.older]
+    way, stands = _way(measure), _stands(patient, measure.at or "entry")
+    cases = [*stands.unseen]
+    tallies = stands.counted(patient, by_reference=counts is None, sizes=way.sizes)
+    for moment, kept in zip(stands.moments, tallies, strict=True):
+        if way not in kept:
+            made = tally(patient, measure, moment) if counts is None else counts(measure, moment)
+            kept[way] = made
+        found = kept[way]
+        if found is not None:
+            cases.append(_REDUCED[way.reduce](found))
+    cases += stands.older
     return union(cases or [UNKNOWN])
 
 
 UNKNOWN = Numbers(0, None)
-
-
-def _at_moment(
-    patient: Patient, measure: Measure, moment: Moment, counts: Count | None
-) -> Tally | None:
-    """The bounds of a count at one moment: once for whoever is told alike, at whichever time point
-    the moment stands for."""
-    way, never = _way(measure), untreated(patient)
-    sizes = way.sizes and bool(patient.sites)
-    kept = shared_tallies(patient, moment, never, by_reference=counts is None, sizes=sizes)
-    if way not in kept:
-        made = tally(patient, measure, moment) if counts is None else counts(measure, moment)
-        kept[way] = made
-    return kept[way]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -331,6 +326,19 @@ class _Stands:
     unseen: tuple[Numbers, ...]  # of the courses in which no view does
     moments: tuple[Moment, ...]
     older: tuple[Numbers, ...]  # of what was before any view
+    _tallies: dict[tuple[bool, bool], list[Tallies]] = field(default_factory=dict)
+
+    def counted(self, patient: Patient, *, by_reference: bool, sizes: bool) -> Sequence[Tallies]:
+        """The bounds of counts at each moment: once for whoever is told alike, at whichever time
+        point the moment stands for."""
+        found = self._tallies.get((by_reference, sizes))
+        if found is None:
+            never, read = untreated(patient), sizes and bool(patient.sites)
+            found = self._tallies[by_reference, sizes] = [
+                shared_tallies(patient, one, never, by_reference=by_reference, sizes=read)
+                for one in self.moments
+            ]
+        return found
 
 
 def _stands(patient: Patient, at: str) -> _Stands:

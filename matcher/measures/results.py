@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from oligomatch.matcher.logic.calendar import Day
@@ -51,11 +51,17 @@ class Result:
     stated: bool
 
 
-def results_of(patient: Patient, slot: Slot) -> Iterator[Result]:
-    """Every assessment that may belong to a line; a recorded progression is one with PD.
+def results_of(patient: Patient, slot: Slot) -> Sequence[Result]:
+    """Every assessment that may belong to a line (kept); a recorded progression is one with PD.
 
     Of an adjuvant course only what is recorded with it counts (criteria.md section 1).
     """
+    # the slot is kept beside them, so that its id stays its own
+    key = results_of, id(slot)
+    return patient.kept(key, lambda: (slot, tuple(_results_of(patient, slot))))[1]
+
+
+def _results_of(patient: Patient, slot: Slot) -> Iterator[Result]:
     if slot.line.progression_date is not None:
         day = slot.line.progression_date.up_to(patient.known_on).from_(slot.start.first)
         pointer = f"/systemic_therapy/lines/{slot.index}/progression_date"
@@ -116,14 +122,20 @@ def grown(patient: Patient, view: View) -> bool:
 
 
 def slot_recist(patient: Patient, slot: Slot) -> Answer:
-    """The result of the latest assessment that belongs to the line (criteria.md section 1)."""
+    """The result of the latest assessment that belongs to the line (criteria.md, section 1)."""
+    # the slot is kept beside it, so that its id stays its own
+    key = slot_recist, id(slot)
+    return patient.kept(key, lambda: (slot, _slot_recist(patient, slot)))[1]
+
+
+def _slot_recist(patient: Patient, slot: Slot) -> Answer:
     pointer = f"/systemic_therapy/lines/{slot.index}/latest_response"
     if slot.index is None:
         return Answer(Options(ALL_RESPONSES), (), (slot.ask,))
     latest = slot.line.latest_response
     if latest is not None and latest != "NE":
         return Answer(Options.of(latest), (pointer,))
-    results = list(results_of(patient, slot))  # NE tells nothing beside them
+    results = results_of(patient, slot)  # NE tells nothing beside them
     values: set[str] = set()
     facts: list[str] = []
     asks: list[str] = []
@@ -147,7 +159,7 @@ def slot_recist(patient: Patient, slot: Slot) -> Answer:
     return answer(Options(frozenset(values)), facts, asks)
 
 
-def possibly_last(results: list[Result]) -> list[Result]:
+def possibly_last(results: Sequence[Result]) -> list[Result]:
     """Those after which none surely comes."""
     return [
         one

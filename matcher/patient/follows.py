@@ -56,9 +56,12 @@ class Apart:
         name = wherever(subject)
         return self._about(subject, name).derivation.by_subject.get((predicate, name), NONE)
 
-    def follows_of(self, gene: str) -> Follows:
-        """What follows of one gene; among it may be what follows of others."""
-        return self.whole.derivation if self._joined else self._about(gene, gene).derivation
+    def follows_of(self, subject: str) -> Follows:
+        """What follows of one lesion, line or gene, by the name that it has wherever it stands;
+        among it may be what follows of others."""
+        if self._joined:
+            return self.whole.derivation
+        return self._about(subject, wherever(subject)).derivation
 
     def _about(self, subject: str, name: str) -> Findings:
         """What follows of one lesion, line or gene, by the name that it has wherever it stands."""
@@ -70,10 +73,15 @@ class Apart:
         return known
 
     def _found(self, subject: str, name: str) -> Findings:
-        of_it = (fact for fact, _ in facts_about(self._profile, subject, self._vocabulary))
-        facts = [fact if subject == name else renamed(fact, subject, name) for fact in of_it]
-        of_all_parts = (fact for fact, _ in of_all(self._profile))
-        return _found((*of_all_parts, *facts), self._by.parts, self._by)
+        facts = [fact for fact, _ in facts_about(self._profile, subject, self._vocabulary)]
+        if subject != name:
+            facts = [renamed(fact, subject, name) for fact in facts]
+        return _found((*self._of_all, *facts), self._by.parts, self._by)
+
+    @cached_property
+    def _of_all(self) -> tuple[Fact, ...]:
+        """What bears on every lesion."""
+        return tuple([fact for fact, _ in of_all(self._profile)])
 
     @cached_property
     def sure(self) -> tuple[SureFact, ...]:

@@ -238,7 +238,17 @@ class Patient:
         return tuple([made("regimen", (one,), partial(self._regimen, i, one)) for i, one in lines])
 
     def _regimen(self, index: int, line: Line) -> Regimen:
-        return Regimen(self.vocabulary, line, self.found("class", f"{LINE}{index}"))
+        """What a line consists of; where every drug is known, the one of all such lines."""
+        subject, known = f"{LINE}{index}", self.vocabulary.agents
+        if not all(drug in known for drug in line.drugs):
+            return Regimen(self.vocabulary, line, self.found("class", subject))
+        read = self._findings.follows_of(subject).read
+        key = Regimen, subject, *line.drugs, line.all_drugs, *line.declared, line.all_classes
+        if key not in read:
+            alone = Line.model_construct(agents=line.agents, classes=line.classes)
+            read[key] = Regimen(self.vocabulary, alone, self.found("class", subject))
+        found: Regimen = read[key]
+        return found
 
     def regimen(self, slot: Slot) -> Regimen:
         """What a line consists of, with the drugs surely given that only it may have had."""

@@ -137,10 +137,9 @@ def _reads(measure: Measure) -> Reads:
 
 def shared_by(patient: Patient, reads: Reads) -> dict[Hashable, Any]:
     """What was worked out of every patient of whom all is told alike that is read so (kept)."""
-    known = patient.memo.get(reads)
+    known: dict[Hashable, Any] | None = patient.memo.get(reads)
     if known is None:
         known = patient.memo[reads] = _answers(patient, reads)
-    assert isinstance(known, dict)
     return known
 
 

@@ -7,8 +7,10 @@ when their own order is asked for, not before.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from functools import cached_property, partial
+from itertools import chain
+from typing import Any
 
 from oligomatch.matcher.backends.catalogue.index import Catalogue
 from oligomatch.matcher.backends.catalogue.shared_verdicts import SharedVerdicts
@@ -28,7 +30,7 @@ from oligomatch.matcher.match.judge import Evaluate, judge
 from oligomatch.matcher.match.rank import Order, Standing
 from oligomatch.matcher.match.trial_keys import LOWER_KEYS
 from oligomatch.matcher.patient.patient import Patient
-from oligomatch.matcher.patient.sharing import shared_by, shared_of_all
+from oligomatch.matcher.patient.sharing import Reads, shared_by, shared_of_all
 from oligomatch.rules.trial import Criterion
 
 MOST_PLACED = 1_000  # trials of which the order is kept
@@ -43,9 +45,12 @@ class Ranking(Order):
         super().__init__(catalogue.keys, patient)
         self.catalogue, self._by = catalogue, by
         self._alike = by is judge
+        self._plans = catalogue.plans if self._alike else {}
         self._verdicts = SharedVerdicts(catalogue.atoms, patient)
         self._known: Known = {}  # apart from the patient, so that both end with the ranking
-        self._judged: dict[int, tuple[Judged, int]] = {}  # by the place of the question
+        self._shared: dict[Reads, dict[Hashable, Any]] = {}  # what others told alike have, too
+        self._judged = set[int]()  # the places of the questions judged so far
+        self._standing: tuple[list[Standing], ...] = tuple([[] for _ in Level])  # those, by levels
 
     @cached_property
     def levels(self) -> Sequence[int]:
@@ -84,10 +89,12 @@ class Ranking(Order):
     def _anew(self, criterion: Criterion) -> Judged:
         """A criterion that none of those judged so far asks alike."""
         question = criterion.question
-        plan = self.catalogue.plans.get(question) if self._alike else None
+        plan = self._plans.get(question)
         if plan is None:
             return judge_criterion(self.patient, criterion, by=self._by, known={})
-        shared = shared_by(self.patient, plan.reads)
+        shared = self._shared.get(plan.reads)
+        if shared is None:
+            shared = self._shared[plan.reads] = shared_by(self.patient, plan.reads)
         known: Outcome | None = shared.get(question)
         if known is None:
             known = shared[question] = Outcome(plan.stance(self._verdicts))
@@ -110,26 +117,22 @@ class Ranking(Order):
 
     def _judge(self, place: int) -> int:
         """How the question at one place stands for the patient."""
-        criterion = self.catalogue.asked[place].criterion
-        judged = self._known[criterion.question] = self._anew(criterion)
-        level = int(judged.level)
-        self._judged[place] = judged, level
+        asked = self.catalogue.asked[place]
+        judged = self._known[asked.criterion.question] = self._anew(asked.criterion)
+        level = judged.level
+        self._judged.add(place)
+        self._standing[level].append((asked.trials, judged))
         return level
 
     def asked(self, level: Level | None) -> list[Standing]:
         """The questions judged so far that stand so, with the trials that ask them; every one
         where no level is named."""
-        asked = self.catalogue.asked
         if level is None:
-            for place in range(len(asked)):
+            for place in range(len(self.catalogue.asked)):
                 if place not in self._judged:
                     self._judge(place)
-        each = self._judged.items()
-        found: list[Standing] = [
-            (asked[place].trials, judged)
-            for place, (judged, own) in each
-            if level is None or own == level
-        ]
+        levels = Level if level is None else (level,)
+        found = [*chain.from_iterable(self._standing[one] for one in levels)]
         for number, match in self._apart.items():
-            found += [((number,), j) for j in match.deciding if level in (None, j.level)]
+            found += [((number,), one) for one in match.deciding if one.level in levels]
         return found

@@ -32,15 +32,19 @@ class SharedVerdicts:
         if known is None:
             atom = self._atoms.steps[number]
             assert isinstance(atom, Atom), "expected a comparison"
-            values = self._values.get(atom.measure)
+            asked = atom.measure
+            values = self._values.get(asked)
             if values is None:
-                values = self._values[atom.measure] = self._asked(atom.measure)
+                values = self._values[asked] = self._possible(asked)
             known = self.said[number] = passes(values, atom.comparison)
         return known
 
-    def _asked(self, number: int) -> Possible:
+    def _possible(self, number: int) -> Possible:
+        """What a measure may be."""
         measure = self._atoms.measures[number]
-        if self._selectors is None or not self._atoms.counted[number]:
+        if not self._atoms.counted[number]:
             return values_of(self.patient, measure)
+        if self._selectors is None:
+            return counted_values(self.patient, measure)
         counts = partial(self._selectors.tally, self._atoms.selectors[number])
         return counted_values(self.patient, measure, counts)
