@@ -45,6 +45,8 @@ class Algebra(Generic[V]):
 def fold(node: Node, algebra: Algebra[V], leaf: Callable[[Leaf], V]) -> V:
     """The value of a tree by those of its leaves; parts are followed only as the algebra takes
     them."""
+    if isinstance(node, Leaf):  # most are, and a pattern that fails takes its time
+        return leaf(node)
     match node:
         case AllOf(parts) | AnyOf(parts) | AtLeast(_, parts):
             return join(node, algebra, (fold(part, algebra, leaf) for part in parts))
@@ -53,7 +55,7 @@ def fold(node: Node, algebra: Algebra[V], leaf: Callable[[Leaf], V]) -> V:
         case Always():
             return algebra.all_of(())
         case _:
-            return leaf(node)
+            assert_never(node)
 
 
 def join(joint: Joint, algebra: Algebra[V], parts: Iterable[V]) -> V:

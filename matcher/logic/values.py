@@ -21,6 +21,11 @@ SETTLED = {
 }
 
 
+def settle(may_hold: bool, may_fail: bool) -> Verdict:
+    """Met when only holding is possible, not met when only failing is, else unknown."""
+    return SETTLED[may_hold, may_fail]
+
+
 class Numbers(NamedTuple):
     """Every number from `low` to `high` (None: no known end); `absent`: there may be none at all.
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Seq
 from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum, StrEnum
-from functools import cached_property, partial
+from functools import partial
 from itertools import chain
 from typing import Any, NamedTuple, TypeVar, cast
 
@@ -147,11 +147,14 @@ Opener = Callable[[], Iterable[Measure]]  # what a criterion leaves open of a pa
 class Sought:
     """A basis of which each part is sought when it is read; of those told alike once."""
 
+    __slots__ = ("_criterion", "_left_open", "_outcome", "_own", "patient")
+
     def __init__(
         self, patient: Patient, criterion: Criterion, left_open: Opener, outcome: Outcome
     ) -> None:
         self.patient, self._criterion = patient, criterion
         self._left_open, self._outcome = left_open, outcome
+        self._own: dict[str, Any] | None = None  # the parts that name the patient's own places
 
     def once(
         self,
@@ -164,12 +167,15 @@ class Sought:
         parts = self._outcome.parts
         if part in parts:
             return cast("_P", parts[part])
+        if self._own is not None and part in self._own:
+            return cast("_P", self._own[part])
         found = sought()
-        if places is None or not patients_own(places(found)):
-            parts[part] = found
+        if places is not None and patients_own(places(found)):
+            parts = self._own = self._own or {}
+        parts[part] = found
         return found
 
-    @cached_property
+    @property
     def values(self) -> tuple[Value, ...]:
         """Each measure that the criterion compares."""
         measures, patient = self._criterion.question.measures, self.patient
@@ -188,24 +194,24 @@ class Sought:
         measures, patient = self._criterion.question.measures, self.patient
         return self.once("known", lambda: {one: values_of(patient, one) for one in measures})
 
-    @cached_property
+    @property
     def facts(self) -> tuple[str, ...]:
         """The facts that its measures were read from."""
-        return _facts(self.values)
+        return self.once("facts", lambda: _facts(self.values), tuple)
 
-    @cached_property
+    @property
     def asks(self) -> tuple[str, ...]:
         """The facts that would narrow what is open."""
         return self.once("asks", lambda: _asks(self.patient, self._left_open()), tuple)
 
-    @cached_property
+    @property
     def day(self) -> date | None:
         """The first day on which a failure that waits for time is met."""
         if Event.TIME not in self._outcome.stance.events:
             return None
         return self.once("day", lambda: first_day_met(self.patient, self._criterion))
 
-    @cached_property
+    @property
     def margin(self) -> Margin | None:
         """By how little a failure misses, where it is little."""
         margin = self.once("margin", lambda: nearest(self.patient, self._criterion))
@@ -219,7 +225,8 @@ class Sought:
 
     def __reduce__(self) -> tuple[type[Basis], tuple[object, ...]]:
         """Kept and copied with what it says: the patient stays here."""
-        return Basis, (self.values, self.asks, self.day, vars(self).get("margin"))
+        margin = self.margin if "margin" in self._outcome.parts else None
+        return Basis, (self.values, self.asks, self.day, margin)
 
     __hash__ = None  # type: ignore[assignment]
 
@@ -358,8 +365,7 @@ _new_judged = cast("Callable[[tuple[Any, ...]], Judged]", partial(tuple.__new__,
 Known = dict[Question, Judged]  # what one executor has judged of one patient
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """One patient against one trial, as the version in force asks (`trial.in_force`); of a trial
     with arms, by the arm that is nearest."""
 

@@ -258,12 +258,12 @@ class LesionCount:
     def _groups(self) -> Groups:
         """The listed lesions, by what each may turn out to be."""
         groups: Groups = {}
+        if not self._alike_listed:
+            return groups
         if not self._shared or len(self._alike_listed) > MOST_GROUPS:
             for alike in self._alike_listed:
                 each = frozenset(self._outcomes(alike[0]))
                 groups[each] = groups.get(each, 0) + len(alike)
-            return groups
-        if not self._alike_listed:
             return groups
         way = ("outcomes", self._further, self.by_system, self.weigh, self.seen == ANY)
         known = self._kept((*way, frozenset(self.rooms)), dict[object, frozenset[Outcome]])

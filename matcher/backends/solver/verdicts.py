@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from itertools import product
 from typing import Any
@@ -273,14 +273,14 @@ def exact_match(patient: Patient, trial: Trial, *, persons: Persons | None = Non
     asking = _Asking(before, persons or Persons(patient))
     found = match_trial(patient, trial, by=asking.verdict)
     marked = tuple(_marked(*pair) for pair in zip(before.criteria, found.criteria, strict=True))
-    match, cores = asking.together(replace(found, criteria=marked))
+    match, cores = asking.together(found._replace(criteria=marked))
     return ExactMatch(match, before, tuple(asking.inexact.items()), cores)
 
 
 def _by_arm(before: Match, persons: Persons) -> ExactMatch:
     """A trial with arms: each arm asked for itself, and the nearest of them again."""
     each = [exact_match(persons.patient, one.trial, persons=persons) for one in before.arms]
-    arms = [replace(x.match, arm=one.arm) for x, one in zip(each, before.arms, strict=True)]
+    arms = [x.match._replace(arm=one.arm) for x, one in zip(each, before.arms, strict=True)]
     found = {judged.id: judged for match in arms for judged in match.criteria}
     match = of_arms(before.trial, (found.get(one.id, one) for one in before.criteria), arms)
     inexact = dict(one for x in each for one in x.inexact)
@@ -323,7 +323,7 @@ class _Asking:
         found = tuple({repr(core): core for core in cores if core is not None}.values())
         if all(core is not None and not core.waits for core in cores):
             first = max((core.criteria for core in found), key=len)
-            return replace(match, match=MatchClass.INELIGIBLE, together=first), found
+            return match._replace(match=MatchClass.INELIGIBLE, together=first), found
         # one criterion that fails alone under a reading is told of the criterion itself
         return match, tuple(core for core in found if len(core.criteria) > 1)
 
