@@ -359,7 +359,7 @@ class Judged(NamedTuple):
 
 
 # as `Judged._make`, in half of the time: a match makes hundreds
-_new_judged = cast("Callable[[tuple[Any, ...]], Judged]", partial(tuple.__new__, Judged))
+_new_judged: Callable[[tuple[Any, ...]], Judged] = partial(tuple.__new__, Judged)
 
 
 Known = dict[Question, Judged]  # what one executor has judged of one patient

@@ -52,8 +52,11 @@ from oligomatch.matcher.patient.same_parts import ANEW
 from oligomatch.matcher.patient.sharing import (
     Counts,
     Tallies,
+    patients_own,
+    shared_answers,
     shared_counts,
     shared_tallies,
+    shares,
 )
 from oligomatch.matcher.patient.staging import Moment, Seen, View
 from oligomatch.matcher.profile.profile import (
@@ -392,13 +395,21 @@ _REDUCED = {  # what a measure makes of the lesions that count
 def counted(patient: Patient, measure: Measure) -> Answer:
     """A number over the lesions that a measure selects."""
     values = counted_values(patient, measure)
-    by = measure if patient.sites else _read_by(measure)
+    if not patient.sites:
+        key = counted, _read_by(measure), values.single
+        return patient.kept(key, lambda: _read(patient, measure, values))._replace(values=values)
+    shared = shared_answers(patient, measure)
+    known: Answer | None = shared.get((counted, measure, values))
+    if known is None:
+        known = _read(patient, measure, values)
+        if shares(patient) and not patients_own((*known.facts, *known.asks)):
+            shared[counted, measure, values] = known
+    return known
 
-    def read() -> tuple[tuple[str, ...], tuple[str, ...]]:
-        facts, asks = _lesion_facts(patient, measure), _lesion_asks(patient, measure, values)
-        return tuple(dict.fromkeys(facts)), tuple(dict.fromkeys(asks))
 
-    return Answer(values, *patient.kept((counted, by, values.single), read))
+def _read(patient: Patient, measure: Measure, values: Numbers) -> Answer:
+    """A number with what it was read from."""
+    return answer(values, _lesion_facts(patient, measure), _lesion_asks(patient, measure, values))
 
 
 @lru_cache(maxsize=10_000)

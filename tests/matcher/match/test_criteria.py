@@ -19,8 +19,10 @@ from oligomatch.matcher.match.criteria import (
     MatchClass,
     ask_of,
     classify,
+    each_judged,
     judge_criterion,
     match_trial,
+    unstated,
 )
 from oligomatch.matcher.patient.patient import Patient
 from oligomatch.rules.tree import AllOf, Always, AnyOf, Every, Is, Measure, Node, Not, OneOf, Within
@@ -472,8 +474,9 @@ def test_a_criterion_that_asks_the_same_is_answered_with_all_that_the_first_was(
     empty = Judged(rule(PET), None)
     assert all(one != other for one, other in zip(whole[1:], empty[1:], strict=True))
     other = rule(PET, "x-2")
+    (same,) = each_judged([other], {whole.criterion.question: whole}, unstated)
     # how long it is asked is the criterion's own, by its versions
-    assert whole.of(other) == whole._replace(criterion=other, until=None)
+    assert same == whole._replace(criterion=other, until=None)
 
 
 def test_another_executor_is_not_answered_by_what_the_judge_said() -> None:
