@@ -200,7 +200,7 @@ def test_trials_of_equal_keys_share_a_rank_and_stand_by_number() -> None:
 def test_two_matches_of_one_trial_keep_the_order_given() -> None:
     who = patient(NOBODY)
     (once,) = matches(who, twins("NCT1"))
-    again = replace(once, together=("x",))
+    again = once._replace(together=("x",))
     assert [one.match for one in rank([again, once], who)] == [again, once]
 
 
@@ -302,7 +302,7 @@ def test_ineligible_is_placed_by_the_near_miss_then_by_how_much_fails() -> None:
 
 def test_criteria_that_cannot_be_met_together_are_no_near_miss() -> None:
     late = failing(TIME, day=JUNE)._replace(basis=Basis(margin=Margin(Measure("age"), 18, 17)))
-    out = replace(matched(MatchClass.INELIGIBLE, late), together=("0", "1"))
+    out = matched(MatchClass.INELIGIBLE, late)._replace(together=("0", "1"))
     first_of(matched(MatchClass.NOT_YET, late), out)
     (one, other) = rank([out, matched(MatchClass.INELIGIBLE, failing())], patient(NOBODY))
     assert one.rank == other.rank == 1

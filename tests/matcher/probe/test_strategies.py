@@ -283,7 +283,7 @@ def test_the_law_of_facts_over_time_fails_where_a_verdict_turns(
 
     def turning(patient: Patient, trial: Trial) -> Match:
         found = match_trial(patient, trial)
-        return replace(found, match=[MatchClass.ELIGIBLE, MatchClass.INELIGIBLE][next(calls) % 2])
+        return found._replace(match=[MatchClass.ELIGIBLE, MatchClass.INELIGIBLE][next(calls) % 2])
 
     monkeypatch.setattr(over_time, "match_trial", turning)
 
