@@ -14,7 +14,7 @@ from oligomatch.matcher.letters.course.days import (
     without_days,
     written,
 )
-from oligomatch.matcher.letters.course.found import found_in
+from oligomatch.matcher.letters.course.found import found_in, is_of_lung
 from oligomatch.matcher.letters.forms import forms
 from oligomatch.matcher.letters.proposal import Proposal
 from oligomatch.matcher.letters.reading import Mention, Place
@@ -23,6 +23,7 @@ from oligomatch.matcher.logic.calendar import Day, parse_day
 
 SO = frozenset({"then", "historical"})  # it was so at its day
 MONTH = 31  # days
+_SENTENCE_END = re.compile(r"(?<=[\w)%])[.!?]\s+")
 
 
 def mentions(sentence: Sentence) -> Iterator[Mention]:
@@ -45,7 +46,8 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
     for found in found_in(sentence):
         if found.cancer:
             one = days[found.day]
-            by = {"surely": False, "looked": True, "named": False, "in_words": True}
+            by: dict[str, object] = {"surely": False, "looked": True, "named": False}
+            by |= {"in_words": True, "of_before": found.of_before}
             yield _mention(sentence, one.start, one.end, **by, written=one)
     for one in days:
         surely = _surely(text, one)
@@ -153,6 +155,19 @@ def _known_before(one: Mention, proposal: Proposal) -> bool:
     return forms("diagnosis")["older"].search(text, 0, one.place.start) is not None
 
 
+def _speaks_of_cancer(one: Mention, proposal: Proposal) -> bool:
+    """Whether the sentence before, of which `it` is said, tells of the cancer of the lung and of
+    nothing else that could have been found."""
+    text = proposal.letters[one.place.letter].text[: one.place.start]
+    known, whole = forms("found"), _SENTENCE_END.split(text)
+    before = whole[-2] if len(whole) > 1 else ""
+    lung = forms("tumour")["lung_or_type"].search(before) is not None
+    other = forms("cancers")["other"].search(before) or known["mets"].search(before)
+    other = other or forms("conditions")["chronic"].search(before)
+    other = other or known["lesion"].search(before) or known["other_thing"].search(before)
+    return lung and not other and is_of_lung(before)
+
+
 def _may_be_later(day: Day, proposal: Proposal) -> bool:
     """Whether a day that stands beside the cancer's name and stage may be that of a later stage: by
     words for an earlier time, or by an earlier year with a tumour or a treatment."""
@@ -196,6 +211,8 @@ def settle(each: Sequence[Mention], proposal: Proposal) -> None:
     lung = proposal.stated("/cancer_type") in ("nsclc", "sclc")
     for one in proposal.usable([one for one in each if one.kind == "diagnosis_date"], but=SO):
         day = one.payload.get("day") or days[one.place]
+        if one.payload.get("of_before") and not _speaks_of_cancer(one, proposal):
+            continue
         if day is not None and day.first <= proposal.as_of:
             first = lung and "in_words" in one.payload
             first = first and _is_first(day, days.values(), proposal)

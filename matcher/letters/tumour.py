@@ -49,6 +49,8 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
             around = sentence.context(*named, [found.span()])
             around |= sentence.context(found.start(), found.start() + 1, [found.span()])
             yield Mention(kind, group(found), sentence.place(*named), around)
+    for found in known["own_cancer"].finditer(text):
+        yield _mention("own_cancer", {}, sentence, *found.span())
     yield from _histologies(sentence)
     other_mass = known["other_mass"].search(text) is not None
     own = known["metastatic_lung"].sub(lambda one: " " * len(one[0]), text)
@@ -359,9 +361,24 @@ def _type(of: dict[str, list[Mention]], proposal: Proposal) -> None:
     if not lung and not of.get("sclc") and len(named) == 1 and None not in named:
         for one in of["other_cancer"]:
             proposal.state("/cancer_type", next(iter(named)), one.place)
-    elif proposal.stated("/cancer_type") is None:
+    elif proposal.stated("/cancer_type") is None and not lung and not named:
+        _own(of, proposal)
+    if proposal.stated("/cancer_type") is None:
         for one in of.get("lung_cancer", ()):
             proposal.ask("which_lung_cancer", one.place, "/cancer_type")
+
+
+def _own(of: dict[str, list[Mention]], proposal: Proposal) -> None:
+    """The clear cell carcinoma of the kidney that was found or removed, where the letters tell of
+    metastases and of no other tumour from which these could come."""
+    spread = any(_METASTASIS.search(text) for text in proposal.texts)
+    doubt = any(forms("tumour")["unknown_origin"].search(text) for text in proposal.texts)
+    others = any(of.get(kind) for kind in ("histology", "seat", "mass_seat", "other_cancer"))
+    if not spread or doubt or others:
+        return
+    for one in of.get("own_cancer", []):
+        proposal.state("/cancer_type", "renal", one.place)
+        proposal.state("/histology", "clear_cell", one.place)
 
 
 def _tnm(found: Sequence[Mention], recurred: Sequence[Place], proposal: Proposal) -> None:

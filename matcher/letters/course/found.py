@@ -15,6 +15,8 @@ from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 _PARTS = re.compile(r"[;:]\s|(?<=[a-z)])\.\s")  # of a sentence
 _WITH = re.compile(r"\bwith (?!(?:no|not|without)\b)[^,]*$")
+_WHEN = re.compile(r"\s*,?\s*when\b")
+_IT_ENDS = re.compile(r"\s*(?:[.,;)]|$|(?:when|by)\b|and (?:was |the |then )*\w)")
 AROUND = 40  # signs in front of a day, in which a sample is named with its place
 LUNG = frozenset({"lung", "lymph_node", None})  # where a sample shows the cancer and no metastasis
 
@@ -31,6 +33,7 @@ class Found:
     spread: bool
     start: int
     end: int
+    of_before: bool = False  # what the sentence before speaks of
 
 
 def found_in(sentence: Sentence) -> tuple[Found, ...]:
@@ -49,7 +52,8 @@ def _each_found(own: str, sentence: Sentence) -> Iterator[Found]:
     for number, one in enumerate(days):
         first, last = _part_of(text, one)
         before, behind = text[first : one.start], text[one.end : last]
-        if known["other_thing"].search(text, first, last) or known["not_on"].search(before):
+        sure_end = _found_until(text, one, last, hangs=bool(known["before"].search(before)))
+        if known["other_thing"].search(text, first, sure_end) or known["not_on"].search(before):
             continue
         if forms("diagnosis")["corrected"].match(behind):
             continue
@@ -83,7 +87,8 @@ def _each_found(own: str, sentence: Sentence) -> Iterator[Found]:
         near_by = before[-AROUND:]
         if known["sampled"].search(near_by) and not is_of_lung(near_by):
             continue
-        behind_it = known["opens"].search(before) and known["behind"].match(behind)
+        opens = known["opens"].search(before) or _WHEN.match(behind)
+        behind_it = opens and known["behind"].match(behind)
         if behind_it is None and known["presented"].search(before):
             behind_it = known["presented_with"].match(behind)
         whole = [each.start() for each in cancers]
@@ -92,8 +97,13 @@ def _each_found(own: str, sentence: Sentence) -> Iterator[Found]:
         if _is_of_other(before, behind) or (there and not is_of_lung(there["where"])):
             cancers = []
         it = bool(known["it"].search(before) and known["it_ends"].match(behind))
-        if sample or (it and text[last : last + 1] != ":"):
+        it &= text[last : last + 1] != ":" or bool(
+            known["cancer"].search(text, last, last + AROUND)
+        )
+        if sample or it:
             yield Found(number, True, False, first, last)
+        elif known["it_was"].search(before) and _IT_ENDS.match(behind):
+            yield Found(number, True, False, first, last, of_before=True)
         elif (hangs or behind_it) and (cancers or mets):
             near = [each for each in mets if not _is_between(days, one, each)]
             near = [] if known["sampled"].search(near_by) else near
@@ -114,6 +124,20 @@ def _each_found(own: str, sentence: Sentence) -> Iterator[Found]:
             loose = of_all and known["loosely"].search(around)
             if of_cancer or (near and not loose):
                 yield Found(number, of_cancer, bool(near and not loose), first, last)
+
+
+def _found_until(text: str, one: Written, last: int, *, hangs: bool) -> int:
+    """Where the words for what was found on a day end, and those for what was done later begin:
+    `diagnosed in 2019 and treated by ..`."""
+    known = forms("found")
+    if hangs:
+        goes_on = known["goes_on"].match(text, one.end)
+        return goes_on.start() if goes_on else last
+    for each in known["cancer"].finditer(text, one.end, last):
+        goes_on = known["goes_on"].search(text, each.end(), last)
+        if goes_on is not None:
+            return goes_on.start()
+    return last
 
 
 def _is_of_other(before: str, behind: str) -> bool:

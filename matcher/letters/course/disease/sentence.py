@@ -197,7 +197,12 @@ def _take_found(disease: Disease, said: SentenceSaid) -> list[tuple[int, Moment,
         return []
     disease.now, disease.staged = day, "staging"
     disease.treated_since = False
-    return [(each[0].start, day, "staging")]
+    found: list[tuple[int, Moment, str]] = [(each[0].start, day, "staging")]
+    if any(
+        one.start >= each[0].end for one in said.days
+    ):  # of another day: `.. in August; by 24 ..`
+        found.append((each[0].end, None, ""))
+    return found
 
 
 def _names_cancer(said: SentenceSaid) -> bool:
