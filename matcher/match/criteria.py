@@ -469,9 +469,15 @@ def _until(trial: Trial, judged: Judged) -> Judged:
 
 
 def _match(trial: Trial, criteria: Sequence[Judged], arm: str = "") -> Match:
-    deciding = [one for one in criteria if one.criterion.kind in DECIDING]
-    found = class_of([_LEVELS[one.verdict, bool(one.events)] for one in deciding])
-    near = _near_miss(deciding) if found is MatchClass.INELIGIBLE else None
+    found = class_of([one.level for one in criteria if one.criterion.kind in DECIDING])
+    return match_of_class(trial, criteria, found, arm)
+
+
+def match_of_class(
+    trial: Trial, criteria: Sequence[Judged], found: MatchClass, arm: str = ""
+) -> Match:
+    """The match of a trial of which the class is known."""
+    near = _near_miss(criteria) if found is MatchClass.INELIGIBLE else None
     return Match(trial, found, tuple(criteria), near, arm=arm)
 
 
@@ -498,9 +504,9 @@ def classify(criteria: Iterable[Judged], arms: Sequence[str] = ("",)) -> MatchCl
     return min(kinds, key=CLASSES.index)
 
 
-def _near_miss(deciding: Iterable[Judged]) -> Judged | None:
+def _near_miss(criteria: Iterable[Judged]) -> Judged | None:
     """The single failing criterion, where it fails by a small numeric margin alone."""
-    failed = [one for one in deciding if one.verdict is Verdict.NOT_MET]
+    failed = [one for one in criteria if one.verdict is Verdict.NOT_MET and one.decides]
     return failed[0] if len(failed) == 1 and failed[0].margin is not None else None
 
 

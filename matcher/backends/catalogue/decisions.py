@@ -46,7 +46,7 @@ class Decisions(Generic[Made]):
         said, step = verdicts.said, self.first
         while isinstance(step, Fork):
             atom = step.atom
-            step = step.then.get(said.get(atom) or verdicts.says(atom))
+            step = step.then.get(said[atom] or verdicts.says(atom))
         return self._grown(verdicts.says, make) if step is None else step
 
     def _grown(self, says: Says, make: Callable[[Says], Made]) -> Made:

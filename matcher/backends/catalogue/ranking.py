@@ -25,6 +25,7 @@ from oligomatch.matcher.match.criteria import (
     judge_criterion,
     judged_so,
     match_by,
+    match_of_class,
 )
 from oligomatch.matcher.match.judge import Evaluate, judge
 from oligomatch.matcher.match.rank import Order, Standing
@@ -65,11 +66,18 @@ class Ranking(Order):
 
     @cached_property
     def _apart(self) -> dict[int, Match]:
-        return {number: self.match(number) for number in self.catalogue.apart}
+        trials = self.catalogue.trials
+        each = ((number, trials[number]) for number in self.catalogue.apart)
+        return {number: match_by(self.patient, trial, self._each) for number, trial in each}
+
+    @property
+    def _shares_order(self) -> bool:
+        """Whether the order is worked out once for all patients of whom all is told alike."""
+        return self._alike and len(self.catalogue.trials) <= MOST_PLACED
 
     def placed(self, keys: Sequence[str] = LOWER_KEYS) -> Iterator[tuple[int, int, bool]]:
         """As `Order.placed`; of few trials once for all patients of whom all is told alike."""
-        if not self._alike or len(self.catalogue.trials) > MOST_PLACED:
+        if not self._shares_order:
             return super().placed(keys)
         shared, trials = shared_of_all(self.patient), self.catalogue.keys
         key = (Ranking, trials, tuple(keys), *trials.reaches(self.patient))
@@ -78,9 +86,23 @@ class Ranking(Order):
             known = shared[key] = tuple(super().placed(keys))
         return iter(known)
 
+    @cached_property
+    def _classes(self) -> Sequence[int]:
+        """The class of each trial for who asks no more than that, shared as its place is."""
+        if not self._shares_order:
+            return self.levels
+        shared, key = shared_of_all(self.patient), (Ranking.levels, self.catalogue.keys)
+        known: bytes | None = shared.get(key)
+        if known is None:
+            known = shared[key] = bytes(self.levels)
+        return known
+
     def match(self, number: int) -> Match:
         """One trial with its criteria, by its place in the catalogue."""
-        return match_by(self.patient, self.catalogue.trials[number], self._each)
+        if number in self._apart:
+            return self._apart[number]
+        trial = self.catalogue.trials[number]
+        return match_of_class(trial, self._each(trial.criteria), CLASSES[self._classes[number]])
 
     def _each(self, criteria: Iterable[Criterion]) -> tuple[Judged, ...]:
         """Some criteria, each as it is judged."""

@@ -20,20 +20,20 @@ class SharedVerdicts:
 
     def __init__(self, atoms: Atoms, patient: Patient) -> None:
         self.patient = patient
-        self.said: dict[int, Verdict] = {}  # so far, by the number of the comparison
+        self.said: list[Verdict | None] = [None] * len(atoms.steps)  # so far, by comparison
         self._atoms = atoms
         few = len(atoms.lesions.steps) < MANY
         self._selectors = None if few else Selectors(atoms.lesions, patient)
-        self._values: dict[int, Possible] = {}
+        self._values: list[Possible | None] = [None] * len(atoms.measures)
 
     def says(self, number: int) -> Verdict:
         """What a comparison says."""
-        known = self.said.get(number)
+        known = self.said[number]
         if known is None:
             atom = self._atoms.steps[number]
             assert isinstance(atom, Atom), "expected a comparison"
             asked = atom.measure
-            values = self._values.get(asked)
+            values = self._values[asked]
             if values is None:
                 values = self._values[asked] = self._possible(asked)
             known = self.said[number] = passes(values, atom.comparison)
