@@ -44,6 +44,7 @@ CLASSES = {"insertion": ("dup", "ins"), "deletion": ("del",)}
 NONE_THERE = re.compile(r"/assessments/(\d+)/totals/by_organ/(\w+)")
 MARKED = re.compile(r"/assessments/(\d+)/at/(diagnosis|baseline)")
 NONE_IN_HEAD = re.compile(r"/assessments/(\d+)/totals/intracranial")
+EXAMINED = re.compile(r"/conditions/(pet_ct|brain_mri|brain_ct)/(?:ever|last)")
 CONDITION = re.compile(r"/conditions/([^/]+)/(ever|now)")
 KINDS = ("fusion", "amplification", "mutation", "loss")
 BELOW_ONE = {"at_most": 0.99}
@@ -546,6 +547,8 @@ def _implied(place: str, value: Any, hand: dict[str, Any]) -> bool:
             for kind, parts in CLASSES.items()
             for one in changes
         )
+    if (named := EXAMINED.fullmatch(place)) and _is_imaged(hand, named[1], value):
+        return True
     if (named := CONDITION.fullmatch(place)) and value is (named[2] == "ever"):
         told = hand.get("conditions", {}).get(named[1])
         told = told if isinstance(told, dict) else {}
@@ -559,6 +562,15 @@ def _implied(place: str, value: Any, hand: dict[str, Any]) -> bool:
         at = int(line[1])
         return at < len(lines) and "progression_date" in lines[at]
     return False
+
+
+def _is_imaged(hand: Mapping[str, Any], name: str, value: object) -> bool:
+    """Whether the hand says the same of an examination, or of its last day, under `imaging`."""
+    told = hand.get("imaging", {}).get("fdg_pet" if name == "pet_ct" else "brain_imaging")
+    told = told if isinstance(told, dict) else {"done": told}
+    if value is True:
+        return told.get("done") is True or "date" in told
+    return "date" in told and str(told["date"]) == value
 
 
 def _response_shown(hand: Mapping[str, Any], at: int, *, best: bool) -> str | None:

@@ -140,7 +140,6 @@ OPEN = [
     "y_04",  # the cycles before a maintenance, which the hand left out; y_06, y_24, y_32, y_34 and some of z the same
     "y_06",
     "y_09",  # durvalumab after chemoradiation, which the hand tells as one line with it
-    "y_10",
     "y_12",
     "y_14",  # an age of a later birthday
     "y_16",  # a lesion of another organ

@@ -90,7 +90,7 @@ def test_a_day_beside_a_word_is_wrong_and_no_reversal(tmp_path: Path) -> None:
     score = scored(
         tmp_path, "PET-CT of 3 May 2026.", "imaging: {fdg_pet: {done: true, date: 2026-04}}\n"
     )
-    assert score.counts["wrong"] == 1
+    assert score.counts["wrong"] == 2  # under `imaging` and under the examination's name
     assert not score.counts["reversed"]
 
 

@@ -13,6 +13,7 @@ from oligomatch.matcher.letters.course.disease.episodes.first_episode import (
     state_found,
 )
 from oligomatch.matcher.letters.course.disease.episodes.then import leave_found_later
+from oligomatch.matcher.letters.course.disease.imaging import state_imaging
 from oligomatch.matcher.letters.course.disease.local.account import never_treated
 from oligomatch.matcher.letters.course.disease.local.planned import main_is_there, planned_of
 from oligomatch.matcher.letters.course.disease.mentions import main_organ, note
@@ -92,26 +93,7 @@ def state(disease: Disease) -> None:
         disease.open_number = True
         disease.entities.remove(each)
     _main(disease)
-    for kind, name in (("pet", "fdg_pet"), ("brain", "brain_imaging")):
-        exams = [one for one in disease.exams if one[0] == kind] or disease.first_exams
-        done = [(day, place) for one, day, place in exams if one == kind]
-        if done:
-            known = [(day, place) for day, place in done if day is not None]
-            if not known or any(day is None for day, _ in done):
-                proposal.state(f"/imaging/{name}", True, done[-1][1])
-            else:
-                day, place = max(known, key=lambda one: one[0].last)
-                others = [other for one, other in disease.unnamed if one == kind]
-                later = [
-                    one
-                    for one in others
-                    if one is None or (day.last < one.last and one.first <= proposal.as_of)
-                ]
-                # the last one may be another, whose day is told and not what it was of
-                value = True if later else {"done": True, "date": value_of(day)}
-                proposal.state(f"/imaging/{name}", value, place)
-        else:
-            _state_never(disease, kind, name)
+    state_imaging(disease)
     state_primary(disease)
     state_radiosurgery(disease)
     _take_earlier(disease)
@@ -183,19 +165,6 @@ def _state_counts(
             disease.proposal.state(pointer, one.value, one.place)
             if one.value == 0 and to == latest:
                 state_gone(disease, one, at_of)
-
-
-def _state_never(disease: Disease, kind: str, name: str) -> None:
-    """That an examination was not done, where no word tells that one may have been."""
-    last = len(disease.proposal.letters) - 1
-    found = [place for one, place in disease.never if one == kind and place.letter == last]
-    if not found or kind in disease.maybe or any(one == kind for one, _ in disease.unnamed):
-        return
-    letters = disease.proposal.texts
-    known, spoken = forms("staging"), "of_the_head" if kind == "brain" else "of_a_pet"
-    if any(known[name].search(text) for name in (spoken, "corrected") for text in letters):
-        return
-    disease.proposal.state(f"/imaging/{name}", False, found[-1])
 
 
 def _on_other_side(disease: Disease, each: Entity) -> bool:

@@ -1,0 +1,71 @@
+"""The PET and the imaging of the brain that were done, and their last day; that none was."""
+
+from __future__ import annotations
+
+import re
+
+from oligomatch.matcher.letters.course.days import value_of
+from oligomatch.matcher.letters.course.disease.record import Disease
+from oligomatch.matcher.letters.forms import forms
+from oligomatch.matcher.letters.reading import Place
+from oligomatch.matcher.logic.calendar import Day
+
+# the examination by its own name, where the words of it have this one alone
+_BY_NAME = {
+    "pet": {"pet_ct": re.compile(r"\bPET[-/ –]?(?:and )?CT\b", re.I)},
+    "brain": {
+        "brain_mri": re.compile(r"\b(?:MRI?|magnetic resonance)\b", re.I),
+        "brain_ct": re.compile(r"\b(?:CT|tomography)\b", re.I),
+    },
+}
+_PSMA = re.compile(r"\b(?:PSMA|choline|DOTA\w*)\b", re.I)
+
+
+def state_imaging(disease: Disease) -> None:
+    """Whether a PET and an examination of the brain were done, with the last day of each."""
+    proposal = disease.proposal
+    for kind, name in (("pet", "fdg_pet"), ("brain", "brain_imaging")):
+        exams = [one for one in disease.exams if one[0] == kind] or disease.first_exams
+        done = [(day, place) for one, day, place in exams if one == kind]
+        if done:
+            known = [(day, place) for day, place in done if day is not None]
+            if not known or any(day is None for day, _ in done):
+                proposal.state(f"/imaging/{name}", True, done[-1][1])
+            else:
+                day, place = max(known, key=lambda one: one[0].last)
+                others = [other for one, other in disease.unnamed if one == kind]
+                later = [
+                    one
+                    for one in others
+                    if one is None or (day.last < one.last and one.first <= proposal.as_of)
+                ]
+                # the last one may be another, whose day is told and not what it was of
+                value = True if later else {"done": True, "date": value_of(day)}
+                proposal.state(f"/imaging/{name}", value, place)
+                if not later:
+                    _state_named(disease, kind, day, place)
+        else:
+            _state_never(disease, kind, name)
+
+
+def _state_named(disease: Disease, kind: str, day: Day, place: Place) -> None:
+    """The last examination of a kind by its own name: MRI or CT of the brain."""
+    text = disease.proposal.letters[place.letter].text[place.start : place.end]
+    named = [name for name, form in _BY_NAME[kind].items() if form.search(text)]
+    if len(named) == 1 and not _PSMA.search(text):
+        value = value_of(day)
+        last = {"last": value} if isinstance(value, str) else {}  # of a span it says no more
+        disease.proposal.state(f"/conditions/{named[0]}", {"ever": True, **last}, place)
+
+
+def _state_never(disease: Disease, kind: str, name: str) -> None:
+    """That an examination was not done, where no word tells that one may have been."""
+    last = len(disease.proposal.letters) - 1
+    found = [place for one, place in disease.never if one == kind and place.letter == last]
+    if not found or kind in disease.maybe or any(one == kind for one, _ in disease.unnamed):
+        return
+    letters = disease.proposal.texts
+    known, spoken = forms("staging"), "of_the_head" if kind == "brain" else "of_a_pet"
+    if any(known[name].search(text) for name in (spoken, "corrected") for text in letters):
+        return
+    disease.proposal.state(f"/imaging/{name}", False, found[-1])
