@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from oligomatch.matcher.probe.lint.claims import accounted, lasting, named, signs, values
+from oligomatch.matcher.probe.lint.claims import accounted, lasting, named, read, signs, values
 from oligomatch.matcher.probe.lint.judged import without_persons
 from oligomatch.matcher.probe.lint.ledger import (
     alike,
@@ -37,6 +37,7 @@ def compared(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:
     yield from accounted.unaccounted(trial, vocabulary)
     yield from values.other_values(trial)
     yield from named.named_akin(trial, vocabulary)
+    yield from read.read_in_part(beside)
     yield from alike.asked_unlike(trial)
     yield from alike.exchanged(trial)
     yield from connected.connected_otherwise(trial)

@@ -16,13 +16,15 @@ _PROVEN = frozenset(
     {
         *(f"OM222 {how}".rstrip() for how in ("", "side", "unused")),
         *(f"OM223 {how}".rstrip() for how in ("", "all", "any", "each", "harm", "spared")),
-        *(f"OM224 {how}" for how in ("argument", "claim", "class")),
+        *(f"OM224 {how}" for how in ("argument", "claim", "class", "part")),
         *(
             f"OM224 {how}"
             for how in ("drafted", "gene", "lesions", "line", "number", "sex", "time")
         ),
         *(f"OM224 unsaid {kind}" for kind in ("test", "variant")),
-        *("OM224 behind unit", "OM224 degree class", "OM224 narrower condition"),
+        *("OM224 behind unit", "OM224 degree class", "OM223 kept_late"),
+        *(f"OM224 {how} condition" for how in ("narrower", "wider", "beside")),
+        "OM224 drug agent",
     }
 )
 _PERMITS = pattern("rank", "permits")

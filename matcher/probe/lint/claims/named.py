@@ -4,20 +4,27 @@ kind, of which no word speaks."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from oligomatch.matcher.probe.lint.asked_of import binding
 from oligomatch.matcher.probe.lint.ledger.fitting import stems
 from oligomatch.matcher.probe.lint.ledger.left_out import spans
 from oligomatch.matcher.probe.lint.noted import Lint, Noted, quoting
 from oligomatch.matcher.probe.lint.quoted.named_beside import condition_forms
-from oligomatch.rules.drafting.wordings import patterns
+from oligomatch.rules.drafting.wordings import pattern, patterns, section
 from oligomatch.rules.measures import MEASURES
 from oligomatch.rules.tree import Node, measures_of
 from oligomatch.rules.trial import Criterion, Trial
 from oligomatch.rules.vocabulary.vocabulary import Vocabulary
 
 _PLACES = patterns("organs")
+_CLASSES = patterns("classes_said")
+_EXCEPT = pattern("named", "except")
+_OPEN = pattern("named", "open")
+_REGIMEN = pattern("named", "regimen")
+_ILLNESSES = frozenset(section("illnesses"))
+_STATES = frozenset({"has", "ever_had"})
+_SEVERAL = 2
 _BEGINNING = 4  # letters
 _LACK = re.compile(r"^(?:un|in)(?=[a-z]{3})")
 
@@ -28,16 +35,20 @@ def named_akin(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:
         if criterion.basis != "text" or criterion.readings:
             continue
         yield from _narrower(criterion, tree, vocabulary)
+        yield from _wider(criterion, tree, vocabulary)
+        yield from _beside(criterion, tree, vocabulary)
+        yield from _of_drug(criterion, tree, vocabulary)
 
 
 def _narrower(criterion: Criterion, tree: Node, vocabulary: Vocabulary) -> Iterator[Noted]:
     """A condition below the one that the words name, and of what makes it narrower no word."""
     words = f"{criterion.quote} {criterion.text}"
     said = {one.name for one in spans(binding(criterion.quote)) if one.kind == "condition"}
+    placed = any(form.search(words) for form in _PLACES.values())
     asked = {n for m in measures_of(tree) if MEASURES[m.kind].of_conditions for n in m.names}
     for name in sorted(asked & vocabulary.conditions.keys() - said):
-        if vocabulary.conditions[name].bare == "event" or re.search(r"\d", name):
-            continue  # the place and aim of a treatment stand elsewhere; of classes see `degrees`
+        if re.search(r"\d", name) or (vocabulary.conditions[name].bare == "event" and placed):
+            continue  # of classes see `degrees`; what a place was treated with may have its own name
         above = (vocabulary.conditions_above(name) - {name}) & said - asked
         if above and not _spoken_of(name, above, words, vocabulary):
             details = {"kind": "condition", "quoted": ", ".join(sorted(above)), "ruled": name}
@@ -62,3 +73,77 @@ def _spoken_of(name: str, above: frozenset[str], words: str, vocabulary: Vocabul
     begun = tuple(one[: min(_BEGINNING, len(one) - 2)] for one in own if len(one) > 2)
     begins = any(one.startswith(begun) for one in stems(words))  # `viral` of a virus
     return begins or any(form.search(words) for form in places)
+
+
+def _wider(criterion: Criterion, tree: Node, vocabulary: Vocabulary) -> Iterator[Noted]:
+    """A condition without the word before it that makes it another: all brain metastases of the
+    symptomatic ones."""
+    if any(one.kind == "judged" for one in measures_of(tree)):
+        return  # which of it is meant a person is asked
+    words = binding(criterion.quote)
+    named = [one for one in spans(words) if one.kind == "condition"]
+    asked = {n for m in measures_of(tree) if MEASURES[m.kind].of_conditions for n in m.names}
+    if asked & {one.name for one in named}:
+        return
+    for one in named:
+        wide = asked & vocabulary.conditions_above(one.name)
+        if not wide or _EXCEPT.search(words[: one.start]) or asked & _family({one.name}, vocabulary) - wide:
+            continue
+        for name in sorted(wide):
+            ends = (m for m in condition_forms()[name].finditer(words) if m.end() == one.end)
+            if sum(other.name == one.name for other in named) == 1 and any(ends):
+                details = {"kind": "condition", "quoted": one.name, "ruled": name}
+                yield Noted(Lint.OTHER_NAME, criterion.id, ("quote",), None, "wider", details)
+
+
+def _family(names: Iterable[str], vocabulary: Vocabulary) -> set[str]:
+    return {o for n in names for o in vocabulary.conditions_above(n) | vocabulary.conditions_below(n)}
+
+
+def _beside(criterion: Criterion, tree: Node, vocabulary: Vocabulary) -> Iterator[Noted]:
+    """One of several conditions of which no word speaks, where words name the others."""
+    words = f"{criterion.quote} {criterion.text}"
+    if _OPEN.search(words):
+        return
+    for measure in measures_of(tree):
+        own = {*measure.names} & vocabulary.conditions.keys()
+        if len(own) < _SEVERAL or not MEASURES[measure.kind].of_conditions:
+            continue
+        known = vocabulary.conditions
+        states = measure.kind in _STATES
+        own = {o for o in own if o in _ILLNESSES or (states and known[o].bare != "event")}
+        odd = {one for one in own if not _named_at_all(one, words, vocabulary)}
+        if odd and odd < own:
+            listed = ", ".join(sorted(odd))
+            details = {"kind": "condition", "quoted": ", ".join(sorted(own - odd)), "ruled": listed}
+            yield Noted(Lint.OTHER_NAME, criterion.id, ("quote",), None, "beside", details)
+
+
+def _named_at_all(name: str, words: str, vocabulary: Vocabulary) -> bool:
+    """Whether a word stands for a condition, or for one above or below it."""
+    family = _family({name}, vocabulary)
+    if any(condition_forms()[one].search(words) for one in family):
+        return True
+    entries = (vocabulary.conditions[one] for one in family)
+    texts = (t for one in entries for t in (one.id.replace("_", " "), one.words, *one.names))
+    begun = {s[:_BEGINNING] for t in texts for s in stems(t) if len(s) > _BEGINNING - 1}
+    return any(one[:_BEGINNING] in begun for one in stems(words))
+
+
+def _of_drug(criterion: Criterion, tree: Node, vocabulary: Vocabulary) -> Iterator[Noted]:
+    """A class, or another drug of it, where the words name one drug and no class."""
+    words = f"{criterion.quote} {criterion.text}"
+    named = [one for one in spans(binding(criterion.quote)) if one.kind == "agent"]
+    if len({one.name for one in named}) != 1 or _REGIMEN.search(words):
+        return
+    (said,) = {one.name for one in named}
+    every = [*measures_of(tree)]
+    ruled = {n for m in every for n in m.names | m.line_drugs | m.line_classes | m.with_drugs}
+    if said in ruled | {n for m in every for n in m.other_than}:
+        return
+    classes = vocabulary.classes_of(said)
+    near = {one for one in ruled & vocabulary.classes.keys() if one in classes}
+    near |= {o for o in ruled & vocabulary.agents.keys() if vocabulary.classes_of(o) & classes}
+    if near and not any(_CLASSES[one].search(words) for one in classes & _CLASSES.keys()):
+        details = {"kind": "agent", "quoted": said, "ruled": ", ".join(sorted(near))}
+        yield Noted(Lint.OTHER_NAME, criterion.id, ("quote",), None, "drug", details)

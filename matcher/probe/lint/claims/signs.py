@@ -373,7 +373,19 @@ def _needed_gene(quote: str, tree: Node) -> str:
     return "kept" if all(one.kind in ("variant", "altered") for one in measures_of(tree)) else ""
 
 
+def _long_ago(quote: str, tree: Node) -> str:
+    """What was long ago kept out, and what was lately or never let in, where the words say *within*."""
+    words = [one for one in numbers.said(quote) if one.side is Side.UPPER]
+    for bound in numbers.bounds(tree):
+        late = bound.denied and bound.side is Side.UPPER and bound.measure.kind in numbers.SINCE
+        if late and isinstance(bound.leaf, Within) and bound.measure.names:
+            if any(numbers.same_number(one, bound) for one in words):
+                return "kept_late"
+    return ""
+
+
 _CHECKS = (
+    _long_ago,
     _elsewhere,
     _needed_gene,
     _lacking,

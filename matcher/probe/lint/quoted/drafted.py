@@ -57,7 +57,7 @@ def drafted_otherwise(trial: Trial) -> Iterator[Noted]:
         read = drafts(" ".join(criterion.quote.split()))
         own, alike = tree, [one for one in read if _asks(one) == _asks(tree)]
         if not alike and not any(_of_tumour(m) for one in (tree, *read) for m in measures_of(one)):
-            own, alike = _plainly(tree), list(map(_plainly, read))
+            own, alike = plainly(tree), list(map(plainly, read))
         alike = [one for one in alike if not _wider(one, own)]
         # on which side of a heading the words stand is another lint's matter
         either = [side for one in alike for side in (one, Not(one))]
@@ -191,18 +191,18 @@ def _inside(leaf: Within, value: object) -> bool:
     )
 
 
-def _plainly(tree: Node) -> Node:
+def plainly(tree: Node) -> Node:
     """The rule as it is compared with another hand's."""
     match tree:
         case AllOf(parts):
-            return replace(tree, parts=tuple(map(_plainly, parts)))
+            return replace(tree, parts=tuple(map(plainly, parts)))
         case AnyOf(parts):
-            left = tuple(_plainly(part) for part in parts if not _of_women(part))
+            left = tuple(plainly(part) for part in parts if not _of_women(part))
             return left[0] if len(left) == 1 else AnyOf(left or parts)
         case AtLeast(_, parts):
-            return replace(tree, parts=tuple(map(_plainly, parts)))
+            return replace(tree, parts=tuple(map(plainly, parts)))
         case Not(part):
-            return Not(_plainly(part))
+            return Not(plainly(part))
         case Within():
             return _in_own_unit(tree)
         case Is(Measure(kind="variant", gene=gene)):
