@@ -24,7 +24,7 @@ _PROVEN = frozenset(
         *(f"OM224 unsaid {kind}" for kind in ("test", "variant")),
         *("OM224 behind unit", "OM224 degree class", "OM223 kept_late"),
         *(f"OM224 {how} condition" for how in ("narrower", "wider", "beside")),
-        "OM224 drug agent",
+        *("OM224 drug agent", "OM224 drug line", "OM224 narrower class", "OM224 left"),
     }
 )
 _PERMITS = pattern("rank", "permits")

@@ -7,12 +7,14 @@ from collections.abc import Iterator, Sequence
 
 from oligomatch.matcher.probe.lint.asked_of import binding, never_treated
 from oligomatch.matcher.probe.lint.claims.features import features
+from oligomatch.matcher.probe.lint.claims.for_person import for_person
 from oligomatch.matcher.probe.lint.ledger.left_out import (
     OPEN,
     QuotedName,
     asked,
     covered,
     in_words,
+    joined,
     spans,
 )
 from oligomatch.matcher.probe.lint.ledger.unused import shares
@@ -20,7 +22,7 @@ from oligomatch.matcher.probe.lint.noted import Lint, Noted, quoting
 from oligomatch.matcher.probe.lint.quoted import numbers
 from oligomatch.rules.drafting.wordings import pattern, patterns
 from oligomatch.rules.tree import Node, measures_of
-from oligomatch.rules.trial import Kind, Trial
+from oligomatch.rules.trial import DECIDING, Criterion, Trial
 from oligomatch.rules.vocabulary.vocabulary import Vocabulary
 
 _CLAIMS = patterns("claims")
@@ -35,6 +37,7 @@ _LET_IN_IF = pattern("sides", "let_in_if")
 _PLACES = frozenset({"liver", "bone", "lung", "adrenal", "inside_brain"})
 _BRACKETS = re.compile(r"\s*\([^()]*\)")
 _SETTING = re.compile(r"\b(?:in the setting of|if|for (?:patients|those) with|with) ", re.I)
+_SUBJECTS = frozenset({"agent", "class", "gene", "condition"})
 _KINDS = frozenset({"agent", "class", "gene", "test", "condition"})
 
 
@@ -45,10 +48,11 @@ def unaccounted(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:
         if criterion.basis != "text" or criterion.readings or criterion.note:
             continue  # a note says what is left out, and why
         near = [one for one in trial.criteria if shares(one, criterion)]
-        if any(one.kind not in (Kind.INCLUSION, Kind.WORKUP) for one in near):
+        if any(one.kind not in DECIDING for one in near):
             continue
         trees = [each for one in near for each in one.spelt] or [tree]
         if any(one.kind == "judged" for each in trees for one in measures_of(each)):
+            yield from _beside_person(criterion, near, trees, vocabulary)
             continue
         ruled = "\n".join(sorted({one for each in trees for one in features(each)}))
         words = _ASIDE.sub(lambda match: " " * len(match[0]), binding(criterion.quote))
@@ -78,6 +82,29 @@ def unaccounted(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:
             if said and not _RULED[name].search(ruled) and said[0].casefold() not in of_arms:
                 details = {"words": said[0].strip(), "quote": criterion.quote}
                 yield Noted(Lint.OTHER_NAME, criterion.id, ("quote",), None, "claim", details)
+
+
+def _beside_person(
+    criterion: Criterion, near: Sequence[Criterion], trees: Sequence[Node], vocabulary: Vocabulary
+) -> Iterator[Noted]:
+    """What a sentence joins to what its rule names, of which neither the rule nor what a person is
+    asked speaks."""
+    if all(one.kind == "judged" for each in trees for one in measures_of(each)):
+        return
+    quote = criterion.quote
+    ruled = "\n".join(sorted({one for each in trees for one in features(each)}))
+    words = for_person(binding(quote), " ".join(one.text for one in near))
+    words = _ASIDE.sub(lambda match: " " * len(match[0]), words)
+    known = {one for tree in trees for one in asked(tree)}
+    named = sorted(spans(quote), key=lambda one: one.start)
+    for one in _unnamed(words, trees, ruled, vocabulary):
+        if one not in named or one.kind not in _SUBJECTS:
+            continue
+        beside = (o for o in named if o.kind == one.kind and covered(o, known, vocabulary))
+        if any(joined(quote, one, other) for other in beside):
+            details = {"words": one.name, "quote": quote}
+            yield Noted(Lint.OTHER_NAME, criterion.id, ("quote",), None, "left", details)
+            return
 
 
 def _one_limit(quote: str) -> bool:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from oligomatch.matcher.probe.lint.asked_of import binding
-from oligomatch.matcher.probe.lint.ledger.fitting import stems
+from oligomatch.matcher.probe.lint.ledger.fitting import fit, stems
 from oligomatch.matcher.probe.lint.ledger.left_out import spans
 from oligomatch.matcher.probe.lint.noted import Lint, Noted, quoting
 from oligomatch.matcher.probe.lint.quoted.named_beside import condition_forms
@@ -21,6 +21,8 @@ _PLACES = patterns("organs")
 _CLASSES = patterns("classes_said")
 _EXCEPT = pattern("named", "except")
 _OPEN = pattern("named", "open")
+_SUPPORT = patterns("support")
+_THIS_LINE = pattern("named", "this_line")
 _REGIMEN = pattern("named", "regimen")
 _ILLNESSES = frozenset(section("illnesses"))
 _STATES = frozenset({"has", "ever_had"})
@@ -38,6 +40,8 @@ def named_akin(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:
         yield from _wider(criterion, tree, vocabulary)
         yield from _beside(criterion, tree, vocabulary)
         yield from _of_drug(criterion, tree, vocabulary)
+        yield from _narrower_class(criterion, tree, vocabulary)
+        yield from _of_line(criterion, tree, vocabulary)
 
 
 def _narrower(criterion: Criterion, tree: Node, vocabulary: Vocabulary) -> Iterator[Noted]:
@@ -48,7 +52,7 @@ def _narrower(criterion: Criterion, tree: Node, vocabulary: Vocabulary) -> Itera
     asked = {n for m in measures_of(tree) if MEASURES[m.kind].of_conditions for n in m.names}
     for name in sorted(asked & vocabulary.conditions.keys() - said):
         if re.search(r"\d", name) or (vocabulary.conditions[name].bare == "event" and placed):
-            continue  # of classes see `degrees`; what a place was treated with may have its own name
+            continue  # of classes see `degrees`; a treatment of one place has its own name
         above = (vocabulary.conditions_above(name) - {name}) & said - asked
         if above and not _spoken_of(name, above, words, vocabulary):
             details = {"kind": "condition", "quoted": ", ".join(sorted(above)), "ruled": name}
@@ -87,7 +91,11 @@ def _wider(criterion: Criterion, tree: Node, vocabulary: Vocabulary) -> Iterator
         return
     for one in named:
         wide = asked & vocabulary.conditions_above(one.name)
-        if not wide or _EXCEPT.search(words[: one.start]) or asked & _family({one.name}, vocabulary) - wide:
+        if (
+            not wide
+            or _EXCEPT.search(words[: one.start])
+            or asked & _family({one.name}, vocabulary) - wide
+        ):
             continue
         for name in sorted(wide):
             ends = (m for m in condition_forms()[name].finditer(words) if m.end() == one.end)
@@ -97,7 +105,9 @@ def _wider(criterion: Criterion, tree: Node, vocabulary: Vocabulary) -> Iterator
 
 
 def _family(names: Iterable[str], vocabulary: Vocabulary) -> set[str]:
-    return {o for n in names for o in vocabulary.conditions_above(n) | vocabulary.conditions_below(n)}
+    return {
+        o for n in names for o in vocabulary.conditions_above(n) | vocabulary.conditions_below(n)
+    }
 
 
 def _beside(criterion: Criterion, tree: Node, vocabulary: Vocabulary) -> Iterator[Noted]:
@@ -146,4 +156,34 @@ def _of_drug(criterion: Criterion, tree: Node, vocabulary: Vocabulary) -> Iterat
     near |= {o for o in ruled & vocabulary.agents.keys() if vocabulary.classes_of(o) & classes}
     if near and not any(_CLASSES[one].search(words) for one in classes & _CLASSES.keys()):
         details = {"kind": "agent", "quoted": said, "ruled": ", ".join(sorted(near))}
+        yield Noted(Lint.OTHER_NAME, criterion.id, ("quote",), None, "drug", details)
+
+
+def _narrower_class(criterion: Criterion, tree: Node, vocabulary: Vocabulary) -> Iterator[Noted]:
+    """A class of drugs below the one that the words name, of which no word speaks."""
+    words = f"{criterion.quote} {criterion.text}"
+    said = {n for n, form in _CLASSES.items() if form.search(binding(criterion.quote))}
+    ruled = {n for m in measures_of(tree) for n in m.names | m.line_classes}
+    for name in sorted(ruled & vocabulary.classes.keys() - said):
+        above = (vocabulary.classes_above(name) - {name}) & said - ruled
+        own = (form for form in (_CLASSES.get(name), _SUPPORT.get(f"class_{name}")) if form)
+        of_it = (one for one in vocabulary.agents if name in vocabulary.classes_of(one))
+        if not above or any(form.search(words) for form in own):
+            continue
+        if not any(fit("agents", one, words) for one in of_it):
+            details = {"kind": "class", "quoted": ", ".join(sorted(above)), "ruled": name}
+            yield Noted(Lint.OTHER_NAME, criterion.id, ("quote",), None, "narrower", details)
+
+
+def _of_line(criterion: Criterion, tree: Node, vocabulary: Vocabulary) -> Iterator[Noted]:
+    """The current line, whatever was given in it, where the words name what was."""
+    every = [m for m in measures_of(tree) if m.kind != "judged"]
+    of_line = [m for m in every if m.line == "current" and not m.names]
+    named = any(m.names or m.line_classes or m.line_drugs or m.with_drugs for m in every)
+    if not of_line or named or _THIS_LINE.search(criterion.quote):
+        return
+    said = [o for o in spans(binding(criterion.quote)) if o.kind in ("class", "agent")]
+    if said and {one.name for one in said} - {"systemic_therapy", "chemotherapy"}:
+        listed = ", ".join(sorted({one.name for one in said}))
+        details = {"kind": "line", "quoted": listed, "ruled": "line: current"}
         yield Noted(Lint.OTHER_NAME, criterion.id, ("quote",), None, "drug", details)

@@ -1,5 +1,4 @@
-"""Whether a part of a rule means what a draft reads in those words of a sentence that it is sure of,
-where it does not read the sentence whole."""
+"""Whether a part of a rule means what a draft reads in words of a sentence that it is sure of."""
 
 from __future__ import annotations
 
@@ -23,7 +22,7 @@ from oligomatch.rules.tree import (
 from oligomatch.rules.trial import Criterion, Trial
 from oligomatch.rules.write import write_tree
 
-_READ = frozenset({"laboratory", "ECOG", "age", "life expectancy"})  # by their limits
+_READ = frozenset({"laboratory", "age", "life expectancy"})  # by their limits
 
 
 def read_in_part(trial: Trial) -> Iterator[Noted]:
@@ -59,7 +58,9 @@ def _undated(
 ) -> Iterator[Noted]:
     """A value of whatever age, where the words tell how old it may be."""
     days = {one.within_days for one in measures_of(read)} - {None}
-    elsewhere = {limit for leaf in leaves_of(tree) if isinstance(leaf, Within) for limit in leaf.limits}
+    elsewhere = {
+        limit for leaf in leaves_of(tree) if isinstance(leaf, Within) for limit in leaf.limits
+    }
     if not days or days & elsewhere:
         return
     if any(one.within_days is None for part in asking for one in measures_of(part)):

@@ -374,13 +374,13 @@ def _needed_gene(quote: str, tree: Node) -> str:
 
 
 def _long_ago(quote: str, tree: Node) -> str:
-    """What was long ago kept out, and what was lately or never let in, where the words say *within*."""
+    """What was long ago kept out, and what was lately let in, where the words say *within*."""
     words = [one for one in numbers.said(quote) if one.side is Side.UPPER]
     for bound in numbers.bounds(tree):
         late = bound.denied and bound.side is Side.UPPER and bound.measure.kind in numbers.SINCE
-        if late and isinstance(bound.leaf, Within) and bound.measure.names:
-            if any(numbers.same_number(one, bound) for one in words):
-                return "kept_late"
+        late = late and isinstance(bound.leaf, Within) and bool(bound.measure.names)
+        if late and any(numbers.same_number(one, bound) for one in words):
+            return "kept_late"
     return ""
 
 
