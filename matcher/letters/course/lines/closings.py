@@ -61,6 +61,9 @@ _ROWS = tuple(
         ("none_before", rf"b{_IT},?(?:P|I)[hT]*n[hT]*G?p?[oe]*[JKL]{_OF}", _END),
         ("none_before", rf"(?:P|I)[hT]*v(?:b?{_IT}|[TF])*", _END),
         ("none_before", rf"(?:P)[hT]*n[hT]*G?z{_OF}b{_IT}?", _END),
+        # without having had any earlier treatment
+        ("none_before", rf"N[hT]+G?p?[oem]*[JKLt]{_OF}(?:b|e|T)+", _END),
+        ("none_before", r"P[hT]*0[hT]*b", _END),
         # it was preceded by no other treatment
         ("none_before", rf"{_IT}[hT]*(?:CYN|nCYp?)[oe]*{_ANY}{_OF}", _END),
         # apart from that he has had no systemic treatment; he has never had another drug
@@ -69,6 +72,7 @@ _ROWS = tuple(
         ("but_these", rf"(?:P?[hT]*G?|I?h*T*)N[oe]*[JL]{_WAS}X{_IT}{_OF}", _END),
         ("but_these", rf"(?:P)[hT]*n[hT]*G?p?o+e*[JLt]{_OF}|(?:P)[hT]*n[hT]*G?zo{_OF}", _END),
         ("but_these", r"(?:o[Jt])P[hT]*n[hT]*G?[TF]*", _END),
+        ("but_these", r"p?oe*[JL][TF]*[hT]*n[hT]*G[TF]*", _END),
         # no other systemic treatment came before or after
         ("but_these", rf"(?:P?[hT]*G?)No?{_ANY}{_WAS}(?:c?bca|c?acb){_IT}?", _END),
         ("but_these", r"0[hT]*[Gg]?(?:c?bca|c?acb)", _END),
@@ -86,6 +90,8 @@ _ROWS = tuple(
         ("none_after", rf"(?:P?[hT]*G?|I?h*T*)N[moe]*{_ANY}{_WAS}a{_IT}?{_WHEN}?", _END),
         ("none_after", rf"0[hTm]*[Gg]?T*a{_IT}?", _END),
         ("none_after", rf"N[moe]*{_ANY}[hT]*f{_IT}?T*|0[hT]*f{_IT}?T*", _END),
+        # she has not been on any drug since; since then he has not taken any
+        ("none_after", rf"(?:P|I)[hT]*n[hT]*G?p?[oem]*{_ANY}{_WAS}a{_IT}?{_WHEN}?", _END),
         # he has since been on observation, off treatment since
         ("none_after", rf"[PI][hT]*a[hT]*VT*|(?:[PI][hT]*)?VT*a(?:{_IT}{_WHEN}?)?", _END),
         # no further lines were given, it was followed by nothing else, no change was needed
@@ -125,6 +131,8 @@ _FIRST = tuple(
         rf"(?P<row>1[JK]{_HAD}?|1t{_HAD}),D",
         rf"w[pI]?(?P<row>1(?:,?cT*U,?T*L|[JKt]){_HAD}?[TF]*)(?![LJKtBX])",
         rf"^p?(?P<row>1[JKt](?:{_HAD}[TF]*|T+))(?=\.*$)",
+        rf"(?<=[yD])(?P<row>N[hT]+G?p?[oem]*[JKLt]{_OF}[beT]+)(?=$|[.,c])",
+        r"(?:^|(?<=\.))(?:I[hT]*)?p(?P<row>1t)(?=\.*$)",  # `it is his first treatment`, right behind its drugs
         # the first drugs that she ever received were cisplatin and pemetrexed
         rf"(?:(?<=[.,c])|^)p?(?P<row>1(?:[JK]{_HAD}?|t(?:{_HAD}|P[hT]*G))[TF]*h+q?D(?:[,c]*D)*)(?=$|[.,chG?])",
     )
@@ -238,6 +246,8 @@ def _signs(text: str) -> tuple[str, list[tuple[int, int]]]:
 
 def _is_bare(kind: str, row: str) -> bool:
     """Whether a closing names neither drugs nor a time: `nothing since`, `nothing else given`."""
+    if row == "1t":
+        return True
     if kind == "but_these" and "0" in row:
         return not {*"JKRLDT"} & {*row}
     return not {*"JKRALtGdf"} & {*row}

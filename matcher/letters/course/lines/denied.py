@@ -15,7 +15,8 @@ from oligomatch.matcher.letters.forms import forms
 from oligomatch.rules.reading.kept import kept
 
 GENERAL, ANY = "J", "t"
-KINDS = {"chemo", "immune", "targeted"}  # who had none of these had no drug at all
+# who had none of one of these sets had no drug at all
+KINDS = ({"chemo", "immune", "targeted"}, {"by_mouth", "by_vein"})
 _GOES = "[hED]*"
 _OF_IT = "(?:fD?A*[GMVP]|fR|iD?G)?"  # of or for the cancer, its metastases or relapse
 _LISTED = ITEMS.replace("?P<list>", "?:")
@@ -80,8 +81,8 @@ def never_given(text: str) -> Iterator[NeverGiven]:
     signs = signs_of(text)
     for found in (one for row in _ROWS for one in row.finditer(signs.row)):
         start, end = signs.words(found)
-        each = known["each_kind"].finditer(text, start, end)
-        of_drugs = GENERAL in found["list"] or {one.lastgroup for one in each} == KINDS
+        each = {one.lastgroup for one in known["each_kind"].finditer(text, start, end)}
+        of_drugs = GENERAL in found["list"] or any(kinds <= each for kinds in KINDS)
         if "O" in found[0] or not (of_drugs or ANY in found["list"] or not found["list"]):
             continue  # `no further treatment`, `no chemotherapy`
         if not found["list"] and known["of_those"].search(text, start, end):
