@@ -72,7 +72,7 @@ _ROWS = tuple(
         ("but_these", rf"(?:P?[hT]*G?|I?h*T*)N[oe]*[JL]{_WAS}X{_IT}{_OF}", _END),
         ("but_these", rf"(?:P)[hT]*n[hT]*G?p?o+e*[JLt]{_OF}|(?:P)[hT]*n[hT]*G?zo{_OF}", _END),
         ("but_these", r"(?:o[Jt])P[hT]*n[hT]*G?[TF]*", _END),
-        ("but_these", rf"p?oe*[JL]{_OF}[hT]*n[hT]*G{_OF}", _END),
+        ("but_these", rf"p?o+e*(?:J|L){_OF}[hT]*n[hT]*G{_OF}", _END),
         # no other systemic treatment came before or after
         ("but_these", rf"(?:P?[hT]*G?)No?{_ANY}{_WAS}(?:c?bca|c?acb){_IT}?", _END),
         ("but_these", r"0[hT]*[Gg]?(?:c?bca|c?acb)", _END),
