@@ -132,7 +132,7 @@ _FIRST = tuple(
         rf"w[pI]?(?P<row>1(?:,?cT*U,?T*L|[JKt]){_HAD}?[TF]*)(?![LJKtBX])",
         rf"^p?(?P<row>1[JKt](?:{_HAD}[TF]*|T+))(?=\.*$)",
         rf"(?<=[yD])(?P<row>N[hT]+G?p?[oem]*[JKLt]{_OF}[beT]+)(?=$|[.,c])",
-        r"(?:^|(?<=\.))(?:I[hT]*)?p(?P<row>1t)(?=\.*$)",  # `it is his first treatment`, right behind its drugs
+        r"(?:^|(?<=\.))(?:I[hT]*)?p(?P<row>1t)(?=\.*$)",  # `it is his first treatment`
         # the first drugs that she ever received were cisplatin and pemetrexed
         rf"(?:(?<=[.,c])|^)p?(?P<row>1(?:[JK]{_HAD}?|t(?:{_HAD}|P[hT]*G))[TF]*h+q?D(?:[,c]*D)*)(?=$|[.,chG?])",
     )
