@@ -70,6 +70,8 @@ _WHEN_SEEN = re.compile(
     re.I,
 )
 _SO_FAR = re.compile(r"\b(?:has|have)\b", re.I)
+_OWN_CLAUSE = re.compile(r",\s+(?:and|but)\s+$")
+_OF_PERSON = re.compile(r"(?:he|she|the patient) has never\b")
 _SEVERAL = re.compile(r"s$(?<!metastasis)", re.I)
 
 
@@ -377,6 +379,8 @@ def leaves_out(text: str, span: tuple[int, int]) -> bool:
     if known["but_for"].match(text, span[1]) or known["but_then"].match(text, span[1]):
         return True
     first = max(0, text.rfind("; ", 0, span[0]))
+    if _OWN_CLAUSE.search(text, 0, span[0]) and _OF_PERSON.match(text, span[0]):
+        first = span[0]  # `apart from the adjuvant course .., and he has never been irradiated`
     if known["but_before"].search(text, first, span[0]):
         return True
     before_that = known["before_that"].search(text, *span)
