@@ -476,6 +476,7 @@ def locals_of(sentence: Sentence, days: Sequence[Written]) -> Iterator[LocalSaid
             and one.end <= last
             and not _of_before(text, days, one, start)
             and not _form("revised").search(text, 0, one.start)
+            and not _form("day_of_diagnosis").search(text, 0, one.start)
         ]
         if len(own) > 1:
             plain = without_days(text, days)
