@@ -3,6 +3,7 @@
 The kinds below found bugs of hands that did not know the lint, and of all that they found there at
 least three of five were right (docs/self-tests/planted-bugs.md). A kind of which that is not known
 is a hint, and so is what is found of words that let somebody in: of whom they ask is seldom sure.
+Of those below that no hand has met yet none is found on 785 right rows of hands in `tests/planted`.
 """
 
 from __future__ import annotations
@@ -22,7 +23,8 @@ _PROVEN = frozenset(
             for how in ("drafted", "gene", "lesions", "line", "number", "sex", "time")
         ),
         *(f"OM224 unsaid {kind}" for kind in ("test", "variant")),
-        *("OM224 behind unit", "OM224 degree class", "OM223 kept_late"),
+        *("OM224 behind unit", "OM224 degree class"),
+        "OM223 kept_late",  # from here on: not met by a hand
         *(f"OM224 {how} condition" for how in ("narrower", "wider", "beside")),
         *("OM224 drug agent", "OM224 drug line", "OM224 narrower class", "OM224 left"),
     }
