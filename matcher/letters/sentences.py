@@ -175,6 +175,12 @@ def _scopes(text: str) -> Iterator[tuple[str, int, int, int, int]]:
         if kind == "negated" and way == "forward" and _FRONTED.fullmatch(text[:behind].strip()):
             ends = known.fronted_ends.search(text, behind, last)
             last = ends.start() if ends else last
+        if (
+            kind == "negated"
+            and way == "forward"
+            and (own := known.item_ends.search(text, behind, last))
+        ):
+            last = own.start()
         if kind == "negated" and way == "forward" and _NONE.match(text, at):
             for ends in known.denial_ends.finditer(text, behind, last):
                 if not _LISTING.search(text, behind, ends.start()):

@@ -31,15 +31,16 @@ class TriggerKind:
 
 @dataclass(frozen=True, slots=True)
 class Triggers:
-    """All of the file: `stops` end what any trigger says, `denial_ends`, `clause_ends` and
-    `fronted_ends` what a denial does, `answers` deny what stands before them alone, `seeming`
-    are no triggers."""
+    """All of the file: `stops` end what any trigger says, `denial_ends`, `clause_ends`,
+    `fronted_ends` and `item_ends` what a denial does, `answers` deny what stands before them alone,
+    `seeming` are no triggers."""
 
     kinds: tuple[TriggerKind, ...]
     stops: Form
     denial_ends: Form
     clause_ends: Form
     fronted_ends: Form
+    item_ends: Form
     answers: Form
     seeming: Form
     other_headings: Form
@@ -70,6 +71,7 @@ def triggers() -> Triggers:
             "denial_ends": texts,
             "clause_ends": texts,
             "fronted_ends": texts,
+            "item_ends": texts,
             "answers": texts,
             "seeming": texts,
             "headings": texts,
@@ -95,6 +97,7 @@ def triggers() -> Triggers:
         Form("|".join(map(gaps, root["denial_ends"]))),
         Form("|".join(map(gaps, root["clause_ends"]))),
         Form("|".join(map(gaps, root["fronted_ends"]))),
+        Form("|".join(map(gaps, root["item_ends"]))),
         _one_of(root["answers"]),
         _one_of(root["seeming"]),
         _one_of(root["headings"]),

@@ -57,6 +57,8 @@ def _each_found(own: str, sentence: Sentence) -> Iterator[Found]:
             continue
         if forms("diagnosis")["corrected"].match(behind):
             continue
+        if known["another_deed"].search(before) and known["done"].match(text, one.end):
+            continue
         if known["together"].match(text, first):
             continue  # what was found on another day was the first
         mets, cancers = (

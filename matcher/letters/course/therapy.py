@@ -501,7 +501,10 @@ def locals_of(sentence: Sentence, days: Sequence[Written]) -> Iterator[LocalSaid
 
 def _is_of_finding(text: str, one: Written) -> bool:
     """Whether words tell right in front of a day that something was found on it."""
-    known, found = forms("treatment"), forms("found")["before"].search(text[: one.start])
+    known, ahead = forms("treatment"), text[: one.start]
+    if forms("found")["another_deed"].search(ahead):
+        return False
+    found = forms("found")["before"].search(ahead)
     return found is not None and not any(
         known[name].search(found[0]) for name in ("local", "primary_surgery")
     )

@@ -29,7 +29,7 @@ def take_examinations(disease: Disease, said: SentenceSaid) -> list[tuple[int, M
     _take_unnamed(disease, said)
     found += (labelled := _take_label(disease, said))
     for one in said.exams:
-        day = said.day(one.day) or _same_day(disease, one, said)
+        day = said.day(one.day) or _same_day(disease, one, said) or _spoken_of(disease, one, said)
         kind = "brain" if _of_the_brain(one, said) else one.kind
         if one.day in said.ahead:
             disease.proposal.ask("which_day", said.sentence.place(one.start, one.end))
@@ -82,6 +82,7 @@ def take_examinations(disease: Disease, said: SentenceSaid) -> list[tuple[int, M
             whole = said.sentence.place(one.start, negative.end())
             disease.counts.append(NumberSaid(none_in_head(disease, denied), 0, day, whole))
     if said.days:
+        disease.spoken_of = {one.kind: said.day(one.day) for one in said.exams if one.done}
         own = [one for one in said.exams if one.day == 0 and one.done and not one.compared]
         alone = len(said.days) == 1 and own
         end = said.sentence.start + len(said.sentence.text)
@@ -145,6 +146,15 @@ def _same_day(disease: Disease, one: Examined, said: SentenceSaid) -> Moment:
     if disease.proposal.texts[said.sentence.letter][end : said.sentence.start].strip(" .\n"):
         return None  # something else happened between
     return day if known["same_day_front"].fullmatch(text, 0, one.start) else None
+
+
+def _spoken_of(disease: Disease, one: Examined, said: SentenceSaid) -> Moment:
+    """The day of an examination that is spoken of once more behind the sentence that told its day
+    and no other (`PET-CT and MRI were done on 3 March. The PET shows ..`)."""
+    front = said.sentence.text[: one.start]
+    if said.days or not forms("staging")["once_more"].fullmatch(front):
+        return None
+    return disease.spoken_of.get(one.kind)
 
 
 def _is_all(disease: Disease, said: SentenceSaid, normal: re.Match[str]) -> bool:

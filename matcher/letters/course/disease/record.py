@@ -159,6 +159,8 @@ class Disease:
         self.titled: tuple[str, Place] | None = None  # that a report's title names, without its day
         # the day of the last one, where its sentence names no other, and where that ends
         self.examined: tuple[Moment, int] = None, 0
+        # the examinations of the last sentence with days, each by its kind with its own
+        self.spoken_of: dict[str, Moment] = {}
         self.report = ""  # the kind of the examination that a letter is the report of
         self.result = 0  # where that begins to tell what was seen
         self.named = False  # that a label says that it is the title: `EXAM: PET/CT`
@@ -202,4 +204,5 @@ class Disease:
         """Another letter begins."""
         self.now, self.staged, self.titled, self.it = None, "", None, None
         self.treated_since, self.came_to_light = False, None
+        self.spoken_of = {}
         self.named, self.examined, self.report, self.result = False, (None, 0), "", 0

@@ -84,12 +84,15 @@ def take(disease: Disease, said: SentenceSaid) -> None:
     take_nature(disease, said)
     doubt_growth(disease, said)
     staged, counted = disease.staged, len(disease.counts)
-    moments = take_examinations(disease, said) or _take_found(disease, said)
-    moments = moments or moment_then(disease, said)
+    moments = take_examinations(disease, said)
+    found_then = [] if moments else _take_found(disease, said)
+    moments = moments or found_then or moment_then(disease, said)
     take_came_to_light(disease, said)
     fresh: list[Entity] = []  # of this sentence
     linked: list[tuple[Named, list[Entity]]] = []
     for one in _of_list(disease, said):
+        if found_then and _is_of_another_day(said, one.head.start):
+            continue
         moment = moment_of(disease, one.head.start, moments, said)
         of_then = _is_of_then(disease, said)
         if of_then and forms("lesions")["long_ago"].search(said.sentence.text):
@@ -203,6 +206,13 @@ def _take_found(disease: Disease, said: SentenceSaid) -> list[tuple[int, Moment,
     ):  # of another day: `.. in August; by 24 ..`
         found.append((each[0].end, None, ""))
     return found
+
+
+def _is_of_another_day(said: SentenceSaid, at: int) -> bool:
+    """Whether another day is told between what was found on one and a lesion: `found in August; by
+    24 November the lesion had receded to 16 mm`."""
+    ends = [one.end for one in said.found if one.spread]
+    return any(ends[0] <= day.start < at for day in said.days)
 
 
 def _names_cancer(said: SentenceSaid) -> bool:
