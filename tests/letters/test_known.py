@@ -108,7 +108,6 @@ OPEN = [
     "u_05",  # drugs of a chemoradiation; u_29, v_07 and v_29 the same
     "u_06",  # lesions counted by organ, which the hand has as a number; u_17 the same
     "u_15",
-    "u_17",
     "u_18",  # the day of a later scan; u_26 and u_33 the same
     "u_24",
     "u_26",
