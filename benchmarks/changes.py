@@ -1,4 +1,8 @@
-"""Changes of one place of a rule, each of a kind that an author makes by mistake."""
+"""Changes of one place of a rule, each of a kind that an author makes by mistake.
+
+Those of `matcher/probe/mutants.py` are what a case of the trial has to notice, and leave out what
+no patient can tell apart; of these the words are to show that they are wrong, whoever it concerns.
+"""
 
 from __future__ import annotations
 

@@ -166,21 +166,15 @@ def _scopes(text: str) -> Iterator[tuple[str, int, int, int, int]]:
         if way != "sentence":
             last = min([last, *(one for one, _ in stops if one >= behind)])
             first = max([first, *(one for _, one in stops if one <= at)])
-        if (
-            kind == "negated"
-            and way == "forward"
-            and (own := known.clause_ends.search(text, behind, last))
-        ):
-            last = own.start()
-        if kind == "negated" and way == "forward" and _FRONTED.fullmatch(text[:behind].strip()):
-            ends = known.fronted_ends.search(text, behind, last)
-            last = ends.start() if ends else last
-        if (
-            kind == "negated"
-            and way == "forward"
-            and (own := known.item_ends.search(text, behind, last))
-        ):
-            last = own.start()
+        if kind == "negated" and way == "forward":
+            fronted = _FRONTED.fullmatch(text[:behind].strip())
+            for form in (
+                known.clause_ends,
+                *([known.fronted_ends] if fronted else []),
+                known.item_ends,
+            ):
+                own = form.search(text, behind, last)
+                last = own.start() if own else last
         if kind == "negated" and way == "forward" and _NONE.match(text, at):
             for ends in known.denial_ends.finditer(text, behind, last):
                 if not _LISTING.search(text, behind, ends.start()):

@@ -339,9 +339,7 @@ def _type(of: dict[str, list[Mention]], proposal: Proposal) -> None:
     lung = lung or (lobe and not other)  # of a primary in a lobe of the lung
     airways = [one for one in found if one.payload["whose"] == "airways"]
     another = any(forms("tumour")["another_origin"].search(text) for text in proposal.texts)
-    known = forms("tumour")["lung_primary"]
-    primary = bool(found) and any(known.search(" ".join(one.split())) for one in proposal.texts)
-    lung = lung or bool((airways or primary) and not other and not another)
+    lung = lung or bool(airways and not other and not another)
     bare = [one for one in found if one.payload["whose"] in ("open", "airways")] if lung else []
     for one in of.get("nsclc", ()):
         proposal.state("/cancer_type", "nsclc", one.place)

@@ -26,7 +26,7 @@ _PROVEN = frozenset(
         *("OM224 behind unit", "OM224 degree class"),
         "OM223 kept_late",  # from here on: not met by a hand
         *(f"OM224 {how} condition" for how in ("narrower", "wider", "beside")),
-        *("OM224 drug agent", "OM224 narrower class", "OM224 left"),
+        *("OM224 drug agent", "OM224 drug line", "OM224 narrower class", "OM224 left"),
     }
 )
 _PERMITS = pattern("rank", "permits")

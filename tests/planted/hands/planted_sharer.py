@@ -13,7 +13,11 @@ _BLOOD = tuple(
 _LINES = "at least: {measure: lines, intent: any, progressed: true, limit: 1"
 
 # the words, the rule
-CLEAN: tuple[tuple[str, str], ...] = ()
+CLEAN: tuple[tuple[str, str], ...] = (
+    # the last line by that name, whatever it holds
+    ("At least 8 months since the end of the last line of platinum-based chemotherapy",
+     "at least: {measure: months_since_end, line: current, limit: 8}"),
+)  # fmt: skip
 # the words, the rule, what was changed, the bug
 ROWS: tuple[tuple[str, str, str, str], ...] = (
     # what a judgement says beside its person

@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-import re
-
 from oligomatch.matcher.letters.course.days import value_of
 from oligomatch.matcher.letters.course.disease.record import Disease
 from oligomatch.matcher.letters.forms import forms
 from oligomatch.matcher.letters.reading import Place
 from oligomatch.matcher.logic.calendar import Day
 
-# the examination by its own name, where the words of it have this one alone
+# the examination by its own name, where the words of it have this one alone, and their form
 _BY_NAME = {
-    "pet": {"pet_ct": re.compile(r"\bPET[-/ –]?(?:and )?CT\b", re.I)},
-    "brain": {
-        "brain_mri": re.compile(r"\b(?:MRI?|magnetic resonance)\b", re.I),
-        "brain_ct": re.compile(r"\b(?:CT|tomography)\b", re.I),
-    },
+    "pet": {"pet_ct": "pet_with_ct"},
+    "brain": {"brain_mri": "magnetic", "brain_ct": "tomography"},
 }
-_PSMA = re.compile(r"\b(?:PSMA|choline|DOTA\w*)\b", re.I)
 
 
 def state_imaging(disease: Disease) -> None:
@@ -51,8 +45,9 @@ def state_imaging(disease: Disease) -> None:
 def _state_named(disease: Disease, kind: str, day: Day, place: Place) -> None:
     """The last examination of a kind by its own name: MRI or CT of the brain."""
     text = disease.proposal.letters[place.letter].text[place.start : place.end]
-    named = [name for name, form in _BY_NAME[kind].items() if form.search(text)]
-    if len(named) == 1 and not _PSMA.search(text):
+    known = forms("staging")
+    named = [name for name, form in _BY_NAME[kind].items() if known[form].search(text)]
+    if len(named) == 1 and not known["other_tracer"].search(text):
         value = value_of(day)
         last = {"last": value} if isinstance(value, str) else {}  # of a span it says no more
         disease.proposal.state(f"/conditions/{named[0]}", {"ever": True, **last}, place)

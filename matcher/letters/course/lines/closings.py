@@ -61,8 +61,6 @@ _ROWS = tuple(
         ("none_before", rf"b{_IT},?(?:P|I)[hT]*n[hT]*G?p?[oe]*[JKL]{_OF}", _END),
         ("none_before", rf"(?:P|I)[hT]*v(?:b?{_IT}|[TF])*", _END),
         ("none_before", rf"(?:P)[hT]*n[hT]*G?z{_OF}b{_IT}?", _END),
-        # without having had any earlier treatment
-        ("none_before", rf"N[hT]+G?p?[oem]*[JKLt]{_OF}(?:b|e|T)+", _END),
         ("none_before", r"P[hT]*0[hT]*b", _END),
         # it was preceded by no other treatment
         ("none_before", rf"{_IT}[hT]*(?:CYN|nCYp?)[oe]*{_ANY}{_OF}", _END),
@@ -131,7 +129,8 @@ _FIRST = tuple(
         rf"(?P<row>1[JK]{_HAD}?|1t{_HAD}),D",
         rf"w[pI]?(?P<row>1(?:,?cT*U,?T*L|[JKt]){_HAD}?[TF]*)(?![LJKtBX])",
         rf"^p?(?P<row>1[JKt](?:{_HAD}[TF]*|T+))(?=\.*$)",
-        rf"(?<=[yD])(?P<row>N[hT]+G?p?[oem]*[JKLt]{_OF}[beT]+)(?=$|[.,c])",
+        # without having had any earlier treatment
+        rf"(?:(?<=[.,cyD])|^)(?P<row>N[hT]+G?p?[oem]*[JKLt]{_OF}[beT]+)(?=$|[.,cr](?!T?[BX]))",
         r"(?:^|(?<=\.))(?:I[hT]*)?p(?P<row>1t)(?=\.*$)",  # `it is his first treatment`
         # the first drugs that she ever received were cisplatin and pemetrexed
         rf"(?:(?<=[.,c])|^)p?(?P<row>1(?:[JK]{_HAD}?|t(?:{_HAD}|P[hT]*G))[TF]*h+q?D(?:[,c]*D)*)(?=$|[.,chG?])",

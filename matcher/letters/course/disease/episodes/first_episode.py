@@ -102,9 +102,12 @@ def spread_of(disease: Disease) -> Spread:
     to_cure = forms("treatment")["to_cure"]
     uncured = uncured and not any(to_cure.search(text) for text in disease.proposal.texts)
     first = min((day for day, _ in seen), key=lambda day: day.first, default=None)
-    cured = {day for _, day, _ in disease.primary}  # all of them removed, or the primary since
-    if cured - {None}:  # told of once with its day: `at the place of the lobectomy`
-        cured -= {None}
+    dated = {one.primary for one, day, _ in disease.primary if day is not None}
+    cured = [  # all of them removed, or the primary since
+        day
+        for one, day, _ in disease.primary
+        if day is not None or one.primary not in dated  # `at the place of the lobectomy`
+    ]
     if first is not None and any(day is None or day.last >= first.first for day in cured):
         seen = []
     if each and all(is_gone(one) for one in each):
