@@ -50,7 +50,7 @@ def state_first_totals(disease: Disease, stagings: Stagings, at_of: Mapping[Mome
             disease.proposal.state(f"{base}/at", ["diagnosis"], place)
         disease.proposal.state(f"{base}/totals/metastases", value, place)
     if stagings:
-        _state_left(disease, stagings, at_of, at)
+        state_left(disease, stagings, at_of, at)
 
 
 def _around(disease: Disease, day: Day) -> Day:
@@ -104,34 +104,55 @@ def _metastases(disease: Disease) -> list[Entity]:
     ]
 
 
-def _state_left(
-    disease: Disease, stagings: Stagings, at_of: Mapping[Moment, int], first: int
+def state_left(
+    disease: Disease, stagings: Stagings, at_of: Mapping[Moment, int], before: int | None = None
 ) -> None:
-    """The metastases that the latest staging still shows, where all of those at diagnosis are
-    known and no words tell of anything new since."""
+    """The metastases that the latest staging still shows, where all of an earlier one are known
+    (`before`; else the last whose number is told) and no words tell of anything new since."""
     proposal, latest = disease.proposal, len(stagings) - 1
-    value = proposal.stated(f"/assessments/{first}/totals/metastases")
-    pointer = f"/assessments/{latest}/totals/metastases"
-    if first == latest or not isinstance(value, int) or proposal.stated(pointer) is not None:
+    pointer = "/assessments/{}/totals/metastases".format
+    if before is None:
+        each = [at for at in range(latest) if proposal.stated(pointer(at)) is not None]
+        before = each[-1] if each else latest
+    value = proposal.stated(pointer(before))
+    if before == latest or not isinstance(value, int) or proposal.stated(pointer(latest)):
         return
-    known, each = forms("lesions"), _metastases(disease)
-    responses = [response for response, _, _ in disease.responses]
-    fresh = any(known["progressing"].search(text) for text in proposal.texts)
-    place = next((one for day, one in disease.none_new if at_of.get(day) == latest), None)
-    calm = [at for one, day, at in disease.responses if at_of.get(day) == latest]
-    place = place or next(iter(calm), None)
-    surely = all(one.sure and one.metastasis and not one.generic for one in each)
-    if (
-        place is None
-        or fresh
-        or "PD" in responses
-        or disease.unsettled
-        or not surely
-        or len(each) != value
-    ):
+    place = _nothing_new(disease, at_of, latest)
+    metastases = _metastases(disease)
+    surely = all(one.sure and one.metastasis and not one.generic for one in metastases)
+    if place is None or disease.unsettled or not surely or len(metastases) != value:
         return
-    gone = [one for one in each if is_gone(one)]
-    seen = [one for one in each if any(at_of.get(day) == latest for day in one.seen if day)]
+    gone = [one for one in metastases if is_gone(one)]
+    seen = [one for one in metastases if any(at_of.get(day) == latest for day in one.seen if day)]
     left = [one for one in seen if one not in gone]
     if left and len(left) + len(gone) == value:
-        proposal.state(pointer, len(left), place)
+        proposal.state(pointer(latest), len(left), place)
+
+
+def _nothing_new(disease: Disease, at_of: Mapping[Moment, int], latest: int) -> Place | None:
+    """Where words tell that the latest staging showed nothing new, or a response where nothing
+    progressed at any time. What is known may have grown on a scan that found nothing new."""
+    said = next((one for day, one in disease.none_new if at_of.get(day) == latest), None)
+    known, texts = forms("lesions"), disease.proposal.texts
+    if said is not None and not disease.open_number and not _may_be_new(disease):
+        return said
+    fresh = any(known["progressing"].search(text) for text in texts)
+    if fresh or "PD" in [response for response, _, _ in disease.responses]:
+        return None
+    calm = (at for _, day, at in disease.responses if at_of.get(day) == latest)
+    return said or next(calm, None)
+
+
+def _may_be_new(disease: Disease) -> bool:
+    """Whether any letter tells of something new that is none of the lesions that were read, or of
+    progression without saying of what."""
+    known = forms("lesions")
+    own = [place for each in disease.entities for place in each.places]
+    for letter, text in enumerate(disease.proposal.texts):
+        for one in known["fresh"].finditer(text):
+            end = text.find(".", one.end())
+            end = len(text) if end < 0 else end
+            begin = max(text.rfind(sign, 0, one.start()) for sign in (". ", "\n")) + 1
+            if not any(at.letter == letter and begin <= at.start < end for at in own):
+                return True
+    return any(each.new for each in disease.entities)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
 
 from oligomatch.matcher.letters.course.days import value_of
-from oligomatch.matcher.letters.course.disease.category import state_first_totals
+from oligomatch.matcher.letters.course.disease.category import state_first_totals, state_left
 from oligomatch.matcher.letters.course.disease.closing import state_closed
 from oligomatch.matcher.letters.course.disease.episodes.first_episode import (
     state_at_diagnosis,
@@ -128,15 +130,17 @@ def state(disease: Disease) -> None:
         if each.kind == "metastasis" and (system not in ("lung", "lymph_node") or other_lung):
             proposal.state("/metastatic_disease/ever", True, *each.places)
     _lesions(disease, at_of, stagings, looked_again(disease, seen=shown))
+    last = stagings[-1][0].last if stagings else date.max
     alone = [one for one in disease.counts if one.value == 1 and one.name.startswith("by_organ/")]
     plain = [one for one in disease.counts if one not in alone]
-    _state_counts(disease, plain, at_of, latest, one_staging=len(stagings) <= 1, shown=shown)
+    _state_counts(disease, plain, at_of, latest, one_staging=len(stagings) <= 1, shown=shown, last=last)
     state_closed(disease, at_of, stagings)
-    _state_counts(disease, alone, at_of, latest, one_staging=len(stagings) <= 1, shown=shown)
+    _state_counts(disease, alone, at_of, latest, one_staging=len(stagings) <= 1, shown=shown, last=last)
     state_first_episode(disease)
     state_at_diagnosis(disease, stagings)
     state_found(disease, stagings)
     state_first_totals(disease, stagings, at_of)
+    state_left(disease, stagings, at_of)
 
 
 def _state_counts(
@@ -147,24 +151,54 @@ def _state_counts(
     *,
     one_staging: bool,
     shown: bool,
+    last: date,
 ) -> None:
-    """The numbers of metastases, under the stagings that they are of."""
+    """The numbers of metastases, under the stagings that they are of; `last`: the last day of the
+    latest."""
     for one in counts:
         to = at_of.get(one.moment) if one.moment is not None else None
         early = any(one.place < scan for _, scan in disease.scanned)  # and so of before it
         if one.moment is None and (not early and (not shown or (one_staging and one.value == 0))):
             to = latest
+        if one.now:
+            to = latest
+            if any(day.first > last for day in disease.treated_on):
+                continue  # of those that the treatment left
         if to is not None:
             whole = disease.proposal.stated(f"/assessments/{to}/totals/metastases")
             if one.value == 1 and whole == 1:
                 continue  # the one there is, wherever it lies
             pointer = f"/assessments/{to}/totals/{one.name}"
+            if one.name == "metastases" and _more_there(disease, one.value, to, at_of):
+                disease.proposal.ask("contradicts", one.place, pointer)
+                continue
             if one.value == 0 and is_there(disease, one.name, to, at_of, latest):
                 disease.proposal.ask("contradicts", one.place, pointer)
                 continue
             disease.proposal.state(pointer, one.value, one.place)
             if one.value == 0 and to == latest:
                 state_gone(disease, one, at_of)
+
+
+def _more_there(
+    disease: Disease, value: Any, to: int, at_of: Mapping[Moment, int]
+) -> bool:
+    """Whether a staging shows more metastases than a number that is to be all of them: another
+    examination of it may have found one more."""
+    if not isinstance(value, int) or value == 0:
+        return False
+    there = [
+        each
+        for each in disease.entities
+        if each.metastasis
+        and each.sure
+        and any(
+            at_of.get(day) == to and not any(s in ("resected", "resolved") for s, _ in state.statuses)
+            for day, state in each.seen.items()
+            if day is not None
+        )
+    ]
+    return len(there) > value
 
 
 def _on_other_side(disease: Disease, each: Entity) -> bool:

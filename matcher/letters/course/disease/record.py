@@ -107,6 +107,7 @@ class NumberSaid:
     value: Any
     moment: Moment
     place: Place
+    now: bool = False  # that it is of the present, whichever staging is the latest
 
 
 class Disease:

@@ -30,9 +30,14 @@ def take_tallies(
             if around - ({"negated"} if name == "none_left" else set()):
                 continue
             moment, staged = all_seen_on(disease, one.start(), moments, said)
-            if moment is None or not is_of_all(disease, said, moment, staged):
-                continue
             if known["of_some"].match(text, one.end()):
+                continue
+            seen = moment is not None and is_of_all(disease, said, moment, staged)
+            if moment is None and (day := _own_day(disease, said, one)) is not None:
+                moment, seen = day, True
+            if not seen and moment is not None:
+                seen = _is_of_whole(said, one)
+            if not seen and not _is_of_today(disease, said, one, moment, staged):
                 continue
             if "one" in group(one) and forms("lesions")["one_of_mood"].search(text):
                 continue
@@ -40,7 +45,64 @@ def take_tallies(
                 continue
             value = _value(name, one)
             place = said.sentence.place(*one.span())
-            disease.counts.append(NumberSaid("metastases", value, moment, place))
+            disease.counts.append(
+                NumberSaid("metastases", value, moment if seen else None, place, now=not seen)
+            )
+    if all_seen_on(disease, 0, moments, said)[1] == "pet" or disease.staged == "pet":
+        _take_on_pet(disease, said, moments)
+
+
+def _take_on_pet(
+    disease: Disease, said: SentenceSaid, moments: Sequence[tuple[int, Moment, str]]
+) -> None:
+    """How many distant metastases a PET showed, which looks at the whole body."""
+    text = said.sentence.text
+    for one in forms("totals")["on_pet"].finditer(text):
+        moment, staged = all_seen_on(disease, one.start(), moments, said)
+        around = said.sentence.context(*one.span(), [one.span()]) - SO
+        if around or moment is None or staged != "pet" or disease.part:
+            continue
+        if forms("totals")["of_some"].match(text, one.end()) or _is_of_a_place(said, one):
+            continue
+        number = one["number"].casefold()
+        value = 1 if number.startswith("a ") else whole_number(number)
+        place = said.sentence.place(*one.span())
+        disease.counts.append(NumberSaid("metastases", value, moment, place))
+
+
+def _own_day(disease: Disease, said: SentenceSaid, one: re.Match[str]) -> Moment:
+    """The one day of a sentence that names no examination: that of a staging, as far as one is."""
+    if said.exams or len(said.days) != 1 or disease.part or said.ahead:
+        return None
+    if said.days[0].start > one.start() or forms("totals")["of_past"].search(one[0]):
+        return None
+    return said.day(0)
+
+
+def _is_of_whole(said: SentenceSaid, one: re.Match[str]) -> bool:
+    """Whether a number behind an examination of a part is of the whole patient today, by its words
+    (`the brain is clear, so she currently has two metastases`)."""
+    known, text = forms("totals"), said.sentence.text
+    first = max(text.rfind(sign, 0, one.start()) for sign in ",;:.") + 1
+    words = text[first : one.end()]
+    past = known["of_past"].search(words)
+    return bool(known["of_now"].search(words) and known["of_whole"].search(words) and not past)
+
+
+def _is_of_today(
+    disease: Disease, said: SentenceSaid, one: re.Match[str], moment: Moment, staged: str
+) -> bool:
+    """Whether a number that stands beside no examination of the body is of the present by its
+    words, in the last letter, and no local treatment was since."""
+    known, text = forms("totals"), said.sentence.text
+    first = max(text.rfind(sign, 0, one.start()) for sign in ";:.") + 1
+    words = text[first : one.end()]
+    if said.days or said.sentence.letter != len(disease.proposal.texts) - 1:
+        return False
+    if "historical" in said.sentence.section or known["of_past"].search(words):
+        return False
+    part = moment is not None or disease.part or staged in ("brain", "ultrasound")
+    return bool(known["of_now"].search(words) and (not part or known["of_whole"].search(words)))
 
 
 def _value(name: str, one: re.Match[str]) -> Any:
