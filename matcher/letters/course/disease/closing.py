@@ -83,7 +83,7 @@ def take_one_by_one(
         known["of_which"].search(one.around) and staged != "scan"
     ):
         disease.counts.append(NumberSaid("metastases", one.number, moment, place))
-    elif staged == "pet":
+    else:
         # told at the end of its paragraph, so that all that stands before it is held against it
         disease.counted.append((moment, replace(place, start=end, end=end), one.number))
 

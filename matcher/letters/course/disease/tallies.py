@@ -41,6 +41,8 @@ def take_tallies(
                 continue
             if "one" in group(one) and forms("lesions")["one_of_mood"].search(text):
                 continue
+            if "total" in group(one) and not known["of_lesions"].search(text, 0, one.start()):
+                continue
             if name != "at_least" and _is_of_a_place(said, one):
                 continue
             value = _value(name, one)

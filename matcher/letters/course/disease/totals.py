@@ -257,7 +257,8 @@ def take_first_total(
 ) -> None:
     """A total beside one day of no examination, or beside words for the diagnosis."""
     known, text = forms("tumour"), said.sentence.text
-    if said.exams or len(said.days) > 1 or known["recurrent"].search(text):
+    ahead = [one for one in said.exams if one.start < span[1] or one.day is not None]
+    if ahead or len(said.days) > 1 or known["recurrent"].search(text):
         return
     day = said.day(0) if said.days else None
     if day is not None or (not said.days and known["first"].search(text)):
