@@ -30,6 +30,7 @@ from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 _CLAUSES = re.compile(r"[^.;,]+")
 _LABELS = re.compile(r"[\w /,()-]{2,40}:(?=\s)")
+_VERBS = frozenset({"is", "was", "are", "were"})
 _NEAR = 3  # signs between two sentences
 _HARMLESS = (("nature", "normal"), ("lesions", "benign"))
 _REGIONAL = ("mediastinal_node", "hilar_node")
@@ -83,7 +84,7 @@ def take_one_by_one(
         known["of_which"].search(one.around) and staged != "scan"
     ):
         disease.counts.append(NumberSaid("metastases", one.number, moment, place))
-    else:
+    elif staged == "pet":
         # told at the end of its paragraph, so that all that stands before it is held against it
         disease.counted.append((moment, replace(place, start=end, end=end), one.number))
 
@@ -171,6 +172,7 @@ def take_nothing_else(
         seen = whole and moment is not None
         seen = seen and not of_a_part(said, one.start())
         so = (named and apart) or alone
+        so = so or _is_of_known(disease, one, front)
         if "near" in named_so:
             so = alone and _is_behind_lesions(disease, said)
         if not (seen and so and not around and ends_so(said, one.end())):
@@ -188,6 +190,17 @@ def take_nothing_else(
             disease.counted.append((moment, place, whole_number(number)))
         else:
             disease.closed.append((moment, place))
+
+
+def _is_of_known(disease: Disease, one: re.Match[str], front: str) -> bool:
+    """Whether the places in front of `was the only site` are those of known metastases."""
+    verb, *rest = one[0].casefold().split()
+    each = sites(front) if verb in _VERBS and "only" in rest else ()
+    known = [entity.site.organ for entity in disease.entities if entity.metastasis]
+    return bool(each) and all(
+        any(within(site.organ, organ) or within(organ, site.organ) for organ in known)
+        for site in each
+    )
 
 
 def _all_within(disease: Disease, organ: str) -> bool:

@@ -33,6 +33,8 @@ def take_tallies(
             if known["of_some"].match(text, one.end()):
                 continue
             seen = moment is not None and is_of_all(disease, said, moment, staged)
+            if name != "left" and not seen:
+                continue
             if moment is None and (day := _own_day(disease, said, one)) is not None:
                 moment, seen = day, True
             if not seen and moment is not None:
