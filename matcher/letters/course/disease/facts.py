@@ -133,9 +133,13 @@ def state(disease: Disease) -> None:
     last = stagings[-1][0].last if stagings else date.max
     alone = [one for one in disease.counts if one.value == 1 and one.name.startswith("by_organ/")]
     plain = [one for one in disease.counts if one not in alone]
-    _state_counts(disease, plain, at_of, latest, one_staging=len(stagings) <= 1, shown=shown, last=last)
+    _state_counts(
+        disease, plain, at_of, latest, one_staging=len(stagings) <= 1, shown=shown, last=last
+    )
     state_closed(disease, at_of, stagings)
-    _state_counts(disease, alone, at_of, latest, one_staging=len(stagings) <= 1, shown=shown, last=last)
+    _state_counts(
+        disease, alone, at_of, latest, one_staging=len(stagings) <= 1, shown=shown, last=last
+    )
     state_first_episode(disease)
     state_at_diagnosis(disease, stagings)
     state_found(disease, stagings)
@@ -180,9 +184,7 @@ def _state_counts(
                 state_gone(disease, one, at_of)
 
 
-def _more_there(
-    disease: Disease, value: Any, to: int, at_of: Mapping[Moment, int]
-) -> bool:
+def _more_there(disease: Disease, value: Any, to: int, at_of: Mapping[Moment, int]) -> bool:
     """Whether a staging shows more metastases than a number that is to be all of them: another
     examination of it may have found one more."""
     if not isinstance(value, int) or value == 0:
@@ -193,7 +195,8 @@ def _more_there(
         if each.metastasis
         and each.sure
         and any(
-            at_of.get(day) == to and not any(s in ("resected", "resolved") for s, _ in state.statuses)
+            at_of.get(day) == to
+            and not any(s in ("resected", "resolved") for s, _ in state.statuses)
             for day, state in each.seen.items()
             if day is not None
         )
