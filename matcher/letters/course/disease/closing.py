@@ -30,7 +30,7 @@ from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 _CLAUSES = re.compile(r"[^.;,]+")
 _LABELS = re.compile(r"[\w /,()-]{2,40}:(?=\s)")
-_VERBS = frozenset({"is", "was", "are", "were"})
+_ONLY = re.compile(r"\s*(?:is|was|are|were) the only\b", re.I)
 _NEAR = 3  # signs between two sentences
 _HARMLESS = (("nature", "normal"), ("lesions", "benign"))
 _REGIONAL = ("mediastinal_node", "hilar_node")
@@ -194,8 +194,7 @@ def take_nothing_else(
 
 def _is_of_known(disease: Disease, one: re.Match[str], front: str) -> bool:
     """Whether the places in front of `was the only site` are those of known metastases."""
-    verb, *rest = one[0].casefold().split()
-    each = sites(front) if verb in _VERBS and "only" in rest else ()
+    each = sites(front) if _ONLY.match(one[0]) else ()
     known = [entity.site.organ for entity in disease.entities if entity.metastasis]
     return bool(each) and all(
         any(within(site.organ, organ) or within(organ, site.organ) for organ in known)

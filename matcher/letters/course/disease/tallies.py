@@ -68,8 +68,7 @@ def _take_on_pet(
             continue
         if forms("totals")["of_some"].match(text, one.end()) or _is_of_a_place(said, one):
             continue
-        number = one["number"].casefold()
-        value = 1 if number.startswith("a ") else whole_number(number)
+        value = 1 if "one" in group(one) else whole_number(one["number"])
         place = said.sentence.place(*one.span())
         disease.counts.append(NumberSaid("metastases", value, moment, place))
 
