@@ -87,9 +87,9 @@ def _is_of_whole(said: SentenceSaid, one: re.Match[str]) -> bool:
     (`the brain is clear, so she currently has two metastases`)."""
     known, text = forms("totals"), said.sentence.text
     first = max(text.rfind(sign, 0, one.start()) for sign in ",;:.") + 1
-    words = text[first : one.end()]
-    past = known["of_past"].search(words)
-    return bool(known["of_now"].search(words) and known["of_whole"].search(words) and not past)
+    stretch = text[first : one.end()]
+    past = known["of_past"].search(stretch)
+    return bool(known["of_now"].search(stretch) and known["of_whole"].search(stretch) and not past)
 
 
 def _is_of_today(
@@ -99,13 +99,13 @@ def _is_of_today(
     words, in the last letter, and no local treatment was since."""
     known, text = forms("totals"), said.sentence.text
     first = max(text.rfind(sign, 0, one.start()) for sign in ";:.") + 1
-    words = text[first : one.end()]
+    stretch = text[first : one.end()]
     if said.days or said.sentence.letter != len(disease.proposal.texts) - 1:
         return False
-    if "historical" in said.sentence.section or known["of_past"].search(words):
+    if "historical" in said.sentence.section or known["of_past"].search(stretch):
         return False
     part = moment is not None or disease.part or staged in ("brain", "ultrasound")
-    return bool(known["of_now"].search(words) and (not part or known["of_whole"].search(words)))
+    return bool(known["of_now"].search(stretch) and (not part or known["of_whole"].search(stretch)))
 
 
 def _value(name: str, one: re.Match[str]) -> Any:
