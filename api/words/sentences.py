@@ -93,8 +93,7 @@ def _reason_of(judged: Judged, profile: Profile) -> Clause:
         name = "exact.fails" if judged.verdict is Verdict.NOT_MET else "exact.meets"
         return Clause(say(name, asks=asked_words(judged.criterion)))
     values = known(judged)
-    kinds = {measure.kind for measure in values}
-    if OF_DRIVER in kinds:
+    if any(measure.kind == OF_DRIVER for measure in values):
         return _found_to_decide(judged, profile)
     verdicts = tuple([verdict for _, verdict in judged.by_reading])
     drugs = tuple([_drugs(judged, one, profile) for one in values if one.kind in OF_DRUGS])
@@ -307,8 +306,7 @@ def _duration(judged: Judged, profile: Profile) -> str:
 
 def _regimen(judged: Judged, measure: Measure, profile: Profile) -> str:
     """The drugs of the line whose dates a measure was read from."""
-    answer = {value.measure: value.answer for value in judged.values}.get(measure)
-    for pointer in answer.facts if answer is not None else ():
+    for pointer in judged.basis.facts_of(measure):
         parts = pointer.split("/")
         if parts[1:3] == ["systemic_therapy", "lines"] and len(parts) > 3:
             index = int(parts[3])

@@ -86,6 +86,14 @@ class Parts:
         dated = not stated_of or all(stated_of & one for one in latest)
         return dated and not self._not_there & ~facts and self._whole_agrees
 
+    def less_known(self, fewer: Facts, more: Facts) -> bool:
+        """Whether the same patient is less known by some of the facts: then what all of them leave
+        open some do. Without an assessment it is another patient (W14): which was the latest, and
+        of when, may be settled otherwise."""
+        return self._surely_agree(more) and all(
+            bool(more & one) == bool(fewer & one) for one in self._of_assessments
+        )
+
     def _agree(self, facts: Facts) -> bool:
         patient = self.stating(facts)
         at_odds = contradictions(patient.profile, load_vocabulary(), patient=patient)
@@ -98,6 +106,15 @@ class Parts:
     @cached_property
     def _assessments(self) -> Facts:
         return facts_of(n for n, path in enumerate(self.paths) if path[0] == "assessments")
+
+    @cached_property
+    def _of_assessments(self) -> tuple[Facts, ...]:
+        """What is told of each assessment."""
+        each = dict.fromkeys(path[1] for path in self.paths if path[0] == "assessments")
+        return tuple(
+            facts_of(n for n, path in enumerate(self.paths) if path[:2] == ("assessments", one))
+            for one in each
+        )
 
     @cached_property
     def _not_there(self) -> Facts:
@@ -157,23 +174,27 @@ class Parts:
 
     def _field(self, name: str, facts: Facts) -> Any:
         some = frozenset([path for n, path in enumerate(self.paths) if facts >> n & 1])
-        found = stated(self.document, some)
-        if name in found:
-            value = read_field(name, self._with_entries(name, found[name]))
-        else:
-            value = vars(self._nothing)[name]
+        found = stated({key: self.document[key] for key in (name,) if key in self.document}, some)
+        nothing = vars(self._nothing)[name]
+        value = self._read(name, found[name], nothing) if name in found else nothing
         self._fields[name][2][facts] = value
         return value
 
-    def _with_entries(self, name: str, stated: Any) -> Any:
-        """What is told in one field, with its entries as all who share them have them."""
+    def _read(self, name: str, stated: Any, nothing: Any) -> Any:
+        """What is told in one field, with its entries as all who share them have them: what each
+        entry tells is checked, and the whole was when the profile was read."""
         if name == "systemic_therapy":
-            return {**stated, "lines": [self._entry(Line, one) for one in stated.get("lines", ())]}
+            stated = {
+                **stated,
+                "lines": [self._entry(Line, one) for one in stated.get("lines", ())],
+            }
         if name == "biomarkers":
             return {gene: self._entry(Biomarker, one) for gene, one in stated.items()}
         if name in LISTED:
             return [self._entry(LISTED[name], one) for one in stated]
-        return stated
+        if isinstance(nothing, PatientModel):
+            return type(nothing).model_validate(stated)
+        return read_field(name, stated)
 
     def _entry(self, model: type[PatientModel], stated: Document | str) -> PatientModel | str:
         """One entry: what is told of it alike is one object for all parts."""

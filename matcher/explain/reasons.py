@@ -9,11 +9,11 @@ the same verdict; the pass is repeated until nothing more can go (claims 34 and 
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
-from itertools import chain
+from types import MappingProxyType
 
 from oligomatch.matcher.explain.parts import Facts, Parts, Path, each_of, facts_of
 from oligomatch.matcher.logic.effort import UNBOUND, Effort, Search
@@ -37,6 +37,7 @@ FRAME = frozenset(  # what the roles of lesions and the places of lines hang on
     }
 )
 FEW = 12  # facts that are tried one by one
+FEW_TO_START = 6  # of which those that were never cited are not left out at once
 
 
 class Reasons:
@@ -61,8 +62,11 @@ class Reasons:
         self._memo: dict[tuple[Question, Node | None], _Found | None] = {}
         # of each criterion asked, kept beside it, so that its id stays its own
         self._known: dict[int, tuple[Criterion, _Found | None]] = {}
-        # by the facts that criteria were read from: what bears out one often bears out the next
-        self._cited: dict[frozenset[str], list[Facts]] = {}
+        # by the facts that criteria were read from, and by the kinds of their measures
+        self._cited: dict[frozenset[str] | str, dict[Facts, None]] = {}
+        self._ever: set[Facts] = set()
+        self._once_cited: Facts = 0
+        self._often = Counter[Facts]()
 
     def deciding(self, judged: Judged) -> tuple[str, ...]:
         """The deciding facts of one settled criterion as JSON pointers; none if it is open. Those
@@ -99,33 +103,35 @@ class Reasons:
 
     def _found(self, judged: Judged) -> _Found:
         assert judged.verdict is not None
-        decided: dict[Facts, bool] = {}
-        borne_out: dict[Facts, bool] = {}
         # settled alike under every reading
         tests = [deciders(tree).of(judged.verdict) for tree in judged.criterion.question.trees]
         clause = self._clause(judged, self._profile) if self._clause else ""
-
-        def decides(facts: Facts) -> bool:
-            known = decided.get(facts)
-            if known is None:
-                known = decided[facts] = self._gives(tests, facts)
-            return known
-
-        def bears_out(facts: Facts) -> bool:
-            known = borne_out.get(facts)
-            if known is None:
-                known = decides(facts) and self._said(judged, facts) == clause
-                borne_out[facts] = known
-            return known
-
-        read = frozenset(judged.facts)
-        before = self._cited.setdefault(read, [])
-        starts = chain(sorted(before, key=int.bit_count), self._starts(read))
+        decides = _Tried(lambda facts: self._gives(tests, facts), self._parts)
+        bears_out = _Tried(
+            lambda facts: decides(facts) and self._said(judged, facts) == clause, self._parts
+        )
+        named = 0
+        for place in judged.facts:
+            named |= self._below.get(place, 0)
+        kinds = {measure.kind for measure in judged.criterion.question.measures}
+        starts = self._starts(frozenset(judged.facts), named, kinds)
         start = next((some for some in starts if bears_out(some)), self._parts.every)
-        cited = minimal(start, bears_out)
-        if cited not in before:
-            before.append(cited)
+        if start.bit_count() > FEW_TO_START and start not in self._ever:
+            some = start & self._once_cited
+            start = some if some and bears_out(some) else start
+        cited = minimal(start, bears_out, named, self._often)
+        self._learn(frozenset(judged.facts), kinds, cited)
         return self._pointers(minimal(cited, decides)), self._pointers(cited)
+
+    def _learn(self, read: frozenset[str], kinds: Iterable[str], cited: Facts) -> None:
+        """What bears out one criterion often bears out the next: what was read from the same facts,
+        or of the same kinds of measures."""
+        self._cited.setdefault(read, {})[cited] = None
+        for kind in kinds:
+            self._cited.setdefault(kind, {})[cited] = None
+        self._ever.add(cited)
+        self._once_cited |= cited
+        self._often.update(each_of(cited))
 
     def _pointers(self, facts: Facts) -> tuple[str, ...]:
         return tuple([self._places[one.bit_length() - 1] for one in each_of(facts)])
@@ -139,19 +145,25 @@ class Reasons:
         alike = settled_alike(patient, judged.criterion, judged.verdict)
         return self._clause(alike, patient.profile)
 
-    def _starts(self, read: frozenset[str]) -> Iterator[Facts]:
-        """Facts that may suffice, ever more: those the measures name; those that tell how the rest
-        is to be read; what else is told of the same entries, and when assessments were made."""
-        named = 0
-        for place in read:
-            named |= self._below.get(place, 0)
+    def _starts(self, read: frozenset[str], named: Facts, kinds: Iterable[str]) -> Iterator[Facts]:
+        """Facts that may suffice: those that bore out what was read from the same; those the
+        measures name; those that bore out a measure of one kind, where they are among what may be
+        needed; then ever more of this: those that tell how the rest is to be read; what else is
+        told of the same entries, and when assessments were made; and what was cited before."""
+        known = self._cited.get(read, {})
+        yield from sorted(known, key=int.bit_count)
         yield named
-        yield named | self._frame
         beside = 0
         for entry in self._entries:
             if entry & named:
                 beside |= entry
-        yield named | self._frame | self._times | beside
+        wide = named | self._frame | self._times | beside
+        alike = {some for kind in kinds for some in self._cited.get(kind, ()) if not some & ~wide}
+        yield from sorted(alike.difference(known), key=lambda some: (some.bit_count(), some))
+        yield named | self._frame
+        yield named | self._frame | (self._times & beside)
+        yield wide
+        yield wide | self._once_cited
 
     @cached_property
     def _places(self) -> list[str]:
@@ -196,15 +208,48 @@ class Reasons:
         return self._parts.can_be(facts)
 
 
-def minimal(facts: Facts, same: Callable[[Facts], bool]) -> Facts:
+class _Tried:
+    """Whether facts suffice, each tried once. Not where more of the same patient do not."""
+
+    def __init__(self, test: Callable[[Facts], bool], parts: Parts) -> None:
+        self._test, self._parts = test, parts
+        self._known: dict[Facts, bool] = {}
+        self._too_few: list[Facts] = []
+
+    def __call__(self, facts: Facts) -> bool:
+        known = self._known.get(facts)
+        if known is None:
+            known = self._known[facts] = not self._follows(facts) and self._test(facts)
+            if not known:
+                self._too_few.append(facts)
+        return known
+
+    def _follows(self, facts: Facts) -> bool:
+        """Whether it follows from what was tried that these facts are too few."""
+        less = self._parts.less_known
+        return any(not facts & ~more and less(facts, more) for more in self._too_few)
+
+
+def minimal(
+    facts: Facts,
+    same: Callable[[Facts], bool],
+    likely: Facts = 0,
+    often: Mapping[Facts, int] = MappingProxyType({}),
+) -> Facts:
     """A subset of the facts with the same verdict from which no single one can be left out.
 
-    Many are divided first: what the one half needs of the other, then the other way round. Then
-    what is left is tried until nothing more goes, as leaving out one fact may have made others
-    needless: one by one from the last, and in runs that double while they can go.
+    First is found what is needed beside those that likely are; of the others those first that were
+    needed more often. Many are divided: what the one half needs of the other, then the other way
+    round. Then what is left is tried until nothing more goes, as leaving out one fact may have
+    made others needless: one by one from the last, and in runs that double while they can go.
     """
     if same(0):
         return 0
+    base, others = facts & likely, facts & ~likely
+    if base and others.bit_count() > 1:
+        each = sorted(each_of(others), key=lambda one: -often.get(one, 0))
+        some = base if same(base) else base | _needed(base, each, same)
+        facts = some if same(some) else facts
     if facts.bit_count() > FEW:
         needed = _needed(0, each_of(facts), same)
         facts = needed if same(needed) else facts

@@ -111,6 +111,10 @@ class Basis:
         """The facts that its measures were read from."""
         return _facts(self.values)
 
+    def facts_of(self, measure: Measure) -> tuple[str, ...]:
+        """The facts that one of them was read from."""
+        return next((one.answer.facts for one in self.values if one.measure == measure), ())
+
 
 def _facts(values: tuple[Value, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(fact for value in values for fact in value.answer.facts))
@@ -198,6 +202,11 @@ class Sought:
     def facts(self) -> tuple[str, ...]:
         """The facts that its measures were read from."""
         return self.once("facts", lambda: _facts(self.values), tuple)
+
+    def facts_of(self, measure: Measure) -> tuple[str, ...]:
+        """The facts that one of them was read from: no other is asked."""
+        compared = measure in self._criterion.question.measures
+        return ask(self.patient, measure).facts if compared else ()
 
     @property
     def asks(self) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from functools import cache
 from typing import Annotated, Any, Literal
 
 from pydantic import (
@@ -730,7 +731,14 @@ def read_field(name: str, stated: object) -> Any:
     Raises:
         ValueError: the profile has no such field, or it is of another form.
     """
-    return vars(Profile.model_validate({name: stated}))[name]
+    return vars(Profile.model_validate({**_untold(), name: stated}))[name]
+
+
+@cache
+def _untold() -> Mapping[str, Any]:
+    """What a profile has where a field is not told, where pydantic would copy it each time."""
+    nothing = vars(Profile())
+    return {name: value for name, value in nothing.items() if value is not None}
 
 
 def primary_listed(profile: Profile) -> tuple[int, Lesion] | None:

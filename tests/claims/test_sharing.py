@@ -214,15 +214,17 @@ def test_who_is_told_alike_in_part_is_answered_as_each_alone(
 @given(
     st.sets(st.integers(0, 15), max_size=14),
     st.sets(st.frozensets(st.integers(0, 15), max_size=5), min_size=1, max_size=4),
+    st.sets(st.integers(0, 15)),
+    st.dictionaries(st.integers(0, 15).map(lambda n: 1 << n), st.integers(0, 9)),
 )
 def test_the_facts_left_suffice_and_none_can_go(
-    facts: set[int], enough: set[frozenset[int]]
+    facts: set[int], enough: set[frozenset[int]], likely: set[int], often: dict[Facts, int]
 ) -> None:
     def same(some: Facts) -> bool:
         return any(one & some == one for one in map(facts_of, enough))
 
     assume(same(facts_of(facts)))
-    left = minimal(facts_of(facts), same)
+    left = minimal(facts_of(facts), same, facts_of(likely), often)
     assert same(left)
     assert not any(same(left & ~one) for one in each_of(left))
 

@@ -9,6 +9,8 @@ from datetime import date
 from random import Random
 
 import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
 
 from benchmarks.cohort_made import made
 from oligomatch.matcher.explain.parts import Parts, Path, facts_of, stated
@@ -28,7 +30,7 @@ from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.logic.values import OPEN, YES
 from oligomatch.matcher.logic.verdict import Verdict
 from oligomatch.matcher.match.criteria import Judged, Outcome, judge_criterion, settled_alike
-from oligomatch.matcher.match.judge import deciders
+from oligomatch.matcher.match.judge import deciders, judge
 from oligomatch.matcher.measures import ask
 from oligomatch.matcher.patient.patient import Patient, derive
 from oligomatch.matcher.profile.profile import Profile
@@ -38,6 +40,7 @@ from oligomatch.rules.tree import Measure
 from oligomatch.rules.trial import Criterion
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 from tests.net.drawn import merged, singles, usable
+from tests.oracle.strategies import stated_in_part
 from tests.support.profiles import Json
 
 DAY = date(2026, 5, 14)
@@ -238,3 +241,33 @@ def test_no_rule_joins_what_is_told_apart() -> None:
     assert {*stated_of} == {"lesion", "line", "gene"}
     assert beside.union(*stated_of.values()) == KINDS
     assert met == {*reached(load_rules(), KINDS)}
+
+
+@settings(max_examples=60)
+@given(
+    stated_in_part().map(lambda case: profile_of(case[1]))
+    | st.sampled_from([*usable(5, 8)]).map(lambda told: profile_of(json.loads(json.dumps(told)))),
+    st.sets(st.integers(0, 80), max_size=5),
+    st.sets(st.integers(0, 80), min_size=1, max_size=8),
+    st.randoms(use_true_random=False),
+)
+def test_what_more_of_a_patient_leave_open_fewer_do(
+    profile: Profile, first: set[int], then: set[int], random: Random
+) -> None:
+    parts = Parts(profile, profile.as_of or DAY)
+    more = parts.every & ~facts_of(first)
+    fewer = more & ~facts_of(then)
+    assume(fewer != more and parts.less_known(fewer, more))
+    for question in random.sample([*QUESTIONS], 40):
+        for tree in question.trees:
+            some = judge(tree, parts.stating(fewer))
+            assert some in (Verdict.UNKNOWN, judge(tree, parts.stating(more)))
+
+
+def test_where_an_assessment_is_left_out_fewer_facts_may_settle_what_more_leave_open() -> None:
+    told = {"date": "2026-03-04"}, {"date": "2026-05-10", "totals": {"metastases": 2}}
+    parts = Parts(profile_of({"as_of": "2026-05-14", "assessments": list(told)}), DAY)
+    day = facts_of([parts.paths.index(("assessments", 0, "date"))])
+    assert not parts.less_known(parts.every & ~day, parts.every)
+    total = facts_of([parts.paths.index(("assessments", 1, "totals", "metastases"))])
+    assert parts.less_known(parts.every & ~total, parts.every)

@@ -70,6 +70,25 @@ def test_the_deciding_facts_alone_give_the_verdict_and_none_can_be_left_out(
         assert verdict(stating(document, facts - {fact}), criterion) != judged.verdict
 
 
+@settings(max_examples=12)
+@given(stated_in_part(), st.lists(st.sampled_from(CRITERIA), min_size=6, max_size=12, unique_by=id))
+def test_so_it_is_of_each_of_many_criteria_that_are_asked_in_turn(
+    case: tuple[World, Json], criteria: list[Criterion]
+) -> None:
+    profile = profile_of(case[1])
+    assert profile.as_of is not None
+    reasons, patient = Reasons(profile, profile.as_of), derive(profile, profile.as_of)
+    document = json.loads(json.dumps(reasons.document))
+    for criterion in criteria:
+        judged = judge_criterion(patient, criterion)
+        if judged.verdict is None or judged.verdict == "unknown":
+            continue
+        facts = set(reasons.deciding(judged))
+        assert verdict(stating(document, facts), criterion) == judged.verdict
+        for fact in facts:
+            assert verdict(stating(document, facts - {fact}), criterion) != judged.verdict
+
+
 def test_a_failure_by_a_driver_is_decided_by_the_variant_alone() -> None:
     profile = profile_of(
         {
