@@ -9,9 +9,15 @@ from operator import itemgetter
 from typing import Any
 
 from oligomatch.matcher.logic.verdict import Verdict
-from oligomatch.matcher.match.criteria import judge_criterion
+from oligomatch.matcher.match.criteria import judge_criteria
 from oligomatch.matcher.patient.patient import Patient
-from oligomatch.matcher.probe.search.dressing import dressed, one_of, stated_otherwise, whole_of
+from oligomatch.matcher.probe.search.dressing import (
+    LessStated,
+    dressed,
+    one_of,
+    stated_otherwise,
+    whole_of,
+)
 from oligomatch.matcher.probe.search.goals import Goal, derived
 from oligomatch.matcher.probe.search.moves import (
     Document,
@@ -116,6 +122,10 @@ class Around:
         """The plain patient of whom is told all that the trials ask, if it may be met."""
         return self.settled(patient([], SITES[:1]))
 
+    @cached_property
+    def _plain(self) -> LessStated:
+        return LessStated(self.plain)
+
     def start(self, number: int) -> Document:
         """What is told of the plain patient who lacks least of one trial, and more until no
         criterion is missed that can be met so; nothing is settled of the other trials."""
@@ -130,12 +140,12 @@ class Around:
         either side of its limits."""
         if number not in self._facts:
             near = len(self.trials) <= MOST_NEAR
-            starts = filter(None, (self.plain, read(self.start(number)) if near else None))
+            start = read(self.start(number)) if near else None
             found = (
                 fact
-                for profile in starts
+                for stated in (self._plain, *([LessStated(start)] if start else []))
                 for criterion in _deciding(self.trials[number])
-                for fact in stated_otherwise(profile, criterion)
+                for fact in stated_otherwise(stated, criterion)
                 if _exact(fact)
             )
             self._facts[number] = tuple({repr(fact): fact for fact in found}.values())
@@ -301,7 +311,7 @@ def _alike(profile: Profile, fact: str) -> str:
 
 def _missed(patient: Patient, asked: Sequence[Criterion]) -> int:
     """How many of the criteria that ask for a fact the patient of whom it is told fails."""
-    return sum(judge_criterion(patient, one).verdict is Verdict.NOT_MET for one in asked)
+    return sum(one.verdict is Verdict.NOT_MET for one in judge_criteria(patient, asked))
 
 
 def _of_other_editions(fact: str, answer: Json, asked: Sequence[Criterion]) -> int:

@@ -113,16 +113,32 @@ def one_of(names: frozenset[str]) -> str:
 
 def otherwise(profile: Profile, criterion: Criterion) -> Iterator[Document]:
     """One fact that decides told otherwise."""
-    for less, fact, answer in _otherwise(profile, criterion):
-        yield telling(less, fact, answer)
+    for less, fact, answer in _otherwise(LessStated(profile), criterion):
+        yield telling(less.document, fact, answer)
 
 
-def stated_otherwise(profile: Profile, criterion: Criterion) -> Iterator[tuple[str, Json]]:
+class LessStated:
+    """A profile, and what may be told of it without one fact: worked out once for all criteria."""
+
+    def __init__(self, profile: Profile) -> None:
+        self.profile, self.document = profile, profile.document()
+        self._without: dict[tuple[str, ...], Gaps | None] = {}
+
+    def without(self, path: tuple[str, ...]) -> Gaps | None:
+        """The patient of whom a fact is not told; None where nobody is so."""
+        if path not in self._without:
+            less, as_of = read(without(self.document, path)), self.profile.as_of
+            assert as_of is not None
+            self._without[path] = None if less is None else Gaps(less, as_of)
+        return self._without[path]
+
+
+def stated_otherwise(stated: LessStated, criterion: Criterion) -> Iterator[tuple[str, Json]]:
     """The place of one fact that decides, and what may be told there otherwise: a day on either
     side of a limit of time, and the first and last that fit."""
-    days = tuple(map(str, days_at_limits(profile.document(), criterion)))
+    days = tuple(map(str, days_at_limits(stated.document, criterion)))
     found: dict[str, list[Json]] = {}
-    for _, fact, answer in _otherwise(profile, criterion):
+    for _, fact, answer in _otherwise(stated, criterion):
         found.setdefault(fact, []).append(answer)
     for fact, answers in found.items():
         dated = [one for one in answers if list(days_in(one)) and isinstance(one, str)]
@@ -131,18 +147,15 @@ def stated_otherwise(profile: Profile, criterion: Criterion) -> Iterator[tuple[s
             yield fact, answer
 
 
-def _otherwise(profile: Profile, criterion: Criterion) -> Iterator[tuple[Document, str, Json]]:
-    document = profile.document()
-    assert profile.as_of is not None
-    for fact in judge_criterion(derived(profile), criterion).facts:
+def _otherwise(stated: LessStated, criterion: Criterion) -> Iterator[tuple[Gaps, str, Json]]:
+    for fact in judge_criterion(derived(stated.profile), criterion).facts:
         path = whole_of(tuple(fact.strip("/").split("/")))
-        if not _stated_at(document, path):
+        if not _stated_at(stated.document, path):
             continue  # nothing is told there, or a whole lesion, line or assessment
-        less = read(without(document, path))
-        if less is None:
-            continue
-        for answer in Gaps(less, profile.as_of).examples(fact, asked_of(criterion)):
-            yield less.document(), fact, answer
+        less = stated.without(path)
+        for answer in () if less is None else less.examples(fact, asked_of(criterion)):
+            assert less is not None
+            yield less, fact, answer
 
 
 WHOLE = ("conditions", "measurements")  # with their day they are one fact

@@ -13,7 +13,7 @@ from oligomatch.matcher.ask.gaps import Gaps, StatedFact, asked_of
 from oligomatch.matcher.ask.possible_answers import AnswerLimits
 from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.logic.verdict import Reason, Verdict
-from oligomatch.matcher.match.criteria import Judged, judge_criterion
+from oligomatch.matcher.match.criteria import Judged, judge_criteria
 from oligomatch.matcher.match.judge import judge
 from oligomatch.matcher.measures import values_of
 from oligomatch.matcher.patient.patient import Patient
@@ -50,7 +50,7 @@ class Answering:
     def _missing(self) -> list[Judged]:
         """Every criterion of which something is missing that could be told."""
         patient = derived(self.profile)
-        judged = (judge_criterion(patient, one) for one in self._asking.left_open(patient))
+        judged = judge_criteria(patient, self._asking.left_open(patient))
         return [one for one in judged if one.reason in (Reason.MISSING, Reason.TO_DO)]
 
     @cached_property
