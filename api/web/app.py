@@ -40,6 +40,7 @@ from oligomatch.api.web.letters import LettersQuestion
 from oligomatch.api.web.limits import ServerLimits
 from oligomatch.api.web.problems import HttpProblem, Kind
 from oligomatch.api.web.receiving import FHIR, JSON, body_of, patient_body, record_body
+from oligomatch.api.web.turning_away import COMING
 from oligomatch.api.web.work import HttpAnswer, PatientQuestion, Question, Task, about, takes_long
 from oligomatch.api.words.catalogue import say, schema_file
 from oligomatch.rules.trial import Trial
@@ -94,7 +95,9 @@ class Service:
         Raises:
             ClientDisconnect: the client has gone.
         """
-        crew = self.aside if takes_long(question) else self.crew
+        if COMING in request.scope:
+            request.scope[COMING].end()
+        crew = self._crew_of(question)
         asked = asyncio.ensure_future(crew.ask(question, client_of(request.scope)))
         left = asyncio.ensure_future(_left(request))
         try:
@@ -105,6 +108,14 @@ class Service:
         finally:
             asked.cancel()
             left.cancel()
+
+    def _crew_of(self, question: Question) -> Crew:
+        return self.aside if takes_long(question) else self.crew
+
+    def full(self, question: Question, client: str, coming: int, of_client: int) -> bool:
+        """Whether a question of a client would be refused at once, where so many come before it,
+        and so many of its own."""
+        return self._crew_of(question).full(client, coming, of_client)
 
     async def page(self, wanted: Wanted, request: Request) -> bytes:
         """A page, whole or in part, as a worker makes it."""
@@ -242,7 +253,8 @@ def create_app(
         app, service.page, service.form, clock, lambda name: name.casefold() in service.trials
     )
     taken = {str(getattr(route, "path", "")).split("/")[1] for route in app.routes}
-    return Guard(app, service.about, counted, limits, hosts, root_of(root, taken), lifespan)
+    root = root_of(root, taken)
+    return Guard(app, service.about, counted, limits, hosts, root, lifespan, service.full)
 
 
 def _add_patient_route(app: FastAPI, service: Service, task: Task) -> None:

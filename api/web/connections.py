@@ -13,7 +13,10 @@ from oligomatch.api.results.forms.match import About
 from oligomatch.api.web.admitting import network_of
 from oligomatch.api.web.limits import ServerLimits
 from oligomatch.api.web.problems import MEDIA_TYPE, HttpProblem, Kind
+from oligomatch.api.web.turning_away import COMING, Coming, Door
 from oligomatch.api.words.catalogue import say
+
+AHEAD = 1 << 16  # bytes of further requests, taken while one is answered
 
 
 class Connection(H11Protocol):
@@ -24,10 +27,12 @@ class Connection(H11Protocol):
 
     limits = ServerLimits()
     about: About
+    door: Door
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
         self._timers: dict[str, asyncio.TimerHandle] = {}
+        self._coming: Coming | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Take a client in, or turn it away where there are too many."""
@@ -35,6 +40,7 @@ class Connection(H11Protocol):
         # asyncio leaves it out for a socket that was made without naming its protocol
         own = transport.get_extra_info("socket")
         own.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self._network = network_of(self.client[0] if self.client else "")
         if self._one_too_many():
             transport.abort()
             return
@@ -45,29 +51,73 @@ class Connection(H11Protocol):
             return True
         if len(self.connections) <= self.limits.connections_each or self.client is None:
             return False
-        own = network_of(self.client[0])
-        others = (one.client for one in self.connections if isinstance(one, Connection))
-        of_client = sum(one is not None and network_of(one[0]) == own for one in others)
-        return of_client > self.limits.connections_each
+        others = (one for one in self.connections if isinstance(one, Connection))
+        of_client = sum(one._network == self._network for one in others)
+        return bool(of_client > self.limits.connections_each)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Forget the client."""
         self._stop("head", "write")
+        self._come()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
         """Take in what came; the head of the next request has its time from its first byte."""
+        found = self._at_door(data) if self._between() else None
+        if isinstance(found, bytes):
+            self._answer_at_once(found)
+            return
         super().data_received(data)
         if self._between():
             self._give("head", self.limits.header_seconds)
         else:
             self._stop("head")
+            self._listen_on()
+        if found is not None:
+            self._let_in(found)
+
+    def _let_in(self, coming: Coming) -> None:
+        if self._between():  # it is no question after all
+            coming.end()
+        else:
+            self._coming = cast(Any, self.scope)[COMING] = coming
+
+    def _at_door(self, data: bytes) -> bytes | Coming | None:
+        """What is made of one whole question before it is taken apart."""
+        if self.flow.write_paused or self.conn.our_state is not h11.IDLE:
+            return None
+        if self.conn.trailing_data[0]:  # of a request of which more is to come
+            return None
+        more = self.server_state.default_headers
+        return self.door.refused(data, self._network, self.server, more)
+
+    def _answer_at_once(self, answer: bytes) -> None:
+        self._stop("head")
+        self._unset_keepalive_if_required()
+        self.timeout_keep_alive_task = self.loop.call_later(
+            self.timeout_keep_alive, self.timeout_keep_alive_handler
+        )
+        self.transport.write(answer)
+
+    def _listen_on(self) -> None:
+        """What a client sends ahead of its next request is not taken apart before it has its
+        answer; but that it goes is only seen by who reads on."""
+        ahead = self.conn.their_state is h11.DONE and len(self.conn.trailing_data[0])
+        if ahead and ahead <= AHEAD:
+            self.flow.resume_reading()
 
     def on_response_complete(self) -> None:
         """The answer is sent; what is pipelined behind it follows."""
+        self._come()
         super().on_response_complete()
         if self._between() and self.conn.trailing_data[0]:
             self._give("head", self.limits.header_seconds)
+
+    def _come(self) -> None:
+        """No question that was let in is on its way any more."""
+        if self._coming is not None:
+            self._coming.end()
+            self._coming = None
 
     def _between(self) -> bool:
         """Whether no request is being answered."""
@@ -118,6 +168,7 @@ class Connection(H11Protocol):
         self.transport.close()
 
 
-def connection_class(limits: ServerLimits, about: About) -> type[Connection]:
+def connection_class(limits: ServerLimits, about: About, door: Door) -> type[Connection]:
     """The class of connections that a server with these limits makes."""
-    return type("BoundConnection", (Connection,), {"limits": limits, "about": about})
+    of_server = {"limits": limits, "about": about, "door": door}
+    return type("BoundConnection", (Connection,), of_server)

@@ -23,6 +23,7 @@ from oligomatch.api.web.limits import ServerLimits
 from oligomatch.api.web.metrics import Metrics, method_word
 from oligomatch.api.web.problems import MEDIA_TYPE, HttpProblem, Kind
 from oligomatch.api.web.receiving import FHIR, Incoming
+from oligomatch.api.web.turning_away import Door, Refusing
 from oligomatch.api.words.catalogue import say
 
 NOWHERE = "-"  # the route of a request that has none: its path may say anything
@@ -88,6 +89,7 @@ class Guard:
         hosts: Collection[str] = (),
         root: str = "",
         lifespan: Callable[[Any], AbstractAsyncContextManager[None]] | None = None,
+        full: Refusing = lambda *_: False,
     ) -> None:
         self.app, self.metrics, self.limits, self.root = app, metrics, limits, root
         self.lifespan = lifespan  # for an app that mounts this one: its workers begin and end so
@@ -96,6 +98,7 @@ class Guard:
             **HEADERS,
             **{f"OligoMatch-{name.title()}": str(value) for name, value in about.items()},
         }
+        self.door = Door(about, self._headers.items(), self._hosts, full, self._turned_away)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, whatever happens."""
@@ -145,13 +148,13 @@ class Guard:
     def _log(self, scope: Scope, method: str, progress: _Progress, seconds: float) -> None:
         """One line: the route as it is written in the code, never the path or query that came."""
         route = str(getattr(scope.get("route"), "path", NOWHERE))
-        status = progress.status or GONE
+        self._note(route, method, progress.status or GONE, progress.size, seconds)
+
+    def _turned_away(self, route: str, status: int, size: int) -> None:
+        self._note(route, "POST", status, size, 0.0)
+
+    def _note(self, route: str, method: str, status: int, size: int, seconds: float) -> None:
         self.metrics.answered(route, method, status, seconds)
         LOG.info(
-            "%s %s %d, %d bytes, %.0f ms",
-            method_word(method),
-            route,
-            status,
-            progress.size,
-            seconds * 1e3,
+            "%s %s %d, %d bytes, %.0f ms", method_word(method), route, status, size, seconds * 1e3
         )

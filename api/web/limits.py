@@ -29,8 +29,8 @@ class ServerLimits:
     wait_seconds: float = 10.0  # for a worker to be free
     work_seconds: float = 30.0  # for a worker to answer
     workers: int = field(default_factory=_crew)
-    waiting: int = 32  # requests in the queue for a worker
-    waiting_each: int = 24  # of them from one address
+    waiting: int = 8  # requests in the queue, for each worker
+    waiting_each: int = 6  # of them from one address
     connections: int = 512
     connections_each: int = 384  # of them from one address, those that have asked nothing yet too
     memory: int = 2048 * MEGABYTE  # address space of one worker

@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import errno
 import ipaddress
+import selectors
 import socket
+import sys
 from typing import Any
 
 import uvicorn
@@ -14,11 +16,34 @@ from oligomatch.api.terminal.logs import FAULTS
 from oligomatch.api.terminal.streams import complain
 from oligomatch.api.terminal.wrong_use import WrongUse
 from oligomatch.api.web.connections import connection_class
+from oligomatch.api.web.crew.line import LINES
 from oligomatch.api.web.guard import Guard
 from oligomatch.api.web.limits import ServerLimits
 from oligomatch.api.words.catalogue import say
 
 _STOP_SECONDS = 10  # for the requests that run when it is told to stop
+AT_ONCE = 16  # of those who have something to say, heard before what is under way goes on
+
+
+class InTurn(selectors.DefaultSelector):
+    """Hears few clients at once, those first who wait longest, and workers beside them.
+
+    Else an answer, which takes several rounds to hand on, would wait in each for everybody who
+    asks meanwhile.
+    """
+
+    def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
+        """Those who have something to say; who is left out comes first the next time."""
+        ready = super().select(timeout)
+        if len(ready) <= AT_ONCE:
+            return ready
+        return [one for n, one in enumerate(ready) if n < AT_ONCE or one[0].fd in LINES]
+
+
+def _loop() -> asyncio.AbstractEventLoop:
+    if sys.platform == "win32":  # which has another kind
+        return asyncio.new_event_loop()
+    return asyncio.SelectorEventLoop(InTurn())
 
 
 def listening_on(host: str, port: int) -> socket.socket:
@@ -65,7 +90,7 @@ def run(app: Guard, listening: socket.socket, limits: ServerLimits) -> None:
     """Serve until a signal says to stop, and raise it; requests that run are answered first."""
     config = uvicorn.Config(
         app,
-        http=connection_class(limits, app.about),
+        http=connection_class(limits, app.about, app.door),
         ws="none",
         lifespan="on",
         log_config=None,
@@ -77,7 +102,8 @@ def run(app: Guard, listening: socket.socket, limits: ServerLimits) -> None:
         h11_max_incomplete_event_size=1 << 15,
     )
     server = uvicorn.Server(config)
-    asyncio.run(_serve(server, listening))
+    with asyncio.Runner(loop_factory=_loop) as runner:
+        runner.run(_serve(server, listening))
 
 
 async def _serve(server: uvicorn.Server, listening: socket.socket) -> None:

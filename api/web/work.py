@@ -90,19 +90,26 @@ def about(rules: Rules) -> About:
 
 Question = PatientQuestion | FhirQuestion | LettersQuestion | Wanted
 _LONG = (PagePart.ASK, PagePart.ARGUMENT, PagePart.TRY)
+# bytes: what is larger may take a second, whatever is asked about it
+_TYPED, _BROUGHT, _RECORD, _LETTERS = 48 << 10, 16 << 10, 128 << 10, 8 << 10
+_AS_BROUGHT = (PagePart.BRING, PagePart.BOARD, PagePart.ROWS, PagePart.TABLE, PagePart.COMPARE)
+_OF_RECORD = b'"resourceType"'  # which no profile has
 
 
 def takes_long(question: Question) -> bool:
-    """Whether a question may take seconds, of one patient."""
+    """Whether a question may take seconds."""
     match question:
-        case Wanted(part=part):
-            return part in _LONG
-        case PatientQuestion(task=task, options=options):
-            return task is not Task.MATCH or options.exact
-        case LettersQuestion():
-            return False
-        case FhirQuestion():  # whose options may stand in its body
-            return (EXACT.name, "true") in question.query or b'"exact"' in question.body
+        case Wanted(part=PagePart.LETTER, form=form):
+            return len(form) > _LETTERS
+        case Wanted(part=part, form=form):
+            return part in _LONG or len(form) > (_BROUGHT if part in _AS_BROUGHT else _TYPED)
+        case PatientQuestion(task=task, body=body, options=options):
+            large = len(body) > (_RECORD if _OF_RECORD in body else _BROUGHT)
+            return task is not Task.MATCH or options.exact or large
+        case LettersQuestion(body=body):
+            return len(body) > _LETTERS
+        case FhirQuestion(query=query, body=body):  # whose options may stand in its body
+            return (EXACT.name, "true") in query or b'"exact"' in body or len(body) > _RECORD
 
 
 def answer(question: Question, rules: Rules, bounds: ServerLimits) -> HttpAnswer:

@@ -22,6 +22,7 @@ from typing import Any, Protocol
 
 from oligomatch.api.results.matching import Rules
 from oligomatch.api.terminal.logs import set_logging
+from oligomatch.api.web.crew.line import widen
 from oligomatch.api.web.crew.working import prepared, work
 from oligomatch.api.web.limits import ServerLimits
 
@@ -94,6 +95,7 @@ class Cradle:
             OSError: the system gives no process.
         """
         ours, other = CONTEXT.Pipe()
+        widen(other)
         with other:
             if not _can_fork():
                 return ours, _started(_alone, other, *self._known, niceness)

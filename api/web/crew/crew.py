@@ -70,6 +70,7 @@ class Crew:
         self._waiters: list[Waiter] = []
         self._all: set[Worker] = set()
         self._tasks: set[asyncio.Task[None]] = set()
+        self._works: set[asyncio.Task[HttpAnswer]] = set()
         self._hopeless = False  # nobody is there, and nobody could begin
 
     @property
@@ -82,6 +83,21 @@ class Crew:
         """Whether anyone can answer."""
         return any(worker.alive for worker in self._all)
 
+    def full(self, client: str, coming: int, of_client: int) -> bool:
+        """Whether a question of a client would be refused at once, where so many come before it,
+        and so many of its own."""
+        free = min(len(self._idle), self._most - self._held[client])
+        return self._no_place(coming + 1 - len(self._idle), of_client + 1 - free, client)
+
+    def _no_place(self, more: int, more_of_client: int, client: str) -> bool:
+        """Whether too many would wait with so many more, or too many of a client."""
+        workers, limits = self.limits.workers, self.limits
+        of_client = sum(one.client == client for one in self._waiters) + more_of_client
+        return (
+            self.waiting + more > workers * limits.waiting
+            or of_client > workers * limits.waiting_each
+        )
+
     async def start(self) -> None:
         """Hire every worker, once in a loop of events, without waiting for them."""
         loop = asyncio.get_running_loop()
@@ -90,6 +106,7 @@ class Crew:
         self._loop = loop
         self._waiters.clear()  # of a loop that has ended
         self._tasks.clear()
+        self._works.clear()
         self._held.clear()
         self._coming = 0
         self._threads = anyio.CapacityLimiter(2 * self.limits.workers)
@@ -104,9 +121,10 @@ class Crew:
 
     async def stop(self) -> None:
         """End every worker."""
-        for task in self._tasks:
+        ending = [*self._tasks, *self._works]
+        for task in ending:
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.gather(*ending, return_exceptions=True)
         while self._all:
             await self._run(self._all.pop().end)
 
@@ -125,14 +143,24 @@ class Crew:
 
     async def _asked(self, question: Question, client: str) -> HttpAnswer:
         worker = await self._free(client)
-        work = asyncio.ensure_future(self._run(worker.ask, question, self.limits.work_seconds))
+        work = asyncio.ensure_future(self._answered(worker, question, client))
+        self._works.add(work)
+        work.add_done_callback(self._works.discard)
         try:
-            found: HttpAnswer = await asyncio.shield(work)
+            return await asyncio.shield(work)
+        except asyncio.CancelledError:
+            self._begin(self._broken_off(worker, client, work))
+            raise
+
+    async def _answered(self, worker: Worker, question: Question, client: str) -> HttpAnswer:
+        """The answer of a worker, which is free at once for the next; where it has none, another
+        takes its place."""
+        try:
+            found = await worker.ask(question, self.limits.work_seconds)
         except TooLong:
             self._replace(worker, client)
             raise _too_long(self.limits, question) from None
-        except asyncio.CancelledError:
-            self._begin(self._broken_off(worker, client, work))
+        except asyncio.CancelledError:  # who broke it off sees to the worker
             raise
         except BaseException:  # lost
             self._replace(worker, client)
@@ -141,16 +169,15 @@ class Crew:
         return found
 
     async def _broken_off(
-        self, worker: Worker, client: str, work: asyncio.Future[HttpAnswer]
+        self, worker: Worker, client: str, work: asyncio.Task[HttpAnswer]
     ) -> None:
         """Nobody waits for an answer: a worker that has it in a moment goes on to the next
         question, another is replaced."""
-        done, _ = await asyncio.wait({work}, timeout=SPARED_SECONDS)
-        if done and work.exception() is None:
-            self._offer(worker, client)
-            return
         work.add_done_callback(lambda ended: ended.cancelled() or ended.exception())
-        self._replace(worker, client)
+        await asyncio.wait({work}, timeout=SPARED_SECONDS)
+        if not work.done():
+            work.cancel()  # before its line is closed
+            self._replace(worker, client)
 
     async def _free(self, client: str) -> Worker:
         """A worker for a question, counted as its client's until it is offered or replaced."""
@@ -162,10 +189,9 @@ class Crew:
         self._assign()
         if waiter.worker.done():
             return waiter.worker.result()
-        of_client = sum(one.client == client for one in self._waiters)
-        if self.waiting > self.limits.waiting or of_client > self.limits.waiting_each:
+        if self._no_place(0, 0, client):
             self._waiters.remove(waiter)
-            raise _busy()
+            raise busy()
         more = len(self._all) + self._coming < self.limits.workers and self.waiting > self._coming
         if self._aside and more:
             self._hire()
@@ -173,13 +199,13 @@ class Crew:
         begun = bool(self._all) or not self._aside
         try:
             async with asyncio.timeout(self.limits.wait_seconds if begun else FIRST_SECONDS):
-                return await asyncio.shield(waiter.worker)
+                return await waiter.worker
         except BaseException as error:
             if waiter in self._waiters:
                 self._waiters.remove(waiter)
             elif waiter.worker.exception() is None:  # it came too late for this one
                 self._offer(waiter.worker.result(), client)
-            raise _busy() if isinstance(error, TimeoutError) else error from None
+            raise busy() if isinstance(error, TimeoutError) else error from None
 
     def _offer(self, worker: Worker, client: str) -> None:
         """A worker is free that answered a client."""
@@ -196,7 +222,11 @@ class Crew:
         """Give who is idle to who waits: of the clients with fewest questions being answered, to
         the one that waits longest."""
         while self._idle:
-            may = [one for one in self._waiters if self._held[one.client] < self._most]
+            may = [
+                one
+                for one in self._waiters
+                if self._held[one.client] < self._most and not one.worker.done()  # has just gone
+            ]
             if not may:
                 return
             waiter = min(may, key=lambda one: self._held[one.client])
@@ -207,7 +237,9 @@ class Crew:
     def _give_up(self) -> None:
         self._hopeless = True
         while self._waiters:
-            self._waiters.pop().worker.set_exception(_nobody())
+            waiter = self._waiters.pop()
+            if not waiter.worker.done():
+                waiter.worker.set_exception(_nobody())
 
     async def _watch(self) -> None:
         while True:
@@ -281,7 +313,8 @@ def _nobody() -> HttpProblem:
     return HttpProblem(Kind.NOT_READY, detail)
 
 
-def _busy() -> HttpProblem:
+def busy() -> HttpProblem:
+    """What is said where nobody has time."""
     return HttpProblem(
         Kind.BUSY, say("workers.every_worker_busy_ask"), headers={"Retry-After": "2"}
     )

@@ -11,6 +11,7 @@ from multiprocessing.connection import Connection
 
 from oligomatch.api.page.wanted import PagePart, Wanted
 from oligomatch.api.results.matching import Rules
+from oligomatch.api.web.crew.line import send_answer
 from oligomatch.api.web.limits import ServerLimits
 from oligomatch.api.web.work import answer
 from oligomatch.matcher.letters.reader import getting_ready
@@ -34,7 +35,7 @@ def work(line: Connection, rules: Rules | None, limits: ServerLimits, niceness: 
         while True:
             while steps is not None and not line.poll(IDLE):  # nobody asks
                 steps = _further(steps, line)
-            line.send(answer(line.recv(), rules, limits))
+            send_answer(line, answer(line.recv(), rules, limits))
 
 
 def _further(steps: Iterator[None], line: Connection) -> Iterator[None] | None:

@@ -12,12 +12,16 @@ from typing import Any, cast
 
 import pytest
 
+from oligomatch.api.intake.files import Day
 from oligomatch.api.page.wanted import PagePart, Wanted
 from oligomatch.api.web.admitting import network_of
 from oligomatch.api.web.crew import crew as crews
 from oligomatch.api.web.crew import working
 from oligomatch.api.web.crew.cradle import Cradle
 from oligomatch.api.web.crew.crew import READY, Crew, Lost
+from oligomatch.api.web.crew.line import read_answer
+from oligomatch.api.web.fhir.asking import FhirQuestion, FhirTask
+from oligomatch.api.web.letters import LettersQuestion
 from oligomatch.api.web.limits import ServerLimits
 from oligomatch.api.web.options import Options
 from oligomatch.api.web.problems import HttpProblem, Kind
@@ -33,6 +37,7 @@ class Stub:
     made: list[Stub]
     asked: list[bytes]
     let: dict[bytes, threading.Event]
+    freed: Callable[[], object]
 
     def __init__(self, *_: Any) -> None:
         self.alive, self.ended = True, threading.Event()
@@ -41,12 +46,14 @@ class Stub:
     def heard(self) -> str:
         return READY
 
-    def ask(self, question: Wanted, _: float) -> HttpAnswer:
+    async def ask(self, question: Wanted, _: float) -> HttpAnswer:
         Stub.asked.append(question.form)
         event = Stub.let.setdefault(question.form, threading.Event())
-        while not event.wait(0.01):
+        while not event.is_set():
+            await asyncio.sleep(0.01)
             if self.ended.is_set():
                 raise Lost
+        Stub.freed()
         return HttpAnswer(200, question.form)
 
     def end(self) -> None:
@@ -55,7 +62,7 @@ class Stub:
 
 @pytest.fixture(autouse=True)
 def _stubs(monkeypatch: pytest.MonkeyPatch) -> None:
-    Stub.made, Stub.asked, Stub.let = [], [], {}
+    Stub.made, Stub.asked, Stub.let, Stub.freed = [], [], {}, lambda: None
     monkeypatch.setattr(crews, "Worker", Stub)
     monkeypatch.setattr(crews, "SPARED_SECONDS", 0.05)
 
@@ -204,6 +211,22 @@ def test_a_crew_that_stands_aside_hires_as_it_is_asked() -> None:
     run(test, aside=True, workers=3)
 
 
+def test_who_goes_in_the_moment_in_which_a_worker_is_free_takes_none_along() -> None:
+    async def test(crew: Crew) -> None:
+        first = asyncio.create_task(crew.ask(asking("first"), "a"))
+        await until(lambda: len(Stub.asked) == 1)
+        goes = asyncio.create_task(crew.ask(asking("goes"), "a"))
+        await until(lambda: crew.waiting == 1)
+        let("first", "next")
+        Stub.freed = goes.cancel  # before it is known that it has gone
+        assert (await first).body == b"first"
+        async with asyncio.timeout(30):
+            assert (await crew.ask(asking("next"), "a")).body == b"next"
+        assert len(Stub.made) == 1
+
+    run(test)
+
+
 def test_one_client_does_not_have_every_place_in_the_queue_and_is_told_so_at_once() -> None:
     async def test(crew: Crew) -> None:
         each = [asyncio.create_task(crew.ask(asking("a"), "a"))]
@@ -235,6 +258,44 @@ def test_what_may_take_seconds_stands_aside() -> None:
     assert aside == {PagePart.ASK, PagePart.ARGUMENT, PagePart.TRY}
 
 
+def test_what_is_large_stands_aside_whatever_is_asked_of_it() -> None:
+    def asked(body: bytes) -> PatientQuestion:
+        return PatientQuestion(Task.MATCH, body, Options(), TODAY)
+
+    large = b" " * (1 << 20)
+    record = b'{"resourceType": "Bundle"}'
+    assert not takes_long(asked(record + b" " * 100_000))
+    assert takes_long(asked(b" " * 100_000))
+    assert takes_long(asked(record + large))
+    day = Day(TODAY)
+    assert not takes_long(LettersQuestion(b" " * 6000, day))
+    assert takes_long(LettersQuestion(large, day))
+    assert takes_long(FhirQuestion(FhirTask.MATCH, record + large, (), TODAY))
+    assert all(takes_long(Wanted(part, large, TODAY)) for part in PagePart)
+
+
+def test_more_may_wait_where_more_are_answered() -> None:
+    async def test(crew: Crew) -> None:
+        each = [asyncio.create_task(crew.ask(asking("a"), "a")) for _ in range(2)]
+        await until(lambda: len(Stub.asked) == 2)
+        assert not crew.full("a", 3, 3)
+        assert crew.full("a", 4, 4)
+        assert not crew.full("b", 5, 0)
+        assert crew.full("b", 6, 0)
+        each += [asyncio.create_task(crew.ask(asking("a"), "a")) for _ in range(4)]
+        await until(lambda: crew.waiting == 4)
+        assert crew.full("a", 0, 0)
+        assert not crew.full("b", 0, 0)
+        with pytest.raises(HttpProblem):
+            await crew.ask(asking("a"), "a")
+        let("a")
+        await asyncio.gather(*each)
+        assert not crew.full("a", 5, 5)  # two at once, four behind them
+        assert crew.full("a", 6, 6)
+
+    run(test, workers=2, waiting=3, waiting_each=2)
+
+
 def test_a_client_of_many_addresses_is_one() -> None:
     assert network_of("192.0.2.7") == network_of("::ffff:192.0.2.7") == "192.0.2.7"
     assert network_of("2001:db8::1") == network_of("2001:db8::ffff:1") != network_of("2001:db9::1")
@@ -256,7 +317,8 @@ def test_a_worker_that_nobody_asks_gets_ready_for_letters(
 
     monkeypatch.setattr(working, "IDLE", 0.0)
     monkeypatch.setattr(working, "getting_ready", steps)
-    monkeypatch.setattr(working, "answer", lambda *_: "after" if ready.is_set() else "in between")
+    after, between = HttpAnswer(200, b"after"), HttpAnswer(200, b"in between")
+    monkeypatch.setattr(working, "answer", lambda *_: after if ready.is_set() else between)
     monkeypatch.setattr(working.gc, "freeze", lambda: None)
     ours, theirs = Pipe()
     rules = cast("Any", object())  # nothing is asked of them
@@ -267,11 +329,11 @@ def test_a_worker_that_nobody_asks_gets_ready_for_letters(
     if asked:  # while it gets ready: answered before it goes on
         ours.send("a question")
         further.set()
-        assert ours.recv() == "in between"
+        assert read_answer(ours) == between
     further.set()
     assert ready.wait(30)
     ours.send("a question")
-    assert ours.recv() == "after"
+    assert read_answer(ours) == after
     ours.close()
     worker.join(30)
     assert not worker.is_alive()

@@ -57,7 +57,7 @@ def test_the_limits_are_those_of_the_server() -> None:
     seconds = (limits.header_seconds, limits.body_seconds, limits.write_seconds)
     assert "| {:g}, {:g} and {:g} seconds |".format(*seconds) in TEXT
     assert f"{limits.work_seconds:g} seconds, then" in TEXT
-    assert f"| {limits.waiting}, {limits.waiting_each} of one address, for " in TEXT
+    assert f"| {limits.waiting} for each worker, {limits.waiting_each} of one address, for " in TEXT
     assert f"{limits.wait_seconds:g} seconds at most |" in TEXT
     assert f"| connections | {limits.connections}, {limits.connections_each} of one " in TEXT
     assert f"{limits.memory // MEGABYTE // 1024} GiB" in TEXT

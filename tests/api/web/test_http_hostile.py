@@ -296,6 +296,46 @@ def test_a_match_does_not_wait_for_who_asks_the_heaviest_and_leaves(live: Live) 
         assert post(client, "/v1/match", SPARSE).status_code == 200
 
 
+def test_who_leaves_is_missed_though_something_was_sent_ahead(live: Live) -> None:
+    lesions = [{"organ": "liver", "diameter_mm": n % 90 + 1} for n in range(600)]
+    body = json.dumps({"cancer_type": "nsclc", "lesions": lesions}).encode()
+    head = HEAD.replace(b"/v1/match", b"/v1/offers") + b"Content-Length: %d\r\n\r\n" % len(body)
+    with live.raw() as leaving:
+        leaving.sendall(head + body)
+        time.sleep(0.3)
+        leaving.sendall(b"P")  # of a request that comes later, if at all
+        time.sleep(0.1)
+    left = 'oligomatch_requests_total{method="POST",route="/v1/offers",status='
+    until = time.monotonic() + 60
+    with live.client() as client:
+        while left not in (told := client.get("/metrics").text):
+            assert time.monotonic() < until
+            time.sleep(0.05)
+    assert f'{left}"499"}} 1.0' in told
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/v1/read", json.dumps({"letters": [{"text": "metastasis " * 8000}]}).encode()),
+        ("/v1/match", json.dumps([{"lesions": [{"organ": "liver"}] * 300}] * 50).encode()),
+    ],
+)
+def test_a_match_does_not_wait_for_what_is_large(live: Live, path: str, body: bytes) -> None:
+    head = HEAD.replace(b"/v1/match", path.encode()) + b"Content-Length: %d\r\n\r\n" % len(body)
+    held = [live.raw() for _ in range(6)]
+    for line in held:
+        line.sendall(head + body)
+    time.sleep(0.5)
+    other = socket.create_connection(("127.0.0.1", live.port), 30, ("127.0.0.2", 0))
+    with other:
+        asked = HEAD + b"Connection: close\r\nContent-Length: %d\r\n\r\n" % len(SPARSE)
+        other.sendall(asked + SPARSE)
+        assert everything(other).startswith(b"HTTP/1.1 200 ")
+    for line in held:
+        line.close()
+
+
 def test_more_questions_than_can_wait_are_told_to_come_again(hasty: Live) -> None:
     heavy = json.dumps([example("golden")] * 20).encode()
 
