@@ -244,6 +244,8 @@ def _measure(
     measure = Measure(kind, **{**row.defaults, **values})
     if kind == "measured":
         _known_unit(node, measure)
+    if measure.since is not None and measure.since == measure.until:
+        raise node.problem("same_event", event=measure.since)
     if (measure.days is None) != (measure.whichever is None):
         raise node.problem("days_or_half_lives")
     if "percent" in row.may_take and measure.percent is None and measure.millimetres is None:

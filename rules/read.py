@@ -499,6 +499,8 @@ def _unfit(
         yield operators[0][0].problem("to_do_with_operator")
     if kind not in RULED and "text" not in values:
         yield node.problem("no_text_of_line", criterion=str(kind))
+    if kind in RULED and operators and "text" in values:  # it would stand for the rule on each face
+        yield _entry(node, "text").problem("text_of_rule", criterion=str(kind))
     if values["basis"] == "impl" and quoted:
         yield _entry(node, "quote").problem("implied_with_quote")
     if values["basis"] != "impl" and not quoted:

@@ -12,6 +12,7 @@ from oligomatch.api.authoring.case_patients import (
     own_rules_beside,
     words_in_force,
 )
+from oligomatch.api.authoring.desk.accepted import is_of_desk
 from oligomatch.api.authoring.linting import lint, lint_definitions, lint_vocabulary
 from oligomatch.api.authoring.problem import Finding
 from oligomatch.api.authoring.sources import Sources
@@ -124,7 +125,7 @@ def check_path(path: Path, day: Day, sources: Sources | None = None) -> Iterator
     folders |= registries
     said: set[Finding] = set()  # of a vocabulary beside trials, of which each trial would say it
     for file in files:
-        if file.parent not in folders and ".schema." not in file.name:
+        if file.parent not in folders and ".schema." not in file.name and not is_of_desk(file):
             one = _file(file, day, sources)
             if one.kind == "vocabulary_entry" and one.problems:
                 new = tuple(problem for problem in one.problems if problem not in said)

@@ -38,6 +38,7 @@ from oligomatch.matcher.probe.lint.quoted import (
 )
 from oligomatch.matcher.probe.lint.rank import is_hint
 from oligomatch.rules.definitions import read_definitions
+from oligomatch.rules.offers.read import SUFFIX as OFFER
 from oligomatch.rules.places import Places
 from oligomatch.rules.read import SHIPPED as TRIALS
 from oligomatch.rules.read import load_trials, read_trial
@@ -158,8 +159,12 @@ def lint_vocabulary(folder: Path) -> tuple[Finding, ...]:
 
 
 def lint_definitions(path: Path) -> tuple[Finding, ...]:
-    """The definitions of a shared file that no trial beside its folder uses."""
-    trials = _beside(path.resolve().parent.parent)
+    """The definitions of a shared file that no trial beside its folder uses; of none where a trial
+    cannot be read, since that may be the one that does."""
+    folder = path.resolve().parent.parent
+    trials = _beside(folder)
+    if len(trials) < len(_trial_files(folder)):
+        return ()
     used = terms.used_definitions(trials)
     return tuple(
         _at(path, key.place, Noted(Lint.UNUSED_DEFINITION, details={"name": name}, how="shared"))
@@ -181,13 +186,18 @@ def _others(path: Path) -> Sequence[Trial]:
 @cache
 def _beside(folder: Path) -> tuple[Trial, ...]:
     found = []
-    for file in sorted(folder.glob("NCT*.yaml")):
-        if not file.name.endswith(".case.yaml"):
-            try:
-                found.append(read_trial(file))
-            except RuleFileError:
-                continue  # its own check says what is wrong with it
+    for file in _trial_files(folder):
+        try:
+            found.append(read_trial(file))
+        except RuleFileError:
+            continue  # its own check says what is wrong with it
     return tuple(found)
+
+
+def _trial_files(folder: Path) -> list[Path]:
+    """The files of a folder that are named as trials, without their cases and offers."""
+    beside = (".case.yaml", OFFER)
+    return [one for one in sorted(folder.glob("NCT*.yaml")) if not one.name.endswith(beside)]
 
 
 def forget_neighbours() -> None:

@@ -493,8 +493,9 @@ def _nearest(details: ErrorDetails) -> str | None:
 
 
 def _words_of(details: ErrorDetails) -> tuple[str, ...]:
-    """The words that a field may hold, as pydantic lists them."""
-    return tuple(re.findall(r"'([^']+)'", str(details.get("ctx", {}).get("expected", ""))))
+    """The words or numbers that a field may hold, as pydantic lists them."""
+    listed = re.findall(r"'([^']+)'|(\d+)", str(details.get("ctx", {}).get("expected", "")))
+    return tuple(word or number for word, number in listed)
 
 
 def form_problem(details: ErrorDetails, *, hinted: bool) -> Problem:

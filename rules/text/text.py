@@ -60,9 +60,10 @@ class RuleFileError(ValueError):
 
 
 def together(errors: Iterable[RuleFileError]) -> RuleFileError:
-    """Many errors as one, in order of place."""
-    each = [one for error in errors for one in error]
-    first, *others = sorted(each, key=lambda one: (one.file, one.line, one.column))
+    """Many errors as one, in order of place; what two parts find alike, as of the value that a
+    definition takes twice, is said once."""
+    each = {(one.file, one.line, one.column, one.fault): one for error in errors for one in error}
+    first, *others = sorted(each.values(), key=lambda one: (one.file, one.line, one.column))
     return RuleFileError(first.file, first.line, first.column, first.fault, others=others)
 
 

@@ -236,6 +236,21 @@ def test_a_shared_file_is_checked_with_its_own_place(folder: Path) -> None:
         read_trial(folder / "NCT99999999.yaml")
 
 
+def test_a_definition_is_not_idle_where_a_trial_cannot_be_read(folder: Path) -> None:
+    path = folder / "NCT99999999.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace("phase: II", "phase: X"))
+    checked = check_path(shared(folder), lambda: None)  # type: ignore[arg-type, return-value]
+    assert [one for each in checked for one in each.lints] == []
+
+
+def test_a_value_that_a_definition_takes_twice_is_refused_once(tmp_path: Path) -> None:
+    path = tmp_path / "NCT99999999.yaml"
+    path.write_text(file(LIVER + WITHIN, USES[0].replace("ast", "astt")), encoding="utf-8")
+    with pytest.raises(RuleFileError) as error:
+        read_trial(path)
+    assert len(list(error.value)) == 1
+
+
 def test_a_finding_in_a_definition_stands_where_it_is_used(folder: Path) -> None:
     path = folder / "NCT99999999.yaml"
     tree = read_trial(path).criterion("9999-02").tree

@@ -199,6 +199,18 @@ def test_a_wait_is_read_with_its_situation() -> None:
             "`text` is missing: what the `later` line says, in our words",
         ),
         (
+            "    is: fdg_pet_done\n",
+            "    text: to be included, not encoded\n    is: fdg_pet_done\n",
+            "to be included, not encoded",
+            "leave `text` out: what a criterion of kind `workup` requires is said by its operator; a remark is a `note`",
+        ),
+        (
+            "is: fdg_pet_done",
+            "at most: {measure: months_between, since: primary, until: primary, limit: 1}",
+            "{measure: months_between",
+            "`since` and `until` are both `primary`: from an event to itself no time passes",
+        ),
+        (
             "    quote: ≤3 organs\n",
             "",
             "id: 7662-05",

@@ -33,6 +33,17 @@ def read_accepted(folder: Path) -> Accepted:
     return stated
 
 
+def is_of_desk(path: Path) -> bool:
+    """Whether a file is what an author has accepted of the trial files beside it."""
+    if path.name != FILE:
+        return False
+    try:
+        known = read_accepted(path.parent)
+    except ValueError:
+        return False
+    return all((path.parent / f"{trial}.yaml").is_file() for trial in known)
+
+
 def accept(folder: Path, trial: str, criterion: str, entry: str) -> None:
     """Note that an entry is accepted as it stands."""
     known = {id: dict(each) for id, each in read_accepted(folder).items()}

@@ -147,18 +147,12 @@ class Desk:
             raise DeskError(say("desk.there_already", trial=number))
         if len(text) > MOST_TEXT:
             raise DeskError(say("desk.text_too_long", most=MOST_TEXT))
-        record = {
-            "protocolSection": {
-                "identificationModule": {"nctId": number},
-                "eligibilityModule": {"eligibilityCriteria": text},
-            }
-        }
         try:
-            made = draft_of(Record(record, str(path)))
+            made = _draft(number, text)
         except DraftError as error:
             raise DeskError(str(error)) from None
         put_at_once(path.with_name(number + TEXT), text)
-        put_at_once(path, write_trial(made.trial))
+        put_at_once(path, write_trial(made))
 
     def trial(self, id: str) -> TrialOnDesk:
         """A trial file with its text, each entry with what the lint finds in it and with what was
@@ -406,8 +400,38 @@ def _given(one: Criterion, other: Criterion) -> Criterion:
     )
 
 
+def _draft(number: str, text: str) -> Trial:
+    """The trial that is drafted of an eligibility text.
+
+    Raises:
+        DraftError: it has no sentence.
+    """
+    record = {
+        "protocolSection": {
+            "identificationModule": {"nctId": number},
+            "eligibilityModule": {"eligibilityCriteria": text},
+        }
+    }
+    return draft_of(Record(record, number)).trial
+
+
+def _drafted(trial: Trial, one: Criterion, section: Section | None) -> Criterion:
+    """The sentence of a criterion as it is drafted alone under its heading; to do where no heading
+    is known, or where no single rule is made of it."""
+    left = _to_do(one, section)
+    if section not in (Section.INCLUSION, Section.EXCLUSION):
+        return left
+    try:
+        made = _draft(trial.id, f"{section.name.title()} Criteria:\n\n* {one.quote}").criteria
+    except DraftError:
+        return left
+    if len(made) != 1 or made[0].kind is Kind.TO_DO:
+        return left
+    return _given(one, made[0])
+
+
 def _split(trial: Trial, one: Criterion, at: str, section: Section | None) -> list[Criterion]:
-    """The sentence as two, each to do: before some words, else at its first joint."""
+    """The sentence as two, each drafted anew: before some words, else at its first joint."""
     plain = " ".join(one.quote.split())
     where = plain.find(" ".join(at.split())) if at.strip() else -1
     joint = None if at.strip() else _JOINTS.search(plain)
@@ -419,4 +443,4 @@ def _split(trial: Trial, one: Criterion, at: str, section: Section | None) -> li
         raise DeskError(say("desk.no_joint"))
     last = max(int(each.id.rpartition("-")[2]) for each in trial.criteria)
     parts = ((one.id, first), (f"{one.id.rpartition('-')[0]}-{last + 1:02}", second))
-    return [_to_do(replace(one, id=id, quote=quote), section) for id, quote in parts]
+    return [_drafted(trial, replace(one, id=id, quote=quote), section) for id, quote in parts]

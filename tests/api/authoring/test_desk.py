@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 from oligomatch.api.authoring.desk.desk import HEAD, Desk, DeskError, Unreadable
 from oligomatch.api.commands.app import app
 from oligomatch.api.results.matching import load_rules
+from oligomatch.api.words.requirements import requirement
 from oligomatch.rules.drafting.headings import Section
 from oligomatch.rules.read import read_trial
 from oligomatch.rules.trial import Kind
@@ -118,6 +119,33 @@ def test_a_sentence_is_split_in_two_that_are_to_do(desk: Desk) -> None:
     assert len(found) == number + 1
     with pytest.raises(DeskError):
         desk.turn(ID, first.id, "split", seen(desk, first.id), at="no such words")
+
+
+def test_each_half_of_a_sentence_is_drafted_under_its_heading(tmp_path: Path) -> None:
+    sentence = "Symptomatic brain metastases; treated and stable brain metastases are allowed"
+    desk = Desk(tmp_path)
+    desk.begin(ID, f"Inclusion Criteria:\n* Age 18 or older\nExclusion Criteria:\n* {sentence}\n")
+    *_, one = desk.trial(ID).entries
+    desk.turn(ID, one.criterion.id, "split", one.digest)
+    *_, first, second = desk.trial(ID).entries
+    assert "no symptomatic brain metastases" in requirement(first.criterion.tree)
+    assert not first.accepted
+    assert (first.criterion.quote, first.criterion.source) == (
+        "Symptomatic brain metastases",
+        one.criterion.source,
+    )
+    assert second.criterion.quote == "treated and stable brain metastases are allowed"
+
+
+def test_what_is_accepted_is_no_patient_to_check(desk: Desk) -> None:
+    (first, *_) = desk.trial(ID).entries
+    desk.accept(ID, first.criterion.id, first.digest)
+    (path, kept) = (desk.folder, desk.folder / "accepted.json")
+    said = CliRunner().invoke(app, ["check", str(path)]).output
+    assert "accepted.json" not in said
+    kept.write_text('{"sex": "female"}')  # none of the desk's
+    said = CliRunner().invoke(app, ["check", str(path)]).output
+    assert "1 patient" in said
 
 
 def test_what_was_accepted_for_a_like_sentence_is_offered_with_the_same_figures(desk: Desk) -> None:

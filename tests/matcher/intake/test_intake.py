@@ -264,6 +264,7 @@ def test_the_day_of_the_question_is_a_full_date() -> None:
         ({"country": "Italy"}, "/country", ("string_pattern_mismatch",)),
         ({"country": "it"}, "/country", ("string_pattern_mismatch",)),
         ({"primary": "resected"}, "/primary", ("model_type",)),
+        ({"primary": {"stage_edition": "8"}}, "/primary/stage_edition", ("literal_error", ("7", "8", "9"))),
         ({"primary": {"side": "midline"}}, "/primary/side", ("literal_error", ("left", "right"))),
         ({"primary": {"diagnosis_date": "2026-02-30"}}, "/primary/diagnosis_date", ("no_such_day",)),
         ({"primary": {"diagnosis_date": "10.01.2026"}}, "/primary/diagnosis_date", ("date_form",)),
