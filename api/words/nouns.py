@@ -206,20 +206,14 @@ def _quality(node: Node) -> str:
             return say("quality.outside", names=_organs(values))
         case Within(Measure(names=names), None, 0, None, None) if names:
             return say("quality.abutting", names=_organs(names))
-        case Within(Measure(names=names) as measure, low, high, under, over) if names:
-            size = limits(low, high, under, over)
-            unit = MEASURES[measure.kind].unit
-            return say("quality.from", limits=size, unit=unit, names=_organs(names))
-        case Not(Within(Measure(names=names) as measure, low, high, None, None)) if names and (
-            low is None or high is None
-        ):  # not at least 20 mm away: less
-            size, unit = limits(None, None, low, high, counted=False), MEASURES[measure.kind].unit
-            return say("quality.from", limits=size, unit=unit, names=_organs(names))
-        case Within(measure, low, high, under, over):
-            size = limits(low, high, under, over)
-            return say("quality.of_size", limits=size, unit=MEASURES[measure.kind].unit)
+        case Within():
+            return _length(node)
         case Not(Within(measure, None, high, None, None)) if high is not None and not measure.names:
             return say("quality.over_size", n=f"{high:g}", unit=MEASURES[measure.kind].unit)
+        case Not(Within(measure, low, high, under, over)) if [low, high, under, over].count(
+            None
+        ) == 3:  # not at least 20 mm: less
+            return _length(Within(measure, under, over, low, high))
         case Not(Not(part)):
             return _quality(part)
         case Not(AllOf(parts)):  # whoever fails one of them
@@ -234,6 +228,16 @@ def _quality(node: Node) -> str:
             return listed((_quality(part) for part in parts), "and")
         case _:
             raise ValueError(f"not a question about one lesion: {node}")
+
+
+def _length(asked: Within) -> str:
+    """`of at least 50 mm`, `less than 20 mm from the spinal cord`."""
+    measure = asked.measure
+    size = limits(asked.low, asked.high, asked.under, asked.over, counted=False)
+    unit = MEASURES[measure.kind].unit
+    if measure.names:
+        return say("quality.from", limits=size, unit=unit, names=_organs(measure.names))
+    return say("quality.of_size", limits=size, unit=unit)
 
 
 def _ends(asked: Within) -> str:

@@ -203,6 +203,27 @@ def test_limits_read_as_words(
         ),
         (
             Every(
+                Measure("count", of="metastases", at="entry"),
+                Within(Measure("max_diameter_mm"), under=50),
+            ),
+            "no metastasis of at least 50 mm at entry",
+        ),
+        (
+            Every(
+                Measure("count", of="metastases", at="entry"),
+                Within(Measure("max_diameter_mm"), low=5),
+            ),
+            "no metastasis of less than 5 mm at entry",
+        ),
+        (
+            Every(
+                Measure("count", of="metastases", at="entry"),
+                Within(Measure("distance_to_mm", names=frozenset({"spinal_cord"})), over=20),
+            ),
+            "no metastasis at most 20 mm from spinal cord at entry",
+        ),
+        (
+            Every(
                 Measure(
                     "count", of="lesions", at="entry", where=Is(Measure("target_of_treatment"))
                 ),

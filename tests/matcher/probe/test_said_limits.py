@@ -222,6 +222,10 @@ def sized(name: str, limit: int) -> str:
     return there(f"{{{name}: {{measure: max_diameter_mm, limit: {limit}}}}}")
 
 
+def near(name: str, limit: int, structure: str = "spinal_cord") -> str:
+    return f"{{{name}: {{measure: distance_to_mm, names: [{structure}], limit: {limit}}}}}"
+
+
 def dosed(dose: str) -> str:
     asked = f"{{measure: prior_local_therapy, names: [RT, SABR], dose: {dose}}}"
     return f"{{is: {asked}}}"
@@ -231,6 +235,7 @@ PROGRESSING = there("{is: progressing}")
 NOT_INSIDE = there("{not: {is: intracranial}}")
 MONTHS = limits("measure: months, line: current", 3, 6)
 EXACTLY_3 = f"exactly: {{{COUNT}, value: 3}}"
+ABUTTING_OR_NEAR = f"{{any: [{near('at most', 0, 'trachea')}, {near('less than', 20)}]}}"
 # what a reviewer found right rules warned of
 NO_FINDING = [
     ("Bone metastases with or without liver metastases", organ("bone")),
@@ -275,6 +280,14 @@ NO_FINDING = [
     ("A metastasis treated with a BED of 100 Gy or more", there(dosed("{bed_gy: {at least: 100}}"))),
     ("A metastasis treated with 60 Gy or more (BED 100 Gy or more)",
      there(dosed("{dose_gy: {at least: 60}, bed_gy: {at least: 100}}"))),
+    ("No lesion within 2 cm of the spinal cord", f"not: {{{there(near('less than', 20))}}}"),
+    ("Lesions within 2 cm of the spinal cord", f"not: {{{there(near('at most', 20))}}}"),
+    ("Any target abutting the trachea, or within 2 cm of the spinal cord",
+     f"not: {{{there(ABUTTING_OR_NEAR)}}}"),
+    ("Overlap with an earlier radiation field", f"not: {{{there('{is: overlaps_earlier_field}')}}}"),
+    ("Stage III or IV now, not M1c at diagnosis",
+     "all: [{one of: {measure: stage, staged: now, values: [III, IV]}}, "
+     "{not: {one of: {measure: m_category, values: [M1c]}}}]"),
 ]  # fmt: skip
 # what turns round, or takes one figure for another, and has to be found still
 FINDING = [
@@ -294,6 +307,9 @@ FINDING = [
     ("A metastasis treated with 5000 cGy or more", there(dosed("{dose_gy: {at least: 5000}}"))),
     ("Any metastasis with a BED of 100 Gy or more", there(dosed("{dose_gy: {at least: 100}}"))),
     ("A metastasis treated with 5 Gy or more", there(dosed("{fractions: {at least: 5}}"))),
+    ("No lesion within 2 cm of the spinal cord", f"not: {{{there(near('at least', 20))}}}"),
+    ("No lesion within 2 cm of the spinal cord", f"not: {{{there(near('less than', 10))}}}"),
+    ("Stage III or IV at diagnosis", "one of: {measure: stage, staged: now, values: [III, IV]}"),
 ]  # fmt: skip
 
 

@@ -330,6 +330,8 @@ def _unsaid(trial: Trial, criterion: Criterion, words: list[QuotedNumber]) -> It
             continue  # the limit itself: `creatinine ≤ ULN`
         if bound.measure.unit == "%" and bound.value == 1 and _POSITIVE.search(criterion.quote):
             continue  # of what is stained, so much is a positive finding
+        if bound.value == 0 and bound.measure.kind == DISTANCE:
+            continue  # abutting, invading: said without a number
         if bound.value <= 1 and bound.measure.kind in _WHOLE:
             if bound.side is Side.UPPER and (1, Side.LOWER, "") in asked:
                 yield limit_of(criterion, bound, "side")
@@ -374,6 +376,7 @@ def limit_of(criterion: Criterion, bound: Bound, how: str) -> Noted:
     return Noted(Lint.OTHER_NUMBER, criterion.id, (), bound.leaf, how, details)
 
 
+DISTANCE = "distance_to_mm"
 _LENGTHS = frozenset(
     kind
     for kind, one in MEASURES.items()
@@ -641,6 +644,8 @@ def _forbids(tree: Node | None) -> bool:
 def _excludes(one: QuotedNumber, bound: Bound) -> bool:
     """Whether the words tell from which number on nobody is taken, and the rule says so by what
     must not be: `more than 5 metastases` of an exclusion."""
+    if bound.measure.kind == DISTANCE:  # no lesion within 2 cm: of such words either is meant
+        return bound.denied and one.side is Side.UPPER and one.value == bound.value
     turned = (one.side, bound.side) == (Side.LOWER, Side.UPPER)
     if bound.figure:  # of several limits that must not be together each is turned
         turned = {one.side, bound.side} == {Side.LOWER, Side.UPPER}

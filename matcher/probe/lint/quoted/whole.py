@@ -76,8 +76,9 @@ def _other_time(criterion: Criterion, tree: Node) -> Iterator[Noted]:
     spread = {one.staged for one in measures if one.kind == "m_category"}
     if spread and "now" not in spread and _METASTATIC.search(words) and not _FOUND.search(words):
         yield other_name(criterion, "time", fault("lint_now"), "diagnosis")
-    stages = {one.staged for one in measures if one.kind == "stage"}
-    if stages == {"now"} and _AT_DIAGNOSIS.search(criterion.quote):
+    staged = {one.staged for one in measures if one.staged}
+    asked = any(one.kind == "stage" for one in measures)
+    if asked and staged == {"now"} and _AT_DIAGNOSIS.search(criterion.quote):
         yield other_name(criterion, "time", "diagnosis", fault("lint_now"))
 
 
