@@ -311,23 +311,33 @@ def _apart(one: Document, other: Document) -> Iterator[str]:
 
 
 def eligible_patients(trial: Trial, **fixed: Json) -> st.SearchStrategy[Profile]:
-    """A patient who meets every criterion of the trial: those found first, with as much told
-    otherwise, around its limits, as leaves them eligible. `fixed` fields are as given."""
+    """A patient who meets every criterion of the trial, or of one of its arms: those found first,
+    with as much told otherwise, around its limits, as leaves them eligible. `fixed` fields are as
+    given."""
     near = _near(trial, fixed)
-    return _eligible(near).map(lambda found: _noted(near.limits, found))
+    (in_force,) = near.limits.trials
+    arms = [_near(in_force.of_arm(name), fixed) for name in in_force.each_arm if name]
+    return _eligible(tuple(arms) or (near,)).map(lambda found: _noted(near.limits, found))
 
 
 @st.composite
-def _eligible(draw: Draw, near: Near) -> Profile:
-    limits, fixed = near.limits, near.fixed
-    goal, id = _goal(limits), limits.trials[0].id
-    wanted = (joined(one.document(), fixed) if fixed else one for one in _starts(limits))
-    starts = [one for one in wanted if one is not None and not goal.misses(derived(one))]
-    if not starts:
-        as_fixed = " and is as fixed" if fixed else ""
-        raise InvalidArgument(f"no patient found who meets every criterion of {id}{as_fixed}{HINT}")
-    profile: Profile = draw(st.sampled_from(starts))
-    return _varied(draw, near, [profile], lambda one: [goal.reading(*one)])[0]
+def _eligible(draw: Draw, arms: Sequence[Near]) -> Profile:
+    first = draw(_place_in(len(arms)))
+    for near in (*arms[first:], *arms[:first]):
+        goal = _goal(near.limits)
+        if starts := _as_fixed(near, goal):
+            profile: Profile = draw(st.sampled_from(starts))
+            return _varied(draw, near, [profile], lambda one: [goal.reading(*one)])[0]  # noqa: B023
+    (trial,), as_fixed = near.limits.trials, " and is as fixed" if near.fixed else ""
+    who = f"who meets every criterion of {trial.id}{as_fixed}"
+    raise InvalidArgument(f"no patient found {who}{HINT}")
+
+
+def _as_fixed(near: Near, goal: Goal) -> list[Profile]:
+    """Those found first who meet a trial, as fixed."""
+    found = _starts(near.limits)
+    wanted = (joined(one.document(), near.fixed) if near.fixed else one for one in found)
+    return [one for one in wanted if one is not None and not goal.misses(derived(one))]
 
 
 def boundary_patients(trial: Trial, **fixed: Json) -> st.SearchStrategy[Boundary]:

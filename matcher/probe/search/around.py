@@ -29,6 +29,7 @@ from oligomatch.matcher.probe.search.patients import (
     BARE,
     CHOICES,
     SITES,
+    in_turn,
     patient,
     read,
     read_again,
@@ -36,7 +37,7 @@ from oligomatch.matcher.probe.search.patients import (
     without,
 )
 from oligomatch.matcher.probe.search.plausible import MOST_METASTASES
-from oligomatch.matcher.probe.search.seeking import DISEASE, lacking, plain, seek
+from oligomatch.matcher.probe.search.seeking import DISEASE, lacking, plain, seek, unlike
 from oligomatch.matcher.probe.search.settle import Answering
 from oligomatch.matcher.profile.profile import Profile
 from oligomatch.matcher.profile.telling import Json, telling
@@ -47,6 +48,7 @@ from oligomatch.rules.trial import DECIDING, Criterion, Trial
 
 Fact = tuple[str, Json]  # a place of the profile, and what is told there
 MOST_NEAR = 4  # trials whose starts are looked for
+MOST_STARTS = 7  # plain patients of whom more is told until one meets a trial
 MOST_KEPT = 32  # sets of trials whose limits are kept
 BEGUN = "2026-01-14"  # a line of a drug that a trial names
 LOOSER = (  # parts that are left open, one after the other, where what is fixed contradicts them
@@ -96,15 +98,16 @@ class Around:
     @cached_property
     def rows(self) -> tuple[tuple[Document, ...], ...]:
         """In what a patient may differ from the plain one, the simplest first: also a line, under
-        way or failing, of each drug that the trials name."""
+        way or failing, of each drug that the trials name; and two lines, the one that holds first
+        or last, of each drug by which they look for one."""
         first, *others = CHOICES
-        drugs = dict.fromkeys(
-            one_of(names)
-            for leaf in _leaves(self.criteria)
-            for names in (leaf.measure.names, leaf.measure.line_drugs)
-        )
+        asked = [leaf.measure for leaf in _leaves(self.criteria)]
+        by_drug = dict.fromkeys(one_of(m.line_drugs or m.line_classes) for m in asked)
+        named = (names for m in asked for names in (m.names, m.line_drugs, m.line_classes))
+        drugs = dict.fromkeys(map(one_of, named))
         lines = [restaged((drug,), BEGUN, to) for drug in drugs if drug for to in ("SD", "PD")]
-        return ((*first, *lines), *others)
+        several = [both for drug in by_drug if drug for both in in_turn((drug,))]
+        return ((*first, *lines, *several), *others)
 
     @cached_property
     def sites(self) -> tuple[str, ...]:
@@ -127,12 +130,14 @@ class Around:
         return LessStated(self.plain)
 
     def start(self, number: int) -> Document:
-        """What is told of the plain patient who lacks least of one trial, and more until no
-        criterion is missed that can be met so; nothing is settled of the other trials."""
+        """What is told of a plain patient who lacks little of one trial, and more until no
+        criterion is missed that can be met so: the first of a few that misses none, else the one
+        that misses least; nothing is settled of the other trials."""
         if number not in self._starts:
             goal = Goal.of(self.trials[number])
-            (_, nearest), *_ = lacking(goal)
-            self._starts[number] = dressed(plain()[nearest], goal).document()
+            most = MOST_STARTS if len(self.trials) == 1 else 1
+            tried = (dressed(plain()[n], goal) for n in unlike(lacking(goal))[:most])
+            self._starts[number] = _missing_least(tried, goal).document()
         return self._starts[number]
 
     def facts(self, number: int) -> tuple[Fact, ...]:
@@ -249,6 +254,17 @@ class Near:
         asked = [fact for fact in answering.asks if "-" not in fact.split("/")]
         found = ([(fact, one) for one in answering.answers(fact)] for fact in asked)
         return tuple(tuple(filter(_exact, facts)) for facts in found if any(map(_exact, facts)))
+
+
+def _missing_least(tried: Iterable[Profile], goal: Goal) -> Profile:
+    """The first that misses no criterion; else the first of those that miss fewest."""
+    found: dict[int, Profile] = {}
+    for one in tried:
+        missed = len(goal.misses(derived(one)))
+        found.setdefault(missed, one)
+        if not missed:
+            break
+    return found[min(found)]
 
 
 def _exact(fact: Fact) -> bool:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
+from itertools import product
 
 from oligomatch.matcher.ask.answer_steps import days_in
 from oligomatch.matcher.ask.gaps import Gaps, asked_of
@@ -12,17 +14,19 @@ from oligomatch.matcher.logic.verdict import Verdict
 from oligomatch.matcher.match.criteria import judge_criterion
 from oligomatch.matcher.match.judge import judge
 from oligomatch.matcher.patient.patient import Patient
-from oligomatch.matcher.probe.search.earlier import named_drugs, with_earlier_line
+from oligomatch.matcher.probe.search.earlier import begun_earlier, named_drugs, with_earlier_line
 from oligomatch.matcher.probe.search.goals import Goal, derived
 from oligomatch.matcher.probe.search.moves import Document, at_limits, days_at_limits
 from oligomatch.matcher.probe.search.patients import places, read, without
 from oligomatch.matcher.profile.profile import Profile
 from oligomatch.matcher.profile.telling import Json, telling
-from oligomatch.rules.tree import measures_of
+from oligomatch.rules.measures import MEASURES, Field
+from oligomatch.rules.tree import Measure, every_leaf, measures_of
 from oligomatch.rules.trial import Criterion
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 MOST_FACTS = 8  # that one criterion is told
+FEW_LEFT = 1  # of so many that are not as wanted at last, all are looked at once more
 MOST_LEFT_OPEN = 4  # changes that leave it open, from which one more is looked for
 GIVEN = ("given", "prior_or_concurrent")  # measures of drugs in any line
 DAYS_OF_LINE = timedelta(days=9)  # of a line that is added; the shortest wash-outs are over
@@ -30,7 +34,14 @@ DAYS_OF_LINE = timedelta(days=9)  # of a line that is added; the shortest wash-o
 
 def dressed(profile: Profile, goal: Goal) -> Profile:
     """The patient of whom is told, criterion by criterion, what makes it as wanted; what is told
-    already stays, so that some may be left."""
+    already stays, so that some may be left. What was as wanted before a later one was told more is
+    looked at once again."""
+    profile = _dressed_once(profile, goal)
+    left = goal.misses(goal.tried(profile))
+    return _dressed_once(profile, goal) if 0 < len(left) <= FEW_LEFT else profile
+
+
+def _dressed_once(profile: Profile, goal: Goal) -> Profile:
     for criterion in (one for one in goal.asked if one.id in goal.wanted):
         for _ in range(MOST_FACTS):
             patient = goal.tried(profile)
@@ -69,6 +80,7 @@ def _stated_more(profile: Profile, criterion: Criterion, patient: Patient) -> It
     yield from _answered(profile, criterion, patient)
     yield from filter(None, map(read, otherwise(profile, criterion)))
     yield from filter(None, map(read, at_limits(profile.document(), criterion)))
+    yield from filter(None, map(read, begun_earlier(profile, criterion)))
     yield from filter(None, map(read, _treated_more(profile, criterion)))
 
 
@@ -148,7 +160,8 @@ def stated_otherwise(stated: LessStated, criterion: Criterion) -> Iterator[tuple
 
 
 def _otherwise(stated: LessStated, criterion: Criterion) -> Iterator[tuple[Gaps, str, Json]]:
-    for fact in judge_criterion(derived(stated.profile), criterion).facts:
+    facts = judge_criterion(derived(stated.profile), criterion).facts
+    for fact in dict.fromkeys((*facts, *_of_whole_lesions(facts, criterion))):
         path = whole_of(tuple(fact.strip("/").split("/")))
         if not _stated_at(stated.document, path):
             continue  # nothing is told there, or a whole lesion, line or assessment
@@ -158,6 +171,28 @@ def _otherwise(stated: LessStated, criterion: Criterion) -> Iterator[tuple[Gaps,
             yield less, fact, answer
 
 
+def _of_whole_lesions(facts: Iterable[str], criterion: Criterion) -> Iterator[str]:
+    """What a criterion reads of each lesion that was read as a whole, but for its organ: elsewhere
+    it is another lesion."""
+    whole = [fact for fact in facts if _WHOLE_LESION.fullmatch(fact)]
+    leaves = (leaf for tree in criterion.question.trees for leaf in every_leaf(tree))
+    read_of_one = (place for leaf in leaves for place in _places_of(leaf.measure))
+    for lesion, place in product(whole, dict.fromkeys(read_of_one)):
+        if place != ORGAN:
+            yield lesion + place
+
+
+def _places_of(measure: Measure) -> Iterator[str]:
+    """Where a measure of one lesion is stated of it; nowhere, where it is one of the patient."""
+    row = MEASURES[measure.kind]
+    if row.of_lesion and isinstance(row.form, Field):
+        names = sorted(measure.names) if row.of_structures else ()
+        yield from (f"{row.form.path}/{name}" for name in names)
+        yield from () if names else (row.form.path,)
+
+
+_WHOLE_LESION = re.compile(r"/lesions/\d+")
+ORGAN = "/organ"
 WHOLE = ("conditions", "measurements")  # with their day they are one fact
 
 
@@ -171,6 +206,8 @@ def whole_of(path: tuple[str, ...]) -> tuple[str, ...]:
 def _stated_at(document: Document, path: tuple[str, ...]) -> bool:
     if path[0] in WHOLE and path[-1] != "date":
         return path[1] in document.get(path[0], {})
+    if path[0] == "lesions" and len(path) == 3:  # also a list of what was done to it
+        return path[2] in document["lesions"][int(path[1])]
     return path in places(document) or (path == ("ecog",) and "ecog" in document)
 
 

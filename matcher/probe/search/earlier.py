@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Iterator
 from datetime import date, timedelta
+from typing import Any
 
 from oligomatch.matcher.logic.calendar import Day
 from oligomatch.matcher.probe.search.moves import Document
@@ -14,6 +16,7 @@ from oligomatch.rules.measures import MEASURES, Event, Span
 from oligomatch.rules.tree import Leaf, Measure, Within, every_leaf
 from oligomatch.rules.trial import Criterion
 
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 LASTED = timedelta(days=190)  # a line that is added; so that half a year is over
 BETWEEN = timedelta(days=30)  # from its end to what comes next
 SINCE = 4  # months that it is over, where no limit is asked for
@@ -46,6 +49,37 @@ def with_earlier_line(profile: Profile, agent: str, leaf: Leaf) -> Iterator[Docu
         end = min([over, *(one - BETWEEN for one in begun if one is not None)])
         for outcome in (RESPONDED, FAILED):
             yield _with_line(profile.document(), agent, end, outcome)
+
+
+def begun_earlier(profile: Profile, criterion: Criterion) -> Iterator[Document]:
+    """The same patient, a line begun as much earlier, and all before it, as the criterion asks how
+    long one lasts or since when it goes."""
+    document = profile.document()
+    lines = document.get("systemic_therapy", {}).get("lines", [])
+    leaves = (leaf for tree in criterion.question.trees for leaf in every_leaf(tree))
+    limits = dict.fromkeys(
+        int(limit) + 1
+        for leaf in leaves
+        if isinstance(leaf, Within) and leaf.measure.line is not None
+        for limit in leaf.limits
+    )
+    starts = dict.fromkeys(line["start"] for line in lines if _is_day(line.get("start")))
+    for start in starts:
+        for number in limits:
+            yield _moved(document, start, timedelta(days=number * MONTH))
+
+
+def _moved(stated: Any, last: str, by: timedelta) -> Any:
+    """What is stated with each day up to a last one earlier by so much."""
+    if isinstance(stated, dict):
+        return {name: _moved(value, last, by) for name, value in stated.items()}
+    if isinstance(stated, list):
+        return [_moved(value, last, by) for value in stated]
+    return f"{date.fromisoformat(stated) - by}" if _is_day(stated) and stated <= last else stated
+
+
+def _is_day(stated: object) -> bool:
+    return isinstance(stated, str) and _DAY.fullmatch(stated) is not None
 
 
 def _months_over(leaf: Leaf) -> tuple[int, ...]:

@@ -95,6 +95,26 @@ def restaged(agents: Sequence[str], start: str, response: str) -> Document:
     return _therapy([line], start, response)
 
 
+def in_turn(agents: Sequence[str]) -> tuple[Document, Document]:
+    """Two palliative lines of the same drugs: the first failed and the second holds, and the other
+    way round."""
+    failed = {"end": "2025-12-01", "best_response": "SD", "latest_response": "PD",
+              "progressed": True, "progression_date": "2025-12-01",
+              "stop_reason": "progression"}  # fmt: skip
+    held = {"end": "2025-12-01", "best_response": "PR", "latest_response": "PR",
+            "progressed": False, "stop_reason": "completed"}  # fmt: skip
+    return _both(agents, failed, "SD"), _both(agents, held, "PD")
+
+
+def _both(agents: Sequence[str], first: Document, response: str) -> Document:
+    later = _PROGRESSED if response == "PD" else {"latest_response": response, "progressed": False}
+    lines = [
+        _line(agents, "2025-06-14", number=1, ongoing=False, cycles=6, **first),
+        _line(agents, "2026-01-14", number=2, ongoing=True, cycles=4, best_response="SD", **later),
+    ]
+    return _therapy(lines, "2025-06-14", response)
+
+
 def _therapy(lines: list[Document], start: str, response: str) -> Document:
     staged = {"date": start, "at": ["diagnosis", "baseline"], "n_category": "N0"}
     found = {"ever": True, "diagnosis_date": start, "first_metastasis_date": start}

@@ -127,13 +127,17 @@ def seek(goal: Goal) -> Iterator[Profile]:
 def _dressed(goal: Goal, missing: list[tuple[frozenset[str], int]]) -> Iterator[Profile]:
     """The plain patients that lack least, and lack different things or have different therapy, of
     whom more is told; each as short as can be once nothing is lacking."""
-    seen: set[tuple[frozenset[str], str]] = set()
     most = MOST_PLAIN if solver_found() else MOST_MENDED
+    for n in unlike(missing)[:most]:
+        yield shortened(dressed(plain()[n], goal), goal.reading)
+
+
+def unlike(missing: list[tuple[frozenset[str], int]]) -> list[int]:
+    """The plain patients, one of all that lack the same and have the same therapy."""
+    by_kind: dict[tuple[frozenset[str], str], int] = {}
     for missed, n in missing:
-        key = missed, plain()[n].systemic_therapy.model_dump_json()
-        if key not in seen and len(seen) < most:
-            seen.add(key)
-            yield shortened(dressed(plain()[n], goal), goal.reading)
+        by_kind.setdefault((missed, plain()[n].systemic_therapy.model_dump_json()), n)
+    return [*by_kind.values()]
 
 
 def _mended(profile: Profile, goal: Goal, missed: frozenset[str]) -> Iterator[Profile]:

@@ -10,12 +10,14 @@ import pytest
 from oligomatch.matcher.logic.verdict import Verdict
 from oligomatch.matcher.match.criteria import MatchClass, judge_criterion, match_trial
 from oligomatch.matcher.probe.boundaries import Finder
-from oligomatch.matcher.probe.search.earlier import named_drugs, with_earlier_line
+from oligomatch.matcher.probe.search.dressing import stated_otherwise
+from oligomatch.matcher.probe.search.earlier import begun_earlier, named_drugs, with_earlier_line
 from oligomatch.matcher.probe.search.goals import Goal, derived
-from oligomatch.matcher.probe.search.patients import SITES, patient, read, restaged
+from oligomatch.matcher.probe.search.patients import SITES, in_turn, patient, read, restaged
 from oligomatch.matcher.probe.search.seeking import seek
 from oligomatch.rules.read import read_trial
-from oligomatch.rules.trial import Trial
+from oligomatch.rules.tree import Exists, Is, Measure, Node, Not, Within
+from oligomatch.rules.trial import Criterion, Kind, Source, Trial
 
 OWN = Path(__file__).parents[2] / "planted" / "trials"
 GIVEN_BEFORE, GROWN, PROGRESSED = (read_trial(one) for one in sorted(OWN.glob("*.yaml")))
@@ -56,3 +58,34 @@ def test_an_earlier_line_is_over_before_what_comes_next_and_is_of_use_or_fails()
             assert first.end.last < min(
                 [line.start.first for line in later if line.start], default=date(2026, 5, 14)
             )
+
+
+def asking(tree: Node) -> Criterion:
+    return Criterion("0001-01", Kind.INCLUSION, tree, "words", "text", Source("own"))
+
+
+def test_what_a_rule_reads_of_a_lesion_is_told_otherwise() -> None:
+    counted = Measure("count", of="metastases", at="entry", where=Is(Measure("central")))
+    plain = read(patient([], SITES[:1]))
+    assert plain is not None
+    found = dict(stated_otherwise(plain, asking(Not(Exists(counted)))))
+    assert found["/lesions/0/central"] in (True, False)
+    assert "/lesions/0/organ" not in found
+
+
+def test_a_line_is_begun_so_much_earlier_as_it_has_to_last() -> None:
+    told = read(patient([restaged(("osimertinib",), "2026-01-14", "SD")], SITES[:1]))
+    assert told is not None
+    long = asking(Within(Measure("months", line="current"), low=6))
+    assert judge_criterion(derived(told), long).verdict is Verdict.NOT_MET
+    (earlier,) = (read(one) for one in begun_earlier(told, long))
+    assert earlier is not None
+    assert judge_criterion(derived(earlier), long).verdict is Verdict.MET
+
+
+def test_the_first_and_the_latest_line_of_a_drug_differ() -> None:
+    both = [read(patient([one], SITES[:1])) for one in in_turn(("pembrolizumab",))]
+    for line in ("class:ici", "first class:ici"):
+        asked = asking(Is(Measure("progressed", line=line)))
+        found = {judge_criterion(derived(one), asked).verdict for one in both if one is not None}
+        assert found == {Verdict.MET, Verdict.NOT_MET}
