@@ -45,8 +45,13 @@ def text_lines(found: BoundaryFound) -> Iterator[str]:
     yield _head(found)
     for edge in found.edges:
         yield from ("", *_edge_lines(found.trial, edge))
+    late = [one for one in found.exercises if one.why is WhyMissing.NO_TIME]
     for one in found.exercises:
-        yield from ("", *_exercise_lines(found.trial, one))
+        if one.why is not WhyMissing.NO_TIME:
+            yield from ("", *_exercise_lines(found.trial, one))
+    if late:
+        ids = listed(dict.fromkeys(one.criterion for one in late), "and")
+        yield from ("", say("boundary.clauses_no_time", number=f"{len(late)}", criteria=ids))
 
 
 def _head(found: BoundaryFound) -> str:
@@ -112,7 +117,6 @@ def _exercise_lines(trial: Trial, one: Exercise) -> Iterator[str]:
         None: "boundary.clause",
         WhyMissing.NOBODY: "boundary.clause_nobody",
         WhyMissing.NOT_FOUND: "boundary.clause_not_found",
-        WhyMissing.NO_TIME: "boundary.clause_no_time",
     }
     words = requirement(one.leaf)
     if one.profile is None:
