@@ -200,8 +200,8 @@ def test_a_wait_is_read_with_its_situation() -> None:
         ),
         (
             "    is: fdg_pet_done\n",
-            "    text: to be included, not encoded\n    is: fdg_pet_done\n",
-            "to be included, not encoded",
+            "    text: still open\n    is: fdg_pet_done\n",
+            "still open",
             "leave `text` out: what a criterion of kind `workup` requires is said by its operator; a remark is a `note`",
         ),
         (
