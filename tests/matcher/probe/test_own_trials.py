@@ -10,7 +10,7 @@ import pytest
 from oligomatch.matcher.logic.verdict import Verdict
 from oligomatch.matcher.match.criteria import MatchClass, judge_criterion, match_trial
 from oligomatch.matcher.probe.boundaries import Finder
-from oligomatch.matcher.probe.search.dressing import stated_otherwise
+from oligomatch.matcher.probe.search.dressing import LessStated, stated_otherwise
 from oligomatch.matcher.probe.search.earlier import begun_earlier, named_drugs, with_earlier_line
 from oligomatch.matcher.probe.search.goals import Goal, derived
 from oligomatch.matcher.probe.search.patients import SITES, in_turn, patient, read, restaged
@@ -68,7 +68,7 @@ def test_what_a_rule_reads_of_a_lesion_is_told_otherwise() -> None:
     counted = Measure("count", of="metastases", at="entry", where=Is(Measure("central")))
     plain = read(patient([], SITES[:1]))
     assert plain is not None
-    found = dict(stated_otherwise(plain, asking(Not(Exists(counted)))))
+    found = dict(stated_otherwise(LessStated(plain), asking(Not(Exists(counted)))))
     assert found["/lesions/0/central"] in (True, False)
     assert "/lesions/0/organ" not in found
 
