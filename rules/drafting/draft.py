@@ -31,6 +31,7 @@ from oligomatch.rules.drafting.questions import beside, excepts
 from oligomatch.rules.drafting.recognise import finds
 from oligomatch.rules.drafting.sides import fits, lifted
 from oligomatch.rules.drafting.split import Item, Sentence, split
+from oligomatch.rules.drafting.wordings import section
 from oligomatch.rules.read import addressed
 from oligomatch.rules.text.faults import Fault, fault, said
 from oligomatch.rules.tree import Is, Measure, Node, measures_of
@@ -57,6 +58,7 @@ class Drafted:
 
 
 _METASTATIC = Is(Measure("ever_metastatic"))
+_OF_LIVER = frozenset(section("lifted")["liver"])
 _LIMITS = frozenset({"age", "ECOG", "laboratory", "life expectancy"})
 
 
@@ -91,9 +93,13 @@ def draft(text: str, trial: str, document: str) -> tuple[Drafted, ...]:
 
 
 def _tests(one: Drafted) -> frozenset[str]:
-    """The tests on which a sentence decides by itself."""
-    trees = (one.tree for one in one.criteria if one.kind is Kind.INCLUSION and one.tree)
-    return frozenset(m.test for tree in trees for m in measures_of(tree) if m.test)
+    """The tests on which a sentence decides by itself, for whoever has metastases there too."""
+    found: set[str] = set()
+    for tree in (one.tree for one in one.criteria if one.kind is Kind.INCLUSION and one.tree):
+        measures = list(measures_of(tree))
+        of_some = any(measure.kind == "count" for measure in measures)
+        found |= {m.test for m in measures if m.test and not (of_some and m.test in _OF_LIVER)}
+    return frozenset(found)
 
 
 def _lifted(items: tuple[Item, ...], own: int, lifts: Sequence[frozenset[str]]) -> frozenset[str]:

@@ -41,6 +41,8 @@ def fits(quote: str, found: Iterable[Find], asked: Section) -> bool:
         return False
     if all(find.kind == "tumour" and not _no(find) for find in sure):
         return False
+    if any(find.kind == "washout" and _no(find) for find in sure):  # so long ago at least
+        return False
     return not any(_lets_in(find) for find in sure)
 
 

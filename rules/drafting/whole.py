@@ -158,7 +158,10 @@ def _turned(tree: Node) -> Node:
 def _joined(quote: str, found: tuple[Find, ...]) -> Node | None:
     """What must not be of an `A or B` whose parts are plain: none of them."""
     sure = [find for find in found if find.tree is not None]
-    if len(sure) < 2 or any(find.kind not in _JOINED or find.workup for find in sure):
+    timed = {find.kind == "washout" for find in sure}  # each with a time of its own, or none
+    if len(sure) < 2 or len(timed) > 1 or any(find.workup for find in sure):
+        return None
+    if True not in timed and any(find.kind not in _JOINED for find in sure):
         return None
     between = [quote[one.end : other.start] for one, other in itertools.pairwise(sure)]
     outside = f"{quote[: sure[0].start]} {quote[sure[-1].end :]}"

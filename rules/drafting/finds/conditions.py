@@ -18,11 +18,20 @@ from oligomatch.rules.vocabulary.vocabulary import (
 _LIST = pattern("conditions", "list")
 _SPELLED = re.compile(rf"(?<!\w)(?:{each_of('conditions')})(?!\w)", re.I)
 _LONE = frozenset(  # diseases that a bare word would leave open which: only with a word of time
-    {"autoimmune_disease", "tuberculosis", "radiation_pneumonitis", "organ_transplant"}
+    {
+        *("autoimmune_disease", "tuberculosis", "radiation_pneumonitis", "organ_transplant"),
+        *("allogeneic_transplant", "myocardial_infarction", "stroke", "transient_ischaemic_attack"),
+        *("pulmonary_embolism", "deep_vein_thrombosis", "coronary_bypass", "coronary_angioplasty"),
+        *("gastrointestinal_bleeding", "gastrointestinal_perforation", "intra_abdominal_abscess"),
+        *("hepatic_encephalopathy", "myocarditis"),
+    }
 )
 # what many carry or had for years without activity
 _MAY_REST = frozenset(
-    {"hepatitis_b", "hepatitis_c", "autoimmune_disease", "interstitial_lung_disease"}
+    {
+        *("hepatitis_b", "hepatitis_c", "autoimmune_disease", "interstitial_lung_disease"),
+        *("inflammatory_bowel_disease", "crohn_disease", "ulcerative_colitis"),
+    }
 )
 _ONLY_EVER = frozenset({"leptomeningeal_disease"})  # now it is asked of the lesions
 # what is stated in whole words: the measure that asks it, the conditions, the form

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from oligomatch.rules.drafting.finds.numbers import LimitPair
-from oligomatch.rules.tree import Measure, Node, Within
+from oligomatch.rules.tree import AllOf, Measure, Node, Within
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,4 +26,6 @@ def within(measure: Measure, limits: LimitPair) -> Node | None:
         return None
     if limits.low is None and limits.high is None and limits.under is None:
         return None
+    if limits.low is not None and limits.under is not None:
+        return AllOf((Within(measure, low=limits.low), Within(measure, under=limits.under)))
     return Within(measure, limits.low, limits.high, limits.under)

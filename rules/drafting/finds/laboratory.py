@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from oligomatch.rules.drafting import wordings
+from oligomatch.rules.drafting.finds.admitted import Limited, compared, sides, with_others
 from oligomatch.rules.drafting.finds.find import Find
 from oligomatch.rules.drafting.finds.numbers import number
 from oligomatch.rules.drafting.wordings import part, pattern
 from oligomatch.rules.tree import (
     AllOf,
     AnyOf,
-    Exists,
     Measure,
     Node,
     Not,
@@ -22,6 +22,7 @@ from oligomatch.rules.tree import (
     Within,
     with_measures,
 )
+from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 AGED = ("measured", "ecog")  # what may be asked of the last days alone
 _LIMIT = part("test_limit")
@@ -30,47 +31,69 @@ _ULN = part("uln")
 _TO_NORMAL = part("to_normal")
 _SECOND = part("second_limit")
 _VALUE = part("value")
-# how many of the smallest unit each is, where that is so of whatever is measured
-_SAME = {
-    "10*9/L": 1000,
-    "10*3/uL": 1000,
-    "/uL": 1,
-    "/mm3": 1,
-    "g/dL": 10,
-    "g/L": 1,
-}
-_TRANSAMINASES = {
-    ("ast", "alt"): part("ast_and_alt"),
-    ("ast",): part("ast") + part("gloss"),
-    ("alt",): part("alt") + part("gloss"),
-}
-_LIVER = pattern("laboratory", "liver")
-_LIVER_AFTER = pattern("laboratory", "liver_after")
+_SIDES = ("low", "high", "over", "under")
+_ROUNDED = 0.02  # by how much a limit may differ from itself in another unit
 _TAIL = pattern("laboratory", "tail")
 _DATED = pattern("laboratory", "dated")
 _DAYS_OLD = pattern("laboratory", "days_old")
+_OR_MORE = part("or_more")
+_NAMED_VALUE = part("named_value")
+_OF_SEX = pattern("laboratory", "of_sex")
+_AND_OTHER = part("and_other")
+_ABOVE_IT = pattern("admitted", "above_it")
+_OR_ELSE = pattern("laboratory", "or_else")
+# of which one stands for the other
+_ALTERNATIVES = (
+    {"creatinine", "creatinine_clearance", "egfr"},
+    {"bilirubin", "direct_bilirubin"},
+    {"inr", "prothrombin_time"},
+)
+_IN_LIMITS = {test: name for test, (name, units) in _TESTS.items() if "ULN" in units}
+_EACH = "|".join(f"(?P<{test}>{name})" for test, name in _IN_LIMITS.items())
+_NAME = re.compile(rf"(?<![\w-])(?:{_EACH})(?:\s+levels?)?", re.I)
+_ANY = "|".join(f"(?:{name})(?:\\s+levels?)?" for name in _IN_LIMITS.values())
+_SEVERAL = re.compile(
+    rf"(?<![\w-]){part('transaminases')}(?P<names>(?:{_ANY})(?:{part('joint')}(?:{_ANY}))+)\s*\)?{_LIMIT}{_ULN}(?!\w)",
+    re.I,
+)
 
 
-def _compared(measure: Measure, match: re.Match[str]) -> Node:
-    """The comparison a match of the limit tells; `over 30` is `not at most 30`."""
-    limit = number(match["value"])
-    if match["low"]:
-        return Within(measure, low=limit)
-    if match["high"]:
-        return Within(measure, high=limit)
-    return Not(Within(measure, high=limit)) if match["over"] else Within(measure, under=limit)
+def _sizes() -> Mapping[str, Mapping[str, float]]:
+    """How much of each test its units hold, by the vocabulary."""
+    known = load_vocabulary().measurements
+    return {
+        test: {known[test].unit: 1.0}
+        | {
+            unit: float(size)
+            for unit, size in (*known[test].units.items(), *known[test].about.items())
+        }
+        for test in _TESTS
+    }
+
+
+_SIZES = _sizes()
+_GOOD_IF_LOW = frozenset(wordings.section("good_sides")["low"])
 
 
 def tests(text: str) -> Iterator[Find]:
-    """Each value with its limit and unit; of alternatives for the kidney, either; of the age that
-    the sentence allows, where it says one."""
-    each = sorted(_single(text), key=lambda find: find.start)
+    """Each value with its limit and unit, and what is admitted of some; of alternatives, either; of
+    the age that the sentence allows, where it says one."""
+    each = sorted((*_single(text), *_several(text)), key=lambda one: (one.start, -one.end))
+    each = [one for one in each if not any(_holds(other, one) for other in each)]
     days = days_old(text)
-    for find in (*each, *_either(text, each), *_transaminases(text)):
-        if days is None:
-            yield find
-        else:
-            yield of_days(text, find, days)
+    for one in (*each, *_either(text, each)):
+        full = with_others(text, one)
+        test = one.tests[0] if len(one.tests) == 1 else ""
+        find = Find("laboratory", full.start, full.end, full.asks, test=test)
+        yield find if days is None else of_days(text, find, days)
+    for find in _ranges(text):
+        yield find if days is None else of_days(text, find, days)
+
+
+def _holds(other: Limited, one: Limited) -> bool:
+    """Whether the words of one are among those of another of several values."""
+    inside = other.start <= one.start and one.end <= other.end
+    return inside and len(other.tests) > len(one.tests)
 
 
 def of_days(text: str, find: Find, days: int) -> Find:
@@ -98,42 +121,102 @@ def of_age(tree: Node | None, days: int) -> Node | None:
     return None if tree is None else with_measures(tree, dated)
 
 
-def _single(text: str) -> Iterator[Find]:
+def _limited(match: re.Match[str], test: str, unit: str, end: int) -> Limited:
+    upper, opened = sides(match)
+    return Limited(match.start(), end, (test,), unit, upper, opened, number(match["value"]))
+
+
+def _single(text: str) -> Iterator[Limited]:
     for test, (name, units) in _TESTS.items():
         for unit, written in units.items():
             form = _ULN if unit == "ULN" else written
-            yield from _range(text, test, unit, rf"(?<![\w-])(?:{name}){_LIMIT}(?:{form})?", form)
             pattern = rf"(?<![\w-])(?:{name}){_LIMIT}(?:{form})(?![\w/])"
             for match in re.finditer(pattern, text, re.I):
-                tree = _compared(Measure("measured", test=test, unit=unit), match)
                 tail = _TAIL.match(text, match.end())
                 end = _restated(text, tail.end() if tail else match.end(), test, unit, match)
-                yield Find("laboratory", match.start(), end, tree, test=test)
-
+                one = _limited(match, test, unit, end)
+                yield _by_sex(text, one, rf"{_LIMIT}(?:{form})(?![\w/])") or one
+            pattern = rf"(?<![\w-])(?:{name}){_NAMED_VALUE}(?:{form}){_OR_MORE}"
+            for match in re.finditer(pattern, text, re.I):
+                value, upper = number(match["value"]), match["less"] is not None
+                yield Limited(*match.span(), (test,), unit, upper=upper, open=False, value=value)
         if "ULN" in units:
             for match in re.finditer(rf"(?<![\w-])(?:{name}){_TO_NORMAL}(?!\w)", text, re.I):
-                tree = Within(Measure("measured", test=test, unit="ULN"), high=1)
-                yield Find("laboratory", *match.span(), tree, test=test)
+                yield Limited(*match.span(), (test,), "ULN", upper=True, open=False, value=1)
+
+
+def _by_sex(text: str, limited: Limited, limit: str) -> Limited | None:
+    """One limit of women and another of men: `> 470 ms (females) or > 450 ms (males)`."""
+    first = _OF_SEX.match(text, limited.end)
+    second = first and re.compile(_AND_OTHER + limit, re.I).match(text, first.end())
+    last = second and _OF_SEX.match(text, second.end())
+    if not (first and second and last) or bool(first["female"]) is bool(last["female"]):
+        return None
+    upper, opened = sides(second)
+    if upper is not limited.upper:
+        return None
+    other = replace(limited, open=opened, value=number(second["value"]))
+    lets_in = upper is (limited.tests[0] in _GOOD_IF_LOW)
+    each = []
+    for sex, one in ((first, limited), (last, other)):
+        of_sex = OneOf(Measure("sex"), frozenset({"female" if sex["female"] else "male"}))
+        each.append(
+            AnyOf((Not(of_sex), compared(one))) if lets_in else AllOf((of_sex, compared(one)))
+        )
+    tree = AllOf(tuple(each)) if lets_in else AnyOf(tuple(each))
+    return replace(limited, end=last.end(), tree=tree)
+
+
+def _several(text: str) -> Iterator[Limited]:
+    """Several values under one multiple of the limit of each: all at most, or one above it."""
+    for match in _SEVERAL.finditer(text):
+        found = list(_NAME.finditer(match["names"]))
+        tests_ = tuple(str(one.lastgroup) for one in found)
+        between = {
+            " ".join(match["names"][one.end() : other.start()].split()).casefold()
+            for one, other in itertools.pairwise(found)
+        }
+        upper, opened = sides(match)
+        one_of = any("or" in word for word in between)
+        slashed = "/" in between and not set(tests_) <= {"ast", "alt", "alkaline_phosphatase"}
+        plain = len(set(tests_)) == len(tests_) > 1 and not slashed
+        if set(tests_) == {"inr", "prothrombin_time"} and between == {"or"} and upper:
+            every = False  # either tells the same
+        elif upper is one_of or (not upper and "/" in between):
+            continue
+        else:
+            every = upper
+        if plain:
+            value = number(match["value"])
+            yield Limited(*match.span(), tests_, "ULN", upper, opened, value, every=every)
 
 
 def _restated(text: str, end: int, test: str, unit: str, limit: re.Match[str]) -> int:
     """The end of a limit behind the same limit said again in another unit: `(100,000/mm3)`."""
-    sides = ("low", "high", "over", "under")
+    known = _SIZES.get(test, {})
     for other, written in _TESTS[test][1].items():
-        if unit not in _SAME or other not in _SAME or other == unit:
+        if unit not in known or other not in known or other == unit:
             continue
         said = re.compile(
-            rf"\s*\(\s*(?:or\s+)?(?:{_LIMIT}|(?P<bare>{_VALUE})\s*)(?:{written})\s*\)", re.I
+            rf"\s*(?:\(\s*(?:or\s+)?|or\s+)(?:{_LIMIT}|(?P<bare>{_VALUE})\s*)(?:{written})\s*\)?",
+            re.I,
         )
         match = said.match(text, end)
-        if match is None:
+        if match is None or match[0].count("(") != match[0].count(")"):
             continue
         value = number(match["value"] or match["bare"])
-        again = all(bool(match[side]) is bool(limit[side]) for side in sides)
-        same = value * _SAME[other] == number(limit["value"]) * _SAME[unit]
-        if same and (match["bare"] or again):
+        again = all(bool(match[side]) is bool(limit[side]) for side in _SIDES)
+        told, other_told = number(limit["value"]) * known[unit], value * known[other]
+        if abs(told - other_told) <= _ROUNDED * told and (match["bare"] or again):
             return match.end()
     return end
+
+
+def _ranges(text: str) -> Iterator[Find]:
+    for test, (name, units) in _TESTS.items():
+        for unit, written in units.items():
+            form = _ULN if unit == "ULN" else written
+            yield from _range(text, test, unit, rf"(?<![\w-])(?:{name}){_LIMIT}(?:{form})?", form)
 
 
 def _range(text: str, test: str, unit: str, lower: str, form: str) -> Iterator[Find]:
@@ -143,45 +226,24 @@ def _range(text: str, test: str, unit: str, lower: str, form: str) -> Iterator[F
             measure = Measure("measured", test=test, unit=unit)
             limit = number(match["value2"])
             above = Within(measure, high=limit) if match["high2"] else Within(measure, under=limit)
-            tree = AllOf((_compared(measure, match), above))
+            tree = AllOf((compared(_limited(match, test, unit, match.end())), above))
             yield Find("laboratory", *match.span(), tree, test=test)
 
 
-def _either(text: str, each: list[Find]) -> Iterator[Find]:
-    """Creatinine or its clearance: one is enough."""
+def _either(text: str, each: list[Limited]) -> Iterator[Limited]:
+    """Creatinine or its clearance, total or direct bilirubin, INR or the time: one is enough, and
+    the second may be asked only of who does not meet the first."""
     for first, second in itertools.pairwise(each):
-        named = {first.test, second.test}
+        named = {*first.tests, *second.tests}
         between = text[first.end : second.start]
-        kidney = len(named) == 2 and named <= {"creatinine", "creatinine_clearance", "egfr"}
-        if kidney and re.fullmatch(r"\s*,?\s*or\s+(?:a\s+)?", between, re.I):
-            assert first.tree is not None
-            assert second.tree is not None
-            tree = AnyOf((first.tree, second.tree))
-            yield Find("laboratory", first.start, second.end, tree)
-
-
-def _transaminases(text: str) -> Iterator[Find]:
-    """AST and ALT up to a limit, and up to another where there are liver metastases."""
-    for tests_, form in _TRANSAMINASES.items():
-        for match in re.finditer(rf"(?<![\w-])(?:{form}){_LIMIT}{_ULN}(?!\w)", text, re.I):
-            plain = _each_of(tests_, match)
-            if plain is None:
+        alike = len(named) == 2 and any(named <= kind for kind in _ALTERNATIVES)
+        if not alike or not _OR_ELSE.fullmatch(between):
+            continue
+        end, above = second.end, _ABOVE_IT.match(text, second.end)
+        if above is not None:
+            same = first.unit == "ULN" and number(above["value"]) == first.value
+            if not same or above["test"].casefold() not in first.tests:
                 continue
-            liver = _LIVER.match(text, match.end()) or _LIVER_AFTER.match(text, match.end())
-            other = _each_of(tests_, liver) if liver and match["high"] and liver["high"] else None
-            if liver and other is not None:
-                where = OneOf(Measure("organ"), frozenset({"liver"}))
-                there = Exists(Measure("count", of="metastases", where=where, at="entry"))
-                parts = other.parts if isinstance(other, AllOf) else (other,)
-                tree: Node = AnyOf((plain, AllOf((there, *parts))))
-                yield Find("laboratory", match.start(), liver.end(), tree)
-            else:
-                yield Find("laboratory", *match.span(), plain)
-
-
-def _each_of(tests_: tuple[str, ...], match: re.Match[str]) -> Node | None:
-    """The limit on one test or on each of two; of two only an upper one is sure."""
-    nodes = tuple(_compared(Measure("measured", test=test, unit="ULN"), match) for test in tests_)
-    if len(nodes) == 1:
-        return nodes[0]
-    return AllOf(nodes) if match["high"] or match["under"] else None
+            end = above.end()
+        tree = AnyOf((first.asks, second.asks))
+        yield replace(first, end=end, tests=(*first.tests, *second.tests), tree=tree)

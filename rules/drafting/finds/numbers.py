@@ -36,6 +36,8 @@ def limits(match: re.Match[str], *, whole: bool) -> LimitPair:
     """The limits that a match of `limit` states; of whole numbers, fewer than 5 is at most 4."""
     ends = (text for text in match.groupdict().items() if text[0].endswith("_n") and text[1])
     match {name: number(text) for name, text in ends}:
+        case {"low_n": low, "under_n": end}:
+            return LimitPair(low=low, under=end)
         case {"low_n": low, "high_n": high}:
             return LimitPair(low, high)
         case {"atmost_n": most} | {"orless_n": most}:

@@ -22,10 +22,11 @@ def ages(text: str) -> Iterator[Find]:
             named = {name for name, value in match.groupdict().items() if value is not None}
             if not named & _SURE:
                 continue
-            tree = within(Measure("age"), limits(match, whole="under_n" not in named))
-            if isinstance(tree, Within) and (tree.low is None or tree.low != tree.high):
+            told = limits(match, whole="under_n" not in named)
+            tree = within(Measure("age"), told)
+            if tree is not None and (told.low is None or told.low != told.high):
                 years = re.search(r"\d{1,3}", match.group(0))
-                if years is not None and (_OF_AGE.search(match.group(0)) or _grown(tree)):
+                if years is not None and (_OF_AGE.search(match.group(0)) or _grown(told)):
                     start, whole = _of_one_sex(text, match.start(), tree)
                     yield Find("age", start, match.end(), whole)
 
@@ -35,9 +36,9 @@ _OF_AGE = pattern("person", "of_age")
 _CHILD = 12  # a length of time up to which bare years may be a disease's: `disease ≥ 2 years`
 
 
-def _grown(tree: Within) -> bool:
+def _grown(told: LimitPair) -> bool:
     """Whether bare years are too many to be a length of time but an age."""
-    return all(end is None or end >= _CHILD for end in (tree.low, tree.high, tree.under))
+    return all(end is None or end >= _CHILD for end in (told.low, told.high, told.under))
 
 
 def _of_one_sex(text: str, start: int, tree: Node) -> tuple[int, Node]:
@@ -87,20 +88,22 @@ def _score(match: re.Match[str]) -> Node:
 
 _UNITS: Mapping[str, tuple[str, int]] = {"month": ("mo", 1), "week": ("wk", 1), "year": ("mo", 12)}
 _LIFE = pattern("person", "life")
+_LIFE_OR_MORE = pattern("person", "life_or_more")
 
 
 def life_expectancy(text: str) -> Iterator[Find]:
     """A life expectancy of at least, or of more than, so many weeks or months."""
-    for match in _LIFE.finditer(text):
+    for match in (*_LIFE.finditer(text), *_LIFE_OR_MORE.finditer(text)):
         unit, scale = _UNITS[match["unit"].lower()]
         measure = Measure("measured", test="life_expectancy", unit=unit)
         tree: Node | None = None
-        if match["atleast_n"] is not None:
+        named = match.groupdict()
+        if named.get("atleast_n") or named.get("ormore_n"):
             tree = within(measure, limits(match, whole=False).times(scale))
-        elif match["over_n"] is not None:
+        elif named.get("over_n") is not None:
             limit = LimitPair(high=number(match["over_n"])).times(scale)
             tree = Not(Within(measure, high=limit.high))
-        elif match["under_n"] is not None:
+        elif named.get("under_n"):
             tree = within(measure, LimitPair(under=number(match["under_n"])).times(scale))
         if tree is not None:
             yield Find("life expectancy", *match.span(), tree)

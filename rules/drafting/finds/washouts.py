@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Mapping
 
@@ -20,25 +21,64 @@ _LENGTHS = {"day": ("days", 1), "week": ("days", 7), "month": ("months", 1), "ye
 _OTHER_CANCER = pattern("washouts", "other_cancer")
 
 
+_EACH = "|".join(f"(?P<{name}>{form})" for name, form in (_DONE | _DRUGS).items())
+_NAME = re.compile(rf"(?<!\w)(?:{_EACH})(?!\w)", re.I)
+_ANY = "|".join(f"(?:{form})" for form in (_DONE | _DRUGS).values())
+_LIST = rf"(?<!\w)(?P<names>(?:{_ANY})(?:{part('joined_events')}(?:{_ANY}))*)"
+_LAST = re.compile(_LIST + _WHEN, re.I)
+_SINCE = re.compile(part("ago") + _LIST + r"(?!\w)", re.I)
+
+
 def washouts(text: str) -> Iterator[Find]:
-    """What was given or happened within so long."""
-    for name, form in _DONE.items():
-        for match in re.finditer(rf"(?<!\w)(?:{form}){_WHEN}", text, re.I):
-            yield Find("washout", *match.span(), _since("since", name, match))
-    for name, form in _DRUGS.items():
-        for match in re.finditer(rf"(?<!\w)(?:{form}){_WHEN}", text, re.I):
-            tree = _since("since_therapy", name, match)
-            if name in _ALSO_STATED:  # either place may tell it, so both are asked
-                tree = AnyOf((tree, _since("since", _ALSO_STATED[name], match)))
-            yield Find("washout", *match.span(), tree)
+    """What was given or happened within so long, or not within it; of several any."""
+    for match in _LAST.finditer(text):
+        names = _named(match["names"])
+        if names:
+            excluded = bool(match["under"] or match["during"])
+            yield Find("washout", *match.span(), _any_of(names, match, excluded=excluded))
+    for match in _SINCE.finditer(text):
+        names = _named(match["names"])
+        if names:
+            inside = _any_of(names, match, excluded=bool(match["under"] or match["atleast"]))
+            lately = match["under"] or match["atmost"]
+            yield Find("washout", *match.span(), inside if lately else Not(inside))
 
 
-def _since(stem: str, name: str, match: re.Match[str]) -> Node:
+def _named(words: str) -> list[str]:
+    """The events that words name, where nothing but joins stands between them and it is plain that
+    the time behind the last is that of each: `A, or B within ..` may mean that of B alone."""
+    found = list(_NAME.finditer(words))
+    between = [words[one.end() : other.start()] for one, other in itertools.pairwise(found)]
+    covered = found and found[0].start() == 0 and found[-1].end() == len(words)
+    if not covered or not all(_JOINS.fullmatch(one) for one in between):
+        return []
+    if len(found) == 2 and "," in between[0]:
+        return []
+    return [str(one.lastgroup) for one in found]
+
+
+_JOINS = pattern("washouts", "joins")
+
+
+def _any_of(names: list[str], match: re.Match[str], *, excluded: bool) -> Node:
+    """That one of several was there so lately: what was given as a drug apart."""
+    parts: list[Node] = []
+    stated = [name for name in names if name in _DONE]
+    stated += [_ALSO_STATED[name] for name in names if name in _ALSO_STATED]
+    drugs = [name for name in names if name in _DRUGS]
+    if drugs:
+        parts.append(_since("since_therapy", drugs, match, excluded=excluded))
+    if stated:
+        parts.append(_since("since", stated, match, excluded=excluded))
+    return parts[0] if len(parts) == 1 else AnyOf(tuple(parts))
+
+
+def _since(stem: str, names: list[str], match: re.Match[str], *, excluded: bool) -> Node:
     """The time since it is at most that told: weeks as days, years as months."""
     scale, length = _LENGTHS[match["unit"].lower().rstrip("s")]
-    measure = Measure(f"{scale}_{stem}", names=frozenset({name, *_TOGETHER.get(name, ())}))
+    each = {other for name in names for other in (name, *_TOGETHER.get(name, ()))}
+    measure = Measure(f"{scale}_{stem}", names=frozenset(each))
     limit = number(match["n"]) * length
-    excluded = match["under"] or match["during"]
     return Within(measure, under=limit) if excluded else Within(measure, high=limit)
 
 
@@ -49,4 +89,5 @@ def other_cancer(text: str) -> Node | None:
         return None
     if match["n"] is None:
         return Not(Is(Measure("ever_had", names=frozenset({"other_malignancy"}))))
-    return Not(_since("since", "other_malignancy", match))
+    excluded = bool(match["under"] or match["during"])
+    return Not(_since("since", ["other_malignancy"], match, excluded=excluded))

@@ -71,7 +71,6 @@ def decided(text: str) -> list[str]:
         "Up to 5 metastases, brain metastases being treated apart",
         "1 to 3 metastases (not counting the primary)",
         "At most 5 metastases (bone metastases are counted as one)",
-        "Alkaline phosphatase ≤ 5 x ULN in patients with documented bone metastases",
         "EGFR mutation in patients with adenocarcinoma",
         "10 years younger than the earliest pancreatic cancer in the family",
         "Absence of EGFR mutation and ALK rearrangement",

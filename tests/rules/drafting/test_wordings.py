@@ -22,7 +22,9 @@ CODE = "\n".join(
     for folder in (FOLDER, LINT)
     for path in sorted(folder.rglob("*.py"))
 )
-TEXT = (FOLDER / "sentences.yaml").read_text(encoding="utf-8")
+TEXT = "".join(
+    (FOLDER / f"{name}.yaml").read_text(encoding="utf-8") for name in ("sentences", "wordings")
+)
 
 
 @pytest.mark.parametrize("section", CONDITIONS)

@@ -1,0 +1,188 @@
+"""Limits of some, alternatives and events with their time, in the wordings of many records."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from oligomatch.rules.drafting.draft import Drafted, draft
+from oligomatch.rules.operators import spell
+from oligomatch.rules.trial import Kind
+
+LIVER = {
+    "exists": {
+        "of": "metastases",
+        "where": {"one of": {"measure": "organ", "values": ["liver"]}},
+        "at": "entry",
+    }
+}
+GILBERT = {"is": {"measure": "has", "names": ["gilbert_syndrome"]}}
+MALE = {"one of": {"measure": "sex", "values": ["male"]}}
+FEMALE = {"one of": {"measure": "sex", "values": ["female"]}}
+
+
+def drafted(sentence: str, section: str) -> tuple[Drafted, ...]:
+    return draft(f"{section} Criteria:\n\n* {sentence}\n", "NCT00001234", "x")
+
+
+def decided(sentence: str, section: str = "Inclusion") -> Any:
+    """The trees that decide alone; none where a sentence is asked of a person, or to do."""
+    criteria = [each for one in drafted(sentence, section) for each in one.criteria]
+    if any(each.kind in (Kind.TO_DO, Kind.JUDGEMENT) for each in criteria):
+        return None
+    trees = [spell(each.tree) for each in criteria if each.tree is not None]
+    return trees[0] if len(trees) == 1 else trees
+
+
+def most(test: str, limit: float, unit: str = "ULN") -> dict[str, Any]:
+    return {"at most": {"measure": "measured", "test": test, "unit": unit, "limit": limit}}
+
+
+def least(test: str, limit: float, unit: str) -> dict[str, Any]:
+    return {"at least": {"measure": "measured", "test": test, "unit": unit, "limit": limit}}
+
+
+def below(test: str, limit: float, unit: str) -> dict[str, Any]:
+    return {"less than": {"measure": "measured", "test": test, "unit": unit, "limit": limit}}
+
+
+def both(limit: float) -> dict[str, Any]:
+    return {"all": [most("ast", limit), most("alt", limit)]}
+
+
+def of_liver(first: float, other: float) -> dict[str, Any]:
+    return {"any": [both(first), {"all": [LIVER, most("ast", other), most("alt", other)]}]}
+
+
+def no(tree: Any) -> dict[str, Any]:
+    return {"not": tree}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "tree"),
+    [
+        ("AST and ALT ≤ 2.5 x ULN (≤ 5 x ULN if liver metastases are present)", of_liver(2.5, 5)),
+        ("AST(SGOT)/ALT(SGPT) ≤ 3.0 x IULN, unless there are liver metastases in which case AST and ALT ≤ 5.0 x IULN", of_liver(3, 5)),
+        ("AST and ALT ≤ 2.5 x ULN (institutional) or ≤ 5 x ULN for participants with documented liver metastases", of_liver(2.5, 5)),
+        ("AST/ALT ≤ 3 x ULN except for patients with liver metastases, AST/ALT should be ≤ 5 x ULN.", of_liver(3, 5)),
+        ("AST and ALT ≤ 3 × ULN \\[or ≤ 5-times ULN for patients with documented hepatic tumor involvement\\]", of_liver(3, 5)),
+        ("AST/ALT ≤ 3 x ULN for patients with no liver metastases.", {"any": [LIVER, both(3)]}),
+        ("In absence of liver metastases, AST and ALT ≤ 3.0 × ULN", {"any": [LIVER, both(3)]}),
+        ("AST/ALT ≤ 5 x ULN for patients with liver metastases.", {"any": [no(LIVER), both(5)]}),
+        ("If the participant has liver metastases, AST and ALT ≤ 5 × ULN", {"any": [no(LIVER), both(5)]}),
+        ("Transaminases (AST/ALT) ≤ 2.5 x ULN", both(2.5)),
+        ("AST, ALT, and alkaline phosphatase ≤ 2.5 x ULN", {"all": [*both(2.5)["all"], most("alkaline_phosphatase", 2.5)]}),
+        ("Total bilirubin ≤ 1.5 × ULN (≤ 3 × ULN in subjects with Gilbert's syndrome)", {"any": [most("bilirubin", 1.5), {"all": [GILBERT, most("bilirubin", 3)]}]}),
+        ("Total bilirubin ≤ 1.5 x ULN (except subjects with Gilbert Syndrome, who can have total bilirubin < 3.0 mg/dL)", {"any": [most("bilirubin", 1.5), {"all": [GILBERT, below("bilirubin", 3, "mg/dL")]}]}),
+        ("Total bilirubin ≤ 1.5 x ULN except in patients with Gilbert's disease", {"any": [most("bilirubin", 1.5), GILBERT]}),
+        ("Total bilirubin ≤ 1.5 x ULN OR direct bilirubin ≤ ULN for subjects with total bilirubin levels > 1.5 x ULN", {"any": [most("bilirubin", 1.5), most("direct_bilirubin", 1)]}),
+        ("Serum creatinine ≤ 1.5 x ULN OR creatinine clearance ≥ 60 mL/min for subjects with creatinine levels > 1.5 x institutional ULN", {"any": [most("creatinine", 1.5), least("creatinine_clearance", 60, "mL/min")]}),
+        ("INR or PT ≤ 1.5 x ULN", {"any": [most("inr", 1.5), most("prothrombin_time", 1.5)]}),
+        ("INR and aPTT ≤ 1.5 x ULN", {"all": [most("inr", 1.5), most("aptt", 1.5)]}),
+        ("Hemoglobin ≥ 9 g/dL or ≥ 5.6 mmol/L", least("haemoglobin", 9, "g/dL")),
+        ("Platelet count of 100,000/mm3 or more", least("platelets", 100000, "/mm3")),
+        ("Karnofsky Performance Score of 60 or higher", least("karnofsky", 60, "%")),
+        ("Life expectancy of 3 months or more", least("life_expectancy", 3, "mo")),
+        ("QTcF < 450 ms (males) or < 470 ms (females)", {"all": [{"any": [no(MALE), below("qtc", 450, "ms")]}, {"any": [no(FEMALE), below("qtc", 470, "ms")]}]}),
+        ("Age 40 years to 85 years", {"between": {"measure": "age", "low": 40, "high": 85}}),
+        ("Age ≥ 18 and < 75 years", {"all": [{"at least": {"measure": "age", "limit": 18}}, {"less than": {"measure": "age", "limit": 75}}]}),
+        ("18+ years of age", {"at least": {"measure": "age", "limit": 18}}),
+        ("Performance status ≤ 2 on the Zubrod scale", {"at most": {"measure": "ecog", "limit": 2}}),
+        ("At least 4 weeks since prior chemotherapy", no({"less than": {"measure": "days_since_therapy", "names": ["chemotherapy"], "limit": 28}})),
+        # of whom it is not plain that the values are of one kind, or on which side
+        ("ALT or AST ≤ 3 x ULN", None),
+        ("INR/PT ≤ 1.5 x ULN", None),
+        ("Total bilirubin ≤ 1.5 x ULN if no liver metastases; or ≤ 3 x ULN in the presence of Gilbert's syndrome or liver metastases", None),
+        ("Creatinine clearance ≥ 60 mL/min for patients with creatinine > 1.5 x ULN", None),
+        ("Total bilirubin ≤ 1.5 x ULN OR direct bilirubin ≤ ULN for subjects with total bilirubin levels > 3 x ULN", None),
+        ("Hemoglobin ≥ 9 g/dL (≥ 80 g/L)", None),
+        ("AST and ALT ≤ 5 x ULN (≤ 2.5 x ULN if liver metastases are present)", None),
+        ("AST and ALT ≤ 2.5 x ULN, unless without liver metastases in which case ≤ 5 x ULN", None),
+        ("Disease duration 5 to 10 years", None),
+        ("Less than 4 weeks since chemotherapy", None),
+    ],
+)  # fmt: skip
+def test_limits_of_some_and_alternatives_that_must_hold(sentence: str, tree: Any) -> None:
+    assert decided(sentence) == tree
+
+
+def lately(names: list[str], unit: str, limit: int) -> dict[str, Any]:
+    return no({"at most": {"measure": f"{unit}_since", "names": names, "limit": limit}})
+
+
+def ever(*names: str) -> dict[str, Any]:
+    return no({"is": {"measure": "ever_had", "names": list(names)}})
+
+
+def now(*names: str) -> dict[str, Any]:
+    return no({"is": {"measure": "has", "names": list(names)}})
+
+
+def over(test: str, limit: float, unit: str = "ULN") -> dict[str, Any]:
+    return no(most(test, limit, unit))
+
+
+@pytest.mark.parametrize(
+    ("sentence", "tree"),
+    [
+        ("AST or ALT > 2.5 x ULN", no({"any": [over("ast", 2.5), over("alt", 2.5)]})),
+        ("Total bilirubin > 1.5 x ULN (> 3 x ULN for patients with Gilbert's syndrome)", no({"all": [over("bilirubin", 1.5), {"any": [no(GILBERT), over("bilirubin", 3)]}]})),
+        ("QTc > 470 ms (females) or > 450 ms (males)", no({"any": [{"all": [FEMALE, over("qtc", 470, "ms")]}, {"all": [MALE, over("qtc", 450, "ms")]}]})),
+        ("Myocardial infarction, stroke, or TIA within 6 months prior to enrollment", lately(["myocardial_infarction", "stroke", "transient_ischaemic_attack"], "months", 6)),
+        ("Deep vein thrombosis or pulmonary embolism within 3 months", lately(["deep_vein_thrombosis", "pulmonary_embolism"], "months", 3)),
+        ("Use of an investigational drug within 30 days", lately(["investigational_agent"], "days", 30)),
+        ("Systemic anti-cancer therapy or major surgery within 4 weeks prior to study entry", no({"any": [
+            {"at most": {"measure": "days_since_therapy", "names": ["systemic_therapy"], "limit": 28}},
+            {"at most": {"measure": "days_since", "names": ["major_surgery"], "limit": 28}}]})),
+        ("Chemotherapy within 3 weeks or major surgery within 4 weeks", {"all": [
+            no({"at most": {"measure": "days_since_therapy", "names": ["chemotherapy"], "limit": 21}}),
+            lately(["major_surgery"], "days", 28)]}),
+        ("Less than 4 weeks since last chemotherapy", no({"less than": {"measure": "days_since_therapy", "names": ["chemotherapy"], "limit": 28}})),
+        ("New York Heart Association Class III or IV congestive heart failure", now("symptomatic_heart_failure")),
+        ("Congestive heart failure (NYHA class ≥ II)", now("heart_failure_nyha_2_or_more")),
+        ("Has an active infection.", now("active_infection")),
+        ("Hepatitis B or C", now("hepatitis_b", "hepatitis_c")),
+        ("Has a diagnosis of immunodeficiency.", now("immunodeficiency")),
+        ("Prior allogeneic bone marrow transplantation or solid organ transplant", ever("allogeneic_transplant", "organ_transplant")),
+        ("Known history of myocarditis", ever("myocarditis")),
+        ("History of or active inflammatory bowel disease", ever("inflammatory_bowel_disease")),
+        # what may as well be of the last alone, rests, or is on the other side
+        ("AST and ALT > 2.5 x ULN", None),
+        ("AST/ALT > 2.5 x ULN", None),
+        ("History of stroke, or MI within 6 months", None),
+        ("Brain metastases or stroke within 6 months", None),
+        ("At least 4 weeks since last chemotherapy", None),
+        ("Active inflammatory bowel disease", None),
+        ("Stroke", None),
+        ("NYHA class II heart failure", None),
+        ("Active infection requiring therapy", None),
+    ],
+)  # fmt: skip
+def test_limits_events_and_states_that_keep_out(sentence: str, tree: Any) -> None:
+    assert decided(sentence, "Exclusion") == tree
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Platelets ≥ 100 x 10^9/L without transfusion or ≥ 50 x 10^9/L with marrow involvement",
+        "Platelets ≥ 100 x 10^9/L without transfusion unless there is marrow involvement",
+    ],
+)
+def test_an_alternative_behind_an_aid_is_no_limit_of_all(sentence: str) -> None:
+    assert all(
+        each.kind is Kind.TO_DO for one in drafted(sentence, "Inclusion") for each in one.criteria
+    )
+
+
+def test_a_limit_for_those_alone_is_not_lifted_by_that_of_the_others() -> None:
+    text = (
+        "Inclusion Criteria:\n\n* AST and ALT ≤ 3 x ULN for patients with no liver metastases\n"
+        "* AST and ALT ≤ 5 x ULN for patients with liver metastases\n"
+    )
+    trees = [each.tree for one in draft(text, "NCT00001234", "x") for each in one.criteria]
+    assert [tree and spell(tree) for tree in trees] == [
+        {"any": [LIVER, both(3)]},
+        {"any": [no(LIVER), both(5)]},
+    ]
