@@ -19,12 +19,14 @@ from oligomatch.rules.drafting.frame import excluded, may_be_either
 from oligomatch.rules.drafting.headings import Section, days_of_heading, heading
 from oligomatch.rules.drafting.judged import (
     LeftToPerson,
+    concerned,
     explains,
     judgement,
     names_a_part,
     of_entry,
     of_list,
     permission,
+    tells,
 )
 from oligomatch.rules.drafting.parts import parts as parts_of
 from oligomatch.rules.drafting.questions import beside, excepts
@@ -284,8 +286,9 @@ def _each_entire(item: Item) -> bool:
     none of them binds another: `ECOG 0-1; platelets ≥ 100 x 10^9/L`."""
     if item.has_parts or item.section is not Section.INCLUSION:
         return False
-    each = [whole.inclusion(one.quote, finds(one.quote)) for one in item.sentences]
-    return all(one and {find.kind for find in one} <= _LIMITS for one in each)
+    asks = [one.quote for one in item.sentences if not tells(one.quote)]
+    each = [whole.inclusion(one, finds(one)) for one in asks]
+    return bool(each) and all(one and {find.kind for find in one} <= _LIMITS for one in each)
 
 
 def _whole(
@@ -318,6 +321,8 @@ def _judgement(
     """The question to a person, where the sentence leaves its answer to one."""
     quote, first = sentence.quote, sentence is item.sentences[0]
     asked = beside(item) if first else None
+    alone = len(item.sentences) == 1 and not item.has_parts
+    asked = asked or (concerned(quote, item.section, found) if alone else None)
     asked = asked or permission(quote, item.section, found)
     if asked is None and (first or item.section is Section.INCLUSION):
         asked = judgement(quote, item.section, found)

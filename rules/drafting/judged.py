@@ -13,7 +13,7 @@ from oligomatch.rules.drafting.recognise import finds
 from oligomatch.rules.drafting.sides import may_exclude
 from oligomatch.rules.drafting.wordings import pattern, patterns
 from oligomatch.rules.text.faults import Fault, fault
-from oligomatch.rules.tree import AnyOf, Is, Measure, Node, OneOf
+from oligomatch.rules.tree import AnyOf, Is, Measure, Node, Not, OneOf, measures_of
 
 JUDGED = Is(Measure("judged"))
 
@@ -45,6 +45,11 @@ _OF_AN_AGE = pattern("judged", "of_an_age")
 _OVER_LIST = pattern("judged", "over_list")
 _ASKS_OF_LIST = pattern("judged", "asks_of_list")
 _NEGATED = re.compile(r"\b(?:not|no|none|never|without)\b(?! limited| confined)", re.I)
+_FOR_THOSE_WITH = pattern("judged", "for_those_with")
+_PEOPLE_WITH = pattern("judged", "people_with")
+_AT_ONCE = pattern("judged", "at_once")
+_MUST_OR_SHOULD = re.compile(r"\b(?:must|should)\b", re.I)
+_OTHER_CANCER_LETS_IN = pattern("judged", "other_cancer_lets_in")
 _CONDITION = re.compile(r"\b(?:if|provided|as long as|so long as)\b", re.I)
 _REQUIRES = re.compile(r"\b(?:is|are|be) required\b", re.I)
 _ABOUT = patterns("about_sex")
@@ -60,6 +65,7 @@ _REFUSES = pattern("permissions", "refuses")
 _RESTRICTS = pattern("permissions", "restricts")
 _TWO_CLAUSES = pattern("permissions", "two_clauses")
 _EXPLAINS = pattern("permissions", "explains")
+_CHILDREN = pattern("permissions", "children")
 _PEOPLE_LET_IN = pattern("permissions", "people")
 _KEEPS_OUT = re.compile(r"\b(?:excluded|exclusion|ineligible)\b", re.I)
 _ASIDE = re.compile(r"\s*\(([^()]*)\)[\s.]*")
@@ -83,6 +89,8 @@ _LIMITED = frozenset({"age", "ECOG", "laboratory"})
 
 def explains(quote: str, section: Section) -> bool:
     """Whether a sentence lets in without a condition, or explains: it decides nothing."""
+    if _CHILDREN.fullmatch(quote):
+        return True
     if _EXPLAINS.match(quote):
         return not any(find.tree and find.kind != "pregnancy" for find in finds(quote))
     aside = _ASIDE.fullmatch(quote)
@@ -101,6 +109,13 @@ def _bare(quote: str) -> str:
     while (less := _BRACKETS.sub(" ", quote)) != quote:
         quote = less
     return quote
+
+
+def tells(quote: str) -> bool:
+    """Whether a sentence explains, and neither asks anything nor lets anybody in."""
+    return _CHILDREN.fullmatch(quote) is not None or (
+        _EXPLAINS.match(quote) is not None and not any(find.tree for find in finds(quote))
+    )
 
 
 def lets(quote: str) -> bool:
@@ -129,6 +144,31 @@ def permission(quote: str, section: Section, found: tuple[Find, ...]) -> LeftToP
     if section is Section.INCLUSION and _DISEASE.search(quote):
         return None
     return LeftToPerson("investigator", _says("investigator", "draft_where_it_concerns"))
+
+
+def concerned(quote: str, section: Section, found: tuple[Find, ...]) -> LeftToPerson | None:
+    """The question of what is required of those with a condition alone, or of an earlier cancer
+    that lets in: nobody else is asked."""
+    if section is Section.UNSTATED or _COHORT_OF.search(quote) or quote.rstrip().endswith(":"):
+        return None
+    whom = _whom_it_concerns(quote, section, found)
+    if whom is None:
+        return None
+    text = _says("investigator", "draft_where_it_concerns")
+    return LeftToPerson("investigator", text, AnyOf((Not(whom), JUDGED)))
+
+
+def _whom_it_concerns(quote: str, section: Section, found: tuple[Find, ...]) -> Node | None:
+    if _OTHER_CANCER_LETS_IN.fullmatch(quote):
+        return Is(Measure("ever_had", names=frozenset({"other_malignancy"})))
+    if section is not Section.INCLUSION or not found or not _MUST_OR_SHOULD.search(quote):
+        return None
+    first = found[0]
+    plain = first.kind in _AILMENTS and first.tree is not None and not isinstance(first.tree, Not)
+    between = quote[first.end :]
+    if not plain or not _PEOPLE_WITH.fullmatch(quote[: first.start]):
+        return None
+    return first.tree if _AT_ONCE.match(between) else None
 
 
 def judgement(quote: str, section: Section, found: tuple[Find, ...] = ()) -> LeftToPerson | None:
@@ -202,6 +242,9 @@ def of_entry(first: str, further: list[str], section: Section) -> LeftToPerson |
     """The question of an entry with all that follows its first sentence, by a person: nothing of it
     may bind some of the patients only, or ask what its heading does not."""
     asked = judgement(first, section, finds(first))
+    alone = concerned(first, section, finds(first))
+    if alone is not None and section is Section.INCLUSION and _of_the_same(alone, further):
+        return replace(alone, text=_says("investigator", "draft_where_it_concerns"))
     if asked is None or asked.tree is not JUDGED:
         return None
     if any(names_a_part(one) or _CRITERIA.search(one) for one in further):
@@ -216,6 +259,22 @@ def of_entry(first: str, further: list[str], section: Section) -> LeftToPerson |
     if not _REQUIRED.match(first) or any(_KEEPS_OUT.search(one) for one in further):
         return None
     return replace(asked, text=_says(asked.person, "draft_included_of_entry_holds"))
+
+
+def _of_the_same(alone: LeftToPerson, further: list[str]) -> bool:
+    """Whether every further sentence speaks of those with it: `For those with it ..`."""
+    names = _named(alone.tree)
+    each = [[find for find in finds(one) if find.kind == "condition"] for one in further]
+    return bool(names) and all(
+        found
+        and _FOR_THOSE_WITH.fullmatch(one[: found[0].start])
+        and all(find.tree is not None and _named(find.tree) <= names for find in found)
+        for one, found in zip(further, each, strict=True)
+    )
+
+
+def _named(tree: Node) -> frozenset[str]:
+    return frozenset(name for measure in measures_of(tree) for name in measure.names)
 
 
 def _says(person: str, what: str) -> Fault:

@@ -16,6 +16,8 @@ _BEFORE = pattern("admitted", "before")
 _SPARED = pattern("admitted", "spared_it")
 _OF_THOSE = pattern("admitted", "of_those")
 _THOSE_FIRST = pattern("admitted", "those_first")
+_AGAIN = pattern("admitted", "again")
+_DIRECT = re.compile(r"\b(?:direct|conjugated)\b", re.I)
 _GILBERT = Is(Measure("has", names=frozenset({"gilbert_syndrome"})))
 
 
@@ -91,16 +93,13 @@ def _second(match: re.Match[str], limited: Limited) -> Limited | None:
     """The other limit, where it is of the same values and on the same side."""
     upper, opened = sides(match)
     unit = "mg/dL" if match["in_mg"] else "umol/L" if match["in_umol"] else "ULN"
-    again = (match["again"] or "").casefold()
-    direct = re.search(r"\b(?:direct|conjugated)\b", again) is not None
-    named = {
-        kind for kind in ("bilirubin", "alkaline", "alp") if re.search(rf"\b{kind}\b", again)
-    } or ({"transaminase"} if again.strip() else set())
-    known = {"bilirubin"} if limited.tests == ("bilirubin",) else set[str]()
-    known |= {"transaminase"} if set(limited.tests) <= {"ast", "alt"} else set[str]()
-    known |= {"alkaline", "alp"} if limited.tests == ("alkaline_phosphatase",) else set[str]()
+    again = match["again"] or ""
+    direct = _DIRECT.search(again) is not None
+    named = {str(one.lastgroup) for one in _AGAIN.finditer(again)}
     value = number(match["value"])
-    if upper is not limited.upper or not named <= known or (direct and not upper):
+    if upper is not limited.upper or (named and named != set(limited.tests)):
+        return None
+    if direct and (limited.tests != ("bilirubin",) or not upper):
         return None
     if unit == limited.unit and not direct and value < limited.value:
         return None

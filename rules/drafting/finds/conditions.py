@@ -23,7 +23,9 @@ _LONE = frozenset(  # diseases that a bare word would leave open which: only wit
         *("allogeneic_transplant", "myocardial_infarction", "stroke", "transient_ischaemic_attack"),
         *("pulmonary_embolism", "deep_vein_thrombosis", "coronary_bypass", "coronary_angioplasty"),
         *("gastrointestinal_bleeding", "gastrointestinal_perforation", "intra_abdominal_abscess"),
-        *("hepatic_encephalopathy", "myocarditis"),
+        *("hepatic_encephalopathy", "myocarditis", "venous_thromboembolism", "seizure"),
+        *("arterial_thromboembolism", "pancreatitis", "bowel_obstruction", "substance_abuse"),
+        *("heart_failure", "alcohol_abuse"),
     }
 )
 # what many carry or had for years without activity
@@ -31,6 +33,7 @@ _MAY_REST = frozenset(
     {
         *("hepatitis_b", "hepatitis_c", "autoimmune_disease", "interstitial_lung_disease"),
         *("inflammatory_bowel_disease", "crohn_disease", "ulcerative_colitis"),
+        *("rheumatoid_arthritis", "multiple_sclerosis"),
     }
 )
 _ONLY_EVER = frozenset({"leptomeningeal_disease"})  # now it is asked of the lesions

@@ -263,7 +263,6 @@ def test_an_exclusion_bound_to_a_condition_is_left_to_do(sentence: str) -> None:
         "EGFR mutation and brain metastases",
         "Any prior chemotherapy",
         "Prior treatment with docetaxel for prostate cancer",
-        "QTcF interval > 470 ms, or long QT syndrome",
         "Unresolved toxicity of grade ≥ 2 from prior chemotherapy",
         "Receiving prednisone > 10 mg daily within 7 days before the first dose",
     ],

@@ -90,6 +90,7 @@ def no(tree: Any) -> dict[str, Any]:
         ("18+ years of age", {"at least": {"measure": "age", "limit": 18}}),
         ("Performance status ≤ 2 on the Zubrod scale", {"at most": {"measure": "ecog", "limit": 2}}),
         ("At least 4 weeks since prior chemotherapy", no({"less than": {"measure": "days_since_therapy", "names": ["chemotherapy"], "limit": 28}})),
+        ("Age ≥ 18 years. Because no dosing or adverse event data are currently available on the use of X in patients < 18 years of age, children are excluded from this study", {"at least": {"measure": "age", "limit": 18}}),
         # of whom it is not plain that the values are of one kind, or on which side
         ("ALT or AST ≤ 3 x ULN", None),
         ("INR/PT ≤ 1.5 x ULN", None),
@@ -97,6 +98,7 @@ def no(tree: Any) -> dict[str, Any]:
         ("Creatinine clearance ≥ 60 mL/min for patients with creatinine > 1.5 x ULN", None),
         ("Total bilirubin ≤ 1.5 x ULN OR direct bilirubin ≤ ULN for subjects with total bilirubin levels > 3 x ULN", None),
         ("Hemoglobin ≥ 9 g/dL (≥ 80 g/L)", None),
+        ("Platelets ≥ 100 x 10^9/L. Lower counts are allowed.", None),
         ("AST and ALT ≤ 5 x ULN (≤ 2.5 x ULN if liver metastases are present)", None),
         ("AST and ALT ≤ 2.5 x ULN, unless without liver metastases in which case ≤ 5 x ULN", None),
         ("Disease duration 5 to 10 years", None),
@@ -147,7 +149,21 @@ def over(test: str, limit: float, unit: str = "ULN") -> dict[str, Any]:
         ("Prior allogeneic bone marrow transplantation or solid organ transplant", ever("allogeneic_transplant", "organ_transplant")),
         ("Known history of myocarditis", ever("myocarditis")),
         ("History of or active inflammatory bowel disease", ever("inflammatory_bowel_disease")),
+        ("Long QT syndrome", now("long_qt_syndrome")),
+        ("QTcF interval > 470 ms, or long QT syndrome", {"all": [most("qtc", 470, "ms"), now("long_qt_syndrome")]}),
+        ("Patients on dialysis", now("dialysis")),
+        ("History of pancreatitis", ever("pancreatitis")),
+        ("Active alcohol or drug abuse", now("substance_abuse")),
+        ("Diabetes or hypertension", now("diabetes", "hypertension")),
         # what may as well be of the last alone, rests, or is on the other side
+        ("Family history of long QT syndrome", None),
+        ("Pulmonary hypertension", None),
+        ("Diabetes insipidus", None),
+        ("Hypertension not controlled by medication", None),
+        ("Bowel obstruction", None),
+        ("Suspected bowel obstruction", None),
+        ("Congestive heart failure", None),
+        ("Active rheumatoid arthritis", None),
         ("AST and ALT > 2.5 x ULN", None),
         ("AST/ALT > 2.5 x ULN", None),
         ("History of stroke, or MI within 6 months", None),
@@ -186,3 +202,53 @@ def test_a_limit_for_those_alone_is_not_lifted_by_that_of_the_others() -> None:
         {"any": [LIVER, both(3)]},
         {"any": [no(LIVER), both(5)]},
     ]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "free"),
+    [
+        ("Patients with evidence of chronic hepatitis B virus (HBV) infection must have an undetectable viral load while on suppressive therapy, if indicated", now("hepatitis_b")),
+        ("Participants with known human immunodeficiency virus (HIV)-infection must be on effective anti-retroviral therapy", now("hiv")),
+        ("Patients with a history of hepatitis C virus (HCV) infection must have been treated and cured. For patients with HCV infection who are currently on treatment, they are eligible if they have an undetectable HCV viral load", ever("hepatitis_c")),
+        ("Patients with a prior or concurrent malignancy whose natural history or treatment does not have the potential to interfere with the safety or efficacy assessment of the investigational regimen are eligible for this trial", ever("other_malignancy")),
+        ("Patients with liver metastases must have a biopsy", no(LIVER)),
+    ],
+)  # fmt: skip
+def test_what_is_required_of_those_with_a_condition_is_asked_of_nobody_else(
+    sentence: str, free: Any
+) -> None:
+    first, *further = (each for one in drafted(sentence, "Inclusion") for each in one.criteria)
+    assert first.kind is Kind.JUDGEMENT
+    assert first.tree is not None
+    assert spell(first.tree) == {"any": [free, {"is": "judged"}]}
+    assert all(each.kind is Kind.INFO for each in further)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Patients with treated brain metastases must have no evidence of progression",
+        "Patients with HIV must not be enrolled",
+        "Patients with HIV must be on treatment; all patients must have consented",
+        "Patients with hepatitis C must be cured. All patients must have a viral load.",
+    ],
+)
+def test_what_may_be_required_of_others_too_is_not_put_to_those_alone(sentence: str) -> None:
+    trees = [each.tree for one in drafted(sentence, "Inclusion") for each in one.criteria]
+    assert not any(tree is not None and "any" in spell(tree) for tree in trees)
+
+
+def test_headings_by_topic_bind_nobody() -> None:
+    text = (
+        "Inclusion Criteria:\n\n* Laboratory requirements (obtained within 14 days prior to C1D1):\n"
+        "  * Hepatic:\n    * AST ≤ 3 x ULN\n\nExclusion Criteria:\n\nCardiac:\n* LVEF < 45%\n\n"
+        "Prior therapy:\n* Prior organ transplant\n\nCohort B:\n* Dialysis\n"
+    )
+    criteria = [each for one in draft(text, "NCT00001234", "x") for each in one.criteria]
+    ast = {"measure": "measured", "test": "ast", "unit": "ULN", "within_days": 14, "limit": 3}
+    assert [spell(each.tree) for each in criteria if each.tree is not None] == [
+        {"at most": ast},
+        no(below("lvef", 45, "%")),
+        ever("organ_transplant"),
+    ]
+    assert criteria[-1].kind is Kind.TO_DO
