@@ -195,8 +195,11 @@ def judgement(quote: str, section: Section, found: tuple[Find, ...] = ()) -> Lef
     ):
         return None
     person = _whom(quote) or _unmeasured(quote, section, found)
-    if person == "patient" and any(find.kind not in _BESIDE_WILL for find in found):
-        return None
+    others = {find.kind for find in found} - _BESIDE_WILL
+    if person == "patient" and others:
+        if section is Section.INCLUSION or others - _AILMENTS:
+            return None
+        person = "investigator"  # `dementia that precludes informed consent`
     if person == "patient" and section is Section.EXCLUSION and not _OWN_WILL.search(quote):
         person = "investigator"
     if person is None or (_numbered(quote, section) and person != "patient"):

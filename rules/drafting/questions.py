@@ -28,7 +28,7 @@ _QUALIFIERS = frozenset(
     {
         *("uncontrolled", "symptomatic", "clinically", "significant", "severe", "unstable"),
         *("serious", "dominant", "transmural", "progressing", "progressive", "recent", "extensive"),
-        "active",
+        *("active", "untreated"),
     }
 )
 _FURTHER = pattern("questions", "further")
@@ -36,6 +36,7 @@ _LIST = pattern("questions", "list")
 _GLUED = pattern("questions", "glued")
 _OTHER_MATTER = pattern("questions", "other_matter")
 _GOES_ON = pattern("questions", "goes_on")
+_OF_OTHERS = pattern("questions", "of_others")
 _LETS_IN = pattern("questions", "lets_in")
 _OF_CANCER = frozenset({"washout", "tumour", "histology", "stage", "metastatic disease"})
 _UNAIDED = pattern("questions", "unaided")
@@ -142,7 +143,7 @@ def _excluded(quote: str, more: bool) -> Node | None:
                 continue  # fewer than 3 in the liver are not fewer than 3
             if re.search(bound, after) or any(find.tree for find in finds(after)):
                 continue
-            if _GOES_ON.search(after) or _OTHER_MATTER.search(after):
+            if any(form.search(after) for form in (_GOES_ON, _OTHER_MATTER, _OF_OTHERS)):
                 continue
             free = whole.exclusion(before, finds(before), _QUALIFIERS)
             if free is not None:

@@ -80,8 +80,8 @@ def inclusion(quote: str, found: tuple[Find, ...]) -> tuple[Find, ...]:
         rest = _EVERYBODY.sub(" ", rest)
     words = {word.casefold() for word in _WORD.findall(rest)}
     sure = _merged(find for find in found if find.tree is not None)
-    if either(quote, sure):
-        return ()
+    if either(quote, sure) or {find.kind for find in sure} >= {"laboratory", "site"}:
+        return ()  # `≤ 5 x ULN with liver metastases` asks for no metastasis
     return sure if sure and words <= _HARMLESS_IN and not _AT_DIAGNOSIS.search(rest) else ()
 
 

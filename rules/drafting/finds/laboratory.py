@@ -34,6 +34,7 @@ _VALUE = part("value")
 _SIDES = ("low", "high", "over", "under")
 _ROUNDED = 0.02  # by how much a limit may differ from itself in another unit
 _TAIL = pattern("laboratory", "tail")
+_TAIL_OF_EGFR = pattern("laboratory", "tail_of_egfr")
 _DATED = pattern("laboratory", "dated")
 _DAYS_OLD = pattern("laboratory", "days_old")
 _OR_MORE = part("or_more")
@@ -133,6 +134,8 @@ def _single(text: str) -> Iterator[Limited]:
             pattern = rf"(?<![\w-])(?:{name}){_LIMIT}(?:{form})(?![\w/])"
             for match in re.finditer(pattern, text, re.I):
                 tail = _TAIL.match(text, match.end())
+                if test == "egfr":
+                    tail = tail or _TAIL_OF_EGFR.match(text, match.end())
                 end = _restated(text, tail.end() if tail else match.end(), test, unit, match)
                 one = _limited(match, test, unit, end)
                 yield _by_sex(text, one, rf"{_LIMIT}(?:{form})(?![\w/])") or one

@@ -18,6 +18,7 @@ LIVER = {
     }
 }
 GILBERT = {"is": {"measure": "has", "names": ["gilbert_syndrome"]}}
+MEASURABLE = {"is": {"measure": "has", "names": ["measurable_disease"]}}
 MALE = {"one of": {"measure": "sex", "values": ["male"]}}
 FEMALE = {"one of": {"measure": "sex", "values": ["female"]}}
 
@@ -71,6 +72,7 @@ def no(tree: Any) -> dict[str, Any]:
         ("In absence of liver metastases, AST and ALT ≤ 3.0 × ULN", {"any": [LIVER, both(3)]}),
         ("AST/ALT ≤ 5 x ULN for patients with liver metastases.", {"any": [no(LIVER), both(5)]}),
         ("If the participant has liver metastases, AST and ALT ≤ 5 × ULN", {"any": [no(LIVER), both(5)]}),
+        ("AST and ALT ≤ 5 x ULN with liver metastases", {"any": [no(LIVER), both(5)]}),
         ("Transaminases (AST/ALT) ≤ 2.5 x ULN", both(2.5)),
         ("AST, ALT, and alkaline phosphatase ≤ 2.5 x ULN", {"all": [*both(2.5)["all"], most("alkaline_phosphatase", 2.5)]}),
         ("Total bilirubin ≤ 1.5 × ULN (≤ 3 × ULN in subjects with Gilbert's syndrome)", {"any": [most("bilirubin", 1.5), {"all": [GILBERT, most("bilirubin", 3)]}]}),
@@ -101,7 +103,12 @@ def no(tree: Any) -> dict[str, Any]:
         ("Platelets ≥ 100 x 10^9/L. Lower counts are allowed.", None),
         ("AST and ALT ≤ 5 x ULN (≤ 2.5 x ULN if liver metastases are present)", None),
         ("AST and ALT ≤ 2.5 x ULN, unless without liver metastases in which case ≤ 5 x ULN", None),
+        ("Platelets ≥ 50 x 10^9/L with liver metastases", None),
+        ("Total bilirubin ≤ 1.5 x ULN excluding patients with Gilbert's syndrome", None),
         ("Disease duration 5 to 10 years", None),
+        ("Measurable disease per Response Evaluation Criteria in Solid Tumors, Version 1.1 (RECIST v1.1).", MEASURABLE),
+        ("Have measurable disease per RECIST 1.1 as assessed by the local site investigator/radiology.", MEASURABLE),
+        ("Measurable disease per RECIST 1.1 outside the irradiated field", None),
         ("Less than 4 weeks since chemotherapy", None),
     ],
 )  # fmt: skip
@@ -252,3 +259,17 @@ def test_headings_by_topic_bind_nobody() -> None:
         ever("organ_transplant"),
     ]
     assert criteria[-1].kind is Kind.TO_DO
+
+
+@pytest.mark.parametrize(
+    "sentence", ["Long QT syndrome in family", "Brain metastases in the mother"]
+)
+def test_what_another_has_spares_nobody_the_question(sentence: str) -> None:
+    ((criterion,),) = (one.criteria for one in drafted(sentence, "Exclusion"))
+    assert criterion.tree is not None
+    assert spell(criterion.tree) == {"is": "judged"}
+
+
+def test_symptoms_of_the_cord_are_not_those_of_the_brain_alone() -> None:
+    ((criterion,),) = (one.criteria for one in drafted("Symptomatic CNS metastases", "Exclusion"))
+    assert criterion.kind is Kind.JUDGEMENT
