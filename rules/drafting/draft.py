@@ -16,7 +16,7 @@ from oligomatch.rules.drafting.finds.find import Find
 from oligomatch.rules.drafting.finds.laboratory import of_age
 from oligomatch.rules.drafting.finds.tumour import four_is_metastatic
 from oligomatch.rules.drafting.frame import excluded, may_be_either
-from oligomatch.rules.drafting.headings import Section, days_of_heading, heading
+from oligomatch.rules.drafting.headings import Section, dated_heading, days_of_heading, heading
 from oligomatch.rules.drafting.judged import (
     LeftToPerson,
     concerned,
@@ -127,6 +127,8 @@ def _numbered(criterion: Criterion, trial: str, number: int) -> Criterion:
 
 
 def _is_heading(item: Item) -> bool:
+    if len(item.sentences) == 2:
+        return dated_heading(_quote(item), item.section)
     return len(item.sentences) == 1 and (
         item.over_all or heading(item.sentences[0].quote, item.section)
     )

@@ -24,6 +24,7 @@ _POPULATION = pattern("headings", "population")
 _VERB = pattern("headings", "verb")
 _MUST_BE = pattern("headings", "over_what_must_be")
 _VALUES = pattern("headings", "over_values")
+_LABS_DATED = pattern("headings", "labs_dated")
 _TOPIC = pattern("headings", "topic")
 _ANY_OF = pattern("headings", "over_what_excludes")
 _LONGEST, _SHORT = 220, 90
@@ -83,12 +84,17 @@ def names_some(line: str) -> bool:
 
 def heading(quote: str, section: Section) -> bool:
     """A line over a list whose entries each include, or each exclude, and that asks nothing."""
-    bare = " ".join(quote.split())
+    bare = _LABS_DATED.sub("", " ".join(quote.split()))
     if _TOPIC.fullmatch(bare):
         return True
     if any(form.fullmatch(bare) for form in _OVER_ALL.get(section, ())):
         return not _SOME.search(_EVERYBODY.sub(" ", bare))
     return any(form.fullmatch(bare) for form in _OVER.get(section, ()))
+
+
+def dated_heading(quote: str, section: Section) -> bool:
+    """A line over values with a sentence of its own that tells how new they are to be."""
+    return _LABS_DATED.search(" ".join(quote.split())) is not None and heading(quote, section)
 
 
 def days_of_heading(quote: str) -> int | None:

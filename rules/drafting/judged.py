@@ -30,6 +30,7 @@ class LeftToPerson:
 _WHOM = patterns("left_to")
 _COHORT = pattern("judged", "cohort")
 _HANGING = pattern("judged", "hanging")
+_IF_LISTED = pattern("judged", "if_listed")
 _DAY = pattern("judged", "day_of_consent")
 _LACKS = pattern("judged", "lacks")
 _KEPT_OUT = pattern("judged", "kept_out")
@@ -223,6 +224,9 @@ def of_list(quote: str, section: Section) -> LeftToPerson | None:
         return None
     if _EXPLAINS.match(quote):
         return None
+    bare = quote.rstrip(" :：.")
+    if _IF_LISTED.search(bare) and (_SOME_ONLY.match(bare) or section is Section.EXCLUSION):
+        return permission(bare, section, finds(bare))
     if section is Section.EXCLUSION:
         plain = not _MUST.search(quote) and not _LETS.search(quote) and not _LET_IN.match(quote)
         asked = "draft_nothing_excluded_of_list"

@@ -273,3 +273,35 @@ def test_what_another_has_spares_nobody_the_question(sentence: str) -> None:
 def test_symptoms_of_the_cord_are_not_those_of_the_brain_alone() -> None:
     ((criterion,),) = (one.criteria for one in drafted("Symptomatic CNS metastases", "Exclusion"))
     assert criterion.kind is Kind.JUDGEMENT
+
+
+def test_a_list_of_those_let_in_on_a_condition_is_one_question() -> None:
+    text = (
+        "Inclusion Criteria:\n\n* Participants with brain metastases are eligible if the following criteria "
+        "are met:\n  * Treated\n  * Stable for 4 weeks\n"
+        "* Patients may enroll if one of the following applies:\n  * Prior surgery\n"
+    )
+    first, *rest = (each for one in draft(text, "NCT00001234", "x") for each in one.criteria)
+    assert (first.kind, "does not concern" in first.text) == (Kind.JUDGEMENT, True)
+    assert first.quote.endswith("Stable for 4 weeks")
+    assert not any("does not concern" in each.text for each in rest)
+
+
+@pytest.mark.parametrize(
+    ("second", "trees"),
+    [
+        ("All screening labs are to be obtained within 2 weeks prior to registration.", 1),
+        ("Lower values are allowed with marrow involvement.", 0),
+    ],
+)
+def test_a_heading_may_tell_how_new_its_values_are_in_a_sentence_of_its_own(
+    second: str, trees: int
+) -> None:
+    text = (
+        f"Inclusion Criteria:\n\n* Demonstrate adequate organ function as defined below. {second}\n"
+        "  * ANC ≥ 1500/mm3\n"
+    )
+    found = [each.tree for one in draft(text, "NCT00001234", "x") for each in one.criteria]
+    neutrophils = {"measure": "measured", "test": "neutrophils", "unit": "/mm3"}
+    expected = {"at least": {**neutrophils, "within_days": 14, "limit": 1500}}
+    assert [spell(tree) for tree in found if tree is not None] == [expected] * trees
