@@ -160,13 +160,14 @@ def _by_sex(text: str, limited: Limited, limit: str) -> Limited | None:
         return None
     other = replace(limited, open=opened, value=number(second["value"]))
     lets_in = upper is (limited.tests[0] in _GOOD_IF_LOW)
-    each = []
-    for sex, one in ((first, limited), (last, other)):
-        of_sex = OneOf(Measure("sex"), frozenset({"female" if sex["female"] else "male"}))
-        each.append(
-            AnyOf((Not(of_sex), compared(one))) if lets_in else AllOf((of_sex, compared(one)))
-        )
-    tree = AllOf(tuple(each)) if lets_in else AnyOf(tuple(each))
+    # the closer of the two is of whoever is not of the other's sex
+    each = sorted(((limited, first), (other, last)), key=lambda pair: pair[0].value)
+    closer, (farther, sex) = (each[0][0], each[1]) if upper is lets_in else (each[1][0], each[0])
+    of_sex = OneOf(Measure("sex"), frozenset({"female" if sex["female"] else "male"}))
+    if lets_in:
+        tree: Node = AnyOf((compared(closer), AllOf((of_sex, compared(farther)))))
+    else:
+        tree = AllOf((compared(closer), AnyOf((Not(of_sex), compared(farther)))))
     return replace(limited, end=last.end(), tree=tree)
 
 

@@ -19,7 +19,6 @@ LIVER = {
 }
 GILBERT = {"is": {"measure": "has", "names": ["gilbert_syndrome"]}}
 MEASURABLE = {"is": {"measure": "has", "names": ["measurable_disease"]}}
-MALE = {"one of": {"measure": "sex", "values": ["male"]}}
 FEMALE = {"one of": {"measure": "sex", "values": ["female"]}}
 
 
@@ -86,7 +85,8 @@ def no(tree: Any) -> dict[str, Any]:
         ("Platelet count of 100,000/mm3 or more", least("platelets", 100000, "/mm3")),
         ("Karnofsky Performance Score of 60 or higher", least("karnofsky", 60, "%")),
         ("Life expectancy of 3 months or more", least("life_expectancy", 3, "mo")),
-        ("QTcF < 450 ms (males) or < 470 ms (females)", {"all": [{"any": [no(MALE), below("qtc", 450, "ms")]}, {"any": [no(FEMALE), below("qtc", 470, "ms")]}]}),
+        ("QTcF < 450 ms (males) or < 470 ms (females)", {"any": [below("qtc", 450, "ms"), {"all": [FEMALE, below("qtc", 470, "ms")]}]}),
+        ("Hemoglobin ≥ 10 g/dL for men, ≥ 9 g/dL for women", {"any": [least("haemoglobin", 10, "g/dL"), {"all": [FEMALE, least("haemoglobin", 9, "g/dL")]}]}),
         ("Age 40 years to 85 years", {"between": {"measure": "age", "low": 40, "high": 85}}),
         ("Age ≥ 18 and < 75 years", {"all": [{"at least": {"measure": "age", "limit": 18}}, {"less than": {"measure": "age", "limit": 75}}]}),
         ("18+ years of age", {"at least": {"measure": "age", "limit": 18}}),
@@ -137,7 +137,8 @@ def over(test: str, limit: float, unit: str = "ULN") -> dict[str, Any]:
     [
         ("AST or ALT > 2.5 x ULN", no({"any": [over("ast", 2.5), over("alt", 2.5)]})),
         ("Total bilirubin > 1.5 x ULN (> 3 x ULN for patients with Gilbert's syndrome)", no({"all": [over("bilirubin", 1.5), {"any": [no(GILBERT), over("bilirubin", 3)]}]})),
-        ("QTc > 470 ms (females) or > 450 ms (males)", no({"any": [{"all": [FEMALE, over("qtc", 470, "ms")]}, {"all": [MALE, over("qtc", 450, "ms")]}]})),
+        ("QTc > 470 ms (females) or > 450 ms (males)", no({"all": [over("qtc", 450, "ms"), {"any": [no(FEMALE), over("qtc", 470, "ms")]}]})),
+        ("Hemoglobin < 9 g/dL for women or < 10 g/dL for men", no({"all": [below("haemoglobin", 10, "g/dL"), {"any": [no(FEMALE), below("haemoglobin", 9, "g/dL")]}]})),
         ("Myocardial infarction, stroke, or TIA within 6 months prior to enrollment", lately(["myocardial_infarction", "stroke", "transient_ischaemic_attack"], "months", 6)),
         ("Deep vein thrombosis or pulmonary embolism within 3 months", lately(["deep_vein_thrombosis", "pulmonary_embolism"], "months", 3)),
         ("Use of an investigational drug within 30 days", lately(["investigational_agent"], "days", 30)),
