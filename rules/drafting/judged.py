@@ -297,6 +297,8 @@ def _unmeasured(quote: str, section: Section, found: tuple[Find, ...]) -> str | 
     """The investigator, for what stands for itself and no measure holds."""
     unread = all(find.tree is None and find.kind in _UNREAD for find in found)
     if section is Section.INCLUSION:
+        beside = _UNREAD | {"condition"}  # it is asked whole, whatever of it is understood
+        unread = all(find.kind in beside and _plain_beside(find) for find in found)
         return "investigator" if unread and _REQUIRED.match(quote) else None
     if not unread and not _asked_whole(quote, found):
         return None
@@ -305,6 +307,10 @@ def _unmeasured(quote: str, section: Section, found: tuple[Find, ...]) -> str | 
     ailing = any(find.kind in _AILMENTS for find in found)
     plain = plain and not _BOUNDED.search(bare) and not (ailing and _DENIES.match(quote))
     return "investigator" if plain and not names_some(quote) and quote.upper() != quote else None
+
+
+def _plain_beside(find: Find) -> bool:
+    return find.tree is None or find.kind in ("washout", "condition")
 
 
 def _asked_whole(quote: str, found: tuple[Find, ...]) -> bool:
