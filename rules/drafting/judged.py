@@ -68,6 +68,7 @@ _TWO_CLAUSES = pattern("permissions", "two_clauses")
 _EXPLAINS = pattern("permissions", "explains")
 _CHILDREN = pattern("permissions", "children")
 _PEOPLE_LET_IN = pattern("permissions", "people")
+_NOT_KEPT_OUT = re.compile(r"\bnot be (?:\w+ )?excluded\b", re.I)
 _KEEPS_OUT = re.compile(r"\b(?:excluded|exclusion|ineligible)\b", re.I)
 _ASIDE = re.compile(r"\s*\(([^()]*)\)[\s.]*")
 _BRACKETS = re.compile(r"\([^()]*\)")
@@ -299,6 +300,7 @@ def _unmeasured(quote: str, section: Section, found: tuple[Find, ...]) -> str | 
     if section is Section.INCLUSION:
         beside = _UNREAD | {"condition"}  # it is asked whole, whatever of it is understood
         unread = all(find.kind in beside and _plain_beside(find) for find in found)
+        unread = unread and not _NOT_KEPT_OUT.search(quote)
         return "investigator" if unread and _REQUIRED.match(quote) else None
     if not unread and not _asked_whole(quote, found):
         return None

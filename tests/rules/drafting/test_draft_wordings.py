@@ -239,6 +239,7 @@ def test_what_is_required_of_those_with_a_condition_is_asked_of_nobody_else(
         "Patients with HIV must not be enrolled",
         "Patients with HIV must be on treatment; all patients must have consented",
         "Patients with hepatitis C must be cured. All patients must have a viral load.",
+        "Participants with a history of chronic conditions such as HIV should not be systemically excluded",
     ],
 )
 def test_what_may_be_required_of_others_too_is_not_put_to_those_alone(sentence: str) -> None:
