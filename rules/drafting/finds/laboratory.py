@@ -210,8 +210,8 @@ def _restated(text: str, end: int, test: str, unit: str, limit: re.Match[str]) -
             continue
         value = number(match["value"] or match["bare"])
         again = all(bool(match[side]) is bool(limit[side]) for side in _SIDES)
-        told, other_told = number(limit["value"]) * known[unit], value * known[other]
-        if abs(told - other_told) <= _ROUNDED * told and (match["bare"] or again):
+        stated, restated = number(limit["value"]) * known[unit], value * known[other]
+        if abs(stated - restated) <= _ROUNDED * stated and (match["bare"] or again):
             return match.end()
     return end
 

@@ -22,11 +22,11 @@ def ages(text: str) -> Iterator[Find]:
             named = {name for name, value in match.groupdict().items() if value is not None}
             if not named & _SURE:
                 continue
-            told = limits(match, whole="under_n" not in named)
-            tree = within(Measure("age"), told)
-            if tree is not None and (told.low is None or told.low != told.high):
+            stated = limits(match, whole="under_n" not in named)
+            tree = within(Measure("age"), stated)
+            if tree is not None and (stated.low is None or stated.low != stated.high):
                 years = re.search(r"\d{1,3}", match.group(0))
-                if years is not None and (_OF_AGE.search(match.group(0)) or _grown(told)):
+                if years is not None and (_OF_AGE.search(match.group(0)) or _grown(stated)):
                     start, whole = _of_one_sex(text, match.start(), tree)
                     yield Find("age", start, match.end(), whole)
 
@@ -36,9 +36,9 @@ _OF_AGE = pattern("person", "of_age")
 _CHILD = 12  # a length of time up to which bare years may be a disease's: `disease ≥ 2 years`
 
 
-def _grown(told: LimitPair) -> bool:
+def _grown(stated: LimitPair) -> bool:
     """Whether bare years are too many to be a length of time but an age."""
-    return all(end is None or end >= _CHILD for end in (told.low, told.high, told.under))
+    return all(end is None or end >= _CHILD for end in (stated.low, stated.high, stated.under))
 
 
 def _of_one_sex(text: str, start: int, tree: Node) -> tuple[int, Node]:
