@@ -47,7 +47,7 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
         if found.cancer:
             one = days[found.day]
             by: dict[str, object] = {"surely": False, "looked": True, "named": False}
-            by |= {"in_words": True, "of_before": found.of_before}
+            by |= {"in_words": True, "of_before": found.of_before, "of_letter": found.of_letter}
             yield _mention(sentence, one.start, one.end, **by, written=one)
     for one in days:
         surely = _surely(text, one)
@@ -55,6 +55,8 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
         if one.kind != "later" and (surely or looked or named):
             by_look = looked and not named and bool(text[: one.start].strip())
             found_by = {"surely": surely, "looked": by_look, "named": named and not looked}
+            bare = surely and forms("diagnosis")["bare"].fullmatch(text, 0, one.start) is not None
+            found_by |= {"of_letter": bare}
             yield _mention(sentence, one.start, one.end, **found_by, written=one)
 
 
@@ -168,6 +170,17 @@ def _speaks_of_cancer(one: Mention, proposal: Proposal) -> bool:
     return lung and not other and is_of_lung(before)
 
 
+def _speaks_of_other(one: Mention, proposal: Proposal) -> bool:
+    """Whether the sentence before tells of another illness, or of another cancer."""
+    text = proposal.letters[one.place.letter].text[: one.place.start]
+    whole = _SENTENCE_END.split(text)
+    before = " ".join(whole[-2:])
+    return any(
+        known.search(before)
+        for known in (forms("cancers")["other"], forms("conditions")["chronic"])
+    )
+
+
 def _may_be_later(day: Day, proposal: Proposal) -> bool:
     """Whether a day that stands beside the cancer's name and stage may be that of a later stage: by
     words for an earlier time, or by an earlier year with a tumour or a treatment."""
@@ -213,9 +226,13 @@ def settle(each: Sequence[Mention], proposal: Proposal) -> None:
         day = one.payload.get("day") or days[one.place]
         if one.payload.get("of_before") and not _speaks_of_cancer(one, proposal):
             continue
+        if one.payload.get("of_letter") and (not lung or _speaks_of_other(one, proposal)):
+            continue
         if day is not None and day.first <= proposal.as_of:
             first = lung and "in_words" in one.payload
-            first = first and _is_first(day, days.values(), proposal)
+            first = first and (
+                one.payload["of_letter"] is True or _is_first(day, days.values(), proposal)
+            )
             dated.append((one.payload["surely"] or first, day, one))
     found = [(day, one) for surely, day, one in dated if surely]
     if not found and lung:

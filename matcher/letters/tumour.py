@@ -116,6 +116,8 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
         came_back = not found[0].casefold().startswith("progress")
         yield _mention("recurrent", {"came_back": came_back}, sentence, *found.span())
     for found in known["came_back"].finditer(text) if another is None else ():
+        if forms("tumour")["free_organ"].search(text, 0, found.end()):
+            continue  # `the brain MRI was free of disease`
         around = sentence.context(*found.span())
         local = known["locally"].search(text[: found.start()]) is not None
         if not around & NOT_YET and not ("negated" in around and local):

@@ -19,7 +19,14 @@ RECENT = timedelta(days=31)  # from the last day of which a letter tells to its 
 MONTHS = 12
 BACK = frozenset({"earlier", "before", "previously", "beforehand"})
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
-_CLAUSE = re.compile(r"[.;]\s|\n")
+_CLAUSE = re.compile(r"[.;?!]\s|\n")
+_BENIGN = re.compile(r"\bbenign\b|\bpolyps?\b", re.I)
+_OF_NO_LUNG = re.compile(
+    r"\b(?:cholecyst|append(?:ic)?|hyster|tonsill|thyroid|menisc|ha?emorrhoid)ectomy|"
+    r"\b(?:bypass|cardiac|heart|hip|knee|cataract|hernia|disc|valve|bowel|gall ?bladder) "
+    r"(?:operation|surgery|replacement|repair)\b",
+    re.I,
+)
 OLDEST_SHORT = 15  # years: a year of two digits in a letter is seldom older
 
 
@@ -114,8 +121,9 @@ def tumour_before(texts: Sequence[str], year: int, *, treated: bool = False) -> 
         words = (*words, tumour["lung_or_type"], forms("diagnosis")["a_tumour"])
     return any(
         any(int(one[0]) < year for one in _YEAR.finditer(clause))
-        and any(one.search(clause) for one in words)
+        and any(one.search(_OF_NO_LUNG.sub("", clause)) for one in words)
         and not forms("cancers")["other"].search(clause)
+        and _BENIGN.search(clause) is None
         for text in texts
         for clause in _CLAUSE.split(text)
     )

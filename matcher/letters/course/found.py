@@ -16,7 +16,10 @@ from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 _PARTS = re.compile(r"[;:]\s|(?<=[a-z)])\.\s")  # of a sentence
 _WITH = re.compile(r"\bwith (?!(?:no|not|without)\b)[^,]*$")
 _WHEN = re.compile(r"\s*,?\s*when\b")
-_IT_ENDS = re.compile(r"\s*(?:[.,;)]|$|(?:when|by)\b|and (?:was |the |then )*\w)")
+_IT_ENDS = re.compile(
+    r"\s*(?:[.,;)]|$|(?:when|by)\b|in the (?:left|right|middle|lingula)|and (?:was |the |then )*\w)"
+)
+_IN_LOBE = re.compile(r"\s*in the (?:(?:left|right) (?:upper|lower|middle)|middle) lobe\b")
 AROUND = 40  # signs in front of a day, in which a sample is named with its place
 LUNG = frozenset({"lung", "lymph_node", None})  # where a sample shows the cancer and no metastasis
 
@@ -34,6 +37,7 @@ class Found:
     start: int
     end: int
     of_before: bool = False  # what the sentence before speaks of
+    of_letter: bool = False  # what the letter is about: the sentence does not name it
 
 
 def found_in(sentence: Sentence) -> tuple[Found, ...]:
@@ -98,14 +102,21 @@ def _each_found(own: str, sentence: Sentence) -> Iterator[Found]:
         there = known["there"].match(rest)
         if _is_of_other(before, behind) or (there and not is_of_lung(there["where"])):
             cancers = []
-        it = bool(known["it"].search(before) and known["it_ends"].match(behind))
+        it = bool(known["it"].search(before) or known["dated_so"].search(text[: one.start]))
+        it &= known["it_ends"].match(behind) is not None
         it &= text[last : last + 1] != ":" or bool(
             known["cancer"].search(text, last, last + AROUND)
         )
         if sample or it:
             yield Found(number, True, False, first, last)
+        elif _is_of_letter(before, behind, named=bool(whole)):
+            yield Found(number, True, False, first, last, of_letter=True)
         elif known["it_was"].search(before) and _IT_ENDS.match(behind):
-            yield Found(number, True, False, first, last, of_before=True)
+            by = known["by_sample"].match(behind)
+            if by is not None and not _is_of_chest(by["of"]):
+                continue
+            in_lobe = _IN_LOBE.match(behind) is not None
+            yield Found(number, True, False, first, last, of_before=not in_lobe, of_letter=in_lobe)
         elif (hangs or behind_it) and (cancers or mets):
             near = [each for each in mets if not _is_between(days, one, each)]
             near = [] if known["sampled"].search(near_by) else near
@@ -126,6 +137,33 @@ def _each_found(own: str, sentence: Sentence) -> Iterator[Found]:
             loose = of_all and known["loosely"].search(around)
             if of_cancer or (near and not loose):
                 yield Found(number, of_cancer, bool(near and not loose), first, last)
+
+
+def _is_of_letter(before: str, behind: str, *, named: bool) -> bool:
+    """Whether the patient was diagnosed on a day, by a sample of the lung or at a stage that only a
+    cancer has; `named`: that words of the sentence name a cancer."""
+    known = forms("found")
+    said = known["was_diagnosed"].search(before)
+    if said is None or forms("conditions")["chronic"].search(f"{before} {behind}"):
+        return False
+    by = known["by_sample"].match(behind)
+    if by is not None and not _is_of_chest(by["of"]):
+        return False
+    if known["the_cancer"].match(said[0]):
+        return _IT_ENDS.match(behind) is not None or by is not None
+    if named:
+        return False
+    if by is not None:
+        return known["of_chest"].search(by[0]) is not None
+    return bool(known["at_stage"].search(said[0]) or known["at_stage"].match(behind))
+
+
+def _is_of_chest(sample: str) -> bool:
+    """Whether a sample, by the words behind its name, was of the lung, its nodes or the tumour."""
+    of = forms("found")["of_what"].search(sample)
+    return is_of_lung(sample) and (
+        of is None or forms("found")["of_chest"].search(of[0]) is not None
+    )
 
 
 def _found_until(text: str, one: Written, last: int, *, hangs: bool) -> int:
@@ -150,7 +188,8 @@ def _is_of_other(before: str, behind: str) -> bool:
     if forms("found")["cells"].search(f"{before} {behind}"):
         return True
     what = known["with_what"].match(behind)
-    return what is not None and forms("found")["cancer"].search(what[0]) is None
+    words = forms("found")
+    return what is not None and not any(words[one].search(what[0]) for one in ("cancer", "mets"))
 
 
 def is_of_nodes(text: str, start: int, end: int) -> bool:

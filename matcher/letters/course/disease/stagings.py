@@ -120,6 +120,13 @@ def _of(disease: Disease, day: Day) -> set[str]:
     return disease.looked.get(day, set())
 
 
+def is_beside(one: Day | None, other: Day) -> bool:
+    """Whether two days, either of which may be a month, are of one staging."""
+    return one is not None and (
+        max(one.last, other.last) - min(one.first, other.first) <= ONE_STAGING
+    )
+
+
 def near(span: Day, day: Day) -> bool:
     """Whether an examination's day lies so near that it is of one staging."""
     first, last = min(span.first, day.first), max(span.last, day.last)

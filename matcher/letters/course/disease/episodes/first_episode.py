@@ -10,13 +10,15 @@ from oligomatch.matcher.letters.course.days import stated_day, tumour_before, va
 from oligomatch.matcher.letters.course.disease.episodes.gone import (
     came_back,
     has_come_anew,
+    has_gone_on,
     is_gone,
     is_later_than_treated,
 )
 from oligomatch.matcher.letters.course.disease.record import (
     Disease,
+    NumberSaid,
 )
-from oligomatch.matcher.letters.course.disease.stagings import ONE_STAGING, near
+from oligomatch.matcher.letters.course.disease.stagings import ONE_STAGING, is_beside, near
 from oligomatch.matcher.letters.course.sites import sites
 from oligomatch.matcher.letters.forms import forms
 from oligomatch.matcher.letters.reading import Place
@@ -35,11 +37,14 @@ def state_first_episode(disease: Disease) -> None:
     gone: it would be open whether they are those of today."""
     if disease.again:
         disease.proposal.state("/metastatic_disease/first_episode", False, *disease.again)
+        _state_earlier(disease)
         return
     each = [one for one in disease.entities if one.metastasis]
     gone = any(is_gone(one) for one in each)
     days = {day for day, _ in disease.first if day is not None}
-    stay = any(not one.new and not is_gone(one) for one in each)
+    stay = any(
+        one.kind == "metastasis" and not one.new and not is_gone(one) for one in disease.entities
+    )
     if stay or not (gone or any(one.new for one in each)):
         for place in from_diagnosis(disease):
             disease.proposal.state("/metastatic_disease/first_episode", True, place)
@@ -47,7 +52,11 @@ def state_first_episode(disease: Disease) -> None:
     if (
         gone
         or has_come_anew(disease)
-        or (any(one.new for one in each) and any(not one.new for one in each))
+        or (
+            any(one.new for one in each)
+            and any(not one.new for one in each)
+            and not has_gone_on(disease, later=True)
+        )
     ):
         return
     if _is_another_episode(disease):
@@ -212,11 +221,35 @@ def _state_first_day(disease: Disease, days: Sequence[Day]) -> None:
     early = diagnosed(disease)
     if early is not None and early.first < first.first and _biopsied_elsewhere(disease):
         return  # it was known before the scan
+    if not first.exact and MONTH.fullmatch(str(first)) and seen and not known:
+        disease.proposal.state(FIRST, value_of(first), min(seen))
     if first.exact and seen and not known:
         beside = {*days, *scans, *(day for day, _ in disease.own if near(first, day))}
         several = early is not None and early.first < first.first and len(beside) > 1
         value = _months(early, first) if several and early else value_of(first)
         disease.proposal.state(FIRST, value, min(seen))
+
+
+def _state_seen_first(disease: Disease) -> None:
+    """The day of the scan that showed the first metastasis, where words call it the first and tell
+    no day: it was new then, and each other was seen no earlier."""
+    words = [place for day, place in disease.first if place not in disease.at_diagnosis]
+    each = [one for one in disease.entities if one.kind == "metastasis" and one.sure]
+    if disease.proposal.stated(FIRST) is not None or not words or not each:
+        return
+    if any(None in one.seen and len(one.seen) == 1 for one in each):
+        return  # it may have been seen before
+    first = min((day for one in each for day in one.seen_on), key=lambda day: (day.first, day.last))
+    new = [
+        state.places[0]
+        for one in each
+        for day, state in one.seen.items()
+        if day == first and (one.new or any(status == "new" for status, _ in state.statuses))
+    ]
+    if new and first.exact and not any(day for day, _ in disease.first):
+        scans = [day for day, _ in disease.scanned if day.first < first.first and near(first, day)]
+        value = _months(min(scans, key=lambda day: day.first), first) if scans else value_of(first)
+        disease.proposal.state(FIRST, value, min(new))
 
 
 def _state_months(disease: Disease, early: Day | None) -> None:
@@ -271,6 +304,7 @@ def state_found(disease: Disease, stagings: Sequence[tuple[Day, list[Day]]]) -> 
             on = _months(early, first) if several and early else value_of(first)
             proposal.state(FIRST, on, place)
     _state_months(disease, early)
+    _state_seen_first(disease)
     day, places = stated_day(proposal.stated(FIRST)), proposal.places(FIRST)
     if day is None:
         return
@@ -322,7 +356,7 @@ def from_diagnosis(disease: Disease) -> tuple[Place, ...]:
         return ()
     if _was_without(disease):
         return ()  # the one says so, the other not
-    if proposal.stated("/cancer_type") != "nsclc":
+    if proposal.stated("/cancer_type") not in ("nsclc", "sclc"):
         return ()
     sure = (*proposal.surely_then, *disease.at_diagnosis, *_seen_at_diagnosis(disease))
     # once a part of a lung was removed a stage by itself may be that of what came later
@@ -353,10 +387,24 @@ def _seen_at_diagnosis(disease: Disease) -> tuple[Place, ...]:
         return ()  # one was known before that day
     if tumour_before(disease.proposal.texts, early.year):
         return ()  # it may be that of another, or of what came back
-    return tuple(
-        state.places[0]
-        for each in disease.entities
-        if each.metastasis and each.sure and not each.new
-        for on, state in each.seen.items()
-        if on is not None and max(on.last, day.last) - min(on.first, day.first) <= ONE_STAGING
+    counted = tuple(
+        one.place for one in disease.counts if _is_of_spread(one) and is_beside(one.moment, day)
     )
+    return (
+        *(
+            state.places[0]
+            for each in disease.entities
+            if each.metastasis and each.sure and not each.new
+            for on, state in each.seen.items()
+            if is_beside(on, day)
+        ),
+        *counted,
+    )
+
+
+def _is_of_spread(one: NumberSaid) -> bool:
+    """Whether a number is of metastases that are there, and none of them in a lung or a node."""
+    kind, _, organ = one.name.partition("/")
+    system = load_vocabulary().organs[organ].system if organ else ""
+    counts = kind == "metastases" or (kind == "by_organ" and system not in ("lung", "lymph_node"))
+    return counts and isinstance(one.value, int) and one.value > 0

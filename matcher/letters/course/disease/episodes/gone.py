@@ -7,7 +7,7 @@ import re
 
 from oligomatch.matcher.letters.course.days import stated_day
 from oligomatch.matcher.letters.course.disease.record import Disease, Entity
-from oligomatch.matcher.letters.course.disease.stagings import ONE_STAGING, near
+from oligomatch.matcher.letters.course.disease.stagings import ONE_STAGING, is_beside
 from oligomatch.matcher.letters.forms import forms
 
 _CLAUSE = re.compile(r"[.;:]\s|\n")
@@ -24,23 +24,23 @@ def has_come_anew(disease: Disease) -> bool:
     """Whether something went and something else came: it may be of another episode."""
     known, texts = forms("lesions"), disease.proposal.texts
     went = any(known["vanished"].search(text) for text in texts)
-    if not went or _has_gone_on(disease):
+    if not went or has_gone_on(disease):
         return False
     return any(known["progressing"].search(text) for text in texts)
 
 
-def _has_gone_on(disease: Disease) -> bool:
+def has_gone_on(disease: Disease, *, later: bool = False) -> bool:
     """Whether one of the metastases that were seen first is still there, untreated, where no
-    word tells of a time without any."""
+    word tells of a time without any; `later`: also of those that came after the diagnosis."""
     each = [one for one in disease.entities if one.metastasis and one.sure]
     first = min(
         (day for one in each for day in one.seen_on), key=lambda day: day.first, default=None
     )
-    day = stated_day(disease.proposal.stated("/primary/diagnosis_date"))
-    if first is None or _free_of_it(disease) or (day is not None and not near(day, first)):
+    day = None if later else stated_day(disease.proposal.stated("/primary/diagnosis_date"))
+    if first is None or _free_of_it(disease) or (day is not None and not is_beside(day, first)):
         return False
     stay = [one for one in each if not (is_gone(one) or one.new or one.treatments)]
-    return any(near(first, day) for one in stay for day in one.seen_on) and any(
+    return any(is_beside(first, day) for one in stay for day in one.seen_on) and any(
         max(day.last for day in one.seen_on) > first.last + ONE_STAGING
         for one in stay
         if one.seen_on
@@ -50,9 +50,21 @@ def _has_gone_on(disease: Disease) -> bool:
 def _free_of_it(disease: Disease) -> bool:
     """Whether words may tell of a time without any metastasis, or without the cancer."""
     known = forms("lesions")
-    free = any(known["free_of_it"].search(text) for text in disease.proposal.texts)
+    free = any(
+        not is_of_organ(text, one.start())
+        and not forms("cancers")["other"].search(_CLAUSE.split(text[: one.end()])[-1])
+        for text in disease.proposal.texts
+        for one in known["free_of_it"].finditer(text)
+    )
     free |= any(response == "CR" for response, _, _ in disease.responses)
     return free or any(one.name == "metastases" and one.value == 0 for one in disease.counts)
+
+
+def is_of_organ(text: str, at: int) -> bool:
+    """Whether words that begin there say of one organ, or of its scan, that it is free."""
+    known = forms("tumour")["free_organ"]
+    ends = re.compile(r"free of (?:\w+ )*?\w+").match(text, at)
+    return ends is not None and known.search(_CLAUSE.split(text[: ends.end()])[-1]) is not None
 
 
 def came_back(disease: Disease) -> bool:
@@ -116,8 +128,9 @@ def is_later_than_treated(disease: Disease) -> bool:
 
 def _is_treated(text: str) -> bool:
     """Whether words tell of a local treatment that they do not deny."""
-    known = forms("lesions")["not_back"]
+    known, asked = forms("lesions")["not_back"], forms("lesions")["in_question"]
     return any(
-        known.search(_CLAUSE.split(text[: one.start()])[-1]) is None
+        known.search(clause := _CLAUSE.split(text[: one.start()])[-1]) is None
+        and asked.search(clause) is None
         for one in forms("tumour")["local_therapy"].finditer(text)
     )
