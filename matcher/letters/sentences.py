@@ -89,6 +89,12 @@ _ASKED_TO_SEE = re.compile(
     r"(?P<told>[^?]*?)(?=\b(?:for|regarding|about|whether|with a view to|to consider)\b|\?)",
     re.I,
 )
+# behind a semicolon, that what is denied there has a name of its own
+_OWN_SUBJECT = re.compile(
+    r"(?!(?:this|these|that|those|it|they|both|all|which|neither|none|either|he|she)\b)"
+    r"(?:(?:an?|the|any|other|further|his|her) )*(?:\w+-?)?(?:therapy|treatment|surgery|drugs?)\b",
+    re.I,
+)
 _PATIENTS_OWN = re.compile(r";\s+(?:s?he|the patient) (?:him|her)self\b|;\s+the patient\b", re.I)
 SHORTEST = 40  # of a line that the paper ended
 MOST_WRAPPED = 110  # of one line; a letter with longer lines is not wrapped
@@ -193,6 +199,9 @@ def _scopes(text: str) -> Iterator[tuple[str, int, int, int, int]]:
             first = colon + 1 if colon >= 0 and len(text[colon + 1 : at].split()) >= FEW else first
         if text[at] == "?" and (asked := _ASKED_TO_SEE.match(text)):
             first = max(first, asked.end())
+        if kind == "negated" and way == "backward":  # `takes it; a chemotherapy was never given`
+            own = text.rfind("; ", first, at) + 2
+            first = own if own > 1 and _OWN_SUBJECT.match(text, own, at) else first
         if kind == "corrected" and _RATHER.match(text, at):
             comma = text.find(", ", behind, last)
             last = comma if comma > 0 else last

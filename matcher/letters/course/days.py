@@ -318,6 +318,12 @@ class Calendar:
         if way == "ago":
             start = None if self.dated is None else Day(self.dated, self.dated)
             return None if start is None else _moved(start, -whole_number(said["many"]), unit)
+        if way in ("yesterday", "this month"):
+            if self.dated is None:
+                return None
+            if way == "this month":
+                return _day_in(self.dated.year, self.dated.month, None)
+            return Day(self.dated - timedelta(days=1), self.dated - timedelta(days=1))
         if self.before is None:
             return None
         if "many" in said:

@@ -28,14 +28,14 @@ def take_afterwards(record: Lines, said: SentenceSaid) -> None:
             continue
         for number, day in enumerate(said.days):
             if known["ended_then"].fullmatch(text, one.end(), day.start):
-                _ended(line, said, number, day.end)
+                _ended(line, said, number, day.end, one.start())
                 record.ends_here.add(number)
             elif known["begun_then"].fullmatch(text, one.end(), day.start):
                 _begun(line, said, number)
         ahead = [(n, day) for n, day in enumerate(said.days) if day.end <= one.start()]
         over = known["ended_behind"].match(text, one.end())
         if ahead and over and _is_near(text, ahead[-1][1], one.start()):
-            _ended(line, said, ahead[-1][0], over.end())
+            _ended(line, said, ahead[-1][0], over.end(), ahead[-1][1].start)
             record.ends_here.add(ahead[-1][0])
     for number, day in enumerate(said.days):
         line = _line_of(record, it=True)
@@ -60,24 +60,25 @@ def _begun(line: OneLine, said: SentenceSaid, number: int) -> None:
         line.put_day("start", said.day(number), said.sentence.place(*_span(said, number)))
 
 
-def _ended(line: OneLine, said: SentenceSaid, number: int, end: int) -> None:
-    """The day of its end, and why."""
+def _ended(line: OneLine, said: SentenceSaid, number: int, end: int, start: int) -> None:
+    """The day of its end, and why; `start`, `end`: of the words that say so."""
     day, begun = said.day(number), line.days.get("start")
     if day is None or (begun is not None and day.last < begun.first):
         return
     place = said.sentence.place(*_span(said, number))
     line.put_day("end", day, place)
-    put_reason(line, said.sentence.text, end, place)
+    put_reason(line, said.sentence.text, end, place, start)
 
 
 def _span(said: SentenceSaid, number: int) -> tuple[int, int]:
     return said.days[number].start, said.days[number].end
 
 
-def put_reason(line: OneLine, text: str, end: int, place: Place) -> None:
-    """Why a line ended, by the words around its end."""
+def put_reason(line: OneLine, text: str, end: int, place: Place, start: int = 0) -> None:
+    """Why a line ended, by the words around its end; `start`: where they begin."""
     toxic = forms("treatment")["toxicity"].search(text)
     failed = forms("given")["failed_then"].search(text, end)
+    failed = failed or forms("given")["failed_before"].search(text[:start])
     planned = forms("given")["as_planned"].search(text)
     planned = None if forms("given")["not_as_planned"].search(text) else planned
     if sum(one is not None for one in (toxic, failed, planned)) != 1:

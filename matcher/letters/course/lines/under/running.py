@@ -34,8 +34,10 @@ def take_running(
         if ahead and known["between"].fullmatch(plain, ahead[-1].end, one.start()):
             _put(last, ahead[-1].agents, said, one.span())
             continue
+        subject = known["subject"].search(text, 0, one.start())
         own = _is_of_last(record, owners, last) and not (said.locals or said.lesions)
-        if own and known["subject"].search(text, 0, one.start()):
+        own |= bool(subject and not said.courses and known["by_name"].match(subject[0]))
+        if own and subject:
             _put(last, last.agents, said, one.span())
     for one in known["by_person"].finditer(text):
         if said.sentence.context(*one.span()) - SO:
