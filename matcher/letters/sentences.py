@@ -200,8 +200,8 @@ def _scopes(text: str) -> Iterator[tuple[str, int, int, int, int]]:
         if text[at] == "?" and (asked := _ASKED_TO_SEE.match(text)):
             first = max(first, asked.end())
         if kind == "negated" and way == "backward":  # `takes it; a chemotherapy was never given`
-            own = text.rfind("; ", first, at) + 2
-            first = own if own > 1 and _OWN_SUBJECT.match(text, own, at) else first
+            begins = text.rfind("; ", first, at) + 2
+            first = begins if begins > 1 and _OWN_SUBJECT.match(text, begins, at) else first
         if kind == "corrected" and _RATHER.match(text, at):
             comma = text.find(", ", behind, last)
             last = comma if comma > 0 else last

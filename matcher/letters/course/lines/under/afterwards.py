@@ -28,7 +28,7 @@ def take_afterwards(record: Lines, said: SentenceSaid) -> None:
             continue
         for number, day in enumerate(said.days):
             if known["ended_then"].fullmatch(text, one.end(), day.start):
-                _ended(line, said, number, day.end, one.start())
+                _ended(line, said, number, day.end, one.start(str(one.lastgroup)))
                 record.ends_here.add(number)
             elif known["begun_then"].fullmatch(text, one.end(), day.start):
                 _begun(line, said, number)
