@@ -21,6 +21,7 @@ from pathlib import Path
 
 from benchmarks.changes import changes
 from oligomatch.api.authoring.linting import of_words
+from oligomatch.matcher.probe.lint.claims import of_whom
 from oligomatch.matcher.probe.lint.headed import without_headings
 from oligomatch.matcher.probe.lint.rank import finder, is_hint
 from oligomatch.rules.operators import spell
@@ -97,10 +98,13 @@ def _findings(trial: Trial, criterion: Criterion) -> set[tuple[bool, str, str]]:
     near = each[max(0, at - ABOUT) : at + ABOUT + 1]
     rest = (one for one in each if one not in near)
     near += [one for one in rest if one.quote and one.quote == criterion.quote]
-    among = without_headings(replace(trial, criteria=tuple(near)))
+    near_it = replace(trial, criteria=tuple(near))
+    among = without_headings(near_it)
+    vocabulary = load_vocabulary()
+    found = (*of_words(among, vocabulary), *of_whom.asked_of_some(near_it, vocabulary))
     return {
         (is_hint(one, among), finder(one), str(one.details))
-        for one in of_words(among, load_vocabulary())
+        for one in found
         if one.criterion == criterion.id
     }
 

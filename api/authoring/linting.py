@@ -15,6 +15,7 @@ from oligomatch.api.words.lint import sentence
 from oligomatch.matcher.backends.solver import solver_found
 from oligomatch.matcher.patient.patient import Patient
 from oligomatch.matcher.probe.lint import cells, covered, limits, rows, terms, twins, waiting
+from oligomatch.matcher.probe.lint.claims import of_whom
 from oligomatch.matcher.probe.lint.compared import compared
 from oligomatch.matcher.probe.lint.headed import of_heading, without_headings
 from oligomatch.matcher.probe.lint.judged import without_persons
@@ -83,6 +84,7 @@ def noted_in(path: Path, trial: Trial, sources: Sources | None = None) -> Iterat
             and of_heading(one.criterion, own, trial)
         ):
             yield one
+    yield from of_whom.asked_of_some(trial, vocabulary)
     yield from rows.other_row(trial)
     yield from rows.other_figures(trial)
     yield from rows.nobody_needs_one(trial)

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from oligomatch.matcher.probe.lint.claims import accounted, lasting, named, read, signs, values
+from oligomatch.matcher.probe.lint.claims import (
+    accounted,
+    lasting,
+    named,
+    read,
+    signs,
+    stated,
+    values,
+)
 from oligomatch.matcher.probe.lint.judged import without_persons
 from oligomatch.matcher.probe.lint.ledger import (
     alike,
@@ -35,6 +43,7 @@ def compared(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:
     yield from strict.strict_otherwise(beside)
     yield from unused.unused_limits(trial)
     yield from accounted.unaccounted(trial, vocabulary)
+    yield from stated.stated_in_part(trial, vocabulary)
     yield from values.other_values(trial)
     yield from named.named_akin(trial, vocabulary)
     yield from read.read_in_part(beside)

@@ -82,10 +82,10 @@ def quoting(trial: Trial) -> Iterator[tuple[Criterion, Node]]:
             yield criterion, criterion.tree
 
 
-def other_name(criterion: Criterion, kind: str, quoted: Part, ruled: Part) -> Noted:
+def other_name(criterion: Criterion, kind: str, quoted: Part, ruled: Part, how: str = "") -> Noted:
     """That a rule says otherwise than its quote."""
     details: dict[str, Part] = {"kind": kind, "quoted": quoted, "ruled": ruled}
-    return Noted(Lint.OTHER_NAME, criterion.id, ("quote",), None, "", details)
+    return Noted(Lint.OTHER_NAME, criterion.id, ("quote",), None, how, details)
 
 
 def turned(criterion: Criterion, how: str = "") -> Noted:

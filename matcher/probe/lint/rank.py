@@ -27,9 +27,19 @@ _PROVEN = frozenset(
         "OM223 kept_late",  # from here on: not met by a hand
         *(f"OM224 {how} condition" for how in ("narrower", "wider", "beside")),
         *("OM224 drug agent", "OM224 drug line", "OM224 narrower class", "OM224 left"),
+        *(
+            "OM224 stated",
+            "OM224 listed cancer_type",
+            "OM224 of_whom",
+            "OM223 lacking",
+            "OM223 of_others",
+            "OM223 let_off",
+        ),
+        *(f"OM224 swapped {kind}" for kind in ("condition", "stage")),
     }
 )
 _PERMITS = pattern("rank", "permits")
+_AVAILABLE = pattern("rank", "available")
 
 
 def finder(noted: Noted) -> str:
@@ -49,7 +59,8 @@ def is_hint(noted: Noted, trial: Trial) -> bool:
     if finder(noted) not in _PROVEN or _of_a_list(noted):
         return True
     own = (one.quote for one in trial.criteria if one.id == noted.criterion)
-    return noted.lint is not Lint.OTHER_NUMBER and any(map(_PERMITS.search, own))
+    plain = (_AVAILABLE.sub(" ", one) for one in own)
+    return noted.lint is not Lint.OTHER_NUMBER and any(map(_PERMITS.search, plain))
 
 
 def _of_a_list(noted: Noted) -> bool:

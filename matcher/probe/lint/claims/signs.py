@@ -52,6 +52,7 @@ _NEGATES = re.compile(r"\b(?:no|not|non|nor|neither|without|never|absence)\b", r
 _LACK = re.compile(r"(?:un|in)(?P<of>[a-z]{4})")
 _ONE = pattern("signs", "one")
 _ALL = pattern("signs", "all")
+_ENOUGH = pattern("signs", "enough")
 _EACH = pattern("support", "each_lesion")
 _OUTSIDE = pattern("claims", "outside_brain")
 _INSIDE = pattern("signs", "inside")
@@ -287,6 +288,23 @@ def _sized(quote: str, tree: Node) -> str:
     return ""
 
 
+def _one_small(quote: str, tree: Node) -> str:
+    """One lesion below a size, where no word says that one is enough."""
+    for leaf, no in signed_leaves(tree):
+        if (
+            no
+            or not isinstance(leaf, Exists)
+            or leaf.measure.where is None
+            or _ENOUGH.search(quote)
+        ):
+            continue
+        sizes = [one for one, inner in signed_leaves(leaf.measure.where) if not inner
+                 and isinstance(one, Within) and one.measure.kind == "max_diameter_mm"]  # fmt: skip
+        if sizes and all(one.least is None for one in sizes):
+            return "each"
+    return ""
+
+
 def _each(quote: str, tree: Node) -> str:
     """All lesions, where the words speak of one, and not all, where they speak of none."""
     for leaf, no in signed_leaves(tree):
@@ -318,7 +336,7 @@ def _lacking(quote: str, tree: Node) -> str:
         for part in (part for name in leaf.measure.names for part in name.split("_")):
             lack = _LACK.match(part)
             if lack and lack[0] not in words and re.search(rf"\b{lack['of']}", words):
-                return "wanted"
+                return "lacking"
     return ""
 
 
@@ -399,6 +417,7 @@ _CHECKS = (
     _one_way,
     _placed,
     _sized,
+    _one_small,
     _each,
     _said_so,
 )

@@ -40,7 +40,8 @@ def other_values(trial: Trial) -> Iterator[Noted]:
             if said < ruled and _LET_IN_IF.search(criterion.quote):
                 continue  # of those alone the rest is asked
             if said and taken and said not in alike:
-                yield other_name(criterion, kind, _list(kind, said), _list(kind, ruled))
+                how = "swapped" if said - ruled and ruled - said else ""
+                yield other_name(criterion, kind, _list(kind, said), _list(kind, ruled), how)
         yield from _other_side(criterion, tree)
 
 

@@ -134,11 +134,24 @@ def _choice(criterion: Criterion, tree: Node) -> Iterator[Noted]:
             continue
         if any(isinstance(part, Not) and part.part in spared for part in parts):
             continue
+        if _never_or_long_ago(parts):
+            continue
         if numbers.kept_out(criterion.quote, parts):
             continue  # who has all of it is kept out
         if all(place(part, criterion.quote) for part in parts):
             yield turned(criterion, "each")
             return
+
+
+def _never_or_long_ago(parts: Sequence[Node]) -> bool:
+    """Whether somebody never had what another part asks to be so long ago."""
+    never = {
+        frozenset(one.part.measure.names)
+        for one in parts
+        if isinstance(one, Not) and isinstance(one.part, Is) and one.part.measure.names
+    }
+    since = (one for one in parts if isinstance(one, Within) and one.most is None)
+    return any(one.measure.kind in numbers.SINCE and one.measure.names in never for one in since)
 
 
 def _spares(part: Node) -> bool:

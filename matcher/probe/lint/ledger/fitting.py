@@ -124,7 +124,15 @@ def _conditions(
         ]
         if better:
             best = max(better, key=lambda one: (said[one], one))
-            yield other_name(criterion, "condition", best, name)
+            how = "swapped" if side_by_side(best, name) else ""
+            yield other_name(criterion, "condition", best, name, how)
+
+
+def side_by_side(one: str, other: str) -> bool:
+    """Whether the names of two conditions differ in one word: hepatitis C for hepatitis B."""
+    first, second = one.split("_"), other.split("_")
+    alike = len(first) == len(second) > 1
+    return alike and sum(a != b for a, b in zip(first, second, strict=True)) == 1
 
 
 def _asked(measure: Measure) -> frozenset[str]:

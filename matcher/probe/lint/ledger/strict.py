@@ -38,6 +38,8 @@ def strict_otherwise(trial: Trial) -> Iterator[Noted]:
                 continue
             if not isinstance(bound.leaf, Within) or numbers.left_out(quote, bound):
                 continue  # of a wash-out, that keeps out for so long
+            if bound.leaf.low is not None and bound.leaf.low == bound.leaf.high:
+                continue  # the number itself, which has no side
             if _counts_two(bound) and not _NUMBER.search(quote):
                 yield numbers.limit_of(criterion, bound, "")
             yield from _other_unit(criterion, bound)

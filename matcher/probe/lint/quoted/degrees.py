@@ -18,6 +18,7 @@ _DENIES = pattern("degrees", "denies")
 _EITHER = pattern("degrees", "either")
 _MUST_BE = pattern("degrees", "must_be")
 _CLASS = pattern("degrees", "class")
+_CLASS_FIRST = pattern("degrees", "class_first")  # before its scale
 _GRADE = pattern("degrees", "grade")
 _RECOVERED = pattern("degrees", "recovered")
 _SENTENCE = re.compile(r"(?<=[a-z)])[.:]\s")
@@ -79,8 +80,9 @@ def _before(quote: str, word: str) -> Iterator[str]:
 
 def _degrees(criterion: Criterion, tree: Node, vocabulary: Vocabulary) -> Iterator[Noted]:
     """A class or grade from which on an illness counts, where the words tell another."""
-    for what, form in (("class", _CLASS), ("grade", _GRADE)):
-        said = {_from(match, what) for match in form.finditer(criterion.quote)}
+    for what, form, turned_form in (("class", _CLASS, _CLASS_FIRST), ("grade", _GRADE, _GRADE)):
+        forms = (form, turned_form)
+        said = {_from(one, what) for each in forms for one in each.finditer(criterion.quote)}
         said = {one for one in said if one}
         ruled = {
             name: _of_name(vocabulary.conditions[name].words, form, what)

@@ -126,8 +126,8 @@ def _intent(criterion: Criterion, tree: Node) -> Iterator[Noted]:
     intents = {one.intent for one in measures_of(tree) if one.kind == "lines"}
     quote = criterion.quote
     if intents == {"any"} and _METASTATIC.search(quote) and not _ADJUVANT.search(quote):
-        words = (fault("lint_lines", intent=one) for one in ("palliative", "any"))
-        yield other_name(criterion, "line", *words)
+        said, ruled = (fault("lint_lines", intent=one) for one in ("palliative", "any"))
+        yield other_name(criterion, "line", said, ruled)
 
 
 _RADIO = re.compile("radiotherapy", re.I)
@@ -229,7 +229,7 @@ def _exception_denied(criterion: Criterion, tree: Node) -> Iterator[Noted]:
             if isinstance(p, Not) and (_is_sided(p.part) or isinstance(p.part, Exists))
         ]
         if denied and any(isinstance(p, Within) for p in part.parts):
-            yield turned(criterion, "mixed")
+            yield turned(criterion, "of_others")
 
 
 def _is_sided(node: Node) -> bool:

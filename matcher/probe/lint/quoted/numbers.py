@@ -113,6 +113,7 @@ _MULTIPLE = 20  # times an upper limit of normal
 _LEFT_OUT = pattern("counted", "left_out")
 _OR, _NO = pattern("counted", "or_word"), pattern("wording", "no")
 _HALF_YEAR = pattern("numbers", "half_year")
+_WITHIN = re.compile(r"\bwithin\s*$", re.I)  # 30-60 days: 60 at most
 _POSITIVE = pattern("numbers", "positive")
 _KARNOFSKY = pattern("numbers", "karnofsky")  # what an ECOG is beside it
 _JOINED = re.compile(r"(?<=\d)(?=(?:kg|[mnµμ]g\b|ms|mm\s?Hg|[mc]m\b|m[lL]/|g/|ULN|[xX]\b))")  # 30kg
@@ -136,7 +137,8 @@ def said(quote: str) -> list[QuotedNumber]:
     found: list[QuotedNumber] = []
 
     def span(match: re.Match[str]) -> str:
-        for name, side in (("low", Side.LOWER), ("high", Side.UPPER)):
+        ends = (("low", Side.LOWER), ("high", Side.UPPER))
+        for name, side in ends[bool(_WITHIN.search(match.string[: match.start()])) :]:
             found.append(_number(match[name], side, match["unit"], match[0]))
         return " "
 

@@ -60,6 +60,7 @@ _IF = pattern("sides", "condition")
 _BESIDE = pattern("wording", "beside")
 _NO_LIMIT = pattern("wording", "no_limit")
 _NAIVE = pattern("wording", "naive")
+_SHOWS = pattern("wording", "shows")
 _NEEDLESS = pattern("wording", "needless")
 _DENIED_WITHIN = pattern("wording", "denied_within")
 _EXAMS = frozenset(section("examinations"))
@@ -284,11 +285,18 @@ def turned_round(trial: Trial) -> Iterator[Noted]:
             continue  # its text says what must hold, whichever way the source puts it
         naive = _NAIVE.search(criterion.quote) and never_treated(trial)  # asked by another
         said = negated_words(_NAIVE.sub("", criterion.quote) if naive else criterion.quote, tree)
+        if said and _SHOWS.search(criterion.quote) and _asks_exam(tree):
+            continue  # what the examination has to show is not there, the examination is
         lately = _DENIED_WITHIN.search(criterion.quote) and _asks_lately(tree)
         if said and (lately or not _restricts(tree)):
             yield turned(criterion, "beside" if _only_limits(criterion.quote, tree) else "")
         elif excludes(tree) and not said and criterion.basis != "text":
             yield turned(criterion, "excludes")
+
+
+def _asks_exam(tree: Node) -> bool:
+    """Whether a rule asks for an examination, whatever it shows."""
+    return isinstance(tree, Is) and tree.measure.kind.endswith("_imaging_done")
 
 
 def _asks_lately(tree: Node) -> bool:

@@ -1,0 +1,170 @@
+"""Whether a rule asks what its words ask of some of those alone: women who may become pregnant,
+those with one of several tumours, those with an illness."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+
+from oligomatch.matcher.probe.lint.asked_of import binding
+from oligomatch.matcher.probe.lint.claims.features import features
+from oligomatch.matcher.probe.lint.ledger.left_out import (
+    QuotedName,
+    asked,
+    covered,
+    in_words,
+    joined,
+    left,
+    spans,
+)
+from oligomatch.matcher.probe.lint.ledger.unused import shares
+from oligomatch.matcher.probe.lint.noted import Lint, Noted, quoting, turned
+from oligomatch.rules.drafting.wordings import pattern
+from oligomatch.rules.tree import AnyOf, Exists, Is, Node, Not, OneOf, every_leaf, parts_of
+from oligomatch.rules.trial import Criterion, Kind, Trial
+from oligomatch.rules.vocabulary.vocabulary import Vocabulary, load_vocabulary
+
+_FERTILE = pattern("of_whom", "fertile")
+_EVERY_WOMAN = pattern("of_whom", "every_woman")
+_GUARDS = pattern("of_whom", "guards")
+_THOSE_WITH = pattern("of_whom", "those_with")
+_OF_TYPE = pattern("of_whom", "of_type")
+_MUST = pattern("of_whom", "must")
+_NO_TYPE = re.compile("malignan|cancer|tumour|carcinoma|histology|subtype|intracranial")
+_SEVERAL = 2
+
+
+def asked_of_some(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:
+    """Every criterion that asks of everybody what its words ask of some."""
+    types = {value for one in trial.criteria for each in one.spelt for value in _of_groups(each)}
+    fertile = [one for one in trial.criteria if any("childbearing" in f for f in _features(one))]
+    for criterion, tree in quoting(trial):
+        if criterion.basis != "text" or criterion.readings or criterion.note:
+            continue
+        near = [one for one in trial.criteria if shares(one, criterion)]
+        words = "\n".join(sorted({f for one in near for f in _features(one)}))
+        text = " ".join(one.text for one in near)
+        elsewhere = any(one not in near for one in fertile)
+        yield from _women(criterion, f"{words} {text}", elsewhere=elsewhere)
+        yield from _of_one_type(criterion, words, text, types)
+        yield from _of_those(criterion, tree, f"{words.replace('_', ' ')} {text}", vocabulary)
+        yield from _let_off(criterion, tree)
+        yield from _types_left(criterion, near)
+
+
+def _features(criterion: Criterion) -> frozenset[str]:
+    return frozenset[str]().union(*map(features, criterion.spelt))
+
+
+def _of_whom(criterion: Criterion, words: str) -> Noted:
+    details = {"words": words.strip(), "quote": criterion.quote}
+    return Noted(Lint.OTHER_NAME, criterion.id, ("quote",), None, "of_whom", details)
+
+
+def _women(criterion: Criterion, ruled: str, *, elsewhere: bool) -> Iterator[Noted]:
+    """A pregnancy test, or contraception, of every woman, where these words ask it of those who may
+    become pregnant, or others of the trial spare the rest."""
+    own = _FERTILE.search(criterion.quote)
+    if _GUARDS.search(ruled) or _EVERY_WOMAN.search(criterion.quote):
+        return
+    if own and "value sex" in ruled:
+        yield _of_whom(criterion, own[0])
+    elif elsewhere and not own and "pregnancy_test_negative" in ruled:
+        yield _of_whom(criterion, "childbearing potential")
+
+
+def _of_groups(tree: Node) -> Iterator[str]:
+    """The types of cancer of which alone a part of a rule asks."""
+    if isinstance(tree, AnyOf):
+        for part in tree.parts:
+            leaf = part.part if isinstance(part, Not) else part
+            if isinstance(leaf, OneOf) and leaf.measure.kind == "cancer_type":
+                yield from leaf.values
+    for part in parts_of(tree):
+        yield from _of_groups(part)
+
+
+def _of_one_type(criterion: Criterion, ruled: str, text: str, types: set[str]) -> Iterator[Noted]:
+    """What words ask of those with one type of cancer, where others of the trial spare the rest."""
+    said = [one for one in _types(binding(criterion.quote)) if one.name in types]
+    if not said or "cancer_type" in ruled or _NO_TYPE.search(ruled):
+        return
+    if {one.name for one in _types(text)} & {one.name for one in said}:
+        return
+    for one in said:
+        if _OF_TYPE.search(criterion.quote[: one.start]):
+            yield _of_whom(criterion, criterion.quote[one.start : one.end])
+            return
+
+
+@cache
+def _forms(*, kinds: bool) -> Mapping[str, re.Pattern[str]]:
+    found = {}
+    for id, entry in load_vocabulary().cancer_types.items():
+        worded = entry.worded if kinds else entry.names
+        names = {id.replace("_", " "), *worded} - {"other", "other cancer", "NET"}
+        each = "|".join(sorted(map(re.escape, names), key=len, reverse=True))
+        found[id] = re.compile(rf"(?<![\w-])(?:{each})(?![\w-])", re.I)
+    return found
+
+
+def _types(words: str, *, kinds: bool = False) -> list[QuotedName]:
+    """The types of cancer that some words name, or kinds of them; the longer of two."""
+    found = [
+        QuotedName("cancer_type", id, one.start(), one.end())
+        for id, form in _forms(kinds=kinds).items()
+        for one in form.finditer(words)
+        if one[0]
+    ]
+    longer = (
+        one
+        for one in found
+        if not any(o.start <= one.start and one.end <= o.end and o != one for o in found
+                   if o.end - o.start > one.end - one.start)
+    )  # fmt: skip
+    return sorted(longer, key=lambda one: one.start)
+
+
+def _of_those(
+    criterion: Criterion, tree: Node, ruled: str, vocabulary: Vocabulary
+) -> Iterator[Noted]:
+    """What words ask a person of those with an illness, of which neither the rule nor the statement
+    has a word."""
+    if criterion.kind is not Kind.JUDGEMENT:
+        return
+    quote, known = binding(criterion.quote), set(asked(tree))
+    for one in spans(quote):
+        if one.kind != "condition" or not _THOSE_WITH.search(quote[: one.start]):
+            continue
+        named = covered(one, known, vocabulary) or in_words(one, ruled)
+        if _MUST.match(quote, one.end) and not named:
+            yield _of_whom(criterion, quote[one.start : one.end])
+            return
+
+
+def _let_off(criterion: Criterion, tree: Node) -> Iterator[Noted]:
+    """Lesions of which a person is asked, where whoever has some is let in without the answer."""
+    said = {(one.kind, one.name) for one in spans(criterion.text) if one.kind == "organ"}
+    for part in tree.parts if isinstance(tree, AnyOf) else parts_of(tree):
+        if isinstance(part, AnyOf) and part is not tree:
+            yield from _let_off(criterion, part)
+    parts = tree.parts if isinstance(tree, AnyOf) else ()
+    answered = any(isinstance(one, Is) and one.measure.kind == "judged" for one in parts)
+    if answered and any(isinstance(one, Exists) and said & {*asked(one)} for one in parts):
+        yield turned(criterion, "let_off")
+
+
+def _types_left(criterion: Criterion, near: list[Criterion]) -> Iterator[Noted]:
+    """A type of cancer of a list that no rule names, beside others of it that are named."""
+    leaves = [leaf for one in near for tree in one.spelt for leaf in every_leaf(tree)]
+    taken = [leaf for leaf in leaves if isinstance(leaf, OneOf)]
+    ruled = {v for leaf in taken if leaf.measure.kind == "cancer_type" for v in leaf.values}
+    named = _types(criterion.quote, kinds=True)
+    if len({one.name for one in named} & ruled) < _SEVERAL:
+        return
+    for one in named:
+        beside = [other for other in named if other.name in ruled]
+        if one.name not in ruled and any(joined(criterion.quote, one, o) for o in beside):
+            yield left(criterion, "listed", "cancer_type", one.name)
+            return
