@@ -27,14 +27,8 @@ _PROVEN = frozenset(
         "OM223 kept_late",  # from here on: not met by a hand
         *(f"OM224 {how} condition" for how in ("narrower", "wider", "beside")),
         *("OM224 drug agent", "OM224 drug line", "OM224 narrower class", "OM224 left"),
-        *(
-            "OM224 stated",
-            "OM224 listed cancer_type",
-            "OM224 of_whom",
-            "OM223 lacking",
-            "OM223 of_others",
-            "OM223 let_off",
-        ),
+        *(f"OM224 {how}" for how in ("of_whom", "listed cancer_type")),
+        *(f"OM223 {how}" for how in ("lacking", "of_others", "let_off")),
         *(f"OM224 swapped {kind}" for kind in ("condition", "stage")),
     }
 )

@@ -31,7 +31,7 @@ _GUARDS = pattern("of_whom", "guards")
 _THOSE_WITH = pattern("of_whom", "those_with")
 _OF_TYPE = pattern("of_whom", "of_type")
 _MUST = pattern("of_whom", "must")
-_NO_TYPE = re.compile("malignan|cancer|tumour|carcinoma|histology|subtype|intracranial")
+_OF_TUMOUR = pattern("of_whom", "of_tumour")
 _SEVERAL = 2
 
 
@@ -88,7 +88,7 @@ def _of_groups(tree: Node) -> Iterator[str]:
 def _of_one_type(criterion: Criterion, ruled: str, text: str, types: set[str]) -> Iterator[Noted]:
     """What words ask of those with one type of cancer, where others of the trial spare the rest."""
     said = [one for one in _types(binding(criterion.quote)) if one.name in types]
-    if not said or "cancer_type" in ruled or _NO_TYPE.search(ruled):
+    if not said or "cancer_type" in ruled or _OF_TUMOUR.search(ruled):
         return
     if {one.name for one in _types(text)} & {one.name for one in said}:
         return
