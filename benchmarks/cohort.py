@@ -3,7 +3,8 @@
 Records are read into measure columns cold, when every part of a record is new, and warm, as most of
 a long file is: once with lesions and totals as they come, what was counted of them before being
 forgotten, and once with all known. Pydantic validates the same lines in turn. A copy of the columns
-as long as `--columns` says is then asked the 34 trials.
+as long as `--columns` says is then asked the 34 trials. `--followed`: patients of whom each lists
+lesions that two to four assessments tell of.
 """
 
 from __future__ import annotations
@@ -11,18 +12,18 @@ from __future__ import annotations
 import argparse
 import json
 import resource
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from functools import partial
 from itertools import islice
 from statistics import median
 from time import process_time
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 import polars as pl
 
-from benchmarks.cohort_made import made
+from benchmarks.cohort_made import followed, made
 from oligomatch.api.cohort.batches import asking
 from oligomatch.api.cohort.processes import MOST
 from oligomatch.api.cohort.reading.records import RawLine, patients
@@ -78,10 +79,11 @@ def joined(parts: list[Measured]) -> Measured:
     return Measured(columns.with_columns(number), asks.with_columns(number))
 
 
-def main(number: int, rows: int) -> None:
+def main(profiles: Iterable[dict[str, Any]], rows: int) -> None:
     """Ingestion against validation, and the trials over columns."""
     trials = load_trials()
-    lines = [json.dumps(document).encode() for document in made(number)]
+    lines = [json.dumps(document).encode() for document in profiles]
+    number = len(lines)
     reader, judge = Reader(measures_to_screen(trials)), Judge(trials)
     together = Together(reader)
     (parts, unlike), cold = timed(lambda: ingest(together, lines, TODAY))
@@ -156,8 +158,9 @@ if __name__ == "__main__":
     parser.add_argument("--patients", type=int, default=2_000)
     parser.add_argument("--columns", type=int, default=100_000)
     parser.add_argument("--stream", type=int, help="so many patients as they come, instead")
+    parser.add_argument("--followed", action="store_true", help="lesions through assessments")
     given = parser.parse_args()
     if given.stream:
         stream(given.stream)
     else:
-        main(given.patients, given.columns)
+        main((followed if given.followed else made)(given.patients), given.columns)

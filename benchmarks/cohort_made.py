@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from itertools import count, islice
 from random import Random
 from typing import Any
 
@@ -28,6 +29,41 @@ def made(patients: int, seed: int = 1) -> Iterator[dict[str, Any]]:
     random = Random(seed)
     for number in range(patients):
         yield _one(random, number)
+
+
+def followed(patients: int, seed: int = 1) -> Iterator[dict[str, Any]]:
+    """So many profiles that each list lesions, of which two to four assessments tell."""
+    random = Random(seed)
+    each = (_one(random, number) for number in count())
+    listed = (one for one in each if one["lesions"] and _days(one) > timedelta(120))
+    for one in islice(listed, patients):
+        yield {**one, "assessments": list(_seen(random, one))}
+
+
+def _days(one: dict[str, Any]) -> timedelta:
+    """From the metastases to the assessment of a profile."""
+    spread = date.fromisoformat(one["metastatic_disease"]["diagnosis_date"])
+    return date.fromisoformat(one["assessments"][0]["date"]) - spread
+
+
+def _seen(random: Random, one: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The assessments of a profile: at the baseline, later ones, and the one that it had."""
+    spread = date.fromisoformat(one["metastatic_disease"]["diagnosis_date"])
+    last = random.choice([1, 1, 2, 3])
+    for at in range(last + 1):
+        lesions = {}
+        for lesion in one["lesions"]:
+            size = lesion["diameter_mm"]
+            if at < last:
+                size = max(2, size + random.randrange(-9, 10))
+            state = {"status": random.choice(["stable", "stable", "growing", "shrinking"])}
+            lesions[lesion["id"]] = {**(state if at else {}), "diameter_mm": size}
+        staging: dict[str, Any] = {"date": str(spread + _days(one) * at // last)}
+        if at:
+            staging["response"] = random.choice(["PR", "SD", "SD", "PD"])
+        else:
+            staging["at"] = ["diagnosis", "baseline"]
+        yield {**staging, "lesions": lesions}
 
 
 def _one(random: Random, number: int) -> dict[str, Any]:

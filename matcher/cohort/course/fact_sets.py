@@ -39,7 +39,8 @@ class Facts:
         """The numbers of sets of facts; the empty one has none, 0."""
         if len(self._bits) > DENSE:
             each, at = np.unique(sets, return_inverse=True)
-            return np.array([self._number(one) for one in each.tolist()], np.uint32)[at]
+            known = np.array([self._number(one) for one in each.tolist()], np.uint32)
+            return known[at].reshape(sets.shape)
         if len(self._numbers) < 1 << len(self._bits):
             more = np.full((1 << len(self._bits)) - len(self._numbers), -1, np.int64)
             self._numbers = np.concatenate([self._numbers, more])

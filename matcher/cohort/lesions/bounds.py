@@ -239,16 +239,16 @@ class CountBounds:
             always = np.array([masks[0][at] for masks in self._masks])[growth]
             counting = np.array([masks[1][at] for masks in self._masks])[growth]
             here, may = listed.in_systems[:, 0, place], listed.in_systems[:, 1, place]
-            low[:, at] = _popcount(here | (always & needed))
+            low[:, at] = popcount(here | (always & needed))
             self._add_spare(low[:, at], spread, at, always, here | (always & needed))
             new = counting & free & ~may
-            unforced = _popcount(new & ~needed)
+            unforced = popcount(new & ~needed)
             paid = np.minimum(budget, unforced)
             # lesions of unnamed organs, of which one was counted as new: each may be of its own
             first = (new & other) > 0
             least = np.maximum(0, spread.low[:, self._other] - first)
             apart = np.minimum(budget - paid, spread.high[:, self._other] - first - least)
-            high[:, at] = _popcount(may) + _popcount(new & needed) + paid
+            high[:, at] = popcount(may) + popcount(new & needed) + paid
             high[:, at] += np.where((counting & free & other) > 0, least + apart, 0)
 
     def _add_spare(
@@ -300,7 +300,7 @@ def _of_bits(sets: Whole, number: int) -> Flags:
     return flags
 
 
-def _popcount(sets: Whole) -> Whole:
+def popcount(sets: Whole) -> Whole:
     """How many bits each set has."""
     left = sets.astype(np.uint64)
     one, two, four = (np.uint64(word) for word in _HALVES)

@@ -67,15 +67,16 @@ def asked_of_counts(
     )[burden.primary]
     lines = np.array([facts.bits(sorted(one)) for one in asking.courses.facts], np.int64)
     more = np.where(placed.several, lines[placed.facts], 0)
-    found: Columns = {}
-    for measure, at in zip(questions.measures, questions.of, strict=True):
-        each = views[TIMES.index(measure.at or "entry")][_class(measure)]
-        sets = each | of_lesions[:, at] | primaries[:, at]
+    names = [column(measure) for measure in questions.measures]
+    sets = np.zeros((len(names), len(placed.start)), np.int64)
+    for own, measure, at in zip(sets, questions.measures, questions.of, strict=True):
+        own[:] = views[TIMES.index(measure.at or "entry")][_class(measure)]
+        own |= of_lesions[:, at]
+        own |= primaries[:, at]
         if measure.at != "entry":
-            sets = sets | more
-        name = column(measure)
-        found[name] = facts.numbers(np.where(single[name], 0, sets))
-    return found
+            own |= more
+    sets[np.array([single[name] for name in names], bool).reshape(sets.shape)] = 0
+    return dict(zip(names, facts.numbers(sets), strict=True))
 
 
 def _class(measure: Measure) -> int:

@@ -27,6 +27,7 @@ from oligomatch.matcher.cohort.course.questions import Questions
 from oligomatch.matcher.cohort.lesions.bounds import (
     NO_END,
     CountBounds,
+    Flags,
     Listed,
     Places,
     Rooms,
@@ -46,6 +47,7 @@ from oligomatch.matcher.cohort.lesions.primaries import (
 )
 from oligomatch.matcher.cohort.lesions.sums import Summing
 from oligomatch.matcher.cohort.reading.columns import column
+from oligomatch.matcher.cohort.reading.fields import LEFT
 from oligomatch.matcher.cohort.reading.kept_answers import FactSets
 from oligomatch.matcher.cohort.reading.moments import Looked, Moments
 from oligomatch.matcher.cohort.reading.rows import Columns
@@ -97,11 +99,15 @@ class LesionCounts:
         columns: Columns = {}
         single: dict[str, NDArray[np.bool_]] = {}
         united = [_united(time, placed, low, high, fit) for time in placed.times]
+        one = [
+            np.isnan(lows) | np.logical_and(~absent[:, None], lows == highs)
+            for lows, highs, absent in united
+        ]
         for measure, at in zip(self.questions.measures, self.questions.of, strict=True):
             name, (lows, highs, absent) = column(measure), united[_time(measure)]
             ends = lows[:, at], highs[:, at]
             columns |= {f"{name} low": ends[0], f"{name} high": ends[1], f"{name} absent": absent}
-            single[name] = np.isnan(ends[0]) | (~absent & (ends[0] == ends[1]))
+            single[name] = one[_time(measure)][:, at]
         asking = CountFacts(self.questions, self.facts, self.lesions, self.primaries, self._courses)
         asks = asked_of_counts(asking, burden, placed, rowed, rooms, single)
         return Counted(columns, asks, left)
@@ -207,19 +213,47 @@ class LesionCounts:
         rooms: Rooms,
         left: NDArray[np.bool_],
     ) -> tuple[Table, Table, NDArray[np.bool_]]:
-        """The ends of every count at every row."""
+        """The ends of every count at every row that stands for a time point, and whether the
+        lesions of each row fit its totals."""
         number = len(placed.record)
+        asked = _bounded(rooms)
+        for time in placed.times:
+            asked[time.row] = True
+        if asked.all():
+            return self._by_case(burden, placed.record, placed.controlled, rowed, rooms, left)
+        rows = np.flatnonzero(asked)
+        place = np.full(number, LEFT)
+        place[rows] = np.arange(len(rows))
+        here = np.flatnonzero(asked[rowed.row])
+        some = Rowed(
+            place[rowed.row[here]],
+            rowed.lesion[here],
+            rowed.kind[here],
+            rowed.nature[here],
+            rowed.volume[here],
+        )
+        record, growth = placed.record[rows], placed.controlled[rows]
+        found = self._by_case(burden, record, growth, some, rooms.of(rows), left)
+        low, high = (np.zeros((number, ends.shape[1])) for ends in found[:2])
+        fit = np.ones(number, bool)
+        low[rows], high[rows], fit[rows] = found
+        return low, high, fit
+
+    def _by_case(
+        self, burden: Burden, record: Whole, growth: Whole, rowed: Rowed, rooms: Rooms, left: Flags
+    ) -> tuple[Table, Table, NDArray[np.bool_]]:
+        """The ends of every count at some rows, of their records and what is known to grow."""
+        number = len(record)
         apart = np.where(rowed.volume[:, 0] == rowed.volume[:, 1], rowed.volume[:, 0], -1.0)
         differ = apart if len(self._places.weighed) else np.zeros(len(apart))
         cases = cases_of(number, rowed.row, rowed.nature, rowed.kind, differ)
-        left[placed.record[~cases.few]] = True
+        left[record[~cases.few]] = True
         listed, inexact = self._sums.listed(cases, rowed)
-        left[placed.record[cases.row[inexact]]] = True
+        left[record[cases.row[inexact]]] = True
         row = cases.row
-        growth = placed.controlled[row]
-        sites = self._sites(burden.primary[placed.record[row]], growth, listed)
+        sites = self._sites(burden.primary[record[row]], growth[row], listed)
         here = rooms if len(row) == number else rooms.of(row)
-        ends = self._bounds.ends(listed, here, growth, sites)
+        ends = self._bounds.ends(listed, here, growth[row], sites)
         return by_row(ends.low, ends.high, ends.fit, row, number)
 
     def _by_site(
@@ -279,6 +313,13 @@ class LesionCounts:
         counts = every | np.array(counted, bool)
         sites: Table = np.stack([low * counts, high * counts], axis=1)
         return sites
+
+
+def _bounded(rooms: Rooms) -> Flags:
+    """The rows whose totals leave no room for some lesions: those listed may not fit."""
+    few = [room[:, 1] < NO_END for room in (rooms.total, rooms.satellites, rooms.regional)]
+    found: Flags = np.any([rooms.named.any(axis=1), *few], axis=0)
+    return found
 
 
 def _time(measure: Measure) -> int:

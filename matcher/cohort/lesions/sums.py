@@ -12,7 +12,7 @@ from oligomatch.matcher.cohort.course.lesion_kinds import (
     SITE,
     LesionKinds,
 )
-from oligomatch.matcher.cohort.lesions.bounds import Flags, Listed, Places, Table, Whole
+from oligomatch.matcher.cohort.lesions.bounds import Flags, Listed, Places, Table, Whole, popcount
 from oligomatch.matcher.cohort.lesions.burdens import Rowed
 from oligomatch.matcher.cohort.lesions.cases import Cases
 from oligomatch.matcher.patient.patient import NODE
@@ -62,7 +62,7 @@ class Summing:
         """Counted nodes, their groups, and those of no group told."""
         nodes = bits * (system == self._node)[:, None]
         groups = sums.joined(np.where((nodes > 0) & (region > 0)[:, None], 1 << region[:, None], 0))
-        known = ((groups[:, :, None] >> np.arange(62)) & 1).sum(axis=2)
+        known = popcount(groups)
         return np.stack([sums.of(nodes), known, sums.of(nodes * (region == 0)[:, None])], axis=1)
 
     def _volume(
@@ -88,12 +88,24 @@ class _Sums:
         self.number = number
         self._start = np.flatnonzero(np.diff(case, prepend=-1))
         self._case = case[self._start]
+        self._lesions = np.diff(self._start, append=len(case))
 
     def of(self, values: NDArray[np.generic]) -> Table:
         """The sum of each column."""
         found = np.zeros((self.number, values.shape[1]))
-        if len(self._start):
+        if len(self._start) and values.dtype == np.uint8 and self._lesions.max() <= _FEW:
+            found[self._case] = self._of_few(values.view(np.uint8))
+        elif len(self._start):
             found[self._case] = np.add.reduceat(values, self._start, axis=0, dtype=np.float64)
+        return found
+
+    def _of_few(self, values: NDArray[np.uint8]) -> NDArray[np.uint8]:
+        """The sums of flags of so few lesions that they are added as small numbers: the first
+        lesions of all cases, then the second ones, and on."""
+        found: NDArray[np.uint8] = values[self._start]
+        for after in range(1, int(self._lesions.max())):
+            here = np.flatnonzero(self._lesions > after)
+            found[here] += values[self._start[here] + after]
         return found
 
     def joined(self, sets: Whole) -> Whole:
@@ -102,3 +114,6 @@ class _Sums:
         if len(self._start) and sets.shape[1]:
             found[self._case] = np.bitwise_or.reduceat(sets, self._start, axis=0)
         return found
+
+
+_FEW = 32  # lesions of one case; the sum of so many flags is a number of eight bits

@@ -18,6 +18,7 @@ import polars as pl
 
 from oligomatch.matcher.cohort.lesions.followed import States, parted
 from oligomatch.matcher.cohort.lesions.stagings import Assessed, Stagings
+from oligomatch.matcher.cohort.lesions.tracked import Tracked, joined, tracked
 from oligomatch.matcher.cohort.reading.decoding import Decoding
 from oligomatch.matcher.cohort.reading.fields import (
     PARTED,
@@ -45,6 +46,7 @@ _SAID = ("conditions", "imaging")
 _NOBODY = AskedDay(date.min, date.min)  # of a record that is left
 AT_ONCE = 500  # records taken apart together: what they tell fits the processor's own memory
 _LABEL = re.compile(r'"([^"\\\x00-\x1f]{1,80})"\Z').match
+_LABELS = re.compile(rf'(?:(?:"[^"\\\x00-\x1f]{{1,80}}")?{PARTED})*').fullmatch
 
 When = Callable[[bytes | None], AskedDay]
 
@@ -65,7 +67,8 @@ class Batch:
     lines: Sequence[bytes]
     texts: Mapping[str, list[str]]
     said: Mapping[str, list[bytes]]  # as they stand; empty where no condition is asked or told
-    followed: Mapping[int, States]  # of the records whose assessments follow lesions
+    followed: Mapping[int, States]  # of some records whose assessments follow lesions
+    tracked: Tracked  # of the others
     when: Sequence[AskedDay]
     own: Whole
     asked: Whole
@@ -73,6 +76,12 @@ class Batch:
     forms: Mapping[str, Whole]
     assessed: Assessed
     days: TextDays
+
+    def states(self, at: int) -> States | None:
+        """What the assessments of a record state of lesions that they follow; None of others."""
+        if at in self.tracked.texts:
+            return self.tracked.states(at)
+        return self.followed.get(at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +91,7 @@ class _Part:
     texts: Mapping[str, list[str]]
     said: Mapping[str, list[bytes]]
     followed: dict[int, States]
+    tracked: Tracked
     numbers: Mapping[str, Whole]
     days: TextDays
 
@@ -119,6 +129,7 @@ class Numbering:
             for n, part in enumerate(parts)
             for at, states in part.followed.items()
         }
+        track = joined([part.tracked for part in parts], range(0, len(lines), AT_ONCE))
         numbers = {
             name: np.concatenate([part.numbers[name] for part in parts])
             for name in parts[0].numbers
@@ -139,7 +150,9 @@ class Numbering:
         places, forms = (
             {name: numbers[name] for name in known} for known in (self._single, self._dated)
         )
-        return Batch(lines, texts, said, followed, moments, own, day, places, forms, assessed, days)
+        return Batch(
+            lines, texts, said, followed, track, moments, own, day, places, forms, assessed, days
+        )
 
     def _part(self, lines: Sequence[bytes], when: When, left: Flags) -> _Part:
         """So few records that their texts lie near when they are looked up."""
@@ -147,8 +160,10 @@ class Numbering:
         texts = {**dict.fromkeys(_NAMES, [""] * len(lines)), **found.texts}
         whens = coded(texts["as_of"], self._whens, partial(self._when, when))
         asked = [*self._asked, _NOBODY]
+        track = tracked(texts[STAGED])
         followed: dict[int, States] = {}
-        for at, text in enumerate(texts[STAGED]):
+        follow = '"lesions"' in PARTED.join(texts[STAGED])
+        for at, text in enumerate(texts[STAGED]) if follow else ():
             if '"lesions"' in text:
                 try:
                     texts[STAGED][at], followed[at] = parted(text)
@@ -166,7 +181,9 @@ class Numbering:
         said = {name: [b""] * len(lines) for name in _SAID}
         if self._reader.conditions.asks or any(texts["conditions"]):
             said = {name: [found.raw(name, at) for at in range(len(lines))] for name in _SAID}
-        return _Part({name: texts[name] for name in _KEPT}, said, followed, numbers, found.days)
+        return _Part(
+            {name: texts[name] for name in _KEPT}, said, followed, track, numbers, found.days
+        )
 
     def _when(self, when: When, text: Any, _: int) -> int:
         self._asked.append(when(text.encode() if text else None))
@@ -226,6 +243,8 @@ def _on_days(name: str, texts: list[str], whens: Whole) -> list[str]:
 
 def labels(each: list[str], left: Flags) -> pl.Series:
     """The cohort's own labels; what is no short plain text is left."""
+    if _LABELS(PARTED.join([*each, ""])):  # as mostly
+        return pl.Series("patient", [one[1:-1] or None for one in each], pl.String)
     short = list(map(_LABEL, each))
     left |= [bool(text) and not one for text, one in zip(each, short, strict=True)]
     return pl.Series("patient", [one and one[1] for one in short], pl.String)

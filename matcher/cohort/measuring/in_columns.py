@@ -103,7 +103,13 @@ class Together:
         if when_any is None:
             return nothing_read(len(lines))
         listing = self._listings.of(
-            batch.texts["lesions"], context, self._contexts, batch.own, when_any, batch.followed
+            batch.texts["lesions"],
+            context,
+            self._contexts,
+            batch.own,
+            when_any,
+            batch.followed,
+            batch.tracked,
         )
         left |= listing.left
         courses, days = self._courses_of(batch, listing, left)
@@ -314,8 +320,9 @@ class Together:
             stated = _document(batch.lines[at])
             lesions, when = stated.get("lesions") or (), batch.when[at]
             try:
-                if at in batch.followed:
-                    course = followed_course(disease_of(stated), lesions, batch.followed[at])
+                states = batch.states(at)
+                if states is not None:
+                    course = followed_course(disease_of(stated), lesions, states)
                 else:
                     kinds = one_of_each(lesions, context_of(stated), when)
                     course = course_of(disease_of(stated), kinds)

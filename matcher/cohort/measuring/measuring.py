@@ -99,10 +99,11 @@ def _frame(columns: Columns, types: Mapping[str, Any]) -> pl.DataFrame:
     for (kind, low), names in alike.items():
         each = np.concatenate([columns[name] for name in names])
         stored = pl.Int32 if kind == pl.Date else kind
-        long = pl.Series("", each, stored, nan_to_null=low).cast(kind)
+        long = pl.Series("all", each, stored, nan_to_null=low).cast(kind)
         rows = len(long) // len(names)
-        found |= {n: long.slice(at * rows, rows).alias(n) for at, n in enumerate(names)}
-    return pl.DataFrame([found[name] for name in types])  # with their names it takes half as long
+        found |= {name: long.slice(at * rows, rows) for at, name in enumerate(names)}
+    names = list(types)  # given together they take less long than one by one
+    return pl.DataFrame([found[name] for name in names], schema=names)
 
 
 def _joined(parts: Sequence[Columns], order: NDArray[np.int64]) -> Columns:

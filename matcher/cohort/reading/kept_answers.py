@@ -9,7 +9,7 @@ import numpy as np
 
 from oligomatch.matcher.cohort.reading.columns import column, end_of, is_number, mask_of
 from oligomatch.matcher.cohort.reading.fields import Whole
-from oligomatch.matcher.cohort.reading.rows import Columns, Rows
+from oligomatch.matcher.cohort.reading.rows import Columned, Columns
 from oligomatch.matcher.cohort.results.screening import kind_of_fact
 from oligomatch.matcher.logic.values import Numbers
 from oligomatch.matcher.match.criteria import asks_of, days_stated
@@ -62,10 +62,10 @@ class KeptAnswers:
         self.measures, self.asked = tuple(measures), asked
         self._numbers = [at for at, m in enumerate(self.measures) if is_number(m)]
         self._masks = [at for at, m in enumerate(self.measures) if not is_number(m)]
-        self._ends = Rows(np.float64, 2 * len(self._numbers))
-        self._absent = Rows(np.bool_, len(self._numbers))
-        self._bits = Rows(np.uint32, len(self._masks))
-        self._asks = Rows(np.uint32, len(self.measures))
+        self._ends = Columned(np.float64, 2 * len(self._numbers))
+        self._absent = Columned(np.bool_, len(self._numbers))
+        self._bits = Columned(np.uint32, len(self._masks))
+        self._asks = Columned(np.uint32, len(self.measures))
 
     def __len__(self) -> int:
         return len(self._asks)
@@ -87,13 +87,13 @@ class KeptAnswers:
 
     def take(self, rows: Whole) -> tuple[Columns, Columns]:
         """The measure columns of patients with these rows, and the numbers of what is asked."""
+        ends, absent, bits = (one.take(rows) for one in (self._ends, self._absent, self._bits))
         found: Columns = {}
         for place, at in enumerate(self._numbers):
             name = column(self.measures[at])
-            found[f"{name} low"] = self._ends.all[rows, 2 * place]
-            found[f"{name} high"] = self._ends.all[rows, 2 * place + 1]
-            found[f"{name} absent"] = self._absent.all[rows, place]
+            found[f"{name} low"], found[f"{name} high"] = ends[2 * place : 2 * place + 2]
+            found[f"{name} absent"] = absent[place]
         for place, at in enumerate(self._masks):
-            found[column(self.measures[at])] = self._bits.all[rows, place]
-        asks = {column(m): self._asks.all[rows, at] for at, m in enumerate(self.measures)}
-        return found, asks
+            found[column(self.measures[at])] = bits[place]
+        asks = zip(map(column, self.measures), self._asks.take(rows), strict=True)
+        return found, dict(asks)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -53,11 +54,42 @@ class Rows:
         return self._held[: self._number]
 
 
+class Columned:
+    """Rows of one width held column by column, so that the columns of many are taken at once."""
+
+    def __init__(self, kind: DTypeLike, wide: int) -> None:
+        self._held: NDArray[Any] = np.zeros((wide, 64), kind)
+        self._number = 0
+
+    def __len__(self) -> int:
+        return self._number
+
+    def add(self, row: Sequence[Any]) -> int:
+        """Keep a row; its place."""
+        self.extend(np.array(row, self._held.dtype).reshape(-1, 1))
+        return self._number - 1
+
+    def extend(self, columns: NDArray[Any]) -> None:
+        """Keep more rows, given as columns."""
+        first, self._number = self._number, self._number + columns.shape[1]
+        if self._number > self._held.shape[1]:
+            size = max(self._number, 2 * self._held.shape[1])
+            more = np.zeros((len(self._held), size), self._held.dtype)
+            more[:, :first] = self._held[:, :first]
+            self._held = more
+        self._held[:, first : self._number] = columns
+
+    def take(self, rows: Whole) -> NDArray[Any]:
+        """The columns of some rows."""
+        found: NDArray[Any] = self._held.take(rows, axis=1)
+        return found
+
+
 class WideRows:
     """Rows of named columns: those of one type are one table, so that many are taken at once."""
 
     def __init__(self) -> None:
-        self._tables: dict[tuple[str, ...], Rows] = {}
+        self._tables: dict[tuple[str, ...], Columned] = {}
 
     def add(self, columns: Columns) -> None:
         """Keep more rows; they have the columns of the first ones."""
@@ -65,13 +97,15 @@ class WideRows:
             alike: dict[np.dtype[Any], list[str]] = {}
             for name, values in columns.items():
                 alike.setdefault(values.dtype, []).append(name)
-            self._tables = {tuple(names): Rows(kind, len(names)) for kind, names in alike.items()}
+            self._tables = {
+                tuple(names): Columned(kind, len(names)) for kind, names in alike.items()
+            }
         for names, table in self._tables.items():
-            table.extend(np.stack([columns[name] for name in names], axis=1))
+            table.extend(np.stack([columns[name] for name in names]))
 
     def take(self, rows: Whole) -> Columns:
         """The columns of some rows."""
         found: Columns = {}
         for names, table in self._tables.items():
-            found |= zip(names, table.all[rows].T, strict=True)
+            found |= zip(names, table.take(rows), strict=True)
         return found

@@ -60,11 +60,11 @@ def split(records: Sequence[Any], names: Sequence[str], dated: Sequence[str]) ->
             continue
         each = joined.decode().split(PARTED)
         colons += _colons(joined) + len(each) - each.count("")
-        texts[name] = _without_null(each)
+        texts[name] = without_null(each)
     joined = _PARTED.join(chain.from_iterable(zip(*(raws[name] for name in dated), strict=True)))
     each, days = days_taken(joined, len(dated))
     colons += _colons(joined) + len(each) - each.count("")
-    each = _without_null(each)
+    each = without_null(each)
     texts |= {name: each[at :: len(dated)] for at, name in enumerate(dated)}
     return Split(raws, texts, days, colons)
 
@@ -84,12 +84,8 @@ def _colons(text: bytes) -> int:
     return int(np.count_nonzero(np.frombuffer(text, np.uint8) == _COLON))
 
 
-def texts_of(joined: bytes) -> list[str]:
-    """Joined texts apart, empty where not told."""
-    return _without_null(joined.decode().split(PARTED))
-
-
-def _without_null(texts: list[str]) -> list[str]:
+def without_null(texts: list[str]) -> list[str]:
+    """Texts, empty where a null is told."""
     return ["" if one == NULL else one for one in texts] if NULL in texts else texts
 
 

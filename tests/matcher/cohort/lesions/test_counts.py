@@ -268,7 +268,7 @@ def test_followed_lesions_of_sizes_of_their_own_are_kept_for_a_while(
     listings = together._listings
     for at in range(0, len(each), 8):
         assert read_as_the_reference_does(each[at : at + 8], together) == 8
-        assert 0 < len(listings._follows) <= 20 + 8
+        assert 0 < listings.follows <= 20 + 8
     assert together._listings is listings  # what is not of them is kept
 
 

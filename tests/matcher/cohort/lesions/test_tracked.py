@@ -1,0 +1,146 @@
+"""Lesions that assessments follow are read together as they are read one by one."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from itertools import islice
+
+import pytest
+
+from benchmarks.cohort_made import followed
+from oligomatch.matcher.cohort.columns.judged import measures_to_screen
+from oligomatch.matcher.cohort.lesions.followed import parted
+from oligomatch.matcher.cohort.lesions.tracked import STATUSES, tracked
+from oligomatch.matcher.cohort.measuring.in_columns import Together
+from oligomatch.matcher.cohort.reading.split import days_taken
+from oligomatch.matcher.cohort.records.records import Reader
+from oligomatch.matcher.intake.intake import profile_of
+from oligomatch.matcher.profile.problems import ProfileError
+from oligomatch.rules.read import load_trials
+from tests.support.measured import read_as_the_reference_does
+from tests.support.profiles import Json
+
+MADE = list(followed(60))
+EMPTY: Json = {"date": "2025-01-01", "lesions": {}}
+ONE = '[{"date": "2025-02-03", "lesions": {"A": {"status": "stable", "diameter_mm": 12}}}]'
+
+
+def dayless(texts: Sequence[str]) -> list[str]:
+    """Texts without their days, as they are read."""
+    return [days_taken(text.encode(), 1)[0][0] for text in texts]
+
+
+def test_states_are_those_read_one_by_one() -> None:
+    stated = [one["assessments"] for one in MADE]
+    stated += [[{"date": "2024"}, *each] for each in stated]
+    stated += [[EMPTY], [{**EMPTY, "date": "2025-02"}, {"at": ["baseline"], "response": "SD"}]]
+    own: list[Json] = [{"volume_cc": 1.25}, {"status": "new"}, {}, {"diameter_mm": 0}]
+    stated += [[{"lesions": {"a b:c": one}, "totals": {"metastases": 2}}] for one in own]
+    texts = dayless([json.dumps(one) for one in stated])
+    rest = list(texts)
+    found = tracked(rest)
+    assert [*found.texts] == list(range(len(texts)))
+    for at, text in enumerate(texts):
+        assert found.states(at) == parted(text)[1]
+        bare, wanted = (json.loads(one.replace("\x03", "1")) for one in (rest[at], parted(text)[0]))
+        assert bare == wanted
+        states: list[Json] = [{} for _ in range(found.views[at])]
+        for n, id in enumerate(found.ids):
+            if found.record[n] == at:
+                sizes = (found.diameter[n], found.volume[n])
+                state: Json = {
+                    name: size
+                    for name, size in zip(("diameter_mm", "volume_cc"), sizes, strict=True)
+                    if size == size
+                }
+                status = {"status": STATUSES[found.status[n]]} if found.status[n] else {}
+                states[found.view[n]][id] = status | state
+        assert states == list(found.states(at))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '[{"lesions": {"A": {"status": "stable", "status": "growing"}}}]',
+        '[{"lesions": {"A": {}}, "lesions": {"A": {}}}]',
+        '[{"lesions": {"A": {"status": "shrunken"}}}]',
+        '[{"lesions": {"A": {"status": null}}}]',
+        '[{"lesions": {"A": {"diameter_mm": {"at_least": 3}}}}]',
+        '[{"lesions": {"A": {"diameter_mm": 1.00000000000000012}}}]',
+        '[{"lesions": {"A": {"diameter_mm": "12"}}}]',
+        '[{"lesions": {"A": {"diameter_mm": 301}}}]',
+        '[{"lesions": {"A": {"size": 3}}}]',
+        '[{"lesions": {"\\u0041": {}}}]',
+        '[{"lesions": {"Ä": {}}}]',
+        '[{"lesions": null}]',
+        '[{"lesions": []}]',
+        '[{"date": 111111, "lesions": {}}]',
+        '[{"seen": 1, "lesions": {}}]',
+        '{"lesions": {}}',
+        json.dumps([EMPTY] * 16),
+    ],
+)
+def test_texts_of_another_form_are_left_as_they_are_and_others_beside_them_are_read(
+    text: str,
+) -> None:
+    texts = dayless([ONE, text, ONE])
+    before = list(texts)
+    found = tracked(texts)
+    assert texts[1] == before[1]
+    assert 1 not in found.texts
+    assert [*found.texts] in ([0, 2], [])  # a key that stands twice leaves those beside it, too
+    assert all(texts[at] != before[at] for at in found.texts)
+
+
+def test_columns_of_followed_lesions_are_the_reference_s() -> None:
+    together = Together(Reader(measures_to_screen(load_trials())))
+    assert read_as_the_reference_does(MADE, together) == len(MADE)
+
+
+def varied() -> list[Json]:
+    """Profiles whose lesions and assessments agree, differ or leave out what the other states."""
+    found: list[Json] = []
+    for one in islice(MADE, 12):
+        first, *rest = one["lesions"]
+        *_, latest = one["assessments"]
+        state = latest["lesions"][first["id"]]
+        for own in (
+            {"status": "growing"},
+            {"status": "stable", "diameter_mm": state["diameter_mm"]},
+            {"diameter_mm": {"at_least": 5}},
+            {"diameter_mm": 3},
+            {"volume_cc": 2.5, "status": "resolved"},
+            {"diameter_mm": 12.3456789},
+        ):
+            found.append({**one, "lesions": [{**first, **own}, *rest]})
+        bare = {name: value for name, value in first.items() if name != "diameter_mm"}
+        unnamed = {name: value for name, value in bare.items() if name != "id"}
+        renamed = [
+            {**staging, "lesions": {"lesion 1": staging["lesions"][first["id"]]}}
+            for staging in one["assessments"]
+        ]
+        others = [{**staging, "lesions": {}} for staging in one["assessments"][:-1]]
+        found += [
+            {**one, "lesions": [bare, *rest]},
+            {**one, "lesions": [unnamed, *rest], "assessments": renamed},
+            {**one, "lesions": rest},
+            {**one, "lesions": [], "assessments": [{**latest, "lesions": {}}]},
+            {**one, "assessments": [*others, latest]},
+            {**one, "assessments": [*one["assessments"][:-1], {**latest, "lesions": {}}]},
+            {**one, "assessments": [{**latest, "date": None}]},
+        ]
+    return found
+
+
+def test_lesions_and_assessments_that_differ_are_read_as_the_reference_does() -> None:
+    each = varied()
+    together = Together(Reader(measures_to_screen(load_trials())))
+    usable = 0
+    for one in each:
+        try:
+            usable += profile_of(one) is not None
+        except ProfileError:
+            continue
+    read = read_as_the_reference_does(each, together)
+    assert usable > read > len(each) / 2
