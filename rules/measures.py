@@ -632,6 +632,11 @@ MEASURES: Mapping[str, Record] = {
 # fmt: on
 
 
+# measures and trees of which is kept what is the same for every patient: as many as a large
+# catalogue has, since where there are more than are kept none is found again
+MOST_MEASURES = 100_000
+
+
 def timed(measure: Measure) -> bool:
     """Whether a later day alone may change what a measure is."""
     match MEASURES[measure.kind].clock:
@@ -643,7 +648,7 @@ def timed(measure: Measure) -> bool:
             return True
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=MOST_MEASURES)
 def reads_sizes(measure: Measure) -> bool:
     """Whether a measure hangs on how large a lesion is."""
     record = MEASURES[measure.kind]

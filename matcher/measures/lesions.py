@@ -68,7 +68,7 @@ from oligomatch.matcher.profile.profile import (
     bounds_of,
 )
 from oligomatch.rules.fold import fold
-from oligomatch.rules.measures import MEASURES, Field, Reduce, reads_sizes
+from oligomatch.rules.measures import MEASURES, MOST_MEASURES, Field, Reduce, reads_sizes
 from oligomatch.rules.terms import MARKS, STRUCTURES
 from oligomatch.rules.tree import (
     AllOf,
@@ -229,7 +229,7 @@ class _Way:
     sizes: bool
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=MOST_MEASURES)
 def _way(measure: Measure) -> _Way:
     """The same of a measure at whichever time point."""
     return _way(replace(measure, at=None)) if measure.at is not None else _way_of(measure)
@@ -249,7 +249,7 @@ def _way_of(measure: Measure) -> _Way:
     )
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=MOST_MEASURES)
 def _selector(_where: Node | None) -> object:
     """What stands for a selector where counts are kept: looked up without reading the tree."""
     return object()
@@ -292,7 +292,7 @@ def systems_of(vocabulary: Vocabulary, where: Node | None) -> frozenset[str]:
     return frozenset(organs[one].system for one in named if one in organs)
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=MOST_MEASURES)
 def _organs_named(where: Node) -> frozenset[str]:
     leaves = leaves_of(where)
     named = (
@@ -412,7 +412,7 @@ def _read(patient: Patient, measure: Measure, values: Numbers) -> Answer:
     return answer(values, _lesion_facts(patient, measure), _lesion_asks(patient, measure, values))
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=MOST_MEASURES)
 def _read_by(measure: Measure) -> Hashable:
     """What of a measure tells what it is read from, where no lesion is listed."""
     beside, primary = measure.by in ("BETA", "SITES+"), asks_primary(measure)
@@ -624,7 +624,7 @@ def _site_asks(patient: Patient, measure: Measure) -> list[str]:
     return [ask for _, ask in sorted(found, key=lambda one: one[0])]
 
 
-@lru_cache(maxsize=1 << 12)
+@lru_cache(maxsize=MOST_MEASURES)
 def asked_of_lesions(measure: Measure) -> frozenset[str]:
     """The fields of a lesion that a selector reads (kept: it is so of every patient)."""
     asked = () if measure.where is None else measures_of(measure.where)

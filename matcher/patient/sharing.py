@@ -20,7 +20,7 @@ from oligomatch.matcher.patient import counting
 from oligomatch.matcher.patient.patient import Patient
 from oligomatch.matcher.patient.staging import Moment
 from oligomatch.matcher.profile.profile import Assessment, Lesion, LesionState, Profile
-from oligomatch.rules.measures import MEASURES, SIZES, reads_sizes
+from oligomatch.rules.measures import MEASURES, MOST_MEASURES, SIZES, reads_sizes
 from oligomatch.rules.tree import Measure
 
 if TYPE_CHECKING:
@@ -123,14 +123,14 @@ class Reads(NamedTuple):
 ALL = Reads(apart=True, sizes=True)
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=MOST_MEASURES)
 def reads_of(measures: frozenset[Measure]) -> Reads:
     """What some measures read."""
     each = [_reads(one) for one in measures]
     return Reads(any(one.apart for one in each), any(one.sizes for one in each))
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=MOST_MEASURES)
 def _reads(measure: Measure) -> Reads:
     return Reads(measure.kind in OF_APART, reads_sizes(measure))
 

@@ -378,8 +378,15 @@ class Vocabulary:
 
     def organs_above(self, organ: str) -> tuple[str, ...]:
         """The organ and each one it is part of, up to its system."""
-        above = self.organs[organ].is_a
-        return (organ,) if above is None else (organ, *self.organs_above(above))
+        return self._organs_above[organ]
+
+    @cached_property
+    def _organs_above(self) -> Mapping[str, tuple[str, ...]]:
+        def above(organ: str) -> tuple[str, ...]:
+            next_ = self.organs[organ].is_a
+            return (organ,) if next_ is None else (organ, *above(next_))
+
+        return {organ: above(organ) for organ in self.organs}
 
     def classes_of(self, agent: str) -> frozenset[str]:
         """The classes of an agent with every class above them."""
