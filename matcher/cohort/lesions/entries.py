@@ -20,7 +20,7 @@ KIND, SITE, STATUS, SEEN = range(4)
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class LesionEntry:
     """Lesions of one text, but for sizes and ids, in one context."""
 
     lesion: Json
@@ -32,7 +32,7 @@ class Entries:
     """Every entry, in the order in which it was met."""
 
     def __init__(self) -> None:
-        self._each: list[Entry] = []
+        self._each: list[LesionEntry] = []
         self._told = Rows(np.int64, 4)
         self._sites: dict[str, int] = {}
         self._seen: dict[Key, int] = {}
@@ -40,10 +40,10 @@ class Entries:
         self._by_status: dict[tuple[int, int], int] = {}  # the same of no other sizes
         self._contexts: dict[str, int] = {}
 
-    def __getitem__(self, at: int) -> Entry:
+    def __getitem__(self, at: int) -> LesionEntry:
         return self._each[at]
 
-    def add(self, entry: Entry, kind: int) -> int:
+    def add(self, entry: LesionEntry, kind: int) -> int:
         """Keep one more, of a kind by its bit; its place."""
         site, status = entry.lesion.get("site"), entry.lesion.get("status")
         self._each.append(entry)
@@ -65,7 +65,7 @@ class Entries:
         of = self._each[at]
         text = json.dumps(state, sort_keys=True), self._context(of.context)
         if text not in self._states:
-            self._states[text] = self.add(Entry({**state}, of.context, of.seen), 0)
+            self._states[text] = self.add(LesionEntry({**state}, of.context, of.seen), 0)
         return self._states[text]
 
     def states(self, entry: Whole, status: Whole) -> Whole:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from oligomatch.matcher.cohort.course.lesion_kinds import LesionKinds
 from oligomatch.matcher.cohort.lesions.burdens import Lesions, States
-from oligomatch.matcher.cohort.lesions.entries import KIND, SITE, Entries, Entry
+from oligomatch.matcher.cohort.lesions.entries import KIND, SITE, Entries, LesionEntry
 from oligomatch.matcher.cohort.lesions.followed import States as Followed
 from oligomatch.matcher.cohort.lesions.following import Following, Met
 from oligomatch.matcher.cohort.lesions.lesion_texts import (
@@ -231,7 +231,7 @@ class Listings:
         if bit >= MOST_KINDS:
             del self._bits[seen]
             raise Unlike
-        return self._entries.add(Entry(lesion, others, seen), 1 << bit)
+        return self._entries.add(LesionEntry(lesion, others, seen), 1 << bit)
 
     def _without_implied(self, course: Whole) -> Whole:
         """The kinds without those of which others already tell the course as much; of lesions that
