@@ -33,7 +33,7 @@ class Entries:
 
     def __init__(self) -> None:
         self._each: list[LesionEntry] = []
-        self._told = Rows(np.int64, 4)
+        self._traits = Rows(np.int64, 4)
         self._sites: dict[str, int] = {}
         self._seen: dict[Key, int] = {}
         self._states: dict[tuple[str, int], int] = {}  # what lesions are at a time
@@ -47,18 +47,18 @@ class Entries:
         """Keep one more, of a kind by its bit; its place."""
         site, status = entry.lesion.get("site"), entry.lesion.get("status")
         self._each.append(entry)
-        return self._told.add([
+        return self._traits.add([
             kind,
             0 if site is None else self._sites.setdefault(str(site), len(self._sites) + 1),
             0 if status is None else NUMBERS[status],
             self._seen.setdefault(entry.seen, len(self._seen)),
         ])  # fmt: skip
 
-    def told(self, entry: Whole) -> NDArray[np.int64]:
+    def traits(self, entry: Whole) -> NDArray[np.int64]:
         """The numbers of some entries, a row each; of one that is left all 0."""
-        if not len(self._told):
+        if not len(self._traits):
             return np.zeros((len(entry), 4), np.int64)
-        return np.where((entry >= 0)[:, None], self._told.all[entry], 0)
+        return np.where((entry >= 0)[:, None], self._traits.all[entry], 0)
 
     def state(self, at: int, state: Mapping[str, object]) -> int:
         """The entry of a lesion in a state; all of it but plain sizes."""

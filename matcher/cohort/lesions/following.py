@@ -93,9 +93,13 @@ class Following:
         of = np.zeros(len(met.left), bool)
         of[[*tracked.texts]] = True
         here = np.flatnonzero((of & ~met.left)[met.record])
-        record, entry, told = met.record[here], met.entry[here], self._entries.told(met.entry[here])
+        record, entry, traits = (
+            met.record[here],
+            met.entry[here],
+            self._entries.traits(met.entry[here]),
+        )
         ids, sizes = _named(record, [met.ids[n] for n in here.tolist()]), met.diameter[here]
-        own = Own(record, ids, told[:, STATUS], sizes, met.volume[here])
+        own = Own(record, ids, traits[:, STATUS], sizes, met.volume[here])
         found = merged(tracked, own, met.left)
         entries = self._entries.states(np.repeat(entry, found.number), found.status)
         then = self._then(entries, found.diameter, found.volume, found.known)
@@ -103,7 +107,7 @@ class Following:
         ends = [0, *np.cumsum(found.number).tolist()]
         met.key[here] = self._numbered(then, ends)
         met.volume[here] = np.nan
-        self._course(met.course, record, told[:, SEEN], found.sign)
+        self._course(met.course, record, traits[:, SEEN], found.sign)
         return then
 
     def _course(self, course: Whole, record: Whole, seen: Whole, sign: Whole) -> None:

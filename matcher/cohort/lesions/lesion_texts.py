@@ -67,7 +67,7 @@ class LesionTexts:
     odd: Flags  # a size is told otherwise than as one number
 
 
-class _Form:
+class _LesionForm:
     """Lesions with some fields."""
 
     def __init__(self, names: Iterable[str]) -> None:
@@ -80,13 +80,14 @@ class LesionDecoding:
     """The fields that were told so far: what nobody tells is not looked for in each lesion."""
 
     def __init__(self) -> None:
-        self._all, self._some = _Form(_FIELDS), _Form(("id",))
+        self._all, self._some = _LesionForm(_FIELDS), _LesionForm(("id",))
 
     def listed(self, texts: Sequence[str], left: Flags) -> LesionTexts:
         """Each lesion with its record; none of a record that is left."""
-        told = [at for at, text in enumerate(texts) if text and text != "[]"]
+        listing = [at for at, text in enumerate(texts) if text and text != "[]"]
         parts = [
-            self._part(told[at : at + AT_ONCE], texts, left) for at in range(0, len(told), AT_ONCE)
+            self._part(listing[at : at + AT_ONCE], texts, left)
+            for at in range(0, len(listing), AT_ONCE)
         ]
         number = [*chain(*(part[0] for part in parts))]
         each: dict[str, list[str]] = {name: [] for name in self._some.names}
@@ -94,7 +95,7 @@ class LesionDecoding:
             nothing = [""] * sum(of)
             for name, column in each.items():
                 column += columns.get(name, nothing)
-        record = np.repeat(np.array(told, np.int64), np.array(number, np.int64))
+        record = np.repeat(np.array(listing, np.int64), np.array(number, np.int64))
         treated = each.pop(TREATED, None)
         days = _no_days(len(record))
         if treated:
@@ -145,11 +146,11 @@ class LesionDecoding:
                 raws = zip(self._all.names, _stated_of(one), strict=True)
                 stated.update(name for name, raw in raws if raw)
         if len(stated) > len(self._some.names):
-            self._some = _Form(name for name in self._all.names if name in stated)
+            self._some = _LesionForm(name for name in self._all.names if name in stated)
         return found
 
 
-def _columns(form: _Form, each: Sequence[Any]) -> tuple[dict[str, list[str]], int]:
+def _columns(form: _LesionForm, each: Sequence[Any]) -> tuple[dict[str, list[str]], int]:
     """What lesions tell of each field, and how many colons their texts have where no key stands
     twice."""
     lesions = [*chain(*each)]

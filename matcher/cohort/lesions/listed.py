@@ -108,8 +108,8 @@ class Listings:
         entry = self._entries_of(found, context[record], contexts, when)
         left[record[entry < 0]] = True
         diameter, volume = (size.number for size in found.sizes)
-        told, course = self._entries.told(entry), np.zeros(len(texts), np.int64)
-        np.bitwise_or.at(course, record, told[:, KIND])
+        traits, course = self._entries.traits(entry), np.zeros(len(texts), np.int64)
+        np.bitwise_or.at(course, record, traits[:, KIND])
         first, key = np.full(len(record), LEFT), self.keys(entry, diameter, volume)
         met = Met(record, found.ids, entry, diameter, found.odd, volume, key, course, first, left)
         then = self._following.of(met, followed, tracked)
@@ -117,7 +117,7 @@ class Listings:
         one = partial(self._kind, key[good], entry[good], diameter[good], volume[good], when)
         other = partial(self._kind, then.key, then.entry, then.diameter, then.volume, when)
         states = States(then.key, then.volume, then.known)
-        site = told[good, SITE]
+        site = traits[good, SITE]
         lesions = Lesions(
             record[good], key[good], volume[good], site, first[good], states, one, other
         )
@@ -183,11 +183,11 @@ class Listings:
             each = list(map(known.get, found.rest))
         return np.array(each, np.int64)
 
-    def _of(self, told: Mapping[str, str]) -> int:
-        had = DAYS_HERE.sub(DAY_HERE, told.get(TREATED, ""))
+    def _of(self, texts: Mapping[str, str]) -> int:
+        had = DAYS_HERE.sub(DAY_HERE, texts.get(TREATED, ""))
         if not self._by_dose:
             had = _DOSE.sub(r"\g<1>1\2", had)
-        text = PARTED.join({**dict.fromkeys(_NAMES, ""), **told, TREATED: had}.values())
+        text = PARTED.join({**dict.fromkeys(_NAMES, ""), **texts, TREATED: had}.values())
         if text not in self._texts:
             try:
                 self._texts[text] = self._text(text)

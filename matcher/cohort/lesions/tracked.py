@@ -134,11 +134,11 @@ def _part(places: Sequence[int], texts: list[str]) -> Tracked:
     long = {at for at in read.record[np.any(fine, axis=0)].tolist() if _LONG.search(texts[at])}
     if long:
         return _part([at for at in places if at not in long], texts)
-    told = sum(one.lesions is not UNSET for each in found.values() for one in each)
-    told += len(read.ids) + int(np.count_nonzero(read.status))
-    told += int(np.count_nonzero(~np.isnan([read.diameter, read.volume])))
+    inside = sum(one.lesions is not UNSET for each in found.values() for one in each)
+    inside += len(read.ids) + int(np.count_nonzero(read.status))
+    inside += int(np.count_nonzero(~np.isnan([read.diameter, read.volume])))
     rest = _PARTED.join(map(_rest, found.values()))
-    colons = told + rest.count(b":") + "".join(read.ids).count(":")
+    colons = inside + rest.count(b":") + "".join(read.ids).count(":")
     if colons != "".join(read.texts.values()).count(":"):  # a key stands twice somewhere
         return _read({}, {})
     for signs in _DAYS:
@@ -245,8 +245,8 @@ def merged(read: Tracked, own: Own, left: Flags) -> Merged:
     start = np.cumsum(number) - number
     of, view = spread(np.zeros(len(number), np.int64), number)
     at = start[lesion[there]] + read.view[there]
-    told = np.zeros(len(of), bool)
-    told[at] = True
+    stated_here = np.zeros(len(of), bool)
+    stated_here[at] = True
     status, sizes = np.zeros(len(of), np.int64), np.full((2, len(of)), np.nan)
     status[at] = read.status[there]
     sizes[0, at], sizes[1, at] = read.diameter[there], read.volume[there]
@@ -255,12 +255,12 @@ def merged(read: Tracked, own: Own, left: Flags) -> Merged:
     none, own_none = np.isnan(sizes), np.isnan(own_sizes)
     at_odds = (status > 0) & (own_status > 0) & (status != own_status)
     at_odds |= (~none & ~own_none & (sizes != own_sizes)).any(axis=0)
-    latest = told | (own_status > 0) | ~own_none.all(axis=0) | ~tracked_at_all[of]
+    latest = stated_here | (own_status > 0) | ~own_none.all(axis=0) | ~tracked_at_all[of]
     both = np.where(status > 0, status, own_status)
     both[at_odds], latest[at_odds] = LEFT, False
     each = np.where(none, own_sizes, sizes)
     each[:, at_odds] = np.nan
-    signs = np.where(told, (1 + status) << (4 * view), 0)
+    signs = np.where(stated_here, (1 + status) << (4 * view), 0)
     return Merged(
         2 * start,
         2 * number,
@@ -268,7 +268,7 @@ def merged(read: Tracked, own: Own, left: Flags) -> Merged:
         np.stack([status, both], axis=1).reshape(-1),
         np.stack([sizes[0], each[0]], axis=1).reshape(-1),
         np.stack([sizes[1], each[1]], axis=1).reshape(-1),
-        np.stack([told, latest], axis=1).reshape(-1),
+        np.stack([stated_here, latest], axis=1).reshape(-1),
     )
 
 
