@@ -44,6 +44,8 @@ CLASSES = {"insertion": ("dup", "ins"), "deletion": ("del",)}
 NONE_THERE = re.compile(r"/assessments/(\d+)/totals/by_organ/(\w+)")
 MARKED = re.compile(r"/assessments/(\d+)/at/(diagnosis|baseline)")
 NONE_IN_HEAD = re.compile(r"/assessments/(\d+)/totals/intracranial")
+RADIOSURGERY = re.compile(r"/conditions/stereotactic_radiosurgery/(ever|last)")
+OF_LINE = re.compile(r"/systemic_therapy/lines/(\d+)/(?:(intent)|agents/(.+))")
 EXAMINED = re.compile(r"/conditions/(pet_ct|brain_mri|brain_ct)/(?:ever|last)")
 CONDITION = re.compile(r"/conditions/([^/]+)/(ever|now)")
 KINDS = ("fusion", "amplification", "mutation", "loss")
@@ -52,6 +54,8 @@ PRIMARY_SIZE = "primary_diameter"
 SIDED = re.compile(r"(?P<side>left|right)_(?:(?P<lobe>upper|lower)_lobe|\w+)")
 CATEGORIES = ("t_category", "n_category", "m_category", "stage_edition")
 DAY = re.compile(r"\d{4}(?:-\d\d){0,2}")
+GONE = {"resolved", "resected"}
+IN_PLACE = {"in_place_untreated", "in_place_treated"}
 TREATED, UNTREATED = {"resected", "in_place_treated", "locally_recurrent"}, "in_place_untreated"
 QUIET = {"stable", "shrinking"}  # changes of a primary that does not progress
 STATE = ("diameter_mm", "status", "volume_cc")  # of a lesion at an assessment
@@ -446,16 +450,19 @@ def _measured(document: dict[str, Any]) -> dict[str, Any]:
 
 
 def _with_primary(document: dict[str, Any]) -> dict[str, Any]:
-    """With the primary among the lesions where its size is told as a measurement alone, and as a
-    measurement where it is told of the lesion alone: of today both are the same."""
+    """With the primary among the lesions where it is in place, or its size is told as a measurement
+    alone; and its size as a measurement where it is told of the lesion alone: of today both are the
+    same."""
     lesions = document.get("lesions", [])
     measured = document.get("measurements", {})
     listed = next((one for one in lesions if one.get("role") == "primary"), None)
     size = measured.get(PRIMARY_SIZE)
-    if listed is None and size is not None:
-        own = {key: document.get("primary", {}).get(key) for key in ("side", "lobe")}
+    primary = document.get("primary", {})
+    if listed is None and (size is not None or str(primary.get("status")) in IN_PLACE):
+        own = {key: primary.get(key) for key in ("side", "lobe")}
         organ = {"organ": "lung", **{key: part for key, part in own.items() if part}}
-        told = {"id": "primary", "role": "primary", **organ, "diameter_mm": size}
+        sized = {"diameter_mm": size} if size is not None else {}
+        told = {"id": "primary", "role": "primary", **organ, **sized}
         return {**document, "lesions": [*lesions, _placed(told)]}
     if listed is not None and size is None and "diameter_mm" in listed:
         told = {**measured, PRIMARY_SIZE: listed["diameter_mm"]}
@@ -485,6 +492,29 @@ def _all_elsewhere(totals: Mapping[str, Any], organ: str, hand: Mapping[str, Any
     each = [known[one["organ"]].system for one in hand.get("lesions", ()) if "organ" in one]
     others = [one for one in each if one not in ("lung", "lymph_node", None)]
     return organ not in others and whole is not None and len(others) == whole
+
+
+def _all_listed(hand: Mapping[str, Any], at: int) -> Counter[str] | None:
+    """The metastases of an assessment by hand by their organ, where those that it lists, or of the
+    latest the lesions of today, are as many as its total: there are no others."""
+    each = hand.get("assessments", ())
+    whole = (each[at].get("totals") or {}).get("metastases") if at < len(each) else None
+    if not isinstance(whole, int):
+        return None
+    told, last = each[at].get("lesions"), at == len(each) - 1
+    if not told and not last:
+        return None
+    side, found = hand.get("primary", {}).get("side"), Counter[str]()
+    for one in hand.get("lesions", ()):
+        then = (told or {}).get(one.get("id"))
+        status = (then or {}).get("status") or (one.get("status") if last else None)
+        if (told and then is None) or status in GONE or "organ" not in one:
+            continue
+        placed = {**_placed(one), **{key: one[key] for key in ("role",) if key in one}}
+        other = side in ("left", "right") and placed.get("side") in {"left", "right"} - {side}
+        if placed.get("role", "metastasis" if other else "") in ("metastasis", "distant_node"):
+            found[load_vocabulary().organs[one["organ"]].system] += 1
+    return found if sum(found.values()) == whole else None
 
 
 def _marked_by_line(hand: Mapping[str, Any], mark: str) -> int | None:
@@ -521,7 +551,8 @@ def _implied(place: str, value: Any, hand: dict[str, Any]) -> bool:
     if (none := NONE_THERE.fullmatch(place)) and value == 0:
         each = hand.get("assessments", ())
         at = int(none[1])  # where all metastases are told, there are none in other organs
-        return at < len(each) and _all_elsewhere(each[at].get("totals") or {}, none[2], hand)
+        if at < len(each) and _all_elsewhere(each[at].get("totals") or {}, none[2], hand):
+            return True
     if (mark := MARKED.fullmatch(place)) and value is True:
         return int(mark[1]) == _marked_by_line(hand, mark[2])
     if (none := NONE_IN_HEAD.fullmatch(place)) and value == 0:
@@ -529,7 +560,18 @@ def _implied(place: str, value: Any, hand: dict[str, Any]) -> bool:
         at = int(none[1])  # of an examination of the head most hands tell the brain alone
         told = (each[at].get("totals") or {}).get("by_organ", {}) if at < len(each) else {}
         coverings = any(one.get("organ") == "meninges" for one in hand.get("lesions", ()))
-        return told.get("brain") == 0 and not coverings
+        brain = told.get("brain") == 0 and not coverings
+        elsewhere = (listed := _all_listed(hand, at)) is not None and not (
+            listed["brain"] or listed["meninges"]
+        )
+        return brain or elsewhere
+    if counted := NONE_THERE.fullmatch(place):
+        listed = _all_listed(hand, int(counted[1]))
+        return listed is not None and implies(listed[counted[2]], value)
+    if surgery := RADIOSURGERY.fullmatch(place):
+        return _radiosurgery(hand, surgery[1], value)
+    if (line := OF_LINE.fullmatch(place)) is not None and _given(hand, line, value):
+        return True
     if place.endswith("/result") and value == "positive":
         gene = hand.get("biomarkers", {}).get(place.split("/")[2], {})
         return bool(gene.get("variants"))
@@ -562,6 +604,32 @@ def _implied(place: str, value: Any, hand: dict[str, Any]) -> bool:
         at = int(line[1])
         return at < len(lines) and "progression_date" in lines[at]
     return False
+
+
+def _radiosurgery(hand: Mapping[str, Any], key: str, value: object) -> bool:
+    """Whether the hand tells the stereotactic treatment of a lesion in the head, which is
+    radiosurgery (rules/vocabulary/spellings.yaml), and its last day."""
+    organs = load_vocabulary().organs
+    given = [
+        each
+        for one in hand.get("lesions", ())
+        if "organ" in one and organs[one["organ"]].system in ("brain", "meninges")
+        for each in one.get("prior_local_therapy", {}).get("each", ())
+        if each.get("modality") == "SABR"
+    ]
+    days = [str(one.get("date", "")) for one in given]
+    return bool(given) if key == "ever" else bool(days) and value == max(days)
+
+
+def _given(hand: Mapping[str, Any], line: re.Match[str], value: object) -> bool:
+    """Whether a line that the hand does not list is one of the drugs that it lists as given;
+    with no palliative line any line is another."""
+    told = hand.get("systemic_therapy", {})
+    if int(line[1]) < len(told.get("lines", ())) or not told.get("given"):
+        return False
+    if line[2]:
+        return told.get("palliative_lines") == 0 and value == "adjuvant"
+    return line[3] in {one.get("agent") for one in told["given"]}
 
 
 def _is_imaged(hand: Mapping[str, Any], name: str, value: object) -> bool:

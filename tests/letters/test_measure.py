@@ -64,6 +64,18 @@ def scored(folder: Path, letter: str, hand: str) -> Score:
         ("There is no autoimmune disease.", "conditions: {autoimmune_disease: {ever: false}}\n"),
         ("ECOG 1.", "ecog: {value: 1, date: 2026-05-14}\n"),
         ("ECOG 0-1.", "ecog: {at_most: 1, date: 2026-05}\n"),
+        ("NSCLC of the right upper lobe. CT of 4 May 2026: the primary is in the right upper lobe.",
+         "cancer_type: nsclc\nprimary: {side: right, lobe: upper, status: in_place_untreated}\n"
+         "assessments: [{date: 2026-05-04}]\n"),
+        ("The metastasis in the right frontal lobe had radiosurgery on 3 March 2026.",
+         "metastatic_disease: {ever: true}\nlesions: [{id: f, organ: frontal_lobe, side: right,\n"
+         "  prior_local_therapy: [{modality: SABR, date: 2026-03-03}]}]\n"),
+        ("PET-CT of 4 May 2026 shows a solitary liver metastasis.",
+         "lesions: [{id: l, organ: liver}]\nassessments: [{date: 2026-05-04, totals: {metastases: 1}}]\n"
+         "imaging: {fdg_pet: {done: true, date: 2026-05-04}}\nmetastatic_disease: {ever: true}\n"),
+        ("MRI of the brain of 4 May 2026 shows no intracranial metastases.",
+         "lesions: [{id: l, organ: liver}]\nassessments: [{date: 2026-05-04, totals: {metastases: 1}}]\n"
+         "imaging: {brain_imaging: {done: true, date: 2026-05-04}}\n"),
     ],
 )  # fmt: skip
 def test_the_same_in_other_words_is_right(tmp_path: Path, letter: str, hand: str) -> None:
@@ -137,3 +149,22 @@ def test_an_organ_in_other_words_is_found_and_a_narrower_one_is_missed(tmp_path:
     assert not scored(tmp_path, "Metastasis in the left adrenal gland.", hand).where
     narrower = "lesions: [{id: a, organ: left_adrenal}]\n"
     assert scored(tmp_path, "Metastasis in the adrenal gland.", narrower).counts["missed"] == 1
+
+
+@pytest.mark.parametrize(
+    ("letter", "hand", "place"),
+    [
+        ("The metastasis in the right frontal lobe had radiosurgery on 3 March 2026.",
+         "metastatic_disease: {ever: true}\nlesions: [{id: f, organ: frontal_lobe, side: right,\n"
+         "  prior_local_therapy: [{modality: RT, date: 2026-03-03}]}]\n",
+         "/conditions/stereotactic_radiosurgery/ever"),
+        ("PET-CT of 4 May 2026 shows a solitary liver metastasis.",  # one more is not told
+         "lesions: [{id: l, organ: liver}]\nassessments: [{date: 2026-05-04, totals: {metastases: 2}}]\n",
+         "/assessments/0/totals/by_organ/liver"),
+        ("MRI of the brain of 4 May 2026 shows no intracranial metastases.",
+         "lesions: [{id: l, organ: liver}]\nassessments: [{date: 2026-05-04, totals: {metastases: 2}}]\n",
+         "/assessments/0/totals/intracranial"),
+    ],
+)  # fmt: skip
+def test_what_is_not_implied_is_wrong(tmp_path: Path, letter: str, hand: str, place: str) -> None:
+    assert any(f"one{place}:" in line for line in scored(tmp_path, letter, hand).wrong)
