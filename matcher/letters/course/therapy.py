@@ -104,6 +104,12 @@ def courses(sentence: Sentence, days: Sequence[Written]) -> Iterator[DrugsSaid]:
         close = text.find(")", end, last)
         if close >= 0 and _form("line_of_front").search(text, 0, start):
             last = close  # a day behind the bracket is that of the drug in front
+        between = [text[one[2] : other[1]] for one, other in pairwise(found[max(at - 1, 0) : at + 2])]
+        swapped = [_form("in_place_of").fullmatch(one) is not None for one in between]
+        if at and swapped[0]:  # the day behind is that of the drugs in front
+            first, last = start, end
+        elif swapped and swapped[-1]:
+            last = firsts[at + 2] if at + 2 < len(found) else len(text)
         said = _course(sentence, days, agents, (first, start, end, last))
         if at and before_given and _form("then_next").fullmatch(text, found[at - 1][2], start):
             said = replace(said, given=not said.open)

@@ -88,6 +88,8 @@ def take(disease: Disease, said: SentenceSaid) -> None:
     found_then = [] if moments else _take_found(disease, said)
     moments = moments or found_then or moment_then(disease, said)
     take_came_to_light(disease, said)
+    # of a scan under the drugs that is not told, and not of the one before them
+    of_course = bool(said.responses and disease.treated_since) and not (said.exams or said.days)
     fresh: list[Entity] = []  # of this sentence
     linked: list[tuple[Named, list[Entity]]] = []
     for one in _of_list(disease, said):
@@ -104,13 +106,14 @@ def take(disease: Disease, said: SentenceSaid) -> None:
         if of_then and one.head.kind in ("primary", "mass"):
             continue  # as it was then
         later = moment is not None and _compared_later(said, moment)
-        one = _unmeasured(one) if of_then or later else one
+        one = _unmeasured(one) if of_then or later or of_course else one
         one = _unchanged(one) if of_then and moment is None else one
+        one = _unchanged(one, gone=True) if of_course else one
         if of_then and one.head.kind == "node":
             one = replace(one, seen=tuple(replace(each, then=True) for each in one.seen))
         found = take_lesion(disease, one, moment, said, fresh)
         linked.append((one, found))
-    if not _is_of_then(disease, said):
+    if not (of_course or _is_of_then(disease, said)):
         take_changes(disease, said, moments, fresh)
     _take_it(disease, said, moments, linked)
     for new in forms("lesions")["new_finding"].finditer(said.sentence.text):
@@ -327,9 +330,10 @@ def _unmeasured(one: Named) -> Named:
     return replace(one, seen=seen)
 
 
-def _unchanged(one: Named) -> Named:
-    """Lesions without what became of them up to an earlier time, while they were there."""
-    moved = ("growing", "shrinking", "stable")
+def _unchanged(one: Named, *, gone: bool = False) -> Named:
+    """Lesions without what became of them up to an earlier time, while they were there; `gone`: nor
+    that they were there no longer."""
+    moved = ("growing", "shrinking", "stable", *(("resolved",) if gone else ()))
     return replace(
         one, seen=tuple(replace(x, status="") if x.status in moved else x for x in one.seen)
     )

@@ -10,7 +10,7 @@ from typing import Any
 
 from oligomatch.matcher.letters.course.days import value_of, without_days
 from oligomatch.matcher.letters.course.disease.local.account import primary_untreated
-from oligomatch.matcher.letters.course.disease.local.back import is_back
+from oligomatch.matcher.letters.course.disease.local.back import is_back, is_of_primary
 from oligomatch.matcher.letters.course.disease.local.clauses import parts_of
 from oligomatch.matcher.letters.course.disease.local.hints import is_ahead, take_hints
 from oligomatch.matcher.letters.course.disease.local.targets import (
@@ -133,7 +133,8 @@ def _take_treatments(
             if not forms("treatment")["not_curative"].search(said.sentence.text):
                 disease.curative.add(place)
             continue
-        if forms("treatment")["some_time_after"].search(said.sentence.text, 0, one.start):
+        after = forms("treatment")["some_time_after"].search(said.sentence.text, 0, one.start)
+        if after or (linked and is_of_primary(said, one.start, one.end)):
             disease.unlinked = True
             disease.proposal.ask("which_treated", place)
             continue

@@ -120,7 +120,22 @@ def take_responses(
             if len(known) < 2:
                 kept.never.append((line or kept.last, said.sentence.place(*found.span())))
     if owners:
-        kept.last = owners[-1][1]
+        kept.last = _spoken_of_last([line for _, line in owners])
+
+
+def _spoken_of_last(named: Sequence[OneLine | None]) -> OneLine | None:
+    """The line of which a sentence told last; where that had ended, the one that it tells to have
+    been begun (`lorlatinib was begun on 11 June, crizotinib having been stopped in May`)."""
+    last = named[-1]
+    if last is None or "end" not in last.days:
+        return last
+    end = last.days["end"]
+    later = [
+        one
+        for one in named
+        if one is not None and one is not last and "end" not in one.days and "start" in one.days
+    ]
+    return later[-1] if later and later[-1].days["start"].last >= end.first else last
 
 
 def _is_of_rank(said: SentenceSaid, one: Responded, named: OneLine | None) -> bool:

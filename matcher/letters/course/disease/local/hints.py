@@ -63,5 +63,6 @@ def is_ahead(said: SentenceSaid, start: int, end: int) -> bool:
         end <= day.start < last for at, day in enumerate(said.days) if at not in said.ahead
     ):
         return False
-    clause = known["some_time"].sub(" ", known["to_come"].sub(" shall ", text[first:last]))
+    clause = known["denied_done"].sub(" ", text[first:last])
+    clause = known["some_time"].sub(" ", known["to_come"].sub(" shall ", clause))
     return bool(known["hint_ahead"].search(clause)) and not known["hint_done"].search(clause)
