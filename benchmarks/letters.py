@@ -596,7 +596,14 @@ def _implied(place: str, value: Any, hand: dict[str, Any]) -> bool:
         told = told if isinstance(told, dict) else {}
         # what is there today or has a last day was once; what never was is not there
         once = "last" in told or told.get("now") is True
-        return once if named[2] == "ever" else told.get("ever") is False
+        if once if named[2] == "ever" else told.get("ever") is False:
+            return True
+    if (named := CONDITION.fullmatch(place)) and value is True:  # who has the one has those above
+        above = load_vocabulary().conditions_above
+        return any(
+            named[1] in above(name) and isinstance(one, dict) and one.get(named[2]) is True
+            for name, one in hand.get("conditions", {}).items()
+        )
     if (shown := LINE_RESPONSE.fullmatch(place)) and isinstance(value, str):
         return value == _response_shown(hand, int(shown[1]), best=shown[2] == "best")
     if (line := LINE_PROGRESSED.fullmatch(place)) and value is True:

@@ -87,6 +87,8 @@ def _surely(text: str, one: Written) -> bool:
     found = known["diagnosed"].search(before)
     if known["of_finding"].search(before):
         return False
+    if known["next_clause"].search(before):
+        found = None  # `was diagnosed, and on 19 February a lobectomy was carried out`
     if found is not None and forms("tumour")["lung_or_type"].search(text):
         if forms("conditions")["chronic"].search(before, found.start()):
             return False

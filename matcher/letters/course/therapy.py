@@ -96,6 +96,9 @@ def courses(sentence: Sentence, days: Sequence[Written]) -> Iterator[DrugsSaid]:
     firsts = [max([0, *(cut.end() for cut in _form("since_then").finditer(text, 0, opens))])]
     for before, after in pairwise(found):
         apart = [cut.end() for cut in _form("apart").finditer(text, before[2], after[1])]
+        if _form("has_verb").match(text, after[2]):  # `B was begun on 3 June after A had failed`
+            own = _form("clause_before").finditer(text, before[2], after[1])
+            apart = sorted([*apart, *(cut.start() for cut in own)])
         firsts.append(apart[-1] if apart else before[2])
     before_given = False
     for at, (agents, start, end) in enumerate(found):
@@ -104,7 +107,9 @@ def courses(sentence: Sentence, days: Sequence[Written]) -> Iterator[DrugsSaid]:
         close = text.find(")", end, last)
         if close >= 0 and _form("line_of_front").search(text, 0, start):
             last = close  # a day behind the bracket is that of the drug in front
-        between = [text[one[2] : other[1]] for one, other in pairwise(found[max(at - 1, 0) : at + 2])]
+        between = [
+            text[one[2] : other[1]] for one, other in pairwise(found[max(at - 1, 0) : at + 2])
+        ]
         swapped = [_form("in_place_of").fullmatch(one) is not None for one in between]
         if at and swapped[0]:  # the day behind is that of the drugs in front
             first, last = start, end

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from oligomatch.matcher.letters.course.days import value_of
 from oligomatch.matcher.letters.course.disease.record import Disease
+from oligomatch.matcher.letters.course.sites import within
 from oligomatch.matcher.letters.forms import forms
 from oligomatch.matcher.letters.reading import Place
 from oligomatch.matcher.logic.calendar import Day
@@ -34,12 +35,24 @@ def state_imaging(disease: Disease) -> None:
                     if one is None or (day.last < one.last and one.first <= proposal.as_of)
                 ]
                 # the last one may be another, whose day is told and not what it was of
-                value = True if later else {"done": True, "date": value_of(day)}
+                again = bool(later) or (kind == "brain" and _seen_since(disease, day))
+                value = True if again else {"done": True, "date": value_of(day)}
                 proposal.state(f"/imaging/{name}", value, place)
-                if not later:
+                if not again:
                     _state_named(disease, kind, day, place)
         else:
             _state_never(disease, kind, name)
+
+
+def _seen_since(disease: Disease, day: Day) -> bool:
+    """Whether a lesion of the brain was measured or compared at a staging after a day: its head was
+    looked at again, which no sentence tells."""
+    return any(
+        moment is not None and moment.first > day.last and (state.sizes or state.statuses)
+        for one in disease.entities
+        if within(one.site.organ, "brain")
+        for moment, state in one.seen.items()
+    )
 
 
 def _state_named(disease: Disease, kind: str, day: Day, place: Place) -> None:

@@ -50,6 +50,7 @@ _AND_ELSE = re.compile(r";|,\s+and\s+(?!both\b|each\b|all\b|the\b|one\b)")  # wh
 NEXT = 3  # signs between two sentences
 AROUND = 80  # signs behind a treatment in which words tell that it goes on
 RADICAL = 45  # Gy: less may have been given for symptoms
+FEW, ABLATIVE = 5, 10  # fractions, and Gy in each, of stereotactic treatment by its dose alone
 LINES = 6  # signs between two lines of a list
 
 
@@ -508,7 +509,7 @@ def _treat(
     if any(one.day == exam.day for exam in said.exams):  # the day of the scan
         first = last = None
     day = Day(first.first, last.last) if first and last else first
-    stated: dict[str, Any] = {"modality": one.modality}
+    stated: dict[str, Any] = {"modality": "SABR" if _is_ablative(one) else one.modality}
     if day is not None:
         stated["date"] = value_of(day)
     if one.modality in ("SABR", "RT"):
@@ -518,7 +519,9 @@ def _treat(
     for each in found:
         same = [k for k, (known, _) in enumerate(each.treatments) if _agree(known, stated)]
         if same:
-            each.treatments[same[0]] = ({**each.treatments[same[0]][0], **stated}, place)
+            before = each.treatments[same[0]][0]
+            kind = {"modality": "SABR"} if before["modality"] == "SABR" else {}
+            each.treatments[same[0]] = ({**before, **stated, **kind}, place)
         else:
             each.treatments.append((dict(stated), place))
         if one.modality == "surgery" and _came_back_there(disease, place):
@@ -526,6 +529,13 @@ def _treat(
         if one.modality == "surgery":
             each.removed += [day] if day is not None else []
             each.seen.setdefault(None, StateSaid()).statuses.append(("resected", place))
+
+
+def _is_ablative(one: LocalSaid) -> bool:
+    """Whether the dose of a radiotherapy without another name is one of stereotactic treatment."""
+    if one.modality != "RT" or one.dose is None or one.fractions is None:
+        return False
+    return 1 < one.fractions <= FEW and one.dose >= ABLATIVE * one.fractions
 
 
 def _came_back_there(disease: Disease, place: Place) -> bool:
@@ -657,5 +667,9 @@ def _may_be_back(texts: Sequence[str]) -> bool:
 
 
 def _agree(known: dict[str, Any], stated: dict[str, Any]) -> bool:
-    """Whether two statements may be of one treatment."""
-    return all(known[key] == one for key, one in stated.items() if key in known)
+    """Whether two statements may be of one treatment; radiotherapy of which no more is told may be
+    the stereotactic one that is told else (`was irradiated for its growth`)."""
+    rays = {str(known["modality"]), str(stated["modality"])} == {"RT", "SABR"}
+    if rays and {"modality": "RT"} not in (known, stated):
+        return False
+    return all(known[key] == one for key, one in stated.items() if key in known) or rays
