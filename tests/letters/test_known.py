@@ -119,7 +119,6 @@ OPEN = [
     "x_21",  # scans of 16 and 17 March, which are read as of the latter
     "x_34",  # numbers by organ, which the hand left out
     "y_03",  # the size of a primary that the hand has no lesion for; y_06 the same
-    "y_04",  # the cycles before a maintenance, which the hand left out; y_06, y_24, y_32, y_34 and some of z the same
     "y_06",
     "y_09",  # durvalumab after chemoradiation, which the hand tells as one line with it
     "y_12",
@@ -127,7 +126,6 @@ OPEN = [
     "y_16",  # a lesion of another organ
     "y_21",  # a primary that the hand has no lesion for; y_23 the same
     "y_22",  # a family of genes, which the hand left out
-    "y_23",
     "y_24",
     "y_32",
     "y_34",
@@ -135,16 +133,12 @@ OPEN = [
     "z_02",
     "z_03",
     "z_04",  # two sizes of one lobe in the other order
-    "z_06",  # the drugs of a chemoradiation; z_23 the same
     "z_08",
-    "z_09",
     "z_23",
     "z_25",
     "z_29",
     "z_30",  # the stage of an earlier lung cancer
     "z_31",
-    "z_35",  # an edition that was not used
-    "z_40",
 ]
 
 
