@@ -295,8 +295,8 @@ def _take_unnamed(disease: Disease, said: SentenceSaid) -> None:
     for one in said.exams:
         if one.kind in ("scan", "staging") and not _of_the_brain(one, said):
             word = text[one.start : one.word]
-            day = said.days[one.day] if one.day is not None else None
-            ends = day.start if day is not None and day.start >= one.word else len(text)
+            own = said.days[one.day].start if one.day is not None else 0
+            ends = own if own >= one.word else len(text)
             behind = re.split(r"[.:;,(]", text[one.word : ends])[0]  # `CT and MRI on 3 May show ..`
             if known["magnetic"].search(word) and not any(sites(f"{word} {behind}")):
                 near = [one.day] if one.day is not None else range(len(said.days))
