@@ -73,7 +73,7 @@ def scored(folder: Path, letter: str, hand: str) -> Score:
         ("PET-CT of 4 May 2026 shows a solitary liver metastasis.",
          "lesions: [{id: l, organ: liver}]\nassessments: [{date: 2026-05-04, totals: {metastases: 1}}]\n"
          "imaging: {fdg_pet: {done: true, date: 2026-05-04}}\nmetastatic_disease: {ever: true}\n"),
-        ("MRI of the brain of 4 May 2026 shows no intracranial metastases.",
+        ("Cranial MRI of 4 May 2026 shows no intracranial metastases.",
          "lesions: [{id: l, organ: liver}]\nassessments: [{date: 2026-05-04, totals: {metastases: 1}}]\n"
          "imaging: {brain_imaging: {done: true, date: 2026-05-04}}\n"),
     ],
@@ -161,7 +161,7 @@ def test_an_organ_in_other_words_is_found_and_a_narrower_one_is_missed(tmp_path:
         ("PET-CT of 4 May 2026 shows a solitary liver metastasis.",  # one more is not told
          "lesions: [{id: l, organ: liver}]\nassessments: [{date: 2026-05-04, totals: {metastases: 2}}]\n",
          "/assessments/0/totals/by_organ/liver"),
-        ("MRI of the brain of 4 May 2026 shows no intracranial metastases.",
+        ("Cranial MRI of 4 May 2026 shows no intracranial metastases.",
          "lesions: [{id: l, organ: liver}]\nassessments: [{date: 2026-05-04, totals: {metastases: 2}}]\n",
          "/assessments/0/totals/intracranial"),
     ],
