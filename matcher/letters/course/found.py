@@ -102,16 +102,18 @@ def _each_found(own: str, sentence: Sentence) -> Iterator[Found]:
         there = known["there"].match(rest)
         if _is_of_other(before, behind) or (there and not is_of_lung(there["where"])):
             cancers = []
+        # `Diagnosed 2010: sarcoidosis`
+        labels = text[last : last + 1] == ":" and not known["cancer"].search(
+            text, last, last + AROUND
+        )
         it = bool(known["it"].search(before) or known["dated_so"].search(text[: one.start]))
         it &= known["it_ends"].match(behind) is not None
-        it &= text[last : last + 1] != ":" or bool(
-            known["cancer"].search(text, last, last + AROUND)
-        )
+        it &= not labels
         if sample or it:
             yield Found(number, True, False, first, last)
         elif _is_of_letter(before, behind, named=bool(whole)):
             yield Found(number, True, False, first, last, of_letter=True)
-        elif known["it_was"].search(before) and _IT_ENDS.match(behind):
+        elif known["it_was"].search(before) and _IT_ENDS.match(behind) and not labels:
             by = known["by_sample"].match(behind)
             if by is not None and not _is_of_chest(by["of"]):
                 continue

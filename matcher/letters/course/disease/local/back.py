@@ -23,7 +23,7 @@ def kind_of(one: LocalSaid) -> str:
 
 def is_back(disease: Disease, said: SentenceSaid, start: int, end: int) -> bool:
     """Whether words are of a treatment that was told before, of what they name."""
-    text, found = said.sentence.text, _told_before(said, start, end)
+    text, found = said.sentence.text, _said_before(said, start, end)
     if found is None:
         return False
     (kind,) = (name for name, words in found.groupdict().items() if words)
@@ -41,11 +41,11 @@ def is_back(disease: Disease, said: SentenceSaid, start: int, end: int) -> bool:
 def is_of_primary(said: SentenceSaid, start: int, end: int) -> bool:
     """Whether words are of a treatment of the primary by what they stand in front of (`the adrenal
     is stable, the irradiated primary a scar`): of no lesion beside it."""
-    found = _told_before(said, start, end)
+    found = _said_before(said, start, end)
     return found is not None and found["primary"] is not None
 
 
-def _told_before(said: SentenceSaid, start: int, end: int) -> re.Match[str] | None:
+def _said_before(said: SentenceSaid, start: int, end: int) -> re.Match[str] | None:
     each = forms("local")["told_before"].finditer(said.sentence.text)
     return next((one for one in each if one.start() < end and start < one.end()), None)
 
