@@ -114,6 +114,19 @@ OPEN = [
     "v_28",
     "v_29",
     "v_35",
+    "w_01",  # what the hand left out
+    "w_03",  # the day of a late MRI, by which the hand dates its staging
+    "w_04",  # what the hand left out
+    "w_05",  # what the hand left out
+    "w_09",  # what the hand left out
+    "w_10",  # what the hand left out
+    "w_11",  # what the hand left out
+    "w_13",  # what the hand left out
+    "w_14",  # what the hand left out
+    "w_15",  # what the hand left out
+    "w_16",  # what the hand left out
+    "w_24",  # what the hand left out
+    "w_28",  # what the hand left out
     "x_06",  # five liver metastases counted, where the hand has none listed
     "x_16",
     "x_18",  # the size at the second CT, which the hand has of today alone
