@@ -33,6 +33,7 @@ from oligomatch.rules.tree import AllOf, AnyOf, Node, Not
 from oligomatch.rules.trial import DECIDING, Criterion, Kind, Trial
 
 NO_SOLVER = "no solver"  # installed
+FURTHER = 40  # patients tried for one of whom both versions are sure
 
 
 class Distinguishable(StrEnum):
@@ -98,12 +99,17 @@ def distinguished(
     proved = _proved(questions)
     if proved.answer is not Distinguishable.NOT_DECIDED:
         return proved
-    tried = 0
+    tried, open_to_one = 0, None  # one whom a version leaves open, as told in part
     for tried, profile in enumerate(_further(old, new, about, patients, late), 1):
-        if differ(profile, old, new):
+        classes = _classes(profile, old, new)
+        if len({*classes}) == 2 and MatchClass.POSSIBLE not in classes:
             return replace(_somebody(profile, old, new), tried=tried)
-        if late():
+        if len({*classes}) == 2 and open_to_one is None:
+            open_to_one = tried, profile
+        if late() or (open_to_one is not None and tried > open_to_one[0] + FURTHER):
             break
+    if open_to_one is not None:
+        return replace(_somebody(open_to_one[1], old, new), tried=open_to_one[0])
     return replace(proved, tried=tried, in_time=not late())
 
 

@@ -131,6 +131,7 @@ def test_the_tests_need_nothing_but_what_the_extra_brings() -> None:
         "pydantic_core",
         "starlette",
         "click",
+        "h11",
     }  # by another name, or with another
     imported = {
         name.split(".")[0]

@@ -63,7 +63,9 @@ def _undated(
     }
     if not days or days & elsewhere:
         return
-    if any(one.within_days is None for part in asking for one in measures_of(part)):
+    dated = {_subject(one) for one in measures_of(read) if one.within_days is not None}
+    asked = [one for part in asking for one in measures_of(part) if _subject(one) in dated]
+    if any(one.within_days is None for one in asked):
         said = ", ".join(map(str, sorted(filter(None, days))))
         details = {"number": f"{said} days", "quote": criterion.quote}
         yield Noted(Lint.OTHER_NUMBER, criterion.id, ("quote",), None, "unused", details)
