@@ -81,20 +81,6 @@ _IS_OR_HAD = re.compile(r"\b(?:had|has|have|was|were|is|are|died|suffers?|suffer
 _REFERS = re.compile(
     r"\b(?:it|this|that|these|those|them|same|likewise|too|also|similar\w*|such|one|ones)\b", re.I
 )
-# of a question that asks somebody to see the patient: what it tells up to the words for what
-_ASKED_TO_SEE = re.compile(
-    r"(?:may|could|would|can|might|will) (?:I|you|we) (?:please |kindly |perhaps )*(?:refer|see|"
-    r"review|assess|discuss|present|take over|look after|(?:be (?:able|willing)|ask you) to see)\b"
-    r"[^?]{0,40}?\b(?:years?[- ]old|patient|man|woman|lady|gentleman|Mrs?|Ms)\b"
-    r"(?P<told>[^?]*?)(?=\b(?:for|regarding|about|whether|with a view to|to consider)\b|\?)",
-    re.I,
-)
-# behind a semicolon, that what is denied there has a name of its own
-_OWN_SUBJECT = re.compile(
-    r"(?!(?:this|these|that|those|it|they|both|all|which|neither|none|either|he|she)\b)"
-    r"(?:(?:an?|the|any|other|further|his|her) )*(?:\w+-?)?(?:therapy|treatment|surgery|drugs?)\b",
-    re.I,
-)
 _PATIENTS_OWN = re.compile(r";\s+(?:s?he|the patient) (?:him|her)self\b|;\s+the patient\b", re.I)
 SHORTEST = 40  # of a line that the paper ended
 MOST_WRAPPED = 110  # of one line; a letter with longer lines is not wrapped
@@ -197,11 +183,11 @@ def _scopes(text: str) -> Iterator[tuple[str, int, int, int, int]]:
         if way == "backward" or text[at] == "?":  # `PET-CT: known tumour, filiae not detected`
             colon = text.rfind(": ", first, at)
             first = colon + 1 if colon >= 0 and len(text[colon + 1 : at].split()) >= FEW else first
-        if text[at] == "?" and (asked := _ASKED_TO_SEE.match(text)):
+        if text[at] == "?" and (asked := known.asked_to_see.match(text)):
             first = max(first, asked.end())
         if kind == "negated" and way == "backward":  # `takes it; a chemotherapy was never given`
             begins = text.rfind("; ", first, at) + 2
-            first = begins if begins > 1 and _OWN_SUBJECT.match(text, begins, at) else first
+            first = begins if begins > 1 and known.own_subject.match(text, begins, at) else first
         if kind == "corrected" and _RATHER.match(text, at):
             comma = text.find(", ", behind, last)
             last = comma if comma > 0 else last

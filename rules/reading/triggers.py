@@ -33,7 +33,8 @@ class TriggerKind:
 class Triggers:
     """All of the file: `stops` end what any trigger says, `denial_ends`, `clause_ends`,
     `fronted_ends` and `item_ends` what a denial does, `answers` deny what stands before them alone,
-    `seeming` are no triggers."""
+    `seeming` are no triggers. A question's mark says nothing of `asked_to_see`, a denial behind a
+    semicolon nothing of what stands before it where it has an `own_subject`."""
 
     kinds: tuple[TriggerKind, ...]
     stops: Form
@@ -41,6 +42,8 @@ class Triggers:
     clause_ends: Form
     fronted_ends: Form
     item_ends: Form
+    asked_to_see: Form
+    own_subject: Form
     answers: Form
     seeming: Form
     other_headings: Form
@@ -72,6 +75,8 @@ def triggers() -> Triggers:
             "clause_ends": texts,
             "fronted_ends": texts,
             "item_ends": texts,
+            "asked_to_see": texts,
+            "own_subject": texts,
             "answers": texts,
             "seeming": texts,
             "headings": texts,
@@ -98,6 +103,8 @@ def triggers() -> Triggers:
         Form("|".join(map(gaps, root["clause_ends"]))),
         Form("|".join(map(gaps, root["fronted_ends"]))),
         Form("|".join(map(gaps, root["item_ends"]))),
+        Form("|".join(map(gaps, root["asked_to_see"]))),
+        Form("|".join(map(gaps, root["own_subject"]))),
         _one_of(root["answers"]),
         _one_of(root["seeming"]),
         _one_of(root["headings"]),

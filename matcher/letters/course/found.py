@@ -19,7 +19,6 @@ _WHEN = re.compile(r"\s*,?\s*when\b")
 _IT_ENDS = re.compile(
     r"\s*(?:[.,;)]|$|(?:when|by)\b|in the (?:left|right|middle|lingula)|and (?:was |the |then )*\w)"
 )
-_IN_LOBE = re.compile(r"\s*in the (?:(?:left|right) (?:upper|lower|middle)|middle) lobe\b")
 AROUND = 40  # signs in front of a day, in which a sample is named with its place
 LUNG = frozenset({"lung", "lymph_node", None})  # where a sample shows the cancer and no metastasis
 
@@ -117,7 +116,7 @@ def _each_found(own: str, sentence: Sentence) -> Iterator[Found]:
             by = known["by_sample"].match(behind)
             if by is not None and not _is_of_chest(by["of"]):
                 continue
-            in_lobe = _IN_LOBE.match(behind) is not None
+            in_lobe = known["in_lobe"].match(behind) is not None
             yield Found(number, True, False, first, last, of_before=not in_lobe, of_letter=in_lobe)
         elif (hangs or behind_it) and (cancers or mets):
             near = [each for each in mets if not _is_between(days, one, each)]

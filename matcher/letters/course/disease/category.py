@@ -115,7 +115,8 @@ def state_left(
         each = [at for at in range(latest) if proposal.stated(pointer(at)) is not None]
         before = each[-1] if each else latest
     value = proposal.stated(pointer(before))
-    if before == latest or not isinstance(value, int) or proposal.stated(pointer(latest)):
+    known = proposal.stated(pointer(latest)) is not None
+    if before == latest or not isinstance(value, int) or known:
         return
     place = _nothing_new(disease, at_of, latest)
     metastases = _metastases(disease)

@@ -30,7 +30,6 @@ from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 _CLAUSES = re.compile(r"[^.;,]+")
 _LABELS = re.compile(r"[\w /,()-]{2,40}:(?=\s)")
-_ONLY = re.compile(r"\s*(?:is|was|are|were) the only\b", re.I)
 _NEAR = 3  # signs between two sentences
 _HARMLESS = (("nature", "normal"), ("lesions", "benign"))
 _REGIONAL = ("mediastinal_node", "hilar_node")
@@ -172,7 +171,7 @@ def take_nothing_else(
         seen = whole and moment is not None
         seen = seen and not of_a_part(said, one.start())
         so = (named and apart) or alone
-        so = so or _is_of_known(disease, one, front)
+        so = so or ("verb" in named_so and _is_of_known(disease, front))
         if "near" in named_so:
             so = alone and _is_behind_lesions(disease, said)
         if not (seen and so and not around and ends_so(said, one.end())):
@@ -192,9 +191,9 @@ def take_nothing_else(
             disease.closed.append((moment, place))
 
 
-def _is_of_known(disease: Disease, one: re.Match[str], front: str) -> bool:
+def _is_of_known(disease: Disease, front: str) -> bool:
     """Whether the places in front of `was the only site` are those of known metastases."""
-    each = sites(front) if _ONLY.match(one[0]) else ()
+    each = sites(front)
     known = [entity.site.organ for entity in disease.entities if entity.metastasis]
     return bool(each) and all(
         any(within(site.organ, organ) or within(organ, site.organ) for organ in known)

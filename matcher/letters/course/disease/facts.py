@@ -130,16 +130,11 @@ def state(disease: Disease) -> None:
         if each.kind == "metastasis" and (system not in ("lung", "lymph_node") or other_lung):
             proposal.state("/metastatic_disease/ever", True, *each.places)
     _lesions(disease, at_of, stagings, looked_again(disease, seen=shown))
-    last = stagings[-1][0].last if stagings else date.max
     alone = [one for one in disease.counts if one.value == 1 and one.name.startswith("by_organ/")]
     plain = [one for one in disease.counts if one not in alone]
-    _state_counts(
-        disease, plain, at_of, latest, one_staging=len(stagings) <= 1, shown=shown, last=last
-    )
+    _state_counts(disease, plain, at_of, stagings, shown=shown)
     state_closed(disease, at_of, stagings)
-    _state_counts(
-        disease, alone, at_of, latest, one_staging=len(stagings) <= 1, shown=shown, last=last
-    )
+    _state_counts(disease, alone, at_of, stagings, shown=shown)
     state_first_episode(disease)
     state_at_diagnosis(disease, stagings)
     state_found(disease, stagings)
@@ -151,23 +146,22 @@ def _state_counts(
     disease: Disease,
     counts: Sequence[NumberSaid],
     at_of: Mapping[Moment, int],
-    latest: int,
+    stagings: Sequence[tuple[Day, list[Day]]],
     *,
-    one_staging: bool,
     shown: bool,
-    last: date,
 ) -> None:
-    """The numbers of metastases, under the stagings that they are of; `last`: the last day of the
-    latest."""
+    """The numbers of metastases, under the stagings that they are of."""
+    latest, one_staging = max(len(stagings) - 1, 0), len(stagings) <= 1
+    last = stagings[-1][0].last if stagings else date.max
+    treated = any(day.first > last for day in disease.treated_on)  # since
     for one in counts:
         to = at_of.get(one.moment) if one.moment is not None else None
         early = any(one.place < scan for _, scan in disease.scanned)  # and so of before it
         if one.moment is None and (not early and (not shown or (one_staging and one.value == 0))):
             to = latest
-        if one.now:
-            to = latest
-            if any(day.first > last for day in disease.treated_on):
-                continue  # of those that the treatment left
+        if one.now and treated:
+            continue  # of those that the treatment since left
+        to = latest if one.now else to
         if to is not None:
             whole = disease.proposal.stated(f"/assessments/{to}/totals/metastases")
             if one.value == 1 and whole == 1:

@@ -24,22 +24,15 @@ def take_tallies(
 ) -> None:
     """The numbers of all metastases in a sentence."""
     text, known = said.sentence.text, forms("totals")
-    for name in ("left", "at_least", "none_left"):
+    for name in ("left", "at_least", "none_left", "on_pet"):
         for one in known[name].finditer(text):
             around = said.sentence.context(*one.span(), [one.span()]) - SO
             if around - ({"negated"} if name == "none_left" else set()):
                 continue
-            moment, staged = all_seen_on(disease, one.start(), moments, said)
             if known["of_some"].match(text, one.end()):
                 continue
-            seen = moment is not None and is_of_all(disease, said, moment, staged)
-            if name != "left" and not seen:
-                continue
-            if moment is None and (day := _own_day(disease, said, one)) is not None:
-                moment, seen = day, True
-            if not seen and moment is not None:
-                seen = _is_of_whole(said, one)
-            if not seen and not _is_of_today(disease, said, one, moment, staged):
+            of = _of_when(disease, said, name, one, moments)
+            if of is None:
                 continue
             if "one" in group(one) and forms("lesions")["one_of_mood"].search(text):
                 continue
@@ -47,30 +40,40 @@ def take_tallies(
                 continue
             if name != "at_least" and _is_of_a_place(said, one):
                 continue
-            value = _value(name, one)
+            moment, now = of
             place = said.sentence.place(*one.span())
-            disease.counts.append(
-                NumberSaid("metastases", value, moment if seen else None, place, now=not seen)
-            )
-    if all_seen_on(disease, 0, moments, said)[1] == "pet" or disease.staged == "pet":
-        _take_on_pet(disease, said, moments)
+            count = NumberSaid("metastases", _value(name, one), moment, place, now=now)
+            disease.counts.append(count)
 
 
-def _take_on_pet(
-    disease: Disease, said: SentenceSaid, moments: Sequence[tuple[int, Moment, str]]
-) -> None:
-    """How many distant metastases a PET showed, which looks at the whole body."""
-    text = said.sentence.text
-    for one in forms("totals")["on_pet"].finditer(text):
-        moment, staged = all_seen_on(disease, one.start(), moments, said)
-        around = said.sentence.context(*one.span(), [one.span()]) - SO
-        if around or moment is None or staged != "pet" or disease.part:
-            continue
-        if forms("totals")["of_some"].match(text, one.end()) or _is_of_a_place(said, one):
-            continue
-        value = 1 if "one" in group(one) else whole_number(one["number"])
-        place = said.sentence.place(*one.span())
-        disease.counts.append(NumberSaid("metastases", value, moment, place))
+def _of_when(
+    disease: Disease,
+    said: SentenceSaid,
+    name: str,
+    one: re.Match[str],
+    moments: Sequence[tuple[int, Moment, str]],
+) -> tuple[Moment, bool] | None:
+    """The examination that a number of all metastases is of, and whether it is of the present
+    instead, whichever was the last; None where it may be of a part or of another time."""
+    moment, staged = all_seen_on(disease, one.start(), moments, said)
+    if name == "on_pet":  # it looks at the whole body
+        whole = moment is not None and staged == "pet" and not disease.part
+        return (moment, False) if whole else None
+    if moment is not None and is_of_all(disease, said, moment, staged):
+        return moment, False
+    if name != "left":
+        return None
+    if moment is None:
+        moment = _own_day(disease, said, one)
+        if moment is not None:
+            return moment, False
+    elif _is_of_present(said, one, ",;:.", whole=True):
+        return moment, False  # `the brain is clear, so she currently has two metastases`
+    part = moment is not None or disease.part or staged in ("brain", "ultrasound")
+    last = said.sentence.letter == len(disease.proposal.texts) - 1
+    if said.days or not last or "historical" in said.sentence.section:
+        return None
+    return (None, True) if _is_of_present(said, one, ";:.", whole=part) else None
 
 
 def _own_day(disease: Disease, said: SentenceSaid, one: re.Match[str]) -> Moment:
@@ -82,30 +85,15 @@ def _own_day(disease: Disease, said: SentenceSaid, one: re.Match[str]) -> Moment
     return said.day(0)
 
 
-def _is_of_whole(said: SentenceSaid, one: re.Match[str]) -> bool:
-    """Whether a number behind an examination of a part is of the whole patient today, by its words
-    (`the brain is clear, so she currently has two metastases`)."""
+def _is_of_present(said: SentenceSaid, one: re.Match[str], ends: str, *, whole: bool) -> bool:
+    """Whether a number is of the present by the words before it, up to one of the signs; `whole`:
+    and of the whole patient."""
     known, text = forms("totals"), said.sentence.text
-    first = max(text.rfind(sign, 0, one.start()) for sign in ",;:.") + 1
+    first = max(text.rfind(sign, 0, one.start()) for sign in ends) + 1
     stretch = text[first : one.end()]
-    past = known["of_past"].search(stretch)
-    return bool(known["of_now"].search(stretch) and known["of_whole"].search(stretch) and not past)
-
-
-def _is_of_today(
-    disease: Disease, said: SentenceSaid, one: re.Match[str], moment: Moment, staged: str
-) -> bool:
-    """Whether a number that stands beside no examination of the body is of the present by its
-    words, in the last letter, and no local treatment was since."""
-    known, text = forms("totals"), said.sentence.text
-    first = max(text.rfind(sign, 0, one.start()) for sign in ";:.") + 1
-    stretch = text[first : one.end()]
-    if said.days or said.sentence.letter != len(disease.proposal.texts) - 1:
+    if known["of_past"].search(stretch) or not known["of_now"].search(stretch):
         return False
-    if "historical" in said.sentence.section or known["of_past"].search(stretch):
-        return False
-    part = moment is not None or disease.part or staged in ("brain", "ultrasound")
-    return bool(known["of_now"].search(stretch) and (not part or known["of_whole"].search(stretch)))
+    return not whole or known["of_whole"].search(stretch) is not None
 
 
 def _value(name: str, one: re.Match[str]) -> Any:

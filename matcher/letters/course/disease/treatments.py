@@ -50,7 +50,10 @@ _AND_ELSE = re.compile(r";|,\s+and\s+(?!both\b|each\b|all\b|the\b|one\b)")  # wh
 NEXT = 3  # signs between two sentences
 AROUND = 80  # signs behind a treatment in which words tell that it goes on
 RADICAL = 45  # Gy: less may have been given for symptoms
-FEW, ABLATIVE = 5, 10  # fractions, and Gy in each, of stereotactic treatment by its dose alone
+# fractions, and Gy in each, of stereotactic treatment by its dose alone: in seed 000 SBRT is of
+# `10 Gy ×5 fr` (PROMISE-004), and palliative RT of `8 Gy/1 fr, 20 Gy/5 fr or 30 Gy/10 fr`
+# (SABR-COMET 10)
+FEW, ABLATIVE = 5, 10
 LINES = 6  # signs between two lines of a list
 
 

@@ -51,7 +51,7 @@ def _free_of_it(disease: Disease) -> bool:
     """Whether words may tell of a time without any metastasis, or without the cancer."""
     known = forms("lesions")
     free = any(
-        not is_of_organ(text, one.start())
+        not _is_of_organ(text, one.end())
         and not forms("cancers")["other"].search(_CLAUSE.split(text[: one.end()])[-1])
         for text in disease.proposal.texts
         for one in known["free_of_it"].finditer(text)
@@ -60,11 +60,9 @@ def _free_of_it(disease: Disease) -> bool:
     return free or any(one.name == "metastases" and one.value == 0 for one in disease.counts)
 
 
-def is_of_organ(text: str, at: int) -> bool:
-    """Whether words that begin there say of one organ, or of its scan, that it is free."""
-    known = forms("tumour")["free_organ"]
-    ends = re.compile(r"free of (?:\w+ )*?\w+").match(text, at)
-    return ends is not None and known.search(_CLAUSE.split(text[: ends.end()])[-1]) is not None
+def _is_of_organ(text: str, end: int) -> bool:
+    """Whether words that end there say of one organ, or of its scan, that it is free."""
+    return forms("tumour")["free_organ"].search(_CLAUSE.split(text[:end])[-1]) is not None
 
 
 def came_back(disease: Disease) -> bool:
