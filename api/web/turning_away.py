@@ -84,10 +84,10 @@ class Door:
         if EXACT.name.encode() in (found[3] or b""):
             return None
         question = PatientQuestion(Task(task), data[found.end() :], Options(), date.min)
+        if not self._plain(found[4], question.body, server):
+            return None  # nor has it a place before all of it has come
         if not self._full(question, client, self._coming.total(), self._coming[client]):
             return Coming(self._coming, client) if client else None
-        if not self._plain(found[4], question.body, server):
-            return None
         route = found[1].decode()
         self._counted(route, self._status, len(self._body))
         lines = b"".join(b"%s: %s\r\n" % one for one in more)

@@ -19,6 +19,7 @@ from hypothesis.errors import InvalidArgument
 
 from oligomatch.matcher.backends.solver import solver_found
 from oligomatch.matcher.intake.intake import profile_of
+from oligomatch.matcher.patient.patient import OWN_ORGAN
 from oligomatch.matcher.probe.boundaries import Boundary, Finder, TurnedPair
 from oligomatch.matcher.probe.search.around import (
     Around,
@@ -108,7 +109,8 @@ def _complete(draw: Draw, near: Near) -> Profile:
     limits = near.limits
     number = draw(_place_in(len(limits.near) + 1))
     document = near.base(number) if number else _composed(draw, near)
-    if not (limits.given or near.fixed) and (found := read_again(document)) is not None:
+    found = None if limits.given or near.fixed else read_again(document)
+    if found is not None and found.cancer_type in OWN_ORGAN:
         return found  # of the plain patients all is told that the shipped trials ask
     facts = draw(_differences(near))
     tried = (_settled(draw, limits, one) for one in _fewer(near, document, facts))
@@ -194,7 +196,8 @@ def _settled(draw: Draw, limits: Around, document: Document) -> Profile | None:
         if answering.settled:
             return profile
         if asks == before and not any(map(answering.answers, asks)):
-            return profile  # what is told leaves them open for good
+            # what is told leaves them open for good; where nothing is asked, something is not told
+            return None if answering.unasked else profile
         before = asks
         document = profile.document()
         further = [fact for fact in answering.asks if fact.endswith("/-")]
@@ -316,26 +319,26 @@ def eligible_patients(trial: Trial, **fixed: Json) -> st.SearchStrategy[Profile]
     given."""
     near = _near(trial, fixed)
     (in_force,) = near.limits.trials
-    arms = [_near(in_force.of_arm(name), fixed) for name in in_force.each_arm if name]
-    return _eligible(tuple(arms) or (near,)).map(lambda found: _noted(near.limits, found))
+    arms = tuple(_near(in_force.of_arm(name), fixed) for name in in_force.each_arm)
+    return _eligible(arms).map(lambda found: _noted(near.limits, found))
 
 
 @st.composite
 def _eligible(draw: Draw, arms: Sequence[Near]) -> Profile:
-    first = draw(_place_in(len(arms)))
-    for near in (*arms[first:], *arms[:first]):
-        goal = _goal(near.limits)
-        if starts := _as_fixed(near, goal):
-            profile: Profile = draw(st.sampled_from(starts))
-            return _varied(draw, near, [profile], lambda one: [goal.reading(*one)])[0]  # noqa: B023
+    first = draw(_place_in(len(arms))) if len(arms) > 1 else 0
+    each = ((near, _as_fixed(near)) for near in (*arms[first:], *arms[:first]))
+    near, starts = next((one for one in each if one[1]), (arms[0], []))
+    if starts:
+        goal, profile = _goal(near.limits), draw(st.sampled_from(starts))
+        return _varied(draw, near, [profile], lambda one: [goal.reading(*one)])[0]
     (trial,), as_fixed = near.limits.trials, " and is as fixed" if near.fixed else ""
     who = f"who meets every criterion of {trial.id}{as_fixed}"
     raise InvalidArgument(f"no patient found {who}{HINT}")
 
 
-def _as_fixed(near: Near, goal: Goal) -> list[Profile]:
+def _as_fixed(near: Near) -> list[Profile]:
     """Those found first who meet a trial, as fixed."""
-    found = _starts(near.limits)
+    goal, found = _goal(near.limits), _starts(near.limits)
     wanted = (joined(one.document(), near.fixed) if near.fixed else one for one in found)
     return [one for one in wanted if one is not None and not goal.misses(derived(one))]
 

@@ -85,10 +85,7 @@ def distinguished(
         about = tuple(one for one in (*before, *after) if asked(one) in apart)
         questions = list(_questions(before, after))
     for profile in patients:
-        # one told in part may only be left open by the one version, though nobody of whom all is
-        # known tells them apart
-        classes = _classes(profile, old, new)
-        if MatchClass.POSSIBLE not in classes and len({*classes}) == 2:
+        if _surely_differ(profile, old, new):
             return _somebody(profile, old, new)
     with suppress(SpentError):
         for question in questions:
@@ -99,17 +96,16 @@ def distinguished(
     proved = _proved(questions)
     if proved.answer is not Distinguishable.NOT_DECIDED:
         return proved
-    tried, open_to_one = 0, None  # one whom a version leaves open, as told in part
+    tried, unsure, last = 0, None, 0  # one told in part, whom a version leaves open
     for tried, profile in enumerate(_further(old, new, about, patients, late), 1):
-        classes = _classes(profile, old, new)
-        if len({*classes}) == 2 and MatchClass.POSSIBLE not in classes:
+        if _surely_differ(profile, old, new):
             return replace(_somebody(profile, old, new), tried=tried)
-        if len({*classes}) == 2 and open_to_one is None:
-            open_to_one = tried, profile
-        if late() or (open_to_one is not None and tried > open_to_one[0] + FURTHER):
+        if unsure is None and differ(profile, old, new):
+            unsure, last = profile, tried + FURTHER
+        if late() or tried == last:
             break
-    if open_to_one is not None:
-        return replace(_somebody(open_to_one[1], old, new), tried=open_to_one[0])
+    if unsure is not None:
+        return replace(_somebody(unsure, old, new), tried=tried)
     return replace(proved, tried=tried, in_time=not late())
 
 
@@ -164,6 +160,13 @@ def differ(profile: Profile, old: Trial, new: Trial) -> bool:
     """Whether the judge puts a patient into another class."""
     before, after = _classes(profile, old, new)
     return before is not after
+
+
+def _surely_differ(profile: Profile, old: Trial, new: Trial) -> bool:
+    """Whether the judge does, and is sure of both: one told in part may only be left open by the
+    one version, though nobody of whom all is known tells them apart."""
+    classes = _classes(profile, old, new)
+    return classes[0] is not classes[1] and MatchClass.POSSIBLE not in classes
 
 
 def _classes(profile: Profile, old: Trial, new: Trial) -> tuple[MatchClass, MatchClass]:

@@ -227,7 +227,9 @@ def of_list(quote: str, section: Section) -> LeftToPerson | None:
         return None
     bare = quote.rstrip(" :：.")
     if _IF_LISTED.search(bare) and (_SOME_ONLY.match(bare) or section is Section.EXCLUSION):
-        return permission(bare, section, finds(bare))
+        let_in = permission(bare, section, finds(bare))
+        if let_in is not None or section is not Section.EXCLUSION:
+            return let_in
     if section is Section.EXCLUSION:
         plain = not _MUST.search(quote) and not _LETS.search(quote) and not _LET_IN.match(quote)
         asked = "draft_nothing_excluded_of_list"
@@ -252,7 +254,7 @@ def of_entry(first: str, further: list[str], section: Section) -> LeftToPerson |
     asked = judgement(first, section, finds(first))
     alone = concerned(first, section, finds(first))
     if alone is not None and section is Section.INCLUSION and _of_the_same(alone, further):
-        return replace(alone, text=_says("investigator", "draft_where_it_concerns"))
+        return alone
     if asked is None or asked.tree is not JUDGED:
         return None
     if any(names_a_part(one) or _CRITERIA.search(one) for one in further):

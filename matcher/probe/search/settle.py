@@ -89,6 +89,12 @@ class Answering:
         """Whether no fact is missing any more."""
         return all(one.reason is Reason.TO_DO for one in self._missing)
 
+    @property
+    def unasked(self) -> bool:
+        """Whether something is missing of which no fact is asked: the place of a primary that is
+        not listed, of a cancer without an organ of its own."""
+        return any(one.reason is Reason.MISSING and not one.asks for one in self._missing)
+
     def answered(self, most: int, order: Callable[[list[Json]], Iterable[Json]]) -> Answering:
         """The same patient, so many facts told, each once, by the first of its answers in this
         order that fits; a fact to which none fits is left."""

@@ -129,10 +129,13 @@ UNSURE = {
 
 
 @pytest.mark.parametrize("data", UNSURE.values(), ids=UNSURE.keys())
-def test_what_is_not_plain_goes_the_long_way(data: bytes) -> None:
-    told = Told()
-    assert told.asked(data) is None
-    assert not told.counted
+def test_what_is_not_plain_goes_the_long_way_and_takes_no_place(data: bytes) -> None:
+    for full in (True, False):
+        told = Told(full=full)
+        assert told.asked(data) is None
+        assert not told.counted
+    assert isinstance(told.asked(question()), Coming)
+    assert told.questions[-1][2:] == (0, 0)
 
 
 @given(at=st.integers(0, 200), put=st.binary(max_size=6), cut=st.integers(0, 6))

@@ -58,9 +58,7 @@ def test_of_a_complete_patient_nothing_is_missing(profile: Profile) -> None:
     patient = derive(profile, day_of(profile))
     for trial in TRIALS.values():
         for judged in match_trial(patient, trial).deciding:
-            # where nothing is asked nothing could be told: the primary of a cancer of no type that
-            # is known may lie inside the skull
-            assert judged.reason is not Reason.MISSING or not judged.asks, (judged.id, judged.asks)
+            assert judged.reason is not Reason.MISSING, (judged.id, judged.asks)
 
 
 @FEW
@@ -238,7 +236,7 @@ def test_eligible_patients_and_pairs_differ_and_shrink_to_those_found_first() ->
     trial = TRIALS["NCT04275687"]
     patients, pairs = set(), set()
 
-    @settings(DRAWN, max_examples=30)
+    @settings(DRAWN, max_examples=15)
     @given(probe.eligible_patients(trial), probe.boundary_patients(trial))
     def draw(profile: Profile, pair: probe.Boundary) -> None:
         patients.add(repr(profile))
