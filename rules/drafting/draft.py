@@ -71,8 +71,7 @@ def draft(text: str, trial: str, document: str) -> tuple[Drafted, ...]:
     lists = _lists(text, items)
     lists = {**lists, **_entries(text, items, lists)}
     lifts = [lifted(_quote(item)) for item in items]
-    number = 0
-    found: list[Drafted] = []
+    made: list[tuple[int, str, Drafted]] = []
     for own, item in enumerate(items):
         lines = (item.scope, *(_quote(items[place]) for place in item.under))
         above = " / ".join(line for line in lines if line)
@@ -86,12 +85,37 @@ def draft(text: str, trial: str, document: str) -> tuple[Drafted, ...]:
                 one = _drafted(item, sentence, above, setting, document, asked)
                 if _tests(one) & _lifted(items, own, lifts):
                     one = _left(one, item, above, document)
-            one = _aged(one, [_quote(items[place]) for place in item.under])
-            each = enumerate(one.criteria, number + 1)
-            numbered = tuple(_numbered(criterion, trial, place) for place, criterion in each)
-            number += len(numbered)
-            found.append(replace(one, criteria=numbered))
+            made.append((own, above, one))
+    number = 0
+    found: list[Drafted] = []
+    for own, above, one in made:
+        if own not in lists and _has_another_limit(one, [each for _, _, each in made]):
+            one = _left(one, items[own], above, document)
+        one = _aged(one, [_quote(items[place]) for place in items[own].under])
+        each = enumerate(one.criteria, number + 1)
+        numbered = tuple(_numbered(criterion, trial, place) for place, criterion in each)
+        number += len(numbered)
+        found.append(replace(one, criteria=numbered))
     return tuple(found)
+
+
+def _has_another_limit(one: Drafted, made: Sequence[Drafted]) -> bool:
+    """Whether another sentence of the section has another limit of a value for some of the
+    patients, who need not meet that of this one then: `INR ≤ 3 x ULN with liver metastases`."""
+    beside = [each for each in made if each is not one and each.section is one.section]
+    of_some = frozenset[str]().union(*(_limited(each, of_some=True) for each in beside))
+    return not of_some.isdisjoint(_limited(one, of_some=False))
+
+
+def _limited(one: Drafted, *, of_some: bool) -> frozenset[str]:
+    """The tests on which a sentence decides by itself for everybody; `of_some`: of which it tells a
+    limit for who has metastases there, or Gilbert's syndrome."""
+    found = set[str]()
+    for tree in (one.tree for one in one.criteria if one.kind is Kind.INCLUSION and one.tree):
+        measures = list(measures_of(tree))
+        own = any(m.kind == "count" or "gilbert_syndrome" in m.names for m in measures)
+        found |= {m.test for m in measures if m.test} if own is of_some else set()
+    return frozenset(found)
 
 
 def _tests(one: Drafted) -> frozenset[str]:

@@ -298,12 +298,12 @@ def _whom(quote: str) -> str | None:
 
 def _unmeasured(quote: str, section: Section, found: tuple[Find, ...]) -> str | None:
     """The investigator, for what stands for itself and no measure holds."""
-    unread = all(find.tree is None and find.kind in _UNREAD for find in found)
     if section is Section.INCLUSION:
         beside = _UNREAD | {"condition"}  # it is asked whole, whatever of it is understood
         unread = all(find.kind in beside and _plain_beside(find) for find in found)
         unread = unread and not _NOT_KEPT_OUT.search(quote)
         return "investigator" if unread and _REQUIRED.match(quote) else None
+    unread = all(find.tree is None and find.kind in _UNREAD for find in found)
     if not unread and not _asked_whole(quote, found):
         return None
     bare = _RELATIVE.sub(" ", _bare(quote))

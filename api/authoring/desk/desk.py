@@ -431,7 +431,8 @@ def _drafted(trial: Trial, one: Criterion, section: Section | None) -> Criterion
 
 
 def _split(trial: Trial, one: Criterion, at: str, section: Section | None) -> list[Criterion]:
-    """The sentence as two, each drafted anew: before some words, else at its first joint."""
+    """The sentence as two, each drafted anew: before some words, else at its first joint. Under
+    lines of their own both stay to do: they may bind some of the patients alone."""
     plain = " ".join(one.quote.split())
     where = plain.find(" ".join(at.split())) if at.strip() else -1
     joint = None if at.strip() else _JOINTS.search(plain)
@@ -443,4 +444,7 @@ def _split(trial: Trial, one: Criterion, at: str, section: Section | None) -> li
         raise DeskError(say("desk.no_joint"))
     last = max(int(each.id.rpartition("-")[2]) for each in trial.criteria)
     parts = ((one.id, first), (f"{one.id.rpartition('-')[0]}-{last + 1:02}", second))
-    return [_drafted(trial, replace(one, id=id, quote=quote), section) for id, quote in parts]
+    halves = [replace(one, id=id, quote=quote, note="") for id, quote in parts]
+    if one.kind is Kind.TO_DO and one.text != _to_do(one, section).text:
+        return halves
+    return [_drafted(trial, half, section) for half in halves]

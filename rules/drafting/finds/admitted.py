@@ -6,9 +6,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from oligomatch.rules.drafting.finds.lesions import there_are
 from oligomatch.rules.drafting.finds.numbers import number
 from oligomatch.rules.drafting.wordings import pattern
-from oligomatch.rules.tree import AllOf, AnyOf, Exists, Is, Measure, Node, Not, OneOf, Within
+from oligomatch.rules.tree import AllOf, AnyOf, Is, Measure, Node, Not, OneOf, Within
 
 _KIND = pattern("admitted", "kind")
 _AFTER = pattern("admitted", "after")
@@ -17,7 +18,7 @@ _SPARED = pattern("admitted", "spared_it")
 _OF_THOSE = pattern("admitted", "of_those")
 _THOSE_FIRST = pattern("admitted", "those_first")
 _AGAIN = pattern("admitted", "again")
-_DIRECT = re.compile(r"\b(?:direct|conjugated)\b", re.I)
+_DIRECT = pattern("admitted", "direct")
 _GILBERT = Is(Measure("has", names=frozenset({"gilbert_syndrome"})))
 
 
@@ -132,20 +133,11 @@ def _of_those(text: str, limited: Limited) -> Limited | None:
 
 def _some(words: str) -> Node:
     """Those of whom a text speaks: each of several kinds."""
-    found = list(_KIND.finditer(words))
-    organs = {organ for one in found for organ in _organs(one)}
+    kinds = {str(one.lastgroup) for one in _KIND.finditer(words)}
+    organs = kinds - {"gilbert"}
     parts: list[Node] = []
     if organs:
-        where = OneOf(Measure("organ"), frozenset(organs))
-        parts.append(Exists(Measure("count", of="metastases", where=where, at="entry")))
-    if any(one["gilbert"] for one in found):
+        parts.append(there_are(OneOf(Measure("organ"), frozenset(organs))))
+    if "gilbert" in kinds:
         parts.append(_GILBERT)
     return parts[0] if len(parts) == 1 else AnyOf(tuple(parts))
-
-
-def _organs(match: re.Match[str]) -> set[str]:
-    words = match[0].casefold()
-    found = {"liver"} if re.match(r"liver|hepatic", words) or match["liver"] else set[str]()
-    if match["two"]:
-        found |= {"liver"} if re.search(r"\b(?:liver|hepatic)\b", words) else set()
-    return found | ({"bone"} if re.search(r"\bbone\b", words) else set())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from oligomatch.rules.drafting import wordings
@@ -43,6 +43,12 @@ _OF_SEX = pattern("laboratory", "of_sex")
 _AND_OTHER = part("and_other")
 _ABOVE_IT = pattern("admitted", "above_it")
 _OR_ELSE = pattern("laboratory", "or_else")
+# of which the limit of some may be that of another
+_ALIKE = (
+    {"ast", "alt", "alkaline_phosphatase"},
+    {"bilirubin", "direct_bilirubin"},
+    {"inr", "prothrombin_time", "aptt"},
+)
 # of which one stands for the other
 _ALTERNATIVES = (
     {"creatinine", "creatinine_clearance", "egfr"},
@@ -82,13 +88,25 @@ def tests(text: str) -> Iterator[Find]:
     each = sorted((*_single(text), *_several(text)), key=lambda one: (one.start, -one.end))
     each = [one for one in each if not any(_holds(other, one) for other in each)]
     days = days_old(text)
-    for one in (*each, *_either(text, each)):
-        full = with_others(text, one)
+    whole = [(one, with_others(text, one)) for one in (*each, *_either(text, each))]
+    for one, full in whole:
         test = one.tests[0] if len(one.tests) == 1 else ""
-        find = Find("laboratory", full.start, full.end, full.asks, test=test)
+        asks = None if _of_whom_is_open(one, full, whole) else full.asks
+        find = Find("laboratory", full.start, full.end, asks, test=test)
         yield find if days is None else of_days(text, find, days)
     for find in _ranges(text):
         yield find if days is None else of_days(text, find, days)
+
+
+def _of_whom_is_open(
+    one: Limited, full: Limited, beside: Sequence[tuple[Limited, Limited]]
+) -> bool:
+    """Whether what is admitted of some may be of one of two alternatives alone, or of a like value
+    beside it too: `AST ≤ 2.5 x ULN and ALT ≤ 2.5 x ULN (≤ 5 x ULN with liver metastases)`."""
+    if full is not one:
+        return one.tree is not None
+    like = {test for kind in _ALIKE if kind & {*one.tests} for test in kind}
+    return any(other is not more and not like.isdisjoint(other.tests) for other, more in beside)
 
 
 def _holds(other: Limited, one: Limited) -> bool:

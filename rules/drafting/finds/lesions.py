@@ -111,7 +111,7 @@ def sizes(text: str) -> Iterator[Find]:
         yield Find("size", *match.span(), tree)
 
 
-def _there(where: Node) -> Node:
+def there_are(where: Node) -> Node:
     """That there is a metastasis of a kind."""
     return Exists(Measure("count", of="metastases", where=where, at="entry"))
 
@@ -178,7 +178,7 @@ def large_at_sites(text: str) -> Iterator[Find]:
         over = LimitPair(high=number(match["n"])).times(_IN_MM[match["unit"].lower()])
         organ = OneOf(Measure("organ"), frozenset({_sites()[name]}))
         large = Not(Within(Measure("max_diameter_mm"), high=over.high))
-        tree = _there(AllOf((organ, large)))
+        tree = there_are(AllOf((organ, large)))
         yield Find("site", *match.span(), tree)
 
 
@@ -199,12 +199,12 @@ _PLAIN = (  # what is said in words without a number: its form, kind and tree
     (
         pattern("lesions", "cns"),
         "site",
-        _there(AnyOf((_INSIDE, OneOf(Measure("organ"), frozenset({"spinal_cord"}))))),
+        there_are(AnyOf((_INSIDE, OneOf(Measure("organ"), frozenset({"spinal_cord"}))))),
     ),
     (
         pattern("lesions", "intracranial"),
         "site",
-        _there(_INSIDE),
+        there_are(_INSIDE),
     ),
 )
 
@@ -217,11 +217,11 @@ def at_sites(text: str) -> Iterator[Find]:
     for match in _site_list().finditer(text):
         named = [one for one in _BETWEEN.split(match["sites"].lower()) if one]
         organs = frozenset(_sites()[one] for one in named)
-        there = _there(OneOf(Measure("organ"), organs))
+        there = there_are(OneOf(Measure("organ"), organs))
         # told as a condition, or as a place of a metastasis
         either = AnyOf((there, _LEPTOMENINGEAL)) if "meninges" in organs else there
         yield Find("site", *match.span(), either)
     for match in _site_form().finditer(text):
         name = (match["part"] or match["site"] or match["in"]).lower()
-        tree = _there(OneOf(Measure("organ"), frozenset({_sites()[name]})))
+        tree = there_are(OneOf(Measure("organ"), frozenset({_sites()[name]})))
         yield Find("site", *match.span(), tree)

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 
 from oligomatch.rules.drafting.finds.find import Find
 from oligomatch.rules.drafting.finds.numbers import number
-from oligomatch.rules.drafting.wordings import forms, part, pattern
+from oligomatch.rules.drafting.wordings import forms, part, pattern, section
 from oligomatch.rules.tree import AnyOf, Is, Measure, Node, Not, Within
 
 _DONE = forms("done")
@@ -33,7 +33,7 @@ def washouts(text: str) -> Iterator[Find]:
     """What was given or happened within so long, or not within it; of several any."""
     for match in _LAST.finditer(text):
         names = _named(match["names"])
-        if names:
+        if names and not _ever_of_one(text[: match.end("names")], names):
             excluded = bool(match["under"] or match["during"])
             yield Find("washout", *match.span(), _any_of(names, match, excluded=excluded))
     for match in _SINCE.finditer(text):
@@ -42,6 +42,13 @@ def washouts(text: str) -> Iterator[Find]:
             inside = _any_of(names, match, excluded=bool(match["under"] or match["atleast"]))
             lately = match["under"] or match["atmost"]
             yield Find("washout", *match.span(), inside if lately else Not(inside))
+
+
+def _ever_of_one(ahead: str, names: list[str]) -> bool:
+    """Whether one of several may be meant at any time, and the time behind of the last alone: a
+    history of an illness, or an earlier transplant, beside something else."""
+    lasting = {name in _LASTING for name in names}
+    return len(lasting) == 2 and _EVER.search(ahead) is not None
 
 
 def _named(words: str) -> list[str]:
@@ -58,6 +65,8 @@ def _named(words: str) -> list[str]:
 
 
 _JOINS = pattern("washouts", "joins")
+_EVER = pattern("washouts", "ever")
+_LASTING = frozenset(section("illnesses")) | {"allogeneic_transplant", "organ_transplant"}
 
 
 def _any_of(names: list[str], match: re.Match[str], *, excluded: bool) -> Node:

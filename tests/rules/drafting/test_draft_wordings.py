@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from oligomatch.rules.drafting.draft import Drafted, draft
+from oligomatch.rules.drafting.wordings import section, tests
 from oligomatch.rules.operators import spell
 from oligomatch.rules.trial import Kind
 
@@ -22,13 +23,13 @@ MEASURABLE = {"is": {"measure": "has", "names": ["measurable_disease"]}}
 FEMALE = {"one of": {"measure": "sex", "values": ["female"]}}
 
 
-def drafted(sentence: str, section: str) -> tuple[Drafted, ...]:
-    return draft(f"{section} Criteria:\n\n* {sentence}\n", "NCT00001234", "x")
+def drafted(sentence: str, heading: str) -> tuple[Drafted, ...]:
+    return draft(f"{heading} Criteria:\n\n* {sentence}\n", "NCT00001234", "x")
 
 
-def decided(sentence: str, section: str = "Inclusion") -> Any:
+def decided(sentence: str, heading: str = "Inclusion") -> Any:
     """The trees that decide alone; none where a sentence is asked of a person, or to do."""
-    criteria = [each for one in drafted(sentence, section) for each in one.criteria]
+    criteria = [each for one in drafted(sentence, heading) for each in one.criteria]
     if any(each.kind in (Kind.TO_DO, Kind.JUDGEMENT) for each in criteria):
         return None
     trees = [spell(each.tree) for each in criteria if each.tree is not None]
@@ -243,8 +244,75 @@ def test_what_is_required_of_those_with_a_condition_is_asked_of_nobody_else(
     ],
 )
 def test_what_may_be_required_of_others_too_is_not_put_to_those_alone(sentence: str) -> None:
-    trees = [each.tree for one in drafted(sentence, "Inclusion") for each in one.criteria]
+    criteria = [each for one in drafted(sentence, "Inclusion") for each in one.criteria]
+    assert any(each.kind in (Kind.TO_DO, Kind.JUDGEMENT) for each in criteria)
+    trees = [each.tree for each in criteria]
     assert not any(tree is not None and "any" in spell(tree) for tree in trees)
+
+
+@pytest.mark.parametrize("test", ["aPTT", "Prothrombin time", "Direct bilirubin", "INR"])
+def test_a_limit_on_the_other_side_is_to_do(test: str) -> None:
+    assert decided(f"{test} ≤ 1.5 x ULN", "Exclusion") is None
+    assert decided(f"{test} > 1.5 x ULN", "Inclusion") is None
+    assert decided(f"{test} ≤ 1.5 x ULN", "Inclusion") is not None
+
+
+def test_each_test_that_is_drafted_has_a_good_side_or_is_known_to_have_none() -> None:
+    sides = section("good_sides")
+    assert {*tests()} - {*sides["low"], *sides["high"]} == {
+        "body_mass_index", "body_weight", "pd_l1_cps", "pd_l1_tps", "psa", "psa_doubling_time",
+        "testosterone",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Total bilirubin ≤ 1.5 x ULN or direct bilirubin ≤ ULN in patients with Gilbert's syndrome",
+        "Creatinine ≤ 1.5 x ULN or CrCl ≥ 60 mL/min in patients with liver metastases",
+        "Total bilirubin ≤ 1.5 x ULN (direct bilirubin ≤ ULN in patients with Gilbert's syndrome)",
+        "AST and ALT ≤ 2.5 x ULN (AST ≤ 5 x ULN with liver metastases)",
+        "In patients with liver metastases, AST ≤ 5 x ULN and ALT ≤ 5 x ULN",
+        "AST ≤ 5 x ULN and ALT ≤ 5 x ULN in patients with liver metastases",
+        "AST ≤ 2.5 x ULN and ALT ≤ 2.5 x ULN (≤ 5 x ULN if liver metastases are present)",
+    ],
+)
+def test_of_whom_one_of_several_limits_is_stays_open(sentence: str) -> None:
+    assert decided(sentence) is None
+
+
+@pytest.mark.parametrize("test", ["INR", "Creatinine", "ALT"])
+def test_a_limit_for_some_in_another_entry_leaves_that_for_all_to_do(test: str) -> None:
+    text = (
+        f"Inclusion Criteria:\n\n* {test} ≤ 1.5 x ULN\n"
+        f"* {test} ≤ 3 x ULN for patients with liver metastases\n"
+    )
+    first, second = draft(text, "NCT00001234", "x")
+    assert [each.kind for each in first.criteria] == [Kind.TO_DO]
+    assert [each.kind for each in second.criteria] == [Kind.INCLUSION]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Prior allogeneic bone marrow transplant or live vaccine within 30 days",
+        "History of pancreatitis or major surgery within 4 weeks",
+        "History of seizures or chemotherapy within 4 weeks",
+    ],
+)
+def test_the_time_of_the_last_event_is_not_that_of_a_history(sentence: str) -> None:
+    assert decided(sentence, "Exclusion") is None
+
+
+def test_of_events_of_one_kind_the_time_is_that_of_each() -> None:
+    assert decided("History of stroke or TIA within 6 months", "Exclusion") is not None
+    assert decided("Prior chemotherapy or radiotherapy within 4 weeks", "Exclusion") is not None
+
+
+@pytest.mark.parametrize("verb", ["be randomized", "be eligible", "enter the study", "be treated"])
+def test_those_who_must_not_come_are_not_whom_a_duty_concerns(verb: str) -> None:
+    (one,) = drafted(f"Patients with HIV must not {verb}", "Inclusion")
+    assert not any(each.tree and "any" in spell(each.tree) for each in one.criteria)
 
 
 def test_headings_by_topic_bind_nobody() -> None:
