@@ -203,7 +203,8 @@ class Crew:
         except BaseException as error:
             if waiter in self._waiters:
                 self._waiters.remove(waiter)
-            elif waiter.worker.exception() is None:  # it came too late for this one
+            elif not waiter.worker.cancelled() and waiter.worker.exception() is None:
+                # it came too late for this one
                 self._offer(waiter.worker.result(), client)
             raise busy() if isinstance(error, TimeoutError) else error from None
 

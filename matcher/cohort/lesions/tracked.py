@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from oligomatch.matcher.cohort.course.course_rows import spread
 from oligomatch.matcher.cohort.lesions.followed import States, parted
+from oligomatch.matcher.cohort.lesions.lesion_texts import SIZES
 from oligomatch.matcher.cohort.reading.fields import LEFT, PARTED, Flags, Whole
 from oligomatch.matcher.cohort.reading.texts import DAY_HERE
 from oligomatch.matcher.profile.profile import LesionStatus
@@ -39,8 +40,8 @@ class _State(msgspec.Struct, forbid_unknown_fields=True, gc=False):
     """What one assessment states of a lesion."""
 
     status: LesionStatus | UnsetType = UNSET
-    diameter_mm: Annotated[float, Meta(ge=0, le=300)] = nan
-    volume_cc: Annotated[float, Meta(ge=0, le=500)] = nan
+    diameter_mm: Annotated[float, Meta(ge=0, le=SIZES["diameter_mm"])] = nan
+    volume_cc: Annotated[float, Meta(ge=0, le=SIZES["volume_cc"])] = nan
 
 
 class _Staging(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True, gc=False):
@@ -140,7 +141,7 @@ def _part(places: Sequence[int], texts: list[str]) -> Tracked:
     rest = _PARTED.join(map(_rest, found.values()))
     colons = inside + rest.count(b":") + "".join(read.ids).count(":")
     if colons != "".join(read.texts.values()).count(":"):  # a key stands twice somewhere
-        return _read({}, {})
+        return NOTHING
     for signs in _DAYS:
         rest = rest.replace(signs * _STANDS.encode(), signs * DAY_HERE.encode())
     if found:

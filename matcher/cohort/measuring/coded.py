@@ -162,8 +162,7 @@ class Numbering:
         asked = [*self._asked, _NOBODY]
         track = tracked(texts[STAGED])
         followed: dict[int, States] = {}
-        follow = '"lesions"' in PARTED.join(texts[STAGED])
-        for at, text in enumerate(texts[STAGED]) if follow else ():
+        for at, text in enumerate(texts[STAGED]):
             if '"lesions"' in text:
                 try:
                     texts[STAGED][at], followed[at] = parted(text)

@@ -90,9 +90,6 @@ class TextDays:
     wrong: Flags  # of each text: one is no day of the calendar
 
 
-NO_DAYS = TextDays(np.zeros(0, np.int64), np.zeros((0, 2), np.int64), np.zeros(0, bool))
-
-
 def joined_days(each: Sequence[TextDays]) -> TextDays:
     """The days of texts one after another."""
     return TextDays(

@@ -25,23 +25,11 @@ class Rows:
 
     def add(self, row: ArrayLike) -> int:
         """Keep a row; its place."""
-        self._room_for(self._number + 1)
-        self._held[self._number - 1] = row
+        if self._number == len(self._held):
+            self._held = np.concatenate([self._held, np.zeros_like(self._held)])
+        self._held[self._number] = row
+        self._number += 1
         return self._number - 1
-
-    def extend(self, rows: NDArray[Any]) -> None:
-        """Keep more rows."""
-        first = self._number
-        self._room_for(first + len(rows))
-        self._held[first : self._number] = rows
-
-    def _room_for(self, number: int) -> None:
-        if number > len(self._held):
-            wide = self._held.shape[1]
-            more = np.zeros((max(number, 2 * len(self._held)), wide), self._held.dtype)
-            more[: self._number] = self.all
-            self._held = more
-        self._number = number
 
     def get(self, place: int) -> NDArray[Any]:
         """One row."""

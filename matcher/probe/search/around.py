@@ -136,7 +136,7 @@ class Around:
         if number not in self._starts:
             goal = Goal.of(self.trials[number])
             most = MOST_STARTS if len(self.trials) == 1 else 1
-            tried = (dressed(plain()[n], goal) for n in unlike(lacking(goal))[:most])
+            tried = (dressed(plain()[n], goal) for n in islice(unlike(lacking(goal)), most))
             self._starts[number] = _missing_least(tried, goal).document()
         return self._starts[number]
 

@@ -128,16 +128,18 @@ def _dressed(goal: Goal, missing: list[tuple[frozenset[str], int]]) -> Iterator[
     """The plain patients that lack least, and lack different things or have different therapy, of
     whom more is told; each as short as can be once nothing is lacking."""
     most = MOST_PLAIN if solver_found() else MOST_MENDED
-    for n in unlike(missing)[:most]:
+    for n in islice(unlike(missing), most):
         yield shortened(dressed(plain()[n], goal), goal.reading)
 
 
-def unlike(missing: list[tuple[frozenset[str], int]]) -> list[int]:
+def unlike(missing: list[tuple[frozenset[str], int]]) -> Iterator[int]:
     """The plain patients, one of all that lack the same and have the same therapy."""
-    by_kind: dict[tuple[frozenset[str], str], int] = {}
+    seen: set[tuple[frozenset[str], str]] = set()
     for missed, n in missing:
-        by_kind.setdefault((missed, plain()[n].systemic_therapy.model_dump_json()), n)
-    return [*by_kind.values()]
+        key = missed, plain()[n].systemic_therapy.model_dump_json()
+        if key not in seen:
+            seen.add(key)
+            yield n
 
 
 def _mended(profile: Profile, goal: Goal, missed: frozenset[str]) -> Iterator[Profile]:

@@ -214,7 +214,6 @@ def test_few_are_heard_at_once_and_each_in_its_turn_and_workers_beside_them(
 ) -> None:
     pairs = [socket.socketpair() for _ in range(3 * AT_ONCE)]
     worker = pairs[-1][0]
-    monkeypatch.setattr(lines, "LINES", {worker.fileno()})
     monkeypatch.setattr("oligomatch.api.web.server.LINES", {worker.fileno()})
     with InTurn() as selector:
         for ours, theirs in pairs:

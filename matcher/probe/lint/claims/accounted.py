@@ -23,7 +23,7 @@ from oligomatch.matcher.probe.lint.quoted import numbers
 from oligomatch.rules.drafting.wordings import pattern, patterns
 from oligomatch.rules.tree import Node, measures_of
 from oligomatch.rules.trial import DECIDING, Criterion, Trial
-from oligomatch.rules.vocabulary.vocabulary import Vocabulary, load_vocabulary
+from oligomatch.rules.vocabulary.vocabulary import Vocabulary
 
 _CLAIMS = patterns("claims")
 _RULED = patterns("claims_ruled")
@@ -131,7 +131,8 @@ def _unnamed(
         implied = (_IMPLIED.get(key) for key in (one.kind, f"{one.kind}_{one.name}"))
         if any(form is not None and form.search(ruled) for form in implied):
             continue
-        if (covered(one, known, vocabulary) and not _instead(one, trees)) or in_words(one, plain):
+        there = covered(one, known, vocabulary) and not _instead(one, trees, vocabulary)
+        if there or in_words(one, plain):
             continue
         behind = _BRACKETS.match(words, one.end)
         if behind and any(covered(each, known, vocabulary) for each in spans(behind[0])):
@@ -145,11 +146,10 @@ def _unnamed(
             yield one
 
 
-def _instead(one: QuotedName, trees: Sequence[Node]) -> bool:
+def _instead(one: QuotedName, trees: Sequence[Node], vocabulary: Vocabulary) -> bool:
     """Whether a rule has in place of a drug others of its class, and names no class."""
     measures = [m for tree in trees for m in measures_of(tree)]
     ruled = {n for m in measures for n in m.names | m.line_drugs | m.line_classes | m.with_drugs}
-    vocabulary = load_vocabulary()
     drugs = one.kind == "agent" and one.name not in ruled
     return (
         drugs and bool(ruled & vocabulary.agents.keys()) and not ruled & vocabulary.classes.keys()
