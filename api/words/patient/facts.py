@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import NamedTuple
 
 from oligomatch.api.words.catalogue import say, table
 from oligomatch.api.words.lexicon import TIMES, grouped, listed, span, variant_word, word
@@ -166,35 +167,52 @@ def _of_gene(profile: Profile, gene: str) -> Fact:
 
 def lesion_name(profile: Profile, index: int) -> str:
     """A lesion by its place, and by its number where that is not enough: `left adrenal`."""
-    return lesion_names(profile)[index]
+    named = _named(profile.lesions)
+    own, number = named.places[index], index + 1
+    if not own:
+        return say("facts.lesion_2", number=number)
+    return own if named.times[own] == 1 else say("facts.lesion", own=own, number=number)
 
 
 def lesion_names(profile: Profile) -> list[str]:
     """Every lesion by its name."""
-    places = [_place(lesion) for lesion in profile.lesions]
-    times = Counter(places)
-    return [
-        (own if times[own] == 1 else say("facts.lesion", own=own, number=number))
-        if own
-        else say("facts.lesion_2", number=number)
-        for number, own in enumerate(places, 1)
-    ]
+    return [lesion_name(profile, index) for index in range(len(profile.lesions))]
 
 
 def lesion_noun(profile: Profile, index: int) -> str:
     """A lesion as one asks about it: `the left adrenal lesion`, `the lymph node 4R`."""
     if index >= len(profile.lesions):
         return say("facts.lesion_not_listed")
-    names = [_place(lesion) for lesion in profile.lesions]
-    own, lesion = names[index], profile.lesions[index]
+    named = _named(profile.lesions)
+    own, lesion = named.places[index], profile.lesions[index]
     if not own:
         return say("facts.lesion_2", number=index + 1)
     noun = own if str(lesion.organ).endswith("node") else say("facts.lesion_3", own=own)
     return (
         say("facts.the", noun=noun)
-        if names.count(own) == 1
+        if named.times[own] == 1
         else say("facts.no_listed", noun=noun, index=index + 1)
     )
+
+
+class _Named(NamedTuple):
+    """Some lesions by their places, and how often each place is theirs."""
+
+    lesions: Sequence[Lesion]
+    places: Sequence[str]
+    times: Mapping[str, int]
+
+
+_LAST = [_Named((), (), {})]  # one is asked about after the other
+
+
+def _named(lesions: Sequence[Lesion]) -> _Named:
+    """The lesions of a profile by their places, looked at once for all that are asked about."""
+    found = _LAST[0]
+    if found.lesions is not lesions:
+        places = [_place(lesion) for lesion in lesions]
+        found = _LAST[0] = _Named(lesions, places, Counter(places))
+    return found
 
 
 def _place(lesion: Lesion) -> str:
