@@ -6,7 +6,6 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -29,7 +28,7 @@ from oligomatch.matcher.intake.intake import asked_on, profile_of
 from oligomatch.matcher.logic import calendar
 from oligomatch.matcher.profile.problems import Problem, ProfileError
 from oligomatch.matcher.profile.profile import Profile
-from oligomatch.matcher.profile.reading import MOST_HINTS
+from oligomatch.matcher.profile.reading import MOST_HINTS, fields_at, places_of
 from oligomatch.rules.misspelling import misspelt
 from oligomatch.rules.text.faults import Unfit, fault
 from oligomatch.rules.text.pointer import escaped, unescaped
@@ -448,9 +447,8 @@ class _Reading:
         """A problem with its line and column; of unknown fields each is told at its own place."""
         field = problem.pointer.lstrip("/")
         pointer, place_named, node = self._reached(problem.pointer)
-        strange = (
-            [key for key in node if key not in known_fields()] if isinstance(node, dict) else []
-        )
+        known = fields_at(_path(problem.pointer))
+        strange = [key for key in node if key not in known] if isinstance(node, dict) else []
         if problem.kind != "unknown_field" or not strange:
             place = self._place(pointer)
             words = expected_words(problem), fix_words(problem)
@@ -458,7 +456,7 @@ class _Reading:
             return
         for number, key in enumerate(strange):
             place = self._place(f"{pointer}/{escaped(key)}")
-            fix = _nearest(key if number < MOST_HINTS else "")
+            fix = _way_out(key if number < MOST_HINTS else "", known)
             yield Fault(self.file, *place, expected_words(problem), fix, field, place_named)
 
     def _reached(self, pointer: str) -> tuple[str, str, Value]:
@@ -480,10 +478,20 @@ class _Reading:
         return self.places.get(pointer) or self.places[self.root]
 
 
-def _nearest(key: str) -> str:
-    """The way out of an unknown field: the nearest known one, never the field itself."""
-    near = misspelt(key, {name: name for name in known_fields()}) if key else None
-    return remedy_words(fault("mean_or_every_field", near=near) if near else fault("every_field"))
+def _way_out(key: str, known: list[str]) -> str:
+    """The way out of an unknown field: the nearest known here, or where one of its name belongs.
+    Never the field itself, which may be anything."""
+    if near := misspelt(key, {name: name for name in known}) if key else None:
+        return remedy_words(fault("mean_or_every_field", near=near))
+    if places := places_of(key) if key else []:
+        return remedy_words(
+            fault("belongs_or_every_field", places=", ".join(f"`{one}`" for one in places))
+        )
+    return remedy_words(fault("every_field"))
+
+
+def _path(pointer: str) -> list[int | str]:
+    return [int(part) if part.isdigit() else part for part in pointer.split("/")[1:]]
 
 
 def _key(node: Value, part: str) -> str | None:
@@ -496,11 +504,3 @@ def _key(node: Value, part: str) -> str | None:
     if name in node:
         return name
     return list(node)[int(part)] if part.isdigit() and int(part) < len(node) else None
-
-
-@cache
-def known_fields() -> frozenset[str]:
-    """Every field name of a profile, at any depth."""
-    schema = Profile.model_json_schema()
-    parts = [schema, *schema["$defs"].values()]
-    return frozenset(name for part in parts for name in part.get("properties", {}))

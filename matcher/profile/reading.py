@@ -503,7 +503,7 @@ def form_problem(details: ErrorDetails, *, hinted: bool) -> Problem:
     if details["type"] == "extra_forbidden":
         *above, strange = details["loc"]  # the strange name may look like that of a branch
         path = [part for part in above if not _is_branch(part)]
-        fields = _fields_at(path)
+        fields = fields_at(path)
         near = misspelt(str(strange), {one: one for one in fields}) if hinted else None
         names = ", ".join(fields)
         remedy = fault("known_here", names=names) if fields else SEE
@@ -574,7 +574,7 @@ def _schema() -> dict[str, Any]:
     return Profile.model_json_schema()
 
 
-def _fields_at(path: list[int | str]) -> list[str]:
+def fields_at(path: Iterable[int | str]) -> list[str]:
     """The field names known at a place, read from the schema."""
     schema = _schema()
     node: Any = schema
@@ -584,6 +584,20 @@ def _fields_at(path: list[int | str]) -> list[str]:
             return []
     options = _options(schema, node)
     return list(dict.fromkeys(name for one in options for name in one.get("properties", {})))
+
+
+def places_of(name: str) -> list[str]:
+    """Where a name belongs that is none where it stands: what fields of a whole profile take it,
+    directly or in each item. A gene is known in whatever letters."""
+    vocabulary = load_vocabulary()
+    tables = {
+        "biomarkers": {gene.casefold(): gene for gene in vocabulary.genes},
+        "conditions": vocabulary.conditions,
+        "measurements": vocabulary.measurements,
+    }
+    found = [field for field, table in tables.items() if name in table or name.casefold() in table]
+    fields = Profile.model_fields
+    return found or [one for one in fields if name in fields_at([one]) + fields_at([one, 0])]
 
 
 def _options(schema: dict[str, Any], node: dict[str, Any]) -> list[dict[str, Any]]:

@@ -44,6 +44,7 @@ from tests.support.wording import (
     NO_TRIAL,
     NOT_YAML,
     ONLY_FIELDS,
+    STANDS_UNDER,
     WAITS_FOR_INDUCTION,
     WHOLE_NUMBER,
 )
@@ -386,6 +387,25 @@ def test_bad_input_is_told_with_its_place_and_without_its_text(
     assert str(path) in done.err
     assert CANARY not in done.err + done.out
     assert "left out" in done.err
+
+
+@pytest.mark.parametrize(
+    ("content", "line", "places"),
+    [
+        ("EGFR: negative\n", 1, "`biomarkers`"),
+        ("age: 5\norgan: liver\n", 2, "`lesions`"),
+        ("conditions: {}\nplatelets: 90\n", 2, "`measurements`"),
+        ("lines: []\nprimary: {drugs: []}\n", 1, "`systemic_therapy`"),
+    ],
+)
+def test_a_field_in_the_wrong_place_is_told_where_it_belongs(
+    call: Call, tmp_path: Path, content: str, line: int, places: str
+) -> None:
+    path = tmp_path / "p.yaml"
+    path.write_text(content)
+    done = call("match", str(path))
+    assert done.status == 2
+    assert f":{line}:1: expected {ONLY_FIELDS}; {STANDS_UNDER} {places}" in done.err
 
 
 @pytest.mark.parametrize(
