@@ -4,6 +4,9 @@ To begin a process, import and read the rules takes seconds on a busy machine; a
 replaced would be missed for so long. The nurse does it once. It is never asked anything, so that it
 knows no patient, and has one thread, so that what it forks is whole. Where a system cannot fork so,
 each worker begins by itself.
+
+When nobody is to be begun the nurse gets ready for letters. Whom it forks then has all that it made
+in common with the others, and holds no more of it later than at first.
 """
 
 from __future__ import annotations
@@ -23,10 +26,12 @@ from typing import Any, Protocol
 from oligomatch.api.results.matching import Rules
 from oligomatch.api.terminal.logs import set_logging
 from oligomatch.api.web.crew.line import widen
-from oligomatch.api.web.crew.working import prepared, work
+from oligomatch.api.web.crew.working import IDLE, further, prepared, work
 from oligomatch.api.web.limits import ServerLimits
+from oligomatch.matcher.letters.reader import getting_ready
 
 CONTEXT = multiprocessing.get_context("spawn")  # the server has threads
+GROWN = b"grown"  # what a nurse says that is ready for letters
 
 
 class Life(Protocol):
@@ -87,6 +92,7 @@ class Cradle:
         self._one_by_one = threading.Lock()
         self._line: socket.socket | None = None
         self._nurse: Life | None = None
+        self._grown = False
 
     def begin(self, niceness: int) -> tuple[Connection, Life]:
         """A new worker, and the line to it.
@@ -108,6 +114,14 @@ class Cradle:
                     socket.send_fds(self._to_nurse(), [bytes([niceness])], [other.fileno()])
         return ours, Forked()
 
+    @property
+    def grown(self) -> bool:
+        """Whether whom it begins from now on is ready for letters."""
+        with self._one_by_one, suppress(OSError):  # it has said nothing yet
+            if self._line is not None and not self._grown:
+                self._grown = self._line.recv(len(GROWN), socket.MSG_DONTWAIT) == GROWN
+        return self._grown
+
     def end(self) -> None:
         """End the nurse; whom it began goes on, and the next worker has another."""
         with self._one_by_one:
@@ -119,6 +133,7 @@ class Cradle:
             self._nurse.kill()
             self._nurse.join()
             self._nurse = self._line = None
+            self._grown = False
 
     def _to_nurse(self) -> socket.socket:
         if self._nurse is not None and not self._nurse.is_alive():
@@ -155,7 +170,7 @@ def _alone(
 ) -> None:
     """The life of a worker that nobody prepared anything for."""
     _quietly()
-    work(line, prepared(again, digest, limits), limits, niceness)
+    work(line, prepared(again, digest, limits), limits, niceness, getting_ready())
 
 
 def _nurse(
@@ -166,9 +181,16 @@ def _nurse(
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())
     rules = prepared(again, digest, limits)
     children: dict[int, int] = {}  # by handle: a number is another's as soon as it is waited for
+    steps = getting_ready() if rules is not None else None
     try:
         while True:
-            for handle in wait([line, *children]):
+            handles = wait([line, *children], None if steps is None else IDLE)
+            if not handles and steps is not None:  # nobody is to be begun
+                steps = further(steps, lambda: bool(wait([line, *children], 0)))
+                if steps is None:
+                    with suppress(OSError):  # the server has gone
+                        line.send(GROWN)
+            for handle in handles:
                 if handle is line:
                     message, fds, *_ = socket.recv_fds(line, 1, 1)
                     if not message:  # the server has gone

@@ -246,6 +246,7 @@ class Crew:
         while True:
             await asyncio.sleep(WATCH_SECONDS)
             self._sweep()
+            await self._renew()
 
     def _sweep(self) -> None:
         """Replace who has died while nobody asked."""
@@ -254,6 +255,23 @@ class Crew:
             self._all.discard(worker)
             self._lost()
             self._hire(worker)
+
+    async def _renew(self) -> None:
+        """Where nobody waits, put one that is ready for letters in the place of one that is not, as
+        soon as there are such: what it would make for itself they have in common."""
+        early = next((one for one in self._idle if one.early), None)
+        if early is None or self.waiting or not self._cradle.grown:
+            return
+        self._idle.remove(early)
+        grown = await self._begun()
+        early.early = False  # of who has no better one is not tried again
+        if grown is not None:
+            self._all.discard(early)
+            self._all.add(grown)
+        self._idle.append(grown or early)
+        self._assign()
+        if grown is not None:
+            await self._run(early.end)
 
     def _begin(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)

@@ -27,6 +27,7 @@ class Worker:
 
     def __init__(self, cradle: Cradle, niceness: int = 0) -> None:
         self._cradle = cradle
+        self.early = not cradle.grown  # it began before its like were ready for letters
         self._line, self._process = cradle.begin(niceness)
         self._socket: socket.socket | None = None  # the line, once it is there for questions
 

@@ -14,7 +14,6 @@ from oligomatch.api.results.matching import Rules
 from oligomatch.api.web.crew.line import send_answer
 from oligomatch.api.web.limits import ServerLimits
 from oligomatch.api.web.work import answer
-from oligomatch.matcher.letters.reader import getting_ready
 from oligomatch.rules.text.text import RuleFileError
 
 READY, CHANGED = "ready", "changed"
@@ -22,8 +21,15 @@ IDLE = 1.0  # seconds without a question, behind which a worker gets ready for l
 SELDOM = 100_000  # new objects between two searches for garbage, of which an answer makes little
 
 
-def work(line: Connection, rules: Rules | None, limits: ServerLimits, niceness: int) -> None:
-    """Say whether the rules are those of the server, then answer what is asked by them."""
+def work(
+    line: Connection,
+    rules: Rules | None,
+    limits: ServerLimits,
+    niceness: int,
+    steps: Iterator[None] | None = None,
+) -> None:
+    """Say whether the rules are those of the server, then answer what is asked by them; `steps`:
+    by which it gets ready for letters when nobody asks."""
     if hasattr(os, "nice"):  # not on every system
         os.nice(niceness)
     with suppress(EOFError, OSError):  # the server has gone
@@ -31,18 +37,17 @@ def work(line: Connection, rules: Rules | None, limits: ServerLimits, niceness: 
             line.send(CHANGED)
             return
         line.send(READY)
-        steps: Iterator[None] | None = getting_ready()
         while True:
             while steps is not None and not line.poll(IDLE):  # nobody asks
-                steps = _further(steps, line)
+                steps = further(steps, line.poll)
             send_answer(line, answer(line.recv(), rules, limits))
 
 
-def _further(steps: Iterator[None], line: Connection) -> Iterator[None] | None:
+def further(steps: Iterator[None], asked: Callable[[], bool]) -> Iterator[None] | None:
     """Get ready for letters until something is asked: neither the first letter shall wait for it,
     nor a patient meanwhile; the steps that are left."""
     for _ in steps:
-        if line.poll():
+        if asked():
             return steps
     gc.freeze()
     return None

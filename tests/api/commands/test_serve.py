@@ -237,6 +237,20 @@ def test_a_nurse_that_is_killed_takes_nobody_along_and_another_takes_its_place(
         assert post(client, "/v1/match", SPARSE).status_code == 200
 
 
+def test_workers_have_in_common_what_letters_need(tmp_path: Path) -> None:
+    """Whoever began before it was made has made room, and none of them counts as lost."""
+    with serving(tmp_path / "it", TWO) as live, live.client() as client:
+        _until(lambda: len(_workers(live.process.pid)) == 2)
+        first = _workers(live.process.pid)
+        _until(lambda: not any(map(_runs, first)) and len(_workers(live.process.pid)) == 2)
+        assert _ready(client)
+        assert "oligomatch_workers_lost_total 0.0" in client.get("/metrics").text
+        (nurse,), later = _nurses(live.process.pid), _workers(live.process.pid)
+        assert post(client, "/v1/match", SPARSE).status_code == 200
+        assert _nurses(live.process.pid) == [nurse]
+        assert _workers(live.process.pid) == later
+
+
 def test_who_forks_workers_has_one_thread(tmp_path: Path) -> None:
     """What another thread holds at that moment would never be given back in the worker."""
     with serving(tmp_path / "it", (*SERVE, "--processes", "1")) as live, live.client() as client:

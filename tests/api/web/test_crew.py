@@ -39,8 +39,8 @@ class Stub:
     let: dict[bytes, threading.Event]
     freed: Callable[[], object]
 
-    def __init__(self, *_: Any) -> None:
-        self.alive, self.ended = True, threading.Event()
+    def __init__(self, cradle: Cradle, *_: Any) -> None:
+        self.alive, self.ended, self.early = True, threading.Event(), not cradle.grown
         Stub.made.append(self)
 
     def heard(self) -> str:
@@ -211,6 +211,58 @@ def test_a_crew_that_stands_aside_hires_as_it_is_asked() -> None:
     run(test, aside=True, workers=3)
 
 
+def test_who_began_before_the_others_were_ready_for_letters_makes_room_when_nobody_asks(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(crews, "WATCH_SECONDS", 0.01)
+    grown = threading.Event()
+    monkeypatch.setattr(Cradle, "grown", property(lambda _: grown.is_set()))
+
+    async def test(crew: Crew) -> None:
+        busy = asyncio.create_task(crew.ask(asking("busy"), "a"))
+        await until(lambda: b"busy" in Stub.asked)
+        grown.set()
+        first, other = Stub.made
+        await until(
+            lambda: (
+                [one.ended.is_set() for one in Stub.made]
+                in ([True, False, False], [False, True, False])
+            )
+        )
+        assert not busy.done()
+        let("busy", "next")
+        assert (await busy).body == b"busy"
+        await until(lambda: first.ended.is_set() and other.ended.is_set())
+        assert (await crew.ask(asking("next"), "a")).body == b"next"
+        assert [one.early for one in Stub.made[2:]] == [False, False]
+        assert crew.ready
+
+    run(test, workers=2)
+
+
+def test_where_no_other_could_begin_who_began_early_goes_on(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(crews, "WATCH_SECONDS", 0.01)
+    grown, tried = threading.Event(), threading.Event()
+    monkeypatch.setattr(Cradle, "grown", property(lambda _: grown.is_set()))
+
+    async def test(crew: Crew) -> None:
+        await until(lambda: crew.ready)
+
+        async def nobody() -> None:
+            tried.set()
+
+        monkeypatch.setattr(crew, "_begun", nobody)
+        grown.set()
+        await until(tried.is_set)
+        let("next")
+        assert (await crew.ask(asking("next"), "a")).body == b"next"
+        assert [one.ended.is_set() for one in Stub.made] == [False]
+
+    run(test)
+
+
 def test_who_goes_in_the_moment_in_which_a_worker_is_free_takes_none_along() -> None:
     async def test(crew: Crew) -> None:
         first = asyncio.create_task(crew.ask(asking("first"), "a"))
@@ -316,13 +368,12 @@ def test_a_worker_that_nobody_asks_gets_ready_for_letters(
         ready.set()
 
     monkeypatch.setattr(working, "IDLE", 0.0)
-    monkeypatch.setattr(working, "getting_ready", steps)
     after, between = HttpAnswer(200, b"after"), HttpAnswer(200, b"in between")
     monkeypatch.setattr(working, "answer", lambda *_: after if ready.is_set() else between)
     monkeypatch.setattr(working.gc, "freeze", lambda: None)
     ours, theirs = Pipe()
     rules = cast("Any", object())  # nothing is asked of them
-    worker = threading.Thread(target=working.work, args=(theirs, rules, ServerLimits(), 0))
+    worker = threading.Thread(target=working.work, args=(theirs, rules, ServerLimits(), 0, steps()))
     worker.start()
     assert ours.recv() == working.READY
     assert at_work.wait(30)
