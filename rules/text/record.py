@@ -244,6 +244,8 @@ class EntryFile:
         self.root = compose_file(path)
         self.sections = {key.value: node for key, node in fields(self.root).entries}
         source = self.sections.get("default", self.root)
+        if not {"default", "source"} & self.sections.keys():
+            raise self.root.problem("no_default")
         self.default = record(source, {"source": words, "verified": flag})
         self.beside = tuple(beside)
 

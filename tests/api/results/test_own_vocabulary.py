@@ -26,6 +26,7 @@ from oligomatch.matcher.profile.problems import ProfileError
 from oligomatch.rules.case_files import SHIPPED as CASES
 from oligomatch.rules.operators import read_tree
 from oligomatch.rules.read import SHIPPED
+from oligomatch.rules.text.faults import fault
 from oligomatch.rules.text.text import RuleFileError, compose
 from oligomatch.rules.vocabulary.own import OWN, in_force, put_in_force, read_beside
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary, shipped_vocabulary
@@ -185,6 +186,15 @@ def test_what_is_wrong_in_it_is_named_and_nothing_is_put_in_force(folder: Path, 
     with pytest.raises(RuleFileError):
         load_rules(folder)
     assert in_force() is None
+
+
+def test_a_file_that_names_no_source_of_its_entries_is_told_what_it_lacks(folder: Path) -> None:
+    (folder / OWN / "more.yaml").write_text("organs:\n  mediastinum_of_ours: {is_a: thorax}\n")
+    with pytest.raises(RuleFileError) as error:
+        read_beside(folder / OWN)
+    (problem,) = error.value
+    assert (Path(problem.file), problem.line) == (folder / OWN / "more.yaml", 1)
+    assert problem.fault == fault("no_default")
 
 
 def test_check_match_draft_and_schema_use_it(folder: Path) -> None:
