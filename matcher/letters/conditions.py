@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any
 
 from oligomatch.matcher.letters.beside.items import Item, is_of_others, items
-from oligomatch.matcher.letters.course.days import Calendar, order_of, written
+from oligomatch.matcher.letters.course.days import Calendar, written
 from oligomatch.matcher.letters.course.disease.local.untreated import never_irradiated
 from oligomatch.matcher.letters.course.sites import sites
 from oligomatch.matcher.letters.forms import forms, group
@@ -297,7 +297,7 @@ def _latest_day(each: Sequence[Mention], proposal: Proposal) -> date | None:
 
 def _days_of(one: Mention, proposal: Proposal) -> list[Day]:
     """The days of the sentence of a mention, as they are read by themselves."""
-    calendar = Calendar(proposal.letters[one.place.letter].dated, order_of(proposal.texts))
+    calendar = Calendar(proposal.letters[one.place.letter].dated, proposal.day_is_first)
     return [day for said in one.payload["days"] if (day := calendar.day(said)) is not None]
 
 

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from oligomatch.matcher.letters.course.days import (
     Written,
     calendar_of,
-    order_of,
     tumour_before,
     value_of,
     without_days,
@@ -218,7 +217,7 @@ def _is_first(day: Day, each: Iterable[Day | None], proposal: Proposal) -> bool:
 
 def settle(each: Sequence[Mention], proposal: Proposal) -> None:
     """The day of the first diagnosis, where the letters agree on one."""
-    order = order_of(proposal.texts)
+    order = proposal.day_is_first
     dated: list[tuple[bool, Day, Mention]] = []
 
     days = _days(each, proposal, order)

@@ -8,7 +8,6 @@ from typing import Any
 
 from oligomatch.matcher.letters.course.days import (
     Calendar,
-    order_of,
     value_of,
     without_days,
     written,
@@ -225,7 +224,7 @@ def _day_of(one: Mention, proposal: Proposal) -> Day | None:
     if one.payload.get("today"):
         return None if letter.dated is None else Day(letter.dated, letter.dated)
     said = one.payload.get("written")
-    day = said and Calendar(letter.dated, order_of(proposal.texts)).day(said)
+    day = said and Calendar(letter.dated, proposal.day_is_first).day(said)
     return day if day and day.last <= proposal.as_of else None
 
 

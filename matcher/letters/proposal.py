@@ -7,6 +7,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+from oligomatch.matcher.letters.course.days import order_of
 from oligomatch.matcher.letters.ocr import Mended
 from oligomatch.matcher.letters.reading import (
     Letter,
@@ -30,6 +31,7 @@ class Proposal:
     def __init__(self, letters: Sequence[Letter], as_of: date) -> None:
         self.letters, self.as_of = tuple(letters), as_of
         self.questions: list[Question] = []
+        self._asked = set[object]()  # what is told of each of them
         self.unused: list[Unused] = []
         self.spread_at_diagnosis: list[Place] = []  # where metastases are said to have been then
         self.surely_then: list[Place] = []  # of them those beside words for the diagnosis
@@ -46,6 +48,11 @@ class Proposal:
     def texts(self) -> tuple[str, ...]:
         """The texts of the letters, without what a scanner misread."""
         return tuple(one.text for one in self.mended)
+
+    @cached_property
+    def day_is_first(self) -> bool | None:
+        """Whether the letters write the day before the month, where a date of them shows that."""
+        return order_of(self.texts)
 
     def state(self, pointer: str, value: Any, *places: Place) -> None:
         """A fact. The same again has one more place; another at the same place is no fact, nor is
@@ -79,9 +86,10 @@ class Proposal:
 
     def ask(self, kind: str, place: Place, pointer: str | None = None, **parameters: str) -> None:
         """A question in place of a fact."""
-        one = Question(kind, pointer, parameters, place)
-        if one not in self.questions:
-            self.questions.append(one)
+        key = kind, pointer, place, tuple(sorted(parameters.items()))
+        if key not in self._asked:
+            self._asked.add(key)
+            self.questions.append(Question(kind, pointer, parameters, place))
 
     def _ask_each(self, kind: str, pointer: str, places: Iterable[Place]) -> None:
         for place in places:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from itertools import accumulate
 from typing import Any, Protocol
 
 from oligomatch.matcher.findings.engines import chainer
@@ -78,7 +80,7 @@ def read_letters(letters: Sequence[Letter], as_of: date) -> LetterReading:
         facts,
         tuple(sorted(proposal.questions, key=lambda one: one.place)),
         tuple(sorted(proposal.unused, key=lambda one: one.place)),
-        tuple(one for one in silent if not any(_meet(one, other) for other in spoken)),
+        tuple(_apart(silent, spoken)),
     )
 
 
@@ -114,5 +116,12 @@ def _accepted(proposal: Proposal) -> tuple[dict[str, Any], Any]:
         return document, facts
 
 
-def _meet(one: Place, other: Place) -> bool:
-    return one.letter == other.letter and one.start < other.end and other.start < one.end
+def _apart(each: Iterable[Place], others: Iterable[Place]) -> Iterator[Place]:
+    """The places that meet none of the others."""
+    known = sorted(others)
+    starts = [(one.letter, one.start) for one in known]
+    ends = [*accumulate(((one.letter, one.end) for one in known), max)]  # the last of those so far
+    for one in each:
+        before = bisect_left(starts, (one.letter, one.end))
+        if not before or ends[before - 1] <= (one.letter, one.start):
+            yield one

@@ -12,6 +12,7 @@ from functools import cached_property
 from itertools import pairwise
 
 from oligomatch.matcher.letters.ocr import Mended
+from oligomatch.matcher.letters.pieces import piece_before, stripped
 from oligomatch.matcher.letters.reading import Letter, Place
 from oligomatch.matcher.letters.wording import plain
 from oligomatch.rules.reading.kept import SentenceText
@@ -68,6 +69,7 @@ AHEAD = frozenset(
     {"planned", "recommended"}
 )  # a heading: what was given so far is told below it too
 _TO_DO = re.compile(r"\s+(?:to|that)\s", re.I)  # behind words for a plan, that it follows
+_SENTENCE = re.compile(r"(?<=[a-z)\d][.:])\s+(?=[A-Z])")
 FEW = 3  # words: a line of so many is a line of its own
 _SIDE = re.compile(r"\s+[RL](?:[,;)]|\s\d)")  # `occipital met. R, 6 mm`
 _RATHER = re.compile(r"(?:rather than|instead of)\b", re.I)
@@ -101,6 +103,14 @@ class Sentence:
         """A stretch of the sentence as one of its letter."""
         first, last = self.start + start, self.start + end
         return Place(self.letter, *(self.whole.span(first, last) if self.whole else (first, last)))
+
+    @cached_property
+    def before(self) -> str:
+        """What the letter says right before it, from the stop of the sentence before that on."""
+        if self.whole is None:
+            return ""
+        text = self.whole.text
+        return piece_before(_SENTENCE, text, stripped(text, self.start))
 
     @cached_property
     def _scopes(self) -> tuple[tuple[str, int, int, int, int], ...]:

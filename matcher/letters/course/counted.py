@@ -21,7 +21,6 @@ from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 FEW = 5  # metastases, of which each is told
 _THEN = re.compile(r"\bin (?:[A-Z][a-z]+ )?(?:19|20)\d\d\b")
-_SENTENCE = re.compile(r"(?<=[a-z)\d][.:])\s+(?=[A-Z])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +74,7 @@ def _counts(sentence: Sentence) -> Iterator[tuple[int, int, int, bool, str]]:
             yield one.start(), one.end(), number, "organ" not in named, words
     if sentence.whole is None:
         return
-    before = _SENTENCE.split(sentence.whole.text[: sentence.start].rstrip())[-1]
+    before = sentence.before
     if (own := known["so_many"].match(text)) and known["they"].search(before):
         yield own.start(), own.end(), whole_number(group(own)["number"]), False, own[0]
     if (own := known["sites_are"].match(text)) and not known["not_counted"].search(before):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from oligomatch.matcher.letters.course.days import Calendar, calendar_of, order_of
+from oligomatch.matcher.letters.course.days import Calendar, calendar_of
 from oligomatch.matcher.letters.course.disease.changes.clauses import clauses_of
 from oligomatch.matcher.letters.course.disease.episodes.baseline import state_baseline
 from oligomatch.matcher.letters.course.disease.episodes.first_episode import spread_of
@@ -101,7 +101,7 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
 def settle(each: Sequence[Mention], proposal: Proposal) -> None:
     """Lesions, stagings and treatments, of all sentences together."""
     whole: list[SentenceSaid] = [one.payload["said"] for one in each]
-    order = order_of(proposal.texts)
+    order = proposal.day_is_first
     disease, lines = Disease(proposal), Lines(proposal)
     letter, calendar = -1, Calendar(None, None)
     for one in whole:

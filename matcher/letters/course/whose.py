@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 
 from oligomatch.matcher.letters.forms import forms
+from oligomatch.matcher.letters.pieces import pieces_back
 from oligomatch.rules.reading.triggers import triggers
 
 _LEAD = re.compile(  # what names nothing
@@ -21,8 +22,7 @@ _PARAGRAPH = re.compile(r"\n[ \t]*\n[ \t]*(?:[-*•]\s*)?$")
 
 def sentence_before(before: str) -> str:
     """The sentence or line that ends a text."""
-    each = [one for one in _STOP.split(before) if _named(one)]
-    return each[-1] if each else ""
+    return next(filter(_named, pieces_back(_STOP, before, len(before))), "")
 
 
 def is_of_else(before: str, front: str, *, every: bool) -> bool:

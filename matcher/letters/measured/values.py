@@ -19,7 +19,6 @@ from typing import Any
 from oligomatch.matcher.letters.course.days import (
     Calendar,
     Written,
-    order_of,
     value_of,
     without_days,
     written,
@@ -483,7 +482,7 @@ def _day(said: Written | None, one: Mention, proposal: Proposal) -> Day | None:
     letter = proposal.letters[one.place.letter]
     if said is None:
         return None
-    order = order_of(proposal.texts)
+    order = proposal.day_is_first
     dated = letter.dated or (proposal.as_of if len(proposal.texts) == 1 else None)
     if said.kind == "short":
         return _short_day(dict(said.said), dated, order)

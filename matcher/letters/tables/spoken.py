@@ -20,6 +20,7 @@ from oligomatch.matcher.letters.tables.columns import (
 from oligomatch.matcher.letters.tables.grid import Line, apart, blocks, head_of, rows
 from oligomatch.matcher.letters.tables.lesions import Spoken
 
+CURRENT = "current"  # a head, of the scan of the letter's own day
 FEWEST = 2  # heads, and days among them where nothing else tells a table
 
 
@@ -116,6 +117,6 @@ def _scans(table: LetterTable, text: str) -> dict[str, str]:
         words = text[one.start() : one.end()]
         days = [words[day.start : day.end] for day in written(words) if day.readings]
         found.setdefault(one["scan"].casefold(), set()).update(days[:1])
-    if dated := heads.day_of(text):
-        found["current"] = {dated.isoformat()}
+    if CURRENT in table.days.values() and (dated := heads.day_of(text)):
+        found[CURRENT] = {dated.isoformat()}
     return {name: days.pop() for name, days in found.items() if len(days) == 1}

@@ -109,8 +109,10 @@ def _with_scans(
     brain are done beside it."""
     whole = span
     for day, _ in sorted(disease.scanned, key=lambda one: abs(one[0].first - span.first)):
+        if not near(whole, day):
+            continue
         beside = [other for other, own in all_found if own[0].exact and near(other, day)]
-        if beside == [span] and near(whole, day):
+        if beside == [span]:
             whole = Day(min(whole.first, day.first), max(whole.last, day.last))
     return whole
 

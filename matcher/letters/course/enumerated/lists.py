@@ -23,7 +23,6 @@ _STOP = re.compile(r"\.\s|$")
 _PAST = re.compile(r"when (?:he|she|the \w+) (?:was|had)\b", re.I)
 _BEGINS = re.compile(r"(?:in|of|to|at|on|within|one|two|three|four|five|both|an?)\b", re.I)
 _BOTH = re.compile(r"\bboth\s+$", re.I)
-_SENTENCE = re.compile(r"(?<=[a-z)\d][.:])\s+(?=[A-Z])")
 
 
 def _form(name: str) -> Form:
@@ -106,12 +105,10 @@ def _beginnings(sentence: Sentence) -> Iterator[tuple[int, int, int | None, str,
             yield one.start(), comma.end(), None, "metastasis", False
     for one in _form("of_places").finditer(text):
         yield one.start(), one.end(), None, "metastasis", False
-    if sentence.whole is not None:
-        before = _SENTENCE.split(sentence.whole.text[: sentence.start].rstrip())[-1]
-        if forms("listed")["they"].search(before):
-            for one in _form("bare_number").finditer(text):
-                many = whole_number(group(one)["number"])
-                yield one.start(), one.end() + 1, many, "metastasis", True
+    if sentence.whole is not None and forms("listed")["they"].search(sentence.before):
+        for one in _form("bare_number").finditer(text):
+            many = whole_number(group(one)["number"])
+            yield one.start(), one.end() + 1, many, "metastasis", True
 
 
 def _is_spread(noun: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import islice
 
 from oligomatch.matcher.letters.course.days import value_of
 from oligomatch.matcher.letters.course.disease.episodes.first_episode import Spread
@@ -25,6 +26,7 @@ from oligomatch.matcher.letters.course.lines.total import number_by_days, state_
 from oligomatch.matcher.letters.course.lines.under.ongoing import given_on, last_goes_on
 from oligomatch.matcher.letters.course.lines.under.outcome import put_responses
 from oligomatch.matcher.letters.forms import forms
+from oligomatch.matcher.letters.pieces import piece_behind, pieces_back
 
 DAYS = {"start": "start", "end": "end", "progression": "progression_date"}
 MONTH = timedelta(31)
@@ -121,9 +123,10 @@ def _is_behind_surgery(record: Lines, line: OneLine, spread: Spread) -> bool:
     if first is not None and spread.first is not None and first.last >= spread.first.first:
         return False
     text = record.proposal.letters[place.letter].text
-    before = [" ".join(one.split()) for one in FULL_STOP.split(text[: place.start])]
-    behind = " ".join(FULL_STOP.split(text[place.end :])[0].split())
-    front = " ".join(before[-2:])
+    near = [*islice(pieces_back(FULL_STOP, text, place.start), 2)]
+    before = [" ".join(one.split()) for one in reversed(near)]
+    behind = " ".join(piece_behind(FULL_STOP, text[place.end :]).split())
+    front = " ".join(before)
     if known["not_to_cure"].search(f"{front} {behind}") or not known["behind_surgery"].search(
         f"{before[-1]} … {behind}"
     ):

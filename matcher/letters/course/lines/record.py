@@ -11,6 +11,7 @@ from oligomatch.matcher.letters.course.lines.line import OneLine
 from oligomatch.matcher.letters.course.lines.responses import ResponsesSaid
 from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.forms import forms
+from oligomatch.matcher.letters.pieces import piece_before, stripped
 from oligomatch.matcher.letters.proposal import Proposal
 from oligomatch.matcher.letters.reading import Place
 from oligomatch.matcher.logic.calendar import Day
@@ -122,8 +123,8 @@ def _names_unread(proposal: Proposal) -> bool:
 def words_before(record: Lines, said: SentenceSaid) -> str:
     """What stands before a sentence, up to the stop or line before."""
     at = said.sentence.place(0, 0)
-    before = record.proposal.letters[at.letter].text[: at.start]
-    return STOP.split(before.rstrip(" .\n\t-*•"))[-1]
+    text = record.proposal.letters[at.letter].text
+    return piece_before(STOP, text, stripped(text, at.start, " .\n\t-*•"))
 
 
 def put_no_adjuvant(record: Lines, place: Place) -> None:

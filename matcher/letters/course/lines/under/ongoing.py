@@ -15,6 +15,7 @@ from oligomatch.matcher.letters.course.lines.record import (
 from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.therapy import DrugsSaid
 from oligomatch.matcher.letters.forms import forms, group
+from oligomatch.matcher.letters.pieces import piece_behind
 from oligomatch.matcher.letters.reading import Place
 from oligomatch.matcher.letters.sentences import AHEAD
 
@@ -73,7 +74,7 @@ def _may_be_another(record: Lines, line: OneLine, at: Place) -> bool:
     if last.letter == at.letter:
         behind = behind[: max(0, at.start - last.end)]
         start = record.proposal.letters[at.letter].text[at.end :]
-        behind += " … " + STOP.split(start)[0]
+        behind += " … " + piece_behind(STOP, start)
     else:
         behind += "\n" + record.proposal.letters[at.letter].text[: at.start]
     behind = known["no_news"].sub("", " ".join(behind.split()))

@@ -1,0 +1,46 @@
+"""The pieces of a text between stops, looked at from a place back or on.
+
+A long letter is asked before each of its sentences what stood there last: who takes all before it
+apart each time takes time by the square of its length."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+AT_FIRST, TIMES = 300, 4  # letters that are looked at, and how many times as many after those
+# no stop holds two letters side by side: what is found from between them on is found from anywhere
+_WITHIN = re.compile(r"[A-Za-z](?=[A-Za-z])")
+
+
+def pieces_back(stop: re.Pattern[str], text: str, end: int) -> Iterator[str]:
+    """What `stop.split(text[:end])` is, the last first, no more of it than is asked for."""
+    last, seen, width = end, end, AT_FIRST
+    while seen:
+        first = 0
+        if seen > width:
+            within = _WITHIN.search(text, seen - width, seen)
+            first = within.end() if within else seen  # so many signs: farther back, then
+        for found in reversed([*stop.finditer(text, first, seen)]):
+            yield text[found.end() : last]
+            last = found.start()
+        seen, width = first, width * TIMES
+    yield text[:last]
+
+
+def piece_before(stop: re.Pattern[str], text: str, end: int) -> str:
+    """The last of them."""
+    return next(pieces_back(stop, text, end))
+
+
+def piece_behind(stop: re.Pattern[str], text: str) -> str:
+    """The first piece of a text."""
+    found = stop.search(text)
+    return text[: found.start()] if found else text
+
+
+def stripped(text: str, end: int, signs: str | None = None) -> int:
+    """Where `text[:end].rstrip(signs)` ends."""
+    while end and (text[end - 1].isspace() if signs is None else text[end - 1] in signs):
+        end -= 1
+    return end
