@@ -9,12 +9,11 @@ from datetime import date, timedelta
 from oligomatch.matcher.letters.course.days import (
     Calendar,
     Written,
-    order_of,
     without_days,
     written,
 )
 from oligomatch.matcher.letters.forms import forms
-from oligomatch.matcher.letters.wording import plain
+from oligomatch.matcher.letters.wording import order_of, plain
 from oligomatch.rules.reading.kept import SentenceText
 
 MOST_LINES = 8  # of a head

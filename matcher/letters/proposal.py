@@ -7,7 +7,6 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from oligomatch.matcher.letters.course.days import order_of
 from oligomatch.matcher.letters.ocr import Mended
 from oligomatch.matcher.letters.reading import (
     Letter,
@@ -17,7 +16,7 @@ from oligomatch.matcher.letters.reading import (
     ReadFact,
     Unused,
 )
-from oligomatch.matcher.letters.wording import plain
+from oligomatch.matcher.letters.wording import order_of, plain
 from oligomatch.matcher.profile.problems import ProfileError
 
 # of several things that the words around a statement say of it, the one that is given as reason

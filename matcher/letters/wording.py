@@ -4,7 +4,7 @@ words."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 
 from oligomatch.matcher.letters.forms import any_of
@@ -118,3 +118,24 @@ def _year(text: str) -> int:
         each[1:] if each[0] == "two" or len(each) == 3 or _NUMBERS.get(each[-1], 0) > 9 else each
     )
     return 2000 + sum(_NUMBERS[one] for one in within)
+
+
+def order_of(texts: Sequence[str]) -> bool | None:
+    """Whether letters write the day before the month (3/12/2024), as a date of them shows that can
+    be read in one way alone; None where none does, or they do both."""
+    shown = set()
+    for text in texts:
+        for one in re.finditer(
+            r"(?<![\d/.-])(\d{1,2})[/-](\d{1,2})[/-](?:\d{4}|\d{2})(?![\d/-])", text
+        ):
+            first, second = int(one[1]), int(one[2])
+            if first > 12 >= second:
+                shown.add(True)
+            elif second > 12 >= first:
+                shown.add(False)
+        if re.search(r"(?<![\d.])\d{1,2}\.\d{1,2}\.(?:19|20)\d{2}", text):
+            shown.add(True)  # who writes points writes the day first
+    if not shown:  # `25/08`, as no number of nodes is written
+        short = r"(?<![\w./-])(?:1[3-9]|2\d|3[01])/0[1-9](?![\w/.-])"
+        shown |= {True} if any(re.search(short, text) for text in texts) else set()
+    return shown.pop() if len(shown) == 1 else None

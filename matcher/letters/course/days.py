@@ -145,27 +145,6 @@ def _readings(text: str) -> Iterator[Day]:
     yield from (parse_day(day) for day in days_of(plain) or ())
 
 
-def order_of(texts: Sequence[str]) -> bool | None:
-    """Whether letters write the day before the month (3/12/2024), as a date of them shows that can
-    be read in one way alone; None where none does, or they do both."""
-    shown = set()
-    for text in texts:
-        for one in re.finditer(
-            r"(?<![\d/.-])(\d{1,2})[/-](\d{1,2})[/-](?:\d{4}|\d{2})(?![\d/-])", text
-        ):
-            first, second = int(one[1]), int(one[2])
-            if first > 12 >= second:
-                shown.add(True)
-            elif second > 12 >= first:
-                shown.add(False)
-        if re.search(r"(?<![\d.])\d{1,2}\.\d{1,2}\.(?:19|20)\d{2}", text):
-            shown.add(True)  # who writes points writes the day first
-    if not shown:  # `25/08`, as no number of nodes is written
-        short = r"(?<![\w./-])(?:1[3-9]|2\d|3[01])/0[1-9](?![\w/.-])"
-        shown |= {True} if any(re.search(short, text) for text in texts) else set()
-    return shown.pop() if len(shown) == 1 else None
-
-
 class Calendar:
     """The days of one letter, each as it follows from those before."""
 
