@@ -25,6 +25,9 @@ KINDS = ("age", "sex", "pronoun", "ecog", "karnofsky")
 _OF_ITS_PART = frozenset({"negated", "doubtful", "historical", "planned", "recommended"})
 # so said of something else than an age or a sex: *not a trace of tumour in this man of 59*
 _OF_SOMETHING_ELSE = frozenset({"doubtful", "negated"})
+# *please add a woman of 60*, *grateful if you would see this man of 59*: the patient is so old
+_OF_A_WISH = frozenset({"planned", "recommended"})
+_OF_WHAT_IS_ASKED = _OF_A_WISH | {"conditional"}
 _OF_THEN = re.compile(
     r"\W*(?:aged? \d\d,? (?:he|she|the patient) (?:was|had|underwent|received|developed|presented)"
     r"|\d\d-year-old (?:\w+ )?(?:wo)?man (?:had|underwent|received))\b"
@@ -49,6 +52,8 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
             # under `Plan` or `Anamnesis` a person is as old, and as well, as elsewhere
             but = {"planned", "recommended", *(["historical"] if kind in ("age", "sex") else [])}
             around = sentence.context(start, end, but=frozenset(but))
+            if kind in ("age", "sex"):
+                around -= _OF_WHAT_IS_ASKED if known["asks"].search(sentence.text) else _OF_A_WISH
             if kind in ("age", "sex") and "?" not in sentence.text:
                 around -= _OF_SOMETHING_ELSE
             if kind == "age" and _is_of_then(sentence.text, start):

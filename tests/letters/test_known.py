@@ -89,7 +89,6 @@ OPEN = [
     "s_36",  # a family of genes, which the hand left out
     "s_37",  # what the category is of if a biopsy confirms it
     "s_39",
-    "t_10",  # the end of radiotherapy behind drugs is read as theirs
     "t_06",  # a scan of the month before the staging, which the hand counts to it
     "t_09",  # the first day of a chemoradiation, which the hand tells of its drugs as a span
     "t_16",  # stage IV of today, which the hand left out

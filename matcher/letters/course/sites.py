@@ -157,7 +157,9 @@ def sites(text: str, *, every: bool = False) -> Iterator[WhereSaid]:
             continue
         end, found = longest
         start, last = words[at][0], words[end - 1][1]
-        if every or not _of_tumour(found.value, text, start, last):
+        if forms("lesions")["of_measure"].search(text, 0, last):
+            pass  # the short axis of a node is no vertebra
+        elif every or not _of_tumour(found.value, text, start, last):
             organ, besides = _own_side(found)
             site = WhereSaid(organ, besides, start, last, text[start:last])
             yield _in_region(text, site)

@@ -129,7 +129,8 @@ def courses(sentence: Sentence, days: Sequence[Written]) -> Iterator[DrugsSaid]:
         said = replace(said, some=some is not None)
         part = at + 1 < len(found) and set(found[at + 1][0]) < set(agents)
         # of drugs that go on in part, or were given with radiotherapy, the day is no end of all
-        ends = None if part or _of_radiation(text, first, last) else said.ends
+        of_rays = _of_radiation(text, first, last) or _dose_before_end(text, days, said.ends, end)
+        ends = None if part or of_rays else said.ends
         ongoing = said.ongoing and not (part and _clear(sentence, known["stopped"], end, len(text)))
         yield replace(said, more=said.more or part, ends=ends, ongoing=ongoing)
 
@@ -414,6 +415,12 @@ def _span(
 def _of_radiation(text: str, first: int, last: int) -> bool:
     """Whether the days of a stretch may be those of radiotherapy that was given with drugs."""
     return _form("chemoradiation").search(text, first, last) is not None
+
+
+def _dose_before_end(text: str, days: Sequence[Written], ends: int | None, end: int) -> bool:
+    """Whether a dose of radiotherapy stands between drugs and the day on which something ended:
+    `while it was continued: 50 Gy to the primary, completed on 30 January`."""
+    return ends is not None and _form("dose").search(text, end, days[ends].start) is not None
 
 
 def _between(text: str, one: Written, other: Written, first: int) -> bool:

@@ -118,6 +118,8 @@ def state_left(
     known = proposal.stated(pointer(latest)) is not None
     if before == latest or not isinstance(value, int) or known:
         return
+    if any(one.pointer == pointer(latest) for one in proposal.questions):
+        return  # words tell another number
     place = _nothing_new(disease, at_of, latest)
     metastases = _metastases(disease)
     surely = all(one.sure and one.metastasis and not one.generic for one in metastases)

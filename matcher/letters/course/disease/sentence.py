@@ -88,8 +88,9 @@ def take(disease: Disease, said: SentenceSaid) -> None:
     found_then = [] if moments else _take_found(disease, said)
     moments = moments or found_then or moment_then(disease, said)
     take_came_to_light(disease, said)
-    # of a scan under the drugs that is not told, and not of the one before them
-    of_course = bool(said.responses and disease.treated_since) and not (said.exams or said.days)
+    # of a scan under the drugs that is not told, or tells no day but a time since they began
+    untimed = not said.exams or forms("staging")["some_time_on"].search(said.sentence.text)
+    of_course = bool(said.responses and disease.treated_since and untimed) and not said.days
     fresh: list[Entity] = []  # of this sentence
     linked: list[tuple[Named, list[Entity]]] = []
     for one in _of_list(disease, said):
@@ -156,7 +157,9 @@ def take(disease: Disease, said: SentenceSaid) -> None:
                 disease.unsettled.append((moment, spot))
         elif response.response != "PD" and moment in found_only(disease):
             disease.proposal.ask("which_day", spot)  # of a later day, which is not told
-        elif moment is not None and (said.exams or not (said.days or disease.treated_since)):
+        elif moment is not None and not of_course and (
+            said.exams or not (said.days or disease.treated_since)
+        ):
             disease.responses.append((response.response, moment, spot))
         elif not said.exams and (day := _its_day(said, response)) is not None:
             disease.earlier.append((response.response, day, spot))

@@ -151,6 +151,7 @@ def _take_treatments(
             and ";" not in said.sentence.text[one.end : named.head.start]
         ]
         bracketed = _before_bracket(said, one, linked)
+        attributed = _attributed(said, one, linked)
         listed = [(named, entities) for named, entities in linked if named.listed]
         if len(listed) > 1:
             found = [
@@ -161,6 +162,8 @@ def _take_treatments(
             ]
         elif bracketed is not None:
             found = bracketed
+        elif attributed is not None:
+            found = attributed
         elif len(targets) == len(plain):
             found = targets[plain.index(one)]
         elif _stands_between(said, one):
@@ -306,6 +309,21 @@ def _before_bracket(
     before = [(named, found) for named, found in linked if named.head.start < opens]
     within = [named for named, _ in linked if opens < named.head.start < one.end]
     return before[-1][1] if before and not within else None
+
+
+def _attributed(
+    said: SentenceSaid, one: LocalSaid, linked: Sequence[tuple[Named, list[Entity]]]
+) -> list[Entity] | None:
+    """Of a treatment that stands as a word in front of a lesion (`L4 grew, while the irradiated T7
+    lesion is stable`), that lesion alone; None where it stands otherwise."""
+    text, known = said.sentence.text, forms("local")
+    if known["told_as_done"].search(text, 0, one.start):
+        return None
+    for named, found in linked:
+        at = named.head.start
+        if one.end <= at and known["up_to_it"].fullmatch(text, one.end, at):
+            return found
+    return None
 
 
 def take_without_local(
