@@ -157,8 +157,10 @@ def take(disease: Disease, said: SentenceSaid) -> None:
                 disease.unsettled.append((moment, spot))
         elif response.response != "PD" and moment in found_only(disease):
             disease.proposal.ask("which_day", spot)  # of a later day, which is not told
-        elif moment is not None and not of_course and (
-            said.exams or not (said.days or disease.treated_since)
+        elif (
+            moment is not None
+            and not of_course
+            and (said.exams or not (said.days or disease.treated_since))
         ):
             disease.responses.append((response.response, moment, spot))
         elif not said.exams and (day := _its_day(said, response)) is not None:
