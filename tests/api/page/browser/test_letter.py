@@ -54,3 +54,17 @@ def test_a_letter_is_confirmed_by_one_key_for_each_fact(page: Any) -> None:
     page.wait_for_selector("#letter-texts mark")
     settled(page)
     assert "sex" in carried(page)
+
+
+def test_the_page_says_that_it_reads_where_that_takes_time(page: Any) -> None:
+    start(page)
+    page.route("**/letter", lambda route: (page.wait_for_timeout(700), route.continue_()))
+    page.fill("#letter", LETTER)
+    busy = page.locator("#letter-form .busy")
+    assert not busy.is_visible()
+    page.locator("#letter-form button").click()
+    busy.wait_for(state="visible")
+    page.wait_for_selector(OPEN)
+    settled(page)
+    assert not page.locator("#letter-form .busy").is_visible()
+    page.context.close()
