@@ -4,13 +4,15 @@ lesions that are told alike.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from oligomatch.matcher.cohort.course.fact_sets import Facts
 from oligomatch.matcher.cohort.course.questions import Answers, Questions, answers_of
+from oligomatch.matcher.cohort.reading.fields import LEFT
 from oligomatch.matcher.cohort.reading.moments import Looked
 from oligomatch.matcher.cohort.reading.parts import AskedDay, Json, patient_of
 from oligomatch.matcher.cohort.reading.rows import Rows
@@ -32,9 +34,15 @@ _ROLES = {
 CATEGORIES = ("N0", "N1", "N2", "N3")
 # of a kind: its first variant, how many, whether a count of it is open; the role that it surely has
 # at the assessment; whether it surely is a metastasis, surely the primary, may be a recurrence; its
-# N category (-1: open); the organ systems where it may lie; whether it is there
-FIRST, WAYS, UNSURE, ROLE, METASTATIC, PRIMARY, RECURRENCE, CATEGORY, PLACES, PRESENT = range(10)
+# N category (-1: open); the organ systems where it may lie; whether it is there; the number of the
+# first kind of which every count makes the same
+FIRST, WAYS, UNSURE, ROLE, METASTATIC, PRIMARY, RECURRENCE, CATEGORY, PLACES, PRESENT, CODE = range(
+    11
+)
+TRAITS = CODE + 1
 STATE = ("status", "diameter_mm", "volume_cc")  # of a lesion at one assessment
+MOST_LOOKS = 1 << 20  # keys of lesions that have a place in a table
+_NEW = -2
 MOST_WAYS = 8  # of one lesion; what may be still more goes to the reference
 
 Variant = tuple[int, int, int, bytes, bytes]  # role, system, region, surely counted, may count
@@ -49,8 +57,10 @@ class LesionKinds:
         self._systems = {name: at for at, name in enumerate(questions.systems)}
         self._regions = {name: at + 1 for at, name in enumerate(questions.regions)}
         self._known: dict[tuple[Any, ...], int] = {}
+        self._by_look = np.zeros(0, np.int64)
         self._variants: dict[tuple[Variant, ...], int] = {}
-        self.kinds = Rows(np.int64, 10)
+        self._alike: dict[tuple[float, ...], int] = {}
+        self.kinds = Rows(np.int64, TRAITS)
         self.volumes = Rows(np.float64, 2)
         self.asks = Rows(np.int64, number)
         self.counted = Rows(np.uint8, number)  # of each kind: it surely counts, whatever it is
@@ -72,6 +82,28 @@ class LesionKinds:
             except Unlike:
                 self._known[key] = -1
         return self._known[key]
+
+    def looked(self, looks: NDArray[np.int64], first: Callable[[int], int]) -> NDArray[np.int64]:
+        """The number of the kind of each lesion, by its key and how it is looked at; `first` tells
+        that of the first at a place. LEFT where the reference has to say, as it has of no key."""
+        most = int(looks.max(initial=0))
+        if most < MOST_LOOKS:
+            if most >= len(self._by_look):
+                more = np.full(2 * most + 1 - len(self._by_look), _NEW, np.int64)
+                self._by_look = np.concatenate([self._by_look, more])
+            found = np.where(looks < 0, LEFT, self._by_look[looks])
+            new = np.flatnonzero(found == _NEW)
+            if not len(new):
+                return found
+            for look, at in zip(*np.unique(looks[new], return_index=True), strict=True):
+                self._by_look[look] = first(int(new[at]))
+            return np.where(looks < 0, LEFT, self._by_look[looks])
+        each, where, of = np.unique(looks, return_index=True, return_inverse=True)
+        kinds = [
+            first(at) if look >= 0 else LEFT
+            for look, at in zip(each.tolist(), where.tolist(), strict=True)
+        ]
+        return np.array(kinds, np.int64)[of]
 
     def _first(self, stated: Json, context: Json, looked: Looked, when: AskedDay) -> int:
         staging: Json = {"response": "SD"} if looked.controlled else {}
@@ -99,20 +131,21 @@ class LesionKinds:
         low, high = seen.volume
         self.volumes.add([low, np.inf if high is None else high])
         self.asks.add(self._asks(patient))
-        return self.kinds.add(
-            [
-                variants[0],
-                variants[1] - variants[0],
-                open_,
-                _ROLES.get(role, NOTHING) if seen.present == YES else NOTHING,
-                role == "metastasis",
-                role == "primary",
-                "local_recurrence" in roles,
-                min(map(CATEGORIES.index, category)) if len(category) == 1 else -1,
-                self._places(patient),
-                seen.present == YES,
-            ]
-        )
+        traits = [
+            variants[0],
+            variants[1] - variants[0],
+            open_,
+            _ROLES.get(role, NOTHING) if seen.present == YES else NOTHING,
+            role == "metastasis",
+            role == "primary",
+            "local_recurrence" in roles,
+            min(map(CATEGORIES.index, category)) if len(category) == 1 else -1,
+            self._places(patient),
+            seen.present == YES,
+        ]
+        number = len(self.kinds)
+        alike = self._alike.setdefault((*traits, *self.volumes.get(number)), number)
+        return self.kinds.add([*traits, alike])
 
     def _places(self, patient: Patient) -> int:
         """The organ systems of a lesion, a bit each."""

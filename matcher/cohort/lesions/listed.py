@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from oligomatch.matcher.cohort.counting.burdens import Lesions, States
 from oligomatch.matcher.cohort.course.lesion_kinds import LesionKinds
-from oligomatch.matcher.cohort.lesions.burdens import Lesions, States
 from oligomatch.matcher.cohort.lesions.entries import KIND, SITE, Entries, LesionEntry
 from oligomatch.matcher.cohort.lesions.followed import States as Followed
 from oligomatch.matcher.cohort.lesions.following import Following, Met

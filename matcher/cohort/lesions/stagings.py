@@ -11,9 +11,9 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from oligomatch.matcher.cohort.counting.burdens import BY_REFERENCE, SKULL, SLOTS, Nodes, Stated
 from oligomatch.matcher.cohort.course.course_rows import spread
 from oligomatch.matcher.cohort.course.lesion_kinds import CATEGORIES
-from oligomatch.matcher.cohort.lesions.burdens import BY_REFERENCE, SKULL, SLOTS, Nodes, Stated
 from oligomatch.matcher.cohort.reading.fields import LEFT, NUMBER_HERE, coded
 from oligomatch.matcher.cohort.reading.texts import DAY_HERE, DAYS_HERE, MARK, ODD, Unlike, strictly
 from oligomatch.matcher.intake.intake import profile_of
@@ -47,7 +47,7 @@ class StagingForm:
     numbers: tuple[tuple[int, int], ...]  # of each number the assessment and the slot
     nodes: tuple[
         tuple[int, int, bool, bool, bool], ...
-    ]  # as `oligomatch.matcher.cohort.lesions.counts.Nodes`
+    ]  # as `oligomatch.matcher.cohort.counting.counts.Nodes`
 
 
 @dataclass(frozen=True, slots=True)

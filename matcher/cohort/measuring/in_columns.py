@@ -16,9 +16,8 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from oligomatch.matcher.cohort.course.course_spans import CourseTables
-from oligomatch.matcher.cohort.lesions.burden_rows import BurdenRows
-from oligomatch.matcher.cohort.lesions.burdens import (
+from oligomatch.matcher.cohort.counting.burden_rows import BurdenRows
+from oligomatch.matcher.cohort.counting.burdens import (
     BY_REFERENCE,
     ORGANS,
     Burden,
@@ -27,7 +26,8 @@ from oligomatch.matcher.cohort.lesions.burdens import (
     Nodes,
     Stated,
 )
-from oligomatch.matcher.cohort.lesions.counts import LesionCounts
+from oligomatch.matcher.cohort.counting.counts import LesionCounts
+from oligomatch.matcher.cohort.course.course_spans import CourseTables
 from oligomatch.matcher.cohort.lesions.followed import followed_course
 from oligomatch.matcher.cohort.lesions.listed import Listing, Listings
 from oligomatch.matcher.cohort.measuring.coded import DATED, OTHER, Batch, Numbering, When, labels
@@ -224,7 +224,7 @@ class Together:
     def _primaries_of(self, batch: Batch, left: Flags) -> tuple[Whole, Whole]:
         """The number of each primary to the counts, and of what it says of the lesions."""
         cancers, forms = batch.places["cancer_type"], batch.forms["primary"]
-        alike, first = rows_alike([cancers, forms])
+        alike, first = rows_alike(np.stack([cancers, forms], axis=1))
         found = [self._primary(batch, at) for at in first.tolist()]
         numbers = np.array(found, np.int64)[alike]
         left |= numbers[:, 0] < 0
@@ -262,7 +262,7 @@ class Together:
             ]
             for n in DATED
         ]
-        alike, first = rows_alike([*layouts, batch.assessed.days])
+        alike, first = rows_alike(np.stack([*layouts, batch.assessed.days], axis=1))
         static = self._static(batch, listing, alike)
         start = np.cumsum(batch.days.number) - batch.days.number
         for layout, at in enumerate(first.tolist()):
@@ -379,7 +379,10 @@ class Together:
             lambda one, looked: listing.lesions.kind(int(at[one]), looked),
             lesions.kind_then,
         )
-        return Burden(primary[here], self._never(batch)[here], moments, stated, nodes, lesions)
+        text = batch.assessed.text[here]
+        return Burden(
+            primary[here], text, self._never(batch)[here], moments, stated, nodes, lesions
+        )
 
     def _never(self, batch: Batch) -> Flags:
         """Whether there never was a metastasis."""

@@ -5,7 +5,7 @@ What is not of a plain form is told apart, and left to be read by itself; nothin
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -69,16 +69,17 @@ def _first_of(
     return number
 
 
-def rows_alike(columns: Iterable[Whole]) -> tuple[Whole, Whole]:
+def rows_alike(table: Whole) -> tuple[Whole, Whole]:
     """The number of each row among the different ones, and the place where each of these is."""
-    found: Whole | None = None
-    for column in columns:
-        low = column - column.min(initial=0)
-        joined = low if found is None else found * (low.max(initial=0) + 1) + low
-        found = np.unique(joined, return_inverse=True)[1]
-    assert found is not None
-    first = np.unique(found, return_index=True)[1]
-    return found, first
+    factors = np.cumprod(np.full(table.shape[1], _FACTOR, np.uint64)).view(np.int64)
+    sums = np.einsum("rc,c->r", table, factors)  # wraps around: unlike rows hardly have equal sums
+    _, first, found = np.unique(sums, return_index=True, return_inverse=True)
+    if not np.array_equal(table[first[found]], table):
+        _, first, found = np.unique(table, axis=0, return_index=True, return_inverse=True)
+    return found.reshape(-1), first
+
+
+_FACTOR = 0x9E3779B97F4A7C15  # odd, and its bits without an order
 
 
 @dataclass(frozen=True, slots=True)

@@ -610,7 +610,7 @@ def test_what_is_forgotten_is_measured_again(monkeypatch: pytest.MonkeyPatch) ->
 
 def test_counts_that_are_forgotten_are_counted_again(monkeypatch: pytest.MonkeyPatch) -> None:
     each = list(COHORT)
-    monkeypatch.setattr("oligomatch.matcher.cohort.lesions.burden_rows.MOST_BURDENS", 3)
+    monkeypatch.setattr("oligomatch.matcher.cohort.counting.burden_rows.MOST_BURDENS", 3)
     monkeypatch.setattr("oligomatch.matcher.cohort.lesions.stagings.MOST_TEXTS", 2)
     together = Together(READER)
     for at in [*range(0, len(each), 4), *range(0, len(each), 5)]:

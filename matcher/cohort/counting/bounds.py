@@ -22,21 +22,24 @@ from oligomatch.rules.vocabulary.vocabulary import Convention
 Table = NDArray[np.float64]
 Whole = NDArray[np.int64]
 Flags = NDArray[np.bool_]
+Numbers = NDArray[Any]
 NO_END = 1e9  # stands for no upper end; every sum of ends that are known lies far below
 _FAR = 1e8
 
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """The listed lesions of each row, by what they are and what counts them."""
+    """The listed lesions of each row, by what they are and what counts them: whole numbers, small
+    ones where no row has many."""
 
-    number: Whole  # rows x roles (METASTASIS, SATELLITE, REGIONAL): those that are there
-    systems: Whole  # rows x systems: metastases there
-    sure: Table  # rows x questions: metastases that surely count
-    may: Table
-    others: Table  # rows x (sure, may) x (satellites, regional nodes, sites) x questions
+    number: Numbers  # rows x roles (METASTASIS, SATELLITE, REGIONAL): those that are there
+    systems: Numbers  # rows x systems: metastases there
+    sure: Numbers  # rows x questions: metastases that surely count
+    may: Numbers
+    others: Numbers  # rows x (sure, may) x (satellites, regional nodes, sites) x questions
     in_systems: Whole  # rows x (sure, may) x questions of organs: systems with one that counts
-    nodes: Table  # rows x (sure, may) x questions by group: counted nodes, groups, of no group
+    nodes: Numbers  # rows x (counted nodes, those of no group) x (sure, may) x questions by group
+    groups: Whole  # rows x (sure, may) x questions by group: groups of counted nodes
     volume: Table  # rows x (low, high) x questions of volumes
 
 
@@ -50,6 +53,7 @@ class Rooms:
     low: Table  # rows x systems
     high: Table
     named: Flags  # rows x systems: a number is told of it
+    alike: Whole  # of each row a number, equal where all these are
 
     def of(self, rows: Whole) -> Rooms:
         """The totals of some rows, each as often as it is named."""
@@ -129,7 +133,8 @@ class CountBounds:
         self._full = np.array([one.always.all(axis=1) for one in unlisted])
         self._some = np.array([one.counting.any(axis=1) for one in unlisted])
         self._sets = tuple((_Sets(one.always), _Sets(one.counting)) for one in unlisted)
-        self._masks = [tuple(map(_mask, (one.always, one.counting))) for one in unlisted]
+        each = [[_mask(getattr(one, name)) for one in unlisted] for name in ("always", "counting")]
+        self._masks = np.array(each, np.int64)  # by growth and question
 
     def ends(self, listed: Listed, rooms: Rooms, growth: Whole, sites: Table) -> Ends:
         """The ends of every count; `growth` is the place of what is known of lesions not listed,
@@ -152,9 +157,8 @@ class CountBounds:
         grouped = self._places.grouped
         if not len(grouped):
             return
-        (sure, known, bare), (may, groups, apart) = (
-            np.moveaxis(listed.nodes[:, at], 1, 0) for at in range(2)
-        )
+        (sure, may), (bare, apart) = (np.moveaxis(listed.nodes[:, at], 1, 0) for at in range(2))
+        known, groups = np.moveaxis(listed.groups, 1, 0)
         fewest = known + ((known == 0) & (bare > 0))
         least = spread.least[:, grouped]
         always = np.array([one.always[grouped, self._node] for one in self._unlisted])[growth]
@@ -233,23 +237,28 @@ class CountBounds:
     ) -> None:
         """The fewest and the most organ systems with a counted lesion."""
         needed, free = _bits(spread.low > 0), _bits(spread.high > 0)
-        budget = spread.total[:, 1] - spread.low.sum(axis=1)
+        organs = self._places.organs
+        if not len(organs):
+            return
+        needed, free = needed[:, None], free[:, None]
+        budget = (spread.total[:, 1] - spread.low.sum(axis=1))[:, None]
         other = 1 << self._other
-        for place, at in enumerate(self._places.organs):
-            always = np.array([masks[0][at] for masks in self._masks])[growth]
-            counting = np.array([masks[1][at] for masks in self._masks])[growth]
-            here, may = listed.in_systems[:, 0, place], listed.in_systems[:, 1, place]
-            low[:, at] = popcount(here | (always & needed))
-            self._add_spare(low[:, at], spread, at, always, here | (always & needed))
-            new = counting & free & ~may
-            unforced = popcount(new & ~needed)
-            paid = np.minimum(budget, unforced)
-            # lesions of unnamed organs, of which one was counted as new: each may be of its own
-            first = (new & other) > 0
-            least = np.maximum(0, spread.low[:, self._other] - first)
-            apart = np.minimum(budget - paid, spread.high[:, self._other] - first - least)
-            high[:, at] = popcount(may) + popcount(new & needed) + paid
-            high[:, at] += np.where((counting & free & other) > 0, least + apart, 0)
+        always, counting = self._masks[:, growth][..., organs]
+        here, may = np.moveaxis(listed.in_systems, 1, 0)
+        present = here | (always & needed)
+        low[:, organs] = popcount(present)
+        for place in np.flatnonzero((spread.least > spread.sure)[:, organs].any(axis=0)).tolist():
+            at = organs[place]
+            self._add_spare(low[:, at], spread, at, always[:, place], present[:, place])
+        new = counting & free & ~may
+        forced = popcount(new & needed)
+        paid = np.minimum(budget, popcount(new) - forced)
+        # lesions of unnamed organs, of which one was counted as new: each may be of its own
+        first = (new & other) > 0
+        least = np.maximum(0, spread.low[:, self._other, None] - first)
+        apart = np.minimum(budget - paid, spread.high[:, self._other, None] - first - least)
+        more = np.where((counting & free & other) > 0, least + apart, 0)
+        high[:, organs] = popcount(may) + forced + paid + more
 
     def _add_spare(
         self, low: Table, spread: _Spread, at: int, always: Whole, present: Whole
@@ -302,12 +311,16 @@ def _of_bits(sets: Whole, number: int) -> Flags:
 
 def popcount(sets: Whole) -> Whole:
     """How many bits each set has."""
+    counted: Whole
+    if hasattr(np, "bitwise_count"):  # from numpy 2 on
+        counted = np.bitwise_count(sets).astype(np.int64)
+        return counted
     left = sets.astype(np.uint64)
     one, two, four = (np.uint64(word) for word in _HALVES)
     left = left - ((left >> np.uint64(1)) & one)
     left = (left & two) + ((left >> np.uint64(2)) & two)
     left = (left + (left >> np.uint64(4))) & four
-    counted: Whole = ((left * np.uint64(0x0101010101010101)) >> np.uint64(56)).astype(np.int64)
+    counted = ((left * np.uint64(0x0101010101010101)) >> np.uint64(56)).astype(np.int64)
     return counted
 
 

@@ -19,8 +19,8 @@ from oligomatch.matcher.patient.staging import Moment
 DATES = ("diagnosis_date", "definitive_treatment_end")
 # of a primary: whether it may and surely is in place, whether a recurrence is possible and told,
 # whether its state is known; the bit of the one organ system where it lies by its type, or 0;
-# whether it is told to progress
-MAY_BE, THERE, RECURS, RECURRENT, STATE, PLACE, GROWS = range(7)
+# whether it is told to progress; the number of the first primary that every count takes alike
+MAY_BE, THERE, RECURS, RECURRENT, STATE, PLACE, GROWS, ALIKE = range(8)
 
 
 class Primaries:
@@ -30,7 +30,8 @@ class Primaries:
         self.questions = questions
         number = len(questions.each)
         self._known: dict[Any, int] = {}
-        self.nature = Rows(np.int64, 7)
+        self._alike: dict[tuple[object, ...], int] = {}
+        self.nature = Rows(np.int64, 8)
         self.sure = tuple(Rows(np.uint8, number) for _ in range(2))  # growth open, or none
         self.may = tuple(Rows(np.uint8, number) for _ in range(2))
         self.unlisted: list[Unlisted] = []  # the same for every patient
@@ -67,7 +68,10 @@ class Primaries:
             may.add(counted.may)
         assert patient is not None
         self.asks.append([tuple(self._asks(patient, at)) for at in range(len(self.questions.each))])
-        return self.nature.add(self._stated(patient))
+        stated = self._stated(patient)
+        rows = (row.get(len(self.nature)).tobytes() for row in (*self.sure, *self.may))
+        alike = self._alike.setdefault((*stated, *rows), len(self.nature))
+        return self.nature.add([*stated, alike])
 
     def _stated(self, patient: Patient) -> list[int]:
         status, there = one_of(patient.profile.primary.status), primary_in_place(patient)

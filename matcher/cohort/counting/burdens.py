@@ -8,7 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from oligomatch.matcher.cohort.lesions.bounds import Table, Whole
+from oligomatch.matcher.cohort.counting.bounds import Table, Whole
+from oligomatch.matcher.cohort.course.lesion_kinds import CODE
+from oligomatch.matcher.cohort.reading.fields import rows_alike
 from oligomatch.matcher.cohort.reading.moments import Looked
 from oligomatch.matcher.cohort.reading.rows import Columns
 
@@ -69,6 +71,7 @@ class Burden:
     """What counts are made of, of some records."""
 
     primary: Whole  # by its number
+    text: Whole  # of the assessments: the same for those that state the same numbers
     never: NDArray[np.bool_]  # there never was a metastasis
     moments: Whole  # what the course says of the assessments, by its number
     stated: Stated
@@ -87,10 +90,26 @@ class Counted:
 
 @dataclass(frozen=True, slots=True)
 class Rowed:
-    """The listed lesions of each row, in its order."""
+    """The listed lesions of each row, rows in order."""
 
     row: Whole
-    lesion: Whole  # its place among the lesions
     kind: Whole  # its number
     nature: Whole  # its row of numbers
     volume: Table  # lesions x (low, high)
+    stated: NDArray[np.bool_]  # the volume is told as one number
+    site: Whole  # as of lesions
+
+    def of(self, at: Whole, row: Whole) -> Rowed:
+        """Some of them, in these rows."""
+        others = (getattr(self, name)[at] for name in Rowed.__slots__[1:])
+        return Rowed(row, *others)
+
+    def codes(self, at: Whole, *, by_volume: bool, by_site: bool) -> Whole:
+        """Of some of them a number each, the same for those that no count tells apart."""
+        code: Whole = self.nature[at, CODE]
+        parts = []
+        if by_volume and self.stated[at].any():
+            parts.append(np.where(self.stated[at], self.volume[at, 0], -1.0).view(np.int64))
+        if by_site:
+            parts.append(self.site[at])
+        return rows_alike(np.stack([code, *parts], axis=1))[0] if parts else code

@@ -10,6 +10,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from oligomatch.matcher.cohort.counting.bounds import Rooms, Whole
+from oligomatch.matcher.cohort.counting.burdens import Burden, Rowed
+from oligomatch.matcher.cohort.counting.primaries import RECURRENT, Primaries
 from oligomatch.matcher.cohort.course.course_rows import CourseRows, Placed, Time
 from oligomatch.matcher.cohort.course.fact_sets import Facts
 from oligomatch.matcher.cohort.course.lesion_kinds import (
@@ -21,9 +24,6 @@ from oligomatch.matcher.cohort.course.lesion_kinds import (
     LesionKinds,
 )
 from oligomatch.matcher.cohort.course.questions import Questions
-from oligomatch.matcher.cohort.lesions.bounds import Rooms, Whole
-from oligomatch.matcher.cohort.lesions.burdens import Burden, Rowed
-from oligomatch.matcher.cohort.lesions.primaries import RECURRENT, Primaries
 from oligomatch.matcher.cohort.reading.columns import column
 from oligomatch.matcher.cohort.reading.rows import Columns
 from oligomatch.matcher.measures.lesions import every_role

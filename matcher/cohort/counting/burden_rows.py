@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from oligomatch.matcher.cohort.lesions.burdens import Counted
+from oligomatch.matcher.cohort.counting.burdens import Counted
 from oligomatch.matcher.cohort.reading.fields import Whole
 from oligomatch.matcher.cohort.reading.rows import WideRows
 

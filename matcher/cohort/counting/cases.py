@@ -15,6 +15,7 @@ from oligomatch.matcher.patient.counting import MOST_CASES
 Table = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 MOST = 48  # cases of one row in columns
+_MOST_BITS = math.log2(MOST_CASES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +68,9 @@ def _strides(ways: Whole, start: Whole, listed: Whole) -> Whole:
 
 def _enumerated(rows: int, row: Whole, kinds: Whole, number: Whole, volume: Table) -> Flags:
     """Whether the reference enumerates the lesions of a row: beyond, it widens its bounds."""
-    bits = np.where(kinds[:, WAYS] > 1, np.log2(2 * kinds[:, WAYS]), kinds[:, UNSURE])
-    most = math.log2(MOST_CASES)
+    bits = _bits(kinds)
     found = np.bincount(row, bits, minlength=rows)
-    many = found > most
+    many = found > _MOST_BITS
     if many.any():  # lesions that are alike are one
         here = many[row]
         each = np.stack([row[here], number[here], volume[here], bits[here]], axis=1)
@@ -78,8 +78,20 @@ def _enumerated(rows: int, row: Whole, kinds: Whole, number: Whole, volume: Tabl
         alike = np.unique(each[kinds[here, WAYS] == 1], axis=0)
         cases = np.concatenate([apart, alike])
         found[many] = np.bincount(cases[:, 0].astype(np.int64), cases[:, 3], minlength=rows)[many]
-    few: Flags = found <= most
+    few: Flags = found <= _MOST_BITS
     return few
+
+
+def surely_few(rows: int, row: Whole, kinds: Whole) -> Flags:
+    """Whether the reference enumerates the lesions of a row, whichever of them are alike."""
+    found: Flags = np.bincount(row, _bits(kinds), minlength=rows) <= _MOST_BITS
+    return found
+
+
+def _bits(kinds: Whole) -> Table:
+    """How much each lesion adds to the ways of its row, as a power of two."""
+    bits: Table = np.where(kinds[:, WAYS] > 1, np.log2(2 * kinds[:, WAYS]), kinds[:, UNSURE])
+    return bits
 
 
 def by_row(
