@@ -133,6 +133,11 @@ class Stance(NamedTuple):
     by_reading: tuple[tuple[Choice, Verdict], ...]
     events: tuple[Event, ...]  # that may still turn a failure
 
+    @property
+    def level(self) -> Level:
+        """How it stands, where it counts for the match."""
+        return _LEVELS[self.verdict, bool(self.events)]
+
 
 class Outcome:
     """How a question is judged of every patient of whom all is told alike, and what was worked out

@@ -7,14 +7,13 @@ Each key has a name and can be read out; there are no weights and no score (doma
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from functools import cached_property
-from itertools import groupby, islice
+from itertools import chain, groupby, islice
 from typing import NamedTuple
 
-from oligomatch.matcher.logic.verdict import Verdict
 from oligomatch.matcher.match.criteria import CLASSES, EVENTS, Judged, Level, Match, MatchClass
 from oligomatch.matcher.match.trial_keys import LOWER_KEYS, Lower, TrialKeys, checked_keys
 from oligomatch.matcher.patient.patient import Patient
@@ -23,32 +22,13 @@ from oligomatch.rules.trial import Event, Trial
 FAR = date.max
 SECTIONS = ("options", "evidence")
 IN_REACH = frozenset(map(CLASSES.index, (MatchClass.POSSIBLE, MatchClass.NOT_YET)))
+# a criterion as it is judged, with the places of the trials that ask it
+Standing = tuple[Sequence[int], Callable[[], Judged]]
 
 
-class ToSettle(NamedTuple):
-    """What stands between a possible match and an eligible one."""
-
-    questions: int  # to the trial site
-    facts: int  # to obtain
-
-
-class ToAwait(NamedTuple):
-    """What a match that is not yet open waits for."""
-
-    event: int  # the latest of those that all have to happen, as one of `EVENTS`
-    day: date  # where that is time
-    facts: int  # to obtain
-
-
-class Failures(NamedTuple):
-    """What makes a match ineligible."""
-
-    wide: bool  # it is no near miss
-    criteria: int
-
-
-Between = ToSettle | ToAwait | Failures | tuple[()]  # of one class all are of one type
-Standing = tuple[Sequence[int], Judged]  # a criterion, with the places of the trials that ask it
+def standing(number: int, judged: Judged) -> Standing:
+    """A criterion of one trial alone, which is judged already."""
+    return (number,), lambda: judged
 
 
 class Ranked(NamedTuple):
@@ -80,7 +60,7 @@ class Order(ABC):
 
     def __init__(self, trials: TrialKeys, patient: Patient) -> None:
         self.patient, self._trials = patient, trials
-        self._between: dict[MatchClass, Callable[[int], Between]] = {}
+        self._between: dict[MatchClass, Callable[[int], int]] = {}
 
     @property
     @abstractmethod
@@ -92,9 +72,13 @@ class Order(ABC):
         """One trial with its criteria, by its place as given."""
 
     @abstractmethod
-    def asked(self, level: Level | None) -> Iterable[Standing]:
-        """The criteria that stand so (those that only excluded trials ask need not be among them),
-        or every one where no level is named."""
+    def asked(self, level: Level) -> Iterable[Standing]:
+        """The criteria that stand so, each judged in full where it is read; those that only
+        excluded trials ask need not be among them."""
+
+    def asked_by_any(self, level: Level) -> Iterable[Standing]:
+        """The same, and all that excluded trials ask is among them."""
+        return self.asked(level)
 
     def ranked(
         self, keys: Sequence[str] = LOWER_KEYS, *, most: int | None = None
@@ -116,45 +100,51 @@ class Order(ABC):
         before = 0
         lower = self._trials.lower(keys)
         near = [lower.reach * far for far in self._trials.reaches(self.patient)]
+        sections, levels = self._trials.sections, self.levels
         buckets = defaultdict[tuple[int, int], list[int]](list)
-        for number, head in enumerate(zip(self._trials.sections, self.levels, strict=True)):
-            buckets[head].append(number)
+        for number in lower.order:
+            buckets[sections[number], levels[number]].append(number)
         for (_, level), bucket in sorted(buckets.items()):
             for equal in self._equal(bucket, CLASSES[level], lower, near):
                 rank, tied = before + 1, len(equal) > 1
-                yield from ((number, rank, tied) for number in equal)
+                yield from [(number, rank, tied) for number in equal]
                 before += len(equal)
 
     def _equal(
         self, bucket: Iterable[int], kind: MatchClass, lower: Lower, near: Sequence[int]
     ) -> Iterator[list[int]]:
         """The trials of one section and class in order, those of equal keys together; `near`: how
-        far each group of trials that lie alike is, by its weight."""
-        alike = self._trials.alike
+        far each group of trials that lie alike is, by its weight. They are given in the order of
+        what comes after that."""
+        alike, first, weight = self._trials.alike, lower.first, lower.weight
         if kind not in self._between:
             self._between[kind] = self._between_of(kind)
         between = self._between[kind]
-        nearest = defaultdict[Between, list[tuple[int, int]]](list)
+        nearest = defaultdict[int, list[int]](list)
         for n in bucket:
-            nearest[between(n)].append((lower.numbers[n] + near[alike[n]], n))
+            nearest[between(n) * weight + first[n] + near[alike[n]]].append(n)
         for distance in sorted(nearest):
-            for _, equal in groupby(sorted(nearest[distance]), lambda one: one[0] // lower.ids):
-                yield [number for _, number in equal]
+            for _, equal in groupby(nearest[distance], lower.last.__getitem__):
+                yield [*equal]
 
-    def _between_of(self, kind: MatchClass) -> Callable[[int], Between]:
-        """What stands between the patient and each trial of one class."""
+    def _between_of(self, kind: MatchClass) -> Callable[[int], int]:
+        """What stands between the patient and each trial of one class, as one number: a smaller
+        one comes first."""
         match kind:
             case MatchClass.POSSIBLE:
                 questions, facts = self._open
-                return lambda n: ToSettle(questions[n], facts[n])
+                most = 1 + max(facts, default=0)
+                return lambda n: questions[n] * most + facts[n]
             case MatchClass.NOT_YET:
                 (events, days), (_, facts) = self._awaited(), self._open
-                return lambda n: ToAwait(events[n], days.get(n, FAR), facts[n])
+                most, far = 1 + max(facts, default=0), FAR.toordinal()
+                return lambda n: (events[n] * (1 + far) + days.get(n, far)) * most + facts[n]
             case MatchClass.INELIGIBLE:
                 failed, near = self._failed()
-                return lambda n: Failures(n not in near, failed[n])
+                wide = 1 + max(failed, default=0)  # that it is no near miss weighs most
+                return lambda n: failed[n] if n in near else failed[n] + wide
             case MatchClass.ELIGIBLE:
-                return lambda _: ()
+                return lambda _: 0
 
     @cached_property
     def _open(self) -> tuple[list[int], list[int]]:
@@ -162,10 +152,11 @@ class Order(ABC):
         trial in reach have together."""
         levels, bits = self.levels, dict[str, int]()
         questions, facts = [0] * len(levels), [0] * len(levels)  # a bit for each
-        for numbers, judged in self.asked(Level.OPEN):
+        for numbers, of in self.asked(Level.OPEN):
             reach = [number for number in numbers if levels[number] in IN_REACH]
             if not reach:
                 continue
+            judged = of()
             for found, names in ((questions, judged.to_settle), (facts, judged.to_obtain)):
                 own = 0
                 for name in names:
@@ -174,34 +165,41 @@ class Order(ABC):
                     found[number] |= own
         return [one.bit_count() for one in questions], [one.bit_count() for one in facts]
 
-    def _awaited(self) -> tuple[list[int], dict[int, date]]:
-        """The event that each trial waits for last; the day of those that wait for time alone."""
-        events = [0] * len(self.levels)
-        waiting = list(self.asked(Level.WAITS))
+    def _awaited(self) -> tuple[list[int], dict[int, int]]:
+        """The event that each trial waits for last, as one of `EVENTS`; the day, numbered, of those
+        that wait for time alone."""
+        levels, waits = self.levels, int(Level.WAITS)
+        events = [0] * len(levels)
+        waiting = [(numbers, of()) for numbers, of in self.asked(Level.WAITS)]
         for numbers, judged in waiting:
             soonest = EVENTS.index(judged.soonest) if judged.soonest else 0
-            for number in numbers:
-                events[number] = max(events[number], soonest)
-        days: dict[int, date] = {}
+            for number in numbers if soonest else ():
+                if events[number] < soonest:
+                    events[number] = soonest
+        days: dict[int, int] = {}
         for numbers, judged in waiting:
-            own = [n for n in numbers if events[n] == 0 and self.levels[n] == Level.WAITS]
-            if own and Event.TIME in judged.events:
-                day = judged.day or FAR
+            if Event.TIME not in judged.events:
+                continue
+            own = [n for n in numbers if events[n] == 0 and levels[n] == waits]
+            if own:
+                day = (judged.day or FAR).toordinal()
                 days.update((number, max(days.get(number, day), day)) for number in own)
         return events, days
 
-    def _failed(self) -> tuple[list[int], frozenset[int]]:
+    def _failed(self) -> tuple[Sequence[int], frozenset[int]]:
         """How many criteria of each trial fail; the trials where one fails alone, and narrowly."""
-        failed = [0] * len(self.levels)
-        final: dict[int, Judged] = {}  # one that fails for good: where one fails, that one
-        for numbers, judged in self.asked(None):
-            if judged.verdict is Verdict.NOT_MET:
-                for number in numbers:
-                    failed[number] += 1
-                    if not judged.events:
-                        final[number] = judged
-        alone = ((n, judged) for n, judged in final.items() if failed[n] == 1)
-        return failed, frozenset(n for n, judged in alone if judged.margin is not None)
+        waiting, final = ([*self.asked_by_any(one)] for one in (Level.WAITS, Level.FAILS))
+        failed = Counter(chain.from_iterable(numbers for numbers, _ in (*waiting, *final)))
+        last: dict[int, int] = {}  # one that fails for good: where one fails, that one
+        for place, (numbers, _) in enumerate(final):
+            last.update(dict.fromkeys(numbers, place))
+        alone = defaultdict[int, list[int]](list)
+        for number, place in last.items():
+            if failed[number] == 1:
+                alone[place].append(number)
+        near = (some for place, some in alone.items() if final[place][1]().margin is not None)
+        each = [failed.get(number, 0) for number in range(len(self.levels))]
+        return each, frozenset(chain.from_iterable(near))
 
 
 def rank(
@@ -227,9 +225,9 @@ class _OfMatches(Order):
         """One of the matches."""
         return self._matches[number]
 
-    def asked(self, level: Level | None) -> Iterator[Standing]:
+    def asked(self, level: Level) -> Iterator[Standing]:
         """Each deciding criterion that stands so."""
         for number, match in enumerate(self._matches):
             for judged in match.deciding:
-                if level in (None, judged.level):
-                    yield (number,), judged
+                if judged.level is level:
+                    yield standing(number, judged)

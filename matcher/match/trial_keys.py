@@ -124,31 +124,39 @@ class TrialKeys:
 
 @dataclass(frozen=True, slots=True)
 class Lower:
-    """The lower keys of each trial as one number: a smaller one comes first.
+    """The lower keys of each trial, as what comes before how far it is from the patient and what
+    comes after that: of both a smaller number comes first."""
 
-    How far a trial is from the patient is added, times its weight. The last part of the number
-    tells the trials of equal keys apart, by their registry numbers.
-    """
-
-    numbers: tuple[int, ...]
-    reach: int  # the weight of one step further
-    ids: int  # how many numbers trials of equal keys may take
+    order: tuple[int, ...]  # the trials by what comes after, then by their registry numbers
+    first: tuple[int, ...]  # what comes before, of each trial
+    reach: int  # the weight of one step further, beside what comes before
+    weight: int  # more than what comes before and the way together
+    last: tuple[int, ...]  # what comes after, of each trial
 
     @classmethod
     def of(
         cls, keys: Sequence[str], columns: Mapping[str, Sequence[int]], ids: Sequence[int]
     ) -> Lower:
-        """The last key first: each weighs more than all after it together."""
-        weight = first = max(1, len(ids))
-        numbers, reach = list(ids), 0
-        for name in reversed(keys):
-            if name == "reach":
-                reach, weight = weight, weight * REACHES
-                continue
-            column = columns.get(name, ())
-            numbers = [n + weight * own for n, own in zip(numbers, column, strict=True)]
-            weight *= 1 + max(column, default=0)
-        return cls(tuple(numbers), reach, first)
+        """Of the keys in the reader's order, of which each weighs more than all after it."""
+        far = "reach" in keys
+        at = keys.index("reach") if far else 0
+        first = _joined(keys[:at], columns, len(ids))
+        last = _joined(keys[at + far :], columns, len(ids))
+        order = sorted(range(len(ids)), key=lambda number: (last[number], ids[number]))
+        weight = REACHES * (1 + max(first, default=0))
+        return cls(tuple(order), tuple(REACHES * one for one in first), int(far), weight, last)
+
+
+def _joined(
+    names: Sequence[str], columns: Mapping[str, Sequence[int]], trials: int
+) -> tuple[int, ...]:
+    """Some keys of each trial as one number."""
+    found, weight = [0] * trials, 1
+    for name in reversed(names):
+        column = columns.get(name, ())
+        found = [number + weight * own for number, own in zip(found, column, strict=True)]
+        weight *= 1 + max(column, default=0)
+    return tuple(found)
 
 
 def _ranks(values: Sequence[Hashable], order: Sequence[Hashable] | None = None) -> list[int]:

@@ -3,24 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from itertools import groupby
 from typing import NamedTuple
 
 from oligomatch.matcher.logic.verdict import Verdict
 from oligomatch.matcher.match.criteria import CLASSES, Match, MatchClass
-from oligomatch.matcher.match.rank import (
-    FAR,
-    Between,
-    Failures,
-    Ranked,
-    ToAwait,
-    ToSettle,
-)
+from oligomatch.matcher.match.rank import FAR, Ranked
 from oligomatch.matcher.match.trial_keys import LOWER_KEYS, Design, own_keys, reach, section_of
 from oligomatch.matcher.patient.patient import Patient
 from oligomatch.rules.trial import Event
 
 ORDER = (Event.TIME, Event.INDUCTION, Event.PROGRESSION)
+
+
+class ToSettle(NamedTuple):
+    """What stands between a possible match and an eligible one."""
+
+    questions: int  # to the trial site
+    facts: int  # to obtain
+
+
+class ToAwait(NamedTuple):
+    """What a match that is not yet open waits for."""
+
+    event: int  # the latest of those that all have to happen
+    day: date  # where that is time
+    facts: int  # to obtain
+
+
+class Failures(NamedTuple):
+    """What makes a match ineligible."""
+
+    wide: bool  # it is no near miss
+    criteria: int
+
+
+Between = ToSettle | ToAwait | Failures | tuple[()]  # of one class all are of one type
 
 
 class Place(NamedTuple):

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from functools import cached_property, partial
-from itertools import chain
 from typing import Any
 
 from oligomatch.matcher.backends.catalogue.index import Catalogue
@@ -28,7 +27,7 @@ from oligomatch.matcher.match.criteria import (
     match_of_class,
 )
 from oligomatch.matcher.match.judge import Evaluate, judge
-from oligomatch.matcher.match.rank import Order, Standing
+from oligomatch.matcher.match.rank import Order, Standing, standing
 from oligomatch.matcher.match.trial_keys import LOWER_KEYS
 from oligomatch.matcher.patient.patient import Patient
 from oligomatch.matcher.patient.sharing import Reads, shared_by, shared_of_all
@@ -51,7 +50,7 @@ class Ranking(Order):
         self._known: Known = {}  # apart from the patient, so that both end with the ranking
         self._shared: dict[Reads, dict[Hashable, Any]] = {}  # what others told alike have, too
         self._judged = set[int]()  # the places of the questions judged so far
-        self._standing: tuple[list[Standing], ...] = tuple([[] for _ in Level])  # those, by levels
+        self._standing: tuple[list[int], ...] = tuple([[] for _ in Level])  # those, by levels
 
     @cached_property
     def levels(self) -> Sequence[int]:
@@ -140,21 +139,35 @@ class Ranking(Order):
     def _judge(self, place: int) -> int:
         """How the question at one place stands for the patient."""
         asked = self.catalogue.asked[place]
-        judged = self._known[asked.criterion.question] = self._anew(asked.criterion)
-        level = judged.level
+        level = self._level(asked.criterion)
         self._judged.add(place)
-        self._standing[level].append((asked.trials, judged))
+        self._standing[level].append(place)
         return level
 
-    def asked(self, level: Level | None) -> list[Standing]:
-        """The questions judged so far that stand so, with the trials that ask them; every one
-        where no level is named."""
-        if level is None:
-            for place in range(len(self.catalogue.asked)):
-                if place not in self._judged:
-                    self._judge(place)
-        levels = Level if level is None else (level,)
-        found = [*chain.from_iterable(self._standing[one] for one in levels)]
+    def _level(self, criterion: Criterion) -> Level:
+        """How a criterion stands; of many trials most are asked for no more than that."""
+        plan = None if self._shares_order else self._plans.get(criterion.question)
+        if plan is None:
+            return self._in_full(criterion).level
+        return plan.stance(self._verdicts).level
+
+    def _in_full(self, criterion: Criterion) -> Judged:
+        (judged,) = self._each((criterion,))
+        return judged
+
+    def asked(self, level: Level) -> Iterator[Standing]:
+        """The questions judged so far that stand so, with the trials that ask them."""
+        for place in self._standing[level]:
+            asked = self.catalogue.asked[place]
+            yield asked.trials, partial(self._in_full, asked.criterion)
         for number, match in self._apart.items():
-            found += [((number,), one) for one in match.deciding if one.level in levels]
-        return found
+            for judged in match.deciding:
+                if judged.level is level:
+                    yield standing(number, judged)
+
+    def asked_by_any(self, level: Level) -> Iterator[Standing]:
+        """The same of every question."""
+        for place in range(len(self.catalogue.asked)):
+            if place not in self._judged:
+                self._judge(place)
+        return self.asked(level)

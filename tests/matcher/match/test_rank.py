@@ -14,12 +14,12 @@ from hypothesis import strategies as st
 from oligomatch.matcher.logic.verdict import Reason, Verdict
 from oligomatch.matcher.match.criteria import Basis, Judged, Match, MatchClass, match_trial
 from oligomatch.matcher.match.near_miss import Margin
-from oligomatch.matcher.match.rank import FAR, Between, Ranked, ToAwait, ToSettle, rank
+from oligomatch.matcher.match.rank import FAR, Ranked, rank
 from oligomatch.matcher.match.trial_keys import LOWER_KEYS, Design
 from oligomatch.matcher.patient.patient import Patient
 from oligomatch.rules.tree import Measure
 from oligomatch.rules.trial import Criterion, Event, Trial
-from tests.support.order import Place, place, reference_rank
+from tests.support.order import Between, Place, ToAwait, ToSettle, place, reference_rank
 from tests.support.order import between as between_of
 from tests.support.patients import GOLDEN, TRIALS, Json, patient
 
