@@ -32,6 +32,7 @@ from oligomatch.matcher.measures.episodes import (
 from oligomatch.matcher.patient.counting import (
     TOTALS,
     LesionCount,
+    Select,
     Tally,
     intracranial,
     organ_rooms,
@@ -168,11 +169,14 @@ def _in_organ(
     return Verdict.UNKNOWN if may_be else Verdict.NOT_MET
 
 
-def tally(patient: Patient, measure: Measure, moment: Moment) -> Tally | None:
-    """The bounds of one count at one moment; None where the moment fits no patient."""
+def tally(
+    patient: Patient, measure: Measure, moment: Moment, select: Select | None = None
+) -> Tally | None:
+    """The bounds of one count at one moment; None where the moment fits no patient. `select` says
+    of a lesion what the measure's selector does, where that is known already."""
     if _way(measure).reduce is Reduce.FULLEST:
         return _fullest(patient, measure, moment)
-    return lesion_count(patient, measure, moment).tally()
+    return lesion_count(patient, measure, moment, select).tally()
 
 
 def _fullest(patient: Patient, measure: Measure, moment: Moment) -> Tally | None:
@@ -198,14 +202,16 @@ def _fullest(patient: Patient, measure: Measure, moment: Moment) -> Tally | None
     return replace(whole, count=Numbers.up_to(low, high))
 
 
-def lesion_count(patient: Patient, measure: Measure, moment: Moment) -> LesionCount:
+def lesion_count(
+    patient: Patient, measure: Measure, moment: Moment, select: Select | None = None
+) -> LesionCount:
     """One count at one moment, not yet made."""
     way = _way(measure)
     return LesionCount(
         patient,
         moment,
         convention(patient.vocabulary, measure),
-        partial(passes_where, patient, measure.where),
+        select or partial(passes_where, patient, measure.where),
         all_roles=way.all_roles,
         named=systems_of(patient.vocabulary, measure.where),
         by_system=way.by_organs,
@@ -423,27 +429,29 @@ def counted_values(patient: Patient, measure: Measure, counts: Count | None = No
     """The number alone (kept), without what it was read from; `counts` counts at one moment."""
     known = patient.counts.get(measure)
     if known is None:
-        shared = _shared(
-            patient,
-            measure.at or "entry",
-            by_reference=counts is None,
-            sizes=reads_sizes(measure),
-        )
-        known = shared.get(measure)
-        if known is None:
-            known = shared[measure] = _united(patient, measure, counts)
+        if patient.same is ANEW:  # who comes alone has the counts of each moment shared
+            known = _united(patient, measure, counts)
+        else:
+            shared = _shared(
+                patient,
+                measure.at or "entry",
+                by_reference=counts is None,
+                sizes=reads_sizes(measure),
+            )
+            known = shared.get(measure)
+            if known is None:
+                known = shared[measure] = _united(patient, measure, counts)
         patient.counts[measure] = known
     return known
 
 
 def _shared(patient: Patient, at: str, *, by_reference: bool, sizes: bool) -> Counts:
-    """The counts at a time point of all patients with the same lesions, whatever their sizes where
-    none is read (kept): those of the reference, which reads no other executor's, or of another
-    executor. Only parts of one profile are asked so often that it pays to look for the same: who
-    comes alone has the counts of each moment shared."""
+    """The counts at a time point of all parts of profiles with the same lesions, whatever their
+    sizes where none is read (kept): those of the reference, which reads no other executor's, or of
+    another executor."""
 
     def found() -> Counts:
-        if patient.therapy.undecided or patient.same is ANEW:
+        if patient.therapy.undecided:
             return {}
         courses, never = _moments(patient, at), untreated(patient)
         return shared_counts(patient, courses, never, by_reference=by_reference, sizes=sizes)

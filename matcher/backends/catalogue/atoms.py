@@ -43,10 +43,12 @@ class Atoms:
 
     measures: list[Measure] = field(default_factory=list)
     selectors: list[int | None] = field(default_factory=list)  # of measures that count lesions
-    counted: list[bool] = field(default_factory=list)  # whether each measure counts lesions
+    # of each measure that counts lesions the number of all that count them so, but for which
+    manners: list[int | None] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
     unlisted: dict[Hashable, Any] = field(default_factory=dict)  # who passes of lesions not listed
     _numbers: dict[Hashable, int] = field(default_factory=dict)
+    _manners: dict[Hashable, int] = field(default_factory=dict)
     _trees: dict[Node, int] = field(default_factory=dict)
     _lesions: Atoms | None = None
 
@@ -90,9 +92,15 @@ class Atoms:
         if number == len(self.measures):
             self.measures.append(measure)
             where = measure.where
-            self.counted.append(MEASURES[measure.kind].of_lesions)
+            self.manners.append(self._manner(measure))
             self.selectors.append(None if where is None else self.lesions.number(where))
         return number
+
+    def _manner(self, measure: Measure) -> int | None:
+        if not MEASURES[measure.kind].of_lesions:
+            return None
+        manner = measure.kind, measure.of, measure.by
+        return self._manners.setdefault(manner, len(self._manners))
 
     def _step(self, step: Step) -> int:
         number = self._numbers.setdefault(step, len(self.steps))

@@ -13,7 +13,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from oligomatch.matcher.backends.catalogue.atoms import Atom, Atoms, Joined, Step
-from oligomatch.matcher.logic.values import NO, YES, Flag
+from oligomatch.matcher.logic.values import NO, OPEN, YES, Flag
 from oligomatch.matcher.measures.lesions import (
     by_system,
     passes_where,
@@ -21,7 +21,7 @@ from oligomatch.matcher.measures.lesions import (
     tally,
     untreated,
 )
-from oligomatch.matcher.patient.counting import Tally, unlisted
+from oligomatch.matcher.patient.counting import Select, Tally, unlisted
 from oligomatch.matcher.patient.patient import NODE, OTHER, LesionKind, Patient, Site
 from oligomatch.matcher.patient.staging import Moment, Seen
 from oligomatch.matcher.profile.profile import Lesion, placed
@@ -40,41 +40,78 @@ class Selectors:
 
     def __init__(self, atoms: Atoms, patient: Patient) -> None:
         self._atoms, self._patient = atoms, patient
-        self._lesions: dict[Moment, tuple[_Asked, _Asked]] = {}
-        self._tallies: dict[Hashable, Tally | None] = {}
+        self._moments: dict[Moment, _Moment] = {}
 
-    def tally(self, where: int | None, measure: Measure, moment: Moment) -> Tally | None:
-        """The bounds of a count at a moment, as those of any count that the same lesions pass."""
-        key = (moment, measure.kind, measure.of, measure.by, *self._key(where, measure, moment))
+    def tally(self, number: int, measure: Measure, moment: Moment) -> Tally | None:
+        """The bounds of a count, by its number, at a moment: as those of any count that the same
+        lesions pass."""
+        at = self._moments.get(moment)
+        if at is None:
+            at = self._moments[moment] = _Moment(self._atoms, self._patient, moment)
+        return at.tally(number, measure)
+
+
+class _Moment:
+    """What the counts at one moment ask: of those listed, and of those that were not listed. Of
+    these the same is asked of patients of whom nothing else is told, so that they are kept with the
+    atoms."""
+
+    def __init__(self, atoms: Atoms, patient: Patient, moment: Moment) -> None:
+        self._atoms, self._patient, self._moment = atoms, patient, moment
+        self._listed = _Listed(atoms.lesions, patient, moment)
+        others = _Unlisted(atoms.lesions, patient, moment)
+        key = (others.reads, untreated(patient), patient.chainer, id(patient.vocabulary))
+        kept = atoms.lesions.unlisted
+        if len(kept) >= MOST_UNLISTED:
+            kept.clear()
+        self._others: _Unlisted = kept.setdefault(key, others)
+        totals = moment.view.assessment.totals
+        # whether it matters for every count in which organ system a lesion lies
+        self._by_system = totals is not None and bool(
+            totals.by_organ or totals.organs is not None or totals.intracranial is not None
+        )
+        self._alike: dict[Hashable, int] = {}  # the selectors that the same lesions pass
+        self._of_selector: dict[tuple[int | None, bool], int] = {}
+        self._tallies: dict[tuple[int | None, int], Tally | None] = {}
+
+    def tally(self, number: int, measure: Measure) -> Tally | None:
+        """The bounds of a count."""
+        where = self._atoms.selectors[number]
+        selector = where, self._by_system or by_system(measure)
+        alike = self._of_selector.get(selector)
+        if alike is None:
+            passing = self._passing(*selector, measure)
+            alike = self._alike.setdefault(passing, len(self._alike))
+            self._of_selector[selector] = alike
+        key = self._atoms.manners[number], alike
         if key not in self._tallies:
-            self._tallies[key] = tally(self._patient, measure, moment)
+            select = None if where is None else self._select(where, measure)
+            self._tallies[key] = tally(self._patient, measure, self._moment, select)
         return self._tallies[key]
 
-    def _key(self, where: int | None, measure: Measure, moment: Moment) -> Iterator[Hashable]:
-        if where is not None:
-            for lesions in self._asked(moment):
-                yield lesions.follow(where, self._patient)
-        totals = moment.view.assessment.totals
-        if by_system(measure) or (
-            totals is not None
-            and (totals.by_organ or totals.organs is not None or totals.intracranial is not None)
-        ):
-            yield systems_of(self._patient.vocabulary, measure.where)
+    def _passing(self, where: int | None, by_system: bool, measure: Measure) -> Hashable:
+        """Which lesions pass a selector, and the organ systems that it names where that matters."""
+        named = systems_of(self._patient.vocabulary, measure.where) if by_system else None
+        if where is None:
+            return named
+        each = (self._listed, self._others)
+        return named, *[one.follow(where, self._patient) for one in each]
 
-    def _asked(self, moment: Moment) -> tuple[_Asked, _Asked]:
-        """Those listed, and those that were not listed: of them the same is asked of patients of
-        whom nothing else is told, so that they are kept with the atoms."""
-        known = self._lesions.get(moment)
-        if known is None:
-            patient = self._patient
-            others = _Unlisted(self._atoms, patient, moment)
-            key = (others.reads, untreated(patient), patient.chainer, id(patient.vocabulary))
-            kept = self._atoms.unlisted
-            if len(kept) >= MOST_UNLISTED:
-                kept.clear()
-            known = _Listed(self._atoms, patient, moment), kept.setdefault(key, others)
-            self._lesions[moment] = known
-        return known
+    def _select(self, where: int, measure: Measure) -> Select:
+        """What a selector says of one lesion, where it was followed already."""
+        patient, listed, others = self._patient, self._listed, self._others
+        of_listed, of_others = listed.follow(where, patient), others.follow(where, patient)
+
+        def select(kind: LesionKind, site: Site | None, seen: Seen) -> Flag:
+            if site is None or site.index < 0:
+                place, (passes, fails) = others.places.get(kind), of_others
+            else:
+                place, (passes, fails) = listed.places.get((kind, site.index)), of_listed
+            if place is None:
+                return passes_where(patient, measure.where, kind, site, seen)
+            return YES if passes >> place & 1 else NO if fails >> place & 1 else OPEN
+
+        return select
 
 
 class _Asked(ABC):
@@ -122,6 +159,7 @@ class _Listed(_Asked):
 
     def __init__(self, atoms: Atoms, patient: Patient, moment: Moment) -> None:
         self._lesions = tuple(_listed(patient, moment))
+        self.places = dict(_places(patient, self._lesions))
         super().__init__(atoms, len(self._lesions))
 
     def _answers(self, node: Node, patient: Patient) -> list[Flag]:
@@ -143,16 +181,23 @@ class _Unlisted(_Asked):
         self._seen = unlisted(patient, moment)
         self._marks = placed(patient.profile.primary)
         self.reads = self._seen, repr(self._marks)  # of the patient, but for what was never done
+        kinds = (kind for kind, *_ in (*self._further(patient), *self._primaries(patient)))
+        self.places = {kind: place for place, kind in enumerate(kinds)}
         super().__init__(atoms, 2 * len(patient.systems) + 2)
 
     def _answers(self, node: Node, patient: Patient) -> list[Flag]:
-        systems = sorted(patient.systems)
-        found: list[One] = [(LesionKind("metastasis", one), None, self._seen) for one in systems]
-        found += [(LesionKind("satellite", "lung"), None, self._seen)]
-        found += [(LesionKind("regional_node", NODE), None, self._seen)]
+        each = (self._further(patient), self._primaries(patient))
+        return [flag for some in each for flag in _of_systems(patient, node, some)]
+
+    def _further(self, patient: Patient) -> list[One]:
+        """Whatever there may be beside the primary."""
+        kinds = [LesionKind("metastasis", one) for one in sorted(patient.systems)]
+        kinds += [LesionKind("satellite", "lung"), LesionKind("regional_node", NODE)]
+        return [(kind, None, self._seen) for kind in kinds]
+
+    def _primaries(self, patient: Patient) -> list[One]:
         lesion = Lesion.model_validate({"role": "primary", **self._marks})
-        primary: list[One] = [(*_primary(one, lesion), self._seen) for one in systems]
-        return [*_of_systems(patient, node, found), *_of_systems(patient, node, primary)]
+        return [(*_primary(one, lesion), self._seen) for one in sorted(patient.systems)]
 
 
 def _of_systems(patient: Patient, node: Node, among: Sequence[One]) -> list[Flag]:
@@ -187,6 +232,16 @@ def _listed(patient: Patient, moment: Moment) -> Iterator[tuple[One, Hashable]]:
         seen = patient.staging.seen(site.id, site.lesion, moment)
         for kind in site.kinds | {kind._replace(system=OTHER) for kind in site.kinds}:
             yield (kind, site, seen), (kind, numbers[site.index])
+
+
+def _places(
+    patient: Patient, lesions: Iterable[tuple[One, Hashable]]
+) -> Iterator[tuple[tuple[LesionKind, int], int]]:
+    """The place of each kind of each listed lesion, by its number: those alike have one."""
+    alike = {first.index: (first, *others) for first, *others in patient.alike}
+    for place, ((kind, site, _), _) in enumerate(lesions):
+        for one in alike[site.index] if site else ():
+            yield (kind, one.index), place
 
 
 def _primary(system: str, lesion: Lesion) -> tuple[LesionKind, Site]:

@@ -23,7 +23,7 @@ class SharedVerdicts:
         self.said: list[Verdict | None] = [None] * len(atoms.steps)  # so far, by comparison
         self._atoms = atoms
         few = len(atoms.lesions.steps) < MANY
-        self._selectors = None if few else Selectors(atoms.lesions, patient)
+        self._selectors = None if few else Selectors(atoms, patient)
         self._values: list[Possible | None] = [None] * len(atoms.measures)
 
     def says(self, number: int) -> Verdict:
@@ -42,9 +42,8 @@ class SharedVerdicts:
     def _possible(self, number: int) -> Possible:
         """What a measure may be."""
         measure = self._atoms.measures[number]
-        if not self._atoms.counted[number]:
+        if self._atoms.manners[number] is None:
             return values_of(self.patient, measure)
         if self._selectors is None:
             return counted_values(self.patient, measure)
-        counts = partial(self._selectors.tally, self._atoms.selectors[number])
-        return counted_values(self.patient, measure, counts)
+        return counted_values(self.patient, measure, partial(self._selectors.tally, number))
