@@ -7,11 +7,12 @@ Each key has a name and can be read out; there are no weights and no score (doma
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from functools import cached_property
 from itertools import chain, groupby, islice
+from operator import add
 from typing import NamedTuple
 
 from oligomatch.matcher.match.criteria import CLASSES, EVENTS, Judged, Level, Match, MatchClass
@@ -100,29 +101,29 @@ class Order(ABC):
         before = 0
         lower = self._trials.lower(keys)
         near = [lower.reach * far for far in self._trials.reaches(self.patient)]
+        keys = [*map(add, lower.first, map(near.__getitem__, self._trials.alike))]
         sections, levels = self._trials.sections, self.levels
         buckets = defaultdict[tuple[int, int], list[int]](list)
         for number in lower.order:
             buckets[sections[number], levels[number]].append(number)
         for (_, level), bucket in sorted(buckets.items()):
-            for equal in self._equal(bucket, CLASSES[level], lower, near):
+            for equal in self._equal(bucket, CLASSES[level], lower, keys):
                 rank, tied = before + 1, len(equal) > 1
                 yield from [(number, rank, tied) for number in equal]
                 before += len(equal)
 
     def _equal(
-        self, bucket: Iterable[int], kind: MatchClass, lower: Lower, near: Sequence[int]
+        self, bucket: Iterable[int], kind: MatchClass, lower: Lower, keys: Sequence[int]
     ) -> Iterator[list[int]]:
-        """The trials of one section and class in order, those of equal keys together; `near`: how
-        far each group of trials that lie alike is, by its weight. They are given in the order of
-        what comes after that."""
-        alike, first, weight = self._trials.alike, lower.first, lower.weight
+        """The trials of one section and class in order, those of equal keys together; `keys`: of
+        each trial the lower keys up to how far it is. They are given in the order of those that
+        come after that."""
         if kind not in self._between:
             self._between[kind] = self._between_of(kind)
-        between = self._between[kind]
+        between, weight = self._between[kind], lower.weight
         nearest = defaultdict[int, list[int]](list)
         for n in bucket:
-            nearest[between(n) * weight + first[n] + near[alike[n]]].append(n)
+            nearest[between(n) * weight + keys[n]].append(n)
         for distance in sorted(nearest):
             for _, equal in groupby(nearest[distance], lower.last.__getitem__):
                 yield [*equal]
@@ -189,17 +190,20 @@ class Order(ABC):
     def _failed(self) -> tuple[Sequence[int], frozenset[int]]:
         """How many criteria of each trial fail; the trials where one fails alone, and narrowly."""
         waiting, final = ([*self.asked_by_any(one)] for one in (Level.WAITS, Level.FAILS))
-        failed = Counter(chain.from_iterable(numbers for numbers, _ in (*waiting, *final)))
-        last: dict[int, int] = {}  # one that fails for good: where one fails, that one
+        failed, last = [0] * len(self.levels), [-1] * len(self.levels)
+        for numbers, _ in waiting:
+            for number in numbers:
+                failed[number] += 1
         for place, (numbers, _) in enumerate(final):
-            last.update(dict.fromkeys(numbers, place))
+            for number in numbers:
+                failed[number] += 1
+                last[number] = place  # of those that fail for good: where one fails, that one
         alone = defaultdict[int, list[int]](list)
-        for number, place in last.items():
-            if failed[number] == 1:
-                alone[place].append(number)
+        for number, times in enumerate(failed):
+            if times == 1 and last[number] >= 0:
+                alone[last[number]].append(number)
         near = (some for place, some in alone.items() if final[place][1]().margin is not None)
-        each = [failed.get(number, 0) for number in range(len(self.levels))]
-        return each, frozenset(chain.from_iterable(near))
+        return failed, frozenset(chain.from_iterable(near))
 
 
 def rank(

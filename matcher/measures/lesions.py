@@ -31,8 +31,8 @@ from oligomatch.matcher.measures.episodes import (
 )
 from oligomatch.matcher.patient.counting import (
     TOTALS,
+    Followed,
     LesionCount,
-    Select,
     Tally,
     intracranial,
     organ_rooms,
@@ -170,13 +170,13 @@ def _in_organ(
 
 
 def tally(
-    patient: Patient, measure: Measure, moment: Moment, select: Select | None = None
+    patient: Patient, measure: Measure, moment: Moment, known: Followed | None = None
 ) -> Tally | None:
-    """The bounds of one count at one moment; None where the moment fits no patient. `select` says
-    of a lesion what the measure's selector does, where that is known already."""
+    """The bounds of one count at one moment; None where the moment fits no patient. `known`: what
+    the measure's selector says, where it was followed already."""
     if _way(measure).reduce is Reduce.FULLEST:
         return _fullest(patient, measure, moment)
-    return lesion_count(patient, measure, moment, select).tally()
+    return lesion_count(patient, measure, moment, known).tally()
 
 
 def _fullest(patient: Patient, measure: Measure, moment: Moment) -> Tally | None:
@@ -203,21 +203,24 @@ def _fullest(patient: Patient, measure: Measure, moment: Moment) -> Tally | None
 
 
 def lesion_count(
-    patient: Patient, measure: Measure, moment: Moment, select: Select | None = None
+    patient: Patient, measure: Measure, moment: Moment, known: Followed | None = None
 ) -> LesionCount:
     """One count at one moment, not yet made."""
     way = _way(measure)
+    reads = way.selector, untreated(patient)
+    known = known or Followed(partial(passes_where, patient, measure.where), reads)
     return LesionCount(
         patient,
         moment,
         convention(patient.vocabulary, measure),
-        select or partial(passes_where, patient, measure.where),
+        known.select,
         all_roles=way.all_roles,
         named=systems_of(patient.vocabulary, measure.where),
         by_system=way.by_organs,
         names=way.names,
         weigh=way.weigh,
-        reads=(way.selector, untreated(patient)),
+        reads=reads,
+        of_unlisted=known.of_unlisted,
         sizes=way.sizes,
     )
 

@@ -61,6 +61,14 @@ Select = Callable[
     [LesionKind, "Site | None", Seen], Flag
 ]  # does a lesion of this kind pass the selector?
 
+
+class Followed(NamedTuple):
+    """A selector with what stands for all that it says of lesions that were not listed."""
+
+    select: Select
+    of_unlisted: Hashable
+
+
 Made = TypeVar("Made")
 # of the count, of the organs and of the sum: at least, at most
 Bounds = tuple[float, float, float, float, float, float]
@@ -118,10 +126,12 @@ class LesionCount:
         names: tuple[str, ...] = (),
         weigh: str = "",
         reads: Hashable = None,
+        of_unlisted: Hashable = None,
         sizes: bool = True,
     ) -> None:
         """`reads`: all that `select` reads besides the lesion it is asked about, where the count of
-        equal lesions may be kept for other patients; `sizes`: whether it reads how large one is."""
+        equal lesions may be kept for other patients; `of_unlisted` stands for what it says of those
+        that were not listed; `sizes`: whether it reads how large one is."""
         self.patient, self.moment, self.convention = patient, moment, convention
         self.names = names or (convention.id,)  # a lesion counts that none of them leaves out
         self._of_kinds = patient.chainer.counted[self.names, convention.by_site]
@@ -140,8 +150,8 @@ class LesionCount:
         self.systems = numbers.systems if named <= numbers.systems else numbers.systems | named
         self._sizes = sizes or bool(weigh)
         self._alike_listed = patient.alike if self._sizes else patient.alike_but_size
-        self._shared = reads is not None
-        way = (reads, convention, self.names, all_roles, self.unlisted)
+        self._shared, self._reads = reads is not None, reads
+        way = (of_unlisted or reads, convention, self.names, all_roles, self.unlisted)
         self._further = self._kept((*way, self.systems), partial(self._of_unlisted, way))
         self.able = self._further.able
 
@@ -265,7 +275,7 @@ class LesionCount:
                 each = frozenset(self._outcomes(alike[0]))
                 groups[each] = groups.get(each, 0) + len(alike)
             return groups
-        way = ("outcomes", self._further, self.by_system, self.weigh, self.seen == ANY)
+        way = ("outcomes", self._reads, self._further, self.by_system, self.weigh, self.seen == ANY)
         known = self._kept((*way, frozenset(self.rooms)), dict[object, frozenset[Outcome]])
         if len(known) > MOST_OUTCOMES:
             known.clear()

@@ -18,6 +18,7 @@ class SharedQuestion:
     """One question with every trial that asks it."""
 
     criterion: Criterion  # one of those that ask it
+    plan: Plan
     trials: array[int] = field(default_factory=lambda: array("L"))  # a criterion, an entry
 
 
@@ -59,7 +60,8 @@ class Catalogue:
         question = criterion.question
         one = self._known.get(question)
         if one is None:  # new, or another way to write one that is known
-            one = self._alike.setdefault(self._key(question), SharedQuestion(criterion))
+            made = SharedQuestion(criterion, self.plans[question])
+            one = self._alike.setdefault(self._key(question), made)
             self._known[question] = one
         one.trials.append(number)
 

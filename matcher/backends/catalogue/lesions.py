@@ -12,7 +12,7 @@ from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from oligomatch.matcher.backends.catalogue.atoms import Atom, Atoms, Joined, Step
+from oligomatch.matcher.backends.catalogue.atoms import Atom, Atoms, Joined
 from oligomatch.matcher.logic.values import NO, OPEN, YES, Flag
 from oligomatch.matcher.measures.lesions import (
     by_system,
@@ -21,7 +21,7 @@ from oligomatch.matcher.measures.lesions import (
     tally,
     untreated,
 )
-from oligomatch.matcher.patient.counting import Select, Tally, unlisted
+from oligomatch.matcher.patient.counting import Followed, Tally, unlisted
 from oligomatch.matcher.patient.patient import NODE, OTHER, LesionKind, Patient, Site
 from oligomatch.matcher.patient.staging import Moment, Seen
 from oligomatch.matcher.profile.profile import Lesion, placed
@@ -85,8 +85,8 @@ class _Moment:
             self._of_selector[selector] = alike
         key = self._atoms.manners[number], alike
         if key not in self._tallies:
-            select = None if where is None else self._select(where, measure)
-            self._tallies[key] = tally(self._patient, measure, self._moment, select)
+            known = None if where is None else self._followed(where, measure)
+            self._tallies[key] = tally(self._patient, measure, self._moment, known)
         return self._tallies[key]
 
     def _passing(self, where: int | None, by_system: bool, measure: Measure) -> Hashable:
@@ -97,8 +97,8 @@ class _Moment:
         each = (self._listed, self._others)
         return named, *[one.follow(where, self._patient) for one in each]
 
-    def _select(self, where: int, measure: Measure) -> Select:
-        """What a selector says of one lesion, where it was followed already."""
+    def _followed(self, where: int, measure: Measure) -> Followed:
+        """What a selector says of one lesion."""
         patient, listed, others = self._patient, self._listed, self._others
         of_listed, of_others = listed.follow(where, patient), others.follow(where, patient)
 
@@ -111,7 +111,7 @@ class _Moment:
                 return passes_where(patient, measure.where, kind, site, seen)
             return YES if passes >> place & 1 else NO if fails >> place & 1 else OPEN
 
-        return select
+        return Followed(select, (others, of_others))
 
 
 class _Asked(ABC):
@@ -121,24 +121,26 @@ class _Asked(ABC):
     def __init__(self, atoms: Atoms, number: int) -> None:
         self._steps = atoms.steps
         self._algebra = passing((1 << number) - 1)
-        self._passing: dict[int, Passing] = {}
+        self._passing: list[Passing] = []  # of every step, once the first is asked for
         self._compared: dict[Node, Passing] = {}
 
     def follow(self, number: int, patient: Patient) -> Passing:
         """Which of them pass a selector, and which do not."""
-        known = self._passing.get(number)
-        if known is None:
-            known = self._passing[number] = self._followed(self._steps[number], patient)
-        return known
+        if not self._passing:
+            self._follow_each(patient)
+        return self._passing[number]
 
-    def _followed(self, step: Step, patient: Patient) -> Passing:
-        match step:
-            case Atom(_, node):
-                if not isinstance(node, OneOf):
-                    return self._compare(node, patient)
-                return self._algebra.any_of(self._compare(one, patient) for one in _of_each(node))
-            case Joined(shape, parts):
-                return join(shape, self._algebra, (self.follow(part, patient) for part in parts))
+    def _follow_each(self, patient: Patient) -> None:
+        found, algebra = self._passing, self._algebra
+        for step in self._steps:
+            match step:
+                case Atom(_, node) if isinstance(node, OneOf):
+                    each = [self._compare(one, patient) for one in _of_each(node)]
+                    found.append(algebra.any_of(each))
+                case Atom(_, node):
+                    found.append(self._compare(node, patient))
+                case Joined(shape, parts):
+                    found.append(join(shape, algebra, [found[part] for part in parts]))
 
     def _compare(self, node: Node, patient: Patient) -> Passing:
         known = self._compared.get(node)

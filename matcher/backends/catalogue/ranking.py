@@ -46,10 +46,11 @@ class Ranking(Order):
         self.catalogue, self._by = catalogue, by
         self._alike = by is judge
         self._plans = catalogue.plans if self._alike else {}
+        self._in_short = self._alike and not self._shares_order
         self._verdicts = SharedVerdicts(catalogue.atoms, patient)
         self._known: Known = {}  # apart from the patient, so that both end with the ranking
         self._shared: dict[Reads, dict[Hashable, Any]] = {}  # what others told alike have, too
-        self._judged = set[int]()  # the places of the questions judged so far
+        self._judged = bytearray(len(catalogue.asked))  # whether each question is, so far
         self._standing: tuple[list[int], ...] = tuple([[] for _ in Level])  # those, by levels
 
     @cached_property
@@ -137,19 +138,16 @@ class Ranking(Order):
                     levels[number] = level
 
     def _judge(self, place: int) -> int:
-        """How the question at one place stands for the patient."""
+        """How the question at one place stands for the patient; of many trials most are asked for
+        no more than that."""
         asked = self.catalogue.asked[place]
-        level = self._level(asked.criterion)
-        self._judged.add(place)
+        if self._in_short:
+            level = asked.plan.stance(self._verdicts).level
+        else:
+            level = self._in_full(asked.criterion).level
+        self._judged[place] = True
         self._standing[level].append(place)
         return level
-
-    def _level(self, criterion: Criterion) -> Level:
-        """How a criterion stands; of many trials most are asked for no more than that."""
-        plan = None if self._shares_order else self._plans.get(criterion.question)
-        if plan is None:
-            return self._in_full(criterion).level
-        return plan.stance(self._verdicts).level
 
     def _in_full(self, criterion: Criterion) -> Judged:
         (judged,) = self._each((criterion,))
@@ -168,6 +166,6 @@ class Ranking(Order):
     def asked_by_any(self, level: Level) -> Iterator[Standing]:
         """The same of every question."""
         for place in range(len(self.catalogue.asked)):
-            if place not in self._judged:
+            if not self._judged[place]:
                 self._judge(place)
         return self.asked(level)
