@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from functools import cached_property
 from itertools import chain, groupby, islice
-from operator import add
 from typing import NamedTuple
 
 from oligomatch.matcher.match.criteria import CLASSES, EVENTS, Judged, Level, Match, MatchClass
@@ -101,21 +100,22 @@ class Order(ABC):
         before = 0
         lower = self._trials.lower(keys)
         near = [lower.reach * far for far in self._trials.reaches(self.patient)]
-        keys = [*map(add, lower.first, map(near.__getitem__, self._trials.alike))]
+        pairs = zip(lower.first, self._trials.alike, strict=True)
+        heads = [first + near[place] for first, place in pairs]
         sections, levels = self._trials.sections, self.levels
         buckets = defaultdict[tuple[int, int], list[int]](list)
         for number in lower.order:
             buckets[sections[number], levels[number]].append(number)
         for (_, level), bucket in sorted(buckets.items()):
-            for equal in self._equal(bucket, CLASSES[level], lower, keys):
+            for equal in self._equal(bucket, CLASSES[level], lower, heads):
                 rank, tied = before + 1, len(equal) > 1
                 yield from [(number, rank, tied) for number in equal]
                 before += len(equal)
 
     def _equal(
-        self, bucket: Iterable[int], kind: MatchClass, lower: Lower, keys: Sequence[int]
+        self, bucket: Iterable[int], kind: MatchClass, lower: Lower, heads: Sequence[int]
     ) -> Iterator[list[int]]:
-        """The trials of one section and class in order, those of equal keys together; `keys`: of
+        """The trials of one section and class in order, those of equal keys together; `heads`: of
         each trial the lower keys up to how far it is. They are given in the order of those that
         come after that."""
         if kind not in self._between:
@@ -123,7 +123,7 @@ class Order(ABC):
         between, weight = self._between[kind], lower.weight
         nearest = defaultdict[int, list[int]](list)
         for n in bucket:
-            nearest[between(n) * weight + keys[n]].append(n)
+            nearest[between(n) * weight + heads[n]].append(n)
         for distance in sorted(nearest):
             for _, equal in groupby(nearest[distance], lower.last.__getitem__):
                 yield [*equal]
