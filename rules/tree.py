@@ -151,6 +151,13 @@ class Within:
         """Its upper limit, whether that is included or not."""
         return self.high if self.under is None else self.under
 
+    @property
+    def opposite(self) -> Within | None:
+        """What its negation asks of a number that is there; None where that is no one limit."""
+        if len(self.limits) != 1:
+            return None
+        return Within(self.measure, self.under, self.over, self.low, self.high)
+
 
 @dataclass(frozen=True, slots=True)
 class OneOf:

@@ -9,7 +9,20 @@ from oligomatch.matcher.logic.values import Possible, passes
 from oligomatch.matcher.logic.verdict import KLEENE, Verdict
 from oligomatch.matcher.match.criteria import Judged
 from oligomatch.rules.fold import Joint, compared, fold, join
-from oligomatch.rules.tree import AllOf, Always, AnyOf, AtLeast, Leaf, Measure, Node, Not
+from oligomatch.rules.tree import (
+    AllOf,
+    Always,
+    AnyOf,
+    AtLeast,
+    Every,
+    Exists,
+    Leaf,
+    Measure,
+    Node,
+    Not,
+    Within,
+    offenders,
+)
 
 Known = Mapping[Measure, Possible]
 
@@ -31,26 +44,45 @@ def _of_leaf(leaf: Leaf, values: Known) -> Verdict:
 
 
 def deciding_leaves(node: Node, values: Known) -> tuple[Leaf, ...]:
-    """The leaves that make a tree what it is: those with its own verdict."""
+    """The leaves that make a tree what it is: those with its own verdict. A leaf that is negated
+    stands as it is asked: at most 14 under a `not` is more than 14."""
     return _weighed(node, values)[1] if isinstance(node, Joint) else (node,)
 
 
-def _weighed(node: Node, values: Known) -> tuple[Verdict, tuple[Leaf, ...]]:
+def _weighed(
+    node: Node, values: Known, *, negated: bool = False
+) -> tuple[Verdict, tuple[Leaf, ...]]:
     """The verdict of a tree, and the leaves that make it."""
     match node:
         case AllOf(parts) | AnyOf(parts) | AtLeast(_, parts):
-            each = [_weighed(part, values) for part in parts]
+            each = [_weighed(part, values, negated=negated) for part in parts]
             own = join(node, KLEENE, (verdict for verdict, _ in each))
             alike = [leaves for verdict, leaves in each if verdict is own]
             one_suffices = isinstance(node, AnyOf) and own is Verdict.MET
             return own, tuple(chain.from_iterable(alike[:1] if one_suffices else alike))
         case Not(part):
-            verdict, leaves = _weighed(part, values)
+            verdict, leaves = _weighed(part, values, negated=not negated)
             return KLEENE.negate(verdict), leaves
         case Always():
             return verdict_of(node, values), ()
         case _:
-            return _of_leaf(node, values), (node,)
+            return _of_leaf(node, values), ((_opposite(node) if negated else node),)
+
+
+def _opposite(leaf: Leaf) -> Leaf:
+    """What the negation of a leaf asks; the leaf itself where no one leaf does."""
+    match leaf:
+        case Within():
+            return leaf.opposite or leaf
+        case Every():
+            return Exists(offenders(leaf))
+        case _:
+            return leaf
+
+
+def is_excluded(leaf: Leaf, values: Possible, verdict: Verdict) -> bool:
+    """Whether a leaf that makes a verdict does so by its opposite: it is negated."""
+    return passes(values, compared(leaf)) is KLEENE.negate(verdict) is not verdict
 
 
 def deciding_tree(judged: Judged) -> Node | None:

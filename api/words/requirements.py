@@ -93,7 +93,8 @@ def _number_asked(node: Within, measure: Measure) -> str:
         return _labelled(measure, limit)
     if MEASURES[kind].since_named and node.least is None:
         number = _span(node.most or 0, measure)
-        return say("requires.within", names=filled("{names}", measure), number=number)
+        form = "requires.within" if node.under is None else "requires.ago"
+        return say(form, names=filled("{names}", measure), number=number)
     if kind == "line_due":
         return say("clause.line_due", number=ordinals(*whole_ends(node)))
     if kind in SUMS:
@@ -162,16 +163,9 @@ def _negated(part: Node, names: Names) -> str:
         return requirement(part.part, names)
     if isinstance(part, Within) and MEASURES[part.measure.kind].since_named and part.least is None:
         return say("requires.no", what=requirement(part))
-    if isinstance(part, Within) and part.measure.kind in LABELLED and part.least is None:
-        return _labelled(part.measure, _beyond(part))
+    if isinstance(part, Within) and part.measure.kind in LABELLED and part.opposite is not None:
+        return requirement(part.opposite)
     return say("requires.not", what=requirement(part, names))
-
-
-def _beyond(part: Within) -> str:
-    """What lies beyond an upper limit: `over 5`, `at least 5`."""
-    if part.under is not None:
-        return say("number.at_least", n=f"{part.under:g}")
-    return say("number.over", n=f"{part.high:g}")
 
 
 def _all_asked(parts: tuple[Node, ...], names: Names) -> str:

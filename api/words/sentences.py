@@ -148,12 +148,12 @@ def _judgement(judged: Judged) -> str:
 
 
 def _short(
-    leaf: Node, measure: Measure, values: Possible, judged: Judged, profile: Profile
+    leaf: Leaf, measure: Measure, values: Possible, judged: Judged, profile: Profile
 ) -> Clause:
     """What is found of a leaf against what is asked, with the patient's own drugs or genes."""
-    return _driver(
-        shortfall(leaf, measure, values, _drugs(judged, measure, profile)), judged, measure
-    )
+    assert judged.verdict is not None
+    drugs = _drugs(judged, measure, profile)
+    return _driver(shortfall(leaf, measure, values, drugs, verdict=judged.verdict), judged, measure)
 
 
 def _drugs(judged: Judged, measure: Measure, profile: Profile) -> str:
@@ -289,11 +289,9 @@ def _duration(judged: Judged, profile: Profile) -> str:
     for leaf in leaves_of(judged):
         if isinstance(leaf, Within) and MEASURES[leaf.measure.kind].unit in ("months", "weeks"):
             unit = MEASURES[leaf.measure.kind].unit
-            length = (
-                say("number.with_unit", number=f"{leaf.low:g}", unit=unit_noun(unit))
-                if leaf.low is not None
-                else limits(None, leaf.high, leaf.under, leaf.over)
-            )
+            ends = limits(None, leaf.high, leaf.under, leaf.over)
+            number = ends if leaf.low is None else f"{leaf.low:g}"
+            length = say("number.with_unit", number=number, unit=unit_noun(unit))
             if leaf.measure.kind == "months_since_definitive_treatment":
                 return say("wait.since_treatment", length=length)
             if leaf.measure.line is None:
@@ -420,7 +418,9 @@ def near_miss_words(judged: Judged, profile: Profile) -> str:
     margin = judged.margin
     if margin is None:
         return ""
-    leaf = Within(margin.measure, *_limits(judged, margin.measure, margin.limit))
+    asked = (one for one in leaves_of(judged) if isinstance(one, Within))
+    of_number = (one for one in asked if one.measure == margin.measure)
+    leaf = next(of_number, Within(margin.measure, high=margin.limit))  # a size each lesion has
     words = _short(leaf, margin.measure, Numbers.exactly(margin.value), judged, profile)
     return say("margin.line", found=str(words), margin=margin_words(margin))
 
@@ -439,16 +439,6 @@ def margin_words(margin: Margin) -> str:
     else:
         text = f"{by:g}"
     return say("margin.over" if margin.value > margin.limit else "margin.short", margin=text)
-
-
-def _limits(
-    judged: Judged, measure: Measure, limit: float
-) -> tuple[float | None, float | None, float | None, float | None]:
-    """The limits that the criterion sets to a measure, under the reading that decides."""
-    for leaf in leaves_of(judged):
-        if isinstance(leaf, Within) and leaf.measure == measure:
-            return leaf.low, leaf.high, leaf.under, leaf.over
-    return None, limit, None, None
 
 
 def design_words(trial: Trial) -> str:

@@ -8,6 +8,7 @@ from typing import assert_never
 
 from oligomatch.api.words.catalogue import say
 from oligomatch.api.words.clauses import Clause
+from oligomatch.api.words.deciding_leaves import is_excluded
 from oligomatch.api.words.lexicon import (
     CATEGORIES,
     FLAGS,
@@ -37,10 +38,11 @@ from oligomatch.api.words.nouns import (
     whole_ends,
 )
 from oligomatch.matcher.logic.values import Flag, Numbers, Options, Possible
+from oligomatch.matcher.logic.verdict import Verdict
 from oligomatch.matcher.measures.person import HIGHEST_ECOG
 from oligomatch.rules.measures import MEASURES, Event, Span
 from oligomatch.rules.terms import broadest
-from oligomatch.rules.tree import Every, Measure, Node, OneOf, Within
+from oligomatch.rules.tree import Every, Leaf, Measure, OneOf, Within
 
 
 def values_words(measure: Measure, values: Possible) -> str:
@@ -289,28 +291,43 @@ def _no_number(measure: Measure) -> Clause:
     return Clause(say("clause.no_therapy"), idle=True)
 
 
-def shortfall(leaf: Node, measure: Measure, values: Possible, line: str = "") -> Clause:
-    """Why a leaf fails: what is found, and what is asked where that is not its mere opposite."""
+def shortfall(
+    leaf: Leaf,
+    measure: Measure,
+    values: Possible,
+    line: str = "",
+    *,
+    verdict: Verdict = Verdict.NOT_MET,
+) -> Clause:
+    """What is found of a leaf that makes this verdict, and what is asked where that is not its
+    mere opposite."""
     found = clause(measure, values, line)
+    excluded = is_excluded(leaf, values, verdict)  # what it has is what must not be
     match leaf:
-        case Within(_, low, high, under, over) if (
-            isinstance(values, Numbers) and values.low is not None
-        ):
-            due = measure.kind == "line_due"
-            wanted = ordinals(*whole_ends(leaf)) if due else limits(low, high, under, over)
-            from_none = not low and over is None  # from 0 on is allowed
-            name = "found.most" if from_none else "found.limits"
-            return replace(found, said=say(name, found=found.said, limits=wanted))
+        case Within() if isinstance(values, Numbers) and values.low is not None:
+            return replace(found, said=_against(leaf, found.said, excluded=excluded))
         case Every():
             return replace(found, said=say("found.most", found=found.said, limits=limits(0, 0)))
         case OneOf(_, named) if isinstance(values, Options):
             domain = MEASURES[measure.kind].domain
             asked = [value for value in domain if value in named] or sorted(named)
-            denied = values.values <= leaf.taken  # under a `not`: what it has is what must not be
             of_few = measure.kind in ("histology", "subtype", "trial_group")
-            if denied or (of_few and len(set(domain) - named) == 1):
+            if excluded or (of_few and len(set(domain) - named) == 1):
                 return replace(found, said=say("found.excluded", found=found.said))
             wanted_words = listed(value_word(measure, value) for value in asked)
             return replace(found, said=say("found.other", found=found.said, asked=wanted_words))
         case _:
             return found
+
+
+def _against(leaf: Within, said: str, *, excluded: bool) -> str:
+    """A number with the limits that are asked of it, or that it must not lie between."""
+    kind = leaf.measure.kind
+    if kind == "line_due":
+        wanted = ordinals(*whole_ends(leaf))
+    else:
+        wanted = limits(leaf.low, leaf.high, leaf.under, leaf.over, counted=kind not in LABELLED)
+    if excluded:
+        return say("found.outside", found=said, limits=wanted)
+    from_none = not leaf.low and leaf.over is None  # from 0 on is allowed
+    return say("found.most" if from_none else "found.limits", found=said, limits=wanted)

@@ -17,7 +17,7 @@ from oligomatch.api.words.sentences import (
     near_miss_words,
     trial_name,
 )
-from oligomatch.matcher.logic.values import YES, Numbers
+from oligomatch.matcher.logic.values import YES, Numbers, passes
 from oligomatch.matcher.logic.verdict import Verdict
 from oligomatch.matcher.match.criteria import Judged, Match, MatchClass
 from oligomatch.matcher.match.near_miss import Margin
@@ -89,8 +89,10 @@ def _with_margin(leaf: Leaf | None, clause: Clause, judged: Judged) -> Clause:
         return clause
     if not value.low or (value.low != int(value.low) and leaf.measure.kind != "weeks"):
         return clause  # of nothing, or of a month begun, the limit alone says it
-    limit = leaf.low if leaf.low is not None and value.low < leaf.low else leaf.high
-    if not limit or limit == value.low:
+    short = leaf.low is not None and value.low < leaf.low
+    over = leaf.high is not None and value.low > leaf.high
+    limit = leaf.low if short else leaf.high
+    if not limit or not (short or over):
         return clause
     margin = margin_words(Margin(leaf.measure, limit, value.low))
     return replace(clause, said=say("treat.margin", found=clause.said, margin=margin))
@@ -121,7 +123,8 @@ def _is_lasting(leaf: Leaf, judged: Judged) -> bool:
     if measure.kind == "begun":  # what has not begun may begin
         return value == YES
     if isinstance(leaf, Within) and isinstance(value, Numbers) and value.low is not None:
-        risen = leaf.high is not None and value.low > leaf.high
+        fails = passes(value, leaf) is Verdict.NOT_MET
+        risen = fails and leaf.most is not None and value.low >= leaf.most
         if record.clock is Clock.RISES and risen and measure.line != CURRENT:
             return True
     return measure.at in PAST or measure.kind in LASTING
