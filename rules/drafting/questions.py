@@ -31,6 +31,8 @@ _QUALIFIERS = frozenset(
         *("active", "untreated"),
     }
 )
+_OF_TIME = pattern("questions", "of_time")
+_TIME_BEHIND = pattern("questions", "time_behind")
 _FURTHER = pattern("questions", "further")
 _LIST = pattern("questions", "list")
 _GLUED = pattern("questions", "glued")
@@ -132,10 +134,11 @@ def _excluded(quote: str, more: bool) -> Node | None:
             return entire
     qualified = whole.exclusion(quote, finds(quote), _QUALIFIERS)
     if qualified is not None:
-        return qualified if more or not _is_plain(quote) else None
-    for form, bound in (
-        (_EXCEPT, r";|,\s*(?:and/)?or\b|stringent|longer|whichever"),
-        (_RESTRICTED, r";|,|\bor\b"),
+        plain = not more and _is_plain(quote)
+        return None if plain or _is_of_then(qualified, quote) else qualified
+    for form, bound, then in (
+        (_EXCEPT, r";|,\s*(?:and/)?or\b|stringent|longer|whichever", _TIME_BEHIND.match),
+        (_RESTRICTED, r";|,|\bor\b", _OF_TIME.search),
     ):
         for match in islice(form.finditer(quote), _PLACES):
             before, after = quote[: match.start()], quote[match.end() :]
@@ -146,9 +149,20 @@ def _excluded(quote: str, more: bool) -> Node | None:
             if any(form.search(after) for form in (_GOES_ON, _OTHER_MATTER, _OF_OTHERS)):
                 continue
             free = whole.exclusion(before, finds(before), _QUALIFIERS)
-            if free is not None:
+            if free is None or _is_of_then(free, before):
+                continue
+            start = match.end() if form is _EXCEPT else match.start()
+            if whole.lasting(free) or then(quote, start) is None:
                 return free
     return None
+
+
+def _is_of_then(free: Node, quote: str) -> bool:
+    """Whether words beside what is asked of today may mean it of a time before: of who has no
+    infection any more, `recent active infection` is open."""
+    return (
+        not whole.lasting(free) and _OF_TIME.search(whole.unread(quote, finds(quote))) is not None
+    )
 
 
 def _is_plain(quote: str) -> bool:
@@ -158,13 +172,17 @@ def _is_plain(quote: str) -> bool:
 
 def _included(quote: str, more: bool) -> Node | None:
     """What spares a patient the question of a limit that has exceptions: to be within it."""
-    ends = [match.start() for match in _EXCEPT.finditer(quote)] + ([len(quote)] if more else [])
-    for end in ends:
-        before, after = quote[:end], quote[end:]
+    ends = [match.span() for match in _EXCEPT.finditer(quote)]
+    for start, end in [*ends, *([(len(quote), len(quote))] if more else ())]:
+        before, after = quote[:start], quote[start:]
         found = whole.inclusion(before, finds(before))
         if not found or any(find.kind != "laboratory" for find in found):
             continue
+        if not fits(before, found, Section.INCLUSION):
+            continue
         if any(find.tree for find in finds(after)) or re.search(r"\band\b|;", after):
+            continue
+        if _TIME_BEHIND.match(quote, end):
             continue
         trees = tuple(find.tree for find in found if find.tree is not None)
         return trees[0] if len(trees) == 1 else AllOf(trees)

@@ -31,6 +31,7 @@ _ALTERNATIVES = frozenset(
         *("life expectancy", "count of metastases", "count of organs", "count per organ"),
     }
 )
+_FOR_LIFE = frozenset({"hiv"})
 # what a text names side by side where one of them is enough, or where all are denied together
 _SIDE_BY_SIDE = (frozenset({"gene", "variant"}), frozenset({"site"}))
 # what `A or B` may join: of each it is plain by itself what it asks, and when
@@ -50,9 +51,16 @@ _APART = pattern("whole", "apart")
 _TOGETHER = pattern("whole", "together")
 _ALSO = pattern("whole", "also")
 _LIMITS = frozenset({"age", "ECOG", "laboratory", "life expectancy", "measurable"})
+# what once held holds for good, or says itself how long ago it was
+_LASTING = frozenset(
+    {
+        *("ever_had", "ever_metastatic", "days_since", "months_since", "days_since_therapy"),
+        *("months_since_therapy", "altered", "variant", "sex", "histology", "cancer_type"),
+    }
+)
 
 
-def _rest(quote: str, found: tuple[Find, ...]) -> str:
+def unread(quote: str, found: tuple[Find, ...]) -> str:
     """The sentence without what was recognised surely."""
     kept, at = [], 0
     for find in found:
@@ -64,7 +72,7 @@ def _rest(quote: str, found: tuple[Find, ...]) -> str:
 
 def inclusion(quote: str, found: tuple[Find, ...]) -> tuple[Find, ...]:
     """The finds, where they and harmless words are the whole sentence."""
-    rest = _rest(quote, found)
+    rest = unread(quote, found)
     if _OF_SOME.search(rest):
         return ()
     if {find.kind for find in found} <= {"tumour", "histology"}:
@@ -80,6 +88,8 @@ def inclusion(quote: str, found: tuple[Find, ...]) -> tuple[Find, ...]:
         rest = _EVERYBODY.sub(" ", rest)
     words = {word.casefold() for word in _WORD.findall(rest)}
     sure = _merged(find for find in found if find.tree is not None)
+    if "had" in words and not all(map(_is_lasting, sure)):
+        return ()
     if either(quote, sure) or {find.kind for find in sure} >= {"laboratory", "site"}:
         return ()  # `≤ 5 x ULN with liver metastases` asks for no metastasis
     return sure if sure and words <= _HARMLESS_IN and not _AT_DIAGNOSIS.search(rest) else ()
@@ -128,14 +138,14 @@ def exclusion(
     quote: str, found: tuple[Find, ...], also: frozenset[str] = frozenset()
 ) -> Node | None:
     """What must not be, where the finds, harmless words and those of `also` are the sentence."""
-    rest = _rest(quote, found)
+    rest = unread(quote, found)
     if _OF_SOME.search(rest):
         return None
     joined = _joined(quote, found)
     if joined is not None:
         return joined
     words = {word.casefold() for word in _WORD.findall(rest)}
-    if _AT_DIAGNOSIS.search(rest):
+    if _AT_DIAGNOSIS.search(rest) or ("had" in words and not all(map(_is_lasting, found))):
         return None  # what was there then need not be there today
     trees = [find.tree for find in found if find.tree is not None and not find.workup]
     sure = [find for find in found if find.tree is not None]
@@ -165,7 +175,8 @@ def _joined(quote: str, found: tuple[Find, ...]) -> Node | None:
         return None
     between = [quote[one.end : other.start] for one, other in itertools.pairwise(sure)]
     outside = f"{quote[: sure[0].start]} {quote[sure[-1].end :]}"
-    if {word.casefold() for word in _WORD.findall(outside)} - _HARMLESS_OUT:
+    words = {word.casefold() for word in _WORD.findall(outside)}
+    if words - _HARMLESS_OUT or ("had" in words and not all(map(_is_lasting, sure))):
         return None
     if not all(_OR.fullmatch(one) for one in between) or _AT_DIAGNOSIS.search(outside):
         return None
@@ -174,6 +185,17 @@ def _joined(quote: str, found: tuple[Find, ...]) -> Node | None:
     if len(ever) > 1 or (_SHARED.search(first) and sure[0].kind != "gene"):
         return None  # `history of A or B` and `active A or B` may mean both
     return AllOf(tuple(_turned(find.tree) for find in sure if find.tree is not None))
+
+
+def lasting(tree: Node) -> bool:
+    """Whether a tree asks but what cannot have been otherwise before and gone since."""
+    return all(
+        measure.kind in _LASTING or measure.names == _FOR_LIFE for measure in measures_of(tree)
+    )
+
+
+def _is_lasting(find: Find) -> bool:
+    return find.tree is None or lasting(find.tree)
 
 
 def _measures(find: Find) -> Iterable[Measure]:
