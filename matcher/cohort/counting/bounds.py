@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from oligomatch.matcher.cohort.course.questions import Questions, Unlisted
+from oligomatch.matcher.cohort.reading.fields import cut
 from oligomatch.matcher.measures.lesions import every_role
 from oligomatch.matcher.patient.patient import NODE, OTHER
 from oligomatch.rules.measures import MEASURES, Reduce
@@ -57,7 +58,7 @@ class Rooms:
 
     def of(self, rows: Whole) -> Rooms:
         """The totals of some rows, each as often as it is named."""
-        return Rooms(*(getattr(self, name)[rows] for name in Rooms.__slots__))
+        return Rooms(**cut(self, Rooms.__slots__, rows))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from oligomatch.matcher.cohort.counting.bounds import Table, Whole
 from oligomatch.matcher.cohort.course.lesion_kinds import CODE
-from oligomatch.matcher.cohort.reading.fields import rows_alike
+from oligomatch.matcher.cohort.reading.fields import cut, rows_alike
 from oligomatch.matcher.cohort.reading.moments import Looked
 from oligomatch.matcher.cohort.reading.rows import Columns
 
@@ -101,8 +101,7 @@ class Rowed:
 
     def of(self, at: Whole, row: Whole) -> Rowed:
         """Some of them, in these rows."""
-        others = (getattr(self, name)[at] for name in Rowed.__slots__[1:])
-        return Rowed(row, *others)
+        return Rowed(row, **cut(self, Rowed.__slots__[1:], at))
 
     def codes(self, at: Whole, *, by_volume: bool, by_site: bool) -> Whole:
         """Of some of them a number each, the same for those that no count tells apart."""

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from oligomatch.matcher.cohort.course.lesion_kinds import STATE
-from oligomatch.matcher.cohort.lesions.tracked import NUMBERS, STATUSES
+from oligomatch.matcher.cohort.lesions.pieces import NUMBERS, STATUSES
 from oligomatch.matcher.cohort.reading.fields import LEFT, Whole
 from oligomatch.matcher.cohort.reading.parts import Json, Key
 from oligomatch.matcher.cohort.reading.rows import Rows

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, pairwise, product
@@ -13,7 +12,7 @@ from numpy.typing import NDArray
 
 from oligomatch.matcher.cohort.course.lesion_kinds import STATE
 from oligomatch.matcher.cohort.lesions.entries import SEEN, STATUS, Entries
-from oligomatch.matcher.cohort.lesions.followed import States, ids_of, seen_at, statuses
+from oligomatch.matcher.cohort.lesions.followed import States, seen_at, statuses
 from oligomatch.matcher.cohort.lesions.lesion_texts import SIZES
 from oligomatch.matcher.cohort.lesions.tracked import Own, Tracked, merged
 from oligomatch.matcher.cohort.reading.fields import LEFT, Flags, Whole
@@ -144,8 +143,9 @@ class Following:
         here: list[int] = []
         ends = [0]
         for at in [at for at in followed if not met.left[at]]:
-            lesions = np.flatnonzero(met.record == at).tolist()
-            names = ids_of([{"id": json.loads(met.ids[n] or "null")} for n in lesions])
+            place = np.flatnonzero(met.record == at)
+            lesions = place.tolist()
+            names = _named(met.record[place], [met.ids[n] for n in lesions])
             if not set(names).issuperset(chain(*followed[at])):
                 met.left[at] = True
                 continue

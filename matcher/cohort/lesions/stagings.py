@@ -33,6 +33,7 @@ _MOST = 100_000  # as the profile model has
 MOST_TEXTS = 20_000  # beyond it they are forgotten and read anew
 _STATED = frozenset({
     "date", "at", "response", "totals", "n_category", "t_category", "m_category", "stage",
+    "lesions",
 })  # fmt: skip
 _ORGANS, _SKULL = "by_organ", "intracranial"
 
@@ -239,9 +240,10 @@ def _named(one: dict[str, Any], view: int, places: list[Any]) -> dict[str, Any]:
     Raises:
         Unlike: a day or number stands where none is looked for.
     """
-    if not one.keys() <= _STATED or one.get("date") not in (None, MARK):
+    if not one.keys() <= _STATED or one.get("date") not in (None, MARK) or one.get("lesions"):
         raise Unlike
-    rest = {name: value for name, value in one.items() if name not in ("date", "totals")}
+    taken = ("date", "totals", "lesions")  # what was stated of lesions is read elsewhere
+    rest = {name: value for name, value in one.items() if name not in taken}
     if any(sign in json.dumps(rest, ensure_ascii=False) for sign in (MARK, _NUMBER)):
         raise Unlike
     totals = one.get("totals")

@@ -6,61 +6,19 @@ Texts that are not of the form read here are left to it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
-from math import nan
-from typing import Annotated, Any, get_args
 
-import msgspec
 import numpy as np
-from msgspec import UNSET, Meta, Raw, UnsetType
 from numpy.typing import NDArray
 
 from oligomatch.matcher.cohort.course.course_rows import spread
 from oligomatch.matcher.cohort.lesions.followed import States, parted
-from oligomatch.matcher.cohort.lesions.lesion_texts import SIZES
-from oligomatch.matcher.cohort.reading.fields import LEFT, PARTED, Flags, Whole
-from oligomatch.matcher.cohort.reading.texts import DAY_HERE
-from oligomatch.matcher.profile.profile import LesionStatus
+from oligomatch.matcher.cohort.lesions.pieces import LESIONS, Pieces
+from oligomatch.matcher.cohort.reading.fields import LEFT, PARTED, Flags, Whole, cut
 
 Table = NDArray[np.float64]
-_MOST_VIEWS = 15  # of one record: four bits each
-STATUSES: tuple[Any, ...] = (UNSET, *get_args(LesionStatus))  # by their numbers
-NUMBERS: dict[Any, int] = {status: at for at, status in enumerate(STATUSES)}
-AT_ONCE = 100  # records read together: few enough that no search for garbage begins
-_PARTED = PARTED.encode()
-_DAYS = (12, 9, 6)  # the signs of a date with its quotes
-_STANDS = "1"  # for a sign of a date: a number takes its place
-_LONG = re.compile("[0-9.]{16}")
-
-
-class _State(msgspec.Struct, forbid_unknown_fields=True, gc=False):
-    """What one assessment states of a lesion."""
-
-    status: LesionStatus | UnsetType = UNSET
-    diameter_mm: Annotated[float, Meta(ge=0, le=SIZES["diameter_mm"])] = nan
-    volume_cc: Annotated[float, Meta(ge=0, le=SIZES["volume_cc"])] = nan
-
-
-class _Staging(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True, gc=False):
-    """An assessment; of what is no lesion's the texts."""
-
-    date: Raw = Raw(b"")
-    at: Raw = Raw(b"")
-    response: Raw = Raw(b"")
-    totals: Raw = Raw(b"")
-    n_category: Raw = Raw(b"")
-    t_category: Raw = Raw(b"")
-    m_category: Raw = Raw(b"")
-    stage: Raw = Raw(b"")
-    lesions: dict[str, _State] | UnsetType = UNSET
-
-
-_decode = msgspec.json.Decoder(list[_Staging]).decode
-_decode_all = msgspec.json.Decoder(list[list[_Staging]]).decode
-_encode = msgspec.json.Encoder().encode
+_DENSE = 1 << 22  # pairs of a record and an id that have a place in a table
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +27,10 @@ class Tracked:
 
     texts: Mapping[int, str]  # of each record its assessments, each sign of a date replaced
     views: Mapping[int, int]  # how many these are
+    numbers: Mapping[str, int]  # of the ids of lesions
     record: Whole  # of each state
     view: Whole
-    ids: Sequence[str]  # of the lesions
+    ids: Whole  # of the lesions, by their numbers
     status: Whole  # by its number
     diameter: Table  # not a number where none is told
     volume: Table
@@ -84,16 +43,14 @@ class Tracked:
         """The same without some records."""
         gone = {*records}
         kept = np.flatnonzero(~np.isin(self.record, list(gone)))
-        return Tracked(
-            {at: text for at, text in self.texts.items() if at not in gone},
-            {at: number for at, number in self.views.items() if at not in gone},
-            self.record[kept],
-            self.view[kept],
-            [self.ids[at] for at in kept.tolist()],
-            self.status[kept],
-            self.diameter[kept],
-            self.volume[kept],
-        )
+        texts = {at: text for at, text in self.texts.items() if at not in gone}
+        views = {at: number for at, number in self.views.items() if at not in gone}
+        return Tracked(texts, views, self.numbers, **cut(self, _COLUMNS, kept))
+
+
+_COLUMNS = ("record", "view", "ids", "status", "diameter", "volume")
+_NONE = np.zeros(0, np.int64)
+NOTHING = Tracked({}, {}, {}, _NONE, _NONE, _NONE, _NONE, np.zeros(0), np.zeros(0))
 
 
 def joined(each: Sequence[Tracked], starts: Sequence[int]) -> Tracked:
@@ -109,104 +66,46 @@ def joined(each: Sequence[Tracked], starts: Sequence[int]) -> Tracked:
         for name in ("texts", "views")
     )
     record = [part.record + first for part, first in zip(each, starts, strict=True)]
-    view, status, diameter, volume = (
-        np.concatenate([getattr(part, name) for part in each])
-        for name in ("view", "status", "diameter", "volume")
-    )
-    ids = [*chain(*(part.ids for part in each))]
-    return Tracked(texts, views, np.concatenate(record), view, ids, status, diameter, volume)
+    columns = {name: np.concatenate([getattr(part, name) for part in each]) for name in _COLUMNS}
+    columns["record"] = np.concatenate(record)
+    numbers = next(part.numbers for part in each if part.texts)
+    return Tracked(texts, views, numbers, **columns)
 
 
-def tracked(texts: list[str]) -> Tracked:
-    """The states of records whose assessments tell of lesions in the form that is read here; what
-    is left of their texts are those without the states."""
-    if '"lesions"' not in PARTED.join(texts):  # as mostly
+def following(texts: list[str]) -> list[int]:
+    """The places of assessments that state something of lesions."""
+    if LESIONS not in PARTED.join(texts):
+        return []
+    return [at for at, text in enumerate(texts) if LESIONS in text]
+
+
+def tracked(here: Sequence[int], texts: list[str], pieces: Pieces) -> Tracked:
+    """The states of the records at some places, where their assessments are of the form that is
+    read here; what is left of their texts are those without the states."""
+    here = [at for at in here if texts[at].startswith("[") and _is_plain(texts[at])]
+    if not here:  # as mostly
         return NOTHING
-    here = [at for at, text in enumerate(texts) if '"lesions"' in text]
-    parts = [_part(here[at : at + AT_ONCE], texts) for at in range(0, len(here), AT_ONCE)]
-    return joined(parts, [0] * len(parts))
-
-
-def _part(places: Sequence[int], texts: list[str]) -> Tracked:
-    """The same of some records."""
-    found = _decoded(places, texts)
-    read = _read({at: texts[at] for at in found}, found)
-    fine = [~np.isnan(size) & (np.round(size, 6) != size) for size in (read.diameter, read.volume)]
-    long = {at for at in read.record[np.any(fine, axis=0)].tolist() if _LONG.search(texts[at])}
-    if long:
-        return _part([at for at in places if at not in long], texts)
-    inside = sum(one.lesions is not UNSET for each in found.values() for one in each)
-    inside += len(read.ids) + int(np.count_nonzero(read.status))
-    inside += int(np.count_nonzero(~np.isnan([read.diameter, read.volume])))
-    rest = _PARTED.join(map(_rest, found.values()))
-    colons = inside + rest.count(b":") + "".join(read.ids).count(":")
-    if colons != "".join(read.texts.values()).count(":"):  # a key stands twice somewhere
-        return NOTHING
-    for signs in _DAYS:
-        rest = rest.replace(signs * _STANDS.encode(), signs * DAY_HERE.encode())
-    if found:
-        for at, text in zip(found, rest.decode().split(PARTED), strict=True):
-            texts[at] = text
-    return read
-
-
-def _decoded(places: Sequence[int], texts: list[str]) -> dict[int, list[_Staging]]:
-    """The assessments of those records whose texts are of the form."""
-    each = [texts[at] for at in places]
-    joined = ",".join(each)
-    if not _other(joined):
-        try:
-            found = _decode_all(f"[{joined.replace(DAY_HERE, _STANDS)}]")
-        except msgspec.DecodeError:
-            found = []
-        if len(found) == len(each) and all(len(one) <= _MOST_VIEWS for one in found):
-            return dict(zip(places, found, strict=True))
-    kept: dict[int, list[_Staging]] = {}
-    for at, text in zip(places, each, strict=True):
-        if not _other(text):
-            try:
-                stagings = _decode(text.replace(DAY_HERE, _STANDS))
-            except msgspec.DecodeError:
-                continue
-            if len(stagings) <= _MOST_VIEWS:
-                kept[at] = stagings
-    return kept
-
-
-def _other(text: str) -> bool:
-    """Whether a text has signs that are read one by one."""
-    return not text.isascii() or "\\" in text or 6 * _STANDS in text
-
-
-def _read(texts: Mapping[int, str], found: Mapping[int, list[_Staging]]) -> Tracked:
-    views = {at: len(stagings) for at, stagings in found.items()}
-    maps: list[dict[str, _State]] = [
-        {} if one.lesions is UNSET else one.lesions for each in found.values() for one in each
-    ]
-    record = np.repeat(np.array([*views], np.int64), [*views.values()])
-    view = np.array([*chain(*map(range, views.values()))], np.int64)
-    number = np.fromiter(map(len, maps), np.int64, len(maps))
-    states = [*chain(*map(dict.values, maps))]
+    found = pieces.cut([texts[at] for at in here])
+    places = np.array(here, np.int64)
+    good = places[found.good].tolist()
+    whole = {at: texts[at] for at in good}
+    for at, text in zip(good, found.rest, strict=True):
+        texts[at] = text
     return Tracked(
-        texts,
-        views,
-        np.repeat(record, number),
-        np.repeat(view, number),
-        [*chain(*maps)],
-        np.array([NUMBERS[one.status] for one in states], np.int64),
-        np.array([one.diameter_mm for one in states], np.float64),
-        np.array([one.volume_cc for one in states], np.float64),
+        whole,
+        dict(zip(good, found.views[found.good].tolist(), strict=True)),
+        pieces.ids,
+        places[found.record],
+        found.view,
+        found.id,
+        found.status,
+        found.sizes[:, 0],
+        found.sizes[:, 1],
     )
 
 
-def _rest(stagings: list[_Staging]) -> bytes:
-    """Assessments without what they state of single lesions."""
-    for one in stagings:
-        one.lesions = UNSET
-    return _encode(stagings)
-
-
-NOTHING = _read({}, {})
+def _is_plain(text: str) -> bool:
+    return text.isascii() and "\\" not in text
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,6 +147,9 @@ def merged(read: Tracked, own: Own, left: Flags) -> Merged:
     at = start[lesion[there]] + read.view[there]
     stated_here = np.zeros(len(of), bool)
     stated_here[at] = True
+    if np.count_nonzero(stated_here) < len(at):  # an assessment states something of one twice
+        twice = np.flatnonzero(np.bincount(at, minlength=len(of)) > 1)
+        left[own.record[of[twice]]] = True
     status, sizes = np.zeros(len(of), np.int64), np.full((2, len(of)), np.nan)
     status[at] = read.status[there]
     sizes[0, at], sizes[1, at] = read.diameter[there], read.volume[there]
@@ -275,13 +177,19 @@ def merged(read: Tracked, own: Own, left: Flags) -> Merged:
 
 def _lesion_of(read: Tracked, own: Own) -> Whole:
     """The place of the lesion of each state; LEFT where the record lists none of that id."""
-    known: dict[str, int] = {}
-    numbers = np.array([known.setdefault(id, len(known)) for id in own.ids], np.int64)
-    if not len(numbers):
+    known = read.numbers
+    ids = np.fromiter((known.get(id, LEFT) for id in own.ids), np.int64, len(own.ids))
+    some = np.flatnonzero(ids >= 0)
+    if not len(some):
         return np.full(len(read.ids), LEFT)
-    wide = len(known) + 1
-    ids = np.fromiter((known.get(id, len(known)) for id in read.ids), np.int64, len(read.ids))
-    pairs, wanted = own.record * wide + numbers, read.record * wide + ids
+    wide = len(known)
+    pairs, wanted = own.record[some] * wide + ids[some], read.record * wide + read.ids
+    most = max(int(pairs.max()), int(wanted.max(initial=0)))
+    if most < _DENSE:
+        lesion = np.full(most + 1, LEFT)
+        lesion[pairs] = some
+        found: Whole = lesion[wanted]
+        return found
     by = np.argsort(pairs, kind="stable")
     place = by[np.minimum(np.searchsorted(pairs, wanted, sorter=by), len(by) - 1)]
-    return np.where(pairs[place] == wanted, place, LEFT)
+    return np.where(pairs[place] == wanted, some[place], LEFT)

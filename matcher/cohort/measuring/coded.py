@@ -17,8 +17,9 @@ import numpy as np
 import polars as pl
 
 from oligomatch.matcher.cohort.lesions.followed import States, parted
+from oligomatch.matcher.cohort.lesions.pieces import Pieces
 from oligomatch.matcher.cohort.lesions.stagings import Assessed, Stagings
-from oligomatch.matcher.cohort.lesions.tracked import Tracked, joined, tracked
+from oligomatch.matcher.cohort.lesions.tracked import Tracked, following, joined, tracked
 from oligomatch.matcher.cohort.reading.decoding import Decoding
 from oligomatch.matcher.cohort.reading.fields import (
     PARTED,
@@ -109,6 +110,7 @@ class Numbering:
             name: {} for name in (*_ALONE, *UNMEASURED, *OTHER)
         }
         self._stagings = Stagings(systems)
+        self._pieces = Pieces()
         self.forms: dict[str, list[Dated]] = {name: [] for name in DATED}
 
     def kept(self) -> Iterator[Sized]:
@@ -120,6 +122,7 @@ class Numbering:
     def batch(self, lines: Sequence[bytes], when: When, left: Flags) -> Batch:
         """The texts of some records as numbers, and their days; what cannot be read is left."""
         self._stagings.trim()
+        self._pieces.trim()
         each = [slice(at, at + AT_ONCE) for at in range(0, len(lines), AT_ONCE)]
         parts = [self._part(lines[some], when, left[some]) for some in each]
         texts = {name: list(chain(*(part.texts[name] for part in parts))) for name in _KEPT}
@@ -160,15 +163,15 @@ class Numbering:
         texts = {**dict.fromkeys(_NAMES, [""] * len(lines)), **found.texts}
         whens = coded(texts["as_of"], self._whens, partial(self._when, when))
         asked = [*self._asked, _NOBODY]
-        track = tracked(texts[STAGED])
+        follow = following(texts[STAGED])
+        track = tracked(follow, texts[STAGED], self._pieces)
         followed: dict[int, States] = {}
-        for at, text in enumerate(texts[STAGED]):
-            if '"lesions"' in text:
-                try:
-                    texts[STAGED][at], followed[at] = parted(text)
-                except Unlike:
-                    left[at] = True
-                    texts[STAGED][at] = ""
+        for at in (at for at in follow if at not in track.texts):  # not read with the others
+            try:
+                texts[STAGED][at], followed[at] = parted(texts[STAGED][at])
+            except Unlike:
+                left[at] = True
+                texts[STAGED][at] = ""
         numbers = {"as_of": whens, STAGED: self._stagings.numbers(texts[STAGED])}
         for name, known in self._single.items():
             first = partial(self._row_of, name, texts[name], asked, whens)

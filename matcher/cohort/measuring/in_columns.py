@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence, Sized
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 import numpy as np
@@ -32,7 +32,7 @@ from oligomatch.matcher.cohort.lesions.followed import followed_course
 from oligomatch.matcher.cohort.lesions.listed import Listing, Listings
 from oligomatch.matcher.cohort.measuring.coded import DATED, OTHER, Batch, Numbering, When, labels
 from oligomatch.matcher.cohort.reading.columns import DAY
-from oligomatch.matcher.cohort.reading.fields import LEFT, Flags, Whole, rows_alike
+from oligomatch.matcher.cohort.reading.fields import LEFT, Flags, Whole, cut, rows_alike
 from oligomatch.matcher.cohort.reading.kept_answers import KeptAnswers
 from oligomatch.matcher.cohort.reading.order import RecordDays
 from oligomatch.matcher.cohort.reading.orders import MOST_DAYS, ManyDays, orders, texts_of
@@ -46,6 +46,7 @@ from oligomatch.matcher.measures import ask
 from oligomatch.rules.tree import Measure
 
 _MOST_VIEWS = 60
+_SIDES: tuple[Literal["left", "right"], ...] = ("left", "right")
 _document = msgspec.json.Decoder().decode
 
 
@@ -344,15 +345,13 @@ class Together:
             return self._counts.counted(burden, self.reader.courses.moments)
 
         each = [primary[here], self._never(batch)[here], moments, batch.assessed.text[here]]
-        keys = texts_of(np.stack(each, axis=1))
         lesions = listing.lesions
         by = np.lexsort((lesions.volume, lesions.key, lesions.record))
-        listed = texts_of(np.stack([lesions.key[by], lesions.volume[by].view(np.int64)], axis=1))
-        place = np.full(len(primary), LEFT)
-        place[here] = np.arange(len(here))
-        for at, lesion in zip(place[lesions.record[by]].tolist(), listed, strict=True):
-            if at >= 0:
-                keys[at] += lesion
+        rows = np.stack([lesions.key[by], lesions.volume[by].view(np.int64)], axis=1)
+        text, wide = rows.tobytes(), rows.itemsize * rows.shape[1]
+        ends = [wide * np.searchsorted(lesions.record[by], here, side) for side in _SIDES]
+        parts = zip(texts_of(np.stack(each, axis=1)), *(end.tolist() for end in ends), strict=True)
+        keys = [head + text[first:last] for head, first, last in parts]
         return self.burdens.counted(keys, count)
 
     def _burden(
@@ -364,10 +363,10 @@ class Together:
         stated, nodes, lesions = batch.assessed.stated, batch.assessed.nodes, listing.lesions
         record = place[stated.record]
         there = (record >= 0) & ~np.isin(stated.slot, [*BY_REFERENCE.values()])
-        stated = Stated(record[there], *(getattr(stated, n)[there] for n in Stated.__slots__[1:]))
+        stated = Stated(record[there], **cut(stated, Stated.__slots__[1:], there))
         record = place[nodes.record]
         there = record >= 0
-        nodes = Nodes(record[there], *(getattr(nodes, n)[there] for n in Nodes.__slots__[1:]))
+        nodes = Nodes(record[there], **cut(nodes, Nodes.__slots__[1:], there))
         at = np.flatnonzero(place[lesions.record] >= 0)
         lesions = Lesions(
             place[lesions.record[at]],

@@ -46,7 +46,9 @@ class Decoding:
         except UnicodeDecodeError:
             leave([at for at, one in enumerate(records) if not _sound(one)])
             found = split(records, form.names, self._dated)
-        kept = [line for line, one in zip(lines, left.tolist(), strict=True) if not one]
+        kept = lines
+        if left.any():
+            kept = [line for line, one in zip(lines, left.tolist(), strict=True) if not one]
         if found.colons != colons_in(kept):  # one more is that of a key that stands twice
             for at in np.flatnonzero(~left).tolist():
                 left[at] = lines[at].count(b":") != colons_of(records[at])

@@ -5,9 +5,9 @@ What is not of a plain form is told apart, and left to be read by itself; nothin
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 import numpy as np
@@ -34,8 +34,10 @@ def form_of(name: str, fields: Sequence[str]) -> type[msgspec.Struct]:
 def coded(texts: list[str], known: dict[str, int], first: Callable[[str, int], int]) -> Whole:
     """The known number of each text; `first` tells that of a text that is the first of its kind, by
     the text and its place, and may leave it: then it is asked again of a later batch."""
-    if texts and texts.count(texts[0]) == len(texts) and texts[0] in known:
-        return np.full(len(texts), known[texts[0]], np.int64)
+    if texts and texts[0] == texts[-1] and texts.count(texts[0]) == len(texts):
+        number = known.get(texts[0])
+        if number is not None:
+            return np.full(len(texts), number, np.int64)
     try:
         return np.fromiter(map(known.__getitem__, texts), np.int64, len(texts))
     except KeyError:  # some are the first of their kind
@@ -80,6 +82,11 @@ def rows_alike(table: Whole) -> tuple[Whole, Whole]:
 
 
 _FACTOR = 0x9E3779B97F4A7C15  # odd, and its bits without an order
+
+
+def cut(table: object, names: Iterable[str], at: NDArray[Any]) -> dict[str, NDArray[Any]]:
+    """Some rows of some columns of a table that has them as its fields."""
+    return {name: getattr(table, name)[at] for name in names}
 
 
 @dataclass(frozen=True, slots=True)

@@ -114,12 +114,15 @@ def _compared(points: Table, plan: _Plan) -> NDArray[np.uint8]:
     for at, by in plan.shifted:
         days = points[at]
         each.append(_half_a_year_on(days) if by == "half a year" else days + _LATER[by])
+    every = np.stack(each).astype(np.int32)
     compared = len(plan.less) + len(plan.same)
     bits = np.zeros((-(-compared // 8) * 8, points.shape[1]), bool)
-    for bit, (a, b) in zip(bits, plan.less, strict=False):
-        np.less(each[a], each[b], out=bit)
-    for bit, (a, b) in zip(bits[len(plan.less) :], plan.same, strict=False):
-        np.equal(each[a], each[b], out=bit)
+    for first, pairs, compare in (
+        (0, plan.less, np.less),
+        (len(plan.less), plan.same, np.equal),
+    ):
+        a, b = np.array(pairs, np.int64).reshape(-1, 2).T
+        compare(every[a], every[b], out=bits[first : first + len(pairs)])
     packed = np.full((1 + len(bits) // 8, points.shape[1]), plan.parted, np.uint8)
     packed[1:] = 0
     eighths = bits.view(np.uint8).reshape(-1, 8, points.shape[1])

@@ -22,9 +22,9 @@ from oligomatch.matcher.cohort.reading.texts import DAY_HERE
 from oligomatch.matcher.logic.calendar import EARLIEST, LATEST
 
 Bytes = NDArray[np.uint8]
-_PARTED = PARTED.encode()
+_PARTED, _NULL = PARTED.encode(), NULL.encode()
 _COLON, _QUOTE, _DASH, _ZERO = b':"-0'
-_YEAR, _MONTH, _DAY = 6, 9, 12  # signs of a date with its quotes
+_SIZES = _YEAR, _MONTH, _DAY = 6, 9, 12  # signs of a date with its quotes
 _parts = msgspec.structs.astuple
 
 
@@ -40,7 +40,7 @@ class Split:
     def raw(self, name: str, at: int) -> bytes:
         """The bytes of a field of one record."""
         found = bytes(self.raws[name][at]) if name in self.raws else b""
-        return b"" if found == NULL.encode() else found
+        return b"" if found == _NULL else found
 
 
 def split(records: Sequence[Any], names: Sequence[str], dated: Sequence[str]) -> Split:
@@ -59,14 +59,19 @@ def split(records: Sequence[Any], names: Sequence[str], dated: Sequence[str]) ->
             texts[name] = nothing
             continue
         each = joined.decode().split(PARTED)
-        colons += _colons(joined) + len(each) - each.count("")
-        texts[name] = without_null(each)
+        colons += _colons(joined) + len(each) - (each.count("") if _some_empty(joined) else 0)
+        texts[name] = without_null(each) if _NULL in joined else each
     joined = _PARTED.join(chain.from_iterable(zip(*(raws[name] for name in dated), strict=True)))
     each, days = days_taken(joined, len(dated))
     colons += _colons(joined) + len(each) - each.count("")
-    each = without_null(each)
+    each = without_null(each) if _NULL in joined else each
     texts |= {name: each[at :: len(dated)] for at, name in enumerate(dated)}
     return Split(raws, texts, days, colons)
+
+
+def _some_empty(joined: bytes) -> bool:
+    """Whether some of joined texts is empty."""
+    return 2 * _PARTED in joined or joined.startswith(_PARTED) or joined.endswith(_PARTED)
 
 
 def colons_of(value: Any) -> int:
@@ -96,17 +101,20 @@ def days_taken(joined: bytes, fields: int) -> tuple[list[str], TextDays]:
     parted = np.flatnonzero(signs == ord(PARTED))
     ends = np.append(parted[fields - 1 :: fields], len(joined))  # of each record
     at = np.flatnonzero((signs[:-1] == _QUOTE) & (signs[1:] - ord("1") <= 1))
-    each = signs[at + np.arange(_DAY)[:, None]]
+    each = signs.take(at + np.arange(_DAY)[:, None])
     long = _long(each)
     if not long.all():
         at, each, long = at[long > 0], each[:, long > 0], long[long > 0]
     first, last = _ends(each, long)
-    for size in np.unique(long).tolist():
-        signs[(at[long == size, None] + np.arange(size)).reshape(-1)] = ord(DAY_HERE)
+    for size in _SIZES:
+        here = at if (long == size).all() else at[long == size]
+        signs[here + np.arange(size)[:, None]] = ord(DAY_HERE)
     until = np.searchsorted(at, ends)
     wrong = np.zeros(len(ends), bool)
     wrong[np.searchsorted(ends, at[first == 0])] = True
-    days = TextDays(np.diff(until, prepend=0), np.stack([first, last], axis=1), wrong)
+    number = until.copy()
+    number[1:] -= until[:-1]
+    days = TextDays(number, np.stack([first, last], axis=1), wrong)
     return signs[: len(joined)].tobytes().decode().split(PARTED), days
 
 

@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from datetime import date
 from itertools import islice
+from random import Random
 
+import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from benchmarks.cohort_made import followed
 from oligomatch.matcher.cohort.columns.judged import measures_to_screen
 from oligomatch.matcher.cohort.lesions.followed import parted
-from oligomatch.matcher.cohort.lesions.tracked import STATUSES, tracked
+from oligomatch.matcher.cohort.lesions.pieces import STATUSES, Pieces
+from oligomatch.matcher.cohort.lesions.tracked import Tracked, tracked
 from oligomatch.matcher.cohort.measuring.in_columns import Together
+from oligomatch.matcher.cohort.reading.parts import AskedDay
 from oligomatch.matcher.cohort.reading.split import days_taken
 from oligomatch.matcher.cohort.records.records import Reader
 from oligomatch.matcher.intake.intake import profile_of
@@ -23,12 +30,65 @@ from tests.support.profiles import Json
 
 MADE = list(followed(60))
 EMPTY: Json = {"date": "2025-01-01", "lesions": {}}
+DAY = AskedDay(date(2025, 9, 1), date(2025, 9, 1))
 ONE = '[{"date": "2025-02-03", "lesions": {"A": {"status": "stable", "diameter_mm": 12}}}]'
 
 
 def dayless(texts: Sequence[str]) -> list[str]:
     """Texts without their days, as they are read."""
     return [days_taken(text.encode(), 1)[0][0] for text in texts]
+
+
+_STATE = st.fixed_dictionaries(
+    {},
+    optional={
+        "status": st.sampled_from(["stable", "growing", "resolved"]),
+        "diameter_mm": st.sampled_from([0, 3, 12.5, 1e1]),
+        "volume_cc": st.sampled_from([0.25, 4]),
+    },
+)
+_ASSESSMENT = st.fixed_dictionaries(
+    {},
+    optional={
+        "date": st.sampled_from(["2024", "2024-05", "2024-05-06", None]),
+        "lesions": st.dictionaries(st.sampled_from(["A", "lesions", "b c:d", "L]"]), _STATE),
+        "response": st.sampled_from(["SD", "PR"]),
+        "totals": st.sampled_from(
+            [{}, {"metastases": 2}, {"by_organ": {"bone": {"at_least": 1}}, "satellites": 0}]
+        ),
+        "at": st.sampled_from([[], ["baseline"]]),
+    },
+)
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.lists(st.lists(_ASSESSMENT, max_size=4), min_size=1, max_size=6),
+    st.sampled_from([(", ", ": "), (",", ":")]),
+    st.randoms(use_true_random=False),
+)
+def test_assessments_in_any_order_of_fields_are_read_as_one_by_one(
+    each: list[list[Json]], signs: tuple[str, str], random: Random
+) -> None:
+    shuffled = [[dict(random.sample([*one.items()], len(one))) for one in some] for some in each]
+    texts = dayless([json.dumps(some, separators=signs) for some in shuffled])
+    here = [at for at, text in enumerate(texts) if '"lesions"' in text]
+    found = tracked(here, list(texts), Pieces())
+    assert [*found.texts] == here
+    compared(found, texts)
+
+
+def compared(found: Tracked, texts: Sequence[str]) -> None:
+    """The states that were read are those of each text."""
+    names = [*found.numbers]
+    for at in found.texts:
+        states: list[Json] = [{} for _ in range(found.views[at])]
+        for n in np.flatnonzero(found.record == at).tolist():
+            sizes = {"diameter_mm": found.diameter[n], "volume_cc": found.volume[n]}
+            state: Json = {name: size for name, size in sizes.items() if size == size}
+            status = {"status": STATUSES[found.status[n]]} if found.status[n] else {}
+            states[found.view[n]][names[found.ids[n]]] = status | state
+        assert states == list(found.states(at)) == list(parted(texts[at])[1])
 
 
 def test_states_are_those_read_one_by_one() -> None:
@@ -39,36 +99,23 @@ def test_states_are_those_read_one_by_one() -> None:
     stated += [[{"lesions": {"a b:c": one}, "totals": {"metastases": 2}}] for one in own]
     texts = dayless([json.dumps(one) for one in stated])
     rest = list(texts)
-    found = tracked(rest)
+    found = tracked(range(len(rest)), rest, Pieces())
     assert [*found.texts] == list(range(len(texts)))
     for at, text in enumerate(texts):
-        assert found.states(at) == parted(text)[1]
         bare, wanted = (json.loads(one.replace("\x03", "1")) for one in (rest[at], parted(text)[0]))
+        assert all(one.pop("lesions", {}) == {} for one in bare)
         assert bare == wanted
-        states: list[Json] = [{} for _ in range(found.views[at])]
-        for n, id in enumerate(found.ids):
-            if found.record[n] == at:
-                sizes = (found.diameter[n], found.volume[n])
-                state: Json = {
-                    name: size
-                    for name, size in zip(("diameter_mm", "volume_cc"), sizes, strict=True)
-                    if size == size
-                }
-                status = {"status": STATUSES[found.status[n]]} if found.status[n] else {}
-                states[found.view[n]][id] = status | state
-        assert states == list(found.states(at))
-
-
-TWICE = (
-    '[{"lesions": {"A": {"status": "stable", "status": "growing"}}}]',
-    '[{"lesions": {"A": {}}, "lesions": {"A": {}}}]',
-)
+    compared(found, texts)
 
 
 @pytest.mark.parametrize(
     "text",
     [
-        *TWICE,
+        '[{"lesions": {"A": {"status": "stable", "status": "growing"}}}]',
+        '[{"lesions": {"A": {}}, "lesions": {"A": {}}}]',
+        '[{"lesions": {"A}": {}}}]',
+        '[{"lesions": {"{A": {}, "B}": {}}}]',
+        '[{"lesions": {"A": {"status": {}}}}]',
         '[{"lesions": {"A": {"status": "shrunken"}}}]',
         '[{"lesions": {"A": {"status": null}}}]',
         '[{"lesions": {"A": {"diameter_mm": {"at_least": 3}}}}]',
@@ -80,8 +127,6 @@ TWICE = (
         '[{"lesions": {"Ä": {}}}]',
         '[{"lesions": null}]',
         '[{"lesions": []}]',
-        '[{"date": 111111, "lesions": {}}]',
-        '[{"seen": 1, "lesions": {}}]',
         '{"lesions": {}}',
         json.dumps([EMPTY] * 16),
     ],
@@ -91,17 +136,29 @@ def test_texts_of_another_form_are_left_as_they_are_and_others_beside_them_are_r
 ) -> None:
     texts = dayless([ONE, text, ONE])
     before = list(texts)
-    found = tracked(texts)
+    found = tracked(range(3), texts, Pieces())
     assert texts[1] == before[1]
     assert 1 not in found.texts
-    # a key that stands twice leaves those beside it, too
-    assert [*found.texts] == ([] if text in TWICE else [0, 2])
+    assert [*found.texts] == [0, 2]
     assert all(texts[at] != before[at] for at in found.texts)
 
 
 def test_columns_of_followed_lesions_are_the_reference_s() -> None:
     together = Together(Reader(measures_to_screen(load_trials())))
     assert read_as_the_reference_does(MADE, together) == len(MADE)
+
+
+def test_what_stands_beside_the_lesions_of_an_assessment_is_read_as_strictly_as_without() -> None:
+    together = Together(Reader(measures_to_screen(load_trials())))
+    odd: list[Json] = [{"seen": 1}, {"date": 111111}, {"response": "}{"}, {"response": "A{B}"}]
+    refused = [{**MADE[0], "assessments": [{**EMPTY, **one}]} for one in odd]
+    twice = [{**EMPTY, "lesions": {"L1": {}, "LX": {}}}]
+    assert read_as_the_reference_does(refused, together) == 0
+    listed = {**MADE[0], "assessments": [[EMPTY]]}
+    assert read_as_the_reference_does([listed], together) == 0
+    text = json.dumps({**MADE[0], "assessments": twice})
+    assert not together.read([text.replace("LX", "L1").encode()], lambda _: DAY).read.any()
+    assert together.read([text.replace(', "LX": {}', "").encode()], lambda _: DAY).read.all()
 
 
 def varied() -> list[Json]:
