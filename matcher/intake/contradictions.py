@@ -237,10 +237,14 @@ def _stated_twice(profile: Profile, patient: Patient) -> Iterator[Problem]:
     """What examinations and treatments of lesions tell of a condition, against what it says."""
     vocabulary = patient.vocabulary
     conditions = {n: c for n, c in profile.conditions.items() if isinstance(c, Condition)}
-    for one in given(patient):
-        for name in sorted(conditions.keys() & vocabulary.conditions_above(one.name)):
-            if _odd_condition(one.what, conditions[name], profile.as_of):
-                yield at(one.pointer, "stated_twice", name=name)
+    against = {  # one treatment may tell of several conditions below one
+        (one.pointer, name): None
+        for one in given(patient)
+        for name in sorted(conditions.keys() & vocabulary.conditions_above(one.name))
+        if _odd_condition(one.what, conditions[name], profile.as_of)
+    }
+    for pointer, name in against:
+        yield at(pointer, "stated_twice", name=name)
     for one in denied(profile):
         for name in sorted(conditions.keys() & vocabulary.conditions_below(one.name)):
             if _odd_condition(conditions[name], one.what, profile.as_of):

@@ -38,7 +38,7 @@ from oligomatch.matcher.patient.counting import (
     organ_rooms,
     primary_in_place,
 )
-from oligomatch.matcher.patient.elsewhere import untreated_by
+from oligomatch.matcher.patient.elsewhere import Never, never_there, untreated_by
 from oligomatch.matcher.patient.growth import Baseline, Size, compared, grew
 from oligomatch.matcher.patient.patient import (
     NODE,
@@ -119,12 +119,16 @@ def nearest(names: frozenset[str], site: Site | None) -> Numbers:
     return Numbers(min(low for low, _ in each), min(most, default=None))
 
 
-def _had_local_therapy(patient: Patient, site: Site | None, measure: Measure) -> Flag:
+def _had_local_therapy(
+    patient: Patient, kind: LesionKind, site: Site | None, measure: Measure
+) -> Flag:
     lesion, names = site.lesion if site else Lesion(), measure.names
     had = {_of_dose(one, measure.dose) for one in lesion.treatments if one.modality in names}
     if YES in had:
         return YES
-    if names <= untreated(patient):
+    never = untreated(patient)
+    organs = (site.organs if site else frozenset[str]()) | {kind.system}
+    if never and names <= never_there(never, organs):
         return NO
     return OPEN if OPEN in had or not lesion.all_treatments else NO
 
@@ -148,8 +152,8 @@ _FLAGS: Mapping[str, Callable[[Patient, Measure, LesionKind, Site | None, Seen],
         )
         for name in MARKS
     },
-    "prior_local_therapy": lambda patient, measure, _k, site, _seen: _had_local_therapy(
-        patient, site, measure
+    "prior_local_therapy": lambda patient, measure, kind, site, _seen: _had_local_therapy(
+        patient, kind, site, measure
     ),
 }  # what a selector may ask of one lesion
 
@@ -264,7 +268,7 @@ def _selector(_where: Node | None) -> object:
     return object()
 
 
-def untreated(patient: Patient) -> frozenset[str]:
+def untreated(patient: Patient) -> Never:
     """The local treatments that surely were never given (kept: every selector may ask)."""
     return patient.kept("untreated", lambda: untreated_by(patient.profile, patient.vocabulary))
 

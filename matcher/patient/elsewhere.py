@@ -6,7 +6,9 @@ One fact that may be told in two places is read from both, and the two have to a
 from __future__ import annotations
 
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from itertools import product
 
 from oligomatch.matcher.patient.patient import Patient, Site, one_of
 from oligomatch.matcher.patient.staging import RESECTION
@@ -30,17 +32,15 @@ class Elsewhere:
 
 def given(patient: Patient) -> Iterator[Elsewhere]:
     """Each time that a treatment or an examination surely was given."""
-    profile, names = patient.profile, patient.vocabulary.treatment_conditions
-    for i, lesion in enumerate(profile.lesions):
-        for treatment in lesion.treatments:
-            if treatment.modality in names:
-                what = Condition(ever=True, last=treatment.date)
-                yield Elsewhere(
-                    names[treatment.modality], f"/lesions/{i}/prior_local_therapy", what
-                )
-    for roles, pointer in _resected(patient):
-        if SURGERY in names:
-            yield Elsewhere(names[SURGERY], pointer, Condition(ever=True))
+    profile, vocabulary = patient.profile, patient.vocabulary
+    for site in patient.sites:
+        for treatment in site.lesion.treatments:
+            what = Condition(ever=True, last=treatment.date)
+            for name in _told_by(treatment.modality, site.organs, vocabulary):
+                yield Elsewhere(name, f"{site.pointer}/prior_local_therapy", what)
+    for roles, organs, pointer in _resected(patient):
+        for name in _told_by(SURGERY, organs, vocabulary):
+            yield Elsewhere(name, pointer, Condition(ever=True))
         if roles == {"metastasis"}:
             yield Elsewhere(RESECTION, pointer, Condition(ever=True))
     for name in EXAMINATIONS:
@@ -50,12 +50,21 @@ def given(patient: Patient) -> Iterator[Elsewhere]:
             yield Elsewhere(name, f"/imaging/{name}", Condition(ever=True, last=day))
 
 
-def _resected(patient: Patient) -> Iterator[tuple[frozenset[str], str]]:
-    """What surely was operated on, by what it may be and where that is told."""
+def _told_by(modality: str, organs: frozenset[str], vocabulary: Vocabulary) -> Iterator[str]:
+    """The conditions of which one local treatment of a lesion that lies in some organs tells."""
+    if (everywhere := vocabulary.treatment_conditions.get(modality)) is not None:
+        yield everywhere
+    for name, there in vocabulary.treated_conditions.items():
+        if modality in there.by and not organs.isdisjoint(there.organs):
+            yield name
+
+
+def _resected(patient: Patient) -> Iterator[tuple[frozenset[str], frozenset[str], str]]:
+    """What surely was operated on, by what it may be, where it lies and where that is told."""
     if one_of(patient.profile.primary.status) == {RESECTED}:
-        yield frozenset({"primary"}), "/primary/status"
+        yield frozenset({"primary"}), frozenset(), "/primary/status"
     for site, roles in zip(patient.sites, patient.staging.roles, strict=True):
-        yield from ((roles, pointer) for pointer in resected_at(patient, site))
+        yield from ((roles, site.organs, pointer) for pointer in resected_at(patient, site))
 
 
 def resected_at(patient: Patient, site: Site) -> Iterator[str]:
@@ -76,14 +85,28 @@ def denied(profile: Profile) -> Iterator[Elsewhere]:
             yield Elsewhere(name, f"/imaging/{name}", Condition(ever=False))
 
 
-def untreated_by(profile: Profile, vocabulary: Vocabulary) -> frozenset[str]:
-    """The local treatments that the patient never had anywhere."""
+Never = frozenset[tuple[str, str]]  # local treatments, each with the organ (empty: of no lesion)
+
+
+def untreated_by(profile: Profile, vocabulary: Vocabulary) -> Never:
+    """The local treatments that the patient never had, anywhere or in an organ."""
     never = {
         name
         for name, one in profile.conditions.items()
         if isinstance(one, Condition) and one.ever is False
     }
-    names = vocabulary.treatment_conditions if never else {}
-    return frozenset(
-        modality for modality, name in names.items() if never & vocabulary.conditions_above(name)
-    )
+    return frozenset(_untreated(never, vocabulary)) if never else frozenset()
+
+
+def _untreated(never: AbstractSet[str], vocabulary: Vocabulary) -> Iterator[tuple[str, str]]:
+    for modality, name in vocabulary.treatment_conditions.items():
+        if never & vocabulary.conditions_above(name):
+            yield modality, ""
+    for name, there in vocabulary.treated_conditions.items():
+        if never & vocabulary.conditions_above(name):
+            yield from product(there.by, there.organs)
+
+
+def never_there(never: Never, organs: AbstractSet[str]) -> frozenset[str]:
+    """The local treatments that a lesion which lies in some organs never had."""
+    return frozenset(modality for modality, organ in never if not organ or organ in organs)

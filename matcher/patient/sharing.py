@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 from oligomatch.matcher.findings.engines import own
 from oligomatch.matcher.logic.values import Numbers
 from oligomatch.matcher.patient import counting
+from oligomatch.matcher.patient.elsewhere import Never
 from oligomatch.matcher.patient.patient import Patient
 from oligomatch.matcher.patient.staging import Moment
 from oligomatch.matcher.profile.profile import Assessment, Lesion, LesionState, Profile
@@ -62,7 +63,7 @@ def patients_own(places: Sequence[str]) -> bool:
 def shared_counts(
     patient: Patient,
     courses: Courses,
-    untreated: frozenset[str],
+    untreated: Never,
     *,
     by_reference: bool,
     sizes: bool,
@@ -79,7 +80,7 @@ def shared_counts(
 
 
 def shared_tallies(
-    patient: Patient, moment: Moment, untreated: frozenset[str], *, by_reference: bool, sizes: bool
+    patient: Patient, moment: Moment, untreated: Never, *, by_reference: bool, sizes: bool
 ) -> Tallies:
     """The counts at a moment of every patient of whom the same is told there (kept); apart those
     that the reference counts, and those that hang on how large a lesion is."""
@@ -172,7 +173,7 @@ def _found(store: dict[Hashable, dict[Any, Any]], key: Hashable, most: int) -> d
     return found
 
 
-def _every_lesion_stated(patient: Patient, untreated: frozenset[str], *, sizes: bool) -> Hashable:
+def _every_lesion_stated(patient: Patient, untreated: Never, *, sizes: bool) -> Hashable:
     """What is told of the lesions, made once for the parts of a profile that share it."""
     one = patient.profile
     return patient.same.made(
@@ -182,7 +183,7 @@ def _every_lesion_stated(patient: Patient, untreated: frozenset[str], *, sizes: 
     )
 
 
-def _lesions_stated(patient: Patient, untreated: frozenset[str], *, sizes: bool) -> Hashable:
+def _lesions_stated(patient: Patient, untreated: Never, *, sizes: bool) -> Hashable:
     """What is told of the lesions whenever they are looked at, and what each may be."""
     profile, places = patient.profile, dict[int, int]()
     kinds = [site.kinds for site in patient.sites]

@@ -214,6 +214,14 @@ class ShownBy:
     treated: bool | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class TreatedThere:
+    """Local treatments of a lesion in some organs."""
+
+    by: tuple[str, ...]
+    organs: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Condition(Entry):
     """A disease, an event, a course of treatment or a state that a patient may have or have had."""
@@ -223,6 +231,7 @@ class Condition(Entry):
     is_a: tuple[str, ...] = ()
     shown_by: ShownBy | None = None  # the metastases of today that are what it means
     treatment: str = ""  # the local treatment of a lesion that is one
+    treated: TreatedThere | None = None  # those of lesions in some organs that are one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -430,6 +439,12 @@ class Vocabulary:
         """The condition of each local treatment of a lesion."""
         each = self.conditions.items()
         return {one.treatment: name for name, one in each if one.treatment}
+
+    @cached_property
+    def treated_conditions(self) -> Mapping[str, TreatedThere]:
+        """The conditions of which the local treatment of a lesion in some organs tells."""
+        each = self.conditions.items()
+        return {name: one.treated for name, one in each if one.treated is not None}
 
     @cached_property
     def shown_conditions(self) -> frozenset[str]:
@@ -657,11 +672,15 @@ def _conventions(folder: _Source) -> dict[str, Convention]:
 def _conditions(folder: _Source, organs: Mapping[str, Organ]) -> dict[str, Condition]:
     file = folder.file("conditions")
     node = file.section("conditions")
+    treatment = one_of(MODALITIES, "local_treatment")
     own = {
         "bare": one_of(("state", "event", "disease"), "plain_answer"),
         "is_a": listing(one_of([key.value for key, _ in node.entries], "condition")),
         "shown_by": made(ShownBy, {"organs": listing(one_of(organs, "organ")), "treated": flag}),
-        "treatment": one_of(MODALITIES, "local_treatment"),
+        "treatment": treatment,
+        "treated": made(
+            TreatedThere, {"by": listing(treatment), "organs": listing(one_of(organs, "organ"))}
+        ),
     }
     table = file.table("conditions", Condition, own)
     _refuse_circles(table, node)

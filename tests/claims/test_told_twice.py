@@ -18,7 +18,11 @@ MET, NOT_MET, UNKNOWN = Verdict.MET, Verdict.NOT_MET, Verdict.UNKNOWN
 
 
 def lesion(*treatments: Json, **more: Any) -> list[Json]:
-    return [{"organ": "liver", "prior_local_therapy": list(treatments), **more}]
+    return [{"organ": "liver", "prior_local_therapy": list(treatments)} | more]
+
+
+def inside(*treatments: Json, organ: str = "brain") -> list[Json]:
+    return lesion(*treatments, organ=organ)
 
 
 def since(name: str, days: int) -> Node:
@@ -51,6 +55,39 @@ PRIMARY_OR_NOT: Json = {"primary": {"status": {"one_of": ["resected", "in_place_
         ({"lesions": lesion({"modality": "RFA"}), "conditions": {"ablation": NEVER}}, "lesions"),
         ({"lesions": lesion({"modality": "surgery"}), "conditions": {"surgery": NEVER}}, "lesions"),
         ({"lesions": lesion(SABR), "conditions": {"radiotherapy": {"last": "2025"}}}, "lesions"),
+        ({"lesions": inside(SABR), "conditions": {"brain_radiotherapy": NEVER}}, "lesions"),
+        ({"lesions": inside(SABR), "conditions": {"stereotactic_radiosurgery": NEVER}}, "lesions"),
+        (
+            {
+                "lesions": inside({"modality": "RT"}, organ="cerebellum"),
+                "conditions": {"brain_radiotherapy": NEVER},
+            },
+            "lesions",
+        ),
+        (
+            {"lesions": inside(SABR), "conditions": {"brain_radiotherapy": {"last": "2025"}}},
+            "lesions",
+        ),
+        ({"lesions": lesion(SABR), "conditions": {"abdominal_radiotherapy": NEVER}}, "lesions"),
+        (
+            {
+                "lesions": lesion(SABR, organ="left_adrenal"),
+                "conditions": {"abdominal_radiotherapy": NEVER},
+            },
+            "lesions",
+        ),
+        (
+            {
+                "lesions": lesion(SABR, organ="right_upper_lobe"),
+                "conditions": {"thoracic_radiotherapy": NEVER},
+            },
+            "lesions",
+        ),
+        (
+            {"lesions": lesion({"modality": "surgery"}), "conditions": {"liver_resection": NEVER}},
+            "lesions",
+        ),
+        ({**RESECTED, "conditions": {"liver_resection": NEVER}}, "lesions"),
         ({**RESECTED, "conditions": {"surgery": NEVER}}, "lesions"),
         ({**RESECTED, "conditions": {"metastasectomy": NEVER}}, "lesions"),
         ({**RESECTED_BEFORE, "conditions": {"surgery": NEVER}}, "assessments"),
@@ -88,6 +125,18 @@ def test_what_two_places_tell_otherwise_is_refused(told: Json, field: str) -> No
         ({"lesions": lesion(SABR)}, since("stereotactic_radiotherapy", 30), NOT_MET),
         ({"lesions": lesion(SABR)}, since("radiotherapy", 30), NOT_MET),
         ({"lesions": lesion(SABR)}, since("radiotherapy", 5), UNKNOWN),  # another may be later
+        ({"lesions": inside(SABR)}, ever("stereotactic_radiosurgery"), MET),
+        ({"lesions": inside(SABR)}, since("brain_radiotherapy", 30), NOT_MET),
+        ({"lesions": inside({"modality": "RT"})}, ever("stereotactic_radiosurgery"), UNKNOWN),
+        ({"lesions": inside({"modality": "RT"})}, ever("whole_brain_radiotherapy"), UNKNOWN),
+        ({"lesions": lesion(SABR, organ="L3")}, ever("thoracic_radiotherapy"), UNKNOWN),
+        (
+            {"lesions": lesion(SABR, organ={"one_of": ["brain", "liver"]})},
+            ever("brain_radiotherapy"),
+            UNKNOWN,
+        ),
+        ({"lesions": lesion(SABR)}, ever("liver_radiotherapy"), MET),
+        (RESECTED, ever("liver_resection"), MET),
         ({"lesions": lesion()}, ever("radiotherapy"), UNKNOWN),  # of another site
         ({"lesions": lesion({"modality": "other"})}, ever("ablation"), UNKNOWN),
         (RESECTED, ever("surgery"), MET),
@@ -130,6 +179,17 @@ def test_a_treatment_never_given_was_given_to_no_lesion() -> None:
         ({}, UNKNOWN),
     ):
         patient = nsclc(**told, conditions=conditions)
+        assert judge(tree, patient) is verdict
+        assert ask(patient, [tree]).verdict(tree).verdict is verdict
+
+
+def test_a_treatment_never_given_in_an_organ_was_given_to_no_lesion_there() -> None:
+    treated = Is(Measure("prior_local_therapy", names=frozenset({"RT", "SABR"})))
+    tree = Within(Measure("count", of="metastases", at="entry", where=treated), high=0)
+    never = {"brain_radiotherapy": NEVER}
+    total = {"assessments": [{"date": "2026-05-10", "totals": {"metastases": 1}}]}
+    for organ, verdict in (("brain", MET), ("cerebellum", MET), ("liver", UNKNOWN)):
+        patient = nsclc(lesions=[{"organ": organ}], conditions=never, **total)
         assert judge(tree, patient) is verdict
         assert ask(patient, [tree]).verdict(tree).verdict is verdict
 

@@ -201,5 +201,6 @@ def _own() -> frozenset[str]:
     """The conditions that are told nowhere else: of others lesions or examinations tell too, and
     have to agree (W15)."""
     words = load_vocabulary()
-    also = {*words.treatment_conditions.values(), *EXAMINATIONS}
+    treated = {*words.treatment_conditions.values(), *words.treated_conditions}
+    also = {*treated, *EXAMINATIONS}
     return frozenset(words.conditions) - words.shown_conditions.union(*map(_near, also))

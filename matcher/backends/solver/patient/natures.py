@@ -13,7 +13,7 @@ from oligomatch.matcher.backends.solver.patient.person import Person
 from oligomatch.matcher.findings.sure_facts import REGIONAL
 from oligomatch.matcher.measures.conditions import ever_of
 from oligomatch.matcher.patient.counting import organ_rooms
-from oligomatch.matcher.patient.elsewhere import resected_at, untreated_by
+from oligomatch.matcher.patient.elsewhere import never_there, resected_at, untreated_by
 from oligomatch.matcher.patient.patient import NODE, OTHER, LesionKind, Patient, Site
 from oligomatch.matcher.patient.staging import RESECTION
 from oligomatch.matcher.profile.profile import Lesion, bounds_of, primary_listed
@@ -98,7 +98,8 @@ class Natures:
         treated: list[frozenset[str] | None] = [None]
         if self.asked.treated:
             had = frozenset(treatment.modality for treatment in lesion.treatments)
-            treated = [had] if lesion.all_treatments else list(self._pasts(had))
+            never = self._never_had(kind, lesion)
+            treated = [had] if lesion.all_treatments else list(self._pasts(had, never))
         placed = self._placed(lesion)
         yield from (Nature(kind, *rest) for rest in product(product(*marks), treated, placed))
 
@@ -116,14 +117,20 @@ class Natures:
         seen = None if listed is None else listed[1].distance_mm
         return ways(self.asked.distances, profile.primary.distance_mm, seen)
 
-    def _pasts(self, had: frozenset[str]) -> Iterator[frozenset[str]]:
+    def _never_had(self, kind: LesionKind, lesion: Lesion) -> frozenset[str]:
+        """The local treatments that a lesion never had, by where it lies (W15)."""
+        vocabulary, organ = self.patient.vocabulary, lesion.organ
+        known = isinstance(organ, str) and organ in vocabulary.organs
+        above = frozenset(vocabulary.organs_above(str(organ)) if known else ())
+        return never_there(untreated_by(self.patient.profile, vocabulary), above | {kind.system})
+
+    def _pasts(self, had: frozenset[str], never: frozenset[str]) -> Iterator[frozenset[str]]:
         """One set of local treatments, those surely had among them, for each way that the questions
         can tell them apart."""
         seen = set()
         # as many of them as the questions name one by one: a lesion may have had every one
         sizes = range(len(MODALITIES) + 1)
         sets = [frozenset(some) for size in sizes for some in combinations(MODALITIES, size)]
-        never = untreated_by(self.patient.profile, self.patient.vocabulary)
         for past in (past | had for past in sets if not past & never):
             answers = tuple(bool(past & names) for names in self.asked.treated)
             if answers not in seen:
