@@ -38,6 +38,7 @@ from oligomatch.rules.read import addressed
 from oligomatch.rules.text.faults import Fault, fault, said
 from oligomatch.rules.tree import Is, Measure, Node, measures_of
 from oligomatch.rules.trial import Criterion, Kind, Source
+from oligomatch.rules.waiting import waits_for_time
 
 
 class SentenceOutcome(StrEnum):
@@ -147,7 +148,9 @@ def _quote(item: Item) -> str:
 
 
 def _numbered(criterion: Criterion, trial: str, number: int) -> Criterion:
-    return addressed(trial, replace(criterion, id=f"{trial[-4:]}-{number:02}"))
+    """The criterion with its id, and with what its rule waits for."""
+    waits = () if criterion.tree is None else waits_for_time(criterion.tree)
+    return addressed(trial, replace(criterion, id=f"{trial[-4:]}-{number:02}", waits=waits))
 
 
 def _is_heading(item: Item) -> bool:

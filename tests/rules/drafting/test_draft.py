@@ -439,6 +439,22 @@ def test_conditions_and_washouts_that_exclude_are_encoded(sentence: str, tree: A
     assert encoded(sentence, "Exclusion") == tree
 
 
+@pytest.mark.parametrize(
+    ("sentence", "waits"),
+    [
+        ("Live vaccine within 30 days prior to the first dose of study drug", since("live_vaccine", 30)["not"]),
+        ("Prior chemotherapy within 4 weeks", since("chemotherapy", 28, "days_since_therapy")["not"]),
+        ("Known history of HIV", None),
+        ("Age < 18 years", None),
+    ],
+)  # fmt: skip
+def test_a_washout_waits_for_its_time(sentence: str, waits: Any) -> None:
+    (one,) = draft(f"Exclusion Criteria:\n\n* {sentence}\n", "NCT00001234", "x")
+    (criterion,) = one.criteria
+    told = [(str(wait.event), spell(wait.situation)) for wait in criterion.waits]
+    assert told == ([] if waits is None else [("time", waits)])
+
+
 BRAIN = {"not": {"exists": {"of": "metastases", "where": {"one of": {"measure": "organ", "values": ["brain"]}}, "at": "entry"}}}  # fmt: skip
 ASKED = {"is": "judged"}
 
