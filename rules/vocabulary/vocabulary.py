@@ -685,8 +685,8 @@ def _conditions(folder: _Source, organs: Mapping[str, Organ]) -> dict[str, Condi
     table = file.table("conditions", Condition, own)
     _refuse_circles(table, node)
     meant = Counter(one.treatment for one in table.values() if one.treatment)
-    for treatment in (name for name, often in meant.items() if often > 1):
-        raise node.problem("twice", name=treatment)
+    for twice in (name for name, often in meant.items() if often > 1):
+        raise node.problem("twice", name=twice)
     return table
 
 
