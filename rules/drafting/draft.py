@@ -33,12 +33,12 @@ from oligomatch.rules.drafting.questions import beside, excepts
 from oligomatch.rules.drafting.recognise import finds
 from oligomatch.rules.drafting.sides import fits, lifted
 from oligomatch.rules.drafting.split import Item, Sentence, split
+from oligomatch.rules.drafting.waiting import waits_for_time
 from oligomatch.rules.drafting.wordings import section
 from oligomatch.rules.read import addressed
 from oligomatch.rules.text.faults import Fault, fault, said
 from oligomatch.rules.tree import Is, Measure, Node, measures_of
 from oligomatch.rules.trial import Criterion, Kind, Source
-from oligomatch.rules.waiting import waits_for_time
 
 
 class SentenceOutcome(StrEnum):

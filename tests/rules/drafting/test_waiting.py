@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from oligomatch.rules.drafting.waiting import waits_for_time
 from oligomatch.rules.fold import Algebra, compared, fold
 from oligomatch.rules.tree import AllOf, AnyOf, Is, Leaf, Measure, Node, Not, Within
 from oligomatch.rules.trial import Event, Wait
-from oligomatch.rules.waiting import waits_for_time
 
 VACCINE = Measure("days_since", names=frozenset({"live_vaccine"}))
 DRUG = Measure("days_since_drug", names=frozenset({"osimertinib"}))
