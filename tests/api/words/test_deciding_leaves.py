@@ -86,10 +86,10 @@ def test_a_leaf_under_negations_is_told_as_its_opposite(
     for _ in range(depth):
         tree = Not(tree)
     values = Numbers.exactly(value)
-    (told,) = deciding_leaves(AllOf((tree,)), {METS: values})
-    assert verdict_of(told, {METS: values}) is verdict_of(tree, {METS: values})
+    (found,) = deciding_leaves(AllOf((tree,)), {METS: values})
+    assert verdict_of(found, {METS: values}) is verdict_of(tree, {METS: values})
     if verdict_of(tree, {METS: values}) is Verdict.NOT_MET:
-        said = str(shortfall(told, METS, values))
+        said = str(shortfall(found, METS, values))
         assert "excluded" not in said
         if depth % 2 == 0:
             assert said == str(shortfall(leaf, METS, values))

@@ -451,8 +451,8 @@ def test_conditions_and_washouts_that_exclude_are_encoded(sentence: str, tree: A
 def test_a_washout_waits_for_its_time(sentence: str, waits: Any) -> None:
     (one,) = draft(f"Exclusion Criteria:\n\n* {sentence}\n", "NCT00001234", "x")
     (criterion,) = one.criteria
-    told = [(str(wait.event), spell(wait.situation)) for wait in criterion.waits]
-    assert told == ([] if waits is None else [("time", waits)])
+    waiting = [(str(wait.event), spell(wait.situation)) for wait in criterion.waits]
+    assert waiting == ([] if waits is None else [("time", waits)])
 
 
 BRAIN = {"not": {"exists": {"of": "metastases", "where": {"one of": {"measure": "organ", "values": ["brain"]}}, "at": "entry"}}}  # fmt: skip
