@@ -36,10 +36,10 @@ def given(patient: Patient) -> Iterator[Elsewhere]:
     for site in patient.sites:
         for treatment in site.lesion.treatments:
             what = Condition(ever=True, last=treatment.date)
-            for name in _told_by(treatment.modality, site.organs, vocabulary):
+            for name in _conditions_of(treatment.modality, site.organs, vocabulary):
                 yield Elsewhere(name, f"{site.pointer}/prior_local_therapy", what)
     for roles, organs, pointer in _resected(patient):
-        for name in _told_by(SURGERY, organs, vocabulary):
+        for name in _conditions_of(SURGERY, organs, vocabulary):
             yield Elsewhere(name, pointer, Condition(ever=True))
         if roles == {"metastasis"}:
             yield Elsewhere(RESECTION, pointer, Condition(ever=True))
@@ -50,7 +50,7 @@ def given(patient: Patient) -> Iterator[Elsewhere]:
             yield Elsewhere(name, f"/imaging/{name}", Condition(ever=True, last=day))
 
 
-def _told_by(modality: str, organs: frozenset[str], vocabulary: Vocabulary) -> Iterator[str]:
+def _conditions_of(modality: str, organs: frozenset[str], vocabulary: Vocabulary) -> Iterator[str]:
     """The conditions of which one local treatment of a lesion that lies in some organs tells."""
     if (everywhere := vocabulary.treatment_conditions.get(modality)) is not None:
         yield everywhere
