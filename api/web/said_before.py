@@ -29,9 +29,11 @@ from oligomatch.rules.measures import MEASURES
 from oligomatch.rules.tree import Measure
 from oligomatch.rules.trial import Criterion, Event, Trial
 
-KEPT = 1 << 14  # criteria, and places of trials, that a process holds in words
-MOST_WHOLE = 1 << 12  # trials, the same
-MOST_NUMBERED = 1 << 16  # answers and places
+# what a process holds in words, few enough that they are there after some thousand patients: a
+# server does not grow from then on
+KEPT = 1 << 12  # criteria, and places of trials
+MOST_WHOLE = 1 << 10  # trials
+MOST_NUMBERED = 1 << 13  # answers and places
 # of a trial's class the verdicts of which its place says no more than that there are such
 _BESIDE: Mapping[MatchClass, Collection[Verdict]] = {
     MatchClass.ELIGIBLE: (),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from functools import cache
+from functools import lru_cache
 
 from oligomatch.matcher.logic.calendar import Day, add_days
 from oligomatch.matcher.logic.values import Numbers
@@ -90,7 +90,7 @@ def _factor(test: Test, unit: str) -> Fraction:
     return Fraction({test.unit: "1", **test.units, **test.about}[unit])
 
 
-@cache
+@lru_cache(1_000)
 def _exact(value: float) -> Fraction:
     """The number as it is written: 0.3 is three tenths, so that 0.3 by 0.2 is not below 1.5."""
     return Fraction(repr(value))

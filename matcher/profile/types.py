@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
+from functools import lru_cache
 from typing import Annotated, Any, Literal, get_args, get_origin
 
 from oligomatch.matcher.profile.profile import Profile
 
 
-@cache
+@lru_cache(2_000)  # of places that hold a number or a name as many as there are lesions
 def kinds_at(place: str) -> tuple[Any, ...]:
     """The types and the words that a profile takes at a place."""
     taken: tuple[Any, ...] = (Profile,)

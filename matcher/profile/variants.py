@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 from oligomatch.rules.vocabulary.protein import change_of, differ
@@ -74,7 +74,7 @@ def known_variant(name: str, gene: str | None) -> str | None:
     return None
 
 
-@cache
+@lru_cache(1_000)  # a profile may tell of any gene
 def variant_names(gene: str | None) -> frozenset[str]:
     """Every name of a variant of a gene that the vocabulary has, folded; of all genes by None."""
     each = load_vocabulary().genes
@@ -82,7 +82,7 @@ def variant_names(gene: str | None) -> frozenset[str]:
     return frozenset(folded(name) for one in own for name in ids_by_name(one.known))
 
 
-@cache
+@lru_cache(1_000)
 def loose_names(gene: str | None) -> frozenset[str]:
     """Words for less than the variant by whose name they are kept: without EML4-ALK there may be
     another fusion, without G719A another change of the codon."""

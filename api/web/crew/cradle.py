@@ -5,8 +5,8 @@ replaced would be missed for so long. The nurse does it once. It is never asked 
 knows no patient, and has one thread, so that what it forks is whole. Where a system cannot fork so,
 each worker begins by itself.
 
-When nobody is to be begun the nurse gets ready for letters. Whom it forks then has all that it made
-in common with the others, and holds no more of it later than at first.
+When nobody is to be begun the nurse gets ready for letters and more. Whom it forks then has all
+that it made in common with the others, and holds no more of it later than at first.
 """
 
 from __future__ import annotations
@@ -26,12 +26,11 @@ from typing import Any, Protocol
 from oligomatch.api.results.matching import Rules
 from oligomatch.api.terminal.logs import set_logging
 from oligomatch.api.web.crew.line import widen
-from oligomatch.api.web.crew.working import IDLE, further, prepared, work
+from oligomatch.api.web.crew.working import IDLE, further, growing, prepared, work
 from oligomatch.api.web.limits import ServerLimits
-from oligomatch.matcher.letters.reader import getting_ready
 
 CONTEXT = multiprocessing.get_context("spawn")  # the server has threads
-GROWN = b"grown"  # what a nurse says that is ready for letters
+GROWN = b"grown"  # what a nurse says that is ready for all
 
 
 class Life(Protocol):
@@ -116,7 +115,7 @@ class Cradle:
 
     @property
     def grown(self) -> bool:
-        """Whether whom it begins from now on is ready for letters."""
+        """Whether whom it begins from now on has all that is made ahead."""
         with self._one_by_one, suppress(OSError):  # it has said nothing yet
             if self._line is not None and not self._grown:
                 self._grown = self._line.recv(len(GROWN), socket.MSG_DONTWAIT) == GROWN
@@ -170,7 +169,8 @@ def _alone(
 ) -> None:
     """The life of a worker that nobody prepared anything for."""
     _quietly()
-    work(line, prepared(again, digest, limits), limits, niceness, getting_ready())
+    rules = prepared(again, digest, limits)
+    work(line, rules, limits, niceness, growing(rules) if rules is not None else None)
 
 
 def _nurse(
@@ -181,7 +181,7 @@ def _nurse(
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())
     rules = prepared(again, digest, limits)
     children: dict[int, int] = {}  # by handle: a number is another's as soon as it is waited for
-    steps = getting_ready() if rules is not None else None
+    steps = growing(rules) if rules is not None else None
     try:
         while True:
             handles = wait([line, *children], None if steps is None else IDLE)

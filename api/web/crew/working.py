@@ -13,11 +13,15 @@ from oligomatch.api.page.wanted import PagePart, Wanted
 from oligomatch.api.results.matching import Rules
 from oligomatch.api.web.crew.line import send_answer
 from oligomatch.api.web.limits import ServerLimits
-from oligomatch.api.web.work import answer
+from oligomatch.api.web.options import Options
+from oligomatch.api.web.work import PatientQuestion, Task, answer
+from oligomatch.matcher.letters.reader import getting_ready
 from oligomatch.rules.text.text import RuleFileError
 
 READY, CHANGED = "ready", "changed"
 IDLE = 1.0  # seconds without a question, behind which a worker gets ready for letters
+_DAY, _ONE = date(2026, 5, 14), ServerLimits(patients=1, faults=1)
+_LESION = b'{"lesions": [{"diameter_mm": 5}]}'
 SELDOM = 100_000  # new objects between two searches for garbage, of which an answer makes little
 
 
@@ -29,7 +33,7 @@ def work(
     steps: Iterator[None] | None = None,
 ) -> None:
     """Say whether the rules are those of the server, then answer what is asked by them; `steps`:
-    by which it gets ready for letters when nobody asks."""
+    by which it gets ready when nobody asks."""
     if hasattr(os, "nice"):  # not on every system
         os.nice(niceness)
     with suppress(EOFError, OSError):  # the server has gone
@@ -43,9 +47,17 @@ def work(
             send_answer(line, answer(line.recv(), rules, limits))
 
 
+def growing(rules: Rules) -> Iterator[None]:
+    """Get ready, step by step, for what the first who asks would wait for: a lesion of which only
+    its size is told, as one types it, and letters."""
+    answer(PatientQuestion(Task.MATCH, _LESION, Options(), _DAY), rules, _ONE)
+    yield
+    yield from getting_ready()
+
+
 def further(steps: Iterator[None], asked: Callable[[], bool]) -> Iterator[None] | None:
-    """Get ready for letters until something is asked: neither the first letter shall wait for it,
-    nor a patient meanwhile; the steps that are left."""
+    """Get ready until something is asked: neither the first letter shall wait for it, nor a
+    patient meanwhile; the steps that are left."""
     for _ in steps:
         if asked():
             return steps
@@ -70,9 +82,9 @@ def _warm(rules: Rules) -> None:
     """Do once what every answer needs, and leave what it made out of the search for garbage: a
     search through all the rules would hold up an answer every now and then."""
     answer(
-        Wanted(PagePart.BRING, b"do=example&example=golden", date(2026, 5, 14)),
+        Wanted(PagePart.BRING, b"do=example&example=golden", _DAY),
         rules,
-        ServerLimits(patients=1, faults=1),
+        _ONE,
     )
     gc.collect()
     gc.freeze()

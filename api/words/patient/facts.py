@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import NamedTuple
+from weakref import ref
 
 from oligomatch.api.words.catalogue import say, table
 from oligomatch.api.words.lexicon import TIMES, grouped, listed, span, variant_word, word
@@ -167,7 +168,7 @@ def _of_gene(profile: Profile, gene: str) -> Fact:
 
 def lesion_name(profile: Profile, index: int) -> str:
     """A lesion by its place, and by its number where that is not enough: `left adrenal`."""
-    named = _named(profile.lesions)
+    named = _named(profile)
     own, number = named.places[index], index + 1
     if not own:
         return say("facts.lesion_2", number=number)
@@ -183,7 +184,7 @@ def lesion_noun(profile: Profile, index: int) -> str:
     """A lesion as one asks about it: `the left adrenal lesion`, `the lymph node 4R`."""
     if index >= len(profile.lesions):
         return say("facts.lesion_not_listed")
-    named = _named(profile.lesions)
+    named = _named(profile)
     own, lesion = named.places[index], profile.lesions[index]
     if not own:
         return say("facts.lesion_2", number=index + 1)
@@ -196,22 +197,23 @@ def lesion_noun(profile: Profile, index: int) -> str:
 
 
 class _Named(NamedTuple):
-    """Some lesions by their places, and how often each place is theirs."""
+    """The lesions of a profile by their places, and how often each place is theirs."""
 
-    lesions: Sequence[Lesion]
+    of: Callable[[], Profile | None]
     places: Sequence[str]
     times: Mapping[str, int]
 
 
-_LAST = [_Named((), (), {})]  # one is asked about after the other
+_LAST: list[_Named] = []  # one is asked about after the other; it goes with its profile
 
 
-def _named(lesions: Sequence[Lesion]) -> _Named:
+def _named(profile: Profile) -> _Named:
     """The lesions of a profile by their places, looked at once for all that are asked about."""
-    found = _LAST[0]
-    if found.lesions is not lesions:
-        places = [_place(lesion) for lesion in lesions]
-        found = _LAST[0] = _Named(lesions, places, Counter(places))
+    found = next(iter(_LAST), None)
+    if found is None or found.of() is not profile:
+        places = [_place(lesion) for lesion in profile.lesions]
+        found = _Named(ref(profile, lambda _: _LAST.clear()), places, Counter(places))
+        _LAST[:] = [found]
     return found
 
 

@@ -221,6 +221,7 @@ def test_who_began_before_the_others_were_ready_for_letters_makes_room_when_nobo
     async def test(crew: Crew) -> None:
         busy = asyncio.create_task(crew.ask(asking("busy"), "a"))
         await until(lambda: b"busy" in Stub.asked)
+        await until(lambda: len(crew._all) == 2)
         grown.set()
         first, other = Stub.made
         await until(

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import lru_cache
 from math import inf
 from typing import Any
 
@@ -417,7 +417,7 @@ def show_drugs(value: FieldValue) -> ShownField:
     return ShownField(shown.text, FieldState.BOUNDED if unknown else FieldState.KNOWN, note)
 
 
-@cache
+@lru_cache(64)  # what is typed is shown again with each letter
 def _is_drug(name: str) -> bool:
     line = profile_of({"systemic_therapy": {"lines": [{"agents": [name]}]}}).systemic_therapy.lines
     return all(agent in load_vocabulary().agents for agent in line[0].drugs)
