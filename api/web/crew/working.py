@@ -22,7 +22,8 @@ READY, CHANGED = "ready", "changed"
 IDLE = 1.0  # seconds without a question, behind which a worker gets ready for letters
 _DAY, _ONE = date(2026, 5, 14), ServerLimits(patients=1, faults=1)
 _LESION = b'{"lesions": [{"diameter_mm": 5}]}'
-SELDOM = 100_000  # new objects between two searches for garbage, of which an answer makes little
+SELDOM = 100_000  # new objects between two searches for garbage while a question is answered
+MOST_LEFT = 5_000  # of its objects that an answer may leave: a page leaves 600 that hold each other
 
 
 def work(
@@ -45,6 +46,8 @@ def work(
             while steps is not None and not line.poll(IDLE):  # nobody asks
                 steps = further(steps, line.poll)
             send_answer(line, answer(line.recv(), rules, limits))
+            if gc.get_count()[0] > MOST_LEFT:  # what no answer waits for
+                gc.collect(1)
 
 
 def growing(rules: Rules) -> Iterator[None]:

@@ -4,6 +4,7 @@ workers stood in for by threads."""
 from __future__ import annotations
 
 import asyncio
+import gc
 import threading
 from collections.abc import Callable, Coroutine, Iterator
 from datetime import date
@@ -389,3 +390,42 @@ def test_a_worker_that_nobody_asks_gets_ready_for_letters(
     ours.close()
     worker.join(30)
     assert not worker.is_alive()
+
+
+class Left:
+    """What only a search for garbage frees: it holds itself."""
+
+    alive = 0
+
+    def __init__(self) -> None:
+        self.own = self
+        Left.alive += 1
+
+    def __del__(self) -> None:
+        Left.alive -= 1
+
+
+def test_what_answers_leave_does_not_pile_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    def leaving(*_: object) -> HttpAnswer:
+        for _number in range(1_000):
+            Left()
+        return HttpAnswer(200, b"")
+
+    monkeypatch.setattr(working, "answer", leaving)
+    ours, theirs = Pipe()
+    rules = cast("Any", object())
+    gc.collect()
+    gc.disable()  # as where it is searched for seldom
+    try:
+        worker = threading.Thread(target=working.work, args=(theirs, rules, ServerLimits(), 0))
+        worker.start()
+        assert ours.recv() == working.READY
+        for _ in range(20):
+            ours.send("a question")
+            read_answer(ours)
+        ours.close()
+        worker.join(30)
+        assert 0 < Left.alive <= working.MOST_LEFT
+    finally:
+        gc.enable()
+        gc.collect()
