@@ -14,14 +14,15 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from oligomatch.matcher.logic.verdict import Verdict
 from oligomatch.matcher.match.criteria import Match, MatchClass, match_trial
-from oligomatch.matcher.probe.search.around import otherwise_stated
 from oligomatch.matcher.probe.search.goals import derived
+from oligomatch.matcher.probe.search.kept import says_all_of
 from oligomatch.matcher.probe.search.moves import Document
 from oligomatch.matcher.probe.search.patients import forgettable, read, without
 from oligomatch.matcher.probe.search.settle import Answering
 from oligomatch.matcher.probe.search.tidying import at
 from oligomatch.matcher.probe.strategies import complete_patients
 from oligomatch.matcher.profile.profile import Profile
+from oligomatch.matcher.profile.telling import telling
 from oligomatch.rules.read import load_trials
 from oligomatch.rules.trial import Trial
 
@@ -78,8 +79,12 @@ class FactsOverTime(RuleBasedStateMachine):
             self._tell(fact, data.draw(st.sampled_from(answers), label="answer"))
 
     def _tell(self, fact: str, value: Any) -> None:
-        document = otherwise_stated(self.profile.document(), [(fact, value)])
-        if read(document) is not None:
+        stated = self.profile.document()
+        try:
+            document = telling(stated, fact, value)
+        except (IndexError, KeyError, TypeError, AttributeError, ValueError):
+            return  # told of a lesion, line or staging that is not stated yet
+        if says_all_of(document, stated) and read(document) is not None:
             note(f"  {fact}: {value}")
             self._state(document)
 

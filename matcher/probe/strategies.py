@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from hypothesis import note, reject
@@ -27,7 +27,9 @@ from oligomatch.matcher.probe.search.around import (
     Near,
     around,
     eligible,
+    fact_of,
     joined,
+    laid_over,
     otherwise_stated,
 )
 from oligomatch.matcher.probe.search.goals import Goal, derived
@@ -45,7 +47,6 @@ from oligomatch.matcher.probe.search.tidying import at
 from oligomatch.matcher.profile.problems import ProfileError
 from oligomatch.matcher.profile.profile import Profile
 from oligomatch.matcher.profile.telling import Json
-from oligomatch.rules.case_files import merge
 from oligomatch.rules.read import load_trials
 from oligomatch.rules.trial import DECIDING, Criterion, Kind, Trial
 
@@ -113,7 +114,7 @@ def _complete(draw: Draw, near: Near) -> Profile:
     if found is not None and found.cancer_type in OWN_ORGAN:
         return found  # of the plain patients all is told that the shipped trials ask
     facts = draw(_differences(near))
-    tried = (_settled(draw, limits, one) for one in _fewer(near, document, facts))
+    tried = (_settled(draw, near, one) for one in _fewer(near, document, facts))
     found = next((who for who in tried if who is not None), None)
     if found is None:
         reject()
@@ -183,29 +184,48 @@ def _places_of(number: int, most: int) -> st.SearchStrategy[list[int]]:
     return st.lists(_place_in(number), max_size=most)
 
 
-def _settled(draw: Draw, limits: Around, document: Document) -> Profile | None:
+def _settled(draw: Draw, near: Near, document: Document) -> Profile | None:
     """Every missing fact answered, mostly in the usual way, as many at once; None where what is
-    told or answered does not hold together, or opens ever more."""
-    before = frozenset[str]()
+    told or answered does not hold together, or opens ever more, or would take back what is fixed.
+    What is told stays: a value that is too old stays where it is fixed."""
     for _ in range(ROUNDS):
         profile = read_again(document)
-        if profile is None:
+        if profile is None or not near.keeps(profile.document()):
             return None
-        answering = Answering.of(profile, limits.trials)
-        asks = frozenset(answering.asks)
+        answering = Answering.of(profile, near.limits.trials)
         if answering.settled:
             return profile
-        if asks == before and not any(map(answering.answers, asks)):
+        if (more := _answered_once(draw, near, answering)) is None:
             # what is told leaves them open for good; where nothing is asked, something is not told
             return None if answering.unasked else profile
-        before = asks
-        document = profile.document()
-        further = [fact for fact in answering.asks if fact.endswith("/-")]
-        for fact in [one for one in answering.asks if one not in further] or further[:1]:
-            if answers := limits.answers(answering, fact):
-                answer = answers[draw(_mostly_first(len(answers)))]
-                document = otherwise_stated(document, [(fact, answer)])
+        document = more
     return None
+
+
+def _answered_once(draw: Draw, near: Near, answering: Answering) -> Document | None:
+    """Each missing fact answered, of a condition with its day one; None where none can be."""
+    document, answered = answering.profile.document(), set[tuple[str, ...]]()
+    further = [fact for fact in answering.asks if fact.endswith("/-")]
+    for fact in [one for one in answering.asks if one not in further] or further[:1]:
+        answers = near.limits.answers(answering, fact)
+        if not answers or (whole := fact_of(fact)) in answered:
+            continue
+        first = draw(_mostly_first(len(answers)))
+        in_turn = _from(answers, first, partial(answering.answers, fact))
+        fitting = (near.stating(document, fact, one) for one in in_turn)
+        if (more := next(filter(None, fitting), None)) is not None:
+            document = more
+            answered.add(whole)
+    return document if answered else None
+
+
+def _from(
+    answers: Sequence[Json], first: int, others: Callable[[], Iterable[Json]]
+) -> Iterator[Json]:
+    """The answers from one on, then those that only this patient may get."""
+    yield from answers[first:]
+    yield from answers[:first]
+    yield from others()
 
 
 @lru_cache(KEPT)
@@ -400,7 +420,7 @@ def _varied(
 
     def with_these(changes: Sequence[Fact]) -> Sequence[Profile] | None:
         documents = [otherwise_stated(one.document(), changes) for one in alike]
-        found = as_wanted([merge(document, near.fixed) for document in documents])
+        found = as_wanted([laid_over(document, near.fixed) for document in documents])
         whole = [one for one in found if one is not None]
         return whole if len(whole) == len(alike) else None
 

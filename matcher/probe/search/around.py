@@ -12,6 +12,7 @@ from oligomatch.matcher.logic.verdict import Verdict
 from oligomatch.matcher.match.criteria import judge_criteria
 from oligomatch.matcher.patient.patient import Patient
 from oligomatch.matcher.probe.search.dressing import (
+    WHOLE,
     LessStated,
     dressed,
     one_of,
@@ -19,6 +20,7 @@ from oligomatch.matcher.probe.search.dressing import (
     whole_of,
 )
 from oligomatch.matcher.probe.search.goals import Goal, derived
+from oligomatch.matcher.probe.search.kept import says_all_of
 from oligomatch.matcher.probe.search.moves import (
     Document,
     limited_numbers,
@@ -49,6 +51,8 @@ from oligomatch.rules.trial import DECIDING, Criterion, Trial
 Fact = tuple[str, Json]  # a place of the profile, and what is told there
 MOST_NEAR = 4  # trials whose starts are looked for
 MOST_STARTS = 7  # plain patients of whom more is told until one meets a trial
+FOUND_ANEW = ("measurements", "ecog")  # of which a value may be too old
+AT_ONCE = (*WHOLE, "biomarkers")  # parts of which each entry is one fact
 MOST_KEPT = 32  # sets of trials whose limits are kept
 BEGUN = "2026-01-14"  # a line of a drug that a trial names
 LOOSER = (  # parts that are left open, one after the other, where what is fixed contradicts them
@@ -214,6 +218,21 @@ class Near:
             self._bases[number] = limits.settled(profile.document()).document()
         return self._bases[number]
 
+    def keeps(self, document: Document) -> bool:
+        """Whether a patient still says all that is fixed: more is known, nothing else."""
+        return not self.fixed or says_all_of(document, self.fixed)
+
+    def stating(self, document: Document, fact: str, answer: Json) -> Document | None:
+        """A patient of whom an answer is told too; None where it would take back what is told. A
+        value that is too old may be found anew, but for one that is fixed."""
+        try:
+            more = telling(document, fact, answer)
+        except IndexError:  # told of what is not there
+            return None
+        part = fact_of(fact)[0]
+        before = self.fixed if part in FOUND_ANEW else document
+        return more if says_all_of(more.get(part), before.get(part, {}), part) else None
+
     def composed(self, choices: Sequence[Document], sites: Sequence[str]) -> Document:
         """The plain patient with these differences and metastases, as fixed: nobody may fit it."""
         document = patient(choices, sites)
@@ -221,8 +240,7 @@ class Near:
             staging.pop("lesions", None)  # it speaks of lesions that may not be those told
         for fact, answer in self.limits.asked_of_plain:
             document = telling(document, fact, answer)
-        composed: Document = merge(document, self.fixed)
-        return composed
+        return laid_over(document, self.fixed)
 
     @cached_property
     def pools(self) -> tuple[Callable[[], tuple[Fact, ...]], ...]:
@@ -234,7 +252,8 @@ class Near:
 
     def _free(self, number: int) -> tuple[Fact, ...]:
         """What may be told around the limits of a trial beside what is fixed."""
-        return tuple(one for one in self.limits.facts(number) if not _is_stated(self.fixed, one[0]))
+        facts = self.limits.facts(number)
+        return tuple(one for one in facts if not _is_stated(self.fixed, fact_of(one[0])))
 
     def may_be(self, fact: Fact) -> bool:
         """Whether one who is as fixed may be told a fact otherwise: the plain patient, or one near
@@ -243,7 +262,7 @@ class Near:
         if key not in self._may_be:
             numbers = range(len(self.limits.near) + 1)
             others = (otherwise_stated(self.base(number), [fact]) for number in numbers)
-            self._may_be[key] = any(read_again(merge(one, self.fixed)) for one in others)
+            self._may_be[key] = any(read_again(laid_over(one, self.fixed)) for one in others)
         return self._may_be[key]
 
     def _open(self) -> tuple[tuple[Fact, ...], ...]:
@@ -272,9 +291,14 @@ def _exact(fact: Fact) -> bool:
     return not (isinstance(fact[1], dict) and {"at_least", "at_most", "from", "to"} & {*fact[1]})
 
 
-def _is_stated(document: Any, place: str) -> bool:
+def fact_of(place: str) -> tuple[str, ...]:
+    """The place of the one fact that a place is told of: a condition with its day."""
+    return whole_of(tuple(place.strip("/").split("/")))
+
+
+def _is_stated(document: Any, path: Iterable[str]) -> bool:
     """Whether something is told at a place already, or of the whole it is a part of."""
-    for part in place.strip("/").split("/"):
+    for part in path:
         if isinstance(document, list):
             return True
         if not isinstance(document, dict):
@@ -290,9 +314,20 @@ def joined(document: Document, fixed: Mapping[str, Any]) -> Profile | None:
     much is left open as it takes; None where nobody is as fixed."""
     for parts in LOOSER:
         less = without_parts(document, parts) if parts else document
-        if (found := read(merge(less, dict(fixed)))) is not None:
+        if (found := read(laid_over(less, fixed))) is not None:
             return found
     return read({"as_of": document["as_of"], **fixed})
+
+
+def laid_over(document: Document, fixed: Mapping[str, Any]) -> Document:
+    """A patient of whom is told what is fixed too, in the place of what it contradicts: a condition
+    or a value goes with its day, and a gene with its variants."""
+    less = {
+        name: {key: one for key, one in part.items() if key not in fixed[name]}
+        for name, part in document.items()
+        if name in AT_ONCE and name in fixed
+    }
+    return merge({**document, **less}, dict(fixed))  # type: ignore[no-any-return]
 
 
 def otherwise_stated(document: Document, facts: Iterable[Fact]) -> Document:

@@ -18,6 +18,7 @@ from oligomatch.matcher.match.judge import judge
 from oligomatch.matcher.measures import values_of
 from oligomatch.matcher.patient.patient import Patient
 from oligomatch.matcher.probe.search.goals import derived
+from oligomatch.matcher.probe.search.kept import says_all_of
 from oligomatch.matcher.profile.profile import Profile
 from oligomatch.matcher.profile.telling import Json, telling
 from oligomatch.rules.tree import Measure, Node, asked_measures
@@ -97,15 +98,17 @@ class Answering:
 
     def answered(self, most: int, order: Callable[[list[Json]], Iterable[Json]]) -> Answering:
         """The same patient, so many facts told, each once, by the first of its answers in this
-        order that fits; a fact to which none fits is left."""
+        order that fits and takes nothing back that is stated; a fact to which none fits is
+        left."""
         if most <= 0 or (fact := self.next_fact()) is None:
             return self
-        answers = (one for one in order(self.answers(fact)) if self.telling(fact, one))
-        profile = self.profile
-        if (answer := next(answers, None)) is not None:
-            profile = profile_of(telling(profile.document(), fact, answer))
-        more = replace(self, profile=profile, passed=self.passed | {fact})
-        return more.answered(most - 1, order)
+        profile, stated = self.profile, self.profile.document()
+        fitting = (one for one in order(self.answers(fact)) if self.telling(fact, one))
+        more_stated = (telling(stated, fact, one) for one in fitting)
+        if (more := next((m for m in more_stated if says_all_of(m, stated)), None)) is not None:
+            profile = profile_of(more)
+        answered = replace(self, profile=profile, passed=self.passed | {fact})
+        return answered.answered(most - 1, order)
 
     def _repr_pretty_(self, printer: Any, cycle: bool) -> None:  # noqa: ARG002
         """How a report of Hypothesis names it: whole trials would fill pages."""
