@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from oligomatch.matcher.patient.patient import Patient
 
 MOST_INPUT = 256 << 20
+MOST_NAMED = 6  # fields of one place, so few that each is named
 _BOM = b"\xef\xbb\xbf"
 Derived: TypeAlias = "Callable[[Profile], Patient]"  # as `profile_of` has it
 
@@ -479,14 +480,15 @@ class _Reading:
 
 
 def _way_out(key: str, known: list[str]) -> str:
-    """The way out of an unknown field: the nearest known here, or where one of its name belongs.
-    Never the field itself, which may be anything."""
+    """The way out of an unknown field: the nearest known here, or where one of its name belongs,
+    beside those of here where they are few. Never the field itself, which may be anything."""
     if near := misspelt(key, {name: name for name in known}) if key else None:
         return remedy_words(fault("mean_or_every_field", near=near))
     if places := places_of(key) if key else []:
-        return remedy_words(
-            fault("belongs_or_every_field", places=", ".join(f"`{one}`" for one in places))
-        )
+        where, here = (", ".join(f"`{one}`" for one in each) for each in (places, known))
+        if 0 < len(known) <= MOST_NAMED:
+            return remedy_words(fault("belongs_or_of_here", places=where, here=here))
+        return remedy_words(fault("belongs_or_every_field", places=where))
     return remedy_words(fault("every_field"))
 
 

@@ -408,6 +408,17 @@ def test_a_field_in_the_wrong_place_is_told_where_it_belongs(
     assert f":{line}:1: expected {ONLY_FIELDS}; {STANDS_UNDER} {places}" in done.err
 
 
+def test_a_field_in_the_wrong_place_is_told_beside_the_few_that_stand_there(
+    call: Call, tmp_path: Path
+) -> None:
+    path = tmp_path / "p.yaml"
+    path.write_text("systemic_therapy:\n  given: [{agent: carboplatin, last: true}]\n")
+    done = call("match", str(path))
+    assert done.status == 2
+    assert f"{STANDS_UNDER} `conditions`" in done.err
+    assert "`agent`, `drug_class`, `intent`, `date`" in done.err
+
+
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
