@@ -80,6 +80,18 @@ def test_an_agent_is_of_its_classes_and_those_above(
     assert not lacks & classes
 
 
+def test_an_arpi_is_no_antiandrogen_of_the_first_generation() -> None:
+    vocabulary = load_vocabulary()
+    (arpi,) = (name for name, one in vocabulary.classes.items() if "ARPI" in one.names)
+    members = {agent for agent in vocabulary.agents if arpi in vocabulary.classes_of(agent)}
+    assert members == {"abiraterone", "enzalutamide", "apalutamide", "darolutamide"}
+
+
+@pytest.mark.parametrize("agent", ["bicalutamide", "flutamide", "nilutamide"])
+def test_a_first_antiandrogen_still_blocks_the_receptor(agent: str) -> None:
+    assert "androgen_receptor_inhibitor" in load_vocabulary().classes_of(agent)
+
+
 def test_a_station_gives_n3_on_the_other_side_but_for_the_subcarinal_one() -> None:
     for station in VOCABULARY.stations.values():
         other = "N2" if station.id == "7" else "N3"

@@ -11,7 +11,10 @@ from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 CONSOLIDATION = "durvalumab"
 HORMONAL = frozenset(
-    {"hormonal_therapy", "androgen_receptor_inhibitor", "androgen_deprivation_therapy"}
+    {
+        *("hormonal_therapy", "androgen_receptor_inhibitor", "androgen_receptor_inhibitor_1"),
+        *("androgen_receptor_pathway_inhibitor", "androgen_deprivation_therapy"),
+    }
 )
 ORAL = frozenset({"tki", "kras_inhibitor", "braf_mek_inhibitor"})
 
