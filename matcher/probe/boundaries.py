@@ -297,6 +297,11 @@ class Finder:
         return self._odds[goal]
 
     @property
+    def odds(self) -> tuple[str, ...]:
+        """The criteria that no patient meets together, where the solver proves it."""
+        return self._at_odds(self.goal) or ()
+
+    @property
     def _not_found(self) -> Why:
         """Why the pair was not found that was looked for last."""
         if self.late():

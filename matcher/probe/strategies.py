@@ -353,7 +353,27 @@ def _eligible(draw: Draw, arms: Sequence[Near]) -> Profile:
         return _varied(draw, near, [profile], lambda one: [goal.reading(*one)])[0]
     (trial,), as_fixed = near.limits.trials, " and is as fixed" if near.fixed else ""
     who = f"who meets every criterion of {trial.id}{as_fixed}"
-    raise InvalidArgument(f"no patient found {who}{HINT}")
+    raise InvalidArgument(f"no patient found {who}: {_in_the_way(near)}{HINT}")
+
+
+def _in_the_way(near: Near) -> str:
+    """The criteria for which nobody is found: those that nobody meets together, else those that
+    the nearest patient fails."""
+    if odds := _finder(near.limits).odds:
+        together = " together" if odds[1:] else ""
+        return f"no patient meets {_listed(odds)}{together}"
+    return f"the nearest found does not meet {_listed(_missed(near))}"
+
+
+def _missed(near: Near) -> tuple[str, ...]:
+    """The criteria that the plain patient nearest to a trial, as fixed, does not meet."""
+    goal = _goal(near.limits)
+    misses = goal.misses(derived(profile_of(near.base(1))))
+    return tuple(one.id for one in goal.asked if one.id in misses)
+
+
+def _listed(ids: Sequence[str]) -> str:
+    return " and ".join(filter(None, (", ".join(ids[:-1]), ids[-1])))
 
 
 def _as_fixed(near: Near) -> list[Profile]:
@@ -438,7 +458,14 @@ def _goal(limits: Around) -> Goal:
 
 @lru_cache(KEPT)
 def _starts(limits: Around) -> list[Profile]:
-    return eligible(_goal(limits), ELIGIBLE)
+    """Patients who meet a trial; where none is found, who stands just inside one of the criteria
+    that the nearest patient does not meet."""
+    if there := eligible(_goal(limits), ELIGIBLE):
+        return there
+    edges = (
+        _finder(limits).edge(limits.trials[0].criterion(id)) for id in _missed(Near(limits, {}))
+    )
+    return next(([pair.inside for pair in edge.pairs] for edge in edges if edge.pairs), [])
 
 
 @lru_cache(KEPT)

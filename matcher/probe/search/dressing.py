@@ -16,7 +16,12 @@ from oligomatch.matcher.match.judge import judge
 from oligomatch.matcher.patient.patient import Patient
 from oligomatch.matcher.probe.search.earlier import begun_earlier, named_drugs, with_earlier_line
 from oligomatch.matcher.probe.search.goals import Goal, derived
-from oligomatch.matcher.probe.search.moves import Document, at_limits, days_at_limits
+from oligomatch.matcher.probe.search.moves import (
+    Document,
+    at_limits,
+    days_at_limits,
+    moved_together,
+)
 from oligomatch.matcher.probe.search.patients import places, read, without
 from oligomatch.matcher.profile.profile import Profile
 from oligomatch.matcher.profile.telling import Json, telling
@@ -76,10 +81,12 @@ def _better(profile: Profile, goal: Goal, criterion: Criterion, patient: Patient
 
 
 def _stated_more(profile: Profile, criterion: Criterion, patient: Patient) -> Iterator[Profile]:
-    """With one open fact told; else with one fact told otherwise, or a line of therapy more."""
+    """With one open fact told; else with one fact told otherwise, the metastases elsewhere, or a
+    line of therapy more."""
     yield from _answered(profile, criterion, patient)
     yield from filter(None, map(read, otherwise(profile, criterion)))
     yield from filter(None, map(read, at_limits(profile.document(), criterion)))
+    yield from filter(None, map(read, moved_together(profile.document(), criterion)))
     yield from filter(None, map(read, begun_earlier(profile, criterion)))
     yield from filter(None, map(read, _treated_more(profile, criterion)))
 

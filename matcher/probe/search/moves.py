@@ -186,6 +186,17 @@ def moved(document: Mapping[str, Any], id: str, organ: str) -> Document:
     return changed
 
 
+def moved_together(document: Mapping[str, Any], criterion: Criterion) -> Iterator[Document]:
+    """The same patient with every metastasis in one of the organs that a criterion names."""
+    leaves = [leaf for tree in criterion.question.trees for leaf in every_leaf(tree)]
+    for organ in dict.fromkeys(named_organs(leaves)):
+        changed = copy.deepcopy(dict(document))
+        for lesion in changed.get("lesions", []):
+            if lesion.get("role", "metastasis") == "metastasis" and "organ" in lesion:
+                lesion["organ"] = organ
+        yield changed
+
+
 def with_lesion(document: Mapping[str, Any], lesion: Mapping[str, Any]) -> Document:
     """The same patient with a lesion more, seen at each assessment that sees the others."""
     more = copy.deepcopy(dict(document))

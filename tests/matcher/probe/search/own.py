@@ -1,7 +1,14 @@
-"""A trial of an author's own that asks for days of conditions, values, lines and lesions."""
+"""Trials of an author's own: days of conditions, values, lines and lesions."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from oligomatch.rules.read import read_trial
+from oligomatch.rules.trial import Trial
 
 OWN = "NCT90000042"
-RULES = f"""\
+_HEAD = f"""\
 trial: {OWN}
 acronym: OWN
 source: {{document: protocol OWN}}
@@ -10,20 +17,30 @@ facts: {{group: NR, drivers_only: false, design: single-arm, phase: II, randomis
         treatment: SBRT, molecular: not_specified, state_groups: 0, tumour_types: [nsclc]}}
 recruitment: {{status: unverified, as_of: protocol}}
 criteria:
-  - {{id: 0042-01, kind: inclusion, basis: text, quote: a, source: {{document: protocol OWN}},
-     not: {{at most: {{measure: days_since, names: [live_vaccine], limit: 30}}}}}}
-  - {{id: 0042-02, kind: inclusion, basis: text, quote: b, source: {{document: protocol OWN}},
-     not: {{less than: {{measure: months_since, names: [major_surgery], limit: 6}}}}}}
-  - {{id: 0042-03, kind: inclusion, basis: text, quote: c, source: {{document: protocol OWN}},
-     at least: {{measure: measured, test: haemoglobin, unit: g/dL, within_days: 28, limit: 9}}}}
-  - {{id: 0042-04, kind: inclusion, basis: text, quote: d, source: {{document: protocol OWN}},
-     at most: {{measure: measured, test: alt, unit: ULN, limit: 2.5}}}}
-  - {{id: 0042-05, kind: workup, basis: text, quote: e, source: {{document: protocol OWN}},
-     is: fdg_pet_done}}
-  - {{id: 0042-06, kind: inclusion, basis: text, quote: f, source: {{document: protocol OWN}},
-     between: {{measure: count, of: metastases, at: entry, by: DEFAULT, low: 1, high: 3}}}}
-  - {{id: 0042-07, kind: inclusion, basis: text, quote: g, source: {{document: protocol OWN}},
-     at most: {{measure: lines, intent: palliative, limit: 1}}}}
-  - {{id: 0042-08, kind: inclusion, basis: text, quote: h, source: {{document: protocol OWN}},
-     at most: {{measure: ecog, limit: 1}}}}
 """
+_SOURCE = "basis: text, quote: words, source: {document: protocol OWN}"
+RULES = (
+    "not: {at most: {measure: days_since, names: [live_vaccine], limit: 30}}",
+    "not: {less than: {measure: months_since, names: [major_surgery], limit: 6}}",
+    "at least: {measure: measured, test: haemoglobin, unit: g/dL, within_days: 28, limit: 9}",
+    "at most: {measure: measured, test: alt, unit: ULN, limit: 2.5}",
+    "is: fdg_pet_done",
+    "between: {measure: count, of: metastases, at: entry, by: DEFAULT, low: 1, high: 3}",
+    "at most: {measure: lines, intent: palliative, limit: 1}",
+    "at most: {measure: ecog, limit: 1}",
+)
+
+
+def own_trial(folder: Path, *rules: str) -> Trial:
+    """A trial of these rules in the folder, numbered in turn."""
+    lines = (
+        f"  - {{id: 0042-{number:02}, kind: {_kind(rule)}, {_SOURCE}, {rule}}}\n"
+        for number, rule in enumerate(rules, 1)
+    )
+    file = folder / f"{OWN}.yaml"
+    file.write_text(_HEAD + "".join(lines), encoding="utf-8")
+    return read_trial(file)
+
+
+def _kind(rule: str) -> str:
+    return "workup" if rule == "is: fdg_pet_done" else "inclusion"

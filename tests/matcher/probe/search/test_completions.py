@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -18,8 +16,8 @@ from oligomatch.matcher.probe.search.goals import derived
 from oligomatch.matcher.probe.search.kept import says_all_of
 from oligomatch.matcher.profile.profile import Profile
 from oligomatch.matcher.profile.telling import Json
-from oligomatch.rules.read import read_trial
-from tests.matcher.probe.search.own import OWN, RULES
+from oligomatch.rules.trial import Trial
+from tests.matcher.probe.search.own import RULES, own_trial
 
 DRAWN = settings(max_examples=25, deadline=None, database=None, derandomize=True,
                  suppress_health_check=list(HealthCheck), phases=[Phase.generate])  # fmt: skip
@@ -37,15 +35,13 @@ KNOWN: list[dict[str, Json]] = [
 
 
 @pytest.fixture(scope="module", name="own")
-def _own(tmp_path_factory: pytest.TempPathFactory) -> list[probe.Trial]:
-    file = tmp_path_factory.mktemp("own") / f"{OWN}.yaml"
-    Path(file).write_text(RULES, encoding="utf-8")
-    return [read_trial(file)]
+def _own(tmp_path_factory: pytest.TempPathFactory) -> list[Trial]:
+    return [own_trial(tmp_path_factory.mktemp("own"), *RULES)]
 
 
 @pytest.mark.parametrize("known", KNOWN, ids=lambda known: repr(known)[:60])
 def test_completions_and_refinements_keep_what_is_stated(
-    known: dict[str, Json], own: list[probe.Trial]
+    known: dict[str, Json], own: list[Trial]
 ) -> None:
     profile = profile_of({"as_of": "2026-05-14", "cancer_type": "nsclc", **known})
 
@@ -59,7 +55,7 @@ def test_completions_and_refinements_keep_what_is_stated(
 
 
 def test_of_whoever_is_drawn_what_is_settled_holds_of_each_completion(
-    own: list[probe.Trial],
+    own: list[Trial],
 ) -> None:
     @settings(DRAWN, max_examples=60)
     @given(st.data())
@@ -75,7 +71,7 @@ def test_of_whoever_is_drawn_what_is_settled_holds_of_each_completion(
     draw()
 
 
-def test_facts_stated_over_time_take_nothing_back(own: list[probe.Trial]) -> None:
+def test_facts_stated_over_time_take_nothing_back(own: list[Trial]) -> None:
     class Stated(FactsOverTime):
         trials = own
 
